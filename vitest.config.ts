@@ -11,7 +11,10 @@ const NEEDS_ROOT = 'test/cli/rootfs.long.test.ts';
 const isRoot = process.getuid?.() === 0;
 if (!isRoot) console.warn(`Not run without root: ${NEEDS_ROOT}`);
 
-/** Replace modules (vi.mock), or look at all that is in their process. Others share the modules of a worker: loading them anew took longer than most files. */
+/**
+ * Replace modules (vi.mock), or look at all that is in their process. Others share the modules of a worker: loading
+ * them anew took longer than most files.
+ */
 const ALONE = [
   'test/cli/lost-output.test.ts',
   'test/host/replace-together.test.ts',

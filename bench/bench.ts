@@ -1,6 +1,7 @@
 /**
- * kubejoin beside kubeadm, on the same cluster in the same run, alternating: `npm run bench [-- RUNS] [--COMPARISON]`. It uses a lab that is up, or
- * brings one up for itself. Other work on the machine changes every figure: only the ratios mean something.
+ * kubejoin beside kubeadm, on the same cluster in the same run, alternating: `npm run bench [-- RUNS] [--COMPARISON]`.
+ * It uses a lab that is up, or brings one up for itself. Other work on the machine changes every figure: only the
+ * ratios mean something.
  */
 import { Lab, labCondition } from '../lab/run/lifecycle.ts';
 import { afterInit } from './compare/after-init.ts';
@@ -24,7 +25,9 @@ async function main(args: string[]): Promise<void> {
   const { hosts, compare } = comparisonOf(args.find((arg) => arg.startsWith('--')) ?? '--worker');
   const runs = Number(args.find((arg) => /^\d+$/.test(arg)) ?? 7);
   const standing = (await labCondition()) === 'standing';
-  const lab = standing ? await Lab.attach() : await Lab.up({ ...hosts, owned: true, log: (line) => console.error(line) });
+  const lab = standing
+    ? await Lab.attach()
+    : await Lab.up({ ...hosts, owned: true, log: (line) => console.error(line) });
   try {
     const rows = await compare(lab, runs);
     console.log(markdown(rows));

@@ -47,7 +47,11 @@ export async function joinControlPlane(
     const run = await measure(host, [program, 'join', cluster.endpoint, ...discovery, ...flags]);
     if (run.exitCode !== 0) throw new Error(`${tool} join failed with ${run.exitCode}: ${run.stderr}`);
     const since = { sinceMs: run.startedAt };
-    const [livez, registered, ready] = [await healthy, await watch.registered(host.name, since), await watch.ready(host.name, since)];
+    const [livez, registered, ready] = [
+      await healthy,
+      await watch.registered(host.name, since),
+      await watch.ready(host.name, since),
+    ];
     // A control plane's requests may go to its own API server as well, which has a log of its own.
     const audit = [...(await cluster.auditSince(mark)), ...(await auditSince(host, { offset: 0, at: 0 }))];
     const after = (at: number) => at - run.startedAt;
@@ -71,8 +75,14 @@ export async function joinControlPlane(
 
 /** When the first member of etcd made the last learner of this run a voter. */
 async function promotedAt(first: LabHost, { startedAt }: Run): Promise<number> {
-  const log = await first.mustExec(['sh', '-c', 'cat /var/log/pods/kube-system_etcd-*/etcd/*.log | grep -F "promote member"']);
-  const times = [...log.matchAll(/"ts":"([^"]+)"/g)].map(([, at = '']) => preciseTime(at)).filter((at) => at >= startedAt);
+  const log = await first.mustExec([
+    'sh',
+    '-c',
+    'cat /var/log/pods/kube-system_etcd-*/etcd/*.log | grep -F "promote member"',
+  ]);
+  const times = [...log.matchAll(/"ts":"([^"]+)"/g)]
+    .map(([, at = '']) => preciseTime(at))
+    .filter((at) => at >= startedAt);
   const last = times.at(-1);
   if (last === undefined) throw new Error(`no promotion in etcd's log:\n${log}`);
   return last;
@@ -85,5 +95,7 @@ function preciseTime(timestamp: string): number {
 
 function requestsOf(tool: Tool, host: LabHost, audit: readonly AuditEvent[]): number {
   const own = new Set([host.address, '127.0.0.1', '::1']);
-  return audit.filter(({ userAgent, sourceIPs = [] }) => userAgent?.startsWith(`${tool}/`) && sourceIPs.some((ip) => own.has(ip))).length;
+  return audit.filter(
+    ({ userAgent, sourceIPs = [] }) => userAgent?.startsWith(`${tool}/`) && sourceIPs.some((ip) => own.has(ip)),
+  ).length;
 }

@@ -6,8 +6,9 @@ import { TOOLS } from './tools.ts';
 const BOOTSTRAP_KUBECONFIG = '/etc/kubernetes/bootstrap-kubelet.conf';
 
 /**
- * Milliseconds until the node is registered after the start of a kubelet that finds everything in place, what no join can be faster than: a join's own files,
- * with the serving certificate, without what the kubelet asks the cluster for, its client certificate and its node.
+ * Milliseconds until the node is registered after the start of a kubelet that finds everything in place, what no join
+ * can be faster than: a join's own files, with the serving certificate, without what the kubelet asks the cluster for,
+ * its client certificate and its node.
  */
 export async function floorOnce(host: LabHost, cluster: Cluster): Promise<number> {
   const token = await cluster.createToken();
@@ -15,7 +16,9 @@ export async function floorOnce(host: LabHost, cluster: Cluster): Promise<number
     await host.mustExec([TOOLS.kubejoin, 'join', ...(await cluster.joinArgs(token)), '--ignore-preflight-errors=all']);
     await host.mustExec(['systemctl', 'stop', 'kubelet']);
     await host.mustExec(['sh', '-ec', 'rm /etc/kubernetes/kubelet.conf /var/lib/kubelet/pki/kubelet-client-*']);
-    await host.mustExec(['sh', '-c', 'umask 077; cat > "$1"', 'sh', BOOTSTRAP_KUBECONFIG], { stdin: bootstrapKubeconfig(cluster, token) });
+    await host.mustExec(['sh', '-c', 'umask 077; cat > "$1"', 'sh', BOOTSTRAP_KUBECONFIG], {
+      stdin: bootstrapKubeconfig(cluster, token),
+    });
     await cluster.forget(host);
     const watch = await cluster.watchNodes();
     try {
@@ -37,7 +40,9 @@ function bootstrapKubeconfig({ endpoint }: Cluster, token: string): string {
   return JSON.stringify({
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [{ name, cluster: { server: `https://${endpoint}`, 'certificate-authority': '/etc/kubernetes/pki/ca.crt' } }],
+    clusters: [
+      { name, cluster: { server: `https://${endpoint}`, 'certificate-authority': '/etc/kubernetes/pki/ca.crt' } },
+    ],
     users: [{ name, user: { token } }],
     contexts: [{ name, context: { cluster: name, user: name } }],
     'current-context': name,

@@ -31,10 +31,21 @@ export async function initialiseOnce(tool: Tool, program: string, host: LabHost,
     healthy.catch(() => {}); // a failed run says more
     const ready = healthy.then(() => firstReady(host));
     ready.catch(() => {});
-    const run = await measure(host, [program, 'init', '--config', CONFIG, `--ignore-preflight-errors=${IGNORED_PREFLIGHT_ERRORS}`]);
+    const run = await measure(host, [
+      program,
+      'init',
+      '--config',
+      CONFIG,
+      `--ignore-preflight-errors=${IGNORED_PREFLIGHT_ERRORS}`,
+    ]);
     if (run.exitCode !== 0) throw new Error(`${tool} init failed with ${run.exitCode}: ${run.stderr}`);
     const after = (at: number) => at - run.startedAt;
-    return { exit: after(run.endedAt), livez: after(await healthy), ready: after(await ready), peakMemory: run.peakMemory };
+    return {
+      exit: after(run.endedAt),
+      livez: after(await healthy),
+      ready: after(await ready),
+      peakMemory: run.peakMemory,
+    };
   } finally {
     stop.abort();
     await host.reset();

@@ -12,8 +12,9 @@ export interface Run {
 }
 
 /**
- * Measures inside the host, so that entering it costs nothing. Debian's base has perl without Time::HiRes, so the clock is asked by its
- * system call: on x86-64 228 is clock_gettime (0: CLOCK_REALTIME), 98 getrusage (-1: RUSAGE_CHILDREN; ru_maxrss at byte 32, in KiB).
+ * Measures inside the host, so that entering it costs nothing. Debian's base has perl without Time::HiRes, so the clock
+ * is asked by its system call: on x86-64 228 is clock_gettime (0: CLOCK_REALTIME), 98 getrusage (-1: RUSAGE_CHILDREN;
+ * ru_maxrss at byte 32, in KiB).
  */
 const MEASURE = `sub now { my $t = "\\0" x 16; syscall(228, 0, $t); my ($s, $ns) = unpack("q q", $t); return $s * 1000 + $ns / 1e6 }
 my $start = now(); my $status = system(@ARGV); my $end = now();
@@ -29,8 +30,9 @@ export async function measure(host: LabHost, argv: readonly string[], timeoutMs 
 }
 
 /**
- * The next run of each reads it from the disk, as after a boot. A file that was just written lies in the page cache in larger pieces, and each of them
- * counts as resident as soon as a byte of it is used: the same kubejoin took 62 MiB for `version` after its build, 42 MiB as a copy or read from the disk.
+ * The next run of each reads it from the disk, as after a boot. A file that was just written lies in the page cache in
+ * larger pieces, and each of them counts as resident as soon as a byte of it is used: the same kubejoin took 62 MiB for
+ * `version` after its build, 42 MiB as a copy or read from the disk.
  */
 export async function forgetPages(host: LabHost, programs: readonly string[]): Promise<void> {
   await host.exec(['sync']);

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:pictures`: one join of a worker and one of a control plane in the lab, drawn from the events that kubejoin itself tells
- * (docs/performance-worker.svg, docs/performance-control-plane.svg).
+ * `npm run bench:pictures`: one join of a worker and one of a control plane in the lab, drawn from the events that
+ * kubejoin itself tells (docs/performance-worker.svg, docs/performance-control-plane.svg).
  */
 import { writeFile } from 'node:fs/promises';
 import type { LabHost } from '../lab/machine/host.ts';
@@ -26,15 +26,32 @@ async function main(): Promise<void> {
       await lab.cluster.forget(worker);
       await worker.reset();
     }
-    await draw('control-plane', 'A control plane joins', controlPlane, lab.cluster, ['--control-plane', '--certificate-key', key]);
+    await draw('control-plane', 'A control plane joins', controlPlane, lab.cluster, [
+      '--control-plane',
+      '--certificate-key',
+      key,
+    ]);
   } finally {
     lab.close();
     await Lab.down();
   }
 }
 
-async function draw(name: string, title: string, host: LabHost, cluster: Cluster, flags: readonly string[]): Promise<void> {
-  const join = [TOOLS.kubejoin, 'join', ...(await cluster.joinArgs()), '--ignore-preflight-errors=all', '--output=json', ...flags];
+async function draw(
+  name: string,
+  title: string,
+  host: LabHost,
+  cluster: Cluster,
+  flags: readonly string[],
+): Promise<void> {
+  const join = [
+    TOOLS.kubejoin,
+    'join',
+    ...(await cluster.joinArgs()),
+    '--ignore-preflight-errors=all',
+    '--output=json',
+    ...flags,
+  ];
   const run = await measure(host, ['sh', '-c', `exec "$@" > ${EVENTS}`, 'sh', ...join]);
   if (run.exitCode !== 0) throw new Error(`the join of ${host.name} failed with ${run.exitCode}: ${run.stderr}`);
   const lines = (await host.readFile(EVENTS)).split('\n');

@@ -25,7 +25,8 @@ export function markdown(rows: readonly Row[]): string {
 /** The rows whose goal is missed. */
 export function missed(rows: readonly Row[]): Row[] {
   return rows.filter(
-    ({ goal, absolute, kubeadm, kubejoin }) => goal !== undefined && median(kubejoin) / (absolute ? 1 : median(kubeadm)) > goal,
+    ({ goal, absolute, kubeadm, kubejoin }) =>
+      goal !== undefined && median(kubejoin) / (absolute ? 1 : median(kubeadm)) > goal,
   );
 }
 

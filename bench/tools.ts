@@ -5,7 +5,10 @@ import { forgetPages } from './measure.ts';
 export type Tool = 'kubeadm' | 'kubejoin';
 
 /** How each is called on a lab host. */
-export const TOOLS = { kubeadm: 'kubeadm', kubejoin: '/usr/local/bin/kubejoin' } as const satisfies Record<Tool, string>;
+export const TOOLS = { kubeadm: 'kubeadm', kubejoin: '/usr/local/bin/kubejoin' } as const satisfies Record<
+  Tool,
+  string
+>;
 
 /** Each tool's runs. */
 export type Both<Result> = Record<Tool, Result[]>;
@@ -18,7 +21,10 @@ export async function place(...hosts: LabHost[]): Promise<void> {
   }
 }
 
-/** Once each to warm the page cache, then `runs` times, the first of the two in turn, so that neither always follows the other. */
+/**
+ * Once each to warm the page cache, then `runs` times, the first of the two in turn, so that neither always follows the
+ * other.
+ */
 export async function alternating<Result>(runs: number, once: (tool: Tool) => Promise<Result>): Promise<Both<Result>> {
   const results: Both<Result> = { kubeadm: [], kubejoin: [] };
   for (const tool of ['kubeadm', 'kubejoin'] as const) await once(tool);

@@ -12,13 +12,20 @@ export interface WorkerJoin {
   requests: number;
 }
 
-/** Joins a pristine host, and takes it back out of the cluster. The token is made and signed before the clock starts. */
+/**
+ * Joins a pristine host, and takes it back out of the cluster. The token is made and signed before the clock starts.
+ */
 export async function joinOnce(tool: Tool, program: string, host: LabHost, cluster: Cluster): Promise<WorkerJoin> {
   const token = await cluster.createToken();
   const watch = await cluster.watchNodes();
   const mark = await cluster.auditMark();
   try {
-    const run = await measure(host, [program, 'join', ...(await cluster.joinArgs(token)), '--ignore-preflight-errors=all']);
+    const run = await measure(host, [
+      program,
+      'join',
+      ...(await cluster.joinArgs(token)),
+      '--ignore-preflight-errors=all',
+    ]);
     if (run.exitCode !== 0) throw new Error(`${tool} join failed with ${run.exitCode}: ${run.stderr}`);
     const since = { sinceMs: run.startedAt };
     const registered = await watch.registered(host.name, since);
@@ -28,7 +35,13 @@ export async function joinOnce(tool: Tool, program: string, host: LabHost, clust
       ({ userAgent, sourceIPs }) => userAgent?.startsWith(`${tool}/`) && sourceIPs?.includes(host.address),
     ).length;
     const after = (at: number) => at - run.startedAt;
-    return { exit: after(run.endedAt), registered: after(registered), ready: after(ready), peakMemory: run.peakMemory, requests };
+    return {
+      exit: after(run.endedAt),
+      registered: after(registered),
+      ready: after(ready),
+      peakMemory: run.peakMemory,
+      requests,
+    };
   } finally {
     watch.close();
     await cluster.forget(host);
@@ -39,7 +52,13 @@ export async function joinOnce(tool: Tool, program: string, host: LabHost, clust
 
 /** A dry run against the real cluster, in milliseconds. */
 export async function dryRun(program: string, host: LabHost, cluster: Cluster): Promise<number> {
-  const run = await measure(host, [program, 'join', ...(await cluster.joinArgs()), '--ignore-preflight-errors=all', '--dry-run']);
+  const run = await measure(host, [
+    program,
+    'join',
+    ...(await cluster.joinArgs()),
+    '--ignore-preflight-errors=all',
+    '--dry-run',
+  ]);
   if (run.exitCode !== 0) throw new Error(`${program} join --dry-run failed with ${run.exitCode}: ${run.stderr}`);
   return run.endedAt - run.startedAt;
 }

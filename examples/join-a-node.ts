@@ -1,4 +1,6 @@
-/** Joins this machine to a cluster: sudo ENDPOINT=10.0.0.1:6443 TOKEN=... PIN=sha256:... npx tsx examples/join-a-node.ts */
+/**
+ * Joins this machine to a cluster: sudo ENDPOINT=10.0.0.1:6443 TOKEN=... PIN=sha256:... npx tsx examples/join-a-node.ts
+ */
 import { catalogueFor, eventSentence, Failure, join } from 'kubejoin';
 
 const { ENDPOINT = '', TOKEN = '', PIN = '', LANG = '' } = process.env;

@@ -1,4 +1,7 @@
-/** Joins three pretended machines at the same time, in one process, and leaves them alone after ten seconds: npx tsx examples/several-at-once.ts */
+/**
+ * Joins three pretended machines at the same time, in one process, and leaves them alone after ten seconds: npx tsx
+ * examples/several-at-once.ts
+ */
 import { isFailure, join } from 'kubejoin';
 import { startRehearsal } from 'kubejoin/rehearsal';
 

@@ -7,7 +7,10 @@ import { notInTurn } from './run/turns.js';
 const waiting = notInTurn();
 if (waiting.length > 0) console.log(`Their turn comes with another commit (--full runs all): ${waiting.join(', ')}`);
 
-/** The tests that need a real Kubernetes: `npm run test:real`. As many files at a time as there are labs, since the files of a lab share its cluster. */
+/**
+ * The tests that need a real Kubernetes: `npm run test:real`. As many files at a time as there are labs, since the
+ * files of a lab share its cluster.
+ */
 export default defineConfig({
   cacheDir: '../node_modules/.vite-lab',
   test: {

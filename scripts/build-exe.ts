@@ -1,4 +1,7 @@
-/** `npm run build:exe`: dist/kubejoin, the executable for this machine; `npm run build:exe -- linux-arm64`: dist/kubejoin-linux-arm64. */
+/**
+ * `npm run build:exe`: dist/kubejoin, the executable for this machine; `npm run build:exe -- linux-arm64`:
+ * dist/kubejoin-linux-arm64.
+ */
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { bundleForExecutable, distFolder, projectRoot } from './bundle.ts';

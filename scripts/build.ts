@@ -1,4 +1,6 @@
-/** `npm run build`: the program, dist/kubejoin.cjs, the library, dist/library, and the licences of the packages in both. */
+/**
+ * `npm run build`: the program, dist/kubejoin.cjs, the library, dist/library, and the licences of the packages in both.
+ */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bundle, distFolder } from './bundle.ts';

@@ -35,11 +35,13 @@ const options = {
 } as const satisfies BuildOptions;
 
 /**
- * Bundles src/cli/cli.ts and every package into one file. What stands behind import() is wrapped by esbuild so that it is
- * evaluated only when it is asked for; `dynamic-import: false` makes it a require inside that file, since a single
+ * Bundles src/cli/cli.ts and every package into one file. What stands behind import() is wrapped by esbuild so that it
+ * is evaluated only when it is asked for; `dynamic-import: false` makes it a require inside that file, since a single
  * executable cannot import.
  */
-export async function bundle(outfile: string = bundleFile): Promise<{ file: string; bytes: number; metafile: Metafile }> {
+export async function bundle(
+  outfile: string = bundleFile,
+): Promise<{ file: string; bytes: number; metafile: Metafile }> {
   const { metafile } = await build({ ...programBuild(outfile), absWorkingDir: projectRoot, metafile: true });
   await chmod(outfile, 0o755);
   return { file: path.relative(projectRoot, outfile), bytes: (await stat(outfile)).size, metafile };
@@ -70,7 +72,10 @@ export async function bundleForExecutable(folder: string): Promise<Metafile[]> {
   return told;
 }
 
-/** How the executable's scripts are made: first.cjs, its first lines, and main.cjs, the program, a function of (exports, require, module). */
+/**
+ * How the executable's scripts are made: first.cjs, its first lines, and main.cjs, the program, a function of (exports,
+ * require, module).
+ */
 export function executableBuilds(folder: string): Record<'first' | 'main', BuildOptions> {
   const made = (name: string) => path.join(folder, `${name}.cjs`);
   const define = buildDefines();

@@ -20,7 +20,8 @@ export function checkout(): Checkout {
 export function givenDate(): Date | undefined {
   const epoch = process.env.SOURCE_DATE_EPOCH;
   if (epoch === undefined) return undefined;
-  if (!/^\d{1,11}$/.test(epoch)) throw new Error(`SOURCE_DATE_EPOCH holds no seconds since 1970: ${JSON.stringify(epoch)}`);
+  if (!/^\d{1,11}$/.test(epoch))
+    throw new Error(`SOURCE_DATE_EPOCH holds no seconds since 1970: ${JSON.stringify(epoch)}`);
   return new Date(Number(epoch) * 1000);
 }
 
@@ -31,7 +32,11 @@ export function commitDate(): Date | undefined {
 
 function git(...args: string[]): string {
   try {
-    return execFileSync('git', args, { cwd: projectRoot, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    return execFileSync('git', args, {
+      cwd: projectRoot,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
   } catch {
     return '';
   }

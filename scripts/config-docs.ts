@@ -1,5 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { API_VERSIONS, CURRENT_API_VERSION, KUBEADM_GROUP, RETIRED_API_VERSIONS } from '../src/config/documents/versions.ts';
+import {
+  API_VERSIONS,
+  CURRENT_API_VERSION,
+  KUBEADM_GROUP,
+  RETIRED_API_VERSIONS,
+} from '../src/config/documents/versions.ts';
 import { type Field, fieldVersions } from '../src/config/fields/field.ts';
 import { KINDS, type Kind, type KindName } from '../src/config/fields/kinds.ts';
 import { LONGEST_TIMEOUT_MS } from '../src/config/values/duration.ts';

@@ -36,7 +36,10 @@ export const DOCS_LANGUAGES = Object.keys(WORDS) as DocsLanguage[];
 /** Its file in docs/. */
 export const errorsFile = (language: DocsLanguage): string => WORDS[language].file;
 
-/** docs/errors.md and docs/pt-BR/errors.md, made from the catalogues of messages and the classes of src/base/exit-codes.ts. */
+/**
+ * docs/errors.md and docs/pt-BR/errors.md, made from the catalogues of messages and the classes of
+ * src/base/exit-codes.ts.
+ */
 export async function errorsDocs(language: DocsLanguage): Promise<string> {
   const catalogue = await catalogueFor(language);
   const { title, columns, about } = WORDS[language];

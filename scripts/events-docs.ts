@@ -18,7 +18,9 @@ export interface Schema {
   $defs?: Record<string, Schema>;
 }
 
-export const eventsSchema: Schema = JSON.parse(readFileSync(new URL('../docs/events.schema.json', import.meta.url), 'utf8'));
+export const eventsSchema: Schema = JSON.parse(
+  readFileSync(new URL('../docs/events.schema.json', import.meta.url), 'utf8'),
+);
 
 /** docs/events.md, made from the schema. */
 export function eventsDocs(): string {

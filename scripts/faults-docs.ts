@@ -17,7 +17,8 @@ const WORDS = {
 with the real ssh. Each test checks the code, the exit code, the cause, its evidence and the cure, in both languages.
 Braces mark values known only at run time, such as \`{pid}\`.
 [Português](pt-BR/faults.md) · [all errors](errors.md)`,
-    columns: 'Fault | How the test provokes it | Code, exit code | Text in the cause | Evidence in the cause | Text in the cure',
+    columns:
+      'Fault | How the test provokes it | Code, exit code | Text in the cause | Evidence in the cause | Text in the cure',
     sections: [
       'The machine that joins',
       'The cluster and the network',
@@ -39,7 +40,8 @@ Braces mark values known only at run time, such as \`{pid}\`.
 laboratório o compara com o ssh real. Cada teste confere o código, o código de saída, a causa, a evidência e a solução, nos dois idiomas.
 Chaves marcam valores que só a execução conhece, como \`{pid}\`.
 [English](../faults.md) · [todos os erros](errors.md)`,
-    columns: 'Falha | Como o teste a provoca | Código, código de saída | Texto da causa | Evidência na causa | Texto da solução',
+    columns:
+      'Falha | Como o teste a provoca | Código, código de saída | Texto da causa | Evidência na causa | Texto da solução',
     sections: [
       'A máquina associada',
       'O cluster e a rede',
@@ -61,7 +63,13 @@ export const faultsFile = (language: DocsLanguage): string => WORDS[language].fi
 /** docs/faults.md and docs/pt-BR/faults.md, made from the table of test/faults. */
 export function faultsDocs(language: DocsLanguage): string {
   const { title, about, sections } = WORDS[language];
-  const rows: readonly (readonly FaultRow[])[] = [HOST_ROWS, CLUSTER_ROWS, CONTROL_PLANE_ROWS, FLEET_ROWS, REHEARSED_ROWS];
+  const rows: readonly (readonly FaultRow[])[] = [
+    HOST_ROWS,
+    CLUSTER_ROWS,
+    CONTROL_PLANE_ROWS,
+    FLEET_ROWS,
+    REHEARSED_ROWS,
+  ];
   return `<!-- Written by "tsx scripts/faults-docs.ts" from test/faults/*-rows.ts: change those, not this page. -->
 
 # ${title}
@@ -81,11 +89,14 @@ function section(title: string, rows: readonly FaultRow[], language: DocsLanguag
 function line(row: FaultRow, language: DocsLanguage): string {
   const say = speaker(language);
   const how =
-    row.where !== 'rehearsal' ? say(row.how) : `\`kubejoin rehearse ${row.controlPlane ? '--control-plane ' : ''}--fault ${row.rehearse}\``;
+    row.where !== 'rehearsal'
+      ? say(row.how)
+      : `\`kubejoin rehearse ${row.controlPlane ? '--control-plane ' : ''}--fault ${row.rehearse}\``;
   const code = codeOf(row);
   const { warning, check, ofHost } = WORDS[language];
   const named = 'warning' in row ? `${code} (${warning})` : `[${code}](errors.md#${code.toLowerCase()}), ${row.exit}`;
-  const by = row.check !== undefined ? `; ${check} ${row.check}` : row.where === 'fleet' && row.ofHost ? `; ${ofHost}` : '';
+  const by =
+    row.check !== undefined ? `; ${check} ${row.check}` : row.where === 'fleet' && row.ofHost ? `; ${ofHost}` : '';
   const cells = [say(row.fault), how, `${named}${by}`, `“${say(row.cause)}”`, listed(row.evidence), listed(row.cure)];
   return `| ${cells.map((cell) => cell.replaceAll('\n', ' ').replace(/\|/g, ' / ')).join(' | ')} |`;
 }
@@ -98,5 +109,6 @@ const speaker =
 const listed = (facts: readonly string[]): string => facts.map((fact) => `\`${fact}\``).join(', ');
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  for (const language of DOCS_LANGUAGES) writeFileSync(new URL(`../docs/${faultsFile(language)}`, import.meta.url), faultsDocs(language));
+  for (const language of DOCS_LANGUAGES)
+    writeFileSync(new URL(`../docs/${faultsFile(language)}`, import.meta.url), faultsDocs(language));
 }

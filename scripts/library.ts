@@ -13,8 +13,8 @@ const libraryFolder = path.join(distFolder, 'library');
 const ENTRIES = { index: 'src/api/index.ts', rehearsal: 'src/api/rehearsal.ts' };
 
 /**
- * The packages it uses are in it: it installs without any other, and loads in 55 ms where the packages beside it took 90 to 190. What only a
- * rehearsal or another language needs is in files of its own.
+ * The packages it uses are in it: it installs without any other, and loads in 55 ms where the packages beside it took
+ * 90 to 190. What only a rehearsal or another language needs is in files of its own.
  */
 export async function buildLibrary(): Promise<Metafile> {
   await rm(libraryFolder, { recursive: true, force: true });
@@ -51,7 +51,9 @@ const namedWhenLoadedLater: Plugin = {
       kind === 'dynamic-import' && !name.startsWith('node:') ? { path: name, namespace: 'loaded-later' } : undefined,
     );
     onLoad({ filter: /.*/, namespace: 'loaded-later' }, async ({ path: name }) => {
-      const names = Object.keys(await import(name)).filter((exported) => /^[\w$]+$/.test(exported) && exported !== 'default');
+      const names = Object.keys(await import(name)).filter(
+        (exported) => /^[\w$]+$/.test(exported) && exported !== 'default',
+      );
       return { contents: `export { ${names.join(', ')} } from ${JSON.stringify(name)};`, resolveDir: projectRoot };
     });
   },
@@ -82,7 +84,10 @@ async function declareTypes(): Promise<void> {
   }
 }
 
-/** Buffer, AbortSignal and the like are of @types/node, an optional peer: a compiler finds them whatever its `types` say, or says what is missing. */
+/**
+ * Buffer, AbortSignal and the like are of @types/node, an optional peer: a compiler finds them whatever its `types`
+ * say, or says what is missing.
+ */
 const NODE_TYPES = '/// <reference types="node" />\n';
 
 /** `from './x.ts'` and `import("./x.ts")`. */

@@ -1,6 +1,7 @@
 /**
- * Opens reports (--report FILE.html) in a real headless Chromium, saves what it looks like, and checks that it stands alone: nothing is asked of
- * the network, nothing is complained of on the console, and nothing sticks out at 400 columns of pixels. Not run in CI: it needs a browser.
+ * Opens reports (--report FILE.html) in a real headless Chromium, saves what it looks like, and checks that it stands
+ * alone: nothing is asked of the network, nothing is complained of on the console, and nothing sticks out at 400
+ * columns of pixels. Not run in CI: it needs a browser.
  *
  *   npm install --no-save playwright-core     (or in any other folder: PLAYWRIGHT_FROM=that/folder)
  *   npx tsx scripts/look-at-report.ts REPORT.html... --into DIRECTORY
@@ -12,8 +13,13 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const { values, positionals: files } = parseArgs({ allowPositionals: true, options: { into: { type: 'string', default: '.' } } });
-const { chromium } = createRequire(path.join(path.resolve(process.env.PLAYWRIGHT_FROM ?? '.'), 'package.json'))('playwright-core');
+const { values, positionals: files } = parseArgs({
+  allowPositionals: true,
+  options: { into: { type: 'string', default: '.' } },
+});
+const { chromium } = createRequire(path.join(path.resolve(process.env.PLAYWRIGHT_FROM ?? '.'), 'package.json'))(
+  'playwright-core',
+);
 
 const WIDTHS = [400, 1400];
 const SCHEMES = ['light', 'dark'];
@@ -31,7 +37,8 @@ const browser = await chromium.launch({
 });
 const problems: string[] = [];
 try {
-  for (const file of files) for (const width of WIDTHS) for (const scheme of SCHEMES) problems.push(...(await look(file, width, scheme)));
+  for (const file of files)
+    for (const width of WIDTHS) for (const scheme of SCHEMES) problems.push(...(await look(file, width, scheme)));
 } finally {
   await browser.close();
 }

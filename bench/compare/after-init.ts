@@ -45,15 +45,28 @@ async function initAndJoin(tool: Tool, first: LabHost, worker: LabHost, { versio
   try {
     const endpoint = `${first.address}:6443`;
     const init = { bootstrapTokens: [{ token: TOKEN }] };
-    await first.writeFile(CONFIG, await initConfig({ versions, nodeName: first.name, address: first.address, endpoint, init }), 0o600);
+    await first.writeFile(
+      CONFIG,
+      await initConfig({ versions, nodeName: first.name, address: first.address, endpoint, init }),
+      0o600,
+    );
     const signature = signedAt(first);
     signature.catch(() => {}); // a failed run says more
-    const made = await measure(first, [TOOLS[tool], 'init', '--config', CONFIG, `--ignore-preflight-errors=${IGNORED_PREFLIGHT_ERRORS}`]);
+    const made = await measure(first, [
+      TOOLS[tool],
+      'init',
+      '--config',
+      CONFIG,
+      `--ignore-preflight-errors=${IGNORED_PREFLIGHT_ERRORS}`,
+    ]);
     if (made.exitCode !== 0) throw new Error(`${tool} init failed with ${made.exitCode}: ${made.stderr}`);
     const trust = ['--token', TOKEN, '--discovery-token-unsafe-skip-ca-verification', '--ignore-preflight-errors=all'];
     const join = await measure(worker, [TOOLS[tool], 'join', endpoint, ...trust]);
     if (join.exitCode !== 0) throw new Error(`${tool} join failed with ${join.exitCode}: ${join.stderr}`);
-    return { exit: join.endedAt - join.startedAt, afterSignature: join.endedAt - Math.max(join.startedAt, await signature) };
+    return {
+      exit: join.endedAt - join.startedAt,
+      afterSignature: join.endedAt - Math.max(join.startedAt, await signature),
+    };
   } finally {
     await worker.reset();
     await first.reset();

@@ -10,7 +10,9 @@ export const controlPlanes: Comparison = {
     await place(host);
     const { cluster } = lab;
     const credentials = { token: await cluster.createToken(), certificateKey: await cluster.uploadCerts() };
-    const joins = await alternating(runs, (tool) => joinControlPlane(tool, TOOLS[tool], host, { cluster, credentials }));
+    const joins = await alternating(runs, (tool) =>
+      joinControlPlane(tool, TOOLS[tool], host, { cluster, credentials }),
+    );
     const row = (field: keyof ControlPlaneJoin) => fieldOf(joins, field);
     return [
       { what: 'control plane: command to API server healthy and node Ready', unit: 'ms', ...row('usable'), goal: 0.45 },

@@ -19,7 +19,10 @@ interface Event {
 /** What took less of the whole has no line of its own. */
 const SMALLEST_SHARE = 0.01;
 
-/** The lanes of one join: `lines` as `--output json` printed them, `startedAt` and `endedAt` of the process in ms since 1970. */
+/**
+ * The lanes of one join: `lines` as `--output json` printed them, `startedAt` and `endedAt` of the process in ms since
+ * 1970.
+ */
 export function lanesOf(lines: readonly string[], startedAt: number, endedAt: number): Lane[] {
   const events = lines.map((line) => eventOf(line, startedAt)).filter((event) => event !== undefined);
   const [first, last] = [events[0], events.at(-1)];
@@ -52,6 +55,7 @@ function eventOf(line: string, startedAt: number): Event | undefined {
     atMs: Math.max(0, Date.parse(time) - startedAt),
     type,
     phase: typeof phase === 'string' ? phase : undefined,
-    change: typeof id === 'number' ? { id, kind: String(kind), action: String(action), subject: String(subject) } : undefined,
+    change:
+      typeof id === 'number' ? { id, kind: String(kind), action: String(action), subject: String(subject) } : undefined,
   };
 }

@@ -6,7 +6,12 @@ const TIMES = 80;
 const ROW = 20;
 const TOP = 56;
 const LONGEST_LABEL = 50;
-const COLOURS: Readonly<Record<Lane['kind'], string>> = { program: '#8c959f', phase: '#c8d8ee', change: '#2563b8', wait: '#d98e04' };
+const COLOURS: Readonly<Record<Lane['kind'], string>> = {
+  program: '#8c959f',
+  phase: '#c8d8ee',
+  change: '#2563b8',
+  wait: '#d98e04',
+};
 const MEANING: Readonly<Record<Lane['kind'], string>> = {
   program: 'the program itself',
   phase: 'a phase, from its beginning to its end',

@@ -1,6 +1,7 @@
 /**
- * Many machines that join one real cluster at the same time: `npm run bench:scale [-- NUMBERS...]`, default 1 10 100 300. It uses a lab that is up, or brings
- * one up for itself (one control plane). Cluster and machines share this machine's processors, so that times say little, and how they grow something.
+ * Many machines that join one real cluster at the same time: `npm run bench:scale [-- NUMBERS...]`, default 1 10 100
+ * 300. It uses a lab that is up, or brings one up for itself (one control plane). Cluster and machines share this
+ * machine's processors, so that times say little, and how they grow something.
  */
 import { Interrupted, interruptible } from '../../lab/run/interrupt.ts';
 import { Lab, labCondition } from '../../lab/run/lifecycle.ts';
@@ -16,7 +17,8 @@ const REPEATS = 2;
 async function main(args: readonly string[]): Promise<void> {
   const numbers = args.length === 0 ? NUMBERS : args.map(Number);
   const largest = Math.max(...numbers);
-  if (numbers.some((number) => !Number.isInteger(number) || number < 1 || number > 1000)) throw new RangeError('numbers from 1 to 1000');
+  if (numbers.some((number) => !Number.isInteger(number) || number < 1 || number > 1000))
+    throw new RangeError('numbers from 1 to 1000');
   const standing = (await labCondition()) === 'standing';
   const log = (line: string) => console.error(line);
   const { signal } = interruptible(log);

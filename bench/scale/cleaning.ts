@@ -7,22 +7,30 @@ const SIGNER = 'kubernetes.io/kube-apiserver-client-kubelet';
 const CSRS = `/apis/certificates.k8s.io/v1/certificatesigningrequests?fieldSelector=${encodeURIComponent(`spec.signerName=${SIGNER}`)}`;
 const NOW = { kind: 'DeleteOptions', apiVersion: 'v1', gracePeriodSeconds: 0 };
 
-/** Nodes and leases of these names, the Pods that the cluster has bound to them, and every kubelet's request for a certificate. */
+/**
+ * Nodes and leases of these names, the Pods that the cluster has bound to them, and every kubelet's request for a
+ * certificate.
+ */
 export async function removeHerd(cluster: Cluster, names: readonly string[]): Promise<void> {
   const gone = new Set(names);
   await eachOf(names, (name) => remove(cluster, `/api/v1/nodes/${name}`));
-  await eachOf(names, (name) => remove(cluster, `/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${name}`));
+  await eachOf(names, (name) =>
+    remove(cluster, `/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${name}`),
+  );
   const { body } = await cluster.api('GET', '/api/v1/pods');
   const bound = ((body.items as KubeObject[] | undefined) ?? []).filter((pod) =>
     gone.has((pod.spec as { nodeName?: string }).nodeName ?? ''),
   );
-  await eachOf(bound, ({ metadata }) => remove(cluster, `/api/v1/namespaces/${metadata?.namespace}/pods/${metadata?.name}`, NOW));
+  await eachOf(bound, ({ metadata }) =>
+    remove(cluster, `/api/v1/namespaces/${metadata?.namespace}/pods/${metadata?.name}`, NOW),
+  );
   await remove(cluster, CSRS);
 }
 
 async function remove(cluster: Cluster, path: string, options?: object): Promise<void> {
   const { status, body } = await cluster.api('DELETE', path, options);
-  if (status !== 200 && status !== 202 && status !== 404) throw new Error(`deleting ${path}: ${status} ${String(body.message)}`);
+  if (status !== 200 && status !== 202 && status !== 404)
+    throw new Error(`deleting ${path}: ${status} ${String(body.message)}`);
 }
 
 async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {

@@ -1,4 +1,6 @@
-/** What a herd costs the cluster: processor time of its control plane, bytes on its network, requests by who made them. */
+/**
+ * What a herd costs the cluster: processor time of its control plane, bytes on its network, requests by who made them.
+ */
 import { readFile } from 'node:fs/promises';
 import type { LabHost } from '../../lab/machine/host.ts';
 import type { AuditEvent } from '../../lab/support/audit.ts';
@@ -10,9 +12,14 @@ const COMPONENTS = { apiServer: 'kube-apiserver', etcd: 'etcd', controllerManage
 export type Component = keyof typeof COMPONENTS;
 
 export interface ClusterCost {
-  /** Processor time in milliseconds; a component that was started again has that of its last run only, and is left out. */
+  /**
+   * Processor time in milliseconds; a component that was started again has that of its last run only, and is left out.
+   */
   cpuMs: Partial<Record<Component, number>>;
-  /** Between the machine and the control plane's host, in both directions, with the headers of TCP/IP: whatever the machine asks, the bench's own requests included. */
+  /**
+   * Between the machine and the control plane's host, in both directions, with the headers of TCP/IP: whatever the
+   * machine asks, the bench's own requests included.
+   */
   bytes: number;
   requests: Requests;
 }
@@ -57,7 +64,9 @@ async function processorTimes(host: LabHost): Promise<Map<Component, { pid: numb
 }
 
 async function bytesOf({ place }: LabHost): Promise<number> {
-  const counters = ['rx_bytes', 'tx_bytes'].map((name) => readFile(`/sys/class/net/${place.veth}/statistics/${name}`, 'utf8'));
+  const counters = ['rx_bytes', 'tx_bytes'].map((name) =>
+    readFile(`/sys/class/net/${place.veth}/statistics/${name}`, 'utf8'),
+  );
   return (await Promise.all(counters)).reduce((total, text) => total + Number(text), 0);
 }
 
@@ -74,7 +83,10 @@ function requestsIn(events: readonly AuditEvent[]): Requests {
   return requests;
 }
 
-/** What only the kubelet does: its request for a certificate, its Node, its lease, its Pods. kubejoin reads, and watches the Node. */
+/**
+ * What only the kubelet does: its request for a certificate, its Node, its lease, its Pods. kubejoin reads, and watches
+ * the Node.
+ */
 function isKubelets({ verb, objectRef }: AuditEvent): boolean {
   switch (objectRef?.resource) {
     case 'leases':

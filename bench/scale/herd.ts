@@ -1,6 +1,7 @@
 /**
- * Many machines that join at the same time, in one process: pretended hosts in a temporary directory, and on each of them the library's own join and a
- * stand-in kubelet that bootstraps its certificate and registers its Node as the real one does.
+ * Many machines that join at the same time, in one process: pretended hosts in a temporary directory, and on each of
+ * them the library's own join and a stand-in kubelet that bootstraps its certificate and registers its Node as the real
+ * one does.
  */
 import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,7 +12,10 @@ import type { Target } from './target.ts';
 
 export interface Herd {
   names: string[];
-  /** From the moment at which all began to the end of each join, in milliseconds, shortest first; only of those that joined. */
+  /**
+   * From the moment at which all began to the end of each join, in milliseconds, shortest first; only of those that
+   * joined.
+   */
   durations: number[];
   /** What went wrong, by the machine's name. */
   failures: Map<string, string>;
@@ -82,7 +86,13 @@ function memoryDirectory(): Promise<string> {
 }
 
 async function joinAll(hosts: readonly SandboxHost[], target: Target, watching: Watching): Promise<Herd> {
-  const herd: Herd = { names: hosts.map(({ hostname }) => hostname), durations: [], failures: new Map(), waits: new Map(), cpuMs: 0 };
+  const herd: Herd = {
+    names: hosts.map(({ hostname }) => hostname),
+    durations: [],
+    failures: new Map(),
+    waits: new Map(),
+    cpuMs: 0,
+  };
   const signal = AbortSignal.any([watching.signal, AbortSignal.timeout(LIMIT_MS)]);
   const cpu = process.cpuUsage();
   const began = performance.now();

@@ -14,7 +14,10 @@ export interface Kept {
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** After everything that is pending has had its turn: sockets are closed, and weak references let go, a few turns later only. */
+/**
+ * After everything that is pending has had its turn: sockets are closed, and weak references let go, a few turns later
+ * only.
+ */
 export async function kept(): Promise<Kept> {
   for (let turn = 0; turn < 10; turn++) {
     await new Promise((resolve) => setTimeout(resolve, 20));

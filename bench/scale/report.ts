@@ -20,7 +20,8 @@ export function growthTable(all: readonly Measured[]): string {
   return table(
     heads,
     all.map(({ count, herd, cost }) => {
-      const each = (total: number | undefined, digits = 1) => (total === undefined ? '?' : (total / count).toFixed(digits));
+      const each = (total: number | undefined, digits = 1) =>
+        total === undefined ? '?' : (total / count).toFixed(digits);
       const { apiServer, etcd, controllerManager } = cost.cpuMs;
       const counted = [
         each(cost.requests.join, 2),
@@ -37,7 +38,16 @@ export function growthTable(all: readonly Measured[]): string {
 /** The same under trouble, where averages of processor time say nothing. */
 export function troubleTable(all: readonly Measured[]): string {
   return table(
-    ['trouble', 'machines', 'joined', 'p50', 'p99', 'requests a join', 'of them looks for a certificate', 'answers of 429 and 5xx'],
+    [
+      'trouble',
+      'machines',
+      'joined',
+      'p50',
+      'p99',
+      'requests a join',
+      'of them looks for a certificate',
+      'answers of 429 and 5xx',
+    ],
     all.map(({ count, trouble, herd, cost: { requests } }) => [
       trouble ?? 'none',
       ...head(count, herd.durations),
@@ -52,11 +62,21 @@ export function troubleTable(all: readonly Measured[]): string {
 export function memoryTable(all: readonly Measured[]): string {
   let joins = 0;
   return table(
-    ['joins of this process so far', 'heap after garbage collection', 'timers, sockets, watches', 'listeners of the process'],
+    [
+      'joins of this process so far',
+      'heap after garbage collection',
+      'timers, sockets, watches',
+      'listeners of the process',
+    ],
     all.map(({ count, kept }) => {
       joins += count;
       const resources = Object.entries(kept.resources).map(([kind, number]) => `${number} ${kind}`);
-      return [String(joins), `${(kept.heapUsed / 2 ** 20).toFixed(1)} MiB`, resources.join(', ') || 'none', String(kept.listeners)];
+      return [
+        String(joins),
+        `${(kept.heapUsed / 2 ** 20).toFixed(1)} MiB`,
+        resources.join(', ') || 'none',
+        String(kept.listeners),
+      ];
     }),
   );
 }

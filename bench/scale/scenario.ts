@@ -7,7 +7,10 @@ import { type Kept, kept } from './memory.ts';
 import type { Target } from './target.ts';
 import { whileThrottled } from './throttle.ts';
 
-/** `restart`: the API server is killed when a third of the machines have joined. `throttle`: the API server turns machines away by its own limits. */
+/**
+ * `restart`: the API server is killed when a third of the machines have joined. `throttle`: the API server turns
+ * machines away by its own limits.
+ */
 export type Trouble = 'restart' | 'throttle';
 
 export interface Measured {
@@ -37,7 +40,9 @@ export async function measureHerd(plan: HerdPlan): Promise<Measured> {
   const names = Array.from({ length: count }, (_, index) => `scale-${herds}-${index + 1}`);
   try {
     const costSoFar = await countCost(cluster);
-    const herd = await troubled(cluster, count, trouble, (onJoined) => joinTogether(names, target, { onJoined, signal }));
+    const herd = await troubled(cluster, count, trouble, (onJoined) =>
+      joinTogether(names, target, { onJoined, signal }),
+    );
     herd.durations.sort((one, other) => one - other);
     await requireNodes(cluster, names, herd);
     const cost = await costSoFar();
@@ -60,7 +65,8 @@ async function troubled(
   const herd = await run((joined) => {
     if (joined >= count / 3) killed ??= cluster.controlPlane.kill('kube-apiserver');
   });
-  if (killed === undefined) throw new Error(`too few joined before the API server was to be killed: ${[...herd.failures.values()][0]}`);
+  if (killed === undefined)
+    throw new Error(`too few joined before the API server was to be killed: ${[...herd.failures.values()][0]}`);
   await killed;
   await cluster.controlPlane.waitApiServer();
   return herd;

@@ -11,5 +11,9 @@ export interface Target {
 
 /** With a token that is made for it. */
 export async function targetIn(cluster: Cluster): Promise<Target> {
-  return { apiServerEndpoint: cluster.endpoint, token: await cluster.createToken(), caCertHashes: [await cluster.caHash()] };
+  return {
+    apiServerEndpoint: cluster.endpoint,
+    token: await cluster.createToken(),
+    caCertHashes: [await cluster.caHash()],
+  };
 }

@@ -13,7 +13,12 @@ const LEVEL = {
   metadata: { name: NAME },
   spec: {
     type: 'Limited',
-    limited: { nominalConcurrencyShares: 2, lendablePercent: 0, borrowingLimitPercent: 0, limitResponse: { type: 'Reject' } },
+    limited: {
+      nominalConcurrencyShares: 2,
+      lendablePercent: 0,
+      borrowingLimitPercent: 0,
+      limitResponse: { type: 'Reject' },
+    },
   },
 };
 const subject = (name: string) => ({ kind: 'Group', group: { name } });
@@ -33,7 +38,9 @@ const FLOW = {
   },
 };
 
-/** While `work` runs, anonymous requests and those with a bootstrap token get a small share; others are served as ever. */
+/**
+ * While `work` runs, anonymous requests and those with a bootstrap token get a small share; others are served as ever.
+ */
 export async function whileThrottled<T>(cluster: Cluster, work: () => Promise<T>): Promise<T> {
   const paths = { level: `${GROUP}/prioritylevelconfigurations`, flow: `${GROUP}/flowschemas` };
   try {

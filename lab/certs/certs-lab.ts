@@ -1,4 +1,7 @@
-/** What the tests of `certs` and `kubeconfig user` need: a cluster of its own on a host of the lab, and what openssl says of its certificates. */
+/**
+ * What the tests of `certs` and `kubeconfig user` need: a cluster of its own on a host of the lab, and what openssl
+ * says of its certificates.
+ */
 import { afterAll, beforeAll } from 'vitest';
 import type { LabHost } from '../machine/host.ts';
 import { until } from '../machine/wait.ts';
@@ -25,7 +28,8 @@ export function certsLab(settings: OtherCluster): CertsLab {
   beforeAll(async () => {
     const lab = await Lab.attach();
     const [host, other] = lab.controlPlanes.filter((one) => one !== lab.cluster.first);
-    if (host === undefined || other === undefined) throw new Error('the lab has too few hosts: lab up --control-planes=3');
+    if (host === undefined || other === undefined)
+      throw new Error('the lab has too few hosts: lab up --control-planes=3');
     for (const one of [host, other]) await one.reset();
     for (const one of [host, other]) await install(one);
     Object.assign(state, { lab, host, other });
@@ -59,7 +63,10 @@ export interface ExpirationInfo {
   readonly certificateAuthorities: readonly ExpirationEntry[];
 }
 
-/** What a program (kubejoin, kubeadm) says of the host's certificates, without the seconds that pass between two runs; and what it says beside it. */
+/**
+ * What a program (kubejoin, kubeadm) says of the host's certificates, without the seconds that pass between two runs;
+ * and what it says beside it.
+ */
 export async function checkExpiration(host: LabHost, program: 'kubejoin' | 'kubeadm', ...args: string[]) {
   const path = program === 'kubejoin' ? INSTALLED : program;
   const outcome = await host.exec([path, 'certs', 'check-expiration', ...args, '-o', 'json'], { timeoutMs: 120_000 });
@@ -67,34 +74,49 @@ export async function checkExpiration(host: LabHost, program: 'kubejoin' | 'kube
   const info = JSON.parse(outcome.stdout.slice(outcome.stdout.indexOf('{'))) as ExpirationInfo;
   const timeless = (entries: readonly ExpirationEntry[]) => entries.map(({ residualTime: _, ...entry }) => entry);
   return {
-    info: { ...info, certificates: timeless(info.certificates), certificateAuthorities: timeless(info.certificateAuthorities) },
+    info: {
+      ...info,
+      certificates: timeless(info.certificates),
+      certificateAuthorities: timeless(info.certificateAuthorities),
+    },
     said: outcome.stderr,
   };
 }
 
 /** Serial number (hexadecimal) of the certificate in a file, or of the client certificate of a kubeconfig. */
 export async function serialOf(host: LabHost, file: string): Promise<string> {
-  const read = file.endsWith('.conf') ? `sed -n 's/.*client-certificate-data: *//p' ${file} | base64 -d` : `cat ${file}`;
+  const read = file.endsWith('.conf')
+    ? `sed -n 's/.*client-certificate-data: *//p' ${file} | base64 -d`
+    : `cat ${file}`;
   return (await host.mustExec(['sh', '-c', `${read} | openssl x509 -noout -serial`])).trim();
 }
 
-/** Serial number of the certificate that whoever listens there shows; the client's is shown to it where it asks for one. */
+/**
+ * Serial number of the certificate that whoever listens there shows; the client's is shown to it where it asks for one.
+ */
 export async function servedSerial(host: LabHost, address: string, pair?: string): Promise<string> {
   const client = pair === undefined ? '' : `-cert ${pair}.crt -key ${pair}.key`;
   const command = `openssl s_client -connect ${address} ${client} </dev/null 2>/dev/null | openssl x509 -noout -serial`;
   return (await host.mustExec(['sh', '-c', command])).trim();
 }
 
-/** The commands of a sentence that tells a user what to type, carried out as they stand; at the same time, since each of them waits for half a minute. */
+/**
+ * The commands of a sentence that tells a user what to type, carried out as they stand; at the same time, since each of
+ * them waits for half a minute.
+ */
 export async function doAsTold(host: LabHost, sentence: string): Promise<string[]> {
   const commands = sentence.split('\n').filter((line) => line.startsWith('  mv '));
   const carryOut = async (command: string) => {
     await host.mustExec(['sh', '-c', command], { timeoutMs: 120_000 });
     const component = /manifests\/(\S+)\.yaml/.exec(command)?.[1] ?? '';
-    await until(`${component} to run again`, async () => (await host.exec(['pgrep', '-x', component.slice(0, 15)])).code === 0, {
-      timeoutMs: 120_000,
-      evidence: () => host.journal('kubelet'),
-    });
+    await until(
+      `${component} to run again`,
+      async () => (await host.exec(['pgrep', '-x', component.slice(0, 15)])).code === 0,
+      {
+        timeoutMs: 120_000,
+        evidence: () => host.journal('kubelet'),
+      },
+    );
   };
   await Promise.all(commands.map(carryOut));
   return commands;

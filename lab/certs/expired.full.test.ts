@@ -1,4 +1,7 @@
-/** A control plane whose certificates have expired, all of them: nothing of it answers any more, and it is renewed all the same. */
+/**
+ * A control plane whose certificates have expired, all of them: nothing of it answers any more, and it is renewed all
+ * the same.
+ */
 
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
@@ -35,16 +38,24 @@ describe('a control plane whose certificates have expired', () => {
     async () => {
       await at.host.writeFile(
         '/root/cluster.yaml',
-        stringify({ apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ClusterConfiguration', encryptionAlgorithm: 'ECDSA-P256' }),
+        stringify({
+          apiVersion: 'kubeadm.k8s.io/v1beta4',
+          kind: 'ClusterConfiguration',
+          encryptionAlgorithm: 'ECDSA-P256',
+        }),
       );
       const { result } = await certs(at.host, 'renew', 'all', '--config', '/root/cluster.yaml');
       expect(result).toMatchObject({ outcome: 'renewed', missing: [] });
       await doAsTold(at.host, result.message?.text ?? '');
-      await until('the API server to be ready', async () => (await kubectl(at.host, KUBECONFIG, 'get', '--raw=/readyz')).code === 0, {
-        timeoutMs: 120_000,
-        everyMs: 500,
-        evidence: () => at.host.journal('kubelet'),
-      });
+      await until(
+        'the API server to be ready',
+        async () => (await kubectl(at.host, KUBECONFIG, 'get', '--raw=/readyz')).code === 0,
+        {
+          timeoutMs: 120_000,
+          everyMs: 500,
+          evidence: () => at.host.journal('kubelet'),
+        },
+      );
       const { certificates } = (await checkExpiration(at.host, 'kubejoin')).info;
       for (const { expirationDate } of certificates)
         expect(Date.parse(expirationDate ?? '')).toBeGreaterThan(Date.now() + 300 * 86_400_000);

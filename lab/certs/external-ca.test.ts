@@ -1,4 +1,7 @@
-/** A control plane whose CAs openssl has: kubejoin makes keys and requests, openssl signs, and the cluster comes up without a CA's key on the host. */
+/**
+ * A control plane whose CAs openssl has: kubejoin makes keys and requests, openssl signs, and the cluster comes up
+ * without a CA's key on the host.
+ */
 import { describe, expect, it } from 'vitest';
 import { initialiseWithKubejoin } from '../init/init-lab.ts';
 import type { LabHost } from '../machine/host.ts';
@@ -55,7 +58,8 @@ describe.each(Object.keys(INITIALISE))(
 
     it('makes a cluster of what openssl has signed, and no key of a CA', async () => {
       expect((await kubectl(at.host, KUBECONFIG, 'get', 'nodes')).code).toBe(0);
-      for (const key of ['ca.key', 'front-proxy-ca.key', 'etcd/ca.key']) expect(await at.host.fileExists(`${PKI}/${key}`)).toBe(false);
+      for (const key of ['ca.key', 'front-proxy-ca.key', 'etcd/ca.key'])
+        expect(await at.host.fileExists(`${PKI}/${key}`)).toBe(false);
       const served = await at.host.mustExec([
         'sh',
         '-c',
@@ -74,7 +78,9 @@ describe.each(Object.keys(INITIALISE))(
     it('requests for new certificates are made for the keys that are there', async () => {
       await at.host.mustExec(['sh', '-c', `rm ${PKI}/apiserver.csr`]);
       const before = await at.host.readFile(`${PKI}/apiserver.key`);
-      expect((await kubejoin(at.host, ['certs', 'generate-csr', '--config', '/etc/kubejoin-lab/init.yaml'])).code).toBe(0);
+      expect((await kubejoin(at.host, ['certs', 'generate-csr', '--config', '/etc/kubejoin-lab/init.yaml'])).code).toBe(
+        0,
+      );
       expect(await at.host.readFile(`${PKI}/apiserver.key`)).toBe(before);
       expect(await at.host.fileExists(`${PKI}/apiserver.csr`)).toBe(true);
     });

@@ -18,14 +18,28 @@ describe('kubeconfig user', () => {
     const { code, stderr } = await write('--client-name', 'jane', '--org', 'dev,ops');
     expect([code, stderr]).toEqual([0, '']);
     const who = await kubectl(at.host, FILE, 'auth', 'whoami', '-o', 'json');
-    expect(JSON.parse(who.stdout).status.userInfo).toMatchObject({ username: 'jane', groups: ['dev', 'ops', 'system:authenticated'] });
+    expect(JSON.parse(who.stdout).status.userInfo).toMatchObject({
+      username: 'jane',
+      groups: ['dev', 'ops', 'system:authenticated'],
+    });
     const server = async (file: string) =>
-      (await kubectl(at.host, file, 'config', 'view', '-o', 'jsonpath={.clusters[0].cluster.server} {.clusters[0].name}')).stdout;
+      (
+        await kubectl(
+          at.host,
+          file,
+          'config',
+          'view',
+          '-o',
+          'jsonpath={.clusters[0].cluster.server} {.clusters[0].name}',
+        )
+      ).stdout;
     expect(await server(FILE)).toBe(await server(KUBECONFIG));
     expect((await kubectl(at.host, FILE, 'get', 'nodes')).stderr).toMatch(/Forbidden/);
     await kubectl(at.host, KUBECONFIG, 'create', 'clusterrolebinding', 'dev', '--clusterrole=view', '--group=dev');
     // The API server learns of a new binding a moment later.
-    await until('the binding to count', async () => (await kubectl(at.host, FILE, 'get', 'pods', '-A')).code === 0, { timeoutMs: 20_000 });
+    await until('the binding to count', async () => (await kubectl(at.host, FILE, 'get', 'pods', '-A')).code === 0, {
+      timeoutMs: 20_000,
+    });
   });
 
   it('with a token is who has the token', async () => {

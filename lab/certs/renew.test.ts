@@ -1,13 +1,25 @@
 /**
- * Certificates of a running control plane, which the real kubeadm has made: looked at, renewed, and used by every component after it was restarted as
- * kubejoin says. Then a second control plane joins, so that members of etcd talk to each other with the new ones.
+ * Certificates of a running control plane, which the real kubeadm has made: looked at, renewed, and used by every
+ * component after it was restarted as kubejoin says. Then a second control plane joins, so that members of etcd talk to
+ * each other with the new ones.
  */
 import { describe, expect, it } from 'vitest';
 import { compareSnapshots } from '../machine/snapshot.ts';
 import { until } from '../machine/wait.ts';
 import { FULL } from '../run/full.ts';
 import { IGNORED, kubejoin } from '../worker/kubejoin.ts';
-import { certs, certsLab, checkExpiration, doAsTold, KUBECONFIG, kubectl, PKI, serialOf, servedSerial, TIMEOUT_MS } from './certs-lab.ts';
+import {
+  certs,
+  certsLab,
+  checkExpiration,
+  doAsTold,
+  KUBECONFIG,
+  kubectl,
+  PKI,
+  serialOf,
+  servedSerial,
+  TIMEOUT_MS,
+} from './certs-lab.ts';
 
 const at = certsLab({
   configuration: {
@@ -27,7 +39,9 @@ const PAIRS = [
   'etcd/server',
   'front-proxy-client',
 ].map((name) => `${PKI}/${name}.crt`);
-const KUBECONFIGS = ['admin', 'controller-manager', 'scheduler', 'super-admin'].map((name) => `/etc/kubernetes/${name}.conf`);
+const KUBECONFIGS = ['admin', 'controller-manager', 'scheduler', 'super-admin'].map(
+  (name) => `/etc/kubernetes/${name}.conf`,
+);
 const serials = () => Promise.all([...PAIRS, ...KUBECONFIGS].map((file) => serialOf(at.host, file)));
 const READ_ONLY = ['/etc', '/var/lib/kubelet', '/var/lib/kubejoin', '/root', '/tmp'];
 /** A scheduler that has lost its lease ends, and the kubelet starts it again: its folder there is new. */
@@ -48,7 +62,13 @@ describe('certs check-expiration', () => {
     const { info } = await checkExpiration(at.host, 'kubeadm');
     const names = [...info.certificates, ...info.certificateAuthorities].map(({ name }) => name);
     expect(rows.map(([name]) => name ?? '').filter((name) => names.includes(name))).toEqual(names);
-    expect(rows[1]).toEqual(['admin.conf', expect.stringMatching(/^\w{3} \d\d, \d{4} \d\d:\d\d UTC$/), '20d', 'ca', 'no']);
+    expect(rows[1]).toEqual([
+      'admin.conf',
+      expect.stringMatching(/^\w{3} \d\d, \d{4} \d\d:\d\d UTC$/),
+      '20d',
+      'ca',
+      'no',
+    ]);
   });
 
   it('works while the API server is gone, and says what it has assumed', async () => {
@@ -119,7 +139,15 @@ describe('certs renew', () => {
   it('what runs works: leases are renewed, the node is Ready, the log of a container is read, a token is made', async () => {
     for (const name of ['kube-controller-manager', 'kube-scheduler']) await renewsLease(name);
     await at.cluster.waitReady(at.host.name);
-    const log = await kubectl(at.host, KUBECONFIG, '-n', 'kube-system', 'logs', `kube-scheduler-${at.host.name}`, '--tail=1');
+    const log = await kubectl(
+      at.host,
+      KUBECONFIG,
+      '-n',
+      'kube-system',
+      'logs',
+      `kube-scheduler-${at.host.name}`,
+      '--tail=1',
+    );
     expect([log.code, log.stderr]).toEqual([0, '']); // the API server talks to the kubelet
     const account = await kubectl(at.host, KUBECONFIG, 'create', 'serviceaccount', 'after-renewal');
     expect(account.code).toBe(0);
@@ -137,10 +165,18 @@ describe('certs renew', () => {
       'a second control plane joins, and members of etcd talk to each other with the new certificates',
       async () => {
         const [token, certificateKey] = [await at.cluster.createToken(), await at.cluster.uploadCerts()];
-        const args = [...(await at.cluster.joinArgs(token)), '--control-plane', '--certificate-key', certificateKey, IGNORED];
+        const args = [
+          ...(await at.cluster.joinArgs(token)),
+          '--control-plane',
+          '--certificate-key',
+          certificateKey,
+          IGNORED,
+        ];
         const joined = await kubejoin(at.other, ['join', ...args], { timeoutMs: 120_000 });
         expect(joined.code).toBe(0);
-        expect((await at.cluster.controlPlaneOn(at.host).etcdVoters()).sort()).toEqual([at.host.name, at.other.name].sort());
+        expect((await at.cluster.controlPlaneOn(at.host).etcdVoters()).sort()).toEqual(
+          [at.host.name, at.other.name].sort(),
+        );
         // There, super-admin.conf is nobody's: what is missing is said, and is no error.
         const { result } = await certs(at.other, 'renew', 'all');
         expect(result).toMatchObject({ outcome: 'renewed', missing: ['super-admin.conf'] });
@@ -181,15 +217,26 @@ describe('certs renew', () => {
 
 async function renewsLease(name: string): Promise<void> {
   const path = `/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/${name}`;
-  const renewed = async () => ((await at.cluster.api('GET', path)).body as { spec?: { renewTime?: string } }).spec?.renewTime;
+  const renewed = async () =>
+    ((await at.cluster.api('GET', path)).body as { spec?: { renewTime?: string } }).spec?.renewTime;
   const first = await renewed();
-  await until(`${name} to renew its lease`, async () => (await renewed()) !== first, { timeoutMs: 60_000, everyMs: 200 });
+  await until(`${name} to renew its lease`, async () => (await renewed()) !== first, {
+    timeoutMs: 60_000,
+    everyMs: 200,
+  });
 }
 
 async function clusterHealthy(): Promise<boolean> {
-  const identity = [`--cacert=${PKI}/etcd/ca.crt`, `--cert=${PKI}/etcd/healthcheck-client.crt`, `--key=${PKI}/etcd/healthcheck-client.key`];
-  const outcome = await at.host.exec(['etcdctl', '--endpoints=https://127.0.0.1:2379', ...identity, 'endpoint', 'health', '--cluster'], {
-    timeoutMs: 20_000,
-  });
+  const identity = [
+    `--cacert=${PKI}/etcd/ca.crt`,
+    `--cert=${PKI}/etcd/healthcheck-client.crt`,
+    `--key=${PKI}/etcd/healthcheck-client.key`,
+  ];
+  const outcome = await at.host.exec(
+    ['etcdctl', '--endpoints=https://127.0.0.1:2379', ...identity, 'endpoint', 'health', '--cluster'],
+    {
+      timeoutMs: 20_000,
+    },
+  );
   return outcome.code === 0;
 }

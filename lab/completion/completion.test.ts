@@ -1,6 +1,6 @@
 /**
- * The completion scripts in the shells they are for: bash and zsh at a terminal, with the Tab key; fish by its own "complete -C".
- * It needs no cluster: npx vitest run --config lab/completion/vitest.config.ts
+ * The completion scripts in the shells they are for: bash and zsh at a terminal, with the Tab key; fish by its own
+ * "complete -C". It needs no cluster: npx vitest run --config lab/completion/vitest.config.ts
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -42,7 +42,8 @@ beforeAll(async () => {
   directory = mkdtempSync(path.join(tmpdir(), 'kubejoin-completion-'));
   writeFileSync(path.join(directory, 'new.yaml'), '');
   const tree = completionTree(rootCommand(), english, FAILURE_CODES);
-  for (const [shell, script] of Object.entries(SCRIPTS)) writeFileSync(path.join(directory, `completion.${shell}`), script(tree));
+  for (const [shell, script] of Object.entries(SCRIPTS))
+    writeFileSync(path.join(directory, `completion.${shell}`), script(tree));
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
@@ -70,10 +71,14 @@ describe.each([
 
 describe('in fish', () => {
   test.each(COMPLETED)('%j becomes %j', (line, completed) => {
-    const { stdout, stderr } = spawnSync('fish', ['--no-config', '-c', `source completion.fish; complete -C '${line}'`], {
-      cwd: directory,
-      encoding: 'utf8',
-    });
+    const { stdout, stderr } = spawnSync(
+      'fish',
+      ['--no-config', '-c', `source completion.fish; complete -C '${line}'`],
+      {
+        cwd: directory,
+        encoding: 'utf8',
+      },
+    );
     const words = stdout
       .trimEnd()
       .split('\n')

@@ -1,4 +1,7 @@
-/** What every test of a control plane's join starts from and leaves behind: one control plane, and hosts that wait to become further ones. */
+/**
+ * What every test of a control plane's join starts from and leaves behind: one control plane, and hosts that wait to
+ * become further ones.
+ */
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { LabHost } from '../machine/host.ts';
 import { Lab } from '../run/lifecycle.ts';
@@ -34,7 +37,8 @@ export function controlPlaneLab({ stays = false } = {}): ControlPlaneLab {
     const { cluster } = lab;
     const joiners = lab.controlPlanes.filter((host) => host !== cluster.first);
     const [host] = joiners;
-    if (host === undefined) throw new Error('the lab has no host for a further control plane: lab up --control-planes=4');
+    if (host === undefined)
+      throw new Error('the lab has no host for a further control plane: lab up --control-planes=4');
     for (const joiner of joiners) await install(joiner);
     const [token, certificateKey] = [await cluster.createToken(), await cluster.uploadCerts()];
     const discovery = await cluster.joinArgs(token);
@@ -63,7 +67,10 @@ export function controlPlaneLab({ stays = false } = {}): ControlPlaneLab {
   return state as ControlPlaneLab;
 }
 
-/** The cluster has one control plane again, and the hosts are as after their boot. A host that nothing was done to costs a few milliseconds. */
+/**
+ * The cluster has one control plane again, and the hosts are as after their boot. A host that nothing was done to costs
+ * a few milliseconds.
+ */
 export async function leaveAll({ cluster, place }: Lab, joiners: readonly LabHost[]): Promise<void> {
   const members = await cluster.controlPlane.etcdMembers().catch(() => undefined);
   for (const host of joiners) {
@@ -71,12 +78,15 @@ export async function leaveAll({ cluster, place }: Lab, joiners: readonly LabHos
     const isMember = members?.some(({ peerUrls }) => peerUrls.includes(`https://${host.address}:2380`)) ?? true;
     if (isMember || (await hasTraces(host))) await cluster.evict(host);
   }
-  expect(await cluster.controlPlane.etcdVoters(), `lab ${place.id} is left with one control plane`).toEqual([cluster.first.name]);
+  expect(await cluster.controlPlane.etcdVoters(), `lab ${place.id} is left with one control plane`).toEqual([
+    cluster.first.name,
+  ]);
 }
 
 /** Evicting is for who has joined; whatever else a test did to the host is undone by the same. */
 async function hasTraces(host: LabHost): Promise<boolean> {
-  const looks = 'ls -A /etc/kubernetes /var/lib/kubelet /var/lib/etcd /var/lib/kubejoin /root 2>/dev/null | grep -v : ; crictl pods -q';
+  const looks =
+    'ls -A /etc/kubernetes /var/lib/kubelet /var/lib/etcd /var/lib/kubejoin /root 2>/dev/null | grep -v : ; crictl pods -q';
   return (await host.mustExec(['sh', '-c', `{ ${looks}; } || true`])).trim() !== '';
 }
 

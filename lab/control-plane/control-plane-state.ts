@@ -1,4 +1,7 @@
-/** All that a control plane's join leaves on its host and in the cluster, as a value in which two joins of equal meaning are equal. */
+/**
+ * All that a control plane's join leaves on its host and in the cluster, as a value in which two joins of equal meaning
+ * are equal.
+ */
 import { parse } from 'yaml';
 import type { LabHost } from '../machine/host.ts';
 import { describe } from '../pki-oracle/read-back.ts';
@@ -8,7 +11,10 @@ import { CLIENT_CERTIFICATE, KUBELET_CONF, type Kubeconfig } from '../worker/joi
 import { COMPONENTS, ETCD_DATA, ISSUED, KUBECONFIGS, MANIFESTS, podsRun } from './joined-control-plane.ts';
 
 export interface ControlPlaneState extends HostState {
-  /** Of every certificate that was made for this host, by its file, as openssl shows it; and of its key, as far as it is no chance. */
+  /**
+   * Of every certificate that was made for this host, by its file, as openssl shows it; and of its key, as far as it is
+   * no chance.
+   */
   readonly certificates: Readonly<Record<string, object>>;
   /** Its member of etcd. */
   readonly member: object | undefined;
@@ -27,7 +33,10 @@ export interface MadeFiles {
 
 const MADE_BY_JOIN: MadeFiles = { issued: ISSUED, kubeconfigs: KUBECONFIGS, keys: [], components: COMPONENTS };
 
-/** The node is Ready and all of its Pods run. `made`: what is compared by meaning, not byte by byte; by default what a join makes. */
+/**
+ * The node is Ready and all of its Pods run. `made`: what is compared by meaning, not byte by byte; by default what a
+ * join makes.
+ */
 export async function controlPlaneState(
   host: LabHost,
   cluster: Cluster,
@@ -41,11 +50,15 @@ export async function controlPlaneState(
   const state = await hostState(host, cluster, nodeName);
   // What etcd keeps below its directory is named by its own counters.
   const entries = Object.entries(state.paths).filter(([path]) => !path.startsWith(`${ETCD_DATA}/member/`));
-  const paths = entries.map(([path, entry]) => [path, byMeaning.has(path) ? entry.replace(/ [0-9a-f]{64}$/, '') : entry]);
+  const paths = entries.map(([path, entry]) => [
+    path,
+    byMeaning.has(path) ? entry.replace(/ [0-9a-f]{64}$/, '') : entry,
+  ]);
   const contents: Record<string, unknown> = { ...state.contents };
   for (const file of manifests) contents[file] = parse(await host.readFile(file), inKnownOrder);
   const certificates: Record<string, object> = {};
-  for (const base of issued) certificates[base] = certificate(await host.readFile(`${base}.crt`), await host.readFile(`${base}.key`));
+  for (const base of issued)
+    certificates[base] = certificate(await host.readFile(`${base}.crt`), await host.readFile(`${base}.key`));
   const kubelets = await host.readFile(CLIENT_CERTIFICATE);
   certificates[CLIENT_CERTIFICATE] = certificate(kubelets, kubelets);
   for (const file of kubeconfigs) {

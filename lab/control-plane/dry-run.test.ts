@@ -1,4 +1,7 @@
-/** A dry run of a control plane's join: it reads for real, makes what it has to make in memory only, and lists exactly what the join then does. */
+/**
+ * A dry run of a control plane's join: it reads for real, makes what it has to make in memory only, and lists exactly
+ * what the join then does.
+ */
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { ChangeRecord } from '../../src/engine/changes/change.ts';
@@ -20,9 +23,16 @@ const READS = new Set(['get', 'list', 'watch']);
 /** Each certificate's and key's own place, and every other file of a control plane. */
 const FILES = [
   ...ISSUED.map((base) => `${base}.crt`),
-  ...['ca.crt', 'ca.key', 'sa.key', 'sa.pub', 'front-proxy-ca.crt', 'front-proxy-ca.key', 'etcd/ca.crt', 'etcd/ca.key'].map(
-    (name) => `${PKI}/${name}`,
-  ),
+  ...[
+    'ca.crt',
+    'ca.key',
+    'sa.key',
+    'sa.pub',
+    'front-proxy-ca.crt',
+    'front-proxy-ca.key',
+    'etcd/ca.crt',
+    'etcd/ca.key',
+  ].map((name) => `${PKI}/${name}`),
   ...KUBECONFIGS,
   ...MANIFEST_FILES,
 ];
@@ -58,7 +68,9 @@ it('lists the changes that the join then makes, each manifest as it will be', as
   const manifests = (preview.result.changes ?? []).filter(({ subject }) => subject.startsWith(`${MANIFESTS}/`));
   expect(manifests.map(({ subject }) => subject).sort()).toEqual([...MANIFEST_FILES].sort());
   for (const { subject, diff } of manifests)
-    expect(membersInOrder(parse(added(diff ?? ''))), subject).toEqual(membersInOrder(parse(await at.host.readFile(subject))));
+    expect(membersInOrder(parse(added(diff ?? ''))), subject).toEqual(
+      membersInOrder(parse(await at.host.readFile(subject))),
+    );
   await expectGoodControlPlane(at.host, at);
 });
 
@@ -73,7 +85,9 @@ function membersInOrder(pod: unknown): unknown {
 
 /** Of etcd's own data about its members: what an addition would raise. */
 async function etcdRevision(): Promise<string> {
-  const status = JSON.parse(await at.cluster.controlPlane.etcdctl(['member', 'list', '--write-out=json'])) as { members: object[] };
+  const status = JSON.parse(await at.cluster.controlPlane.etcdctl(['member', 'list', '--write-out=json'])) as {
+    members: object[];
+  };
   return JSON.stringify(status.members);
 }
 

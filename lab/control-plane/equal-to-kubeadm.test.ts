@@ -1,6 +1,7 @@
 /**
- * What is on a host and in the cluster after kubejoin has made it a control plane equals what kubeadm itself leaves there; and kubeadm's own
- * tools go on from it. The differences that are wanted stand here with their reasons, and in docs/differences.md.
+ * What is on a host and in the cluster after kubejoin has made it a control plane equals what kubeadm itself leaves
+ * there; and kubeadm's own tools go on from it. The differences that are wanted stand here with their reasons, and in
+ * docs/differences.md.
  */
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
@@ -43,7 +44,10 @@ const settings: Readonly<Record<string, Setting>> = {
         ],
         kubeletExtraArgs: [{ name: 'node-labels', value: 'lab/a=b' }],
       },
-      controlPlane: { certificateKey: at.certificateKey, localAPIEndpoint: { advertiseAddress: at.host.address, bindPort: 7443 } },
+      controlPlane: {
+        certificateKey: at.certificateKey,
+        localAPIEndpoint: { advertiseAddress: at.host.address, bindPort: 7443 },
+      },
       patches: { directory: PATCHES },
     }),
     patches: {
@@ -63,7 +67,11 @@ async function prepare({ nodeName, configuration, patches = {} }: Setting): Prom
   }
   for (const [name, text] of Object.entries(patches)) await at.host.writeFile(`${PATCHES}/${name}`, text);
   if (configuration === undefined) return;
-  const bootstrapToken = { token: at.token, apiServerEndpoint: at.cluster.endpoint, caCertHashes: [at.discovery.at(-1)] };
+  const bootstrapToken = {
+    token: at.token,
+    apiServerEndpoint: at.cluster.endpoint,
+    caCertHashes: [at.discovery.at(-1)],
+  };
   const kind = { apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'JoinConfiguration', discovery: { bootstrapToken } };
   await at.host.writeFile(CONFIG, stringify({ ...kind, ...configuration() }), 0o600);
 }
@@ -79,19 +87,22 @@ async function joinedBy(program: string, setting: Setting): Promise<ControlPlane
 }
 
 describe('a control plane joined by kubejoin, compared with one joined by kubeadm', () => {
-  it.each(standingFor(Object.entries(settings), ([, { configuration }]) => configuration === undefined))('%s', async (_, setting) => {
-    const { nodeName = at.host.name, port = 6443 } = setting;
-    const kubeadm = await joinedBy('kubeadm', setting);
-    const kubejoin = await joinedBy(INSTALLED, setting);
-    expect(pathDifferences(kubeadm, kubejoin)).toEqual(Object.keys(WANTED));
-    expect(kubejoin.contents).toEqual(kubeadm.contents);
-    expect(kubejoin.certificates).toEqual(kubeadm.certificates);
-    expect(kubejoin.kubeletArguments).toEqual(kubeadm.kubeletArguments);
-    expect(kubejoin.node).toEqual(kubeadm.node);
-    expect(kubejoin.member).toEqual(kubeadm.member);
-    expect(kubejoin.member).toMatchObject({ name: nodeName, isLearner: false });
-    await expectGoodControlPlane(at.host, { ...at, nodeName, port });
-  });
+  it.each(standingFor(Object.entries(settings), ([, { configuration }]) => configuration === undefined))(
+    '%s',
+    async (_, setting) => {
+      const { nodeName = at.host.name, port = 6443 } = setting;
+      const kubeadm = await joinedBy('kubeadm', setting);
+      const kubejoin = await joinedBy(INSTALLED, setting);
+      expect(pathDifferences(kubeadm, kubejoin)).toEqual(Object.keys(WANTED));
+      expect(kubejoin.contents).toEqual(kubeadm.contents);
+      expect(kubejoin.certificates).toEqual(kubeadm.certificates);
+      expect(kubejoin.kubeletArguments).toEqual(kubeadm.kubeletArguments);
+      expect(kubejoin.node).toEqual(kubeadm.node);
+      expect(kubejoin.member).toEqual(kubeadm.member);
+      expect(kubejoin.member).toMatchObject({ name: nodeName, isLearner: false });
+      await expectGoodControlPlane(at.host, { ...at, nodeName, port });
+    },
+  );
 });
 
 describe("kubeadm's own tools on it", () => {
@@ -100,9 +111,12 @@ describe("kubeadm's own tools on it", () => {
     await at.host.mustExec(['kubeadm', 'certs', 'renew', 'all'], { timeoutMs: 60_000 });
     const renewed = await at.host.mustExec(['openssl', 'x509', '-noout', '-serial', '-in', `${PKI}/apiserver.crt`]);
     expect(renewed).not.toBe(before);
-    const stop = 'crictl pods -q --label tier=control-plane | xargs -n1 crictl ps -q --pod | xargs crictl stop --timeout=0';
+    const stop =
+      'crictl pods -q --label tier=control-plane | xargs -n1 crictl ps -q --pod | xargs crictl stop --timeout=0';
     await at.host.mustExec(['sh', '-c', stop]);
-    await until('the API server to serve with the renewed certificate', async () => (await served()) === renewed, { timeoutMs: 60_000 });
+    await until('the API server to serve with the renewed certificate', async () => (await served()) === renewed, {
+      timeoutMs: 60_000,
+    });
     for (const host of [at.host, at.cluster.first]) await at.cluster.controlPlaneOn(host).waitApiServer();
     await expectGoodControlPlane(at.host, at);
   });

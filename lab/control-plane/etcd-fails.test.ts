@@ -1,4 +1,7 @@
-/** The joining machine's etcd does not come to serve: the join says why, and takes back the learner, its manifest and its data. */
+/**
+ * The joining machine's etcd does not come to serve: the join says why, and takes back the learner, its manifest and
+ * its data.
+ */
 import { afterEach, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { until } from '../machine/wait.ts';
@@ -15,7 +18,11 @@ const sh = (script: string) => at.host.mustExec(['sh', '-ec', script]);
 
 /** The join, by a file with a short time limit for etcd. */
 async function impatient(seconds: number): Promise<string[]> {
-  const bootstrapToken = { token: at.token, apiServerEndpoint: at.cluster.endpoint, caCertHashes: [at.discovery.at(-1)] };
+  const bootstrapToken = {
+    token: at.token,
+    apiServerEndpoint: at.cluster.endpoint,
+    caCertHashes: [at.discovery.at(-1)],
+  };
   const configuration = {
     apiVersion: 'kubeadm.k8s.io/v1beta4',
     kind: 'JoinConfiguration',
@@ -35,16 +42,23 @@ async function joinsWhenMended(): Promise<void> {
 
 describe('before it votes', () => {
   it('a patch that breaks its flags: it crashes, its own words are shown, and nothing of it is left', async () => {
-    await at.host.writeFile('/root/patches/etcd+json.yaml', '- {op: add, path: /spec/containers/0/command/-, value: --no-such-flag}\n');
+    await at.host.writeFile(
+      '/root/patches/etcd+json.yaml',
+      '- {op: add, path: /spec/containers/0/command/-, value: --no-such-flag}\n',
+    );
     const run = await joinControlPlane(at.host, [...at.args, '--patches=/root/patches']);
-    expect(run.result, JSON.stringify(run.events.slice(-4))).toMatchObject({ failure: { code: 'ETCD_MEMBER_CRASHES' } });
+    expect(run.result, JSON.stringify(run.events.slice(-4))).toMatchObject({
+      failure: { code: 'ETCD_MEMBER_CRASHES' },
+    });
     expect(run.result.failure?.cause).toContain('no-such-flag');
     await expectNoTrace(at.host, at);
     await joinsWhenMended();
   });
 
   const notRunning = () => {
-    afterEach(() => sh('test ! -e /root/etcd.tar || { ctr -n k8s.io images import /root/etcd.tar; rm /root/etcd.tar; }'));
+    afterEach(() =>
+      sh('test ! -e /root/etcd.tar || { ctr -n k8s.io images import /root/etcd.tar; rm /root/etcd.tar; }'),
+    );
 
     it('because its image is another program: the time limit ends it', async () => {
       const [etcd, pause] = await Promise.all([imageOf('etcd'), imageOf('pause')]);

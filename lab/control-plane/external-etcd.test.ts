@@ -1,4 +1,6 @@
-/** A cluster whose etcd is outside: a further control plane adds no member to it, and is told when it does not answer. */
+/**
+ * A cluster whose etcd is outside: a further control plane adds no member to it, and is told when it does not answer.
+ */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { LabHost } from '../machine/host.ts';
 import { compareSnapshots } from '../machine/snapshot.ts';
@@ -36,10 +38,24 @@ afterAll(async () => {
 });
 
 it('that cannot be reached from this host is named by its endpoint', async () => {
-  const block = ['OUTPUT', '-p', 'tcp', '-d', etcd.host.address, '--dport', '2379', '-j', 'REJECT', '--reject-with', 'tcp-reset'];
+  const block = [
+    'OUTPUT',
+    '-p',
+    'tcp',
+    '-d',
+    etcd.host.address,
+    '--dport',
+    '2379',
+    '-j',
+    'REJECT',
+    '--reject-with',
+    'tcp-reset',
+  ];
   await at.host.mustExec(['iptables', '-w', '-I', ...block]);
   const before = await at.host.snapshot();
-  const run = await joinControlPlane(at.host, args, 150_000).finally(() => at.host.mustExec(['iptables', '-w', '-D', ...block]));
+  const run = await joinControlPlane(at.host, args, 150_000).finally(() =>
+    at.host.mustExec(['iptables', '-w', '-D', ...block]),
+  );
   expect(run.result, JSON.stringify(run.events.slice(-4))).toMatchObject({
     outcome: 'failed',
     failure: { code: 'EXTERNAL_ETCD_UNHEALTHY' },

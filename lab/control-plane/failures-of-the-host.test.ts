@@ -1,4 +1,7 @@
-/** What can be wrong with a machine that is to be a control plane, and with the cluster that it is to join: found before anything is written. */
+/**
+ * What can be wrong with a machine that is to be a control plane, and with the cluster that it is to join: found before
+ * anything is written.
+ */
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { HostProcess } from '../machine/enter.ts';
@@ -20,7 +23,10 @@ function failedChecks({ events }: JsonRun): string[] {
 async function refused(args: readonly string[] = at.args): Promise<JsonRun> {
   const before = await at.host.snapshot();
   const run = await joinControlPlane(at.host, args);
-  expect(run.result, JSON.stringify(run.events.slice(-3))).toMatchObject({ exitCode: 2, failure: { code: 'PREFLIGHT_FAILED' } });
+  expect(run.result, JSON.stringify(run.events.slice(-3))).toMatchObject({
+    exitCode: 2,
+    failure: { code: 'PREFLIGHT_FAILED' },
+  });
   expect(run.durationMs).toBeLessThan(10_000);
   expect(await at.host.snapshot()).toEqual(before);
   return run;
@@ -59,7 +65,9 @@ describe('preflight finds', () => {
       const failure = await running.event('the second attempt', (event) =>
         event.message?.key === 'PULLING_IMAGE_AGAIN' ? event.failure : undefined,
       );
-      const check = await running.event('the check', (event) => (event.type === 'check' && event.name === 'ImagePull' ? event : undefined));
+      const check = await running.event('the check', (event) =>
+        event.type === 'check' && event.name === 'ImagePull' ? event : undefined,
+      );
       expect(check).toMatchObject({ result: 'failed', failure: { code: 'IMAGE_NOT_PULLED' } });
       expect(await running.ended()).toMatchObject({ code: 2 });
       expect(failure).toMatchObject({ code: 'IMAGE_NOT_PULLED', class: 'preflight' });
@@ -75,7 +83,13 @@ describe('preflight finds', () => {
       const file = {
         apiVersion: 'kubeadm.k8s.io/v1beta4',
         kind: 'JoinConfiguration',
-        discovery: { bootstrapToken: { token: at.token, apiServerEndpoint: at.cluster.endpoint, caCertHashes: [at.discovery.at(-1)] } },
+        discovery: {
+          bootstrapToken: {
+            token: at.token,
+            apiServerEndpoint: at.cluster.endpoint,
+            caCertHashes: [at.discovery.at(-1)],
+          },
+        },
         nodeRegistration: { imagePullPolicy: 'Never' },
         controlPlane: { certificateKey: at.certificateKey },
       };

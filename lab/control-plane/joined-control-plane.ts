@@ -35,7 +35,10 @@ export interface Expected {
   readonly port?: number;
 }
 
-/** Its API server serves, its etcd votes, its Pods run, its kubelet talks to its own API server, and nothing secret is readable or left. */
+/**
+ * Its API server serves, its etcd votes, its Pods run, its kubelet talks to its own API server, and nothing secret is
+ * readable or left.
+ */
 export async function expectGoodControlPlane(host: LabHost, expected: Expected): Promise<void> {
   const { cluster, secrets, nodeName = host.name, externalEtcd = false, port = 6443 } = expected;
   await expectGoodNode(host, { cluster, nodeName, secrets });
@@ -81,7 +84,9 @@ export async function podsRun(cluster: Cluster, nodeName: string, components: re
     const { body } = await cluster.api('GET', `/api/v1/namespaces/kube-system/pods?${query}`);
     const pods = (body as { items?: PodObject[] }).items ?? [];
     const running = pods.filter(({ status }) => status.phase === 'Running').map(({ metadata }) => metadata.name);
-    return pods.length === components.length && components.every((component) => running.includes(`${component}-${nodeName}`));
+    return (
+      pods.length === components.length && components.every((component) => running.includes(`${component}-${nodeName}`))
+    );
   };
   const evidence = async () => (await cluster.kubectl(['get', 'pods', '-A', '-o', 'wide'])).stdout;
   await until(`the static Pods of ${nodeName} to run`, run, { timeoutMs: 60_000, everyMs: 100, evidence });
@@ -95,8 +100,14 @@ async function expectModes(host: LabHost): Promise<void> {
   expect(wrong.map(({ path, mode }) => `${path} ${mode}`)).toEqual([]);
 }
 
-/** A join that failed before its member voted: no member and no learner of it, no manifest and no data of an etcd, no credential, a healthy cluster. */
-export async function expectNoTrace(host: LabHost, { cluster, secrets }: Pick<Expected, 'cluster' | 'secrets'>): Promise<void> {
+/**
+ * A join that failed before its member voted: no member and no learner of it, no manifest and no data of an etcd, no
+ * credential, a healthy cluster.
+ */
+export async function expectNoTrace(
+  host: LabHost,
+  { cluster, secrets }: Pick<Expected, 'cluster' | 'secrets'>,
+): Promise<void> {
   expect(await cluster.controlPlane.etcdMembers()).toMatchObject([{ name: cluster.first.name, isLearner: false }]);
   expect((await cluster.api('GET', '/readyz')).status).toBe(200);
   expect(await host.fileExists(`${MANIFESTS}/etcd.yaml`)).toBe(false);

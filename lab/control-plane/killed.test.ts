@@ -1,4 +1,7 @@
-/** A control plane's join that is killed at any of its steps, and the same command run again: it ends with a member that votes, and no learner is left. */
+/**
+ * A control plane's join that is killed at any of its steps, and the same command run again: it ends with a member that
+ * votes, and no learner is left.
+ */
 import { describe, expect, it } from 'vitest';
 import { SIGNAL_EXIT } from '../../src/base/exit-codes.ts';
 import type { ChangeRecord } from '../../src/engine/changes/change.ts';
@@ -24,7 +27,12 @@ function momentOf(event: JsonEvent): string | undefined {
   return isChange && event.change ? `${event.type} ${nameOf(event.change)}` : undefined;
 }
 
-async function killedAt(host: LabHost, signal: NodeJS.Signals, what: string, pick: (event: JsonEvent) => unknown): Promise<number> {
+async function killedAt(
+  host: LabHost,
+  signal: NodeJS.Signals,
+  what: string,
+  pick: (event: JsonEvent) => unknown,
+): Promise<number> {
   const running = await RunningJoin.start(host, [...at.args, '--output=json']);
   await running.event(what, pick);
   await running.kill(signal);
@@ -70,13 +78,17 @@ if (FULL)
       }
     }
     // The last signal may have come when everything was done, and journalled so.
-    const expected = hadEnded ? { exitCode: 8, failure: { code: 'ALREADY_JOINED' } } : { exitCode: 0, outcome: 'joined' };
+    const expected = hadEnded
+      ? { exitCode: 8, failure: { code: 'ALREADY_JOINED' } }
+      : { exitCode: 0, outcome: 'joined' };
     expect(result, JSON.stringify(result)).toMatchObject(expected);
     expect(seen.size, [...seen].join('\n')).toBeGreaterThan(60);
     await expectGoodControlPlane(at.host, at);
   }, 240_000);
 
-/** Where being killed is most dangerous. A few other moments of each run are lab/undo's, which change with the commit. */
+/**
+ * Where being killed is most dangerous. A few other moments of each run are lab/undo's, which change with the commit.
+ */
 const points: Record<string, [Moment, (change: ChangeRecord) => boolean]> = {
   'when it votes': ['change-done', ({ kind }) => kind === 'promote-etcd-member'],
 };
@@ -86,19 +98,25 @@ const furtherPoints: typeof points = {
   'before its member is added': ['change-started', ({ kind }) => kind === 'add-etcd-member'],
   'when its member is added': ['change-done', ({ kind }) => kind === 'add-etcd-member'],
   "when etcd's manifest is written": ['change-done', ({ subject }) => subject === `${MANIFESTS}/etcd.yaml`],
-  "when the API server's manifest is written": ['change-done', ({ subject }) => subject === `${MANIFESTS}/kube-apiserver.yaml`],
+  "when the API server's manifest is written": [
+    'change-done',
+    ({ subject }) => subject === `${MANIFESTS}/kube-apiserver.yaml`,
+  ],
   'while its kubelet waits for a certificate': ['change-started', ({ action }) => action === 'kubelet-certificate'],
   'when its node is marked': ['change-done', ({ kind }) => kind === 'patch-node'],
 };
 
 describe('killed by SIGKILL, and run again', () => {
   it.each(Object.entries(FULL ? { ...points, ...furtherPoints } : points))('%s', async (what, [moment, meant]) => {
-    await killedAt(at.host, 'SIGKILL', what, ({ type, change }) => (type === moment && change && meant(change) ? change : undefined));
+    await killedAt(at.host, 'SIGKILL', what, ({ type, change }) =>
+      type === moment && change && meant(change) ? change : undefined,
+    );
     await joinedAgain(at.host);
   });
 
   it('when its member is added, and run again with a wrong pin: that run takes the learner back', async () => {
-    const isAdded = ({ type, change }: JsonEvent) => (type === 'change-done' && change?.kind === 'add-etcd-member' ? change : undefined);
+    const isAdded = ({ type, change }: JsonEvent) =>
+      type === 'change-done' && change?.kind === 'add-etcd-member' ? change : undefined;
     await killedAt(at.host, 'SIGKILL', 'its member', isAdded);
     expect(await at.cluster.controlPlane.etcdMembers()).toHaveLength(2);
     const wrongPin = at.args.map((arg) => (arg.startsWith('sha256:') ? `sha256:${'0'.repeat(64)}` : arg));
@@ -112,10 +130,13 @@ describe('killed by SIGKILL, and run again', () => {
   if (FULL)
     it('while the learner of another one is in the way', async () => {
       const [first, second] = at.joiners as [LabHost, LabHost];
-      const isAdded = ({ type, change }: JsonEvent) => (type === 'change-done' && change?.kind === 'add-etcd-member' ? change : undefined);
+      const isAdded = ({ type, change }: JsonEvent) =>
+        type === 'change-done' && change?.kind === 'add-etcd-member' ? change : undefined;
       await killedAt(first, 'SIGKILL', 'its member', isAdded);
       const waiting = await RunningJoin.start(second, [...at.args, '--output=json']);
-      await waiting.event('the wait for the other', ({ message }) => (message?.key === 'WAITING_ETCD_LEARNER' ? message : undefined));
+      await waiting.event('the wait for the other', ({ message }) =>
+        message?.key === 'WAITING_ETCD_LEARNER' ? message : undefined,
+      );
       await joinedAgain(first);
       expect(await waiting.ended()).toMatchObject({ code: 0 });
       await expectGoodControlPlane(second, at);
@@ -138,7 +159,8 @@ describe('interrupted before its member votes: the member is taken out again', (
 
   it('by SIGTERM when its API server is published: it goes with the learner, or stays with a member that votes by then', async () => {
     const published = `${MANIFESTS}/kube-apiserver.yaml`;
-    const isPublished = ({ type, change }: JsonEvent) => (type === 'change-done' && change?.subject === published ? change : undefined);
+    const isPublished = ({ type, change }: JsonEvent) =>
+      type === 'change-done' && change?.subject === published ? change : undefined;
     expect(await killedAt(at.host, 'SIGTERM', 'its API server', isPublished)).toBe(SIGNAL_EXIT.SIGTERM);
     const member = (await at.cluster.controlPlane.etcdMembers()).find(({ name }) => name === at.host.name);
     // The promotion was under way when the signal came, and a voter is never removed.

@@ -1,4 +1,7 @@
-/** --patches of a control plane: what they change runs, and one that does not fit is refused by its name before anything changes. */
+/**
+ * --patches of a control plane: what they change runs, and one that does not fit is refused by its name before anything
+ * changes.
+ */
 import { describe, expect, it } from 'vitest';
 import { until } from '../machine/wait.ts';
 import { expectJoined } from '../worker/joined-node.ts';
@@ -27,14 +30,19 @@ const put = async (patches: Readonly<Record<string, string>>) => {
 
 it('patches of every type, in YAML and JSON, for every target, are in the Pods that run', async () => {
   await put({
-    'etcd.yaml': 'metadata: {labels: {lab/patched: strategic}}\nspec: {containers: [{name: etcd, resources: {requests: {cpu: 77m}}}]}\n',
-    'kube-apiserver0+json.json': '[{"op": "add", "path": "/spec/containers/0/command/-", "value": "--profiling=false"}]',
-    'kube-apiserver1+strategic.yaml': 'spec: {containers: [{name: kube-apiserver, env: [{name: LAB, value: patched}]}]}\n',
-    'kube-controller-manager+merge.yaml': 'metadata: {annotations: {lab/patched: "merge"}, labels: {component: kube-controller-manager}}\n',
+    'etcd.yaml':
+      'metadata: {labels: {lab/patched: strategic}}\nspec: {containers: [{name: etcd, resources: {requests: {cpu: 77m}}}]}\n',
+    'kube-apiserver0+json.json':
+      '[{"op": "add", "path": "/spec/containers/0/command/-", "value": "--profiling=false"}]',
+    'kube-apiserver1+strategic.yaml':
+      'spec: {containers: [{name: kube-apiserver, env: [{name: LAB, value: patched}]}]}\n',
+    'kube-controller-manager+merge.yaml':
+      'metadata: {annotations: {lab/patched: "merge"}, labels: {component: kube-controller-manager}}\n',
     'kube-scheduler+strategic.json':
       '{"spec": {"volumes": [{"name": "lab", "emptyDir": {}}], "containers": [{"name": "kube-scheduler", "volumeMounts": [{"name": "lab", "mountPath": "/lab"}]}]}}',
     'kubeletconfiguration0.yaml': 'maxPods: 60\n',
-    'kubeletconfiguration1+json.yaml': '- {op: test, path: /maxPods, value: 60}\n- {op: replace, path: /maxPods, value: 61}\n',
+    'kubeletconfiguration1+json.yaml':
+      '- {op: test, path: /maxPods, value: 60}\n- {op: replace, path: /maxPods, value: 61}\n',
     'README.md': 'no patch\n',
   });
   const run = await joinControlPlane(at.host, [...at.args, `--patches=${PATCHES}`]);
@@ -59,11 +67,16 @@ it('patches of every type, in YAML and JSON, for every target, are in the Pods t
 
 /** The API server may show a Pod later than it runs. */
 async function podsOf(components: readonly string[]): Promise<PodObject[]> {
-  return Promise.all(components.map((component) => until(`the Pod of ${component}`, () => podOf(component), { timeoutMs: 20_000 })));
+  return Promise.all(
+    components.map((component) => until(`the Pod of ${component}`, () => podOf(component), { timeoutMs: 20_000 })),
+  );
 }
 
 async function podOf(component: string): Promise<PodObject | undefined> {
-  const { status, body } = await at.cluster.api('GET', `/api/v1/namespaces/kube-system/pods/${component}-${at.host.name}`);
+  const { status, body } = await at.cluster.api(
+    'GET',
+    `/api/v1/namespaces/kube-system/pods/${component}-${at.host.name}`,
+  );
   return status === 200 && isRunning(body as unknown as PodObject) ? (body as unknown as PodObject) : undefined;
 }
 
@@ -82,7 +95,11 @@ describe('a patch that does not fit is named, and nothing has changed', () => {
     await put({ [file]: text });
     const before = await at.host.snapshot();
     const run = await joinControlPlane(at.host, [...at.args, `--patches=${PATCHES}`]);
-    expect(run.result, JSON.stringify(run.events.slice(-4))).toMatchObject({ outcome: 'failed', exitCode: 3, failure: { code } });
+    expect(run.result, JSON.stringify(run.events.slice(-4))).toMatchObject({
+      outcome: 'failed',
+      exitCode: 3,
+      failure: { code },
+    });
     expect(run.result.failure?.what).toContain(file);
     expect(await at.host.snapshot()).toEqual(before);
     expect(await at.cluster.node(at.host.name)).toBeUndefined();

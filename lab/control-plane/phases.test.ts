@@ -1,4 +1,7 @@
-/** A control plane's join phase by phase, each in a process of its own; groups of phases; and phases left out and made up for. */
+/**
+ * A control plane's join phase by phase, each in a process of its own; groups of phases; and phases left out and made
+ * up for.
+ */
 
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
@@ -23,7 +26,10 @@ async function phase(names: string, args: readonly string[] = []): Promise<strin
 async function phaseRun(names: string, args: readonly string[] = []): Promise<JsonRun> {
   const [name = '', ...rest] = names.split(' ');
   const run = await joinPhase(at.host, name, [...rest, ...args]);
-  expect(run.result, JSON.stringify(run.events.slice(-4), null, 1)).toMatchObject({ outcome: 'phase-done', exitCode: 0 });
+  expect(run.result, JSON.stringify(run.events.slice(-4), null, 1)).toMatchObject({
+    outcome: 'phase-done',
+    exitCode: 0,
+  });
   expect(run.stderr).toBe('');
   return run;
 }
@@ -41,11 +47,14 @@ const ISSUED = [
   ...pairs('etcd/server', 'etcd/peer', 'etcd/healthcheck-client'),
 ];
 const KUBECONFIGS = ['admin.conf', 'controller-manager.conf', 'scheduler.conf'];
-const MANIFESTS = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'].map((name) => `manifests/${name}.yaml`);
+const MANIFESTS = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'].map(
+  (name) => `manifests/${name}.yaml`,
+);
 
 const isWait = (change: string) => change.startsWith('wait-until ');
 
-const kubeletServer = async () => (parse(await at.host.readFile(KUBELET_CONF)) as Kubeconfig).clusters[0]?.cluster.server;
+const kubeletServer = async () =>
+  (parse(await at.host.readFile(KUBELET_CONF)) as Kubeconfig).clusters[0]?.cluster.server;
 
 describe('phases in processes of their own', () => {
   it('preflight only reads', async () => {
@@ -103,9 +112,18 @@ describe('phases in processes of their own', () => {
 
   if (FULL)
     it('in groups, by a configuration file', async () => {
-      const bootstrapToken = { token: at.token, apiServerEndpoint: at.cluster.endpoint, caCertHashes: [at.discovery.at(-1)] };
+      const bootstrapToken = {
+        token: at.token,
+        apiServerEndpoint: at.cluster.endpoint,
+        caCertHashes: [at.discovery.at(-1)],
+      };
       const controlPlane = { certificateKey: at.certificateKey };
-      const file = { apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'JoinConfiguration', discovery: { bootstrapToken }, controlPlane };
+      const file = {
+        apiVersion: 'kubeadm.k8s.io/v1beta4',
+        kind: 'JoinConfiguration',
+        discovery: { bootstrapToken },
+        controlPlane,
+      };
       await at.host.writeFile(CONFIG, stringify(file), 0o600);
       const config = ['--config', CONFIG];
       await phase('preflight', config);

@@ -1,4 +1,7 @@
-/** A plan of a control plane's join: it reads for real, is the same when it is made again, and what is applied is what a join makes. */
+/**
+ * A plan of a control plane's join: it reads for real, is the same when it is made again, and what is applied is what a
+ * join makes.
+ */
 import { expect, it } from 'vitest';
 import { parsePlan } from '../../src/operations/planning/parse-plan.ts';
 import type { LabHost } from '../machine/host.ts';
@@ -18,13 +21,19 @@ const wholeHost = (host: LabHost): Promise<SnapshotEntry[]> =>
   host.snapshot(['/'], { except: [...EXCEPT, '/run/systemd', '/run/containerd'] });
 
 async function planned() {
-  const outcome = await kubejoin(at.host, ['plan', 'join', ...at.args, IGNORED, '-o', 'json'], { timeoutMs: TIMEOUT_MS });
+  const outcome = await kubejoin(at.host, ['plan', 'join', ...at.args, IGNORED, '-o', 'json'], {
+    timeoutMs: TIMEOUT_MS,
+  });
   expect(outcome.code, outcome.stderr).toBe(0);
   return { ...outcome, plan: parsePlan(outcome.stdout, PLAN) };
 }
 
 it('leaves host, cluster and etcd as they are, twice the same, and marks the member’s ID as predicted', async () => {
-  const [before, members, mark] = [await wholeHost(at.host), await at.cluster.controlPlane.etcdMembers(), await at.cluster.auditMark()];
+  const [before, members, mark] = [
+    await wholeHost(at.host),
+    await at.cluster.controlPlane.etcdMembers(),
+    await at.cluster.auditMark(),
+  ];
   const first = await planned();
   const second = await planned();
   expect(second.stdout).toBe(first.stdout);
@@ -48,7 +57,9 @@ it('applied leaves what a join leaves', async () => {
   const joined = await stateNow();
   await leaveAll(at.lab, at.joiners);
   await at.host.writeFile(PLAN, (await planned()).stdout);
-  const run = parsed(await kubejoin(at.host, ['apply', PLAN, ...at.args, IGNORED, '--output=json'], { timeoutMs: TIMEOUT_MS }));
+  const run = parsed(
+    await kubejoin(at.host, ['apply', PLAN, ...at.args, IGNORED, '--output=json'], { timeoutMs: TIMEOUT_MS }),
+  );
   expectJoined(run);
   await at.host.mustExec(['rm', PLAN]);
   const applied = await stateNow();

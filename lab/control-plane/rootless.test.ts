@@ -1,4 +1,7 @@
-/** RootlessControlPlane: the components run under accounts of the host, which are added while its own programs edit accounts, too. */
+/**
+ * RootlessControlPlane: the components run under accounts of the host, which are added while its own programs edit
+ * accounts, too.
+ */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { HostProcess } from '../machine/enter.ts';

@@ -1,4 +1,7 @@
-/** What control planes share: from the Secret kubeadm-certs by its key, or copied by hand; and each way in which that can be wrong. */
+/**
+ * What control planes share: from the Secret kubeadm-certs by its key, or copied by hand; and each way in which that
+ * can be wrong.
+ */
 
 import { afterAll, describe, expect, it } from 'vitest';
 import { compareSnapshots } from '../machine/snapshot.ts';
@@ -12,7 +15,16 @@ const at = controlPlaneLab();
 const SECRET = '/api/v1/namespaces/kube-system/secrets/kubeadm-certs';
 
 /** Of kubeadm's page: what a further control plane needs when it is given no key. */
-const SHARED = ['ca.crt', 'ca.key', 'sa.key', 'sa.pub', 'front-proxy-ca.crt', 'front-proxy-ca.key', 'etcd/ca.crt', 'etcd/ca.key'];
+const SHARED = [
+  'ca.crt',
+  'ca.key',
+  'sa.key',
+  'sa.pub',
+  'front-proxy-ca.crt',
+  'front-proxy-ca.key',
+  'etcd/ca.crt',
+  'etcd/ca.key',
+];
 
 const withoutKey = () => [...at.discovery, '--control-plane'];
 const withKey = (key: string) => [...withoutKey(), '--certificate-key', key];
@@ -23,7 +35,9 @@ async function expectFailure(args: readonly string[], expected: object): Promise
   const run = await joinControlPlane(at.host, args);
   expect(run.result, JSON.stringify(run.events.slice(-3))).toMatchObject({ outcome: 'failed', failure: expected });
   expect(run.durationMs).toBeLessThan(15_000);
-  const changed = compareSnapshots(before, await at.host.snapshot()).filter((line) => !line.includes('/var/lib/kubejoin'));
+  const changed = compareSnapshots(before, await at.host.snapshot()).filter(
+    (line) => !line.includes('/var/lib/kubejoin'),
+  );
   expect(changed).toEqual([]);
   await expectNoTrace(at.host, at);
   return run;
@@ -61,7 +75,10 @@ describe('the Secret kubeadm-certs', () => {
 
   it('may not be read', async () => {
     const key = await at.cluster.uploadCerts();
-    await at.cluster.api('DELETE', '/apis/rbac.authorization.k8s.io/v1/namespaces/kube-system/rolebindings/kubeadm:kubeadm-certs');
+    await at.cluster.api(
+      'DELETE',
+      '/apis/rbac.authorization.k8s.io/v1/namespaces/kube-system/rolebindings/kubeadm:kubeadm-certs',
+    );
     await expectFailure(withKey(key), { code: 'SHARED_CERTIFICATES_FORBIDDEN' });
   });
 
@@ -134,7 +151,10 @@ describe('without a certificate key', () => {
   });
 });
 
-/** As the owner of the CA would: kubeadm issues everything for this host with the keys of all CAs, which then go away again. */
+/**
+ * As the owner of the CA would: kubeadm issues everything for this host with the keys of all CAs, which then go away
+ * again.
+ */
 async function signedElsewhere(): Promise<void> {
   await copyShared();
   const configuration = [

@@ -1,4 +1,7 @@
-/** One control plane becomes three, by kubejoin; then kubeadm's own tools and tests judge the cluster, and it loses its first control plane. */
+/**
+ * One control plane becomes three, by kubejoin; then kubeadm's own tools and tests judge the cluster, and it loses its
+ * first control plane.
+ */
 import { beforeAll, expect, it } from 'vitest';
 import { tryRun } from '../machine/command.ts';
 import { ensureKubeadmSuite } from '../machine/programs.ts';
@@ -34,9 +37,18 @@ it('the second and the third join', async () => {
 });
 
 it('kubectl reads and writes through each of them', async () => {
-  await at.cluster.kubectl(['delete', 'configmaps', ...everyone().map(({ name }) => `by-${name}`), '--ignore-not-found']);
+  await at.cluster.kubectl([
+    'delete',
+    'configmaps',
+    ...everyone().map(({ name }) => `by-${name}`),
+    '--ignore-not-found',
+  ]);
   for (const host of everyone()) {
-    const created = await at.cluster.kubectl(['create', 'configmap', `by-${host.name}`, `--from-literal=by=${host.name}`], undefined, host);
+    const created = await at.cluster.kubectl(
+      ['create', 'configmap', `by-${host.name}`, `--from-literal=by=${host.name}`],
+      undefined,
+      host,
+    );
     expect(created, created.stderr).toMatchObject({ code: 0 });
   }
   for (const host of everyone()) {
@@ -59,7 +71,9 @@ it('a worker joins through the third, and the first again', async () => {
 if (FULL)
   it("kubeadm's own end-to-end suite passes", async () => {
     // Its client follows admin.conf, and three of its specs look at the uploaded certificates.
-    const outcome = await tryRun([suite, `--kubeconfig=${at.cluster.kubeconfigFile}`, '--ginkgo.no-color'], { timeoutMs: 120_000 });
+    const outcome = await tryRun([suite, `--kubeconfig=${at.cluster.kubeconfigFile}`, '--ginkgo.no-color'], {
+      timeoutMs: 120_000,
+    });
     expect(outcome.stdout, outcome.stdout + outcome.stderr).toMatch(/^(SUCCESS!|.*"?PASS"?)/m);
     expect(outcome.code).toBe(0);
     expect(outcome.stdout).toMatch(/Ran [1-9]\d* of \d+ Specs/);
@@ -69,7 +83,14 @@ if (FULL)
 it("kubeadm's certs and upgrade work on a node that kubejoin joined", async () => {
   const kubeadm = (...args: string[]) => third().mustExec(['kubeadm', ...args], { timeoutMs: 170_000 });
   const expiration = await kubeadm('certs', 'check-expiration');
-  for (const name of ['admin.conf', 'apiserver', 'apiserver-etcd-client', 'etcd-peer', 'front-proxy-client', 'scheduler.conf'])
+  for (const name of [
+    'admin.conf',
+    'apiserver',
+    'apiserver-etcd-client',
+    'etcd-peer',
+    'front-proxy-client',
+    'scheduler.conf',
+  ])
     expect(expiration).toMatch(new RegExp(`^${name} .* 364d `, 'm'));
   // super-admin.conf is the first control plane's alone.
   expect(expiration.match(/!MISSING! \S+/g)).toEqual(['!MISSING! super-admin.conf']);
@@ -91,12 +112,23 @@ it('the first is stopped, and the cluster goes on', async () => {
   await cluster.controlPlaneOn(second()).waitApiServer(30_000);
   const voters = await cluster.controlPlaneOn(second()).etcdVoters();
   expect(voters.sort()).toEqual(['cp1', 'cp2', 'cp3']);
-  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'after-the-first' }, spec: { containers: [await pauseContainer()] } };
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'after-the-first' },
+    spec: { containers: [await pauseContainer()] },
+  };
   const created = await cluster.kubectl(['create', '-f', '-'], JSON.stringify(pod), third());
   expect(created, created.stderr).toMatchObject({ code: 0 });
   // A scheduler of the others takes over when the lease of the first one's has run out.
   const running = async () => {
-    const { stdout } = await cluster.kubectl(['get', 'pod', 'after-the-first', '-o', 'jsonpath={.status.phase} {.spec.nodeName}']);
+    const { stdout } = await cluster.kubectl([
+      'get',
+      'pod',
+      'after-the-first',
+      '-o',
+      'jsonpath={.status.phase} {.spec.nodeName}',
+    ]);
     return stdout === `Running ${spare().name}`;
   };
   await until('a Pod to run without the first control plane', running, { timeoutMs: 60_000, everyMs: 250 });
@@ -117,12 +149,16 @@ it("kubeadm's reset takes one of them away, member and all", async () => {
   const outcome = await third().exec(['kubeadm', 'reset', '-f'], { timeoutMs: 120_000 });
   expect(outcome, outcome.stderr).toMatchObject({ code: 0 });
   expect((await at.cluster.controlPlane.etcdVoters()).sort()).toEqual(['cp1', 'cp2']);
-  expect((await third().exec(['ls', '-A', '/var/lib/etcd', '/etc/kubernetes/manifests'])).stdout).not.toMatch(/member|yaml/);
+  expect((await third().exec(['ls', '-A', '/var/lib/etcd', '/etc/kubernetes/manifests'])).stdout).not.toMatch(
+    /member|yaml/,
+  );
   await expectGoodControlPlane(second(), at);
 });
 
 async function pauseContainer(): Promise<object> {
   const { stdout } = await spare().exec(['sh', '-c', 'crictl images -o json']);
-  const images = (JSON.parse(stdout) as { images: { repoTags: string[] }[] }).images.flatMap(({ repoTags }) => repoTags);
+  const images = (JSON.parse(stdout) as { images: { repoTags: string[] }[] }).images.flatMap(
+    ({ repoTags }) => repoTags,
+  );
   return { name: 'pause', image: images.find((image) => image.includes('/pause:')), imagePullPolicy: 'Never' };
 }

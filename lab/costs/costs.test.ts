@@ -25,10 +25,16 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** A join that has no certificate by then (src/engine/conditions/kubelet-certificate.ts) looks why: under strace, on a busy machine, one may come to that. */
+/**
+ * A join that has no certificate by then (src/engine/conditions/kubelet-certificate.ts) looks why: under strace, on a
+ * busy machine, one may come to that.
+ */
 const LOOKS_AFTER_MS = 1_500;
 
-function looksForCertificate({ verb, objectRef, requestReceivedTimestamp }: AuditEvent, all: readonly AuditEvent[]): boolean {
+function looksForCertificate(
+  { verb, objectRef, requestReceivedTimestamp }: AuditEvent,
+  all: readonly AuditEvent[],
+): boolean {
   const first = Math.min(...all.map((request) => Date.parse(request.requestReceivedTimestamp)));
   const late = Date.parse(requestReceivedTimestamp) - first >= LOOKS_AFTER_MS;
   return late && verb === 'list' && objectRef?.resource === 'certificatesigningrequests';

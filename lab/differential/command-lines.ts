@@ -30,8 +30,14 @@ export const JOIN_LINES: readonly Case[] = rows([
   `join 192.0.2.10:6443 --token= --discovery-token-ca-cert-hash ${PIN}`,
   `join 192.0.2.10:6443 --token abcdef.0123 --discovery-token-ca-cert-hash ${PIN}`,
   `join 192.0.2.10:6443 --token ABCDEF.0123456789abcdef --discovery-token-ca-cert-hash ${PIN}`,
-  [`join 192.0.2.10:6443 --token ${TOKEN} --discovery-token-ca-cert-hash sha256:12`, 'pins are checked when they are read'],
-  [`join 192.0.2.10:6443 --token ${TOKEN} --discovery-token-ca-cert-hash md5:12`, 'pins are checked when they are read'],
+  [
+    `join 192.0.2.10:6443 --token ${TOKEN} --discovery-token-ca-cert-hash sha256:12`,
+    'pins are checked when they are read',
+  ],
+  [
+    `join 192.0.2.10:6443 --token ${TOKEN} --discovery-token-ca-cert-hash md5:12`,
+    'pins are checked when they are read',
+  ],
   `join 192.0.2.10:6443 --token ${TOKEN} --discovery-token-ca-cert-hash ${PIN},${PIN}`,
   `join 192.0.2.10:6443 --token ${TOKEN} --discovery-token-ca-cert-hash ${PIN} --discovery-token-ca-cert-hash ${PIN}`,
   `join 192.0.2.10:6443 192.0.2.11:6443 --token ${TOKEN} --discovery-token-ca-cert-hash ${PIN}`,
@@ -40,8 +46,14 @@ export const JOIN_LINES: readonly Case[] = rows([
   `join api.example.com:6443 --token ${TOKEN} --discovery-token-ca-cert-hash ${PIN}`,
   `join api_x.example.com:6443 --token ${TOKEN} --discovery-token-ca-cert-hash ${PIN}`,
   [`join 192.0.2.10:0 --token ${TOKEN} --discovery-token-ca-cert-hash ${PIN}`, 'endpoint is checked when it is read'],
-  [`join 192.0.2.10:65536 --token ${TOKEN} --discovery-token-ca-cert-hash ${PIN}`, 'endpoint is checked when it is read'],
-  [`join 192.0.2.10:https --token ${TOKEN} --discovery-token-ca-cert-hash ${PIN}`, 'endpoint is checked when it is read'],
+  [
+    `join 192.0.2.10:65536 --token ${TOKEN} --discovery-token-ca-cert-hash ${PIN}`,
+    'endpoint is checked when it is read',
+  ],
+  [
+    `join 192.0.2.10:https --token ${TOKEN} --discovery-token-ca-cert-hash ${PIN}`,
+    'endpoint is checked when it is read',
+  ],
   [`join :6443 --token ${TOKEN} --discovery-token-ca-cert-hash ${PIN}`, 'endpoint is checked when it is read'],
   `join https://192.0.2.10:6443 --token ${TOKEN} --discovery-token-ca-cert-hash ${PIN}`,
   [`join --discovery-file /nowhere.conf`, 'discovery file is read by discovery'],

@@ -12,16 +12,24 @@ export interface Compared {
 const ORDER: readonly Reached[] = ['refused', 'preflight', 'done'];
 
 /** Runs a case on both sides. */
-export async function compared(sides: Sides, one: Case, number: string, own: (argv: readonly string[]) => Promise<Ran>): Promise<Compared> {
+export async function compared(
+  sides: Sides,
+  one: Case,
+  number: string,
+  own: (argv: readonly string[]) => Promise<Ran>,
+): Promise<Compared> {
   const places = ['kubeadm', 'kubejoin'].map((side) => sides.place(`${number}-${side}`, one));
   const argvIn = (place = '') => one.argv.map((word) => word.replaceAll('{dir}', place));
   const [theirs, ours] = await Promise.all([sides.kubeadm(argvIn(places[0])), own(argvIn(places[1]))]);
   const [kubeadm, kubejoin] = [reachedByKubeadm(theirs), reachedByKubejoin(ours)];
   const evidence = `kubeadm: ${kubeadm}: ${firstLines(theirs)}\nkubejoin: ${kubejoin}: ${firstLines(ours)}`;
   if (kubejoin === 'crashed') return { aspect: 'crashed', evidence };
-  if (kubeadm !== kubejoin) return { aspect: ORDER.indexOf(kubejoin) < ORDER.indexOf(kubeadm) ? 'stricter' : 'laxer', evidence };
+  if (kubeadm !== kubejoin)
+    return { aspect: ORDER.indexOf(kubejoin) < ORDER.indexOf(kubeadm) ? 'stricter' : 'laxer', evidence };
   if (kubeadm !== 'done' || !one.compare) return { aspect: undefined, evidence };
-  const [a, b] = [one.compare(theirs, places[0] ?? ''), one.compare(ours, places[1] ?? '')].map((value) => JSON.stringify(value, null, 1));
+  const [a, b] = [one.compare(theirs, places[0] ?? ''), one.compare(ours, places[1] ?? '')].map((value) =>
+    JSON.stringify(value, null, 1),
+  );
   return { aspect: a === b ? undefined : 'output', evidence: `kubeadm: ${a}\nkubejoin: ${b}` };
 }
 

@@ -34,8 +34,18 @@ export const CONFIG_LINES: readonly Case[] = [
     ],
     text,
   ),
-  ...rows([`${IMAGES} --image-repository registry.example.com/x`, `${IMAGES} --image-repository=`, `${IMAGES} --feature-gates=`], text),
-  ...rows([`${IMAGES} --feature-gates RootlessControlPlane=true`, 'config images list --kubernetes-version v1.37.2+abc.1'], text),
+  ...rows(
+    [
+      `${IMAGES} --image-repository registry.example.com/x`,
+      `${IMAGES} --image-repository=`,
+      `${IMAGES} --feature-gates=`,
+    ],
+    text,
+  ),
+  ...rows(
+    [`${IMAGES} --feature-gates RootlessControlPlane=true`, 'config images list --kubernetes-version v1.37.2+abc.1'],
+    text,
+  ),
   ...rows([`${IMAGES} -o text`, [`${IMAGES} -o TEXT`, 'choices in any case'], `${IMAGES} --kubeconfig /nowhere`], text),
   ...rows([`${IMAGES} -o json`, `${IMAGES} --output=json`, `${IMAGES} -ojson`], json),
   ...rows([`${IMAGES} -o yaml`], yaml),

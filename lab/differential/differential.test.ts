@@ -1,6 +1,7 @@
 /**
- * The same command lines and configuration files for the real kubeadm and for kubejoin: how far they get, and what comes out. Both run without
- * root. It needs the built kubeadm, and no cluster: npx vitest run --config lab/differential/vitest.config.ts
+ * The same command lines and configuration files for the real kubeadm and for kubejoin: how far they get, and what
+ * comes out. Both run without root. It needs the built kubeadm, and no cluster: npx vitest run --config
+ * lab/differential/vitest.config.ts
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -65,7 +66,9 @@ describe('command lines', () => {
 });
 
 describe('configuration files', () => {
-  test.each(Object.entries({ ...CONFIGURATION_FILES, FORMS: FILE_FORMS }))('%s', (group, files) => check(files.map(validation), group));
+  test.each(Object.entries({ ...CONFIGURATION_FILES, FORMS: FILE_FORMS }))('%s', (group, files) =>
+    check(files.map(validation), group),
+  );
 });
 
 describe('generated', () => {
@@ -90,7 +93,9 @@ describe('the differences', () => {
 const SAMPLED = 25;
 
 test('the executable says what main() says in this process', async () => {
-  expect(existsSync(EXECUTABLE), 'dist/kubejoin is missing, and it is what users get: run npm run build:exe').toBe(true);
+  expect(existsSync(EXECUTABLE), 'dist/kubejoin is missing, and it is what users get: run npm run build:exe').toBe(
+    true,
+  );
   // `version` tells of the build and its Node.js.
   const all = [...JOIN_LINES, ...INIT_LINES, ...RESET_LINES, ...CONFIG_LINES, ...OTHER_LINES].filter(
     ({ files, argv }) => !files && argv[0] !== 'version',

@@ -23,7 +23,10 @@ export function document(kind: string, fields: object = LEAST[kind] ?? {}, apiVe
 }
 
 /** The least of a kind with some fields set, by their paths. */
-export function withFields(kind: string, given: readonly (readonly [path: string, value: unknown, ...rest: unknown[]])[]): object {
+export function withFields(
+  kind: string,
+  given: readonly (readonly [path: string, value: unknown, ...rest: unknown[]])[],
+): object {
   const fields = structuredClone(LEAST[kind] ?? {}) as Record<string, unknown>;
   for (const [path, value] of given) setField(fields, path, value);
   return fields;

@@ -1,6 +1,7 @@
 /**
- * kubejoin's main() in a process of its own, one command line after the other: standard input has a JSON array of words a line, standard output
- * answers each with a line {code, out, err}. It is bundled, and run without root: nothing that it is asked can change the machine.
+ * kubejoin's main() in a process of its own, one command line after the other: standard input has a JSON array of words
+ * a line, standard output answers each with a line {code, out, err}. It is bundled, and run without root: nothing that
+ * it is asked can change the machine.
  */
 import { createInterface } from 'node:readline';
 import { main } from '../../src/cli/main.ts';

@@ -7,7 +7,8 @@ const cluster = document('ClusterConfiguration');
 const join = document('JoinConfiguration');
 const reset = document('ResetConfiguration');
 const kubelet = (fields: object = {}) => document('KubeletConfiguration', fields, 'kubelet.config.k8s.io/v1beta1');
-const kubeProxy = (fields: object = {}) => document('KubeProxyConfiguration', fields, 'kubeproxy.config.k8s.io/v1alpha1');
+const kubeProxy = (fields: object = {}) =>
+  document('KubeProxyConfiguration', fields, 'kubeproxy.config.k8s.io/v1alpha1');
 
 type Row = string | readonly [text: string, differs: DifferenceName];
 
@@ -72,7 +73,12 @@ const ROWS: readonly Row[] = [
   `${cluster}apiServer: {<<: {certSANs: [a]}}\n`,
   JSON.stringify({ apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ClusterConfiguration', kubernetesVersion: 'v1.37.2' }),
   JSON.stringify(
-    { apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ClusterConfiguration', kubernetesVersion: 'v1.37.2', clusterName: null },
+    {
+      apiVersion: 'kubeadm.k8s.io/v1beta4',
+      kind: 'ClusterConfiguration',
+      kubernetesVersion: 'v1.37.2',
+      clusterName: null,
+    },
     null,
     2,
   ),

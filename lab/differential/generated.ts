@@ -19,8 +19,12 @@ export function generatedLines(seed: number): Case[] {
       .filter(({ argv, differs }) => !differs && argv.length > words && argv.length < words + 4)
       .map(({ argv }) => argv.slice(words));
     const start = cases[words === 3 ? 0 : 1]?.argv.slice(0, words) ?? [];
-    const some = flags.filter(([first]) => first?.startsWith('--') && !['--help', '--config', '--discovery-file'].includes(first));
-    return fc.subarray(some, { minLength: 2, maxLength: 4 }).map((chosen): Case => ({ argv: [...start, ...chosen.flat()] }));
+    const some = flags.filter(
+      ([first]) => first?.startsWith('--') && !['--help', '--config', '--discovery-file'].includes(first),
+    );
+    return fc
+      .subarray(some, { minLength: 2, maxLength: 4 })
+      .map((chosen): Case => ({ argv: [...start, ...chosen.flat()] }));
   };
   return sample(fc.oneof(lines(INIT_LINES, 3), lines(JOIN_LINES, 6)), seed);
 }
@@ -31,18 +35,44 @@ const undisputed = (kind: string): readonly Row[] => (FIELDS[kind] ?? []).filter
 export function generatedFiles(seed: number): Case[] {
   const file = fc
     .constantFrom(...Object.keys(FIELDS))
-    .chain((kind) => fc.subarray([...undisputed(kind)], { minLength: 2, maxLength: 5 }).map((rows) => fileWith(kind, rows)));
+    .chain((kind) =>
+      fc.subarray([...undisputed(kind)], { minLength: 2, maxLength: 5 }).map((rows) => fileWith(kind, rows)),
+    );
   return sample(file, seed).map((text) => validation({ text }));
 }
 
-/** A file of the tables after somebody's slip: a line is gone, twice there, or moved; a character is too many or missing. */
+/**
+ * A file of the tables after somebody's slip: a line is gone, twice there, or moved; a character is too many or
+ * missing.
+ */
 export function damagedFiles(seed: number): Case[] {
-  const files = Object.values(CONFIGURATION_FILES).flatMap((all) => all.filter(({ differs }) => !differs).map(({ text }) => text));
+  const files = Object.values(CONFIGURATION_FILES).flatMap((all) =>
+    all.filter(({ differs }) => !differs).map(({ text }) => text),
+  );
   const damage = fc.record({
     text: fc.constantFrom(...files),
     at: fc.nat(),
     how: fc.constantFrom('drop', 'repeat', 'indent', 'dedent', 'insert', 'delete'),
-    character: fc.constantFrom(':', '-', ' ', '"', "'", '#', '{', ']', ',', '&', '*', '!', '|', '%', '@', '\t', 'é', '0'),
+    character: fc.constantFrom(
+      ':',
+      '-',
+      ' ',
+      '"',
+      "'",
+      '#',
+      '{',
+      ']',
+      ',',
+      '&',
+      '*',
+      '!',
+      '|',
+      '%',
+      '@',
+      '\t',
+      'é',
+      '0',
+    ),
   });
   return sample(damage.map(damaged), seed).map((text) => validation({ text }));
 }

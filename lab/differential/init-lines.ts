@@ -76,7 +76,8 @@ const COMMANDS = rows([
 ]);
 
 /** What applying the documents would make: kubeadm's templates write out `readOnly: false`. */
-const objects: Comparison = ({ out }) => sorted(withoutZeros(meaningOf(parseAllDocuments(out).map((one) => one.toJS()))));
+const objects: Comparison = ({ out }) =>
+  sorted(withoutZeros(meaningOf(parseAllDocuments(out).map((one) => one.toJS()))));
 
 const VERSION = '--kubernetes-version v1.37.2';
 const ADDONS: readonly Case[] = [
@@ -102,7 +103,11 @@ const ADDONS: readonly Case[] = [
           networking: { serviceSubnet: '10.97.0.0/16,fd00:10::/112', podSubnet: '10.244.0.0/16,fd00:20::/64' },
           dns: { imageRepository: 'x.example', imageTag: 'v9' },
         }),
-        document('KubeProxyConfiguration', { mode: 'nftables', clientConnection: { qps: 7 } }, 'kubeproxy.config.k8s.io/v1alpha1'),
+        document(
+          'KubeProxyConfiguration',
+          { mode: 'nftables', clientConnection: { qps: 7 } },
+          'kubeproxy.config.k8s.io/v1alpha1',
+        ),
       ].join('---\n'),
     },
     compare: objects,

@@ -1,6 +1,7 @@
 /**
- * Where the programs run: by an account without rights, in a network of their own with one address and nobody at the other end, and with a
- * /var/lib that is theirs. Whatever a case gets wrong can't change this machine, and what else runs on it (another kubejoin) is not met.
+ * Where the programs run: by an account without rights, in a network of their own with one address and nobody at the
+ * other end, and with a /var/lib that is theirs. Whatever a case gets wrong can't change this machine, and what else
+ * runs on it (another kubejoin) is not met.
  */
 import { readFile } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
@@ -31,7 +32,8 @@ export class Isolation {
     await inside('addr', 'add', 'fd00::1/64', 'dev', 'eth0', 'nodad');
     await inside('route', 'add', 'default', 'via', '192.0.2.254');
     // A question to a name server would wait for an answer.
-    for (const server of await nameServers()) await inside(isIPv6(server) ? '-6' : '-4', 'route', 'add', 'unreachable', server);
+    for (const server of await nameServers())
+      await inside(isIPv6(server) ? '-6' : '-4', 'route', 'add', 'unreachable', server);
     return new Isolation(network);
   }
 
@@ -43,7 +45,18 @@ export class Isolation {
   /** As `inside`, with an empty /var/lib that it may write to. */
   withState(argv: readonly string[]): string[] {
     const mount = `mount -t tmpfs -o uid=${ACCOUNT},gid=${ACCOUNT},mode=755 tmpfs /var/lib && exec "$@"`;
-    return ['nsenter', `--net=/run/netns/${this.#network}`, 'unshare', '--mount', 'sh', '-c', mount, 'sh', ...IDENTITY, ...argv];
+    return [
+      'nsenter',
+      `--net=/run/netns/${this.#network}`,
+      'unshare',
+      '--mount',
+      'sh',
+      '-c',
+      mount,
+      'sh',
+      ...IDENTITY,
+      ...argv,
+    ];
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 /**
- * What `config migrate` makes of old files: kubeadm 1.37 reads it, and where kubeadm 1.36 still migrates the old file itself, both mean the same
- * (KUBEJOIN_LAB_FULL=1, which builds that kubeadm): npx vitest run --config lab/differential/vitest.config.ts
+ * What `config migrate` makes of old files: kubeadm 1.37 reads it, and where kubeadm 1.36 still migrates the old file
+ * itself, both mean the same (KUBEJOIN_LAB_FULL=1, which builds that kubeadm): npx vitest run --config
+ * lab/differential/vitest.config.ts
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
@@ -17,7 +18,11 @@ let sides: Sides;
 beforeAll(async () => {
   const programs: Record<string, string> = {};
   for (const kubernetes of [DEFAULT_VERSIONS.kubernetes, ...(LAST ? [LAST] : [])])
-    programs[`kubeadm-${kubernetes}`] = await ensureProgram('kubeadm', { ...DEFAULT_VERSIONS, kubernetes }, console.log);
+    programs[`kubeadm-${kubernetes}`] = await ensureProgram(
+      'kubeadm',
+      { ...DEFAULT_VERSIONS, kubernetes },
+      console.log,
+    );
   sides = await Sides.start(programs);
 }, 600_000);
 afterAll(async () => sides?.close());

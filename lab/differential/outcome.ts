@@ -1,8 +1,8 @@
 import type { Ran } from './sides.js';
 
 /**
- * How far a command line gets. `preflight`: it was understood, and ends at the check that these programs run without root; that is as far as one that
- * would change a machine is let.
+ * How far a command line gets. `preflight`: it was understood, and ends at the check that these programs run without
+ * root; that is as far as one that would change a machine is let.
  */
 export type Reached = 'done' | 'preflight' | 'refused';
 

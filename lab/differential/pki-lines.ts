@@ -7,7 +7,8 @@ import type { Case, Comparison } from './case.js';
 import { rows } from './command-lines.js';
 import { PKI_CONFIGURATION } from './sides.js';
 
-const withPki = (cases: readonly Case[]): Case[] => cases.map((one) => ({ ...one, files: PKI_CONFIGURATION, pki: true }));
+const withPki = (cases: readonly Case[]): Case[] =>
+  cases.map((one) => ({ ...one, files: PKI_CONFIGURATION, pki: true }));
 const withFiles = (cases: readonly Case[]): Case[] => cases.map((one) => ({ ...one, files: PKI_CONFIGURATION }));
 
 /** Expiry but for the seconds that pass between the two programs. */
@@ -53,7 +54,13 @@ export const PKI_LINES: readonly Case[] = [
     'kubeconfig user x',
   ]),
   ...withPki(
-    rows([`certs check-expiration ${CONFIG} -o json`, `certs check-expiration ${CONFIG} --output=json --cert-dir {dir}/pki`], expirations),
+    rows(
+      [
+        `certs check-expiration ${CONFIG} -o json`,
+        `certs check-expiration ${CONFIG} --output=json --cert-dir {dir}/pki`,
+      ],
+      expirations,
+    ),
   ),
   ...withPki(rows([`certs check-expiration ${CONFIG} -o yaml`], expirationsOfYaml)),
   ...withPki(rows([`certs check-expiration ${CONFIG}`, `certs renew nonsense ${CONFIG}`])),
@@ -109,7 +116,12 @@ export const PKI_LINES: readonly Case[] = [
       filesLeft,
     ),
   ),
-  ...withFiles(rows([`init phase certs apiserver ${CONFIG}`, `init phase kubeconfig admin ${CONFIG} --kubeconfig-dir {dir}/kubeconfigs`])),
+  ...withFiles(
+    rows([
+      `init phase certs apiserver ${CONFIG}`,
+      `init phase kubeconfig admin ${CONFIG} --kubeconfig-dir {dir}/kubeconfigs`,
+    ]),
+  ),
 ];
 
 function withoutField(value: unknown, name: string): unknown {
@@ -127,7 +139,9 @@ function filesBelow(directory: string, below = ''): string[] {
   const at = path.join(directory, below);
   if (!existsSync(at)) return [];
   return readdirSync(at, { withFileTypes: true })
-    .flatMap((entry) => (entry.isDirectory() ? filesBelow(directory, path.join(below, entry.name)) : [path.join(below, entry.name)]))
+    .flatMap((entry) =>
+      entry.isDirectory() ? filesBelow(directory, path.join(below, entry.name)) : [path.join(below, entry.name)],
+    )
     .sort();
 }
 
@@ -155,7 +169,10 @@ function request(file: string): string {
 }
 
 function describedKubeconfig(text: string): Record<string, unknown> {
-  const kubeconfig = parse(text) as { users?: { user: Record<string, string> }[]; clusters?: { cluster: Record<string, string> }[] };
+  const kubeconfig = parse(text) as {
+    users?: { user: Record<string, string> }[];
+    clusters?: { cluster: Record<string, string> }[];
+  };
   const [user] = kubeconfig.users ?? [];
   const [cluster] = kubeconfig.clusters ?? [];
   const certificate = user?.user['client-certificate-data'];

@@ -73,11 +73,15 @@ export class Sides {
   }
 
   /** A directory that the programs may write to; `{dir}` in the files is it. */
-  place(name: string, { files = {}, pki = false }: { files?: Readonly<Record<string, string>>; pki?: boolean }): string {
+  place(
+    name: string,
+    { files = {}, pki = false }: { files?: Readonly<Record<string, string>>; pki?: boolean },
+  ): string {
     const place = path.join(this.directory, name);
     mkdirSync(place, { recursive: true });
     chownSync(place, ACCOUNT, ACCOUNT);
-    for (const [file, text] of Object.entries(files)) writeFileSync(path.join(place, file), text.replaceAll('{dir}', place));
+    for (const [file, text] of Object.entries(files))
+      writeFileSync(path.join(place, file), text.replaceAll('{dir}', place));
     if (pki) execFileSync('cp', ['-a', path.join(this.directory, 'made', 'pki'), place]);
     return place;
   }

@@ -1,6 +1,6 @@
 /**
- * A learner that gets a snapshot: its name is listed long before it serves (../../docs/performance.md). Measured with real processes of etcd, whose log is
- * compacted at once.
+ * A learner that gets a snapshot: its name is listed long before it serves (../../docs/performance.md). Measured with
+ * real processes of etcd, whose log is compacted at once.
  */
 
 import { existsSync, readdirSync } from 'node:fs';
@@ -18,7 +18,9 @@ import { realRunner } from './real-runner.ts';
 const COMPACTED = ['--snapshot-count=10', '--snapshot-catchup-entries=5'];
 /** Whether a learner gets stuck is a race of etcd's own: the entry with its name is in the snapshot, or follows it. */
 const MOST_LEARNERS = 5;
-/** etcd's own limit is 5 s and twice the election timeout; one that is not stuck serves within a second of its start. */
+/**
+ * etcd's own limit is 5 s and twice the election timeout; one that is not stuck serves within a second of its start.
+ */
 const STUCK_MS = 5_000;
 const worlds: EtcdWorld[] = [];
 afterEach(async () => {
@@ -37,10 +39,17 @@ async function compacted(keys = 50, valueBytes = 100): Promise<{ world: EtcdWorl
 async function fill(world: EtcdWorld, host: EtcdHost, keys: number, valueBytes: number): Promise<void> {
   const endpoint = etcdEndpoint(host.clientUrl);
   if (endpoint === undefined) throw new Error(host.clientUrl);
-  const channel = await connectGrpc({ endpoint, tls: await world.credential(host) }, { ...CALL, dialer: world.runner.dialer });
+  const channel = await connectGrpc(
+    { endpoint, tls: await world.credential(host) },
+    { ...CALL, dialer: world.runner.dialer },
+  );
   const value = Buffer.alloc(valueBytes, 'x');
   for (let n = 0; n < keys; n++) {
-    const put = new BinaryWriter().tag(1, WireType.LengthDelimited).string(`/filled/${n}`).tag(2, WireType.LengthDelimited).bytes(value);
+    const put = new BinaryWriter()
+      .tag(1, WireType.LengthDelimited)
+      .string(`/filled/${n}`)
+      .tag(2, WireType.LengthDelimited)
+      .bytes(value);
     await channel.unary({ path: '/etcdserverpb.KV/Put', message: put.finish(), timeoutMs: 8_000, maxBytes: 1_000_000 });
   }
   channel.close();
@@ -78,7 +87,10 @@ it('takes 7 s where it can not be restarted, and is promoted only then', async (
   expect(Math.max(...taken), `joined in ${taken.join(', ')} ms`).toBeGreaterThan(STUCK_MS);
 }, 120_000);
 
-/** Asks once, without a second try, as soon as the list has it as a voter: a stuck one would refuse the connection for seconds. */
+/**
+ * Asks once, without a second try, as soon as the list has it as a voter: a stuck one would refuse the connection for
+ * seconds.
+ */
 async function servesWhenPromoted(world: EtcdWorld, cp1: EtcdHost, learner: EtcdHost): Promise<void> {
   const isLearner = async () => memberOf(await world.members(cp1), learner.peerUrl)?.isLearner;
   await expect.poll(isLearner, { interval: 20, timeout: 60_000 }).toBe(false);

@@ -1,4 +1,7 @@
-/** Faults of the cluster, of what one knows of it and of the way there, each provoked with a real one: the cause named is the one that was provoked. */
+/**
+ * Faults of the cluster, of what one knows of it and of the way there, each provoked with a real one: the cause named
+ * is the one that was provoked.
+ */
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { pinOf } from '../../test/cluster/discovery/support/cluster.ts';
@@ -39,7 +42,12 @@ async function impatient(changed: Changed = {}, options: ExecOptions = {}): Prom
   const { endpoint = at.cluster.endpoint, token = at.token, pin = at.pin, tlsBootstrap = '4s' } = changed;
   const bootstrapToken = { token, apiServerEndpoint: endpoint, caCertHashes: [pin] };
   const timeouts = { discovery: '2s', tlsBootstrap };
-  const configuration = { apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'JoinConfiguration', discovery: { bootstrapToken }, timeouts };
+  const configuration = {
+    apiVersion: 'kubeadm.k8s.io/v1beta4',
+    kind: 'JoinConfiguration',
+    discovery: { bootstrapToken },
+    timeouts,
+  };
   await at.worker.writeFile('/root/join.json', JSON.stringify(configuration), 0o600);
   return join(at.worker, ['--config=/root/join.json'], options);
 }
@@ -57,7 +65,8 @@ async function through(proxy: string): Promise<{ run: JsonRun; facts: Facts }> {
   return { run, facts: { proxy, server: at.cluster.endpoint } };
 }
 
-const proxyThat = async (treat: (socket: Socket) => void) => addressOf(running(await tcpServer(treat, at.machineAddress)));
+const proxyThat = async (treat: (socket: Socket) => void) =>
+  addressOf(running(await tcpServer(treat, at.machineAddress)));
 
 /** Another one's CA and certificate for this address, and the cluster's own cluster-info. */
 async function impostor(address: string): Promise<{ server: TestServer; otherPin: string }> {
@@ -110,11 +119,16 @@ const provocations: Provocations<typeof CLUSTER_ROWS> = {
   async 'token-expired'() {
     const token = await at.cluster.createToken({ ttl: '1s', waitUntilSigned: false });
     const secret = `/api/v1/namespaces/kube-system/secrets/bootstrap-token-${tokenId(token)}`;
-    await until('the token to expire', async () => (await at.cluster.api('GET', secret)).status === 404, { timeoutMs: 30_000 });
+    await until('the token to expire', async () => (await at.cluster.api('GET', secret)).status === 404, {
+      timeoutMs: 30_000,
+    });
     return withToken(token);
   },
   async 'token-without-group'() {
-    const token = await at.cluster.createToken({ usages: ['signing', 'authentication'], groups: ['system:bootstrappers:others'] });
+    const token = await at.cluster.createToken({
+      usages: ['signing', 'authentication'],
+      groups: ['system:bootstrappers:others'],
+    });
     return withToken(token).finally(() => at.cluster.deleteToken(token));
   },
   'rbac-nodes': async () => ({
@@ -131,7 +145,10 @@ const provocations: Provocations<typeof CLUSTER_ROWS> = {
     await at.cluster.api('DELETE', `${CSRS}/${csr?.metadata.name}`);
     return { run, facts: { csr: csr?.metadata.name ?? '', node: at.worker.name } };
   },
-  'cluster-info-closed': async () => ({ run: await withoutBinding(PUBLIC_CLUSTER_INFO), facts: { server: at.cluster.endpoint } }),
+  'cluster-info-closed': async () => ({
+    run: await withoutBinding(PUBLIC_CLUSTER_INFO),
+    facts: { server: at.cluster.endpoint },
+  }),
   async 'cluster-info-missing'() {
     const { body } = await at.cluster.api('GET', CLUSTER_INFO);
     await at.cluster.api('DELETE', CLUSTER_INFO);
@@ -168,13 +185,18 @@ const provocations: Provocations<typeof CLUSTER_ROWS> = {
   async 'balancer-503'() {
     const issued = await (await Authority.make()).issue({ ips: [at.machineAddress] });
     const server = running(
-      await httpsServer(issued, (_, response) => response.writeHead(503).end('no backend'), { host: at.machineAddress }),
+      await httpsServer(issued, (_, response) => response.writeHead(503).end('no backend'), {
+        host: at.machineAddress,
+      }),
     );
     return { run: await impatient({ endpoint: addressOf(server) }), facts: { server: addressOf(server) } };
   },
   async 'plain-http'() {
-    const answer = 'HTTP/1.1 400 Bad Request\r\nDate: Wed, 01 Jan 2025 00:00:00 GMT\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
-    const endpoint = await proxyThat((socket) => void socket.once('data', () => socket.end(answer)).on('error', () => {}));
+    const answer =
+      'HTTP/1.1 400 Bad Request\r\nDate: Wed, 01 Jan 2025 00:00:00 GMT\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
+    const endpoint = await proxyThat(
+      (socket) => void socket.once('data', () => socket.end(answer)).on('error', () => {}),
+    );
     return { run: await impatient({ endpoint }), facts: { server: endpoint } };
   },
 };

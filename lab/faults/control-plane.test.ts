@@ -1,4 +1,7 @@
-/** Faults that only a further control plane meets, each provoked with a real one: the cause named is the one that was provoked, and nothing of it is left in etcd. */
+/**
+ * Faults that only a further control plane meets, each provoked with a real one: the cause named is the one that was
+ * provoked, and nothing of it is left in etcd.
+ */
 import { afterEach, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { CONTROL_PLANE_ROWS } from '../../test/faults/control-plane-rows.ts';
@@ -18,7 +21,11 @@ const sh = (script: string) => at.host.mustExec(['sh', '-ec', script]);
 
 /** The join, by a file that changes the usual one. */
 async function byFile(changes: { nodeRegistration?: object; timeouts?: Record<string, string> }): Promise<string[]> {
-  const bootstrapToken = { token: at.token, apiServerEndpoint: at.cluster.endpoint, caCertHashes: [at.discovery.at(-1)] };
+  const bootstrapToken = {
+    token: at.token,
+    apiServerEndpoint: at.cluster.endpoint,
+    caCertHashes: [at.discovery.at(-1)],
+  };
   const file = {
     apiVersion: 'kubeadm.k8s.io/v1beta4',
     kind: 'JoinConfiguration',
@@ -38,7 +45,9 @@ async function joinWhile(breaking: string, mending: string, args: readonly strin
 /** Breaks something when the join has come to a phase. */
 async function joinUntil(phase: string, args: readonly string[], breaking: () => Promise<unknown>): Promise<JsonRun> {
   const running = await RunningJoin.start(at.host, [...args, '--output=json']);
-  await running.event(phase, ({ type, phase: begun }: JsonEvent) => (type === 'phase-started' && begun === phase ? begun : undefined));
+  await running.event(phase, ({ type, phase: begun }: JsonEvent) =>
+    type === 'phase-started' && begun === phase ? begun : undefined,
+  );
   await breaking();
   return parsed({ ...(await running.ended()), timedOut: false, durationMs: 0 });
 }
@@ -64,19 +73,27 @@ const provocations: Provocations<typeof CONTROL_PLANE_ROWS> = {
     await at.cluster.api('DELETE', CERTIFICATES);
     const { data, type } = body;
     const restored = { metadata: { name: 'kubeadm-certs' }, type, data };
-    return joinControlPlane(at.host, at.args).finally(() => at.cluster.api('POST', CERTIFICATES.replace(/\/kubeadm-certs$/, ''), restored));
+    return joinControlPlane(at.host, at.args).finally(() =>
+      at.cluster.api('POST', CERTIFICATES.replace(/\/kubeadm-certs$/, ''), restored),
+    );
   },
   'certificate-key-wrong': () =>
     joinControlPlane(at.host, [...at.discovery, '--control-plane', '--certificate-key', '0123456789abcdef'.repeat(4)]),
   async 'etcd-port-taken'() {
     const holder = await at.host.spawn(['socat', 'TCP-LISTEN:2379,reuseaddr,fork', 'SYSTEM:true']);
-    await until('socat to listen', async () => (await sh('ss -ltnH "sport = :2379"')) !== '', { timeoutMs: 5_000, everyMs: 20 });
+    await until('socat to listen', async () => (await sh('ss -ltnH "sport = :2379"')) !== '', {
+      timeoutMs: 5_000,
+      everyMs: 20,
+    });
     const pid = (await sh('pgrep -o -x socat')).trim();
     return { run: await joinControlPlane(at.host, at.args).finally(() => holder.kill()), facts: { pid } };
   },
   'etcd-data-there': () => joinWhile('mkdir -p /var/lib/etcd/member', 'rm -r /var/lib/etcd/member'),
   'manifests-there': () =>
-    joinWhile('mkdir -p /etc/kubernetes/manifests; echo x > /etc/kubernetes/manifests/etcd.yaml', 'rm -r /etc/kubernetes/manifests'),
+    joinWhile(
+      'mkdir -p /etc/kubernetes/manifests; echo x > /etc/kubernetes/manifests/etcd.yaml',
+      'rm -r /etc/kubernetes/manifests',
+    ),
   'address-elsewhere': () => joinControlPlane(at.host, [...at.args, '--apiserver-advertise-address=10.77.255.1']),
   'image-nowhere': () => withoutImage('kube-scheduler', at.args),
   'image-never-pulled': async () => {
@@ -85,17 +102,31 @@ const provocations: Provocations<typeof CONTROL_PLANE_ROWS> = {
   },
   async hairpin() {
     const [address = '', port = ''] = at.cluster.endpoint.split(':');
-    const back = ['OUTPUT', '-d', address, '-p', 'tcp', '--dport', port, '-j', 'DNAT', '--to-destination', `${at.host.address}:${port}`];
+    const back = [
+      'OUTPUT',
+      '-d',
+      address,
+      '-p',
+      'tcp',
+      '--dport',
+      port,
+      '-j',
+      'DNAT',
+      '--to-destination',
+      `${at.host.address}:${port}`,
+    ];
     const args = await byFile({ timeouts: { tlsBootstrap: '8s' } });
     // Connections that stand already go on, as with a load balancer.
-    const run = await joinUntil('kubelet-start', args, () => at.host.mustExec(['iptables', '-w', '-t', 'nat', '-A', ...back]));
+    const run = await joinUntil('kubelet-start', args, () =>
+      at.host.mustExec(['iptables', '-w', '-t', 'nat', '-A', ...back]),
+    );
     return { run, facts: { server: at.cluster.endpoint } };
   },
   async 'etcd-frozen'() {
     const { controlPlane, first } = at.cluster;
     const args = await byFile({ timeouts: { etcdAPICall: '5s' } });
-    const run = await joinUntil('control-plane-prepare/kubeconfig', args, () => controlPlane.freeze('etcd')).finally(() =>
-      controlPlane.thaw('etcd'),
+    const run = await joinUntil('control-plane-prepare/kubeconfig', args, () => controlPlane.freeze('etcd')).finally(
+      () => controlPlane.thaw('etcd'),
     );
     return { run, facts: { member: `https://${first.address}:2379` } };
   },
@@ -109,7 +140,10 @@ const provocations: Provocations<typeof CONTROL_PLANE_ROWS> = {
     return { run, facts: { learner } };
   },
   async 'etcd-flag'() {
-    await at.host.writeFile('/root/patches/etcd+json.yaml', '- {op: add, path: /spec/containers/0/command/-, value: --no-such-flag}\n');
+    await at.host.writeFile(
+      '/root/patches/etcd+json.yaml',
+      '- {op: add, path: /spec/containers/0/command/-, value: --no-such-flag}\n',
+    );
     return joinControlPlane(at.host, [...at.args, '--patches=/root/patches']);
   },
   async 'version-unknown'() {

@@ -1,4 +1,7 @@
-/** Faults of the machine that joins, each provoked on a real host: the cause named is the one that was provoked, and no credential is left. */
+/**
+ * Faults of the machine that joins, each provoked on a real host: the cause named is the one that was provoked, and no
+ * credential is left.
+ */
 import { describe, expect, it } from 'vitest';
 import { HOST_ROWS } from '../../test/faults/host-rows.ts';
 import type { HostProcess } from '../machine/enter.ts';
@@ -11,7 +14,8 @@ import { expectProvoked, type Provocations, thisRun } from './provoked.ts';
 const at = workerLab();
 const CONTAINERD = '/etc/containerd/config.toml';
 /** The kernel looks at the capabilities of root's processes, too (capabilities(7)). */
-const WITHOUT_OVERRIDE = 'setpriv --bounding-set=-dac_override,-dac_read_search --inh-caps=-dac_override,-dac_read_search';
+const WITHOUT_OVERRIDE =
+  'setpriv --bounding-set=-dac_override,-dac_read_search --inh-caps=-dac_override,-dac_read_search';
 
 const shellWord = (word: string) => `'${word.replaceAll("'", `'\\''`)}'`;
 
@@ -26,7 +30,11 @@ async function joinWhile(breaking: string, mending: string, args: readonly strin
 /** The join by a shell's hand: in namespaces or with capabilities of its own. */
 async function joinBy(prepare: string, runner: string): Promise<JsonRun> {
   const command = [INSTALLED, 'join', ...at.args, IGNORED, '--output=json'].map(shellWord).join(' ');
-  return parsed(await at.worker.exec(['unshare', '-m', 'sh', '-ec', `${prepare}\nexec ${runner} ${command}`], { timeoutMs: 60_000 }));
+  return parsed(
+    await at.worker.exec(['unshare', '-m', 'sh', '-ec', `${prepare}\nexec ${runner} ${command}`], {
+      timeoutMs: 60_000,
+    }),
+  );
 }
 
 /** With an `edit` of containerd's configuration. */
@@ -38,7 +46,10 @@ const withContainerd = (edit: string) =>
 
 /** With a program in the place of the kubelet. */
 const withKubelet = (script: string) =>
-  joinWhile(`mv /usr/bin/kubelet /usr/bin/kubelet-aside; ${script}`, 'rm -f /usr/bin/kubelet; mv /usr/bin/kubelet-aside /usr/bin/kubelet');
+  joinWhile(
+    `mv /usr/bin/kubelet /usr/bin/kubelet-aside; ${script}`,
+    'rm -f /usr/bin/kubelet; mv /usr/bin/kubelet-aside /usr/bin/kubelet',
+  );
 
 const saying = (what: string, code: number) =>
   `printf '#!/bin/sh\\necho "${what}"\\nexit ${code}\\n' > /usr/bin/kubelet; chmod +x /usr/bin/kubelet`;
@@ -52,7 +63,11 @@ async function restartsQuickly(): Promise<void> {
 async function withConfiguration(fields: string): Promise<JsonRun> {
   const [endpoint, , token, , pin] = at.args;
   const discovery = `discovery:\n  bootstrapToken: {token: "${token}", apiServerEndpoint: "${endpoint}", caCertHashes: ["${pin}"]}\n`;
-  await at.worker.writeFile('/root/join.yaml', `apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\n${fields}${discovery}`, 0o600);
+  await at.worker.writeFile(
+    '/root/join.yaml',
+    `apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\n${fields}${discovery}`,
+    0o600,
+  );
   return join(at.worker, ['--config=/root/join.yaml']);
 }
 
@@ -98,7 +113,9 @@ const provocations: Provocations<typeof HOST_ROWS> = {
   async 'name-left'() {
     expectJoined(await join(at.worker, at.args));
     await at.cluster.waitReady(at.worker.name);
-    await sh('systemctl stop kubelet; rm -rf /etc/kubernetes/* /var/lib/kubelet/config.yaml /var/lib/kubelet/pki /var/lib/kubejoin');
+    await sh(
+      'systemctl stop kubelet; rm -rf /etc/kubernetes/* /var/lib/kubelet/config.yaml /var/lib/kubelet/pki /var/lib/kubejoin',
+    );
     return { run: await join(at.worker, at.args), facts: { node: at.worker.name, address: at.worker.address } };
   },
   'not-root': () => joinBy('', 'setpriv --reuid=nobody --regid=nogroup --clear-groups'),
@@ -106,7 +123,8 @@ const provocations: Provocations<typeof HOST_ROWS> = {
   'kubelet-missing': () => withKubelet('true'),
   'kubelet-broken': () => withKubelet(saying('wrong processor', 9)),
   'kubelet-too-old': () => withKubelet(saying('Kubernetes v1.30.4', 0)),
-  'left-over-files': () => joinWhile('mkdir -p /etc/kubernetes; echo x > /etc/kubernetes/kubelet.conf', 'rm /etc/kubernetes/kubelet.conf'),
+  'left-over-files': () =>
+    joinWhile('mkdir -p /etc/kubernetes; echo x > /etc/kubernetes/kubelet.conf', 'rm /etc/kubernetes/kubelet.conf'),
   'disk-full': () =>
     joinWhile(
       'mount -t tmpfs -o size=64k tmpfs /var/lib/kubelet; head -c 64k /dev/zero > /var/lib/kubelet/fill',
@@ -118,7 +136,10 @@ const provocations: Provocations<typeof HOST_ROWS> = {
       'umount /var/lib/kubejoin',
     ),
   'inodes-gone': () =>
-    joinWhile('mount -t tmpfs -o size=64k,nr_inodes=2 tmpfs /var/lib/kubelet; : > /var/lib/kubelet/fill', 'umount /var/lib/kubelet'),
+    joinWhile(
+      'mount -t tmpfs -o size=64k,nr_inodes=2 tmpfs /var/lib/kubelet; : > /var/lib/kubelet/fill',
+      'umount /var/lib/kubelet',
+    ),
   'etc-read-only': () => joinWhile('mount --bind /etc /etc; mount -o remount,ro,bind /etc', 'umount /etc'),
   immutable: () => joinWhile('chattr +i /var/lib/kubelet', 'chattr -i /var/lib/kubelet'),
   selinux: () =>

@@ -5,11 +5,16 @@ import { expectTold, type Facts, type Told } from '../../test/faults/told.ts';
 import { standingFor } from '../run/full.ts';
 import type { JsonRun } from '../worker/kubejoin.ts';
 
-/** How a fault is provoked: the join that met it, and facts that only this run knows. Whatever it changes outside of the host it mends itself. */
+/**
+ * How a fault is provoked: the join that met it, and facts that only this run knows. Whatever it changes outside of the
+ * host it mends itself.
+ */
 export type Provocation = () => Promise<JsonRun | { run: JsonRun; facts: Facts }>;
 
 /** One for each row of a table; a missing one does not compile. */
-export type Provocations<Rows extends readonly { readonly name: string }[]> = Readonly<Record<Rows[number]['name'], Provocation>>;
+export type Provocations<Rows extends readonly { readonly name: string }[]> = Readonly<
+  Record<Rows[number]['name'], Provocation>
+>;
 
 /** The rows of this run: all of them in a full one. */
 export function thisRun<Row extends FaultRow>(rows: readonly Row[]): Row[] {
@@ -28,7 +33,9 @@ function told(row: FaultRow, { events, result }: JsonRun): Told {
   if (row.check === undefined) return result.failure ?? { code: result.outcome, params: undefined };
   if ('code' in row) expect(result.failure?.code).toBe('PREFLIGHT_FAILED');
   const wanted = 'warning' in row ? 'warning' : 'failed';
-  const found = events.find(({ type, name, result: outcome }) => type === 'check' && name === row.check && outcome === wanted);
+  const found = events.find(
+    ({ type, name, result: outcome }) => type === 'check' && name === row.check && outcome === wanted,
+  );
   if (found?.failure !== undefined) return found.failure;
   if (found?.message !== undefined) return { code: found.message.key, params: found.message.params };
   throw new Error(`the check ${row.check} found nothing: ${JSON.stringify(events)}`);

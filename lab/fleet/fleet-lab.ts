@@ -1,4 +1,7 @@
-/** Hosts of the lab that can be logged in to by SSH, with real sshd and real ssh; keys are made for the run, and go with it. */
+/**
+ * Hosts of the lab that can be logged in to by SSH, with real sshd and real ssh; keys are made for the run, and go with
+ * it.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -19,7 +22,8 @@ export class SshAccess {
 
   static async make(): Promise<SshAccess> {
     const access = new SshAccess(await mkdtemp(path.join(tmpdir(), 'kubejoin-lab-ssh-')));
-    for (const name of ['key', 'other-key']) await run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', access.file(name)]);
+    for (const name of ['key', 'other-key'])
+      await run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', access.file(name)]);
     await access.knows({});
     return access;
   }
@@ -129,7 +133,11 @@ export class RunningFleet {
   /** Until a line for which `is` holds has come. */
   async sees(what: string, is: (line: FleetLine) => boolean): Promise<void> {
     const seen = async () => this.#lines().some(is);
-    await until(what, seen, { timeoutMs: 60_000, everyMs: 20, evidence: async () => `${this.#stdout.slice(-4000)}\n${this.#stderr}` });
+    await until(what, seen, {
+      timeoutMs: 60_000,
+      everyMs: 20,
+      evidence: async () => `${this.#stdout.slice(-4000)}\n${this.#stderr}`,
+    });
   }
 
   kill(signal: NodeJS.Signals): void {
@@ -137,7 +145,8 @@ export class RunningFleet {
   }
 
   async ended(): Promise<FleetRun> {
-    const [code] = this.#child.exitCode !== null ? [this.#child.exitCode] : ((await once(this.#child, 'close')) as [number | null]);
+    const [code] =
+      this.#child.exitCode !== null ? [this.#child.exitCode] : ((await once(this.#child, 'close')) as [number | null]);
     const lines = this.#lines();
     const result = lines.at(-1);
     if (result === undefined) throw new Error(`no line came: ${this.#stderr}`);

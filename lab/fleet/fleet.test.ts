@@ -1,4 +1,7 @@
-/** Many machines by one command over real SSH: seven entries, of which one host is broken, one slow, one not there; then again, after the broken one was mended. */
+/**
+ * Many machines by one command over real SSH: seven entries, of which one host is broken, one slow, one not there; then
+ * again, after the broken one was mended.
+ */
 import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { controlPlaneLab, leaveAll } from '../control-plane/control-plane-lab.ts';
@@ -10,7 +13,16 @@ import { until } from '../machine/wait.ts';
 import { FULL } from '../run/full.ts';
 import { expectGoodNode, expectNoCredential, journalled } from '../worker/joined-node.ts';
 import { leave } from '../worker/worker-lab.ts';
-import { ADMIN, ArgumentWatch, closeSsh, type FleetRun, type HostLine, openToSsh, RunningFleet, SshAccess } from './fleet-lab.ts';
+import {
+  ADMIN,
+  ArgumentWatch,
+  closeSsh,
+  type FleetRun,
+  type HostLine,
+  openToSsh,
+  RunningFleet,
+  SshAccess,
+} from './fleet-lab.ts';
 
 const at = controlPlaneLab({ stays: true });
 
@@ -24,7 +36,13 @@ let first: FleetRun;
 let arguments_: string[];
 const host = (name: string): LabHost => at.lab.host(name);
 const hostsFile = () => access.file('hosts.yaml');
-const flags = async () => [at.cluster.endpoint, '--discovery-token-ca-cert-hash', await at.cluster.caHash(), '--ssh-config', access.config];
+const flags = async () => [
+  at.cluster.endpoint,
+  '--discovery-token-ca-cert-hash',
+  await at.cluster.caHash(),
+  '--ssh-config',
+  access.config,
+];
 
 /** cp4 becomes a worker, by a user who is not root; of worker3's other port nobody listens on. */
 async function writeHosts(): Promise<void> {
@@ -37,20 +55,28 @@ async function writeHosts(): Promise<void> {
     `{name: worker3, address: ${host('worker3').address}}`,
     `{name: nobody, address: ${host('worker3').address}, port: 2}`,
   ];
-  await writeFile(hostsFile(), `apiVersion: kubejoin/v1\nkind: Fleet\nhosts:\n${lines.map((line) => `  - ${line}\n`).join('')}`);
+  await writeFile(
+    hostsFile(),
+    `apiVersion: kubejoin/v1\nkind: Fleet\nhosts:\n${lines.map((line) => `  - ${line}\n`).join('')}`,
+  );
 }
 
 async function started(args: readonly string[] = []): Promise<RunningFleet> {
-  return new RunningFleet([hostsFile(), ...(await flags()), '--certificate-key-file', access.file('certificate-key'), ...args], at.token);
+  return new RunningFleet(
+    [hostsFile(), ...(await flags()), '--certificate-key-file', access.file('certificate-key'), ...args],
+    at.token,
+  );
 }
 
 async function fleet(args: readonly string[] = []): Promise<FleetRun> {
   return (await started(args)).ended();
 }
 
-const outcomes = (of: FleetRun) => Object.fromEntries((of.result.fleet ?? []).map(({ host, outcome }) => [host, outcome]));
+const outcomes = (of: FleetRun) =>
+  Object.fromEntries((of.result.fleet ?? []).map(({ host, outcome }) => [host, outcome]));
 const line = (of: FleetRun, name: string) => of.result.fleet?.find(({ host }) => host === name) as HostLine;
-const when = (of: FleetRun, name: string, type: string) => of.lines.findIndex((one) => one.host === name && one.type === type);
+const when = (of: FleetRun, name: string, type: string) =>
+  of.lines.findIndex((one) => one.host === name && one.type === type);
 
 beforeAll(async () => {
   access = await SshAccess.make();
@@ -99,13 +125,18 @@ it('goes on past the broken ones, and says of each what it is', () => {
     outcome: 'failed',
     failure: { code: 'FLEET_HOSTS_FAILED', params: { failed: ['worker3', 'nobody'] } },
   });
-  expect(line(first, 'worker3').failure).toMatchObject({ class: 'preflight', what: expect.any(String), cure: expect.any(String) });
+  expect(line(first, 'worker3').failure).toMatchObject({
+    class: 'preflight',
+    what: expect.any(String),
+    cure: expect.any(String),
+  });
   expect(line(first, 'nobody').failure).toMatchObject({ code: 'SSH_UNREACHABLE', params: { reason: 'refused' } });
 });
 
 it('has made good nodes of them, with the labels and taints of the hosts file', async () => {
   for (const name of FULL ? ['cp2', 'cp3'] : ['cp2']) await expectGoodControlPlane(host(name), at);
-  for (const name of FULL ? ['cp4', 'worker1', 'worker2'] : ['cp3', 'cp4', 'worker1', 'worker2']) await expectGoodNode(host(name), at);
+  for (const name of FULL ? ['cp4', 'worker1', 'worker2'] : ['cp3', 'cp4', 'worker1', 'worker2'])
+    await expectGoodNode(host(name), at);
   expect(await at.cluster.node('cp4')).toMatchObject({
     metadata: { labels: { 'example.com/rack': 'r4' } },
     spec: { taints: expect.arrayContaining([{ key: 'example.com/kept', effect: 'PreferNoSchedule' }]) },
@@ -144,7 +175,13 @@ it('run again, it mends the mended host, changes nothing on the others, and take
     Promise.all(
       joined.map(async (name) => ({
         name,
-        kubelet: await host(name).mustExec(['systemctl', 'show', '--value', '--property=MainPID,ExecMainStartTimestamp', 'kubelet']),
+        kubelet: await host(name).mustExec([
+          'systemctl',
+          'show',
+          '--value',
+          '--property=MainPID,ExecMainStartTimestamp',
+          'kubelet',
+        ]),
         journal: await journalled(host(name)),
         files: await host(name).mustExec([
           'sh',
@@ -181,9 +218,11 @@ it('only previews where that is asked for; interrupted, it hands that on: nothin
   const preview = await new RunningFleet([hostsFile(), ...(await flags()), '--dry-run'], at.token).ended();
   // Neither has taken the executable of the other away.
   expect(outcomes(preview), preview.stdout.slice(-6000)).toEqual({ worker1: 'previewed', again: 'previewed' });
-  expect(preview.lines.some(({ type, change }) => type === 'change-previewed' && change?.subject === '/etc/kubernetes/pki/ca.crt')).toBe(
-    true,
-  );
+  expect(
+    preview.lines.some(
+      ({ type, change }) => type === 'change-previewed' && change?.subject === '/etc/kubernetes/pki/ca.crt',
+    ),
+  ).toBe(true);
   expect(compareSnapshots(before, await worker.snapshot(places))).toEqual([]);
   await write(entry);
   for (const signal of FULL ? (['SIGINT', 'SIGKILL'] as const) : (['SIGINT'] as const)) {
@@ -194,11 +233,17 @@ it('only previews where that is asked for; interrupted, it hands that on: nothin
     const end = await running.ended();
     if (signal === 'SIGINT') {
       expect(end.code).toBe(130);
-      expect(end.result).toMatchObject({ outcome: 'interrupted', signal: 'SIGINT', fleet: [{ host: 'worker1', outcome: 'interrupted' }] });
+      expect(end.result).toMatchObject({
+        outcome: 'interrupted',
+        signal: 'SIGINT',
+        fleet: [{ host: 'worker1', outcome: 'interrupted' }],
+      });
     }
     const gone = async () => (await worker.exec(['pgrep', '-f', 'fleet remote'])).code === 1;
     await until('the join there to end', gone, { timeoutMs: 20_000 });
-    await until('what was carried there to go', async () => !(await worker.fileExists('/var/lib/kubejoin/fleet')), { timeoutMs: 5_000 });
+    await until('what was carried there to go', async () => !(await worker.fileExists('/var/lib/kubejoin/fleet')), {
+      timeoutMs: 5_000,
+    });
     await expectNoCredential(worker, at.secrets);
     await at.cluster.controlPlane.mend(worker);
   }

@@ -71,9 +71,13 @@ describe('the real ssh', () => {
   async function login(known: string, hostKeys: HostKeys, jump?: string) {
     const file = access.file('hostile');
     const own = (await readFile(access.config, 'utf8')).replace(access.file('known_hosts'), access.file(known));
-    await writeFile(file, `Host ${JUMP}\n  HostName ${worker.address}\n${HOSTILE}${own.replace(/^ *StrictHostKeyChecking.*$/m, '')}`, {
-      mode: 0o600,
-    });
+    await writeFile(
+      file,
+      `Host ${JUMP}\n  HostName ${worker.address}\n${HOSTILE}${own.replace(/^ *StrictHostKeyChecking.*$/m, '')}`,
+      {
+        mode: 0o600,
+      },
+    );
     const machine = { converse, files: linuxFileReader(), sshFiles };
     const { ssh, close } = await prepareSsh({ configFile: file, hostKeys }, machine);
     const host = fleetHost(worker.name, { address: worker.address, proxyJump: jump });
@@ -84,11 +88,18 @@ describe('the real ssh', () => {
     return { output, code, errors: talk.errors() };
   }
 
-  it.each(['others', 'nothing'])('refuses a host key that is not the known one (%s), whatever the configuration says', async (known) => {
-    expect(await login(known, 'known')).toMatchObject({ output: '', code: 255, errors: expect.stringMatching(/host key|HOST IDENT/i) });
-    // The same configuration as it is lets anybody in: this is what is prevented.
-    expect(await login(known, 'unchecked')).toMatchObject({ output: 'in\n', code: 0 });
-  });
+  it.each(['others', 'nothing'])(
+    'refuses a host key that is not the known one (%s), whatever the configuration says',
+    async (known) => {
+      expect(await login(known, 'known')).toMatchObject({
+        output: '',
+        code: 255,
+        errors: expect.stringMatching(/host key|HOST IDENT/i),
+      });
+      // The same configuration as it is lets anybody in: this is what is prevented.
+      expect(await login(known, 'unchecked')).toMatchObject({ output: 'in\n', code: 0 });
+    },
+  );
 
   it('refuses a jump host whose key is not known', async () => {
     expect(await login('known_hosts', 'known', JUMP)).toMatchObject({ output: 'in\n', code: 0 });

@@ -1,7 +1,13 @@
 /** What an attacker who has a worker publishes, and the etcd that it lets others find there. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createSecureServer, createServer, type Http2SecureServer, type Http2Server, type ServerHttp2Stream } from 'node:http2';
+import {
+  createSecureServer,
+  createServer,
+  type Http2SecureServer,
+  type Http2Server,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -21,7 +27,10 @@ export interface AttackersEtcd {
   close(): void;
 }
 
-/** Listens on the machine's address in the lab, which every host reaches. Over TLS with a certificate of a CA that the attacker has made. */
+/**
+ * Listens on the machine's address in the lab, which every host reaches. Over TLS with a certificate of a CA that the
+ * attacker has made.
+ */
 export async function attackersEtcd(scheme: 'http' | 'https', address: string): Promise<AttackersEtcd> {
   const seen: AttackersEtcd['seen'] = { connections: 0, certificates: [], requests: [] };
   const sockets = new Set<Socket>();
@@ -68,7 +77,18 @@ function selfMade(address: string): { key: string; cert: string } {
   try {
     const [key, cert] = ['key.pem', 'cert.pem'].map((name) => path.join(directory, name)) as [string, string];
     const names = ['-subj', '/CN=etcd-ca', '-addext', `subjectAltName=IP:${address}`];
-    const made = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1', ...names];
+    const made = [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-days',
+      '1',
+      ...names,
+    ];
     execFileSync('openssl', [...made, '-keyout', key, '-out', cert], { stdio: 'pipe' });
     return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
   } finally {
@@ -79,8 +99,15 @@ function selfMade(address: string): { key: string; cert: string } {
 const NAMESPACE = '/api/v1/namespaces/kube-system/pods';
 const POD = 'etcd-of-a-stranger';
 
-/** `clientUrl` undefined: without the annotation. With nothing but the worker's own kubelet.conf, as its root has it; its kubelet is stopped, since that would delete what it does not run. */
-export async function publishMirrorPod(cluster: Cluster, worker: LabHost, clientUrl: string | undefined): Promise<void> {
+/**
+ * `clientUrl` undefined: without the annotation. With nothing but the worker's own kubelet.conf, as its root has it;
+ * its kubelet is stopped, since that would delete what it does not run.
+ */
+export async function publishMirrorPod(
+  cluster: Cluster,
+  worker: LabHost,
+  clientUrl: string | undefined,
+): Promise<void> {
   await worker.mustExec(['systemctl', 'stop', 'kubelet']);
   const node = await cluster.node(worker.name);
   const { uid } = (node?.metadata ?? {}) as { uid?: string };
@@ -99,7 +126,11 @@ export async function publishMirrorPod(cluster: Cluster, worker: LabHost, client
       },
       ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: worker.name, uid, controller: true }],
     },
-    spec: { nodeName: worker.name, hostNetwork: true, containers: [{ name: 'etcd', image: 'registry.k8s.io/etcd:3.7.0-0' }] },
+    spec: {
+      nodeName: worker.name,
+      hostNetwork: true,
+      containers: [{ name: 'etcd', image: 'registry.k8s.io/etcd:3.7.0-0' }],
+    },
   };
   const kubectl = ['kubectl', '--kubeconfig=/etc/kubernetes/kubelet.conf'];
   await worker.mustExec([...kubectl, 'create', '-f', '-'], { stdin: JSON.stringify(pod) });
@@ -112,5 +143,9 @@ export async function publishMirrorPod(cluster: Cluster, worker: LabHost, client
 }
 
 export async function withdrawMirrorPod(cluster: Cluster): Promise<void> {
-  await cluster.api('DELETE', `${NAMESPACE}/${POD}`, { kind: 'DeleteOptions', apiVersion: 'v1', gracePeriodSeconds: 0 });
+  await cluster.api('DELETE', `${NAMESPACE}/${POD}`, {
+    kind: 'DeleteOptions',
+    apiVersion: 'v1',
+    gracePeriodSeconds: 0,
+  });
 }

@@ -1,4 +1,7 @@
-/** A hostile web server of a discovery file: what it sends is bounded in size and time, and does nothing on this machine. */
+/**
+ * A hostile web server of a discovery file: what it sends is bounded in size and time, and does nothing on this
+ * machine.
+ */
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -33,7 +36,10 @@ let sentBytes = 0;
 beforeAll(async () => {
   authority = await Authority.make('lab-web');
   const issued = await authority.issue({ commonName: 'web', ips: [at.machineAddress] });
-  server = await httpsServer(issued, (request, response) => answer(request, response), { host: at.machineAddress, http2: false });
+  server = await httpsServer(issued, (request, response) => answer(request, response), {
+    host: at.machineAddress,
+    http2: false,
+  });
   cluster = await httpsServer(issued, json({ kind: 'Status' }, 403), { host: at.machineAddress });
 });
 
@@ -86,17 +92,29 @@ interface Row {
 const SECONDS = 20;
 
 const ROWS: Record<string, Row> = {
-  'a body without end': { answer: (_, response) => pour(response, Buffer.alloc(65_536, '#')), code: 'RESPONSE_TOO_LARGE' },
+  'a body without end': {
+    answer: (_, response) => pour(response, Buffer.alloc(65_536, '#')),
+    code: 'RESPONSE_TOO_LARGE',
+  },
   'a length of a gibibyte': {
     answer: (_, response) => void response.writeHead(200, { 'content-length': String(2 ** 30) }).write('#'),
     code: 'RESPONSE_TOO_LARGE',
   },
-  'a body that comes a byte at a time': { answer: (_, response) => drip(response), code: 'REQUEST_TIMED_OUT', exitCode: 7, seconds: 3 },
+  'a body that comes a byte at a time': {
+    answer: (_, response) => drip(response),
+    code: 'REQUEST_TIMED_OUT',
+    exitCode: 7,
+    seconds: 3,
+  },
   'no answer at all': { answer: () => {}, code: 'REQUEST_TIMED_OUT', exitCode: 7, seconds: 3 },
   'aliases of aliases': { answer: (_, response) => void response.end(laughs()), code: 'DISCOVERY_FILE_MALFORMED' },
-  'a hundred thousand brackets': { answer: (_, response) => void response.end('['.repeat(100_000)), code: 'DISCOVERY_FILE_MALFORMED' },
+  'a hundred thousand brackets': {
+    answer: (_, response) => void response.end('['.repeat(100_000)),
+    code: 'DISCOVERY_FILE_MALFORMED',
+  },
   'a redirect to http': {
-    answer: (_, response) => void response.writeHead(302, { location: `http://${at.machineAddress}:${server.port}/` }).end(),
+    answer: (_, response) =>
+      void response.writeHead(302, { location: `http://${at.machineAddress}:${server.port}/` }).end(),
     code: 'DISCOVERY_URL_REDIRECT',
   },
   'a redirect to a file': {
@@ -127,7 +145,11 @@ describe('the server answers with', () => {
     await trustTheServer();
     const { code, exitCode = 4, seconds = SECONDS } = row;
     const { run, peakMiB } = await impatient(seconds);
-    expect(run.result, JSON.stringify(run.events.slice(-2))).toMatchObject({ outcome: 'failed', exitCode, failure: { code } });
+    expect(run.result, JSON.stringify(run.events.slice(-2))).toMatchObject({
+      outcome: 'failed',
+      exitCode,
+      failure: { code },
+    });
     expect(run.durationMs).toBeLessThan((seconds + 5) * 1000);
     expect(peakMiB).toBeGreaterThan(20);
     expect(peakMiB).toBeLessThan(MEMORY_MIB);
@@ -164,7 +186,12 @@ async function hisFile(user: User): Promise<string> {
 
 const REACHING: Record<string, User> = {
   'a program': {
-    exec: { apiVersion: 'client.authentication.k8s.io/v1', command: '/usr/bin/touch', args: [RAN], interactiveMode: 'Never' },
+    exec: {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      command: '/usr/bin/touch',
+      args: [RAN],
+      interactiveMode: 'Never',
+    },
   },
   'a file of this machine as a token': { tokenFile: PRIVATE },
 };
@@ -175,12 +202,17 @@ describe('the file names', () => {
     answer = (_request, response) => void response.end(file);
     await trustTheServer();
     await at.worker.writeFile(PRIVATE, PRIVATE_TEXT.replaceAll(' ', '-'), 0o600);
-    const seen = () => ({ ran: at.worker.fileExists(RAN), told: cluster.requests.map(({ authorization }) => authorization ?? '') });
+    const seen = () => ({
+      ran: at.worker.fileExists(RAN),
+      told: cluster.requests.map(({ authorization }) => authorization ?? ''),
+    });
     const { result } = await join(at.worker, ['--discovery-file', url()]);
     expect(result).toMatchObject({ exitCode: 4, failure: { code: 'DISCOVERY_FILE_REACHES_HOST' } });
     expect(await seen().ran).toBe(false);
     expect(cluster.connections).toBe(0);
     await kubeadmJoin(at.worker, { discovery: { file: { kubeConfigPath: url() } } });
-    expect((await seen().ran) || seen().told.some((value) => value.includes(PRIVATE_TEXT.replaceAll(' ', '-')))).toBe(true);
+    expect((await seen().ran) || seen().told.some((value) => value.includes(PRIVATE_TEXT.replaceAll(' ', '-')))).toBe(
+      true,
+    );
   });
 });

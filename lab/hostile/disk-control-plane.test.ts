@@ -1,4 +1,7 @@
-/** Whoever finds the disk of a control plane: which files hold the certificate key, the token or the keys of the cluster, and that none does after a reset or an undo. */
+/**
+ * Whoever finds the disk of a control plane: which files hold the certificate key, the token or the keys of the
+ * cluster, and that none does after a reset or an undo.
+ */
 import { expect, it } from 'vitest';
 import { controlPlaneLab, joinControlPlane } from '../control-plane/control-plane-lab.ts';
 import { resetWell } from '../reset/reset-host.ts';
@@ -11,11 +14,18 @@ const at = controlPlaneLab();
 
 const PKI = '/etc/kubernetes/pki';
 /** The keys that every control plane of a cluster shares, each with the one file that may hold it. */
-const SHARED = { 'ca.key': 'ca.key', 'sa.key': 'sa.key', 'front-proxy-ca.key': 'front-proxy-ca.key', 'etcd/ca.key': 'etcd/ca.key' };
+const SHARED = {
+  'ca.key': 'ca.key',
+  'sa.key': 'sa.key',
+  'front-proxy-ca.key': 'front-proxy-ca.key',
+  'etcd/ca.key': 'etcd/ca.key',
+};
 
 /** What came by kubeadm-certs, and what it came with. */
 async function secretsOfTheJoin(): Promise<Secrets> {
-  const keys = Object.keys(SHARED).map(async (name) => [name, heartOfKey(await at.cluster.first.readFile(`${PKI}/${name}`))] as const);
+  const keys = Object.keys(SHARED).map(
+    async (name) => [name, heartOfKey(await at.cluster.first.readFile(`${PKI}/${name}`))] as const,
+  );
   const [token = '', certificateKey = ''] = at.secrets;
   return {
     ...Object.fromEntries(await Promise.all(keys)),
@@ -25,7 +35,10 @@ async function secretsOfTheJoin(): Promise<Secrets> {
   };
 }
 
-/** etcd's data are the cluster's: its Secrets stand there, bootstrap tokens among them, unless the cluster encrypts them. */
+/**
+ * etcd's data are the cluster's: its Secrets stand there, bootstrap tokens among them, unless the cluster encrypts
+ * them.
+ */
 const NOT_OURS = ['/var/lib/etcd'];
 
 const EXPECTED = Object.entries(SHARED).map(([name, file]) => `${PKI}/${file} (0600): ${name} as base64`);

@@ -1,4 +1,6 @@
-/** Whoever finds the disk, or looks at the processes, of a worker: no part of the token, whatever became of the join. */
+/**
+ * Whoever finds the disk, or looks at the processes, of a worker: no part of the token, whatever became of the join.
+ */
 import { describe, expect, it } from 'vitest';
 import { resetWell } from '../reset/reset-host.ts';
 import { undoWell } from '../undo/undo-host.ts';
@@ -17,7 +19,9 @@ const onDisk = (since: number) => secretsOnDisk(at.worker, { token: Buffer.from(
 /** A change of the join at which it is killed. */
 const killedAt = async (subject: string) => {
   const running = await RunningJoin.start(at.worker, [...at.args, '--output=json']);
-  await running.event(subject, ({ type, change }) => (type === 'change-done' && change?.subject === subject ? change : undefined));
+  await running.event(subject, ({ type, change }) =>
+    type === 'change-done' && change?.subject === subject ? change : undefined,
+  );
   await running.kill('SIGKILL');
   await running.ended();
 };
@@ -25,7 +29,11 @@ const killedAt = async (subject: string) => {
 describe('the token is nowhere on the disk, nor in the journal of the system', () => {
   it('the search finds it, where it is: as text, as base64, as hex, and in the journal', async () => {
     const since = Date.now();
-    const forms = [`x${at.secret}`, Buffer.from(`xx${at.secret}`).toString('base64'), Buffer.from(at.secret).toString('hex')];
+    const forms = [
+      `x${at.secret}`,
+      Buffer.from(`xx${at.secret}`).toString('base64'),
+      Buffer.from(at.secret).toString('hex'),
+    ];
     for (const [index, form] of forms.entries()) await at.worker.writeFile(`/etc/found-${index}`, form, 0o640);
     await at.worker.mustExec(['logger', `said ${at.secret}`]);
     await at.worker.mustExec(['journalctl', '--sync']);
@@ -90,7 +98,9 @@ describe('the token in the list of processes', () => {
     expect(seen.late).toEqual([]);
     await at.worker.reset();
     await at.cluster.forget(at.worker);
-    const kubeadm = await watchProcesses(at.worker, at.secret, () => at.cluster.joinWithKubeadm(at.worker, { token: at.token }));
+    const kubeadm = await watchProcesses(at.worker, at.secret, () =>
+      at.cluster.joinWithKubeadm(at.worker, { token: at.token }),
+    );
     expect(kubeadm.result.code).toBe(0);
     expect(kubeadm.late).toContain('kubeadm cmdline');
   });

@@ -36,18 +36,21 @@ async function published(scheme: 'http' | 'https'): Promise<AttackersEtcd> {
   return attacker;
 }
 
-it.each(['http', 'https'] as const)('kubejoin sends it nothing by %s, and becomes a member of the genuine etcd', async (scheme) => {
-  const { seen, url, peerUrl } = await published(scheme);
-  const run = await joinControlPlane(at.host, at.args);
-  expectJoined(run);
-  expect(seen).toEqual({ connections: 0, certificates: [], requests: [] });
-  const notice = run.events.find(({ message }) => message?.key === 'ETCD_PODS_PASSED_OVER');
-  expect(notice?.message?.params).toMatchObject({
-    pods: [{ pod: 'etcd-of-a-stranger', node: worker.name, problem: 'no-control-plane', url }],
-  });
-  expect(await at.host.readFile(MANIFEST)).not.toContain(peerUrl);
-  await expectGoodControlPlane(at.host, at);
-});
+it.each(['http', 'https'] as const)(
+  'kubejoin sends it nothing by %s, and becomes a member of the genuine etcd',
+  async (scheme) => {
+    const { seen, url, peerUrl } = await published(scheme);
+    const run = await joinControlPlane(at.host, at.args);
+    expectJoined(run);
+    expect(seen).toEqual({ connections: 0, certificates: [], requests: [] });
+    const notice = run.events.find(({ message }) => message?.key === 'ETCD_PODS_PASSED_OVER');
+    expect(notice?.message?.params).toMatchObject({
+      pods: [{ pod: 'etcd-of-a-stranger', node: worker.name, problem: 'no-control-plane', url }],
+    });
+    expect(await at.host.readFile(MANIFEST)).not.toContain(peerUrl);
+    await expectGoodControlPlane(at.host, at);
+  },
+);
 
 it('without an annotation it stops nobody who joins with kubejoin', async () => {
   await publishMirrorPod(at.cluster, worker, undefined);

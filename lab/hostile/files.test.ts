@@ -1,4 +1,7 @@
-/** Whoever wrote a patch or a configuration file: what of the machine's own files is shown, or written over, because of it. */
+/**
+ * Whoever wrote a patch or a configuration file: what of the machine's own files is shown, or written over, because of
+ * it.
+ */
 import { describe, expect, it } from 'vitest';
 import { compareSnapshots } from '../machine/snapshot.ts';
 import { type JsonRun, join } from '../worker/kubejoin.ts';
@@ -24,7 +27,11 @@ const CONTENTS = {
 const config = (more: object) =>
   JSON.stringify({
     ...JSON.parse(
-      impatientJoin({ discovery: { bootstrapToken: { token: at.token, apiServerEndpoint: at.cluster.endpoint, caCertHashes: [at.pin] } } }),
+      impatientJoin({
+        discovery: {
+          bootstrapToken: { token: at.token, apiServerEndpoint: at.cluster.endpoint, caCertHashes: [at.pin] },
+        },
+      }),
     ),
     ...more,
   });
@@ -49,21 +56,35 @@ async function expectRefused(run: () => Promise<JsonRun>): Promise<JsonRun> {
 describe('a patch that is a link to a file of others', () => {
   it.each(Object.entries(CONTENTS))('which holds %s: refused, and not shown', async (_, content) => {
     await at.worker.writeFile(PRIVATE, content, 0o600);
-    await at.worker.mustExec(['sh', '-c', `mkdir -p ${PATCHES} && ln -sf ${PRIVATE} ${PATCHES}/kubeletconfiguration.yaml`]);
+    await at.worker.mustExec([
+      'sh',
+      '-c',
+      `mkdir -p ${PATCHES} && ln -sf ${PRIVATE} ${PATCHES}/kubeletconfiguration.yaml`,
+    ]);
     await expectRefused(() => withConfig({ patches: { directory: PATCHES } }));
   });
 
   it('which holds what reads as an object, as /etc/shadow does: not shown, and not written elsewhere', async () => {
     const since = Date.now();
     await at.worker.writeFile(PRIVATE, `root:$y$j9T$${MARK}:19000:0:99999:7:::\n`, 0o600);
-    await at.worker.mustExec(['sh', '-c', `mkdir -p ${PATCHES} && ln -sf ${PRIVATE} ${PATCHES}/kubeletconfiguration.yaml`]);
+    await at.worker.mustExec([
+      'sh',
+      '-c',
+      `mkdir -p ${PATCHES} && ln -sf ${PRIVATE} ${PATCHES}/kubeletconfiguration.yaml`,
+    ]);
     const run = await withConfig({ patches: { directory: PATCHES } });
     expect(run.stdout + run.stderr).not.toContain(MARK);
-    expect(await secretsOnDisk(at.worker, { mark: Buffer.from(MARK) }, since)).toEqual([`${PRIVATE} (0600): mark as plain`]);
+    expect(await secretsOnDisk(at.worker, { mark: Buffer.from(MARK) }, since)).toEqual([
+      `${PRIVATE} (0600): mark as plain`,
+    ]);
   });
 
   it.each(['/dev/zero', '/proc/self/environ', '/dev/stdin', '/proc/kmsg'])('to %s: refused at once', async (target) => {
-    await at.worker.mustExec(['sh', '-c', `mkdir -p ${PATCHES} && ln -sf ${target} ${PATCHES}/kubeletconfiguration.yaml`]);
+    await at.worker.mustExec([
+      'sh',
+      '-c',
+      `mkdir -p ${PATCHES} && ln -sf ${target} ${PATCHES}/kubeletconfiguration.yaml`,
+    ]);
     await expectRefused(() => withConfig({ patches: { directory: PATCHES } }));
   });
 });
@@ -88,7 +109,11 @@ describe('a configuration file that names', () => {
     await withConfig({ nodeRegistration: { kubeletExtraArgs, ignorePreflightErrors: ['SystemVerification'] } });
     const flags = await at.worker.exec(['cat', '/var/lib/kubelet/kubeadm-flags.env']);
     expect(flags.stdout.split('\n').filter((line) => line.startsWith('LD_PRELOAD'))).toEqual([]);
-    const env = await at.worker.exec(['sh', '-c', 'cat /proc/$(systemctl show --value -p MainPID kubelet)/environ | tr "\\0" "\\n"']);
+    const env = await at.worker.exec([
+      'sh',
+      '-c',
+      'cat /proc/$(systemctl show --value -p MainPID kubelet)/environ | tr "\\0" "\\n"',
+    ]);
     expect(env.stdout).not.toMatch(/^LD_PRELOAD/m);
   });
 });

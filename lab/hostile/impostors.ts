@@ -19,7 +19,11 @@ export async function impostors(path: PathLab): Promise<Impostors> {
   const answer = await obliging(path);
   const other = await (await Authority.make('kubernetes')).issue({ ips: [host] });
   const subject = '/O=system:nodes/CN=system:node:worker2';
-  const serving = await issuedByTheCluster(at.cluster, { subject, names: ['DNS:worker2', 'IP:10.0.0.2'], usage: 'serverAuth' });
+  const serving = await issuedByTheCluster(at.cluster, {
+    subject,
+    names: ['DNS:worker2', 'IP:10.0.0.2'],
+    usage: 'serverAuth',
+  });
   const client = await issuedByTheCluster(at.cluster, { subject, names: [`IP:${host}`], usage: 'clientAuth' });
   const redirect = `HTTP/1.1 307 Elsewhere\r\nlocation: http://${at.machineAddress}:1/\r\ncontent-length: 0\r\n\r\n`;
   return {

@@ -1,4 +1,7 @@
-/** Somebody on the path to a server: sees each connection, passes it on or answers it himself, and keeps all that he heard. */
+/**
+ * Somebody on the path to a server: sees each connection, passes it on or answers it himself, and keeps all that he
+ * heard.
+ */
 import type { IncomingHttpHeaders } from 'node:http';
 import { createSecureServer } from 'node:http2';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
@@ -73,7 +76,10 @@ export class Interceptor {
     for (const socket of this.#passed) socket.resetAndDestroy();
   }
 
-  /** Of all that reached him in plain text, or that he decrypted: whether this stands in it. Connections passed on were never his to read. */
+  /**
+   * Of all that reached him in plain text, or that he decrypted: whether this stands in it. Connections passed on were
+   * never his to read.
+   */
   heard(secret: string): boolean {
     const said = [...this.#raw, Buffer.from(JSON.stringify(this.requests))];
     const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
@@ -125,17 +131,24 @@ export class Interceptor {
   }
 
   #impersonate(socket: Socket, issued: Issued, answer: Handler): void {
-    const server = createSecureServer({ cert: issued.certificate, key: issued.key, allowHTTP1: true }, (request, response) => {
-      this.#note(request);
-      answer(request, response as never);
-    });
+    const server = createSecureServer(
+      { cert: issued.certificate, key: issued.key, allowHTTP1: true },
+      (request, response) => {
+        this.#note(request);
+        answer(request, response as never);
+      },
+    );
     server.on('tlsClientError', () => socket.destroy());
     server.on('sessionError', () => {});
     server.emit('connection', socket);
   }
 
   #note(request: Request): void {
-    this.requests.push({ method: request.method ?? '', path: request.url ?? '', headers: request.headers as IncomingHttpHeaders });
+    this.requests.push({
+      method: request.method ?? '',
+      path: request.url ?? '',
+      headers: request.headers as IncomingHttpHeaders,
+    });
     request.on('data', (bytes: Buffer) => this.#raw.push(bytes));
   }
 }

@@ -1,4 +1,7 @@
-/** Certificates that the cluster's own CA has signed, for servers that have no right to be the API server: made with its key, which the lab may read. */
+/**
+ * Certificates that the cluster's own CA has signed, for servers that have no right to be the API server: made with its
+ * key, which the lab may read.
+ */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -20,7 +23,10 @@ export async function issuedByTheCluster(cluster: Cluster, { subject, names, usa
     for (const name of ['ca.crt', 'ca.key']) {
       await writeFile(file(name), await cluster.first.readBytes(`/etc/kubernetes/pki/${name}`), { mode: 0o600 });
     }
-    await writeFile(file('ext'), `subjectAltName=${names.join(',')}\nextendedKeyUsage=${usage}\nbasicConstraints=CA:FALSE\n`);
+    await writeFile(
+      file('ext'),
+      `subjectAltName=${names.join(',')}\nextendedKeyUsage=${usage}\nbasicConstraints=CA:FALSE\n`,
+    );
     const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', file('key')];
     await run(['openssl', 'req', ...key, '-subj', subject, '-out', file('csr')]);
     const signer = ['-CA', file('ca.crt'), '-CAkey', file('ca.key'), '-CAcreateserial', '-days', '1'];

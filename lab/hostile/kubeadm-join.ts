@@ -24,7 +24,11 @@ export function impatientJoin({ discovery, seconds = 4 }: Impatient): string {
   });
 }
 
-export async function kubeadmJoin(host: LabHost, impatient: Impatient, options: ExecOptions = {}): Promise<ExecOutcome> {
+export async function kubeadmJoin(
+  host: LabHost,
+  impatient: Impatient,
+  options: ExecOptions = {},
+): Promise<ExecOutcome> {
   await host.writeFile(CONFIG, impatientJoin(impatient), 0o600);
   const argv = ['kubeadm', 'join', `--config=${CONFIG}`, `--ignore-preflight-errors=${IGNORED_PREFLIGHT_ERRORS}`];
   return host.exec(argv, { timeoutMs: 60_000, ...options });

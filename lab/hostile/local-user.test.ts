@@ -7,7 +7,8 @@ import { workerLab } from '../worker/worker-lab.ts';
 const at = workerLab();
 
 /** Whoever has no rights: `nobody`, in no group. */
-const asNobody = (script: string) => at.worker.exec(['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', 'sh', '-c', script]);
+const asNobody = (script: string) =>
+  at.worker.exec(['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', 'sh', '-c', script]);
 
 /** Files that a join writes and that hold what is nobody else's. */
 const PRIVATE = [
@@ -22,8 +23,12 @@ it('with a umask of 0 the join writes nothing that others may change, and nothin
   const command = ['sh', '-c', 'umask 0; exec "$@"', 'sh', INSTALLED, 'join', ...at.args, IGNORED, '--output=json'];
   expectJoined(parsed(await at.worker.exec(command, { timeoutMs: 60_000 })));
   await at.cluster.waitReady(at.worker.name);
-  const made = (await at.worker.snapshot()).filter(({ path, type }) => !before.has(path) && type !== 'symlink' && type !== 'socket');
-  const mine = made.filter(({ path }) => /^\/(etc\/kubernetes|var\/lib\/kubejoin|var\/lib\/kubelet\/(pki|[^/]*$))/.test(path));
+  const made = (await at.worker.snapshot()).filter(
+    ({ path, type }) => !before.has(path) && type !== 'symlink' && type !== 'socket',
+  );
+  const mine = made.filter(({ path }) =>
+    /^\/(etc\/kubernetes|var\/lib\/kubejoin|var\/lib\/kubelet\/(pki|[^/]*$))/.test(path),
+  );
   expect(mine.length).toBeGreaterThan(5);
   expect(mine.filter(({ mode }) => (Number.parseInt(mode, 8) & 0o022) !== 0)).toEqual([]);
   for (const file of PRIVATE) {

@@ -1,4 +1,7 @@
-/** The host's lock belongs to root and to the files: no other user can hold or forge it, and no namespace gets around it. */
+/**
+ * The host's lock belongs to root and to the files: no other user can hold or forge it, and no namespace gets around
+ * it.
+ */
 import { afterEach, expect, it } from 'vitest';
 import { expectJoined } from '../worker/joined-node.ts';
 import { INSTALLED, join } from '../worker/kubejoin.ts';
@@ -8,7 +11,8 @@ const at = workerLab();
 
 const LOCK = '/var/lib/kubejoin/lock';
 const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
-const shell = (script: string, before: readonly string[] = []) => at.worker.exec([...before, 'sh', '-c', script], { timeoutMs: 60_000 });
+const shell = (script: string, before: readonly string[] = []) =>
+  at.worker.exec([...before, 'sh', '-c', script], { timeoutMs: 60_000 });
 
 /** Pids of what a test has started in the background. */
 let started: string[] = [];
@@ -39,7 +43,9 @@ async function holder(): Promise<void> {
 }
 
 const failure = async (before: readonly string[]) => {
-  const { stdout } = await at.worker.exec([...before, INSTALLED, 'reset', '--force', '--output=json'], { timeoutMs: 60_000 });
+  const { stdout } = await at.worker.exec([...before, INSTALLED, 'reset', '--force', '--output=json'], {
+    timeoutMs: 60_000,
+  });
   return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
 };
 
@@ -48,14 +54,25 @@ it('a user without rights neither holds it nor forges it', async () => {
   const socket = String.raw`socket(S,1,1,0); bind(S,pack("Sa*",1,"\0kubejoin-join")) or die $!; listen(S,9); while(accept(C,S)){print C "1"; close C}`;
   await inBackground(`perl -e '${socket}'`, asNobody);
   await until('grep -q @kubejoin-join /proc/net/unix');
-  for (const script of [`mkdir -p ${LOCK}`, 'mkdir /var/lib/kubejoin', 'ln -s /tmp /var/lib/kubejoin', `touch ${LOCK}/x`])
+  for (const script of [
+    `mkdir -p ${LOCK}`,
+    'mkdir /var/lib/kubejoin',
+    'ln -s /tmp /var/lib/kubejoin',
+    `touch ${LOCK}/x`,
+  ])
     expect((await shell(script, asNobody)).code, script).not.toBe(0);
   expectJoined(await join(at.worker, at.args));
 });
 
 it('a user without rights cannot enter it while it is held', async () => {
   await holder();
-  for (const script of [`ls ${LOCK}`, 'ls /var/lib/kubejoin', `rm -r ${LOCK}`, `mv ${LOCK} /tmp/lock`, `chmod 777 ${LOCK}`])
+  for (const script of [
+    `ls ${LOCK}`,
+    'ls /var/lib/kubejoin',
+    `rm -r ${LOCK}`,
+    `mv ${LOCK} /tmp/lock`,
+    `chmod 777 ${LOCK}`,
+  ])
     expect((await shell(script, asNobody)).code, script).not.toBe(0);
   expect(await failure([])).toMatchObject({ exitCode: 6, failure: { code: 'JOIN_IN_PROGRESS' } });
 });
@@ -74,7 +91,8 @@ it('it holds in another network, mount and PID namespace on the same disk, and i
 
 it('certificates for several clusters, and images, are made at the same time; two in one directory are not', async () => {
   const certs = (to: string) => `${INSTALLED} init phase certs all --kubernetes-version=v1.37.2 ${to}`;
-  const both = (one: string, other: string) => `${one} >/run/one.log 2>&1 & p=$!; ${other} >/run/two.log 2>&1; a=$?; wait $p; echo "$? $a"`;
+  const both = (one: string, other: string) =>
+    `${one} >/run/one.log 2>&1 & p=$!; ${other} >/run/two.log 2>&1; a=$?; wait $p; echo "$? $a"`;
   await shell('mkdir -p /srv/img1/proc /srv/img2/proc /srv/img1/tmp /srv/img2/tmp');
   for (let round = 0; round < 3; round++) {
     const clusters = await shell(both(certs(`--cert-dir=/srv/blue${round}`), certs(`--cert-dir=/srv/green${round}`)));
@@ -89,7 +107,9 @@ it('certificates for several clusters, and images, are made at the same time; tw
     '/srv/img2/etc/kubernetes/pki/ca.key',
   ])
     expect(await at.worker.fileExists(path), path).toBe(true);
-  const many = await shell(`for i in 1 2 3 4 5 6; do (${certs('--cert-dir=/srv/same')} >/dev/null 2>&1; echo $?) & done; wait`);
+  const many = await shell(
+    `for i in 1 2 3 4 5 6; do (${certs('--cert-dir=/srv/same')} >/dev/null 2>&1; echo $?) & done; wait`,
+  );
   const codes = many.stdout.trim().split('\n');
   expect(codes).toHaveLength(6);
   expect(codes.filter((code) => code !== '0' && code !== '6')).toEqual([]);

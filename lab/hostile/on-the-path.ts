@@ -1,4 +1,7 @@
-/** Puts an interceptor on the path of one host of the lab: what it sends to a server arrives at him, by the host's own packet filter. */
+/**
+ * Puts an interceptor on the path of one host of the lab: what it sends to a server arrives at him, by the host's own
+ * packet filter.
+ */
 import type { LabHost } from '../machine/host.ts';
 import type { Place } from './interceptor.ts';
 
@@ -13,5 +16,17 @@ export async function undivert(host: LabHost, from: Place, to: Place): Promise<v
 
 function rule(from: Place, to: Place): string[] {
   const destination = `${to.host}:${to.port}`;
-  return ['OUTPUT', '-p', 'tcp', '-d', from.host, '--dport', String(from.port), '-j', 'DNAT', '--to-destination', destination];
+  return [
+    'OUTPUT',
+    '-p',
+    'tcp',
+    '-d',
+    from.host,
+    '--dport',
+    String(from.port),
+    '-j',
+    'DNAT',
+    '--to-destination',
+    destination,
+  ];
 }

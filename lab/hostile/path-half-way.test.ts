@@ -1,4 +1,7 @@
-/** Somebody on the path takes over when the join has begun to change the machine, or sends it elsewhere: no credential reaches him. */
+/**
+ * Somebody on the path takes over when the join has begun to change the machine, or sends it elsewhere: no credential
+ * reaches him.
+ */
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type TestServer, tcpServer } from '../../test/wire/support/servers.ts';
 import { BOOTSTRAP_CONF, expectCleanFailure } from '../worker/joined-node.ts';
@@ -26,10 +29,14 @@ describe('once the join has begun to change the machine, every connection breaks
     await onThePath(() => PASS);
     await at.worker.writeFile(CONFIG, impatientJoin({ discovery: path.discovery(), seconds: 6 }), 0o600);
     const running = await RunningJoin.start(at.worker, ['--config', CONFIG, '--output=json']);
-    await running.event(subject, ({ type, change }) => (type === 'change-done' && change?.subject.includes(subject) ? change : undefined));
+    await running.event(subject, ({ type, change }) =>
+      type === 'change-done' && change?.subject.includes(subject) ? change : undefined,
+    );
     path.interceptor().act = () => acts[name] as Act;
     path.interceptor().breakPassed();
-    const result = await running.event('the result', (event) => (event.type === 'result' ? (event as JsonResult) : undefined));
+    const result = await running.event('the result', (event) =>
+      event.type === 'result' ? (event as JsonResult) : undefined,
+    );
     await running.ended();
     expect(result).toMatchObject({ outcome: 'failed', exitCode: 7 });
     expect(JSON.stringify(result.failure?.params)).toContain(code);

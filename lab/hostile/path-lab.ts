@@ -1,4 +1,7 @@
-/** What every test of somebody on the path starts from: a worker whose connections to the API server come to him, and what he must not hear. */
+/**
+ * What every test of somebody on the path starts from: a worker whose connections to the API server come to him, and
+ * what he must not hear.
+ */
 import { afterEach, expect } from 'vitest';
 import type { ExecOutcome } from '../machine/enter.ts';
 import { type JsonRun, join } from '../worker/kubejoin.ts';
@@ -68,7 +71,8 @@ export function pathLab(): PathLab {
       await at.worker.mustExec(['rm', CONFIG]);
       return run;
     },
-    kubeadm: ({ pin, timeoutMs = 20_000 } = {}) => kubeadmJoin(at.worker, { discovery: discovery(pin), seconds: 2 }, { timeoutMs }),
+    kubeadm: ({ pin, timeoutMs = 20_000 } = {}) =>
+      kubeadmJoin(at.worker, { discovery: discovery(pin), seconds: 2 }, { timeoutMs }),
     expectHeardNothing() {
       const { acts, requests } = met();
       expect(acts.some((act) => act !== 'pass')).toBe(true);

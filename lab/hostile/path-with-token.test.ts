@@ -1,4 +1,7 @@
-/** Somebody on the path who knows the token and the CA certificate: both are in every join command. He signs a cluster-info of his own. */
+/**
+ * Somebody on the path who knows the token and the CA certificate: both are in every join command. He signs a
+ * cluster-info of his own.
+ */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { clusterInfo, pinOf } from '../../test/cluster/discovery/support/cluster.ts';
 import { ForgedAuthority } from '../../test/pki/forged-authority.ts';
@@ -57,16 +60,31 @@ interface Row {
 const bundle = () => `${genuineCa}${attacker.pem}`;
 const ROWS: Record<string, Row> = {
   'his own CA': { described: () => ({ ca: attacker.pem }), takes: EVERY, code: 'CA_PIN_MISMATCH' },
-  "the cluster's CA, which he is not of": { described: () => ({ ca: genuineCa }), takes: EVERY, code: 'TLS_UNKNOWN_CA' },
-  "the cluster's CA and his own beside it": { described: () => ({ ca: bundle() }), takes: EVERY, code: 'TLS_UNKNOWN_CA' },
-  'both, and then he steps aside': { described: () => ({ ca: bundle() }), takes: FIRST_ALONE, code: 'CLUSTER_INFO_CHANGED' },
+  "the cluster's CA, which he is not of": {
+    described: () => ({ ca: genuineCa }),
+    takes: EVERY,
+    code: 'TLS_UNKNOWN_CA',
+  },
+  "the cluster's CA and his own beside it": {
+    described: () => ({ ca: bundle() }),
+    takes: EVERY,
+    code: 'TLS_UNKNOWN_CA',
+  },
+  'both, and then he steps aside': {
+    described: () => ({ ca: bundle() }),
+    takes: FIRST_ALONE,
+    code: 'CLUSTER_INFO_CHANGED',
+  },
   'a server of his own, and then he steps aside': {
     described: () => ({ ca: genuineCa, server: `https://${at.machineAddress}:${path.interceptor().port}` }),
     takes: FIRST_ALONE,
     code: 'CLUSTER_INFO_CHANGED',
   },
   'a proxy of his own, and then he steps aside': {
-    described: () => ({ ca: genuineCa, more: { 'proxy-url': `http://${at.machineAddress}:${path.interceptor().port}` } }),
+    described: () => ({
+      ca: genuineCa,
+      more: { 'proxy-url': `http://${at.machineAddress}:${path.interceptor().port}` },
+    }),
     takes: FIRST_ALONE,
     code: 'CLUSTER_INFO_CHANGED',
   },
@@ -83,7 +101,11 @@ describe('his cluster-info, signed with the token, names', () => {
     await onThePath((number) => (takes(number) ? { do: 'impersonate', as: impostor, answer } : PASS));
     const before = await at.worker.snapshot();
     const run = await impatient();
-    expect(run.result, JSON.stringify(run.events.slice(-3))).toMatchObject({ outcome: 'failed', exitCode: 4, failure: { code } });
+    expect(run.result, JSON.stringify(run.events.slice(-3))).toMatchObject({
+      outcome: 'failed',
+      exitCode: 4,
+      failure: { code },
+    });
     expectHeardNothing();
     expect(await at.worker.snapshot()).toEqual(before);
     await expectCleanFailure(at.worker, [at.secret]);
@@ -132,7 +154,9 @@ describe("his CA, whose certificate carries the pinned key's bytes", () => {
 
 it('without a pin whoever knows the token is the cluster: kubejoin says so before it goes on', async () => {
   const answer: Handler = (request, response) =>
-    request.url?.includes('cluster-info') ? signed({ ca: attacker.pem })(request, response) : json({}, 403)(request, response);
+    request.url?.includes('cluster-info')
+      ? signed({ ca: attacker.pem })(request, response)
+      : json({}, 403)(request, response);
   await onThePath(() => ({ do: 'impersonate', as: impostor, answer }));
   const run = await impatient({ pin: null });
   expect(run.result.outcome).toBe('failed');

@@ -1,4 +1,7 @@
-/** Somebody on the path who knows no secret takes over a connection of the discovery: he is refused, and hears no credential. */
+/**
+ * Somebody on the path who knows no secret takes over a connection of the discovery: he is refused, and hears no
+ * credential.
+ */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { standingFor } from '../run/full.ts';
 import { expectCleanFailure, expectGoodNode, expectJoined } from '../worker/joined-node.ts';
@@ -32,27 +35,37 @@ describe('the first connection passes, the next one meets', () => {
     await onThePath(second(name));
     const before = await at.worker.snapshot();
     const run = await impatient();
-    expect(run.result, JSON.stringify(run.events.slice(-3))).toMatchObject({ outcome: 'failed', exitCode: 4, failure: { code } });
+    expect(run.result, JSON.stringify(run.events.slice(-3))).toMatchObject({
+      outcome: 'failed',
+      exitCode: 4,
+      failure: { code },
+    });
     expectHeardNothing();
     expect(await at.worker.snapshot()).toEqual(before);
     await expectCleanFailure(at.worker, [at.secret]);
   });
 
-  it.each(standingFor(Object.keys(CODES), (_, index) => index % 2 === 1))('%s: kubeadm refuses it, too', async (name) => {
-    await onThePath(second(name));
-    expect((await path.kubeadm()).code).not.toBe(0);
-    expectHeardNothing();
-  });
+  it.each(standingFor(Object.keys(CODES), (_, index) => index % 2 === 1))(
+    '%s: kubeadm refuses it, too',
+    async (name) => {
+      await onThePath(second(name));
+      expect((await path.kubeadm()).code).not.toBe(0);
+      expectHeardNothing();
+    },
+  );
 });
 
 describe('the proxy of the environment', () => {
-  it.each(['a certificate of another CA of the same name', 'an answer without TLS'])('becomes %s: refused, and said', async (name) => {
-    await onThePath(second(name), true);
-    const run = await impatient({ env: { HTTPS_PROXY: `http://${at.machineAddress}:${path.interceptor().port}` } });
-    expect(run.result).toMatchObject({ outcome: 'failed', exitCode: 4, failure: { code: CODES[name] } });
-    expectHeardNothing();
-    await expectCleanFailure(at.worker, [at.secret]);
-  });
+  it.each(['a certificate of another CA of the same name', 'an answer without TLS'])(
+    'becomes %s: refused, and said',
+    async (name) => {
+      await onThePath(second(name), true);
+      const run = await impatient({ env: { HTTPS_PROXY: `http://${at.machineAddress}:${path.interceptor().port}` } });
+      expect(run.result).toMatchObject({ outcome: 'failed', exitCode: 4, failure: { code: CODES[name] } });
+      expectHeardNothing();
+      await expectCleanFailure(at.worker, [at.secret]);
+    },
+  );
 });
 
 it('the first connection meets him, who hands on what anybody can read: it is asked for again, and the machine joins', async () => {

@@ -7,7 +7,9 @@ import type { LabHost } from '../machine/host.ts';
 
 const LOOK_EVERY_MS = 10;
 
-/** Runs `argv`, and looks meanwhile at the processes called `program`: VmHWM only grows, so that the last look counts. */
+/**
+ * Runs `argv`, and looks meanwhile at the processes called `program`: VmHWM only grows, so that the last look counts.
+ */
 export async function peakMemory(
   host: LabHost,
   program: string,
@@ -21,7 +23,8 @@ export async function peakMemory(
     ended = true;
   });
   while (!ended) {
-    for (const pid of readdirSync('/proc')) if (/^\d+$/.test(pid)) peakKiB = Math.max(peakKiB, highWater(pid, namespace, program));
+    for (const pid of readdirSync('/proc'))
+      if (/^\d+$/.test(pid)) peakKiB = Math.max(peakKiB, highWater(pid, namespace, program));
     await pause(LOOK_EVERY_MS);
   }
   return { outcome: await running, peakMiB: peakKiB / 1024 };

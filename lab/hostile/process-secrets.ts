@@ -1,4 +1,7 @@
-/** What any local user may read of the processes of a host while something runs: their titles, and, as root, their environment. */
+/**
+ * What any local user may read of the processes of a host while something runs: their titles, and, as root, their
+ * environment.
+ */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
 import { leaderOf } from '../machine/container.ts';

@@ -1,4 +1,7 @@
-/** A registry that is silent or not the one that was meant: the container runtime pulls; kubejoin says what it waits for and why, and ends when it is told to. */
+/**
+ * A registry that is silent or not the one that was meant: the container runtime pulls; kubejoin says what it waits for
+ * and why, and ends when it is told to.
+ */
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { SIGNAL_EXIT } from '../../src/base/exit-codes.ts';
 import { Authority, type Issued } from '../../test/wire/support/authority.ts';
@@ -47,7 +50,8 @@ async function pulling(): Promise<RunningJoin> {
   return RunningJoin.start(at.worker, argv, 'config', []);
 }
 
-const isWaiting = ({ type, message }: JsonEvent) => (type === 'waiting' && message?.key === 'PULLING_IMAGE' ? message : undefined);
+const isWaiting = ({ type, message }: JsonEvent) =>
+  type === 'waiting' && message?.key === 'PULLING_IMAGE' ? message : undefined;
 const triedAgain = ({ message, failure }: JsonEvent): JsonFailure | undefined =>
   message?.key === 'PULLING_IMAGE_AGAIN' ? failure : undefined;
 

@@ -6,7 +6,10 @@ export interface Form {
   readonly bytes: Buffer;
 }
 
-/** Base64 of something that holds the secret behind `offset` other bytes, without the characters that its neighbours have a part in. */
+/**
+ * Base64 of something that holds the secret behind `offset` other bytes, without the characters that its neighbours
+ * have a part in.
+ */
 function base64Inside(bytes: Buffer, offset: number): string {
   const shifted = Buffer.concat([Buffer.alloc(offset), bytes])
     .toString('base64')
@@ -33,7 +36,10 @@ export function secretForms(secret: Buffer): readonly Form[] {
 const WRAPPING = /\s|\\[nr]/g;
 const BASE64_RUN = /[A-Za-z0-9+/_-]{80,}/g;
 
-/** The kinds of form that stand in these bytes: also over line breaks, and within what is base64 itself, as a PEM file in a kubeconfig. */
+/**
+ * The kinds of form that stand in these bytes: also over line breaks, and within what is base64 itself, as a PEM file
+ * in a kubeconfig.
+ */
 export function formsIn(bytes: Buffer, forms: readonly Form[], isWithin = false): string[] {
   const text = bytes.toString('latin1').replace(WRAPPING, '');
   const unwrapped = Buffer.from(text, 'latin1');

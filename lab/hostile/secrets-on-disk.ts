@@ -1,4 +1,7 @@
-/** Whoever finds the disk: every file of a host that was written since a moment, and the system's journal, searched for secrets in all their forms. */
+/**
+ * Whoever finds the disk: every file of a host that was written since a moment, and the system's journal, searched for
+ * secrets in all their forms.
+ */
 import { closeSync, lstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { leaderOf } from '../machine/container.ts';
@@ -14,7 +17,12 @@ const OVERLAP_BYTES = 4096;
 export type Secrets = Readonly<Record<string, Buffer>>;
 
 /** `PATH (0600): NAME as FORM`, in order. `except`: directories that are not looked into. */
-export async function secretsOnDisk(host: LabHost, secrets: Secrets, since: number, except: readonly string[] = []): Promise<string[]> {
+export async function secretsOnDisk(
+  host: LabHost,
+  secrets: Secrets,
+  since: number,
+  except: readonly string[] = [],
+): Promise<string[]> {
   const leader = await leaderOf(host.place);
   if (leader === undefined) throw new Error(`host ${host.name} isn't running`);
   const forms = Object.entries(secrets).flatMap(([name, secret]) =>

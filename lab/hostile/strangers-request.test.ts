@@ -1,4 +1,7 @@
-/** Without automatic approval: others who have a token ask for certificates in this machine's name, before and after its kubelet does. */
+/**
+ * Without automatic approval: others who have a token ask for certificates in this machine's name, before and after its
+ * kubelet does.
+ */
 import { execFileSync } from 'node:child_process';
 import { afterEach, expect, it } from 'vitest';
 import type { KubeObject } from '../support/api.ts';
@@ -12,12 +15,25 @@ const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 
 afterEach(async () => {
   const { body } = await at.cluster.api('GET', CSRS);
-  for (const { metadata } of (body as { items?: KubeObject[] }).items ?? []) await at.cluster.api('DELETE', `${CSRS}/${metadata?.name}`);
+  for (const { metadata } of (body as { items?: KubeObject[] }).items ?? [])
+    await at.cluster.api('DELETE', `${CSRS}/${metadata?.name}`);
 });
 
 /** With this token and nothing else, as whoever has found one. */
 async function ask(token: string, name: string, subject: string): Promise<void> {
-  const made = ['req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', '/dev/null', '-subj', subject];
+  const made = [
+    'req',
+    '-new',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-nodes',
+    '-keyout',
+    '/dev/null',
+    '-subj',
+    subject,
+  ];
   await post(token, name, execFileSync('openssl', made, { stdio: ['ignore', 'pipe', 'ignore'] }).toString('base64'));
 }
 
@@ -26,13 +42,20 @@ async function post(token: string, name: string, request: string): Promise<void>
     apiVersion: 'certificates.k8s.io/v1',
     kind: 'CertificateSigningRequest',
     metadata: { name },
-    spec: { request, signerName: 'kubernetes.io/kube-apiserver-client-kubelet', usages: ['digital signature', 'client auth'] },
+    spec: {
+      request,
+      signerName: 'kubernetes.io/kube-apiserver-client-kubelet',
+      usages: ['digital signature', 'client auth'],
+    },
   };
   const server = [`--server=https://${at.cluster.endpoint}`, '--insecure-skip-tls-verify', `--token=${token}`];
-  await at.cluster.first.mustExec(['kubectl', '--kubeconfig=/dev/null', ...server, 'create', '-f', '-'], { stdin: JSON.stringify(csr) });
+  await at.cluster.first.mustExec(['kubectl', '--kubeconfig=/dev/null', ...server, 'create', '-f', '-'], {
+    stdin: JSON.stringify(csr),
+  });
 }
 
-const approval = ({ message }: JsonEvent) => (message?.key === 'WAITING_CSR_APPROVAL' ? String(message.params?.name) : undefined);
+const approval = ({ message }: JsonEvent) =>
+  message?.key === 'WAITING_CSR_APPROVAL' ? String(message.params?.name) : undefined;
 
 it('only the request of this host’s kubelet is named, and the others are warned of', async () => {
   const stranger = await at.cluster.createToken();

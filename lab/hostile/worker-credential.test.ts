@@ -1,4 +1,7 @@
-/** A compromised worker: what its kubelet's identity may do to a join of another machine. And what a holder of a bootstrap token is given. */
+/**
+ * A compromised worker: what its kubelet's identity may do to a join of another machine. And what a holder of a
+ * bootstrap token is given.
+ */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabHost } from '../machine/host.ts';
@@ -40,26 +43,41 @@ interface Attempt {
 /** What a join of another machine depends on. */
 const ATTEMPTS: Record<string, Attempt> = {
   'read the uploaded certificates': { args: () => ['-n', 'kube-system', 'get', 'secret', 'kubeadm-certs'] },
-  'read the bootstrap token': { args: () => ['-n', 'kube-system', 'get', 'secret', `bootstrap-token-${at.token.slice(0, 6)}`] },
+  'read the bootstrap token': {
+    args: () => ['-n', 'kube-system', 'get', 'secret', `bootstrap-token-${at.token.slice(0, 6)}`],
+  },
   'list the tokens': { args: () => ['-n', 'kube-system', 'get', 'secrets'] },
   'change cluster-info': { args: () => ['-n', 'kube-public', 'patch', 'configmap', 'cluster-info', ...PATCH] },
   'change kubeadm-config': { args: () => ['-n', 'kube-system', 'patch', 'configmap', 'kubeadm-config', ...PATCH] },
   'change kubelet-config': { args: () => ['-n', 'kube-system', 'patch', 'configmap', 'kubelet-config', ...PATCH] },
-  'make the Node of the other machine': { args: () => ['create', '-f', '-'], stdin: () => object('Node', 'v1', { name: at.worker.name }) },
+  'make the Node of the other machine': {
+    args: () => ['create', '-f', '-'],
+    stdin: () => object('Node', 'v1', { name: at.worker.name }),
+  },
   'change the Node of a control plane': { args: () => ['label', 'node', at.cluster.first.name, 'a=b'] },
   'remove the Node of a control plane': { args: () => ['delete', 'node', at.cluster.first.name] },
   'approve a request': { args: () => ['certificate', 'approve', 'csr-nothing'] },
   'make a token': {
     args: () => ['create', '-f', '-'],
     stdin: () =>
-      object('Secret', 'v1', { name: 'bootstrap-token-aaaaaa', namespace: 'kube-system' }, { type: 'bootstrap.kubernetes.io/token' }),
+      object(
+        'Secret',
+        'v1',
+        { name: 'bootstrap-token-aaaaaa', namespace: 'kube-system' },
+        { type: 'bootstrap.kubernetes.io/token' },
+      ),
   },
   'put a Pod on another machine': {
     args: () => ['create', '-f', '-'],
     stdin: () => {
       const spec = { nodeName: at.cluster.first.name, containers: [{ name: 'c', image: 'c' }] };
       const annotations = { 'kubernetes.io/config.mirror': createHash('sha256').update('c').digest('hex') };
-      return object('Pod', 'v1', { name: `p-${at.cluster.first.name}`, namespace: 'kube-system', annotations }, { spec });
+      return object(
+        'Pod',
+        'v1',
+        { name: `p-${at.cluster.first.name}`, namespace: 'kube-system', annotations },
+        { spec },
+      );
     },
   },
 };

@@ -27,13 +27,25 @@ it("the CA that is there is used: phase by phase it signs what the cluster needs
 
 it('without its key, all that is missing of what it must have signed is named at once; and nothing is uploaded', async () => {
   await at.host.mustExec(['mkdir', '-p', '/root/kept']);
-  await at.host.mustExec(['mv', `${PKI}/ca.key`, `${PKI}/apiserver.crt`, '/etc/kubernetes/super-admin.conf', '/root/kept']);
+  await at.host.mustExec([
+    'mv',
+    `${PKI}/ca.key`,
+    `${PKI}/apiserver.crt`,
+    '/etc/kubernetes/super-admin.conf',
+    '/root/kept',
+  ]);
   const run = await init(at.host, ARGS);
   expect(run.result).toMatchObject({ exitCode: 6, failure: { code: 'EXTERNAL_CA_INCOMPLETE' } });
   const told = JSON.stringify(run.result.failure);
   for (const file of [`${PKI}/apiserver.crt`, '/etc/kubernetes/super-admin.conf']) expect(told).toContain(file);
-  await at.host.mustExec(['sh', '-c', `mv /root/kept/apiserver.crt ${PKI}/ && mv /root/kept/super-admin.conf /etc/kubernetes/`]);
-  expect((await init(at.host, [...ARGS, '--upload-certs'])).result).toMatchObject({ failure: { code: 'UPLOAD_WITHOUT_CA_KEYS' } });
+  await at.host.mustExec([
+    'sh',
+    '-c',
+    `mv /root/kept/apiserver.crt ${PKI}/ && mv /root/kept/super-admin.conf /etc/kubernetes/`,
+  ]);
+  expect((await init(at.host, [...ARGS, '--upload-certs'])).result).toMatchObject({
+    failure: { code: 'UPLOAD_WITHOUT_CA_KEYS' },
+  });
 });
 
 it('without its key, but with all that it signed, the cluster is made; nobody there can sign', async () => {
@@ -47,5 +59,7 @@ it('without its key, but with all that it signed, the cluster is made; nobody th
   await cluster.waitReady(at.host.name);
   cluster.close();
   expect(await at.host.fileExists(`${PKI}/ca.key`)).toBe(false);
-  expect(await at.host.readFile('/etc/kubernetes/manifests/kube-controller-manager.yaml')).toContain('--cluster-signing-key-file=\n');
+  expect(await at.host.readFile('/etc/kubernetes/manifests/kube-controller-manager.yaml')).toContain(
+    '--cluster-signing-key-file=\n',
+  );
 });

@@ -3,7 +3,10 @@ import { parse } from 'yaml';
 import type { KubeObject } from '../support/api.ts';
 import type { Cluster } from '../support/cluster.ts';
 
-/** Everything that an init makes is in one of these; objects of the API server itself and of controllers are in them, too, and must be the same. */
+/**
+ * Everything that an init makes is in one of these; objects of the API server itself and of controllers are in them,
+ * too, and must be the same.
+ */
 const COLLECTIONS = [
   '/api/v1/namespaces/kube-system/configmaps',
   '/api/v1/namespaces/kube-public/configmaps',
@@ -43,7 +46,10 @@ const ZEROS = ['0s', '0', 0, '', null];
 /** None of kube-proxy's has true as its default. */
 const ZEROS_OF_KUBE_PROXY = [...ZEROS, false];
 
-/** A configuration of the kubelet or of kube-proxy: kubeadm writes the zero of every field of its Go types, which stands for the default as if it was not there. */
+/**
+ * A configuration of the kubelet or of kube-proxy: kubeadm writes the zero of every field of its Go types, which stands
+ * for the default as if it was not there.
+ */
 export function withoutZeros(value: unknown, zeros: readonly unknown[] = ZEROS): unknown {
   if (Array.isArray(value)) return value.map((item) => withoutZeros(item, zeros));
   if (typeof value !== 'object' || value === null) return value;
@@ -61,7 +67,8 @@ function byMeaning(value: unknown, caBundle: string, name = ''): unknown {
   }
   if (typeof value !== 'string') return value;
   if (value.trim() === caBundle.trim() || value === Buffer.from(caBundle).toString('base64')) return 'the CA';
-  if (name === 'expiration' || name.startsWith('jws-kubeconfig-') || name === 'requestheader-client-ca-file') return 'by chance';
+  if (name === 'expiration' || name.startsWith('jws-kubeconfig-') || name === 'requestheader-client-ca-file')
+    return 'by chance';
   if (!/^\w[\w-]*:(\s|$)/m.test(value) || !value.includes('\n')) return value;
   const read = parse(value, { version: '1.1' }) as { apiVersion?: string };
   return byMeaning(asConfigured(read), caBundle);

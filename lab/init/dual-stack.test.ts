@@ -1,4 +1,7 @@
-/** A cluster with IPv4 and IPv6, on a host that has both: Pods, Services and packet filters have either; the host advertises IPv4. */
+/**
+ * A cluster with IPv4 and IPv6, on a host that has both: Pods, Services and packet filters have either; the host
+ * advertises IPv4.
+ */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { until } from '../machine/wait.ts';
 import { FULL } from '../run/full.ts';
@@ -40,13 +43,17 @@ afterAll(async () => {
 });
 
 async function clusterBy(initialise?: OtherCluster['initialise']): Promise<Cluster> {
-  const network = JSON.parse(await at.host.readFile(NETWORK)) as { plugins: { ipam?: { ranges: object[]; routes: object[] } }[] };
+  const network = JSON.parse(await at.host.readFile(NETWORK)) as {
+    plugins: { ipam?: { ranges: object[]; routes: object[] } }[];
+  };
   network.plugins[0]?.ipam?.ranges.push([{ subnet: OF_PODS.replace('/56', '/64') }]);
   network.plugins[0]?.ipam?.routes.push({ dst: '::/0' });
   await at.host.writeFile(NETWORK, JSON.stringify(network));
   const kubeletExtraArgs = [{ name: 'node-ip', value: `${at.host.address},${OF_HOSTS}` }];
   const init = { ...SAME_TOKEN, nodeRegistration: { kubeletExtraArgs } };
-  const configuration = { networking: { podSubnet: `10.244.0.0/16,${OF_PODS}`, serviceSubnet: `10.96.0.0/16,${OF_SERVICES}` } };
+  const configuration = {
+    networking: { podSubnet: `10.244.0.0/16,${OF_PODS}`, serviceSubnet: `10.96.0.0/16,${OF_SERVICES}` },
+  };
   cluster = await at.lab.makeCluster(at.host, { configuration, init, ...(initialise && { initialise }) });
   return cluster;
 }
@@ -64,16 +71,22 @@ it('has both families everywhere', async () => {
   const node = await read(`/api/v1/nodes/${at.host.name}`);
   const internal = node.status.addresses?.filter(({ type }) => type === 'InternalIP').map(({ address }) => address);
   expect(internal).toEqual([at.host.address, OF_HOSTS]);
-  await until('subnets for Pods', async () => (await read(`/api/v1/nodes/${at.host.name}`)).spec.podCIDRs !== undefined, {
-    timeoutMs: 30_000,
-  });
+  await until(
+    'subnets for Pods',
+    async () => (await read(`/api/v1/nodes/${at.host.name}`)).spec.podCIDRs !== undefined,
+    {
+      timeoutMs: 30_000,
+    },
+  );
   expect((await read(`/api/v1/nodes/${at.host.name}`)).spec.podCIDRs).toEqual(OF_BOTH);
 
   const dns = async () => {
     const { body } = await own.api('GET', '/api/v1/namespaces/kube-system/pods?labelSelector=k8s-app=kube-dns');
     return (body as unknown as { items: Addresses[] }).items.map(({ status }) => status.podIPs?.map(({ ip }) => ip));
   };
-  await until("CoreDNS's addresses", async () => (await dns()).every((ips) => ips !== undefined), { timeoutMs: 60_000 });
+  await until("CoreDNS's addresses", async () => (await dns()).every((ips) => ips !== undefined), {
+    timeoutMs: 60_000,
+  });
   for (const ips of await dns()) expect(ips).toEqual(OF_BOTH);
 
   // CoreDNS answers there before it has reached the API server, which takes it long.

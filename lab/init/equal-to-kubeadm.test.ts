@@ -1,6 +1,7 @@
 /**
- * What is on a host and in its cluster after kubejoin has made that cluster equals what kubeadm itself leaves there, and what kubejoin's phases leave
- * when they are run one by one. The differences that are wanted stand here with their reasons, and in docs/differences.md.
+ * What is on a host and in its cluster after kubejoin has made that cluster equals what kubeadm itself leaves there,
+ * and what kubejoin's phases leave when they are run one by one. The differences that are wanted stand here with their
+ * reasons, and in docs/differences.md.
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LabHost } from '../machine/host.ts';
@@ -66,7 +67,9 @@ describe('a cluster of a configuration file with patches', () => {
 
 const PHASES = [
   'preflight',
-  ...['ca', 'apiserver', 'apiserver-kubelet-client', 'front-proxy-ca', 'front-proxy-client', 'etcd-ca'].map((name) => `certs ${name}`),
+  ...['ca', 'apiserver', 'apiserver-kubelet-client', 'front-proxy-ca', 'front-proxy-client', 'etcd-ca'].map(
+    (name) => `certs ${name}`,
+  ),
   'certs all',
   'kubeconfig admin',
   'kubeconfig all',

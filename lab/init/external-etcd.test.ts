@@ -1,4 +1,7 @@
-/** A cluster whose etcd is outside: init makes none of its own, further control planes get what they authenticate to it with, and no reset touches it. */
+/**
+ * A cluster whose etcd is outside: init makes none of its own, further control planes get what they authenticate to it
+ * with, and no reset touches it.
+ */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { joinControlPlane } from '../control-plane/control-plane-lab.ts';
 import { COMPONENTS, expectGoodControlPlane, MANIFESTS, PKI, podsRun } from '../control-plane/joined-control-plane.ts';
@@ -21,7 +24,8 @@ let made: InitState;
 
 beforeAll(async () => {
   const [host, other] = at.lab.controlPlanes.filter((one) => one !== at.lab.cluster.first && one !== at.host);
-  if (host === undefined || other === undefined) throw new Error('the lab has too few hosts: lab up --control-planes=4');
+  if (host === undefined || other === undefined)
+    throw new Error('the lab has too few hosts: lab up --control-planes=4');
   second = host;
   await install(second);
   etcd = await ExternalEtcd.start(other, at.lab.versions);
@@ -43,7 +47,12 @@ it('the cluster works, and this machine has neither an etcd nor its certificates
   cluster = await clusterBy(initialiseWithKubejoin);
   await podsRun(cluster, at.host.name, COMPONENTS.slice(1));
   if (FULL) made = await initState(at.host, cluster, at.host.name, { externalEtcd: true });
-  for (const path of [`${MANIFESTS}/etcd.yaml`, '/var/lib/etcd/member', `${PKI}/etcd`, `${PKI}/apiserver-etcd-client.crt`])
+  for (const path of [
+    `${MANIFESTS}/etcd.yaml`,
+    '/var/lib/etcd/member',
+    `${PKI}/etcd`,
+    `${PKI}/apiserver-etcd-client.crt`,
+  ])
     expect(await at.host.fileExists(path), path).toBe(false);
   expect(await etcd.keys()).toContain(`/registry/minions/${at.host.name}`);
 });
@@ -55,7 +64,15 @@ it('a further control plane finds in the uploaded certificates what it authentic
   const { body } = await cluster.api('GET', '/api/v1/namespaces/kube-system/secrets/kubeadm-certs');
   const entries = Object.keys(body.data as object).sort();
   const external = ['external-etcd-ca.crt', 'external-etcd.crt', 'external-etcd.key'];
-  expect(entries).toEqual(['ca.crt', 'ca.key', ...external, 'front-proxy-ca.crt', 'front-proxy-ca.key', 'sa.key', 'sa.pub']);
+  expect(entries).toEqual([
+    'ca.crt',
+    'ca.key',
+    ...external,
+    'front-proxy-ca.crt',
+    'front-proxy-ca.key',
+    'sa.key',
+    'sa.pub',
+  ]);
 
   const [members, token] = [await etcd.members(), await cluster.createToken()];
   const args = [...(await cluster.joinArgs(token)), '--control-plane', '--certificate-key', certificateKey];

@@ -10,7 +10,9 @@ import { IGNORED, INSTALLED, install, type JsonRun, kubejoin, parsed } from '../
 export const TIMEOUT_MS = 120_000;
 export const CONFIG = '/root/init.yaml';
 
-/** Of an InitConfiguration: without it each init makes up a token, and two clusters that are compared differ by that. */
+/**
+ * Of an InitConfiguration: without it each init makes up a token, and two clusters that are compared differ by that.
+ */
 export const SAME_TOKEN = { bootstrapTokens: [{ token: 'abcdef.0123456789abcdef', ttl: '2h' }] };
 
 export interface InitLab {
@@ -38,8 +40,16 @@ export function initLab(): InitLab {
 }
 
 /** Puts the lab's usual configuration on the host; its endpoint is the host's own address. `other`: laid over it. */
-export async function configure({ lab, host }: InitLab, other: Pick<OtherCluster, 'configuration' | 'init'> = {}): Promise<void> {
-  const settings = { versions: lab.versions, nodeName: host.name, address: host.address, endpoint: `${host.address}:6443` };
+export async function configure(
+  { lab, host }: InitLab,
+  other: Pick<OtherCluster, 'configuration' | 'init'> = {},
+): Promise<void> {
+  const settings = {
+    versions: lab.versions,
+    nodeName: host.name,
+    address: host.address,
+    endpoint: `${host.address}:6443`,
+  };
   await host.writeFile(CONFIG, await initConfig({ ...settings, ...other }), 0o600);
 }
 
@@ -52,7 +62,9 @@ export async function init(host: LabHost, args: readonly string[]): Promise<Json
 export async function initPhase(host: LabHost, phase: string, args: readonly string[] = []): Promise<JsonRun> {
   const words = phase.split(' ');
   const ignored = phase === 'preflight' ? [IGNORED] : [];
-  return parsed(await kubejoin(host, ['init', 'phase', ...words, ...args, ...ignored, '--output=json'], { timeoutMs: TIMEOUT_MS }));
+  return parsed(
+    await kubejoin(host, ['init', 'phase', ...words, ...args, ...ignored, '--output=json'], { timeoutMs: TIMEOUT_MS }),
+  );
 }
 
 /** As `OtherCluster.initialise`: the whole init by kubejoin, which must succeed. */

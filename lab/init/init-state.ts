@@ -29,7 +29,12 @@ const WITHOUT_ETCD: MadeFiles = {
 const KEY_IDENTIFIER = /(?:[0-9A-F]{2}:){19}[0-9A-F]{2}/g;
 
 /** The node is Ready, all of its Pods run and cluster-info is signed. */
-export async function initState(host: LabHost, cluster: Cluster, nodeName: string, { externalEtcd = false } = {}): Promise<InitState> {
+export async function initState(
+  host: LabHost,
+  cluster: Cluster,
+  nodeName: string,
+  { externalEtcd = false } = {},
+): Promise<InitState> {
   await until('CoreDNS and kube-proxy to run', () => addonsRun(cluster), { timeoutMs: 60_000 });
   const state = await controlPlaneState(host, cluster, nodeName, externalEtcd ? WITHOUT_ETCD : MADE);
   const signed = async () => JSON.stringify((await cluster.api('GET', CLUSTER_INFO)).body).includes('jws-kubeconfig-');
@@ -60,7 +65,10 @@ const CLUSTER_INFO = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
 
 async function addonsRun(cluster: Cluster): Promise<boolean> {
   const { body } = await cluster.api('GET', '/api/v1/namespaces/kube-system/pods?labelSelector=k8s-app');
-  const pods = (body as { items?: { metadata: { labels: { 'k8s-app': string } }; status: { phase: string } }[] }).items ?? [];
-  const running = pods.filter(({ status }) => status.phase === 'Running').map(({ metadata }) => metadata.labels['k8s-app']);
+  const pods =
+    (body as { items?: { metadata: { labels: { 'k8s-app': string } }; status: { phase: string } }[] }).items ?? [];
+  const running = pods
+    .filter(({ status }) => status.phase === 'Running')
+    .map(({ metadata }) => metadata.labels['k8s-app']);
   return running.length === pods.length && ['kube-dns', 'kube-proxy'].every((name) => running.includes(name));
 }

@@ -1,4 +1,7 @@
-/** An init on a host that has nothing but containerd and a kubelet: what it shows before, what it makes, and who can join it. */
+/**
+ * An init on a host that has nothing but containerd and a kubelet: what it shows before, what it makes, and who can
+ * join it.
+ */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compareSnapshots } from '../machine/snapshot.ts';
 import type { Cluster } from '../support/cluster.ts';
@@ -36,28 +39,62 @@ describe('before', () => {
 describe('the init', () => {
   it('makes a cluster of which kubectl says that its node is Ready', async () => {
     const run = await init(at.host, [...ARGS, '--upload-certs']);
-    expect(run.result, JSON.stringify(run.events.slice(-6), null, 1)).toMatchObject({ outcome: 'initialized', exitCode: 0 });
+    expect(run.result, JSON.stringify(run.events.slice(-6), null, 1)).toMatchObject({
+      outcome: 'initialized',
+      exitCode: 0,
+    });
     cluster = await clusterOf(at);
     await cluster.waitReady(at.host.name);
-    const nodes = await at.host.mustExec(['kubectl', '--kubeconfig=/etc/kubernetes/admin.conf', 'get', 'nodes', '--no-headers']);
+    const nodes = await at.host.mustExec([
+      'kubectl',
+      '--kubeconfig=/etc/kubernetes/admin.conf',
+      'get',
+      'nodes',
+      '--no-headers',
+    ]);
     expect(nodes).toMatch(new RegExp(`^${at.host.name} +Ready +control-plane `));
     const { tokens, caCertHashes, controlPlaneEndpoint, certificateKey } = run.result as unknown as Joining;
     expect(certificateKey).toMatch(/^[0-9a-f]{64}$/);
     expect(caCertHashes).toEqual([await cluster.caHash()]);
-    joinArgs = ['join', controlPlaneEndpoint, '--token', String(tokens[0]), '--discovery-token-ca-cert-hash', ...caCertHashes];
+    joinArgs = [
+      'join',
+      controlPlaneEndpoint,
+      '--token',
+      String(tokens[0]),
+      '--discovery-token-ca-cert-hash',
+      ...caCertHashes,
+    ];
   });
 
   it('run again it says what this machine is, with 8, or 0 with --if-needed', async () => {
     const again = await init(at.host, ARGS);
-    expect(again.result).toMatchObject({ exitCode: 8, failure: { code: 'ALREADY_INITIALIZED', params: { node: at.host.name } } });
+    expect(again.result).toMatchObject({
+      exitCode: 8,
+      failure: { code: 'ALREADY_INITIALIZED', params: { node: at.host.name } },
+    });
     expect(again.events.some(({ type }) => type === 'check')).toBe(false);
-    expect((await init(at.host, [...ARGS, '--if-needed'])).result).toMatchObject({ outcome: 'nothing-to-do', exitCode: 0, changes: [] });
+    expect((await init(at.host, [...ARGS, '--if-needed'])).result).toMatchObject({
+      outcome: 'nothing-to-do',
+      exitCode: 0,
+      changes: [],
+    });
   });
 
   it('for another cluster, or under another name, it says whose this machine is', async () => {
-    const elsewhere = ['--control-plane-endpoint', 'api.example:6443', '--apiserver-advertise-address', at.host.address];
-    expect((await init(at.host, elsewhere)).result).toMatchObject({ exitCode: 6, failure: { code: 'MACHINE_OF_ANOTHER_CLUSTER' } });
-    expect((await init(at.host, ['--node-name', 'other'])).result).toMatchObject({ exitCode: 6, failure: { code: 'MACHINE_IS_A_NODE' } });
+    const elsewhere = [
+      '--control-plane-endpoint',
+      'api.example:6443',
+      '--apiserver-advertise-address',
+      at.host.address,
+    ];
+    expect((await init(at.host, elsewhere)).result).toMatchObject({
+      exitCode: 6,
+      failure: { code: 'MACHINE_OF_ANOTHER_CLUSTER' },
+    });
+    expect((await init(at.host, ['--node-name', 'other'])).result).toMatchObject({
+      exitCode: 6,
+      failure: { code: 'MACHINE_IS_A_NODE' },
+    });
   });
 });
 

@@ -13,7 +13,10 @@ afterEach(() => at.host.reset().then(() => configure(at)));
 
 type Moment = (event: JsonEvent) => unknown;
 
-/** An init may have come a step further before it was dead: then the next one passes over that change, and is killed there. */
+/**
+ * An init may have come a step further before it was dead: then the next one passes over that change, and is killed
+ * there.
+ */
 const moment =
   (wanted: 'change-started' | 'change-done', isMeant: (change: ChangeRecord) => boolean): Moment =>
   ({ type, change }) =>
@@ -46,7 +49,10 @@ it('killed at nine moments, one after the other, it makes its cluster all the sa
     await running.ended();
   }
   const run = await init(at.host, ARGS);
-  expect(run.result, JSON.stringify(run.events.slice(-6), null, 1)).toMatchObject({ outcome: 'initialized', exitCode: 0 });
+  expect(run.result, JSON.stringify(run.events.slice(-6), null, 1)).toMatchObject({
+    outcome: 'initialized',
+    exitCode: 0,
+  });
   expect(run.events.filter(({ type, result }) => type === 'check' && result === 'failed')).toEqual([]);
   const cluster = await clusterOf(at);
   await cluster.waitReady(at.host.name);

@@ -1,4 +1,7 @@
-/** RootlessControlPlane from the first control plane on: accounts, owners and processes are kubeadm's, and a reset leaves no account. */
+/**
+ * RootlessControlPlane from the first control plane on: accounts, owners and processes are kubeadm's, and a reset
+ * leaves no account.
+ */
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { COMPONENTS, PKI, podsRun } from '../control-plane/joined-control-plane.ts';
 import { differences, type Footprint, footprint, LEFT_BY_KUBEADM, LEFT_BY_KUBELET } from '../reset/footprint.ts';

@@ -1,6 +1,7 @@
 /**
- * Control groups of a host, made on the machine before its container starts. Each host gets a folder of its own in every
- * hierarchy and a control group namespace rooted there: without that all kubelets of a version-1 machine would share one
+ * Control groups of a host, made on the machine before its container starts. Each host gets a folder of its own in
+ * every hierarchy and a control group namespace rooted there: without that all kubelets of a version-1 machine would
+ * share one
  * `kubepods`, and delete each other's Pods.
  */
 import { readdir, readFile, rmdir } from 'node:fs/promises';
@@ -47,7 +48,9 @@ function inheritCpuset(mount: string, cgroup: string): string[] {
   return lines;
 }
 
-/** Removes the groups below and including `cgroup`. The kernel empties a group a moment after its last process ended. */
+/**
+ * Removes the groups below and including `cgroup`. The kernel empties a group a moment after its last process ended.
+ */
 export async function removeCgroups(cgroup: string): Promise<void> {
   for (const mount of await hierarchies()) {
     const top = path.join(mount, cgroup);

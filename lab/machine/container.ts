@@ -43,12 +43,20 @@ export async function startContainer(host: HostPlace): Promise<number> {
   ];
   const console = await open(host.consoleFile, 'a');
   const argv = ['-ec', script.join('\n'), 'sh', ...nspawnArguments(host)];
-  const nspawn = spawn('/bin/sh', argv, { detached: true, stdio: ['ignore', console.fd, console.fd], env: containerEnvironment() });
+  const nspawn = spawn('/bin/sh', argv, {
+    detached: true,
+    stdio: ['ignore', console.fd, console.fd],
+    env: containerEnvironment(),
+  });
   const failure = new Promise<never>((_, reject) => nspawn.on('error', reject));
   nspawn.unref();
   await console.close();
   const evidence = () => readFile(host.consoleFile, 'utf8');
-  const leader = until(`${host.name}'s first process`, () => leaderOf(host), { timeoutMs: 30_000, everyMs: 20, evidence });
+  const leader = until(`${host.name}'s first process`, () => leaderOf(host), {
+    timeoutMs: 30_000,
+    everyMs: 20,
+    evidence,
+  });
   return Promise.race([leader, failure]);
 }
 
@@ -83,7 +91,9 @@ export async function recordedContainer(host: HostPlace): Promise<RecordedProces
   return stat.trim() === '' ? undefined : parseStat(stat);
 }
 
-/** The child of systemd-nspawn that is process 1 of the container; before it exists, a helper of nspawn stands there. */
+/**
+ * The child of systemd-nspawn that is process 1 of the container; before it exists, a helper of nspawn stands there.
+ */
 export async function leaderOf(host: HostPlace): Promise<number | undefined> {
   const nspawn = await recordedContainer(host);
   if (nspawn === undefined || !(await isRunning(nspawn))) return undefined;
@@ -108,7 +118,9 @@ export async function stopContainer(host: HostPlace): Promise<void> {
       );
   }
   const gone = async () => !(await isRunning(nspawn));
-  await until(`the end of ${host.name}`, gone, { timeoutMs: 3_000, everyMs: 20 }).catch(() => signal(nspawn, 'SIGKILL'));
+  await until(`the end of ${host.name}`, gone, { timeoutMs: 3_000, everyMs: 20 }).catch(() =>
+    signal(nspawn, 'SIGKILL'),
+  );
   await until(`the end of ${host.name}`, gone, { timeoutMs: 10_000 });
   await rm(host.pidFile, { force: true });
 }
@@ -139,7 +151,10 @@ export async function writeIdentity(host: HostPlace, peers: ReadonlyMap<string, 
   // Nobody answers there, and at once: a host of the lab has no name server.
   await writeFile(path.join(host.root, 'etc/resolv.conf'), `nameserver ${host.address.replace(/\d+$/, '1')}\n`);
   await mkdir(path.join(host.root, 'etc/cni/net.d'), { recursive: true });
-  await writeFile(path.join(host.root, 'etc/cni/net.d/10-lab.conflist'), `${JSON.stringify(podNetwork(host), null, 2)}\n`);
+  await writeFile(
+    path.join(host.root, 'etc/cni/net.d/10-lab.conflist'),
+    `${JSON.stringify(podNetwork(host), null, 2)}\n`,
+  );
 }
 
 function podNetwork(host: HostPlace): object {

@@ -1,6 +1,6 @@
 /**
- * Running programs inside a host: nsenter into every namespace of its first process. It costs about 2 ms a call, and the
- * program gets the host's environment, never the machine's.
+ * Running programs inside a host: nsenter into every namespace of its first process. It costs about 2 ms a call, and
+ * the program gets the host's environment, never the machine's.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createReadStream } from 'node:fs';
@@ -49,7 +49,10 @@ export class HostProcess {
     const target = ['-t', String(leader), '-m', '-u', '-i', '-n', '-p', '-C', '-r', `--wdns=${options.cwd ?? '/root'}`];
     const env = { ...BASE_ENVIRONMENT, ...options.env };
     // A process group of its own, so that a kill reaches the program and not only nsenter.
-    const [command, ...rest] = [...(options.under ?? []), '/usr/bin/nsenter', ...target, '--', ...argv] as [string, ...string[]];
+    const [command, ...rest] = [...(options.under ?? []), '/usr/bin/nsenter', ...target, '--', ...argv] as [
+      string,
+      ...string[],
+    ];
     this.nsenter = spawn(command, rest, { detached: true, env });
     this.stdin = this.nsenter.stdin;
     this.stdout = this.nsenter.stdout;
@@ -57,11 +60,16 @@ export class HostProcess {
     this.nsenter.stdin.on('error', () => {});
     this.ended = new Promise((resolve) => {
       this.nsenter.on('error', () => resolve({ code: 127, signal: null }));
-      this.nsenter.on('close', (code, signal) => resolve({ code: code ?? 128 + (constants.signals[signal ?? 'SIGKILL'] ?? 0), signal }));
+      this.nsenter.on('close', (code, signal) =>
+        resolve({ code: code ?? 128 + (constants.signals[signal ?? 'SIGKILL'] ?? 0), signal }),
+      );
     });
   }
 
-  /** SIGKILL reaches the program and its children at once; any other signal only the program, as a user's would. nsenter stops with its program, and has to be told, too, to go on. */
+  /**
+   * SIGKILL reaches the program and its children at once; any other signal only the program, as a user's would. nsenter
+   * stops with its program, and has to be told, too, to go on.
+   */
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const { pid } = this.nsenter;
     if (pid === undefined || this.nsenter.exitCode !== null || this.nsenter.signalCode !== null) return;
@@ -94,7 +102,10 @@ export async function execIn(leader: number, argv: readonly string[], options: E
 }
 
 /** As execIn, for output that isn't text. */
-export async function readFrom(leader: number, argv: readonly string[]): Promise<{ code: number; stdout: Buffer; stderr: string }> {
+export async function readFrom(
+  leader: number,
+  argv: readonly string[],
+): Promise<{ code: number; stdout: Buffer; stderr: string }> {
   const child = new HostProcess(leader, argv, {});
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);

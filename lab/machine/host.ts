@@ -1,6 +1,6 @@
 /**
- * One machine of the lab: a bare Debian with containerd and a kubelet that waits to be configured. It has no Node.js, so
- * what is judged on it is the executable that users get.
+ * One machine of the lab: a bare Debian with containerd and a kubelet that waits to be configured. It has no Node.js,
+ * so what is judged on it is the executable that users get.
  */
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -60,7 +60,9 @@ export class LabHost {
   static async attachAll(lab: LabPlace): Promise<LabHost[]> {
     const directory = path.join(lab.runDirectory, 'hosts');
     const files = (await readdir(directory).catch(() => [])).filter((file) => file.endsWith('.json')).sort();
-    const records = files.map(async (file) => JSON.parse(await readFile(path.join(directory, file), 'utf8')) as HostRecord);
+    const records = files.map(
+      async (file) => JSON.parse(await readFile(path.join(directory, file), 'utf8')) as HostRecord,
+    );
     return (await Promise.all(records)).map((record) => new LabHost(lab, record));
   }
 
@@ -159,8 +161,12 @@ export class LabHost {
   }
 
   private async install(file: string, content: ExecOptions['stdin'], mode: number): Promise<void> {
-    const script = 'mkdir -p -- "$(dirname -- "$1")" && rm -f -- "$1" && (umask 077 && cat > "$1") && chmod "$2" -- "$1"';
-    await this.mustExec(['sh', '-c', script, 'sh', file, mode.toString(8)], content === undefined ? {} : { stdin: content });
+    const script =
+      'mkdir -p -- "$(dirname -- "$1")" && rm -f -- "$1" && (umask 077 && cat > "$1") && chmod "$2" -- "$1"';
+    await this.mustExec(
+      ['sh', '-c', script, 'sh', file, mode.toString(8)],
+      content === undefined ? {} : { stdin: content },
+    );
   }
 
   /** See snapshot.ts; whole host when no paths are given. */

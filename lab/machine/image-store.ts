@@ -1,6 +1,7 @@
 /**
- * What containerd keeps of its images, made once and given to each host: to unpack them in every host took half of the processor time of a lab's
- * start. A host has its own databases; blobs and unpacked layers, which nobody changes in place, are hard links.
+ * What containerd keeps of its images, made once and given to each host: to unpack them in every host took half of the
+ * processor time of a lab's start. A host has its own databases; blobs and unpacked layers, which nobody changes in
+ * place, are hard links.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -31,7 +32,8 @@ export function ensureImageStore(images: readonly LabImage[], programs: Programs
   return cached(`image-stores/${digest}`, async (scratch) => {
     const root = path.join(scratch, 'root');
     await withContainerd(root, scratch, programs, async (address) => {
-      for (const { archive } of images) await run([programs.ctr, '-a', address, '-n', NAMESPACE, 'images', 'import', archive]);
+      for (const { archive } of images)
+        await run([programs.ctr, '-a', address, '-n', NAMESPACE, 'images', 'import', archive]);
     });
     return root;
   });
@@ -67,7 +69,15 @@ export async function copyImageStore(store: string, directory: string): Promise<
   await mkdir(directory, { recursive: true });
   // Everything but what is shared: databases and directories.
   const exclude = SHARED.flatMap((shared) => ['--exclude', `./${shared}`]);
-  await run(['sh', '-ec', 'from=$1 to=$2; shift 2; tar -C "$from" "$@" -cf - . | tar -C "$to" -xf -', 'sh', store, directory, ...exclude]);
+  await run([
+    'sh',
+    '-ec',
+    'from=$1 to=$2; shift 2; tar -C "$from" "$@" -cf - . | tar -C "$to" -xf -',
+    'sh',
+    store,
+    directory,
+    ...exclude,
+  ]);
   for (const shared of SHARED) await linkTree(path.join(store, shared), path.join(directory, shared));
 }
 

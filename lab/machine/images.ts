@@ -83,7 +83,13 @@ async function ensureImage(name: string, versions: LabVersions, programs: Progra
   return { name, archive, onWorkers: recipe.onWorkers };
 }
 
-async function pack(name: string, recipe: Recipe, programs: Programs, rootfs: string, scratch: string): Promise<string> {
+async function pack(
+  name: string,
+  recipe: Recipe,
+  programs: Programs,
+  rootfs: string,
+  scratch: string,
+): Promise<string> {
   const layerRoot = path.join(scratch, 'layer');
   for (const [program, directory] of Object.entries(recipe.programs)) {
     await mkdir(path.join(layerRoot, directory), { recursive: true });
@@ -128,7 +134,14 @@ async function sha256(file: string): Promise<string> {
   return hash.digest('hex');
 }
 
-const IPTABLES_NAMES = ['iptables', 'iptables-save', 'iptables-restore', 'ip6tables', 'ip6tables-save', 'ip6tables-restore'];
+const IPTABLES_NAMES = [
+  'iptables',
+  'iptables-save',
+  'iptables-restore',
+  'ip6tables',
+  'ip6tables-save',
+  'ip6tables-restore',
+];
 const NETFILTER_PROGRAMS = ['/usr/sbin/xtables-nft-multi', '/usr/sbin/nft', '/usr/sbin/conntrack'];
 
 /** Taken from the hosts' own Debian: the programs, the libraries they load, and iptables' extensions. */

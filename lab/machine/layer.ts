@@ -1,6 +1,6 @@
 /**
- * What a host of the lab has beyond bare Debian: the programs that a kubeadm machine has installed, with their units and
- * configuration. It is a read-only layer above the Debian root, shared by all hosts.
+ * What a host of the lab has beyond bare Debian: the programs that a kubeadm machine has installed, with their units
+ * and configuration. It is a read-only layer above the Debian root, shared by all hosts.
  */
 import { createHash } from 'node:crypto';
 import { chmod, copyFile, link, mkdir, symlink, writeFile } from 'node:fs/promises';
@@ -138,7 +138,10 @@ function layerFiles(pauseImage: string): LayerFile[] {
 /** kubelet.service is enabled only once a host has booted: enabled here it would crash in a loop until the join. */
 const LINKS: readonly LayerLink[] = [
   { path: 'opt/cni/bin', target: '/usr/lib/cni' },
-  { path: 'etc/systemd/system/multi-user.target.wants/containerd.service', target: '/usr/lib/systemd/system/containerd.service' },
+  {
+    path: 'etc/systemd/system/multi-user.target.wants/containerd.service',
+    target: '/usr/lib/systemd/system/containerd.service',
+  },
   {
     path: 'etc/systemd/system/sysinit.target.wants/kubejoin-lab-host.service',
     target: '/usr/lib/systemd/system/kubejoin-lab-host.service',

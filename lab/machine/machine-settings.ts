@@ -51,7 +51,8 @@ export async function restoreMachineSettings(): Promise<void> {
   if (others.length > 0) return;
   const text = await readFile(NOTE, 'utf8').catch(unless('ENOENT'));
   if (text === undefined) return;
-  for (const [setting, value] of Object.entries(JSON.parse(text) as Record<string, string>)) await writeFile(file(setting), value);
+  for (const [setting, value] of Object.entries(JSON.parse(text) as Record<string, string>))
+    await writeFile(file(setting), value);
   // The last two labs may go at the same moment, and another one may come.
   await rm(NOTE, { force: true });
   await rmdir(SHARED_RUN_DIRECTORY).catch(unless('ENOENT', 'ENOTEMPTY'));

@@ -11,7 +11,11 @@ import type { HostPlace, LabPlace } from './place.js';
 export const POD_NETWORK = '10.244.0.0/16';
 
 export async function createBridge(lab: LabPlace): Promise<void> {
-  const steps = [`link add ${lab.bridge} type bridge`, `addr add ${lab.network}.1/24 dev ${lab.bridge}`, `link set ${lab.bridge} up`];
+  const steps = [
+    `link add ${lab.bridge} type bridge`,
+    `addr add ${lab.network}.1/24 dev ${lab.bridge}`,
+    `link set ${lab.bridge} up`,
+  ];
   await ipBatch(steps);
   await writeFile(`/proc/sys/net/ipv4/conf/${lab.bridge}/forwarding`, '0');
 }
@@ -43,19 +47,31 @@ export async function createHostNetwork(lab: LabPlace, host: HostPlace): Promise
   await run(['nsenter', `--net=${host.netnsFile}`, 'sh', '-ec', sysctls]);
 }
 
-/** The veth pair ends with the namespace; its end on the machine is removed by name in case the namespace never came. */
+/**
+ * The veth pair ends with the namespace; its end on the machine is removed by name in case the namespace never came.
+ */
 export async function removeHostNetwork(host: HostPlace): Promise<void> {
   if (await exists(host.netnsFile)) await tryRun(['umount', host.netnsFile]);
   if (await exists(`/sys/class/net/${host.veth}`)) await tryRun(['ip', 'link', 'del', host.veth]);
 }
 
-/** Gives `address` to one of `hosts` and takes it from the others; all of them, and the machine, ask anew who has it. */
-export async function moveAddress(lab: LabPlace, address: string, hosts: readonly HostPlace[], to: HostPlace | undefined): Promise<void> {
+/**
+ * Gives `address` to one of `hosts` and takes it from the others; all of them, and the machine, ask anew who has it.
+ */
+export async function moveAddress(
+  lab: LabPlace,
+  address: string,
+  hosts: readonly HostPlace[],
+  to: HostPlace | undefined,
+): Promise<void> {
   for (const host of hosts) {
-    if (host !== to) await tryRun(['nsenter', `--net=${host.netnsFile}`, 'ip', 'addr', 'del', `${address}/32`, 'dev', 'eth0']);
+    if (host !== to)
+      await tryRun(['nsenter', `--net=${host.netnsFile}`, 'ip', 'addr', 'del', `${address}/32`, 'dev', 'eth0']);
   }
-  if (to !== undefined) await run(['nsenter', `--net=${to.netnsFile}`, 'ip', 'addr', 'replace', `${address}/32`, 'dev', 'eth0']);
-  for (const host of hosts) await tryRun(['nsenter', `--net=${host.netnsFile}`, 'ip', 'neigh', 'del', address, 'dev', 'eth0']);
+  if (to !== undefined)
+    await run(['nsenter', `--net=${to.netnsFile}`, 'ip', 'addr', 'replace', `${address}/32`, 'dev', 'eth0']);
+  for (const host of hosts)
+    await tryRun(['nsenter', `--net=${host.netnsFile}`, 'ip', 'neigh', 'del', address, 'dev', 'eth0']);
   await tryRun(['ip', 'neigh', 'del', address, 'dev', lab.bridge]);
 }
 

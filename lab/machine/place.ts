@@ -1,6 +1,6 @@
 /**
- * Where a lab lives on the machine. Several labs may stand side by side (KUBEJOIN_LAB_ID=0..9, each with addresses of its
- * own); every name that the lab gives to something on the machine is made here, so that `down` knows all of them.
+ * Where a lab lives on the machine. Several labs may stand side by side (KUBEJOIN_LAB_ID=0..9, each with addresses of
+ * its own); every name that the lab gives to something on the machine is made here, so that `down` knows all of them.
  */
 import path from 'node:path';
 
@@ -33,8 +33,9 @@ export function labPlace(id: number = Number(process.env.KUBEJOIN_LAB_ID ?? 0)):
 }
 
 /**
- * The address by which a cluster is reached, whichever of its API servers answers there: one host has it beside its own, as keepalived
- * or kube-vip would give it. The lab's cluster has .10; one that a test makes on another host has an address by that host's number.
+ * The address by which a cluster is reached, whichever of its API servers answers there: one host has it beside its
+ * own, as keepalived or kube-vip would give it. The lab's cluster has .10; one that a test makes on another host has an
+ * address by that host's number.
  */
 export function endpointAddress(lab: LabPlace, madeOn?: HostSpec): string {
   return `${lab.network}.${madeOn === undefined ? 10 : 200 + (madeOn.number % 50)}`;

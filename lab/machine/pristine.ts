@@ -1,6 +1,6 @@
 /**
- * A host's own files as they were when it stood ready, so that `reset` can bring back exactly those, whatever a test did.
- * Only the overlay's upper directory is looked at: it holds what differs from the shared layers, some dozen files.
+ * A host's own files as they were when it stood ready, so that `reset` can bring back exactly those, whatever a test
+ * did. Only the overlay's upper directory is looked at: it holds what differs from the shared layers, some dozen files.
  */
 import {
   chmodSync,
@@ -56,18 +56,30 @@ export function ownFiles(upper: string, keepContent: boolean): OwnFiles {
 function ownFile(file: string, keepContent: boolean): OwnFile | undefined {
   const stats = lstatSync(file);
   const { mode, uid, gid, mtimeMs } = stats;
-  const shared = { mode: mode & 0o7777, uid, gid, mtimeMs: stats.isFile() ? mtimeMs : 0, size: stats.isFile() ? stats.size : 0 };
+  const shared = {
+    mode: mode & 0o7777,
+    uid,
+    gid,
+    mtimeMs: stats.isFile() ? mtimeMs : 0,
+    size: stats.isFile() ? stats.size : 0,
+  };
   if (stats.isDirectory()) return { ...shared, type: 'directory' };
   if (stats.isSymbolicLink()) return { ...shared, type: 'symlink', target: readlinkSync(file) };
   // An overlay marks a lower file that was removed by a device 0:0.
   if (stats.isCharacterDevice() && stats.rdev === 0) return { ...shared, type: 'removed' };
   if (!stats.isFile()) return undefined;
-  const kept = keepContent && stats.size <= KEPT_CONTENT_LIMIT ? { content: readFileSync(file).toString('base64') } : {};
+  const kept =
+    keepContent && stats.size <= KEPT_CONTENT_LIMIT ? { content: readFileSync(file).toString('base64') } : {};
   return { ...shared, type: 'file', ...kept };
 }
 
 /** Brings the host's own files back to `baseline`; returns the paths that had to be touched. */
-export async function restoreOwnFiles(baseline: OwnFiles, upper: string, root: string, layers: readonly string[]): Promise<string[]> {
+export async function restoreOwnFiles(
+  baseline: OwnFiles,
+  upper: string,
+  root: string,
+  layers: readonly string[],
+): Promise<string[]> {
   const current = ownFiles(upper, false);
   const touched: string[] = [];
   for (const relative of Object.keys(current).sort()) {
@@ -93,7 +105,12 @@ function sameFile(a: OwnFile | undefined, b: OwnFile): boolean {
 }
 
 /** A path the host changed but did not have of its own: back to what the layers have there, or to nothing. */
-async function restoreFromLayers(relative: string, own: OwnFile | undefined, root: string, layers: readonly string[]): Promise<boolean> {
+async function restoreFromLayers(
+  relative: string,
+  own: OwnFile | undefined,
+  root: string,
+  layers: readonly string[],
+): Promise<boolean> {
   const target = path.join(root, relative);
   const source = layers.map((layer) => path.join(layer, relative)).find(existsInSitu);
   if (source === undefined) {
@@ -122,7 +139,8 @@ function restoreFromBaseline(relative: string, file: OwnFile, root: string): voi
     return;
   }
   if (file.type === 'file') {
-    if (file.content === undefined) throw new Error(`a test changed ${relative}, which is too big for the lab to have kept a copy`);
+    if (file.content === undefined)
+      throw new Error(`a test changed ${relative}, which is too big for the lab to have kept a copy`);
     writeFileSync(target, Buffer.from(file.content, 'base64'));
   }
   lchownSync(target, file.uid, file.gid);

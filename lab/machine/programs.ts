@@ -121,7 +121,10 @@ export async function ensureProgram(name: ProgramName, versions: LabVersions, lo
 }
 
 /** kubeadm's own end-to-end suite, compiled; not part of `ensurePrograms`, since it costs four minutes. */
-export async function ensureKubeadmSuite(versions: LabVersions = DEFAULT_VERSIONS, log: Log = () => {}): Promise<string> {
+export async function ensureKubeadmSuite(
+  versions: LabVersions = DEFAULT_VERSIONS,
+  log: Log = () => {},
+): Promise<string> {
   const source = kubernetesSource(versions.kubernetes);
   const suite = { ...source, packageOf: () => 'k8s.io/kubernetes/test/e2e_kubeadm' };
   const name = 'e2e_kubeadm.test';
@@ -142,7 +145,12 @@ async function buildGo(program: string, source: GoSource, scratch: string, log: 
 /** A module that requires the program's module; Go resolves the rest and checks it against the checksum database. */
 async function writeModule(source: GoSource, directory: string): Promise<void> {
   const replaces = source.module === 'k8s.io/kubernetes' ? await stagingReplaces(source, directory) : [];
-  const lines = ['module kubejoin.lab/programs', 'go 1.26.0', `require ${source.module} ${source.version}`, ...replaces];
+  const lines = [
+    'module kubejoin.lab/programs',
+    'go 1.26.0',
+    `require ${source.module} ${source.version}`,
+    ...replaces,
+  ];
   await writeFile(path.join(directory, 'go.mod'), `${lines.join('\n')}\n`);
 }
 
@@ -162,7 +170,10 @@ async function stagingReplaces(source: GoSource, directory: string): Promise<str
 /** Change it with the program: it is part of the cache names of both the program and its image. */
 export const PAUSE_REVISION = 2;
 
-/** The process that holds a Pod's namespaces: it sleeps, reaps what is orphaned to it, and goes when told to. With -v it ends, as `kubeadm upgrade plan` needs it. */
+/**
+ * The process that holds a Pod's namespaces: it sleeps, reaps what is orphaned to it, and goes when told to. With -v it
+ * ends, as `kubeadm upgrade plan` needs it.
+ */
 const PAUSE_C = `#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>

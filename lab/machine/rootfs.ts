@@ -1,6 +1,6 @@
 /**
- * The Debian that every host starts from: made once by debootstrap, then only ever the lower layer of overlay mounts, so
- * no host changes it.
+ * The Debian that every host starts from: made once by debootstrap, then only ever the lower layer of overlay mounts,
+ * so no host changes it.
  */
 import { rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -30,7 +30,9 @@ const PACKAGES = [
   'sudo',
 ];
 
-/** Units that a host never needs: they cost seconds at boot, or change files on their own while a test compares them. */
+/**
+ * Units that a host never needs: they cost seconds at boot, or change files on their own while a test compares them.
+ */
 const MASKED_UNITS = [
   'apt-daily.timer',
   'apt-daily-upgrade.timer',
@@ -69,7 +71,8 @@ async function slim(root: string): Promise<void> {
   }
   for (const unit of MASKED_UNITS) await mask(root, unit);
   // Only lab/fleet starts it, with keys of each host's own.
-  for (const link of ['multi-user.target.wants/ssh.service', 'sshd.service']) await rm(path.join(root, 'etc/systemd/system', link));
+  for (const link of ['multi-user.target.wants/ssh.service', 'sshd.service'])
+    await rm(path.join(root, 'etc/systemd/system', link));
   await run(['find', path.join(root, 'etc/ssh'), '-name', 'ssh_host_*', '-delete']);
   // Empty, not absent: each host gets an identity of its own at its first boot.
   await writeFile(path.join(root, 'etc/machine-id'), '');

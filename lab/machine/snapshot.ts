@@ -1,6 +1,6 @@
 /**
- * What is on a host, as a value: two snapshots that are equal say that nothing was added, removed or changed in between,
- * byte for byte. Read from the machine through /proc/PID/root, so that looking leaves no trace in the host.
+ * What is on a host, as a value: two snapshots that are equal say that nothing was added, removed or changed in
+ * between, byte for byte. Read from the machine through /proc/PID/root, so that looking leaves no trace in the host.
  */
 import { createHash } from 'node:crypto';
 import { type BigIntStats, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
@@ -25,10 +25,22 @@ export interface SnapshotOptions {
 }
 
 /** What changes on a running host whoever does what: kernel file systems, logs, and containerd's own data. */
-export const VOLATILE_PATHS: readonly string[] = ['/proc', '/sys', '/dev', '/run', '/tmp', '/var/log', '/var/lib/containerd'];
+export const VOLATILE_PATHS: readonly string[] = [
+  '/proc',
+  '/sys',
+  '/dev',
+  '/run',
+  '/tmp',
+  '/var/log',
+  '/var/lib/containerd',
+];
 
 /** Everything at and below `paths` of the host with this first process, sorted by path. */
-export function takeSnapshot(leader: number, paths: readonly string[] = ['/'], options: SnapshotOptions = {}): SnapshotEntry[] {
+export function takeSnapshot(
+  leader: number,
+  paths: readonly string[] = ['/'],
+  options: SnapshotOptions = {},
+): SnapshotEntry[] {
   const root = `/proc/${leader}/root`;
   const except = new Set(options.except ?? VOLATILE_PATHS);
   const entries: SnapshotEntry[] = [];
@@ -94,6 +106,8 @@ export function compareSnapshots(before: readonly SnapshotEntry[], after: readon
 
 function changes(before: SnapshotEntry, after: SnapshotEntry): string[] {
   const keys = ['type', 'mode', 'uid', 'gid', 'size', 'sha256', 'linkTarget'] as const;
-  const changed = keys.filter((key) => before[key] !== after[key]).map((key) => `${key} ${before[key]} -> ${after[key]}`);
+  const changed = keys
+    .filter((key) => before[key] !== after[key])
+    .map((key) => `${key} ${before[key]} -> ${after[key]}`);
   return changed.length === 0 ? [] : [`~ ${after.path}: ${changed.join(', ')}`];
 }

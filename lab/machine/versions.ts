@@ -19,7 +19,9 @@ export const DEFAULT_VERSIONS: LabVersions = {
   criTools: '1.37.0',
 };
 
-/** The last patch release of each other minor version in src/config/kubernetes-versions.ts, with the etcd of its time. */
+/**
+ * The last patch release of each other minor version in src/config/kubernetes-versions.ts, with the etcd of its time.
+ */
 const OLDER: Readonly<Record<string, LabVersions>> = {
   '1.34': { ...DEFAULT_VERSIONS, kubernetes: '1.34.4', etcd: '3.6.13' },
   '1.35': { ...DEFAULT_VERSIONS, kubernetes: '1.35.4', etcd: '3.6.13' },
@@ -33,7 +35,8 @@ export const OLDER_MINORS: readonly string[] = Object.keys(OLDER);
 export function labVersions(minor = process.env.KUBEJOIN_LAB_KUBERNETES): LabVersions {
   if (minor === undefined) return DEFAULT_VERSIONS;
   const versions = OLDER[minor];
-  if (versions === undefined) throw new RangeError(`no lab is known for Kubernetes ${minor}; known: ${Object.keys(OLDER).join(', ')}`);
+  if (versions === undefined)
+    throw new RangeError(`no lab is known for Kubernetes ${minor}; known: ${Object.keys(OLDER).join(', ')}`);
   return versions;
 }
 

@@ -9,7 +9,11 @@ export interface WaitOptions {
 }
 
 /** Asks until the answer is neither undefined nor false. A probe that throws counts as "not yet". */
-export async function until<T>(what: string, probe: () => Promise<T | undefined | false>, options: WaitOptions): Promise<T> {
+export async function until<T>(
+  what: string,
+  probe: () => Promise<T | undefined | false>,
+  options: WaitOptions,
+): Promise<T> {
   const deadline = Date.now() + options.timeoutMs;
   let lastError: unknown;
   for (;;) {

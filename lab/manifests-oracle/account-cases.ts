@@ -22,7 +22,10 @@ export const ACCOUNT_CASES: readonly ManifestCase[] = [
   {
     name: 'rootless, a range of ids',
     cluster: ROOTLESS,
-    accounts: { ...DEBIAN, loginDefs: '# ids\n#SYS_UID_MIN 1\nSYS_UID_MIN\t\t  300\nSYS_UID_MAX 399\nSYS_GID_MIN 101\nSYS_GID_MAX 200\n' },
+    accounts: {
+      ...DEBIAN,
+      loginDefs: '# ids\n#SYS_UID_MIN 1\nSYS_UID_MIN\t\t  300\nSYS_UID_MAX 399\nSYS_GID_MIN 101\nSYS_GID_MAX 200\n',
+    },
   },
   { name: 'rootless, some accounts there', cluster: ROOTLESS, accounts: MADE },
   {
@@ -35,7 +38,11 @@ export const ACCOUNT_CASES: readonly ManifestCase[] = [
     cluster: { ...ROOTLESS, etcd: { external: { endpoints: ['http://10.9.0.1:2379'] } } },
     accounts: DEBIAN,
   },
-  { name: 'rootless with another data directory', cluster: { ...ROOTLESS, etcd: { local: { dataDir: '/data/etcd' } } }, accounts: DEBIAN },
+  {
+    name: 'rootless with another data directory',
+    cluster: { ...ROOTLESS, etcd: { local: { dataDir: '/data/etcd' } } },
+    accounts: DEBIAN,
+  },
   {
     name: 'rootless with patches',
     cluster: ROOTLESS,

@@ -6,7 +6,11 @@ type Cluster = Record<string, unknown>;
 const arg = (name: string, value: string) => ({ name, value });
 const env = (name: string, value: string) => ({ name, value });
 
-const one = (name: string, cluster: Cluster, more: Partial<ManifestCase> = {}): ManifestCase => ({ name, cluster, ...more });
+const one = (name: string, cluster: Cluster, more: Partial<ManifestCase> = {}): ManifestCase => ({
+  name,
+  cluster,
+  ...more,
+});
 
 const external = (more: Cluster = {}) => ({
   etcd: { external: { endpoints: ['https://10.9.0.1:2379', 'https://10.9.0.2:2379'], ...more } },
@@ -24,8 +28,14 @@ const GENERAL: ManifestCase[] = [
   one('nothing but defaults', {}),
   one('another port', {}, { endpoint: { advertiseAddress: '10.77.0.12', bindPort: 8443 } }),
   one('an IPv6 address', {}, { endpoint: IPV6 }),
-  one('IPv6 subnets', { networking: { serviceSubnet: 'fd00:10:96::/112', podSubnet: 'fd00:10:244::/56' } }, { endpoint: IPV6 }),
-  one('dual-stack', { networking: { serviceSubnet: '10.96.0.0/16,fd00:10:96::/112', podSubnet: '10.244.0.0/16,fd00:10:244::/56' } }),
+  one(
+    'IPv6 subnets',
+    { networking: { serviceSubnet: 'fd00:10:96::/112', podSubnet: 'fd00:10:244::/56' } },
+    { endpoint: IPV6 },
+  ),
+  one('dual-stack', {
+    networking: { serviceSubnet: '10.96.0.0/16,fd00:10:96::/112', podSubnet: '10.244.0.0/16,fd00:10:244::/56' },
+  }),
   one('a subnet for Pods', { networking: { podSubnet: '10.244.0.0/16' } }),
   one('another service subnet', { networking: { serviceSubnet: '192.168.64.0/20' } }),
   one('another DNS domain', { networking: { dnsDomain: 'cluster.example.com' } }),
@@ -49,7 +59,9 @@ const GENERAL: ManifestCase[] = [
 
 const ARGUMENTS: ManifestCase[] = [
   one('arguments that replace ours', {
-    apiServer: { extraArgs: [arg('allow-privileged', 'false'), arg('enable-admission-plugins', 'NodeRestriction,PodNodeSelector')] },
+    apiServer: {
+      extraArgs: [arg('allow-privileged', 'false'), arg('enable-admission-plugins', 'NodeRestriction,PodNodeSelector')],
+    },
     controllerManager: { extraArgs: [arg('leader-elect', 'false'), arg('controllers', '*')] },
     scheduler: { extraArgs: [arg('leader-elect', 'false')] },
   }),
@@ -60,16 +72,29 @@ const ARGUMENTS: ManifestCase[] = [
   }),
   one('repeated arguments', {
     apiServer: {
-      extraArgs: [arg('tls-sni-cert-key', '/a.crt,/a.key'), arg('v', '4'), arg('tls-sni-cert-key', '/b.crt,/b.key:b.example.com')],
+      extraArgs: [
+        arg('tls-sni-cert-key', '/a.crt,/a.key'),
+        arg('v', '4'),
+        arg('tls-sni-cert-key', '/b.crt,/b.key:b.example.com'),
+      ],
     },
   }),
   one('repeated arguments that replace ours', {
     apiServer: {
-      extraArgs: [arg('service-account-issuer', 'https://new.example.com'), arg('service-account-issuer', 'https://old.example.com')],
+      extraArgs: [
+        arg('service-account-issuer', 'https://new.example.com'),
+        arg('service-account-issuer', 'https://old.example.com'),
+      ],
     },
   }),
   one('an empty value, and one with equals signs, spaces and quotes', {
-    apiServer: { extraArgs: [arg('audit-policy-file', ''), arg('feature-gates', 'A=true,B=false'), arg('x', 'it\'s "a" value: #1')] },
+    apiServer: {
+      extraArgs: [
+        arg('audit-policy-file', ''),
+        arg('feature-gates', 'A=true,B=false'),
+        arg('x', 'it\'s "a" value: #1'),
+      ],
+    },
   }),
   one('feature gates of the components', {
     apiServer: { extraArgs: [arg('feature-gates', 'DRAAdminAccess=true')] },
@@ -79,11 +104,17 @@ const ARGUMENTS: ManifestCase[] = [
   one('authorization modes', { apiServer: { extraArgs: [arg('authorization-mode', 'Node,RBAC,Webhook')] } }),
   one('unknown and empty authorization modes', { apiServer: { extraArgs: [arg('authorization-mode', ',Nonsense,')] } }),
   one('no authorization mode', { apiServer: { extraArgs: [arg('authorization-mode', '')] } }),
-  one('a file of authorization', { apiServer: { extraArgs: [arg('authorization-config', '/etc/kubernetes/authz.yaml')] } }),
-  one('a file of authorization and modes', {
-    apiServer: { extraArgs: [arg('authorization-mode', 'RBAC'), arg('authorization-config', '/etc/kubernetes/authz.yaml')] },
+  one('a file of authorization', {
+    apiServer: { extraArgs: [arg('authorization-config', '/etc/kubernetes/authz.yaml')] },
   }),
-  one('another advertised address', { apiServer: { extraArgs: [arg('advertise-address', '10.5.5.5'), arg('secure-port', '7443')] } }),
+  one('a file of authorization and modes', {
+    apiServer: {
+      extraArgs: [arg('authorization-mode', 'RBAC'), arg('authorization-config', '/etc/kubernetes/authz.yaml')],
+    },
+  }),
+  one('another advertised address', {
+    apiServer: { extraArgs: [arg('advertise-address', '10.5.5.5'), arg('secure-port', '7443')] },
+  }),
   one('every address', {
     controllerManager: { extraArgs: [arg('bind-address', '0.0.0.0')] },
     scheduler: { extraArgs: [arg('bind-address', '::')] },
@@ -92,8 +123,12 @@ const ARGUMENTS: ManifestCase[] = [
     controllerManager: { extraArgs: [arg('bind-address', '10.77.0.12'), arg('secure-port', '11257')] },
     scheduler: { extraArgs: [arg('bind-address', '::1')] },
   }),
-  one('an address given twice', { scheduler: { extraArgs: [arg('bind-address', '10.1.1.1'), arg('bind-address', '10.2.2.2')] } }),
-  one('a directory of FlexVolume plugins', { controllerManager: { extraArgs: [arg('flex-volume-plugin-dir', '/opt/flex')] } }),
+  one('an address given twice', {
+    scheduler: { extraArgs: [arg('bind-address', '10.1.1.1'), arg('bind-address', '10.2.2.2')] },
+  }),
+  one('a directory of FlexVolume plugins', {
+    controllerManager: { extraArgs: [arg('flex-volume-plugin-dir', '/opt/flex')] },
+  }),
 ];
 
 const ENVIRONMENT: ManifestCase[] = [
@@ -117,7 +152,13 @@ const ENVIRONMENT: ManifestCase[] = [
   one(
     'proxies',
     {},
-    { environment: { HTTP_PROXY: 'http://10.0.0.1:3128', https_proxy: 'http://10.0.0.1:3128', NO_PROXY: '10.0.0.0/8,.svc' } },
+    {
+      environment: {
+        HTTP_PROXY: 'http://10.0.0.1:3128',
+        https_proxy: 'http://10.0.0.1:3128',
+        NO_PROXY: '10.0.0.0/8,.svc',
+      },
+    },
   ),
   one(
     'proxies in strange letters, an empty one and none',
@@ -139,14 +180,24 @@ const VOLUMES: ManifestCase[] = [
         { name: 'logs', hostPath: '/var/log/audit', mountPath: '/logs' },
       ],
     },
-    controllerManager: { extraVolumes: [{ name: 'cloud', hostPath: '/etc/cloud.conf', mountPath: '/etc/cloud.conf', pathType: 'File' }] },
+    controllerManager: {
+      extraVolumes: [{ name: 'cloud', hostPath: '/etc/cloud.conf', mountPath: '/etc/cloud.conf', pathType: 'File' }],
+    },
     scheduler: {
-      extraVolumes: [{ name: 'config', hostPath: '/etc/scheduler', mountPath: '/etc/scheduler', pathType: 'DirectoryOrCreate' }],
+      extraVolumes: [
+        { name: 'config', hostPath: '/etc/scheduler', mountPath: '/etc/scheduler', pathType: 'DirectoryOrCreate' },
+      ],
     },
   }),
   one('volumes under names of ours', {
-    apiServer: { extraVolumes: [{ name: 'ca-certs', hostPath: '/opt/certs', mountPath: '/etc/ssl/certs', readOnly: false }] },
-    scheduler: { extraVolumes: [{ name: 'kubeconfig', hostPath: '/opt/scheduler.conf', mountPath: '/etc/kubernetes/scheduler.conf' }] },
+    apiServer: {
+      extraVolumes: [{ name: 'ca-certs', hostPath: '/opt/certs', mountPath: '/etc/ssl/certs', readOnly: false }],
+    },
+    scheduler: {
+      extraVolumes: [
+        { name: 'kubeconfig', hostPath: '/opt/scheduler.conf', mountPath: '/etc/kubernetes/scheduler.conf' },
+      ],
+    },
   }),
   one(
     'every folder of CA certificates',
@@ -161,7 +212,11 @@ const VOLUMES: ManifestCase[] = [
       ],
     },
   ),
-  one('a Debian host', {}, { folders: ['/etc/ssl/certs', '/usr/share/ca-certificates', '/usr/local/share/ca-certificates', '/etc/pki'] }),
+  one(
+    'a Debian host',
+    {},
+    { folders: ['/etc/ssl/certs', '/usr/share/ca-certificates', '/usr/local/share/ca-certificates', '/etc/pki'] },
+  ),
   one('an external CA', {}, { externalCa: true }),
   one('an external CA elsewhere', { certificatesDir: '/srv/pki' }, { externalCa: true }),
 ];
@@ -173,14 +228,22 @@ const ETCD: ManifestCase[] = [
   one('an external etcd, one folder below the other', external(certificates('/etc/etcd/pki', '/etc/etcd/pki/client'))),
   one('an external etcd, one folder above the other', external(certificates('/etc/etcd/pki/ca', '/etc/etcd/pki'))),
   one('an external etcd, certificates in the folder of ours', external(certificates('/etc/kubernetes/pki/etcd'))),
-  one('an external etcd, certificates among those of the host', external(certificates('/etc/ssl/certs/etcd', '/etc/pki/tls/certs')), {
-    folders: ['/etc/pki/tls/certs'],
-  }),
+  one(
+    'an external etcd, certificates among those of the host',
+    external(certificates('/etc/ssl/certs/etcd', '/etc/pki/tls/certs')),
+    {
+      folders: ['/etc/pki/tls/certs'],
+    },
+  ),
   one('an external etcd and a volume for it', {
     ...external(certificates('/etc/etcd/pki')),
-    apiServer: { extraVolumes: [{ name: 'etcd-certs-0', hostPath: '/opt/pki', mountPath: '/etc/etcd/pki', readOnly: true }] },
+    apiServer: {
+      extraVolumes: [{ name: 'etcd-certs-0', hostPath: '/opt/pki', mountPath: '/etc/etcd/pki', readOnly: true }],
+    },
   }),
-  one('another image of etcd', { etcd: { local: { imageRepository: 'registry.example.com/etcd', imageTag: '3.6.1-custom' } } }),
+  one('another image of etcd', {
+    etcd: { local: { imageRepository: 'registry.example.com/etcd', imageTag: '3.6.1-custom' } },
+  }),
   one('an etcd before 3.6', { etcd: { local: { imageTag: '3.5.24-0' } } }),
   one('an image of etcd that is no version', { etcd: { local: { imageTag: 'latest' } } }),
   one('another data directory', {
@@ -188,7 +251,13 @@ const ETCD: ManifestCase[] = [
   }),
   one('arguments of etcd', {
     etcd: {
-      local: { extraArgs: [arg('quota-backend-bytes', '8589934592'), arg('snapshot-count', '5000'), arg('feature-gates', 'X=true')] },
+      local: {
+        extraArgs: [
+          arg('quota-backend-bytes', '8589934592'),
+          arg('snapshot-count', '5000'),
+          arg('feature-gates', 'X=true'),
+        ],
+      },
     },
   }),
   one('other client URLs of etcd', {
@@ -206,8 +275,16 @@ const ETCD: ManifestCase[] = [
     'http://user:pass@metrics.example.com:2381',
     'http://host:port',
     '',
-  ].map((urls) => one(`etcd's metrics at ${urls || 'no URL'}`, { etcd: { local: { extraArgs: [arg('listen-metrics-urls', urls)] } } })),
-  one("etcd's metrics with IPv6", { etcd: { local: { extraArgs: [arg('listen-metrics-urls', 'http://:2381')] } } }, { endpoint: IPV6 }),
+  ].map((urls) =>
+    one(`etcd's metrics at ${urls || 'no URL'}`, {
+      etcd: { local: { extraArgs: [arg('listen-metrics-urls', urls)] } },
+    }),
+  ),
+  one(
+    "etcd's metrics with IPv6",
+    { etcd: { local: { extraArgs: [arg('listen-metrics-urls', 'http://:2381')] } } },
+    { endpoint: IPV6 },
+  ),
 ];
 
 /** Every field of ClusterConfiguration that ends in a manifest, and what of the host does. */

@@ -11,9 +11,23 @@ const FLAGS = {
     'service-account-issuer',
     'v',
   ],
-  controllerManager: ['bind-address', 'cluster-cidr', 'cluster-name', 'cluster-signing-key-file', 'flex-volume-plugin-dir', 'v'],
+  controllerManager: [
+    'bind-address',
+    'cluster-cidr',
+    'cluster-name',
+    'cluster-signing-key-file',
+    'flex-volume-plugin-dir',
+    'v',
+  ],
   scheduler: ['bind-address', 'kubeconfig', 'leader-elect', 'profiling'],
-  etcd: ['advertise-client-urls', 'feature-gates', 'initial-cluster', 'listen-metrics-urls', 'name', 'watch-progress-notify-interval'],
+  etcd: [
+    'advertise-client-urls',
+    'feature-gates',
+    'initial-cluster',
+    'listen-metrics-urls',
+    'name',
+    'watch-progress-notify-interval',
+  ],
 } as const;
 
 const VALUES = [
@@ -28,7 +42,12 @@ const VALUES = [
   'https://[::1]:9,http://a:1',
   'a=b,c="d"',
 ];
-const FOLDERS = ['/etc/pki/ca-trust', '/etc/ca-certificates', '/usr/share/ca-certificates', '/usr/local/share/ca-certificates'];
+const FOLDERS = [
+  '/etc/pki/ca-trust',
+  '/etc/ca-certificates',
+  '/usr/share/ca-certificates',
+  '/usr/local/share/ca-certificates',
+];
 const NAMES = ['a', 'B', 'ca-certs', 'k8s-certs', 'kubeconfig', 'etcd-certs-0', 'z9'];
 
 const argumentsOf = (names: readonly string[]) =>
@@ -36,7 +55,10 @@ const argumentsOf = (names: readonly string[]) =>
 
 const environment = fc.array(
   fc.oneof(
-    fc.record({ name: fc.constantFrom('A', 'a_b', 'HTTP_PROXY', 'no_proxy'), value: fc.constantFrom('', 'x', 'http://p:1') }),
+    fc.record({
+      name: fc.constantFrom('A', 'a_b', 'HTTP_PROXY', 'no_proxy'),
+      value: fc.constantFrom('', 'x', 'http://p:1'),
+    }),
     fc.constant({ name: 'IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }),
   ),
   { maxLength: 4 },
@@ -70,10 +92,22 @@ const localEtcd = fc.record(
   { requiredKeys: [] },
 );
 
-const folder = fc.constantFrom('/p', '/p/q', '/pq', '/etc/ssl/certs', '/etc/kubernetes/pki/etcd', '/etc/ca-certificates/x');
+const folder = fc.constantFrom(
+  '/p',
+  '/p/q',
+  '/pq',
+  '/etc/ssl/certs',
+  '/etc/kubernetes/pki/etcd',
+  '/etc/ca-certificates/x',
+);
 const externalEtcd = fc
   .tuple(fc.constantFrom('https://a:2379', 'https://[fd00::1]:2379'), folder, folder, folder)
-  .map(([url, ca, cert, key]) => ({ endpoints: [url], caFile: `${ca}/ca`, certFile: `${cert}/cert`, keyFile: `${key}/key` }));
+  .map(([url, ca, cert, key]) => ({
+    endpoints: [url],
+    caFile: `${ca}/ca`,
+    certFile: `${cert}/cert`,
+    keyFile: `${key}/key`,
+  }));
 
 const etcd = fc.oneof(
   { weight: 3, arbitrary: localEtcd.map((local) => ({ local })) },
@@ -113,7 +147,10 @@ export const generatedCase: fc.Arbitrary<ManifestCase> = fc
     cluster,
     advertiseAddress: fc.constantFrom('10.77.0.12', '192.168.0.1', 'fd00::12'),
     bindPort: fc.constantFrom(6443, 443, 65535),
-    environment: fc.dictionary(fc.constantFrom('HTTP_PROXY', 'no_proxy', 'x_Proxy', 'PATH'), fc.constantFrom('', 'http://q:2', 'a,b')),
+    environment: fc.dictionary(
+      fc.constantFrom('HTTP_PROXY', 'no_proxy', 'x_Proxy', 'PATH'),
+      fc.constantFrom('', 'http://q:2', 'a,b'),
+    ),
     folders: fc.subarray(FOLDERS),
     seconds: fc.constantFrom(1, 10, 95, 240),
   })

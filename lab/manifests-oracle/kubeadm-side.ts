@@ -46,7 +46,8 @@ export class KubeadmHost {
 
   /** kubeadm makes one with all that it signs, and the key is taken away. */
   async #makeExternalCa(one: ManifestCase): Promise<void> {
-    for (const phase of ['certs', 'kubeconfig']) await this.run(['init', 'phase', phase, 'all', '--config', '/config.yaml']);
+    for (const phase of ['certs', 'kubeconfig'])
+      await this.run(['init', 'phase', phase, 'all', '--config', '/config.yaml']);
     const directory = (one.cluster.certificatesDir as string | undefined) ?? '/etc/kubernetes/pki';
     await rm(path.join(this.root, directory, 'ca.key'));
   }
@@ -75,7 +76,9 @@ export class KubeadmHost {
       await this.run(['init', 'phase', 'etcd', 'local', ...config], one.environment);
       names.push('etcd');
     }
-    const contents = names.map((name) => readFile(path.join(this.root, 'etc/kubernetes/manifests', `${name}.yaml`), 'utf8'));
+    const contents = names.map((name) =>
+      readFile(path.join(this.root, 'etc/kubernetes/manifests', `${name}.yaml`), 'utf8'),
+    );
     return Object.fromEntries((await Promise.all(contents)).map((content, index) => [names[index], parse(content)]));
   }
 }

@@ -36,7 +36,10 @@ async function readInputs(one: ManifestCase, version: string, root: string): Pro
   };
 }
 
-export function ourManifests(inputs: ControlPlaneInputs, initialCluster: readonly string[] = []): Partial<Record<StaticPodName, unknown>> {
+export function ourManifests(
+  inputs: ControlPlaneInputs,
+  initialCluster: readonly string[] = [],
+): Partial<Record<StaticPodName, unknown>> {
   const pods = (['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const).map((name) => [
     name,
     parse(staticPod(name, inputs)),

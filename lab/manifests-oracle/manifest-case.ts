@@ -39,6 +39,15 @@ export function kubeadmConfiguration(one: ManifestCase, version: string): string
 }
 
 /** What the cluster keeps of it in kubeadm-config. */
-export function storedConfiguration({ cluster }: ManifestCase, version: string, apiVersion = 'v1beta4'): Record<string, unknown> {
-  return { apiVersion: `kubeadm.k8s.io/${apiVersion}`, kind: 'ClusterConfiguration', kubernetesVersion: `v${version}`, ...cluster };
+export function storedConfiguration(
+  { cluster }: ManifestCase,
+  version: string,
+  apiVersion = 'v1beta4',
+): Record<string, unknown> {
+  return {
+    apiVersion: `kubeadm.k8s.io/${apiVersion}`,
+    kind: 'ClusterConfiguration',
+    kubernetesVersion: `v${version}`,
+    ...cluster,
+  };
 }

@@ -1,7 +1,8 @@
 /**
- * kubejoin's manifests against those that the real kubeadm writes, on the same host and for the same cluster: the table of cases, and generated
- * ones. It needs root and Go, and no cluster: npx vitest run --config lab/manifests-oracle/vitest.config.ts. With KUBEJOIN_LAB_FULL=1 against
- * kubeadm of every version that kubejoin knows; they are built where the cache lacks them.
+ * kubejoin's manifests against those that the real kubeadm writes, on the same host and for the same cluster: the table
+ * of cases, and generated ones. It needs root and Go, and no cluster: npx vitest run --config
+ * lab/manifests-oracle/vitest.config.ts. With KUBEJOIN_LAB_FULL=1 against kubeadm of every version that kubejoin knows;
+ * they are built where the cache lacks them.
  */
 import { lstat, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -69,7 +70,10 @@ describe.each(VERSIONS)('against kubeadm %s', (version) => {
 });
 
 /** The files of /etc, and owner, group and mode of each file that kubeadm gave away. */
-async function expectSameOwners({ accounts, configuration }: Awaited<ReturnType<typeof kubejoinManifests>>, { root }: KubeadmHost) {
+async function expectSameOwners(
+  { accounts, configuration }: Awaited<ReturnType<typeof kubejoinManifests>>,
+  { root }: KubeadmHost,
+) {
   if (accounts === undefined) throw new Error('the case has accounts, and no use for them');
   for (const { path: file, content } of accounts.files) expect(await readFile(path.join(root, file))).toEqual(content);
   const components = [
@@ -78,7 +82,9 @@ async function expectSameOwners({ accounts, configuration }: Awaited<ReturnType<
     'kube-scheduler',
     ...(configuration.etcd.type === 'local' ? ['etcd'] : []),
   ];
-  const owners = components.flatMap((name) => rootlessOwners(name as 'etcd', { configuration, accounts, externalCa: false }));
+  const owners = components.flatMap((name) =>
+    rootlessOwners(name as 'etcd', { configuration, accounts, externalCa: false }),
+  );
   for (const { path: file, uid, gid, mode } of owners) {
     const { uid: theirUid, gid: theirGid, mode: theirMode } = await lstat(path.join(root, file));
     expect({ file, uid, gid, mode }).toEqual({ file, uid: theirUid, gid: theirGid, mode: theirMode & 0o7777 });

@@ -1,6 +1,7 @@
 /**
- * What kubeadm's command line can't be asked for: an etcd with several members, merge methods of arguments (kubeadm.k8s.io/v1), and where join
- * looks whether the components live. A Go program beside this file asks kubeadm's own packages.
+ * What kubeadm's command line can't be asked for: an etcd with several members, merge methods of arguments
+ * (kubeadm.k8s.io/v1), and where join looks whether the components live. A Go program beside this file asks kubeadm's
+ * own packages.
  */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -49,12 +50,17 @@ describe.each(VERSIONS)("against kubeadm %s's own code", (version) => {
     return ourManifests(inputs, members);
   }
 
-  async function compare(cases: readonly ManifestCase[], membersOf: (one: ManifestCase) => string[], api: ApiVersion): Promise<void> {
+  async function compare(
+    cases: readonly ManifestCase[],
+    membersOf: (one: ManifestCase) => string[],
+    api: ApiVersion,
+  ): Promise<void> {
     const answers = await askOracle(
       oracle,
       cases.map((one) => asked(one, membersOf(one), api)),
     );
-    for (const [index, one] of cases.entries()) expect(mine(one, membersOf(one), api), JSON.stringify(one)).toEqual(podsOf(answers[index]));
+    for (const [index, one] of cases.entries())
+      expect(mine(one, membersOf(one), api), JSON.stringify(one)).toEqual(podsOf(answers[index]));
   }
 
   test('an etcd with several members', async () => {
@@ -69,12 +75,18 @@ describe.each(VERSIONS)("against kubeadm %s's own code", (version) => {
   // Older ones know no kubeadm.k8s.io/v1.
   if (version.startsWith('1.37.')) {
     test('arguments with a merge method', async () => {
-      const cases = fc.sample(fc.tuple(generatedCase, fc.infiniteStream(fc.constantFrom('append', 'prepend', undefined))), {
-        numRuns: RUNS,
-        seed: SEED,
-      });
+      const cases = fc.sample(
+        fc.tuple(generatedCase, fc.infiniteStream(fc.constantFrom('append', 'prepend', undefined))),
+        {
+          numRuns: RUNS,
+          seed: SEED,
+        },
+      );
       await compare(
-        cases.map(([one, methods]) => ({ ...one, cluster: withMethods(one.cluster, methods) as ManifestCase['cluster'] })),
+        cases.map(([one, methods]) => ({
+          ...one,
+          cluster: withMethods(one.cluster, methods) as ManifestCase['cluster'],
+        })),
         () => [],
         'v1',
       );
@@ -115,7 +127,11 @@ const COMMANDS = [
 
 /** Another container stands before it, as patches may add one. */
 function podOf(command: readonly string[]): string {
-  return JSON.stringify({ apiVersion: 'v1', kind: 'Pod', spec: { containers: [{ name: 'other' }, { name: 'x', command }] } });
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    spec: { containers: [{ name: 'other' }, { name: 'x', command }] },
+  });
 }
 
 function podsOf(answer: Answer | undefined): unknown {

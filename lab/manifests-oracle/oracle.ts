@@ -1,6 +1,9 @@
 import { askKubeadmProgram, ensureKubeadmProgram } from '../support/kubeadm-program.js';
 
-/** What kubeadm's own packages are asked. `config` is YAML with InitConfiguration and ClusterConfiguration; `cluster` takes the place of the latter. */
+/**
+ * What kubeadm's own packages are asked. `config` is YAML with InitConfiguration and ClusterConfiguration; `cluster`
+ * takes the place of the latter.
+ */
 export type Question =
   | { config: string; cluster?: string; members: readonly string[] }
   | { manifests: Readonly<Record<string, string>>; address: string };

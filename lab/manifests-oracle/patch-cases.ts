@@ -40,7 +40,8 @@ export const PATCH_CASES: readonly ManifestCase[] = [
     environment: { HTTPS_PROXY: 'http://10.0.0.1:3128' },
     patches: {
       'kube-apiserver0.yaml': STRATEGIC.replace('emptyDir: {}', 'hostPath: {path: /b}'),
-      'kube-apiserver1+json.yaml': '- {op: test, path: /status, value: {}}\n- {op: add, path: /spec/hostPID, value: true}\n',
+      'kube-apiserver1+json.yaml':
+        '- {op: test, path: /status, value: {}}\n- {op: add, path: /spec/hostPID, value: true}\n',
     },
   },
 ];

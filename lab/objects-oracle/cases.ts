@@ -15,10 +15,14 @@ const CLUSTERS: ObjectCase[] = [
     endpoint: { advertiseAddress: 'fd00:77::12', bindPort: 6443 },
   }),
   one('dual-stack', {
-    cluster: { networking: { serviceSubnet: '10.96.0.0/16,fd00:10:96::/112', podSubnet: '10.244.0.0/16,fd00:10:244::/56' } },
+    cluster: {
+      networking: { serviceSubnet: '10.96.0.0/16,fd00:10:96::/112', podSubnet: '10.244.0.0/16,fd00:10:244::/56' },
+    },
   }),
   one('dual-stack, IPv6 first', {
-    cluster: { networking: { serviceSubnet: 'fd00:10:96::/112,10.96.0.0/16', podSubnet: 'fd00:10:244::/56,10.244.0.0/16' } },
+    cluster: {
+      networking: { serviceSubnet: 'fd00:10:96::/112,10.96.0.0/16', podSubnet: 'fd00:10:244::/56,10.244.0.0/16' },
+    },
   }),
   one('a small service subnet', { cluster: { networking: { serviceSubnet: '192.168.64.0/28' } } }),
   one('another DNS domain', { cluster: { networking: { dnsDomain: 'cluster.example.com' } } }),
@@ -44,7 +48,9 @@ const CLUSTERS: ObjectCase[] = [
 ];
 
 const TOKENS: ObjectCase[] = [
-  one('a token', { tokens: [{ description: 'for tests', ttl: 86_400_000, expires: undefined, usages: BOTH, groups: [NODE_GROUP] }] }),
+  one('a token', {
+    tokens: [{ description: 'for tests', ttl: 86_400_000, expires: undefined, usages: BOTH, groups: [NODE_GROUP] }],
+  }),
   one('tokens of every kind', {
     tokens: [
       { description: '', ttl: 0, expires: undefined, usages: BOTH, groups: ['system:bootstrappers:a'] },
@@ -73,7 +79,9 @@ const TOKENS: ObjectCase[] = [
 ];
 
 const COMPONENTS: ObjectCase[] = [
-  one("a kubelet's configuration", { kubelet: { cgroupDriver: 'cgroupfs', failCgroupV1: false, maxPods: 50, clusterDNS: ['10.1.1.1'] } }),
+  one("a kubelet's configuration", {
+    kubelet: { cgroupDriver: 'cgroupfs', failCgroupV1: false, maxPods: 50, clusterDNS: ['10.1.1.1'] },
+  }),
   one("a kubelet's configuration that replaces defaults", {
     kubelet: {
       staticPodPath: '/srv/manifests',
@@ -88,7 +96,9 @@ const COMPONENTS: ObjectCase[] = [
     },
   }),
   one("an empty kubelet's configuration", { kubelet: {} }),
-  one("kube-proxy's configuration", { kubeProxy: { mode: 'nftables', clusterCIDR: '10.1.0.0/16', conntrack: { maxPerCore: 0 } } }),
+  one("kube-proxy's configuration", {
+    kubeProxy: { mode: 'nftables', clusterCIDR: '10.1.0.0/16', conntrack: { maxPerCore: 0 } },
+  }),
   one("kube-proxy's configuration that replaces defaults", {
     cluster: { networking: { podSubnet: '10.244.0.0/16' } },
     kubeProxy: {
@@ -110,7 +120,10 @@ const DEPLOYMENT = (replicas: number, tag: string) => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: { name: 'coredns', namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } },
-  spec: { replicas, template: { spec: { containers: [{ name: 'coredns', image: `registry.k8s.io/coredns/coredns:${tag}` }] } } },
+  spec: {
+    replicas,
+    template: { spec: { containers: [{ name: 'coredns', image: `registry.k8s.io/coredns/coredns:${tag}` }] } },
+  },
 });
 
 const ADDONS: ObjectCase[] = [
@@ -118,7 +131,8 @@ const ADDONS: ObjectCase[] = [
     patches: {
       'corednsdeployment.yaml':
         'spec:\n  replicas: 3\n  template:\n    spec:\n      containers:\n      - name: coredns\n        env: [{name: A, value: "1"}]\n',
-      'corednsdeployment1+json.json': '[{"op": "add", "path": "/spec/template/spec/nodeSelector/role", "value": "dns"}]',
+      'corednsdeployment1+json.json':
+        '[{"op": "add", "path": "/spec/template/spec/nodeSelector/role", "value": "dns"}]',
       'kubeproxydaemonset.yaml':
         'spec:\n  template:\n    spec:\n      containers:\n      - name: kube-proxy\n        env: [{name: B, value: "2"}]\n',
     },
@@ -129,7 +143,10 @@ const ADDONS: ObjectCase[] = [
     patches: { 'corednsdeployment+merge.yaml': 'metadata: {labels: {a: b}}\nspec: {strategy: null}\n' },
   }),
   one('a Corefile of the user’s', {
-    existing: [{ ...CORE_DNS, data: { Corefile: '.:53 {\n    errors\n    forward . 10.1.1.1\n    log\n}\n' } }, DEPLOYMENT(5, 'v1.12.1')],
+    existing: [
+      { ...CORE_DNS, data: { Corefile: '.:53 {\n    errors\n    forward . 10.1.1.1\n    log\n}\n' } },
+      DEPLOYMENT(5, 'v1.12.1'),
+    ],
     only: ['1.34'],
   }),
   one('a Deployment of three replicas', { existing: [DEPLOYMENT(3, 'v1.12.1')] }),

@@ -14,12 +14,28 @@ import { clusterAdminsBinding, nodeBootstrapObjects } from '../../src/manifests/
 import { NO_PATCHES } from '../../src/manifests/patches/patch-set.ts';
 import { proxyVariables } from '../../src/manifests/static-pods/pod.ts';
 import { readPatches } from '../../src/phases/facts/read-patches.ts';
-import { CA, CERTIFICATE_KEY, clusterFields, ENDPOINT, type ObjectCase, SERVER, tokenOf, tokensOf } from './object-case.ts';
+import {
+  CA,
+  CERTIFICATE_KEY,
+  clusterFields,
+  ENDPOINT,
+  type ObjectCase,
+  SERVER,
+  tokenOf,
+  tokensOf,
+} from './object-case.ts';
 
 /** The entries of kubeadm-certs, in base64. */
-export async function ourSealed(one: ObjectCase, version: string, { pki }: { pki: string }): Promise<Record<string, string>> {
+export async function ourSealed(
+  one: ObjectCase,
+  version: string,
+  { pki }: { pki: string },
+): Promise<Record<string, string>> {
   const configuration = clusterConfiguration(clusterFields(one, version, pki));
-  return revealed(await sealedFiles(linuxFileReader(), configuration, new Secret(CERTIFICATE_KEY))) as Record<string, string>;
+  return revealed(await sealedFiles(linuxFileReader(), configuration, new Secret(CERTIFICATE_KEY))) as Record<
+    string,
+    string
+  >;
 }
 
 interface Around {
@@ -40,7 +56,8 @@ export async function ourObjects(
   const patches = one.patches ? await readPatches(directory, linuxFileReader()) : NO_PATCHES;
   const owner = bootstrapTokenSecret(certificateOwnerToken(new Secret('owner0.0123456789abcdef'), 'owner'), Date.now());
   const dns = corednsObjects(configuration, { patches, replicas: existingReplicas(one) });
-  const component = (kind: string, group: string, fields: object | undefined) => (fields ? { apiVersion: group, kind, ...fields } : {});
+  const component = (kind: string, group: string, fields: object | undefined) =>
+    fields ? { apiVersion: group, kind, ...fields } : {};
   const endpoint = one.endpoint ?? ENDPOINT;
   const proxyEnv = proxyVariables(one.environment ?? {});
   const given = component('KubeProxyConfiguration', 'kubeproxy.config.k8s.io/v1alpha1', one.kubeProxy);
@@ -49,7 +66,9 @@ export async function ourObjects(
     clusterAdminsBinding(),
     ...kubeadmConfigObjects(stored),
     ...kubeletConfigObjects(kubelet, configuration),
-    ...tokensOf(one).map((token, index) => bootstrapTokenSecret({ ...token, token: new Secret(tokenOf(index)) }, Date.now())),
+    ...tokensOf(one).map((token, index) =>
+      bootstrapTokenSecret({ ...token, token: new Secret(tokenOf(index)) }, Date.now()),
+    ),
     owner,
     ...kubeadmCertsObjects(sealed, { token: owner, uid: '' }),
     ...nodeBootstrapObjects(configuration),

@@ -73,12 +73,22 @@ export function initDocuments(one: ObjectCase, version: string, directories: { p
     ...(one.patches && { patches: { directory: directories.patches } }),
   };
   const documents: unknown[] = [init, clusterFields(one, version, directories.pki)];
-  if (one.kubelet) documents.push({ apiVersion: 'kubelet.config.k8s.io/v1beta1', kind: 'KubeletConfiguration', ...one.kubelet });
-  if (one.kubeProxy) documents.push({ apiVersion: 'kubeproxy.config.k8s.io/v1alpha1', kind: 'KubeProxyConfiguration', ...one.kubeProxy });
+  if (one.kubelet)
+    documents.push({ apiVersion: 'kubelet.config.k8s.io/v1beta1', kind: 'KubeletConfiguration', ...one.kubelet });
+  if (one.kubeProxy)
+    documents.push({
+      apiVersion: 'kubeproxy.config.k8s.io/v1alpha1',
+      kind: 'KubeProxyConfiguration',
+      ...one.kubeProxy,
+    });
   return documents.map((document) => JSON.stringify(document)).join('\n---\n');
 }
 
-export function clusterFields({ cluster }: ObjectCase, version: string, certificatesDir: string): Record<string, unknown> {
+export function clusterFields(
+  { cluster }: ObjectCase,
+  version: string,
+  certificatesDir: string,
+): Record<string, unknown> {
   return {
     apiVersion: 'kubeadm.k8s.io/v1beta4',
     kind: 'ClusterConfiguration',

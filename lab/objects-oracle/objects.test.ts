@@ -1,4 +1,7 @@
-/** The objects of init, one by one, against what kubeadm's own phases make in a cluster in memory, for each supported version. */
+/**
+ * The objects of init, one by one, against what kubeadm's own phases make in a cluster in memory, for each supported
+ * version.
+ */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -46,14 +49,19 @@ async function prepare(one: ObjectCase, directory: string): Promise<{ pki: strin
   const patches = path.join(directory, 'patches');
   await mkdir(path.join(pki, 'etcd'), { recursive: true });
   await mkdir(patches);
-  for (const name of SHARED_FILES) if (!one.without?.includes(name)) await writeFile(path.join(pki, name), `content of ${name}\n`);
+  for (const name of SHARED_FILES)
+    if (!one.without?.includes(name)) await writeFile(path.join(pki, name), `content of ${name}\n`);
   for (const [name, content] of Object.entries(one.patches ?? {})) await writeFile(path.join(patches, name), content);
   return { pki, patches };
 }
 
 function adminConf(): string {
   const issued = { certificate: 'a certificate', key: new Secret('a key') };
-  return clientKubeconfig({ clusterName: 'kubernetes', server: SERVER, userName: 'kubernetes-admin' }, CA, issued).reveal();
+  return clientKubeconfig(
+    { clusterName: 'kubernetes', server: SERVER, userName: 'kubernetes-admin' },
+    CA,
+    issued,
+  ).reveal();
 }
 
 /** The configuration's own form is compared elsewhere; here, what is made around it. */

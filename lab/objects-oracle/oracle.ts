@@ -22,7 +22,10 @@ export interface Answer {
 }
 
 export function ensureOracle(version: string): Promise<string> {
-  return ensureKubeadmProgram({ name: 'objects-oracle', directory: import.meta.dirname, sources: ['main.go'] }, version);
+  return ensureKubeadmProgram(
+    { name: 'objects-oracle', directory: import.meta.dirname, sources: ['main.go'] },
+    version,
+  );
 }
 
 export async function askOracle(binary: string, question: Question): Promise<Answer> {

@@ -2,7 +2,9 @@ import type { Case } from '../../test/manifests/patches/cases.ts';
 import { difference, type Expected, sections } from '../../test/manifests/patches/sections.ts';
 import type { Answer } from './oracle.ts';
 
-/** What expected.json keeps of an answer. A result that is no object, which kubeadm's next step refuses, is an error. */
+/**
+ * What expected.json keeps of an answer. A result that is no object, which kubeadm's next step refuses, is an error.
+ */
 export function expectedOf({ object }: Case, answer: Answer): Expected {
   if (answer.error !== undefined) return { error: true };
   const result = answer.object;

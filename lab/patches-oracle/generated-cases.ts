@@ -30,7 +30,8 @@ function members(type: string, depth: number, mischief: Mischief): fc.Arbitrary<
   const fields: Fields = TYPES[type] ?? {};
   const names = Object.keys(fields);
   const plain = fc.dictionary(fc.constantFrom('x', 'y', 'z'), scalar, { maxKeys: 2 });
-  if (names.length === 0 || depth === 0) return mischief.directives ? plain.chain((object) => disturbed(object, [], mischief)) : plain;
+  if (names.length === 0 || depth === 0)
+    return mischief.directives ? plain.chain((object) => disturbed(object, [], mischief)) : plain;
   return fc
     .tuple(plain, fc.uniqueArray(fc.constantFrom(...preferred(names)), { maxLength: 4 }))
     .chain(([own, chosen]) =>
@@ -38,24 +39,31 @@ function members(type: string, depth: number, mischief: Mischief): fc.Arbitrary<
         .tuple(...chosen.map((name) => value(fields[name] ?? '{}', depth, mischief)))
         .map((values) => ({ ...own, ...Object.fromEntries(chosen.map((name, index) => [name, values[index]])) })),
     )
-    .chain((object) => (mischief.directives ? disturbed(object, chosenLists(object, fields), mischief) : fc.constant(object)));
+    .chain((object) =>
+      mischief.directives ? disturbed(object, chosenLists(object, fields), mischief) : fc.constant(object),
+    );
 }
 
 /** The fields that real patches touch come up more often, so that both sides have them. */
 function preferred(names: string[]): string[] {
   const common = names.filter((name) =>
-    ['metadata', 'spec', 'containers', 'volumes', 'env', 'ports', 'volumeMounts', 'template', 'finalizers'].includes(name),
+    ['metadata', 'spec', 'containers', 'volumes', 'env', 'ports', 'volumeMounts', 'template', 'finalizers'].includes(
+      name,
+    ),
   );
   return [...names, ...common, ...common, ...common, ...common, ...common];
 }
 
 function chosenLists(object: Record<string, Json>, fields: Fields): [string, string][] {
-  return Object.entries(fields).filter(([name, notation]) => notation.includes(':merge') && Array.isArray(object[name]));
+  return Object.entries(fields).filter(
+    ([name, notation]) => notation.includes(':merge') && Array.isArray(object[name]),
+  );
 }
 
 function value(notation: string, depth: number, mischief: Mischief): fc.Arbitrary<Json> {
   const [, element = '', key = ''] = /^\[([^\]]*)\](?::merge)?(?:=(\w+))?$/.exec(notation) ?? [];
-  if (!notation.startsWith('[')) return members(notation === '{}' ? '' : notation, depth - 1, notation === '{}' ? NONE : mischief);
+  if (!notation.startsWith('['))
+    return members(notation === '{}' ? '' : notation, depth - 1, notation === '{}' ? NONE : mischief);
   if (key === '') return fc.uniqueArray(word, { maxLength: 4 });
   const identity = PORT_KEYS.has(key) ? fc.integer({ min: 1, max: 4 }) : word;
   const elements = fc
@@ -77,7 +85,11 @@ function spoil(item: Record<string, Json>, key: string, die: number, mischief: M
 }
 
 /** Adds nulls, directives and, as often as asked, mistakes. */
-function disturbed(object: Record<string, Json>, lists: [string, string][], mischief: Mischief): fc.Arbitrary<Record<string, Json>> {
+function disturbed(
+  object: Record<string, Json>,
+  lists: [string, string][],
+  mischief: Mischief,
+): fc.Arbitrary<Record<string, Json>> {
   return fc.array(fc.nat(99), { minLength: 6, maxLength: 6 }).map((dice) => {
     const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = dice;
     const result = { ...object };
@@ -86,14 +98,17 @@ function disturbed(object: Record<string, Json>, lists: [string, string][], misc
     if (a < 10 && chosen) result[chosen] = null;
     if (b < 5) result.$patch = b < 3 ? 'replace' : 'delete';
     if (c < 6) result.$retainKeys = c < 3 ? keys : [...keys, 'x', 'metadata'];
-    for (const [name, notation] of lists) if (d < 40 && Array.isArray(result[name])) setOrder(result, name, notation, e);
+    for (const [name, notation] of lists)
+      if (d < 40 && Array.isArray(result[name])) setOrder(result, name, notation, e);
     if (d >= 40 && d < 50 && !('finalizers' in object)) result['$deleteFromPrimitiveList/finalizers'] = ['a', 'd'];
     if (e >= 100 - mischief.wrong) makeWrong(result, f, chosen);
     return result;
   });
 }
 
-/** kubectl writes the order of the whole list as it shall be; here some of it is missing or turned round now and then. */
+/**
+ * kubectl writes the order of the whole list as it shall be; here some of it is missing or turned round now and then.
+ */
 function setOrder(patch: Record<string, Json>, name: string, notation: string, die: number): void {
   const key = /=(\w+)/.exec(notation)?.[1];
   const items = patch[name] as Json[];
@@ -149,7 +164,9 @@ export function jsonPatchFor(object: Record<string, Json>): fc.Arbitrary<Json[]>
       path: place,
       value: fc.oneof(scalar, fc.constant({ a: 1 }), fc.constant(['a'])),
     }),
-    fc.record({ op: fc.constant('test'), path: there }).map(({ op, path: at }) => ({ op, path: at, value: valueAt(object, at) })),
+    fc
+      .record({ op: fc.constant('test'), path: there })
+      .map(({ op, path: at }) => ({ op, path: at, value: valueAt(object, at) })),
     fc.record({ op: fc.constant('remove'), path: place }),
     fc.record({ op: fc.constant('move'), path: place, from: there }),
   );

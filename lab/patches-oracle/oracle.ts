@@ -23,7 +23,10 @@ export interface Answer {
 export async function buildOracle(): Promise<string> {
   const binary = path.join(await mkdtemp(path.join(tmpdir(), 'patches-oracle-build-')), 'oracle');
   const argv = ['build', '-mod=readonly', '-trimpath', '-ldflags', '-s -w', '-o', binary, '.'];
-  await promisify(execFile)('go', argv, { cwd: import.meta.dirname, env: { ...process.env, CGO_ENABLED: '0', GOWORK: 'off' } });
+  await promisify(execFile)('go', argv, {
+    cwd: import.meta.dirname,
+    env: { ...process.env, CGO_ENABLED: '0', GOWORK: 'off' },
+  });
   return binary;
 }
 

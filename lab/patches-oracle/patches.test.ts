@@ -31,7 +31,10 @@ afterAll(() => removeOracle(oracle));
 
 async function ours({ target, object, files }: Question): Promise<Answer> {
   try {
-    const set = await readPatches('/patches', memoryFiles(Object.fromEntries(files.map((file) => [file.path, file.content]))));
+    const set = await readPatches(
+      '/patches',
+      memoryFiles(Object.fromEntries(files.map((file) => [file.path, file.content]))),
+    );
     return { object: plain(applyPatches(set, target as PatchTarget, object as Record<string, unknown>).object) };
   } catch (error) {
     if (error instanceof Failure) return { error: JSON.stringify(error.params) };
@@ -44,11 +47,16 @@ function plain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value)) as unknown;
 }
 
-/** Members that are null and those that are not there mean the same to Kubernetes; the two merge-patch libraries differ in them inside lists. */
+/**
+ * Members that are null and those that are not there mean the same to Kubernetes; the two merge-patch libraries differ
+ * in them inside lists.
+ */
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).flatMap(([key, item]) => (item === null ? [] : [[key, withoutNulls(item)]])));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) => (item === null ? [] : [[key, withoutNulls(item)]])),
+  );
 }
 
 interface Tally {
@@ -65,7 +73,10 @@ async function compare(questions: Question[], normal: (value: unknown) => unknow
     const mine = await ours(question);
     if (theirs.error === undefined) tally.applied++;
     else tally.refused++;
-    const same = theirs.error === undefined ? isDeepStrictEqual(normal(mine.object), normal(theirs.object)) : mine.error !== undefined;
+    const same =
+      theirs.error === undefined
+        ? isDeepStrictEqual(normal(mine.object), normal(theirs.object))
+        : mine.error !== undefined;
     if (!same) expect.fail(JSON.stringify({ question, theirs, mine }));
   }
   return tally;
@@ -73,14 +84,19 @@ async function compare(questions: Question[], normal: (value: unknown) => unknow
 
 function questions(
   type: 'strategic' | 'merge' | 'json',
-  patch: (object: fc.Arbitrary<Record<string, unknown>>, root: string) => fc.Arbitrary<[Record<string, unknown>, unknown]>,
+  patch: (
+    object: fc.Arbitrary<Record<string, unknown>>,
+    root: string,
+  ) => fc.Arbitrary<[Record<string, unknown>, unknown]>,
 ): Question[] {
   return TARGETS.flatMap((target) =>
-    fc.sample(patch(objectOf(rootType(target)), rootType(target)), { numRuns: RUNS, seed: SEED }).map(([object, value]) => ({
-      target,
-      object,
-      files: [{ path: `${target}+${type}.json`, content: JSON.stringify(value) }],
-    })),
+    fc
+      .sample(patch(objectOf(rootType(target)), rootType(target)), { numRuns: RUNS, seed: SEED })
+      .map(([object, value]) => ({
+        target,
+        object,
+        files: [{ path: `${target}+${type}.json`, content: JSON.stringify(value) }],
+      })),
   );
 }
 
@@ -91,24 +107,34 @@ describe('against kubeadm 1.37.2', () => {
 
   test('expected.json is what kubeadm answers', async () => {
     const answers = await askOracle(oracle, CASES);
-    const kept = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../test/manifests/patches/expected.json'), 'utf8')) as unknown;
+    const kept = JSON.parse(
+      readFileSync(path.join(import.meta.dirname, '../../test/manifests/patches/expected.json'), 'utf8'),
+    ) as unknown;
     expect(kept).toEqual(
-      Object.fromEntries(CASES.map((one, index) => [one.name, JSON.parse(JSON.stringify(expectedOf(one, answers[index] ?? {})))])),
+      Object.fromEntries(
+        CASES.map((one, index) => [one.name, JSON.parse(JSON.stringify(expectedOf(one, answers[index] ?? {})))]),
+      ),
     );
   });
 
   test('strategic patches without directives', async () => {
-    const tally = await compare(questions('strategic', (object, root) => fc.tuple(object, patchOf(root, { directives: false, wrong: 0 }))));
+    const tally = await compare(
+      questions('strategic', (object, root) => fc.tuple(object, patchOf(root, { directives: false, wrong: 0 }))),
+    );
     expect(tally.refused).toBe(0);
   });
 
   test('strategic patches with directives', async () => {
-    const tally = await compare(questions('strategic', (object, root) => fc.tuple(object, patchOf(root, { directives: true, wrong: 0 }))));
+    const tally = await compare(
+      questions('strategic', (object, root) => fc.tuple(object, patchOf(root, { directives: true, wrong: 0 }))),
+    );
     expect(tally.applied).toBeGreaterThan(RUNS);
   });
 
   test('strategic patches with mistakes', async () => {
-    const tally = await compare(questions('strategic', (object, root) => fc.tuple(object, patchOf(root, { directives: true, wrong: 12 }))));
+    const tally = await compare(
+      questions('strategic', (object, root) => fc.tuple(object, patchOf(root, { directives: true, wrong: 12 }))),
+    );
     expect(tally.refused).toBeGreaterThan(RUNS / 4);
     expect(tally.applied).toBeGreaterThan(RUNS / 4);
   });
@@ -121,7 +147,9 @@ describe('against kubeadm 1.37.2', () => {
   });
 
   test('JSON patches', async () => {
-    const tally = await compare(questions('json', (object) => object.chain((one) => fc.tuple(fc.constant(one), jsonPatchFor(one)))));
+    const tally = await compare(
+      questions('json', (object) => object.chain((one) => fc.tuple(fc.constant(one), jsonPatchFor(one)))),
+    );
     expect(tally.applied).toBeGreaterThan(RUNS / 4);
     expect(tally.refused).toBeGreaterThan(RUNS / 4);
   });

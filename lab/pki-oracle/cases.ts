@@ -45,17 +45,28 @@ export const CASES: readonly Case[] = [
           '10.96.0.1',
         ],
       },
-      etcd: { local: { serverCertSANs: ['etcd.example.com', '192.0.2.2', 'localhost'], peerCertSANs: ['peer.example.com', '127.0.0.1'] } },
+      etcd: {
+        local: {
+          serverCertSANs: ['etcd.example.com', '192.0.2.2', 'localhost'],
+          peerCertSANs: ['peer.example.com', '127.0.0.1'],
+        },
+      },
     },
   },
   {
     name: 'dual-stack, IPv4 first',
-    cluster: { ...EC, networking: { serviceSubnet: '10.20.0.0/16,fd00:20::/108', podSubnet: '10.30.0.0/16,fd00:30::/64' } },
+    cluster: {
+      ...EC,
+      networking: { serviceSubnet: '10.20.0.0/16,fd00:20::/108', podSubnet: '10.30.0.0/16,fd00:30::/64' },
+    },
   },
   {
     name: 'dual-stack, IPv6 first',
     address: 'fd00:0:0::5',
-    cluster: { ...EC, networking: { serviceSubnet: 'fd00:20::/108,10.20.0.0/16', podSubnet: 'fd00:30::/64,10.30.0.0/16' } },
+    cluster: {
+      ...EC,
+      networking: { serviceSubnet: 'fd00:20::/108,10.20.0.0/16', podSubnet: 'fd00:30::/64,10.30.0.0/16' },
+    },
   },
   {
     name: 'IPv6 alone, with its endpoint in brackets',
@@ -67,7 +78,11 @@ export const CASES: readonly Case[] = [
       networking: { serviceSubnet: '2001:db8:20::/112', podSubnet: '2001:db8:30::/64' },
     },
   },
-  { name: 'endpoint with no port, another bindPort', port: 7443, cluster: { ...EC, controlPlaneEndpoint: 'api.example.com' } },
+  {
+    name: 'endpoint with no port, another bindPort',
+    port: 7443,
+    cluster: { ...EC, controlPlaneEndpoint: 'api.example.com' },
+  },
   {
     name: 'an IPv6 endpoint with no port',
     address: 'fd00::5',

@@ -1,6 +1,7 @@
 /**
- * The commands `certs` and `kubeconfig user` against those of the real kubeadm, by the same configuration, on files alone: no cluster runs. What
- * admin.conf and the other kubeconfigs have at their fixed places is compared on a real control plane (lab/certs).
+ * The commands `certs` and `kubeconfig user` against those of the real kubeadm, by the same configuration, on files
+ * alone: no cluster runs. What admin.conf and the other kubeconfigs have at their fixed places is compared on a real
+ * control plane (lab/certs).
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -30,7 +31,10 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 const EC = { encryptionAlgorithm: 'ECDSA-P256' };
-const NAMES = { controlPlaneEndpoint: 'api.example.com:8443', apiServer: { certSANs: ['*.example.com', '192.0.2.1', '192.0.2.1'] } };
+const NAMES = {
+  controlPlaneEndpoint: 'api.example.com:8443',
+  apiServer: { certSANs: ['*.example.com', '192.0.2.1', '192.0.2.1'] },
+};
 
 function filesBelow(directory: string): string[] {
   return readdirSync(directory, { recursive: true, withFileTypes: true })
@@ -53,7 +57,14 @@ describe.each<Case>([
     const [ours, theirs] = ['kubejoin', 'kubeadm'].map((name) => path.join(base, name)) as [string, string];
     mkdirSync(base, { recursive: true });
     const config = await configFile(one, placeOf(base, one), 'kubeadm.yaml');
-    const flags = (directory: string) => ['--config', config, '--cert-dir', path.join(directory, 'pki'), '--kubeconfig-dir', directory];
+    const flags = (directory: string) => [
+      '--config',
+      config,
+      '--cert-dir',
+      path.join(directory, 'pki'),
+      '--kubeconfig-dir',
+      directory,
+    ];
     await kubeadmRuns('certs', 'generate-csr', ...flags(theirs));
     await kubejoin('certs', 'generate-csr', ...flags(ours));
     const files = filesBelow(theirs);
@@ -63,8 +74,11 @@ describe.each<Case>([
       const at = (directory: string) => path.join(directory, file);
       expect(`${file} ${mode(at(ours))}`).toBe(`${file} ${mode(at(theirs))}`);
       if (file.endsWith('.csr'))
-        expect(describeRequest(readFileSync(at(ours), 'utf8'))).toEqual(describeRequest(readFileSync(at(theirs), 'utf8')));
-      else if (file.endsWith('.conf')) expect({ ...kubeconfigOf(at(ours)), key: '' }).toEqual({ ...kubeconfigOf(at(theirs)), key: '' });
+        expect(describeRequest(readFileSync(at(ours), 'utf8'))).toEqual(
+          describeRequest(readFileSync(at(theirs), 'utf8')),
+        );
+      else if (file.endsWith('.conf'))
+        expect({ ...kubeconfigOf(at(ours)), key: '' }).toEqual({ ...kubeconfigOf(at(theirs)), key: '' });
     }
     // Again, all is there: nothing is replaced, and that is no error.
     const before = files.map((file) => readFileSync(path.join(ours, file), 'utf8'));
@@ -112,7 +126,8 @@ describe('check-expiration', () => {
         await expirations(kubeadmRuns, ['--config', config], format),
       ];
       expect(ours.said).toEqual(theirs.said);
-      for (const [index, seconds] of ours.seconds.entries()) expect(Math.abs(seconds - (theirs.seconds[index] ?? 0))).toBeLessThan(60);
+      for (const [index, seconds] of ours.seconds.entries())
+        expect(Math.abs(seconds - (theirs.seconds[index] ?? 0))).toBeLessThan(60);
     }
   });
 });
@@ -134,7 +149,8 @@ describe('renew', () => {
       mkdirSync(place.root, { recursive: true });
       cpSync(first.certificatesDir, place.certificatesDir, { recursive: true });
       const config = await configFile(one, place, 'kubeadm.yaml');
-      for (const certificate of RENEWED) await program('certs', 'renew', certificate.replace('/', '-'), '--config', config);
+      for (const certificate of RENEWED)
+        await program('certs', 'renew', certificate.replace('/', '-'), '--config', config);
       return place.certificatesDir;
     };
     const theirs = await renewed(kubeadmRuns, 'kubeadm');
@@ -148,7 +164,10 @@ describe('renew', () => {
       const [was, mine, kubeadms] = [first.certificatesDir, ours, theirs].map((directory) => pair(directory, name));
       expect(mine?.certificate).not.toBe(was?.certificate);
       expect(mine?.key).not.toBe(was?.key);
-      const [a, b] = [described(mine?.certificate ?? '', mine?.key ?? ''), described(kubeadms?.certificate ?? '', kubeadms?.key ?? '')];
+      const [a, b] = [
+        described(mine?.certificate ?? '', mine?.key ?? ''),
+        described(kubeadms?.certificate ?? '', kubeadms?.key ?? ''),
+      ];
       expect({ text: a.text, key: a.key }).toEqual({ text: b.text, key: b.key });
       expect(a.key).toContain('belongs: true');
       expect(Math.abs(a.notBefore - b.notBefore)).toBeLessThan(withinMs);
@@ -171,7 +190,10 @@ const RENEWED = [
 ];
 
 describe('kubeconfig user', () => {
-  const one: Case = { name: 'user', cluster: { ...EC, controlPlaneEndpoint: 'api.example.com:8443', clusterName: 'prod' } };
+  const one: Case = {
+    name: 'user',
+    cluster: { ...EC, controlPlaneEndpoint: 'api.example.com:8443', clusterName: 'prod' },
+  };
   let config = '';
   beforeAll(async () => {
     const place = placeOf(path.join(root, 'user'), one);

@@ -21,11 +21,20 @@ export function placeOf(root: string, { directory = 'pki' }: Case): Place {
 
 /** ClusterConfiguration as the cluster would have it stored. */
 export function clusterOf({ cluster = {} }: Case, { certificatesDir }: Place): Record<string, unknown> {
-  return { apiVersion: API_VERSION, kind: 'ClusterConfiguration', kubernetesVersion: 'v1.37.2', certificatesDir, ...cluster };
+  return {
+    apiVersion: API_VERSION,
+    kind: 'ClusterConfiguration',
+    kubernetesVersion: 'v1.37.2',
+    certificatesDir,
+    ...cluster,
+  };
 }
 
 /** As the case writes it. kubejoin's own has the address as its configuration reads it. */
-export function endpointOf({ address = '10.0.0.5', port = 6443 }: Case): { advertiseAddress: string; bindPort: number } {
+export function endpointOf({ address = '10.0.0.5', port = 6443 }: Case): {
+  advertiseAddress: string;
+  bindPort: number;
+} {
   return { advertiseAddress: address, bindPort: port };
 }
 
@@ -33,7 +42,10 @@ export function nodeOf({ node = 'cp-2' }: Case): { name: string } {
   return { name: node };
 }
 
-/** kubeadm's own certificates, keys and kubeconfigs; what is there already it keeps, or refuses. Answers what it printed. */
+/**
+ * kubeadm's own certificates, keys and kubeconfigs; what is there already it keeps, or refuses. Answers what it
+ * printed.
+ */
 export async function kubeadmMakes(kubeadm: string, one: Case, place: Place): Promise<string> {
   await mkdir(place.root, { recursive: true });
   const output: string[] = [];

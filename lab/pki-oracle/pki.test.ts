@@ -1,6 +1,7 @@
 /**
- * CAs, certificates, keys and kubeconfigs of a control plane against those of the real kubeadm, from the same configuration and CAs, read by
- * openssl. It needs the built kubeadm, and no cluster: npx vitest run --config lab/pki-oracle/vitest.config.ts
+ * CAs, certificates, keys and kubeconfigs of a control plane against those of the real kubeadm, from the same
+ * configuration and CAs, read by openssl. It needs the built kubeadm, and no cluster: npx vitest run --config
+ * lab/pki-oracle/vitest.config.ts
  */
 
 import { readFileSync } from 'node:fs';
@@ -21,16 +22,39 @@ import type {
   KubeconfigChange,
   ServiceAccountKeyChange,
 } from '../../src/manifests/certificates/certificate-changes.ts';
-import { controlPlaneAuthorities, serviceAccountKey } from '../../src/manifests/certificates/control-plane-authorities.ts';
+import {
+  controlPlaneAuthorities,
+  serviceAccountKey,
+} from '../../src/manifests/certificates/control-plane-authorities.ts';
 import { controlPlaneCertificates } from '../../src/manifests/certificates/control-plane-certificates.ts';
-import { controlPlaneKubeconfigs, INIT_KUBECONFIGS } from '../../src/manifests/kubeconfigs/control-plane-kubeconfigs.ts';
+import {
+  controlPlaneKubeconfigs,
+  INIT_KUBECONFIGS,
+} from '../../src/manifests/kubeconfigs/control-plane-kubeconfigs.ts';
 import { KeyStock } from '../../src/pki/keys/key-stock.ts';
 import { ensureProgram } from '../machine/programs.js';
 import { DEFAULT_VERSIONS } from '../machine/versions.js';
 import { standingFor } from '../run/full.js';
 import { CASES, type Case } from './cases.js';
-import { clusterOf, copyShared, copySharedKeys, endpointOf, kubeadmMakes, nodeOf, type Place, placeOf } from './kubeadm.js';
-import { describe as described, describeKeys, kubeconfigOf, mode, serialOf, verify, withoutKeyIdentifier } from './read-back.js';
+import {
+  clusterOf,
+  copyShared,
+  copySharedKeys,
+  endpointOf,
+  kubeadmMakes,
+  nodeOf,
+  type Place,
+  placeOf,
+} from './kubeadm.js';
+import {
+  describe as described,
+  describeKeys,
+  kubeconfigOf,
+  mode,
+  serialOf,
+  verify,
+  withoutKeyIdentifier,
+} from './read-back.js';
 
 let kubeadm: string;
 let root: string;
@@ -63,7 +87,11 @@ function changesOf(one: Case, place: Place): Changes {
     authorities,
     serviceAccounts,
     certificates: controlPlaneCertificates(configuration, node, endpoint),
-    kubeconfigs: controlPlaneKubeconfigs(INIT_KUBECONFIGS, configuration, { node, endpoint, directory: place.kubeconfigDir }),
+    kubeconfigs: controlPlaneKubeconfigs(INIT_KUBECONFIGS, configuration, {
+      node,
+      endpoint,
+      directory: place.kubeconfigDir,
+    }),
   };
 }
 
@@ -146,7 +174,8 @@ describe.each(standingFor(CASES, ({ usual }) => usual === true))('$name', (one) 
   test('CAs are what kubeadm makes', () => {
     const { theirs, alone, halfWay } = places();
     for (const { authority } of changesOf(one, alone).authorities) {
-      const at = (place: Place, file: string) => path.join(place.certificatesDir, path.relative(alone.certificatesDir, file));
+      const at = (place: Place, file: string) =>
+        path.join(place.certificatesDir, path.relative(alone.certificatesDir, file));
       const files = (place: Place) => [at(place, authority.certificatePath), at(place, authority.keyPath)] as const;
       const pair = (place: Place) => ({ certificate: read(files(place)[0]), key: read(files(place)[1]) });
       // By the same key: every byte of meaning is the same, the key's identifier too.
@@ -159,7 +188,8 @@ describe.each(standingFor(CASES, ({ usual }) => usual === true))('$name', (one) 
           () => /Signature Algorithm: .*/.exec(mine?.text ?? '')?.[0] ?? '',
         ),
       );
-      if (one.authorities === undefined) expect([mine?.text.length, mine?.key]).toEqual([kubeadms?.text.length, kubeadms?.key]);
+      if (one.authorities === undefined)
+        expect([mine?.text.length, mine?.key]).toEqual([kubeadms?.text.length, kubeadms?.key]);
       expect(files(alone).map(mode)).toEqual(files(theirs).map(mode));
       expect(files(halfWay).map(mode)).toEqual(files(theirs).map(mode));
     }
@@ -204,9 +234,11 @@ describe.each(standingFor(CASES, ({ usual }) => usual === true))('$name', (one) 
       const printed = await kubeadmMakes(kubeadm, alreadyThere, place);
       expect(printed).not.toMatch(/Generating|Writing/);
       const { authorities, certificates, kubeconfigs } = changesOf(one, place);
-      for (const { authority } of authorities) expect(printed).toContain(`Using existing ${authority.name} certificate authority`);
+      for (const { authority } of authorities)
+        expect(printed).toContain(`Using existing ${authority.name} certificate authority`);
       expect(printed).toContain('Using the existing "sa" key');
-      for (const { name } of certificates) expect(printed).toContain(`Using existing ${name} certificate and key on disk`);
+      for (const { name } of certificates)
+        expect(printed).toContain(`Using existing ${name} certificate and key on disk`);
       for (const { path: file } of kubeconfigs) expect(printed).toContain(`Using existing kubeconfig file: "${file}"`);
     }
     const events: JoinEvent[] = [];

@@ -8,7 +8,9 @@ function openssl(argv: readonly string[], input: string): string {
 }
 
 export interface Described {
-  /** Version, signature algorithm, issuer and subject with the types of their strings, and every extension, in order. */
+  /**
+   * Version, signature algorithm, issuer and subject with the types of their strings, and every extension, in order.
+   */
   text: string;
   /** Kind and size of the certificate's key, and the first line of the key's PEM. */
   key: string[];
@@ -20,7 +22,10 @@ export interface Described {
 const LEFT_OUT = 'no_serial,no_pubkey,no_sigdump,no_validity';
 
 export function describe(certificate: string, key: string): Described {
-  const text = openssl(['x509', '-noout', '-text', '-certopt', LEFT_OUT, '-nameopt', 'RFC2253,show_type,sep_multiline'], certificate);
+  const text = openssl(
+    ['x509', '-noout', '-text', '-certopt', LEFT_OUT, '-nameopt', 'RFC2253,show_type,sep_multiline'],
+    certificate,
+  );
   const dates = openssl(['x509', '-noout', '-startdate', '-enddate'], certificate);
   const date = (name: string) => Date.parse(new RegExp(`${name}=(.+)`).exec(dates)?.[1] ?? '');
   const kind = openssl(['pkey', '-noout', '-text'], key);
@@ -54,7 +59,16 @@ export function describeKeys(key: string, publicKeyPem: string): string[] {
 /** A request's text without its key and signature, and that the signature is its own. */
 export function describeRequest(request: string): string {
   const text = openssl(
-    ['req', '-noout', '-text', '-verify', '-reqopt', 'no_pubkey,no_sigdump', '-nameopt', 'RFC2253,show_type,sep_multiline'],
+    [
+      'req',
+      '-noout',
+      '-text',
+      '-verify',
+      '-reqopt',
+      'no_pubkey,no_sigdump',
+      '-nameopt',
+      'RFC2253,show_type,sep_multiline',
+    ],
     request,
   );
   const kind = openssl(['pkey', '-pubin', '-noout', '-text'], openssl(['req', '-noout', '-pubkey'], request));

@@ -1,4 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-/** These tests need kubeadm and openssl, and no cluster: this keeps them from the lab's setup when they are run alone. */
-export default defineConfig({ test: { root: import.meta.dirname, include: ['*.test.ts'], testTimeout: 180_000, hookTimeout: 600_000 } });
+/**
+ * These tests need kubeadm and openssl, and no cluster: this keeps them from the lab's setup when they are run alone.
+ */
+export default defineConfig({
+  test: { root: import.meta.dirname, include: ['*.test.ts'], testTimeout: 180_000, hookTimeout: 600_000 },
+});

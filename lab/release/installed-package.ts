@@ -25,12 +25,14 @@ export async function packageState(host: LabHost): Promise<string> {
 }
 
 /**
- * Every file of the host, but for the package file itself and dpkg's own notes: of those only what bears the package's name. (On a host whose
- * man pages were taken out dpkg strikes the directory that goes with the package off the lists of others.)
+ * Every file of the host, but for the package file itself and dpkg's own notes: of those only what bears the package's
+ * name. (On a host whose man pages were taken out dpkg strikes the directory that goes with the package off the lists
+ * of others.)
  */
 export async function filesOf(host: LabHost): Promise<string[]> {
   const entries = await host.snapshot();
-  const counts = (name: string) => !name.startsWith('/root/') && (!name.startsWith('/var/lib/dpkg/') || name.includes('kubejoin'));
+  const counts = (name: string) =>
+    !name.startsWith('/root/') && (!name.startsWith('/var/lib/dpkg/') || name.includes('kubejoin'));
   return entries.filter(({ path: name }) => counts(name)).map((entry) => JSON.stringify(entry));
 }
 

@@ -1,4 +1,7 @@
-/** The Debian package of the executable under test, on a bare Debian: installed, used to join, removed. Not compressed, to be quick; release.full.test.ts has the real one. */
+/**
+ * The Debian package of the executable under test, on a bare Debian: installed, used to join, removed. Not compressed,
+ * to be quick; release.full.test.ts has the real one.
+ */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -31,7 +34,15 @@ beforeAll(async () => {
   const target = targetNamed('linux-x64');
   const packages = bundledPackages(await bundleForExecutable(folder));
   const executable = path.join(distFolder, 'kubejoin');
-  archive = await kubejoinPackage({ project, target, executable, packages, nodeFolder: runtimeOf(target).folder, commit: 'abc', date });
+  archive = await kubejoinPackage({
+    project,
+    target,
+    executable,
+    packages,
+    nodeFolder: runtimeOf(target).folder,
+    commit: 'abc',
+    date,
+  });
   file = path.join(folder, 'kubejoin.deb');
   await makeArchive(archive, file, 'none');
 });
@@ -59,7 +70,11 @@ describe('the package', () => {
     expect(await at.worker.mustExec(['dpkg', '--verify', 'kubejoin'])).toBe('');
     const listed = (await at.worker.mustExec(['dpkg', '-L', 'kubejoin'])).trimEnd().split('\n');
     expect(listed).toEqual(expect.arrayContaining(pathsOf(archive.files)));
-    expect(await packaged(at.worker, 'version', '-o', 'short')).toMatchObject({ code: 0, stdout: `v${project.version}\n`, stderr: '' });
+    expect(await packaged(at.worker, 'version', '-o', 'short')).toMatchObject({
+      code: 0,
+      stdout: `v${project.version}\n`,
+      stderr: '',
+    });
     await expectCompletions();
 
     await removePackage(at.worker);
@@ -74,12 +89,16 @@ describe('the package', () => {
       const name = path.join(folder, path.basename(page.path, '.gz'));
       writeFileSync(name, gunzipSync(page.content as Uint8Array));
       const env = { LC_ALL: 'C.UTF-8', MANWIDTH: '80', MANROFFSEQ: '', MANPAGER: 'cat' };
-      const { code, stdout, stderr } = await tryRun(['man', '--warnings', '--encoding=UTF-8', '--local-file', name], { env });
+      const { code, stdout, stderr } = await tryRun(['man', '--warnings', '--encoding=UTF-8', '--local-file', name], {
+        env,
+      });
       expect({ path: page.path, code, stderr }).toEqual({ path: page.path, code: 0, stderr: '' });
       if (!page.path.endsWith('/kubejoin-join.8.gz')) continue;
       expect(stdout).toContain('--discovery-token-ca-cert-hash strings');
       expect(stdout).toContain(
-        page.path.includes('pt_BR') ? 'Associa esta máquina a um cluster' : 'Joins this machine to a Kubernetes cluster.',
+        page.path.includes('pt_BR')
+          ? 'Associa esta máquina a um cluster'
+          : 'Joins this machine to a Kubernetes cluster.',
       );
     }
   });
@@ -117,5 +136,8 @@ async function expectCompletions(): Promise<void> {
   // compopt works only while bash itself completes.
   const script = `compopt() { :; }; source ${places.bash} && complete -p kubejoin && COMP_LINE="kubejoin jo" COMP_POINT=11 && _kubejoin && echo "\${COMPREPLY[*]}"`;
   const { code, stdout } = await at.worker.exec(['bash', '--norc', '-c', script]);
-  expect({ code, lines: stdout.trimEnd().split('\n') }).toEqual({ code: 0, lines: ['complete -o default -F _kubejoin kubejoin', 'join'] });
+  expect({ code, lines: stdout.trimEnd().split('\n') }).toEqual({
+    code: 0,
+    lines: ['complete -o default -F _kubejoin kubejoin', 'join'],
+  });
 }

@@ -23,7 +23,11 @@ const RELEASE_MS = 900_000;
 /** It takes apart a binary of a hundred megabytes. */
 const LINTIAN_MS = 590_000;
 
-const PROGRAMS = { 'qemu-aarch64-static': 'qemu-user-static', 'aarch64-linux-gnu-strip': 'binutils-aarch64-linux-gnu', lintian: 'lintian' };
+const PROGRAMS = {
+  'qemu-aarch64-static': 'qemu-user-static',
+  'aarch64-linux-gnu-strip': 'binutils-aarch64-linux-gnu',
+  lintian: 'lintian',
+};
 const CROSS_LIBRARIES = ['libc6-arm64-cross', 'libstdc++6-arm64-cross'];
 
 let folder: string;
@@ -32,7 +36,9 @@ const packageOf = ({ debianArchitecture }: Target) => released(`kubejoin_${proje
 
 beforeAll(async () => {
   await ensureDebianPrograms(PROGRAMS, console.log);
-  await run(['apt-get', 'install', '-y', '--no-install-recommends', ...CROSS_LIBRARIES], { env: { DEBIAN_FRONTEND: 'noninteractive' } });
+  await run(['apt-get', 'install', '-y', '--no-install-recommends', ...CROSS_LIBRARIES], {
+    env: { DEBIAN_FRONTEND: 'noninteractive' },
+  });
   folder = mkdtempSync(path.join(tmpdir(), 'kubejoin-release-'));
   await run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', path.join(folder, 'key')]);
   await release(released(''), '--sign-key', path.join(folder, 'key'));
@@ -40,7 +46,10 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function release(out: string, ...args: string[]): Promise<void> {
-  await run(['npx', 'tsx', 'scripts/release/release.ts', '--out', path.resolve(out), ...args], { cwd: projectRoot, timeoutMs: RELEASE_MS });
+  await run(['npx', 'tsx', 'scripts/release/release.ts', '--out', path.resolve(out), ...args], {
+    cwd: projectRoot,
+    timeoutMs: RELEASE_MS,
+  });
 }
 
 describe('a release', () => {
@@ -59,8 +68,13 @@ describe('a release', () => {
     const { subject } = JSON.parse(readFileSync(released('kubejoin.intoto.json'), 'utf8'));
     const sums = readFileSync(released('SHA256SUMS'), 'utf8').trimEnd().split('\n');
     const listed = sums.filter((line) => !line.endsWith('  kubejoin.intoto.json'));
-    expect(subject.map(({ name, digest }: { name: string; digest: { sha256: string } }) => `${digest.sha256}  ${name}`)).toEqual(listed);
-    writeFileSync(released('allowed_signers'), `kubejoin namespaces="file" ${readFileSync(path.join(folder, 'key.pub'), 'utf8')}`);
+    expect(
+      subject.map(({ name, digest }: { name: string; digest: { sha256: string } }) => `${digest.sha256}  ${name}`),
+    ).toEqual(listed);
+    writeFileSync(
+      released('allowed_signers'),
+      `kubejoin namespaces="file" ${readFileSync(path.join(folder, 'key.pub'), 'utf8')}`,
+    );
     const verify = 'ssh-keygen -Y verify -f allowed_signers -I kubejoin -n file -s SHA256SUMS.sig < SHA256SUMS';
     expect(await run(['sh', '-c', verify], { cwd: released('') })).toContain('Good "file" signature for kubejoin');
     rmSync(released('allowed_signers'));
@@ -70,15 +84,22 @@ describe('a release', () => {
     'without code caches is the same bytes again, its scripts are those of the release, and it runs',
     async () => {
       for (const name of ['bare', 'bare-again']) await release(released(`../${name}`), '--without-caches');
-      expect(readFileSync(released('../bare-again/SHA256SUMS'), 'utf8')).toBe(readFileSync(released('../bare/SHA256SUMS'), 'utf8'));
+      expect(readFileSync(released('../bare-again/SHA256SUMS'), 'utf8')).toBe(
+        readFileSync(released('../bare/SHA256SUMS'), 'utf8'),
+      );
       for (const { name } of TARGETS) {
         const [whole, bare] = ['release', 'bare'].map((at) => readFileSync(path.join(folder, at, `kubejoin-${name}`)));
         expect(assetOf(bare as Buffer, 'main.cjs').equals(assetOf(whole as Buffer, 'main.cjs')), name).toBe(true);
         expect(assetOf(bare as Buffer, CACHE)).toHaveLength(0);
       }
-      expect(runOn(targetNamed('linux-x64'), [path.join(folder, 'bare/kubejoin-linux-x64'), 'config', 'print', 'join-defaults'])).toContain(
-        'kind: JoinConfiguration',
-      );
+      expect(
+        runOn(targetNamed('linux-x64'), [
+          path.join(folder, 'bare/kubejoin-linux-x64'),
+          'config',
+          'print',
+          'join-defaults',
+        ]),
+      ).toContain('kind: JoinConfiguration');
     },
     2 * RELEASE_MS,
   );
@@ -86,9 +107,13 @@ describe('a release', () => {
   it.each(TARGETS)(
     'has a package for $debianArchitecture of which lintian says nothing',
     async (target) => {
-      const stdout = await run(['lintian', '--allow-root', '--fail-on', 'error,warning', packageOf(target)], { timeoutMs: LINTIAN_MS });
+      const stdout = await run(['lintian', '--allow-root', '--fail-on', 'error,warning', packageOf(target)], {
+        timeoutMs: LINTIAN_MS,
+      });
       expect(stdout).toBe('');
-      expect((await run(['dpkg-deb', '--field', packageOf(target), 'Architecture'])).trim()).toBe(target.debianArchitecture);
+      expect((await run(['dpkg-deb', '--field', packageOf(target), 'Architecture'])).trim()).toBe(
+        target.debianArchitecture,
+      );
     },
     LINTIAN_MS + 10_000,
   );
@@ -129,7 +154,8 @@ describe('the program for arm64, under QEMU', () => {
   beforeAll(async () => {
     program = path.join(folder, 'arm64/usr/bin/kubejoin');
     await run(['dpkg-deb', '--extract', packageOf(arm64), path.join(folder, 'arm64')]);
-    // With kubeadm's time limits of minutes: a rehearsal's own of seconds are too little for an emulator on a busy machine.
+    // With kubeadm's time limits of minutes: a rehearsal's own of seconds are too little for an emulator on a busy
+    // machine.
     configuration = path.join(folder, 'join.yaml');
     writeFileSync(configuration, CONFIGURATION);
   });
@@ -153,6 +179,8 @@ describe('the program for arm64, under QEMU', () => {
   });
 
   it('fails a rehearsal as it should', () => {
-    expect(() => runOn(arm64, [program, 'rehearse', '--fault', 'wrong-pin'])).toThrow(expect.objectContaining({ status: 4 }));
+    expect(() => runOn(arm64, [program, 'rehearse', '--fault', 'wrong-pin'])).toThrow(
+      expect.objectContaining({ status: 4 }),
+    );
   });
 });

@@ -1,4 +1,7 @@
-/** Control planes that are reset: their member leaves etcd first, by way of the others; what would cost etcd its quorum is refused. */
+/**
+ * Control planes that are reset: their member leaves etcd first, by way of the others; what would cost etcd its quorum
+ * is refused.
+ */
 import { afterEach, describe, expect, it } from 'vitest';
 import { controlPlaneLab, joinControlPlane } from '../control-plane/control-plane-lab.ts';
 import { expectVoter } from '../control-plane/joined-control-plane.ts';
@@ -6,7 +9,14 @@ import type { LabHost } from '../machine/host.ts';
 import { type Cluster, INIT_CONFIG_FILE } from '../support/cluster.ts';
 import { ASIDE } from '../support/control-plane.ts';
 import { expectJoined } from '../worker/joined-node.ts';
-import { differences, expectAsBefore, type Footprint, footprint, LEFT_BY_KUBEADM, LEFT_BY_KUBELET } from './footprint.ts';
+import {
+  differences,
+  expectAsBefore,
+  type Footprint,
+  footprint,
+  LEFT_BY_KUBEADM,
+  LEFT_BY_KUBELET,
+} from './footprint.ts';
 import { notices, reset, resetWell } from './reset-host.ts';
 
 const at = controlPlaneLab({ stays: true });
@@ -59,7 +69,10 @@ describe('of three control planes', () => {
     const ill = at.cluster.controlPlaneOn(second());
     await ill.freeze('etcd');
     const run = await reset(third()).finally(() => ill.thaw('etcd'));
-    expect(run.result).toMatchObject({ exitCode: 5, failure: { code: 'ETCD_QUORUM_AT_STAKE', params: { voters: 2, healthy: 1 } } });
+    expect(run.result).toMatchObject({
+      exitCode: 5,
+      failure: { code: 'ETCD_QUORUM_AT_STAKE', params: { voters: 2, healthy: 1 } },
+    });
     expect(await voters()).toContain(third().name);
     expect((await third().exec(['systemctl', 'is-active', 'kubelet'])).stdout).toBe('active\n');
   });

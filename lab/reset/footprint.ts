@@ -16,7 +16,8 @@ export interface Footprint {
 const OF_A_NODE = /^(kubelet|kube-|etcd|coredns|pause|containerd-shim|kubejoin)/;
 
 export async function footprint(host: LabHost): Promise<Footprint> {
-  const lines = async (script: string) => (await host.mustExec(['sh', '-c', script])).split('\n').filter(Boolean).sort();
+  const lines = async (script: string) =>
+    (await host.mustExec(['sh', '-c', script])).split('\n').filter(Boolean).sort();
   return {
     files: await host.snapshot(),
     mounts: await lines('findmnt -rno TARGET'),
@@ -25,7 +26,9 @@ export async function footprint(host: LabHost): Promise<Footprint> {
   };
 }
 
-/** What the kubelet and kube-proxy's Pod make on a host outside a node's directories; kubeadm's reset leaves it, too. */
+/**
+ * What the kubelet and kube-proxy's Pod make on a host outside a node's directories; kubeadm's reset leaves it, too.
+ */
 export const LEFT_BY_KUBELET = [
   '+ /usr/lib/modules',
   '+ /usr/libexec/kubernetes',
@@ -35,7 +38,11 @@ export const LEFT_BY_KUBELET = [
 ];
 
 /** Beyond that, what kubeadm's reset leaves. */
-export const LEFT_BY_KUBEADM: readonly string[] = ['+ /etc/kubernetes', '+ /etc/kubernetes/manifests', '+ /etc/kubernetes/pki'];
+export const LEFT_BY_KUBEADM: readonly string[] = [
+  '+ /etc/kubernetes',
+  '+ /etc/kubernetes/manifests',
+  '+ /etc/kubernetes/pki',
+];
 
 /** One line for each difference. */
 export function differences(before: Footprint, after: Footprint): string[] {
@@ -47,7 +54,11 @@ export function differences(before: Footprint, after: Footprint): string[] {
 }
 
 /** The host is what it was before it joined, but for what is listed. */
-export async function expectAsBefore(host: LabHost, before: Footprint, except: readonly string[] = LEFT_BY_KUBELET): Promise<void> {
+export async function expectAsBefore(
+  host: LabHost,
+  before: Footprint,
+  except: readonly string[] = LEFT_BY_KUBELET,
+): Promise<void> {
   // A container that was just being made when its kubelet ended is in no list: containerd takes it back by itself.
   const noShim = async () => (await host.exec(['pgrep', '-x', 'containerd-shim'])).code === 1;
   await until('containerd to end what was being made', noShim, { timeoutMs: 20_000 });

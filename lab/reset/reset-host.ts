@@ -24,7 +24,12 @@ export function notices({ events }: JsonRun): string[] {
 }
 
 /** Killed by SIGKILL when it says that it begins, or has ended, the change of this kind. */
-export async function killedAt(host: LabHost, moment: 'change-started' | 'change-done', kind: string, subject = ''): Promise<void> {
+export async function killedAt(
+  host: LabHost,
+  moment: 'change-started' | 'change-done',
+  kind: string,
+  subject = '',
+): Promise<void> {
   const running = await RunningJoin.start(host, ['--force', '--output=json'], 'reset');
   await running.event(`${moment} ${kind} ${subject}`, ({ type, change }) =>
     type === moment && change?.kind === kind && change.subject.startsWith(subject) ? change : undefined,

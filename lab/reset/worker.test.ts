@@ -1,4 +1,7 @@
-/** A worker that is reset: joined by kubejoin, by kubeadm, or half; killed half-way; with all that a reset leaves by itself. */
+/**
+ * A worker that is reset: joined by kubejoin, by kubeadm, or half; killed half-way; with all that a reset leaves by
+ * itself.
+ */
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { compareSnapshots } from '../machine/snapshot.ts';
 import { until } from '../machine/wait.ts';
@@ -6,7 +9,14 @@ import { podsRun } from '../worker/host-state.ts';
 import { BOOTSTRAP_CONF, expectJoined, expectNoCredential } from '../worker/joined-node.ts';
 import { type JsonRun, join, kubejoin, RunningJoin } from '../worker/kubejoin.ts';
 import { workerLab } from '../worker/worker-lab.ts';
-import { differences, expectAsBefore, type Footprint, footprint, LEFT_BY_KUBEADM, LEFT_BY_KUBELET } from './footprint.ts';
+import {
+  differences,
+  expectAsBefore,
+  type Footprint,
+  footprint,
+  LEFT_BY_KUBEADM,
+  LEFT_BY_KUBELET,
+} from './footprint.ts';
 import { killedAt, notices, reset, resetWell } from './reset-host.ts';
 
 const at = workerLab();
@@ -37,7 +47,8 @@ describe('a worker that kubejoin has joined', () => {
     expect(await at.cluster.nodeReady(at.worker.name)).toBe(true);
 
     const run = await resetWell(at.worker);
-    const kinds = (changes = run.result.changes) => changes?.map(({ kind, subject, items }) => ({ kind, subject, items }));
+    const kinds = (changes = run.result.changes) =>
+      changes?.map(({ kind, subject, items }) => ({ kind, subject, items }));
     expect(kinds(preview.result.changes)).toEqual(kinds());
     // kube-proxy goes on between the two: how many rules there are is not the same.
     const left = ({ result }: JsonRun) => JSON.stringify(result.left).replace(/(tables-\w+) \(\d+\)/g, '$1');
@@ -87,7 +98,10 @@ describe('a worker that kubejoin has joined', () => {
       ip link add cni0 type bridge; ip link add lab-own type bridge`;
     await joined();
     await worker.mustExec(['sh', '-c', script]);
-    onTestFinished(async () => void (await worker.exec(['sh', '-c', 'ip link del lab-own; userdel --remove alice; rm -r /root/.kube'])));
+    onTestFinished(
+      async () =>
+        void (await worker.exec(['sh', '-c', 'ip link del lab-own; userdel --remove alice; rm -r /root/.kube'])),
+    );
     const run = await resetWell(worker, ['--cleanup', 'cni,iptables,kubeconfig']);
     expect(run.result.left?.map(({ what }) => what)).toEqual(['logs', 'plugins', 'node']);
     const saved = await worker.mustExec(['sh', '-c', 'iptables-save; ip6tables-save']);
@@ -131,7 +145,11 @@ describe('a mount that is in use', () => {
   it('ends the reset before anything below is removed; run again when nobody uses it, or with unmountFlags, it comes to its end', async () => {
     const { worker } = at;
     const before = await footprint(worker);
-    await worker.mustExec(['sh', '-c', `mkdir -p ${VOLUME} && mount -t tmpfs tmpfs ${VOLUME} && echo kept > ${VOLUME}/file`]);
+    await worker.mustExec([
+      'sh',
+      '-c',
+      `mkdir -p ${VOLUME} && mount -t tmpfs tmpfs ${VOLUME} && echo kept > ${VOLUME}/file`,
+    ]);
     const user = await worker.spawn(['sh', '-c', `cd ${VOLUME} && echo there && exec sleep 1000`]);
     onTestFinished(() => user.kill());
     await new Promise((resolve) => user.stdout.once('data', resolve));
@@ -139,7 +157,12 @@ describe('a mount that is in use', () => {
     expect(run.result).toMatchObject({ exitCode: 6, failure: { code: 'MOUNTS_BUSY', params: { points: [VOLUME] } } });
     expect(await worker.readFile(`${VOLUME}/file`)).toBe('kept\n');
 
-    const file = { apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ResetConfiguration', force: true, unmountFlags: ['MNT_DETACH'] };
+    const file = {
+      apiVersion: 'kubeadm.k8s.io/v1beta4',
+      kind: 'ResetConfiguration',
+      force: true,
+      unmountFlags: ['MNT_DETACH'],
+    };
     await worker.writeFile('/root/reset.yaml', JSON.stringify(file));
     const lazily = await kubejoin(worker, ['reset', '--config', '/root/reset.yaml']);
     expect(lazily.code, lazily.stderr).toBe(0);
@@ -167,7 +190,11 @@ describe('a join that was killed', () => {
 describe('what is refused changes nothing', () => {
   it('a reset that is not confirmed, and directories that are not a node’s', async () => {
     const { worker } = at;
-    await worker.mustExec(['sh', '-c', 'mkdir -p /etc/kubernetes/manifests /srv/pki && touch /etc/kubernetes/kubelet.conf /srv/pki/kept']);
+    await worker.mustExec([
+      'sh',
+      '-c',
+      'mkdir -p /etc/kubernetes/manifests /srv/pki && touch /etc/kubernetes/kubelet.conf /srv/pki/kept',
+    ]);
     const before = await footprint(worker);
     for (const stdin of ['', 'n\n', 'yess\n']) expect((await kubejoin(worker, ['reset'], { stdin })).code).toBe(2);
     for (const directory of ['/', '/etc', '/var/', '/usr/lib', '/root', '//etc/../var/lib']) {

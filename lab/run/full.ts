@@ -1,5 +1,6 @@
 /**
- * `npm run test:real -- --full`: what takes long and shows little that a usual run does not. A file of which that is true as a whole is named
+ * `npm run test:real -- --full`: what takes long and shows little that a usual run does not. A file of which that is
+ * true as a whole is named
  * *.full.test.ts (vitest.config.ts).
  */
 export const FULL = process.env.KUBEJOIN_LAB_FULL === '1';

@@ -1,4 +1,7 @@
-/** SIGINT, SIGTERM and the end of the process that started this one as an AbortSignal: who is interrupted cleans up first and ends then. */
+/**
+ * SIGINT, SIGTERM and the end of the process that started this one as an AbortSignal: who is interrupted cleans up
+ * first and ends then.
+ */
 export class Interrupted extends Error {
   constructor(readonly exitCode: number) {
     super('interrupted; everything is taken down');

@@ -22,7 +22,10 @@ function log(line: string): void {
 }
 
 async function up(args: string[]): Promise<number> {
-  const options = { 'control-planes': { type: 'string', default: '1' }, workers: { type: 'string', default: '3' } } as const;
+  const options = {
+    'control-planes': { type: 'string', default: '1' },
+    workers: { type: 'string', default: '3' },
+  } as const;
   const { values } = parseArgs({ args, options });
   const started = Date.now();
   const { signal } = interruptible(log);
@@ -77,7 +80,8 @@ async function exec(args: string[]): Promise<number> {
 
 async function reset(names: string[]): Promise<number> {
   const lab = await Lab.attach();
-  const hosts = names.length > 0 ? names.map((name) => lab.host(name)) : lab.hosts.filter((host) => host !== lab.cluster.first);
+  const hosts =
+    names.length > 0 ? names.map((name) => lab.host(name)) : lab.hosts.filter((host) => host !== lab.cluster.first);
   if (hosts.includes(lab.cluster.first)) throw new Error('the first control plane is the cluster: use down and up');
   // One after the other: each takes its member out of etcd.
   for (const host of hosts.filter(isControlPlane)) await timed(host, () => lab.cluster.evict(host));

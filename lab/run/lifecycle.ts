@@ -60,7 +60,9 @@ export class Lab {
     readonly cluster: Cluster,
   ) {}
 
-  /** Makes what is missing in the cache, boots the hosts and initialises the cluster; takes all down again on failure. */
+  /**
+   * Makes what is missing in the cache, boots the hosts and initialises the cluster; takes all down again on failure.
+   */
   static async up(plan: LabPlan = {}, place: LabPlace = labPlace()): Promise<Lab> {
     const log = plan.log ?? (() => {});
     const versions = plan.versions ?? DEFAULT_VERSIONS;
@@ -117,7 +119,8 @@ export class Lab {
     const hosts = await LabHost.attachAll(place);
     const outcomes = await Promise.allSettled(hosts.map((host) => host.destroy()));
     const failed = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as Error] : []));
-    if (failed.length > 0) throw new AggregateError(failed, `lab ${place.id}: ${failed.map((error) => error.message).join('; ')}`);
+    if (failed.length > 0)
+      throw new AggregateError(failed, `lab ${place.id}: ${failed.map((error) => error.message).join('; ')}`);
     await removeBridge(place);
     await removeCgroups(place.cgroup);
     await rm(place.dataDirectory, { recursive: true, force: true });
@@ -136,7 +139,8 @@ export class Lab {
 
   host(name: string): LabHost {
     const found = this.hosts.find((host) => host.name === name);
-    if (found === undefined) throw new Error(`no host ${name}; there are ${this.hosts.map((host) => host.name).join(', ')}`);
+    if (found === undefined)
+      throw new Error(`no host ${name}; there are ${this.hosts.map((host) => host.name).join(', ')}`);
     return found;
   }
 
@@ -189,7 +193,9 @@ export class Lab {
 
 const goingDown = new Map<number, Promise<void>>();
 
-/** The work's outcome, or a rejection as soon as the signal comes; the work's own later failure is then of no interest. */
+/**
+ * The work's outcome, or a rejection as soon as the signal comes; the work's own later failure is then of no interest.
+ */
 async function abortable<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
@@ -232,7 +238,12 @@ async function makeMaterials(versions: LabVersions, log: (line: string) => void)
 }
 
 /** All at once; when one fails the others are waited for, so that nothing starts behind the back of `down`. */
-async function bootAll(place: LabPlace, plan: LabPlan, materials: Materials, log: (line: string) => void): Promise<LabHost[]> {
+async function bootAll(
+  place: LabPlace,
+  plan: LabPlan,
+  materials: Materials,
+  log: (line: string) => void,
+): Promise<LabHost[]> {
   const controlPlanes = numbered('cp', 11, plan.controlPlanes ?? 1);
   const specs = [...controlPlanes, ...numbered('worker', 21, plan.workers ?? 3)];
   const addresses = specs.map((spec) => ({ name: spec.name, address: `${place.network}.${spec.number}` }));

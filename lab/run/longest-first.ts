@@ -1,6 +1,7 @@
 /**
- * The order in which test files are run: what took longest last time comes first, so that no lab works on a long file while the others have
- * ended. Durations are kept in the lab's cache; a file that is not known yet comes before all others.
+ * The order in which test files are run: what took longest last time comes first, so that no lab works on a long file
+ * while the others have ended. Durations are kept in the lab's cache; a file that is not known yet comes before all
+ * others.
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -33,7 +34,9 @@ export function knownDurations(file = store()): Durations {
 
 /** After a run. A file of which only some tests were run says nothing about its duration. */
 export function keepDurations(modules: readonly TestModule[], file = store()): void {
-  const seen = modules.filter(wasRunWhole).map((module) => [keyOf(module.moduleId), Math.ceil(module.diagnostic().duration / 1000)]);
+  const seen = modules
+    .filter(wasRunWhole)
+    .map((module) => [keyOf(module.moduleId), Math.ceil(module.diagnostic().duration / 1000)]);
   const scratch = `${file}.${process.pid}`;
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(scratch, `${JSON.stringify({ ...knownDurations(file), ...Object.fromEntries(seen) }, null, 2)}\n`);

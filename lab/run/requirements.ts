@@ -59,13 +59,18 @@ async function installPackages(log: Log): Promise<void> {
 }
 
 /** Installs the packages of the programs that this machine lacks, and those of `wanted`. */
-export async function ensureDebianPrograms(programs: Readonly<Record<string, string>>, log: Log, wanted: string[] = []): Promise<void> {
+export async function ensureDebianPrograms(
+  programs: Readonly<Record<string, string>>,
+  log: Log,
+  wanted: string[] = [],
+): Promise<void> {
   const missing = new Set(wanted);
   for (const [program, debianPackage] of Object.entries(programs)) {
     if (!(await onPath(program))) missing.add(debianPackage);
   }
   if (missing.size === 0) return;
-  if (!(await onPath('apt-get'))) throw new UnfitMachine([`it has no apt-get to install ${[...missing].join(', ')} with`]);
+  if (!(await onPath('apt-get')))
+    throw new UnfitMachine([`it has no apt-get to install ${[...missing].join(', ')} with`]);
   log(`installing Debian packages: ${[...missing].join(', ')}`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   await run(['apt-get', 'update'], { env });
@@ -103,13 +108,17 @@ async function diskProblem(): Promise<string | undefined> {
   await mkdir(cacheRoot(), { recursive: true });
   const disk = await statfs(cacheRoot());
   const free = (disk.bavail * disk.bsize) / GIB;
-  return free >= 12 ? undefined : `a lab and its cache take up to 12 GiB, ${free.toFixed(1)} are free at ${cacheRoot()}`;
+  return free >= 12
+    ? undefined
+    : `a lab and its cache take up to 12 GiB, ${free.toFixed(1)} are free at ${cacheRoot()}`;
 }
 
 async function memoryProblem(): Promise<string | undefined> {
   const available = /^MemAvailable:\s+(\d+) kB/m.exec(await readFile('/proc/meminfo', 'utf8'))?.[1];
   const gib = Number(available) / 1024 ** 2;
-  return gib >= 3 ? undefined : `one control plane and a worker take 2.5 GiB of memory, ${gib.toFixed(1)} are available`;
+  return gib >= 3
+    ? undefined
+    : `one control plane and a worker take 2.5 GiB of memory, ${gib.toFixed(1)} are available`;
 }
 
 async function overlayProblem(): Promise<string | undefined> {
@@ -120,7 +129,17 @@ async function overlayProblem(): Promise<string | undefined> {
 }
 
 async function namespaceProblem(): Promise<string | undefined> {
-  const outcome = await tryRun(['unshare', '--mount', '--net', '--pid', '--uts', '--ipc', '--cgroup', '--fork', 'true']);
+  const outcome = await tryRun([
+    'unshare',
+    '--mount',
+    '--net',
+    '--pid',
+    '--uts',
+    '--ipc',
+    '--cgroup',
+    '--fork',
+    'true',
+  ]);
   return outcome.code === 0 ? undefined : `it doesn't allow new namespaces: ${outcome.stderr.trim()}`;
 }
 

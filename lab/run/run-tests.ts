@@ -1,4 +1,7 @@
-/** `npm run test:real`: vitest with the lab's configuration. --full compares with the kubeadm of every supported minor version, too, and makes and joins a cluster of each. */
+/**
+ * `npm run test:real`: vitest with the lab's configuration. --full compares with the kubeadm of every supported minor
+ * version, too, and makes and joins a cluster of each.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
@@ -53,6 +56,7 @@ const outcomes = [
 /** What depends on the version: joins of control planes, and all that an init makes. */
 const OF_OLDER = ['lab/control-plane/three.test.ts', 'lab/init/equal-to-kubeadm.test.ts'];
 if (full)
-  for (const minor of OLDER_MINORS) outcomes.push(await run(OF_OLDER, { KUBEJOIN_LAB_KUBERNETES: minor, KUBEJOIN_LAB_WORKERS: '0' }));
+  for (const minor of OLDER_MINORS)
+    outcomes.push(await run(OF_OLDER, { KUBEJOIN_LAB_KUBERNETES: minor, KUBEJOIN_LAB_WORKERS: '0' }));
 if (interruption !== undefined) process.exitCode = INTERRUPTIONS[interruption];
 else if (outcomes.includes(false)) process.exitCode = 1;

@@ -1,6 +1,7 @@
 /**
- * vitest's global setup for the tests on a real Kubernetes: a lab for each worker, which test files find by `Lab.attach()` (own-lab.ts).
- * KUBEJOIN_LAB_CONTROL_PLANES (4, of which the first is the cluster) and KUBEJOIN_LAB_WORKERS (3) set the numbers of hosts. With KUBEJOIN_LAB_KEEP=1 a lab that stands already is used, and
+ * vitest's global setup for the tests on a real Kubernetes: a lab for each worker, which test files find by
+ * `Lab.attach()` (own-lab.ts). KUBEJOIN_LAB_CONTROL_PLANES (4, of which the first is the cluster) and
+ * KUBEJOIN_LAB_WORKERS (3) set the numbers of hosts. With KUBEJOIN_LAB_KEEP=1 a lab that stands already is used, and
  * the lab is left standing at the end.
  */
 import type { TestProject } from 'vitest/node';

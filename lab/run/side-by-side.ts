@@ -1,12 +1,15 @@
 /**
- * `npm run test:real` runs as many test files at the same time as there are labs: each of vitest's workers has a lab of its own, and takes the next
- * file from vitest's queue when it has ended one.
+ * `npm run test:real` runs as many test files at the same time as there are labs: each of vitest's workers has a lab of
+ * its own, and takes the next file from vitest's queue when it has ended one.
  */
 
 /** Measured on 2 processors and 24 GB. */
 const USUAL = 3;
 
-/** KUBEJOIN_LAB_ID: one number, or several with commas. Three labs when it is not set; one when a standing lab is meant to be used. */
+/**
+ * KUBEJOIN_LAB_ID: one number, or several with commas. Three labs when it is not set; one when a standing lab is meant
+ * to be used.
+ */
 export function labIds({ KUBEJOIN_LAB_ID: given, KUBEJOIN_LAB_KEEP: keep }: NodeJS.ProcessEnv = process.env): number[] {
   if (given === undefined || given === '') return Array.from({ length: keep === '1' ? 1 : USUAL }, (_, id) => id);
   const ids = given.split(',').map((text) => (/^\d$/.test(text) ? Number(text) : Number.NaN));

@@ -74,7 +74,11 @@ describe('a snapshot', () => {
 
   it('shows what was added, changed and removed', async () => {
     const before = await worker.snapshot(['/etc']);
-    await worker.mustExec(['sh', '-ec', 'echo x > /etc/added; chmod 600 /etc/issue; echo y >> /etc/hosts; rm /etc/debian_version']);
+    await worker.mustExec([
+      'sh',
+      '-ec',
+      'echo x > /etc/added; chmod 600 /etc/issue; echo y >> /etc/hosts; rm /etc/debian_version',
+    ]);
     const lines = compareSnapshots(before, await worker.snapshot(['/etc']));
     expect(lines.map((line) => line.replace(/ -> [0-9a-f]+/g, '').replace(/[0-9a-f]{64}/, 'DIGEST'))).toEqual([
       '+ /etc/added',
@@ -89,7 +93,11 @@ describe('reset', () => {
   it('brings back every file of a host that had joined, and of one that was tampered with', async () => {
     const before = await worker.snapshot();
     await joined();
-    await worker.mustExec(['sh', '-ec', 'rm -r /etc/cni /usr/lib/os-release; echo x > /etc/issue; mkdir -p /opt/x/y; ln -s a /opt/x/y/b']);
+    await worker.mustExec([
+      'sh',
+      '-ec',
+      'rm -r /etc/cni /usr/lib/os-release; echo x > /etc/issue; mkdir -p /opt/x/y; ln -s a /opt/x/y/b',
+    ]);
     await worker.mustExec(['systemctl', 'disable', '--quiet', 'kubelet']);
     const started = performance.now();
     await worker.reset();

@@ -1,13 +1,16 @@
 /**
- * Which files a usual run leaves to another commit. Every run has every kind of risk: what shows most of it is always run, and what shows another
- * way to the same end stands in one of the rounds, which take turns. What is not named here is always run. A full run takes all, and so does
- * one that names its files.
+ * Which files a usual run leaves to another commit. Every run has every kind of risk: what shows most of it is always
+ * run, and what shows another way to the same end stands in one of the rounds, which take turns. What is not named here
+ * is always run. A full run takes all, and so does one that names its files.
  */
 
 import { FULL } from './full.js';
 import { landing } from './landing.js';
 
-/** By kind, what would hurt most: lost quorum, wiped data, a stranger trusted, a machine left half-way. Paths below lab/ without .test.ts. */
+/**
+ * By kind, what would hurt most: lost quorum, wiped data, a stranger trusted, a machine left half-way. Paths below lab/
+ * without .test.ts.
+ */
 export const ALWAYS: Readonly<Record<string, readonly string[]>> = {
   worker: ['worker/failures-of-discovery', 'worker/failures-half-way', 'worker/equal-to-kubeadm', 'worker/plan'],
   'control plane': ['control-plane/etcd-fails'],
@@ -15,7 +18,13 @@ export const ALWAYS: Readonly<Record<string, readonly string[]>> = {
   reset: ['reset/control-plane', 'reset/worker'],
   undo: ['undo/worker'],
   killed: ['control-plane/killed', 'worker/killed'],
-  hostile: ['hostile/path-without-token', 'hostile/strangers-request', 'hostile/disk', 'hostile/lock', 'worker/approval'],
+  hostile: [
+    'hostile/path-without-token',
+    'hostile/strangers-request',
+    'hostile/disk',
+    'hostile/lock',
+    'worker/approval',
+  ],
   etcd: ['etcd/contract', 'etcd/stuck-learner'],
   certificates: ['certs/kubeconfig-user'],
 };
@@ -27,7 +36,14 @@ export const ROUNDS: readonly (readonly string[])[] = [
   ['pki-oracle/pki', 'control-plane/simultaneous', 'hostile/path-with-token'],
   ['hostile/disk-control-plane', 'hostile/etcd-pod', 'worker/settings', 'hostile/path-half-way'],
   ['control-plane/equal-to-kubeadm', 'control-plane/three', 'hostile/files', 'init/equal-to-kubeadm'],
-  ['control-plane/phases', 'faults/control-plane', 'control-plane/external-etcd', 'token/token', 'init/authorities', 'certs/external-ca'],
+  [
+    'control-plane/phases',
+    'faults/control-plane',
+    'control-plane/external-etcd',
+    'token/token',
+    'init/authorities',
+    'certs/external-ca',
+  ],
   [
     'fleet/fleet',
     'control-plane/failures-of-the-host',
@@ -36,7 +52,14 @@ export const ROUNDS: readonly (readonly string[])[] = [
     'token/turning-off',
     'hostile/local-user',
   ],
-  ['certs/renew', 'pki-oracle/commands', 'control-plane/shared-certificates', 'worker/ways-to-join', 'faults/host', 'init/external-etcd'],
+  [
+    'certs/renew',
+    'pki-oracle/commands',
+    'control-plane/shared-certificates',
+    'worker/ways-to-join',
+    'faults/host',
+    'init/external-etcd',
+  ],
   [
     'control-plane/patches',
     'control-plane/dry-run',

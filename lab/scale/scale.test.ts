@@ -1,4 +1,7 @@
-/** Ten machines that join the lab's real cluster at the same time, from one process: bench/scale has up to three hundred. */
+/**
+ * Ten machines that join the lab's real cluster at the same time, from one process: bench/scale has up to three
+ * hundred.
+ */
 import { expect, it } from 'vitest';
 import { kept } from '../../bench/scale/memory.ts';
 import { measureHerd } from '../../bench/scale/scenario.ts';
@@ -12,7 +15,11 @@ const MACHINES = 10;
 it('all of them join, each with as few requests as one alone, and the process keeps nothing of them', async () => {
   at.lab.cluster.admin.close();
   const before = await kept();
-  const { herd, cost, kept: after } = await measureHerd({ cluster: at.lab.cluster, target: at.target, count: MACHINES, signal: at.signal });
+  const {
+    herd,
+    cost,
+    kept: after,
+  } = await measureHerd({ cluster: at.lab.cluster, target: at.target, count: MACHINES, signal: at.signal });
   expect([...herd.failures]).toEqual([]);
   expect(herd.durations).toHaveLength(MACHINES);
   // A certificate that takes the busy cluster longer than usual is looked for.

@@ -18,8 +18,12 @@ export interface ApiAnswer {
 }
 
 interface Kubeconfig {
-  readonly clusters: readonly { readonly cluster: { readonly server: string; readonly 'certificate-authority-data': string } }[];
-  readonly users: readonly { readonly user: { readonly 'client-certificate-data': string; readonly 'client-key-data': string } }[];
+  readonly clusters: readonly {
+    readonly cluster: { readonly server: string; readonly 'certificate-authority-data': string };
+  }[];
+  readonly users: readonly {
+    readonly user: { readonly 'client-certificate-data': string; readonly 'client-key-data': string };
+  }[];
 }
 
 export class AdminApi {
@@ -33,7 +37,11 @@ export class AdminApi {
     const user = users[0]?.user;
     if (cluster === undefined || user === undefined) throw new Error('the kubeconfig names no cluster or no user');
     this.server = server ?? cluster.server;
-    const [ca, cert, key] = [cluster['certificate-authority-data'], user['client-certificate-data'], user['client-key-data']];
+    const [ca, cert, key] = [
+      cluster['certificate-authority-data'],
+      user['client-certificate-data'],
+      user['client-key-data'],
+    ];
     this.agent = new Agent({ ca: bytes(ca), cert: bytes(cert), key: bytes(key), keepAlive: true });
   }
 
@@ -48,7 +56,11 @@ export class AdminApi {
   }
 
   /** Calls back with each event of a watch until it is closed. `onEnd` says that no more will come. */
-  async watch(path: string, onEvent: (type: string, object: KubeObject) => void, onEnd: () => void): Promise<{ close(): void }> {
+  async watch(
+    path: string,
+    onEvent: (type: string, object: KubeObject) => void,
+    onEnd: () => void,
+  ): Promise<{ close(): void }> {
     const response = await this.send('GET', path, undefined, 0);
     if (response.statusCode !== 200) throw new Error(`watch ${path}: status ${response.statusCode}`);
     const lines = createInterface({ input: response });
@@ -73,7 +85,8 @@ export class AdminApi {
     const headers = { accept: 'application/json', 'user-agent': 'kubejoin-lab', ...content };
     return new Promise((resolve, reject) => {
       const sent = request(new URL(path, this.server), { method, headers, agent: this.agent }, resolve);
-      if (timeoutMs > 0) sent.setTimeout(timeoutMs, () => sent.destroy(new Error(`no answer from ${path} in ${timeoutMs} ms`)));
+      if (timeoutMs > 0)
+        sent.setTimeout(timeoutMs, () => sent.destroy(new Error(`no answer from ${path} in ${timeoutMs} ms`)));
       sent.on('error', reject);
       sent.end(payload);
     });
@@ -85,5 +98,7 @@ function bytes(base64: string): Buffer {
 }
 
 export function isReady(node: KubeObject): boolean {
-  return node.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ?? false;
+  return (
+    node.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ?? false
+  );
 }

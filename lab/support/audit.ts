@@ -11,7 +11,12 @@ export interface AuditEvent {
   readonly userAgent?: string;
   readonly user: { readonly username: string; readonly groups?: readonly string[] };
   readonly sourceIPs?: readonly string[];
-  readonly objectRef?: { readonly resource?: string; readonly namespace?: string; readonly name?: string; readonly subresource?: string };
+  readonly objectRef?: {
+    readonly resource?: string;
+    readonly namespace?: string;
+    readonly name?: string;
+    readonly subresource?: string;
+  };
   readonly responseStatus?: { readonly code?: number };
   readonly requestReceivedTimestamp: string;
 }
@@ -26,7 +31,10 @@ export async function auditMark(host: LabHost): Promise<AuditMark> {
   return { at: Date.now(), offset: Number(await host.mustExec(['stat', '-c', '%s', AUDIT_LOG])) };
 }
 
-/** Each request made and answered since the mark, once: a watch leaves two events, of which the first is kept; the end of an earlier one is none. */
+/**
+ * Each request made and answered since the mark, once: a watch leaves two events, of which the first is kept; the end
+ * of an earlier one is none.
+ */
 export async function auditSince(host: LabHost, mark: AuditMark): Promise<AuditEvent[]> {
   const text = await host.mustExec(['tail', '-c', `+${mark.offset + 1}`, AUDIT_LOG]);
   // The last line may still be in the writing.

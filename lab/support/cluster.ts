@@ -73,7 +73,10 @@ export class Cluster {
     this.controlPlane = new ControlPlane(first, this.admin);
   }
 
-  /** `kubeadm init` on a booted host; returns when its node is Ready. `other`: of its own, with another address and kubeconfig. */
+  /**
+   * `kubeadm init` on a booted host; returns when its node is Ready. `other`: of its own, with another address and
+   * kubeconfig.
+   */
   static async init(lab: LabPlace, first: LabHost, versions: LabVersions, other?: OtherCluster): Promise<Cluster> {
     const address = endpointAddress(lab, other && first.place);
     await moveAddress(lab, address, [first.place], first.place);
@@ -85,8 +88,17 @@ export class Cluster {
     return cluster;
   }
 
-  /** The cluster that was made on this host, by its admin.conf. Without an address of its own it is reached by the host's. */
-  static async of(lab: LabPlace, first: LabHost, versions: LabVersions, other?: OtherCluster, address = first.address): Promise<Cluster> {
+  /**
+   * The cluster that was made on this host, by its admin.conf. Without an address of its own it is reached by the
+   * host's.
+   */
+  static async of(
+    lab: LabPlace,
+    first: LabHost,
+    versions: LabVersions,
+    other?: OtherCluster,
+    address = first.address,
+  ): Promise<Cluster> {
     const isLabs = other === undefined && address === endpointAddress(lab);
     const kubeconfigFile = path.join(lab.runDirectory, isLabs ? 'admin.conf' : `admin-${first.name}.conf`);
     const kubeconfig = await first.readFile('/etc/kubernetes/admin.conf');
@@ -121,7 +133,10 @@ export class Cluster {
     const kubectl = await ensureProgram('kubectl', this.versions);
     const options = stdin === undefined ? {} : { stdin };
     const server = `--server=https://${through?.address ?? this.endpointAddress}:6443`;
-    return tryRun([kubectl, `--kubeconfig=${this.kubeconfigFile}`, server, ...args], { ...options, timeoutMs: 120_000 });
+    return tryRun([kubectl, `--kubeconfig=${this.kubeconfigFile}`, server, ...args], {
+      ...options,
+      timeoutMs: 120_000,
+    });
   }
 
   async createToken(options: TokenOptions = {}): Promise<string> {
@@ -171,14 +186,27 @@ export class Cluster {
 
   /** `ENDPOINT --token ... --discovery-token-ca-cert-hash ...`: what follows `join` on a command line. */
   async joinArgs(token?: string): Promise<string[]> {
-    return [this.endpoint, '--token', token ?? (await this.createToken()), '--discovery-token-ca-cert-hash', await this.caHash()];
+    return [
+      this.endpoint,
+      '--token',
+      token ?? (await this.createToken()),
+      '--discovery-token-ca-cert-hash',
+      await this.caHash(),
+    ];
   }
 
   /** The real kubeadm joins a host: the peer that everything is compared with. */
   async joinWithKubeadm(host: LabHost, options: KubeadmJoinOptions = {}): Promise<ExecOutcome> {
     const ignore = `--ignore-preflight-errors=${IGNORED_PREFLIGHT_ERRORS}`;
     const controlPlane = options.controlPlane ? ['--control-plane', '--certificate-key', await this.uploadCerts()] : [];
-    const argv = ['kubeadm', 'join', ...(await this.joinArgs(options.token)), ignore, ...controlPlane, ...(options.extraArgs ?? [])];
+    const argv = [
+      'kubeadm',
+      'join',
+      ...(await this.joinArgs(options.token)),
+      ignore,
+      ...controlPlane,
+      ...(options.extraArgs ?? []),
+    ];
     return host.exec(argv, { timeoutMs: options.timeoutMs ?? 300_000 });
   }
 
@@ -228,10 +256,15 @@ export class Cluster {
     if (!quorum) await this.controlPlane.forceNewCluster();
     await this.forget(host);
     await this.inherit(host);
-    if (!quorum) throw new Error(`etcd had lost its quorum when ${host.name} was to leave; ${this.first.name} was made its only member`);
+    if (!quorum)
+      throw new Error(
+        `etcd had lost its quorum when ${host.name} was to leave; ${this.first.name} was made its only member`,
+      );
   }
 
-  /** What a controller manager or scheduler that is gone was leading is free at once, not after the 15 s of its lease. */
+  /**
+   * What a controller manager or scheduler that is gone was leading is free at once, not after the 15 s of its lease.
+   */
   async inherit(host: LabHost): Promise<void> {
     for (const component of ['kube-controller-manager', 'kube-scheduler']) {
       const lease = `/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/${component}`;
@@ -264,7 +297,14 @@ export class Cluster {
 
 /** `kubeadm init` with this file. */
 export async function kubeadmInit(host: LabHost, configFile: string): Promise<void> {
-  const argv = ['kubeadm', 'init', '--config', configFile, `--ignore-preflight-errors=${IGNORED_PREFLIGHT_ERRORS}`, '--skip-token-print'];
+  const argv = [
+    'kubeadm',
+    'init',
+    '--config',
+    configFile,
+    `--ignore-preflight-errors=${IGNORED_PREFLIGHT_ERRORS}`,
+    '--skip-token-print',
+  ];
   const outcome = await host.exec(argv, { timeoutMs: 240_000 });
   if (outcome.code === 0) return;
   const journal = await host.journal('kubelet', 30);

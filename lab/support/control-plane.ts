@@ -28,13 +28,17 @@ export class ControlPlane {
   /** Takes a component's manifest away and ends its process at once, without the 30 s it may take to say goodbye. */
   async stop(component: Component): Promise<void> {
     await this.host.mustExec(['sh', '-ec', `mkdir -p ${ASIDE}; mv ${MANIFESTS}/${component}.yaml ${ASIDE}/`]);
-    const { items } = JSON.parse(await this.host.mustExec(['crictl', 'pods', '-o', 'json', '--label', `component=${component}`])) as {
+    const { items } = JSON.parse(
+      await this.host.mustExec(['crictl', 'pods', '-o', 'json', '--label', `component=${component}`]),
+    ) as {
       items: { id: string; metadata: { uid: string } }[];
     };
     for (const { id } of items) await this.host.mustExec(['crictl', 'stopp', id]);
     const kubeletRuns = (await this.host.exec(['systemctl', 'is-active', '--quiet', 'kubelet'])).code === 0;
-    const forgotten = async ({ metadata }: { metadata: { uid: string } }) => !(await this.host.fileExists(`${PODS}/${metadata.uid}`));
-    // Until the kubelet has seen that its manifest is gone it starts the Pod once more; then it removes the Pod's directory.
+    const forgotten = async ({ metadata }: { metadata: { uid: string } }) =>
+      !(await this.host.fileExists(`${PODS}/${metadata.uid}`));
+    // Until the kubelet has seen that its manifest is gone it starts the Pod once more; then it removes the Pod's
+    // directory.
     const gone = async () =>
       (await this.host.exec(['pgrep', '-x', processName(component)])).code === 1 &&
       (!kubeletRuns || (await Promise.all(items.map(forgotten))).every(Boolean));
@@ -64,8 +68,8 @@ export class ControlPlane {
   }
 
   /**
-   * Cuts a host off from the API server, open connections included: `reset` is as if nothing listened there, `drop` as if
-   * the network swallowed every packet. Takes milliseconds, unlike stop and start.
+   * Cuts a host off from the API server, open connections included: `reset` is as if nothing listened there, `drop` as
+   * if the network swallowed every packet. Takes milliseconds, unlike stop and start.
    */
   async cut(host: LabHost, how: 'reset' | 'drop'): Promise<void> {
     const verdict = how === 'reset' ? ['REJECT', '--reject-with', 'tcp-reset'] : ['DROP'];
@@ -134,7 +138,9 @@ export class ControlPlane {
 
   /** Whether etcd here can still decide anything: it has a leader. */
   async hasQuorum(): Promise<boolean> {
-    const outcome = await this.host.exec(this.etcdctlArgv(['--command-timeout=3s', 'member', 'list']), { timeoutMs: 10_000 });
+    const outcome = await this.host.exec(this.etcdctlArgv(['--command-timeout=3s', 'member', 'list']), {
+      timeoutMs: 10_000,
+    });
     return outcome.code === 0;
   }
 
@@ -173,7 +179,11 @@ export class ControlPlane {
 
   private etcdctlArgv(args: readonly string[]): string[] {
     const pki = '/etc/kubernetes/pki';
-    const identity = [`--cacert=${pki}/etcd/ca.crt`, `--cert=${pki}/apiserver-etcd-client.crt`, `--key=${pki}/apiserver-etcd-client.key`];
+    const identity = [
+      `--cacert=${pki}/etcd/ca.crt`,
+      `--cert=${pki}/apiserver-etcd-client.crt`,
+      `--key=${pki}/apiserver-etcd-client.key`,
+    ];
     const endpoint = args.some((arg) => arg.startsWith('--endpoints=')) ? [] : ['--endpoints=https://127.0.0.1:2379'];
     return ['etcdctl', ...endpoint, ...identity, ...args];
   }

@@ -1,6 +1,6 @@
 /**
- * An etcd outside any cluster, as a plain service of a host, with TLS: what a cluster with an external etcd keeps its state in.
- * The host is one of the lab's that belongs to no cluster meanwhile.
+ * An etcd outside any cluster, as a plain service of a host, with TLS: what a cluster with an external etcd keeps its
+ * state in. The host is one of the lab's that belongs to no cluster meanwhile.
  */
 import type { LabHost } from '../machine/host.js';
 import { ensureProgram } from '../machine/programs.js';
@@ -13,7 +13,10 @@ const PKI = '/etc/kubejoin-lab/etcd';
 const DATA = '/var/lib/etcd';
 const CONFIG = '/etc/kubejoin-lab/etcd.json';
 
-/** Where the API servers' hosts have what they authenticate to it with. Not below /etc/kubernetes/pki, so that paths are seen to be followed. */
+/**
+ * Where the API servers' hosts have what they authenticate to it with. Not below /etc/kubernetes/pki, so that paths are
+ * seen to be followed.
+ */
 const ON_CONTROL_PLANES = '/etc/etcd-client';
 
 export class ExternalEtcd {
@@ -33,13 +36,19 @@ export class ExternalEtcd {
 
   /** `etcd.external` of a ClusterConfiguration. */
   get configuration(): object {
-    const [caFile, certFile, keyFile] = ['ca.crt', 'client.crt', 'client.key'].map((name) => `${ON_CONTROL_PLANES}/${name}`);
+    const [caFile, certFile, keyFile] = ['ca.crt', 'client.crt', 'client.key'].map(
+      (name) => `${ON_CONTROL_PLANES}/${name}`,
+    );
     return { endpoints: [this.endpoint], caFile, certFile, keyFile };
   }
 
   /** Onto a host whose API server is to use it. */
   async giveCredentials(to: LabHost): Promise<void> {
-    const files = { 'ca.crt': 'etcd/ca.crt', 'client.crt': 'apiserver-etcd-client.crt', 'client.key': 'apiserver-etcd-client.key' };
+    const files = {
+      'ca.crt': 'etcd/ca.crt',
+      'client.crt': 'apiserver-etcd-client.crt',
+      'client.key': 'apiserver-etcd-client.key',
+    };
     for (const [name, source] of Object.entries(files)) {
       await to.writeFile(
         `${ON_CONTROL_PLANES}/${name}`,
@@ -64,7 +73,11 @@ export class ExternalEtcd {
   }
 
   private etcdctl(...words: string[]): Promise<string> {
-    const identity = [`--cacert=${PKI}/etcd/ca.crt`, `--cert=${PKI}/apiserver-etcd-client.crt`, `--key=${PKI}/apiserver-etcd-client.key`];
+    const identity = [
+      `--cacert=${PKI}/etcd/ca.crt`,
+      `--cert=${PKI}/apiserver-etcd-client.crt`,
+      `--key=${PKI}/apiserver-etcd-client.key`,
+    ];
     return this.host.mustExec(['etcdctl', `--endpoints=${this.endpoint}`, ...identity, ...words]);
   }
 
@@ -105,7 +118,12 @@ export class ExternalEtcd {
     const { name, address } = this.host;
     const apiVersion = 'kubeadm.k8s.io/v1beta4';
     const documents = [
-      { apiVersion, kind: 'InitConfiguration', localAPIEndpoint: { advertiseAddress: address }, nodeRegistration: { name } },
+      {
+        apiVersion,
+        kind: 'InitConfiguration',
+        localAPIEndpoint: { advertiseAddress: address },
+        nodeRegistration: { name },
+      },
       { apiVersion, kind: 'ClusterConfiguration', kubernetesVersion: `v${versions.kubernetes}`, certificatesDir: PKI },
     ];
     await this.host.writeFile(CONFIG, documents.map((document) => JSON.stringify(document)).join('\n---\n'));

@@ -26,14 +26,22 @@ export interface InitSettings {
   readonly address: string;
   /** host:port by which the cluster is reached. */
   readonly endpoint: string;
-  /** ClusterConfiguration of an unusual cluster, laid over the usual one: objects field by field, lists one after the other. */
+  /**
+   * ClusterConfiguration of an unusual cluster, laid over the usual one: objects field by field, lists one after the
+   * other.
+   */
   readonly configuration?: object;
   /** InitConfiguration, laid over the usual one in the same way. */
   readonly init?: object;
 }
 
 export async function initConfig(settings: InitSettings): Promise<string> {
-  const documents = [initConfiguration(settings), clusterConfiguration(settings), await kubeletConfiguration(), PROXY_CONFIGURATION];
+  const documents = [
+    initConfiguration(settings),
+    clusterConfiguration(settings),
+    await kubeletConfiguration(),
+    PROXY_CONFIGURATION,
+  ];
   return documents.map((document) => stringify(document)).join('---\n');
 }
 
@@ -58,7 +66,13 @@ function clusterConfiguration({ versions, endpoint, configuration = {} }: InitSe
     apiServer: {
       extraArgs: Object.entries(auditArgs).map(([name, value]) => ({ name, value })),
       extraVolumes: [
-        { name: 'audit-policy', hostPath: AUDIT_POLICY_FILE, mountPath: AUDIT_POLICY_FILE, readOnly: true, pathType: 'File' },
+        {
+          name: 'audit-policy',
+          hostPath: AUDIT_POLICY_FILE,
+          mountPath: AUDIT_POLICY_FILE,
+          readOnly: true,
+          pathType: 'File',
+        },
         { name: 'audit-log', hostPath: AUDIT_DIRECTORY, mountPath: AUDIT_DIRECTORY, pathType: 'DirectoryOrCreate' },
       ],
     },
@@ -70,7 +84,8 @@ function laidOver(usual: unknown, unusual: unknown): unknown {
   if (Array.isArray(usual) && Array.isArray(unusual)) return [...usual, ...unusual];
   if (!isObject(usual) || !isObject(unusual)) return unusual;
   const merged: Record<string, unknown> = { ...usual };
-  for (const [name, value] of Object.entries(unusual)) merged[name] = name in usual ? laidOver(usual[name], value) : value;
+  for (const [name, value] of Object.entries(unusual))
+    merged[name] = name in usual ? laidOver(usual[name], value) : value;
   return merged;
 }
 

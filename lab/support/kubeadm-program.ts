@@ -1,4 +1,7 @@
-/** Go programs that ask kubeadm's own packages, built against the kubeadm of a version: oracles for what its command line can't be asked. */
+/**
+ * Go programs that ask kubeadm's own packages, built against the kubeadm of a version: oracles for what its command
+ * line can't be asked.
+ */
 import { createHash } from 'node:crypto';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -14,7 +17,10 @@ export interface KubeadmProgram {
 }
 
 /** Built once, and kept in the lab's cache by version and content. */
-export async function ensureKubeadmProgram({ name, directory, sources }: KubeadmProgram, version: string): Promise<string> {
+export async function ensureKubeadmProgram(
+  { name, directory, sources }: KubeadmProgram,
+  version: string,
+): Promise<string> {
   const contents = await Promise.all(sources.map((source) => readFile(path.join(directory, source))));
   const digest = createHash('sha256').update(Buffer.concat(contents)).digest('hex').slice(0, 12);
   return cached(`programs/kubernetes-${version}-${goArch()}/${name}-${digest}`, async (scratch) => {
@@ -22,7 +28,10 @@ export async function ensureKubeadmProgram({ name, directory, sources }: Kubeadm
     await writeFile(path.join(scratch, 'go.mod'), await goModule(name, version, scratch));
     const binary = path.join(scratch, 'oracle');
     const env = { CGO_ENABLED: '0', GOWORK: 'off' };
-    await run(['go', 'build', '-mod=mod', '-trimpath', '-ldflags', stamp(version), '-o', binary, '.'], { cwd: scratch, env });
+    await run(['go', 'build', '-mod=mod', '-trimpath', '-ldflags', stamp(version), '-o', binary, '.'], {
+      cwd: scratch,
+      env,
+    });
     return binary;
   });
 }
@@ -37,7 +46,9 @@ function stamp(version: string): string {
 /** Kubernetes' staging modules, which it requires as v0.0.0, are published under v0.MINOR.PATCH. */
 async function goModule(name: string, version: string, directory: string): Promise<string> {
   const query = ['go', 'mod', 'download', '-json', `k8s.io/kubernetes@v${version}`];
-  const answer = JSON.parse(await run(query, { cwd: directory, env: { GOWORK: 'off', GOFLAGS: '-mod=mod' } })) as { GoMod: string };
+  const answer = JSON.parse(await run(query, { cwd: directory, env: { GOWORK: 'off', GOFLAGS: '-mod=mod' } })) as {
+    GoMod: string;
+  };
   const requirements = await readFile(answer.GoMod, 'utf8');
   const published = `v${version.replace(/^1\./, '0.')}`;
   const staged = [...requirements.matchAll(/^\s*(k8s\.io\/\S+) v0\.0\.0(?:\s|$)/gm)].map((match) => match[1]);
@@ -53,6 +64,7 @@ async function goModule(name: string, version: string, directory: string): Promi
 export async function askKubeadmProgram<Answer>(binary: string, questions: readonly unknown[]): Promise<Answer[]> {
   const stdin = questions.map((question) => `${JSON.stringify(question)}\n`).join('');
   const answers = (await run([binary], { stdin, timeoutMs: 120_000 })).trim().split('\n');
-  if (answers.length !== questions.length) throw new Error(`${answers.length} answers to ${questions.length} questions`);
+  if (answers.length !== questions.length)
+    throw new Error(`${answers.length} answers to ${questions.length} questions`);
   return answers.map((answer) => JSON.parse(answer) as Answer);
 }

@@ -35,12 +35,15 @@ export class NodeWatch {
     return performance.timeOrigin + performance.now();
   }
 
-  /** Returns once the watch is established: what happens from then on is recorded. Nodes already there are no events. */
+  /**
+   * Returns once the watch is established: what happens from then on is recorded. Nodes already there are no events.
+   */
   static async open(api: AdminApi): Promise<NodeWatch> {
     const watch = new NodeWatch(api);
     const { body } = await api.call('GET', '/api/v1/nodes');
     watch.resourceVersion = body.metadata?.resourceVersion ?? '';
-    for (const node of (body as { items?: KubeObject[] }).items ?? []) watch.readiness.set(node.metadata?.name ?? '', isReady(node));
+    for (const node of (body as { items?: KubeObject[] }).items ?? [])
+      watch.readiness.set(node.metadata?.name ?? '', isReady(node));
     await watch.connect();
     return watch;
   }
@@ -64,14 +67,20 @@ export class NodeWatch {
     this.stream?.close();
   }
 
-  private event(node: string, what: NodeEvent['what'], { sinceMs = 0, timeoutMs = 60_000 }: SinceOptions): Promise<NodeEvent> {
+  private event(
+    node: string,
+    what: NodeEvent['what'],
+    { sinceMs = 0, timeoutMs = 60_000 }: SinceOptions,
+  ): Promise<NodeEvent> {
     const matches = (event: NodeEvent) => event.node === node && event.what === what && event.atMs >= sinceMs;
     const past = this.events.find(matches);
     if (past !== undefined) return Promise.resolve(past);
     return new Promise((resolve, reject) => {
       const late = () => {
         this.waiters.delete(waiter);
-        reject(new Error(`node ${node} wasn't ${what} within ${timeoutMs / 1000} s; seen: ${JSON.stringify(this.events)}`));
+        reject(
+          new Error(`node ${node} wasn't ${what} within ${timeoutMs / 1000} s; seen: ${JSON.stringify(this.events)}`),
+        );
       };
       const timer = setTimeout(late, timeoutMs);
       const waiter: Waiter = {

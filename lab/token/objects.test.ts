@@ -19,7 +19,13 @@ let context: ChangeContext;
 
 beforeAll(async () => {
   lab = await Lab.attach();
-  const given = { host: linuxHost(), trust: undefined, keys: new KeyStock(1), signal: new AbortController().signal, emit: () => {} };
+  const given = {
+    host: linuxHost(),
+    trust: undefined,
+    keys: new KeyStock(1),
+    signal: new AbortController().signal,
+    emit: () => {},
+  };
   context = changeContext(given);
 });
 afterEach(() => remove(CONFIG));
@@ -41,10 +47,13 @@ const change = (object: KubernetesObject, onConflict: ApplyObject['onConflict'] 
   onConflict,
   access: { kubeconfigPath: lab.cluster.kubeconfigFile, timeoutMs: 10_000 },
 });
-const apply = (object: KubernetesObject, onConflict?: ApplyObject['onConflict']) => applyObject.apply(change(object, onConflict), context);
+const apply = (object: KubernetesObject, onConflict?: ApplyObject['onConflict']) =>
+  applyObject.apply(change(object, onConflict), context);
 const preview = async (object: KubernetesObject) => (await applyObject.preview?.(change(object), context))?.shown;
-const remove = (object: KubernetesObject) => deleteObject.apply({ kind: 'delete-object', object, access: change(object).access }, context);
-const stored = async (object: KubernetesObject) => (await lab.cluster.api('GET', objectPath(object))).body as unknown as KubernetesObject;
+const remove = (object: KubernetesObject) =>
+  deleteObject.apply({ kind: 'delete-object', object, access: change(object).access }, context);
+const stored = async (object: KubernetesObject) =>
+  (await lab.cluster.api('GET', objectPath(object))).body as unknown as KubernetesObject;
 
 describe('a ConfigMap', () => {
   it('is created, left as it is, changed and kept', async () => {
@@ -54,7 +63,10 @@ describe('a ConfigMap', () => {
     expect(await preview(CONFIG)).toEqual({ action: 'unchanged' });
     expect(await apply(CONFIG)).toMatchObject({ result: 'unchanged' });
     const changed = { ...CONFIG, data: { a: '2' } };
-    expect(await preview(changed)).toMatchObject({ action: 'update', diff: expect.stringMatching(/^-\s+a: "1"\n\+\s+a: "2"$/m) });
+    expect(await preview(changed)).toMatchObject({
+      action: 'update',
+      diff: expect.stringMatching(/^-\s+a: "1"\n\+\s+a: "2"$/m),
+    });
     expect(await apply(changed)).toMatchObject({ result: 'updated' });
     expect(await apply(CONFIG, 'keep')).toMatchObject({ result: 'kept' });
     expect(await stored(CONFIG)).toMatchObject({ data: { a: '2' } });
@@ -63,7 +75,10 @@ describe('a ConfigMap', () => {
 
   it('that many change at the same time loses nothing', async () => {
     await apply(CONFIG);
-    const labelled = Array.from({ length: 8 }, (_, n) => ({ ...CONFIG, metadata: { ...CONFIG.metadata, labels: { [`l${n}`]: 'x' } } }));
+    const labelled = Array.from({ length: 8 }, (_, n) => ({
+      ...CONFIG,
+      metadata: { ...CONFIG.metadata, labels: { [`l${n}`]: 'x' } },
+    }));
     await Promise.all(labelled.map((object) => apply(object)));
     expect(Object.keys((await stored(CONFIG)).metadata?.labels ?? {})).toHaveLength(8);
   });
@@ -79,7 +94,9 @@ describe('the objects of init, in a cluster that kubeadm has made', () => {
   it('are there already: applied again, nothing of their meaning changes', async () => {
     const { body } = await lab.cluster.api('GET', '/api/v1/namespaces/kube-system/configmaps/kubeadm-config');
     const { parse } = await import('yaml');
-    const configuration = clusterConfiguration(parse((body as { data: Record<string, string> }).data.ClusterConfiguration ?? ''));
+    const configuration = clusterConfiguration(
+      parse((body as { data: Record<string, string> }).data.ClusterConfiguration ?? ''),
+    );
     const [address = '', port = ''] = lab.cluster.endpoint.split(':');
     const endpoint = { advertiseAddress: address, bindPort: Number(port) };
     const dns = corednsObjects(configuration, { patches: NO_PATCHES });

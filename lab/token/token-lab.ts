@@ -1,4 +1,7 @@
-/** `kubejoin token` on the first control plane, where an administrator would run it, and what kubeadm says of the same cluster. */
+/**
+ * `kubejoin token` on the first control plane, where an administrator would run it, and what kubeadm says of the same
+ * cluster.
+ */
 import { expect } from 'vitest';
 import type { ExecOptions, ExecOutcome } from '../machine/enter.ts';
 import type { Cluster } from '../support/cluster.ts';
@@ -47,17 +50,23 @@ export class TokenCommand {
   /** The ids of the Secrets that are tokens. */
   async ids(): Promise<string[]> {
     const { body } = await this.cluster.api('GET', '/api/v1/namespaces/kube-system/secrets');
-    const names = ((body as { items?: { metadata: { name: string } }[] }).items ?? []).map(({ metadata }) => metadata.name);
-    return names.filter((name) => name.startsWith('bootstrap-token-')).map((name) => name.slice('bootstrap-token-'.length));
+    const names = ((body as { items?: { metadata: { name: string } }[] }).items ?? []).map(
+      ({ metadata }) => metadata.name,
+    );
+    return names
+      .filter((name) => name.startsWith('bootstrap-token-'))
+      .map((name) => name.slice('bootstrap-token-'.length));
   }
 
   async deleteAll(): Promise<void> {
-    for (const id of await this.ids()) await this.cluster.api('DELETE', `/api/v1/namespaces/kube-system/secrets/bootstrap-token-${id}`);
+    for (const id of await this.ids())
+      await this.cluster.api('DELETE', `/api/v1/namespaces/kube-system/secrets/bootstrap-token-${id}`);
   }
 }
 
 /** A stream of JSON objects, each over several lines, in the order of the tokens. */
 export function listed(printed: string): ListedToken[] {
-  const objects = printed.trim() === '' ? [] : (JSON.parse(`[${printed.trim().replaceAll(/^\}\n\{/gm, '},\n{')}]`) as ListedToken[]);
+  const objects =
+    printed.trim() === '' ? [] : (JSON.parse(`[${printed.trim().replaceAll(/^\}\n\{/gm, '},\n{')}]`) as ListedToken[]);
   return objects.sort((a, b) => (a.token < b.token ? -1 : 1));
 }

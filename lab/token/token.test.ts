@@ -32,7 +32,9 @@ describe('token create', () => {
     ['kubeadm', 'kubeadm'],
   ])('prints a line that can be pasted into %s', async (_, program) => {
     const line = (await token.must(['create', '--print-join-command'])).trim();
-    expect(line).toMatch(new RegExp(`^kubejoin join ${at.cluster.endpoint} --token \\S+ --discovery-token-ca-cert-hash ${at.pin}$`));
+    expect(line).toMatch(
+      new RegExp(`^kubejoin join ${at.cluster.endpoint} --token \\S+ --discovery-token-ca-cert-hash ${at.pin}$`),
+    );
     await at.cluster.waitUntilSigned(/--token (\S+)/.exec(line)?.[1] ?? '');
     await at.worker.mustExec(['sh', '-ec', `${line.replace(/^kubejoin/, program)} ${IGNORE}`], { timeoutMs: 120_000 });
     await at.cluster.waitReady(at.worker.name);
@@ -47,7 +49,9 @@ describe('token create', () => {
     expect(withoutToken(line)).toEqual(withoutToken(kubeadms));
     await at.cluster.waitUntilSigned(/--token (\S+)/.exec(line)?.[1] ?? '');
     // The certificates are decrypted with that key, for real; the host has no images of a control plane.
-    const preview = await at.worker.exec(['sh', '-c', `${line} --dry-run --ignore-preflight-errors=all`], { timeoutMs: 60_000 });
+    const preview = await at.worker.exec(['sh', '-c', `${line} --dry-run --ignore-preflight-errors=all`], {
+      timeoutMs: 60_000,
+    });
     expect(preview.code, preview.stdout + preview.stderr).toBe(0);
     expect(preview.stdout).toContain('/etc/kubernetes/pki/ca.key');
   });
@@ -59,7 +63,9 @@ describe('token create', () => {
     const secret = async (id: string) => {
       const { body } = await at.cluster.api('GET', `/api/v1/namespaces/kube-system/secrets/bootstrap-token-${id}`);
       const { data, type } = body as { data: Record<string, string>; type: string };
-      const text = Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
+      const text = Object.fromEntries(
+        Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]),
+      );
       const { expiration = '', 'token-id': _, ...fields } = text;
       return { type, fields, left: Math.round((Date.parse(expiration) - Date.now()) / 60_000) };
     };
@@ -71,7 +77,10 @@ describe('token create', () => {
     const entries = tokens.map((text) => `- token: ${text}\n  ttl: 0s\n  usages: [authentication, signing]\n`).join('');
     const file = `apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\nbootstrapTokens:\n${entries}`;
     await at.cluster.first.writeFile('/root/tokens.yaml', file, 0o600);
-    const [ours, theirs] = [await token.must(['create', '--config=/root/tokens.yaml']), await token.must(['list', '-o', 'json'])];
+    const [ours, theirs] = [
+      await token.must(['create', '--config=/root/tokens.yaml']),
+      await token.must(['list', '-o', 'json']),
+    ];
     await token.deleteAll();
     expect(await token.mustKubeadm(['create', '--config=/root/tokens.yaml'])).toBe(ours);
     expect(listed(await token.must(['list', '-o', 'json']))).toEqual(listed(theirs));
@@ -105,10 +114,19 @@ describe('token list', () => {
   it('shows what kubeadm shows, in every format', async () => {
     await token.must(['create', 'cccccc.0123456789abcdef', '--ttl=0', '--usages=signing']);
     await token.mustKubeadm(['create', 'aaaaaa.0123456789abcdef', '--ttl=25h', '--description=two words']);
-    await token.must(['create', 'bbbbbb.0123456789abcdef', '--usages=authentication', '--groups=system:bootstrappers:x']);
-    expect(listed(await token.must(['list', '-o', 'json']))).toEqual(listed(await token.mustKubeadm(['list', '-o', 'json'])));
+    await token.must([
+      'create',
+      'bbbbbb.0123456789abcdef',
+      '--usages=authentication',
+      '--groups=system:bootstrappers:x',
+    ]);
+    expect(listed(await token.must(['list', '-o', 'json']))).toEqual(
+      listed(await token.mustKubeadm(['list', '-o', 'json'])),
+    );
     const documents = async (printed: Promise<string>) => parseAllDocuments(await printed).map((one) => one.toJS());
-    expect(await documents(token.must(['list', '-o', 'yaml']))).toEqual(await documents(token.mustKubeadm(['list', '-o', 'yaml'])));
+    expect(await documents(token.must(['list', '-o', 'yaml']))).toEqual(
+      await documents(token.mustKubeadm(['list', '-o', 'yaml'])),
+    );
     // kubeadm aligns each line by itself.
     const cells = (text: string) =>
       text
@@ -129,7 +147,9 @@ describe('token list', () => {
     try {
       await token.must(['create', 'aaaaaa.0123456789abcdef', '--ttl=1s']);
       await expect.poll(() => token.must(['list']), { timeout: 5_000 }).toContain('<expired>');
-      expect(listed(await token.must(['list', '-o', 'json']))).toEqual(listed(await token.mustKubeadm(['list', '-o', 'json'])));
+      expect(listed(await token.must(['list', '-o', 'json']))).toEqual(
+        listed(await token.mustKubeadm(['list', '-o', 'json'])),
+      );
     } finally {
       await controlPlane.thaw('kube-controller-manager');
     }
@@ -194,11 +214,17 @@ describe('the kubeconfig', () => {
 
   it('is found as kubeadm finds it: $KUBECONFIG, ~/.kube/config, admin.conf', async () => {
     const { first } = at.cluster;
-    await first.mustExec(['sh', '-ec', `mkdir -p /root/.kube && cp ${ADMIN} /root/.kube/config && cp ${ADMIN} /root/other.conf`]);
+    await first.mustExec([
+      'sh',
+      '-ec',
+      `mkdir -p /root/.kube && cp ${ADMIN} /root/.kube/config && cp ${ADMIN} /root/other.conf`,
+    ]);
     try {
       await token.must(['create']);
       for (const file of ['/root/none.conf:/root/other.conf', '/root/.kube/config', ''])
-        expect((await first.exec(['env', `KUBECONFIG=${file}`, INSTALLED, 'token', 'list'])).stdout).toContain('system:bootstrappers');
+        expect((await first.exec(['env', `KUBECONFIG=${file}`, INSTALLED, 'token', 'list'])).stdout).toContain(
+          'system:bootstrappers',
+        );
     } finally {
       await first.mustExec(['rm', '-rf', '/root/.kube']);
     }
@@ -217,7 +243,9 @@ describe('the kubeconfig', () => {
       await controlPlane.cut(at.worker, how);
       for (const words of COMMANDS) {
         const started = Date.now();
-        const outcome = await at.worker.exec([INSTALLED, 'token', ...words, '--kubeconfig=/root/admin.conf'], { timeoutMs: 60_000 });
+        const outcome = await at.worker.exec([INSTALLED, 'token', ...words, '--kubeconfig=/root/admin.conf'], {
+          timeoutMs: 60_000,
+        });
         expect(outcome.code, outcome.stderr).toBe(code);
         expect(outcome.stderr).toContain(said);
         expect(outcome.stdout).toBe('');

@@ -10,7 +10,8 @@ import { leave, secretOf, workerLab } from '../worker/worker-lab.ts';
 const at = workerLab();
 const BINDINGS = {
   approval: '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/kubeadm:node-autoapprove-bootstrap',
-  clusterInfo: '/apis/rbac.authorization.k8s.io/v1/namespaces/kube-public/rolebindings/kubeadm:bootstrap-signer-clusterinfo',
+  clusterInfo:
+    '/apis/rbac.authorization.k8s.io/v1/namespaces/kube-public/rolebindings/kubeadm:bootstrap-signer-clusterinfo',
 } as const;
 const FILE = '/root/cluster-info.yaml';
 
@@ -72,10 +73,18 @@ describe('docs/turning-off.md', () => {
   it('certificates are approved by hand', async () => {
     const before = await rights('approval');
     await onControlPlane(command('kubectl delete clusterrolebinding'));
-    const line = command('kubejoin join 10.0.0.1', { '10.0.0.1:6443': at.cluster.endpoint, TOKEN: at.token, 'sha256:HASH': at.pin });
+    const line = command('kubejoin join 10.0.0.1', {
+      '10.0.0.1:6443': at.cluster.endpoint,
+      TOKEN: at.token,
+      'sha256:HASH': at.pin,
+    });
     const joining = await RunningJoin.start(at.worker, line.split(' ').slice(2));
-    const name = await joining.line('what is waited for', (said) => /kubectl certificate approve (\S+)/.exec(said)?.[1]);
-    const states = async () => (await onControlPlane(command('kubectl get csr'))).split('\n').find((csr) => csr.startsWith(`${name} `));
+    const name = await joining.line(
+      'what is waited for',
+      (said) => /kubectl certificate approve (\S+)/.exec(said)?.[1],
+    );
+    const states = async () =>
+      (await onControlPlane(command('kubectl get csr'))).split('\n').find((csr) => csr.startsWith(`${name} `));
     expect(await states()).toMatch(/ system:bootstrap:[a-z0-9]{6} .*Pending$/);
     await onControlPlane(command('kubectl certificate approve', { 'csr-7rq2l': name }));
     await expect.poll(states, { timeout: 20_000 }).toMatch(/Approved,Issued$/);
@@ -108,9 +117,12 @@ describe('docs/turning-off.md', () => {
     await at.worker.writeFile(FILE, await at.cluster.first.readFile(FILE), 0o644);
     for (const program of [INSTALLED, 'kubeadm']) {
       const line = command('kubejoin join --discovery-file', { TOKEN: token }).replace('kubejoin', program);
-      await at.worker.mustExec(['sh', '-ec', `cd /root; ${line} --ignore-preflight-errors=${IGNORED_PREFLIGHT_ERRORS}`], {
-        timeoutMs: 120_000,
-      });
+      await at.worker.mustExec(
+        ['sh', '-ec', `cd /root; ${line} --ignore-preflight-errors=${IGNORED_PREFLIGHT_ERRORS}`],
+        {
+          timeoutMs: 120_000,
+        },
+      );
       if (program === INSTALLED) await expectGoodNode(at.worker, { cluster: at.cluster, secrets: [secretOf(token)] });
       else await at.cluster.waitReady(at.worker.name);
       await leave(at.lab, at.worker);
@@ -119,7 +131,9 @@ describe('docs/turning-off.md', () => {
     await at.cluster.deleteToken(token);
     await onControlPlane(command('kubectl -n kube-public create rolebinding'));
     expect(await rights('clusterInfo')).toEqual(before);
-    await expect.poll(async () => (await join(at.worker, at.args)).result, { timeout: 60_000 }).toMatchObject({ exitCode: 0 });
+    await expect
+      .poll(async () => (await join(at.worker, at.args)).result, { timeout: 60_000 })
+      .toMatchObject({ exitCode: 0 });
   });
 
   it('has no command that was not run here', () => {

@@ -1,4 +1,7 @@
-/** A control plane whose join is undone: its member leaves etcd first, by way of the others, and nothing is done while that is not safe. */
+/**
+ * A control plane whose join is undone: its member leaves etcd first, by way of the others, and nothing is done while
+ * that is not safe.
+ */
 import { describe, expect, it } from 'vitest';
 import { controlPlaneLab, joinControlPlane } from '../control-plane/control-plane-lab.ts';
 import { expectGoodControlPlane, expectVoter } from '../control-plane/joined-control-plane.ts';
@@ -38,7 +41,11 @@ describe('a control plane that has joined', () => {
     const run = await undoWell(second());
     const named = ({ result }: typeof run) => result.changes?.map(({ kind, subject }) => `${kind} ${subject}`);
     expect(named(preview)).toEqual(named(run));
-    expect(run.result.changes?.map(({ kind }) => kind).slice(0, 3)).toEqual(['remove-etcd-member', 'service', 'remove-local-etcd']);
+    expect(run.result.changes?.map(({ kind }) => kind).slice(0, 3)).toEqual([
+      'remove-etcd-member',
+      'service',
+      'remove-local-etcd',
+    ]);
     expect(await voters()).toEqual([at.cluster.first.name]);
     expect((await at.cluster.api('GET', '/readyz')).status).toBe(200);
     await expectForgotten(at.cluster, second());
@@ -56,7 +63,10 @@ describe('a control plane that has joined', () => {
     const ill = at.cluster.controlPlaneOn(second());
     await ill.freeze('etcd');
     const refused = await undo(third()).finally(() => ill.thaw('etcd'));
-    expect(refused.result).toMatchObject({ exitCode: 5, failure: { code: 'ETCD_QUORUM_AT_STAKE', params: { voters: 2, healthy: 1 } } });
+    expect(refused.result).toMatchObject({
+      exitCode: 5,
+      failure: { code: 'ETCD_QUORUM_AT_STAKE', params: { voters: 2, healthy: 1 } },
+    });
     expect(await voters()).toContain(third().name);
     expect((await third().exec(['systemctl', 'is-active', 'kubelet'])).stdout).toBe('active\n');
 
@@ -75,7 +85,8 @@ describe('a control plane that has joined', () => {
     await at.cluster.controlPlane.freeze('etcd');
     await at.cluster.controlPlaneOn(second()).freeze('etcd');
     // Together: neither serves without the other.
-    const thaw = () => Promise.all([at.cluster.controlPlane.thaw('etcd'), at.cluster.controlPlaneOn(second()).thaw('etcd')]);
+    const thaw = () =>
+      Promise.all([at.cluster.controlPlane.thaw('etcd'), at.cluster.controlPlaneOn(second()).thaw('etcd')]);
     const refused = await undo(second()).finally(thaw);
     expect(refused.result.exitCode).toBe(5);
     expect(refused.result.failure?.code).toMatch(/^ETCD_/);
@@ -88,7 +99,10 @@ describe('killed after an entry of its journal', () => {
   it.each(killPoints(ENTRIES, 2))('%i: undone, nothing of it is left', async (entry) => {
     await giveAdministrator(second(), at.cluster);
     const before = await footprint(second());
-    expect(await killedAtEntry(second(), entry, at.args), `a control plane's journal has ${ENTRIES} entries`).toBeGreaterThanOrEqual(entry);
+    expect(
+      await killedAtEntry(second(), entry, at.args),
+      `a control plane's journal has ${ENTRIES} entries`,
+    ).toBeGreaterThanOrEqual(entry);
     const run = await undo(second(), ['--kubeconfig', ADMINISTRATOR]);
     expect(run.result, JSON.stringify(run.result)).toMatchObject({ exitCode: 0 });
     expect(await voters()).toEqual([at.cluster.first.name]);

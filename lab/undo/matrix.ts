@@ -1,4 +1,6 @@
-/** Which entries of a journal a run is killed after: all of them in a full run, else a few that change with the commit. */
+/**
+ * Which entries of a journal a run is killed after: all of them in a full run, else a few that change with the commit.
+ */
 
 import { createHash } from 'node:crypto';
 import { FULL } from '../run/full.ts';

@@ -55,8 +55,8 @@ export async function expectForgotten(cluster: Cluster, host: LabHost): Promise<
 }
 
 /**
- * A run that is killed as soon as its journal has so many entries; their number then, or undefined where it ended before. The journal is looked at
- * without a pause: what comes between two entries may take less than a millisecond.
+ * A run that is killed as soon as its journal has so many entries; their number then, or undefined where it ended
+ * before. The journal is looked at without a pause: what comes between two entries may take less than a millisecond.
  */
 export async function killedAtEntry(
   host: LabHost,

@@ -1,4 +1,7 @@
-/** A worker whose join is undone: after its end, or killed at any entry of its journal; what stands in the way; what an administrator adds. */
+/**
+ * A worker whose join is undone: after its end, or killed at any entry of its journal; what stands in the way; what an
+ * administrator adds.
+ */
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { until } from '../machine/wait.ts';
 import { differences, expectAsBefore, footprint, LEFT_BY_KUBELET } from '../reset/footprint.ts';
@@ -7,7 +10,15 @@ import { expectGoodNode, expectJoined, expectNoCredential } from '../worker/join
 import { type JsonRun, join, kubejoin, RunningJoin } from '../worker/kubejoin.ts';
 import { workerLab } from '../worker/worker-lab.ts';
 import { killPoints } from './matrix.ts';
-import { ADMINISTRATOR, expectForgotten, giveAdministrator, killedAtEntry, requestsOf, undo, undoWell } from './undo-host.ts';
+import {
+  ADMINISTRATOR,
+  expectForgotten,
+  giveAdministrator,
+  killedAtEntry,
+  requestsOf,
+  undo,
+  undoWell,
+} from './undo-host.ts';
 
 const at = workerLab();
 
@@ -34,7 +45,8 @@ describe('a worker that has joined', () => {
        echo '{}' > /var/lib/kubelet/seccomp/own.json
        systemctl start kubelet`, // it fails for want of its configuration, and is started again and again
     ]);
-    const started = async () => (await worker.exec(['systemctl', 'show', '-P', 'ActiveState', 'kubelet'])).stdout.trim();
+    const started = async () =>
+      (await worker.exec(['systemctl', 'show', '-P', 'ActiveState', 'kubelet'])).stdout.trim();
     expect(['activating', 'active']).toContain(await started());
     const before = await footprint(worker);
     await joined();
@@ -43,7 +55,9 @@ describe('a worker that has joined', () => {
     expect(requests).not.toEqual([]);
     const preview = await undo(worker, ['--dry-run']);
     expect(preview.result).toMatchObject({ outcome: 'previewed', exitCode: 0 });
-    expect(differences(running, await footprint(worker)).filter((line) => !/kubelet\/(pods|.*_state)/.test(line))).toEqual([]);
+    expect(
+      differences(running, await footprint(worker)).filter((line) => !/kubelet\/(pods|.*_state)/.test(line)),
+    ).toEqual([]);
     expect(await at.cluster.nodeReady(worker.name)).toBe(true);
 
     const run = await undoWell(worker);
@@ -77,10 +91,15 @@ describe('a worker that has joined', () => {
     const { worker, cluster } = at;
     await joined();
     const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'own', namespace: 'default' } };
-    const spec = { nodeName: worker.name, hostNetwork: true, containers: [{ name: 'pause', image: 'registry.k8s.io/pause:3.10.1' }] };
+    const spec = {
+      nodeName: worker.name,
+      hostNetwork: true,
+      containers: [{ name: 'pause', image: 'registry.k8s.io/pause:3.10.1' }],
+    };
     await cluster.kubectl(['apply', '-f', '-'], JSON.stringify({ ...pod, spec }));
     onTestFinished(async () => void (await cluster.kubectl(['delete', 'pod', 'own', '--force', '--grace-period=0'])));
-    const sandbox = async () => (await worker.mustExec(['crictl', 'pods', '-q', '--name', 'own', '--state', 'ready'])).trim() !== '';
+    const sandbox = async () =>
+      (await worker.mustExec(['crictl', 'pods', '-q', '--name', 'own', '--state', 'ready'])).trim() !== '';
     await until('its Pod to have a sandbox', sandbox, { timeoutMs: 30_000 });
     const asked = await undo(worker);
     expect(asked.result).toMatchObject({
@@ -89,7 +108,10 @@ describe('a worker that has joined', () => {
     });
     await cluster.controlPlane.cut(worker, 'reset');
     const looked = await undo(worker);
-    expect(looked.result).toMatchObject({ exitCode: 2, failure: { code: 'PODS_RUN_HERE', params: { byRuntime: true } } });
+    expect(looked.result).toMatchObject({
+      exitCode: 2,
+      failure: { code: 'PODS_RUN_HERE', params: { byRuntime: true } },
+    });
     expect(looked.result.failure?.params.pods).toEqual(['default/own']);
     await cluster.controlPlane.mend(worker);
     expect(await cluster.nodeReady(worker.name)).toBe(true);
@@ -168,7 +190,9 @@ describe('--undo-on-failure', () => {
   it('so does one that is interrupted; one that fails a check changes nothing', async () => {
     const before = await footprint(at.worker);
     const running = await RunningJoin.start(at.worker, [...at.args, '--undo-on-failure', '--output=json']);
-    await running.event('the kubelet', ({ type, change }) => (type === 'change-done' && change?.action === 'start' ? change : undefined));
+    await running.event('the kubelet', ({ type, change }) =>
+      type === 'change-done' && change?.action === 'start' ? change : undefined,
+    );
     await running.kill('SIGTERM');
     expect((await running.ended()).code).toBe(143);
     await expectAsBefore(at.worker, before, [...LEFT_BY_KUBELET]);

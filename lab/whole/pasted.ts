@@ -1,4 +1,7 @@
-/** Lines that one program printed, pasted into a shell of another host: kubejoin's into kubeadm, kubeadm's into kubejoin. */
+/**
+ * Lines that one program printed, pasted into a shell of another host: kubejoin's into kubeadm, kubeadm's into
+ * kubejoin.
+ */
 import type { LabHost } from '../machine/host.ts';
 import { IGNORED } from '../worker/kubejoin.ts';
 

@@ -1,4 +1,7 @@
-/** The whole life of a cluster that kubejoin makes: alone, then with kubeadm for a neighbour, each pasting what the other printed; at last it is taken apart. */
+/**
+ * The whole life of a cluster that kubejoin makes: alone, then with kubeadm for a neighbour, each pasting what the
+ * other printed; at last it is taken apart.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectGoodControlPlane, expectVoter } from '../control-plane/joined-control-plane.ts';
 import { CONFIG, clusterOf, configure, initLab } from '../init/init-lab.ts';
@@ -50,7 +53,9 @@ describe('by kubejoin alone', () => {
     const lines = joinLines(printed);
     expect(lines, printed).toHaveLength(2);
     [controlPlaneLine = '', workerLine = ''] = lines;
-    secrets = [/--token \w+\.(\w+)/, /--certificate-key (\w+)/].map((pattern) => pattern.exec(controlPlaneLine)?.[1] ?? '');
+    secrets = [/--token \w+\.(\w+)/, /--certificate-key (\w+)/].map(
+      (pattern) => pattern.exec(controlPlaneLine)?.[1] ?? '',
+    );
     expect(secrets).toEqual([expect.stringMatching(/^[a-z0-9]{16}$/), expect.stringMatching(/^[0-9a-f]{64}$/)]);
     cluster = await clusterOf(at);
     await cluster.waitReady(at.host.name);
@@ -63,7 +68,9 @@ describe('by kubejoin alone', () => {
   });
 
   it("kubeadm's own end-to-end suite passes", async () => {
-    const outcome = await tryRun([suite, `--kubeconfig=${cluster.kubeconfigFile}`, '--ginkgo.no-color'], { timeoutMs: TIMEOUT_MS });
+    const outcome = await tryRun([suite, `--kubeconfig=${cluster.kubeconfigFile}`, '--ginkgo.no-color'], {
+      timeoutMs: TIMEOUT_MS,
+    });
     expect(outcome.code, outcome.stdout + outcome.stderr).toBe(0);
     // The one that is skipped looks at a cluster with IPv4 and IPv6.
     expect(outcome.stdout).toMatch(/ (3\d|[4-9]\d) Passed \| 0 Failed \| 0 Pending \| 1 Skipped/);
@@ -81,15 +88,19 @@ describe('with kubeadm for a neighbour', () => {
   it.each<[Program, Program, () => LabHost]>([
     ['kubejoin', 'kubeadm', otherWorker],
     ['kubeadm', 'kubejoin', worker],
-  ])('a worker is reset and joins again at once: by a token that %s printed, with %s', async (printedBy, joinedWith, host) => {
-    const [line = ''] = joinLines(await at.host.mustExec([printedBy, 'token', 'create', '--print-join-command']));
-    await reset(host());
-    await paste(host(), line, joinedWith);
-    await cluster.waitReady(host().name);
-  });
+  ])(
+    'a worker is reset and joins again at once: by a token that %s printed, with %s',
+    async (printedBy, joinedWith, host) => {
+      const [line = ''] = joinLines(await at.host.mustExec([printedBy, 'token', 'create', '--print-join-command']));
+      await reset(host());
+      await paste(host(), line, joinedWith);
+      await cluster.waitReady(host().name);
+    },
+  );
 
   it('each lists the tokens that the other made', async () => {
-    const ids = async (program: Program) => (await at.host.mustExec([program, 'token', 'list'])).match(/^[a-z0-9]{6}(?=\.)/gm)?.sort();
+    const ids = async (program: Program) =>
+      (await at.host.mustExec([program, 'token', 'list'])).match(/^[a-z0-9]{6}(?=\.)/gm)?.sort();
     const listed = await ids('kubejoin');
     // Of the init, of the uploaded certificates, and one by each program.
     expect(listed).toHaveLength(4);
@@ -105,7 +116,14 @@ describe('with kubeadm for a neighbour', () => {
     const diff = await kubeadm(at.host, 'upgrade', 'diff', `v${at.lab.versions.kubernetes}`);
     expect(diff).toContain('kubeadm-config');
     expect(diff).not.toMatch(/^[-+@]/m);
-    const upgraded = await kubeadm(second(), 'upgrade', 'node', '--certificate-renewal=false', '--etcd-upgrade=false', IGNORED);
+    const upgraded = await kubeadm(
+      second(),
+      'upgrade',
+      'node',
+      '--certificate-renewal=false',
+      '--etcd-upgrade=false',
+      IGNORED,
+    );
     for (const component of ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'])
       expect(upgraded).toContain(`Current and new manifests of ${component} are equal, skipping upgrade`);
   });
@@ -119,10 +137,12 @@ describe('an upgrade', () => {
     const rows = plan.split('\n').map((line) => line.split(/ {2,}|\t/).filter(Boolean));
     const controlPlanes = [at.host, second(), third()];
     for (const component of ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'])
-      for (const { name } of controlPlanes) expect(rows, plan).toContainEqual([component, name, `v${kubernetes}`, next]);
+      for (const { name } of controlPlanes)
+        expect(rows, plan).toContainEqual([component, name, `v${kubernetes}`, next]);
     for (const { name } of [...controlPlanes, worker(), otherWorker()])
       expect(rows, plan).toContainEqual(['kubelet', name, `v${kubernetes}`, next]);
-    for (const { name } of controlPlanes) expect(rows.filter((row) => row[0] === 'etcd' && row[1] === name)).toHaveLength(1);
+    for (const { name } of controlPlanes)
+      expect(rows.filter((row) => row[0] === 'etcd' && row[1] === name)).toHaveLength(1);
     expect(rows).toContainEqual(['kubelet.config.k8s.io', 'v1beta1', 'v1beta1', 'no']);
     expect(rows).toContainEqual(['kubeproxy.config.k8s.io', 'v1alpha1', 'v1alpha1', 'no']);
   });

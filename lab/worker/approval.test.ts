@@ -14,7 +14,8 @@ const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 /** A request that stays would be looked at by the next join of the same name. */
 afterEach(async () => {
   const { body } = await at.cluster.api('GET', CSRS);
-  for (const { metadata } of (body as { items?: KubeObject[] }).items ?? []) await at.cluster.api('DELETE', `${CSRS}/${metadata?.name}`);
+  for (const { metadata } of (body as { items?: KubeObject[] }).items ?? [])
+    await at.cluster.api('DELETE', `${CSRS}/${metadata?.name}`);
 });
 
 const waiting = ({ message }: JsonEvent) => (message?.key === 'WAITING_CSR_APPROVAL' ? message : undefined);
@@ -46,7 +47,9 @@ describe('a certificate request that nobody approves by machine', () => {
       const { params, text } = await running.event('the request', waiting);
       expect(text).toContain(`kubectl certificate approve ${params?.name}`);
       await certificate('approve', String(params?.name));
-      const result = await running.event('the result', (event) => (event.type === 'result' ? (event as JsonResult) : undefined));
+      const result = await running.event('the result', (event) =>
+        event.type === 'result' ? (event as JsonResult) : undefined,
+      );
       expect(result).toMatchObject({ outcome: 'joined', exitCode: 0 });
       expect((await running.ended()).code).toBe(0);
       await expectGoodNode(at.worker, { cluster: at.cluster, secrets: [at.secret] });
@@ -59,9 +62,14 @@ describe('a certificate request that nobody approves by machine', () => {
       const { params } = await running.event('the request', waiting);
       await certificate('deny', String(params?.name));
       const denied = Date.now();
-      const result = await running.event('the result', (event) => (event.type === 'result' ? (event as JsonResult) : undefined));
+      const result = await running.event('the result', (event) =>
+        event.type === 'result' ? (event as JsonResult) : undefined,
+      );
       expect(Date.now() - denied).toBeLessThan(5_000);
-      expect(result).toMatchObject({ exitCode: 5, failure: { code: 'CSR_DENIED', params: { name: params?.name, node: at.worker.name } } });
+      expect(result).toMatchObject({
+        exitCode: 5,
+        failure: { code: 'CSR_DENIED', params: { name: params?.name, node: at.worker.name } },
+      });
       expect((await running.ended()).code).toBe(5);
       await expectCleanFailure(at.worker, [at.secret]);
     });
@@ -73,7 +81,9 @@ describe('a certificate request that nobody approves by machine', () => {
     const configuration = {
       apiVersion: 'kubeadm.k8s.io/v1beta4',
       kind: 'JoinConfiguration',
-      discovery: { bootstrapToken: { token: at.token, apiServerEndpoint: at.cluster.endpoint, caCertHashes: [at.pin] } },
+      discovery: {
+        bootstrapToken: { token: at.token, apiServerEndpoint: at.cluster.endpoint, caCertHashes: [at.pin] },
+      },
       timeouts: { tlsBootstrap: '3s' },
     };
     await at.worker.writeFile('/root/join.yaml', stringify(configuration), 0o600);

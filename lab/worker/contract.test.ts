@@ -21,7 +21,16 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  await at.cluster.kubectl(['delete', 'pod', '-n', 'kube-system', `contract-${NODE}`, '--ignore-not-found', '--force', '--grace-period=0']);
+  await at.cluster.kubectl([
+    'delete',
+    'pod',
+    '-n',
+    'kube-system',
+    `contract-${NODE}`,
+    '--ignore-not-found',
+    '--force',
+    '--grace-period=0',
+  ]);
   await at.cluster.deleteNode(NODE);
   await at.cluster.kubectl(['delete', 'csr', '--all']);
   await at.cluster.kubectl(['delete', 'lease', '-n', 'kube-node-lease', NODE, '--ignore-not-found']);
@@ -32,7 +41,9 @@ async function administrator() {
   const kubeconfig = parse((await at.cluster.first.readBytes('/etc/kubernetes/admin.conf')).toString());
   const user: Record<string, string> = kubeconfig.users[0].user;
   const pem = (name: string) => Buffer.from(user[name] ?? '', 'base64').toString();
-  return { clientCertificate: { certificate: pem('client-certificate-data'), key: new Secret(pem('client-key-data')) } };
+  return {
+    clientCertificate: { certificate: pem('client-certificate-data'), key: new Secret(pem('client-key-data')) },
+  };
 }
 
 async function credentialOf(identity: PlayIdentity) {

@@ -1,4 +1,7 @@
-/** Kubeconfigs as an administrator would hand them out for --discovery-file, and the switches of the cluster that make them needed. */
+/**
+ * Kubeconfigs as an administrator would hand them out for --discovery-file, and the switches of the cluster that make
+ * them needed.
+ */
 import { randomBytes } from 'node:crypto';
 import { stringify } from 'yaml';
 import type { Cluster } from '../support/cluster.ts';
@@ -12,7 +15,10 @@ export async function discoveryFile(cluster: Cluster, user?: User): Promise<stri
     apiVersion: 'v1',
     kind: 'Config',
     clusters: [
-      { name: 'lab', cluster: { server: `https://${cluster.endpoint}`, 'certificate-authority-data': authority.toString('base64') } },
+      {
+        name: 'lab',
+        cluster: { server: `https://${cluster.endpoint}`, 'certificate-authority-data': authority.toString('base64') },
+      },
     ],
     contexts: [{ name: 'join', context: { cluster: 'lab', user: user === undefined ? '' : 'joiner' } }],
     'current-context': 'join',
@@ -23,7 +29,14 @@ export async function discoveryFile(cluster: Cluster, user?: User): Promise<stri
 /** A kubeconfig with a client certificate of the group that may join, made by kubeadm. */
 export function clientCertificateFile(cluster: Cluster): Promise<string> {
   const org = '--org=system:bootstrappers:kubeadm:default-node-token';
-  return cluster.first.mustExec(['kubeadm', 'kubeconfig', 'user', '--client-name=joiner', org, '--config=/etc/kubejoin-lab/init.yaml']);
+  return cluster.first.mustExec([
+    'kubeadm',
+    'kubeconfig',
+    'user',
+    '--client-name=joiner',
+    org,
+    '--config=/etc/kubejoin-lab/init.yaml',
+  ]);
 }
 
 /** An exec plugin (client.authentication.k8s.io): a shell script that prints an ExecCredential. */
@@ -44,11 +57,24 @@ export const execUser = (command: string): User => ({
 });
 
 /** A binding that `kubeadm init` made, taken away while `during` runs. */
-export async function without(cluster: Cluster, binding: readonly string[], during: () => Promise<void>): Promise<void> {
+export async function without(
+  cluster: Cluster,
+  binding: readonly string[],
+  during: () => Promise<void>,
+): Promise<void> {
   const saved = await cluster.kubectl(['get', ...binding, '-o', 'json']);
   if (saved.code !== 0) throw new Error(saved.stderr);
-  const { apiVersion, kind, metadata, roleRef, subjects } = JSON.parse(saved.stdout) as Record<string, Record<string, unknown>>;
-  const manifest = { apiVersion, kind, metadata: { name: metadata?.name, namespace: metadata?.namespace }, roleRef, subjects };
+  const { apiVersion, kind, metadata, roleRef, subjects } = JSON.parse(saved.stdout) as Record<
+    string,
+    Record<string, unknown>
+  >;
+  const manifest = {
+    apiVersion,
+    kind,
+    metadata: { name: metadata?.name, namespace: metadata?.namespace },
+    roleRef,
+    subjects,
+  };
   const removed = await cluster.kubectl(['delete', ...binding]);
   if (removed.code !== 0) throw new Error(removed.stderr);
   const [outcome] = await Promise.allSettled([during()]);
@@ -57,7 +83,10 @@ export async function without(cluster: Cluster, binding: readonly string[], duri
   if (outcome.status === 'rejected') throw outcome.reason;
 }
 
-/** A token that may sign cluster-info and nothing else: `kubeadm token create` gives every token groups, which such a one can't have. */
+/**
+ * A token that may sign cluster-info and nothing else: `kubeadm token create` gives every token groups, which such a
+ * one can't have.
+ */
 export async function signingToken(cluster: Cluster): Promise<string> {
   const [id, secret] = [randomBytes(3).toString('hex'), randomBytes(8).toString('hex')];
   const { status, body } = await cluster.api('POST', '/api/v1/namespaces/kube-system/secrets', {

@@ -1,4 +1,7 @@
-/** A discovery file that is fetched: by https only, from a server that the host's own authorities vouch for, and without trusting what it says too far. */
+/**
+ * A discovery file that is fetched: by https only, from a server that the host's own authorities vouch for, and without
+ * trusting what it says too far.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Authority } from '../../test/wire/support/authority.ts';
 import { type Handler, httpsServer, type TestServer } from '../../test/wire/support/servers.ts';
@@ -79,7 +82,10 @@ describe('a discovery URL that is no good ends the join in seconds, and nothing 
     };
     more();
   };
-  const cases: Record<string, { path?: string; answer?: Handler; env?: Record<string, string>; trusted?: boolean; code: string }> = {
+  const cases: Record<
+    string,
+    { path?: string; answer?: Handler; env?: Record<string, string>; trusted?: boolean; code: string }
+  > = {
     'a server of an unknown authority': { trusted: false, code: 'TLS_UNKNOWN_CA' },
     "a server that only Node's own settings would trust": {
       trusted: false,

@@ -7,19 +7,32 @@ import { workerLab } from './worker-lab.ts';
 
 const at = workerLab();
 const READS = new Set(['get', 'list', 'watch']);
-const EXCEPT = [...VOLATILE_PATHS.filter((path) => path !== '/tmp' && path !== '/run'), '/run/systemd', '/run/containerd'];
+const EXCEPT = [
+  ...VOLATILE_PATHS.filter((path) => path !== '/tmp' && path !== '/run'),
+  '/run/systemd',
+  '/run/containerd',
+];
 
-const asked = async (...args: string[]) => parsed(await kubejoin(at.worker, ['doctor', ...args, IGNORED, '--output=json']));
+const asked = async (...args: string[]) =>
+  parsed(await kubejoin(at.worker, ['doctor', ...args, IGNORED, '--output=json']));
 const failedChecks = ({ events }: Awaited<ReturnType<typeof asked>>) =>
-  events.flatMap(({ type, result, name, failure }) => (type === 'check' && result === 'failed' ? [`${name} ${failure?.code}`] : []));
+  events.flatMap(({ type, result, name, failure }) =>
+    type === 'check' && result === 'failed' ? [`${name} ${failure?.code}`] : [],
+  );
 
 describe('doctor', () => {
   it('says that a join would work, only reads, and the join then works', async () => {
     const [before, mark] = [await at.worker.snapshot(['/'], { except: EXCEPT }), await at.cluster.auditMark()];
     const told = await asked(...at.args);
-    expect(told.result, JSON.stringify(told.result)).toMatchObject({ outcome: 'ready', exitCode: 0, nodeName: 'worker1' });
+    expect(told.result, JSON.stringify(told.result)).toMatchObject({
+      outcome: 'ready',
+      exitCode: 0,
+      nodeName: 'worker1',
+    });
     expect(await at.worker.snapshot(['/'], { except: EXCEPT })).toEqual(before);
-    const requests = (await at.cluster.auditSince(mark)).filter(({ sourceIPs }) => sourceIPs?.includes(at.worker.address));
+    const requests = (await at.cluster.auditSince(mark)).filter(({ sourceIPs }) =>
+      sourceIPs?.includes(at.worker.address),
+    );
     expect(requests.length).toBeGreaterThanOrEqual(3);
     expect(requests.map(({ verb }) => verb).filter((verb) => !READS.has(verb))).toEqual([]);
     expectJoined(await join(at.worker, at.args));
@@ -27,7 +40,11 @@ describe('doctor', () => {
   });
 
   it('tells everything that is wrong at once, which are the causes that a join meets', async () => {
-    await at.worker.mustExec(['sh', '-c', 'systemctl stop containerd; mkdir -p /etc/kubernetes; echo x > /etc/kubernetes/kubelet.conf']);
+    await at.worker.mustExec([
+      'sh',
+      '-c',
+      'systemctl stop containerd; mkdir -p /etc/kubernetes; echo x > /etc/kubernetes/kubelet.conf',
+    ]);
     const otherPin = at.args.map((arg) => (arg.startsWith('sha256:') ? `sha256:${'0'.repeat(64)}` : arg));
     const told = await asked(...otherPin);
     expect(told.result).toMatchObject({ outcome: 'failed', exitCode: 2, failure: { code: 'JOIN_WOULD_FAIL' } });

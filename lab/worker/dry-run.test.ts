@@ -1,4 +1,7 @@
-/** A dry run tells the truth: it reads host and cluster for real, changes neither, and lists exactly what the join then does. */
+/**
+ * A dry run tells the truth: it reads host and cluster for real, changes neither, and lists exactly what the join then
+ * does.
+ */
 import { describe, expect, it } from 'vitest';
 import type { ChangeRecord } from '../../src/engine/changes/change.ts';
 import type { LabHost } from '../machine/host.ts';
@@ -9,7 +12,9 @@ import { workerLab } from './worker-lab.ts';
 
 const at = workerLab();
 
-/** Where a dry run of kubeadm writes, and more: what is left out is the kernel's, containerd's and the system journal's. */
+/**
+ * Where a dry run of kubeadm writes, and more: what is left out is the kernel's, containerd's and the system journal's.
+ */
 const EXCEPT = VOLATILE_PATHS.filter((path) => path !== '/tmp' && path !== '/run');
 
 function wholeHost(host: LabHost): Promise<SnapshotEntry[]> {
@@ -27,7 +32,9 @@ describe('--dry-run', () => {
     const outcome = await kubejoin(at.worker, ['join', ...at.args, IGNORED, '--dry-run']);
     expect(outcome.code, outcome.stderr).toBe(0);
     expect(await wholeHost(at.worker)).toEqual(before);
-    const requests = (await at.cluster.auditSince(mark)).filter(({ sourceIPs }) => sourceIPs?.includes(at.worker.address));
+    const requests = (await at.cluster.auditSince(mark)).filter(({ sourceIPs }) =>
+      sourceIPs?.includes(at.worker.address),
+    );
     expect(requests.map(({ verb }) => verb).filter((verb) => !READS.has(verb))).toEqual([]);
     expect(requests.length).toBeGreaterThanOrEqual(4);
     expect(await at.cluster.node(at.worker.name)).toBeUndefined();

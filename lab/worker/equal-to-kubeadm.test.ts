@@ -1,4 +1,7 @@
-/** What is on a host after kubejoin equals what kubeadm itself leaves there. Each difference that is wanted stands here with its reason. */
+/**
+ * What is on a host after kubejoin equals what kubeadm itself leaves there. Each difference that is wanted stands here
+ * with its reason.
+ */
 
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
@@ -44,7 +47,11 @@ const settings: Readonly<Record<string, Setting>> = {
   'a name and a socket in a file': {
     nodeName: 'in-a-file',
     configuration: {
-      nodeRegistration: { name: 'in-a-file', criSocket: 'unix:///run/containerd/containerd.sock', imagePullPolicy: 'Never' },
+      nodeRegistration: {
+        name: 'in-a-file',
+        criSocket: 'unix:///run/containerd/containerd.sock',
+        imagePullPolicy: 'Never',
+      },
     },
   },
   'patches of every kind': {
@@ -67,7 +74,12 @@ async function prepare({ nodeName, configuration, patches = {} }: Setting): Prom
   for (const [name, text] of Object.entries(patches)) await at.worker.writeFile(`${PATCHES}/${name}`, text);
   if (configuration === undefined) return;
   const bootstrapToken = { token: at.token, apiServerEndpoint: at.cluster.endpoint, caCertHashes: [at.pin] };
-  const file = { apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'JoinConfiguration', discovery: { bootstrapToken }, ...configuration };
+  const file = {
+    apiVersion: 'kubeadm.k8s.io/v1beta4',
+    kind: 'JoinConfiguration',
+    discovery: { bootstrapToken },
+    ...configuration,
+  };
   await at.worker.writeFile(CONFIG, stringify(file).replace('ADDRESS', at.worker.address), 0o600);
 }
 

@@ -1,4 +1,7 @@
-/** A join that fails after its first change: what stays is known, no credential is left, and the same command joins once the cause is mended. */
+/**
+ * A join that fails after its first change: what stays is known, no credential is left, and the same command joins once
+ * the cause is mended.
+ */
 import { describe, expect, it } from 'vitest';
 import { until } from '../machine/wait.ts';
 import { FULL } from '../run/full.ts';
@@ -17,7 +20,10 @@ const sh = (script: string) => at.worker.mustExec(['sh', '-ec', script]);
 
 const isResult = (event: JsonEvent) => (event.type === 'result' ? (event as JsonResult) : undefined);
 
-/** A kubelet that cannot reach the API server ends, and systemd starts it again 10 s later: more than these tests need to see. */
+/**
+ * A kubelet that cannot reach the API server ends, and systemd starts it again 10 s later: more than these tests need
+ * to see.
+ */
 async function restartsQuickly(): Promise<void> {
   await at.worker.writeFile('/etc/systemd/system/kubelet.service.d/99-quick.conf', '[Service]\nRestartSec=200ms\n');
   await at.worker.mustExec(['systemctl', 'daemon-reload']);
@@ -26,7 +32,8 @@ async function restartsQuickly(): Promise<void> {
 describe('the disk', () => {
   const cases: Record<string, { break: string; mend: string; code: string; reason: string }> = {
     'is full below /var/lib/kubelet': {
-      break: 'mount -t tmpfs -o size=16k,nr_inodes=8 tmpfs /var/lib/kubelet; head -c 16k /dev/zero > /var/lib/kubelet/fill || true',
+      break:
+        'mount -t tmpfs -o size=16k,nr_inodes=8 tmpfs /var/lib/kubelet; head -c 16k /dev/zero > /var/lib/kubelet/fill || true',
       mend: 'umount /var/lib/kubelet',
       code: 'FILE_NOT_WRITTEN',
       reason: 'ENOSPC',
@@ -60,7 +67,9 @@ describe('the disk', () => {
 describe('the kubelet', () => {
   it('crashes: its own words are shown in seconds, and mended it joins', async () => {
     const bad = { apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'JoinConfiguration' };
-    const discovery = { bootstrapToken: { token: at.token, apiServerEndpoint: at.cluster.endpoint, caCertHashes: [at.pin] } };
+    const discovery = {
+      bootstrapToken: { token: at.token, apiServerEndpoint: at.cluster.endpoint, caCertHashes: [at.pin] },
+    };
     const nodeRegistration = { kubeletExtraArgs: [{ name: 'no-such-flag', value: 'x' }] };
     await at.worker.writeFile('/root/join.json', JSON.stringify({ ...bad, discovery, nodeRegistration }), 0o600);
     await restartsQuickly();
@@ -83,7 +92,9 @@ describe('the API server goes away half-way', () => {
   it.each(Object.entries(witnesses))('cut off when %s is waited for, and back: it goes on', async (condition, met) => {
     await restartsQuickly();
     const running = await RunningJoin.start(at.worker, [...at.args, '--output=json']);
-    await running.event(condition, ({ type, change }) => (type === 'change-started' && change?.action === condition ? change : undefined));
+    await running.event(condition, ({ type, change }) =>
+      type === 'change-started' && change?.action === condition ? change : undefined,
+    );
     await at.cluster.controlPlane.cut(at.worker, 'reset');
     await met(running);
     await at.cluster.controlPlane.mend(at.worker);
@@ -120,7 +131,13 @@ async function killApiServer(): Promise<void> {
 }
 
 async function kubeletRefused(): Promise<boolean> {
-  const since = await at.worker.mustExec(['systemctl', 'show', '--value', '--property=ExecMainStartTimestamp', 'kubelet']);
+  const since = await at.worker.mustExec([
+    'systemctl',
+    'show',
+    '--value',
+    '--property=ExecMainStartTimestamp',
+    'kubelet',
+  ]);
   const log = await at.worker.mustExec(['journalctl', '--no-pager', '-u', 'kubelet', `--since=${since.trim()}`]);
   return /connection (refused|reset)/.test(log);
 }

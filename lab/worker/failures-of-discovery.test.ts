@@ -1,4 +1,7 @@
-/** What can be wrong with the cluster, the way to it, or what one knows of it: each has its code, comes in seconds where it cannot heal, and leaves nothing. */
+/**
+ * What can be wrong with the cluster, the way to it, or what one knows of it: each has its code, comes in seconds where
+ * it cannot heal, and leaves nothing.
+ */
 import { afterEach, describe, expect, it } from 'vitest';
 import { clusterInfo, clusterInfoKubeconfig } from '../../test/cluster/discovery/support/cluster.ts';
 import { Authority } from '../../test/wire/support/authority.ts';
@@ -15,16 +18,30 @@ const WRONG_PIN = `sha256:${'1'.repeat(64)}`;
 const CONFIG = '/root/join.json';
 
 /** The same join with only so much patience. */
-async function impatient(seconds: number, changed: { endpoint?: string; token?: string; pin?: string } = {}): Promise<readonly string[]> {
+async function impatient(
+  seconds: number,
+  changed: { endpoint?: string; token?: string; pin?: string } = {},
+): Promise<readonly string[]> {
   const { endpoint = at.cluster.endpoint, token = at.token, pin = at.pin } = changed;
   const bootstrapToken = { token, apiServerEndpoint: endpoint, caCertHashes: [pin] };
   const timeouts = { discovery: `${seconds}s` };
-  const configuration = { apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'JoinConfiguration', discovery: { bootstrapToken }, timeouts };
+  const configuration = {
+    apiVersion: 'kubeadm.k8s.io/v1beta4',
+    kind: 'JoinConfiguration',
+    discovery: { bootstrapToken },
+    timeouts,
+  };
   await at.worker.writeFile(CONFIG, JSON.stringify(configuration), 0o600);
   return ['--config', CONFIG];
 }
 
-const pinned = (endpoint: string, token: string, pin = at.pin) => [endpoint, '--token', token, '--discovery-token-ca-cert-hash', pin];
+const pinned = (endpoint: string, token: string, pin = at.pin) => [
+  endpoint,
+  '--token',
+  token,
+  '--discovery-token-ca-cert-hash',
+  pin,
+];
 
 interface Expected {
   readonly code: string;
@@ -33,10 +50,17 @@ interface Expected {
 }
 
 /** The failure is the one, in time, all of its words are there, and the host is as it was. */
-async function expectFailure(args: readonly string[], { code, exitCode = 4, withinMs = 5_000 }: Expected): Promise<JsonRun> {
+async function expectFailure(
+  args: readonly string[],
+  { code, exitCode = 4, withinMs = 5_000 }: Expected,
+): Promise<JsonRun> {
   const before = await at.worker.snapshot();
   const run = await join(at.worker, args);
-  expect(run.result, JSON.stringify(run.events.slice(-4))).toMatchObject({ outcome: 'failed', exitCode, failure: { code } });
+  expect(run.result, JSON.stringify(run.events.slice(-4))).toMatchObject({
+    outcome: 'failed',
+    exitCode,
+    failure: { code },
+  });
   const { what, cause, cure } = run.result.failure ?? { what: '', cause: '', cure: '' };
   for (const sentence of [what, cause, cure]) expect(sentence.length).toBeGreaterThan(10);
   expect(run.durationMs).toBeLessThan(withinMs);
@@ -55,18 +79,25 @@ describe('what one knows of the cluster', () => {
   });
 
   it('a token with a wrong secret', async () => {
-    await expectFailure(pinned(at.cluster.endpoint, `${at.token.slice(0, 7)}0123456789abcdef`), { code: 'SIGNATURE_INVALID' });
+    await expectFailure(pinned(at.cluster.endpoint, `${at.token.slice(0, 7)}0123456789abcdef`), {
+      code: 'SIGNATURE_INVALID',
+    });
   });
 
   it('a token that has expired', async () => {
     const token = await at.cluster.createToken({ ttl: '1s', waitUntilSigned: false });
     const secret = `/api/v1/namespaces/kube-system/secrets/bootstrap-token-${token.slice(0, 6)}`;
-    await until('the token to expire', async () => (await at.cluster.api('GET', secret)).status === 404, { timeoutMs: 30_000 });
+    await until('the token to expire', async () => (await at.cluster.api('GET', secret)).status === 404, {
+      timeoutMs: 30_000,
+    });
     await expectFailure(pinned(at.cluster.endpoint, token), { code: 'TOKEN_UNKNOWN', withinMs: 15_000 });
   });
 
   it('a token that may sign but not authenticate', async () => {
-    const token = await at.cluster.createToken({ usages: ['signing', 'authentication'], groups: ['system:bootstrappers:others'] });
+    const token = await at.cluster.createToken({
+      usages: ['signing', 'authentication'],
+      groups: ['system:bootstrappers:others'],
+    });
     await expectFailure(pinned(at.cluster.endpoint, token), { code: 'CLUSTER_READ_FORBIDDEN', exitCode: 5 });
     await at.cluster.deleteToken(token);
   });
@@ -79,7 +110,9 @@ describe('what one knows of the cluster', () => {
   });
 
   it('a wrong pin, with what was expected and what was seen', async () => {
-    const { result } = await expectFailure(pinned(at.cluster.endpoint, at.token, WRONG_PIN), { code: 'CA_PIN_MISMATCH' });
+    const { result } = await expectFailure(pinned(at.cluster.endpoint, at.token, WRONG_PIN), {
+      code: 'CA_PIN_MISMATCH',
+    });
     expect(`${result.failure?.what} ${result.failure?.cause}`).toContain(WRONG_PIN);
     expect(`${result.failure?.what} ${result.failure?.cause}`).toContain(at.pin);
   });
@@ -173,7 +206,9 @@ describe('a server that is not the cluster', () => {
 
   async function listening(answer: (authority: Authority) => Promise<Handler>): Promise<string> {
     const authority = await Authority.make();
-    server = await httpsServer(await authority.issue({ ips: [at.machineAddress] }), await answer(authority), { host: at.machineAddress });
+    server = await httpsServer(await authority.issue({ ips: [at.machineAddress] }), await answer(authority), {
+      host: at.machineAddress,
+    });
     return `${at.machineAddress}:${server.port}`;
   }
 
@@ -182,7 +217,11 @@ describe('a server that is not the cluster', () => {
 
   it.each([
     ['knows the token, and shows its own authority', () => at.token, 'CA_PIN_MISMATCH'],
-    ['does not know the token, and signs with another', () => `${at.token.slice(0, 7)}ffffffffffffffff`, 'SIGNATURE_INVALID'],
+    [
+      'does not know the token, and signs with another',
+      () => `${at.token.slice(0, 7)}ffffffffffffffff`,
+      'SIGNATURE_INVALID',
+    ],
   ])('%s', async (_, token, code) => {
     await expectFailure(pinned(await listening((authority) => own(authority, token())), at.token), { code });
     expect(server.requests.filter(({ authorization }) => authorization !== undefined)).toEqual([]);

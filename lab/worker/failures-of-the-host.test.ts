@@ -33,7 +33,8 @@ describe('preflight finds', () => {
       checks: ['KubeletVersion KUBELET_NOT_FOUND'],
     },
     'a kubelet that does not run': {
-      break: 'mv /usr/bin/kubelet /usr/bin/kubelet-aside; printf "#!/bin/sh\\nexit 9\\n" > /usr/bin/kubelet; chmod +x /usr/bin/kubelet',
+      break:
+        'mv /usr/bin/kubelet /usr/bin/kubelet-aside; printf "#!/bin/sh\\nexit 9\\n" > /usr/bin/kubelet; chmod +x /usr/bin/kubelet',
       mend: 'mv /usr/bin/kubelet-aside /usr/bin/kubelet',
       checks: ['KubeletVersion KUBELET_NOT_RUN'],
     },
@@ -64,18 +65,21 @@ describe('preflight finds', () => {
       ],
     },
   };
-  it.each(Object.entries(cases))('%s, and writes nothing; mended, the same command joins', async (_, { break: breaking, mend, checks }) => {
-    await sh(breaking);
-    const before = await at.worker.snapshot();
-    const run = await join(at.worker, at.args).finally(() => sh(mend));
-    expect(run.result).toMatchObject({ exitCode: 2, failure: { code: 'PREFLIGHT_FAILED' } });
-    expect(failedChecks(run)).toEqual(checks);
-    expect(run.durationMs).toBeLessThan(5_000);
-    await sh(breaking);
-    expect(await at.worker.snapshot()).toEqual(before);
-    await sh(mend);
-    await joined();
-  });
+  it.each(Object.entries(cases))(
+    '%s, and writes nothing; mended, the same command joins',
+    async (_, { break: breaking, mend, checks }) => {
+      await sh(breaking);
+      const before = await at.worker.snapshot();
+      const run = await join(at.worker, at.args).finally(() => sh(mend));
+      expect(run.result).toMatchObject({ exitCode: 2, failure: { code: 'PREFLIGHT_FAILED' } });
+      expect(failedChecks(run)).toEqual(checks);
+      expect(run.durationMs).toBeLessThan(5_000);
+      await sh(breaking);
+      expect(await at.worker.snapshot()).toEqual(before);
+      await sh(mend);
+      await joined();
+    },
+  );
 
   it("somebody on the kubelet's port", async () => {
     const holder = await holdPort();
@@ -88,7 +92,9 @@ describe('preflight finds', () => {
 
   it('somebody who is not root', async () => {
     const nobody = ['setpriv', '--reuid=nobody', '--regid=nogroup', '--clear-groups'];
-    const outcome = await at.worker.exec([...nobody, INSTALLED, 'join', ...at.args, IGNORED, '--output=json'], { timeoutMs: 20_000 });
+    const outcome = await at.worker.exec([...nobody, INSTALLED, 'join', ...at.args, IGNORED, '--output=json'], {
+      timeoutMs: 20_000,
+    });
     expect(outcome.code).toBe(2);
     expect(outcome.stdout).toContain('"name":"IsPrivilegedUser","result":"failed"');
   });
@@ -116,7 +122,12 @@ describe('a machine that is a node already', () => {
     const pid = await kubeletProcess(at.worker);
     expect((await join(at.worker, at.args)).result).toMatchObject({ exitCode: 8, failure: { code: 'ALREADY_JOINED' } });
     const again = await join(at.worker, [...at.args, '--if-needed']);
-    expect(again.result).toMatchObject({ exitCode: 0, outcome: 'nothing-to-do', nodeName: at.worker.name, changes: [] });
+    expect(again.result).toMatchObject({
+      exitCode: 0,
+      outcome: 'nothing-to-do',
+      nodeName: at.worker.name,
+      changes: [],
+    });
     expect(await at.worker.snapshot(ours)).toEqual(before);
     expect(await kubeletProcess(at.worker)).toBe(pid);
   });
@@ -124,7 +135,10 @@ describe('a machine that is a node already', () => {
   it('and is not Ready, because it has no network yet, is one all the same', async () => {
     await sh('rm /etc/cni/net.d/*');
     expectJoined(await join(at.worker, at.args));
-    expect((await join(at.worker, [...at.args, '--if-needed'])).result).toMatchObject({ exitCode: 0, outcome: 'nothing-to-do' });
+    expect((await join(at.worker, [...at.args, '--if-needed'])).result).toMatchObject({
+      exitCode: 0,
+      outcome: 'nothing-to-do',
+    });
     expect(await at.cluster.nodeReady(at.worker.name)).toBe(false);
   });
 
@@ -132,7 +146,10 @@ describe('a machine that is a node already', () => {
     const outcome = await at.cluster.joinWithKubeadm(at.worker, { token: at.token });
     expect(outcome.code, outcome.stderr).toBe(0);
     await at.cluster.waitReady(at.worker.name);
-    expect((await join(at.worker, [...at.args, '--if-needed'])).result).toMatchObject({ exitCode: 0, outcome: 'nothing-to-do' });
+    expect((await join(at.worker, [...at.args, '--if-needed'])).result).toMatchObject({
+      exitCode: 0,
+      outcome: 'nothing-to-do',
+    });
   });
 
   it('but of another cluster than the wanted one is refused by its checks', async () => {
@@ -145,7 +162,10 @@ describe('a machine that is a node already', () => {
 
   it('whose name a Ready node has is refused, and that node is not touched', async () => {
     const run = await join(at.worker, [...at.args, `--node-name=${at.cluster.first.name}`]);
-    expect(run.result).toMatchObject({ exitCode: 5, failure: { code: 'NODE_NAME_TAKEN', params: { node: at.cluster.first.name } } });
+    expect(run.result).toMatchObject({
+      exitCode: 5,
+      failure: { code: 'NODE_NAME_TAKEN', params: { node: at.cluster.first.name } },
+    });
     expect(await at.worker.fileExists(KUBELET_CONF)).toBe(false);
     await expectCleanFailure(at.worker, [at.secret]);
     expect(await at.cluster.nodeReady(at.cluster.first.name)).toBe(true);

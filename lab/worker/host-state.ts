@@ -8,7 +8,10 @@ import type { Cluster } from '../support/cluster.ts';
 import { KUBELET_CONF, type Kubeconfig, kubeletArguments } from './joined-node.ts';
 
 export interface HostState {
-  /** Every path of the whole host with type, mode, owner and link target, and a digest where the content is no secret or chance. */
+  /**
+   * Every path of the whole host with type, mode, owner and link target, and a digest where the content is no secret or
+   * chance.
+   */
   readonly paths: Readonly<Record<string, string>>;
   readonly contents: Readonly<Record<string, unknown>>;
   readonly kubeletArguments: readonly string[];
@@ -52,7 +55,8 @@ export async function podsRun(cluster: Cluster, nodeName: string): Promise<boole
 }
 
 /** kubelet-client-2026-11-24-17-32-09.pem is the same file in every join. */
-const stable = (path: string): string => path.replace(/kubelet-client-\d{4}(-\d\d){5}\.pem$/, 'kubelet-client-TIME.pem');
+const stable = (path: string): string =>
+  path.replace(/kubelet-client-\d{4}(-\d\d){5}\.pem$/, 'kubelet-client-TIME.pem');
 
 function described({ path, type, mode, uid, gid, sha256, linkTarget }: SnapshotEntry): [string, string] {
   const name = stable(path);
@@ -87,11 +91,18 @@ function certificates(pem: string): object[] {
 
 interface NodeObject {
   readonly metadata: { readonly labels: object; readonly annotations: object; readonly finalizers?: object };
-  readonly spec: { readonly taints?: readonly { key: string }[]; readonly podCIDR?: string; readonly podCIDRs?: object };
+  readonly spec: {
+    readonly taints?: readonly { key: string }[];
+    readonly podCIDR?: string;
+    readonly podCIDRs?: object;
+  };
   readonly status: Readonly<Record<string, unknown>>;
 }
 
-/** Without what the cluster gives out by turns (podCIDR), and what changes while it runs (conditions' times, images in use). */
+/**
+ * Without what the cluster gives out by turns (podCIDR), and what changes while it runs (conditions' times, images in
+ * use).
+ */
 function nodeFields({ metadata, spec, status }: NodeObject): object {
   const { taints = [], podCIDR: _, podCIDRs: __, ...otherSpec } = spec;
   const { labels, annotations } = metadata;

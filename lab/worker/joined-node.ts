@@ -11,7 +11,10 @@ export const KUBELET_CONF = '/etc/kubernetes/kubelet.conf';
 export const CLIENT_CERTIFICATE = '/var/lib/kubelet/pki/kubelet-client-current.pem';
 export const JOURNAL = '/var/lib/kubejoin/journal.jsonl';
 
-/** Wherever a join or what it starts might leave something. /root is the tests' own: there lie the files that hold tokens rightly. */
+/**
+ * Wherever a join or what it starts might leave something. /root is the tests' own: there lie the files that hold
+ * tokens rightly.
+ */
 const SEARCHED = ['/etc', '/var/lib/kubelet', '/var/lib/kubejoin', '/var/log', '/run', '/tmp', '/var/tmp'];
 
 export interface Kubeconfig {
@@ -29,10 +32,15 @@ export interface Expected {
   readonly secrets: readonly string[];
 }
 
-/** What the journal says was done, in no order: some of it is done at the same time. Without times, and digests of what is made by chance. */
+/**
+ * What the journal says was done, in no order: some of it is done at the same time. Without times, and digests of what
+ * is made by chance.
+ */
 export async function journalled(host: LabHost): Promise<string[]> {
   const lines = (await host.readFile(JOURNAL)).trimEnd().split('\n');
-  const entries = lines.map((line) => JSON.parse(line) as { stage: string; cluster: string; node: string; change?: object });
+  const entries = lines.map(
+    (line) => JSON.parse(line) as { stage: string; cluster: string; node: string; change?: object },
+  );
   return entries.map(({ stage, cluster, node, change }) => JSON.stringify({ stage, cluster, node, change })).sort();
 }
 
@@ -43,7 +51,10 @@ export function expectJoined(run: JsonRun): void {
 }
 
 /** The node is Ready, its kubelet has an identity that rotates, and the credential of the join is nowhere. */
-export async function expectGoodNode(host: LabHost, { cluster, nodeName = host.name, secrets }: Expected): Promise<void> {
+export async function expectGoodNode(
+  host: LabHost,
+  { cluster, nodeName = host.name, secrets }: Expected,
+): Promise<void> {
   await cluster.waitReady(nodeName);
   expect(await host.mustExec(['systemctl', 'is-active', 'kubelet'])).toBe('active\n');
   expect(await host.mustExec(['systemctl', 'is-enabled', 'kubelet'])).toBe('enabled\n');

@@ -23,14 +23,21 @@ const POINTS = Array.from({ length: CHANGES }, (_, i) => i + 1).flatMap((id): [M
 const isAt = (moment: Moment, id: number) => (event: JsonEvent) =>
   event.type === moment && event.change?.id === id ? event.change : undefined;
 
-async function startedAndStopped(signal: NodeJS.Signals, what: string, pick: (event: JsonEvent) => unknown): Promise<number> {
+async function startedAndStopped(
+  signal: NodeJS.Signals,
+  what: string,
+  pick: (event: JsonEvent) => unknown,
+): Promise<number> {
   const running = await RunningJoin.start(at.worker, [...at.args, '--output=json']);
   await running.event(what, pick);
   await running.kill(signal);
   return (await running.ended()).code;
 }
 
-/** The same command, without a reset in between. After the last change the join may have ended well before it could be killed. */
+/**
+ * The same command, without a reset in between. After the last change the join may have ended well before it could be
+ * killed.
+ */
 async function joinedAgain(mayHaveEnded = false): Promise<void> {
   const run = await join(at.worker, at.args);
   if (mayHaveEnded && run.code === 8) expect(run.result).toMatchObject({ failure: { code: 'ALREADY_JOINED' } });
@@ -55,14 +62,18 @@ describe('killed by SIGKILL', () => {
   it.each(standingFor(['preflight', 'kubelet-start'], (phase) => phase === 'kubelet-start'))(
     'when the phase %s begins, and run again',
     async (phase) => {
-      await startedAndStopped('SIGKILL', phase, (event) => (event.type === 'phase-started' && event.phase === phase ? phase : undefined));
+      await startedAndStopped('SIGKILL', phase, (event) =>
+        event.type === 'phase-started' && event.phase === phase ? phase : undefined,
+      );
       await joinedAgain();
     },
   );
 
   it('twice at different changes, and run again', async () => {
     await startedAndStopped('SIGKILL', 'a file', isAt('change-done', 3));
-    await startedAndStopped('SIGKILL', 'the next change', (event) => (event.type === 'change-started' ? event.change : undefined));
+    await startedAndStopped('SIGKILL', 'the next change', (event) =>
+      event.type === 'change-started' ? event.change : undefined,
+    );
     await joinedAgain();
   });
 

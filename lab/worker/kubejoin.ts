@@ -17,7 +17,8 @@ export const IGNORED = '--ignore-preflight-errors=SystemVerification';
 
 /** Copies the executable to a host. Its absence is a failure, not a reason to skip. */
 export async function install(host: LabHost): Promise<void> {
-  if (!existsSync(BUILT)) throw new Error('dist/kubejoin is missing, and it is what these tests judge: run npm run build:exe');
+  if (!existsSync(BUILT))
+    throw new Error('dist/kubejoin is missing, and it is what these tests judge: run npm run build:exe');
   await host.putFile(BUILT, INSTALLED);
 }
 
@@ -39,14 +40,26 @@ export interface JsonEvent {
   readonly name?: string;
   readonly result?: 'passed' | 'warning' | 'failed' | 'ignored';
   readonly change?: ChangeRecord;
-  readonly message?: { readonly key: string; readonly text: string; readonly params?: Readonly<Record<string, unknown>> };
+  readonly message?: {
+    readonly key: string;
+    readonly text: string;
+    readonly params?: Readonly<Record<string, unknown>>;
+  };
   readonly failure?: JsonFailure;
 }
 
 /** The last line. */
 export interface JsonResult extends JsonEvent {
   readonly type: 'result';
-  readonly outcome: 'joined' | 'initialized' | 'reset' | 'phase-done' | 'previewed' | 'nothing-to-do' | 'failed' | 'interrupted';
+  readonly outcome:
+    | 'joined'
+    | 'initialized'
+    | 'reset'
+    | 'phase-done'
+    | 'previewed'
+    | 'nothing-to-do'
+    | 'failed'
+    | 'interrupted';
   readonly exitCode: number;
   readonly nodeName?: string;
   readonly changes?: readonly ChangeRecord[];
@@ -60,7 +73,11 @@ export interface JsonRun extends ExecOutcome {
 }
 
 /** `kubejoin ARGS`; throws when it runs out of time, since no run may hang. */
-export async function kubejoin(host: LabHost, args: readonly string[], options: ExecOptions = {}): Promise<ExecOutcome> {
+export async function kubejoin(
+  host: LabHost,
+  args: readonly string[],
+  options: ExecOptions = {},
+): Promise<ExecOutcome> {
   const outcome = await host.exec([INSTALLED, ...args], { timeoutMs: TIMEOUT_MS, ...options });
   if (outcome.timedOut) throw new Error(`kubejoin ${args[0]} did not end\n${outcome.stdout}\n${outcome.stderr}`);
   return outcome;
@@ -121,7 +138,12 @@ export class RunningJoin {
   }
 
   /** `more`: what every join in the lab needs, and other commands may not know. */
-  static async start(host: LabHost, args: readonly string[], command = 'join', more: readonly string[] = [IGNORED]): Promise<RunningJoin> {
+  static async start(
+    host: LabHost,
+    args: readonly string[],
+    command = 'join',
+    more: readonly string[] = [IGNORED],
+  ): Promise<RunningJoin> {
     return new RunningJoin(await host.spawn([INSTALLED, command, ...args, ...more]));
   }
 

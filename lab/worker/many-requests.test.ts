@@ -32,7 +32,12 @@ async function connect(): Promise<{ connection: Connection; asked: string[] }> {
     env: {},
     hostAuthorities: async () => [],
     trust: { type: 'authorities', certificates: [pem(kubeconfig.clusters[0].cluster['certificate-authority-data'])] },
-    credential: { clientCertificate: { certificate: pem(user['client-certificate-data']), key: new Secret(pem(user['client-key-data'])) } },
+    credential: {
+      clientCertificate: {
+        certificate: pem(user['client-certificate-data']),
+        key: new Secret(pem(user['client-key-data'])),
+      },
+    },
   });
   const asked: string[] = [];
   const request = connection.request.bind(connection);
@@ -52,7 +57,11 @@ it('all of them are found, once each', async () => {
       kind: 'CertificateSigningRequest',
       metadata: { name, annotations: { padding: PADDING } },
       // Nobody signs for it, so they stay as they are.
-      spec: { request: Buffer.from(request).toString('base64'), signerName: 'kubejoin.example/nobody', usages: ['client auth'] },
+      spec: {
+        request: Buffer.from(request).toString('base64'),
+        signerName: 'kubejoin.example/nobody',
+        usages: ['client auth'],
+      },
     } as KubeObject);
     expect(status).toBe(201);
   };

@@ -36,7 +36,11 @@ describe('phases in processes of their own', () => {
 
   it('the whole join skipped phase by phase, then done phase by phase, is one join', async () => {
     const skipped = await join(at.worker, [...at.args, '--skip-phases=kubelet-start,kubelet-wait-bootstrap']);
-    expect(skipped.result).toMatchObject({ exitCode: 0, changes: [], message: { params: { skipped: 'kubelet-start' } } });
+    expect(skipped.result).toMatchObject({
+      exitCode: 0,
+      changes: [],
+      message: { params: { skipped: 'kubelet-start' } },
+    });
     expect(await at.worker.fileExists(KUBELET_CONF)).toBe(false);
     await joinPhase(at.worker, 'kubelet-start', at.args);
     await expectGoodNode(at.worker, { cluster: at.cluster, secrets: [at.secret] });
@@ -72,7 +76,11 @@ const TREE = [
 describe('what is said about phases', () => {
   it.each([
     ['join phase no-such-phase', ['join', 'phase', 'no-such-phase'], 'UNKNOWN_COMMAND'],
-    ['--skip-phases=preflihgt', ['join', 'cp1', '--token=abcdef.0123456789abcdef', '--skip-phases=preflihgt'], 'UNKNOWN_PHASE'],
+    [
+      '--skip-phases=preflihgt',
+      ['join', 'cp1', '--token=abcdef.0123456789abcdef', '--skip-phases=preflihgt'],
+      'UNKNOWN_PHASE',
+    ],
   ])('%s is an error that lists the valid ones', async (_, args, code) => {
     const more = args.includes('cp1') ? ['--discovery-token-unsafe-skip-ca-verification'] : [];
     const outcome = await kubejoin(at.worker, [...args, ...more]);

@@ -4,7 +4,14 @@ import { parsePlan } from '../../src/operations/planning/parse-plan.ts';
 import type { LabHost } from '../machine/host.ts';
 import { type SnapshotEntry, VOLATILE_PATHS } from '../machine/snapshot.ts';
 import { type HostState, hostState } from './host-state.ts';
-import { BOOTSTRAP_CONF, expectGoodNode, expectJoined, expectNoCredential, JOURNAL, journalled } from './joined-node.ts';
+import {
+  BOOTSTRAP_CONF,
+  expectGoodNode,
+  expectJoined,
+  expectNoCredential,
+  JOURNAL,
+  journalled,
+} from './joined-node.ts';
 import { IGNORED, join, kubejoin, parsed } from './kubejoin.ts';
 import { leave, workerLab } from './worker-lab.ts';
 
@@ -25,7 +32,8 @@ async function planned(args: readonly string[] = at.args) {
   return { ...outcome, plan: parsePlan(outcome.stdout, PLAN) };
 }
 
-const apply = async (...args: string[]) => parsed(await kubejoin(at.worker, ['apply', PLAN, ...args, IGNORED, '--output=json']));
+const apply = async (...args: string[]) =>
+  parsed(await kubejoin(at.worker, ['apply', PLAN, ...args, IGNORED, '--output=json']));
 
 describe('kubejoin plan join', () => {
   it('leaves the host byte for byte, only reads from the cluster, and is the same when it is made again', async () => {
@@ -34,11 +42,17 @@ describe('kubejoin plan join', () => {
     const second = await planned();
     expect(second.stdout).toBe(first.stdout);
     expect(await wholeHost(at.worker)).toEqual(before);
-    const requests = (await at.cluster.auditSince(mark)).filter(({ sourceIPs }) => sourceIPs?.includes(at.worker.address));
+    const requests = (await at.cluster.auditSince(mark)).filter(({ sourceIPs }) =>
+      sourceIPs?.includes(at.worker.address),
+    );
     expect(requests.map(({ verb }) => verb).filter((verb) => !READS.has(verb))).toEqual([]);
     expect(requests.length).toBeGreaterThanOrEqual(8);
     expect(await at.cluster.node(at.worker.name)).toBeUndefined();
-    expect(first.plan).toMatchObject({ nodeName: at.worker.name, role: 'worker', cluster: { server: `https://${at.cluster.endpoint}` } });
+    expect(first.plan).toMatchObject({
+      nodeName: at.worker.name,
+      role: 'worker',
+      cluster: { server: `https://${at.cluster.endpoint}` },
+    });
     expect(first.stdout + first.stderr + second.stderr).not.toContain(at.secret);
     expect(first.plan.changes.find(({ subject }) => subject === BOOTSTRAP_CONF)?.diff).toContain('token: [secret]');
     await expectNoCredential(at.worker, [at.secret]);
@@ -105,11 +119,18 @@ describe('kubejoin apply', () => {
       failure: { code: 'PLAN_DIFFERS', params: { planned: plan.digest, more: 0 } },
     });
     expect(result.failure?.params.differences).toEqual([
-      { type: 'change-differs', kind: 'write-file', subject: FLAGS, fields: expect.arrayContaining(['action', 'diff']) },
+      {
+        type: 'change-differs',
+        kind: 'write-file',
+        subject: FLAGS,
+        fields: expect.arrayContaining(['action', 'diff']),
+      },
     ]);
     expect(stderr).toBe('');
     expect(await wholeHost(at.worker)).toEqual(before);
-    const requests = (await at.cluster.auditSince(mark)).filter(({ sourceIPs }) => sourceIPs?.includes(at.worker.address));
+    const requests = (await at.cluster.auditSince(mark)).filter(({ sourceIPs }) =>
+      sourceIPs?.includes(at.worker.address),
+    );
     expect(requests.map(({ verb }) => verb).filter((verb) => !READS.has(verb))).toEqual([]);
   });
 
@@ -118,7 +139,10 @@ describe('kubejoin apply', () => {
     const token = await at.cluster.createToken();
     try {
       const { result } = await apply(...(await at.cluster.joinArgs(token)));
-      expect(result).toMatchObject({ exitCode: 2, failure: { code: 'PLAN_DIFFERS', params: { differences: [{ field: 'credentials' }] } } });
+      expect(result).toMatchObject({
+        exitCode: 2,
+        failure: { code: 'PLAN_DIFFERS', params: { differences: [{ field: 'credentials' }] } },
+      });
     } finally {
       await at.cluster.deleteToken(token);
     }

@@ -1,4 +1,7 @@
-/** --rootfs: kubejoin runs in a small root of its own that has nothing of a machine, and joins the machine that is mounted there. */
+/**
+ * --rootfs: kubejoin runs in a small root of its own that has nothing of a machine, and joins the machine that is
+ * mounted there.
+ */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { discoveryFile } from './discovery-files.ts';
 import { BOOTSTRAP_CONF, expectGoodNode } from './joined-node.ts';
@@ -10,8 +13,9 @@ const at = workerLab();
 const SMALL = '/opt/small';
 
 /**
- * A root with the executable, its libraries and chroot, and at /host the machine. It has no service manager, no runtime's socket, no
- * resolver, no authorities and no /etc/kubernetes: whoever looks there instead of at /host finds nothing.
+ * A root with the executable, its libraries and chroot, and at /host the machine. It has no service manager, no
+ * runtime's socket, no resolver, no authorities and no /etc/kubernetes: whoever looks there instead of at /host finds
+ * nothing.
  */
 beforeEach(async () => {
   const script = `
@@ -27,14 +31,31 @@ beforeEach(async () => {
 /** In a mount namespace of its own, so that the mounts go with the process. */
 async function inSmallRoot(args: readonly string[]): Promise<{ code: number; result: JsonResult; output: string }> {
   const script = `mount --rbind / ${SMALL}/host; mount -t proc proc ${SMALL}/proc; mount --rbind /dev ${SMALL}/dev; exec chroot ${SMALL} /usr/bin/kubejoin "$@"`;
-  const command = ['unshare', '--mount', '--propagation', 'private', 'sh', '-ec', script, 'sh', 'join', ...args, IGNORED, '--output=json'];
+  const command = [
+    'unshare',
+    '--mount',
+    '--propagation',
+    'private',
+    'sh',
+    '-ec',
+    script,
+    'sh',
+    'join',
+    ...args,
+    IGNORED,
+    '--output=json',
+  ];
   const { code, stdout, stderr } = await at.worker.exec(command, { timeoutMs: 60_000 });
   return { code, result: JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as JsonResult, output: stdout + stderr };
 }
 
 describe('--rootfs', () => {
   it('joins the machine: its names, its links, its runtime, its service manager', async () => {
-    await at.worker.mustExec(['sh', '-ec', 'mkdir -p /srv/kubernetes; rm -rf /etc/kubernetes; ln -s /srv/kubernetes /etc/kubernetes']);
+    await at.worker.mustExec([
+      'sh',
+      '-ec',
+      'mkdir -p /srv/kubernetes; rm -rf /etc/kubernetes; ln -s /srv/kubernetes /etc/kubernetes',
+    ]);
     const args = ['cp1:6443', ...at.args.slice(1)];
     const run = await inSmallRoot([...args, '--rootfs=/host']);
     expect(run.result, run.output).toMatchObject({ outcome: 'joined', exitCode: 0 });

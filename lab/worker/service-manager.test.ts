@@ -1,4 +1,7 @@
-/** systemd's socket: what src/host/linux/services/systemd-bus.ts reads and does over it is what systemctl says and does, and systemctl stands in where it is not there. */
+/**
+ * systemd's socket: what src/host/linux/services/systemd-bus.ts reads and does over it is what systemctl says and does,
+ * and systemctl stands in where it is not there.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -25,7 +28,12 @@ async function bus(...args: string[]): Promise<unknown> {
 beforeAll(async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'kubejoin-bus-client-'));
   const outfile = path.join(folder, 'client.cjs');
-  await build({ entryPoints: [path.join(import.meta.dirname, 'systemd-bus-client.ts')], bundle: true, platform: 'node', outfile });
+  await build({
+    entryPoints: [path.join(import.meta.dirname, 'systemd-bus-client.ts')],
+    bundle: true,
+    platform: 'node',
+    outfile,
+  });
   await at.worker.putFile(runtimeOf(targetNamed('linux-x64')).node, NODE);
   await at.worker.putFile(outfile, CLIENT);
   await rm(folder, { recursive: true });
@@ -57,7 +65,8 @@ describe("systemd's socket", () => {
       expect([await bus('start', 'kj-runs.service'), await active()]).toEqual(['done', 'active']);
       expect([await bus('stop', 'kj-runs.service'), await active()]).toEqual(['done', 'inactive']);
       expect(await bus('start', 'kj-fails.service')).toBe('failed');
-      for (const unit of ['kj-masked.service', 'kj-absent.service']) expect([unit, await bus('start', unit)]).toEqual([unit, null]);
+      for (const unit of ['kj-masked.service', 'kj-absent.service'])
+        expect([unit, await bus('start', unit)]).toEqual([unit, null]);
     } finally {
       await sh(`systemctl reset-failed; rm /run/systemd/system/kj-*.service; systemctl daemon-reload`);
     }

@@ -1,4 +1,6 @@
-/** What a join can be told about the node: its name, taints, arguments, patches, and all of it in a configuration file. */
+/**
+ * What a join can be told about the node: its name, taints, arguments, patches, and all of it in a configuration file.
+ */
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { expectGoodNode, expectJoined, kubeletArguments } from './joined-node.ts';
@@ -18,7 +20,10 @@ async function joined(args: readonly string[], nodeName = at.worker.name): Promi
   return run;
 }
 
-/** The kubelet looks its node's name up before it registers, and the lab has no name server: it would wait for an answer. */
+/**
+ * The kubelet looks its node's name up before it registers, and the lab has no name server: it would wait for an
+ * answer.
+ */
 async function resolvable(name: string): Promise<void> {
   const { address } = at.worker;
   await at.worker.writeFile('/etc/hosts', `${await at.worker.readFile('/etc/hosts')}${address} ${name}\n`);
@@ -35,7 +40,9 @@ const versions: Record<string, () => object> = {
     nodeRegistration: { name: 'in-a-file', taints: TAINTS, kubeletExtraArgs: [{ name: 'v', value: '3' }] },
     timeouts: { discovery: '30s', tlsBootstrap: '1m' },
   }),
-  'kubeadm.k8s.io/v1beta3': () => ({ nodeRegistration: { name: 'in-a-file', taints: TAINTS, kubeletExtraArgs: { v: '3' } } }),
+  'kubeadm.k8s.io/v1beta3': () => ({
+    nodeRegistration: { name: 'in-a-file', taints: TAINTS, kubeletExtraArgs: { v: '3' } },
+  }),
 };
 
 describe.each(Object.entries(versions))('a configuration file in %s', (apiVersion, fields) => {
@@ -53,7 +60,9 @@ describe.each(Object.entries(versions))('a configuration file in %s', (apiVersio
     await joined(['--config', CONFIG], 'in-a-file');
     const node = await at.cluster.node('in-a-file');
     expect(node).toMatchObject({ spec: { taints: expect.arrayContaining([TAINTS[0]]) } });
-    expect(await kubeletArguments(at.worker)).toEqual(expect.arrayContaining(['--v=3', '--hostname-override=in-a-file']));
+    expect(await kubeletArguments(at.worker)).toEqual(
+      expect.arrayContaining(['--v=3', '--hostname-override=in-a-file']),
+    );
   });
 });
 
@@ -91,7 +100,8 @@ it('--skip-phases=preflight', async () => {
 
 describe('--cri-socket', () => {
   const CRIO = '/var/run/crio/crio.sock';
-  const second = () => at.worker.mustExec(['sh', '-ec', `mkdir -p /run/crio; ln -s /run/containerd/containerd.sock ${CRIO}`]);
+  const second = () =>
+    at.worker.mustExec(['sh', '-ec', `mkdir -p /run/crio; ln -s /run/containerd/containerd.sock ${CRIO}`]);
   const first = 'unix:///var/run/containerd/containerd.sock';
 
   it('is needed where two runtimes listen, and both are named', async () => {
@@ -107,7 +117,9 @@ describe('--cri-socket', () => {
   it('chooses one of them', async () => {
     await second();
     await joined([...at.args, `--cri-socket=unix://${CRIO}`]);
-    expect(parse(await at.worker.readFile('/var/lib/kubelet/config.yaml'))).toMatchObject({ containerRuntimeEndpoint: `unix://${CRIO}` });
+    expect(parse(await at.worker.readFile('/var/lib/kubelet/config.yaml'))).toMatchObject({
+      containerRuntimeEndpoint: `unix://${CRIO}`,
+    });
     await at.worker.mustExec(['rm', '-r', '/run/crio']);
   });
 });

@@ -62,9 +62,9 @@ describe('token discovery', () => {
     const mark = await at.cluster.auditMark();
     await joinedBy({ args: at.args });
     const requests = (await at.cluster.auditSince(mark)).filter(({ userAgent }) => userAgent?.startsWith('kubejoin/'));
-    expect(requests.map(({ verb, objectRef, requestURI }) => `${verb} ${objectRef?.name ?? requestURI}`).sort()).toEqual(
-      ['get cluster-info', 'get kubeadm-config', 'get kubelet-config', 'get worker1', 'watch worker1'].sort(),
-    );
+    expect(
+      requests.map(({ verb, objectRef, requestURI }) => `${verb} ${objectRef?.name ?? requestURI}`).sort(),
+    ).toEqual(['get cluster-info', 'get kubeadm-config', 'get kubelet-config', 'get worker1', 'watch worker1'].sort());
   });
 
   it('the token from a file', async () => {

@@ -22,7 +22,10 @@ export interface WorkerLab {
   readonly machineAddress: string;
 }
 
-/** Installs the executable on worker1 and makes a token before the file's tests; after each the host is as it was, and in no cluster. */
+/**
+ * Installs the executable on worker1 and makes a token before the file's tests; after each the host is as it was, and
+ * in no cluster.
+ */
 export function workerLab(): WorkerLab {
   const state: { -readonly [Name in keyof WorkerLab]?: WorkerLab[Name] } = {};
   beforeAll(async () => {
@@ -32,7 +35,16 @@ export function workerLab(): WorkerLab {
     await install(worker);
     const [token, pin] = [await cluster.createToken(), await cluster.caHash()];
     const args = await cluster.joinArgs(token);
-    Object.assign(state, { lab, cluster, worker, token, pin, args, secret: secretOf(token), machineAddress: `${lab.place.network}.1` });
+    Object.assign(state, {
+      lab,
+      cluster,
+      worker,
+      token,
+      pin,
+      args,
+      secret: secretOf(token),
+      machineAddress: `${lab.place.network}.1`,
+    });
   });
   afterEach(async () => {
     const { lab, worker } = state;

@@ -5,5 +5,9 @@ const { Script } = require('node:vm');
 
 const folder = process.argv[2];
 const source = readFileSync(path.join(folder, 'main.cjs'), 'latin1');
-const script = new Script(source, { filename: 'kubejoin/main.cjs', cachedData: readFileSync(path.join(folder, 'main.cache')) });
-if (script.cachedDataRejected) throw new Error('main.cache is refused by this Node.js: it comes from another one, or from another script');
+const script = new Script(source, {
+  filename: 'kubejoin/main.cjs',
+  cachedData: readFileSync(path.join(folder, 'main.cache')),
+});
+if (script.cachedDataRejected)
+  throw new Error('main.cache is refused by this Node.js: it comes from another one, or from another script');

@@ -1,6 +1,7 @@
 /**
- * V8's code for main.cjs. It is valid only for the very Node.js that made it, and differs a little each time: which functions
- * a rehearsed join has run depends on its timers. It is the only part of an executable that the same commit does not make the same.
+ * V8's code for main.cjs. It is valid only for the very Node.js that made it, and differs a little each time: which
+ * functions a rehearsed join has run depends on its timers. It is the only part of an executable that the same commit
+ * does not make the same.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -18,7 +19,10 @@ export function makeCache(target: Target, folder: string): void {
   runOn(target, [runtimeOf(target).node, SAME_SEED, script('make-cache.cjs'), folder]);
 }
 
-/** Fails where the target's Node.js would refuse the cache: made by another, or of another script. It would compile anew each time then, and say nothing. */
+/**
+ * Fails where the target's Node.js would refuse the cache: made by another, or of another script. It would compile anew
+ * each time then, and say nothing.
+ */
 export function checkCache(target: Target, folder: string): void {
   runOn(target, [runtimeOf(target).node, script('check-cache.cjs'), folder]);
 }
@@ -28,7 +32,10 @@ export async function copyCache(executable: string, folder: string): Promise<voi
   await writeFile(path.join(folder, CACHE), assetOf(await readFile(executable), CACHE));
 }
 
-/** V8 refuses an empty one and compiles, so that nothing of such an executable has to be believed: `--without-caches` of `npm run release`. */
+/**
+ * V8 refuses an empty one and compiles, so that nothing of such an executable has to be believed: `--without-caches` of
+ * `npm run release`.
+ */
 export async function emptyCache(folder: string): Promise<void> {
   await writeFile(path.join(folder, CACHE), '');
 }
@@ -37,7 +44,8 @@ export async function emptyCache(folder: string): Promise<void> {
 export function assetOf(executable: Buffer, name: string): Buffer {
   const key = Buffer.concat([uint64(name.length), Buffer.from(name)]);
   const at = executable.indexOf(key);
-  if (at === -1 || executable.indexOf(key, at + 1) !== -1) throw new Error(`the executable has not exactly one asset ${name}`);
+  if (at === -1 || executable.indexOf(key, at + 1) !== -1)
+    throw new Error(`the executable has not exactly one asset ${name}`);
   const start = at + key.length + 8;
   const length = start > executable.length ? Number.POSITIVE_INFINITY : Number(executable.readBigUInt64LE(start - 8));
   if (start + length > executable.length) throw new Error(`the executable ends within its asset ${name}`);

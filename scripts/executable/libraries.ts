@@ -4,7 +4,15 @@ import path from 'node:path';
 import { onPath, type Target } from './target.ts';
 
 /** Those of glibc and of libstdc++, which apt itself needs: every Debian has them. */
-const EVERYWHERE = ['libc.so.6', 'libm.so.6', 'libdl.so.2', 'libpthread.so.0', 'librt.so.1', 'libstdc++.so.6', 'libgcc_s.so.1'];
+const EVERYWHERE = [
+  'libc.so.6',
+  'libm.so.6',
+  'libdl.so.2',
+  'libpthread.so.0',
+  'librt.so.1',
+  'libstdc++.so.6',
+  'libgcc_s.so.1',
+];
 
 /** By readelf, which reads the files of every processor. */
 export function checkLibraries({ interpreter }: Target, file: string): void {
@@ -27,7 +35,8 @@ export function checkSymbols(before: string, after: string): void {
   if (!onPath('readelf')) return;
   const [old, found] = [dynamicSymbols(before), dynamicSymbols(after)];
   const lost = [...old].filter((symbol) => !found.has(symbol));
-  if (lost.length > 0) throw new Error(`${lost.length} of ${old.size} symbols of ${path.basename(before)} are lost: ${lost[0]}`);
+  if (lost.length > 0)
+    throw new Error(`${lost.length} of ${old.size} symbols of ${path.basename(before)} are lost: ${lost[0]}`);
 }
 
 /** Value, size, type, binding, visibility, name and version of each. */

@@ -1,6 +1,6 @@
 /**
- * One file that needs no Node.js on the machine: the Node.js 24 of an npm package, without its symbols, with the scripts and V8's code for them
- * as a note in the ELF file (nodejs.org/api/single-executable-applications.html).
+ * One file that needs no Node.js on the machine: the Node.js 24 of an npm package, without its symbols, with the
+ * scripts and V8's code for them as a note in the ELF file (nodejs.org/api/single-executable-applications.html).
  */
 import { execFileSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -23,13 +23,18 @@ export interface ExecutableParts {
 }
 
 /**
- * One thread of V8's beside the main one, and a small young generation: a join is short, and what it keeps it keeps to the end. Node.js's list of public
- * authorities is not read (144 certificates, in a thread of its own): trust is always given here. And nobody starts a debugger by SIGUSR1.
+ * One thread of V8's beside the main one, and a small young generation: a join is short, and what it keeps it keeps to
+ * the end. Node.js's list of public authorities is not read (144 certificates, in a thread of its own): trust is always
+ * given here. And nobody starts a debugger by SIGUSR1.
  */
 const RUNTIME_FLAGS = ['--v8-pool-size=1', '--max-semi-space-size=1', '--use-openssl-ca', '--disable-sigusr1'] as const;
 
 /** Makes `file`, or leaves it as it was. */
-export async function makeExecutable(target: Target, { scripts, caches }: ExecutableParts, file: string): Promise<void> {
+export async function makeExecutable(
+  target: Target,
+  { scripts, caches }: ExecutableParts,
+  file: string,
+): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   const work = await mkdtemp(path.join(path.dirname(file), 'exe-'));
   try {
@@ -83,6 +88,8 @@ function strip(target: Target, file: string): void {
     if (program === undefined) throw new Error(`there is no ${target.gnu}-strip`);
     execFileSync(program, [file], { stdio: ['ignore', 'ignore', 'pipe'] });
   } catch (error) {
-    console.warn(`not stripped (${(error as Error).message.split('\n')[0]}): the executable for ${target.name} is larger than it need be`);
+    console.warn(
+      `not stripped (${(error as Error).message.split('\n')[0]}): the executable for ${target.name} is larger than it need be`,
+    );
   }
 }

@@ -25,7 +25,9 @@ export interface LockedRuntime {
 
 const checked = new Map<string, Runtime>();
 
-/** Installed by the target's own lock file: among the project's packages its `node` would shadow the one that runs them. */
+/**
+ * Installed by the target's own lock file: among the project's packages its `node` would shadow the one that runs them.
+ */
 export function runtimeOf(target: Target): Runtime {
   const known = checked.get(target.name);
   if (known) return known;
@@ -35,7 +37,8 @@ export function runtimeOf(target: Target): Runtime {
   // npm takes the package of another processor only where it is optional and these flags ask for it.
   const install = ['ci', `--cpu=${target.arch}`, '--os=linux', '--no-audit', '--no-fund'];
   if (!existsSync(node)) execFileSync('npm', install, { cwd: place, stdio: ['ignore', 'ignore', 'inherit'] });
-  if (!existsSync(node)) throw new Error(`npm has not installed node-${target.name} in ${path.relative(projectRoot, place)}`);
+  if (!existsSync(node))
+    throw new Error(`npm has not installed node-${target.name} in ${path.relative(projectRoot, place)}`);
   checkRuntime(place, lockedRuntime(place, target.name));
   checked.set(target.name, { node, folder });
   return { node, folder };
@@ -54,8 +57,9 @@ export function lockedRuntime(place: string, target: string): LockedRuntime {
 }
 
 /**
- * Throws where what is installed is not what is locked. npm compares the integrity only while it installs, and whoever can publish the package can
- * change the lock by an update; the digest of the program that will run as root is compared each time.
+ * Throws where what is installed is not what is locked. npm compares the integrity only while it installs, and whoever
+ * can publish the package can change the lock by an update; the digest of the program that will run as root is compared
+ * each time.
  */
 export function checkRuntime(place: string, { name, version, integrity, sha256 }: LockedRuntime): void {
   const installed = packageIn(path.join(place, 'node_modules/.package-lock.json'), name);
@@ -65,7 +69,8 @@ export function checkRuntime(place: string, { name, version, integrity, sha256 }
     );
   const file = path.join(place, 'node_modules', name, 'bin/node');
   const found = createHash('sha256').update(readFileSync(file)).digest('hex');
-  if (found !== sha256) throw new Error(`${name}/bin/node has the SHA-256 ${found}, but node.sha256 says ${sha256}: ${STOPPED}`);
+  if (found !== sha256)
+    throw new Error(`${name}/bin/node has the SHA-256 ${found}, but node.sha256 says ${sha256}: ${STOPPED}`);
 }
 
 const STOPPED =
@@ -73,6 +78,7 @@ const STOPPED =
 
 function packageIn(lockFile: string, name: string): { version: string; integrity: string } {
   const { version, integrity } = JSON.parse(readFileSync(lockFile, 'utf8')).packages?.[`node_modules/${name}`] ?? {};
-  if (typeof version !== 'string' || typeof integrity !== 'string') throw new Error(`${lockFile} does not lock ${name} by its integrity`);
+  if (typeof version !== 'string' || typeof integrity !== 'string')
+    throw new Error(`${lockFile} does not lock ${name} by its integrity`);
   return { version, integrity };
 }

@@ -1,6 +1,6 @@
 /**
- * What depends on the machine that an executable is for; everything else about it is the same for all. The Node.js of another processor is run by
- * QEMU's user emulation, with Debian's cross libraries.
+ * What depends on the machine that an executable is for; everything else about it is the same for all. The Node.js of
+ * another processor is run by QEMU's user emulation, with Debian's cross libraries.
  */
 import { execFileSync, type StdioOptions } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -41,7 +41,8 @@ export const TARGETS: readonly Target[] = [
 
 export function targetNamed(name: string): Target {
   const target = TARGETS.find((candidate) => candidate.name === name);
-  if (!target) throw new Error(`there is no target "${name}", only ${TARGETS.map((known) => known.name).join(' and ')}`);
+  if (!target)
+    throw new Error(`there is no target "${name}", only ${TARGETS.map((known) => known.name).join(' and ')}`);
   return target;
 }
 
@@ -60,7 +61,9 @@ function emulation({ emulator, gnu, debianArchitecture, interpreter }: Target): 
   const libraries = path.join('/usr', gnu);
   if (onPath(emulator) && existsSync(path.join(libraries, 'lib', interpreter))) return [emulator, '-L', libraries];
   const packages = ['qemu-user-static', `libc6-${debianArchitecture}-cross`, `libstdc++6-${debianArchitecture}-cross`];
-  throw new Error(`a program for ${debianArchitecture} can't be run here: install ${packages.join(' ')} (Debian's names)`);
+  throw new Error(
+    `a program for ${debianArchitecture} can't be run here: install ${packages.join(' ')} (Debian's names)`,
+  );
 }
 
 export function onPath(program: string): boolean {

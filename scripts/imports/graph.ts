@@ -10,9 +10,13 @@ export interface Import {
 
 export type Graph = ReadonlyMap<string, readonly Import[]>;
 
-/** Every TypeScript file below `folder` with its imports, those of types and import() among them. Paths are from `root`. */
+/**
+ * Every TypeScript file below `folder` with its imports, those of types and import() among them. Paths are from `root`.
+ */
 export function graphOf(root: string, folder: string): Graph {
-  const files = readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const files = readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  );
   return new Map(files.map((file) => path.join(folder, file)).map((file) => [file, importsOf(root, file)]));
 }
 
@@ -39,7 +43,10 @@ function importsOf(root: string, file: string): Import[] {
   return imports;
 }
 
-/** Groups of files each of which reaches all others of its group (Tarjan's strongly connected components), largest first. */
+/**
+ * Groups of files each of which reaches all others of its group (Tarjan's strongly connected components), largest
+ * first.
+ */
 export function circles(graph: Graph): string[][] {
   const order = new Map<string, number>();
   const lowest = new Map<string, number>();

@@ -7,9 +7,13 @@ export function brokenRules(graph: Graph): string[] {
     imports.flatMap(({ target, names }) => {
       const reserved = RESERVED.filter(
         ({ what, name, to }) =>
-          what.test(target) && (name === undefined || names.includes(name)) && !to.some((folder) => file.startsWith(folder)),
+          what.test(target) &&
+          (name === undefined || names.includes(name)) &&
+          !to.some((folder) => file.startsWith(folder)),
       );
-      return [...reserved.map(({ why }) => why), ...outOfOrder(file, target)].map((why) => `${file} imports ${target}: ${why}`);
+      return [...reserved.map(({ why }) => why), ...outOfOrder(file, target)].map(
+        (why) => `${file} imports ${target}: ${why}`,
+      );
     }),
   );
 }

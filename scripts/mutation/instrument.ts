@@ -4,7 +4,9 @@ type Numbered = Mutant & { id: number };
 /** All mutants of one place, and those inside it. */
 type Place = { start: number; end: number; statement: boolean; mutants: Numbered[]; inside: Place[] };
 
-/** The file with all its mutants in it, each behind a switch: `mutant(7)` is true while mutant 7 is the one that runs. */
+/**
+ * The file with all its mutants in it, each behind a switch: `mutant(7)` is true while mutant 7 is the one that runs.
+ */
 export function instrumented(source: string, mutants: readonly Mutant[], firstId: number): string {
   const numbered = mutants.map((mutant, index) => ({ ...mutant, id: firstId + index }));
   const places = nested(placesOf(numbered));
@@ -21,7 +23,9 @@ function placesOf(mutants: Numbered[]): Place[] {
     place.mutants.push(mutant);
     byKey.set(key, place);
   }
-  return [...byKey.values()].sort((a, b) => a.start - b.start || b.end - a.end || Number(b.statement) - Number(a.statement));
+  return [...byKey.values()].sort(
+    (a, b) => a.start - b.start || b.end - a.end || Number(b.statement) - Number(a.statement),
+  );
 }
 
 function nested(places: Place[]): Place[] {

@@ -16,7 +16,8 @@ export type Job = {
 };
 
 /**
- * `alive` is written before each test, `begin` before each mutant, so that the reader knows which one hangs: one that is silent for longer than
+ * `alive` is written before each test, `begin` before each mutant, so that the reader knows which one hangs: one that
+ * is silent for longer than
  * `patience` (in milliseconds). `unusable`: it fails without any mutant.
  */
 export type Progress =

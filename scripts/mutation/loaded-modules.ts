@@ -1,5 +1,12 @@
 /** The part of vite's EvaluatedModules that is used here. */
-type Loaded = { id: string; file: string; importers: Set<string>; evaluated?: boolean; promise?: unknown; exports?: unknown };
+type Loaded = {
+  id: string;
+  file: string;
+  importers: Set<string>;
+  evaluated?: boolean;
+  promise?: unknown;
+  exports?: unknown;
+};
 export type Modules = {
   idToModuleMap: Map<string, Loaded>;
   fileToModulesMap: Map<string, Set<Loaded>>;

@@ -19,11 +19,17 @@ const NOT_VALUES = new Set([
   'quasis',
 ]);
 
-const TYPED_VALUES = new Set(['TSAsExpression', 'TSSatisfiesExpression', 'TSNonNullExpression', 'TSInstantiationExpression']);
+const TYPED_VALUES = new Set([
+  'TSAsExpression',
+  'TSSatisfiesExpression',
+  'TSNonNullExpression',
+  'TSInstantiationExpression',
+]);
 
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'type' in value;
 
-const isType = (node: Node): boolean => node.type.startsWith('TS') && !TYPED_VALUES.has(node.type) && node.type !== 'TSParameterProperty';
+const isType = (node: Node): boolean =>
+  node.type.startsWith('TS') && !TYPED_VALUES.has(node.type) && node.type !== 'TSParameterProperty';
 
 /** What names a property is no value, unless it stands in brackets. */
 const NAMED_BY: Record<string, string> = { Property: 'key', PropertyDefinition: 'key', MemberExpression: 'property' };
@@ -124,7 +130,8 @@ class Finder {
   /** -1 is one number; what `delete` and `typeof` take stays as it is. */
   unary(node: Node): void {
     const { type } = node.argument as Node;
-    if (node.operator === '!' || node.operator === '~' || (node.operator === '-' && type !== 'Literal')) this.children(node);
+    if (node.operator === '!' || node.operator === '~' || (node.operator === '-' && type !== 'Literal'))
+      this.children(node);
   }
 }
 
@@ -155,7 +162,8 @@ function distinct(mutants: Mutant[], source: string): Mutant[] {
   const seen = new Set<string>();
   return mutants.filter((mutant) => {
     const key = `${mutant.start} ${mutant.end} ${mutant.how} ${mutant.text}`;
-    if (seen.has(key) || (mutant.how === 'replace' && source.slice(mutant.start, mutant.end) === mutant.text)) return false;
+    if (seen.has(key) || (mutant.how === 'replace' && source.slice(mutant.start, mutant.end) === mutant.text))
+      return false;
     seen.add(key);
     return true;
   });

@@ -28,7 +28,15 @@ const BINARY: Swap = {
 
 const LOGICAL: Swap = { '&&': ['||'], '||': ['&&'], '??': ['&&'] };
 
-const ASSIGNMENT: Swap = { '+=': ['-='], '-=': ['+='], '??=': ['='], '||=': ['='], '&&=': ['='], '|=': ['&='], '&=': ['|='] };
+const ASSIGNMENT: Swap = {
+  '+=': ['-='],
+  '-=': ['+='],
+  '??=': ['='],
+  '||=': ['='],
+  '&&=': ['='],
+  '|=': ['&='],
+  '&=': ['|='],
+};
 
 const METHODS: Record<string, string> = {
   startsWith: 'endsWith',
@@ -60,10 +68,16 @@ const child = (node: Node, name: string): Node => node[name] as Node;
 const isText = (node: Node): boolean =>
   node.type === 'TemplateLiteral' ||
   (node.type === 'Literal' && typeof node.value === 'string') ||
-  (node.type === 'BinaryExpression' && node.operator === '+' && (isText(child(node, 'left')) || isText(child(node, 'right'))));
+  (node.type === 'BinaryExpression' &&
+    node.operator === '+' &&
+    (isText(child(node, 'left')) || isText(child(node, 'right'))));
 
 function literal(node: Node): string[] {
-  const { value, raw, regex, bigint } = node as Node & { raw: string; regex?: { pattern: string; flags: string }; bigint?: string };
+  const { value, raw, regex, bigint } = node as Node & {
+    raw: string;
+    regex?: { pattern: string; flags: string };
+    bigint?: string;
+  };
   if (regex) return regexMutants(regex.pattern, regex.flags);
   if (bigint) return [`${BigInt(bigint) + 1n}n`];
   if (typeof value === 'string') return [value === '' ? "'mutant'" : "''"];

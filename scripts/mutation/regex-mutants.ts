@@ -40,7 +40,9 @@ const isLaziness = (all: Token[], at: number): boolean => all[at]?.text === '?' 
 export function regexMutants(pattern: string, flags: string): string[] {
   const all = tokens(pattern);
   const patterns = all.flatMap((token, at) =>
-    isLaziness(all, at) ? [] : changed(token).map((text) => all.map((other, place) => (place === at ? text : other.text)).join('')),
+    isLaziness(all, at)
+      ? []
+      : changed(token).map((text) => all.map((other, place) => (place === at ? text : other.text)).join('')),
   );
   const kept = patterns.filter((text) => text !== '' && compiles(text, flags)).map((text) => `/${text}/${flags}`);
   return flags.includes('i') ? [...kept, `/${pattern}/${flags.replace('i', '')}`] : kept;

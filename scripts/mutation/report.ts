@@ -7,7 +7,12 @@ export type Score = { file: string; mutants: number; killed: number; equivalent:
 export const percent = ({ mutants, killed, equivalent }: Omit<Score, 'file' | 'survivors'>): number =>
   mutants === equivalent ? 100 : (100 * killed) / (mutants - equivalent);
 
-export function score(file: string, source: string, mutants: readonly Mutant[], verdicts: Record<string, Verdict>): Score {
+export function score(
+  file: string,
+  source: string,
+  mutants: readonly Mutant[],
+  verdicts: Record<string, Verdict>,
+): Score {
   const survivors = mutants.filter((mutant) => !verdicts[keyOf(mutant)]?.by);
   const shown = survivors.filter((mutant) => !isEquivalent(file, source, mutant));
   return {
@@ -37,7 +42,8 @@ const changeOf = (source: string, { start, end, how, text }: Mutant): string => 
 
 const isEquivalent = (file: string, source: string, mutant: Mutant): boolean =>
   EQUIVALENT.some(
-    (known) => known.file === file && known.line === lineAt(source, mutant.start) && known.change === changeOf(source, mutant),
+    (known) =>
+      known.file === file && known.line === lineAt(source, mutant.start) && known.change === changeOf(source, mutant),
   );
 
 function describe(source: string, mutant: Mutant, unreached: boolean): string {

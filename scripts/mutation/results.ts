@@ -9,7 +9,10 @@ export type Verdict = { status: 'killed' | 'timeout' | 'survived'; by?: string }
 /** By test file: keys of the mutants that it does not notice. */
 export type Passed = Record<string, readonly string[]>;
 
-/** What is known of a file's mutants. It holds as long as the file, and the test that it was learnt by, are as they were. */
+/**
+ * What is known of a file's mutants. It holds as long as the file, and the test that it was learnt by, are as they
+ * were.
+ */
 type Kept = { source: string; tests: Record<string, string>; verdicts: Record<string, Verdict>; passed: Passed };
 
 export type Known = Pick<Kept, 'verdicts' | 'passed'>;
@@ -24,7 +27,10 @@ export const killerOf = ({ by }: Verdict): string | undefined => by?.slice(0, by
 
 const pathOf = (store: Store, file: string): string => path.join(store.folder, `${file.replaceAll('/', '__')}.json`);
 
-/** What still holds: a killed mutant's verdict while its killer is unchanged, and what an unchanged test does not notice. */
+/**
+ * What still holds: a killed mutant's verdict while its killer is unchanged, and what an unchanged test does not
+ * notice.
+ */
 export function stillKnown(store: Store, file: string, source: string): Known {
   const kept = read<Kept>(pathOf(store, file));
   if (kept?.source !== digest(source)) return { verdicts: {}, passed: {} };

@@ -1,5 +1,6 @@
 /**
- * `npm run test:mutation -- src/pki`: changes the code in one place at a time and lists the changes that no test notices.
+ * `npm run test:mutation -- src/pki`: changes the code in one place at a time and lists the changes that no test
+ * notices.
  * `--goal 90`: the least score in percent. `--reach 3`: how many imports may lie between a test and the file.
  * `--tests test/pki`: only these tests. `--sample 0.2`: a part of the mutants, always the same.
  * `--slow 20`: test files that take longer by themselves are left out (in seconds). `--report`: what is known so far.
@@ -12,7 +13,17 @@ import { distance } from './import-graph.ts';
 import type { Job } from './job.ts';
 import { type Mutant, mutantsOf } from './mutants.ts';
 import { percent, type Score, score } from './report.ts';
-import { digest, type Known, keep, keepTimes, keyOf, knownTimes, type Store, stillKnown, type Verdict } from './results.ts';
+import {
+  digest,
+  type Known,
+  keep,
+  keepTimes,
+  keyOf,
+  knownTimes,
+  type Store,
+  stillKnown,
+  type Verdict,
+} from './results.ts';
 import { type Found, judge } from './sessions.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -101,15 +112,28 @@ async function main(): Promise<void> {
   if (files.length === 0) throw new Error('Name a file or a folder: npm run test:mutation -- src/pki');
   const subjects = subjectsOf(files, store);
   if (!values.report) await judged(subjects, nearestTests(files, knownTimes(store)), store);
-  report(subjects.map(({ path: file, source, mutants }) => score(file, source, mutants, stillKnown(store, file, source).verdicts)));
+  report(
+    subjects.map(({ path: file, source, mutants }) =>
+      score(file, source, mutants, stillKnown(store, file, source).verdicts),
+    ),
+  );
 }
 
 async function judged(subjects: readonly Subject[], tests: readonly string[], store: Store): Promise<void> {
   const todo = subjects.flatMap(todoOf);
   // As they are now: what is learnt by one that somebody changes meanwhile does not hold.
   for (const test of tests) digestOf(test);
-  const job: Job = { files: [...subjects], todo, tests: [...tests], passed: passedOf(subjects), slow: SLOW, progress: '' };
-  console.log(`${subjects.flatMap(({ mutants }) => mutants).length} mutants, ${todo.length} to judge by ${tests.length} test files`);
+  const job: Job = {
+    files: [...subjects],
+    todo,
+    tests: [...tests],
+    passed: passedOf(subjects),
+    slow: SLOW,
+    progress: '',
+  };
+  console.log(
+    `${subjects.flatMap(({ mutants }) => mutants).length} mutants, ${todo.length} to judge by ${tests.length} test files`,
+  );
   const save = (found: Found) => saved(subjects, store, found);
   const found = await judge(job, folder, knownTimes(store), { say: console.log, save });
   save(found);
@@ -125,11 +149,15 @@ function saved(subjects: readonly Subject[], store: Store, found: Found): void {
 function knownWith({ firstId, mutants, known }: Subject, { verdicts, covered, passed }: Found): Known {
   const added: Record<string, Verdict> = {};
   for (const [index, mutant] of mutants.entries()) {
-    const verdict = verdicts.get(firstId + index) ?? (covered.has(firstId + index) ? { status: 'survived' as const } : undefined);
+    const verdict =
+      verdicts.get(firstId + index) ?? (covered.has(firstId + index) ? { status: 'survived' as const } : undefined);
     if (verdict) added[keyOf(mutant)] = verdict;
   }
-  const keyed = (ids: ReadonlySet<number>) => mutants.flatMap((mutant, index) => (ids.has(firstId + index) ? [keyOf(mutant)] : []));
-  const passing = [...passed].map(([test, ids]) => [test, [...new Set([...(known.passed[test] ?? []), ...keyed(ids)])]] as const);
+  const keyed = (ids: ReadonlySet<number>) =>
+    mutants.flatMap((mutant, index) => (ids.has(firstId + index) ? [keyOf(mutant)] : []));
+  const passing = [...passed].map(
+    ([test, ids]) => [test, [...new Set([...(known.passed[test] ?? []), ...keyed(ids)])]] as const,
+  );
   const some = passing.filter(([, keys]) => keys.length > 0);
   return { verdicts: { ...known.verdicts, ...added }, passed: { ...known.passed, ...Object.fromEntries(some) } };
 }
@@ -141,10 +169,16 @@ function report(scores: readonly Score[]): void {
     if (equivalent > 0) console.log(`  and ${equivalent} that are equivalent`);
   }
   const sum = (count: (of: Score) => number) => scores.reduce((total, of) => total + count(of), 0);
-  const all = { mutants: sum((of) => of.mutants), killed: sum((of) => of.killed), equivalent: sum((of) => of.equivalent) };
+  const all = {
+    mutants: sum((of) => of.mutants),
+    killed: sum((of) => of.killed),
+    equivalent: sum((of) => of.equivalent),
+  };
   const reached = percent(all);
   const sampled = values.sample === '1' ? '' : ` (a sample: ${values.sample})`;
-  console.log(`\n${all.killed} of ${all.mutants - all.equivalent} killed: ${reached.toFixed(1)} %${sampled}, goal ${values.goal} %`);
+  console.log(
+    `\n${all.killed} of ${all.mutants - all.equivalent} killed: ${reached.toFixed(1)} %${sampled}, goal ${values.goal} %`,
+  );
   const tooMany = all.equivalent * ONE_IN > Math.max(all.mutants, ONE_IN);
   if (tooMany) console.log(`${all.equivalent} are said to be equivalent: more than one in ${ONE_IN}`);
   if (reached < Number(values.goal) || tooMany) process.exitCode = 1;

@@ -16,7 +16,8 @@ const fileOf = (id: number): string => {
   return path.resolve(root, file?.path ?? '');
 };
 
-const reaches = ({ byTest, outside }: Reached, id: number): boolean => outside.has(id) || [...byTest.values()].some((ids) => ids.has(id));
+const reaches = ({ byTest, outside }: Reached, id: number): boolean =>
+  outside.has(id) || [...byTest.values()].some((ids) => ids.has(id));
 
 /** The tests that need to run for a mutant; nothing where it may concern all of the file. */
 function testsFor({ byTest, outside }: Reached, id: number): Set<string> | undefined {
@@ -59,7 +60,10 @@ export default class MutationRunner extends TestRunner {
     for (const id of covered) await this.#judge(id, filepath, second);
   }
 
-  /** What the second run no longer reached is evaluated once (constants, kept values): its module is loaded anew with the mutant. */
+  /**
+   * What the second run no longer reached is evaluated once (constants, kept values): its module is loaded anew with
+   * the mutant.
+   */
   async #judge(id: number, filepath: string, usual: Run): Promise<void> {
     const once = !reaches(usual.reached, id);
     const only = once ? undefined : testsFor(usual.reached, id);
@@ -77,7 +81,10 @@ export default class MutationRunner extends TestRunner {
     tell({ type: run.timedOut ? 'timeout' : 'killed', id, by });
   }
 
-  /** A test that fails without the mutant too was spoilt by an earlier one: the mutant is tried again with all loaded anew. */
+  /**
+   * A test that fails without the mutant too was spoilt by an earlier one: the mutant is tried again with all loaded
+   * anew.
+   */
   async #stands(run: Run, filepath: string, tried: () => Promise<Run>): Promise<boolean> {
     if (!run.timedOut) {
       const without = await this.#once(filepath, { only: run.failedTest ? new Set([run.failedTest]) : undefined });

@@ -1,4 +1,7 @@
-/** Started by session-process.ts: vitest with all mutants in the files of its job, one worker, and the runner of this folder. */
+/**
+ * Started by session-process.ts: vitest with all mutants in the files of its job, one worker, and the runner of this
+ * folder.
+ */
 import { appendFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { startVitest } from 'vitest/node';

@@ -26,7 +26,12 @@ export type Found = {
 type Listener = { say(line: string): void; save(found: Found): void };
 
 /** Judges the mutants of a job in one process after the other: a mutant that hangs costs its process, not the rest. */
-export async function judge(job: Job, folder: string, known: ReadonlyMap<string, number>, listener: Listener): Promise<Found> {
+export async function judge(
+  job: Job,
+  folder: string,
+  known: ReadonlyMap<string, number>,
+  listener: Listener,
+): Promise<Found> {
   const passed = new Map(Object.entries(job.passed).map(([test, ids]) => [test, new Set(ids)]));
   const found: Found = { verdicts: new Map(), covered: new Set(), passed, unusable: new Map(), times: new Map(known) };
   const progress = path.join(folder, `progress-${process.pid}`);
@@ -107,7 +112,10 @@ async function session(job: Job, folder: string, found: Found, { say, save }: Li
   return account.ended();
 }
 
-/** Linux weighs sessions against each other (sched(7), autogroup): that of the tests gets the nice value of whoever started this one. */
+/**
+ * Linux weighs sessions against each other (sched(7), autogroup): that of the tests gets the nice value of whoever
+ * started this one.
+ */
 function asPolite(pid: number): void {
   try {
     const [, nice = '0'] = /nice (-?\d+)/.exec(readFileSync('/proc/self/autogroup', 'utf8')) ?? [];
@@ -198,7 +206,9 @@ class Account {
     const left = this.#job.todo.filter((id) => !verdicts.has(id));
     const why = unusable.get(file) ?? ((times.get(file) ?? 0) > this.#job.slow ? 'slow' : undefined);
     if (why === undefined) for (const id of left) this.#pass(id);
-    this.#say(`  ${file} (${times.get(file) ?? '?'} ms): ${why === undefined ? `${left.length} mutants left` : `put off, ${why}`}`);
+    this.#say(
+      `  ${file} (${times.get(file) ?? '?'} ms): ${why === undefined ? `${left.length} mutants left` : `put off, ${why}`}`,
+    );
     this.#file = undefined;
     this.#hanging = undefined;
   }

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** In milliseconds: how long a process has waited for a processor so far, its main thread alone. 0 where nobody counts (proc(5), schedstat). */
+/**
+ * In milliseconds: how long a process has waited for a processor so far, its main thread alone. 0 where nobody counts
+ * (proc(5), schedstat).
+ */
 export function starved(pid: number | 'self' = 'self'): number {
   try {
     const [, waited = '0'] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ');

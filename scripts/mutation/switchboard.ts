@@ -1,4 +1,6 @@
-/** Which mutant runs, and which were reached while none did. Shared by the runner and the files with mutants in them. */
+/**
+ * Which mutant runs, and which were reached while none did. Shared by the runner and the files with mutants in them.
+ */
 const NONE = -1;
 let active = NONE;
 let passed = 0;

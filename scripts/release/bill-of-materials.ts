@@ -1,4 +1,6 @@
-/** What is in an executable, as CycloneDX 1.6 (cyclonedx.org): for those who look for packages with known weaknesses. */
+/**
+ * What is in an executable, as CycloneDX 1.6 (cyclonedx.org): for those who look for packages with known weaknesses.
+ */
 import { Contrib, Enums, Models, Serialize, Spec, type Types } from '@cyclonedx/cyclonedx-library';
 import parseExpression from 'spdx-expression-parse';
 import type { Target } from '../executable/target.ts';
@@ -15,7 +17,10 @@ export interface BillFacts {
   readonly date: Date;
 }
 
-/** process.versions also tells these, which are no components: Node itself, the numbers of two interfaces, and of a standard. */
+/**
+ * process.versions also tells these, which are no components: Node itself, the numbers of two interfaces, and of a
+ * standard.
+ */
 const NO_COMPONENTS = ['node', 'modules', 'napi', 'unicode'];
 
 export function billOfMaterials(facts: BillFacts): string {
@@ -77,7 +82,9 @@ function nodeComponent({ nodeVersions, target }: BillFacts): Models.Component {
   component.externalReferences.add(texts);
   for (const [name, own] of Object.entries(nodeVersions)) {
     if (own === '' || NO_COMPONENTS.includes(name)) continue;
-    component.components.add(new Models.Component(Enums.ComponentType.Library, name, { version: own, bomRef: `node/${name}@${own}` }));
+    component.components.add(
+      new Models.Component(Enums.ComponentType.Library, name, { version: own, bomRef: `node/${name}@${own}` }),
+    );
   }
   return component;
 }

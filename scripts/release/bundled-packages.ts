@@ -57,7 +57,9 @@ function packageFolder(file: string): string | undefined {
 }
 
 function manifestOf(folder: string): PackageManifest {
-  const { name, version, license, description } = JSON.parse(readFileSync(path.join(projectRoot, folder, 'package.json'), 'utf8'));
+  const { name, version, license, description } = JSON.parse(
+    readFileSync(path.join(projectRoot, folder, 'package.json'), 'utf8'),
+  );
   for (const [field, value] of Object.entries({ name, version, license })) {
     if (typeof value !== 'string' || value === '') throw new Error(`${folder}/package.json does not tell its ${field}`);
   }

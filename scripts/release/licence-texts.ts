@@ -28,7 +28,9 @@ export function licenceTexts(packages: readonly BundledPackage[], apache: string
 
 export function licenceText(bundled: BundledPackage, apache: string): string {
   const folder = path.join(projectRoot, bundled.folder);
-  const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice|copyrightnotice)(\.(md|txt))?$/i.test(file));
+  const files = readdirSync(folder).filter((file) =>
+    /^(licen[cs]e|copying|notice|copyrightnotice)(\.(md|txt))?$/i.test(file),
+  );
   const texts = files.sort().map((file) => withoutApache(readText(path.join(folder, file)), apache));
   const text = texts.length > 0 ? texts.join('\n\n') : headComments(bundled);
   if (text === '') throw new Error(`${bundled.folder} has neither a licence file nor a copyright in its sources`);

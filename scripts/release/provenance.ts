@@ -1,4 +1,7 @@
-/** Where a release comes from: an in-toto Statement v1 (in-toto.io/Statement/v1) with a SLSA provenance v1 (slsa.dev/provenance/v1). */
+/**
+ * Where a release comes from: an in-toto Statement v1 (in-toto.io/Statement/v1) with a SLSA provenance v1
+ * (slsa.dev/provenance/v1).
+ */
 import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -69,9 +72,14 @@ function hexOf(integrity: string): string {
 const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
 
 /** Of every file in the folder; before SHA256SUMS, which lists the statement as well. */
-export async function writeProvenance(folder: string, facts: Omit<ProvenanceFacts, 'subjects' | 'lock' | 'runtimes'>): Promise<void> {
+export async function writeProvenance(
+  folder: string,
+  facts: Omit<ProvenanceFacts, 'subjects' | 'lock' | 'runtimes'>,
+): Promise<void> {
   const names = await readdir(folder);
-  const subjects = await Promise.all(names.map(async (name) => ({ name, sha256: await sha256(path.join(folder, name)) })));
+  const subjects = await Promise.all(
+    names.map(async (name) => ({ name, sha256: await sha256(path.join(folder, name)) })),
+  );
   const lock = createHash('sha256')
     .update(await readFile(path.join(projectRoot, 'package-lock.json')))
     .digest('hex');

@@ -1,7 +1,8 @@
 /**
- * `npm run release`: dist/release with an executable, its licences and bill of materials, and a Debian package for each target, and checksums.
- * A signature, where a key is given, and a statement of where it all comes from. `-- --caches-of FOLDER` takes the code caches of an earlier release
- * of the same commit, `--without-caches` leaves them out; both make the same bytes again: docs/release.md.
+ * `npm run release`: dist/release with an executable, its licences and bill of materials, and a Debian package for each
+ * target, and checksums. A signature, where a key is given, and a statement of where it all comes from. `-- --caches-of
+ * FOLDER` takes the code caches of an earlier release of the same commit, `--without-caches` leaves them out; both make
+ * the same bytes again: docs/release.md.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
@@ -30,16 +31,19 @@ const { values } = parseArgs({
     out: { type: 'string', default: path.join(distFolder, 'release') },
   },
 });
-if (values['caches-of'] !== undefined && values['without-caches']) throw new Error('--caches-of and --without-caches exclude each other');
+if (values['caches-of'] !== undefined && values['without-caches'])
+  throw new Error('--caches-of and --without-caches exclude each other');
 const out = path.resolve(values.out);
 const date = givenDate() ?? commitDate();
 if (!date) throw new Error('a release needs a date: that of the commit, or SOURCE_DATE_EPOCH');
 process.env.SOURCE_DATE_EPOCH = String(date.getTime() / 1000);
 const { gitCommit, gitTreeState } = checkout();
-if (gitTreeState !== 'clean') console.warn(`the checkout is ${gitTreeState || 'not of git'}: nobody can make this release again`);
+if (gitTreeState !== 'clean')
+  console.warn(`the checkout is ${gitTreeState || 'not of git'}: nobody can make this release again`);
 const project = JSON.parse(await readFile(path.join(projectRoot, 'package.json'), 'utf8'));
 
-if (existsSync(out) && !existsSync(path.join(out, CHECKSUMS))) throw new Error(`${out} is there, and no earlier release: it would be lost`);
+if (existsSync(out) && !existsSync(path.join(out, CHECKSUMS)))
+  throw new Error(`${out} is there, and no earlier release: it would be lost`);
 // Beside where it goes, so that it appears there whole, by a rename.
 await mkdir(path.dirname(out), { recursive: true });
 const work = await mkdtemp(`${out}-`);
@@ -49,7 +53,14 @@ try {
   const packages = bundledPackages(await bundleForExecutable(scripts));
   for (const target of TARGETS) await releaseFor(target, { scripts, made, packages });
   const caches = values['without-caches'] ? 'none' : values['caches-of'] === undefined ? 'made' : 'copied';
-  await writeProvenance(made, { version: project.version, gitCommit, gitTreeState, builder: values['builder-id'], date, caches });
+  await writeProvenance(made, {
+    version: project.version,
+    gitCommit,
+    gitTreeState,
+    builder: values['builder-id'],
+    date,
+    caches,
+  });
   await writeChecksums(made);
   signChecksums(made, values['sign-key']);
   await rm(out, { recursive: true, force: true });
@@ -69,13 +80,32 @@ async function releaseFor(
   const name = `kubejoin-${target.name}`;
   const executable = path.join(made, name);
   const earlier = values['caches-of'];
-  const caches = values['without-caches'] ? 'none' : earlier === undefined ? undefined : { of: path.join(earlier, name) };
+  const caches = values['without-caches']
+    ? 'none'
+    : earlier === undefined
+      ? undefined
+      : { of: path.join(earlier, name) };
   await makeExecutable(target, { scripts, caches }, executable);
   const { node, folder: nodeFolder } = runtimeOf(target);
   const nodeVersions = JSON.parse(runOn(target, [node, '-p', 'JSON.stringify(process.versions)']));
-  const bill = billOfMaterials({ project, target, packages, nodeVersions, sha256: await sha256(executable), date: date as Date });
+  const bill = billOfMaterials({
+    project,
+    target,
+    packages,
+    nodeVersions,
+    sha256: await sha256(executable),
+    date: date as Date,
+  });
   await writeFile(`${executable}.cdx.json`, bill);
   await writeFile(`${executable}.LICENSES.txt`, executableLicences({ project, packages, nodeFolder }));
-  const archive = await kubejoinPackage({ project, target, executable, packages, nodeFolder, commit: gitCommit, date: date as Date });
+  const archive = await kubejoinPackage({
+    project,
+    target,
+    executable,
+    packages,
+    nodeFolder,
+    commit: gitCommit,
+    date: date as Date,
+  });
   await makeArchive(archive, path.join(made, `kubejoin_${project.version}_${target.debianArchitecture}.deb`), 'xz');
 }

@@ -9,7 +9,10 @@ export interface DoctorOptions extends JoinSettings, RunOptions {}
 
 const DOCTOR_OPTIONS: Known<DoctorOptions> = { ...JOIN_SETTINGS, ...RUN_OPTIONS };
 
-/** Whether a join would work; it only reads. Each thing it looks at comes as a `check`, and JOIN_WOULD_FAIL at the end names those that failed. */
+/**
+ * Whether a join would work; it only reads. Each thing it looks at comes as a `check`, and JOIN_WOULD_FAIL at the end
+ * names those that failed.
+ */
 export function doctor(options: DoctorOptions = {}): Run<DoctorResult> {
   return runOf({ options, known: DOCTOR_OPTIONS }, async (emit, signal) => {
     const host = (options.host ?? linuxHost()).read;

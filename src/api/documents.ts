@@ -7,7 +7,10 @@ import type { Emit } from '../engine/events.ts';
 import type { FileReader } from '../host/ports.ts';
 import { CONFIG_FILE_MISSING } from './sentences.ts';
 
-/** A whole document of kubeadm's configuration API, as it stands in a file; Secrets may stand where it has tokens and keys. */
+/**
+ * A whole document of kubeadm's configuration API, as it stands in a file; Secrets may stand where it has tokens and
+ * keys.
+ */
 export type ConfigurationDocument = Readonly<Record<string, unknown>>;
 
 /** A whole configuration, in one of two ways. Only what the command line allows beside --config may stand beside it. */
@@ -26,9 +29,14 @@ export async function parsedFile<File>(
     kind,
     files,
     parse,
-  }: { kind: string; files: FileReader; parse: (bytes: Uint8Array, source: string, options: { allowExperimentalApi: boolean }) => File },
+  }: {
+    kind: string;
+    files: FileReader;
+    parse: (bytes: Uint8Array, source: string, options: { allowExperimentalApi: boolean }) => File;
+  },
 ): Promise<{ file: File; path: string } | undefined> {
-  if (configuration !== undefined && configFile !== undefined) throw new TypeError('Give `configuration` or `configFile`, not both.');
+  if (configuration !== undefined && configFile !== undefined)
+    throw new TypeError('Give `configuration` or `configFile`, not both.');
   if (configuration !== undefined) {
     const bytes = Buffer.from(typeof configuration === 'string' ? configuration : textOf(configuration, kind));
     return { file: parse(bytes, TEXT_SOURCE, { allowExperimentalApi }), path: TEXT_SOURCE };
@@ -42,7 +50,9 @@ export async function parsedFile<File>(
 function textOf(given: ConfigurationDocument | readonly ConfigurationDocument[], kind: string): string {
   const documents: readonly ConfigurationDocument[] = Array.isArray(given) ? given : [given];
   // JSON is YAML, and so are several of them.
-  return documents.map((document) => JSON.stringify({ apiVersion: API_VERSION, kind, ...document }, revealed, 2)).join('\n---\n');
+  return documents
+    .map((document) => JSON.stringify({ apiVersion: API_VERSION, kind, ...document }, revealed, 2))
+    .join('\n---\n');
 }
 
 export function warn(notices: readonly Message[], emit: Emit): void {

@@ -6,7 +6,10 @@ interface Reader<Event> {
   reject(error: unknown): void;
 }
 
-/** What an event's writer never waits for and its reader may: events in order, of which the oldest go when too many wait. */
+/**
+ * What an event's writer never waits for and its reader may: events in order, of which the oldest go when too many
+ * wait.
+ */
 export class EventQueue<Event> {
   /** How many events went unread. */
   dropped = 0;

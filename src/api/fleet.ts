@@ -62,17 +62,24 @@ const SOURCE = 'hosts';
 const TEN_MINUTES_MS = 600_000;
 
 /**
- * Joins many machines over SSH, as `kubejoin fleet join` does. `result` resolves however the hosts have ended, with a report of each of them; it
- * rejects only where nothing was begun.
+ * Joins many machines over SSH, as `kubejoin fleet join` does. `result` resolves however the hosts have ended, with a
+ * report of each of them; it rejects only where nothing was begun.
  */
 export function fleet(options: FleetOptions): Run<FleetResult, FleetEvent> {
   return runOf<FleetResult, FleetOptions, FleetEvent>({ options, known: FLEET_OPTIONS }, async (emit, signal) => {
-    const { parallel = 8, timeLimitMs = TEN_MINUTES_MS, keepExecutable = 'remove', executables = [], ssh = {} } = options;
+    const {
+      parallel = 8,
+      timeLimitMs = TEN_MINUTES_MS,
+      keepExecutable = 'remove',
+      executables = [],
+      ssh = {},
+    } = options;
     if (!Number.isInteger(parallel) || parallel < 1 || parallel > MOST_PARALLEL)
       throw new TypeError(`\`parallel\` is a whole number from 1 to ${MOST_PARALLEL}.`);
     if (!(timeLimitMs > 0)) throw new TypeError('`timeLimitMs` is a number of milliseconds above 0.');
     if (!KEEPING.includes(keepExecutable)) throw new TypeError(`\`keepExecutable\` is one of ${KEEPING.join(', ')}.`);
-    if (!HOST_KEYS.includes(ssh.hostKeys ?? 'known')) throw new TypeError(`\`ssh.hostKeys\` is one of ${HOST_KEYS.join(', ')}.`);
+    if (!HOST_KEYS.includes(ssh.hostKeys ?? 'known'))
+      throw new TypeError(`\`ssh.hostKeys\` is one of ${HOST_KEYS.join(', ')}.`);
     const host = linuxHost().read;
     const { files } = host;
     const source = typeof options.hosts === 'string' ? options.hosts : SOURCE;
@@ -88,7 +95,8 @@ export function fleet(options: FleetOptions): Run<FleetResult, FleetEvent> {
     } = options;
     const { signal: _signal, undoOnFailure = false, ...join } = settings;
     const isWhole = options.configuration !== undefined || options.configFile !== undefined;
-    const withControlPlanes = !isWhole && hosts.some(({ role }) => role === 'control-plane') && options.controlPlane === undefined;
+    const withControlPlanes =
+      !isWhole && hosts.some(({ role }) => role === 'control-plane') && options.controlPlane === undefined;
     const configuration = await joinConfiguration(
       { ...join, ...(withControlPlanes && { controlPlane: true }) },
       { host, emit: () => {}, discovers: true },

@@ -45,7 +45,10 @@ const INIT_OPTIONS: Known<InitOptions> = {
   only: 'text',
 };
 
-/** Makes a machine the first control plane of a cluster. `result.joining` says how others join, with the secrets that takes. */
+/**
+ * Makes a machine the first control plane of a cluster. `result.joining` says how others join, with the secrets that
+ * takes.
+ */
 export function init(options: InitOptions = {}): Run<InitResult> {
   return runOf({ options, known: INIT_OPTIONS }, async (emit, signal) => {
     const { host = linuxHost(), only, ifNeeded = false, uploadCerts = false } = options;

@@ -16,8 +16,13 @@ import { parsedFile, type WholeConfiguration, warn } from './documents.ts';
 import { type Known, knownOf, RUN_OPTIONS, refuseUnknown, valuesOf, WHOLE_CONFIGURATION } from './known-options.ts';
 import { type Run, type RunOptions, runOf } from './run.ts';
 
-/** How the cluster is found and what the node becomes: the flags of `kubejoin join`, with its defaults, checks and failures (which name the flags). */
-export interface JoinSettings extends WholeConfiguration, Omit<LibraryOptions<typeof SETTINGS & typeof NODE_OPTIONS>, 'controlPlane'> {
+/**
+ * How the cluster is found and what the node becomes: the flags of `kubejoin join`, with its defaults, checks and
+ * failures (which name the flags).
+ */
+export interface JoinSettings
+  extends WholeConfiguration,
+    Omit<LibraryOptions<typeof SETTINGS & typeof NODE_OPTIONS>, 'controlPlane'> {
   /** host:port of an API server. */
   apiServerEndpoint?: string;
   /** The machine becomes a control plane. */
@@ -50,20 +55,33 @@ export function join(options: JoinOptions): Run<JoinResult> {
   return runOf({ options, known: JOIN_OPTIONS }, async (emit, signal) => {
     const { only, undoOnFailure = false } = options;
     const whole = undoOnFailure && only === undefined;
-    return (whole ? joinOrUndo : joinWith)({ ...(await joinInput(options, { emit, signal })), ...(only !== undefined && { only }) });
+    return (whole ? joinOrUndo : joinWith)({
+      ...(await joinInput(options, { emit, signal })),
+      ...(only !== undefined && { only }),
+    });
   });
 }
 
 /** What a join, a plan of it and the join of a plan are started with. */
 export async function joinInput(options: JoinOptions, { emit, signal }: Pick<Join, 'emit' | 'signal'>): Promise<Join> {
-  const { host = linuxHost(), only, ifNeeded = false, allowRemoteDiscoveryPrograms: allowRemoteFilePrograms = false } = options;
+  const {
+    host = linuxHost(),
+    only,
+    ifNeeded = false,
+    allowRemoteDiscoveryPrograms: allowRemoteFilePrograms = false,
+  } = options;
   const configuration = await joinConfiguration(options, { host: host.read, emit, discovers: discovers(only) });
   return { configuration, host, emit, signal, ifNeeded, allowRemoteFilePrograms };
 }
 
-/** Whether what runs looks for the cluster; other single phases know it by what earlier ones have left on the machine. */
+/**
+ * Whether what runs looks for the cluster; other single phases know it by what earlier ones have left on the machine.
+ */
 function discovers(only: string | undefined): boolean {
-  return only === undefined || selectPhases(joinPhases, { only, skip: [] }).some(({ flags }) => flags.includes('discovery-file'));
+  return (
+    only === undefined ||
+    selectPhases(joinPhases, { only, skip: [] }).some(({ flags }) => flags.includes('discovery-file'))
+  );
 }
 
 interface ReadingContext {

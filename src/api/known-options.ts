@@ -4,7 +4,10 @@ import { configurationFile } from '../config/options/shared.ts';
 import { nearest } from '../config/values/nearest.ts';
 import type { Host } from '../host/ports.ts';
 
-/** What JavaScript may give for an option. Values are checked later, in the words of the configuration; here only what would end in a bug. */
+/**
+ * What JavaScript may give for an option. Values are checked later, in the words of the configuration; here only what
+ * would end in a bug.
+ */
 const KINDS = {
   text: { expected: 'a string', is: isText },
   texts: { expected: 'a list of strings', is: (value: unknown) => isListOf(value, isText) },
@@ -60,9 +63,9 @@ const KIND_OF_TYPE = {
 
 /** What is taken for the options of a table. */
 export function knownOf<Rows extends Options>(rows: Rows): Known<LibraryOptions<Rows>> {
-  return Object.fromEntries(inLibrary(rows).map(([name, row]) => [name, row.secret ? 'secret' : KIND_OF_TYPE[row.type]])) as Known<
-    LibraryOptions<Rows>
-  >;
+  return Object.fromEntries(
+    inLibrary(rows).map(([name, row]) => [name, row.secret ? 'secret' : KIND_OF_TYPE[row.type]]),
+  ) as Known<LibraryOptions<Rows>>;
 }
 
 /** The options' values as flags would give them. */
@@ -84,16 +87,22 @@ function secretOf(given: unknown): unknown {
 }
 
 /**
- * Throws a TypeError for an option that there is not: a `dryrun` that says nothing would change the machine; and for one of the wrong kind,
- * without its value, which may be a secret. `named`: what the options are, in the messages.
+ * Throws a TypeError for an option that there is not: a `dryrun` that says nothing would change the machine; and for
+ * one of the wrong kind, without its value, which may be a secret. `named`: what the options are, in the messages.
  */
-export function refuseUnknown<Options extends object>(options: Options, known: Known<Options>, named = 'The options'): void {
+export function refuseUnknown<Options extends object>(
+  options: Options,
+  known: Known<Options>,
+  named = 'The options',
+): void {
   if (!isObject(options)) throw new TypeError(`${named} must be an object, not ${whatIs(options)}.`);
   const kinds: Readonly<Record<string, Kind>> = known;
   for (const name of Object.keys(options)) {
     if (Object.hasOwn(known, name)) continue;
     const close = nearest(name, Object.keys(known));
-    throw new TypeError(`There is no option ${JSON.stringify(name)}.${close === undefined ? '' : ` Is ${JSON.stringify(close)} meant?`}`);
+    throw new TypeError(
+      `There is no option ${JSON.stringify(name)}.${close === undefined ? '' : ` Is ${JSON.stringify(close)} meant?`}`,
+    );
   }
   for (const [name, value] of Object.entries(options)) {
     const { expected, is } = KINDS[kinds[name] ?? 'text'];
@@ -122,7 +131,9 @@ function isListOf(value: unknown, is: (item: unknown) => boolean): boolean {
 function whatIs(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value))
-    return value.length === 0 ? 'an empty list' : `a list (${[...new Set(value.map((item) => typeof item))].join(', ')})`;
+    return value.length === 0
+      ? 'an empty list'
+      : `a list (${[...new Set(value.map((item) => typeof item))].join(', ')})`;
   if (typeof value === 'object') return 'an object';
   return `a ${typeof value}`;
 }

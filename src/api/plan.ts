@@ -10,7 +10,9 @@ export interface PlanOptions extends Omit<JoinOptions, 'dryRun' | 'only' | 'undo
 const { dryRun: _, only: __, ...APPLY_OPTIONS } = JOIN_OPTIONS;
 const { undoOnFailure: ___, ...PLAN_OPTIONS } = APPLY_OPTIONS;
 
-/** What a join with these options would do, as data without a secret; neither the machine nor the cluster is changed. */
+/**
+ * What a join with these options would do, as data without a secret; neither the machine nor the cluster is changed.
+ */
 export function plan(options: PlanOptions): Run<Plan> {
   return runOf({ options, known: PLAN_OPTIONS }, async (emit, signal) => {
     return planWith(await joinInput(options, { emit, signal }));
@@ -21,8 +23,8 @@ export function plan(options: PlanOptions): Run<Plan> {
 export interface ApplyOptions extends Omit<JoinOptions, 'dryRun' | 'only'> {}
 
 /**
- * The join with these options, if it would do now what the plan (of `plan`, or of a file by `parsePlan`) says, and nothing else. Nothing of the plan is
- * carried out: it is compared.
+ * The join with these options, if it would do now what the plan (of `plan`, or of a file by `parsePlan`) says, and
+ * nothing else. Nothing of the plan is carried out: it is compared.
  */
 export function apply(plan: Plan, options: ApplyOptions): Run<JoinResult> {
   return runOf({ options, known: APPLY_OPTIONS }, async (emit, signal) => {

@@ -1,4 +1,7 @@
-/** `kubejoin/rehearsal`: a cluster and machines to try a program on that joins nodes, with no root and nothing outside a temporary directory. */
+/**
+ * `kubejoin/rehearsal`: a cluster and machines to try a program on that joins nodes, with no root and nothing outside a
+ * temporary directory.
+ */
 import path from 'node:path';
 import { shown } from '../base/shown.ts';
 import { isSubdomain } from '../config/values/names.ts';
@@ -20,7 +23,10 @@ export interface RehearsalOptions {
 
 /** An embedded control plane, and machines in directories. */
 export interface Rehearsal {
-  /** What a machine is joined with: itself as `host`, the endpoint, a token, the pins; for a control plane its certificate key and address. */
+  /**
+   * What a machine is joined with: itself as `host`, the endpoint, a token, the pins; for a control plane its
+   * certificate key and address.
+   */
   joinOptions(machine: string): RehearsedJoin;
   /** The cluster's Nodes, as its API server has them. */
   nodes(): { name: string; ready: boolean }[];
@@ -51,7 +57,11 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
 }
 
 /** `ends`: how what was started is ended, in that order; it grows while it starts. */
-async function started(names: readonly string[], controlPlane: boolean, ends: (() => Promise<void>)[]): Promise<Rehearsal> {
+async function started(
+  names: readonly string[],
+  controlPlane: boolean,
+  ends: (() => Promise<void>)[],
+): Promise<Rehearsal> {
   const directory = await makeTemporaryDirectory('kubejoin-rehearsal-');
   ends.push(() => removeDirectory(directory));
   const cluster = await EmbeddedControlPlane.start({ nodes: [...names] });
@@ -87,10 +97,12 @@ const MOST_MACHINES = 255 - FIRST_ADDRESS;
 /** A machine's name is that of its Node, and of its directory. */
 function refuseNames(names: readonly string[]): void {
   const wrong = names.find((name) => !isSubdomain(name));
-  if (wrong !== undefined) throw new TypeError(`A machine can not be named ${JSON.stringify(shown(wrong))}: no Node can.`);
+  if (wrong !== undefined)
+    throw new TypeError(`A machine can not be named ${JSON.stringify(shown(wrong))}: no Node can.`);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new TypeError(`There can not be two machines ${JSON.stringify(twice)}.`);
-  if (names.length > MOST_MACHINES) throw new TypeError(`There can be ${MOST_MACHINES} machines at most, not ${names.length}.`);
+  if (names.length > MOST_MACHINES)
+    throw new TypeError(`There can be ${MOST_MACHINES} machines at most, not ${names.length}.`);
 }
 
 /** The last first, each although another one fails; what has been ended is not ended again. */

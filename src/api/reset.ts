@@ -35,8 +35,18 @@ const RESET_OPTIONS: Known<ResetOptions> = {
 /** Undoes on a machine what a join or an init has done, whole or half. */
 export function reset(options: ResetOptions = {}): Run<ResetResult> {
   return runOf({ options, known: RESET_OPTIONS }, async (emit, signal) => {
-    const { host = linuxHost(), only, cleanup = [], allowEtcdQuorumLoss: allowQuorumLoss = false, kubeconfig = PATHS.adminConf } = options;
-    const parsed = await parsedFile(options, { kind: 'ResetConfiguration', files: host.read.files, parse: parseResetDocuments });
+    const {
+      host = linuxHost(),
+      only,
+      cleanup = [],
+      allowEtcdQuorumLoss: allowQuorumLoss = false,
+      kubeconfig = PATHS.adminConf,
+    } = options;
+    const parsed = await parsedFile(options, {
+      kind: 'ResetConfiguration',
+      files: host.read.files,
+      parse: parseResetDocuments,
+    });
     const { configuration, notices } = resetConfigurationFromFlags(
       { ...valuesOf(RESET, { ...options }), configFile: parsed?.path },
       parsed?.file,

@@ -13,10 +13,11 @@ export interface RunOptions {
 }
 
 /**
- * What has been started: its events while it runs, and what it came to. It runs at once, and no faster or slower for whoever reads. One loop
- * can read the events, from the first one on; leaving it early ends the run as the signal does, after its clean-up. A run that fails throws
- * the same error in the loop and in `result`: a Failure, the reason of the abort, a TypeError for options of a wrong name or kind, or anything else
- * where kubejoin has a bug. Neither must be used.
+ * What has been started: its events while it runs, and what it came to. It runs at once, and no faster or slower for
+ * whoever reads. One loop can read the events, from the first one on; leaving it early ends the run as the signal does,
+ * after its clean-up. A run that fails throws the same error in the loop and in `result`: a Failure, the reason of the
+ * abort, a TypeError for options of a wrong name or kind, or anything else where kubejoin has a bug. Neither must be
+ * used.
  */
 export interface Run<Result, Event = JoinEvent> extends AsyncIterable<Event> {
   readonly result: Promise<Result>;
@@ -24,7 +25,10 @@ export interface Run<Result, Event = JoinEvent> extends AsyncIterable<Event> {
   readonly dropped: number;
 }
 
-/** What a run is started with: its options are looked at inside of it, so that what is wrong with them comes as every other failure does. */
+/**
+ * What a run is started with: its options are looked at inside of it, so that what is wrong with them comes as every
+ * other failure does.
+ */
 interface Given<Options extends RunOptions> {
   options: Options;
   known: Known<Options>;
@@ -67,7 +71,8 @@ async function running<Result, Options extends RunOptions, Event>(
   { queue, left }: { queue: EventQueue<Event>; left: AbortSignal },
 ): Promise<Result> {
   await undefined; // whoever has started it may begin to read first
-  // Named here so that they live as long as the run: Node 20 has its combined signals know them weakly, and a timeout nobody holds never comes.
+  // Named here so that they live as long as the run: Node 20 has its combined signals know them weakly, and a timeout
+  // nobody holds never comes.
   const sources = [left];
   let signal = left;
   try {

@@ -18,12 +18,24 @@ const UNDO_OPTIONS: Known<UndoOptions> = { ...knownOf(UNDO), ...RUN_OPTIONS, con
 /** Takes back what the last join has changed on a machine, and restores what it found there. */
 export function undo(options: UndoOptions = {}): Run<UndoResult> {
   return runOf({ options, known: UNDO_OPTIONS }, async (emit, signal) => {
-    const { host = linuxHost(), dryRun = false, allowRunningPods = false, kubeconfig: kubeconfigPath, criSocket: socket } = options;
+    const {
+      host = linuxHost(),
+      dryRun = false,
+      allowRunningPods = false,
+      kubeconfig: kubeconfigPath,
+      criSocket: socket,
+    } = options;
     // The socket is given as to a reset, and completed like that.
     const { configuration, notices } = resetConfigurationFromFlags({ criSocket: socket }, undefined);
     warn(notices, emit);
     return undoWith({
-      settings: { dryRun, force: options.confirm === undefined, allowRunningPods, kubeconfigPath, criSocket: configuration.criSocket },
+      settings: {
+        dryRun,
+        force: options.confirm === undefined,
+        allowRunningPods,
+        kubeconfigPath,
+        criSocket: configuration.criSocket,
+      },
       ...{ host, emit, signal },
       confirm: async () => options.confirm === undefined || (await options.confirm()),
     });

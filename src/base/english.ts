@@ -32,7 +32,8 @@ export interface Waited {
   waitedSeconds?: number;
 }
 
-export const tried = (p: Waited): string => (p.waitedSeconds === undefined ? '' : ` It was tried again for ${p.waitedSeconds} seconds.`);
+export const tried = (p: Waited): string =>
+  p.waitedSeconds === undefined ? '' : ` It was tried again for ${p.waitedSeconds} seconds.`;
 
 export const minutes = (skew: number): string =>
   `${Math.abs(skew)} ${Math.abs(skew) === 1 ? 'minute' : 'minutes'} ${skew > 0 ? 'behind' : 'ahead of'}`;
@@ -49,7 +50,10 @@ interface Clocks {
   serverTime?: string;
 }
 
-/** Whose fault a date is, where the server has told its own time: a sentence after `clocks`. `date`: the end, or the beginning, of a certificate. */
+/**
+ * Whose fault a date is, where the server has told its own time: a sentence after `clocks`. `date`: the end, or the
+ * beginning, of a certificate.
+ */
 export function datesCause({ hostTime, serverTime }: Clocks, date: string): string {
   if (serverTime === undefined) return '';
   const [here, there, limit] = [hostTime, serverTime, date].map(Date.parse) as [number, number, number];
@@ -62,11 +66,13 @@ export function datesCause({ hostTime, serverTime }: Clocks, date: string): stri
 
 export const and = (words: readonly string[]): string => new Intl.ListFormat('en').format(words);
 
-export const or = (words: readonly string[]): string => new Intl.ListFormat('en', { type: 'disjunction' }).format(words);
+export const or = (words: readonly string[]): string =>
+  new Intl.ListFormat('en', { type: 'disjunction' }).format(words);
 
 export const didYouMean = (name: string | undefined): string => (name === undefined ? '' : ` Did you mean ${name}?`);
 
-export const meant = (nearest: string | undefined): string => (nearest === undefined ? '' : ` Did you mean "${nearest}"?`);
+export const meant = (nearest: string | undefined): string =>
+  nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
 
 export const tail = (log: readonly string[]): string =>
   log.length > 0 ? ` Its last log lines:\n${log.map((line) => `    ${line}`).join('\n')}` : '';

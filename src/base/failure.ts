@@ -33,8 +33,9 @@ export function failure<const Code extends string, Params>(
 type ParamsOf<Definition> = Definition extends FailureDefinition<string, infer Params> ? Params : never;
 
 /**
- * Every failure that kubejoin reports on purpose. `code` is stable, `params` are its facts (never a secret); its English comes with its
- * definition, other languages are in src/i18n. Anything thrown that is not a Failure is a bug of kubejoin's.
+ * Every failure that kubejoin reports on purpose. `code` is stable, `params` are its facts (never a secret); its
+ * English comes with its definition, other languages are in src/i18n. Anything thrown that is not a Failure is a bug of
+ * kubejoin's.
  */
 export class Failure<Definition extends FailureDefinition = FailureDefinition> extends Error {
   override readonly name = 'Failure';
@@ -60,7 +61,9 @@ export class Failure<Definition extends FailureDefinition = FailureDefinition> e
 
   /** The same failure with more facts. */
   with(facts: object): Failure<Definition> {
-    return new Failure(this.#definition, { ...(this.params as object), ...facts } as ParamsOf<Definition>, { cause: this.cause });
+    return new Failure(this.#definition, { ...(this.params as object), ...facts } as ParamsOf<Definition>, {
+      cause: this.cause,
+    });
   }
 
   /** Code, class and facts, as `--output json` shows them. */
@@ -79,6 +82,9 @@ export function failureIn(error: unknown): { failure?: Failure } {
 }
 
 /** Whether an error is a Failure, or the one of this definition. */
-export function isFailure<Definition extends FailureDefinition>(error: unknown, definition?: Definition): error is Failure<Definition> {
+export function isFailure<Definition extends FailureDefinition>(
+  error: unknown,
+  definition?: Definition,
+): error is Failure<Definition> {
   return error instanceof Failure && (definition === undefined || error.code === definition.code);
 }

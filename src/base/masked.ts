@@ -1,12 +1,16 @@
 import { CREDENTIALS } from './shown.ts';
 
 /**
- * What may be a secret in a text that is shown: in files and objects as they would be written, and in what other programs say. kubejoin's own secrets are
- * never put into texts (secret.ts); this is for those that come with a patch, a proxy, a configuration or the output of a plugin.
+ * What may be a secret in a text that is shown: in files and objects as they would be written, and in what other
+ * programs say. kubejoin's own secrets are never put into texts (secret.ts); this is for those that come with a patch,
+ * a proxy, a configuration or the output of a plugin.
  */
 const MASK = '[secret]';
 
-/** Each pattern takes time in proportion to the text: a run of characters is looked through once, not once from each of its places. */
+/**
+ * Each pattern takes time in proportion to the text: a run of characters is looked through once, not once from each of
+ * its places.
+ */
 type Rule = readonly [pattern: RegExp, replacement: string | ((found: string) => string)];
 
 const KEYS: Rule = [/-----BEGIN ([A-Z ]*PRIVATE KEY)-----[\s\S]*?(-----END \1-----|$)/g, `-----BEGIN $1----- ${MASK}`];
@@ -25,7 +29,8 @@ function withoutToken(run: string): string {
   let at = 0;
   for (const [index, part] of parts.entries()) {
     const begin = part.search(/\beyJ/);
-    const isToken = begin !== -1 && part.length - begin - 'eyJ'.length >= MIN_PART && (parts[index + 1]?.length ?? 0) >= MIN_PART;
+    const isToken =
+      begin !== -1 && part.length - begin - 'eyJ'.length >= MIN_PART && (parts[index + 1]?.length ?? 0) >= MIN_PART;
     if (isToken) return `${run.slice(0, at + begin)}${MASK}`;
     at += part.length + 1;
   }
@@ -68,8 +73,8 @@ export function maskedOutput(text: string): string {
 }
 
 /**
- * What a container runtime said of a pull, as it may be shown. A redirect to a blob store is signed in its query. A colon introduces a cause there and no
- * value: "failed to fetch anonymous token: unexpected status".
+ * What a container runtime said of a pull, as it may be shown. A redirect to a blob store is signed in its query. A
+ * colon introduces a cause there and no value: "failed to fetch anonymous token: unexpected status".
  */
 export function maskedPull(text: string): string {
   return masked(text, [ANY_USER_INFO, ...ANYWHERE, QUERY]);

@@ -1,4 +1,7 @@
-/** True at most once in `everyMs`, for the first time when that long has passed: to say now and then that one waits, and for what. */
+/**
+ * True at most once in `everyMs`, for the first time when that long has passed: to say now and then that one waits, and
+ * for what.
+ */
 export function atIntervals(clock: { monotonic(): number }, everyMs: number): () => boolean {
   let next = clock.monotonic() + everyMs;
   return () => {
@@ -9,7 +12,10 @@ export function atIntervals(clock: { monotonic(): number }, everyMs: number): ()
   };
 }
 
-/** A server that asks for more than this is asked again all the same: what it says may be wrong, and the time limit of the wait is the user's. */
+/**
+ * A server that asks for more than this is asked again all the same: what it says may be wrong, and the time limit of
+ * the wait is the user's.
+ */
 const LONGEST_RETRY_AFTER_MS = 30_000;
 
 interface BackOffOptions {
@@ -20,8 +26,8 @@ interface BackOffOptions {
 }
 
 /**
- * Pauses between attempts, each about twice as long as the one before. Half of each is chance: hundreds of machines that were turned away at the same
- * moment must not come back at the same moment.
+ * Pauses between attempts, each about twice as long as the one before. Half of each is chance: hundreds of machines
+ * that were turned away at the same moment must not come back at the same moment.
  */
 export class BackOff {
   readonly #options: BackOffOptions;
@@ -32,7 +38,10 @@ export class BackOff {
     this.#pauseMs = options.firstMs;
   }
 
-  /** In ms, from half to one and a half of the usual pause. `retryAfterMs`: what the server asked for (RFC 9110 section 10.2.3); never less than that, and up to twice as much. */
+  /**
+   * In ms, from half to one and a half of the usual pause. `retryAfterMs`: what the server asked for (RFC 9110 section
+   * 10.2.3); never less than that, and up to twice as much.
+   */
   next(retryAfterMs = 0): number {
     const { longestMs, random } = this.#options;
     const chance = random();

@@ -2,7 +2,10 @@ import { inspect } from 'node:util';
 
 const MASK = '[secret]';
 
-/** What `use` makes of the bytes of a secret, which are overwritten afterwards. Not for a `use` that keeps them, or that is asynchronous. */
+/**
+ * What `use` makes of the bytes of a secret, which are overwritten afterwards. Not for a `use` that keeps them, or that
+ * is asynchronous.
+ */
 export function wiping<T>(bytes: Buffer, use: (bytes: Buffer) => T): T {
   try {
     return use(bytes);
@@ -28,8 +31,8 @@ export class Secret {
   }
 
   /**
-   * The value's bytes for `use`, overwritten when it has returned or thrown. The string itself cannot be: V8 keeps and moves strings
-   * as it likes, so this keeps further copies from lying about, not the value from memory.
+   * The value's bytes for `use`, overwritten when it has returned or thrown. The string itself cannot be: V8 keeps and
+   * moves strings as it likes, so this keeps further copies from lying about, not the value from memory.
    */
   withBytes<T>(encoding: 'utf8' | 'hex', use: (bytes: Buffer) => T): T {
     const bytes = Buffer.from(this.#value, encoding);
@@ -56,8 +59,8 @@ export class Secret {
 export type FileContent = string | Uint8Array | Secret;
 
 /**
- * For JSON.stringify, where the text goes to whoever needs the secrets in it. JSON.stringify has asked a Secret for its JSON form already; where
- * it was found it is still whole.
+ * For JSON.stringify, where the text goes to whoever needs the secrets in it. JSON.stringify has asked a Secret for its
+ * JSON form already; where it was found it is still whole.
  */
 export function revealed(this: unknown, key: string, value: unknown): unknown {
   const found = (this as Record<string, unknown>)[key];

@@ -1,14 +1,17 @@
 import { inOneLine } from './shown.ts';
 
-/** What is said to a user: a text by its key with its facts (never a secret), so that it can be said in any language. Never copied by `...`: its English would be lost (`withFacts`). */
+/**
+ * What is said to a user: a text by its key with its facts (never a secret), so that it can be said in any language.
+ * Never copied by `...`: its English would be lost (`withFacts`).
+ */
 export interface Message {
   key: string;
   params?: unknown;
 }
 
 /**
- * Why something is as it is, as a part of a sentence or a sentence after it: another program's own words, as they are; or a failure or a text of
- * ours, so that it is told in the reader's language.
+ * Why something is as it is, as a part of a sentence or a sentence after it: another program's own words, as they are;
+ * or a failure or a text of ours, so that it is told in the reader's language.
  */
 export type Reason = string | Message | { code: string; params: unknown; text: { what: string } };
 
@@ -24,7 +27,10 @@ export interface Text<Key extends string = string, Params = unknown> {
 
 const ENGLISH = Symbol('in English');
 
-export function text<const Key extends string, Params>(key: Key, english: (params: Params, say: Say) => string): Text<Key, Params> {
+export function text<const Key extends string, Params>(
+  key: Key,
+  english: (params: Params, say: Say) => string,
+): Text<Key, Params> {
   const make = (params?: Params): Message =>
     // Not enumerable: an event is written and compared by key and params.
     Object.defineProperty(params === undefined ? { key } : { key, params }, ENGLISH, {
@@ -48,8 +54,8 @@ export function withFacts<Facts extends object>(message: Message, facts: Facts):
 }
 
 /**
- * Facts of a sentence, as they may stand in it: whoever said a text in them (a server, a program, a file) must not begin a line that would be
- * taken for one of kubejoin's. Only the sentences themselves have line ends.
+ * Facts of a sentence, as they may stand in it: whoever said a text in them (a server, a program, a file) must not
+ * begin a line that would be taken for one of kubejoin's. Only the sentences themselves have line ends.
  */
 export function inOneLineEach(value: unknown): unknown {
   if (typeof value === 'string') return inOneLine(value);

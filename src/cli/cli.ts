@@ -9,7 +9,10 @@ import { loadMain } from './load-main.ts';
 
 process.title = 'kubejoin';
 
-/** The arguments of a process that another kubejoin started inside --rootfs: passed by environment, which only root can read. */
+/**
+ * The arguments of a process that another kubejoin started inside --rootfs: passed by environment, which only root can
+ * read.
+ */
 const handedOver = process.env.KUBEJOIN_ROOTFS_ARGV;
 delete process.env.KUBEJOIN_ROOTFS_ARGV;
 
@@ -23,8 +26,8 @@ void loadMain()
   .then(exit);
 
 /**
- * By the system call alone: to make process.stdout takes a tenth of the whole command. False where it could not be written at once, whose reason the
- * program tells; whoever doesn't want the answer (EPIPE) doesn't get it.
+ * By the system call alone: to make process.stdout takes a tenth of the whole command. False where it could not be
+ * written at once, whose reason the program tells; whoever doesn't want the answer (EPIPE) doesn't get it.
  */
 function answered(line: string): boolean {
   try {

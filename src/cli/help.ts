@@ -32,12 +32,19 @@ export function helpText(command: Command, path: readonly string[], context: Hel
   const sections = [
     wrapped(catalogue.say(messageOf(command.description ?? command.summary)), context.width),
     command.aliases?.length ? catalogue.text('HELP_ALIAS', { names: command.aliases }) : '',
-    command.phases ? section(catalogue.text('HELP_PHASES'), columns(phaseRows(command.phases, catalogue), context.width)) : '',
+    command.phases
+      ? section(catalogue.text('HELP_PHASES'), columns(phaseRows(command.phases, catalogue), context.width))
+      : '',
     section(catalogue.text('HELP_USAGE'), indented(usageLines(command, path, catalogue))),
-    command.commands.length > 0 ? section(catalogue.text('HELP_COMMANDS'), columns(commandRows(command, catalogue), context.width)) : '',
+    command.commands.length > 0
+      ? section(catalogue.text('HELP_COMMANDS'), columns(commandRows(command, catalogue), context.width))
+      : '',
     section(catalogue.text('HELP_FLAGS'), columns(flagRows([...command.flags, helpFlag], catalogue), context.width)),
     command.table
-      ? section(catalogue.say(messageOf(command.table.title)), columns(tableRows(command.table, catalogue), context.width))
+      ? section(
+          catalogue.say(messageOf(command.table.title)),
+          columns(tableRows(command.table, catalogue), context.width),
+        )
       : '',
     section(catalogue.text('HELP_GLOBAL_FLAGS'), columns(flagRows(globalFlags, catalogue), context.width)),
     command.run ? section(catalogue.text('HELP_EXIT_CODES'), columns(exitRows(catalogue), context.width)) : '',
@@ -67,7 +74,10 @@ function columns(rows: readonly Row[], width: number): string {
   return rows
     .map(([left, right]) => {
       const [first = '', ...others] = wrap(right, rightWidth);
-      const head = left.length > leftWidth ? `${INDENT}${left}\n${hanging}${first}` : `${INDENT}${left.padEnd(leftWidth)}${GAP}${first}`;
+      const head =
+        left.length > leftWidth
+          ? `${INDENT}${left}\n${hanging}${first}`
+          : `${INDENT}${left.padEnd(leftWidth)}${GAP}${first}`;
       return [head.trimEnd(), ...others.map((line) => hanging + line)].join('\n');
     })
     .join('\n');
@@ -75,7 +85,9 @@ function columns(rows: readonly Row[], width: number): string {
 
 /** Lines that are indented are commands to copy. */
 function wrapped(text: string, width: number): string {
-  const lines = text.split('\n').flatMap((line) => (line.length > width && !line.startsWith(' ') ? wrap(line, width) : [line]));
+  const lines = text
+    .split('\n')
+    .flatMap((line) => (line.length > width && !line.startsWith(' ') ? wrap(line, width) : [line]));
   return lines.join('\n');
 }
 

@@ -12,7 +12,9 @@ export function earlyValue(argv: readonly string[], long: string, short?: string
   return value;
 }
 
-/** The language of the messages: --lang, else the locale in the order that POSIX gives it (LC_ALL, LC_MESSAGES, LANG). */
+/**
+ * The language of the messages: --lang, else the locale in the order that POSIX gives it (LC_ALL, LC_MESSAGES, LANG).
+ */
 export function languageFor(asked: string | undefined, env: Readonly<Record<string, string | undefined>>): Language {
   const locale = asked || env.LC_ALL || env.LC_MESSAGES || env.LANG || '';
   return /^pt(?![a-z])/i.test(locale) ? 'pt-BR' : 'en';

@@ -37,7 +37,13 @@ export async function main(options: MainOptions): Promise<number> {
   const catalogue = await catalogueFor(languageFor(earlyValue(argv, 'lang'), env));
   const format: OutputFormat = earlyValue(argv, 'output', 'o') === 'json' ? 'json' : 'text';
   const verbosity = env.KUBEJOIN_DEBUG ? 5 : earlyLevel(argv);
-  const running: Running = { phases: undefined, command: '', changesMachine: false, reporter: undefined, report: undefined };
+  const running: Running = {
+    phases: undefined,
+    command: '',
+    changesMachine: false,
+    reporter: undefined,
+    report: undefined,
+  };
   const plain = makeReporter(format, terminal, catalogue, { verbosity, running });
   const reporter = () => running.reporter ?? plain;
   const interruption = watchSignals(terminal, catalogue, format, insideRootfs);
@@ -75,7 +81,11 @@ function earlyLevel(argv: readonly string[]): number {
 const CRASH_TIMEOUT_MS = 10_000;
 
 /** An error that nobody caught ends the command as a signal does, so that no credential stays on the disk. */
-function watchCrashes(interruption: Interruption, reporter: () => Reporter, finish: (code: number) => Promise<number>): () => void {
+function watchCrashes(
+  interruption: Interruption,
+  reporter: () => Reporter,
+  finish: (code: number) => Promise<number>,
+): () => void {
   let timer: NodeJS.Timeout | undefined;
   const crash = (error: unknown): void => {
     interruption.abortCrashed(error);
@@ -145,7 +155,8 @@ async function dispatch(
   const line = parseCommandLine(root, argv);
   running.phases = line.phases;
   running.command = line.path[1] ?? '';
-  running.changesMachine = line.command.changesMachine === true && !line.help && !ONLY_SHOWN.some((flag) => line.flags.bool(flag));
+  running.changesMachine =
+    line.command.changesMachine === true && !line.help && !ONLY_SHOWN.some((flag) => line.flags.bool(flag));
   const rootfs = line.flags.string('rootfs');
   if (rootfs && !insideRootfs && !line.help) {
     const { runInsideRoot } = await import('../host/linux/programs/chroot.ts');
@@ -160,7 +171,10 @@ async function dispatch(
   }
   if (!command.run) {
     if (base.format === 'text') terminal.out(`${helpText(command, path, context)}\n`);
-    throw new Failure(COMMAND_REQUIRED, { command: path.join(' '), valid: command.commands.map(({ name }: Command) => name) });
+    throw new Failure(COMMAND_REQUIRED, {
+      command: path.join(' '),
+      valid: command.commands.map(({ name }: Command) => name),
+    });
   }
   const invocation = { ...base, line };
   const showsRun = command.flags.some(({ name }) => name === 'report');

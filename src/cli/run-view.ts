@@ -29,23 +29,34 @@ interface ViewContext {
   label(phase: string | undefined): string;
 }
 
-/** How a run is shown: on a terminal live, and with --report kept for a page. Nothing of either is loaded for who has asked for neither. */
+/**
+ * How a run is shown: on a terminal live, and with --report kept for a page. Nothing of either is loaded for who has
+ * asked for neither.
+ */
 export async function runView(invocation: Invocation, context: ViewContext): Promise<RunView> {
   const path = invocation.line.flags.string('report');
   const place = path === undefined ? undefined : await reportPlace(path);
   const live =
-    invocation.format === 'text' && isForPeople(invocation.terminal, context.env) && !OWN_VIEW.has(invocation.line.path[1] ?? '');
+    invocation.format === 'text' &&
+    isForPeople(invocation.terminal, context.env) &&
+    !OWN_VIEW.has(invocation.line.path[1] ?? '');
   const shown = live ? await liveReporter(invocation, context) : invocation.reporter;
   if (place === undefined) return { reporter: shown, report: undefined };
   const { Recording } = await import('./render/report/recording.ts');
   const recording = new Recording(shown);
-  return { reporter: recording, report: { recording, write: () => writeReport(recording, place, invocation, context) } };
+  return {
+    reporter: recording,
+    report: { recording, write: () => writeReport(recording, place, invocation, context) },
+  };
 }
 
 /** They show a run in a manner of their own. */
 const OWN_VIEW: ReadonlySet<string> = new Set(['fleet', 'rehearse']);
 
-/** A terminal that can be drawn on, with somebody before it. Where colours are not wanted, or a CI keeps what is written, lines come one after the other. */
+/**
+ * A terminal that can be drawn on, with somebody before it. Where colours are not wanted, or a CI keeps what is
+ * written, lines come one after the other.
+ */
 export function isForPeople(terminal: Terminal, env: Environment): boolean {
   return terminal.outColours.isColorSupported && !isSet(env.CI);
 }
@@ -86,9 +97,11 @@ async function reportPlace(given: string): Promise<string> {
   if (path === undefined) throw new Failure(REPORT_PLACE_UNFIT, { path: given, problem: 'no-folder' });
   const { linuxHost } = await import('../host/linux/index.ts');
   const { files } = linuxHost().read;
-  if ((await files.stat(dirname(path)))?.type !== 'directory') throw new Failure(REPORT_PLACE_UNFIT, { path, problem: 'no-folder' });
+  if ((await files.stat(dirname(path)))?.type !== 'directory')
+    throw new Failure(REPORT_PLACE_UNFIT, { path, problem: 'no-folder' });
   const there = await files.stat(path);
-  if (given === '' || (there !== undefined && there.type !== 'file')) throw new Failure(REPORT_PLACE_UNFIT, { path, problem: 'no-file' });
+  if (given === '' || (there !== undefined && there.type !== 'file'))
+    throw new Failure(REPORT_PLACE_UNFIT, { path, problem: 'no-file' });
   return path;
 }
 

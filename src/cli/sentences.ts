@@ -11,7 +11,10 @@ const PLACE_PROBLEMS = {
 
 export const COMMAND_REQUIRED = failure('COMMAND_REQUIRED', {
   class: 'usage',
-  sample: { command: 'kubejoin join phase control-plane-join', valid: ['all', 'etcd', 'update-status', 'mark-control-plane'] },
+  sample: {
+    command: 'kubejoin join phase control-plane-join',
+    valid: ['all', 'etcd', 'update-status', 'mark-control-plane'],
+  },
   english: (p: { command: string; valid: readonly string[] }) => ({
     what: `"${p.command}" needs one more word: it does nothing by itself.`,
     cause: `It may be followed by: ${list(p.valid)}.`,
@@ -99,7 +102,8 @@ export const OUTPUT_TEMPLATE_KEY_MISSING = failure('OUTPUT_TEMPLATE_KEY_MISSING'
   sample: { template: '{.image}', key: 'image' },
   english: (p: { template: string; key: string }) => ({
     what: `The JSONPath template "${p.template}" of --output names ${p.key}, which is not there. Nothing was printed.`,
-    cause: 'It is mistyped, or this object has no such field or item; --allow-missing-template-keys=false makes that an error.',
+    cause:
+      'It is mistyped, or this object has no such field or item; --allow-missing-template-keys=false makes that an error.',
     cure: '"-o json" shows what is there; without --allow-missing-template-keys=false what is missing is printed as nothing.',
   }),
 });

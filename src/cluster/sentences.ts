@@ -8,7 +8,9 @@ export interface Refused {
   reason: string;
 }
 
-/** One reading that is forbidden while others are not misses its own permission; all of them, the group that has them. */
+/**
+ * One reading that is forbidden while others are not misses its own permission; all of them, the group that has them.
+ */
 function forbiddenCause({ path, everything }: { path: string; everything?: boolean }): string {
   const grant = grantOf(path)?.binding;
   if (everything)

@@ -1,4 +1,7 @@
-/** Labels of Kubernetes' own domains that a kubelet may give to its own Node (k8s.io/kubelet/pkg/apis, well_known_labels.go). */
+/**
+ * Labels of Kubernetes' own domains that a kubelet may give to its own Node (k8s.io/kubelet/pkg/apis,
+ * well_known_labels.go).
+ */
 const OF_KUBELETS: ReadonlySet<string> = new Set([
   'kubernetes.io/hostname',
   'kubernetes.io/os',
@@ -15,7 +18,10 @@ const OF_KUBELETS: ReadonlySet<string> = new Set([
 const DOMAINS_OF_KUBELETS = ['kubelet.kubernetes.io', 'node.kubernetes.io'];
 const RESERVED = ['kubernetes.io', 'k8s.io'];
 
-/** Whether a kubelet may register with a label of this key: with another one it does not start, and the API server (NodeRestriction) refuses it. */
+/**
+ * Whether a kubelet may register with a label of this key: with another one it does not start, and the API server
+ * (NodeRestriction) refuses it.
+ */
 export function isKubeletLabel(key: string): boolean {
   const domain = key.includes('/') ? key.slice(0, key.indexOf('/')) : '';
   const within = (domains: readonly string[]) => domains.some((one) => domain === one || domain.endsWith(`.${one}`));

@@ -3,7 +3,10 @@ import { Failure } from '../base/failure.ts';
 import { KUBERNETES_VERSION_NOT_SUPPORTED } from './sentences.ts';
 import type { ClusterConfiguration } from './types/cluster.ts';
 
-/** What kubeadm of one minor version does for a cluster of that version, where the versions differ: its last patch release, but for etcd's tag. */
+/**
+ * What kubeadm of one minor version does for a cluster of that version, where the versions differ: its last patch
+ * release, but for etcd's tag.
+ */
 interface KubernetesVersion {
   /** For instance 1.36. */
   name: string;
@@ -30,8 +33,9 @@ interface KubernetesVersion {
 }
 
 /**
- * NodeLocalCRISocket: off, the CRI socket stands in --container-runtime-endpoint and in an annotation of the Node, and not in
- * instance-config.yaml. ControlPlaneKubeletLocalMode: off, a control plane's kubelet bootstraps with the cluster's endpoint.
+ * NodeLocalCRISocket: off, the CRI socket stands in --container-runtime-endpoint and in an annotation of the Node, and
+ * not in instance-config.yaml. ControlPlaneKubeletLocalMode: off, a control plane's kubelet bootstraps with the
+ * cluster's endpoint.
  */
 type KubeletGate = 'NodeLocalCRISocket' | 'ControlPlaneKubeletLocalMode';
 
@@ -105,7 +109,8 @@ export const SUPPORTED_RANGE = { oldest: '1.34', newest: '1.37' } as const;
 /** The row of ClusterConfiguration.kubernetesVersion (v1.37.2). Throws KUBERNETES_VERSION_NOT_SUPPORTED. */
 export function supportedVersion(kubernetesVersion: string): KubernetesVersion {
   const found = knownVersion(kubernetesVersion);
-  if (found === undefined) throw new Failure(KUBERNETES_VERSION_NOT_SUPPORTED, { version: kubernetesVersion, ...SUPPORTED_RANGE });
+  if (found === undefined)
+    throw new Failure(KUBERNETES_VERSION_NOT_SUPPORTED, { version: kubernetesVersion, ...SUPPORTED_RANGE });
   return found;
 }
 
@@ -121,7 +126,10 @@ export function knownVersion(kubernetesVersion: string): KubernetesVersion | und
 }
 
 /** True where the cluster's version has the gate and the cluster turned it off: what it stands for is on elsewhere. */
-export function isTurnedOff(gate: KubeletGate, configuration: Pick<ClusterConfiguration, 'kubernetesVersion' | 'featureGates'>): boolean {
+export function isTurnedOff(
+  gate: KubeletGate,
+  configuration: Pick<ClusterConfiguration, 'kubernetesVersion' | 'featureGates'>,
+): boolean {
   const gates = knownVersion(configuration.kubernetesVersion)?.kubelet.gates ?? [];
   return gates.includes(gate) && configuration.featureGates[gate] === false;
 }
@@ -132,5 +140,7 @@ const GATE = 'PublicKeysECDSA';
 export function withGatedAlgorithm(configuration: ClusterConfiguration): ClusterConfiguration {
   const { featureGates, kubernetesVersion } = configuration;
   const isGated = featureGates[GATE] !== undefined && knownVersion(kubernetesVersion)?.featureGates.includes(GATE);
-  return isGated ? { ...configuration, encryptionAlgorithm: featureGates[GATE] ? 'ECDSA-P256' : 'RSA-2048' } : configuration;
+  return isGated
+    ? { ...configuration, encryptionAlgorithm: featureGates[GATE] ? 'ECDSA-P256' : 'RSA-2048' }
+    : configuration;
 }

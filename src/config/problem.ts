@@ -1,6 +1,9 @@
 import { type Message, type Say, withFacts } from '../base/text.ts';
 
-/** One thing that is wrong. `line` and `column` count from 1; `path` is a field's path, a flag, or empty for a whole document or file. */
+/**
+ * One thing that is wrong. `line` and `column` count from 1; `path` is a field's path, a flag, or empty for a whole
+ * document or file.
+ */
 export type ConfigProblem = Message & { line: number | undefined; column: number | undefined; path: string };
 
 /** Where a problem stands: in a file with line and column (from 1), or at a flag, whose name is then the path. */
@@ -56,7 +59,9 @@ export class Problems {
     return [...this.#paths].some((known) => known === path || isInside(known, path));
   }
 
-  /** Notes what is wrong at `place`, unless its value was already found to be wrong in another way; or gives the value. */
+  /**
+   * Notes what is wrong at `place`, unless its value was already found to be wrong in another way; or gives the value.
+   */
   take<T>(checked: Checked<T>, place: Place): T | undefined {
     if (checked.wrong === undefined) return checked.value;
     if (!this.#isReported(place.path)) this.add(place, checked.wrong);

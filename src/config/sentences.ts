@@ -82,7 +82,10 @@ export const MIGRATION_DROPPED_KIND = text(
     `${p.source}:${p.line}: the ${p.name} is left out: since Kubernetes 1.22 nothing reads it.`,
 );
 
-export const CONFIG_EMPTY = text('CONFIG_EMPTY', (p: { needed: readonly string[] }) => `The file is empty. It needs ${or(p.needed)}.`);
+export const CONFIG_EMPTY = text(
+  'CONFIG_EMPTY',
+  (p: { needed: readonly string[] }) => `The file is empty. It needs ${or(p.needed)}.`,
+);
 
 export const CONFIG_TOO_DEEP = text(
   'CONFIG_TOO_DEEP',
@@ -96,7 +99,8 @@ export const CONFIG_SYNTAX_ANCHOR = text(
 
 export const CONFIG_UNKNOWN_ANCHOR = text(
   'CONFIG_UNKNOWN_ANCHOR',
-  (p: { name: string }) => `The alias *${p.name} has no anchor &${p.name} before it. If it is meant as text, put it in quotes.`,
+  (p: { name: string }) =>
+    `The alias *${p.name} has no anchor &${p.name} before it. If it is meant as text, put it in quotes.`,
 );
 
 export const CONFIG_ALIAS_IN_ITSELF = text(
@@ -109,7 +113,10 @@ export const CONFIG_KEY = text(
   () => 'A key must be a name. This one is empty, a fraction or too large a number, a list or a mapping.',
 );
 
-export const CONFIG_MERGE_NOT_MAPPING = text('CONFIG_MERGE_NOT_MAPPING', () => '<< can only merge a mapping, or a list of mappings.');
+export const CONFIG_MERGE_NOT_MAPPING = text(
+  'CONFIG_MERGE_NOT_MAPPING',
+  () => '<< can only merge a mapping, or a list of mappings.',
+);
 
 export const CONFIG_MERGE_AFTER_KEY = text(
   'CONFIG_MERGE_AFTER_KEY',
@@ -125,7 +132,8 @@ export const CONFIG_DUPLICATE_KEY = text(
 // Kind and version
 export const CONFIG_NOT_A_MAPPING = text(
   'CONFIG_NOT_A_MAPPING',
-  (p: { found: FoundType }) => `A configuration is a mapping of fields that starts with apiVersion and kind; this is ${FOUND[p.found]}.`,
+  (p: { found: FoundType }) =>
+    `A configuration is a mapping of fields that starts with apiVersion and kind; this is ${FOUND[p.found]}.`,
 );
 
 export const CONFIG_NO_API_VERSION = text(
@@ -134,7 +142,10 @@ export const CONFIG_NO_API_VERSION = text(
     `apiVersion is missing. For ${or(p.wanted.slice(0, 2))} write apiVersion: ${p.current}.`,
 );
 
-export const CONFIG_NO_KIND = text('CONFIG_NO_KIND', (p: { wanted: readonly string[] }) => `kind is missing. Read here: ${or(p.wanted)}.`);
+export const CONFIG_NO_KIND = text(
+  'CONFIG_NO_KIND',
+  (p: { wanted: readonly string[] }) => `kind is missing. Read here: ${or(p.wanted)}.`,
+);
 
 export const CONFIG_UNKNOWN_KIND = text(
   'CONFIG_UNKNOWN_KIND',
@@ -176,14 +187,17 @@ export const CONFIG_NOT_ALLOWED = text(
     `${p.value === '' ? 'An empty value' : `The value ${p.value}`} is not allowed.${didYouMean(p.nearest)} Allowed: ${or(p.allowed)}.`,
 );
 
-export const CONFIG_DURATION = text('CONFIG_DURATION', (p: { value: string; reason: string; unit: string | undefined }) => {
-  const why: Record<string, string> = {
-    'missing-unit': 'a number has no unit',
-    'unknown-unit': `the unit ${p.unit} is not known`,
-    'out-of-range': 'it is longer than 292 years',
-  };
-  return `"${p.value}" is not a duration${why[p.reason] ? `: ${why[p.reason]}` : ''}. Write numbers with the units h, m, s or ms, such as 5m, 90s or 1h30m.`;
-});
+export const CONFIG_DURATION = text(
+  'CONFIG_DURATION',
+  (p: { value: string; reason: string; unit: string | undefined }) => {
+    const why: Record<string, string> = {
+      'missing-unit': 'a number has no unit',
+      'unknown-unit': `the unit ${p.unit} is not known`,
+      'out-of-range': 'it is longer than 292 years',
+    };
+    return `"${p.value}" is not a duration${why[p.reason] ? `: ${why[p.reason]}` : ''}. Write numbers with the units h, m, s or ms, such as 5m, 90s or 1h30m.`;
+  },
+);
 
 export const CONFIG_INVALID = failure('CONFIG_INVALID', {
   class: 'usage',
@@ -215,7 +229,9 @@ export const CONFIG_INVALID = failure('CONFIG_INVALID', {
 export const FLAGS_INVALID = failure('FLAGS_INVALID', {
   class: 'usage',
   sample: {
-    problems: [withFacts(CONFIG_FLAGS_ENDPOINT_MISSING({ flag: '--token' }), { line: undefined, column: undefined, path: '' })],
+    problems: [
+      withFacts(CONFIG_FLAGS_ENDPOINT_MISSING({ flag: '--token' }), { line: undefined, column: undefined, path: '' }),
+    ],
     more: 0,
   },
   english: (p: { problems: readonly ConfigProblem[]; more: number }, say: Say) => ({

@@ -3,7 +3,10 @@ import type { Failure } from '../base/failure.ts';
 import type { Message } from '../base/text.ts';
 import type { ChangeRecord } from './changes/change.ts';
 
-/** What a join reports while it runs (docs/events.md). The library never prints: a command (or the caller) renders these. */
+/**
+ * What a join reports while it runs (docs/events.md). The library never prints: a command (or the caller) renders
+ * these.
+ */
 export type JoinEvent =
   | { type: 'phase-started'; phase: string }
   | { type: 'phase-done'; phase: string }
@@ -13,7 +16,13 @@ export type JoinEvent =
   | { type: 'phase-failed'; phase: string; failure?: Failure }
   /** It runs, or has run; `check` tells what it found. */
   | { type: 'check-started'; name: string }
-  | { type: 'check'; name: string; result: 'passed' | 'warning' | 'failed' | 'ignored'; message?: Message; failure?: Failure }
+  | {
+      type: 'check';
+      name: string;
+      result: 'passed' | 'warning' | 'failed' | 'ignored';
+      message?: Message;
+      failure?: Failure;
+    }
   | { type: 'change-previewed'; change: ChangeRecord }
   | { type: 'change-started'; change: ChangeRecord }
   | { type: 'change-done'; change: ChangeRecord }

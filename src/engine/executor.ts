@@ -24,9 +24,15 @@ export interface Executor {
 /** Throws a Failure for a change that may not be made; asked right before it would be. */
 export type Allows = (record: ChangeRecord, change: Change) => void;
 
-/** Without any of these, changes are made: those of one step at the same time, without lock and journal, and none is rolled back. */
+/**
+ * Without any of these, changes are made: those of one step at the same time, without lock and journal, and none is
+ * rolled back.
+ */
 export interface ExecutorOptions {
-  /** Shows each change against what is there and predicts its outcome. The host must be an overlay; the real one is only read. */
+  /**
+   * Shows each change against what is there and predicts its outcome. The host must be an overlay; the real one is only
+   * read.
+   */
   preview?: boolean;
   /** The run locks its files, journals its changes, and cleans up when it fails. A preview does none of it. */
   journal?: JournalOptions;
@@ -39,7 +45,8 @@ export interface ExecutorOptions {
 export function createExecutor({ preview = false, journal, allows, withDiffs }: ExecutorOptions = {}): Executor {
   const records: ChangeRecord[] = [];
   const journalled = journal && !preview ? new JournalledRun(journal) : undefined;
-  const showing = preview || withDiffs ? Promise.all([import('./preview.ts'), loadDiff()]).then(([module]) => module) : undefined;
+  const showing =
+    preview || withDiffs ? Promise.all([import('./preview.ts'), loadDiff()]).then(([module]) => module) : undefined;
 
   async function make(observed: ObservedChange): Promise<unknown> {
     const { change, kind, record, context } = observed;
@@ -83,7 +90,9 @@ export function createExecutor({ preview = false, journal, allows, withDiffs }: 
       };
       const carryOut = preview ? show : make;
       return async () =>
-        seen.holds ? kind.outcome?.(change, context) : carryOut({ change, kind, record, seen, context: own }).catch(fail);
+        seen.holds
+          ? kind.outcome?.(change, context)
+          : carryOut({ change, kind, record, seen, context: own }).catch(fail);
     });
     // A preview goes in order, so that two of the same thing read the same.
     return preview ? inOrder(work) : together(work, failed);
@@ -121,7 +130,10 @@ function isChange(step: Change | readonly Change[]): step is Change {
 
 type Work = () => Promise<unknown>;
 
-/** Waits for all before it reports the error that came first, so that nothing goes on changing the host after a failure is known. */
+/**
+ * Waits for all before it reports the error that came first, so that nothing goes on changing the host after a failure
+ * is known.
+ */
 async function together(work: Work[], failed: AbortController): Promise<unknown[]> {
   const running = work.map((one) => one());
   for (const one of running) one.catch((error: unknown) => failed.abort(error));

@@ -48,7 +48,10 @@ export interface EndContext {
 
 /** How the run of a command ends, well or badly. */
 export interface Ending {
-  /** What is said once where the journal can't be used and changes are made all the same; undefined where it is required. */
+  /**
+   * What is said once where the journal can't be used and changes are made all the same; undefined where it is
+   * required.
+   */
   withoutJournal(reason: Failure): Omit<Notice, 'type'> | undefined;
   succeeded(journal: () => Promise<Journal>): Promise<void>;
   failed(unfinished: Unfinished, context: EndContext): Promise<void>;
@@ -81,7 +84,10 @@ export const initPhaseEnding: Ending = {
   },
 };
 
-/** Of a reset: it writes where a disk may be full, its last change removes the journal, and what it has not done the next one does. */
+/**
+ * Of a reset: it writes where a disk may be full, its last change removes the journal, and what it has not done the
+ * next one does.
+ */
 export const resetEnding: Ending = {
   withoutJournal: (reason) => ({ level: 'warning', message: JOURNAL_NOT_WRITTEN({ reason }) }),
   succeeded: async () => {},
@@ -100,9 +106,10 @@ export const undoEnding: Ending = {
 };
 
 /**
- * Ends a join that failed or was interrupted. The bootstrap credential goes from the disk; a kubelet that this join started and that
- * has no certificate is stopped, since it could only go on failing. What is kept is said: a second attempt uses it. With `leftovers` the
- * same is done for what an earlier join left that was killed. Throws nothing that would hide why the join ended.
+ * Ends a join that failed or was interrupted. The bootstrap credential goes from the disk; a kubelet that this join
+ * started and that has no certificate is stopped, since it could only go on failing. What is kept is said: a second
+ * attempt uses it. With `leftovers` the same is done for what an earlier join left that was killed. Throws nothing that
+ * would hide why the join ended.
  */
 export async function cleanUpAfterFailure(
   { done, transient }: Pick<Unfinished, 'done' | 'transient'>,
@@ -112,11 +119,15 @@ export async function cleanUpAfterFailure(
   const credentials = new Set([...transient, ...earlier.credentials]);
   for (const path of credentials) {
     const isGone = await removeCredential(path, host, emit);
-    if (isGone && !transient.has(path)) emit({ type: 'notice', level: 'info', message: LEFT_CREDENTIAL_REMOVED({ path }) });
+    if (isGone && !transient.has(path))
+      emit({ type: 'notice', level: 'info', message: LEFT_CREDENTIAL_REMOVED({ path }) });
   }
-  const started = done.some(({ kind, subject, action }) => kind === 'service' && subject === 'kubelet' && action === 'start');
+  const started = done.some(
+    ({ kind, subject, action }) => kind === 'service' && subject === 'kubelet' && action === 'start',
+  );
   const certified = await isThere(PATHS.kubeletClientCertificate, host.read);
-  // Where a member of etcd runs here, its kubelet has to stay: without it a crash of that member could cost the cluster its quorum.
+  // Where a member of etcd runs here, its kubelet has to stay: without it a crash of that member could cost the cluster
+  // its quorum.
   const useless = !certified && !(await isThere(ETCD_MANIFEST, host.read));
   if ((started || earlier.startedKubelet) && useless) {
     const ran = started || (await kubeletRuns(host.read));
@@ -156,10 +167,16 @@ interface Leftovers {
 
 const NOTHING_LEFT: Leftovers = { credentials: [], startedKubelet: false };
 
-/** What the journal knows as ours. A machine on which it can't be read (without root, say) has nothing that could be cleaned either. */
+/**
+ * What the journal knows as ours. A machine on which it can't be read (without root, say) has nothing that could be
+ * cleaned either.
+ */
 async function leftoversOn(host: HostReader): Promise<Leftovers> {
   try {
-    const [previousRun, content] = await Promise.all([readPreviousRun(host), host.files.read(PATHS.bootstrapKubeletConf)]);
+    const [previousRun, content] = await Promise.all([
+      readPreviousRun(host),
+      host.files.read(PATHS.bootstrapKubeletConf),
+    ]);
     const isOurs = content !== undefined && previousRun.isOurs(PATHS.bootstrapKubeletConf, sha256(content));
     return { credentials: isOurs ? [PATHS.bootstrapKubeletConf] : [], startedKubelet: previousRun.startedKubelet };
   } catch (error) {

@@ -10,11 +10,17 @@ export interface ApiAccess {
   server?: LocalEndpoint;
   /** Timeouts.kubernetesAPICall, in milliseconds: what can heal is tried again for so long. */
   timeoutMs: number;
-  /** The control plane has only just begun: its namespaces, roles and bindings may come a moment later, so that 403 and 404 can heal, too. */
+  /**
+   * The control plane has only just begun: its namespaces, roles and bindings may come a moment later, so that 403 and
+   * 404 can heal, too.
+   */
   settling?: true;
 }
 
-/** The identities of kubeconfigs that one phase's changes use: one connection each, however many changes are made at the same time. */
+/**
+ * The identities of kubeconfigs that one phase's changes use: one connection each, however many changes are made at the
+ * same time.
+ */
 export class Identities {
   readonly #host: HostReader;
   readonly #signal: AbortSignal;

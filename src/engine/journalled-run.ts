@@ -15,8 +15,16 @@ export interface JournalOptions extends Pick<RunJournalOptions, 'host' | 'identi
   locks?: Locks;
 }
 
-/** They leave nothing of the join's own (waits; images, which are the container runtime's), or are the journal's own end. */
-const NOT_JOURNALLED: ReadonlySet<Change['kind']> = new Set(['wait-until', 'pull-images', 'node-unready', 'remove-journal']);
+/**
+ * They leave nothing of the join's own (waits; images, which are the container runtime's), or are the journal's own
+ * end.
+ */
+const NOT_JOURNALLED: ReadonlySet<Change['kind']> = new Set([
+  'wait-until',
+  'pull-images',
+  'node-unready',
+  'remove-journal',
+]);
 
 /** For all of them together: a member is removed from etcd, its container ends. */
 const ROLLBACK_MS = 45_000;
@@ -48,7 +56,10 @@ export class JournalledRun {
     this.#release();
   }
 
-  /** A transient file counts once it is looked at: one that was there already, from a join that was killed, has to go as well. */
+  /**
+   * A transient file counts once it is looked at: one that was there already, from a join that was killed, has to go as
+   * well.
+   */
   observes(change: Change): void {
     if (change.kind === 'write-file' && change.keep === 'transient') this.#transient.add(change.path);
   }
@@ -58,7 +69,12 @@ export class JournalledRun {
     const { change, kind, record, seen, context } = observed;
     const { id: _, items: __, ...summary } = record;
     const toTakeBack = change.kind === 'add-etcd-member' ? { toTakeBack: change } : {};
-    const entry = { change: summary, digestBefore: seen.digestBefore, digestAfter: kind.digestAfter?.(change), ...toTakeBack };
+    const entry = {
+      change: summary,
+      digestBefore: seen.digestBefore,
+      digestAfter: kind.digestAfter?.(change),
+      ...toTakeBack,
+    };
     const isJournalled = this.#options.locks.host && !NOT_JOURNALLED.has(change.kind);
     if (isJournalled) await this.#journal.intent(record, entry, context.emit);
     return async (outcome) => {

@@ -55,13 +55,22 @@ export interface KindOfChange<C extends Change> {
   digestAfter?(change: C): string | undefined;
   observe(change: C, host: HostReader, context: ChangeContext): Promise<Observation>;
   apply(change: C, context: ChangeContext): Promise<OutcomeOf<C>>;
-  /** The outcome a preview assumes; it may read the cluster. Kinds that only touch the host are applied to the preview's overlay instead. */
+  /**
+   * The outcome a preview assumes; it may read the cluster. Kinds that only touch the host are applied to the preview's
+   * overlay instead.
+   */
   predict?(change: C, context: ChangeContext): OutcomeOf<C> | Promise<OutcomeOf<C>>;
   /** In place of `predict`, for kinds that show what they would change outside this host. */
-  preview?(change: C, context: ChangeContext): Promise<{ outcome: OutcomeOf<C>; shown: Partial<Pick<ChangeRecord, 'action' | 'diff'>> }>;
+  preview?(
+    change: C,
+    context: ChangeContext,
+  ): Promise<{ outcome: OutcomeOf<C>; shown: Partial<Pick<ChangeRecord, 'action' | 'diff'>> }>;
   /** The outcome of a change that holds already, for kinds whose outcome is not undefined. */
   outcome?(change: C, context: ChangeContext): Promise<OutcomeOf<C>>;
-  /** When the join fails after this change was made: undoes what must not stay. Never hides why the join ended: what it can't undo it says by a notice. True when nothing of it is left. */
+  /**
+   * When the join fails after this change was made: undoes what must not stay. Never hides why the join ended: what it
+   * can't undo it says by a notice. True when nothing of it is left.
+   */
   rollBack?(change: C, outcome: OutcomeOf<C>, context: RollbackContext): Promise<boolean>;
 }
 

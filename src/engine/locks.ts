@@ -30,14 +30,21 @@ export async function takeLocks(host: Host, { host: ofHost, directories }: Locks
   }
 }
 
-/** Where nothing can be written it is said and gone on: what must not go on without the journal, which lies beside the lock, fails there. */
+/**
+ * Where nothing can be written it is said and gone on: what must not go on without the journal, which lies beside the
+ * lock, fails there.
+ */
 async function takeOne({ write }: Host, directory: string | undefined, emit: Emit): Promise<() => void> {
   try {
     const lock = await write.lock(directory);
     if ('release' in lock) return lock.release;
     const isElsewhere = lock.holder === 'elsewhere';
     const pid = lock.holder === 'elsewhere' ? undefined : lock.holder;
-    throw new Failure(JOIN_IN_PROGRESS, { pid, ...(isElsewhere && { elsewhere: true }), ...(directory !== undefined && { directory }) });
+    throw new Failure(JOIN_IN_PROGRESS, {
+      pid,
+      ...(isElsewhere && { elsewhere: true }),
+      ...(directory !== undefined && { directory }),
+    });
   } catch (error) {
     if (!isFailure(error, FILE_NOT_WRITTEN)) throw error;
     emit({ type: 'notice', level: 'warning', message: LOCK_NOT_TAKEN({ reason: error }) });

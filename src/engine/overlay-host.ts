@@ -12,7 +12,9 @@ import type {
   ServiceWriter,
 } from '../host/ports.ts';
 
-/** A host whose writers write into memory, over what the real host has: a preview's later changes see its earlier ones. */
+/**
+ * A host whose writers write into memory, over what the real host has: a preview's later changes see its earlier ones.
+ */
 export function overlayHost(real: HostReader): Host {
   const files = overlayFiles(real.files);
   const services = overlayServices(real.services);
@@ -97,7 +99,11 @@ function overlayFiles(real: FileReader): { read: FileReader; write: FileWriter }
 }
 
 /** What the real host has in a directory, without what was removed and with what was made. */
-function namesIn(path: string, real: string[] | undefined, entries: ReadonlyMap<string, Entry | undefined>): string[] | undefined {
+function namesIn(
+  path: string,
+  real: string[] | undefined,
+  entries: ReadonlyMap<string, Entry | undefined>,
+): string[] | undefined {
   const own = entries.get(path);
   if (entries.has(path) && (own === undefined || own.content !== undefined)) return undefined; // removed, or a file
   const names = new Set(real);

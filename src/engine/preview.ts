@@ -20,13 +20,20 @@ export async function previewed({ change, kind, record, context }: ObservedChang
   return outcome;
 }
 
-async function predicted(change: Change, kind: KindOfChange<Change>, context: ChangeContext): ReturnType<NonNullable<typeof kind.preview>> {
+async function predicted(
+  change: Change,
+  kind: KindOfChange<Change>,
+  context: ChangeContext,
+): ReturnType<NonNullable<typeof kind.preview>> {
   if (kind.preview) return kind.preview(change, context);
   const outcome = await (kind.predict ? kind.predict(change, context) : kind.apply(change, context));
   return { outcome, shown: {} };
 }
 
-/** Called before a change; what it gives, called after it, tells how the change's file differs, where it writes one whose content may be shown. */
+/**
+ * Called before a change; what it gives, called after it, tells how the change's file differs, where it writes one
+ * whose content may be shown.
+ */
 export async function contentChange(
   change: Change,
   files: FileReader,
@@ -65,8 +72,8 @@ export function shownContent(change: Change, content: Buffer | undefined): strin
 const MASK = '[secret]';
 
 /**
- * A kubeconfig with its fields, but without a single value of its users, and without the proxy's URL, which may hold a password. Of any other
- * secret (a key) nothing is shown.
+ * A kubeconfig with its fields, but without a single value of its users, and without the proxy's URL, which may hold a
+ * password. Of any other secret (a key) nothing is shown.
  */
 export function maskedKubeconfig(content: string): string {
   if (content === '') return '';
@@ -79,7 +86,10 @@ function masked(value: unknown, secret: boolean): unknown {
   if (Array.isArray(value)) return value.map((item) => masked(item, secret));
   if (typeof value !== 'object' || value === null) return secret ? MASK : value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, field]) => [key, key === 'name' ? field : masked(field, secret || isSecret(key, field))]),
+    Object.entries(value).map(([key, field]) => [
+      key,
+      key === 'name' ? field : masked(field, secret || isSecret(key, field)),
+    ]),
   );
 }
 

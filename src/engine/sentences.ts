@@ -48,7 +48,8 @@ export const CREDENTIAL_NOT_REMOVED = text(
 
 export const LEFT_CREDENTIAL_REMOVED = text(
   'LEFT_CREDENTIAL_REMOVED',
-  (p: { path: string }) => `${p.path}, which an earlier join that was cut off had left, was removed: it holds a credential.`,
+  (p: { path: string }) =>
+    `${p.path}, which an earlier join that was cut off had left, was removed: it holds a credential.`,
 );
 
 export const LEFT_KUBELET_STOPPED = text(
@@ -75,11 +76,15 @@ export const KEPT_AFTER_FAILURE = text(
     `These were written and are kept; the same command, run again, goes on from them: ${p.paths.join(', ')}`,
 );
 
-export const RESET_UNFINISHED = text('RESET_UNFINISHED', () => 'The reset has not come to its end; the same command, run again, goes on.');
+export const RESET_UNFINISHED = text(
+  'RESET_UNFINISHED',
+  () => 'The reset has not come to its end; the same command, run again, goes on.',
+);
 
 export const JOURNAL_NOT_WRITTEN = text(
   'JOURNAL_NOT_WRITTEN',
-  (p: { reason: Reason }, say: Say) => `The journal can't be written, so the reset goes on without it: ${say(p.reason)}`,
+  (p: { reason: Reason }, say: Say) =>
+    `The journal can't be written, so the reset goes on without it: ${say(p.reason)}`,
 );
 
 export const UNDO_NOT_JOURNALLED = text(
@@ -87,7 +92,10 @@ export const UNDO_NOT_JOURNALLED = text(
   (p: { reason: Reason }, say: Say) => `The journal can't be written, so the undo goes on without it: ${say(p.reason)}`,
 );
 
-export const UNDO_UNFINISHED = text('UNDO_UNFINISHED', () => 'The undo has not come to its end; the same command, run again, goes on.');
+export const UNDO_UNFINISHED = text(
+  'UNDO_UNFINISHED',
+  () => 'The undo has not come to its end; the same command, run again, goes on.',
+);
 
 export const PROGRAM_FAILED = failure('PROGRAM_FAILED', {
   class: 'host',
@@ -105,7 +113,10 @@ export const PODS_STAY = text(
     `These Pods could not be removed (crictl pods; crictl rmp -f ID): ${p.pods.join(', ')}. ${say(p.reason)}`,
 );
 
-export const PODS_OUT_OF_TIME = text('PODS_OUT_OF_TIME', (p: { seconds: number }) => `All of them together took more than ${p.seconds} s.`);
+export const PODS_OUT_OF_TIME = text(
+  'PODS_OUT_OF_TIME',
+  (p: { seconds: number }) => `All of them together took more than ${p.seconds} s.`,
+);
 
 export const OBJECT_EXISTS = failure('OBJECT_EXISTS', {
   class: 'cluster',

@@ -1,4 +1,7 @@
-/** A program that runs beside this one and is talked to by its standard streams (host/linux/programs/conversation.ts starts one). */
+/**
+ * A program that runs beside this one and is talked to by its standard streams (host/linux/programs/conversation.ts
+ * starts one).
+ */
 export interface Conversation {
   /** Standard output, as it comes. Whoever stops reading holds the program up. */
   readonly output: AsyncIterable<Uint8Array>;
@@ -8,7 +11,10 @@ export interface Conversation {
   endInput(): void;
   /** The last of what it wrote to standard error. */
   errors(): string;
-  /** Never rejects. `code` is undefined where a signal ended it, or where it could not be started: `unstarted` then says why. */
+  /**
+   * Never rejects. `code` is undefined where a signal ended it, or where it could not be started: `unstarted` then says
+   * why.
+   */
   readonly ended: Promise<{ code: number | undefined; unstarted?: string }>;
   /** SIGKILL, to all that it has started too; what it has not said by then is lost. */
   kill(): void;

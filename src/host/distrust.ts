@@ -6,23 +6,33 @@ import type { FileReader, FileStat } from './ports.ts';
 export interface Distrust {
   /** The file, a folder above it, or a link on the way to it. */
   path: string;
-  /** owner: it belongs to somebody else. writable: its group or everybody may write. linked: others could have put that name there. */
+  /**
+   * owner: it belongs to somebody else. writable: its group or everybody may write. linked: others could have put that
+   * name there.
+   */
   problem: 'owner' | 'writable' | 'linked';
   uid: number;
   /** Permission bits. */
   mode: number;
 }
 
-/** A program that root is to run on other machines: its bytes, or why they are not trusted. Undefined where no regular file is. */
-export type ProgramFile = { bytes: Buffer; distrust?: undefined } | { distrust: Distrust; bytes?: undefined } | undefined;
+/**
+ * A program that root is to run on other machines: its bytes, or why they are not trusted. Undefined where no regular
+ * file is.
+ */
+export type ProgramFile =
+  | { bytes: Buffer; distrust?: undefined }
+  | { distrust: Distrust; bytes?: undefined }
+  | undefined;
 
 const WRITABLE_BY_OTHERS = 0o022;
 
 const STICKY = 0o1000;
 
 /**
- * The first part of a path that others could change; undefined where only root and `owners` can. The rule of sshd's StrictModes (auth_secure_path),
- * for the path as given and as resolved. A sticky folder passes, since what is in it must belong to root or one of `owners` as well.
+ * The first part of a path that others could change; undefined where only root and `owners` can. The rule of sshd's
+ * StrictModes (auth_secure_path), for the path as given and as resolved. A sticky folder passes, since what is in it
+ * must belong to root or one of `owners` as well.
  */
 export async function distrustOf(
   path: string,

@@ -17,7 +17,10 @@ const TIMEOUT_MS = 10_000;
 /** Each host's kubelet is asked once: it takes a process of 100 MB to learn its version. */
 const asked = new WeakMap<SystemReader, Promise<Version>>();
 
-/** The version that `kubelet --version` prints. `signal` ends the program; whoever asked meanwhile waits for the same answer. */
+/**
+ * The version that `kubelet --version` prints. `signal` ends the program; whoever asked meanwhile waits for the same
+ * answer.
+ */
 export function kubeletProgramVersion(system: SystemReader, signal?: AbortSignal): Promise<Version> {
   let version = asked.get(system);
   if (version === undefined) {
@@ -35,7 +38,10 @@ export function forgetKubeletVersion(system: SystemReader): void {
 
 async function readKubeletVersion(system: SystemReader, signal: AbortSignal | undefined): Promise<Version> {
   if ((await system.commandPath('kubelet')) === undefined) throw new Failure(KUBELET_NOT_FOUND, {});
-  const { code, stdout, stderr } = await system.query(['kubelet', '--version'], { timeoutMs: TIMEOUT_MS, ...(signal && { signal }) });
+  const { code, stdout, stderr } = await system.query(['kubelet', '--version'], {
+    timeoutMs: TIMEOUT_MS,
+    ...(signal && { signal }),
+  });
   if (code !== 0) throw new Failure(KUBELET_NOT_RUN, { code, output: (stderr.trim() || stdout.trim()).slice(0, 500) });
   const version = parseVersion(/^Kubernetes (v\S+)$/.exec(stdout.trim())?.[1]);
   if (version === undefined) throw new Failure(KUBELET_VERSION_UNREADABLE, { output: stdout.trim().slice(0, 500) });

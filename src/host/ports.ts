@@ -2,7 +2,8 @@ import type { Dialer } from '../wire/dialer.ts';
 
 /**
  * What kubejoin asks of a host, split into what reads and what changes it. Linux adapters are in host/linux/,
- * the rehearsal's sandbox in rehearsal/. Preflight, facts and phases get a HostReader; only src/engine gets the writers.
+ * the rehearsal's sandbox in rehearsal/. Preflight, facts and phases get a HostReader; only src/engine gets the
+ * writers.
  */
 
 export interface FileStat {
@@ -17,11 +18,14 @@ export interface FileStat {
 
 export interface FileReader {
   /**
-   * The content, or undefined when there is no such file. Refuses more than `maxBytes` (default 16 MiB). Follows links; `plain` reads
-   * only a regular file that is no link, and is undefined for anything else.
+   * The content, or undefined when there is no such file. Refuses more than `maxBytes` (default 16 MiB). Follows links;
+   * `plain` reads only a regular file that is no link, and is undefined for anything else.
    */
   read(path: string, options?: { maxBytes?: number; plain?: boolean }): Promise<Buffer | undefined>;
-  /** At most `length` bytes from the byte `from` on, none at its end; undefined when there is no such file. Follows links. */
+  /**
+   * At most `length` bytes from the byte `from` on, none at its end; undefined when there is no such file. Follows
+   * links.
+   */
   readPart(path: string, part: { from: number; length: number }): Promise<Buffer | undefined>;
   /** Follows links. Undefined when there is nothing. */
   stat(path: string): Promise<FileStat | undefined>;
@@ -31,7 +35,10 @@ export interface FileReader {
   realPath(path: string): Promise<string | undefined>;
   /** Names in a directory, sorted; undefined when there is no such directory. */
   list(path: string): Promise<string[] | undefined>;
-  /** Resolves the next time something changes in the directory of `path` (or after a short while: callers look again and loop). Rejects when `signal` aborts. */
+  /**
+   * Resolves the next time something changes in the directory of `path` (or after a short while: callers look again and
+   * loop). Rejects when `signal` aborts.
+   */
   changed(path: string, signal: AbortSignal): Promise<void>;
 }
 
@@ -39,7 +46,10 @@ export interface WriteOptions {
   mode: number;
   /** Of missing parents; default 0o755. */
   directoryMode?: number;
-  /** SHA-256 in hex of the content that this one was made from: FILE_CHANGED_MEANWHILE when the file has another one right before it is replaced. */
+  /**
+   * SHA-256 in hex of the content that this one was made from: FILE_CHANGED_MEANWHILE when the file has another one
+   * right before it is replaced.
+   */
   editOf?: string;
 }
 
@@ -54,11 +64,15 @@ export interface Replacement {
 }
 
 export interface FileWriter {
-  /** Temporary file in the same folder created with `mode`, fsync, rename, fsync of the folder. Missing parents are made with `directoryMode` (default 0o755). */
+  /**
+   * Temporary file in the same folder created with `mode`, fsync, rename, fsync of the folder. Missing parents are made
+   * with `directoryMode` (default 0o755).
+   */
   write(path: string, content: Uint8Array, options: WriteOptions): Promise<void>;
   /**
-   * New contents for several files in directories that are there: all of them, or on a failure none. Each is durably prepared beside its place, then they
-   * are renamed without a pause; only a process that is killed (or a machine that loses power) in that instant leaves some renamed.
+   * New contents for several files in directories that are there: all of them, or on a failure none. Each is durably
+   * prepared beside its place, then they are renamed without a pause; only a process that is killed (or a machine that
+   * loses power) in that instant leaves some renamed.
    */
   replaceTogether(files: readonly Replacement[]): Promise<void>;
   /** Appends and fsyncs; creates with `mode`. */
@@ -69,11 +83,17 @@ export interface FileWriter {
   setAside(path: string): Promise<string>;
   /** Removes one file or link; nothing there is no error. */
   remove(path: string): Promise<void>;
-  /** Removes what is in a directory, and leaves the directory (it may be a mount). Follows no link and enters no other file system (EXDEV); nothing there is no error. */
+  /**
+   * Removes what is in a directory, and leaves the directory (it may be a mount). Follows no link and enters no other
+   * file system (EXDEV); nothing there is no error.
+   */
   empty(path: string): Promise<void>;
   /** Removes a directory that is empty and no mount; false when it stays. */
   removeDirectory(path: string): Promise<boolean>;
-  /** Removes `name` from a directory to which no link leads, whatever is put in its place meanwhile: for directories of other users. Nothing there is no error. */
+  /**
+   * Removes `name` from a directory to which no link leads, whatever is put in its place meanwhile: for directories of
+   * other users. Nothing there is no error.
+   */
   removeFrom(directory: string, name: string): Promise<void>;
   /** Owner, group and permission bits of a file that is there. Follows no link. */
   setOwner(path: string, owner: { uid: number; gid: number; mode: number }): Promise<void>;
@@ -84,11 +104,17 @@ export interface FileWriter {
 export interface ServiceState {
   exists: boolean;
   enabled: boolean;
-  /** Its process runs, or is being started for the first time. A service waiting for its automatic restart is not active. */
+  /**
+   * Its process runs, or is being started for the first time. A service waiting for its automatic restart is not
+   * active.
+   */
   active: boolean;
   /** It has ended, and waits for its automatic restart. */
   restarting?: boolean;
-  /** How often the manager has restarted it by itself since it was last started (systemd: NRestarts); undefined where unknown. */
+  /**
+   * How often the manager has restarted it by itself since it was last started (systemd: NRestarts); undefined where
+   * unknown.
+   */
   restarts?: number;
 }
 
@@ -97,7 +123,10 @@ export interface ServiceReader {
   state(service: string): Promise<ServiceState>;
   /** Names the command that enables the service, for messages ("systemctl enable kubelet.service"). */
   enableCommand(service: string): string;
-  /** Paths of the files that say what the service starts, in the order in which they are read; none where there is no such service. */
+  /**
+   * Paths of the files that say what the service starts, in the order in which they are read; none where there is no
+   * such service.
+   */
   unitFiles(service: string): Promise<string[]>;
   /** The last log lines of the service, oldest first; empty where there is no log. */
   log(service: string, lines: number): Promise<string[]>;
@@ -141,7 +170,9 @@ export interface PodSandbox {
   namespace: string;
   /** SANDBOX_READY: it runs. */
   ready: boolean;
-  /** Its Pod comes from a manifest on this host, not from the cluster (annotation kubernetes.io/config.source: file). */
+  /**
+   * Its Pod comes from a manifest on this host, not from the cluster (annotation kubernetes.io/config.source: file).
+   */
   static: boolean;
   /** Its Pod has the label that only the DaemonSet controller gives (pod-template-generation). */
   ofDaemonSet: boolean;
@@ -191,7 +222,10 @@ export interface UnmountOptions {
 }
 
 export interface MountWriter {
-  /** One after the other, in this order; those that can't be unmounted stay. What umount(8) said, empty when all went well. */
+  /**
+   * One after the other, in this order; those that can't be unmounted stay. What umount(8) said, empty when all went
+   * well.
+   */
   unmount(points: readonly string[], options: UnmountOptions): Promise<string>;
 }
 
@@ -233,30 +267,43 @@ export interface SystemReader {
   /** In bytes. */
   memoryTotal(): number;
   interfaces(): NetworkInterface[];
-  /** The address that this host's kernel would send from to an IP address; undefined where it has no route there. Nothing is sent. */
+  /**
+   * The address that this host's kernel would send from to an IP address; undefined where it has no route there.
+   * Nothing is sent.
+   */
   routeTo(address: string): Promise<string | undefined>;
   /** IP addresses of a name, by the system's resolver. */
   lookup(name: string): Promise<string[]>;
   /** How this host reaches others. */
   readonly dialer: Dialer;
-  /** True when nobody listens on that TCP port, on any address, or on the one given (as a name or an IP address of this host). */
+  /**
+   * True when nobody listens on that TCP port, on any address, or on the one given (as a name or an IP address of this
+   * host).
+   */
   portFree(port: number, address?: string): Promise<boolean>;
   /** Who listens on that TCP port; undefined where it can't be told (without root, or in another network namespace). */
   portHolder(port: number): Promise<PortHolder | undefined>;
-  /** True when root or an account of the system listens on that TCP port, or this program's own user; any listener where that can't be told. */
+  /**
+   * True when root or an account of the system listens on that TCP port, or this program's own user; any listener where
+   * that can't be told.
+   */
   systemListens(port: number): Promise<boolean>;
   /** The absolute path of a program on PATH, or undefined. */
   commandPath(name: string): Promise<string | undefined>;
   /**
-   * Runs a program that only reads (for instance `kubelet --version`). No shell, standard input is empty. `env` is added to
-   * this process's environment. `code` is -1 when it could not be started or was ended for its time limit or by `signal`.
+   * Runs a program that only reads (for instance `kubelet --version`). No shell, standard input is empty. `env` is
+   * added to this process's environment. `code` is -1 when it could not be started or was ended for its time limit or
+   * by `signal`.
    */
   query(argv: readonly string[], options?: QueryOptions): Promise<{ code: number; stdout: string; stderr: string }>;
   /**
-   * A GET to a component on this host (its health endpoint; https with any certificate); undefined when refused. With `system`
-   * also where the connection's other end belongs to neither root nor an account of the system.
+   * A GET to a component on this host (its health endpoint; https with any certificate); undefined when refused. With
+   * `system` also where the connection's other end belongs to neither root nor an account of the system.
    */
-  probe(url: string, options: { timeoutMs: number; system?: boolean }): Promise<{ status: number; body: string } | undefined>;
+  probe(
+    url: string,
+    options: { timeoutMs: number; system?: boolean },
+  ): Promise<{ status: number; body: string } | undefined>;
 }
 
 export interface Clock {
@@ -292,8 +339,9 @@ export type HostLock = { release: () => void } | { holder: LockHolder };
 
 export interface HostWriter {
   /**
-   * Keeps a second join, init, reset or undo from this host; with `directory`, a second command from that directory. It belongs to the files: another container with
-   * the same ones is kept out, too. Held until released, or until the process ends. Throws LOCK_NOT_TRUSTED, and FILE_NOT_WRITTEN where it can't be made.
+   * Keeps a second join, init, reset or undo from this host; with `directory`, a second command from that directory. It
+   * belongs to the files: another container with the same ones is kept out, too. Held until released, or until the
+   * process ends. Throws LOCK_NOT_TRUSTED, and FILE_NOT_WRITTEN where it can't be made.
    */
   lock(directory?: string): Promise<HostLock>;
   readonly files: FileWriter;

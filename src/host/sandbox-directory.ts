@@ -96,7 +96,9 @@ export class SandboxDirectory {
     await chmod(this.root, 0o755);
   }
 
-  /** Points a link at a file beside it, in one step. Links are relative: an absolute one would lead out of the sandbox. */
+  /**
+   * Points a link at a file beside it, in one step. Links are relative: an absolute one would lead out of the sandbox.
+   */
   async link(path: string, target: string): Promise<void> {
     const real = this.inside(path);
     const temporary = join(dirname(real), `.${basename(real)}.new`);
@@ -123,7 +125,13 @@ export class SandboxDirectory {
   async #entry(path: string): Promise<SandboxEntry> {
     const real = this.inside(path);
     const stats = await lstat(real);
-    const type = stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : stats.isSymbolicLink() ? 'symlink' : 'other';
+    const type = stats.isFile()
+      ? 'file'
+      : stats.isDirectory()
+        ? 'directory'
+        : stats.isSymbolicLink()
+          ? 'symlink'
+          : 'other';
     const entry: SandboxEntry = { path, type, mode: stats.mode & 0o7777, size: stats.size };
     return type === 'symlink' ? { ...entry, target: await readlink(real) } : entry;
   }

@@ -36,7 +36,8 @@ export const LOCK_NOT_TRUSTED = failure('LOCK_NOT_TRUSTED', {
   sample: { path: '/var/lib/kubejoin/lock' },
   english: (p: { path: string }) => ({
     what: `Other users can write to ${p.path}, or it belongs to another user. Nothing was changed.`,
-    cause: 'kubejoin keeps its lock there. A lock that others can write does not show whether another kubejoin is at work.',
+    cause:
+      'kubejoin keeps its lock there. A lock that others can write does not show whether another kubejoin is at work.',
     cure: `Check that no other kubejoin is at work on this machine. Then run "rm -r ${p.path}" and the same command again.`,
   }),
 });
@@ -66,7 +67,8 @@ export const SERVICE_MANAGER_MISSING = failure('SERVICE_MANAGER_MISSING', {
   sample: { unit: 'kubelet.service', action: 'start' },
   english: (p: { unit: string; action: string }) => ({
     what: `"${p.action}" is not possible for the service ${p.unit}: this machine has no service manager that kubejoin knows.`,
-    cause: 'Neither systemd (running, with systemctl on PATH) nor OpenRC (openrc, rc-service and rc-update on PATH) was found.',
+    cause:
+      'Neither systemd (running, with systemctl on PATH) nor OpenRC (openrc, rc-service and rc-update on PATH) was found.',
     cure: `Run kubejoin on the machine itself, not in a container, or ${p.action} the ${p.unit} yourself.`,
   }),
 });

@@ -101,13 +101,16 @@ export type Sentences = Intersection<(typeof ROOMS)[number]>;
 export type FailureCode = {
   [Key in keyof Sentences]: Sentences[Key] extends FailureDefinition<string, infer _> ? Key : never;
 }[keyof Sentences];
-export type FailureParams<Code extends FailureCode> = Sentences[Code] extends FailureDefinition<string, infer Params> ? Params : never;
+export type FailureParams<Code extends FailureCode> =
+  Sentences[Code] extends FailureDefinition<string, infer Params> ? Params : never;
 
 const all = ROOMS.flatMap((room) => Object.values(room as Readonly<Record<string, unknown>>));
 
 /** Every failure by its code. */
 export const definitions: Readonly<Record<string, FailureDefinition>> = byName(
-  all.filter((one) => typeof one === 'object' && one !== null && 'code' in one).map((one) => [(one as FailureDefinition).code, one]),
+  all
+    .filter((one) => typeof one === 'object' && one !== null && 'code' in one)
+    .map((one) => [(one as FailureDefinition).code, one]),
 );
 
 /** Every text that a room defines, by its key. */

@@ -2,7 +2,10 @@ import type { JoinEvent } from '../engine/events.ts';
 import type { Catalogue } from './catalogue.ts';
 import { changeSentence } from './change-sentence.ts';
 
-/** One line about an event, for whoever shows progress by other means than the command's; undefined where what came before says it already. */
+/**
+ * One line about an event, for whoever shows progress by other means than the command's; undefined where what came
+ * before says it already.
+ */
 export function eventSentence(catalogue: Catalogue, event: JoinEvent): string | undefined {
   switch (event.type) {
     case 'phase-started':

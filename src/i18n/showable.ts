@@ -43,7 +43,10 @@ function messageWith(key: string, params: unknown): Message | undefined {
   return said[key]?.(withReasons(params));
 }
 
-/** Reasons came as code or key with their facts: they are failures and texts again, so that they can be told in English, too. */
+/**
+ * Reasons came as code or key with their facts: they are failures and texts again, so that they can be told in English,
+ * too.
+ */
 function withReasons(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withReasons);
   if (typeof value !== 'object' || value === null) return value;

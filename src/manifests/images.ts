@@ -6,7 +6,10 @@ const DEFAULT_REPOSITORY = 'registry.k8s.io';
 /** What is built from Kubernetes' own repository and carries its version as the tag. */
 export type KubernetesImage = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'kube-proxy';
 
-export function kubernetesImage(name: KubernetesImage, { imageRepository, kubernetesVersion }: ClusterConfiguration): string {
+export function kubernetesImage(
+  name: KubernetesImage,
+  { imageRepository, kubernetesVersion }: ClusterConfiguration,
+): string {
   return `${imageRepository}/${name}:${kubernetesVersion.replace(/[^-\w.]/g, '_')}`;
 }
 
@@ -33,7 +36,9 @@ export function pauseImage({ imageRepository, kubernetesVersion }: ClusterConfig
 /** What a joining control plane pulls, in kubeadm's order; add-ons that the cluster has turned off are left out. */
 export function controlPlaneImages(configuration: ClusterConfiguration): string[] {
   return [
-    ...(['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const).map((name) => kubernetesImage(name, configuration)),
+    ...(['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const).map((name) =>
+      kubernetesImage(name, configuration),
+    ),
     ...(configuration.proxy.disabled ? [] : [kubernetesImage('kube-proxy', configuration)]),
     ...(configuration.dns.disabled ? [] : [corednsImage(configuration)]),
     pauseImage(configuration),

@@ -19,8 +19,8 @@ interface OnThisHost {
 }
 
 /**
- * The configuration of this machine's kubelet: what the cluster stores, kubeadm's defaults for what it leaves out, this host's
- * resolver, then the user's patches, and last the CRI socket.
+ * The configuration of this machine's kubelet: what the cluster stores, kubeadm's defaults for what it leaves out, this
+ * host's resolver, then the user's patches, and last the CRI socket.
  */
 export function kubeletConfiguration(
   cluster: { configuration: ClusterConfiguration; kubeletConfiguration: KubeletConfiguration },
@@ -39,13 +39,17 @@ export function kubeletConfigurationYaml(configuration: KubeletConfiguration): s
 
 /** The URL of the kubelet's health endpoint on this host. */
 export function kubeletHealthUrl({ healthzBindAddress, healthzPort }: KubeletHealth): string {
-  const address = typeof healthzBindAddress === 'string' && healthzBindAddress !== '' ? healthzBindAddress : '127.0.0.1';
+  const address =
+    typeof healthzBindAddress === 'string' && healthzBindAddress !== '' ? healthzBindAddress : '127.0.0.1';
   const port = typeof healthzPort === 'number' && healthzPort > 0 ? healthzPort : 10248;
   const reachable = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}/healthz`;
 }
 
-/** True when the kubelet would make its serving certificate itself, at its usual place: neither given, nor asked of the cluster. */
+/**
+ * True when the kubelet would make its serving certificate itself, at its usual place: neither given, nor asked of the
+ * cluster.
+ */
 export function makesItsOwnServingCertificate(
   kubelet: KubeletConfiguration,
   { kubeletExtraArgs }: Pick<NodeRegistration, 'kubeletExtraArgs'>,
@@ -55,8 +59,14 @@ export function makesItsOwnServingCertificate(
   return !given && !kubeletExtraArgs.some(({ name }) => elsewhere.includes(name));
 }
 
-/** With what kubeadm sets where `stored` (what the cluster has, or what a user gives to init) is silent; rotateCertificates is always on. */
-export function completeKubeletConfiguration(stored: KubeletConfiguration, cluster: ClusterConfiguration): KubeletConfiguration {
+/**
+ * With what kubeadm sets where `stored` (what the cluster has, or what a user gives to init) is silent;
+ * rotateCertificates is always on.
+ */
+export function completeKubeletConfiguration(
+  stored: KubeletConfiguration,
+  cluster: ClusterConfiguration,
+): KubeletConfiguration {
   const authentication = record(stored.authentication);
   const x509 = record(authentication.x509);
   return {

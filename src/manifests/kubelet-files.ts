@@ -16,8 +16,8 @@ interface NamedNode {
 }
 
 /**
- * kubeadm-flags.env: kubeadm's own flags sorted by name, then the user's in the order given; a flag of the user's replaces kubeadm's. `ofVersion`:
- * those that only some versions have (`versionKubeletFlags`).
+ * kubeadm-flags.env: kubeadm's own flags sorted by name, then the user's in the order given; a flag of the user's
+ * replaces kubeadm's. `ofVersion`: those that only some versions have (`versionKubeletFlags`).
  */
 export function kubeletFlags(registration: NodeRegistration, node: NamedNode, ofVersion: Flags = {}): string {
   // A control plane's taints are set by mark-control-plane instead.
@@ -30,7 +30,10 @@ export function kubeletFlags(registration: NodeRegistration, node: NamedNode, of
   return `KUBELET_KUBEADM_ARGS=${goQuote(mergedFlags(own, registration.kubeletExtraArgs).join(' '))}\n`;
 }
 
-/** Flags that kubeadm of the cluster's version gives the kubelet beside those that every version does; none for a version that is not known. */
+/**
+ * Flags that kubeadm of the cluster's version gives the kubelet beside those that every version does; none for a
+ * version that is not known.
+ */
 export function versionKubeletFlags(configuration: ClusterConfiguration, criSocket: string): Flags {
   const version = knownVersion(configuration.kubernetesVersion);
   if (version === undefined) return {};

@@ -48,7 +48,9 @@ export function joinDefaults(nodeName: string): VersionedFields {
 }
 
 export function resetDefaults(): VersionedFields {
-  return resetConfigurationFields(resetConfigurationFromFlags({ criSocket: PLACEHOLDERS.criSocket }, undefined).configuration);
+  return resetConfigurationFields(
+    resetConfigurationFromFlags({ criSocket: PLACEHOLDERS.criSocket }, undefined).configuration,
+  );
 }
 
 /** kubejoin upgrades nothing; the file is for kubeadm. */

@@ -4,7 +4,8 @@ type AccountProblem = 'id' | 'shell' | 'group' | 'members';
 
 const UNSUITABLE: Record<AccountProblem, (found: string, expected: string) => string> = {
   id: (found, expected) => `Its id is ${found}, outside the range of system ids (${expected}).`,
-  shell: (found, expected) => `Its shell is ${found || 'empty'}; an account that only runs a component has ${expected}.`,
+  shell: (found, expected) =>
+    `Its shell is ${found || 'empty'}; an account that only runs a component has ${expected}.`,
   group: (found, expected) => `Its group is ${found}; it must be the group ${expected}.`,
   members: (found, expected) => `Its members are "${found}"; they must be "${expected}".`,
 };
@@ -14,7 +15,8 @@ export const ACCOUNTS_FILE_MISSING = failure('ACCOUNTS_FILE_MISSING', {
   sample: { path: '/etc/group' },
   english: (p: { path: string }) => ({
     what: `${p.path} does not exist on this host.`,
-    cause: 'The cluster has the feature gate RootlessControlPlane on, which runs the control plane under user accounts of this host.',
+    cause:
+      'The cluster has the feature gate RootlessControlPlane on, which runs the control plane under user accounts of this host.',
     cure: `Restore ${p.path}, or give the root of the host with --rootfs.`,
   }),
 });
@@ -45,7 +47,8 @@ export const ACCOUNT_IDS_EXHAUSTED = failure('ACCOUNT_IDS_EXHAUSTED', {
   sample: { path: '/etc/group', needed: 5, free: 2, min: 100, max: 999 },
   english: (p: { path: string; needed: number; free: number; min: number; max: number }) => ({
     what: `${p.path} has ${p.free} free ids between ${p.min} and ${p.max}; RootlessControlPlane needs ${p.needed}.`,
-    cause: 'The range of system ids in /etc/login.defs (SYS_UID_MIN, SYS_UID_MAX, SYS_GID_MIN, SYS_GID_MAX) is used up.',
+    cause:
+      'The range of system ids in /etc/login.defs (SYS_UID_MIN, SYS_UID_MAX, SYS_GID_MIN, SYS_GID_MAX) is used up.',
     cure: 'Widen the range in /etc/login.defs, or remove accounts that are not used any more.',
   }),
 });

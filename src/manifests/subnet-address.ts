@@ -3,8 +3,8 @@ import { addressText } from '../config/values/address.ts';
 import { parseSubnet } from '../config/values/subnet.ts';
 
 /**
- * The address of this number in the first of these subnets (of the Services': 1 is that of Service kubernetes, 10 of the cluster's DNS); undefined when
- * it can't be read, or has no such address.
+ * The address of this number in the first of these subnets (of the Services': 1 is that of Service kubernetes, 10 of
+ * the cluster's DNS); undefined when it can't be read, or has no such address.
  */
 export function subnetAddress(subnets: string, number: number): string | undefined {
   const subnet = parseSubnet(subnets.split(',')[0]?.trim() ?? '');

@@ -6,8 +6,9 @@ const LINE_ENDS = /[\u0085\u2028\u2029]/;
 const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /**
- * Writes YAML for Go's parsers: keys sorted, no anchors, and what they, or a parser of YAML 1.1, would read as something else than a text is quoted.
- * Items of lists are not indented, so that `kubeadm upgrade diff` and people who compare files see only what differs.
+ * Writes YAML for Go's parsers: keys sorted, no anchors, and what they, or a parser of YAML 1.1, would read as
+ * something else than a text is quoted. Items of lists are not indented, so that `kubeadm upgrade diff` and people who
+ * compare files see only what differs.
  */
 export function toYaml(value: unknown): string {
   const document = new Document(value, { version: '1.1', sortMapEntries: true, aliasDuplicateObjects: false });

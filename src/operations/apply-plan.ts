@@ -29,10 +29,15 @@ export interface ApplyOptions extends Omit<JoinOptions, 'only' | 'allows'> {
 const SHOWN = 5;
 
 /**
- * The join with these options, if it would do now what the plan says, and as long as it does nothing else. Host and cluster are planned again: PLAN_DIFFERS
- * says where that plan is another one, and nothing was changed then. CHANGE_NOT_PLANNED stops the join before a change that is in neither plan.
+ * The join with these options, if it would do now what the plan says, and as long as it does nothing else. Host and
+ * cluster are planned again: PLAN_DIFFERS says where that plan is another one, and nothing was changed then.
+ * CHANGE_NOT_PLANNED stops the join before a change that is in neither plan.
  */
-export async function applyPlan({ plan: reviewed, undoOnFailure = false, ...options }: ApplyOptions): Promise<JoinResult> {
+export async function applyPlan({
+  plan: reviewed,
+  undoOnFailure = false,
+  ...options
+}: ApplyOptions): Promise<JoinResult> {
   const { emit } = options;
   const now = await plan({
     ...options,
@@ -44,21 +49,28 @@ export async function applyPlan({ plan: reviewed, undoOnFailure = false, ...opti
   const differences = planDifferences(reviewed, now);
   if (differences.length > 0) {
     const more = Math.max(0, differences.length - SHOWN);
-    throw new Failure(PLAN_DIFFERS, { planned: reviewed.digest, now: now.digest, differences: differences.slice(0, SHOWN), more });
+    throw new Failure(PLAN_DIFFERS, {
+      planned: reviewed.digest,
+      now: now.digest,
+      differences: differences.slice(0, SHOWN),
+      more,
+    });
   }
   emit({ type: 'notice', level: 'info', message: PLAN_HOLDS({ digest: now.digest }) });
   return (undoOnFailure ? joinOrUndo : join)({ ...options, allows: onlyPlanned(now.changes) });
 }
 
 /**
- * Lets a join make the changes of a plan and no other: each as often as it is planned, in its phase, with the action, mode, details and content that
- * were planned. What is planned may be left out: a change whose effect is there by then is skipped.
+ * Lets a join make the changes of a plan and no other: each as often as it is planned, in its phase, with the action,
+ * mode, details and content that were planned. What is planned may be left out: a change whose effect is there by then
+ * is skipped.
  */
 export function onlyPlanned(changes: readonly PlannedChange[]): Allows {
   const left = [...changes];
   return (record, change) => {
     const at = left.findIndex((planned) => isThis(planned, record, change));
-    if (at === -1) throw new Failure(CHANGE_NOT_PLANNED, { kind: record.kind, subject: record.subject, action: record.action });
+    if (at === -1)
+      throw new Failure(CHANGE_NOT_PLANNED, { kind: record.kind, subject: record.subject, action: record.action });
     left.splice(at, 1);
   };
 }

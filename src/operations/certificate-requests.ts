@@ -20,7 +20,10 @@ export interface RequestOptions {
   signal: AbortSignal;
 }
 
-/** Makes keys and requests for every certificate of a first control plane, and kubeconfigs that wait for theirs. Throws a Failure. */
+/**
+ * Makes keys and requests for every certificate of a first control plane, and kubeconfigs that wait for theirs. Throws
+ * a Failure.
+ */
 export async function makeRequests(options: RequestOptions): Promise<{ changes: readonly ChangeRecord[] }> {
   const { host, emit, signal } = options;
   const keys = new KeyStock(host.read.system.cpuCount());
@@ -46,7 +49,8 @@ export function certificateRequests({ cluster, node, endpoint, directory }: Want
     ({ path, clusterName, userName, server, template }): CertificateRequestChange => ({
       kind: 'certificate-request',
       requestPath: `${path}.csr`,
-      // kubeadm's kubelet.conf that waits for its certificate names the cluster's endpoint; that of an init this machine's.
+      // kubeadm's kubelet.conf that waits for its certificate names the cluster's endpoint; that of an init this
+      // machine's.
       keyPlace: {
         type: 'kubeconfig',
         path,

@@ -32,22 +32,37 @@ export interface DoctorResult {
 /** For the cluster to answer. */
 const TIMEOUT_MS = 10_000;
 /** This machine is a node of that cluster: the checks would only say that files are in the way. */
-const JOINED: ReadonlySet<string> = new Set([ALREADY_JOINED.code, JOINED_AS_WORKER.code, KUBELET_STOPPED.code, NODE_OF_ANOTHER_NAME.code]);
+const JOINED: ReadonlySet<string> = new Set([
+  ALREADY_JOINED.code,
+  JOINED_AS_WORKER.code,
+  KUBELET_STOPPED.code,
+  NODE_OF_ANOTHER_NAME.code,
+]);
 
 /**
- * Whether a join would work: all that it looks at before it changes anything, each as a `check` event, and on after what is wrong. It only reads.
- * Throws JOIN_WOULD_FAIL, and what a join of a machine that has joined already throws (ALREADY_JOINED, ...).
+ * Whether a join would work: all that it looks at before it changes anything, each as a `check` event, and on after
+ * what is wrong. It only reads. Throws JOIN_WOULD_FAIL, and what a join of a machine that has joined already throws
+ * (ALREADY_JOINED, ...).
  */
 export async function doctor(options: DoctorOptions): Promise<DoctorResult> {
   const { emit, withoutCluster = false } = options;
   const configuration = impatient(options.configuration);
   const { controlPlane, skipPhases } = configuration;
-  const phases = selectPhases(joinPhases, { only: undefined, skip: skipPhases, role: controlPlane ? 'control-plane' : 'worker' });
+  const phases = selectPhases(joinPhases, {
+    only: undefined,
+    skip: skipPhases,
+    role: controlPlane ? 'control-plane' : 'worker',
+  });
   const ended = new AbortController();
-  const facts = new FactSource({ ...options, configuration, signal: AbortSignal.any([options.signal, ended.signal]) }, phases);
+  const facts = new FactSource(
+    { ...options, configuration, signal: AbortSignal.any([options.signal, ended.signal]) },
+    phases,
+  );
   const findings = new Findings(emit);
   try {
-    const member = withoutCluster ? undefined : await failureOf(() => isMember(facts, { configuration, ifNeeded: false }));
+    const member = withoutCluster
+      ? undefined
+      : await failureOf(() => isMember(facts, { configuration, ifNeeded: false }));
     if (member && JOINED.has(member.code)) throw member;
     facts.release();
     await findings.ofChecks('Host', () => facts.get('hostChecks'));
@@ -73,7 +88,11 @@ function impatient(configuration: JoinConfiguration): JoinConfiguration {
   const atMost = (timeoutMs: number) => Math.min(timeoutMs, TIMEOUT_MS);
   return {
     ...configuration,
-    timeouts: { ...timeouts, discovery: atMost(timeouts.discovery), kubernetesAPICall: atMost(timeouts.kubernetesAPICall) },
+    timeouts: {
+      ...timeouts,
+      discovery: atMost(timeouts.discovery),
+      kubernetesAPICall: atMost(timeouts.kubernetesAPICall),
+    },
   };
 }
 

@@ -44,7 +44,10 @@ export interface InitResult {
   joining: Joining;
 }
 
-/** The whole init: facts are read at the same time, phases turn them into changes, one executor applies those. Throws a Failure. */
+/**
+ * The whole init: facts are read at the same time, phases turn them into changes, one executor applies those. Throws a
+ * Failure.
+ */
 export async function init(options: InitOptions): Promise<InitResult> {
   const { input, only, emit } = options;
   const { dryRun, skipPhases } = input.init;

@@ -11,7 +11,10 @@ import { undo } from './undo.ts';
 /** The join's own signal may have been aborted; an undo has to come to an end all the same. */
 const UNDO_MS = 180_000;
 
-/** A join that takes back what it has changed when it fails or is interrupted. Throws what the join throws; how the undo went is told by events. */
+/**
+ * A join that takes back what it has changed when it fails or is interrupted. Throws what the join throws; how the undo
+ * went is told by events.
+ */
 export async function joinOrUndo(options: JoinOptions): Promise<JoinResult> {
   const { emit, host } = options;
   const seen = { change: false };
@@ -49,7 +52,13 @@ async function rollBack({ host, emit, configuration }: JoinOptions): Promise<voi
   const { criSocket } = configuration.nodeRegistration;
   const settings = { dryRun: false, force: true, allowRunningPods: false, kubeconfigPath: undefined, criSocket };
   try {
-    const { left } = await undo({ settings, host, emit, signal: AbortSignal.timeout(UNDO_MS), confirm: async () => true });
+    const { left } = await undo({
+      settings,
+      host,
+      emit,
+      signal: AbortSignal.timeout(UNDO_MS),
+      confirm: async () => true,
+    });
     emit({ type: 'notice', level: 'info', message: UNDONE_AFTER_FAILURE({ left }) });
   } catch (error) {
     // Whatever it is, it must not hide why the join failed.

@@ -52,7 +52,10 @@ export interface FoundCluster {
   presented?: ClientIdentity;
 }
 
-/** The whole join: facts are read at the same time, phases turn them into changes, one executor applies those. Throws a Failure. */
+/**
+ * The whole join: facts are read at the same time, phases turn them into changes, one executor applies those. Throws a
+ * Failure.
+ */
 export async function join(options: JoinOptions): Promise<JoinResult> {
   const { configuration, only, emit } = options;
   const { dryRun, skipPhases, controlPlane } = configuration;
@@ -71,7 +74,13 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
     if (only === undefined) {
       facts.prefetch(phases);
       const member = await isMember(facts, { configuration, ifNeeded: options.ifNeeded ?? false });
-      if (member) return { outcome: 'nothing-to-do', nodeName: (await facts.get('node')).name, changes: [], ...(await ownCluster(facts)) };
+      if (member)
+        return {
+          outcome: 'nothing-to-do',
+          nodeName: (await facts.get('node')).name,
+          changes: [],
+          ...(await ownCluster(facts)),
+        };
     }
     facts.release();
     await runPhases(phases, facts, {
@@ -112,8 +121,14 @@ async function ownCluster(facts: FactSource): Promise<{ cluster?: FoundCluster }
   return member.state === 'member' ? { cluster: found(member) } : {};
 }
 
-/** Why a phase that was asked for by its name has nothing to do. As in kubeadm, one of control planes without --control-plane is no error; here it is said. */
-function whyIdle({ name, doesNothing, flags, roles }: Phase, { only, configuration }: JoinOptions): Message | undefined {
+/**
+ * Why a phase that was asked for by its name has nothing to do. As in kubeadm, one of control planes without
+ * --control-plane is no error; here it is said.
+ */
+function whyIdle(
+  { name, doesNothing, flags, roles }: Phase,
+  { only, configuration }: JoinOptions,
+): Message | undefined {
   if (only === undefined) return undefined;
   if (doesNothing) return doesNothing({ phase: name });
   const ofControlPlanes = flags.includes('control-plane') && !roles?.includes('worker');

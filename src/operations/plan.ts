@@ -24,8 +24,9 @@ export type { Plan, PlannedChange, PlannedCheck, PlannedCluster, PlannedCredenti
 export type PlanOptions = Omit<JoinOptions, 'only' | 'allows'>;
 
 /**
- * What a join with these options would do, by the join itself over an overlay: host and cluster are read for real, neither is changed. Throws the
- * Failure that the join would end with before it changes anything: a check that fails, a cluster that can't be reached.
+ * What a join with these options would do, by the join itself over an overlay: host and cluster are read for real,
+ * neither is changed. Throws the Failure that the join would end with before it changes anything: a check that fails, a
+ * cluster that can't be reached.
  */
 export async function plan(options: PlanOptions): Promise<Plan> {
   const { configuration, emit } = options;
@@ -109,8 +110,14 @@ function credentialsOf({ bootstrapToken }: Discovery, presented: ClientIdentity 
   };
 }
 
-/** The program and the unit that the join would start, as they are now. The join's own check of the version shares the answer. */
-export async function plannedKubelet({ system, services, files }: HostReader, signal: AbortSignal): Promise<PlannedKubelet> {
+/**
+ * The program and the unit that the join would start, as they are now. The join's own check of the version shares the
+ * answer.
+ */
+export async function plannedKubelet(
+  { system, services, files }: HostReader,
+  signal: AbortSignal,
+): Promise<PlannedKubelet> {
   forgetKubeletVersion(system);
   const [version, unit] = await Promise.all([
     kubeletProgramVersion(system, signal).then(

@@ -32,9 +32,11 @@ export const REMAINS = {
     `certificate requests, which the cluster removes by itself: kubectl delete csr ${items.join(' ')}`,
   certificate: ([name = '', until = '']: readonly string[]) =>
     `the certificate of ${name}, valid until ${until}: its key is gone from this machine, but no cluster can revoke it`,
-  changed: (items: readonly string[]) => `changed by somebody else since the join, and left as it is: ${items.join(', ')}`,
+  changed: (items: readonly string[]) =>
+    `changed by somebody else since the join, and left as it is: ${items.join(', ')}`,
   'not-kept': (items: readonly string[]) => `not put back, since a bootstrap token is never kept: ${items.join(', ')}`,
-  link: (items: readonly string[]) => `was a link before the join, and is a file with the same content now: ${items.join(', ')}`,
+  link: (items: readonly string[]) =>
+    `was a link before the join, and is a file with the same content now: ${items.join(', ')}`,
   'kubelet-directory': (items: readonly string[]) =>
     `what the kubelet has made in ${items.join(', ')}: too much was there before to tell it apart`,
   logs: (items: readonly string[]) => `logs of Pods: ${items.join(', ')}`,
@@ -42,7 +44,8 @@ export const REMAINS = {
 
 export type RemainsItems = readonly { what: keyof typeof REMAINS; items: readonly string[] }[];
 
-export const remains = (all: RemainsItems): string => all.map(({ what, items }) => `\n  * ${REMAINS[what](items)}`).join('');
+export const remains = (all: RemainsItems): string =>
+  all.map(({ what, items }) => `\n  * ${REMAINS[what](items)}`).join('');
 
 export const USER_NEEDS_CA_KEY = failure('USER_NEEDS_CA_KEY', {
   class: 'host',
@@ -93,7 +96,12 @@ export const PLAN_DIFFERS = failure('PLAN_DIFFERS', {
     now: 'sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb',
     differences: [
       { type: 'change-gone', kind: 'make-directory', subject: '/etc/kubernetes/manifests' },
-      { type: 'change-differs', kind: 'write-file', subject: '/var/lib/kubelet/config.yaml', fields: ['contentDigest', 'diff'] },
+      {
+        type: 'change-differs',
+        kind: 'write-file',
+        subject: '/var/lib/kubelet/config.yaml',
+        fields: ['contentDigest', 'diff'],
+      },
     ],
     more: 3,
   },
@@ -130,12 +138,14 @@ export const TOKEN_NOT_FOUND = failure('TOKEN_NOT_FOUND', {
 
 export const UNDOING_AFTER_FAILURE = text(
   'UNDOING_AFTER_FAILURE',
-  () => 'The join has not succeeded, and what it has changed is taken back. If this is cut off, "kubejoin undo" goes on.',
+  () =>
+    'The join has not succeeded, and what it has changed is taken back. If this is cut off, "kubejoin undo" goes on.',
 );
 
 export const UNDONE_AFTER_FAILURE = text(
   'UNDONE_AFTER_FAILURE',
-  (p: { left: RemainsItems }) => `What the join has changed is taken back.${p.left.length === 0 ? '' : ` What is left:${remains(p.left)}`}`,
+  (p: { left: RemainsItems }) =>
+    `What the join has changed is taken back.${p.left.length === 0 ? '' : ` What is left:${remains(p.left)}`}`,
 );
 
 export const UNDO_FAILED = text(

@@ -40,8 +40,8 @@ interface Changing extends TokenOptions {
 const TIMEOUT_MS = 5_000;
 
 /**
- * Makes bootstrap tokens, all of them or none. With `joinPoint`, also finds out where machines join with them. Throws TOKEN_EXISTS, KUBECONFIG_FORBIDDEN
- * and what reaching the cluster may throw.
+ * Makes bootstrap tokens, all of them or none. With `joinPoint`, also finds out where machines join with them. Throws
+ * TOKEN_EXISTS, KUBECONFIG_FORBIDDEN and what reaching the cluster may throw.
  */
 export async function createTokens(
   tokens: readonly BootstrapToken[],
@@ -51,13 +51,17 @@ export async function createTokens(
   const secrets = tokens.map((token) => bootstrapTokenSecret(token, options.host.read.clock.now()));
   const ids = secrets.map(({ metadata }) => metadata.name.slice(TOKEN_SECRET_PREFIX.length));
   const point = await asAdministrator(options, async (admin, reading) => {
-    const found = await Promise.all(ids.map((id) => getObject(admin, tokenSecretPath(id), { ...reading, absentIsFine: true })));
+    const found = await Promise.all(
+      ids.map((id) => getObject(admin, tokenSecretPath(id), { ...reading, absentIsFine: true })),
+    );
     const existing = ids.filter((_, index) => found[index] !== undefined);
     if (existing.length > 0) throw new Failure(TOKEN_EXISTS, { ids: existing, server: admin.server });
     return options.joinPoint ? joinPoint(await readPublishedCluster(admin, reading)) : undefined;
   });
   try {
-    const changes = secrets.map((object): ApplyObject => ({ kind: 'apply-object', object, onConflict: 'fail', access }));
+    const changes = secrets.map(
+      (object): ApplyObject => ({ kind: 'apply-object', object, onConflict: 'fail', access }),
+    );
     return { changes: (await carriedOut(changes, options)).records, joinPoint: point };
   } catch (error) {
     if (!isFailure(error, OBJECT_EXISTS)) throw error;
@@ -70,7 +74,10 @@ export function listTokens(options: TokenOptions): Promise<{ tokens: StoredToken
   return asAdministrator(options, readBootstrapTokens);
 }
 
-/** Deletes tokens by their ids; those that are there go also when another is not. Throws TOKEN_NOT_FOUND, KUBECONFIG_FORBIDDEN and what reaching the cluster may throw. */
+/**
+ * Deletes tokens by their ids; those that are there go also when another is not. Throws TOKEN_NOT_FOUND,
+ * KUBECONFIG_FORBIDDEN and what reaching the cluster may throw.
+ */
 export async function deleteTokens(
   ids: readonly string[],
   options: Changing,
@@ -92,13 +99,23 @@ function accessOf({ kubeconfigPath }: TokenOptions): ApiAccess {
   return { kubeconfigPath, timeoutMs: TIMEOUT_MS };
 }
 
-async function asAdministrator<T>(options: TokenOptions, work: (admin: TrustedCluster, reading: ReadOptions) => Promise<T>): Promise<T> {
+async function asAdministrator<T>(
+  options: TokenOptions,
+  work: (admin: TrustedCluster, reading: ReadOptions) => Promise<T>,
+): Promise<T> {
   const { kubeconfigPath, host, emit, signal } = options;
   const admin = await nodeIdentity(kubeconfigPath, { host: host.read, signal });
   const asked = { server: admin.server, kubeconfig: kubeconfigPath, path: TOKEN_SECRETS_PATH, reading: true };
   const refusal: ReadOptions['refusal'] = (response) => administratorRefusal(asked, response);
   try {
-    return await work(admin, { timeoutMs: TIMEOUT_MS, clock: host.read.clock, random: () => host.read.random(), emit, signal, refusal });
+    return await work(admin, {
+      timeoutMs: TIMEOUT_MS,
+      clock: host.read.clock,
+      random: () => host.read.random(),
+      emit,
+      signal,
+      refusal,
+    });
   } finally {
     admin.connection.close();
   }

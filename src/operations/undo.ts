@@ -9,7 +9,13 @@ import { PATHS } from '../manifests/paths.ts';
 import type { UndoSettings } from '../phases/undo/facts.ts';
 import { undoPhases } from '../phases/undo/list.ts';
 import { NothingToUndo, UndoFactSource } from '../phases/undo/read-facts.ts';
-import { issuedCertificate, REMAINS_FACTS, type Remains, type RemainsFacts, remainsOn } from '../phases/undo/remains.ts';
+import {
+  issuedCertificate,
+  REMAINS_FACTS,
+  type Remains,
+  type RemainsFacts,
+  remainsOn,
+} from '../phases/undo/remains.ts';
 import type { NodeCertificate } from '../pki/reading/node-certificate.ts';
 import { runPhases } from './run-phases.ts';
 
@@ -32,7 +38,10 @@ export interface UndoResult {
   left: readonly Remains[];
 }
 
-/** Takes back what the last join has changed on a host, whole or half, and restores what it found there. Throws a Failure; run again it goes on. */
+/**
+ * Takes back what the last join has changed on a host, whole or half, and restores what it found there. Throws a
+ * Failure; run again it goes on.
+ */
 export async function undo(options: UndoOptions): Promise<UndoResult> {
   const { settings, emit } = options;
   const { dryRun } = settings;
@@ -41,7 +50,10 @@ export async function undo(options: UndoOptions): Promise<UndoResult> {
   const host = dryRun ? overlayHost(options.host.read) : options.host;
   const facts = new UndoFactSource({ ...options, host: host.read, signal });
   const identity = async () => ({ node: (await facts.get('scope')).node, cluster: '' });
-  const executor = createExecutor({ preview: dryRun, journal: { host, identity, ending: undoEnding, command: 'undo' } });
+  const executor = createExecutor({
+    preview: dryRun,
+    journal: { host, identity, ending: undoEnding, command: 'undo' },
+  });
   await executor.begin(emit);
   try {
     facts.prefetch(undoPhases);
@@ -57,13 +69,26 @@ export async function undo(options: UndoOptions): Promise<UndoResult> {
     });
     await executor.succeeded();
     const restorations = await facts.get('restorations');
-    const left = before === undefined ? [] : await remainsOn(host.read, { ...before, restorations, now: await facts.clusterSideAtEnd() });
-    return { outcome: dryRun ? 'previewed' : 'undone', nodeName: before?.scope.node ?? '', changes: executor.records, left };
+    const left =
+      before === undefined
+        ? []
+        : await remainsOn(host.read, { ...before, restorations, now: await facts.clusterSideAtEnd() });
+    return {
+      outcome: dryRun ? 'previewed' : 'undone',
+      nodeName: before?.scope.node ?? '',
+      changes: executor.records,
+      left,
+    };
   } catch (error) {
     if (error instanceof NothingToUndo) {
       // Contents whose journal is gone: an undo was killed at its very end.
       const orphaned = !dryRun && (await host.read.files.lstat(PATHS.earlier)) !== undefined;
-      if (orphaned) await createExecutor().run(RESTORE_PHASE, change({ kind: 'remove-journal' }), { host, emit, signal: options.signal });
+      if (orphaned)
+        await createExecutor().run(RESTORE_PHASE, change({ kind: 'remove-journal' }), {
+          host,
+          emit,
+          signal: options.signal,
+        });
       return { outcome: 'nothing-to-do', nodeName: '', changes: [], left: [] };
     }
     await executor.failed(emit, { leftovers: false });

@@ -22,7 +22,10 @@ export interface UserKubeconfigOptions {
   host: HostReader;
 }
 
-/** A kubeconfig for another user of the cluster, signed by the CA that is on this host. Nothing is written. Throws a Failure. */
+/**
+ * A kubeconfig for another user of the cluster, signed by the CA that is on this host. Nothing is written. Throws a
+ * Failure.
+ */
 export async function userKubeconfig(options: UserKubeconfigOptions): Promise<Secret> {
   const { cluster, server, userName, organizations, token, validity, host } = options;
   const { clusterName, certificatesDir, encryptionAlgorithm } = cluster;
@@ -35,5 +38,9 @@ export async function userKubeconfig(options: UserKubeconfigOptions): Promise<Se
   const pair = await new KeyStock(1).take(encryptionAlgorithm);
   // kubeadm: valid since the CA is.
   const notBefore = Date.parse(signer.certificate.validFrom);
-  return clientKubeconfig(names, authority.pem, issueCertificate(signer, wanted, { now: host.clock.now(), notBefore, pair }));
+  return clientKubeconfig(
+    names,
+    authority.pem,
+    issueCertificate(signer, wanted, { now: host.clock.now(), notBefore, pair }),
+  );
 }

@@ -6,18 +6,29 @@ import { PATHS } from '../manifests/paths.ts';
 import type { NodeFacts } from './facts/facts.ts';
 import type { WrittenPods } from './facts/written-pods.ts';
 
-/** Waits for this machine's control plane, where its manifests say that it answers: patches may have changed that. A component that keeps ending is not waited for. */
+/**
+ * Waits for this machine's control plane, where its manifests say that it answers: patches may have changed that. A
+ * component that keeps ending is not waited for.
+ */
 export function* controlPlaneIsHealthy(
   { apiServer: endpoint, components, etcdUrl }: WrittenPods,
   node: Pick<NodeFacts, 'criSocket' | 'name'>,
   { controlPlaneComponentHealthCheck: timeoutMs }: Timeouts,
 ): Steps {
-  const pod = (dependsOn: string | undefined): WatchedPod => ({ criSocket: node.criSocket, nodeName: node.name, dependsOn });
+  const pod = (dependsOn: string | undefined): WatchedPod => ({
+    criSocket: node.criSocket,
+    nodeName: node.name,
+    dependsOn,
+  });
   const wait = (condition: WaitUntil['condition']): WaitUntil => ({ kind: 'wait-until', condition, timeoutMs });
   const apiServerUrl = `${localServer(endpoint)}/livez`;
   yield* all([
-    ...(etcdUrl === undefined ? [] : [wait({ type: 'component-healthy', component: 'etcd', url: etcdUrl, pod: pod(undefined) })]),
+    ...(etcdUrl === undefined
+      ? []
+      : [wait({ type: 'component-healthy', component: 'etcd', url: etcdUrl, pod: pod(undefined) })]),
     wait({ type: 'api-server-healthy', endpoint, kubeconfigPath: PATHS.adminConf, pod: pod(etcdUrl) }),
-    ...components.map(({ component, url }) => wait({ type: 'component-healthy', component, url, pod: pod(apiServerUrl) })),
+    ...components.map(({ component, url }) =>
+      wait({ type: 'component-healthy', component, url, pod: pod(apiServerUrl) }),
+    ),
   ]);
 }

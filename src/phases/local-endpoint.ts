@@ -20,7 +20,10 @@ export interface LocalEndpointInput {
   configured: LocalEndpoint | undefined;
   host: HostReader;
   emit: Emit;
-  /** https://host:port of the API server that is joined; asked for only where the address is to be found. Undefined in an init. */
+  /**
+   * https://host:port of the API server that is joined; asked for only where the address is to be found. Undefined in
+   * an init.
+   */
   server(): Promise<string | undefined>;
 }
 
@@ -33,8 +36,9 @@ const NOT_GLOBAL: readonly string[] = ['unspecified', 'broadcast', 'multicast', 
 type Family = 'ipv4' | 'ipv6';
 
 /**
- * This machine's API server: the address that is configured, or the one from which this host reaches the API server that is joined (kubeadm takes
- * the first address of the default route's interface; it is the same on a host with one network). Throws ADVERTISE_ADDRESS_NOT_FOUND.
+ * This machine's API server: the address that is configured, or the one from which this host reaches the API server
+ * that is joined (kubeadm takes the first address of the default route's interface; it is the same on a host with one
+ * network). Throws ADVERTISE_ADDRESS_NOT_FOUND.
  */
 export async function localEndpoint(input: LocalEndpointInput): Promise<LocalEndpoint> {
   const { advertiseAddress: configured = '', bindPort = DEFAULT_PORT } = input.configured ?? {};
@@ -49,13 +53,19 @@ export async function localEndpoint(input: LocalEndpointInput): Promise<LocalEnd
   return { advertiseAddress: await addressByRoute(families, input), bindPort };
 }
 
-async function addressByRoute(families: readonly Family[], { host, emit, server }: LocalEndpointInput): Promise<string> {
+async function addressByRoute(
+  families: readonly Family[],
+  { host, emit, server }: LocalEndpointInput,
+): Promise<string> {
   const { system } = host;
   const url = await server();
   const targets = url === undefined ? [] : await addressesOf(url, system);
   const toServer = await firstSource(ordered(targets, families), system);
   if (url !== undefined && toServer !== undefined) {
-    explain(emit, ADVERTISE_ADDRESS_BY_ROUTE({ address: toServer, interface: interfaceOf(toServer, system), server: url }));
+    explain(
+      emit,
+      ADVERTISE_ADDRESS_BY_ROUTE({ address: toServer, interface: interfaceOf(toServer, system), server: url }),
+    );
     return toServer;
   }
   // The API server is reached over loopback (a load balancer on this host), or its name is one that only a proxy knows.
@@ -63,12 +73,19 @@ async function addressByRoute(families: readonly Family[], { host, emit, server 
     families.map((family) => ANYWHERE[family]),
     system,
   );
-  if (toAnywhere === undefined) throw new Failure(ADVERTISE_ADDRESS_NOT_FOUND, { server: url, addresses: ownAddresses(system) });
-  explain(emit, ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE({ address: toAnywhere, interface: interfaceOf(toAnywhere, system) }));
+  if (toAnywhere === undefined)
+    throw new Failure(ADVERTISE_ADDRESS_NOT_FOUND, { server: url, addresses: ownAddresses(system) });
+  explain(
+    emit,
+    ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE({ address: toAnywhere, interface: interfaceOf(toAnywhere, system) }),
+  );
   return toAnywhere;
 }
 
-/** As kubeadm reads a loopback address: "the global address that loopback has" (hosts whose links have link-local addresses only, RFC 5549). */
+/**
+ * As kubeadm reads a loopback address: "the global address that loopback has" (hosts whose links have link-local
+ * addresses only, RFC 5549).
+ */
 function addressOfLoopback(configured: string, { host: { system }, emit }: LocalEndpointInput): string {
   const own = system.interfaces().filter(({ internal, address }) => internal && isGlobal(address));
   // kubeadm looks for IPv4 first, whatever the address given.

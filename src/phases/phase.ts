@@ -19,16 +19,25 @@ export interface PhaseEntry {
   requires?: readonly string[];
 }
 
-/** One step of a join, an init or a reset. It says which facts it needs; the runner reads those first, so that `steps` is pure. `Known`: the facts of that command. */
-export interface Phase<Known extends object = Facts, Needs extends keyof Known = keyof Known, Tried extends Needs = Needs>
-  extends PhaseEntry {
+/**
+ * One step of a join, an init or a reset. It says which facts it needs; the runner reads those first, so that `steps`
+ * is pure. `Known`: the facts of that command.
+ */
+export interface Phase<
+  Known extends object = Facts,
+  Needs extends keyof Known = keyof Known,
+  Tried extends Needs = Needs,
+> extends PhaseEntry {
   needs: readonly Needs[];
   /** The bootstrap credential has no use after it, however it ends. */
   endsBootstrap?: true;
   /** Kept for old scripts; this is said when it is asked for by name. */
   doesNothing?: typeof UPDATE_STATUS_DEPRECATED;
   steps(facts: Pick<Known, Needs>): Steps;
-  /** Makes what patches change of its files, before anything is done: throws PATCH_NOT_APPLICABLE where one does not fit. */
+  /**
+   * Makes what patches change of its files, before anything is done: throws PATCH_NOT_APPLICABLE where one does not
+   * fit.
+   */
   tryPatches?(facts: Pick<Known, Tried>): void;
   /** What `tryPatches` needs, where some of the phase's needs are only there when it begins. Default: all. */
   triedWith?: readonly Tried[];
@@ -46,8 +55,9 @@ export interface PhaseList<P extends PhaseEntry = PhaseEntry> {
 
 /** Makes phases over these facts; each phase's `steps` sees only what its `needs` declare. */
 export function phasesOver<Known extends object>() {
-  return <const Needs extends keyof Known, const Tried extends Needs = Needs>(definition: Phase<Known, Needs, Tried>): Phase<Known> =>
-    definition as unknown as Phase<Known>;
+  return <const Needs extends keyof Known, const Tried extends Needs = Needs>(
+    definition: Phase<Known, Needs, Tried>,
+  ): Phase<Known> => definition as unknown as Phase<Known>;
 }
 
 /** A phase of the join. */

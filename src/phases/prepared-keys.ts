@@ -11,7 +11,10 @@ const DEFAULT = 'RSA-2048';
 /** Where it is there, an earlier join has made them all, or most. */
 const ONE_OF_THEM = '/etc/kubernetes/pki/apiserver.key';
 
-/** Keys for a join; for a control plane's they are begun at once, while the network is waited for, and again if the cluster asks for others. */
+/**
+ * Keys for a join; for a control plane's they are begun at once, while the network is waited for, and again if the
+ * cluster asks for others.
+ */
 export function preparedKeys(phases: readonly Phase[], facts: FactSource, { files, system }: HostReader): KeyStock {
   const stock = new KeyStock(system.cpuCount());
   if (!phases.includes(certs)) return stock;
@@ -28,8 +31,8 @@ export function preparedKeys(phases: readonly Phase[], facts: FactSource, { file
 }
 
 /**
- * Begins the keys of an init: as many as there are key files (and kubeconfigs) missing. Not before it is sure to go on: a process that ends waits for
- * the keys that are being made.
+ * Begins the keys of an init: as many as there are key files (and kubeconfigs) missing. Not before it is sure to go on:
+ * a process that ends waits for the keys that are being made.
  */
 export async function prepareInitKeys(
   stock: KeyStock,

@@ -11,7 +11,10 @@ interface PulledFor {
 }
 
 /** Has the images of a control plane pulled, as far as the policy asks for it. */
-export function* pullControlPlaneImages(configuration: ClusterConfiguration, { nodeRegistration, node, hostChecks }: PulledFor): Steps {
+export function* pullControlPlaneImages(
+  configuration: ClusterConfiguration,
+  { nodeRegistration, node, hostChecks }: PulledFor,
+): Steps {
   const { imagePullPolicy: policy, imagePullSerial: serial } = nodeRegistration;
   const images = controlPlaneImages(configuration);
   const tolerateFailure = isIgnored(hostChecks, 'ImagePull');

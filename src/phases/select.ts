@@ -13,12 +13,16 @@ export interface Selection {
   role?: NodeRole;
 }
 
-/** The phases that will run, in order. Before anything is done it throws UNKNOWN_PHASE for a name that is not one, and PHASES_MISSING. */
+/**
+ * The phases that will run, in order. Before anything is done it throws UNKNOWN_PHASE for a name that is not one, and
+ * PHASES_MISSING.
+ */
 export function selectPhases<P extends PhaseEntry>(phases: readonly P[], selection: Selection): P[] {
   const skipped = new Set(selection.skip.flatMap((name) => phasesNamed(phases, name)));
   const wanted = selection.only === undefined ? phases : phasesNamed(phases, selection.only);
   const { only, role } = selection;
-  const isForRole = ({ roles }: P) => only !== undefined || roles === undefined || role === undefined || roles.includes(role);
+  const isForRole = ({ roles }: P) =>
+    only !== undefined || roles === undefined || role === undefined || roles.includes(role);
   const selected = wanted.filter((phase) => !skipped.has(phase) && isForRole(phase));
   checkRequired(selected);
   return selected;
@@ -41,7 +45,9 @@ function checkRequired(selected: readonly PhaseEntry[]): void {
 
 /** A phase by its name or alias, or the phases of a group. */
 function phasesNamed<P extends PhaseEntry>(phases: readonly P[], name: string): P[] {
-  const found = phases.filter((phase) => phase.name === name || phase.name.startsWith(`${name}/`) || phase.aliases?.includes(name));
+  const found = phases.filter(
+    (phase) => phase.name === name || phase.name.startsWith(`${name}/`) || phase.aliases?.includes(name),
+  );
   if (found.length === 0) {
     const valid = phaseNames(phases);
     throw new Failure(UNKNOWN_PHASE, { phase: name, nearest: nearest(name, valid), valid });

@@ -10,7 +10,8 @@ export interface NameTaken {
   own: readonly string[];
 }
 
-const sharedAddress = ({ addresses, own }: NameTaken): string | undefined => addresses.find((address) => own.includes(address));
+const sharedAddress = ({ addresses, own }: NameTaken): string | undefined =>
+  addresses.find((address) => own.includes(address));
 
 const IGNORED = {
   extension: 'its name does not end in .yaml or .json',
@@ -54,7 +55,8 @@ export const PHASES_MISSING = failure('PHASES_MISSING', {
 
 export const PATCH_FILE_IGNORED = text(
   'PATCH_FILE_IGNORED',
-  (p: { file: string; reason: keyof typeof IGNORED }) => `The file ${p.file} in the directory of patches is ignored: ${IGNORED[p.reason]}.`,
+  (p: { file: string; reason: keyof typeof IGNORED }) =>
+    `The file ${p.file} in the directory of patches is ignored: ${IGNORED[p.reason]}.`,
 );
 
 export const MANIFEST_MISSING = failure('MANIFEST_MISSING', {
@@ -99,7 +101,10 @@ export const KUBELET_STOPPED = failure('KUBELET_STOPPED', {
 
 export const PHASE_PREFLIGHT = text('PHASE_PREFLIGHT', () => 'Check that this machine can join');
 
-export const PHASE_CONTROL_PLANE_PREPARE = text('PHASE_CONTROL_PLANE_PREPARE', () => 'Prepare this machine to serve a control plane');
+export const PHASE_CONTROL_PLANE_PREPARE = text(
+  'PHASE_CONTROL_PLANE_PREPARE',
+  () => 'Prepare this machine to serve a control plane',
+);
 
 export const PHASE_DOWNLOAD_CERTS = text(
   'PHASE_DOWNLOAD_CERTS',
@@ -108,15 +113,22 @@ export const PHASE_DOWNLOAD_CERTS = text(
 
 export const PHASE_CERTS = text('PHASE_CERTS', () => 'Issue the certificates of the new control-plane components');
 
-export const PHASE_KUBECONFIG = text('PHASE_KUBECONFIG', () => 'Write the kubeconfig files of the new control-plane components');
+export const PHASE_KUBECONFIG = text(
+  'PHASE_KUBECONFIG',
+  () => 'Write the kubeconfig files of the new control-plane components',
+);
 
-export const PHASE_CONTROL_PLANE = text('PHASE_CONTROL_PLANE', () => 'Write the manifests of the new control-plane components');
+export const PHASE_CONTROL_PLANE = text(
+  'PHASE_CONTROL_PLANE',
+  () => 'Write the manifests of the new control-plane components',
+);
 
 export const PHASE_CHECK_ETCD = text('PHASE_CHECK_ETCD', () => 'Check that the etcd cluster is healthy');
 
 export const PHASE_KUBELET_START = text(
   'PHASE_KUBELET_START',
-  () => "Write the kubelet's settings and certificates, and (re)start it; on a worker, wait until the node is registered",
+  () =>
+    "Write the kubelet's settings and certificates, and (re)start it; on a worker, wait until the node is registered",
 );
 
 export const PHASE_CONTROL_PLANE_JOIN = text('PHASE_CONTROL_PLANE_JOIN', () => 'Make this machine a control plane');
@@ -132,7 +144,10 @@ export const PHASE_UPDATE_STATUS = text('PHASE_UPDATE_STATUS', () => 'Does nothi
 
 export const PHASE_MARK_CONTROL_PLANE = text('PHASE_MARK_CONTROL_PLANE', () => 'Mark the node as a control plane');
 
-export const PHASE_WAIT_CONTROL_PLANE = text('PHASE_WAIT_CONTROL_PLANE', () => 'Wait until the control plane is healthy');
+export const PHASE_WAIT_CONTROL_PLANE = text(
+  'PHASE_WAIT_CONTROL_PLANE',
+  () => 'Wait until the control plane is healthy',
+);
 
 export const UPDATE_STATUS_DEPRECATED = text(
   'UPDATE_STATUS_DEPRECATED',
@@ -145,7 +160,9 @@ export const ADVERTISE_ADDRESS_NOT_FOUND = failure('ADVERTISE_ADDRESS_NOT_FOUND'
   english: (p: { server: string | undefined; addresses: readonly string[] }) => ({
     what: 'No address was found that the API server of this machine could advertise.',
     cause: `This machine has no route ${p.server ? `to ${p.server}` : 'to other networks'} from an address that others can reach. ${
-      p.addresses.length > 0 ? `Its addresses: ${p.addresses.join(', ')}.` : 'It has no address besides loopback and link-local ones.'
+      p.addresses.length > 0
+        ? `Its addresses: ${p.addresses.join(', ')}.`
+        : 'It has no address besides loopback and link-local ones.'
     }`,
     cure: 'Name the address with --apiserver-advertise-address (controlPlane.localAPIEndpoint.advertiseAddress), or mend the route ("ip route").',
   }),
@@ -156,7 +173,8 @@ export const ADVERTISE_ADDRESS_LOOPBACK = failure('ADVERTISE_ADDRESS_LOOPBACK', 
   sample: { address: '127.0.0.1' },
   english: (p: { address: string }) => ({
     what: `The API server cannot advertise ${p.address}: the loopback interface has no address that others can reach.`,
-    cause: 'A loopback address stands for a global address of the loopback interface, as hosts have whose links have only link-local ones.',
+    cause:
+      'A loopback address stands for a global address of the loopback interface, as hosts have whose links have only link-local ones.',
     cure: 'Name an address of this machine with --apiserver-advertise-address ("ip address" lists them), or leave the flag out.',
   }),
 });

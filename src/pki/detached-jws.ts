@@ -7,15 +7,19 @@ export interface BootstrapToken {
   secret: Secret;
 }
 
-/** Signs `content` as Kubernetes' bootstrap signer does: HS256 with the token's secret, kid is its id, payload detached (RFC 7515 appendix F). */
+/**
+ * Signs `content` as Kubernetes' bootstrap signer does: HS256 with the token's secret, kid is its id, payload detached
+ * (RFC 7515 appendix F).
+ */
 export function signDetachedJws(content: string, token: BootstrapToken): string {
   const header = base64url(JSON.stringify({ alg: 'HS256', kid: token.id }));
   return `${header}..${hmac(header, content, token).toString('base64url')}`;
 }
 
 /**
- * True when `jws` is the signature of `content` by `token`: byte for byte the one that Kubernetes' bootstrap signer writes, as kubeadm
- * compares it. So nothing of a stranger's header is read: no other algorithm, no `crit` or `b64`, no second spelling of base64url.
+ * True when `jws` is the signature of `content` by `token`: byte for byte the one that Kubernetes' bootstrap signer
+ * writes, as kubeadm compares it. So nothing of a stranger's header is read: no other algorithm, no `crit` or `b64`, no
+ * second spelling of base64url.
  */
 export function verifyDetachedJws(jws: string, content: string, token: BootstrapToken): boolean {
   const [seen, expected] = [Buffer.from(jws), Buffer.from(signDetachedJws(content, token))];

@@ -4,8 +4,8 @@ import type { Discovery, JoinConfiguration, Timeouts } from '../config/types/joi
 import type { JoinInstructions } from './initial/join-instructions.ts';
 
 /**
- * A rehearsal waits seconds where a join waits minutes: a fault that stays shall end it while somebody looks on. Discovery needs
- * more than the 10 s after which a token without a signature is called unknown. In milliseconds.
+ * A rehearsal waits seconds where a join waits minutes: a fault that stays shall end it while somebody looks on.
+ * Discovery needs more than the 10 s after which a token without a signature is called unknown. In milliseconds.
  */
 export const REHEARSAL_TIMEOUTS: Timeouts = {
   controlPlaneComponentHealthCheck: 8_000,
@@ -18,7 +18,8 @@ export const REHEARSAL_TIMEOUTS: Timeouts = {
 };
 
 /**
- * What --config says, or what kubeadm defaults to; where to join and with which token and key is always the embedded control plane's. With
+ * What --config says, or what kubeadm defaults to; where to join and with which token and key is always the embedded
+ * control plane's. With
  * `local` the host becomes a control plane whose API server listens there.
  */
 export function configurationFor(
@@ -30,7 +31,8 @@ export function configurationFor(
   const configuration = base ?? defaultConfiguration();
   const { nodeRegistration } = configuration;
   // One name can be given to one machine only.
-  const name = nodeRegistration.name === '' || node.count === 1 ? nodeRegistration.name : `${nodeRegistration.name}-${node.index}`;
+  const name =
+    nodeRegistration.name === '' || node.count === 1 ? nodeRegistration.name : `${nodeRegistration.name}-${node.index}`;
   return {
     ...configuration,
     nodeRegistration: { ...nodeRegistration, name },

@@ -30,7 +30,10 @@ export class PretendedHost {
 export class PretendedNetwork {
   readonly #hosts = new Map<string, PretendedHost>();
 
-  /** Leads connections to a pretended host to where it listens on this machine, or refuses them; all others go out as they are. */
+  /**
+   * Leads connections to a pretended host to where it listens on this machine, or refuses them; all others go out as
+   * they are.
+   */
   readonly dialer: Dialer = (endpoint, signal) => dialDirectly(this.place(endpoint), signal);
 
   /** Default: an address of 198.18.0.0/24 (RFC 2544: for benchmarks), which counts as global. At most 254 hosts. */

@@ -20,7 +20,12 @@ import { REHEARSAL_FAULT_OF_CONTROL_PLANES, REHEARSAL_FAULT_UNKNOWN, REHEARSAL_N
 import { Timeline, type TimelineEntry } from './timeline.ts';
 
 /** One join, as src/operations/join.ts does it; it throws a Failure. */
-export type RunJoin = (join: { configuration: JoinConfiguration; host: Host; emit: Emit; signal: AbortSignal }) => Promise<unknown>;
+export type RunJoin = (join: {
+  configuration: JoinConfiguration;
+  host: Host;
+  emit: Emit;
+  signal: AbortSignal;
+}) => Promise<unknown>;
 
 export interface RehearsalOptions {
   runJoin: RunJoin;
@@ -63,8 +68,9 @@ export const MOST_NODES = 50;
 const READY_MS = 6_000;
 
 /**
- * Joins `nodes` pretended hosts to an embedded control plane, at the same time, with no root and nothing outside a temporary
- * directory. A join that fails is part of the report; only a bug and an abort are thrown, after everything has been ended.
+ * Joins `nodes` pretended hosts to an embedded control plane, at the same time, with no root and nothing outside a
+ * temporary directory. A join that fails is part of the report; only a bug and an abort are thrown, after everything
+ * has been ended.
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
   const faults = checkedFaults(options);
@@ -76,7 +82,11 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     const hostnames = Array.from({ length: options.nodes }, (_, index) => `node-${index + 1}`);
     const names = nodeNames(options, hostnames);
     const { caKind, kubernetesVersion, healAfterMs } = options;
-    controlPlane = await EmbeddedControlPlane.start({ faults, nodes: names, ...defined({ caKind, kubernetesVersion, healAfterMs }) });
+    controlPlane = await EmbeddedControlPlane.start({
+      faults,
+      nodes: names,
+      ...defined({ caKind, kubernetesVersion, healAfterMs }),
+    });
     observe(controlPlane, timeline);
     for (const [index, hostname] of hostnames.entries()) {
       hosts.push(await makeHost({ hostname, index, directory, faults, timeline }, options, controlPlane));
@@ -104,11 +114,13 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
 
 function checkedFaults(options: RehearsalOptions): FaultName[] {
   const { nodes, faults } = options;
-  if (!Number.isInteger(nodes) || nodes < 1 || nodes > MOST_NODES) throw new Failure(REHEARSAL_NODES_INVALID, { nodes, most: MOST_NODES });
+  if (!Number.isInteger(nodes) || nodes < 1 || nodes > MOST_NODES)
+    throw new Failure(REHEARSAL_NODES_INVALID, { nodes, most: MOST_NODES });
   return faults.map((name) => {
     if (!isFaultName(name)) throw new Failure(REHEARSAL_FAULT_UNKNOWN, { name, known: FAULT_NAMES });
     const fault: Fault = FAULTS[name];
-    if (fault.ofControlPlanes && !isOfControlPlane(options)) throw new Failure(REHEARSAL_FAULT_OF_CONTROL_PLANES, { name });
+    if (fault.ofControlPlanes && !isOfControlPlane(options))
+      throw new Failure(REHEARSAL_FAULT_OF_CONTROL_PLANES, { name });
     return name;
   });
 }
@@ -141,7 +153,11 @@ interface HostPlace {
 /** A pretended host, and where its API server shall be when it becomes a control plane. */
 type RehearsedHost = Pick<ControlPlaneHost, 'host'> & Partial<ControlPlaneHost>;
 
-async function makeHost(place: HostPlace, options: RehearsalOptions, controlPlane: EmbeddedControlPlane): Promise<RehearsedHost> {
+async function makeHost(
+  place: HostPlace,
+  options: RehearsalOptions,
+  controlPlane: EmbeddedControlPlane,
+): Promise<RehearsedHost> {
   const { hostname, timeline, faults } = place;
   const common = {
     hostname,
@@ -154,10 +170,20 @@ async function makeHost(place: HostPlace, options: RehearsalOptions, controlPlan
   const isControlPlane = isOfControlPlane(options);
   const made: RehearsedHost = isControlPlane
     ? await makeControlPlaneHost(controlPlane, common)
-    : { host: await SandboxHost.create({ ...common, network: controlPlane.network, address: `192.0.2.${11 + place.index}` }) };
+    : {
+        host: await SandboxHost.create({
+          ...common,
+          network: controlPlane.network,
+          address: `192.0.2.${11 + place.index}`,
+        }),
+      };
   const file = options.configuration?.discovery.file?.kubeConfigPath;
   if (file !== undefined) {
-    const cluster = { kubernetesVersion: '', controlPlaneEndpoint: controlPlane.endpoint, ca: controlPlane.caCertificate };
+    const cluster = {
+      kubernetesVersion: '',
+      controlPlaneEndpoint: controlPlane.endpoint,
+      ca: controlPlane.caCertificate,
+    };
     await made.host.write.files.write(file, Buffer.from(clusterInfoKubeconfig(cluster)), { mode: 0o600 });
   }
   return made;
@@ -171,7 +197,12 @@ async function joinAll(
 ): Promise<HostReport[]> {
   const joins = hosts.map(({ host, endpoint }, index) => {
     const node = { index: index + 1, count: hosts.length };
-    return joinOne(host, configurationFor(options.configuration, node, controlPlane.instructions, endpoint), timeline, options);
+    return joinOne(
+      host,
+      configurationFor(options.configuration, node, controlPlane.instructions, endpoint),
+      timeline,
+      options,
+    );
   });
   const results = await Promise.allSettled(joins);
   options.signal.throwIfAborted();
@@ -203,7 +234,8 @@ async function joinOne(
 }
 
 async function untilReady(controlPlane: EmbeddedControlPlane, names: readonly string[]): Promise<void> {
-  const ready = () => names.every((name) => controlPlane.nodes().some((node) => node.metadata.name === name && isReady(node)));
+  const ready = () =>
+    names.every((name) => controlPlane.nodes().some((node) => node.metadata.name === name && isReady(node)));
   if (ready()) return;
   await new Promise<void>((resolve) => {
     const done = () => {

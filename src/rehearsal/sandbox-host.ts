@@ -34,7 +34,10 @@ type NetworkedOptions = SandboxHostOptions & { network: PretendedNetwork };
 const CONTAINERD = '/run/containerd/containerd.sock';
 const CRIO = '/run/crio/crio.sock';
 
-/** A pretended Debian host in a directory: the join runs on it as root runs it on a real one, and nothing leaves the directory. */
+/**
+ * A pretended Debian host in a directory: the join runs on it as root runs it on a real one, and nothing leaves the
+ * directory.
+ */
 export class SandboxHost implements Host {
   readonly read: Host['read'];
   readonly write: Host['write'];
@@ -44,14 +47,20 @@ export class SandboxHost implements Host {
   readonly #runtime: SandboxRuntime;
   #locked = false;
 
-  private constructor(options: NetworkedOptions, directory: SandboxDirectory, runtime: SandboxRuntime, services: SandboxServices) {
+  private constructor(
+    options: NetworkedOptions,
+    directory: SandboxDirectory,
+    runtime: SandboxRuntime,
+    services: SandboxServices,
+  ) {
     this.hostname = options.hostname;
     this.directory = directory;
     this.#services = services;
     this.#runtime = runtime;
     const { hostname, address, network, faults = [] } = options;
     const sockets = socketsOf(faults);
-    const connect = (socket: string) => (sockets.includes(socket.replace(/^unix:\/\//, '')) ? runtime.connect() : absentRuntime(socket));
+    const connect = (socket: string) =>
+      sockets.includes(socket.replace(/^unix:\/\//, '')) ? runtime.connect() : absentRuntime(socket);
     this.read = {
       files: directory.reader,
       services,
@@ -96,7 +105,13 @@ export class SandboxHost implements Host {
     const { network = new PretendedNetwork() } = options;
     const sockets = socketsOf(options.faults ?? []);
     const [swapOn, manifestThere] = [faults.has('swap-on'), faults.has('manifest-there')];
-    await layOutHost(directory, { hostname: options.hostname, address: options.address, swapOn, manifestThere, sockets });
+    await layOutHost(directory, {
+      hostname: options.hostname,
+      address: options.address,
+      swapOn,
+      manifestThere,
+      sockets,
+    });
     const runtime = makeRuntime(options, directory);
     const services = new SandboxServices({
       machine: {
@@ -146,18 +161,36 @@ function kubeletVersion(options: SandboxHostOptions): string {
   return options.faults?.includes('version-skew') ? 'v1.39.0' : (options.kubeletVersion ?? 'v1.37.2');
 }
 
-function makeRuntime({ components = {}, faults = [], onContainer }: SandboxHostOptions, directory: SandboxDirectory): SandboxRuntime {
+function makeRuntime(
+  { components = {}, faults = [], onContainer }: SandboxHostOptions,
+  directory: SandboxDirectory,
+): SandboxRuntime {
   const available = (image: string) => !(faults.includes('image-missing') && image.includes('kube-apiserver'));
   const told = onContainer === undefined ? {} : { onContainer };
   const cgroupDriver = faults.includes('cgroup-drivers') ? 'cgroupfs' : 'systemd';
-  return new SandboxRuntime({ socket: `unix://${CONTAINERD}`, directory, clock: linuxClock, components, available, cgroupDriver, ...told });
+  return new SandboxRuntime({
+    socket: `unix://${CONTAINERD}`,
+    directory,
+    clock: linuxClock,
+    components,
+    available,
+    cgroupDriver,
+    ...told,
+  });
 }
 
 function absentRuntime(socket: string): ContainerRuntime & ContainerRuntimeWriter {
   const refuse = async (): Promise<never> => {
     throw new Failure(CRI_NOT_LISTENING, { socket, reason: 'ENOENT' });
   };
-  const reads = { version: refuse, status: refuse, cgroupDriver: refuse, hasImage: refuse, containers: refuse, podSandboxes: refuse };
+  const reads = {
+    version: refuse,
+    status: refuse,
+    cgroupDriver: refuse,
+    hasImage: refuse,
+    containers: refuse,
+    podSandboxes: refuse,
+  };
   const writes = { pullImage: refuse, stopContainer: refuse, stopPodSandbox: refuse, removePodSandbox: refuse };
   return { ...reads, ...writes, close: () => undefined };
 }

@@ -3,7 +3,13 @@ import { Failure } from '../base/failure.ts';
 import { CRI_CALL_FAILED } from '../host/linux/runtime/sentences.ts';
 import type { Clock, ContainerRuntime, ContainerRuntimeWriter, PodSandbox, RuntimeContainer } from '../host/ports.ts';
 import type { SandboxDirectory } from '../host/sandbox-directory.ts';
-import { ComponentCrash, ContainerFiles, Flags, type RunningComponent, type StartComponent } from './static-pods/component.ts';
+import {
+  ComponentCrash,
+  ContainerFiles,
+  Flags,
+  type RunningComponent,
+  type StartComponent,
+} from './static-pods/component.ts';
 import type { StaticPod } from './static-pods/static-pod.ts';
 
 export interface SandboxRuntimeOptions {
@@ -91,7 +97,8 @@ export class SandboxRuntime {
   }
 
   containers(labels: Readonly<Record<string, string>>): RuntimeContainer[] {
-    const fits = (container: Container) => Object.entries(labels).every(([name, value]) => container.labels[name] === value);
+    const fits = (container: Container) =>
+      Object.entries(labels).every(([name, value]) => container.labels[name] === value);
     return this.#containers.filter(fits).map(({ id, name, attempt, state }) => ({ id, name, attempt, state }));
   }
 
@@ -118,7 +125,9 @@ export class SandboxRuntime {
 
   /** The container of a Pod that runs now, if there is one. */
   running(uid: string): { id: string; exited: Promise<string> } | undefined {
-    return this.#containers.find(({ labels, state }) => labels[POD_UID] === uid && (state === 'running' || state === 'created'));
+    return this.#containers.find(
+      ({ labels, state }) => labels[POD_UID] === uid && (state === 'running' || state === 'created'),
+    );
   }
 
   async stopContainer(id: string): Promise<void> {
@@ -182,7 +191,12 @@ export class SandboxRuntime {
     try {
       const start = components[argv[0]?.replace(/.*\//, '') ?? ''] ?? DOES_NOTHING;
       const files = new ContainerFiles(directory.reader, pod.mounts);
-      const component = await start({ flags: new Flags(argv), files, attempt: container.attempt, log: (line) => void log(line) });
+      const component = await start({
+        flags: new Flags(argv),
+        files,
+        attempt: container.attempt,
+        log: (line) => void log(line),
+      });
       container.component = component;
       container.state = 'running';
       sayBegun();
@@ -199,7 +213,9 @@ export class SandboxRuntime {
     }
   }
 
-  /** /var/log/pods/NAMESPACE_POD_UID/CONTAINER/ATTEMPT.log, as every CRI runtime writes it; one line after the other. */
+  /**
+   * /var/log/pods/NAMESPACE_POD_UID/CONTAINER/ATTEMPT.log, as every CRI runtime writes it; one line after the other.
+   */
   #logOf({ labels, name, attempt }: Container): (line: string) => Promise<void> {
     const { directory, clock } = this.#options;
     const pod = ['namespace', 'name', 'uid'].map((part) => labels[`io.kubernetes.pod.${part}`]).join('_');

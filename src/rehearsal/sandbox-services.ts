@@ -91,7 +91,9 @@ export class SandboxServices implements ServiceReader, ServiceWriter {
   async #run(kubelet: StandInKubelet): Promise<void> {
     if (this.#options.kubeletCrashes) {
       this.#options.machine.milestone('kubelet-started');
-      throw new KubeletCrash('failed to run Kubelet: no space left on device (this rehearsal plays a kubelet that crashes)');
+      throw new KubeletCrash(
+        'failed to run Kubelet: no space left on device (this rehearsal plays a kubelet that crashes)',
+      );
     }
     await kubelet.run();
   }

@@ -10,7 +10,8 @@ export const CPUS = 2;
 /** In bytes: 4 GiB. */
 export const MEMORY = 4 * 1024 ** 3;
 /** Programs on the pretended host's PATH. */
-const PROGRAMS = `kubelet kubeadm kubectl crictl conntrack ethtool ip iptables nft losetup mount nsenter socat tc touch modprobe systemctl
+const PROGRAMS =
+  `kubelet kubeadm kubectl crictl conntrack ethtool ip iptables nft losetup mount nsenter socat tc touch modprobe systemctl
   findmnt lsblk cp`.split(/\s+/);
 const KUBELET_PORTS = [10248, 10250];
 

@@ -11,7 +11,16 @@ import {
   RESPONSE_BROKEN,
 } from './sentences.ts';
 
-const UNREACHABLE = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'EADDRNOTAVAIL', 'EACCES', 'EPERM', 'EINVAL']);
+const UNREACHABLE = new Set([
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+  'ENETDOWN',
+  'EADDRNOTAVAIL',
+  'EACCES',
+  'EPERM',
+  'EINVAL',
+]);
 const NO_SUCH_NAME = new Set(['ENOTFOUND', 'ENODATA', 'ENONAME']);
 
 /** What it means that a TCP connection to `endpoint` was not made, after `seconds`. */
@@ -30,7 +39,11 @@ export function dialFailure(error: unknown, endpoint: Endpoint, seconds: number)
 /** What it means that a proxy was not reached. */
 export function proxyFailure(error: unknown, proxy: Endpoint, target: Endpoint): Failure {
   const cause = firstOf(error);
-  return new Failure(PROXY_UNREACHABLE, { proxy: hostPort(proxy), server: hostPort(target), reason: errorCode(cause) }, { cause });
+  return new Failure(
+    PROXY_UNREACHABLE,
+    { proxy: hostPort(proxy), server: hostPort(target), reason: errorCode(cause) },
+    { cause },
+  );
 }
 
 /** What it means that an established connection broke while `request` was under way. */

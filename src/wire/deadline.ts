@@ -1,5 +1,6 @@
 /**
- * Runs `work` with a signal that aborts when `timeoutMs` has passed or one of `signals` aborts, and rejects at that moment even when
+ * Runs `work` with a signal that aborts when `timeoutMs` has passed or one of `signals` aborts, and rejects at that
+ * moment even when
  * `work` does not: with what `onTimeout` gives, or with the reason of the signal that aborted.
  */
 export async function within<T>(

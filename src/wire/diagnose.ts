@@ -14,15 +14,22 @@ import type { TlsOptions } from './tls/tls-verify.ts';
 /** A second look must not make the failure much later. */
 const LIMIT_MS = 2000;
 
-/** Completes a failure by what a second, credential-less connection shows: plain HTTP on the port, the server's own clock; and by the proxy on the way. */
+/**
+ * Completes a failure by what a second, credential-less connection shows: plain HTTP on the port, the server's own
+ * clock; and by the proxy on the way.
+ */
 export async function diagnose(failure: Failure, route: Route, tls: TlsOptions, signal: AbortSignal): Promise<Failure> {
   if (isFailure(failure, NOT_TLS)) {
     const seen = await look(signal, async (inner) => headDate(await dial(route, inner), inner));
-    return seen === undefined ? failure : new Failure(NOT_TLS, { ...failure.params, plainHttp: true }, { cause: failure.cause });
+    return seen === undefined
+      ? failure
+      : new Failure(NOT_TLS, { ...failure.params, plainHttp: true }, { cause: failure.cause });
   }
   if (isFailure(failure, TLS_CERTIFICATE_EXPIRED) || isFailure(failure, TLS_CERTIFICATE_NOT_YET_VALID)) {
     const unverified: TlsOptions = { endpoint: tls.endpoint, trust: { type: 'unverified' }, protocols: ['http/1.1'] };
-    const seen = await look(signal, async (inner) => headDate(await secure(await dial(route, inner), unverified, inner), inner));
+    const seen = await look(signal, async (inner) =>
+      headDate(await secure(await dial(route, inner), unverified, inner), inner),
+    );
     if (seen === undefined || Number.isNaN(seen)) return failure;
     const clocks = { serverTime: new Date(seen).toISOString(), skewMinutes: skewMinutes(Date.now(), seen) };
     return isFailure(failure, TLS_CERTIFICATE_EXPIRED)
@@ -30,7 +37,11 @@ export async function diagnose(failure: Failure, route: Route, tls: TlsOptions, 
       : new Failure(TLS_CERTIFICATE_NOT_YET_VALID, { ...failure.params, ...clocks }, { cause: failure.cause });
   }
   if (isFailure(failure, TLS_UNKNOWN_CA) && route.proxy !== undefined)
-    return new Failure(TLS_UNKNOWN_CA, { ...failure.params, proxy: hostPort(route.proxy.endpoint) }, { cause: failure.cause });
+    return new Failure(
+      TLS_UNKNOWN_CA,
+      { ...failure.params, proxy: hostPort(route.proxy.endpoint) },
+      { cause: failure.cause },
+    );
   return failure;
 }
 
@@ -42,7 +53,10 @@ async function look<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promi
   }
 }
 
-/** The Date header of an HTTP/1.1 answer in ms since the epoch, NaN when it has none. Rejects when what comes is not HTTP. */
+/**
+ * The Date header of an HTTP/1.1 answer in ms since the epoch, NaN when it has none. Rejects when what comes is not
+ * HTTP.
+ */
 function headDate(stream: Duplex, signal: AbortSignal): Promise<number> {
   return new Promise((resolve, reject) => {
     const asked: ClientRequest = request({

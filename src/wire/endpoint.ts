@@ -8,8 +8,8 @@ export interface Endpoint {
 }
 
 /**
- * Reads an API server's address as a user gives it: host, host:port, [v6], [v6]:port, a bare IPv6 address, with or without https://.
- * Undefined for anything else (another scheme, a path, user information, a port outside 1 to 65535).
+ * Reads an API server's address as a user gives it: host, host:port, [v6], [v6]:port, a bare IPv6 address, with or
+ * without https://. Undefined for anything else (another scheme, a path, user information, a port outside 1 to 65535).
  */
 export function parseEndpoint(text: string, defaultPort: number): Endpoint | undefined {
   const rest = text
@@ -71,12 +71,15 @@ export const ETCD_CLIENT_PORT = 2379;
 const DEFAULT_PORT = { 'http:': 80, 'https:': 443 } as const;
 
 /**
- * Scheme, host, port; a trailing slash at most. `URL` alone passes over blanks and takes backslashes, a user and a path, and hosts with a comma,
- * which separates the members in --initial-cluster.
+ * Scheme, host, port; a trailing slash at most. `URL` alone passes over blanks and takes backslashes, a user and a
+ * path, and hosts with a comma, which separates the members in --initial-cluster.
  */
 const WHOLE_URL = /^https?:\/\/[\w.:[\]-]+\/?$/i;
 
-/** Where a client or peer URL of etcd leads. Undefined when it is none that etcd would take (http or https, no user, no path). */
+/**
+ * Where a client or peer URL of etcd leads. Undefined when it is none that etcd would take (http or https, no user, no
+ * path).
+ */
 export function etcdEndpoint(url: string): (Endpoint & { tls: boolean }) | undefined {
   if (!WHOLE_URL.test(url)) return undefined;
   let parsed: URL;

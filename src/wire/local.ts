@@ -7,8 +7,8 @@ import { type AddressInfo, connect, createServer, isIP, type Socket } from 'node
 const MAX_PROBE_BYTES = 64 * 1024;
 
 /**
- * Whether a TCP port can be listened on, on `address`, or on every address of both families: what a server that binds the wildcard address would
- * find. Any reason against it counts as taken, as in kubeadm.
+ * Whether a TCP port can be listened on, on `address`, or on every address of both families: what a server that binds
+ * the wildcard address would find. Any reason against it counts as taken, as in kubeadm.
  */
 export async function portFree(port: number, address?: string): Promise<boolean> {
   const found = await listenOnce(port, address);
@@ -17,7 +17,10 @@ export async function portFree(port: number, address?: string): Promise<boolean>
   return ['EAFNOSUPPORT', 'EINVAL', 'EADDRNOTAVAIL'].includes(await listenOnce(port, '::'));
 }
 
-/** The family of addresses that it listened on, or the error's code. No `host` is the wildcard of both families; naming it costs Node.js 3 ms more. */
+/**
+ * The family of addresses that it listened on, or the error's code. No `host` is the wildcard of both families; naming
+ * it costs Node.js 3 ms more.
+ */
 function listenOnce(port: number, host: string | undefined): Promise<string> {
   return new Promise((resolve) => {
     const server = createServer();
@@ -42,16 +45,21 @@ interface ProbeOptions {
 }
 
 /**
- * A GET to this host itself (http, or https with any certificate: components sign their own), over a connection of its own. Undefined when it
- * is refused, breaks, does not answer in time or is not believed.
+ * A GET to this host itself (http, or https with any certificate: components sign their own), over a connection of its
+ * own. Undefined when it is refused, breaks, does not answer in time or is not believed.
  */
-export function probeLocal(url: string, { timeoutMs, believed }: ProbeOptions): Promise<{ status: number; body: string } | undefined> {
+export function probeLocal(
+  url: string,
+  { timeoutMs, believed }: ProbeOptions,
+): Promise<{ status: number; body: string } | undefined> {
   return new Promise((resolve) => {
     // A server that closes after its answer would no longer be seen.
     const headers = { connection: believed ? 'keep-alive' : 'close' };
     const options = { agent: false, headers, signal: AbortSignal.timeout(timeoutMs) } as const;
     const get = (heard: (response: IncomingMessage) => void): ClientRequest =>
-      url.startsWith('https:') ? getTls(url, { ...options, ca: [], rejectUnauthorized: false }, heard) : getPlain(url, options, heard);
+      url.startsWith('https:')
+        ? getTls(url, { ...options, ca: [], rejectUnauthorized: false }, heard)
+        : getPlain(url, options, heard);
     const request = get(async (response) => {
       response.on('error', () => resolve(undefined));
       if (believed && !(await isBelieved(request.socket, believed))) {
@@ -65,13 +73,18 @@ export function probeLocal(url: string, { timeoutMs, believed }: ProbeOptions): 
         if (total > MAX_PROBE_BYTES) request.destroy(new Error('the answer is too long'));
         else chunks.push(chunk);
       });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
+      );
     });
     request.on('error', () => resolve(undefined));
   });
 }
 
-async function isBelieved(socket: Socket | null, believed: (connection: LocalConnection) => Promise<boolean>): Promise<boolean> {
+async function isBelieved(
+  socket: Socket | null,
+  believed: (connection: LocalConnection) => Promise<boolean>,
+): Promise<boolean> {
   const { remotePort: serverPort, localPort: ownPort } = socket ?? {};
   return serverPort !== undefined && ownPort !== undefined && believed({ serverPort, ownPort });
 }
@@ -81,7 +94,10 @@ export function connectUnix(path: string): Socket {
   return connect({ path });
 }
 
-/** Whether somebody listens on a unix socket; the system's code (ENOENT, ECONNREFUSED, EACCES ...) when not, ETIMEDOUT when its queue is full. */
+/**
+ * Whether somebody listens on a unix socket; the system's code (ENOENT, ECONNREFUSED, EACCES ...) when not, ETIMEDOUT
+ * when its queue is full.
+ */
 export function dialUnix(path: string, timeoutMs: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = connectUnix(path);
@@ -96,7 +112,10 @@ export function dialUnix(path: string, timeoutMs: number): Promise<string | unde
   });
 }
 
-/** The address that the kernel would send from to an IP address: a datagram socket is connected, and nothing sent. Undefined without a route. */
+/**
+ * The address that the kernel would send from to an IP address: a datagram socket is connected, and nothing sent.
+ * Undefined without a route.
+ */
 export async function sourceAddressTo(address: string): Promise<string | undefined> {
   if (isIP(address) === 0) return undefined;
   return new Promise((resolve) => {

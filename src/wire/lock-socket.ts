@@ -3,7 +3,10 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 /** Longer than what a holder says. */
 const MOST_SAID = 64;
 
-/** A socket of whoever wants a lock. While it listens, its process lives; whoever connects stays connected until it holds the lock, or ends. */
+/**
+ * A socket of whoever wants a lock. While it listens, its process lives; whoever connects stays connected until it
+ * holds the lock, or ends.
+ */
 export class LockSocket {
   readonly #server: Server;
   readonly #waiting = new Set<Socket>();

@@ -4,8 +4,10 @@ import type { Reason, Say } from '../base/text.ts';
 
 /** By the server's clock, where it was told, it is known whose clock is wrong. */
 function expiredCure(p: { notAfter: string; serverTime?: string }): string {
-  const renew = 'renew the certificate on the control-plane node ("kubejoin certs renew all", then restart the API server)';
-  const set = 'set this machine\'s clock ("timedatectl set-ntp true", "chronyc makestep"), then run the same command again';
+  const renew =
+    'renew the certificate on the control-plane node ("kubejoin certs renew all", then restart the API server)';
+  const set =
+    'set this machine\'s clock ("timedatectl set-ntp true", "chronyc makestep"), then run the same command again';
   if (p.serverTime === undefined) return `If this machine's clock is right, ${renew}; otherwise ${set}.`;
   const cure = Date.parse(p.serverTime) > Date.parse(p.notAfter) ? renew : set;
   return `${cure.charAt(0).toUpperCase()}${cure.slice(1)}.`;
@@ -158,7 +160,14 @@ export const TLS_CERTIFICATE_EXPIRED = failure('TLS_CERTIFICATE_EXPIRED', {
     serverTime: '2026-05-01T10:20:00Z',
     skewMinutes: 20,
   },
-  english: (p: { server: string; subject: string; notAfter: string; hostTime: string; serverTime?: string; skewMinutes?: number }) => ({
+  english: (p: {
+    server: string;
+    subject: string;
+    notAfter: string;
+    hostTime: string;
+    serverTime?: string;
+    skewMinutes?: number;
+  }) => ({
     what: `A certificate of ${p.server} (${p.subject}) expired on ${p.notAfter}.`,
     cause: `${clocks(p)}${datesCause(p, p.notAfter)}`,
     cure: expiredCure(p),
@@ -175,7 +184,14 @@ export const TLS_CERTIFICATE_NOT_YET_VALID = failure('TLS_CERTIFICATE_NOT_YET_VA
     serverTime: '2026-05-01T10:20:00Z',
     skewMinutes: 20,
   },
-  english: (p: { server: string; subject: string; notBefore: string; hostTime: string; serverTime?: string; skewMinutes?: number }) => ({
+  english: (p: {
+    server: string;
+    subject: string;
+    notBefore: string;
+    hostTime: string;
+    serverTime?: string;
+    skewMinutes?: number;
+  }) => ({
     what: `A certificate of ${p.server} (${p.subject}) is not valid before ${p.notBefore}.`,
     cause: `${clocks(p)}${datesCause(p, p.notBefore) || ' A clock that is behind is the usual cause.'}`,
     cure: 'Set this machine\'s clock ("timedatectl set-ntp true", "chronyc makestep"), then run the same command again.',

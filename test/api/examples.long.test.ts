@@ -7,7 +7,10 @@ import { Secret } from '../../src/base/secret.ts';
 
 const given = vi.hoisted(() => ({ host: undefined as library.Host | undefined }));
 
-/** The examples' own package, but `join` without a host takes the rehearsal's: this machine must not be joined to anything. */
+/**
+ * The examples' own package, but `join` without a host takes the rehearsal's: this machine must not be joined to
+ * anything.
+ */
 vi.mock('kubejoin', async (importOriginal) => {
   const original = await importOriginal<typeof library>();
   const join: typeof library.join = (options) => {
@@ -24,7 +27,8 @@ beforeEach(async () => {
   rehearsal = await startRehearsal();
   given.host = rehearsal.joinOptions('node-1').host;
   printed = [];
-  for (const method of ['log', 'error'] as const) vi.spyOn(console, method).mockImplementation((line: string) => void printed.push(line));
+  for (const method of ['log', 'error'] as const)
+    vi.spyOn(console, method).mockImplementation((line: string) => void printed.push(line));
 });
 afterEach(async () => {
   vi.restoreAllMocks();
@@ -45,7 +49,8 @@ function environment(changed: Record<string, string> = {}): void {
 }
 
 /** Runs an example to its end; each time anew. */
-const program = (name: string) => import(/* @vite-ignore */ `${path.resolve(import.meta.dirname, '../../examples', name)}?${randomUUID()}`);
+const program = (name: string) =>
+  import(/* @vite-ignore */ `${path.resolve(import.meta.dirname, '../../examples', name)}?${randomUUID()}`);
 
 test('join-a-node.ts joins a machine and says what it does', async () => {
   environment();

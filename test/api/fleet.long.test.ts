@@ -43,7 +43,10 @@ test('joins machines, tells of each, and resolves with what became of all of the
 test('reads a hosts file, and makes control planes with their key', async () => {
   standIn.host('joins');
   const file = path.join(standIn.folder, 'hosts.yaml');
-  writeFileSync(file, 'apiVersion: kubejoin/v1\nkind: Fleet\nhosts: [{name: joins, nodeName: joins, role: control-plane}]\n');
+  writeFileSync(
+    file,
+    'apiVersion: kubejoin/v1\nkind: Fleet\nhosts: [{name: joins, nodeName: joins, role: control-plane}]\n',
+  );
   const key = 'd'.repeat(64);
   const { hosts } = await fleet(options([], { hosts: file, controlPlane: { certificateKey: key } })).result;
   expect(hosts).toMatchObject([{ outcome: 'joined', role: 'control-plane' }]);
@@ -65,11 +68,15 @@ test('an abort, or leaving the loop, stops what runs there', async () => {
 });
 
 test('refuses what it does not know, and what is wrong, before anybody is connected to', async () => {
-  await expect(fleet({ ...options(['joins']), paralel: 3 } as FleetOptions).result).rejects.toThrow('Is "parallel" meant?');
+  await expect(fleet({ ...options(['joins']), paralel: 3 } as FleetOptions).result).rejects.toThrow(
+    'Is "parallel" meant?',
+  );
   for (const wrong of [{ parallel: 0 }, { parallel: 501 }, { timeLimitMs: 0 }, { timeLimitMs: -1 }])
     await expect(fleet(options(['joins'], wrong)).result).rejects.toThrow(TypeError);
   await expect(fleet(options(['-joins'])).result).rejects.toMatchObject({ code: 'HOSTS_FILE_INVALID' });
-  await expect(fleet(options([], { hosts: '/nowhere.yaml' })).result).rejects.toMatchObject({ code: 'HOSTS_FILE_MISSING' });
+  await expect(fleet(options([], { hosts: '/nowhere.yaml' })).result).rejects.toMatchObject({
+    code: 'HOSTS_FILE_MISSING',
+  });
 });
 
 test('a time limit that no timer can have is as long as one can be', async () => {

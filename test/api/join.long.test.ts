@@ -40,7 +40,8 @@ test('a join by a plain object: events in a loop, then the result', async () => 
   expect(cluster.nodeNames()).toEqual(['node-1']);
   expect(events[0]).toEqual({ type: 'phase-started', phase: 'preflight' });
   expect(events.at(-1)).toEqual({ type: 'phase-done', phase: 'kubelet-wait-bootstrap' });
-  const checks = (type: string) => events.flatMap((event) => ('name' in event && event.type === type ? event.name : []));
+  const checks = (type: string) =>
+    events.flatMap((event) => ('name' in event && event.type === type ? event.name : []));
   expect(new Set(checks('check-started'))).toEqual(new Set(checks('check')));
   expect(run.dropped).toBe(0);
 });
@@ -122,7 +123,8 @@ test('a signal ends it with its own reason, before it began and in the middle', 
   const controller = new AbortController();
   const run = join({ ...cluster.options(), signal: controller.signal });
   const loop = (async () => {
-    for await (const event of run) if (event.type === 'phase-started' && event.phase === 'kubelet-start') controller.abort(reason);
+    for await (const event of run)
+      if (event.type === 'phase-started' && event.phase === 'kubelet-start') controller.abort(reason);
   })();
   expect(await failureOf(loop)).toBe(reason);
   expect(await failureOf(run.result)).toBe(reason);
@@ -180,15 +182,22 @@ test('wrong options fail as wrong flags do, and say no token', async () => {
   expect(failure).toMatchObject({ code: 'FLAGS_INVALID', class: 'usage' });
   expect(inspect(failure, { depth: null })).not.toContain(secret.slice(7));
   const whole = { ...others, token, configFile: '/nowhere.yaml' };
-  expect(await failureOf(join(whole).result)).toMatchObject({ code: 'CONFIG_FILE_MISSING', params: { path: '/nowhere.yaml' } });
-  expect(await failureOf(join({ ...others, token, configuration: 'a: 1' }).result)).toMatchObject({ code: 'CONFIG_INVALID' });
+  expect(await failureOf(join(whole).result)).toMatchObject({
+    code: 'CONFIG_FILE_MISSING',
+    params: { path: '/nowhere.yaml' },
+  });
+  expect(await failureOf(join({ ...others, token, configuration: 'a: 1' }).result)).toMatchObject({
+    code: 'CONFIG_INVALID',
+  });
   expect(await failureOf(join({ ...others, only: 'no-phase' }).result)).toMatchObject({ code: 'UNKNOWN_PHASE' });
 });
 
 test('a whole configuration as an object with Secrets, and beside it what may stand beside --config', async () => {
   cluster = await Cluster.start();
   const { host, token, apiServerEndpoint, caCertHashes } = cluster.options();
-  const configuration = { discovery: { bootstrapToken: { token: new Secret(token), apiServerEndpoint, caCertHashes } } };
+  const configuration = {
+    discovery: { bootstrapToken: { token: new Secret(token), apiServerEndpoint, caCertHashes } },
+  };
   const preview = join({ ...(host && { host }), configuration, dryRun: true });
   expect(await preview.result).toMatchObject({ outcome: 'previewed', nodeName: 'node-1' });
   expect(await failureOf(join({ ...(host && { host }), configuration, criSocket: 'unix:///x' }).result)).toMatchObject({

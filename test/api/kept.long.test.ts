@@ -11,7 +11,10 @@ afterEach(async () => {
 
 const MACHINES = Array.from({ length: 10 }, (_, index) => `node-${index + 1}`);
 
-/** Joins all at the same time with one signal; what is left of each can be asked afterwards: a host of its own is reached by whatever a join leaves. */
+/**
+ * Joins all at the same time with one signal; what is left of each can be asked afterwards: a host of its own is
+ * reached by whatever a join leaves.
+ */
 async function joinAll(cluster: Rehearsal, signal: AbortSignal): Promise<WeakRef<object>[]> {
   const joins = MACHINES.map(async (name) => {
     const options = cluster.joinOptions(name);

@@ -25,9 +25,9 @@ test.each([
 
 test('it says which one may be meant', async () => {
   await expect(join(wrong).result).rejects.toThrow('There is no option "dryrun". Is "dryRun" meant?');
-  await expect(join({ host: { read: {}, write: {} } as Host, controlPlane: { certificatekey: 'x' } as object }).result).rejects.toThrow(
-    'Is "certificateKey" meant?',
-  );
+  await expect(
+    join({ host: { read: {}, write: {} } as Host, controlPlane: { certificatekey: 'x' } as object }).result,
+  ).rejects.toThrow('Is "certificateKey" meant?');
   await expect(plan({ host, only: 'preflight' } as object).result).rejects.toThrow('There is no option "only".');
 });
 
@@ -53,13 +53,24 @@ describe('an option of a wrong kind is refused, in the result and in the loop, a
     [{ nodeName: ['node-1'] }, '"nodeName" must be a string, not a list (string).'],
     [{ signal: {} }, '"signal" must be an AbortSignal, not an object.'],
     [{ host: {} }, '"host" must be a Host, not an object.'],
-    [{ configuration: 5 }, '"configuration" must be the text of a configuration, or its documents as objects, not a number.'],
+    [
+      { configuration: 5 },
+      '"configuration" must be the text of a configuration, or its documents as objects, not a number.',
+    ],
     [{ configuration: [null] }, 'not a list (object).'],
     [{ controlPlane: 'yes' }, '"controlPlane" must be an object, true or false, not a string.'],
-    [{ host: { read: {}, write: {} }, controlPlane: { bindPort: '6443' } }, '"bindPort" must be a whole number, not a string.'],
-    [{ host: { read: {}, write: {} }, controlPlane: { bindPort: 6443.5 } }, '"bindPort" must be a whole number, not a number.'],
+    [
+      { host: { read: {}, write: {} }, controlPlane: { bindPort: '6443' } },
+      '"bindPort" must be a whole number, not a string.',
+    ],
+    [
+      { host: { read: {}, write: {} }, controlPlane: { bindPort: 6443.5 } },
+      '"bindPort" must be a whole number, not a number.',
+    ],
   ])('%j', async (options, says) => {
-    const { message } = await failing(join({ host, token: 'abcdef.0123456789abcdef', apiServerEndpoint: 'a:6443', ...options } as object));
+    const { message } = await failing(
+      join({ host, token: 'abcdef.0123456789abcdef', apiServerEndpoint: 'a:6443', ...options } as object),
+    );
     expect(message).toContain(says);
     expect(message).not.toMatch(/0123456789abcdef|12345/);
   });
@@ -74,11 +85,18 @@ describe('an option of a wrong kind is refused, in the result and in the loop, a
       '"featureGates" must be an object whose values are true or false',
     ],
     ['a question', () => undo({ host, confirm: true as never }), '"confirm" must be a function, not a boolean.'],
-    ['a list of a reset', () => reset({ host, cleanup: 'cni' as never }), '"cleanup" must be a list of strings, not a string.'],
+    [
+      'a list of a reset',
+      () => reset({ host, cleanup: 'cni' as never }),
+      '"cleanup" must be a list of strings, not a string.',
+    ],
   ])('%s', async (_, start, says) => expect((await failing(start())).message).toContain(says));
 });
 
 test('a reset knows what can be cleaned up', async () => {
   const run = reset({ host: { read: {}, write: {} } as Host, cleanup: ['cni', 'iptable'] as never });
-  await expect(run.result).rejects.toMatchObject({ code: 'FLAG_VALUE_INVALID', params: { flag: 'cleanup', value: 'iptable' } });
+  await expect(run.result).rejects.toMatchObject({
+    code: 'FLAG_VALUE_INVALID',
+    params: { flag: 'cleanup', value: 'iptable' },
+  });
 });

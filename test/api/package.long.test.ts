@@ -23,7 +23,9 @@ const write = (name: string, text: string) => writeFile(path.join(project, name)
 const node = (file: string) => run(process.execPath, [file], { cwd: project });
 
 test('it needs no other package, and has the program and the documentation', async () => {
-  expect((await readdir(path.join(project, 'node_modules'))).filter((name) => !name.startsWith('.'))).toEqual(['kubejoin']);
+  expect((await readdir(path.join(project, 'node_modules'))).filter((name) => !name.startsWith('.'))).toEqual([
+    'kubejoin',
+  ]);
   expect(await readdir(path.join(project, 'node_modules/kubejoin'))).toEqual([
     'CHANGELOG.md',
     'LICENSE',

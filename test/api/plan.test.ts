@@ -39,7 +39,9 @@ test('a plan that is refused ends the kubelet that was asked for its version', a
     return { code: -1, stdout: '', stderr: 'aborted' };
   };
   const system = { ...read.system, uid: () => 65534, query: silent, commandPath: async () => '/usr/bin/kubelet' };
-  await expect(plan({ ...options, host: { read: { ...read, system }, write } }).result).rejects.toMatchObject({ code: 'PREFLIGHT_FAILED' });
+  await expect(plan({ ...options, host: { read: { ...read, system }, write } }).result).rejects.toMatchObject({
+    code: 'PREFLIGHT_FAILED',
+  });
   expect(asked?.aborted).toBe(true);
 });
 
@@ -57,8 +59,16 @@ test.each<[string, unknown, object]>([
   ['no object', {}, { code: 'PLAN_MALFORMED', params: { problem: { type: 'no-plan' } } }],
   ['a list', [], { code: 'PLAN_MALFORMED', params: { problem: { type: 'no-plan' } } }],
   ['what holds itself', itself, { code: 'PLAN_MALFORMED', params: { problem: { type: 'not-json' } } }],
-  ['wrong checks', { ...samplePlan, checks: 5 }, { code: 'PLAN_MALFORMED', params: { problem: { type: 'field', field: 'checks' } } }],
-  ['no change', { ...samplePlan, changes: [null] }, { code: 'PLAN_MALFORMED', params: { problem: { field: 'changes[0].phase' } } }],
+  [
+    'wrong checks',
+    { ...samplePlan, checks: 5 },
+    { code: 'PLAN_MALFORMED', params: { problem: { type: 'field', field: 'checks' } } },
+  ],
+  [
+    'no change',
+    { ...samplePlan, changes: [null] },
+    { code: 'PLAN_MALFORMED', params: { problem: { field: 'changes[0].phase' } } },
+  ],
   ['another version', { ...samplePlan, version: 2 }, { code: 'PLAN_VERSION_UNKNOWN' }],
   [
     'another digest',

@@ -49,7 +49,11 @@ describe('is refused before anything is started', () => {
     const starting = startRehearsal(options as RehearsalOptions);
     await expect(starting).rejects.toThrow(TypeError);
     await expect(starting).rejects.toThrow(says);
-    expect([servers(), readdirSync(around), existsSync(path.join(around, '../escaped-node'))]).toEqual([before, [], false]);
+    expect([servers(), readdirSync(around), existsSync(path.join(around, '../escaped-node'))]).toEqual([
+      before,
+      [],
+      false,
+    ]);
   });
 });
 

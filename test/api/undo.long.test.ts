@@ -44,9 +44,13 @@ test('who is asked and says no keeps the machine as it is', async () => {
   const { host } = cluster.options();
   await join(cluster.options()).result;
   const before = await state();
-  await expect(reset({ ...(host && { host }), confirm: () => false }).result).rejects.toMatchObject({ code: 'RESET_NOT_CONFIRMED' });
+  await expect(reset({ ...(host && { host }), confirm: () => false }).result).rejects.toMatchObject({
+    code: 'RESET_NOT_CONFIRMED',
+  });
   expect(await state()).toEqual(before);
-  await expect(undo({ ...(host && { host }), confirm: () => false }).result).rejects.toMatchObject({ class: 'preflight' });
+  await expect(undo({ ...(host && { host }), confirm: () => false }).result).rejects.toMatchObject({
+    class: 'preflight',
+  });
   expect(await state()).toEqual(before);
 });
 

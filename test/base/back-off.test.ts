@@ -43,14 +43,18 @@ describe('one machine', () => {
 
   it('never comes back before the server wants it, unless that is for ever', () => {
     fc.assert(
-      fc.property(settings, fc.array(fc.integer({ min: 0, max: 1e9 }), { maxLength: 20 }), ({ seed, ...pauses }, asked) => {
-        const backOff = new BackOff({ ...pauses, random: chance(seed) });
-        for (const retryAfterMs of asked) {
-          const pause = backOff.next(retryAfterMs);
-          expect(pause).toBeGreaterThanOrEqual(Math.min(retryAfterMs, 30_000));
-          expect(pause).toBeLessThan(Math.max(60_000, pauses.longestMs * 1.5));
-        }
-      }),
+      fc.property(
+        settings,
+        fc.array(fc.integer({ min: 0, max: 1e9 }), { maxLength: 20 }),
+        ({ seed, ...pauses }, asked) => {
+          const backOff = new BackOff({ ...pauses, random: chance(seed) });
+          for (const retryAfterMs of asked) {
+            const pause = backOff.next(retryAfterMs);
+            expect(pause).toBeGreaterThanOrEqual(Math.min(retryAfterMs, 30_000));
+            expect(pause).toBeLessThan(Math.max(60_000, pauses.longestMs * 1.5));
+          }
+        },
+      ),
     );
   });
 });
@@ -59,7 +63,14 @@ describe('a server that turns a machine away for longer than a call may take', (
   const read = (status: number, busyMs?: number) => {
     const time = new VirtualTime();
     const answer = async () => (time.now < 100_000 ? { response: { ...GOOD, status } } : { result: 'read' });
-    const until = { timeoutMs: 60_000, busyMs, clock: time.clock, random: chance(1), emit: () => {}, signal: new AbortController().signal };
+    const until = {
+      timeoutMs: 60_000,
+      busyMs,
+      clock: time.clock,
+      random: chance(1),
+      emit: () => {},
+      signal: new AbortController().signal,
+    };
     const refusal = () => new Failure(CLUSTER_READ_FAILED, { server, path: '/', reason: `HTTP ${status}` });
     return time.during(retry(answer, { ...until, refusal }));
   };
@@ -83,7 +94,13 @@ it('a server that asks for a longer pause than is left is asked once more at the
     at.push(time.now);
     return at.length === 1 ? { response: { ...GOOD, status: 429, retryAfterMs: 30_000 } } : { result: 'read' };
   };
-  const until = { timeoutMs: 20_000, clock: time.clock, random: chance(1), emit: () => {}, signal: new AbortController().signal };
+  const until = {
+    timeoutMs: 20_000,
+    clock: time.clock,
+    random: chance(1),
+    emit: () => {},
+    signal: new AbortController().signal,
+  };
   const refusal = () => new Failure(CLUSTER_READ_FAILED, { server, path: '/', reason: 'HTTP 429' });
   expect(await time.during(retry(answer, { ...until, refusal }))).toBe('read');
   expect(at).toEqual([0, 20_000]);
@@ -93,8 +110,14 @@ const MACHINES = 300;
 const server = '10.0.0.1:6443';
 const GOOD: ApiResponse = { status: 200, serverTime: undefined, body: {} };
 
-/** An API server that is turned away from until `upAtMs`, and from then on has room for `perSecond`. It tells when each attempt came. */
-function busyServer(time: VirtualTime, { upAtMs, perSecond, retryAfterMs }: { upAtMs: number; perSecond: number; retryAfterMs?: number }) {
+/**
+ * An API server that is turned away from until `upAtMs`, and from then on has room for `perSecond`. It tells when each
+ * attempt came.
+ */
+function busyServer(
+  time: VirtualTime,
+  { upAtMs, perSecond, retryAfterMs }: { upAtMs: number; perSecond: number; retryAfterMs?: number },
+) {
   const arrivals: number[] = [];
   const served: number[] = [];
   return {
@@ -130,11 +153,14 @@ const WAYS: Record<string, Way> = {
       },
     ),
   discovery: ({ clock }, random, request) =>
-    new RetryPolicy({ clock, random, emit: () => {}, signal: new AbortController().signal, timeoutMs: 120_000 }).until(server, async () => {
-      const { status, retryAfterMs } = await request();
-      const asked = retryAfterMs === undefined ? {} : { retryAfterSeconds: retryAfterMs / 1000 };
-      if (status !== 200) throw new Failure(API_SERVER_NOT_READY, { server, status, ...asked });
-    }),
+    new RetryPolicy({ clock, random, emit: () => {}, signal: new AbortController().signal, timeoutMs: 120_000 }).until(
+      server,
+      async () => {
+        const { status, retryAfterMs } = await request();
+        const asked = retryAfterMs === undefined ? {} : { retryAfterSeconds: retryAfterMs / 1000 };
+        if (status !== 200) throw new Failure(API_SERVER_NOT_READY, { server, status, ...asked });
+      },
+    ),
 };
 
 describe.each(Object.entries(WAYS))('%s: three hundred machines that are turned away at the same moment', (_, way) => {

@@ -1,4 +1,7 @@
-/** Masking takes time in proportion to the text, whoever wrote it; and masks what the plain patterns do, of which four take the square of it. */
+/**
+ * Masking takes time in proportion to the text, whoever wrote it; and masks what the plain patterns do, of which four
+ * take the square of it.
+ */
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -35,12 +38,49 @@ const OF_OUTPUT: readonly Rule[] = [
   ],
   [/(?<![\w.-])[a-z0-9]{6}\.[a-z0-9]{16}(?![\w-]|\.\w)/g, MASK],
 ];
-const plainly = (text: string, rules: readonly Rule[]) => rules.reduce((result, [pattern, mask]) => result.replace(pattern, mask), text);
+const plainly = (text: string, rules: readonly Rule[]) =>
+  rules.reduce((result, [pattern, mask]) => result.replace(pattern, mask), text);
 
 /** What the patterns look for, in pieces, so that texts by chance meet them whole, cut and run together. */
 const PIECES = [
-  ...['-', '--', '_', '.', ' ', '  ', '\n', '"', "'", '=', ': ', ':', ';', '&', '@', '/', '://', '?', 'é', 'a', 'A1', '7', '\t'],
-  ...['password', 'PASSWD', 'pwd', 'token', 'secret', 'api_key', 'api-key', 'apikey', 'access_key', 'private_key', 'credential'],
+  ...[
+    '-',
+    '--',
+    '_',
+    '.',
+    ' ',
+    '  ',
+    '\n',
+    '"',
+    "'",
+    '=',
+    ': ',
+    ':',
+    ';',
+    '&',
+    '@',
+    '/',
+    '://',
+    '?',
+    'é',
+    'a',
+    'A1',
+    '7',
+    '\t',
+  ],
+  ...[
+    'password',
+    'PASSWD',
+    'pwd',
+    'token',
+    'secret',
+    'api_key',
+    'api-key',
+    'apikey',
+    'access_key',
+    'private_key',
+    'credential',
+  ],
   ...[
     'authorization',
     'Authorization: Bearer ',
@@ -53,7 +93,17 @@ const PIECES = [
     ' is',
     ' not ',
   ],
-  ...['- name: ', 'name: "', 'HTTPS_PROXY', '"\n', '\nvalue: ', '\n  value: ', '\n    x', 'staticPodURLHeader:', '\n- '],
+  ...[
+    '- name: ',
+    'name: "',
+    'HTTPS_PROXY',
+    '"\n',
+    '\nvalue: ',
+    '\n  value: ',
+    '\n    x',
+    'staticPodURLHeader:',
+    '\n- ',
+  ],
   ...[
     '-----BEGIN ',
     'PRIVATE KEY-----',
@@ -83,7 +133,29 @@ test.each([
 const MIB = 2 ** 20;
 const KEYWORDS = ['password', 'token-', '-secret_', 'api_key', 'passwd"', 'token   ', 'token:', "secret='"];
 const HOSTILE = [
-  ...['-', '--', '_', '.', ' ', '\n', '"', "'", '=', ':', '@', '/', '://', '?', 'a', '7', 'é', ':/', '[', '\\', '\u0000'],
+  ...[
+    '-',
+    '--',
+    '_',
+    '.',
+    ' ',
+    '\n',
+    '"',
+    "'",
+    '=',
+    ':',
+    '@',
+    '/',
+    '://',
+    '?',
+    'a',
+    '7',
+    'é',
+    ':/',
+    '[',
+    '\\',
+    '\u0000',
+  ],
   ...[
     'a-',
     'a.',
@@ -118,7 +190,16 @@ const HOSTILE = [
     'value: ',
     ' staticPodURLHeader:\n -',
   ],
-  ...['abcdef.0123456789abcdef', 'abcdef.', '0a', '"command failed" err="', 'failed to load ', 'unknown ', 'policy', ...KEYWORDS],
+  ...[
+    'abcdef.0123456789abcdef',
+    'abcdef.',
+    '0a',
+    '"command failed" err="',
+    'failed to load ',
+    'unknown ',
+    'policy',
+    ...KEYWORDS,
+  ],
 ];
 /** What took the square of it once, and what is likest to. */
 const LONG = new Set(['-', 'a-', '-eyJ', '--token-', 'secret', 'password', 'token:', '://', '\n']);

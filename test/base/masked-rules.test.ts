@@ -4,7 +4,9 @@ import { maskedContent, maskedOutput, maskedPull } from '../../src/base/masked.t
 /** What is written, and what is shown of it; without the second, the same. */
 type Rows = readonly (readonly [text: string, shown?: string])[];
 const of = (mask: (text: string) => string, rows: Rows) =>
-  test.each(rows.map(([text, shown = text]) => [text, shown]))('%j: %j', (text, shown) => expect(mask(text)).toBe(shown));
+  test.each(rows.map(([text, shown = text]) => [text, shown]))('%j: %j', (text, shown) =>
+    expect(mask(text)).toBe(shown),
+  );
 
 const pem = (label: string, content = 'x', end = label) => `-----BEGIN ${label}-----\n${content}\n-----END ${end}-----`;
 const JWT = 'eyJ12345678.12345678';
@@ -36,7 +38,10 @@ describe('anywhere', () => {
       ['authorization: bearer x', 'authorization: bearer [secret]'],
       ['AUTHORIZATION=Basic  x,y', 'AUTHORIZATION=Basic [secret],y'],
       ['{"authorization": "bearer x"}', '{"authorization": "bearer [secret]"}'],
-      ["'authorization' : 'bearer x' and authorization:basic y", "'authorization' : 'bearer [secret]' and authorization:basic [secret]"],
+      [
+        "'authorization' : 'bearer x' and authorization:basic y",
+        "'authorization' : 'bearer [secret]' and authorization:basic [secret]",
+      ],
       ['xauthorization: bearer x'],
       ['authorization bearer x'],
       ['authorization: bearer ,x'],
@@ -103,7 +108,19 @@ describe('of a file', () => {
 });
 
 describe('of what a program said', () => {
-  const KINDS = ['password', 'passwd', 'pwd', 'token', 'secret', 'apikey', 'api_key', 'api-key', 'TOKEN', 'my_token', 'x-secret'];
+  const KINDS = [
+    'password',
+    'passwd',
+    'pwd',
+    'token',
+    'secret',
+    'apikey',
+    'api_key',
+    'api-key',
+    'TOKEN',
+    'my_token',
+    'x-secret',
+  ];
   of(maskedOutput, [
     ...KINDS.map((name) => [`${name}=x y`, `${name}=[secret] y`] as const),
     ['xtoken=x'],

@@ -37,7 +37,14 @@ describe('of a file or an object', () => {
   test.each(['MYSQL_PWD', 'AWS_SECRET_ACCESS_KEY', 'DB_PASSWORD', 'GITHUB_TOKEN', 'vault_api_key'])(
     'the value of the variable %s',
     (name) => {
-      for (const value of [PASSWORD, `1 ${PASSWORD}`, `#${PASSWORD}`, `${PASSWORD}: x`, `a\n${PASSWORD}\n`, `"\n  ${PASSWORD}`]) {
+      for (const value of [
+        PASSWORD,
+        `1 ${PASSWORD}`,
+        `#${PASSWORD}`,
+        `${PASSWORD}: x`,
+        `a\n${PASSWORD}\n`,
+        `"\n  ${PASSWORD}`,
+      ]) {
         const shown = maskedContent(env(name, value));
         expect(shown).not.toContain(PASSWORD);
         expect(shown).toContain(`name: ${name}\n`);
@@ -47,7 +54,9 @@ describe('of a file or an object', () => {
   );
 
   test('where a variable takes it from is shown: that is no secret', () => {
-    const from = toYaml({ env: [{ name: 'DB_PASSWORD', valueFrom: { secretKeyRef: { name: 'db', key: 'password' } } }] });
+    const from = toYaml({
+      env: [{ name: 'DB_PASSWORD', valueFrom: { secretKeyRef: { name: 'db', key: 'password' } } }],
+    });
     expect(maskedContent(from)).toBe(from);
   });
 
@@ -156,11 +165,14 @@ describe('of what a container runtime said of a pull', () => {
     expect(maskedPull(said)).toBe(shown);
   });
 
-  test.each(["pa'ss1", 'pa"ss1', 'pa@ss1'])('a password with a quote in it (%s) goes, too: no quote ends a URL in prose', (password) => {
-    expect(maskedPull(`invalid proxy address http://bob:${password}@proxy.example:3128`)).toBe(
-      'invalid proxy address http://[secret]@proxy.example:3128',
-    );
-  });
+  test.each(["pa'ss1", 'pa"ss1', 'pa@ss1'])(
+    'a password with a quote in it (%s) goes, too: no quote ends a URL in prose',
+    (password) => {
+      expect(maskedPull(`invalid proxy address http://bob:${password}@proxy.example:3128`)).toBe(
+        'invalid proxy address http://[secret]@proxy.example:3128',
+      );
+    },
+  );
 
   test('the cause behind a colon stays', () => {
     const said = 'failed to authorize: failed to fetch anonymous token: unexpected status: 401 Unauthorized';

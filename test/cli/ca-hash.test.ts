@@ -11,7 +11,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const openssl = (args: string[], input?: Buffer) => execFileSync('openssl', args, { stdio: ['pipe', 'pipe', 'ignore'], input });
+const openssl = (args: string[], input?: Buffer) =>
+  execFileSync('openssl', args, { stdio: ['pipe', 'pipe', 'ignore'], input });
 
 /** The pin by openssl alone, by the way that works for every kind of key. */
 function opensslPin(certificate: string): string {
@@ -25,7 +26,18 @@ test.each([
   ['ecdsa', ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-384']],
 ])('the hash of a CA with an %s key is openssl’s', async (name, algorithm) => {
   const certificate = join(folder, `${name}.crt`);
-  openssl(['req', '-x509', '-nodes', ...algorithm, '-subj', '/CN=kubernetes', '-keyout', join(folder, 'key'), '-out', certificate]);
+  openssl([
+    'req',
+    '-x509',
+    '-nodes',
+    ...algorithm,
+    '-subj',
+    '/CN=kubernetes',
+    '-keyout',
+    join(folder, 'key'),
+    '-out',
+    certificate,
+  ]);
   expect(await run(['ca-hash', certificate])).toEqual({ code: 0, out: `${opensslPin(certificate)}\n`, err: '' });
 });
 

@@ -22,10 +22,14 @@ done
 
 /** What bash is offered for each line, typed up to its end. */
 function offered(lines: readonly string[], before = ''): string[][] {
-  const { stdout, stderr } = spawnSync('bash', ['--norc', '--noprofile', '-c', `${bashCompletion(tree)}\n${before}${DRIVER}`], {
-    input: `${lines.join('\n')}\n`,
-    encoding: 'utf8',
-  });
+  const { stdout, stderr } = spawnSync(
+    'bash',
+    ['--norc', '--noprofile', '-c', `${bashCompletion(tree)}\n${before}${DRIVER}`],
+    {
+      input: `${lines.join('\n')}\n`,
+      encoding: 'utf8',
+    },
+  );
   expect(stderr).toBe('');
   return stdout
     .trimEnd()
@@ -46,15 +50,22 @@ describe('completion in bash', () => {
   });
 
   it('offers names that help has no room for in a line', () => {
-    expect(offered(['kubejoin rehearse --fault wrong-p', 'kubejoin explain CA_PIN_MISM'])).toEqual([['wrong-pin'], ['CA_PIN_MISMATCH']]);
+    expect(offered(['kubejoin rehearse --fault wrong-p', 'kubejoin explain CA_PIN_MISM'])).toEqual([
+      ['wrong-pin'],
+      ['CA_PIN_MISMATCH'],
+    ]);
   });
 
   it('offers what a flag can be, apart from it or behind its =', () => {
     const rows = tree.flatMap(({ path, flags }) =>
-      flags.flatMap(({ names, values }) => (typeof values === 'object' ? names.map((name) => ({ path, name, words: values.words })) : [])),
+      flags.flatMap(({ names, values }) =>
+        typeof values === 'object' ? names.map((name) => ({ path, name, words: values.words })) : [],
+      ),
     );
     expect(rows.length).toBeGreaterThan(20);
-    const answers = offered(rows.flatMap(({ path, name }) => [`${path} ${name} `, `${path} ${name.slice(0, 2)}${name.slice(2)}=`]));
+    const answers = offered(
+      rows.flatMap(({ path, name }) => [`${path} ${name} `, `${path} ${name.slice(0, 2)}${name.slice(2)}=`]),
+    );
     for (const [index, { name, words }] of rows.entries()) {
       expect(answers[2 * index]).toEqual(words);
       if (name.startsWith('--')) expect(answers[2 * index + 1]).toEqual(words);
@@ -62,13 +73,20 @@ describe('completion in bash', () => {
   });
 
   it('finds the command among flags, their values and arguments', () => {
-    const noise = fc.array(fc.constantFrom('-v 5', '--v=3', '--lang en', '--dry-run', '--dry-run=false', '-o json', 'x:y'), {
-      maxLength: 4,
-    });
+    const noise = fc.array(
+      fc.constantFrom('-v 5', '--v=3', '--lang en', '--dry-run', '--dry-run=false', '-o json', 'x:y'),
+      {
+        maxLength: 4,
+      },
+    );
     const lines = fc
       .sample(noise, { numRuns: 60, seed: 5 })
       .map((words) => `kubejoin join ${words.join(' ')} phase preflight --discovery-t`);
-    const expected = ['--discovery-token', '--discovery-token-ca-cert-hash', '--discovery-token-unsafe-skip-ca-verification'];
+    const expected = [
+      '--discovery-token',
+      '--discovery-token-ca-cert-hash',
+      '--discovery-token-unsafe-skip-ca-verification',
+    ];
     for (const answer of offered(lines)) expect(answer.sort()).toEqual(expected);
   });
 
@@ -103,7 +121,9 @@ describe('the command completion', () => {
 
   it('describes in the language asked for', async () => {
     const { out } = await run(['completion', 'fish', '--lang', 'pt-BR']);
-    const { commands } = completionTree(rootCommand(), await catalogueFor('pt-BR'), FAILURE_CODES)[0] ?? { commands: [] };
+    const { commands } = completionTree(rootCommand(), await catalogueFor('pt-BR'), FAILURE_CODES)[0] ?? {
+      commands: [],
+    };
     for (const { description } of commands) expect(out).toContain(fishQuoted(description));
     expect(out).not.toContain('Show the help');
   });

@@ -6,9 +6,14 @@ import type { FailureCode } from '../../src/i18n/english.ts';
 import { failureSamples } from '../../src/i18n/english.ts';
 import { failureWith } from '../support/sentences.ts';
 
-it.each(DOCS_LANGUAGES)('the page of errors in %s is what "tsx scripts/errors-docs.ts" writes now', async (language) => {
-  expect(readFileSync(new URL(`../../docs/${errorsFile(language)}`, import.meta.url), 'utf8')).toBe(await errorsDocs(language));
-});
+it.each(DOCS_LANGUAGES)(
+  'the page of errors in %s is what "tsx scripts/errors-docs.ts" writes now',
+  async (language) => {
+    expect(readFileSync(new URL(`../../docs/${errorsFile(language)}`, import.meta.url), 'utf8')).toBe(
+      await errorsDocs(language),
+    );
+  },
+);
 
 describe.each(['en', 'pt-BR'] as const)('the failures in %s', (language) => {
   it.each(Object.keys(failureSamples) as FailureCode[])('%s says what, cause and cure', async (code) => {

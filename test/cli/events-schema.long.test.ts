@@ -20,7 +20,9 @@ import { failureWith } from '../support/sentences.ts';
 import { run, sink } from './support/captured.ts';
 import { wrongWith } from './support/events-schema.ts';
 
-/** The types of the program, each once: one that is new does not compile until it stands here, and then in the schema. */
+/**
+ * The types of the program, each once: one that is new does not compile until it stands here, and then in the schema.
+ */
 const JOIN_EVENTS = {
   'phase-started': true,
   'phase-done': true,
@@ -91,7 +93,12 @@ const linesOf = (text: string): { type: string }[] =>
 
 describe('docs/events.schema.json', () => {
   it('has every type of line that there is, and no other', () => {
-    expect(lineTypes()).toEqual([...Object.keys(JOIN_EVENTS), ...Object.keys(REHEARSAL_EVENTS), ...Object.keys(FLEET_EVENTS), 'result']);
+    expect(lineTypes()).toEqual([
+      ...Object.keys(JOIN_EVENTS),
+      ...Object.keys(REHEARSAL_EVENTS),
+      ...Object.keys(FLEET_EVENTS),
+      'result',
+    ]);
   });
 
   it('has every kind of change, class of failure, and what is left', () => {
@@ -108,7 +115,8 @@ describe('docs/events.schema.json', () => {
   it.each(lineTypes())('describes %s and has examples of it, in the words of the catalogue', (type) => {
     const { description, properties, examples = [] } = definition(type);
     expect(description).toMatch(/\.$/);
-    for (const [name, field] of Object.entries(properties ?? {})) if (name !== 'type') expect(field.description, name).toMatch(/\S/);
+    for (const [name, field] of Object.entries(properties ?? {}))
+      if (name !== 'type') expect(field.description, name).toMatch(/\S/);
     expect(examples.length).toBeGreaterThan(0);
     for (const example of examples) {
       expect(wrongWith(example)).toBeUndefined();
@@ -123,7 +131,9 @@ describe('docs/events.schema.json', () => {
     expect(wrongWith({ ...line, more: 1 })).toBeDefined();
     expect(wrongWith({ ...line, type: 'phase-begun' })).toBeDefined();
     expect(wrongWith({ ...line, v: 2 })).toBeDefined();
-    expect(wrongWith({ ...line, type: 'join', atMs: 1, host: 'a', event: { type: 'phase-done', phase: 'a', more: 1 } })).toBeDefined();
+    expect(
+      wrongWith({ ...line, type: 'join', atMs: 1, host: 'a', event: { type: 'phase-done', phase: 'a', more: 1 } }),
+    ).toBeDefined();
     expect(wrongWith({ ...line, type: 'result', phase: undefined, outcome: 'failed', exitCode: 2 })).toBeDefined();
   });
 });
@@ -173,7 +183,11 @@ describe('every line of a command is as the schema has it', () => {
   afterEach(() => cluster.stop());
 
   /** The lines of a run, by the commands' own reporter. */
-  async function reported<Result>(running: Run<Result>, ended: (reporter: JsonReporter, result: Result) => void, language = english) {
+  async function reported<Result>(
+    running: Run<Result>,
+    ended: (reporter: JsonReporter, result: Result) => void,
+    language = english,
+  ) {
     const out = sink();
     const reporter = new JsonReporter(new Terminal({ out, err: sink() }, new Scrubber(), {}), language, 0);
     try {
@@ -213,7 +227,9 @@ describe('every line of a command is as the schema has it', () => {
       outcome: 'undone',
       left: expect.arrayContaining([expect.objectContaining({ what: 'certificate' })]),
     });
-    expect([...seen]).toEqual(expect.arrayContaining(['phase-skipped', 'change-previewed', 'change-done', 'change-skipped', 'check']));
+    expect([...seen]).toEqual(
+      expect.arrayContaining(['phase-skipped', 'change-previewed', 'change-done', 'change-skipped', 'check']),
+    );
   });
 
   it('join --dry-run with its digest, apply of a plan that is another one by now, and of the same', async () => {
@@ -221,11 +237,19 @@ describe('every line of a command is as the schema has it', () => {
     const options = cluster.options();
     const reviewed = await plan(options).result;
     const preview = await reported(plan(options), (reporter, made) => reporter.succeeded(previewed(made)));
-    expect(preview.at(-1)).toMatchObject({ outcome: 'previewed', digest: reviewed.digest, changes: { length: reviewed.changes.length } });
+    expect(preview.at(-1)).toMatchObject({
+      outcome: 'previewed',
+      digest: reviewed.digest,
+      changes: { length: reviewed.changes.length },
+    });
     const ended = (reporter: JsonReporter, result: Awaited<ReturnType<typeof apply>['result']>) =>
       reporter.succeeded(joinSuccess(result, { only: undefined, configuration }));
     const refused = await reported(apply(reviewed, { ...options, nodeName: 'other' }), ended);
-    expect(refused.at(-1)).toMatchObject({ outcome: 'failed', exitCode: EXIT.preflight, failure: { code: 'PLAN_DIFFERS' } });
+    expect(refused.at(-1)).toMatchObject({
+      outcome: 'failed',
+      exitCode: EXIT.preflight,
+      failure: { code: 'PLAN_DIFFERS' },
+    });
     expect((await reported(apply(reviewed, options), ended)).at(-1)).toMatchObject({ outcome: 'joined', exitCode: 0 });
   });
 
@@ -242,7 +266,11 @@ describe('every line of a command is as the schema has it', () => {
     const { host } = cluster.options();
     await join(cluster.options()).result;
     await reported(reset({ ...(host && { host }) }), (reporter, { outcome, nodeName, changes, left }) =>
-      reporter.succeeded({ outcome, fields: { nodeName, changes, left }, message: { key: 'RESET_DONE', params: node } }),
+      reporter.succeeded({
+        outcome,
+        fields: { nodeName, changes, left },
+        message: { key: 'RESET_DONE', params: node },
+      }),
     );
   });
 
@@ -250,7 +278,11 @@ describe('every line of a command is as the schema has it', () => {
     cluster = await Cluster.start();
     const { host } = cluster.options();
     // With RSA keys it would take ten times as long.
-    const given = { kubernetesVersion: 'v1.37.2', controlPlaneEndpoint: '192.0.2.11:6443', encryptionAlgorithm: 'ECDSA-P256' };
+    const given = {
+      kubernetesVersion: 'v1.37.2',
+      controlPlaneEndpoint: '192.0.2.11:6443',
+      encryptionAlgorithm: 'ECDSA-P256',
+    };
     const configuration = [
       { kind: 'InitConfiguration', dryRun: true, skipPhases: ['addon'] },
       { kind: 'ClusterConfiguration', ...given },
@@ -258,7 +290,11 @@ describe('every line of a command is as the schema has it', () => {
     const lines = await reported(
       init({ ...(host && { host }), configuration, uploadCerts: true, ignorePreflightErrors: ['all'] }),
       (reporter, { outcome, nodeName, changes }) =>
-        reporter.succeeded({ outcome, fields: { nodeName, changes }, message: { key: 'INIT_PREVIEWED', params: node } }),
+        reporter.succeeded({
+          outcome,
+          fields: { nodeName, changes },
+          message: { key: 'INIT_PREVIEWED', params: node },
+        }),
     );
     expect(lines.at(-1)).toMatchObject({ type: 'result', outcome: 'previewed' });
   });

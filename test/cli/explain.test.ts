@@ -36,5 +36,7 @@ it('without a code every code is listed once', async () => {
 it('a code that does not exist is refused, with the one that was meant', async () => {
   const { code, out, err } = await run(['explain', 'FILE_NOT_REED']);
   expect([code, out]).toEqual([3, '']);
-  expect(err).toMatch(/no error with the code "FILE_NOT_REED"\. Did you mean "FILE_NOT_READ"\?.*\(ERROR_CODE_UNKNOWN\)/);
+  expect(err).toMatch(
+    /no error with the code "FILE_NOT_REED"\. Did you mean "FILE_NOT_READ"\?.*\(ERROR_CODE_UNKNOWN\)/,
+  );
 });

@@ -14,7 +14,12 @@ const written = (fields: string[]): string => fields.map((field) => `"${field.re
 describe('comma lists', () => {
   it('reads back every list that was written with quotes', () => {
     const field = fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\r\n', '\n'));
-    fc.assert(fc.property(fc.array(field, { minLength: 1 }), (fields) => void expect(parseCommaList(written(fields))).toEqual(fields)));
+    fc.assert(
+      fc.property(
+        fc.array(field, { minLength: 1 }),
+        (fields) => void expect(parseCommaList(written(fields))).toEqual(fields),
+      ),
+    );
   });
 
   it('splits plain lists at every comma', () => {
@@ -45,7 +50,10 @@ describe('--vmodule', () => {
   );
   it('is taken by every command and does nothing', async () => {
     expect(await run(['version', '--vmodule=a=1', '-o', 'short'])).toMatchObject({ code: 0, err: '' });
-    expect(await run(['join', '--vmodule=a'])).toMatchObject({ code: 3, err: expect.stringContaining('FLAG_VALUE_INVALID') });
+    expect(await run(['join', '--vmodule=a'])).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('FLAG_VALUE_INVALID'),
+    });
   });
 });
 
@@ -55,7 +63,13 @@ describe('integers', () => {
       fc.property(fc.integer(), (value) => {
         const sign = value < 0 ? '-' : '';
         const digits = (base: number) => Math.abs(value).toString(base);
-        const texts = [`${value}`, `${sign}0x${digits(16)}`, `${sign}0b${digits(2)}`, `${sign}0o${digits(8)}`, `${sign}0${digits(8)}`];
+        const texts = [
+          `${value}`,
+          `${sign}0x${digits(16)}`,
+          `${sign}0b${digits(2)}`,
+          `${sign}0o${digits(8)}`,
+          `${sign}0${digits(8)}`,
+        ];
         for (const text of texts) expect(parseInt32(text)).toBe(value);
         expect(parseLevel(`${value}`)).toBe(value);
       }),
@@ -65,7 +79,10 @@ describe('integers', () => {
   it('refuses every number beyond', () => {
     const beyond = fc.oneof(fc.bigInt({ min: 2n ** 31n }), fc.bigInt({ max: -(2n ** 31n) - 1n }));
     fc.assert(
-      fc.property(beyond, (value) => void expect([parseInt32(`${value}`), parseLevel(`${value}`)]).toEqual([undefined, undefined])),
+      fc.property(
+        beyond,
+        (value) => void expect([parseInt32(`${value}`), parseLevel(`${value}`)]).toEqual([undefined, undefined]),
+      ),
     );
   });
 });
@@ -78,7 +95,8 @@ const KUBEADM_FLAGS: Record<string, string> = {
   'control-plane-prepare/download-certs': `config control-plane certificate-key dry-run ${DISCOVERY}`,
   'control-plane-prepare/certs': `apiserver-advertise-address config control-plane node-name dry-run ${DISCOVERY}`,
   'control-plane-prepare/kubeconfig': `config control-plane certificate-key dry-run ${DISCOVERY}`,
-  'control-plane-prepare/control-plane': 'apiserver-advertise-address apiserver-bind-port config control-plane patches dry-run',
+  'control-plane-prepare/control-plane':
+    'apiserver-advertise-address apiserver-bind-port config control-plane patches dry-run',
   'kubelet-start': `config cri-socket node-name patches dry-run ${DISCOVERY}`,
   'control-plane-join/etcd': 'config control-plane node-name patches apiserver-advertise-address dry-run',
   'kubelet-wait-bootstrap': 'config cri-socket dry-run',

@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { projectRoot } from '../../scripts/bundle.ts';
-import { CLUSTER_INFO, clusterInfo, clusterInfoKubeconfig, pinOf, TOKEN } from '../cluster/discovery/support/cluster.ts';
+import {
+  CLUSTER_INFO,
+  clusterInfo,
+  clusterInfoKubeconfig,
+  pinOf,
+  TOKEN,
+} from '../cluster/discovery/support/cluster.ts';
 import { ForgedAuthority } from '../pki/forged-authority.ts';
 import { bundledProgram } from '../support/programs.ts';
 import { Authority } from '../wire/support/authority.ts';
@@ -31,17 +37,32 @@ async function interceptor(): Promise<TestServer> {
 
 const PROGRAMS: [string, () => string[]][] = [['the bundle', () => [process.execPath, bundled]]];
 if (existsSync(executable)) PROGRAMS.push(['the executable', () => [executable]]);
-else console.warn('dist/kubejoin does not exist: the forged authority is shown to the bundle alone ("npm run build:exe" makes it)');
+else
+  console.warn(
+    'dist/kubejoin does not exist: the forged authority is shown to the bundle alone ("npm run build:exe" makes it)',
+  );
 
-it.each(PROGRAMS)('%s refuses a forged authority that carries the pinned key, and never sends it the token', async (_, program) => {
-  const server = await interceptor();
-  const [command = '', ...before] = program();
-  const address = `127.0.0.1:${server.port}`;
-  const flags = ['--token', TOKEN, '--discovery-token-ca-cert-hash', pinOf(authority), '--dry-run', '--ignore-preflight-errors=all'];
-  const child = new Child(command, [...before, 'join', address, ...flags], { https_proxy: '', HTTPS_PROXY: '' });
-  const { code, err } = await child.ended;
-  expect(code).not.toBe(0);
-  expect(err).toContain('CLUSTER_INFO_MALFORMED');
-  expect(err).toContain('has a certificate that programs read differently');
-  expect(server.requests.map(({ path: asked, authorization }) => [asked, authorization])).toEqual([[CLUSTER_INFO, undefined]]);
-});
+it.each(PROGRAMS)(
+  '%s refuses a forged authority that carries the pinned key, and never sends it the token',
+  async (_, program) => {
+    const server = await interceptor();
+    const [command = '', ...before] = program();
+    const address = `127.0.0.1:${server.port}`;
+    const flags = [
+      '--token',
+      TOKEN,
+      '--discovery-token-ca-cert-hash',
+      pinOf(authority),
+      '--dry-run',
+      '--ignore-preflight-errors=all',
+    ];
+    const child = new Child(command, [...before, 'join', address, ...flags], { https_proxy: '', HTTPS_PROXY: '' });
+    const { code, err } = await child.ended;
+    expect(code).not.toBe(0);
+    expect(err).toContain('CLUSTER_INFO_MALFORMED');
+    expect(err).toContain('has a certificate that programs read differently');
+    expect(server.requests.map(({ path: asked, authorization }) => [asked, authorization])).toEqual([
+      [CLUSTER_INFO, undefined],
+    ]);
+  },
+);

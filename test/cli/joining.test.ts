@@ -46,7 +46,10 @@ describe('how others join', () => {
     const fields = joiningFields(joining(), ALL_WITHHELD);
     expect(fields).toEqual({ controlPlaneEndpoint: 'api.example:6443', caCertHashes: [PIN] });
     for (const secret of [...TOKENS, KEY]) expect(JSON.stringify([shown, fields])).not.toContain(secret);
-    expect(joiningFields(joining(), NOTHING_WITHHELD)).toMatchObject({ tokens: TOKENS.slice(0, 1), certificateKey: KEY });
+    expect(joiningFields(joining(), NOTHING_WITHHELD)).toMatchObject({
+      tokens: TOKENS.slice(0, 1),
+      certificateKey: KEY,
+    });
   });
 
   it('of a single phase is what it made, on lines of their own, as scripts look for it', () => {

@@ -44,7 +44,10 @@ function full(): Sink {
 
 async function undo(words: readonly string[], out: Sink = sink()): Promise<{ code: number; err: string }> {
   const err = sink();
-  return { code: await main({ argv: ['undo', '-f', ...words], insideRootfs: false, out, err, env: {} }), err: err.text };
+  return {
+    code: await main({ argv: ['undo', '-f', ...words], insideRootfs: false, out, err, env: {} }),
+    err: err.text,
+  };
 }
 
 describe('an undo that was done', () => {
@@ -115,5 +118,6 @@ it('keeps the exit code of every command that changes the machine or the cluster
   const doing = all.filter(({ changesMachine }) => changesMachine).map(({ name }) => name);
   const short = (name: string) => name.replace(/^(certs renew|init phase|join phase|reset phase) .*/, '$1 *');
   expect([...new Set(doing.map(short))].sort()).toEqual(DOING);
-  for (const { name, changesMachine } of all) if (DOING.includes(short(name))) expect([name, changesMachine]).toEqual([name, true]);
+  for (const { name, changesMachine } of all)
+    if (DOING.includes(short(name))) expect([name, changesMachine]).toEqual([name, true]);
 });

@@ -23,7 +23,8 @@ async function file(content: string | Buffer): Promise<string> {
 }
 
 /** apply would go on to the endpoint only with a plan that it can read: none of these has one. */
-const apply = (plan: string, ...more: string[]) => run(['apply', plan, '127.0.0.1:1', '--token=abcdef.0123456789abcdef', ...more]);
+const apply = (plan: string, ...more: string[]) =>
+  run(['apply', plan, '127.0.0.1:1', '--token=abcdef.0123456789abcdef', ...more]);
 
 describe('apply of a file', () => {
   it.each<[string, string | Buffer, string]>([
@@ -95,8 +96,17 @@ describe('plan', () => {
   it.each(['en', 'pt-BR'] as const)('ends in text with its digest, in %s', async (language) => {
     const out = sink();
     const colours = { dim: String, green: String, red: String, cyan: String, yellow: String } as never;
-    const streams = { out: (text: string) => out.write(text), err: () => {}, data: () => {}, outColours: colours, errColours: colours };
-    const reporter = new TextReporter(streams, await catalogueFor(language), { verbosity: 0, phaseSummary: () => undefined });
+    const streams = {
+      out: (text: string) => out.write(text),
+      err: () => {},
+      data: () => {},
+      outColours: colours,
+      errColours: colours,
+    };
+    const reporter = new TextReporter(streams, await catalogueFor(language), {
+      verbosity: 0,
+      phaseSummary: () => undefined,
+    });
     for (const [index, change] of samplePlan.changes.entries())
       reporter.event({ type: 'change-previewed', change: { id: index + 1, ...change } });
     reporter.succeeded(previewed(samplePlan));

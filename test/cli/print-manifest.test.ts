@@ -1,4 +1,7 @@
-/** `init phase addon ... --print-manifest`: needs no cluster, and changes nothing. What it prints is compared with kubeadm's in lab/differential. */
+/**
+ * `init phase addon ... --print-manifest`: needs no cluster, and changes nothing. What it prints is compared with
+ * kubeadm's in lab/differential.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,14 +9,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { run } from './support/captured.ts';
 
-type Printed = { kind: string; metadata: { name: string; annotations?: object }; spec?: { replicas?: number; template: { spec: object } } };
+type Printed = {
+  kind: string;
+  metadata: { name: string; annotations?: object };
+  spec?: { replicas?: number; template: { spec: object } };
+};
 
 const PROXY = 'http://192.0.2.9:3128';
 let directory: string;
 const at = (name: string) => path.join(directory, name);
 const config = (fields = '') => {
   const init = `apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\nlocalAPIEndpoint: {advertiseAddress: 192.0.2.1}\n${fields}`;
-  writeFileSync(at('c.yaml'), `${init}---\napiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: v1.37.2\n`);
+  writeFileSync(
+    at('c.yaml'),
+    `${init}---\napiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: v1.37.2\n`,
+  );
   return ['--config', at('c.yaml')];
 };
 const print = (addon: string, ...more: string[]) => run(['init', 'phase', 'addon', addon, '--print-manifest', ...more]);

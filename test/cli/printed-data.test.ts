@@ -20,12 +20,26 @@ function invoked(args: string[]) {
   const out = sink();
   const err = sink();
   const terminal = new Terminal({ out, err }, new Scrubber([TOKEN]), {});
-  const command = { name: 'list', summary: 'COMMAND_VERSION', maxArguments: 0, flags: dataOutputFlags, commands: [] } as const;
+  const command = {
+    name: 'list',
+    summary: 'COMMAND_VERSION',
+    maxArguments: 0,
+    flags: dataOutputFlags,
+    commands: [],
+  } as const;
   const line = parseCommandLine({ ...command, name: 'kubejoin', commands: [command] }, ['list', ...args]);
   const reporter = new TextReporter(terminal, english, { verbosity: 0, phaseSummary: () => undefined });
   const interruption = new Interruption(process, { passedOn: false, onFirst: () => {}, onSecond: () => {} });
   interruption.close();
-  const invocation: Invocation = { line, terminal, reporter, interruption, catalogue: english, format: 'text', verbosity: 0 };
+  const invocation: Invocation = {
+    line,
+    terminal,
+    reporter,
+    interruption,
+    catalogue: english,
+    format: 'text',
+    verbosity: 0,
+  };
   return { invocation, out, err };
 }
 
@@ -66,20 +80,33 @@ describe('printed data', () => {
   it("is kubeadm's YAML: documents of sorted keys, quoted where Go's parser would read something else", () => {
     const text = printed(['--output=yaml']);
     expect(text).toContain('description: "yes"\n');
-    expect(text).toContain('\n---\napiVersion: output.kubeadm.k8s.io/v1alpha3\nimages:\n- registry.k8s.io/pause:3.10\nkind: Images\n');
+    expect(text).toContain(
+      '\n---\napiVersion: output.kubeadm.k8s.io/v1alpha3\nimages:\n- registry.k8s.io/pause:3.10\nkind: Images\n',
+    );
     const read = parseAllDocuments(text).map((document) => document.toJS());
-    expect(read).toEqual(objects.map(({ kind, fields }) => ({ kind, apiVersion: 'output.kubeadm.k8s.io/v1alpha3', ...fields })));
+    expect(read).toEqual(
+      objects.map(({ kind, fields }) => ({ kind, apiVersion: 'output.kubeadm.k8s.io/v1alpha3', ...fields })),
+    );
   });
 
   it('is what a JSONPath template makes of each object', () => {
-    expect(printed(['-o', 'jsonpath={.kind}:{.images[0]} '])).toBe('BootstrapToken: Images:registry.k8s.io/pause:3.10 ');
+    expect(printed(['-o', 'jsonpath={.kind}:{.images[0]} '])).toBe(
+      'BootstrapToken: Images:registry.k8s.io/pause:3.10 ',
+    );
     expect(printed(['-o=jsonpath-as-json={.usages[*]}'])).toBe('[\n    "signing",\n    "authentication"\n]\n[]\n');
-    expect(() => printed(['-o', 'jsonpath={.kind'])).toThrow(expect.objectContaining({ code: 'OUTPUT_TEMPLATE_MALFORMED' }));
+    expect(() => printed(['-o', 'jsonpath={.kind'])).toThrow(
+      expect.objectContaining({ code: 'OUTPUT_TEMPLATE_MALFORMED' }),
+    );
   });
 
   it('is nothing where a template finds nothing, or an error where that was asked for; managed fields there are none', () => {
     const template = ['-o', 'jsonpath={.token}'];
-    for (const more of [[], ['--allow-missing-template-keys'], ['--allow-missing-template-keys=true'], ['--show-managed-fields']])
+    for (const more of [
+      [],
+      ['--allow-missing-template-keys'],
+      ['--allow-missing-template-keys=true'],
+      ['--show-managed-fields'],
+    ])
       expect(printed([...template, ...more])).toBe(TOKEN);
     const { invocation, out } = invoked([...template, '--allow-missing-template-keys=false']);
     expect(() => printData(invocation, objects, () => '')).toThrow(

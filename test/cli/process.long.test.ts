@@ -28,7 +28,9 @@ afterAll(() => {
 
 const kubejoin = (args: string[], env?: NodeJS.ProcessEnv) => new Child(process.execPath, [program, ...args], env);
 
-/** A join that waits for the silent server, on this machine: a dry run, so that it cannot change it whatever happens. */
+/**
+ * A join that waits for the silent server, on this machine: a dry run, so that it cannot change it whatever happens.
+ */
 const hangingJoin = (...more: string[]) =>
   kubejoin([
     'join',
@@ -129,7 +131,9 @@ describe('the program as a process', () => {
       exitCode: 143,
       signal: 'SIGTERM',
     });
-    expect(lines.every(({ v, type, time }) => v === 1 && typeof type === 'string' && new Date(time).toISOString() === time)).toBe(true);
+    expect(
+      lines.every(({ v, type, time }) => v === 1 && typeof type === 'string' && new Date(time).toISOString() === time),
+    ).toBe(true);
   });
 
   it('takes a rehearsal down cleanly too', async () => {

@@ -13,11 +13,30 @@ import { PORT_IN_USE } from '../../src/phases/preflight/checks/sentences.ts';
 import { CONNECTION_REFUSED } from '../../src/wire/sentences.ts';
 import { sink } from './support/captured.ts';
 
-const file: ChangeRecord = { id: 1, phase: 'kubelet-start', kind: 'write-file', subject: '/etc/a', action: 'create', mode: '0600' };
+const file: ChangeRecord = {
+  id: 1,
+  phase: 'kubelet-start',
+  kind: 'write-file',
+  subject: '/etc/a',
+  action: 'create',
+  mode: '0600',
+};
 const diff = '--- /etc/a\n+++ /etc/a\n@@ -1 +1 @@\n-old\n+new\n';
-const wait: ChangeRecord = { id: 2, phase: 'kubelet-start', kind: 'wait-until', subject: 'node-1', action: 'node-registered' };
+const wait: ChangeRecord = {
+  id: 2,
+  phase: 'kubelet-start',
+  kind: 'wait-until',
+  subject: 'node-1',
+  action: 'node-registered',
+};
 const service: ChangeRecord = { id: 3, phase: 'kubelet-start', kind: 'service', subject: 'kubelet', action: 'stop' };
-const remove: ChangeRecord = { id: 4, phase: 'control-plane-join/etcd', kind: 'remove-file', subject: '/etc/b', action: 'remove' };
+const remove: ChangeRecord = {
+  id: 4,
+  phase: 'control-plane-join/etcd',
+  kind: 'remove-file',
+  subject: '/etc/b',
+  action: 'remove',
+};
 const failure = new Failure(PORT_IN_USE, { port: 10250, kubeletActive: false });
 
 const EVENTS: JoinEvent[] = [
@@ -47,7 +66,8 @@ const EVENTS: JoinEvent[] = [
     message: { key: 'DISCOVERY_WAITING', params: { server: '10.0.0.1:6443' } },
     failure: new Failure(CONNECTION_REFUSED, { server: '10.0.0.1:6443' }),
   },
-  // The text has these by other sentences: what a check found, the failure at the end, the notices of what was taken back.
+  // The text has these by other sentences: what a check found, the failure at the end, the notices of what was taken
+  // back.
   { type: 'check-started', name: 'Swap' },
   { type: 'change-failed', change: wait, failure },
   { type: 'change-undone', change: remove },
@@ -125,10 +145,18 @@ describe('JSON', () => {
       for (const event of EVENTS) reporter.event(event);
     });
     expect(lines.map(({ v, type }) => [v, type])).toEqual(EVENTS.map(({ type }) => [1, type]));
-    expect(lines[2].failure).toEqual({ code: 'PORT_IN_USE', class: 'preflight', ...failure.text, params: failure.params });
+    expect(lines[2].failure).toEqual({
+      code: 'PORT_IN_USE',
+      class: 'preflight',
+      ...failure.text,
+      params: failure.params,
+    });
     expect(lines[8].change).toEqual(file);
     expect(lines[9].change.diff).toBe(diff);
-    expect(lines[19].message).toMatchObject({ key: 'TOKEN_FILE_READABLE', text: expect.stringContaining('chmod 600 t') });
+    expect(lines[19].message).toMatchObject({
+      key: 'TOKEN_FILE_READABLE',
+      text: expect.stringContaining('chmod 600 t'),
+    });
   });
 
   it('ends with a result', () => {
@@ -141,8 +169,18 @@ describe('JSON', () => {
     );
     expect(joined).toMatchObject({ v: 1, type: 'result', outcome: 'joined', exitCode: 0, nodeName: 'a' });
     const [failed] = json((reporter) => reporter.failed(failure, 2));
-    expect(failed).toMatchObject({ type: 'result', outcome: 'failed', exitCode: 2, failure: { code: 'PORT_IN_USE', class: 'preflight' } });
+    expect(failed).toMatchObject({
+      type: 'result',
+      outcome: 'failed',
+      exitCode: 2,
+      failure: { code: 'PORT_IN_USE', class: 'preflight' },
+    });
     const [crashed] = json((reporter) => reporter.crashed(new Error('x'), 1));
-    expect(crashed).toMatchObject({ type: 'result', outcome: 'failed', exitCode: 1, failure: { code: 'INTERNAL', class: 'internal' } });
+    expect(crashed).toMatchObject({
+      type: 'result',
+      outcome: 'failed',
+      exitCode: 1,
+      failure: { code: 'INTERNAL', class: 'internal' },
+    });
   });
 });

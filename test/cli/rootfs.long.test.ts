@@ -52,7 +52,10 @@ interface Program {
 }
 const PROGRAMS: [string, Program][] = [['the bundle', { command: process.execPath, prefix: () => [bundled] }]];
 if (existsSync(executable)) PROGRAMS.push(['the executable', { command: executable, prefix: () => [] }]);
-else console.warn('dist/kubejoin does not exist: --rootfs is tested with the bundle alone ("npm run build:exe" makes the executable)');
+else
+  console.warn(
+    'dist/kubejoin does not exist: --rootfs is tested with the bundle alone ("npm run build:exe" makes the executable)',
+  );
 
 describe.each(PROGRAMS)('--rootfs with %s', (_, { command, prefix }) => {
   describe.each([
@@ -64,14 +67,23 @@ describe.each(PROGRAMS)('--rootfs with %s', (_, { command, prefix }) => {
     beforeAll(() => {
       const configuration = (file: string) =>
         `apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\ndiscovery:\n  file:\n    kubeConfigPath: ${url}${file}\n  tlsBootstrapToken: ${TOKEN}\ntimeouts:\n  discovery: 5s\n`;
-      root = new TinyRoot({ resolver: RESOLVER, authorities: authority.pem, configuration: configuration('/from-the-root') });
+      root = new TinyRoot({
+        resolver: RESOLVER,
+        authorities: authority.pem,
+        configuration: configuration('/from-the-root'),
+      });
       if (proc) root.mountProc();
     });
 
     afterAll(() => root.remove());
 
     const start = (...args: string[]) =>
-      new Child(command, [...prefix(), ...args], { SSL_CERT_FILE: '', SSL_CERT_DIR: '', https_proxy: '', HTTPS_PROXY: '' });
+      new Child(command, [...prefix(), ...args], {
+        SSL_CERT_FILE: '',
+        SSL_CERT_DIR: '',
+        https_proxy: '',
+        HTTPS_PROXY: '',
+      });
     const join = (...args: string[]) => start('join', '--dry-run', '--ignore-preflight-errors=all', ...args);
 
     it('reads the files, asks the resolver and trusts the authorities of that root, and hands the exit code back', async () => {
@@ -89,12 +101,15 @@ describe.each(PROGRAMS)('--rootfs with %s', (_, { command, prefix }) => {
       requested = [];
       expect((await join('--config', '/etc/kubejoin/join.yaml').ended).err).toContain('CONFIG_FILE_MISSING');
       // The same file, found by its path outside: its server has no name here.
-      expect((await join('--config', `${root.path}/own/join.yaml`).ended).err).toMatch(/NAME_NOT_FOUND|RESOLVER_FAILED/);
+      expect((await join('--config', `${root.path}/own/join.yaml`).ended).err).toMatch(
+        /NAME_NOT_FOUND|RESOLVER_FAILED/,
+      );
       expect(requested).toEqual([]);
     });
 
     it('holds for every command, before or after its name', async () => {
-      const ended = await start('--rootfs', root.path, 'join', '--token-file', '/etc/kubejoin/nothing', '10.0.0.1:6443').ended;
+      const ended = await start('--rootfs', root.path, 'join', '--token-file', '/etc/kubejoin/nothing', '10.0.0.1:6443')
+        .ended;
       expect(ended).toMatchObject({ code: 3, err: expect.stringContaining('TOKEN_FILE_MISSING') });
       expect(await start('version', '-o', 'short', '--rootfs', root.path).ended).toMatchObject({
         code: 0,

@@ -67,7 +67,13 @@ describe('a secret typed on the command line', () => {
 
   it('is masked wherever it stands in a word', () => {
     const around = fc.string().filter((text) => !/[a-z0-9.]/i.test(text));
-    fc.assert(fc.property(around, around, (before, after) => void expect(shownWord(before + TOKEN + after)).not.toContain(SECRET)));
+    fc.assert(
+      fc.property(
+        around,
+        around,
+        (before, after) => void expect(shownWord(before + TOKEN + after)).not.toContain(SECRET),
+      ),
+    );
   });
 
   it('is scrubbed from what goes out, also as JSON', () => {
@@ -81,7 +87,14 @@ describe('a secret typed on the command line', () => {
 
   it('leaves token ids, pins, host names and paths readable', () => {
     const pin = `sha256:${'a1'.repeat(32)}`;
-    const scrubber = new Scrubber(['join', '--token', TOKEN, '--discovery-token-ca-cert-hash', pin, 'control-plane.example.org:6443']);
+    const scrubber = new Scrubber([
+      'join',
+      '--token',
+      TOKEN,
+      '--discovery-token-ca-cert-hash',
+      pin,
+      'control-plane.example.org:6443',
+    ]);
     const text = `token ID abcdef, ${pin}, control-plane.example.org:6443, /etc/kubernetes/pki/ca.crt`;
     expect(scrubber.scrub(text)).toBe(text);
     expect(shownWord('control-plane-prepare')).toBe('control-plane-prepare');

@@ -47,7 +47,11 @@ describe('a token file', () => {
     const name = file(TOKEN, 0o644);
     await readToken(name, given);
     expect(given.events).toEqual([
-      { type: 'notice', level: 'warning', message: { key: 'TOKEN_FILE_READABLE', params: { path: name, mode: '0644' } } },
+      {
+        type: 'notice',
+        level: 'warning',
+        message: { key: 'TOKEN_FILE_READABLE', params: { path: name, mode: '0644' } },
+      },
     ]);
   });
 
@@ -60,7 +64,9 @@ describe('a token file', () => {
   });
 
   it('that is not there, is a directory or never ends, is refused', async () => {
-    await expect(readToken(path.join(directory, 'nothing'), sources())).rejects.toMatchObject({ code: 'TOKEN_FILE_MISSING' });
+    await expect(readToken(path.join(directory, 'nothing'), sources())).rejects.toMatchObject({
+      code: 'TOKEN_FILE_MISSING',
+    });
     await expect(readToken(directory, sources())).rejects.toMatchObject({ code: 'FILE_NOT_READ' });
     await expect(readToken('/dev/zero', sources())).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' });
   });
@@ -68,9 +74,11 @@ describe('a token file', () => {
 
 describe('standard input', () => {
   it('is read to its end, less one line end', async () => {
-    expect((await readToken('-', sources(Readable.from([Buffer.from('abcdef.0123'), Buffer.from('456789abcdef\n')])))).reveal()).toBe(
-      TOKEN,
-    );
+    expect(
+      (
+        await readToken('-', sources(Readable.from([Buffer.from('abcdef.0123'), Buffer.from('456789abcdef\n')])))
+      ).reveal(),
+    ).toBe(TOKEN);
   });
 
   it('that ends at once, or has too much, is refused', async () => {

@@ -8,7 +8,13 @@ import { run } from './support/captured.ts';
 describe('version', () => {
   it('has the fields of kubeadm that hold for it', () => {
     const [major, minor] = packageJson.version.split('.');
-    const info = { major, minor, gitVersion: `v${packageJson.version}`, platform: 'linux/amd64', nodeVersion: process.version };
+    const info = {
+      major,
+      minor,
+      gitVersion: `v${packageJson.version}`,
+      platform: 'linux/amd64',
+      nodeVersion: process.version,
+    };
     expect(JSON.parse(versionOutput('json'))).toEqual({ clientVersion: expect.objectContaining(info) });
     expect(parse(versionOutput('yaml'))).toEqual(JSON.parse(versionOutput('json')));
     expect(versionOutput('short')).toBe(info.gitVersion);

@@ -10,7 +10,9 @@ import { failureWith } from '../support/sentences.ts';
 const HOUR = 3_600_000;
 
 function read(yaml: string, version = 'v1beta4'): ClusterConfiguration {
-  return clusterConfiguration(parse(`apiVersion: kubeadm.k8s.io/${version}\nkind: ClusterConfiguration\n${yaml}`, { version: '1.1' }));
+  return clusterConfiguration(
+    parse(`apiVersion: kubeadm.k8s.io/${version}\nkind: ClusterConfiguration\n${yaml}`, { version: '1.1' }),
+  );
 }
 
 /** Path and key of what is wrong. */
@@ -54,7 +56,8 @@ describe('what a cluster stores', () => {
       proxy: { disabled: false },
       featureGates: {},
     };
-    for (const version of ['v1beta3', 'v1beta4', 'v1']) expect(read('kubernetesVersion: v1.37.2', version)).toEqual(expected);
+    for (const version of ['v1beta3', 'v1beta4', 'v1'])
+      expect(read('kubernetesVersion: v1.37.2', version)).toEqual(expected);
     const nulls =
       'kubernetesVersion: v1.37.2\netcd: {local: null, external: ~}\napiServer:\ndns: {disabled: null}\nfeatureGates: null\nclusterName: ""';
     expect(read(nulls)).toEqual(expected);
@@ -111,7 +114,13 @@ fieldOfTheFuture: {a: 1}
       { name: 'A', value: 'b' },
       { name: 'NODE', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'spec.nodeName' } } },
     ]);
-    expect(four.apiServer.extraVolumes[1]).toEqual({ name: 'plain', hostPath: '/a', mountPath: '/b', readOnly: false, pathType: '' });
+    expect(four.apiServer.extraVolumes[1]).toEqual({
+      name: 'plain',
+      hostPath: '/a',
+      mountPath: '/b',
+      readOnly: false,
+      pathType: '',
+    });
   });
 
   it('has maps of arguments in v1beta3, which are sorted, and not the fields that came later', () => {
@@ -142,11 +151,19 @@ proxy: {disabled: true}`,
 
   it('may have an external etcd, whose HTTP endpoints are the others unless they are named', () => {
     const external = (more: string, version?: string) =>
-      read(`etcd: {external: {endpoints: ["https://a:2379"], caFile: /ca, certFile: /crt, keyFile: /key${more}}}`, version).etcd;
+      read(
+        `etcd: {external: {endpoints: ["https://a:2379"], caFile: /ca, certFile: /crt, keyFile: /key${more}}}`,
+        version,
+      ).etcd;
     const files = { caFile: '/ca', certFile: '/crt', keyFile: '/key' };
-    const plain = { type: 'external', external: { endpoints: ['https://a:2379'], httpEndpoints: ['https://a:2379'], ...files } };
+    const plain = {
+      type: 'external',
+      external: { endpoints: ['https://a:2379'], httpEndpoints: ['https://a:2379'], ...files },
+    };
     expect([external(''), external('', 'v1beta3')]).toEqual([plain, plain]);
-    expect(external(', httpEndpoints: ["https://a:2382"]')).toMatchObject({ external: { httpEndpoints: ['https://a:2382'] } });
+    expect(external(', httpEndpoints: ["https://a:2382"]')).toMatchObject({
+      external: { httpEndpoints: ['https://a:2382'] },
+    });
   });
 });
 
@@ -156,8 +173,17 @@ describe('what is wrong in it', () => {
     ['a text for a map', 'networking: none', ['networking CONFIG_WRONG_TYPE']],
     ['a list for a map', 'apiServer: []', ['apiServer CONFIG_WRONG_TYPE']],
     ['a map of arguments since v1beta4', 'apiServer: {extraArgs: {v: "4"}}', ['apiServer.extraArgs CONFIG_WRONG_TYPE']],
-    ['a list of arguments in v1beta3', 'scheduler: {extraArgs: []}', ['scheduler.extraArgs CONFIG_WRONG_TYPE'], 'v1beta3'],
-    ['a number as an argument', 'scheduler: {extraArgs: [{name: v, value: 4}]}', ['scheduler.extraArgs[0].value CONFIG_WRONG_TYPE']],
+    [
+      'a list of arguments in v1beta3',
+      'scheduler: {extraArgs: []}',
+      ['scheduler.extraArgs CONFIG_WRONG_TYPE'],
+      'v1beta3',
+    ],
+    [
+      'a number as an argument',
+      'scheduler: {extraArgs: [{name: v, value: 4}]}',
+      ['scheduler.extraArgs[0].value CONFIG_WRONG_TYPE'],
+    ],
     ['a text in a list of maps', 'scheduler: {extraVolumes: [x]}', ['scheduler.extraVolumes[0] CONFIG_WRONG_TYPE']],
     ['a number in a list of texts', 'apiServer: {certSANs: [a, 5]}', ['apiServer.certSANs[1] CONFIG_WRONG_TYPE']],
     ['a text as a gate', 'featureGates: {A: "true"}', ['featureGates.A CONFIG_WRONG_TYPE']],
@@ -165,7 +191,11 @@ describe('what is wrong in it', () => {
     ['a number as a duration', 'certificateValidityPeriod: 5', ['certificateValidityPeriod CONFIG_WRONG_TYPE']],
     ['days in a duration', 'certificateValidityPeriod: 365d', ['certificateValidityPeriod CONFIG_DURATION']],
     ['an algorithm that is none', 'encryptionAlgorithm: RSA-1024', ['encryptionAlgorithm CONFIG_NOT_ALLOWED']],
-    ['a text as valueFrom', 'scheduler: {extraEnvs: [{name: a, valueFrom: b}]}', ['scheduler.extraEnvs[0].valueFrom CONFIG_WRONG_TYPE']],
+    [
+      'a text as valueFrom',
+      'scheduler: {extraEnvs: [{name: a, valueFrom: b}]}',
+      ['scheduler.extraEnvs[0].valueFrom CONFIG_WRONG_TYPE'],
+    ],
     ['several at once', 'clusterName: 5\nproxy: 1', ['clusterName CONFIG_WRONG_TYPE', 'proxy CONFIG_WRONG_TYPE']],
     ['a version of the future', '', ['apiVersion CONFIG_UNKNOWN_VERSION'], 'v2'],
     ['a retired version', '', ['apiVersion CONFIG_UNKNOWN_VERSION'], 'v1beta2'],

@@ -38,24 +38,49 @@ function refusal(flags: JoinFlags, endpoint?: string): string[] {
 describe('tokens, as kubeadm spreads them', () => {
   it.each<[string, JoinFlags, string | undefined, (string | undefined)[]]>([
     ['--token serves both', { token: token(), ...pin }, ENDPOINT, [TOKEN, TOKEN]],
-    ['--token-file too, without its white space', { tokenFile: token(` ${TOKEN}\n`), ...pin }, ENDPOINT, [TOKEN, TOKEN]],
+    [
+      '--token-file too, without its white space',
+      { tokenFile: token(` ${TOKEN}\n`), ...pin },
+      ENDPOINT,
+      [TOKEN, TOKEN],
+    ],
     ['--discovery-token alone serves both', { discoveryToken: token(), ...pin }, ENDPOINT, [TOKEN, TOKEN]],
-    ['--discovery-token goes before --token, in both', { discoveryToken: token(), token: token(OTHER), ...pin }, ENDPOINT, [TOKEN, TOKEN]],
+    [
+      '--discovery-token goes before --token, in both',
+      { discoveryToken: token(), token: token(OTHER), ...pin },
+      ENDPOINT,
+      [TOKEN, TOKEN],
+    ],
     [
       '--tls-bootstrap-token goes before both',
       { discoveryToken: token(), token: token(OTHER), tlsBootstrapToken: token(THIRD), ...pin },
       ENDPOINT,
       [TOKEN, THIRD],
     ],
-    ['--tls-bootstrap-token beside --token', { token: token(), tlsBootstrapToken: token(OTHER), ...pin }, ENDPOINT, [TOKEN, OTHER]],
+    [
+      '--tls-bootstrap-token beside --token',
+      { token: token(), tlsBootstrapToken: token(OTHER), ...pin },
+      ENDPOINT,
+      [TOKEN, OTHER],
+    ],
     [
       'an empty token is none',
       { token: token(), discoveryToken: token(''), tlsBootstrapToken: token(''), ...pin },
       ENDPOINT,
       [TOKEN, TOKEN],
     ],
-    ['with a file --token is for the TLS bootstrap', { discoveryFile: '/a', token: token() }, undefined, [undefined, TOKEN]],
-    ['with a file --discovery-token is too', { discoveryFile: '/a', discoveryToken: token() }, undefined, [undefined, TOKEN]],
+    [
+      'with a file --token is for the TLS bootstrap',
+      { discoveryFile: '/a', token: token() },
+      undefined,
+      [undefined, TOKEN],
+    ],
+    [
+      'with a file --discovery-token is too',
+      { discoveryFile: '/a', discoveryToken: token() },
+      undefined,
+      [undefined, TOKEN],
+    ],
     ['with a file no token is needed', { discoveryFile: '/a' }, undefined, [undefined, undefined]],
   ])('%s', (_what, flags, endpoint, expected) => {
     expect(join(flags, endpoint).tokens).toEqual(expected);
@@ -95,12 +120,18 @@ describe('the other flags', () => {
       },
       controlPlane: { localAPIEndpoint: { advertiseAddress: '10.0.0.7', bindPort: 7443 } },
       discovery: {
-        bootstrapToken: { apiServerEndpoint: '[fd00::1]:6443', caCertHashes: [HASH, HASH], unsafeSkipCAVerification: true },
+        bootstrapToken: {
+          apiServerEndpoint: '[fd00::1]:6443',
+          caCertHashes: [HASH, HASH],
+          unsafeSkipCAVerification: true,
+        },
         file: undefined,
       },
       timeouts: { discovery: 300_000 },
     });
-    expect(notices).toEqual([{ key: 'CONFIG_CRI_SOCKET_SCHEME', params: { path: '--cri-socket', socket: 'unix:///run/x.sock' } }]);
+    expect(notices).toEqual([
+      { key: 'CONFIG_CRI_SOCKET_SCHEME', params: { path: '--cri-socket', socket: 'unix:///run/x.sock' } },
+    ]);
   });
 
   it('that are false or empty are as not given', () => {
@@ -127,7 +158,9 @@ describe('the other flags', () => {
   });
 
   it('of a phase without discovery take its kubeconfig', () => {
-    const { configuration } = join({ controlPlane: true }, undefined, { kubeconfigForDiscovery: '/etc/kubernetes/admin.conf' });
+    const { configuration } = join({ controlPlane: true }, undefined, {
+      kubeconfigForDiscovery: '/etc/kubernetes/admin.conf',
+    });
     expect(configuration.discovery).toEqual({
       bootstrapToken: undefined,
       file: { kubeConfigPath: '/etc/kubernetes/admin.conf' },
@@ -141,16 +174,36 @@ describe('refused, by the name of the flag', () => {
     ['nothing', {}, undefined, ['. FLAGS_DISCOVERY_NONE']],
     ['an empty endpoint', {}, '', ['. FLAGS_DISCOVERY_NONE']],
     ['a token without an endpoint', { token: token(), ...pin }, undefined, ['. FLAGS_ENDPOINT_MISSING']],
-    ['an endpoint and a file', { discoveryFile: '/a', token: token(), ...pin }, ENDPOINT, ['--discovery-file FLAGS_DISCOVERY_BOTH']],
-    ['--token and --token-file', { token: token(), tokenFile: token(), ...pin }, ENDPOINT, ['--token-file FLAGS_TOKEN_TWICE']],
+    [
+      'an endpoint and a file',
+      { discoveryFile: '/a', token: token(), ...pin },
+      ENDPOINT,
+      ['--discovery-file FLAGS_DISCOVERY_BOTH'],
+    ],
+    [
+      '--token and --token-file',
+      { token: token(), tokenFile: token(), ...pin },
+      ENDPOINT,
+      ['--token-file FLAGS_TOKEN_TWICE'],
+    ],
     ['an endpoint alone', {}, ENDPOINT, ['--token TOKEN_MISSING', '--discovery-token-ca-cert-hash NO_PIN']],
     ['only a TLS token', { tlsBootstrapToken: token(), ...pin }, ENDPOINT, ['--token TOKEN_MISSING']],
     ['no pin', { token: token() }, ENDPOINT, ['--discovery-token-ca-cert-hash NO_PIN']],
     ['a bad --token, once', { token: token('x'), ...pin }, ENDPOINT, ['--token TOKEN']],
     ['a bad --token-file', { tokenFile: token('x'), ...pin }, ENDPOINT, ['--token-file TOKEN']],
     ['a bad --discovery-token', { discoveryToken: token('x'), ...pin }, ENDPOINT, ['--discovery-token TOKEN']],
-    ['a bad --tls-bootstrap-token', { token: token(), tlsBootstrapToken: token('x'), ...pin }, ENDPOINT, ['--tls-bootstrap-token TOKEN']],
-    ['a bad second pin', { token: token(), caCertHashes: [HASH, 'sha256:1'] }, ENDPOINT, ['--discovery-token-ca-cert-hash[1] HASH']],
+    [
+      'a bad --tls-bootstrap-token',
+      { token: token(), tlsBootstrapToken: token('x'), ...pin },
+      ENDPOINT,
+      ['--tls-bootstrap-token TOKEN'],
+    ],
+    [
+      'a bad second pin',
+      { token: token(), caCertHashes: [HASH, 'sha256:1'] },
+      ENDPOINT,
+      ['--discovery-token-ca-cert-hash[1] HASH'],
+    ],
     ['a URL as endpoint', { token: token(), ...pin }, 'https://a:1', ['api-server-endpoint ENDPOINT_SCHEME']],
     ['an http discovery file', { discoveryFile: 'http://a/b' }, undefined, ['--discovery-file KUBECONFIG_SCHEME']],
     ['a bad name', { token: token(), ...pin, nodeName: 'a_b' }, ENDPOINT, ['--node-name NODE_NAME']],
@@ -167,7 +220,12 @@ describe('refused, by the name of the flag', () => {
       ENDPOINT,
       ['--apiserver-advertise-address ADDRESS'],
     ],
-    ['a bad port', { token: token(), ...pin, controlPlane: true, bindPort: 70000 }, ENDPOINT, ['--apiserver-bind-port PORT']],
+    [
+      'a bad port',
+      { token: token(), ...pin, controlPlane: true, bindPort: 70000 },
+      ENDPOINT,
+      ['--apiserver-bind-port PORT'],
+    ],
     [
       'a bad key',
       { token: token(), ...pin, controlPlane: true, certificateKey: token('x') },
@@ -220,8 +278,11 @@ describe('flags that say nothing here', () => {
 });
 
 describe('beside --config', () => {
-  const file = parse(`${BASE}dryRun: true\nskipPhases: [preflight]\nnodeRegistration: {name: one, ignorePreflightErrors: [Swap]}\n`);
-  const beside = (flags: JoinFlags, endpoint?: string) => joinConfigurationFromFlags({ configFile: 'join.yaml', ...flags }, endpoint, file);
+  const file = parse(
+    `${BASE}dryRun: true\nskipPhases: [preflight]\nnodeRegistration: {name: one, ignorePreflightErrors: [Swap]}\n`,
+  );
+  const beside = (flags: JoinFlags, endpoint?: string) =>
+    joinConfigurationFromFlags({ configFile: 'join.yaml', ...flags }, endpoint, file);
 
   it('the file stands when no flag is given', () => {
     expect(beside({}).configuration).toEqual(file.configuration);
@@ -257,7 +318,9 @@ describe('beside --config', () => {
     ['bindPort', { bindPort: 6443 }, '--apiserver-bind-port'],
     ['patches', { patches: '/p' }, '--patches'],
   ])('%s is refused', (_name, flags, text) => {
-    expect(() => beside(flags)).toThrow(expect.objectContaining({ code: 'CONFIG_WITH_FLAGS', params: { flags: [text], beside: [] } }));
+    expect(() => beside(flags)).toThrow(
+      expect.objectContaining({ code: 'CONFIG_WITH_FLAGS', params: { flags: [text], beside: [] } }),
+    );
   });
 
   it('all that are refused are named, sorted', () => {
@@ -267,7 +330,9 @@ describe('beside --config', () => {
   });
 
   it('an endpoint is not used, which is said', () => {
-    expect(beside({}, 'other:6443').notices).toEqual([{ key: 'CONFIG_ENDPOINT_IGNORED', params: { endpoint: 'other:6443' } }]);
+    expect(beside({}, 'other:6443').notices).toEqual([
+      { key: 'CONFIG_ENDPOINT_IGNORED', params: { endpoint: 'other:6443' } },
+    ]);
   });
 
   it('bad values are refused', () => {
@@ -281,7 +346,9 @@ describe('beside --config', () => {
       return [];
     };
     expect(problems({ nodeName: 'a_b' })).toEqual(['--node-name CONFIG_NODE_NAME']);
-    expect(problems({ ignorePreflightErrors: ['all'] })).toEqual(['--ignore-preflight-errors CONFIG_ALL_BESIDE_OTHERS']);
+    expect(problems({ ignorePreflightErrors: ['all'] })).toEqual([
+      '--ignore-preflight-errors CONFIG_ALL_BESIDE_OTHERS',
+    ]);
   });
 
   it("the file's notices are kept", () => {

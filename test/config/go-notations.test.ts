@@ -29,7 +29,11 @@ describe('durations', () => {
   });
 
   it('are the exact sum of their parts', () => {
-    const part = fc.record({ whole: fc.nat(10_000), digits: fc.stringMatching(/^\d{0,3}$/), unit: fc.constantFrom('us', 'ms', 's', 'm') });
+    const part = fc.record({
+      whole: fc.nat(10_000),
+      digits: fc.stringMatching(/^\d{0,3}$/),
+      unit: fc.constantFrom('us', 'ms', 's', 'm'),
+    });
     fc.assert(
       fc.property(fc.array(part, { minLength: 1, maxLength: 5 }), (parts) => {
         const text = parts.map(({ whole, digits, unit }) => `${whole}${digits && `.${digits}`}${unit}`).join('');
@@ -63,7 +67,10 @@ describe('durations', () => {
   });
 });
 
-/** time.Duration.String, written here again by other means: whole units from hours down, the fraction without trailing zeros. */
+/**
+ * time.Duration.String, written here again by other means: whole units from hours down, the fraction without trailing
+ * zeros.
+ */
 function goText(nanoseconds: bigint): string {
   const sign = nanoseconds < 0n ? '-' : '';
   const size = nanoseconds < 0n ? -nanoseconds : nanoseconds;

@@ -7,7 +7,10 @@ import { MAX_CONFIGURATION_BYTES } from '../../src/config/yaml/text.ts';
 import { processorMs } from '../support/processor-time.ts';
 import { BASE, head, summary } from './support/files.ts';
 
-/** Of a processor. Far more than any takes (under 0.1 s on a small machine): this fails when something hangs, not when a machine is slow. */
+/**
+ * Of a processor. Far more than any takes (under 0.1 s on a small machine): this fails when something hangs, not when a
+ * machine is slow.
+ */
 const BOUND_MS = 5_000;
 
 function timed<T>(act: () => T): T {
@@ -17,15 +20,22 @@ function timed<T>(act: () => T): T {
   return result;
 }
 
-const repeat = (text: string, length = MAX_CONFIGURATION_BYTES - 200) => text.repeat(Math.ceil(length / text.length)).slice(0, length);
+const repeat = (text: string, length = MAX_CONFIGURATION_BYTES - 200) =>
+  text.repeat(Math.ceil(length / text.length)).slice(0, length);
 const letters = 'abcdefghij'.split('');
 const LAUGHS = letters
   .map((letter, index) => `${letter}: &${letter} [${index === 0 ? 'lol' : Array(9).fill(`*${letters[index - 1]}`)}]\n`)
   .join('');
 const MERGES = letters
-  .map((letter, index) => `${letter}: &${letter} {${index === 0 ? 'k: v' : `<<: [${Array(9).fill(`*${letters[index - 1]}`)}]`}}\n`)
+  .map(
+    (letter, index) =>
+      `${letter}: &${letter} {${index === 0 ? 'k: v' : `<<: [${Array(9).fill(`*${letters[index - 1]}`)}]`}}\n`,
+  )
   .join('');
-const CHAIN = Array.from({ length: 30 }, (_, index) => `a${index}: &a${index} {${index === 0 ? 'k: v' : `<<: *a${index - 1}`}}\n`).join('');
+const CHAIN = Array.from(
+  { length: 30 },
+  (_, index) => `a${index}: &a${index} {${index === 0 ? 'k: v' : `<<: *a${index - 1}`}}\n`,
+).join('');
 
 describe('files that are no configuration', () => {
   it.each<[string, Uint8Array | string, string[]]>([
@@ -46,7 +56,11 @@ describe('files that are no configuration', () => {
     ['100000 brackets', `${head()}discovery: ${'['.repeat(100_000)}${']'.repeat(100_000)}\n`, ['3:111 . TOO_DEEP']],
     ['100000 braces', '{'.repeat(100_000), ['1:101 . TOO_DEEP']],
     ['a list of 100000 levels', '- '.repeat(100_000), ['1:200 . TOO_DEEP']],
-    ['mappings of 1400 levels', Array.from({ length: 1400 }, (_, depth) => `${' '.repeat(depth)}a:\n`).join(''), ['100:101 . TOO_DEEP']],
+    [
+      'mappings of 1400 levels',
+      Array.from({ length: 1400 }, (_, depth) => `${' '.repeat(depth)}a:\n`).join(''),
+      ['100:101 . TOO_DEEP'],
+    ],
   ])('%s', (_what, file, expected) => {
     expect(timed(() => summary(file))).toEqual(expected);
   });
@@ -91,7 +105,9 @@ describe('files that are no configuration', () => {
 
 describe('alias bombs', () => {
   it('in fields that are not known are not expanded', () => {
-    expect(timed(() => summary(BASE + LAUGHS))).toEqual(letters.map((letter, index) => `${9 + index}:1 ${letter} UNKNOWN_FIELD`));
+    expect(timed(() => summary(BASE + LAUGHS))).toEqual(
+      letters.map((letter, index) => `${9 + index}:1 ${letter} UNKNOWN_FIELD`),
+    );
   });
 
   it('in a list of strings are refused item by item', () => {
@@ -129,7 +145,9 @@ describe('anything', () => {
 
   it('random YAML signs end in a Failure', () => {
     const pieces = fc.constantFrom(
-      ...'- : ? [ ] { } , & * ! | > \' " % @ # \n \t a b << ~ yes 1 .5 --- ... &a *a !!str discovery token timeouts'.split(' '),
+      ...'- : ? [ ] { } , & * ! | > \' " % @ # \n \t a b << ~ yes 1 .5 --- ... &a *a !!str discovery token timeouts'.split(
+        ' ',
+      ),
       ' ',
       '\n',
       '\n  ',
@@ -144,7 +162,9 @@ describe('anything', () => {
   });
 
   it('a valid file with a byte changed or cut off is read or refused', () => {
-    const valid = Buffer.from(`${BASE}nodeRegistration: {name: a, taints: [{key: k, effect: NoExecute}]}\ntimeouts: {discovery: 1m}\n`);
+    const valid = Buffer.from(
+      `${BASE}nodeRegistration: {name: a, taints: [{key: k, effect: NoExecute}]}\ntimeouts: {discovery: 1m}\n`,
+    );
     fc.assert(
       fc.property(fc.nat(valid.length - 1), fc.nat(255), fc.nat(valid.length), (at, byte, length) => {
         const changed = Buffer.from(valid);

@@ -18,10 +18,16 @@ const HOSTILE: readonly (readonly [string, string | Buffer])[] = [
   ['nested by indentation', Array.from({ length: 900 }, (_, i) => `${' '.repeat(i)}a:\n`).join('')],
   ['nested by dashes', '- '.repeat(50_000)],
   ['a chain of aliases', chain(1_500)],
-  ['aliases of aliases', Array.from({ length: 9 }, (_, i) => `a${i}: &a${i} [${Array(9).fill(i === 0 ? 'x' : `*a${i - 1}`)}]\n`).join('')],
+  [
+    'aliases of aliases',
+    Array.from({ length: 9 }, (_, i) => `a${i}: &a${i} [${Array(9).fill(i === 0 ? 'x' : `*a${i - 1}`)}]\n`).join(''),
+  ],
   [
     'merges of merges',
-    Array.from({ length: 30 }, (_, i) => `a${i}: &a${i} {<<: [${i === 0 ? '{k: v}' : `*a${i - 1}, *a${i - 1}`}]}\n`).join(''),
+    Array.from(
+      { length: 30 },
+      (_, i) => `a${i}: &a${i} {<<: [${i === 0 ? '{k: v}' : `*a${i - 1}, *a${i - 1}`}]}\n`,
+    ).join(''),
   ],
   ['one anchor, set again and again', `a: [${Array(9_000).fill('&a x')}, *a]`.repeat(2)],
   ['too many words', `a: [${'1,'.repeat(100_000)}]`],
@@ -42,7 +48,9 @@ it.each(HOSTILE)(
     expect(yamlFields(content)).toEqual({});
     expect(() => yamlFile('/x', content)).toThrow(expect.objectContaining({ code: 'FILE_NOT_YAML' }));
     await expect(parseKubeconfig(content)).rejects.toMatchObject({ problem: 'not-yaml' });
-    expect(await currentContext('admin.conf', Buffer.from(content))).toMatchObject({ problem: { type: 'bad-kubeconfig' } });
+    expect(await currentContext('admin.conf', Buffer.from(content))).toMatchObject({
+      problem: { type: 'bad-kubeconfig' },
+    });
     expect(() => renewedKubeconfig({ path: '/x', content: Buffer.from(content) }, '', {} as never)).toThrow(
       expect.objectContaining({ code: 'FILE_NOT_YAML' }),
     );

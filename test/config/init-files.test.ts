@@ -78,7 +78,10 @@ describe('a file of one kind', () => {
     ['ClusterConfiguration', CLUSTER],
     ['InitConfiguration', INIT],
     ['both', `${INIT}---\n${CLUSTER}`],
-    ['everything null or empty', `${INIT}bootstrapTokens: []\ntimeouts: ~\npatches: {}\n---\n${CLUSTER}etcd: {local: ~}\napiServer:\n`],
+    [
+      'everything null or empty',
+      `${INIT}bootstrapTokens: []\ntimeouts: ~\npatches: {}\n---\n${CLUSTER}etcd: {local: ~}\napiServer:\n`,
+    ],
   ])("has kubeadm's defaults for the rest: %s", (_what, file) => {
     expect(inputOf(file)).toEqual({ init: DEFAULT_INIT, cluster: DEFAULT_CLUSTER, kubelet: {}, kubeProxy: {} });
     expect(parseInit(file).notices).toEqual([]);
@@ -134,7 +137,11 @@ conntrack: {maxPerCore: 0}
       dryRun: true,
       bootstrapTokens: [
         { description: 'a b', ttl: 0, expires: undefined, usages: ['signing'], groups: [] },
-        { ttl: undefined, expires: Date.UTC(2030, 0, 2, 3, 4, 5), groups: ['system:bootstrappers:x', 'system:bootstrappers:kubeadm:y'] },
+        {
+          ttl: undefined,
+          expires: Date.UTC(2030, 0, 2, 3, 4, 5),
+          groups: ['system:bootstrappers:x', 'system:bootstrappers:kubeadm:y'],
+        },
       ],
       nodeRegistration: { name: 'cp-1', taints: [], kubeletExtraArgs: [{ name: 'v', value: '4' }] },
       localAPIEndpoint: { advertiseAddress: 'fd00::1', bindPort: 7443 },
@@ -151,8 +158,15 @@ conntrack: {maxPerCore: 0}
       imageRepository: 'mirror.example:5000/k8s',
       encryptionAlgorithm: 'ECDSA-P256',
       certificateValidityPeriod: 100 * HOUR,
-      networking: { serviceSubnet: '10.0.0.0/16,fd00::/112', podSubnet: 'fd01::/56,10.244.0.0/16', dnsDomain: 'corp.example' },
-      etcd: { type: 'external', external: { endpoints: ['https://a:2379'], httpEndpoints: ['http://a:2381'], caFile: '/ca' } },
+      networking: {
+        serviceSubnet: '10.0.0.0/16,fd00::/112',
+        podSubnet: 'fd01::/56,10.244.0.0/16',
+        dnsDomain: 'corp.example',
+      },
+      etcd: {
+        type: 'external',
+        external: { endpoints: ['https://a:2379'], httpEndpoints: ['http://a:2381'], caFile: '/ca' },
+      },
       apiServer: {
         certSANs: ['api.example', '*.b.example', '10.0.0.9'],
         extraArgs: [

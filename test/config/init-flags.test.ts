@@ -5,7 +5,8 @@ import { type InitFlags, initDraftFromFlags } from '../../src/config/flags/init-
 import { CONFIG_WITH_FLAGS } from '../../src/config/flags/sentences.ts';
 import { CLUSTER, INIT, parseInit, problemsThrownBy } from './support/init-files.ts';
 
-const draftOf = (flags: InitFlags, file?: string) => initDraftFromFlags(flags, file === undefined ? undefined : parseInit(file)).draft;
+const draftOf = (flags: InitFlags, file?: string) =>
+  initDraftFromFlags(flags, file === undefined ? undefined : parseInit(file)).draft;
 const refusal = (flags: InitFlags) =>
   problemsThrownBy(() => draftOf(flags)).map(({ path, key }) => `${path || '.'} ${key.slice('CONFIG_'.length)}`);
 
@@ -71,21 +72,33 @@ featureGates: {RootlessControlPlane: true}
   });
 
   it('empty ones say nothing', () => {
-    const empty = { serviceCidr: '', podNetworkCidr: '', kubernetesVersion: '', token: new Secret(''), featureGates: '', certDir: '' };
+    const empty = {
+      serviceCidr: '',
+      podNetworkCidr: '',
+      kubernetesVersion: '',
+      token: new Secret(''),
+      featureGates: '',
+      certDir: '',
+    };
     const { init, ...rest } = draftOf(empty);
     expect({ ...rest, origin: undefined }).toEqual({ ...draftOf({}), init: undefined, origin: undefined });
     expect(init.bootstrapTokens[0]?.token.reveal()).toMatch(/^[a-z0-9]{6}\./);
   });
 
   it('--token-file serves for --token, without its white space; --token-ttl=0 is for ever', () => {
-    const [token] = draftOf({ tokenFile: new Secret(' abcdef.0123456789abcdef\n'), tokenTtl: '0' }).init.bootstrapTokens;
+    const [token] = draftOf({ tokenFile: new Secret(' abcdef.0123456789abcdef\n'), tokenTtl: '0' }).init
+      .bootstrapTokens;
     expect([token?.token.reveal(), token?.ttl]).toEqual(['abcdef.0123456789abcdef', 0]);
   });
 
   it.each<[string, InitFlags, string[]]>([
     ['a token', { token: new Secret('x') }, ['--token TOKEN']],
     ['a token in a file', { tokenFile: new Secret('x') }, ['--token-file TOKEN']],
-    ['two tokens', { token: new Secret('abcdef.0123456789abcdef'), tokenFile: new Secret('x') }, ['--token-file FLAGS_TOKEN_TWICE']],
+    [
+      'two tokens',
+      { token: new Secret('abcdef.0123456789abcdef'), tokenFile: new Secret('x') },
+      ['--token-file FLAGS_TOKEN_TWICE'],
+    ],
     ['a lifetime', { tokenTtl: '1d' }, ['--token-ttl DURATION']],
     ['a negative lifetime', { tokenTtl: '-1h' }, ['--token-ttl TOKEN_TTL']],
     ['a name in a certificate', { apiserverCertExtraSans: ['ok', 'a_b'] }, ['--apiserver-cert-extra-sans[1] SAN']],

@@ -67,7 +67,11 @@ const SYNTAX: Row[] = [
   ['a list as a key', `${BASE}[a]: b\n`, ['9:1 . KEY']],
   ['a null key', `${BASE}~: b\n`, ['9:1 . KEY']],
   ['a merge of a string', `${BASE}timeouts: {<<: x}\n`, ['9:16 timeouts MERGE_NOT_MAPPING']],
-  ['a merge behind its key', `${BASE}timeouts: {discovery: 1s, <<: {discovery: 2s}}\n`, ['9:27 timeouts MERGE_AFTER_KEY']],
+  [
+    'a merge behind its key',
+    `${BASE}timeouts: {discovery: 1s, <<: {discovery: 2s}}\n`,
+    ['9:27 timeouts MERGE_AFTER_KEY'],
+  ],
   ['a repeated key', `${BASE}dryRun: true\ndryRun: true\n`, ['10:1 dryRun DUPLICATE_KEY']],
   ['a repeated key in another form', `${BASE}dryRun: true\n"dryRun": true\n`, ['10:1 dryRun DUPLICATE_KEY']],
   [
@@ -102,7 +106,11 @@ const FIELDS: Row[] = [
     node('kubeletExtraArgs: [{name: a, mergeMethod: append}]'),
     ['9:49 nodeRegistration.kubeletExtraArgs[0].mergeMethod UNKNOWN_FIELD'],
   ],
-  ['a map of arguments in v1beta4', node('kubeletExtraArgs: {v: "4"}'), ['9:38 nodeRegistration.kubeletExtraArgs WRONG_TYPE']],
+  [
+    'a map of arguments in v1beta4',
+    node('kubeletExtraArgs: {v: "4"}'),
+    ['9:38 nodeRegistration.kubeletExtraArgs WRONG_TYPE'],
+  ],
   [
     'a list of arguments in v1beta3',
     `${head('v1beta3')}${DISCOVERY}nodeRegistration: {kubeletExtraArgs: [{name: v}]}\n`,
@@ -128,10 +136,18 @@ const FIELDS: Row[] = [
   ['a mapping for a list', `${BASE}skipPhases: {a: b}\n`, ['9:13 skipPhases WRONG_TYPE']],
   ['a string in a list of objects', node('taints: [a]'), ['9:29 nodeRegistration.taints[0] WRONG_TYPE']],
   ['a list in a list of strings', `${BASE}skipPhases: [a, [b]]\n`, ['9:17 skipPhases[1] WRONG_TYPE']],
-  ['a token that is a number', BASE.replace(TOKEN, '123456.1234567890123456'), ['5:12 discovery.bootstrapToken.token WRONG_TYPE']],
+  [
+    'a token that is a number',
+    BASE.replace(TOKEN, '123456.1234567890123456'),
+    ['5:12 discovery.bootstrapToken.token WRONG_TYPE'],
+  ],
   ['a string for a port', controlPlane('bindPort: "6443"'), ['9:45 controlPlane.localAPIEndpoint.bindPort WRONG_TYPE']],
   ['a fraction for a port', controlPlane('bindPort: 1.5'), ['9:45 controlPlane.localAPIEndpoint.bindPort WRONG_TYPE']],
-  ['a huge number for a port', controlPlane('bindPort: 99999999999'), ['9:45 controlPlane.localAPIEndpoint.bindPort INTEGER_RANGE']],
+  [
+    'a huge number for a port',
+    controlPlane('bindPort: 99999999999'),
+    ['9:45 controlPlane.localAPIEndpoint.bindPort INTEGER_RANGE'],
+  ],
   ['a number for a duration', `${BASE}timeouts: {discovery: 300}\n`, ['9:23 timeouts.discovery WRONG_TYPE']],
   ['an unknown unit', `${BASE}timeouts: {discovery: 1d}\n`, ['9:23 timeouts.discovery DURATION']],
   ['an empty duration', `${BASE}timeouts: {discovery: ""}\n`, ['9:23 timeouts.discovery DURATION']],
@@ -145,8 +161,16 @@ const FIELDS: Row[] = [
     node('taints: [{key: a, effect: NoSchedule, timeAdded: yesterday}]'),
     ['9:69 nodeRegistration.taints[0].timeAdded WRONG_TYPE'],
   ],
-  ['a pull policy in other case', node('imagePullPolicy: always'), ['9:37 nodeRegistration.imagePullPolicy NOT_ALLOWED']],
-  ['an unknown effect', node('taints: [{key: a, effect: Never}]'), ['9:46 nodeRegistration.taints[0].effect NOT_ALLOWED']],
+  [
+    'a pull policy in other case',
+    node('imagePullPolicy: always'),
+    ['9:37 nodeRegistration.imagePullPolicy NOT_ALLOWED'],
+  ],
+  [
+    'an unknown effect',
+    node('taints: [{key: a, effect: Never}]'),
+    ['9:46 nodeRegistration.taints[0].effect NOT_ALLOWED'],
+  ],
 ];
 
 const VALUES: Row[] = [
@@ -176,10 +200,18 @@ const VALUES: Row[] = [
     `${kubeconfig('/a').replace('}}', '}, tlsBootstrapToken: x}')}`,
     ['3:62 discovery.tlsBootstrapToken TOKEN'],
   ],
-  ['a pin without algorithm', BASE.replace(HASH, 'ab'.repeat(32)), ['8:9 discovery.bootstrapToken.caCertHashes[0] HASH']],
+  [
+    'a pin without algorithm',
+    BASE.replace(HASH, 'ab'.repeat(32)),
+    ['8:9 discovery.bootstrapToken.caCertHashes[0] HASH'],
+  ],
   ['a pin of another algorithm', BASE.replace('sha256', 'sha1'), ['8:9 discovery.bootstrapToken.caCertHashes[0] HASH']],
   ['a short pin', BASE.replace(HASH, 'sha256:ab'), ['8:9 discovery.bootstrapToken.caCertHashes[0] HASH']],
-  ['a pin with other digits', BASE.replace(HASH, `sha256:${'xy'.repeat(32)}`), ['8:9 discovery.bootstrapToken.caCertHashes[0] HASH']],
+  [
+    'a pin with other digits',
+    BASE.replace(HASH, `sha256:${'xy'.repeat(32)}`),
+    ['8:9 discovery.bootstrapToken.caCertHashes[0] HASH'],
+  ],
   ['an empty second pin', `${BASE}      - ""\n`, ['9:9 discovery.bootstrapToken.caCertHashes[1] HASH']],
   ['a null pin', `${BASE}      -\n`, ['9:8 discovery.bootstrapToken.caCertHashes[1] HASH']],
   ['an endpoint with a scheme', endpoint('https://10.0.0.1:6443'), [`${ENDPOINT} ENDPOINT_SCHEME`]],
@@ -210,18 +242,38 @@ const VALUES: Row[] = [
     node('taints: [{}]'),
     ['9:29 nodeRegistration.taints[0].effect TAINT_EFFECT_MISSING', '9:29 nodeRegistration.taints[0].key TAINT_KEY'],
   ],
-  ['a bad taint key', node('taints: [{key: a/b/c, effect: NoExecute}]'), ['9:35 nodeRegistration.taints[0].key TAINT_KEY']],
-  ['a bad taint value', node('taints: [{key: a, value: "b c", effect: NoExecute}]'), ['9:45 nodeRegistration.taints[0].value TAINT_VALUE']],
-  ['an argument without name', node('kubeletExtraArgs: [{value: x}]'), ['9:39 nodeRegistration.kubeletExtraArgs[0].name ARGUMENT_NAME']],
+  [
+    'a bad taint key',
+    node('taints: [{key: a/b/c, effect: NoExecute}]'),
+    ['9:35 nodeRegistration.taints[0].key TAINT_KEY'],
+  ],
+  [
+    'a bad taint value',
+    node('taints: [{key: a, value: "b c", effect: NoExecute}]'),
+    ['9:45 nodeRegistration.taints[0].value TAINT_VALUE'],
+  ],
+  [
+    'an argument without name',
+    node('kubeletExtraArgs: [{value: x}]'),
+    ['9:39 nodeRegistration.kubeletExtraArgs[0].name ARGUMENT_NAME'],
+  ],
   [
     'an argument without name in v1beta3',
     `${head('v1beta3')}${DISCOVERY}nodeRegistration: {kubeletExtraArgs: {"": x}}\n`,
     ['9:39 nodeRegistration.kubeletExtraArgs[0].name ARGUMENT_NAME'],
   ],
-  ['all beside others', node('ignorePreflightErrors: [Swap, All]'), ['9:43 nodeRegistration.ignorePreflightErrors ALL_BESIDE_OTHERS']],
+  [
+    'all beside others',
+    node('ignorePreflightErrors: [Swap, All]'),
+    ['9:43 nodeRegistration.ignorePreflightErrors ALL_BESIDE_OTHERS'],
+  ],
   ['a relative CA path', `${BASE}caCertPath: pki/ca.crt\n`, ['9:13 caCertPath CA_CERT_PATH']],
   ['a CA path of another suffix', `${BASE}caCertPath: /pki/ca.pem\n`, ['9:13 caCertPath CA_CERT_PATH']],
-  ['a name as address', controlPlane('advertiseAddress: host'), ['9:53 controlPlane.localAPIEndpoint.advertiseAddress ADDRESS']],
+  [
+    'a name as address',
+    controlPlane('advertiseAddress: host'),
+    ['9:53 controlPlane.localAPIEndpoint.advertiseAddress ADDRESS'],
+  ],
   [
     'a multicast address',
     controlPlane('advertiseAddress: 224.0.0.1'),
@@ -239,7 +291,11 @@ const VALUES: Row[] = [
   ],
   ['a port too large', controlPlane('bindPort: 65536'), ['9:45 controlPlane.localAPIEndpoint.bindPort PORT']],
   ['a negative port', controlPlane('bindPort: -1'), ['9:45 controlPlane.localAPIEndpoint.bindPort PORT']],
-  ['a short certificate key', `${BASE}controlPlane: {certificateKey: abc}\n`, ['9:32 controlPlane.certificateKey CERTIFICATE_KEY']],
+  [
+    'a short certificate key',
+    `${BASE}controlPlane: {certificateKey: abc}\n`,
+    ['9:32 controlPlane.certificateKey CERTIFICATE_KEY'],
+  ],
 ];
 
 describe.each([
@@ -310,13 +366,23 @@ describe('hints', () => {
   });
 
   it('the place where the name is known', () => {
-    expect(hint(`${BASE}certificateKey: x\n`)).toMatchObject({ nearest: undefined, elsewhere: 'controlPlane.certificateKey' });
+    expect(hint(`${BASE}certificateKey: x\n`)).toMatchObject({
+      nearest: undefined,
+      elsewhere: 'controlPlane.certificateKey',
+    });
     expect(hint(`${BASE}  caCertHashes: []\n`)).toMatchObject({ elsewhere: 'discovery.bootstrapToken.caCertHashes' });
   });
 
   it('the version that knows the name, and its successor', () => {
-    expect(hint(`${BASE}  timeout: 1s\n`)).toMatchObject({ versions: ['v1beta3'], version: 'v1beta4', elsewhere: 'timeouts.discovery' });
-    expect(hint(`${head('v1beta3')}${DISCOVERY}dryRun: true\n`)).toMatchObject({ versions: ['v1beta4', 'v1'], version: 'v1beta3' });
+    expect(hint(`${BASE}  timeout: 1s\n`)).toMatchObject({
+      versions: ['v1beta3'],
+      version: 'v1beta4',
+      elsewhere: 'timeouts.discovery',
+    });
+    expect(hint(`${head('v1beta3')}${DISCOVERY}dryRun: true\n`)).toMatchObject({
+      versions: ['v1beta4', 'v1'],
+      version: 'v1beta3',
+    });
   });
 
   it('none for a name like no other', () => {
@@ -324,8 +390,14 @@ describe('hints', () => {
   });
 
   it('a URL is turned into an endpoint', () => {
-    expect(problemsOf(endpoint('https://lb.example:443/api'))[0]?.params).toEqual({ scheme: 'https://', instead: 'lb.example:443' });
-    expect(problemsOf(endpoint('fd00::1:6443'))[0]?.params).toEqual({ address: '[fd00::1:6443]', withPort: '[fd00::1]:6443' });
+    expect(problemsOf(endpoint('https://lb.example:443/api'))[0]?.params).toEqual({
+      scheme: 'https://',
+      instead: 'lb.example:443',
+    });
+    expect(problemsOf(endpoint('fd00::1:6443'))[0]?.params).toEqual({
+      address: '[fd00::1:6443]',
+      withPort: '[fd00::1]:6443',
+    });
   });
 
   it('a retired version names what migrates it', () => {

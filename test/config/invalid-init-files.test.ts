@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { atKubernetesVersion } from '../../src/config/documents/init-draft.ts';
 import { processorMs } from '../support/processor-time.ts';
-import { CLUSTER, headOf, INIT, inputOf, KUBE_PROXY, KUBELET, parseInit, problemsThrownBy, summaryOf } from './support/init-files.ts';
+import {
+  CLUSTER,
+  headOf,
+  INIT,
+  inputOf,
+  KUBE_PROXY,
+  KUBELET,
+  parseInit,
+  problemsThrownBy,
+  summaryOf,
+} from './support/init-files.ts';
 
 type Row = [what: string, file: string, problems: string[]];
 /** What is added stands on line 4 of the ClusterConfiguration, or line 3 of the others. */
@@ -22,8 +32,16 @@ const FILES: Row[] = [
   ['only a join', headOf('JoinConfiguration'), ['- . KIND_MISSING']],
   ['a kind twice', `${CLUSTER}---\n${CLUSTER}`, ['5:1 kind DUPLICATE_KIND']],
   ['no kind', 'apiVersion: kubeadm.k8s.io/v1beta4\n', ['1:1 kind NO_KIND']],
-  ['an unknown version of the kubelet', `${CLUSTER}---\n${KUBELET.replace('v1beta1', 'v1beta2')}`, ['5:13 apiVersion UNKNOWN_VERSION']],
-  ['v1 of the proxy without its flag', `${CLUSTER}---\n${KUBE_PROXY.replace('v1alpha1', 'v1')}`, ['5:13 apiVersion UNKNOWN_VERSION']],
+  [
+    'an unknown version of the kubelet',
+    `${CLUSTER}---\n${KUBELET.replace('v1beta1', 'v1beta2')}`,
+    ['5:13 apiVersion UNKNOWN_VERSION'],
+  ],
+  [
+    'v1 of the proxy without its flag',
+    `${CLUSTER}---\n${KUBE_PROXY.replace('v1alpha1', 'v1')}`,
+    ['5:13 apiVersion UNKNOWN_VERSION'],
+  ],
   ['v1 without its flag', headOf('ClusterConfiguration', 'v1'), ['1:13 apiVersion EXPERIMENTAL_VERSION']],
   ['a retired version', headOf('ClusterConfiguration', 'v1beta2'), ['1:13 apiVersion RETIRED_VERSION']],
   [
@@ -41,16 +59,32 @@ const FIELDS: Row[] = [
     cluster('apiServer: {timeoutForControlPlane: 4m}'),
     ['4:13 apiServer.timeoutForControlPlane UNKNOWN_FIELD'],
   ],
-  ['a field of a newer version', `${headOf('ClusterConfiguration', 'v1beta3')}proxy: {disabled: true}\n`, ['3:1 proxy UNKNOWN_FIELD']],
+  [
+    'a field of a newer version',
+    `${headOf('ClusterConfiguration', 'v1beta3')}proxy: {disabled: true}\n`,
+    ['3:1 proxy UNKNOWN_FIELD'],
+  ],
   ['a map of arguments', cluster('scheduler: {extraArgs: {a: b}}'), ['4:24 scheduler.extraArgs WRONG_TYPE']],
-  ['a number as an argument', cluster('scheduler: {extraArgs: [{name: v, value: 4}]}'), ['4:42 scheduler.extraArgs[0].value WRONG_TYPE']],
-  ['an argument without a name', cluster('scheduler: {extraArgs: [{value: x}]}'), ['4:25 scheduler.extraArgs[0].name ARGUMENT_NAME']],
+  [
+    'a number as an argument',
+    cluster('scheduler: {extraArgs: [{name: v, value: 4}]}'),
+    ['4:42 scheduler.extraArgs[0].value WRONG_TYPE'],
+  ],
+  [
+    'an argument without a name',
+    cluster('scheduler: {extraArgs: [{value: x}]}'),
+    ['4:25 scheduler.extraArgs[0].name ARGUMENT_NAME'],
+  ],
   [
     'mergeMethod in v1beta4',
     cluster('scheduler: {extraArgs: [{name: v, mergeMethod: append}]}'),
     ['4:35 scheduler.extraArgs[0].mergeMethod UNKNOWN_FIELD'],
   ],
-  ['a variable without a name', cluster('scheduler: {extraEnvs: [{value: x}]}'), ['4:25 scheduler.extraEnvs[0].name VARIABLE_NAME']],
+  [
+    'a variable without a name',
+    cluster('scheduler: {extraEnvs: [{value: x}]}'),
+    ['4:25 scheduler.extraEnvs[0].name VARIABLE_NAME'],
+  ],
   [
     'an unknown source of a variable',
     cluster('scheduler: {extraEnvs: [{name: a, valueFrom: {fieldRf: {}}}]}'),
@@ -59,7 +93,10 @@ const FIELDS: Row[] = [
   [
     'a volume without paths',
     cluster('scheduler: {extraVolumes: [{name: a}]}'),
-    ['4:28 scheduler.extraVolumes[0].hostPath VOLUME_INCOMPLETE', '4:28 scheduler.extraVolumes[0].mountPath VOLUME_INCOMPLETE'],
+    [
+      '4:28 scheduler.extraVolumes[0].hostPath VOLUME_INCOMPLETE',
+      '4:28 scheduler.extraVolumes[0].mountPath VOLUME_INCOMPLETE',
+    ],
   ],
   [
     'an unknown pathType',
@@ -72,18 +109,34 @@ const FIELDS: Row[] = [
     cluster('featureGates: {RootlessControlPlane: "true"}'),
     ['4:38 featureGates.RootlessControlPlane WRONG_TYPE'],
   ],
-  ['a certificate for no time', cluster('certificateValidityPeriod: 0s'), ['4:28 certificateValidityPeriod VALIDITY_NOT_POSITIVE']],
-  ['a CA for less than no time', cluster('caCertificateValidityPeriod: -1h'), ['4:30 caCertificateValidityPeriod VALIDITY_NOT_POSITIVE']],
+  [
+    'a certificate for no time',
+    cluster('certificateValidityPeriod: 0s'),
+    ['4:28 certificateValidityPeriod VALIDITY_NOT_POSITIVE'],
+  ],
+  [
+    'a CA for less than no time',
+    cluster('caCertificateValidityPeriod: -1h'),
+    ['4:30 caCertificateValidityPeriod VALIDITY_NOT_POSITIVE'],
+  ],
   ['a kubelet with a slip', `${CLUSTER}---\n${KUBELET}maxPod: 5\n`, ['7:1 maxPod UNKNOWN_FIELD']],
   [
     'a slip deep in the kubelet',
     `${CLUSTER}---\n${KUBELET}authentication: {anonymous: {enable: false}}\n`,
     ['7:30 authentication.anonymous.enable UNKNOWN_FIELD'],
   ],
-  ['a number as a reservation', `${CLUSTER}---\n${KUBELET}kubeReserved: {cpu: 1}\n`, ['7:21 kubeReserved.cpu WRONG_TYPE']],
+  [
+    'a number as a reservation',
+    `${CLUSTER}---\n${KUBELET}kubeReserved: {cpu: 1}\n`,
+    ['7:21 kubeReserved.cpu WRONG_TYPE'],
+  ],
   ['seconds without their unit', `${CLUSTER}---\n${KUBELET}syncFrequency: 60\n`, ['7:16 syncFrequency WRONG_TYPE']],
   ['too large a number', `${CLUSTER}---\n${KUBELET}maxPods: 5000000000\n`, ['7:10 maxPods INTEGER_RANGE']],
-  ['a text as qps', `${CLUSTER}---\n${KUBE_PROXY}clientConnection: {qps: "5"}\n`, ['7:25 clientConnection.qps WRONG_TYPE']],
+  [
+    'a text as qps',
+    `${CLUSTER}---\n${KUBE_PROXY}clientConnection: {qps: "5"}\n`,
+    ['7:25 clientConnection.qps WRONG_TYPE'],
+  ],
 ];
 
 const TOKENS: Row[] = [
@@ -95,7 +148,11 @@ const TOKENS: Row[] = [
   ['no time', token('expires: tomorrow'), [`3:29 ${AT.token}.expires WRONG_TYPE`]],
   ['an unknown use', token('usages: [sign]'), [`3:29 ${AT.token}.usages[0] NOT_ALLOWED`]],
   ['a foreign group', token('groups: ["system:masters"]'), [`3:29 ${AT.token}.groups[0] TOKEN_GROUP`]],
-  ['groups of no use', token('usages: [signing], groups: ["system:bootstrappers:x"]'), [`3:47 ${AT.token}.groups TOKEN_GROUPS_UNUSED`]],
+  [
+    'groups of no use',
+    token('usages: [signing], groups: ["system:bootstrappers:x"]'),
+    [`3:47 ${AT.token}.groups TOKEN_GROUPS_UNUSED`],
+  ],
   [
     'an id twice',
     init('bootstrapTokens: [{token: abcdef.0123456789abcdef}, {token: abcdef.fedcba9876543210}]'),
@@ -116,19 +173,39 @@ const NETWORKS: Row[] = [
   ['the same of IPv6', pods('fd00::/47'), [`${AT.pods} POD_SUBNET_TOO_LARGE`]],
   ['a longer part for each node', pods('10.0.0.0/8', mask(4, '25')), [`${AT.pods} POD_SUBNET_TOO_LARGE`]],
   ['a part that is no number', pods('10.0.0.0/16', mask(4, 'x')), [`${AT.pods} NODE_MASK`]],
-  ['the last argument counts', pods('10.0.0.0/25', `${mask(4, '26')}, ${mask(4, '24')}`), [`${AT.pods} POD_SUBNET_TOO_SMALL`]],
+  [
+    'the last argument counts',
+    pods('10.0.0.0/25', `${mask(4, '26')}, ${mask(4, '24')}`),
+    [`${AT.pods} POD_SUBNET_TOO_SMALL`],
+  ],
   ['a domain', cluster('networking: {dnsDomain: Cluster.local}'), ['4:25 networking.dnsDomain DNS_DOMAIN']],
-  ['an advertise address', init('localAPIEndpoint: {advertiseAddress: 10.0.0}'), ['3:38 localAPIEndpoint.advertiseAddress ADDRESS']],
+  [
+    'an advertise address',
+    init('localAPIEndpoint: {advertiseAddress: 10.0.0}'),
+    ['3:38 localAPIEndpoint.advertiseAddress ADDRESS'],
+  ],
   ['a port', init('localAPIEndpoint: {bindPort: 70000}'), ['3:30 localAPIEndpoint.bindPort PORT']],
-  ['an endpoint with a scheme', cluster('controlPlaneEndpoint: "https://a:6443"'), ['4:23 controlPlaneEndpoint ENDPOINT_SCHEME']],
-  ['an endpoint with capitals', cluster('controlPlaneEndpoint: API.example'), ['4:23 controlPlaneEndpoint CONTROL_PLANE_ENDPOINT']],
+  [
+    'an endpoint with a scheme',
+    cluster('controlPlaneEndpoint: "https://a:6443"'),
+    ['4:23 controlPlaneEndpoint ENDPOINT_SCHEME'],
+  ],
+  [
+    'an endpoint with capitals',
+    cluster('controlPlaneEndpoint: API.example'),
+    ['4:23 controlPlaneEndpoint CONTROL_PLANE_ENDPOINT'],
+  ],
   ['an endpoint with port 0', cluster('controlPlaneEndpoint: "a:0"'), ['4:23 controlPlaneEndpoint PORT']],
   [
     'a name in a certificate',
     cluster('apiServer: {certSANs: [ok, "a_b", "*.*.c"]}'),
     ['4:28 apiServer.certSANs[1] SAN', '4:35 apiServer.certSANs[2] SAN'],
   ],
-  ["a capital in etcd's certificate", cluster('etcd: {local: {serverCertSANs: [A]}}'), ['4:33 etcd.local.serverCertSANs[0] SAN']],
+  [
+    "a capital in etcd's certificate",
+    cluster('etcd: {local: {serverCertSANs: [A]}}'),
+    ['4:33 etcd.local.serverCertSANs[0] SAN'],
+  ],
 ];
 
 const PLACES: Row[] = [
@@ -138,7 +215,11 @@ const PLACES: Row[] = [
   ['another imageRepository', cluster('dns: {imageRepository: A/B}'), ['4:24 dns.imageRepository IMAGE_REPOSITORY']],
   ['two kinds of etcd', cluster('etcd: {local: {}, external: {endpoints: ["https://a"]}}'), ['4:7 etcd ETCD_BOTH']],
   ['no endpoint', cluster('etcd: {external: {caFile: /a}}'), ['4:18 etcd.external.endpoints ETCD_NO_ENDPOINT']],
-  ['http with a CA', cluster('etcd: {external: {endpoints: ["http://a"], caFile: /a}}'), ['4:31 etcd.external.endpoints[0] ETCD_URL']],
+  [
+    'http with a CA',
+    cluster('etcd: {external: {endpoints: ["http://a"], caFile: /a}}'),
+    ['4:31 etcd.external.endpoints[0] ETCD_URL'],
+  ],
   ['no URL', cluster('etcd: {external: {endpoints: ["a:2379"]}}'), ['4:31 etcd.external.endpoints[0] ETCD_URL']],
   [
     'a certificate without its key',
@@ -150,7 +231,11 @@ const PLACES: Row[] = [
     cluster('etcd: {external: {endpoints: ["https://a"], certFile: /b, keyFile: /c}}'),
     ['4:18 etcd.external.caFile ETCD_NO_CA'],
   ],
-  ['a relative CA', cluster('etcd: {external: {endpoints: ["https://a"], caFile: a}}'), ['4:53 etcd.external.caFile PATH_NOT_ABSOLUTE']],
+  [
+    'a relative CA',
+    cluster('etcd: {external: {endpoints: ["https://a"], caFile: a}}'),
+    ['4:53 etcd.external.caFile PATH_NOT_ABSOLUTE'],
+  ],
 ];
 
 const VERSIONS: Row[] = [
@@ -166,7 +251,11 @@ const VERSIONS: Row[] = [
     cluster('featureGates: {NodeLocalCRISocket: true}'),
     ['4:36 featureGates.NodeLocalCRISocket FEATURE_GATE'],
   ],
-  ['a gate of a component', cluster('featureGates: {DRAAdminAccess: true}'), ['4:32 featureGates.DRAAdminAccess FEATURE_GATE']],
+  [
+    'a gate of a component',
+    cluster('featureGates: {DRAAdminAccess: true}'),
+    ['4:32 featureGates.DRAAdminAccess FEATURE_GATE'],
+  ],
 ];
 
 describe.each([
@@ -205,8 +294,12 @@ describe('what depends on the version', () => {
   it('is checked at its place when the version becomes known', () => {
     const { draft } = parseInit(`${version('stable-1')}featureGates: {NodeLocalCRISocket: true}\n`);
     expect(atKubernetesVersion(draft, 'v1.36.0').cluster.kubernetesVersion).toBe('v1.36.0');
-    expect(summaryOf(() => atKubernetesVersion(draft, 'v1.37.0'))).toEqual(['4:36 featureGates.NodeLocalCRISocket FEATURE_GATE']);
-    expect(summaryOf(() => atKubernetesVersion(draft, 'v1.30.0'))).toEqual(['3:20 kubernetesVersion KUBERNETES_VERSION_UNSUPPORTED']);
+    expect(summaryOf(() => atKubernetesVersion(draft, 'v1.37.0'))).toEqual([
+      '4:36 featureGates.NodeLocalCRISocket FEATURE_GATE',
+    ]);
+    expect(summaryOf(() => atKubernetesVersion(draft, 'v1.30.0'))).toEqual([
+      '3:20 kubernetesVersion KUBERNETES_VERSION_UNSUPPORTED',
+    ]);
     expect(inputOf(CLUSTER).cluster.kubernetesVersion).toBe('v1.37.2');
   });
 });
@@ -219,7 +312,10 @@ describe('what is said', () => {
 
   it('names the kind that has a misplaced field', () => {
     expect(sentence(init('networking: {}'))).toMatchObject({ elsewhere: 'networking', kind: 'ClusterConfiguration' });
-    expect(sentence(cluster('bootstrapTokens: []'))).toMatchObject({ elsewhere: 'bootstrapTokens', kind: 'InitConfiguration' });
+    expect(sentence(cluster('bootstrapTokens: []'))).toMatchObject({
+      elsewhere: 'bootstrapTokens',
+      kind: 'InitConfiguration',
+    });
     expect(sentence(cluster('apiServer: {timeoutForControlPlane: 4m}'))).toMatchObject({
       elsewhere: 'timeouts.controlPlaneComponentHealthCheck',
       kind: 'InitConfiguration',

@@ -30,9 +30,13 @@ type ProblemKey = Exclude<
 /** Everything that a user or a log could see of a failure. */
 function everything(error: unknown, portuguese: Awaited<ReturnType<typeof catalogueFor>>): string {
   if (!(error instanceof Error) || !isFailure(error)) throw error;
-  return [error.message, JSON.stringify(error), error.stack, JSON.stringify(portuguese.failure(error)), JSON.stringify(error.text)].join(
-    '\n',
-  );
+  return [
+    error.message,
+    JSON.stringify(error),
+    error.stack,
+    JSON.stringify(portuguese.failure(error)),
+    JSON.stringify(error.text),
+  ].join('\n');
 }
 
 function thrownBy(act: () => unknown): unknown {
@@ -114,7 +118,11 @@ describe('a secret is never shown', () => {
   it('when it is a flag', async () => {
     const secret = 'abcdef.0123456789abcdeX';
     const error = thrownBy(() =>
-      joinConfigurationFromFlags({ token: new Secret(secret), tlsBootstrapToken: new Secret(`${secret}2`) }, 'a:1', undefined),
+      joinConfigurationFromFlags(
+        { token: new Secret(secret), tlsBootstrapToken: new Secret(`${secret}2`) },
+        'a:1',
+        undefined,
+      ),
     );
     expect(everything(error, await catalogueFor('pt-BR'))).not.toContain('0123456789');
   });
@@ -328,7 +336,8 @@ describe('sentences', () => {
   it('differ between the languages', async () => {
     const [english, portuguese] = [await catalogueFor('en'), await catalogueFor('pt-BR')];
     for (const [key, params] of Object.entries(PARAMS)) {
-      const say = (catalogue: typeof english) => (catalogue.text as (key: string, params: unknown) => string)(key, params);
+      const say = (catalogue: typeof english) =>
+        (catalogue.text as (key: string, params: unknown) => string)(key, params);
       expect(say(portuguese), key).not.toBe(say(english));
     }
   });

@@ -42,7 +42,10 @@ describe('the taints of a control plane', () => {
   it.each([
     ['', [own]],
     ['nodeRegistration: {taints: []}', []],
-    ['nodeRegistration: {taints: [{key: a, effect: NoExecute}]}', [{ key: 'a', value: undefined, effect: 'NoExecute' }]],
+    [
+      'nodeRegistration: {taints: [{key: a, effect: NoExecute}]}',
+      [{ key: 'a', value: undefined, effect: 'NoExecute' }],
+    ],
   ])('of %j', (line, expected) => {
     expect(controlPlaneTaints(configuration(line).nodeRegistration)).toEqual(expected);
   });

@@ -7,10 +7,17 @@ import { RESET } from '../../src/config/options/reset.ts';
 import { TOKEN_SETTINGS } from '../../src/config/options/token.ts';
 import { UNDO } from '../../src/config/options/undo.ts';
 
-const TABLES: [string, Options][] = Object.entries({ JOIN, INIT: { ...INIT, ...INIT_PHASE }, RESET, UNDO, TOKEN_SETTINGS });
+const TABLES: [string, Options][] = Object.entries({
+  JOIN,
+  INIT: { ...INIT, ...INIT_PHASE },
+  RESET,
+  UNDO,
+  TOKEN_SETTINGS,
+});
 const fieldsIn = (rows: Options) =>
   Object.entries(rows).filter(([, { field }]) => field !== undefined) as [string, Option & { field: string }][];
-const at = (whole: unknown, field: string) => field.split(/[.[\]]+/).reduce((part, key) => (part as Record<string, unknown>)?.[key], whole);
+const at = (whole: unknown, field: string) =>
+  field.split(/[.[\]]+/).reduce((part, key) => (part as Record<string, unknown>)?.[key], whole);
 
 it.each(TABLES)('%s has each flag, and each letter, once', (_name, rows) => {
   const flags = Object.values(rows).flatMap(({ name, shorthand }) => [name, shorthand].filter(Boolean));
@@ -20,13 +27,23 @@ it.each(TABLES)('%s has each flag, and each letter, once', (_name, rows) => {
 it.each(TABLES)('%s: each value arrives at its field alone', (_name, rows) => {
   for (const [name, { field }] of fieldsIn(rows)) {
     const fields = fieldsOf(rows, { [name]: name });
-    expect([at(fields, field), JSON.stringify(fields).split(name).length]).toEqual([name, field.includes(name) ? 3 : 2]);
+    expect([at(fields, field), JSON.stringify(fields).split(name).length]).toEqual([
+      name,
+      field.includes(name) ? 3 : 2,
+    ]);
   }
 });
 
 it('values of several options stand beside each other, and a list is a copy', () => {
   const skipPhases = ['certs'];
-  const fields = fieldsOf(JOIN, { nodeName: 'n', criSocket: 's', discoveryFile: '/f', skipPhases, dryRun: false, patches: undefined });
+  const fields = fieldsOf(JOIN, {
+    nodeName: 'n',
+    criSocket: 's',
+    discoveryFile: '/f',
+    skipPhases,
+    dryRun: false,
+    patches: undefined,
+  });
   expect(fields).toEqual({
     nodeRegistration: { name: 'n', criSocket: 's' },
     discovery: { file: { kubeConfigPath: '/f' } },

@@ -7,7 +7,8 @@ import type { ResetConfiguration } from '../../src/config/types/init.ts';
 import { headOf, problemsThrownBy, summaryOf } from './support/init-files.ts';
 
 const RESET = headOf('ResetConfiguration');
-const parse = (file: string) => parseResetDocuments(new TextEncoder().encode(file), 'reset.yaml', { allowExperimentalApi: false });
+const parse = (file: string) =>
+  parseResetDocuments(new TextEncoder().encode(file), 'reset.yaml', { allowExperimentalApi: false });
 const byFlags = (flags: ResetFlags, file?: string) =>
   resetConfigurationFromFlags(flags, file === undefined ? undefined : parse(file)).configuration;
 
@@ -62,7 +63,11 @@ timeouts: {etcdAPICall: 5s}
     ['a relative directory', `${RESET}certificatesDir: pki\n`, ['3:18 certificatesDir PATH_NOT_ABSOLUTE']],
     ['a flag of umount', `${RESET}unmountFlags: [MNT_FORCE, MNT_FORC]\n`, ['3:27 unmountFlags[1] NOT_ALLOWED']],
     ['another runtime', `${RESET}criSocket: tcp://a\n`, ['3:12 criSocket CRI_SOCKET']],
-    ['all beside others', `${RESET}ignorePreflightErrors: [all, x]\n`, ['3:24 ignorePreflightErrors ALL_BESIDE_OTHERS']],
+    [
+      'all beside others',
+      `${RESET}ignorePreflightErrors: [all, x]\n`,
+      ['3:24 ignorePreflightErrors ALL_BESIDE_OTHERS'],
+    ],
   ])('is refused with the place: %s', (_what, file, expected) => {
     expect(summaryOf(() => parse(file))).toEqual(expected);
   });
@@ -70,7 +75,13 @@ timeouts: {etcdAPICall: 5s}
 
 describe('flags of reset', () => {
   it('make the configuration', () => {
-    const flags = { certDir: '/pki', cleanupTmpDir: true, criSocket: 'unix:///a', force: true, ignorePreflightErrors: ['X'] };
+    const flags = {
+      certDir: '/pki',
+      cleanupTmpDir: true,
+      criSocket: 'unix:///a',
+      force: true,
+      ignorePreflightErrors: ['X'],
+    };
     expect(byFlags(flags)).toMatchObject({
       certificatesDir: '/pki',
       cleanupTmpDir: true,
@@ -84,14 +95,23 @@ describe('flags of reset', () => {
 
   it('may stand beside a file, some of them', () => {
     const file = `${RESET}skipPhases: [a]\nignorePreflightErrors: [w]\n`;
-    expect(byFlags({ configFile: 'f', dryRun: true, skipPhases: ['b'], ignorePreflightErrors: ['X'] }, file)).toMatchObject({
+    expect(
+      byFlags({ configFile: 'f', dryRun: true, skipPhases: ['b'], ignorePreflightErrors: ['X'] }, file),
+    ).toMatchObject({
       dryRun: true,
       skipPhases: ['b'],
       ignorePreflightErrors: ['w', 'x'],
     });
     expect(byFlags({ configFile: 'f' }, file)).toMatchObject({ dryRun: false, skipPhases: ['a'] });
-    for (const flags of [{ force: true }, { certDir: '/a' }, { cleanupTmpDir: true }, { criSocket: 'unix:///a' }] as ResetFlags[]) {
-      expect(() => byFlags({ configFile: 'f', ...flags }, file)).toThrow(expect.toSatisfy((error) => isFailure(error, CONFIG_WITH_FLAGS)));
+    for (const flags of [
+      { force: true },
+      { certDir: '/a' },
+      { cleanupTmpDir: true },
+      { criSocket: 'unix:///a' },
+    ] as ResetFlags[]) {
+      expect(() => byFlags({ configFile: 'f', ...flags }, file)).toThrow(
+        expect.toSatisfy((error) => isFailure(error, CONFIG_WITH_FLAGS)),
+      );
     }
   });
 });

@@ -6,7 +6,9 @@ import { parse } from './support/files.ts';
 
 const name = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,8}[a-z0-9])?$/);
 /** Any text that a file may hold: no control characters but the usual three, no lone surrogates, no byte order mark. */
-const text = fc.string({ unit: 'binary', maxLength: 20 }).map((any) => any.replace(/[\p{Cs}\p{Cc}\ufeff\ufffe\uffff\u2028\u2029]/gu, '.'));
+const text = fc
+  .string({ unit: 'binary', maxLength: 20 })
+  .map((any) => any.replace(/[\p{Cs}\p{Cc}\ufeff\ufffe\uffff\u2028\u2029]/gu, '.'));
 const awkward = fc.oneof(
   text,
   fc.constantFrom(
@@ -49,7 +51,9 @@ const ms = fc.integer({ min: 1, max: 1_000_000 });
 
 const bootstrapToken = fc.record({
   token,
-  host: fc.oneof(name, fc.constantFrom('10.1.2.3', '[fd00::1]')).filter((host) => !/^\d+$/.test(host) && !/^0x[0-9a-f]*$/.test(host)),
+  host: fc
+    .oneof(name, fc.constantFrom('10.1.2.3', '[fd00::1]'))
+    .filter((host) => !/^\d+$/.test(host) && !/^0x[0-9a-f]*$/.test(host)),
   port: fc.integer({ min: 1, max: 65535 }),
   caCertHashes: fc.array(hash, { minLength: 1, maxLength: 3 }),
   unsafeSkipCAVerification: optional(fc.boolean()),
@@ -64,9 +68,16 @@ const model = fc.record({
   name: optional(name),
   criSocket: optional(name),
   taints: optional(
-    fc.array(fc.record({ key: name, value: optional(name), effect: fc.constantFrom('NoSchedule', 'PreferNoSchedule', 'NoExecute') }), {
-      maxLength: 3,
-    }),
+    fc.array(
+      fc.record({
+        key: name,
+        value: optional(name),
+        effect: fc.constantFrom('NoSchedule', 'PreferNoSchedule', 'NoExecute'),
+      }),
+      {
+        maxLength: 3,
+      },
+    ),
   ),
   args: optional(fc.array(fc.record({ name, value: awkward }), { maxLength: 3 })),
   imagePullPolicy: optional(fc.constantFrom('Always', 'IfNotPresent', 'Never')),
@@ -190,7 +201,10 @@ describe('any JoinConfiguration', () => {
       (value) => stringify(value, { version: '1.1', defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' }),
     ],
     ['YAML in flow style', (value) => stringify(value, { version: '1.1', collectionStyle: 'flow', lineWidth: 60 })],
-    ['YAML with CRLF', (value) => stringify(value, { version: '1.1', blockQuote: false, lineWidth: 0 }).replaceAll('\n', '\r\n')],
+    [
+      'YAML with CRLF',
+      (value) => stringify(value, { version: '1.1', blockQuote: false, lineWidth: 0 }).replaceAll('\n', '\r\n'),
+    ],
   ])('written as %s is read back', (_format, write) => {
     fc.assert(
       fc.property(model, (m) => {

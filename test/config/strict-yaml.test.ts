@@ -1,4 +1,7 @@
-/** Where the yaml package reads what Go's parser (sigs.k8s.io/yaml, which kubeadm uses) refuses or takes for something else: found by `npm run fuzz`. */
+/**
+ * Where the yaml package reads what Go's parser (sigs.k8s.io/yaml, which kubeadm uses) refuses or takes for something
+ * else: found by `npm run fuzz`.
+ */
 import { describe, expect, it } from 'vitest';
 import { parseKubeconfig } from '../../src/cluster/kubeconfig/kubeconfig.ts';
 import { yamlValue } from '../../src/config/yaml/value.ts';
@@ -29,7 +32,16 @@ const REFUSED: Record<string, readonly string[]> = {
   ],
   NESTED: ['a:\n  ! ? b"c"\n', 'a: |\n? b # c: d\n >+\n e\n', '--- - a\n', '--- ? a\n'],
   ANCHOR: ['{&a\n b: c}', 'a: &b"c"\n'],
-  TAB: ['a:\n-\tb\n', 'a:\n-\tb: c\n', 'a: b\n\t# c\n', 'a: b\n\t\nc: d\n', '? a\n:\tb\n', 'a: b\n  \tc\n', 'a: |\n \tb\n', 'a: [b\n\t]\n'],
+  TAB: [
+    'a:\n-\tb\n',
+    'a:\n-\tb: c\n',
+    'a: b\n\t# c\n',
+    'a: b\n\t\nc: d\n',
+    '? a\n:\tb\n',
+    'a: b\n  \tc\n',
+    'a: |\n \tb\n',
+    'a: [b\n\t]\n',
+  ],
   TAG: ['[!!str\n b: c]', '!<>\na: b\n', 'a: !! b\n', 'a: !b%41 c\n'],
   INDENT: [
     'a:\n#c\n b\n>-\n[}\n',
@@ -54,9 +66,12 @@ describe.each(Object.entries(REFUSED))('refused as CONFIG_SYNTAX_%s', (key, text
   });
 });
 
-it.each(['{.inf: a}', '1e6: a\n', '0.1: a\n', '9223372036854775808: a\n', '? \n: a\n'])('%j has no key that Go takes', (text) => {
-  expect(yamlValue(text).problems.result().problems).toMatchObject([{ key: 'CONFIG_KEY' }]);
-});
+it.each(['{.inf: a}', '1e6: a\n', '0.1: a\n', '9223372036854775808: a\n', '? \n: a\n'])(
+  '%j has no key that Go takes',
+  (text) => {
+    expect(yamlValue(text).problems.result().problems).toMatchObject([{ key: 'CONFIG_KEY' }]);
+  },
+);
 
 it.each(['\n\ufeffa: b\n', 'a: \ufeffb\n'])('%j has a byte order mark in the middle', (text) => {
   expect(yamlValue(text).problems.result().problems).toMatchObject([{ key: 'CONFIG_CONTROL_CHARACTER' }]);
@@ -89,11 +104,17 @@ it.each([
 
 /** One server each: as kubectl, kubeadm, cloud tools and editors write them. */
 const KUBECONFIGS: Record<string, string> = {
-  'JSON indented by tabs': JSON.stringify({ kind: 'Config', clusters: [{ name: 'k', cluster: { server: 'https://a' } }] }, null, '\t'),
+  'JSON indented by tabs': JSON.stringify(
+    { kind: 'Config', clusters: [{ name: 'k', cluster: { server: 'https://a' } }] },
+    null,
+    '\t',
+  ),
   'JSON with escaped slashes': '{"clusters": [{"name": "k", "cluster": {"server": "https:\\/\\/a"}}]}',
-  'CRLF and blanks at line ends': 'apiVersion: v1 \r\nclusters:\t\r\n- cluster:\r\n    server: https://a\r\n\r\n  name: k\r\n',
+  'CRLF and blanks at line ends':
+    'apiVersion: v1 \r\nclusters:\t\r\n- cluster:\r\n    server: https://a\r\n\r\n  name: k\r\n',
   'a list indented below its key': 'kind: Config\nclusters:\n  - name: k\n    cluster:\n      server: "https://a"\n',
-  'comments everywhere': '# x\n---\nclusters: # y\n  # z\n- cluster:\n    server: https://a # q\n    # r\n  name: k\n# end',
+  'comments everywhere':
+    '# x\n---\nclusters: # y\n  # z\n- cluster:\n    server: https://a # q\n    # r\n  name: k\n# end',
   'a certificate of several lines':
     'clusters:\n- cluster:\n    certificate-authority-data: |\n      QUJD\n      RA==\n    server: https://a\n  name: k\n',
   'a cloud plugin':

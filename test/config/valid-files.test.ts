@@ -129,7 +129,11 @@ timeouts: {controlPlaneComponentHealthCheck: 1s, kubeletHealthCheck: 2s, kuberne
 
 /** [what, file, what the configuration must contain] */
 const ACCEPTED: [string, string, object][] = [
-  ['an endpoint without a port', BASE.replace(':6443', ''), { discovery: { bootstrapToken: { apiServerEndpoint: '10.0.0.1:6443' } } }],
+  [
+    'an endpoint without a port',
+    BASE.replace(':6443', ''),
+    { discovery: { bootstrapToken: { apiServerEndpoint: '10.0.0.1:6443' } } },
+  ],
   [
     'a bracketed IPv6 endpoint',
     BASE.replace('10.0.0.1:6443', '"[fd00::1]:7443"'),
@@ -140,7 +144,11 @@ const ACCEPTED: [string, string, object][] = [
     BASE.replace('10.0.0.1:6443', 'fd00::1'),
     { discovery: { bootstrapToken: { apiServerEndpoint: '[fd00::1]:6443' } } },
   ],
-  ['a pin in upper case', BASE.replace(HASH, HASH.toUpperCase()), { discovery: { bootstrapToken: { caCertHashes: [HASH] } } }],
+  [
+    'a pin in upper case',
+    BASE.replace(HASH, HASH.toUpperCase()),
+    { discovery: { bootstrapToken: { caCertHashes: [HASH] } } },
+  ],
   [
     'no pin when that is accepted',
     BASE.replace(/caCertHashes:\n.*\n/, 'unsafeSkipCAVerification: true\n'),
@@ -156,7 +164,11 @@ const ACCEPTED: [string, string, object][] = [
     `${head()}discovery: {file: {kubeConfigPath: "https://h/p?q"}}\n`,
     { discovery: { file: { kubeConfigPath: 'https://h/p?q' }, tlsBootstrapToken: undefined } },
   ],
-  ['a relative path', `${head()}discovery: {file: {kubeConfigPath: a/b.conf}}\n`, { discovery: { file: { kubeConfigPath: 'a/b.conf' } } }],
+  [
+    'a relative path',
+    `${head()}discovery: {file: {kubeConfigPath: a/b.conf}}\n`,
+    { discovery: { file: { kubeConfigPath: 'a/b.conf' } } },
+  ],
   [
     'a socket with one slash',
     `${BASE}nodeRegistration: {criSocket: "unix:/run/x.sock"}\n`,
@@ -167,7 +179,11 @@ const ACCEPTED: [string, string, object][] = [
   [
     'empty values',
     `${BASE}caCertPath: ""\nnodeRegistration: {imagePullPolicy: "", criSocket: "", name: ""}\npatches: {directory: ""}\n`,
-    { caCertPath: '/etc/kubernetes/pki/ca.crt', nodeRegistration: { imagePullPolicy: 'IfNotPresent' }, patches: undefined },
+    {
+      caCertPath: '/etc/kubernetes/pki/ca.crt',
+      nodeRegistration: { imagePullPolicy: 'IfNotPresent' },
+      patches: undefined,
+    },
   ],
   [
     'nulls',
@@ -235,7 +251,11 @@ const ACCEPTED: [string, string, object][] = [
     `${BASE}controlPlane: {}\n`,
     { controlPlane: { localAPIEndpoint: { advertiseAddress: '', bindPort: 6443 }, certificateKey: undefined } },
   ],
-  ['all', `${BASE}nodeRegistration: {ignorePreflightErrors: [ALL, ""]}\n`, { nodeRegistration: { ignorePreflightErrors: ['all'] } }],
+  [
+    'all',
+    `${BASE}nodeRegistration: {ignorePreflightErrors: [ALL, ""]}\n`,
+    { nodeRegistration: { ignorePreflightErrors: ['all'] } },
+  ],
   [
     'an anchor and an alias',
     `${head()}discovery: {bootstrapToken: {token: &t ${TOKEN}, apiServerEndpoint: a, caCertHashes: [&h "${HASH}", *h]}, tlsBootstrapToken: *t}\n`,
@@ -284,7 +304,9 @@ describe('JSON', () => {
   };
 
   it.each([undefined, 2, '\t'])('with indentation %j is read', (indent) => {
-    expect(parse(JSON.stringify(document, null, indent)).configuration.discovery.bootstrapToken?.apiServerEndpoint).toBe('a:1');
+    expect(
+      parse(JSON.stringify(document, null, indent)).configuration.discovery.bootstrapToken?.apiServerEndpoint,
+    ).toBe('a:1');
   });
 
   it('with escapes is read', () => {
@@ -329,13 +351,23 @@ describe('notices', () => {
       'kubeadm.k8s.io/v1beta4 ClusterConfiguration',
       'kubeadm.k8s.io/v1beta2 InitConfiguration',
     ];
-    const file = [BASE, ...others.map((other) => `apiVersion: ${other.split(' ')[0]}\nkind: ${other.split(' ')[1]}\nwhatever: [1]\n`)].join(
-      '---\n',
-    );
+    const file = [
+      BASE,
+      ...others.map((other) => `apiVersion: ${other.split(' ')[0]}\nkind: ${other.split(' ')[1]}\nwhatever: [1]\n`),
+    ].join('---\n');
     expect(parse(file).notices).toEqual([
-      { key: 'CONFIG_DOCUMENT_IGNORED', params: { source: 'join.yaml', command: 'join', kind: 'KubeletConfiguration', line: 10 } },
-      { key: 'CONFIG_DOCUMENT_IGNORED', params: { source: 'join.yaml', command: 'join', kind: 'ClusterConfiguration', line: 14 } },
-      { key: 'CONFIG_DOCUMENT_IGNORED', params: { source: 'join.yaml', command: 'join', kind: 'InitConfiguration', line: 18 } },
+      {
+        key: 'CONFIG_DOCUMENT_IGNORED',
+        params: { source: 'join.yaml', command: 'join', kind: 'KubeletConfiguration', line: 10 },
+      },
+      {
+        key: 'CONFIG_DOCUMENT_IGNORED',
+        params: { source: 'join.yaml', command: 'join', kind: 'ClusterConfiguration', line: 14 },
+      },
+      {
+        key: 'CONFIG_DOCUMENT_IGNORED',
+        params: { source: 'join.yaml', command: 'join', kind: 'InitConfiguration', line: 18 },
+      },
     ]);
   });
 

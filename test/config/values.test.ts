@@ -113,7 +113,10 @@ describe('positions', () => {
       fc.property(fc.string({ unit: fc.constantFrom('a', '\n', '\r\n', '😀', 'é') }), fc.nat(), (text, seed) => {
         const offset = text.length === 0 ? 0 : seed % (text.length + 1);
         const before = text.slice(0, offset).split('\n');
-        expect(new Lines(text).position(offset)).toEqual({ line: before.length, column: Array.from(before.at(-1) ?? '').length + 1 });
+        expect(new Lines(text).position(offset)).toEqual({
+          line: before.length,
+          column: Array.from(before.at(-1) ?? '').length + 1,
+        });
       }),
     );
   });
@@ -124,7 +127,9 @@ describe('the table of fields', () => {
     for (const kind of KIND_NAMES) {
       const { fields, versions }: Kind = KINDS[kind];
       for (const version of versions) {
-        const inVersion = fields.filter((field) => !field.versions || field.versions.some((known) => known === version));
+        const inVersion = fields.filter(
+          (field) => !field.versions || field.versions.some((known) => known === version),
+        );
         const paths = inVersion.map(({ path }) => path);
         expect(new Set(paths).size, `${kind} ${version}`).toBe(paths.length);
         const count = (tree: ReturnType<typeof fieldTree>): number =>
@@ -164,9 +169,12 @@ describe('a bootstrap token', () => {
 
 describe('a group of a bootstrap token', () => {
   const prefix = 'system:bootstrappers:';
-  it.each([`${prefix}a`, `${prefix}kubeadm:default-node-token`, `${prefix}${':'.repeat(255)}a`, `${prefix}-0`])('%s is one', (group) => {
-    expect(checkTokenGroup(group)).toEqual({ value: group });
-  });
+  it.each([`${prefix}a`, `${prefix}kubeadm:default-node-token`, `${prefix}${':'.repeat(255)}a`, `${prefix}-0`])(
+    '%s is one',
+    (group) => {
+      expect(checkTokenGroup(group)).toEqual({ value: group });
+    },
+  );
 
   it.each([
     prefix,
@@ -201,6 +209,9 @@ describe('a certificate key', () => {
     [`${key.slice(2)}gG`, 64, 2],
     ['', 0, 0],
   ])('%j is none', (text, length, foreign) => {
-    expect(checkCertificateKey(new Secret(text)).wrong).toMatchObject({ key: 'CONFIG_CERTIFICATE_KEY', params: { length, foreign } });
+    expect(checkCertificateKey(new Secret(text)).wrong).toMatchObject({
+      key: 'CONFIG_CERTIFICATE_KEY',
+      params: { length, foreign },
+    });
   });
 });

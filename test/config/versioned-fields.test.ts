@@ -17,12 +17,18 @@ import { CLUSTER, headOf, INIT, parseInit } from './support/init-files.ts';
 const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
 const name = fc.stringMatching(/^[a-z]([-a-z0-9]{0,6}[a-z0-9])?$/);
 const path = name.map((text) => `/${text}`);
-const text = fc.oneof(name, fc.constantFrom('yes', '0777', '0X1F', '1e3_', 'e1', 'null', 'a: b', '- x', 'a\nb', ' x ', '#', "it's"));
+const text = fc.oneof(
+  name,
+  fc.constantFrom('yes', '0777', '0X1F', '1e3_', 'e1', 'null', 'a: b', '- x', 'a\nb', ' x ', '#', "it's"),
+);
 const duration = fc.integer({ min: 1, max: 10_000_000 }).map((ms) => `${ms}ms`);
 const extraArgs = optional(fc.array(fc.record({ name, value: text }), { maxLength: 3 }));
 const extraEnvs = optional(
   fc.array(
-    fc.oneof(fc.record({ name, value: text }), fc.record({ name, valueFrom: fc.constant({ secretKeyRef: { name: 'a', key: 'b' } }) })),
+    fc.oneof(
+      fc.record({ name, value: text }),
+      fc.record({ name, valueFrom: fc.constant({ secretKeyRef: { name: 'a', key: 'b' } }) }),
+    ),
     { maxLength: 2 },
   ),
 );
@@ -36,7 +42,9 @@ const nodeRegistration = optional(
   fc.record({
     name: optional(name),
     criSocket: optional(path.map((socket) => `unix://${socket}`)),
-    taints: optional(fc.array(fc.record({ key: name, value: optional(name), effect: fc.constant('NoSchedule') }), { maxLength: 2 })),
+    taints: optional(
+      fc.array(fc.record({ key: name, value: optional(name), effect: fc.constant('NoSchedule') }), { maxLength: 2 }),
+    ),
     kubeletExtraArgs: extraArgs,
     ignorePreflightErrors: names,
     imagePullPolicy: optional(fc.constantFrom('Always', 'Never')),
@@ -54,11 +62,22 @@ const cluster = fc.record({
   certificateValidityPeriod: optional(duration),
   caCertificateValidityPeriod: optional(duration),
   networking: optional(
-    fc.record({ podSubnet: optional(fc.constantFrom('10.1.0.0/16', '10.1.0.0/16,fd00::/56')), dnsDomain: optional(name) }),
+    fc.record({
+      podSubnet: optional(fc.constantFrom('10.1.0.0/16', '10.1.0.0/16,fd00::/56')),
+      dnsDomain: optional(name),
+    }),
   ),
   etcd: optional(
     fc.oneof(
-      fc.record({ local: fc.record({ dataDir: optional(path), imageTag: optional(name), extraArgs, extraEnvs, peerCertSANs: names }) }),
+      fc.record({
+        local: fc.record({
+          dataDir: optional(path),
+          imageTag: optional(name),
+          extraArgs,
+          extraEnvs,
+          peerCertSANs: names,
+        }),
+      }),
       fc.record({ external: fc.record({ endpoints: fc.constant(['https://a:2379']), caFile: optional(path) }) }),
     ),
   ),
@@ -73,10 +92,19 @@ const init = fc.record({
   dryRun: fc.boolean(),
   bootstrapTokens: fc.constantFrom(
     [{ token: 'abcdef.0123456789abcdef', ttl: '0s' }],
-    [{ token: 'abcdef.0123456789abcdef', expires: '2030-01-01T00:00:00Z', usages: ['authentication'], description: 'x' }],
+    [
+      {
+        token: 'abcdef.0123456789abcdef',
+        expires: '2030-01-01T00:00:00Z',
+        usages: ['authentication'],
+        description: 'x',
+      },
+    ],
   ),
   nodeRegistration,
-  localAPIEndpoint: optional(fc.record({ advertiseAddress: optional(fc.constant('10.0.0.1')), bindPort: optional(fc.constant(7443)) })),
+  localAPIEndpoint: optional(
+    fc.record({ advertiseAddress: optional(fc.constant('10.0.0.1')), bindPort: optional(fc.constant(7443)) }),
+  ),
   certificateKey: optional(fc.constant('ab'.repeat(32))),
   skipPhases: names,
   patches: optional(fc.record({ directory: path })),
@@ -102,7 +130,8 @@ describe('what is written as v1beta4 is read back', () => {
   });
 
   it('ResetConfiguration', () => {
-    const parse = (file: string) => parseResetDocuments(bytes(file), 'f', { allowExperimentalApi: false }).configuration;
+    const parse = (file: string) =>
+      parseResetDocuments(bytes(file), 'f', { allowExperimentalApi: false }).configuration;
     const reset = fc.record({
       cleanupTmpDir: fc.boolean(),
       certificatesDir: optional(path),

@@ -14,7 +14,8 @@ const text = fc
 
 describe('YAML for Go', () => {
   it('is read behind a byte order mark, in bytes and in a string', () => {
-    for (const given of ['\ufeffa: b\n', Buffer.from('\ufeffa: b\n')]) expect(yamlValue(given).value).toEqual({ a: 'b' });
+    for (const given of ['\ufeffa: b\n', Buffer.from('\ufeffa: b\n')])
+      expect(yamlValue(given).value).toEqual({ a: 'b' });
     expect(yamlValue('\ufeff\ufeffa: b\n').value).toBeUndefined();
   });
 
@@ -36,9 +37,12 @@ describe('YAML for Go', () => {
     );
   });
 
-  it.each(['e1', '.e1', '0X1F', '0o17', '1e3_', '0b1', 'y', 'NO', '~', '2026-01-01', '1_000'])('%s stays a text', (word) => {
-    expect(yamlValue(toYaml({ word })).value).toEqual({ word });
-  });
+  it.each(['e1', '.e1', '0X1F', '0o17', '1e3_', '0b1', 'y', 'NO', '~', '2026-01-01', '1_000'])(
+    '%s stays a text',
+    (word) => {
+      expect(yamlValue(toYaml({ word })).value).toEqual({ word });
+    },
+  );
 
   it('reads scalars as Go does', () => {
     expect(yamlValue('a: e1\nb: 0o17\nc: yes\nd: 2026-01-01\ne: ~\nf: [1, ~]\n').value).toEqual({

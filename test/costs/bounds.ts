@@ -1,8 +1,9 @@
 import type { Bound } from './cost.ts';
 
 /**
- * What `version` and `join` may cost. Counts, not times: they are the same on every machine. What each was counted from is in known/, by name, so that a
- * bound that is missed tells what is new. `requests-rehearsed` and `version-code` are counted by test/costs, the others by lab/costs on a real host.
+ * What `version` and `join` may cost. Counts, not times: they are the same on every machine. What each was counted from
+ * is in known/, by name, so that a bound that is missed tells what is new. `requests-rehearsed` and `version-code` are
+ * counted by test/costs, the others by lab/costs on a real host.
  */
 export const BOUNDS = {
   'version-code': {
@@ -33,7 +34,8 @@ export const BOUNDS = {
   'join-code': {
     command: 'join',
     what: 'bytes of evaluated code',
-    // 1_300_000 before the lock and the journal's strict reader (21 kB), and the strict readers of certificates and etcd's answers (15 kB).
+    // 1_300_000 before the lock and the journal's strict reader (21 kB), and the strict readers of certificates and
+    // etcd's answers (15 kB).
     most: 1_350_000,
     why: 'a module that a worker does not need belongs behind import(): each 100 kB costs a join about a millisecond and memory',
   },

@@ -39,5 +39,7 @@ it('a marked program tells what it evaluates, and nothing that it does not', asy
   expect(help).toContain('src/cli/main.ts');
   expect(help.some((name) => name.startsWith('src/i18n/en/'))).toBe(true);
   // Behind import(), and not asked for.
-  expect(help.filter((name) => name.startsWith('src/i18n/pt-BR/') || name.startsWith('node_modules/diff/'))).toEqual([]);
+  expect(help.filter((name) => name.startsWith('src/i18n/pt-BR/') || name.startsWith('node_modules/diff/'))).toEqual(
+    [],
+  );
 });

@@ -17,14 +17,19 @@ export async function moduleSizes(options: BuildOptions): Promise<Counted> {
 export const EVALUATED = 'KUBEJOIN_EVALUATED';
 
 /**
- * Writes the same program with a mark at the beginning of each module, where evaluating it begins: what stands behind import() and is not asked for
- * leaves none. JSON is no code and has no mark.
+ * Writes the same program with a mark at the beginning of each module, where evaluating it begins: what stands behind
+ * import() and is not asked for leaves none. JSON is no code and has no mark.
  */
 export async function writeMarked(options: BuildOptions): Promise<void> {
   const write = `require("node:fs").writeFileSync(process.env.${EVALUATED}, [...globalThis.kubejoinEvaluated].join("\\n"))`;
   const marks = `globalThis.kubejoinEvaluated = new Set(); process.on("exit", () => ${write});`;
   const plugins = [...(options.plugins ?? []), marking];
-  await build({ ...options, absWorkingDir: projectRoot, plugins, banner: { js: `${options.banner?.js ?? ''}\n${marks}` } });
+  await build({
+    ...options,
+    absWorkingDir: projectRoot,
+    plugins,
+    banner: { js: `${options.banner?.js ?? ''}\n${marks}` },
+  });
 }
 
 const LOADERS: Readonly<Record<string, Loader>> = { '.ts': 'ts', '.js': 'js', '.cjs': 'js', '.mjs': 'js' };

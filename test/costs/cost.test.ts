@@ -13,14 +13,22 @@ it('what is within its bound is well, whatever it is', () => {
 
 it('one too many is told with its name, its amount, and what is gone', () => {
   expect(overBound(bound, countOf(['/b', '/b', '/b', '/c']), known)).toBe(
-    ['`join`: 4 files read, at most 3: three are enough.', 'Since the list was written:', '  + 1 /b', '  + 1 /c', '  - 1 /a'].join('\n'),
+    [
+      '`join`: 4 files read, at most 3: three are enough.',
+      'Since the list was written:',
+      '  + 1 /b',
+      '  + 1 /c',
+      '  - 1 /a',
+    ].join('\n'),
   );
 });
 
 it('where only known ones may be, another one in the place of a known one is told, too', () => {
   const exact = { ...bound, onlyKnown: true };
   expect(overBound(exact, known, known)).toBeUndefined();
-  expect(overBound(exact, countOf(['/a', '/b', '/c']), known)).toMatch(/, at most 3, of known ones only: .*\n {2}\+ 1 \/c/s);
+  expect(overBound(exact, countOf(['/a', '/b', '/c']), known)).toMatch(
+    /, at most 3, of known ones only: .*\n {2}\+ 1 \/c/s,
+  );
   expect(overBound(exact, countOf(['/b', '/b', '/b']), known)).toBeUndefined();
   expect(overBound(exact, countOf(['/b']), known)).toBeUndefined();
 });

@@ -28,7 +28,10 @@ export function countOf(names: Iterable<string>): Counted {
   return counted;
 }
 
-/** Throws when `counted` is over its bound, with what is new. COSTS_UPDATE=1 writes the list that the next ones are compared with; it raises no bound. */
+/**
+ * Throws when `counted` is over its bound, with what is new. COSTS_UPDATE=1 writes the list that the next ones are
+ * compared with; it raises no bound.
+ */
 export async function expectWithin(id: string, bound: Bound, counted: Counted): Promise<void> {
   const file = path.join(KNOWN, `${id}.txt`);
   if (process.env[UPDATE] === '1') await writeFile(file, listed(counted));
@@ -39,7 +42,11 @@ export async function expectWithin(id: string, bound: Bound, counted: Counted): 
 }
 
 /** Undefined when all is well. */
-export function overBound({ command, what, most, onlyKnown = false, why }: Bound, counted: Counted, known: Counted): string | undefined {
+export function overBound(
+  { command, what, most, onlyKnown = false, why }: Bound,
+  counted: Counted,
+  known: Counted,
+): string | undefined {
   const total = sum(counted);
   const added = [...counted].filter(([name, amount]) => amount > (known.get(name) ?? 0));
   const unknown = onlyKnown && added.some(([name]) => !known.has(name));
@@ -50,11 +57,15 @@ export function overBound({ command, what, most, onlyKnown = false, why }: Bound
     ...gone.map(([name, amount]) => `  - ${line(name, amount - (counted.get(name) ?? 0))}`),
   ];
   const limit = `at most ${most}${onlyKnown ? ', of known ones only' : ''}`;
-  return [`\`${command}\`: ${total} ${what}, ${limit}: ${why}.`, 'Since the list was written:', ...difference].join('\n');
+  return [`\`${command}\`: ${total} ${what}, ${limit}: ${why}.`, 'Since the list was written:', ...difference].join(
+    '\n',
+  );
 }
 
 export function listed(counted: Counted): string {
-  const lines = [...counted].sort(([one], [other]) => (one < other ? -1 : 1)).map(([name, amount]) => line(name, amount));
+  const lines = [...counted]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, amount]) => line(name, amount));
   return lines.map((text) => `${text}\n`).join('');
 }
 

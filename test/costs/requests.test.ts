@@ -4,14 +4,26 @@ import { rehearse } from '../../src/rehearsal/rehearse.ts';
 import { BOUNDS } from './bounds.ts';
 import { countOf, expectWithin } from './cost.ts';
 
-/** A join that has no certificate by then (src/engine/conditions/kubelet-certificate.ts) looks why: on a machine with much to do one may come to that. */
+/**
+ * A join that has no certificate by then (src/engine/conditions/kubelet-certificate.ts) looks why: on a machine with
+ * much to do one may come to that.
+ */
 const LOOKS_AFTER_MS = 1_500;
 
 it('a rehearsed worker asks the API server for no more than is known', async () => {
-  const { requests, hosts } = await rehearse({ runJoin: join, nodes: 1, faults: [], signal: AbortSignal.timeout(60_000) });
+  const { requests, hosts } = await rehearse({
+    runJoin: join,
+    nodes: 1,
+    faults: [],
+    signal: AbortSignal.timeout(60_000),
+  });
   expect(hosts.map(({ outcome }) => outcome)).toEqual(['joined']);
-  const counted = requests.filter(({ path, atMs }) => !(path.includes('fieldSelector=spec.signerName') && atMs > LOOKS_AFTER_MS));
-  const names = counted.map(({ method, path, identity, status }) => `${method} ${nameOf(path)} as ${identity}: ${status}`);
+  const counted = requests.filter(
+    ({ path, atMs }) => !(path.includes('fieldSelector=spec.signerName') && atMs > LOOKS_AFTER_MS),
+  );
+  const names = counted.map(
+    ({ method, path, identity, status }) => `${method} ${nameOf(path)} as ${identity}: ${status}`,
+  );
   await expectWithin('requests-rehearsed', BOUNDS['requests-rehearsed'], countOf(names));
 });
 

@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import { readTrace } from './trace.ts';
 
-/** As strace 6.1 writes it: 10 is nsenter, 11 kubejoin, 12 a thread of it, 13 and 14 programs that it starts, 15 a thread of the last. */
+/**
+ * As strace 6.1 writes it: 10 is nsenter, 11 kubejoin, 12 a thread of it, 13 and 14 programs that it starts, 15 a
+ * thread of the last.
+ */
 const TRACE = `10 execve("/usr/bin/nsenter", ["nsenter", "kubejoin"], 0x7f /* 3 vars */) = 0
 10 openat(AT_FDCWD, "/proc/7/ns/pid", O_RDONLY) = 3
 10 clone(child_stack=NULL, flags=SIGCHLD) = 11

@@ -29,14 +29,20 @@ export function readTrace(text: string, program: string): Trace {
   const root = calls[start]?.pid;
   if (root === undefined) throw new Error(`${program} was not started`);
   const after = calls.slice(start + 1);
-  const parents = new Map(calls.flatMap((call) => (/clone|fork/.test(call.name) ? [[childOf(call.result), call.pid] as const] : [])));
+  const parents = new Map(
+    calls.flatMap((call) => (/clone|fork/.test(call.name) ? [[childOf(call.result), call.pid] as const] : [])),
+  );
   const others = new Set(after.filter((call) => isStart(call)).map(({ pid }) => pid));
-  const own = (pid: string | undefined): boolean => pid !== undefined && !others.has(pid) && (pid === root || own(parents.get(pid)));
-  const isDescendant = (pid: string | undefined): boolean => pid !== undefined && (pid === root || isDescendant(parents.get(pid)));
+  const own = (pid: string | undefined): boolean =>
+    pid !== undefined && !others.has(pid) && (pid === root || own(parents.get(pid)));
+  const isDescendant = (pid: string | undefined): boolean =>
+    pid !== undefined && (pid === root || isDescendant(parents.get(pid)));
   const ours = after.filter(({ pid }) => own(pid));
   return {
     programs: after.filter((call) => isStart(call) && isDescendant(call.pid)).map(({ args }) => commandIn(args)),
-    files: ours.filter((call) => call.name.startsWith('open') && isRead(call)).map(({ args }) => anyProcess(pathIn(args))),
+    files: ours
+      .filter((call) => call.name.startsWith('open') && isRead(call))
+      .map(({ args }) => anyProcess(pathIn(args))),
     connections: ours.filter(({ name }) => name === 'connect').map(({ args }) => args),
   };
 }

@@ -10,7 +10,8 @@ const RECORDS = readdirSync(folder)
   .sort();
 const INDEX = read('README.md');
 
-const HEAD = /^# (\d+)\. (.+)\n\n- Date: (\d{4}-\d{2}-\d{2})\n- Status: (accepted|superseded by \[\d{4}\]\([^)]+\))(?:, .+)?\n\n/;
+const HEAD =
+  /^# (\d+)\. (.+)\n\n- Date: (\d{4}-\d{2}-\d{2})\n- Status: (accepted|superseded by \[\d{4}\]\([^)]+\))(?:, .+)?\n\n/;
 
 describe('decisions', () => {
   it('are numbered without a gap', () => {

@@ -17,7 +17,10 @@ const pagesIn = (folder: string) =>
 
 const PAGES = ['README.md', 'lab/README.md', 'examples/README.md', ...pagesIn('docs'), ...pagesIn(PORTUGUESE)];
 
-/** Each page and its Portuguese counterpart, which its beginning leads to. (docs/pt-BR/events.md is a table beside events.md and not a translation.) */
+/**
+ * Each page and its Portuguese counterpart, which its beginning leads to. (docs/pt-BR/events.md is a table beside
+ * events.md and not a translation.)
+ */
 const PAIRS = PAGES.flatMap((page) => {
   const to = /^\[Português\]\(([^)]+)\)/m.exec(read(page))?.[1];
   return to === undefined ? [] : [[page, path.join(path.dirname(page), to)] as const];
@@ -43,7 +46,9 @@ describe('the guides in two languages', () => {
 
   it.each(pagesIn(PORTUGUESE))('%s marks each link to an English page', (page) => {
     const links = [...read(page).matchAll(/\[([^\]]+)\]\((\.\.\/[^)]*\.md[^)]*)\)(.{0,13})/g)];
-    const unmarked = links.filter(([, text, , after]) => text !== 'English' && !/^(?: \(|, )em inglês/.test(after ?? ''));
+    const unmarked = links.filter(
+      ([, text, , after]) => text !== 'English' && !/^(?: \(|, )em inglês/.test(after ?? ''),
+    );
     expect(unmarked.map(([link]) => link)).toEqual([]);
   });
 
@@ -99,11 +104,14 @@ describe('the list of commands that write JSON lines', () => {
     expect([...list.matchAll(/`([^`]+)`/g)].map(([, name]) => name).sort()).toEqual(expected);
   });
 
-  it.each(['README.md', 'docs/pt-BR/README.md', 'docs/automation.md'])('%s has no other one, but leads to it', (file) => {
-    const line = read(file)
-      .split('\n')
-      .find((one) => /JSON object a line|objeto JSON por linha/.test(one));
-    expect(line).toMatch(/\((docs\/)?event[os]+\.md\)/);
-    expect(line).not.toContain('`reset`');
-  });
+  it.each(['README.md', 'docs/pt-BR/README.md', 'docs/automation.md'])(
+    '%s has no other one, but leads to it',
+    (file) => {
+      const line = read(file)
+        .split('\n')
+        .find((one) => /JSON object a line|objeto JSON por linha/.test(one));
+      expect(line).toMatch(/\((docs\/)?event[os]+\.md\)/);
+      expect(line).not.toContain('`reset`');
+    },
+  );
 });

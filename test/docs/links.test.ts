@@ -55,7 +55,8 @@ describe('the reader of a page', () => {
   });
 
   it('finds local links and images, with their anchors', () => {
-    const page = '[a](b.md) ![c](d.svg) [e](#f) [g](../h.md#i-j) [k](https://l.example/m)\n`[n](o.md)`\n```\n[p](q.md)\n```\n';
+    const page =
+      '[a](b.md) ![c](d.svg) [e](#f) [g](../h.md#i-j) [k](https://l.example/m)\n`[n](o.md)`\n```\n[p](q.md)\n```\n';
     expect(localLinks(page)).toEqual([
       { file: 'b.md', anchor: undefined },
       { file: 'd.svg', anchor: undefined },

@@ -29,13 +29,16 @@ describe.each([
     expect(tests).not.toEqual([]);
   });
 
-  it.each(rows.flatMap(({ tests }) => tests.map(({ file, title }) => [file, title] as const)))('%s has "%s"', (file, title) => {
-    expect(existsSync(path.join(root, file)), file).toBe(true);
-    expect(
-      QUOTES.some((quote) => sourceOf(file).includes(quote + title + quote)),
-      title,
-    ).toBe(true);
-  });
+  it.each(rows.flatMap(({ tests }) => tests.map(({ file, title }) => [file, title] as const)))(
+    '%s has "%s"',
+    (file, title) => {
+      expect(existsSync(path.join(root, file)), file).toBe(true);
+      expect(
+        QUOTES.some((quote) => sourceOf(file).includes(quote + title + quote)),
+        title,
+      ).toBe(true);
+    },
+  );
 });
 
 it('both languages name the same tests, row by row', () => {
@@ -43,7 +46,8 @@ it('both languages name the same tests, row by row', () => {
 });
 
 describe('the reader of the page', () => {
-  const page = (cell: string) => `## A\n\n| Promise | kubeadm | Test |\n|---|---|---|\n| x | same | ${cell} |\n\ntext\n`;
+  const page = (cell: string) =>
+    `## A\n\n| Promise | kubeadm | Test |\n|---|---|---|\n| x | same | ${cell} |\n\ntext\n`;
 
   it('reads each test of a row', () => {
     const cell = '`test/a.test.ts` "one" <br> `lab/b.test.ts` "two, and `more`"';

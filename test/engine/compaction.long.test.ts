@@ -7,7 +7,13 @@ import { undoScope } from '../../src/engine/journal/undo-scope.ts';
 
 const DIGESTS = ['a', 'b', 'c'].map((letter) => letter.repeat(64));
 const FILES = ['/etc/kubernetes/kubelet.conf', '/var/lib/kubelet/config.yaml', '/etc/kubernetes/pki/ca.crt'];
-const baseline = (wasNode: boolean) => ({ kubeletStarted: false, wasNode, kubeletDirectory: '/var/lib/kubelet', names: [], mounts: [] });
+const baseline = (wasNode: boolean) => ({
+  kubeletStarted: false,
+  wasNode,
+  kubeletDirectory: '/var/lib/kubelet',
+  names: [],
+  mounts: [],
+});
 const etcd = {
   kind: 'add-etcd-member',
   access: { kubeconfigPath: '/etc/kubernetes/admin.conf', certificatesDir: '/etc/kubernetes/pki', timeoutMs: 1_000 },
@@ -19,7 +25,8 @@ const etcd = {
   criSocket: 'unix:///run/containerd/containerd.sock',
 } as const;
 
-const change = (kind: string, subject: string) => ({ phase: 'p', kind, subject, action: 'start' }) as NonNullable<JournalEntry['change']>;
+const change = (kind: string, subject: string) =>
+  ({ phase: 'p', kind, subject, action: 'start' }) as NonNullable<JournalEntry['change']>;
 const digest = fc.constantFrom(...DIGESTS);
 const earlier = (path: string) =>
   fc.oneof(
@@ -38,7 +45,9 @@ const step = fc.oneof<fc.Arbitrary<Partial<JournalEntry>[]>[]>(
   ),
   fc.constant([{ stage: 'done' as const, change: change('service', 'kubelet') }]),
   fc.constant([{ stage: 'intent' as const, change: change('add-etcd-member', etcd.peerUrl), toTakeBack: etcd }]),
-  fc.constant([{ stage: 'done' as const, change: change('make-directory', '/var/lib/etcd'), makes: ['/var/lib/etcd'] }]),
+  fc.constant([
+    { stage: 'done' as const, change: change('make-directory', '/var/lib/etcd'), makes: ['/var/lib/etcd'] },
+  ]),
   fc.constant([{ stage: 'undone' as const, change: change('add-etcd-member', etcd.peerUrl) }]),
 );
 const run = fc
@@ -51,7 +60,10 @@ const run = fc
   )
   .map(([command, wasNode, steps, joined, times]) => {
     const by = command === 'undo' ? { command } : {};
-    const begun = command === undefined || command === 'undo' ? [] : [{ stage: 'begun' as const, command, found: baseline(wasNode) }];
+    const begun =
+      command === undefined || command === 'undo'
+        ? []
+        : [{ stage: 'begun' as const, command, found: baseline(wasNode) }];
     const end = joined && command !== 'undo' ? [{ stage: 'joined' as const }] : [];
     const entries = [...begun, ...steps.flat().map((entry) => ({ ...entry, ...by })), ...end];
     return Array.from({ length: times }, () => entries).flat();
@@ -59,7 +71,12 @@ const run = fc
 const journal = fc
   .array(run, { maxLength: 8 })
   .map((runs) =>
-    runs.flat().map((entry, index) => ({ v: 1, at: new Date(index).toISOString(), cluster: 'c', node: 'n', ...entry }) as JournalEntry),
+    runs
+      .flat()
+      .map(
+        (entry, index) =>
+          ({ v: 1, at: new Date(index).toISOString(), cluster: 'c', node: 'n', ...entry }) as JournalEntry,
+      ),
   );
 
 const read = (entries: readonly JournalEntry[]) => ({
@@ -68,7 +85,9 @@ const read = (entries: readonly JournalEntry[]) => ({
   digests: new Set(unfinishedEntries(entries).map(({ change, digestAfter }) => `${change?.subject} ${digestAfter}`)),
   started: unfinishedEntries(entries).some(({ change }) => change?.kind === 'service'),
   added: unfinishedEntries(entries).findLast(({ toTakeBack }) => toTakeBack)?.toTakeBack,
-  madeDone: unfinishedEntries(entries).some(({ stage, change }) => stage === 'done' && change?.kind === 'make-directory'),
+  madeDone: unfinishedEntries(entries).some(
+    ({ stage, change }) => stage === 'done' && change?.kind === 'make-directory',
+  ),
 });
 
 describe('a compacted journal', () => {

@@ -5,7 +5,11 @@ const SHA = '0123456789abcdef'.repeat(4);
 const LONGEST = 4_096;
 type Fields = Record<string, unknown>;
 
-const access = { kubeconfigPath: '/etc/kubernetes/admin.conf', certificatesDir: '/etc/kubernetes/pki', timeoutMs: 60_000 };
+const access = {
+  kubeconfigPath: '/etc/kubernetes/admin.conf',
+  certificatesDir: '/etc/kubernetes/pki',
+  timeoutMs: 60_000,
+};
 const member = {
   kind: 'add-etcd-member',
   access,
@@ -18,7 +22,13 @@ const member = {
   criSocket: 'unix:///run/crio/crio.sock',
 };
 const file = { path: '/etc/a', type: 'file', mode: 0o644, uid: 0, gid: 7, sha256: SHA };
-const found = { kubeletStarted: true, wasNode: false, kubeletDirectory: '/var/lib/kubelet', names: ['pki'], mounts: ['/m'] };
+const found = {
+  kubeletStarted: true,
+  wasNode: false,
+  kubeletDirectory: '/var/lib/kubelet',
+  names: ['pki'],
+  mounts: ['/m'],
+};
 const change = { phase: 'p', kind: 'write-file', subject: '/etc/a', action: 'create' };
 const outcome = { memberId: 'abc', initialCluster: ['n=https://10.0.0.5:2380'], existing: true };
 const least: Fields = { v: 1, at: 'now', cluster: '', node: 'n', stage: 'intent' };
@@ -46,7 +56,10 @@ describe('an entry', () => {
   it.each([
     ['least', least],
     ['whole', whole],
-    ...['begun', 'intent', 'done', 'undone', 'joined', 'compacted'].map((stage): [string, Fields] => [stage, { ...least, stage }]),
+    ...['begun', 'intent', 'done', 'undone', 'joined', 'compacted'].map((stage): [string, Fields] => [
+      stage,
+      { ...least, stage },
+    ]),
     ...['join', 'init', 'undo'].map((command): [string, Fields] => [command, { ...least, command }]),
     ['names that were too many', { ...least, found: { ...found, names: undefined } }],
     ['other', { ...least, earlier: [{ path: '/s', type: 'other', mode: 0o7777, uid: 2 ** 32 - 2, gid: 0 }] }],
@@ -66,7 +79,9 @@ describe('an entry', () => {
       change,
       found,
     });
-    expect(parsed({ ...least, outcome: { ...outcome, more: 1 }, toTakeBack: { ...member, access: { ...access, more: 1 } } })).toEqual({
+    expect(
+      parsed({ ...least, outcome: { ...outcome, more: 1 }, toTakeBack: { ...member, access: { ...access, more: 1 } } }),
+    ).toEqual({
       ...least,
       outcome,
       toTakeBack: member,
@@ -129,7 +144,14 @@ const WRONG: Record<string, readonly unknown[]> = {
   'toTakeBack.peerUrl': [1, null],
   'toTakeBack.clientUrl': [1, null],
   'toTakeBack.dataDir': ['etcd', null],
-  'toTakeBack.manifestPath': ['/etc/passwd', '/etc/kubernetes/../passwd.yaml', '/etc/kubernetesx/a.yaml', '/etc/kubernetes/a.yml', 1, null],
+  'toTakeBack.manifestPath': [
+    '/etc/passwd',
+    '/etc/kubernetes/../passwd.yaml',
+    '/etc/kubernetesx/a.yaml',
+    '/etc/kubernetes/a.yml',
+    1,
+    null,
+  ],
   'toTakeBack.dependents': ['x', ['/etc/passwd'], null],
   'toTakeBack.criSocket': [1, null],
   outcome: [[], 'x', null],
@@ -141,15 +163,20 @@ const WRONG: Record<string, readonly unknown[]> = {
 
 function withValue(fields: unknown, [name = '', ...rest]: readonly string[], value: unknown): unknown {
   if (Array.isArray(fields))
-    return fields.map((one: unknown, index) => (String(index) === name ? (rest[0] ? withValue(one, rest, value) : value) : one));
+    return fields.map((one: unknown, index) =>
+      String(index) === name ? (rest[0] ? withValue(one, rest, value) : value) : one,
+    );
   const object = fields as Fields;
   return { ...object, [name]: rest[0] ? withValue(object[name], rest, value) : value };
 }
 
 describe('no entry', () => {
-  it.each(Object.entries(WRONG).flatMap(([name, values]) => values.map((value) => [name, value] as const)))('%s: %j', (name, value) => {
-    expect(parsed(withValue(whole, name.split('.'), value))).toBeUndefined();
-  });
+  it.each(Object.entries(WRONG).flatMap(([name, values]) => values.map((value) => [name, value] as const)))(
+    '%s: %j',
+    (name, value) => {
+      expect(parsed(withValue(whole, name.split('.'), value))).toBeUndefined();
+    },
+  );
 
   it.each(['', 'null', '[]', '"x"', '7', '{', 'garbage'])('%j', (line) => {
     expect(parseEntry(line)).toBeUndefined();

@@ -28,7 +28,10 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 
 const entry = (index: number, rest: Partial<JournalEntry> = {}): JournalEntry => ({
   ...{ v: 1, at: new Date(index).toISOString(), cluster: 'c', node: 'n', stage: 'intent' },
-  ...{ change: { phase: 'p', kind: 'write-file', subject: `/etc/kubernetes/${index}`, action: 'create' }, makes: ['/etc/kubernetes'] },
+  ...{
+    change: { phase: 'p', kind: 'write-file', subject: `/etc/kubernetes/${index}`, action: 'create' },
+    makes: ['/etc/kubernetes'],
+  },
   ...rest,
 });
 const line = (one: JournalEntry) => `${JSON.stringify(one)}\n`;
@@ -43,16 +46,26 @@ async function prepared(command: 'join' | 'undo' | undefined = 'join') {
 describe('a journal that cannot be used', () => {
   const MAKERS: [string, () => Promise<unknown>, string][] = [
     ['a directory', () => mkdir(journalPath()), 'type'],
-    ['a link', () => writeFile(join(folder(), 'other'), line(entry(1))).then(() => symlink('other', journalPath())), 'type'],
+    [
+      'a link',
+      () => writeFile(join(folder(), 'other'), line(entry(1))).then(() => symlink('other', journalPath())),
+      'type',
+    ],
     ['one that others can write', () => put(line(entry(1))).then(() => chmod(journalPath(), 0o622)), 'distrusted'],
-    ['one in a directory that others can write', () => put(line(entry(1))).then(() => chmod(folder(), 0o777)), 'distrusted'],
+    [
+      'one in a directory that others can write',
+      () => put(line(entry(1))).then(() => chmod(folder(), 0o777)),
+      'distrusted',
+    ],
     [
       'one with more unfinished than fits',
       () =>
         put(
           Buffer.concat(
             Array.from({ length: 40 }, (_, i) =>
-              Buffer.from(line(entry(i, { makes: Array.from({ length: 9_000 }, (_, j) => `/${'d'.repeat(60)}/${i}/${j}`) }))),
+              Buffer.from(
+                line(entry(i, { makes: Array.from({ length: 9_000 }, (_, j) => `/${'d'.repeat(60)}/${i}/${j}`) })),
+              ),
             ),
           ),
         ),
@@ -60,23 +73,30 @@ describe('a journal that cannot be used', () => {
     ],
   ];
   if (process.getuid?.() === 0)
-    MAKERS.push(['one of another user', () => put(line(entry(1))).then(() => chown(journalPath(), 65_534, 65_534)), 'distrusted']);
+    MAKERS.push([
+      'one of another user',
+      () => put(line(entry(1))).then(() => chown(journalPath(), 65_534, 65_534)),
+      'distrusted',
+    ]);
 
-  test.each(MAKERS)('%s: a join and a reset set it aside and say so; an undo does nothing', async (_, make, problem) => {
-    await make();
-    expect(await readJournal(host.read)).toEqual([]);
-    await expect(prepared('undo')).rejects.toMatchObject({ code: 'JOURNAL_NOT_USABLE', params: { problem } });
-    for (const command of ['join', undefined] as const) {
-      expect(await prepared(command)).toMatchObject([{ key: 'JOURNAL_SET_ASIDE', params: { problem } }]);
-      expect((await readdir(folder())).filter((name) => name.startsWith('journal.jsonl.aside-'))).toHaveLength(1);
-      await new Journal(host, { cluster: 'c', node: 'n' }).append({ stage: 'begun', command: 'join' });
-      expect(await readJournal(host.read)).toMatchObject([{ stage: 'begun' }]);
-      expect(await prepared(command)).toEqual([]);
-      await rm(folder(), { recursive: true });
-      await mkdir(folder(), { mode: 0o700 });
+  test.each(MAKERS)(
+    '%s: a join and a reset set it aside and say so; an undo does nothing',
+    async (_, make, problem) => {
       await make();
-    }
-  });
+      expect(await readJournal(host.read)).toEqual([]);
+      await expect(prepared('undo')).rejects.toMatchObject({ code: 'JOURNAL_NOT_USABLE', params: { problem } });
+      for (const command of ['join', undefined] as const) {
+        expect(await prepared(command)).toMatchObject([{ key: 'JOURNAL_SET_ASIDE', params: { problem } }]);
+        expect((await readdir(folder())).filter((name) => name.startsWith('journal.jsonl.aside-'))).toHaveLength(1);
+        await new Journal(host, { cluster: 'c', node: 'n' }).append({ stage: 'begun', command: 'join' });
+        expect(await readJournal(host.read)).toMatchObject([{ stage: 'begun' }]);
+        expect(await prepared(command)).toEqual([]);
+        await rm(folder(), { recursive: true });
+        await mkdir(folder(), { mode: 0o700 });
+        await make();
+      }
+    },
+  );
 });
 
 test('lines that are no entries are counted and passed over; what a crash cut off is not', async () => {
@@ -101,7 +121,13 @@ test('lines that are no entries are counted and passed over; what a crash cut of
 });
 
 test('a line without end takes no memory, and those after it are read', { timeout: 60_000 }, async () => {
-  await put(Buffer.concat([Buffer.from(line(entry(1))), Buffer.alloc(64 * 1024 * 1024, 'x'), Buffer.from(`\n${line(entry(2))}`)]));
+  await put(
+    Buffer.concat([
+      Buffer.from(line(entry(1))),
+      Buffer.alloc(64 * 1024 * 1024, 'x'),
+      Buffer.from(`\n${line(entry(2))}`),
+    ]),
+  );
   const before = process.memoryUsage().arrayBuffers;
   expect(await readJournalFile(host.read)).toMatchObject({ entries: [entry(1), entry(2)], unreadable: 1 });
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(32 * 1024 * 1024);
@@ -113,7 +139,11 @@ function long(bytes: number): { text: string; last: JournalEntry[] } {
   let size = 0;
   const found = { kubeletStarted: false, wasNode: false, kubeletDirectory: '/var/lib/kubelet', names: [], mounts: [] };
   for (let index = 0; size < bytes; index++) {
-    const run = [entry(index, { stage: 'begun', command: 'join', found }), entry(index), entry(index, { stage: 'joined' })]
+    const run = [
+      entry(index, { stage: 'begun', command: 'join', found }),
+      entry(index),
+      entry(index, { stage: 'joined' }),
+    ]
       .map(line)
       .join('');
     parts.push(run);
@@ -139,9 +169,9 @@ test('compaction that ends anywhere leaves the old journal or the new one', { ti
   for (const fails of ['ENOSPC', 'EIO']) {
     await put(text);
     const write = { ...files, write: () => Promise.reject(new Error(fails)) };
-    await expect(prepareJournal({ ...host, write: { ...host.write, files: write } }, { command: 'join', emit: () => {} })).rejects.toThrow(
-      fails,
-    );
+    await expect(
+      prepareJournal({ ...host, write: { ...host.write, files: write } }, { command: 'join', emit: () => {} }),
+    ).rejects.toThrow(fails);
     expect(await readFile(journalPath(), 'utf8')).toBe(text);
   }
   // Killed between the temporary file and its name.

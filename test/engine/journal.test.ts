@@ -25,17 +25,25 @@ describe('what is appended', () => {
   it('is for root alone, as is the directory, in one line with what the join is known by', async () => {
     const { host, appended } = watched();
     await journalOf(host).append({ stage: 'begun', command: 'join' });
-    expect(appended.map(({ path, options }) => [path, options])).toEqual([[PATHS.journal, { mode: 0o600, directoryMode: 0o700 }]]);
+    expect(appended.map(({ path, options }) => [path, options])).toEqual([
+      [PATHS.journal, { mode: 0o600, directoryMode: 0o700 }],
+    ]);
     expect(host.content.get(PATHS.journal)?.mode).toBe(0o600);
     expect(textOf(host)).toMatch(/^\{"v":1,"at":"[^\n]*\}\n$/);
     const at = new Date(host.read.clock.now()).toISOString();
-    expect(await readJournal(host.read)).toEqual([{ v: 1, at, cluster: 'c', node: 'n', stage: 'begun', command: 'join' }]);
+    expect(await readJournal(host.read)).toEqual([
+      { v: 1, at, cluster: 'c', node: 'n', stage: 'begun', command: 'join' },
+    ]);
   });
 
   it('at the same time is written together, in its order', async () => {
     const { host, appended } = watched();
     const journal = journalOf(host);
-    await Promise.all([journal.append({ stage: 'begun' }), journal.append({ stage: 'intent' }), journal.append({ stage: 'done' })]);
+    await Promise.all([
+      journal.append({ stage: 'begun' }),
+      journal.append({ stage: 'intent' }),
+      journal.append({ stage: 'done' }),
+    ]);
     expect(appended).toHaveLength(1);
     await journal.append({ stage: 'joined' });
     expect(appended).toHaveLength(2);
@@ -143,12 +151,18 @@ describe('what a journal tells', () => {
   });
 
   it('of two that were taken back all before the second is gone', () => {
-    const journal = [done('a', 'add-etcd-member'), undone('add-etcd-member'), done('b', 'add-etcd-member'), undone('add-etcd-member')];
+    const journal = [
+      done('a', 'add-etcd-member'),
+      undone('add-etcd-member'),
+      done('b', 'add-etcd-member'),
+      undone('add-etcd-member'),
+    ];
     expect(names(withoutRolledBack([...journal, done('c', 'write-file')]))).toEqual(['c']);
-    expect(names(withoutRolledBack([done('a', 'write-file'), entry('bare', { stage: 'undone' }), done('c', 'make-directory')]))).toEqual([
-      'a',
-      'c',
-    ]);
+    expect(
+      names(
+        withoutRolledBack([done('a', 'write-file'), entry('bare', { stage: 'undone' }), done('c', 'make-directory')]),
+      ),
+    ).toEqual(['a', 'c']);
     // What an undo has taken back is its own affair.
     const byUndo: JournalEntry = { ...undone('add-etcd-member'), command: 'undo' };
     expect(names(withoutRolledBack([done('a', 'add-etcd-member'), byUndo]))).toEqual(['a']);

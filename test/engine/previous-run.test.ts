@@ -24,7 +24,9 @@ const entry = (
 });
 
 function traces(entries: Draft[], files: Record<string, string> = {}) {
-  const lines = entries.map((one) => `${JSON.stringify({ v: 1, at: '2026-01-01T00:00:00Z', cluster: 'c', node: 'n', ...one })}\n`);
+  const lines = entries.map(
+    (one) => `${JSON.stringify({ v: 1, at: '2026-01-01T00:00:00Z', cluster: 'c', node: 'n', ...one })}\n`,
+  );
   return readPreviousRun(fakeHost({ ...files, [PATHS.journal]: lines.join('') }).read);
 }
 
@@ -47,13 +49,16 @@ describe('what an earlier join left', () => {
   });
 
   it('is a file by its digest, and the kubelet by its configuration', async () => {
-    const entries = [entry('done', 'write-file', PATHS.kubeletConfig, digest('config')), entry('done', 'service', 'kubelet')];
+    const entries = [
+      entry('done', 'write-file', PATHS.kubeletConfig, digest('config')),
+      entry('done', 'service', 'kubelet'),
+    ];
     const ours = await traces(entries, { [PATHS.kubeletConfig]: 'config' });
-    expect([ours.startedKubelet, ours.isOurs(PATHS.kubeletConfig, digest('config')), ours.isOurs(PATHS.kubeletConf, 'any')]).toEqual([
-      true,
-      true,
-      true,
-    ]);
+    expect([
+      ours.startedKubelet,
+      ours.isOurs(PATHS.kubeletConfig, digest('config')),
+      ours.isOurs(PATHS.kubeletConf, 'any'),
+    ]).toEqual([true, true, true]);
     const others = await traces(entries, { [PATHS.kubeletConfig]: 'of another' });
     expect([others.startedKubelet, others.isOurs(PATHS.kubeletConf, 'any')]).toEqual([false, false]);
   });

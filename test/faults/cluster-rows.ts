@@ -5,7 +5,10 @@ const said = (en: string, pt: string): Said => ({ en, pt });
 type Rest = Omit<Extract<FaultRow, { where: 'lab'; code: unknown }>, 'where' | 'name'>;
 const row = <Name extends string>(name: Name, rest: Rest) => ({ where: 'lab', name, ...rest }) as const;
 
-/** Of the cluster, of what one knows of it, and of the way there: provoked with a real cluster in the lab (lab/faults/cluster.test.ts). */
+/**
+ * Of the cluster, of what one knows of it, and of the way there: provoked with a real cluster in the lab
+ * (lab/faults/cluster.test.ts).
+ */
 export const CLUSTER_ROWS = [
   row('proxy-refuses', {
     fault: said('HTTPS_PROXY names a proxy that does not exist', 'HTTPS_PROXY indica um proxy que não existe'),
@@ -45,7 +48,10 @@ export const CLUSTER_ROWS = [
       'The proxy replaces the server’s certificate with its own',
       'O proxy põe o próprio certificado no lugar do certificado do servidor',
     ),
-    how: said('a proxy that ends TLS itself, with a CA of its own', 'um proxy que encerra o TLS ele mesmo, com uma CA própria'),
+    how: said(
+      'a proxy that ends TLS itself, with a CA of its own',
+      'um proxy que encerra o TLS ele mesmo, com uma CA própria',
+    ),
     code: 'TLS_UNKNOWN_CA',
     exit: 4,
     cause: said(
@@ -88,7 +94,10 @@ export const CLUSTER_ROWS = [
     cure: ['kubejoin token create --print-join-command'],
   }),
   row('token-without-group', {
-    fault: said('The token lacks the group of joining machines', 'O token não tem o grupo das máquinas que se associam'),
+    fault: said(
+      'The token lacks the group of joining machines',
+      'O token não tem o grupo das máquinas que se associam',
+    ),
     how: said('a token of the group system:bootstrappers:others', 'um token do grupo system:bootstrappers:others'),
     code: 'CLUSTER_READ_FORBIDDEN',
     exit: 5,
@@ -150,14 +159,20 @@ export const CLUSTER_ROWS = [
     ),
     code: 'WAIT_TIMED_OUT',
     exit: 7,
-    cause: said('Nobody has approved the certificate request {csr}', 'Ninguém aprovou a solicitação de certificado {csr}'),
+    cause: said(
+      'Nobody has approved the certificate request {csr}',
+      'Ninguém aprovou a solicitação de certificado {csr}',
+    ),
     evidence: ['{node}'],
     cure: ['kubectl certificate approve {csr}', 'kubejoin init phase bootstrap-token'],
   }),
   row('cluster-info-closed', {
     full: true,
     fault: said('cluster-info is not public', 'O cluster-info não é público'),
-    how: said('RoleBinding kubeadm:bootstrap-signer-clusterinfo removed', 'RoleBinding kubeadm:bootstrap-signer-clusterinfo removida'),
+    how: said(
+      'RoleBinding kubeadm:bootstrap-signer-clusterinfo removed',
+      'RoleBinding kubeadm:bootstrap-signer-clusterinfo removida',
+    ),
     code: 'CLUSTER_INFO_FORBIDDEN',
     exit: 4,
     cause: said('Public access to it has been turned off', 'O acesso público foi desligado'),
@@ -179,7 +194,10 @@ export const CLUSTER_ROWS = [
     how: said('the address with port 6444', 'o endereço com a porta 6444'),
     code: 'CONNECTION_REFUSED',
     exit: 4,
-    cause: said('The machine answers, but nothing listens on that port', 'A máquina responde, mas nada escuta nessa porta'),
+    cause: said(
+      'The machine answers, but nothing listens on that port',
+      'A máquina responde, mas nada escuta nessa porta',
+    ),
     evidence: ['{server}'],
     cure: ['crictl ps --name kube-apiserver'],
   }),
@@ -199,14 +217,20 @@ export const CLUSTER_ROWS = [
     how: said('kube-apiserver is frozen (SIGSTOP)', 'o kube-apiserver é congelado (SIGSTOP)'),
     code: 'CONNECTION_TIMED_OUT',
     exit: 7,
-    cause: said('accepted the connection, but the TLS handshake did not end', 'aceitou a conexão, mas a negociação TLS não terminou'),
+    cause: said(
+      'accepted the connection, but the TLS handshake did not end',
+      'aceitou a conexão, mas a negociação TLS não terminou',
+    ),
     evidence: ['{server}'],
     cure: ['crictl ps --name kube-apiserver'],
   }),
   row('no-such-name', {
     full: true,
     fault: said('The name of the API server has no address', 'O nome do servidor da API não tem endereço'),
-    how: said('no-such-host.example, which is in no hosts file', 'no-such-host.example, que não está em nenhum arquivo hosts'),
+    how: said(
+      'no-such-host.example, which is in no hosts file',
+      'no-such-host.example, que não está em nenhum arquivo hosts',
+    ),
     code: 'NAME_NOT_FOUND',
     exit: 4,
     cause: said('The name no-such-host.example has no address', 'O nome no-such-host.example não tem endereço'),
@@ -215,7 +239,10 @@ export const CLUSTER_ROWS = [
   }),
   row('other-name', {
     full: true,
-    fault: said("The API server's certificate is not for that name", 'O certificado do servidor da API não vale para esse nome'),
+    fault: said(
+      "The API server's certificate is not for that name",
+      'O certificado do servidor da API não vale para esse nome',
+    ),
     how: said('api.example in /etc/hosts', 'api.example em /etc/hosts'),
     code: 'TLS_NAME_MISMATCH',
     exit: 4,
@@ -224,7 +251,10 @@ export const CLUSTER_ROWS = [
     cure: ['apiServer.certSANs'],
   }),
   row('balancer-503', {
-    fault: said('A load balancer has no API server behind it (503)', 'Um balanceador de carga sem servidor da API atrás dele (503)'),
+    fault: said(
+      'A load balancer has no API server behind it (503)',
+      'Um balanceador de carga sem servidor da API atrás dele (503)',
+    ),
     how: said('a server that answers everything with 503', 'um servidor que responde 503 a tudo'),
     code: 'API_SERVER_NOT_READY',
     exit: 4,

@@ -4,7 +4,8 @@ const said = (en: string, pt: string): Said => ({ en, pt });
 const UPLOAD = ['kubejoin init phase upload-certs --upload-certs'];
 
 type Rest = Omit<Extract<FaultRow, { where: 'lab'; code: unknown }>, 'where' | 'name' | 'controlPlane'>;
-const row = <Name extends string>(name: Name, rest: Rest) => ({ where: 'lab', name, controlPlane: true, ...rest }) as const;
+const row = <Name extends string>(name: Name, rest: Rest) =>
+  ({ where: 'lab', name, controlPlane: true, ...rest }) as const;
 
 /** Of a machine that joins as a further control plane: provoked in the lab (lab/faults/control-plane.test.ts). */
 export const CONTROL_PLANE_ROWS = [
@@ -16,7 +17,10 @@ export const CONTROL_PLANE_ROWS = [
     ),
     code: 'SHARED_CERTIFICATES_EXPIRED',
     exit: 5,
-    cause: said('uploaded more than two hours ago and the Secret has expired', 'enviados há mais de duas horas e o Secret expirou'),
+    cause: said(
+      'uploaded more than two hours ago and the Secret has expired',
+      'enviados há mais de duas horas e o Secret expirou',
+    ),
     evidence: ['kubeadm-certs'],
     cure: UPLOAD,
   }),
@@ -141,7 +145,10 @@ export const CONTROL_PLANE_ROWS = [
     ),
     code: 'ETCD_LEARNER_IN_THE_WAY',
     exit: 7,
-    cause: said('its join was given up and has left the learner', 'a associação dele foi abandonada e deixou o learner'),
+    cause: said(
+      'its join was given up and has left the learner',
+      'a associação dele foi abandonada e deixou o learner',
+    ),
     evidence: ['{learner}', 'https://10.77.255.9:2380'],
     cure: ['member remove {learner}'],
   }),

@@ -4,9 +4,11 @@ const said = (en: string, pt: string): Said => ({ en, pt });
 
 type Rest = Omit<Extract<FaultRow, { where: 'fleet'; code: unknown }>, 'where' | 'name' | 'ofHost' | 'exit'>;
 /** Of one host: the others join, and the command ends with FLEET_HOSTS_FAILED. */
-const ofHost = <Name extends string>(name: Name, rest: Rest) => ({ where: 'fleet', name, ofHost: true, exit: 6, ...rest }) as const;
+const ofHost = <Name extends string>(name: Name, rest: Rest) =>
+  ({ where: 'fleet', name, ofHost: true, exit: 6, ...rest }) as const;
 /** Nothing is begun. */
-const ofAll = <Name extends string>(name: Name, rest: Rest) => ({ where: 'fleet', name, ofHost: false, exit: 3, ...rest }) as const;
+const ofAll = <Name extends string>(name: Name, rest: Rest) =>
+  ({ where: 'fleet', name, ofHost: false, exit: 3, ...rest }) as const;
 
 /** Of many machines at once: provoked with a stand-in for ssh (fleet.long.test.ts). */
 export const FLEET_ROWS = [
@@ -14,7 +16,10 @@ export const FLEET_ROWS = [
     fault: said('The hosts file contains a token', 'Há um token no arquivo de máquinas'),
     how: said('joinConfiguration.discovery in hosts.yaml', 'joinConfiguration.discovery em hosts.yaml'),
     code: 'HOSTS_FILE_INVALID',
-    cause: said('discovery can not stand in a hosts file, whatever its mode', 'discovery não pode ficar em um arquivo de máquinas'),
+    cause: said(
+      'discovery can not stand in a hosts file, whatever its mode',
+      'discovery não pode ficar em um arquivo de máquinas',
+    ),
     evidence: ['hosts.yaml:4:', 'hosts[0].joinConfiguration.discovery', '--token-file'],
     cure: ['docs/fleet.md|docs/pt-BR/fleet.md'],
   }),
@@ -22,7 +27,10 @@ export const FLEET_ROWS = [
     fault: said('The hosts file contains an address twice', 'O arquivo de máquinas contém um endereço duas vezes'),
     how: said('two hosts with the address 10.0.0.7', 'duas máquinas com o endereço 10.0.0.7'),
     code: 'HOSTS_FILE_INVALID',
-    cause: said('The address 10.0.0.7 was already given to the host on line 4', 'address 10.0.0.7 já foi dado à máquina da linha 4'),
+    cause: said(
+      'The address 10.0.0.7 was already given to the host on line 4',
+      'address 10.0.0.7 já foi dado à máquina da linha 4',
+    ),
     evidence: ['hosts.yaml:5:', 'hosts[1].address'],
     cure: ['docs/fleet.md|docs/pt-BR/fleet.md'],
   }),
@@ -46,7 +54,10 @@ export const FLEET_ROWS = [
     cure: ['--ssh-jump', '--ssh-config'],
   }),
   ofAll('executable-is-none', {
-    fault: said('The file to carry to hosts is not an executable', 'O que seria levado às máquinas não é um executável'),
+    fault: said(
+      'The file to carry to hosts is not an executable',
+      'O que seria levado às máquinas não é um executável',
+    ),
     how: said('--executable names the hosts file', '--executable indica o arquivo de máquinas'),
     code: 'EXECUTABLE_UNFIT',
     cause: said('It is no executable of 64-bit Linux', 'Não é um executável de Linux de 64 bits'),
@@ -54,10 +65,16 @@ export const FLEET_ROWS = [
     cure: ['--executable', 'kubejoin-linux-x64'],
   }),
   ofAll('executable-of-everybody', {
-    fault: said('Others could have changed the executable to carry to hosts', 'Outros podem ter alterado o que seria levado às máquinas'),
+    fault: said(
+      'Others could have changed the executable to carry to hosts',
+      'Outros podem ter alterado o que seria levado às máquinas',
+    ),
     how: said('--executable names a file with mode 0777', '--executable indica um arquivo com modo 0777'),
     code: 'EXECUTABLE_UNTRUSTED',
-    cause: said('has the mode 777: its group or everybody may write to it', 'tem o modo 777: o grupo ou qualquer usuário pode gravar nele'),
+    cause: said(
+      'has the mode 777: its group or everybody may write to it',
+      'tem o modo 777: o grupo ou qualquer usuário pode gravar nele',
+    ),
     evidence: ['open-executable'],
     cure: ['--executable'],
   }),
@@ -111,7 +128,10 @@ export const FLEET_ROWS = [
     fault: said('The key of a host has changed', 'A chave de host de uma máquina mudou'),
     how: said('a host with another key than in known_hosts', 'uma máquina com outra chave que a de known_hosts'),
     code: 'SSH_HOST_KEY_CHANGED',
-    cause: said('another one has its address, or somebody stands between', 'outra tem o endereço dela, ou alguém está no meio do caminho'),
+    cause: said(
+      'another one has its address, or somebody stands between',
+      'outra tem o endereço dela, ou alguém está no meio do caminho',
+    ),
     evidence: ['broken ({address})', 'SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8'],
     cure: ['ssh-keygen -R {address}'],
   }),
@@ -119,7 +139,10 @@ export const FLEET_ROWS = [
     fault: said('A host does not let this user in', 'Uma máquina não deixa este usuário entrar'),
     how: said('a host that accepts none of the keys', 'uma máquina que não aceita nenhuma das chaves'),
     code: 'SSH_LOGIN_REFUSED',
-    cause: said('None of the keys that ssh offers here is accepted', 'Nenhuma das chaves que o ssh oferece daqui é aceita'),
+    cause: said(
+      'None of the keys that ssh offers here is accepted',
+      'Nenhuma das chaves que o ssh oferece daqui é aceita',
+    ),
     evidence: ['broken ({address})', 'publickey'],
     cure: ['ssh -o BatchMode=yes {address} true', 'ssh-add', '--ssh-identity'],
   }),
@@ -127,7 +150,10 @@ export const FLEET_ROWS = [
     fault: said('The user may not become root without a password', 'O usuário não pode se tornar root sem senha'),
     how: said('a user, and a sudo that wants a password', 'um usuário, e um sudo que pede senha'),
     code: 'SUDO_REFUSED',
-    cause: said('sudo asks for a password there, and nobody is asked here', 'O sudo pede uma senha lá, e aqui ninguém é perguntado'),
+    cause: said(
+      'sudo asks for a password there, and nobody is asked here',
+      'O sudo pede uma senha lá, e aqui ninguém é perguntado',
+    ),
     evidence: ['uid 1000', 'sudo: a password is required'],
     cure: ['user: root', 'NOPASSWD: /bin/sh'],
   }),
@@ -140,7 +166,10 @@ export const FLEET_ROWS = [
     cure: ['user: root'],
   }),
   ofHost('other-processor', {
-    fault: said('No local executable fits a host’s processor', 'Não há aqui um executável para o processador de uma máquina'),
+    fault: said(
+      'No local executable fits a host’s processor',
+      'Não há aqui um executável para o processador de uma máquina',
+    ),
     how: said(
       'a host of the other architecture, --executable for this one only',
       'uma máquina da outra arquitetura, --executable só para esta',
@@ -170,7 +199,10 @@ export const FLEET_ROWS = [
     fault: said('The executable arrives damaged', 'O executável chega danificado'),
     how: said('gzip there changes a letter', 'o gzip de lá troca uma letra'),
     code: 'REMOTE_COPY_FAILED',
-    cause: said('What arrived there has another SHA-256 than what was sent', 'O que chegou lá tem outro SHA-256 do que o que foi enviado'),
+    cause: said(
+      'What arrived there has another SHA-256 than what was sent',
+      'O que chegou lá tem outro SHA-256 do que o que foi enviado',
+    ),
     evidence: ['broken'],
     cure: ['/var/lib/kubejoin'],
   }),

@@ -1,4 +1,7 @@
-/** Every row of the table of faults that a fleet provokes: one command with a stand-in for ssh, which is held to what the real one does (test/operations/fleet/ssh-contract.ts). */
+/**
+ * Every row of the table of faults that a fleet provokes: one command with a stand-in for ssh, which is held to what
+ * the real one does (test/operations/fleet/ssh-contract.ts).
+ */
 import { chmodSync, copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -10,7 +13,8 @@ import { expectTold, type Facts, type Told } from './told.ts';
 
 const TOKEN = 'abcdef.0123456789abcdef';
 const PIN = `sha256:${'a'.repeat(64)}`;
-const OTHER = process.arch === 'arm64' ? { machine: 'x86_64', architecture: 'x64' } : { machine: 'aarch64', architecture: 'arm64' };
+const OTHER =
+  process.arch === 'arm64' ? { machine: 'x86_64', architecture: 'x64' } : { machine: 'aarch64', architecture: 'arm64' };
 
 /** How a fault is provoked: what the broken host is like, what stands in its place in the hosts file, flags. */
 interface Provocation {
@@ -49,7 +53,9 @@ const provocations: Readonly<Record<(typeof FLEET_ROWS)[number]['name'], Provoca
   'processor-unknown': { host: { machine: 'riscv64' } },
   'remote-disk-full': gzip('echo gzip: stdout: No space left on device >&2; exit 1'),
   'damaged-on-the-way': gzip('/bin/gzip "$@" | tr a b'),
-  'no-execution': { host: { programs: { chmod: '/bin/chmod "$@"; if [ "$1" = 700 ] && [ -f "$3" ]; then /bin/chmod 600 "$3"; fi' } } },
+  'no-execution': {
+    host: { programs: { chmod: '/bin/chmod "$@"; if [ "$1" = 700 ] && [ -f "$3" ]; then /bin/chmod 600 "$3"; fi' } },
+  },
   'login-shell-talks': { host: { banner: 'Welcome!\n'.repeat(600) } },
   'connection-breaks': { host: { lostAfterMs: 2_000 }, join: 'waits' },
   'not-done-in-time': { join: 'waits', fields: ', timeLimit: 3s' },
@@ -70,7 +76,8 @@ it.each(FLEET_ROWS.map((row): [string, FaultRow & { where: 'fleet' }] => [row.na
   if (row.ofHost) {
     expect(result.failure).toMatchObject({ code: 'FLEET_HOSTS_FAILED', params: { failed: ['broken'], total: 2 } });
     expect(other).toMatchObject({ outcome: 'joined' });
-  } else expect([name, 'other'].map((host) => existsSync(path.join(standIn.folder, host, 'calls')))).toEqual([false, false]);
+  } else
+    expect([name, 'other'].map((host) => existsSync(path.join(standIn.folder, host, 'calls')))).toEqual([false, false]);
   expect(printed).not.toContain('0123456789abcdef');
 });
 
@@ -89,7 +96,14 @@ interface Provoked {
 }
 
 async function provoked(name: string): Promise<Provoked> {
-  const { host = {}, join = 'joins', fields = '', hosts, flags = [], config } = provocations[name as keyof typeof provocations];
+  const {
+    host = {},
+    join = 'joins',
+    fields = '',
+    hosts,
+    flags = [],
+    config,
+  } = provocations[name as keyof typeof provocations];
   const other = `${name}-other`;
   if (host !== 'none') standIn.host(name, host);
   standIn.host(other);
@@ -97,17 +111,34 @@ async function provoked(name: string): Promise<Provoked> {
     writeFileSync(path.join(standIn.folder, called), text, { mode: 0o600 });
     return path.join(standIn.folder, called);
   };
-  const usual = [`{name: broken, address: ${name}, nodeName: ${join}-1${fields}}`, `{name: good, address: ${other}, nodeName: joins-2}`];
+  const usual = [
+    `{name: broken, address: ${name}, nodeName: ${join}-1${fields}}`,
+    `{name: good, address: ${other}, nodeName: joins-2}`,
+  ];
   const lines = (hosts ?? usual).map((one) => `  - ${one}\n`).join('');
   const hostsFile = file('hosts.yaml', `apiVersion: kubejoin/v1\nkind: Fleet\nhosts:\n${lines}`);
   const discovery = `discovery: {bootstrapToken: {token: ${TOKEN}, apiServerEndpoint: "10.0.0.1:6443", caCertHashes: ["${PIN}"]}}`;
   const cluster =
     config === undefined
       ? ['10.0.0.1:6443', '--token-file', file('token', TOKEN), '--discovery-token-ca-cert-hash', PIN]
-      : ['--config', file('join.yaml', `apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\n${discovery}\n${config}`)];
+      : [
+          '--config',
+          file('join.yaml', `apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\n${discovery}\n${config}`),
+        ];
   const named: Readonly<Record<string, () => string>> = { HOSTS: () => hostsFile, OPEN: () => openExecutable() };
   const more = flags.map((flag) => named[flag]?.() ?? flag);
-  const words = ['fleet', 'join', hostsFile, ...cluster, '--executable', standIn.executable, '--ssh', STAND_IN_SSH, '--output', 'json'];
+  const words = [
+    'fleet',
+    'join',
+    hostsFile,
+    ...cluster,
+    '--executable',
+    standIn.executable,
+    '--ssh',
+    STAND_IN_SSH,
+    '--output',
+    'json',
+  ];
   const { code, out, err } = await run([...words, ...more]);
   return { code, result: JSON.parse(out.trimEnd().split('\n').at(-1) ?? ''), printed: out + err };
 }

@@ -13,7 +13,10 @@ export const HOST_ROWS = [
     code: 'CRI_NOT_LISTENING',
     check: 'CRI',
     exit: 2,
-    cause: said('The service containerd is installed, but it does not run', 'O serviço containerd está instalado, mas não está rodando'),
+    cause: said(
+      'The service containerd is installed, but it does not run',
+      'O serviço containerd está instalado, mas não está rodando',
+    ),
     evidence: ['/containerd.sock'],
     cure: ['systemctl enable --now containerd', 'journalctl -u containerd'],
   }),
@@ -67,7 +70,10 @@ export const HOST_ROWS = [
     warning: 'CGROUP_DRIVERS_DIFFER',
     check: 'CgroupDriver',
     exit: 0,
-    cause: said('has cgroupDriver: cgroupfs, but the container runtime', 'tem cgroupDriver: cgroupfs, mas o agente de execução'),
+    cause: said(
+      'has cgroupDriver: cgroupfs, but the container runtime',
+      'tem cgroupDriver: cgroupfs, mas o agente de execução',
+    ),
     evidence: ['systemd'],
     cure: ['SystemdCgroup = false', 'configmap kubelet-config'],
     note: said(
@@ -96,7 +102,10 @@ export const HOST_ROWS = [
     cure: ['--node-name', 'kubectl delete node {node}'],
   }),
   row('name-left', {
-    fault: said("The machine's files were removed, but not its Node", 'Os arquivos da máquina foram removidos, mas o Node dela não'),
+    fault: said(
+      "The machine's files were removed, but not its Node",
+      'Os arquivos da máquina foram removidos, mas o Node dela não',
+    ),
     how: said(
       'joined, then the kubelet stopped and its files deleted by hand',
       'associada; depois o kubelet parado e os arquivos apagados à mão',
@@ -139,7 +148,10 @@ export const HOST_ROWS = [
     code: 'KUBELET_NOT_FOUND',
     check: 'KubeletVersion',
     exit: 2,
-    cause: said('No directory of PATH has a program of that name', 'Nenhum diretório do PATH contém um programa com esse nome'),
+    cause: said(
+      'No directory of PATH has a program of that name',
+      'Nenhum diretório do PATH contém um programa com esse nome',
+    ),
     evidence: [],
     cure: ['kubelet'],
   }),
@@ -196,7 +208,10 @@ export const HOST_ROWS = [
     how: said('a tmpfs with 2 inodes on /var/lib/kubelet', 'um tmpfs com 2 inodes em /var/lib/kubelet'),
     code: 'FILE_NOT_WRITTEN',
     exit: 6,
-    cause: said('No more files can be made on /var/lib/kubelet', 'Não é possível criar mais arquivos em /var/lib/kubelet'),
+    cause: said(
+      'No more files can be made on /var/lib/kubelet',
+      'Não é possível criar mais arquivos em /var/lib/kubelet',
+    ),
     evidence: ['ENOSPC', '0 of 2 inodes|0 de 2 inodes'],
     cure: ['df -i'],
   }),
@@ -260,7 +275,10 @@ export const HOST_ROWS = [
     cure: ['kubeletExtraArgs'],
   }),
   row('kubelet-setting', {
-    fault: said('The kubelet crashes: its configuration is not valid', 'O kubelet cai: a configuração dele não é válida'),
+    fault: said(
+      'The kubelet crashes: its configuration is not valid',
+      'O kubelet cai: a configuração dele não é válida',
+    ),
     how: said('a patch sets cpuManagerPolicy: nonsense', 'um patch define cpuManagerPolicy: nonsense'),
     code: 'KUBELET_CRASHED',
     exit: 6,

@@ -6,8 +6,10 @@ const NEW_TOKEN = ['kubejoin token create --print-join-command'];
 const UPLOAD = ['kubejoin init phase upload-certs --upload-certs'];
 
 type Rest = Omit<Extract<FaultRow, { where: 'rehearsal'; code: unknown }>, 'where' | 'rehearse'>;
-const rehearsed = <Name extends FaultName>(rehearse: Name, row: Rest) => ({ where: 'rehearsal', rehearse, ...row }) as const;
-const onControlPlane = <Name extends FaultName>(rehearse: Name, row: Rest) => rehearsed(rehearse, { ...row, controlPlane: true });
+const rehearsed = <Name extends FaultName>(rehearse: Name, row: Rest) =>
+  ({ where: 'rehearsal', rehearse, ...row }) as const;
+const onControlPlane = <Name extends FaultName>(rehearse: Name, row: Rest) =>
+  rehearsed(rehearse, { ...row, controlPlane: true });
 
 /** Faults of "kubejoin rehearse --fault NAME": anybody can look at them, without root and without a cluster. */
 export const REHEARSED_ROWS = [
@@ -31,7 +33,10 @@ export const REHEARSED_ROWS = [
     fault: said('The second half of the token is mistyped', 'A segunda metade do token foi digitada errado'),
     code: 'SIGNATURE_INVALID',
     exit: 4,
-    cause: said('The part of the token after the dot is mistyped', 'A parte do token depois do ponto foi digitada errado'),
+    cause: said(
+      'The part of the token after the dot is mistyped',
+      'A parte do token depois do ponto foi digitada errado',
+    ),
     evidence: ['{server}', '{tokenId}'],
     cure: ['kubejoin token list', ...NEW_TOKEN],
   }),
@@ -55,7 +60,10 @@ export const REHEARSED_ROWS = [
     fault: said('The signature of cluster-info is wrong', 'A assinatura do cluster-info está errada'),
     code: 'SIGNATURE_INVALID',
     exit: 4,
-    cause: said("the answer does not come from the cluster's own API server", 'a resposta não vem do servidor da API do próprio cluster'),
+    cause: said(
+      "the answer does not come from the cluster's own API server",
+      'a resposta não vem do servidor da API do próprio cluster',
+    ),
     evidence: ['{server}', '{tokenId}'],
     cure: NEW_TOKEN,
   }),
@@ -63,7 +71,10 @@ export const REHEARSED_ROWS = [
     fault: said('cluster-info is not signed', 'O cluster-info não está assinado'),
     code: 'SIGNATURE_MISSING',
     exit: 4,
-    cause: said('The controller manager signs it, and has not started', 'Quem o assina é o controller manager, que ainda não iniciou'),
+    cause: said(
+      'The controller manager signs it, and has not started',
+      'Quem o assina é o controller manager, que ainda não iniciou',
+    ),
     evidence: ['{server}', '{tokenId}'],
     cure: ['kube-controller-manager', ...NEW_TOKEN],
   }),
@@ -117,7 +128,10 @@ export const REHEARSED_ROWS = [
     cure: ['kubejoin certs renew all'],
   }),
   rehearsed('wrong-server-name', {
-    fault: said("The API server's certificate is for other names", 'O certificado do servidor da API é para outros nomes'),
+    fault: said(
+      "The API server's certificate is for other names",
+      'O certificado do servidor da API é para outros nomes',
+    ),
     code: 'TLS_NAME_MISMATCH',
     exit: 4,
     cause: said('It is valid for: elsewhere.example, 192.0.2.1', 'Ele vale para: elsewhere.example, 192.0.2.1'),
@@ -136,7 +150,10 @@ export const REHEARSED_ROWS = [
     cure: ['kubejoin ca-hash'],
   }),
   rehearsed('server-error-500', {
-    fault: said('The API server answers with internal errors (500)', 'O servidor da API responde com erros internos (500)'),
+    fault: said(
+      'The API server answers with internal errors (500)',
+      'O servidor da API responde com erros internos (500)',
+    ),
     code: 'API_SERVER_NOT_READY',
     exit: 4,
     cause: said(
@@ -158,7 +175,10 @@ export const REHEARSED_ROWS = [
     fault: said('The server accepts connections and does not answer', 'O servidor aceita conexões e não diz nada'),
     code: 'CONNECTION_TIMED_OUT',
     exit: 7,
-    cause: said('accepted the connection, but the TLS handshake did not end', 'aceitou a conexão, mas a negociação TLS não terminou'),
+    cause: said(
+      'accepted the connection, but the TLS handshake did not end',
+      'aceitou a conexão, mas a negociação TLS não terminou',
+    ),
     evidence: ['{server}'],
     cure: ['crictl ps --name kube-apiserver'],
   }),
@@ -185,7 +205,10 @@ export const REHEARSED_ROWS = [
     fault: said('The certificate request is denied', 'A solicitação de certificado é negada'),
     code: 'CSR_DENIED',
     exit: 5,
-    cause: said('An administrator or an approver of the cluster refused it', 'Um administrador ou um aprovador do cluster a recusou'),
+    cause: said(
+      'An administrator or an approver of the cluster refused it',
+      'Um administrador ou um aprovador do cluster a recusou',
+    ),
     evidence: ['{csr}', 'node-1', 'KubectlDeny'],
     cure: ['kubectl delete csr {csr}'],
   }),
@@ -193,20 +216,32 @@ export const REHEARSED_ROWS = [
     fault: said('Nobody approves the certificate request', 'Ninguém aprova a solicitação de certificado'),
     code: 'WAIT_TIMED_OUT',
     exit: 7,
-    cause: said('Nobody has approved the certificate request {csr}', 'Ninguém aprovou a solicitação de certificado {csr}'),
+    cause: said(
+      'Nobody has approved the certificate request {csr}',
+      'Ninguém aprovou a solicitação de certificado {csr}',
+    ),
     evidence: ['node-1'],
     cure: ['kubectl certificate approve {csr}', 'timeouts.tlsBootstrap'],
   }),
   rehearsed('signer-down', {
-    fault: said('The request is approved, and no certificate is issued', 'A solicitação é aprovada, e nenhum certificado é emitido'),
+    fault: said(
+      'The request is approved, and no certificate is issued',
+      'A solicitação é aprovada, e nenhum certificado é emitido',
+    ),
     code: 'WAIT_TIMED_OUT',
     exit: 7,
-    cause: said('{csr} is approved, but no certificate has been issued', '{csr} foi aprovada, mas nenhum certificado foi emitido'),
+    cause: said(
+      '{csr} is approved, but no certificate has been issued',
+      '{csr} foi aprovada, mas nenhum certificado foi emitido',
+    ),
     evidence: ['kube-controller-manager'],
     cure: ['crictl ps -a --name kube-controller-manager', 'ca.key'],
   }),
   rehearsed('swap-on', {
-    fault: said('Swap is on, and the kubelet does not start because of it', 'A swap está ligada, e o kubelet não inicia com ela'),
+    fault: said(
+      'Swap is on, and the kubelet does not start because of it',
+      'A swap está ligada, e o kubelet não inicia com ela',
+    ),
     code: 'KUBELET_CRASHED',
     exit: 6,
     cause: said(
@@ -220,7 +255,10 @@ export const REHEARSED_ROWS = [
     fault: said('The kubelet exits right after its start', 'O kubelet termina logo depois de iniciar'),
     code: 'KUBELET_CRASHED',
     exit: 6,
-    cause: said('It said: "failed to run Kubelet: no space left on device', 'Ele disse: "failed to run Kubelet: no space left on device'),
+    cause: said(
+      'It said: "failed to run Kubelet: no space left on device',
+      'Ele disse: "failed to run Kubelet: no space left on device',
+    ),
     evidence: ['"command failed" err='],
     cure: ['df -h'],
   }),
@@ -229,7 +267,10 @@ export const REHEARSED_ROWS = [
     code: 'PORT_IN_USE',
     check: 'Port-10250',
     exit: 2,
-    cause: said('The program node_exporter (process 4711) listens there', 'O programa node_exporter (processo 4711) escuta ali'),
+    cause: said(
+      'The program node_exporter (process 4711) listens there',
+      'O programa node_exporter (processo 4711) escuta ali',
+    ),
     evidence: ['10250'],
     cure: ['systemctl status 4711', 'kill 4711'],
   }),
@@ -252,7 +293,10 @@ export const REHEARSED_ROWS = [
     ),
     code: 'CRI_SOCKET_AMBIGUOUS',
     exit: 3,
-    cause: said('The kubelet works with one of them, and nothing says which', 'O kubelet trabalha com um deles, e nada diz com qual'),
+    cause: said(
+      'The kubelet works with one of them, and nothing says which',
+      'O kubelet trabalha com um deles, e nada diz com qual',
+    ),
     evidence: ['unix:///run/containerd/containerd.sock', 'unix:///run/crio/crio.sock'],
     cure: ['--cri-socket'],
   }),
@@ -266,7 +310,10 @@ export const REHEARSED_ROWS = [
     warning: 'CGROUP_DRIVERS_DIFFER',
     check: 'CgroupDriver',
     exit: 0,
-    cause: said('has cgroupDriver: systemd, but the container runtime', 'tem cgroupDriver: systemd, mas o agente de execução'),
+    cause: said(
+      'has cgroupDriver: systemd, but the container runtime',
+      'tem cgroupDriver: systemd, mas o agente de execução',
+    ),
     evidence: ['cgroupfs', 'unix:///run/containerd/containerd.sock'],
     cure: ['SystemdCgroup = true', 'configmap kubelet-config'],
   },
@@ -315,12 +362,18 @@ export const REHEARSED_ROWS = [
     fault: said('The token may not read the uploaded certificates', 'O token não pode ler os certificados enviados'),
     code: 'SHARED_CERTIFICATES_FORBIDDEN',
     exit: 5,
-    cause: said('Certificates were never uploaded in this cluster', 'Os certificados nunca foram enviados neste cluster'),
+    cause: said(
+      'Certificates were never uploaded in this cluster',
+      'Os certificados nunca foram enviados neste cluster',
+    ),
     evidence: ['kubeadm-certs', 'system:bootstrap:{tokenId}'],
     cure: UPLOAD,
   }),
   onControlPlane('damaged-certificate-entry', {
-    fault: said('An entry of the uploaded certificates is damaged', 'Uma entrada dos certificados enviados está danificada'),
+    fault: said(
+      'An entry of the uploaded certificates is damaged',
+      'Uma entrada dos certificados enviados está danificada',
+    ),
     code: 'SHARED_CERTIFICATES_DAMAGED',
     exit: 5,
     cause: said('The entries were changed after the upload', 'As entradas foram alteradas depois do envio'),
@@ -336,7 +389,10 @@ export const REHEARSED_ROWS = [
     cure: ['kubectl -n kube-system edit cm kubeadm-config', 'kubejoin init phase certs apiserver'],
   }),
   onControlPlane('manifest-there', {
-    fault: said('Manifests of an earlier control plane remain', 'Há manifestos de uma camada de gerenciamento anterior'),
+    fault: said(
+      'Manifests of an earlier control plane remain',
+      'Há manifestos de uma camada de gerenciamento anterior',
+    ),
     code: 'FILE_ALREADY_THERE',
     check: 'FileAvailable--etc-kubernetes-manifests-kube-apiserver.yaml',
     exit: 2,
@@ -365,12 +421,18 @@ export const REHEARSED_ROWS = [
     fault: said('Another learner blocks etcd', 'Outro learner do etcd bloqueia o etcd'),
     code: 'ETCD_LEARNER_IN_THE_WAY',
     exit: 7,
-    cause: said('Another control plane is being joined and hangs', 'Outro nó da camada de gerenciamento está sendo associado e travou'),
+    cause: said(
+      'Another control plane is being joined and hangs',
+      'Outro nó da camada de gerenciamento está sendo associado e travou',
+    ),
     evidence: ['{learner}', 'control-plane-2'],
     cure: ['member remove'],
   }),
   onControlPlane('etcd-crash-loop', {
-    fault: said("This machine's etcd exits right after its start", 'O etcd desta máquina termina logo depois de iniciar'),
+    fault: said(
+      "This machine's etcd exits right after its start",
+      'O etcd desta máquina termina logo depois de iniciar',
+    ),
     code: 'ETCD_MEMBER_CRASHES',
     exit: 6,
     cause: said('The cause stands in its log', 'A causa está no log'),
@@ -378,7 +440,10 @@ export const REHEARSED_ROWS = [
     cure: [],
   }),
   onControlPlane('apiserver-never-healthy', {
-    fault: said("This machine's API server never becomes healthy", 'O servidor da API desta máquina nunca fica saudável'),
+    fault: said(
+      "This machine's API server never becomes healthy",
+      'O servidor da API desta máquina nunca fica saudável',
+    ),
     code: 'COMPONENT_NOT_HEALTHY',
     exit: 7,
     cause: said('The cause stands in its log', 'A causa está no log dele'),

@@ -22,7 +22,12 @@ const TIMEOUTS = {
   controlPlaneComponentHealthCheck: 3_000,
 };
 /** They end well, or they are not for this table: what a person sees then is no failure. */
-const NO_FAULTS_IN_THE_END: readonly FaultName[] = ['no-signature', 'manual-approval', 'slow-server', 'etcd-learner-not-serving'];
+const NO_FAULTS_IN_THE_END: readonly FaultName[] = [
+  'no-signature',
+  'manual-approval',
+  'slow-server',
+  'etcd-learner-not-serving',
+];
 /** Provoked in the lab instead, on a real API server. */
 const IN_LAB: readonly FaultName[] = ['public-access-off', 'refused'];
 
@@ -38,7 +43,10 @@ test.concurrent.each(REHEARSED_ROWS.map((row): [string, FaultRow & { rehearse: F
     const { outcome, failure, files } = report.hosts[0] ?? {};
     expect(outcome).toBe('warning' in row ? 'joined' : 'failed');
     expect(failure === undefined ? 0 : EXIT[failure.class]).toBe(row.exit);
-    await expectTold(row, row.check === undefined ? toldAtTheEnd(report) : toldByCheck(report, row), { ...facts, ...learnt(report) });
+    await expectTold(row, row.check === undefined ? toldAtTheEnd(report) : toldByCheck(report, row), {
+      ...facts,
+      ...learnt(report),
+    });
     const paths = files?.map(({ path }) => path);
     expect(paths, name).not.toContain('/etc/kubernetes/bootstrap-kubelet.conf');
     if (failure !== undefined && row.controlPlane && failure.code !== 'COMPONENT_NOT_HEALTHY') {
@@ -73,8 +81,11 @@ async function run(row: FaultRow & { rehearse: FaultName }): Promise<{ report: R
 
 /** What the cluster itself says of what the join had to do with. */
 function learnt({ hosts, etcdMembers }: RehearsalReport): Facts {
-  // A kubelet whose request was denied makes another one after 2 s: the failure names the newest that there was when it was looked for.
-  const made = [...(hosts[0]?.kubeletLog.join('\n') ?? '').matchAll(/csr="((?:node-)?csr-[\w-]+)"/g)].map(([, name]) => name);
+  // A kubelet whose request was denied makes another one after 2 s: the failure names the newest that there was when it
+  // was looked for.
+  const made = [...(hosts[0]?.kubeletLog.join('\n') ?? '').matchAll(/csr="((?:node-)?csr-[\w-]+)"/g)].map(
+    ([, name]) => name,
+  );
   const named = JSON.stringify(hosts[0]?.failure ?? {});
   const csr = made.findLast((name) => name !== undefined && named.includes(name)) ?? made[0];
   const learner = etcdMembers.find(({ isLearner }) => isLearner)?.peerUrl;
@@ -92,7 +103,9 @@ function toldByCheck(report: RehearsalReport, row: FaultRow): Told {
   if (!('warning' in row)) expect(report.hosts[0]?.failure?.code).toBe('PREFLIGHT_FAILED');
   const events = report.timeline.flatMap(({ event }): JoinEvent[] => (event.type === 'join' ? [event.event] : []));
   const checks = events.filter((event) => event.type === 'check');
-  const check = checks.find(({ name, result }) => name === row.check && result === ('warning' in row ? 'warning' : 'failed'));
+  const check = checks.find(
+    ({ name, result }) => name === row.check && result === ('warning' in row ? 'warning' : 'failed'),
+  );
   if (check?.failure !== undefined) return check.failure;
   if (check?.message !== undefined)
     return { code: check.message.key, params: 'params' in check.message ? check.message.params : undefined };

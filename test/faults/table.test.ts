@@ -6,7 +6,9 @@ import { EXIT } from '../../src/base/exit-codes.ts';
 import { definitionOf } from '../../src/i18n/english.ts';
 import { FAULT_TABLE } from './table.ts';
 
-const names = FAULT_TABLE.map((row) => (row.where === 'rehearsal' ? `rehearsal ${row.rehearse}` : `${row.where} ${row.name}`));
+const names = FAULT_TABLE.map((row) =>
+  row.where === 'rehearsal' ? `rehearsal ${row.rehearse}` : `${row.where} ${row.name}`,
+);
 
 describe('the table of faults', () => {
   it('has more than 40, each once', () => {
@@ -21,13 +23,19 @@ describe('the table of faults', () => {
     }
   });
 
-  it.each(FAULT_TABLE.map((row, index) => [names[index], row] as const))('%s has the exit code of its class', (_, row) => {
-    if ('warning' in row) expect(row.exit).toBe(0);
-    else if (row.where === 'fleet' && row.ofHost) expect(row.exit).toBe(EXIT[definitionOf('FLEET_HOSTS_FAILED').class]);
-    else expect(row.exit).toBe(row.check === undefined ? EXIT[definitionOf(row.code).class] : EXIT.preflight);
-  });
+  it.each(FAULT_TABLE.map((row, index) => [names[index], row] as const))(
+    '%s has the exit code of its class',
+    (_, row) => {
+      if ('warning' in row) expect(row.exit).toBe(0);
+      else if (row.where === 'fleet' && row.ofHost)
+        expect(row.exit).toBe(EXIT[definitionOf('FLEET_HOSTS_FAILED').class]);
+      else expect(row.exit).toBe(row.check === undefined ? EXIT[definitionOf(row.code).class] : EXIT.preflight);
+    },
+  );
 });
 
 it.each(DOCS_LANGUAGES)('its page in %s is what "tsx scripts/faults-docs.ts" writes now', (language) => {
-  expect(readFileSync(new URL(`../../docs/${faultsFile(language)}`, import.meta.url), 'utf8')).toBe(faultsDocs(language));
+  expect(readFileSync(new URL(`../../docs/${faultsFile(language)}`, import.meta.url), 'utf8')).toBe(
+    faultsDocs(language),
+  );
 });

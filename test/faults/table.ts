@@ -6,4 +6,10 @@ import { REHEARSED_ROWS } from './rehearsed-rows.ts';
 import type { FaultRow } from './row.ts';
 
 /** Every fault that is provoked by a test which looks at the cause named: docs/faults.md is made from it. */
-export const FAULT_TABLE: readonly FaultRow[] = [...HOST_ROWS, ...CLUSTER_ROWS, ...CONTROL_PLANE_ROWS, ...FLEET_ROWS, ...REHEARSED_ROWS];
+export const FAULT_TABLE: readonly FaultRow[] = [
+  ...HOST_ROWS,
+  ...CLUSTER_ROWS,
+  ...CONTROL_PLANE_ROWS,
+  ...FLEET_ROWS,
+  ...REHEARSED_ROWS,
+];

@@ -1,6 +1,6 @@
 /**
- * Where two values of JSON differ; undefined where they are the same. Ours has no null fields, and whole numbers beyond 2^53 as bigint, which JSON.parse
- * has rounded on the other side.
+ * Where two values of JSON differ; undefined where they are the same. Ours has no null fields, and whole numbers beyond
+ * 2^53 as bigint, which JSON.parse has rounded on the other side.
  */
 export function difference(ours: unknown, go: unknown, path = '$'): string | undefined {
   if (Array.isArray(go)) {
@@ -10,9 +10,13 @@ export function difference(ours: unknown, go: unknown, path = '$'): string | und
   if (typeof go === 'object' && go !== null) {
     if (typeof ours !== 'object' || ours === null || Array.isArray(ours)) return path;
     const names = Object.keys(go).filter((name) => (go as Record<string, unknown>)[name] !== null);
-    if (names.length !== Object.keys(ours).length || names.some((name) => !Object.hasOwn(ours, name))) return `${path} (fields)`;
+    if (names.length !== Object.keys(ours).length || names.some((name) => !Object.hasOwn(ours, name)))
+      return `${path} (fields)`;
     return first(
-      names.map((name) => () => difference((ours as Record<string, unknown>)[name], (go as Record<string, unknown>)[name], `${path}.*`)),
+      names.map(
+        (name) => () =>
+          difference((ours as Record<string, unknown>)[name], (go as Record<string, unknown>)[name], `${path}.*`),
+      ),
     );
   }
   if (go === null) return ours === undefined || ours === null ? undefined : path;

@@ -11,7 +11,10 @@ import type { Target } from './target.ts';
 
 const P256 = ['1.2.840.10045.3.1.7', 'prime256v1'] as const;
 
-/** A pinned authority and one of an attacker; what is found has the attacker's key to OpenSSL, and the pinned one to a lax reader. */
+/**
+ * A pinned authority and one of an attacker; what is found has the attacker's key to OpenSSL, and the pinned one to a
+ * lax reader.
+ */
 function forgery(pinned: Buffer, attacker: Buffer): Target {
   const spki = (der: Buffer) => certificateFields(new X509Certificate(der)).subjectPublicKeyInfo;
   const [pin, key] = [sha256(spki(pinned)), new X509Certificate(attacker).publicKey];

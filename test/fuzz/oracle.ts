@@ -21,7 +21,9 @@ export async function buildOracle(): Promise<string> {
   });
 }
 
-/** The Go program, one process for as long as it is needed. Questions may be asked while others are not answered yet. */
+/**
+ * The Go program, one process for as long as it is needed. Questions may be asked while others are not answered yet.
+ */
 export class Oracle {
   readonly #process: ChildProcessByStdio<Writable, Readable, null>;
   readonly #waiting: { resolve(answer: Buffer): void; reject(error: Error): void }[] = [];

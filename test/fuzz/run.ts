@@ -12,7 +12,9 @@ import type { Report, Task } from './target-process.ts';
 const FULL = 1_000_000;
 /** Without --inputs and --full: so long for each target. */
 const SECONDS = 5;
-/** A target that says nothing for so long hangs. On a busy machine one of low priority gets a hundredth of a processor. */
+/**
+ * A target that says nothing for so long hangs. On a busy machine one of low priority gets a hundredth of a processor.
+ */
 const SILENT_MS = 600_000;
 const HEAP_MB = 512;
 /** A long run says how far it is. */
@@ -37,7 +39,9 @@ const seed = values.seed ?? randomBytes(4).toString('hex');
 const inputs = values.inputs === undefined ? (values.full ? FULL : undefined) : Number(values.inputs);
 const seconds = inputs === undefined ? Number(values.seconds ?? SECONDS) : undefined;
 const jobs = Number(values.jobs ?? Math.min(2, availableParallelism()));
-console.log(`seed ${seed}: ${inputs === undefined ? `${seconds} s` : `${inputs} inputs`} each for ${targets.join(', ')}`);
+console.log(
+  `seed ${seed}: ${inputs === undefined ? `${seconds} s` : `${inputs} inputs`} each for ${targets.join(', ')}`,
+);
 
 const scratch = await mkdtemp(path.join(tmpdir(), 'kubejoin-fuzz-'));
 try {

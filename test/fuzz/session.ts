@@ -37,7 +37,8 @@ export async function runSession(target: Target, options: SessionOptions): Promi
     [...options.kept, ...samples][index] ?? target.mutate(new Random(`${options.seed} ${target.name} ${index}`), pool);
   let done = 0;
   const findings = new Set<string>();
-  for (const sample of samples) if (target.accepts?.(sample) === false) options.finding(sample, 'a valid sample is refused');
+  for (const sample of samples)
+    if (target.accepts?.(sample) === false) options.finding(sample, 'a valid sample is refused');
   try {
     let next = askBatch(0);
     while (done < total && findings.size < options.findings && (done < pool.length || performance.now() < until)) {
@@ -61,7 +62,9 @@ export async function runSession(target: Target, options: SessionOptions): Promi
   return done;
 
   async function askBatch(from: number): Promise<[Buffer, unknown][]> {
-    const inputs = Array.from({ length: Math.max(0, Math.min(BATCH, total - from)) }, (_, index) => input(from + index));
+    const inputs = Array.from({ length: Math.max(0, Math.min(BATCH, total - from)) }, (_, index) =>
+      input(from + index),
+    );
     const { reference } = target;
     if (reference === undefined) return inputs.map((one) => [one, undefined]);
     if (oracle === undefined) throw new Error(`${target.name} needs the oracle`);
@@ -83,7 +86,8 @@ async function judged(target: Target, input: Buffer, answer: unknown): Promise<s
     return `threw: ${error instanceof Error ? error.stack : String(error)}`;
   }
   // The clock says only where to look: the machine may be busy.
-  if (performance.now() - started > SLOW_MS && (await processorMs(target, input, answer)) > SLOW_MS) return 'slow: more than 1 s';
+  if (performance.now() - started > SLOW_MS && (await processorMs(target, input, answer)) > SLOW_MS)
+    return 'slow: more than 1 s';
   if (process.memoryUsage.rss() > MAX_RESIDENT) return 'memory: more than 1 GiB resident';
   return undefined;
 }

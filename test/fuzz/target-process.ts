@@ -26,7 +26,9 @@ const PROGRESS_MS = 1_000;
 const MAX_FINDINGS = 20;
 
 async function main(task: Task): Promise<void> {
-  const { target } = (await import(path.join(import.meta.dirname, 'targets', `${task.target}.ts`))) as { target: Target };
+  const { target } = (await import(path.join(import.meta.dirname, 'targets', `${task.target}.ts`))) as {
+    target: Target;
+  };
   const current = openSync(task.current, 'w', 0o600);
   const started = performance.now();
   let told = started;

@@ -8,8 +8,8 @@ interface Answer {
 }
 
 /**
- * What our reader accepts, Go must accept with the same value. What it refuses beyond that is strictness. `value` is what both read: undefined
- * where one of them refuses.
+ * What our reader accepts, Go must accept with the same value. What it refuses beyond that is strictness. `value` is
+ * what both read: undefined where one of them refuses.
  */
 export function yamlFindings(input: Uint8Array | string, answer: unknown): { wrong?: string; value?: unknown } {
   const { value, problems } = yamlValue(input);
@@ -28,5 +28,7 @@ function wrongIn(input: Uint8Array | string, value: unknown, { error, json }: An
       .replace(/["'`].*/s, '')
       .slice(0, 80)}`;
   const where = difference(value, json ?? null);
-  return where === undefined ? undefined : `another value than Go reads at ${where}\n${JSON.stringify(json)?.slice(0, 200)}`;
+  return where === undefined
+    ? undefined
+    : `another value than Go reads at ${where}\n${JSON.stringify(json)?.slice(0, 200)}`;
 }

@@ -57,12 +57,15 @@ describe('the lock file of shadow-utils', () => {
     await (await taken()).release();
   });
 
-  it.each(['', 'somebody', '0', '-1', '12 34', `${'9'.repeat(30)}`])('that names no process is left alone: %j', async (content) => {
-    await writeFile(`${passwd}.lock`, content);
-    expect(await files.lockAccountFile(passwd)).toEqual({ holder: undefined });
-    expect(await readFile(`${passwd}.lock`, 'latin1')).toBe(content);
-    expect(await readdir(folder)).toEqual(['passwd', 'passwd.lock']);
-  });
+  it.each(['', 'somebody', '0', '-1', '12 34', `${'9'.repeat(30)}`])(
+    'that names no process is left alone: %j',
+    async (content) => {
+      await writeFile(`${passwd}.lock`, content);
+      expect(await files.lockAccountFile(passwd)).toEqual({ holder: undefined });
+      expect(await readFile(`${passwd}.lock`, 'latin1')).toBe(content);
+      expect(await readdir(folder)).toEqual(['passwd', 'passwd.lock']);
+    },
+  );
 
   it('that can’t be made is a failure that names the file', async () => {
     const nowhere = path.join(folder, 'no/passwd');
@@ -91,7 +94,9 @@ describe('an edited file', () => {
 
   it('that has gone meanwhile is not made anew', async () => {
     await rm(passwd);
-    await expect(files.write(passwd, edited, { mode: 0o644, editOf: sha256(USERS) })).rejects.toMatchObject({ code: 'FILE_NOT_WRITTEN' });
+    await expect(files.write(passwd, edited, { mode: 0o644, editOf: sha256(USERS) })).rejects.toMatchObject({
+      code: 'FILE_NOT_WRITTEN',
+    });
     expect(await readdir(folder)).toEqual([]);
   });
 });

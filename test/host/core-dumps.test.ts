@@ -26,7 +26,13 @@ async function crash(first: string): Promise<Buffer[]> {
     process.kill(process.pid, 'SIGSEGV');
     setTimeout(() => {}, 10_000);
   `;
-  await build({ stdin: { contents: source, resolveDir: folder }, outfile: program, bundle: true, platform: 'node', logLevel: 'error' });
+  await build({
+    stdin: { contents: source, resolveDir: folder },
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    logLevel: 'error',
+  });
   const limit = `${OWN_FILTER} && ulimit -c unlimited && exec "$0" "$1"`;
   const { signal } = spawnSync('sh', ['-c', limit, process.execPath, program], { cwd: folder, encoding: 'utf8' });
   expect(signal).toBe('SIGSEGV');

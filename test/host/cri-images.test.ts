@@ -43,7 +43,11 @@ describe('images', () => {
     const socket = await grpcServer((stream, path, body) => {
       expect(path).toBe('/runtime.v1.ImageService/ImageStatus');
       const { image } = fromBinary(ImageStatusRequestSchema, body.subarray(5));
-      answerMessage(stream, ImageStatusResponseSchema, image?.image === IMAGE ? { image: { id: 'sha256:1', repoTags: [IMAGE] } } : {});
+      answerMessage(
+        stream,
+        ImageStatusResponseSchema,
+        image?.image === IMAGE ? { image: { id: 'sha256:1', repoTags: [IMAGE] } } : {},
+      );
     });
     const runtime = linuxRuntimes.connect(socket);
     onTestFinished(() => runtime.close());
@@ -57,7 +61,8 @@ describe('images', () => {
       if (path.endsWith('/Version')) return answerMessage(stream, VersionResponseSchema, {});
       pulled.push(fromBinary(PullImageRequestSchema, body.subarray(5)).image?.image);
       waiting.push(stream);
-      if (waiting.length === 2) for (const one of waiting) answerMessage(one, PullImageResponseSchema, { imageRef: 'sha256:1' });
+      if (waiting.length === 2)
+        for (const one of waiting) answerMessage(one, PullImageResponseSchema, { imageRef: 'sha256:1' });
     });
     const runtime = linuxRuntimeWriters.connect(socket);
     onTestFinished(() => runtime.close());
@@ -101,7 +106,9 @@ describe('images', () => {
 
     const silent = await pulling(() => {});
     silent.state.answers = false;
-    await expect(connected(silent.socket, { aliveEvery: 10, alive: 100 }).pullImage(IMAGE, never)).rejects.toMatchObject({
+    await expect(
+      connected(silent.socket, { aliveEvery: 10, alive: 100 }).pullImage(IMAGE, never),
+    ).rejects.toMatchObject({
       code: 'CRI_TIMED_OUT',
       params: { method: 'Version', timeoutMs: 100 },
     });
@@ -120,16 +127,36 @@ describe('containers', () => {
     const socket = await grpcServer((stream, path, body) => {
       expect(path).toBe('/runtime.v1.RuntimeService/ListContainers');
       const { filter } = fromBinary(ListContainersRequestSchema, body.subarray(5));
-      expect(filter).toMatchObject({ id: '', labelSelector: { 'io.kubernetes.container.name': 'etcd', tier: 'control-plane' } });
+      expect(filter).toMatchObject({
+        id: '',
+        labelSelector: { 'io.kubernetes.container.name': 'etcd', tier: 'control-plane' },
+      });
       const containers = [
-        { id: 'a', metadata: { name: 'etcd', attempt: 1 }, state: ContainerState.CONTAINER_EXITED, createdAt: 1_700_000_000_000_000_001n },
-        { id: 'b', metadata: { name: 'etcd', attempt: 3 }, state: ContainerState.CONTAINER_RUNNING, createdAt: 1_700_000_000_000_000_003n },
-        { id: 'c', metadata: { name: 'etcd' }, state: ContainerState.CONTAINER_CREATED, createdAt: 1_700_000_000_000_000_002n },
+        {
+          id: 'a',
+          metadata: { name: 'etcd', attempt: 1 },
+          state: ContainerState.CONTAINER_EXITED,
+          createdAt: 1_700_000_000_000_000_001n,
+        },
+        {
+          id: 'b',
+          metadata: { name: 'etcd', attempt: 3 },
+          state: ContainerState.CONTAINER_RUNNING,
+          createdAt: 1_700_000_000_000_000_003n,
+        },
+        {
+          id: 'c',
+          metadata: { name: 'etcd' },
+          state: ContainerState.CONTAINER_CREATED,
+          createdAt: 1_700_000_000_000_000_002n,
+        },
         { id: 'd', labels: { a: 'b' }, state: 9 as ContainerState },
       ];
       answerMessage(stream, ListContainersResponseSchema, { containers });
     });
-    expect(await connected(socket).containers({ 'io.kubernetes.container.name': 'etcd', tier: 'control-plane' })).toEqual([
+    expect(
+      await connected(socket).containers({ 'io.kubernetes.container.name': 'etcd', tier: 'control-plane' }),
+    ).toEqual([
       { id: 'b', name: 'etcd', attempt: 3, state: 'running' },
       { id: 'c', name: 'etcd', attempt: 0, state: 'created' },
       { id: 'a', name: 'etcd', attempt: 1, state: 'exited' },
@@ -146,7 +173,9 @@ describe('containers', () => {
       setTimeout(() => answerMessage(stream, StopContainerResponseSchema, {}), 150);
     });
     await connected(socket, { call: 50 }).stopContainer('abc', 1);
-    await expect(connected(socket, { call: 50 }).stopContainer('abc', 0)).rejects.toMatchObject({ code: 'CRI_TIMED_OUT' });
+    await expect(connected(socket, { call: 50 }).stopContainer('abc', 0)).rejects.toMatchObject({
+      code: 'CRI_TIMED_OUT',
+    });
     expect(requests).toEqual([
       ['abc', 1n],
       ['abc', 0n],

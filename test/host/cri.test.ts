@@ -12,7 +12,15 @@ import {
   VersionRequestSchema,
   VersionResponseSchema,
 } from './support/cri_pb.ts';
-import { answerBytes, answerMessage, answerStatus, framed, grpcServer, http1Server, rawServer } from './support/cri-server.ts';
+import {
+  answerBytes,
+  answerMessage,
+  answerStatus,
+  framed,
+  grpcServer,
+  http1Server,
+  rawServer,
+} from './support/cri-server.ts';
 
 const SERVICE = '/runtime.v1.RuntimeService';
 const UNKNOWN_SERVICE = 'unknown service runtime.v1.RuntimeService';
@@ -83,7 +91,9 @@ describe('what is no container runtime', () => {
       params: { socket: missing, reason: 'ENOENT' },
     });
     writeFileSync(join(directory, 'file'), '');
-    await expect(connected(`unix://${directory}/file`).version()).rejects.toMatchObject({ params: { reason: 'ECONNREFUSED' } });
+    await expect(connected(`unix://${directory}/file`).version()).rejects.toMatchObject({
+      params: { reason: 'ECONNREFUSED' },
+    });
   });
 
   it('is a server that has no CRI service', async () => {
@@ -115,15 +125,27 @@ describe('what is no container runtime', () => {
   it.each([
     ['hangs up at once', () => rawServer((socket) => socket.destroy())],
     ['ends the connection', () => rawServer((socket) => socket.end())],
-    ['sends what is no HTTP/2', () => rawServer((socket) => socket.write('SSH-2.0-OpenSSH_9.2p1 and more of what is no frame\r\n'))],
+    [
+      'sends what is no HTTP/2',
+      () => rawServer((socket) => socket.write('SSH-2.0-OpenSSH_9.2p1 and more of what is no frame\r\n')),
+    ],
     ['speaks HTTP/1.1', http1Server],
     ['answers 404', () => grpcServer((stream) => stream.respond({ ':status': 404 }, { endStream: true }))],
-    ['answers a web page', () => grpcServer((stream) => stream.respond({ 'content-type': 'text/html' }, { endStream: true }))],
+    [
+      'answers a web page',
+      () => grpcServer((stream) => stream.respond({ 'content-type': 'text/html' }, { endStream: true })),
+    ],
     ['breaks the call off', () => grpcServer((stream) => stream.close(2))],
-    ['leaves the status out', () => grpcServer((stream) => stream.respond({ 'content-type': 'application/grpc' }, { endStream: true }))],
+    [
+      'leaves the status out',
+      () => grpcServer((stream) => stream.respond({ 'content-type': 'application/grpc' }, { endStream: true })),
+    ],
     ['sends half a message', () => grpcServer((stream) => answerBytes(stream, Buffer.from([0, 0, 0, 0, 50, 1, 2])))],
     ['sends a compressed message', () => grpcServer((stream) => answerBytes(stream, Buffer.from([1, 0, 0, 0, 0])))],
-    ['sends a message that does not decode', () => grpcServer((stream) => answerBytes(stream, framed(Buffer.from([0xff, 0xff, 0xff]))))],
+    [
+      'sends a message that does not decode',
+      () => grpcServer((stream) => answerBytes(stream, framed(Buffer.from([0xff, 0xff, 0xff])))),
+    ],
     ['sends more than 4 MiB', () => grpcServer((stream) => answerBytes(stream, framed(Buffer.alloc(5 * 1024 * 1024))))],
   ])('is a server that %s', async (_, start) => {
     await expect(connected(await start()).version()).rejects.toMatchObject({ code: 'CRI_NOT_GRPC' });

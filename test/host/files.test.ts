@@ -1,6 +1,16 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
@@ -38,7 +48,9 @@ it('a sandbox pretends owners that its process could not give', async () => {
   expect(lstatSync(join(root, 'key'))).toMatchObject({ uid: process.getuid?.(), gid: process.getgid?.() });
   await writer.write('/key', Buffer.from('y'), { mode: 0o600 });
   expect(await reader.stat('/key')).toMatchObject({ uid: process.getuid?.(), mode: 0o600 });
-  await expect(writer.setOwner('/absent', { uid: 1, gid: 1, mode: 0o600 })).rejects.toMatchObject({ params: { reason: 'ENOENT' } });
+  await expect(writer.setOwner('/absent', { uid: 1, gid: 1, mode: 0o600 })).rejects.toMatchObject({
+    params: { reason: 'ENOENT' },
+  });
   await writer.empty('/../..'); // as far up as it goes: the sandbox itself
   expect([readdirSync(root), existsSync(root)]).toEqual([[], true]);
 });
@@ -77,7 +89,10 @@ describe('Linux files, where the fake has nothing like it', () => {
     symlinkSync('loop', join(root, 'loop'));
     expect((await read.read(join(root, 'link')))?.toString()).toBe('content');
     expect(await read.stat(join(root, 'link'))).toMatchObject({ type: 'file', size: 7 });
-    await expect(read.read(join(root, 'loop'))).rejects.toMatchObject({ code: 'FILE_NOT_READ', params: { reason: 'ELOOP' } });
+    await expect(read.read(join(root, 'loop'))).rejects.toMatchObject({
+      code: 'FILE_NOT_READ',
+      params: { reason: 'ELOOP' },
+    });
     await write.remove(join(root, 'link'));
     expect(readdirSync(root)).toEqual(['loop', 'target']);
   });
@@ -92,7 +107,10 @@ describe('Linux files, where the fake has nothing like it', () => {
     symlinkSync('elsewhere', join(root, 'linked'));
     await write.empty(join(root, 'data'));
     expect(readdirSync(join(root, 'data'))).toEqual([]);
-    await expect(write.empty(join(root, 'linked'))).rejects.toMatchObject({ code: 'FILE_NOT_REMOVED', params: { reason: 'ELOOP' } });
+    await expect(write.empty(join(root, 'linked'))).rejects.toMatchObject({
+      code: 'FILE_NOT_REMOVED',
+      params: { reason: 'ELOOP' },
+    });
     expect(readdirSync(join(root, 'elsewhere'))).toEqual(['kept']);
   });
 
@@ -121,7 +139,9 @@ describe('Linux files, where the fake has nothing like it', () => {
   it('leaves one whole content of many written at the same time, and no temporary file', async () => {
     const root = emptyDirectory();
     const contents = Array.from({ length: 20 }, (_, index) => String(index).repeat(50_000));
-    await Promise.all(contents.map((content) => write.write(join(root, 'file'), Buffer.from(content), { mode: 0o600 })));
+    await Promise.all(
+      contents.map((content) => write.write(join(root, 'file'), Buffer.from(content), { mode: 0o600 })),
+    );
     expect(contents).toContain(readFileSync(join(root, 'file'), 'utf8'));
     expect(readdirSync(root)).toEqual(['file']);
   });
@@ -159,7 +179,9 @@ describe('Linux files, where the fake has nothing like it', () => {
     try {
       const [line] = await once(parent.stdout, 'data');
       const pid = String(line).trim();
-      await vi.waitFor(() => expect(readFileSync(`/proc/${parent.pid}/comm`, 'utf8')).toBe('sleep\n'), { timeout: 30_000 });
+      await vi.waitFor(() => expect(readFileSync(`/proc/${parent.pid}/comm`, 'utf8')).toBe('sleep\n'), {
+        timeout: 30_000,
+      });
       writeFileSync(ends, '');
       await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z '), { timeout: 30_000 });
       writeFileSync(join(root, `.conf.kubejoin-${pid}-0123456789ab`), 'a token');

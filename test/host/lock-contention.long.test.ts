@@ -18,7 +18,14 @@ beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), 'kubejoin-lock-'));
   program = join(place, 'contender.mjs');
   const entry = new URL('support/contender.ts', import.meta.url).pathname;
-  await build({ entryPoints: [entry], outfile: program, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' });
+  await build({
+    entryPoints: [entry],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'error',
+  });
 });
 
 afterAll(() => rm(place, { recursive: true, force: true }));
@@ -35,7 +42,9 @@ function contender(path: string, seed: number): Promise<Ended> {
   let [out, said] = ['', ''];
   child.stdout.on('data', (chunk) => (out += chunk));
   child.stderr.on('data', (chunk) => (said += chunk));
-  return new Promise((resolve) => child.on('close', (code, signal) => resolve({ had: Number(out), code, signal, said })));
+  return new Promise((resolve) =>
+    child.on('close', (code, signal) => resolve({ had: Number(out), code, signal, said })),
+  );
 }
 
 test('many processes that want it at once, some of which are killed: never two have it, always one gets it', {
@@ -44,7 +53,9 @@ test('many processes that want it at once, some of which are killed: never two h
   let [had, killed] = [0, 0];
   for (let round = 1; round <= ROUNDS; round++) {
     const path = join(place, 'state', 'lock');
-    const ended = await Promise.all(Array.from({ length: PROCESSES }, (_, index) => contender(path, round * 100 + index)));
+    const ended = await Promise.all(
+      Array.from({ length: PROCESSES }, (_, index) => contender(path, round * 100 + index)),
+    );
     for (const one of ended) {
       expect(one.said).toBe('');
       expect(one.signal === 'SIGKILL' || one.code === 0).toBe(true);

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
-import { FILE_NOT_READ, FILE_NOT_REMOVED, FILE_NOT_WRITTEN, FILE_TOO_LARGE } from '../../src/host/linux/files/sentences.ts';
+import {
+  FILE_NOT_READ,
+  FILE_NOT_REMOVED,
+  FILE_NOT_WRITTEN,
+  FILE_TOO_LARGE,
+} from '../../src/host/linux/files/sentences.ts';
 import {
   CRI_CALL_FAILED,
   CRI_NOT_GRPC,
@@ -20,7 +25,10 @@ const FAILURES: [Failure, facts: string[]][] = [
   [new Failure(FILE_NOT_REMOVED, { path, reason: 'EBUSY' }), [path, 'EBUSY']],
   [new Failure(FILE_NOT_READ, { path, reason: 'EIO' }), [path, 'EIO']],
   [new Failure(FILE_TOO_LARGE, { path, maxBytes: 1000 }), [path, '1000']],
-  [new Failure(SERVICE_FAILED, { unit: 'kubelet', action: 'start', reason: 'no unit' }), ['kubelet', 'no unit', 'journalctl']],
+  [
+    new Failure(SERVICE_FAILED, { unit: 'kubelet', action: 'start', reason: 'no unit' }),
+    ['kubelet', 'no unit', 'journalctl'],
+  ],
   [new Failure(SERVICE_NOT_QUERIED, { unit: 'kubelet', reason: 'no bus' }), ['kubelet', 'no bus']],
   [new Failure(SERVICE_MANAGER_MISSING, { unit: 'kubelet', action: 'start' }), ['kubelet']],
   ...['ENOENT', 'ECONNREFUSED', 'EACCES', 'EAGAIN'].map((reason): [Failure, string[]] => [

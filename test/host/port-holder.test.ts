@@ -44,19 +44,28 @@ describe('the other end of a connection', () => {
   const end = (uid: number, { inode = 11, table = '2809 0100007F:D431' } = {}) =>
     `   0: 0100007F:${table} 01 00000000:00000000 00:00000000 00000000 ${String(uid).padStart(5)}        0 ${inode} 1 x 100 0 0 10 0`;
   const believed = (...rows: string[]) =>
-    isSystemConnection({ serverPort: 0x2809, ownPort: 0xd431 }, Promise.resolve([[HEADER, ...rows].join('\n'), HEADER]));
+    isSystemConnection(
+      { serverPort: 0x2809, ownPort: 0xd431 },
+      Promise.resolve([[HEADER, ...rows].join('\n'), HEADER]),
+    );
 
   it("is no user's: only root and the system's accounts are believed", async () => {
     expect(await Promise.all([believed(end(0)), believed(end(0), end(998))])).toEqual([true, true]);
     // The tests' own user, who may be nobody (65534), is believed as well.
     const [user, other] = [20_000, 65534, 20_001].filter((uid) => uid !== process.geteuid?.()) as [number, number];
-    expect(await Promise.all([believed(end(user)), believed(end(0), end(user)), believed(end(other))])).toEqual([false, false, false]);
+    expect(await Promise.all([believed(end(user)), believed(end(0), end(user)), believed(end(other))])).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 
   it('is not believed where it is not seen, or where no process has it open', async () => {
     expect(await believed()).toBe(false);
     expect(await believed(end(0, { inode: 0 }))).toBe(false);
-    expect(await believed(end(0, { table: '2809 0100007F:D432' }), end(0, { table: 'D431 0100007F:2809' }))).toBe(false);
+    expect(await believed(end(0, { table: '2809 0100007F:D432' }), end(0, { table: 'D431 0100007F:2809' }))).toBe(
+      false,
+    );
   });
 
   it('is believed where the kernel shows no table', async () => {
@@ -70,13 +79,20 @@ it("this program's own server is believed, and listens", async () => {
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
   const { probe, systemListens } = linuxSystem();
-  expect(await probe(`http://127.0.0.1:${port}/healthz`, { timeoutMs: 30_000, system: true })).toEqual({ status: 200, body: 'ok' });
+  expect(await probe(`http://127.0.0.1:${port}/healthz`, { timeoutMs: 30_000, system: true })).toEqual({
+    status: 200,
+    body: 'ok',
+  });
   expect(await systemListens(port)).toBe(true);
 });
 
 /** A program of a user's that runs `script`, which prints its port. */
 async function usersServer(script: string): Promise<string> {
-  const child = spawn(process.execPath, ['-e', script], { uid: 65534, gid: 65534, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['-e', script], {
+    uid: 65534,
+    gid: 65534,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   onTestFinished(() => void child.kill());
   const [port] = (await once(child.stdout, 'data')) as [Buffer];
   return String(port).trim();
@@ -89,13 +105,18 @@ const USERS = {
   'that has closed both before they are looked at': `server.close(); socket.end(${ANSWER}); socket.destroySoon()`,
 };
 
-it.skipIf(process.getuid?.() !== 0).each(Object.entries(USERS))("an answer of a user's program %s is none", async (_, act) => {
-  const listen = `server.listen(0, '127.0.0.1', () => console.log(server.address().port))`;
-  const script = `const server = require('node:net').createServer((socket) => socket.once('data', () => { ${act} })); ${listen}`;
-  const port = await usersServer(script);
-  expect(await linuxSystem().systemListens(Number(port))).toBe(false);
-  expect(await linuxSystem().probe(`http://127.0.0.1:${port}/healthz`, { timeoutMs: 30_000, system: true })).toBeUndefined();
-});
+it.skipIf(process.getuid?.() !== 0).each(Object.entries(USERS))(
+  "an answer of a user's program %s is none",
+  async (_, act) => {
+    const listen = `server.listen(0, '127.0.0.1', () => console.log(server.address().port))`;
+    const script = `const server = require('node:net').createServer((socket) => socket.once('data', () => { ${act} })); ${listen}`;
+    const port = await usersServer(script);
+    expect(await linuxSystem().systemListens(Number(port))).toBe(false);
+    expect(
+      await linuxSystem().probe(`http://127.0.0.1:${port}/healthz`, { timeoutMs: 30_000, system: true }),
+    ).toBeUndefined();
+  },
+);
 
 it.skipIf(process.getuid?.() !== 0)("a user's program does answer where anybody may", async () => {
   const script = `require('node:http').createServer((_, response) => response.end('ok')).listen(0, '127.0.0.1', function () { console.log(this.address().port); })`;

@@ -1,4 +1,7 @@
-/** Whose files are trusted, on the real file system. Only root can give files away, so those cases need root (CI and the lab have it). */
+/**
+ * Whose files are trusted, on the real file system. Only root can give files away, so those cases need root (CI and the
+ * lab have it).
+ */
 import { chmodSync, chownSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -28,7 +28,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-const files = () => ['key', 'crt'].map((name) => ({ path: join(root, name), content: Buffer.from('after'), mode: 0o600 }));
+const files = () =>
+  ['key', 'crt'].map((name) => ({ path: join(root, name), content: Buffer.from('after'), mode: 0o600 }));
 
 it('an earlier content that can not be put back is kept beside it for good, and its name is told', async () => {
   for (const { path } of files()) writeFileSync(path, 'before', { mode: 0o600 });
@@ -48,6 +49,9 @@ it('an earlier content that can not be put back is kept beside it for good, and 
 
 it('a new file whose pair could not be replaced goes again', async () => {
   refused.add(2);
-  await expect(replaceTogether(files())).rejects.toMatchObject({ code: 'FILE_NOT_WRITTEN', params: { path: join(root, 'crt') } });
+  await expect(replaceTogether(files())).rejects.toMatchObject({
+    code: 'FILE_NOT_WRITTEN',
+    params: { path: join(root, 'crt') },
+  });
   expect(readdirSync(root)).toEqual([]);
 });

@@ -107,9 +107,13 @@ describe('systemd', () => {
 
   it('reads states asked for at once by one process', async () => {
     const systemd = systemctl({ ActiveState: 'active' }, { LoadState: 'not-found' });
-    const [kubelet, resolved, again] = await Promise.all(['kubelet', 'systemd-resolved', 'kubelet'].map((name) => systemd.state(name)));
+    const [kubelet, resolved, again] = await Promise.all(
+      ['kubelet', 'systemd-resolved', 'kubelet'].map((name) => systemd.state(name)),
+    );
     expect([kubelet?.active, resolved?.exists, again?.active]).toEqual([true, false, true]);
-    expect(calls()).toEqual([expect.stringMatching(/^systemctl show --property=\S+ -- kubelet.service systemd-resolved.service$/)]);
+    expect(calls()).toEqual([
+      expect.stringMatching(/^systemctl show --property=\S+ -- kubelet.service systemd-resolved.service$/),
+    ]);
   });
 
   it('reads a state and the files of a service by one process', async () => {
@@ -168,8 +172,15 @@ describe('systemd', () => {
   });
 
   it('names the files that say what a service starts', async () => {
-    const systemd = systemctl({ FragmentPath: '/lib/systemd/system/kubelet.service', DropInPaths: '/etc/a.conf /run/b.conf' });
-    expect(await systemd.unitFiles('kubelet')).toEqual(['/lib/systemd/system/kubelet.service', '/etc/a.conf', '/run/b.conf']);
+    const systemd = systemctl({
+      FragmentPath: '/lib/systemd/system/kubelet.service',
+      DropInPaths: '/etc/a.conf /run/b.conf',
+    });
+    expect(await systemd.unitFiles('kubelet')).toEqual([
+      '/lib/systemd/system/kubelet.service',
+      '/etc/a.conf',
+      '/run/b.conf',
+    ]);
     expect(await systemctl({ FragmentPath: '', DropInPaths: '' }).unitFiles('none')).toEqual([]);
     program('systemctl', 'echo "no bus" >&2; exit 1');
     await expect(systemd.unitFiles('kubelet')).rejects.toMatchObject({ code: 'SERVICE_NOT_QUERIED' });
@@ -184,9 +195,11 @@ describe('OpenRC', () => {
   const present = new Set<string>();
   const files = {
     ...linuxFileReader(),
-    stat: async (path: string) => (present.has(path) ? { type: 'file' as const, mode: 0o755, uid: 0, gid: 0, size: 1 } : undefined),
+    stat: async (path: string) =>
+      present.has(path) ? { type: 'file' as const, mode: 0o755, uid: 0, gid: 0, size: 1 } : undefined,
   };
-  const openrc = () => new OpenRC((argv, options) => runProgram([join(bin, argv[0] ?? ''), ...argv.slice(1)], options), files);
+  const openrc = () =>
+    new OpenRC((argv, options) => runProgram([join(bin, argv[0] ?? ''), ...argv.slice(1)], options), files);
 
   it('reads existence and runlevel from files, activity from rc-service', async () => {
     present.clear();

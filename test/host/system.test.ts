@@ -20,9 +20,9 @@ describe('runProgram', () => {
   });
 
   it('passes arguments as they are: there is no shell', async () => {
-    expect((await runProgram([node, '-p', 'process.argv[1]', '--', '$(id); "a b" *'], { timeoutMs: 30_000 })).stdout).toBe(
-      '$(id); "a b" *\n',
-    );
+    expect(
+      (await runProgram([node, '-p', 'process.argv[1]', '--', '$(id); "a b" *'], { timeoutMs: 30_000 })).stdout,
+    ).toBe('$(id); "a b" *\n');
   });
 
   it('is -1 with the reason for a program that can not be started', async () => {
@@ -48,7 +48,11 @@ describe('runProgram', () => {
   });
 
   it('says by which signal a program ended', async () => {
-    expect(await runProgram(['sh', '-c', 'kill -TERM $$'])).toEqual({ code: -1, stdout: '', stderr: 'ended by SIGTERM' });
+    expect(await runProgram(['sh', '-c', 'kill -TERM $$'])).toEqual({
+      code: -1,
+      stdout: '',
+      stderr: 'ended by SIGTERM',
+    });
   });
 
   it('keeps 1 MiB of what is printed without end', async () => {
@@ -107,7 +111,10 @@ describe('addressesOf', () => {
   const found = { code: 0, stdout: '10.0.0.7  STREAM node\n10.0.0.7  DGRAM\nfd00::7  STREAM\n', stderr: '' };
 
   it('takes /etc/hosts first, comments and case aside, with no process', async () => {
-    const { ran, means: hosts } = means('127.0.0.1 localhost\n# 9.9.9.9 node\n127.0.1.1\tNODE.example node # me\n::1 node\n', found);
+    const { ran, means: hosts } = means(
+      '127.0.0.1 localhost\n# 9.9.9.9 node\n127.0.1.1\tNODE.example node # me\n::1 node\n',
+      found,
+    );
     expect(await addressesOf('Node', hosts)).toEqual(['127.0.1.1', '::1']);
     expect(ran).toEqual([]);
   });
@@ -122,7 +129,9 @@ describe('addressesOf', () => {
     const { means: other } = means('', { code: -1, stdout: '10.0.0.7 x\n', stderr: 'no answer in 3000 ms' });
     expect(await addressesOf('node', other)).toEqual([]);
     expect(await addressesOf('localhost', { ...other, hasGetent: false })).toContain('127.0.0.1');
-    expect(await addressesOf('no-such-name.invalid', { ...other, hostsFile: '/no/such/file', hasGetent: false })).toEqual([]);
+    expect(
+      await addressesOf('no-such-name.invalid', { ...other, hostsFile: '/no/such/file', hasGetent: false }),
+    ).toEqual([]);
   });
 });
 

@@ -4,7 +4,13 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { inFirstRoot } from '../../src/host/linux/programs/program.ts';
-import { bodyOf, decodeMessage, encodeCall, MessageError, messageLength } from '../../src/host/linux/services/dbus/message.ts';
+import {
+  bodyOf,
+  decodeMessage,
+  encodeCall,
+  MessageError,
+  messageLength,
+} from '../../src/host/linux/services/dbus/message.ts';
 import { Systemd } from '../../src/host/linux/services/systemd.ts';
 import { SystemdBus } from '../../src/host/linux/services/systemd-bus.ts';
 import {
@@ -63,7 +69,9 @@ describe('properties', () => {
   });
 
   it('are read of several units over one connection, in their order', async () => {
-    const { bus: asked, heard } = await bus({ answer: ({ serial, args }) => [variantReply(serial, `${args[1]} ${serial > 8}`)] });
+    const { bus: asked, heard } = await bus({
+      answer: ({ serial, args }) => [variantReply(serial, `${args[1]} ${serial > 8}`)],
+    });
     const read = await asked.properties(['kubelet.service', 'systemd-resolved.service']);
     expect(read?.map(({ LoadState }) => LoadState)).toEqual(['LoadState false', 'LoadState true']);
     expect(new Set(heard.map(({ member }) => member))).toEqual(new Set(['Get']));
@@ -89,9 +97,11 @@ describe('properties', () => {
 });
 
 const started = (job: (call: Heard) => Buffer[]) => ({
-  answer: (call: Heard) => (call.member === 'Get' ? properties(call) : call.member === 'Subscribe' ? [emptyReply(call.serial)] : job(call)),
+  answer: (call: Heard) =>
+    call.member === 'Get' ? properties(call) : call.member === 'Subscribe' ? [emptyReply(call.serial)] : job(call),
 });
-const ending = (result: string) => started(({ serial }) => [pathReply(serial, JOB), jobRemoved(JOB, 'kubelet.service', result)]);
+const ending = (result: string) =>
+  started(({ serial }) => [pathReply(serial, JOB), jobRemoved(JOB, 'kubelet.service', result)]);
 
 describe('a job', () => {
   it.each<['start' | 'stop', string]>([
@@ -110,7 +120,9 @@ describe('a job', () => {
   });
 
   it('may have ended before its name is known', async () => {
-    const { bus: asked } = await bus(started(({ serial }) => [jobRemoved(JOB, 'kubelet.service', 'done'), pathReply(serial, JOB)]));
+    const { bus: asked } = await bus(
+      started(({ serial }) => [jobRemoved(JOB, 'kubelet.service', 'done'), pathReply(serial, JOB)]),
+    );
     expect(await asked.job('start', 'kubelet.service')).toBe('done');
   });
 
@@ -125,9 +137,15 @@ describe('a job', () => {
   });
 
   it.each<[string, Partial<Behaviour>]>([
-    ['systemd refuses it (the unit is masked)', started(({ serial }) => [errorReply(serial, 'org.freedesktop.systemd1.UnitMasked')])],
+    [
+      'systemd refuses it (the unit is masked)',
+      started(({ serial }) => [errorReply(serial, 'org.freedesktop.systemd1.UnitMasked')]),
+    ],
     ['systemd says nothing', started(() => [])],
-    ['systemd goes away', { ...started(({ serial }) => [pathReply(serial, JOB)]), write: (socket, bytes) => socket.end(bytes) }],
+    [
+      'systemd goes away',
+      { ...started(({ serial }) => [pathReply(serial, JOB)]), write: (socket, bytes) => socket.end(bytes) },
+    ],
   ])('is unknown when %s', async (_, behaviour) => {
     const { bus: asked } = await bus({ answer: () => [], ...behaviour });
     expect(await asked.job('start', 'kubelet.service')).toBeUndefined();
@@ -149,7 +167,9 @@ describe('systemctl', () => {
     const unchanged = ({ serial, args }: Heard) => [
       variantReply(serial, args[1] === 'NeedDaemonReload' ? false : (KUBELET[args[1] ?? ''] ?? '')),
     ];
-    const { bus: asked } = await bus({ answer: (call) => (call.member === 'Get' ? unchanged(call) : ending('done').answer(call)) });
+    const { bus: asked } = await bus({
+      answer: (call) => (call.member === 'Get' ? unchanged(call) : ending('done').answer(call)),
+    });
     const { systemd, calls } = through(asked);
     expect(await systemd.state('kubelet')).toMatchObject({ exists: true, active: true, enabled: true, restarts: 3 });
     await systemd.stop('kubelet');
@@ -164,14 +184,17 @@ describe('systemctl', () => {
     expect(calls).toEqual(['show', 'stop']);
   });
 
-  it.each(['failed', 'canceled', 'timeout'])('is not asked for a job again that systemd has taken on and ended with %s', async (result) => {
-    const { systemd, calls } = through((await bus(ending(result))).bus);
-    await expect(systemd.stop('kubelet')).rejects.toMatchObject({
-      code: 'SERVICE_FAILED',
-      params: { unit: 'kubelet', action: 'stop', reason: `systemd: stop job: ${result}` },
-    });
-    expect(calls).toEqual([]);
-  });
+  it.each(['failed', 'canceled', 'timeout'])(
+    'is not asked for a job again that systemd has taken on and ended with %s',
+    async (result) => {
+      const { systemd, calls } = through((await bus(ending(result))).bus);
+      await expect(systemd.stop('kubelet')).rejects.toMatchObject({
+        code: 'SERVICE_FAILED',
+        params: { unit: 'kubelet', action: 'stop', reason: `systemd: stop job: ${result}` },
+      });
+      expect(calls).toEqual([]);
+    },
+  );
 
   it('is asked at once when systemd has let a time limit pass before', async () => {
     const { bus: asked, heard } = await bus({ answer: () => [] });
@@ -185,7 +208,9 @@ describe('systemctl', () => {
   it('is not needed for a systemd that counts no restarts (before 235)', async () => {
     const { bus: asked } = await bus({
       answer: (call) =>
-        call.args[1] === 'NRestarts' ? [errorReply(call.serial, 'org.freedesktop.DBus.Error.UnknownProperty')] : properties(call),
+        call.args[1] === 'NRestarts'
+          ? [errorReply(call.serial, 'org.freedesktop.DBus.Error.UnknownProperty')]
+          : properties(call),
     });
     const { systemd, calls } = through(asked);
     expect(await systemd.state('kubelet')).toEqual({ exists: true, enabled: true, active: true });
@@ -195,16 +220,19 @@ describe('systemctl', () => {
 
 describe('the first root directory', () => {
   it('is known by what it is, not by its name; who may not look is told that it is another', () => {
-    const [one, other] = [mkdtempSync(path.join(tmpdir(), 'kubejoin-root-')), mkdtempSync(path.join(tmpdir(), 'kubejoin-root-'))];
+    const [one, other] = [
+      mkdtempSync(path.join(tmpdir(), 'kubejoin-root-')),
+      mkdtempSync(path.join(tmpdir(), 'kubejoin-root-')),
+    ];
     onTestFinished(() => {
       for (const folder of [one, other]) rmSync(folder, { recursive: true });
     });
     symlinkSync(one, path.join(other, 'link'));
-    expect([inFirstRoot(one, path.join(other, 'link')), inFirstRoot(one, other), inFirstRoot(one, path.join(one, 'absent'))]).toEqual([
-      true,
-      false,
-      false,
-    ]);
+    expect([
+      inFirstRoot(one, path.join(other, 'link')),
+      inFirstRoot(one, other),
+      inFirstRoot(one, path.join(one, 'absent')),
+    ]).toEqual([true, false, false]);
   });
 });
 

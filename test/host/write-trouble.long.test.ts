@@ -57,7 +57,9 @@ function mountTmpfs(context: TestContext, options: string): string {
 }
 
 describe('a writer killed by SIGKILL', () => {
-  it('leaves a whole old or new content, and its half-written file goes with the next write', { timeout: 60_000 }, async () => {
+  it('leaves a whole old or new content, and its half-written file goes with the next write', {
+    timeout: 60_000,
+  }, async () => {
     const path = join(root, 'file');
     const size = 400_000;
     let abandoned = 0;
@@ -68,7 +70,12 @@ describe('a writer killed by SIGKILL', () => {
       // Killed at another moment of a write each time: while a temporary file is there and growing, or just after.
       const deadline = performance.now() + 20 + round * 3;
       const written = () => readdirSync(root);
-      while (performance.now() < deadline || !written().includes('file') || !written().some((name) => name.startsWith('.'))) statSync(root);
+      while (
+        performance.now() < deadline ||
+        !written().includes('file') ||
+        !written().some((name) => name.startsWith('.'))
+      )
+        statSync(root);
       writer.kill('SIGKILL');
       await once(writer, 'close');
       const content = readFileSync(path, 'latin1');
@@ -96,7 +103,12 @@ describe('a writer of several files together, killed by SIGKILL', () => {
       await once(writer.stdout as NodeJS.ReadableStream, 'data');
       const deadline = performance.now() + 20 + round * 5;
       const names = () => readdirSync(root);
-      while (performance.now() < deadline || !names().includes('pair.crt') || !names().some((name) => name.startsWith('.'))) statSync(root);
+      while (
+        performance.now() < deadline ||
+        !names().includes('pair.crt') ||
+        !names().some((name) => name.startsWith('.'))
+      )
+        statSync(root);
       writer.kill('SIGKILL');
       await once(writer, 'close');
       for (const file of files) {
@@ -129,7 +141,9 @@ describe('writes that the system refuses', () => {
     });
     expect(isFailure(refused) && refused.text.cause).toContain(`Free on ${point} (tmpfs`);
     expect(isFailure(refused) && refused.text.cause).toContain('full');
-    await expect(write.append(join(point, 'log'), big, { mode: 0o600 })).rejects.toMatchObject({ params: { reason: 'ENOSPC' } });
+    await expect(write.append(join(point, 'log'), big, { mode: 0o600 })).rejects.toMatchObject({
+      params: { reason: 'ENOSPC' },
+    });
     expect(readFileSync(path, 'utf8')).toBe('before');
     expect(readFileSync(join(point, 'log'), 'utf8')).toBe('one\n');
     expect(readdirSync(point)).toEqual(['file', 'log']);
@@ -144,10 +158,14 @@ describe('writes that the system refuses', () => {
         { path: key, content: Buffer.from('after'), mode: 0o600 },
         { path: certificate, content, mode: 0o600 },
       ]);
-    await expect(together(Buffer.alloc(200_000))).rejects.toMatchObject({ params: { path: certificate, reason: 'ENOSPC' } });
+    await expect(together(Buffer.alloc(200_000))).rejects.toMatchObject({
+      params: { path: certificate, reason: 'ENOSPC' },
+    });
     execFileSync('mount', ['--bind', certificate, certificate]); // nothing is renamed over a mount
     try {
-      await expect(together(Buffer.from('after'))).rejects.toMatchObject({ params: { path: certificate, reason: 'EBUSY' } });
+      await expect(together(Buffer.from('after'))).rejects.toMatchObject({
+        params: { path: certificate, reason: 'EBUSY' },
+      });
     } finally {
       execFileSync('umount', [certificate]);
     }
@@ -161,19 +179,27 @@ describe('writes that the system refuses', () => {
     const point = mountTmpfs(context, 'size=64k');
     await write.write(join(point, 'file'), Buffer.from('before'), { mode: 0o600 });
     execFileSync('mount', ['-o', 'remount,ro', point]);
-    const refused = await write.write(join(point, 'file'), Buffer.from('x'), { mode: 0o600 }).catch((error: unknown) => error);
+    const refused = await write
+      .write(join(point, 'file'), Buffer.from('x'), { mode: 0o600 })
+      .catch((error: unknown) => error);
     expect(isFailure(refused, FILE_NOT_WRITTEN) && refused.params.reason).toBe('EROFS');
     expect(isFailure(refused) && refused.text.cause).toContain(`${point} (tmpfs`);
     expect(isFailure(refused) && refused.text.cure).toContain(`mount -o remount,rw ${point}`);
     await expect(write.makeDirectory(join(point, 'new'), 0o755)).rejects.toMatchObject({ params: { reason: 'EROFS' } });
-    await expect(write.remove(join(point, 'file'))).rejects.toMatchObject({ code: 'FILE_NOT_REMOVED', params: { reason: 'EROFS' } });
+    await expect(write.remove(join(point, 'file'))).rejects.toMatchObject({
+      code: 'FILE_NOT_REMOVED',
+      params: { reason: 'EROFS' },
+    });
     expect(readFileSync(join(point, 'file'), 'utf8')).toBe('before');
   });
 
   it('say that permission is missing', async () => {
     writeFileSync(join(root, 'file'), 'before', { mode: 0o644 });
     chmodSync(root, 0o555);
-    expect(await asOrdinaryUser(join(root, 'file'))).toMatchObject({ code: 'FILE_NOT_WRITTEN', params: { reason: 'EACCES' } });
+    expect(await asOrdinaryUser(join(root, 'file'))).toMatchObject({
+      code: 'FILE_NOT_WRITTEN',
+      params: { reason: 'EACCES' },
+    });
     expect(readFileSync(join(root, 'file'), 'utf8')).toBe('before');
     chmodSync(root, 0o755);
   });

@@ -6,7 +6,14 @@ import { eventSentence } from '../../src/i18n/event-sentence.ts';
 import { wholeEnglish as english } from '../../src/i18n/whole-english.ts';
 import { PORT_IN_USE } from '../../src/phases/preflight/checks/sentences.ts';
 
-const change: ChangeRecord = { id: 1, phase: 'kubelet-start', kind: 'write-file', subject: '/etc/a', action: 'create', mode: '0600' };
+const change: ChangeRecord = {
+  id: 1,
+  phase: 'kubelet-start',
+  kind: 'write-file',
+  subject: '/etc/a',
+  action: 'create',
+  mode: '0600',
+};
 const failure = new Failure(PORT_IN_USE, { port: 10250, kubeletActive: false });
 
 test('an event in a line, in the language of the reader', async () => {
@@ -15,7 +22,9 @@ test('an event in a line, in the language of the reader', async () => {
   expect(said({ type: 'phase-skipped', phase: 'preflight' })).toBe('preflight: Skipped');
   expect(said({ type: 'change-done', change })).toBe('Wrote /etc/a (mode 0600)');
   expect(said({ type: 'change-skipped', change })).toBe('Already as it should be: /etc/a');
-  expect(said({ type: 'check', name: 'Port-10250', result: 'failed', failure })).toBe(`Port-10250: ${failure.text.what}`);
+  expect(said({ type: 'check', name: 'Port-10250', result: 'failed', failure })).toBe(
+    `Port-10250: ${failure.text.what}`,
+  );
   expect(said({ type: 'waiting', message: { key: 'DISCOVERY_WAITING', params: { server: 'a:1' } } })).toBe(
     'Waiting for the cluster at a:1',
   );

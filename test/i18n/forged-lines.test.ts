@@ -1,4 +1,7 @@
-/** Whatever a server, a program or a file says must not begin a line that would be taken for one of kubejoin's, nor move the cursor. */
+/**
+ * Whatever a server, a program or a file says must not begin a line that would be taken for one of kubejoin's, nor move
+ * the cursor.
+ */
 
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
@@ -27,7 +30,8 @@ function* withTail(value: unknown, tail: string): Generator<unknown> {
   } else if (value instanceof Failure) {
     for (const params of withTail(value.params, tail)) yield { code: value.code, params };
   } else if (typeof value === 'object' && value !== null) {
-    for (const [key, part] of Object.entries(value)) for (const other of withTail(part, tail)) yield { ...value, [key]: other };
+    for (const [key, part] of Object.entries(value))
+      for (const other of withTail(part, tail)) yield { ...value, [key]: other };
   }
 }
 
@@ -77,8 +81,19 @@ test('a failure tells the same to a program that shows its message', () => {
 test('events, the items of a change and cells of a table are lines of their own', () => {
   const streams = { out: new PassThrough(), err: new PassThrough() };
   const terminal = new Terminal(streams, new Scrubber(), {});
-  const reporter = new TextReporter(terminal, english, { verbosity: 5, phaseSummary: () => undefined, label: (name) => name ?? '' });
-  const change = { id: 1, phase: 'preflight', kind: 'unmount', subject: `/a${FORGED}`, action: 'remove', items: [`/b${FORGED}`] } as const;
+  const reporter = new TextReporter(terminal, english, {
+    verbosity: 5,
+    phaseSummary: () => undefined,
+    label: (name) => name ?? '',
+  });
+  const change = {
+    id: 1,
+    phase: 'preflight',
+    kind: 'unmount',
+    subject: `/a${FORGED}`,
+    action: 'remove',
+    items: [`/b${FORGED}`],
+  } as const;
   for (const type of ['change-previewed', 'change-started', 'change-done'] as const) {
     reporter.event({ type, change } as never);
     expect(eventSentence(english, { type, change } as never)).not.toMatch(/\n/);

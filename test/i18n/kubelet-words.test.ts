@@ -2,14 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { kubeletUnreached, kubeletWords } from '../../src/engine/conditions/kubelet-words.ts';
 import { linesOfRestarts, untilLastEnd } from '../../src/engine/conditions/pod-log.ts';
 
-const failed = (words: string) => `E1125 13:30:24.263323     596 run.go:72] "command failed" err=${JSON.stringify(words)}`;
+const failed = (words: string) =>
+  `E1125 13:30:24.263323     596 run.go:72] "command failed" err=${JSON.stringify(words)}`;
 
 describe('the last words of a kubelet', () => {
   it.each([
     ['failed to run Kubelet: running with swap on is not supported, please disable swap', 'swap'],
     ['failed to parse kubelet flag: unknown flag: --no-such-flag', 'flag'],
     ['failed to run Kubelet: mkdir /var/lib/kubelet/pods: no space left on device', 'disk'],
-    ['failed to run Kubelet: validate service connection: validate CRI v1 runtime API for endpoint "unix:///run/x.sock"', 'runtime'],
+    [
+      'failed to run Kubelet: validate service connection: validate CRI v1 runtime API for endpoint "unix:///run/x.sock"',
+      'runtime',
+    ],
     [
       'failed to run Kubelet: misconfiguration: kubelet cgroup driver: "systemd" is different from docker cgroup driver: "cgroupfs"',
       'cgroup-driver',
@@ -23,7 +27,8 @@ describe('the last words of a kubelet', () => {
     });
   });
 
-  it('are none where it says nothing', () => expect(kubeletWords(['I1125 nothing', '"command failed" err=broken'])).toEqual({}));
+  it('are none where it says nothing', () =>
+    expect(kubeletWords(['I1125 nothing', '"command failed" err=broken'])).toEqual({}));
 
   it('are each shown once, without what systemd says of its restarts', () => {
     const again = failed('unknown flag: --x').replace('13:30:24.263323     596', '13:30:25.000001     612');
@@ -43,7 +48,8 @@ describe('the last words of a kubelet', () => {
 });
 
 it('whom a kubelet could not reach is the last one that it names', () => {
-  const line = (reason: string) => `E1125 x] "failed" err="Post "https://10.0.0.1:6443/apis": dial tcp 10.0.0.1:6443: ${reason}"`;
+  const line = (reason: string) =>
+    `E1125 x] "failed" err="Post "https://10.0.0.1:6443/apis": dial tcp 10.0.0.1:6443: ${reason}"`;
   expect(kubeletUnreached([line('i/o timeout'), line('connect: connection refused')])).toEqual({
     address: '10.0.0.1:6443',
     reason: 'connection refused',

@@ -37,7 +37,10 @@ describe('a reason that is a failure of ours', () => {
 
   it('is its code and facts in JSON', () => {
     expect(JSON.parse(JSON.stringify(troubles))).toEqual([
-      { url: 'https://192.0.2.7:2379', reason: { code: 'CONNECTION_REFUSED', class: 'discovery', params: refused.params } },
+      {
+        url: 'https://192.0.2.7:2379',
+        reason: { code: 'CONNECTION_REFUSED', class: 'discovery', params: refused.params },
+      },
     ]);
   });
 
@@ -64,7 +67,8 @@ it('no reason of the examples is English in a Portuguese sentence', () => {
     const { what, cause, cure } = portuguese.failure(failureWith(code, failureSamples[code] as never));
     for (const reason of reasonsIn(failureSamples[code])) {
       expect(`${what} ${cause} ${cure}`).toContain(rendered(portuguese, reason));
-      if (rendered(portuguese, reason) !== rendered(english, reason)) expect(`${what} ${cause}`).not.toContain(rendered(english, reason));
+      if (rendered(portuguese, reason) !== rendered(english, reason))
+        expect(`${what} ${cause}`).not.toContain(rendered(english, reason));
     }
   }
 });

@@ -62,13 +62,17 @@ describe('somebody on the path', () => {
     await listen(impersonate);
     expect(await ask(attackerCa)).toEqual({ who: 'impostor' });
     expect(interceptor.heard(SECRET)).toBe(true);
-    expect(interceptor.requests).toMatchObject([{ method: 'POST', path: '/', headers: { authorization: `Bearer ${SECRET}` } }]);
+    expect(interceptor.requests).toMatchObject([
+      { method: 'POST', path: '/', headers: { authorization: `Bearer ${SECRET}` } },
+    ]);
   });
 
   it.each([false, true])('hears plain text, and what a proxy is told (proxy: %s)', async (isProxy) => {
     await listen(() => ({ do: 'say', bytes: 'x' }), isProxy);
     const socket = connect(interceptor.port, HOST);
-    socket.write(`CONNECT x:1 HTTP/1.1\r\nproxy-authorization: Basic ${Buffer.from(SECRET).toString('base64')}\r\n\r\n`);
+    socket.write(
+      `CONNECT x:1 HTTP/1.1\r\nproxy-authorization: Basic ${Buffer.from(SECRET).toString('base64')}\r\n\r\n`,
+    );
     socket.once('data', () => isProxy && socket.write('hello'));
     await new Promise((resolve) => socket.once('close', resolve));
     expect(interceptor.heard(SECRET)).toBe(true);

@@ -24,10 +24,13 @@ test('every kind of risk that a change can bring has a file that is always run',
   }
 });
 
-test.each([0, 7, 1234])('as many commits as there are rounds, one after the other from %i on, run each file of theirs once', (first) => {
-  const runs = ROUNDS.map((_, at) => new Set(notInTurn(first + at, true)));
-  for (const name of ROUNDS.flat()) expect(runs.filter((waiting) => !waiting.has(fileOf(name)))).toHaveLength(1);
-});
+test.each([0, 7, 1234])(
+  'as many commits as there are rounds, one after the other from %i on, run each file of theirs once',
+  (first) => {
+    const runs = ROUNDS.map((_, at) => new Set(notInTurn(first + at, true)));
+    for (const name of ROUNDS.flat()) expect(runs.filter((waiting) => !waiting.has(fileOf(name)))).toHaveLength(1);
+  },
+);
 
 test('nobody waits where all are asked for', () => {
   expect(notInTurn(3, false)).toEqual([]);

@@ -31,7 +31,9 @@ describe('circles of files', () => {
         'src/base/alone.ts': "import './a.ts';\n",
       }),
     );
-    expect(found.map((files) => files.sort())).toEqual([['src/base/a.ts', 'src/base/b.ts', 'src/base/c.ts', 'src/base/d.ts']]);
+    expect(found.map((files) => files.sort())).toEqual([
+      ['src/base/a.ts', 'src/base/b.ts', 'src/base/c.ts', 'src/base/d.ts'],
+    ]);
   });
 
   it('are told apart', () => {
@@ -59,8 +61,18 @@ describe('rules', () => {
       "import type { TrustedCluster } from '../cluster/discovery/trusted-cluster.ts';\n",
       0,
     ],
-    ['what makes one', 'src/phases/x.ts', "import { trust } from '../cluster/discovery/trusted-cluster.ts';\ntrust();\n", 1],
-    ['a later room’s sentences, in src/i18n', 'src/i18n/x.ts', "import * as cli from '../cli/sentences.ts';\nexport { cli };\n", 0],
+    [
+      'what makes one',
+      'src/phases/x.ts',
+      "import { trust } from '../cluster/discovery/trusted-cluster.ts';\ntrust();\n",
+      1,
+    ],
+    [
+      'a later room’s sentences, in src/i18n',
+      'src/i18n/x.ts',
+      "import * as cli from '../cli/sentences.ts';\nexport { cli };\n",
+      0,
+    ],
     ['a later room, in src/i18n', 'src/i18n/x.ts', "import '../cli/main.ts';\n", 1],
   ])('importing %s', (_, file, text, broken) => {
     expect(brokenRules(graph({ [file]: text }))).toHaveLength(broken);

@@ -48,7 +48,10 @@ describe('accounts of RootlessControlPlane', () => {
   });
 
   test('names in another encoding stay as they are, byte by byte', () => {
-    const latin = Buffer.from('root:x:0:0:root:/root:/bin/bash\njose:x:1000:1000:Jos\xe9:/home/jose:/bin/sh\n', 'latin1');
+    const latin = Buffer.from(
+      'root:x:0:0:root:/root:/bin/bash\njose:x:1000:1000:Jos\xe9:/home/jose:/bin/sh\n',
+      'latin1',
+    );
     const passwd = of(latin, GROUP).files.find(({ path }) => path === '/etc/passwd');
     expect(Buffer.from(passwd?.content as Buffer).subarray(0, latin.length)).toEqual(latin);
   });
@@ -73,7 +76,13 @@ describe('accounts of RootlessControlPlane', () => {
   const user = (fields: string) => `${PASSWD}kubeadm-kas:x:${fields}\n`;
   const group = (fields: string) => `${GROUP}kubeadm-kas:x:${fields}\n`;
   test.each<[string, string, string, string | undefined, object]>([
-    ['too few fields', 'root:x:0:0\n', GROUP, undefined, { code: 'ACCOUNTS_FILE_MALFORMED', params: { path: '/etc/passwd', line: 1 } }],
+    [
+      'too few fields',
+      'root:x:0:0\n',
+      GROUP,
+      undefined,
+      { code: 'ACCOUNTS_FILE_MALFORMED', params: { path: '/etc/passwd', line: 1 } },
+    ],
     [
       'an id that is no number',
       PASSWD,
@@ -139,7 +148,9 @@ describe('accounts of RootlessControlPlane', () => {
     ],
   ])('%s is an error', (_, passwd, groups, loginDefs, failure) => {
     const { params, ...rest } = failure as { params: object };
-    expect(() => of(passwd, groups, loginDefs)).toThrow(expect.objectContaining({ ...rest, params: expect.objectContaining(params) }));
+    expect(() => of(passwd, groups, loginDefs)).toThrow(
+      expect.objectContaining({ ...rest, params: expect.objectContaining(params) }),
+    );
   });
 
   test('only a cluster that has the gate makes them, from the files of the host', async () => {
@@ -162,12 +173,16 @@ describe('accounts of RootlessControlPlane', () => {
     expect(owners()).toContain('/etc/kubernetes/pki/sa.key 0:105 640');
     expect(owners()).toContain('/etc/kubernetes/pki/ca.key 103:103 600');
     expect(owners(rootless, true).join()).not.toContain('/pki/ca.key');
-    const external = cluster({ featureGates: { RootlessControlPlane: true }, etcd: { external: { endpoints: ['http://e:2379'] } } });
+    const external = cluster({
+      featureGates: { RootlessControlPlane: true },
+      etcd: { external: { endpoints: ['http://e:2379'] } },
+    });
     expect(owners(external).join()).not.toContain('apiserver-etcd-client');
   });
 
   test('a Pod runs under its ids', () => {
     const yaml = staticPod('kube-apiserver', inputs({ configuration: rootless, accounts: of(PASSWD, GROUP) }));
-    for (const line of ['runAsUser: 102', 'runAsGroup: 102', '- 105', '- NET_BIND_SERVICE']) expect(yaml).toContain(line);
+    for (const line of ['runAsUser: 102', 'runAsGroup: 102', '- 105', '- NET_BIND_SERVICE'])
+      expect(yaml).toContain(line);
   });
 });

@@ -27,7 +27,11 @@ describe('flags of a component', () => {
     ],
     ['a value is appended', [{ name: 'b', value: ',x', mergeMethod: 'append' }], ['--a=1', '--b=2,x', '--c=3']],
     ['a value is prepended', [{ name: 'b', value: 'x,', mergeMethod: 'prepend' }], ['--a=1', '--b=x,2', '--c=3']],
-    ['what can’t be joined to one of ours says nothing', [{ name: 'n', value: 'x', mergeMethod: 'append' }], ['--a=1', '--b=2', '--c=3']],
+    [
+      'what can’t be joined to one of ours says nothing',
+      [{ name: 'n', value: 'x', mergeMethod: 'append' }],
+      ['--a=1', '--b=2', '--c=3'],
+    ],
     [
       'the last of a name decides about ours',
       [

@@ -1,10 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
-import { CERTIFICATES_OF, controlPlaneCertificates } from '../../src/manifests/certificates/control-plane-certificates.ts';
+import {
+  CERTIFICATES_OF,
+  controlPlaneCertificates,
+} from '../../src/manifests/certificates/control-plane-certificates.ts';
 
 const stored = (fields: Record<string, unknown> = {}) =>
-  clusterConfiguration({ apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ClusterConfiguration', kubernetesVersion: 'v1.37.2', ...fields });
+  clusterConfiguration({
+    apiVersion: 'kubeadm.k8s.io/v1beta4',
+    kind: 'ClusterConfiguration',
+    kubernetesVersion: 'v1.37.2',
+    ...fields,
+  });
 const endpoint = { advertiseAddress: '10.0.0.5', bindPort: 6443 };
 const certificates = (fields?: Record<string, unknown>, node = 'cp-2', local = endpoint) =>
   controlPlaneCertificates(stored(fields), { name: node }, local);
@@ -41,7 +49,11 @@ describe('the certificates of a control plane', () => {
   test('files are below certificatesDir', () => {
     const { certificatePath, keyPath, authority } = named('etcd/server', { certificatesDir: '/srv/pki' });
     expect([certificatePath, keyPath]).toEqual(['/srv/pki/etcd/server.crt', '/srv/pki/etcd/server.key']);
-    expect(authority).toEqual({ name: 'etcd/ca', certificatePath: '/srv/pki/etcd/ca.crt', keyPath: '/srv/pki/etcd/ca.key' });
+    expect(authority).toEqual({
+      name: 'etcd/ca',
+      certificatePath: '/srv/pki/etcd/ca.crt',
+      keyPath: '/srv/pki/etcd/ca.key',
+    });
   });
 
   test('of an external etcd there are none', () => {
@@ -85,7 +97,13 @@ describe('the certificates of a control plane', () => {
   });
 
   test('whatever SANs are given, none is there twice, and each is a name or an address', () => {
-    const san = fc.oneof(fc.ipV4(), fc.ipV6(), fc.domain(), fc.string({ maxLength: 20 }), fc.constantFrom('cp-2', 'kubernetes', '*.a.b'));
+    const san = fc.oneof(
+      fc.ipV4(),
+      fc.ipV6(),
+      fc.domain(),
+      fc.string({ maxLength: 20 }),
+      fc.constantFrom('cp-2', 'kubernetes', '*.a.b'),
+    );
     fc.assert(
       fc.property(fc.array(san, { maxLength: 8 }), (certSANs) => {
         const configuration = stored();

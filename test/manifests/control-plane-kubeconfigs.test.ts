@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { controlPlaneKubeconfigs, INIT_KUBECONFIGS, JOIN_KUBECONFIGS } from '../../src/manifests/kubeconfigs/control-plane-kubeconfigs.ts';
+import {
+  controlPlaneKubeconfigs,
+  INIT_KUBECONFIGS,
+  JOIN_KUBECONFIGS,
+} from '../../src/manifests/kubeconfigs/control-plane-kubeconfigs.ts';
 import { cluster } from './support.ts';
 
 const node = { name: 'cp-1' };
@@ -37,7 +41,11 @@ describe('the kubeconfigs of a control plane', () => {
   });
 
   test('files, users and groups', () => {
-    const kubeconfigs = controlPlaneKubeconfigs(INIT_KUBECONFIGS, cluster({ clusterName: 'prod' }), { node, endpoint, directory: '/srv' });
+    const kubeconfigs = controlPlaneKubeconfigs(INIT_KUBECONFIGS, cluster({ clusterName: 'prod' }), {
+      node,
+      endpoint,
+      directory: '/srv',
+    });
     expect(new Set(kubeconfigs.map(({ clusterName }) => clusterName))).toEqual(new Set(['prod']));
     expect(kubeconfigs.every(({ userName, template }) => userName === template.commonName)).toBe(true);
     expect(kubeconfigs.map(({ path, userName, template }) => [path, userName, template.organizations.join()])).toEqual([
@@ -48,6 +56,10 @@ describe('the kubeconfigs of a control plane', () => {
       ['/srv/scheduler.conf', 'system:kube-scheduler', ''],
     ]);
     const paths = controlPlaneKubeconfigs(JOIN_KUBECONFIGS, cluster(), { node, endpoint }).map(({ path }) => path);
-    expect(paths).toEqual(['/etc/kubernetes/admin.conf', '/etc/kubernetes/controller-manager.conf', '/etc/kubernetes/scheduler.conf']);
+    expect(paths).toEqual([
+      '/etc/kubernetes/admin.conf',
+      '/etc/kubernetes/controller-manager.conf',
+      '/etc/kubernetes/scheduler.conf',
+    ]);
   });
 });

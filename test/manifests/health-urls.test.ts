@@ -20,8 +20,13 @@ describe('where a component answers', () => {
 
   test('arguments of the cluster are followed, and every address is asked on the loopback', () => {
     const scheduler = (...extraArgs: { name: string; value: string }[]) =>
-      url('kube-scheduler', staticPod('kube-scheduler', inputs({ configuration: cluster({ scheduler: { extraArgs } }) })));
-    expect(scheduler({ name: 'bind-address', value: '::' }, { name: 'secure-port', value: '1' })).toBe('https://[::1]:1/livez');
+      url(
+        'kube-scheduler',
+        staticPod('kube-scheduler', inputs({ configuration: cluster({ scheduler: { extraArgs } }) })),
+      );
+    expect(scheduler({ name: 'bind-address', value: '::' }, { name: 'secure-port', value: '1' })).toBe(
+      'https://[::1]:1/livez',
+    );
     expect(scheduler({ name: 'bind-address', value: '0.0.0.0' })).toBe('https://127.0.0.1:10259/livez');
     expect(scheduler({ name: 'bind-address', value: '' })).toBe('https://127.0.0.1:10259/livez');
   });
@@ -34,7 +39,10 @@ describe('where a component answers', () => {
     ['another command', 'spec: {containers: [{command: [sh, -c, kube-apiserver]}, {command: kube-apiserver}, 7]}'],
   ])('%s is an error that names the file', (_, content) => {
     expect(() => url('kube-apiserver', content)).toThrow(
-      expect.objectContaining({ code: 'STATIC_POD_UNREADABLE', params: { path: '/m.yaml', component: 'kube-apiserver' } }),
+      expect.objectContaining({
+        code: 'STATIC_POD_UNREADABLE',
+        params: { path: '/m.yaml', component: 'kube-apiserver' },
+      }),
     );
   });
 });
@@ -42,7 +50,15 @@ describe('where a component answers', () => {
 describe('where etcd answers', () => {
   const withArgument = (...values: string[]) => {
     const extraArgs = values.map((value) => ({ name: 'listen-metrics-urls', value }));
-    const local = { imageRepository: '', imageTag: '', dataDir: '/d', extraArgs, extraEnvs: [], serverCertSANs: [], peerCertSANs: [] };
+    const local = {
+      imageRepository: '',
+      imageTag: '',
+      dataDir: '/d',
+      extraArgs,
+      extraEnvs: [],
+      serverCertSANs: [],
+      peerCertSANs: [],
+    };
     const configuration = cluster({ etcd: { type: 'local', local } });
     return etcdHealthUrl(etcdPod({ ...inputs({ configuration, endpoint }), name: 'cp1', initialCluster: [] }));
   };
@@ -58,6 +74,7 @@ describe('where etcd answers', () => {
   });
 
   test('is not known of what is no manifest', () => {
-    for (const content of ['', ': {', 'spec: {containers: [{command: [sh]}]}']) expect(etcdHealthUrl(content)).toBeUndefined();
+    for (const content of ['', ': {', 'spec: {containers: [{command: [sh]}]}'])
+      expect(etcdHealthUrl(content)).toBeUndefined();
   });
 });

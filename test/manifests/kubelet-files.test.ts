@@ -44,23 +44,33 @@ test('a flag of the user’s replaces the same one of kubeadm’s, and may be re
 
 test('quotes, backslashes and control characters are escaped as Go does', () => {
   const kubeletExtraArgs = [{ name: 'x', value: 'a"b\\c\u0001\t\u007f' }];
-  expect(kubeletFlags({ ...registration, kubeletExtraArgs }, node)).toBe('KUBELET_KUBEADM_ARGS="--x=a\\"b\\\\c\\x01\\t\\x7f"\n');
+  expect(kubeletFlags({ ...registration, kubeletExtraArgs }, node)).toBe(
+    'KUBELET_KUBEADM_ARGS="--x=a\\"b\\\\c\\x01\\t\\x7f"\n',
+  );
 });
 
 test('a control plane’s taints are not given as flags', () => {
   const taints = [{ key: 'k', value: '', effect: 'NoSchedule' }];
-  expect(kubeletFlags({ ...registration, taints }, { ...node, role: 'control-plane' })).toBe('KUBELET_KUBEADM_ARGS=""\n');
+  expect(kubeletFlags({ ...registration, taints }, { ...node, role: 'control-plane' })).toBe(
+    'KUBELET_KUBEADM_ARGS=""\n',
+  );
 });
 
 test('the instance configuration names the CRI socket', () => {
-  expect(kubeletInstanceConfiguration({ criSocket: 'unix:///run/x.sock' })).toBe('containerRuntimeEndpoint: "unix:///run/x.sock"\n');
+  expect(kubeletInstanceConfiguration({ criSocket: 'unix:///run/x.sock' })).toBe(
+    'containerRuntimeEndpoint: "unix:///run/x.sock"\n',
+  );
 });
 
 test('an argument of v1 may add to the value of kubeadm’s', () => {
   const taints = [{ key: 'k', value: 'v', effect: 'NoSchedule' }];
   const flags = (mergeMethod: 'append' | 'prepend', name: string) =>
     kubeletFlags({ ...registration, taints, kubeletExtraArgs: [{ name, value: ',x,', mergeMethod }] }, node);
-  expect(flags('append', 'register-with-taints')).toBe('KUBELET_KUBEADM_ARGS="--register-with-taints=k=v:NoSchedule,x,"\n');
-  expect(flags('prepend', 'register-with-taints')).toBe('KUBELET_KUBEADM_ARGS="--register-with-taints=,x,k=v:NoSchedule"\n');
+  expect(flags('append', 'register-with-taints')).toBe(
+    'KUBELET_KUBEADM_ARGS="--register-with-taints=k=v:NoSchedule,x,"\n',
+  );
+  expect(flags('prepend', 'register-with-taints')).toBe(
+    'KUBELET_KUBEADM_ARGS="--register-with-taints=,x,k=v:NoSchedule"\n',
+  );
   expect(flags('append', 'other')).toBe('KUBELET_KUBEADM_ARGS="--register-with-taints=k=v:NoSchedule"\n');
 });

@@ -21,7 +21,17 @@ describe('versions of Kubernetes', () => {
   test('the ends of the range are in the table, and what lies beyond is not', () => {
     expect(supportedVersion(`v${SUPPORTED_RANGE.oldest}.0`).name).toBe(SUPPORTED_RANGE.oldest);
     expect(supportedVersion(`v${SUPPORTED_RANGE.newest}.0`).name).toBe(SUPPORTED_RANGE.newest);
-    for (const version of ['v1.33.9', 'v1.38.0-alpha.1', 'v2.34.0', 'v0.37.0', 'stable', '', '1.37', 'v1.__proto__.0', 'toString']) {
+    for (const version of [
+      'v1.33.9',
+      'v1.38.0-alpha.1',
+      'v2.34.0',
+      'v0.37.0',
+      'stable',
+      '',
+      '1.37',
+      'v1.__proto__.0',
+      'toString',
+    ]) {
       expect(knownVersion(version)).toBeUndefined();
       expect(() => supportedVersion(version)).toThrow(
         expect.objectContaining({ code: 'KUBERNETES_VERSION_NOT_SUPPORTED', params: { version, ...SUPPORTED_RANGE } }),
@@ -61,14 +71,22 @@ describe('images of a joining control plane', () => {
   });
 
   test('with a mirror, tags, add-ons turned off and an external etcd', () => {
-    const fields = { imageRepository: 'r:5/k', dns: { imageTag: 'v1' }, etcd: { local: { imageRepository: 'r/e', imageTag: 't' } } };
+    const fields = {
+      imageRepository: 'r:5/k',
+      dns: { imageTag: 'v1' },
+      etcd: { local: { imageRepository: 'r/e', imageTag: 't' } },
+    };
     expect(controlPlaneImages(cluster(fields)).slice(3)).toEqual([
       'r:5/k/kube-proxy:v1.37.2',
       'r:5/k/coredns:v1',
       'r:5/k/pause:3.10.2',
       'r/e/etcd:t',
     ]);
-    const external = { dns: { disabled: true }, proxy: { disabled: true }, etcd: { external: { endpoints: ['http://e:2379'] } } };
+    const external = {
+      dns: { disabled: true },
+      proxy: { disabled: true },
+      etcd: { external: { endpoints: ['http://e:2379'] } },
+    };
     expect(controlPlaneImages(cluster(external)).slice(3)).toEqual(['registry.k8s.io/pause:3.10.2']);
   });
 });

@@ -14,7 +14,12 @@ import { cluster, inputs } from './support.ts';
 interface PodFields {
   metadata: { annotations?: Record<string, string> };
   spec: {
-    containers: { command: string[]; env?: unknown[]; livenessProbe: { httpGet: object }; startupProbe: { failureThreshold: number } }[];
+    containers: {
+      command: string[];
+      env?: unknown[];
+      livenessProbe: { httpGet: object };
+      startupProbe: { failureThreshold: number };
+    }[];
     securityContext: Record<string, unknown>;
     volumes: { name: string; hostPath: { path: string } }[];
   };
@@ -27,20 +32,29 @@ describe('static Pods', () => {
     const yaml = staticPod('kube-apiserver', inputs({ endpoint: { advertiseAddress: 'fd00::5', bindPort: 8443 } }));
     expect(container(yaml).command).toContain('--etcd-servers=https://[::1]:2379');
     expect(container(yaml).command).toContain('--secure-port=8443');
-    expect(container(yaml).livenessProbe.httpGet).toEqual({ host: 'fd00::5', path: '/livez', port: 'probe-port', scheme: 'HTTPS' });
+    expect(container(yaml).livenessProbe.httpGet).toEqual({
+      host: 'fd00::5',
+      path: '/livez',
+      port: 'probe-port',
+      scheme: 'HTTPS',
+    });
     expect(pod(yaml).metadata.annotations).toEqual({
       'kubeadm.kubernetes.io/kube-apiserver.advertise-address.endpoint': '[fd00::5]:8443',
     });
   });
 
   test('an IPv4 address written as IPv6 is of the family IPv4', () => {
-    const yaml = staticPod('kube-apiserver', inputs({ endpoint: { advertiseAddress: '::ffff:10.0.0.5', bindPort: 6443 } }));
+    const yaml = staticPod(
+      'kube-apiserver',
+      inputs({ endpoint: { advertiseAddress: '::ffff:10.0.0.5', bindPort: 6443 } }),
+    );
     expect(container(yaml).command).toContain('--etcd-servers=https://127.0.0.1:2379');
   });
 
   test('the startup probe waits as long as the configuration says', () => {
     const threshold = (ms: number) =>
-      container(staticPod('kube-scheduler', inputs({ timeouts: { controlPlaneComponentHealthCheck: ms } }))).startupProbe.failureThreshold;
+      container(staticPod('kube-scheduler', inputs({ timeouts: { controlPlaneComponentHealthCheck: ms } })))
+        .startupProbe.failureThreshold;
     expect([1, 10_000, 10_001, 240_000].map(threshold)).toEqual([1, 1, 2, 24]);
   });
 
@@ -53,7 +67,9 @@ describe('static Pods', () => {
 
   test('a mount of the user’s takes the place of ours of its name', () => {
     const extraVolumes = [{ name: 'ca-certs', hostPath: '/opt/certs', mountPath: '/etc/ssl/certs' }];
-    const { volumes } = pod(staticPod('kube-apiserver', inputs({ configuration: cluster({ apiServer: { extraVolumes } }) }))).spec;
+    const { volumes } = pod(
+      staticPod('kube-apiserver', inputs({ configuration: cluster({ apiServer: { extraVolumes } }) })),
+    ).spec;
     expect(volumes.map(({ name, hostPath }) => [name, hostPath.path])).toEqual([
       ['ca-certs', '/opt/certs'],
       ['k8s-certs', '/etc/kubernetes/pki'],
@@ -71,8 +87,10 @@ describe('static Pods', () => {
   });
 
   test('flags and volumes follow the version of the cluster', () => {
-    const of = (kubernetesVersion: string, etcd = {}) => inputs({ configuration: cluster({ kubernetesVersion, etcd: { local: etcd } }) });
-    const volumes = (version: string) => pod(staticPod('kube-controller-manager', of(version))).spec.volumes.map(({ name }) => name);
+    const of = (kubernetesVersion: string, etcd = {}) =>
+      inputs({ configuration: cluster({ kubernetesVersion, etcd: { local: etcd } }) });
+    const volumes = (version: string) =>
+      pod(staticPod('kube-controller-manager', of(version))).spec.volumes.map(({ name }) => name);
     expect(volumes('v1.35.0')).toContain('flexvolume-dir');
     expect(volumes('v1.36.0')).not.toContain('flexvolume-dir');
     const etcd = (version: string) =>
@@ -110,7 +128,16 @@ describe('static Pods', () => {
   });
 
   test('proxies are every variable whose name ends so, in any letters, and has a value', () => {
-    expect(proxyVariables({ http_Proxy: 'a', NO_PROXY: '', PROXY: 'b', HTTP_PROXY_X: 'c', _PROXY: 'd', UNSET_PROXY: undefined })).toEqual([
+    expect(
+      proxyVariables({
+        http_Proxy: 'a',
+        NO_PROXY: '',
+        PROXY: 'b',
+        HTTP_PROXY_X: 'c',
+        _PROXY: 'd',
+        UNSET_PROXY: undefined,
+      }),
+    ).toEqual([
       { name: 'http_Proxy', value: 'a' },
       { name: '_PROXY', value: 'd' },
     ]);

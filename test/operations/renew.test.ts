@@ -21,14 +21,16 @@ const run = (on: ControlPlane, options: Partial<RenewOptions> = {}) => {
     ...options,
   });
 };
-const notices = ({ events }: ControlPlane) => events.flatMap((event) => (event.type === 'notice' ? [event.message] : []));
+const notices = ({ events }: ControlPlane) =>
+  events.flatMap((event) => (event.type === 'notice' ? [event.message] : []));
 const certificateOf = (on: ControlPlane, path: string) => new X509Certificate(on.text(path) ?? '');
 const clientOf = (on: ControlPlane, path: string) => {
   const { user } = parse(on.text(path) ?? '').users[0];
   const decoded = (name: string) => Buffer.from(user[name], 'base64').toString();
   return { certificate: new X509Certificate(decoded('client-certificate-data')), key: decoded('client-key-data') };
 };
-const stamp = (on: ControlPlane) => new Map([...on.host.content].map(([path, { bytes, mode }]) => [path, `${mode} ${bytes}`]));
+const stamp = (on: ControlPlane) =>
+  new Map([...on.host.content].map(([path, { bytes, mode }]) => [path, `${mode} ${bytes}`]));
 
 describe('renew all', () => {
   test('every certificate and its key are new, and match; CAs and kubelet.conf stay', async () => {
@@ -53,7 +55,10 @@ describe('renew all', () => {
           ? { certificate: certificateOf(on, place.certificatePath), key: on.text(place.keyPath) ?? '' }
           : clientOf(on, place.path);
       expect(certificate.checkPrivateKey(createPrivateKey(key))).toBe(true);
-      expect([Date.parse(certificate.validFrom), Date.parse(certificate.validTo)]).toEqual([LATER - 300_000, LATER + 30 * DAY_MS]);
+      expect([Date.parse(certificate.validFrom), Date.parse(certificate.validTo)]).toEqual([
+        LATER - 300_000,
+        LATER + 30 * DAY_MS,
+      ]);
     }
     expect([on.mode(APISERVER[0]), on.mode(APISERVER[1]), on.mode(ADMIN)]).toEqual(['644', '600', '600']);
   });
@@ -93,7 +98,9 @@ describe('renew all', () => {
     on.remove(`${PKI}/front-proxy-ca.key`);
     const { renewed, external } = await run(on);
     expect([renewed.length, external]).toEqual([10, [{ name: 'front-proxy-client', authority: 'front-proxy-ca' }]]);
-    expect(notices(on)).toEqual([{ key: 'CERTIFICATE_IS_EXTERNAL', params: { name: 'front-proxy-client', authority: 'front-proxy-ca' } }]);
+    expect(notices(on)).toEqual([
+      { key: 'CERTIFICATE_IS_EXTERNAL', params: { name: 'front-proxy-client', authority: 'front-proxy-ca' } },
+    ]);
   });
 
   test('with nothing that can be renewed it is an error', async () => {
@@ -111,7 +118,10 @@ describe('renew all', () => {
     const before = stamp(on);
     const { code, params } = await failureOf(run(on));
     expect(code).toBe('CERTIFICATES_NOT_RENEWABLE');
-    expect((params as { problems: { file: string }[] }).problems.map(({ file }) => file)).toEqual([ADMIN, APISERVER[0]]);
+    expect((params as { problems: { file: string }[] }).problems.map(({ file }) => file)).toEqual([
+      ADMIN,
+      APISERVER[0],
+    ]);
     expect(stamp(on)).toEqual(before);
   });
 
@@ -145,7 +155,9 @@ describe('renew NAME', () => {
     const { renewed, staticPods } = await run(on, { only: 'apiserver' });
     expect([renewed.map(({ name }) => name), staticPods]).toEqual([['apiserver'], ['kube-apiserver']]);
     const after = stamp(on);
-    expect([...before.keys()].filter((path) => before.get(path) !== after.get(path)).sort()).toEqual([...APISERVER].sort());
+    expect([...before.keys()].filter((path) => before.get(path) !== after.get(path)).sort()).toEqual(
+      [...APISERVER].sort(),
+    );
   });
 
   test('one that is missing, external, or not of this cluster is an error', async () => {
@@ -153,7 +165,10 @@ describe('renew NAME', () => {
     on.remove(APISERVER[0], `${PKI}/etcd/ca.key`);
     expect((await failureOf(run(on, { only: 'apiserver' }))).code).toBe('CERTIFICATES_MISSING');
     expect((await failureOf(run(on, { only: 'etcd-peer' }))).code).toBe('CERTIFICATES_EXTERNAL');
-    const external = { type: 'external' as const, external: { endpoints: [], httpEndpoints: [], caFile: '', certFile: '', keyFile: '' } };
+    const external = {
+      type: 'external' as const,
+      external: { endpoints: [], httpEndpoints: [], caFile: '', certFile: '', keyFile: '' },
+    };
     const { code } = await failureOf(run(on, { only: 'etcd-peer', configuration: { ...CLUSTER, etcd: external } }));
     expect(code).toBe('CERTIFICATE_UNKNOWN_HERE');
   });

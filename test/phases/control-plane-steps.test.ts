@@ -58,9 +58,14 @@ function changesOf(name: string, known: Facts, outcomes: Partial<Record<Change['
   return made;
 }
 
-const paths = (changes: Change[]) => changes.map((change) => ('path' in change ? `${change.kind} ${change.path}` : change.kind));
+const paths = (changes: Change[]) =>
+  changes.map((change) => ('path' in change ? `${change.kind} ${change.path}` : change.kind));
 const member = {
-  'add-etcd-member': { memberId: '1', initialCluster: ['cp1=https://192.0.2.11:2380', 'cp2=https://192.0.2.12:2380'], existing: false },
+  'add-etcd-member': {
+    memberId: '1',
+    initialCluster: ['cp1=https://192.0.2.11:2380', 'cp2=https://192.0.2.12:2380'],
+    existing: false,
+  },
 };
 
 test('a whole join holds the API server’s manifest back until etcd serves', () => {
@@ -115,7 +120,11 @@ test('download-certs writes what the Secret holds, and nothing without a key', (
 });
 
 test('the kubelet moves to its own API server when that is healthy, and is restarted only if it was moved', () => {
-  const writtenPods = { apiServer: { advertiseAddress: '192.0.2.12', bindPort: 6443 }, components: [], etcdUrl: undefined };
+  const writtenPods = {
+    apiServer: { advertiseAddress: '192.0.2.12', bindPort: 6443 },
+    components: [],
+    etcdUrl: undefined,
+  };
   const known = facts({ writtenPods, writtenKubelet: {} });
   const moved = changesOf('kubelet-wait-bootstrap', known, { 'kubeconfig-server': { changed: true } });
   const tail = moved.slice(moved.findIndex((change) => change.kind === 'remove-file') + 1);
@@ -152,11 +161,15 @@ test.each([
 ])('%s tries the patches of %s without changing anything', (name, target) => {
   const patched = (value: string) => {
     const patch = { op: 'test', path: '/kind', value };
-    return facts({ patches: { patches: [{ target, type: 'json', file: 'x.yaml', document: 1, patch: [patch] }] } } as unknown as Facts);
+    return facts({
+      patches: { patches: [{ target, type: 'json', file: 'x.yaml', document: 1, patch: [patch] }] },
+    } as unknown as Facts);
   };
   const phase = joinPhases.find((one) => one.name === name);
   phase?.tryPatches?.(patched(target === 'kubeletconfiguration' ? 'KubeletConfiguration' : 'Pod'));
-  expect(() => phase?.tryPatches?.(patched('Another'))).toThrow(expect.objectContaining({ code: 'PATCH_NOT_APPLICABLE' }));
+  expect(() => phase?.tryPatches?.(patched('Another'))).toThrow(
+    expect.objectContaining({ code: 'PATCH_NOT_APPLICABLE' }),
+  );
 });
 
 test('update-status does nothing', () => {

@@ -46,7 +46,9 @@ async function endpointOf(
     },
   });
   const notices = events.map((event) => (event.type === 'notice' ? `${event.level} ${event.message.key}` : event.type));
-  const params = events.map((event) => (event.type === 'notice' && 'params' in event.message ? event.message.params : undefined));
+  const params = events.map((event) =>
+    event.type === 'notice' && 'params' in event.message ? event.message.params : undefined,
+  );
   return { endpoint, notices, params, asked };
 }
 
@@ -75,7 +77,10 @@ describe('an address that is given', () => {
     });
     expect([endpoint.advertiseAddress, notices]).toEqual(['10.255.0.1', ['info ADVERTISE_ADDRESS_OF_LOOPBACK']]);
     expect((await endpointOf('::1', { interfaces: [six('fd00::9', true)] })).endpoint.advertiseAddress).toBe('fd00::9');
-    await expect(endpointOf('127.0.0.1')).rejects.toMatchObject({ code: 'ADVERTISE_ADDRESS_LOOPBACK', params: { address: '127.0.0.1' } });
+    await expect(endpointOf('127.0.0.1')).rejects.toMatchObject({
+      code: 'ADVERTISE_ADDRESS_LOOPBACK',
+      params: { address: '127.0.0.1' },
+    });
   });
 });
 
@@ -87,7 +92,11 @@ describe('an address that is not given', () => {
     [
       'by its name too',
       '',
-      { server: 'https://api.example:6443', names: { 'api.example': ['10.0.0.1'] }, routes: { '10.0.0.1': '10.0.0.5' } },
+      {
+        server: 'https://api.example:6443',
+        names: { 'api.example': ['10.0.0.1'] },
+        routes: { '10.0.0.1': '10.0.0.5' },
+      },
       '10.0.0.5',
       byRoute,
     ],
@@ -113,7 +122,13 @@ describe('an address that is not given', () => {
       'fd00::5',
       byRoute,
     ],
-    ['is IPv6 where the API server is', '', { server: 'https://[fd00::1]:6443', routes: { 'fd00::1': 'fd00::5' } }, 'fd00::5', byRoute],
+    [
+      'is IPv6 where the API server is',
+      '',
+      { server: 'https://[fd00::1]:6443', routes: { 'fd00::1': 'fd00::5' } },
+      'fd00::5',
+      byRoute,
+    ],
     [
       'is that of the default route where the API server is on the loopback',
       '',
@@ -128,11 +143,20 @@ describe('an address that is not given', () => {
       '10.0.0.5',
       byDefault,
     ],
-    ['or where nothing is known of it', '0.0.0.0', { server: undefined, routes: { '2001:db8::1': 'fd00::5' } }, 'fd00::5', byDefault],
+    [
+      'or where nothing is known of it',
+      '0.0.0.0',
+      { server: undefined, routes: { '2001:db8::1': 'fd00::5' } },
+      'fd00::5',
+      byDefault,
+    ],
     [
       'is never one that others can not reach',
       '::',
-      { server: 'https://[fe80::1]:6443', routes: { 'fe80::1': 'fe80::5', '2001:db8::1': 'fe80::5', '192.0.2.1': '10.0.0.5' } },
+      {
+        server: 'https://[fe80::1]:6443',
+        routes: { 'fe80::1': 'fe80::5', '2001:db8::1': 'fe80::5', '192.0.2.1': '10.0.0.5' },
+      },
       '10.0.0.5',
       byDefault,
     ],
@@ -155,7 +179,8 @@ describe('an address that is not given', () => {
     const portuguese = await catalogueFor('pt-BR');
     for (const catalogue of [english, portuguese]) {
       const { cause, cure } = catalogue.failure(failure);
-      for (const fact of [SERVER, '10.0.0.5 (eth0)', '--apiserver-advertise-address']) expect(`${cause} ${cure}`).toContain(fact);
+      for (const fact of [SERVER, '10.0.0.5 (eth0)', '--apiserver-advertise-address'])
+        expect(`${cause} ${cure}`).toContain(fact);
     }
   });
 });

@@ -4,7 +4,8 @@ import { joinPhases } from '../../src/phases/join/list.ts';
 import { phaseNames, selectPhases } from '../../src/phases/select.ts';
 import { UNKNOWN_PHASE } from '../../src/phases/sentences.ts';
 
-const names = (selection: Parameters<typeof selectPhases>[1]) => selectPhases(joinPhases, selection).map(({ name }) => name);
+const names = (selection: Parameters<typeof selectPhases>[1]) =>
+  selectPhases(joinPhases, selection).map(({ name }) => name);
 
 test('a worker runs its phases in order', () => {
   expect(names({ skip: [], role: 'worker' })).toEqual(['preflight', 'kubelet-start', 'kubelet-wait-bootstrap']);
@@ -37,7 +38,9 @@ test('a group’s name skips its subphases, etcd too; an alias names its phase',
 });
 
 test('one phase alone runs whatever the role', () => {
-  expect(names({ only: 'kubelet-wait-bootstrap', skip: [], role: 'control-plane' })).toEqual(['kubelet-wait-bootstrap']);
+  expect(names({ only: 'kubelet-wait-bootstrap', skip: [], role: 'control-plane' })).toEqual([
+    'kubelet-wait-bootstrap',
+  ]);
 });
 
 test('a control plane runs them all; a group alone runs its phases, whatever the role', () => {

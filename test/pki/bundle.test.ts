@@ -33,7 +33,9 @@ describe('a bundle', () => {
   });
 
   test('what is refused', () => {
-    const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const key = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      .privateKey.export({ type: 'pkcs8', format: 'pem' })
+      .toString();
     expect(problemOf('')).toBe('empty');
     expect(problemOf('text')).toBe('empty');
     expect(problemOf(`${a.pem}${key}`)).toBe('private-key');
@@ -62,9 +64,12 @@ describe('a bundle', () => {
     expect(problemOf(`${b.pem}${change(a.pem)}`)).toBe('broken-pem');
   });
 
-  test.each(['X509 CERTIFICATE', 'TRUSTED CERTIFICATE'])('a %s, which only OpenSSL takes for a certificate, is refused', (label) => {
-    expect(problemOf(`${b.pem}${a.pem.replaceAll('CERTIFICATE', label)}`)).toBe('ambiguous');
-  });
+  test.each(['X509 CERTIFICATE', 'TRUSTED CERTIFICATE'])(
+    'a %s, which only OpenSSL takes for a certificate, is refused',
+    (label) => {
+      expect(problemOf(`${b.pem}${a.pem.replaceAll('CERTIFICATE', label)}`)).toBe('ambiguous');
+    },
+  );
 
   test('a certificate that OpenSSL reads, and Go refuses, is refused: the forged authority, bytes after it, two forms of a length', () => {
     const der = a.x509.raw;
@@ -82,7 +87,16 @@ describe('a bundle', () => {
   test('junk of any kind is a BundleError or a certificate, and quickly', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.constantFrom('-----BEGIN CERTIFICATE-----\n', '-----END CERTIFICATE-----\n', 'AAAA', '-----BEGIN ', a.pem, '\n')),
+        fc.array(
+          fc.constantFrom(
+            '-----BEGIN CERTIFICATE-----\n',
+            '-----END CERTIFICATE-----\n',
+            'AAAA',
+            '-----BEGIN ',
+            a.pem,
+            '\n',
+          ),
+        ),
         (parts) => {
           problemOf(parts.join(''));
         },
@@ -95,14 +109,16 @@ describe('a bundle', () => {
   });
 
   test('a trust store passes over what does not parse', () => {
-    expect(parseTrustStore(`-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n${a.pem}`).map(({ subject }) => subject)).toEqual(
-      ['CN=a'],
-    );
+    expect(
+      parseTrustStore(`-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n${a.pem}`).map(
+        ({ subject }) => subject,
+      ),
+    ).toEqual(['CN=a']);
     expect(parseTrustStore('junk')).toEqual([]);
     const forged = new ForgedAuthority(a.x509).pem;
-    expect(parseTrustStore(`${forged} ${b.pem}# two\n${a.pem}-----BEGIN CERTIFICATE-----\n`).map(({ subject }) => subject)).toEqual([
-      'CN=a',
-    ]);
+    expect(
+      parseTrustStore(`${forged} ${b.pem}# two\n${a.pem}-----BEGIN CERTIFICATE-----\n`).map(({ subject }) => subject),
+    ).toEqual(['CN=a']);
   });
 });
 

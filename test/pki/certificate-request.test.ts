@@ -19,10 +19,14 @@ describe.each(['RSA-2048', 'ECDSA-P256', 'ECDSA-P384'] as const)('a request by a
 
   test('is one that openssl reads and whose signature it verifies', () => {
     const pem = certificateRequest({ ...REQUESTED, organizations: ['b', 'a'] }, pair);
-    expect(openssl(['req', '-noout', '-verify', '-subject', '-nameopt', 'RFC2253'], pem)).toContain('subject=CN=kube-apiserver,O=b+O=a');
+    expect(openssl(['req', '-noout', '-verify', '-subject', '-nameopt', 'RFC2253'], pem)).toContain(
+      'subject=CN=kube-apiserver,O=b+O=a',
+    );
     const text = openssl(['req', '-noout', '-text'], pem);
     expect(text).toContain('DNS:cp-1, DNS:kubernetes, IP Address:10.0.0.5, IP Address:FD00:0:0:0:0:0:0:5');
-    expect(openssl(['req', '-noout', '-pubkey'], pem)).toBe(String(pair.publicKey.export({ type: 'spki', format: 'pem' })));
+    expect(openssl(['req', '-noout', '-pubkey'], pem)).toBe(
+      String(pair.publicKey.export({ type: 'spki', format: 'pem' })),
+    );
   });
 
   test('has no extensions where there are no names', () => {

@@ -13,7 +13,12 @@ import {
 } from '../../src/pki/der/values.ts';
 
 /** By a check, contents in hexadecimal that pass and that do not. */
-function values(name: string, check: (bytes: Buffer) => unknown, fit: readonly string[], unfit: readonly string[]): void {
+function values(
+  name: string,
+  check: (bytes: Buffer) => unknown,
+  fit: readonly string[],
+  unfit: readonly string[],
+): void {
   describe(name, () => {
     it.each(fit)('%s', (hex) => expect(() => check(Buffer.from(hex, 'hex'))).not.toThrow());
     it.each(unfit)('%s is none', (hex) => expect(() => check(Buffer.from(hex, 'hex'))).toThrow(DerError));
@@ -61,7 +66,18 @@ describe('a string of a name', () => {
     'BMPString',
     strings(TAG.bmpString),
     ['', bmp(0x61), bmp(0xfffd, 0xd7ff, 0xe000, 0xfdcf, 0xfdf0)],
-    ['61', '006100', bmp(0xfffe), bmp(0xffff), bmp(0xfdd0), bmp(0xfdef), bmp(0xd800), bmp(0xdfff), bmp(0x61, 0xdc00), bmp(0xdbff, 0x61)],
+    [
+      '61',
+      '006100',
+      bmp(0xfffe),
+      bmp(0xffff),
+      bmp(0xfdd0),
+      bmp(0xfdef),
+      bmp(0xd800),
+      bmp(0xdfff),
+      bmp(0x61, 0xdc00),
+      bmp(0xdbff, 0x61),
+    ],
   );
   values('of another kind', strings(0x1c), [], ['', '61']);
 });
@@ -102,7 +118,12 @@ describe('a time', () => {
       '20500101000000Zx',
     ]),
   );
-  values('of another tag', (bytes) => requireTime(TAG.ia5String, bytes), [], text(['260101000000Z', '20260101000000Z']));
+  values(
+    'of another tag',
+    (bytes) => requireTime(TAG.ia5String, bytes),
+    [],
+    text(['260101000000Z', '20260101000000Z']),
+  );
 });
 
 describe('an element', () => {
@@ -118,7 +139,12 @@ describe('an element', () => {
     ['1e00', { tag: 0x1e, start: 0, content: 2, end: 2 }],
   ])('%#', (hex, expected) => {
     expect(read(hex)).toEqual(expected);
-    expect(read(`0500${hex}`, 2)).toEqual({ tag: expected.tag, start: 2, content: expected.content + 2, end: expected.end + 2 });
+    expect(read(`0500${hex}`, 2)).toEqual({
+      tag: expected.tag,
+      start: 2,
+      content: expected.content + 2,
+      end: expected.end + 2,
+    });
   });
 
   it.each([

@@ -24,7 +24,8 @@ describe('DER', () => {
 
   test('every cut is noticed, and nothing but a RangeError comes of any bytes', () => {
     const der = sequence(octetString(Buffer.alloc(200, 1)), sequence(oid('2.5.4.3'), utf8String('name')));
-    for (let length = 0; length < der.length; length++) expect(() => element(der.subarray(0, length), 0)).toThrow(RangeError);
+    for (let length = 0; length < der.length; length++)
+      expect(() => element(der.subarray(0, length), 0)).toThrow(RangeError);
     fc.assert(
       fc.property(bytes(40), (hostile) => {
         try {

@@ -18,7 +18,8 @@ describe('a detached signature', () => {
         const jws = signDetachedJws(content, one);
         expect(verifyDetachedJws(jws, content, one)).toBe(true);
         if (other !== content) expect(verifyDetachedJws(jws, other, one)).toBe(false);
-        if (two.id !== one.id || two.secret.reveal() !== one.secret.reveal()) expect(verifyDetachedJws(jws, content, two)).toBe(false);
+        if (two.id !== one.id || two.secret.reveal() !== one.secret.reveal())
+          expect(verifyDetachedJws(jws, content, two)).toBe(false);
       }),
     );
   });
@@ -49,7 +50,9 @@ describe('a detached signature', () => {
     const [header = '', , signature = ''] = signDetachedJws(content, token).split('.');
     const payload = Buffer.from(content).toString('base64url');
     await flattenedVerify({ protected: header, payload, signature }, Buffer.concat([key]));
-    const compact = await new CompactSign(Buffer.from(content)).setProtectedHeader({ alg: 'HS256', kid: token.id }).sign(key);
+    const compact = await new CompactSign(Buffer.from(content))
+      .setProtectedHeader({ alg: 'HS256', kid: token.id })
+      .sign(key);
     const [theirHeader, , theirSignature] = compact.split('.');
     expect(verifyDetachedJws(`${theirHeader}..${theirSignature}`, content, token)).toBe(true);
   });
@@ -95,16 +98,23 @@ describe('a detached signature', () => {
     }
     // The HMAC is right for the header as it is written, which Node.js reads as the same JSON.
     for (const other of [`${header}=`, `${header}\n`, ` ${header}`]) {
-      const right = createHmac('sha256', token.secret.reveal()).update(`${other}.${Buffer.from('c').toString('base64url')}`);
+      const right = createHmac('sha256', token.secret.reveal()).update(
+        `${other}.${Buffer.from('c').toString('base64url')}`,
+      );
       expect(verifyDetachedJws(`${other}..${right.digest('base64url')}`, 'c', token)).toBe(false);
     }
   });
 
-  test.each([['null'], ['"HS256"'], ['7'], ['[]'], ['{'], ['']])('with the header %s it is refused, and nothing is thrown', (text) => {
-    const header = Buffer.from(text).toString('base64url');
-    const right = createHmac('sha256', token.secret.reveal()).update(`${header}.${Buffer.from('c').toString('base64url')}`);
-    expect(verifyDetachedJws(`${header}..${right.digest('base64url')}`, 'c', token)).toBe(false);
-  });
+  test.each([['null'], ['"HS256"'], ['7'], ['[]'], ['{'], ['']])(
+    'with the header %s it is refused, and nothing is thrown',
+    (text) => {
+      const header = Buffer.from(text).toString('base64url');
+      const right = createHmac('sha256', token.secret.reveal()).update(
+        `${header}.${Buffer.from('c').toString('base64url')}`,
+      );
+      expect(verifyDetachedJws(`${header}..${right.digest('base64url')}`, 'c', token)).toBe(false);
+    },
+  );
 
   test('of text beyond ASCII is of its bytes in UTF-8', () => {
     const [header = '', , signature] = signDetachedJws('é', token).split('.');
@@ -114,6 +124,8 @@ describe('a detached signature', () => {
 
   test('a payload that is not detached is refused', () => {
     const [header, , signature] = signDetachedJws('c', token).split('.');
-    expect(verifyDetachedJws(`${header}.${Buffer.from('c').toString('base64url')}.${signature}`, 'c', token)).toBe(false);
+    expect(verifyDetachedJws(`${header}.${Buffer.from('c').toString('base64url')}.${signature}`, 'c', token)).toBe(
+      false,
+    );
   });
 });

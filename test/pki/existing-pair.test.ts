@@ -7,7 +7,10 @@ import { DAY_MS, generate, NOW, type TestAuthority, testAuthority } from './test
 const ca = testAuthority();
 const [certificatePath, keyPath, authorityPath] = ['/pki/apiserver.crt', '/pki/apiserver.key', '/pki/ca.crt'];
 
-function pair(authority: TestAuthority, { notBefore = NOW - DAY_MS, now = NOW, validity = 30 * DAY_MS } = {}): FoundPair {
+function pair(
+  authority: TestAuthority,
+  { notBefore = NOW - DAY_MS, now = NOW, validity = 30 * DAY_MS } = {},
+): FoundPair {
   const template = {
     commonName: 'kube-apiserver',
     organizations: [],
@@ -18,11 +21,18 @@ function pair(authority: TestAuthority, { notBefore = NOW - DAY_MS, now = NOW, v
     validity,
   } as const;
   const issued = issueCertificate(authority, template, { now, notBefore, pair: generate('ECDSA-P256') });
-  return { certificatePath, keyPath, certificate: Buffer.from(issued.certificate), key: Buffer.from(issued.key.reveal()) };
+  return {
+    certificatePath,
+    keyPath,
+    certificate: Buffer.from(issued.certificate),
+    key: Buffer.from(issued.key.reveal()),
+  };
 }
 
-const problem = (found: FoundPair, { authorities = [ca.certificate], dnsNames = ['cp-1'], ipAddresses = ['10.0.0.5'] } = {}) =>
-  pairProblem(found, { authorityPath, authorities, dnsNames, ipAddresses, now: NOW });
+const problem = (
+  found: FoundPair,
+  { authorities = [ca.certificate], dnsNames = ['cp-1'], ipAddresses = ['10.0.0.5'] } = {},
+) => pairProblem(found, { authorityPath, authorities, dnsNames, ipAddresses, now: NOW });
 
 describe('a pair that is there', () => {
   const good = pair(ca);
@@ -51,7 +61,11 @@ describe('a pair that is there', () => {
     ['without its key', { ...good, key: undefined }, { type: 'missing', file: keyPath }],
     ['without its certificate', { ...good, certificate: undefined }, { type: 'missing', file: certificatePath }],
     ['with an empty key', { ...good, key: Buffer.alloc(0) }, { type: 'bad-key', file: keyPath }],
-    ['with a key that is cut off', { ...good, key: bytes(good, 'key').subarray(0, 100) }, { type: 'bad-key', file: keyPath }],
+    [
+      'with a key that is cut off',
+      { ...good, key: bytes(good, 'key').subarray(0, 100) },
+      { type: 'bad-key', file: keyPath },
+    ],
     [
       'with a certificate that is cut off',
       { ...good, certificate: bytes(good, 'certificate').subarray(0, 300) },
@@ -67,7 +81,11 @@ describe('a pair that is there', () => {
       { ...good, key: bytes(pair(ca), 'key') },
       { type: 'key-mismatch', file: keyPath, certificate: certificatePath },
     ],
-    ['of another CA of the same name', pair(testAuthority()), { type: 'other-authority', file: certificatePath, authority: authorityPath }],
+    [
+      'of another CA of the same name',
+      pair(testAuthority()),
+      { type: 'other-authority', file: certificatePath, authority: authorityPath },
+    ],
     [
       'that has expired',
       pair(ca, { now: NOW - 31 * DAY_MS, notBefore: NOW - 60 * DAY_MS }),
@@ -88,12 +106,17 @@ describe('a pair that is there', () => {
       cipher: 'aes-256-cbc',
       passphrase: 'secret',
     });
-    for (const key of [ed25519, encrypted]) expect(problem({ ...good, key: Buffer.from(key) })).toEqual({ type: 'bad-key', file: keyPath });
+    for (const key of [ed25519, encrypted])
+      expect(problem({ ...good, key: Buffer.from(key) })).toEqual({ type: 'bad-key', file: keyPath });
   });
 
   test('that lacks names says which', () => {
     const names = { dnsNames: ['cp-1', 'api.example.com'], ipAddresses: ['10.0.0.5', 'fd00::1'] };
-    expect(problem(good, names)).toEqual({ type: 'names-missing', file: certificatePath, names: ['api.example.com', 'fd00::1'] });
+    expect(problem(good, names)).toEqual({
+      type: 'names-missing',
+      file: certificatePath,
+      names: ['api.example.com', 'fd00::1'],
+    });
   });
 
   test('and whose CA issues itself, or in a circle, is decided in the end', () => {

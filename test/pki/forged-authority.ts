@@ -18,9 +18,9 @@ interface Content {
 }
 
 /**
- * A CA of an attacker's key whose serial number carries another key: it is an INTEGER in long form (`1F 02`), which OpenSSL
- * reads, and in it stands what a reader of one-byte tags takes for the elements up to SubjectPublicKeyInfo. The pinned key
- * must be short (on a curve), so that the length is one byte.
+ * A CA of an attacker's key whose serial number carries another key: it is an INTEGER in long form (`1F 02`), which
+ * OpenSSL reads, and in it stands what a reader of one-byte tags takes for the elements up to SubjectPublicKeyInfo. The
+ * pinned key must be short (on a curve), so that the length is one byte.
  */
 export class ForgedAuthority {
   readonly pem: string;
@@ -30,7 +30,8 @@ export class ForgedAuthority {
     const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     this.#key = privateKey;
     const spki = pinned.publicKey.export({ type: 'spki', format: 'der' });
-    // Signature, issuer, validity, subject, key: after one byte, which the other reader takes for the end of the number.
+    // Signature, issuer, validity, subject, key: after one byte, which the other reader takes for the end of the
+    // number.
     const inside = Buffer.concat([Buffer.from([1]), nothing(), nothing(), nothing(), nothing(), spki]);
     const serial = Buffer.concat([Buffer.from([0x1f, 0x02, inside.length]), inside]);
     const extensions = [keyUsage(KEY_USAGE.keyCertSign), basicConstraints(true)];

@@ -10,7 +10,10 @@ import { DAY_MS, generate, NOW } from './test-authority.ts';
 
 const ALGORITHMS = ['RSA-2048', 'ECDSA-P256', 'ECDSA-P384'] as const;
 const made = (algorithm: (typeof ALGORITHMS)[number], commonName = 'kubernetes', validity = 3650 * DAY_MS) => {
-  const issued = issueAuthority({ commonName, algorithm, validity }, { now: NOW, notBefore: NOW - 300_000, pair: generate(algorithm) });
+  const issued = issueAuthority(
+    { commonName, algorithm, validity },
+    { now: NOW, notBefore: NOW - 300_000, pair: generate(algorithm) },
+  );
   return { ...issued, parsed: new X509Certificate(issued.certificate) };
 };
 
@@ -38,7 +41,11 @@ describe.each(ALGORITHMS)('a CA with a key of %s', (algorithm) => {
       algorithm,
       validity: DAY_MS,
     } as const;
-    const { certificate } = issueCertificate(signer, template, { now: NOW, notBefore: NOW, pair: generate('ECDSA-P256') });
+    const { certificate } = issueCertificate(signer, template, {
+      now: NOW,
+      notBefore: NOW,
+      pair: generate('ECDSA-P256'),
+    });
     const leaf = new X509Certificate(certificate);
     expect(leaf.checkIssued(parsed)).toBe(true);
     const id = subjectKeyIdentifier(certificateFields(parsed));
@@ -51,7 +58,10 @@ test('holds for the time that was asked for, whatever it is', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 200_000 }), (hours) => {
       const { parsed } = made('ECDSA-P256', 'etcd-ca', hours * 3_600_000);
-      expect([Date.parse(parsed.validFrom), Date.parse(parsed.validTo)]).toEqual([NOW - 300_000, NOW + hours * 3_600_000]);
+      expect([Date.parse(parsed.validFrom), Date.parse(parsed.validTo)]).toEqual([
+        NOW - 300_000,
+        NOW + hours * 3_600_000,
+      ]);
     }),
     { numRuns: 30 },
   );

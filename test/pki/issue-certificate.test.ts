@@ -21,7 +21,11 @@ const template = (fields: Partial<CertificateTemplate> = {}): CertificateTemplat
 });
 
 const leafKey = generate('ECDSA-P256');
-const issue = (authority: ReturnType<typeof testAuthority>, fields: Partial<CertificateTemplate> = {}, pair = leafKey) => {
+const issue = (
+  authority: ReturnType<typeof testAuthority>,
+  fields: Partial<CertificateTemplate> = {},
+  pair = leafKey,
+) => {
   const issued = issueCertificate(authority, template(fields), { now: NOW, notBefore: NOW - 300_000, pair });
   return { ...issued, parsed: new X509Certificate(issued.certificate) };
 };
@@ -40,10 +44,12 @@ describe('an issued certificate', () => {
     const { parsed, key } = issue(signer, {}, generate(leaf));
     expect([parsed.verify(signer.certificate.publicKey), parsed.checkIssued(signer.certificate)]).toEqual([true, true]);
     expect(parsed.checkPrivateKey(createPrivateKey(key.reveal()))).toBe(true);
-    expect(key.reveal()).toMatch(leaf.startsWith('RSA') ? /^-----BEGIN RSA PRIVATE KEY-----/ : /^-----BEGIN EC PRIVATE KEY-----/);
-    expect(execFileSync('openssl', ['x509', '-noout', '-text'], { input: parsed.toString(), encoding: 'utf8' })).toContain(
-      `Signature Algorithm: ${algorithm}`,
+    expect(key.reveal()).toMatch(
+      leaf.startsWith('RSA') ? /^-----BEGIN RSA PRIVATE KEY-----/ : /^-----BEGIN EC PRIVATE KEY-----/,
     );
+    expect(
+      execFileSync('openssl', ['x509', '-noout', '-text'], { input: parsed.toString(), encoding: 'utf8' }),
+    ).toContain(`Signature Algorithm: ${algorithm}`);
   });
 
   test('holds from five minutes ago for the time that was asked for', () => {
@@ -61,17 +67,19 @@ describe('an issued certificate', () => {
   test('any subject is read back as it was given, and its strings are those that Go takes', () => {
     const text = fc
       .oneof(fc.string({ minLength: 1, maxLength: 60 }), fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }))
-      .filter((value) => Buffer.from(value).toString() === value && !value.includes('\0') && Buffer.byteLength(value) < 200);
+      .filter(
+        (value) => Buffer.from(value).toString() === value && !value.includes('\0') && Buffer.byteLength(value) < 200,
+      );
     fc.assert(
       fc.property(text, fc.uniqueArray(text, { maxLength: 3 }), (commonName, organizations) => {
-        const subject = issue(authority, { commonName, organizations }).parsed.toLegacyObject().subject as unknown as Record<
-          string,
-          string | string[]
-        >;
+        const subject = issue(authority, { commonName, organizations }).parsed.toLegacyObject()
+          .subject as unknown as Record<string, string | string[]>;
         expect(subject.CN).toBe(commonName);
         expect(new Set([subject.O ?? []].flat())).toEqual(new Set(organizations));
         const printable = /^[A-Za-z0-9 '()+,\-./:=?]*$/.test(commonName);
-        expect(distinguishedName({ commonName }).includes(Buffer.from([0x55, 0x04, 0x03, printable ? 0x13 : 0x0c]))).toBe(true);
+        expect(
+          distinguishedName({ commonName }).includes(Buffer.from([0x55, 0x04, 0x03, printable ? 0x13 : 0x0c])),
+        ).toBe(true);
       }),
       { numRuns: 60 },
     );
@@ -87,7 +95,9 @@ describe('an issued certificate', () => {
         (dnsNames, ipAddresses) => {
           const { parsed } = issue(authority, { dnsNames, ipAddresses });
           expect(missingNames(parsed, { dnsNames, ipAddresses })).toEqual([]);
-          expect(missingNames(parsed, { dnsNames: ['other.test'], ipAddresses: ['203.0.113.77'] })).toContain('other.test');
+          expect(missingNames(parsed, { dnsNames: ['other.test'], ipAddresses: ['203.0.113.77'] })).toContain(
+            'other.test',
+          );
           for (const name of dnsNames) expect(parsed.checkHost(name)).toBe(name);
           for (const address of ipAddresses) expect(parsed.checkIP(address)).toBe(address);
           const listed = parsed.subjectAltName?.split(', ') ?? [];
@@ -106,7 +116,10 @@ describe('an issued certificate', () => {
 });
 
 describe('names that a certificate stands for', () => {
-  const { parsed } = issue(testAuthority(), { dnsNames: ['*.example.com', 'Api.Test'], ipAddresses: ['10.0.0.1', 'fd00::1'] });
+  const { parsed } = issue(testAuthority(), {
+    dnsNames: ['*.example.com', 'Api.Test'],
+    ipAddresses: ['10.0.0.1', 'fd00::1'],
+  });
   test.each([
     ['a.example.com', true],
     ['A.EXAMPLE.com', true],
@@ -120,9 +133,8 @@ describe('names that a certificate stands for', () => {
     expect(missingNames(parsed, { dnsNames: [name], ipAddresses: [] })).toEqual(there ? [] : [name]);
   });
   test('addresses are compared as addresses', () => {
-    expect(missingNames(parsed, { dnsNames: [], ipAddresses: ['::ffff:10.0.0.1', 'fd00:0:0::1', 'fd00::2', '::10.0.0.1'] })).toEqual([
-      'fd00::2',
-      '::10.0.0.1',
-    ]);
+    expect(
+      missingNames(parsed, { dnsNames: [], ipAddresses: ['::ffff:10.0.0.1', 'fd00:0:0::1', 'fd00::2', '::10.0.0.1'] }),
+    ).toEqual(['fd00::2', '::10.0.0.1']);
   });
 });

@@ -6,7 +6,9 @@ import { type KeyPair, KeyStock } from '../../src/pki/keys/key-stock.ts';
 function slowGenerator() {
   const making: { algorithm: EncryptionAlgorithm; finish: () => void }[] = [];
   const generate = (algorithm: EncryptionAlgorithm) =>
-    new Promise<KeyPair>((resolve) => making.push({ algorithm, finish: () => resolve({ algorithm } as unknown as KeyPair) }));
+    new Promise<KeyPair>((resolve) =>
+      making.push({ algorithm, finish: () => resolve({ algorithm } as unknown as KeyPair) }),
+    );
   return { making, generate };
 }
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -40,7 +42,9 @@ describe('a stock of keys', () => {
       'prime256v1',
       'prime256v1',
     ]);
-    expect(new Set(keys.map(({ publicKey }) => String(publicKey.export({ type: 'spki', format: 'pem' })))).size).toBe(5);
+    expect(new Set(keys.map(({ publicKey }) => String(publicKey.export({ type: 'spki', format: 'pem' })))).size).toBe(
+      5,
+    );
   });
 
   test('makes RSA keys of each size', async () => {

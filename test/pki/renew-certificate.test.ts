@@ -24,7 +24,9 @@ describe('a renewed certificate', () => {
     fc.assert(
       fc.property(templates, (fields) => {
         const template = { ...fields, algorithm: 'ECDSA-P256' as const, validity: DAY_MS };
-        const before = new X509Certificate(issueCertificate(authority, template, { now: NOW, notBefore: NOW, pair: oldKey }).certificate);
+        const before = new X509Certificate(
+          issueCertificate(authority, template, { now: NOW, notBefore: NOW, pair: oldKey }).certificate,
+        );
         const { certificate, key } = renewCertificate(authority, before, made);
         const after = new X509Certificate(certificate);
         const [was, is] = [certificateFields(before), certificateFields(after)];
@@ -53,14 +55,21 @@ describe('a renewed certificate', () => {
       algorithm: 'ECDSA-P256',
       validity: DAY_MS,
     } as const;
-    const before = new X509Certificate(issueCertificate(authority, template, { now: NOW, notBefore: NOW, pair: oldKey }).certificate);
+    const before = new X509Certificate(
+      issueCertificate(authority, template, { now: NOW, notBefore: NOW, pair: oldKey }).certificate,
+    );
     const after = new X509Certificate(renewCertificate(other, before, made).certificate);
-    expect([after.issuer, after.checkIssued(other.certificate), after.verify(other.certificate.publicKey)]).toEqual(['CN=new', true, true]);
+    expect([after.issuer, after.checkIssued(other.certificate), after.verify(other.certificate.publicKey)]).toEqual([
+      'CN=new',
+      true,
+      true,
+    ]);
   });
 });
 
 test('the kinds of keys that kubeadm has a name for', () => {
   for (const algorithm of ['RSA-2048', 'RSA-3072', 'ECDSA-P256', 'ECDSA-P384'] as const)
     expect(keyAlgorithm(generate(algorithm).publicKey)).toBe(algorithm);
-  for (const algorithm of ['ECDSA-P224', 'ECDSA-P521'] as const) expect(keyAlgorithm(generate(algorithm).publicKey)).toBeUndefined();
+  for (const algorithm of ['ECDSA-P224', 'ECDSA-P521'] as const)
+    expect(keyAlgorithm(generate(algorithm).publicKey)).toBeUndefined();
 });

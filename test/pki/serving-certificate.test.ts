@@ -15,10 +15,18 @@ test('the certificate names the host, is issued by the CA beside it, and its key
   const [leaf, ca] = split(certificates).map((pem) => new X509Certificate(pem));
   if (!leaf || !ca) throw new Error('two certificates are expected');
   const seconds = NOW / 1000;
-  expect([leaf.subject, leaf.issuer, ca.subject]).toEqual([`CN=node-1@${seconds}`, `CN=node-1-ca@${seconds}`, `CN=node-1-ca@${seconds}`]);
+  expect([leaf.subject, leaf.issuer, ca.subject]).toEqual([
+    `CN=node-1@${seconds}`,
+    `CN=node-1-ca@${seconds}`,
+    `CN=node-1-ca@${seconds}`,
+  ]);
   expect(leaf.subjectAltName).toBe('DNS:node-1');
   expect(leaf.checkIssued(ca)).toBe(true);
-  expect([leaf.verify(ca.publicKey), ca.verify(ca.publicKey), leaf.verify(leaf.publicKey)]).toEqual([true, true, false]);
+  expect([leaf.verify(ca.publicKey), ca.verify(ca.publicKey), leaf.verify(leaf.publicKey)]).toEqual([
+    true,
+    true,
+    false,
+  ]);
   expect([leaf.ca, ca.ca]).toEqual([false, true]);
   expect(leaf.checkPrivateKey(createPrivateKey(key.reveal()))).toBe(true);
   expect(leaf.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);

@@ -23,12 +23,14 @@ const NEGATIVE = Buffer.from('0201ff', 'hex');
 /** Its last arc does not end. */
 const BAD_OID = Buffer.from('06025581', 'hex');
 
-const spkiOf = (curve: string) => generateKeyPairSync('ec', { namedCurve: curve }).publicKey.export({ type: 'spki', format: 'der' });
+const spkiOf = (curve: string) =>
+  generateKeyPairSync('ec', { namedCurve: curve }).publicKey.export({ type: 'spki', format: 'der' });
 const P256 = spkiOf('P-256');
 
 const attribute = (value: Buffer, id = oid('2.5.4.3')) => sequence(id, value);
 const name = (...attributes: Buffer[]) => sequence(setOf(...attributes));
-const extension = (id: string, value: Buffer, ...critical: Buffer[]) => sequence(oid(id), ...critical, octetString(value));
+const extension = (id: string, value: Buffer, ...critical: Buffer[]) =>
+  sequence(oid(id), ...critical, octetString(value));
 const extensions = (...list: Buffer[]) => explicit(3, sequence(...list));
 const ALGORITHM = sequence(oid('1.2.840.10045.4.3.2'));
 const VALIDITY = sequence(time(0), time(1e12));
@@ -53,7 +55,12 @@ const NONE = Buffer.alloc(0);
 function certificate(given: Partial<Record<Field, Buffer>> = {}): Buffer {
   const { algorithm, signature, trailing, ...body } = { ...FIELDS, ...given };
   const { version, serial, inner, issuer, validity, subject, key, extensions: list, more } = body;
-  return sequence(sequence(version, serial, inner, issuer, validity, subject, key, list, more), algorithm, signature, trailing);
+  return sequence(
+    sequence(version, serial, inner, issuer, validity, subject, key, list, more),
+    algorithm,
+    signature,
+    trailing,
+  );
 }
 
 describe('a certificate', () => {
@@ -65,10 +72,18 @@ describe('a certificate', () => {
     ['with an empty list of extensions', { extensions: extensions() }],
     [
       'with names of several parts',
-      { issuer: sequence(setOf(attribute(utf8String('a')), attribute(utf8String('b'))), setOf(attribute(utf8String('c')))) },
+      {
+        issuer: sequence(
+          setOf(attribute(utf8String('a')), attribute(utf8String('b'))),
+          setOf(attribute(utf8String('c'))),
+        ),
+      },
     ],
     ['without a name', { subject: sequence() }],
-    ['with parameters of its algorithm', { inner: sequence(oid('1.2.3'), nothing()), algorithm: sequence(oid('1.2.3'), nothing()) }],
+    [
+      'with parameters of its algorithm',
+      { inner: sequence(oid('1.2.3'), nothing()), algorithm: sequence(oid('1.2.3'), nothing()) },
+    ],
     [
       'with an extension that is said not to be critical',
       { extensions: extensions(extension('2.5.29.14', octetString(NONE), boolean(false))) },
@@ -93,12 +108,16 @@ describe('a certificate', () => {
     ['with a serial number of another kind', { serial: octetString(Buffer.of(1)) }],
     ['with two algorithms', { algorithm: sequence(oid('1.2.840.10045.4.3.3')) }],
     ['with parameters outside alone', { algorithm: sequence(oid('1.2.840.10045.4.3.2'), nothing()) }],
-    ...[sequence(), sequence(BAD_OID), sequence(int(1)), sequence(oid('1.2.3'), nothing(), nothing()), setOf(oid('1.2.3'))].map(
-      (algorithm): [string, Partial<Record<Field, Buffer>>] => [
-        `with the algorithm ${algorithm.toString('hex')}`,
-        { inner: algorithm, algorithm },
-      ],
-    ),
+    ...[
+      sequence(),
+      sequence(BAD_OID),
+      sequence(int(1)),
+      sequence(oid('1.2.3'), nothing(), nothing()),
+      setOf(oid('1.2.3')),
+    ].map((algorithm): [string, Partial<Record<Field, Buffer>>] => [
+      `with the algorithm ${algorithm.toString('hex')}`,
+      { inner: algorithm, algorithm },
+    ]),
     ...(['issuer', 'subject'] as const).flatMap((field) =>
       [
         name(),
@@ -113,7 +132,10 @@ describe('a certificate', () => {
         name(attribute(octetString(NONE))),
         name(setOf(oid('2.5.4.3'), utf8String('a'))),
         sequence(setOf(attribute(utf8String('a'))), setOf()),
-      ].map((value): [string, Partial<Record<Field, Buffer>>] => [`with the ${field} ${value.toString('hex')}`, { [field]: value }]),
+      ].map((value): [string, Partial<Record<Field, Buffer>>] => [
+        `with the ${field} ${value.toString('hex')}`,
+        { [field]: value },
+      ]),
     ),
     ...[
       sequence(),
@@ -122,7 +144,10 @@ describe('a certificate', () => {
       sequence(time(0), int(1)),
       sequence(utf8String('000101000000Z'), time(0)),
       setOf(time(0), time(1)),
-    ].map((validity): [string, Partial<Record<Field, Buffer>>] => [`with the validity ${validity.toString('hex')}`, { validity }]),
+    ].map((validity): [string, Partial<Record<Field, Buffer>>] => [
+      `with the validity ${validity.toString('hex')}`,
+      { validity },
+    ]),
     ['with a key that is none', { key: sequence() }],
     ['with a key of another kind', { key: setOf() }],
     ['with a signature of half a byte', { signature: bitString(Buffer.of(0x10), 4) }],
@@ -147,7 +172,10 @@ describe('a certificate', () => {
       extensions(extension('1.2.3', NONE), extension('1.2.3', Buffer.of(1))),
       extensions(extension('2.5.29.19', nothing())),
       extensions(extension('2.5.29.14', octetString(NONE), boolean(true))),
-    ].map((list): [string, Partial<Record<Field, Buffer>>] => [`with the extensions ${list.toString('hex')}`, { extensions: list }]),
+    ].map((list): [string, Partial<Record<Field, Buffer>>] => [
+      `with the extensions ${list.toString('hex')}`,
+      { extensions: list },
+    ]),
   ])('%s is refused', (_, given) => {
     expect(() => requireStrictCertificate(certificate(given))).toThrow(DerError);
   });
@@ -180,7 +208,10 @@ describe('a public key', () => {
     ...Object.entries(CURVES).map(([curve, [id, length]]): [string, Buffer] => [curve, ec(id, point(length))]),
     ...['P-256', 'P-384', 'P-521'].map((curve): [string, Buffer] => [`${curve} of OpenSSL`, spkiOf(curve)]),
     ['RSA', rsa(integer(long), int(1, 0, 1))],
-    ['RSA of OpenSSL', generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'der' })],
+    [
+      'RSA of OpenSSL',
+      generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'der' }),
+    ],
     ['RSA with the longest exponent', rsa(integer(long), int(0x7f, 1, 1, 1, 1, 1, 1, 1))],
     ['Ed25519', spki(sequence(ED25519), Buffer.alloc(32))],
   ])('%s', (_, key) => {
@@ -188,7 +219,11 @@ describe('a public key', () => {
   });
 
   const refused: Buffer[] = [
-    ...Object.values(CURVES).flatMap(([id, length]) => [ec(id, point(length - 1)), ec(id, point(length + 1)), ec(id, point(length, 2))]),
+    ...Object.values(CURVES).flatMap(([id, length]) => [
+      ec(id, point(length - 1)),
+      ec(id, point(length + 1)),
+      ec(id, point(length, 2)),
+    ]),
     ec('1.2.3', point(65)),
     spki(sequence(EC), point(65)),
     spki(sequence(EC, nothing()), point(65)),

@@ -33,7 +33,8 @@ const ID = {
 
 const ascii = (text: string) => Buffer.from(text, 'latin1');
 const int = (...bytes: number[]) => integer(Buffer.from(bytes));
-const named = (number: number) => (text: string | Buffer) => implicit(number, typeof text === 'string' ? ascii(text) : text);
+const named = (number: number) => (text: string | Buffer) =>
+  implicit(number, typeof text === 'string' ? ascii(text) : text);
 const [email, dns, uri, address] = [named(1), named(2), named(6), named(7)] as const;
 const bytes = (count: number) => Buffer.alloc(count, 1);
 /** Its last arc does not end. */
@@ -46,7 +47,9 @@ const trailing = (value: Buffer) => Buffer.concat([value, nothing()]);
 function values(name: keyof typeof ID, fit: readonly Buffer[], unfit: readonly Buffer[]): void {
   describe(name, () => {
     const hex = (all: readonly Buffer[]) => all.map((one) => one.toString('hex'));
-    it.each(hex(fit))('%s', (value) => expect(() => requireExtension(ID[name], Buffer.from(value, 'hex'), false)).not.toThrow());
+    it.each(hex(fit))('%s', (value) =>
+      expect(() => requireExtension(ID[name], Buffer.from(value, 'hex'), false)).not.toThrow(),
+    );
     it.each(hex(unfit))('%s is refused', (value) =>
       expect(() => requireExtension(ID[name], Buffer.from(value, 'hex'), false)).toThrow(DerError),
     );
@@ -71,7 +74,11 @@ describe('an extension that may not be critical', () => {
 });
 
 values('subjectKeyIdentifier', [octetString(bytes(0))], [sequence(), trailing(octetString(bytes(1)))]);
-values('authorityKeyIdentifier', [sequence()], [octetString(bytes(1)), trailing(sequence()), Buffer.from('30020401', 'hex')]);
+values(
+  'authorityKeyIdentifier',
+  [sequence()],
+  [octetString(bytes(1)), trailing(sequence()), Buffer.from('30020401', 'hex')],
+);
 values(
   'keyUsage',
   [bitString(Buffer.of(0x80), 7)],
@@ -82,7 +89,11 @@ values(
   [sequence(), sequence(oid('1.2.3'), oid('1.2.4'))],
   [sequence(int(1)), sequence(oid('1.2.3'), BAD_OID), oid('1.2.3'), trailing(sequence())],
 );
-values('inhibitAnyPolicy', [int(0), int(0x7f, ...bytes(7))], [int(1, ...bytes(8)), NOT_MINIMAL, octetString(bytes(1)), trailing(int(1))]);
+values(
+  'inhibitAnyPolicy',
+  [int(0), int(0x7f, ...bytes(7))],
+  [int(1, ...bytes(8)), NOT_MINIMAL, octetString(bytes(1)), trailing(int(1))],
+);
 values(
   'basicConstraints',
   [sequence(), sequence(boolean(true)), sequence(boolean(false)), sequence(int(1)), sequence(boolean(true), int(0))],
@@ -140,8 +151,8 @@ values(
     ...URIS.map((text) => sequence(uri(text))),
   ],
   [
-    ...[dns('\xe9'), email('\xe9'), address(bytes(0)), address(bytes(5)), address(bytes(15)), address(bytes(17))].map((name) =>
-      sequence(dns('a'), name),
+    ...[dns('\xe9'), email('\xe9'), address(bytes(0)), address(bytes(5)), address(bytes(15)), address(bytes(17))].map(
+      (name) => sequence(dns('a'), name),
     ),
     ...NO_URIS.map((text) => sequence(uri(text))),
     dns('a'),
@@ -173,7 +184,9 @@ values(
     sequence(explicit(0, sequence())),
     sequence(explicit(0, dns('a'))),
     ...['.', 'a.', 'a..b', '..a', 'a b', '\xe9', 'a\x7f', 'a\n'].map((text) => constrained(dns(text))),
-    ...['a@', '@b', 'a@b@c', 'a..b@c', '.a@b', 'a@b.', 'a@.b', 'a b@c', 'a.', 'a@b\n', '!@b'].map((text) => constrained(email(text))),
+    ...['a@', '@b', 'a@b@c', 'a..b@c', '.a@b', 'a@b.', 'a@.b', 'a b@c', 'a.', 'a@b\n', '!@b'].map((text) =>
+      constrained(email(text)),
+    ),
     ...['a:1', '1.2.3.4', '1', 'a.', 'a b', '..'].map((text) => constrained(uri(text))),
     constrained(range(10, 0, 0, 0, 255, 0, 255, 0)),
     constrained(range(10, 0, 0, 0, 0, 255, 0, 0)),

@@ -1,7 +1,13 @@
 import { createHash, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto';
 import type { EncryptionAlgorithm } from '../../src/config/types/cluster.ts';
 import { distinguishedName } from '../../src/pki/der/distinguished-name.ts';
-import { authorityKeyIdentifier, basicConstraints, KEY_USAGE, keyUsage, subjectKeyIdentifier } from '../../src/pki/der/extensions.ts';
+import {
+  authorityKeyIdentifier,
+  basicConstraints,
+  KEY_USAGE,
+  keyUsage,
+  subjectKeyIdentifier,
+} from '../../src/pki/der/extensions.ts';
 import { privateKeyPem } from '../../src/pki/keys/private-key.ts';
 import { certificatePem, signCertificate } from '../../src/pki/signing/sign-certificate.ts';
 

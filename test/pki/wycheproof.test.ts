@@ -15,7 +15,9 @@ interface Group {
 
 /** All of a file's tests, of which some must be right and some wrong: a file that holds neither would prove nothing. */
 function groupsOf(name: string): Group[] {
-  const { testGroups } = JSON.parse(readFileSync(path.join(import.meta.dirname, 'wycheproof', `${name}_test.json`), 'utf8'));
+  const { testGroups } = JSON.parse(
+    readFileSync(path.join(import.meta.dirname, 'wycheproof', `${name}_test.json`), 'utf8'),
+  );
   const results = new Set((testGroups as Group[]).flatMap(({ tests }) => tests.map(({ result }) => result)));
   expect(results).toContain('valid');
   expect(results).toContain('invalid');
@@ -44,7 +46,8 @@ test("HMAC-SHA-256, as a bootstrap token's signature is made and compared", () =
 describe('AES-256-GCM, by the functions that open and seal kubeadm-certs', () => {
   const files = [{ entry: 'ca.crt', path: '/ca.crt', optional: false }] as unknown as Parameters<typeof openEntries>[1];
   const open = (sealed: Buffer, key: Secret) =>
-    openEntries({ 'ca.crt': sealed.toString('base64') }, files, { certificateKey: key, server: 's' }).get('ca.crt')?.content;
+    openEntries({ 'ca.crt': sealed.toString('base64') }, files, { certificateKey: key, server: 's' }).get('ca.crt')
+      ?.content;
 
   test('what is valid opens, and nothing else', () => {
     const holds = ({ key = '', iv = '', ct = '', tag = '', msg = '' }) => {

@@ -88,11 +88,16 @@ test('the administrator may do everything that there is, and learns what there i
   const certificate = await controlPlane.administrator();
   const as = (method: string, path: string) => ask(controlPlane, path, { certificate, method });
   expect((await as('GET', '/api/v1/nodes')).body).toMatchObject({ kind: 'NodeList', items: [] });
-  expect((await as('GET', '/api/v1/namespaces/kube-system/services')).body).toMatchObject({ code: 404, reason: 'NotFound' });
+  expect((await as('GET', '/api/v1/namespaces/kube-system/services')).body).toMatchObject({
+    code: 404,
+    reason: 'NotFound',
+  });
   expect((await as('GET', '/nowhere')).body).toMatchObject({ code: 404 });
   expect((await as('POST', '/version')).body).toMatchObject({ code: 405, reason: 'MethodNotAllowed' });
   expect((await as('POST', '/api/v1/nodes/a')).body).toMatchObject({ code: 405 });
-  expect((await as('DELETE', '/api/v1/namespaces/kube-public/configmaps/cluster-info')).body).toMatchObject({ status: 'Success' });
+  expect((await as('DELETE', '/api/v1/namespaces/kube-public/configmaps/cluster-info')).body).toMatchObject({
+    status: 'Success',
+  });
 });
 
 test('answers carry a Date; a body over 3 MiB is 413; only JSON is served', async () => {
@@ -103,6 +108,9 @@ test('answers carry a Date; a body over 3 MiB is 413; only JSON is served', asyn
   const csrs = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
   const huge = await ask(controlPlane, csrs, { token, raw: `"${'x'.repeat(3 * 1024 * 1024)}"` });
   expect(huge.body).toMatchObject({ code: 413, reason: 'RequestEntityTooLarge' });
-  const protobuf = await ask(controlPlane, CONFIG, { token, headers: { accept: 'application/vnd.kubernetes.protobuf' } });
+  const protobuf = await ask(controlPlane, CONFIG, {
+    token,
+    headers: { accept: 'application/vnd.kubernetes.protobuf' },
+  });
   expect(protobuf.body).toMatchObject({ code: 406, reason: 'NotAcceptable' });
 });

@@ -11,7 +11,8 @@ import { CSRS, csr, nodeCertificate } from './support/node-identity.ts';
 
 const start = controlPlanes();
 const tokenOf = (controlPlane: EmbeddedControlPlane) => controlPlane.instructions.token.reveal();
-const post = (controlPlane: EmbeddedControlPlane, body: object) => ask(controlPlane, CSRS, { token: tokenOf(controlPlane), body });
+const post = (controlPlane: EmbeddedControlPlane, body: object) =>
+  ask(controlPlane, CSRS, { token: tokenOf(controlPlane), body });
 const get = async (controlPlane: EmbeddedControlPlane, name: string) =>
   (await ask(controlPlane, `${CSRS}/${name}`, { token: tokenOf(controlPlane) })).body;
 const conditionTypes = (object: { status?: { conditions?: { type: string }[] } }) =>
@@ -54,7 +55,10 @@ test.each(['rsa', 'ecdsa'] as const)('approved and signed by itself, with an %s 
 test('who asks is written by the server, not by the client', async () => {
   const controlPlane = await start();
   const { request } = await createKubeletRequest('a');
-  const { body } = await post(controlPlane, csr('a', request, { username: 'system:admin', groups: ['system:masters'] }));
+  const { body } = await post(
+    controlPlane,
+    csr('a', request, { username: 'system:admin', groups: ['system:masters'] }),
+  );
   expect(body.spec.username).toMatch(/^system:bootstrap:/);
   expect(body.spec.groups).not.toContain('system:masters');
   expect(body.status).toEqual({});
@@ -66,7 +70,8 @@ test('refused at creation: no request, a broken one, a wrong signature, no signe
   const der = Buffer.from(request.split('\n').slice(1, -2).join(''), 'base64');
   const tampered = Buffer.from(der);
   tampered[tampered.indexOf('system:node:a') + 'system:node:'.length] = 'b'.charCodeAt(0);
-  const pem = (bytes: Buffer) => `-----BEGIN CERTIFICATE REQUEST-----\n${bytes.toString('base64')}\n-----END CERTIFICATE REQUEST-----\n`;
+  const pem = (bytes: Buffer) =>
+    `-----BEGIN CERTIFICATE REQUEST-----\n${bytes.toString('base64')}\n-----END CERTIFICATE REQUEST-----\n`;
   const cases: [string, string, object, string[]][] = [
     ['no PEM', 'hello', {}, ['spec.request']],
     ['cut off', pem(der.subarray(0, 40)), {}, ['spec.request']],
@@ -76,7 +81,11 @@ test('refused at creation: no request, a broken one, a wrong signature, no signe
   ];
   for (const [name, text, spec, fields] of cases) {
     const { status, body } = await post(controlPlane, csr('bad', text, spec));
-    expect([name, status, body.details?.causes.map(({ field }: { field: string }) => field)]).toEqual([name, 422, fields]);
+    expect([name, status, body.details?.causes.map(({ field }: { field: string }) => field)]).toEqual([
+      name,
+      422,
+      fields,
+    ]);
   }
   expect(controlPlane.certificateRequests()).toEqual([]);
 });
@@ -97,7 +106,11 @@ test('only a kubelet client request is approved by itself; signing another one f
     expect((await post(controlPlane, csr(label, request, spec))).status, label).toBe(201);
     await controlPlane.approve(label);
     const object = await get(controlPlane, label);
-    expect([label, conditionTypes(object), object.status.certificate]).toEqual([label, ['Approved', 'Failed'], undefined]);
+    expect([label, conditionTypes(object), object.status.certificate]).toEqual([
+      label,
+      ['Approved', 'Failed'],
+      undefined,
+    ]);
   }
   const other = csr('other-signer', (await createKubeletRequest('a')).request, { signerName: 'example.com/signer' });
   expect((await post(controlPlane, other)).status).toBe(201);
@@ -135,19 +148,26 @@ test('manual approval: pending, then issued when an administrator approves', asy
 });
 
 test('a fault that heals approves what is pending', async () => {
-  const controlPlane = await start({ faults: ['manual-approval'], healAfterMs: { 'manual-approval': Number.POSITIVE_INFINITY } });
+  const controlPlane = await start({
+    faults: ['manual-approval'],
+    healAfterMs: { 'manual-approval': Number.POSITIVE_INFINITY },
+  });
   const { request } = await createKubeletRequest('a');
   await post(controlPlane, csr('waiting', request));
   expect(conditionTypes(await get(controlPlane, 'waiting'))).toEqual([]);
   controlPlane.faults.heal('manual-approval');
-  await expect.poll(async () => (await get(controlPlane, 'waiting')).status.certificate, { interval: 30 }).toBeDefined();
+  await expect
+    .poll(async () => (await get(controlPlane, 'waiting')).status.certificate, { interval: 30 })
+    .toBeDefined();
 });
 
 test('denied: the condition, and never a certificate', async () => {
   const controlPlane = await start({ faults: ['denied-csr'] });
   const { request } = await createKubeletRequest('a');
   await post(controlPlane, csr('denied', request));
-  await expect.poll(async () => conditionTypes(await get(controlPlane, 'denied')), { interval: 20 }).toEqual(['Denied']);
+  await expect
+    .poll(async () => conditionTypes(await get(controlPlane, 'denied')), { interval: 20 })
+    .toEqual(['Denied']);
   expect((await get(controlPlane, 'denied')).status.certificate).toBeUndefined();
 });
 

@@ -37,7 +37,10 @@ test('it is a kubeconfig with the CA and the address, signed by every signing to
 
   const [id = '', secret = ''] = controlPlane.instructions.token.reveal().split('.');
   expect(Object.keys(data).filter((key) => key.startsWith('jws-kubeconfig-'))).toHaveLength(2);
-  expect(await verify(data[`jws-kubeconfig-${id}`] ?? '', data.kubeconfig ?? '', secret)).toEqual({ alg: 'HS256', kid: id });
+  expect(await verify(data[`jws-kubeconfig-${id}`] ?? '', data.kubeconfig ?? '', secret)).toEqual({
+    alg: 'HS256',
+    kid: id,
+  });
   expect(await verify(data[`jws-kubeconfig-${id}`] ?? '', `${data.kubeconfig} `, secret)).toBeUndefined();
   expect(await verify(data[`jws-kubeconfig-${id}`] ?? '', data.kubeconfig ?? '', 'another-secret-0')).toBeUndefined();
 });
@@ -56,7 +59,9 @@ test('signatures come and go with their tokens', async () => {
   controlPlane.tokens.put(token);
   controlPlane.tokens.put(mute);
   const signed = await clusterInfo(controlPlane);
-  expect(await verify(signed[`jws-kubeconfig-${token.id}`] ?? '', signed.kubeconfig ?? '', token.secret.reveal())).toBeDefined();
+  expect(
+    await verify(signed[`jws-kubeconfig-${token.id}`] ?? '', signed.kubeconfig ?? '', token.secret.reveal()),
+  ).toBeDefined();
   expect(signed[`jws-kubeconfig-${mute.id}`]).toBeUndefined();
   controlPlane.tokens.remove(token.id);
   expect(Object.keys(await clusterInfo(controlPlane))).not.toContain(`jws-kubeconfig-${token.id}`);
@@ -93,7 +98,8 @@ test('signing again replaces every earlier signature and leaves the rest', () =>
 test('the configuration of the cluster is what kubeadm 1.37 writes', async () => {
   const controlPlane = await start({ kubernetesVersion: 'v1.37.1' });
   const token = controlPlane.instructions.token.reveal();
-  const get = async (name: string) => (await ask(controlPlane, `/api/v1/namespaces/kube-system/configmaps/${name}`, { token })).body.data;
+  const get = async (name: string) =>
+    (await ask(controlPlane, `/api/v1/namespaces/kube-system/configmaps/${name}`, { token })).body.data;
   const cluster = parse((await get('kubeadm-config')).ClusterConfiguration);
   expect(cluster).toMatchObject({
     apiVersion: 'kubeadm.k8s.io/v1beta4',

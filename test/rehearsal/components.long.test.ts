@@ -40,7 +40,8 @@ const state = async (component: string) =>
   )[0]?.state;
 const livez = async () => {
   const { advertiseAddress, bindPort } = joined.endpoint;
-  return (await joined.host.read.system.probe(`https://${advertiseAddress}:${bindPort}/livez`, { timeoutMs: 2_000 }))?.status;
+  return (await joined.host.read.system.probe(`https://${advertiseAddress}:${bindPort}/livez`, { timeoutMs: 2_000 }))
+    ?.status;
 };
 
 /** The newest log of the component's newest Pod. */
@@ -48,8 +49,12 @@ async function lastWords(component: string): Promise<string> {
   const { files } = joined.host.read;
   const folders = ((await files.list('/var/log/pods')) ?? []).filter((name) => name.includes(`_${component}-`));
   const logs = folders.map((folder) => `/var/log/pods/${folder}/${component}`);
-  const all = await Promise.all(logs.map(async (folder) => ((await files.list(folder)) ?? []).map((name) => `${folder}/${name}`)));
-  const lines = (await Promise.all(all.flat().map(read))).flatMap((text) => text.split('\n')).filter((line) => line !== '');
+  const all = await Promise.all(
+    logs.map(async (folder) => ((await files.list(folder)) ?? []).map((name) => `${folder}/${name}`)),
+  );
+  const lines = (await Promise.all(all.flat().map(read)))
+    .flatMap((text) => text.split('\n'))
+    .filter((line) => line !== '');
   return lines.sort().at(-1) ?? '';
 }
 
@@ -59,7 +64,11 @@ interface Pod {
 }
 
 /** Runs a component with a changed manifest, and with other files, until it has said `words`; then as before. */
-async function expectCrash(component: string, change: { pod?: (pod: Pod) => void; files?: Record<string, string> }, words: RegExp) {
+async function expectCrash(
+  component: string,
+  change: { pod?: (pod: Pod) => void; files?: Record<string, string> },
+  words: RegExp,
+) {
   const manifest = `${MANIFESTS}/${component}.yaml`;
   const before = await read(manifest);
   const files = change.files ?? {};
@@ -77,14 +86,17 @@ async function expectCrash(component: string, change: { pod?: (pod: Pod) => void
 
 const flag = (name: string, value: string) => (pod: Pod) => {
   const [container] = pod.spec.containers;
-  if (container) container.command = container.command.map((word) => (word.startsWith(`--${name}=`) ? `--${name}=${value}` : word));
+  if (container)
+    container.command = container.command.map((word) => (word.startsWith(`--${name}=`) ? `--${name}=${value}` : word));
 };
 const without = (volume: string) => (pod: Pod) => {
   const [container] = pod.spec.containers;
   if (container) container.volumeMounts = container.volumeMounts.filter(({ name }) => name !== volume);
 };
-const otherKey = () => String(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'sec1', format: 'pem' }));
-const otherPublicKey = () => String(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' }));
+const otherKey = () =>
+  String(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'sec1', format: 'pem' }));
+const otherPublicKey = () =>
+  String(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' }));
 
 test('the API server of a joined host serves the cluster, on its own address', async () => {
   expect(await livez()).toBe(200);
@@ -94,16 +106,32 @@ test('the API server of a joined host serves the cluster, on its own address', a
 });
 
 test('kube-apiserver ends for a key, a certificate, a service account key or a mount that is wrong', async () => {
-  await expectCrash('kube-apiserver', { files: { [`${PKI}/apiserver.key`]: otherKey() } }, /private key does not match public key/);
-  await expectCrash('kube-apiserver', { pod: flag('tls-cert-file', `${PKI}/front-proxy-client.crt`) }, /private key does not match/);
-  await expectCrash('kube-apiserver', { files: { [`${PKI}/sa.pub`]: otherPublicKey() } }, /service account key is not the cluster's/);
+  await expectCrash(
+    'kube-apiserver',
+    { files: { [`${PKI}/apiserver.key`]: otherKey() } },
+    /private key does not match public key/,
+  );
+  await expectCrash(
+    'kube-apiserver',
+    { pod: flag('tls-cert-file', `${PKI}/front-proxy-client.crt`) },
+    /private key does not match/,
+  );
+  await expectCrash(
+    'kube-apiserver',
+    { files: { [`${PKI}/sa.pub`]: otherPublicKey() } },
+    /service account key is not the cluster's/,
+  );
   await expectCrash(
     'kube-apiserver',
     { pod: flag('etcd-cafile', `${PKI}/ca.crt`) },
     /apiserver-etcd-client\.crt: x509: certificate signed by unknown/,
   );
   await expectCrash('kube-apiserver', { pod: without('k8s-certs') }, /open \/etc\/kubernetes\/pki\/.*: no such file/);
-  await expectCrash('kube-apiserver', { pod: flag('advertise-address', '198.51.100.9') }, /not --advertise-address=198\.51\.100\.9/);
+  await expectCrash(
+    'kube-apiserver',
+    { pod: flag('advertise-address', '198.51.100.9') },
+    /not --advertise-address=198\.51\.100\.9/,
+  );
   await poll(livez).toBe(200);
 });
 
@@ -122,10 +150,22 @@ test('without its etcd, kube-apiserver is started again and again, and serves on
 });
 
 test('etcd ends for a certificate, an address or a data directory that is wrong', async () => {
-  await expectCrash('etcd', { files: { [`${PKI}/etcd/server.key`]: otherKey() } }, /private key does not match public key/);
+  await expectCrash(
+    'etcd',
+    { files: { [`${PKI}/etcd/server.key`]: otherKey() } },
+    /private key does not match public key/,
+  );
   const ca = controlPlane.caCertificate;
-  await expectCrash('etcd', { files: { [`${PKI}/etcd/ca.crt`]: ca } }, /peer\.crt: x509: certificate signed by unknown authority/);
-  await expectCrash('etcd', { pod: flag('listen-client-urls', 'https://198.51.100.9:2379') }, /198\.51\.100\.9:2379: bind: cannot assign/);
+  await expectCrash(
+    'etcd',
+    { files: { [`${PKI}/etcd/ca.crt`]: ca } },
+    /peer\.crt: x509: certificate signed by unknown authority/,
+  );
+  await expectCrash(
+    'etcd',
+    { pod: flag('listen-client-urls', 'https://198.51.100.9:2379') },
+    /198\.51\.100\.9:2379: bind: cannot assign/,
+  );
   await expectCrash('etcd', { pod: without('etcd-data') }, /cannot access data directory/);
 });
 
@@ -139,7 +179,11 @@ test('the scheduler and the controller manager answer on loopback, and end for a
     { files: { '/etc/kubernetes/scheduler.conf': other } },
     /User "system:kube-controller-manager" is not/,
   );
-  await expectCrash('kube-controller-manager', { files: { [`${PKI}/ca.key`]: otherKey() } }, /private key does not match public key/);
+  await expectCrash(
+    'kube-controller-manager',
+    { files: { [`${PKI}/ca.key`]: otherKey() } },
+    /private key does not match public key/,
+  );
   expect([await probe(10257), await probe(10259)]).toEqual([200, 200]);
 });
 

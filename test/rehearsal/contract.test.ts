@@ -32,14 +32,21 @@ const certificateOf = ({ certificate, key }: Issued) => ({ clientCertificate: { 
 
 function credential(identity: Exclude<PlayIdentity, { type: 'administrator' }>, controlPlane: EmbeddedControlPlane) {
   if (identity.type === 'anonymous') return undefined;
-  if (identity.type === 'client-certificate') return { clientCertificate: { certificate: identity.certificate, key: identity.key } };
-  return { token: identity.type === 'bootstrap-token' ? controlPlane.instructions.token : new Secret('zzzzzz.0123456789abcdef') };
+  if (identity.type === 'client-certificate')
+    return { clientCertificate: { certificate: identity.certificate, key: identity.key } };
+  return {
+    token:
+      identity.type === 'bootstrap-token' ? controlPlane.instructions.token : new Secret('zzzzzz.0123456789abcdef'),
+  };
 }
 
 describe.each(['rsa', 'ecdsa'] as const)('with an %s CA', (caKind) => {
   test('the embedded control plane answers every entry of the contract as it says', async () => {
     const controlPlane = await start({ caKind });
-    const results = await playContract(connector(controlPlane), { nodeName: 'played', signal: AbortSignal.timeout(60_000) });
+    const results = await playContract(connector(controlPlane), {
+      nodeName: 'played',
+      signal: AbortSignal.timeout(60_000),
+    });
     expect(results.filter((result) => !result.fits)).toEqual([]);
     expect(results.map((result) => result.id)).toEqual(CONTRACT.map((entry) => entry.id));
   });
@@ -47,7 +54,10 @@ describe.each(['rsa', 'ecdsa'] as const)('with an %s CA', (caKind) => {
 
 test('playing it against a control plane that answers otherwise finds each difference', async () => {
   const controlPlane = await start({ faults: ['public-access-off'] });
-  const results = await playContract(connector(controlPlane), { nodeName: 'played', signal: AbortSignal.timeout(60_000) });
+  const results = await playContract(connector(controlPlane), {
+    nodeName: 'played',
+    signal: AbortSignal.timeout(60_000),
+  });
   const [different, ...others] = results.filter((result) => !result.fits);
   expect(others).toEqual([]);
   expect(different).toMatchObject({ id: 'cluster-info', expected: { status: 200 }, actual: { status: 403 } });
@@ -59,14 +69,19 @@ test('ids are unique', () => {
 });
 
 test('every verb of every grant is exercised by an entry that is not refused', () => {
-  const identities: Record<string, string> = { 'system:anonymous': 'anonymous', 'system:nodes': 'node', [OWN_NODE]: 'node' };
+  const identities: Record<string, string> = {
+    'system:anonymous': 'anonymous',
+    'system:nodes': 'node',
+    [OWN_NODE]: 'node',
+  };
   for (const grant of RESOURCE_GRANTS) {
     for (const verb of grant.verbs) {
       const used = CONTRACT.some((entry) => {
         const info = requestInfo(entry.method, entry.path);
         if (info.type !== 'resource' || entry.status === 403 || entry.status === 401) return false;
         if (entry.identity !== (identities[grant.subject] ?? 'bootstrap-token')) return false;
-        const place = info.group === grant.group && info.resource === grant.resource && info.subresource === grant.subresource;
+        const place =
+          info.group === grant.group && info.resource === grant.resource && info.subresource === grant.subresource;
         return place && info.verb === verb && (grant.name === undefined || grant.name === info.name);
       });
       expect(used, `${grant.subject} ${verb} ${grant.resource} ${grant.name ?? ''}`).toBe(true);
@@ -88,7 +103,12 @@ describe('shapes', () => {
   });
 
   test('what is recorded keeps only the text that says what an object is', () => {
-    const shape = shapeOf({ kind: 'Secret', data: { token: 'abcdef.0123456789abcdef' }, items: [{ a: true }], none: null });
+    const shape = shapeOf({
+      kind: 'Secret',
+      data: { token: 'abcdef.0123456789abcdef' },
+      items: [{ a: true }],
+      none: null,
+    });
     expect(shape).toEqual({ kind: '=Secret', data: { token: 'string' }, items: [{ a: 'boolean' }], none: 'null' });
   });
 });

@@ -5,13 +5,22 @@ import { defaultsFor } from './support/configuration.ts';
 import { expectInContract } from './support/contract.ts';
 
 const run = (options: Partial<RehearsalOptions> = {}) =>
-  rehearse({ runJoin: joinNode, controlPlane: true, nodes: 1, faults: [], signal: AbortSignal.timeout(60_000), ...options });
+  rehearse({
+    runJoin: joinNode,
+    controlPlane: true,
+    nodes: 1,
+    faults: [],
+    signal: AbortSignal.timeout(60_000),
+    ...options,
+  });
 const outcomes = ({ hosts }: RehearsalReport) => hosts.map(({ outcome, failure }) => [outcome, failure?.code]);
 const members = ({ etcdMembers }: RehearsalReport) =>
   etcdMembers.map(({ name, isLearner }) => `${name}${isLearner ? ' learner' : ''}`).sort();
 /** "etcd 0 running", in the order in which they came to that. */
 const containers = ({ timeline }: RehearsalReport) =>
-  timeline.flatMap(({ event }) => (event.type === 'container' ? [`${event.name} ${event.attempt} ${event.state}`] : []));
+  timeline.flatMap(({ event }) =>
+    event.type === 'container' ? [`${event.name} ${event.attempt} ${event.state}`] : [],
+  );
 
 test('the real join makes a control plane: etcd, API server, node with its labels and taint, in a few seconds', async () => {
   const report = await run();
@@ -20,7 +29,10 @@ test('the real join makes a control plane: etcd, API server, node with its label
     {
       name: 'node-1',
       ready: true,
-      labels: { 'node-role.kubernetes.io/control-plane': '', 'node.kubernetes.io/exclude-from-external-load-balancers': '' },
+      labels: {
+        'node-role.kubernetes.io/control-plane': '',
+        'node.kubernetes.io/exclude-from-external-load-balancers': '',
+      },
       taints: [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }],
     },
   ]);
@@ -56,7 +68,16 @@ test('with RSA too', async () => {
 test('every request of a control plane is in the contract, with that status and that shape', async () => {
   const report = await run();
   const made = expectInContract(report);
-  for (const id of ['kubeadm-certs', 'etcd-pods', 'control-plane-nodes', 'pod-mirror', 'pods-own', 'admin-node', 'mark-taint', 'livez'])
+  for (const id of [
+    'kubeadm-certs',
+    'etcd-pods',
+    'control-plane-nodes',
+    'pod-mirror',
+    'pods-own',
+    'admin-node',
+    'mark-taint',
+    'livez',
+  ])
     expect(made, id).toContain(id);
 });
 
@@ -64,7 +85,11 @@ test('three at the same moment become members one by one', async () => {
   const report = await run({ nodes: 3 });
   expect(outcomes(report)).toEqual([1, 2, 3].map(() => ['joined', undefined]));
   expect(members(report)).toEqual(['control-plane', 'node-1', 'node-2', 'node-3']);
-  expect(report.nodes.map(({ name, ready }) => `${name} ${ready}`)).toEqual(['node-1 true', 'node-2 true', 'node-3 true']);
+  expect(report.nodes.map(({ name, ready }) => `${name} ${ready}`)).toEqual([
+    'node-1 true',
+    'node-2 true',
+    'node-3 true',
+  ]);
 });
 
 test('a dry run shows the whole join and changes neither the host nor etcd', async () => {
@@ -91,7 +116,10 @@ describe('faults', () => {
         Buffer.from(content.toString().replace(/--initial-cluster=\S*(node-1=[^,\s]*)\S*/, '--initial-cluster=$1'));
       const write: typeof files.write = (path, content, how) =>
         files.write(path, path.endsWith('/etcd.yaml') ? alone(content) : content, how);
-      return joinNode({ ...options, host: { ...options.host, write: { ...options.host.write, files: { ...files, write } } } });
+      return joinNode({
+        ...options,
+        host: { ...options.host, write: { ...options.host.write, files: { ...files, write } } },
+      });
     };
     const report = await run({ runJoin: wrong });
     expect(outcomes(report)).toEqual([['failed', 'ETCD_MEMBER_CRASHES']]);
@@ -102,7 +130,9 @@ describe('faults', () => {
   test.concurrent('apiserver-never-healthy: the voter stays, and the log of the API server is the evidence', async () => {
     const report = await run({ faults: ['apiserver-never-healthy'], configuration: impatient() });
     expect(outcomes(report)).toEqual([['failed', 'COMPONENT_NOT_HEALTHY']]);
-    expect(report.hosts[0]?.failure?.params).toMatchObject({ log: expect.arrayContaining(['Serving securely on [::]:6443']) });
+    expect(report.hosts[0]?.failure?.params).toMatchObject({
+      log: expect.arrayContaining(['Serving securely on [::]:6443']),
+    });
     expect(members(report)).toEqual(['control-plane', 'node-1']);
   });
 

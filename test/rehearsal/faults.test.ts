@@ -37,14 +37,17 @@ test('without a fault the instructions are right', async () => {
   expect(controlPlane.instructions.caCertHashes).toEqual([pinOf(controlPlane.caCertificate)]);
 });
 
-test.each(['expired-token', 'unknown-token', 'wrong-token-secret'] as const)('%s: another token signs, ours is 401', async (fault) => {
-  const controlPlane = await start({ faults: [fault] });
-  const token = controlPlane.instructions.token.reveal();
-  const data = await info(controlPlane);
-  expect(signed(data, token)).toBe(false);
-  expect(signatures(data)).toHaveLength(fault === 'wrong-token-secret' ? 2 : 1);
-  expect((await ask(controlPlane, CONFIG, { token })).status).toBe(401);
-});
+test.each(['expired-token', 'unknown-token', 'wrong-token-secret'] as const)(
+  '%s: another token signs, ours is 401',
+  async (fault) => {
+    const controlPlane = await start({ faults: [fault] });
+    const token = controlPlane.instructions.token.reveal();
+    const data = await info(controlPlane);
+    expect(signed(data, token)).toBe(false);
+    expect(signatures(data)).toHaveLength(fault === 'wrong-token-secret' ? 2 : 1);
+    expect((await ask(controlPlane, CONFIG, { token })).status).toBe(401);
+  },
+);
 
 test('wrong-pin: a pin of the right form for another CA', async () => {
   const controlPlane = await start({ faults: ['wrong-pin'] });
@@ -71,7 +74,9 @@ test('no-signature: none at first, then the right one; never-signed: none', asyn
   const late = await start({ faults: ['no-signature'], healAfterMs: { 'no-signature': Number.POSITIVE_INFINITY } });
   expect(signatures(await info(late))).toEqual([]);
   late.faults.heal('no-signature');
-  await expect.poll(async () => signed(await info(late), late.instructions.token.reveal()), { interval: 30 }).toBe(true);
+  await expect
+    .poll(async () => signed(await info(late), late.instructions.token.reveal()), { interval: 30 })
+    .toBe(true);
   expect(signatures(await info(never))).toEqual([]);
 });
 
@@ -132,16 +137,19 @@ test('huge-body: far more than any cluster-info, and a client that goes away end
   const [host, port] = controlPlane.endpoint.split(':');
   const received = await new Promise<number>((resolve, reject) => {
     let bytes = 0;
-    const sending = request({ host, port, path: CLUSTER_INFO, ca: controlPlane.caCertificate, agent: false }, (response) => {
-      response.on('data', (chunk: Buffer) => {
-        bytes += chunk.length;
-        if (bytes > 8 * 1024 * 1024) {
-          response.destroy();
-          resolve(bytes);
-        }
-      });
-      response.on('error', () => undefined);
-    });
+    const sending = request(
+      { host, port, path: CLUSTER_INFO, ca: controlPlane.caCertificate, agent: false },
+      (response) => {
+        response.on('data', (chunk: Buffer) => {
+          bytes += chunk.length;
+          if (bytes > 8 * 1024 * 1024) {
+            response.destroy();
+            resolve(bytes);
+          }
+        });
+        response.on('error', () => undefined);
+      },
+    );
     sending.on('error', reject);
     sending.end();
   });
@@ -201,7 +209,10 @@ test('slow-server: an answer takes more than a second', async () => {
 
 test('a fault heals once, tells it once, and not after the end', async () => {
   const healed: string[] = [];
-  const faults = new FaultSet(['manual-approval', 'no-signature', 'refused'], { 'manual-approval': 20, 'no-signature': 20 });
+  const faults = new FaultSet(['manual-approval', 'no-signature', 'refused'], {
+    'manual-approval': 20,
+    'no-signature': 20,
+  });
   faults.onHeal((fault) => healed.push(fault));
   faults.begin();
   faults.heal('no-signature');

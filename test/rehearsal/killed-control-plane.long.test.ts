@@ -12,13 +12,20 @@ import { mortal } from './support/mortal-host.ts';
 
 type Point = ['change-started' | 'change-done', ChangeKind, RegExp];
 
-/** A join that is killed (nothing is cleaned up) where `at` says, then another on the same host. Gives etcd's members after each. */
+/**
+ * A join that is killed (nothing is cleaned up) where `at` says, then another on the same host. Gives etcd's members
+ * after each.
+ */
 async function killedAndRunAgain([type, kind, subject]: Point): Promise<{ killed: string[]; again: string[] }> {
   const directory = await mkdtemp(path(tmpdir(), 'kubejoin-killed-test-'));
   const controlPlane = await EmbeddedControlPlane.start();
-  const { host, endpoint } = await makeControlPlaneHost(controlPlane, { hostname: 'node-1', root: path(directory, 'host') });
+  const { host, endpoint } = await makeControlPlaneHost(controlPlane, {
+    hostname: 'node-1',
+    root: path(directory, 'host'),
+  });
   const configuration = configurationFor(undefined, { index: 1, count: 1 }, controlPlane.instructions, endpoint);
-  const members = async () => (await controlPlane.etcdMembers()).map(({ name, isLearner }) => `${name}${isLearner ? '?' : ''}`).sort();
+  const members = async () =>
+    (await controlPlane.etcdMembers()).map(({ name, isLearner }) => `${name}${isLearner ? '?' : ''}`).sort();
   const process = mortal(host);
   try {
     await new Promise<void>((resolve, reject) => {
@@ -42,7 +49,11 @@ async function killedAndRunAgain([type, kind, subject]: Point): Promise<{ killed
 
 const points: [string, Point, string[]][] = [
   ['before the member is added', ['change-started', 'add-etcd-member', /./], ['control-plane']],
-  ['with the member added and nothing that runs it', ['change-started', 'write-file', /etcd\.yaml$/], ['?', 'control-plane']],
+  [
+    'with the member added and nothing that runs it',
+    ['change-started', 'write-file', /etcd\.yaml$/],
+    ['?', 'control-plane'],
+  ],
   ['with a learner that runs', ['change-started', 'await-etcd-member', /./], ['control-plane']],
   ['while the API server starts', ['change-done', 'write-file', /kube-apiserver\.yaml$/], ['control-plane', 'node-1?']],
   ['when it has become a voter', ['change-done', 'promote-etcd-member', /./], ['control-plane', 'node-1']],

@@ -25,9 +25,14 @@ describe.each(['rsa', 'ecdsa'] as const)('the Secret kubeadm-certs of an %s clus
     const { status, body } = await ask(controlPlane, SECRET, { token: token.reveal() });
     expect([status, body.type]).toEqual([200, 'Opaque']);
     const files = Object.fromEntries(
-      Object.entries(body.data as Record<string, string>).map(([name, entry]) => [name, decrypted(entry, certificateKey.reveal())]),
+      Object.entries(body.data as Record<string, string>).map(([name, entry]) => [
+        name,
+        decrypted(entry, certificateKey.reveal()),
+      ]),
     );
-    const [begin] = Object.values({ rsa: 'RSA PRIVATE KEY', ecdsa: 'EC PRIVATE KEY' }).filter((label) => files['ca.key']?.includes(label));
+    const [begin] = Object.values({ rsa: 'RSA PRIVATE KEY', ecdsa: 'EC PRIVATE KEY' }).filter((label) =>
+      files['ca.key']?.includes(label),
+    );
     expect(begin).toBe(caKind === 'rsa' ? 'RSA PRIVATE KEY' : 'EC PRIVATE KEY');
     for (const [name, subject] of [
       ['ca', 'kubernetes'],
@@ -52,7 +57,8 @@ test('the faults of the Secret: gone, forbidden, damaged in one entry, another k
     start({ faults: ['damaged-certificate-entry'] }),
     start({ faults: ['wrong-certificate-key'] }),
   ]);
-  const read = (controlPlane: typeof gone) => ask(controlPlane, SECRET, { token: controlPlane.instructions.token.reveal() });
+  const read = (controlPlane: typeof gone) =>
+    ask(controlPlane, SECRET, { token: controlPlane.instructions.token.reveal() });
   expect((await read(gone)).status).toBe(404);
   expect((await read(forbidden)).status).toBe(403);
   const bad = (await read(broken)).body.data as Record<string, string>;
@@ -60,7 +66,8 @@ test('the faults of the Secret: gone, forbidden, damaged in one entry, another k
   expect(() => decrypted(bad['ca.key'] ?? '', key)).toThrow();
   expect(decrypted(bad['ca.crt'] ?? '', key)).toContain('BEGIN CERTIFICATE');
   const foreign = (await read(other)).body.data as Record<string, string>;
-  for (const entry of Object.values(foreign)) expect(() => decrypted(entry, other.instructions.certificateKey.reveal())).toThrow();
+  for (const entry of Object.values(foreign))
+    expect(() => decrypted(entry, other.instructions.certificateKey.reveal())).toThrow();
   expect((await ask(gone, SECRET)).status).toBe(403);
 });
 
@@ -79,7 +86,11 @@ test("admin.conf's group may do all; without it the same name may do nothing", a
 });
 
 describe('label selectors', () => {
-  const object = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', labels: { component: 'etcd', tier: 'control-plane' } } };
+  const object = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'p', labels: { component: 'etcd', tier: 'control-plane' } },
+  };
   test.each([
     ['component=etcd,tier=control-plane', true],
     ['component==etcd', true],

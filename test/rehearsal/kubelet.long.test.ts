@@ -29,15 +29,25 @@ afterEach(async () => {
 });
 
 async function makeHost(faults: FaultName[] = []): Promise<SandboxHost> {
-  const host = await SandboxHost.create({ root: join(directory, 'host'), hostname: 'worker-a', address: '192.0.2.11', faults });
+  const host = await SandboxHost.create({
+    root: join(directory, 'host'),
+    hostname: 'worker-a',
+    address: '192.0.2.11',
+    faults,
+  });
   hosts.push(host);
   return host;
 }
 
-const write = (host: SandboxHost, path: string, text: string) => host.write.files.write(path, Buffer.from(text), { mode: 0o600 });
+const write = (host: SandboxHost, path: string, text: string) =>
+  host.write.files.write(path, Buffer.from(text), { mode: 0o600 });
 
 function bootstrapKubeconfig(token = controlPlane.instructions.token.reveal()): string {
-  const cluster = { kubernetesVersion: '', controlPlaneEndpoint: controlPlane.endpoint, ca: controlPlane.caCertificate };
+  const cluster = {
+    kubernetesVersion: '',
+    controlPlaneEndpoint: controlPlane.endpoint,
+    ca: controlPlane.caCertificate,
+  };
   const { clusters } = parse(clusterInfoKubeconfig(cluster));
   return JSON.stringify({
     apiVersion: 'v1',
@@ -90,9 +100,18 @@ describe('bootstrapping', () => {
     });
 
     const [node] = controlPlane.nodes();
-    expect(node?.metadata.labels).toMatchObject({ disk: 'ssd', 'example.com/x': '', 'kubernetes.io/hostname': 'worker-a' });
+    expect(node?.metadata.labels).toMatchObject({
+      disk: 'ssd',
+      'example.com/x': '',
+      'kubernetes.io/hostname': 'worker-a',
+    });
     expect(node && taintsOf(node)).toEqual([{ key: 'gpu', value: 'yes', effect: 'NoSchedule' }]);
-    expect(node && conditionsOf(node).map(({ type }) => type)).toEqual(['MemoryPressure', 'DiskPressure', 'PIDPressure', 'Ready']);
+    expect(node && conditionsOf(node).map(({ type }) => type)).toEqual([
+      'MemoryPressure',
+      'DiskPressure',
+      'PIDPressure',
+      'Ready',
+    ]);
     const [csr] = controlPlane.certificateRequests();
     expect(csr?.metadata.name).toMatch(/^node-csr-[\w-]{43}$/);
     expect(csr?.spec).toMatchObject({ usages: ['digital signature', 'client auth'] });
@@ -137,7 +156,9 @@ describe('bootstrapping', () => {
     const host = await makeHost();
     await bootstrap(host);
     const log = async () => (await host.read.services.log('kubelet', 100)).join('\n');
-    await expect.poll(log, { interval: 20 }).toContain('Failed while requesting a signed certificate from the control plane: Unauthorized');
+    await expect
+      .poll(log, { interval: 20 })
+      .toContain('Failed while requesting a signed certificate from the control plane: Unauthorized');
     expect(await host.read.services.state('kubelet')).toMatchObject({ active: true, restarts: 0 });
   });
 });
@@ -166,7 +187,8 @@ describe('it refuses to start', () => {
     ],
     [
       'with an unknown flag',
-      (host) => write(host, '/var/lib/kubelet/kubeadm-flags.env', 'KUBELET_KUBEADM_ARGS="--pod-infra-container-imag=x"'),
+      (host) =>
+        write(host, '/var/lib/kubelet/kubeadm-flags.env', 'KUBELET_KUBEADM_ARGS="--pod-infra-container-imag=x"'),
       'unknown flag: --pod-infra-container-imag',
     ],
     [
@@ -186,12 +208,18 @@ describe('it refuses to start', () => {
     ],
     [
       'without the CA that its configuration names',
-      (host) => write(host, '/var/lib/kubelet/config.yaml', `${CONFIG}authentication:\n  x509:\n    clientCAFile: /nowhere.crt\n`),
+      (host) =>
+        write(
+          host,
+          '/var/lib/kubelet/config.yaml',
+          `${CONFIG}authentication:\n  x509:\n    clientCAFile: /nowhere.crt\n`,
+        ),
       'unable to load client CA file /nowhere.crt',
     ],
     [
       'without the runtime that its configuration names',
-      (host) => write(host, '/var/lib/kubelet/config.yaml', `${CONFIG}containerRuntimeEndpoint: unix:///run/crio/crio.sock\n`),
+      (host) =>
+        write(host, '/var/lib/kubelet/config.yaml', `${CONFIG}containerRuntimeEndpoint: unix:///run/crio/crio.sock\n`),
       'validate CRI v1 runtime API',
     ],
   ];
@@ -229,7 +257,12 @@ describe('flags', () => {
     expect(parseEnvironmentFile('OTHER=x\n')).toEqual([]);
     expect(parseEnvironmentFile('KUBELET_KUBEADM_ARGS=""\n')).toEqual([]);
     const words = parseEnvironmentFile('KUBELET_KUBEADM_ARGS="--node-ip 10.0.0.1 --fail-swap-on=false -v=5"\n');
-    expect(parseFlags(words)).toMatchObject({ nodeIp: '10.0.0.1', failSwapOn: false, registerWithTaints: [], nodeLabels: {} });
+    expect(parseFlags(words)).toMatchObject({
+      nodeIp: '10.0.0.1',
+      failSwapOn: false,
+      registerWithTaints: [],
+      nodeLabels: {},
+    });
   });
 
   test('anything at all either gives flags or a crash of the kubelet, never another error', () => {

@@ -22,17 +22,26 @@ const post = async (name: string) => {
   const { status } = await ask(controlPlane, CSRS, { token: token(), body: csr(name, request) });
   expect(status).toBe(201);
 };
-const list = (query: Record<string, string>) => ask(controlPlane, `${CSRS}?${new URLSearchParams(query)}`, { token: token() });
+const list = (query: Record<string, string>) =>
+  ask(controlPlane, `${CSRS}?${new URLSearchParams(query)}`, { token: token() });
 const names = ({ items }: { items: { metadata: { name: string } }[] }) => items.map(({ metadata }) => metadata.name);
 const decoded = (continuation: string) => JSON.parse(Buffer.from(continuation, 'base64url').toString());
-const encoded = (rv: number, start: string) => Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv, start })).toString('base64url');
+const encoded = (rv: number, start: string) =>
+  Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv, start })).toString('base64url');
 
 test('page by page, with what remains, all of one version', async () => {
   const first = await list({ limit: '2' });
-  expect(first).toMatchObject({ status: 200, body: { kind: 'CertificateSigningRequestList', metadata: { remainingItemCount: 3 } } });
+  expect(first).toMatchObject({
+    status: 200,
+    body: { kind: 'CertificateSigningRequestList', metadata: { remainingItemCount: 3 } },
+  });
   expect(names(first.body)).toEqual(['a', 'b']);
   const { resourceVersion } = first.body.metadata;
-  expect(decoded(first.body.metadata.continue)).toEqual({ v: 'meta.k8s.io/v1', rv: Number(resourceVersion), start: 'b\0' });
+  expect(decoded(first.body.metadata.continue)).toEqual({
+    v: 'meta.k8s.io/v1',
+    rv: Number(resourceVersion),
+    start: 'b\0',
+  });
   await post('bb');
   const second = await list({ limit: '2', continue: first.body.metadata.continue });
   expect(names(second.body)).toEqual(['c', 'd']);
@@ -64,7 +73,9 @@ test('objects of all namespaces continue by namespace and name, those of one by 
   const certificate = await controlPlane.administrator();
   const configMaps = async (path: string) => (await ask(controlPlane, path, { certificate })).body;
   const all = await configMaps('/api/v1/configmaps');
-  const keys = all.items.map(({ metadata }: { metadata: { namespace: string; name: string } }) => `${metadata.namespace}/${metadata.name}`);
+  const keys = all.items.map(
+    ({ metadata }: { metadata: { namespace: string; name: string } }) => `${metadata.namespace}/${metadata.name}`,
+  );
   expect(keys).toEqual([...keys].sort());
   const page = await configMaps('/api/v1/configmaps?limit=1');
   expect(decoded(page.metadata.continue).start).toBe(`${keys[0]}\0`);
@@ -78,7 +89,12 @@ describe('a continuation that can no longer be served', () => {
   test('is 410, with another that goes on with what is there', async () => {
     const { status, body } = await list({ limit: '2', continue: encoded(1, 'b\0') });
     expect(status).toBe(410);
-    expect(body).toMatchObject({ kind: 'Status', reason: 'Expired', code: 410, message: expect.stringContaining('too old to display') });
+    expect(body).toMatchObject({
+      kind: 'Status',
+      reason: 'Expired',
+      code: 410,
+      message: expect.stringContaining('too old to display'),
+    });
     expect(decoded(body.metadata.continue)).toEqual({ v: 'meta.k8s.io/v1', rv: -1, start: 'b\0' });
     await post('bb');
     const { body: rest } = await list({ continue: body.metadata.continue });

@@ -9,21 +9,38 @@ const STRATEGIC = 'application/strategic-merge-patch+json';
 const MERGE = 'application/merge-patch+json';
 type Certificate = { certificate: string; key: string };
 
-const node = (name: string, fields: object = {}) => ({ apiVersion: 'v1', kind: 'Node', metadata: { name }, spec: {}, ...fields });
+const node = (name: string, fields: object = {}) => ({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name },
+  spec: {},
+  ...fields,
+});
 const create = (controlPlane: EmbeddedControlPlane, certificate: Certificate, body: unknown) =>
   ask(controlPlane, '/api/v1/nodes', { certificate, body });
-const patch = (controlPlane: EmbeddedControlPlane, certificate: Certificate, path: string, body: unknown, contentType = STRATEGIC) =>
-  ask(controlPlane, path, { certificate, method: 'PATCH', body, contentType });
+const patch = (
+  controlPlane: EmbeddedControlPlane,
+  certificate: Certificate,
+  path: string,
+  body: unknown,
+  contentType = STRATEGIC,
+) => ask(controlPlane, path, { certificate, method: 'PATCH', body, contentType });
 
 test('a new Node is tainted until it is Ready', async () => {
   const controlPlane = await start();
   const own = await nodeCertificate(controlPlane, 'a');
-  const created = await create(controlPlane, own, node('a', { spec: { taints: [{ key: 'x', effect: 'NoSchedule' }] } }));
+  const created = await create(
+    controlPlane,
+    own,
+    node('a', { spec: { taints: [{ key: 'x', effect: 'NoSchedule' }] } }),
+  );
   expect(created.body.spec.taints).toEqual([
     { key: 'x', effect: 'NoSchedule' },
     { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' },
   ]);
-  const ready = await patch(controlPlane, own, '/api/v1/nodes/a/status', { status: { conditions: [{ type: 'Ready', status: 'True' }] } });
+  const ready = await patch(controlPlane, own, '/api/v1/nodes/a/status', {
+    status: { conditions: [{ type: 'Ready', status: 'True' }] },
+  });
   expect(ready.body.spec.taints).toEqual([{ key: 'x', effect: 'NoSchedule' }]);
   expect(controlPlane.nodes()).toHaveLength(1);
 });
@@ -38,10 +55,16 @@ test('optimistic locking: a version that is out of date is 409, every change mak
   const second = await patch(controlPlane, own, '/api/v1/nodes/a', label('1', first));
   expect(second.status).toBe(200);
   expect(Number(second.body.metadata.resourceVersion)).toBeGreaterThan(Number(first));
-  expect((await patch(controlPlane, own, '/api/v1/nodes/a', label('2', first))).body).toMatchObject({ code: 409, reason: 'Conflict' });
+  expect((await patch(controlPlane, own, '/api/v1/nodes/a', label('2', first))).body).toMatchObject({
+    code: 409,
+    reason: 'Conflict',
+  });
   const same = await patch(controlPlane, own, '/api/v1/nodes/a', label('1'));
   expect(same.body.metadata.resourceVersion).toBe(second.body.metadata.resourceVersion);
-  expect(same.body.metadata).toMatchObject({ uid: second.body.metadata.uid, creationTimestamp: second.body.metadata.creationTimestamp });
+  expect(same.body.metadata).toMatchObject({
+    uid: second.body.metadata.uid,
+    creationTimestamp: second.body.metadata.creationTimestamp,
+  });
 });
 
 test('of many that create the same Node at once, one succeeds', async () => {
@@ -61,7 +84,10 @@ test('a kubelet may not take a role, nor labels that keep workloads apart, nor c
     'a.node-restriction.kubernetes.io/x',
     'foo.k8s.io/x',
   ]) {
-    expect((await create(controlPlane, own, labelled({ [label]: '' }))).body, label).toMatchObject({ code: 403, reason: 'Forbidden' });
+    expect((await create(controlPlane, own, labelled({ [label]: '' }))).body, label).toMatchObject({
+      code: 403,
+      reason: 'Forbidden',
+    });
   }
   const allowed = {
     mine: '1',
@@ -72,15 +98,24 @@ test('a kubelet may not take a role, nor labels that keep workloads apart, nor c
   };
   expect((await create(controlPlane, own, labelled(allowed))).status).toBe(201);
   const taints = { spec: { taints: [] } };
-  expect((await patch(controlPlane, own, '/api/v1/nodes/a', taints)).body.message).toContain('is not allowed to modify taints');
+  expect((await patch(controlPlane, own, '/api/v1/nodes/a', taints)).body.message).toContain(
+    'is not allowed to modify taints',
+  );
 });
 
 test('what is wrong with a Node is 422 with the field', async () => {
   const controlPlane = await start();
   const certificate = await controlPlane.administrator();
-  const bad = await create(controlPlane, certificate, node('Not_A_Name', { spec: { taints: [{ key: 'x', effect: 'Sometimes' }] } }));
+  const bad = await create(
+    controlPlane,
+    certificate,
+    node('Not_A_Name', { spec: { taints: [{ key: 'x', effect: 'Sometimes' }] } }),
+  );
   expect(bad.body).toMatchObject({ code: 422, reason: 'Invalid', details: { kind: 'Node' } });
-  expect(bad.body.details.causes.map(({ field }: { field: string }) => field)).toEqual(['metadata.name', 'spec.taints[0].effect']);
+  expect(bad.body.details.causes.map(({ field }: { field: string }) => field)).toEqual([
+    'metadata.name',
+    'spec.taints[0].effect',
+  ]);
 });
 
 test('bodies that are no Node are 400', async () => {
@@ -95,7 +130,10 @@ test('bodies that are no Node are 400', async () => {
     '{"kind":"Pod","apiVersion":"v1","metadata":{"name":"a"}}',
     '{"kind":"Node","apiVersion":"v1"}',
   ]) {
-    expect((await ask(controlPlane, '/api/v1/nodes', { certificate, raw })).body, raw).toMatchObject({ code: 400, reason: 'BadRequest' });
+    expect((await ask(controlPlane, '/api/v1/nodes', { certificate, raw })).body, raw).toMatchObject({
+      code: 400,
+      reason: 'BadRequest',
+    });
   }
 });
 
@@ -109,22 +147,28 @@ test('a status patch changes the status alone; lists merge by their key in a str
     ],
   };
   await create(controlPlane, own, node('a', { status: two }));
-  const body = { spec: { podCIDR: '10.0.0.0/24' }, status: { conditions: [{ type: 'Ready', status: 'True' }], $setElementOrder: [] } };
+  const body = {
+    spec: { podCIDR: '10.0.0.0/24' },
+    status: { conditions: [{ type: 'Ready', status: 'True' }], $setElementOrder: [] },
+  };
   const merged = (await patch(controlPlane, own, '/api/v1/nodes/a/status', body)).body;
   expect(merged.spec.podCIDR).toBeUndefined();
   expect(merged.status.conditions).toEqual([
     { type: 'Ready', status: 'True' },
     { type: 'DiskPressure', status: 'False' },
   ]);
-  const replaced = (await patch(controlPlane, own, '/api/v1/nodes/a/status', { status: { conditions: [] } }, MERGE)).body;
+  const replaced = (await patch(controlPlane, own, '/api/v1/nodes/a/status', { status: { conditions: [] } }, MERGE))
+    .body;
   expect(replaced.status.conditions).toEqual([]);
 });
 
 test('a selector by a field that has none is 400', async () => {
   const controlPlane = await start();
   const certificate = await controlPlane.administrator();
-  expect((await ask(controlPlane, '/api/v1/nodes?fieldSelector=spec.podCIDR%3Dx', { certificate })).body).toMatchObject({
-    code: 400,
-    message: 'field label not supported: spec.podCIDR',
-  });
+  expect((await ask(controlPlane, '/api/v1/nodes?fieldSelector=spec.podCIDR%3Dx', { certificate })).body).toMatchObject(
+    {
+      code: 400,
+      message: 'field label not supported: spec.podCIDR',
+    },
+  );
 });

@@ -1,7 +1,11 @@
 import 'reflect-metadata';
 
 import { createPublicKey, webcrypto } from 'node:crypto';
-import { type JsonGeneralNames, Pkcs10CertificateRequestGenerator, SubjectAlternativeNameExtension } from '@peculiar/x509';
+import {
+  type JsonGeneralNames,
+  Pkcs10CertificateRequestGenerator,
+  SubjectAlternativeNameExtension,
+} from '@peculiar/x509';
 import { expect, test } from 'vitest';
 import { parseRequest } from '../../src/rehearsal/control-plane/parse-request.ts';
 
@@ -25,20 +29,31 @@ async function made(kind: keyof typeof KINDS, name: string | object[], names: Js
   const keys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
   const extensions = names.length > 0 ? [new SubjectAlternativeNameExtension(names)] : [];
   const subject = name as never;
-  const request = await Pkcs10CertificateRequestGenerator.create({ name: subject, keys, signingAlgorithm: algorithm, extensions });
-  return { pem: `${request.toString('pem')}\n`, spki: Buffer.from(await webcrypto.subtle.exportKey('spki', keys.publicKey)) };
+  const request = await Pkcs10CertificateRequestGenerator.create({
+    name: subject,
+    keys,
+    signingAlgorithm: algorithm,
+    extensions,
+  });
+  return {
+    pem: `${request.toString('pem')}\n`,
+    spki: Buffer.from(await webcrypto.subtle.exportKey('spki', keys.publicKey)),
+  };
 }
 
-test.each(Object.keys(KINDS) as (keyof typeof KINDS)[])('a request is read as another library wrote it: %s', async (kind) => {
-  const { pem, spki } = await made(kind, [{ O: ['one'] }, { O: ['zwei ü'] }, { CN: ['system:node:a'] }], NAMES);
-  const { publicKey, ...rest } = parseRequest(pem);
-  expect(rest).toEqual({
-    commonName: 'system:node:a',
-    organizations: ['one', 'zwei ü'],
-    alternativeNames: ['dns', 'ip', 'email', 'url'],
-  });
-  expect(publicKey.equals(createPublicKey({ key: spki, format: 'der', type: 'spki' }))).toBe(true);
-});
+test.each(Object.keys(KINDS) as (keyof typeof KINDS)[])(
+  'a request is read as another library wrote it: %s',
+  async (kind) => {
+    const { pem, spki } = await made(kind, [{ O: ['one'] }, { O: ['zwei ü'] }, { CN: ['system:node:a'] }], NAMES);
+    const { publicKey, ...rest } = parseRequest(pem);
+    expect(rest).toEqual({
+      commonName: 'system:node:a',
+      organizations: ['one', 'zwei ü'],
+      alternativeNames: ['dns', 'ip', 'email', 'url'],
+    });
+    expect(publicKey.equals(createPublicKey({ key: spki, format: 'der', type: 'spki' }))).toBe(true);
+  },
+);
 
 test('a request without a name and without names is one, too', async () => {
   const { pem } = await made('P-256 with SHA-256', [], []);

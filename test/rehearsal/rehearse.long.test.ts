@@ -63,12 +63,17 @@ test('every request of a join and its kubelet is in the contract, with that stat
 
 test('matching a request to the contract is exact', () => {
   const request = { atMs: 0, user: '', contentType: undefined, body: undefined, answer: 'text', status: 200 } as const;
-  const as = (identity: 'anonymous' | 'node', method: string, path: string) => entryFor({ ...request, identity, method, path })?.id;
+  const as = (identity: 'anonymous' | 'node', method: string, path: string) =>
+    entryFor({ ...request, identity, method, path })?.id;
   expect(as('node', 'GET', '/api/v1/nodes/x')).toBe('node-get');
   expect(as('node', 'GET', '/api/v1/nodes/x/proxy')).toBeUndefined();
   expect(as('anonymous', 'GET', '/api/v1/secrets')).toBeUndefined();
-  expect(as('node', 'GET', '/api/v1/nodes?watch=true&timeoutSeconds=7&fieldSelector=metadata.name%3Dx')).toBe('node-watch');
-  expect(as('node', 'GET', '/api/v1/nodes?watch=true&timeoutSeconds=x&fieldSelector=metadata.name%3Dx')).toBeUndefined();
+  expect(as('node', 'GET', '/api/v1/nodes?watch=true&timeoutSeconds=7&fieldSelector=metadata.name%3Dx')).toBe(
+    'node-watch',
+  );
+  expect(
+    as('node', 'GET', '/api/v1/nodes?watch=true&timeoutSeconds=x&fieldSelector=metadata.name%3Dx'),
+  ).toBeUndefined();
   const csr = {
     ...request,
     identity: 'bootstrap-token',
@@ -77,7 +82,13 @@ test('matching a request to the contract is exact', () => {
   } as const;
   expect(entryFor({ ...csr, body: { apiVersion: '=certificates.k8s.io/v1' } })).toBeUndefined();
   expect(
-    answerDifferences(CONTRACT[0] as never, { ...request, identity: 'anonymous', method: 'GET', path: '', answer: { kind: '=Secret' } }),
+    answerDifferences(CONTRACT[0] as never, {
+      ...request,
+      identity: 'anonymous',
+      method: 'GET',
+      path: '',
+      answer: { kind: '=Secret' },
+    }),
   ).toContain('$.kind: expected "ConfigMap", got "Secret"');
 });
 
@@ -96,22 +107,30 @@ test('no secret in the report, however it is printed', async () => {
 
 test('several hosts at once, each its own node', async () => {
   const report = await run({ nodes: 5 });
-  expect(report.nodes.map(({ name, ready }) => `${name} ${ready}`)).toEqual([1, 2, 3, 4, 5].map((index) => `node-${index} true`));
+  expect(report.nodes.map(({ name, ready }) => `${name} ${ready}`)).toEqual(
+    [1, 2, 3, 4, 5].map((index) => `node-${index} true`),
+  );
   expect(new Set(report.hosts.map(({ hostname }) => hostname)).size).toBe(5);
 });
 
 /** Those that stay are in test/faults. */
 describe('faults', () => {
-  test.concurrent.each(['manual-approval', 'no-signature'] as const)('%s heals and the join succeeds', async (fault) => {
-    const { hosts, timeline } = await run({ faults: [fault], healAfterMs: { [fault]: 500 } });
-    expect(hosts[0]?.outcome).toBe('joined');
-    expect(timeline.map(({ event }) => event)).toContainEqual({ type: 'fault-healed', fault });
-  });
+  test.concurrent.each(['manual-approval', 'no-signature'] as const)(
+    '%s heals and the join succeeds',
+    async (fault) => {
+      const { hosts, timeline } = await run({ faults: [fault], healAfterMs: { [fault]: 500 } });
+      expect(hosts[0]?.outcome).toBe('joined');
+      expect(timeline.map(({ event }) => event)).toContainEqual({ type: 'fault-healed', fault });
+    },
+  );
 
   test.each(['image-missing', 'etcd-crash-loop', 'wrong-certificate-key'])(
     '%s is refused for a worker, to which it would do nothing',
     async (fault) => {
-      await expect(run({ faults: [fault] })).rejects.toMatchObject({ code: 'REHEARSAL_FAULT_OF_CONTROL_PLANES', params: { name: fault } });
+      await expect(run({ faults: [fault] })).rejects.toMatchObject({
+        code: 'REHEARSAL_FAULT_OF_CONTROL_PLANES',
+        params: { name: fault },
+      });
     },
   );
 });
@@ -119,7 +138,8 @@ describe('faults', () => {
 test('an unknown fault and an impossible number of nodes are refused before anything is made', async () => {
   const before = await left();
   await expect(run({ faults: ['wrong-pim'] })).rejects.toMatchObject({ code: 'REHEARSAL_FAULT_UNKNOWN' });
-  for (const nodes of [0, -1, 1.5, 51, Number.NaN]) await expect(run({ nodes })).rejects.toMatchObject({ code: 'REHEARSAL_NODES_INVALID' });
+  for (const nodes of [0, -1, 1.5, 51, Number.NaN])
+    await expect(run({ nodes })).rejects.toMatchObject({ code: 'REHEARSAL_NODES_INVALID' });
   expect((await left()).filter((name) => !before.includes(name))).toEqual([]);
 });
 

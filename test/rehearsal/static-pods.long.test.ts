@@ -8,7 +8,12 @@ import type { FaultName } from '../../src/rehearsal/faults.ts';
 import { clusterInfoKubeconfig } from '../../src/rehearsal/initial/cluster-objects.ts';
 import { SandboxHost } from '../../src/rehearsal/sandbox-host.ts';
 import type { ContainerEvent } from '../../src/rehearsal/sandbox-runtime.ts';
-import { ComponentCrash, ContainerFiles, Flags, type StartComponent } from '../../src/rehearsal/static-pods/component.ts';
+import {
+  ComponentCrash,
+  ContainerFiles,
+  Flags,
+  type StartComponent,
+} from '../../src/rehearsal/static-pods/component.ts';
 import { parseStaticPod } from '../../src/rehearsal/static-pods/static-pod.ts';
 import { ask } from './support/client.ts';
 
@@ -28,10 +33,14 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-const write = (host: SandboxHost, path: string, text: string) => host.write.files.write(path, Buffer.from(text), { mode: 0o600 });
+const write = (host: SandboxHost, path: string, text: string) =>
+  host.write.files.write(path, Buffer.from(text), { mode: 0o600 });
 
 /** A host whose kubelet runs the static Pods, with these programs. */
-async function started(components: Record<string, StartComponent> = {}, options: { faults?: FaultName[]; events?: ContainerEvent[] } = {}) {
+async function started(
+  components: Record<string, StartComponent> = {},
+  options: { faults?: FaultName[]; events?: ContainerEvent[] } = {},
+) {
   const { faults = [], events = [] } = options;
   const onContainer = (event: ContainerEvent) => events.push(event);
   const host = await SandboxHost.create({
@@ -43,7 +52,11 @@ async function started(components: Record<string, StartComponent> = {}, options:
     onContainer,
   });
   hosts.push(host);
-  const cluster = { kubernetesVersion: '', controlPlaneEndpoint: controlPlane.endpoint, ca: controlPlane.caCertificate };
+  const cluster = {
+    kubernetesVersion: '',
+    controlPlaneEndpoint: controlPlane.endpoint,
+    ca: controlPlane.caCertificate,
+  };
   const kubeconfig = clusterInfoKubeconfig(cluster)
     .replace('name: ""', 'name: k')
     .replace('contexts: null', 'contexts: [{name: c, context: {cluster: k, user: u}}]')
@@ -64,10 +77,14 @@ const pod = (name: string, argv: string[] = [name], metadata: object = {}) =>
     spec: { hostNetwork: true, containers: [{ name, image: `registry.example/${name}:v1`, command: argv }] },
   });
 const containers = (host: SandboxHost, name: string) =>
-  host.read.runtimes.connect(SOCKET).containers({ 'io.kubernetes.container.name': name, 'io.kubernetes.pod.namespace': 'kube-system' });
-const states = async (host: SandboxHost, name: string) => (await containers(host, name)).map(({ attempt, state }) => `${attempt} ${state}`);
+  host.read.runtimes
+    .connect(SOCKET)
+    .containers({ 'io.kubernetes.container.name': name, 'io.kubernetes.pod.namespace': 'kube-system' });
+const states = async (host: SandboxHost, name: string) =>
+  (await containers(host, name)).map(({ attempt, state }) => `${attempt} ${state}`);
 const poll = (look: () => Promise<unknown>) => expect.poll(look, { interval: 10 });
-const admin = async (path: string) => (await ask(controlPlane, path, { certificate: await controlPlane.administrator() })).body;
+const admin = async (path: string) =>
+  (await ask(controlPlane, path, { certificate: await controlPlane.administrator() })).body;
 const mirrors = async () =>
   (await admin('/api/v1/namespaces/kube-system/pods?labelSelector=tier%3Dcontrol-plane')).items
     .map(({ metadata }: { metadata: { name: string } }) => metadata.name)
@@ -81,7 +98,11 @@ const endless: StartComponent = async () => ({
 
 test('a manifest that comes is run and shown in the API server; one that goes is stopped and shown no more', async () => {
   const host = await started({ one: endless });
-  await write(host, `${MANIFESTS}/one.yaml`, pod('one', ['/usr/local/bin/one', '--x=1'], { annotations: { here: 'yes' } }));
+  await write(
+    host,
+    `${MANIFESTS}/one.yaml`,
+    pod('one', ['/usr/local/bin/one', '--x=1'], { annotations: { here: 'yes' } }),
+  );
   await poll(() => states(host, 'one')).toEqual(['0 running']);
   expect(await host.read.system.portFree(7000)).toBe(false);
   expect(await host.read.runtimes.connect(SOCKET).hasImage('registry.example/one:v1')).toBe(true);
@@ -108,7 +129,9 @@ test('a changed manifest replaces the Pod; files with a dot and what is no Pod a
   await poll(() => states(host, 'one')).toEqual(['0 running', '0 exited']);
   expect((await containers(host, 'one'))[0]?.id).not.toBe(before?.id);
   expect(await containers(host, 'two')).toEqual([]);
-  expect((await host.read.services.log('kubelet', 100)).join('\n')).toContain(`${MANIFESTS}/broken.yaml: couldn't parse as pod`);
+  expect((await host.read.services.log('kubelet', 100)).join('\n')).toContain(
+    `${MANIFESTS}/broken.yaml: couldn't parse as pod`,
+  );
 });
 
 test('a container that is stopped while its program is being started leaves no program behind', async () => {
@@ -152,7 +175,9 @@ test('what ends is started again: at once the first time, then after pauses that
   expect(events.filter(({ state }) => state === 'running')).toEqual([]);
   const [folder] = (await host.read.files.list('/var/log/pods')) ?? [];
   expect(folder).toMatch(/^kube-system_bad-a_[0-9a-f]{32}$/);
-  expect((await host.read.files.read(`/var/log/pods/${folder}/bad/2.log`))?.toString()).toMatch(/^\S+Z stderr F open \/nowhere: no such/);
+  expect((await host.read.files.read(`/var/log/pods/${folder}/bad/2.log`))?.toString()).toMatch(
+    /^\S+Z stderr F open \/nowhere: no such/,
+  );
   expect((await host.read.services.log('kubelet', 50)).join('\n')).toContain('CrashLoopBackOff');
 });
 
@@ -162,7 +187,8 @@ test('a container that is stopped through the runtime is started again; without 
   await write(host, `${MANIFESTS}/two.yaml`, pod('two'));
   await poll(() => states(host, 'one')).toEqual(['0 running']);
   await poll(() => states(host, 'two')).toEqual(['0 running']);
-  const stop = async () => host.write.runtimes.connect(SOCKET).stopContainer((await containers(host, 'one'))[0]?.id ?? '', 1);
+  const stop = async () =>
+    host.write.runtimes.connect(SOCKET).stopContainer((await containers(host, 'one'))[0]?.id ?? '', 1);
   await stop();
   await poll(() => states(host, 'one')).toEqual(['1 running', '0 exited']);
   await host.write.services.stop('kubelet');
@@ -189,7 +215,8 @@ test('an image that the registry lacks: the pull fails as containerd says it, an
 });
 
 describe('what a container sees', () => {
-  const parsed = (spec: object) => parseStaticPod(stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec }), 'p.yaml');
+  const parsed = (spec: object) =>
+    parseStaticPod(stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec }), 'p.yaml');
   const container = {
     name: 'c',
     image: 'i',

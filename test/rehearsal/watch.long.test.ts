@@ -7,13 +7,15 @@ import { nodeCertificate } from './support/node-identity.ts';
 
 const start = controlPlanes();
 const NODES = '/api/v1/nodes';
-const names = (events: WatchedEvent[]) => events.map(({ type, object }) => `${type} ${object.metadata?.name ?? object.reason}`);
+const names = (events: WatchedEvent[]) =>
+  events.map(({ type, object }) => `${type} ${object.metadata?.name ?? object.reason}`);
 const versions = (events: WatchedEvent[]) => events.map(({ object }) => Number(object.metadata.resourceVersion));
 
 async function administered() {
   const controlPlane = await start();
   const certificate = await controlPlane.administrator();
-  const create = (name: string) => ask(controlPlane, NODES, { certificate, body: { apiVersion: 'v1', kind: 'Node', metadata: { name } } });
+  const create = (name: string) =>
+    ask(controlPlane, NODES, { certificate, body: { apiVersion: 'v1', kind: 'Node', metadata: { name } } });
   const label = (name: string, value: string) =>
     ask(controlPlane, `${NODES}/${name}`, {
       certificate,
@@ -47,7 +49,11 @@ test('from a version it begins with what came after it; nothing is told twice or
     onOpen: () => void label('a', '3'),
     enough: (seen) => seen.length === 3,
   });
-  expect(events.map(({ type, object }) => `${type} ${object.metadata.labels.value}`)).toEqual(['MODIFIED 1', 'MODIFIED 2', 'MODIFIED 3']);
+  expect(events.map(({ type, object }) => `${type} ${object.metadata.labels.value}`)).toEqual([
+    'MODIFIED 1',
+    'MODIFIED 2',
+    'MODIFIED 3',
+  ]);
 });
 
 test('changes while a watch begins are told once each', async () => {
@@ -57,7 +63,9 @@ test('changes while a watch begins are told once each', async () => {
     for (let index = 1; index <= 30; index += 1) await label('a', String(index));
   })();
   const watches = await Promise.all(
-    Array.from({ length: 5 }, () => watch('timeoutSeconds=5', { enough: (seen) => seen.at(-1)?.object.metadata.labels?.value === '30' })),
+    Array.from({ length: 5 }, () =>
+      watch('timeoutSeconds=5', { enough: (seen) => seen.at(-1)?.object.metadata.labels?.value === '30' }),
+    ),
   );
   await changing;
   for (const events of watches) {
@@ -72,7 +80,10 @@ test('it ends after timeoutSeconds; bookmarks come only when they are asked for'
   const { create, watch } = await administered();
   await create('a');
   const startedAt = performance.now();
-  const [plain, marked] = await Promise.all([watch('timeoutSeconds=2'), watch('timeoutSeconds=2&allowWatchBookmarks=true')]);
+  const [plain, marked] = await Promise.all([
+    watch('timeoutSeconds=2'),
+    watch('timeoutSeconds=2&allowWatchBookmarks=true'),
+  ]);
   expect(performance.now() - startedAt).toBeGreaterThan(1_900);
   expect(performance.now() - startedAt).toBeLessThan(30_000);
   expect(names(plain)).toEqual(['ADDED a']);
@@ -88,10 +99,15 @@ test('a selector keeps other objects out, and a node can watch only itself', asy
   await create('b');
   expect(names(await watch('timeoutSeconds=1&fieldSelector=metadata.name%3Db'))).toEqual(['ADDED b']);
   const certificate = await nodeCertificate(controlPlane, 'a');
-  const own = await watchEvents(controlPlane, `${NODES}?watch=true&timeoutSeconds=1&fieldSelector=metadata.name%3Da`, { certificate });
+  const own = await watchEvents(controlPlane, `${NODES}?watch=true&timeoutSeconds=1&fieldSelector=metadata.name%3Da`, {
+    certificate,
+  });
   expect(names(own)).toEqual(['ADDED a']);
   for (const query of ['', '&fieldSelector=metadata.name%3Db', '&fieldSelector=metadata.name!%3Da']) {
-    expect((await ask(controlPlane, `${NODES}?watch=true&timeoutSeconds=1${query}`, { certificate })).status, query).toBe(403);
+    expect(
+      (await ask(controlPlane, `${NODES}?watch=true&timeoutSeconds=1${query}`, { certificate })).status,
+      query,
+    ).toBe(403);
   }
 });
 
@@ -106,7 +122,8 @@ test('the store forgets its oldest changes, and says so', () => {
   const collection = { group: '', resource: 'nodes' };
   const object: StoredObject = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'a' } };
   const first = Number(store.create(collection, object).metadata.resourceVersion);
-  for (const value of ['1', '2', '3', '4']) store.update(collection, { ...object, metadata: { name: 'a', labels: { value } } });
+  for (const value of ['1', '2', '3', '4'])
+    store.update(collection, { ...object, metadata: { name: 'a', labels: { value } } });
   expect(() => store.since(collection, first)).toThrow(/too old resource version/);
   expect(store.since(collection, store.version - 2)).toHaveLength(2);
 });

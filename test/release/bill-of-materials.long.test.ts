@@ -65,15 +65,24 @@ describe('the bill of materials', () => {
 
   it('names each package whose code is in the scripts, in its version, and no other', () => {
     const named = parsed().components.map(({ name, version }) => `${name}@${version}`);
-    expect(named.sort()).toEqual([...packages.map(({ manifest }) => `${manifest.name}@${manifest.version}`), 'Node.js@24.1.2'].sort());
-    for (const name of ['yaml', 'semver', '@bufbuild/protobuf']) expect(packages.map(({ manifest }) => manifest.name)).toContain(name);
+    expect(named.sort()).toEqual(
+      [...packages.map(({ manifest }) => `${manifest.name}@${manifest.version}`), 'Node.js@24.1.2'].sort(),
+    );
+    for (const name of ['yaml', 'semver', '@bufbuild/protobuf'])
+      expect(packages.map(({ manifest }) => manifest.name)).toContain(name);
     for (const name of ['esbuild', 'vitest', 'typescript', 'ajv', '@peculiar/x509', 'reflect-metadata'])
       expect(packages.map(({ manifest }) => manifest.name)).not.toContain(name);
   });
 
   it('names what can be seen in the scripts', () => {
     const text = SCRIPTS.map((name) => readFileSync(path.join(folder, name), 'latin1')).join('');
-    const seen = { yaml: 'YAMLParseError', semver: 'SemVer', diff: 'createTwoFilesPatch', tsyringe: 'tsyringe requires', vitest: 'vi.fn(' };
+    const seen = {
+      yaml: 'YAMLParseError',
+      semver: 'SemVer',
+      diff: 'createTwoFilesPatch',
+      tsyringe: 'tsyringe requires',
+      vitest: 'vi.fn(',
+    };
     const names = packages.map(({ manifest }) => manifest.name);
     for (const [name, word] of Object.entries(seen)) expect(text.includes(word), name).toBe(names.includes(name));
   });
@@ -83,7 +92,10 @@ describe('the bill of materials', () => {
     for (const { name, licenses = [] } of components)
       expect(licenses[0]?.license?.id ?? licenses[0]?.expression, name).toMatch(/^[\w.() -]+$/);
     const node = components.find(({ name }) => name === 'Node.js');
-    expect(node?.components?.map(({ name, version }) => `${name} ${version}`)).toEqual(['v8 13.6', 'zlib 1.3.2-motley']);
+    expect(node?.components?.map(({ name, version }) => `${name} ${version}`)).toEqual([
+      'v8 13.6',
+      'zlib 1.3.2-motley',
+    ]);
     expect(metadata.component).toMatchObject({
       name: 'kubejoin',
       version: project.version,
@@ -100,7 +112,8 @@ describe('the bill of materials', () => {
       (one) => one['bom-ref'],
     );
     expect(new Set(known).size).toBe(known.length);
-    for (const { ref, dependsOn = [] } of dependencies) expect(known).toEqual(expect.arrayContaining([ref, ...dependsOn]));
+    for (const { ref, dependsOn = [] } of dependencies)
+      expect(known).toEqual(expect.arrayContaining([ref, ...dependsOn]));
     const x509 = dependencies.find(({ ref }) => ref.startsWith('pkg:npm/%40peculiar/x509@'));
     expect(x509?.dependsOn?.some((ref) => ref.startsWith('pkg:npm/%40peculiar/asn1-schema@'))).toBe(true);
   });
@@ -137,7 +150,12 @@ describe('the copyright file', () => {
   });
 
   it('is not made without the terms of a package or of Node.js', () => {
-    const silent = { folder: 'docs', files: ['docs/undo.md'], imports: [], manifest: { name: 'silent', version: '1.0.0', license: 'MIT' } };
+    const silent = {
+      folder: 'docs',
+      files: ['docs/undo.md'],
+      imports: [],
+      manifest: { name: 'silent', version: '1.0.0', license: 'MIT' },
+    };
     expect(() => licenceText(silent, APACHE_AT.debian)).toThrow('neither a licence file nor a copyright');
     expect(() => copyrightText({ project, packages, nodeFolder: path.join(folder, 'nowhere') })).toThrow('ENOENT');
   });

@@ -14,7 +14,9 @@ describe('the targets', () => {
   it('are made of the same version of Node.js, which is locked', () => {
     const versions = TARGETS.map(({ name }) => {
       const folder = path.join(projectRoot, 'scripts/runtime', name);
-      const lock = JSON.parse(readFileSync(path.join(folder, 'package-lock.json'), 'utf8')).packages[`node_modules/node-${name}`];
+      const lock = JSON.parse(readFileSync(path.join(folder, 'package-lock.json'), 'utf8')).packages[
+        `node_modules/node-${name}`
+      ];
       const { optionalDependencies } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
       expect(optionalDependencies).toEqual({ [`node-${name}`]: lock.version });
       expect(lock.integrity).toMatch(/^sha512-/);
@@ -108,7 +110,9 @@ describe('what the package depends on', () => {
       'libc6 (>= 2.28), libgcc-s1 (>= 3.4), libstdc++6 (>= 7)',
     );
     expect(dependencies({ GLIBC: '2.34', GLIBCXX: '3.4.9', CXXABI: '1.3', GCC: '3.0' })).toContain('libstdc++6 (>= 5)');
-    expect(dependencies({ GLIBC: '2.34', GLIBCXX: '3.4.30', CXXABI: '1.3.9', GCC: '3.0' })).toContain('libstdc++6 (>= 12)');
+    expect(dependencies({ GLIBC: '2.34', GLIBCXX: '3.4.30', CXXABI: '1.3.9', GCC: '3.0' })).toContain(
+      'libstdc++6 (>= 12)',
+    );
   });
 
   it.each([

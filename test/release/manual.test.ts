@@ -10,7 +10,12 @@ import { catalogueFor, type Language, messageOf } from '../../src/i18n/catalogue
 const root = rootCommand();
 
 async function pagesIn(language: Language): Promise<Map<string, string>> {
-  const context = { catalogue: await catalogueFor(language), words: WORDS[language], version: '1.2.3', date: '2026-02-03' };
+  const context = {
+    catalogue: await catalogueFor(language),
+    words: WORDS[language],
+    version: '1.2.3',
+    date: '2026-02-03',
+  };
   return new Map(manualPages(root, context).map(({ file, text }) => [file, text]));
 }
 
@@ -19,7 +24,10 @@ function read(roff: string): string {
   return roff
     .replace(/^\.(?:S[SH]) "(.*)"$/gm, '$1')
     .replace(/\\f[BIP]/g, '')
-    .replace(/\\\((?:aq|ga|ha|ti|dq)/g, (glyph) => ({ aq: "'", ga: '`', ha: '^', ti: '~', dq: '"' })[glyph.slice(2)] as string)
+    .replace(
+      /\\\((?:aq|ga|ha|ti|dq)/g,
+      (glyph) => ({ aq: "'", ga: '`', ha: '^', ti: '~', dq: '"' })[glyph.slice(2)] as string,
+    )
     .replace(/\\([-e&])/g, (_, sign: string) => ({ '-': '-', e: '\\', '&': '' })[sign] as string);
 }
 
@@ -34,7 +42,10 @@ function about(page: string, path: readonly string[]): string {
 }
 
 function below(command: Command, path: readonly string[]): { command: Command; path: readonly string[] }[] {
-  return command.commands.flatMap((child) => [{ command: child, path: [...path, child.name] }, ...below(child, [...path, child.name])]);
+  return command.commands.flatMap((child) => [
+    { command: child, path: [...path, child.name] },
+    ...below(child, [...path, child.name]),
+  ]);
 }
 
 const everyCommand = below(root, [root.name]).filter(({ command }) => !command.helps);
@@ -50,7 +61,9 @@ describe.each(['en', 'pt-BR'] as const)('the manual in %s', (language) => {
       expect(part).toContain(catalogue.say(messageOf(command.description ?? command.summary)).split('\n')[0]);
       const paragraphsOfFlags = part.split('\n.TP\n');
       for (const flag of command.flags) {
-        const found = paragraphsOfFlags.find((text) => new RegExp(`^(-., )?--${flag.name}( |$)`, 'm').test(text.split('\n')[0] ?? ''));
+        const found = paragraphsOfFlags.find((text) =>
+          new RegExp(`^(-., )?--${flag.name}( |$)`, 'm').test(text.split('\n')[0] ?? ''),
+        );
         expect(found, `${path.join(' ')} --${flag.name}`).toContain(catalogue.say(messageOf(flag.help)));
       }
       for (const [name] of command.table?.rows ?? []) expect(part).toContain(`\n${name}\n`);
@@ -76,7 +89,10 @@ describe.each(['en', 'pt-BR'] as const)('the manual in %s', (language) => {
         `.TH "${escaped(name.toUpperCase())}" "8" "2026\\-02\\-03" "kubejoin 1.2.3" "${WORDS[language].manual}"`,
       );
       expect(text).toMatch(
-        new RegExp(`^\\.SH "${WORDS[language].name}"\\n${escaped(name).replaceAll('\\', '\\\\')} \\\\- \\S.*\\n\\.SH`, 'm'),
+        new RegExp(
+          `^\\.SH "${WORDS[language].name}"\\n${escaped(name).replaceAll('\\', '\\\\')} \\\\- \\S.*\\n\\.SH`,
+          'm',
+        ),
       );
       const requests = new Set([...text.matchAll(/^[.'](\S*)/gm)].map(([, request]) => request));
       const known = ['TH', 'nh', 'ad', 'SH', 'SS', 'TP', 'PP', 'RS', 'RE', 'EX', 'EE', 'br'];
@@ -93,6 +109,8 @@ describe('text in a page', () => {
   });
 
   it('that is indented is set as it stands', () => {
-    expect(paragraphs('One\ntwo\n  a  b\n  c\nThree')).toBe('.PP\nOne\ntwo\n.PP\n.RS 4\n.EX\na  b\nc\n.EE\n.RE\n.PP\nThree');
+    expect(paragraphs('One\ntwo\n  a  b\n  c\nThree')).toBe(
+      '.PP\nOne\ntwo\n.PP\n.RS 4\n.EX\na  b\nc\n.EE\n.RE\n.PP\nThree',
+    );
   });
 });

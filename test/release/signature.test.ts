@@ -13,7 +13,8 @@ let keys: string;
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'kubejoin-signed-'));
   keys = mkdtempSync(path.join(tmpdir(), 'kubejoin-keys-'));
-  for (const name of ['key', 'other']) execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', path.join(keys, name)]);
+  for (const name of ['key', 'other'])
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', path.join(keys, name)]);
   writeFileSync(path.join(folder, 'kubejoin-linux-x64'), 'program');
   await writeChecksums(folder);
   allow('key');
@@ -37,7 +38,8 @@ function commandIn(document: string): string {
   return lines[0] ?? '';
 }
 
-const verify = (document = 'README.md') => spawnSync('sh', ['-c', commandIn(document)], { cwd: folder, encoding: 'utf8' });
+const verify = (document = 'README.md') =>
+  spawnSync('sh', ['-c', commandIn(document)], { cwd: folder, encoding: 'utf8' });
 const flip = (name: string) => {
   const bytes = readFileSync(path.join(folder, name));
   bytes.writeUInt8(bytes.readUInt8(0) ^ 1, 0);
@@ -50,7 +52,10 @@ describe('a signed release', () => {
   });
 
   it.each(['README.md', 'docs/pt-BR/README.md', 'docs/release.md'])('is verified by the command in %s', (document) => {
-    expect(verify(document)).toMatchObject({ status: 0, stdout: expect.stringContaining('Good "file" signature for kubejoin') });
+    expect(verify(document)).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('Good "file" signature for kubejoin'),
+    });
   });
 
   it.each([CHECKSUMS, SIGNATURE])('is refused with a flipped byte in %s', (name) => {

@@ -1,6 +1,6 @@
 /**
- * RSA keys of 2048 bits are made a few times a worker, not ten times a join: each takes a fifth of a second of a processor. They are real keys, and handed
- * out in turn. Other sizes, and what is made synchronously, are made anew.
+ * RSA keys of 2048 bits are made a few times a worker, not ten times a join: each takes a fifth of a second of a
+ * processor. They are real keys, and handed out in turn. Other sizes, and what is made synchronously, are made anew.
  */
 import crypto, { type KeyPairKeyObjectResult, type RSAKeyPairKeyObjectOptions } from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
@@ -13,7 +13,10 @@ type Callback = (error: Error | null, publicKey?: unknown, privateKey?: unknown)
 type Generate = (type: string, options: object, callback: Callback) => void;
 
 const original = crypto.generateKeyPair as unknown as Generate;
-const promised = promisify(crypto.generateKeyPair) as unknown as (type: string, options: object) => Promise<KeyPairKeyObjectResult>;
+const promised = promisify(crypto.generateKeyPair) as unknown as (
+  type: string,
+  options: object,
+) => Promise<KeyPairKeyObjectResult>;
 const made: Promise<KeyPairKeyObjectResult>[] = [];
 let taken = 0;
 

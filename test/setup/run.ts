@@ -15,7 +15,8 @@ export default function setup(): () => void {
 /** What fast-check's values come from: by chance, or the one of an earlier run, which makes the same values again. */
 function seed(): void {
   const given = process.env.KUBEJOIN_SEED ?? '';
-  if (given !== '' && !/^-?\d{1,10}$/.test(given)) throw new Error(`KUBEJOIN_SEED is "${given}", and must be an integer`);
+  if (given !== '' && !/^-?\d{1,10}$/.test(given))
+    throw new Error(`KUBEJOIN_SEED is "${given}", and must be an integer`);
   process.env.KUBEJOIN_SEED = given === '' ? String(randomInt(2 ** 31)) : given;
   console.log(`fast-check: KUBEJOIN_SEED=${process.env.KUBEJOIN_SEED}`);
 }

@@ -28,10 +28,11 @@ import { SERVICE_FAILED } from '../../src/host/sentences.ts';
 import { type Dialer, dialDirectly } from '../../src/wire/dialer.ts';
 
 /**
- * A Linux host in memory, for tests that need no real one. What it keeps of the ports' contract is tested by test/host/contract.ts on it and
- * on the Linux adapter alike: absent files are undefined, lists are sorted, writes replace content and mode and make missing parents,
- * writes below a file fail with FILE_NOT_WRITTEN and ENOTDIR, `changed` resolves when something in the directory changes.
- * It has no links and no read-only places. Every field may be changed by a test at any time.
+ * A Linux host in memory, for tests that need no real one. What it keeps of the ports' contract is tested by
+ * test/host/contract.ts on it and on the Linux adapter alike: absent files are undefined, lists are sorted, writes
+ * replace content and mode and make missing parents, writes below a file fail with FILE_NOT_WRITTEN and ENOTDIR,
+ * `changed` resolves when something in the directory changes. It has no links and no read-only places. Every field may
+ * be changed by a test at any time.
  */
 export interface FakeHost extends Host {
   /** Content by absolute path. Directories are implied by the files in them. */
@@ -45,7 +46,10 @@ export interface FakeHost extends Host {
   /** Answers of the runtime at any socket: a value, or a Failure to reject with. */
   runtime: { [Call in 'version' | 'status' | 'cgroupDriver']: Awaited<ReturnType<ContainerRuntime[Call]>> | Failure };
   sockets: string[];
-  /** Images that the runtime has. A pull adds to them, after `pull` has resolved; what `pull` throws is the pull's answer. */
+  /**
+   * Images that the runtime has. A pull adds to them, after `pull` has resolved; what `pull` throws is the pull's
+   * answer.
+   */
   images: Set<string>;
   pull: (image: string, signal: AbortSignal) => Promise<void>;
   /** Containers with their labels, newest first. */
@@ -129,7 +133,8 @@ export function fakeHost(files: Record<string, string> = READY_MACHINE): FakeHos
         get manager() {
           return host.manager;
         },
-        state: async (service: string) => host.serviceStates.get(service) ?? { exists: false, enabled: false, active: false },
+        state: async (service: string) =>
+          host.serviceStates.get(service) ?? { exists: false, enabled: false, active: false },
         enableCommand: (service: string) => `systemctl enable ${service}.service`,
         unitFiles: async () => [],
         log: async () => [],
@@ -165,7 +170,8 @@ function unmount(host: FakeHost, points: readonly string[]): string {
   for (const point of points) {
     const at = host.mounts.findLastIndex((mount) => mount.point === point);
     const reason =
-      host.busy.get(point) ?? (host.mounts.some((other) => other.point.startsWith(`${point}/`)) ? 'target is busy.' : undefined);
+      host.busy.get(point) ??
+      (host.mounts.some((other) => other.point.startsWith(`${point}/`)) ? 'target is busy.' : undefined);
     if (at === -1 || reason) said.push(`umount: ${point}: ${reason ?? 'not mounted.'}`);
     else host.mounts.splice(at, 1);
   }
@@ -174,7 +180,8 @@ function unmount(host: FakeHost, points: readonly string[]): string {
 
 function setActive(host: FakeHost, service: string, active: boolean): void {
   const before = host.serviceStates.get(service);
-  if (before === undefined) throw new Failure(SERVICE_FAILED, { unit: service, action: active ? 'start' : 'stop', reason: 'no such unit' });
+  if (before === undefined)
+    throw new Failure(SERVICE_FAILED, { unit: service, action: active ? 'start' : 'stop', reason: 'no such unit' });
   host.serviceStates.set(service, { ...before, active });
 }
 
@@ -250,7 +257,9 @@ function fileReader(host: FakeHost, watchers: Watchers): FileReader {
     const file = host.content.get(path);
     const owner = host.owners.get(path) ?? { uid: 0, gid: 0 };
     if (file) return { type: 'file', mode: file.mode, ...owner, size: file.bytes.length };
-    return isDirectory(path) ? { type: 'directory', mode: host.directories.get(path) ?? 0o755, ...owner, size: 0 } : undefined;
+    return isDirectory(path)
+      ? { type: 'directory', mode: host.directories.get(path) ?? 0o755, ...owner, size: 0 }
+      : undefined;
   };
   return {
     async read(path, { maxBytes = 16 * 1024 * 1024 } = {}) {
@@ -266,7 +275,9 @@ function fileReader(host: FakeHost, watchers: Watchers): FileReader {
     async list(path) {
       if (!isDirectory(path)) return undefined;
       const prefix = path === '/' ? '/' : `${path}/`;
-      const below = [...host.content.keys(), ...host.directories.keys()].filter((one) => one.startsWith(prefix) && one !== path);
+      const below = [...host.content.keys(), ...host.directories.keys()].filter(
+        (one) => one.startsWith(prefix) && one !== path,
+      );
       return [...new Set(below.map((one) => one.slice(prefix.length).split('/')[0] ?? ''))].sort();
     },
     changed: (path, signal) =>
@@ -306,7 +317,8 @@ function fileWriter(host: FakeHost, watchers: Watchers): FileWriter {
       makeParents(path, directoryMode);
       if (isDirectoryOf(host, path)) throw new Failure(FILE_NOT_WRITTEN, { path, reason: 'EISDIR' });
       const current = host.content.get(path)?.bytes;
-      if (editOf !== undefined && (!current || sha256(current) !== editOf)) throw new Failure(FILE_CHANGED_MEANWHILE, { path });
+      if (editOf !== undefined && (!current || sha256(current) !== editOf))
+        throw new Failure(FILE_CHANGED_MEANWHILE, { path });
       host.content.set(path, { bytes: Buffer.from(content), mode });
       host.owners.delete(path); // a new file takes the place
       tell(path);
@@ -325,7 +337,10 @@ function fileWriter(host: FakeHost, watchers: Watchers): FileWriter {
     async append(path, content, { mode, directoryMode = 0o755 }) {
       makeParents(path, directoryMode);
       const before = host.content.get(path);
-      host.content.set(path, { bytes: Buffer.concat([before?.bytes ?? Buffer.alloc(0), content]), mode: before?.mode ?? mode });
+      host.content.set(path, {
+        bytes: Buffer.concat([before?.bytes ?? Buffer.alloc(0), content]),
+        mode: before?.mode ?? mode,
+      });
       tell(path);
     },
     async makeDirectory(path, mode) {

@@ -11,11 +11,14 @@ import type { ApiRequest, ApiResponse } from '../../src/wire/http/api.ts';
 import { fakeHost } from './fake-host.ts';
 
 /** What a test puts in the place of an answer, or before it: `undefined` lets the request through. */
-export type Disturbance = (request: ApiRequest, number: number) => ApiResponse | Promise<ApiResponse | undefined> | undefined;
+export type Disturbance = (
+  request: ApiRequest,
+  number: number,
+) => ApiResponse | Promise<ApiResponse | undefined> | undefined;
 
 /**
- * The object part of an API server in memory: creation, optimistic locking, dry runs and defaults as the real one has them (the lab's tests
- * say so). `defaulted` is what the server makes of an object that is sent to it.
+ * The object part of an API server in memory: creation, optimistic locking, dry runs and defaults as the real one has
+ * them (the lab's tests say so). `defaulted` is what the server makes of an object that is sent to it.
  */
 export class MemoryApi {
   readonly store = new ObjectStore(() => Date.parse('2026-06-01T00:00:00Z'));

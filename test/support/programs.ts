@@ -1,4 +1,7 @@
-/** Programs that tests start as processes of plain Node.js. Through tsx each start would take half a second of a processor more. */
+/**
+ * Programs that tests start as processes of plain Node.js. Through tsx each start would take half a second of a
+ * processor more.
+ */
 import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,15 +17,27 @@ export function bundledProgram(): Promise<string> {
 export function programOf(source: string): Promise<string> {
   return madeOnce(`${path.basename(source, '.ts')}.mjs`, async (outfile) => {
     // Packages of CommonJS ask for Node.js's own modules by require().
-    const banner = { js: `import { createRequire } from 'node:module'; const require = createRequire('${import.meta.filename}');` };
-    await build({ entryPoints: [source], outfile, bundle: true, platform: 'node', format: 'esm', banner, logLevel: 'error' });
+    const banner = {
+      js: `import { createRequire } from 'node:module'; const require = createRequire('${import.meta.filename}');`,
+    };
+    await build({
+      entryPoints: [source],
+      outfile,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      banner,
+      logLevel: 'error',
+    });
   });
 }
 
 const made = new Map<string, Promise<string>>();
 let withoutRun: string | undefined;
 
-/** The run's; without a run (mutation tests) this process's own, so that no program of earlier sources is ever started. */
+/**
+ * The run's; without a run (mutation tests) this process's own, so that no program of earlier sources is ever started.
+ */
 function runFolder(): string {
   if (process.env.KUBEJOIN_TEST_RUN) return process.env.KUBEJOIN_TEST_RUN;
   if (withoutRun === undefined) {

@@ -26,10 +26,14 @@ export interface Behaviour {
 }
 
 /**
- * systemd's private socket, with a writer and a reader of messages of its own: what src/host/linux/services/dbus writes is read here by other code. The same
- * answers come from the real one in lab/worker/service-manager.test.ts.
+ * systemd's private socket, with a writer and a reader of messages of its own: what src/host/linux/services/dbus writes
+ * is read here by other code. The same answers come from the real one in lab/worker/service-manager.test.ts.
  */
-export async function systemdSocket({ authentication = 'OK 0123456789abcdef\r\n', answer, write }: Behaviour): Promise<StandIn> {
+export async function systemdSocket({
+  authentication = 'OK 0123456789abcdef\r\n',
+  answer,
+  write,
+}: Behaviour): Promise<StandIn> {
   const directory = mkdtempSync(path.join(tmpdir(), 'kubejoin-systemd-'));
   const heard: Heard[] = [];
   const send = write ?? ((socket: Socket, bytes: Buffer) => void socket.write(bytes));
@@ -61,7 +65,11 @@ export async function systemdSocket({ authentication = 'OK 0123456789abcdef\r\n'
       if (received.length < length) return undefined;
       const message = received.subarray(0, length);
       received = received.subarray(length);
-      return { serial: message.readUInt32LE(8), member: memberOf(message.subarray(16, header)), args: textsOf(message.subarray(header)) };
+      return {
+        serial: message.readUInt32LE(8),
+        member: memberOf(message.subarray(16, header)),
+        args: textsOf(message.subarray(header)),
+      };
     }
   });
   const socket = path.join(directory, 'private');
@@ -110,7 +118,8 @@ export function variantReply(serial: number, value: string | boolean | number | 
     return reply(serial, 'v', Buffer.concat([Buffer.from([2, 0x61, 0x73, 0]), uint32(content.length), content]));
   }
   const type = typeof value === 'string' ? 's' : typeof value === 'boolean' ? 'b' : 'u';
-  const bytes = type === 's' ? VALUES.s(value as string) : type === 'b' ? VALUES.b(value as boolean) : uint32(value as number);
+  const bytes =
+    type === 's' ? VALUES.s(value as string) : type === 'b' ? VALUES.b(value as boolean) : uint32(value as number);
   return reply(serial, 'v', Buffer.concat([Buffer.from([1, type.charCodeAt(0), 0, 0]), bytes]));
 }
 

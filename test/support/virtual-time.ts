@@ -47,7 +47,10 @@ export class VirtualTime {
       // What follows from the last step, promise by promise, happens before time goes on.
       await new Promise(setImmediate);
       if (ended) return settled;
-      const next = this.#sleepers.reduce((first, other) => (other.at < first.at ? other : first), this.#sleepers[0] ?? never());
+      const next = this.#sleepers.reduce(
+        (first, other) => (other.at < first.at ? other : first),
+        this.#sleepers[0] ?? never(),
+      );
       this.#sleepers = this.#sleepers.filter((other) => other !== next);
       this.#now = Math.max(this.#now, next.at);
       next.wake();

@@ -134,7 +134,9 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
     });
     const kept = connection(server.port);
     expect(await kept.request(get)).toMatchObject({ status: 200, body: { a: 'ção' } });
-    expect(await failureOf(kept.request({ ...get, path: '/bomb', maxBytes: 64 * 1024 }))).toMatchObject({ code: 'RESPONSE_TOO_LARGE' });
+    expect(await failureOf(kept.request({ ...get, path: '/bomb', maxBytes: 64 * 1024 }))).toMatchObject({
+      code: 'RESPONSE_TOO_LARGE',
+    });
     expect((await failureOf(kept.request({ ...get, path: '/cut' }))).code).toBe('RESPONSE_BROKEN');
     expect((await failureOf(kept.request({ ...get, path: '/none' }))).code).toBe('RESPONSE_BROKEN');
     expect(await kept.request({ ...get, path: '/empty' })).toMatchObject({ status: 503, body: undefined });
@@ -226,14 +228,16 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
     });
     const kept = connection(server.port);
     const seen = [];
-    for await (const event of kept.watch('/ends', { signal: new AbortController().signal, timeoutMs: 30_000 })) seen.push(event);
+    for await (const event of kept.watch('/ends', { signal: new AbortController().signal, timeoutMs: 30_000 }))
+      seen.push(event);
     expect(seen).toEqual([
       { type: 'ADDED', object: { n: 1 } },
       { type: 'MODIFIED', object: { n: 2 } },
     ]);
     const controller = new AbortController();
     let count = 0;
-    for await (const _ of kept.watch('/stays', { signal: controller.signal, timeoutMs: 30_000 })) if (++count === 2) controller.abort();
+    for await (const _ of kept.watch('/stays', { signal: controller.signal, timeoutMs: 30_000 }))
+      if (++count === 2) controller.abort();
     expect(count).toBe(2);
     const late = async () => {
       for await (const _ of kept.watch('/stays', { signal: new AbortController().signal, timeoutMs: 200 }));
@@ -244,7 +248,10 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
   test('a refused watch is one ERROR event', async () => {
     const server = await serve(json({ kind: 'Status', code: 403 }, 403));
     const seen = [];
-    for await (const event of connection(server.port).watch('/w', { signal: new AbortController().signal, timeoutMs: 30_000 }))
+    for await (const event of connection(server.port).watch('/w', {
+      signal: new AbortController().signal,
+      timeoutMs: 30_000,
+    }))
       seen.push(event);
     expect(seen).toEqual([{ type: 'ERROR', object: { kind: 'Status', code: 403 } }]);
   });
@@ -255,9 +262,18 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
       response.end('Too many requests, please try again later.\n');
     });
     const seen = [];
-    for await (const event of connection(server.port).watch('/w', { signal: new AbortController().signal, timeoutMs: 30_000 }))
+    for await (const event of connection(server.port).watch('/w', {
+      signal: new AbortController().signal,
+      timeoutMs: 30_000,
+    }))
       seen.push(event);
-    const status = { kind: 'Status', apiVersion: 'v1', status: 'Failure', code: 429, details: { retryAfterSeconds: 2 } };
+    const status = {
+      kind: 'Status',
+      apiVersion: 'v1',
+      status: 'Failure',
+      code: 429,
+      details: { retryAfterSeconds: 2 },
+    };
     expect(seen).toEqual([{ type: 'ERROR', object: status }]);
   });
 });
@@ -289,10 +305,18 @@ describe('connections that are not made', () => {
   });
 
   test('plain HTTP on the port, and something else', async () => {
-    const http = keep(await tcpServer((socket) => socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))));
-    expect(await failureOf(connection(http.port).request(get))).toMatchObject({ code: 'NOT_TLS', params: { plainHttp: true } });
+    const http = keep(
+      await tcpServer((socket) => socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))),
+    );
+    expect(await failureOf(connection(http.port).request(get))).toMatchObject({
+      code: 'NOT_TLS',
+      params: { plainHttp: true },
+    });
     const ssh = keep(await tcpServer((socket) => socket.write('SSH-2.0-OpenSSH_9.2\r\n')));
-    expect(await failureOf(connection(ssh.port).request(get))).toMatchObject({ code: 'NOT_TLS', params: { plainHttp: false } });
+    expect(await failureOf(connection(ssh.port).request(get))).toMatchObject({
+      code: 'NOT_TLS',
+      params: { plainHttp: false },
+    });
   });
 
   test('close ends what is under way', async () => {
@@ -319,7 +343,8 @@ test('IPv6', async () => {
 
 describe('two authorities of one name, without key identifiers', () => {
   // OpenSSL picks one of them by the name, and says that the signature is wrong.
-  const twin = () => testAuthority({ keyIdentifier: false, notBefore: Date.now() - 3_600_000, notAfter: Date.now() + 3_600_000 });
+  const twin = () =>
+    testAuthority({ keyIdentifier: false, notBefore: Date.now() - 3_600_000, notAfter: Date.now() + 3_600_000 });
   const [one, two, stranger] = [twin(), twin(), twin()];
   const issue = (authority: TestAuthority): Issued => {
     const template = {
@@ -332,7 +357,11 @@ describe('two authorities of one name, without key identifiers', () => {
       validity: 3_600_000,
     } as const;
     const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const { certificate, key } = issueCertificate(authority, template, { now: Date.now(), notBefore: Date.now() - 3_600_000, pair });
+    const { certificate, key } = issueCertificate(authority, template, {
+      now: Date.now(),
+      notBefore: Date.now() - 3_600_000,
+      pair,
+    });
     return { certificate, key: key.reveal() };
   };
 
@@ -365,10 +394,16 @@ test("a stranger's certificate in which our reader finds no key is one of an unk
   const stranger = new ForgedAuthority(authority.x509).issue({ serial });
   const server = keep(await httpsServer(stranger, json({})));
   const failure = await failureOf(connection(server.port).request(get));
-  expect(failure).toMatchObject({ code: 'TLS_UNKNOWN_CA', params: { seen: [], expected: [expect.stringMatching(/^sha256:/)] } });
+  expect(failure).toMatchObject({
+    code: 'TLS_UNKNOWN_CA',
+    params: { seen: [], expected: [expect.stringMatching(/^sha256:/)] },
+  });
 });
 
 test('an unverified connection cannot be given a credential', () => {
-  const options = { trust: { type: 'unverified' }, credential: { token: new Secret('t') } } as unknown as ConnectionOptions;
+  const options = {
+    trust: { type: 'unverified' },
+    credential: { token: new Secret('t') },
+  } as unknown as ConnectionOptions;
   expect(() => connection(1, options)).toThrow(TypeError);
 });

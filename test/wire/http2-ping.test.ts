@@ -14,7 +14,10 @@ afterEach(async () => {
   for (const one of open.splice(0).reverse()) await one.close();
 });
 
-/** A watch that has begun, by a relay that can fall silent as a network does that loses every packet from some moment on. */
+/**
+ * A watch that has begun, by a relay that can fall silent as a network does that loses every packet from some moment
+ * on.
+ */
 async function watching(): Promise<{ response: WireResponse; silence(): void; server: { write(text: string): void } }> {
   const authority = await Authority.make();
   let write: (text: string) => void = () => {};

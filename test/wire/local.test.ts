@@ -13,18 +13,23 @@ async function listening(server: Server, where: { host?: string; path?: string; 
     for (const socket of sockets) socket.destroy();
     server.close();
   });
-  await new Promise<void>((resolve) => server.listen(where.path === undefined ? { port: 0, ...where } : where, resolve));
+  await new Promise<void>((resolve) =>
+    server.listen(where.path === undefined ? { port: 0, ...where } : where, resolve),
+  );
   return where.path === undefined ? (server.address() as AddressInfo).port : 0;
 }
 
 describe('portFree', () => {
-  it.each(['127.0.0.1', '0.0.0.0', '::1', '::'])('is false while somebody listens on %s, and true after', async (host) => {
-    const server = createServer();
-    const port = await listening(server, { host });
-    expect(await portFree(port)).toBe(false);
-    await new Promise((resolve) => server.close(resolve));
-    expect(await portFree(port)).toBe(true);
-  });
+  it.each(['127.0.0.1', '0.0.0.0', '::1', '::'])(
+    'is false while somebody listens on %s, and true after',
+    async (host) => {
+      const server = createServer();
+      const port = await listening(server, { host });
+      expect(await portFree(port)).toBe(false);
+      await new Promise((resolve) => server.close(resolve));
+      expect(await portFree(port)).toBe(true);
+    },
+  );
 
   it('is false while somebody listens on all addresses of IPv6 alone', async () => {
     const port = await listening(createServer(), { host: '::', ipv6Only: true });
@@ -70,7 +75,10 @@ describe('probeLocal', () => {
   }
 
   it('gives status and body', async () => {
-    expect(await probeLocal(await served((_, response) => response.end('ok')), { timeoutMs: 30_000 })).toEqual({ status: 200, body: 'ok' });
+    expect(await probeLocal(await served((_, response) => response.end('ok')), { timeoutMs: 30_000 })).toEqual({
+      status: 200,
+      body: 'ok',
+    });
     const failing = await served((request, response) => {
       response.statusCode = 500;
       response.end(`${request.method} ${request.url}`);
@@ -86,11 +94,15 @@ describe('probeLocal', () => {
     const urls = [
       'http://127.0.0.1:1/',
       await served(() => {}),
-      await served((_, response) => response.writeHead(200, { 'content-length': 10 }).write('half', () => response.destroy())),
+      await served((_, response) =>
+        response.writeHead(200, { 'content-length': 10 }).write('half', () => response.destroy()),
+      ),
       await served((_, response) => response.end('x'.repeat(100_000))),
       `http://127.0.0.1:${port}/`,
     ];
-    expect(await Promise.all(urls.map((url) => probeLocal(url, { timeoutMs: 300 })))).toEqual(urls.map(() => undefined));
+    expect(await Promise.all(urls.map((url) => probeLocal(url, { timeoutMs: 300 })))).toEqual(
+      urls.map(() => undefined),
+    );
   });
 
   it('does not follow a redirect', async () => {

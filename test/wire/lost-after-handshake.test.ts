@@ -19,22 +19,25 @@ vi.mock('../../src/wire/http/http1.ts', async (load) => {
   return load();
 });
 
-test.each([true, false])('a connection that is lost between its handshake and its first use is noticed (HTTP/2: %s)', async (http2) => {
-  const authority = await Authority.make();
-  server = await httpsServer(await authority.issue(), json({}), { http2 });
-  lose.between = async () => {
-    server.dropConnections();
-    await pause(50); // the end of a connection comes through the event loop, and nobody can be asked whether it has
-  };
-  const connection = new Connection({
-    endpoint: { host: '127.0.0.1', port: server.port },
-    dialer: dialDirectly,
-    env: {},
-    hostAuthorities: async () => [],
-    trust: { type: 'authorities', certificates: [authority.pem] },
-  });
-  const asked = connection.request({ method: 'GET', path: '/version', timeoutMs: 30_000 });
-  await expect(asked).rejects.toMatchObject({ code: 'CONNECTION_RESET' });
-  expect(server.connections).toBe(1);
-  connection.close();
-});
+test.each([true, false])(
+  'a connection that is lost between its handshake and its first use is noticed (HTTP/2: %s)',
+  async (http2) => {
+    const authority = await Authority.make();
+    server = await httpsServer(await authority.issue(), json({}), { http2 });
+    lose.between = async () => {
+      server.dropConnections();
+      await pause(50); // the end of a connection comes through the event loop, and nobody can be asked whether it has
+    };
+    const connection = new Connection({
+      endpoint: { host: '127.0.0.1', port: server.port },
+      dialer: dialDirectly,
+      env: {},
+      hostAuthorities: async () => [],
+      trust: { type: 'authorities', certificates: [authority.pem] },
+    });
+    const asked = connection.request({ method: 'GET', path: '/version', timeoutMs: 30_000 });
+    await expect(asked).rejects.toMatchObject({ code: 'CONNECTION_RESET' });
+    expect(server.connections).toBe(1);
+    connection.close();
+  },
+);

@@ -7,7 +7,10 @@ import { programOf } from '../support/programs.ts';
 import { Authority } from './support/authority.ts';
 import { httpsServer, json, type TestServer } from './support/servers.ts';
 
-/** One request in a process of its own, whose environment counts from its start. Prints the answer's status or the failure's code. */
+/**
+ * One request in a process of its own, whose environment counts from its start. Prints the answer's status or the
+ * failure's code.
+ */
 let program: string;
 
 let trusted: Authority;
@@ -43,7 +46,10 @@ test.each([
   ['nothing', () => ({})],
   ['NODE_TLS_REJECT_UNAUTHORIZED=0', () => ({ NODE_TLS_REJECT_UNAUTHORIZED: '0', NODE_NO_WARNINGS: '1' })],
   ['NODE_EXTRA_CA_CERTS', () => ({ NODE_EXTRA_CA_CERTS: join(directory, 'foreign.pem') })],
-  ["OpenSSL's own variables", () => ({ NODE_OPTIONS: '--use-openssl-ca', SSL_CERT_FILE: join(directory, 'foreign.pem') })],
+  [
+    "OpenSSL's own variables",
+    () => ({ NODE_OPTIONS: '--use-openssl-ca', SSL_CERT_FILE: join(directory, 'foreign.pem') }),
+  ],
 ] as [string, () => Record<string, string>][])('%s changes nothing of whom a connection trusts', async (_, env) => {
   const [known, unknown] = await Promise.all([requestIn(env(), good.port), requestIn(env(), foreigner.port)]);
   expect([known, unknown]).toEqual(['200', 'TLS_UNKNOWN_CA']);

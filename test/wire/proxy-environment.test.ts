@@ -70,8 +70,20 @@ describe('NO_PROXY', () => {
   test('never throws, and an entry for a host always matches it', () => {
     const host = fc.oneof(fc.domain(), fc.ipV4(), fc.ipV6());
     fc.assert(fc.property(fc.string(), host, (text, name) => typeof proxied(text, name) === 'boolean'));
-    fc.assert(fc.property(fc.array(fc.string({ maxLength: 8 })), host, (others, name) => !proxied([...others, name].join(','), name)));
-    fc.assert(fc.property(fc.ipV4(), fc.integer({ min: 0, max: 32 }), (address, bits) => !proxied(`${address}/${bits}`, address)));
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ maxLength: 8 })),
+        host,
+        (others, name) => !proxied([...others, name].join(','), name),
+      ),
+    );
+    fc.assert(
+      fc.property(
+        fc.ipV4(),
+        fc.integer({ min: 0, max: 32 }),
+        (address, bits) => !proxied(`${address}/${bits}`, address),
+      ),
+    );
     fc.assert(fc.property(fc.domain(), (name) => !proxied(`.${name}`, `sub.${name}`) && proxied(`.${name}`, name)));
   });
 });
@@ -84,13 +96,17 @@ describe('the proxy', () => {
       host: 'b',
       port: 2,
     });
-    expect(proxyFromEnvironment({ HTTPS_PROXY: 'http://a:1', https_proxy: '' }, target)?.endpoint).toEqual({ host: 'a', port: 1 });
+    expect(proxyFromEnvironment({ HTTPS_PROXY: 'http://a:1', https_proxy: '' }, target)?.endpoint).toEqual({
+      host: 'a',
+      port: 1,
+    });
     expect(proxyFromEnvironment({ HTTPS_PROXY: 'http://a:1', no_proxy: 'api.example' }, target)).toBeUndefined();
     expect(proxyFromEnvironment({ HTTPS_PROXY: 'http://a:1', NO_PROXY: '.example' }, target)).toBeUndefined();
   });
 
   test('no_proxy comes before NO_PROXY', () => {
-    const by = (no_proxy: string, NO_PROXY: string) => proxyFromEnvironment({ HTTPS_PROXY: 'http://a:1', no_proxy, NO_PROXY }, target);
+    const by = (no_proxy: string, NO_PROXY: string) =>
+      proxyFromEnvironment({ HTTPS_PROXY: 'http://a:1', no_proxy, NO_PROXY }, target);
     expect(by('api.example', 'elsewhere.example')).toBeUndefined();
     expect(by('elsewhere.example', 'api.example')?.endpoint).toEqual({ host: 'a', port: 1 });
     expect(by('', 'api.example')).toBeUndefined();
@@ -113,7 +129,9 @@ describe('the proxy', () => {
     expect(() => parseProxy('socks5://user:secret@proxy:1', 'HTTPS_PROXY')).toThrow(
       expect.not.objectContaining({ message: expect.stringContaining('secret') }),
     );
-    expect(() => parseProxy('http://user:secret@', 'HTTPS_PROXY')).toThrow(expect.objectContaining({ code: 'PROXY_UNUSABLE' }));
+    expect(() => parseProxy('http://user:secret@', 'HTTPS_PROXY')).toThrow(
+      expect.objectContaining({ code: 'PROXY_UNUSABLE' }),
+    );
   });
 });
 
@@ -130,12 +148,25 @@ describe('endpoints', () => {
   ])('%s', (text, host, port) => {
     expect(parseEndpoint(text, 6443)).toEqual({ host, port });
   });
-  test.each(['', ':1', 'a:0', 'a:65536', 'a:x', 'http://a', 'a/b', 'u@a', 'u:p@a:1', '1.2.3', '[1.2.3.4]', 'a b', 'a?b', '[::1', 'a:1:2'])(
-    '"%s" is none',
-    (text) => {
-      expect(parseEndpoint(text, 6443)).toBeUndefined();
-    },
-  );
+  test.each([
+    '',
+    ':1',
+    'a:0',
+    'a:65536',
+    'a:x',
+    'http://a',
+    'a/b',
+    'u@a',
+    'u:p@a:1',
+    '1.2.3',
+    '[1.2.3.4]',
+    'a b',
+    'a?b',
+    '[::1',
+    'a:1:2',
+  ])('"%s" is none', (text) => {
+    expect(parseEndpoint(text, 6443)).toBeUndefined();
+  });
   test('every address and port comes back', () => {
     fc.assert(
       fc.property(fc.oneof(fc.ipV4(), fc.ipV6(), fc.domain()), fc.integer({ min: 1, max: 65535 }), (host, port) => {

@@ -74,14 +74,20 @@ const get = { method: 'GET', path: '/', timeoutMs: 30_000 } as const;
 describe('CONNECT', () => {
   test('the name goes to the proxy, which does not see the token', async () => {
     const { port, asked } = await proxy();
-    expect(await through({ HTTPS_PROXY: `http://u:p%20w@127.0.0.1:${port}` }).request(get)).toMatchObject({ body: { ok: true } });
-    expect(asked).toEqual([{ target: 'api.test:6443', authorization: `Basic ${Buffer.from('u:p w').toString('base64')}` }]);
+    expect(await through({ HTTPS_PROXY: `http://u:p%20w@127.0.0.1:${port}` }).request(get)).toMatchObject({
+      body: { ok: true },
+    });
+    expect(asked).toEqual([
+      { target: 'api.test:6443', authorization: `Basic ${Buffer.from('u:p w').toString('base64')}` },
+    ]);
     expect(api.requests.at(-1)).toMatchObject({ version: '2.0', authorization: 'Bearer token-of-the-node' });
   });
 
   test("an https proxy is verified with the host's authorities", async () => {
     const good = await proxy(200, await proxyAuthority.issue());
-    expect(await through({ HTTPS_PROXY: `https://127.0.0.1:${good.port}` }).request(get)).toMatchObject({ status: 200 });
+    expect(await through({ HTTPS_PROXY: `https://127.0.0.1:${good.port}` }).request(get)).toMatchObject({
+      status: 200,
+    });
     const bad = await proxy(200, await authority.issue());
     const failure = await failureOf(through({ HTTPS_PROXY: `https://127.0.0.1:${bad.port}` }).request(get));
     expect(failure).toMatchObject({ code: 'TLS_UNKNOWN_CA', params: { server: `127.0.0.1:${bad.port}` } });
@@ -97,7 +103,10 @@ describe('CONNECT', () => {
   test.each([407, 403, 502])('refused with %d', async (status) => {
     const { port } = await proxy(status);
     const failure = await failureOf(through({ HTTPS_PROXY: `http://u:secret@127.0.0.1:${port}` }).request(get));
-    expect(failure).toEqual({ code: 'PROXY_REFUSED', params: { proxy: `127.0.0.1:${port}`, server: 'api.test:6443', status } });
+    expect(failure).toEqual({
+      code: 'PROXY_REFUSED',
+      params: { proxy: `127.0.0.1:${port}`, server: 'api.test:6443', status },
+    });
   });
 
   test('not there, closing, silent, no HTTP', async () => {
@@ -109,12 +118,19 @@ describe('CONNECT', () => {
     for (const treat of [(socket: Socket) => socket.destroy(), (socket: Socket) => socket.write('SSH-2.0\r\n')]) {
       const server = await tcpServer((socket) => void treat(socket));
       open.push(server);
-      expect((await failureOf(through({ HTTPS_PROXY: `http://127.0.0.1:${server.port}` }).request(get))).code).toBe('PROXY_UNREACHABLE');
+      expect((await failureOf(through({ HTTPS_PROXY: `http://127.0.0.1:${server.port}` }).request(get))).code).toBe(
+        'PROXY_UNREACHABLE',
+      );
     }
     const silent = await tcpServer(() => {});
     open.push(silent);
-    const failure = await failureOf(through({ HTTPS_PROXY: `http://127.0.0.1:${silent.port}` }).request({ ...get, timeoutMs: 200 }));
-    expect(failure).toMatchObject({ code: 'PROXY_UNREACHABLE', params: { proxy: `127.0.0.1:${silent.port}`, reason: 'ETIMEDOUT' } });
+    const failure = await failureOf(
+      through({ HTTPS_PROXY: `http://127.0.0.1:${silent.port}` }).request({ ...get, timeoutMs: 200 }),
+    );
+    expect(failure).toMatchObject({
+      code: 'PROXY_UNREACHABLE',
+      params: { proxy: `127.0.0.1:${silent.port}`, reason: 'ETIMEDOUT' },
+    });
   });
 
   test('a server behind it with another CA', async () => {

@@ -23,14 +23,23 @@ export interface DebianArchive {
 /** Every dpkg knows xz; `none` is for tests, which need no small package. */
 export type Compression = 'xz' | 'none';
 
-export async function makeArchive({ control, files, date }: DebianArchive, file: string, compression: Compression): Promise<void> {
+export async function makeArchive(
+  { control, files, date }: DebianArchive,
+  file: string,
+  compression: Compression,
+): Promise<void> {
   const tree = await mkdtemp(path.join(tmpdir(), 'kubejoin-deb-'));
   try {
     await chmod(tree, 0o755);
     for (const entry of files) await put(tree, entry);
-    const sizes = await Promise.all(files.map(async (entry) => Math.ceil((await stat(path.join(tree, entry.path))).size / 1024)));
+    const sizes = await Promise.all(
+      files.map(async (entry) => Math.ceil((await stat(path.join(tree, entry.path))).size / 1024)),
+    );
     const installed = sizes.reduce((sum, size) => sum + size, 0);
-    await put(tree, { path: 'DEBIAN/control', content: controlText({ ...control, 'Installed-Size': String(installed) }) });
+    await put(tree, {
+      path: 'DEBIAN/control',
+      content: controlText({ ...control, 'Installed-Size': String(installed) }),
+    });
     await put(tree, { path: 'DEBIAN/md5sums', content: await md5sums(tree, files) });
     // dpkg-deb gives every entry of the archive this date at the latest.
     const env = { ...process.env, SOURCE_DATE_EPOCH: String(Math.floor(date.getTime() / 1000)) };

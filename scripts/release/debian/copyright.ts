@@ -1,4 +1,7 @@
-/** /usr/share/doc/kubejoin/copyright: the licences of the program, of the packages in it, and of Node.js with its libraries. */
+/**
+ * /usr/share/doc/kubejoin/copyright: the licences of the program, of the packages in it, and of Node.js with its
+ * libraries.
+ */
 import path from 'node:path';
 import { projectRoot } from '../../bundle.ts';
 import type { BundledPackage, PackageManifest } from '../bundled-packages.ts';

@@ -18,13 +18,22 @@ const GCC_OF: Readonly<Record<'GLIBCXX' | 'CXXABI', Readonly<Record<string, stri
     '3.4.32': '13.2',
     '3.4.33': '14',
   },
-  CXXABI: { '1.3.9': '5', '1.3.10': '6', '1.3.11': '7', '1.3.12': '10', '1.3.13': '11', '1.3.14': '13', '1.3.15': '14' },
+  CXXABI: {
+    '1.3.9': '5',
+    '1.3.10': '6',
+    '1.3.11': '7',
+    '1.3.12': '10',
+    '1.3.13': '11',
+    '1.3.14': '13',
+    '1.3.15': '14',
+  },
 };
 
 /** From the newest version of each kind of symbol (symbolVersions). */
 export function dependencies(symbols: Readonly<Record<string, string>>): string {
   const { GLIBC, GLIBCXX, CXXABI, GCC } = symbols;
-  if (!GLIBC || !GLIBCXX || !CXXABI || !GCC) throw new Error(`these symbols are not those of Node.js: ${JSON.stringify(symbols)}`);
+  if (!GLIBC || !GLIBCXX || !CXXABI || !GCC)
+    throw new Error(`these symbols are not those of Node.js: ${JSON.stringify(symbols)}`);
   const gcc = [gccOf('GLIBCXX', GLIBCXX), gccOf('CXXABI', CXXABI)].sort(compareVersions)[1];
   return `libc6 (>= ${GLIBC}), libgcc-s1 (>= ${GCC}), libstdc++6 (>= ${gcc})`;
 }

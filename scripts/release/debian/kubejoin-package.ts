@@ -1,4 +1,7 @@
-/** The Debian package: the executable, man pages and completions made from the same declarations as `--help`, licences. No maintainer scripts. */
+/**
+ * The Debian package: the executable, man pages and completions made from the same declarations as `--help`, licences.
+ * No maintainer scripts.
+ */
 import { gzipSync } from 'node:zlib';
 import { bashCompletion } from '../../../src/cli/completion/bash.ts';
 import { completionTree } from '../../../src/cli/completion/completion-tree.ts';

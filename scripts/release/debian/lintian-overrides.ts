@@ -1,4 +1,7 @@
-/** What lintian says of this package and is meant to stay, each with its reason; they lie in the package, where lintian reads them. */
+/**
+ * What lintian says of this package and is meant to stay, each with its reason; they lie in the package, where lintian
+ * reads them.
+ */
 const STAYS: readonly (readonly [tag: string, reason: string])[] = [
   [
     'embedded-library zlib [usr/bin/kubejoin]',

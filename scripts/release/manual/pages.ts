@@ -1,4 +1,7 @@
-/** Man pages from the same declarations and texts as `--help`: kubejoin(8), and one for each of its commands, with all that is below it. */
+/**
+ * Man pages from the same declarations and texts as `--help`: kubejoin(8), and one for each of its commands, with all
+ * that is below it.
+ */
 
 import type { Command } from '../../../src/cli/argv/command.ts';
 import { globalFlags, helpFlag } from '../../../src/cli/flags/global-flags.ts';
@@ -108,7 +111,9 @@ function described(command: Command, catalogue: Catalogue): string[] {
 }
 
 function synopsis(command: Command, path: readonly string[], catalogue: Catalogue): string[] {
-  return usageLines(command, path, catalogue).flatMap((line, index) => (index === 0 ? [usage(line)] : ['.br', usage(line)]));
+  return usageLines(command, path, catalogue).flatMap((line, index) =>
+    index === 0 ? [usage(line)] : ['.br', usage(line)],
+  );
 }
 
 function table({ table: further }: Command, catalogue: Catalogue): string[] {

@@ -1,4 +1,6 @@
-/** The few requests of man(7) that the pages are made of. Whatever is put in is text: none of its signs is a request. */
+/**
+ * The few requests of man(7) that the pages are made of. Whatever is put in is text: none of its signs is a request.
+ */
 
 /** ASCII signs that groff would set as typographic ones: what is copied from a page must work in a shell. */
 const GLYPHS: Readonly<Record<string, string>> = {
@@ -48,7 +50,9 @@ export function italic(text: string): string {
 /** Paragraphs with blank lines between them; lines that are indented are commands to copy, and stay as they are. */
 export function paragraphs(text: string): string {
   return blocks(text)
-    .map(([first = '', ...others]) => (isExample(first) ? example([first, ...others]) : `.PP\n${escaped([first, ...others].join('\n'))}`))
+    .map(([first = '', ...others]) =>
+      isExample(first) ? example([first, ...others]) : `.PP\n${escaped([first, ...others].join('\n'))}`,
+    )
     .join('\n');
 }
 

@@ -44,12 +44,18 @@ export const WORDS: Readonly<Record<Language, ManualWords>> = {
     seeAlso: 'SEE ALSO',
     morePage: (page) => `See ${page}.`,
     fileTexts: [
-      [PATHS.journal, 'What kubejoin has changed on this machine: what undo, reset and the next attempt of a join go by.'],
+      [
+        PATHS.journal,
+        'What kubejoin has changed on this machine: what undo, reset and the next attempt of a join go by.',
+      ],
       [PATHS.earlier, 'What stood in files before a join has replaced them. Only root can read it.'],
     ],
     environmentTexts: [
       [LANGUAGE, 'Language of the messages, where --lang is not given.'],
-      [PLAIN, 'NO_COLOR set to anything, CI to anything but false or 0, or TERM=dumb: plain lines in place of live progress.'],
+      [
+        PLAIN,
+        'NO_COLOR set to anything, CI to anything but false or 0, or TERM=dumb: plain lines in place of live progress.',
+      ],
       [PROXY, 'The proxy to the API server, and what is reached without it, by the rules of programs written in Go.'],
       [ROOTS, 'Where the certificates are that a discovery file from an https URL is checked by.'],
       ['KUBEJOIN_DEBUG', 'Set to anything: as --v=5.'],

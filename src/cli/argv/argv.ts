@@ -6,7 +6,14 @@ import { flagValue } from '../flags/flag-value.ts';
 import { globalFlags, helpFlag } from '../flags/global-flags.ts';
 import { shownWord } from '../secrecy.ts';
 import { type Command, type CommandLine, findCommand } from './command.ts';
-import { FLAG_NEEDS_VALUE, FLAG_SYNTAX, TOO_MANY_ARGUMENTS, UNKNOWN_COMMAND, UNKNOWN_FLAG, UNKNOWN_SHORTHAND } from './sentences.ts';
+import {
+  FLAG_NEEDS_VALUE,
+  FLAG_SYNTAX,
+  TOO_MANY_ARGUMENTS,
+  UNKNOWN_COMMAND,
+  UNKNOWN_FLAG,
+  UNKNOWN_SHORTHAND,
+} from './sentences.ts';
 
 /**
  * Takes a command line apart by pflag's and cobra's grammar (github.com/spf13/pflag 1.0.10, what kubeadm uses), in two
@@ -18,7 +25,14 @@ export function parseCommandLine(root: Command, argv: readonly string[]): Comman
   const { command, path, rest, phases } = locate(root, argv);
   const parser = new FlagParser(command, path);
   parser.parse(rest);
-  const line = { command, path, flags: parser.values, arguments: parser.positional, help: parser.values.bool('help'), phases };
+  const line = {
+    command,
+    path,
+    flags: parser.values,
+    arguments: parser.positional,
+    help: parser.values.bool('help'),
+    phases,
+  };
   if (line.help) return line;
   if (command.helps) return parseCommandLine(root, [...line.arguments, '--help']);
   checkArguments(line);
@@ -65,7 +79,9 @@ function locate(root: Command, argv: readonly string[]): Located {
   return { command, path, rest, phases };
 }
 
-/** Flags of the whole tree: while the command is not known yet, a flag's type tells whether the next word is its value. */
+/**
+ * Flags of the whole tree: while the command is not known yet, a flag's type tells whether the next word is its value.
+ */
 function allFlags(command: Command): Flag[] {
   return [...flagsOf(command), ...command.commands.flatMap(allFlags)];
 }
@@ -88,14 +104,23 @@ function groupsOnly(command: Command): boolean {
 function unknownCommand(parent: Command, path: readonly string[], word: string): Failure {
   const valid = parent.commands.map(({ name }) => name);
   const known = parent.commands.flatMap(({ name, aliases }) => [name, ...(aliases ?? [])]);
-  return new Failure(UNKNOWN_COMMAND, { word: shownWord(word), parent: path.join(' '), nearest: suggestion(word, known), valid });
+  return new Failure(UNKNOWN_COMMAND, {
+    word: shownWord(word),
+    parent: path.join(' '),
+    nearest: suggestion(word, known),
+    valid,
+  });
 }
 
 function checkArguments({ command, path, arguments: words }: CommandLine): void {
   const [first] = words;
   if (first !== undefined && groupsOnly(command)) throw unknownCommand(command, path, first);
   if (words.length > command.maxArguments) {
-    throw new Failure(TOO_MANY_ARGUMENTS, { command: path.join(' '), limit: command.maxArguments, given: words.length });
+    throw new Failure(TOO_MANY_ARGUMENTS, {
+      command: path.join(' '),
+      limit: command.maxArguments,
+      given: words.length,
+    });
   }
 }
 
@@ -175,7 +200,12 @@ class FlagParser {
     const [name] = splitOnce(word.slice(1));
     const long = this.#flags.find((flag) => flag.name === name);
     const valid = this.#flags.flatMap((flag) => (flag.shorthand ? [`-${flag.shorthand}`] : []));
-    return new Failure(UNKNOWN_SHORTHAND, { letter: shownWord(letter), long: long && `--${long.name}`, command: this.#command, valid });
+    return new Failure(UNKNOWN_SHORTHAND, {
+      letter: shownWord(letter),
+      long: long && `--${long.name}`,
+      command: this.#command,
+      valid,
+    });
   }
 }
 

@@ -27,7 +27,10 @@ export interface Command {
   table?: { title: PrintedKey; rows: readonly (readonly [name: string, text: PrintedKey])[] };
   /** Help shows them as a tree; their lines are shown when they begin. */
   phases?: PhaseList;
-  /** It is there for what it does to the machine or the cluster: with that done it has ended well, whoever reads what it prints. */
+  /**
+   * It is there for what it does to the machine or the cluster: with that done it has ended well, whoever reads what it
+   * prints.
+   */
   changesMachine?: true;
   /** Its arguments are the command whose help it shows. */
   helps?: boolean;

@@ -14,7 +14,12 @@ export const UNKNOWN_COMMAND = failure('UNKNOWN_COMMAND', {
 
 export const UNKNOWN_FLAG = failure('UNKNOWN_FLAG', {
   class: 'usage',
-  sample: { flag: '--tokn', command: 'kubejoin join', nearest: '--token', valid: ['--config', '--token', '--token-file'] },
+  sample: {
+    flag: '--tokn',
+    command: 'kubejoin join',
+    nearest: '--token',
+    valid: ['--config', '--token', '--token-file'],
+  },
   english: (p: { flag: string; command: string; nearest: string | undefined; valid: readonly string[] }) => ({
     what: `"${p.command}" has no flag ${p.flag}.${meant(p.nearest)}`,
     cause: `Its flags are: ${list(p.valid)}.`,
@@ -60,7 +65,8 @@ export const TOO_MANY_ARGUMENTS = failure('TOO_MANY_ARGUMENTS', {
   sample: { command: 'kubejoin join', limit: 1, given: 2 },
   english: (p: { command: string; limit: number; given: number }) => ({
     what: `"${p.command}" was given ${count(p.given, 'argument', 'arguments')}, but takes ${p.limit === 0 ? 'none' : `at most ${p.limit}`}.`,
-    cause: 'A flag and its value may have been written apart: a boolean flag takes its value only after "=" (--dry-run=false).',
+    cause:
+      'A flag and its value may have been written apart: a boolean flag takes its value only after "=" (--dry-run=false).',
     cure: `Remove what is too much, or see "${p.command} --help".`,
   }),
 });

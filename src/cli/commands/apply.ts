@@ -25,7 +25,10 @@ export const applyCommand: Command = {
 
 async function run(invocation: Invocation): Promise<number> {
   const [path = '', ...words] = invocation.line.arguments;
-  const [{ applyPlan }, { linuxHost }] = await Promise.all([import('../../operations/apply-plan.ts'), import('../../host/linux/index.ts')]);
+  const [{ applyPlan }, { linuxHost }] = await Promise.all([
+    import('../../operations/apply-plan.ts'),
+    import('../../host/linux/index.ts'),
+  ]);
   // Before the token is read and anybody is asked: a wrong file needs neither.
   const plan = await readPlan(path, linuxHost().read.files);
   const options = await joinOptions(invocation, { words });

@@ -8,7 +8,10 @@ import { CA_FILE_UNUSABLE } from './sentences.ts';
 const DEFAULT_PATH = '/etc/kubernetes/pki/ca.crt';
 const MAX_BYTES = 1024 * 1024;
 
-/** Prints the pin of each certificate in a CA file, one a line, as --discovery-token-ca-cert-hash takes it. RSA and ECDSA. */
+/**
+ * Prints the pin of each certificate in a CA file, one a line, as --discovery-token-ca-cert-hash takes it. RSA and
+ * ECDSA.
+ */
 export const caHashCommand: Command = {
   name: 'ca-hash',
   summary: 'COMMAND_CA_HASH',
@@ -30,7 +33,8 @@ export async function pinsOf(path: string, files: FileReader): Promise<string[]>
   try {
     return parseCertificateBundle(pem.toString('latin1')).map(spkiHash);
   } catch (error) {
-    if (error instanceof BundleError) throw new Failure(CA_FILE_UNUSABLE, { path, problem: error.problem }, { cause: error });
+    if (error instanceof BundleError)
+      throw new Failure(CA_FILE_UNUSABLE, { path, problem: error.problem }, { cause: error });
     throw error;
   }
 }

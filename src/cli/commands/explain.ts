@@ -6,7 +6,9 @@ import { reasons } from '../render/output/reporter.ts';
 import { shownWord } from '../secrecy.ts';
 import { ERROR_CODE_UNKNOWN } from './sentences.ts';
 
-/** Tells what an error's code means, as docs/errors.md does, in the user's language. Without a code it lists them all. */
+/**
+ * Tells what an error's code means, as docs/errors.md does, in the user's language. Without a code it lists them all.
+ */
 export const explainCommand: Command = {
   name: 'explain',
   summary: 'COMMAND_EXPLAIN',
@@ -14,7 +16,9 @@ export const explainCommand: Command = {
   argument: '[CODE]',
   argumentChoices: 'error-codes',
   maxArguments: 1,
-  flags: [{ name: 'output', shorthand: 'o', type: 'string', help: 'FLAG_OUTPUT', choices: ['text', 'json'], default: 'text' }],
+  flags: [
+    { name: 'output', shorthand: 'o', type: 'string', help: 'FLAG_OUTPUT', choices: ['text', 'json'], default: 'text' },
+  ],
   commands: [],
   async run(invocation) {
     const [word] = invocation.line.arguments;
@@ -27,7 +31,8 @@ async function explain(word: string, { line, catalogue, terminal }: Invocation):
   const { errorCodes, explanation } = await import('../../i18n/explanations.ts');
   const codes = errorCodes();
   const code = word.toUpperCase().replaceAll('-', '_');
-  if (!codes.includes(code)) throw new Failure(ERROR_CODE_UNKNOWN, { code: shownWord(word), nearest: suggestion(code, codes) });
+  if (!codes.includes(code))
+    throw new Failure(ERROR_CODE_UNKNOWN, { code: shownWord(word), nearest: suggestion(code, codes) });
   const explained = explanation(code, catalogue);
   if (isJson(line)) return terminal.data(`${JSON.stringify(explained, null, 4)}\n`);
   const { bold } = terminal.outColours;

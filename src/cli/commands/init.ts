@@ -57,10 +57,18 @@ export async function runInit(invocation: Invocation, only?: string): Promise<nu
 
 function success({ line, catalogue }: Invocation, result: InitResult, only: string | undefined): Success {
   const { outcome, nodeName: node, changes, joining } = result;
-  const withheld = { tokens: line.flags.bool('skip-token-print'), certificateKey: line.flags.bool('skip-certificate-key-print') };
+  const withheld = {
+    tokens: line.flags.bool('skip-token-print'),
+    certificateKey: line.flags.bool('skip-certificate-key-print'),
+  };
   // A preview has made nothing that anybody could join by.
   const shown = outcome === 'previewed' ? undefined : joining;
-  const fields = { nodeName: node, changes, ...(only !== undefined && { phase: only }), ...(shown && joiningFields(shown, withheld)) };
+  const fields = {
+    nodeName: node,
+    changes,
+    ...(only !== undefined && { phase: only }),
+    ...(shown && joiningFields(shown, withheld)),
+  };
   const data = shown && joiningText(shown, withheld, catalogue);
   switch (outcome) {
     case 'initialized':

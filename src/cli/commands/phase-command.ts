@@ -55,7 +55,9 @@ function branchCommand(branch: PhaseBranch, commands: PhaseCommands): Command {
   const inGroup = branch.phases.flatMap((phase) => {
     const names = [
       ownName(phase),
-      ...(phase.aliases ?? []).filter((alias) => !isOutsideGroups(alias)).map((alias) => alias.slice(alias.indexOf('/') + 1)),
+      ...(phase.aliases ?? [])
+        .filter((alias) => !isOutsideGroups(alias))
+        .map((alias) => alias.slice(alias.indexOf('/') + 1)),
     ];
     return names.map((name) => single(phase, name, commands));
   });

@@ -19,13 +19,16 @@ export interface PhaseBranch<P extends PhaseEntry = PhaseEntry> {
   aliases: readonly string[];
 }
 
-/** The phases in order as a tree. A group whose phases are not all next to each other appears as often as it is entered. */
+/**
+ * The phases in order as a tree. A group whose phases are not all next to each other appears as often as it is entered.
+ */
 export function phaseLines({ phases, groups }: PhaseList): PhaseLine[] {
   const lines: PhaseLine[] = [];
   let open: string | undefined;
   for (const { name, short, aliases = [] } of phases) {
     const { group, own } = split(name);
-    if (group !== undefined && group !== open) lines.push({ name: group, depth: 0, summary: (groups[group] ?? short)(), aliases: [] });
+    if (group !== undefined && group !== open)
+      lines.push({ name: group, depth: 0, summary: (groups[group] ?? short)(), aliases: [] });
     lines.push({ name: own, depth: group === undefined ? 0 : 1, summary: short(), aliases });
     open = group;
   }
@@ -33,13 +36,23 @@ export function phaseLines({ phases, groups }: PhaseList): PhaseLine[] {
 }
 
 /** The same for commands: each group once. */
-export function phaseBranches<P extends PhaseEntry>({ phases, groups, groupAliases = {} }: PhaseList<P>): PhaseBranch<P>[] {
+export function phaseBranches<P extends PhaseEntry>({
+  phases,
+  groups,
+  groupAliases = {},
+}: PhaseList<P>): PhaseBranch<P>[] {
   const branches = new Map<string, PhaseBranch<P> & { phases: P[] }>();
   for (const phase of phases) {
     const { group, own } = split(phase.name);
     const name = group ?? own;
     const summary = (group === undefined ? phase.short : (groups[group] ?? phase.short))();
-    const branch = branches.get(name) ?? { name, summary, phases: [], isGroup: group !== undefined, aliases: groupAliases[name] ?? [] };
+    const branch = branches.get(name) ?? {
+      name,
+      summary,
+      phases: [],
+      isGroup: group !== undefined,
+      aliases: groupAliases[name] ?? [],
+    };
     branch.phases.push(phase);
     branches.set(name, branch);
   }
@@ -56,8 +69,14 @@ export function phaseSummary(list: PhaseList | undefined, name: string): Message
   return phase?.short();
 }
 
-/** What stands before a line about a phase: its own name or its group's, as the list says; before other lines the command's. */
-export function phaseLabel({ phases, command }: { phases: PhaseList | undefined; command: string }, name: string | undefined): string {
+/**
+ * What stands before a line about a phase: its own name or its group's, as the list says; before other lines the
+ * command's.
+ */
+export function phaseLabel(
+  { phases, command }: { phases: PhaseList | undefined; command: string },
+  name: string | undefined,
+): string {
   if (name === undefined) return command;
   const { group, own } = split(name);
   return phases?.shownAs === 'group' ? (group ?? own) : own;

@@ -3,7 +3,10 @@ import { initInput, initSettings } from '../configuration/init-configuration.ts'
 import { besideData } from '../render/output/printed-data.ts';
 import { MANIFESTS_PRINTED } from './sentences.ts';
 
-/** `init phase addon ... --print-manifest`: nothing but YAML on standard output, or with `--output json` the objects in the result. */
+/**
+ * `init phase addon ... --print-manifest`: nothing but YAML on standard output, or with `--output json` the objects in
+ * the result.
+ */
 export async function printAddonManifests(invocation: Invocation, only: string): Promise<number> {
   const { line, format, reporter, terminal, interruption } = invocation;
   const [{ addonObjects }, { toYaml }, { linuxHost }] = await Promise.all([

@@ -57,7 +57,10 @@ export const SHELL_UNKNOWN = failure('SHELL_UNKNOWN', {
   class: 'usage',
   sample: { shell: 'tcsh', valid: ['bash', 'fish', 'zsh'] },
   english: (p: { shell: string; valid: readonly string[] }) => ({
-    what: p.shell === '' ? 'Completion is made for one shell, and none was named.' : `There is no completion for a shell "${p.shell}".`,
+    what:
+      p.shell === ''
+        ? 'Completion is made for one shell, and none was named.'
+        : `There is no completion for a shell "${p.shell}".`,
     cause: `kubejoin completes the command lines of: ${p.valid.join(', ')}.`,
     cure: 'Name one of them, for instance: kubejoin completion bash',
   }),
@@ -88,7 +91,8 @@ Nodes get Ready when there is a network for Pods. Install one of those that are 
 
 export const INIT_NOT_NEEDED = text(
   'INIT_NOT_NEEDED',
-  (p: { node: string }) => `Nothing was changed: this machine is the healthy control plane ${p.node} of this cluster already.`,
+  (p: { node: string }) =>
+    `Nothing was changed: this machine is the healthy control plane ${p.node} of this cluster already.`,
 );
 
 export const INIT_PREVIEWED = text(
@@ -105,7 +109,8 @@ export const PLAN_FILE_MISSING = failure('PLAN_FILE_MISSING', {
   class: 'usage',
   sample: { path: 'plan.json' },
   english: (p: { path: string }) => ({
-    what: p.path === '' ? 'No plan was named. Nothing was changed.' : `There is no plan at ${p.path}. Nothing was changed.`,
+    what:
+      p.path === '' ? 'No plan was named. Nothing was changed.' : `There is no plan at ${p.path}. Nothing was changed.`,
     cause: 'The first argument of apply is the file that "kubejoin plan join ... -o json" has printed.',
     cure: 'Give the path of the plan, then the endpoint and the flags that the plan was made with.',
   }),

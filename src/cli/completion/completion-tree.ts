@@ -37,7 +37,9 @@ export interface CompletedCommand {
 export function completionTree(root: Command, catalogue: Catalogue, errorCodes: readonly string[]): CompletedCommand[] {
   const visit = (command: Command, path: string, above: PhaseList | undefined): CompletedCommand[] => {
     const phases = command.phases ?? above;
-    const children = command.commands.flatMap((child) => [child.name, ...(child.aliases ?? [])].map((name) => ({ name, child })));
+    const children = command.commands.flatMap((child) =>
+      [child.name, ...(child.aliases ?? [])].map((name) => ({ name, child })),
+    );
     const own: CompletedCommand = {
       path,
       commands: children.map(({ name, child }) => ({ name, description: oneLine(catalogue, child.summary) })),
@@ -53,7 +55,9 @@ function completedFlag(flag: Flag, phases: PhaseList | undefined, catalogue: Cat
   const names = [`--${flag.name}`, ...(flag.shorthand ? [`-${flag.shorthand}`] : [])];
   const description = oneLine(catalogue, flag.help);
   const list = flag.type === 'list';
-  return flag.type === 'bool' ? { names, description, list } : { names, description, list, values: valuesOf(flag, phases) };
+  return flag.type === 'bool'
+    ? { names, description, list }
+    : { names, description, list, values: valuesOf(flag, phases) };
 }
 
 function valuesOf(flag: Flag, phases: PhaseList | undefined): Candidates {
@@ -63,7 +67,9 @@ function valuesOf(flag: Flag, phases: PhaseList | undefined): Candidates {
 }
 
 function phaseNames(list: PhaseList): string[] {
-  return phaseBranches(list).flatMap(({ name, isGroup, phases }) => (isGroup ? [name, ...phases.map((phase) => phase.name)] : [name]));
+  return phaseBranches(list).flatMap(({ name, isGroup, phases }) =>
+    isGroup ? [name, ...phases.map((phase) => phase.name)] : [name],
+  );
 }
 
 function argumentsOf({ argumentChoices }: Command, errorCodes: readonly string[]): Candidates {

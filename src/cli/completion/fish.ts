@@ -4,7 +4,9 @@ import { type Candidates, type CompletedCommand, type CompletedFlag, fishQuoted 
 export function fishCompletion(commands: readonly CompletedCommand[]): string {
   const program = commands[0]?.path ?? '';
   const valued = commands.flatMap(({ path, flags }) =>
-    flags.filter(({ values }) => values !== undefined).flatMap(({ names }) => names.map((name) => quoted(`${path} ${name}`))),
+    flags
+      .filter(({ values }) => values !== undefined)
+      .flatMap(({ names }) => names.map((name) => quoted(`${path} ${name}`))),
   );
   return `# fish completion of ${program}:  ${program} completion fish | source
 

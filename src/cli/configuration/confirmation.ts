@@ -4,7 +4,10 @@ import type { Invocation } from '../argv/command.ts';
 /** An answer is a word. */
 const MAX_BYTES = 1024;
 
-/** Asks on standard error and reads one line, from a terminal or from whoever writes it; as in kubeadm `y` and `yes` are a yes (and the language's own words), and everything else, nothing too, a no. */
+/**
+ * Asks on standard error and reads one line, from a terminal or from whoever writes it; as in kubeadm `y` and `yes` are
+ * a yes (and the language's own words), and everything else, nothing too, a no.
+ */
 export async function confirmed(
   question: 'RESET_CONFIRM' | 'UNDO_CONFIRM',
   { terminal, catalogue, interruption }: Pick<Invocation, 'terminal' | 'catalogue' | 'interruption'>,

@@ -30,7 +30,11 @@ export async function initInput(invocation: Invocation, host: HostReader, emit: 
 }
 
 /** What a file says, or kubeadm's defaults, for a command that needs no version of Kubernetes. */
-export async function initDraftOf({ line: { flags } }: Invocation, { files }: HostReader, emit: Emit): Promise<InitDraft> {
+export async function initDraftOf(
+  { line: { flags } }: Invocation,
+  { files }: HostReader,
+  emit: Emit,
+): Promise<InitDraft> {
   const path = flags.string('config') || undefined;
   const file = path ? await readInitFile(path, flags.bool('allow-experimental-api'), files) : undefined;
   const { draft, notices } = initDraftFromFlags({ configFile: path }, file);

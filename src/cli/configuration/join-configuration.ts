@@ -26,7 +26,9 @@ export async function joinConfiguration(
   const flags = line.flags;
   const [endpoint] = words;
   const configPath = flags.string('config');
-  const file = configPath ? await readConfiguration(configPath, flags.bool('allow-experimental-api'), files) : undefined;
+  const file = configPath
+    ? await readConfiguration(configPath, flags.bool('allow-experimental-api'), files)
+    : undefined;
   const token = await tokenFromFile(invocation, files, emit);
   const hasDiscovery = line.command.flags.some(({ name }) => name === 'discovery-file');
   const given = { ...valuesOf(JOIN, line), ...(file ? {} : more), tokenFile: token };

@@ -82,7 +82,8 @@ async function clusterAndServer(
     return { cluster, server: controlPlaneUrl(cluster, await describedEndpoint(init.localAPIEndpoint, host, emit)) };
   }
   const { configuration: cluster } = await configurationOf(invocation, host, emit);
-  const server = (await serverOfAdministrators(host)) ?? controlPlaneUrl(cluster, await describedEndpoint(undefined, host, emit));
+  const server =
+    (await serverOfAdministrators(host)) ?? controlPlaneUrl(cluster, await describedEndpoint(undefined, host, emit));
   return { cluster, server };
 }
 

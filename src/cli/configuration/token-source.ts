@@ -4,7 +4,13 @@ import { Secret } from '../../base/secret.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { FileReader } from '../../host/ports.ts';
 import type { Invocation } from '../argv/command.ts';
-import { TOKEN_EMPTY, TOKEN_FILE_MISSING, TOKEN_FILE_READABLE, TOKEN_STDIN_SILENT, TOKEN_TOO_LONG } from './sentences.ts';
+import {
+  TOKEN_EMPTY,
+  TOKEN_FILE_MISSING,
+  TOKEN_FILE_READABLE,
+  TOKEN_STDIN_SILENT,
+  TOKEN_TOO_LONG,
+} from './sentences.ts';
 
 /** A token is 23 bytes; what is much longer is another file. */
 const MAX_BYTES = 4096;

@@ -45,7 +45,8 @@ function items(flag: Flag, text: string): string[] {
 /** An empty value is no choice made, as kubeadm takes `version --output=`. */
 function choice(flag: Flag, choices: readonly string[], text: string): string {
   if (text === '' || flag.beginnings?.some((beginning) => text.startsWith(beginning))) return text;
-  if (flag.unsupported?.beginnings.some((beginning) => text.startsWith(beginning))) refuse(flag, text, flag.unsupported.expected);
+  if (flag.unsupported?.beginnings.some((beginning) => text.startsWith(beginning)))
+    refuse(flag, text, flag.unsupported.expected);
   const same = choices.find((name) => name.toLowerCase() === text.replace('_', '-').toLowerCase());
   return same ?? refuse(flag, text, 'choice');
 }

@@ -11,7 +11,8 @@ export function parseInt32(text: string): number | undefined {
   const [, sign, digits] = /^([+-]?)(.*)$/s.exec(text) ?? [];
   for (const [pattern, base] of BASES) {
     const match = pattern.exec(digits ?? '');
-    if (match?.[1] !== undefined) return within32Bits(sign === '-', Number.parseInt(match[1].replaceAll('_', ''), base));
+    if (match?.[1] !== undefined)
+      return within32Bits(sign === '-', Number.parseInt(match[1].replaceAll('_', ''), base));
   }
   return undefined;
 }
@@ -22,7 +23,10 @@ export function parseLevel(text: string): number | undefined {
   return match?.[2] === undefined ? undefined : within32Bits(match[1] === '-', Number.parseInt(match[2], 10));
 }
 
-/** A list of FILE=LEVEL, as klog reads --vmodule (parseModuleSpec): empty parts are passed over, levels are not negative. */
+/**
+ * A list of FILE=LEVEL, as klog reads --vmodule (parseModuleSpec): empty parts are passed over, levels are not
+ * negative.
+ */
 export function isModuleSpec(text: string): boolean {
   const parts = text.split(',').filter((part) => part !== '');
   return parts.every((part) => {

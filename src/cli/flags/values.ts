@@ -3,7 +3,10 @@ import type { Options, Values } from '../../config/options/option.ts';
 import type { CommandLine } from '../argv/command.ts';
 
 /** What a command line gives for the options. Those that its command does not have are absent. */
-export function valuesOf<Rows extends Options>(rows: Rows, { command, flags }: Pick<CommandLine, 'command' | 'flags'>): Values<Rows> {
+export function valuesOf<Rows extends Options>(
+  rows: Rows,
+  { command, flags }: Pick<CommandLine, 'command' | 'flags'>,
+): Values<Rows> {
   const has = new Set(command.flags.map(({ name }) => name));
   const taken = Object.entries(rows).filter(([, { name }]) => has.has(name));
   return Object.fromEntries(

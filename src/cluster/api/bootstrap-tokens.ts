@@ -51,7 +51,9 @@ export function tokenSecretPath(id: string): string {
 export function storedToken(object: unknown): StoredToken | UnreadableToken {
   const { metadata, data } = record(object);
   const name = String(record(metadata).name ?? '');
-  const values = new Map(Object.entries(record(data)).map(([key, value]) => [key, Buffer.from(String(value), 'base64').toString()]));
+  const values = new Map(
+    Object.entries(record(data)).map(([key, value]) => [key, Buffer.from(String(value), 'base64').toString()]),
+  );
   const id = values.get('token-id') ?? '';
   const secret = values.get('token-secret') ?? '';
   if (id === '') return { name, problem: 'id' };
@@ -76,5 +78,7 @@ export function storedToken(object: unknown): StoredToken | UnreadableToken {
 /** RFC 3339 as Go's time.Parse takes it; NaN for anything else. */
 function expirationOf(text: string | undefined): number | undefined {
   if (!text) return undefined;
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text.replace(',', '.')) : Number.NaN;
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:\d\d)$/.test(text)
+    ? Date.parse(text.replace(',', '.'))
+    : Number.NaN;
 }

@@ -43,10 +43,15 @@ async function listed(cluster: TrustedCluster, path: string, signal: AbortSignal
 }
 
 /**
- * The request for this node's certificate that the kubelet itself has posted for this key. The name tells it from copies of its bytes, which
- * anybody who may list requests can post as well; creation times do not, because each API server has a clock of its own.
+ * The request for this node's certificate that the kubelet itself has posted for this key. The name tells it from
+ * copies of its bytes, which anybody who may list requests can post as well; creation times do not, because each API
+ * server has a clock of its own.
  */
-export function requestFor(nodeName: string, key: KeyObject, requests: readonly CertificateRequest[]): CertificateRequest | undefined {
+export function requestFor(
+  nodeName: string,
+  key: KeyObject,
+  requests: readonly CertificateRequest[],
+): CertificateRequest | undefined {
   const ownName = nodeRequestName(nodeName, key);
   const isOwn = nodeRequestBy(key, nodeName);
   return requests.find(({ name, request }) => name === ownName && isOwn(request));

@@ -7,7 +7,10 @@ import type { PassedOverPod } from './sentences.ts';
 import { ETCD_NO_PODS, ETCD_PODS_NOT_BELIEVED, ETCD_PODS_PASSED_OVER, WAITING_ETCD_PODS } from './sentences.ts';
 
 const PODS = `/api/v1/namespaces/kube-system/pods?labelSelector=${encodeURIComponent('component=etcd,tier=control-plane')}`;
-/** The NodeRestriction admission plugin keeps a kubelet from giving itself this label (any of *.kubernetes.io that is not the kubelet's own). */
+/**
+ * The NodeRestriction admission plugin keeps a kubelet from giving itself this label (any of *.kubernetes.io that is
+ * not the kubelet's own).
+ */
 const CONTROL_PLANES = `/api/v1/nodes?labelSelector=${encodeURIComponent('node-role.kubernetes.io/control-plane')}`;
 const ADVERTISE_CLIENT_URLS = 'kubeadm.kubernetes.io/etcd.advertise-client-urls';
 const RETRY_MS = 500;
@@ -22,15 +25,19 @@ interface EtcdPod {
 }
 
 /**
- * Client URLs of the cluster's etcd members, from the annotation that kubeadm gives their Pods; those of ready Pods first. Any kubelet may publish such a
- * Pod of its own node: only those of control planes count, and only their https:// URLs. The others are told of. A Pod that has just been made may lack
- * the annotation for a moment: with no URL at all it is asked again. Throws ETCD_NO_PODS or ETCD_PODS_NOT_BELIEVED when that goes on.
+ * Client URLs of the cluster's etcd members, from the annotation that kubeadm gives their Pods; those of ready Pods
+ * first. Any kubelet may publish such a Pod of its own node: only those of control planes count, and only their
+ * https:// URLs. The others are told of. A Pod that has just been made may lack the annotation for a moment: with no
+ * URL at all it is asked again. Throws ETCD_NO_PODS or ETCD_PODS_NOT_BELIEVED when that goes on.
  */
 export async function etcdClientUrls(cluster: TrustedCluster, options: ReadOptions): Promise<string[]> {
   const { clock, emit } = options;
   const until = clock.monotonic() + options.timeoutMs;
   for (;;) {
-    const [podList, nodeList] = await Promise.all([getList(cluster, PODS, options), getList(cluster, CONTROL_PLANES, options)]);
+    const [podList, nodeList] = await Promise.all([
+      getList(cluster, PODS, options),
+      getList(cluster, CONTROL_PLANES, options),
+    ]);
     const pods = podList.map(read);
     const controlPlanes = new Set(nodeList.map(nameOf));
     const believed = pods.filter(({ node }) => controlPlanes.has(node));
@@ -57,9 +64,16 @@ function read(pod: unknown): EtcdPod {
   const annotation = record(record(metadata).annotations)[ADVERTISE_CLIENT_URLS];
   const { nodeName } = record(spec);
   const conditions = record(status).conditions;
-  const ready = Array.isArray(conditions) && conditions.some((one) => record(one).type === 'Ready' && record(one).status === 'True');
+  const ready =
+    Array.isArray(conditions) &&
+    conditions.some((one) => record(one).type === 'Ready' && record(one).status === 'True');
   const urls = typeof annotation === 'string' ? annotation.split(',').map((url) => url.trim()) : [];
-  return { name: nameOf(pod), node: typeof nodeName === 'string' ? nodeName : '', urls: urls.filter((url) => url !== ''), ready };
+  return {
+    name: nameOf(pod),
+    node: typeof nodeName === 'string' ? nodeName : '',
+    urls: urls.filter((url) => url !== ''),
+    ready,
+  };
 }
 
 function nameOf(object: unknown): string {
@@ -75,7 +89,8 @@ function problemOf(url: string): 'malformed' | 'without-tls' | undefined {
 }
 
 function passedOverOf({ name, node, urls }: EtcdPod, controlPlanes: ReadonlySet<string>): PassedOverPod[] {
-  if (!controlPlanes.has(node)) return urls.length === 0 ? [] : [{ pod: name, node, problem: 'no-control-plane', url: shown(urls[0]) }];
+  if (!controlPlanes.has(node))
+    return urls.length === 0 ? [] : [{ pod: name, node, problem: 'no-control-plane', url: shown(urls[0]) }];
   return urls.flatMap((url) => {
     const problem = problemOf(url);
     return problem === undefined ? [] : [{ pod: name, node, problem, url: shown(url) }];

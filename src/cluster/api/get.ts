@@ -10,7 +10,10 @@ import { CLUSTER_CREDENTIAL_REJECTED, CLUSTER_OBJECT_MISSING, CLUSTER_READ_FAILE
 
 export interface ReadOptions {
   timeoutMs: number;
-  /** How long a server that is there and turns requests away (429) is worth another attempt, in ms since the first; default `timeoutMs`. */
+  /**
+   * How long a server that is there and turns requests away (429) is worth another attempt, in ms since the first;
+   * default `timeoutMs`.
+   */
   busyMs?: number | undefined;
   clock: Clock;
   /** In [0, 1). */
@@ -23,7 +26,10 @@ export interface ReadOptions {
   refusal?(response: ApiResponse): Failure;
 }
 
-/** Reads one object; undefined when it is absent and that is fine. What can heal (a busy or restarting API server) is asked again. */
+/**
+ * Reads one object; undefined when it is absent and that is fine. What can heal (a busy or restarting API server) is
+ * asked again.
+ */
 export function getObject(cluster: TrustedCluster, path: string, options: ReadOptions): Promise<unknown> {
   const attempt = async () => {
     const answer = await ask(cluster, path, options);

@@ -7,11 +7,17 @@ export interface JoinGrant {
 const GRANTS: readonly (readonly [RegExp, JoinGrant])[] = [
   [
     /kubeadm-config$/,
-    { binding: 'RoleBinding kube-system/kubeadm:nodes-kubeadm-config', phase: 'kubejoin init phase upload-config kubeadm --config FILE' },
+    {
+      binding: 'RoleBinding kube-system/kubeadm:nodes-kubeadm-config',
+      phase: 'kubejoin init phase upload-config kubeadm --config FILE',
+    },
   ],
   [
     /kubelet-config$/,
-    { binding: 'RoleBinding kube-system/kubeadm:kubelet-config', phase: 'kubejoin init phase upload-config kubelet --config FILE' },
+    {
+      binding: 'RoleBinding kube-system/kubeadm:kubelet-config',
+      phase: 'kubejoin init phase upload-config kubelet --config FILE',
+    },
   ],
   [/\/nodes\//, { binding: 'ClusterRoleBinding kubeadm:get-nodes', phase: 'kubejoin init phase bootstrap-token' }],
 ];

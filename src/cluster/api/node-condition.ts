@@ -11,5 +11,7 @@ export function nodeCondition(node: unknown): { ready: boolean; heartbeat: strin
 export function nodeAddresses(node: unknown): string[] {
   const { status } = (node ?? {}) as { status?: { addresses?: unknown } };
   const addresses = Array.isArray(status?.addresses) ? (status.addresses as Partial<Record<string, unknown>>[]) : [];
-  return addresses.flatMap(({ type, address }) => (/IP$/.test(String(type)) && typeof address === 'string' ? [address] : []));
+  return addresses.flatMap(({ type, address }) =>
+    /IP$/.test(String(type)) && typeof address === 'string' ? [address] : [],
+  );
 }

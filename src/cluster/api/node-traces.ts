@@ -19,7 +19,10 @@ const TIMEOUT_MS = 5_000;
 
 /** A node may read all of it about itself. Throws a Failure where the cluster does not answer, or refuses. */
 export async function nodeTraces(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<NodeTraces> {
-  const [node, requests] = await Promise.all([readNode(cluster, nodeName, signal), readRequests(cluster, nodeName, signal)]);
+  const [node, requests] = await Promise.all([
+    readNode(cluster, nodeName, signal),
+    readRequests(cluster, nodeName, signal),
+  ]);
   return { node, requests };
 }
 
@@ -44,7 +47,10 @@ async function readNode(cluster: TrustedCluster, nodeName: string, signal: Abort
 const MACHINE_ID = '/etc/machine-id';
 
 /** Whether a Node is this machine's. Where either side does not say which machine it is, its name counts. */
-export async function isThisMachine({ machineId }: NonNullable<NodeTraces['node']>, files: FileReader): Promise<boolean> {
+export async function isThisMachine(
+  { machineId }: NonNullable<NodeTraces['node']>,
+  files: FileReader,
+): Promise<boolean> {
   const own = (await files.read(MACHINE_ID))?.toString('utf8').trim() ?? '';
   return machineId === '' || own === '' || machineId === own;
 }

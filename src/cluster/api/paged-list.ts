@@ -27,8 +27,8 @@ interface PageOptions {
 }
 
 /**
- * A list that is read in pages (the API's `limit` and `continue`), each within the limits of one request: a page that is too large is asked for
- * in smaller ones. All of it is as it was at one moment.
+ * A list that is read in pages (the API's `limit` and `continue`), each within the limits of one request: a page that
+ * is too large is asked for in smaller ones. All of it is as it was at one moment.
  */
 export class PagedList {
   readonly #cluster: TrustedCluster;
@@ -48,7 +48,10 @@ export class PagedList {
     this.#limit = options.pageSize ?? PAGE_SIZE;
   }
 
-  /** Ends with the whole list, with an answer that is no page of it, or a Failure; after those two it may be called again, and goes on with that page. */
+  /**
+   * Ends with the whole list, with an answer that is no page of it, or a Failure; after those two it may be called
+   * again, and goes on with that page.
+   */
   async read(): Promise<ListAnswer> {
     for (;;) {
       const answer = await this.#page();

@@ -17,12 +17,13 @@ export interface PublishedCluster {
 const PATH = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
 
 /**
- * As cluster-info says, which joining machines read; where the cluster has none (any more), as this connection's kubeconfig does: that may lead through a
- * tunnel, or to one API server of several.
+ * As cluster-info says, which joining machines read; where the cluster has none (any more), as this connection's
+ * kubeconfig does: that may lead through a tunnel, or to one API server of several.
  */
 export async function readPublishedCluster(cluster: TrustedCluster, options: ReadOptions): Promise<PublishedCluster> {
   const { kubeconfig } = record(record(await getObject(cluster, PATH, { ...options, absentIsFine: true })).data);
-  if (typeof kubeconfig !== 'string' || kubeconfig === '') return { server: cluster.server, caBundle: cluster.caBundle };
+  if (typeof kubeconfig !== 'string' || kubeconfig === '')
+    return { server: cluster.server, caBundle: cluster.caBundle };
   const { server, caBundle } = await inClusterInfo(cluster.server, () => describeCluster(kubeconfig));
   return { server: serverUrl(server), caBundle };
 }

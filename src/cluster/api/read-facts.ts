@@ -26,7 +26,10 @@ interface ClusterReading {
   nodeName: string;
   /** Timeouts.kubernetesAPICall, in milliseconds. */
   timeoutMs: number;
-  /** How long a server that is there and turns requests away (429) is worth another attempt, in ms since the first; default `timeoutMs`. */
+  /**
+   * How long a server that is there and turns requests away (429) is worth another attempt, in ms since the first;
+   * default `timeoutMs`.
+   */
   busyMs?: number | undefined;
   clock: Clock;
   /** In [0, 1). */
@@ -56,8 +59,14 @@ export async function readClusterFacts(cluster: TrustedCluster, reading: Cluster
   };
 }
 
-/** As Promise.all; but that one reading is forbidden means something else where all are, so that a 403 waits a moment for the answers to the others. */
-async function allAllowed<T extends unknown[]>(readings: { [I in keyof T]: Promise<T[I]> }, { clock, signal }: ClusterReading): Promise<T> {
+/**
+ * As Promise.all; but that one reading is forbidden means something else where all are, so that a 403 waits a moment
+ * for the answers to the others.
+ */
+async function allAllowed<T extends unknown[]>(
+  readings: { [I in keyof T]: Promise<T[I]> },
+  { clock, signal }: ClusterReading,
+): Promise<T> {
   try {
     return (await Promise.all(readings)) as T;
   } catch (error) {
@@ -65,13 +74,18 @@ async function allAllowed<T extends unknown[]>(readings: { [I in keyof T]: Promi
     const all = Promise.allSettled(readings);
     const outcomes = await Promise.race([all, clock.sleep(OTHERS_MS, signal).then(() => undefined)]);
     if (outcomes === undefined) throw error;
-    const everything = outcomes.every((one) => one.status === 'rejected' && isFailure(one.reason, CLUSTER_READ_FORBIDDEN));
+    const everything = outcomes.every(
+      (one) => one.status === 'rejected' && isFailure(one.reason, CLUSTER_READ_FORBIDDEN),
+    );
     throw new Failure(CLUSTER_READ_FORBIDDEN, { ...error.params, everything }, { cause: error.cause });
   }
 }
 
 /** What the cluster was set up with, from ConfigMap kubeadm-config. */
-export async function readClusterConfiguration(cluster: TrustedCluster, options: ReadOptions): Promise<ClusterConfiguration> {
+export async function readClusterConfiguration(
+  cluster: TrustedCluster,
+  options: ReadOptions,
+): Promise<ClusterConfiguration> {
   const kubeadmConfig = await getObject(cluster, '/api/v1/namespaces/kube-system/configmaps/kubeadm-config', options);
   return clusterConfiguration(valueAt(kubeadmConfig, 'kubeadm-config', 'ClusterConfiguration'));
 }
@@ -84,7 +98,12 @@ function valueAt(configMap: unknown, name: string, key: string): Record<string, 
   const { value, problems } = yamlValue(data);
   if (!problems.empty) {
     const { problems: listed } = problems.result();
-    throw new Failure(CLUSTER_DATA_MALFORMED, { object: `ConfigMap kube-system/${name}`, key, problem: 'not-yaml', problems: listed });
+    throw new Failure(CLUSTER_DATA_MALFORMED, {
+      object: `ConfigMap kube-system/${name}`,
+      key,
+      problem: 'not-yaml',
+      problems: listed,
+    });
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Failure(CLUSTER_DATA_MALFORMED, { object: `ConfigMap kube-system/${name}`, key, problem: 'not-a-map' });

@@ -29,8 +29,8 @@ export type Answer = { version: string } | { reason: Reason };
 export type AskLabel = (label: string, host: Host, signal: AbortSignal) => Promise<Answer>;
 
 /**
- * The version that is meant, for instance v1.37.2. A label is asked of dl.k8s.io, in at most 10 s; where that fails, the newest supported
- * version is taken, with a notice. With none given it is the kubelet's, and nobody is asked.
+ * The version that is meant, for instance v1.37.2. A label is asked of dl.k8s.io, in at most 10 s; where that fails,
+ * the newest supported version is taken, with a notice. With none given it is the kubelet's, and nobody is asked.
  * @throws Failure VERSION_LABEL_UNRESOLVED where a label of another minor version can not be asked
  */
 export async function resolveVersion(
@@ -63,12 +63,16 @@ async function ofKubelet(host: Host): Promise<{ version: string; notices: Messag
   return withNotice(NEWEST_RELEASE, VERSION_NOT_OF_KUBELET(params));
 }
 
-async function ofLabel(label: string, ask: (label: string) => Promise<Answer>): Promise<{ version: string; notices: Message[] }> {
+async function ofLabel(
+  label: string,
+  ask: (label: string) => Promise<Answer>,
+): Promise<{ version: string; notices: Message[] }> {
   const answer = await ask(label);
   const { newest } = SUPPORTED_RANGE;
   if ('reason' in answer) {
     const minor = /-(\d+\.\d+)$/.exec(label)?.[1];
-    if (minor !== undefined && minor !== newest) throw new Failure(VERSION_LABEL_UNRESOLVED, { label, reason: answer.reason });
+    if (minor !== undefined && minor !== newest)
+      throw new Failure(VERSION_LABEL_UNRESOLVED, { label, reason: answer.reason });
     const params = { label, reason: answer.reason, version: NEWEST_RELEASE };
     return withNotice(NEWEST_RELEASE, VERSION_LABEL_UNKNOWN(params));
   }

@@ -29,7 +29,10 @@ export function ask(
   { signal }: { signal: AbortSignal },
   request: Pick<ApiRequest, 'method'> & Partial<Pick<ApiRequest, 'body' | 'contentType'>> = { method: 'GET' },
 ): Promise<Answer> {
-  return answerOf(() => cluster.connection.request({ path, ...request, timeoutMs: REQUEST_TIMEOUT_MS, signal }), signal);
+  return answerOf(
+    () => cluster.connection.request({ path, ...request, timeoutMs: REQUEST_TIMEOUT_MS, signal }),
+    signal,
+  );
 }
 
 /** A connection that fails is an answer, too. */
@@ -49,7 +52,10 @@ export async function answerOf<Response extends ApiResponse>(
 export interface RetryOptions {
   /** For all attempts together. */
   timeoutMs: number;
-  /** How long a server that is there and turns requests away (429) is worth another attempt, in ms since the first; default `timeoutMs`. */
+  /**
+   * How long a server that is there and turns requests away (429) is worth another attempt, in ms since the first;
+   * default `timeoutMs`.
+   */
   busyMs?: number | undefined;
   clock: Clock;
   /** In [0, 1). */
@@ -68,8 +74,14 @@ export interface RetryOptions {
   pause?(answer: Answer): number | undefined;
 }
 
-/** Makes attempts until one comes to a result. What can heal (a busy or restarting API server) is tried again; else a Failure is thrown. */
-export async function retry<Result>(attempt: () => Promise<{ result: Result } | Answer>, options: RetryOptions): Promise<Result> {
+/**
+ * Makes attempts until one comes to a result. What can heal (a busy or restarting API server) is tried again; else a
+ * Failure is thrown.
+ */
+export async function retry<Result>(
+  attempt: () => Promise<{ result: Result } | Answer>,
+  options: RetryOptions,
+): Promise<Result> {
   const { clock, signal, emit, lastRetryMs = LAST_RETRY_MS } = options;
   const started = clock.monotonic();
   const backOff = new BackOff({ firstMs: FIRST_RETRY_MS, longestMs: lastRetryMs, random: () => options.random() });
@@ -87,7 +99,10 @@ export async function retry<Result>(attempt: () => Promise<{ result: Result } | 
   }
 }
 
-/** Connections that fail, 401 for a moment, 429 and 5xx: what a busy or restarting API server, or the load balancer before it, may answer. */
+/**
+ * Connections that fail, 401 for a moment, 429 and 5xx: what a busy or restarting API server, or the load balancer
+ * before it, may answer.
+ */
 function usualRetryMs({ response }: Answer, { timeoutMs, busyMs = timeoutMs }: RetryOptions): number {
   if (response?.status === 429) return busyMs;
   if (response === undefined || response.status >= 500) return timeoutMs;

@@ -18,7 +18,8 @@ const POD_PROBLEMS: Record<PassedOverPod['problem'], (p: PassedOverPod) => strin
 };
 
 const passedOver = ({ pods, more }: { pods: readonly PassedOverPod[]; more: number }): string =>
-  pods.map((pod) => `\n    ${pod.pod}: ${POD_PROBLEMS[pod.problem](pod)}`).join('') + (more > 0 ? `\n    and ${more} more` : '');
+  pods.map((pod) => `\n    ${pod.pod}: ${POD_PROBLEMS[pod.problem](pod)}`).join('') +
+  (more > 0 ? `\n    and ${more} more` : '');
 
 export const CLUSTER_CREDENTIAL_REJECTED = failure('CLUSTER_CREDENTIAL_REJECTED', {
   class: 'discovery',
@@ -92,11 +93,15 @@ export const VERSION_LABEL_STATUS = text(
   (p: { url: string; status: number }) => `${p.url} answers with status ${p.status}.`,
 );
 
-export const VERSION_LABEL_NO_VERSION = text('VERSION_LABEL_NO_VERSION', (p: { url: string }) => `What ${p.url} answers is not a version.`);
+export const VERSION_LABEL_NO_VERSION = text(
+  'VERSION_LABEL_NO_VERSION',
+  (p: { url: string }) => `What ${p.url} answers is not a version.`,
+);
 
 export const VERSION_WITHOUT_KUBELET = text(
   'VERSION_WITHOUT_KUBELET',
-  (p: { version: string }) => `No Kubernetes version is given, and this machine has no kubelet that could say one; ${p.version} is used.`,
+  (p: { version: string }) =>
+    `No Kubernetes version is given, and this machine has no kubelet that could say one; ${p.version} is used.`,
 );
 
 export const VERSION_NOT_OF_KUBELET = text(
@@ -159,7 +164,8 @@ export const KUBECONFIG_FORBIDDEN = failure('KUBECONFIG_FORBIDDEN', {
     server: '10.0.0.1:6443',
     kubeconfig: '/home/user/.kube/config',
     path: '/api/v1/namespaces/kube-system/secrets',
-    reason: 'secrets is forbidden: User "jane" cannot create resource "secrets" in API group "" in the namespace "kube-system"',
+    reason:
+      'secrets is forbidden: User "jane" cannot create resource "secrets" in API group "" in the namespace "kube-system"',
   },
   english: (p: { server: string; kubeconfig: string; path: string; reason: string }) => ({
     what: `The user of ${p.kubeconfig} has no right to do this on ${p.server} (403 for ${p.path}).`,

@@ -38,7 +38,14 @@ export async function readClusterInfo(
   options: { timeoutMs: number; signal: AbortSignal; anonymous: boolean; unauthorized(): Failure },
 ): Promise<ClusterInfo> {
   const { timeoutMs, signal, anonymous, unauthorized } = options;
-  const answer = await connection.request({ method: 'GET', path: PATH, timeoutMs, signal, anonymous, maxBytes: MAX_BYTES });
+  const answer = await connection.request({
+    method: 'GET',
+    path: PATH,
+    timeoutMs,
+    signal,
+    anonymous,
+    maxBytes: MAX_BYTES,
+  });
   if (answer.status === 401) throw unauthorized();
   return clusterInfo(answer, connection.server);
 }
@@ -56,7 +63,8 @@ function clusterInfo(answer: ApiResponse, server: string): ClusterInfo {
   const data = textData(body);
   if (data === undefined) throw new Failure(CLUSTER_INFO_MALFORMED, { server, problem: 'not-config-map' });
   const kubeconfig = data.get('kubeconfig');
-  if (kubeconfig === undefined || kubeconfig === '') throw new Failure(CLUSTER_INFO_MALFORMED, { server, problem: 'no-kubeconfig' });
+  if (kubeconfig === undefined || kubeconfig === '')
+    throw new Failure(CLUSTER_INFO_MALFORMED, { server, problem: 'no-kubeconfig' });
   const signatures = new Map<string, string>();
   for (const [key, value] of data) {
     if (key.startsWith(SIGNATURE_PREFIX) && value !== '') signatures.set(key.slice(SIGNATURE_PREFIX.length), value);
@@ -70,7 +78,9 @@ function textData(value: unknown): Map<string, string> | undefined {
   const data = 'data' in value ? value.data : {};
   if (typeof data !== 'object' || data === null) return undefined;
   const entries = Object.entries(data);
-  return entries.every((entry): entry is [string, string] => typeof entry[1] === 'string') ? new Map(entries) : undefined;
+  return entries.every((entry): entry is [string, string] => typeof entry[1] === 'string')
+    ? new Map(entries)
+    : undefined;
 }
 
 /** Runs `work` on a cluster-info; what is wrong with its kubeconfig becomes CLUSTER_INFO_MALFORMED. */
@@ -80,7 +90,11 @@ export async function inClusterInfo<T>(server: string, work: () => T | Promise<T
   } catch (error) {
     if (!(error instanceof KubeconfigError)) throw error;
     const { problem, detail } = error;
-    throw new Failure(CLUSTER_INFO_MALFORMED, { server, problem, ...(detail !== undefined && { detail }) }, { cause: error });
+    throw new Failure(
+      CLUSTER_INFO_MALFORMED,
+      { server, problem, ...(detail !== undefined && { detail }) },
+      { cause: error },
+    );
   }
 }
 

@@ -18,12 +18,19 @@ export interface DiscoveryContext {
   network: NetworkOptions;
 }
 
-export function discoveryContext(host: DiscoveryHost, emit: EmitNotice, signal: AbortSignal, timeoutMs: number): DiscoveryContext {
+export function discoveryContext(
+  host: DiscoveryHost,
+  emit: EmitNotice,
+  signal: AbortSignal,
+  timeoutMs: number,
+): DiscoveryContext {
   const retry = new RetryPolicy({ clock: host.clock, random: () => host.random(), emit, signal, timeoutMs });
   return { host, emit, retry, network: hostNetwork(host) };
 }
 
-/** The host's dialer, the proxies of its environment, and its certificate authorities, read when they are first needed. */
+/**
+ * The host's dialer, the proxies of its environment, and its certificate authorities, read when they are first needed.
+ */
 export function hostNetwork(host: Pick<DiscoveryHost, 'files' | 'system'>): NetworkOptions {
   let authorities: Promise<readonly string[]> | undefined;
   return {

@@ -20,7 +20,8 @@ export interface DiscoveryOptions {
 }
 
 /**
- * Establishes the cluster's identity, by file or by token, within timeouts.discovery. What can heal is tried again meanwhile and shown by
+ * Establishes the cluster's identity, by file or by token, within timeouts.discovery. What can heal is tried again
+ * meanwhile and shown by
  * `waiting` events. Throws a Failure. The connection of the result is the caller's to close.
  */
 export async function discover(options: DiscoveryOptions): Promise<TrustedCluster> {

@@ -32,7 +32,10 @@ import {
 import { isUrl } from './shown-url.ts';
 import { type TrustedCluster, trust } from './trusted-cluster.ts';
 
-/** Discovery by a kubeconfig, at a path or an https:// URL. The TLS bootstrap token, where there is one, comes before the file's credential (as in kubeadm). */
+/**
+ * Discovery by a kubeconfig, at a path or an https:// URL. The TLS bootstrap token, where there is one, comes before
+ * the file's credential (as in kubeadm).
+ */
 export async function discoverByFile(
   options: { path: string; tlsBootstrapToken: Secret | undefined; allowRemoteFilePrograms: boolean },
   context: DiscoveryContext,
@@ -62,7 +65,11 @@ async function authorityBundle(from: KubeconfigSource, context: DiscoveryContext
   return bundle;
 }
 
-async function credentialFor(from: KubeconfigSource, token: Secret | undefined, context: DiscoveryContext): Promise<ResolvedCredential> {
+async function credentialFor(
+  from: KubeconfigSource,
+  token: Secret | undefined,
+  context: DiscoveryContext,
+): Promise<ResolvedCredential> {
   if (token !== undefined) return { credential: { type: 'token', token }, wire: { token } };
   const resolved = await resolveCredential(from, context);
   if (resolved === undefined) throw new Failure(DISCOVERY_FILE_NO_CREDENTIALS, { source: from.source });
@@ -78,10 +85,14 @@ interface Candidate {
   tlsBootstrapToken: Secret | undefined;
 }
 
-/** Reads cluster-info over the verified connection. Without a CA in the file the host's are used for that, and the cluster's is taken from it. */
+/**
+ * Reads cluster-info over the verified connection. Without a CA in the file the host's are used for that, and the
+ * cluster's is taken from it.
+ */
 async function validated(candidate: Candidate, context: DiscoveryContext): Promise<TrustedCluster> {
   const { caBundle, resolved } = candidate;
-  const authorities = caBundle === undefined ? await context.network.hostAuthorities() : authoritiesOf(caBundle).map(String);
+  const authorities =
+    caBundle === undefined ? await context.network.hostAuthorities() : authoritiesOf(caBundle).map(String);
   const connection = open(candidate, authorities, resolved.wire, context);
   try {
     const info = await readOptionally(connection, candidate, context);
@@ -113,14 +124,24 @@ function open(
   });
 }
 
-/** Undefined when the cluster does not show it: its administrator has closed it, and the certificate has been verified. */
-async function readOptionally(connection: Connection, candidate: Candidate, context: DiscoveryContext): Promise<ClusterInfo | undefined> {
+/**
+ * Undefined when the cluster does not show it: its administrator has closed it, and the certificate has been verified.
+ */
+async function readOptionally(
+  connection: Connection,
+  candidate: Candidate,
+  context: DiscoveryContext,
+): Promise<ClusterInfo | undefined> {
   const { retry } = context;
   const token = candidate.tlsBootstrapToken;
   const { server } = connection;
   const rejected = () => {
     const credential = token === undefined ? 'discovery-file' : 'bootstrap-token';
-    return new Failure(CREDENTIAL_REJECTED, { server, credential, ...(token && { tokenId: bootstrapToken(token).id }) });
+    return new Failure(CREDENTIAL_REJECTED, {
+      server,
+      credential,
+      ...(token && { tokenId: bootstrapToken(token).id }),
+    });
   };
   return retry.until(server, async (timeoutMs) => {
     try {
@@ -146,7 +167,10 @@ function unusable(context: DiscoveryContext, server: string, problem: Kubeconfig
   context.emit({ type: 'notice', level: 'warning', message: DISCOVERY_CLUSTER_INFO_UNUSABLE({ server, problem }) });
 }
 
-/** What cluster-info says; the file's own words count where it has any, and a server that differs is only mentioned (as in kubeadm). */
+/**
+ * What cluster-info says; the file's own words count where it has any, and a server that differs is only mentioned (as
+ * in kubeadm).
+ */
 async function refreshedFrom(
   info: ClusterInfo,
   candidate: Candidate,
@@ -195,5 +219,11 @@ async function reconnect(candidate: Candidate, caBundle: string, context: Discov
 function trusted(candidate: Candidate, caBundle: string, connection: Connection): TrustedCluster {
   const { tlsServerName, proxyUrl } = candidate.from.choice.cluster;
   const extras = { ...(tlsServerName !== undefined && { tlsServerName }), ...(proxyUrl !== undefined && { proxyUrl }) };
-  return trust({ server: serverUrl(candidate.endpoint), caBundle, credential: candidate.resolved.credential, connection, extras });
+  return trust({
+    server: serverUrl(candidate.endpoint),
+    caBundle,
+    credential: candidate.resolved.credential,
+    connection,
+    extras,
+  });
 }

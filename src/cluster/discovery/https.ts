@@ -10,10 +10,17 @@ import { shownUrl } from './shown-url.ts';
 /** As the page's `--discovery-file https://...`; kubeconfigs of clusters are a few KiB. */
 const MAX_BYTES = 1024 * 1024;
 
-/** The text behind an https:// URL, verified with the host's certificate authorities, within what is left of timeouts.discovery. */
-export async function fetchDiscoveryFile(source: string, context: DiscoveryContext): Promise<{ text: string; source: string }> {
+/**
+ * The text behind an https:// URL, verified with the host's certificate authorities, within what is left of
+ * timeouts.discovery.
+ */
+export async function fetchDiscoveryFile(
+  source: string,
+  context: DiscoveryContext,
+): Promise<{ text: string; source: string }> {
   const url = URL.canParse(source) ? new URL(source) : undefined;
-  if (url?.protocol !== 'https:') throw new Failure(DISCOVERY_URL_INVALID, { url: url === undefined ? '(not a URL)' : shownUrl(url) });
+  if (url?.protocol !== 'https:')
+    throw new Failure(DISCOVERY_URL_INVALID, { url: url === undefined ? '(not a URL)' : shownUrl(url) });
   const authorities = await context.network.hostAuthorities();
   const { retry } = context;
   // A slow answer is not begun again: the whole of the time is for one attempt.
@@ -22,7 +29,8 @@ export async function fetchDiscoveryFile(source: string, context: DiscoveryConte
 }
 
 async function follow(first: URL, authorities: readonly string[], context: DiscoveryContext): Promise<Buffer> {
-  const refuse = (problem: RedirectProblem, url: URL) => new Failure(DISCOVERY_URL_REDIRECT, { url: shownUrl(url), problem });
+  const refuse = (problem: RedirectProblem, url: URL) =>
+    new Failure(DISCOVERY_URL_REDIRECT, { url: shownUrl(url), problem });
   const { url, answer } = await followRedirects(first, (at) => get(at, authorities, context), refuse);
   if (answer.status !== 200) throw new Failure(DISCOVERY_URL_STATUS, { url: shownUrl(url), status: answer.status });
   return answer.bytes;

@@ -28,8 +28,9 @@ export interface NodeIdentityOptions {
 }
 
 /**
- * The cluster of a kubeconfig of this machine (kubelet.conf, admin.conf), with its identity. Nothing is asked of the server yet. Its
- * certificate and key are read now: a rotated one needs a new call. Throws a Failure; the connection is the caller's to close.
+ * The cluster of a kubeconfig of this machine (kubelet.conf, admin.conf), with its identity. Nothing is asked of the
+ * server yet. Its certificate and key are read now: a rotated one needs a new call. Throws a Failure; the connection is
+ * the caller's to close.
  */
 export function nodeIdentity(kubeconfigPath: string, options: NodeIdentityOptions): Promise<TrustedCluster> {
   return inOwnKubeconfig(kubeconfigPath, () => identityIn(kubeconfigPath, options));
@@ -61,13 +62,25 @@ async function identityIn(kubeconfigPath: string, options: NodeIdentityOptions):
     credential: resolved.wire,
   });
   const extras = { ...(tlsServerName !== undefined && { tlsServerName }), ...(proxyUrl !== undefined && { proxyUrl }) };
-  return trust({ server: serverUrl(endpoint), caBundle, credential: byPath(from, resolved.credential), connection, extras });
+  return trust({
+    server: serverUrl(endpoint),
+    caBundle,
+    credential: byPath(from, resolved.credential),
+    connection,
+    extras,
+  });
 }
 
 /** kubelet.conf names its certificate by path, because it rotates. */
 function byPath(from: KubeconfigSource, read: Credential): Credential {
   const { clientCertificate, clientKey } = from.choice.user ?? {};
-  if (read.type !== 'client-certificate' || !clientCertificate || !clientKey || !('path' in clientCertificate) || !('path' in clientKey))
+  if (
+    read.type !== 'client-certificate' ||
+    !clientCertificate ||
+    !clientKey ||
+    !('path' in clientCertificate) ||
+    !('path' in clientKey)
+  )
     return read;
   return {
     type: 'client-certificate-files',

@@ -30,7 +30,10 @@ import {
 /** Signatures for others but not for ours: the signer has just run, and would have signed for ours too. */
 const UNKNOWN_TOKEN_MS = 10_000;
 
-/** Init makes cluster-info public some seconds after its API server has begun to answer; later it stays as it is: it was closed. */
+/**
+ * Init makes cluster-info public some seconds after its API server has begun to answer; later it stays as it is: it was
+ * closed.
+ */
 const FORBIDDEN_MS = 60_000;
 
 /** An API server answers before its view of the token Secrets is complete. */
@@ -66,7 +69,10 @@ const FIRST_PAUSE_MS = 200;
 
 const LONGEST_PAUSE_MS = 2_000;
 
-/** The controller manager signs seconds after an init has ended: a machine that begins to join then does not sleep through it. */
+/**
+ * The controller manager signs seconds after an init has ended: a machine that begins to join then does not sleep
+ * through it.
+ */
 const SIGNED_SOON = { pauseMs: 200, withinMs: 10_000 };
 
 const SHOWN_AFTER_MS = 1_000;
@@ -100,8 +106,9 @@ export class RetryPolicy {
   }
 
   /**
-   * Runs `attempt` (with its time limit in ms) until it succeeds: again and again while its failure can heal and time is left, 200 ms
-   * doubling to 2 s apart, or as long as the server asks for. `subject` is what is waited for, as shown. Throws the last Failure, or the signal's reason at once.
+   * Runs `attempt` (with its time limit in ms) until it succeeds: again and again while its failure can heal and time
+   * is left, 200 ms doubling to 2 s apart, or as long as the server asks for. `subject` is what is waited for, as
+   * shown. Throws the last Failure, or the signal's reason at once.
    */
   async until<T>(subject: string, attempt: (timeoutMs: number) => Promise<T>): Promise<T> {
     const done = new AbortController();
@@ -189,7 +196,9 @@ function retryAfterMs(failure: Failure): number | undefined {
 
 /** It says only that a time limit has passed. */
 function endsInTime(failure: Failure): boolean {
-  return failure.class === 'timeout' || (isFailure(failure, PROXY_UNREACHABLE) && failure.params.reason === 'ETIMEDOUT');
+  return (
+    failure.class === 'timeout' || (isFailure(failure, PROXY_UNREACHABLE) && failure.params.reason === 'ETIMEDOUT')
+  );
 }
 
 /** For how long (in ms) a failure that stays may still go away; 0 for what cannot heal, and is reported at once. */
@@ -200,6 +209,7 @@ export function healsWithin(failure: Failure): number {
   if (failure.code === CREDENTIAL_REJECTED.code) return REJECTED_MS;
   // A gateway status says that the proxy does not reach the API server; 403 and 407 are the proxy's own no.
   if (isFailure(failure, PROXY_REFUSED)) return isTransient(failure.params.status) ? Number.POSITIVE_INFINITY : 0;
-  if (isFailure(failure, DISCOVERY_URL_STATUS)) return isTransient(failure.params.status) ? Number.POSITIVE_INFINITY : 0;
+  if (isFailure(failure, DISCOVERY_URL_STATUS))
+    return isTransient(failure.params.status) ? Number.POSITIVE_INFINITY : 0;
   return 0;
 }

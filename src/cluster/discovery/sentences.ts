@@ -102,7 +102,11 @@ export const API_SERVER_NOT_READY = failure('API_SERVER_NOT_READY', {
 
 export const API_UNEXPECTED_STATUS = failure('API_UNEXPECTED_STATUS', {
   class: 'discovery',
-  sample: { server: '10.0.0.1:6443', request: 'GET /api/v1/namespaces/kube-public/configmaps/cluster-info', status: 418 },
+  sample: {
+    server: '10.0.0.1:6443',
+    request: 'GET /api/v1/namespaces/kube-public/configmaps/cluster-info',
+    status: 418,
+  },
   english: (p: { server: string; request: string; status: number }) => ({
     what: `${p.server} answered ${p.request} with HTTP ${p.status}.`,
     cause:
@@ -146,7 +150,8 @@ export const SIGNATURE_INVALID = failure('SIGNATURE_INVALID', {
   sample: { server: '10.0.0.1:6443', tokenId: 'abcdef' },
   english: (p: { server: string; tokenId: string }) => ({
     what: `The signature for token ${p.tokenId} in the cluster-info of ${p.server} is wrong; this server is not trusted.`,
-    cause: "The part of the token after the dot is mistyped, or the answer does not come from the cluster's own API server.",
+    cause:
+      "The part of the token after the dot is mistyped, or the answer does not come from the cluster's own API server.",
     cure: 'Check the token with "kubejoin token list" on the control-plane node, or create a new one: kubejoin token create --print-join-command',
   }),
 });
@@ -170,7 +175,8 @@ export const CLUSTER_INFO_CHANGED = failure('CLUSTER_INFO_CHANGED', {
   sample: { server: '10.0.0.1:6443' },
   english: (p: { server: string }) => ({
     what: `The cluster-info that ${p.server} gave over the verified connection differs from the one read before.`,
-    cause: 'It was changed between the two reads (a rotation of the CA), or the first answer was forged by somebody who knows the token.',
+    cause:
+      'It was changed between the two reads (a rotation of the CA), or the first answer was forged by somebody who knows the token.',
     cure: 'Run the same command again. If it happens once more, delete the token (kubejoin token delete) and find out who intercepts the connection.',
   }),
 });
@@ -211,7 +217,10 @@ export const CA_PIN_MISSING = failure('CA_PIN_MISSING', {
   }),
 });
 
-export const DISCOVERY_WAITING = text('DISCOVERY_WAITING', (p: { server: string }) => `Waiting for the cluster at ${p.server}`);
+export const DISCOVERY_WAITING = text(
+  'DISCOVERY_WAITING',
+  (p: { server: string }) => `Waiting for the cluster at ${p.server}`,
+);
 
 export const DISCOVERY_NO_ANSWER_YET = text(
   'DISCOVERY_NO_ANSWER_YET',
@@ -237,7 +246,8 @@ export const DISCOVERY_CLUSTER_INFO_UNUSABLE = text(
 
 export const DISCOVERY_UNVERIFIED_CA = text(
   'DISCOVERY_UNVERIFIED_CA',
-  (p: { server: string; pins: string[] }) => `The CA of ${p.server} was accepted unverified, as asked; public keys: ${listed(p.pins)}.`,
+  (p: { server: string; pins: string[] }) =>
+    `The CA of ${p.server} was accepted unverified, as asked; public keys: ${listed(p.pins)}.`,
 );
 
 export const CLOCK_SKEW = text(

@@ -8,7 +8,9 @@ export function shownUrl(url: URL): string {
   return `${url.origin}${url.pathname}`;
 }
 
-/** A path or a URL as it may be shown. Of what looks like a URL and is none, nothing that could be a password is left. */
+/**
+ * A path or a URL as it may be shown. Of what looks like a URL and is none, nothing that could be a password is left.
+ */
 export function shownSource(source: string): string {
   if (isUrl(source) && URL.canParse(source)) return shownUrl(new URL(source));
   return source.replace(/:\/\/.*/s, '://…');

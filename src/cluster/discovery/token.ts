@@ -9,7 +9,13 @@ import { type Endpoint, parseEndpoint, sameEndpoint, serverUrl } from '../../wir
 import { Connection } from '../../wire/http/connection.ts';
 import { KubeconfigError } from '../kubeconfig/kubeconfig.ts';
 import { bootstrapToken } from './bootstrap-token.ts';
-import { type ClusterInfo, type DescribedCluster, describeCluster, inClusterInfo, readClusterInfo } from './cluster-info.ts';
+import {
+  type ClusterInfo,
+  type DescribedCluster,
+  describeCluster,
+  inClusterInfo,
+  readClusterInfo,
+} from './cluster-info.ts';
 import { type DiscoveryContext, noticeSkew } from './context.ts';
 import {
   CA_PIN_INVALID,
@@ -29,7 +35,10 @@ import { type TrustedCluster, trust } from './trusted-cluster.ts';
 /** kubeadm's default port of an API server, for an endpoint given without one. */
 const API_SERVER_PORT = 6443;
 
-/** Discovery by bootstrap token: cluster-info, its signature, the pins, and who gave it, over verified TLS. The credential is the TLS bootstrap token. */
+/**
+ * Discovery by bootstrap token: cluster-info, its signature, the pins, and who gave it, over verified TLS. The
+ * credential is the TLS bootstrap token.
+ */
 export async function discoverByToken(
   discovery: BootstrapTokenDiscovery,
   tlsBootstrapToken: Secret | undefined,
@@ -80,8 +89,15 @@ function endpointName(endpoint: Endpoint): string {
   return serverUrl(endpoint).slice('https://'.length);
 }
 
-/** The one request over a connection that is not verified: it can carry no credential, and nothing of the answer is believed without the signature. */
-async function readUnverified(endpoint: Endpoint, token: BootstrapToken, context: DiscoveryContext): Promise<ClusterInfo> {
+/**
+ * The one request over a connection that is not verified: it can carry no credential, and nothing of the answer is
+ * believed without the signature.
+ */
+async function readUnverified(
+  endpoint: Endpoint,
+  token: BootstrapToken,
+  context: DiscoveryContext,
+): Promise<ClusterInfo> {
   const { retry, network } = context;
   const connection = new Connection({ endpoint, ...network, trust: { type: 'unverified' } });
   try {
@@ -114,7 +130,12 @@ function requireSignature(info: ClusterInfo, token: BootstrapToken, server: stri
   if (!verifyDetachedJws(signature, info.kubeconfig, token)) throw new Failure(SIGNATURE_INVALID, { server, tokenId });
 }
 
-function open(endpoint: Endpoint, authorities: readonly X509Certificate[], token: Secret, { network }: DiscoveryContext): Connection {
+function open(
+  endpoint: Endpoint,
+  authorities: readonly X509Certificate[],
+  token: Secret,
+  { network }: DiscoveryContext,
+): Connection {
   return new Connection({
     endpoint,
     ...network,
@@ -124,12 +145,15 @@ function open(endpoint: Endpoint, authorities: readonly X509Certificate[], token
 }
 
 /**
- * Before the token goes out: `first`, which came over a connection that nobody verified, is what the verified server says. Where that server has
- * the key that the first one had (TLS proves it, RFC 8446 section 4.4.3), it was the same one; else, behind a load balancer say, it is asked again.
+ * Before the token goes out: `first`, which came over a connection that nobody verified, is what the verified server
+ * says. Where that server has the key that the first one had (TLS proves it, RFC 8446 section 4.4.3), it was the same
+ * one; else, behind a load balancer say, it is asked again.
  */
 async function requireGenuine(first: ClusterInfo, connection: Connection, context: DiscoveryContext): Promise<void> {
   const { retry } = context;
-  const verified = await retry.until(connection.server, (timeoutMs) => connection.connect({ timeoutMs, signal: retry.signal }));
+  const verified = await retry.until(connection.server, (timeoutMs) =>
+    connection.connect({ timeoutMs, signal: retry.signal }),
+  );
   if (verified !== undefined && first.serverCertificate?.equals(verified)) return;
   const second = await retry.until(connection.server, (timeoutMs) => readAnonymously(connection, timeoutMs, context));
   if (second.kubeconfig !== first.kubeconfig) throw new Failure(CLUSTER_INFO_CHANGED, { server: connection.server });
@@ -148,7 +172,10 @@ async function acceptUnpinned(
   return settle(described.server, connection, described, token, context);
 }
 
-/** As kubeadm does, the server is the one that cluster-info names; where that is another than was reached, a new connection is made to it. */
+/**
+ * As kubeadm does, the server is the one that cluster-info names; where that is another than was reached, a new
+ * connection is made to it.
+ */
 async function settle(
   reached: Endpoint,
   connection: Connection,

@@ -4,7 +4,8 @@ import type { ApiConnection } from '../../wire/http/api.ts';
 
 /**
  * How the joining machine authenticates, in the fields of a kubeconfig's user. What a discovery file names by path is
- * embedded here, as kubeadm does, except for `client-certificate-files`: kubelet.conf's identity, which rotates on disk.
+ * embedded here, as kubeadm does, except for `client-certificate-files`: kubelet.conf's identity, which rotates on
+ * disk.
  */
 export type Credential =
   | { type: 'token'; token: Secret }
@@ -13,10 +14,15 @@ export type Credential =
   | { type: 'client-certificate'; certificate: string; key: Secret }
   /** `certificate`: PEM, as the file had it when the identity was read. */
   | { type: 'client-certificate-files'; certificatePath: string; keyPath: string; certificate: string }
-  /** `exec` as in the kubeconfig (user.exec), its command made absolute where it was a relative path. May hold secrets in env. */
+  /**
+   * `exec` as in the kubeconfig (user.exec), its command made absolute where it was a relative path. May hold secrets
+   * in env.
+   */
   | { type: 'exec'; exec: Record<string, unknown> };
 
-/** What a discovery file says beyond server and CA; it goes into bootstrap-kubelet.conf (tls-server-name, proxy-url). */
+/**
+ * What a discovery file says beyond server and CA; it goes into bootstrap-kubelet.conf (tls-server-name, proxy-url).
+ */
 export interface ClusterExtras {
   tlsServerName?: string;
   /** May hold a proxy's user and password. */
@@ -27,7 +33,8 @@ const minted = Symbol('minted by discovery');
 
 /**
  * A cluster whose identity has been established. Whatever sends a credential takes one of these, and only
- * src/cluster/discovery can make one (`trust` is not exported from the package; the linter forbids its import elsewhere).
+ * src/cluster/discovery can make one (`trust` is not exported from the package; the linter forbids its import
+ * elsewhere).
  */
 export class TrustedCluster {
   /** https://host:port of the API server, as discovery found it. */

@@ -22,10 +22,15 @@ const AGAIN_AFTER_MS = 500;
 const LOOKS = 3;
 
 /**
- * The first list, once nobody contradicts it: a Pod's etcd that the list does not know is asked as well, since one that was restored from a backup or cut
- * off has the right certificates and a majority of its own. Normally there is none, and nothing is asked. Throws ETCD_LIST_IMPLAUSIBLE.
+ * The first list, once nobody contradicts it: a Pod's etcd that the list does not know is asked as well, since one that
+ * was restored from a backup or cut off has the right certificates and a majority of its own. Normally there is none,
+ * and nothing is asked. Throws ETCD_LIST_IMPLAUSIBLE.
  */
-export async function agreed(first: Answering, ask: () => Promise<Answering>, witnesses: Witnesses): Promise<Answering> {
+export async function agreed(
+  first: Answering,
+  ask: () => Promise<Answering>,
+  witnesses: Witnesses,
+): Promise<Answering> {
   const { host, signal } = witnesses;
   for (let answering = first, look = 1; ; look++, answering = await ask()) {
     const contradiction = await contradictionTo(answering, witnesses);
@@ -36,9 +41,14 @@ export async function agreed(first: Answering, ask: () => Promise<Answering>, wi
   }
 }
 
-/** The URL that answers with other members. One that does not answer, as a learner or an etcd that was removed, contradicts nothing. */
+/**
+ * The URL that answers with other members. One that does not answer, as a learner or an etcd that was removed,
+ * contradicts nothing.
+ */
 async function contradictionTo(answering: Answering, witnesses: Witnesses): Promise<string | undefined> {
-  const listed = new Set(answering.members.flatMap(({ peerUrls, clientUrls }) => [...peerUrls, ...clientUrls]).map(hostOf));
+  const listed = new Set(
+    answering.members.flatMap(({ peerUrls, clientUrls }) => [...peerUrls, ...clientUrls]).map(hostOf),
+  );
   const unlisted = witnesses.urls.filter((url) => !listed.has(hostOf(url)));
   const lists = await Promise.all(unlisted.map(async (url) => ({ url, list: await listOf(url, witnesses) })));
   return lists.find(({ list }) => list !== undefined && !sameMembers(answering, list))?.url;

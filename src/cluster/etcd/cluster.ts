@@ -75,8 +75,9 @@ export class EtcdCluster {
   }
 
   /**
-   * The member list, confirmed by a quorum, from the connection in use or the first endpoint that gives one. Throws NoAnswer with every
-   * endpoint's reason; the next call gives each of them more time. What it lists is what is asked from then on.
+   * The member list, confirmed by a quorum, from the connection in use or the first endpoint that gives one. Throws
+   * NoAnswer with every endpoint's reason; the next call gives each of them more time. What it lists is what is asked
+   * from then on.
    */
   async members(): Promise<Answering> {
     const kept = this.#connection && (await this.#listBy(this.#connection));
@@ -127,7 +128,9 @@ export class EtcdCluster {
     throw new Failure(ETCD_LIST_IMPLAUSIBLE, { url: connection.url, problem: 'other-cluster', detail });
   }
 
-  /** Asks one after the other, each a little later than the one before it, or at once when all before it have failed. */
+  /**
+   * Asks one after the other, each a little later than the one before it, or at once when all before it have failed.
+   */
   async #first(): Promise<Answering> {
     const { signal, clock } = this.#options;
     const limitMs = this.#limitMs;

@@ -24,7 +24,10 @@ import {
 import { checkPlausible } from './plausible.ts';
 import { ETCD_CLIENT_REFUSED, ETCD_NOT_ETCD, ETCD_URL_INVALID, ETCD_URL_WITHOUT_TLS } from './sentences.ts';
 
-/** What etcd answers when it does not do what it was asked; the text is etcd's (api/v3rpc/rpctypes/error.go) without its prefix. */
+/**
+ * What etcd answers when it does not do what it was asked; the text is etcd's (api/v3rpc/rpctypes/error.go) without its
+ * prefix.
+ */
 export class EtcdRefusal extends Error {
   override readonly name = 'EtcdRefusal';
   readonly endpoint: string;
@@ -72,7 +75,10 @@ export interface OpenOptions extends CallOptions {
   dialer: Dialer;
 }
 
-/** One member of etcd, asked by one connection. Methods throw an EtcdRefusal when it answers with an error, a Failure when it does not answer. */
+/**
+ * One member of etcd, asked by one connection. Methods throw an EtcdRefusal when it answers with an error, a Failure
+ * when it does not answer.
+ */
 export class EtcdConnection {
   /** As given. */
   readonly url: string;
@@ -84,7 +90,11 @@ export class EtcdConnection {
   }
 
   /** With a credential only over TLS: plain HTTP has none (an external etcd of http:// URLs). Throws a Failure. */
-  static async open(url: string, credential: EtcdCredential | undefined, options: OpenOptions): Promise<EtcdConnection> {
+  static async open(
+    url: string,
+    credential: EtcdCredential | undefined,
+    options: OpenOptions,
+  ): Promise<EtcdConnection> {
     const endpoint = etcdEndpoint(url);
     if (endpoint === undefined) throw new Failure(ETCD_URL_INVALID, { url });
     const { tls, ...target } = endpoint;
@@ -134,7 +144,12 @@ export class EtcdConnection {
     this.#channel.close();
   }
 
-  async #call<T>(path: string, message: Uint8Array, read: (message: Uint8Array) => T, options: CallOptions): Promise<T> {
+  async #call<T>(
+    path: string,
+    message: Uint8Array,
+    read: (message: Uint8Array) => T,
+    options: CallOptions,
+  ): Promise<T> {
     const { timeoutMs, signal } = options;
     let answer: Uint8Array;
     try {
@@ -145,7 +160,11 @@ export class EtcdConnection {
     try {
       return read(answer);
     } catch (error) {
-      throw new Failure(ETCD_NOT_ETCD, { url: this.url, detail: GRPC_FAULT({ type: 'broken-message' }) }, { cause: error });
+      throw new Failure(
+        ETCD_NOT_ETCD,
+        { url: this.url, detail: GRPC_FAULT({ type: 'broken-message' }) },
+        { cause: error },
+      );
     }
   }
 }
@@ -155,19 +174,33 @@ const LOST: ReadonlySet<GrpcFault['type']> = new Set(['closed', 'broken-off', 'w
 
 function classed(url: string, path: string, error: GrpcError): EtcdRefusal | Failure {
   const { problem } = error;
-  if (problem.type === 'status') return new EtcdRefusal(url, problem.code, problem.message.replace(/^etcdserver: /, '').slice(0, 300));
+  if (problem.type === 'status')
+    return new EtcdRefusal(url, problem.code, problem.message.replace(/^etcdserver: /, '').slice(0, 300));
   return noAnswer(url, path.slice(path.lastIndexOf('/') + 1), problem, { cause: error });
 }
 
-/** A server that refuses the client's certificate says so by a TLS alert (RFC 8446 section 6.2), after the client's handshake. */
-function noAnswer(url: string, request: string, problem: Exclude<GrpcProblem, { type: 'status' }>, cause: { cause: unknown }): Failure {
+/**
+ * A server that refuses the client's certificate says so by a TLS alert (RFC 8446 section 6.2), after the client's
+ * handshake.
+ */
+function noAnswer(
+  url: string,
+  request: string,
+  problem: Exclude<GrpcProblem, { type: 'status' }>,
+  cause: { cause: unknown },
+): Failure {
   const endpoint = etcdEndpoint(url);
   const server = endpoint ? hostPort(endpoint) : url;
   if (problem.type === 'timeout')
-    return new Failure(REQUEST_TIMED_OUT, { server, request, seconds: Math.round(problem.timeoutMs / 100) / 10 }, cause);
+    return new Failure(
+      REQUEST_TIMED_OUT,
+      { server, request, seconds: Math.round(problem.timeoutMs / 100) / 10 },
+      cause,
+    );
   if (problem.type === 'dial') return new Failure(CONNECTION_RESET, { server, reason: problem.code }, cause);
   const alert = /ALERT_([A-Z_]+)$/.exec(problem.code ?? '')?.[1];
-  if (alert !== undefined) return new Failure(ETCD_CLIENT_REFUSED, { url, reason: alert.toLowerCase().replaceAll('_', ' ') }, cause);
+  if (alert !== undefined)
+    return new Failure(ETCD_CLIENT_REFUSED, { url, reason: alert.toLowerCase().replaceAll('_', ' ') }, cause);
   const { fault, code } = problem;
   const said: Reason = GRPC_FAULT(fault);
   if (code === 'ECONNRESET' || code === 'EPIPE' || LOST.has(fault.type))

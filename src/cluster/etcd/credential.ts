@@ -25,15 +25,18 @@ export function healthcheckFiles(certificatesDir: string): CredentialFiles {
 }
 
 /**
- * Reads and looks at them: over TLS 1.3 a server refuses a client certificate only after the handshake, by a word at most, so what can be
- * seen here is told here. `anyIssuer`: an external etcd may have another authority for its clients than for itself. Throws ETCD_CREDENTIAL_UNUSABLE.
+ * Reads and looks at them: over TLS 1.3 a server refuses a client certificate only after the handshake, by a word at
+ * most, so what can be seen here is told here. `anyIssuer`: an external etcd may have another authority for its clients
+ * than for itself. Throws ETCD_CREDENTIAL_UNUSABLE.
  */
 export async function readEtcdCredential(
   files: CredentialFiles,
   host: Pick<HostReader, 'files' | 'clock'>,
   { anyIssuer = false } = {},
 ): Promise<EtcdCredential> {
-  const [ca, certificate, key] = await Promise.all([files.caFile, files.certFile, files.keyFile].map((path) => textOf(path, host)));
+  const [ca, certificate, key] = await Promise.all(
+    [files.caFile, files.certFile, files.keyFile].map((path) => textOf(path, host)),
+  );
   const authorities = bundle(files.caFile, ca ?? '');
   const chain = bundle(files.certFile, certificate ?? '');
   const [leaf] = chain;
@@ -80,7 +83,9 @@ function checkKey(leaf: X509Certificate, pem: string, { certFile, keyFile }: Cre
 
 /** Whether one of the chain was issued by an authority; intermediate ones may be in the file. */
 function issuedByOne(chain: readonly X509Certificate[], authorities: readonly X509Certificate[]): boolean {
-  return chain.some((one) => authorities.some((authority) => one.checkIssued(authority) && one.verify(authority.publicKey)));
+  return chain.some((one) =>
+    authorities.some((authority) => one.checkIssued(authority) && one.verify(authority.publicKey)),
+  );
 }
 
 function unusable(path: string, problem: CredentialProblem, detail = ''): Failure {

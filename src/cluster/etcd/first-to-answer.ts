@@ -12,7 +12,10 @@ export interface Race<T> {
 }
 
 /** The first success, or every attempt's error in the order of the URLs. Rejects only with the signal's reason. */
-export async function firstToAnswer<T>(urls: readonly string[], race: Race<T>): Promise<{ won: T } | { errors: Map<string, unknown> }> {
+export async function firstToAnswer<T>(
+  urls: readonly string[],
+  race: Race<T>,
+): Promise<{ won: T } | { errors: Map<string, unknown> }> {
   const stop = new AbortController();
   const signal = AbortSignal.any([race.signal, stop.signal]);
   const errors = new Map<string, unknown>();
@@ -34,7 +37,8 @@ export async function firstToAnswer<T>(urls: readonly string[], race: Race<T>): 
     for (const [index, url] of urls.entries()) {
       const attempt = run(url).finally(() => running.delete(attempt));
       running.add(attempt);
-      const pause = index < urls.length - 1 ? race.clock.sleep(race.nextAfterMs, signal).catch(() => 'waited') : undefined;
+      const pause =
+        index < urls.length - 1 ? race.clock.sleep(race.nextAfterMs, signal).catch(() => 'waited') : undefined;
       let waited = false;
       pause?.then(() => {
         waited = true;

@@ -4,12 +4,20 @@ import type { EtcdCredential } from './credential.ts';
 import type { EtcdStatus } from './messages.ts';
 
 /** Asks one endpoint how it is, by a connection of its own. Throws an EtcdRefusal or a Failure. */
-export async function statusOf(url: string, credential: EtcdCredential | undefined, options: OpenOptions): Promise<EtcdStatus> {
+export async function statusOf(
+  url: string,
+  credential: EtcdCredential | undefined,
+  options: OpenOptions,
+): Promise<EtcdStatus> {
   return withConnection(url, credential, options, (connection) => connection.status(options));
 }
 
 /** Asks one endpoint for a read that a quorum confirms. Throws an EtcdRefusal or a Failure. */
-export async function readThrough(url: string, credential: EtcdCredential | undefined, options: OpenOptions): Promise<void> {
+export async function readThrough(
+  url: string,
+  credential: EtcdCredential | undefined,
+  options: OpenOptions,
+): Promise<void> {
   return withConnection(url, credential, options, (connection) => connection.linearizableRead(options));
 }
 
@@ -21,9 +29,15 @@ const byRead: Look = async (...asked) => {
   return [];
 };
 
-/** What is wrong with each of these endpoints, all asked at the same time; nothing for those that answer and report no error of their own. */
-export const endpointTroubles = (urls: readonly string[], credential: EtcdCredential | undefined, options: OpenOptions) =>
-  troubles(byStatus, urls, credential, options);
+/**
+ * What is wrong with each of these endpoints, all asked at the same time; nothing for those that answer and report no
+ * error of their own.
+ */
+export const endpointTroubles = (
+  urls: readonly string[],
+  credential: EtcdCredential | undefined,
+  options: OpenOptions,
+) => troubles(byStatus, urls, credential, options);
 
 /** The same by a read that a quorum confirms: an etcd with users of its own may tell its status only to some. */
 export const readTroubles = (urls: readonly string[], credential: EtcdCredential | undefined, options: OpenOptions) =>

@@ -24,8 +24,15 @@ export type Leaving =
   /** Which member it is does not follow from what is known. */
   | { do: 'ask'; candidates: readonly EtcdMember[] };
 
-/** By what the etcd that runs here says of itself, where it does; else by peer URL, never by name. `running`: that member's ID. */
-export function leaving(members: readonly EtcdMember[], { peerUrls }: Pick<EtcdHere, 'peerUrls'>, running?: bigint): Leaving {
+/**
+ * By what the etcd that runs here says of itself, where it does; else by peer URL, never by name. `running`: that
+ * member's ID.
+ */
+export function leaving(
+  members: readonly EtcdMember[],
+  { peerUrls }: Pick<EtcdHere, 'peerUrls'>,
+  running?: bigint,
+): Leaving {
   const itself = members.filter(({ id }) => id === running);
   const known = members.filter((member) => member.peerUrls.some((url) => peerUrls.some((own) => sameUrl(url, own))));
   const ours = itself.length > 0 ? itself : known;
@@ -45,7 +52,10 @@ export interface RemainingQuorum {
 }
 
 /** Whether the voters that stay can still decide anything. A learner that leaves changes nothing. */
-export function remainingQuorum(others: readonly EtcdMember[], isHealthy: (member: EtcdMember) => boolean): RemainingQuorum {
+export function remainingQuorum(
+  others: readonly EtcdMember[],
+  isHealthy: (member: EtcdMember) => boolean,
+): RemainingQuorum {
   const [voters, healthy] = [others.length, others.filter(isHealthy).length];
   const needed = Math.floor(voters / 2) + 1;
   return { voters, needed, healthy, holds: healthy >= needed };

@@ -24,16 +24,23 @@ export type Decision =
   | { do: 'keep'; member: EtcdMember }
   /** A learner without its data, which nobody can start any more: it is removed and added again. */
   | { do: 'replace'; member: EtcdMember }
-  | { do: 'fail'; why: 'foreign-learner' | 'voter-without-data' | 'name-taken' | 'foreign-data'; member: EtcdMember | undefined };
+  | {
+      do: 'fail';
+      why: 'foreign-learner' | 'voter-without-data' | 'name-taken' | 'foreign-data';
+      member: EtcdMember | undefined;
+    };
 
-/** The member of this peer URL. A name is no identity: two members may have the same, and one has none before it has started. */
+/**
+ * The member of this peer URL. A name is no identity: two members may have the same, and one has none before it has
+ * started.
+ */
 export function memberOf(members: readonly EtcdMember[], peerUrl: string): EtcdMember | undefined {
   return members.find(({ peerUrls }) => peerUrls.some((url) => sameUrl(url, peerUrl)));
 }
 
 /**
- * A voter is never removed, whatever is lost: that is for its owner to decide. A learner is removed only when it never started or the journal
- * proves that this host added it. Data is wiped only when the journal proves that it is ours.
+ * A voter is never removed, whatever is lost: that is for its owner to decide. A learner is removed only when it never
+ * started or the journal proves that this host added it. Data is wiped only when the journal proves that it is ours.
  */
 export function decide(members: readonly EtcdMember[], us: Candidate, local: LocalEvidence): Decision {
   const member = memberOf(members, us.peerUrl);
@@ -61,8 +68,9 @@ export function decide(members: readonly EtcdMember[], us: Candidate, local: Loc
 const PLAIN_NAME = /^[\w.:-]+$/;
 
 /**
- * For --initial-cluster: "name=peerURL" for every peer URL of every member, since a new etcd compares them with the cluster's and refuses to start
- * when one is missing. Only the URLs count there; a member that has not said its name yet, or whose name another one has, stands by its id.
+ * For --initial-cluster: "name=peerURL" for every peer URL of every member, since a new etcd compares them with the
+ * cluster's and refuses to start when one is missing. Only the URLs count there; a member that has not said its name
+ * yet, or whose name another one has, stands by its id.
  */
 export function initialCluster(members: readonly EtcdMember[], us: Candidate): string[] {
   const ours = memberOf(members, us.peerUrl);

@@ -2,8 +2,9 @@ import { type BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wi
 import { readMessage, submessage, text } from '../../wire/grpc/protobuf-fields.ts';
 
 /**
- * The messages of etcd's API (go.etcd.io/etcd/api/v3 etcdserverpb/rpc.proto) that kubejoin uses, by their field numbers, as the CRI's
- * are. Ids are uint64, so bigint. test/cluster/etcd/messages.test.ts has answers that a real etcd gave.
+ * The messages of etcd's API (go.etcd.io/etcd/api/v3 etcdserverpb/rpc.proto) that kubejoin uses, by their field
+ * numbers, as the CRI's are. Ids are uint64, so bigint. test/cluster/etcd/messages.test.ts has answers that a real etcd
+ * gave.
  */
 
 export const METHODS = {
@@ -54,7 +55,12 @@ export function memberListRequest(): Uint8Array {
 
 /** MemberAddRequest: peerURLs = 1, isLearner = 2. */
 export function memberAddRequest(peerUrl: string): Uint8Array {
-  return new BinaryWriter().tag(1, WireType.LengthDelimited).string(peerUrl).tag(2, WireType.Varint).bool(true).finish();
+  return new BinaryWriter()
+    .tag(1, WireType.LengthDelimited)
+    .string(peerUrl)
+    .tag(2, WireType.Varint)
+    .bool(true)
+    .finish();
 }
 
 /** MemberRemoveRequest.ID = 1, MemberPromoteRequest.ID = 1, MoveLeaderRequest.targetID = 1. */
@@ -64,7 +70,12 @@ export function memberIdRequest(id: bigint): Uint8Array {
 
 /** RangeRequest: key = 1, limit = 3. Not serializable = 7: a read that needs a quorum. */
 export function rangeRequest(key: string): Uint8Array {
-  return new BinaryWriter().tag(1, WireType.LengthDelimited).bytes(Buffer.from(key)).tag(3, WireType.Varint).int64(1).finish();
+  return new BinaryWriter()
+    .tag(1, WireType.LengthDelimited)
+    .bytes(Buffer.from(key))
+    .tag(3, WireType.Varint)
+    .int64(1)
+    .finish();
 }
 
 /** Of MemberRemoveResponse and MemberPromoteResponse: members = 2. */
@@ -118,10 +129,22 @@ function member(reader: BinaryReader, begun: Partial<EtcdMember> = {}): EtcdMemb
   return read;
 }
 
-/** StatusResponse: header = 1 (member_id = 2), version = 2, dbSize = 3, leader = 4, raftIndex = 5, raftAppliedIndex = 7, errors = 8, isLearner = 10. */
+/**
+ * StatusResponse: header = 1 (member_id = 2), version = 2, dbSize = 3, leader = 4, raftIndex = 5, raftAppliedIndex = 7,
+ * errors = 8, isLearner = 10.
+ */
 export function statusResponse(message: Uint8Array): EtcdStatus {
   const errors: string[] = [];
-  const status = { memberId: 0n, version: '', dbSize: 0, leader: 0n, raftIndex: 0n, raftAppliedIndex: 0n, isLearner: false, errors };
+  const status = {
+    memberId: 0n,
+    version: '',
+    dbSize: 0,
+    leader: 0n,
+    raftIndex: 0n,
+    raftAppliedIndex: 0n,
+    isLearner: false,
+    errors,
+  };
   readMessage(message, {
     1: (header) => readMessage(submessage(header), { 2: (field) => (status.memberId = BigInt(field.uint64())) }),
     2: (field) => (status.version = text(field)),

@@ -9,7 +9,10 @@ import { type Answering, EtcdCluster, NoAnswer } from './cluster.ts';
 import { type EtcdCredential, healthcheckFiles, readEtcdCredential } from './credential.ts';
 import { ETCD_UNREACHABLE, WAITING_ETCD } from './sentences.ts';
 
-/** How etcd of this cluster is reached: its members from the cluster's own Pods (with admin.conf), over TLS with healthcheck-client's certificate. */
+/**
+ * How etcd of this cluster is reached: its members from the cluster's own Pods (with admin.conf), over TLS with
+ * healthcheck-client's certificate.
+ */
 export interface EtcdAccess {
   /** Of admin.conf. */
   kubeconfigPath: string;
@@ -40,10 +43,16 @@ export interface OpenedEtcd {
 const known = new WeakMap<HostReader, { access: EtcdAccess; urls: readonly string[]; clusterId: bigint }>();
 
 /**
- * Finds etcd as kubeadm does: its members' Pods, read with a kubeconfig of this machine, then the member list that one of them gives.
- * `except`: this machine's own client URL, which answers neither lists nor changes while it is a learner. The caller closes it.
+ * Finds etcd as kubeadm does: its members' Pods, read with a kubeconfig of this machine, then the member list that one
+ * of them gives.
+ * `except`: this machine's own client URL, which answers neither lists nor changes while it is a learner. The caller
+ * closes it.
  */
-export async function openEtcd(access: EtcdAccess, { except }: { except?: string }, context: EtcdContext): Promise<OpenedEtcd> {
+export async function openEtcd(
+  access: EtcdAccess,
+  { except }: { except?: string },
+  context: EtcdContext,
+): Promise<OpenedEtcd> {
   const { host, signal } = context;
   const credential = await readEtcdCredential(healthcheckFiles(access.certificatesDir), host);
   const open = (urls: readonly string[], clusterId?: bigint) =>
@@ -101,7 +110,11 @@ export async function urlsOfPods(
 }
 
 /** The member list; asked again, with the reasons shown, until `timeoutMs` has passed. Throws ETCD_UNREACHABLE. */
-export async function membersWithRetry(etcd: EtcdCluster, timeoutMs: number, { host, emit, signal }: EtcdContext): Promise<Answering> {
+export async function membersWithRetry(
+  etcd: EtcdCluster,
+  timeoutMs: number,
+  { host, emit, signal }: EtcdContext,
+): Promise<Answering> {
   const { clock } = host;
   const started = clock.monotonic();
   const isTimeToSay = atIntervals(clock, SAY_EVERY_MS);
@@ -114,7 +127,11 @@ export async function membersWithRetry(etcd: EtcdCluster, timeoutMs: number, { h
       const now = clock.monotonic();
       const { troubles } = error;
       if (error.fatal || now + retry > started + timeoutMs)
-        throw new Failure(ETCD_UNREACHABLE, { endpoints: troubles, seconds: Math.round((now - started) / 1000) }, { cause: error.fatal });
+        throw new Failure(
+          ETCD_UNREACHABLE,
+          { endpoints: troubles, seconds: Math.round((now - started) / 1000) },
+          { cause: error.fatal },
+        );
       if (isTimeToSay()) emit({ type: 'waiting', message: WAITING_ETCD({ endpoints: troubles }) });
     }
     await clock.sleep(retry * (0.5 + host.random()), signal);

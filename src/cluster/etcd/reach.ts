@@ -15,7 +15,10 @@ export type Reached =
   | { type: 'answering'; opened: OpenedEtcd }
   /** Members run (at these URLs), but no majority of them: none can be removed. */
   | { type: 'no-quorum'; alive: readonly string[]; troubles: readonly EndpointTrouble[] }
-  /** `here`: an etcd listens on this machine all the same, and does not answer: it may be a voter that is stopped or waits for its disk. */
+  /**
+   * `here`: an etcd listens on this machine all the same, and does not answer: it may be a voter that is stopped or
+   * waits for its disk.
+   */
   | { type: 'silent'; troubles: readonly EndpointTrouble[]; here?: EndpointTrouble };
 
 /** A machine that is to be reset must not wait for minutes for what is gone. In milliseconds. */
@@ -25,7 +28,9 @@ const PODS_AFTER_MS = 500;
 const PODS_MS = 3_000;
 const PROBE_MS = 1_500;
 
-/** Client certificates of a control plane that etcd takes, in the order in which they are tried. Without .crt and .key. */
+/**
+ * Client certificates of a control plane that etcd takes, in the order in which they are tried. Without .crt and .key.
+ */
 const CLIENTS = ['etcd/healthcheck-client', 'apiserver-etcd-client', 'etcd/peer', 'etcd/server'];
 
 /** By what this machine knows, else by etcd's Pods. The caller closes what it gets. */
@@ -58,7 +63,10 @@ export async function reachEtcd(here: EtcdHere, kubeconfigPath: string, context:
   }
 }
 
-/** The kernel takes connections for a process that is stopped, too. A listener of some user's is no etcd, and holds up no reset. */
+/**
+ * The kernel takes connections for a process that is stopped, too. A listener of some user's is no etcd, and holds up
+ * no reset.
+ */
 async function listeningHere({ clientUrls }: EtcdHere, troubles: readonly EndpointTrouble[], { system }: HostReader) {
   for (const url of clientUrls) {
     if (!(await system.systemListens(etcdEndpoint(url)?.port ?? ETCD_CLIENT_PORT))) continue;
@@ -116,7 +124,11 @@ function isTimeout(error: unknown): boolean {
 }
 
 /** Those that run, whether or not they have a leader. */
-async function answeringAtAll(urls: readonly string[], credential: EtcdCredential, context: EtcdContext): Promise<string[]> {
+async function answeringAtAll(
+  urls: readonly string[],
+  credential: EtcdCredential,
+  context: EtcdContext,
+): Promise<string[]> {
   const looks = urls.map(async (url) => ((await troubleAt(url, credential, context)) === undefined ? [url] : []));
   return (await Promise.all(looks)).flat();
 }

@@ -105,7 +105,9 @@ export const ETCD_CLIENT_REFUSED = failure('ETCD_CLIENT_REFUSED', {
 export const ETCD_UNREACHABLE = failure('ETCD_UNREACHABLE', {
   class: 'cluster',
   sample: {
-    endpoints: [{ url: 'https://192.0.2.10:2379', reason: new Failure(CONNECTION_REFUSED, { server: '192.0.2.10:2379' }) }],
+    endpoints: [
+      { url: 'https://192.0.2.10:2379', reason: new Failure(CONNECTION_REFUSED, { server: '192.0.2.10:2379' }) },
+    ],
     seconds: 120,
   },
   english: (p: { endpoints: readonly EtcdTrouble[]; seconds: number }, say: Say) => ({
@@ -123,5 +125,6 @@ export const ETCD_UNREACHABLE = failure('ETCD_UNREACHABLE', {
 
 export const WAITING_ETCD = text(
   'WAITING_ETCD',
-  (p: { endpoints: readonly EtcdTrouble[] }, say: Say) => `etcd does not give its member list; asking again.${listed(p.endpoints, say)}`,
+  (p: { endpoints: readonly EtcdTrouble[] }, say: Say) =>
+    `etcd does not give its member list; asking again.${listed(p.endpoints, say)}`,
 );

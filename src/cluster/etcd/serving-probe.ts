@@ -16,8 +16,8 @@ export interface ProbeOptions {
 }
 
 /**
- * etcd listens before it serves, so that a handshake waits until then: one attempt is left waiting longer than etcd's own time limit for
- * saying its name (5 s and twice the election timeout), and ends at the moment when it serves.
+ * etcd listens before it serves, so that a handshake waits until then: one attempt is left waiting longer than etcd's
+ * own time limit for saying its name (5 s and twice the election timeout), and ends at the moment when it serves.
  */
 const ATTEMPT_MS = 10_000;
 const BETWEEN_MS = 50;

@@ -6,7 +6,10 @@ import type { Credential, TrustedCluster } from '../discovery/trusted-cluster.ts
 /** kubeadm's name for the user of a bootstrap token. */
 const TOKEN_USER = 'tls-bootstrap-token-user';
 
-/** The kubeconfig with which the kubelet asks for its certificate. It holds a credential: write it 0600 and remove it afterwards. */
+/**
+ * The kubeconfig with which the kubelet asks for its certificate. It holds a credential: write it 0600 and remove it
+ * afterwards.
+ */
 export function bootstrapKubeconfig(cluster: TrustedCluster, clusterName: string): Secret {
   const context = `${TOKEN_USER}@${clusterName}`;
   const { tlsServerName, proxyUrl } = cluster.extras;
@@ -40,7 +43,10 @@ function userFields(credential: Credential): Record<string, unknown> {
     case 'basic':
       return { username: credential.username, password: credential.password.reveal() };
     case 'client-certificate':
-      return { 'client-certificate-data': base64(credential.certificate), 'client-key-data': base64(credential.key.reveal()) };
+      return {
+        'client-certificate-data': base64(credential.certificate),
+        'client-key-data': base64(credential.key.reveal()),
+      };
     case 'client-certificate-files':
       return { 'client-certificate': credential.certificatePath, 'client-key': credential.keyPath };
     case 'exec':

@@ -5,7 +5,10 @@ import type { Credential } from '../discovery/trusted-cluster.ts';
 /** Whom a credential presents, by what of it is public. */
 export interface ClientIdentity {
   type: Credential['type'];
-  /** A bootstrap token's ID, a user's name, SHA-256 of a certificate, the path of a certificate or a program; null for a token of another kind. */
+  /**
+   * A bootstrap token's ID, a user's name, SHA-256 of a certificate, the path of a certificate or a program; null for a
+   * token of another kind.
+   */
   name: string | null;
   /** SHA-256 of the certificate that `name` is the path of: another one under that path is another identity. */
   digest?: string;
@@ -36,7 +39,9 @@ export function clientIdentity(credential: Credential): ClientIdentity {
   }
 }
 
-/** Of the first certificate, as `openssl x509 -fingerprint -sha256` has it; a key in the same text has no part in it. */
+/**
+ * Of the first certificate, as `openssl x509 -fingerprint -sha256` has it; a key in the same text has no part in it.
+ */
 function fingerprint(pem: string): string {
   return `sha256:${sha256(new X509Certificate(pem).raw)}`;
 }

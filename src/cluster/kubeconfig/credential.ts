@@ -4,15 +4,25 @@ import { keyMatches } from '../../pki/keys/private-key.ts';
 import type { DiscoveryContext } from '../discovery/context.ts';
 import { runExecPlugin } from './exec-plugin.ts';
 import { KubeconfigError, type KubeconfigUser } from './kubeconfig.ts';
-import { embed, inKubeconfig, type KubeconfigSource, type ResolvedCredential, readReference } from './kubeconfig-source.ts';
+import {
+  embed,
+  inKubeconfig,
+  type KubeconfigSource,
+  type ResolvedCredential,
+  readReference,
+} from './kubeconfig-source.ts';
 import { oidcToken } from './oidc.ts';
 import { DISCOVERY_FILE_REACHES_HOST } from './sentences.ts';
 
 /**
- * The credential of the kubeconfig's user, or undefined when it has none. What stands in files is embedded, as kubeadm does; exec plugins are run;
- * the auth-provider oidc is resolved to its bearer token, which the kubelet (it has no such provider) is given.
+ * The credential of the kubeconfig's user, or undefined when it has none. What stands in files is embedded, as kubeadm
+ * does; exec plugins are run; the auth-provider oidc is resolved to its bearer token, which the kubelet (it has no such
+ * provider) is given.
  */
-export async function resolveCredential(from: KubeconfigSource, context: DiscoveryContext): Promise<ResolvedCredential | undefined> {
+export async function resolveCredential(
+  from: KubeconfigSource,
+  context: DiscoveryContext,
+): Promise<ResolvedCredential | undefined> {
   const { user } = from.choice;
   if (user === undefined) return undefined;
   await inKubeconfig(from.source, () => checkUser(user));
@@ -23,10 +33,14 @@ export async function resolveCredential(from: KubeconfigSource, context: Discove
     await inKubeconfig(from.source, () => {
       if (!keyMatches(certificate, key)) throw new KubeconfigError('bad-certificate');
     });
-    return { credential: { type: 'client-certificate', certificate, key }, wire: { clientCertificate: { certificate, key } } };
+    return {
+      credential: { type: 'client-certificate', certificate, key },
+      wire: { clientCertificate: { certificate, key } },
+    };
   }
   if (user.token !== undefined) return bearer(from, user.token);
-  if (user.tokenFile !== undefined) return bearer(from, new Secret((await readReference(from, 'tokenFile', user.tokenFile, files)).trim()));
+  if (user.tokenFile !== undefined)
+    return bearer(from, new Secret((await readReference(from, 'tokenFile', user.tokenFile, files)).trim()));
   if (user.username !== undefined && user.password !== undefined) {
     const { username, password } = user;
     return { credential: { type: 'basic', username, password }, wire: { basic: { username, password } } };
@@ -48,8 +62,10 @@ async function bearer(from: KubeconfigSource, token: Secret): Promise<ResolvedCr
 function checkUser(user: KubeconfigUser): void {
   const token = user.token !== undefined || user.tokenFile !== undefined;
   const password = user.username !== undefined || user.password !== undefined;
-  if ((token && password) || (user.exec !== undefined && user.authProvider !== undefined)) throw new KubeconfigError('two-credentials');
-  if ((user.clientCertificate === undefined) !== (user.clientKey === undefined)) throw new KubeconfigError('half-certificate');
+  if ((token && password) || (user.exec !== undefined && user.authProvider !== undefined))
+    throw new KubeconfigError('two-credentials');
+  if ((user.clientCertificate === undefined) !== (user.clientKey === undefined))
+    throw new KubeconfigError('half-certificate');
   if ((user.username === undefined) !== (user.password === undefined)) throw new KubeconfigError('half-password');
 }
 
@@ -57,7 +73,11 @@ function checkUser(user: KubeconfigUser): void {
 export function refuseReach(from: KubeconfigSource): void {
   const fields = reachOf(from);
   if (fields.length === 0) return;
-  throw new Failure(DISCOVERY_FILE_REACHES_HOST, { source: from.source, fields, flag: '--allow-remote-discovery-programs' });
+  throw new Failure(DISCOVERY_FILE_REACHES_HOST, {
+    source: from.source,
+    fields,
+    flag: '--allow-remote-discovery-programs',
+  });
 }
 
 /** Fields by which a kubeconfig runs a program or reads a file of this machine. */

@@ -1,7 +1,15 @@
 import type { PkiProblem } from '../../pki/reading/problem.ts';
-import { type Kubeconfig, type KubeconfigCluster, KubeconfigError, type KubeconfigUser, parseKubeconfig } from './kubeconfig.ts';
+import {
+  type Kubeconfig,
+  type KubeconfigCluster,
+  KubeconfigError,
+  type KubeconfigUser,
+  parseKubeconfig,
+} from './kubeconfig.ts';
 
-/** The cluster and the user of a kubeconfig's current context; `user` is undefined where it lacks the one that it names. */
+/**
+ * The cluster and the user of a kubeconfig's current context; `user` is undefined where it lacks the one that it names.
+ */
 export interface CurrentContext {
   cluster: KubeconfigCluster;
   user: KubeconfigUser | undefined;

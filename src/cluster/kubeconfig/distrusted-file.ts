@@ -6,9 +6,9 @@ import { type KubeconfigSource, resolvePath } from './kubeconfig-source.ts';
 import { DISCOVERY_FILE_UNTRUSTED, DISCOVERY_REFERENCE_UNTRUSTED, EXEC_PLUGIN_UNTRUSTED } from './sentences.ts';
 
 /**
- * A kubeconfig on this machine may run a program and name files, which root then runs and reads. It may do so only where nobody else could have
- * written it, the program or those files: whoever writes certificate-authority decides which cluster is trusted. Throws
- * DISCOVERY_FILE_UNTRUSTED, DISCOVERY_REFERENCE_UNTRUSTED or EXEC_PLUGIN_UNTRUSTED.
+ * A kubeconfig on this machine may run a program and name files, which root then runs and reads. It may do so only
+ * where nobody else could have written it, the program or those files: whoever writes certificate-authority decides
+ * which cluster is trusted. Throws DISCOVERY_FILE_UNTRUSTED, DISCOVERY_REFERENCE_UNTRUSTED or EXEC_PLUGIN_UNTRUSTED.
  */
 export async function refuseDistrusted(path: string, from: KubeconfigSource, host: DiscoveryHost): Promise<void> {
   const { source } = from;
@@ -27,7 +27,10 @@ export async function refuseDistrusted(path: string, from: KubeconfigSource, hos
   if (found) throw new Failure(EXEC_PLUGIN_UNTRUSTED, { source, command, ...found });
 }
 
-async function distrust(path: string, { files, system }: DiscoveryHost): Promise<(Omit<Distrust, 'path'> & { at: string }) | undefined> {
+async function distrust(
+  path: string,
+  { files, system }: DiscoveryHost,
+): Promise<(Omit<Distrust, 'path'> & { at: string }) | undefined> {
   const found = await distrustOf(path, files, ownersOf(system));
   if (found === undefined) return undefined;
   const { path: at, ...rest } = found;

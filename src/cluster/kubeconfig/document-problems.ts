@@ -14,7 +14,8 @@ export const documentProblems = {
   'no-ca': 'its cluster has no certificate authority',
   'bad-base64': 'a field is not valid base64',
   'bad-ca': 'its certificate authority is not a bundle of PEM certificates',
-  'ambiguous-ca': 'its certificate authority has a certificate that programs read differently, which is what a forged one looks like',
+  'ambiguous-ca':
+    'its certificate authority has a certificate that programs read differently, which is what a forged one looks like',
   'ca-twice': 'it has both certificate-authority and certificate-authority-data',
   'two-credentials': 'its user has more than one kind of credential',
   'half-certificate': 'its user has a client certificate without a key, or a key without a certificate',

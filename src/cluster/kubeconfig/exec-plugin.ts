@@ -21,7 +21,10 @@ interface Plugin {
   provideClusterInfo: boolean;
 }
 
-/** Runs a client-go credential plugin (client.authentication.k8s.io) once, and takes the token or client certificate that it prints. */
+/**
+ * Runs a client-go credential plugin (client.authentication.k8s.io) once, and takes the token or client certificate
+ * that it prints.
+ */
 export async function runExecPlugin(
   from: KubeconfigSource,
   exec: Record<string, unknown>,
@@ -33,7 +36,11 @@ export async function runExecPlugin(
   const { command } = plugin;
   const program = await system.commandPath(command);
   if (program === undefined) {
-    throw new Failure(EXEC_PLUGIN_NOT_FOUND, { source, command, ...(plugin.installHint && { hint: plugin.installHint }) });
+    throw new Failure(EXEC_PLUGIN_NOT_FOUND, {
+      source,
+      command,
+      ...(plugin.installHint && { hint: plugin.installHint }),
+    });
   }
   const { retry } = context;
   const { code, stdout, stderr } = await system.query([program, ...plugin.args], {
@@ -67,7 +74,8 @@ function checked(from: KubeconfigSource, exec: Record<string, unknown>): Plugin 
   if (mode !== 'Never' && mode !== 'IfAvailable') throw invalid('bad-mode');
   const args = exec.args ?? [];
   const env = environmentOf(exec.env ?? []);
-  if (!Array.isArray(args) || !args.every((one) => typeof one === 'string') || env === undefined) throw invalid('bad-arguments');
+  if (!Array.isArray(args) || !args.every((one) => typeof one === 'string') || env === undefined)
+    throw invalid('bad-arguments');
   return {
     command,
     args,
@@ -94,7 +102,8 @@ async function execInfo(from: KubeconfigSource, plugin: Plugin, context: Discove
   const { cluster } = from.choice;
   if (plugin.provideClusterInfo) {
     const authority = cluster.certificateAuthority;
-    const ca = authority && (await embed(from, 'certificate-authority', authority, { files: context.host.files, wrap: String }));
+    const ca =
+      authority && (await embed(from, 'certificate-authority', authority, { files: context.host.files, wrap: String }));
     spec.cluster = {
       server: cluster.server,
       ...(cluster.tlsServerName && { 'tls-server-name': cluster.tlsServerName }),
@@ -106,11 +115,19 @@ async function execInfo(from: KubeconfigSource, plugin: Plugin, context: Discove
   return { kind: 'ExecCredential', apiVersion: plugin.apiVersion, spec };
 }
 
-function credentialOf(stdout: string, plugin: Plugin, invalid: (problem: ExecProblem) => Failure, now: number): ResolvedCredential['wire'] {
+function credentialOf(
+  stdout: string,
+  plugin: Plugin,
+  invalid: (problem: ExecProblem) => Failure,
+  now: number,
+): ResolvedCredential['wire'] {
   const output = parsed(stdout);
   if (output === undefined) throw invalid('not-json');
   if (output.kind !== 'ExecCredential' || output.apiVersion !== plugin.apiVersion) throw invalid('other-version');
-  const status = (typeof output.status === 'object' && output.status !== null ? output.status : {}) as Record<string, unknown>;
+  const status = (typeof output.status === 'object' && output.status !== null ? output.status : {}) as Record<
+    string,
+    unknown
+  >;
   const { token, clientCertificateData, clientKeyData, expirationTimestamp } = status;
   if (typeof expirationTimestamp === 'string' && Date.parse(expirationTimestamp) <= now) throw invalid('expired');
   const wire: ResolvedCredential['wire'] = {};

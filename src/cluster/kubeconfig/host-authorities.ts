@@ -16,13 +16,17 @@ const FILES = [
 const DIRECTORIES = ['/etc/ssl/certs', '/etc/pki/tls/certs'];
 
 /**
- * The host's certificate authorities (PEM, one each), as a Go program finds them: the first bundle that can be read (SSL_CERT_FILE instead, where
- * it is set), and every file of the directories (SSL_CERT_DIR instead, separated by colons). HOST_CA_MISSING when there is none.
+ * The host's certificate authorities (PEM, one each), as a Go program finds them: the first bundle that can be read
+ * (SSL_CERT_FILE instead, where it is set), and every file of the directories (SSL_CERT_DIR instead, separated by
+ * colons). HOST_CA_MISSING when there is none.
  */
 export async function hostAuthorities(files: FileReader, env: Environment): Promise<readonly string[]> {
   const bundles = env.SSL_CERT_FILE ? [env.SSL_CERT_FILE] : FILES;
   const directories = env.SSL_CERT_DIR ? env.SSL_CERT_DIR.split(':') : DIRECTORIES;
-  const [bundle, ...others] = await Promise.all([firstFile(files, bundles), ...directories.map((directory) => filesIn(files, directory))]);
+  const [bundle, ...others] = await Promise.all([
+    firstFile(files, bundles),
+    ...directories.map((directory) => filesIn(files, directory)),
+  ]);
   const found = new Set<string>();
   // The same file by other names (links by hash), and the same certificate in other files, count once.
   for (const text of new Set([bundle, ...others.flat()]))

@@ -64,10 +64,15 @@ export async function inKubeconfig<T>(source: string, work: () => T | Promise<T>
   try {
     return await work();
   } catch (error) {
-    if (error instanceof AmbiguousKubeconfig) throw new Failure(DISCOVERY_FILE_AMBIGUOUS, { source, clusters: error.clusters });
+    if (error instanceof AmbiguousKubeconfig)
+      throw new Failure(DISCOVERY_FILE_AMBIGUOUS, { source, clusters: error.clusters });
     if (!(error instanceof KubeconfigError)) throw error;
     const { problem, detail } = error;
-    throw new Failure(DISCOVERY_FILE_MALFORMED, { source, problem, ...(detail !== undefined && { detail }) }, { cause: error });
+    throw new Failure(
+      DISCOVERY_FILE_MALFORMED,
+      { source, problem, ...(detail !== undefined && { detail }) },
+      { cause: error },
+    );
   }
 }
 
@@ -77,10 +82,16 @@ export function resolvePath({ directory }: Pick<KubeconfigSource, 'directory'>, 
 }
 
 /** The content of a file that the kubeconfig names in `field`. */
-export async function readReference(from: KubeconfigSource, field: string, path: string, files: FileReader): Promise<string> {
+export async function readReference(
+  from: KubeconfigSource,
+  field: string,
+  path: string,
+  files: FileReader,
+): Promise<string> {
   const absolute = resolvePath(from, path);
   const content = await files.read(absolute, { maxBytes: MAX_BYTES });
-  if (content === undefined) throw new Failure(DISCOVERY_FILE_REFERENCE, { source: from.source, field, path: absolute });
+  if (content === undefined)
+    throw new Failure(DISCOVERY_FILE_REFERENCE, { source: from.source, field, path: absolute });
   return content.toString('utf8');
 }
 
@@ -100,11 +111,15 @@ export interface ResolvedCredential {
   wire: ConnectionCredential;
 }
 
-/** The cluster without a name first, as kubeadm takes it (cluster-info has such a one); then the current context's; then the only one there is. */
+/**
+ * The cluster without a name first, as kubeadm takes it (cluster-info has such a one); then the current context's; then
+ * the only one there is.
+ */
 export function choose(config: Kubeconfig): Choice {
   if (config.clusters.length === 0) throw new KubeconfigError('no-cluster');
   const context = config.contexts.find((one) => one.name === config.currentContext);
-  if (config.currentContext !== '' && context === undefined) throw new KubeconfigError('no-context', config.currentContext);
+  if (config.currentContext !== '' && context === undefined)
+    throw new KubeconfigError('no-context', config.currentContext);
   const user = chosenUser(config, context?.user);
   const unnamed = config.clusters.find((one) => one.name === '');
   if (unnamed !== undefined) return { cluster: unnamed, user };
@@ -138,7 +153,8 @@ export function authoritiesOf(bundle: string): ReturnType<typeof parseCertificat
   try {
     return parseCertificateBundle(bundle);
   } catch (error) {
-    if (error instanceof BundleError) throw new KubeconfigError(error.problem === 'ambiguous' ? 'ambiguous-ca' : 'bad-ca', error.problem);
+    if (error instanceof BundleError)
+      throw new KubeconfigError(error.problem === 'ambiguous' ? 'ambiguous-ca' : 'bad-ca', error.problem);
     throw error;
   }
 }

@@ -55,7 +55,8 @@ export async function parseKubeconfig(content: string | Uint8Array): Promise<Kub
 export function kubeconfigOf(value: unknown): Kubeconfig {
   const config = new Fields(value, '');
   const [apiVersion, kind] = [config.text('apiVersion'), config.text('kind')];
-  if ((apiVersion !== '' && apiVersion !== 'v1') || (kind !== '' && kind !== 'Config')) throw new KubeconfigError('wrong-kind');
+  if ((apiVersion !== '' && apiVersion !== 'v1') || (kind !== '' && kind !== 'Config'))
+    throw new KubeconfigError('wrong-kind');
   return {
     clusters: config.list('clusters').map((entry) => cluster(entry.text('name'), entry.object('cluster'))),
     users: config.list('users').map((entry) => user(entry.text('name'), entry.object('user'))),
@@ -67,12 +68,16 @@ export function kubeconfigOf(value: unknown): Kubeconfig {
   };
 }
 
-/** As client-go's decoder takes it (sigs.k8s.io/yaml). Of what is wrong only the position is told: the text around it may be a secret. */
+/**
+ * As client-go's decoder takes it (sigs.k8s.io/yaml). Of what is wrong only the position is told: the text around it
+ * may be a secret.
+ */
 async function parseYaml(content: string | Uint8Array): Promise<unknown> {
   const { yamlValue } = await import('../../config/yaml/value.ts');
   const { value, problems } = yamlValue(content);
   const [first] = problems.result().problems;
-  if (first) throw new KubeconfigError('not-yaml', first.line === undefined ? undefined : `${first.line}:${first.column}`);
+  if (first)
+    throw new KubeconfigError('not-yaml', first.line === undefined ? undefined : `${first.line}:${first.column}`);
   return value;
 }
 
@@ -81,7 +86,9 @@ function cluster(name: string, fields: Fields): KubeconfigCluster {
   const path = fields.text('certificate-authority');
   if (data !== '' && path !== '') throw new KubeconfigError('ca-twice', fields.path);
   const proxyUrl = fields.text('proxy-url');
-  const extension = fields.list('extensions').find((entry) => entry.text('name') === 'client.authentication.k8s.io/exec');
+  const extension = fields
+    .list('extensions')
+    .find((entry) => entry.text('name') === 'client.authentication.k8s.io/exec');
   return {
     name,
     server: fields.text('server'),
@@ -127,7 +134,8 @@ class Fields {
 
   constructor(value: unknown, path: string) {
     if (value === undefined || value === null) throw new KubeconfigError('not-object', path);
-    if (typeof value !== 'object' || Array.isArray(value)) throw new KubeconfigError(path === '' ? 'not-object' : 'wrong-type', path);
+    if (typeof value !== 'object' || Array.isArray(value))
+      throw new KubeconfigError(path === '' ? 'not-object' : 'wrong-type', path);
     this.#object = value as Record<string, unknown>;
     this.path = path;
   }

@@ -26,7 +26,10 @@ interface Settings {
   authorities: readonly string[];
 }
 
-/** The id_token of an `auth-provider: oidc`: the one in the kubeconfig while it is valid, otherwise a fresh one from the issuer. */
+/**
+ * The id_token of an `auth-provider: oidc`: the one in the kubeconfig while it is valid, otherwise a fresh one from the
+ * issuer.
+ */
 export async function oidcToken(
   from: KubeconfigSource,
   provider: NonNullable<KubeconfigUser['authProvider']>,
@@ -57,10 +60,16 @@ export async function oidcToken(
     context,
     fail,
   );
-  return refresh({ source, issuer, clientId, clientSecret: value('client-secret'), refreshToken, authorities }, context, fail);
+  return refresh(
+    { source, issuer, clientId, clientSecret: value('client-secret'), refreshToken, authorities },
+    context,
+    fail,
+  );
 }
 
-/** RFC 7519 section 4.1.4, in ms since the epoch; undefined when the text is no JWT. Without `exp` it counts as expired. */
+/**
+ * RFC 7519 section 4.1.4, in ms since the epoch; undefined when the text is no JWT. Without `exp` it counts as expired.
+ */
 function expiryOf(token: string): number | undefined {
   const parts = token.split('.');
   const claims = parts.length === 3 ? parseJson(Buffer.from(parts[1] ?? '', 'base64url')) : undefined;
@@ -88,16 +97,32 @@ async function issuerAuthorities(
 }
 
 /** OpenID Connect Discovery 1.0 section 4, then RFC 6749 section 6. */
-async function refresh(settings: Settings, context: DiscoveryContext, fail: (problem: OidcProblem) => Failure): Promise<Secret> {
+async function refresh(
+  settings: Settings,
+  context: DiscoveryContext,
+  fail: (problem: OidcProblem) => Failure,
+): Promise<Secret> {
   const { source, issuer, authorities } = settings;
-  const common = { authorities, network: context.network, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES, signal: context.retry.signal };
+  const common = {
+    authorities,
+    network: context.network,
+    timeoutMs: TIMEOUT_MS,
+    maxBytes: MAX_BYTES,
+    signal: context.retry.signal,
+  };
   const withStatus = (problem: OidcProblem, status: number) =>
     new Failure(OIDC_FAILED, { source, issuer: shownUrl(issuer), problem, status });
   const wellKnown = new URL(`${issuer.href.replace(/\/$/, '')}/.well-known/openid-configuration`);
-  const metadata = await httpsExchange({ ...common, url: wellKnown, method: 'GET', headers: { accept: 'application/json' } });
+  const metadata = await httpsExchange({
+    ...common,
+    url: wellKnown,
+    method: 'GET',
+    headers: { accept: 'application/json' },
+  });
   if (metadata.status !== 200) throw withStatus('metadata-status', metadata.status);
   const endpoint = textField(parseJson(metadata.bytes), 'token_endpoint');
-  if (endpoint === undefined || !endpoint.startsWith('https://') || !URL.canParse(endpoint)) throw fail('metadata-malformed');
+  if (endpoint === undefined || !endpoint.startsWith('https://') || !URL.canParse(endpoint))
+    throw fail('metadata-malformed');
   const answer = await askFor(settings, new URL(endpoint), common);
   if (answer.status !== 200) throw withStatus('refused-refresh', answer.status);
   const idToken = textField(parseJson(answer.bytes), 'id_token');
@@ -105,7 +130,10 @@ async function refresh(settings: Settings, context: DiscoveryContext, fail: (pro
   return new Secret(idToken);
 }
 
-/** RFC 6749 section 2.3.1: a client with a secret sends it by HTTP Basic first; issuers that want it in the body answer 400 or 401. */
+/**
+ * RFC 6749 section 2.3.1: a client with a secret sends it by HTTP Basic first; issuers that want it in the body answer
+ * 400 or 401.
+ */
 async function askFor(
   settings: Settings,
   url: URL,
@@ -116,7 +144,14 @@ async function askFor(
   const fields = { grant_type: 'refresh_token', refresh_token: refreshToken };
   if (clientSecret !== '') {
     const basic = new Secret(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`);
-    const answer = await httpsExchange({ ...common, url, method: 'POST', headers, basic, body: String(new URLSearchParams(fields)) });
+    const answer = await httpsExchange({
+      ...common,
+      url,
+      method: 'POST',
+      headers,
+      basic,
+      body: String(new URLSearchParams(fields)),
+    });
     if (answer.status !== 400 && answer.status !== 401) return answer;
   }
   const inBody = { ...fields, client_id: clientId, ...(clientSecret !== '' && { client_secret: clientSecret }) };

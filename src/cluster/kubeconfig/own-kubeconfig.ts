@@ -15,7 +15,10 @@ import {
   KUBECONFIG_UNREADABLE,
 } from './sentences.ts';
 
-/** Runs `work` on a kubeconfig of an administrator or of this machine's kubelet: what fails is not said in the words of a discovery file. */
+/**
+ * Runs `work` on a kubeconfig of an administrator or of this machine's kubelet: what fails is not said in the words of
+ * a discovery file.
+ */
 export async function inOwnKubeconfig<T>(kubeconfig: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -24,7 +27,9 @@ export async function inOwnKubeconfig<T>(kubeconfig: string, work: () => Promise
   }
 }
 
-/** What this program makes itself is made anew: whole commands (init, join) use it without a flag that names another. */
+/**
+ * What this program makes itself is made anew: whole commands (init, join) use it without a flag that names another.
+ */
 const OWNERS: Readonly<Record<string, 'control-plane' | 'kubelet'>> = {
   [PATHS.kubeletConf]: 'kubelet',
   [PATHS.adminConf]: 'control-plane',
@@ -33,17 +38,24 @@ const OWNERS: Readonly<Record<string, 'control-plane' | 'kubelet'>> = {
 function inItsWords(kubeconfig: string, error: unknown): Failure | undefined {
   const owner = OWNERS[kubeconfig] ?? 'administrator';
   const options = { cause: error };
-  if (isFailure(error, DISCOVERY_FILE_MISSING)) return new Failure(KUBECONFIG_MISSING, { looked: [error.params.path], owner }, options);
+  if (isFailure(error, DISCOVERY_FILE_MISSING))
+    return new Failure(KUBECONFIG_MISSING, { looked: [error.params.path], owner }, options);
   if (isFailure(error, DISCOVERY_FILE_MALFORMED)) {
     const { problem, detail } = error.params;
-    return new Failure(KUBECONFIG_MALFORMED, { kubeconfig, owner, problem, ...(detail !== undefined && { detail }) }, options);
+    return new Failure(
+      KUBECONFIG_MALFORMED,
+      { kubeconfig, owner, problem, ...(detail !== undefined && { detail }) },
+      options,
+    );
   }
   if (isFailure(error, FILE_NOT_READ) && error.params.path === kubeconfig)
     return new Failure(KUBECONFIG_UNREADABLE, { kubeconfig, owner, reason: error.params.reason }, options);
   if (isFailure(error, DISCOVERY_FILE_AMBIGUOUS))
     return new Failure(KUBECONFIG_AMBIGUOUS, { kubeconfig, owner, clusters: error.params.clusters }, options);
-  if (isFailure(error, DISCOVERY_FILE_INSECURE)) return new Failure(KUBECONFIG_INSECURE, { kubeconfig, owner }, options);
-  if (isFailure(error, DISCOVERY_FILE_NO_CREDENTIALS)) return new Failure(KUBECONFIG_NO_CREDENTIALS, { kubeconfig, owner }, options);
+  if (isFailure(error, DISCOVERY_FILE_INSECURE))
+    return new Failure(KUBECONFIG_INSECURE, { kubeconfig, owner }, options);
+  if (isFailure(error, DISCOVERY_FILE_NO_CREDENTIALS))
+    return new Failure(KUBECONFIG_NO_CREDENTIALS, { kubeconfig, owner }, options);
   if (isFailure(error, DISCOVERY_FILE_REFERENCE)) {
     const { field, path } = error.params;
     return new Failure(KUBECONFIG_REFERENCE, { kubeconfig, owner, field, path }, options);

@@ -31,8 +31,8 @@ const oidcProblems = {
 export type OidcProblem = keyof typeof oidcProblems;
 
 /**
- * Whose kubeconfig it is: what an administrator's command was given or found; this control plane's admin.conf, which commands without a flag for
- * it use, too; or the one with which this machine's kubelet is a node.
+ * Whose kubeconfig it is: what an administrator's command was given or found; this control plane's admin.conf, which
+ * commands without a flag for it use, too; or the one with which this machine's kubelet is a node.
  */
 export type KubeconfigOwner = 'administrator' | 'control-plane' | 'kubelet';
 
@@ -278,7 +278,8 @@ export const KUBECONFIG_NO_CREDENTIALS = failure('KUBECONFIG_NO_CREDENTIALS', {
   sample: { kubeconfig: '/home/user/.kube/config', owner: 'administrator' },
   english: (p: { kubeconfig: string; owner: KubeconfigOwner }) => ({
     what: `The kubeconfig ${p.kubeconfig} has no credential.`,
-    cause: 'Its current-context names no user, or the user has no certificate, token, password or program that gets one.',
+    cause:
+      'Its current-context names no user, or the user has no certificate, token, password or program that gets one.',
     cure: another[p.owner],
   }),
 });

@@ -25,8 +25,8 @@ const TAG_BYTES = 16;
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * Decrypts the entries that belong to these files, by entry; empty ones are left out. Failures: one that is needed is missing or empty, none opens
- * (the key is of another upload), some don't (they were damaged).
+ * Decrypts the entries that belong to these files, by entry; empty ones are left out. Failures: one that is needed is
+ * missing or empty, none opens (the key is of another upload), some don't (they were damaged).
  */
 export function openEntries(
   data: Record<string, unknown>,
@@ -38,7 +38,9 @@ export function openEntries(
   const empty = files.filter(({ entry, optional }) => isEmpty(value(entry)) && !optional).map(({ entry }) => entry);
   if (missing.length + empty.length > 0) throw new Failure(SHARED_CERTIFICATES_INCOMPLETE, { server, missing, empty });
   const opened = certificateKey.withBytes('hex', (key) =>
-    files.filter(({ entry }) => !isEmpty(value(entry))).map(({ entry }) => ({ entry, content: open(value(entry), key) })),
+    files
+      .filter(({ entry }) => !isEmpty(value(entry)))
+      .map(({ entry }) => ({ entry, content: open(value(entry), key) })),
   );
   const closed = opened.filter(({ content }) => content === undefined).map(({ entry }) => entry);
   if (closed.length === opened.length) throw new Failure(SHARED_CERTIFICATES_KEY_WRONG, { server });
@@ -62,12 +64,17 @@ export function sealEntry(content: Secret, certificateKey: Secret): Secret {
   return new Secret(sealed.toString('base64'));
 }
 
-/** Undefined for whatever is not a text sealed with this key, without a word about why: AES-GCM does not tell a wrong key from a changed text. */
+/**
+ * Undefined for whatever is not a text sealed with this key, without a word about why: AES-GCM does not tell a wrong
+ * key from a changed text.
+ */
 function open(value: unknown, key: Buffer): string | undefined {
   const sealed = typeof value === 'string' ? strictBase64(value) : undefined;
   if (sealed === undefined || sealed.length < NONCE_BYTES + TAG_BYTES || sealed.length > MAX_BYTES) return undefined;
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), {
+      authTagLength: TAG_BYTES,
+    });
     decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
     return wiping(decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), (bytes) => {
       decipher.final(); // throws where the tag does not fit; GCM has no last block
@@ -89,19 +96,25 @@ function strictBase64(text: string): Buffer | undefined {
 const OF_EXTERNAL_ETCD = ['external-etcd-ca.crt', 'external-etcd.crt', 'external-etcd.key'];
 
 /**
- * The data of the Secret kubeadm-certs: what control planes share, as it is on this host, sealed with the certificate key (64 hex digits). A file that
- * may be missing, because a CA's key is kept elsewhere, is an empty entry. Throws SHARED_FILES_MISSING.
+ * The data of the Secret kubeadm-certs: what control planes share, as it is on this host, sealed with the certificate
+ * key (64 hex digits). A file that may be missing, because a CA's key is kept elsewhere, is an empty entry. Throws
+ * SHARED_FILES_MISSING.
  */
 export async function sealedFiles(
   files: FileReader,
   configuration: ClusterConfiguration,
   certificateKey: Secret,
 ): Promise<Record<string, Secret | ''>> {
-  const found = await Promise.all(sharedFiles(configuration).map(async (file) => ({ ...file, content: await files.read(file.path) })));
+  const found = await Promise.all(
+    sharedFiles(configuration).map(async (file) => ({ ...file, content: await files.read(file.path) })),
+  );
   const missing = found.filter(({ content, optional }) => content === undefined && !optional).map(({ path }) => path);
   if (missing.length > 0) throw new Failure(SHARED_FILES_MISSING, { files: missing });
   const sealed = found.map(({ entry, content }) => {
-    return [entry, content === undefined ? '' : sealEntry(new Secret(content.toString('utf8')), certificateKey)] as const;
+    return [
+      entry,
+      content === undefined ? '' : sealEntry(new Secret(content.toString('utf8')), certificateKey),
+    ] as const;
   });
   const unset = configuration.etcd.type === 'external' ? OF_EXTERNAL_ETCD.map((entry) => [entry, ''] as const) : [];
   return Object.fromEntries([...unset, ...sealed]);

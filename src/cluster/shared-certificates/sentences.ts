@@ -30,7 +30,8 @@ export const SHARED_CERTIFICATES_KEY_WRONG = failure('SHARED_CERTIFICATES_KEY_WR
   sample: { server: '10.0.0.1:6443' },
   english: (p: { server: string }) => ({
     what: `The certificate key does not open the Secret kubeadm-certs of ${p.server}: not one of its entries.`,
-    cause: 'The certificates were uploaded again since this key was printed, or the key is of another cluster or mistyped.',
+    cause:
+      'The certificates were uploaded again since this key was printed, or the key is of another cluster or mistyped.',
     cure: `Use the key of the latest upload. ${UPLOAD_AGAIN}`,
   }),
 });
@@ -72,7 +73,8 @@ export const SHARED_CERTIFICATES_UNUSABLE = failure('SHARED_CERTIFICATES_UNUSABL
   },
   english: (p: { server: string; problems: readonly PkiProblem[] }) => ({
     what: `What the Secret kubeadm-certs of ${p.server} holds can't be used:${pkiProblems(p.problems)}`,
-    cause: 'The files on the control plane that uploaded them are wrong, or the Secret was replaced. Nothing was written.',
+    cause:
+      'The files on the control plane that uploaded them are wrong, or the Secret was replaced. Nothing was written.',
     cure: `Look at the files on that control plane, run "${UPLOAD}" there when they are right, and join with the certificate key that it prints.`,
   }),
 });

@@ -8,11 +8,18 @@ import { getObject, type ReadOptions } from '../api/get.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { CLUSTER_READ_FORBIDDEN } from '../sentences.ts';
 import { type OpenedEntry, openEntries } from './sealed-entries.ts';
-import { SHARED_CERTIFICATES_EXPIRED, SHARED_CERTIFICATES_FORBIDDEN, SHARED_CERTIFICATES_UNUSABLE } from './sentences.ts';
+import {
+  SHARED_CERTIFICATES_EXPIRED,
+  SHARED_CERTIFICATES_FORBIDDEN,
+  SHARED_CERTIFICATES_UNUSABLE,
+} from './sentences.ts';
 import { contentProblems } from './shared-content.ts';
 import { type SharedFile, sharedFiles } from './shared-files.ts';
 
-/** What control planes share, from the Secret kubeadm-certs: each file with its path on this host. Keys are Secrets, certificates and sa.pub strings. */
+/**
+ * What control planes share, from the Secret kubeadm-certs: each file with its path on this host. Keys are Secrets,
+ * certificates and sa.pub strings.
+ */
 export interface SharedCertificates {
   files: readonly { path: string; content: FileContent; mode: number }[];
 }
@@ -26,13 +33,20 @@ export interface SharedReading extends Omit<ReadOptions, 'absentIsFine'> {
 const PATH = '/api/v1/namespaces/kube-system/secrets/kubeadm-certs';
 
 /**
- * Reads and decrypts the Secret kube-system/kubeadm-certs, and makes sure of what is in it before any of it is written. Entries that were
- * empty when they were uploaded are left out: keys of CAs that are kept elsewhere, and files of an external etcd without TLS.
+ * Reads and decrypts the Secret kube-system/kubeadm-certs, and makes sure of what is in it before any of it is written.
+ * Entries that were empty when they were uploaded are left out: keys of CAs that are kept elsewhere, and files of an
+ * external etcd without TLS.
  */
-export async function readSharedCertificates(trust: TrustedCluster, reading: SharedReading): Promise<SharedCertificates> {
+export async function readSharedCertificates(
+  trust: TrustedCluster,
+  reading: SharedReading,
+): Promise<SharedCertificates> {
   const { server } = trust;
   const files = sharedFiles(reading.configuration);
-  const entries = openEntries(await secretData(trust, reading), files, { certificateKey: reading.certificateKey, server });
+  const entries = openEntries(await secretData(trust, reading), files, {
+    certificateKey: reading.certificateKey,
+    server,
+  });
   const problems = contentProblems(
     files.flatMap((file) => {
       const content = entries.get(file.entry)?.content;
@@ -46,7 +60,9 @@ export async function readSharedCertificates(trust: TrustedCluster, reading: Sha
 
 function written({ path, role }: SharedFile, entry: OpenedEntry | undefined): SharedCertificates['files'][number][] {
   if (entry === undefined) return [];
-  return role === 'key' ? [{ path, content: new Secret(entry.content), mode: 0o600 }] : [{ path, content: entry.content, mode: 0o644 }];
+  return role === 'key'
+    ? [{ path, content: new Secret(entry.content), mode: 0o600 }]
+    : [{ path, content: entry.content, mode: 0o644 }];
 }
 
 async function secretData(trust: TrustedCluster, options: SharedReading): Promise<Record<string, unknown>> {

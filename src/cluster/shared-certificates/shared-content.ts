@@ -19,7 +19,9 @@ export interface ContentContext {
   now: number;
 }
 
-/** Everything that is wrong with these files: each must be what it ought to be, and the two of a pair belong together. */
+/**
+ * Everything that is wrong with these files: each must be what it ought to be, and the two of a pair belong together.
+ */
 export function contentProblems(contents: readonly SharedContent[], context: ContentContext): PkiProblem[] {
   const pairs = new Map<string, SharedContent[]>();
   for (const one of contents) pairs.set(one.pair, [...(pairs.get(one.pair) ?? []), one]);
@@ -66,7 +68,10 @@ function certificateProblem(
   return trusted && !haveInCommon(trusted, certificates) ? { type: 'other-cluster', file } : undefined;
 }
 
-/** A CA's file may have several certificates while it is rotated, and sa.pub several keys: the key must be one of theirs. */
+/**
+ * A CA's file may have several certificates while it is rotated, and sa.pub several keys: the key must be one of
+ * theirs.
+ */
 function mismatchOf(parsed: readonly Parsed[]): PkiProblem | undefined {
   const key = parsed.find((one) => 'privateKey' in one);
   const certificate = parsed.find((one) => 'certificates' in one);
@@ -75,6 +80,7 @@ function mismatchOf(parsed: readonly Parsed[]): PkiProblem | undefined {
   const matches = (candidate: KeyObject) => belongsTogether(key.privateKey, candidate);
   if (certificate && !certificate.certificates.some(({ publicKey }) => matches(publicKey)))
     return { type: 'key-mismatch', file: key.file, certificate: certificate.file };
-  if (published && !published.publicKeys.some(matches)) return { type: 'public-key-mismatch', file: published.file, key: key.file };
+  if (published && !published.publicKeys.some(matches))
+    return { type: 'public-key-mismatch', file: published.file, key: key.file };
   return undefined;
 }

@@ -1,7 +1,11 @@
 import { Secret } from '../../base/secret.ts';
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
 import type { FileReader } from '../../host/ports.ts';
-import { type AuthorityName, authorityFiles, CERTIFICATES_OF } from '../../manifests/certificates/control-plane-certificates.ts';
+import {
+  type AuthorityName,
+  authorityFiles,
+  CERTIFICATES_OF,
+} from '../../manifests/certificates/control-plane-certificates.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { certificatesOf, pairProblem } from '../../pki/reading/existing-pair.ts';
 import type { PkiProblem } from '../../pki/reading/problem.ts';
@@ -12,8 +16,9 @@ import { type SharedFile, sharedFiles } from './shared-files.ts';
 const KUBECONFIGS = [PATHS.adminConf, PATHS.controllerManagerConf, PATHS.schedulerConf];
 
 /**
- * What is missing or wrong among the files that a control plane needs to have already when it joins without a certificate key: those that all
- * control planes share, and, where a CA's key is not here, whatever that CA would have to sign. `now` is in ms since the epoch.
+ * What is missing or wrong among the files that a control plane needs to have already when it joins without a
+ * certificate key: those that all control planes share, and, where a CA's key is not here, whatever that CA would have
+ * to sign. `now` is in ms since the epoch.
  */
 export async function sharedCertificateProblems(
   files: FileReader,
@@ -25,14 +30,18 @@ export async function sharedCertificateProblems(
     sharedFiles(configuration).map(async (file) => ({ ...file, name: file.path, bytes: await files.read(file.path) })),
   );
   const absent = found.filter(({ bytes }) => bytes === undefined);
-  const missing = absent.filter((file) => !isAuthorityKey(file)).map(({ path }): PkiProblem => ({ type: 'missing', file: path }));
+  const missing = absent
+    .filter((file) => !isAuthorityKey(file))
+    .map(({ path }): PkiProblem => ({ type: 'missing', file: path }));
   const contents = found.flatMap(({ bytes, ...file }) =>
     bytes === undefined ? [] : [{ ...file, content: new Secret(bytes.toString('utf8')) }],
   );
   const signed = await Promise.all(
     absent
       .filter(isAuthorityKey)
-      .map(({ pair }) => problemsOfSigned(files, pair as AuthorityName, { configuration, now, kubeconfigs: KUBECONFIGS })),
+      .map(({ pair }) =>
+        problemsOfSigned(files, pair as AuthorityName, { configuration, now, kubeconfigs: KUBECONFIGS }),
+      ),
   );
   return [...missing, ...contentProblems(contents, { caBundle, now }), ...signed.flat()];
 }
@@ -41,7 +50,10 @@ function isAuthorityKey({ role, pair }: SharedFile): boolean {
   return role === 'key' && pair in CERTIFICATES_OF;
 }
 
-/** Certificates, and for the cluster's CA kubeconfigs, that can't be made without the CA's key. Their names are looked at later, when the node's are known. */
+/**
+ * Certificates, and for the cluster's CA kubeconfigs, that can't be made without the CA's key. Their names are looked
+ * at later, when the node's are known.
+ */
 export async function problemsOfSigned(
   files: FileReader,
   authority: AuthorityName,
@@ -56,9 +68,10 @@ export async function problemsOfSigned(
     CERTIFICATES_OF[authority].map(async (name) => {
       const [certificatePath, keyPath] = [`${certificatesDir}/${name}.crt`, `${certificatesDir}/${name}.key`];
       const [certificate, key] = await Promise.all([files.read(certificatePath), files.read(keyPath)]);
-      const missing = [...(certificate === undefined ? [certificatePath] : []), ...(key === undefined ? [keyPath] : [])].map(
-        (file): PkiProblem => ({ type: 'missing', file }),
-      );
+      const missing = [
+        ...(certificate === undefined ? [certificatePath] : []),
+        ...(key === undefined ? [keyPath] : []),
+      ].map((file): PkiProblem => ({ type: 'missing', file }));
       // Without the CA nothing more can be said, and that is said already.
       if (missing.length > 0 || authorities === undefined) return missing;
       const problem = pairProblem({ certificatePath, keyPath, certificate, key }, wanted);

@@ -13,7 +13,9 @@ import type {
 import { nanosecondsToMs, parseGoDuration } from '../values/duration.ts';
 import { withArgumentDefaults } from './node.ts';
 
-/** A ClusterConfiguration with kubeadm's defaults for what it leaves out or leaves empty; kubernetesVersion has none. */
+/**
+ * A ClusterConfiguration with kubeadm's defaults for what it leaves out or leaves empty; kubernetesVersion has none.
+ */
 export function withClusterDefaults(given: GivenCluster): ClusterConfiguration {
   const { networking = {}, etcd = {}, apiServer = {}, dns = {}, proxy = {} } = given;
   return {
@@ -69,7 +71,13 @@ function localEtcd(given: GivenLocalEtcd): LocalEtcd {
   };
 }
 
-function externalEtcd({ endpoints = [], httpEndpoints = [], caFile = '', certFile = '', keyFile = '' }: GivenExternalEtcd): ExternalEtcd {
+function externalEtcd({
+  endpoints = [],
+  httpEndpoints = [],
+  caFile = '',
+  certFile = '',
+  keyFile = '',
+}: GivenExternalEtcd): ExternalEtcd {
   return { endpoints, httpEndpoints: httpEndpoints.length > 0 ? httpEndpoints : endpoints, caFile, certFile, keyFile };
 }
 

@@ -38,8 +38,8 @@ const FEWEST_PODS = 14;
 const NODE_BITS = 16;
 
 /**
- * Checks the values of a ClusterConfiguration (kubeadm ValidateClusterConfiguration) and fills in kubeadm's defaults. What depends on the version is
- * checked when that is known.
+ * Checks the values of a ClusterConfiguration (kubeadm ValidateClusterConfiguration) and fills in kubeadm's defaults.
+ * What depends on the version is checked when that is known.
  * @param bindPort the port of controlPlaneEndpoint, where that has none
  */
 export function completeCluster(given: GivenCluster, bindPort: number, context: Completion): ClusterConfiguration {
@@ -49,12 +49,14 @@ export function completeCluster(given: GivenCluster, bindPort: number, context: 
   checkNetworking(cluster, context);
   problems.take(checkAbsolutePath(cluster.certificatesDir), place('certificatesDir'));
   problems.take(checkImageRepository(cluster.imageRepository), place('imageRepository'));
-  if (cluster.dns.imageRepository) problems.take(checkImageRepository(cluster.dns.imageRepository), place('dns.imageRepository'));
+  if (cluster.dns.imageRepository)
+    problems.take(checkImageRepository(cluster.dns.imageRepository), place('dns.imageRepository'));
   if (cluster.etcd.type === 'local') checkLocalEtcd(cluster.etcd.local, context);
   else checkExternalEtcd(cluster.etcd.external, context);
   for (const [index, name] of cluster.apiServer.certSANs.entries())
     problems.take(checkAlternativeName(name), place(`apiServer.certSANs[${index}]`));
-  for (const name of ['apiServer', 'controllerManager', 'scheduler'] as const) checkComponent(cluster[name], name, context);
+  for (const name of ['apiServer', 'controllerManager', 'scheduler'] as const)
+    checkComponent(cluster[name], name, context);
   checkValidity(cluster, context);
   return { ...cluster, controlPlaneEndpoint: completeEndpoint(cluster.controlPlaneEndpoint, bindPort, context) };
 }
@@ -69,9 +71,11 @@ function checkValidity(cluster: ClusterConfiguration, { problems, place, notices
   for (const name of ['certificateValidityPeriod', 'caCertificateValidityPeriod'] as const) {
     const path = place(name).path;
     if (cluster[name] <= 0) problems.add(place(name), CONFIG_VALIDITY_NOT_POSITIVE());
-    if (cluster[name] > defaultPeriod(name)) notices.push(CONFIG_VALIDITY_LONG({ path, days: defaultPeriod(name) / 86_400_000 }));
+    if (cluster[name] > defaultPeriod(name))
+      notices.push(CONFIG_VALIDITY_LONG({ path, days: defaultPeriod(name) / 86_400_000 }));
   }
-  if (cluster.certificateValidityPeriod > cluster.caCertificateValidityPeriod) notices.push(CONFIG_VALIDITY_BEYOND_CA());
+  if (cluster.certificateValidityPeriod > cluster.caCertificateValidityPeriod)
+    notices.push(CONFIG_VALIDITY_BEYOND_CA());
 }
 
 /** kubeadm ValidateEtcd, for a member of etcd beside each API server. */
@@ -92,15 +96,18 @@ function checkExternalEtcd(etcd: ExternalEtcd, context: Completion): void {
   const { problems, place } = context;
   const { endpoints, httpEndpoints, caFile, certFile, keyFile } = etcd;
   const at = (name: string) => place(`etcd.external.${name}`);
-  if ((certFile === '') !== (keyFile === '')) problems.add(at(certFile ? 'certFile' : 'keyFile'), CONFIG_ETCD_KEY_PAIR());
+  if ((certFile === '') !== (keyFile === ''))
+    problems.add(at(certFile ? 'certFile' : 'keyFile'), CONFIG_ETCD_KEY_PAIR());
   if (certFile && keyFile && !caFile) problems.add(at('caFile'), CONFIG_ETCD_NO_CA());
   if (endpoints.length === 0) problems.missing(at('endpoints'), CONFIG_ETCD_NO_ENDPOINT());
   const https = Boolean(caFile || certFile || keyFile);
   for (const [index, url] of endpoints.entries()) problems.take(checkUrl(url, https), at(`endpoints[${index}]`));
   // By default they are the endpoints, which have been looked at.
   if (httpEndpoints !== endpoints)
-    for (const [index, url] of httpEndpoints.entries()) problems.take(checkUrl(url, false), at(`httpEndpoints[${index}]`));
-  for (const name of ['caFile', 'certFile', 'keyFile'] as const) if (etcd[name]) problems.take(checkAbsolutePath(etcd[name]), at(name));
+    for (const [index, url] of httpEndpoints.entries())
+      problems.take(checkUrl(url, false), at(`httpEndpoints[${index}]`));
+  for (const name of ['caFile', 'certFile', 'keyFile'] as const)
+    if (etcd[name]) problems.take(checkAbsolutePath(etcd[name]), at(name));
 }
 
 function checkUrl(text: string, https: boolean): Checked<string> {
@@ -145,7 +152,11 @@ function isSiteLocal(subnet: Subnet): boolean {
 }
 
 /** Each node gets a part of the Pods' subnet, by default a /24 or a /64. */
-function checkNodeSubnet({ text, family, prefix }: Subnet, cluster: ClusterConfiguration, { problems, place }: Completion): void {
+function checkNodeSubnet(
+  { text, family, prefix }: Subnet,
+  cluster: ClusterConfiguration,
+  { problems, place }: Completion,
+): void {
   const at = place('networking.podSubnet');
   const argument = `node-cidr-mask-size-${family}`;
   const given = argumentValue(cluster.controllerManager.extraArgs, argument);
@@ -155,5 +166,6 @@ function checkNodeSubnet({ text, family, prefix }: Subnet, cluster: ClusterConfi
   }
   const node = given ? Number(given) : family === 'ipv6' ? 64 : 24;
   if (prefix > node) problems.add(at, CONFIG_POD_SUBNET_TOO_SMALL({ subnet: text, node, argument }));
-  else if (node - prefix > NODE_BITS) problems.add(at, CONFIG_POD_SUBNET_TOO_LARGE({ subnet: text, node, limit: NODE_BITS, argument }));
+  else if (node - prefix > NODE_BITS)
+    problems.add(at, CONFIG_POD_SUBNET_TOO_LARGE({ subnet: text, node, limit: NODE_BITS, argument }));
 }

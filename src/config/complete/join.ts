@@ -11,8 +11,8 @@ import { CONFIG_ENDPOINT_MISSING, CONFIG_NO_PIN, CONFIG_TOKEN_MISSING } from './
 import { completeTimeouts } from './timeouts.ts';
 
 /**
- * Checks the values of a join's input and fills in kubeadm's defaults. Which kind of discovery is chosen is checked by the callers, in the words
- * of a file or of flags.
+ * Checks the values of a join's input and fills in kubeadm's defaults. Which kind of discovery is chosen is checked by
+ * the callers, in the words of a file or of flags.
  */
 export function completeJoin(input: GivenJoin, context: Completion): JoinConfiguration {
   const { problems, place } = context;
@@ -37,7 +37,8 @@ function completeDiscovery(input: NonNullable<GivenJoin['discovery']>, context: 
   return {
     bootstrapToken: bootstrapToken && completeBootstrapToken(bootstrapToken, context),
     file: file && {
-      kubeConfigPath: problems.take(checkKubeConfigPath(file.kubeConfigPath ?? ''), place('discovery.file.kubeConfigPath')) ?? '',
+      kubeConfigPath:
+        problems.take(checkKubeConfigPath(file.kubeConfigPath ?? ''), place('discovery.file.kubeConfigPath')) ?? '',
     },
     tlsBootstrapToken: tlsToken ?? bootstrapToken?.token,
   };
@@ -45,7 +46,10 @@ function completeDiscovery(input: NonNullable<GivenJoin['discovery']>, context: 
 
 type BootstrapTokenInput = NonNullable<NonNullable<GivenJoin['discovery']>['bootstrapToken']>;
 
-function completeBootstrapToken(input: BootstrapTokenInput, { problems, place }: Completion): BootstrapTokenDiscovery | undefined {
+function completeBootstrapToken(
+  input: BootstrapTokenInput,
+  { problems, place }: Completion,
+): BootstrapTokenDiscovery | undefined {
   const at = (name: string) => place(`discovery.bootstrapToken.${name}`);
   const token = input.token?.reveal() ? input.token : undefined;
   if (!token) problems.missing(at('token'), CONFIG_TOKEN_MISSING());
@@ -58,7 +62,9 @@ function completeBootstrapToken(input: BootstrapTokenInput, { problems, place }:
   const hashes = input.caCertHashes ?? [];
   const unsafeSkipCAVerification = input.unsafeSkipCAVerification ?? false;
   if (hashes.length === 0 && !unsafeSkipCAVerification) problems.missing(at('caCertHashes'), CONFIG_NO_PIN());
-  const caCertHashes = hashes.map((hash, index) => problems.take(checkCaCertHash(hash), at(`caCertHashes[${index}]`)) ?? '');
+  const caCertHashes = hashes.map(
+    (hash, index) => problems.take(checkCaCertHash(hash), at(`caCertHashes[${index}]`)) ?? '',
+  );
   if (!token || !endpoint) return undefined;
   return { token, apiServerEndpoint: endpointText(endpoint), caCertHashes, unsafeSkipCAVerification };
 }

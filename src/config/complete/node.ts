@@ -43,7 +43,11 @@ export function completeCriSocket(given: string | undefined, at: Place, { proble
   return socket?.socket ?? '';
 }
 
-function completeTaint(input: { key?: string; value?: string; effect?: string }, path: string, { problems, place }: Completion): Taint {
+function completeTaint(
+  input: { key?: string; value?: string; effect?: string },
+  path: string,
+  { problems, place }: Completion,
+): Taint {
   if (!input.effect) problems.missing(place(`${path}.effect`), CONFIG_TAINT_EFFECT_MISSING());
   return {
     key: problems.take(checkTaintKey(input.key ?? ''), place(`${path}.key`)) ?? '',
@@ -72,13 +76,18 @@ export function phasesOf(names: readonly string[] | undefined): string[] {
 }
 
 /** What runs in a static Pod: without these names and paths the Pod could not start. */
-export function checkComponent({ extraArgs, extraEnvs, extraVolumes }: ControlPlaneComponent, path: string, context: Completion): void {
+export function checkComponent(
+  { extraArgs, extraEnvs, extraVolumes }: ControlPlaneComponent,
+  path: string,
+  context: Completion,
+): void {
   const { problems, place } = context;
   checkArguments(extraArgs, `${path}.extraArgs`, context);
   checkVariables(extraEnvs, `${path}.extraEnvs`, context);
   for (const [index, volume] of extraVolumes.entries()) {
     for (const field of ['name', 'hostPath', 'mountPath'] as const) {
-      if (volume[field] === '') problems.missing(place(`${path}.extraVolumes[${index}].${field}`), CONFIG_VOLUME_INCOMPLETE({ field }));
+      if (volume[field] === '')
+        problems.missing(place(`${path}.extraVolumes[${index}].${field}`), CONFIG_VOLUME_INCOMPLETE({ field }));
     }
   }
 }
@@ -108,7 +117,11 @@ export function completeLocalEndpoint(
 }
 
 /** Empty is none. */
-export function completeCertificateKey(given: Secret | undefined, path: string, { problems, place }: Completion): Secret | undefined {
+export function completeCertificateKey(
+  given: Secret | undefined,
+  path: string,
+  { problems, place }: Completion,
+): Secret | undefined {
   if (!given?.reveal()) return undefined;
   problems.take(checkCertificateKey(given), place(path));
   return given;

@@ -18,17 +18,20 @@ export const CONFIG_TOKEN_REPEATED = text(
 
 export const CONFIG_TOKEN_GROUPS_UNUSED = text(
   'CONFIG_TOKEN_GROUPS_UNUSED',
-  () => 'Groups are given, but the token is not for authentication. Add authentication to usages, or leave the groups out.',
+  () =>
+    'Groups are given, but the token is not for authentication. Add authentication to usages, or leave the groups out.',
 );
 
 export const CONFIG_SUBNET_TOO_SMALL = text(
   'CONFIG_SUBNET_TOO_SMALL',
-  (p: { subnet: string; minimum: number }) => `The subnet ${p.subnet} is too small: it needs at least ${p.minimum} addresses.`,
+  (p: { subnet: string; minimum: number }) =>
+    `The subnet ${p.subnet} is too small: it needs at least ${p.minimum} addresses.`,
 );
 
 export const CONFIG_SERVICE_SUBNET_TOO_LARGE = text(
   'CONFIG_SERVICE_SUBNET_TOO_LARGE',
-  (p: { subnet: string; prefix: number }) => `The subnet ${p.subnet} is too large for Services: its length must be at least /${p.prefix}.`,
+  (p: { subnet: string; prefix: number }) =>
+    `The subnet ${p.subnet} is too large for Services: its length must be at least /${p.prefix}.`,
 );
 
 export const CONFIG_POD_SUBNET_TOO_SMALL = text(
@@ -62,7 +65,10 @@ export const CONFIG_ETCD_BOTH = text(
   () => 'local and external are both given; a cluster has one etcd. Keep one of them.',
 );
 
-export const CONFIG_ETCD_NO_ENDPOINT = text('CONFIG_ETCD_NO_ENDPOINT', () => 'An external etcd needs at least one URL in endpoints.');
+export const CONFIG_ETCD_NO_ENDPOINT = text(
+  'CONFIG_ETCD_NO_ENDPOINT',
+  () => 'An external etcd needs at least one URL in endpoints.',
+);
 
 export const CONFIG_ETCD_URL = text(
   'CONFIG_ETCD_URL',
@@ -70,7 +76,10 @@ export const CONFIG_ETCD_URL = text(
     `"${p.value}" is not a URL of etcd. Write ${p.https ? 'https://host:2379; http can not stand beside certificates' : 'https://host:2379 or http://host:2379'}.`,
 );
 
-export const CONFIG_ETCD_KEY_PAIR = text('CONFIG_ETCD_KEY_PAIR', () => 'certFile and keyFile belong together. Give both, or none of them.');
+export const CONFIG_ETCD_KEY_PAIR = text(
+  'CONFIG_ETCD_KEY_PAIR',
+  () => 'certFile and keyFile belong together. Give both, or none of them.',
+);
 
 export const CONFIG_ETCD_NO_CA = text('CONFIG_ETCD_NO_CA', () => 'With certFile and keyFile, caFile is needed too.');
 
@@ -105,7 +114,10 @@ export const CONFIG_TAINT_EFFECT_MISSING = text(
   () => 'A taint needs an effect: NoSchedule, PreferNoSchedule or NoExecute.',
 );
 
-export const CONFIG_ARGUMENT_NAME = text('CONFIG_ARGUMENT_NAME', () => 'An argument needs a name, written without dashes.');
+export const CONFIG_ARGUMENT_NAME = text(
+  'CONFIG_ARGUMENT_NAME',
+  () => 'An argument needs a name, written without dashes.',
+);
 
 export const CONFIG_ALL_BESIDE_OTHERS = text(
   'CONFIG_ALL_BESIDE_OTHERS',
@@ -114,22 +126,26 @@ export const CONFIG_ALL_BESIDE_OTHERS = text(
 
 export const CONFIG_CRI_SOCKET_SCHEME = text(
   'CONFIG_CRI_SOCKET_SCHEME',
-  (p: { path: string; socket: string }) => `${p.path} has no unix:// before its path; ${p.socket} is used. Please write that.`,
+  (p: { path: string; socket: string }) =>
+    `${p.path} has no unix:// before its path; ${p.socket} is used. Please write that.`,
 );
 
 export const CONFIG_TIMEOUT_CAPPED = text(
   'CONFIG_TIMEOUT_CAPPED',
-  (p: { path: string }) => `${p.path} is longer than 24 days and 20 hours, the longest time that can be measured; that is used.`,
+  (p: { path: string }) =>
+    `${p.path} is longer than 24 days and 20 hours, the longest time that can be measured; that is used.`,
 );
 
 export const CONFIG_SUBNET_SITE_LOCAL = text(
   'CONFIG_SUBNET_SITE_LOCAL',
-  (p: { path: string; subnet: string }) => `${p.path}: ${p.subnet} has site-local addresses (fec0::/10), which RFC 3879 has deprecated.`,
+  (p: { path: string; subnet: string }) =>
+    `${p.path}: ${p.subnet} has site-local addresses (fec0::/10), which RFC 3879 has deprecated.`,
 );
 
 export const CONFIG_VALIDITY_LONG = text(
   'CONFIG_VALIDITY_LONG',
-  (p: { path: string; days: number }) => `${p.path} is longer than ${p.days} days, which is the default and what is recommended.`,
+  (p: { path: string; days: number }) =>
+    `${p.path} is longer than ${p.days} days, which is the default and what is recommended.`,
 );
 
 export const CONFIG_VALIDITY_BEYOND_CA = text(

@@ -9,7 +9,12 @@ import { nanosecondsToMs, parseGoDuration } from '../values/duration.ts';
 import { nearest } from '../values/nearest.ts';
 import { newBootstrapToken } from '../values/new-token.ts';
 import type { Completion } from './completion.ts';
-import { CONFIG_TOKEN_GROUPS_UNUSED, CONFIG_TOKEN_REPEATED, CONFIG_TOKEN_TIMES, CONFIG_TOKEN_TTL } from './sentences.ts';
+import {
+  CONFIG_TOKEN_GROUPS_UNUSED,
+  CONFIG_TOKEN_REPEATED,
+  CONFIG_TOKEN_TIMES,
+  CONFIG_TOKEN_TTL,
+} from './sentences.ts';
 
 const DEFAULT_GROUP = 'system:bootstrappers:kubeadm:default-node-token';
 
@@ -39,7 +44,11 @@ function completeToken(given: GivenToken, path: string, context: Completion): Bo
   };
 }
 
-function completeEnd({ ttl, expires }: GivenToken, path: string, { problems, place }: Completion): Pick<BootstrapToken, 'ttl' | 'expires'> {
+function completeEnd(
+  { ttl, expires }: GivenToken,
+  path: string,
+  { problems, place }: Completion,
+): Pick<BootstrapToken, 'ttl' | 'expires'> {
   if (ttl !== undefined && expires !== undefined) problems.add(place(`${path}.expires`), CONFIG_TOKEN_TIMES());
   if (expires !== undefined) return { ttl: undefined, expires: Date.parse(expires.replace(',', '.')) };
   if (ttl === undefined) return { ttl: defaultTtl(), expires: undefined };
@@ -58,13 +67,21 @@ function completeUsages(given: readonly string[] | undefined, path: string, { pr
   for (const [index, usage] of given.entries()) {
     if (TOKEN_USAGES.some((known) => known === usage)) continue;
     const at = place(`${path}.usages[${index}]`);
-    problems.add(at, CONFIG_NOT_ALLOWED({ value: shown(usage), allowed: TOKEN_USAGES, nearest: nearest(usage, TOKEN_USAGES) }));
+    problems.add(
+      at,
+      CONFIG_NOT_ALLOWED({ value: shown(usage), allowed: TOKEN_USAGES, nearest: nearest(usage, TOKEN_USAGES) }),
+    );
   }
   return [...new Set(given)];
 }
 
 /** Groups belong to authentication: a token that is not for that gets none by default, and may not be given any. */
-function completeGroups(given: readonly string[] | undefined, usages: readonly string[], path: string, { problems, place }: Completion) {
+function completeGroups(
+  given: readonly string[] | undefined,
+  usages: readonly string[],
+  path: string,
+  { problems, place }: Completion,
+) {
   const authenticates = usages.includes('authentication');
   if (!given || given.length === 0) return authenticates ? [DEFAULT_GROUP] : [];
   if (!authenticates) problems.missing(place(`${path}.groups`), CONFIG_TOKEN_GROUPS_UNUSED());

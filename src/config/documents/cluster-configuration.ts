@@ -25,7 +25,9 @@ class ValueReader implements NodeReader<unknown> {
       case 'number':
         return Number.isSafeInteger(value) ? { type: 'integer', value: BigInt(value) } : { type: 'number', value };
       case 'object':
-        return value instanceof Date ? { type: 'string', value: value.toISOString() } : { type: 'mapping', entries: entriesOf(value) };
+        return value instanceof Date
+          ? { type: 'string', value: value.toISOString() }
+          : { type: 'mapping', entries: entriesOf(value) };
       default:
         return { type: 'string', value: String(value) };
     }
@@ -43,8 +45,8 @@ class ValueReader implements NodeReader<unknown> {
 const KIND = 'ClusterConfiguration';
 
 /**
- * ClusterConfiguration of any version that kubejoin reads, as stored in kubeadm-config, with kubeadm's defaults. For a worker too, as in kubeadm:
- * what can't be read throws CLUSTER_DATA_MALFORMED with every field that is wrong.
+ * ClusterConfiguration of any version that kubejoin reads, as stored in kubeadm-config, with kubeadm's defaults. For a
+ * worker too, as in kubeadm: what can't be read throws CLUSTER_DATA_MALFORMED with every field that is wrong.
  */
 export function clusterConfiguration(stored: Readonly<Record<string, unknown>>): ClusterConfiguration {
   const problems = new Problems();
@@ -65,7 +67,8 @@ export function clusterConfiguration(stored: Readonly<Record<string, unknown>>):
 /** Reported and undefined for one that is not known: its fields may mean anything. */
 function apiVersion(stored: Readonly<Record<string, unknown>>, problems: Problems): ApiVersion | undefined {
   const [kind, text] = [word(stored.kind), word(stored.apiVersion)];
-  if (kind !== KIND) problems.add({ path: 'kind' }, CONFIG_NOT_ALLOWED({ value: shown(kind), allowed: [KIND], nearest: undefined }));
+  if (kind !== KIND)
+    problems.add({ path: 'kind' }, CONFIG_NOT_ALLOWED({ value: shown(kind), allowed: [KIND], nearest: undefined }));
   const version = API_VERSIONS.find((known) => text === `${KUBEADM_GROUP}/${known}`);
   if (version !== undefined) return version;
   const known = API_VERSIONS.map((one) => `${KUBEADM_GROUP}/${one}`);

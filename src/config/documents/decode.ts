@@ -81,7 +81,8 @@ class Decoder<Node> {
 
   #value(node: Node, keyOffset: number, tree: FieldTree, path: string): unknown {
     if (++this.#values > MAX_VALUES) {
-      if (this.#values === MAX_VALUES + 1) this.#problems.add(this.place(path), CONFIG_TOO_MANY_VALUES({ limit: MAX_VALUES }));
+      if (this.#values === MAX_VALUES + 1)
+        this.#problems.add(this.place(path), CONFIG_TOO_MANY_VALUES({ limit: MAX_VALUES }));
       return undefined;
     }
     const offset = this.#reader.offset(node, keyOffset);
@@ -109,7 +110,9 @@ class Decoder<Node> {
     const part = { field, children: new Map() };
     if (view.type === 'list') return view.items.map((node, index) => this.#value(node, 0, part, `${path}[${index}]`));
     if (view.type !== 'mapping') return view.value;
-    return Object.fromEntries(view.entries.map(({ name, offset, value }) => [name, this.#value(value, offset, part, child(path, name))]));
+    return Object.fromEntries(
+      view.entries.map(({ name, offset, value }) => [name, this.#value(value, offset, part, child(path, name))]),
+    );
   }
 
   #list(view: NodeView<Node>, listOffset: number, tree: FieldTree, field: Field, path: string): unknown[] | undefined {
@@ -117,12 +120,18 @@ class Decoder<Node> {
     const types = { 'list of objects': 'object', 'list of integers': 'integer', 'list of strings': 'string' } as const;
     const item: Field = { ...field, type: types[field.type as keyof typeof types] };
     const empty = () => (item.type === 'object' ? {} : item.type === 'integer' ? 0 : '');
-    return view.items.map((node, index) => this.#value(node, listOffset, { ...tree, field: item }, `${path}[${index}]`) ?? empty());
+    return view.items.map(
+      (node, index) => this.#value(node, listOffset, { ...tree, field: item }, `${path}[${index}]`) ?? empty(),
+    );
   }
 
   #map(view: NodeView<Node>, field: Field, path: string): unknown {
     if (view.type !== 'mapping') return this.#wrongType(field, view, path);
-    const types = { 'map of strings': 'string', 'map of booleans': 'boolean', 'map of quantities': 'quantity' } as const;
+    const types = {
+      'map of strings': 'string',
+      'map of booleans': 'boolean',
+      'map of quantities': 'quantity',
+    } as const;
     const item: Field = { ...field, type: types[field.type as keyof typeof types] };
     const empty = item.type === 'boolean' ? false : '';
     const valueAt = ({ name, value, offset }: Entry<Node>) =>
@@ -170,7 +179,11 @@ class Decoder<Node> {
   /** Integers of 32 or 64 bits; a whole float is written as an integer by kubeadm's YAML to JSON step. */
   #integer(view: NodeView<Node>, field: Field, bits: bigint, path: string): number | undefined {
     const whole =
-      view.type === 'integer' ? view.value : view.type === 'number' && Number.isSafeInteger(view.value) ? BigInt(view.value) : undefined;
+      view.type === 'integer'
+        ? view.value
+        : view.type === 'number' && Number.isSafeInteger(view.value)
+          ? BigInt(view.value)
+          : undefined;
     if (whole === undefined) return this.#wrongType(field, view, path);
     if (whole >= -(2n ** bits) && whole < 2n ** bits) return Number(whole);
     this.#problems.add(this.place(path), CONFIG_INTEGER_RANGE());
@@ -194,14 +207,20 @@ class Decoder<Node> {
   #allowed(value: string, field: Field, path: string): string | undefined {
     if (!field.allowed || field.allowed.includes(value) || (this.#lenient && field.anyWordStored)) return value;
     const allowed = field.allowed.filter((word) => word !== '');
-    this.#problems.add(this.place(path), CONFIG_NOT_ALLOWED({ value: shown(value), allowed, nearest: nearest(value, allowed) }));
+    this.#problems.add(
+      this.place(path),
+      CONFIG_NOT_ALLOWED({ value: shown(value), allowed, nearest: nearest(value, allowed) }),
+    );
     return undefined;
   }
 }
 
 /** As Go's time.RFC3339 reads it. */
 function isRfc3339(text: string): boolean {
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text.replace(',', '.')));
+  return (
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) &&
+    !Number.isNaN(Date.parse(text.replace(',', '.')))
+  );
 }
 
 /** a.b[0].c, a.b[0], a.b, a, and the root. */

@@ -35,7 +35,10 @@ export class ConfigFile {
   readonly #documents: ConfigDocument[] = [];
   readonly #lines: Lines;
 
-  /** @param bytes the file; more than MAX_CONFIGURATION_BYTES are refused, so it is enough to read one byte more than that */
+  /**
+   * @param bytes the file; more than MAX_CONFIGURATION_BYTES are refused, so it is enough to read one byte more than
+   * that
+   */
   constructor(bytes: Uint8Array, source: string, request: Request) {
     this.source = source;
     const text = this.#text(bytes);

@@ -49,7 +49,10 @@ export interface DecodedKind {
   version: string;
 }
 
-/** What to say about a field that its object does not have: the name it was perhaps meant to be, or where that field exists. */
+/**
+ * What to say about a field that its object does not have: the name it was perhaps meant to be, or where that field
+ * exists.
+ */
 export function unknownField(
   entry: { name: string; written: string },
   tree: FieldTree,
@@ -62,7 +65,8 @@ export function unknownField(
   const near = otherVersion ? undefined : nearest(entry.name, tree.children.keys());
   const search = near === undefined && otherVersion === undefined;
   const inKind = search ? fields.find((field) => named(field, entry.name) && inVersion(field, version)) : undefined;
-  const otherKind = typeof kind === 'string' && search && !inKind && path === '' ? kindWith(entry.name, kind) : undefined;
+  const otherKind =
+    typeof kind === 'string' && search && !inKind && path === '' ? kindWith(entry.name, kind) : undefined;
   return CONFIG_UNKNOWN_FIELD({
     name: shown(entry.written),
     nearest: near,

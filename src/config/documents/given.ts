@@ -3,8 +3,8 @@ import type { EnvVar, HostPathMount } from '../types/cluster.ts';
 import type { Timeouts } from '../types/join.ts';
 
 /*
- * Configurations as they were given, by a file of any version or by flags: fields in the form of v1beta4, before defaults and the checks of
- * values. A field that is absent or null is undefined; durations are nanoseconds.
+ * Configurations as they were given, by a file of any version or by flags: fields in the form of v1beta4, before
+ * defaults and the checks of values. A field that is absent or null is undefined; durations are nanoseconds.
  */
 
 export interface GivenArgument {
@@ -35,7 +35,12 @@ export interface GivenJoin {
   caCertPath?: string;
   skipPhases?: string[];
   discovery?: {
-    bootstrapToken?: { token?: Secret; apiServerEndpoint?: string; caCertHashes?: string[]; unsafeSkipCAVerification?: boolean };
+    bootstrapToken?: {
+      token?: Secret;
+      apiServerEndpoint?: string;
+      caCertHashes?: string[];
+      unsafeSkipCAVerification?: boolean;
+    };
     file?: { kubeConfigPath?: string };
     tlsBootstrapToken?: Secret;
   };

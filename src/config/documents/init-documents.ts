@@ -10,7 +10,10 @@ import { completeDraft, type InitDraft } from './init-draft.ts';
 import type { ParseOptions } from './kind.ts';
 import { asWritten } from './node-reader.ts';
 
-/** A file with an InitConfiguration, a ClusterConfiguration or both, and perhaps KubeletConfiguration and KubeProxyConfiguration. */
+/**
+ * A file with an InitConfiguration, a ClusterConfiguration or both, and perhaps KubeletConfiguration and
+ * KubeProxyConfiguration.
+ */
 export interface ParsedInitFile {
   draft: InitDraft;
   /** To be shown as warnings. */
@@ -21,7 +24,12 @@ export interface ParsedInitFile {
   position(kind: 'InitConfiguration' | 'ClusterConfiguration', path: string): Position;
 }
 
-export const INIT_KINDS = ['InitConfiguration', 'ClusterConfiguration', 'KubeletConfiguration', 'KubeProxyConfiguration'] as const;
+export const INIT_KINDS = [
+  'InitConfiguration',
+  'ClusterConfiguration',
+  'KubeletConfiguration',
+  'KubeProxyConfiguration',
+] as const;
 
 /**
  * Reads what `init` is configured with, in YAML or JSON.
@@ -53,7 +61,8 @@ export function initOf(file: ConfigFile): ParsedInitFile {
     kubeProxy: componentOf(file, 'KubeProxyConfiguration'),
   };
   const draft = completeDraft({ ...given, init: withOldTimeout(given, contexts) }, contexts, source);
-  const position = (kind: string, path: string) => positionIn(kind === 'InitConfiguration' ? contexts.init : contexts.cluster)(path);
+  const position = (kind: string, path: string) =>
+    positionIn(kind === 'InitConfiguration' ? contexts.init : contexts.cluster)(path);
   return { draft, notices, source, position };
 }
 

@@ -10,11 +10,17 @@ import type { InitInput } from '../types/init.ts';
 import { checkAtVersion, checkRequestedVersion, type RequestedVersion } from '../values/kubernetes-version.ts';
 import type { GivenCluster, GivenInit } from './given.ts';
 
-/** All that a file or flags of `init` say, checked and with defaults, before it is known which version of Kubernetes is meant. */
+/**
+ * All that a file or flags of `init` say, checked and with defaults, before it is known which version of Kubernetes is
+ * meant.
+ */
 export interface InitDraft extends Omit<InitInput, 'cluster'> {
   cluster: Omit<ClusterConfiguration, 'kubernetesVersion'>;
   requestedVersion: RequestedVersion;
-  /** Where it was given: in the file of this name, or by flags; and where fields of the ClusterConfiguration stand there. */
+  /**
+   * Where it was given: in the file of this name, or by flags; and where fields of the ClusterConfiguration stand
+   * there.
+   */
   origin: { source: string | undefined; place(path: string): Place };
 }
 
@@ -33,10 +39,17 @@ export function completeDraft(
   source: string | undefined,
 ): InitDraft {
   const init = completeInit(givenInit, contexts.init);
-  const { kubernetesVersion, ...cluster } = completeCluster(givenCluster, init.localAPIEndpoint.bindPort, contexts.cluster);
+  const { kubernetesVersion, ...cluster } = completeCluster(
+    givenCluster,
+    init.localAPIEndpoint.bindPort,
+    contexts.cluster,
+  );
   const { problems, place } = contexts.cluster;
-  const requestedVersion = problems.take(checkRequestedVersion(kubernetesVersion), place('kubernetesVersion')) ?? { type: 'host' };
-  if (requestedVersion.type === 'exact') checkAtVersion(requestedVersion.version, cluster.featureGates, contexts.cluster);
+  const requestedVersion = problems.take(checkRequestedVersion(kubernetesVersion), place('kubernetesVersion')) ?? {
+    type: 'host',
+  };
+  if (requestedVersion.type === 'exact')
+    checkAtVersion(requestedVersion.version, cluster.featureGates, contexts.cluster);
   return { init, cluster, kubelet, kubeProxy, requestedVersion, origin: { source, place } };
 }
 

@@ -17,7 +17,10 @@ export interface ParsedJoinFile {
   version: ApiVersion;
   /** The name given for the file. */
   source: string;
-  /** Where a field stands, by its path in the file (discovery.bootstrapToken.caCertHashes[0]); where it is absent, what should hold it. */
+  /**
+   * Where a field stands, by its path in the file (discovery.bootstrapToken.caCertHashes[0]); where it is absent, what
+   * should hold it.
+   */
   position(path: string): Position;
 }
 
@@ -57,7 +60,8 @@ export function joinOf(file: ConfigFile): ParsedJoinFile | undefined {
 function checkDiscovery({ discovery }: GivenJoin, { place }: Decoded, { problems }: ConfigFile): void {
   const { bootstrapToken, file } = discovery ?? {};
   if (bootstrapToken && file) problems.add(place('discovery'), CONFIG_DISCOVERY_BOTH());
-  if (!bootstrapToken && !file && !problems.under('discovery')) problems.add(place('discovery'), CONFIG_DISCOVERY_NONE());
+  if (!bootstrapToken && !file && !problems.under('discovery'))
+    problems.add(place('discovery'), CONFIG_DISCOVERY_NONE());
 }
 
 /** discovery.timeout stood alone in v1beta3. */

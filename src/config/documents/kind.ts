@@ -42,8 +42,16 @@ export interface Wanted {
 
 const CURRENT = `${KUBEADM_GROUP}/${CURRENT_API_VERSION}`;
 
-/** Reads apiVersion and kind of one document: one result, or none where they say nothing that is known, which is then reported. */
-export function identify(document: YamlDocument, reader: YamlReader, wanted: Wanted, problems: Problems): ConfigDocument[] {
+/**
+ * Reads apiVersion and kind of one document: one result, or none where they say nothing that is known, which is then
+ * reported.
+ */
+export function identify(
+  document: YamlDocument,
+  reader: YamlReader,
+  wanted: Wanted,
+  problems: Problems,
+): ConfigDocument[] {
   const offset = reader.offset(document.contents, document.range[0]);
   const root = reader.view(document.contents, '');
   if (root === undefined) return [];
@@ -103,11 +111,19 @@ function knownKind(apiVersion: HeadField, kind: HeadField, problems: Problems): 
   }
   const { group } = KINDS[kind.value];
   if (apiVersion.value.startsWith(`${group}/`)) return kind.value;
-  problems.add(apiVersion.at, CONFIG_WRONG_GROUP({ kind: kind.value, found: shown(apiVersion.value), expected: group }));
+  problems.add(
+    apiVersion.at,
+    CONFIG_WRONG_GROUP({ kind: kind.value, found: shown(apiVersion.value), expected: group }),
+  );
   return undefined;
 }
 
-function versionOf(kind: KindName, apiVersion: HeadField, options: ParseOptions, problems: Problems): string | undefined {
+function versionOf(
+  kind: KindName,
+  apiVersion: HeadField,
+  options: ParseOptions,
+  problems: Problems,
+): string | undefined {
   const { group, versions }: Kind = KINDS[kind];
   const written = apiVersion.value.slice(group.length + 1);
   const isKubeadm = group === KUBEADM_GROUP;

@@ -15,7 +15,10 @@ export interface Entry<Node> {
   merged: boolean;
 }
 
-export type NodeView<Node> = { type: 'mapping'; entries: Entry<Node>[] } | { type: 'list'; items: Node[] } | ScalarValue;
+export type NodeView<Node> =
+  | { type: 'mapping'; entries: Entry<Node>[] }
+  | { type: 'list'; items: Node[] }
+  | ScalarValue;
 
 /** What a decoder reads from: the nodes of a YAML document, or values that have been parsed already. */
 export interface NodeReader<Node> {
@@ -29,14 +32,22 @@ export function child(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`;
 }
 
-/** Fields in the form of their kind's version: durations are nanoseconds (bigint), secrets are Secrets, arguments of v1beta3 are a list. */
+/**
+ * Fields in the form of their kind's version: durations are nanoseconds (bigint), secrets are Secrets, arguments of
+ * v1beta3 are a list.
+ */
 export type Raw = Record<string, unknown>;
 
 /** Values of one document, aliases counted each time they are used: more is an alias bomb. */
 export const MAX_VALUES = 100_000;
 
 /** Entries as they were written, without fields that are null. */
-export function asWritten<Node>(reader: NodeReader<Node>, entries: readonly Entry<Node>[], problems: Problems, path = ''): Raw {
+export function asWritten<Node>(
+  reader: NodeReader<Node>,
+  entries: readonly Entry<Node>[],
+  problems: Problems,
+  path = '',
+): Raw {
   return new Plain(reader, problems).fields(entries, path);
 }
 
@@ -57,7 +68,10 @@ class Plain<Node> {
   }
 
   fields(entries: readonly Entry<Node>[], path: string, depth = 0): Raw {
-    const values = entries.map(({ name, offset, value }) => [name, this.value(value, offset, child(path, name), depth + 1)]);
+    const values = entries.map(({ name, offset, value }) => [
+      name,
+      this.value(value, offset, child(path, name), depth + 1),
+    ]);
     return Object.fromEntries(values.filter(([, value]) => value !== undefined));
   }
 
@@ -68,7 +82,8 @@ class Plain<Node> {
     const view = this.#reader.view(node, path);
     if (view === undefined || view.type === 'null') return undefined;
     if (view.type === 'mapping') return this.fields(view.entries, path, depth);
-    if (view.type === 'list') return view.items.map((item, index) => this.value(item, keyOffset, `${path}[${index}]`, depth + 1) ?? null);
+    if (view.type === 'list')
+      return view.items.map((item, index) => this.value(item, keyOffset, `${path}[${index}]`, depth + 1) ?? null);
     if (view.type === 'number' && !Number.isFinite(view.value))
       this.#problems.add(this.#reader.place(this.#reader.offset(node, keyOffset), path), CONFIG_NOT_FINITE());
     if (view.type !== 'integer') return view.value;

@@ -32,7 +32,9 @@ export const CLUSTER_DATA_MALFORMED = failure('CLUSTER_DATA_MALFORMED', {
   },
   english: (p: Malformed, say: Say) => ({
     what: `The ${p.object} of the cluster can't be used: its key ${p.key} is not what is expected.`,
-    cause: p.problems ? `${DATA_PROBLEMS[p.problem]}:${problemLines(undefined, p.problems, say)}` : `${DATA_PROBLEMS[p.problem]}.`,
+    cause: p.problems
+      ? `${DATA_PROBLEMS[p.problem]}:${problemLines(undefined, p.problems, say)}`
+      : `${DATA_PROBLEMS[p.problem]}.`,
     cure: `Mend it with "kubectl -n kube-system edit ${p.object.split('/')[1]?.length ? `configmap ${p.object.split('/')[1]}` : 'configmap'}", or upload it again with "kubejoin init phase upload-config all --config FILE".`,
   }),
 });
@@ -54,17 +56,20 @@ export const CONFIG_TOO_MANY_VALUES = text(
 
 export const CONFIG_KIND_MISSING = text(
   'CONFIG_KIND_MISSING',
-  (p: { needed: readonly string[]; kinds: readonly string[] }) => `The file has only ${and(p.kinds)}; ${or(p.needed)} is needed.`,
+  (p: { needed: readonly string[]; kinds: readonly string[] }) =>
+    `The file has only ${and(p.kinds)}; ${or(p.needed)} is needed.`,
 );
 
 export const CONFIG_DUPLICATE_KIND = text(
   'CONFIG_DUPLICATE_KIND',
-  (p: { kind: string; line: number }) => `A ${p.kind} was already given on line ${p.line}; a file may have one of each kind.`,
+  (p: { kind: string; line: number }) =>
+    `A ${p.kind} was already given on line ${p.line}; a file may have one of each kind.`,
 );
 
 export const CONFIG_KUBECONFIG_GIVEN = text(
   'CONFIG_KUBECONFIG_GIVEN',
-  () => 'This is a kubeconfig, not a configuration. To join a cluster with it, give it to join --discovery-file instead of --config.',
+  () =>
+    'This is a kubeconfig, not a configuration. To join a cluster with it, give it to join --discovery-file instead of --config.',
 );
 
 // Fields
@@ -112,7 +117,8 @@ export const CONFIG_OLD_VERSION_READ = text(
 
 export const CONFIG_EXPERIMENTAL_VERSION_READ = text(
   'CONFIG_EXPERIMENTAL_VERSION_READ',
-  (p: { source: string; version: string }) => `${p.source} is written in ${p.version}, which is experimental: its fields may still change.`,
+  (p: { source: string; version: string }) =>
+    `${p.source} is written in ${p.version}, which is experimental: its fields may still change.`,
 );
 
 export const CONFIG_CONTROL_PLANE_NULL = text(

@@ -1,12 +1,21 @@
 import type { Secret } from '../../base/secret.ts';
 import { TIMEOUT_NAMES } from '../complete/timeouts.ts';
-import type { ClusterConfiguration, ControlPlaneComponent, ExternalEtcd, HostPathMount, LocalEtcd } from '../types/cluster.ts';
+import type {
+  ClusterConfiguration,
+  ControlPlaneComponent,
+  ExternalEtcd,
+  HostPathMount,
+  LocalEtcd,
+} from '../types/cluster.ts';
 import type { BootstrapToken, InitConfiguration, ResetConfiguration } from '../types/init.ts';
 import type { Argument, Discovery, JoinConfiguration, NodeRegistration, Taint, Timeouts } from '../types/join.ts';
 import { goDuration } from '../values/duration.ts';
 import { CURRENT_API_VERSION, KUBEADM_GROUP } from './versions.ts';
 
-/** A kubeadm.k8s.io/v1beta4 object as plain fields, apiVersion and kind first: what is empty is left out, as kubeadm writes it. */
+/**
+ * A kubeadm.k8s.io/v1beta4 object as plain fields, apiVersion and kind first: what is empty is left out, as kubeadm
+ * writes it.
+ */
 export type VersionedFields = Record<string, unknown>;
 
 /** What kube-system/kubeadm-config stores. */
@@ -91,7 +100,9 @@ function present(fields: object): VersionedFields {
     value === '' ||
     value === false ||
     value === 0 ||
-    (Array.isArray(value) ? value.length === 0 : typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+    (Array.isArray(value)
+      ? value.length === 0
+      : typeof value === 'object' && value !== null && Object.keys(value).length === 0);
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => !isEmpty(value)));
 }
 
@@ -117,14 +128,21 @@ function externalEtcd({ httpEndpoints, ...rest }: ExternalEtcd): VersionedFields
 }
 
 function token({ token, description, ttl, expires, usages, groups }: BootstrapToken): VersionedFields {
-  const end = expires === undefined ? { ttl: goDuration(ttl ?? 0) } : { expires: new Date(expires).toISOString().replace('.000Z', 'Z') };
+  const end =
+    expires === undefined
+      ? { ttl: goDuration(ttl ?? 0) }
+      : { expires: new Date(expires).toISOString().replace('.000Z', 'Z') };
   return { token: token.reveal(), ...present({ description, usages, groups }), ...end };
 }
 
 /** Taints that are not given stand as null: init and join then have their own. */
 function nodeRegistration({ taints, kubeletExtraArgs, imagePullSerial, ...rest }: NodeRegistration): VersionedFields {
   const written = taints?.map(({ key, value, effect }: Taint) => ({ effect, key, ...present({ value }) }));
-  return { ...present({ ...rest, kubeletExtraArgs: kubeletExtraArgs.map(argument) }), imagePullSerial, taints: written ?? null };
+  return {
+    ...present({ ...rest, kubeletExtraArgs: kubeletExtraArgs.map(argument) }),
+    imagePullSerial,
+    taints: written ?? null,
+  };
 }
 
 function timeouts(given: Timeouts): VersionedFields {

@@ -15,7 +15,13 @@ function environmentFields(path: string, what: string): readonly Field[] {
     { path, type: 'list of objects', ...since, doc: `Environment variables of ${what}.` },
     { path: `${path}[].name`, type: 'string', ...since, doc: 'Name of the variable.' },
     { path: `${path}[].value`, type: 'string', default: '', ...since, doc: 'Its value.' },
-    { path: `${path}[].valueFrom`, type: 'object', asWritten: true, ...since, doc: 'Where its value comes from, as in a Pod.' },
+    {
+      path: `${path}[].valueFrom`,
+      type: 'object',
+      asWritten: true,
+      ...since,
+      doc: 'Where its value comes from, as in a Pod.',
+    },
     ...reference('fieldRef', { apiVersion: 'string', fieldPath: 'string' }),
     ...reference('resourceFieldRef', { containerName: 'string', resource: 'string', divisor: 'quantity' }),
     ...reference('configMapKeyRef', { name: 'string', key: 'string', optional: 'boolean' }),
@@ -52,8 +58,16 @@ function componentFields(path: string, what: string): readonly Field[] {
 
 function imageFields(path: string, what: string): readonly Field[] {
   return [
-    { path: `${path}.imageRepository`, type: 'string', doc: `Repository of the image of ${what}. Default: imageRepository.` },
-    { path: `${path}.imageTag`, type: 'string', doc: `Tag of the image of ${what}. Default: the one of the Kubernetes version.` },
+    {
+      path: `${path}.imageRepository`,
+      type: 'string',
+      doc: `Repository of the image of ${what}. Default: imageRepository.`,
+    },
+    {
+      path: `${path}.imageTag`,
+      type: 'string',
+      doc: `Tag of the image of ${what}. Default: the one of the Kubernetes version.`,
+    },
   ];
 }
 
@@ -71,7 +85,12 @@ const NETWORKING: readonly Field[] = [
     default: '',
     doc: 'Addresses of Pods, as serviceSubnet; at least 14 addresses. Default: the Pod network says.',
   },
-  { path: 'networking.dnsDomain', type: 'string', default: 'cluster.local', doc: 'DNS domain of Services (RFC 1123 subdomain).' },
+  {
+    path: 'networking.dnsDomain',
+    type: 'string',
+    default: 'cluster.local',
+    doc: 'DNS domain of Services (RFC 1123 subdomain).',
+  },
 ];
 
 const ETCD: readonly Field[] = [
@@ -81,10 +100,22 @@ const ETCD: readonly Field[] = [
   { path: 'etcd.local.dataDir', type: 'string', default: '/var/lib/etcd', doc: 'Its data: an absolute path.' },
   ...argumentFields('etcd.local.extraArgs', 'etcd'),
   ...environmentFields('etcd.local.extraEnvs', 'etcd'),
-  { path: 'etcd.local.serverCertSANs', type: 'list of strings', doc: 'More names and addresses in its server certificate.' },
-  { path: 'etcd.local.peerCertSANs', type: 'list of strings', doc: 'More names and addresses in its peer certificate.' },
+  {
+    path: 'etcd.local.serverCertSANs',
+    type: 'list of strings',
+    doc: 'More names and addresses in its server certificate.',
+  },
+  {
+    path: 'etcd.local.peerCertSANs',
+    type: 'list of strings',
+    doc: 'More names and addresses in its peer certificate.',
+  },
   { path: 'etcd.external', type: 'object', doc: 'An etcd that is there already.' },
-  { path: 'etcd.external.endpoints', type: 'list of strings', doc: 'Its URLs; https where files are given. At least one.' },
+  {
+    path: 'etcd.external.endpoints',
+    type: 'list of strings',
+    doc: 'Its URLs; https where files are given. At least one.',
+  },
   {
     path: 'etcd.external.httpEndpoints',
     type: 'list of strings',
@@ -115,7 +146,12 @@ export const CLUSTER_FIELDS: readonly Field[] = [
     default: '',
     doc: 'Stable address of all API servers: host or host:port, a DNS name or an IP address. Default port: localAPIEndpoint.bindPort.',
   },
-  { path: 'certificatesDir', type: 'string', default: '/etc/kubernetes/pki', doc: 'Directory of the certificates: an absolute path.' },
+  {
+    path: 'certificatesDir',
+    type: 'string',
+    default: '/etc/kubernetes/pki',
+    doc: 'Directory of the certificates: an absolute path.',
+  },
   { path: 'imageRepository', type: 'string', default: 'registry.k8s.io', doc: 'Repository of all images.' },
   {
     path: 'encryptionAlgorithm',
@@ -142,7 +178,11 @@ export const CLUSTER_FIELDS: readonly Field[] = [
   ...NETWORKING,
   ...ETCD,
   ...componentFields('apiServer', 'the API server'),
-  { path: 'apiServer.certSANs', type: 'list of strings', doc: 'More names and addresses in its certificate; names are lower-cased.' },
+  {
+    path: 'apiServer.certSANs',
+    type: 'list of strings',
+    doc: 'More names and addresses in its certificate; names are lower-cased.',
+  },
   {
     path: 'apiServer.timeoutForControlPlane',
     type: 'duration',

@@ -1,8 +1,9 @@
 import { API_VERSIONS, type ApiVersion } from '../documents/versions.ts';
 
 /**
- * What a field holds. `secret` is a string that is never shown; `duration` is Go's notation; `time` is RFC 3339; `integer` has 32 bits and `long`
- * has 64; a `quantity` is a Kubernetes one (500Mi), or a number; `anything` is taken as it is.
+ * What a field holds. `secret` is a string that is never shown; `duration` is Go's notation; `time` is RFC 3339;
+ * `integer` has 32 bits and `long` has 64; a `quantity` is a Kubernetes one (500Mi), or a number; `anything` is taken
+ * as it is.
  */
 export type FieldType =
   | 'string'

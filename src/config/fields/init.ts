@@ -1,5 +1,13 @@
 import type { Field } from './field.ts';
-import { DRY_RUN, localEndpointFields, nodeRegistrationFields, PATCHES, skipPhases, TIMEOUTS, typeFields } from './shared.ts';
+import {
+  DRY_RUN,
+  localEndpointFields,
+  nodeRegistrationFields,
+  PATCHES,
+  skipPhases,
+  TIMEOUTS,
+  typeFields,
+} from './shared.ts';
 
 export const INIT_FIELDS: readonly Field[] = [
   ...typeFields('InitConfiguration'),
@@ -21,7 +29,11 @@ export const INIT_FIELDS: readonly Field[] = [
     default: '24h',
     doc: 'How long the token lives; 0: for ever. Not beside expires.',
   },
-  { path: 'bootstrapTokens[].expires', type: 'time', doc: 'When the token expires. Not beside ttl. Default: ttl says.' },
+  {
+    path: 'bootstrapTokens[].expires',
+    type: 'time',
+    doc: 'When the token expires. Not beside ttl. Default: ttl says.',
+  },
   {
     path: 'bootstrapTokens[].usages',
     type: 'list of strings',

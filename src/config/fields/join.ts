@@ -1,5 +1,13 @@
 import type { Field } from './field.ts';
-import { DRY_RUN, localEndpointFields, nodeRegistrationFields, PATCHES, skipPhases, TIMEOUTS, typeFields } from './shared.ts';
+import {
+  DRY_RUN,
+  localEndpointFields,
+  nodeRegistrationFields,
+  PATCHES,
+  skipPhases,
+  TIMEOUTS,
+  typeFields,
+} from './shared.ts';
 
 export const JOIN_FIELDS: readonly Field[] = [
   ...typeFields('JoinConfiguration'),
@@ -12,8 +20,16 @@ export const JOIN_FIELDS: readonly Field[] = [
   },
   skipPhases('join'),
 
-  { path: 'discovery', type: 'object', doc: 'How the cluster is found and why it is trusted: exactly one of bootstrapToken and file.' },
-  { path: 'discovery.bootstrapToken', type: 'object', doc: 'Discovery by a bootstrap token and the pinned key of the CA.' },
+  {
+    path: 'discovery',
+    type: 'object',
+    doc: 'How the cluster is found and why it is trusted: exactly one of bootstrapToken and file.',
+  },
+  {
+    path: 'discovery.bootstrapToken',
+    type: 'object',
+    doc: 'Discovery by a bootstrap token and the pinned key of the CA.',
+  },
   {
     path: 'discovery.bootstrapToken.token',
     type: 'secret',
@@ -57,7 +73,11 @@ export const JOIN_FIELDS: readonly Field[] = [
 
   ...nodeRegistrationFields('none for a worker, node-role.kubernetes.io/control-plane:NoSchedule for a control plane'),
 
-  { path: 'controlPlane', type: 'object', doc: 'Present, even as {}: the node joins as a control plane. Absent or null: as a worker.' },
+  {
+    path: 'controlPlane',
+    type: 'object',
+    doc: 'Present, even as {}: the node joins as a control plane. Absent or null: as a worker.',
+  },
   ...localEndpointFields('controlPlane.localAPIEndpoint'),
   {
     path: 'controlPlane.certificateKey',

@@ -13,7 +13,11 @@ export const RESET_FIELDS: readonly Field[] = [
     doc: 'Directory of the certificates; it is emptied. An absolute path.',
   },
   { path: 'cleanupTmpDir', type: 'boolean', default: false, doc: 'Empty /etc/kubernetes/tmp too.' },
-  { path: 'criSocket', type: 'string', doc: 'Socket of the container runtime, unix:///path. Default: the one found on the host.' },
+  {
+    path: 'criSocket',
+    type: 'string',
+    doc: 'Socket of the container runtime, unix:///path. Default: the one found on the host.',
+  },
   {
     path: 'ignorePreflightErrors',
     type: 'list of strings',

@@ -32,7 +32,13 @@ export function skipPhases(command: string): Field {
 /** The arguments of a component: a map in v1beta3, a list since. */
 export function argumentFields(path: string, what: string): readonly Field[] {
   return [
-    { path, type: 'map of strings', versions: ['v1beta3'], asArguments: true, doc: `Extra flags of ${what}: name without dashes, value.` },
+    {
+      path,
+      type: 'map of strings',
+      versions: ['v1beta3'],
+      asArguments: true,
+      doc: `Extra flags of ${what}: name without dashes, value.`,
+    },
     {
       path,
       type: 'list of objects',
@@ -116,7 +122,11 @@ export function localEndpointFields(path: string): readonly Field[] {
 
 export const PATCHES: readonly Field[] = [
   { path: 'patches', type: 'object', doc: 'Patches of the components.' },
-  { path: 'patches.directory', type: 'string', doc: 'Directory of files target[suffix][+patchtype].extension. Default: no patches.' },
+  {
+    path: 'patches.directory',
+    type: 'string',
+    doc: 'Directory of files target[suffix][+patchtype].extension. Default: no patches.',
+  },
 ];
 
 const timeout = (name: string, minutes: number, doc: string): Field => ({

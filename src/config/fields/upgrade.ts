@@ -1,7 +1,9 @@
 import type { Field } from './field.ts';
 import { TIMEOUTS, typeFields } from './shared.ts';
 
-type Rows = Readonly<Record<string, readonly [Field['type'], string] | readonly [Field['type'], string, string | number | boolean]>>;
+type Rows = Readonly<
+  Record<string, readonly [Field['type'], string] | readonly [Field['type'], string, string | number | boolean]>
+>;
 
 const COMMON = {
   ignorePreflightErrors: ['list of strings', 'Checks whose failure is only a warning.'],
@@ -42,7 +44,11 @@ function fieldsOf(path: string, doc: string, rows: Rows): readonly Field[] {
 /** The kind exists since v1beta4. kubejoin does not upgrade clusters: the kind is checked, printed and migrated. */
 export const UPGRADE_FIELDS: readonly Field[] = [
   ...typeFields('UpgradeConfiguration'),
-  ...fieldsOf('apply', 'kubeadm upgrade apply.', { ...VERSIONS, ...NODE, forceUpgrade: ['boolean', 'Upgrade without asking.'] }),
+  ...fieldsOf('apply', 'kubeadm upgrade apply.', {
+    ...VERSIONS,
+    ...NODE,
+    forceUpgrade: ['boolean', 'Upgrade without asking.'],
+  }),
   ...fieldsOf('diff', 'kubeadm upgrade diff.', {
     kubernetesVersion: VERSIONS.kubernetesVersion,
     contextLines: ['long', 'Lines of context.'],

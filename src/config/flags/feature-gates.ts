@@ -3,7 +3,10 @@ import type { Place, Problems } from '../problem.ts';
 import { parseBool } from '../values/go-bool.ts';
 import { CONFIG_FEATURE_GATE_SYNTAX } from './sentences.ts';
 
-/** --feature-gates as kubeadm reads it (features.NewFeatureGate): name=true,name=false, blanks around them. The names are checked when the version is known. */
+/**
+ * --feature-gates as kubeadm reads it (features.NewFeatureGate): name=true,name=false, blanks around them. The names
+ * are checked when the version is known.
+ */
 export function parseFeatureGates(text: string, at: Place, problems: Problems): Record<string, boolean> {
   const gates: Record<string, boolean> = {};
   for (const pair of text.split(',')) {

@@ -11,10 +11,14 @@ import { parseGoDuration } from '../values/duration.ts';
 import { checkNodeName } from '../values/names.ts';
 import { CONFIG_FLAGS_TOKEN_TWICE, CONFIG_WITH_FLAGS } from './sentences.ts';
 
-/** Options that were given beside --config and say what the file would say: throws CONFIG_WITH_FLAGS, which names those of `given` that may. */
+/**
+ * Options that were given beside --config and say what the file would say: throws CONFIG_WITH_FLAGS, which names those
+ * of `given` that may.
+ */
 export function refuseMixed<Rows extends Options>(rows: Rows, given: { [Name in keyof Rows]?: unknown }): void {
   const fields = Object.entries<Option>(rows).filter(([, { field }]) => field !== undefined);
-  const flags = (wanted: (entry: [string, Option]) => boolean) => fields.filter(wanted).map(([, { name }]) => `--${name}`);
+  const flags = (wanted: (entry: [string, Option]) => boolean) =>
+    fields.filter(wanted).map(([, { name }]) => `--${name}`);
   const mixed = flags(([name, { besideConfig }]) => !besideConfig && given[name] !== undefined);
   if (mixed.length > 0) {
     throw new Failure(CONFIG_WITH_FLAGS, {
@@ -28,7 +32,10 @@ export function refuseMixed<Rows extends Options>(rows: Rows, given: { [Name in 
 export type FlagsBesideFile = Omit<Values<typeof NODE_OPTIONS & typeof PHASE_OPTIONS>, 'criSocket'>;
 
 /** A file's dryRun and skipPhases, unless flags say otherwise. */
-export function overridden<T extends { dryRun: boolean; skipPhases: string[] }>(configuration: T, flags: FlagsBesideFile): T {
+export function overridden<T extends { dryRun: boolean; skipPhases: string[] }>(
+  configuration: T,
+  flags: FlagsBesideFile,
+): T {
   const skipPhases = phasesOf(flags.skipPhases);
   return {
     ...configuration,
@@ -44,7 +51,11 @@ export function ignoredByBoth(ofFile: readonly string[], flags: FlagsBesideFile,
 
 export function overriddenNode(node: NodeRegistration, flags: FlagsBesideFile, problems: Problems): NodeRegistration {
   const name = problems.take(checkNodeName(flags.nodeName ?? ''), { path: '--node-name' });
-  return { ...node, name: name || node.name, ignorePreflightErrors: ignoredByBoth(node.ignorePreflightErrors, flags, problems) };
+  return {
+    ...node,
+    name: name || node.name,
+    ignorePreflightErrors: ignoredByBoth(node.ignorePreflightErrors, flags, problems),
+  };
 }
 
 export function refuseFlags(problems: Problems): void {
@@ -52,8 +63,12 @@ export function refuseFlags(problems: Problems): void {
 }
 
 /** Of --token and --token-file the one that was given; both are reported. */
-export function tokenOf(flags: { token?: Secret | undefined; tokenFile?: Secret | undefined }, problems: Problems): Secret | undefined {
-  if (flags.token?.reveal() && flags.tokenFile?.reveal()) problems.add({ path: '--token-file' }, CONFIG_FLAGS_TOKEN_TWICE());
+export function tokenOf(
+  flags: { token?: Secret | undefined; tokenFile?: Secret | undefined },
+  problems: Problems,
+): Secret | undefined {
+  if (flags.token?.reveal() && flags.tokenFile?.reveal())
+    problems.add({ path: '--token-file' }, CONFIG_FLAGS_TOKEN_TWICE());
   return flags.token?.reveal() ? flags.token : trimmed(flags.tokenFile);
 }
 
@@ -73,7 +88,9 @@ export function trimmed(secret: Secret | undefined): Secret | undefined {
   return text ? new Secret(text) : undefined;
 }
 
-/** The place of a field that came from a flag, by a table of flags by path; an index of a list stays behind the flag. */
+/**
+ * The place of a field that came from a flag, by a table of flags by path; an index of a list stays behind the flag.
+ */
 export function flagPlace(table: Readonly<Record<string, string>>): (path: string) => { path: string } {
   return (path) => {
     const [, field = path, index = ''] = /^(.*?)(\[\d+\])?(?:\.name)?$/.exec(path) ?? [];

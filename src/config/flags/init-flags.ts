@@ -21,12 +21,16 @@ export interface InitFlags extends Omit<Values<typeof INIT & typeof EXTRA_ARGUME
 const FIELDS = { ...INIT_FIELDS, ...CLUSTER_FIELDS };
 
 /**
- * Makes what `init` is configured with from its flags, or from a file and the few flags that may stand beside one, as kubeadm does (cmd/init.go
- * newInitData). `init.skipPhases` and `cluster.dns.disabled` and `cluster.proxy.disabled` agree with each other. The version is still to be
- * resolved (src/cluster/api/requested-version.ts), then set by atKubernetesVersion.
+ * Makes what `init` is configured with from its flags, or from a file and the few flags that may stand beside one, as
+ * kubeadm does (cmd/init.go newInitData). `init.skipPhases` and `cluster.dns.disabled` and `cluster.proxy.disabled`
+ * agree with each other. The version is still to be resolved (src/cluster/api/requested-version.ts), then set by
+ * atKubernetesVersion.
  * @throws Failure FLAGS_INVALID with every problem found, or CONFIG_WITH_FLAGS
  */
-export function initDraftFromFlags(flags: InitFlags, file: ParsedInitFile | undefined): { draft: InitDraft; notices: Message[] } {
+export function initDraftFromFlags(
+  flags: InitFlags,
+  file: ParsedInitFile | undefined,
+): { draft: InitDraft; notices: Message[] } {
   const { draft, notices } = file || flags.configFile ? besideFile(flags, file) : fromFlags(flags);
   return { draft: { ...draft, ...withAddonPhases(draft) }, notices };
 }
@@ -38,16 +42,27 @@ function besideFile(flags: InitFlags, file: ParsedInitFile | undefined): { draft
   const { init } = file.draft;
   const nodeRegistration = overriddenNode(init.nodeRegistration, flags, problems);
   refuseFlags(problems);
-  return { draft: { ...file.draft, init: { ...overridden(init, flags), nodeRegistration } }, notices: [...file.notices] };
+  return {
+    draft: { ...file.draft, init: { ...overridden(init, flags), nodeRegistration } },
+    notices: [...file.notices],
+  };
 }
 
 function fromFlags(flags: InitFlags): { draft: InitDraft; notices: Message[] } {
   const problems = new Problems();
   const notices: Message[] = [];
-  const fieldPlace = flagPlace({ ...flagsByField(FIELDS), 'bootstrapTokens[0].token': flags.tokenFile ? '--token-file' : '--token' });
+  const fieldPlace = flagPlace({
+    ...flagsByField(FIELDS),
+    'bootstrapTokens[0].token': flags.tokenFile ? '--token-file' : '--token',
+  });
   const place = (path: string) => (path.startsWith('featureGates.') ? { path: '--feature-gates' } : fieldPlace(path));
   const context = { problems, notices, place };
-  const given = { init: givenInit(flags, problems), cluster: givenCluster(flags, problems), kubelet: {}, kubeProxy: {} };
+  const given = {
+    init: givenInit(flags, problems),
+    cluster: givenCluster(flags, problems),
+    kubelet: {},
+    kubeProxy: {},
+  };
   const draft = completeDraft(given, { init: context, cluster: context }, undefined);
   refuseFlags(problems);
   return { draft, notices };
@@ -61,17 +76,26 @@ function givenInit(flags: InitFlags, problems: Problems): GivenInit {
     tokenTtl: durationOf(flags.tokenTtl, '--token-ttl', problems),
   };
   const given: GivenInit = fieldsOf(INIT_FIELDS, values);
-  return { ...given, bootstrapTokens: [{ ...given.bootstrapTokens?.[0], description: 'The first token, made by init.' }] };
+  return {
+    ...given,
+    bootstrapTokens: [{ ...given.bootstrapTokens?.[0], description: 'The first token, made by init.' }],
+  };
 }
 
 function givenCluster(flags: InitFlags, problems: Problems): GivenCluster {
   const components = Object.keys(EXTRA_ARGUMENTS) as (keyof typeof EXTRA_ARGUMENTS)[];
   const extra = components.map((name) => [name, argumentsOf(flags[name], `--${EXTRA_ARGUMENTS[name].name}`, problems)]);
-  const gates = flags.featureGates ? parseFeatureGates(flags.featureGates, { path: '--feature-gates' }, problems) : undefined;
+  const gates = flags.featureGates
+    ? parseFeatureGates(flags.featureGates, { path: '--feature-gates' }, problems)
+    : undefined;
   return fieldsOf(CLUSTER_FIELDS, { ...flags, featureGates: gates, ...Object.fromEntries(extra) });
 }
 
-function argumentsOf(values: readonly string[] | undefined, flag: string, problems: Problems): GivenArgument[] | undefined {
+function argumentsOf(
+  values: readonly string[] | undefined,
+  flag: string,
+  problems: Problems,
+): GivenArgument[] | undefined {
   const pairs = values?.flatMap((value) => value.split(','));
   return pairs?.map((pair) => {
     const [, name = '', value = ''] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];

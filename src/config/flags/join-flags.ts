@@ -26,13 +26,16 @@ export interface JoinFlags extends Omit<Values<typeof JOIN>, 'tokenFile'> {
 }
 
 export interface FlagOptions {
-  /** A phase that has no discovery flags: the cluster is found through this kubeconfig (admin.conf), unless a file says otherwise. */
+  /**
+   * A phase that has no discovery flags: the cluster is found through this kubeconfig (admin.conf), unless a file says
+   * otherwise.
+   */
   kubeconfigForDiscovery?: string;
 }
 
 /**
- * Makes the configuration of a join from its flags, or from a file and the few flags that may stand beside one, as kubeadm does (cmd/join.go
- * newJoinData).
+ * Makes the configuration of a join from its flags, or from a file and the few flags that may stand beside one, as
+ * kubeadm does (cmd/join.go newJoinData).
  * @param endpoint the argument of the command: host:port of an API server
  * @throws Failure FLAGS_INVALID with every problem found, or CONFIG_WITH_FLAGS
  */
@@ -42,7 +45,9 @@ export function joinConfigurationFromFlags(
   file: ParsedJoinFile | undefined,
   options: FlagOptions = {},
 ): { configuration: JoinConfiguration; notices: Message[] } {
-  return file || flags.configFile ? besideFile(flags, endpoint, file) : fromFlags(flags, endpoint || undefined, options);
+  return file || flags.configFile
+    ? besideFile(flags, endpoint, file)
+    : fromFlags(flags, endpoint || undefined, options);
 }
 
 function besideFile(
@@ -69,18 +74,28 @@ function fromFlags(
   const notices: Message[] = [];
   const { input, paths } = inputFromFlags(flags, endpoint, options);
   if (!options.kubeconfigForDiscovery) checkDiscovery(flags, endpoint, problems);
-  const configuration = completeJoin(input, { place: flagPlace({ ...flagsByField(JOIN), ...paths }), problems, notices });
+  const configuration = completeJoin(input, {
+    place: flagPlace({ ...flagsByField(JOIN), ...paths }),
+    problems,
+    notices,
+  });
   noticeUnused(flags, notices);
   refuseFlags(problems);
   return { configuration, notices };
 }
 
-/** The order of kubeadm: --tls-bootstrap-token, else --discovery-token, else --token; and for discovery --discovery-token, else --token. */
+/**
+ * The order of kubeadm: --tls-bootstrap-token, else --discovery-token, else --token; and for discovery
+ * --discovery-token, else --token.
+ */
 function tokens(flags: JoinFlags) {
   const given = (token: Secret | undefined, flag: string) => (token?.reveal() ? { token, flag } : undefined);
   const common = given(flags.token, '--token') ?? given(trimmed(flags.tokenFile), '--token-file');
   const discovery = given(flags.discoveryToken, '--discovery-token');
-  return { discovery: discovery ?? common, tls: given(flags.tlsBootstrapToken, '--tls-bootstrap-token') ?? discovery ?? common };
+  return {
+    discovery: discovery ?? common,
+    tls: given(flags.tlsBootstrapToken, '--tls-bootstrap-token') ?? discovery ?? common,
+  };
 }
 
 function inputFromFlags(
@@ -99,7 +114,10 @@ function inputFromFlags(
   const { controlPlane, ...given }: GivenJoin = fieldsOf(JOIN, values);
   const { bootstrapToken, ...others } = given.discovery ?? {};
   const useToken = endpoint !== undefined && !kubeconfigForDiscovery;
-  const discovered = { ...others, ...(useToken && { bootstrapToken: { ...bootstrapToken, apiServerEndpoint: endpoint } }) };
+  const discovered = {
+    ...others,
+    ...(useToken && { bootstrapToken: { ...bootstrapToken, apiServerEndpoint: endpoint } }),
+  };
   const paths = {
     'discovery.bootstrapToken.apiServerEndpoint': 'api-server-endpoint',
     'discovery.bootstrapToken.token': discovery?.flag ?? '--token',
@@ -109,7 +127,8 @@ function inputFromFlags(
 }
 
 function checkDiscovery(flags: JoinFlags, endpoint: string | undefined, problems: Problems): void {
-  if (flags.token?.reveal() && flags.tokenFile?.reveal()) problems.add({ path: '--token-file' }, CONFIG_FLAGS_TOKEN_TWICE());
+  if (flags.token?.reveal() && flags.tokenFile?.reveal())
+    problems.add({ path: '--token-file' }, CONFIG_FLAGS_TOKEN_TWICE());
   if (endpoint !== undefined && flags.discoveryFile) {
     problems.add({ path: '--discovery-file' }, CONFIG_FLAGS_DISCOVERY_BOTH({ endpoint: shown(endpoint) }));
   }

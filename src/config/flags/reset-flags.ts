@@ -11,8 +11,8 @@ import { flagPlace, ignoredByBoth, overridden, refuseFlags, refuseMixed } from '
 export type ResetFlags = Values<typeof RESET>;
 
 /**
- * Makes the configuration of a reset from its flags, or from a file and the few flags that may stand beside one, as kubeadm does (cmd/reset.go
- * newResetData).
+ * Makes the configuration of a reset from its flags, or from a file and the few flags that may stand beside one, as
+ * kubeadm does (cmd/reset.go newResetData).
  * @throws Failure FLAGS_INVALID with every problem found, or CONFIG_WITH_FLAGS
  */
 export function resetConfigurationFromFlags(
@@ -29,7 +29,10 @@ function besideFile(flags: ResetFlags, file: ParsedResetFile | undefined, proble
   refuseMixed(RESET, flags);
   if (!file) throw new Error('--config was given but its content was not');
   const ignorePreflightErrors = ignoredByBoth(file.configuration.ignorePreflightErrors, flags, problems);
-  return { configuration: { ...overridden(file.configuration, flags), ignorePreflightErrors }, notices: [...file.notices] };
+  return {
+    configuration: { ...overridden(file.configuration, flags), ignorePreflightErrors },
+    notices: [...file.notices],
+  };
 }
 
 function fromFlags(flags: ResetFlags, problems: Problems) {

@@ -7,7 +7,10 @@ export const CONFIG_FEATURE_GATE_SYNTAX = text(
 );
 
 // Flags
-export const CONFIG_ARGUMENT_PAIR = text('CONFIG_ARGUMENT_PAIR', (p: { value: string }) => `"${p.value}" is not of the form name=value.`);
+export const CONFIG_ARGUMENT_PAIR = text(
+  'CONFIG_ARGUMENT_PAIR',
+  (p: { value: string }) => `"${p.value}" is not of the form name=value.`,
+);
 
 export const CONFIG_FLAGS_DISCOVERY_NONE = text(
   'CONFIG_FLAGS_DISCOVERY_NONE',

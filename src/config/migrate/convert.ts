@@ -45,7 +45,8 @@ export function convertNode(fields: TreeFields): void {
 
 /** ClusterConfiguration. The timeout belongs into an InitConfiguration now. */
 export function convertCluster(fields: TreeFields): { dropped: Dropped[]; healthTimeout: TakenField | undefined } {
-  for (const component of ['apiServer', 'controllerManager', 'scheduler']) argumentsBecomeList(fields.object(component), 'extraArgs');
+  for (const component of ['apiServer', 'controllerManager', 'scheduler'])
+    argumentsBecomeList(fields.object(component), 'extraArgs');
   argumentsBecomeList(fields.object('etcd')?.object('local'), 'extraArgs');
   const healthTimeout = fields.object('apiServer')?.take('timeoutForControlPlane');
   const dns = fields.object('dns');
@@ -61,7 +62,9 @@ export function convertCluster(fields: TreeFields): { dropped: Dropped[]; health
 function convertGates(fields: TreeFields): Dropped[] {
   const gates = fields.object('featureGates');
   if (!gates) return [];
-  const dropped = RETIRED_GATES.flatMap((name) => drop(gates, name, 'true', { what: 'gate', path: `featureGates.${name}` }));
+  const dropped = RETIRED_GATES.flatMap((name) =>
+    drop(gates, name, 'true', { what: 'gate', path: `featureGates.${name}` }),
+  );
   const ecdsa = gates.take(ECDSA_GATE);
   if (ecdsa && isText(ecdsa.value, 'true')) {
     setText(ecdsa.value, 'ECDSA-P256');
@@ -90,8 +93,8 @@ export function setText(node: Node | null | undefined, text: string): void {
 }
 
 /**
- * Extra arguments of a component, which were a mapping until v1beta3, as the list that they are since v1beta4. They keep their order, which means
- * nothing in either form, and their comments.
+ * Extra arguments of a component, which were a mapping until v1beta3, as the list that they are since v1beta4. They
+ * keep their order, which means nothing in either form, and their comments.
  */
 function argumentsBecomeList(fields: TreeFields | undefined, name: string): void {
   const map = fields?.get(name);
@@ -104,12 +107,18 @@ function argumentsBecomeList(fields: TreeFields | undefined, name: string): void
   fields.set(name, list);
 }
 
-function argument(map: YAMLMap<Node, Node | null>, { key, value }: Pair<Node, Node | null>): YAMLMap<Node, Node | null> {
+function argument(
+  map: YAMLMap<Node, Node | null>,
+  { key, value }: Pair<Node, Node | null>,
+): YAMLMap<Node, Node | null> {
   const item = new YAMLMap<Node, Node | null>();
   item.flow = map.flow ?? false;
   item.commentBefore = key.commentBefore ?? null;
   item.spaceBefore = key.spaceBefore ?? false;
-  item.items = [new Pair<Node, Node | null>(keyLike(map, 'name'), nameOf(key)), new Pair<Node, Node | null>(keyLike(map, 'value'), value)];
+  item.items = [
+    new Pair<Node, Node | null>(keyLike(map, 'name'), nameOf(key)),
+    new Pair<Node, Node | null>(keyLike(map, 'value'), value),
+  ];
   return item;
 }
 

@@ -1,4 +1,15 @@
-import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, visit, type YAMLMap } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  visit,
+  type YAMLMap,
+} from 'yaml';
 import { shown } from '../../base/shown.ts';
 import type { Finding } from '../problem.ts';
 import { CONFIG_MERGE_AFTER_KEY, CONFIG_MERGE_NOT_MAPPING } from '../sentences.ts';
@@ -41,8 +52,8 @@ export function aliasesOf(document: Document): Aliases {
 export type ReportMerge = (offset: number | undefined, wrong: Finding) => void;
 
 /**
- * Puts a copy of what it stands for in the place of every alias and merge key. Only where there are any: what is converted in one place must not
- * change in another. Every alias must stand for something.
+ * Puts a copy of what it stands for in the place of every alias and merge key. Only where there are any: what is
+ * converted in one place must not change in another. Every alias must stand for something.
  * @throws TooManyAliases
  */
 export function expandAliases(document: Document, { targets }: Aliases, report: ReportMerge): void {

@@ -12,16 +12,21 @@ import { MIGRATED_GATES } from './convert.ts';
 import { type Migrated, migrateDocuments } from './migrate-documents.ts';
 
 /**
- * As migrateDocuments, and checks the values: of the file as it was, where its version can be read, so that what is wrong is shown where it
- * stands; and of what comes out.
+ * As migrateDocuments, and checks the values: of the file as it was, where its version can be read, so that what is
+ * wrong is shown where it stands; and of what comes out.
  * @throws Failure CONFIG_INVALID
  */
-export function migrateConfiguration(bytes: Uint8Array, source: string, options: { allowExperimentalApi: boolean }): Migrated {
+export function migrateConfiguration(
+  bytes: Uint8Array,
+  source: string,
+  options: { allowExperimentalApi: boolean },
+): Migrated {
   const migrated = migrateDocuments(bytes, source, options);
   const isOld = migrated.from.length > 0;
   const check = (file: Uint8Array, change: (problem: ConfigProblem) => ConfigProblem[]) =>
     withProblems(() => validateDocuments(file, source, options), change);
-  if (!migrated.from.includes('v1beta2')) check(bytes, (problem) => (isOld && isMigrated(problem) ? [] : [atMigration(problem)]));
+  if (!migrated.from.includes('v1beta2'))
+    check(bytes, (problem) => (isOld && isMigrated(problem) ? [] : [atMigration(problem)]));
   if (isOld) check(new TextEncoder().encode(migrated.text), (problem) => [atMigration(problem)]);
   return migrated;
 }
@@ -42,7 +47,10 @@ function isMigrated(problem: ConfigProblem): boolean {
   return problem.key === CONFIG_FEATURE_GATE.key && MIGRATED_GATES.includes((problem.params as { name: string }).name);
 }
 
-/** An old file asks for a version of its own time: that no cluster can be made of it is not what its owner wants to know. */
+/**
+ * An old file asks for a version of its own time: that no cluster can be made of it is not what its owner wants to
+ * know.
+ */
 function atMigration(problem: ConfigProblem): ConfigProblem {
   return problem.key === CONFIG_KUBERNETES_VERSION_UNSUPPORTED.key
     ? withFacts(CONFIG_MIGRATION_VERSION_UNSUPPORTED(problem.params as never), placeOf(problem))

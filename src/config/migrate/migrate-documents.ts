@@ -49,11 +49,15 @@ interface Part {
 }
 
 /**
- * Writes a configuration file of kubeadm's v1beta2, v1beta3 or v1 in v1beta4. It changes the tree of the file, so that comments, order and what
- * needs no change stay; defaults are not filled in, and values are not checked.
+ * Writes a configuration file of kubeadm's v1beta2, v1beta3 or v1 in v1beta4. It changes the tree of the file, so that
+ * comments, order and what needs no change stay; defaults are not filled in, and values are not checked.
  * @throws Failure CONFIG_INVALID for what is no YAML, or of a kind or version that is not known
  */
-export function migrateDocuments(bytes: Uint8Array, source: string, options: { allowExperimentalApi: boolean }): Migrated {
+export function migrateDocuments(
+  bytes: Uint8Array,
+  source: string,
+  options: { allowExperimentalApi: boolean },
+): Migrated {
   const { text, lines, parts } = readFile(bytes, source, options);
   const old = parts.filter(({ version }) => version !== undefined && version !== CURRENT_API_VERSION);
   if (old.length === 0) return { text, from: [], notices: [] };
@@ -76,7 +80,8 @@ function readFile(
   const text = problems.take(decodeText(bytes), { path: '' }) ?? '';
   const lines = new Lines(text);
   const parts = problems.empty ? readParts(text, lines, options, problems) : [];
-  if (problems.empty && !parts.some(({ kind }) => kind !== undefined)) problems.add({ path: '' }, CONFIG_EMPTY({ needed: KIND_NAMES }));
+  if (problems.empty && !parts.some(({ kind }) => kind !== undefined))
+    problems.add({ path: '' }, CONFIG_EMPTY({ needed: KIND_NAMES }));
   if (!problems.empty) throw new Failure(CONFIG_INVALID, { source, ...problems.result() });
   return { text, lines, parts };
 }
@@ -109,7 +114,8 @@ function emptyKeys(document: YamlDocument): number[] {
   const found: number[] = [];
   visit(document as Document, {
     Pair(_, { key, value }) {
-      const isEmpty = !key || (isScalar(key) && key.type === 'PLAIN' && !key.tag && goYamlScalar(key.source ?? '').type === 'null');
+      const isEmpty =
+        !key || (isScalar(key) && key.type === 'PLAIN' && !key.tag && goYamlScalar(key.source ?? '').type === 'null');
       if (isEmpty) found.push(((key ?? value) as Node | null)?.range?.[0] ?? 0);
     },
   });
@@ -135,7 +141,8 @@ function convert(parts: readonly Part[], lines: Lines, problems: Problems): { pa
     for (const alias of inThemselves) report(alias, CONFIG_ALIAS_IN_ITSELF);
     if (unknown.length + inThemselves.length > 0) return true;
     const reportMerge: ReportMerge = (at = offset, wrong) => problems.add({ path: '', ...lines.position(at) }, wrong);
-    if (!tryExpand(document, aliases, reportMerge)) problems.add({ path: '', ...lines.position(offset) }, CONFIG_SYNTAX_ANCHOR());
+    if (!tryExpand(document, aliases, reportMerge))
+      problems.add({ path: '', ...lines.position(offset) }, CONFIG_SYNTAX_ANCHOR());
     setText(fields.get('apiVersion'), CURRENT);
     if (version === 'v1') return true;
     if (kind === 'ClusterConfiguration') {
@@ -189,7 +196,10 @@ function print(parts: readonly Part[], lines: Lines): string {
     .join('');
 }
 
-/** A key alone (`? a`) has no value at all, which can't be written; in braces or brackets nothing must be `null`: kubeadm reads `{a:}` as the key `a:`. */
+/**
+ * A key alone (`? a`) has no value at all, which can't be written; in braces or brackets nothing must be `null`:
+ * kubeadm reads `{a:}` as the key `a:`.
+ */
 function withValues(document: Document): void {
   visit(document, {
     Pair(_, pair) {
@@ -197,7 +207,8 @@ function withValues(document: Document): void {
     },
     Scalar(_, scalar, path) {
       const isNothing = scalar.type === Scalar.PLAIN && scalar.value === '' && scalar.tag === undefined;
-      if (isNothing && path.some((parent) => isCollection(parent) && parent.flow)) return Object.assign(scalar, plain('null'));
+      if (isNothing && path.some((parent) => isCollection(parent) && parent.flow))
+        return Object.assign(scalar, plain('null'));
     },
   });
 }

@@ -1,7 +1,10 @@
 import { type Document, isMap, isScalar, isSeq, type Node, Scalar, type ToStringOptions, visit } from 'yaml';
 import type { Lines } from '../yaml/position.ts';
 
-/** The text of a document that was JSON, as JSON again: whoever wrote it reads it with a parser of JSON. Undefined where it was none. */
+/**
+ * The text of a document that was JSON, as JSON again: whoever wrote it reads it with a parser of JSON. Undefined where
+ * it was none.
+ */
 export function asJson(contents: Node | null, source: string): string | undefined {
   try {
     JSON.parse(source);
@@ -16,13 +19,21 @@ function jsonValue(node: Node | null | undefined): unknown {
     return Object.fromEntries(node.items.map(({ key, value }) => [String(key.value), jsonValue(value)]));
   if (isSeq<Node | null>(node)) return node.items.map(jsonValue);
   if (!isScalar(node)) return null;
-  return node.type === Scalar.PLAIN && JSON_LITERAL.test(String(node.value)) ? JSON.parse(String(node.value)) : node.value;
+  return node.type === Scalar.PLAIN && JSON_LITERAL.test(String(node.value))
+    ? JSON.parse(String(node.value))
+    : node.value;
 }
 
-/** The tree has every scalar as text: of what stands without quotes in JSON, these are something else. What came from YAML is text. */
+/**
+ * The tree has every scalar as text: of what stands without quotes in JSON, these are something else. What came from
+ * YAML is text.
+ */
 const JSON_LITERAL = /^(?:true|false|null|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)$/;
 
-/** How the file is indented, so that what is written again looks like it. Where it has no list or no nesting: as kubeadm writes. */
+/**
+ * How the file is indented, so that what is written again looks like it. Where it has no list or no nesting: as kubeadm
+ * writes.
+ */
 export function styleOf(document: Document, lines: Lines): ToStringOptions {
   let indentSeq: boolean | undefined;
   let indent: number | undefined;

@@ -30,7 +30,10 @@ const FORMER_KINDS = { ClusterStatus: { group: KUBEADM_GROUP } };
 /** Puts what is wrong at a field (its path, and an offset) where the caller collects it. */
 export type ReportAt = (path: string, offset: number, wrong: Finding) => void;
 
-/** The version of a document of kubeadm's; undefined for another group's, which stays as it is, and for what is reported. */
+/**
+ * The version of a document of kubeadm's; undefined for another group's, which stays as it is, and for what is
+ * reported.
+ */
 export function migrationVersion(
   fields: TreeFields,
   options: { allowExperimentalApi: boolean },
@@ -40,13 +43,18 @@ export function migrationVersion(
   const apiVersion = fields.text('apiVersion');
   const current = `${KUBEADM_GROUP}/${CURRENT_API_VERSION}`;
   if (!kind) report('kind', fields.offset('kind'), CONFIG_NO_KIND({ wanted: KIND_NAMES }));
-  if (!apiVersion) report('apiVersion', fields.offset('apiVersion'), CONFIG_NO_API_VERSION({ wanted: KIND_NAMES, current }));
+  if (!apiVersion)
+    report('apiVersion', fields.offset('apiVersion'), CONFIG_NO_API_VERSION({ wanted: KIND_NAMES, current }));
   if (!kind || !apiVersion) return undefined;
   const kinds: Readonly<Record<string, { group: string }>> = { ...KINDS, ...FORMER_KINDS };
   const group = Object.hasOwn(kinds, kind) ? kinds[kind]?.group : undefined;
   if (group === undefined) {
     const known = KIND_NAMES;
-    report('kind', fields.offset('kind'), CONFIG_UNKNOWN_KIND({ kind: shown(kind), nearest: nearest(kind, known), known }));
+    report(
+      'kind',
+      fields.offset('kind'),
+      CONFIG_UNKNOWN_KIND({ kind: shown(kind), nearest: nearest(kind, known), known }),
+    );
   } else if (!apiVersion.startsWith(`${group}/`)) {
     const wrong = CONFIG_WRONG_GROUP({ kind, found: shown(apiVersion), expected: group });
     report('apiVersion', fields.offset('apiVersion'), wrong);
@@ -58,7 +66,10 @@ export function migrationVersion(
   return undefined;
 }
 
-function readable(apiVersion: string, { allowExperimentalApi }: { allowExperimentalApi: boolean }): MigrationVersion | Finding {
+function readable(
+  apiVersion: string,
+  { allowExperimentalApi }: { allowExperimentalApi: boolean },
+): MigrationVersion | Finding {
   const written = apiVersion.slice(KUBEADM_GROUP.length + 1);
   const current = `${KUBEADM_GROUP}/${CURRENT_API_VERSION}`;
   const version = MIGRATION_VERSIONS.find((known) => known === written);
@@ -70,5 +81,7 @@ function readable(apiVersion: string, { allowExperimentalApi }: { allowExperimen
     return CONFIG_UNKNOWN_VERSION({ version: shown(apiVersion), nearest: near && `${KUBEADM_GROUP}/${near}`, known });
   }
   const isExperimental = (EXPERIMENTAL_API_VERSIONS as readonly string[]).includes(version);
-  return isExperimental && !allowExperimentalApi ? CONFIG_EXPERIMENTAL_VERSION({ version: apiVersion, current }) : version;
+  return isExperimental && !allowExperimentalApi
+    ? CONFIG_EXPERIMENTAL_VERSION({ version: apiVersion, current })
+    : version;
 }

@@ -3,6 +3,9 @@ import type { Options } from './option.ts';
 import { configurationFile, NODE_OPTIONS } from './shared.ts';
 
 /** Of `config images list`. */
-export const IMAGES_LIST = { configFile: configurationFile('FLAG_CONFIG_IMAGES').configFile, ...IMAGE_OPTIONS } as const satisfies Options;
+export const IMAGES_LIST = {
+  configFile: configurationFile('FLAG_CONFIG_IMAGES').configFile,
+  ...IMAGE_OPTIONS,
+} as const satisfies Options;
 /** What `config images pull` has beside them. */
 export const IMAGES_PULL = { criSocket: NODE_OPTIONS.criSocket } as const satisfies Options;

@@ -13,7 +13,12 @@ export const IMAGE_OPTIONS = {
     field: 'imageRepository',
   },
   /** A version (v1.37.2) or a label (stable-1). */
-  kubernetesVersion: { name: 'kubernetes-version', type: 'string', help: 'FLAG_KUBERNETES_VERSION', field: 'kubernetesVersion' },
+  kubernetesVersion: {
+    name: 'kubernetes-version',
+    type: 'string',
+    help: 'FLAG_KUBERNETES_VERSION',
+    field: 'kubernetesVersion',
+  },
 } as const satisfies OptionsFor<GivenCluster>;
 
 /** What the cluster becomes. */
@@ -31,7 +36,12 @@ export const CLUSTER_SETTINGS = {
     help: 'FLAG_CERT_EXTRA_SANS',
     field: 'apiServer.certSANs',
   },
-  podNetworkCidr: { name: 'pod-network-cidr', type: 'string', help: 'FLAG_POD_NETWORK_CIDR', field: 'networking.podSubnet' },
+  podNetworkCidr: {
+    name: 'pod-network-cidr',
+    type: 'string',
+    help: 'FLAG_POD_NETWORK_CIDR',
+    field: 'networking.podSubnet',
+  },
   serviceCidr: {
     name: 'service-cidr',
     type: 'string',
@@ -46,7 +56,13 @@ export const CLUSTER_SETTINGS = {
     default: 'cluster.local',
     field: 'networking.dnsDomain',
   },
-  certDir: { name: 'cert-dir', type: 'string', help: 'FLAG_CERT_DIR', default: '/etc/kubernetes/pki', field: 'certificatesDir' },
+  certDir: {
+    name: 'cert-dir',
+    type: 'string',
+    help: 'FLAG_CERT_DIR',
+    default: '/etc/kubernetes/pki',
+    field: 'certificatesDir',
+  },
 } as const satisfies OptionsFor<GivenCluster>;
 
 /** Of phase control-plane alone: each value as given (name=value,name=value), in order. */
@@ -94,7 +110,13 @@ export const INIT_SETTINGS = {
   token: { name: 'token', type: 'string', help: 'FLAG_INIT_TOKEN', secret: true, field: 'bootstrapTokens[0].token' },
   tokenFile: { ...TOKEN_FILE, field: 'bootstrapTokens[0].token' },
   /** In Go's notation of durations (24h0m0s); 0: never. */
-  tokenTtl: { name: 'token-ttl', type: 'string', help: 'FLAG_TOKEN_TTL', default: '24h0m0s', field: 'bootstrapTokens[0].ttl' },
+  tokenTtl: {
+    name: 'token-ttl',
+    type: 'string',
+    help: 'FLAG_TOKEN_TTL',
+    default: '24h0m0s',
+    field: 'bootstrapTokens[0].ttl',
+  },
   /** 64 hexadecimal digits, for uploadCerts; default: made at random. */
   certificateKey: {
     name: 'certificate-key',
@@ -125,7 +147,12 @@ export const INIT_RUN = {
 /** What single phases have beside them. */
 export const INIT_PHASE_RUN = {
   /** Of an administrator, for single phases; default /etc/kubernetes/admin.conf. */
-  kubeconfig: { name: 'kubeconfig', type: 'string', help: 'FLAG_INIT_KUBECONFIG', default: '/etc/kubernetes/admin.conf' },
+  kubeconfig: {
+    name: 'kubeconfig',
+    type: 'string',
+    help: 'FLAG_INIT_KUBECONFIG',
+    default: '/etc/kubernetes/admin.conf',
+  },
   /** Where kubeconfig files are written; default /etc/kubernetes. */
   kubeconfigDir: { name: 'kubeconfig-dir', type: 'string', help: 'FLAG_KUBECONFIG_DIR', default: '/etc/kubernetes' },
   printManifest: { name: 'print-manifest', type: 'bool', help: 'FLAG_PRINT_MANIFEST', library: false },

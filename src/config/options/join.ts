@@ -36,7 +36,12 @@ export const JOIN_SETTINGS = {
     field: 'discovery.bootstrapToken.unsafeSkipCAVerification',
   },
   /** Path or https URL of a kubeconfig, instead of an endpoint. */
-  discoveryFile: { name: 'discovery-file', type: 'string', help: 'FLAG_DISCOVERY_FILE', field: 'discovery.file.kubeConfigPath' },
+  discoveryFile: {
+    name: 'discovery-file',
+    type: 'string',
+    help: 'FLAG_DISCOVERY_FILE',
+    field: 'discovery.file.kubeConfigPath',
+  },
   /** A discovery file that came by URL may run programs and name local files. */
   allowRemoteDiscoveryPrograms: {
     name: 'allow-remote-discovery-programs',

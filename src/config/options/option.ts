@@ -1,14 +1,15 @@
 import type { Secret } from '../../base/secret.ts';
 
 /**
- * pflag's types: `list` is a StringSlice (comma-separated, repeatable), `values` keeps each value as it was given, `level` and `modules` are klog's
- * verbosity, of all files and of some.
+ * pflag's types: `list` is a StringSlice (comma-separated, repeatable), `values` keeps each value as it was given,
+ * `level` and `modules` are klog's verbosity, of all files and of some.
  */
 export type OptionType = 'string' | 'bool' | 'int32' | 'level' | 'modules' | 'list' | 'values';
 
 /**
- * One option, defined once. Its key in a table is the library option's name, and the comment above it is that one's documentation. The flag, its
- * help and completion, the field that it sets and the types of its values come from this row.
+ * One option, defined once. Its key in a table is the library option's name, and the comment above it is that one's
+ * documentation. The flag, its help and completion, the field that it sets and the types of its values come from this
+ * row.
  */
 export interface Option {
   /** The flag, without dashes. */
@@ -66,10 +67,14 @@ export type FlagName<Rows extends Options> = Rows[keyof Rows]['name'];
 
 /** Values by the options' names. Each is undefined when it was not given. */
 export type Values<Rows extends Options> = {
-  -readonly [Name in keyof Rows]?: (Rows[Name] extends { secret: true } ? Secret : ValueTypes[Rows[Name]['type']]) | undefined;
+  -readonly [Name in keyof Rows]?:
+    | (Rows[Name] extends { secret: true } ? Secret : ValueTypes[Rows[Name]['type']])
+    | undefined;
 };
 
-export type LibraryNames<Rows extends Options> = { [Name in keyof Rows]: Rows[Name] extends { library: false } ? never : Name }[keyof Rows];
+export type LibraryNames<Rows extends Options> = {
+  [Name in keyof Rows]: Rows[Name] extends { library: false } ? never : Name;
+}[keyof Rows];
 
 /** What the library takes. A secret may be given as text. */
 export type LibraryOptions<Rows extends Options> = {
@@ -101,5 +106,7 @@ function setField(whole: object, field: string, value: unknown): void {
 
 /** The flag that sets each field. */
 export function flagsByField(rows: Options): Record<string, string> {
-  return Object.fromEntries(Object.values(rows).flatMap(({ field, name }) => (field === undefined ? [] : [[field, `--${name}`]])));
+  return Object.fromEntries(
+    Object.values(rows).flatMap(({ field, name }) => (field === undefined ? [] : [[field, `--${name}`]])),
+  );
 }

@@ -4,7 +4,13 @@ import { CRI_SOCKET, configurationFile, IGNORE_PREFLIGHT_ERRORS, PHASE_OPTIONS }
 
 /** What is reset, and how. */
 export const RESET_SETTINGS = {
-  certDir: { name: 'cert-dir', type: 'string', help: 'FLAG_RESET_CERT_DIR', default: '/etc/kubernetes/pki', field: 'certificatesDir' },
+  certDir: {
+    name: 'cert-dir',
+    type: 'string',
+    help: 'FLAG_RESET_CERT_DIR',
+    default: '/etc/kubernetes/pki',
+    field: 'certificatesDir',
+  },
   cleanupTmpDir: { name: 'cleanup-tmp-dir', type: 'bool', help: 'FLAG_CLEANUP_TMP_DIR', field: 'cleanupTmpDir' },
   /** unix:///path; default: found. */
   criSocket: { ...CRI_SOCKET, field: 'criSocket' },
@@ -15,7 +21,12 @@ export const RESET_SETTINGS = {
 /** How the reset is run. */
 export const RESET_RUN = {
   /** Of an administrator; default /etc/kubernetes/admin.conf. */
-  kubeconfig: { name: 'kubeconfig', type: 'string', help: 'FLAG_RESET_KUBECONFIG', default: '/etc/kubernetes/admin.conf' },
+  kubeconfig: {
+    name: 'kubeconfig',
+    type: 'string',
+    help: 'FLAG_RESET_KUBECONFIG',
+    default: '/etc/kubernetes/admin.conf',
+  },
   /** Goes on where the other members of etcd lose their quorum. */
   allowEtcdQuorumLoss: { name: 'allow-etcd-quorum-loss', type: 'bool', help: 'FLAG_ALLOW_ETCD_QUORUM_LOSS', own: true },
   /** What is taken away besides what kubeadm does. */

@@ -28,14 +28,26 @@ export const IGNORE_PREFLIGHT_ERRORS = {
 
 /** Of a node that joins, or begins a cluster. */
 export const NODE_OPTIONS = {
-  nodeName: { name: 'node-name', type: 'string', help: 'FLAG_NODE_NAME', field: 'nodeRegistration.name', besideConfig: true },
+  nodeName: {
+    name: 'node-name',
+    type: 'string',
+    help: 'FLAG_NODE_NAME',
+    field: 'nodeRegistration.name',
+    besideConfig: true,
+  },
   /** unix:///path; default: found. */
   criSocket: { ...CRI_SOCKET, field: 'nodeRegistration.criSocket' },
   ignorePreflightErrors: { ...IGNORE_PREFLIGHT_ERRORS, field: 'nodeRegistration.ignorePreflightErrors' },
 } as const satisfies OptionsFor<GivenJoin>;
 
 /** Changes nothing; each change comes as `change-previewed`. */
-export const DRY_RUN = { name: 'dry-run', type: 'bool', help: 'FLAG_DRY_RUN', field: 'dryRun', besideConfig: true } as const;
+export const DRY_RUN = {
+  name: 'dry-run',
+  type: 'bool',
+  help: 'FLAG_DRY_RUN',
+  field: 'dryRun',
+  besideConfig: true,
+} as const;
 
 export const PHASE_OPTIONS = {
   /** Changes nothing; each change comes as `change-previewed`. */
@@ -52,4 +64,10 @@ export const PHASE_OPTIONS = {
 } as const satisfies OptionsFor<GivenJoin> & OptionsFor<GivenReset>;
 
 /** Instead of --token. */
-export const TOKEN_FILE = { name: 'token-file', type: 'string', help: 'FLAG_TOKEN_FILE', own: true, library: false } as const;
+export const TOKEN_FILE = {
+  name: 'token-file',
+  type: 'string',
+  help: 'FLAG_TOKEN_FILE',
+  own: true,
+  library: false,
+} as const;

@@ -13,7 +13,13 @@ export const TOKEN_SETTINGS = {
     field: 'groups',
   },
   ttl: { name: 'ttl', type: 'string', help: 'FLAG_TOKEN_TTL', default: '24h0m0s', field: 'ttl' },
-  usages: { name: 'usages', type: 'list', help: 'FLAG_TOKEN_USAGES', default: '[signing,authentication]', field: 'usages' },
+  usages: {
+    name: 'usages',
+    type: 'list',
+    help: 'FLAG_TOKEN_USAGES',
+    default: '[signing,authentication]',
+    field: 'usages',
+  },
 } as const satisfies OptionsFor<GivenToken>;
 
 /** For the line to join with, which `token create` prints. */

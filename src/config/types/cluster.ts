@@ -1,8 +1,9 @@
 import type { Argument } from './join.ts';
 
 /**
- * kubeadm.k8s.io ClusterConfiguration as kubejoin uses it: what the cluster stores in ConfigMap kube-system/kubeadm-config (or a file
- * gives to init), after defaults. Older versions are converted to this. Durations are milliseconds.
+ * kubeadm.k8s.io ClusterConfiguration as kubejoin uses it: what the cluster stores in ConfigMap
+ * kube-system/kubeadm-config (or a file gives to init), after defaults. Older versions are converted to this. Durations
+ * are milliseconds.
  */
 export interface ClusterConfiguration {
   /** Default kubernetes. */

@@ -3,15 +3,18 @@ import type { ClusterConfiguration } from './cluster.ts';
 import type { NodeRegistration, Timeouts } from './join.ts';
 
 /**
- * kubeadm.k8s.io/v1beta4 InitConfiguration as kubejoin uses it, after defaults and validation. Older versions are converted to this. Durations are
- * milliseconds; tokens and keys are Secrets.
+ * kubeadm.k8s.io/v1beta4 InitConfiguration as kubejoin uses it, after defaults and validation. Older versions are
+ * converted to this. Durations are milliseconds; tokens and keys are Secrets.
  */
 export interface InitConfiguration {
   dryRun: boolean;
   /** At least one: as in kubeadm, `[]` means one with the defaults. A token without a value has been made at random. */
   bootstrapTokens: BootstrapToken[];
   nodeRegistration: NodeRegistration;
-  /** advertiseAddress: '' is to be detected (IPv4 first), '::' too (IPv6 first); a loopback address stands for a global one of lo. */
+  /**
+   * advertiseAddress: '' is to be detected (IPv4 first), '::' too (IPv6 first); a loopback address stands for a global
+   * one of lo.
+   */
   localAPIEndpoint: { advertiseAddress: string; bindPort: number };
   /** 32 bytes in hexadecimal. */
   certificateKey: Secret | undefined;

@@ -1,8 +1,8 @@
 import type { Secret } from '../../base/secret.ts';
 
 /**
- * The configuration of a join as kubejoin uses it: kubeadm.k8s.io/v1beta4 JoinConfiguration after defaults and validation.
- * Older versions are converted to this. Durations are milliseconds; tokens and keys are Secrets.
+ * The configuration of a join as kubejoin uses it: kubeadm.k8s.io/v1beta4 JoinConfiguration after defaults and
+ * validation. Older versions are converted to this. Durations are milliseconds; tokens and keys are Secrets.
  */
 export interface JoinConfiguration {
   dryRun: boolean;
@@ -39,7 +39,10 @@ export interface Taint {
 export interface Argument {
   name: string;
   value: string;
-  /** v1 only: joined to kubeadm's own value of that flag instead of replacing it; with no such value the argument is left out. */
+  /**
+   * v1 only: joined to kubeadm's own value of that flag instead of replacing it; with no such value the argument is
+   * left out.
+   */
   mergeMethod?: 'append' | 'prepend';
 }
 
@@ -59,12 +62,18 @@ export interface BootstrapTokenDiscovery {
 }
 
 export interface JoinControlPlane {
-  /** advertiseAddress: '' is to be detected (IPv4 first), '::' too (IPv6 first); a loopback address stands for a global one of lo. */
+  /**
+   * advertiseAddress: '' is to be detected (IPv4 first), '::' too (IPv6 first); a loopback address stands for a global
+   * one of lo.
+   */
   localAPIEndpoint: { advertiseAddress: string; bindPort: number };
   certificateKey: Secret | undefined;
 }
 
-/** kubeadm.k8s.io/v1beta4 Timeouts, in milliseconds: more than 0, at most 2^31 - 1 (what timers can measure), perhaps with a fraction. */
+/**
+ * kubeadm.k8s.io/v1beta4 Timeouts, in milliseconds: more than 0, at most 2^31 - 1 (what timers can measure), perhaps
+ * with a fraction.
+ */
 export interface Timeouts {
   controlPlaneComponentHealthCheck: number;
   kubeletHealthCheck: number;

@@ -4,8 +4,14 @@ const ADDON = 'addon';
 const COREDNS = 'addon/coredns';
 const KUBE_PROXY = 'addon/kube-proxy';
 
-/** An add-on whose phase is skipped is disabled in the stored configuration, and the phase of one that is disabled is skipped (kubeadm manageSkippedAddons). */
-export function withAddonPhases({ init, cluster }: Pick<InitDraft, 'init' | 'cluster'>): Pick<InitDraft, 'init' | 'cluster'> {
+/**
+ * An add-on whose phase is skipped is disabled in the stored configuration, and the phase of one that is disabled is
+ * skipped (kubeadm manageSkippedAddons).
+ */
+export function withAddonPhases({
+  init,
+  cluster,
+}: Pick<InitDraft, 'init' | 'cluster'>): Pick<InitDraft, 'init' | 'cluster'> {
   const skips = (phase: string) => init.skipPhases.includes(phase) || init.skipPhases.includes(ADDON);
   const dns = { ...cluster.dns, disabled: cluster.dns.disabled || skips(COREDNS) };
   const proxy = { disabled: cluster.proxy.disabled || skips(KUBE_PROXY) };

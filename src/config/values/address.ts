@@ -3,7 +3,10 @@ import { shown } from '../../base/shown.ts';
 import type { Checked } from '../problem.ts';
 import { CONFIG_ADDRESS, CONFIG_ADDRESS_UNUSABLE, CONFIG_PORT } from './sentences.ts';
 
-/** Four decimal numbers of 0 to 255; Go's "sloppy" parser, which kubeadm uses for its own addresses, allows leading zeros. */
+/**
+ * Four decimal numbers of 0 to 255; Go's "sloppy" parser, which kubeadm uses for its own addresses, allows leading
+ * zeros.
+ */
 function ipv4(text: string, leadingZeros: boolean): ipaddr.IPv4 | undefined {
   if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return undefined;
   if (!leadingZeros && /(^|\.)0\d/.test(text)) return undefined;
@@ -11,14 +14,19 @@ function ipv4(text: string, leadingZeros: boolean): ipaddr.IPv4 | undefined {
   return numbers.every((number) => number <= 255) ? new ipaddr.IPv4(numbers) : undefined;
 }
 
-/** An IPv4 address at its end is two more groups: ipaddr.js takes ::1.2.3.4 (RFC 4291 section 2.5.5.1) for the mapped ::ffff:1.2.3.4, which it is not. */
+/**
+ * An IPv4 address at its end is two more groups: ipaddr.js takes ::1.2.3.4 (RFC 4291 section 2.5.5.1) for the mapped
+ * ::ffff:1.2.3.4, which it is not.
+ */
 function ipv6(text: string, leadingZeros: boolean): ipaddr.IPv6 | undefined {
   const [, before, quad] = /^(.*:)(\d[\d.]*\.\d+)$/.exec(text) ?? [];
   const four = quad === undefined ? undefined : ipv4(quad, leadingZeros);
   if (quad !== undefined && four === undefined) return undefined;
   const [a = 0, b = 0, c = 0, d = 0] = four?.octets ?? [];
   const groups = four ? `${before}${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}` : text;
-  return groups.includes(':') && /^[0-9a-fA-F:]+$/.test(groups) && ipaddr.IPv6.isValid(groups) ? ipaddr.IPv6.parse(groups) : undefined;
+  return groups.includes(':') && /^[0-9a-fA-F:]+$/.test(groups) && ipaddr.IPv6.isValid(groups)
+    ? ipaddr.IPv6.parse(groups)
+    : undefined;
 }
 
 export function isIPv4(text: string): boolean {
@@ -44,15 +52,17 @@ export function addressText(address: ipaddr.IPv4 | ipaddr.IPv6): string {
 const UNUSABLE = { multicast: 'multicast', linkLocal: 'link-local', broadcast: 'broadcast' } as const;
 
 /**
- * The address that an API server advertises, written as Go writes addresses. '' and 0.0.0.0 are '', to be detected; :: stays, to be detected
- * among IPv6 addresses first. Loopback stays too: kubeadm then takes a global address of the loopback interface.
+ * The address that an API server advertises, written as Go writes addresses. '' and 0.0.0.0 are '', to be detected; ::
+ * stays, to be detected among IPv6 addresses first. Loopback stays too: kubeadm then takes a global address of the
+ * loopback interface.
  */
 export function checkAdvertiseAddress(text: string): Checked<string> {
   if (text === '') return { value: '' };
   const address = parseAddress(text);
   if (!address) return { wrong: CONFIG_ADDRESS({ value: shown(text) }) };
   const range = address.range();
-  if (range in UNUSABLE) return { wrong: CONFIG_ADDRESS_UNUSABLE({ value: shown(text), range: UNUSABLE[range as keyof typeof UNUSABLE] }) };
+  if (range in UNUSABLE)
+    return { wrong: CONFIG_ADDRESS_UNUSABLE({ value: shown(text), range: UNUSABLE[range as keyof typeof UNUSABLE] }) };
   if (range === 'unspecified') return { value: address.kind() === 'ipv4' ? '' : '::' };
   return { value: addressText(address) };
 }

@@ -8,7 +8,9 @@ const TOKEN = /^[a-z0-9]{6}\.[a-z0-9]{16}$/;
 
 export function checkToken(token: Secret): Checked<Secret> {
   const text = token.reveal();
-  return TOKEN.test(text) ? { value: token } : { wrong: CONFIG_TOKEN({ shape: secretShape(text), length: text.length }) };
+  return TOKEN.test(text)
+    ? { value: token }
+    : { wrong: CONFIG_TOKEN({ shape: secretShape(text), length: text.length }) };
 }
 
 export const TOKEN_USAGES = ['signing', 'authentication'] as const;
@@ -28,14 +30,18 @@ export function checkCertificateKey(key: Secret): Checked<Secret> {
   return { wrong: CONFIG_CERTIFICATE_KEY({ length: text.length, foreign }) };
 }
 
-/** A pin as RFC 7469 makes them, in kubeadm's notation: `sha256:` and 64 hexadecimal digits. Given back in lower case. */
+/**
+ * A pin as RFC 7469 makes them, in kubeadm's notation: `sha256:` and 64 hexadecimal digits. Given back in lower case.
+ */
 export function checkCaCertHash(hash: string): Checked<string> {
   const parts = hash.split(':');
   const [algorithm = '', digits = ''] = parts;
   if (parts.length !== 2) return { wrong: CONFIG_HASH({ reason: 'form', algorithm: undefined, length: hash.length }) };
   if (algorithm.toLowerCase() !== 'sha256')
     return { wrong: CONFIG_HASH({ reason: 'algorithm', algorithm: shown(algorithm), length: digits.length }) };
-  if (!/^[0-9a-fA-F]*$/.test(digits)) return { wrong: CONFIG_HASH({ reason: 'digits', algorithm: undefined, length: digits.length }) };
-  if (digits.length !== 64) return { wrong: CONFIG_HASH({ reason: 'length', algorithm: undefined, length: digits.length }) };
+  if (!/^[0-9a-fA-F]*$/.test(digits))
+    return { wrong: CONFIG_HASH({ reason: 'digits', algorithm: undefined, length: digits.length }) };
+  if (digits.length !== 64)
+    return { wrong: CONFIG_HASH({ reason: 'length', algorithm: undefined, length: digits.length }) };
   return { value: hash.toLowerCase() };
 }

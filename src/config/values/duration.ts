@@ -19,8 +19,9 @@ const LIMIT = 1n << 63n;
 const PART = /^(\d*)(?:(\.)(\d*))?/;
 
 /**
- * Reads a duration exactly as Go's time.ParseDuration does: an optional sign, then numbers with a unit each ("1h30m", "1.5h", ".5s");
- * "0" alone needs no unit. The fraction of a number is rounded down to whole nanoseconds, by the same floating-point steps as in Go.
+ * Reads a duration exactly as Go's time.ParseDuration does: an optional sign, then numbers with a unit each ("1h30m",
+ * "1.5h", ".5s"); "0" alone needs no unit. The fraction of a number is rounded down to whole nanoseconds, by the same
+ * floating-point steps as in Go.
  */
 export function parseGoDuration(text: string): DurationResult {
   const negative = text.startsWith('-');

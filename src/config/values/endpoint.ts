@@ -26,12 +26,13 @@ export function endpointText({ host, port }: Endpoint): string {
 }
 
 /**
- * Reads the endpoint of token discovery: a DNS name or an IP address, with or without a port (6443 then; kubeadm insists on one), an
- * IPv6 address with or without brackets.
+ * Reads the endpoint of token discovery: a DNS name or an IP address, with or without a port (6443 then; kubeadm
+ * insists on one), an IPv6 address with or without brackets.
  */
 export function checkEndpoint(text: string, defaultPort = DEFAULT_PORT): Checked<Endpoint> {
   const scheme = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.exec(text)?.[0];
-  if (scheme) return { wrong: CONFIG_ENDPOINT_SCHEME({ scheme: shown(scheme), instead: withoutUrl(text.slice(scheme.length)) }) };
+  if (scheme)
+    return { wrong: CONFIG_ENDPOINT_SCHEME({ scheme: shown(scheme), instead: withoutUrl(text.slice(scheme.length)) }) };
   if (/[/?#@]/.test(text)) return { wrong: CONFIG_ENDPOINT_PATH({ instead: withoutUrl(text) }) };
   if (ambiguous(text)) return { wrong: CONFIG_ENDPOINT_AMBIGUOUS(splitAmbiguous(text)) };
   const parts = split(text);
@@ -41,13 +42,18 @@ export function checkEndpoint(text: string, defaultPort = DEFAULT_PORT): Checked
   return { value: { host: parts.host, port } };
 }
 
-/** The stable endpoint of a control plane: as another endpoint, but names are in lower case (util.ParseHostPort), for they go into certificates. */
+/**
+ * The stable endpoint of a control plane: as another endpoint, but names are in lower case (util.ParseHostPort), for
+ * they go into certificates.
+ */
 export function checkControlPlaneEndpoint(text: string, bindPort: number): Checked<string> {
   const checked = checkEndpoint(text.replace(/:$/, ''), bindPort);
   if (checked.wrong) return checked;
   const { host } = checked.value;
   const fits = isSubdomain(host) || parseAddress(host) !== undefined;
-  return fits ? { value: endpointText(checked.value) } : { wrong: CONFIG_CONTROL_PLANE_ENDPOINT({ value: shown(text) }) };
+  return fits
+    ? { value: endpointText(checked.value) }
+    : { wrong: CONFIG_CONTROL_PLANE_ENDPOINT({ value: shown(text) }) };
 }
 
 function split(text: string): { host: string; port: string | undefined; bracketed: boolean } | undefined {

@@ -7,18 +7,22 @@ import { nearest } from './nearest.ts';
 import { CONFIG_KUBERNETES_VERSION, CONFIG_KUBERNETES_VERSION_CI } from './sentences.ts';
 
 /**
- * The Kubernetes version that a configuration asks for: one that is written out; a label (stable, stable-1.36, latest-1), which
- * dl.k8s.io knows; or none, and then it is the version of this host's kubelet.
+ * The Kubernetes version that a configuration asks for: one that is written out; a label (stable, stable-1.36,
+ * latest-1), which dl.k8s.io knows; or none, and then it is the version of this host's kubelet.
  */
 export type RequestedVersion = { type: 'exact'; version: string } | { type: 'label'; label: string } | { type: 'host' };
 
 const RELEASE = /^v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)[-\w.+]*$/;
 const LABEL = /^(?:latest|stable)(?:-[1-9](?:\.[1-9]\d?)?)?$/;
 
-/** ClusterConfiguration.kubernetesVersion, or --kubernetes-version, as kubeadm reads them (util.KubernetesReleaseVersion); unreleased builds are refused. */
+/**
+ * ClusterConfiguration.kubernetesVersion, or --kubernetes-version, as kubeadm reads them
+ * (util.KubernetesReleaseVersion); unreleased builds are refused.
+ */
 export function checkRequestedVersion(text: string): Checked<RequestedVersion> {
   if (text === '') return { value: { type: 'host' } };
-  if (text.startsWith('ci/') || text.startsWith('ci-cross/')) return { wrong: CONFIG_KUBERNETES_VERSION_CI({ value: shown(text) }) };
+  if (text.startsWith('ci/') || text.startsWith('ci-cross/'))
+    return { wrong: CONFIG_KUBERNETES_VERSION_CI({ value: shown(text) }) };
   const name = text.replace(/^release\//, '');
   const release = RELEASE.test(name) ? parseSemver(name) : null;
   if (release) return { value: { type: 'exact', version: `v${name.replace(/^v/, '')}` } };
@@ -39,12 +43,20 @@ export function checkAtVersion(
 ): void {
   const known = knownVersion(version);
   if (!known) {
-    problems.add(place('kubernetesVersion'), CONFIG_KUBERNETES_VERSION_UNSUPPORTED({ value: shown(version), ...SUPPORTED_RANGE }));
+    problems.add(
+      place('kubernetesVersion'),
+      CONFIG_KUBERNETES_VERSION_UNSUPPORTED({ value: shown(version), ...SUPPORTED_RANGE }),
+    );
     return;
   }
   for (const name of Object.keys(featureGates)) {
     if (known.featureGates.includes(name)) continue;
-    const gate = { name: shown(name), nearest: nearest(name, known.featureGates), known: known.featureGates, version: known.name };
+    const gate = {
+      name: shown(name),
+      nearest: nearest(name, known.featureGates),
+      known: known.featureGates,
+      version: known.name,
+    };
     problems.add(place(`featureGates.${shown(name)}`), CONFIG_FEATURE_GATE(gate));
   }
 }

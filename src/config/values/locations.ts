@@ -15,7 +15,9 @@ export function checkCriSocket(text: string): Checked<{ socket: string; bare: bo
   if (text === '') return { value: { socket: '', bare: false } };
   if (text.startsWith('/')) return { value: { socket: `unix://${text}`, bare: true } };
   const path = /^unix:(?:\/\/)?(\/[^/].*)$/s.exec(text)?.[1];
-  return path === undefined ? { wrong: CONFIG_CRI_SOCKET({ value: shown(text) }) } : { value: { socket: `unix://${path}`, bare: false } };
+  return path === undefined
+    ? { wrong: CONFIG_CRI_SOCKET({ value: shown(text) }) }
+    : { value: { socket: `unix://${path}`, bare: false } };
 }
 
 export function checkAbsolutePath(path: string): Checked<string> {
@@ -23,23 +25,33 @@ export function checkAbsolutePath(path: string): Checked<string> {
 }
 
 export function checkCaCertPath(path: string): Checked<string> {
-  return path.startsWith('/') && path.endsWith('.crt') ? { value: path } : { wrong: CONFIG_CA_CERT_PATH({ value: shown(path) }) };
+  return path.startsWith('/') && path.endsWith('.crt')
+    ? { value: path }
+    : { wrong: CONFIG_CA_CERT_PATH({ value: shown(path) }) };
 }
 
-/** Where a discovery kubeconfig is: an https URL, or a path; file:///path is the path. Blanks around a URL are no part of it. */
+/**
+ * Where a discovery kubeconfig is: an https URL, or a path; file:///path is the path. Blanks around a URL are no part
+ * of it.
+ */
 export function checkKubeConfigPath(given: string): Checked<string> {
   const text = given.includes('://') ? given.trim() : given;
   if (text === '') return { wrong: CONFIG_KUBECONFIG_MISSING() };
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(text)?.[1]?.toLowerCase();
   // A URL with something before it is no path: it would be repeated as one, with its password.
-  if (scheme === undefined) return text.includes('://') ? { wrong: CONFIG_KUBECONFIG_URL({ scheme: 'https' }) } : { value: text };
+  if (scheme === undefined)
+    return text.includes('://') ? { wrong: CONFIG_KUBECONFIG_URL({ scheme: 'https' }) } : { value: text };
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (scheme === 'file') {
     const path = url && decoded(url.pathname);
-    return path && /^file:\/\//i.test(text) && path !== '/' ? { value: path } : { wrong: CONFIG_KUBECONFIG_URL({ scheme }) };
+    return path && /^file:\/\//i.test(text) && path !== '/'
+      ? { value: path }
+      : { wrong: CONFIG_KUBECONFIG_URL({ scheme }) };
   }
   if (scheme !== 'https') return { wrong: CONFIG_KUBECONFIG_SCHEME({ scheme: shown(scheme) }) };
-  return url && /^https:\/\//i.test(text) && url.hostname !== '' ? { value: text } : { wrong: CONFIG_KUBECONFIG_URL({ scheme }) };
+  return url && /^https:\/\//i.test(text) && url.hostname !== ''
+    ? { value: text }
+    : { wrong: CONFIG_KUBECONFIG_URL({ scheme }) };
 }
 
 function decoded(path: string): string | undefined {

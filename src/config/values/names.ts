@@ -28,10 +28,15 @@ export function checkTaintKey(key: string): Checked<string> {
 
 /** A taint's value follows the rules of label values (validation.IsValidLabelValue). */
 export function checkTaintValue(value: string): Checked<string> {
-  return value === '' || (value.length <= 63 && NAME.test(value)) ? { value } : { wrong: CONFIG_TAINT_VALUE({ value: shown(value) }) };
+  return value === '' || (value.length <= 63 && NAME.test(value))
+    ? { value }
+    : { wrong: CONFIG_TAINT_VALUE({ value: shown(value) }) };
 }
 
-/** An alternative name in a certificate: a DNS name, one with *. in front (validation.IsWildcardDNS1123Subdomain), or an IP address. */
+/**
+ * An alternative name in a certificate: a DNS name, one with *. in front (validation.IsWildcardDNS1123Subdomain), or an
+ * IP address.
+ */
 export function checkAlternativeName(name: string): Checked<string> {
   const fits = isSubdomain(name.startsWith('*.') ? name.slice(2) : name) && name.length <= 253;
   return fits || parseAddress(name) ? { value: name } : { wrong: CONFIG_SAN({ value: shown(name) }) };

@@ -1,4 +1,7 @@
-/** The known name nearest to `name`, when it is near enough to be a slip: other case, cut off, or a few edits for its length. */
+/**
+ * The known name nearest to `name`, when it is near enough to be a slip: other case, cut off, or a few edits for its
+ * length.
+ */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase();
   if (wanted.length > 64) return undefined;
@@ -13,7 +16,10 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   return best?.name;
 }
 
-/** Damerau-Levenshtein distance (optimal string alignment): insert, delete, replace, or swap two neighbours, each one edit. */
+/**
+ * Damerau-Levenshtein distance (optimal string alignment): insert, delete, replace, or swap two neighbours, each one
+ * edit.
+ */
 export function editDistance(a: string, b: string): number {
   let twoBack: number[] = [];
   let back = Array.from({ length: b.length + 1 }, (_, column) => column);
@@ -21,7 +27,11 @@ export function editDistance(a: string, b: string): number {
     const current = [row];
     for (let column = 1; column <= b.length; column++) {
       const same = a[row - 1] === b[column - 1];
-      let cost = Math.min((back[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, (back[column - 1] ?? 0) + (same ? 0 : 1));
+      let cost = Math.min(
+        (back[column] ?? 0) + 1,
+        (current[column - 1] ?? 0) + 1,
+        (back[column - 1] ?? 0) + (same ? 0 : 1),
+      );
       const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
       if (swapped) cost = Math.min(cost, (twoBack[column - 2] ?? 0) + 1);
       current.push(cost);

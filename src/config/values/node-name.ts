@@ -6,11 +6,15 @@ import { isSubdomain } from './names.ts';
 import { NODE_NAME_INVALID } from './sentences.ts';
 
 /**
- * The name under which the kubelet will register: its argument hostname-override (the last one given), else nodeRegistration.name, else the
- * host's name; trimmed and in lower case, as the kubelet itself does (kubeadm GetNodeNameAndHostname).
+ * The name under which the kubelet will register: its argument hostname-override (the last one given), else
+ * nodeRegistration.name, else the host's name; trimmed and in lower case, as the kubelet itself does (kubeadm
+ * GetNodeNameAndHostname).
  * @throws Failure NODE_NAME_INVALID
  */
-export function nodeName({ name, kubeletExtraArgs }: Pick<NodeRegistration, 'name' | 'kubeletExtraArgs'>, hostname: string): string {
+export function nodeName(
+  { name, kubeletExtraArgs }: Pick<NodeRegistration, 'name' | 'kubeletExtraArgs'>,
+  hostname: string,
+): string {
   const override = argumentValue(kubeletExtraArgs, 'hostname-override');
   const [written, origin] = override?.trim()
     ? ([override, 'hostname-override'] as const)

@@ -15,7 +15,8 @@ export const CONFIG_SUBNET = text(
 
 export const CONFIG_SUBNETS = text(
   'CONFIG_SUBNETS',
-  (p: { value: string }) => `"${p.value}": one subnet can be given, or two with a comma between, one of them IPv4 and the other IPv6.`,
+  (p: { value: string }) =>
+    `"${p.value}": one subnet can be given, or two with a comma between, one of them IPv4 and the other IPv6.`,
 );
 
 export const CONFIG_DNS_DOMAIN = text(
@@ -110,7 +111,10 @@ export const CONFIG_ENDPOINT_AMBIGUOUS = text(
     `This IPv6 address could end in a port. Write ${p.withPort} if it does, or ${p.address} if it does not.`,
 );
 
-export const CONFIG_PORT = text('CONFIG_PORT', (p: { value: string }) => `"${p.value}" is not a port. Ports are 1 to 65535.`);
+export const CONFIG_PORT = text(
+  'CONFIG_PORT',
+  (p: { value: string }) => `"${p.value}" is not a port. Ports are 1 to 65535.`,
+);
 
 export const CONFIG_ADDRESS = text('CONFIG_ADDRESS', (p: { value: string }) => `"${p.value}" is not an IP address.`);
 
@@ -149,7 +153,10 @@ export const CONFIG_CA_CERT_PATH = text(
   (p: { value: string }) => `"${p.value}" can not be the path of the CA: it must be absolute and end in .crt.`,
 );
 
-export const CONFIG_KUBECONFIG_MISSING = text('CONFIG_KUBECONFIG_MISSING', () => 'The path or https URL of a kubeconfig is missing.');
+export const CONFIG_KUBECONFIG_MISSING = text(
+  'CONFIG_KUBECONFIG_MISSING',
+  () => 'The path or https URL of a kubeconfig is missing.',
+);
 
 export const CONFIG_KUBECONFIG_SCHEME = text(
   'CONFIG_KUBECONFIG_SCHEME',
@@ -158,7 +165,8 @@ export const CONFIG_KUBECONFIG_SCHEME = text(
 
 export const CONFIG_KUBECONFIG_URL = text(
   'CONFIG_KUBECONFIG_URL',
-  (p: { scheme: string }) => `This is not a complete ${p.scheme} URL. Write ${p.scheme === 'file' ? 'file:///path' : 'https://host/path'}.`,
+  (p: { scheme: string }) =>
+    `This is not a complete ${p.scheme} URL. Write ${p.scheme === 'file' ? 'file:///path' : 'https://host/path'}.`,
 );
 
 export const NODE_NAME_INVALID = failure('NODE_NAME_INVALID', {
@@ -171,7 +179,8 @@ export const NODE_NAME_INVALID = failure('NODE_NAME_INVALID', {
         "It is this machine's host name, and no other name was given. Names of nodes have a-z, 0-9, - and ., and start and end with a letter or digit.",
       'hostname-override':
         'It is the argument hostname-override of nodeRegistration.kubeletExtraArgs. Names of nodes have a-z, 0-9, - and ., and start and end with a letter or digit.',
-      configuration: 'It is nodeRegistration.name. Names of nodes have a-z, 0-9, - and ., and start and end with a letter or digit.',
+      configuration:
+        'It is nodeRegistration.name. Names of nodes have a-z, 0-9, - and ., and start and end with a letter or digit.',
     }[p.origin],
     cure: 'Give a name with --node-name or nodeRegistration.name.',
   }),

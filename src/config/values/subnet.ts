@@ -16,7 +16,9 @@ export interface Subnet {
   bits: number;
 }
 
-/** A subnet as netutils.ParseCIDRSloppy reads it: the address may be any inside. An IPv4-mapped IPv6 address is refused. */
+/**
+ * A subnet as netutils.ParseCIDRSloppy reads it: the address may be any inside. An IPv4-mapped IPv6 address is refused.
+ */
 export function parseSubnet(text: string): Subnet | undefined {
   const [, written = '', digits = ''] = /^([^/]*)\/(\d{1,3})$/.exec(text) ?? [];
   const address = parseAddress(written);

@@ -29,8 +29,9 @@ const FLOAT = /^[+-]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][+-]?[0-9]+)?$/;
 const DATE = /^\d{4}-\d/;
 
 /**
- * The meaning of an unquoted YAML scalar as kubeadm's parser takes it (sigs.k8s.io/yaml on go.yaml.in/yaml/v2): the words of YAML 1.1 (yes, no, on,
- * off, y, n), 0777 octal, 0x, 0b, 0o, underscores between digits, no base 60; a date stays a string; what overflows stays a string.
+ * The meaning of an unquoted YAML scalar as kubeadm's parser takes it (sigs.k8s.io/yaml on go.yaml.in/yaml/v2): the
+ * words of YAML 1.1 (yes, no, on, off, y, n), 0777 octal, 0x, 0b, 0o, underscores between digits, no base 60; a date
+ * stays a string; what overflows stays a string.
  */
 export function goYamlScalar(text: string): ScalarValue {
   const word = WORDS.get(text);
@@ -46,7 +47,13 @@ function integer(text: string): ScalarValue | undefined {
   const match = INTEGER.exec(text);
   if (!match) return undefined;
   const [, sign, hex, binary, newOctal, octal, decimal] = match;
-  const digits = hex ? `0x${hex}` : binary ? `0b${binary}` : (newOctal ?? octal) ? `0o${newOctal ?? octal}` : (decimal ?? '0');
+  const digits = hex
+    ? `0x${hex}`
+    : binary
+      ? `0b${binary}`
+      : (newOctal ?? octal)
+        ? `0o${newOctal ?? octal}`
+        : (decimal ?? '0');
   const size = BigInt(digits);
   const value = sign === '-' ? -size : size;
   // Go tries int64 with a sign, then uint64, which takes none.

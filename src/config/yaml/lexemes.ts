@@ -1,8 +1,8 @@
 import { CST } from 'yaml';
 
 /**
- * The kind of a lexeme: a name of the yaml package's, or one of ours for the text of a scalar without quotes. The package's lexer announces such a
- * text by a lexeme of its own (`scalar`), whose place is that of the text.
+ * The kind of a lexeme: a name of the yaml package's, or one of ours for the text of a scalar without quotes. The
+ * package's lexer announces such a text by a lexeme of its own (`scalar`), whose place is that of the text.
  */
 export type LexemeKind = CST.TokenType | 'plain-scalar' | 'block-scalar' | 'unknown';
 

@@ -1,4 +1,14 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type ParsedNode,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 import { shown } from '../../base/shown.ts';
 import { child, type Entry as EntryOf, type NodeReader, type NodeView as ViewOf } from '../documents/node-reader.ts';
 import type { Place, Problems } from '../problem.ts';
@@ -30,8 +40,8 @@ const HALF_PAIR = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc0
 const TAG_PREFIX = 'tag:yaml.org,2002:';
 
 /**
- * Reads the nodes of one document: aliases, merge keys, repeated keys and tags as kubeadm's parser (go.yaml.in/yaml/v2) takes them. It expands
- * an alias only where its value is asked for, so that an alias bomb costs nothing.
+ * Reads the nodes of one document: aliases, merge keys, repeated keys and tags as kubeadm's parser (go.yaml.in/yaml/v2)
+ * takes them. It expands an alias only where its value is asked for, so that an alias bomb costs nothing.
  */
 export class YamlReader implements NodeReader<YamlNode> {
   readonly #document: YamlDocument;
@@ -60,8 +70,11 @@ export class YamlReader implements NodeReader<YamlNode> {
     if (target === undefined) return undefined;
     if (target === null) return { type: 'null', value: null };
     if (isMap(target))
-      return this.#collection(target, 'map', path) ? { type: 'mapping', entries: this.#entries(target, path, 0) } : undefined;
-    if (isSeq(target)) return this.#collection(target, 'seq', path) ? { type: 'list', items: target.items as YamlNode[] } : undefined;
+      return this.#collection(target, 'map', path)
+        ? { type: 'mapping', entries: this.#entries(target, path, 0) }
+        : undefined;
+    if (isSeq(target))
+      return this.#collection(target, 'seq', path) ? { type: 'list', items: target.items as YamlNode[] } : undefined;
     return this.#scalar(target as Scalar.Parsed, path);
   }
 
@@ -117,13 +130,16 @@ export class YamlReader implements NodeReader<YamlNode> {
     return isBlock && source.endsWith('\n') && this.#lines.isCutOff(range[1]) ? source.slice(0, -1) : source;
   }
 
-  /** In the order of the file; `<<` sets its keys where it stands, and of a list the first mapping that has a key wins. */
+  /**
+   * In the order of the file; `<<` sets its keys where it stands, and of a list the first mapping that has a key wins.
+   */
   #entries(map: YAMLMap<unknown, unknown>, path: string, depth: number): Entry[] {
     const found = new Map<string, Entry>();
     for (const pair of map.items as { key: YamlNode; value: YamlNode }[]) {
       const offset = this.offset(pair.key, map.range?.[0] ?? 0);
       if (isMergeKey(pair.key)) {
-        for (const entry of this.#mergedEntries(pair.value, offset, path, depth + 1)) this.#setMerged(found, entry, offset, path);
+        for (const entry of this.#mergedEntries(pair.value, offset, path, depth + 1))
+          this.#setMerged(found, entry, offset, path);
         continue;
       }
       const name = this.#keyName(pair.key, offset, path);
@@ -140,10 +156,14 @@ export class YamlReader implements NodeReader<YamlNode> {
     this.#problems.add(this.place(second, child(path, shown(name))), CONFIG_DUPLICATE_KEY({ name: shown(name), line }));
   }
 
-  /** kubeadm's parser lets a later `<<` win over a key, the YAML specification lets the key win: neither guess is made here. */
+  /**
+   * kubeadm's parser lets a later `<<` win over a key, the YAML specification lets the key win: neither guess is made
+   * here.
+   */
   #setMerged(found: Map<string, Entry>, entry: Entry, offset: number, path: string): void {
     const earlier = found.get(entry.name);
-    if (earlier && !earlier.merged) this.#problems.add(this.place(offset, path), CONFIG_MERGE_AFTER_KEY({ name: shown(entry.name) }));
+    if (earlier && !earlier.merged)
+      this.#problems.add(this.place(offset, path), CONFIG_MERGE_AFTER_KEY({ name: shown(entry.name) }));
     else found.set(entry.name, { ...entry, merged: true });
   }
 
@@ -161,7 +181,10 @@ export class YamlReader implements NodeReader<YamlNode> {
       }
       this.#merged += map.items.length + 1;
       if (this.#merged > MAX_MERGED || depth > MAX_MERGE_DEPTH) {
-        this.#problems.add(this.place(offset, path), CONFIG_MERGE_TOO_LARGE({ limit: MAX_MERGED, depth: MAX_MERGE_DEPTH }));
+        this.#problems.add(
+          this.place(offset, path),
+          CONFIG_MERGE_TOO_LARGE({ limit: MAX_MERGED, depth: MAX_MERGE_DEPTH }),
+        );
         return entries;
       }
       entries.push(...this.#entries(map, path, depth));

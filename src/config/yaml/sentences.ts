@@ -4,22 +4,26 @@ import { text } from '../../base/text.ts';
 // The file as a whole
 export const CONFIG_TOO_LARGE = text(
   'CONFIG_TOO_LARGE',
-  (p: { bytes: number; limit: number }) => `The file has ${p.bytes} bytes; at most ${p.limit} are read. Is this the right file?`,
+  (p: { bytes: number; limit: number }) =>
+    `The file has ${p.bytes} bytes; at most ${p.limit} are read. Is this the right file?`,
 );
 
 export const CONFIG_ENCODING = text(
   'CONFIG_ENCODING',
-  (p: { encoding: string }) => `The file is encoded in ${p.encoding}. Save it as UTF-8, for instance with iconv -f ${p.encoding} -t UTF-8.`,
+  (p: { encoding: string }) =>
+    `The file is encoded in ${p.encoding}. Save it as UTF-8, for instance with iconv -f ${p.encoding} -t UTF-8.`,
 );
 
 export const CONFIG_NOT_UTF8 = text(
   'CONFIG_NOT_UTF8',
-  (p: { byte: string }) => `The byte 0x${p.byte} is not UTF-8 text. Is this the right file? If it is, save it as UTF-8.`,
+  (p: { byte: string }) =>
+    `The byte 0x${p.byte} is not UTF-8 text. Is this the right file? If it is, save it as UTF-8.`,
 );
 
 export const CONFIG_CONTROL_CHARACTER = text(
   'CONFIG_CONTROL_CHARACTER',
-  (p: { character: string }) => `The control character ${p.character} is not allowed in a configuration file. Remove it.`,
+  (p: { character: string }) =>
+    `The control character ${p.character} is not allowed in a configuration file. Remove it.`,
 );
 
 export const CONFIG_TOO_MANY_TOKENS = text(
@@ -29,7 +33,10 @@ export const CONFIG_TOO_MANY_TOKENS = text(
 );
 
 // YAML
-export const CONFIG_SYNTAX_TAB = text('CONFIG_SYNTAX_TAB', () => 'Indentation by a tab is not allowed in YAML. Use spaces.');
+export const CONFIG_SYNTAX_TAB = text(
+  'CONFIG_SYNTAX_TAB',
+  () => 'Indentation by a tab is not allowed in YAML. Use spaces.',
+);
 
 export const CONFIG_SYNTAX_INDENT = text(
   'CONFIG_SYNTAX_INDENT',
@@ -39,7 +46,8 @@ export const CONFIG_SYNTAX_INDENT = text(
 
 export const CONFIG_SYNTAX_MISSING = text(
   'CONFIG_SYNTAX_MISSING',
-  () => 'Something is missing here: a closing quote, bracket or brace, a comma between items, a colon behind a key, or a space behind it.',
+  () =>
+    'Something is missing here: a closing quote, bracket or brace, a comma between items, a colon behind a key, or a space behind it.',
 );
 
 export const CONFIG_SYNTAX_UNEXPECTED = text(
@@ -52,7 +60,10 @@ export const CONFIG_SYNTAX_ESCAPE = text(
   () => 'This backslash does not start an escape that YAML knows. Write \\\\ for a backslash, or use single quotes.',
 );
 
-export const CONFIG_SYNTAX_START = text('CONFIG_SYNTAX_START', () => 'A value can not start with this character. Put the value in quotes.');
+export const CONFIG_SYNTAX_START = text(
+  'CONFIG_SYNTAX_START',
+  () => 'A value can not start with this character. Put the value in quotes.',
+);
 
 export const CONFIG_SYNTAX_KEY = text(
   'CONFIG_SYNTAX_KEY',
@@ -69,7 +80,10 @@ export const CONFIG_SYNTAX_TAG = text(
   () => 'This tag (!) can not be used here. If it is meant as text, put it in quotes.',
 );
 
-export const CONFIG_SYNTAX_DIRECTIVE = text('CONFIG_SYNTAX_DIRECTIVE', () => 'This directive (%) is not understood. Remove the line.');
+export const CONFIG_SYNTAX_DIRECTIVE = text(
+  'CONFIG_SYNTAX_DIRECTIVE',
+  () => 'This directive (%) is not understood. Remove the line.',
+);
 
 export const CONFIG_SYNTAX_OTHER = text('CONFIG_SYNTAX_OTHER', () => 'This is not valid YAML or JSON.');
 

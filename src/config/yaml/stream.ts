@@ -18,10 +18,15 @@ import {
 } from './sentences.ts';
 import { StrictLexemes } from './strict.ts';
 
-/** Deeper nesting is refused, by aliases as well: kubeadm's kinds need fewer than ten levels, and reading is recursive. */
+/**
+ * Deeper nesting is refused, by aliases as well: kubeadm's kinds need fewer than ten levels, and reading is recursive.
+ */
 export const MAX_DEPTH = 100;
 
-/** A file of more tokens (words, signs, blanks, line ends) is refused: each one costs time to read, and a long configuration has a few thousand. */
+/**
+ * A file of more tokens (words, signs, blanks, line ends) is refused: each one costs time to read, and a long
+ * configuration has a few thousand.
+ */
 const MAX_TOKENS = 50_000;
 
 /** After so many syntax errors the rest is not looked at. */
@@ -33,8 +38,14 @@ export type YamlDocument = Document.Parsed<ParsedNode>;
 export function readStream(text: string): Checked<YamlDocument[]> & { offset: number } {
   const lexer = new Lexer();
   const parser = new Parser();
-  // Scalars stay text here: go-yaml-scalar.ts gives them their meaning. Repeated keys and aliases are looked at in yaml-node.ts.
-  const composer = new Composer({ schema: 'failsafe', resolveKnownTags: false, uniqueKeys: false, prettyErrors: false });
+  // Scalars stay text here: go-yaml-scalar.ts gives them their meaning. Repeated keys and aliases are looked at in
+  // yaml-node.ts.
+  const composer = new Composer({
+    schema: 'failsafe',
+    resolveKnownTags: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+  });
   const tokens: CST.Token[] = [];
   let lexemes = 0;
   let errors = 0;
@@ -80,8 +91,8 @@ const SYNTAX: Partial<Record<SyntaxErrorCode, Text>> = {
 };
 
 /**
- * The first syntax error of a document; what follows one is mostly its echo. The parser's own sentence is not used: it can quote the
- * file, and with that a token.
+ * The first syntax error of a document; what follows one is mostly its echo. The parser's own sentence is not used: it
+ * can quote the file, and with that a token.
  */
 export function syntaxError(document: YamlDocument): { offset: number; wrong: Finding } | undefined {
   const first = document.errors.reduce<YAMLParseError | undefined>(

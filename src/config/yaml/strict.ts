@@ -21,10 +21,11 @@ const LONGEST_KEY = 1024;
 export type Difference = Text;
 
 /**
- * Finds where a file means one thing to the yaml package (YAML 1.2) and another, or nothing, to the parser of kubeadm and the kubelet
- * (go.yaml.in/yaml/v2, YAML 1.1; "Go" below). The package's lexer cuts the file into lexemes; each is checked here before the package's parser gets it.
- * There are three checks: what stands side by side, what follows a "? key", and one rule for each kind of lexeme. They refuse more than Go where
- * that is simpler, never what kubectl, kubeadm or a cloud's tool writes. `npm run fuzz` compares the outcome with Go.
+ * Finds where a file means one thing to the yaml package (YAML 1.2) and another, or nothing, to the parser of kubeadm
+ * and the kubelet (go.yaml.in/yaml/v2, YAML 1.1; "Go" below). The package's lexer cuts the file into lexemes; each is
+ * checked here before the package's parser gets it. There are three checks: what stands side by side, what follows a "?
+ * key", and one rule for each kind of lexeme. They refuse more than Go where that is simpler, never what kubectl,
+ * kubeadm or a cloud's tool writes. `npm run fuzz` compares the outcome with Go.
  */
 export class StrictLexemes {
   readonly #at = new LexemePlace();
@@ -34,7 +35,8 @@ export class StrictLexemes {
   /** What is wrong with the lexeme for Go; undefined where both read the same. */
   difference(lexeme: string): Difference | undefined {
     const kind = this.#at.kindOf(lexeme);
-    const found = this.#besideOthers(lexeme, kind) ?? underExplicitKey(this.#at, kind) ?? RULES[kind]?.(this.#at, lexeme);
+    const found =
+      this.#besideOthers(lexeme, kind) ?? underExplicitKey(this.#at, kind) ?? RULES[kind]?.(this.#at, lexeme);
     this.#next = nextAfter(kind, this.#at);
     this.#at.pass(lexeme, kind);
     return found;
@@ -80,7 +82,10 @@ function nextAfter(kind: LexemeKind, { depth, last }: LexemePlace): RegExp | und
 }
 
 /** "? key" ends with its line here. The package drops a list that follows it in the same column, and Go refuses it. */
-function underExplicitKey({ depth, startsLine, explicitKey, column }: LexemePlace, kind: LexemeKind): Difference | undefined {
+function underExplicitKey(
+  { depth, startsLine, explicitKey, column }: LexemePlace,
+  kind: LexemeKind,
+): Difference | undefined {
   if (depth > 0 || !startsLine || explicitKey === undefined || FILLING.has(kind)) return undefined;
   const isUnder = column > explicitKey || (column === explicitKey && kind === 'seq-item-ind');
   return isUnder ? CONFIG_SYNTAX_KEY : undefined;
@@ -147,7 +152,10 @@ function isIndented(lines: readonly string[], indent: number): boolean {
   return lines.every((line) => line.trim() === '' || line.search(/[^ ]/) > indent);
 }
 
-/** An empty line behind an escaped line break, of which the package makes a space; half a surrogate pair, which is no character to Go. */
+/**
+ * An empty line behind an escaped line break, of which the package makes a space; half a surrogate pair, which is no
+ * character to Go.
+ */
 const ODD_ESCAPE = /\\\r?\n[ \t]*\r?\n|(?<!\\)(?:\\\\)*\\(?:u|U0000)[dD][89a-fA-F]/;
 
 function doubleQuoted(_: LexemePlace, text: string): Difference | undefined {

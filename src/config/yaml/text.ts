@@ -40,7 +40,8 @@ function otherEncoding(bytes: Uint8Array): string | undefined {
   if (a === 0xfe && b === 0xff) return 'UTF-16';
   if (a === 0 && b === 0 && c === 0xfe && d === 0xff) return 'UTF-32';
   const printable = (byte: number | undefined) => byte !== undefined && byte >= 0x09 && byte < 0x7f;
-  if ((a === 0 && printable(b) && c === 0 && printable(d)) || (printable(a) && b === 0 && printable(c) && d === 0)) return 'UTF-16';
+  if ((a === 0 && printable(b) && c === 0 && printable(d)) || (printable(a) && b === 0 && printable(c) && d === 0))
+    return 'UTF-16';
   return undefined;
 }
 
@@ -74,7 +75,8 @@ function characterStart(bytes: Uint8Array, end: number): number {
   return end;
 }
 
-// Go's parser ends a line at a lone CR, NEL, LS and PS; the one here does not, so what follows would mean two things. It skips U+FEFF at a line's start.
+// Go's parser ends a line at a lone CR, NEL, LS and PS; the one here does not, so what follows would mean two things.
+// It skips U+FEFF at a line's start.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufeff\ufffe\uffff\u2028\u2029]|\r(?!\n)/;
 

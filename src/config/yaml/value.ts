@@ -9,9 +9,10 @@ import { readStream, syntaxError } from './stream.ts';
 import { decodeText, textProblem } from './text.ts';
 
 /**
- * What the first document of a YAML text says, its scalars with the meaning that Go's parser gives them; fields that are null are left out. Undefined
- * where it can't be read: `problems` has all that is wrong, with its place. Size, depth, tokens and what aliases make of them are bounded,
- * so this reads whatever others have written: kubeconfigs, ConfigMaps, manifests.
+ * What the first document of a YAML text says, its scalars with the meaning that Go's parser gives them; fields that
+ * are null are left out. Undefined where it can't be read: `problems` has all that is wrong, with its place. Size,
+ * depth, tokens and what aliases make of them are bounded, so this reads whatever others have written: kubeconfigs,
+ * ConfigMaps, manifests.
  */
 export function yamlValue(given: string | Uint8Array): { value: unknown; problems: Problems } {
   const problems = new Problems();
@@ -46,7 +47,10 @@ export function yamlFields(given: string | Uint8Array): Record<string, unknown> 
   return record(yamlValue(given).value);
 }
 
-/** The fields of a file that is to be changed or relied on. Throws FILE_NOT_YAML, without a word of the file: it may hold a key. */
+/**
+ * The fields of a file that is to be changed or relied on. Throws FILE_NOT_YAML, without a word of the file: it may
+ * hold a key.
+ */
 export function yamlFile(path: string, content: string | Uint8Array): Record<string, unknown> {
   const { value, problems } = yamlValue(content);
   const [first] = problems.result().problems;

@@ -42,7 +42,10 @@ export interface WriteFile {
   directoryMode?: number;
   /** Leaves an existing file as it is. */
   unlessExists?: boolean;
-  /** Of /etc/passwd and /etc/group, which are written under the lock of the system's own programs: what was changed of the content that was read. */
+  /**
+   * Of /etc/passwd and /etc/group, which are written under the lock of the system's own programs: what was changed of
+   * the content that was read.
+   */
   accounts?: AccountEdit;
   /** `transient`: holds a credential of this join only; removed when the join ends, however it ends. */
   keep?: 'transient';
@@ -92,7 +95,10 @@ export interface PullImages {
   tolerateFailure: boolean;
 }
 
-/** Announces this machine's etcd as a learner. Taken back when the join fails before its promotion: the member, what was published for it, its manifest, the data that we made. */
+/**
+ * Announces this machine's etcd as a learner. Taken back when the join fails before its promotion: the member, what was
+ * published for it, its manifest, the data that we made.
+ */
 export interface AddEtcdMember {
   kind: 'add-etcd-member';
   access: EtcdAccess;
@@ -140,7 +146,10 @@ export interface EtcdMembership {
   existing: boolean;
 }
 
-/** Makes an object of the cluster. One that is there gets these fields (`update`; labels and annotations of others stay), stays as it is (`keep`), or is an error (`fail`). */
+/**
+ * Makes an object of the cluster. One that is there gets these fields (`update`; labels and annotations of others
+ * stay), stays as it is (`keep`), or is an error (`fail`).
+ */
 export interface ApplyObject {
   kind: 'apply-object';
   object: KubernetesObject;
@@ -164,7 +173,9 @@ export interface DeleteObject {
 /** Labels, taints and annotations of a Node, with the identity of a kubeconfig. */
 export interface PatchNode {
   kind: 'patch-node';
-  /** Its time is also for the kubelet to register the Node: in a phase that is run singly it may just have been started. */
+  /**
+   * Its time is also for the kubelet to register the Node: in a phase that is run singly it may just have been started.
+   */
   access: ApiAccess;
   nodeName: string;
   /** Set to the empty string. */
@@ -174,7 +185,9 @@ export interface PatchNode {
   annotations: Readonly<Record<string, string>>;
 }
 
-/** Every kind of change with the type of its outcome. A new kind is added here, and the compiler names what is missing. */
+/**
+ * Every kind of change with the type of its outcome. A new kind is added here, and the compiler names what is missing.
+ */
 export interface ChangeKinds {
   'write-file': { change: WriteFile; outcome: undefined };
   'remove-file': { change: RemoveFile; outcome: undefined };
@@ -220,7 +233,10 @@ export type Change = ChangeKinds[ChangeKind]['change'];
 
 export type OutcomeOf<C extends Change> = ChangeKinds[C['kind']]['outcome'];
 
-/** A phase's work: a generator of changes (or of changes that may be made at the same time), which come back with their outcomes. */
+/**
+ * A phase's work: a generator of changes (or of changes that may be made at the same time), which come back with their
+ * outcomes.
+ */
 export type Steps<Result = void> = Generator<Change | readonly Change[], Result, unknown>;
 
 /** `const outcome = yield* change({...})` */
@@ -229,7 +245,9 @@ export function* change<C extends Change>(value: C): Generator<C, OutcomeOf<C>, 
 }
 
 /** Changes that don't depend on each other: `yield* all([...])`. */
-export function* all<const Cs extends readonly Change[]>(changes: Cs): Generator<Cs, { [I in keyof Cs]: OutcomeOf<Cs[I]> }, unknown> {
+export function* all<const Cs extends readonly Change[]>(
+  changes: Cs,
+): Generator<Cs, { [I in keyof Cs]: OutcomeOf<Cs[I]> }, unknown> {
   return (yield changes) as { [I in keyof Cs]: OutcomeOf<Cs[I]> };
 }
 
@@ -240,13 +258,19 @@ export interface ChangeRecord {
   kind: ChangeKind;
   /** What it is about: a path, a service, a condition. */
   subject: string;
-  /** For a service: start or stop; for a file: create, replace, unchanged, remove; for an object: apply, in previews create, update, unchanged, keep, delete, absent; for a wait: the condition's type. */
+  /**
+   * For a service: start or stop; for a file: create, replace, unchanged, remove; for an object: apply, in previews
+   * create, update, unchanged, keep, delete, absent; for a wait: the condition's type.
+   */
   action: string;
   /** Octal, for files. */
   mode?: string;
   /** What exactly is removed, unmounted or ended, one by one. */
   items?: readonly string[];
-  /** A unified diff against what is there, on the host or in the cluster, secrets masked; in previews, and where a report was asked for. */
+  /**
+   * A unified diff against what is there, on the host or in the cluster, secrets masked; in previews, and where a
+   * report was asked for.
+   */
   diff?: string;
   /** SHA-256 of what a file will hold, secrets masked ("sha256:<hex>"): a diff shows a part of it only; in previews. */
   contentDigest?: string;

@@ -14,14 +14,20 @@ export type Condition =
       type: 'node-registered';
       kubeconfigPath: string;
       nodeName: string;
-      /** When a Node of that name was there before: its kubelet's last heartbeat then, which only a kubelet that runs replaces. */
+      /**
+       * When a Node of that name was there before: its kubelet's last heartbeat then, which only a kubelet that runs
+       * replaces.
+       */
       earlierHeartbeat?: string | undefined;
     }
   /** A component of the control plane on this host answers 200 at its health endpoint. */
   | { type: 'component-healthy'; component: StaticPodName; url: string; pod?: WatchedPod }
   /** This machine's API server says /livez, asked with the identity of admin.conf. */
   | { type: 'api-server-healthy'; endpoint: LocalEndpoint; kubeconfigPath: string; pod?: WatchedPod }
-  /** Every member of etcd answers (`local`), or every endpoint of an external etcd does with the certificates that are on this host. */
+  /**
+   * Every member of etcd answers (`local`), or every endpoint of an external etcd does with the certificates that are
+   * on this host.
+   */
   | { type: 'etcd-healthy'; access: EtcdAccess }
   | { type: 'external-etcd-healthy'; endpoints: readonly string[]; caFile: string; certFile: string; keyFile: string };
 

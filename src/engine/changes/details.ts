@@ -5,7 +5,12 @@ type Details = Readonly<Record<string, unknown>>;
 
 type Of<K extends ChangeKind> = ChangeKinds[K]['change'];
 
-const member = ({ name, peerUrl, clientUrl, dataDir }: EtcdMemberHere): Details => ({ name, peerUrl, clientUrl, dataDir });
+const member = ({ name, peerUrl, clientUrl, dataDir }: EtcdMemberHere): Details => ({
+  name,
+  peerUrl,
+  clientUrl,
+  dataDir,
+});
 
 /** What a change's subject, action and diff don't say. Field by field, so that nothing secret comes along. */
 const DETAILS: { readonly [K in ChangeKind]?: (change: Of<K>) => Details | undefined } = {
@@ -18,7 +23,11 @@ const DETAILS: { readonly [K in ChangeKind]?: (change: Of<K>) => Details | undef
   'serving-certificate': ({ host }) => ({ host }),
   'set-owner': ({ uid, gid }) => ({ uid, gid }),
   'pull-images': ({ criSocket, policy, serial, tolerateFailure }) => ({ criSocket, policy, serial, tolerateFailure }),
-  'add-etcd-member': (change) => ({ ...member(change), manifestPath: change.manifestPath, dependents: change.dependents ?? [] }),
+  'add-etcd-member': (change) => ({
+    ...member(change),
+    manifestPath: change.manifestPath,
+    dependents: change.dependents ?? [],
+  }),
   'await-etcd-member': member,
   'promote-etcd-member': member,
   'patch-node': ({ labels, taints, annotations }) => ({ labels, taints, annotations }),
@@ -48,13 +57,15 @@ export function detailsOf(change: Change): Details | undefined {
 
 /** Undefined where all is known beforehand. */
 export function predictedOf(change: Change, action: string): readonly Predicted[] | undefined {
-  const predicted = (PREDICTED[change.kind] as ((change: Change, action: string) => readonly Predicted[]) | undefined)?.(change, action);
+  const predicted = (
+    PREDICTED[change.kind] as ((change: Change, action: string) => readonly Predicted[]) | undefined
+  )?.(change, action);
   return predicted?.length ? predicted : undefined;
 }
 
 /**
- * Of a file's content as it may be shown: a digest of a short secret would tell the secret to whoever tries. What is only predicted has no
- * part in it: all the rest can be compared with what is written in the end.
+ * Of a file's content as it may be shown: a digest of a short secret would tell the secret to whoever tries. What is
+ * only predicted has no part in it: all the rest can be compared with what is written in the end.
  */
 export function contentDigest(shown: string, predicted?: WriteFile['predicted']): string {
   return `sha256:${sha256(predicted ? shown.replaceAll(predicted.text, '[predicted]') : shown)}`;

@@ -2,7 +2,20 @@ import { posix } from 'node:path';
 import { isAtOrBelow } from '../../host/paths.ts';
 
 /** Whole trees that belong to the system, to its users' programs or to the kernel. */
-const TREES = ['/bin', '/boot', '/dev', '/lib', '/lib32', '/lib64', '/libx32', '/proc', '/run', '/sbin', '/sys', '/usr'];
+const TREES = [
+  '/bin',
+  '/boot',
+  '/dev',
+  '/lib',
+  '/lib32',
+  '/lib64',
+  '/libx32',
+  '/proc',
+  '/run',
+  '/sbin',
+  '/sys',
+  '/usr',
+];
 /** Directories that hold far more than one node's files, though some of what is in them may be a node's. */
 const PLACES =
   `/ /etc /home /media /mnt /opt /root /srv /tmp /var /var/cache /var/lib /var/local /var/log /var/mail /var/opt /var/run /var/spool
@@ -10,8 +23,8 @@ const PLACES =
   /etc/pki/tls /etc/ssh /etc/ssl /etc/ssl/certs /etc/ssl/private /etc/systemd`.split(/\s+/);
 
 /**
- * Whether a directory must not be emptied, whoever asks for it: the system's, one that holds others' directories, a home. `homes`: of the accounts of
- * this machine. `path` is absolute and without links.
+ * Whether a directory must not be emptied, whoever asks for it: the system's, one that holds others' directories, a
+ * home. `homes`: of the accounts of this machine. `path` is absolute and without links.
  */
 export function isProtected(path: string, homes: readonly string[]): boolean {
   const directory = normal(path);

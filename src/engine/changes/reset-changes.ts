@@ -2,7 +2,10 @@ import type { EtcdHere } from '../../cluster/etcd/leaving.ts';
 import type { ApiAccess } from '../identities.ts';
 import type { PacketFilterPart } from '../kinds/cleanup/packet-filter.ts';
 
-/** Takes this machine's member out of etcd, through another member, and confirms it. What it may not do is in src/cluster/etcd/leaving.ts. */
+/**
+ * Takes this machine's member out of etcd, through another member, and confirms it. What it may not do is in
+ * src/cluster/etcd/leaving.ts.
+ */
 export interface RemoveEtcdMember {
   kind: 'remove-etcd-member';
   here: EtcdHere;
@@ -14,7 +17,9 @@ export interface RemoveEtcdMember {
   confirmed?: true;
 }
 
-/** Ends what runs etcd on this machine, then its data: the manifest, the container, all that is in the data directory. */
+/**
+ * Ends what runs etcd on this machine, then its data: the manifest, the container, all that is in the data directory.
+ */
 export interface RemoveLocalEtcd {
   kind: 'remove-local-etcd';
   manifestPath: string;
@@ -25,7 +30,10 @@ export interface RemoveLocalEtcd {
   criSocket: string;
 }
 
-/** The Node stops being Ready at once, not when its lease is missed: then this machine, or another, can join under its name. Tried for seconds only. */
+/**
+ * The Node stops being Ready at once, not when its lease is missed: then this machine, or another, can join under its
+ * name. Tried for seconds only.
+ */
 export interface NodeUnready {
   kind: 'node-unready';
   nodeName: string;
@@ -33,7 +41,10 @@ export interface NodeUnready {
   kubeconfigPaths: readonly string[];
 }
 
-/** Every Pod sandbox of the runtime with its containers, as in kubeadm. A runtime that does not answer, and a Pod that does not end, are told and passed over. */
+/**
+ * Every Pod sandbox of the runtime with its containers, as in kubeadm. A runtime that does not answer, and a Pod that
+ * does not end, are told and passed over.
+ */
 export interface RemovePods {
   kind: 'remove-pods';
   /** unix:///path. */
@@ -57,7 +68,10 @@ export interface EmptyDirectory {
   path: string;
 }
 
-/** Of the kubelet's directory all that came into it, or into the directories that are its own, since it was noted; what was there stays. */
+/**
+ * Of the kubelet's directory all that came into it, or into the directories that are its own, since it was noted; what
+ * was there stays.
+ */
 export interface RemoveNew {
   kind: 'remove-new';
   directory: string;
@@ -65,7 +79,10 @@ export interface RemoveNew {
   known: readonly string[];
 }
 
-/** The Node of this machine, and the CertificateSigningRequests for its certificates, are deleted. The kubelet must have ended: it would make them again. */
+/**
+ * The Node of this machine, and the CertificateSigningRequests for its certificates, are deleted. The kubelet must have
+ * ended: it would make them again.
+ */
 export interface ForgetNode {
   kind: 'forget-node';
   nodeName: string;

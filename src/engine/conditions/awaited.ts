@@ -10,13 +10,24 @@ interface Awaited {
 }
 
 /** Whether it was this that was waited for. */
-export function isAwaited<K extends keyof Awaited>(waiting: Reason | undefined, key: K): waiting is { key: K; params: Awaited[K] } {
+export function isAwaited<K extends keyof Awaited>(
+  waiting: Reason | undefined,
+  key: K,
+): waiting is { key: K; params: Awaited[K] } {
   return typeof waiting === 'object' && 'key' in waiting && waiting.key === key;
 }
 
-const NO_CONNECTION: readonly string[] = [CONNECTION_REFUSED.code, CONNECTION_RESET.code, CONNECTION_TIMED_OUT.code, HOST_UNREACHABLE.code];
+const NO_CONNECTION: readonly string[] = [
+  CONNECTION_REFUSED.code,
+  CONNECTION_RESET.code,
+  CONNECTION_TIMED_OUT.code,
+  HOST_UNREACHABLE.code,
+];
 
-/** The server to which no connection is made any more, while something of it is waited for; and the failure that says how. */
+/**
+ * The server to which no connection is made any more, while something of it is waited for; and the failure that says
+ * how.
+ */
 export function lostServer(waiting: Reason | undefined): { server: string; reason: Reason } | undefined {
   if (!isAwaited(waiting, 'WAITING_API_SERVER')) return undefined;
   const { reason } = waiting.params;

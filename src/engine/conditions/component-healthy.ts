@@ -17,8 +17,9 @@ const SAY_EVERY_MS = 2_000;
 const PROBE_TIMEOUT_MS = 2_000;
 
 /**
- * Polls the health endpoint of the controller manager, the scheduler or etcd on this host. They sign their own certificates, which
- * nobody can verify (kubeadm does not either); what is verified is that no user's program answers in their place.
+ * Polls the health endpoint of the controller manager, the scheduler or etcd on this host. They sign their own
+ * certificates, which nobody can verify (kubeadm does not either); what is verified is that no user's program answers
+ * in their place.
  */
 export function componentHealthy(
   { component, url, pod }: Extract<Condition, { type: 'component-healthy' }>,
@@ -30,7 +31,9 @@ export function componentHealthy(
     return status === 200 ? undefined : { status };
   };
   return unlessItCrashes(component, pod, context, (within) =>
-    pollHealth(within, look, ({ status }) => emit({ type: 'waiting', message: WAITING_COMPONENT({ component, url, status }) })),
+    pollHealth(within, look, ({ status }) =>
+      emit({ type: 'waiting', message: WAITING_COMPONENT({ component, url, status }) }),
+    ),
   );
 }
 
@@ -53,7 +56,10 @@ async function pollHealth<Trouble>(
 
 const REQUEST_TIMEOUT_MS = 5_000;
 
-/** Polls /livez of this machine's own API server with the identity of admin.conf: anonymous requests may be switched off. */
+/**
+ * Polls /livez of this machine's own API server with the identity of admin.conf: anonymous requests may be switched
+ * off.
+ */
 export async function apiServerHealthy(
   { endpoint, kubeconfigPath, pod }: Extract<Condition, { type: 'api-server-healthy' }>,
   context: ChangeContext,
@@ -76,7 +82,12 @@ export async function apiServerHealthy(
 /** Why it is not healthy yet, in the server's or the connection's words. */
 async function problemOf({ connection }: TrustedCluster, signal: AbortSignal): Promise<Reason | undefined> {
   try {
-    const { status } = await connection.request({ method: 'GET', path: '/livez', timeoutMs: REQUEST_TIMEOUT_MS, signal });
+    const { status } = await connection.request({
+      method: 'GET',
+      path: '/livez',
+      timeoutMs: REQUEST_TIMEOUT_MS,
+      signal,
+    });
     return status === 200 ? undefined : `HTTP ${status}`;
   } catch (error) {
     signal.throwIfAborted();

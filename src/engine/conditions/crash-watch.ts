@@ -9,13 +9,15 @@ import { staticPodContainers } from './static-pod-container.ts';
 
 const LOOK_EVERY_MS = 500;
 const PROBE_TIMEOUT_MS = 2_000;
-/** The kubelet starts what has ended once more at once; after that with growing pauses, in which nobody needs to wait. */
+/**
+ * The kubelet starts what has ended once more at once; after that with growing pauses, in which nobody needs to wait.
+ */
 const ENDS_BEFORE_FAILING = 2;
 const LOG_LINES = 10;
 
 /**
- * `wait`, but a component whose container keeps ending is reported with its own last words, long before the time limit. Where it depends on
- * another one, only ends after that one answers count: before, they are no fault of its own.
+ * `wait`, but a component whose container keeps ending is reported with its own last words, long before the time limit.
+ * Where it depends on another one, only ends after that one answers count: before, they are no fault of its own.
  */
 export async function unlessItCrashes(
   component: StaticPodName,
@@ -35,7 +37,11 @@ export async function unlessItCrashes(
   }
 }
 
-async function watch(component: StaticPodName, pod: WatchedPod, { host: { read: host }, emit, signal }: ChangeContext): Promise<never> {
+async function watch(
+  component: StaticPodName,
+  pod: WatchedPod,
+  { host: { read: host }, emit, signal }: ChangeContext,
+): Promise<never> {
   const ends = endsCounter(component, pod, host);
   let before = (await isAnswering(pod.dependsOn, host)) ? 0 : undefined;
   let said = 0;
@@ -54,7 +60,10 @@ async function watch(component: StaticPodName, pod: WatchedPod, { host: { read: 
   }
 }
 
-/** How often it has ended while it was watched. Where an earlier Pod has left its logs the kubelet counts on from them (calcRestartCountByLogDir). */
+/**
+ * How often it has ended while it was watched. Where an earlier Pod has left its logs the kubelet counts on from them
+ * (calcRestartCountByLogDir).
+ */
 function endsCounter(component: StaticPodName, pod: WatchedPod, host: HostReader): () => Promise<number> {
   let first = Number.POSITIVE_INFINITY;
   let most = 0;
@@ -78,7 +87,10 @@ async function containersOrNone(component: StaticPodName, pod: WatchedPod, host:
   }
 }
 
-/** Anonymous requests may be switched off: a 401 is an answer, too. An API server that says 403 has not made its roles yet. */
+/**
+ * Anonymous requests may be switched off: a 401 is an answer, too. An API server that says 403 has not made its roles
+ * yet.
+ */
 async function isAnswering(url: string | undefined, { system }: HostReader): Promise<boolean> {
   if (url === undefined) return true;
   const status = (await system.probe(url, { timeoutMs: PROBE_TIMEOUT_MS, system: true }))?.status;

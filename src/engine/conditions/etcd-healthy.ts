@@ -39,8 +39,8 @@ const SAY_EVERY_MS = 2_000;
 const AHEAD_MS = 3_000;
 
 /**
- * kubeadm's rule: of the voting members' endpoints more than half answer and report no error (an alarm, no leader). Those that do not are named. A
- * member that has said no client URL has never started, and can't be asked.
+ * kubeadm's rule: of the voting members' endpoints more than half answer and report no error (an alarm, no leader).
+ * Those that do not are named. A member that has said no client URL has never started, and can't be asked.
  */
 export async function etcdHealthy(
   condition: Extract<Condition, { type: 'etcd-healthy' }>,
@@ -65,14 +65,22 @@ export async function etcdHealthy(
 
 type ExternalEtcdHealthy = Extract<Condition, { type: 'external-etcd-healthy' }>;
 
-/** Unreachable endpoints of an external etcd are waited for this long at most: nobody on this machine is about to start them. */
+/**
+ * Unreachable endpoints of an external etcd are waited for this long at most: nobody on this machine is about to start
+ * them.
+ */
 const TIMEOUT_MS = 20_000;
 
 /** More than half of the endpoints answer a read, with the files that the API server will use. */
-export async function externalEtcdHealthy(condition: ExternalEtcdHealthy, { host, emit, signal }: ChangeContext): Promise<void> {
+export async function externalEtcdHealthy(
+  condition: ExternalEtcdHealthy,
+  { host, emit, signal }: ChangeContext,
+): Promise<void> {
   const { endpoints } = condition;
   for (const url of endpoints) if (etcdEndpoint(url) === undefined) throw new Failure(ETCD_URL_INVALID, { url });
-  const credential = endpoints.some((url) => etcdEndpoint(url)?.tls) ? await credentialOf(condition, host.read) : undefined;
+  const credential = endpoints.some((url) => etcdEndpoint(url)?.tls)
+    ? await credentialOf(condition, host.read)
+    : undefined;
   const { dialer } = host.read.system;
   const look = async (timeoutMs: number) => ({
     total: endpoints.length,
@@ -88,18 +96,31 @@ export async function externalEtcdHealthy(condition: ExternalEtcdHealthy, { host
   );
 }
 
-/** Each of the files may be left out, as in kubeadm: without a CA the host's authorities count, and only a certificate with its key is shown. */
-async function credentialOf({ caFile, certFile, keyFile }: ExternalEtcdHealthy, host: HostReader): Promise<EtcdCredential> {
+/**
+ * Each of the files may be left out, as in kubeadm: without a CA the host's authorities count, and only a certificate
+ * with its key is shown.
+ */
+async function credentialOf(
+  { caFile, certFile, keyFile }: ExternalEtcdHealthy,
+  host: HostReader,
+): Promise<EtcdCredential> {
   if (caFile !== '' && certFile !== '' && keyFile !== '')
     return readEtcdCredential({ caFile, certFile, keyFile }, host, { anyIssuer: true });
-  const authorities = caFile === '' ? await hostNetwork(host).hostAuthorities() : bundle(caFile, await textOf(caFile, host)).map(String);
+  const authorities =
+    caFile === '' ? await hostNetwork(host).hostAuthorities() : bundle(caFile, await textOf(caFile, host)).map(String);
   if (certFile === '' || keyFile === '') return { authorities, clientCertificate: undefined };
   const [certificate, key] = await Promise.all([textOf(certFile, host), textOf(keyFile, host)]);
   return { authorities, clientCertificate: { certificate, key: new Secret(key) } };
 }
 
-/** Looks until more than half of the endpoints are healthy; the others are named by a warning then, when a second look finds them no better. */
-async function healthyMajority({ host, emit, signal }: EtcdContext, { timeoutMs, look, failure }: Looking): Promise<void> {
+/**
+ * Looks until more than half of the endpoints are healthy; the others are named by a warning then, when a second look
+ * finds them no better.
+ */
+async function healthyMajority(
+  { host, emit, signal }: EtcdContext,
+  { timeoutMs, look, failure }: Looking,
+): Promise<void> {
   const { clock } = host;
   const started = clock.monotonic();
   const isTimeToSay = atIntervals(clock, SAY_EVERY_MS);

@@ -30,13 +30,16 @@ import {
   WAITING_CSR_UNPROVEN,
 } from './sentences.ts';
 
-/** Automatic approval takes a fraction of this; only after it, and up to twice as long, does anybody need to know about the request. */
+/**
+ * Automatic approval takes a fraction of this; only after it, and up to twice as long, does anybody need to know about
+ * the request.
+ */
 const LOOK_AT_REQUEST_AFTER_MS = 1_500;
 /** Somebody who denies a request wants to see the join end. */
 const LOOK_AGAIN = { firstMs: 2_000, longestMs: 3_000 };
 /**
- * A request can't be asked for by its node: all of them come, and while many machines join each of them would ask for those of all. So each looks less
- * often, the more there are.
+ * A request can't be asked for by its node: all of them come, and while many machines join each of them would ask for
+ * those of all. So each looks less often, the more there are.
  */
 const PAUSE_FOR_EACH_REQUEST_MS = 50;
 /** Anybody who has a token may make any number of requests. */
@@ -45,9 +48,9 @@ const MOST_NAMED = 5;
 const CLOCK_GRAIN_MS = 10_000;
 
 /**
- * The kubelet has its certificate when kubelet.conf is there and kubelet-client-current.pem holds a valid certificate of this node.
- * While that takes long, the pending CertificateSigningRequest is named with the command that approves it, once the kubelet's key proves which one it is;
- * a denied one is an error.
+ * The kubelet has its certificate when kubelet.conf is there and kubelet-client-current.pem holds a valid certificate
+ * of this node. While that takes long, the pending CertificateSigningRequest is named with the command that approves
+ * it, once the kubelet's key proves which one it is; a denied one is an error.
  */
 export async function kubeletCertificate(
   condition: Extract<Condition, { type: 'kubelet-certificate' }>,
@@ -78,13 +81,19 @@ export async function kubeletCertificate(
 }
 
 async function hasCertificate(kubeconfigPath: string, nodeName: string, host: HostReader): Promise<boolean> {
-  const [kubeconfig, pem] = await Promise.all([host.files.read(kubeconfigPath), host.files.read(PATHS.kubeletClientCertificate)]);
+  const [kubeconfig, pem] = await Promise.all([
+    host.files.read(kubeconfigPath),
+    host.files.read(PATHS.kubeletClientCertificate),
+  ]);
   if (kubeconfig === undefined || pem === undefined) return false;
   const certificate = nodeCertificate(pem);
   return certificate?.node === nodeName && certificate.validTo > host.clock.now();
 }
 
-/** Rejects when the cluster has refused this node's request; never resolves. Needs the bootstrap credential; without it nothing is known. */
+/**
+ * Rejects when the cluster has refused this node's request; never resolves. Needs the bootstrap credential; without it
+ * nothing is known.
+ */
 async function watchRequest(nodeName: string, kubelet: KubeletKey, context: ChangeContext): Promise<never> {
   const { host, trust, emit, signal } = context;
   const { clock } = host.read;
@@ -100,21 +109,30 @@ async function watchRequest(nodeName: string, kubelet: KubeletKey, context: Chan
       await clock.sleep(backOff.next(known.retryAfterMs), signal);
       continue;
     }
-    // A request that was refused before this join began is an earlier attempt's; creation times are whole seconds of the cluster's clock.
+    // A request that was refused before this join began is an earlier attempt's; creation times are whole seconds of
+    // the cluster's clock.
     const since = (known?.serverTime ?? clock.now()) - (clock.monotonic() - began) - CLOCK_GRAIN_MS;
     const requests = known?.requests ?? [];
     const key = await kubelet.read();
     const request = key && requestFor(nodeName, key, requests);
-    const others = requestsNaming(nodeName, requests).filter(({ name, state }) => state === 'pending' && name !== request?.name);
-    // While none can be told by its key, and none is left to be approved, a refusal is taken for ours: the join ends, nobody is let in.
-    const isOurs = ({ created }: CertificateRequest) => key === undefined && others.length === 0 && Date.parse(created) >= since;
+    const others = requestsNaming(nodeName, requests).filter(
+      ({ name, state }) => state === 'pending' && name !== request?.name,
+    );
+    // While none can be told by its key, and none is left to be approved, a refusal is taken for ours: the join ends,
+    // nobody is let in.
+    const isOurs = ({ created }: CertificateRequest) =>
+      key === undefined && others.length === 0 && Date.parse(created) >= since;
     const refused = request ? [request] : requestsOf(nodeName, requests.filter(isRefused)).filter(isOurs);
     if (refused[0] !== undefined) refuseRefused(refused[0], nodeName);
     const approved = request ? [] : requestsOf(nodeName, requests.filter(isApproved)).filter(isOurs);
     emit({ type: 'waiting', message: awaited(request ?? approved[0], others, trust) });
     const names = others.map(({ name }) => name);
     if (request?.state === 'pending' && names.some((name) => !warned.has(name))) {
-      const params = { node: nodeName, names: names.slice(0, MOST_NAMED), more: Math.max(0, names.length - MOST_NAMED) };
+      const params = {
+        node: nodeName,
+        names: names.slice(0, MOST_NAMED),
+        more: Math.max(0, names.length - MOST_NAMED),
+      };
       emit({ type: 'notice', level: 'warning', message: CSR_OF_OTHERS(params) });
       for (const name of names) warned.add(name);
     }
@@ -156,15 +174,23 @@ interface Unknown {
   retryAfterMs?: number | undefined;
 }
 
-/** The API server may go away for a moment, or be too busy: that is shown, and the time limit of the wait ends it. The kubelet tries again, too. */
-async function requestsOrReason(trust: TrustedCluster, { emit, signal }: ChangeContext): Promise<KnownRequests | Unknown> {
+/**
+ * The API server may go away for a moment, or be too busy: that is shown, and the time limit of the wait ends it. The
+ * kubelet tries again, too.
+ */
+async function requestsOrReason(
+  trust: TrustedCluster,
+  { emit, signal }: ChangeContext,
+): Promise<KnownRequests | Unknown> {
   const unknown = (reason: Reason, retryAfterMs?: number): Unknown => {
     emit({ type: 'waiting', message: WAITING_API_SERVER({ reason }) });
     return { unknown: true, retryAfterMs };
   };
   try {
     const known = await certificateRequests(trust, signal);
-    return isTransient(known.status) || known.status === EXPIRED ? unknown(`HTTP ${known.status}`, known.retryAfterMs) : known;
+    return isTransient(known.status) || known.status === EXPIRED
+      ? unknown(`HTTP ${known.status}`, known.retryAfterMs)
+      : known;
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof Failure)) throw error;

@@ -10,7 +10,10 @@ const LAST_POLL_MS = 250;
 const PROBE_TIMEOUT_MS = 2_000;
 /** A look at the service may take a process, so it is taken rarely: the health endpoint is what is waited for. */
 const LOOK_AT_SERVICE_MS = 2_000;
-/** A kubelet may end once because the container runtime was still starting; after this many ends it does not heal by itself. */
+/**
+ * A kubelet may end once because the container runtime was still starting; after this many ends it does not heal by
+ * itself.
+ */
 const ENDS_BEFORE_FAILING = 3;
 /** A kubelet writes its whole configuration into its log before it ends, some hundred lines. */
 const LOG_LINES_READ = 1_000;

@@ -4,19 +4,23 @@ import { yamlFields } from '../../config/yaml/value.ts';
 import type { FileReader, Host } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 
-/** Where a kubelet that does not rotate its certificate keeps the key of its first request (pkg/kubelet/certificate/bootstrap). */
+/**
+ * Where a kubelet that does not rotate its certificate keeps the key of its first request
+ * (pkg/kubelet/certificate/bootstrap).
+ */
 const KEY_FILE = '/var/lib/kubelet/pki/kubelet-client.key.tmp';
 const KEY_WITHIN_MS = 20_000;
 /**
- * After kubeadm's 10-kubeadm.conf, whose variable it sets anew. Below /run: a reboot forgets it, as a reset and an undo do. Where the unit does
- * not use that variable, or systemd is not the manager, the key stays in memory.
+ * After kubeadm's 10-kubeadm.conf, whose variable it sets anew. Below /run: a reboot forgets it, as a reset and an undo
+ * do. Where the unit does not use that variable, or systemd is not the manager, the key stays in memory.
  */
 const DROP_IN = PATHS.kubeletKeyDropIn;
 const WITHOUT_ROTATION = `[Service]\nEnvironment="KUBELET_CONFIG_ARGS=--config=${PATHS.kubeletConfig} --rotate-certificates=false"\n`;
 
 /**
- * The key of the kubelet's request, by which that one is told from a stranger's. A kubelet that rotates its certificate (kubeadm's do) holds the key in
- * memory until the certificate is issued; where somebody has to approve by hand, it is started once as one that keeps it in a file.
+ * The key of the kubelet's request, by which that one is told from a stranger's. A kubelet that rotates its certificate
+ * (kubeadm's do) holds the key in memory until the certificate is issued; where somebody has to approve by hand, it is
+ * started once as one that keeps it in a file.
  */
 export class KubeletKey {
   readonly #host: Host;
@@ -70,7 +74,10 @@ export class KubeletKey {
     await this.#start();
   }
 
-  /** It has none, and goes on waiting; whenever it is started again it is as configured. What has failed before matters more than this. */
+  /**
+   * It has none, and goes on waiting; whenever it is started again it is as configured. What has failed before matters
+   * more than this.
+   */
   async giveUp(): Promise<void> {
     try {
       if (!this.#restarted) return;

@@ -1,5 +1,13 @@
 /** What a kubelet that ends says it ends for, as far as there is a cure of its own. */
-export type KubeletTrouble = 'swap' | 'flag' | 'configuration' | 'cgroup-v1' | 'cgroup-driver' | 'disk' | 'runtime' | 'port';
+export type KubeletTrouble =
+  | 'swap'
+  | 'flag'
+  | 'configuration'
+  | 'cgroup-v1'
+  | 'cgroup-driver'
+  | 'disk'
+  | 'runtime'
+  | 'port';
 
 const TROUBLES: readonly (readonly [KubeletTrouble, RegExp])[] = [
   ['swap', /swap on is not supported/i],

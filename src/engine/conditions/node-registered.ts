@@ -12,10 +12,15 @@ import { WAITING_NODE_REGISTERED } from '../sentences.ts';
 type NodeRegistered = Extract<Condition, { type: 'node-registered' }>;
 
 const WATCH_MS = 60_000;
-/** Between watches: every node that joins has one, and when the API server is restarted all of them break off at once. */
+/**
+ * Between watches: every node that joins has one, and when the API server is restarted all of them break off at once.
+ */
 const PAUSE = { firstMs: 500, longestMs: 4_000 };
 
-/** Watches this machine's own Node with the kubelet's identity, the only one that may. A watch without resourceVersion begins with what is there. */
+/**
+ * Watches this machine's own Node with the kubelet's identity, the only one that may. A watch without resourceVersion
+ * begins with what is there.
+ */
 export async function nodeRegistered(condition: NodeRegistered, { host, emit, signal }: ChangeContext): Promise<void> {
   emit({ type: 'waiting', message: WAITING_NODE_REGISTERED({ node: condition.nodeName }) });
   const { clock } = host.read;
@@ -29,7 +34,8 @@ export async function nodeRegistered(condition: NodeRegistered, { host, emit, si
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof Failure)) throw error;
-      // The API server may go away for a moment; the time limit of the wait ends this, and the reason is shown meanwhile.
+      // The API server may go away for a moment; the time limit of the wait ends this, and the reason is shown
+      // meanwhile.
       emit({ type: 'waiting', message: WAITING_API_SERVER({ reason: error }), failure: error });
       retryAfterMs = retryAfter(error.cause);
     }
@@ -44,10 +50,14 @@ async function seenOnce(condition: NodeRegistered, host: HostReader, signal: Abo
   const { connection, server } = await nodeIdentity(condition.kubeconfigPath, { host, signal });
   try {
     for await (const { type, object } of connection.watch(path, { signal, timeoutMs: WATCH_MS + 5_000 })) {
-      if (type === 'ERROR') throw new Failure(CLUSTER_READ_FAILED, { server, path, reason: statusMessage(object) }, { cause: object });
+      if (type === 'ERROR')
+        throw new Failure(CLUSTER_READ_FAILED, { server, path, reason: statusMessage(object) }, { cause: object });
       const present = type === 'ADDED' || type === 'MODIFIED';
       // A Node that was there before counts only once its kubelet has said something new.
-      if (present && (condition.earlierHeartbeat === undefined || nodeCondition(object).heartbeat !== condition.earlierHeartbeat))
+      if (
+        present &&
+        (condition.earlierHeartbeat === undefined || nodeCondition(object).heartbeat !== condition.earlierHeartbeat)
+      )
         return true;
     }
     return false;

@@ -27,10 +27,15 @@ const LINE_PREFIX = /^\S+ (?:stdout|stderr) [FP] /;
 const SHOWN_CHARACTERS = 300;
 
 /**
- * What a component of the control plane on this host said last, oldest line first; none where there is no log. `pod` names its static Pod
- * (etcd-NODE); without it any Pod of the component's is meant.
+ * What a component of the control plane on this host said last, oldest line first; none where there is no log. `pod`
+ * names its static Pod (etcd-NODE); without it any Pod of the component's is meant.
  */
-export async function podLog(component: string, files: FileReader, lines: number, pod = `${component}-`): Promise<string[]> {
+export async function podLog(
+  component: string,
+  files: FileReader,
+  lines: number,
+  pod = `${component}-`,
+): Promise<string[]> {
   try {
     const pods = ((await files.list(POD_LOGS)) ?? []).filter((name) => name.startsWith(`kube-system_${pod}`));
     const logs = await Promise.all(pods.map((name) => newestLog(`${POD_LOGS}/${name}/${component}`, files)));
@@ -45,7 +50,9 @@ export async function podLog(component: string, files: FileReader, lines: number
 
 /** The lines of the newest start that said anything. */
 async function newestLog(folder: string, files: FileReader): Promise<string[]> {
-  const attempts = ((await files.list(folder)) ?? []).flatMap((name) => /^(\d+)\.log$/.exec(name)?.[1] ?? []).map(Number);
+  const attempts = ((await files.list(folder)) ?? [])
+    .flatMap((name) => /^(\d+)\.log$/.exec(name)?.[1] ?? [])
+    .map(Number);
   for (const attempt of attempts.sort((one, other) => other - one)) {
     const content = (await files.read(`${folder}/${attempt}.log`))?.toString('utf8') ?? '';
     const written = content.split('\n').filter((line) => line !== '');
@@ -66,7 +73,10 @@ function shown(line: string): string {
   }
 }
 
-/** Without what the next start has said already, so that the end of the last one that ended stands last; all of it where none says so. */
+/**
+ * Without what the next start has said already, so that the end of the last one that ended stands last; all of it where
+ * none says so.
+ */
 export function untilLastEnd(lines: readonly string[]): readonly string[] {
   const end = lines.findLastIndex((line) => COMMAND_FAILED.test(line));
   return end === -1 ? lines : lines.slice(0, end + 1);

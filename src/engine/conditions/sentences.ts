@@ -5,7 +5,8 @@ import { type EtcdTrouble, listed } from '../../cluster/etcd/sentences.ts';
 import { kubeletCause, kubeletCure } from '../kinds/sentences.ts';
 
 /** What somebody else wrote, with one full stop at its end, whether it came with one or not. */
-export const sayings = (reason: string, otherwise: string): string => (reason ? `: ${reason.replace(/\.\s*$/, '')}.` : otherwise);
+export const sayings = (reason: string, otherwise: string): string =>
+  reason ? `: ${reason.replace(/\.\s*$/, '')}.` : otherwise;
 
 const lastLines = (log: readonly string[]): string =>
   log.length > 0 ? ` Its last log lines:\n${log.map((line) => `    ${line}`).join('\n')}` : ' It has left no log.';
@@ -50,15 +51,20 @@ export const CSR_OF_OTHERS = text(
 
 export const WAITING_CSR_NONE = text(
   'WAITING_CSR_NONE',
-  (p: { server: string }) => `Waiting for the kubelet to ask for its certificate: ${p.server} has no request of it yet.`,
+  (p: { server: string }) =>
+    `Waiting for the kubelet to ask for its certificate: ${p.server} has no request of it yet.`,
 );
 
 export const WAITING_CSR_SIGNER = text(
   'WAITING_CSR_SIGNER',
-  (p: { name: string }) => `The certificate request ${p.name} is approved; waiting for kube-controller-manager to issue the certificate.`,
+  (p: { name: string }) =>
+    `The certificate request ${p.name} is approved; waiting for kube-controller-manager to issue the certificate.`,
 );
 
-export const WAITING_CERTIFICATE = text('WAITING_CERTIFICATE', () => 'Waiting for the cluster to issue the certificate of the kubelet.');
+export const WAITING_CERTIFICATE = text(
+  'WAITING_CERTIFICATE',
+  () => 'Waiting for the cluster to issue the certificate of the kubelet.',
+);
 
 export const ETCD_UNHEALTHY = failure('ETCD_UNHEALTHY', {
   class: 'cluster',
@@ -92,14 +98,17 @@ export const COMPONENT_CRASHES = failure('COMPONENT_CRASHES', {
 
 export const WAITING_COMPONENT_ENDED = text(
   'WAITING_COMPONENT_ENDED',
-  (p: { component: string; last: string }) => `${p.component} has ended and will be started again. Its last words: ${p.last}`,
+  (p: { component: string; last: string }) =>
+    `${p.component} has ended and will be started again. Its last words: ${p.last}`,
 );
 
 export const KUBELET_CRASHED = failure('KUBELET_CRASHED', {
   class: 'host',
   sample: {
     ends: 3,
-    log: ['E0501 10:00:01.000000 596 run.go:72] "command failed" err="failed to run Kubelet: running with swap on is not supported"'],
+    log: [
+      'E0501 10:00:01.000000 596 run.go:72] "command failed" err="failed to run Kubelet: running with swap on is not supported"',
+    ],
   },
   english: (p: { ends: number; log: readonly string[] }) => ({
     what: `The kubelet ended ${p.ends} times right after it was started.`,

@@ -46,8 +46,14 @@ export async function readBaseline(host: HostReader): Promise<Baseline | undefin
   }
 }
 
-/** Relative to the kubelet's directory, and never from what is mounted below it: that may be a server's that does not answer. */
-export async function namesIn(directory: string, { files, mounts }: Pick<HostReader, 'files' | 'mounts'>): Promise<string[]> {
+/**
+ * Relative to the kubelet's directory, and never from what is mounted below it: that may be a server's that does not
+ * answer.
+ */
+export async function namesIn(
+  directory: string,
+  { files, mounts }: Pick<HostReader, 'files' | 'mounts'>,
+): Promise<string[]> {
   const names = (await files.list(directory)) ?? [];
   const mounted = await mounts.list();
   const below = names.map(async (name) => {

@@ -65,7 +65,10 @@ async function keptPath(path: string, { read: { files }, write }: Host): Promise
 }
 
 /** A kept content. Throws EARLIER_CONTENT_LOST where it is not there, or not the one that was kept. */
-export async function earlierContent({ path, sha256: digest }: { path: string; sha256: string }, { files }: HostReader): Promise<Buffer> {
+export async function earlierContent(
+  { path, sha256: digest }: { path: string; sha256: string },
+  { files }: HostReader,
+): Promise<Buffer> {
   const kept = earlierFile(digest);
   const content = await files.read(kept);
   if (content === undefined || sha256(content) !== digest) throw new Failure(EARLIER_CONTENT_LOST, { path, kept });
@@ -82,12 +85,17 @@ export function writtenFiles({ kind, subject }: Pick<ChangeRecord, 'kind' | 'sub
 }
 
 /** The directories that a change is about to make, each before those in it. */
-export async function directoriesToMake(record: Pick<ChangeRecord, 'kind' | 'subject'>, files: FileReader): Promise<string[]> {
-  const wanted = record.kind === 'make-directory' ? [record.subject] : writtenFiles(record).map((path) => dirname(path));
+export async function directoriesToMake(
+  record: Pick<ChangeRecord, 'kind' | 'subject'>,
+  files: FileReader,
+): Promise<string[]> {
+  const wanted =
+    record.kind === 'make-directory' ? [record.subject] : writtenFiles(record).map((path) => dirname(path));
   const missing = new Set<string>();
   for (const start of wanted) {
     const chain: string[] = [];
-    for (let path = start; path !== dirname(path) && (await files.lstat(path)) === undefined; path = dirname(path)) chain.unshift(path);
+    for (let path = start; path !== dirname(path) && (await files.lstat(path)) === undefined; path = dirname(path))
+      chain.unshift(path);
     for (const path of chain) missing.add(path);
   }
   return [...missing];

@@ -9,15 +9,21 @@ export interface JournalEntry {
   v: 1;
   /** ISO 8601, wall clock. */
   at: string;
-  /** clusterDigest of the cluster's CA bundle (earlier versions: of its text): together with `node`, what a join is known by. */
+  /**
+   * clusterDigest of the cluster's CA bundle (earlier versions: of its text): together with `node`, what a join is
+   * known by.
+   */
   cluster: string;
   node: string;
   /**
-   * `begun`: before the first change of a run. `undone`: a change of a failed join was taken back, and nothing of it is left. `compacted`: what is left of
-   * entries before.
+   * `begun`: before the first change of a run. `undone`: a change of a failed join was taken back, and nothing of it is
+   * left. `compacted`: what is left of entries before.
    */
   stage: 'begun' | 'intent' | 'done' | 'undone' | 'joined' | 'compacted';
-  /** With `begun`: whose run it is; with what an undo does: `undo`. Absent: of a reset, or of a version that did not write it. */
+  /**
+   * With `begun`: whose run it is; with what an undo does: `undo`. Absent: of a reset, or of a version that did not
+   * write it.
+   */
   command?: JournalledCommand;
   /** With `begun` of a join. */
   found?: Baseline;
@@ -36,7 +42,10 @@ export interface JournalEntry {
 
 export type JournalledCommand = 'join' | 'init' | 'undo';
 
-/** What a join is known by: the cluster's CA (clusterDigest, empty where a phase did not need the cluster) and the node's name. */
+/**
+ * What a join is known by: the cluster's CA (clusterDigest, empty where a phase did not need the cluster) and the
+ * node's name.
+ */
 export interface JoinIdentity {
   cluster: string;
   node: string;
@@ -45,8 +54,9 @@ export interface JoinIdentity {
 export type Draft = Omit<JournalEntry, 'v' | 'at' | keyof JoinIdentity>;
 
 /**
- * An entry as it was written, rebuilt of what is known of one; undefined for anything else. What is believed here drives what an undo writes and
- * removes, so each field has its form: paths are absolute and without "..", digests are digests.
+ * An entry as it was written, rebuilt of what is known of one; undefined for anything else. What is believed here
+ * drives what an undo writes and removes, so each field has its form: paths are absolute and without "..", digests are
+ * digests.
  */
 export function parseEntry(line: string): JournalEntry | undefined {
   try {
@@ -72,7 +82,14 @@ export function isCutOff(line: string): boolean {
 
 class Unfit extends Error {}
 
-const STAGES: readonly string[] = ['begun', 'intent', 'done', 'undone', 'joined', 'compacted'] satisfies JournalEntry['stage'][];
+const STAGES: readonly string[] = [
+  'begun',
+  'intent',
+  'done',
+  'undone',
+  'joined',
+  'compacted',
+] satisfies JournalEntry['stage'][];
 
 const COMMANDS: readonly string[] = ['join', 'init', 'undo'];
 
@@ -135,7 +152,13 @@ function earlierPath(given: unknown): EarlierPath {
   const owned = { mode: whole(fields.mode, 0o7777), uid: whole(fields.uid), gid: whole(fields.gid) };
   if (type === 'directory' || type === 'other') return { path: at, type, ...owned };
   if (type !== 'file' || owned.mode > 0o777) throw new Unfit();
-  return { path: at, type, ...owned, sha256: digest(fields.sha256), ...(fields.link !== undefined && { link: path(fields.link) }) };
+  return {
+    path: at,
+    type,
+    ...owned,
+    sha256: digest(fields.sha256),
+    ...(fields.link !== undefined && { link: path(fields.link) }),
+  };
 }
 
 function member(given: unknown): AddEtcdMember {
@@ -144,7 +167,11 @@ function member(given: unknown): AddEtcdMember {
   if (kind !== 'add-etcd-member') throw new Unfit();
   return {
     kind,
-    access: { kubeconfigPath: path(kubeconfigPath), certificatesDir: path(certificatesDir), timeoutMs: whole(timeoutMs) },
+    access: {
+      kubeconfigPath: path(kubeconfigPath),
+      certificatesDir: path(certificatesDir),
+      timeoutMs: whole(timeoutMs),
+    },
     name: text(name),
     peerUrl: text(peerUrl),
     clientUrl: text(clientUrl),
@@ -157,7 +184,11 @@ function member(given: unknown): AddEtcdMember {
 
 function membership(given: unknown): EtcdMembership {
   const { memberId, initialCluster, existing } = record(given);
-  return { memberId: text(memberId), initialCluster: list(initialCluster).map((one) => text(one)), existing: bool(existing) };
+  return {
+    memberId: text(memberId),
+    initialCluster: list(initialCluster).map((one) => text(one)),
+    existing: bool(existing),
+  };
 }
 
 /** Whoever takes a member back removes these. */
@@ -209,13 +240,15 @@ function path(given: unknown): string {
 }
 
 /**
- * Where the entries of the last join begin. Another one begins where, after one that has ended well, a run finds that this host is no node any more; phases that
- * are run on a node later belong to the join that made it one.
+ * Where the entries of the last join begin. Another one begins where, after one that has ended well, a run finds that
+ * this host is no node any more; phases that are run on a node later belong to the join that made it one.
  */
 export function startOfLastJoin(entries: readonly JournalEntry[]): number {
   const firstEnd = entries.findIndex(({ stage, command }) => stage === 'joined' && command !== 'undo');
   const lastChange = entries.findLastIndex(({ change, command }) => change !== undefined && command !== 'undo');
-  const from = entries.findLastIndex((entry, index) => beginsAnother(entry) && firstEnd !== -1 && firstEnd < index && index <= lastChange);
+  const from = entries.findLastIndex(
+    (entry, index) => beginsAnother(entry) && firstEnd !== -1 && firstEnd < index && index <= lastChange,
+  );
   return Math.max(from, 0);
 }
 

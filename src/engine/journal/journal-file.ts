@@ -24,14 +24,18 @@ const LONGEST_LINE = 4 * 1024 * 1024;
 /** Of the lines whose entries are kept in memory. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
-/** The journal of a host, in bounded memory, however long it is. Throws no Failure: what is wrong with the file is its `problem`. */
+/**
+ * The journal of a host, in bounded memory, however long it is. Throws no Failure: what is wrong with the file is its
+ * `problem`.
+ */
 export async function readJournalFile(host: HostReader): Promise<JournalFile> {
   try {
     const found = await host.files.lstat(PATHS.journal);
     if (found === undefined) return NOTHING;
     if (found.type !== 'file') return { ...NOTHING, problem: 'type' };
     const around = await host.files.stat(posix.dirname(PATHS.journal));
-    if ([found, around].some((one) => one && problemOf(one, [host.system.uid()]))) return { ...NOTHING, problem: 'distrusted' };
+    if ([found, around].some((one) => one && problemOf(one, [host.system.uid()])))
+      return { ...NOTHING, problem: 'distrusted' };
     const reading = new Reading();
     await eachLine(host, (line) => reading.take(line));
     return { ...reading.result, size: found.size };
@@ -102,8 +106,9 @@ async function eachLine({ files }: HostReader, take: (line: string | undefined) 
 }
 
 /**
- * The same journal in fewer entries: what is read of it (unfinishedEntries, undoScope, the directories that a reset removes) is the same. Kept is what the last
- * join has done and what came since; of all before only the directories that were made. A run that did just what the two before it had done is left out.
+ * The same journal in fewer entries: what is read of it (unfinishedEntries, undoScope, the directories that a reset
+ * removes) is the same. Kept is what the last join has done and what came since; of all before only the directories
+ * that were made. A run that did just what the two before it had done is left out.
  */
 export function compacted(entries: readonly JournalEntry[]): JournalEntry[] {
   const lastJoined = entries.findLastIndex(({ stage }) => stage === 'joined');

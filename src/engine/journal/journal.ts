@@ -43,15 +43,26 @@ export class Journal {
   }
 }
 
-/** The entries on this host. None of a journal that can't be used: a run that writes sets it aside first, and says so (prepare-journal.ts). */
+/**
+ * The entries on this host. None of a journal that can't be used: a run that writes sets it aside first, and says so
+ * (prepare-journal.ts).
+ */
 export async function readJournal(host: HostReader): Promise<readonly JournalEntry[]> {
   return (await readJournalFile(host)).entries;
 }
 
 /** What proves that a member of etcd, or its data, is ours; taking the member back ends all of it. */
-const OF_ETCD: ReadonlySet<string> = new Set(['add-etcd-member', 'await-etcd-member', 'promote-etcd-member', 'make-directory']);
+const OF_ETCD: ReadonlySet<string> = new Set([
+  'add-etcd-member',
+  'await-etcd-member',
+  'promote-etcd-member',
+  'make-directory',
+]);
 
-/** What joins that have not ended well left: since the last one that did, without what was taken back, and without what an undo has done. */
+/**
+ * What joins that have not ended well left: since the last one that did, without what was taken back, and without what
+ * an undo has done.
+ */
 export function unfinishedEntries(entries: readonly JournalEntry[]): JournalEntry[] {
   return withoutRolledBack(entries.slice(entries.findLastIndex(({ stage }) => stage === 'joined') + 1));
 }

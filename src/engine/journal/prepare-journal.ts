@@ -11,10 +11,14 @@ import { JOURNAL_LINES_UNREADABLE, JOURNAL_NOT_USABLE, JOURNAL_SET_ASIDE } from 
 const COMPACT_ABOVE = 1024 * 1024;
 
 /**
- * Before a run that writes the journal, under its lock. One that cannot be used is set aside under another name, so that a join or a reset goes on without what it said;
- * an undo has nothing else to go by, and fails. One that has grown is written anew, whole or not at all.
+ * Before a run that writes the journal, under its lock. One that cannot be used is set aside under another name, so
+ * that a join or a reset goes on without what it said; an undo has nothing else to go by, and fails. One that has grown
+ * is written anew, whole or not at all.
  */
-export async function prepareJournal(host: Host, { command, emit }: { command: JournalledCommand | undefined; emit: Emit }): Promise<void> {
+export async function prepareJournal(
+  host: Host,
+  { command, emit }: { command: JournalledCommand | undefined; emit: Emit },
+): Promise<void> {
   const journal = await readJournalFile(host.read);
   const { problem, unreadable } = journal;
   if (problem) return setAside(problem, host, { command, emit });

@@ -4,7 +4,10 @@ import { manifestPath, PATHS } from '../../manifests/paths.ts';
 import { readJournal, unfinishedEntries } from './journal.ts';
 import type { JournalEntry } from './journal-entry.ts';
 
-/** Which things on this host are left-overs of an earlier kubejoin join that did not end well, so that they don't fail a check. */
+/**
+ * Which things on this host are left-overs of an earlier kubejoin join that did not end well, so that they don't fail a
+ * check.
+ */
 export interface PreviousRun {
   /** True when the file's content (SHA-256 in hex) is what that join wrote there, or is known to come from it. */
   isOurs(path: string, sha256: string): boolean;
@@ -17,14 +20,15 @@ export interface PreviousRun {
 }
 
 /**
- * What an earlier join of kubejoin's left when it was cut off or failed, told by the journal. Once a join has ended well nothing is
- * a left-over any more: the machine is a node then, and preflight says so.
+ * What an earlier join of kubejoin's left when it was cut off or failed, told by the journal. Once a join has ended
+ * well nothing is a left-over any more: the machine is a node then, and preflight says so.
  */
 export async function readPreviousRun(host: HostReader): Promise<PreviousRun> {
   const unfinished = unfinishedEntries(await readJournal(host));
   const digests = new Set(unfinished.map(({ change, digestAfter }) => key(change?.subject, digestAfter)));
   const started = unfinished.some(({ change }) => change?.kind === 'service' && change.action === 'start');
-  // Another tool may have reset and joined this host since: the kubelet is ours only while it is configured by the very file that we wrote.
+  // Another tool may have reset and joined this host since: the kubelet is ours only while it is configured by the very
+  // file that we wrote.
   const config = started ? await host.files.read(PATHS.kubeletConfig) : undefined;
   const startedKubelet = config !== undefined && digests.has(key(PATHS.kubeletConfig, sha256(config)));
   // The kubelet itself writes kubelet.conf, so no digest of ours can know it again: it is ours with that kubelet.
@@ -32,14 +36,22 @@ export async function readPreviousRun(host: HostReader): Promise<PreviousRun> {
   const isOurs = (path: string, sha256: string) => byKubelet.has(path) || digests.has(key(path, sha256));
   const made = unfinished.filter(({ stage, change }) => stage === 'done' && change?.kind === 'make-directory');
   const added = unfinished.find(({ change }) => change?.kind === 'add-etcd-member');
-  const foreign = (made.length > 0 || added !== undefined) && (await hasForeignManifest(unfinished, manifestPath('etcd'), host));
+  const foreign =
+    (made.length > 0 || added !== undefined) && (await hasForeignManifest(unfinished, manifestPath('etcd'), host));
   const directories = new Set(foreign ? [] : made.map(({ change }) => change?.subject));
   const etcdMember = foreign ? undefined : added?.change?.subject;
   return { isOurs, startedKubelet, madeDirectory: (path) => directories.has(path), etcdMember };
 }
 
-/** A manifest of etcd that is not ours: the member and the data on this host are that etcd's, whatever the journal says of an earlier one. */
-export async function hasForeignManifest(entries: readonly JournalEntry[], path: string, { files }: HostReader): Promise<boolean> {
+/**
+ * A manifest of etcd that is not ours: the member and the data on this host are that etcd's, whatever the journal says
+ * of an earlier one.
+ */
+export async function hasForeignManifest(
+  entries: readonly JournalEntry[],
+  path: string,
+  { files }: HostReader,
+): Promise<boolean> {
   const manifest = await files.read(path);
   if (manifest === undefined) return false;
   const digest = sha256(manifest);

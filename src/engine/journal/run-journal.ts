@@ -17,7 +17,10 @@ export interface RunJournalOptions {
   command: JournalledCommand | undefined;
 }
 
-/** The journal of one run: opened with its first entry, and where it can't be written the run's ending says whether the run may go on without. */
+/**
+ * The journal of one run: opened with its first entry, and where it can't be written the run's ending says whether the
+ * run may go on without.
+ */
 export class RunJournal {
   readonly #options: RunJournalOptions;
   #opened: Promise<Journal> | undefined;

@@ -34,8 +34,8 @@ export interface TouchedPath {
   /** As it is to be again. */
   before: EarlierPath;
   /**
-   * SHA-256 of what it may hold without anybody else having touched it: what it held before, and what each change was to leave (one may have been
-   * cut off). Undefined is one of them where a change's content was not known.
+   * SHA-256 of what it may hold without anybody else having touched it: what it held before, and what each change was
+   * to leave (one may have been cut off). Undefined is one of them where a change's content was not known.
    */
   own: ReadonlySet<string | undefined>;
 }
@@ -76,7 +76,8 @@ export function undoScope(journal: readonly JournalEntry[]): UndoScope | ScopePr
     paths: touchedPaths(changes),
     madeDirectories: deepestFirst(changes.flatMap(({ makes = [] }) => makes).filter((path) => !isProtected(path, []))),
     usedKubelet: changes.some(({ change }) => change?.kind === 'service' && change.subject === 'kubelet'),
-    criSocket: undone.findLast(({ change }) => change?.kind === 'remove-pods')?.change?.subject ?? etcd?.added.criSocket ?? '',
+    criSocket:
+      undone.findLast(({ change }) => change?.kind === 'remove-pods')?.change?.subject ?? etcd?.added.criSocket ?? '',
     // An undo that was cut off later than that has confirmed that the member has left.
     etcd: undone.some(({ change }) => change?.phase === RESTORE_PHASE) ? undefined : etcd,
   };
@@ -111,7 +112,9 @@ function addedMember(entries: readonly JournalEntry[]): UndoScope['etcd'] {
   const own = withoutRolledBack(entries);
   const added = own.findLast(({ toTakeBack }) => toTakeBack !== undefined)?.toTakeBack;
   if (added === undefined) return undefined;
-  const known = own.findLast(({ toTakeBack, outcome }) => outcome && toTakeBack && sameUrl(toTakeBack.peerUrl, added.peerUrl));
+  const known = own.findLast(
+    ({ toTakeBack, outcome }) => outcome && toTakeBack && sameUrl(toTakeBack.peerUrl, added.peerUrl),
+  );
   return { added, outcome: known?.outcome };
 }
 
@@ -121,10 +124,14 @@ function deepestFirst(directories: readonly string[]): string[] {
 }
 
 /**
- * What a journal says, as far as it can be a join's: undefined where etcd's data would be in a directory of the system's, which an undo would empty; what came
- * into the kubelet's directory is known only where that is the kubelet's.
+ * What a journal says, as far as it can be a join's: undefined where etcd's data would be in a directory of the
+ * system's, which an undo would empty; what came into the kubelet's directory is known only where that is the
+ * kubelet's.
  */
-export async function believable(scope: UndoScope, files: Pick<FileReader, 'realPath'>): Promise<UndoScope | undefined> {
+export async function believable(
+  scope: UndoScope,
+  files: Pick<FileReader, 'realPath'>,
+): Promise<UndoScope | undefined> {
   if (scope.etcd && isProtected(scope.etcd.added.dataDir, [])) return undefined;
   const { baseline } = scope;
   const kubeletDirectory = (await files.realPath(PATHS.kubeletDirectory)) ?? PATHS.kubeletDirectory;

@@ -15,8 +15,9 @@ export type Send = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, bod
 const alone = new WeakMap<Host, Set<string>>();
 
 /**
- * What a change would come to, by the API server's own dry run: all of its admission and validation, and nothing is stored. `inquire` gives the
- * result, or the answer that was in the way. Undefined where init has not made the API server yet; elsewhere one that does not answer is a failure.
+ * What a change would come to, by the API server's own dry run: all of its admission and validation, and nothing is
+ * stored. `inquire` gives the result, or the answer that was in the way. Undefined where init has not made the API
+ * server yet; elsewhere one that does not answer is a failure.
  */
 export async function dryRun<Result extends object>(
   { access, path }: { access: ApiAccess; path: string },
@@ -63,6 +64,9 @@ async function inquired<Result extends object>(
   const answer = await inquire(send, admin);
   if ('result' in answer) return answer.result;
   if (answer.response === undefined) throw new Absent(answer.failure as Failure); // an answer is one or the other
-  const refused = administratorRefusal({ server: admin.server, kubeconfig: access.kubeconfigPath, path }, answer.response);
+  const refused = administratorRefusal(
+    { server: admin.server, kubeconfig: access.kubeconfigPath, path },
+    answer.response,
+  );
   throw isTransient(answer.response.status) ? new Absent(refused) : refused;
 }

@@ -29,7 +29,10 @@ const REASONS: readonly [PullReason, RegExp][] = [
   ['unreachable', /no route to host|network is unreachable|host is unreachable/i],
   ['timeout', /i\/o timeout|deadline exceeded|timed? ?out/i],
   ['platform', /no match for platform|no matching manifest/i],
-  ['access', /unauthorized|authorization failed|access denied|requested access|insufficient_scope|forbidden|\b40[13]\b/i],
+  [
+    'access',
+    /unauthorized|authorization failed|access denied|requested access|insufficient_scope|forbidden|\b40[13]\b/i,
+  ],
   ['missing', /not found|manifest unknown|name unknown|no such image|\b404\b/i],
 ];
 
@@ -45,7 +48,10 @@ const FIRST_WAIT_MS = 500;
 
 const CHECK = 'ImagePull';
 
-/** Has the container runtime pull what a control plane needs. A mutating check in kubeadm, under the name ImagePull: reported as every check is. */
+/**
+ * Has the container runtime pull what a control plane needs. A mutating check in kubeadm, under the name ImagePull:
+ * reported as every check is.
+ */
 export const pullImages: KindOfChange<PullImages> = {
   describe: (change) => ({ subject: change.images.join(', ') }),
 
@@ -137,7 +143,9 @@ async function pullOnce(image: string, { runtime, signal }: Pulling): Promise<Un
   }
 }
 
-/** What the runtime answered to a pull. Undefined where it did not answer as a runtime: that is no matter of the image. */
+/**
+ * What the runtime answered to a pull. Undefined where it did not answer as a runtime: that is no matter of the image.
+ */
 export function unpulled(image: string, error: unknown): UnpulledImage | undefined {
   if (!isFailure(error, CRI_CALL_FAILED)) return undefined;
   const { answer } = error.params;

@@ -31,26 +31,35 @@ export interface UnpulledImage {
 }
 
 const PULL_CURES: Record<PullReason, string> = {
-  missing: 'Look at imageRepository and kubernetesVersion in the ConfigMap kube-system/kubeadm-config, or push the image to that registry.',
+  missing:
+    'Look at imageRepository and kubernetesVersion in the ConfigMap kube-system/kubeadm-config, or push the image to that registry.',
   platform: 'Push a variant for this processor to the registry, or join another machine.',
   access:
     "Give the container runtime the registry's credentials (for containerd: a hosts.toml or its registry configuration), or correct imageRepository in the ConfigMap kube-system/kubeadm-config.",
   'rate-limit': 'Wait, or let the container runtime use a mirror or credentials for that registry.',
-  proxy: 'Mend HTTPS_PROXY and NO_PROXY of the container runtime ("systemctl cat containerd" shows its environment) and restart it.',
+  proxy:
+    'Mend HTTPS_PROXY and NO_PROXY of the container runtime ("systemctl cat containerd" shows its environment) and restart it.',
   'unknown-name':
     "Correct imageRepository in the ConfigMap kube-system/kubeadm-config, or let the machine's name server (/etc/resolv.conf) know that name.",
   name: "Look at the machine's DNS (/etc/resolv.conf), or at imageRepository in the ConfigMap kube-system/kubeadm-config.",
   refused: 'Start the registry, or open its port in the firewall.',
-  unreachable: 'Look at the routes and the firewall on the way to the registry; behind a proxy, the container runtime needs HTTPS_PROXY.',
+  unreachable:
+    'Look at the routes and the firewall on the way to the registry; behind a proxy, the container runtime needs HTTPS_PROXY.',
   timeout: 'Look at the way to the registry (firewall, proxy), then run the same command again.',
   tls: "Give the container runtime the registry's CA, and look at the machine's clock.",
-  'disk-full': 'Free space where the container runtime keeps its images ("df -h /var/lib/containerd"), then run the same command again.',
+  'disk-full':
+    'Free space where the container runtime keeps its images ("df -h /var/lib/containerd"), then run the same command again.',
   other: 'Try it by hand with "crictl pull", and look at the log of the runtime ("journalctl -u containerd -n 50").',
 };
 
-/** Files, ports and missing rights can't be wished away: ignoring them would break what is there; and nothing runs without a container runtime. */
+/**
+ * Files, ports and missing rights can't be wished away: ignoring them would break what is there; and nothing runs
+ * without a container runtime.
+ */
 export const ignorable = (checks: readonly string[], say: (names: string) => string): string => {
-  const names = checks.filter((name) => !/^(File|Dir|Port-|IsPrivilegedUser$|CRI$|ContainerRuntimeVersion$)/.test(name));
+  const names = checks.filter(
+    (name) => !/^(File|Dir|Port-|IsPrivilegedUser$|CRI$|ContainerRuntimeVersion$)/.test(name),
+  );
   return names.length > 0 ? say(names.join(',')) : '';
 };
 
@@ -84,7 +93,8 @@ function waitedFor({ waiting, log, controlPlane = false }: Waiting, say: Say): s
     return unreached
       ? `The kubelet has not asked for a certificate: it can't reach ${unreached.address} (${unreached.reason}), while kubejoin talks to ${waiting.params.server}: ${astray(controlPlane)} `
       : `The kubelet has not asked ${waiting.params.server} for a certificate. `;
-  if (isAwaited(waiting, 'WAITING_CSR_APPROVAL')) return `Nobody has approved the certificate request ${waiting.params.name}. `;
+  if (isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
+    return `Nobody has approved the certificate request ${waiting.params.name}. `;
   if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
     return `The certificate request ${waiting.params.name} is approved, but no certificate has been issued: that is for kube-controller-manager to do. `;
   return `${say(waiting)} `;
@@ -105,7 +115,8 @@ export const KUBELET_CURES: Record<KubeletTrouble, string> = {
   'cgroup-driver':
     'Give the kubelet (cgroupDriver of the KubeletConfiguration) and the container runtime (SystemdCgroup in containerd) the same driver',
   disk: 'Make room on the file system that it names ("df -h", "df -i"), or mount it read-write',
-  runtime: 'Look at the container runtime ("systemctl status containerd", "journalctl -u containerd -n 50") and at --cri-socket',
+  runtime:
+    'Look at the container runtime ("systemctl status containerd", "journalctl -u containerd -n 50") and at --cri-socket',
   port: 'End the program that has that port ("ss -ltnp")',
 };
 
@@ -138,8 +149,16 @@ export const IMAGE_NOT_PULLED = failure('IMAGE_NOT_PULLED', {
   class: 'preflight',
   sample: {
     images: [
-      { image: 'registry.example/kube-apiserver:v1.37.2', reason: 'missing', answer: 'failed to resolve reference: not found' },
-      { image: 'registry.example/etcd:3.7.0-0', reason: 'name', answer: 'dial tcp: lookup registry.example: no such host' },
+      {
+        image: 'registry.example/kube-apiserver:v1.37.2',
+        reason: 'missing',
+        answer: 'failed to resolve reference: not found',
+      },
+      {
+        image: 'registry.example/etcd:3.7.0-0',
+        reason: 'name',
+        answer: 'dial tcp: lookup registry.example: no such host',
+      },
     ],
   },
   english: (p: { images: readonly UnpulledImage[] }) => ({
@@ -253,5 +272,6 @@ export const ETCD_NOT_HEALTHY = failure('ETCD_NOT_HEALTHY', {
 
 export const PODS_NOT_LISTED = text(
   'PODS_NOT_LISTED',
-  (p: { reason: Reason }, say: Say) => `Containers of this node could not be ended; if some still run, end them yourself: ${say(p.reason)}`,
+  (p: { reason: Reason }, say: Say) =>
+    `Containers of this node could not be ended; if some still run, end them yourself: ${say(p.reason)}`,
 );

@@ -17,7 +17,8 @@ export const service: KindOfChange<ServiceAction> = {
       if (change.action === 'stop') await host.write.services.stop(change.service);
       else await host.write.services.start(change.service);
     } catch (error) {
-      // As in kubeadm: a start that fails shows as a kubelet that never gets healthy, and that wait has the log to say why.
+      // As in kubeadm: a start that fails shows as a kubelet that never gets healthy, and that wait has the log to say
+      // why.
       if (!(change.tolerateFailure && error instanceof Failure)) throw error;
       const params = { service: change.service, action: change.action, reason: error };
       emit({ type: 'notice', level: 'warning', message: SERVICE_ACTION_FAILED(params) });

@@ -34,7 +34,8 @@ export const waitUntil: KindOfChange<WaitUntil> = {
     try {
       await conditionHolds(change.condition, { ...context, emit, signal });
     } catch (error) {
-      if (deadline.aborted && !context.signal.aborted && !(error instanceof Failure)) throw await timedOut(change, waiting, context);
+      if (deadline.aborted && !context.signal.aborted && !(error instanceof Failure))
+        throw await timedOut(change, waiting, context);
       throw error;
     }
     return undefined;
@@ -61,7 +62,11 @@ function subject(condition: Condition): string {
 }
 
 /** `waiting`: what was last said to be waited for. */
-async function timedOut({ condition, timeoutMs }: WaitUntil, waiting: Message | undefined, { host }: ChangeContext): Promise<Failure> {
+async function timedOut(
+  { condition, timeoutMs }: WaitUntil,
+  waiting: Message | undefined,
+  { host }: ChangeContext,
+): Promise<Failure> {
   const seconds = Math.round(timeoutMs / 1000);
   const { services, files } = host.read;
   const told = waiting && { waiting };
@@ -93,16 +98,28 @@ async function timedOut({ condition, timeoutMs }: WaitUntil, waiting: Message | 
       ]);
       const kubeletActive = state?.active ?? false;
       const controlPlane = manifest !== undefined;
-      const params = { condition: condition.type, subject: subject(condition), seconds, kubeletActive, controlPlane, log };
+      const params = {
+        condition: condition.type,
+        subject: subject(condition),
+        seconds,
+        kubeletActive,
+        controlPlane,
+        log,
+      };
       return new Failure(WAIT_TIMED_OUT, { ...params, ...told });
     }
   }
 }
 
 /** The image of a static Pod whose container was never started, where the runtime says that it has not got it. */
-async function imageNotHere(component: string, pod: WatchedPod | undefined, { files, runtimes }: HostReader): Promise<string | undefined> {
+async function imageNotHere(
+  component: string,
+  pod: WatchedPod | undefined,
+  { files, runtimes }: HostReader,
+): Promise<string | undefined> {
   if (pod === undefined) return undefined;
-  const manifest = (await files.read(manifestPath(component as StaticPodName)).catch(() => undefined))?.toString('utf8') ?? '';
+  const manifest =
+    (await files.read(manifestPath(component as StaticPodName)).catch(() => undefined))?.toString('utf8') ?? '';
   const image = /^\s*image:\s*(\S+)\s*$/m.exec(manifest)?.[1];
   if (image === undefined) return undefined;
   const runtime = runtimes.connect(pod.criSocket);

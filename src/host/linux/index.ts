@@ -15,7 +15,15 @@ export function linuxHost(): Host {
   const system = linuxSystem();
   const services = linuxServices(files, system.env.PATH ?? '');
   return {
-    read: { files, services, runtimes: linuxRuntimes, mounts: linuxMounts(files), system, clock: linuxClock, random: Math.random },
+    read: {
+      files,
+      services,
+      runtimes: linuxRuntimes,
+      mounts: linuxMounts(files),
+      system,
+      clock: linuxClock,
+      random: Math.random,
+    },
     write: {
       files: linuxFileWriter(),
       services,

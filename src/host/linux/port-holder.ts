@@ -12,7 +12,10 @@ const TABLES = ['/proc/net/tcp', '/proc/net/tcp6'];
 /** UID_MIN of login.defs(5): people's accounts begin there, and root's and the system's end. */
 const FIRST_USER = 1000;
 
-/** The process that listens on a TCP port: its socket by /proc/net/tcp, then whoever has that socket open. Without root only one's own processes are seen. */
+/**
+ * The process that listens on a TCP port: its socket by /proc/net/tcp, then whoever has that socket open. Without root
+ * only one's own processes are seen.
+ */
 export async function portHolder(port: number): Promise<PortHolder | undefined> {
   const tables = await readTables();
   const sockets = new Set(tables.flatMap((table) => listeningSockets(table, port)).map((inode) => `socket:[${inode}]`));
@@ -25,10 +28,14 @@ export async function portHolder(port: number): Promise<PortHolder | undefined> 
 }
 
 /**
- * Whether the server's end of this open connection belongs to root or an account of the system. The control plane's components sign their own
- * certificates, so nothing else tells them from a server of some user's. A listener proves less: it may have gone when it is looked for.
+ * Whether the server's end of this open connection belongs to root or an account of the system. The control plane's
+ * components sign their own certificates, so nothing else tells them from a server of some user's. A listener proves
+ * less: it may have gone when it is looked for.
  */
-export async function isSystemConnection({ serverPort, ownPort }: LocalConnection, tables: Tables = readTables()): Promise<boolean> {
+export async function isSystemConnection(
+  { serverPort, ownPort }: LocalConnection,
+  tables: Tables = readTables(),
+): Promise<boolean> {
   const ends = await rows(tables, ([, local, remote]) => isPort(local, serverPort) && isPort(remote, ownPort));
   return ends === undefined || (ends.length > 0 && ends.every(isSystems));
 }
@@ -46,8 +53,8 @@ async function rows(tables: Tables, isWanted: (columns: string[]) => boolean): P
 }
 
 /**
- * This program's own account is trusted as the program is (without root: tests). A socket that no process has open any more has
- * inode 0, and root's uid whoever had it.
+ * This program's own account is trusted as the program is (without root: tests). A socket that no process has open any
+ * more has inode 0, and root's uid whoever had it.
  */
 function isSystems([, , , , , , , uid, , inode]: string[]): boolean {
   return inode !== '0' && (Number(uid) < FIRST_USER || Number(uid) === process.geteuid?.());
@@ -64,7 +71,10 @@ export function listeningSockets(table: string, port: number): string[] {
     .map((columns) => columns[9] ?? '');
 }
 
-/** Columns of proc(5): local address in the second, remote in the third, state in the fourth, uid in the eighth, inode in the tenth. */
+/**
+ * Columns of proc(5): local address in the second, remote in the third, state in the fourth, uid in the eighth, inode
+ * in the tenth.
+ */
 function columnsOf(table: string): string[][] {
   return table.split('\n').map((line) => line.trim().split(/\s+/));
 }

@@ -29,7 +29,11 @@ export function linuxSystem(env: Readonly<Record<string, string | undefined>> = 
     interfaces,
     routeTo: sourceAddressTo,
     lookup: (name) =>
-      addressesOf(name, { hostsFile: '/etc/hosts', run: runProgram, hasGetent: findProgram('getent', env.PATH ?? '') !== undefined }),
+      addressesOf(name, {
+        hostsFile: '/etc/hosts',
+        run: runProgram,
+        hasGetent: findProgram('getent', env.PATH ?? '') !== undefined,
+      }),
     dialer: dialDirectly,
     portFree,
     portHolder,
@@ -48,8 +52,9 @@ function interfaces(): NetworkInterface[] {
 }
 
 /**
- * IP addresses of a name; none when it is unknown and when the resolver fails or is silent. /etc/hosts first, then getent(1): getaddrinfo
- * inside this process can't be called off, and while a silent name server is waited for (10 s) even process.exit() waits.
+ * IP addresses of a name; none when it is unknown and when the resolver fails or is silent. /etc/hosts first, then
+ * getent(1): getaddrinfo inside this process can't be called off, and while a silent name server is waited for (10 s)
+ * even process.exit() waits.
  */
 export async function addressesOf(name: string, { hostsFile, run, hasGetent }: LookupMeans): Promise<string[]> {
   const written = inHosts(await readFile(hostsFile, 'utf8').catch(() => ''), name);
@@ -64,5 +69,7 @@ export async function addressesOf(name: string, { hostsFile, run, hasGetent }: L
 /** hosts(5): an address, then names, up to a #. */
 function inHosts(text: string, name: string): string[] {
   const rows = text.split('\n').map((line) => (line.split('#')[0] ?? '').trim().split(/\s+/));
-  return rows.flatMap(([address, ...names]) => (address && names.some((one) => one.toLowerCase() === name.toLowerCase()) ? [address] : []));
+  return rows.flatMap(([address, ...names]) =>
+    address && names.some((one) => one.toLowerCase() === name.toLowerCase()) ? [address] : [],
+  );
 }

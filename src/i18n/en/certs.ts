@@ -17,13 +17,16 @@ Everything is looked at before the first is replaced. What runs has to be restar
   COMMAND_RENEW_APISERVER: () => 'Renew the certificate that the API server serves with',
   COMMAND_RENEW_APISERVER_ETCD_CLIENT: () => 'Renew the certificate with which the API server talks to etcd',
   COMMAND_RENEW_APISERVER_KUBELET_CLIENT: () => 'Renew the certificate with which the API server talks to kubelets',
-  COMMAND_RENEW_CONTROLLER_MANAGER: () => "Renew the certificate in controller-manager.conf, the controller manager's kubeconfig",
+  COMMAND_RENEW_CONTROLLER_MANAGER: () =>
+    "Renew the certificate in controller-manager.conf, the controller manager's kubeconfig",
   COMMAND_RENEW_ETCD_HEALTHCHECK_CLIENT: () => "Renew the certificate of probes of etcd's health",
   COMMAND_RENEW_ETCD_PEER: () => 'Renew the certificate with which members of etcd talk to each other',
   COMMAND_RENEW_ETCD_SERVER: () => 'Renew the certificate that etcd serves with',
-  COMMAND_RENEW_FRONT_PROXY_CLIENT: () => 'Renew the certificate with which the API server talks to extension API servers',
+  COMMAND_RENEW_FRONT_PROXY_CLIENT: () =>
+    'Renew the certificate with which the API server talks to extension API servers',
   COMMAND_RENEW_SCHEDULER: () => "Renew the certificate in scheduler.conf, the scheduler's kubeconfig",
-  COMMAND_RENEW_SUPER_ADMIN: () => 'Renew the certificate in super-admin.conf, the kubeconfig that no role can restrict',
+  COMMAND_RENEW_SUPER_ADMIN: () =>
+    'Renew the certificate in super-admin.conf, the kubeconfig that no role can restrict',
   COMMAND_CERTS_CERTIFICATE_KEY: () => 'Print a new certificate key, as init and join take it',
   COMMAND_CERTS_GENERATE_CSR: () => 'Make keys and certificate requests, for a CA that is kept elsewhere',
   COMMAND_CERTS_GENERATE_CSR_LONG: () =>
@@ -43,12 +46,15 @@ is a matter of roles that are bound to that name, or to --org (system:masters ma
 It holds a credential: let only its user read it.
 
   (umask 077; kubejoin kubeconfig user --client-name jane --org dev > jane.conf)`,
-  FLAG_CERTS_CONFIG: () => 'Path of a configuration file with a ClusterConfiguration. Default: the configuration is asked of the cluster.',
-  FLAG_CERTS_CERT_DIR: () => 'Directory of the certificates. Default: that of the configuration, else /etc/kubernetes/pki.',
+  FLAG_CERTS_CONFIG: () =>
+    'Path of a configuration file with a ClusterConfiguration. Default: the configuration is asked of the cluster.',
+  FLAG_CERTS_CERT_DIR: () =>
+    'Directory of the certificates. Default: that of the configuration, else /etc/kubernetes/pki.',
   FLAG_CERTS_KUBECONFIG: () => 'Kubeconfig with which the cluster is asked for its configuration.',
   FLAG_CSR_CONFIG: () => 'Path of a configuration file with an InitConfiguration, a ClusterConfiguration or both.',
   FLAG_CLIENT_NAME: () => "The user's name: the CN of the certificate.",
-  FLAG_ORG: () => "The user's groups: the O of the certificate. May be given several times or as a comma-separated list.",
+  FLAG_ORG: () =>
+    "The user's groups: the O of the certificate. May be given several times or as a comma-separated list.",
   FLAG_USER_TOKEN: () => 'A token for the user to authenticate with, in place of a certificate.',
   FLAG_VALIDITY_PERIOD: () => 'How long the certificate is valid, from now on.',
   CHANGE_RENEW_CERTIFICATE: (p: { path: string }) => `Renewed ${p.path}`,

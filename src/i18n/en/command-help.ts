@@ -50,13 +50,15 @@ process list, and may stay in the shell's history: prefer --token-file.`,
   FLAG_APISERVER_ADVERTISE_ADDRESS: () =>
     'For a control plane: the IP address its API server tells others to use. Default: the source address of the route from this machine to the API server of the cluster.',
   FLAG_APISERVER_BIND_PORT: () => 'For a control plane: the port its API server listens on.',
-  FLAG_CERTIFICATE_KEY: () => 'For a control plane: the key (64 hex digits) that decrypts the certificates which init uploaded.',
+  FLAG_CERTIFICATE_KEY: () =>
+    'For a control plane: the key (64 hex digits) that decrypts the certificates which init uploaded.',
   FLAG_CONFIG: () => 'Path of a configuration file with a JoinConfiguration.',
   FLAG_CONTROL_PLANE: () => 'Make this node a control plane.',
   FLAG_CRI_SOCKET: () =>
     "Path of the container runtime's CRI socket. Default: the one that is found; needed only where there are several or it is in an unusual place.",
   FLAG_DISCOVERY_FILE: () => 'Discover the cluster by a kubeconfig file: a local path or an https URL.',
-  FLAG_DISCOVERY_TOKEN: () => "Discover the cluster by this bootstrap token, which checks the API server's cluster-info.",
+  FLAG_DISCOVERY_TOKEN: () =>
+    "Discover the cluster by this bootstrap token, which checks the API server's cluster-info.",
   FLAG_DISCOVERY_TOKEN_CA_CERT_HASH: () =>
     "With token discovery: hash of the cluster's CA public key, sha256:<hex>. May be given several times or as a comma-separated list.",
   FLAG_DISCOVERY_TOKEN_UNSAFE: () =>
@@ -72,8 +74,10 @@ process list, and may stay in the shell's history: prefer --token-file.`,
   FLAG_TOKEN: () => 'One token for both --discovery-token and --tls-bootstrap-token, where those are not given.',
   FLAG_TOKEN_FILE: () => 'Like --token, read from a file, or from standard input with "-".',
   FLAG_ALLOW_EXPERIMENTAL_API: () => 'Accept configuration files of an API version that is still experimental.',
-  FLAG_ALLOW_REMOTE_DISCOVERY_PROGRAMS: () => 'Let a discovery file that came from a URL run programs and read files of this machine.',
-  FLAG_IF_NEEDED: () => 'When this machine has joined this cluster already and is healthy, change nothing and exit with 0.',
+  FLAG_ALLOW_REMOTE_DISCOVERY_PROGRAMS: () =>
+    'Let a discovery file that came from a URL run programs and read files of this machine.',
+  FLAG_IF_NEEDED: () =>
+    'When this machine has joined this cluster already and is healthy, change nothing and exit with 0.',
   FLAG_OUTPUT: () => 'Output format.',
   FLAG_LANG: () => 'Language of the messages. Default: by LC_ALL, LC_MESSAGES or LANG.',
   FLAG_ROOTFS: () => 'Run inside this root file system, as after chroot.',

@@ -20,7 +20,8 @@ export const commands = {
     `Stopped by ${p.signal} before the end. What could be taken back was taken back; the same command can be run again.`,
   INTERRUPTED_AT_ONCE: () =>
     'Stopped at once, without cleaning up: the credential may be on the disk still, and of a control plane a learner in etcd. The same command, run again, goes on from there.',
-  STOPPING: (p: { signal: string }) => `${p.signal} received: ending. A second Ctrl-C ends at once, without cleaning up.`,
+  STOPPING: (p: { signal: string }) =>
+    `${p.signal} received: ending. A second Ctrl-C ends at once, without cleaning up.`,
   INTERNAL_WHAT: (p: { message: string }) => `kubejoin met an error that it does not expect: ${p.message}`,
   INTERNAL_CAUSE: () => 'This is a bug in kubejoin, not a fault of this machine or of the cluster.',
   INTERNAL_CURE: () =>
@@ -28,7 +29,8 @@ export const commands = {
   REHEARSAL_STARTED: (p: { endpoint: string }) => `An embedded control plane serves ${p.endpoint}`,
   REHEARSAL_FAULT_MENDED: (p: { fault: string }) => `Mended: ${p.fault}`,
   REHEARSAL_KUBELET: (p: { milestone: keyof typeof kubeletMilestones }) => kubeletMilestones[p.milestone],
-  REHEARSAL_NODE: (p: { node: string; ready: boolean }) => `The cluster has the node ${p.node}${p.ready ? ', and it is Ready' : ''}`,
+  REHEARSAL_NODE: (p: { node: string; ready: boolean }) =>
+    `The cluster has the node ${p.node}${p.ready ? ', and it is Ready' : ''}`,
   REHEARSAL_JOIN_ENDED: (p: { outcome: 'joined' | 'failed' }) => (p.outcome === 'joined' ? 'Joined' : 'Failed'),
   REHEARSAL_NODES: () => 'Nodes:',
   REHEARSAL_FILES: (p: { host: string }) => `Files written on ${p.host}:`,

@@ -25,7 +25,8 @@ The file is checked before and after. Without --new-config the result goes to st
   FLAG_KUBECONFIG_UNUSED: () => 'Accepted as by kubeadm, and not used: no cluster is asked.',
   FLAG_CONFIG_VALIDATE: () => 'Path of the configuration file.',
   FLAG_CONFIG_IMAGES: () => 'Path of a configuration file with a ClusterConfiguration.',
-  FLAG_ALLOW_DEPRECATED_API: () => 'Accepted as by kubeadm: old versions that can be read are always accepted, with a warning.',
+  FLAG_ALLOW_DEPRECATED_API: () =>
+    'Accepted as by kubeadm: old versions that can be read are always accepted, with a warning.',
   FLAG_OLD_CONFIG: () => 'Path of the configuration file that is to be migrated.',
   FLAG_NEW_CONFIG: () => 'Path of the file that is written. Default: standard output.',
   FLAG_COMPONENT_CONFIGS: () => 'Also the default configurations of these components, with commas between them.',

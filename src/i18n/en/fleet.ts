@@ -34,7 +34,8 @@ joins those that have not joined yet.
   kubejoin fleet join hosts.yaml --config join.yaml --parallel 20 --report fleet.html
   kubejoin fleet join hosts.yaml --config join.yaml --dry-run`,
   COMMAND_FLEET_REMOTE: () => 'What "fleet join" starts on each machine; it is not meant to be typed',
-  FLAG_FLEET_CONFIG: () => 'Path of a configuration file with a JoinConfiguration for all hosts. Paths in it are paths on the hosts.',
+  FLAG_FLEET_CONFIG: () =>
+    'Path of a configuration file with a JoinConfiguration for all hosts. Paths in it are paths on the hosts.',
   FLAG_FLEET_CERTIFICATE_KEY_FILE: () => 'As --certificate-key, read from a file.',
   FLAG_FLEET_PARALLEL: () => 'How many hosts are worked on at a time.',
   FLAG_FLEET_TIME_LIMIT: () => 'How long one host may take in all, from the connection to the end of the join.',
@@ -42,7 +43,8 @@ joins those that have not joined yet.
     'Executable of kubejoin to carry to hosts; may be given once for each kind of processor. Default: this one, and kubejoin-linux-x64 or kubejoin-linux-arm64 beside it.',
   FLAG_FLEET_KEEP: () =>
     'What becomes of the executable on a host afterwards: removed, kept in /var/lib/kubejoin/fleet for the next time, or installed as /usr/local/bin/kubejoin.',
-  FLAG_FLEET_REPORT: () => 'File to write a report to: one HTML page, or JSON or plain text where its name ends in .json or .txt.',
+  FLAG_FLEET_REPORT: () =>
+    'File to write a report to: one HTML page, or JSON or plain text where its name ends in .json or .txt.',
   FLAG_FLEET_SSH: () => "Name or path of OpenSSH's client.",
   FLAG_FLEET_SSH_CONFIG: () => 'Configuration file of ssh (ssh -F).',
   FLAG_FLEET_SSH_IDENTITY: () => 'Private key to log in with (ssh -i), for hosts without identityFile.',
@@ -51,10 +53,13 @@ joins those that have not joined yet.
     'Host keys that are accepted: those in known_hosts, new ones as well (a changed one never), or any. The configuration of ssh does not change this.',
   FLAG_FLEET_SSH_OPTION: () => 'Option of ssh, Name=value (ssh -o); may be given several times.',
   FLEET_CONNECTING: (p: { address: string }) => `connecting to ${p.address}`,
-  FLEET_CONNECTED: (p: { machine: string; uid: number }) => `connected (${p.machine}${p.uid === 0 ? '' : ', becoming root with sudo'})`,
+  FLEET_CONNECTED: (p: { machine: string; uid: number }) =>
+    `connected (${p.machine}${p.uid === 0 ? '' : ', becoming root with sudo'})`,
   FLEET_COPYING: (p: { percent: number }) => `copying the executable, ${p.percent} %`,
   FLEET_READY: (p: { executable: 'carried' | 'found'; path: string }) =>
-    p.executable === 'carried' ? `the executable was copied to ${p.path}` : `the executable is there already: ${p.path}`,
+    p.executable === 'carried'
+      ? `the executable was copied to ${p.path}`
+      : `the executable is there already: ${p.path}`,
   FLEET_HOST_ENDED: (p: { outcome: HostOutcome; node: string | undefined; changes: number; duration: string }) =>
     [
       OUTCOMES[p.outcome] + (p.node === undefined || p.outcome === 'failed' ? '' : ` (node ${p.node})`),
@@ -70,7 +75,15 @@ joins those that have not joined yet.
       ...(p.running > 0 ? [`${p.running} at work`] : []),
     ].join(', ') || 'nothing yet',
   FLEET_COLUMN: (p: { column: 'host' | 'role' | 'outcome' | 'node' | 'changes' | 'time' | 'failure' }) =>
-    ({ host: 'HOST', role: 'ROLE', outcome: 'OUTCOME', node: 'NODE', changes: 'CHANGES', time: 'TIME', failure: 'FAILURE' })[p.column],
+    ({
+      host: 'HOST',
+      role: 'ROLE',
+      outcome: 'OUTCOME',
+      node: 'NODE',
+      changes: 'CHANGES',
+      time: 'TIME',
+      failure: 'FAILURE',
+    })[p.column],
   FLEET_ENDED: (p: { hosts: number; counts: string; duration: string }) =>
     `${count(p.hosts, 'host', 'hosts')}: ${p.counts}, in ${p.duration}.`,
   FLEET_RUN_NOT_SHOWN: (p: { host: string; error: string }) =>

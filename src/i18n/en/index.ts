@@ -35,7 +35,9 @@ const PRINTED = [
 
 export type Printed = Intersection<(typeof PRINTED)[number]>;
 
-type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void ? All : never;
+type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void
+  ? All
+  : never;
 
 /** From the start: a literal of this size goes through as many shapes as it has keys, 2 ms of each command. */
 export const printed: Printed = Object.assign(Object.create(null), ...PRINTED);

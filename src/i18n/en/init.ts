@@ -18,10 +18,12 @@ A run that was cut off is gone on with by the same command. --dry-run reads the 
   FLAG_CERT_DIR: (): string => 'Directory of the certificates.',
   FLAG_INIT_CERTIFICATE_KEY: (): string =>
     'With --upload-certs: the key (64 hex digits) that the certificates are encrypted with. Default: a new one.',
-  FLAG_INIT_CONFIG: (): string => 'Path of a configuration file with an InitConfiguration or a ClusterConfiguration, or both.',
+  FLAG_INIT_CONFIG: (): string =>
+    'Path of a configuration file with an InitConfiguration or a ClusterConfiguration, or both.',
   FLAG_CONTROL_PLANE_ENDPOINT: (): string =>
     'A stable name or address of the control plane, with or without a port. Further control planes can join only where it is given.',
-  FLAG_FEATURE_GATES: (): string => 'Feature gates of the cluster as name=true or name=false, with commas between them.',
+  FLAG_FEATURE_GATES: (): string =>
+    'Feature gates of the cluster as name=true or name=false, with commas between them.',
   FLAG_IMAGE_REPOSITORY: (): string => 'The registry that the images come from.',
   FLAG_KUBERNETES_VERSION: (): string =>
     "The version of the control plane, for instance v1.37.2, or a label such as stable-1. Default: the kubelet's version.",
@@ -30,14 +32,16 @@ A run that was cut off is gone on with by the same command. --dry-run reads the 
   FLAG_POD_NETWORK_CIDR: (): string => 'Addresses of Pods; where it is given, every node gets a part of them.',
   FLAG_SERVICE_CIDR: (): string => 'Addresses of Services.',
   FLAG_SERVICE_DNS_DOMAIN: (): string => 'DNS domain of Services.',
-  FLAG_SKIP_CERTIFICATE_KEY_PRINT: (): string => 'Do not print the key that the uploaded certificates are encrypted with.',
+  FLAG_SKIP_CERTIFICATE_KEY_PRINT: (): string =>
+    'Do not print the key that the uploaded certificates are encrypted with.',
   FLAG_SKIP_TOKEN_PRINT: (): string => 'Do not print the bootstrap token.',
   FLAG_INIT_TOKEN: (): string =>
     'The bootstrap token that others join with (6 and 16 letters or digits, with a dot between). Default: a new one.',
   FLAG_TOKEN_TTL: (): string => 'How long the bootstrap token is valid, for instance 2h; 0: for ever.',
   FLAG_UPLOAD_CERTS: (): string =>
     'Upload what control planes share, encrypted, so that further control planes can download it for two hours.',
-  FLAG_INIT_IF_NEEDED: (): string => 'When this machine is the control plane of this cluster already, change nothing and exit with 0.',
+  FLAG_INIT_IF_NEEDED: (): string =>
+    'When this machine is the control plane of this cluster already, change nothing and exit with 0.',
   FLAG_APISERVER_EXTRA_ARGS: (): string =>
     'Arguments for the API server (DEPRECATED: use apiServer.extraArgs of a ClusterConfiguration). May be given several times or with commas.',
   FLAG_CONTROLLER_MANAGER_EXTRA_ARGS: (): string =>
@@ -47,7 +51,8 @@ A run that was cut off is gone on with by the same command. --dry-run reads the 
   FLAG_INIT_KUBECONFIG: (): string => 'The kubeconfig with which the cluster is changed.',
   FLAG_KUBECONFIG_DIR: (): string => 'Directory of the kubeconfig files.',
   FLAG_PRINT_MANIFEST: (): string => 'Print the objects of the add-on instead of making them. Needs no cluster.',
-  CHANGE_KUBECONFIG_CLIENT: (p: { path: string }): string => `${p.path} names the certificate that the kubelet renews by itself`,
+  CHANGE_KUBECONFIG_CLIENT: (p: { path: string }): string =>
+    `${p.path} names the certificate that the kubelet renews by itself`,
   CHANGE_KUBECONFIG_CLIENT_STARTED: (p: { path: string }): string =>
     `Pointing ${p.path} to the certificate that the kubelet renews by itself`,
   CHANGE_KUBECONFIG_CLIENT_PREVIEW: (p: { path: string }): string =>

@@ -14,7 +14,8 @@ export const rehearsal = {
   'fault-never-signed': () => 'cluster-info has no signature and never gets one',
   'fault-changed-second-read': () => 'cluster-info differs between the first and the verified read',
   'fault-public-access-off': () => 'cluster-info is not public: reading it without credentials is forbidden (403)',
-  'fault-manual-approval': () => 'certificate requests are not approved automatically; an administrator does it after 2.5 seconds',
+  'fault-manual-approval': () =>
+    'certificate requests are not approved automatically; an administrator does it after 2.5 seconds',
   'fault-never-approved': () => 'certificate requests are not approved automatically, and nobody does it',
   'fault-denied-csr': () => 'an administrator denies the certificate request',
   'fault-signer-down': () => 'certificate requests are approved, but no certificate is issued',
@@ -22,7 +23,8 @@ export const rehearsal = {
   'fault-clock-skew': () => "the cluster's clock is two hours ahead; its certificates are not valid yet here",
   'fault-clock-ahead': () =>
     "this machine's clock is two hours ahead of the cluster's; the API server's certificate, which ends in an hour, looks expired",
-  'fault-cgroup-drivers': () => "the container runtime uses another cgroup driver than the cluster's kubelet configuration names",
+  'fault-cgroup-drivers': () =>
+    "the container runtime uses another cgroup driver than the cluster's kubelet configuration names",
   'fault-server-error-500': () => 'the API server answers every request with an internal error (500)',
   'fault-throttled-429': () => 'the API server answers every request with "too many requests" (429)',
   'fault-huge-body': () => 'cluster-info has no end',
@@ -34,18 +36,22 @@ export const rehearsal = {
   'fault-refused': () => "nobody listens on the API server's port",
   'fault-connection-reset': () => 'the server resets each connection as soon as the client speaks',
   'fault-swap-on': () => 'swap is on',
-  'fault-port-in-use': () => "another program listens on the kubelet's port 10250 (and on the controller manager's, 10257)",
+  'fault-port-in-use': () =>
+    "another program listens on the kubelet's port 10250 (and on the controller manager's, 10257)",
   'fault-no-runtime': () => 'no container runtime is installed',
   'fault-two-runtimes': () => 'two container runtimes are installed and none is chosen',
   'fault-version-skew': () => 'the kubelet is two minor versions newer than the cluster',
   'fault-kubelet-crash': () => 'the kubelet ends as soon as it is started',
-  'fault-wrong-certificate-key': () => 'control plane: the certificate key is not the one that the certificates were uploaded with',
+  'fault-wrong-certificate-key': () =>
+    'control plane: the certificate key is not the one that the certificates were uploaded with',
   'fault-no-control-plane-endpoint': () => 'control plane: the cluster was made without a controlPlaneEndpoint',
-  'fault-secret-expired': () => 'control plane: the uploaded certificates (Secret kubeadm-certs) are gone, two hours after the upload',
+  'fault-secret-expired': () =>
+    'control plane: the uploaded certificates (Secret kubeadm-certs) are gone, two hours after the upload',
   'fault-certs-forbidden': () => 'control plane: the bootstrap token may not read the Secret kubeadm-certs',
   'fault-damaged-certificate-entry': () => 'control plane: an entry of the Secret kubeadm-certs has been damaged',
   'fault-etcd-unhealthy-member': () => 'control plane: a member of etcd does not answer',
-  'fault-etcd-too-many-learners': () => 'control plane: another machine is joining etcd; it has finished after 1.5 seconds',
+  'fault-etcd-too-many-learners': () =>
+    'control plane: another machine is joining etcd; it has finished after 1.5 seconds',
   'fault-etcd-learner-not-serving': () =>
     'control plane: the new etcd member is known by its name, but refuses clients until it is restarted',
   'fault-etcd-crash-loop': () => 'control plane: the new etcd member ends as soon as it is started',

@@ -10,7 +10,8 @@ export const token = {
   COMMAND_TOKEN_GENERATE: (): string => 'Print a random bootstrap token, and create nothing',
   FLAG_KUBECONFIG: (): string =>
     'The kubeconfig to reach the cluster with. Default: the first of $KUBECONFIG (or ~/.kube/config) and /etc/kubernetes/admin.conf that is there.',
-  FLAG_TOKEN_CONFIG: (): string => 'Path of a configuration file with an InitConfiguration, whose bootstrapTokens are created.',
+  FLAG_TOKEN_CONFIG: (): string =>
+    'Path of a configuration file with an InitConfiguration, whose bootstrapTokens are created.',
   FLAG_TOKEN_CERTIFICATE_KEY: (): string =>
     'With --print-join-command: print the command for a control plane, with this key of the uploaded certificates. A new key is made by "init phase upload-certs --upload-certs".',
   FLAG_TOKEN_DESCRIPTION: (): string => 'What the token is for, in words for people.',

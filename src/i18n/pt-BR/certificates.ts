@@ -29,7 +29,8 @@ export const certificates = {
     }),
     CERTIFICATE_AUTHORITY_KEY_MISSING: (p) => ({
       what: `${p.file} não está nesta máquina e não pode ser criado: a chave da CA ${p.authority} (${p.keyPath}) também não está aqui.`,
-      cause: 'A chave desta CA fica em outro lugar (CA externa): o que ela assina precisa estar pronto antes da associação.',
+      cause:
+        'A chave desta CA fica em outro lugar (CA externa): o que ela assina precisa estar pronto antes da associação.',
       cure: `Gere chaves e solicitações de certificado nesta máquina com "kubejoin certs generate-csr", peça ao responsável pela CA ${p.authority} que assine a solicitação e coloque o certificado no lugar. Ou copie a chave da CA de um nó da camada de gerenciamento para ${p.keyPath}.`,
     }),
     KUBECONFIG_UNFIT: (p) => ({
@@ -82,7 +83,8 @@ export const certificates = {
     }),
     SHARED_CERTIFICATES_UNUSABLE: (p) => ({
       what: `O conteúdo do Secret kubeadm-certs de ${p.server} não pode ser usado:${pkiProblems(p.problems)}`,
-      cause: 'Os arquivos no nó da camada de gerenciamento que os enviou estão errados, ou o Secret foi substituído. Nada foi gravado.',
+      cause:
+        'Os arquivos no nó da camada de gerenciamento que os enviou estão errados, ou o Secret foi substituído. Nada foi gravado.',
       cure: `Confira os arquivos naquele nó, rode "${UPLOAD}" nele quando estiverem certos e use na associação a chave de certificado exibida.`,
     }),
     SHARED_CERTIFICATES_NOT_READY: (p) => ({
@@ -94,6 +96,7 @@ export const certificates = {
   texts: {
     CERTIFICATE_AUTHORITY_EXTERNAL: (p) =>
       `A CA ${p.authority} foi mantida como externa: a chave (${p.keyPath}) não está nesta máquina, então nada pode ser assinado com ela aqui.`,
-    KUBECONFIG_OTHER_SERVER: (p) => `${p.path} já existe e foi mantido; ele indica ${p.server}, mas o esperado é ${p.expected}.`,
+    KUBECONFIG_OTHER_SERVER: (p) =>
+      `${p.path} já existe e foi mantido; ele indica ${p.server}, mas o esperado é ${p.expected}.`,
   },
 } satisfies Area;

@@ -10,8 +10,13 @@ const DATA_PROBLEMS = {
   fields: 'Há campos errados no conteúdo',
 };
 
-const sharedAddress = ({ addresses, own }: { addresses: readonly string[]; own: readonly string[] }): string | undefined =>
-  addresses.find((address) => own.includes(address));
+const sharedAddress = ({
+  addresses,
+  own,
+}: {
+  addresses: readonly string[];
+  own: readonly string[];
+}): string | undefined => addresses.find((address) => own.includes(address));
 
 /** Uma só leitura proibida carece da própria permissão; todas elas, do grupo que as tem. */
 function forbiddenCause({ path, everything }: { path: string; everything?: boolean }): string {
@@ -54,7 +59,9 @@ export const cluster = {
     }),
     CLUSTER_DATA_MALFORMED: (p, say) => ({
       what: `O ${p.object} do cluster não pode ser usado: a chave ${p.key} não tem o conteúdo esperado.`,
-      cause: p.problems ? `${DATA_PROBLEMS[p.problem]}:${problemLines(undefined, p.problems, say)}` : `${DATA_PROBLEMS[p.problem]}.`,
+      cause: p.problems
+        ? `${DATA_PROBLEMS[p.problem]}:${problemLines(undefined, p.problems, say)}`
+        : `${DATA_PROBLEMS[p.problem]}.`,
       cure: `Corrija-o com "kubectl -n kube-system edit ${p.object.split('/')[1]?.length ? `configmap ${p.object.split('/')[1]}` : 'configmap'}" ou envie-o de novo com "kubejoin init phase upload-config all --config ARQUIVO".`,
     }),
     NODE_NAME_TAKEN: (p) => ({
@@ -85,7 +92,8 @@ export const cluster = {
       'Aguardando o certificado do kubelet. Ainda não aprove nenhuma solicitação deste nó: o kubejoin ainda não consegue distinguir qual é a dele.',
     CSR_OF_OTHERS: (p) =>
       `Outras solicitações também citam o nó ${p.node}. Não as aprove, pois podem ser de outra pessoa: ${p.names.join(', ')}${p.more > 0 ? ` e mais ${p.more}` : ''}. Uma delas pode ser do kubelet desta máquina antes de o kubejoin reiniciá-lo; essa também não é necessária.`,
-    WAITING_CSR_NONE: (p) => `Aguardando o kubelet pedir o certificado dele: ${p.server} ainda não tem nenhuma solicitação dele.`,
+    WAITING_CSR_NONE: (p) =>
+      `Aguardando o kubelet pedir o certificado dele: ${p.server} ainda não tem nenhuma solicitação dele.`,
     WAITING_CSR_SIGNER: (p) =>
       `A solicitação de certificado ${p.name} foi aprovada; aguardando o kube-controller-manager emitir o certificado.`,
     WAITING_CERTIFICATE: () => 'Aguardando o cluster emitir o certificado do kubelet.',

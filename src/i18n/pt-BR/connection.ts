@@ -10,8 +10,10 @@ function proxyRefusal(status: number): string {
 
 /** Pelo relógio do servidor, quando informado, sabe-se qual relógio está errado. */
 function expiredCure(p: { notAfter: string; serverTime?: string }): string {
-  const renew = 'renove o certificado no nó da camada de gerenciamento ("kubejoin certs renew all" e reinício do servidor da API)';
-  const set = 'acerte o relógio desta máquina ("timedatectl set-ntp true", "chronyc makestep") e rode o mesmo comando novamente';
+  const renew =
+    'renove o certificado no nó da camada de gerenciamento ("kubejoin certs renew all" e reinício do servidor da API)';
+  const set =
+    'acerte o relógio desta máquina ("timedatectl set-ntp true", "chronyc makestep") e rode o mesmo comando novamente';
   if (p.serverTime === undefined) return `Se o relógio desta máquina estiver certo, ${renew}; senão, ${set}.`;
   const cure = Date.parse(p.serverTime) > Date.parse(p.notAfter) ? renew : set;
   return `${cure.charAt(0).toUpperCase()}${cure.slice(1)}.`;
@@ -100,7 +102,10 @@ export const connection = {
     }),
     PROXY_REFUSED: (p) => ({
       what: `O proxy ${p.proxy} recusou a conexão com ${p.server} (HTTP ${p.status}).`,
-      cause: p.status === 407 ? 'Ele pede usuário e senha, ou não aceita os informados.' : `${proxyRefusal(p.status)}${tried(p)}`,
+      cause:
+        p.status === 407
+          ? 'Ele pede usuário e senha, ou não aceita os informados.'
+          : `${proxyRefusal(p.status)}${tried(p)}`,
       cure:
         p.status === 407
           ? 'Informe-os em HTTPS_PROXY (http://usuario:senha@proxy:porta), ou adicione o servidor da API a NO_PROXY.'

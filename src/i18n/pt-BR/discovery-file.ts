@@ -106,7 +106,8 @@ export const discoveryFile = {
     }),
     EXEC_PLUGIN_INVALID: (p) => ({
       what: `O plugin exec ${p.command} do kubeconfig ${p.source} não pode ser usado: ${execProblems[p.problem]}.`,
-      cause: 'Ele não está configurado para uma máquina em que ninguém faz login, ou não é um plugin de credenciais do client-go.',
+      cause:
+        'Ele não está configurado para uma máquina em que ninguém faz login, ou não é um plugin de credenciais do client-go.',
       cure: 'Corrija users[].user.exec no kubeconfig e rode o plugin à mão para ver o que ele escreve.',
     }),
     EXEC_PLUGIN_NOT_FOUND: (p) => ({

@@ -69,7 +69,8 @@ export const discovery = {
     }),
     SIGNATURE_INVALID: (p) => ({
       what: `A assinatura para o token ${p.tokenId} no cluster-info de ${p.server} está errada; este servidor não é confiável.`,
-      cause: 'A parte do token depois do ponto foi digitada errado, ou a resposta não vem do servidor da API do próprio cluster.',
+      cause:
+        'A parte do token depois do ponto foi digitada errado, ou a resposta não vem do servidor da API do próprio cluster.',
       cure: 'Confira o token com "kubejoin token list" no nó da camada de gerenciamento, ou crie um novo: kubejoin token create --print-join-command',
     }),
     CA_PIN_MISMATCH: (p) => ({
@@ -79,7 +80,8 @@ export const discovery = {
     }),
     CLUSTER_INFO_CHANGED: (p) => ({
       what: `O cluster-info que ${p.server} deu pela conexão verificada difere do que foi lido antes.`,
-      cause: 'Ele mudou entre as duas leituras (uma rotação da CA), ou a primeira resposta foi forjada por alguém que conhece o token.',
+      cause:
+        'Ele mudou entre as duas leituras (uma rotação da CA), ou a primeira resposta foi forjada por alguém que conhece o token.',
       cure: 'Rode o mesmo comando novamente. Se acontecer outra vez, apague o token (kubejoin token delete) e descubra quem intercepta a conexão.',
     }),
     CREDENTIAL_REJECTED: (p) => ({
@@ -112,7 +114,8 @@ export const discovery = {
       `${p.server} não mostra o cluster-info; o certificado dele é válido, e o arquivo de descoberta é usado como está.`,
     DISCOVERY_CLUSTER_INFO_UNUSABLE: (p) =>
       `O cluster-info de ${p.server} não está configurado corretamente (${documentProblems[p.problem]}); o certificado dele é válido, e o arquivo de descoberta é usado como está.`,
-    DISCOVERY_UNVERIFIED_CA: (p) => `A CA de ${p.server} foi aceita sem verificação, como pedido; chaves públicas: ${listed(p.pins)}.`,
+    DISCOVERY_UNVERIFIED_CA: (p) =>
+      `A CA de ${p.server} foi aceita sem verificação, como pedido; chaves públicas: ${listed(p.pins)}.`,
     CLOCK_SKEW: (p) =>
       `O relógio desta máquina está ${minutes(p.minutes)} em relação ao de ${p.server}; certificados podem ser tidos por expirados ou ainda não válidos.`,
   },

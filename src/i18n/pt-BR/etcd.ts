@@ -29,7 +29,8 @@ const POD_PROBLEMS: Record<PassedOverPod['problem'], (p: PassedOverPod) => strin
 };
 
 const passedOver = ({ pods, more }: { pods: readonly PassedOverPod[]; more: number }): string =>
-  pods.map((pod) => `\n    ${pod.pod}: ${POD_PROBLEMS[pod.problem](pod)}`).join('') + (more > 0 ? `\n    e mais ${more}` : '');
+  pods.map((pod) => `\n    ${pod.pod}: ${POD_PROBLEMS[pod.problem](pod)}`).join('') +
+  (more > 0 ? `\n    e mais ${more}` : '');
 
 const etcdctl = ({ certificatesDir: pki }: Certificates, command: string): string =>
   `"kubectl -n kube-system exec etcd-<um nó da camada de gerenciamento que funciona> -- etcdctl --cacert ${pki}/etcd/ca.crt --cert ${pki}/etcd/healthcheck-client.crt --key ${pki}/etcd/healthcheck-client.key ${command}"`;
@@ -64,7 +65,8 @@ export const etcd = {
     }),
     ETCD_URL_WITHOUT_TLS: (p) => ({
       what: `${p.url} não é usada: o tráfego desta máquina com o etcd seguiria sem TLS.`,
-      cause: 'Há certificados configurados para este etcd, portanto todos os membros precisam atender clientes por https://.',
+      cause:
+        'Há certificados configurados para este etcd, portanto todos os membros precisam atender clientes por https://.',
       cure: 'Altere a URL para https:// onde ela está configurada: --advertise-client-urls daquele membro do etcd, ou etcd.external na ClusterConfiguration.',
     }),
     ETCD_LIST_IMPLAUSIBLE: (p) => ({
@@ -142,7 +144,8 @@ export const etcd = {
     }),
     ETCD_LEARNER_IN_THE_WAY: (p) => ({
       what: `O etcd aceita um learner por vez, e há ${p.seconds} s outro não avança: ${p.id} em ${p.peerUrl}, ${called(p.name)}.`,
-      cause: 'Outro nó da camada de gerenciamento está sendo associado e travou, ou a associação dele foi abandonada e deixou o learner.',
+      cause:
+        'Outro nó da camada de gerenciamento está sendo associado e travou, ou a associação dele foi abandonada e deixou o learner.',
       cure: `Veja o que acontece com aquela máquina. Se ninguém mais a está associando, remova o learner com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
     }),
     ETCD_ADDITION_REFUSED: (p, say) => ({
@@ -181,11 +184,13 @@ export const etcd = {
     }),
   },
   texts: {
-    WAITING_ETCD_PODS: (p) => `Aguardando que os Pods do etcd informem onde ele está (${p.pods} encontrado(s), nenhum com o endereço).`,
+    WAITING_ETCD_PODS: (p) =>
+      `Aguardando que os Pods do etcd informem onde ele está (${p.pods} encontrado(s), nenhum com o endereço).`,
     ETCD_PODS_PASSED_OVER: (p) =>
       `Estes Pods do etcd foram ignorados. É normal se forem de um nó da camada de gerenciamento que ainda está sendo associado; qualquer outro nó pode estar comprometido:${passedOver(p)}`,
     WAITING_ETCD: (p, say) => `O etcd não fornece a lista de membros; tentando de novo.${listed(p.endpoints, say)}`,
-    WAITING_ETCD_HEALTHY: (p, say) => `Aguardando que o etcd fique saudável; estes membros não estão:${listed(p.troubles, say)}`,
+    WAITING_ETCD_HEALTHY: (p, say) =>
+      `Aguardando que o etcd fique saudável; estes membros não estão:${listed(p.troubles, say)}`,
     WAITING_ETCD_LEARNER: (p) =>
       `O etcd aceita um learner por vez; aguardando que ${p.name === '' ? p.id : p.name} (${p.peerUrl}) se torne votante.`,
     WAITING_ETCD_ADDITION: (p, say) => `O etcd ainda não aceita mais um membro: ${say(p.reason)}; tentando de novo.`,
@@ -199,7 +204,8 @@ export const etcd = {
     ETCD_MEMBERS_SILENT: (p, say) =>
       `A maioria do etcd está saudável, mas estes membros não; quanto menos restam, menos podem falhar:${listed(p.troubles, say)}`,
     ETCD_TAKING_BACK: (p) => `Retirando esta máquina do etcd (${p.peerUrl}).`,
-    ETCD_TAKEN_BACK: (p) => `O learner ${p.peerUrl} saiu do etcd; o manifesto dele e os dados criados por esta associação foram removidos.`,
+    ETCD_TAKEN_BACK: (p) =>
+      `O learner ${p.peerUrl} saiu do etcd; o manifesto dele e os dados criados por esta associação foram removidos.`,
     ETCD_OF_ANOTHER_STAYS: (p) =>
       `O learner ${p.peerUrl} saiu do etcd, mas ${p.manifestPath} não é o que esta associação gravou ali: ele permanece, e ${p.dataDir} também. Nada mais precisa deles: remova esse manifesto, espere o contêiner dele terminar e esvazie esse diretório.`,
     MANIFEST_WITHDRAWN: (p) => `${p.path} foi removido de novo: esse Pod não roda sem o etcd desta máquina.`,

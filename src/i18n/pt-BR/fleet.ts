@@ -24,7 +24,8 @@ const UNREACHABLE = {
   refused: 'Nada atende nessa porta, ou um firewall recusa a conexão.',
   timeout: 'Ela não respondeu a tempo: está desligada, lenta, ou um firewall descarta os pacotes.',
   'no-route': 'Não há caminho daqui até ela.',
-  closed: 'Ela fechou a conexão antes do login: o servidor SSH está sobrecarregado, recusa este endereço, ou é outra coisa.',
+  closed:
+    'Ela fechou a conexão antes do login: o servidor SSH está sobrecarregado, recusa este endereço, ou é outra coisa.',
 } as const;
 
 const SUDO = {
@@ -46,7 +47,8 @@ const COPY_STEPS: Readonly<Record<string, string>> = {
 
 const UNFIT = {
   'no-file': 'Não existe tal arquivo.',
-  'no-elf': 'Não é um executável de Linux de 64 bits. (dist/kubejoin.cjs, que roda com o Node.js, não pode ser levado às máquinas.)',
+  'no-elf':
+    'Não é um executável de Linux de 64 bits. (dist/kubejoin.cjs, que roda com o Node.js, não pode ser levado às máquinas.)',
   architecture: 'É um executável para outro processador que não x86-64 nem ARM64.',
 } as const;
 
@@ -54,7 +56,8 @@ const OUTPUT = {
   'line-too-long': 'Veio uma linha de mais de 1 MiB.',
   'too-much': 'Vieram mais de 64 MiB.',
   'too-many-events': 'Vieram mais de 20.000 eventos; uma associação relata algumas centenas.',
-  foreign: 'Vieram linhas demais que não são do kubejoin: o shell de login as escreve, ou há outra coisa no lugar do executável.',
+  foreign:
+    'Vieram linhas demais que não são do kubejoin: o shell de login as escreve, ou há outra coisa no lugar do executável.',
 } as const;
 
 const SSH_FLAGS: Readonly<Record<SshFlag, string>> = {
@@ -166,7 +169,8 @@ export const fleet = {
     }),
     SSH_HOST_KEY_UNKNOWN: (p) => ({
       what: `A chave de host de ${at(p)} não é conhecida aqui, por isso não houve conexão.`,
-      cause: 'Ela não está em nenhum dos seus arquivos known_hosts, e não há ninguém a quem perguntar se é a máquina certa.',
+      cause:
+        'Ela não está em nenhum dos seus arquivos known_hosts, e não há ninguém a quem perguntar se é a máquina certa.',
       cure: `Compare a impressão digital ("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" nela) e conecte-se uma vez à mão: ssh ${p.address}. Onde a rede é confiável, --ssh-host-keys accept-new aceita uma chave na primeira vez que é vista.`,
     }),
     SSH_HOST_KEY_CHANGED: (p) => ({
@@ -186,7 +190,10 @@ export const fleet = {
     }),
     SSH_FAILED: (p) => ({
       what: `O ssh terminou${p.code === null ? '' : ` com o código ${p.code}`} antes que ${at(p)} dissesse algo.`,
-      cause: p.words === '' ? 'Ele não deu razão. O shell de login de lá pode terminar logo (nologin).' : `Nas palavras dele: ${p.words}`,
+      cause:
+        p.words === ''
+          ? 'Ele não deu razão. O shell de login de lá pode terminar logo (nologin).'
+          : `Nas palavras dele: ${p.words}`,
       cure: `Tente "ssh -o BatchMode=yes ${p.address} id", corrija o que ele disser, ${AGAIN}.`,
     }),
     SSH_CONNECTION_LOST: (p) => ({
@@ -310,7 +317,8 @@ atrasa as outras; o mesmo comando, repetido, associa as que ainda faltam.
     FLEET_CONNECTING: (p) => `conectando a ${p.address}`,
     FLEET_CONNECTED: (p) => `conectada (${p.machine}${p.uid === 0 ? '' : ', tornando-se root com sudo'})`,
     FLEET_COPYING: (p) => `copiando o executável, ${p.percent} %`,
-    FLEET_READY: (p) => (p.executable === 'carried' ? `o executável foi copiado para ${p.path}` : `o executável já está lá: ${p.path}`),
+    FLEET_READY: (p) =>
+      p.executable === 'carried' ? `o executável foi copiado para ${p.path}` : `o executável já está lá: ${p.path}`,
     FLEET_HOST_ENDED: (p) =>
       [
         OUTCOMES[p.outcome] + (p.node === undefined || p.outcome === 'failed' ? '' : ` (nó ${p.node})`),
@@ -326,11 +334,18 @@ atrasa as outras; o mesmo comando, repetido, associa as que ainda faltam.
         ...(p.running > 0 ? [`${p.running} em andamento`] : []),
       ].join(', ') || 'nada ainda',
     FLEET_COLUMN: (p) =>
-      ({ host: 'MÁQUINA', role: 'PAPEL', outcome: 'RESULTADO', node: 'NÓ', changes: 'MUDANÇAS', time: 'TEMPO', failure: 'FALHA' })[
-        p.column
-      ],
+      ({
+        host: 'MÁQUINA',
+        role: 'PAPEL',
+        outcome: 'RESULTADO',
+        node: 'NÓ',
+        changes: 'MUDANÇAS',
+        time: 'TEMPO',
+        failure: 'FALHA',
+      })[p.column],
     FLEET_ENDED: (p) => `${count(p.hosts, 'máquina', 'máquinas')}: ${p.counts}, em ${p.duration}.`,
-    FLEET_RUN_NOT_SHOWN: (p) => `O que ${p.host} relatou não pode ser mostrado (${p.error}). O resultado dela está acima.`,
+    FLEET_RUN_NOT_SHOWN: (p) =>
+      `O que ${p.host} relatou não pode ser mostrado (${p.error}). O resultado dela está acima.`,
     FLEET_TITLE: () => 'Frota',
   },
 } satisfies Area;

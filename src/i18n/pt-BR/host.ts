@@ -44,7 +44,8 @@ function writeCure({ path, reason, refused = {} }: NotWritten): string {
       if (immutable !== undefined) return `Rode "chattr -i -a ${immutable}"; ${SAME_AGAIN}.`;
       if (module === 'SELinux')
         return `Veja a recusa com "ausearch -m avc -ts recent", devolva ao caminho o rótulo dele ("restorecon -Rv ${path}"); ${SAME_AGAIN}.`;
-      if (module === 'AppArmor') return `Veja a recusa em "dmesg" (apparmor="DENIED"), permita-a no perfil; ${SAME_AGAIN}.`;
+      if (module === 'AppArmor')
+        return `Veja a recusa em "dmesg" (apparmor="DENIED"), permita-a no perfil; ${SAME_AGAIN}.`;
       if (root && capable === false)
         return `Rode o kubejoin com todas as capacidades do root (fora de um contêiner restrito); ${SAME_AGAIN}.`;
       if (root === false) return 'Rode o mesmo comando com sudo, ou como root.';
@@ -97,7 +98,8 @@ export const host = {
     }),
     MOUNTS_UNREADABLE: (p) => ({
       what: `Não foi possível ler em ${p.path} o que está montado nesta máquina. Nada foi desmontado nem esvaziado.`,
-      cause: 'O arquivo não existe (/proc não está montado nesta raiz) ou tem uma forma diferente da descrita em proc(5).',
+      cause:
+        'O arquivo não existe (/proc não está montado nesta raiz) ou tem uma forma diferente da descrita em proc(5).',
       cure: `Monte /proc ("mount -t proc proc /proc"); ${SAME_AGAIN}.`,
     }),
     SERVICE_FAILED: (p) => ({
@@ -139,7 +141,8 @@ export const host = {
     }),
     CRI_TIMED_OUT: (p) => ({
       what: `O agente de execução de contêineres em ${p.socket} não respondeu a ${p.method} em ${p.timeoutMs / 1000} s.`,
-      cause: 'O agente de execução aceita conexões, mas está travado, ainda iniciando, ou sem processador ou disco disponíveis.',
+      cause:
+        'O agente de execução aceita conexões, mas está travado, ainda iniciando, ou sem processador ou disco disponíveis.',
       cure: 'Veja o log dele (por exemplo, "journalctl -u containerd -n 50"), reinicie-o e rode o mesmo comando novamente.',
     }),
     CRI_CALL_FAILED: (p) => ({
@@ -159,9 +162,11 @@ interface NotListening {
 
 function criDialCause({ reason, service }: NotListening): string {
   if (reason === 'EACCES') return 'Somente root pode conectar a ele.';
-  if (service?.exists === false) return `Esta máquina não tem o serviço ${service.name}: esse agente de execução não está instalado.`;
+  if (service?.exists === false)
+    return `Esta máquina não tem o serviço ${service.name}: esse agente de execução não está instalado.`;
   if (service?.exists && !service.active) return `O serviço ${service.name} está instalado, mas não está rodando.`;
-  if (service?.active) return `O serviço ${service.name} está rodando, mas ainda está iniciando ou escuta em outro lugar.`;
+  if (service?.active)
+    return `O serviço ${service.name} está rodando, mas ainda está iniciando ou escuta em outro lugar.`;
   if (reason === 'ENOENT') return 'O agente de execução não está instalado, não foi iniciado ou escuta em outro lugar.';
   return reason === 'ECONNREFUSED' ? 'O soquete é resto de um agente de execução que parou.' : '';
 }

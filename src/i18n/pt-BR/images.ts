@@ -18,7 +18,8 @@ const PULL_CAUSES: Record<PullReason, string> = {
 };
 
 const PULL_CURES: Record<PullReason, string> = {
-  missing: 'Veja imageRepository e kubernetesVersion no ConfigMap kube-system/kubeadm-config, ou envie a imagem para esse registro.',
+  missing:
+    'Veja imageRepository e kubernetesVersion no ConfigMap kube-system/kubeadm-config, ou envie a imagem para esse registro.',
   platform: 'Envie ao registro uma variante para este processador, ou associe outra máquina.',
   access:
     'Dê ao agente de execução de contêineres as credenciais do registro (no containerd: um hosts.toml ou a configuração de registros) ou corrija imageRepository no ConfigMap kube-system/kubeadm-config.',
@@ -57,7 +58,8 @@ export const images = {
   texts: {
     PULLING_IMAGE: (p) => `Baixando a imagem ${p.image}.`,
     IMAGE_PULLED: (p) => `A imagem ${p.image} está disponível (${p.seconds} s).`,
-    PULLING_IMAGE_AGAIN: (p) => `A imagem ${p.image} não pôde ser baixada; tentando de novo (${p.attempt} de ${p.attempts}).`,
+    PULLING_IMAGE_AGAIN: (p) =>
+      `A imagem ${p.image} não pôde ser baixada; tentando de novo (${p.attempt} de ${p.attempts}).`,
     IMAGES_TO_PULL: (p) => `Estas imagens seriam baixadas: ${p.images.join(', ')}.`,
   },
 } satisfies Area;

@@ -14,7 +14,8 @@ export const init = {
     }),
     KUBELET_NEWER: (p) => ({
       what: `O kubelet é ${p.kubelet}, mais novo que a camada de gerenciamento pedida, ${p.cluster}.`,
-      cause: 'O Kubernetes aceita kubelets da mesma versão da camada de gerenciamento ou mais antigos, nunca mais novos.',
+      cause:
+        'O Kubernetes aceita kubelets da mesma versão da camada de gerenciamento ou mais antigos, nunca mais novos.',
       cure: `Peça a versão do kubelet com --kubernetes-version=${p.kubelet} ou instale um kubelet ${p.cluster}.`,
     }),
     EXTERNAL_ETCD_SILENT: (p, say) => ({
@@ -29,12 +30,14 @@ export const init = {
     }),
     MACHINE_IS_A_NODE: (p) => ({
       what: `Esta máquina já é o ${ROLES[p.role]} ${p.node} do cluster em ${p.server}. Nada foi alterado.`,
-      cause: 'Ela foi associada a esse cluster, ou o criou com esse nome: /etc/kubernetes/kubelet.conf se autentica como esse nó.',
+      cause:
+        'Ela foi associada a esse cluster, ou o criou com esse nome: /etc/kubernetes/kubelet.conf se autentica como esse nó.',
       cure: `Para criar um cluster novo aqui, retire a máquina daquele: "kubectl drain ${p.node} --ignore-daemonsets", "kubectl delete node ${p.node}" e, aqui, "kubejoin reset".`,
     }),
     MACHINE_OF_ANOTHER_CLUSTER: (p) => ({
       what: `Esta máquina já é o nó ${p.node} da camada de gerenciamento do cluster em ${p.server}; o cluster pedido ficaria em ${p.wanted}. Nada foi alterado.`,
-      cause: 'O endereço da camada de gerenciamento ou o do servidor da API não é o mesmo com que aquele cluster foi criado.',
+      cause:
+        'O endereço da camada de gerenciamento ou o do servidor da API não é o mesmo com que aquele cluster foi criado.',
       cure: 'Se é daquele cluster que se trata, informe o endereço dele. Para criar outro aqui, rode antes "kubejoin reset".',
     }),
     UPLOAD_WITHOUT_CA_KEYS: (p) => ({
@@ -61,14 +64,16 @@ Certificados de CAs e chaves que já existem são usados; assim a CA, e com ela 
 Uma execução interrompida é retomada com o mesmo comando. --dry-run lê a máquina, mostra cada arquivo e cada objeto e não muda nada.`,
     COMMAND_INIT_PHASE: () => 'Executa uma única fase da criação do cluster',
 
-    FLAG_INIT_ADVERTISE_ADDRESS: () => 'O endereço IP que o servidor da API anuncia. Padrão: o endereço da interface com a rota padrão.',
+    FLAG_INIT_ADVERTISE_ADDRESS: () =>
+      'O endereço IP que o servidor da API anuncia. Padrão: o endereço da interface com a rota padrão.',
     FLAG_INIT_BIND_PORT: () => 'A porta em que o servidor da API atende.',
     FLAG_CERT_EXTRA_SANS: () =>
       'Outros nomes e endereços para o certificado do servidor da API. Pode ser repetida ou receber uma lista separada por vírgulas.',
     FLAG_CERT_DIR: () => 'Diretório dos certificados.',
     FLAG_INIT_CERTIFICATE_KEY: () =>
       'Com --upload-certs: a chave (64 dígitos hexadecimais) que criptografa os certificados. Padrão: uma chave nova.',
-    FLAG_INIT_CONFIG: () => 'Caminho de um arquivo de configuração com uma InitConfiguration, uma ClusterConfiguration ou ambas.',
+    FLAG_INIT_CONFIG: () =>
+      'Caminho de um arquivo de configuração com uma InitConfiguration, uma ClusterConfiguration ou ambas.',
     FLAG_CONTROL_PLANE_ENDPOINT: () =>
       'Um nome ou endereço estável da camada de gerenciamento, com ou sem porta. Só com ele outros nós da camada de gerenciamento podem se associar.',
     FLAG_FEATURE_GATES: () => 'Feature gates do cluster como nome=true ou nome=false, separados por vírgulas.',
@@ -87,7 +92,8 @@ Uma execução interrompida é retomada com o mesmo comando. --dry-run lê a má
     FLAG_TOKEN_TTL: () => 'Por quanto tempo o token de autoinicialização vale, por exemplo 2h; 0: para sempre.',
     FLAG_UPLOAD_CERTS: () =>
       'Envia, criptografado, o que a camada de gerenciamento compartilha, para que outros nós dela possam baixá-lo durante duas horas.',
-    FLAG_INIT_IF_NEEDED: () => 'Se esta máquina já é da camada de gerenciamento deste cluster, não muda nada e termina com 0.',
+    FLAG_INIT_IF_NEEDED: () =>
+      'Se esta máquina já é da camada de gerenciamento deste cluster, não muda nada e termina com 0.',
     FLAG_APISERVER_EXTRA_ARGS: () =>
       'Argumentos do servidor da API (OBSOLETA: use apiServer.extraArgs de uma ClusterConfiguration). Pode ser repetida ou separada por vírgulas.',
     FLAG_CONTROLLER_MANAGER_EXTRA_ARGS: () =>
@@ -113,7 +119,8 @@ Uma execução interrompida é retomada com o mesmo comando. --dry-run lê a má
     INIT_PHASE_SA: () => 'Cria as chaves que assinam e conferem os tokens das contas de serviço',
     INIT_PHASE_KUBECONFIG: () => 'Grava os arquivos kubeconfig da camada de gerenciamento e dos administradores',
     INIT_PHASE_ADMIN_CONF: () => 'Grava o kubeconfig do administrador, para as pessoas e para o próprio kubejoin',
-    INIT_PHASE_SUPER_ADMIN_CONF: () => 'Grava o kubeconfig do superadministrador, que nenhuma regra de acesso pode barrar',
+    INIT_PHASE_SUPER_ADMIN_CONF: () =>
+      'Grava o kubeconfig do superadministrador, que nenhuma regra de acesso pode barrar',
     INIT_PHASE_KUBELET_CONF: () => 'Grava o kubeconfig com que o kubelet desta máquina começa',
     INIT_PHASE_CONTROLLER_MANAGER_CONF: () => 'Grava o kubeconfig do gerenciador de controladores',
     INIT_PHASE_SCHEDULER_CONF: () => 'Grava o kubeconfig do escalonador',
@@ -128,9 +135,11 @@ Uma execução interrompida é retomada com o mesmo comando. --dry-run lê a má
     INIT_PHASE_UPLOAD_CONFIG: () => 'Guarda a configuração no cluster',
     INIT_PHASE_UPLOAD_KUBEADM: () => 'Guarda a ClusterConfiguration no ConfigMap kubeadm-config',
     INIT_PHASE_UPLOAD_KUBELET: () => 'Guarda a configuração dos kubelets no ConfigMap kubelet-config',
-    INIT_PHASE_UPLOAD_CERTS: () => 'Envia, criptografado, o que a camada de gerenciamento compartilha para o Secret kubeadm-certs',
+    INIT_PHASE_UPLOAD_CERTS: () =>
+      'Envia, criptografado, o que a camada de gerenciamento compartilha para o Secret kubeadm-certs',
     INIT_PHASE_MARK_CONTROL_PLANE: () => 'Marca o nó como da camada de gerenciamento',
-    INIT_PHASE_BOOTSTRAP_TOKEN: () => 'Cria os tokens de autoinicialização com que outras máquinas se associam, e o que a associação exige',
+    INIT_PHASE_BOOTSTRAP_TOKEN: () =>
+      'Cria os tokens de autoinicialização com que outras máquinas se associam, e o que a associação exige',
     INIT_PHASE_KUBELET_FINALIZE: () => 'Deixa o kubelet em seu estado definitivo',
     INIT_PHASE_CERT_ROTATION: () => 'Aponta o kubeconfig do kubelet para o certificado que se renova',
     INIT_PHASE_ADDON: () => 'Instala os complementos de que todo cluster precisa',
@@ -155,10 +164,12 @@ Para dar esse acesso à sua própria conta (${p.adminConf} é do administrador d
 
 Os nós ficam prontos (Ready) quando há uma rede para os Pods. Instale uma das que estão em:
   https://kubernetes.io/docs/concepts/cluster-administration/addons/`,
-    INIT_NOT_NEEDED: (p) => `Nada foi alterado: esta máquina já é o nó saudável ${p.node} da camada de gerenciamento deste cluster.`,
+    INIT_NOT_NEEDED: (p) =>
+      `Nada foi alterado: esta máquina já é o nó saudável ${p.node} da camada de gerenciamento deste cluster.`,
     INIT_PREVIEWED: (p) =>
       `Nada foi alterado. A criação do cluster em ${p.node} faria ${p.changes} ${p.changes === 1 ? 'mudança' : 'mudanças'}, mostradas acima.`,
-    MANIFESTS_PRINTED: (p) => (p.objects === 1 ? 'Um objeto. Nada foi alterado.' : `${p.objects} objetos. Nada foi alterado.`),
+    MANIFESTS_PRINTED: (p) =>
+      p.objects === 1 ? 'Um objeto. Nada foi alterado.' : `${p.objects} objetos. Nada foi alterado.`,
     JOIN_CONTROL_PLANES_UPLOADED: () =>
       'Outros nós da camada de gerenciamento se associam com este comando, rodado como root, durante duas horas (depois: "kubejoin init phase upload-certs --upload-certs"). A chave de certificados abre as chaves do cluster: mantenha-a em segredo.',
     JOIN_CONTROL_PLANES_COPIED: () =>

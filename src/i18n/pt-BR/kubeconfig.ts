@@ -62,7 +62,8 @@ export const kubeconfig = {
     }),
     KUBECONFIG_NO_CREDENTIALS: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} não tem credencial.`,
-      cause: 'O current-context não indica um usuário, ou o usuário não tem certificado, token, senha nem programa que os obtenha.',
+      cause:
+        'O current-context não indica um usuário, ou o usuário não tem certificado, token, senha nem programa que os obtenha.',
       cure: another[p.owner],
     }),
     KUBECONFIG_REFERENCE: (p) => ({

@@ -55,7 +55,8 @@ export const manifests = {
     }),
     ACCOUNT_IDS_EXHAUSTED: (p) => ({
       what: `${p.path} tem ${p.free} ids livres entre ${p.min} e ${p.max}; o RootlessControlPlane precisa de ${p.needed}.`,
-      cause: 'A faixa de ids de sistema em /etc/login.defs (SYS_UID_MIN, SYS_UID_MAX, SYS_GID_MIN, SYS_GID_MAX) se esgotou.',
+      cause:
+        'A faixa de ids de sistema em /etc/login.defs (SYS_UID_MIN, SYS_UID_MAX, SYS_GID_MIN, SYS_GID_MAX) se esgotou.',
       cure: 'Amplie a faixa em /etc/login.defs ou remova contas que não são mais usadas.',
     }),
   },

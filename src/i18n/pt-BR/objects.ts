@@ -32,7 +32,9 @@ export const objects = {
     CHANGE_DELETE_OBJECT: (p) => `O cluster não tem mais o objeto ${p.object}`,
     CHANGE_DELETE_OBJECT_STARTED: (p) => `Excluindo o objeto ${p.object}`,
     CHANGE_DELETE_OBJECT_PREVIEW: (p) =>
-      p.action === 'absent' ? `Não acharia nada para excluir: o objeto ${p.object} não existe` : `Excluiria o objeto ${p.object}`,
+      p.action === 'absent'
+        ? `Não acharia nada para excluir: o objeto ${p.object} não existe`
+        : `Excluiria o objeto ${p.object}`,
     OBJECTS_SHOWN_WHOLE: (p, say) =>
       `Não há servidor da API a quem perguntar o que o cluster já tem; os objetos dele são mostrados por inteiro. ${say(p.reason)}`,
   },

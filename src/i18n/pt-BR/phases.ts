@@ -30,11 +30,13 @@ const KUBELET_CURES: Record<KubeletTrouble, string> = {
   flag: 'Corrija essa flag: nodeRegistration.kubeletExtraArgs no arquivo de configuração, ou KUBELET_EXTRA_ARGS em /etc/default/kubelet ou /etc/sysconfig/kubelet',
   configuration:
     'Corrija a KubeletConfiguration: a do cluster ("kubectl -n kube-system edit configmap kubelet-config"), ou o patch que a altera (--patches)',
-  'cgroup-v1': 'Inicie a máquina com grupos de controle versão 2, ou defina failCgroupV1: false na KubeletConfiguration do cluster',
+  'cgroup-v1':
+    'Inicie a máquina com grupos de controle versão 2, ou defina failCgroupV1: false na KubeletConfiguration do cluster',
   'cgroup-driver':
     'Dê o mesmo driver ao kubelet (cgroupDriver da KubeletConfiguration) e ao agente de execução de contêineres (SystemdCgroup no containerd)',
   disk: 'Libere espaço no sistema de arquivos que ele aponta ("df -h", "df -i"), ou monte-o para leitura e escrita',
-  runtime: 'Veja o agente de execução de contêineres ("systemctl status containerd", "journalctl -u containerd -n 50") e --cri-socket',
+  runtime:
+    'Veja o agente de execução de contêineres ("systemctl status containerd", "journalctl -u containerd -n 50") e --cri-socket',
   port: 'Encerre o programa que ocupa essa porta ("ss -ltnp")',
 };
 
@@ -67,7 +69,8 @@ function waitedFor({ waiting, log, controlPlane = false }: Waiting, say: Say): s
     return unreached
       ? `O kubelet não pediu um certificado: ele não alcança ${unreached.address} (${unreached.reason}), embora o kubejoin fale com ${waiting.params.server}: ${astray(controlPlane)} `
       : `O kubelet não pediu um certificado a ${waiting.params.server}. `;
-  if (isAwaited(waiting, 'WAITING_CSR_APPROVAL')) return `Ninguém aprovou a solicitação de certificado ${waiting.params.name}. `;
+  if (isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
+    return `Ninguém aprovou a solicitação de certificado ${waiting.params.name}. `;
   if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
     return `A solicitação de certificado ${waiting.params.name} foi aprovada, mas nenhum certificado foi emitido: isso cabe ao kube-controller-manager. `;
   return `${say(waiting)} `;
@@ -138,12 +141,14 @@ export const phases = {
     }),
     LOCK_NOT_TRUSTED: (p) => ({
       what: `Outros usuários podem gravar em ${p.path}, ou ele pertence a outro usuário. Nada foi alterado.`,
-      cause: 'O kubejoin mantém ali a sua trava. Uma trava que outros podem gravar não mostra se outro kubejoin está em execução.',
+      cause:
+        'O kubejoin mantém ali a sua trava. Uma trava que outros podem gravar não mostra se outro kubejoin está em execução.',
       cure: `Verifique se nenhum outro kubejoin está em execução nesta máquina. Depois, execute "rm -r ${p.path}" e o mesmo comando novamente.`,
     }),
     NODE_OF_ANOTHER_CLUSTER: (p) => ({
       what: `Esta máquina é um nó do cluster em ${p.server}, e não de ${p.wanted}. Nada foi alterado.`,
-      cause: 'Uma associação anterior, àquele outro cluster, foi interrompida depois de obter o certificado desta máquina.',
+      cause:
+        'Uma associação anterior, àquele outro cluster, foi interrompida depois de obter o certificado desta máquina.',
       cure: 'Para deixar aquele cluster, rode "kubejoin reset" e remova o nó lá; depois rode o mesmo comando novamente.',
     }),
     NODE_OF_ANOTHER_NAME: (p) => ({
@@ -163,7 +168,8 @@ export const phases = {
     }),
     JOINED_AS_WORKER: (p) => ({
       what: `Esta máquina já é o nó de processamento ${p.node} do cluster em ${p.server}; foi pedido um nó da camada de gerenciamento. Nada foi alterado.`,
-      cause: 'Não há manifesto de um servidor da API em /etc/kubernetes/manifests: ela foi associada sem --control-plane.',
+      cause:
+        'Não há manifesto de um servidor da API em /etc/kubernetes/manifests: ela foi associada sem --control-plane.',
       cure: `Um nó de processamento não passa à camada de gerenciamento ao se associar de novo: mova os Pods dele ("kubectl drain ${p.node} --ignore-daemonsets"), rode "kubectl delete node ${p.node}", "kubejoin reset" nesta máquina e então o mesmo comando de novo.`,
     }),
     ALREADY_JOINED: (p) => ({
@@ -175,7 +181,8 @@ export const phases = {
   texts: {
     PHASE_PREFLIGHT: () => 'Executa as verificações pré-execução',
     PHASE_CONTROL_PLANE_PREPARE: () => 'Prepara a máquina para servir um nó da camada de gerenciamento',
-    PHASE_DOWNLOAD_CERTS: () => 'Baixa do Secret kubeadm-certs os certificados compartilhados pela camada de gerenciamento',
+    PHASE_DOWNLOAD_CERTS: () =>
+      'Baixa do Secret kubeadm-certs os certificados compartilhados pela camada de gerenciamento',
     PHASE_CERTS: () => 'Gera os certificados dos novos componentes da camada de gerenciamento',
     PHASE_KUBECONFIG: () => 'Gera os arquivos kubeconfig dos novos componentes da camada de gerenciamento',
     PHASE_CONTROL_PLANE: () => 'Gera os manifestos dos novos componentes da camada de gerenciamento',
@@ -193,7 +200,8 @@ export const phases = {
       `A fase ${p.phase} não tem o que fazer: ela é da camada de gerenciamento, e não foi informado --control-plane nem controlPlane em um arquivo de configuração.`,
     WAITING_COMPONENT: (p) =>
       `Aguardando ${p.component} ficar saudável em ${p.url} (${p.status === undefined ? 'ainda não responde' : `HTTP ${p.status}`}).`,
-    WAITING_LOCAL_API_SERVER: (p, say) => `Aguardando o servidor da API desta máquina, ${p.server}, ficar saudável: ${say(p.reason)}`,
+    WAITING_LOCAL_API_SERVER: (p, say) =>
+      `Aguardando o servidor da API desta máquina, ${p.server}, ficar saudável: ${say(p.reason)}`,
     WAITING_KUBELET_HEALTHY: (p) => `Aguardando o kubelet ficar saudável em ${p.url}.`,
     WAITING_KUBELET_ENDED: (p) => `O kubelet terminou e será iniciado de novo. Última linha do log: ${p.last}`,
     SERVICE_ACTION_FAILED: (p, say) => `O serviço ${p.service} não aceitou a ação ${p.action}: ${say(p.reason)}`,
@@ -203,7 +211,8 @@ export const phases = {
       `${p.path}, deixado por uma associação anterior que foi interrompida, foi removido: contém uma credencial.`,
     LEFT_KUBELET_STOPPED: () =>
       'O kubelet, iniciado por uma associação anterior que foi interrompida, foi parado: ele não tem certificado nem credencial para pedir um.',
-    LOCK_NOT_TAKEN: (p, say) => `Não foi possível obter a trava que impede um segundo kubejoin. Não inicie outro agora. ${say(p.reason)}`,
+    LOCK_NOT_TAKEN: (p, say) =>
+      `Não foi possível obter a trava que impede um segundo kubejoin. Não inicie outro agora. ${say(p.reason)}`,
     PHASE_WITHOUT_JOURNAL: (p) =>
       `Este usuário não pode gravar o diário (${p.path}), e o que esta fase cria não é anotado ali; um init posterior o trata como feito por outros.`,
     KEPT_AFTER_FAILURE: (p) =>

@@ -48,7 +48,8 @@ const PREDICTED: Readonly<Record<Predicted, string>> = {
 export const plan = {
   failures: {
     PLAN_FILE_MISSING: (p) => ({
-      what: p.path === '' ? 'Nenhum plano foi informado. Nada foi mudado.' : `Não há plano em ${p.path}. Nada foi mudado.`,
+      what:
+        p.path === '' ? 'Nenhum plano foi informado. Nada foi mudado.' : `Não há plano em ${p.path}. Nada foi mudado.`,
       cause: 'O primeiro argumento do apply é o arquivo que "kubejoin plan join ... -o json" gerou.',
       cure: 'Informe o caminho do plano e, depois, o endpoint e as flags com que o plano foi feito.',
     }),

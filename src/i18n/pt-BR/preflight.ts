@@ -22,7 +22,8 @@ export const preflight = {
     }),
     FILE_ALREADY_THERE: (p) => ({
       what: `${p.path} já existe.`,
-      cause: 'Esta máquina faz ou fez parte de um cluster, ou uma associação anterior com outra ferramenta parou no meio.',
+      cause:
+        'Esta máquina faz ou fez parte de um cluster, ou uma associação anterior com outra ferramenta parou no meio.',
       cure: `Se a máquina não pertence mais a nenhum cluster, limpe-a com "kubejoin reset" (ou remova o arquivo); ${SAME_AGAIN}.`,
     }),
     PROGRAM_NOT_FOUND: (p) => ({
@@ -33,7 +34,9 @@ export const preflight = {
     FORWARDING_OFF: (p) => ({
       what: `O kernel não encaminha pacotes entre as interfaces desta máquina (${p.sysctl}).`,
       cause:
-        p.value === undefined ? `${p.path} não existe: essa família está desativada no kernel.` : `${p.path} contém "${p.value}", e não 1.`,
+        p.value === undefined
+          ? `${p.path} não existe: essa família está desativada no kernel.`
+          : `${p.path} contém "${p.value}", e não 1.`,
       cure: `Rode "sysctl -w ${p.sysctl}=1" e mantenha o valor após reiniciar: echo ${p.sysctl}=1 > /etc/sysctl.d/99-kubernetes.conf`,
     }),
     KUBELET_NOT_FOUND: () => ({
@@ -155,13 +158,16 @@ export const preflight = {
     }),
     EXTERNAL_ETCD_ENDPOINT_INVALID: (p) => ({
       what: `"${p.endpoint}" não é uma URL de um etcd.`,
-      cause: 'etcd.external do ConfigMap kube-system/kubeadm-config tem esse valor; a forma esperada é https://10.0.0.7:2379.',
+      cause:
+        'etcd.external do ConfigMap kube-system/kubeadm-config tem esse valor; a forma esperada é https://10.0.0.7:2379.',
       cure: `Corrija com "kubectl -n kube-system edit cm kubeadm-config"; ${SAME_AGAIN}.`,
     }),
     ADVERTISE_ADDRESS_NOT_FOUND: (p) => ({
       what: 'Não foi encontrado um endereço que o servidor da API desta máquina possa anunciar.',
       cause: `Esta máquina não tem uma rota ${p.server ? `para ${p.server}` : 'para outras redes'} a partir de um endereço que outros alcancem. ${
-        p.addresses.length > 0 ? `Os endereços dela: ${p.addresses.join(', ')}.` : 'Ela só tem endereços de loopback e de enlace local.'
+        p.addresses.length > 0
+          ? `Os endereços dela: ${p.addresses.join(', ')}.`
+          : 'Ela só tem endereços de loopback e de enlace local.'
       }`,
       cure: 'Indique o endereço com --apiserver-advertise-address (controlPlane.localAPIEndpoint.advertiseAddress) ou corrija a rota ("ip route").',
     }),
@@ -177,7 +183,8 @@ export const preflight = {
       `O firewalld está ativo. Confira se as portas ${p.ports.join(', ')} estão abertas, ou outros nós não alcançarão este.`,
     PROXY_USED_FOR_SUBNET: (p) =>
       `Endereços de ${p.subnet} seriam alcançados pelo proxy ${p.proxy}, e o servidor da API recebe o mesmo proxy. Inclua as sub-redes de Services e Pods em NO_PROXY.`,
-    EXTERNAL_ETCD_VERSION_UNKNOWN: (p, say) => `A versão do etcd externo em ${p.endpoint} não é conhecida: ${say(p.reason)}.`,
+    EXTERNAL_ETCD_VERSION_UNKNOWN: (p, say) =>
+      `A versão do etcd externo em ${p.endpoint} não é conhecida: ${say(p.reason)}.`,
     ADVERTISE_ADDRESS_BY_ROUTE: (p) =>
       `O servidor da API desta máquina vai anunciar ${p.address}${p.interface ? ` (${p.interface})` : ''}: o endereço de onde ela alcança ${p.server}. --apiserver-advertise-address escolhe outro.`,
     ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE: (p) =>
@@ -204,10 +211,12 @@ export const preflight = {
       `Esta máquina não tem um gerenciador de serviços que o kubejoin conheça (systemd ou OpenRC); por isso o serviço ${p.service} não foi verificado, e você mesmo precisa iniciá-lo.`,
     SERVICE_UNKNOWN: (p) => `O serviço ${p.service} não existe. Instale o pacote dele, que traz o arquivo da unidade.`,
     SERVICE_NOT_ENABLED: (p) => `O serviço ${p.service} não será iniciado junto com a máquina. Rode "${p.command}".`,
-    SERVICE_STATE_UNKNOWN: (p) => `O gerenciador de serviços não informou o estado do serviço ${p.service}: ${p.reason}.`,
+    SERVICE_STATE_UNKNOWN: (p) =>
+      `O gerenciador de serviços não informou o estado do serviço ${p.service}: ${p.reason}.`,
     KUBELET_NEWER_THAN_CLUSTER: (p) =>
       `O kubelet ${p.kubelet} é mais novo que o cluster (${p.cluster}). O Kubernetes não suporta isso; instale um kubelet na versão do cluster.`,
-    KERNEL_RELEASE_UNSUPPORTED: (p) => `O kernel ${p.release} não é um dos que o Kubernetes suporta: 5.4, 5.10, 5.15, ou 6.0 e mais novos.`,
+    KERNEL_RELEASE_UNSUPPORTED: (p) =>
+      `O kernel ${p.release} não é um dos que o Kubernetes suporta: 5.4, 5.10, 5.15, ou 6.0 e mais novos.`,
     CGROUP_V1_DEPRECATED: (p) =>
       `Esta máquina usa grupos de controle (cgroups) versão 1. O kubelet ${p.kubelet} ainda os aceita; a partir da 1.35, não sem failCgroupV1: false. Planeje a mudança para a versão 2.`,
     CGROUPS_OPTIONAL_MISSING: (p) =>

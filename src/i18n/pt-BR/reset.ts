@@ -2,7 +2,8 @@ import { count, lines } from '../../base/wording.ts';
 import { listed } from '../../cluster/etcd/sentences.ts';
 import type { Area } from '../tables.ts';
 
-const ETCDCTL = 'em um nó da camada de gerenciamento que permanece: etcdctl member list, depois etcdctl member remove ID';
+const ETCDCTL =
+  'em um nó da camada de gerenciamento que permanece: etcdctl member list, depois etcdctl member remove ID';
 const LOSS =
   'Para limpar esta máquina mesmo assim, e perder o que talvez só o etcd daqui ainda tenha, rode "kubejoin reset --allow-etcd-quorum-loss"; --force sozinho não faz isso.';
 const SAME_AGAIN = 'depois rode o mesmo comando de novo';
@@ -101,11 +102,14 @@ export const reset = {
     PHASE_CLEANUP_NODE: () => 'Para o kubelet e seus contêineres, e remove o que eles deixaram',
     FLAG_RESET_CERT_DIR: () => 'Diretório dos certificados, que é esvaziado.',
     FLAG_RESET_CONFIG: () => 'Um arquivo com uma ResetConfiguration (kubeadm.k8s.io/v1beta4).',
-    FLAG_CLEANUP: () => 'Remove também o que uma redefinição deixa: cni, iptables, kubeconfig (os dos diretórios pessoais).',
+    FLAG_CLEANUP: () =>
+      'Remove também o que uma redefinição deixa: cni, iptables, kubeconfig (os dos diretórios pessoais).',
     FLAG_CLEANUP_TMP_DIR: () => 'Esvazia também /etc/kubernetes/tmp.',
     FLAG_FORCE_RESET: () => 'Não pergunta se a redefinição é mesmo desejada.',
-    FLAG_RESET_KUBECONFIG: () => 'Kubeconfig de um administrador, para achar os outros membros do etcd quando esta máquina não os conhece.',
-    FLAG_ALLOW_ETCD_QUORUM_LOSS: () => 'Redefine esta máquina mesmo que o etcd perca o quórum com isso, ou já o tenha perdido.',
+    FLAG_RESET_KUBECONFIG: () =>
+      'Kubeconfig de um administrador, para achar os outros membros do etcd quando esta máquina não os conhece.',
+    FLAG_ALLOW_ETCD_QUORUM_LOSS: () =>
+      'Redefine esta máquina mesmo que o etcd perca o quórum com isso, ou já o tenha perdido.',
     RESET_CONFIRM: () =>
       'Isto desfaz o que o init ou o join fez nesta máquina: os contêineres terminam; certificados, kubeconfigs e dados do etcd são removidos. Continuar? [s/N]: ',
     YES_ANSWERS: () => 's sim y yes',
@@ -116,12 +120,14 @@ export const reset = {
         p.left.length === 0 ? '' : `\n\nPermaneceria:${left(p.left)}`
       }`,
     RESET_UNFINISHED: () => 'A redefinição não chegou ao fim; o mesmo comando, rodado de novo, continua.',
-    JOURNAL_NOT_WRITTEN: (p, say) => `Não é possível gravar o diário, e a redefinição continua sem ele: ${say(p.reason)}`,
+    JOURNAL_NOT_WRITTEN: (p, say) =>
+      `Não é possível gravar o diário, e a redefinição continua sem ele: ${say(p.reason)}`,
     NODE_NOT_TOLD: (p, say) =>
       `Não foi possível avisar o cluster de que o nó ${p.node} saiu; ele percebe sozinho em até um minuto. ${say(p.reason)}`,
     PODS_NOT_LISTED: (p, say) =>
       `Não foi possível encerrar contêineres deste nó; se algum ainda está em execução, encerre-o você mesmo: ${say(p.reason)}`,
-    PODS_STAY: (p, say) => `Não foi possível remover estes Pods (crictl pods; crictl rmp -f ID): ${p.pods.join(', ')}. ${say(p.reason)}`,
+    PODS_STAY: (p, say) =>
+      `Não foi possível remover estes Pods (crictl pods; crictl rmp -f ID): ${p.pods.join(', ')}. ${say(p.reason)}`,
     PODS_OUT_OF_TIME: (p) => `Todos juntos levaram mais de ${p.seconds} s.`,
     ETCD_NEVER_STARTED: () => 'ele nunca iniciou',
     ETCD_NOT_LEFT: (p, say) =>
@@ -137,8 +143,10 @@ export const reset = {
     CHANGE_REMOVE_ETCD_MEMBER_STARTED: (p) => `Retirando esta máquina do etcd (${p.peerUrl})`,
     CHANGE_REMOVE_ETCD_MEMBER_PREVIEW: (p) => `Retiraria esta máquina do etcd (${p.peerUrl})`,
     CHANGE_REMOVE_LOCAL_ETCD: (p) => `O etcd desta máquina terminou; os dados dele em ${p.dataDir} foram removidos`,
-    CHANGE_REMOVE_LOCAL_ETCD_STARTED: (p) => `Encerrando o etcd desta máquina e removendo os dados dele em ${p.dataDir}`,
-    CHANGE_REMOVE_LOCAL_ETCD_PREVIEW: (p) => `Encerraria o etcd desta máquina e removeria os dados dele em ${p.dataDir}`,
+    CHANGE_REMOVE_LOCAL_ETCD_STARTED: (p) =>
+      `Encerrando o etcd desta máquina e removendo os dados dele em ${p.dataDir}`,
+    CHANGE_REMOVE_LOCAL_ETCD_PREVIEW: (p) =>
+      `Encerraria o etcd desta máquina e removeria os dados dele em ${p.dataDir}`,
     CHANGE_NODE_UNREADY: (p) => `O cluster foi avisado de que o nó ${p.node} não está mais pronto`,
     CHANGE_NODE_UNREADY_STARTED: (p) => `Avisando o cluster de que o nó ${p.node} não está mais pronto`,
     CHANGE_NODE_UNREADY_PREVIEW: (p) => `O cluster seria avisado de que o nó ${p.node} não está mais pronto`,

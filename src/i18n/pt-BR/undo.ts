@@ -4,15 +4,20 @@ import type { RemainsItems } from '../../operations/sentences.ts';
 import type { Area } from '../tables.ts';
 
 const REMAINS = {
-  node: (items: readonly string[]) => `o Node no cluster: kubectl delete node ${items.join(' ')} (ou --kubeconfig de um administrador)`,
+  node: (items: readonly string[]) =>
+    `o Node no cluster: kubectl delete node ${items.join(' ')} (ou --kubeconfig de um administrador)`,
   'node-unknown': (items: readonly string[]) =>
     `o que o cluster, que não pôde ser consultado, talvez tenha dele: kubectl delete node ${items.join(' ')}`,
-  requests: (items: readonly string[]) => `pedidos de certificado, que o cluster remove sozinho: kubectl delete csr ${items.join(' ')}`,
+  requests: (items: readonly string[]) =>
+    `pedidos de certificado, que o cluster remove sozinho: kubectl delete csr ${items.join(' ')}`,
   certificate: ([name = '', until = '']: readonly string[]) =>
     `o certificado de ${name}, válido até ${until}: a chave já não está nesta máquina, mas nenhum cluster pode revogá-lo`,
-  changed: (items: readonly string[]) => `alterado por outra pessoa desde a associação, e deixado como está: ${items.join(', ')}`,
-  'not-kept': (items: readonly string[]) => `não devolvido, porque um token de autoinicialização nunca é guardado: ${items.join(', ')}`,
-  link: (items: readonly string[]) => `era um link antes da associação, e agora é um arquivo com o mesmo conteúdo: ${items.join(', ')}`,
+  changed: (items: readonly string[]) =>
+    `alterado por outra pessoa desde a associação, e deixado como está: ${items.join(', ')}`,
+  'not-kept': (items: readonly string[]) =>
+    `não devolvido, porque um token de autoinicialização nunca é guardado: ${items.join(', ')}`,
+  link: (items: readonly string[]) =>
+    `era um link antes da associação, e agora é um arquivo com o mesmo conteúdo: ${items.join(', ')}`,
   'kubelet-directory': (items: readonly string[]) =>
     `o que o kubelet criou em ${items.join(', ')}: havia coisa demais ali antes para separar`,
   logs: (items: readonly string[]) => `logs de Pods: ${items.join(', ')}`,
@@ -37,7 +42,8 @@ export const undo = {
     }),
     UNDO_OF_INIT: () => ({
       what: 'Esta máquina não foi associada ao seu cluster: ela o criou. Nada foi alterado.',
-      cause: 'A última execução que o diário conhece é um init: com o que ele criou, o próprio cluster deixaria de existir.',
+      cause:
+        'A última execução que o diário conhece é um init: com o que ele criou, o próprio cluster deixaria de existir.',
       cure: 'Para encerrar este nó da camada de gerenciamento, rode "kubejoin reset".',
     }),
     JOURNAL_NOT_USABLE: (p) => ({
@@ -85,18 +91,21 @@ export const undo = {
     PHASE_LEAVE_CLUSTER: () => 'Tira esta máquina do etcd e do cluster, e encerra o que roda aqui',
     PHASE_RESTORE_HOST: () => 'Devolve arquivos, diretórios e o serviço do kubelet ao que eram',
     FLAG_UNDO_FORCE: () => 'Não pergunta se a reversão é mesmo desejada.',
-    FLAG_ALLOW_RUNNING_PODS: () => 'Continua mesmo que rodem aqui Pods que não são estáticos nem de um DaemonSet: eles terminam.',
+    FLAG_ALLOW_RUNNING_PODS: () =>
+      'Continua mesmo que rodem aqui Pods que não são estáticos nem de um DaemonSet: eles terminam.',
     FLAG_UNDO_KUBECONFIG: () =>
       'Kubeconfig de um administrador: com ele o Node e seus pedidos de certificado são apagados. Padrão: /etc/kubernetes/admin.conf, onde existir.',
     FLAG_UNDO_ON_FAILURE: () => 'Desfaz o que a associação alterou quando ela falha ou é interrompida.',
     UNDO_CONFIRM: () =>
       'Isto desfaz o que a última associação alterou nesta máquina: seus contêineres terminam, e ela sai do cluster. Continuar? [s/N]: ',
-    UNDONE: (p) => `A associação desta máquina (${p.node}) foi desfeita.${p.left.length === 0 ? '' : `\n\nFicou:${remains(p.left)}`}`,
+    UNDONE: (p) =>
+      `A associação desta máquina (${p.node}) foi desfeita.${p.left.length === 0 ? '' : `\n\nFicou:${remains(p.left)}`}`,
     UNDO_PREVIEWED: (p) =>
       `Nada foi alterado. Uma reversão nesta máquina (${p.node}) faria ${count(p.changes, 'alteração, mostrada', 'alterações, mostradas')} acima.${
         p.left.length === 0 ? '' : `\n\nFicaria:${remains(p.left)}`
       }`,
-    UNDO_NOT_NEEDED: () => 'Nada foi alterado: nenhuma associação alterou esta máquina desde a última reversão ou redefinição.',
+    UNDO_NOT_NEEDED: () =>
+      'Nada foi alterado: nenhuma associação alterou esta máquina desde a última reversão ou redefinição.',
     UNDO_NOT_JOURNALLED: (p, say) => `Não é possível gravar o diário, e a reversão continua sem ele: ${say(p.reason)}`,
     JOURNAL_SET_ASIDE: (p) =>
       `${JOURNAL_PROBLEMS[p.problem]} Ele foi guardado como ${p.aside} e não é usado: os arquivos de uma associação anterior não são reconhecidos como do kubejoin, e ela não pode mais ser desfeita. "kubejoin reset" remove o que ela deixou.`,
@@ -105,9 +114,12 @@ export const undo = {
     UNDO_UNFINISHED: () => 'A reversão não chegou ao fim; o mesmo comando, rodado de novo, continua.',
     UNDOING_AFTER_FAILURE: () =>
       'A associação não teve sucesso, e o que ela alterou está sendo desfeito. Se isto for interrompido, "kubejoin undo" continua.',
-    UNDONE_AFTER_FAILURE: (p) => `O que a associação alterou foi desfeito.${p.left.length === 0 ? '' : ` Ficou:${remains(p.left)}`}`,
-    UNDO_FAILED: (p, say) => `Nem tudo o que a associação alterou pôde ser desfeito ("kubejoin undo" tenta de novo): ${say(p.reason)}`,
-    NODE_NOT_FORGOTTEN: (p, say) => `O Node ${p.node} e seus pedidos de certificado não puderam ser apagados: ${say(p.reason)}`,
+    UNDONE_AFTER_FAILURE: (p) =>
+      `O que a associação alterou foi desfeito.${p.left.length === 0 ? '' : ` Ficou:${remains(p.left)}`}`,
+    UNDO_FAILED: (p, say) =>
+      `Nem tudo o que a associação alterou pôde ser desfeito ("kubejoin undo" tenta de novo): ${say(p.reason)}`,
+    NODE_NOT_FORGOTTEN: (p, say) =>
+      `O Node ${p.node} e seus pedidos de certificado não puderam ser apagados: ${say(p.reason)}`,
     CHANGE_FORGET_NODE: (p) => `O cluster já não tem o Node ${p.node} nem pedidos de certificado dele`,
     CHANGE_FORGET_NODE_STARTED: (p) => `Apagando o Node ${p.node} e seus pedidos de certificado`,
     CHANGE_FORGET_NODE_PREVIEW: (p) => `Apagaria o Node ${p.node} e seus pedidos de certificado`,

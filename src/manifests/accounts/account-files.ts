@@ -52,7 +52,10 @@ export interface EditedAccounts {
   accounts: AccountEdit;
 }
 
-/** Byte by byte: other lines stay as they are, whatever their encoding. Undefined where the name or the id of a new line is there in another line. */
+/**
+ * Byte by byte: other lines stay as they are, whatever their encoding. Undefined where the name or the id of a new line
+ * is there in another line.
+ */
 export function editedAccounts(content: Buffer, { removed, added }: AccountEdit): Buffer | undefined {
   const kept = content
     .toString('latin1')
@@ -60,7 +63,9 @@ export function editedAccounts(content: Buffer, { removed, added }: AccountEdit)
     .filter((line) => !removed.some((name) => line.startsWith(`${name}:`)));
   const there = kept.map(nameAndId);
   const missing = added.filter((line) => !kept.includes(line));
-  const isTaken = missing.map(nameAndId).some(({ name, id }) => there.some((entry) => entry.name === name || entry.id === id));
+  const isTaken = missing
+    .map(nameAndId)
+    .some(({ name, id }) => there.some((entry) => entry.name === name || entry.id === id));
   return isTaken ? undefined : appended(Buffer.from(kept.join('\n'), 'latin1'), missing);
 }
 
@@ -85,7 +90,10 @@ export function idLimits(content: string, path: string): { uid: IdLimits; gid: I
     if (value === undefined) throw new Failure(ACCOUNTS_FILE_MALFORMED, { path, line: index + 1 });
     values[key] = value;
   }
-  return { uid: { min: values.SYS_UID_MIN, max: values.SYS_UID_MAX }, gid: { min: values.SYS_GID_MIN, max: values.SYS_GID_MAX } };
+  return {
+    uid: { min: values.SYS_UID_MIN, max: values.SYS_UID_MAX },
+    gid: { min: values.SYS_GID_MIN, max: values.SYS_GID_MAX },
+  };
 }
 
 function wholeNumber(text: string): number | undefined {

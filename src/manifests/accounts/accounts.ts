@@ -32,7 +32,10 @@ export const GROUPS: readonly { name: string; members: string }[] = [
   { name: SA_KEY_READERS, members: `${USERS['kube-apiserver']},${USERS['kube-controller-manager']}` },
 ];
 
-/** A file of /etc as it is. Bytes, not text: what others have written there (names in another encoding) must stay what it is. */
+/**
+ * A file of /etc as it is. Bytes, not text: what others have written there (names in another encoding) must stay what
+ * it is.
+ */
 export interface AccountFile {
   content: Buffer;
   mode: number;
@@ -85,7 +88,12 @@ function find(entries: readonly AccountEntry[], name: string): AccountEntry | un
 }
 
 /** False where it has to be made. One that is there and can't be used is an error: it may be somebody else's. */
-function isUsableUser(name: string, users: readonly AccountEntry[], groups: readonly AccountEntry[], limits: IdLimits): boolean {
+function isUsableUser(
+  name: string,
+  users: readonly AccountEntry[],
+  groups: readonly AccountEntry[],
+  limits: IdLimits,
+): boolean {
   const user = find(users, name);
   if (user === undefined) return false;
   const unsuitable = (problem: 'id' | 'shell' | 'group', found: string, expected: string): never => {
@@ -98,7 +106,11 @@ function isUsableUser(name: string, users: readonly AccountEntry[], groups: read
   return true;
 }
 
-function isUsableGroup({ name, members }: { name: string; members: string }, groups: readonly AccountEntry[], limits: IdLimits): boolean {
+function isUsableGroup(
+  { name, members }: { name: string; members: string },
+  groups: readonly AccountEntry[],
+  limits: IdLimits,
+): boolean {
   const group = find(groups, name);
   if (group === undefined) return false;
   const unsuitable = (problem: 'id' | 'members', found: string, expected: string): never => {
@@ -118,7 +130,8 @@ function freeIds(entries: readonly AccountEntry[], { min, max }: IdLimits, count
   const taken = new Set(entries.map(({ id }) => id));
   const free: number[] = [];
   for (let id = min; id <= max && free.length < count; id++) if (!taken.has(id)) free.push(id);
-  if (free.length < count) throw new Failure(ACCOUNT_IDS_EXHAUSTED, { path, needed: count, free: free.length, min, max });
+  if (free.length < count)
+    throw new Failure(ACCOUNT_IDS_EXHAUSTED, { path, needed: count, free: free.length, min, max });
   return free;
 }
 

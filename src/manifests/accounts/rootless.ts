@@ -4,12 +4,20 @@ import { PATHS, type StaticPodName } from '../paths.ts';
 import type { Pod } from '../static-pods/pod.ts';
 import type { EditedAccounts } from './account-files.ts';
 
-/** Ids under which the components run where the feature gate RootlessControlPlane is on, and the files of /etc that have to change for them. */
+/**
+ * Ids under which the components run where the feature gate RootlessControlPlane is on, and the files of /etc that have
+ * to change for them.
+ */
 export interface Accounts {
-  ids: Readonly<Record<'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler', { uid: number; gid: number }>>;
+  ids: Readonly<
+    Record<'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler', { uid: number; gid: number }>
+  >;
   /** Group that owns the keys which the API server and the controller manager share. */
   saKeyReaders: { gid: number };
-  /** Whole new contents of /etc/group and /etc/passwd, where they change, in the order in which they are written: a user needs its group. */
+  /**
+   * Whole new contents of /etc/group and /etc/passwd, where they change, in the order in which they are written: a user
+   * needs its group.
+   */
   files: readonly EditedAccounts[];
 }
 
@@ -39,7 +47,14 @@ export function runAsNonRoot(component: StaticPodName, pod: Pod, { ids, saKeyRea
     ...(readsSharedKeys && { supplementalGroups: [saKeyReaders.gid] }),
   };
   const [container] = pod.spec.containers;
-  return { ...pod, spec: { ...pod.spec, securityContext, containers: [{ ...container, securityContext: containerContext(component) }] } };
+  return {
+    ...pod,
+    spec: {
+      ...pod.spec,
+      securityContext,
+      containers: [{ ...container, securityContext: containerContext(component) }],
+    },
+  };
 }
 
 /** The API server's binary carries the capability to bind low ports: without that one it would not start. */
@@ -56,7 +71,10 @@ interface OwnersOf {
 }
 
 /** The owners that a component's files need, in the order in which kubeadm sets them before it writes the manifest. */
-export function rootlessOwners(component: StaticPodName, { configuration, accounts, externalCa }: OwnersOf): OwnedFile[] {
+export function rootlessOwners(
+  component: StaticPodName,
+  { configuration, accounts, externalCa }: OwnersOf,
+): OwnedFile[] {
   const { certificatesDir, etcd } = configuration;
   const pki = (name: string) => path.posix.join(certificatesDir, name);
   const own = (file: string): OwnedFile => ({ path: file, ...accounts.ids[component], mode: 0o600 });

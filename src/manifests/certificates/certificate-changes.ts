@@ -10,14 +10,20 @@ export interface ServingCertificateChange {
   keyPath: string;
 }
 
-/** A self-signed CA and its key, made where it is applied. One that is there is kept, with or without its key; one that can't be used is an error. */
+/**
+ * A self-signed CA and its key, made where it is applied. One that is there is kept, with or without its key; one that
+ * can't be used is an error.
+ */
 export interface CertificateAuthorityChange {
   kind: 'certificate-authority';
   authority: AuthorityFiles;
   template: AuthorityTemplate;
 }
 
-/** The pair of keys that service accounts' tokens are signed and checked with. A key that is there is kept, and gets its public half where that is missing. */
+/**
+ * The pair of keys that service accounts' tokens are signed and checked with. A key that is there is kept, and gets its
+ * public half where that is missing.
+ */
 export interface ServiceAccountKeyChange {
   kind: 'service-account-key';
   keyPath: string;
@@ -25,7 +31,10 @@ export interface ServiceAccountKeyChange {
   algorithm: EncryptionAlgorithm;
 }
 
-/** A certificate of the control plane and its key, made and signed where it is applied. One that is there and fits is kept; one that does not fit is an error. */
+/**
+ * A certificate of the control plane and its key, made and signed where it is applied. One that is there and fits is
+ * kept; one that does not fit is an error.
+ */
 export interface CertificateChange {
   kind: 'certificate';
   /** kubeadm's name: apiserver, apiserver-kubelet-client, etcd/server ... */
@@ -36,7 +45,10 @@ export interface CertificateChange {
   template: CertificateTemplate;
 }
 
-/** A kubeconfig (0600) with a client certificate made where it is applied. One that is there and fits is kept; one that does not fit is an error. */
+/**
+ * A kubeconfig (0600) with a client certificate made where it is applied. One that is there and fits is kept; one that
+ * does not fit is an error.
+ */
 export interface KubeconfigChange {
   kind: 'kubeconfig';
   path: string;
@@ -61,12 +73,16 @@ export interface RenewCertificate {
   validity: number;
 }
 
-/** A key and the request for its certificate (PKCS #10), for a CA that is kept elsewhere. A key that is there is kept. */
+/**
+ * A key and the request for its certificate (PKCS #10), for a CA that is kept elsewhere. A key that is there is kept.
+ */
 export interface CertificateRequestChange {
   kind: 'certificate-request';
   requestPath: string;
   /** A file of its own, or a kubeconfig that holds the key and waits for the certificate. */
-  keyPlace: { type: 'file'; path: string } | { type: 'kubeconfig'; path: string; clusterName: string; server: string; userName: string };
+  keyPlace:
+    | { type: 'file'; path: string }
+    | { type: 'kubeconfig'; path: string; clusterName: string; server: string; userName: string };
   requested: Requested;
   algorithm: EncryptionAlgorithm;
 }
@@ -91,9 +107,14 @@ export interface KubeconfigClient {
   kind: 'kubeconfig-client';
   path: string;
   certificatePath: string;
-  /** Where the file is not there: it is about to be written, so that a preview counts on it. Else nothing is to be done then. */
+  /**
+   * Where the file is not there: it is about to be written, so that a preview counts on it. Else nothing is to be done
+   * then.
+   */
   expected: boolean;
 }
 
 /** Where a certificate is: in a file beside that of its key, or with its key in a kubeconfig. */
-export type CertificatePlace = { type: 'pair'; certificatePath: string; keyPath: string } | { type: 'kubeconfig'; path: string };
+export type CertificatePlace =
+  | { type: 'pair'; certificatePath: string; keyPath: string }
+  | { type: 'kubeconfig'; path: string };

@@ -28,7 +28,10 @@ export function authorityNames({ etcd }: Pick<UnversionedCluster, 'etcd'>): Auth
 }
 
 /** The keys with which the controller manager signs service accounts' tokens and the API servers check them. */
-export function serviceAccountKey({ certificatesDir, encryptionAlgorithm }: UnversionedCluster): ServiceAccountKeyChange {
+export function serviceAccountKey({
+  certificatesDir,
+  encryptionAlgorithm,
+}: UnversionedCluster): ServiceAccountKeyChange {
   return {
     kind: 'service-account-key',
     keyPath: `${certificatesDir}/sa.key`,

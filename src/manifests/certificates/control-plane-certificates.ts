@@ -19,7 +19,10 @@ export function authorityFiles(name: AuthorityName, certificatesDir: string): Au
   return { name, certificatePath: `${certificatesDir}/${name}.crt`, keyPath: `${certificatesDir}/${name}.key` };
 }
 
-/** Every certificate that a control plane has of its own, with kubeadm's names, files, subjects, SANs and usages. Those of etcd only where it runs in the cluster. */
+/**
+ * Every certificate that a control plane has of its own, with kubeadm's names, files, subjects, SANs and usages. Those
+ * of etcd only where it runs in the cluster.
+ */
 export function controlPlaneCertificates(
   configuration: UnversionedCluster,
   node: { name: string },
@@ -39,7 +42,11 @@ export function controlPlaneCertificates(
   const [cluster, frontProxy, etcdCa] = [from('ca'), from('front-proxy-ca'), from('etcd/ca')];
   const client = (commonName: string): Wanted => ({ commonName, usages: ['client'] });
   const shared = [
-    cluster('apiserver', { commonName: 'kube-apiserver', usages: ['server'], ...apiServerNames(configuration, node, endpoint) }),
+    cluster('apiserver', {
+      commonName: 'kube-apiserver',
+      usages: ['server'],
+      ...apiServerNames(configuration, node, endpoint),
+    }),
     cluster('apiserver-kubelet-client', client('kube-apiserver-kubelet-client')),
     frontProxy('front-proxy-client', client('front-proxy-client')),
   ];
@@ -59,7 +66,10 @@ type Wanted = Pick<CertificateTemplate, 'commonName' | 'usages'> & Partial<Certi
 type Names = Pick<CertificateTemplate, 'dnsNames' | 'ipAddresses'>;
 
 /** What all certificates of the control plane have in common. */
-export function template({ encryptionAlgorithm, certificateValidityPeriod }: UnversionedCluster, wanted: Wanted): CertificateTemplate {
+export function template(
+  { encryptionAlgorithm, certificateValidityPeriod }: UnversionedCluster,
+  wanted: Wanted,
+): CertificateTemplate {
   return {
     organizations: [],
     dnsNames: [],
@@ -71,7 +81,11 @@ export function template({ encryptionAlgorithm, certificateValidityPeriod }: Unv
 }
 
 /** Only the first service subnet counts, in dual-stack as well: the Service kubernetes has one address. */
-function apiServerNames(configuration: UnversionedCluster, node: { name: string }, { advertiseAddress }: LocalEndpoint): Names {
+function apiServerNames(
+  configuration: UnversionedCluster,
+  node: { name: string },
+  { advertiseAddress }: LocalEndpoint,
+): Names {
   const { networking, controlPlaneEndpoint, apiServer } = configuration;
   const service = ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc'];
   const qualified = networking.dnsDomain === '' ? [] : [`kubernetes.default.svc.${networking.dnsDomain}`];
@@ -90,7 +104,10 @@ function etcdNames(node: { name: string }, { advertiseAddress }: LocalEndpoint, 
 /** RFC 1123 subdomain, or one below a star: what kubeadm lets into a certificate. */
 const DNS_NAME = /^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
-/** Each once: DNS names sorted, addresses in their order. Of `either`, what is neither is left out, as kubeadm does with a warning. */
+/**
+ * Each once: DNS names sorted, addresses in their order. Of `either`, what is neither is left out, as kubeadm does with
+ * a warning.
+ */
 function names(dnsNames: readonly string[], either: readonly string[]): Names {
   const found = either.map((text) => ({ text, address: parseAddress(text) }));
   const more = found.filter(({ text, address }) => address === undefined && text.length <= 253 && DNS_NAME.test(text));

@@ -60,8 +60,13 @@ const USED_BY: Readonly<Record<string, StaticPodName | 'etcd'>> = {
   'scheduler.conf': 'kube-scheduler',
 };
 
-/** The static Pods that use any of these certificates, in the order in which they are best restarted: what others need comes first. */
+/**
+ * The static Pods that use any of these certificates, in the order in which they are best restarted: what others need
+ * comes first.
+ */
 export function staticPodsUsing(names: readonly string[]): (StaticPodName | 'etcd')[] {
   const using = new Set(names.map((name) => USED_BY[name]));
-  return (['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const).filter((component) => using.has(component));
+  return (['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const).filter((component) =>
+    using.has(component),
+  );
 }

@@ -4,7 +4,10 @@ import { toYaml } from '../yaml.ts';
 /** Who a user of a kubeconfig is; a key alone waits for its certificate. */
 type UserCredential = { certificate?: string; key: Secret } | { token: Secret };
 
-/** A kubeconfig of one cluster and one user, everything embedded, with kubeadm's names (client-go's clientcmd/api/v1 Config). */
+/**
+ * A kubeconfig of one cluster and one user, everything embedded, with kubeadm's names (client-go's clientcmd/api/v1
+ * Config).
+ */
 export function clientKubeconfig(
   { clusterName, server, userName }: { clusterName: string; server: string; userName: string },
   caBundle: string | undefined,

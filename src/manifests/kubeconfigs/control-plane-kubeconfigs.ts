@@ -9,7 +9,12 @@ export const CLUSTER_ADMINS = 'kubeadm:cluster-admins';
 /** The group that no authorizer is asked about: what the API server itself takes for the superuser. */
 const PRIVILEGED = 'system:masters';
 
-export type KubeconfigName = 'admin.conf' | 'super-admin.conf' | 'kubelet.conf' | 'controller-manager.conf' | 'scheduler.conf';
+export type KubeconfigName =
+  | 'admin.conf'
+  | 'super-admin.conf'
+  | 'kubelet.conf'
+  | 'controller-manager.conf'
+  | 'scheduler.conf';
 
 interface Kubeconfig {
   userName: string;
@@ -61,7 +66,13 @@ export function controlPlaneKubeconfig(
 /** Those that a join makes: the kubelet gets its own by its bootstrap. */
 export const JOIN_KUBECONFIGS = ['admin.conf', 'controller-manager.conf', 'scheduler.conf'] as const;
 /** Those that an init makes. Nobody is there yet who could sign the first kubelet's certificate for it. */
-export const INIT_KUBECONFIGS = ['admin.conf', 'super-admin.conf', 'kubelet.conf', 'controller-manager.conf', 'scheduler.conf'] as const;
+export const INIT_KUBECONFIGS = [
+  'admin.conf',
+  'super-admin.conf',
+  'kubelet.conf',
+  'controller-manager.conf',
+  'scheduler.conf',
+] as const;
 
 export function controlPlaneKubeconfigs(
   names: readonly KubeconfigName[],

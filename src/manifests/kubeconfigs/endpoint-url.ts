@@ -8,7 +8,10 @@ export function splitEndpoint(endpoint: string): { host: string; port: string } 
   return plain ? { host: plain[1] ?? '', port: plain[2] ?? '' } : { host: endpoint, port: '' };
 }
 
-/** Where clients reach the cluster: controlPlaneEndpoint, with this API server's port where it names none; else this API server. */
+/**
+ * Where clients reach the cluster: controlPlaneEndpoint, with this API server's port where it names none; else this API
+ * server.
+ */
 export function controlPlaneUrl(
   { controlPlaneEndpoint }: Pick<ClusterConfiguration, 'controlPlaneEndpoint'>,
   local: LocalEndpoint,

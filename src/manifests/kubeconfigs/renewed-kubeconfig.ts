@@ -5,7 +5,10 @@ import type { IssuedCertificate } from '../../pki/signing/template.ts';
 import { toYaml } from '../yaml.ts';
 import { base64 } from './client-kubeconfig.ts';
 
-/** A kubeconfig with another CA, client certificate and key in its current context; all else in it stays. What has no such context stays as it is. */
+/**
+ * A kubeconfig with another CA, client certificate and key in its current context; all else in it stays. What has no
+ * such context stays as it is.
+ */
 export function renewedKubeconfig(
   file: { path: string; content: Uint8Array },
   caBundle: string,

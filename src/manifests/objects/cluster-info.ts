@@ -7,7 +7,8 @@ import { KUBE_PUBLIC, readable } from './rbac.ts';
 export const CLUSTER_INFO_BINDING = 'kubeadm:bootstrap-signer-clusterinfo';
 
 /**
- * ConfigMap cluster-info in kube-public, which token discovery reads without credentials, and who may. `server`: https://host:port;
+ * ConfigMap cluster-info in kube-public, which token discovery reads without credentials, and who may. `server`:
+ * https://host:port;
  * `caBundle`: PEM. The cluster adds its signatures, one for each token.
  */
 export function clusterInfoObjects({ server, caBundle }: { server: string; caBundle: string }): KubernetesObject[] {
@@ -20,5 +21,8 @@ export function clusterInfoObjects({ server, caBundle }: { server: string; caBun
     users: null,
   });
   const published = configMap(KUBE_PUBLIC, 'cluster-info', { kubeconfig });
-  return [published, ...readable(published, { role: CLUSTER_INFO_BINDING, subjects: [{ kind: 'User', name: 'system:anonymous' }] })];
+  return [
+    published,
+    ...readable(published, { role: CLUSTER_INFO_BINDING, subjects: [{ kind: 'User', name: 'system:anonymous' }] }),
+  ];
 }

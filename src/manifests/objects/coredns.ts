@@ -22,7 +22,10 @@ interface CorednsObjects {
   others: KubernetesObject[];
 }
 
-/** `replicas`: of the Deployment that is there; a new one gets two. Throws KUBERNETES_VERSION_NOT_SUPPORTED and PATCH_NOT_APPLICABLE. */
+/**
+ * `replicas`: of the Deployment that is there; a new one gets two. Throws KUBERNETES_VERSION_NOT_SUPPORTED and
+ * PATCH_NOT_APPLICABLE.
+ */
 export function corednsObjects(
   configuration: ClusterConfiguration,
   { patches, replicas = REPLICAS }: { patches: PatchSet; replicas?: number | undefined },
@@ -65,7 +68,9 @@ function podSpec(image: string): Record<string, unknown> {
   return {
     priorityClassName: 'system-cluster-critical',
     serviceAccountName: NAME,
-    affinity: { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: apart }] } },
+    affinity: {
+      podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: apart }] },
+    },
     tolerations: [
       { key: 'CriticalAddonsOnly', operator: 'Exists' },
       { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' },
@@ -113,7 +118,12 @@ function port(name: string, containerPort: number, protocol: 'UDP' | 'TCP'): Rec
 }
 
 function service(clusterIP: string): KubernetesObject {
-  const servicePort = (name: string, number: number, protocol: 'UDP' | 'TCP') => ({ name, port: number, protocol, targetPort: number });
+  const servicePort = (name: string, number: number, protocol: 'UDP' | 'TCP') => ({
+    name,
+    port: number,
+    protocol,
+    targetPort: number,
+  });
   return {
     apiVersion: 'v1',
     kind: 'Service',
@@ -133,7 +143,8 @@ function service(clusterIP: string): KubernetesObject {
 
 /** CoreDNS's configuration (Corefile) for this DNS domain. */
 function corefile(dnsDomain: string): string {
-  const uncached = dnsDomain === '' ? '' : ` {\n       disable success ${dnsDomain}\n       disable denial ${dnsDomain}\n    }`;
+  const uncached =
+    dnsDomain === '' ? '' : ` {\n       disable success ${dnsDomain}\n       disable denial ${dnsDomain}\n    }`;
   return `.:53 {
     errors
     health {

@@ -34,7 +34,10 @@ export interface KubeProxyInputs {
   patches: PatchSet;
 }
 
-/** The add-on kube-proxy: its configuration with who may read it, and the DaemonSet. Throws KUBERNETES_VERSION_NOT_SUPPORTED and PATCH_NOT_APPLICABLE. */
+/**
+ * The add-on kube-proxy: its configuration with who may read it, and the DaemonSet. Throws
+ * KUBERNETES_VERSION_NOT_SUPPORTED and PATCH_NOT_APPLICABLE.
+ */
 export function kubeProxyObjects(inputs: KubeProxyInputs): KubernetesObject[] {
   const isDefault = Object.keys(inputs.given).length === 0;
   return kubeProxyManifests(inputs).map((object) => {
@@ -43,7 +46,10 @@ export function kubeProxyObjects(inputs: KubeProxyInputs): KubernetesObject[] {
   });
 }
 
-/** The same for whoever applies them himself: as kubeadm prints them, without what is about this process's environment and about kubeadm's upgrades. */
+/**
+ * The same for whoever applies them himself: as kubeadm prints them, without what is about this process's environment
+ * and about kubeadm's upgrades.
+ */
 export function kubeProxyManifests(inputs: Omit<KubeProxyInputs, 'proxyEnv'>): KubernetesObject[] {
   const { configuration, given, endpoint, patches } = inputs;
   const stored = configMap(KUBE_SYSTEM, NAME, {
@@ -94,7 +100,11 @@ function podSpec(image: string): Record<string, unknown> {
         name: NAME,
         image,
         imagePullPolicy: 'IfNotPresent',
-        command: ['/usr/local/bin/kube-proxy', `--config=${KUBE_PROXY_DIRECTORY}/${CONFIG_KEY}`, '--hostname-override=$(NODE_NAME)'],
+        command: [
+          '/usr/local/bin/kube-proxy',
+          `--config=${KUBE_PROXY_DIRECTORY}/${CONFIG_KEY}`,
+          '--hostname-override=$(NODE_NAME)',
+        ],
         securityContext: { privileged: true },
         volumeMounts: [
           { mountPath: KUBE_PROXY_DIRECTORY, name: NAME },
@@ -128,7 +138,10 @@ function withProxies(daemonSet: KubernetesObject, proxyEnv: readonly EnvVar[]): 
   return { ...daemonSet, spec: { ...spec, template: { ...template, spec: { ...pod, containers } } } };
 }
 
-/** kubeproxy.config.k8s.io/v1alpha1 KubeProxyConfiguration: what the user gave, and kubeadm's defaults for what that leaves out. */
+/**
+ * kubeproxy.config.k8s.io/v1alpha1 KubeProxyConfiguration: what the user gave, and kubeadm's defaults for what that
+ * leaves out.
+ */
 export function completeKubeProxyConfiguration(
   given: Readonly<Record<string, unknown>>,
   { networking, kubernetesVersion }: ClusterConfiguration,

@@ -11,7 +11,10 @@ export function certificateOwnerToken(token: Secret, description: string): Boots
   return { token, description, ttl: OWNER_TTL_MS, expires: undefined, usages: [], groups: [] };
 }
 
-/** Secret kubeadm-certs and who may read it. `entries`: sealed, in base64 (an empty text for a file that is not there). `owner`: the Secret of its token, with its metadata.uid. */
+/**
+ * Secret kubeadm-certs and who may read it. `entries`: sealed, in base64 (an empty text for a file that is not there).
+ * `owner`: the Secret of its token, with its metadata.uid.
+ */
 export function kubeadmCertsObjects(
   entries: Readonly<Record<string, Secret | string>>,
   owner: { token: KubernetesObject; uid: string },

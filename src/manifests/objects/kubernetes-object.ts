@@ -1,7 +1,10 @@
 import { record } from '../../base/record.ts';
 import { Secret } from '../../base/secret.ts';
 
-/** An object of the API as it is sent. A value that must not be shown is a Secret, wherever it stands; it is revealed where the request is made. */
+/**
+ * An object of the API as it is sent. A value that must not be shown is a Secret, wherever it stands; it is revealed
+ * where the request is made.
+ */
 export interface KubernetesObject {
   apiVersion: string;
   kind: ObjectKind;

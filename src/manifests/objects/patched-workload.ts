@@ -7,7 +7,10 @@ import { rootType } from '../patches/strategic/merge-schema.ts';
 import { requireShape } from '../patches/strategic/required-shape.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 
-/** An add-on's workload with the user's patches. It stays the object that it is: upgrades, and a second init, know it by its name. Throws PATCH_NOT_APPLICABLE. */
+/**
+ * An add-on's workload with the user's patches. It stays the object that it is: upgrades, and a second init, know it by
+ * its name. Throws PATCH_NOT_APPLICABLE.
+ */
 export function patchedWorkload(
   patches: PatchSet,
   target: 'corednsdeployment' | 'kubeproxydaemonset',
@@ -17,7 +20,8 @@ export function patchedWorkload(
     requireShape(patched, rootType(target));
     const metadata = record(patched.metadata);
     for (const field of ['name', 'namespace'] as const)
-      if (metadata[field] !== workload.metadata[field]) throw new PatchError({ kind: 'identity-changed', field: `metadata.${field}` });
+      if (metadata[field] !== workload.metadata[field])
+        throw new PatchError({ kind: 'identity-changed', field: `metadata.${field}` });
   };
   return applyPatches(patches, target, workload, check).object as KubernetesObject; // apiVersion and kind, too, are looked at
 }

@@ -55,7 +55,12 @@ export function readable(
   const { name, namespace = KUBE_SYSTEM } = object.metadata;
   const metadata = { name: role, namespace };
   const rules: Rule[] = [
-    { verbs: ['get'], apiGroups: [''], resources: [object.kind === 'Secret' ? 'secrets' : 'configmaps'], resourceNames: [name] },
+    {
+      verbs: ['get'],
+      apiGroups: [''],
+      resources: [object.kind === 'Secret' ? 'secrets' : 'configmaps'],
+      resourceNames: [name],
+    },
   ];
   const roleRef = { apiGroup: API_GROUP, kind: 'Role', name: role };
   return [
@@ -64,7 +69,10 @@ export function readable(
   ];
 }
 
-/** The group of admin.conf's user, and the binding that gives it every right. It is made by super-admin.conf: until then admin.conf has none. */
+/**
+ * The group of admin.conf's user, and the binding that gives it every right. It is made by super-admin.conf: until then
+ * admin.conf has none.
+ */
 const NAME = 'kubeadm:cluster-admins';
 
 export function clusterAdminsBinding(): KubernetesObject {
@@ -81,7 +89,10 @@ const CSR_ROLES = 'system:certificates.k8s.io:certificatesigningrequests';
 /** The user that the API server is to kubelets: the CN of apiserver-kubelet-client. */
 const API_SERVER_AT_KUBELETS = 'kube-apiserver-kubelet-client';
 
-/** Rights of joining machines and of nodes: reading Nodes, requesting certificates, and having them approved without a person. */
+/**
+ * Rights of joining machines and of nodes: reading Nodes, requesting certificates, and having them approved without a
+ * person.
+ */
 export function nodeBootstrapObjects({ kubernetesVersion }: { kubernetesVersion: string }): KubernetesObject[] {
   const kubeletApi = clusterRoleBinding('kubeadm:apiserver-kubelet-client', 'system:kubelet-api-admin', {
     kind: 'User',

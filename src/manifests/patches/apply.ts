@@ -9,8 +9,10 @@ import { rootType } from './strategic/merge-schema.ts';
 import { applyStrategicPatch } from './strategic/strategic-merge.ts';
 
 /**
- * Applies the patches of `target` one after the other, in order. `object` is plain JSON and is not changed; neither is the patch set.
- * `check` may refuse what a patch has made, by a PatchError. Throws PATCH_NOT_APPLICABLE, which names the file and the document.
+ * Applies the patches of `target` one after the other, in order. `object` is plain JSON and is not changed; neither is
+ * the patch set.
+ * `check` may refuse what a patch has made, by a PatchError. Throws PATCH_NOT_APPLICABLE, which names the file and the
+ * document.
  */
 export function applyPatches(
   set: PatchSet,

@@ -18,15 +18,18 @@ export function parseJsonPatch(patch: Json[]): JsonPatchOperation[] {
 }
 
 function parseOperation(given: Json, index: number): JsonPatchOperation {
-  const malformed = (part: 'operation' | 'op' | 'path' | 'from' | 'value') => new PatchError({ kind: 'operation-malformed', index, part });
+  const malformed = (part: 'operation' | 'op' | 'path' | 'from' | 'value') =>
+    new PatchError({ kind: 'operation-malformed', index, part });
   if (!isObject(given)) throw malformed('operation');
   const op = OPERATIONS.find((name) => name === member(given, 'op'));
   const path = member(given, 'path');
   const from = member(given, 'from');
   const value = member(given, 'value');
   if (op === undefined) throw malformed('op');
-  // Neither kubeadm nor RFC 6902's usual libraries agree on "" for the others; replace and test of the whole document are kubeadm's.
-  if (typeof path !== 'string' || !(path.startsWith('/') || (path === '' && (op === 'replace' || op === 'test')))) throw malformed('path');
+  // Neither kubeadm nor RFC 6902's usual libraries agree on "" for the others; replace and test of the whole document
+  // are kubeadm's.
+  if (typeof path !== 'string' || !(path.startsWith('/') || (path === '' && (op === 'replace' || op === 'test'))))
+    throw malformed('path');
   const needsFrom = op === 'move' || op === 'copy';
   if (needsFrom && (typeof from !== 'string' || !from.startsWith('/'))) throw malformed('from');
   if (!needsFrom && op !== 'remove' && value === undefined) throw malformed('value');
@@ -112,7 +115,8 @@ function listPlace(holder: Json[], token: string, where: Where & { pointer: stri
   const existing = () => elementIndex(token, holder.length - 1, where);
   return {
     get: () => holder[existing()] ?? null,
-    add: (value) => void holder.splice(token === '-' ? holder.length : elementIndex(token, holder.length, where), 0, value),
+    add: (value) =>
+      void holder.splice(token === '-' ? holder.length : elementIndex(token, holder.length, where), 0, value),
     replace: (value) => void holder.splice(existing(), 1, value),
     remove: () => holder.splice(existing(), 1)[0] ?? null,
   };

@@ -14,7 +14,11 @@ import { PATCH_FILE_ALIASES, PATCH_FILE_MALFORMED, PATCH_MALFORMED, PATCH_NUMBER
 const MAX_VALUES = 100_000;
 
 /** The patches of one file, each document one, empty ones left out. `file` is its whole path, for failures. */
-export function parsePatchDocuments(file: string, type: PatchType, content: Uint8Array): ({ document: number } & PatchContent)[] {
+export function parsePatchDocuments(
+  file: string,
+  type: PatchType,
+  content: Uint8Array,
+): ({ document: number } & PatchContent)[] {
   return yamlDocuments(file, content).map(({ line, value }, index) => {
     const document = index + 1;
     try {
@@ -28,16 +32,19 @@ export function parsePatchDocuments(file: string, type: PatchType, content: Uint
 
 function patchContent(type: PatchType, value: Json): PatchContent {
   if (type === 'json') {
-    if (!Array.isArray(value)) throw new PatchError({ kind: 'wrong-type', path: '', expected: 'array', found: jsonType(value) });
+    if (!Array.isArray(value))
+      throw new PatchError({ kind: 'wrong-type', path: '', expected: 'array', found: jsonType(value) });
     return { type, patch: parseJsonPatch(value) };
   }
-  if (!isObject(value)) throw new PatchError({ kind: 'wrong-type', path: '', expected: 'object', found: jsonType(value) });
+  if (!isObject(value))
+    throw new PatchError({ kind: 'wrong-type', path: '', expected: 'object', found: jsonType(value) });
   return { type, patch: value };
 }
 
 /**
- * The documents of a YAML or JSON file with the values kubeadm's parser gives their scalars, each with the line where it begins,
- * without those that hold nothing but comments. `file` is for the failures: PATCH_FILE_MALFORMED, PATCH_FILE_ALIASES, PATCH_NUMBER_INEXACT.
+ * The documents of a YAML or JSON file with the values kubeadm's parser gives their scalars, each with the line where
+ * it begins, without those that hold nothing but comments. `file` is for the failures: PATCH_FILE_MALFORMED,
+ * PATCH_FILE_ALIASES, PATCH_NUMBER_INEXACT.
  */
 export function yamlDocuments(file: string, content: Uint8Array): { line: number; value: Json }[] {
   const problems = new Problems();

@@ -1,6 +1,9 @@
 import type { JsonType } from './json-object.ts';
 
-/** Why a patch does not fit. `path` is written as spec.containers[name=etcd].env; `index` counts a JSON patch's operations from 0. */
+/**
+ * Why a patch does not fit. `path` is written as spec.containers[name=etcd].env; `index` counts a JSON patch's
+ * operations from 0.
+ */
 export type PatchProblem =
   | { kind: 'unknown-field'; path: string; nearest: string | undefined }
   | { kind: 'wrong-type'; path: string; expected: JsonType; found: JsonType }

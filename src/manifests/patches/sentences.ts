@@ -5,7 +5,11 @@ import { type ConfigProblem, problemLines } from '../../config/problem.ts';
 import { CONFIG_NOT_UTF8 } from '../../config/yaml/sentences.ts';
 import { type PatchProblem, patchProblem } from './patch-problem.ts';
 
-export const TYPE_NAMES = { strategic: 'strategic merge patch', merge: 'JSON merge patch (RFC 7386)', json: 'JSON patch (RFC 6902)' };
+export const TYPE_NAMES = {
+  strategic: 'strategic merge patch',
+  merge: 'JSON merge patch (RFC 7386)',
+  json: 'JSON patch (RFC 6902)',
+};
 
 export type TypeName = keyof typeof TYPE_NAMES;
 
@@ -18,7 +22,10 @@ export const PATCH_FILE_MALFORMED = failure('PATCH_FILE_MALFORMED', {
   },
   english: (p: { file: string; problems: readonly ConfigProblem[]; more: number }, say: Say) => ({
     what: `The patch file ${p.file} can't be read:${problemLines(p.file, p.problems, say)}`,
-    cause: p.more > 0 ? `It is not valid YAML or JSON; ${p.more} more problems are not listed.` : 'It is not valid YAML or JSON.',
+    cause:
+      p.more > 0
+        ? `It is not valid YAML or JSON; ${p.more} more problems are not listed.`
+        : 'It is not valid YAML or JSON.',
     cure: 'Correct the file at the lines named, or move it out of the directory of patches.',
   }),
 });
@@ -35,7 +42,13 @@ export const PATCH_FILE_ALIASES = failure('PATCH_FILE_ALIASES', {
 
 export const PATCH_NUMBER_INEXACT = failure('PATCH_NUMBER_INEXACT', {
   class: 'usage',
-  sample: { file: 'kubeletconfiguration0+merge.yaml', line: 2, column: 14, path: 'nodeStatusMaxImages', number: '9007199254740993' },
+  sample: {
+    file: 'kubeletconfiguration0+merge.yaml',
+    line: 2,
+    column: 14,
+    path: 'nodeStatusMaxImages',
+    number: '9007199254740993',
+  },
   english: (p: { file: string; line?: number; column?: number; path: string; number: string }) => ({
     what: `The number ${p.number} at ${p.file}:${p.line}:${p.column} (${p.path}) can't be kept exactly.`,
     cause: 'It is not finite, or an integer beyond 9007199254740991, the largest that JSON programs agree on.',

@@ -4,9 +4,9 @@ import type { Argument } from '../../config/types/join.ts';
 export type Flags = Readonly<Record<string, string>>;
 
 /**
- * Our flags sorted by name, then the user's in the order given. The last of the user's arguments of a name decides: without a merge method
- * ours is left out; with one it is joined to the front or end of our value, and where we have no such flag it says nothing
- * (kubeadm.k8s.io/v1 Arg.mergeMethod).
+ * Our flags sorted by name, then the user's in the order given. The last of the user's arguments of a name decides:
+ * without a merge method ours is left out; with one it is joined to the front or end of our value, and where we have no
+ * such flag it says nothing (kubeadm.k8s.io/v1 Arg.mergeMethod).
  */
 export function mergedFlags(own: Flags, given: readonly Argument[]): string[] {
   const last = new Map(given.map((argument) => [argument.name, argument]));

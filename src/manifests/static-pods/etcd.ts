@@ -40,7 +40,10 @@ export function etcdMemberPod(local: LocalEtcd, inputs: EtcdInputs): Pod {
       startup: startupProbe(place, '/readyz', timeouts.controlPlaneComponentHealthCheck),
     },
     port,
-    mounts: [directory('etcd-data', local.dataDir, false), directory('etcd-certs', `${configuration.certificatesDir}/etcd`, false)],
+    mounts: [
+      directory('etcd-data', local.dataDir, false),
+      directory('etcd-certs', `${configuration.certificatesDir}/etcd`, false),
+    ],
     annotations: { 'kubeadm.kubernetes.io/etcd.advertise-client-urls': etcdClientUrl(endpoint.advertiseAddress) },
   });
 }
@@ -82,7 +85,9 @@ function flagsOfVersion(configuration: ClusterConfiguration): Flags {
     : { 'experimental-initial-corrupt-check': 'true', 'experimental-watch-progress-notify-interval': '5s' };
 }
 
-/** etcd answers its health checks beside its metrics: at the first URL of --listen-metrics-urls, as far as one is given. */
+/**
+ * etcd answers its health checks beside its metrics: at the first URL of --listen-metrics-urls, as far as one is given.
+ */
 function metricsPlace({ extraArgs }: LocalEtcd, own: string): ProbePlace & { port: number } {
   const given = argumentValue(extraArgs, 'listen-metrics-urls')?.split(',')[0] ?? '';
   // RFC 3986: scheme, authority with an address in brackets or not, port.

@@ -17,7 +17,10 @@ export interface ComponentHealthUrl {
   url: string;
 }
 
-/** Where a component of the control plane answers whether it lives, by its manifest as it was written. Throws STATIC_POD_UNREADABLE. */
+/**
+ * Where a component of the control plane answers whether it lives, by its manifest as it was written. Throws
+ * STATIC_POD_UNREADABLE.
+ */
 export function componentHealthUrl(
   component: ControlPlaneComponentName,
   { path: file, content }: { path: string; content: string },
@@ -31,7 +34,10 @@ export function componentHealthUrl(
   return `${serverUrl({ host: reachable(address), port: Number(command.flag('secure-port')) || port })}/${path}`;
 }
 
-/** Where a member of etcd answers whether it is ready; undefined where it would want to see a certificate, or its manifest does not tell. */
+/**
+ * Where a member of etcd answers whether it is ready; undefined where it would want to see a certificate, or its
+ * manifest does not tell.
+ */
 export function etcdHealthUrl(content: string): string | undefined {
   const [first = ''] = new WrittenPod(content).command('etcd')?.list('listen-metrics-urls') ?? [];
   if (!URL.canParse(first)) return undefined;

@@ -18,14 +18,17 @@ const PODS = {
 } as const;
 
 /**
- * The manifest of one component of the control plane, as YAML, patched. Equal by meaning to what kubeadm of the cluster's version writes.
- * Throws KUBERNETES_VERSION_NOT_SUPPORTED and PATCH_NOT_APPLICABLE.
+ * The manifest of one component of the control plane, as YAML, patched. Equal by meaning to what kubeadm of the
+ * cluster's version writes. Throws KUBERNETES_VERSION_NOT_SUPPORTED and PATCH_NOT_APPLICABLE.
  */
 export function staticPod(component: ControlPlaneComponentName, inputs: ControlPlaneInputs): string {
   return finished(component, PODS[component](inputs), inputs);
 }
 
-/** The manifest of this machine's member of etcd, as YAML, patched. For clusters with a local etcd. Throws as `staticPod`. */
+/**
+ * The manifest of this machine's member of etcd, as YAML, patched. For clusters with a local etcd. Throws as
+ * `staticPod`.
+ */
 export function etcdPod(inputs: EtcdInputs): string {
   const { etcd } = inputs.configuration;
   if (etcd.type !== 'local') throw new TypeError('a cluster with an external etcd has no Pod for it');

@@ -21,7 +21,8 @@ export interface ControlPlaneInputs {
 }
 
 /** What etcd's manifest is made of. */
-export interface EtcdInputs extends Pick<ControlPlaneInputs, 'configuration' | 'endpoint' | 'timeouts' | 'patches' | 'accounts'> {
+export interface EtcdInputs
+  extends Pick<ControlPlaneInputs, 'configuration' | 'endpoint' | 'timeouts' | 'patches' | 'accounts'> {
   /** The node's name. */
   name: string;
   /** Every member with this one, "name=peerURL"; empty for the first member of a new cluster. */

@@ -32,7 +32,10 @@ export function kubeControllerManagerPod(inputs: ControlPlaneInputs): Pod {
   });
 }
 
-function mounts({ certificatesDir, controllerManager, kubernetesVersion }: ClusterConfiguration, caFolders: readonly string[]): Mount[] {
+function mounts(
+  { certificatesDir, controllerManager, kubernetesVersion }: ClusterConfiguration,
+  caFolders: readonly string[],
+): Mount[] {
   const flexVolumes = argumentValue(controllerManager.extraArgs, 'flex-volume-plugin-dir') ?? FLEX_VOLUMES;
   return [
     directory('k8s-certs', certificatesDir),

@@ -30,7 +30,12 @@ export function componentPod({ name, annotations, mounts, ...parts }: PodParts):
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { ...(annotations && { annotations }), labels: { component: name, tier: 'control-plane' }, name, namespace: 'kube-system' },
+    metadata: {
+      ...(annotations && { annotations }),
+      labels: { component: name, tier: 'control-plane' },
+      name,
+      namespace: 'kube-system',
+    },
     spec: {
       containers: [container({ name, mounts, ...parts })],
       hostNetwork: true,
@@ -43,7 +48,16 @@ export function componentPod({ name, annotations, mounts, ...parts }: PodParts):
   };
 }
 
-function container({ name, image, command, environment, requests, probes, port, mounts }: PodParts): Record<string, unknown> {
+function container({
+  name,
+  image,
+  command,
+  environment,
+  requests,
+  probes,
+  port,
+  mounts,
+}: PodParts): Record<string, unknown> {
   const env = environmentOf(...environment);
   return {
     command,
@@ -60,9 +74,14 @@ function container({ name, image, command, environment, requests, probes, port, 
   };
 }
 
-/** The proxies of this process's environment, which the components of a control plane get as well: every variable whose name ends in _proxy. */
+/**
+ * The proxies of this process's environment, which the components of a control plane get as well: every variable whose
+ * name ends in _proxy.
+ */
 export function proxyVariables(environment: Readonly<Record<string, string | undefined>>): EnvVar[] {
-  return Object.entries(environment).flatMap(([name, value]) => (value && name.toLowerCase().endsWith('_proxy') ? [{ name, value }] : []));
+  return Object.entries(environment).flatMap(([name, value]) =>
+    value && name.toLowerCase().endsWith('_proxy') ? [{ name, value }] : [],
+  );
 }
 
 /** A variable given later takes the place of an earlier one; in the order of the names. */

@@ -21,7 +21,11 @@ export function readinessProbe(place: ProbePlace, path: string): Probe {
 
 /** Fails only when `timeoutMs` has passed: it is asked every ten seconds. */
 export function startupProbe(place: ProbePlace, path: string, timeoutMs: number): Probe {
-  return probe(place, path, { initialDelaySeconds: 10, failureThreshold: Math.ceil(timeoutMs / 10_000), periodSeconds: 10 });
+  return probe(place, path, {
+    initialDelaySeconds: 10,
+    failureThreshold: Math.ceil(timeoutMs / 10_000),
+    periodSeconds: 10,
+  });
 }
 
 /** An address that a server listens on, as one that can be asked: an unspecified one stands for the Pod's own. */

@@ -38,7 +38,10 @@ export function caCertificates(caFolders: readonly string[]): Mount[] {
 }
 
 /** The folders of an external etcd's client certificate, as far as they are not mounted anyway. */
-export function externalEtcdCertificates({ caFile, certFile, keyFile }: ExternalEtcd, certificatesDir: string): Mount[] {
+export function externalEtcdCertificates(
+  { caFile, certFile, keyFile }: ExternalEtcd,
+  certificatesDir: string,
+): Mount[] {
   const mounted = [...CA_FOLDERS, CA_CERTIFICATES, certificatesDir];
   const folders = new Set<string>();
   for (const one of [caFile, certFile, keyFile]) {

@@ -45,7 +45,10 @@ export async function readExpirations(configuration: Pki, { files }: Pick<HostRe
       if ('problem' in held) return held;
       const from = shownName(authority.name);
       const expires = Date.parse(held.certificate.validTo);
-      return { expiration: { name, expires, authority: from, external: external.has(from) }, keyProblem: held.keyProblem };
+      return {
+        expiration: { name, expires, authority: from, external: external.has(from) },
+        keyProblem: held.keyProblem,
+      };
     }),
   );
   const all = [...certificates, ...found];
@@ -57,13 +60,18 @@ export async function readExpirations(configuration: Pki, { files }: Pick<HostRe
   };
 }
 
-async function readAuthority({ name: file, certificatePath, keyPath }: AuthorityFiles, files: HostReader['files']): Promise<Found> {
+async function readAuthority(
+  { name: file, certificatePath, keyPath }: AuthorityFiles,
+  files: HostReader['files'],
+): Promise<Found> {
   const name = shownName(file);
   const [content, key] = await Promise.all([files.read(certificatePath), files.stat(keyPath)]);
   if (content === undefined) return { expiration: missing(name) };
   const [certificate] = certificatesOf(content) ?? [];
   if (certificate === undefined) return { problem: { type: 'bad-certificate', file: certificatePath } };
-  return { expiration: { name, expires: Date.parse(certificate.validTo), authority: undefined, external: key === undefined } };
+  return {
+    expiration: { name, expires: Date.parse(certificate.validTo), authority: undefined, external: key === undefined },
+  };
 }
 
 function missing(name: string): Expiration {

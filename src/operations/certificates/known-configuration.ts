@@ -24,12 +24,17 @@ export interface ConfigurationSources {
   certificatesDir: string | undefined;
 }
 
-/** An API server that does not come to answer in this time is taken for gone: certificates must be renewable without one. */
+/**
+ * An API server that does not come to answer in this time is taken for gone: certificates must be renewable without
+ * one.
+ */
 const TIMEOUT_MS = 5_000;
 /** For one that is busy. */
 const RETRY_MS = 2_000;
 
-/** The configuration from a file, or that of the cluster, or where that can't be had kubeadm's defaults, with a warning. */
+/**
+ * The configuration from a file, or that of the cluster, or where that can't be had kubeadm's defaults, with a warning.
+ */
 export async function knownConfiguration(
   sources: ConfigurationSources,
   asking: { host: HostReader; emit: Emit; signal: AbortSignal },
@@ -54,7 +59,10 @@ async function fromCluster(
   }
 }
 
-async function ask(kubeconfigPath: string, { host, signal }: { host: HostReader; signal: AbortSignal }): Promise<UnversionedCluster> {
+async function ask(
+  kubeconfigPath: string,
+  { host, signal }: { host: HostReader; signal: AbortSignal },
+): Promise<UnversionedCluster> {
   const cluster = await nodeIdentity(kubeconfigPath, { host, signal });
   const onTimeout = () =>
     new Failure(REQUEST_TIMED_OUT, {

@@ -4,7 +4,11 @@ import { findCertificate } from '../../engine/kinds/certificates/found-certifica
 import { CERTIFICATES_NOT_RENEWABLE } from '../../engine/kinds/certificates/sentences.ts';
 import type { HostReader } from '../../host/ports.ts';
 import type { RenewCertificate } from '../../manifests/certificates/certificate-changes.ts';
-import { type ManagedCertificate, managedCertificates, shownName } from '../../manifests/certificates/managed-certificates.ts';
+import {
+  type ManagedCertificate,
+  managedCertificates,
+  shownName,
+} from '../../manifests/certificates/managed-certificates.ts';
 import type { PkiProblem } from '../../pki/reading/problem.ts';
 import { keyAlgorithm } from '../../pki/signing/renew-certificate.ts';
 import { CERTIFICATE_UNKNOWN_HERE, CERTIFICATES_EXTERNAL, CERTIFICATES_MISSING } from '../sentences.ts';
@@ -19,7 +23,10 @@ export interface RenewalPlan {
 }
 
 export interface RenewalInput {
-  configuration: Pick<ClusterConfiguration, 'certificatesDir' | 'etcd' | 'encryptionAlgorithm' | 'certificateValidityPeriod'>;
+  configuration: Pick<
+    ClusterConfiguration,
+    'certificatesDir' | 'etcd' | 'encryptionAlgorithm' | 'certificateValidityPeriod'
+  >;
   /** The configuration is only kubeadm's defaults: the kind of a key stays then as it is. */
   assumed: boolean;
   /** One certificate; undefined for all of them. */
@@ -27,19 +34,26 @@ export interface RenewalInput {
   host: Pick<HostReader, 'files'>;
 }
 
-type Planned = { change: RenewCertificate } | { missing: string } | { external: RenewalPlan['external'][number] } | { problem: PkiProblem };
+type Planned =
+  | { change: RenewCertificate }
+  | { missing: string }
+  | { external: RenewalPlan['external'][number] }
+  | { problem: PkiProblem };
 
 /**
- * Looks at every certificate that is to be renewed. Throws CERTIFICATES_NOT_RENEWABLE with all that can't be read, and, where one was asked for by its
- * name, CERTIFICATE_UNKNOWN_HERE, CERTIFICATE_MISSING or CERTIFICATES_EXTERNAL; the last also where nothing of all can be renewed for that reason.
+ * Looks at every certificate that is to be renewed. Throws CERTIFICATES_NOT_RENEWABLE with all that can't be read, and,
+ * where one was asked for by its name, CERTIFICATE_UNKNOWN_HERE, CERTIFICATE_MISSING or CERTIFICATES_EXTERNAL; the last
+ * also where nothing of all can be renewed for that reason.
  */
 export async function planRenewal(input: RenewalInput): Promise<RenewalPlan> {
   const { configuration, only } = input;
   const managed = managedCertificates(configuration);
   const wanted = managed.filter(({ name }) => only === undefined || name === only);
-  if (wanted.length === 0) throw new Failure(CERTIFICATE_UNKNOWN_HERE, { name: only ?? '', names: managed.map(({ name }) => name) });
+  if (wanted.length === 0)
+    throw new Failure(CERTIFICATE_UNKNOWN_HERE, { name: only ?? '', names: managed.map(({ name }) => name) });
   const planned = await Promise.all(wanted.map((one) => planOne(one, input)));
-  const of = <K extends string, T>(key: K) => planned.flatMap((one) => (key in one ? [(one as Record<K, T>)[key]] : []));
+  const of = <K extends string, T>(key: K) =>
+    planned.flatMap((one) => (key in one ? [(one as Record<K, T>)[key]] : []));
   const problems = of<'problem', PkiProblem>('problem');
   if (problems.length > 0) throw new Failure(CERTIFICATES_NOT_RENEWABLE, { problems });
   const plan = {

@@ -12,7 +12,10 @@ export class UnfitOutput extends Error {
   }
 }
 
-/** The lines of a stream, one at a time, with bounds on what a host can make this process keep. An unended last line is a line. */
+/**
+ * The lines of a stream, one at a time, with bounds on what a host can make this process keep. An unended last line is
+ * a line.
+ */
 export class BoundedLines {
   readonly #source: AsyncIterator<Uint8Array>;
   #waiting: Buffer[] = [];

@@ -32,7 +32,10 @@ const MOST_HOSTS = 5_000;
 /** A name stands in lines of output, beside what hosts say. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/;
 
-/** What goes to ssh as an argument: nothing that ssh would take for an option, or a shell (in a ProxyCommand) for more than a word. */
+/**
+ * What goes to ssh as an argument: nothing that ssh would take for an option, or a shell (in a ProxyCommand) for more
+ * than a word.
+ */
 const ADDRESS = /^[A-Za-z0-9_:][A-Za-z0-9._:%-]{0,252}$/;
 
 const USER = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,62}$/;
@@ -49,7 +52,8 @@ interface Context {
 export function checkHosts(hosts: readonly GivenHost[], defaults: GivenShared, context: Context): void {
   const { problems, place } = context;
   if (hosts.length === 0) problems.missing(place('hosts'), FLEET_NO_HOSTS());
-  if (hosts.length > MOST_HOSTS) problems.add(place('hosts'), FLEET_TOO_MANY_HOSTS({ hosts: hosts.length, limit: MOST_HOSTS }));
+  if (hosts.length > MOST_HOSTS)
+    problems.add(place('hosts'), FLEET_TOO_MANY_HOSTS({ hosts: hosts.length, limit: MOST_HOSTS }));
   checkShared(defaults, 'defaults', context);
   for (const [index, host] of hosts.entries()) checkHost(host, `hosts[${index}]`, defaults, context);
   const port = (host: GivenHost) => host.port ?? defaults.port ?? '';
@@ -76,7 +80,11 @@ function checkUnique(
     const earlier = first.get(key);
     const line = earlier === undefined ? undefined : place(`hosts[${earlier}]`).line;
     if (line === undefined) first.set(key, index);
-    else problems.missing(place(`hosts[${index}].${field}`), FLEET_HOST_TWICE({ field, value: shown(key.replace(/:$/, '')), line }));
+    else
+      problems.missing(
+        place(`hosts[${index}].${field}`),
+        FLEET_HOST_TWICE({ field, value: shown(key.replace(/:$/, '')), line }),
+      );
   }
 }
 
@@ -85,7 +93,8 @@ function checkHost(host: GivenHost, path: string, defaults: GivenShared, context
   const at = (name: string) => place(`${path}.${name}`);
   if (!host.name) problems.missing(at('name'), FLEET_NAME_MISSING());
   else if (!NAME.test(host.name)) problems.add(at('name'), FLEET_NAME({ name: shown(host.name) }));
-  if (host.address && !ADDRESS.test(host.address)) problems.add(at('address'), FLEET_ADDRESS({ value: shown(host.address) }));
+  if (host.address && !ADDRESS.test(host.address))
+    problems.add(at('address'), FLEET_ADDRESS({ value: shown(host.address) }));
   if (host.nodeName !== undefined) problems.take(checkNodeName(host.nodeName), at('nodeName'));
   const role = host.role ?? defaults.role ?? 'worker';
   if (host.advertiseAddress !== undefined) {
@@ -103,14 +112,16 @@ function checkShared(given: GivenShared, path: string, context: Context): void {
   const at = (name: string) => place(`${path}.${name}`);
   const text = (name: 'user' | 'identityFile' | 'proxyJump', fits: (value: string) => boolean) => {
     const value = given[name];
-    if (value !== undefined && !fits(value)) problems.add(at(name), FLEET_SSH_VALUE({ field: name, value: shown(value) }));
+    if (value !== undefined && !fits(value))
+      problems.add(at(name), FLEET_SSH_VALUE({ field: name, value: shown(value) }));
   };
   text('user', (value) => USER.test(value));
   text('identityFile', isIdentityFile);
   text('proxyJump', isProxyJump);
   if (given.port !== undefined && (given.port < 1 || given.port > 65535))
     problems.add(at('port'), CONFIG_PORT({ value: String(given.port) }));
-  if (given.timeLimit !== undefined && given.timeLimit <= 0n) problems.add(at('timeLimit'), CONFIG_TIMEOUT_NOT_POSITIVE());
+  if (given.timeLimit !== undefined && given.timeLimit <= 0n)
+    problems.add(at('timeLimit'), CONFIG_TIMEOUT_NOT_POSITIVE());
   for (const [key, value] of Object.entries(given.labels ?? {})) {
     problems.take(checkNodeLabel(key), at(`labels.${shown(key)}`));
     problems.take(checkNodeLabelValue(value), at(`labels.${shown(key)}`));
@@ -124,11 +135,17 @@ function checkShared(given: GivenShared, path: string, context: Context): void {
   checkMerged(given.joinConfiguration, `${path}.joinConfiguration`, context);
 }
 
-/** What a hosts file says of a join; whether the rest of it is right is checked with the whole configuration of each host. */
+/**
+ * What a hosts file says of a join; whether the rest of it is right is checked with the whole configuration of each
+ * host.
+ */
 function checkMerged(given: unknown, path: string, { problems, place }: Context): void {
   if (given === undefined) return;
   if (typeof given !== 'object' || Array.isArray(given)) {
-    problems.add(place(path), CONFIG_WRONG_TYPE({ expected: 'object', found: Array.isArray(given) ? 'list' : 'string' }));
+    problems.add(
+      place(path),
+      CONFIG_WRONG_TYPE({ expected: 'object', found: Array.isArray(given) ? 'list' : 'string' }),
+    );
     return;
   }
   for (const field of NOT_MERGED) {

@@ -5,14 +5,25 @@ import { Failure } from '../../base/failure.ts';
 import { sha256 } from '../../base/sha256.ts';
 import type { ProgramFile } from '../../host/distrust.ts';
 import type { FileReader } from '../../host/ports.ts';
-import { EXECUTABLE_MISSING, EXECUTABLE_OTHER_RELEASE, EXECUTABLE_UNFIT, EXECUTABLE_UNTRUSTED, MACHINE_UNSUPPORTED } from './sentences.ts';
+import {
+  EXECUTABLE_MISSING,
+  EXECUTABLE_OTHER_RELEASE,
+  EXECUTABLE_UNFIT,
+  EXECUTABLE_UNTRUSTED,
+  MACHINE_UNSUPPORTED,
+} from './sentences.ts';
 
 /** Node.js' names of the processors that there are executables for. */
 export const ARCHITECTURES = ['x64', 'arm64'] as const;
 export type Architecture = (typeof ARCHITECTURES)[number];
 
 /** uname -m */
-const OF_MACHINE: Readonly<Record<string, Architecture>> = { x86_64: 'x64', amd64: 'x64', aarch64: 'arm64', arm64: 'arm64' };
+const OF_MACHINE: Readonly<Record<string, Architecture>> = {
+  x86_64: 'x64',
+  amd64: 'x64',
+  aarch64: 'arm64',
+  arm64: 'arm64',
+};
 /** e_machine of the ELF header (System V gABI, chapter 4). */
 const OF_ELF: Readonly<Record<number, Architecture>> = { 62: 'x64', 183: 'arm64' };
 const E_MACHINE_OFFSET = 18;
@@ -35,7 +46,10 @@ export interface Executable {
 
 export interface ExecutableSources {
   files: Pick<FileReader, 'list'>;
-  /** Reads a file that is run as root elsewhere, if only root and this user could have written it (host/linux/programs/program-file.ts). */
+  /**
+   * Reads a file that is run as root elsewhere, if only root and this user could have written it
+   * (host/linux/programs/program-file.ts).
+   */
   readProgram(path: string, maxBytes: number): Promise<ProgramFile>;
   /** Files that the user names; each says by itself for which architecture it is. */
   given: readonly string[];
@@ -52,7 +66,9 @@ export class Executables {
     this.#sources = sources;
   }
 
-  /** Throws EXECUTABLE_UNFIT or EXECUTABLE_UNTRUSTED for a given file that cannot be carried: before any host is asked. */
+  /**
+   * Throws EXECUTABLE_UNFIT or EXECUTABLE_UNTRUSTED for a given file that cannot be carried: before any host is asked.
+   */
   async check(): Promise<void> {
     for (const path of this.#sources.given) {
       const { problem } = architectureIn(await this.#read(path));
@@ -76,7 +92,10 @@ export class Executables {
     const { given, own } = this.#sources;
     const found = (await this.#first(given, architecture)) ?? (own && (await this.#released(own, architecture)));
     if (found) return found;
-    const looked = [...given, ...(own === undefined ? [] : [own.path, join(dirname(own.path), `kubejoin-linux-${architecture}`)])];
+    const looked = [
+      ...given,
+      ...(own === undefined ? [] : [own.path, join(dirname(own.path), `kubejoin-linux-${architecture}`)]),
+    ];
     throw new Failure(EXECUTABLE_MISSING, { architecture, looked });
   }
 
@@ -94,7 +113,8 @@ export class Executables {
     if (found === undefined) return undefined;
     const { path, digest, bytes } = found;
     const listed = checksumsIn(await this.#read(join(dirname(own.path), CHECKSUMS)));
-    if (listed.size > 0 && !listed.has(digest)) throw new Failure(EXECUTABLE_OTHER_RELEASE, { path, problem: 'checksum' });
+    if (listed.size > 0 && !listed.has(digest))
+      throw new Failure(EXECUTABLE_OTHER_RELEASE, { path, problem: 'checksum' });
     if (!Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(own.mark))
       throw new Failure(EXECUTABLE_OTHER_RELEASE, { path, problem: 'build' });
     return found;
@@ -123,7 +143,10 @@ function checksumsIn(list: Buffer | undefined): Set<string> {
   return new Set(lines.flatMap((line) => /^([0-9a-f]{64}) [ *]kubejoin/.exec(line)?.[1] ?? []));
 }
 
-/** The fastest: it takes a second and more than half of the bytes off, for each host; more levels take twice as long for a tenth. */
+/**
+ * The fastest: it takes a second and more than half of the bytes off, for each host; more levels take twice as long for
+ * a tenth.
+ */
 const LEVEL = 1;
 
 export function executableOf(path: string, bytes: Uint8Array): Executable {
@@ -144,7 +167,8 @@ function architectureIn(
   bytes: Buffer | undefined,
 ): { architecture: Architecture; problem?: undefined } | { problem: Unfit; architecture?: undefined } {
   if (bytes === undefined) return { problem: 'no-file' };
-  const isElf = bytes.length > E_MACHINE_OFFSET + 2 && bytes.readUInt32BE(0) === 0x7f454c46 && bytes[4] === 2 && bytes[5] === 1;
+  const isElf =
+    bytes.length > E_MACHINE_OFFSET + 2 && bytes.readUInt32BE(0) === 0x7f454c46 && bytes[4] === 2 && bytes[5] === 1;
   if (!isElf) return { problem: 'no-elf' };
   const architecture = OF_ELF[bytes.readUInt16LE(E_MACHINE_OFFSET)];
   return architecture === undefined ? { problem: 'architecture' } : { architecture };

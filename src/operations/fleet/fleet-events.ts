@@ -30,7 +30,9 @@ export interface HostReport {
   outcome: HostOutcome;
   /** What it joined as. */
   nodeName: string | undefined;
-  /** How many there were, however it ended, but for those that were taken back; of a preview, how many there would be. */
+  /**
+   * How many there were, however it ended, but for those that were taken back; of a preview, how many there would be.
+   */
   changes: number;
   /** From its turn to its end. */
   durationMs: number;
@@ -46,7 +48,10 @@ export interface FleetResult {
   durationMs: number;
 }
 
-/** What of another machine's words can be told here, in every language that they will be shown in: another version may have said them. */
+/**
+ * What of another machine's words can be told here, in every language that they will be shown in: another version may
+ * have said them.
+ */
 export interface Showable {
   event(event: JoinEvent): boolean;
   /** Undefined where there is no such text, or its facts are not those that it has here. */

@@ -44,9 +44,10 @@ export interface FleetOptions {
 }
 
 /**
- * Joins many machines. Control planes join one after the other in their order in the file, since etcd takes in one member at a time; workers join
- * beside them, for all that they need is the API server that is there already. A host that fails holds up no other. Throws only where nothing
- * has been begun: for a host whose configuration is wrong, a value that ssh must not get, or an executable that is none.
+ * Joins many machines. Control planes join one after the other in their order in the file, since etcd takes in one
+ * member at a time; workers join beside them, for all that they need is the API server that is there already. A host
+ * that fails holds up no other. Throws only where nothing has been begun: for a host whose configuration is wrong, a
+ * value that ssh must not get, or an executable that is none.
  */
 export async function joinFleet(options: FleetOptions): Promise<FleetResult> {
   const { hosts, parallel, signal, now } = options;
@@ -87,10 +88,19 @@ function refuseSharedName({ configuration, hosts }: FleetOptions): void {
 function requestFor(host: FleetHost, options: FleetOptions): SessionOptions['request'] {
   const { configuration, source, undoOnFailure, allowRemoteDiscoveryPrograms, withDiffs } = options;
   const { text, experimental } = documentFor(host, configuration, `${source} (${host.name})`);
-  return { configuration: text, allowExperimentalApi: experimental, allowRemoteDiscoveryPrograms, undoOnFailure, withDiffs };
+  return {
+    configuration: text,
+    allowExperimentalApi: experimental,
+    allowRemoteDiscoveryPrograms,
+    undoOnFailure,
+    withDiffs,
+  };
 }
 
-async function joinHost(host: FleetHost, options: Omit<FleetOptions, 'executables'> & SessionOptions): Promise<HostReport> {
+async function joinHost(
+  host: FleetHost,
+  options: Omit<FleetOptions, 'executables'> & SessionOptions,
+): Promise<HostReport> {
   const { emit, now } = options;
   const { name, address, role } = host;
   const startedAt = now();
@@ -133,10 +143,18 @@ function reported(host: FleetHost, end: SessionEnd | Failure): HostReport {
   if (end instanceof Failure) return { ...none, outcome: 'failed', failure: end };
   const { nodeName, message, failure } = end;
   const outcome = (
-    { joined: 'joined', 'nothing-to-do': 'unchanged', previewed: 'previewed', failed: 'failed', interrupted: 'interrupted' } as const
+    {
+      joined: 'joined',
+      'nothing-to-do': 'unchanged',
+      previewed: 'previewed',
+      failed: 'failed',
+      interrupted: 'interrupted',
+    } as const
   )[end.outcome];
   const unexplained =
-    outcome === 'failed' && !failure ? new Failure(REMOTE_NOT_RUN, { host: host.name, code: end.exitCode, words: '' }) : undefined;
+    outcome === 'failed' && !failure
+      ? new Failure(REMOTE_NOT_RUN, { host: host.name, code: end.exitCode, words: '' })
+      : undefined;
   return { ...none, outcome, nodeName, message, failure: failure ?? unexplained };
 }
 

@@ -98,7 +98,8 @@ class HostSession {
     } catch (error) {
       if (this.#ending === 'interrupted') return 'interrupted';
       if (this.#ending === 'time-limit') throw this.#timedOut();
-      if (error instanceof UnfitOutput) throw new Failure(REMOTE_OUTPUT_UNUSABLE, { host: this.#host.name, problem: error.trouble });
+      if (error instanceof UnfitOutput)
+        throw new Failure(REMOTE_OUTPUT_UNUSABLE, { host: this.#host.name, problem: error.trouble });
       throw error;
     }
   }
@@ -107,10 +108,16 @@ class HostSession {
   async #connect(): Promise<Executable> {
     const [word, machine = '', uid = ''] = await this.#mark();
     if (word !== 'machine') throw await this.#unexpected();
-    if (!/^\d{1,10}$/.test(uid)) throw new Failure(REMOTE_OUTPUT_UNUSABLE, { host: this.#host.name, problem: 'foreign' });
+    if (!/^\d{1,10}$/.test(uid))
+      throw new Failure(REMOTE_OUTPUT_UNUSABLE, { host: this.#host.name, problem: 'foreign' });
     this.#uid = Number(uid);
     this.#stage = 'becoming-root';
-    this.#options.emit({ type: 'host-connected', host: this.#host.name, machine: hostText(machine, 40), uid: this.#uid });
+    this.#options.emit({
+      type: 'host-connected',
+      host: this.#host.name,
+      machine: hostText(machine, 40),
+      uid: this.#uid,
+    });
     const executable = await this.#options.executables.for(hostText(machine, 40));
     const [next, step] = await this.#mark();
     if (next !== 'root') throw await this.#unexpected(step);
@@ -166,10 +173,12 @@ class HostSession {
       if (line === undefined) throw await this.#endedEarly();
       const read = lines.read(line);
       if ('event' in read) {
-        if (++events > MOST_EVENTS) throw new Failure(REMOTE_OUTPUT_UNUSABLE, { host: this.#host.name, problem: 'too-many-events' });
+        if (++events > MOST_EVENTS)
+          throw new Failure(REMOTE_OUTPUT_UNUSABLE, { host: this.#host.name, problem: 'too-many-events' });
         emit({ type: 'host-event', host: this.#host.name, event: read.event });
       } else if ('result' in read) return await this.#result(read.result);
-      else if (++foreign > MOST_FOREIGN_LINES) throw new Failure(REMOTE_OUTPUT_UNUSABLE, { host: this.#host.name, problem: 'foreign' });
+      else if (++foreign > MOST_FOREIGN_LINES)
+        throw new Failure(REMOTE_OUTPUT_UNUSABLE, { host: this.#host.name, problem: 'foreign' });
     }
   }
 
@@ -207,10 +216,13 @@ class HostSession {
     const { name: host, address } = this.#host;
     const { code, unstarted } = await this.#talk.ended;
     const errors = this.#talk.errors();
-    if (unstarted !== undefined) return new Failure(SSH_NOT_STARTED, { program: this.#options.ssh.program ?? 'ssh', reason: unstarted });
+    if (unstarted !== undefined)
+      return new Failure(SSH_NOT_STARTED, { program: this.#options.ssh.program ?? 'ssh', reason: unstarted });
     if (this.#stage === 'connecting') return connectionFailure({ host, address, code, errors });
-    if (step !== '') return new Failure(REMOTE_COPY_FAILED, { host, step: hostText(step, 40), path, words: lastWords(errors) });
-    if (this.#stage === 'becoming-root' && code !== 255 && code !== undefined) return sudoFailure({ host, errors, uid: this.#uid });
+    if (step !== '')
+      return new Failure(REMOTE_COPY_FAILED, { host, step: hostText(step, 40), path, words: lastWords(errors) });
+    if (this.#stage === 'becoming-root' && code !== 255 && code !== undefined)
+      return sudoFailure({ host, errors, uid: this.#uid });
     return new Failure(SSH_CONNECTION_LOST, { host, stage: this.#stage, words: lastWords(errors) });
   }
 
@@ -218,15 +230,23 @@ class HostSession {
     const { name: host } = this.#host;
     const { code } = await this.#talk.ended;
     const words = lastWords(this.#talk.errors());
-    if (code === 255 || code === undefined) return new Failure(SSH_CONNECTION_LOST, { host, stage: this.#stage, words });
+    if (code === 255 || code === undefined)
+      return new Failure(SSH_CONNECTION_LOST, { host, stage: this.#stage, words });
     return new Failure(REMOTE_NOT_RUN, { host, code, words });
   }
 
   #timedOut(): Failure {
-    return new Failure(FLEET_HOST_TIMED_OUT, { host: this.#host.name, limitMs: this.#options.timeLimitMs, stage: this.#stage });
+    return new Failure(FLEET_HOST_TIMED_OUT, {
+      host: this.#host.name,
+      limitMs: this.#options.timeLimitMs,
+      stage: this.#stage,
+    });
   }
 
-  /** The join notices the end of its input and stops as after a Ctrl-C; before there is one, nothing on the host needs time. */
+  /**
+   * The join notices the end of its input and stops as after a Ctrl-C; before there is one, nothing on the host needs
+   * time.
+   */
   #end(why: 'interrupted' | 'time-limit'): void {
     if (this.#ending) return;
     this.#ending = why;

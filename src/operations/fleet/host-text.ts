@@ -2,7 +2,10 @@ import { printable } from '../../base/shown.ts';
 
 const LONGEST = 2_000;
 
-/** What a host says, as it may stand in a message or an event here: without what a terminal would obey, and not without end. */
+/**
+ * What a host says, as it may stand in a message or an event here: without what a terminal would obey, and not without
+ * end.
+ */
 export function hostText(text: string, longest = LONGEST): string {
   const cleaned = printable(text.slice(0, longest + 1));
   return cleaned.length > longest ? `${cleaned.slice(0, longest)}…` : cleaned;
@@ -21,7 +24,8 @@ export function hostJson(value: unknown): unknown {
   let values = 0;
   const walk = (part: unknown, depth: number, name = ''): unknown => {
     if (++values > MOST_VALUES || depth > DEEPEST) throw new RangeError('no event is so large');
-    if (typeof part === 'string') return name === 'diff' ? hostText(part, LONGEST_DIFF) : fewLines(hostText(part, LONGEST_IN_EVENT));
+    if (typeof part === 'string')
+      return name === 'diff' ? hostText(part, LONGEST_DIFF) : fewLines(hostText(part, LONGEST_IN_EVENT));
     if (Array.isArray(part)) return part.map((item) => walk(item, depth + 1));
     if (typeof part !== 'object' || part === null) return part;
     return Object.fromEntries(Object.entries(part).map(([key, item]) => [hostText(key), walk(item, depth + 1, key)]));

@@ -15,14 +15,27 @@ function shared(at: string): Field[] {
     { path: `${at}identityFile`, type: 'string', doc: 'Private key to log in with (ssh -i). Default: as ssh has it.' },
     { path: `${at}proxyJump`, type: 'string', doc: 'Hosts to go through (ssh -J). Default: as ssh has it.' },
     { path: `${at}role`, type: 'string', allowed: ROLES, doc: 'What it becomes. Default: worker.' },
-    { path: `${at}labels`, type: 'map of strings', doc: 'Labels that its Node registers with; those of a host are added to the defaults.' },
+    {
+      path: `${at}labels`,
+      type: 'map of strings',
+      doc: 'Labels that its Node registers with; those of a host are added to the defaults.',
+    },
     { path: `${at}taints`, type: 'list of objects', doc: 'Taints that its Node registers with.' },
     { path: `${at}taints[].key`, type: 'string', doc: 'Key of the taint.' },
     { path: `${at}taints[].value`, type: 'string', doc: 'Value of the taint.' },
-    { path: `${at}taints[].effect`, type: 'string', allowed: ['NoSchedule', 'PreferNoSchedule', 'NoExecute'], doc: 'Effect of the taint.' },
+    {
+      path: `${at}taints[].effect`,
+      type: 'string',
+      allowed: ['NoSchedule', 'PreferNoSchedule', 'NoExecute'],
+      doc: 'Effect of the taint.',
+    },
     { path: `${at}ignorePreflightErrors`, type: 'list of strings', doc: 'Checks whose failure is only a warning.' },
     { path: `${at}timeLimit`, type: 'duration', doc: 'How long the host may take in all. Default: --time-limit.' },
-    { path: `${at}joinConfiguration`, type: 'anything', doc: 'Fields of a JoinConfiguration (v1beta4), merged over all others.' },
+    {
+      path: `${at}joinConfiguration`,
+      type: 'anything',
+      doc: 'Fields of a JoinConfiguration (v1beta4), merged over all others.',
+    },
   ];
 }
 
@@ -36,7 +49,11 @@ export const HOSTS_FIELDS: readonly Field[] = [
   { path: 'hosts[].name', type: 'string', doc: 'What it is called here, in output and reports.' },
   { path: 'hosts[].address', type: 'string', doc: "Its address, or a Host of ssh's configuration. Default: its name." },
   { path: 'hosts[].nodeName', type: 'string', doc: "Name of its Node. Default: the machine's host name." },
-  { path: 'hosts[].advertiseAddress', type: 'string', doc: 'Of a control plane: the IP address that its API server advertises.' },
+  {
+    path: 'hosts[].advertiseAddress',
+    type: 'string',
+    doc: 'Of a control plane: the IP address that its API server advertises.',
+  },
   ...shared('hosts[].'),
 ];
 

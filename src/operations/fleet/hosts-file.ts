@@ -10,12 +10,26 @@ import { Lines } from '../../config/yaml/position.ts';
 import { readStream, syntaxError } from '../../config/yaml/stream.ts';
 import { decodeText } from '../../config/yaml/text.ts';
 import { checkHosts } from './check-hosts.ts';
-import { type FleetHost, type GivenHost, type GivenShared, HOSTS_FIELDS, HOSTS_KIND, HOSTS_VERSION } from './hosts-fields.ts';
+import {
+  type FleetHost,
+  type GivenHost,
+  type GivenShared,
+  HOSTS_FIELDS,
+  HOSTS_KIND,
+  HOSTS_VERSION,
+} from './hosts-fields.ts';
 import { mergedFields, plainPatch } from './join-document.ts';
-import { FLEET_HEAD_MISSING, FLEET_HEAD_UNKNOWN, FLEET_NOT_A_MAPPING, FLEET_SECOND_DOCUMENT, HOSTS_FILE_INVALID } from './sentences.ts';
+import {
+  FLEET_HEAD_MISSING,
+  FLEET_HEAD_UNKNOWN,
+  FLEET_NOT_A_MAPPING,
+  FLEET_SECOND_DOCUMENT,
+  HOSTS_FILE_INVALID,
+} from './sentences.ts';
 
 /**
- * Reads hosts.yaml, in YAML or JSON. Throws HOSTS_FILE_INVALID with every problem found, each with line, column and field.
+ * Reads hosts.yaml, in YAML or JSON. Throws HOSTS_FILE_INVALID with every problem found, each with line, column and
+ * field.
  * @param source the file's name, for messages
  */
 export function parseHosts(bytes: Uint8Array, source: string): FleetHost[] {

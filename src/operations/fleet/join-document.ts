@@ -7,7 +7,10 @@ import type { JsonObject } from '../../manifests/patches/json-object.ts';
 import { applyMergePatch } from '../../manifests/patches/merge-patch.ts';
 import type { FleetHost } from './hosts-fields.ts';
 
-/** The JoinConfiguration of one host as text, with the secrets in it. It goes to that host by standard input, and nowhere else. */
+/**
+ * The JoinConfiguration of one host as text, with the secrets in it. It goes to that host by standard input, and
+ * nowhere else.
+ */
 export interface HostDocument {
   text: Secret;
   /** It uses fields of kubeadm.k8s.io/v1. */
@@ -15,11 +18,14 @@ export interface HostDocument {
 }
 
 /**
- * What a host is joined with: what the command line says for all, and what hosts.yaml says of this one. It is checked whole, as the host will
- * check it: throws CONFIG_INVALID with `source` as the file's name.
+ * What a host is joined with: what the command line says for all, and what hosts.yaml says of this one. It is checked
+ * whole, as the host will check it: throws CONFIG_INVALID with `source` as the file's name.
  */
 export function documentFor(host: FleetHost, base: JoinConfiguration, source: string): HostDocument {
-  const { controlPlane, ...fields } = withLabels(applyMergePatch(ownFields(host, base), host.joinConfiguration), host.labels);
+  const { controlPlane, ...fields } = withLabels(
+    applyMergePatch(ownFields(host, base), host.joinConfiguration),
+    host.labels,
+  );
   const experimental = usesMergeMethod(fields);
   const whole = {
     apiVersion: `${KUBEADM_GROUP}/${experimental ? 'v1' : CURRENT_API_VERSION}`,
@@ -56,7 +62,12 @@ function ownFields(host: FleetHost, base: JoinConfiguration): JsonObject {
       imagePullSerial: node.imagePullSerial,
     },
     ...(host.role === 'control-plane' && {
-      controlPlane: { localAPIEndpoint: { advertiseAddress: advertised || undefined, bindPort: controlPlane?.localAPIEndpoint.bindPort } },
+      controlPlane: {
+        localAPIEndpoint: {
+          advertiseAddress: advertised || undefined,
+          bindPort: controlPlane?.localAPIEndpoint.bindPort,
+        },
+      },
     }),
   });
 }
@@ -67,7 +78,10 @@ function unionOf(one: readonly string[], other: readonly string[]): string[] {
   return names.has('all') ? ['all'] : [...names];
 }
 
-/** --node-labels is the kubelet's only way to register with labels. They are added last: a list of arguments in the hosts file would take their place. */
+/**
+ * --node-labels is the kubelet's only way to register with labels. They are added last: a list of arguments in the
+ * hosts file would take their place.
+ */
 function withLabels(fields: JsonObject, labels: Readonly<Record<string, string>>): JsonObject {
   const added = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   const node = record(fields.nodeRegistration) as JsonObject;
@@ -94,7 +108,9 @@ function json(value: unknown): JsonObject {
 export function plainPatch(given: unknown): JsonObject {
   return given === undefined
     ? {}
-    : (JSON.parse(JSON.stringify(given, (_, value) => (typeof value === 'bigint' ? Number(value) : value))) as JsonObject);
+    : (JSON.parse(
+        JSON.stringify(given, (_, value) => (typeof value === 'bigint' ? Number(value) : value)),
+      ) as JsonObject);
 }
 
 export function mergedFields(one: JsonObject, other: JsonObject): JsonObject {

@@ -23,8 +23,8 @@ const IGNORED = { ignored: true } as const;
 const OUTCOMES = ['joined', 'nothing-to-do', 'previewed', 'failed', 'interrupted'] as const;
 
 /**
- * Lines of `--output json` of another machine, back to events. Another version may have written them, or anybody else who is root there: nothing
- * is believed that can't be shown. What is not understood is ignored.
+ * Lines of `--output json` of another machine, back to events. Another version may have written them, or anybody else
+ * who is root there: nothing is believed that can't be shown. What is not understood is ignored.
  */
 export class RemoteLines {
   /** A change is the same object from its start to its end, as in this process; on a line it is known by its id. */
@@ -50,7 +50,16 @@ export class RemoteLines {
     return event && this.#showable.event(event) ? { event } : IGNORED;
   }
 
-  #event({ type, phase, name, result, change, message, failure, level }: Record<string, unknown>): JoinEvent | undefined {
+  #event({
+    type,
+    phase,
+    name,
+    result,
+    change,
+    message,
+    failure,
+    level,
+  }: Record<string, unknown>): JoinEvent | undefined {
     const failed = this.#failure(failure);
     const why = failed && { failure: failed };
     switch (type) {
@@ -64,7 +73,8 @@ export class RemoteLines {
         return typeof name === 'string' ? { type, name } : undefined;
       case 'check': {
         const said = this.#message(message);
-        if (typeof name !== 'string' || !isOneOf(result, ['passed', 'warning', 'failed', 'ignored'] as const)) return undefined;
+        if (typeof name !== 'string' || !isOneOf(result, ['passed', 'warning', 'failed', 'ignored'] as const))
+          return undefined;
         return { type, name, result, ...(said && { message: said }), ...why };
       }
       case 'change-previewed':
@@ -109,7 +119,10 @@ export class RemoteLines {
     return this.#nodeName === undefined || name === this.#nodeName ? name : undefined;
   }
 
-  /** A sentence of ours in the reader's language; of another version, or with facts that do not fit it, its text as it came. */
+  /**
+   * A sentence of ours in the reader's language; of another version, or with facts that do not fit it, its text as it
+   * came.
+   */
   #message(given: unknown): Message | undefined {
     const { key, params, text } = record(given);
     const known = typeof key === 'string' ? this.#showable.message(key, params) : undefined;
@@ -123,7 +136,12 @@ export class RemoteLines {
     const known = this.#showable.failure(code, params);
     if (known) return known;
     const text = (value: unknown) => (typeof value === 'string' ? hostText(value) : '');
-    return new Failure(REMOTE_FAILURE, { code: hostText(code, 100), what: text(what), cause: text(cause), cure: text(cure) });
+    return new Failure(REMOTE_FAILURE, {
+      code: hostText(code, 100),
+      what: text(what),
+      cause: text(cause),
+      cure: text(cure),
+    });
   }
 
   #change(given: unknown): ChangeRecord | undefined {
@@ -133,7 +151,8 @@ export class RemoteLines {
     const known = this.#changes.get(id);
     // A preview's records begin at 1 again only in another run.
     const change = known ?? ({ id, phase, kind, subject, action } as ChangeRecord);
-    const texts = (list: unknown) => (Array.isArray(list) ? list.filter((item) => typeof item === 'string') : undefined);
+    const texts = (list: unknown) =>
+      Array.isArray(list) ? list.filter((item) => typeof item === 'string') : undefined;
     Object.assign(change, {
       ...(typeof mode === 'string' && { mode }),
       ...(typeof diff === 'string' && { diff }),

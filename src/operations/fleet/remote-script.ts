@@ -1,7 +1,8 @@
 /**
- * What runs on a host before kubejoin does: two scripts for a POSIX shell, the second one as root. They are sent as arguments, so that standard
- * input is free for the executable and the secrets, and they answer in lines that begin with MARK. The user's login shell reads the command
- * first, whichever it is: therefore no line end, single quote, backslash or "!" stands in a script.
+ * What runs on a host before kubejoin does: two scripts for a POSIX shell, the second one as root. They are sent as
+ * arguments, so that standard input is free for the executable and the secrets, and they answer in lines that begin
+ * with MARK. The user's login shell reads the command first, whichever it is: therefore no line end, single quote,
+ * backslash or "!" stands in a script.
  *
  *   -> (nothing)                     <- MARK machine <uname -m> <uid>
  *                                    <- MARK root
@@ -11,13 +12,14 @@
  *                                    <- MARK taken <path> | MARK failed <step>
  *   -> the request (request.ts)      <- lines of --output json
  *
- * The other side is waited for before anything follows, so that a program that reads ahead (head) takes nothing that is not meant for it.
+ * The other side is waited for before anything follows, so that a program that reads ahead (head) takes nothing that is
+ * not meant for it.
  */
 export const MARK = 'kubejoin-fleet 1';
 
 /**
- * Where executables are carried to; only root gets in. Each session runs one by a name of its own: another one, of a host that is listed twice or of
- * somebody else's fleet, may remove what it finds there at any time.
+ * Where executables are carried to; only root gets in. Each session runs one by a name of its own: another one, of a
+ * host that is listed twice or of somebody else's fleet, may remove what it finds there at any time.
  */
 const CARRIED_TO = '/var/lib/kubejoin/fleet';
 const INSTALLED = '/usr/local/bin/kubejoin';

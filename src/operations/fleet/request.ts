@@ -3,7 +3,10 @@ import { record } from '../../base/record.ts';
 import { Secret } from '../../base/secret.ts';
 import { FLEET_REQUEST_UNUSABLE } from './sentences.ts';
 
-/** What `kubejoin fleet remote` is told on standard input, as one line of JSON. Whatever comes after it only says that the other side is still there. */
+/**
+ * What `kubejoin fleet remote` is told on standard input, as one line of JSON. Whatever comes after it only says that
+ * the other side is still there.
+ */
 export interface JoinRequest {
   /** A JoinConfiguration, with the secrets in it. */
   configuration: Secret;
@@ -18,7 +21,10 @@ const VERSION = 1;
 
 /** So often the other side says that it is there. */
 export const SIGN_OF_LIFE_MS = 5_000;
-/** After so long without a sign the connection is lost, though nobody has closed it: a cable was pulled, a machine stopped. */
+/**
+ * After so long without a sign the connection is lost, though nobody has closed it: a cable was pulled, a machine
+ * stopped.
+ */
 export const SILENCE_MS = 60_000;
 
 /** It holds secrets: write it to the host's standard input, and nowhere else. */

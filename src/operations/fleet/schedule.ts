@@ -2,8 +2,9 @@
 export const MOST_PARALLEL = 500;
 
 /**
- * Runs `work` for each item, at most `parallel` at a time, in the order given; of the items that are `ordered` never two at a time. It begins
- * nothing more when `signal` aborts, and ends when what has begun has ended. `work` must not reject.
+ * Runs `work` for each item, at most `parallel` at a time, in the order given; of the items that are `ordered` never
+ * two at a time. It begins nothing more when `signal` aborts, and ends when what has begun has ended. `work` must not
+ * reject.
  */
 export async function schedule<Item>(
   items: readonly Item[],

@@ -30,7 +30,8 @@ export const said = (words: string): string => (words === '' ? '' : ` Its words:
 
 const UNFIT = {
   'no-file': 'There is no such file.',
-  'no-elf': 'It is no executable of 64-bit Linux. (dist/kubejoin.cjs, which runs with Node.js, can not be carried to hosts.)',
+  'no-elf':
+    'It is no executable of 64-bit Linux. (dist/kubejoin.cjs, which runs with Node.js, can not be carried to hosts.)',
   architecture: 'It is an executable for another processor than x86-64 and ARM64.',
 } as const;
 
@@ -51,7 +52,10 @@ const OUTPUT = {
     'Too many lines came that are none of kubejoin: the login shell there writes them, or something stands in the place of the executable.',
 } as const;
 
-export const FLEET_SECOND_DOCUMENT = text('FLEET_SECOND_DOCUMENT', () => 'A second document begins here; a hosts file has one.');
+export const FLEET_SECOND_DOCUMENT = text(
+  'FLEET_SECOND_DOCUMENT',
+  () => 'A second document begins here; a hosts file has one.',
+);
 
 export const FLEET_NOT_A_MAPPING = text(
   'FLEET_NOT_A_MAPPING',
@@ -74,12 +78,14 @@ export const FLEET_NO_HOSTS = text('FLEET_NO_HOSTS', () => 'There are no hosts. 
 
 export const FLEET_TOO_MANY_HOSTS = text(
   'FLEET_TOO_MANY_HOSTS',
-  (p: { hosts: number; limit: number }) => `There are ${p.hosts} hosts; at most ${p.limit} are taken in one run. Split the file.`,
+  (p: { hosts: number; limit: number }) =>
+    `There are ${p.hosts} hosts; at most ${p.limit} are taken in one run. Split the file.`,
 );
 
 export const FLEET_NAME_MISSING = text(
   'FLEET_NAME_MISSING',
-  () => 'Each host needs a name: it stands in the output and in reports, and is its address unless address says otherwise.',
+  () =>
+    'Each host needs a name: it stands in the output and in reports, and is its address unless address says otherwise.',
 );
 
 export const FLEET_NAME = text(
@@ -125,7 +131,8 @@ export const FLEET_LABEL_RESERVED = text(
 
 export const FLEET_OF_CONTROL_PLANES = text(
   'FLEET_OF_CONTROL_PLANES',
-  (p: { field: string }) => `${p.field} is for control planes, and this host is a worker. Write role: control-plane, or leave it out.`,
+  (p: { field: string }) =>
+    `${p.field} is for control planes, and this host is a worker. Write role: control-plane, or leave it out.`,
 );
 
 export const FLEET_SECRET_FIELD = text(

@@ -1,7 +1,10 @@
 import { shown } from '../../base/shown.ts';
 import { canonicalJson, type Plan, type PlannedChange, type PlannedCheck } from './format.ts';
 
-/** One place where a plan that was reviewed and the plan of now are not the same. Texts of the reviewed one come from a file: they are made harmless. */
+/**
+ * One place where a plan that was reviewed and the plan of now are not the same. Texts of the reviewed one come from a
+ * file: they are made harmless.
+ */
 export type PlanDifference =
   /** Of the plan as a whole: node name, role, cluster ... */
   | { type: 'field'; field: string; before: string; now: string }
@@ -25,8 +28,11 @@ export function planDifferences(reviewed: Plan, now: Plan): PlanDifference[] {
     ...changeDifferences(reviewed.changes, now.changes),
   ];
   if (differences.length > 0) return differences;
-  // Entries that are the same one by one can only have changed places; a digest that differs alone was written by somebody.
-  return withoutDigest(reviewed) === withoutDigest(now) ? [fieldDifference(reviewed, now, 'digest')] : [{ type: 'order' }];
+  // Entries that are the same one by one can only have changed places; a digest that differs alone was written by
+  // somebody.
+  return withoutDigest(reviewed) === withoutDigest(now)
+    ? [fieldDifference(reviewed, now, 'digest')]
+    : [{ type: 'order' }];
 }
 
 function withoutDigest({ digest: _, ...plan }: Plan): string {
@@ -46,7 +52,11 @@ function fieldDifference(reviewed: Plan, now: Plan, field: string): PlanDifferen
 /** As it may stand in a message: identities and digests are cut, which tells them apart well enough. */
 function shownValue(value: unknown): string {
   if (value === undefined) return '-';
-  return shown(typeof value === 'string' ? value : canonicalJson(value).replace(/[0-9a-f]{64}/g, (digest) => `${digest.slice(0, 12)}…`));
+  return shown(
+    typeof value === 'string'
+      ? value
+      : canonicalJson(value).replace(/[0-9a-f]{64}/g, (digest) => `${digest.slice(0, 12)}…`),
+  );
 }
 
 function checkDifferences(reviewed: readonly PlannedCheck[], now: readonly PlannedCheck[]): PlanDifference[] {
@@ -74,8 +84,14 @@ function changeDifferences(reviewed: readonly PlannedChange[], now: readonly Pla
   });
 }
 
-/** What stands in both lists under the same key, the first with the first and so on; then what only the later one has. */
-function paired<T>(before: readonly T[], after: readonly T[], keyOf: (entry: T) => string): [T | undefined, T | undefined][] {
+/**
+ * What stands in both lists under the same key, the first with the first and so on; then what only the later one has.
+ */
+function paired<T>(
+  before: readonly T[],
+  after: readonly T[],
+  keyOf: (entry: T) => string,
+): [T | undefined, T | undefined][] {
   const rest = new Map<string, T[]>();
   for (const entry of after) rest.set(keyOf(entry), [...(rest.get(keyOf(entry)) ?? []), entry]);
   const pairs = before.map((entry): [T | undefined, T | undefined] => [entry, rest.get(keyOf(entry))?.shift()]);
@@ -83,7 +99,10 @@ function paired<T>(before: readonly T[], after: readonly T[], keyOf: (entry: T) 
 }
 
 function differingKeys(before: object, after: object): string[] {
-  const [one, other] = [new Map<string, unknown>(Object.entries(before)), new Map<string, unknown>(Object.entries(after))];
+  const [one, other] = [
+    new Map<string, unknown>(Object.entries(before)),
+    new Map<string, unknown>(Object.entries(after)),
+  ];
   const keys = new Set([...one.keys(), ...other.keys()]);
   // In a list, a value that is not there differs from every one that is.
   const text = (map: Map<string, unknown>, key: string) => canonicalJson(map.has(key) ? [map.get(key)] : []);

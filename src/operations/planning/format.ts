@@ -8,8 +8,8 @@ import type { NodeRole } from '../../phases/facts/membership.ts';
 export const PLAN_VERSION = 1;
 
 /**
- * Everything that a command would do on this host and in this cluster, in order, before anything of it is done. It holds no secret, no time and
- * nothing made up: two plans on an unchanged host and cluster are equal, digest and all.
+ * Everything that a command would do on this host and in this cluster, in order, before anything of it is done. It
+ * holds no secret, no time and nothing made up: two plans on an unchanged host and cluster are equal, digest and all.
  */
 export interface Plan {
   /** Tells a plan from any other JSON document. */
@@ -47,7 +47,9 @@ export interface PlannedCluster {
 export interface PlannedKubelet {
   /** As the program says; null where it can't be run and the check of it is ignored. */
   version: string | null;
-  /** "sha256:<hex>" over its unit and that one's drop-ins, each with its path; null where the service manager has none. */
+  /**
+   * "sha256:<hex>" over its unit and that one's drop-ins, each with its path; null where the service manager has none.
+   */
   unit: string | null;
 }
 
@@ -79,7 +81,10 @@ export function planDigest(plan: object): string {
   return digestOf(rest);
 }
 
-/** JSON with the keys of every object sorted and without a space: the same text for the same value, however it was made or formatted. */
+/**
+ * JSON with the keys of every object sorted and without a space: the same text for the same value, however it was made
+ * or formatted.
+ */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, field: unknown) => (isRecord(field) ? sorted(field) : field));
 }

@@ -11,8 +11,9 @@ export const MAX_PLAN_BYTES = 4 * 1024 * 1024;
 const MAX_DEPTH = 16;
 
 /**
- * The plan that a text holds. Nobody need trust it: it is only ever compared with a plan that is made here and now. `source` names the text in failures:
- * PLAN_MALFORMED, PLAN_VERSION_UNKNOWN, PLAN_EDITED (its digest is not that of its content).
+ * The plan that a text holds. Nobody need trust it: it is only ever compared with a plan that is made here and now.
+ * `source` names the text in failures: PLAN_MALFORMED, PLAN_VERSION_UNKNOWN, PLAN_EDITED (its digest is not that of its
+ * content).
  */
 export function parsePlan(text: string, source: string): Plan {
   const malformed = (problem: PlanProblem) => new Failure(PLAN_MALFORMED, { path: source, problem });
@@ -31,11 +32,15 @@ export function parsePlan(text: string, source: string): Plan {
   const wrong = wrongField(plan);
   if (wrong !== undefined) throw malformed({ type: 'field', field: wrong });
   const digest = planDigest(plan);
-  if (plan.digest !== digest) throw new Failure(PLAN_EDITED, { path: source, digest: shownDigest(plan.digest), computed: digest });
+  if (plan.digest !== digest)
+    throw new Failure(PLAN_EDITED, { path: source, digest: shownDigest(plan.digest), computed: digest });
   return value as Plan;
 }
 
-/** The same of a value that a program gives for a plan. What it is made of is not kept: nothing that it holds can change afterwards. */
+/**
+ * The same of a value that a program gives for a plan. What it is made of is not kept: nothing that it holds can change
+ * afterwards.
+ */
 export function planIn(value: unknown): Plan {
   return parsePlan(textOf(value), 'apply(plan)');
 }
@@ -57,7 +62,10 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Depth and number of fields, by the characters outside of strings: before anything is built that could be too deep to walk. */
+/**
+ * Depth and number of fields, by the characters outside of strings: before anything is built that could be too deep to
+ * walk.
+ */
 function shapeOf(text: string): { depth: number; keys: number } {
   let [depth, deepest, keys] = [0, 0, 0];
   for (let at = 0; at < text.length; at++) {

@@ -6,8 +6,14 @@ import { type AccountFile, accountsOf, LOGIN_DEFS } from '../../manifests/accoun
 import { type Accounts, isRootless } from '../../manifests/accounts/rootless.ts';
 import { ACCOUNTS_FILE_MISSING } from '../../manifests/sentences.ts';
 
-/** `accountsOf` for this host; undefined where the cluster has no RootlessControlPlane. Throws ACCOUNTS_FILE_MISSING and what `accountsOf` throws. */
-export async function readAccounts(configuration: ClusterConfiguration, files: FileReader): Promise<Accounts | undefined> {
+/**
+ * `accountsOf` for this host; undefined where the cluster has no RootlessControlPlane. Throws ACCOUNTS_FILE_MISSING and
+ * what `accountsOf` throws.
+ */
+export async function readAccounts(
+  configuration: ClusterConfiguration,
+  files: FileReader,
+): Promise<Accounts | undefined> {
   if (!isRootless(configuration)) return undefined;
   const [passwd, group, loginDefs] = await Promise.all([
     accountFile(files, PASSWD_FILE),

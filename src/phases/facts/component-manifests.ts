@@ -3,11 +3,24 @@ import type { Timeouts } from '../../config/types/join.ts';
 import { all, change, type Steps } from '../../engine/changes/change.ts';
 import { type Accounts, rootlessOwners } from '../../manifests/accounts/rootless.ts';
 import type { PatchSet } from '../../manifests/patches/patch-set.ts';
-import { type ControlPlaneComponentName, MANIFEST_MODE, manifestPath, type StaticPodName } from '../../manifests/paths.ts';
+import {
+  type ControlPlaneComponentName,
+  MANIFEST_MODE,
+  manifestPath,
+  type StaticPodName,
+} from '../../manifests/paths.ts';
 import { staticPod } from '../../manifests/static-pods/index.ts';
 import type { PodSettings } from './pod-settings.ts';
 
-export const POD_FACTS = ['configuration', 'node', 'cluster', 'localEndpoint', 'patches', 'accounts', 'podSettings'] as const;
+export const POD_FACTS = [
+  'configuration',
+  'node',
+  'cluster',
+  'localEndpoint',
+  'patches',
+  'accounts',
+  'podSettings',
+] as const;
 
 /** What the manifests of the control plane are made of, in a join and in an init. */
 export interface PodFacts {
@@ -26,13 +39,22 @@ export function* writeManifests(components: readonly ControlPlaneComponentName[]
   yield* all(
     components.map((component) => {
       const content = staticPod(component, podInputs(facts));
-      return { kind: 'write-file', path: manifestPath(component), content, mode: MANIFEST_MODE, directoryMode: 0o700 } as const;
+      return {
+        kind: 'write-file',
+        path: manifestPath(component),
+        content,
+        mode: MANIFEST_MODE,
+        directoryMode: 0o700,
+      } as const;
     }),
   );
 }
 
 /** Where the components run without root (RootlessControlPlane): their accounts, and the files they have to read. */
-export function* giveToAccounts(components: readonly StaticPodName[], { cluster, accounts, podSettings }: PodFacts): Steps {
+export function* giveToAccounts(
+  components: readonly StaticPodName[],
+  { cluster, accounts, podSettings }: PodFacts,
+): Steps {
   if (accounts === undefined) return;
   for (const file of accounts.files) yield* change({ kind: 'write-file', ...file });
   const { configuration } = cluster;

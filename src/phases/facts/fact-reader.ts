@@ -1,9 +1,15 @@
 import type { Emit } from '../../engine/events.ts';
 
-/** Reads facts on demand, each once; what one needs of another it asks for, so whatever is independent is read at the same time. */
+/**
+ * Reads facts on demand, each once; what one needs of another it asks for, so whatever is independent is read at the
+ * same time.
+ */
 export abstract class FactReader<Known extends object> {
   protected abstract readonly readers: { [Name in keyof Known]: () => Promise<Known[Name]> };
-  /** Facts that an earlier phase brings about, or that others may change meanwhile: read when the phase that needs them begins, never before. */
+  /**
+   * Facts that an earlier phase brings about, or that others may change meanwhile: read when the phase that needs them
+   * begins, never before.
+   */
   protected abstract readonly late: ReadonlySet<keyof Known>;
   readonly #started = new Map<keyof Known, Promise<unknown>>();
   /** Names of the phases that have run in this process. */

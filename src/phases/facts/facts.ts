@@ -53,7 +53,10 @@ export interface Facts {
   patches: PatchSet;
   /** What the static Pods depend on besides the cluster's configuration. */
   podSettings: PodSettings;
-  /** The manifests of the components, as earlier phases left them on the disk; undefined where this machine is no control plane. */
+  /**
+   * The manifests of the components, as earlier phases left them on the disk; undefined where this machine is no
+   * control plane.
+   */
   writtenPods: WrittenPods | undefined;
   /** The kubelet's configuration as an earlier phase left it on the disk. */
   writtenKubelet: KubeletHealth;

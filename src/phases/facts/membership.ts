@@ -21,9 +21,15 @@ export type Membership =
   | { state: 'member'; server: string; caBundle: string; kubeletActive: boolean; resumable: boolean; role: NodeRole }
   /** kubelet.conf holds the certificate of a node of another name. */
   | { state: 'other-name'; node: string; server: string; caBundle: string; kubeletActive: boolean; role: NodeRole }
-  /** kubelet.conf holds a valid certificate of this node, but its API server (for a control plane: this machine's own) does not answer now. */
+  /**
+   * kubelet.conf holds a valid certificate of this node, but its API server (for a control plane: this machine's own)
+   * does not answer now.
+   */
   | { state: 'unanswered'; server: string; caBundle: string; resumable: boolean; reason: Reason }
-  /** kubelet.conf is there, but the cluster does not know it (deleted Node, expired certificate, other name) or can't be asked. */
+  /**
+   * kubelet.conf is there, but the cluster does not know it (deleted Node, expired certificate, other name) or can't be
+   * asked.
+   */
   | { state: 'stale'; reason: string };
 
 /** True when two CA bundles have a certificate in common: a cluster stays itself while its CA is rotated. */
@@ -37,7 +43,11 @@ interface Reading {
 }
 
 /** Asks the cluster of kubelet.conf for the Node of this name, with that file's own identity. */
-export async function readMembership(nodeName: string, previousRun: PreviousRun, { host, signal }: Reading): Promise<Membership> {
+export async function readMembership(
+  nodeName: string,
+  previousRun: PreviousRun,
+  { host, signal }: Reading,
+): Promise<Membership> {
   try {
     const kubeletConf = await host.files.read(PATHS.kubeletConf);
     if (kubeletConf === undefined) return { state: 'none' };
@@ -80,10 +90,18 @@ async function membershipOf(
     throw error;
   });
   if (!(answer instanceof Failure) && answer.status === 200)
-    return { state: 'member', server, caBundle, kubeletActive: await kubeletActive(), resumable, role: await roleOn(host) };
+    return {
+      state: 'member',
+      server,
+      caBundle,
+      kubeletActive: await kubeletActive(),
+      resumable,
+      role: await roleOn(host),
+    };
   const silent = answer instanceof Failure || answer.status >= 500;
   const valid = certificate !== undefined && certificate.validTo > host.clock.now();
-  if (!silent || !valid) return { state: 'stale', reason: answer instanceof Failure ? answer.message : `HTTP ${answer.status}` };
+  if (!silent || !valid)
+    return { state: 'stale', reason: answer instanceof Failure ? answer.message : `HTTP ${answer.status}` };
   const reason = answer instanceof Failure ? answer : `HTTP ${answer.status}`;
   return { state: 'unanswered', server, caBundle, resumable, reason };
 }

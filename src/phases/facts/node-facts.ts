@@ -48,7 +48,9 @@ async function isOwnFile(path: string, previousRun: PreviousRun, host: HostReade
   return content !== undefined && previousRun.isOurs(path, sha256(content));
 }
 
-/** The kubelet's configuration as kubelet-start left it on the disk. Throws KUBELET_NOT_CONFIGURED where there is none. */
+/**
+ * The kubelet's configuration as kubelet-start left it on the disk. Throws KUBELET_NOT_CONFIGURED where there is none.
+ */
 export async function readWrittenKubelet({ files }: HostReader): Promise<KubeletHealth> {
   const content = await files.read(PATHS.kubeletConfig);
   if (content === undefined) throw new Failure(KUBELET_NOT_CONFIGURED, { path: PATHS.kubeletConfig });

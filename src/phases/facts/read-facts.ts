@@ -32,7 +32,12 @@ export interface Reading {
 export class FactSource extends FactReader<Facts> {
   readonly #reading: Reading;
   readonly #runs: ReadonlySet<string>;
-  protected override readonly late: ReadonlySet<FactName> = new Set(['accounts', 'writtenKubelet', 'writtenPods', 'ranBefore']);
+  protected override readonly late: ReadonlySet<FactName> = new Set([
+    'accounts',
+    'writtenKubelet',
+    'writtenPods',
+    'ranBefore',
+  ]);
 
   /** `phases`: all that this run has. */
   constructor(reading: Reading, phases: readonly Phase[]) {
@@ -69,7 +74,11 @@ export class FactSource extends FactReader<Facts> {
     sharedCertificates: () => this.#sharedCertificates(),
     accounts: async () => readAccounts((await this.get('cluster')).configuration, this.#reading.host.files),
     podSettings: () => this.#podSettings(),
-    patches: () => readUserPatches(this.#reading.configuration.patches?.directory, { ...this.#reading.host, emit: this.#reading.emit }),
+    patches: () =>
+      readUserPatches(this.#reading.configuration.patches?.directory, {
+        ...this.#reading.host,
+        emit: this.#reading.emit,
+      }),
     writtenKubelet: () => readWrittenKubelet(this.#reading.host),
     writtenPods: () => readWrittenPods(this.#reading.host),
     ranBefore: async () => this.ranBefore,
@@ -79,7 +88,14 @@ export class FactSource extends FactReader<Facts> {
   #discover(): Promise<Facts['trust']> {
     const { configuration, host, emit, signal, allowRemoteFilePrograms } = this.#reading;
     const { discovery, timeouts } = configuration;
-    return discover({ configuration: discovery, timeouts, host, emit, signal, allowRemoteFilePrograms: allowRemoteFilePrograms ?? false });
+    return discover({
+      configuration: discovery,
+      timeouts,
+      host,
+      emit,
+      signal,
+      allowRemoteFilePrograms: allowRemoteFilePrograms ?? false,
+    });
   }
 
   async #readNode(): Promise<Facts['node']> {
@@ -99,7 +115,8 @@ export class FactSource extends FactReader<Facts> {
     return readClusterFacts(trust, {
       nodeName: node.name,
       timeoutMs: kubernetesAPICall,
-      // It belongs to finding the cluster: a hundred machines that join together may be asked to come back for longer than one call may take.
+      // It belongs to finding the cluster: a hundred machines that join together may be asked to come back for longer
+      // than one call may take.
       busyMs: Math.max(kubernetesAPICall, discovery),
       clock: host.clock,
       random: () => host.random(),
@@ -149,11 +166,19 @@ export class FactSource extends FactReader<Facts> {
   }
 
   async #checkAgainstCluster(): Promise<Facts['clusterChecks']> {
-    const [input, { configuration: cluster, kubeletConfiguration }] = await Promise.all([this.#checkInput(), this.get('cluster')]);
+    const [input, { configuration: cluster, kubeletConfiguration }] = await Promise.all([
+      this.#checkInput(),
+      this.get('cluster'),
+    ]);
     const known =
       input.node.role === 'worker'
         ? { cluster, kubeletConfiguration }
-        : { cluster, kubeletConfiguration, endpoint: await this.get('localEndpoint'), caBundle: (await this.get('trust')).caBundle };
+        : {
+            cluster,
+            kubeletConfiguration,
+            endpoint: await this.get('localEndpoint'),
+            caBundle: (await this.get('trust')).caBundle,
+          };
     const report = await runClusterChecks(input, known);
     await this.released;
     return reported(report, this.#reading.emit);

@@ -27,8 +27,9 @@ export const MAX_PATCH_ENTRIES = 10_000;
 const MAX_DEPTH = 16;
 
 /**
- * Reads every patch of a directory and of those in it, in the alphanumeric order of their names, and checks their form. Names that are
- * no patch's are listed as ignored; all else that does not fit is a Failure (PATCHES_*, PATCH_*). Without a directory: no patches.
+ * Reads every patch of a directory and of those in it, in the alphanumeric order of their names, and checks their form.
+ * Names that are no patch's are listed as ignored; all else that does not fit is a Failure (PATCHES_*, PATCH_*).
+ * Without a directory: no patches.
  */
 export async function readPatches(directory: string | undefined, files: FileReader): Promise<PatchSet> {
   if (directory === undefined || directory === '') return NO_PATCHES;
@@ -51,7 +52,11 @@ async function* patchDirectoryFiles(root: string, files: FileReader): AsyncGener
   async function* walk(below: string, depth: number): AsyncGenerator<string> {
     for (const name of inByteOrder((await files.list(path.posix.join(root, below))) ?? [])) {
       if (++entries > MAX_PATCH_ENTRIES || depth > MAX_DEPTH) {
-        throw new Failure(PATCHES_DIRECTORY_TOO_LARGE, { directory: root, entries: MAX_PATCH_ENTRIES, depth: MAX_DEPTH });
+        throw new Failure(PATCHES_DIRECTORY_TOO_LARGE, {
+          directory: root,
+          entries: MAX_PATCH_ENTRIES,
+          depth: MAX_DEPTH,
+        });
       }
       const file = path.posix.join(below, name);
       const directory = (await files.stat(path.posix.join(root, file)))?.type === 'directory';
@@ -82,7 +87,8 @@ async function readPatchFile(directory: string, file: string, files: FileReader)
   }
   const stat = await files.stat(whole);
   if (stat?.type !== 'file') throw new Failure(PATCH_FILE_NOT_REGULAR, { file: whole, found: stat?.type });
-  if (stat.size > MAX_PATCH_BYTES) throw new Failure(PATCH_FILE_TOO_LARGE, { file: whole, size: stat.size, limit: MAX_PATCH_BYTES });
+  if (stat.size > MAX_PATCH_BYTES)
+    throw new Failure(PATCH_FILE_TOO_LARGE, { file: whole, size: stat.size, limit: MAX_PATCH_BYTES });
   const content = await files.read(whole, { maxBytes: MAX_PATCH_BYTES });
   if (content === undefined) throw new Failure(PATCH_FILE_NOT_REGULAR, { file: whole, found: undefined });
   if (content.length === 0) return 'empty';

@@ -36,7 +36,12 @@ export const PATCHES_DIRECTORY_TOO_LARGE = failure('PATCHES_DIRECTORY_TOO_LARGE'
 
 export const PATCH_TYPE_UNKNOWN = failure('PATCH_TYPE_UNKNOWN', {
   class: 'usage',
-  sample: { file: 'etcd+mrge.yaml', found: 'mrge', allowed: 'strategic, merge, json', targets: 'etcd, kubeletconfiguration' },
+  sample: {
+    file: 'etcd+mrge.yaml',
+    found: 'mrge',
+    allowed: 'strategic, merge, json',
+    targets: 'etcd, kubeletconfiguration',
+  },
   english: (p: { file: string; found: string; allowed: string; targets: string }) => ({
     what: `The name of the patch file ${p.file} has ${p.found === '' ? 'no patch type' : `the unknown patch type "${p.found}"`} after the "+".`,
     cause: `Names are written target[suffix][+patchtype].extension, and the patch type is one of ${p.allowed}.`,
@@ -49,7 +54,10 @@ export const PATCH_FILE_NOT_REGULAR = failure('PATCH_FILE_NOT_REGULAR', {
   sample: { file: 'kubeletconfiguration0+merge.yaml', found: 'directory' },
   english: (p: { file: string; found: string | undefined }) => ({
     what: `The patch file ${p.file} ${p.found === undefined ? 'is not there any more, or is a link to nothing' : 'is not a regular file'}.`,
-    cause: p.found === undefined ? 'Its name stands in the directory, and opening it found no file.' : `It is of type ${p.found}.`,
+    cause:
+      p.found === undefined
+        ? 'Its name stands in the directory, and opening it found no file.'
+        : `It is of type ${p.found}.`,
     cure: 'Put the patch itself there, or remove the name.',
   }),
 });

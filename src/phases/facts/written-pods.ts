@@ -16,15 +16,26 @@ export interface WrittenPods {
   etcdUrl: string | undefined;
 }
 
-/** Undefined where there is no manifest of an API server: this machine is no control plane. Throws STATIC_POD_UNREADABLE and MANIFEST_MISSING. */
+/**
+ * Undefined where there is no manifest of an API server: this machine is no control plane. Throws STATIC_POD_UNREADABLE
+ * and MANIFEST_MISSING.
+ */
 export async function readWrittenPods({ files }: HostReader): Promise<WrittenPods | undefined> {
   const path = manifestPath('kube-apiserver');
   const content = await files.read(path);
   if (content === undefined) return undefined;
-  const url = new URL(componentHealthUrl('kube-apiserver', { path, content: content.toString('utf8') }, { advertiseAddress: '127.0.0.1' }));
+  const url = new URL(
+    componentHealthUrl(
+      'kube-apiserver',
+      { path, content: content.toString('utf8') },
+      { advertiseAddress: '127.0.0.1' },
+    ),
+  );
   const endpoint = parseServerUrl(url.origin);
   if (endpoint === undefined) throw new Failure(STATIC_POD_UNREADABLE, { path, component: 'kube-apiserver' });
-  const others = (['kube-controller-manager', 'kube-scheduler'] as const).map((component) => healthUrl(component, files));
+  const others = (['kube-controller-manager', 'kube-scheduler'] as const).map((component) =>
+    healthUrl(component, files),
+  );
   const etcd = await files.read(manifestPath('etcd'));
   return {
     apiServer: { advertiseAddress: endpoint.host, bindPort: endpoint.port },
@@ -33,9 +44,15 @@ export async function readWrittenPods({ files }: HostReader): Promise<WrittenPod
   };
 }
 
-async function healthUrl(component: ControlPlaneComponentName, files: HostReader['files']): Promise<ComponentHealthUrl> {
+async function healthUrl(
+  component: ControlPlaneComponentName,
+  files: HostReader['files'],
+): Promise<ComponentHealthUrl> {
   const path = manifestPath(component);
   const content = await files.read(path);
   if (content === undefined) throw new Failure(MANIFEST_MISSING, { path });
-  return { component, url: componentHealthUrl(component, { path, content: content.toString('utf8') }, { advertiseAddress: '127.0.0.1' }) };
+  return {
+    component,
+    url: componentHealthUrl(component, { path, content: content.toString('utf8') }, { advertiseAddress: '127.0.0.1' }),
+  };
 }

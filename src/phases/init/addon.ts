@@ -54,7 +54,10 @@ function kubeProxyInputs({
 
 export const addons: readonly Phase<InitFacts>[] = [coredns, kubeProxy];
 
-/** What `--print-manifest` prints of an add-on, by its phase: as it would be made in a cluster that has none. It needs no cluster. */
+/**
+ * What `--print-manifest` prints of an add-on, by its phase: as it would be made in a cluster that has none. It needs
+ * no cluster.
+ */
 export const addonManifests: Readonly<Record<string, (facts: FactReader<InitFacts>) => Promise<KubernetesObject[]>>> = {
   'addon/coredns': async (facts) => {
     const { cluster, patches } = await facts.pick(['cluster', 'patches']);
@@ -63,6 +66,11 @@ export const addonManifests: Readonly<Record<string, (facts: FactReader<InitFact
   },
   'addon/kube-proxy': async (facts) => {
     const { cluster, patches, localEndpoint: endpoint } = await facts.pick(['cluster', 'patches', 'localEndpoint']);
-    return kubeProxyManifests({ configuration: cluster.configuration, given: cluster.kubeProxyConfiguration, endpoint, patches });
+    return kubeProxyManifests({
+      configuration: cluster.configuration,
+      given: cluster.kubeProxyConfiguration,
+      endpoint,
+      patches,
+    });
   },
 };

@@ -8,8 +8,16 @@ import type { InitFacts } from './facts/facts.ts';
 export const ADMINISTRATOR_FACTS = ['configuration', 'settings', 'localEndpoint', 'superAdmin', 'ranBefore'] as const;
 type AdministratorFacts = Pick<InitFacts, (typeof ADMINISTRATOR_FACTS)[number]>;
 
-/** By this machine's own API server, unless another kubeconfig was named: an endpoint of the whole cluster may lead nowhere yet. */
-export function administratorAccess({ configuration, settings, localEndpoint, ranBefore }: AdministratorFacts): ApiAccess {
+/**
+ * By this machine's own API server, unless another kubeconfig was named: an endpoint of the whole cluster may lead
+ * nowhere yet.
+ */
+export function administratorAccess({
+  configuration,
+  settings,
+  localEndpoint,
+  ranBefore,
+}: AdministratorFacts): ApiAccess {
   const { kubeconfigPath } = settings;
   return {
     kubeconfigPath,
@@ -25,8 +33,8 @@ export function* applyObjects(objects: readonly KubernetesObject[], access: ApiA
 }
 
 /**
- * Gives admin.conf its rights, which super-admin.conf has without any binding. In the whole init once; a phase that is run singly may be the first that
- * needs them.
+ * Gives admin.conf its rights, which super-admin.conf has without any binding. In the whole init once; a phase that is
+ * run singly may be the first that needs them.
  */
 export function* empowerAdministrator(facts: AdministratorFacts): Steps {
   const { settings, superAdmin, ranBefore } = facts;

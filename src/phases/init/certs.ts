@@ -1,7 +1,11 @@
 import type { Text } from '../../base/text.ts';
 import { change, type Steps } from '../../engine/changes/change.ts';
 import { controlPlaneAuthorities, serviceAccountKey } from '../../manifests/certificates/control-plane-authorities.ts';
-import { type AuthorityName, CERTIFICATES_OF, controlPlaneCertificates } from '../../manifests/certificates/control-plane-certificates.ts';
+import {
+  type AuthorityName,
+  CERTIFICATES_OF,
+  controlPlaneCertificates,
+} from '../../manifests/certificates/control-plane-certificates.ts';
 import type { Phase } from '../phase.ts';
 import type { InitFacts } from './facts/facts.ts';
 import { initPhase, PHASE_FLAGS } from './phase.ts';
@@ -47,7 +51,8 @@ function authority(name: AuthorityName): Phase<InitFacts> {
     needs: ['cluster', 'externalAuthorities'],
     flags: PHASE_FLAGS.certificate,
     *steps({ cluster }): Steps {
-      for (const one of controlPlaneAuthorities(cluster.configuration)) if (one.authority.name === name) yield* change(one);
+      for (const one of controlPlaneAuthorities(cluster.configuration))
+        if (one.authority.name === name) yield* change(one);
     },
   });
 }
@@ -78,6 +83,9 @@ const serviceAccounts = initPhase({
 
 /** Each CA, then what it signs; last the keys of service accounts' tokens. What is there and fits is kept. */
 export const certs: readonly Phase<InitFacts>[] = [
-  ...(Object.keys(CERTIFICATES_OF) as AuthorityName[]).flatMap((ca) => [authority(ca), ...CERTIFICATES_OF[ca].map(certificate)]),
+  ...(Object.keys(CERTIFICATES_OF) as AuthorityName[]).flatMap((ca) => [
+    authority(ca),
+    ...CERTIFICATES_OF[ca].map(certificate),
+  ]),
   serviceAccounts,
 ];

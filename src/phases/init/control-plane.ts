@@ -30,4 +30,6 @@ function component(component: ControlPlaneComponentName): Phase<InitFacts> {
   });
 }
 
-export const controlPlane: readonly Phase<InitFacts>[] = (Object.keys(PHASES) as ControlPlaneComponentName[]).map(component);
+export const controlPlane: readonly Phase<InitFacts>[] = (Object.keys(PHASES) as ControlPlaneComponentName[]).map(
+  component,
+);

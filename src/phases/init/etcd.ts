@@ -17,7 +17,13 @@ export const etcd = initPhase({
     if (content === undefined || etcd.type === 'external') return;
     yield* change({ kind: 'make-directory', path: etcd.local.dataDir, mode: 0o700 });
     yield* giveToAccounts(['etcd'], facts);
-    yield* change({ kind: 'write-file', path: manifestPath('etcd'), content, mode: MANIFEST_MODE, directoryMode: 0o700 });
+    yield* change({
+      kind: 'write-file',
+      path: manifestPath('etcd'),
+      content,
+      mode: MANIFEST_MODE,
+      directoryMode: 0o700,
+    });
   },
   tryPatches: (facts) => void manifest(facts),
 });

@@ -1,5 +1,9 @@
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
-import { authorityNames, controlPlaneAuthorities, serviceAccountKey } from '../../manifests/certificates/control-plane-authorities.ts';
+import {
+  authorityNames,
+  controlPlaneAuthorities,
+  serviceAccountKey,
+} from '../../manifests/certificates/control-plane-authorities.ts';
 import { CERTIFICATES_OF } from '../../manifests/certificates/control-plane-certificates.ts';
 import { INIT_KUBECONFIGS } from '../../manifests/kubeconfigs/control-plane-kubeconfigs.ts';
 import type { Phase } from '../phase.ts';
@@ -13,8 +17,12 @@ export function keyFilesOf(
   { cluster, settings }: { cluster: ClusterConfiguration; settings: InitSettings },
 ): string[] {
   const files = new Map<string, string>([
-    ...controlPlaneAuthorities(cluster).map(({ authority }) => [certificatePhaseName(authority.name), authority.keyPath] as const),
-    ...certificateNames(cluster).map((name) => [certificatePhaseName(name), `${cluster.certificatesDir}/${name}.key`] as const),
+    ...controlPlaneAuthorities(cluster).map(
+      ({ authority }) => [certificatePhaseName(authority.name), authority.keyPath] as const,
+    ),
+    ...certificateNames(cluster).map(
+      (name) => [certificatePhaseName(name), `${cluster.certificatesDir}/${name}.key`] as const,
+    ),
     ['certs/sa', serviceAccountKey(cluster).keyPath],
     ...INIT_KUBECONFIGS.map((name) => [kubeconfigPhaseName(name), `${settings.kubeconfigDirectory}/${name}`] as const),
   ]);

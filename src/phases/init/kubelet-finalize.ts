@@ -3,22 +3,23 @@ import type { InitConfiguration } from '../../config/types/init.ts';
 import { argumentValue } from '../../config/values/arguments.ts';
 import { change, type Steps } from '../../engine/changes/change.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import { kubeletIsHealthy } from '../kubelet.ts';
-import { startKubelet, stopKubelet } from '../kubelet-service.ts';
+import { kubeletIsHealthy, startKubelet, stopKubelet } from '../kubelet.ts';
 import type { Phase } from '../phase.ts';
 import type { InitFacts } from './facts/facts.ts';
 import { initPhase, KUBELET_FINALIZE, PHASE_FLAGS } from './phase.ts';
 import { INIT_PHASE_CERT_ROTATION } from './sentences.ts';
 
 /**
- * The certificate that kubelet.conf was made with is never renewed; the kubelet has put it where its own rotation works. With `expected` the kubelet is
- * sure to have done so. Where that changes kubelet.conf, the kubelet is restarted with it.
+ * The certificate that kubelet.conf was made with is never renewed; the kubelet has put it where its own rotation
+ * works. With `expected` the kubelet is sure to have done so. Where that changes kubelet.conf, the kubelet is restarted
+ * with it.
  */
 export function* rotateCertificate(
   { nodeRegistration }: InitConfiguration,
   { expected }: { expected: boolean },
 ): Steps<{ changed: boolean }> {
-  const directory = argumentValue(nodeRegistration.kubeletExtraArgs, 'cert-dir') ?? path.posix.dirname(PATHS.kubeletClientCertificate);
+  const directory =
+    argumentValue(nodeRegistration.kubeletExtraArgs, 'cert-dir') ?? path.posix.dirname(PATHS.kubeletClientCertificate);
   const certificatePath = path.posix.join(directory, path.posix.basename(PATHS.kubeletClientCertificate));
   const { changed } = yield* change({ kind: 'kubeconfig-client', path: PATHS.kubeletConf, certificatePath, expected });
   if (changed) {

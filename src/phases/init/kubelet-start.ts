@@ -1,7 +1,6 @@
 import { all, type Steps } from '../../engine/changes/change.ts';
 import { kubeletConfiguration } from '../../manifests/kubelet-configuration.ts';
-import { kubeletFiles } from '../kubelet.ts';
-import { startKubelet, stopKubelet } from '../kubelet-service.ts';
+import { kubeletFiles, startKubelet, stopKubelet } from '../kubelet.ts';
 import { initPhase, PHASE_FLAGS } from './phase.ts';
 import { INIT_PHASE_KUBELET_START } from './sentences.ts';
 

@@ -60,7 +60,13 @@ export const PHASE_FLAGS = {
   'bootstrap-token': ['config', 'kubeconfig', 'skip-token-print', 'dry-run'],
   'kubelet-finalize': ['config', 'cert-dir', 'dry-run'],
   coredns: [...ADDON, 'feature-gates', 'service-dns-domain', 'service-cidr'],
-  'kube-proxy': [...ADDON, 'apiserver-advertise-address', 'control-plane-endpoint', 'apiserver-bind-port', 'pod-network-cidr'],
+  'kube-proxy': [
+    ...ADDON,
+    'apiserver-advertise-address',
+    'control-plane-endpoint',
+    'apiserver-bind-port',
+    'pod-network-cidr',
+  ],
   'show-join-command': [],
 } as const satisfies Record<string, readonly (FlagName<typeof INIT> | FlagName<typeof INIT_PHASE>)[]>;
 

@@ -10,6 +10,10 @@ export const preflight = initPhase({
   needs: ['configuration', 'hostChecks', 'externalAuthorities', 'node', 'cluster'],
   flags: PHASE_FLAGS.preflight,
   *steps({ configuration, hostChecks, node, cluster }): Steps {
-    yield* pullControlPlaneImages(cluster.configuration, { nodeRegistration: configuration.nodeRegistration, node, hostChecks });
+    yield* pullControlPlaneImages(cluster.configuration, {
+      nodeRegistration: configuration.nodeRegistration,
+      node,
+      hostChecks,
+    });
   },
 });

@@ -8,22 +8,37 @@ export const INIT_PHASE_PREFLIGHT = text(
 
 export const INIT_PHASE_CERTS = text('INIT_PHASE_CERTS', () => 'Make the certificates');
 
-export const INIT_PHASE_CA = text('INIT_PHASE_CA', () => 'Make the CA of the cluster, which signs the identities of all its components');
+export const INIT_PHASE_CA = text(
+  'INIT_PHASE_CA',
+  () => 'Make the CA of the cluster, which signs the identities of all its components',
+);
 
-export const INIT_PHASE_CERT_APISERVER = text('INIT_PHASE_CERT_APISERVER', () => 'Issue the certificate that the API server serves with');
+export const INIT_PHASE_CERT_APISERVER = text(
+  'INIT_PHASE_CERT_APISERVER',
+  () => 'Issue the certificate that the API server serves with',
+);
 
 export const INIT_PHASE_CERT_KUBELET_CLIENT = text(
   'INIT_PHASE_CERT_KUBELET_CLIENT',
   () => 'Issue the certificate with which the API server asks kubelets',
 );
 
-export const INIT_PHASE_FRONT_PROXY_CA = text('INIT_PHASE_FRONT_PROXY_CA', () => 'Make the CA for the identities of the front proxy');
+export const INIT_PHASE_FRONT_PROXY_CA = text(
+  'INIT_PHASE_FRONT_PROXY_CA',
+  () => 'Make the CA for the identities of the front proxy',
+);
 
-export const INIT_PHASE_CERT_FRONT_PROXY = text('INIT_PHASE_CERT_FRONT_PROXY', () => 'Issue the certificate of the front proxy');
+export const INIT_PHASE_CERT_FRONT_PROXY = text(
+  'INIT_PHASE_CERT_FRONT_PROXY',
+  () => 'Issue the certificate of the front proxy',
+);
 
 export const INIT_PHASE_ETCD_CA = text('INIT_PHASE_ETCD_CA', () => 'Make the CA for the identities of etcd');
 
-export const INIT_PHASE_CERT_ETCD_SERVER = text('INIT_PHASE_CERT_ETCD_SERVER', () => 'Issue the certificate that etcd serves with');
+export const INIT_PHASE_CERT_ETCD_SERVER = text(
+  'INIT_PHASE_CERT_ETCD_SERVER',
+  () => 'Issue the certificate that etcd serves with',
+);
 
 export const INIT_PHASE_CERT_ETCD_PEER = text(
   'INIT_PHASE_CERT_ETCD_PEER',
@@ -40,7 +55,10 @@ export const INIT_PHASE_CERT_ETCD_CLIENT = text(
   () => 'Issue the certificate with which the API server uses etcd',
 );
 
-export const INIT_PHASE_SA = text('INIT_PHASE_SA', () => 'Make the keys that sign and check the tokens of service accounts');
+export const INIT_PHASE_SA = text(
+  'INIT_PHASE_SA',
+  () => 'Make the keys that sign and check the tokens of service accounts',
+);
 
 export const INIT_PHASE_KUBECONFIG = text(
   'INIT_PHASE_KUBECONFIG',
@@ -67,25 +85,46 @@ export const INIT_PHASE_CONTROLLER_MANAGER_CONF = text(
   () => 'Write the kubeconfig of the controller manager',
 );
 
-export const INIT_PHASE_SCHEDULER_CONF = text('INIT_PHASE_SCHEDULER_CONF', () => 'Write the kubeconfig of the scheduler');
+export const INIT_PHASE_SCHEDULER_CONF = text(
+  'INIT_PHASE_SCHEDULER_CONF',
+  () => 'Write the kubeconfig of the scheduler',
+);
 
 export const INIT_PHASE_ETCD = text('INIT_PHASE_ETCD', () => 'Write the manifest of a local etcd');
 
-export const INIT_PHASE_ETCD_LOCAL = text('INIT_PHASE_ETCD_LOCAL', () => 'Write the manifest of the first member of etcd');
+export const INIT_PHASE_ETCD_LOCAL = text(
+  'INIT_PHASE_ETCD_LOCAL',
+  () => 'Write the manifest of the first member of etcd',
+);
 
-export const INIT_PHASE_CONTROL_PLANE = text('INIT_PHASE_CONTROL_PLANE', () => 'Write the manifests of the control plane');
+export const INIT_PHASE_CONTROL_PLANE = text(
+  'INIT_PHASE_CONTROL_PLANE',
+  () => 'Write the manifests of the control plane',
+);
 
 export const INIT_PHASE_APISERVER = text('INIT_PHASE_APISERVER', () => 'Write the manifest of the API server');
 
-export const INIT_PHASE_CONTROLLER_MANAGER = text('INIT_PHASE_CONTROLLER_MANAGER', () => 'Write the manifest of the controller manager');
+export const INIT_PHASE_CONTROLLER_MANAGER = text(
+  'INIT_PHASE_CONTROLLER_MANAGER',
+  () => 'Write the manifest of the controller manager',
+);
 
 export const INIT_PHASE_SCHEDULER = text('INIT_PHASE_SCHEDULER', () => 'Write the manifest of the scheduler');
 
-export const INIT_PHASE_KUBELET_START = text('INIT_PHASE_KUBELET_START', () => "Write the kubelet's settings and (re)start it");
+export const INIT_PHASE_KUBELET_START = text(
+  'INIT_PHASE_KUBELET_START',
+  () => "Write the kubelet's settings and (re)start it",
+);
 
-export const INIT_PHASE_WAIT_CONTROL_PLANE = text('INIT_PHASE_WAIT_CONTROL_PLANE', () => 'Wait until the control plane is healthy');
+export const INIT_PHASE_WAIT_CONTROL_PLANE = text(
+  'INIT_PHASE_WAIT_CONTROL_PLANE',
+  () => 'Wait until the control plane is healthy',
+);
 
-export const INIT_PHASE_UPLOAD_CONFIG = text('INIT_PHASE_UPLOAD_CONFIG', () => 'Store the configuration in the cluster');
+export const INIT_PHASE_UPLOAD_CONFIG = text(
+  'INIT_PHASE_UPLOAD_CONFIG',
+  () => 'Store the configuration in the cluster',
+);
 
 export const INIT_PHASE_UPLOAD_KUBEADM = text(
   'INIT_PHASE_UPLOAD_KUBEADM',
@@ -102,14 +141,20 @@ export const INIT_PHASE_UPLOAD_CERTS = text(
   () => 'Upload what control planes share, encrypted, to the Secret kubeadm-certs',
 );
 
-export const INIT_PHASE_MARK_CONTROL_PLANE = text('INIT_PHASE_MARK_CONTROL_PLANE', () => 'Mark the node as a control plane');
+export const INIT_PHASE_MARK_CONTROL_PLANE = text(
+  'INIT_PHASE_MARK_CONTROL_PLANE',
+  () => 'Mark the node as a control plane',
+);
 
 export const INIT_PHASE_BOOTSTRAP_TOKEN = text(
   'INIT_PHASE_BOOTSTRAP_TOKEN',
   () => 'Make the bootstrap tokens with which others join, and what joining needs',
 );
 
-export const INIT_PHASE_KUBELET_FINALIZE = text('INIT_PHASE_KUBELET_FINALIZE', () => 'Bring the kubelet into its lasting state');
+export const INIT_PHASE_KUBELET_FINALIZE = text(
+  'INIT_PHASE_KUBELET_FINALIZE',
+  () => 'Bring the kubelet into its lasting state',
+);
 
 export const INIT_PHASE_CERT_ROTATION = text(
   'INIT_PHASE_CERT_ROTATION',
@@ -122,7 +167,10 @@ export const INIT_PHASE_COREDNS = text('INIT_PHASE_COREDNS', () => 'Install Core
 
 export const INIT_PHASE_KUBE_PROXY = text('INIT_PHASE_KUBE_PROXY', () => 'Install kube-proxy');
 
-export const INIT_PHASE_SHOW_JOIN_COMMAND = text('INIT_PHASE_SHOW_JOIN_COMMAND', () => 'Show the commands with which others join');
+export const INIT_PHASE_SHOW_JOIN_COMMAND = text(
+  'INIT_PHASE_SHOW_JOIN_COMMAND',
+  () => 'Show the commands with which others join',
+);
 
 const ROLES = { worker: 'worker node', 'control-plane': 'control plane' } as const;
 
@@ -141,7 +189,8 @@ export const MACHINE_IS_A_NODE = failure('MACHINE_IS_A_NODE', {
   sample: { node: 'worker-1', role: 'worker', server: '10.0.0.1:6443' },
   english: (p: { node: string; role: keyof typeof ROLES; server: string }) => ({
     what: `This machine is the ${ROLES[p.role]} ${p.node} of the cluster at ${p.server} already. Nothing was changed.`,
-    cause: 'It was joined to that cluster, or has made it under that name: /etc/kubernetes/kubelet.conf authenticates as that node.',
+    cause:
+      'It was joined to that cluster, or has made it under that name: /etc/kubernetes/kubelet.conf authenticates as that node.',
     cure: `To make a new cluster here, take the machine out of that one: "kubectl drain ${p.node} --ignore-daemonsets", "kubectl delete node ${p.node}", then "kubejoin reset" here.`,
   }),
 });
@@ -151,7 +200,8 @@ export const MACHINE_OF_ANOTHER_CLUSTER = failure('MACHINE_OF_ANOTHER_CLUSTER', 
   sample: { node: 'worker-1', server: '10.0.0.1:6443', wanted: 'https://api.example.com:6443' },
   english: (p: { node: string; server: string; wanted: string }) => ({
     what: `This machine is the control plane ${p.node} of the cluster at ${p.server} already; the one that is asked for would be at ${p.wanted}. Nothing was changed.`,
-    cause: 'The control-plane endpoint or the address of the API server is another one than that cluster was made with.',
+    cause:
+      'The control-plane endpoint or the address of the API server is another one than that cluster was made with.',
     cure: 'If that cluster is meant, give its endpoint and address. To make a new one here, run "kubejoin reset" first.',
   }),
 });

@@ -21,7 +21,8 @@ export const waitControlPlane = initPhase({
     yield* kubeletIsHealthy(writtenKubelet, configuration.timeouts);
     yield* controlPlaneIsHealthy(writtenPods, node, configuration.timeouts);
     yield* empowerAdministrator(facts);
-    // Here and not only where kubeadm does it: a kubelet that was started before its API server pauses for seconds before it registers the node, and
+    // Here and not only where kubeadm does it: a kubelet that was started before its API server pauses for seconds
+    // before it registers the node, and
     // one that is restarted now does so at once.
     if (runs.has(KUBELET_FINALIZE)) yield* rotateCertificate(configuration, { expected: runs.has('kubelet-start') });
   },

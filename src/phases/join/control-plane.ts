@@ -6,8 +6,8 @@ import { PHASE_CONTROL_PLANE } from '../sentences.ts';
 import { ETCD_PHASE, PHASE_FLAGS } from './flags.ts';
 
 /**
- * Writes the manifests of the components. In a join that adds a member to etcd the API server's is written by the phase etcd, once that member
- * serves: before, it could not do anything.
+ * Writes the manifests of the components. In a join that adds a member to etcd the API server's is written by the phase
+ * etcd, once that member serves: before, it could not do anything.
  */
 export const controlPlane = phase({
   name: 'control-plane-prepare/control-plane',

@@ -3,7 +3,10 @@ import { phase } from '../phase.ts';
 import { PHASE_DOWNLOAD_CERTS } from '../sentences.ts';
 import { PHASE_FLAGS } from './flags.ts';
 
-/** Writes what control planes share, from the Secret kubeadm-certs. Without a certificate key there is nothing to do: preflight has looked for the files. */
+/**
+ * Writes what control planes share, from the Secret kubeadm-certs. Without a certificate key there is nothing to do:
+ * preflight has looked for the files.
+ */
 export const downloadCerts = phase({
   name: 'control-plane-prepare/download-certs',
   short: PHASE_DOWNLOAD_CERTS,

@@ -9,7 +9,10 @@ import { etcdAccess } from './check-etcd.ts';
 import { controlPlane } from './control-plane.ts';
 import { ETCD_PHASE, PHASE_FLAGS } from './flags.ts';
 
-/** Makes this machine a member of a local etcd: a learner first, which votes once it serves and has caught up. Its API server is published in between. */
+/**
+ * Makes this machine a member of a local etcd: a learner first, which votes once it serves and has caught up. Its API
+ * server is published in between.
+ */
 export const etcd = phase({
   name: ETCD_PHASE,
   aliases: ['etcd-join'],
@@ -34,11 +37,22 @@ export const etcd = phase({
     yield* giveToAccounts(['etcd'], facts);
     const publishesApiServer = runs.has(controlPlane.name);
     const dependents = publishesApiServer ? [manifestPath('kube-apiserver')] : [];
-    const { initialCluster, existing } = yield* change({ kind: 'add-etcd-member', ...member, manifestPath: manifest, dependents });
+    const { initialCluster, existing } = yield* change({
+      kind: 'add-etcd-member',
+      ...member,
+      manifestPath: manifest,
+      dependents,
+    });
     const content = etcdPod({ ...podInputs(facts), name: node.name, initialCluster });
-    // A member that runs already is not restarted for another list of members: it reads that list only when its data is new.
+    // A member that runs already is not restarted for another list of members: it reads that list only when its data is
+    // new.
     const predicted = { what: 'initial-cluster', text: initialCluster.join(',') } as const;
-    const writing = { mode: MANIFEST_MODE, directoryMode: 0o700, unlessExists: existing, ...(!existing && { predicted }) };
+    const writing = {
+      mode: MANIFEST_MODE,
+      directoryMode: 0o700,
+      unlessExists: existing,
+      ...(!existing && { predicted }),
+    };
     yield* change({ kind: 'write-file', path: manifest, content, ...writing });
     yield* change({ kind: 'await-etcd-member', ...member });
     // Its Pod comes to ask etcd half a second later at the earliest, and the promotion usually takes less.

@@ -6,8 +6,7 @@ import { type KubeletConfiguration, kubeletConfiguration } from '../../manifests
 import { PATHS } from '../../manifests/paths.ts';
 import type { Facts, NodeFacts } from '../facts/facts.ts';
 import { type Membership, sameCluster } from '../facts/membership.ts';
-import { criSocketAnnotation, kubeletFiles } from '../kubelet.ts';
-import { startKubelet, stopKubelet } from '../kubelet-service.ts';
+import { criSocketAnnotation, kubeletFiles, startKubelet, stopKubelet } from '../kubelet.ts';
 import { phase } from '../phase.ts';
 import { NODE_NAME_TAKEN, NODE_OF_ANOTHER_CLUSTER, NODE_OF_ANOTHER_NAME, PHASE_KUBELET_START } from '../sentences.ts';
 import { PHASE_FLAGS } from './flags.ts';
@@ -24,7 +23,11 @@ export const kubeletStart = phase({
   *steps({ configuration, node, membership, trust, cluster, patches }): Steps {
     const resumes = isResumed(membership, { trust, cluster, node });
     if (cluster.existingNode?.ready && !resumes)
-      throw new Failure(NODE_NAME_TAKEN, { node: node.name, addresses: cluster.existingNode.addresses, own: node.addresses });
+      throw new Failure(NODE_NAME_TAKEN, {
+        node: node.name,
+        addresses: cluster.existingNode.addresses,
+        own: node.addresses,
+      });
     const kubelet = kubeletConfiguration(cluster, node, patches);
 
     // Stopped first: a kubelet that restarts by itself must not begin its bootstrap with half of its files.
@@ -32,9 +35,13 @@ export const kubeletStart = phase({
     yield* all(filesOf({ configuration, node, trust, cluster }, kubelet, resumes));
     yield* startKubelet();
 
-    // A member of etcd is announced only when its kubelet is sure to stay: without a certificate it would be stopped again.
+    // A member of etcd is announced only when its kubelet is sure to stay: without a certificate it would be stopped
+    // again.
     if (node.role === 'control-plane') return yield* bootstrapped(configuration, node, kubelet);
-    yield* waitForKubelet(configuration, node, { kubelet, earlierHeartbeat: resumes ? undefined : cluster.existingNode?.heartbeat });
+    yield* waitForKubelet(configuration, node, {
+      kubelet,
+      earlierHeartbeat: resumes ? undefined : cluster.existingNode?.heartbeat,
+    });
     const annotations = criSocketAnnotation(cluster.configuration, node);
     if (annotations) {
       const { kubernetesAPICall: timeoutMs } = configuration.timeouts;
@@ -53,19 +60,30 @@ function* bootstrapped(configuration: JoinConfiguration, node: NodeFacts, kubele
 
 type Known = Pick<Facts, 'configuration' | 'node' | 'trust' | 'cluster'>;
 
-/** An earlier join of ours got this machine its certificate: it needs no bootstrap any more. For another cluster than this one, or under another name, it is in the way. */
-function isResumed(membership: Membership, { trust, cluster, node }: Pick<Facts, 'trust' | 'cluster' | 'node'>): boolean {
+/**
+ * An earlier join of ours got this machine its certificate: it needs no bootstrap any more. For another cluster than
+ * this one, or under another name, it is in the way.
+ */
+function isResumed(
+  membership: Membership,
+  { trust, cluster, node }: Pick<Facts, 'trust' | 'cluster' | 'node'>,
+): boolean {
   if (membership.state === 'other-name' && membership.kubeletActive) {
     throw new Failure(NODE_OF_ANOTHER_NAME, { node: membership.node, wanted: node.name, server: membership.server });
   }
   if ((membership.state !== 'member' && membership.state !== 'unanswered') || !membership.resumable) return false;
   if (!sameCluster(membership.caBundle, trust.caBundle))
     throw new Failure(NODE_OF_ANOTHER_CLUSTER, { server: membership.server, wanted: trust.server });
-  // A control plane's kubelet talks to its own API server, which may be down; whether its Node is still there the cluster says.
+  // A control plane's kubelet talks to its own API server, which may be down; whether its Node is still there the
+  // cluster says.
   return membership.state === 'member' || cluster.existingNode !== undefined;
 }
 
-function filesOf({ configuration, node, trust, cluster }: Known, kubelet: KubeletConfiguration, resumes: boolean): Change[] {
+function filesOf(
+  { configuration, node, trust, cluster }: Known,
+  kubelet: KubeletConfiguration,
+  resumes: boolean,
+): Change[] {
   const { nodeRegistration, caCertPath } = configuration;
   const files: Change[] = [
     { kind: 'write-file', path: caCertPath, content: trust.caBundle, mode: 0o644, unlessExists: !node.ownCaFile },

@@ -5,8 +5,7 @@ import type { KubeletHealth } from '../../manifests/kubelet-configuration.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { Facts, NodeFacts } from '../facts/facts.ts';
 import type { WrittenPods } from '../facts/written-pods.ts';
-import { kubeletIsHealthy } from '../kubelet.ts';
-import { startKubelet, stopKubelet } from '../kubelet-service.ts';
+import { kubeletIsHealthy, startKubelet, stopKubelet } from '../kubelet.ts';
 import { phase } from '../phase.ts';
 import { PHASE_KUBELET_WAIT_BOOTSTRAP } from '../sentences.ts';
 import { PHASE_FLAGS } from './flags.ts';
@@ -17,7 +16,10 @@ interface Awaited {
   earlierHeartbeat?: string | undefined;
 }
 
-/** Waits for a kubelet that kubelet-start has started. For a worker kubelet-start has waited already, and this finds it done. */
+/**
+ * Waits for a kubelet that kubelet-start has started. For a worker kubelet-start has waited already, and this finds it
+ * done.
+ */
 export const kubeletWaitBootstrap = phase({
   name: 'kubelet-wait-bootstrap',
   short: PHASE_KUBELET_WAIT_BOOTSTRAP,
@@ -33,8 +35,9 @@ export const kubeletWaitBootstrap = phase({
 });
 
 /**
- * A control plane's kubelet talks to the API server of its own machine. It could not bootstrap with that one, which starts only after etcd:
- * while it waits its pauses grow to many seconds. So it bootstraps with the cluster, and moves when its own API server is healthy.
+ * A control plane's kubelet talks to the API server of its own machine. It could not bootstrap with that one, which
+ * starts only after etcd: while it waits its pauses grow to many seconds. So it bootstraps with the cluster, and moves
+ * when its own API server is healthy.
  */
 function* useOwnApiServer(
   { apiServer: endpoint, etcdUrl }: WrittenPods,
@@ -47,15 +50,26 @@ function* useOwnApiServer(
     condition: { type: 'api-server-healthy', endpoint, kubeconfigPath: PATHS.adminConf, pod },
     timeoutMs: controlPlaneComponentHealthCheck,
   });
-  const { changed } = yield* change({ kind: 'kubeconfig-server', path: PATHS.kubeletConf, server: localServer(endpoint) });
+  const { changed } = yield* change({
+    kind: 'kubeconfig-server',
+    path: PATHS.kubeletConf,
+    server: localServer(endpoint),
+  });
   if (!changed) return;
   yield* stopKubelet();
   yield* startKubelet();
   yield* kubeletIsHealthy(writtenKubelet, configuration.timeouts);
 }
 
-/** The kubelet is healthy, has its certificate, and its Node is there. Then the bootstrap credential has no more use and goes. */
-export function* waitForKubelet(configuration: JoinConfiguration, node: NodeFacts, { kubelet, earlierHeartbeat }: Awaited): Steps {
+/**
+ * The kubelet is healthy, has its certificate, and its Node is there. Then the bootstrap credential has no more use and
+ * goes.
+ */
+export function* waitForKubelet(
+  configuration: JoinConfiguration,
+  node: NodeFacts,
+  { kubelet, earlierHeartbeat }: Awaited,
+): Steps {
   const { tlsBootstrap: timeoutMs } = configuration.timeouts;
   yield* waitForCertificate(configuration, node, kubelet);
   yield* change({

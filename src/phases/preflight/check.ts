@@ -37,7 +37,9 @@ export const nothingFound: Findings = { warnings: [], errors: [] };
 
 export function found(...findings: (Failure | Message | undefined)[]): Findings {
   const errors = findings.filter((finding): finding is Failure => finding instanceof Failure);
-  const warnings = findings.filter((finding): finding is Message => finding !== undefined && !(finding instanceof Failure));
+  const warnings = findings.filter(
+    (finding): finding is Message => finding !== undefined && !(finding instanceof Failure),
+  );
   return { errors, warnings };
 }
 
@@ -49,7 +51,10 @@ export interface CheckRun {
 }
 
 /** Runs checks at the same time; the report keeps their order. Rejects with the signal's reason when it aborts. */
-export async function runChecks(checks: readonly Check[], { configuration, signal, began }: CheckRun): Promise<CheckReport> {
+export async function runChecks(
+  checks: readonly Check[],
+  { configuration, signal, began }: CheckRun,
+): Promise<CheckReport> {
   const results = await raceAbort(Promise.all(checks.map((check) => runCheck(check, began))), signal);
   return { results, ignored: configuration.nodeRegistration.ignorePreflightErrors.map((name) => name.toLowerCase()) };
 }

@@ -12,7 +12,10 @@ import { type ControlPlaneCluster, controlPlaneClusterChecks, controlPlaneHostCh
 import type { CheckReport } from './report.ts';
 import { CONTROL_PLANE_ENDPOINT_MISSING, SHARED_CERTIFICATES_NOT_READY } from './sentences.ts';
 
-/** What kubeadm 1.37 checks before a node joins, in its order, without the check for root that comes before them; the CA file is a worker's only. */
+/**
+ * What kubeadm 1.37 checks before a node joins, in its order, without the check for root that comes before them; the CA
+ * file is a worker's only.
+ */
 function hostChecks(input: PreflightInput): Check[] {
   const { configuration, host, node } = input;
   const isWorker = node.role === 'worker';
@@ -37,7 +40,10 @@ type CheckedCluster = (Pick<ControlPlaneCluster, 'cluster'> | ControlPlaneCluste
   kubeletConfiguration: Readonly<Record<string, unknown>>;
 };
 
-/** Checks that need the cluster. For a control plane throws what is no check that could be ignored (see readyForControlPlane). */
+/**
+ * Checks that need the cluster. For a control plane throws what is no check that could be ignored (see
+ * readyForControlPlane).
+ */
 export async function runClusterChecks(input: PreflightInput, known: CheckedCluster): Promise<CheckReport> {
   const kubelet = kubeletNotNewer(input.host, known.cluster.kubernetesVersion);
   const driver = cgroupDriver(input, known.kubeletConfiguration);
@@ -47,12 +53,17 @@ export async function runClusterChecks(input: PreflightInput, known: CheckedClus
 }
 
 /**
- * What no control plane can be joined without, so that it is no check that could be ignored: the cluster has an endpoint that all its control
- * planes share, and what they share is here or will be downloaded. Throws CONTROL_PLANE_ENDPOINT_MISSING and SHARED_CERTIFICATES_NOT_READY.
+ * What no control plane can be joined without, so that it is no check that could be ignored: the cluster has an
+ * endpoint that all its control planes share, and what they share is here or will be downloaded. Throws
+ * CONTROL_PLANE_ENDPOINT_MISSING and SHARED_CERTIFICATES_NOT_READY.
  */
-async function readyForControlPlane({ configuration, host }: PreflightInput, { cluster, caBundle }: ControlPlaneCluster): Promise<void> {
+async function readyForControlPlane(
+  { configuration, host }: PreflightInput,
+  { cluster, caBundle }: ControlPlaneCluster,
+): Promise<void> {
   if (cluster.controlPlaneEndpoint === '') throw new Failure(CONTROL_PLANE_ENDPOINT_MISSING, {});
   if (configuration.controlPlane?.certificateKey !== undefined) return;
   const problems = await sharedCertificateProblems(host.files, cluster, host.clock.now(), caBundle);
-  if (problems.length > 0) throw new Failure(SHARED_CERTIFICATES_NOT_READY, { certificatesDir: cluster.certificatesDir, problems });
+  if (problems.length > 0)
+    throw new Failure(SHARED_CERTIFICATES_NOT_READY, { certificatesDir: cluster.certificatesDir, problems });
 }

@@ -13,7 +13,10 @@ import { askRuntime } from './runtime-answers.ts';
 
 export const KUBELET_PORT = 10250;
 
-/** What kubeadm checks of every machine that becomes a node, in its order. `kubelet`: the checks of the kubelet's version. */
+/**
+ * What kubeadm checks of every machine that becomes a node, in its order. `kubelet`: the checks of the kubelet's
+ * version.
+ */
 export function nodeChecks(input: CheckInput, kubelet: readonly Check[]): Check[] {
   const { host } = input;
   const runtime = askRuntime(input);
@@ -30,8 +33,14 @@ export function nodeChecks(input: CheckInput, kubelet: readonly Check[]): Check[
   ];
 }
 
-/** Without root the checks would report what root does not see, so that this one result stands alone then, as in kubeadm. */
-export async function runAsRoot(checks: () => readonly Check[], input: CheckRun & Pick<CheckInput, 'host'>): Promise<CheckReport> {
+/**
+ * Without root the checks would report what root does not see, so that this one result stands alone then, as in
+ * kubeadm.
+ */
+export async function runAsRoot(
+  checks: () => readonly Check[],
+  input: CheckRun & Pick<CheckInput, 'host'>,
+): Promise<CheckReport> {
   const privileged = await runChecks([isPrivilegedUser(input.host)], input);
   if (failedChecks(privileged).length > 0) return privileged;
   const { results, ignored } = await runChecks(checks(), input);

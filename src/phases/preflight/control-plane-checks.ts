@@ -24,7 +24,10 @@ const API_SERVER_PORT = 6443;
 const SCHEDULER_PORT = 10259;
 const CONTROLLER_MANAGER_PORT = 10257;
 
-/** Of kubeadm's checks for a further control plane those that need nothing of the cluster: they fail before it is even found. */
+/**
+ * Of kubeadm's checks for a further control plane those that need nothing of the cluster: they fail before it is even
+ * found.
+ */
 export function controlPlaneHostChecks(input: PreflightInput): Check[] {
   const { configuration, host } = input;
   const bindPort = configuration.controlPlane?.localAPIEndpoint.bindPort ?? API_SERVER_PORT;

@@ -10,8 +10,9 @@ import type { PkiProblem } from '../../pki/reading/problem.ts';
 import { EXTERNAL_CA_INCOMPLETE } from './sentences.ts';
 
 /**
- * The CAs whose certificate is on this host without its key: for kubeadm that means that they are kept elsewhere. Whatever an init would have to have
- * signed by them must be there; all that is missing or wrong is named at once (EXTERNAL_CA_INCOMPLETE). The names in the certificates are looked at later.
+ * The CAs whose certificate is on this host without its key: for kubeadm that means that they are kept elsewhere.
+ * Whatever an init would have to have signed by them must be there; all that is missing or wrong is named at once
+ * (EXTERNAL_CA_INCOMPLETE). The names in the certificates are looked at later.
  */
 export async function externalAuthorities(
   configuration: ClusterConfiguration,
@@ -36,8 +37,13 @@ export async function externalAuthorities(
 }
 
 /** As kubeadm: whoever keeps the cluster's CA elsewhere has these from elsewhere, too. */
-async function missingServiceAccountKeys(configuration: ClusterConfiguration, files: HostReader['files']): Promise<PkiProblem[]> {
+async function missingServiceAccountKeys(
+  configuration: ClusterConfiguration,
+  files: HostReader['files'],
+): Promise<PkiProblem[]> {
   const { keyPath, publicKeyPath } = serviceAccountKey(configuration);
   const stats = await Promise.all([keyPath, publicKeyPath].map((path) => files.stat(path)));
-  return [keyPath, publicKeyPath].filter((_, index) => stats[index] === undefined).map((file) => ({ type: 'missing', file }));
+  return [keyPath, publicKeyPath]
+    .filter((_, index) => stats[index] === undefined)
+    .map((file) => ({ type: 'missing', file }));
 }

@@ -19,7 +19,9 @@ export interface InitCheckInput extends CheckInput {
   endpoint: LocalEndpoint;
 }
 
-/** What kubeadm 1.37 checks before it makes a cluster, in its order, without the check for root that comes before them. */
+/**
+ * What kubeadm 1.37 checks before it makes a cluster, in its order, without the check for root that comes before them.
+ */
 export function initChecks(input: InitCheckInput): Check[] {
   const { host, cluster, endpoint } = input;
   const { networking, etcd } = cluster;
@@ -48,7 +50,9 @@ export function runInitChecks(input: InitCheckInput): Promise<CheckReport> {
 
 /** Of the address that is advertised and of the subnets of Services and Pods; IPv4 first. */
 function familiesOf({ networking }: ClusterConfiguration, { advertiseAddress }: LocalEndpoint): AddressFamily[] {
-  const subnets = [networking.serviceSubnet, networking.podSubnet].flatMap((list) => list.split(',')).filter(ipaddr.isValidCIDR);
+  const subnets = [networking.serviceSubnet, networking.podSubnet]
+    .flatMap((list) => list.split(','))
+    .filter(ipaddr.isValidCIDR);
   const families = new Set(subnets.map((subnet) => ipaddr.parseCIDR(subnet)[0].kind()));
   if (ipaddr.isValid(advertiseAddress)) families.add(ipaddr.parse(advertiseAddress).kind());
   return (['ipv4', 'ipv6'] as const).filter((family) => families.has(family));

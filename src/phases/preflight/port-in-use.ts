@@ -7,4 +7,6 @@ export interface InUse {
 
 /** What a kubelet is, or starts: it goes by a reset. Of another program it is known that it is none of these. */
 export const isOfCluster = ({ kubeletActive, holder }: InUse): boolean =>
-  holder === undefined ? kubeletActive : /^(kubelet|kube-(apiserver|controller-manager|scheduler)|etcd)$/.test(holder.program);
+  holder === undefined
+    ? kubeletActive
+    : /^(kubelet|kube-(apiserver|controller-manager|scheduler)|etcd)$/.test(holder.program);

@@ -29,7 +29,8 @@ export function failedChecks(report: CheckReport): CheckResult[] {
 export function reported(report: CheckReport, emit: Emit): CheckReport {
   for (const { name, warnings, errors } of report.results) {
     for (const message of warnings) emit({ type: 'check', name, result: 'warning', message });
-    for (const failure of errors) emit({ type: 'check', name, result: isIgnored(report, name) ? 'ignored' : 'failed', failure });
+    for (const failure of errors)
+      emit({ type: 'check', name, result: isIgnored(report, name) ? 'ignored' : 'failed', failure });
     if (warnings.length + errors.length === 0) emit({ type: 'check', name, result: 'passed' });
   }
   const failed = failedChecks(report);

@@ -15,7 +15,10 @@ const CONTAINERD_CONFIG = '/etc/containerd/config.toml';
 /** TOML: disabled_plugins = ["...", ...], in one line or in several. */
 const DISABLED_PLUGINS = /^[ \t]*disabled_plugins\s*=\s*\[([^\]]*)\]/m;
 
-/** What the container runtime answers, asked once for the checks that share it. Each promise rejects with a CRI_ failure. */
+/**
+ * What the container runtime answers, asked once for the checks that share it. Each promise rejects with a CRI_
+ * failure.
+ */
 export interface RuntimeAnswers {
   version: ReturnType<ContainerRuntime['version']>;
   status: ReturnType<ContainerRuntime['status']>;
@@ -32,21 +35,32 @@ export function askRuntime({ host, node }: Pick<CheckInput, 'host' | 'node'>): (
       answer.catch(async (error: unknown) => {
         throw await withEvidence(error, host);
       });
-    answers = { version: told(runtime.version()), status: told(runtime.status()), cgroupDriver: told(runtime.cgroupDriver()) };
+    answers = {
+      version: told(runtime.version()),
+      status: told(runtime.status()),
+      cgroupDriver: told(runtime.cgroupDriver()),
+    };
     void Promise.allSettled(Object.values(answers)).then(() => runtime.close());
     return answers;
   };
 }
 
-/** The same failure of a container runtime with what the host shows about it: its service, or what has turned its CRI off. */
+/**
+ * The same failure of a container runtime with what the host shows about it: its service, or what has turned its CRI
+ * off.
+ */
 async function withEvidence(error: unknown, host: HostReader): Promise<unknown> {
   if (isFailure(error, CRI_NOT_LISTENING)) {
     const service = await serviceOf(error.params.socket, host);
-    return service === undefined ? error : new Failure(CRI_NOT_LISTENING, { ...error.params, service }, { cause: error.cause });
+    return service === undefined
+      ? error
+      : new Failure(CRI_NOT_LISTENING, { ...error.params, service }, { cause: error.cause });
   }
   if (isFailure(error, CRI_SERVICE_MISSING)) {
     const disabled = await disabledPlugins(host);
-    return disabled === undefined ? error : new Failure(CRI_SERVICE_MISSING, { ...error.params, disabled }, { cause: error.cause });
+    return disabled === undefined
+      ? error
+      : new Failure(CRI_SERVICE_MISSING, { ...error.params, disabled }, { cause: error.cause });
   }
   return error;
 }

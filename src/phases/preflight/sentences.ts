@@ -121,7 +121,8 @@ export const CGROUPS_MISSING = failure('CGROUPS_MISSING', {
 
 export const KERNEL_RELEASE_UNSUPPORTED = text(
   'KERNEL_RELEASE_UNSUPPORTED',
-  (p: { release: string }) => `The kernel ${p.release} is not one that Kubernetes supports: 5.4, 5.10, 5.15, or 6.0 and newer.`,
+  (p: { release: string }) =>
+    `The kernel ${p.release} is not one that Kubernetes supports: 5.4, 5.10, 5.15, or 6.0 and newer.`,
 );
 
 export const CGROUP_V1_DEPRECATED = text(

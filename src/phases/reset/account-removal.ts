@@ -1,10 +1,18 @@
 import type { FileReader } from '../../host/ports.ts';
-import { type EditedAccounts, editedAccounts, GROUP_FILE, PASSWD_FILE } from '../../manifests/accounts/account-files.ts';
+import {
+  type EditedAccounts,
+  editedAccounts,
+  GROUP_FILE,
+  PASSWD_FILE,
+} from '../../manifests/accounts/account-files.ts';
 import { GROUPS, USERS } from '../../manifests/accounts/accounts.ts';
 import { manifestPath, type StaticPodName } from '../../manifests/paths.ts';
 import { WrittenPod } from '../../manifests/static-pods/written-pod.ts';
 
-/** Without the accounts that kubeadm's RootlessControlPlane makes, where a component on this machine runs under one of them. */
+/**
+ * Without the accounts that kubeadm's RootlessControlPlane makes, where a component on this machine runs under one of
+ * them.
+ */
 export async function accountsToRemove(files: FileReader): Promise<EditedAccounts[]> {
   if (!(await runsRootless(files))) return [];
   const removals = [
@@ -19,8 +27,12 @@ export async function accountsToRemove(files: FileReader): Promise<EditedAccount
 }
 
 async function runsRootless(files: FileReader): Promise<boolean> {
-  const contents = await Promise.all((Object.keys(USERS) as StaticPodName[]).map((component) => files.read(manifestPath(component))));
-  return contents.some((content) => content !== undefined && (new WrittenPod(content.toString('utf8')).user ?? 0) !== 0);
+  const contents = await Promise.all(
+    (Object.keys(USERS) as StaticPodName[]).map((component) => files.read(manifestPath(component))),
+  );
+  return contents.some(
+    (content) => content !== undefined && (new WrittenPod(content.toString('utf8')).user ?? 0) !== 0,
+  );
 }
 
 async function fileWithout(path: string, names: readonly string[], files: FileReader): Promise<EditedAccounts[]> {

@@ -5,9 +5,16 @@ import type { FileReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { BundleError, parseCertificateBundle } from '../../pki/reading/bundle.ts';
 
-/** The authorities of the cluster this machine belongs to: ca.crt, and what its kubeconfigs name. What can't be read names none. */
+/**
+ * The authorities of the cluster this machine belongs to: ca.crt, and what its kubeconfigs name. What can't be read
+ * names none.
+ */
 export async function clusterAuthorities(certificatesDir: string, files: FileReader): Promise<X509Certificate[]> {
-  const bundles = [text(`${certificatesDir}/ca.crt`, files), inKubeconfig(PATHS.kubeletConf, files), inKubeconfig(PATHS.adminConf, files)];
+  const bundles = [
+    text(`${certificatesDir}/ca.crt`, files),
+    inKubeconfig(PATHS.kubeletConf, files),
+    inKubeconfig(PATHS.adminConf, files),
+  ];
   return (await Promise.all(bundles)).flatMap(certificates);
 }
 

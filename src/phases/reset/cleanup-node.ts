@@ -4,7 +4,10 @@ import { RESET_PHASE_FLAGS, type ResetFacts, resetPhase } from './facts.ts';
 import { removeEtcdMember } from './remove-etcd-member.ts';
 import { PHASE_CLEANUP_NODE } from './sentences.ts';
 
-/** Stops what runs, then removes what it left. What later steps are known by goes last, so that a reset that was killed can go on. */
+/**
+ * Stops what runs, then removes what it left. What later steps are known by goes last, so that a reset that was killed
+ * can go on.
+ */
 export const cleanupNode = resetPhase({
   name: 'cleanup-node',
   aliases: ['cleanupnode'],
@@ -37,14 +40,19 @@ export const cleanupNode = resetPhase({
   },
 });
 
-/** What kubejoin made goes again, as far as nothing else is in it; what stood in a directory that is emptied has gone with it. */
+/**
+ * What kubejoin made goes again, as far as nothing else is in it; what stood in a directory that is emptied has gone
+ * with it.
+ */
 function* madeBefore({ directories, madeDirectories }: Pick<ResetFacts, 'directories' | 'madeDirectories'>): Steps {
   const emptiedOnes = Object.values(directories);
   const left = madeDirectories.filter((path) => !emptiedOnes.some((directory) => path.startsWith(`${directory}/`)));
   for (const path of left) yield* change({ kind: 'remove-directory', path });
 }
 
-/** A control plane's kubelet talks to its own API server, whose etcd has left; admin.conf names the cluster's endpoint. */
+/**
+ * A control plane's kubelet talks to its own API server, whose etcd has left; admin.conf names the cluster's endpoint.
+ */
 function identities({ certificatesDir }: ResetFacts['wasNode']): string[] {
   return certificatesDir === undefined ? [PATHS.kubeletConf] : [PATHS.adminConf, PATHS.kubeletConf];
 }
@@ -73,8 +81,8 @@ function* askedFor({
 }
 
 /**
- * umount2(2)'s flags as the program has them. A mount point of the kernel's list is no link, so UMOUNT_NOFOLLOW says nothing more; MNT_EXPIRE, which
- * refuses what is in use, is what every unmounting does that is not lazy.
+ * umount2(2)'s flags as the program has them. A mount point of the kernel's list is no link, so UMOUNT_NOFOLLOW says
+ * nothing more; MNT_EXPIRE, which refuses what is in use, is what every unmounting does that is not lazy.
  */
 function unmountOptions(flags: readonly string[]): { force: boolean; lazy: boolean } {
   return { force: flags.includes('MNT_FORCE'), lazy: flags.includes('MNT_DETACH') };

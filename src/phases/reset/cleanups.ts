@@ -10,7 +10,12 @@ export type Cleanup = (typeof CLEANUPS)[number];
 export function cleanupsOf(names: readonly string[]): Set<Cleanup> {
   const wrong = names.find((name) => !isCleanup(name));
   if (wrong !== undefined)
-    throw new Failure(FLAG_VALUE_INVALID, { flag: 'cleanup', value: shown(wrong), expected: 'choice', choices: [...CLEANUPS] });
+    throw new Failure(FLAG_VALUE_INVALID, {
+      flag: 'cleanup',
+      value: shown(wrong),
+      expected: 'choice',
+      choices: [...CLEANUPS],
+    });
   return new Set(names.filter(isCleanup));
 }
 

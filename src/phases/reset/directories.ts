@@ -46,10 +46,14 @@ export async function resetDirectories(
 }
 
 /**
- * A directory without links, that may be emptied; undefined where there is none. Throws RESET_DIRECTORY_PROTECTED, RESET_DIRECTORY_LINKED,
- * RESET_NOT_A_DIRECTORY and DIRECTORY_HAS_MOUNTS.
+ * A directory without links, that may be emptied; undefined where there is none. Throws RESET_DIRECTORY_PROTECTED,
+ * RESET_DIRECTORY_LINKED, RESET_NOT_A_DIRECTORY and DIRECTORY_HAS_MOUNTS.
  */
-export async function directoryToEmpty(given: string, { followsLink, unmounts }: Rule, host: HostReader): Promise<string | undefined> {
+export async function directoryToEmpty(
+  given: string,
+  { followsLink, unmounts }: Rule,
+  host: HostReader,
+): Promise<string | undefined> {
   const path = posix.normalize(given).replace(/(?<=.)\/+$/, '');
   const homes = await homesOn(host, { peoplesOnly: true });
   if (isProtected(path, homes)) throw new Failure(RESET_DIRECTORY_PROTECTED, { path, real: path });
@@ -73,7 +77,10 @@ const OWN_FILES = [
   PATHS.kubeletKeyDropIn,
 ];
 
-/** This node's own files outside its directories, as far as they are there, and leftovers of writes to them. Whoever resets has the host's lock: nobody is writing. */
+/**
+ * This node's own files outside its directories, as far as they are there, and leftovers of writes to them. Whoever
+ * resets has the host's lock: nobody is writing.
+ */
 export async function configFilesOn(files: FileReader): Promise<string[]> {
   const looks = OWN_FILES.map(async (path) => ((await files.lstat(path)) === undefined ? [] : [path]));
   return [...(await abandonedWrites(OWN_FILES, files)), ...(await Promise.all(looks)).flat()].sort();

@@ -39,9 +39,14 @@ export interface ResetFacts {
   /** The cluster's, by the files of this node: by them kubeconfigs in homes are known. */
   authorities: readonly X509Certificate[];
   homeKubeconfigs: readonly HomeKubeconfig[];
-  /** /etc/passwd and /etc/group without the accounts of RootlessControlPlane, where the components here ran under them. */
+  /**
+   * /etc/passwd and /etc/group without the accounts of RootlessControlPlane, where the components here ran under them.
+   */
   accounts: readonly EditedAccounts[];
-  /** The files in /etc/kubernetes that kubeadm removes, as far as they are there, and what a killed kubejoin has left of them. */
+  /**
+   * The files in /etc/kubernetes that kubeadm removes, as far as they are there, and what a killed kubejoin has left of
+   * them.
+   */
   configFiles: readonly string[];
   /** Directories that kubejoin made, by its journal; the deepest first. */
   madeDirectories: readonly string[];

@@ -17,8 +17,13 @@ export interface HomeKubeconfig {
   shared: boolean;
 }
 
-/** ~/.kube/config of every account, as far as it names one of these authorities, or is a link to a file of this cluster. */
-export async function homeKubeconfigs(authorities: readonly X509Certificate[], host: HostReader): Promise<HomeKubeconfig[]> {
+/**
+ * ~/.kube/config of every account, as far as it names one of these authorities, or is a link to a file of this cluster.
+ */
+export async function homeKubeconfigs(
+  authorities: readonly X509Certificate[],
+  host: HostReader,
+): Promise<HomeKubeconfig[]> {
   const homes = await homesOn(host);
   const found: HomeKubeconfig[] = [];
   // One after the other: of what strangers wrote, only one file is in memory.
@@ -38,7 +43,9 @@ export async function homesOn({ files, system }: HostReader, { peoplesOnly = fal
   const accounts = passwd.split('\n').map((line) => line.split(':'));
   const isPerson = (uid: string | undefined) => Number(uid) === 0 || Number(uid) >= FIRST_PERSON;
   const homes = accounts.filter(([, , uid]) => !peoplesOnly || isPerson(uid)).map((fields) => fields[5] ?? '');
-  const normal = [...homes, system.env.HOME ?? ''].map((home) => home.replace(/\/+$/, '')).filter((home) => home.startsWith('/'));
+  const normal = [...homes, system.env.HOME ?? '']
+    .map((home) => home.replace(/\/+$/, ''))
+    .filter((home) => home.startsWith('/'));
   return [...new Set(normal)].sort();
 }
 
@@ -72,7 +79,9 @@ async function clustersIn(path: string, files: HostReader['files']): Promise<(st
     if (error instanceof KubeconfigError || error instanceof Failure) return [];
     throw error;
   }
-  return kubeconfig.clusters.map(({ certificateAuthority: authority }) => (authority && 'data' in authority ? authority.data : undefined));
+  return kubeconfig.clusters.map(({ certificateAuthority: authority }) =>
+    authority && 'data' in authority ? authority.data : undefined,
+  );
 }
 
 function parsed(bundle: string): X509Certificate[] {

@@ -8,7 +8,16 @@ import { homeKubeconfigs } from './home-kubeconfigs.ts';
 
 /** Something that a reset leaves, as kubeadm's does. */
 export interface Left {
-  what: Cleanup | 'kubeconfig-shared' | 'logs' | 'plugins' | 'temporary' | 'certificates' | 'etcd-data' | 'external-etcd' | 'node';
+  what:
+    | Cleanup
+    | 'kubeconfig-shared'
+    | 'logs'
+    | 'plugins'
+    | 'temporary'
+    | 'certificates'
+    | 'etcd-data'
+    | 'external-etcd'
+    | 'node';
   items: readonly string[];
 }
 

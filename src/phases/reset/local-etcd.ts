@@ -29,11 +29,15 @@ interface Evidence {
 }
 
 /**
- * By its manifest; where that is gone, by what kubejoin's journal knows; else by the certificates that only a member has. A machine with none of these
- * has run no etcd as a static Pod: what lies in /var/lib/etcd there is somebody else's. Throws what `directoryToEmpty` throws.
+ * By its manifest; where that is gone, by what kubejoin's journal knows; else by the certificates that only a member
+ * has. A machine with none of these has run no etcd as a static Pod: what lies in /var/lib/etcd there is somebody
+ * else's. Throws what `directoryToEmpty` throws.
  */
 export async function localEtcd(certificatesDir: string, host: HostReader): Promise<LocalEtcd | undefined> {
-  const found = (await byManifest(certificatesDir, host)) ?? (await byJournal(host)) ?? (await byCertificates(certificatesDir, host));
+  const found =
+    (await byManifest(certificatesDir, host)) ??
+    (await byJournal(host)) ??
+    (await byCertificates(certificatesDir, host));
   if (found === undefined) return undefined;
   const { dataDir, member } = found;
   const real = await directoryToEmpty(dataDir, { followsLink: true, unmounts: false }, host);
@@ -69,14 +73,21 @@ async function byJournal(host: HostReader): Promise<Evidence | undefined> {
   const added = entries.findLast(({ toTakeBack }) => toTakeBack !== undefined)?.toTakeBack;
   if (added === undefined) return undefined;
   const { peerUrl, clientUrl, dataDir, access } = added;
-  const member = { peerUrls: [peerUrl], clientUrls: [clientUrl], otherUrls: [], certificatesDir: access.certificatesDir };
+  const member = {
+    peerUrls: [peerUrl],
+    clientUrls: [clientUrl],
+    otherUrls: [],
+    certificatesDir: access.certificatesDir,
+  };
   return { dataDir, member };
 }
 
 /** peer.crt names the addresses under which the others knew this member (kubeadm's SANs). */
 async function byCertificates(certificatesDir: string, host: HostReader): Promise<Evidence | undefined> {
   if (await usesOtherEtcd(host)) return undefined;
-  const [peer, server] = await Promise.all(['peer', 'server'].map((name) => host.files.read(`${certificatesDir}/etcd/${name}.crt`)));
+  const [peer, server] = await Promise.all(
+    ['peer', 'server'].map((name) => host.files.read(`${certificatesDir}/etcd/${name}.crt`)),
+  );
   if (peer === undefined || server === undefined) return undefined;
   const addresses = addressesOf(peer);
   const member = {
@@ -88,7 +99,10 @@ async function byCertificates(certificatesDir: string, host: HostReader): Promis
   return { dataDir: DEFAULT_DATA, member: addresses.length === 0 ? undefined : member };
 }
 
-/** The API server of this machine is told of an etcd elsewhere: certificates of a member here belong to one that no kubelet runs. */
+/**
+ * The API server of this machine is told of an etcd elsewhere: certificates of a member here belong to one that no
+ * kubelet runs.
+ */
 async function usesOtherEtcd(host: HostReader): Promise<boolean> {
   const { etcdServers } = await wasNode(host);
   return etcdServers.some((url) => parseAddress(etcdEndpoint(url)?.host ?? '')?.range() !== 'loopback');
@@ -101,6 +115,10 @@ function addressesOf(pem: Buffer): string[] {
   } catch {
     return [];
   }
-  const addresses = [...names.matchAll(/IP Address:([0-9a-fA-F.:]+)/g)].map(([, address = '']) => parseAddress(address));
-  return addresses.flatMap((address) => (address === undefined || address.range() === 'loopback' ? [] : [addressText(address)]));
+  const addresses = [...names.matchAll(/IP Address:([0-9a-fA-F.:]+)/g)].map(([, address = '']) =>
+    parseAddress(address),
+  );
+  return addresses.flatMap((address) =>
+    address === undefined || address.range() === 'loopback' ? [] : [addressText(address)],
+  );
 }

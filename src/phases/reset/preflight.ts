@@ -2,7 +2,10 @@ import type { Steps } from '../../engine/changes/change.ts';
 import { RESET_PHASE_FLAGS, resetPhase } from './facts.ts';
 import { PHASE_RESET_PREFLIGHT } from './sentences.ts';
 
-/** The check, what stands in the way of the later phases, and the question whether the reset is meant: reading these facts is all. */
+/**
+ * The check, what stands in the way of the later phases, and the question whether the reset is meant: reading these
+ * facts is all.
+ */
 export const preflight = resetPhase({
   name: 'preflight',
   aliases: ['pre-flight'],

@@ -32,7 +32,13 @@ export interface ResetReading {
 export class ResetFactSource extends FactReader<ResetFacts> {
   readonly #reading: ResetReading;
   readonly #runs: ReadonlySet<string>;
-  protected override readonly late: ReadonlySet<ResetFactName> = new Set(['confirmed', 'configFiles', 'accounts', 'cni', 'packetFilters']);
+  protected override readonly late: ReadonlySet<ResetFactName> = new Set([
+    'confirmed',
+    'configFiles',
+    'accounts',
+    'cni',
+    'packetFilters',
+  ]);
 
   constructor(reading: ResetReading, phases: readonly { name: string }[]) {
     super();
@@ -87,7 +93,9 @@ export class ResetFactSource extends FactReader<ResetFacts> {
   }
 
   async #packetFilters(): Promise<ResetFacts['packetFilters']> {
-    const looks = PACKET_FILTERS.map(async (part) => ((await clearing(part, this.#host)).items.length > 0 ? [part] : []));
+    const looks = PACKET_FILTERS.map(async (part) =>
+      (await clearing(part, this.#host)).items.length > 0 ? [part] : [],
+    );
     return (await Promise.all(looks)).flat();
   }
 }

@@ -83,6 +83,12 @@ export const PHASE_RESET_PREFLIGHT = text(
   () => 'Check that this machine can be reset, and ask whether it is meant',
 );
 
-export const PHASE_REMOVE_ETCD_MEMBER = text('PHASE_REMOVE_ETCD_MEMBER', () => 'Remove the etcd member of this machine');
+export const PHASE_REMOVE_ETCD_MEMBER = text(
+  'PHASE_REMOVE_ETCD_MEMBER',
+  () => 'Remove the etcd member of this machine',
+);
 
-export const PHASE_CLEANUP_NODE = text('PHASE_CLEANUP_NODE', () => 'Stop the kubelet and its containers, and remove what they have left');
+export const PHASE_CLEANUP_NODE = text(
+  'PHASE_CLEANUP_NODE',
+  () => 'Stop the kubelet and its containers, and remove what they have left',
+);

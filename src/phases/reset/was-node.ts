@@ -14,7 +14,10 @@ export interface WasNode {
 }
 
 export async function wasNode({ files }: HostReader): Promise<WasNode> {
-  const [kubeletConf, manifest] = await Promise.all([files.lstat(PATHS.kubeletConf), files.read(manifestPath('kube-apiserver'))]);
+  const [kubeletConf, manifest] = await Promise.all([
+    files.lstat(PATHS.kubeletConf),
+    files.read(manifestPath('kube-apiserver')),
+  ]);
   const command = manifest && new WrittenPod(manifest.toString('utf8')).command('kube-apiserver');
   const authority = command?.flag('client-ca-file') ?? '';
   return {

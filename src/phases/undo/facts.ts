@@ -11,7 +11,10 @@ export interface UndoSettings {
   force: boolean;
   /** Goes on although Pods run here that the cluster would have to start elsewhere. */
   allowRunningPods: boolean;
-  /** Of an administrator: with it the Node and its certificate requests are deleted. Undefined: admin.conf, where the join has made this machine a control plane. */
+  /**
+   * Of an administrator: with it the Node and its certificate requests are deleted. Undefined: admin.conf, where the
+   * join has made this machine a control plane.
+   */
   kubeconfigPath: string | undefined;
   /** unix:///path; empty: the kubelet's. */
   criSocket: string;

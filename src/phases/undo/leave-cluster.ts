@@ -10,7 +10,9 @@ import { PHASE_LEAVE_CLUSTER } from './sentences.ts';
 /** For each request: an API server that is this machine's own has ended by then. */
 const API_MS = 10_000;
 
-/** Out of etcd first, by way of the members that stay; then what runs here ends, and the cluster forgets the machine. */
+/**
+ * Out of etcd first, by way of the members that stay; then what runs here ends, and the cluster forgets the machine.
+ */
 export const leaveCluster = undoPhase({
   name: 'leave-cluster',
   short: PHASE_LEAVE_CLUSTER,
@@ -19,8 +21,16 @@ export const leaveCluster = undoPhase({
   *steps({ settings, scope, criSocket, clusterSide, hasServices }): Steps {
     const { node, etcd, baseline, usedKubelet } = scope;
     const kubeconfigPath = settings.kubeconfigPath ?? PATHS.adminConf;
-    if (etcd) yield* change({ kind: 'remove-etcd-member', here: memberOf(etcd), kubeconfigPath, allowQuorumLoss: false, confirmed: true });
-    if (usedKubelet) yield* change({ kind: 'service', service: 'kubelet', action: 'stop', tolerateFailure: !hasServices });
+    if (etcd)
+      yield* change({
+        kind: 'remove-etcd-member',
+        here: memberOf(etcd),
+        kubeconfigPath,
+        allowQuorumLoss: false,
+        confirmed: true,
+      });
+    if (usedKubelet)
+      yield* change({ kind: 'service', service: 'kubelet', action: 'stop', tolerateFailure: !hasServices });
     if (etcd) {
       const { manifestPath, dataDir } = etcd.added;
       yield* change({ kind: 'remove-local-etcd', manifestPath, dataDir, name: node, criSocket });
@@ -34,13 +44,20 @@ export const leaveCluster = undoPhase({
     if (usedKubelet) yield* change({ kind: 'remove-pods', criSocket });
     if (administrator === undefined) return;
     const access = { kubeconfigPath: administrator, timeoutMs: API_MS };
-    yield* change({ kind: 'forget-node', nodeName: node, access, tolerateFailure: settings.kubeconfigPath === undefined });
+    yield* change({
+      kind: 'forget-node',
+      nodeName: node,
+      access,
+      tolerateFailure: settings.kubeconfigPath === undefined,
+    });
   },
 });
 
 /** As the join has announced it. */
 function memberOf({ added, outcome }: NonNullable<UndoScope['etcd']>): EtcdHere {
-  const others = (outcome?.initialCluster ?? []).map((entry) => entry.slice(entry.indexOf('=') + 1)).filter((url) => url !== added.peerUrl);
+  const others = (outcome?.initialCluster ?? [])
+    .map((entry) => entry.slice(entry.indexOf('=') + 1))
+    .filter((url) => url !== added.peerUrl);
   return {
     peerUrls: [added.peerUrl],
     clientUrls: [etcdClientUrl('127.0.0.1'), added.clientUrl],

@@ -80,7 +80,10 @@ export class UndoFactSource extends FactReader<UndoFacts> {
     if (identity !== undefined && !(identity instanceof Failure)) identity.cluster.connection.close();
   }
 
-  /** What the cluster has of this machine when all is done, asked anew with the identity that was read before; in a preview what it would have. */
+  /**
+   * What the cluster has of this machine when all is done, asked anew with the identity that was read before; in a
+   * preview what it would have.
+   */
   async clusterSideAtEnd(): Promise<ClusterSide> {
     const before = await this.get('clusterSide');
     if ((await this.get('scope')).baseline.wasNode) return before;
@@ -201,13 +204,18 @@ export class UndoFactSource extends FactReader<UndoFacts> {
 
   async #readClusterSide(): Promise<ClusterSide> {
     const identity = await this.#identityOnce();
-    if (identity instanceof Failure) return { node: 'unknown', requests: [], administrator: undefined, reason: identity };
+    if (identity instanceof Failure)
+      return { node: 'unknown', requests: [], administrator: undefined, reason: identity };
     const { node: name } = await this.get('scope');
     try {
       const { node, requests } = await nodeTraces(identity.cluster, name, this.#reading.signal);
       const isOther = node !== undefined && !(await isThisMachine(node, this.#host.files));
       const { administrator } = identity;
-      return { node: node === undefined ? 'absent' : isOther ? 'other' : 'there', requests: isOther ? [] : requests, administrator };
+      return {
+        node: node === undefined ? 'absent' : isOther ? 'other' : 'there',
+        requests: isOther ? [] : requests,
+        administrator,
+      };
     } catch (error) {
       this.#reading.signal.throwIfAborted();
       if (!(error instanceof Failure)) throw error;
@@ -215,7 +223,10 @@ export class UndoFactSource extends FactReader<UndoFacts> {
     }
   }
 
-  /** The administrator's that was named; else that of a control plane here; else the node's own. Held in memory: its files go. */
+  /**
+   * The administrator's that was named; else that of a control plane here; else the node's own. Held in memory: its
+   * files go.
+   */
   #identityOnce(): Promise<Identity | Failure> {
     this.#identity ??= this.#openIdentity();
     return this.#identity;
@@ -229,7 +240,8 @@ export class UndoFactSource extends FactReader<UndoFacts> {
     for (const path of paths) {
       try {
         const cluster = await nodeIdentity(path, { host: this.#host, signal: this.#reading.signal });
-        if (await this.#isOfJoinedCluster(cluster)) return { cluster, administrator: path === PATHS.kubeletConf ? undefined : path };
+        if (await this.#isOfJoinedCluster(cluster))
+          return { cluster, administrator: path === PATHS.kubeletConf ? undefined : path };
         cluster.connection.close();
         failure = new Failure(KUBECONFIG_OF_ANOTHER_CLUSTER, { kubeconfig: path, server: cluster.server });
       } catch (error) {
@@ -240,12 +252,18 @@ export class UndoFactSource extends FactReader<UndoFacts> {
     return failure as Failure;
   }
 
-  /** Another cluster may well have a Node of this name. A CA that has been rotated since is known by what it shares with the one that the join wrote. */
+  /**
+   * Another cluster may well have a Node of this name. A CA that has been rotated since is known by what it shares with
+   * the one that the join wrote.
+   */
   async #isOfJoinedCluster({ caBundle }: TrustedCluster): Promise<boolean> {
     const { cluster } = await this.get('scope');
     if (cluster === '' || cluster === clusterDigest(caBundle)) return true;
     const known = await this.#host.files.read(CA_FILE);
-    return known !== undefined && haveInCommon(parseCertificateBundle(known.toString('utf8')), parseCertificateBundle(caBundle));
+    return (
+      known !== undefined &&
+      haveInCommon(parseCertificateBundle(known.toString('utf8')), parseCertificateBundle(caBundle))
+    );
   }
 
   async #accounts(): Promise<UndoFacts['accounts']> {
@@ -260,7 +278,10 @@ export class UndoFactSource extends FactReader<UndoFacts> {
       scope.paths.map(({ before }) => before.path),
       this.#host.files,
     );
-    return { ...found, changes: [...abandoned.map((path) => ({ kind: 'remove-file', path }) as const), ...found.changes] };
+    return {
+      ...found,
+      changes: [...abandoned.map((path) => ({ kind: 'remove-file', path }) as const), ...found.changes],
+    };
   }
 }
 

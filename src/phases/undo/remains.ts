@@ -5,7 +5,16 @@ import type { UndoFacts } from './facts.ts';
 
 /** Something of a join that an undo leaves. */
 export interface Remains {
-  what: 'node' | 'node-unknown' | 'requests' | 'certificate' | 'changed' | 'not-kept' | 'link' | 'kubelet-directory' | 'logs';
+  what:
+    | 'node'
+    | 'node-unknown'
+    | 'requests'
+    | 'certificate'
+    | 'changed'
+    | 'not-kept'
+    | 'link'
+    | 'kubelet-directory'
+    | 'logs';
   items: readonly string[];
 }
 
@@ -29,10 +38,15 @@ interface Seen extends RemainsFacts {
 const LOGS = ['/var/log/pods', '/var/log/containers'];
 
 export async function remainsOn(host: HostReader, { scope, certificate, now, restorations }: Seen): Promise<Remains[]> {
-  const logs = await Promise.all(LOGS.map(async (path) => (((await host.files.list(path)) ?? []).length > 0 ? [path] : [])));
+  const logs = await Promise.all(
+    LOGS.map(async (path) => (((await host.files.list(path)) ?? []).length > 0 ? [path] : [])),
+  );
   const remains: Remains[] = [
     { what: 'node', items: now.node === 'there' ? [scope.node] : [] },
-    { what: 'node-unknown', items: now.node === 'unknown' && scope.usedKubelet && !scope.baseline.wasNode ? [scope.node] : [] },
+    {
+      what: 'node-unknown',
+      items: now.node === 'unknown' && scope.usedKubelet && !scope.baseline.wasNode ? [scope.node] : [],
+    },
     { what: 'requests', items: now.requests },
     { what: 'certificate', items: certificateOf(certificate, scope) },
     { what: 'changed', items: restorations.changedSince },

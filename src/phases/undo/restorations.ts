@@ -10,14 +10,20 @@ import type { Restoration, Restorations } from './facts.ts';
 /** Directories that are a node's alone. */
 const OF_A_NODE = [KUBERNETES_DIRECTORY, PATHS.kubeletDirectory];
 
-/** Certificates of a control plane, in whatever directory its cluster's configuration names; a cluster's CA in any file (caCertPath). */
+/**
+ * Certificates of a control plane, in whatever directory its cluster's configuration names; a cluster's CA in any file
+ * (caCertPath).
+ */
 const CERTIFICATE_FILE =
   /\/(?:(?:ca|server|peer|healthcheck-client|apiserver(?:-kubelet-client|-etcd-client)?|front-proxy-(?:ca|client)|kubelet)\.(?:crt|key)|sa\.(?:key|pub)|[^/]+\.(?:crt|cer|cert|pem))$/;
 
 /** Others have lines in them: only the join's own are taken out, by a change of its own. */
 const SHARED: ReadonlySet<string> = new Set([PASSWD_FILE, GROUP_FILE]);
 
-/** What is to be done about each path that the join has touched, the one touched last first. Directories that it made go later, when they are empty. */
+/**
+ * What is to be done about each path that the join has touched, the one touched last first. Directories that it made go
+ * later, when they are empty.
+ */
 export async function restorations({ paths }: Pick<UndoScope, 'paths'>, files: FileReader): Promise<Restorations> {
   const own = paths.filter(({ before }) => !SHARED.has(before.path));
   const all = await Promise.all(own.map((touched) => restoration(touched, files)));
@@ -26,11 +32,16 @@ export async function restorations({ paths }: Pick<UndoScope, 'paths'>, files: F
     changes: all.filter((one) => one !== undefined && one !== 'changed-since'),
     changedSince: pathsOf(own.filter((_, index) => all[index] === 'changed-since')),
     notKept: pathsOf(own.filter(({ before }) => before.type === 'file' && NEVER_KEPT.has(before.path))),
-    links: own.flatMap(({ before }) => (before.type === 'file' && before.link !== undefined ? [`${before.path} -> ${before.link}`] : [])),
+    links: own.flatMap(({ before }) =>
+      before.type === 'file' && before.link !== undefined ? [`${before.path} -> ${before.link}`] : [],
+    ),
   };
 }
 
-async function restoration({ before, own }: TouchedPath, files: FileReader): Promise<Restoration | 'changed-since' | undefined> {
+async function restoration(
+  { before, own }: TouchedPath,
+  files: FileReader,
+): Promise<Restoration | 'changed-since' | undefined> {
   const { path } = before;
   if (!isOfNode(path) && !(await isOwnElsewhere({ before, own }, files))) return 'changed-since';
   const now = await files.lstat(path);
@@ -54,8 +65,9 @@ async function restoration({ before, own }: TouchedPath, files: FileReader): Pro
 }
 
 /**
- * Whether a path outside of a node's own directories is what a join writes there: a certificate or a key by its name, that holds what this join has put there.
- * Else a journal that somebody has written could have any file removed or replaced.
+ * Whether a path outside of a node's own directories is what a join writes there: a certificate or a key by its name,
+ * that holds what this join has put there. Else a journal that somebody has written could have any file removed or
+ * replaced.
  */
 async function isOwnElsewhere({ before: { path, type }, own }: TouchedPath, files: FileReader): Promise<boolean> {
   if (type === 'directory' || type === 'other') return type === 'other';
@@ -66,8 +78,15 @@ async function isOwnElsewhere({ before: { path, type }, own }: TouchedPath, file
   return content !== undefined && own.has(sha256(content));
 }
 
-/** A file that somebody has edited since goes, too: it is the node's. What is no file any more is not what the join wrote. */
-async function removal(path: string, own: TouchedPath['own'], files: FileReader): Promise<Restoration | 'changed-since' | undefined> {
+/**
+ * A file that somebody has edited since goes, too: it is the node's. What is no file any more is not what the join
+ * wrote.
+ */
+async function removal(
+  path: string,
+  own: TouchedPath['own'],
+  files: FileReader,
+): Promise<Restoration | 'changed-since' | undefined> {
   const now = await files.lstat(path);
   if (now === undefined || now.type === 'directory') return undefined;
   return now.type === 'file' || own.has(undefined) ? { kind: 'remove-file', path } : 'changed-since';

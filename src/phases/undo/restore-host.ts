@@ -5,7 +5,10 @@ import { PATHS } from '../../manifests/paths.ts';
 import { undoPhase } from './facts.ts';
 import { PHASE_RESTORE_HOST } from './sentences.ts';
 
-/** Files, directories and the kubelet's service as they were before the join. What tells how goes last, so that an undo that was killed can go on. */
+/**
+ * Files, directories and the kubelet's service as they were before the join. What tells how goes last, so that an undo
+ * that was killed can go on.
+ */
 export const restoreHost = undoPhase({
   name: RESTORE_PHASE,
   short: PHASE_RESTORE_HOST,

@@ -62,11 +62,17 @@ export const PODS_RUN_HERE = failure('PODS_RUN_HERE', {
   }),
 });
 
-export const PHASE_UNDO_PREFLIGHT = text('PHASE_UNDO_PREFLIGHT', () => 'Check that the join can be undone, and ask whether it is meant');
+export const PHASE_UNDO_PREFLIGHT = text(
+  'PHASE_UNDO_PREFLIGHT',
+  () => 'Check that the join can be undone, and ask whether it is meant',
+);
 
 export const PHASE_LEAVE_CLUSTER = text(
   'PHASE_LEAVE_CLUSTER',
   () => 'Take this machine out of etcd and of the cluster, and end what runs here',
 );
 
-export const PHASE_RESTORE_HOST = text('PHASE_RESTORE_HOST', () => 'Put files, directories and the kubelet’s service back as they were');
+export const PHASE_RESTORE_HOST = text(
+  'PHASE_RESTORE_HOST',
+  () => 'Put files, directories and the kubelet’s service back as they were',
+);

@@ -8,14 +8,17 @@ import { TAG } from './values.ts';
 const DNS_NAME = 0x82;
 const IP_ADDRESS = 0x87;
 
-/** What a certificate does not stand for, of the names and addresses that it should: as Go's VerifyHostname decides it. */
+/**
+ * What a certificate does not stand for, of the names and addresses that it should: as Go's VerifyHostname decides it.
+ */
 export function missingNames(
   certificate: X509Certificate,
   { dnsNames, ipAddresses }: { dnsNames: readonly string[]; ipAddresses: readonly string[] },
 ): string[] {
   const value = certificateFields(certificate).extensions.get(EXTENSION.subjectAltName);
   const names = value === undefined ? [] : children(value, only(value, TAG.sequence));
-  const of = (tag: number) => names.filter((name) => name.tag === tag).map((name) => inside(value ?? Buffer.alloc(0), name));
+  const of = (tag: number) =>
+    names.filter((name) => name.tag === tag).map((name) => inside(value ?? Buffer.alloc(0), name));
   const patterns = of(DNS_NAME).map((bytes) => bytes.toString('latin1').toLowerCase());
   const addresses = new Set(of(IP_ADDRESS).map((bytes) => bytes.toString('hex')));
   return [
@@ -28,7 +31,9 @@ export function missingNames(
 function covers(pattern: string, name: string): boolean {
   if (pattern === name) return true;
   const [first, ...rest] = name.split('.');
-  return first !== undefined && first !== '' && !first.includes('*') && pattern === `*.${rest.join('.')}` && rest.length > 0;
+  return (
+    first !== undefined && first !== '' && !first.includes('*') && pattern === `*.${rest.join('.')}` && rest.length > 0
+  );
 }
 
 function addressHex(text: string): string {

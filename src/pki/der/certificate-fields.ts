@@ -2,7 +2,10 @@ import type { X509Certificate } from 'node:crypto';
 import { children, DerError, type Element, inside, only, whole } from './reader.ts';
 import { TAG } from './values.ts';
 
-/** RFC 5280 section 4.1: the fields of TBSCertificate as they stand in the certificate, which node:crypto gives only re-written or not at all. */
+/**
+ * RFC 5280 section 4.1: the fields of TBSCertificate as they stand in the certificate, which node:crypto gives only
+ * re-written or not at all.
+ */
 export interface CertificateFields {
   subject: Buffer;
   subjectPublicKeyInfo: Buffer;
@@ -10,7 +13,11 @@ export interface CertificateFields {
   extensions: ReadonlyMap<string, Buffer>;
 }
 
-export const EXTENSION = { subjectKeyIdentifier: '551d0e', subjectAltName: '551d11', extendedKeyUsage: '551d25' } as const;
+export const EXTENSION = {
+  subjectKeyIdentifier: '551d0e',
+  subjectAltName: '551d11',
+  extendedKeyUsage: '551d25',
+} as const;
 
 const VERSION = 0xa0;
 const EXTENSIONS = 0xa3;
@@ -21,7 +28,8 @@ export function certificateFields(certificate: X509Certificate): CertificateFiel
   const [tbs] = children(der, only(der, TAG.sequence));
   if (tbs === undefined) throw new DerError('truncated');
   const fields = children(der, tbs);
-  // [0] version is absent in an X.509 v1 certificate; then serialNumber, signature, issuer, validity, subject, subjectPublicKeyInfo.
+  // [0] version is absent in an X.509 v1 certificate; then serialNumber, signature, issuer, validity, subject,
+  // subjectPublicKeyInfo.
   const first = fields[0]?.tag === VERSION ? 1 : 0;
   const [subject, subjectPublicKeyInfo] = fields.slice(first + 4);
   if (subject === undefined || subjectPublicKeyInfo === undefined) throw new DerError('truncated');

@@ -6,9 +6,19 @@ const COMMON_NAME = '2.5.4.3';
 const PRINTABLE = /^[A-Za-z0-9 '()+,\-./:=?]*$/;
 
 /** A subject as Go's crypto/x509/pkix encodes it: the organizations in one RDN, then the common name. */
-export function distinguishedName({ organizations = [], commonName }: { organizations?: readonly string[]; commonName: string }): Buffer {
-  const relative = (id: string, values: readonly string[]) => setOf(...values.map((value) => sequence(oid(id), directoryString(value))));
-  return sequence(...(organizations.length > 0 ? [relative(ORGANIZATION, organizations)] : []), relative(COMMON_NAME, [commonName]));
+export function distinguishedName({
+  organizations = [],
+  commonName,
+}: {
+  organizations?: readonly string[];
+  commonName: string;
+}): Buffer {
+  const relative = (id: string, values: readonly string[]) =>
+    setOf(...values.map((value) => sequence(oid(id), directoryString(value))));
+  return sequence(
+    ...(organizations.length > 0 ? [relative(ORGANIZATION, organizations)] : []),
+    relative(COMMON_NAME, [commonName]),
+  );
 }
 
 /** PrintableString where its characters allow that, else UTF8String. */

@@ -38,9 +38,19 @@ export function authorityKeyIdentifier(id: Uint8Array): Buffer {
 }
 
 /** RFC 5280 section 4.2.1.6: dNSName, then iPAddress with 4 or 16 bytes. A RangeError for what is no address. */
-export function subjectAltName({ dnsNames, ipAddresses }: { dnsNames: readonly string[]; ipAddresses: readonly string[] }): Buffer {
+export function subjectAltName({
+  dnsNames,
+  ipAddresses,
+}: {
+  dnsNames: readonly string[];
+  ipAddresses: readonly string[];
+}): Buffer {
   const names = dnsNames.map((name) => implicit(2, Buffer.from(name, 'latin1')));
-  return extension(OID.subjectAltName, false, sequence(...names, ...ipAddresses.map((address) => implicit(7, addressBytes(address)))));
+  return extension(
+    OID.subjectAltName,
+    false,
+    sequence(...names, ...ipAddresses.map((address) => implicit(7, addressBytes(address)))),
+  );
 }
 
 /** One of these from another certificate, byte for byte. */

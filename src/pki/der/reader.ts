@@ -12,10 +12,16 @@ export class DerError extends RangeError {}
 
 /** Lengths of more bytes than Go's crypto/x509 reads. */
 const MAX_LENGTH_BYTES = 4;
-/** The low bits of a tag that goes on in the next byte: nothing in a certificate needs one, and OpenSSL reads `1F 02` as INTEGER. */
+/**
+ * The low bits of a tag that goes on in the next byte: nothing in a certificate needs one, and OpenSSL reads `1F 02` as
+ * INTEGER.
+ */
 const LONG_TAG = 0x1f;
 
-/** The element at `offset`. A DerError when it is cut off, reaches beyond `limit` (default: the end of the bytes) or is not DER. */
+/**
+ * The element at `offset`. A DerError when it is cut off, reaches beyond `limit` (default: the end of the bytes) or is
+ * not DER.
+ */
 export function element(der: Buffer, offset: number, limit = der.length): Element {
   const tag = der[offset];
   const first = der[offset + 1];
@@ -26,7 +32,8 @@ export function element(der: Buffer, offset: number, limit = der.length): Elemen
   const content = offset + 2 + lengthBytes;
   if (content > limit) throw new DerError('truncated');
   const length = lengthBytes === 0 ? first : der.readUIntBE(offset + 2, lengthBytes);
-  if (lengthBytes > 0 && length < (lengthBytes === 1 ? 0x80 : 2 ** (8 * (lengthBytes - 1)))) throw new DerError('length not minimal');
+  if (lengthBytes > 0 && length < (lengthBytes === 1 ? 0x80 : 2 ** (8 * (lengthBytes - 1))))
+    throw new DerError('length not minimal');
   if (content + length > limit) throw new DerError('truncated');
   return { tag, start: offset, content, end: content + length };
 }

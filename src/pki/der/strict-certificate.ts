@@ -10,7 +10,12 @@ const EC = '2a8648ce3d0201';
 const ED25519 = '2b6570';
 
 /** Bytes of an uncompressed point by curve: P-224, P-256, P-384, P-521. */
-const POINT_BYTES: Partial<Record<string, number>> = { '2b81040021': 57, '2a8648ce3d030107': 65, '2b81040022': 97, '2b81040023': 133 };
+const POINT_BYTES: Partial<Record<string, number>> = {
+  '2b81040021': 57,
+  '2a8648ce3d030107': 65,
+  '2b81040022': 97,
+  '2b81040023': 133,
+};
 
 const UNCOMPRESSED = 0x04;
 
@@ -26,8 +31,9 @@ const EXTENSIONS = 0xa3;
 const VERSION_3 = 2;
 
 /**
- * Refuses (DerError) a certificate that OpenSSL and Go's crypto/x509 could read differently, or that one of them refuses. It is
- * stricter than both: it believes nothing, and what it lets pass is still read by OpenSSL. Compared with both by test/fuzz.
+ * Refuses (DerError) a certificate that OpenSSL and Go's crypto/x509 could read differently, or that one of them
+ * refuses. It is stricter than both: it believes nothing, and what it lets pass is still read by OpenSSL. Compared with
+ * both by test/fuzz.
  */
 export function requireStrictCertificate(der: Buffer): void {
   const [body, algorithm, signature, ...more] = children(der, only(der, TAG.sequence));
@@ -102,7 +108,10 @@ function requireExtensions(der: Buffer, explicit: Element): void {
   }
 }
 
-/** Refuses (DerError) a SubjectPublicKeyInfo of a key that not both OpenSSL and Go can use. That a point is on its curve OpenSSL says. */
+/**
+ * Refuses (DerError) a SubjectPublicKeyInfo of a key that not both OpenSSL and Go can use. That a point is on its curve
+ * OpenSSL says.
+ */
 export function requirePublicKey(spki: Buffer): void {
   const [algorithm, bits, ...more] = children(spki, only(spki, TAG.sequence));
   const [id, parameters, ...rest] = children(spki, expected(algorithm, TAG.sequence));
@@ -110,7 +119,8 @@ export function requirePublicKey(spki: Buffer): void {
   const name = inside(spki, expected(id, TAG.oid)).toString('hex');
   const key = wholeBytes(inside(spki, expected(bits, TAG.bitString)));
   if (name === RSA) {
-    if (parameters === undefined || whole(spki, parameters).toString('hex') !== NULL) throw new DerError('RSA parameters');
+    if (parameters === undefined || whole(spki, parameters).toString('hex') !== NULL)
+      throw new DerError('RSA parameters');
     requireRsa(key);
   } else if (name === EC) {
     const curve = inside(spki, expected(parameters, TAG.oid));
@@ -120,7 +130,9 @@ export function requirePublicKey(spki: Buffer): void {
 }
 
 function requireRsa(key: Buffer): void {
-  const [modulus, exponent, ...more] = children(key, only(key, TAG.sequence)).map((part) => inside(key, expected(part, TAG.integer)));
+  const [modulus, exponent, ...more] = children(key, only(key, TAG.sequence)).map((part) =>
+    inside(key, expected(part, TAG.integer)),
+  );
   if (modulus === undefined || exponent === undefined || more.length > 0) throw new DerError('RSA key');
   requireInteger(modulus);
   requireInteger(exponent, EXPONENT_BYTES);

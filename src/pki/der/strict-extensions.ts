@@ -62,7 +62,10 @@ function alternativeNames(value: Buffer): void {
   });
 }
 
-/** Of RFC 3986 what WHATWG and Go read alike: a scheme, perhaps a host in letters, and characters that nobody has to escape. */
+/**
+ * Of RFC 3986 what WHATWG and Go read alike: a scheme, perhaps a host in letters, and characters that nobody has to
+ * escape.
+ */
 const HOST = '[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*(?::[0-9]{1,5})?';
 const PATH = "(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*";
 const URI = new RegExp(`^[A-Za-z][A-Za-z0-9+.-]*:(?://(?:${HOST})?(?=[/?]|$)${PATH}|(?!//)${PATH})$`);
@@ -92,9 +95,11 @@ function requireConstraint(tag: number, bytes: Buffer): void {
   const text = bytes.toString('latin1');
   const isDomain = text === '' || DOMAIN.test(text);
   if (tag === NAME.dns && !isDomain) throw new DerError('name constraint');
-  if (tag === NAME.email && !(text.includes('@') ? MAILBOX.test(text) : isDomain)) throw new DerError('name constraint');
+  if (tag === NAME.email && !(text.includes('@') ? MAILBOX.test(text) : isDomain))
+    throw new DerError('name constraint');
   // Go refuses an IP address here.
-  if (tag === NAME.uri && !(isDomain && !text.includes(':') && !/^[0-9.]+$/.test(text))) throw new DerError('name constraint');
+  if (tag === NAME.uri && !(isDomain && !text.includes(':') && !/^[0-9.]+$/.test(text)))
+    throw new DerError('name constraint');
   if (tag === NAME.address && !isRange(bytes)) throw new DerError('name constraint');
 }
 

@@ -91,7 +91,10 @@ function isBmp(bytes: Buffer): boolean {
   return true;
 }
 
-/** RFC 5280 section 4.1.2.5: with seconds, in UTC, a day that exists, and not before 1950: OpenSSL writes the year 56 as "56". */
+/**
+ * RFC 5280 section 4.1.2.5: with seconds, in UTC, a day that exists, and not before 1950: OpenSSL writes the year 56 as
+ * "56".
+ */
 export function requireTime(tag: number, bytes: Buffer): void {
   const text = bytes.toString('latin1');
   const digits = tag === TAG.utcTime ? /^\d{12}Z$/ : /^\d{14}Z$/;

@@ -1,4 +1,7 @@
-/** DER (X.690) as far as a certificate needs it. Why not a library: docs/adr/0019-certificates-use-our-own-der-encoder.md. */
+/**
+ * DER (X.690) as far as a certificate needs it. Why not a library:
+ * docs/adr/0019-certificates-use-our-own-der-encoder.md.
+ */
 
 function tlv(tag: number, content: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from([tag]), length(content.length), content]);
@@ -48,7 +51,10 @@ function base128(arc: number): number[] {
   return bytes;
 }
 
-/** RFC 5280 section 4.1.2.5: UTCTime to 2049, GeneralizedTime after it. `at` is in ms since the epoch; whole seconds count. */
+/**
+ * RFC 5280 section 4.1.2.5: UTCTime to 2049, GeneralizedTime after it. `at` is in ms since the epoch; whole seconds
+ * count.
+ */
 export function time(at: number): Buffer {
   const text = new Date(at)
     .toISOString()

@@ -30,8 +30,9 @@ interface Order {
 }
 
 /**
- * Keys made ahead of their use: ten RSA keys take more than half a second of two processors, which a join that waits for the network has to spare.
- * Only as many are made at once as there are processors, and never more than three: files and names are read by the same four threads.
+ * Keys made ahead of their use: ten RSA keys take more than half a second of two processors, which a join that waits
+ * for the network has to spare. Only as many are made at once as there are processors, and never more than three: files
+ * and names are read by the same four threads.
  */
 export class KeyStock {
   readonly #generate: (algorithm: EncryptionAlgorithm) => Promise<KeyPair>;
@@ -57,7 +58,10 @@ export class KeyStock {
     return order.key;
   }
 
-  /** Forgets the keys that nobody took, and begins no more of them: a process can end, and a cluster of another algorithm does not wait for them. */
+  /**
+   * Forgets the keys that nobody took, and begins no more of them: a process can end, and a cluster of another
+   * algorithm does not wait for them.
+   */
   discard(): void {
     const unwanted = new Set(this.#ready.splice(0));
     const left = this.#waiting.filter((order) => !unwanted.has(order));

@@ -3,7 +3,10 @@ import { Secret } from '../../base/secret.ts';
 import { signatureAlgorithm } from '../signing/sign-certificate.ts';
 import type { KeyPair } from './key-stock.ts';
 
-/** PEM blocks of private keys that are not encrypted: PKCS #1, SEC 1, PKCS #8. What stands around them (EC PARAMETERS) is passed over, as Go does. */
+/**
+ * PEM blocks of private keys that are not encrypted: PKCS #1, SEC 1, PKCS #8. What stands around them (EC PARAMETERS)
+ * is passed over, as Go does.
+ */
 const PRIVATE_BLOCK = /-----BEGIN ((?:RSA |EC )?PRIVATE KEY)-----[\s\S]*?-----END \1-----/;
 
 const PUBLIC_BLOCK = /-----BEGIN ((?:RSA )?PUBLIC KEY|CERTIFICATE)-----[\s\S]*?-----END \1-----/g;
@@ -13,7 +16,10 @@ export function withoutPrivateKeys(pem: string): string {
   return pem.replace(new RegExp(PRIVATE_BLOCK, 'g'), '');
 }
 
-/** The RSA or ECDSA key (on one of NIST's curves) of a PEM text; undefined for everything else. The library's own errors may quote a key: they go no further. */
+/**
+ * The RSA or ECDSA key (on one of NIST's curves) of a PEM text; undefined for everything else. The library's own errors
+ * may quote a key: they go no further.
+ */
 export function parsePrivateKey(pem: Secret): KeyObject | undefined {
   const block = PRIVATE_BLOCK.exec(pem.reveal())?.[0];
   if (block === undefined) return undefined;
@@ -25,7 +31,10 @@ export function parsePrivateKey(pem: Secret): KeyObject | undefined {
   }
 }
 
-/** The public keys of a PEM text: keys (SubjectPublicKeyInfo, PKCS #1) and certificates. Undefined when there is none, or one that does not parse. */
+/**
+ * The public keys of a PEM text: keys (SubjectPublicKeyInfo, PKCS #1) and certificates. Undefined when there is none,
+ * or one that does not parse.
+ */
 export function parsePublicKeys(pem: string): KeyObject[] | undefined {
   try {
     const keys = [...pem.matchAll(PUBLIC_BLOCK)].map(([block]) => createPublicKey(block));
@@ -56,12 +65,18 @@ export function privateKeyPem(key: KeyPair['privateKey']): Secret {
   return new Secret(String(key.export({ type, format: 'pem' })));
 }
 
-/** Keys of two kinds are not given to `equals`: it leaves an error in OpenSSL's queue, by which the next key that is read fails (Node.js 20 and 24). */
+/**
+ * Keys of two kinds are not given to `equals`: it leaves an error in OpenSSL's queue, by which the next key that is
+ * read fails (Node.js 20 and 24).
+ */
 export function sameKey(one: KeyObject, other: KeyObject): boolean {
   return one.asymmetricKeyType === other.asymmetricKeyType && one.equals(other);
 }
 
-/** Whether a certificate (PEM) and a private key (PEM, not encrypted) can be read and belong together. The library's own errors may quote a key: they go no further. */
+/**
+ * Whether a certificate (PEM) and a private key (PEM, not encrypted) can be read and belong together. The library's own
+ * errors may quote a key: they go no further.
+ */
 export function keyMatches(certificate: string, key: Secret): boolean {
   try {
     return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key.reveal()));

@@ -4,13 +4,16 @@ import { DerError } from '../der/reader.ts';
 import { BundleError } from '../reading/bundle.ts';
 import { sameKey } from './private-key.ts';
 
-/** A pin of a public key, "sha256:" and 64 lower-case hex digits (RFC 7469 section 2.4, with hex as kubeadm writes it). */
+/**
+ * A pin of a public key, "sha256:" and 64 lower-case hex digits (RFC 7469 section 2.4, with hex as kubeadm writes it).
+ */
 export type SpkiPin = `sha256:${string}`;
 
 /**
- * The pin of a certificate's public key, over the SubjectPublicKeyInfo bytes exactly as they stand in it: a key that is exported again
- * need not have the same bytes (a compressed EC point). RSA, ECDSA, Ed25519. It counts only where the key that OpenSSL verifies with is
- * the one in the bytes that were hashed: a BundleError otherwise, which no certificate of parseCertificateBundle should come to.
+ * The pin of a certificate's public key, over the SubjectPublicKeyInfo bytes exactly as they stand in it: a key that is
+ * exported again need not have the same bytes (a compressed EC point). RSA, ECDSA, Ed25519. It counts only where the
+ * key that OpenSSL verifies with is the one in the bytes that were hashed: a BundleError otherwise, which no
+ * certificate of parseCertificateBundle should come to.
  */
 export function spkiHash(certificate: X509Certificate): SpkiPin {
   try {

@@ -4,7 +4,14 @@ import { requireStrictCertificate } from '../der/strict-certificate.ts';
 import { type PemBlock, pemBlocks } from './pem.ts';
 
 /** Why a text is no certificate bundle. */
-type BundleProblem = 'empty' | 'too-large' | 'too-many' | 'private-key' | 'bad-certificate' | 'ambiguous' | 'broken-pem';
+type BundleProblem =
+  | 'empty'
+  | 'too-large'
+  | 'too-many'
+  | 'private-key'
+  | 'bad-certificate'
+  | 'ambiguous'
+  | 'broken-pem';
 
 export class BundleError extends Error {
   readonly problem: BundleProblem;
@@ -23,8 +30,9 @@ const MAX_CERTIFICATES = 100;
 const OTHER_LABELS = new Set(['X509 CERTIFICATE', 'TRUSTED CERTIFICATE']);
 
 /**
- * The certificates of a PEM bundle (RFC 7468), in order. Other text between the blocks is passed over, as Go does. A BundleError: what
- * Go and OpenSSL could read differently (pem.ts, strict-certificate.ts), a private key, a certificate that does not parse, more than
+ * The certificates of a PEM bundle (RFC 7468), in order. Other text between the blocks is passed over, as Go does. A
+ * BundleError: what Go and OpenSSL could read differently (pem.ts, strict-certificate.ts), a private key, a certificate
+ * that does not parse, more than
  * 1 MiB or 100 certificates, and none at all.
  */
 export function parseCertificateBundle(pem: string): X509Certificate[] {
@@ -69,7 +77,10 @@ function opensslReads(der: Buffer): boolean {
 const STORE_BLOCK =
   /(?<![^\n])-----BEGIN CERTIFICATE-----[ \t]*\r?\n(?:[A-Za-z0-9+/]+={0,2}[ \t]*\r?\n)+-----END CERTIFICATE-----[ \t]*(?=\r?\n|$)/g;
 
-/** As above for a host's own trust store: what does not parse is passed over (Go's AppendCertsFromPEM), and there is no limit of count. */
+/**
+ * As above for a host's own trust store: what does not parse is passed over (Go's AppendCertsFromPEM), and there is no
+ * limit of count.
+ */
 export function parseTrustStore(pem: string): X509Certificate[] {
   return [...pem.matchAll(STORE_BLOCK)].flatMap(([block]) => {
     try {
@@ -86,15 +97,18 @@ export function haveInCommon(some: readonly X509Certificate[], others: readonly 
   return others.some(({ fingerprint256 }) => known.has(fingerprint256));
 }
 
-/** What a cluster is known by: SHA-256 in hex over the fingerprints of its CA certificates, however their PEM is written. */
+/**
+ * What a cluster is known by: SHA-256 in hex over the fingerprints of its CA certificates, however their PEM is
+ * written.
+ */
 export function clusterDigest(caBundle: string): string {
   const fingerprints = parseCertificateBundle(caBundle).map(({ fingerprint256 }) => fingerprint256);
   return sha256(Buffer.from([...new Set(fingerprints)].sort().join('\n')));
 }
 
 /**
- * A certificate that OpenSSL reads, that is these bytes to it and no others (it also takes PEM, BER, and what trails), and that Go
- * reads in the same way. Throws whatever is wrong with it.
+ * A certificate that OpenSSL reads, that is these bytes to it and no others (it also takes PEM, BER, and what trails),
+ * and that Go reads in the same way. Throws whatever is wrong with it.
  */
 export function readCertificate(der: Buffer): X509Certificate {
   requireStrictCertificate(der);

@@ -23,7 +23,10 @@ interface Wanted {
   now: number;
 }
 
-/** Why a pair that is there can't be kept; undefined when it fits. kubeadm's rules, and that key and certificate belong together. */
+/**
+ * Why a pair that is there can't be kept; undefined when it fits. kubeadm's rules, and that key and certificate belong
+ * together.
+ */
 export function pairProblem(found: FoundPair, wanted: Wanted): PkiProblem | undefined {
   const { certificatePath: file, keyPath } = found;
   if (found.key === undefined) return { type: 'missing', file: keyPath };
@@ -53,16 +56,27 @@ export function certificatesOf(pem: Buffer | string): X509Certificate[] | undefi
 export function periodProblem(certificate: X509Certificate, file: string, now: number): PkiProblem | undefined {
   const type = validityProblem(certificate, now);
   if (type === undefined) return undefined;
-  return { type, file, at: new Date(Date.parse(type === 'expired' ? certificate.validTo : certificate.validFrom)).toISOString() };
+  return {
+    type,
+    file,
+    at: new Date(Date.parse(type === 'expired' ? certificate.validTo : certificate.validFrom)).toISOString(),
+  };
 }
 
 /** Of a CA's file, which may have several certificates while it is rotated: one of them that holds is enough. */
-export function periodProblemOfAll(certificates: readonly X509Certificate[], file: string, now: number): PkiProblem | undefined {
+export function periodProblemOfAll(
+  certificates: readonly X509Certificate[],
+  file: string,
+  now: number,
+): PkiProblem | undefined {
   const problems = certificates.map((certificate) => periodProblem(certificate, file, now));
   return problems.every((problem) => problem !== undefined) ? problems[0] : undefined;
 }
 
-/** Whether a certificate leads to one of `roots`, by way of `intermediates` where it needs them, each in its time of validity (RFC 5280 section 6.1). */
+/**
+ * Whether a certificate leads to one of `roots`, by way of `intermediates` where it needs them, each in its time of
+ * validity (RFC 5280 section 6.1).
+ */
 export function leadsTo(
   roots: readonly X509Certificate[],
   certificate: X509Certificate,

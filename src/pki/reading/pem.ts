@@ -11,9 +11,9 @@ const BEGIN = /^-----BEGIN ([A-Z0-9]+(?: [A-Z0-9]+)*)-----$/;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /**
- * The blocks of a text, in order. Lines between them are passed over, as both Go and OpenSSL do. Everything that only one of them
- * would take for a block, or for another one, is a PemError: a boundary with something before or behind it, headers, blank lines or
- * other text in a block, base64 with more than one meaning, a block without its end.
+ * The blocks of a text, in order. Lines between them are passed over, as both Go and OpenSSL do. Everything that only
+ * one of them would take for a block, or for another one, is a PemError: a boundary with something before or behind it,
+ * headers, blank lines or other text in a block, base64 with more than one meaning, a block without its end.
  */
 export function pemBlocks(text: string): PemBlock[] {
   if (text.includes('\0')) throw new PemError('NUL');
@@ -34,7 +34,9 @@ export function pemBlocks(text: string): PemBlock[] {
   return blocks;
 }
 
-/** Without blanks at their ends, which both pass over, and CR; a CR at the end of the text is not one of a line to Go. */
+/**
+ * Without blanks at their ends, which both pass over, and CR; a CR at the end of the text is not one of a line to Go.
+ */
 function* linesOf(text: string): Generator<string> {
   let start = 0;
   for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {

@@ -1,6 +1,19 @@
-/** What is wrong with a certificate, key or kubeconfig that is there, or ought to be. `file` is its path, or the name of its entry in a Secret. */
+/**
+ * What is wrong with a certificate, key or kubeconfig that is there, or ought to be. `file` is its path, or the name of
+ * its entry in a Secret.
+ */
 export type PkiProblem =
-  | { type: 'missing' | 'bad-certificate' | 'bad-key' | 'bad-public-key' | 'not-a-ca' | 'other-cluster' | 'other-request'; file: string }
+  | {
+      type:
+        | 'missing'
+        | 'bad-certificate'
+        | 'bad-key'
+        | 'bad-public-key'
+        | 'not-a-ca'
+        | 'other-cluster'
+        | 'other-request';
+      file: string;
+    }
   /** `at`: since when, or from when, in ISO 8601. */
   | { type: 'expired' | 'not-yet-valid'; file: string; at: string }
   /** The key in `file` is not that of `certificate`. */

@@ -8,7 +8,8 @@ import type { CertificateTemplate } from '../signing/template.ts';
 
 /** PKCS #9 extensionRequest (RFC 2985 section 5.4.2). */
 const EXTENSION_REQUEST = '1.2.840.113549.1.9.14';
-const BLOCK = /-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----([A-Za-z0-9+/=\s]+?)-----END (?:NEW )?CERTIFICATE REQUEST-----/;
+const BLOCK =
+  /-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----([A-Za-z0-9+/=\s]+?)-----END (?:NEW )?CERTIFICATE REQUEST-----/;
 
 export type Requested = Pick<CertificateTemplate, 'commonName' | 'organizations' | 'dnsNames' | 'ipAddresses'>;
 

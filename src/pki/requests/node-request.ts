@@ -5,12 +5,15 @@ import { bitString, integer, sequence } from '../der/write.ts';
 import { signatureAlgorithm } from '../signing/sign-certificate.ts';
 import { requestInfo } from './certificate-request.ts';
 
-/** What a kubelet asks for by PKCS #10 (RFC 2986), and nothing besides: CN=system:node:NAME, O=system:nodes, no extensions. */
+/**
+ * What a kubelet asks for by PKCS #10 (RFC 2986), and nothing besides: CN=system:node:NAME, O=system:nodes, no
+ * extensions.
+ */
 const requested = (nodeName: string) => ({ commonName: `system:node:${nodeName}`, organizations: ['system:nodes'] });
 
 /**
- * Tells whether a DER request is the node's by this key. Nothing of it is believed as read: it is every byte what the kubelet writes, and the key has
- * signed it.
+ * Tells whether a DER request is the node's by this key. Nothing of it is believed as read: it is every byte what the
+ * kubelet writes, and the key has signed it.
  */
 export function nodeRequestBy(publicKey: KeyObject, nodeName: string): (der: Buffer) => boolean {
   const algorithm = signatureAlgorithm(publicKey);
@@ -26,12 +29,17 @@ export function nodeRequestBy(publicKey: KeyObject, nodeName: string): (der: Buf
 }
 
 /**
- * The name under which a kubelet posts the request of a key that it keeps in a file (digestedName of pkg/kubelet/certificate/bootstrap): a digest of key,
- * subject and usages. Nobody can take that name first, because the key is known to nobody before the request is there.
+ * The name under which a kubelet posts the request of a key that it keeps in a file (digestedName of
+ * pkg/kubelet/certificate/bootstrap): a digest of key, subject and usages. Nobody can take that name first, because the
+ * key is known to nobody before the request is there.
  */
 export function nodeRequestName(nodeName: string, publicKey: KeyObject): string {
   const { commonName, organizations } = requested(nodeName);
-  const usages = ['digital signature', 'client auth', ...(publicKey.asymmetricKeyType === 'rsa' ? ['key encipherment'] : [])];
+  const usages = [
+    'digital signature',
+    'client auth',
+    ...(publicKey.asymmetricKeyType === 'rsa' ? ['key encipherment'] : []),
+  ];
   const hash = createHash('sha512-256');
   for (const part of [publicKey.export({ type: 'spki', format: 'der' }), commonName, ...organizations, ...usages]) {
     hash.update(`${Buffer.from(part).toString('base64url')}|`);

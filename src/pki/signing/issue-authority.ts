@@ -33,10 +33,16 @@ export function issueAuthority(template: AuthorityTemplate, { now, notBefore, pa
       subjectAltName({ dnsNames: [commonName], ipAddresses: [] }),
     ],
   };
-  return { certificate: certificatePem(signCertificate(content, pair.privateKey)), key: privateKeyPem(pair.privateKey) };
+  return {
+    certificate: certificatePem(signCertificate(content, pair.privateKey)),
+    key: privateKeyPem(pair.privateKey),
+  };
 }
 
-/** RFC 7093 section 2, method 1, as Go takes it since 1.25: the leftmost 160 bits of the SHA-256 of the public key's bits. */
+/**
+ * RFC 7093 section 2, method 1, as Go takes it since 1.25: the leftmost 160 bits of the SHA-256 of the public key's
+ * bits.
+ */
 function keyIdentifier(key: KeyObject): Buffer {
   const spki = key.export({ type: 'spki', format: 'der' });
   const bits = children(spki, only(spki, TAG.sequence))[1];

@@ -1,7 +1,14 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { certificateFields, subjectKeyIdentifier } from '../der/certificate-fields.ts';
 import { distinguishedName } from '../der/distinguished-name.ts';
-import { authorityKeyIdentifier, basicConstraints, extendedKeyUsage, KEY_USAGE, keyUsage, subjectAltName } from '../der/extensions.ts';
+import {
+  authorityKeyIdentifier,
+  basicConstraints,
+  extendedKeyUsage,
+  KEY_USAGE,
+  keyUsage,
+  subjectAltName,
+} from '../der/extensions.ts';
 import type { KeyPair } from '../keys/key-stock.ts';
 import { privateKeyPem } from '../keys/private-key.ts';
 import { certificatePem, serialNumber, signCertificate } from './sign-certificate.ts';
@@ -22,7 +29,11 @@ export interface Issuing {
 }
 
 /** A certificate as kubeadm makes it with Go's crypto/x509: SANs where there are any. */
-export function issueCertificate(authority: SigningAuthority, template: CertificateTemplate, issuing: Issuing): IssuedCertificate {
+export function issueCertificate(
+  authority: SigningAuthority,
+  template: CertificateTemplate,
+  issuing: Issuing,
+): IssuedCertificate {
   const { dnsNames, ipAddresses, usages, validity } = template;
   return issueLeaf(
     authority,
@@ -43,8 +54,8 @@ export interface Leaf {
 }
 
 /**
- * What all certificates have in common that are no CA: keyUsage digitalSignature and keyEncipherment whatever the key, a serial of 63 bits, the
- * authority's key identifier where it has one. Times are in ms since the epoch.
+ * What all certificates have in common that are no CA: keyUsage digitalSignature and keyEncipherment whatever the key,
+ * a serial of 63 bits, the authority's key identifier where it has one. Times are in ms since the epoch.
  */
 export function issueLeaf(
   authority: SigningAuthority,

@@ -6,7 +6,10 @@ import type { KeyPair } from '../keys/key-stock.ts';
 import { issueLeaf, type SigningAuthority } from './issue-certificate.ts';
 import type { IssuedCertificate } from './template.ts';
 
-/** A certificate for the same subject, names and usages as another, byte for byte, with another key and time. Times are in ms since the epoch. */
+/**
+ * A certificate for the same subject, names and usages as another, byte for byte, with another key and time. Times are
+ * in ms since the epoch.
+ */
 export function renewCertificate(
   authority: SigningAuthority,
   existing: X509Certificate,
@@ -28,4 +31,8 @@ export function keyAlgorithm(key: KeyObject): EncryptionAlgorithm | undefined {
 }
 
 const BY_CURVE: Partial<Record<string, EncryptionAlgorithm>> = { prime256v1: 'ECDSA-P256', secp384r1: 'ECDSA-P384' };
-const BY_LENGTH: Partial<Record<number, EncryptionAlgorithm>> = { 2048: 'RSA-2048', 3072: 'RSA-3072', 4096: 'RSA-4096' };
+const BY_LENGTH: Partial<Record<number, EncryptionAlgorithm>> = {
+  2048: 'RSA-2048',
+  3072: 'RSA-3072',
+  4096: 'RSA-4096',
+};

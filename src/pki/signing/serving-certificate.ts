@@ -22,8 +22,9 @@ const HOUR_MS = 3_600_000;
 const YEAR_MS = 365 * 24 * HOUR_MS;
 
 /**
- * What a kubelet makes for itself when it finds no serving certificate: CN host@seconds by a CA host-ca@seconds, valid for a year. Here with
- * P-256 keys, made in a millisecond; the kubelet's two RSA keys cost it a tenth of a second or more before it does anything else.
+ * What a kubelet makes for itself when it finds no serving certificate: CN host@seconds by a CA host-ca@seconds, valid
+ * for a year. Here with P-256 keys, made in a millisecond; the kubelet's two RSA keys cost it a tenth of a second or
+ * more before it does anything else.
  */
 export function servingCertificate(host: string, now: number): ServingCertificate {
   const seconds = Math.floor(now / 1000);
@@ -42,7 +43,11 @@ export function servingCertificate(host: string, now: number): ServingCertificat
   const authority = signed({
     subject: issuer,
     publicKey: ca.publicKey,
-    extensions: [keyUsage(KEY_USAGE.digitalSignature | KEY_USAGE.keyCertSign), basicConstraints(true), subjectKeyIdentifier(caKeyId)],
+    extensions: [
+      keyUsage(KEY_USAGE.digitalSignature | KEY_USAGE.keyCertSign),
+      basicConstraints(true),
+      subjectKeyIdentifier(caKeyId),
+    ],
   });
   const serving = signed({
     subject: distinguishedName({ commonName: `${host}@${seconds}` }),
@@ -55,7 +60,10 @@ export function servingCertificate(host: string, now: number): ServingCertificat
       subjectAltName({ dnsNames: [host], ipAddresses: [] }),
     ],
   });
-  return { certificates: serving + authority, key: new Secret(String(leaf.privateKey.export({ type: 'pkcs8', format: 'pem' }))) };
+  return {
+    certificates: serving + authority,
+    key: new Secret(String(leaf.privateKey.export({ type: 'pkcs8', format: 'pem' }))),
+  };
 }
 
 /** RFC 5280 section 4.2.1.2, method 1: SHA-1 of the public key's bits. */

@@ -17,7 +17,9 @@ export interface CertificateContent {
   extensions: readonly Buffer[];
 }
 
-/** A certificate of version 3, signed, as DER. A TypeError for a signer that is neither RSA nor on one of NIST's curves. */
+/**
+ * A certificate of version 3, signed, as DER. A TypeError for a signer that is neither RSA nor on one of NIST's curves.
+ */
 export function signCertificate(content: CertificateContent, signer: KeyObject): Buffer {
   const { identifier } = algorithmOf(signer);
   const body = sequence(
@@ -50,7 +52,10 @@ interface SignatureAlgorithm {
   hash: string;
 }
 
-const RSA_SHA256: SignatureAlgorithm = { identifier: sequence(oid('1.2.840.113549.1.1.11'), nothing()), hash: 'sha256' };
+const RSA_SHA256: SignatureAlgorithm = {
+  identifier: sequence(oid('1.2.840.113549.1.1.11'), nothing()),
+  hash: 'sha256',
+};
 
 const ECDSA_SHA256: SignatureAlgorithm = { identifier: sequence(oid('1.2.840.10045.4.3.2')), hash: 'sha256' };
 
@@ -61,7 +66,10 @@ const BY_CURVE: Partial<Record<string, SignatureAlgorithm>> = {
   secp521r1: { identifier: sequence(oid('1.2.840.10045.4.3.4')), hash: 'sha512' },
 };
 
-/** What Go's crypto/x509 takes for a key of this kind (RFC 4055 section 5, RFC 5758 section 3.2); undefined for one that it can't sign with. */
+/**
+ * What Go's crypto/x509 takes for a key of this kind (RFC 4055 section 5, RFC 5758 section 3.2); undefined for one that
+ * it can't sign with.
+ */
 export function signatureAlgorithm(signer: KeyObject): SignatureAlgorithm | undefined {
   if (signer.asymmetricKeyType === 'rsa') return RSA_SHA256;
   return signer.asymmetricKeyType === 'ec' ? BY_CURVE[signer.asymmetricKeyDetails?.namedCurve ?? ''] : undefined;
@@ -84,5 +92,8 @@ export function serialNumber(): Buffer {
   return serial.every((byte) => byte === 0) ? serialNumber() : serial;
 }
 
-/** Certificates begin this long before they are made, so that a clock that is a little behind does not refuse them; kubeadm's span. */
+/**
+ * Certificates begin this long before they are made, so that a clock that is a little behind does not refuse them;
+ * kubeadm's span.
+ */
 export const BACKDATE_MS = 5 * 60_000;

@@ -26,7 +26,9 @@ export interface AuthorityTemplate {
   validity: number;
 }
 
-/** A certificate (PEM, the leaf alone) and its private key (PEM, as kubeadm writes it: PKCS #1 for RSA, SEC 1 for EC). */
+/**
+ * A certificate (PEM, the leaf alone) and its private key (PEM, as kubeadm writes it: PKCS #1 for RSA, SEC 1 for EC).
+ */
 export interface IssuedCertificate {
   certificate: string;
   key: Secret;

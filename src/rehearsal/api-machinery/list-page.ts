@@ -23,15 +23,18 @@ interface Position {
 }
 
 /**
- * A list, or one page of it, as the API server reads it from etcd: each page as the list was when its first was read. As there, there is a token
- * wherever there are further objects, even if none of those is selected; how many they are is told only where nothing selects.
+ * A list, or one page of it, as the API server reads it from etcd: each page as the list was when its first was read.
+ * As there, there is a token wherever there are further objects, even if none of those is selected; how many they are
+ * is told only where nothing selects.
  */
 export function listPage(store: ObjectStore, { collection, namespace, query, matches }: ListRequest): ListPage {
   const limit = limitOf(query);
   const position = positionOf(query);
   const { version = store.version } = position;
   const keyOf = ({ metadata }: StoredObject) =>
-    namespace === undefined && metadata.namespace !== undefined ? `${metadata.namespace}/${metadata.name}` : metadata.name;
+    namespace === undefined && metadata.namespace !== undefined
+      ? `${metadata.namespace}/${metadata.name}`
+      : metadata.name;
   const rest = objectsAt(store, collection, namespace, position).filter((object) => keyOf(object) >= position.from);
   const selected = rest.filter(matches);
   const items = limit > 0 ? selected.slice(0, limit) : selected;
@@ -39,23 +42,33 @@ export function listPage(store: ObjectStore, { collection, namespace, query, mat
   const remaining = last === undefined ? 0 : rest.length - rest.indexOf(last) - 1;
   if (last === undefined || remaining === 0) return { metadata: { resourceVersion: String(version) }, items };
   const selects = ['fieldSelector', 'labelSelector'].some((name) => (query.get(name) ?? '') !== '');
-  const next = { continue: tokenOf(`${keyOf(last)}\0`, version), ...(selects ? {} : { remainingItemCount: remaining }) };
+  const next = {
+    continue: tokenOf(`${keyOf(last)}\0`, version),
+    ...(selects ? {} : { remainingItemCount: remaining }),
+  };
   return { metadata: { resourceVersion: String(version), ...next }, items };
 }
 
 /** 410 once those times are forgotten, with a token that goes on with the objects as they are. */
-function objectsAt(store: ObjectStore, collection: Collection, namespace: string | undefined, position: Position): StoredObject[] {
+function objectsAt(
+  store: ObjectStore,
+  collection: Collection,
+  namespace: string | undefined,
+  position: Position,
+): StoredObject[] {
   try {
     return store.list(collection, namespace, position.version);
   } catch (error) {
-    if (error instanceof StatusError && error.status.code === 410) throw continueExpired(tokenOf(position.from, AS_IT_IS));
+    if (error instanceof StatusError && error.status.code === 410)
+      throw continueExpired(tokenOf(position.from, AS_IT_IS));
     throw error;
   }
 }
 
 function limitOf(query: URLSearchParams): number {
   const text = query.get('limit') ?? '';
-  if (!/^([+-]?\d+)?$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  if (!/^([+-]?\d+)?$/.test(text))
+    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
   return Number(text);
 }
 

@@ -123,7 +123,12 @@ export class ObjectStore {
     return write.dryRun ? stored : this.#put('MODIFIED', collection, key, stored);
   }
 
-  delete(collection: Collection, namespace: string | undefined, name: string, { dryRun, uid }: Removal = {}): StoredObject {
+  delete(
+    collection: Collection,
+    namespace: string | undefined,
+    name: string,
+    { dryRun, uid }: Removal = {},
+  ): StoredObject {
     const key = objectKey(namespace, name);
     const objects = this.#collection(collection);
     const current = objects.get(key);
@@ -138,7 +143,9 @@ export class ObjectStore {
   since(collection: Collection, version: number): StoreEvent[] {
     this.#refuseForgotten(version);
     const key = collectionKey(collection);
-    return this.#history.filter((event) => event.version > version && event.collection === key).map((event) => structuredClone(event));
+    return this.#history
+      .filter((event) => event.version > version && event.collection === key)
+      .map((event) => structuredClone(event));
   }
 
   /** Calls `listener` for each later change of the collection until the returned function is called. */
@@ -186,12 +193,18 @@ export class ObjectStore {
     return stored;
   }
 
-  #record(type: StoreEvent['type'], collection: Collection, object: StoredObject, before: StoredObject | undefined): StoredObject {
+  #record(
+    type: StoreEvent['type'],
+    collection: Collection,
+    object: StoredObject,
+    before: StoredObject | undefined,
+  ): StoredObject {
     this.#version += 1;
     object.metadata.resourceVersion = String(this.#version);
     const event: StoreEvent = { type, collection: collectionKey(collection), object, version: this.#version };
     this.#history.push({ ...structuredClone(event), before });
-    while (this.#history.length > this.#historyLength) this.#compacted = this.#history.shift()?.version ?? this.#compacted;
+    while (this.#history.length > this.#historyLength)
+      this.#compacted = this.#history.shift()?.version ?? this.#compacted;
     // After the caller has stored it: a listener may read the store.
     queueMicrotask(() => {
       for (const listener of this.#listeners) listener(event);

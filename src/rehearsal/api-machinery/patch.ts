@@ -23,7 +23,8 @@ export function patched<T extends object>(object: T, contentType: string, patch:
 }
 
 function jsonPatched<T extends object>(object: T, patch: unknown): T {
-  if (!Array.isArray(patch)) throw badRequest('error decoding patch: json: cannot unmarshal into Go value of type jsonpatch.Patch');
+  if (!Array.isArray(patch))
+    throw badRequest('error decoding patch: json: cannot unmarshal into Go value of type jsonpatch.Patch');
   try {
     return applyJsonPatch(object as PatchedObject, parseJsonPatch(patch as Json[])) as T;
   } catch (error) {
@@ -33,7 +34,8 @@ function jsonPatched<T extends object>(object: T, patch: unknown): T {
 }
 
 type JsonObject = Record<string, unknown>;
-const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** RFC 7396; with merge keys it is the strategic kind, whose directives ($patch, $setElementOrder) are no fields. */
 function merged(target: unknown, patch: unknown, lists: MergeKeys): unknown {

@@ -1,4 +1,7 @@
-/** What a request asks for, read from its method and path as the API server reads it (apiserver endpoints/request, RequestInfo). */
+/**
+ * What a request asks for, read from its method and path as the API server reads it (apiserver endpoints/request,
+ * RequestInfo).
+ */
 export interface ResourceRequest {
   type: 'resource';
   /** get, list, watch, create, update, patch, delete, deletecollection. */
@@ -34,7 +37,8 @@ export function requestInfo(method: string, target: string): RequestInfo {
   const resource = resourceParts(parts);
   if (resource === undefined) return { type: 'path', verb: method.toLowerCase(), path };
   const named = resource.name !== undefined;
-  const watching = !named && query.get('watch') !== null && query.get('watch') !== 'false' && query.get('watch') !== '0';
+  const watching =
+    !named && query.get('watch') !== null && query.get('watch') !== 'false' && query.get('watch') !== '0';
   const reading = named ? 'get' : watching ? 'watch' : 'list';
   const writing = VERBS[method];
   return {

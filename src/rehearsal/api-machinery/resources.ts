@@ -67,7 +67,9 @@ const RESOURCES: readonly Resource[] = [
 ];
 
 export function findResource(group: string, version: string, resource: string): Resource | undefined {
-  return RESOURCES.find((known) => known.collection.group === group && known.version === version && known.collection.resource === resource);
+  return RESOURCES.find(
+    (known) => known.collection.group === group && known.version === version && known.collection.resource === resource,
+  );
 }
 
 export const apiVersionOf = (resource: Resource) =>

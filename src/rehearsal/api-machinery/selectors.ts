@@ -24,7 +24,9 @@ export function fieldMatcher(kind: string, selector: string | null): (object: St
 }
 
 function fieldOf(object: StoredObject, field: string): string {
-  const value = field.split('.').reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], object);
+  const value = field
+    .split('.')
+    .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], object);
   return value === undefined ? '' : String(value);
 }
 
@@ -35,7 +37,8 @@ export function labelMatcher(selector: string | null): (object: StoredObject) =>
   const terms = (selector ?? '').split(',').filter((term) => term !== '');
   const tests = terms.map((term) => {
     const [, absent, key = '', operator, value] = /^(!?)([^=!\s]+)(?:(==|=|!=)(\S*))?$/.exec(term) ?? [];
-    if (!LABEL.test(key) || (absent === '!' && operator !== undefined)) throw badRequest(`unable to parse requirement: ${term}`);
+    if (!LABEL.test(key) || (absent === '!' && operator !== undefined))
+      throw badRequest(`unable to parse requirement: ${term}`);
     return ({ metadata: { labels = {} } }: StoredObject) => {
       if (operator === undefined) return (labels[key] !== undefined) === (absent !== '!');
       return (labels[key] === value) === (operator !== '!=');

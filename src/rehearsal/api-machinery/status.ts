@@ -79,7 +79,8 @@ export const forbidden = (subject: StatusSubject, why: string): StatusError =>
   failure(403, 'Forbidden', `${named(subject)} is forbidden: ${why}`, detailsOf(subject));
 export const notFound = (subject: StatusSubject): StatusError =>
   failure(404, 'NotFound', `${named(subject)} not found`, detailsOf(subject));
-export const pathNotFound = (): StatusError => failure(404, 'NotFound', 'the server could not find the requested resource', {});
+export const pathNotFound = (): StatusError =>
+  failure(404, 'NotFound', 'the server could not find the requested resource', {});
 export const methodNotAllowed = (): StatusError =>
   failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
 export const alreadyExists = (subject: StatusSubject): StatusError =>
@@ -98,9 +99,11 @@ export const continueExpired = (next: string): StatusError => {
   );
   return new StatusError({ ...status, metadata: { continue: next } });
 };
-export const tooLarge = (): StatusError => failure(413, 'RequestEntityTooLarge', 'Request entity too large: limit is 3145728');
+export const tooLarge = (): StatusError =>
+  failure(413, 'RequestEntityTooLarge', 'Request entity too large: limit is 3145728');
 export const unsupportedMediaType = (message: string): StatusError => failure(415, 'UnsupportedMediaType', message);
-export const internalError = (message: string): StatusError => failure(500, 'InternalError', `Internal error occurred: ${message}`, {});
+export const internalError = (message: string): StatusError =>
+  failure(500, 'InternalError', `Internal error occurred: ${message}`, {});
 
 /** 422: the object is well-formed and wrong. `kind` is the object's, for instance Node. */
 export function invalid(kind: string, group: string, name: string, causes: StatusCause[]): StatusError {

@@ -19,8 +19,8 @@ const BOOKMARK_EVERY_MS = 1000;
 const DEFAULT_TIMEOUT_MS = 30 * 60_000;
 
 /**
- * Streams a watch: one JSON object a line. Without a resourceVersion (or with 0) it begins with what is there, with one it
- * begins with what came after it; BOOKMARKs only where the client allows them; it ends after timeoutSeconds.
+ * Streams a watch: one JSON object a line. Without a resourceVersion (or with 0) it begins with what is there, with one
+ * it begins with what came after it; BOOKMARKs only where the client allows them; it ends after timeoutSeconds.
  */
 export async function streamWatch(store: ObjectStore, options: WatchOptions, response: ServerResponse): Promise<void> {
   const bookmarks = options.query.get('allowWatchBookmarks') === 'true';
@@ -65,7 +65,10 @@ export async function streamWatch(store: ObjectStore, options: WatchOptions, res
   }
 }
 
-/** Sends what a watch begins with, and returns the version up to which changes have been told; undefined when it can't begin. */
+/**
+ * Sends what a watch begins with, and returns the version up to which changes have been told; undefined when it can't
+ * begin.
+ */
 function begin(
   store: ObjectStore,
   options: WatchOptions,
@@ -94,7 +97,11 @@ function begin(
 
 function bookmarkOf(options: WatchOptions, version: number, initial: boolean): unknown {
   const annotations = initial ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {};
-  return { kind: options.kind, apiVersion: options.apiVersion, metadata: { resourceVersion: String(version), ...annotations } };
+  return {
+    kind: options.kind,
+    apiVersion: options.apiVersion,
+    metadata: { resourceVersion: String(version), ...annotations },
+  };
 }
 
 function timeoutMs(query: URLSearchParams): number {

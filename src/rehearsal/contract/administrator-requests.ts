@@ -30,7 +30,14 @@ export const ADMINISTRATOR_REQUESTS: readonly ContractEntry[] = [
     answer: NODE_LIST,
   },
   { id: 'livez', madeBy: 'join', ...admin, path: '/livez', status: 200, answer: 'any' },
-  { id: 'admin-node-absent', madeBy: 'nobody', ...admin, path: '/api/v1/nodes/{other}', status: 404, answer: refusal(404, 'NotFound') },
+  {
+    id: 'admin-node-absent',
+    madeBy: 'nobody',
+    ...admin,
+    path: '/api/v1/nodes/{other}',
+    status: 404,
+    answer: refusal(404, 'NotFound'),
+  },
   { id: 'admin-node', madeBy: 'join', ...admin, path: NODE_PATH, status: 200, answer: NODE },
   {
     id: 'mark-taint',
@@ -40,7 +47,10 @@ export const ADMINISTRATOR_REQUESTS: readonly ContractEntry[] = [
     path: NODE_PATH,
     contentType: MERGE,
     newestNode: true,
-    body: ({ nodeVersion }) => ({ metadata: { resourceVersion: nodeVersion, labels: { [LABEL]: '' } }, spec: { taints: [TAINT] } }),
+    body: ({ nodeVersion }) => ({
+      metadata: { resourceVersion: nodeVersion, labels: { [LABEL]: '' } },
+      spec: { taints: [TAINT] },
+    }),
     status: 200,
     answer: NODE,
   },

@@ -4,7 +4,13 @@ import type { Shape } from './shape.ts';
 export const CONFIG_MAP = (key: string): Shape => ({
   kind: '=ConfigMap',
   apiVersion: '=v1',
-  metadata: { name: 'string', namespace: 'string', uid: 'string', resourceVersion: 'string', creationTimestamp: 'string' },
+  metadata: {
+    name: 'string',
+    namespace: 'string',
+    uid: 'string',
+    resourceVersion: 'string',
+    creationTimestamp: 'string',
+  },
   data: { [key]: 'string' },
 });
 
@@ -53,7 +59,12 @@ export const POD: Shape = {
   status: { phase: 'string' },
 };
 
-export const LEASE: Shape = { kind: '=Lease', apiVersion: '=coordination.k8s.io/v1', metadata: META, spec: { holderIdentity: 'string' } };
+export const LEASE: Shape = {
+  kind: '=Lease',
+  apiVersion: '=coordination.k8s.io/v1',
+  metadata: META,
+  spec: { holderIdentity: 'string' },
+};
 
 export const list = (kind: string, apiVersion: string, item: Shape): Shape => ({
   kind: `=${kind}List`,
@@ -101,7 +112,10 @@ export const csrBody = (context: ContractContext) => ({
   },
 });
 
-export const generatedCsrBody = (context: ContractContext) => ({ ...csrBody(context), metadata: { generateName: 'csr-' } });
+export const generatedCsrBody = (context: ContractContext) => ({
+  ...csrBody(context),
+  metadata: { generateName: 'csr-' },
+});
 
 export const nodeBody = (name: string) => ({
   apiVersion: 'v1',

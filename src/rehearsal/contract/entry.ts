@@ -1,6 +1,9 @@
 import type { Shape } from './shape.ts';
 
-/** Whose credential a request carries. `unknown-token` is a well-formed token that the cluster doesn't have; `administrator` is who admin.conf says. */
+/**
+ * Whose credential a request carries. `unknown-token` is a well-formed token that the cluster doesn't have;
+ * `administrator` is who admin.conf says.
+ */
 export type ContractIdentity = 'anonymous' | 'bootstrap-token' | 'unknown-token' | 'node' | 'administrator';
 
 /** What the entries are filled with while the contract is played. */
@@ -20,7 +23,10 @@ export interface ContractContext {
 
 export interface ContractEntry {
   id: string;
-  /** Who makes this request: the join, the kubelet, both, or nobody — then it stands here to be refused or to be harmless. */
+  /**
+   * Who makes this request: the join, the kubelet, both, or nobody — then it stands here to be refused or to be
+   * harmless.
+   */
   madeBy: 'join' | 'kubelet' | 'nobody';
   identity: ContractIdentity;
   method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

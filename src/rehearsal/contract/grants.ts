@@ -22,7 +22,10 @@ export const ANONYMOUS_USER = 'system:anonymous';
 export const NODE_TOKENS = 'system:bootstrappers:kubeadm:default-node-token';
 export const NODES = 'system:nodes';
 export const OWN_NODE = 'own-node';
-/** These may do everything that the embedded control plane can do at all: super-admin.conf's group, and admin.conf's, which init binds to cluster-admin. */
+/**
+ * These may do everything that the embedded control plane can do at all: super-admin.conf's group, and admin.conf's,
+ * which init binds to cluster-admin.
+ */
 export const ADMINISTRATORS: readonly string[] = ['system:masters', 'kubeadm:cluster-admins'];
 
 const CSR = { group: 'certificates.k8s.io', resource: 'certificatesigningrequests' } as const;
@@ -30,11 +33,25 @@ const SYSTEM_CONFIG = { group: '', resource: 'configmaps', namespace: 'kube-syst
 const LEASE = { group: 'coordination.k8s.io', resource: 'leases', namespace: 'kube-node-lease' } as const;
 
 export const RESOURCE_GRANTS: readonly ResourceGrant[] = [
-  { subject: ANONYMOUS_USER, verbs: ['get'], group: '', resource: 'configmaps', namespace: 'kube-public', name: 'cluster-info' },
+  {
+    subject: ANONYMOUS_USER,
+    verbs: ['get'],
+    group: '',
+    resource: 'configmaps',
+    namespace: 'kube-public',
+    name: 'cluster-info',
+  },
   { subject: NODE_TOKENS, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kubeadm-config' },
   { subject: NODE_TOKENS, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kubelet-config' },
   { subject: NODE_TOKENS, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kube-proxy' },
-  { subject: NODE_TOKENS, verbs: ['get'], group: '', resource: 'secrets', namespace: 'kube-system', name: 'kubeadm-certs' },
+  {
+    subject: NODE_TOKENS,
+    verbs: ['get'],
+    group: '',
+    resource: 'secrets',
+    namespace: 'kube-system',
+    name: 'kubeadm-certs',
+  },
   { subject: NODE_TOKENS, verbs: ['get'], group: '', resource: 'nodes' },
   { subject: NODE_TOKENS, verbs: ['create', 'get', 'list', 'watch'], ...CSR },
   { subject: NODES, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kubeadm-config' },

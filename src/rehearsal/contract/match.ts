@@ -4,12 +4,13 @@ import type { ContractEntry } from './entry.ts';
 import { type Shape, shapeDifferences } from './shape.ts';
 
 /**
- * The entry that a recorded request is an instance of: same credential, method, path, query and shape of the body; undefined
- * when the contract has none. Of several, one with that status, and then one that a join or a kubelet makes.
+ * The entry that a recorded request is an instance of: same credential, method, path, query and shape of the body;
+ * undefined when the contract has none. Of several, one with that status, and then one that a join or a kubelet makes.
  */
 export function entryFor(request: RecordedRequest): ContractEntry | undefined {
   const candidates = CONTRACT.filter((entry) => samePlace(entry, request) && sameBody(entry, request));
-  const likeness = (entry: ContractEntry) => (entry.status === request.status ? 2 : 0) + (entry.madeBy === 'nobody' ? 0 : 1);
+  const likeness = (entry: ContractEntry) =>
+    (entry.status === request.status ? 2 : 0) + (entry.madeBy === 'nobody' ? 0 : 1);
   return candidates.sort((a, b) => likeness(b) - likeness(a))[0];
 }
 
@@ -22,7 +23,10 @@ export function answerDifferences(entry: ContractEntry, request: RecordedRequest
 function sameBody(entry: ContractEntry, request: RecordedRequest): boolean {
   const expected = bodyShapeOf(entry);
   if (expected === undefined) return request.body === undefined;
-  return request.body !== undefined && shapeDifferences(withoutLiterals(expected), withoutLiterals(request.body)).length === 0;
+  return (
+    request.body !== undefined &&
+    shapeDifferences(withoutLiterals(expected), withoutLiterals(request.body)).length === 0
+  );
 }
 
 /** What a status says is no matter of the request's form. */
@@ -38,7 +42,10 @@ function samePlace(entry: ContractEntry, request: RecordedRequest): boolean {
   const expected = split(entry.path);
   const actual = split(request.path);
   if (!segmentsFit(expected.path, actual.path)) return false;
-  return expected.query.length === actual.query.length && expected.query.every((pair, index) => pairFits(pair, actual.query[index] ?? ''));
+  return (
+    expected.query.length === actual.query.length &&
+    expected.query.every((pair, index) => pairFits(pair, actual.query[index] ?? ''))
+  );
 }
 
 function split(target: string): { path: string[]; query: string[] } {
@@ -50,15 +57,21 @@ function split(target: string): { path: string[]; query: string[] } {
 const PLACEHOLDER = /\{(node|other|csr)\}/;
 
 function segmentsFit(expected: readonly string[], actual: readonly string[]): boolean {
-  return expected.length === actual.length && expected.every((segment, index) => textFits(segment, actual[index] ?? ''));
+  return (
+    expected.length === actual.length && expected.every((segment, index) => textFits(segment, actual[index] ?? ''))
+  );
 }
 
 function pairFits(expected: string, actual: string): boolean {
-  return expected.includes('{n}') ? new RegExp(`^${expected.replace('{n}', '\\d+')}$`).test(actual) : textFits(expected, actual);
+  return expected.includes('{n}')
+    ? new RegExp(`^${expected.replace('{n}', '\\d+')}$`).test(actual)
+    : textFits(expected, actual);
 }
 
 function textFits(expected: string, actual: string): boolean {
   const [before, , after] = expected.split(PLACEHOLDER);
   if (after === undefined) return expected === actual;
-  return actual.startsWith(before ?? '') && actual.endsWith(after) && actual.length > (before ?? '').length + after.length;
+  return (
+    actual.startsWith(before ?? '') && actual.endsWith(after) && actual.length > (before ?? '').length + after.length
+  );
 }

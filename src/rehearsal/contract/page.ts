@@ -57,7 +57,10 @@ export function contractPage(): string {
     `## Grants\n\n${grantTable()}\n`,
     section('What a join asks', (entry) => entry.madeBy === 'join'),
     section('What its kubelet asks', (entry) => entry.madeBy === 'kubelet'),
-    section('What neither asks: refusals, and what shows that the two control planes are alike', (entry) => entry.madeBy === 'nobody'),
+    section(
+      'What neither asks: refusals, and what shows that the two control planes are alike',
+      (entry) => entry.madeBy === 'nobody',
+    ),
     DIFFERENCES,
   ];
   return sections.join('\n');

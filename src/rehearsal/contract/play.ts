@@ -35,7 +35,10 @@ export interface PlayOptions {
 const REQUEST_MS = 10_000;
 const WATCH_SECONDS = 5;
 
-/** Plays every entry of the contract, in order, against whatever `connect` connects to: the embedded control plane or a real API server. */
+/**
+ * Plays every entry of the contract, in order, against whatever `connect` connects to: the embedded control plane or a
+ * real API server.
+ */
 export async function playContract(
   connect: (identity: PlayIdentity) => Promise<ApiConnection>,
   options: PlayOptions,
@@ -80,9 +83,14 @@ class Player {
 
   async play(entry: ContractEntry): Promise<ContractResult> {
     const { node, other, csr } = this.#context;
-    const path = entry.path.replace('{node}', node).replace('{other}', other).replace('{csr}', csr).replace('{n}', String(WATCH_SECONDS));
+    const path = entry.path
+      .replace('{node}', node)
+      .replace('{other}', other)
+      .replace('{csr}', csr)
+      .replace('{n}', String(WATCH_SECONDS));
     const connection = await this.#connection(entry);
-    const outcome = entry.watch === undefined ? await this.#ask(connection, entry, path) : await this.#watch(connection, entry, path);
+    const outcome =
+      entry.watch === undefined ? await this.#ask(connection, entry, path) : await this.#watch(connection, entry, path);
     const mismatches = outcome.answers.flatMap((answer) => shapeMismatches(entry.answer, answer));
     if (outcome.status !== entry.status) mismatches.unshift(`status: expected ${entry.status}, got ${outcome.status}`);
     return {
@@ -109,7 +117,8 @@ class Player {
 
   #identity(entry: ContractEntry): PlayIdentity {
     if (entry.identity !== 'node') return { type: entry.identity };
-    if (this.#certificate === undefined) throw new Error('the contract could not be played on: no certificate was issued');
+    if (this.#certificate === undefined)
+      throw new Error('the contract could not be played on: no certificate was issued');
     return { type: 'client-certificate', certificate: this.#certificate, key: this.#made.key };
   }
 
@@ -123,14 +132,23 @@ class Player {
       this.#noteNode((await connection.request({ method: 'GET', path: node, timeoutMs: REQUEST_MS, signal })).body);
     }
     const body = entry.body?.(this.#context);
-    const request = { method, path, timeoutMs: REQUEST_MS, signal, ...(contentType === undefined ? {} : { contentType }) };
+    const request = {
+      method,
+      path,
+      timeoutMs: REQUEST_MS,
+      signal,
+      ...(contentType === undefined ? {} : { contentType }),
+    };
     const response = await connection.request(body === undefined ? request : { ...request, body });
     this.#noteNode(response.body);
     return { status: response.status, answers: [response.body] };
   }
 
   #noteNode(body: unknown): void {
-    const { kind, metadata } = (body ?? {}) as { kind?: string; metadata?: { name?: string; uid?: string; resourceVersion?: string } };
+    const { kind, metadata } = (body ?? {}) as {
+      kind?: string;
+      metadata?: { name?: string; uid?: string; resourceVersion?: string };
+    };
     if (kind !== 'Node' || metadata?.name !== this.#context.node) return;
     this.#context.nodeUid = metadata.uid ?? '';
     this.#context.nodeVersion = metadata.resourceVersion ?? '';
@@ -140,7 +158,8 @@ class Player {
     const answers: unknown[] = [];
     const { signal } = this.#options;
     for await (const event of connection.watch(path, { signal, timeoutMs: REQUEST_MS + WATCH_SECONDS * 1000 })) {
-      if (event.type === 'ERROR') return { status: (event.object as { code?: number }).code ?? 0, answers: [event.object] };
+      if (event.type === 'ERROR')
+        return { status: (event.object as { code?: number }).code ?? 0, answers: [event.object] };
       if (event.type !== 'ADDED' && event.type !== 'MODIFIED') continue;
       answers.push(event.object);
       if (entry.watch?.until === 'first' || this.#takeCertificate(event.object)) return { status: 200, answers };

@@ -1,6 +1,7 @@
 /**
  * The structure of a JSON value without its values: `string`, `number`, `boolean`, `null`, `=literal` (that very text),
- * `[shape]` for a list of such, and fields by name. A field whose name ends in `?` may be missing; `any` fits everything.
+ * `[shape]` for a list of such, and fields by name. A field whose name ends in `?` may be missing; `any` fits
+ * everything.
  */
 export type Shape = string | readonly Shape[] | { readonly [field: string]: Shape };
 
@@ -18,14 +19,20 @@ export function shapeOf(value: unknown, field = ''): Shape {
   return typeof value;
 }
 
-/** Where `actual` does not have the expected shape: paths with what was expected, empty when it fits. Fields beyond the expected ones are no matter. */
+/**
+ * Where `actual` does not have the expected shape: paths with what was expected, empty when it fits. Fields beyond the
+ * expected ones are no matter.
+ */
 export function shapeMismatches(expected: Shape, actual: unknown, path = '$'): string[] {
   if (expected === 'any') return [];
-  if (typeof expected === 'string') return scalarFits(expected, actual) ? [] : [`${path}: expected ${expected}, got ${describe(actual)}`];
+  if (typeof expected === 'string')
+    return scalarFits(expected, actual) ? [] : [`${path}: expected ${expected}, got ${describe(actual)}`];
   if (isList(expected)) {
     if (!Array.isArray(actual)) return [`${path}: expected a list, got ${describe(actual)}`];
     const element = expected[0];
-    return element === undefined ? [] : actual.flatMap((item, index) => shapeMismatches(element, item, `${path}[${index}]`));
+    return element === undefined
+      ? []
+      : actual.flatMap((item, index) => shapeMismatches(element, item, `${path}[${index}]`));
   }
   if (typeof actual !== 'object' || actual === null || Array.isArray(actual))
     return [`${path}: expected an object, got ${describe(actual)}`];
@@ -41,7 +48,9 @@ export function shapeMismatches(expected: Shape, actual: unknown, path = '$'): s
 /** As shapeMismatches, for a shape that was recorded in place of a value. */
 export function shapeDifferences(expected: Shape, actual: Shape | undefined, path = '$'): string[] {
   if (expected === 'any') return [];
-  const difference = [`${path}: expected ${shapeText(expected)}, got ${actual === undefined ? 'nothing' : shapeText(actual)}`];
+  const difference = [
+    `${path}: expected ${shapeText(expected)}, got ${actual === undefined ? 'nothing' : shapeText(actual)}`,
+  ];
   if (actual === undefined) return difference;
   if (typeof expected === 'string') {
     const fits = expected === actual || (expected === 'string' && typeof actual === 'string' && actual.startsWith('='));
@@ -49,7 +58,9 @@ export function shapeDifferences(expected: Shape, actual: Shape | undefined, pat
   }
   if (isList(expected)) {
     if (!isList(actual)) return difference;
-    return expected[0] === undefined || actual[0] === undefined ? [] : shapeDifferences(expected[0], actual[0], `${path}[0]`);
+    return expected[0] === undefined || actual[0] === undefined
+      ? []
+      : shapeDifferences(expected[0], actual[0], `${path}[0]`);
   }
   if (typeof actual === 'string' || isList(actual)) return difference;
   return Object.entries(expected).flatMap(([field, shape]) => {

@@ -62,7 +62,10 @@ export async function serveApi(parts: ApiServerParts, request: ServerRequest, re
   try {
     await answer(parts, exchange);
   } catch (error) {
-    const status = error instanceof StatusError ? error.status : internalError('the rehearsal failed; this is a bug of kubejoin').status;
+    const status =
+      error instanceof StatusError
+        ? error.status
+        : internalError('the rehearsal failed; this is a bug of kubejoin').status;
     send(parts, exchange, status.code, status);
   }
 }
@@ -97,7 +100,12 @@ function versionInfo(gitVersion: string): object {
   return { major, minor, gitVersion, gitTreeState: 'clean', compiler: 'gc', platform: 'linux/amd64' };
 }
 
-async function answerResource(parts: ApiServerParts, exchange: Exchange, info: ResourceRequest, resource: Resource): Promise<void> {
+async function answerResource(
+  parts: ApiServerParts,
+  exchange: Exchange,
+  info: ResourceRequest,
+  resource: Resource,
+): Promise<void> {
   const { store } = parts;
   const { collection } = resource;
   const kind = { kind: resource.kind, apiVersion: apiVersionOf(resource) };
@@ -114,7 +122,15 @@ async function answerResource(parts: ApiServerParts, exchange: Exchange, info: R
       const matches = selected(info, resource);
       record(parts, exchange, 200, 'watch');
       exchange.response.head(200, headers(parts, 'application/json'));
-      const options = { collection, ...kind, namespace, matches, query, gone: exchange.request.gone, stopping: parts.stopping };
+      const options = {
+        collection,
+        ...kind,
+        namespace,
+        matches,
+        query,
+        gone: exchange.request.gone,
+        stopping: parts.stopping,
+      };
       return streamWatch(store, options, exchange.response);
     }
     case 'create':
@@ -133,24 +149,51 @@ async function answerResource(parts: ApiServerParts, exchange: Exchange, info: R
   }
 }
 
-async function create(parts: ApiServerParts, exchange: Exchange, info: ResourceRequest, resource: Resource): Promise<StoredObject> {
+async function create(
+  parts: ApiServerParts,
+  exchange: Exchange,
+  info: ResourceRequest,
+  resource: Resource,
+): Promise<StoredObject> {
   if (info.name !== undefined) throw methodNotAllowed();
-  const object = decodeObject(await readBody(exchange), exchange.request.header('content-type'), resource, info.namespace);
-  return parts.store.create(resource.collection, resource.admitNew(exchange.user as User, object, parts.store), writeOf(info));
+  const object = decodeObject(
+    await readBody(exchange),
+    exchange.request.header('content-type'),
+    resource,
+    info.namespace,
+  );
+  return parts.store.create(
+    resource.collection,
+    resource.admitNew(exchange.user as User, object, parts.store),
+    writeOf(info),
+  );
 }
 
-async function change(parts: ApiServerParts, exchange: Exchange, info: ResourceRequest, resource: Resource): Promise<StoredObject> {
+async function change(
+  parts: ApiServerParts,
+  exchange: Exchange,
+  info: ResourceRequest,
+  resource: Resource,
+): Promise<StoredObject> {
   const bytes = await readBody(exchange);
   const contentType = exchange.request.header('content-type')?.split(';')[0]?.trim() ?? 'application/json';
-  if (info.verb === 'patch' && !PATCH_TYPES.includes(contentType)) throw unsupportedMediaType('415: Unsupported Media Type');
+  if (info.verb === 'patch' && !PATCH_TYPES.includes(contentType))
+    throw unsupportedMediaType('415: Unsupported Media Type');
   const before = parts.store.get(resource.collection, info.namespace, info.name ?? '');
   const wanted =
-    info.verb === 'patch' ? patched(before, contentType, patchBody(bytes)) : decodeObject(bytes, contentType, resource, info.namespace);
-  if (wanted.metadata.name !== before.metadata.name) throw badRequest('the name of the object does not match the name on the URL');
+    info.verb === 'patch'
+      ? patched(before, contentType, patchBody(bytes))
+      : decodeObject(bytes, contentType, resource, info.namespace);
+  if (wanted.metadata.name !== before.metadata.name)
+    throw badRequest('the name of the object does not match the name on the URL');
   const field = info.subresource === undefined ? undefined : resource.subresources[info.subresource];
   const after = field === undefined ? wanted : { ...before, metadata: { ...wanted.metadata }, [field]: wanted[field] };
   // A patch that names no version is applied to the newest object: only a version that it names can be out of date.
-  return parts.store.update(resource.collection, resource.admitChange(exchange.user as User, before, after), writeOf(info));
+  return parts.store.update(
+    resource.collection,
+    resource.admitChange(exchange.user as User, before, after),
+    writeOf(info),
+  );
 }
 
 function writeOf({ query }: ResourceRequest): Write {
@@ -219,12 +262,14 @@ function send(parts: ApiServerParts, exchange: Exchange, status: number, body: o
   const text = typeof body === 'string' ? body : `${JSON.stringify(body)}\n`;
   const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json';
   record(parts, exchange, status, body);
-  const extra: Record<string, string> = status === 403 && !isAdmission(body) ? { 'x-content-type-options': 'nosniff' } : {};
+  const extra: Record<string, string> =
+    status === 403 && !isAdmission(body) ? { 'x-content-type-options': 'nosniff' } : {};
   exchange.response.head(status, { ...headers(parts, type, Buffer.byteLength(text)), ...extra });
   exchange.response.end(text);
 }
 
-const isAdmission = (body: object | string) => typeof body === 'object' && !(body as Status).message?.includes('User "');
+const isAdmission = (body: object | string) =>
+  typeof body === 'object' && !(body as Status).message?.includes('User "');
 
 function record(parts: ApiServerParts, exchange: Exchange, status: number, answered: object | string): void {
   parts.recorder.add({

@@ -1,6 +1,11 @@
 import type { FaultSet } from '../faults.ts';
 import type { LoopbackServer } from '../servers/loopback-listener.ts';
-import { type ConnectionTreatment, type ServerRequest, type ServerResponse, startTlsServer } from '../servers/server.ts';
+import {
+  type ConnectionTreatment,
+  type ServerRequest,
+  type ServerResponse,
+  startTlsServer,
+} from '../servers/server.ts';
 import { type ApiServerParts, serveApi } from './api-server.ts';
 import { type CaKind, type CertificateAuthority, createAuthority, type Issued, issueServing } from './certificates.ts';
 import type { ClusterParts } from './cluster-parts.ts';
@@ -70,7 +75,8 @@ function apiServerParts(parts: ClusterParts, interfere: ApiServerParts['interfer
     elapsed: () => performance.now() - parts.startedAt,
     kubernetesVersion: parts.cluster.kubernetesVersion,
     revoked: (name) =>
-      (name === 'cluster-info' && faults.has('public-access-off')) || (name === 'kubeadm-certs' && faults.has('certs-forbidden')),
+      (name === 'cluster-info' && faults.has('public-access-off')) ||
+      (name === 'kubeadm-certs' && faults.has('certs-forbidden')),
     interfere,
     show: disturbedClusterInfo(faults),
     stopping: stopping.signal,
@@ -83,11 +89,22 @@ function treatment(faults: FaultSet): ConnectionTreatment {
 }
 
 /** The API server's certificate, or one that is wrong in the way that a fault says. `now` in ms since the epoch. */
-async function servingCertificate(cluster: { ca: CertificateAuthority; caKind: CaKind; faults: FaultSet; now: number }): Promise<Issued> {
+async function servingCertificate(cluster: {
+  ca: CertificateAuthority;
+  caKind: CaKind;
+  faults: FaultSet;
+  now: number;
+}): Promise<Issued> {
   const { ca, caKind, faults, now } = cluster;
   const day = 24 * HOUR;
   const issuer = faults.has('wrong-ca-second-read') ? await createAuthority(caKind, now) : ca;
-  const dns = ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local', 'localhost'];
+  const dns = [
+    'kubernetes',
+    'kubernetes.default',
+    'kubernetes.default.svc',
+    'kubernetes.default.svc.cluster.local',
+    'localhost',
+  ];
   const names = faults.has('wrong-server-name')
     ? { dns: ['elsewhere.example'], ip: ['192.0.2.1'] }
     : { dns, ip: ['10.96.0.1', '127.0.0.1'] };

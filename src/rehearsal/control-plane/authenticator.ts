@@ -15,7 +15,10 @@ export const ANONYMOUS: User = { user: 'system:anonymous', groups: ['system:unau
  * Client certificate, bootstrap token or nobody, as the API server decides: a credential that is presented and wrong is
  * 401, never anonymous.
  */
-export function authenticate(request: Pick<ServerRequest, 'header' | 'clientCertificate'>, tokens: BootstrapTokens): User {
+export function authenticate(
+  request: Pick<ServerRequest, 'header' | 'clientCertificate'>,
+  tokens: BootstrapTokens,
+): User {
   const { clientCertificate } = request;
   const bearer = bearerToken(request.header('authorization'));
   if (clientCertificate?.verified === true) return authenticated(certificateUser(clientCertificate));
@@ -46,5 +49,7 @@ export const isAdministrator = (user: User): boolean => ADMINISTRATORS.some((gro
 /** NAME of system:node:NAME in the group system:nodes. */
 export function nodeNameOf(user: User): string | undefined {
   const prefix = 'system:node:';
-  return user.groups.includes('system:nodes') && user.user.startsWith(prefix) ? user.user.slice(prefix.length) : undefined;
+  return user.groups.includes('system:nodes') && user.user.startsWith(prefix)
+    ? user.user.slice(prefix.length)
+    : undefined;
 }

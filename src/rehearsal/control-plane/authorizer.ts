@@ -3,11 +3,15 @@ import { forbidden, forbiddenPath } from '../api-machinery/status.ts';
 import { OWN_NODE, PATH_GRANTS, RESOURCE_GRANTS, type ResourceGrant } from '../contract/grants.ts';
 import { isAdministrator, nodeNameOf, type User } from './authenticator.ts';
 
-/** Throws 403 in the API server's words unless a grant of the contract allows the request. `revoked`: grants for an object of that name are not there. */
+/**
+ * Throws 403 in the API server's words unless a grant of the contract allows the request. `revoked`: grants for an
+ * object of that name are not there.
+ */
 export function authorize(user: User, info: RequestInfo, revoked: (name: string) => boolean): void {
   if (isAdministrator(user)) return;
   if (info.type === 'path') {
-    const allowed = info.verb === 'get' && PATH_GRANTS.some((grant) => grant.path === info.path && isSubject(user, grant.subject));
+    const allowed =
+      info.verb === 'get' && PATH_GRANTS.some((grant) => grant.path === info.path && isSubject(user, grant.subject));
     if (!allowed) throw forbiddenPath(user.user, info.verb, info.path);
     return;
   }

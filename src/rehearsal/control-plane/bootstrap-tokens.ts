@@ -1,7 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Secret } from '../../base/secret.ts';
 
-/** A Secret of type bootstrap.kubernetes.io/token in kube-system, by the keys of its data (kubernetes.io: bootstrap-tokens). */
+/**
+ * A Secret of type bootstrap.kubernetes.io/token in kube-system, by the keys of its data (kubernetes.io:
+ * bootstrap-tokens).
+ */
 export interface BootstrapTokenSecret {
   /** token-id: six of [a-z0-9]. */
   id: string;
@@ -27,7 +30,10 @@ const EXTRA_GROUP = /^system:bootstrappers:[a-z0-9:-]{0,255}[a-z0-9]$/;
 /** The group of tokens that `kubeadm token create` makes; kubeadm's role bindings name it. */
 export const NODE_TOKEN_GROUP = 'system:bootstrappers:kubeadm:default-node-token';
 
-/** The cluster's bootstrap tokens. `onChange` is called when one comes, goes or expires, so that cluster-info is signed again. */
+/**
+ * The cluster's bootstrap tokens. `onChange` is called when one comes, goes or expires, so that cluster-info is signed
+ * again.
+ */
 export class BootstrapTokens {
   readonly #now: () => number;
   readonly #onChange: () => void;
@@ -62,7 +68,10 @@ export class BootstrapTokens {
     return [...this.#tokens.values()].filter((token) => token.signing && !this.#expired(token));
   }
 
-  /** Who presents this bearer token, or undefined when it isn't a valid bootstrap token (TokenAuthenticator of the API server). */
+  /**
+   * Who presents this bearer token, or undefined when it isn't a valid bootstrap token (TokenAuthenticator of the API
+   * server).
+   */
   authenticate(bearer: string): BootstrapUser | undefined {
     const [, id = '', secret = ''] = bearer.match(TOKEN) ?? [];
     const token = this.#tokens.get(id);

@@ -62,7 +62,8 @@ const required = (field: string): StatusCause => ({ reason: 'FieldValueRequired'
 
 /** Why a request isn't one for a kubelet's client certificate, or undefined when it is (ValidateKubeletClientCSR). */
 export function kubeletClientProblem(request: ParsedRequest, usages: readonly string[]): string | undefined {
-  if (request.organizations.length !== 1 || request.organizations[0] !== 'system:nodes') return 'subject organization is not system:nodes';
+  if (request.organizations.length !== 1 || request.organizations[0] !== 'system:nodes')
+    return 'subject organization is not system:nodes';
   const refused = { dns: 'DNS', email: 'Email', ip: 'IP', url: 'URI' } as const;
   for (const [kind, label] of Object.entries(refused)) {
     if (request.alternativeNames.includes(kind)) return `${label} subjectAltNames are not allowed`;
@@ -97,7 +98,12 @@ export class CertificateControllers {
     const own = spec.username === request.commonName && spec.groups.includes('system:nodes');
     if (!own && !spec.groups.includes(NODE_TOKEN_GROUP)) return;
     const kind = own ? 'self kubelet client' : 'kubelet client';
-    this.#addCondition(name, 'Approved', 'AutoApproved', `Auto approving ${kind} certificate after SubjectAccessReview.`);
+    this.#addCondition(
+      name,
+      'Approved',
+      'AutoApproved',
+      `Auto approving ${kind} certificate after SubjectAccessReview.`,
+    );
     if (options.sign) this.#sign(name);
   }
 
@@ -113,7 +119,8 @@ export class CertificateControllers {
   #sign(name: string): void {
     const csr = this.#store.get(CSRS, undefined, name);
     const spec = specOf(csr);
-    if (spec.signerName !== KUBELET_SIGNER || conditionOf(csr, 'Denied') || statusOf(csr).certificate !== undefined) return;
+    if (spec.signerName !== KUBELET_SIGNER || conditionOf(csr, 'Denied') || statusOf(csr).certificate !== undefined)
+      return;
     const request = parseRequest(Buffer.from(spec.request, 'base64').toString());
     const problem = kubeletClientProblem(request, spec.usages);
     if (problem !== undefined) {
@@ -131,7 +138,14 @@ export class CertificateControllers {
   #addCondition(name: string, type: CsrCondition['type'], reason: string, message: string): void {
     const csr = this.#store.get(CSRS, undefined, name);
     const at = timestamp(this.#now());
-    const condition: CsrCondition = { type, status: 'True', reason, message, lastUpdateTime: at, lastTransitionTime: at };
+    const condition: CsrCondition = {
+      type,
+      status: 'True',
+      reason,
+      message,
+      lastUpdateTime: at,
+      lastTransitionTime: at,
+    };
     csr.status = { ...statusOf(csr), conditions: [...(statusOf(csr).conditions ?? []), condition] };
     this.#store.update(CSRS, csr);
   }

@@ -28,7 +28,11 @@ export const ALGORITHMS: Readonly<Record<CaKind, EncryptionAlgorithm>> = { rsa: 
 const TEN_YEARS_MS = 3650 * 24 * 60 * 60_000;
 
 /** A CA as kubeadm makes it: ten years, SAN DNS:kubernetes, backdated by five minutes. `now` in ms since the epoch. */
-export async function createAuthority(kind: CaKind, now: number, commonName = 'kubernetes'): Promise<CertificateAuthority> {
+export async function createAuthority(
+  kind: CaKind,
+  now: number,
+  commonName = 'kubernetes',
+): Promise<CertificateAuthority> {
   const algorithm = ALGORITHMS[kind];
   const pair = await newKeyPair(algorithm);
   const template = { commonName, algorithm, validity: TEN_YEARS_MS };
@@ -72,14 +76,22 @@ export async function issueClient(ca: CertificateAuthority, identity: Identity, 
   return issuePair(ca, identity, validity, [extendedKeyUsage(['client'])]);
 }
 
-async function issuePair(ca: CertificateAuthority, identity: Identity, validity: Validity, extensions: Buffer[]): Promise<Issued> {
+async function issuePair(
+  ca: CertificateAuthority,
+  identity: Identity,
+  validity: Validity,
+  extensions: Buffer[],
+): Promise<Issued> {
   const { publicKey, privateKey } = await newKeyPair('ECDSA-P256');
   const usage = keyUsage(KEY_USAGE.digitalSignature | KEY_USAGE.keyEncipherment);
   const certificate = sign(ca, publicKey, identity, validity, [usage, ...extensions]);
   return { certificate, key: String(privateKey.export({ type: 'pkcs8', format: 'pem' })) };
 }
 
-/** Signs an approved kubelet request: backdated by five minutes, for client authentication, with the key usages asked for. */
+/**
+ * Signs an approved kubelet request: backdated by five minutes, for client authentication, with the key usages asked
+ * for.
+ */
 export function signKubeletClient(
   ca: CertificateAuthority,
   request: ParsedRequest,
@@ -95,7 +107,13 @@ export function signKubeletClient(
   ]);
 }
 
-function sign(ca: CertificateAuthority, publicKey: KeyObject, identity: Identity, validity: Validity, extensions: Buffer[]): string {
+function sign(
+  ca: CertificateAuthority,
+  publicKey: KeyObject,
+  identity: Identity,
+  validity: Validity,
+  extensions: Buffer[],
+): string {
   const issuer = certificateFields(new X509Certificate(ca.certificate));
   const issuerKey = subjectKeyIdentifier(issuer);
   const content = {

@@ -20,7 +20,10 @@ export interface ClusterEtcdParts {
   now(): number;
 }
 
-/** etcd of the control planes that were there before anybody joins: one member, or as many as a fault needs. It is started for the first control plane that joins. */
+/**
+ * etcd of the control planes that were there before anybody joins: one member, or as many as a fault needs. It is
+ * started for the first control plane that joins.
+ */
 export class ClusterEtcd {
   readonly #parts: ClusterEtcdParts;
   readonly #first: PretendedHost;
@@ -81,7 +84,12 @@ export class ClusterEtcd {
     return member;
   }
 
-  async #startMember(etcd: StandInEtcd, name: string, host: PretendedHost, initialClusterState: 'new' | 'existing'): Promise<void> {
+  async #startMember(
+    etcd: StandInEtcd,
+    name: string,
+    host: PretendedHost,
+    initialClusterState: 'new' | 'existing',
+  ): Promise<void> {
     const { pki, now } = this.#parts;
     this.#names.set(peerUrl(host), name);
     const names = { dns: [name, 'localhost'], ip: [host.address, '127.0.0.1'] };

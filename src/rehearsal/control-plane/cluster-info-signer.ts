@@ -6,8 +6,14 @@ import type { BootstrapTokenSecret, BootstrapTokens } from './bootstrap-tokens.t
 
 const PREFIX = 'jws-kubeconfig-';
 
-/** The data of cluster-info as the bootstrap signer leaves it: every earlier signature goes, each signing token gives one. */
-export function signClusterInfo(data: Readonly<Record<string, string>>, tokens: readonly BootstrapTokenSecret[]): Record<string, string> {
+/**
+ * The data of cluster-info as the bootstrap signer leaves it: every earlier signature goes, each signing token gives
+ * one.
+ */
+export function signClusterInfo(
+  data: Readonly<Record<string, string>>,
+  tokens: readonly BootstrapTokenSecret[],
+): Record<string, string> {
   const content = data.kubeconfig;
   if (content === undefined) return { ...data };
   const kept = Object.fromEntries(Object.entries(data).filter(([key]) => !key.startsWith(PREFIX)));
@@ -16,7 +22,15 @@ export function signClusterInfo(data: Readonly<Record<string, string>>, tokens: 
 }
 
 /** The bootstrap signer: signs again whenever a token or the content has changed. */
-export function resign({ store, tokens, faults }: { store: ObjectStore; tokens: BootstrapTokens; faults: FaultSet }): void {
+export function resign({
+  store,
+  tokens,
+  faults,
+}: {
+  store: ObjectStore;
+  tokens: BootstrapTokens;
+  faults: FaultSet;
+}): void {
   const configMap = store.find(CONFIG_MAPS, 'kube-public', 'cluster-info');
   if (configMap === undefined) return;
   const signing = faults.any('no-signature', 'never-signed') ? [] : tokens.signing();

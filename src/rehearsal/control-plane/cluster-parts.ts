@@ -79,5 +79,18 @@ export async function makeParts(options: ControlPlaneOptions): Promise<ClusterPa
   const network = new PretendedNetwork();
   const etcd = new ClusterEtcd({ pki, network, faults, now });
   const rest = { network, etcd, recorder: new Recorder(), startedAt: performance.now(), servers: [], now };
-  return { pki, caKind, cluster, port, certificateKey, store, tokens, faults, instructions, stopping, controllers, ...rest };
+  return {
+    pki,
+    caKind,
+    cluster,
+    port,
+    certificateKey,
+    store,
+    tokens,
+    faults,
+    instructions,
+    stopping,
+    controllers,
+    ...rest,
+  };
 }

@@ -13,7 +13,8 @@ export function runControllers(parts: ClusterParts): void {
   store.subscribe(SECRETS, (event) => followToken(event, tokens));
   const handle = (name: string): void => {
     if (faults.any('manual-approval', 'never-approved') || store.find(CSRS, undefined, name) === undefined) return;
-    if (faults.has('denied-csr')) controllers.deny(name, 'KubectlDeny', 'This CSR was denied by kubectl certificate deny.');
+    if (faults.has('denied-csr'))
+      controllers.deny(name, 'KubectlDeny', 'This CSR was denied by kubectl certificate deny.');
     else controllers.autoApprove(name, { sign: !faults.has('signer-down') });
   };
   store.subscribe(CSRS, (event) => {

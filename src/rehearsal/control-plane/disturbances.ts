@@ -9,7 +9,12 @@ const SLOW_MS = 1500;
 const HUGE = 512 * 1024 * 1024;
 
 /** Plays the faults that concern whole answers: true when it has answered, false when the server shall. */
-export async function disturb(faults: FaultSet, request: ServerRequest, response: ServerResponse, stopping: AbortSignal): Promise<boolean> {
+export async function disturb(
+  faults: FaultSet,
+  request: ServerRequest,
+  response: ServerResponse,
+  stopping: AbortSignal,
+): Promise<boolean> {
   if (faults.has('slow-server')) await sleep(SLOW_MS, undefined, { signal: stopping }).catch(() => undefined);
   if (faults.has('server-error-500')) {
     const text = JSON.stringify(internalError('etcdserver: request timed out').status);
@@ -19,7 +24,11 @@ export async function disturb(faults: FaultSet, request: ServerRequest, response
   }
   if (faults.has('throttled-429')) {
     // Priority and fairness answers in plain text, not with a Status.
-    response.head(429, { 'content-type': 'text/plain; charset=utf-8', 'retry-after': '1', 'x-content-type-options': 'nosniff' });
+    response.head(429, {
+      'content-type': 'text/plain; charset=utf-8',
+      'retry-after': '1',
+      'x-content-type-options': 'nosniff',
+    });
     response.end('Too many requests, please try again later.\n');
     return true;
   }
@@ -46,7 +55,8 @@ export function disturbedClusterInfo(faults: FaultSet): (object: StoredObject) =
     if (faults.has('bad-signature')) {
       for (const key of Object.keys(data)) if (key.startsWith('jws-')) data[key] = withOtherSignature(data[key] ?? '');
     }
-    if (faults.has('changed-second-read') && reads > 1) data.kubeconfig = (data.kubeconfig ?? '').replace(/127\.0\.0\.1/, '127.0.0.2');
+    if (faults.has('changed-second-read') && reads > 1)
+      data.kubeconfig = (data.kubeconfig ?? '').replace(/127\.0\.0\.1/, '127.0.0.2');
     return { ...object, data };
   };
 }

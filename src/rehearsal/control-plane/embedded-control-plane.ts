@@ -20,8 +20,9 @@ export type { ControlPlaneOptions } from './cluster-parts.ts';
 const HOUR = 3_600_000;
 
 /**
- * A control plane in this process, for machines that join in a rehearsal: real TLS on 127.0.0.1, bootstrap tokens, signed
- * cluster-info, authorisation, certificate requests, Nodes, watches. What it serves is listed in docs/rehearsal-contract.md.
+ * A control plane in this process, for machines that join in a rehearsal: real TLS on 127.0.0.1, bootstrap tokens,
+ * signed cluster-info, authorisation, certificate requests, Nodes, watches. What it serves is listed in
+ * docs/rehearsal-contract.md.
  */
 export class EmbeddedControlPlane {
   readonly endpoint: string;
@@ -107,7 +108,12 @@ export class EmbeddedControlPlane {
   /** Another machine registers a Node of this name in place of the one that is there. */
   replaceNode(name: string): void {
     const { kind, apiVersion, spec, metadata } = this.#parts.store.delete(NODES, undefined, name);
-    this.#parts.store.create(NODES, { kind, apiVersion, spec, metadata: { name, labels: metadata.labels } } as StoredObject);
+    this.#parts.store.create(NODES, {
+      kind,
+      apiVersion,
+      spec,
+      metadata: { name, labels: metadata.labels },
+    } as StoredObject);
   }
 
   onNodeChange(listener: (node: StoredObject) => void): () => void {

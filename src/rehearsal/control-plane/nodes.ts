@@ -40,7 +40,8 @@ const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 export const conditionsOf = (node: StoredObject): NodeCondition[] =>
   ((node.status as { conditions?: NodeCondition[] } | undefined)?.conditions ?? []).slice();
-export const taintsOf = (node: StoredObject): Taint[] => ((node.spec as { taints?: Taint[] } | undefined)?.taints ?? []).slice();
+export const taintsOf = (node: StoredObject): Taint[] =>
+  ((node.spec as { taints?: Taint[] } | undefined)?.taints ?? []).slice();
 export const isReady = (node: StoredObject): boolean =>
   conditionsOf(node).some((condition) => condition.type === 'Ready' && condition.status === 'True');
 
@@ -96,7 +97,9 @@ function forbiddenLabels(labels: readonly string[]): string[] {
 }
 
 function changedKeys(before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>): string[] {
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => before[key] !== after[key]).sort();
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((key) => before[key] !== after[key])
+    .sort();
 }
 
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;

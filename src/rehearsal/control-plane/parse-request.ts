@@ -50,7 +50,10 @@ function read(der: Buffer): { request: ParsedRequest; signed: boolean } {
     };
     const hash = HASHES[identifier(der, expected(algorithm, TAG.sequence))];
     const bytes = wholeBytes(inside(der, expected(signature, TAG.bitString)));
-    return { request, signed: hash !== undefined && verify(hash, whole(der, expected(info, TAG.sequence)), request.publicKey, bytes) };
+    return {
+      request,
+      signed: hash !== undefined && verify(hash, whole(der, expected(info, TAG.sequence)), request.publicKey, bytes),
+    };
   } catch {
     throw new Error('asn1: structure error: the certificate request can not be parsed');
   }
@@ -76,7 +79,9 @@ function stringIn(der: Buffer, value: Element | undefined): string {
 function alternativeNames(der: Buffer, attributes: Element): string[] {
   const asked = children(der, attributes).filter((attribute) => identifier(der, attribute) === EXTENSION_REQUEST);
   const lists = asked.flatMap((attribute) => children(der, expected(children(der, attribute)[1], TAG.set)));
-  const extensions = lists.flatMap((list) => children(der, list)).filter((one) => identifier(der, one) === EXTENSION.subjectAltName);
+  const extensions = lists
+    .flatMap((list) => children(der, list))
+    .filter((one) => identifier(der, one) === EXTENSION.subjectAltName);
   return extensions.flatMap((extension) => {
     const value = inside(der, expected(children(der, extension).at(-1), TAG.octetString));
     return children(value, only(value, TAG.sequence)).map(({ tag }) => KINDS[tag] ?? 'other');

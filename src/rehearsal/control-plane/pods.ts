@@ -14,7 +14,10 @@ interface OwnerReference {
   controller?: boolean;
 }
 
-/** NodeRestriction (admitPodCreate): a node may only mirror its own static Pods, owned by its own Node. Then what defaulting adds. */
+/**
+ * NodeRestriction (admitPodCreate): a node may only mirror its own static Pods, owned by its own Node. Then what
+ * defaulting adds.
+ */
 export function admitNewPod(user: User, pod: StoredObject, store: ObjectStore): StoredObject {
   const own = nodeNameOf(user);
   if (own !== undefined) refuseForeignPod(own, pod, store);
@@ -25,8 +28,16 @@ export function admitNewPod(user: User, pod: StoredObject, store: ObjectStore): 
 /** NodeRestriction (admitPodDelete): only Pods that are bound to the node itself. */
 export function refuseForeignDelete(user: User, object: StoredObject): void {
   const own = nodeNameOf(user);
-  if (own === undefined || object.kind !== 'Pod' || (object.spec as { nodeName?: string } | undefined)?.nodeName === own) return;
-  throw forbidden({ ...PODS, name: object.metadata.name }, `node "${own}" can only delete pods with spec.nodeName set to itself`);
+  if (
+    own === undefined ||
+    object.kind !== 'Pod' ||
+    (object.spec as { nodeName?: string } | undefined)?.nodeName === own
+  )
+    return;
+  throw forbidden(
+    { ...PODS, name: object.metadata.name },
+    `node "${own}" can only delete pods with spec.nodeName set to itself`,
+  );
 }
 
 function refuseForeignPod(own: string, pod: StoredObject, store: ObjectStore): void {
@@ -39,8 +50,10 @@ function refuseForeignPod(own: string, pod: StoredObject, store: ObjectStore): v
   }
   const [owner, ...others] = (pod.metadata.ownerReferences ?? []) as OwnerReference[];
   const itself = owner?.apiVersion === 'v1' && owner.kind === 'Node' && owner.name === own;
-  if (!itself || others.length > 0) throw refuse(`node "${own}" can only create pods with an owner reference set to itself`);
-  if (owner.controller !== true) throw refuse(`node "${own}" can only create pods with a controller owner reference set to itself`);
+  if (!itself || others.length > 0)
+    throw refuse(`node "${own}" can only create pods with an owner reference set to itself`);
+  if (owner.controller !== true)
+    throw refuse(`node "${own}" can only create pods with a controller owner reference set to itself`);
   const uid = store.get(NODES, undefined, own).metadata.uid;
   if (owner.uid !== uid) throw refuse(`node ${own} UID mismatch: expected ${owner.uid} got ${uid}`);
 }

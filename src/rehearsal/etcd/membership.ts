@@ -38,7 +38,10 @@ export interface StandInEtcdOptions {
   catchUpMs?: number;
   /** etcd's HealthInterval: how long voters must have been connected before it takes a further member; default 5 s. */
   healthIntervalMs?: number;
-  /** The log is compacted, so that a new member gets a snapshot, with its own request to publish its name in it: it serves only after this; default 0. */
+  /**
+   * The log is compacted, so that a new member gets a snapshot, with its own request to publish its name in it: it
+   * serves only after this; default 0.
+   */
   publishTimeoutMs?: number;
   /** --max-learners; default 1. */
   maxLearners?: number;
@@ -63,7 +66,9 @@ export interface ListedMember extends EtcdMember {
   connectedSince: number;
 }
 
-/** The members of one etcd, with what its rules for membership ask: which run, whether they have a majority, who leads. */
+/**
+ * The members of one etcd, with what its rules for membership ask: which run, whether they have a majority, who leads.
+ */
 export class Membership {
   readonly options: Required<StandInEtcdOptions>;
   #members: ListedMember[] = [];
@@ -93,7 +98,15 @@ export class Membership {
 
   add(peerUrls: readonly string[], isLearner: boolean): ListedMember {
     const id = randomBytes(8).readBigUInt64BE() | 1n;
-    const member: ListedMember = { id, name: '', peerUrls, clientUrls: [], isLearner, running: undefined, connectedSince: 0 };
+    const member: ListedMember = {
+      id,
+      name: '',
+      peerUrls,
+      clientUrls: [],
+      isLearner,
+      running: undefined,
+      connectedSince: 0,
+    };
     // etcd lists its members by id.
     this.#members = [...this.#members, member].sort((a, b) => (a.id < b.id ? -1 : 1));
     return member;

@@ -9,7 +9,10 @@ export const CLUSTER_ID = 0x6b756265n;
 
 export function readMemberAdd(message: Uint8Array): { peerUrls: string[]; isLearner: boolean } {
   const request = { peerUrls: [] as string[], isLearner: false };
-  readMessage(message, { 1: (field) => request.peerUrls.push(field.string()), 2: (field) => (request.isLearner = field.bool()) });
+  readMessage(message, {
+    1: (field) => request.peerUrls.push(field.string()),
+    2: (field) => (request.isLearner = field.bool()),
+  });
   return request;
 }
 

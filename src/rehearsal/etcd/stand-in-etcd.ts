@@ -7,9 +7,10 @@ export class EtcdCrash extends Error {
 }
 
 /**
- * A whole etcd, pretended: its members listen with TLS and gRPC as the real ones do, and keep etcd's rules for membership
- * (server/etcdserver/server.go, 3.7). What it keeps of them is tested by test/cluster/etcd/contract.ts on it and, in lab/etcd, on a real etcd alike.
- * It has one state for all members: there is no log, and whatever is in the majority is up to date.
+ * A whole etcd, pretended: its members listen with TLS and gRPC as the real ones do, and keep etcd's rules for
+ * membership (server/etcdserver/server.go, 3.7). What it keeps of them is tested by test/cluster/etcd/contract.ts on it
+ * and, in lab/etcd, on a real etcd alike. It has one state for all members: there is no log, and whatever is in the
+ * majority is up to date.
  */
 export class StandInEtcd extends Membership {
   /** Starts a member's process. Rejects with EtcdCrash when it ends at once, as the real one would. */
@@ -50,7 +51,8 @@ export class StandInEtcd extends Membership {
     const cluster = parseInitialCluster(start.initialCluster);
     const added = [...cluster].map(([name, urls]) => ({ name, member: this.add(urls, false) }));
     const own = added.find(({ name }) => name === start.name)?.member;
-    if (own === undefined) throw new EtcdCrash(`couldn't find local name "${start.name}" in the initial cluster configuration`);
+    if (own === undefined)
+      throw new EtcdCrash(`couldn't find local name "${start.name}" in the initial cluster configuration`);
     return own;
   }
 
@@ -58,14 +60,17 @@ export class StandInEtcd extends Membership {
   #join(start: MemberStart): ListedMember {
     const cluster = parseInitialCluster(start.initialCluster);
     const own = cluster.get(start.name);
-    if (own === undefined) throw new EtcdCrash(`couldn't find local name "${start.name}" in the initial cluster configuration`);
+    if (own === undefined)
+      throw new EtcdCrash(`couldn't find local name "${start.name}" in the initial cluster configuration`);
     if (!sameUrls(own, start.peerUrls)) {
       throw new EtcdCrash(
         `--initial-cluster has ${start.name}=${own.join(',')} but missing from --initial-advertise-peer-urls=${start.peerUrls.join(',')}`,
       );
     }
     if (!this.hasQuorum)
-      throw new EtcdCrash('cannot fetch cluster info from peer urls: could not retrieve cluster information from the given URLs');
+      throw new EtcdCrash(
+        'cannot fetch cluster info from peer urls: could not retrieve cluster information from the given URLs',
+      );
     if (cluster.size !== this.members.length) throw new EtcdCrash('error validating peerURLs: member count is unequal');
     for (const { id, peerUrls } of this.members) {
       if ([...cluster.values()].some((urls) => sameUrls(urls, peerUrls))) continue;

@@ -60,7 +60,13 @@ export class StandInMember implements MemberProcess {
     ready.catch(() => {});
     const { certificate, key, clientCa, listenClientUrls, listen } = this.#start;
     for (const url of listenClientUrls) {
-      const server = await startGrpcServer({ certificate, key, clientCa, ready, answer: (...call) => this.#answer(...call) });
+      const server = await startGrpcServer({
+        certificate,
+        key,
+        clientCa,
+        ready,
+        answer: (...call) => this.#answer(...call),
+      });
       this.#servers.push(server);
       if (this.#end.signal.aborted) return this.stop(); // it was removed in the meantime
       this.#leave.push(listen(url, server.port));
@@ -80,7 +86,9 @@ export class StandInMember implements MemberProcess {
     await Promise.all(this.#servers.splice(0).map((server) => server.close()));
   }
 
-  /** A member whose first request to publish its name reached it inside a snapshot waits for that until a time limit. */
+  /**
+   * A member whose first request to publish its name reached it inside a snapshot waits for that until a time limit.
+   */
   async #publish(): Promise<void> {
     const { clock, startMs, publishTimeoutMs } = this.#etcd.options;
     const { signal } = this.#end;
@@ -154,10 +162,12 @@ export class StandInMember implements MemberProcess {
     const { members, options } = this.#etcd;
     const { peerUrls, isLearner } = wire.readMemberAdd(message);
     const voters = members.filter((member) => !member.isLearner);
-    if (voters.length > 1 && this.#connectedFor(options.healthIntervalMs, voters) < quorum(voters.length + 1)) return REFUSALS.unhealthy;
+    if (voters.length > 1 && this.#connectedFor(options.healthIntervalMs, voters) < quorum(voters.length + 1))
+      return REFUSALS.unhealthy;
     const known = members.flatMap((member) => member.peerUrls);
     if (peerUrls.some((url) => known.some((same) => sameUrl(url, same)))) return REFUSALS.peerUrlExists;
-    if (isLearner && members.filter((member) => member.isLearner).length >= options.maxLearners) return REFUSALS.tooManyLearners;
+    if (isLearner && members.filter((member) => member.isLearner).length >= options.maxLearners)
+      return REFUSALS.tooManyLearners;
     const added = this.#etcd.add(peerUrls, isLearner);
     return wire.writeAdded(this.id, added, this.#etcd.members);
   }
@@ -166,7 +176,9 @@ export class StandInMember implements MemberProcess {
   #connectedFor(ms: number, voters: readonly ListedMember[]): number {
     const before = this.#etcd.options.clock.monotonic() - ms;
     return voters.filter(
-      (voter) => voter === this.#member || (voter.running && Math.max(voter.connectedSince, this.#member.connectedSince) <= before),
+      (voter) =>
+        voter === this.#member ||
+        (voter.running && Math.max(voter.connectedSince, this.#member.connectedSince) <= before),
     ).length;
   }
 
@@ -193,7 +205,10 @@ export class StandInMember implements MemberProcess {
   /** By what it has of the log: it may have that before it serves. */
   get hasCaughtUp(): boolean {
     const { clock, catchUpMs } = this.#etcd.options;
-    return this.#member.name !== '' && clock.monotonic() >= this.#member.connectedSince + this.#etcd.options.startMs + catchUpMs;
+    return (
+      this.#member.name !== '' &&
+      clock.monotonic() >= this.#member.connectedSince + this.#etcd.options.startMs + catchUpMs
+    );
   }
 }
 

@@ -37,7 +37,10 @@ export function systemConfigMaps(cluster: ClusterDescription): StoredObject[] {
   return [
     configMap('kube-system', 'kubeadm-config', { ClusterConfiguration: clusterConfiguration(cluster) }),
     configMap('kube-system', 'kubelet-config', { kubelet: KUBELET_CONFIGURATION }),
-    configMap('kube-system', 'kube-proxy', { 'config.conf': KUBE_PROXY_CONFIGURATION, 'kubeconfig.conf': proxyKubeconfig(cluster) }),
+    configMap('kube-system', 'kube-proxy', {
+      'config.conf': KUBE_PROXY_CONFIGURATION,
+      'kubeconfig.conf': proxyKubeconfig(cluster),
+    }),
   ];
 }
 

@@ -3,7 +3,9 @@ import { newKeyPair } from '../../pki/keys/key-stock.ts';
 import { privateKeyPem, publicKeyPem } from '../../pki/keys/private-key.ts';
 import { ALGORITHMS, type CaKind, type CertificateAuthority, createAuthority } from '../control-plane/certificates.ts';
 
-/** What the control planes of one cluster have in common: three authorities and the key pair of service account tokens. */
+/**
+ * What the control planes of one cluster have in common: three authorities and the key pair of service account tokens.
+ */
 export interface ClusterPki {
   ca: CertificateAuthority;
   frontProxyCa: CertificateAuthority;

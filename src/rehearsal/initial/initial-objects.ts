@@ -13,13 +13,16 @@ export const FIRST_CONTROL_PLANE = 'control-plane';
 /** Puts into the store what init leaves there, as the faults make it. */
 export function fill(parts: ClusterParts, nodes: readonly string[]): void {
   const { store, faults, cluster } = parts;
-  const kubeconfig = faults.has('malformed-cluster-info') ? 'clusters: [this is: not a kubeconfig' : clusterInfoKubeconfig(cluster);
+  const kubeconfig = faults.has('malformed-cluster-info')
+    ? 'clusters: [this is: not a kubeconfig'
+    : clusterInfoKubeconfig(cluster);
   store.create(CONFIG_MAPS, clusterInfo(kubeconfig));
   for (const configMap of systemConfigMaps(cluster)) store.create(CONFIG_MAPS, configMap);
   resign(parts);
   uploadCertificates(parts);
   store.create(PODS, etcdPod(FIRST_CONTROL_PLANE, parts.etcd.clientUrl));
-  if (faults.has('name-taken')) for (const name of nodes) store.create(NODES, readyNode(name, cluster.kubernetesVersion, parts.now()));
+  if (faults.has('name-taken'))
+    for (const name of nodes) store.create(NODES, readyNode(name, cluster.kubernetesVersion, parts.now()));
 }
 
 /** The Node of the control plane that was there first. Only who joins another one looks for it. */
@@ -36,7 +39,12 @@ function uploadCertificates({ pki, certificateKey, faults, store }: ClusterParts
   store.create(SECRETS, faults.has('damaged-certificate-entry') ? damaged(secret) : secret);
 }
 
-function readyNode(name: string, kubeletVersion: string, now: number, roles: Record<string, string> = {}): StoredObject {
+function readyNode(
+  name: string,
+  kubeletVersion: string,
+  now: number,
+  roles: Record<string, string> = {},
+): StoredObject {
   const at = timestamp(now);
   const ready = { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' };
   const conditions = [{ ...ready, lastHeartbeatTime: at, lastTransitionTime: at }];

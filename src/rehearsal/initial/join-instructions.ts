@@ -1,13 +1,19 @@
 import { createHash, randomInt, X509Certificate } from 'node:crypto';
 import { Secret } from '../../base/secret.ts';
 import { timestamp } from '../api-machinery/object-store.ts';
-import { type BootstrapTokenSecret, type BootstrapTokens, NODE_TOKEN_GROUP } from '../control-plane/bootstrap-tokens.ts';
+import {
+  type BootstrapTokenSecret,
+  type BootstrapTokens,
+  NODE_TOKEN_GROUP,
+} from '../control-plane/bootstrap-tokens.ts';
 import { type CaKind, type CertificateAuthority, createAuthority } from '../control-plane/certificates.ts';
 import type { FaultSet } from '../faults.ts';
 import type { ClusterDescription } from './cluster-objects.ts';
 import { newCertificateKey } from './kubeadm-certs.ts';
 
-/** What an administrator hands to whoever joins a machine. With a fault of the instructions, it is wrong in that way. */
+/**
+ * What an administrator hands to whoever joins a machine. With a fault of the instructions, it is wrong in that way.
+ */
 export interface JoinInstructions {
   /** host:port. */
   endpoint: string;
@@ -26,18 +32,28 @@ export function pinOf(certificate: string): string {
   return `sha256:${createHash('sha256').update(spki).digest('hex')}`;
 }
 
-/** Makes the token to join with and another one, as the faults want them, and tells what the administrator would say. */
+/**
+ * Makes the token to join with and another one, as the faults want them, and tells what the administrator would say.
+ */
 export async function handOut(
   tokens: BootstrapTokens,
   faults: FaultSet,
-  cluster: { cluster: ClusterDescription; ca: CertificateAuthority; caKind: CaKind; certificateKey: Secret; now(): number },
+  cluster: {
+    cluster: ClusterDescription;
+    ca: CertificateAuthority;
+    caKind: CaKind;
+    certificateKey: Secret;
+    now(): number;
+  },
 ): Promise<JoinInstructions> {
   const expiration = (ms: number) => timestamp(cluster.now() + ms);
   const given = randomToken({ expiration: expiration(faults.has('expired-token') ? -HOUR : 24 * HOUR) });
   tokens.put(randomToken({ expiration: expiration(24 * HOUR) }));
   if (!faults.has('unknown-token')) tokens.put(given);
   const secret = faults.has('wrong-token-secret') ? randomToken({}).secret : given.secret;
-  const pinned = faults.has('wrong-pin') ? (await createAuthority(cluster.caKind, cluster.now())).certificate : cluster.ca.certificate;
+  const pinned = faults.has('wrong-pin')
+    ? (await createAuthority(cluster.caKind, cluster.now())).certificate
+    : cluster.ca.certificate;
   return {
     endpoint: cluster.cluster.controlPlaneEndpoint,
     token: new Secret(`${given.id}.${secret.reveal()}`),

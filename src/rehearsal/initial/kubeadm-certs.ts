@@ -10,10 +10,19 @@ const NONCE_SIZE = 12;
 /** As `kubeadm certs certificate-key` prints one: 64 hexadecimal digits. */
 export const newCertificateKey = (): Secret => new Secret(randomBytes(KEY_SIZE).toString('hex'));
 
-/** Secret kube-system/kubeadm-certs: each file under AES-256-GCM, as nonce, ciphertext, tag. `tokenId` is of the token whose end takes the Secret along. */
+/**
+ * Secret kube-system/kubeadm-certs: each file under AES-256-GCM, as nonce, ciphertext, tag. `tokenId` is of the token
+ * whose end takes the Secret along.
+ */
 export function kubeadmCerts(files: ReadonlyMap<string, Secret>, key: Secret, tokenId: string): StoredObject {
   const data = [...files].map(([name, content]) => [name, sealEntry(content, key).reveal()]);
-  const owner = { apiVersion: 'v1', kind: 'Secret', name: `bootstrap-token-${tokenId}`, controller: true, blockOwnerDeletion: true };
+  const owner = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    name: `bootstrap-token-${tokenId}`,
+    controller: true,
+    blockOwnerDeletion: true,
+  };
   return {
     kind: 'Secret',
     apiVersion: 'v1',

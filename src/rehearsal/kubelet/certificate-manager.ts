@@ -26,7 +26,9 @@ export interface CertificateManagerOptions extends ClientMachine {
   now(): number;
 }
 
-/** The node's certificate and key as they stand on the pretended host, or undefined when there is none that is valid. */
+/**
+ * The node's certificate and key as they stand on the pretended host, or undefined when there is none that is valid.
+ */
 export async function storedCertificate(directory: SandboxDirectory, now: number): Promise<string | undefined> {
   const bytes = await directory.reader.read(CURRENT_PEM);
   if (bytes === undefined) return undefined;
@@ -38,7 +40,10 @@ export async function storedCertificate(directory: SandboxDirectory, now: number
   }
 }
 
-/** Asks until it has a certificate, as the kubelet does in the background: a refusal is logged and tried again later. Gives the PEM. */
+/**
+ * Asks until it has a certificate, as the kubelet does in the background: a refusal is logged and tried again later.
+ * Gives the PEM.
+ */
 export async function obtainCertificate(options: CertificateManagerOptions): Promise<string> {
   let backoff = FIRST_BACKOFF_MS;
   for (;;) {
@@ -60,18 +65,27 @@ export async function obtainCertificate(options: CertificateManagerOptions): Pro
 
 async function requestOnce(options: CertificateManagerOptions, connection: ApiConnection): Promise<string> {
   const { request, key } = await createKubeletRequest(options.nodeName);
-  if (options.keepsKey) await options.directory.writer.write(KEY_FILE, Buffer.from(key.reveal()), { mode: 0o600, directoryMode: 0o755 });
+  if (options.keepsKey)
+    await options.directory.writer.write(KEY_FILE, Buffer.from(key.reveal()), { mode: 0o600, directoryMode: 0o755 });
   const body = {
     apiVersion: 'certificates.k8s.io/v1',
     kind: 'CertificateSigningRequest',
-    metadata: options.keepsKey ? { name: nodeRequestName(options.nodeName, createPublicKey(key.reveal())) } : { generateName: 'csr-' },
+    metadata: options.keepsKey
+      ? { name: nodeRequestName(options.nodeName, createPublicKey(key.reveal())) }
+      : { generateName: 'csr-' },
     spec: {
       request: Buffer.from(request).toString('base64'),
       signerName: 'kubernetes.io/kube-apiserver-client-kubelet',
       usages: ['digital signature', 'client auth'],
     },
   };
-  const created = await connection.request({ method: 'POST', path: CSRS, body, timeoutMs: REQUEST_MS, signal: options.signal });
+  const created = await connection.request({
+    method: 'POST',
+    path: CSRS,
+    body,
+    timeoutMs: REQUEST_MS,
+    signal: options.signal,
+  });
   if (created.status !== 201)
     throw new Error(`Failed while requesting a signed certificate from the control plane: ${statusText(created.body)}`);
   const { name, uid } = (created.body as { metadata: { name: string; uid: string } }).metadata;
@@ -102,8 +116,10 @@ async function waitForCertificate(
     const csr = event.object as CertificateSigningRequest;
     if (csr.metadata.uid !== uid) throw new Error(`csr "${name}" changed UIDs`);
     for (const { type, reason, message } of csr.status?.conditions ?? []) {
-      if (type === 'Denied') throw new Error(`certificate signing request is denied, reason: ${reason}, message: ${message}`);
-      if (type === 'Failed') throw new Error(`certificate signing request failed, reason: ${reason}, message: ${message}`);
+      if (type === 'Denied')
+        throw new Error(`certificate signing request is denied, reason: ${reason}, message: ${message}`);
+      if (type === 'Failed')
+        throw new Error(`certificate signing request failed, reason: ${reason}, message: ${message}`);
     }
     if (csr.status?.certificate === undefined) continue;
     options.log(`"Certificate signing request is issued" csr="${name}"`);

@@ -11,9 +11,16 @@ export interface KubeletRequest {
   key: Secret;
 }
 
-/** P-256, subject O=system:nodes, CN=system:node:NAME, no extensions: what the kubelet's certificate manager asks for. */
+/**
+ * P-256, subject O=system:nodes, CN=system:node:NAME, no extensions: what the kubelet's certificate manager asks for.
+ */
 export async function createKubeletRequest(nodeName: string): Promise<KubeletRequest> {
   const pair = await newKeyPair('ECDSA-P256');
-  const subject = { commonName: `system:node:${nodeName}`, organizations: ['system:nodes'], dnsNames: [], ipAddresses: [] };
+  const subject = {
+    commonName: `system:node:${nodeName}`,
+    organizations: ['system:nodes'],
+    dnsNames: [],
+    ipAddresses: [],
+  };
   return { request: certificateRequest(subject, pair), key: privateKeyPem(pair.privateKey) };
 }

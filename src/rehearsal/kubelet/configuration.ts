@@ -1,7 +1,10 @@
 import { parse } from 'yaml';
 import { KubeletCrash } from './crash.ts';
 
-/** The fields of KubeletConfiguration (kubelet.config.k8s.io/v1beta1) that the stand-in acts on, defaulted as the kubelet does. */
+/**
+ * The fields of KubeletConfiguration (kubelet.config.k8s.io/v1beta1) that the stand-in acts on, defaulted as the
+ * kubelet does.
+ */
 export interface KubeletSettings {
   healthzPort: number;
   healthzBindAddress: string;
@@ -53,7 +56,8 @@ export function parseKubeletConfiguration(text: string | undefined, path: string
     healthzPort: (fields.healthzPort as number | undefined) ?? 10248,
     healthzBindAddress: (fields.healthzBindAddress as string | undefined) || '127.0.0.1',
     failSwapOn: (fields.failSwapOn as boolean | undefined) ?? true,
-    containerRuntimeEndpoint: (fields.containerRuntimeEndpoint as string | undefined) || 'unix:///run/containerd/containerd.sock',
+    containerRuntimeEndpoint:
+      (fields.containerRuntimeEndpoint as string | undefined) || 'unix:///run/containerd/containerd.sock',
     clientCaFile: x509?.clientCAFile || undefined,
     staticPodPath: (fields.staticPodPath as string | undefined) ?? '',
     rotateCertificates: (fields.rotateCertificates as boolean | undefined) ?? false,

@@ -36,7 +36,10 @@ const KNOWN = new Set(
   register-with-taints v vmodule logging-format log-flush-frequency`.split(/\s+/),
 );
 
-/** systemd's reading of EnvironmentFile: KUBELET_KUBEADM_ARGS="..."; an absent file gives no flags (the unit says EnvironmentFile=-). */
+/**
+ * systemd's reading of EnvironmentFile: KUBELET_KUBEADM_ARGS="..."; an absent file gives no flags (the unit says
+ * EnvironmentFile=-).
+ */
 export function parseEnvironmentFile(text: string | undefined): string[] {
   const line = text?.split('\n').find((candidate) => candidate.startsWith('KUBELET_KUBEADM_ARGS='));
   if (line === undefined) return [];
@@ -89,7 +92,8 @@ function labels(text: string | undefined): Record<string, string> {
   return Object.fromEntries(
     pairs.map((pair) => {
       const equals = pair.indexOf('=');
-      if (equals < 1) throw new KubeletCrash(`failed to parse kubelet flag: invalid argument "${text}" for "--node-labels" flag`);
+      if (equals < 1)
+        throw new KubeletCrash(`failed to parse kubelet flag: invalid argument "${text}" for "--node-labels" flag`);
       return [pair.slice(0, equals), pair.slice(equals + 1)];
     }),
   );

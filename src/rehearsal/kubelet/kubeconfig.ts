@@ -30,7 +30,9 @@ export async function readKubeconfig(files: FileReader, path: string): Promise<C
   const bytes = await files.read(path);
   if (bytes === undefined) return undefined;
   const refuse = (reason: string): never => {
-    throw new KubeletCrash(`failed to run Kubelet: unable to load bootstrap kubeconfig: error loading config file "${path}": ${reason}`);
+    throw new KubeletCrash(
+      `failed to run Kubelet: unable to load bootstrap kubeconfig: error loading config file "${path}": ${reason}`,
+    );
   };
   let config: Kubeconfig;
   try {
@@ -43,7 +45,8 @@ export async function readKubeconfig(files: FileReader, path: string): Promise<C
   const user = config.users?.find(({ name }) => name === context?.user)?.user ?? {};
   const data = cluster?.['certificate-authority-data'];
   const file = cluster?.['certificate-authority'];
-  if (cluster?.server === undefined || (data === undefined && file === undefined)) return refuse('no cluster with a server and a CA');
+  if (cluster?.server === undefined || (data === undefined && file === undefined))
+    return refuse('no cluster with a server and a CA');
   const directory = dirname(path);
   return {
     server: cluster.server,
@@ -66,15 +69,25 @@ export async function connectAs(machine: ClientMachine, config: ClientConfigurat
 }
 
 /** A connection with a client certificate and its key from one PEM file. */
-export async function connectWithPem(machine: ClientMachine, config: ClientConfiguration, pem: string): Promise<Connection> {
+export async function connectWithPem(
+  machine: ClientMachine,
+  config: ClientConfiguration,
+  pem: string,
+): Promise<Connection> {
   return open(machine, config, { clientCertificate: { certificate: pem, key: new Secret(pem) } });
 }
 
-async function open(machine: ClientMachine, config: ClientConfiguration, credential: ConnectionCredential): Promise<Connection> {
+async function open(
+  machine: ClientMachine,
+  config: ClientConfiguration,
+  credential: ConnectionCredential,
+): Promise<Connection> {
   const { directory, dialer } = machine;
   const endpoint = parseServerUrl(config.server);
   if (endpoint === undefined) throw new KubeletCrash(`failed to run Kubelet: invalid server ${config.server}`);
-  const certificates = parseCertificateBundle(await authority(directory.reader, config)).map((certificate) => certificate.toString());
+  const certificates = parseCertificateBundle(await authority(directory.reader, config)).map((certificate) =>
+    certificate.toString(),
+  );
   return new Connection({
     endpoint,
     serverName: config.serverName,
@@ -91,7 +104,9 @@ async function authority(files: FileReader, config: ClientConfiguration): Promis
   const { path } = config.certificateAuthority;
   const bytes = await files.read(path);
   if (bytes === undefined)
-    throw new KubeletCrash(`failed to run Kubelet: unable to read certificate-authority ${path}: no such file or directory`);
+    throw new KubeletCrash(
+      `failed to run Kubelet: unable to read certificate-authority ${path}: no such file or directory`,
+    );
   return bytes.toString();
 }
 
@@ -111,11 +126,15 @@ async function credentialOf(files: FileReader, config: ClientConfiguration): Pro
   const certificate = await text(user['client-certificate-data'], user['client-certificate']);
   const key = await text(user['client-key-data'], user['client-key']);
   if (certificate === undefined || key === undefined)
-    throw new KubeletCrash('failed to run Kubelet: the bootstrap kubeconfig has no credential that a rehearsal can use');
+    throw new KubeletCrash(
+      'failed to run Kubelet: the bootstrap kubeconfig has no credential that a rehearsal can use',
+    );
   return { clientCertificate: { certificate, key: new Secret(key) } };
 }
 
-/** kubelet.conf as the kubelet writes it while it bootstraps: the certificate and key are in one file that is rotated. */
+/**
+ * kubelet.conf as the kubelet writes it while it bootstraps: the certificate and key are in one file that is rotated.
+ */
 export function kubeletKubeconfig(config: ClientConfiguration, pemPath: string): string {
   const authority =
     'data' in config.certificateAuthority
@@ -125,7 +144,12 @@ export function kubeletKubeconfig(config: ClientConfiguration, pemPath: string):
     {
       apiVersion: 'v1',
       clusters: [{ cluster: { ...authority, server: config.server }, name: 'default-cluster' }],
-      contexts: [{ context: { cluster: 'default-cluster', namespace: 'default', user: 'default-auth' }, name: 'default-context' }],
+      contexts: [
+        {
+          context: { cluster: 'default-cluster', namespace: 'default', user: 'default-auth' },
+          name: 'default-context',
+        },
+      ],
       'current-context': 'default-context',
       kind: 'Config',
       users: [{ name: 'default-auth', user: { 'client-certificate': pemPath, 'client-key': pemPath } }],

@@ -18,7 +18,8 @@ export class MirrorPods {
 
   /** Creates what is missing and deletes what is no longer run. Throws an Error for a refusal. */
   async sync(connection: ApiConnection, pods: readonly ManagedPod[], signal: AbortSignal): Promise<void> {
-    const send = (request: Omit<ApiRequest, 'timeoutMs' | 'signal'>) => connection.request({ ...request, timeoutMs: REQUEST_MS, signal });
+    const send = (request: Omit<ApiRequest, 'timeoutMs' | 'signal'>) =>
+      connection.request({ ...request, timeoutMs: REQUEST_MS, signal });
     this.#mirrored ??= mirrorsIn(accepted(await send({ method: 'GET', path: `${PODS}${this.#nodeName}` }), 200).body);
     const mirrored = this.#mirrored;
     const gone = [...mirrored].filter(([uid]) => !pods.some((managed) => managed.uid === uid));
@@ -40,7 +41,11 @@ export class MirrorPods {
 
   #mirror({ pod, uid }: ManagedPod, nodeUid: string) {
     const { metadata, spec } = pod.manifest;
-    const annotations = { ...(metadata.annotations as object), [MIRROR_ANNOTATION]: uid, 'kubernetes.io/config.hash': uid };
+    const annotations = {
+      ...(metadata.annotations as object),
+      [MIRROR_ANNOTATION]: uid,
+      'kubernetes.io/config.hash': uid,
+    };
     const owner = { apiVersion: 'v1', kind: 'Node', name: this.#nodeName, uid: nodeUid, controller: true };
     return {
       apiVersion: 'v1',
@@ -53,10 +58,14 @@ export class MirrorPods {
 
 /** What an earlier run of the kubelet has left there. */
 function mirrorsIn(list: unknown): Map<string, string> {
-  const { items } = list as { items: { metadata: { name: string; namespace: string; annotations?: Record<string, string> } }[] };
+  const { items } = list as {
+    items: { metadata: { name: string; namespace: string; annotations?: Record<string, string> } }[];
+  };
   const mirrors = items.map(({ metadata }) => [metadata.annotations?.[MIRROR_ANNOTATION], metadata] as const);
   return new Map(
-    mirrors.flatMap(([uid, { name, namespace }]) => (uid === undefined ? [] : [[uid, `/api/v1/namespaces/${namespace}/pods/${name}`]])),
+    mirrors.flatMap(([uid, { name, namespace }]) =>
+      uid === undefined ? [] : [[uid, `/api/v1/namespaces/${namespace}/pods/${name}`]],
+    ),
   );
 }
 

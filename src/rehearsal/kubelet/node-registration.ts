@@ -18,15 +18,32 @@ export interface NodeDescription {
 const REQUEST_MS = 10_000;
 const STRATEGIC = 'application/strategic-merge-patch+json';
 
-/** Creates the Node (one that is there is taken over), its lease, and says that it is Ready. Throws an Error for any refusal. */
-export async function registerNode(connection: ApiConnection, node: NodeDescription, now: number, signal: AbortSignal): Promise<void> {
-  const send = (request: Omit<ApiRequest, 'timeoutMs' | 'signal'>) => connection.request({ ...request, timeoutMs: REQUEST_MS, signal });
+/**
+ * Creates the Node (one that is there is taken over), its lease, and says that it is Ready. Throws an Error for any
+ * refusal.
+ */
+export async function registerNode(
+  connection: ApiConnection,
+  node: NodeDescription,
+  now: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const send = (request: Omit<ApiRequest, 'timeoutMs' | 'signal'>) =>
+    connection.request({ ...request, timeoutMs: REQUEST_MS, signal });
   const created = await send({ method: 'POST', path: '/api/v1/nodes', body: initialNode(node, now) });
   if (created.status === 409) accepted(await send({ method: 'GET', path: `/api/v1/nodes/${node.name}` }), 200);
   else accepted(created, 201);
   await ensureLease(send, node.name, now);
   const status = { conditions: conditions(now, true), addresses: addresses(node), nodeInfo: nodeInfo(node) };
-  accepted(await send({ method: 'PATCH', path: `/api/v1/nodes/${node.name}/status`, contentType: STRATEGIC, body: { status } }), 200);
+  accepted(
+    await send({
+      method: 'PATCH',
+      path: `/api/v1/nodes/${node.name}/status`,
+      contentType: STRATEGIC,
+      body: { status },
+    }),
+    200,
+  );
 }
 
 async function ensureLease(
@@ -38,8 +55,17 @@ async function ensureLease(
   const existing = await send({ method: 'GET', path: `${leases}/${name}` });
   if (existing.status === 200) return;
   accepted(existing, 404);
-  const spec = { holderIdentity: name, leaseDurationSeconds: 40, renewTime: new Date(now).toISOString().replace('Z', '000Z') };
-  const body = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name, namespace: 'kube-node-lease' }, spec };
+  const spec = {
+    holderIdentity: name,
+    leaseDurationSeconds: 40,
+    renewTime: new Date(now).toISOString().replace('Z', '000Z'),
+  };
+  const body = {
+    apiVersion: 'coordination.k8s.io/v1',
+    kind: 'Lease',
+    metadata: { name, namespace: 'kube-node-lease' },
+    spec,
+  };
   accepted(await send({ method: 'POST', path: leases, body }), 201);
 }
 
@@ -96,7 +122,11 @@ const addresses = (node: NodeDescription) => [
   { type: 'Hostname', address: node.hostname },
 ];
 
-const resources = (node: NodeDescription) => ({ cpu: String(node.cpus), memory: `${Math.floor(node.memory / 1024)}Ki`, pods: '110' });
+const resources = (node: NodeDescription) => ({
+  cpu: String(node.cpus),
+  memory: `${Math.floor(node.memory / 1024)}Ki`,
+  pods: '110',
+});
 
 const nodeInfo = (node: NodeDescription) => ({
   machineID: '0123456789abcdef0123456789abcdef',

@@ -4,7 +4,10 @@ import type { Clock, FileReader } from '../../host/ports.ts';
 import type { SandboxRuntime } from '../sandbox-runtime.ts';
 import { ManifestError, parseStaticPod, type StaticPod } from '../static-pods/static-pod.ts';
 
-/** The real kubelet notices an exit within a second (PLEG) and pauses 10 s, doubled up to 5 min, from the second restart on; a rehearsal is twenty times as fast. */
+/**
+ * The real kubelet notices an exit within a second (PLEG) and pauses 10 s, doubled up to 5 min, from the second restart
+ * on; a rehearsal is twenty times as fast.
+ */
 const NOTICE_MS = 50;
 const FIRST_PAUSE_MS = 500;
 const LAST_PAUSE_MS = 15_000;
@@ -32,7 +35,10 @@ interface Worker extends ManagedPod {
   done: Promise<void>;
 }
 
-/** The kubelet's work with static Pods: what stands in the directory runs, what goes from it is stopped, what ends is started again after a growing pause. */
+/**
+ * The kubelet's work with static Pods: what stands in the directory runs, what goes from it is stopped, what ends is
+ * started again after a growing pause.
+ */
 export class PodManager {
   readonly #options: PodManagerOptions;
   readonly #workers = new Map<string, Worker>();

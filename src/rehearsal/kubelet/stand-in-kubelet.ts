@@ -4,7 +4,13 @@ import { CURRENT_PEM, obtainCertificate, storedCertificate } from './certificate
 import { type KubeletSettings, parseKubeletConfiguration } from './configuration.ts';
 import { KubeletCrash } from './crash.ts';
 import { type KubeletFlags, parseEnvironmentFile, parseFlags } from './flags.ts';
-import { type ClientConfiguration, type ClientMachine, connectWithPem, kubeletKubeconfig, readKubeconfig } from './kubeconfig.ts';
+import {
+  type ClientConfiguration,
+  type ClientMachine,
+  connectWithPem,
+  kubeletKubeconfig,
+  readKubeconfig,
+} from './kubeconfig.ts';
 import { MirrorPods } from './mirror-pods.ts';
 import { type NodeDescription, registerNode } from './node-registration.ts';
 import { PodManager } from './pod-manager.ts';
@@ -37,11 +43,17 @@ export interface KubeletMachine extends ClientMachine {
   milestone(event: KubeletMilestone): void;
 }
 
-export type KubeletMilestone = 'kubelet-started' | 'kubelet-healthy' | 'kubelet-certificate' | 'kubelet-registered' | 'kubelet-crashed';
+export type KubeletMilestone =
+  | 'kubelet-started'
+  | 'kubelet-healthy'
+  | 'kubelet-certificate'
+  | 'kubelet-registered'
+  | 'kubelet-crashed';
 
 /**
  * One run of a kubelet: it reads the real one's files, refuses what that refuses, runs static Pods, bootstraps its TLS
- * certificate, registers its Node and says that it is Ready. `run` resolves when it is stopped and rejects when it crashes.
+ * certificate, registers its Node and says that it is Ready. `run` resolves when it is stopped and rejects when it
+ * crashes.
  */
 export class StandInKubelet {
   readonly #machine: KubeletMachine;
@@ -72,7 +84,9 @@ export class StandInKubelet {
     const config = await this.#clientConfiguration(current);
     if (settings.clientCaFile !== undefined && (await files.stat(settings.clientCaFile)) === undefined) {
       const path = settings.clientCaFile;
-      throw new KubeletCrash(`failed to run Kubelet: unable to load client CA file ${path}: open ${path}: no such file or directory`);
+      throw new KubeletCrash(
+        `failed to run Kubelet: unable to load client CA file ${path}: open ${path}: no such file or directory`,
+      );
     }
     if (this.#stop.signal.aborted) return;
     this.#healthy = { address: settings.healthzBindAddress, port: settings.healthzPort };
@@ -108,7 +122,10 @@ export class StandInKubelet {
     }
   }
 
-  /** kubelet.conf when there is a valid certificate for it; else the bootstrap kubeconfig, from which kubelet.conf is written at once. */
+  /**
+   * kubelet.conf when there is a valid certificate for it; else the bootstrap kubeconfig, from which kubelet.conf is
+   * written at once.
+   */
   async #clientConfiguration(current: string | undefined): Promise<ClientConfiguration> {
     const { directory } = this.#machine;
     const existing = await readKubeconfig(directory.reader, KUBECONFIG);
@@ -126,13 +143,26 @@ export class StandInKubelet {
 
   #podManager({ staticPodPath }: KubeletSettings, nodeName: string): PodManager {
     const { directory, runtime, clock, log } = this.#machine;
-    return new PodManager({ directory: staticPodPath, nodeName, files: directory.reader, runtime, clock, log, signal: this.#stop.signal });
+    return new PodManager({
+      directory: staticPodPath,
+      nodeName,
+      files: directory.reader,
+      runtime,
+      clock,
+      log,
+      signal: this.#stop.signal,
+    });
   }
 
   async #live(
     config: ClientConfiguration,
     current: string | undefined,
-    { nodeName, flags, pods, settings }: { nodeName: string; flags: KubeletFlags; pods: PodManager; settings: KubeletSettings },
+    {
+      nodeName,
+      flags,
+      pods,
+      settings,
+    }: { nodeName: string; flags: KubeletFlags; pods: PodManager; settings: KubeletSettings },
   ): Promise<void> {
     const { directory, dialer, clock, log, milestone } = this.#machine;
     const { signal } = this.#stop;
@@ -197,7 +227,9 @@ export class StandInKubelet {
         return;
       } catch (error) {
         signal.throwIfAborted();
-        log(`"Unable to register node with API server" err="${(error as Error).message.replaceAll('"', "'")}" node="${node.name}"`);
+        log(
+          `"Unable to register node with API server" err="${(error as Error).message.replaceAll('"', "'")}" node="${node.name}"`,
+        );
       } finally {
         connection.close();
       }
@@ -209,7 +241,17 @@ export class StandInKubelet {
   #describe(name: string, flags: KubeletFlags): NodeDescription {
     const { hostname, address, kubeletVersion, kernelVersion, cpus, memory } = this.#machine;
     const { nodeLabels: labels, registerWithTaints: taints, nodeIp } = flags;
-    return { name, hostname: name || hostname, labels, taints, address: nodeIp ?? address, kubeletVersion, kernelVersion, cpus, memory };
+    return {
+      name,
+      hostname: name || hostname,
+      labels,
+      taints,
+      address: nodeIp ?? address,
+      kubeletVersion,
+      kernelVersion,
+      cpus,
+      memory,
+    };
   }
 }
 

@@ -13,7 +13,9 @@ export interface GrpcServerOptions {
   clientCa: string;
   /** Connections wait for this before their handshake is answered: a program that listens before it serves. */
   ready: Promise<unknown>;
-  /** `path`: /package.Service/Method. The signal aborts when the caller has gone, or its time (grpc-timeout) is over. */
+  /**
+   * `path`: /package.Service/Method. The signal aborts when the caller has gone, or its time (grpc-timeout) is over.
+   */
   answer(path: string, message: Uint8Array, signal: AbortSignal): Promise<GrpcAnswer>;
 }
 

@@ -9,7 +9,10 @@ export interface LoopbackServer {
   close(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1 (`port` 0 takes a free one) for a TLS server; `admit` decides about each connection, and hands it over by `serve`. */
+/**
+ * Listens on 127.0.0.1 (`port` 0 takes a free one) for a TLS server; `admit` decides about each connection, and hands
+ * it over by `serve`.
+ */
 export async function listenOnLoopback(
   secure: Http2SecureServer,
   admit: (socket: Socket, serve: () => void) => void,

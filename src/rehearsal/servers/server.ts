@@ -32,7 +32,10 @@ export interface ServerResponse {
   end(chunk?: string | Uint8Array): void;
 }
 
-/** What to do with a new TCP connection: serve it, keep it open without a word, or cut it by RST once the client has spoken. */
+/**
+ * What to do with a new TCP connection: serve it, keep it open without a word, or cut it by RST once the client has
+ * spoken.
+ */
 export type ConnectionTreatment = 'serve' | 'silent' | 'reset';
 
 export interface TlsServerOptions {
@@ -48,7 +51,10 @@ export interface TlsServerOptions {
   serve(request: ServerRequest, response: ServerResponse): Promise<void>;
 }
 
-/** Listens on 127.0.0.1 with HTTP/2 by ALPN and HTTP/1.1 for those that ask for it, as the API server does. `port` 0 takes a free one. */
+/**
+ * Listens on 127.0.0.1 with HTTP/2 by ALPN and HTTP/1.1 for those that ask for it, as the API server does. `port` 0
+ * takes a free one.
+ */
 export function startTlsServer(options: TlsServerOptions, port = 0): Promise<LoopbackServer> {
   const { clientCa: ca, other } = options;
   const contextOf = ({ certificate: cert, key }: { certificate: string; key: string }) =>
@@ -62,7 +68,9 @@ export function startTlsServer(options: TlsServerOptions, port = 0): Promise<Loo
   });
   if (other !== undefined) secure.once('secureConnection', () => secure.setSecureContext(contextOf(other)));
   secure.on('request', (request, response) => {
-    void options.serve(serverRequest(request, response), serverResponse(response)).catch(() => response.stream?.destroy());
+    void options
+      .serve(serverRequest(request, response), serverResponse(response))
+      .catch(() => response.stream?.destroy());
   });
   return listenOnLoopback(secure, (socket, serve) => admit(socket, options.treatment(), serve), port);
 }
@@ -106,7 +114,8 @@ function clientCertificate(socket: TLSSocket): ClientCertificate | undefined {
     const equals = line.indexOf('=');
     return { name: line.slice(0, equals), value: line.slice(equals + 1) };
   });
-  const valuesOf = (name: string) => attributes.filter((attribute) => attribute.name === name).map((attribute) => attribute.value);
+  const valuesOf = (name: string) =>
+    attributes.filter((attribute) => attribute.name === name).map((attribute) => attribute.value);
   return { verified: socket.authorized, commonName: valuesOf('CN')[0] ?? '', organizations: valuesOf('O') };
 }
 

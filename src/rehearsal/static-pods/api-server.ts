@@ -16,20 +16,27 @@ export interface ApiServerContext {
   healthy(): boolean;
 }
 
-/** kube-apiserver: looks at its files as the real one does, ends when etcd does not answer, and then serves the cluster's API on this host's address. */
+/**
+ * kube-apiserver: looks at its files as the real one does, ends when etcd does not answer, and then serves the
+ * cluster's API on this host's address.
+ */
 export function apiServerComponent(context: ApiServerContext): StartComponent {
   return async (start) => {
     const { flags } = start;
     const serving = await readFiles(start, context);
     const etcds = flags.get('etcd-servers').split(',');
     if (!etcds.some((url) => context.etcdServes(url))) {
-      throw new ComponentCrash(`Error while dialing: dial tcp ${etcds.join(', ')}: connect: connection refused; context deadline exceeded`);
+      throw new ComponentCrash(
+        `Error while dialing: dial tcp ${etcds.join(', ')}: connect: connection refused; context deadline exceeded`,
+      );
     }
     const port = flags.port('secure-port');
     const { network } = context;
     const { address } = network;
     if (flags.get('advertise-address') !== address) {
-      throw new ComponentCrash(`a rehearsal's host has the address ${address}, not --advertise-address=${flags.get('advertise-address')}`);
+      throw new ComponentCrash(
+        `a rehearsal's host has the address ${address}, not --advertise-address=${flags.get('advertise-address')}`,
+      );
     }
     const server = await context.startServer({ ...serving, healthy: context.healthy });
     const leave = network.listen(port, { host: '127.0.0.1', port: server.port });
@@ -64,6 +71,8 @@ function publicKeyOf(pem: string): string {
   try {
     return String(createPublicKey(pem).export({ type: 'spki', format: 'pem' }));
   } catch {
-    throw new ComponentCrash('error parsing the service account key: data does not contain any valid RSA or ECDSA public keys');
+    throw new ComponentCrash(
+      'error parsing the service account key: data does not contain any valid RSA or ECDSA public keys',
+    );
   }
 }

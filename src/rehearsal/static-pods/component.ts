@@ -65,12 +65,16 @@ export class Flags {
 
   port(name: string): number {
     const port = Number(this.get(name));
-    if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new ComponentCrash(`Error: invalid argument for "--${name}" flag`);
+    if (!Number.isInteger(port) || port < 1 || port > 65_535)
+      throw new ComponentCrash(`Error: invalid argument for "--${name}" flag`);
     return port;
   }
 }
 
-/** The host's files through a container's mounts: what no volume brings in is not there. Every problem is a ComponentCrash. */
+/**
+ * The host's files through a container's mounts: what no volume brings in is not there. Every problem is a
+ * ComponentCrash.
+ */
 export class ContainerFiles {
   readonly #host: FileReader;
   readonly #mounts: readonly Mount[];
@@ -83,7 +87,9 @@ export class ContainerFiles {
   /** Where a path of the container is on the host; undefined outside of every volume. */
   hostPath(path: string): string | undefined {
     const inside = (directory: string) => path === directory || path.startsWith(`${directory.replace(/\/$/, '')}/`);
-    const mount = this.#mounts.filter(({ mountPath }) => inside(mountPath)).sort((a, b) => b.mountPath.length - a.mountPath.length)[0];
+    const mount = this.#mounts
+      .filter(({ mountPath }) => inside(mountPath))
+      .sort((a, b) => b.mountPath.length - a.mountPath.length)[0];
     return mount && posix.join(mount.hostPath, path.slice(mount.mountPath.length));
   }
 
@@ -116,7 +122,8 @@ export class ContainerFiles {
     if (authority !== undefined) {
       const issuers = (await this.authorities(authority)).certificates;
       const issued = issuers.some((issuer) => leaf.checkIssued(issuer) && leaf.verify(issuer.publicKey));
-      if (!issued) throw new ComponentCrash(`${certificatePath}: x509: certificate signed by unknown authority (of ${authority})`);
+      if (!issued)
+        throw new ComponentCrash(`${certificatePath}: x509: certificate signed by unknown authority (of ${authority})`);
     }
     return { certificate, key, leaf };
   }

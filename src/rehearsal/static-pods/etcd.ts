@@ -32,11 +32,15 @@ export function etcdComponent(context: EtcdComponentContext): EtcdComponent {
     serves: (url) => running?.member.serves === true && running.urls.some((one) => sameUrl(one, url)),
     async start(start) {
       if (context.crashes())
-        throw new ComponentCrash('{"level":"fatal","msg":"discovery failed","error":"wal: max entry size limit exceeded"}');
+        throw new ComponentCrash(
+          '{"level":"fatal","msg":"discovery failed","error":"wal: max entry size limit exceeded"}',
+        );
       const urls = start.flags.list('listen-client-urls');
       const member = await startMember(start, context);
       running = { member, urls };
-      start.log(JSON.stringify({ level: 'info', msg: 'starting an etcd server', 'local-member-id': member.id.toString(16) }));
+      start.log(
+        JSON.stringify({ level: 'info', msg: 'starting an etcd server', 'local-member-id': member.id.toString(16) }),
+      );
       return component(start, member);
     },
   };
@@ -59,13 +63,20 @@ function component({ flags }: ComponentStart, member: StandInMember): RunningCom
   };
 }
 
-async function startMember(start: ComponentStart, { etcd, etcdCa, network, directory }: EtcdComponentContext): Promise<StandInMember> {
+async function startMember(
+  start: ComponentStart,
+  { etcd, etcdCa, network, directory }: EtcdComponentContext,
+): Promise<StandInMember> {
   const { flags, files } = start;
   const { certificate, key } = await files.pair(flags.get('cert-file'), flags.get('key-file'));
   const { pem: clientCa } = await files.authorities(flags.get('trusted-ca-file'));
   if (flags.get('client-cert-auth') !== 'true' || flags.get('peer-client-cert-auth') !== 'true')
     throw new ComponentCrash("a control plane's etcd verifies its clients and peers");
-  const peer = await files.pair(flags.get('peer-cert-file'), flags.get('peer-key-file'), flags.get('peer-trusted-ca-file'));
+  const peer = await files.pair(
+    flags.get('peer-cert-file'),
+    flags.get('peer-key-file'),
+    flags.get('peer-trusted-ca-file'),
+  );
   if (!peer.leaf.verify(new X509Certificate(etcdCa).publicKey)) {
     throw new ComponentCrash('failed to get cluster response: remote error: tls: unknown certificate authority');
   }
@@ -107,13 +118,16 @@ function refuseForeign(url: string, address: string): void {
 /** Its own loopback is the sandbox's matter; every host has one. */
 function listen(url: string, port: number, network: PretendedHost): () => void {
   const endpoint = etcdEndpoint(url);
-  return endpoint?.host === network.address ? network.listen(endpoint.port, { host: '127.0.0.1', port }) : () => undefined;
+  return endpoint?.host === network.address
+    ? network.listen(endpoint.port, { host: '127.0.0.1', port })
+    : () => undefined;
 }
 
 /** DIR/member, by which kubeadm and kubejoin know that etcd has kept data there. */
 function dataIn(dataDir: string, { files }: ComponentStart, { reader, writer }: SandboxDirectory): MemberData {
   const host = files.hostPath(dataDir);
-  if (host === undefined) throw new ComponentCrash(`cannot access data directory: mkdir ${dataDir}: read-only file system`);
+  if (host === undefined)
+    throw new ComponentCrash(`cannot access data directory: mkdir ${dataDir}: read-only file system`);
   const path = `${host}/member/id`;
   return {
     read: async () => (await reader.read(path))?.toString(),

@@ -2,7 +2,13 @@ import { X509Certificate } from 'node:crypto';
 import { parse } from 'yaml';
 import { Secret } from '../../base/secret.ts';
 import { keyMatches } from '../../pki/keys/private-key.ts';
-import { ComponentCrash, type ComponentStart, type ContainerFiles, type RunningComponent, type StartComponent } from './component.ts';
+import {
+  ComponentCrash,
+  type ComponentStart,
+  type ContainerFiles,
+  type RunningComponent,
+  type StartComponent,
+} from './component.ts';
 
 /** kube-controller-manager: reads its kubeconfig, the CAs and the keys that it signs with, and is healthy. */
 export const controllerManagerComponent: StartComponent = async (start) => {
@@ -26,7 +32,9 @@ async function readKubeconfig({ flags, files }: ComponentStart, user: string): P
   for (const flag of ['authentication-kubeconfig', 'authorization-kubeconfig']) await files.read(flags.get(flag));
   const found = await identityOf(path, files);
   if (found !== user)
-    throw new ComponentCrash(`error retrieving resource lock: leases.coordination.k8s.io is forbidden: User "${found}" is not ${user}`);
+    throw new ComponentCrash(
+      `error retrieving resource lock: leases.coordination.k8s.io is forbidden: User "${found}" is not ${user}`,
+    );
 }
 
 /** CN of the client certificate that a kubeconfig holds. */
@@ -36,7 +44,8 @@ async function identityOf(path: string, files: ContainerFiles): Promise<string> 
   const { 'client-certificate-data': certificate = '', 'client-key-data': key = '' } = config?.users?.[0]?.user ?? {};
   if (!config?.clusters?.[0]?.cluster?.server) throw refuse('invalid configuration: no server found for cluster');
   const pem = Buffer.from(certificate, 'base64').toString();
-  if (!keyMatches(pem, new Secret(Buffer.from(key, 'base64').toString()))) throw refuse('tls: private key does not match public key');
+  if (!keyMatches(pem, new Secret(Buffer.from(key, 'base64').toString())))
+    throw refuse('tls: private key does not match public key');
   return /^CN=(.+)$/m.exec(new X509Certificate(pem).subject)?.[1] ?? '';
 }
 
@@ -62,7 +71,9 @@ function healthyAt({ flags, log }: ComponentStart, defaultPort: number): Running
     ports: [secure],
     answer: (port, path) => {
       if (port !== secure) return undefined;
-      return ['/healthz', '/livez', '/readyz'].includes(path) ? { status: 200, body: 'ok' } : { status: 403, body: 'Forbidden' };
+      return ['/healthz', '/livez', '/readyz'].includes(path)
+        ? { status: 200, body: 'ok' }
+        : { status: 403, body: 'Forbidden' };
     },
   };
 }

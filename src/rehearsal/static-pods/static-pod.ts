@@ -58,7 +58,11 @@ export function parseStaticPod(text: string, path: string): StaticPod {
     name: metadata.name,
     namespace: metadata.namespace ?? 'default',
     manifest: fields as StaticPod['manifest'],
-    container: { name: container.name, image: container.image, argv: [...(container.command ?? []), ...(container.args ?? [])] },
+    container: {
+      name: container.name,
+      image: container.image,
+      argv: [...(container.command ?? []), ...(container.args ?? [])],
+    },
     mounts: mountsOf(spec, container.volumeMounts ?? [], path),
   };
 }
@@ -73,10 +77,15 @@ function document(text: string, path: string): PodFields {
   throw new ManifestError(`${path}: couldn't parse as pod(yaml or json error), please check config file`);
 }
 
-function mountsOf(spec: PodFields['spec'], volumeMounts: readonly { name: string; mountPath: string }[], path: string): Mount[] {
+function mountsOf(
+  spec: PodFields['spec'],
+  volumeMounts: readonly { name: string; mountPath: string }[],
+  path: string,
+): Mount[] {
   return volumeMounts.map(({ name, mountPath }) => {
     const hostPath = spec?.volumes?.find((volume) => volume.name === name)?.hostPath?.path;
-    if (hostPath === undefined) throw new ManifestError(`${path}: invalid pod: volumeMounts: "${name}" is no hostPath volume of the Pod`);
+    if (hostPath === undefined)
+      throw new ManifestError(`${path}: invalid pod: volumeMounts: "${name}" is no hostPath volume of the Pod`);
     return { mountPath, hostPath };
   });
 }

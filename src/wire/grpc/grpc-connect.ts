@@ -21,7 +21,10 @@ export interface GrpcConnectOptions {
   signal: AbortSignal;
 }
 
-/** A gRPC channel to a server by TCP, straight (never by a proxy), with TLS verified before a byte is sent. Throws a Failure. */
+/**
+ * A gRPC channel to a server by TCP, straight (never by a proxy), with TLS verified before a byte is sent. Throws a
+ * Failure.
+ */
 export async function connectGrpc(target: GrpcTarget, options: GrpcConnectOptions): Promise<GrpcChannel> {
   const { endpoint, tls } = target;
   const { dialer } = options;

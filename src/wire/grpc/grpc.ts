@@ -1,4 +1,10 @@
-import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants, type IncomingHttpHeaders } from 'node:http2';
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect,
+  constants,
+  type IncomingHttpHeaders,
+} from 'node:http2';
 import type { Duplex } from 'node:stream';
 
 /** Why a call has no answer. */
@@ -6,9 +12,15 @@ export type GrpcProblem =
   /** The connection could not be made; `code` is the system's (ENOENT, ECONNREFUSED, EACCES ...). */
   | { type: 'dial'; code: string }
   | { type: 'timeout'; timeoutMs: number }
-  /** The peer answered with a status other than OK; `code` as in the gRPC specification, for instance 12 for UNIMPLEMENTED. */
+  /**
+   * The peer answered with a status other than OK; `code` as in the gRPC specification, for instance 12 for
+   * UNIMPLEMENTED.
+   */
   | { type: 'status'; code: number; message: string }
-  /** What answers does not speak gRPC, breaks off, or answers more than was allowed. `code`: the connection's error, where it ended by one. */
+  /**
+   * What answers does not speak gRPC, breaks off, or answers more than was allowed. `code`: the connection's error,
+   * where it ended by one.
+   */
   | { type: 'protocol'; fault: GrpcFault; code?: string };
 
 /** `other`: in Node.js's or the peer's words. */
@@ -46,8 +58,8 @@ export interface UnaryCall {
 const PREFIX_BYTES = 5;
 
 /**
- * Unary gRPC calls over one HTTP/2 connection (the gRPC specification's PROTOCOL-HTTP2). Ours because @connectrpc/connect-node takes 32 ms to
- * load and @grpc/grpc-js 30 (docs/adr/0010-grpc-is-our-own.md).
+ * Unary gRPC calls over one HTTP/2 connection (the gRPC specification's PROTOCOL-HTTP2). Ours because
+ * @connectrpc/connect-node takes 32 ms to load and @grpc/grpc-js 30 (docs/adr/0010-grpc-is-our-own.md).
  */
 export class GrpcChannel {
   readonly #connection: Duplex;
@@ -75,7 +87,8 @@ export class GrpcChannel {
     const failed = new Promise<never>((_, reject) => {
       onBroken = reject;
       this.#onBroken.add(reject);
-      if (timeoutMs !== undefined) timer = setTimeout(() => reject(new GrpcError({ type: 'timeout', timeoutMs })), timeoutMs);
+      if (timeoutMs !== undefined)
+        timer = setTimeout(() => reject(new GrpcError({ type: 'timeout', timeoutMs })), timeoutMs);
     });
     const onAbort = () => onBroken(signal?.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
@@ -100,7 +113,8 @@ export class GrpcChannel {
 
   /** A call ends a moment before its connection says why it does. */
   async #whyBrokenOff(error: unknown): Promise<unknown> {
-    if (!(error instanceof GrpcError) || error.problem.type !== 'protocol' || error.problem.fault.type !== 'broken-off') return error;
+    if (!(error instanceof GrpcError) || error.problem.type !== 'protocol' || error.problem.fault.type !== 'broken-off')
+      return error;
     await new Promise((resolve) => setImmediate(resolve));
     return this.#broken ?? error;
   }
@@ -109,7 +123,9 @@ export class GrpcChannel {
     try {
       return this.#request(call);
     } catch (error) {
-      throw this.#broken ?? new GrpcError({ type: 'protocol', fault: { type: 'other', words: (error as Error).message } });
+      throw (
+        this.#broken ?? new GrpcError({ type: 'protocol', fault: { type: 'other', words: (error as Error).message } })
+      );
     }
   }
 
@@ -136,7 +152,11 @@ export class GrpcChannel {
 
 function dialProblem(error: NodeJS.ErrnoException): GrpcProblem {
   if (error.syscall === 'connect') return { type: 'dial', code: error.code ?? error.message };
-  return { type: 'protocol', fault: { type: 'other', words: error.message }, ...(error.code !== undefined && { code: error.code }) };
+  return {
+    type: 'protocol',
+    fault: { type: 'other', words: error.message },
+    ...(error.code !== undefined && { code: error.code }),
+  };
 }
 
 /** Reads one response message with its trailers. */
@@ -179,9 +199,13 @@ function answer(stream: ClientHttp2Stream, maxBytes: number): Promise<Uint8Array
   });
 }
 
-/** Length-Prefixed-Message: a flag for compression (never asked for), four bytes of length, the message. Undefined for what is not exactly one. */
+/**
+ * Length-Prefixed-Message: a flag for compression (never asked for), four bytes of length, the message. Undefined for
+ * what is not exactly one.
+ */
 export function onlyMessage(body: Buffer): Buffer | undefined {
-  if (body.length < PREFIX_BYTES || body[0] !== 0 || body.readUInt32BE(1) !== body.length - PREFIX_BYTES) return undefined;
+  if (body.length < PREFIX_BYTES || body[0] !== 0 || body.readUInt32BE(1) !== body.length - PREFIX_BYTES)
+    return undefined;
   return body.subarray(PREFIX_BYTES);
 }
 

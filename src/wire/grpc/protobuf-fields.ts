@@ -3,7 +3,10 @@ import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 /** What to do with each field, by its number, when it is met. */
 export type Fields = Record<number, (reader: BinaryReader) => unknown>;
 
-/** Reads a protobuf message field by field; fields that are not known are passed over. Throws when the bytes are no message. */
+/**
+ * Reads a protobuf message field by field; fields that are not known are passed over. Throws when the bytes are no
+ * message.
+ */
 export function readMessage(message: Uint8Array | BinaryReader, fields: Fields): void {
   const reader = message instanceof BinaryReader ? message : new BinaryReader(message);
   while (reader.pos < reader.len) {

@@ -32,7 +32,10 @@ export interface WatchEvent {
   object: unknown;
 }
 
-/** A kept TLS connection to one API server with one identity. Answers of any status are returned, not thrown; what is thrown is a Failure. */
+/**
+ * A kept TLS connection to one API server with one identity. Answers of any status are returned, not thrown; what is
+ * thrown is a Failure.
+ */
 export interface ApiConnection {
   request(request: ApiRequest): Promise<ApiResponse>;
   /** A Kubernetes watch (or a GET with ?watch=true); ends when the server ends it or the signal aborts. */

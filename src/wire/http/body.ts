@@ -53,10 +53,16 @@ async function* lines(body: AsyncIterable<Buffer>, maxBytes: number, tooLarge: (
 }
 
 /**
- * The events of a watch's answer: JSON objects, one a line. An answer other than 200 is one ERROR event with the Status object, as the API
- * itself reports errors within a watch. A body that breaks off in the middle of a line ends the events.
+ * The events of a watch's answer: JSON objects, one a line. An answer other than 200 is one ERROR event with the Status
+ * object, as the API itself reports errors within a watch. A body that breaks off in the middle of a line ends the
+ * events.
  */
-export async function* watchEvents(response: WireResponse, server: string, request: string, maxBytes: number): AsyncGenerator<WatchEvent> {
+export async function* watchEvents(
+  response: WireResponse,
+  server: string,
+  request: string,
+  maxBytes: number,
+): AsyncGenerator<WatchEvent> {
   const tooLarge = () => new Failure(RESPONSE_TOO_LARGE, { server, request, limitBytes: maxBytes });
   if (response.status !== 200) {
     yield { type: 'ERROR', object: statusObject(response, await readBody(response, maxBytes, tooLarge)) };
@@ -70,7 +76,10 @@ export async function* watchEvents(response: WireResponse, server: string, reque
   }
 }
 
-/** metav1.Status: the server's own, or one that says the same as the answer's head (a server that is too busy writes plain text). */
+/**
+ * metav1.Status: the server's own, or one that says the same as the answer's head (a server that is too busy writes
+ * plain text).
+ */
 function statusObject({ status: code, headers }: WireResponse, bytes: Buffer): unknown {
   const body = parseJson(bytes);
   if (typeof body === 'object' && body !== null) return body;
@@ -80,5 +89,11 @@ function statusObject({ status: code, headers }: WireResponse, bytes: Buffer): u
 }
 
 function isWatchEvent(value: unknown): value is WatchEvent {
-  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' && 'object' in value;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'type' in value &&
+    typeof value.type === 'string' &&
+    'object' in value
+  );
 }

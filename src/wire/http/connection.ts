@@ -21,7 +21,10 @@ type Unverified = Extract<Trust, { type: 'unverified' }>;
 
 /** An unverified connection cannot carry a credential. */
 export type ConnectionOptions = RouteOptions &
-  ({ trust: Authorities; credential?: ConnectionCredential | undefined } | { trust: Unverified; credential?: undefined });
+  (
+    | { trust: Authorities; credential?: ConnectionCredential | undefined }
+    | { trust: Unverified; credential?: undefined }
+  );
 
 export interface Exchange {
   status: number;
@@ -55,7 +58,10 @@ export class Connection implements ApiConnection {
     return this.#transport.server;
   }
 
-  /** Connects now, where it is not connected. Tells the server's certificate (DER), which was verified unless this connection trusts anybody. */
+  /**
+   * Connects now, where it is not connected. Tells the server's certificate (DER), which was verified unless this
+   * connection trusts anybody.
+   */
   async connect(options: { timeoutMs: number; signal?: AbortSignal }): Promise<Buffer | undefined> {
     const { timeoutMs, signal } = options;
     const onTimeout = () => this.#transport.timeout('', timeoutMs);
@@ -75,7 +81,13 @@ export class Connection implements ApiConnection {
     const { method, path, timeoutMs, maxBytes = MAX_BODY_BYTES, signal } = request;
     const answer = await this.exchange({ method, path, headers, body }, { timeoutMs, maxBytes, signal });
     const { status, headers: answered, bytes, serverCertificate } = answer;
-    return { status, serverTime: dateOf(answered), retryAfterMs: retryAfter(answered), body: parseJson(bytes), serverCertificate };
+    return {
+      status,
+      serverTime: dateOf(answered),
+      retryAfterMs: retryAfter(answered),
+      body: parseJson(bytes),
+      serverCertificate,
+    };
   }
 
   /** One request with these headers (no credential is added) and its whole answer, as bytes. */
@@ -86,7 +98,8 @@ export class Connection implements ApiConnection {
     return within({ timeoutMs, signals: [signal, this.#transport.closed], onTimeout }, async (inner) => {
       const response = await this.#transport.send(request, inner);
       try {
-        const tooLarge = () => new Failure(RESPONSE_TOO_LARGE, { server: this.server, request: name, limitBytes: maxBytes });
+        const tooLarge = () =>
+          new Failure(RESPONSE_TOO_LARGE, { server: this.server, request: name, limitBytes: maxBytes });
         const { status, headers, serverCertificate } = response;
         return { status, headers, bytes: await readBody(response, maxBytes, tooLarge), serverCertificate };
       } catch (error) {
@@ -95,7 +108,10 @@ export class Connection implements ApiConnection {
     });
   }
 
-  /** Ends when the server ends it or `signal` aborts; a Failure when it breaks off or `timeoutMs` has passed. Errors of the API are ERROR events. */
+  /**
+   * Ends when the server ends it or `signal` aborts; a Failure when it breaks off or `timeoutMs` has passed. Errors of
+   * the API are ERROR events.
+   */
   async *watch(path: string, options: { signal: AbortSignal; timeoutMs: number }): AsyncIterable<WatchEvent> {
     const request: WireRequest = {
       method: 'GET',
@@ -111,7 +127,10 @@ export class Connection implements ApiConnection {
     try {
       ended.signal.throwIfAborted();
       const sent = this.#transport.send(request, ended.signal);
-      response = await within({ timeoutMs: options.timeoutMs, signals: [ended.signal], onTimeout: () => ended.signal.reason }, () => sent);
+      response = await within(
+        { timeoutMs: options.timeoutMs, signals: [ended.signal], onTimeout: () => ended.signal.reason },
+        () => sent,
+      );
       const { body } = response;
       ended.signal.addEventListener('abort', () => body.destroy(ended.signal.reason), { once: true });
       yield* watchEvents(response, this.server, name, MAX_BODY_BYTES);

@@ -7,7 +7,10 @@ import { LostBeforeAnswer, type Transport, type WireRequest, type WireResponse }
 /** HTTP/1.1 answers one request after the other: so many connections are made when that many are under way. */
 const MAX_SOCKETS = 8;
 
-/** HTTP/1.1 keep-alive over `first`, and over further sockets from `open` while it is busy. Idle sockets do not keep the process alive. */
+/**
+ * HTTP/1.1 keep-alive over `first`, and over further sockets from `open` while it is busy. Idle sockets do not keep the
+ * process alive.
+ */
 export function http1Transport(first: TLSSocket, authority: string, open: () => Promise<TLSSocket>): Transport {
   const agent = new KeptSockets(first, open);
   const certificate = serverCertificate(first);

@@ -10,13 +10,16 @@ import type { TLSSocket } from 'node:tls';
 import { serverCertificate } from '../tls/tls-connect.ts';
 import { LostBeforeAnswer, type Transport, type WireRequest, type WireResponse } from './transport.ts';
 
-/** While a request is under way: a watch may be silent for minutes, and nothing else tells that its connection is dead. As long as the longest request. */
+/**
+ * While a request is under way: a watch may be silent for minutes, and nothing else tells that its connection is dead.
+ * As long as the longest request.
+ */
 const PING = { everyMs: 2_000, timeoutMs: 10_000 };
 
 /**
- * HTTP/2 over a TLS connection that agreed on h2. Requests share it; it keeps the process alive only while one is under way. A connection
- * that answers no PING (RFC 9113 section 6.7) in time is given up: a network may lose it without a word, and Node.js 24 may pass over
- * a reset that comes while a session begins.
+ * HTTP/2 over a TLS connection that agreed on h2. Requests share it; it keeps the process alive only while one is under
+ * way. A connection that answers no PING (RFC 9113 section 6.7) in time is given up: a network may lose it without a
+ * word, and Node.js 24 may pass over a reset that comes while a session begins.
  */
 export function http2Transport(socket: TLSSocket, authority: string, ping = PING): Transport {
   // While it is ours: the session hides the socket, and a lost one has none any more.
@@ -32,7 +35,12 @@ export function http2Transport(socket: TLSSocket, authority: string, ping = PING
   keepAlive(session, ping, () => open > 0);
 
   function send(request: WireRequest, signal: AbortSignal): Promise<WireResponse> {
-    const headers = { ':method': request.method, ':path': request.path, ...request.headers, [sensitiveHeaders]: ['authorization'] };
+    const headers = {
+      ':method': request.method,
+      ':path': request.path,
+      ...request.headers,
+      [sensitiveHeaders]: ['authorization'],
+    };
     const again = served++ > 0 ? 'reads' : 'no';
     let stream: ClientHttp2Stream;
     try {
@@ -51,7 +59,8 @@ export function http2Transport(socket: TLSSocket, authority: string, ping = PING
     return head(
       stream,
       certificate,
-      (error) => new LostBeforeAnswer(error ?? lost, stream.rstCode === constants.NGHTTP2_REFUSED_STREAM ? 'all' : again),
+      (error) =>
+        new LostBeforeAnswer(error ?? lost, stream.rstCode === constants.NGHTTP2_REFUSED_STREAM ? 'all' : again),
     );
   }
 
@@ -65,7 +74,11 @@ export function http2Transport(socket: TLSSocket, authority: string, ping = PING
   };
 }
 
-function head(stream: ClientHttp2Stream, certificate: Buffer | undefined, lost: (error?: unknown) => Error): Promise<WireResponse> {
+function head(
+  stream: ClientHttp2Stream,
+  certificate: Buffer | undefined,
+  lost: (error?: unknown) => Error,
+): Promise<WireResponse> {
   return new Promise((resolve, reject) => {
     stream.once('response', (headers: IncomingHttpHeaders & { ':status'?: number }) => {
       const whole = () => stream.rstCode === constants.NGHTTP2_NO_ERROR;

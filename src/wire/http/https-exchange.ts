@@ -19,7 +19,10 @@ interface HttpsExchange {
   signal: AbortSignal;
 }
 
-/** One HTTPS request over a connection of its own, verified by `authorities`. Redirects are not followed. Throws a Failure. */
+/**
+ * One HTTPS request over a connection of its own, verified by `authorities`. Redirects are not followed. Throws a
+ * Failure.
+ */
 export async function httpsExchange(exchange: HttpsExchange): Promise<Exchange> {
   const { url, network, authorities, basic, timeoutMs, maxBytes, signal } = exchange;
   if (url.protocol !== 'https:') throw new TypeError('https only');
@@ -46,7 +49,8 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 export type RedirectProblem = 'too-many' | 'no-location' | 'not-https' | 'credential';
 
 /**
- * The first answer that is no redirect (RFC 9110 section 15.4). It does not leave https, and takes no user information elsewhere.
+ * The first answer that is no redirect (RFC 9110 section 15.4). It does not leave https, and takes no user information
+ * elsewhere.
  * @param refuse makes the error for a redirect that is not followed, of the URL that asked for it
  */
 export async function followRedirects(

@@ -71,11 +71,19 @@ export class ReconnectingTransport {
     // Until there is a tunnel it is the proxy that was waited for.
     if (proxy !== undefined && this.#stage === 'connect')
       return new Failure(PROXY_UNREACHABLE, { proxy, server: this.server, reason: 'ETIMEDOUT' });
-    return new Failure(CONNECTION_TIMED_OUT, { server: this.server, stage: this.#stage, seconds, ...(proxy && { proxy }) });
+    return new Failure(CONNECTION_TIMED_OUT, {
+      server: this.server,
+      stage: this.#stage,
+      seconds,
+      ...(proxy && { proxy }),
+    });
   }
 
   async send(request: WireRequest, signal: AbortSignal): Promise<WireResponse> {
-    const sent = { ...request, headers: { 'user-agent': USER_AGENT, 'accept-encoding': 'identity', ...request.headers } };
+    const sent = {
+      ...request,
+      headers: { 'user-agent': USER_AGENT, 'accept-encoding': 'identity', ...request.headers },
+    };
     for (let attempt = 1; ; attempt++) {
       const transport = await this.established();
       signal.throwIfAborted();
@@ -153,7 +161,9 @@ export class ReconnectingTransport {
         if (this.#stage === 'connect') this.#stage = 'tls';
         return stream;
       };
-      return await within({ timeoutMs, signals: [this.#closed.signal], onTimeout }, (signal) => secureByAny(open, tls, signal));
+      return await within({ timeoutMs, signals: [this.#closed.signal], onTimeout }, (signal) =>
+        secureByAny(open, tls, signal),
+      );
     } catch (error) {
       throw error instanceof Failure ? await diagnose(error, route, tls, this.#closed.signal) : error;
     }
@@ -161,7 +171,8 @@ export class ReconnectingTransport {
 
   #route(): Route {
     const { endpoint, dialer, proxyUrl, env, hostAuthorities } = this.#options;
-    const proxy = proxyUrl === undefined ? proxyFromEnvironment(env, endpoint) : parseProxy(proxyUrl.reveal(), 'proxy-url');
+    const proxy =
+      proxyUrl === undefined ? proxyFromEnvironment(env, endpoint) : parseProxy(proxyUrl.reveal(), 'proxy-url');
     this.#proxy = proxy && hostPort(proxy.endpoint);
     return { target: endpoint, dialer, proxy, proxyAuthorities: hostAuthorities };
   }
@@ -169,7 +180,13 @@ export class ReconnectingTransport {
   #tls(protocols: readonly string[]): TlsOptions {
     const { endpoint, serverName } = this.#options;
     const clientCertificate = this.#clientCertificate;
-    return { endpoint, trust: this.#trust, protocols, ...(serverName && { serverName }), ...(clientCertificate && { clientCertificate }) };
+    return {
+      endpoint,
+      trust: this.#trust,
+      protocols,
+      ...(serverName && { serverName }),
+      ...(clientCertificate && { clientCertificate }),
+    };
   }
 }
 

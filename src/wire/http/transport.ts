@@ -16,7 +16,9 @@ export interface WireResponse {
   body: Readable;
   /** Once the body has ended: whether the server ended it, or the connection did. */
   whole(): boolean;
-  /** DER of the certificate of the server that answered: TLS proves its key, also where nobody verified who issued it. */
+  /**
+   * DER of the certificate of the server that answered: TLS proves its key, also where nobody verified who issued it.
+   */
   serverCertificate: Buffer | undefined;
 }
 
@@ -26,7 +28,9 @@ export interface Transport {
   readonly alive: boolean;
   /** As in a response; of the connection that was made first. */
   readonly serverCertificate: Buffer | undefined;
-  /** Resolves with the response's head; rejects with LostBeforeAnswer when none came. Aborting ends this request only. */
+  /**
+   * Resolves with the response's head; rejects with LostBeforeAnswer when none came. Aborting ends this request only.
+   */
   send(request: WireRequest, signal: AbortSignal): Promise<WireResponse>;
   close(): void;
 }
@@ -34,8 +38,8 @@ export interface Transport {
 /** The connection ended before a response began. */
 export class LostBeforeAnswer extends Error {
   /**
-   * What may be sent once more over a new connection: `all` when the server did not begin with it (RFC 9113 section 8.7), `reads`
-   * when the connection had served before and may have been idle too long (RFC 9110 section 9.2.2).
+   * What may be sent once more over a new connection: `all` when the server did not begin with it (RFC 9113 section
+   * 8.7), `reads` when the connection had served before and may have been idle too long (RFC 9110 section 9.2.2).
    */
   readonly again: 'no' | 'reads' | 'all';
 

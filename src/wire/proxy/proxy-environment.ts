@@ -16,8 +16,9 @@ export interface HttpProxy {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The proxy for an HTTPS connection to `target`, by the rules of Go's httpproxy.FromEnvironment: the lower-case variable comes first,
- * a missing scheme is http, NO_PROXY holds names, .suffixes, addresses and CIDR with optional ports or *, and loopback is never proxied.
+ * The proxy for an HTTPS connection to `target`, by the rules of Go's httpproxy.FromEnvironment: the lower-case
+ * variable comes first, a missing scheme is http, NO_PROXY holds names, .suffixes, addresses and CIDR with optional
+ * ports or *, and loopback is never proxied.
  */
 export function proxyFromEnvironment(env: Environment, target: Endpoint): HttpProxy | undefined {
   const value = env.https_proxy || env.HTTPS_PROXY;
@@ -29,11 +30,15 @@ export function proxyFromEnvironment(env: Environment, target: Endpoint): HttpPr
 export function parseProxy(value: string, source: string): HttpProxy {
   const url = parseUrl(value) ?? (value.includes('://') ? undefined : parseUrl(`http://${value}`));
   if (url === undefined) throw new Failure(PROXY_UNUSABLE, { source, problem: 'url' });
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new Failure(PROXY_UNUSABLE, { source, problem: 'scheme' });
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    throw new Failure(PROXY_UNUSABLE, { source, problem: 'scheme' });
   const protocol = url.protocol === 'https:' ? 'https' : 'http';
   return {
     protocol,
-    endpoint: { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port) || (protocol === 'https' ? 443 : 80) },
+    endpoint: {
+      host: url.hostname.replace(/^\[|\]$/g, ''),
+      port: Number(url.port) || (protocol === 'https' ? 443 : 80),
+    },
     userInfo: userInfoOf(url),
   };
 }
@@ -67,7 +72,8 @@ function matches(entry: string, host: string, port: number): boolean {
   const [name, entryPort] = splitPort(entry);
   if (name === '' || (entryPort !== '' && entryPort !== String(port))) return false;
   const [address, own] = [addressOf(name), addressOf(host)];
-  if (address !== undefined) return own !== undefined && inBlock({ ...address, prefix: address.family === 'ipv4' ? 32 : 128 }, host);
+  if (address !== undefined)
+    return own !== undefined && inBlock({ ...address, prefix: address.family === 'ipv4' ? 32 : 128 }, host);
   if (own !== undefined) return false;
   const domain = name.startsWith('*.') ? name.slice(1) : name;
   const isSuffix = domain.startsWith('.');
@@ -122,7 +128,9 @@ function parseCidr(entry: string): Cidr | undefined {
   if (isIPv4(text)) return prefix <= 32 ? { address: text, prefix, family: 'ipv4' } : undefined;
   if (!isIPv6(text) || prefix > 128) return undefined;
   const mapped = prefix < 96 ? undefined : mappedAddress(text);
-  return mapped === undefined ? { address: text, prefix, family: 'ipv6' } : { address: mapped, prefix: prefix - 96, family: 'ipv4' };
+  return mapped === undefined
+    ? { address: text, prefix, family: 'ipv6' }
+    : { address: mapped, prefix: prefix - 96, family: 'ipv4' };
 }
 
 /** Only in a block of the same family: ::/8 holds no IPv4 address. */
@@ -136,7 +144,8 @@ function inBlock(cidr: Cidr, host: string): boolean {
 
 function isLoopback(host: string): boolean {
   return (
-    inBlock({ address: '127.0.0.0', prefix: 8, family: 'ipv4' }, host) || inBlock({ address: '::1', prefix: 128, family: 'ipv6' }, host)
+    inBlock({ address: '127.0.0.0', prefix: 8, family: 'ipv4' }, host) ||
+    inBlock({ address: '::1', prefix: 128, family: 'ipv6' }, host)
   );
 }
 

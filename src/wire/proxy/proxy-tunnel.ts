@@ -28,7 +28,9 @@ export async function tunnel(route: Route, proxy: HttpProxy, signal: AbortSignal
         else refused(response.statusCode ?? 0);
       });
       asked.once('response', (response) => refused(response.statusCode ?? 0));
-      asked.once('error', (error) => reject(signal.aborted ? signal.reason : proxyFailure(error, proxy.endpoint, route.target)));
+      asked.once('error', (error) =>
+        reject(signal.aborted ? signal.reason : proxyFailure(error, proxy.endpoint, route.target)),
+      );
       asked.end();
     });
   } catch (error) {
@@ -38,7 +40,9 @@ export async function tunnel(route: Route, proxy: HttpProxy, signal: AbortSignal
 }
 
 async function toProxy(route: Route, proxy: HttpProxy, signal: AbortSignal): Promise<Duplex> {
-  const socket = await tcp(proxy.endpoint, route.dialer, signal, (error) => proxyFailure(error, proxy.endpoint, route.target));
+  const socket = await tcp(proxy.endpoint, route.dialer, signal, (error) =>
+    proxyFailure(error, proxy.endpoint, route.target),
+  );
   if (proxy.protocol === 'http') return socket;
   const { secure } = await import('../tls/tls-connect.ts');
   const trust = { type: 'authorities', certificates: await route.proxyAuthorities() } as const;

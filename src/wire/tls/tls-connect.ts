@@ -8,7 +8,10 @@ import { TLS_UNKNOWN_CA } from '../sentences.ts';
 import { handshakeFailure } from './tls-failure.ts';
 import { chainsTo, namesMatch, type PresentedChain, type TlsOptions } from './tls-verify.ts';
 
-/** Makes `stream` a TLS connection whose other side is the one that `options` name; not a byte is sent over it before that. Throws a Failure. */
+/**
+ * Makes `stream` a TLS connection whose other side is the one that `options` name; not a byte is sent over it before
+ * that. Throws a Failure.
+ */
 export async function secure(stream: Duplex, options: TlsOptions, signal: AbortSignal): Promise<TLSSocket> {
   const presented: PresentedChain = { chain: [] };
   const abort = () => stream.destroy();
@@ -29,8 +32,8 @@ export async function secure(stream: Duplex, options: TlsOptions, signal: AbortS
 }
 
 /**
- * As `secure`, over a stream from `open`. Where authorities of one name are trusted, each of them gets a handshake of its own on a new
- * stream before the server is said to be a stranger's: OpenSSL alone decides in each.
+ * As `secure`, over a stream from `open`. Where authorities of one name are trusted, each of them gets a handshake of
+ * its own on a new stream before the server is said to be a stranger's: OpenSSL alone decides in each.
  */
 export async function secureByAny(
   open: (signal: AbortSignal) => Promise<Duplex>,
@@ -53,11 +56,17 @@ export async function secureByAny(
   }
 }
 
-function handshake(stream: Duplex, options: TlsOptions, presented: PresentedChain, signal: AbortSignal): Promise<TLSSocket> {
+function handshake(
+  stream: Duplex,
+  options: TlsOptions,
+  presented: PresentedChain,
+  signal: AbortSignal,
+): Promise<TLSSocket> {
   signal.throwIfAborted();
   const name = options.serverName ?? options.endpoint.host;
   const verified = options.trust.type === 'authorities';
-  if (options.trust.type === 'authorities' && options.trust.certificates.length === 0) throw new TypeError('trust in nobody');
+  if (options.trust.type === 'authorities' && options.trust.certificates.length === 0)
+    throw new TypeError('trust in nobody');
   // No `session` is ever given: a resumed session would carry over what an unverified connection agreed on.
   const socket = connect({
     socket: stream,
@@ -69,7 +78,10 @@ function handshake(stream: Duplex, options: TlsOptions, presented: PresentedChai
       const [leaf] = presented.chain;
       return verified && (leaf === undefined || !namesMatch(leaf, name)) ? new NameMismatch() : undefined;
     },
-    ...(options.clientCertificate && { cert: options.clientCertificate.certificate, key: options.clientCertificate.key.reveal() }),
+    ...(options.clientCertificate && {
+      cert: options.clientCertificate.certificate,
+      key: options.clientCertificate.key.reveal(),
+    }),
     ALPNProtocols: [...options.protocols],
     minVersion: 'TLSv1.2',
   });
@@ -93,11 +105,17 @@ export class ChainMismatch extends Error {
 }
 
 /** Node has verified already; this does not depend on its options, environment variables or defaults. */
-function verifyAgain(socket: TLSSocket, options: TlsOptions, authorities: readonly string[], presented: PresentedChain): void {
+function verifyAgain(
+  socket: TLSSocket,
+  options: TlsOptions,
+  authorities: readonly string[],
+  presented: PresentedChain,
+): void {
   const [leaf] = presented.chain;
   if (!socket.authorized || leaf === undefined || !chainsTo(presented.chain, authorities))
     throw new ChainMismatch(hostPort(options.endpoint));
-  if (!namesMatch(leaf, options.serverName ?? options.endpoint.host)) throw new NameMismatch(hostPort(options.endpoint));
+  if (!namesMatch(leaf, options.serverName ?? options.endpoint.host))
+    throw new NameMismatch(hostPort(options.endpoint));
 }
 
 /** DER of what the other side of a connection by `secure` presented. */
@@ -110,7 +128,11 @@ const leaves = new WeakMap<TLSSocket, Buffer>();
 
 function chainOf(socket: TLSSocket): X509Certificate[] {
   const chain: X509Certificate[] = [];
-  for (let next = socket.getPeerX509Certificate(); next !== undefined && chain.length < 10; next = next.issuerCertificate) {
+  for (
+    let next = socket.getPeerX509Certificate();
+    next !== undefined && chain.length < 10;
+    next = next.issuerCertificate
+  ) {
     if (chain.some((known) => known.raw.equals((next as X509Certificate).raw))) break;
     chain.push(next);
   }

@@ -26,13 +26,21 @@ const UNKNOWN_CA = new Set([
   'INVALID_CA',
   'INVALID_PURPOSE',
 ]);
-const NO_TLS_SPOKEN = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'ERR_SSL_HTTP_REQUEST', 'EPROTO']);
+const NO_TLS_SPOKEN = new Set([
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+  'ERR_SSL_PACKET_LENGTH_TOO_LONG',
+  'ERR_SSL_HTTP_REQUEST',
+  'EPROTO',
+]);
 const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 
 /** At most so many hashes stand in a message: a host's trust store has about 150. */
 const SHOWN = 8;
 
-/** What it means that a TLS handshake failed. NOT_TLS and the two date failures may be completed by a second look (see diagnose.ts). */
+/**
+ * What it means that a TLS handshake failed. NOT_TLS and the two date failures may be completed by a second look (see
+ * diagnose.ts).
+ */
 export function handshakeFailure(error: unknown, options: TlsOptions, presented: PresentedChain): Failure {
   if (error instanceof Failure) return error;
   const server = hostPort(options.endpoint);
@@ -46,11 +54,18 @@ export function handshakeFailure(error: unknown, options: TlsOptions, presented:
     const name = options.serverName ?? options.endpoint.host;
     return new Failure(TLS_NAME_MISMATCH, { server, name, names: certificateNames(leaf) }, { cause: error });
   }
-  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') return outsideValidity(server, options, presented.chain, leaf, code);
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID')
+    return outsideValidity(server, options, presented.chain, leaf, code);
   return new Failure(TLS_FAILED, { server, reason: code }, { cause: error });
 }
 
-function unknownAuthority(server: string, reason: string, options: TlsOptions, chain: X509Certificate[], leaf: X509Certificate): Failure {
+function unknownAuthority(
+  server: string,
+  reason: string,
+  options: TlsOptions,
+  chain: X509Certificate[],
+  leaf: X509Certificate,
+): Failure {
   const top = chain.at(-1) ?? leaf;
   return new Failure(TLS_UNKNOWN_CA, {
     server,
@@ -68,7 +83,13 @@ function pinsOf(certificates: readonly X509Certificate[]): string[] {
 }
 
 /** The certificate whose dates are wrong may be the server's or an authority's. */
-function outsideValidity(server: string, options: TlsOptions, chain: X509Certificate[], leaf: X509Certificate, code: string): Failure {
+function outsideValidity(
+  server: string,
+  options: TlsOptions,
+  chain: X509Certificate[],
+  leaf: X509Certificate,
+  code: string,
+): Failure {
   const now = Date.now();
   const expired = code === 'CERT_HAS_EXPIRED';
   const outside = (one: X509Certificate) => (expired ? Date.parse(one.validTo) < now : Date.parse(one.validFrom) > now);
@@ -77,7 +98,10 @@ function outsideValidity(server: string, options: TlsOptions, chain: X509Certifi
   const common = { server, subject: oneLine(certificate.subject), hostTime: new Date(now).toISOString() };
   return expired
     ? new Failure(TLS_CERTIFICATE_EXPIRED, { ...common, notAfter: new Date(certificate.validTo).toISOString() })
-    : new Failure(TLS_CERTIFICATE_NOT_YET_VALID, { ...common, notBefore: new Date(certificate.validFrom).toISOString() });
+    : new Failure(TLS_CERTIFICATE_NOT_YET_VALID, {
+        ...common,
+        notBefore: new Date(certificate.validFrom).toISOString(),
+      });
 }
 
 function authorities(options: TlsOptions): X509Certificate[] {

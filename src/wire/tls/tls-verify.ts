@@ -4,8 +4,9 @@ import type { Secret } from '../../base/secret.ts';
 import type { Endpoint } from '../endpoint.ts';
 
 /**
- * Whom a TLS connection is for. `authorities`: a server with a certificate for the right name from one of these (PEM, one each),
- * every one of them an anchor even when it is no root, as in Go. Node's own roots are never used, and never added to.
+ * Whom a TLS connection is for. `authorities`: a server with a certificate for the right name from one of these (PEM,
+ * one each), every one of them an anchor even when it is no root, as in Go. Node's own roots are never used, and never
+ * added to.
  * `unverified`: anybody. Only the first, credential-less read of token discovery and diagnosis may use it.
  */
 export type Trust = { type: 'authorities'; certificates: readonly string[] } | { type: 'unverified' };
@@ -31,7 +32,10 @@ export interface PresentedChain {
   chain: X509Certificate[];
 }
 
-/** RFC 6125, and Go: only subjectAltName counts, never the common name; an IP address matches only an IP entry, one with a zone none. */
+/**
+ * RFC 6125, and Go: only subjectAltName counts, never the common name; an IP address matches only an IP entry, one with
+ * a zone none.
+ */
 export function namesMatch(certificate: X509Certificate, name: string): boolean {
   if (isIP(name) !== 0) return !name.includes('%') && certificate.checkIP(name) !== undefined;
   return certificate.checkHost(name, { subject: 'never', partialWildcards: false }) !== undefined;

@@ -5,9 +5,9 @@ import type { Trust } from './tls-verify.ts';
 const MOST = 8;
 
 /**
- * Where several authorities have one name (a CA that was made anew, without key identifiers), OpenSSL takes one of them and tries no
- * other when the signature does not fit; Go tries all. So the same trust in parts, in each of which a name stands once: each
- * certificate is in one of them. None where no name stands twice.
+ * Where several authorities have one name (a CA that was made anew, without key identifiers), OpenSSL takes one of them
+ * and tries no other when the signature does not fit; Go tries all. So the same trust in parts, in each of which a name
+ * stands once: each certificate is in one of them. None where no name stands twice.
  */
 export function withoutTwins(trust: Trust): Trust[] {
   if (trust.type !== 'authorities') return [];

@@ -42,7 +42,13 @@ describe('check-expiration', () => {
           { name: 'super-admin.conf', expirationDate: null, residualTime: 0, externallyManaged: false, missing: true },
         ],
         certificateAuthorities: [
-          { name: 'ca', expirationDate: '2036-05-28T12:00:00Z', residualTime: 315273600, externallyManaged: true, missing: false },
+          {
+            name: 'ca',
+            expirationDate: '2036-05-28T12:00:00Z',
+            residualTime: 315273600,
+            externallyManaged: true,
+            missing: false,
+          },
         ],
       }),
     );

@@ -44,7 +44,11 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 /** A certificate of etcd that ends in this many days, in its place. */
 function put(name: string, days: number): void {
-  const [key, request, certificate] = ['key', 'csr', 'crt'].map((ending) => join(pki, `${name}.${ending}`)) as [string, string, string];
+  const [key, request, certificate] = ['key', 'csr', 'crt'].map((ending) => join(pki, `${name}.${ending}`)) as [
+    string,
+    string,
+    string,
+  ];
   const openssl = (...argv: string[]) => execFileSync('openssl', argv, { stdio: 'pipe' });
   openssl(
     'req',
@@ -143,7 +147,16 @@ describe('certs', () => {
 
 describe('kubeconfig user', () => {
   test('prints a kubeconfig, and nothing else', async () => {
-    const { code, out, err } = await run(['kubeconfig', 'user', '--client-name', 'jane', '--org', 'dev,ops', '--config', config]);
+    const { code, out, err } = await run([
+      'kubeconfig',
+      'user',
+      '--client-name',
+      'jane',
+      '--org',
+      'dev,ops',
+      '--config',
+      config,
+    ]);
     expect([code, err]).toEqual([0, '']);
     const { clusters, users, contexts } = parse(out);
     expect(clusters[0]).toMatchObject({ name: 'prod', cluster: { server: 'https://api.example.com:8443' } });

@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -48,7 +58,9 @@ describe('config migrate', () => {
   it('writes where a link leads, and replaces no device and no directory', async () => {
     writeFileSync(at('target.yaml'), '');
     symlinkSync(at('target.yaml'), at('link.yaml'));
-    expect((await run(['config', 'migrate', '--old-config', at('old.yaml'), '--new-config', at('link.yaml')])).code).toBe(0);
+    expect(
+      (await run(['config', 'migrate', '--old-config', at('old.yaml'), '--new-config', at('link.yaml')])).code,
+    ).toBe(0);
     expect(lstatSync(at('link.yaml')).isSymbolicLink()).toBe(true);
     expect(readFileSync(at('target.yaml'), 'utf8')).toContain('v1beta4');
     for (const target of ['/dev/null', directory]) {
@@ -70,13 +82,21 @@ describe('config migrate', () => {
   });
 
   it('prints where the link /dev/stdout is named, and leaves the link', async () => {
-    const { code, out } = await run(['config', 'migrate', '--old-config', at('old.yaml'), '--new-config', '/dev/stdout']);
+    const { code, out } = await run([
+      'config',
+      'migrate',
+      '--old-config',
+      at('old.yaml'),
+      '--new-config',
+      '/dev/stdout',
+    ]);
     expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('kubeadm.k8s.io/v1beta4') });
     expect(lstatSync('/dev/stdout').isSymbolicLink()).toBe(true);
   });
 
   it.each(['v1.36.0', 'v1.37.2'])('leaves out the feature gates that Kubernetes %s no longer has', async (version) => {
-    const gates = 'EtcdLearnerMode: false, IPv6DualStack: true, UpgradeAddonsBeforeControlPlane: true, PublicKeysECDSA: true';
+    const gates =
+      'EtcdLearnerMode: false, IPv6DualStack: true, UpgradeAddonsBeforeControlPlane: true, PublicKeysECDSA: true';
     writeFileSync(at('gates.yaml'), `${OLD.replace('v1.37.2', version)}featureGates: {${gates}}\n`);
     const { code, out, err } = await run(['config', 'migrate', '--old-config', at('gates.yaml')]);
     expect({ code, out }).toEqual({ code: 0, out: expect.not.stringContaining('featureGates') });
@@ -105,9 +125,14 @@ describe('config migrate', () => {
   });
 
   it('says which directory is not there, is none, or is not to be written to', async () => {
-    const written = (target: string) => run(['config', 'migrate', '--old-config', at('old.yaml'), '--new-config', target]);
+    const written = (target: string) =>
+      run(['config', 'migrate', '--old-config', at('old.yaml'), '--new-config', target]);
     const nowhere = await written(at('no/new.yaml'));
-    expect(nowhere).toMatchObject({ code: 6, out: '', err: expect.stringContaining(`There is no directory ${at('no')}`) });
+    expect(nowhere).toMatchObject({
+      code: 6,
+      out: '',
+      err: expect.stringContaining(`There is no directory ${at('no')}`),
+    });
     expect(nowhere.err).toContain(`mkdir -p ${at('no')}`);
     expect(nowhere.err).toContain('--new-config');
     expect(existsSync(at('no'))).toBe(false);
@@ -142,7 +167,9 @@ describe('config migrate', () => {
   it.each(['EACCES', 'EPERM'])('says that another user may, after %s', async (reason) => {
     const params = { path: '/a/b', directory: '/a', reason, flag: '--new-config' };
     expect(english.failure(failureWith('OUTPUT_NOT_WRITTEN', params)).cure).toContain('as a user who may');
-    expect((await catalogueFor('pt-BR')).failure(failureWith('OUTPUT_NOT_WRITTEN', params)).cure).toContain('com um usuário que possa');
+    expect((await catalogueFor('pt-BR')).failure(failureWith('OUTPUT_NOT_WRITTEN', params)).cure).toContain(
+      'com um usuário que possa',
+    );
   });
 });
 
@@ -180,17 +207,35 @@ describe('config validate', () => {
 });
 
 describe('config print', () => {
-  it.each(['init', 'join', 'reset', 'upgrade'])('%s-defaults is a file that config validate accepts', async (command) => {
-    const { code, out, err } = await run(['config', 'print', `${command}-defaults`]);
-    expect({ code, err }).toEqual({ code: 0, err: '' });
-    writeFileSync(at('printed.yaml'), out);
-    expect(await run(['config', 'validate', '--config', at('printed.yaml')])).toEqual({ code: 0, out: 'ok\n', err: '' });
-  });
+  it.each(['init', 'join', 'reset', 'upgrade'])(
+    '%s-defaults is a file that config validate accepts',
+    async (command) => {
+      const { code, out, err } = await run(['config', 'print', `${command}-defaults`]);
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+      writeFileSync(at('printed.yaml'), out);
+      expect(await run(['config', 'validate', '--config', at('printed.yaml')])).toEqual({
+        code: 0,
+        out: 'ok\n',
+        err: '',
+      });
+    },
+  );
 
   it('adds the components that are asked for, in their order', async () => {
-    const { out } = await run(['config', 'print', 'init-defaults', '--component-configs', 'KubeletConfiguration,KubeProxyConfiguration']);
+    const { out } = await run([
+      'config',
+      'print',
+      'init-defaults',
+      '--component-configs',
+      'KubeletConfiguration,KubeProxyConfiguration',
+    ]);
     const kinds = parseAllDocuments(out).map((document) => document.get('kind'));
-    expect(kinds).toEqual(['InitConfiguration', 'ClusterConfiguration', 'KubeletConfiguration', 'KubeProxyConfiguration']);
+    expect(kinds).toEqual([
+      'InitConfiguration',
+      'ClusterConfiguration',
+      'KubeletConfiguration',
+      'KubeProxyConfiguration',
+    ]);
   });
 });
 
@@ -215,7 +260,10 @@ describe('config images list', () => {
 
   it('names beside --config only flags that it has', async () => {
     const { code, err } = await run([...IMAGES, '--config', at('old.yaml')]);
-    expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('Beside --config may stand flags that are not about') });
+    expect({ code, err }).toEqual({
+      code: 3,
+      err: expect.stringContaining('Beside --config may stand flags that are not about'),
+    });
   });
 
   it('says the same in every format', async () => {

@@ -8,7 +8,8 @@ import { run } from '../support/captured.ts';
 async function runtime(missing = 'nothing'): Promise<{ socket: string; pulled: string[] }> {
   const pulled: string[] = [];
   const socket = await grpcServer((stream, path, body) => {
-    if (!path.endsWith('/PullImage')) return answerMessage(stream, VersionResponseSchema, { runtimeName: 'containerd' });
+    if (!path.endsWith('/PullImage'))
+      return answerMessage(stream, VersionResponseSchema, { runtimeName: 'containerd' });
     const name = fromBinary(PullImageRequestSchema, body.subarray(5)).image?.image ?? '';
     pulled.push(name);
     if (name.includes(missing)) return answerStatus(stream, 5, `${name}: not found`);
@@ -24,7 +25,9 @@ describe('config images pull', () => {
     const { socket, pulled } = await runtime();
     const { code, out, err } = await run([...PULL, '--cri-socket', socket]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    const listed = (await run(['config', 'images', 'list', '--kubernetes-version', 'v1.37.2'])).out.trimEnd().split('\n');
+    const listed = (await run(['config', 'images', 'list', '--kubernetes-version', 'v1.37.2'])).out
+      .trimEnd()
+      .split('\n');
     expect(pulled).toEqual(listed);
     for (const image of listed) expect(out).toContain(image);
   });
@@ -36,7 +39,13 @@ describe('config images pull', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(lines.at(-1)).toMatchObject({ type: 'result', outcome: 'pulled', exitCode: 0, images: pulled, criSocket: socket });
+    expect(lines.at(-1)).toMatchObject({
+      type: 'result',
+      outcome: 'pulled',
+      exitCode: 0,
+      images: pulled,
+      criSocket: socket,
+    });
   });
 
   it('fails when an image is not to be had, with its name', async () => {

@@ -21,7 +21,9 @@ const file = (name: string) => path.join(standIn.folder, name);
 
 /** Writes hosts.yaml: a host for each name, which says how its join goes. */
 function hosts(names: readonly string[], more: Readonly<Record<string, string>> = {}): string {
-  const lines = names.map((name) => `  - {name: ${name}, nodeName: ${name}${more[name] === undefined ? '' : `, ${more[name]}`}}`);
+  const lines = names.map(
+    (name) => `  - {name: ${name}, nodeName: ${name}${more[name] === undefined ? '' : `, ${more[name]}`}}`,
+  );
   writeFileSync(file('hosts.yaml'), `apiVersion: kubejoin/v1\nkind: Fleet\nhosts:\n${lines.join('\n')}\n`);
   return file('hosts.yaml');
 }
@@ -111,8 +113,10 @@ describe('fleet join', () => {
     expect(code).toBe(0);
     const at = (type: string, host: string) => lines(out).findIndex((line) => line.type === type && line.host === host);
     expect(at('host-started', 'joins-cp2')).toBeGreaterThan(at('host-ended', 'joins-cp1'));
-    for (const worker of ['joins-w1', 'joins-w2']) expect(at('host-started', worker)).toBeLessThan(at('host-ended', 'joins-cp1'));
-    const request = (name: string) => JSON.parse(JSON.parse(readFileSync(standIn.path(name, 'home/request.json'), 'utf8')).configuration);
+    for (const worker of ['joins-w1', 'joins-w2'])
+      expect(at('host-started', worker)).toBeLessThan(at('host-ended', 'joins-cp1'));
+    const request = (name: string) =>
+      JSON.parse(JSON.parse(readFileSync(standIn.path(name, 'home/request.json'), 'utf8')).configuration);
     expect(request('joins-cp1').controlPlane.certificateKey).toBe(KEY);
     expect(request('joins-w1').controlPlane).toBeUndefined();
   });
@@ -132,9 +136,13 @@ describe('fleet join', () => {
   it('takes everything from a configuration file, too', async () => {
     standIn.host('joins');
     const discovery = `{bootstrapToken: {token: ${TOKEN}, apiServerEndpoint: "10.0.0.9:6443", caCertHashes: ["${PIN}"]}}`;
-    writeFileSync(file('join.yaml'), `apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\ndiscovery: ${discovery}\n`, {
-      mode: 0o600,
-    });
+    writeFileSync(
+      file('join.yaml'),
+      `apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\ndiscovery: ${discovery}\n`,
+      {
+        mode: 0o600,
+      },
+    );
     const flags = ['--config', file('join.yaml'), '--executable', standIn.executable, '--ssh', STAND_IN_SSH];
     const { code, out, err } = await run(['fleet', 'join', hosts(['joins']), ...flags]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -169,7 +177,9 @@ describe('fleet join', () => {
         ['-o', 'C=d'],
       ]),
     );
-    expect(call?.configuration).toMatch(new RegExp(`^StrictHostKeyChecking yes\n(.+\n)*Include "${file('config')}"\n$`, 'm'));
+    expect(call?.configuration).toMatch(
+      new RegExp(`^StrictHostKeyChecking yes\n(.+\n)*Include "${file('config')}"\n$`, 'm'),
+    );
   });
 
   it.each([
@@ -217,34 +227,43 @@ describe('an error that nobody caught', () => {
 });
 
 describe('the report', () => {
-  it.each(['html', 'json', 'txt'])('as %s has every host with its failure, and only its owner can read it', async (form) => {
-    for (const name of ['joins', 'fails']) standIn.host(name);
-    const report = file(`report.${form}`);
-    await fleetJoin(hosts(['joins', 'fails']), ['--report', report]);
-    const text = readFileSync(report, 'utf8');
-    expect(statSync(report).mode & 0o777).toBe(0o600);
-    for (const word of ['joins', 'fails', 'CSR_DENIED', 'AutoDenied']) expect(text).toContain(word);
-    if (form === 'html') expect(text.match(/<article>/g)).toHaveLength(3);
-    if (form === 'json')
-      expect(JSON.parse(text)).toMatchObject({
-        v: 1,
-        kind: 'kubejoin-fleet-report',
-        hosts: [{ host: 'joins' }, { host: 'fails', failure: { cure: expect.any(String) } }],
-      });
-    if (form === 'txt') expect(text).toMatch(/^2 hosts: 1 joined, 1 failed, in /m);
-  });
+  it.each(['html', 'json', 'txt'])(
+    'as %s has every host with its failure, and only its owner can read it',
+    async (form) => {
+      for (const name of ['joins', 'fails']) standIn.host(name);
+      const report = file(`report.${form}`);
+      await fleetJoin(hosts(['joins', 'fails']), ['--report', report]);
+      const text = readFileSync(report, 'utf8');
+      expect(statSync(report).mode & 0o777).toBe(0o600);
+      for (const word of ['joins', 'fails', 'CSR_DENIED', 'AutoDenied']) expect(text).toContain(word);
+      if (form === 'html') expect(text.match(/<article>/g)).toHaveLength(3);
+      if (form === 'json')
+        expect(JSON.parse(text)).toMatchObject({
+          v: 1,
+          kind: 'kubejoin-fleet-report',
+          hosts: [{ host: 'joins' }, { host: 'fails', failure: { cure: expect.any(String) } }],
+        });
+      if (form === 'txt') expect(text).toMatch(/^2 hosts: 1 joined, 1 failed, in /m);
+    },
+  );
 });
 
 it('writes its report though no host had begun when it was interrupted', async () => {
   standIn.host('joins');
   const on = process.on.bind(process);
-  const spy = vi.spyOn(process, 'on').mockImplementation((event: string | symbol, listener: (...given: never[]) => void) => {
-    if (event === 'SIGTERM') queueMicrotask(listener as () => void);
-    return on(event as 'exit', listener as () => void);
-  });
-  const { code } = await fleetJoin(hosts(['joins']), ['--report', file('report.json')]).finally(() => spy.mockRestore());
+  const spy = vi
+    .spyOn(process, 'on')
+    .mockImplementation((event: string | symbol, listener: (...given: never[]) => void) => {
+      if (event === 'SIGTERM') queueMicrotask(listener as () => void);
+      return on(event as 'exit', listener as () => void);
+    });
+  const { code } = await fleetJoin(hosts(['joins']), ['--report', file('report.json')]).finally(() =>
+    spy.mockRestore(),
+  );
   expect(code).toBe(143);
-  expect(JSON.parse(readFileSync(file('report.json'), 'utf8'))).toMatchObject({ hosts: [{ host: 'joins', outcome: 'not-started' }] });
+  expect(JSON.parse(readFileSync(file('report.json'), 'utf8'))).toMatchObject({
+    hosts: [{ host: 'joins', outcome: 'not-started' }],
+  });
 });
 
 describe('nothing is done', () => {
@@ -252,7 +271,12 @@ describe('nothing is done', () => {
     ['without a hosts file', ['fleet', 'join'], 'HOSTS_FILE_MISSING', 3],
     ['with one that is not there', ['fleet', 'join', '/nowhere.yaml', '10.0.0.1:6443'], 'HOSTS_FILE_MISSING', 3],
     ['with no host at a time', ['fleet', 'join', 'HOSTS', '--parallel', '0'], 'FLEET_PARALLEL_INVALID', 3],
-    ['with a time limit without a unit', ['fleet', 'join', 'HOSTS', '--time-limit', '10'], 'FLEET_TIME_LIMIT_INVALID', 3],
+    [
+      'with a time limit without a unit',
+      ['fleet', 'join', 'HOSTS', '--time-limit', '10'],
+      'FLEET_TIME_LIMIT_INVALID',
+      3,
+    ],
     ['without a cluster', ['fleet', 'join', 'HOSTS'], 'FLAGS_INVALID', 3],
     [
       'with a key file that is not there',
@@ -262,17 +286,44 @@ describe('nothing is done', () => {
     ],
     [
       'with something else in the place of the executable',
-      ['fleet', 'join', 'HOSTS', '10.0.0.1:6443', '--token', TOKEN, '--discovery-token-ca-cert-hash', PIN, '--executable', 'HOSTS'],
+      [
+        'fleet',
+        'join',
+        'HOSTS',
+        '10.0.0.1:6443',
+        '--token',
+        TOKEN,
+        '--discovery-token-ca-cert-hash',
+        PIN,
+        '--executable',
+        'HOSTS',
+      ],
       'EXECUTABLE_UNFIT',
       3,
     ],
     [
       'with a jump host in which ssh would replace something',
-      ['fleet', 'join', 'HOSTS', '10.0.0.1:6443', '--token', TOKEN, '--discovery-token-ca-cert-hash', PIN, '--ssh-jump', 'b%h'],
+      [
+        'fleet',
+        'join',
+        'HOSTS',
+        '10.0.0.1:6443',
+        '--token',
+        TOKEN,
+        '--discovery-token-ca-cert-hash',
+        PIN,
+        '--ssh-jump',
+        'b%h',
+      ],
       'FLEET_SSH_FLAG_UNFIT',
       3,
     ],
-    ['with a report that can not be written', ['fleet', 'join', 'HOSTS', '--report', '/nowhere/x.html'], 'REPORT_PLACE_UNFIT', 3],
+    [
+      'with a report that can not be written',
+      ['fleet', 'join', 'HOSTS', '--report', '/nowhere/x.html'],
+      'REPORT_PLACE_UNFIT',
+      3,
+    ],
   ])('%s', async (_, words, failure, exitCode) => {
     standIn.host('joins');
     const hostsFile = hosts(['joins']);

@@ -26,8 +26,16 @@ function live(names: readonly string[], columns = 80) {
   const reporter = new TextReporter(terminal, english, { verbosity: 0, phaseSummary: () => undefined });
   const invocation = { terminal, catalogue: english, verbosity: 0, reporter } as unknown as Invocation;
   const lines = new FleetText(invocation, names);
-  const view = new FleetLive({ invocation, lines, glyphs: glyphsFor({}), source, hosts: names.length, now: () => performance.now() });
-  const begin = (host: string) => view.event({ type: 'host-started', host, address: `${host}.example.com`, role: 'worker' });
+  const view = new FleetLive({
+    invocation,
+    lines,
+    glyphs: glyphsFor({}),
+    source,
+    hosts: names.length,
+    now: () => performance.now(),
+  });
+  const begin = (host: string) =>
+    view.event({ type: 'host-started', host, address: `${host}.example.com`, role: 'worker' });
   return { screen, view, begin };
 }
 
@@ -72,7 +80,10 @@ describe('the table of a fleet', () => {
     expect(screen.text).toContain('SSH_LOGIN_REFUSED');
     expect(screen.text).toContain('1 joined, 1 failed');
     expect(screen.cursor).toBe(false);
-    view.ended({ hosts: [report('worker-1'), failed], durationMs: 2_000 }, { exitCode: 6, failure: undefined, signal: undefined });
+    view.ended(
+      { hosts: [report('worker-1'), failed], durationMs: 2_000 },
+      { exitCode: 6, failure: undefined, signal: undefined },
+    );
     expect(screen.cursor).toBe(true);
     expect(screen.text).toMatch(/^worker-2 +worker +failed +- +0 +1\.8 s +SSH_LOGIN_REFUSED$/m);
     expect(screen.text).not.toContain('at work');

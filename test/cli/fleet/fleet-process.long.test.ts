@@ -1,4 +1,7 @@
-/** The program as a process on a terminal of its own: what a Ctrl-C there does to ssh and to the joins, and that the other side of `fleet remote` may go silent. */
+/**
+ * The program as a process on a terminal of its own: what a Ctrl-C there does to ssh and to the joins, and that the
+ * other side of `fleet remote` may go silent.
+ */
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -26,7 +29,13 @@ function command(names: readonly string[]): string[] {
   const hosts = names.map((name) => `  - {name: ${name}, nodeName: ${name}}\n`).join('');
   writeFileSync(file('hosts.yaml'), `apiVersion: kubejoin/v1\nkind: Fleet\nhosts:\n${hosts}`);
   writeFileSync(file('token'), 'abcdef.0123456789abcdef', { mode: 0o600 });
-  const flags = ['--token-file', file('token'), '--discovery-token-unsafe-skip-ca-verification', '--executable', standIn.executable];
+  const flags = [
+    '--token-file',
+    file('token'),
+    '--discovery-token-unsafe-skip-ca-verification',
+    '--executable',
+    standIn.executable,
+  ];
   return [
     process.execPath,
     program,

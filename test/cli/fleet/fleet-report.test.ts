@@ -19,7 +19,12 @@ function reported(hosts: readonly HostReport[], said: readonly unknown[] = []) {
   for (const one of hosts) timelines.add({ type: 'host-ended', host: one.host, report: one });
   const result = { hosts, durationMs: 20 };
   const runs = timelines.runs(result, { command: 'fleet join', endpoint: undefined, signal: 'SIGTERM' });
-  const view = { catalogue: english, text: (text: string) => text.trim(), label: (name = '') => name, summary: () => undefined };
+  const view = {
+    catalogue: english,
+    text: (text: string) => text.trim(),
+    label: (name = '') => name,
+    summary: () => undefined,
+  };
   return { runs, page: fleetReport('x.html', result)(runs, view) };
 }
 

@@ -67,12 +67,22 @@ describe('a JSONPath template', () => {
     expect(printed(template)).toBe(text);
   });
 
-  it.each(['{', '{.a', '{.a[}', '{.a[x]}', '{.a[::0]}', '{end}', '{range .a}', '{.a[?(@.b==1)}', '{"a}', '{nonsense}', '{.a}}{', '{.a !}'])(
-    'refuses %j',
-    (template) => {
-      expect(() => parseTemplate(template)).toThrow(TemplateError);
-    },
-  );
+  it.each([
+    '{',
+    '{.a',
+    '{.a[}',
+    '{.a[x]}',
+    '{.a[::0]}',
+    '{end}',
+    '{range .a}',
+    '{.a[?(@.b==1)}',
+    '{"a}',
+    '{nonsense}',
+    '{.a}}{',
+    '{.a !}',
+  ])('refuses %j', (template) => {
+    expect(() => parseTemplate(template)).toThrow(TemplateError);
+  });
 
   it('gives each path as an array', () => {
     expect(printTemplateAsJson(parseTemplate('{.images[:2]}'), value)).toBe('[\n    "a",\n    "b"\n]\n');

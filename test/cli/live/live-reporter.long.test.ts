@@ -27,11 +27,25 @@ function live(columns = 80, everything = false, process = new EventEmitter()) {
   return { screen, source, terminal, reporter };
 }
 
-const wait = { id: 1, phase: 'kubelet-start', kind: 'wait-until', subject: 'node-1', action: 'node-registered' } as const;
+const wait = {
+  id: 1,
+  phase: 'kubelet-start',
+  kind: 'wait-until',
+  subject: 'node-1',
+  action: 'node-registered',
+} as const;
 const notice = (path: string) =>
-  ({ type: 'notice', level: 'warning', message: { key: 'TOKEN_FILE_READABLE', params: { path, mode: '0644' } } }) as const;
+  ({
+    type: 'notice',
+    level: 'warning',
+    message: { key: 'TOKEN_FILE_READABLE', params: { path, mode: '0644' } },
+  }) as const;
 const failure = new Failure(CONNECTION_REFUSED, { server: '10.0.0.1:6443' });
-const waiting = { type: 'waiting', message: { key: 'DISCOVERY_WAITING', params: { server: '10.0.0.1:6443' } }, failure } as const;
+const waiting = {
+  type: 'waiting',
+  message: { key: 'DISCOVERY_WAITING', params: { server: '10.0.0.1:6443' } },
+  failure,
+} as const;
 
 describe('live progress', () => {
   it('shows the phase that runs, since when, and what is waited for; what has ended stays', () => {

@@ -9,7 +9,14 @@ import { run } from '../support/captured.ts';
 const directory = mkdtempSync(path.join(tmpdir(), 'kubejoin-discovery-url-'));
 const page = path.join(directory, 'report.html');
 const SECRETS = /hunter22pw|deadbeefsig|verysecret/;
-const ASKED = ['--tls-bootstrap-token', 'abcdef.0123456789abcdef', '--ignore-preflight-errors', 'all', '--report', page];
+const ASKED = [
+  '--tls-bootstrap-token',
+  'abcdef.0123456789abcdef',
+  '--ignore-preflight-errors',
+  'all',
+  '--report',
+  page,
+];
 
 /** No authority of this machine has signed its certificate: discovery ends at once. */
 let server: TestServer;

@@ -32,7 +32,11 @@ function runWith(text: string, ending?: RecordedRun['ending']): RecordedRun {
   builder.add(120, { type: 'change-done', change: file });
   builder.add(120, { type: 'change-started', change: wait });
   builder.add(130, { type: 'waiting', message: { key: 'DISCOVERY_WAITING', params: { server: text } }, failure });
-  builder.add(900, { type: 'notice', level: 'warning', message: { key: 'TOKEN_FILE_READABLE', params: { path: text, mode: '0644' } } });
+  builder.add(900, {
+    type: 'notice',
+    level: 'warning',
+    message: { key: 'TOKEN_FILE_READABLE', params: { path: text, mode: '0644' } },
+  });
   builder.add(1200, { type: 'change-failed', change: wait });
   builder.add(1234, { type: 'phase-failed', phase: text });
   return {
@@ -48,14 +52,20 @@ function runWith(text: string, ending?: RecordedRun['ending']): RecordedRun {
 async function page(runs: readonly RecordedRun[], language: 'en' | 'pt-BR' = 'en'): Promise<string> {
   const scrubber = new Scrubber(['--token', TOKEN]);
   const catalogue = language === 'en' ? english : await catalogueFor(language);
-  return reportPage(runs, { catalogue, text: (text) => scrubber.scrub(text), label: (name) => name, summary: () => undefined });
+  return reportPage(runs, {
+    catalogue,
+    text: (text) => scrubber.scrub(text),
+    label: (name) => name,
+    summary: () => undefined,
+  });
 }
 
 /** Names of the elements and attributes of a page. */
 function markup(source: string): string[] {
   const body = source.slice(source.indexOf('</style>'));
   return [...body.matchAll(/<(\/?[a-z0-9]+)((?:\s[^<>]*)?)>/g)].map(
-    ([, name, attributes = '']) => `${name}${[...attributes.matchAll(/\s([a-z-]+)=/g)].map(([, one]) => ` ${one}`).join('')}`,
+    ([, name, attributes = '']) =>
+      `${name}${[...attributes.matchAll(/\s([a-z-]+)=/g)].map(([, one]) => ` ${one}`).join('')}`,
   );
 }
 
@@ -81,7 +91,9 @@ describe('the page of a report', () => {
 
   it('runs nothing and asks for nothing', async () => {
     const text = await page([runWith('<script>alert(1)</script><img src=x onerror=alert(1)>')]);
-    expect(text).toContain(`<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`);
+    expect(text).toContain(
+      `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
+    );
     expect(text).not.toMatch(/<script|<img|<link|<iframe|<a |url\(|@import|https?:\/\/(?!www\.w3\.org)/i);
     expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
   });
@@ -89,7 +101,24 @@ describe('the page of a report', () => {
   it('has the same elements and attributes, whatever the names are', async () => {
     const expected = markup(await page([runWith('x')]));
     const hostile = fc.string({
-      unit: fc.constantFrom('<', '>', '"', "'", '`', '&', '/', '=', ' ', 'b', '<b>', '-->', '</p>', ' onload="x"', '\u0000', '\u202e'),
+      unit: fc.constantFrom(
+        '<',
+        '>',
+        '"',
+        "'",
+        '`',
+        '&',
+        '/',
+        '=',
+        ' ',
+        'b',
+        '<b>',
+        '-->',
+        '</p>',
+        ' onload="x"',
+        '\u0000',
+        '\u202e',
+      ),
       minLength: 1,
     });
     await fc.assert(
@@ -107,7 +136,14 @@ describe('the page of a report', () => {
   });
 
   it.each([
-    [{ type: 'succeeded', outcome: 'joined', message: { key: 'JOINED_WORKER', params: { node: 'n', skipped: undefined } } }, 'Joined'],
+    [
+      {
+        type: 'succeeded',
+        outcome: 'joined',
+        message: { key: 'JOINED_WORKER', params: { node: 'n', skipped: undefined } },
+      },
+      'Joined',
+    ],
     [{ type: 'interrupted', signal: 'SIGTERM' }, 'Interrupted'],
     [{ type: 'crashed', error: new TypeError('<x>') }, 'TypeError: &lt;x&gt;'],
   ] as const)('says of %j %s', async (ending, says) => expect(await page([runWith('n', ending)])).toContain(says));
@@ -116,6 +152,8 @@ describe('the page of a report', () => {
     const run = runWith('n');
     expect(await page([run])).toContain('One line of the grid is 100 ms.');
     expect((await page([run])).match(/<svg[^>]*>.*?<\/svg>/)?.[0].match(/<line/g)).toHaveLength(13);
-    expect(await page([{ ...run, timeline: { ...run.timeline, durationMs: 60_000 } }])).toContain('One line of the grid is 1 s.');
+    expect(await page([{ ...run, timeline: { ...run.timeline, durationMs: 60_000 } }])).toContain(
+      'One line of the grid is 1 s.',
+    );
   });
 });

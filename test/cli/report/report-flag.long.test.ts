@@ -68,7 +68,9 @@ describe('--report', () => {
         .trimEnd()
         .split('\n')
         .map((line) => JSON.parse(line));
-      const changes = lines.filter(({ event }) => event?.type === type && event.change.diff).map(({ event }) => event.change);
+      const changes = lines
+        .filter(({ event }) => event?.type === type && event.change.diff)
+        .map(({ event }) => event.change);
       return new Map<string, string>(changes.map(({ subject, diff }) => [subject, diff]));
     };
     const [real, preview] = [await diffs('real.yaml', 'change-done'), await diffs('preview.yaml', 'change-previewed')];
@@ -88,7 +90,10 @@ describe('--report', () => {
           .split('\n')
           .map((line) => JSON.parse(line).type),
       );
-    const [plain, reported] = [await run(['rehearse', '-o', 'json']), await run(['rehearse', '-o', 'json', '--report', file('json.html')])];
+    const [plain, reported] = [
+      await run(['rehearse', '-o', 'json']),
+      await run(['rehearse', '-o', 'json', '--report', file('json.html')]),
+    ];
     expect(types(reported.out)).toEqual(types(plain.out));
     expect(plain.out).not.toContain('"diff"');
   });
@@ -136,7 +141,14 @@ describe('of a process', () => {
 
   it('that can not be written in the end is said; a command that changes nothing fails by it', async () => {
     mkdirSync(file('gone'));
-    const child = new Child(process.execPath, [program, 'rehearse', '--fault', 'manual-approval', '--report', file('gone/x.html')]);
+    const child = new Child(process.execPath, [
+      program,
+      'rehearse',
+      '--fault',
+      'manual-approval',
+      '--report',
+      file('gone/x.html'),
+    ]);
     await child.shows('[kubelet-start]');
     rmSync(file('gone'), { recursive: true });
     writeFileSync(file('gone'), 'a file');
@@ -147,7 +159,14 @@ describe('of a process', () => {
 
   it('that can not be written does not hide how the command ended', async () => {
     mkdirSync(file('lost'));
-    const child = new Child(process.execPath, [program, 'rehearse', '--fault', 'never-approved', '--report', file('lost/x.html')]);
+    const child = new Child(process.execPath, [
+      program,
+      'rehearse',
+      '--fault',
+      'never-approved',
+      '--report',
+      file('lost/x.html'),
+    ]);
     await child.shows('[kubelet-start]');
     rmSync(file('lost'), { recursive: true });
     writeFileSync(file('lost'), 'a file');

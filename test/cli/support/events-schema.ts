@@ -5,7 +5,10 @@ const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, 
 ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/);
 const valid = ajv.compile(eventsSchema);
 
-/** What is wrong with a line of --output json by docs/events.schema.json; undefined for one that is as the schema has it. */
+/**
+ * What is wrong with a line of --output json by docs/events.schema.json; undefined for one that is as the schema has
+ * it.
+ */
 export function wrongWith(line: unknown): string | undefined {
   if (valid(line)) return undefined;
   // Of alternatives each that does not apply complains; what is wrong lies deepest.

@@ -1,6 +1,9 @@
 import { createSocket } from 'node:dgram';
 
-/** A DNS server (RFC 1035) for one name: A is 127.0.0.1, AAAA is empty, other names do not exist. It keeps the names it was asked for. */
+/**
+ * A DNS server (RFC 1035) for one name: A is 127.0.0.1, AAAA is empty, other names do not exist. It keeps the names it
+ * was asked for.
+ */
 export async function nameServer(address: string, name: string): Promise<{ asked: string[]; close: () => void }> {
   const socket = createSocket('udp4');
   const asked: string[] = [];

@@ -44,12 +44,16 @@ export class Child {
   async shows(text: string | RegExp): Promise<void> {
     const there = () => (typeof text === 'string' ? this.output.includes(text) : text.test(this.output));
     while (!there()) {
-      if (this.process.exitCode !== null || this.process.signalCode !== null) throw new Error(`it ended without ${text}:\n${this.output}`);
+      if (this.process.exitCode !== null || this.process.signalCode !== null)
+        throw new Error(`it ended without ${text}:\n${this.output}`);
       await new Promise<void>((resolve) => this.#wakers.push(resolve));
     }
   }
 
-  /** Resolves when the process has a handler of its own for a signal that Node.js does not handle by itself (SigCgt in proc_pid_status(5)). */
+  /**
+   * Resolves when the process has a handler of its own for a signal that Node.js does not handle by itself (SigCgt in
+   * proc_pid_status(5)).
+   */
   async catches(signal: 'SIGHUP'): Promise<void> {
     const bit = 1n << BigInt(constants.signals[signal] - 1);
     for (;;) {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 /**
- * A root file system with nothing to run in it: a resolver and a CA bundle of its own, and a configuration file, all reached by absolute
- * symbolic links, which lead elsewhere (to nothing) for who has not entered it.
+ * A root file system with nothing to run in it: a resolver and a CA bundle of its own, and a configuration file, all
+ * reached by absolute symbolic links, which lead elsewhere (to nothing) for who has not entered it.
  */
 export class TinyRoot {
   readonly path = mkdtempSync(path.join(tmpdir(), 'kubejoin-root-'));

@@ -25,7 +25,9 @@ describe('a timeline', () => {
       [40, { type: 'phase-started', phase: 'b' }],
       [90, { type: 'phase-failed', phase: 'b' }],
     );
-    const shown = segments.map((one) => (one.type === 'phase' ? [one.phase.name, one.phase.state] : [one.type, one.endMs - one.startMs]));
+    const shown = segments.map((one) =>
+      one.type === 'phase' ? [one.phase.name, one.phase.state] : [one.type, one.endMs - one.startMs],
+    );
     expect(shown).toEqual([
       ['before', 10],
       ['a', 'done'],
@@ -46,7 +48,9 @@ describe('a timeline', () => {
     const { segments } = builder.model(40_000);
     expect(processorMs() - started).toBeLessThan(5_000);
     expect(
-      segments.filter((one) => one.type === 'phase' && one.phase.changes.some((span) => span.startMs === one.phase.startMs)),
+      segments.filter(
+        (one) => one.type === 'phase' && one.phase.changes.some((span) => span.startMs === one.phase.startMs),
+      ),
     ).toHaveLength(40_000);
   });
 
@@ -126,7 +130,12 @@ describe('a timeline', () => {
   };
   const event: fc.Arbitrary<JoinEvent> = fc.oneof(
     fc.record({
-      type: fc.constantFrom('phase-started' as const, 'phase-done' as const, 'phase-failed' as const, 'phase-skipped' as const),
+      type: fc.constantFrom(
+        'phase-started' as const,
+        'phase-done' as const,
+        'phase-failed' as const,
+        'phase-skipped' as const,
+      ),
       phase: fc.constantFrom('a', 'b'),
     }),
     fc.record({ type: fc.constant('check-started' as const), name: fc.constantFrom('A', 'B') }),

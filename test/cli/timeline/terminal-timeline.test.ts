@@ -37,7 +37,13 @@ describe('the width on a terminal', () => {
 
 function lines(columns: number, term = 'xterm', colours = false) {
   const builder = new TimelineBuilder();
-  const wait = { id: 1, phase: 'kubelet-start', kind: 'wait-until', subject: 'node-1', action: 'node-registered' } as const;
+  const wait = {
+    id: 1,
+    phase: 'kubelet-start',
+    kind: 'wait-until',
+    subject: 'node-1',
+    action: 'node-registered',
+  } as const;
   builder.add(100, { type: 'phase-started', phase: 'preflight' });
   builder.add(900, { type: 'phase-done', phase: 'preflight' });
   builder.add(900, { type: 'phase-started', phase: 'kubelet-start' });

@@ -31,11 +31,14 @@ async function kubeconfigOf(issued: { certificate: string; key: string }, name: 
   const { certificate } = issued;
   const key = new Secret(issued.key);
   const names = { clusterName: 'kubernetes', server: `https://${controlPlane.endpoint}`, userName: 'someone' };
-  writeFileSync(file, clientKubeconfig(names, controlPlane.caCertificate, { certificate, key }).reveal(), { mode: 0o600 });
+  writeFileSync(file, clientKubeconfig(names, controlPlane.caCertificate, { certificate, key }).reveal(), {
+    mode: 0o600,
+  });
   return file;
 }
 
-const token = (words: readonly string[], env: Record<string, string> = {}) => run(['token', ...words, '--kubeconfig', kubeconfig], env);
+const token = (words: readonly string[], env: Record<string, string> = {}) =>
+  run(['token', ...words, '--kubeconfig', kubeconfig], env);
 
 // biome-ignore lint/suspicious/noExplicitAny: a test looks into any object
 async function secret(id: string): Promise<any> {
@@ -46,7 +49,10 @@ async function secret(id: string): Promise<any> {
   });
   if (status !== 200) return undefined;
   return Object.fromEntries(
-    Object.entries(body.data as Record<string, string>).map(([name, value]) => [name, Buffer.from(value, 'base64').toString()]),
+    Object.entries(body.data as Record<string, string>).map(([name, value]) => [
+      name,
+      Buffer.from(value, 'base64').toString(),
+    ]),
   );
 }
 
@@ -79,7 +85,10 @@ describe('token create', () => {
       '--groups',
       'system:bootstrappers:a,system:bootstrappers:b',
     ];
-    expect(await token([...words, '--description', 'for the tests'])).toMatchObject({ code: 0, out: 'abcdef.0123456789abcdef\n' });
+    expect(await token([...words, '--description', 'for the tests'])).toMatchObject({
+      code: 0,
+      out: 'abcdef.0123456789abcdef\n',
+    });
     expect(await secret('abcdef')).toEqual({
       'token-id': 'abcdef',
       'token-secret': '0123456789abcdef',
@@ -100,7 +109,13 @@ describe('token create', () => {
     const worker = `kubejoin join ${controlPlane.endpoint} --token abcdef.0123456789abcdef --discovery-token-ca-cert-hash ${pin}`;
     expect(out).toBe(`${worker}\n`);
     const key = 'ab'.repeat(32);
-    const { out: command } = await token(['create', 'abcdeg.0123456789abcdef', '--print-join-command', '--certificate-key', key]);
+    const { out: command } = await token([
+      'create',
+      'abcdeg.0123456789abcdef',
+      '--print-join-command',
+      '--certificate-key',
+      key,
+    ]);
     expect(command).toBe(`${worker.replace('abcdef.', 'abcdeg.')} --control-plane --certificate-key ${key}\n`);
   });
 
@@ -133,7 +148,14 @@ describe('token create', () => {
   });
 
   test('a dry run shows the Secret without its secret, and makes nothing', async () => {
-    const { code, out } = await token(['create', 'abcdef.0123456789abcdef', '--description', 'seen', '--dry-run', '--print-join-command']);
+    const { code, out } = await token([
+      'create',
+      'abcdef.0123456789abcdef',
+      '--description',
+      'seen',
+      '--dry-run',
+      '--print-join-command',
+    ]);
     expect(code).toBe(0);
     expect(out).toContain('bootstrap-token-abcdef');
     expect(out).toContain('description: seen');
@@ -168,7 +190,14 @@ describe('token create', () => {
 
 describe('token list', () => {
   test('shows every token, the expired too, in columns', async () => {
-    await token(['create', 'bbbbbb.0123456789abcdef', '--ttl=0', '--description', 'a\tb\u001b[31m', '--usages=signing']);
+    await token([
+      'create',
+      'bbbbbb.0123456789abcdef',
+      '--ttl=0',
+      '--description',
+      'a\tb\u001b[31m',
+      '--usages=signing',
+    ]);
     await token(['create', 'aaaaaa.0123456789abcdef', '--ttl=90m30s']);
     await putSecret('cccccc', { expiration: '2020-01-01T02:00:00+02:00', 'token-secret': '0123456789abcdef' });
     const { code, out } = await token(['list']);
@@ -178,9 +207,27 @@ describe('token list', () => {
     const [header, first, second, third] = lines.map((line) => line.split(/ {2,}/));
     expect(header).toEqual(['TOKEN', 'TTL', 'EXPIRES', 'USAGES', 'DESCRIPTION', 'EXTRA GROUPS']);
     expect(first?.slice(0, 2)).toEqual(['aaaaaa.0123456789abcdef', '1h']);
-    expect(first?.slice(3)).toEqual(['authentication,signing', '<none>', 'system:bootstrappers:kubeadm:default-node-token']);
-    expect(second).toEqual(['bbbbbb.0123456789abcdef', '<forever>', '<never>', 'signing', 'a\u{fffd}b\u{fffd}[31m', '<none>']);
-    expect(third).toEqual(['cccccc.0123456789abcdef', '<expired>', '2020-01-01T00:00:00Z', '<none>', '<none>', '<none>']);
+    expect(first?.slice(3)).toEqual([
+      'authentication,signing',
+      '<none>',
+      'system:bootstrappers:kubeadm:default-node-token',
+    ]);
+    expect(second).toEqual([
+      'bbbbbb.0123456789abcdef',
+      '<forever>',
+      '<never>',
+      'signing',
+      'a\u{fffd}b\u{fffd}[31m',
+      '<none>',
+    ]);
+    expect(third).toEqual([
+      'cccccc.0123456789abcdef',
+      '<expired>',
+      '2020-01-01T00:00:00Z',
+      '<none>',
+      '<none>',
+      '<none>',
+    ]);
     const column = lines.map((line) => line.indexOf(line.split(/ {2,}/)[1] ?? ''));
     expect(new Set(column).size).toBe(1);
   });
@@ -209,7 +256,10 @@ describe('token list', () => {
 async function putSecret(id: string, data: Record<string, string>): Promise<void> {
   const issued = await controlPlane.administrator();
   const key = issued.key;
-  const encoded = Object.entries({ 'token-id': id, ...data }).map(([name, value]) => [name, Buffer.from(value).toString('base64')]);
+  const encoded = Object.entries({ 'token-id': id, ...data }).map(([name, value]) => [
+    name,
+    Buffer.from(value).toString('base64'),
+  ]);
   const body = {
     ...{ apiVersion: 'v1', kind: 'Secret', metadata: { name: `bootstrap-token-${id}`, namespace: 'kube-system' } },
     type: 'bootstrap.kubernetes.io/token',
@@ -223,7 +273,10 @@ describe('token delete', () => {
   test('takes ids and tokens, several at once', async () => {
     for (const id of ['aaaaaa', 'bbbbbb', 'cccccc']) await token(['create', `${id}.0123456789abcdef`]);
     const { code, out } = await token(['delete', 'aaaaaa', 'bbbbbb.0123456789abcdef', 'aaaaaa']);
-    expect({ code, out }).toEqual({ code: 0, out: 'bootstrap token "aaaaaa" deleted\nbootstrap token "bbbbbb" deleted\n' });
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: 'bootstrap token "aaaaaa" deleted\nbootstrap token "bbbbbb" deleted\n',
+    });
     const left = (await token(['list'])).out;
     expect(left).toContain('cccccc');
     expect(left).not.toContain('aaaaaa');
@@ -272,7 +325,12 @@ describe('the kubeconfig', () => {
       { fromMs: -60_000, toMs: 60_000 },
     );
     kubeconfig = await kubeconfigOf(issued, 'jane.conf');
-    for (const words of [['list'], ['create', 'aaaaaa.0123456789abcdef'], ['create', '--dry-run'], ['delete', 'aaaaaa']]) {
+    for (const words of [
+      ['list'],
+      ['create', 'aaaaaa.0123456789abcdef'],
+      ['create', '--dry-run'],
+      ['delete', 'aaaaaa'],
+    ]) {
       const started = Date.now();
       const { code, out, err } = await token(words);
       expect({ code, out }).toEqual({ code: 5, out: '' });
@@ -307,7 +365,10 @@ describe('the kubeconfig', () => {
   }, 120_000);
 
   test('that is not there: what is wrong with the words is said before it is looked for', async () => {
-    writeFileSync(path.join(directory, 'wrong.yaml'), 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\nbootstrapTokens: 5\n');
+    writeFileSync(
+      path.join(directory, 'wrong.yaml'),
+      'apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\nbootstrapTokens: 5\n',
+    );
     for (const [words, said] of [
       [['create', 'badtoken'], 'TOKEN'],
       [['create', '--ttl', '5'], '--ttl'],

@@ -2,7 +2,12 @@ import 'reflect-metadata';
 import { createPublicKey, generateKeyPairSync, type KeyObject, webcrypto } from 'node:crypto';
 import { type Extension, Pkcs10CertificateRequestGenerator, SubjectAlternativeNameExtension } from '@peculiar/x509';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { certificateRequests, requestFor, requestsNaming, requestsOf } from '../../../src/cluster/api/certificate-requests.ts';
+import {
+  certificateRequests,
+  requestFor,
+  requestsNaming,
+  requestsOf,
+} from '../../../src/cluster/api/certificate-requests.ts';
 import type { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.ts';
 import { certificateRequest } from '../../../src/pki/requests/certificate-request.ts';
 import { nodeRequestBy, nodeRequestName } from '../../../src/pki/requests/node-request.ts';
@@ -10,9 +15,18 @@ import { nodeRequestBy, nodeRequestName } from '../../../src/pki/requests/node-r
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const makeKeys = () => webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
 const publicKey = async (keys: webcrypto.CryptoKeyPair) =>
-  createPublicKey({ key: Buffer.from(await webcrypto.subtle.exportKey('spki', keys.publicKey)), format: 'der', type: 'spki' });
+  createPublicKey({
+    key: Buffer.from(await webcrypto.subtle.exportKey('spki', keys.publicKey)),
+    format: 'der',
+    type: 'spki',
+  });
 
-async function requestPem(node: string, keys?: webcrypto.CryptoKeyPair, name?: string, extensions: Extension[] = []): Promise<string> {
+async function requestPem(
+  node: string,
+  keys?: webcrypto.CryptoKeyPair,
+  name?: string,
+  extensions: Extension[] = [],
+): Promise<string> {
   const request = await Pkcs10CertificateRequestGenerator.create(
     {
       name: name ?? `O=system:nodes, CN=system:node:${node}`,
@@ -26,7 +40,9 @@ async function requestPem(node: string, keys?: webcrypto.CryptoKeyPair, name?: s
 }
 
 const list = (items: unknown[], status = 200) =>
-  ({ connection: { request: async () => ({ status, serverTime: undefined, body: { items } }) } }) as unknown as TrustedCluster;
+  ({
+    connection: { request: async () => ({ status, serverTime: undefined, body: { items } }) },
+  }) as unknown as TrustedCluster;
 const item = (name: string, pem: string, status = {}, creationTimestamp = '2026-01-01T00:00:00Z') => ({
   metadata: { name, creationTimestamp },
   spec: { request: Buffer.from(pem).toString('base64') },
@@ -67,7 +83,11 @@ describe('certificate requests', () => {
     };
     const named = async (...requests: [string, string, object?][]) => {
       const items = requests.map(([name, pem, status]) => item(name, pem, status));
-      return requestFor('node1', await publicKey(keys), (await certificateRequests(list(items), signal)).requests ?? []);
+      return requestFor(
+        'node1',
+        await publicKey(keys),
+        (await certificateRequests(list(items), signal)).requests ?? [],
+      );
     };
     const ownName = async () => nodeRequestName('node1', await publicKey(keys));
     const found = async (pem: string) => (await named([await ownName(), pem]))?.name;
@@ -101,7 +121,9 @@ describe('certificate requests', () => {
         'node-csr-7BAKSpU2W7gflHrZ-Dtw0m-SAZZ-7elMjyu64mus12M',
       ],
     ])('the kubelet’s name for it %#', (spki, name) => {
-      expect(nodeRequestName('node1', createPublicKey({ key: Buffer.from(spki, 'base64'), format: 'der', type: 'spki' }))).toBe(name);
+      expect(
+        nodeRequestName('node1', createPublicKey({ key: Buffer.from(spki, 'base64'), format: 'der', type: 'spki' })),
+      ).toBe(name);
     });
 
     test.each([
@@ -154,6 +176,9 @@ describe('certificate requests', () => {
   test('what is no request is left out, a refusal is no list of none', async () => {
     const broken = [item('x', 'no pem'), { metadata: {} }, item('', node1)];
     expect((await certificateRequests(list(broken), signal)).requests).toEqual([]);
-    expect(await certificateRequests(list([item('a', node1)], 403), signal)).toMatchObject({ status: 403, requests: undefined });
+    expect(await certificateRequests(list([item('a', node1)], 403), signal)).toMatchObject({
+      status: 403,
+      requests: undefined,
+    });
   });
 });

@@ -17,7 +17,11 @@ import { MemoryApi } from '../../support/memory-api.ts';
 const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 const COLLECTION = { group: 'certificates.k8s.io', resource: 'certificatesigningrequests' };
 const { signal } = new AbortController();
-const refused = (status: number): ApiResponse => ({ status, serverTime: undefined, body: { message: `HTTP ${status}` } });
+const refused = (status: number): ApiResponse => ({
+  status,
+  serverTime: undefined,
+  body: { message: `HTTP ${status}` },
+});
 const tooLarge = () => new Failure(RESPONSE_TOO_LARGE, { server: 'https://a', request: `GET ${CSRS}`, limitBytes: 1 });
 
 interface ServerOptions {
@@ -33,7 +37,8 @@ interface ServerOptions {
 /** Lists as the embedded control plane gives them. */
 function server(names: Iterable<string>, { most = 1_000, memory, meanwhile, disturb }: ServerOptions = {}) {
   const store = new ObjectStore(() => 0, memory);
-  const add = (name: string) => store.create(COLLECTION, { apiVersion: 'v1', kind: 'A', metadata: { name } } as StoredObject);
+  const add = (name: string) =>
+    store.create(COLLECTION, { apiVersion: 'v1', kind: 'A', metadata: { name } } as StoredObject);
   for (const name of names) add(name);
   const paths: string[] = [];
   const request = async ({ path }: ApiRequest): Promise<ApiResponse> => {
@@ -55,7 +60,8 @@ function server(names: Iterable<string>, { most = 1_000, memory, meanwhile, dist
   return { store, add, paths, cluster };
 }
 
-const namesOf = (items: readonly unknown[] | undefined) => (items as StoredObject[] | undefined)?.map(({ metadata }) => metadata.name);
+const namesOf = (items: readonly unknown[] | undefined) =>
+  (items as StoredObject[] | undefined)?.map(({ metadata }) => metadata.name);
 const read = (cluster: TrustedCluster, pageSize?: number) =>
   new PagedList(cluster, CSRS, { timeoutMs: 1_000, signal, ...(pageSize === undefined ? {} : { pageSize }) }).read();
 
@@ -76,32 +82,42 @@ test('pages of any size, and servers that give less at once, come to the same li
 test('objects that come and go between the pages are not in it: it is the list of one moment', async () => {
   const change = fc.tuple(fc.boolean(), fc.stringMatching(/^[a-z0-9]{1,4}$/));
   await fc.assert(
-    fc.asyncProperty(someNames, fc.array(change, { maxLength: 40 }), fc.integer({ min: 1, max: 10 }), async (names, changes, pageSize) => {
-      const left = [...changes];
-      const meanwhile = (store: ObjectStore) => {
-        const [isNew, name = ''] = left.shift() ?? [];
-        if (isNew && store.find(COLLECTION, undefined, name) === undefined) add(name);
-        const [victim] = store.list(COLLECTION).slice(left.length);
-        if (isNew === false && victim) store.delete(COLLECTION, undefined, victim.metadata.name);
-      };
-      const { cluster, add } = server(names, { meanwhile });
-      expect(namesOf((await read(cluster, pageSize)).items)).toEqual(inOrder(names));
-    }),
+    fc.asyncProperty(
+      someNames,
+      fc.array(change, { maxLength: 40 }),
+      fc.integer({ min: 1, max: 10 }),
+      async (names, changes, pageSize) => {
+        const left = [...changes];
+        const meanwhile = (store: ObjectStore) => {
+          const [isNew, name = ''] = left.shift() ?? [];
+          if (isNew && store.find(COLLECTION, undefined, name) === undefined) add(name);
+          const [victim] = store.list(COLLECTION).slice(left.length);
+          if (isNew === false && victim) store.delete(COLLECTION, undefined, victim.metadata.name);
+        };
+        const { cluster, add } = server(names, { meanwhile });
+        expect(namesOf((await read(cluster, pageSize)).items)).toEqual(inOrder(names));
+      },
+    ),
   );
 });
 
 test('a continuation that the server no longer knows begins the list again, with what is there then', async () => {
   await fc.assert(
-    fc.asyncProperty(someNames, fc.integer({ min: 1, max: 10 }), fc.integer({ min: 2, max: 12 }), async (names, pageSize, at) => {
-      const { cluster, add, store } = server(names, {
-        memory: 1,
-        meanwhile: (_, asked) => {
-          if (asked === at) for (const name of ['0-new', 'zzzzz-new']) add(name);
-        },
-      });
-      const items = namesOf((await read(cluster, pageSize)).items);
-      expect([inOrder(names), namesOf(store.list(COLLECTION))]).toContainEqual(items);
-    }),
+    fc.asyncProperty(
+      someNames,
+      fc.integer({ min: 1, max: 10 }),
+      fc.integer({ min: 2, max: 12 }),
+      async (names, pageSize, at) => {
+        const { cluster, add, store } = server(names, {
+          memory: 1,
+          meanwhile: (_, asked) => {
+            if (asked === at) for (const name of ['0-new', 'zzzzz-new']) add(name);
+          },
+        });
+        const items = namesOf((await read(cluster, pageSize)).items);
+        expect([inOrder(names), namesOf(store.list(COLLECTION))]).toContainEqual(items);
+      },
+    ),
   );
 });
 
@@ -141,7 +157,9 @@ test('an object that is too large by itself is told', async () => {
 test('a list without an end is not believed', async () => {
   let asked = 0;
   const request = async () => ({ status: 200, body: { metadata: { continue: `${++asked}` }, items: [] } });
-  await expect(read({ server: 'https://a', connection: { request } } as unknown as TrustedCluster)).rejects.toMatchObject({
+  await expect(
+    read({ server: 'https://a', connection: { request } } as unknown as TrustedCluster),
+  ).rejects.toMatchObject({
     code: 'RESPONSE_BROKEN',
   });
   expect(asked).toBe(1_000);
@@ -179,8 +197,17 @@ function nodeWith(count: number) {
   api.put('/api/v1/nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name: 'a' } });
   const request = Buffer.from(REQUEST_OF_A).toString('base64');
   for (let index = 0; index < count; index += 1) {
-    api.put(CSRS, { apiVersion: 'v1', kind: 'CertificateSigningRequest', metadata: { name: `csr-${index}` }, spec: { request } });
-    api.put('/api/v1/pods', { apiVersion: 'v1', kind: 'Pod', metadata: { name: `pod-${index}`, namespace: 'default' } });
+    api.put(CSRS, {
+      apiVersion: 'v1',
+      kind: 'CertificateSigningRequest',
+      metadata: { name: `csr-${index}` },
+      spec: { request },
+    });
+    api.put('/api/v1/pods', {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: `pod-${index}`, namespace: 'default' },
+    });
   }
   return api;
 }

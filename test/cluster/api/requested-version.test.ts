@@ -99,8 +99,16 @@ describe('the server that is asked', () => {
     ['nothing', (_, response) => response.end(), 'VERSION_LABEL_NO_VERSION'],
     ['another form', (_, response) => response.end('1.37.4'), 'VERSION_LABEL_NO_VERSION'],
     ['far too much', (_, response) => response.end('v1.37.4'.repeat(100_000)), 'RESPONSE_TOO_LARGE'],
-    ['a redirect to http', (_, response) => response.writeHead(302, { location: 'http://a/' }).end(), 'DISCOVERY_URL_REDIRECT'],
-    ['a redirect to itself', (_, response) => response.writeHead(302, { location: '/' }).end(), 'DISCOVERY_URL_REDIRECT'],
+    [
+      'a redirect to http',
+      (_, response) => response.writeHead(302, { location: 'http://a/' }).end(),
+      'DISCOVERY_URL_REDIRECT',
+    ],
+    [
+      'a redirect to itself',
+      (_, response) => response.writeHead(302, { location: '/' }).end(),
+      'DISCOVERY_URL_REDIRECT',
+    ],
   ])('may answer with %s', async (_what, handler, reason) => {
     const { answer } = await ask(handler);
     expect(answer).toMatchObject({ reason: expect.toSatisfy((one) => one.key === reason || one.code === reason) });
@@ -114,7 +122,10 @@ describe('the server that is asked', () => {
 
   it('may not be there, or be another one', async () => {
     const fake = host('v1.37.2');
-    fake.content.set('/etc/ssl/certs/ca-certificates.crt', { bytes: Buffer.from((await Authority.make('other')).pem), mode: 0o644 });
+    fake.content.set('/etc/ssl/certs/ca-certificates.crt', {
+      bytes: Buffer.from((await Authority.make('other')).pem),
+      mode: 0o644,
+    });
     const server = await httpsServer(leaf, (_, response) => response.end('v1.37.4'));
     open.push(server);
     const answer = await labelServer(`https://127.0.0.1:${server.port}`)('stable', fake.read, never);

@@ -3,7 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Secret } from '../../../src/base/secret.ts';
 import type { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.ts';
-import { readSharedCertificates, sharedCertificateProblems } from '../../../src/cluster/shared-certificates/shared-certificates.ts';
+import {
+  readSharedCertificates,
+  sharedCertificateProblems,
+} from '../../../src/cluster/shared-certificates/shared-certificates.ts';
 import { clusterConfiguration } from '../../../src/config/documents/cluster-configuration.ts';
 import { issueCertificate } from '../../../src/pki/signing/issue-certificate.ts';
 import { failureOf } from '../../engine/kinds/pki-host.ts';
@@ -12,7 +15,11 @@ import { fakeHost } from '../../support/fake-host.ts';
 
 const PKI = '/etc/kubernetes/pki';
 const KEY = randomBytes(32);
-const [ca, frontProxy, etcd] = [testAuthority(), testAuthority({ commonName: 'front-proxy-ca' }), testAuthority({ commonName: 'etcd-ca' })];
+const [ca, frontProxy, etcd] = [
+  testAuthority(),
+  testAuthority({ commonName: 'front-proxy-ca' }),
+  testAuthority({ commonName: 'etcd-ca' }),
+];
 const accounts = testAuthority();
 const publicPem = (keyPem: string) => String(createPublicKey(keyPem).export({ type: 'spki', format: 'pem' }));
 
@@ -28,7 +35,12 @@ const CONTENT: Record<string, string> = {
 };
 
 const configuration = (fields: Record<string, unknown> = {}) =>
-  clusterConfiguration({ apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ClusterConfiguration', kubernetesVersion: 'v1.37.2', ...fields });
+  clusterConfiguration({
+    apiVersion: 'kubeadm.k8s.io/v1beta4',
+    kind: 'ClusterConfiguration',
+    kubernetesVersion: 'v1.37.2',
+    ...fields,
+  });
 const EXTERNAL = {
   etcd: {
     external: {
@@ -66,7 +78,8 @@ const reading = {
   emit: () => {},
   signal: new AbortController().signal,
 };
-const read = (data: unknown, fields: Partial<typeof reading> = {}) => readSharedCertificates(clusterWith(data), { ...reading, ...fields });
+const read = (data: unknown, fields: Partial<typeof reading> = {}) =>
+  readSharedCertificates(clusterWith(data), { ...reading, ...fields });
 const shown = (files: Awaited<ReturnType<typeof read>>['files']) =>
   Object.fromEntries(
     files.map(({ path, content, mode }) => [
@@ -93,7 +106,12 @@ describe('the Secret kubeadm-certs', () => {
 
   test('of a cluster with external etcd brings its files to where the configuration has them', async () => {
     const { 'etcd-ca.crt': _, 'etcd-ca.key': __, ...shared } = CONTENT;
-    const content = { ...shared, 'external-etcd-ca.crt': etcd.pem, 'external-etcd.crt': etcd.pem, 'external-etcd.key': etcd.keyPem };
+    const content = {
+      ...shared,
+      'external-etcd-ca.crt': etcd.pem,
+      'external-etcd.crt': etcd.pem,
+      'external-etcd.key': etcd.keyPem,
+    };
     const { files } = await read(sealed(content), { configuration: configuration(EXTERNAL) });
     expect(files.map(({ path, mode }) => `${path} ${mode.toString(8)}`).slice(-3)).toEqual([
       '/etc/etcd/ca.crt 644',
@@ -126,7 +144,10 @@ describe('the Secret kubeadm-certs', () => {
   test('that the key does not open is a wrong key, and nothing of the key is said', async () => {
     const wrong = randomBytes(32).toString('hex');
     const failure = await failureOf(read(sealed(), { certificateKey: new Secret(wrong) }));
-    expect(failure).toMatchObject({ code: 'SHARED_CERTIFICATES_KEY_WRONG', params: { server: 'https://10.0.0.1:6443' } });
+    expect(failure).toMatchObject({
+      code: 'SHARED_CERTIFICATES_KEY_WRONG',
+      params: { server: 'https://10.0.0.1:6443' },
+    });
     expect(JSON.stringify(failure)).not.toContain(wrong);
   });
 
@@ -137,7 +158,10 @@ describe('the Secret kubeadm-certs', () => {
   };
   test.each<[string, unknown]>([
     ['a changed byte', flipped(seal(ca.keyPem))],
-    ['another nonce', Buffer.concat([randomBytes(12), Buffer.from(seal(ca.keyPem), 'base64').subarray(12)]).toString('base64')],
+    [
+      'another nonce',
+      Buffer.concat([randomBytes(12), Buffer.from(seal(ca.keyPem), 'base64').subarray(12)]).toString('base64'),
+    ],
     ['a cut end', Buffer.from(seal(ca.keyPem), 'base64').subarray(0, -1).toString('base64')],
     ['less than nonce and tag', randomBytes(20).toString('base64')],
     ['one byte', 'AA=='],
@@ -199,11 +223,16 @@ describe('the Secret kubeadm-certs', () => {
       fc.constantFrom(...Object.values(CONTENT)).map((text) => seal(text)),
     );
     await fc.assert(
-      fc.asyncProperty(fc.dictionary(fc.constantFrom(...Object.keys(CONTENT)), value, { maxKeys: 8 }), async (changed) => {
-        const outcome = await read({ ...sealed(), ...changed }).catch((error: { code?: string }) => error.code ?? error);
-        if (typeof outcome === 'string') expect(outcome).toMatch(/^SHARED_CERTIFICATES_/);
-        else expect(outcome).toHaveProperty('files');
-      }),
+      fc.asyncProperty(
+        fc.dictionary(fc.constantFrom(...Object.keys(CONTENT)), value, { maxKeys: 8 }),
+        async (changed) => {
+          const outcome = await read({ ...sealed(), ...changed }).catch(
+            (error: { code?: string }) => error.code ?? error,
+          );
+          if (typeof outcome === 'string') expect(outcome).toMatch(/^SHARED_CERTIFICATES_/);
+          else expect(outcome).toHaveProperty('files');
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -211,10 +240,13 @@ describe('the Secret kubeadm-certs', () => {
 
 describe('what must be on the machine without a certificate key', () => {
   const onDisk = (content: Record<string, string> = CONTENT) =>
-    Object.fromEntries(Object.entries(content).map(([name, text]) => [`${PKI}/${name.replace('etcd-ca', 'etcd/ca')}`, text]));
+    Object.fromEntries(
+      Object.entries(content).map(([name, text]) => [`${PKI}/${name.replace('etcd-ca', 'etcd/ca')}`, text]),
+    );
   const problems = (files: Record<string, string>, fields = {}, bundle?: string) =>
     sharedCertificateProblems(fakeHost(files).read.files, configuration(fields), NOW, bundle);
-  const without = (...names: string[]) => Object.fromEntries(Object.entries(CONTENT).filter(([name]) => !names.includes(name)));
+  const without = (...names: string[]) =>
+    Object.fromEntries(Object.entries(CONTENT).filter(([name]) => !names.includes(name)));
   const missing = (...files: string[]) => files.map((file) => ({ type: 'missing', file }));
 
   test('nothing is wrong when all is there', async () => {
@@ -251,7 +283,12 @@ describe('what must be on the machine without a certificate key', () => {
   test('an external etcd needs its own files and no CA of ours', async () => {
     const files = onDisk(without('etcd-ca.crt', 'etcd-ca.key'));
     expect(await problems(files, EXTERNAL)).toEqual(missing('/etc/etcd/ca.crt', '/etc/etcd/c.crt', '/etc/etcd/c.key'));
-    const there = { ...files, '/etc/etcd/ca.crt': etcd.pem, '/etc/etcd/c.crt': etcd.pem, '/etc/etcd/c.key': etcd.keyPem };
+    const there = {
+      ...files,
+      '/etc/etcd/ca.crt': etcd.pem,
+      '/etc/etcd/c.crt': etcd.pem,
+      '/etc/etcd/c.key': etcd.keyPem,
+    };
     expect(await problems(there, EXTERNAL)).toEqual([]);
   });
 
@@ -272,7 +309,8 @@ describe('what must be on the machine without a certificate key', () => {
       algorithm: 'ECDSA-P256',
       validity: DAY_MS,
     } as const;
-    const signed = (by: typeof ca) => issueCertificate(by, template, { now: NOW, notBefore: NOW - 1000, pair: generate('ECDSA-P256') });
+    const signed = (by: typeof ca) =>
+      issueCertificate(by, template, { now: NOW, notBefore: NOW - 1000, pair: generate('ECDSA-P256') });
     const put = (name: string, by: typeof ca) => {
       const { certificate, key } = signed(by);
       return { [`${PKI}/${name}.crt`]: certificate, [`${PKI}/${name}.key`]: key.reveal() };

@@ -11,7 +11,10 @@ it.each<[Credential, string | null]>([
   [{ type: 'token', token: new Secret('nodots') }, null],
   [{ type: 'basic', username: 'jane', password: new Secret('0123456789abcdef') }, 'jane'],
   [
-    { type: 'exec', exec: { command: '/usr/bin/login', args: ['0123456789abcdef'], env: [{ name: 'P', value: '0123456789abcdef' }] } },
+    {
+      type: 'exec',
+      exec: { command: '/usr/bin/login', args: ['0123456789abcdef'], env: [{ name: 'P', value: '0123456789abcdef' }] },
+    },
     '/usr/bin/login',
   ],
 ])('%j is presented by what is public', (credential, name) => {
@@ -25,7 +28,8 @@ describe('a certificate is presented', () => {
   const keyBefore = `${one.keyPem}${one.pem}`;
   const inFile = (certificate: string) =>
     clientIdentity({ type: 'client-certificate-files', certificatePath: '/c.pem', keyPath: '/c.pem', certificate });
-  const embedded = (certificate: string) => clientIdentity({ type: 'client-certificate', certificate, key: new Secret('k') });
+  const embedded = (certificate: string) =>
+    clientIdentity({ type: 'client-certificate', certificate, key: new Secret('k') });
   const digest = `sha256:${new X509Certificate(one.pem).fingerprint256.replaceAll(':', '').toLowerCase()}`;
 
   it('by its digest, in which a key of the same file has no part', () => {

@@ -9,7 +9,13 @@ import { CLUSTER_INFO, failureOf } from './support/cluster.ts';
 
 const server = 'api.example:6443';
 const signal = new AbortController().signal;
-const data = { kubeconfig: 'k', 'jws-kubeconfig-abcdef': 's', 'jws-kubeconfig-fedcba': 't', 'jws-kubeconfig-empty': '', other: 'o' };
+const data = {
+  kubeconfig: 'k',
+  'jws-kubeconfig-abcdef': 's',
+  'jws-kubeconfig-fedcba': 't',
+  'jws-kubeconfig-empty': '',
+  other: 'o',
+};
 const configMap = { kind: 'ConfigMap', data };
 
 function read(answer: Partial<ApiResponse>, asked: unknown[] = []) {

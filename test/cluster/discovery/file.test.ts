@@ -4,7 +4,15 @@ import type { TrustedCluster } from '../../../src/cluster/discovery/trusted-clus
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { Authority, type Issued } from '../../wire/support/authority.ts';
 import { type Handler, httpsServer, json, type TestServer } from '../../wire/support/servers.ts';
-import { CLUSTER_INFO, clusterInfo, clusterInfoKubeconfig, type FileOptions, failureOf, fileDiscovery, TOKEN } from './support/cluster.ts';
+import {
+  CLUSTER_INFO,
+  clusterInfo,
+  clusterInfoKubeconfig,
+  type FileOptions,
+  failureOf,
+  fileDiscovery,
+  TOKEN,
+} from './support/cluster.ts';
 import { type FakeHostOptions, fakeHost, virtualClock } from './support/host.ts';
 
 let authority: Authority;
@@ -35,7 +43,14 @@ function kubeconfig(port: number, { cluster, user, extra }: Parts = {}): string 
     apiVersion: 'v1',
     kind: 'Config',
     clusters: [
-      { name: 'k', cluster: { server: `https://127.0.0.1:${port}`, 'certificate-authority-data': base64(authority.pem), ...cluster } },
+      {
+        name: 'k',
+        cluster: {
+          server: `https://127.0.0.1:${port}`,
+          'certificate-authority-data': base64(authority.pem),
+          ...cluster,
+        },
+      },
     ],
     users: user === undefined ? [] : [{ name: 'u', user }],
     contexts: [{ name: 'c', context: { cluster: 'k', user: user === undefined ? '' : 'u' } }],
@@ -58,7 +73,10 @@ async function apiServer(answer?: Handler): Promise<TestServer> {
   return server;
 }
 
-async function join(text: string, options: Partial<FileOptions> & { fake?: FakeHostOptions } = {}): Promise<TrustedCluster> {
+async function join(
+  text: string,
+  options: Partial<FileOptions> & { fake?: FakeHostOptions } = {},
+): Promise<TrustedCluster> {
   const { fake, ...rest } = options;
   const host = fakeHost({ ...fake, files: { '/d/cluster.conf': text, ...fake?.files } });
   const cluster = await discover(fileDiscovery({ path: '/d/cluster.conf', host, ...rest }));
@@ -109,8 +127,14 @@ describe('credentials', () => {
         ? { 'client-certificate': 'c.pem', 'client-key': '/k.pem' }
         : { 'client-certificate': 'both.pem', 'client-key': 'both.pem' };
     const user =
-      kind === 'embedded' ? { 'client-certificate-data': base64(client.certificate), 'client-key-data': base64(client.key) } : paths;
-    const files = { '/d/c.pem': client.certificate, '/k.pem': client.key, '/d/both.pem': `${client.certificate}${client.key}` };
+      kind === 'embedded'
+        ? { 'client-certificate-data': base64(client.certificate), 'client-key-data': base64(client.key) }
+        : paths;
+    const files = {
+      '/d/c.pem': client.certificate,
+      '/k.pem': client.key,
+      '/d/both.pem': `${client.certificate}${client.key}`,
+    };
     const cluster = await join(kubeconfig(server.port, { user }), { fake: { files } });
     expect(seen).toBe('joiner');
     expect(cluster.credential.type).toBe('client-certificate');
@@ -125,7 +149,9 @@ describe('credentials', () => {
 
   test('a credential that the server rejects', async () => {
     const server = await apiServer(json({}, 401));
-    const failure = await failureOf(join(kubeconfig(server.port, { user: { token: 'abc' } }), { fake: { clock: virtualClock() } }));
+    const failure = await failureOf(
+      join(kubeconfig(server.port, { user: { token: 'abc' } }), { fake: { clock: virtualClock() } }),
+    );
     // 2 s of grace; the last attempt may end a little after them.
     expect(failure).toMatchObject({
       code: 'CREDENTIAL_REJECTED',
@@ -139,14 +165,24 @@ describe('cluster-info', () => {
     ['403', json({}, 403), 'DISCOVERY_CLUSTER_INFO_FORBIDDEN'],
     ['401 for anybody', json({}, 401), 'DISCOVERY_CLUSTER_INFO_FORBIDDEN'],
     ['without a kubeconfig', json({ kind: 'ConfigMap' }), 'DISCOVERY_CLUSTER_INFO_UNUSABLE'],
-    ['with a broken kubeconfig', json({ kind: 'ConfigMap', data: { kubeconfig: 'a: [' } }), 'DISCOVERY_CLUSTER_INFO_UNUSABLE'],
-    ['of another name', json(clusterInfo('clusters: [{name: "", cluster: {server: "https://other:6443"}}]')), 'DISCOVERY_OTHER_SERVER'],
+    [
+      'with a broken kubeconfig',
+      json({ kind: 'ConfigMap', data: { kubeconfig: 'a: [' } }),
+      'DISCOVERY_CLUSTER_INFO_UNUSABLE',
+    ],
+    [
+      'of another name',
+      json(clusterInfo('clusters: [{name: "", cluster: {server: "https://other:6443"}}]')),
+      'DISCOVERY_OTHER_SERVER',
+    ],
   ])('%s: the file counts, and it is said', async (_, answer, key) => {
     const server = await apiServer(answer);
     const events: JoinEvent[] = [];
     const cluster = await join(kubeconfig(server.port), { tlsBootstrapToken: TOKEN, events });
     expect(cluster.server).toBe(`https://127.0.0.1:${server.port}`);
-    expect(events).toEqual([expect.objectContaining({ type: 'notice', level: 'warning', message: expect.objectContaining({ key }) })]);
+    expect(events).toEqual([
+      expect.objectContaining({ type: 'notice', level: 'warning', message: expect.objectContaining({ key }) }),
+    ]);
   });
 
   test('404 is waited for', async () => {
@@ -174,7 +210,11 @@ describe('the file', () => {
     const issued = await authority.issue({ dns: ['kubernetes'] });
     const server = await httpsServer(issued, json({}, 403));
     open.push(server);
-    const cluster = { 'tls-server-name': 'kubernetes', 'certificate-authority-data': '', 'certificate-authority': 'ca.crt' };
+    const cluster = {
+      'tls-server-name': 'kubernetes',
+      'certificate-authority-data': '',
+      'certificate-authority': 'ca.crt',
+    };
     const text = kubeconfig(server.port, { cluster, extra: { contexts: [], 'current-context': '' } });
     const joined = await join(text, { tlsBootstrapToken: TOKEN, fake: { files: { '/d/ca.crt': authority.pem } } });
     expect(joined.extras.tlsServerName).toBe('kubernetes');
@@ -206,10 +246,25 @@ describe('the file', () => {
       { problem: 'no-context', detail: 'x' },
     ],
     ['no verification', { cluster: { 'insecure-skip-tls-verify': true } }, 'DISCOVERY_FILE_INSECURE', {}],
-    ['plain HTTP', { cluster: { server: 'http://127.0.0.1:1' } }, 'DISCOVERY_FILE_MALFORMED', { problem: 'bad-server' }],
+    [
+      'plain HTTP',
+      { cluster: { server: 'http://127.0.0.1:1' } },
+      'DISCOVERY_FILE_MALFORMED',
+      { problem: 'bad-server' },
+    ],
     ['no server', { cluster: { server: '' } }, 'DISCOVERY_FILE_MALFORMED', { problem: 'no-server' }],
-    ['no base64', { cluster: { 'certificate-authority-data': '%%' } }, 'DISCOVERY_FILE_MALFORMED', { problem: 'bad-base64' }],
-    ['no certificates', { cluster: { 'certificate-authority-data': base64('x') } }, 'DISCOVERY_FILE_MALFORMED', { problem: 'bad-ca' }],
+    [
+      'no base64',
+      { cluster: { 'certificate-authority-data': '%%' } },
+      'DISCOVERY_FILE_MALFORMED',
+      { problem: 'bad-base64' },
+    ],
+    [
+      'no certificates',
+      { cluster: { 'certificate-authority-data': base64('x') } },
+      'DISCOVERY_FILE_MALFORMED',
+      { problem: 'bad-ca' },
+    ],
     ['two CAs', { cluster: { 'certificate-authority': '/ca' } }, 'DISCOVERY_FILE_MALFORMED', { problem: 'ca-twice' }],
     [
       'a CA file that is not there',
@@ -217,10 +272,30 @@ describe('the file', () => {
       'DISCOVERY_FILE_REFERENCE',
       { path: '/d/no.crt' },
     ],
-    ['a token file that is not there', { user: { tokenFile: 'no' } }, 'DISCOVERY_FILE_REFERENCE', { field: 'tokenFile', path: '/d/no' }],
-    ['a number as a token', { user: { token: 12 } }, 'DISCOVERY_FILE_MALFORMED', { problem: 'wrong-type', detail: 'users[0].user.token' }],
-    ['a token that would end its header', { user: { token: 'a\r\nX: y' } }, 'DISCOVERY_FILE_MALFORMED', { problem: 'bad-token' }],
-    ['half a certificate', { user: { 'client-key-data': base64('x') } }, 'DISCOVERY_FILE_MALFORMED', { problem: 'half-certificate' }],
+    [
+      'a token file that is not there',
+      { user: { tokenFile: 'no' } },
+      'DISCOVERY_FILE_REFERENCE',
+      { field: 'tokenFile', path: '/d/no' },
+    ],
+    [
+      'a number as a token',
+      { user: { token: 12 } },
+      'DISCOVERY_FILE_MALFORMED',
+      { problem: 'wrong-type', detail: 'users[0].user.token' },
+    ],
+    [
+      'a token that would end its header',
+      { user: { token: 'a\r\nX: y' } },
+      'DISCOVERY_FILE_MALFORMED',
+      { problem: 'bad-token' },
+    ],
+    [
+      'half a certificate',
+      { user: { 'client-key-data': base64('x') } },
+      'DISCOVERY_FILE_MALFORMED',
+      { problem: 'half-certificate' },
+    ],
     [
       'a broken certificate',
       { user: { 'client-key-data': base64('x'), 'client-certificate-data': base64('y') } },

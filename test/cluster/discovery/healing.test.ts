@@ -49,13 +49,23 @@ describe('what is wrong with a kubeconfig of this machine', () => {
   it.each<[FailureCode, object, FailureCode, object]>([
     ['DISCOVERY_FILE_MISSING', { path: '/x' }, 'KUBECONFIG_MISSING', { looked: ['/x'], owner: 'control-plane' }],
     ['DISCOVERY_FILE_MALFORMED', { problem: 'no-ca' }, 'KUBECONFIG_MALFORMED', { ...about, problem: 'no-ca' }],
-    ['DISCOVERY_FILE_MALFORMED', { problem: 'no-ca', detail: 'd' }, 'KUBECONFIG_MALFORMED', { ...about, problem: 'no-ca', detail: 'd' }],
+    [
+      'DISCOVERY_FILE_MALFORMED',
+      { problem: 'no-ca', detail: 'd' },
+      'KUBECONFIG_MALFORMED',
+      { ...about, problem: 'no-ca', detail: 'd' },
+    ],
     ['FILE_NOT_READ', { path: ADMIN, reason: 'EIO' }, 'KUBECONFIG_UNREADABLE', { ...about, reason: 'EIO' }],
     ['FILE_NOT_READ', { path: '/other', reason: 'EIO' }, 'FILE_NOT_READ', { path: '/other', reason: 'EIO' }],
     ['DISCOVERY_FILE_AMBIGUOUS', { clusters: ['a', 'b'] }, 'KUBECONFIG_AMBIGUOUS', { ...about, clusters: ['a', 'b'] }],
     ['DISCOVERY_FILE_INSECURE', {}, 'KUBECONFIG_INSECURE', about],
     ['DISCOVERY_FILE_NO_CREDENTIALS', {}, 'KUBECONFIG_NO_CREDENTIALS', about],
-    ['DISCOVERY_FILE_REFERENCE', { field: 'f', path: '/p' }, 'KUBECONFIG_REFERENCE', { ...about, field: 'f', path: '/p' }],
+    [
+      'DISCOVERY_FILE_REFERENCE',
+      { field: 'f', path: '/p' },
+      'KUBECONFIG_REFERENCE',
+      { ...about, field: 'f', path: '/p' },
+    ],
     ['CONNECTION_REFUSED', { server: 's' }, 'CONNECTION_REFUSED', { server: 's' }],
   ])('%s %j is told as %s', async (code, params, told, expected) => {
     const cause = failure(code, params);

@@ -37,7 +37,10 @@ async function webServer(handler: Handler): Promise<TestServer> {
   return server;
 }
 
-async function join(url: string, options: Partial<FileOptions> & { fake?: FakeHostOptions } = {}): Promise<TrustedCluster> {
+async function join(
+  url: string,
+  options: Partial<FileOptions> & { fake?: FakeHostOptions } = {},
+): Promise<TrustedCluster> {
   const { fake, ...rest } = options;
   const host = fakeHost({ ...fake, files: { [BUNDLE]: web.pem, ...fake?.files } });
   const cluster = await discover(fileDiscovery({ path: url, host, tlsBootstrapToken: TOKEN, ...rest }));
@@ -54,7 +57,9 @@ describe('the fetch', () => {
   test("verified by the host's authorities, without any credential", async () => {
     const server = await webServer(text(kubeconfig()));
     expect((await join(`https://127.0.0.1:${server.port}/cluster.conf?sig=1`)).caBundle).toBe(authority.pem);
-    expect(server.requests).toEqual([expect.objectContaining({ path: '/cluster.conf?sig=1', authorization: undefined })]);
+    expect(server.requests).toEqual([
+      expect.objectContaining({ path: '/cluster.conf?sig=1', authorization: undefined }),
+    ]);
   });
 
   test('a server of an authority that the host does not have; no authorities at all', async () => {
@@ -70,14 +75,22 @@ describe('the fetch', () => {
     const url = `https://127.0.0.1:${server.port}/`;
     const none = { [BUNDLE]: 'nothing' };
     await join(url, { fake: { env: { SSL_CERT_FILE: '/my.pem' }, files: { ...none, '/my.pem': web.pem } } });
-    await join(url, { fake: { env: { SSL_CERT_DIR: '/none:/certs' }, files: { ...none, '/certs/a': 'junk', '/certs/b': web.pem } } });
+    await join(url, {
+      fake: { env: { SSL_CERT_DIR: '/none:/certs' }, files: { ...none, '/certs/a': 'junk', '/certs/b': web.pem } },
+    });
     const failure = await failureOf(join(url, { fake: { env: { SSL_CERT_FILE: '/none.pem' }, files: none } }));
-    expect(failure).toMatchObject({ code: 'HOST_CA_MISSING', params: { looked: ['/none.pem', '/etc/ssl/certs', '/etc/pki/tls/certs'] } });
+    expect(failure).toMatchObject({
+      code: 'HOST_CA_MISSING',
+      params: { looked: ['/none.pem', '/etc/ssl/certs', '/etc/pki/tls/certs'] },
+    });
   });
 
-  test.each(['http://127.0.0.1/x', 'ftp://127.0.0.1/x', 'file:///etc/kubernetes/admin.conf'])('%s is refused', async (url) => {
-    expect((await failureOf(join(url))).code).toBe('DISCOVERY_URL_INVALID');
-  });
+  test.each(['http://127.0.0.1/x', 'ftp://127.0.0.1/x', 'file:///etc/kubernetes/admin.conf'])(
+    '%s is refused',
+    async (url) => {
+      expect((await failureOf(join(url))).code).toBe('DISCOVERY_URL_INVALID');
+    },
+  );
 
   test('more than 1 MiB', async () => {
     const server = await webServer(text('#'.repeat(1024 * 1024 + 1)));
@@ -104,7 +117,9 @@ describe('the fetch', () => {
       code: 'DISCOVERY_URL_STATUS',
       params: { url: `https://127.0.0.1:${server.port}/a`, status },
     });
-    expect(server.requests).toEqual([expect.objectContaining({ authorization: `Basic ${Buffer.from('user:pass').toString('base64')}` })]);
+    expect(server.requests).toEqual([
+      expect.objectContaining({ authorization: `Basic ${Buffer.from('user:pass').toString('base64')}` }),
+    ]);
   });
 
   test('a server that is not up, or not ready yet', async () => {
@@ -112,9 +127,13 @@ describe('the fetch', () => {
     let count = 0;
     setTimeout(async () => {
       open.push(
-        await httpsServer(webLeaf, (request, response) => (++count === 1 ? json({}, 503) : text(kubeconfig()))(request, response), {
-          port,
-        }),
+        await httpsServer(
+          webLeaf,
+          (request, response) => (++count === 1 ? json({}, 503) : text(kubeconfig()))(request, response),
+          {
+            port,
+          },
+        ),
       );
     }, 100);
     await join(`https://127.0.0.1:${port}/`);
@@ -168,7 +187,10 @@ describe('what a file from elsewhere may do', () => {
     [{ exec }, ['exec']],
     [{ tokenFile: '/etc/shadow' }, ['tokenFile']],
     [{ 'client-certificate': '/a', 'client-key': '/b' }, ['client-certificate', 'client-key']],
-    [{ 'auth-provider': { name: 'oidc', config: { 'idp-certificate-authority': '/a' } } }, ['auth-provider idp-certificate-authority']],
+    [
+      { 'auth-provider': { name: 'oidc', config: { 'idp-certificate-authority': '/a' } } },
+      ['auth-provider idp-certificate-authority'],
+    ],
   ])('%o is refused with the name of the flag, and nothing is read or run', async (user, fields) => {
     const server = await webServer(text(kubeconfig(user)));
     const host = fakeHost({ files: { [BUNDLE]: web.pem } });

@@ -3,7 +3,12 @@ import { Secret } from '../../../src/base/secret.ts';
 import { describeCluster } from '../../../src/cluster/discovery/cluster-info.ts';
 import { currentContext } from '../../../src/cluster/kubeconfig/current-context.ts';
 import { type Kubeconfig, KubeconfigError, parseKubeconfig } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
-import { AmbiguousKubeconfig, authoritiesOf, choose, serverOf } from '../../../src/cluster/kubeconfig/kubeconfig-source.ts';
+import {
+  AmbiguousKubeconfig,
+  authoritiesOf,
+  choose,
+  serverOf,
+} from '../../../src/cluster/kubeconfig/kubeconfig-source.ts';
 import { Authority } from '../../wire/support/authority.ts';
 
 let authority: Authority;
@@ -105,10 +110,21 @@ describe('a kubeconfig', () => {
   it('that has nothing has nothing', async () => {
     const empty = { clusters: [], users: [], contexts: [], currentContext: '' };
     expect(await parsed({})).toEqual(empty);
-    expect(await parsed({ clusters: null, users: null, contexts: null, 'current-context': null, kind: null, apiVersion: '' })).toEqual(
-      empty,
-    );
-    const named = await parsed({ clusters: [{ name: 'c', cluster: {} }], users: [{ name: 'u', user: {} }], contexts: [{ name: 'x' }] });
+    expect(
+      await parsed({
+        clusters: null,
+        users: null,
+        contexts: null,
+        'current-context': null,
+        kind: null,
+        apiVersion: '',
+      }),
+    ).toEqual(empty);
+    const named = await parsed({
+      clusters: [{ name: 'c', cluster: {} }],
+      users: [{ name: 'u', user: {} }],
+      contexts: [{ name: 'x' }],
+    });
     expect(named).toEqual({
       currentContext: '',
       clusters: [
@@ -140,8 +156,16 @@ describe('a kubeconfig', () => {
   });
 
   it('names files, which its data overrides; but for the authority, of which there can be one', async () => {
-    const user = { 'client-certificate': '/c', 'client-key': '/k', token: '', username: '', password: '', tokenFile: '' };
-    const read = async (more: object) => (await parsed({ users: [{ name: 'u', user: { ...user, ...more } }] })).users[0];
+    const user = {
+      'client-certificate': '/c',
+      'client-key': '/k',
+      token: '',
+      username: '',
+      password: '',
+      tokenFile: '',
+    };
+    const read = async (more: object) =>
+      (await parsed({ users: [{ name: 'u', user: { ...user, ...more } }] })).users[0];
     expect(await read({})).toMatchObject({
       clientCertificate: { path: '/c' },
       clientKey: { path: '/k' },
@@ -155,7 +179,10 @@ describe('a kubeconfig', () => {
     const [read1] = (await parsed({ clusters: [{ name: 'c', cluster }] })).clusters;
     expect(read1?.certificateAuthority).toEqual({ path: '/ca' });
     const twice = { ...cluster, 'certificate-authority-data': base64('x') };
-    expect(await problemOf(() => parsed({ clusters: [{ name: 'c', cluster: twice }] }))).toEqual(['ca-twice', 'clusters[0].cluster']);
+    expect(await problemOf(() => parsed({ clusters: [{ name: 'c', cluster: twice }] }))).toEqual([
+      'ca-twice',
+      'clusters[0].cluster',
+    ]);
   });
 
   it.each([
@@ -170,7 +197,11 @@ describe('a kubeconfig', () => {
     [{ clusters: [1] }, 'wrong-type', 'clusters[0]'],
     [{ clusters: [null] }, 'not-object', 'clusters[0]'],
     [{ clusters: [{}, { cluster: [] }] }, 'wrong-type', 'clusters[1].cluster'],
-    [{ clusters: [{ cluster: { 'insecure-skip-tls-verify': 'true' } }] }, 'wrong-type', 'clusters[0].cluster.insecure-skip-tls-verify'],
+    [
+      { clusters: [{ cluster: { 'insecure-skip-tls-verify': 'true' } }] },
+      'wrong-type',
+      'clusters[0].cluster.insecure-skip-tls-verify',
+    ],
     [{ clusters: [{ cluster: { extensions: [1] } }] }, 'wrong-type', 'clusters[0].cluster.extensions[0]'],
     [{ users: [{ user: { exec: 'x' } }] }, 'wrong-type', 'users[0].user.exec'],
     [{ users: [{ user: { 'auth-provider': 'x' } }] }, 'wrong-type', 'users[0].user.auth-provider'],
@@ -181,9 +212,15 @@ describe('a kubeconfig', () => {
   });
 
   it('that is no YAML is told by its position, and by nothing of its text', async () => {
-    expect(await problemOf(() => parseKubeconfig('a: b\n token: [secret'))).toEqual(['not-yaml', expect.stringMatching(/^\d+:\d+$/)]);
+    expect(await problemOf(() => parseKubeconfig('a: b\n token: [secret'))).toEqual([
+      'not-yaml',
+      expect.stringMatching(/^\d+:\d+$/),
+    ]);
     const error = new KubeconfigError('not-yaml', '2:3');
-    expect([error.message, new KubeconfigError('no-ca').message]).toEqual(['kubeconfig: not-yaml (2:3)', 'kubeconfig: no-ca']);
+    expect([error.message, new KubeconfigError('no-ca').message]).toEqual([
+      'kubeconfig: not-yaml (2:3)',
+      'kubeconfig: no-ca',
+    ]);
   });
 
   it.each([
@@ -198,10 +235,15 @@ describe('a kubeconfig', () => {
     expect(cluster?.certificateAuthority).toEqual(data === '' ? undefined : { data });
   });
 
-  it.each(['a', 'YQ=', 'YQ', 'YQ===', 'Y=Q=', '=', '====', 'YW Jj', 'YW-_', 'YQ==YQ=='])('data %j is none', async (text) => {
-    const problem = await problemOf(() => parsed({ clusters: [{ cluster: { 'certificate-authority-data': text } }] }));
-    expect(problem).toEqual(['bad-base64', 'clusters[0].cluster.certificate-authority-data']);
-  });
+  it.each(['a', 'YQ=', 'YQ', 'YQ===', 'Y=Q=', '=', '====', 'YW Jj', 'YW-_', 'YQ==YQ=='])(
+    'data %j is none',
+    async (text) => {
+      const problem = await problemOf(() =>
+        parsed({ clusters: [{ cluster: { 'certificate-authority-data': text } }] }),
+      );
+      expect(problem).toEqual(['bad-base64', 'clusters[0].cluster.certificate-authority-data']);
+    },
+  );
 });
 
 const cluster = (name: string) => ({ name, server: `https://${name || 'unnamed'}` });
@@ -279,10 +321,17 @@ describe('the cluster that cluster-info describes', () => {
   it('is its server and its authorities, which stand in it', async () => {
     const data = { 'certificate-authority-data': base64(authority.pem) };
     const { server, caBundle, authorities } = await described({ server: 'https://h:1', ...data });
-    expect([server, caBundle, authorities.map(String)]).toEqual([{ host: 'h', port: 1 }, authority.pem, [authority.x509.toString()]]);
+    expect([server, caBundle, authorities.map(String)]).toEqual([
+      { host: 'h', port: 1 },
+      authority.pem,
+      [authority.x509.toString()],
+    ]);
     expect(await problemOf(() => described({ ...data }))).toEqual(['no-server', undefined]);
     expect(await problemOf(() => described({ server: 'https://h:1' }))).toEqual(['no-ca', undefined]);
-    expect(await problemOf(() => described({ server: 'https://h:1', 'certificate-authority': '/etc/ca' }))).toEqual(['no-ca', undefined]);
+    expect(await problemOf(() => described({ server: 'https://h:1', 'certificate-authority': '/etc/ca' }))).toEqual([
+      'no-ca',
+      undefined,
+    ]);
   });
 });
 
@@ -307,7 +356,11 @@ describe('the current context', () => {
     expect(await of('y')).toEqual({ problem: { type: 'no-context', file: '/f' } });
     expect(await of('')).toEqual({ problem: { type: 'no-context', file: '/f' } });
     expect(await of('q')).toEqual({ problem: { type: 'no-cluster', file: '/f' } });
-    expect(await currentContext('/f', Buffer.from('kind: Pod'))).toEqual({ problem: { type: 'bad-kubeconfig', file: '/f', detail: '' } });
-    expect(await currentContext('/f', Buffer.from('kind: 1'))).toEqual({ problem: { type: 'bad-kubeconfig', file: '/f', detail: 'kind' } });
+    expect(await currentContext('/f', Buffer.from('kind: Pod'))).toEqual({
+      problem: { type: 'bad-kubeconfig', file: '/f', detail: '' },
+    });
+    expect(await currentContext('/f', Buffer.from('kind: 1'))).toEqual({
+      problem: { type: 'bad-kubeconfig', file: '/f', detail: 'kind' },
+    });
   });
 });

@@ -77,7 +77,8 @@ test('admin.conf: embedded', async () => {
 });
 
 test('no file, no certificate, no key of that certificate', async () => {
-  const identity = (files: Record<string, string>) => failureOf(nodeIdentity('/k', { host: fakeHost({ files }), signal }));
+  const identity = (files: Record<string, string>) =>
+    failureOf(nodeIdentity('/k', { host: fakeHost({ files }), signal }));
   expect((await identity({})).code).toBe('KUBECONFIG_MISSING');
   const named = conf(`{client-certificate: ${PEM}, client-key: ${PEM}}`);
   expect(await identity({ '/k': named })).toMatchObject({ code: 'KUBECONFIG_REFERENCE', params: { path: PEM } });
@@ -85,7 +86,9 @@ test('no file, no certificate, no key of that certificate', async () => {
   expect(await identity({ '/k': named, [PEM]: `${client.certificate}${other.key}` })).toMatchObject({
     params: { problem: 'bad-certificate' },
   });
-  expect(await identity({ '/k': named, [PEM]: client.certificate })).toMatchObject({ params: { problem: 'bad-certificate' } });
+  expect(await identity({ '/k': named, [PEM]: client.certificate })).toMatchObject({
+    params: { problem: 'bad-certificate' },
+  });
 });
 
 const ADMIN = '/home/user/.kube/config';
@@ -105,11 +108,17 @@ test.each<[string, () => string, string]>([
     () => whole({ clusters: `${secure()}, {name: d, cluster: {server: "https://a:1"}}`, current: '' }),
     'KUBECONFIG_AMBIGUOUS',
   ],
-  ['no verification', () => whole({ clusters: cluster('server: "https://a:1", insecure-skip-tls-verify: true') }), 'KUBECONFIG_INSECURE'],
+  [
+    'no verification',
+    () => whole({ clusters: cluster('server: "https://a:1", insecure-skip-tls-verify: true') }),
+    'KUBECONFIG_INSECURE',
+  ],
   ['no credential', () => whole({ user: '{}' }), 'KUBECONFIG_NO_CREDENTIALS'],
   ['a file that is not there', () => whole({ user: '{tokenFile: gone.token}' }), 'KUBECONFIG_REFERENCE'],
 ])('an administrator’s with %s: the words are about that file, and about --kubeconfig', async (_, text, code) => {
-  const failure = await nodeIdentity(ADMIN, { host: fakeHost({ files: { [ADMIN]: text() } }), signal }).catch((error: unknown) => error);
+  const failure = await nodeIdentity(ADMIN, { host: fakeHost({ files: { [ADMIN]: text() } }), signal }).catch(
+    (error: unknown) => error,
+  );
   if (!isFailure(failure)) throw failure;
   expect(failure).toMatchObject({ code, params: { kubeconfig: ADMIN } });
   for (const catalogue of [english, await catalogueFor('pt-BR')]) {
@@ -128,7 +137,10 @@ test.each([
   const contents: [string, string | undefined][] = [
     ['KUBECONFIG_MALFORMED', 'a: ['],
     ['KUBECONFIG_MISSING', undefined],
-    ['KUBECONFIG_AMBIGUOUS', whole({ clusters: `${secure()}, {name: d, cluster: {server: "https://a:1"}}`, current: '' })],
+    [
+      'KUBECONFIG_AMBIGUOUS',
+      whole({ clusters: `${secure()}, {name: d, cluster: {server: "https://a:1"}}`, current: '' }),
+    ],
     ['KUBECONFIG_INSECURE', whole({ clusters: insecure })],
   ];
   for (const [code, text] of contents) {
@@ -139,7 +151,9 @@ test.each([
     for (const catalogue of [english, await catalogueFor('pt-BR')]) {
       const { cause, cure } = catalogue.failure(failure);
       expect(cure).toContain(command);
-      expect(`${cause} ${cure}`.replace(/kubectl config use-context \w+ --kubeconfig/, '')).not.toContain('--kubeconfig');
+      expect(`${cause} ${cure}`.replace(/kubectl config use-context \w+ --kubeconfig/, '')).not.toContain(
+        '--kubeconfig',
+      );
     }
   }
 });
@@ -149,7 +163,9 @@ test('an administrator’s that can not be read: says why, and names --kubeconfi
     throw new Failure(FILE_NOT_READ, { path, reason: 'EISDIR' });
   };
   const host = fakeHost({ files: {} });
-  const failure = await nodeIdentity(ADMIN, { host: { ...host, files: { ...host.files, read } }, signal }).catch((error: unknown) => error);
+  const failure = await nodeIdentity(ADMIN, { host: { ...host, files: { ...host.files, read } }, signal }).catch(
+    (error: unknown) => error,
+  );
   if (!isFailure(failure)) throw failure;
   expect(failure).toMatchObject({ code: 'KUBECONFIG_UNREADABLE', params: { kubeconfig: ADMIN, reason: 'EISDIR' } });
   expect(failure.text.cure).toContain('--kubeconfig');

@@ -55,11 +55,22 @@ async function join(text: string, fake: FakeHostOptions = {}): Promise<TrustedCl
   return cluster;
 }
 
-/** Everybody's rights to a file of a host in memory: the kubeconfig and the programs are found as root's, unless it says otherwise. */
+/**
+ * Everybody's rights to a file of a host in memory: the kubeconfig and the programs are found as root's, unless it says
+ * otherwise.
+ */
 function owned(paths: Readonly<Record<string, { uid?: number; mode?: number; type?: 'file' | 'directory' }>>) {
   const lstat = async (path: string) => {
     const given = paths[path];
-    return given && { type: given.type ?? ('file' as const), mode: given.mode ?? 0o644, uid: given.uid ?? 0, gid: 0, size: 1 };
+    return (
+      given && {
+        type: given.type ?? ('file' as const),
+        mode: given.mode ?? 0o644,
+        uid: given.uid ?? 0,
+        gid: 0,
+        size: 1,
+      }
+    );
   };
   return { lstat, realPath: async (path: string) => path };
 }
@@ -85,10 +96,21 @@ describe('a kubeconfig that others could have written', () => {
   test.each<[string, Parameters<typeof owned>[0], Record<string, unknown>]>([
     ['of another user', { [CONFIG]: { uid: 1000 } }, { at: CONFIG, problem: 'owner', uid: 1000 }],
     ['with a group that may write', { [CONFIG]: { mode: 0o664 } }, { at: CONFIG, problem: 'writable', mode: 0o664 }],
-    ['in a folder of everybody', { '/d': { type: 'directory', mode: 0o777 }, [CONFIG]: {} }, { at: '/d', problem: 'writable' }],
-    ['in a folder of another user', { '/d': { type: 'directory', uid: 1000, mode: 0o755 } }, { at: '/d', problem: 'owner' }],
+    [
+      'in a folder of everybody',
+      { '/d': { type: 'directory', mode: 0o777 }, [CONFIG]: {} },
+      { at: '/d', problem: 'writable' },
+    ],
+    [
+      'in a folder of another user',
+      { '/d': { type: 'directory', uid: 1000, mode: 0o755 } },
+      { at: '/d', problem: 'owner' },
+    ],
   ])('runs no program: %s', async (_, paths, params) => {
-    expect(await refusal({ exec }, paths)).toMatchObject({ code: 'DISCOVERY_FILE_UNTRUSTED', params: { fields: ['exec'], ...params } });
+    expect(await refusal({ exec }, paths)).toMatchObject({
+      code: 'DISCOVERY_FILE_UNTRUSTED',
+      params: { fields: ['exec'], ...params },
+    });
   });
 
   test('reads no other file either', async () => {
@@ -122,7 +144,11 @@ describe('a kubeconfig that others could have written', () => {
     ['1001', 'DISCOVERY_FILE_UNTRUSTED'],
     ['', 'DISCOVERY_FILE_UNTRUSTED'],
   ])('is that of whoever became root by sudo, and of nobody else (SUDO_UID=%s)', async (sudo, code) => {
-    const host = fakeHost({ files: { [CONFIG]: kubeconfig(1, { exec }) }, programs: neverRun, env: { SUDO_UID: sudo } });
+    const host = fakeHost({
+      files: { [CONFIG]: kubeconfig(1, { exec }) },
+      programs: neverRun,
+      env: { SUDO_UID: sudo },
+    });
     Object.assign(host.files, owned({ [CONFIG]: { uid: 1000 }, '/d/plugin': { uid: 1002 } }));
     Object.assign(host.system, { uid: () => 0 });
     expect(await failureOf(discover(fileDiscovery({ path: CONFIG, host })))).toMatchObject({ code });
@@ -140,7 +166,13 @@ describe('a kubeconfig that others could have written', () => {
 
 describe('exec plugins', () => {
   const V1 = 'client.authentication.k8s.io/v1';
-  const exec = { apiVersion: V1, command: 'plugin', args: ['get', 'token'], env: [{ name: 'A', value: 'b' }], interactiveMode: 'Never' };
+  const exec = {
+    apiVersion: V1,
+    command: 'plugin',
+    args: ['get', 'token'],
+    env: [{ name: 'A', value: 'b' }],
+    interactiveMode: 'Never',
+  };
   const output = (status: unknown, apiVersion = V1) => JSON.stringify({ kind: 'ExecCredential', apiVersion, status });
   const printing = (stdout: string, code = 0, stderr = ''): FakeHostOptions => ({
     programs: { '/bin/plugin': () => ({ code, stdout, stderr }) },
@@ -165,7 +197,11 @@ describe('exec plugins', () => {
       argv: ['/bin/plugin', 'get', 'token'],
       A: 'b',
       limited: true,
-      info: { kind: 'ExecCredential', apiVersion: V1, spec: { interactive: false, cluster: { config: { audience: 'a' } } } },
+      info: {
+        kind: 'ExecCredential',
+        apiVersion: V1,
+        spec: { interactive: false, cluster: { config: { audience: 'a' } } },
+      },
     });
     expect(server.requests[0]?.authorization).toBe('Bearer minted');
     expect(cluster.credential).toMatchObject({ type: 'exec', exec: { command: 'plugin', args: ['get', 'token'] } });
@@ -314,7 +350,12 @@ describe('auth-provider oidc', () => {
     ['refused', json({}, 400), undefined, { problem: 'refused-refresh', status: 400 }],
     ['no id_token', json({ access_token: 'a' }), undefined, { problem: 'no-id-token' }],
     ['no metadata', json({}), json({}, 500), { problem: 'metadata-status', status: 500 }],
-    ['a token_endpoint over plain HTTP', json({}), json({ token_endpoint: 'http://127.0.0.1:1/' }), { problem: 'metadata-malformed' }],
+    [
+      'a token_endpoint over plain HTTP',
+      json({}),
+      json({ token_endpoint: 'http://127.0.0.1:1/' }),
+      { problem: 'metadata-malformed' },
+    ],
     ['a redirect', json({}), json({}, 302), { problem: 'metadata-status', status: 302 }],
   ] as [string, Handler, Handler | undefined, Record<string, unknown>][])('%s', async (_, token, metadata, params) => {
     const { config } = await issuer(token, metadata);

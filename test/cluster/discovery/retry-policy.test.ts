@@ -3,12 +3,20 @@ import { Failure } from '../../../src/base/failure.ts';
 import { RetryPolicy } from '../../../src/cluster/discovery/retry-policy.ts';
 import { API_SERVER_NOT_READY, SIGNATURE_MISSING } from '../../../src/cluster/discovery/sentences.ts';
 import type { Clock } from '../../../src/host/ports.ts';
-import { CONNECTION_REFUSED, CONNECTION_TIMED_OUT, PROXY_UNREACHABLE, REQUEST_TIMED_OUT } from '../../../src/wire/sentences.ts';
+import {
+  CONNECTION_REFUSED,
+  CONNECTION_TIMED_OUT,
+  PROXY_UNREACHABLE,
+  REQUEST_TIMED_OUT,
+} from '../../../src/wire/sentences.ts';
 
 const server = '10.0.0.1:6443';
 const NOT_READY = new Failure(API_SERVER_NOT_READY, { server, status: 500 });
 
-/** Two attempts: what the second one ends with at the end of the wait, of which a fraction of a millisecond is left by its timer's grain. */
+/**
+ * Two attempts: what the second one ends with at the end of the wait, of which a fraction of a millisecond is left by
+ * its timer's grain.
+ */
 async function endsWith(cutShort: Failure): Promise<Failure> {
   let now = 0;
   const clock: Clock = {
@@ -19,7 +27,13 @@ async function endsWith(cutShort: Failure): Promise<Failure> {
       return ms < 500 ? Promise.resolve() : new Promise(() => {});
     },
   };
-  const retry = new RetryPolicy({ clock, random: () => 0.5, emit: () => {}, signal: new AbortController().signal, timeoutMs: 1_000 });
+  const retry = new RetryPolicy({
+    clock,
+    random: () => 0.5,
+    emit: () => {},
+    signal: new AbortController().signal,
+    timeoutMs: 1_000,
+  });
   let attempts = 0;
   const attempt = async (timeoutMs: number): Promise<never> => {
     attempts += 1;
@@ -35,7 +49,10 @@ it.each([
   new Failure(CONNECTION_TIMED_OUT, { server, stage: 'connect', seconds: 0.8 }),
   new Failure(PROXY_UNREACHABLE, { proxy: 'proxy:3128', server, reason: 'ETIMEDOUT' }),
 ])('an attempt that the end of the wait cuts short ($code) says less than the one before it', async (cutShort) => {
-  expect(await endsWith(cutShort)).toMatchObject({ code: 'API_SERVER_NOT_READY', params: { status: 500, waitedSeconds: 1 } });
+  expect(await endsWith(cutShort)).toMatchObject({
+    code: 'API_SERVER_NOT_READY',
+    params: { status: 500, waitedSeconds: 1 },
+  });
 });
 
 it('but what it says of itself is the newest', async () => {
@@ -56,7 +73,13 @@ async function attemptsOf(failure: Failure, random: () => number): Promise<numbe
     return Promise.resolve();
   };
   const clock: Clock = { now: () => now, monotonic: () => now, sleep };
-  const retry = new RetryPolicy({ clock, random, emit: () => {}, signal: new AbortController().signal, timeoutMs: 60_000 });
+  const retry = new RetryPolicy({
+    clock,
+    random,
+    emit: () => {},
+    signal: new AbortController().signal,
+    timeoutMs: 60_000,
+  });
   const at: number[] = [];
   const attempt = async (): Promise<never> => {
     at.push(now);

@@ -4,7 +4,15 @@ import { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.t
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { ForgedAuthority } from '../../pki/forged-authority.ts';
 import { Authority, type Issued } from '../../wire/support/authority.ts';
-import { type Handler, httpsServer, json, type TestServer, type TestTlsServer, tcpServer, unusedPort } from '../../wire/support/servers.ts';
+import {
+  type Handler,
+  httpsServer,
+  json,
+  type TestServer,
+  type TestTlsServer,
+  tcpServer,
+  unusedPort,
+} from '../../wire/support/servers.ts';
 import {
   CLUSTER_INFO,
   clusterInfo,
@@ -34,7 +42,13 @@ afterEach(async () => {
 /** A control plane that answers cluster-info by `answer`, given the kubeconfig that names itself. */
 async function controlPlane(
   answer: (kubeconfig: string, count: number) => Handler = (kubeconfig) => json(clusterInfo(kubeconfig)),
-  options: { bundle?: string; issued?: Issued; later?: Issued; http2?: boolean; server?: (port: number) => string } = {},
+  options: {
+    bundle?: string;
+    issued?: Issued;
+    later?: Issued;
+    http2?: boolean;
+    server?: (port: number) => string;
+  } = {},
 ): Promise<TestTlsServer> {
   let count = 0;
   const { issued = leaf, later, http2 } = options;
@@ -50,7 +64,9 @@ async function controlPlane(
 }
 
 async function join(server: TestServer, options: Partial<TokenOptions> = {}): Promise<TrustedCluster> {
-  const cluster = await discover(tokenDiscovery({ endpoint: `127.0.0.1:${server.port}`, pins: [pinOf(authority)], ...options }));
+  const cluster = await discover(
+    tokenDiscovery({ endpoint: `127.0.0.1:${server.port}`, pins: [pinOf(authority)], ...options }),
+  );
   open.push(cluster.connection);
   return cluster;
 }
@@ -64,7 +80,9 @@ describe('what is trusted', () => {
     expect(cluster).toBeInstanceOf(TrustedCluster);
     expect(cluster.server).toBe(`https://127.0.0.1:${server.port}`);
     expect(cluster.caBundle).toBe(authority.pem);
-    expect(server.requests.map(({ path, authorization }) => [path, authorization])).toEqual([[CLUSTER_INFO, undefined]]);
+    expect(server.requests.map(({ path, authorization }) => [path, authorization])).toEqual([
+      [CLUSTER_INFO, undefined],
+    ]);
     expect(server.connections).toBe(2);
     await cluster.connection.request(get);
     expect(server.connections).toBe(2);
@@ -132,7 +150,10 @@ describe('what is trusted', () => {
 
   test('a pinned intermediate authority is an anchor', async () => {
     const intermediate = await Authority.make('intermediate', 'ecdsa', authority);
-    const server = await controlPlane(undefined, { issued: await intermediate.issue(), bundle: `${intermediate.pem}${authority.pem}` });
+    const server = await controlPlane(undefined, {
+      issued: await intermediate.issue(),
+      bundle: `${intermediate.pem}${authority.pem}`,
+    });
     await join(server, { pins: [pinOf(intermediate)] });
   });
 
@@ -145,7 +166,9 @@ describe('what is trusted', () => {
     await cluster.connection.request(get);
     expect(named.requests.map((request) => request.authorization)).toEqual([`Bearer ${TOKEN}`]);
     expect(given.requests.every((request) => request.authorization === undefined)).toBe(true);
-    expect(events).toContainEqual(expect.objectContaining({ message: expect.objectContaining({ key: 'DISCOVERY_OTHER_SERVER' }) }));
+    expect(events).toContainEqual(
+      expect.objectContaining({ message: expect.objectContaining({ key: 'DISCOVERY_OTHER_SERVER' }) }),
+    );
   });
 
   test('unsafe without pins: the signed bundle is trusted, and said so; without the flag nothing is sent', async () => {
@@ -155,7 +178,10 @@ describe('what is trusted', () => {
     await cluster.connection.request(get);
     expect(server.requests.map((request) => request.authorization)).toEqual([undefined, `Bearer ${TOKEN}`]);
     expect(events).toContainEqual(
-      expect.objectContaining({ level: 'warning', message: expect.objectContaining({ key: 'DISCOVERY_UNVERIFIED_CA' }) }),
+      expect.objectContaining({
+        level: 'warning',
+        message: expect.objectContaining({ key: 'DISCOVERY_UNVERIFIED_CA' }),
+      }),
     );
     expect((await failureOf(join(server, { pins: [] }))).code).toBe('CA_PIN_MISSING');
   });
@@ -168,13 +194,21 @@ describe('what is trusted', () => {
 
 describe('what cannot heal fails at once', () => {
   test.each([
-    ['a wrong pin', 'CA_PIN_MISMATCH', () => json(clusterInfo(clusterInfoKubeconfig('https://127.0.0.1:1', other.pem)))],
+    [
+      'a wrong pin',
+      'CA_PIN_MISMATCH',
+      () => json(clusterInfo(clusterInfoKubeconfig('https://127.0.0.1:1', other.pem))),
+    ],
     [
       'a signature with another secret',
       'SIGNATURE_INVALID',
       (kubeconfig: string) => json(clusterInfo(kubeconfig, ['abcdef.aaaaaaaaaaaaaaaa'])),
     ],
-    ['no JSON', 'CLUSTER_INFO_MALFORMED', () => (_: unknown, response: { end(text: string): void }) => response.end('{"data":')],
+    [
+      'no JSON',
+      'CLUSTER_INFO_MALFORMED',
+      () => (_: unknown, response: { end(text: string): void }) => response.end('{"data":'),
+    ],
     ['no ConfigMap', 'CLUSTER_INFO_MALFORMED', () => json({ kind: 'Secret', data: {} })],
     ['no kubeconfig', 'CLUSTER_INFO_MALFORMED', () => json({ kind: 'ConfigMap' })],
     ['a signed kubeconfig that is none', 'CLUSTER_INFO_MALFORMED', () => json(clusterInfo('a: [b'))],
@@ -196,13 +230,19 @@ describe('what cannot heal fails at once', () => {
 
   test('the mismatch shows both hashes', async () => {
     const server = await controlPlane(undefined, { bundle: other.pem });
-    expect((await failureOf(join(server))).params).toMatchObject({ expected: [pinOf(authority)], seen: [pinOf(other)] });
+    expect((await failureOf(join(server))).params).toMatchObject({
+      expected: [pinOf(authority)],
+      seen: [pinOf(other)],
+    });
   });
 
   test("a forger who knows the token, with a certificate that carries the pinned key's bytes", async () => {
     const forger = new ForgedAuthority(authority.x509);
     const server = await controlPlane(undefined, { issued: forger.issue(), bundle: forger.pem });
-    expect(await failureOf(join(server))).toMatchObject({ code: 'CLUSTER_INFO_MALFORMED', params: { problem: 'ambiguous-ca' } });
+    expect(await failureOf(join(server))).toMatchObject({
+      code: 'CLUSTER_INFO_MALFORMED',
+      params: { problem: 'ambiguous-ca' },
+    });
     expect(server.requests.every((request) => request.authorization === undefined)).toBe(true);
   });
 
@@ -217,12 +257,17 @@ describe('what cannot heal fails at once', () => {
   test('a man in the middle with his own CA who passes the signed answer on', async () => {
     const middle = await controlPlane((kubeconfig) => json(clusterInfo(kubeconfig)), { issued: await other.issue() });
     const failure = await failureOf(join(middle));
-    expect(failure).toMatchObject({ code: 'TLS_UNKNOWN_CA', params: { expected: [pinOf(authority)], issuer: 'CN=kubernetes' } });
+    expect(failure).toMatchObject({
+      code: 'TLS_UNKNOWN_CA',
+      params: { expected: [pinOf(authority)], issuer: 'CN=kubernetes' },
+    });
     expect(middle.requests.map((request) => request.authorization)).toEqual([undefined]);
   });
 
   test('a certificate for other names, expired, not yet valid', async () => {
-    const names = await controlPlane(undefined, { issued: await authority.issue({ dns: ['api.example'], ips: ['10.0.0.1'] }) });
+    const names = await controlPlane(undefined, {
+      issued: await authority.issue({ dns: ['api.example'], ips: ['10.0.0.1'] }),
+    });
     expect(await failureOf(join(names))).toMatchObject({
       code: 'TLS_NAME_MISMATCH',
       params: { name: '127.0.0.1', names: ['api.example', '10.0.0.1'] },
@@ -230,9 +275,14 @@ describe('what cannot heal fails at once', () => {
     const past = new Date(Date.now() - 600_000);
     const expired = await controlPlane(undefined, { issued: await authority.issue({ notAfter: past }) });
     const failure = await failureOf(join(expired));
-    expect(failure).toMatchObject({ code: 'TLS_CERTIFICATE_EXPIRED', params: { skewMinutes: 0, subject: 'CN=kube-apiserver' } });
+    expect(failure).toMatchObject({
+      code: 'TLS_CERTIFICATE_EXPIRED',
+      params: { skewMinutes: 0, subject: 'CN=kube-apiserver' },
+    });
     expect(Date.parse(String(failure.params.notAfter))).toBe(Math.floor(past.getTime() / 1000) * 1000);
-    const future = await controlPlane(undefined, { issued: await authority.issue({ notBefore: new Date(Date.now() + 600_000) }) });
+    const future = await controlPlane(undefined, {
+      issued: await authority.issue({ notBefore: new Date(Date.now() + 600_000) }),
+    });
     expect(await failureOf(join(future))).toMatchObject({
       code: 'TLS_CERTIFICATE_NOT_YET_VALID',
       params: { serverTime: expect.any(String) },
@@ -240,7 +290,9 @@ describe('what cannot heal fails at once', () => {
   });
 
   test('plain HTTP on the port', async () => {
-    const server = await tcpServer((socket) => socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')));
+    const server = await tcpServer((socket) =>
+      socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
+    );
     open.push(server);
     expect(await failureOf(join(server))).toMatchObject({ code: 'NOT_TLS', params: { plainHttp: true } });
   });
@@ -266,7 +318,9 @@ describe('what can heal is waited for', () => {
   });
 
   test.each([403, 404, 500, 503, 429])('%d, then 200', async (status) => {
-    const server = await controlPlane((kubeconfig, count) => (count === 1 ? json({}, status) : json(clusterInfo(kubeconfig))));
+    const server = await controlPlane((kubeconfig, count) =>
+      count === 1 ? json({}, status) : json(clusterInfo(kubeconfig)),
+    );
     await join(server);
     expect(server.requests).toHaveLength(2);
   });
@@ -285,7 +339,13 @@ describe('what can heal is waited for', () => {
     const clock = virtualClock();
     const events: JoinEvent[] = [];
     const endpoint = `127.0.0.1:${await unusedPort()}`;
-    const options = { endpoint, pins: [pinOf(authority)], host: fakeHost({ clock }), timeouts: { discovery: 20_000 }, events };
+    const options = {
+      endpoint,
+      pins: [pinOf(authority)],
+      host: fakeHost({ clock }),
+      timeouts: { discovery: 20_000 },
+      events,
+    };
     const failure = await failureOf(discover(tokenDiscovery(options)));
     expect(failure).toEqual({ code: 'CONNECTION_REFUSED', params: { server: endpoint, waitedSeconds: 20 } });
     // The look at silence, a second after the start, is no pause.
@@ -302,7 +362,10 @@ describe('what can heal is waited for', () => {
       json(clusterInfo(kubeconfig, ['aaaaaa.0123456789abcdef', 'bbbbbb.0123456789abcdef'])),
     );
     const failure = await failureOf(join(server, { host: fakeHost({ clock }), timeouts: { discovery: 300_000 } }));
-    expect(failure).toMatchObject({ code: 'TOKEN_UNKNOWN', params: { tokenId: 'abcdef', others: ['aaaaaa', 'bbbbbb'] } });
+    expect(failure).toMatchObject({
+      code: 'TOKEN_UNKNOWN',
+      params: { tokenId: 'abcdef', others: ['aaaaaa', 'bbbbbb'] },
+    });
     // Beyond the ten, at most one of its pauses.
     expect(failure.params).toHaveProperty(
       'waitedSeconds',
@@ -322,7 +385,9 @@ describe('what can heal is waited for', () => {
 
   test('no signature at all is waited for to the end', async () => {
     const server = await controlPlane((kubeconfig) => json(clusterInfo(kubeconfig, [])));
-    const failure = await failureOf(join(server, { host: fakeHost({ clock: virtualClock() }), timeouts: { discovery: 12_000 } }));
+    const failure = await failureOf(
+      join(server, { host: fakeHost({ clock: virtualClock() }), timeouts: { discovery: 12_000 } }),
+    );
     expect(failure).toMatchObject({ code: 'SIGNATURE_MISSING', params: { waitedSeconds: 12 } });
   });
 

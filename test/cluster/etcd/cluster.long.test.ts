@@ -90,7 +90,10 @@ describe('an endpoint', () => {
     });
     onTestFinished(() => server.close());
     const credential = { authorities: [ca.pem], clientCertificate: undefined };
-    const connection = await EtcdConnection.open(`https://127.0.0.1:${server.port}`, credential, { ...CALL, dialer: dialDirectly });
+    const connection = await EtcdConnection.open(`https://127.0.0.1:${server.port}`, credential, {
+      ...CALL,
+      dialer: dialDirectly,
+    });
     await expect(connection.memberList(CALL)).rejects.toMatchObject({ code: 'ETCD_NOT_ETCD' });
     connection.close();
   });

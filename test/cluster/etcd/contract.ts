@@ -10,8 +10,8 @@ import type { EtcdRunner } from './support/process.ts';
 import { CALL, EtcdWorld } from './support/world.ts';
 
 /**
- * What etcd does, and what kubejoin does with it: the same tests run against the stand-in (test/cluster/etcd/stand-in.long.test.ts) and against real processes of
- * etcd (lab/etcd/contract.test.ts).
+ * What etcd does, and what kubejoin does with it: the same tests run against the stand-in
+ * (test/cluster/etcd/stand-in.long.test.ts) and against real processes of etcd (lab/etcd/contract.test.ts).
  */
 export function etcdContract(makeRunner: () => Promise<EtcdRunner>): void {
   const worlds: EtcdWorld[] = [];
@@ -33,7 +33,8 @@ export function etcdContract(makeRunner: () => Promise<EtcdRunner>): void {
       const cp2 = await world.addHost();
       const cp3 = await world.addHost();
       const [voter] = await world.members(cp1);
-      const refused = (work: (connection: EtcdConnection) => Promise<unknown>) => world.ask(cp1, (to) => refusalOf(work(to)));
+      const refused = (work: (connection: EtcdConnection) => Promise<unknown>) =>
+        world.ask(cp1, (to) => refusalOf(work(to)));
 
       expect(await refused((to) => to.remove(77n, CALL))).toEqual([5, ANSWERS.memberNotFound]);
       expect(await refused((to) => to.promote(77n, CALL))).toEqual([5, ANSWERS.memberNotFound]);
@@ -45,7 +46,9 @@ export function etcdContract(makeRunner: () => Promise<EtcdRunner>): void {
       expect(await world.members(cp1)).toEqual(members);
       expect(await refused((to) => to.addLearner(cp3.peerUrl, CALL))).toEqual([9, ANSWERS.tooManyLearners]);
       // Its id is made of the URL and the second, so within that one it is the id that is there.
-      expect([ANSWERS.peerUrlExists, ANSWERS.memberExists]).toContain((await refused((to) => to.addLearner(cp2.peerUrl, CALL)))?.[1]);
+      expect([ANSWERS.peerUrlExists, ANSWERS.memberExists]).toContain(
+        (await refused((to) => to.addLearner(cp2.peerUrl, CALL)))?.[1],
+      );
       expect(await refused((to) => to.promote(member.id, CALL))).toEqual([9, ANSWERS.notInSync]);
       await world.ask(cp1, (to) => to.remove(member.id, CALL));
       expect(await world.members(cp1)).toHaveLength(1);
@@ -74,8 +77,14 @@ export function etcdContract(makeRunner: () => Promise<EtcdRunner>): void {
       const ours = memberOf(await world.members(cp1), cp2.peerUrl);
       expect(status).toMatchObject({ memberId: ours?.id, isLearner: true, version: expect.stringMatching(/^3\.7\./) });
       expect(ours).toMatchObject({ name: 'cp2', clientUrls: [cp2.clientUrl], isLearner: true });
-      expect(await world.ask(cp2, (to) => refusalOf(to.memberList(CALL)))).toEqual([expect.any(Number), ANSWERS.notForLearner]);
-      expect(await world.ask(cp2, (to) => refusalOf(to.linearizableRead(CALL)))).toEqual([expect.any(Number), ANSWERS.notForLearner]);
+      expect(await world.ask(cp2, (to) => refusalOf(to.memberList(CALL)))).toEqual([
+        expect.any(Number),
+        ANSWERS.notForLearner,
+      ]);
+      expect(await world.ask(cp2, (to) => refusalOf(to.linearizableRead(CALL)))).toEqual([
+        expect.any(Number),
+        ANSWERS.notForLearner,
+      ]);
     });
   });
 
@@ -110,7 +119,9 @@ export function etcdContract(makeRunner: () => Promise<EtcdRunner>): void {
       const hosts = [await world.addHost(), await world.addHost(), await world.addHost()];
       const joins = await Promise.all(hosts.map((host) => world.joinWhole(host)));
       expect(await summary(world, cp1)).toEqual(['cp1 voter', 'cp2 voter', 'cp3 voter', 'cp4 voter']);
-      const keys = joins.flatMap(({ events }) => events.flatMap((event) => (event.type === 'waiting' ? event.message.key : [])));
+      const keys = joins.flatMap(({ events }) =>
+        events.flatMap((event) => (event.type === 'waiting' ? event.message.key : [])),
+      );
       // For the learner itself, or for the connections of one that has just become a voter.
       expect(new Set(keys).size).toBeGreaterThan(0);
       for (const key of keys) expect(['WAITING_ETCD_LEARNER', 'WAITING_ETCD_ADDITION']).toContain(key);
@@ -170,7 +181,9 @@ export function etcdContract(makeRunner: () => Promise<EtcdRunner>): void {
       const join = world.join(cp2);
       cp2.kubeletStopped = true; // the old manifest must not bring it back before the join looks
       const whole = world.joinWhole(cp2, join);
-      await until(() => join.events.some((event) => event.type === 'change-started' && event.change.kind === 'write-file'));
+      await until(() =>
+        join.events.some((event) => event.type === 'change-started' && event.change.kind === 'write-file'),
+      );
       cp2.kubeletStopped = false;
       await whole;
       const after = memberOf(await world.members(cp1), cp2.peerUrl);

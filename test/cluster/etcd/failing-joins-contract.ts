@@ -4,7 +4,11 @@ import { initialCluster, memberOf } from '../../../src/cluster/etcd/membership.t
 import { ETCD_UNREACHABLE } from '../../../src/cluster/etcd/sentences.ts';
 import { change } from '../../../src/engine/changes/change.ts';
 import { rollBackMember } from '../../../src/engine/kinds/etcd/roll-back.ts';
-import { ETCD_DATA_NOT_OURS, ETCD_LEARNER_IN_THE_WAY, ETCD_MEMBER_CRASHES } from '../../../src/engine/kinds/etcd/sentences.ts';
+import {
+  ETCD_DATA_NOT_OURS,
+  ETCD_LEARNER_IN_THE_WAY,
+  ETCD_MEMBER_CRASHES,
+} from '../../../src/engine/kinds/etcd/sentences.ts';
 import { FILE_NOT_REMOVED } from '../../../src/host/linux/files/sentences.ts';
 import type { EtcdHost } from './support/etcd-host.ts';
 import { summary, until } from './support/looks.ts';
@@ -13,9 +17,14 @@ import { API_SERVER_MANIFEST, CALL, type EtcdWorld, type Join } from './support/
 const apiServerManifest = async ({ host }: EtcdHost) => (await host.read.files.read(API_SERVER_MANIFEST))?.toString();
 /** But for the list of files that are there. */
 const noticesOf = ({ events }: Join) =>
-  events.flatMap((event) => (event.type === 'notice' && event.message.key !== 'KEPT_AFTER_FAILURE' ? [event.message.key] : []));
+  events.flatMap((event) =>
+    event.type === 'notice' && event.message.key !== 'KEPT_AFTER_FAILURE' ? [event.message.key] : [],
+  );
 
-/** The part of the contract in which kubejoin changes nothing, or takes back what it has changed. `make` gives a world that is closed after the test. */
+/**
+ * The part of the contract in which kubejoin changes nothing, or takes back what it has changed. `make` gives a world
+ * that is closed after the test.
+ */
 export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
   describe('a join leaves alone', () => {
     it('a learner at its address that another tool has started', async () => {
@@ -28,7 +37,10 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       const before = await world.members(cp1);
       // Even a second time, when the first attempt stands in the journal.
       for (const _ of [1, 2])
-        await expect(world.joinWhole(cp2)).rejects.toMatchObject({ code: 'ETCD_LEARNER_NOT_OURS', params: { name: 'cp2' } });
+        await expect(world.joinWhole(cp2)).rejects.toMatchObject({
+          code: 'ETCD_LEARNER_NOT_OURS',
+          params: { name: 'cp2' },
+        });
       expect(await world.members(cp1)).toEqual(before);
       expect(cp2.runs).toBe(true);
     });
@@ -42,7 +54,8 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       await cp3.kill();
       await cp3.host.write.files.empty(cp3.dataDir);
       const before = await world.members(cp1);
-      for (const _ of [1, 2]) await expect(world.joinWhole(cp3)).rejects.toMatchObject({ code: 'ETCD_VOTER_WITHOUT_DATA' });
+      for (const _ of [1, 2])
+        await expect(world.joinWhole(cp3)).rejects.toMatchObject({ code: 'ETCD_VOTER_WITHOUT_DATA' });
       expect(await world.members(cp1)).toEqual(before);
     });
 
@@ -60,7 +73,10 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       const world = await make();
       const cp1 = await world.first();
       const cp2 = await world.addHost('cp1');
-      await expect(world.joinWhole(cp2)).rejects.toMatchObject({ code: 'ETCD_NAME_TAKEN', params: { otherPeerUrls: [cp1.peerUrl] } });
+      await expect(world.joinWhole(cp2)).rejects.toMatchObject({
+        code: 'ETCD_NAME_TAKEN',
+        params: { otherPeerUrls: [cp1.peerUrl] },
+      });
       expect(await world.members(cp1)).toHaveLength(1);
     });
   });
@@ -130,7 +146,10 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
         const cp2 = await world.addHost();
         await world.run(cp2, world.join(cp2), killedAt);
         if (killedAt !== 'added') await world.serving(cp2);
-        expect(await failedEarly(world, cp2)).toEqual([...(killedAt === 'published' ? ['MANIFEST_WITHDRAWN'] : []), 'ETCD_TAKEN_BACK']);
+        expect(await failedEarly(world, cp2)).toEqual([
+          ...(killedAt === 'published' ? ['MANIFEST_WITHDRAWN'] : []),
+          'ETCD_TAKEN_BACK',
+        ]);
         expect(await apiServerManifest(cp2)).toBeUndefined();
         expect(await summary(world, cp1)).toEqual(['cp1 voter']);
         expect(await cp2.manifest()).toBeUndefined();
@@ -192,13 +211,23 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       const outcome = initialCluster(await world.members(cp1), { name: 'other', peerUrl: cp2.peerUrl });
       const { manifestOf } = await import('./support/process.ts');
       const { name, peerUrl, clientUrl, dataDir, pkiDir } = cp2;
-      const content = manifestOf({ name, peerUrl, clientUrl, dataDir, pkiDir, initialCluster: outcome, state: 'existing' });
+      const content = manifestOf({
+        name,
+        peerUrl,
+        clientUrl,
+        dataDir,
+        pkiDir,
+        initialCluster: outcome,
+        state: 'existing',
+      });
       const write = { kind: 'write-file', path: join.add.manifestPath, content, mode: 0o600 } as const;
       await join.executor.run('etcd', change(write), join.context);
       const second = world.join(cp2);
       await expect(world.joinWhole(cp2, second)).rejects.toSatisfy(
         (error) =>
-          isFailure(error, ETCD_MEMBER_CRASHES) && error.params.ends >= 3 && /local name "cp2"|cp2/.test(error.params.log.join('\n')),
+          isFailure(error, ETCD_MEMBER_CRASHES) &&
+          error.params.ends >= 3 &&
+          /local name "cp2"|cp2/.test(error.params.log.join('\n')),
       );
       expect(await summary(world, cp1)).toEqual(['cp1 voter']);
       expect(await cp2.manifest()).toBeUndefined();
@@ -253,20 +282,23 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
     it.each([
       ['published', false],
       ['end', true],
-    ] as const)('when etcd can’t be asked (%s) leaves it alone, and the API server only if it may serve', async (reached, stays) => {
-      const world = await make();
-      const cp1 = await world.first();
-      const cp2 = await world.addHost();
-      const join = world.join(cp2, { timeoutMs: 1_000 });
-      await world.run(cp2, join, reached);
-      const written = await apiServerManifest(cp2);
-      expect(written).toContain('kind: Pod');
-      await cp1.close();
-      await join.executor.failed(join.context.emit, { leftovers: false });
-      expect(await cp2.manifest()).toBeDefined();
-      expect(await apiServerManifest(cp2)).toBe(stays ? written : undefined);
-      expect(noticesOf(join)).toEqual(['ETCD_LEARNER_STAYS', ...(stays ? [] : ['MANIFEST_WITHDRAWN'])]);
-    });
+    ] as const)(
+      'when etcd can’t be asked (%s) leaves it alone, and the API server only if it may serve',
+      async (reached, stays) => {
+        const world = await make();
+        const cp1 = await world.first();
+        const cp2 = await world.addHost();
+        const join = world.join(cp2, { timeoutMs: 1_000 });
+        await world.run(cp2, join, reached);
+        const written = await apiServerManifest(cp2);
+        expect(written).toContain('kind: Pod');
+        await cp1.close();
+        await join.executor.failed(join.context.emit, { leftovers: false });
+        expect(await cp2.manifest()).toBeDefined();
+        expect(await apiServerManifest(cp2)).toBe(stays ? written : undefined);
+        expect(noticesOf(join)).toEqual(['ETCD_LEARNER_STAYS', ...(stays ? [] : ['MANIFEST_WITHDRAWN'])]);
+      },
+    );
 
     it('after the promotion leaves the voter with all it has, and says so', async () => {
       const world = await make();
@@ -290,10 +322,14 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       await world.run(cp2, world.join(cp2), 'added');
       const join = world.join(cp3);
       const whole = world.joinWhole(cp3, join);
-      await until(() => join.events.some((event) => event.type === 'waiting' && event.message.key === 'WAITING_ETCD_LEARNER'));
+      await until(() =>
+        join.events.some((event) => event.type === 'waiting' && event.message.key === 'WAITING_ETCD_LEARNER'),
+      );
       join.stop.abort(new Error('interrupted'));
       await expect(whole).rejects.toThrow('interrupted');
-      expect((await world.members(cp1)).map(({ peerUrls }) => peerUrls[0]).sort()).toEqual([cp1.peerUrl, cp2.peerUrl].sort());
+      expect((await world.members(cp1)).map(({ peerUrls }) => peerUrls[0]).sort()).toEqual(
+        [cp1.peerUrl, cp2.peerUrl].sort(),
+      );
     });
 
     it('because another learner stays says which one and how to remove it', async () => {
@@ -321,9 +357,9 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       expect(cp1.runs).toBe(true);
       const failed = await world.joinWhole(cp3, world.join(cp3, { timeoutMs: 1_500 })).catch((error: unknown) => error);
       expect(failed).toSatisfy((error) => isFailure(error, ETCD_UNREACHABLE));
-      expect((failed as { params: { endpoints: { url: string }[] } }).params.endpoints.map(({ url }) => url).sort()).toEqual(
-        [cp1.clientUrl, cp2.clientUrl].sort(),
-      );
+      expect(
+        (failed as { params: { endpoints: { url: string }[] } }).params.endpoints.map(({ url }) => url).sort(),
+      ).toEqual([cp1.clientUrl, cp2.clientUrl].sort());
     });
   });
 }

@@ -21,10 +21,17 @@ async function cluster(members: number): Promise<EtcdWorld> {
   return world;
 }
 
-async function looking(world: EtcdWorld, timeoutMs = 4_000): Promise<{ host: EtcdHost; look: () => Promise<void>; events: unknown[] }> {
+async function looking(
+  world: EtcdWorld,
+  timeoutMs = 4_000,
+): Promise<{ host: EtcdHost; look: () => Promise<void>; events: unknown[] }> {
   const host = await world.addHost();
   const join = world.join(host, { timeoutMs });
-  return { host, events: join.events, look: () => etcdHealthy({ type: 'etcd-healthy', access: join.add.access }, join.context) };
+  return {
+    host,
+    events: join.events,
+    look: () => etcdHealthy({ type: 'etcd-healthy', access: join.add.access }, join.context),
+  };
 }
 
 describe('etcd is healthy', () => {
@@ -44,7 +51,11 @@ describe('etcd is healthy', () => {
       level: 'warning',
       message: {
         key: 'ETCD_MEMBERS_SILENT',
-        params: { troubles: [{ url: world.hosts[2]?.clientUrl, reason: expect.objectContaining({ code: 'CONNECTION_REFUSED' }) }] },
+        params: {
+          troubles: [
+            { url: world.hosts[2]?.clientUrl, reason: expect.objectContaining({ code: 'CONNECTION_REFUSED' }) },
+          ],
+        },
       },
     });
   });
@@ -54,7 +65,9 @@ describe('etcd is healthy', () => {
     await world.hosts[1]?.close();
     await world.hosts[2]?.close();
     const { look } = await looking(world);
-    await expect(look()).rejects.toSatisfy((error) => isFailure(error, ETCD_UNREACHABLE) && error.params.endpoints.length === 3);
+    await expect(look()).rejects.toSatisfy(
+      (error) => isFailure(error, ETCD_UNREACHABLE) && error.params.endpoints.length === 3,
+    );
   });
 
   it('is not said when no Pod tells where it is', async () => {
@@ -79,16 +92,26 @@ describe('what is wrong with the certificates is told', () => {
 
   it.each([
     ['missing', (host: EtcdHost) => host.host.write.files.remove(file(host, 'healthcheck-client.crt')), 'missing'],
-    ['no PEM', (host: EtcdHost, world: EtcdWorld) => world.put(host, file(host, 'healthcheck-client.crt'), 'nothing'), 'unreadable'],
-    ['no key', (host: EtcdHost, world: EtcdWorld) => world.put(host, file(host, 'healthcheck-client.key'), 'nothing'), 'unreadable'],
+    [
+      'no PEM',
+      (host: EtcdHost, world: EtcdWorld) => world.put(host, file(host, 'healthcheck-client.crt'), 'nothing'),
+      'unreadable',
+    ],
+    [
+      'no key',
+      (host: EtcdHost, world: EtcdWorld) => world.put(host, file(host, 'healthcheck-client.key'), 'nothing'),
+      'unreadable',
+    ],
     [
       'another key',
-      async (host: EtcdHost, world: EtcdWorld) => world.put(host, file(host, 'healthcheck-client.key'), (await world.etcdCa.issue()).key),
+      async (host: EtcdHost, world: EtcdWorld) =>
+        world.put(host, file(host, 'healthcheck-client.key'), (await world.etcdCa.issue()).key),
       'other-key',
     ],
     [
       'another CA',
-      async (host: EtcdHost, world: EtcdWorld) => world.put(host, file(host, 'ca.crt'), (await Authority.make('etcd-ca')).pem),
+      async (host: EtcdHost, world: EtcdWorld) =>
+        world.put(host, file(host, 'ca.crt'), (await Authority.make('etcd-ca')).pem),
       'other-ca',
     ],
   ] as const)('%s', async (_, change, problem) => {
@@ -97,7 +120,10 @@ describe('what is wrong with the certificates is told', () => {
 
   it('a client certificate that has expired', async () => {
     const error = await replaced(async (host, world) => {
-      const issued = await world.etcdCa.issue({ notBefore: new Date(Date.now() - 7_200_000), notAfter: new Date(Date.now() - 3_600_000) });
+      const issued = await world.etcdCa.issue({
+        notBefore: new Date(Date.now() - 7_200_000),
+        notAfter: new Date(Date.now() - 3_600_000),
+      });
       await world.put(host, file(host, 'healthcheck-client.crt'), issued.certificate);
       await world.put(host, file(host, 'healthcheck-client.key'), issued.key);
     });
@@ -108,17 +134,23 @@ describe('what is wrong with the certificates is told', () => {
     const error = await replaced(async (host) => {
       const [other, pki] = [await Authority.make('etcd-ca'), host.pkiDir];
       const issued = await other.issue();
-      const put = (name: string, text: string) => host.host.write.files.write(`${pki}/${name}`, Buffer.from(text), { mode: 0o600 });
+      const put = (name: string, text: string) =>
+        host.host.write.files.write(`${pki}/${name}`, Buffer.from(text), { mode: 0o600 });
       await put('ca.crt', other.pem);
       await put('healthcheck-client.crt', issued.certificate);
       await put('healthcheck-client.key', issued.key);
     });
-    expect(error).toSatisfy((failure) => isFailure(failure, ETCD_UNREACHABLE) && isFailure(failure.cause, TLS_UNKNOWN_CA));
+    expect(error).toSatisfy(
+      (failure) => isFailure(failure, ETCD_UNREACHABLE) && isFailure(failure.cause, TLS_UNKNOWN_CA),
+    );
   });
 });
 
 describe('an external etcd', () => {
-  const external = async (world: EtcdWorld, more: { endpoints?: string[]; certFile?: string; keyFile?: string; caFile?: string } = {}) => {
+  const external = async (
+    world: EtcdWorld,
+    more: { endpoints?: string[]; certFile?: string; keyFile?: string; caFile?: string } = {},
+  ) => {
     const host = world.hosts[0] as EtcdHost;
     const join = world.join(host);
     const files = {
@@ -126,7 +158,10 @@ describe('an external etcd', () => {
       certFile: `${host.pkiDir}/healthcheck-client.crt`,
       keyFile: `${host.pkiDir}/healthcheck-client.key`,
     };
-    await externalEtcdHealthy({ type: 'external-etcd-healthy', endpoints: [host.clientUrl], ...files, ...more }, join.context);
+    await externalEtcdHealthy(
+      { type: 'external-etcd-healthy', endpoints: [host.clientUrl], ...files, ...more },
+      join.context,
+    );
     return join.events;
   };
 
@@ -148,7 +183,10 @@ describe('an external etcd', () => {
     const urls = [...world.hosts.map(({ clientUrl }) => clientUrl), 'https://127.0.0.1:1'];
     expect(await external(world, { endpoints: urls })).toContainEqual(
       expect.objectContaining({
-        message: { key: 'ETCD_MEMBERS_SILENT', params: { troubles: [expect.objectContaining({ url: 'https://127.0.0.1:1' })] } },
+        message: {
+          key: 'ETCD_MEMBERS_SILENT',
+          params: { troubles: [expect.objectContaining({ url: 'https://127.0.0.1:1' })] },
+        },
       }),
     );
   });

@@ -19,7 +19,8 @@ const silent = () => {
 const FIRST_LOOK = 100;
 
 let own: OwnMember;
-const until = (goal: 'serving' | 'voting') => own.time.during(new MemberProgress(own.change, own.opened, own.context, own.own).until(goal));
+const until = (goal: 'serving' | 'voting') =>
+  own.time.during(new MemberProgress(own.change, own.opened, own.context, own.own).until(goal));
 
 beforeEach(() => {
   own = new OwnMember();
@@ -50,7 +51,10 @@ describe('serving', () => {
       own.member = { ...own.member, peerUrls: ['https://10.0.0.9:2380'] };
       silent();
     };
-    await expect(until('serving')).rejects.toMatchObject({ code: 'ETCD_MEMBER_GONE', params: { peerUrl: own.change.peerUrl } });
+    await expect(until('serving')).rejects.toMatchObject({
+      code: 'ETCD_MEMBER_GONE',
+      params: { peerUrl: own.change.peerUrl },
+    });
   });
 
   it('too late, with what etcd said last', async () => {
@@ -86,7 +90,10 @@ describe('serving', () => {
     expect(waiting).toHaveLength(2);
     expect(said).toEqual([2_000, 4_000]);
     expect(waiting[0]).toMatchObject({
-      message: { key: 'WAITING_ETCD_MEMBER', params: { stage: 'starting', named: false, id: 'abc', clientUrl: CLIENT_URL } },
+      message: {
+        key: 'WAITING_ETCD_MEMBER',
+        params: { stage: 'starting', named: false, id: 'abc', clientUrl: CLIENT_URL },
+      },
     });
   });
 
@@ -110,7 +117,9 @@ describe('serving', () => {
       if (looks < 4) own.runs(looks, 'exited');
       return members.answering;
     };
-    await expect(own.time.during(new MemberProgress(own.change, members, own.context, own.own).until('serving'))).rejects.toMatchObject({
+    await expect(
+      own.time.during(new MemberProgress(own.change, members, own.context, own.own).until('serving')),
+    ).rejects.toMatchObject({
       code: 'ETCD_MEMBER_CRASHES',
     });
   });
@@ -156,7 +165,12 @@ describe('promotion', () => {
     own.before.promote = () => refuse(code, 'permission denied');
     await expect(until('voting')).rejects.toMatchObject({
       code: 'ETCD_REFUSED',
-      params: { request: 'MemberPromote', url: OTHER, answer: 'permission denied', certificatesDir: '/etc/kubernetes/pki' },
+      params: {
+        request: 'MemberPromote',
+        url: OTHER,
+        answer: 'permission denied',
+        certificatesDir: '/etc/kubernetes/pki',
+      },
     });
     expect(own.time.now).toBe(FIRST_LOOK);
   });
@@ -219,7 +233,10 @@ describe('promotion', () => {
       },
       () => {},
     );
-    await expect(until('voting')).rejects.toMatchObject({ code: 'ETCD_MEMBER_NOT_READY', params: { stage: 'catching-up' } });
+    await expect(until('voting')).rejects.toMatchObject({
+      code: 'ETCD_MEMBER_NOT_READY',
+      params: { stage: 'catching-up' },
+    });
     expect(own.promoted).toEqual([]);
   });
 
@@ -377,7 +394,9 @@ it('a cluster that does not answer is waited for, and then it is that what is sa
   opened.etcd.members = async () => {
     throw new NoAnswer([{ url: OTHER, reason: 'no leader' }], undefined);
   };
-  await expect(own.time.during(new MemberProgress(own.change, opened, own.context, own.own).until('voting'))).rejects.toMatchObject({
+  await expect(
+    own.time.during(new MemberProgress(own.change, opened, own.context, own.own).until('voting')),
+  ).rejects.toMatchObject({
     code: 'ETCD_UNREACHABLE',
     params: { endpoints: [{ url: OTHER, reason: 'no leader' }] },
   });

@@ -30,16 +30,31 @@ describe('what is done for a member list', () => {
     ['no member, data of a member of ours', undefined, { data: 'member', addedHere: true }, 'add wipe'],
     ['a learner that never started', ours({ name: '' }), {}, 'keep'],
     ['a learner that never started, with foreign data', ours({ name: '' }), { data: 'member' }, 'fail foreign-data'],
-    ['a learner that never started, with data of ours', ours({ name: '' }), { data: 'member', madeDataHere: true }, 'keep'],
+    [
+      'a learner that never started, with data of ours',
+      ours({ name: '' }),
+      { data: 'member', madeDataHere: true },
+      'keep',
+    ],
     ['a started learner that nobody can vouch for', ours(), { data: 'member' }, 'fail foreign-learner'],
-    ['the same where only the directory is ours', ours(), { data: 'member', madeDataHere: true }, 'fail foreign-learner'],
+    [
+      'the same where only the directory is ours',
+      ours(),
+      { data: 'member', madeDataHere: true },
+      'fail foreign-learner',
+    ],
     ['the same without data', ours(), {}, 'fail foreign-learner'],
     ['a started learner of ours', ours(), { data: 'member', addedHere: true }, 'keep'],
     ['a started learner of ours without data', ours(), { addedHere: true }, 'replace'],
     ['a started learner of ours with other files', ours(), { data: 'other', addedHere: true }, 'fail foreign-data'],
     ['a voter with its data', ours({ isLearner: false }), { data: 'member' }, 'keep'],
     ['a voter without data', ours({ isLearner: false }), {}, 'fail voter-without-data'],
-    ['a voter of ours without data', ours({ isLearner: false }), { addedHere: true, madeDataHere: true }, 'fail voter-without-data'],
+    [
+      'a voter of ours without data',
+      ours({ isLearner: false }),
+      { addedHere: true, madeDataHere: true },
+      'fail voter-without-data',
+    ],
     ['another member of our name', { ...ours(), id: 3n, peerUrls: ['https://10.0.0.9:2380'] }, {}, 'fail name-taken'],
   ])('%s', (_, member, evidence, expected) => {
     const decision = decide([first, ...(member ? [member] : [])], us, { ...nothing, ...evidence });
@@ -53,9 +68,11 @@ describe('what is done for a member list', () => {
     peerUrls: fc.array(url, { minLength: 1, maxLength: 1 }),
     isLearner: fc.boolean(),
   });
-  const members = fc.uniqueArray(one, { selector: ({ peerUrls }) => peerUrls[0], maxLength: 4 }).map((list): EtcdMember[] => {
-    return list.map((member, index) => ({ ...member, id: BigInt(index + 1), clientUrls: [] }));
-  });
+  const members = fc
+    .uniqueArray(one, { selector: ({ peerUrls }) => peerUrls[0], maxLength: 4 })
+    .map((list): EtcdMember[] => {
+      return list.map((member, index) => ({ ...member, id: BigInt(index + 1), clientUrls: [] }));
+    });
   const evidence = fc.record({
     data: fc.constantFrom('empty', 'member', 'other'),
     addedHere: fc.boolean(),

@@ -63,7 +63,10 @@ describe('etcd’s messages', () => {
   it('ask for what a majority confirms', () => {
     expect(readLinearizable(memberListRequest())).toBe(true);
     expect(readSerializable(rangeRequest('health'))).toBe(false);
-    expect(readMemberAdd(memberAddRequest('https://10.0.0.2:2380'))).toEqual({ peerUrls: ['https://10.0.0.2:2380'], isLearner: true });
+    expect(readMemberAdd(memberAddRequest('https://10.0.0.2:2380'))).toEqual({
+      peerUrls: ['https://10.0.0.2:2380'],
+      isLearner: true,
+    });
   });
 
   it('with fields that are not known are read all the same', () => {
@@ -74,7 +77,13 @@ describe('etcd’s messages', () => {
 
   it('that are cut off or are none throw, or are read as something', () => {
     const whole = writeMembers(7n, [
-      { id: 2n ** 63n, name: 'cp1', peerUrls: ['https://10.0.0.1:2380'], clientUrls: ['https://10.0.0.1:2379'], isLearner: true },
+      {
+        id: 2n ** 63n,
+        name: 'cp1',
+        peerUrls: ['https://10.0.0.1:2380'],
+        clientUrls: ['https://10.0.0.1:2379'],
+        isLearner: true,
+      },
     ]);
     expect(() => membersResponse(whole.subarray(0, whole.length - 3))).toThrow();
     expect(() => memberAddResponse(new Uint8Array())).toThrow();

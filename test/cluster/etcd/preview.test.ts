@@ -25,7 +25,11 @@ it('a preview reads the real member list, shows the addition and adds nothing', 
     yield* change(etcdChange(cp2, 'promote-etcd-member', timeoutMs));
   }
   await executor.run('etcd', steps(), { ...context, host: overlayHost(cp2.host.read) });
-  expect(seen).toEqual({ memberId: 'predicted', initialCluster: [`cp1=${cp1.peerUrl}`, `cp2=${cp2.peerUrl}`], existing: false });
+  expect(seen).toEqual({
+    memberId: 'predicted',
+    initialCluster: [`cp1=${cp1.peerUrl}`, `cp2=${cp2.peerUrl}`],
+    existing: false,
+  });
   expect(executor.records.map(({ kind, action, subject }) => [kind, action, subject])).toEqual([
     ['add-etcd-member', 'add', cp2.peerUrl],
     ['await-etcd-member', 'wait', cp2.clientUrl],
@@ -44,5 +48,7 @@ it('a preview says what would keep the join from being made', async () => {
   function* steps(): Steps {
     yield* change(add);
   }
-  await expect(createExecutor({ preview: true }).run('etcd', steps(), context)).rejects.toMatchObject({ code: 'ETCD_NAME_TAKEN' });
+  await expect(createExecutor({ preview: true }).run('etcd', steps(), context)).rejects.toMatchObject({
+    code: 'ETCD_NAME_TAKEN',
+  });
 });

@@ -1,4 +1,7 @@
-/** A reset where nothing answers: an etcd that listens here all the same may be a voter, stopped or waiting for its disk. */
+/**
+ * A reset where nothing answers: an etcd that listens here all the same may be a voter, stopped or waiting for its
+ * disk.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -20,7 +23,11 @@ async function ownListener(stays: boolean): Promise<number> {
 
 async function usersListener(): Promise<number> {
   const script = `const server = require('node:net').createServer().listen(0, '127.0.0.1', () => console.log(server.address().port))`;
-  const child = spawn(process.execPath, ['-e', script], { uid: 65534, gid: 65534, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['-e', script], {
+    uid: 65534,
+    gid: 65534,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   onTestFinished(() => void child.kill());
   const [port] = (await once(child.stdout, 'data')) as [Buffer];
   return Number(String(port));
@@ -58,13 +65,17 @@ it('is refused while an etcd listens here and does not answer', async () => {
 it('goes on where that was allowed, and says that the member may be left', async () => {
   const { events, observing } = await left({ listens: true, allowQuorumLoss: true });
   await expect(observing).resolves.toEqual({ holds: true, action: 'unreachable' });
-  expect(events).toContainEqual(expect.objectContaining({ message: expect.objectContaining({ key: 'ETCD_NOT_LEFT' }) }));
+  expect(events).toContainEqual(
+    expect.objectContaining({ message: expect.objectContaining({ key: 'ETCD_NOT_LEFT' }) }),
+  );
 }, 60_000);
 
 it('goes on where none runs here', async () => {
   const { events, observing } = await left({ listens: false });
   await expect(observing).resolves.toEqual({ holds: true, action: 'unreachable' });
-  expect(events).toContainEqual(expect.objectContaining({ message: expect.objectContaining({ key: 'ETCD_NOT_LEFT' }) }));
+  expect(events).toContainEqual(
+    expect.objectContaining({ message: expect.objectContaining({ key: 'ETCD_NOT_LEFT' }) }),
+  );
 }, 60_000);
 
 it.skipIf(process.getuid?.() !== 0)(

@@ -1,4 +1,7 @@
-/** Whoever has a worker's kubelet may publish Pods of its own node with etcd's labels and any annotation; others sit on the way. */
+/**
+ * Whoever has a worker's kubelet may publish Pods of its own node with etcd's labels and any annotation; others sit on
+ * the way.
+ */
 import { connect as dial } from 'node:net';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { EtcdCluster } from '../../../src/cluster/etcd/cluster.ts';
@@ -39,7 +42,11 @@ const EVIL: EtcdMember = {
 };
 
 /** etcd as an attacker has made it, with certificates of `ca`; the requests that it got. */
-async function attackersEtcd(ca: Authority, clientCa: Authority, ips?: string[]): Promise<{ port: number; requests: string[] }> {
+async function attackersEtcd(
+  ca: Authority,
+  clientCa: Authority,
+  ips?: string[],
+): Promise<{ port: number; requests: string[] }> {
   const requests: string[] = [];
   const { certificate, key } = await ca.issue(ips === undefined ? {} : { ips });
   const answer = async (path: string) => {
@@ -79,7 +86,10 @@ describe('a Pod of a worker that calls itself etcd', () => {
     const { world, cp2 } = await one();
     const { port, met } = await listening();
     world.pods = [];
-    world.strangers.push(pod(`https://127.0.0.1:${port}`, { node: 'worker1' }), pod(`https://127.0.0.1:${port}`, { node: '' }));
+    world.strangers.push(
+      pod(`https://127.0.0.1:${port}`, { node: 'worker1' }),
+      pod(`https://127.0.0.1:${port}`, { node: '' }),
+    );
     const join = world.join(cp2, { timeoutMs: 1_500 });
     await expect(world.run(cp2, join)).rejects.toMatchObject({
       code: 'ETCD_PODS_NOT_BELIEVED',
@@ -96,9 +106,13 @@ describe('a Pod of a worker that calls itself etcd', () => {
 
   it('and a thousand of them: a few are named, the others counted', async () => {
     const { world, cp2 } = await one();
-    for (let index = 0; index < 1_000; index++) world.strangers.push(pod('https://192.0.2.1:2379', { index, node: 'worker1' }));
+    for (let index = 0; index < 1_000; index++)
+      world.strangers.push(pod('https://192.0.2.1:2379', { index, node: 'worker1' }));
     const { notices } = await joined(world, cp2);
-    expect(notices).toContainEqual({ key: 'ETCD_PODS_PASSED_OVER', params: { pods: expect.objectContaining({ length: 5 }), more: 995 } });
+    expect(notices).toContainEqual({
+      key: 'ETCD_PODS_PASSED_OVER',
+      params: { pods: expect.objectContaining({ length: 5 }), more: 995 },
+    });
   });
 });
 
@@ -155,7 +169,10 @@ describe('what the Pod of a control plane says', () => {
     const { port, requests } = await attackersEtcd(world.etcdCa, world.etcdCa);
     world.pods.push(`https://127.0.0.1:${port}`);
     const join = world.join(cp2, { timeoutMs: 5_000 });
-    await expect(world.run(cp2, join)).rejects.toMatchObject({ code: 'ETCD_LIST_IMPLAUSIBLE', params: { problem: 'disagrees' } });
+    await expect(world.run(cp2, join)).rejects.toMatchObject({
+      code: 'ETCD_LIST_IMPLAUSIBLE',
+      params: { problem: 'disagrees' },
+    });
     expect(requests.every((path) => path.endsWith('/MemberList'))).toBe(true);
     expect(await world.members(cp1)).toHaveLength(1);
   });
@@ -175,7 +192,10 @@ describe('what the Pod of a control plane says', () => {
 it('with a credential nothing is opened without TLS', async () => {
   const { world, cp1 } = await one();
   const { port, met } = await listening();
-  const opening = EtcdConnection.open(`http://127.0.0.1:${port}`, await world.credential(cp1), { ...CALL, dialer: dialDirectly });
+  const opening = EtcdConnection.open(`http://127.0.0.1:${port}`, await world.credential(cp1), {
+    ...CALL,
+    dialer: dialDirectly,
+  });
   await expect(opening).rejects.toMatchObject({ code: 'ETCD_URL_WITHOUT_TLS' });
   expect(met()).toBe(0);
 });
@@ -187,22 +207,35 @@ describe('a member list', () => {
     ['of nobody', [], 'without-itself'],
     ['with a member twice', [member(7n), member(7n)], 'twice'],
     ['of a member without peer URLs', [member(7n, { peerUrls: [] })], 'peer-url'],
-    ['with a peer URL that says more', [member(7n, { peerUrls: ['https://10.0.0.1:2380,evil=https://10.0.0.2:2380/x'] })], 'peer-url'],
+    [
+      'with a peer URL that says more',
+      [member(7n, { peerUrls: ['https://10.0.0.1:2380,evil=https://10.0.0.2:2380/x'] })],
+      'peer-url',
+    ],
     ['without an end', Array.from({ length: 101 }, (_, id) => member(BigInt(id))), 'too-many'],
   ])('%s does not count', (_, members, problem) => {
     const check = () => checkPlausible('https://10.0.0.1:2379', { clusterId: 1n, memberId: 7n, members });
-    expect(check).toThrow(expect.objectContaining({ code: 'ETCD_LIST_IMPLAUSIBLE', params: expect.objectContaining({ problem }) }));
+    expect(check).toThrow(
+      expect.objectContaining({ code: 'ETCD_LIST_IMPLAUSIBLE', params: expect.objectContaining({ problem }) }),
+    );
   });
 
   it('of the member itself and others counts', () => {
-    const list = { clusterId: 1n, memberId: 7n, members: [member(7n), member(8n, { name: '', isLearner: true, clientUrls: [] })] };
+    const list = {
+      clusterId: 1n,
+      memberId: 7n,
+      members: [member(7n), member(8n, { name: '', isLearner: true, clientUrls: [] })],
+    };
     expect(() => checkPlausible('https://10.0.0.1:2379', list)).not.toThrow();
   });
 
-  it.each(['x=https://10.6.6.6:2380,y', 'a,b', 'a b', 'a\nb', 'a=b'])('with the name %j adds nobody to --initial-cluster', (name) => {
-    const us = { name: 'cp2', peerUrl: 'https://10.0.0.2:2380' };
-    expect(initialCluster([member(0xabn, { name })], us)).toEqual([`ab=${EVIL.peerUrls[0]}`]);
-  });
+  it.each(['x=https://10.6.6.6:2380,y', 'a,b', 'a b', 'a\nb', 'a=b'])(
+    'with the name %j adds nobody to --initial-cluster',
+    (name) => {
+      const us = { name: 'cp2', peerUrl: 'https://10.0.0.2:2380' };
+      expect(initialCluster([member(0xabn, { name })], us)).toEqual([`ab=${EVIL.peerUrls[0]}`]);
+    },
+  );
 });
 
 it.each([
@@ -228,6 +261,9 @@ it.each([
   expect(etcdEndpoint(url)).toBeUndefined();
 });
 
-it.each(['https://10.0.0.1:2380', 'https://[fd00::1]:2380/', 'http://etcd_1.cp-1.example:2380'])('%j is a URL of etcd', (url) => {
-  expect(etcdEndpoint(url)).toBeDefined();
-});
+it.each(['https://10.0.0.1:2380', 'https://[fd00::1]:2380/', 'http://etcd_1.cp-1.example:2380'])(
+  '%j is a URL of etcd',
+  (url) => {
+    expect(etcdEndpoint(url)).toBeDefined();
+  },
+);

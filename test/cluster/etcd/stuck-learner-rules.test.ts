@@ -106,7 +106,10 @@ describe('what is not restarted', () => {
     ['a voter', (member: OwnMember) => Object.assign(member.member, { isLearner: false })],
     ['one that has not said its name', (member: OwnMember) => Object.assign(member.member, { name: '' })],
     ['one without a container', (member: OwnMember) => member.fake.containers.splice(0)],
-    ['one whose container is only created', (member: OwnMember) => Object.assign(member.fake.containers[0] ?? {}, { state: 'created' })],
+    [
+      'one whose container is only created',
+      (member: OwnMember) => Object.assign(member.fake.containers[0] ?? {}, { state: 'created' }),
+    ],
   ])('%s', async (_name, make) => {
     make(own);
     expect(await silentFor(100_000)).toEqual([]);
@@ -156,13 +159,16 @@ describe('what is not restarted', () => {
     await expect(silentFor(3_000)).rejects.toThrow('a bug');
   });
 
-  it.each(['list', 'status'] as const)('when the join is interrupted while it asks for the %s, that is why it ends', async (question) => {
-    own.before[question] = () => {
-      own.stop.abort(new Error('interrupted'));
-      refusal();
-    };
-    await expect(silentFor(3_000)).rejects.toThrow('interrupted');
-  });
+  it.each(['list', 'status'] as const)(
+    'when the join is interrupted while it asks for the %s, that is why it ends',
+    async (question) => {
+      own.before[question] = () => {
+        own.stop.abort(new Error('interrupted'));
+        refusal();
+      };
+      await expect(silentFor(3_000)).rejects.toThrow('interrupted');
+    },
+  );
 });
 
 describe('how often', () => {
@@ -253,7 +259,10 @@ describe('one that ends', () => {
     own.logs('first', 'second', 'panic: the disk is full');
     ended(0);
     await look();
-    const said = { type: 'waiting', message: { key: 'WAITING_ETCD_ENDED', params: { last: 'panic: the disk is full' } } };
+    const said = {
+      type: 'waiting',
+      message: { key: 'WAITING_ETCD_ENDED', params: { last: 'panic: the disk is full' } },
+    };
     expect(own.events).toEqual([said]);
     await own.pass(999);
     await look();
@@ -269,15 +278,21 @@ describe('one that ends', () => {
     expect(own.events).toEqual([{ type: 'waiting', message: { key: 'WAITING_ETCD_ENDED', params: { last: '' } } }]);
   });
 
-  it.each([[0], [7]])('a third time, fails the join at once, with the log (the kubelet began to count at %s)', async (first) => {
-    own.logs('panic: the disk is full');
-    for (const attempt of [first, first + 1]) {
-      ended(attempt);
-      await look();
-    }
-    ended(first + 2);
-    await expect(look()).rejects.toMatchObject({ code: 'ETCD_MEMBER_CRASHES', params: { ends: 3, log: ['panic: the disk is full'] } });
-  });
+  it.each([[0], [7]])(
+    'a third time, fails the join at once, with the log (the kubelet began to count at %s)',
+    async (first) => {
+      own.logs('panic: the disk is full');
+      for (const attempt of [first, first + 1]) {
+        ended(attempt);
+        await look();
+      }
+      ended(first + 2);
+      await expect(look()).rejects.toMatchObject({
+        code: 'ETCD_MEMBER_CRASHES',
+        params: { ends: 3, log: ['panic: the disk is full'] },
+      });
+    },
+  );
 
   it('by our restart, has not ended by itself', async () => {
     own.runs();

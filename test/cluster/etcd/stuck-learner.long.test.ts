@@ -23,7 +23,10 @@ it('a learner that is listed but does not serve is restarted once, and votes onl
   const { events } = await world.joinWhole(cp2);
   expect(cp2.stopped).toHaveLength(1);
   expect(events).toContainEqual(
-    expect.objectContaining({ type: 'notice', message: { key: 'ETCD_LEARNER_RESTARTED', params: { clientUrl: cp2.clientUrl } } }),
+    expect.objectContaining({
+      type: 'notice',
+      message: { key: 'ETCD_LEARNER_RESTARTED', params: { clientUrl: cp2.clientUrl } },
+    }),
   );
   expect(memberOf(await world.members(cp1), cp2.peerUrl)?.isLearner).toBe(false);
 });

@@ -11,7 +11,8 @@ const OLD = 'apiVersion: kubeadm.k8s.io/v1beta3\nkind: ClusterConfiguration\n';
 const CURRENT = 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\n';
 const FOREIGN = 'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n';
 const reading = { version: '1.1', merge: true } as const;
-const values = (text: string) => parseAllDocuments(text, reading).map((document) => document.toJS({ maxAliasCount: -1 }));
+const values = (text: string) =>
+  parseAllDocuments(text, reading).map((document) => document.toJS({ maxAliasCount: -1 }));
 
 /** The new text, or what is wrong and where. */
 function migrated(text: string): string | string[] {
@@ -40,10 +41,26 @@ describe('an alias', () => {
 
   it.each([
     ['of what is left out', `${OLD}dns: {type: &x CoreDNS}\nclusterName: *x\n`, { clusterName: 'CoreDNS', dns: {} }],
-    ['of what is moved', `${OLD}featureGates: {PublicKeysECDSA: &x "true"}\na: *x\n`, { encryptionAlgorithm: 'ECDSA-P256', a: 'true' }],
-    ['of an anchor that is set again', `${OLD}a: &x 1\nb: &y {c: *x}\nd: &x 2\ne: *y\n`, { a: 1, b: { c: 1 }, d: 2, e: { c: 1 } }],
-    ['of an anchor that was copied', `${OLD}a: &y {b: &x 1}\nc: &x 2\nd: *y\ne: *x\n`, { a: { b: 1 }, c: 2, d: { b: 1 }, e: 2 }],
-    ['merged before it is looked at', `${OLD}z: &z 1\na: {b: &x {c: *z}, <<: *x}\nw: &z 2\n`, { z: 1, a: { b: { c: 1 }, c: 1 }, w: 2 }],
+    [
+      'of what is moved',
+      `${OLD}featureGates: {PublicKeysECDSA: &x "true"}\na: *x\n`,
+      { encryptionAlgorithm: 'ECDSA-P256', a: 'true' },
+    ],
+    [
+      'of an anchor that is set again',
+      `${OLD}a: &x 1\nb: &y {c: *x}\nd: &x 2\ne: *y\n`,
+      { a: 1, b: { c: 1 }, d: 2, e: { c: 1 } },
+    ],
+    [
+      'of an anchor that was copied',
+      `${OLD}a: &y {b: &x 1}\nc: &x 2\nd: *y\ne: *x\n`,
+      { a: { b: 1 }, c: 2, d: { b: 1 }, e: 2 },
+    ],
+    [
+      'merged before it is looked at',
+      `${OLD}z: &z 1\na: {b: &x {c: *z}, <<: *x}\nw: &z 2\n`,
+      { z: 1, a: { b: { c: 1 }, c: 1 }, w: 2 },
+    ],
   ])('%s stands for what it did', (_, text, expected) => {
     const [{ apiVersion, kind, ...fields }] = values(migrated(text) as string);
     expect({ apiVersion, kind }).toEqual({ apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ClusterConfiguration' });
@@ -63,14 +80,22 @@ describe('a merge key', () => {
     ['without an alias', 'a: {<<: {x: "1"}, y: "2"}', { a: { x: '1', y: '2' } }],
     ['with a tag', 'a:\n  !!merge <<: {x: "1"}', { a: { x: '1' } }],
     ['in quotes, which merges nothing', 'a: {"<<": {x: "1"}}', { a: { '<<': { x: '1' } } }],
-    ['after another', 'a: &a {x: "1"}\nb: &b {x: "2"}\nc:\n  <<: *a\n  <<: *b', { a: { x: '1' }, b: { x: '2' }, c: { x: '2' } }],
+    [
+      'after another',
+      'a: &a {x: "1"}\nb: &b {x: "2"}\nc:\n  <<: *a\n  <<: *b',
+      { a: { x: '1' }, b: { x: '2' }, c: { x: '2' } },
+    ],
     ['of a list', 'a: &a {x: "1"}\nc: {<<: [*a, {x: "2", z: "3"}]}', { a: { x: '1' }, c: { x: '1', z: '3' } }],
     ['before its key', 'c: {<<: {x: "1"}, x: own}', { c: { x: 'own' } }],
     ['of nothing', 'c: {<<: []}', { c: {} }],
     ['in what is merged', 'c: {<<: {<<: {x: "1"}, x: "2"}}', { c: { x: '2' } }],
   ])('%s stands for what it does with kubeadm', (_, text, expected) => {
     const printed = migrated(`${CONFIGURED}${text}\n`) as string;
-    expect(parse(printed, { version: '1.2' })).toEqual({ apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ClusterConfiguration', ...expected });
+    expect(parse(printed, { version: '1.2' })).toEqual({
+      apiVersion: 'kubeadm.k8s.io/v1beta4',
+      kind: 'ClusterConfiguration',
+      ...expected,
+    });
   });
 
   it('gives arguments, and none of its own name', () => {
@@ -119,7 +144,9 @@ describe('any file with anchors', () => {
       name.map((of) => `<<: *${of} `),
       fc.array(name, { minLength: 1, maxLength: 2 }).map((of) => `<<: [${of.map((one) => `*${one} `).join(',')}]`),
     ),
-    map: fc.uniqueArray(tie('pair'), { maxLength: 3, selector: (text) => text.slice(0, 1) }).map((pairs) => `{${pairs.join(', ')}}`),
+    map: fc
+      .uniqueArray(tie('pair'), { maxLength: 3, selector: (text) => text.slice(0, 1) })
+      .map((pairs) => `{${pairs.join(', ')}}`),
     plain: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },
       fc.constantFrom('1', '"t"', '~'),
@@ -153,7 +180,8 @@ describe('any file with anchors', () => {
         const before = meant(written);
         const after = migrated(written);
         if (before === undefined) return;
-        // The library lets a key win over a merge behind it, and merges an alias of a list: kubeadm's parser does neither.
+        // The library lets a key win over a merge behind it, and merges an alias of a list: kubeadm's parser does
+        // neither.
         if (typeof after !== 'string' && after.every((wrong) => wrong.includes('CONFIG_MERGE_'))) return;
         if (typeof after !== 'string') throw new Error(`refused: ${after.join()}`);
         expect(values(after)).toEqual(values(written.replace('v1beta3', 'v1beta4')));

@@ -98,7 +98,9 @@ discovery:
   });
 
   it('adds an InitConfiguration where a timeout has no other place', () => {
-    const { text } = migrate(document('v1beta3', 'ClusterConfiguration', { apiServer: { timeoutForControlPlane: '8m' } }));
+    const { text } = migrate(
+      document('v1beta3', 'ClusterConfiguration', { apiServer: { timeoutForControlPlane: '8m' } }),
+    );
     expect(values(text)).toEqual([
       { apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ClusterConfiguration', apiServer: {} },
       {
@@ -110,10 +112,16 @@ discovery:
   });
 
   it('reads v1beta2, and says what it leaves out', () => {
-    const cluster = { dns: { type: 'kube-dns', imageTag: '1' }, useHyperKubeImage: true, featureGates: { IPv6DualStack: false } };
+    const cluster = {
+      dns: { type: 'kube-dns', imageTag: '1' },
+      useHyperKubeImage: true,
+      featureGates: { IPv6DualStack: false },
+    };
     const old = `${document('v1beta2', 'ClusterConfiguration', cluster)}---\n${document('v1beta2', 'ClusterStatus', { apiEndpoints: {} })}`;
     const { text, notices, from } = migrate(old);
-    expect(values(text)).toEqual([{ apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ClusterConfiguration', dns: { imageTag: '1' } }]);
+    expect(values(text)).toEqual([
+      { apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ClusterConfiguration', dns: { imageTag: '1' } },
+    ]);
     expect(from).toEqual(['v1beta2']);
     expect(notices).toEqual([
       { key: 'MIGRATION_DROPPED_FIELD', params: { source: 'old.yaml', line: 4, name: 'dns.type' } },
@@ -124,7 +132,11 @@ discovery:
   });
 
   it('says nothing of what is so without being said', () => {
-    const cluster = { dns: { type: 'CoreDNS' }, useHyperKubeImage: false, featureGates: { IPv6DualStack: true, PublicKeysECDSA: true } };
+    const cluster = {
+      dns: { type: 'CoreDNS' },
+      useHyperKubeImage: false,
+      featureGates: { IPv6DualStack: true, PublicKeysECDSA: true },
+    };
     const { text, notices } = migrate(document('v1beta2', 'ClusterConfiguration', cluster));
     expect(notices).toEqual([]);
     expect(parse(text)).toEqual({
@@ -138,13 +150,21 @@ discovery:
   it('leaves alone what is current, and the kinds of other groups', () => {
     const current = `# mine\napiVersion:   kubeadm.k8s.io/v1beta4\nkind: ResetConfiguration\nforce:    true\n`;
     expect(migrate(current)).toEqual({ text: current, from: [], notices: [] });
-    const kubelet = 'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\ncgroupDriver: cgroupfs # here\n';
+    const kubelet =
+      'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\ncgroupDriver: cgroupfs # here\n';
     expect(migrate(`${kubelet}---\n${document('v1beta3', 'InitConfiguration')}`).text).toContain(kubelet);
   });
 
   it('gives JSON for JSON', () => {
-    const old = { apiVersion: 'kubeadm.k8s.io/v1beta3', kind: 'InitConfiguration', localAPIEndpoint: { bindPort: 7443 }, skipPhases: null };
-    const { text } = migrate(JSON.stringify({ ...old, nodeRegistration: { kubeletExtraArgs: { 'a"b': 'true', n: null } } }));
+    const old = {
+      apiVersion: 'kubeadm.k8s.io/v1beta3',
+      kind: 'InitConfiguration',
+      localAPIEndpoint: { bindPort: 7443 },
+      skipPhases: null,
+    };
+    const { text } = migrate(
+      JSON.stringify({ ...old, nodeRegistration: { kubeletExtraArgs: { 'a"b': 'true', n: null } } }),
+    );
     expect(JSON.parse(text)).toEqual({
       ...old,
       apiVersion: 'kubeadm.k8s.io/v1beta4',
@@ -220,7 +240,9 @@ controllerManager:
 describe('any file', () => {
   const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/);
   // Go ends a line at NEL, LS and PS, which the library writes as they are: such a file is refused.
-  const argument = fc.string({ unit: 'grapheme', maxLength: 12 }).filter((value) => !/[\u0085\u2028\u2029]/.test(value));
+  const argument = fc
+    .string({ unit: 'grapheme', maxLength: 12 })
+    .filter((value) => !/[\u0085\u2028\u2029]/.test(value));
   const args = fc.dictionary(name, argument, { maxKeys: 4, noNullPrototype: true });
   const text = fc.string({ maxLength: 10 });
   const file = fc.record(
@@ -236,7 +258,8 @@ describe('any file', () => {
     },
     { requiredKeys: [], noNullPrototype: true },
   );
-  const list = (map: Record<string, string> | undefined) => map && Object.entries(map).map(([key, value]) => ({ name: key, value }));
+  const list = (map: Record<string, string> | undefined) =>
+    map && Object.entries(map).map(([key, value]) => ({ name: key, value }));
   const style = fc.record({
     json: fc.boolean(),
     indent: fc.constantFrom(2, 4),
@@ -245,7 +268,8 @@ describe('any file', () => {
   });
 
   /** In a flow collection Go takes a plain "?" for the sign of a key, and such a file is refused. */
-  const quoting = ({ collectionStyle }: { collectionStyle: string }) => (collectionStyle === 'flow' ? 'QUOTE_DOUBLE' : 'PLAIN');
+  const quoting = ({ collectionStyle }: { collectionStyle: string }) =>
+    collectionStyle === 'flow' ? 'QUOTE_DOUBLE' : 'PLAIN';
 
   it('means the same afterwards, and is changed once', () => {
     fc.assert(
@@ -253,7 +277,12 @@ describe('any file', () => {
         const old = { apiVersion: 'kubeadm.k8s.io/v1beta3', kind: 'ClusterConfiguration', ...fields };
         const written = json
           ? JSON.stringify(old)
-          : stringify(old, { ...how, collectionStyle: how.collectionStyle as 'any', version: '1.1', defaultStringType: quoting(how) });
+          : stringify(old, {
+              ...how,
+              collectionStyle: how.collectionStyle as 'any',
+              version: '1.1',
+              defaultStringType: quoting(how),
+            });
         const expected = structuredClone(old) as Record<string, never> & typeof old;
         const replace = (component: { extraArgs?: Record<string, string> } | undefined) =>
           component?.extraArgs && Object.assign(component, { extraArgs: list(component.extraArgs) });

@@ -22,9 +22,13 @@ export const DISCOVERY = `discovery:
 /** A valid file of eight lines; what is added starts on line 9. */
 export const BASE = head() + DISCOVERY;
 
-const bytes = (file: string | Uint8Array): Uint8Array => (typeof file === 'string' ? new TextEncoder().encode(file) : file);
+const bytes = (file: string | Uint8Array): Uint8Array =>
+  typeof file === 'string' ? new TextEncoder().encode(file) : file;
 
-export function parse(file: string | Uint8Array, options: ParseOptions = { allowExperimentalApi: false }): ParsedJoinFile {
+export function parse(
+  file: string | Uint8Array,
+  options: ParseOptions = { allowExperimentalApi: false },
+): ParsedJoinFile {
   return parseJoinDocuments(bytes(file), 'join.yaml', options);
 }
 

@@ -39,11 +39,17 @@ function machine() {
   };
   const wait = async (...waits: WaitUntil[]) => {
     const observed = { ...ports, read: { ...ports.read, system, clock } };
-    const executor = createExecutor({ journal: { host: observed, identity: async () => ({ node: 'cp1', cluster: '' }) } });
+    const executor = createExecutor({
+      journal: { host: observed, identity: async () => ({ node: 'cp1', cluster: '' }) },
+    });
     const steps = (function* (): Steps {
       yield* all(waits);
     })();
-    await executor.run('p', steps, { host: observed, signal: AbortSignal.timeout(60_000), emit: (event) => events.push(event) });
+    await executor.run('p', steps, {
+      host: observed,
+      signal: AbortSignal.timeout(60_000),
+      emit: (event) => events.push(event),
+    });
   };
   return { health, events, each, end, wait };
 }
@@ -72,7 +78,9 @@ describe('a component whose container ends', () => {
       params: { component: 'etcd', ends: 2, log: ['error: unknown flag'] },
     });
     expect(performance.now() - began).toBeLessThan(30_000);
-    expect(events).toContainEqual(expect.objectContaining({ message: { key: 'WAITING_COMPONENT_ENDED', params: expect.anything() } }));
+    expect(events).toContainEqual(
+      expect.objectContaining({ message: { key: 'WAITING_COMPONENT_ENDED', params: expect.anything() } }),
+    );
   });
 
   it('once, and is healthy then, is waited for', async () => {
@@ -104,6 +112,8 @@ describe('a component whose container ends', () => {
       if (count === 5) end('etcd', 7, 'running');
       if (count === 20) end('etcd', 8, 'exited');
     };
-    expect(await failureOf(wait(ofEtcd({ ...pod, dependsOn: 'https://a/livez' })))).toMatchObject({ params: { ends: 2 } });
+    expect(await failureOf(wait(ofEtcd({ ...pod, dependsOn: 'https://a/livez' })))).toMatchObject({
+      params: { ends: 2 },
+    });
   });
 });

@@ -1,4 +1,7 @@
-/** What machines ask of the cluster while their kubelets wait for certificates, in time that passes only when everybody waits. */
+/**
+ * What machines ask of the cluster while their kubelets wait for certificates, in time that passes only when everybody
+ * waits.
+ */
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { kubeletCertificate } from '../../../src/engine/conditions/kubelet-certificate.ts';
@@ -40,7 +43,11 @@ async function waiting(
     const host = hosts[index] ?? fakeHost();
     // Spread evenly: of this many machines one has each chance.
     const read = { ...host.read, clock: time.clock, random: () => (index + 0.5) / machines };
-    const context = { host: { ...host, read }, trust: { connection: { request } }, emit: (event: JoinEvent) => events.push(event) };
+    const context = {
+      host: { ...host, read },
+      trust: { connection: { request } },
+      emit: (event: JoinEvent) => events.push(event),
+    };
     return kubeletCertificate(
       { type: 'kubelet-certificate', kubeconfigPath: '/etc/kubernetes/kubelet.conf', nodeName: `worker-${index}` },
       { ...context, signal: end.signal } as unknown as ChangeContext,
@@ -76,9 +83,16 @@ it('three hundred do not ask for the requests of all of them every other second'
 });
 
 it('a server that is too busy to tell is left alone as long as it asks for, and nobody says that there is no request', async () => {
-  const { asked, events } = await waiting(1, 60_000, () => ({ status: 429, serverTime: undefined, body: undefined, retryAfterMs: 10_000 }));
+  const { asked, events } = await waiting(1, 60_000, () => ({
+    status: 429,
+    serverTime: undefined,
+    body: undefined,
+    retryAfterMs: 10_000,
+  }));
   expect(asked).toEqual([2_250, 17_250, 32_250, 47_250]);
-  expect(events.map((event) => event.type === 'waiting' && event.message.key)).toEqual(asked.map(() => 'WAITING_API_SERVER'));
+  expect(events.map((event) => event.type === 'waiting' && event.message.key)).toEqual(
+    asked.map(() => 'WAITING_API_SERVER'),
+  );
 });
 
 const KEY = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -104,10 +118,14 @@ const KEY_FILE = '/var/lib/kubelet/pki/kubelet-client.key.tmp';
 const DROP_IN = '/run/systemd/system/kubelet.service.d/99-kubejoin-key.conf';
 const keyPem = () => KEY.privateKey.export({ type: 'sec1', format: 'pem' }).toString();
 /** A kubelet that keeps the key of its request in a file. */
-const withKey = () => fakeHost({ [CONFIG]: 'kind: KubeletConfiguration\nrotateCertificates: false\n', [KEY_FILE]: keyPem() });
-const copied = (name: string, atMs: number) => ({ metadata: { name, creationTimestamp: new Date(atMs).toISOString() } });
+const withKey = () =>
+  fakeHost({ [CONFIG]: 'kind: KubeletConfiguration\nrotateCertificates: false\n', [KEY_FILE]: keyPem() });
+const copied = (name: string, atMs: number) => ({
+  metadata: { name, creationTimestamp: new Date(atMs).toISOString() },
+});
 const answerOf = (items: unknown[]) => (): ApiResponse => ({ status: 200, serverTime: undefined, body: { items } });
-const messages = (events: readonly JoinEvent[]) => events.flatMap((event) => ('message' in event ? [event.message] : []));
+const messages = (events: readonly JoinEvent[]) =>
+  events.flatMap((event) => ('message' in event ? [event.message] : []));
 
 it('one that is denied ends it, though there are others', async () => {
   let looks = 0;
@@ -116,7 +134,10 @@ it('one that is denied ends it, though there are others', async () => {
     const items = looks === 1 ? [own(OURS, 1_000, false)] : [own(OURS, 1_000, true), own('second', 3_000, false)];
     return { status: 200, serverTime: undefined, body: { items } };
   };
-  await expect(waiting(1, 60_000, answer, [withKey()])).rejects.toMatchObject({ code: 'CSR_DENIED', params: { name: OURS } });
+  await expect(waiting(1, 60_000, answer, [withKey()])).rejects.toMatchObject({
+    code: 'CSR_DENIED',
+    params: { name: OURS },
+  });
   expect(looks).toBe(2);
 });
 
@@ -132,17 +153,24 @@ it('one that was denied before this join asked, for another key, is an earlier a
 
 /** Whoever may list requests can post the bytes of ours again. */
 describe('beside copies of our request', () => {
-  const approvals = (events: readonly JoinEvent[]) => new Set(messages(events).filter(({ key }) => key === 'WAITING_CSR_APPROVAL'));
+  const approvals = (events: readonly JoinEvent[]) =>
+    new Set(messages(events).filter(({ key }) => key === 'WAITING_CSR_APPROVAL'));
   const named = async (items: unknown[]) => {
     const { events } = await waiting(1, 20_000, answerOf(items), [withKey()]);
-    return { approved: [...approvals(events)], warnings: messages(events).filter(({ key }) => key === 'CSR_OF_OTHERS') };
+    return {
+      approved: [...approvals(events)],
+      warnings: messages(events).filter(({ key }) => key === 'CSR_OF_OTHERS'),
+    };
   };
 
   it.each([
     ['newer', 2_000],
     ['older, by the clock of another API server', 500],
   ])('ours is named, and one that looks %s is warned of', async (_, at) => {
-    const { approved, warnings } = await named([own(OURS, 1_000, false), { ...own(OURS, 1_000, false), ...copied('copy', at) }]);
+    const { approved, warnings } = await named([
+      own(OURS, 1_000, false),
+      { ...own(OURS, 1_000, false), ...copied('copy', at) },
+    ]);
     expect(new Set(approved.map((message) => JSON.stringify(message)))).toEqual(
       new Set([JSON.stringify({ key: 'WAITING_CSR_APPROVAL', params: { name: OURS } })]),
     );
@@ -169,10 +197,14 @@ it('a list that the server keeps forgetting half-way is not known: nobody says t
   const answer = () => {
     asked += 1;
     const body = { metadata: { continue: 'further' }, items: [csr(asked)] };
-    return asked % 2 === 1 ? { status: 200, serverTime: undefined, body } : { status: 410, serverTime: undefined, body: undefined };
+    return asked % 2 === 1
+      ? { status: 200, serverTime: undefined, body }
+      : { status: 410, serverTime: undefined, body: undefined };
   };
   const { events } = await waiting(1, 20_000, answer);
-  expect(new Set(events.map((event) => event.type === 'waiting' && event.message.key))).toEqual(new Set(['WAITING_API_SERVER']));
+  expect(new Set(events.map((event) => event.type === 'waiting' && event.message.key))).toEqual(
+    new Set(['WAITING_API_SERVER']),
+  );
 });
 
 describe('beside requests of strangers', () => {
@@ -181,12 +213,16 @@ describe('beside requests of strangers', () => {
   it('only the one that the kubelet’s key has signed is named; the others are warned of, once', async () => {
     const { events } = await waiting(1, 20_000, answerOf([...strangers(), own(OURS, 1_000, false)]), [withKey()]);
     const said = messages(events);
-    expect(said.filter(({ key }) => key === 'WAITING_CSR_APPROVAL').map((one) => 'params' in one && one.params)).toContainEqual({
+    expect(
+      said.filter(({ key }) => key === 'WAITING_CSR_APPROVAL').map((one) => 'params' in one && one.params),
+    ).toContainEqual({
       name: OURS,
     });
     expect(JSON.stringify(said.filter(({ key }) => key === 'WAITING_CSR_APPROVAL'))).not.toContain('stranger');
     const warnings = said.filter(({ key }) => key === 'CSR_OF_OTHERS');
-    expect(warnings).toEqual([{ key: 'CSR_OF_OTHERS', params: { node: 'worker-0', names: ['stranger-1', 'stranger-2'], more: 0 } }]);
+    expect(warnings).toEqual([
+      { key: 'CSR_OF_OTHERS', params: { node: 'worker-0', names: ['stranger-1', 'stranger-2'], more: 0 } },
+    ]);
   });
 
   it('none is named while the kubelet’s key is in no file, and that is said', async () => {

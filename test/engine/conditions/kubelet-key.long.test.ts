@@ -12,7 +12,8 @@ const KEY_FILE = '/var/lib/kubelet/pki/kubelet-client.key.tmp';
 function recorded(files: Record<string, string>): { host: FakeHost; did: string[] } {
   const host = fakeHost(files);
   const did: string[] = [];
-  const seen = (what: string) => async () => void did.push(host.content.has(DROP_IN) ? `${what} with the drop-in` : what);
+  const seen = (what: string) => async () =>
+    void did.push(host.content.has(DROP_IN) ? `${what} with the drop-in` : what);
   const services = { ...host.write.services, stop: seen('stop'), start: seen('start'), reload: seen('reload') };
   return { host: { ...host, write: { ...host.write, services } } as FakeHost, did };
 }
@@ -37,7 +38,9 @@ it('without a certificate, neither key nor drop-in stay, and systemd forgets it'
   const stop = new AbortController();
   const kept = key.keepInFile(stop.signal);
   kept.catch(() => {});
-  await expect.poll(() => did, { timeout: 30_000 }).toEqual(['stop with the drop-in', 'reload with the drop-in', 'start with the drop-in']);
+  await expect
+    .poll(() => did, { timeout: 30_000 })
+    .toEqual(['stop with the drop-in', 'reload with the drop-in', 'start with the drop-in']);
   stop.abort(new Error('interrupted'));
   await key.giveUp();
   expect([host.content.has(DROP_IN), host.content.has(KEY_FILE)]).toEqual([false, false]);

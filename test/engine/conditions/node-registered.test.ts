@@ -21,9 +21,13 @@ async function pausesBefore(answers: Handler[]): Promise<{ pauses: number[]; eve
   const authority = await Authority.make();
   const leaf = await authority.issue({ ips: ['127.0.0.1'] });
   let watches = 0;
-  server = await httpsServer(leaf, (request, response) => (answers[watches++] ?? ((_, last) => registered(last)))(request, response), {
-    http2: true,
-  });
+  server = await httpsServer(
+    leaf,
+    (request, response) => (answers[watches++] ?? ((_, last) => registered(last)))(request, response),
+    {
+      http2: true,
+    },
+  );
   const host = fakeHost();
   const kubeconfig = {
     apiVersion: 'v1',
@@ -51,7 +55,11 @@ async function pausesBefore(answers: Handler[]): Promise<{ pauses: number[]; eve
     },
   };
   const read = { ...host.read, clock, random: () => 0.5 };
-  const context = { host: { ...host, read }, emit: (event: JoinEvent) => events.push(event), signal: AbortSignal.timeout(5_000) };
+  const context = {
+    host: { ...host, read },
+    emit: (event: JoinEvent) => events.push(event),
+    signal: AbortSignal.timeout(5_000),
+  };
   await nodeRegistered(
     { type: 'node-registered', kubeconfigPath: KUBECONFIG, nodeName: 'worker-a', earlierHeartbeat: undefined },
     context as unknown as ChangeContext,

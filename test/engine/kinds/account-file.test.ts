@@ -37,11 +37,18 @@ function apply(host: FakeHost, signal = new AbortController().signal) {
 
 function around(host: FakeHost, signal = new AbortController().signal) {
   const events: JoinEvent[] = [];
-  const context = changeContext({ host, trust: undefined, keys: new KeyStock(0), signal, emit: (event) => events.push(event) });
+  const context = changeContext({
+    host,
+    trust: undefined,
+    keys: new KeyStock(0),
+    signal,
+    emit: (event) => events.push(event),
+  });
   return { events, context };
 }
 
-const locked = (host: FakeHost, content: string) => host.content.set(LOCK, { bytes: Buffer.from(content), mode: 0o600 });
+const locked = (host: FakeHost, content: string) =>
+  host.content.set(LOCK, { bytes: Buffer.from(content), mode: 0o600 });
 const groups = (host: FakeHost) => host.content.get('/etc/group')?.bytes.toString();
 
 describe('a file of accounts', () => {
@@ -104,7 +111,10 @@ describe('a file of accounts', () => {
     ['the name', 'kubeadm-ks:x:555:\n'],
   ])('in which others have taken %s since stays as it is, and is not locked any more', async (_, line) => {
     const host = hostWith(`${GROUPS}${line}`);
-    await expect(apply(host).applied).rejects.toMatchObject({ code: 'FILE_CHANGED_MEANWHILE', params: { path: '/etc/group' } });
+    await expect(apply(host).applied).rejects.toMatchObject({
+      code: 'FILE_CHANGED_MEANWHILE',
+      params: { path: '/etc/group' },
+    });
     expect(groups(host)).toBe(`${GROUPS}${line}`);
     expect(host.content.has(LOCK)).toBe(false);
   });

@@ -6,7 +6,12 @@ import type { ApplyObject, DeleteObject } from '../../../src/engine/changes/chan
 import { applyObject } from '../../../src/engine/kinds/objects/apply-object.ts';
 import { deleteObject } from '../../../src/engine/kinds/objects/delete-object.ts';
 import { patchNode } from '../../../src/engine/kinds/objects/patch-node.ts';
-import { collectionPath, type KubernetesObject, objectPath, objectTitle } from '../../../src/manifests/objects/kubernetes-object.ts';
+import {
+  collectionPath,
+  type KubernetesObject,
+  objectPath,
+  objectTitle,
+} from '../../../src/manifests/objects/kubernetes-object.ts';
 import type { ApiResponse } from '../../../src/wire/http/api.ts';
 import { CONNECTION_RESET } from '../../../src/wire/sentences.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
@@ -30,7 +35,11 @@ function applying(object: KubernetesObject = CONFIG, more: Partial<ApplyObject> 
   return { kind: 'apply-object', object, onConflict: 'update', access: ACCESS, ...more };
 }
 
-const status = (code: number, message = ''): ApiResponse => ({ status: code, serverTime: undefined, body: { message } });
+const status = (code: number, message = ''): ApiResponse => ({
+  status: code,
+  serverTime: undefined,
+  body: { message },
+});
 const reset = () => new Failure(CONNECTION_RESET, { server: '10.0.0.1:6443', reason: 'ECONNRESET' });
 
 function world(existing?: KubernetesObject) {
@@ -50,12 +59,20 @@ describe('where objects are', () => {
   test.each([
     [CONFIG, `${PATH}/x`, 'ConfigMap kube-system/x'],
     [
-      { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'kubeadm:get-nodes' } } as KubernetesObject,
+      {
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        kind: 'ClusterRole',
+        metadata: { name: 'kubeadm:get-nodes' },
+      } as KubernetesObject,
       '/apis/rbac.authorization.k8s.io/v1/clusterroles/kubeadm%3Aget-nodes',
       'ClusterRole kubeadm:get-nodes',
     ],
     [
-      { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'coredns', namespace: 'kube-system' } } as KubernetesObject,
+      {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'coredns', namespace: 'kube-system' },
+      } as KubernetesObject,
       '/apis/apps/v1/namespaces/kube-system/deployments/coredns',
       'Deployment kube-system/coredns',
     ],
@@ -75,7 +92,11 @@ describe('apply-object', () => {
 
   test('a Secret is sent as its value, and stands nowhere else', async () => {
     const { api, apply, events, preview } = world();
-    const shown = JSON.stringify([await preview(applying(TOKEN)), applyObject.describe(applying(TOKEN)), applying(TOKEN)]);
+    const shown = JSON.stringify([
+      await preview(applying(TOKEN)),
+      applyObject.describe(applying(TOKEN)),
+      applying(TOKEN),
+    ]);
     await apply(applying(TOKEN));
     expect(api.object('/api/v1/namespaces/kube-system/secrets/bootstrap-token-abcdef')).toMatchObject({
       data: { 'token-secret': 'c2VjcmV0LXZhbHVl' },
@@ -114,7 +135,10 @@ describe('apply-object', () => {
 
   test('keep: leaves what is there', async () => {
     const { api, apply } = world({ ...CONFIG, data: { mine: '1' } });
-    expect(await apply(applying(CONFIG, { onConflict: 'keep' }))).toMatchObject({ result: 'kept', uid: expect.stringContaining('-') });
+    expect(await apply(applying(CONFIG, { onConflict: 'keep' }))).toMatchObject({
+      result: 'kept',
+      uid: expect.stringContaining('-'),
+    });
     expect(api.object(`${PATH}/x`)?.data).toEqual({ mine: '1' });
   });
 
@@ -153,19 +177,27 @@ describe('apply-object', () => {
       const current = api.object(`${PATH}/x`);
       if (current) {
         const labels = { ...current.metadata.labels, [`other${others}`]: '1' };
-        api.store.update({ group: '', resource: 'configmaps' }, { ...current, metadata: { ...current.metadata, labels } });
+        api.store.update(
+          { group: '', resource: 'configmaps' },
+          { ...current, metadata: { ...current.metadata, labels } },
+        );
       }
       return undefined;
     };
     expect(await apply(applying())).toMatchObject({ result: 'updated' });
-    expect(api.object(`${PATH}/x`)).toMatchObject({ data: { a: '1' }, metadata: { labels: { other1: '1', other2: '1', other3: '1' } } });
+    expect(api.object(`${PATH}/x`)).toMatchObject({
+      data: { a: '1' },
+      metadata: { labels: { other1: '1', other2: '1', other3: '1' } },
+    });
   });
 
   test('a Service whose address is taken by itself is updated', async () => {
     const service: KubernetesObject = { ...CONFIG, kind: 'Service', spec: { clusterIP: '10.96.0.10' } };
     const { api, apply } = world(service);
     api.disturb = ({ method }) => (method === 'POST' ? status(422, 'provided IP is already allocated') : undefined);
-    expect(await apply(applying({ ...service, spec: { clusterIP: '10.96.0.10', ports: [] } }))).toMatchObject({ result: 'updated' });
+    expect(await apply(applying({ ...service, spec: { clusterIP: '10.96.0.10', ports: [] } }))).toMatchObject({
+      result: 'updated',
+    });
   });
 
   test('an invalid object that is not there is refused with the reason', async () => {
@@ -264,7 +296,12 @@ describe('a preview of apply-object', () => {
   test('shows what the server would change, not its defaults nor what is its own', async () => {
     const { api, preview } = world();
     api.defaulted = (object) => ({ ...object, spec: { restartPolicy: 'Always' }, status: {} });
-    await api.cluster.connection.request({ method: 'POST', path: PATH, body: { ...CONFIG, data: { a: '0', c: '3' } }, timeoutMs: 1 });
+    await api.cluster.connection.request({
+      method: 'POST',
+      path: PATH,
+      body: { ...CONFIG, data: { a: '0', c: '3' } },
+      timeoutMs: 1,
+    });
     const { shown } = (await preview(applying())) ?? {};
     expect(shown?.action).toBe('update');
     const changed = shown?.diff?.split('\n').filter((line) => /^[+-] /.test(line));
@@ -274,7 +311,10 @@ describe('a preview of apply-object', () => {
 
   test('says what would be left as it is', async () => {
     const { preview } = world(CONFIG);
-    expect(await preview(applying())).toMatchObject({ outcome: { result: 'unchanged' }, shown: { action: 'unchanged' } });
+    expect(await preview(applying())).toMatchObject({
+      outcome: { result: 'unchanged' },
+      shown: { action: 'unchanged' },
+    });
     expect(await preview(applying(CONFIG, { onConflict: 'keep' }))).toMatchObject({
       outcome: { result: 'kept' },
       shown: { action: 'keep' },
@@ -283,8 +323,13 @@ describe('a preview of apply-object', () => {
   });
 
   test('never shows the values of a Secret that is there', async () => {
-    const { preview } = world({ ...TOKEN, data: { 'token-id': 'YWJjZGVm', 'token-secret': 'b2xkLXNlY3JldA==', more: 'aGlkZGVu' } });
-    const text = JSON.stringify(await preview(applying({ ...TOKEN, data: { ...(TOKEN.data as object), description: 'YQ==' } })));
+    const { preview } = world({
+      ...TOKEN,
+      data: { 'token-id': 'YWJjZGVm', 'token-secret': 'b2xkLXNlY3JldA==', more: 'aGlkZGVu' },
+    });
+    const text = JSON.stringify(
+      await preview(applying({ ...TOKEN, data: { ...(TOKEN.data as object), description: 'YQ==' } })),
+    );
     expect(text).toContain('description: a');
     for (const secret of ['b2xkLXNlY3JldA==', 'old-secret', 'aGlkZGVu', 'hidden', 'c2VjcmV0LXZhbHVl', 'secret-value'])
       expect(text).not.toContain(secret);
@@ -320,12 +365,18 @@ describe('delete-object', () => {
 
   test('deletes what is there, and says whether it was', async () => {
     const { api, context } = world(CONFIG);
-    expect(await deleteObject.preview?.(deleting, context)).toEqual({ outcome: { deleted: true }, shown: { action: 'delete' } });
+    expect(await deleteObject.preview?.(deleting, context)).toEqual({
+      outcome: { deleted: true },
+      shown: { action: 'delete' },
+    });
     expect(api.object(`${PATH}/x`)).toBeDefined();
     expect(await deleteObject.apply(deleting, context)).toEqual({ deleted: true });
     expect(api.object(`${PATH}/x`)).toBeUndefined();
     expect(await deleteObject.apply(deleting, context)).toEqual({ deleted: false });
-    expect(await deleteObject.preview?.(deleting, context)).toEqual({ outcome: { deleted: false }, shown: { action: 'absent' } });
+    expect(await deleteObject.preview?.(deleting, context)).toEqual({
+      outcome: { deleted: false },
+      shown: { action: 'absent' },
+    });
   });
 
   test('is refused without the right', async () => {
@@ -358,7 +409,10 @@ describe('patch-node', () => {
       return method === 'PATCH' ? status(500) : undefined;
     };
     await patchNode.apply(change, context);
-    expect(events).toMatchObject([{ message: { key: 'WAITING_NODE_REGISTERED' } }, { message: { key: 'WAITING_NODE_REGISTERED' } }]);
+    expect(events).toMatchObject([
+      { message: { key: 'WAITING_NODE_REGISTERED' } },
+      { message: { key: 'WAITING_NODE_REGISTERED' } },
+    ]);
   });
 
   test('without the right it says whose kubeconfig that was', async () => {

@@ -83,6 +83,9 @@ describe('a CA', () => {
   });
 
   test('says what it is about without any content', () => {
-    expect(certificateAuthority.describe(change)).toEqual({ subject: `${certificatePath}, ${keyPath}`, mode: '0644, 0600' });
+    expect(certificateAuthority.describe(change)).toEqual({
+      subject: `${certificatePath}, ${keyPath}`,
+      mode: '0644, 0600',
+    });
   });
 });

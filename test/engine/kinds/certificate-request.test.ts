@@ -11,7 +11,11 @@ import { generate } from '../../pki/test-authority.ts';
 import { failureOf, pkiHost } from './pki-host.ts';
 
 const all = certificateRequests({
-  cluster: cluster({ certificatesDir: '/csr/pki', encryptionAlgorithm: 'ECDSA-P256', controlPlaneEndpoint: 'api.example.com:8443' }),
+  cluster: cluster({
+    certificatesDir: '/csr/pki',
+    encryptionAlgorithm: 'ECDSA-P256',
+    controlPlaneEndpoint: 'api.example.com:8443',
+  }),
   node: { name: 'cp-1' },
   endpoint: { advertiseAddress: '10.0.0.5', bindPort: 6443 },
   directory: '/csr',
@@ -63,12 +67,19 @@ describe('a key with its request', () => {
     await apply(kind, change);
     const other: CertificateRequestChange = { ...change, requested: { ...change.requested, dnsNames: ['another'] } };
     const files = [keyPath, change.requestPath];
-    const wrong = { code: 'CERTIFICATE_REQUEST_UNFIT', params: { files, problem: { type: 'other-request', file: change.requestPath } } };
+    const wrong = {
+      code: 'CERTIFICATE_REQUEST_UNFIT',
+      params: { files, problem: { type: 'other-request', file: change.requestPath } },
+    };
     expect(await failureOf(observe(kind, other))).toMatchObject(wrong);
     host.content.set(keyPath, { bytes: Buffer.from('x'), mode: 0o600 });
-    expect(await failureOf(observe(kind, change))).toMatchObject({ params: { problem: { type: 'bad-key', file: keyPath } } });
+    expect(await failureOf(observe(kind, change))).toMatchObject({
+      params: { problem: { type: 'bad-key', file: keyPath } },
+    });
     host.content.delete(keyPath);
-    expect(await failureOf(observe(kind, change))).toMatchObject({ params: { problem: { type: 'missing', file: keyPath } } });
+    expect(await failureOf(observe(kind, change))).toMatchObject({
+      params: { problem: { type: 'missing', file: keyPath } },
+    });
   });
 });
 
@@ -99,12 +110,17 @@ describe('a kubeconfig that waits for its certificate', () => {
       clusters: [{ name: 'k', cluster: {} }],
     };
     const users = [{ name: 'u', user: { 'client-certificate': '/pki/current.pem', 'client-key': '/pki/current.pem' } }];
-    const { apply, observe, text, host } = pkiHost({ '/csr/kubelet.conf': JSON.stringify({ ...config, users }), '/pki/current.pem': key });
+    const { apply, observe, text, host } = pkiHost({
+      '/csr/kubelet.conf': JSON.stringify({ ...config, users }),
+      '/pki/current.pem': key,
+    });
     const change = named('/csr/kubelet.conf.csr');
     await apply(kind, change);
     expect(isRequestFor(text(change.requestPath) ?? '', change.requested, pairOf(key))).toBe(true);
     host.content.delete('/pki/current.pem');
-    expect(await failureOf(observe(kind, change))).toMatchObject({ params: { problem: { type: 'missing', file: '/pki/current.pem' } } });
+    expect(await failureOf(observe(kind, change))).toMatchObject({
+      params: { problem: { type: 'missing', file: '/pki/current.pem' } },
+    });
   });
 
   test.each([

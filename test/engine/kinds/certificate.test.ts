@@ -115,20 +115,30 @@ describe('certificate', () => {
       { ...authorityOnDisk(), [`${PKI}/ca.key`]: testAuthority().keyPem },
       { type: 'key-mismatch', file: `${PKI}/ca.key`, certificate: `${PKI}/ca.crt` },
     ],
-    ['a CA key that can not be read', { ...authorityOnDisk(), [`${PKI}/ca.key`]: 'x' }, { type: 'bad-key', file: `${PKI}/ca.key` }],
+    [
+      'a CA key that can not be read',
+      { ...authorityOnDisk(), [`${PKI}/ca.key`]: 'x' },
+      { type: 'bad-key', file: `${PKI}/ca.key` },
+    ],
   ])('%s is an error', async (_, files, problem) => {
     const { observe } = pkiHost(files as Record<string, string>);
     const failure = await failureOf(observe(certificate, change()));
     expect(failure).toMatchObject({ code: 'CERTIFICATE_AUTHORITY_UNFIT', params: { authority: 'ca', problem } });
   });
 
-  test.each(['ECDSA-P256', 'RSA-2048'] as const)('while a CA (%s) is rotated, the one whose key is there signs', async (algorithm) => {
-    const [before, after] = [testAuthority({ commonName: 'old', algorithm }), testAuthority({ commonName: 'new' })];
-    const { apply, observe, text } = pkiHost({ [`${PKI}/ca.crt`]: before.pem + after.pem, [`${PKI}/ca.key`]: after.keyPem });
-    await apply(certificate, change());
-    expect(new X509Certificate(text(certificatePath) ?? '').issuer).toBe('CN=new');
-    expect((await observe(certificate, change())).holds).toBe(true);
-  });
+  test.each(['ECDSA-P256', 'RSA-2048'] as const)(
+    'while a CA (%s) is rotated, the one whose key is there signs',
+    async (algorithm) => {
+      const [before, after] = [testAuthority({ commonName: 'old', algorithm }), testAuthority({ commonName: 'new' })];
+      const { apply, observe, text } = pkiHost({
+        [`${PKI}/ca.crt`]: before.pem + after.pem,
+        [`${PKI}/ca.key`]: after.keyPem,
+      });
+      await apply(certificate, change());
+      expect(new X509Certificate(text(certificatePath) ?? '').issuer).toBe('CN=new');
+      expect((await observe(certificate, change())).holds).toBe(true);
+    },
+  );
 
   test('says what it is about without any content', () => {
     expect(certificate.describe(change())).toEqual({ subject: `${certificatePath}, ${keyPath}`, mode: '0644, 0600' });

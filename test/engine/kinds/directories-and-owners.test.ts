@@ -9,7 +9,13 @@ import { KeyStock } from '../../../src/pki/keys/key-stock.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 
 const around = (host: Host): ChangeContext =>
-  changeContext({ host, trust: undefined, keys: new KeyStock(2), signal: new AbortController().signal, emit: () => {} });
+  changeContext({
+    host,
+    trust: undefined,
+    keys: new KeyStock(2),
+    signal: new AbortController().signal,
+    emit: () => {},
+  });
 const directory: MakeDirectory = { kind: 'make-directory', path: '/var/lib/etcd', mode: 0o700 };
 const owner: SetOwner = { kind: 'set-owner', path: '/etc/kubernetes/pki/sa.key', uid: 0, gid: 105, mode: 0o640 };
 const observe = {
@@ -30,7 +36,9 @@ describe.each(hosts)('on %s', (_, make) => {
     await makeDirectory.apply(directory, around(host));
     expect(await observe.directory(host)).toEqual({ holds: true, action: 'unchanged' });
     expect(await host.read.files.stat('/var/lib/etcd')).toMatchObject({ type: 'directory', mode: 0o700 });
-    expect(await makeDirectory.observe({ ...directory, mode: 0o755 }, host.read, around(host))).toMatchObject({ holds: true });
+    expect(await makeDirectory.observe({ ...directory, mode: 0o755 }, host.read, around(host))).toMatchObject({
+      holds: true,
+    });
   });
 
   it('owner, group and mode are set together, and are lost when the file is written anew', async () => {
@@ -64,12 +72,17 @@ it('a preview leaves the host as it is', async () => {
   await makeDirectory.apply(directory, around(host));
   await setOwner.apply(owner, around(host));
   await host.write.files.empty('/etc');
-  await host.write.runtimes.connect('unix:///run/x.sock').pullImage('registry.k8s.io/pause:3.10.2', new AbortController().signal);
+  await host.write.runtimes
+    .connect('unix:///run/x.sock')
+    .pullImage('registry.k8s.io/pause:3.10.2', new AbortController().signal);
   expect([real.directories.size, real.owners.size, real.content.size, real.connections.made]).toEqual([0, 0, 1, 0]);
 });
 
 it('an owner can only be given to a file that is there', async () => {
   const host = fakeHost({});
   expect(await observe.owner(host)).toMatchObject({ holds: false });
-  await expect(setOwner.apply(owner, around(host))).rejects.toMatchObject({ code: 'FILE_NOT_WRITTEN', params: { reason: 'ENOENT' } });
+  await expect(setOwner.apply(owner, around(host))).rejects.toMatchObject({
+    code: 'FILE_NOT_WRITTEN',
+    params: { reason: 'ENOENT' },
+  });
 });

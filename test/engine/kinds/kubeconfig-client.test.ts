@@ -29,7 +29,10 @@ describe('kubeconfig-client', () => {
     expect(await observe(kubeconfigClient, change)).toEqual({ holds: false, action: 'replace' });
     expect(await apply(kubeconfigClient, change)).toEqual({ changed: true });
     const named = { 'client-certificate': change.certificatePath, 'client-key': change.certificatePath };
-    expect(parse(text(change.path) ?? '')).toEqual({ ...KUBECONFIG, users: [KUBECONFIG.users[0], { name: 'u', user: named }] });
+    expect(parse(text(change.path) ?? '')).toEqual({
+      ...KUBECONFIG,
+      users: [KUBECONFIG.users[0], { name: 'u', user: named }],
+    });
     expect(mode(change.path)).toBe('600');
     expect((await observe(kubeconfigClient, change)).holds).toBe(true);
   });

@@ -40,7 +40,8 @@ interface Kubeconfig {
   contexts: unknown[];
   'current-context': string;
 }
-const isRaw = (value: unknown): value is { raw: string } => typeof value === 'object' && value !== null && 'raw' in value;
+const isRaw = (value: unknown): value is { raw: string } =>
+  typeof value === 'object' && value !== null && 'raw' in value;
 const decoded = (text = '') => Buffer.from(text, 'base64').toString();
 
 describe('kubeconfig', () => {
@@ -49,7 +50,10 @@ describe('kubeconfig', () => {
     expect(await empty.observe(kubeconfig, change)).toEqual({ holds: false, action: 'create' });
     const { content, mode, observe, events } = await made();
     expect(mode(path)).toBe('600');
-    expect(content.clusters[0]?.cluster).toEqual({ server, 'certificate-authority-data': Buffer.from(authority.pem).toString('base64') });
+    expect(content.clusters[0]?.cluster).toEqual({
+      server,
+      'certificate-authority-data': Buffer.from(authority.pem).toString('base64'),
+    });
     expect(content.contexts).toEqual([
       { name: 'kubernetes-admin@kubernetes', context: { cluster: 'kubernetes', user: 'kubernetes-admin' } },
     ]);
@@ -98,10 +102,17 @@ describe('kubeconfig', () => {
     ['an unreadable CA', (c) => (cluster(c)['certificate-authority-data'] = 'AAAA'), { type: 'bad-certificate' }],
     [
       'another CA first',
-      (c) => (cluster(c)['certificate-authority-data'] = Buffer.from(testAuthority().pem + authority.pem).toString('base64')),
+      (c) =>
+        (cluster(c)['certificate-authority-data'] = Buffer.from(testAuthority().pem + authority.pem).toString(
+          'base64',
+        )),
       { type: 'other-authority', authority: `${PKI}/ca.crt` },
     ],
-    ['no certificate, as generate-csr leaves it', (c) => delete user(c)['client-certificate-data'], { type: 'no-credential' }],
+    [
+      'no certificate, as generate-csr leaves it',
+      (c) => delete user(c)['client-certificate-data'],
+      { type: 'no-credential' },
+    ],
     ['no user', (c) => (c.users = []), { type: 'no-credential' }],
     [
       'the key of another',
@@ -119,7 +130,10 @@ describe('kubeconfig', () => {
     ['a token', (c) => (c.users = [{ name: 'kubernetes-admin', user: { token: 'abc' } }])],
     [
       'more CAs after it',
-      (c) => (cluster(c)['certificate-authority-data'] = Buffer.from(authority.pem + testAuthority().pem).toString('base64')),
+      (c) =>
+        (cluster(c)['certificate-authority-data'] = Buffer.from(authority.pem + testAuthority().pem).toString(
+          'base64',
+        )),
     ],
   ])('with %s is kept, as by kubeadm', async (_, edit) => {
     expect((await edited(edit)).holds).toBe(true);
@@ -127,7 +141,9 @@ describe('kubeconfig', () => {
 
   test('that names files is judged by what they hold', async () => {
     const { content, host, observe } = await made();
-    const [certificate, key] = ['client-certificate-data', 'client-key-data'].map((name) => decoded(user(content)[name]));
+    const [certificate, key] = ['client-certificate-data', 'client-key-data'].map((name) =>
+      decoded(user(content)[name]),
+    );
     content.users = [{ name: 'kubernetes-admin', user: { 'client-certificate': '/c.crt', 'client-key': '/c.key' } }];
     cluster(content)['certificate-authority'] = '/ca.crt';
     delete cluster(content)['certificate-authority-data'];
@@ -135,11 +151,15 @@ describe('kubeconfig', () => {
     put(path, stringify(content));
     put('/ca.crt', authority.pem);
     put('/c.crt', certificate);
-    expect((await failureOf(observe(kubeconfig, change))).params).toMatchObject({ problem: { type: 'missing', file: '/c.key' } });
+    expect((await failureOf(observe(kubeconfig, change))).params).toMatchObject({
+      problem: { type: 'missing', file: '/c.key' },
+    });
     put('/c.key', key);
     expect((await observe(kubeconfig, change)).holds).toBe(true);
     // The kubelet keeps both in one file.
-    content.users = [{ name: 'kubernetes-admin', user: { 'client-certificate': '/both.pem', 'client-key': '/both.pem' } }];
+    content.users = [
+      { name: 'kubernetes-admin', user: { 'client-certificate': '/both.pem', 'client-key': '/both.pem' } },
+    ];
     put(path, stringify(content));
     put('/both.pem', `${certificate}${key}`);
     expect((await observe(kubeconfig, change)).holds).toBe(true);

@@ -22,7 +22,10 @@ export function pkiHost(files: Record<string, string>) {
   return {
     host,
     /** As commands get it, with its clock. */
-    ports: { read: context.host.read, write: { ...host.write, lock: async () => ({ release: () => {} }) } } satisfies Host,
+    ports: {
+      read: context.host.read,
+      write: { ...host.write, lock: async () => ({ release: () => {} }) },
+    } satisfies Host,
     at,
     events,
     text: (path: string) => host.content.get(path)?.bytes.toString(),
@@ -44,6 +47,7 @@ export async function failureOf(promise: Promise<unknown>): Promise<{ code: stri
     () => new Error('it did not fail'),
     (reason: unknown) => reason,
   );
-  if (error instanceof Error && 'code' in error && 'params' in error) return error as unknown as { code: string; params: unknown };
+  if (error instanceof Error && 'code' in error && 'params' in error)
+    return error as unknown as { code: string; params: unknown };
   throw error;
 }

@@ -15,12 +15,26 @@ const SOCKET = 'unix:///run/containerd/containerd.sock';
 const IMAGES = ['r.example/kube-apiserver:v1.37.2', 'r.example/kube-proxy:v1.37.2', 'r.example/etcd:3.7.0-0'];
 
 function change(more: Partial<PullImages> = {}): PullImages {
-  return { kind: 'pull-images', criSocket: SOCKET, images: IMAGES, policy: 'IfNotPresent', serial: true, tolerateFailure: false, ...more };
+  return {
+    kind: 'pull-images',
+    criSocket: SOCKET,
+    images: IMAGES,
+    policy: 'IfNotPresent',
+    serial: true,
+    tolerateFailure: false,
+    ...more,
+  };
 }
 
 function around(host: FakeHost, signal = new AbortController().signal) {
   const events: JoinEvent[] = [];
-  const context = changeContext({ host, trust: undefined, keys: new KeyStock(2), signal, emit: (event) => events.push(event) });
+  const context = changeContext({
+    host,
+    trust: undefined,
+    keys: new KeyStock(2),
+    signal,
+    emit: (event) => events.push(event),
+  });
   return { events, context };
 }
 
@@ -52,11 +66,16 @@ describe('what is pulled', () => {
     const pulled: string[] = [];
     host.pull = async (image) => void pulled.push(image);
     const { context, events } = around(host);
-    expect(await pullImages.observe(change(more), host.read, context)).toEqual({ holds: expected.length === 0, action: 'pull' });
+    expect(await pullImages.observe(change(more), host.read, context)).toEqual({
+      holds: expected.length === 0,
+      action: 'pull',
+    });
     await pullImages.apply(change(more), context);
     expect(pulled).toEqual(expected);
     expect(host.connections.closed).toBe(host.connections.made);
-    expect(events.filter(({ type }) => type === 'check')).toEqual([{ type: 'check', name: 'ImagePull', result: 'passed' }]);
+    expect(events.filter(({ type }) => type === 'check')).toEqual([
+      { type: 'check', name: 'ImagePull', result: 'passed' },
+    ]);
   });
 
   it('one after the other, or at once', async () => {
@@ -149,20 +168,35 @@ describe('what can not be pulled', () => {
 
   const reasons: [string, string][] = [
     ['failed to resolve reference "r.example/kube-proxy:v1.37.2": r.example/kube-proxy:v1.37.2: not found', 'missing'],
-    ['pull access denied, repository does not exist or may require authorization: server message: insufficient_scope', 'access'],
-    ['unexpected status from HEAD request to https://r.example/v2/kube-proxy/manifests/v1.37.2: 401 Unauthorized', 'access'],
-    ['unexpected status from HEAD request to https://r.example/v2/kube-proxy/manifests/v1.37.2: 403 Forbidden', 'access'],
+    [
+      'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope',
+      'access',
+    ],
+    [
+      'unexpected status from HEAD request to https://r.example/v2/kube-proxy/manifests/v1.37.2: 401 Unauthorized',
+      'access',
+    ],
+    [
+      'unexpected status from HEAD request to https://r.example/v2/kube-proxy/manifests/v1.37.2: 403 Forbidden',
+      'access',
+    ],
     ['429 Too Many Requests - Server message: toomanyrequests: You have reached your pull rate limit', 'rate-limit'],
     ['dial tcp: lookup r.example on 10.0.0.2:53: no such host', 'unknown-name'],
     ['dial tcp: lookup r.example on 10.0.0.2:53: server misbehaving', 'name'],
     ['dial tcp: lookup r.example: Temporary failure in name resolution', 'name'],
-    ['dial tcp: lookup r.example on 10.0.0.2:53: read udp 10.0.0.5:48466->10.0.0.2:53: read: connection refused', 'name'],
+    [
+      'dial tcp: lookup r.example on 10.0.0.2:53: read udp 10.0.0.5:48466->10.0.0.2:53: read: connection refused',
+      'name',
+    ],
     ['proxyconnect tcp: dial tcp: lookup proxy.example: no such host', 'proxy'],
     ['dial tcp 10.0.0.9:443: connect: connection refused', 'refused'],
     ['dial tcp 10.0.0.9:443: connect: no route to host', 'unreachable'],
     ['dial tcp 10.0.0.9:443: connect: network is unreachable', 'unreachable'],
     ['dial tcp 10.0.0.9:443: i/o timeout', 'timeout'],
-    ['failed to do request: Head "https://r.example/v2/kube-proxy/manifests/v1.37.2": context deadline exceeded', 'timeout'],
+    [
+      'failed to do request: Head "https://r.example/v2/kube-proxy/manifests/v1.37.2": context deadline exceeded',
+      'timeout',
+    ],
     ['tls: failed to verify certificate: x509: certificate signed by unknown authority', 'tls'],
     ['http: server gave HTTP response to HTTPS client', 'other'],
     ['write /var/lib/containerd/x: no space left on device', 'disk-full'],
@@ -174,7 +208,8 @@ describe('what can not be pulled', () => {
     host.pull = () => Promise.reject(answered(answer));
     const failure = await failureOf(pullImages.apply(change({ images: [IMAGES[1] as string] }), around(host).context));
     expect(failure.params.images).toEqual([{ image: IMAGES[1], reason, answer }]);
-    const said = (catalogue: Catalogue) => Object.values(catalogue.failure(failureWith('IMAGE_NOT_PULLED', failure.params))).join('\n');
+    const said = (catalogue: Catalogue) =>
+      Object.values(catalogue.failure(failureWith('IMAGE_NOT_PULLED', failure.params))).join('\n');
     for (const catalogue of [english, await catalogueFor('pt-BR')]) {
       for (const fact of [IMAGES[1] as string, answer, 'ImagePull']) expect(said(catalogue)).toContain(fact);
     }
@@ -183,7 +218,11 @@ describe('what can not be pulled', () => {
   it('has no credentials in what is said of it', async () => {
     const host = fakeHost();
     host.pull = () =>
-      Promise.reject(answered('Get "https://me:hidden@store.example/blob?X-Signature=hidden2&a=b": proxy http://u:hidden3@p:1: forbidden'));
+      Promise.reject(
+        answered(
+          'Get "https://me:hidden@store.example/blob?X-Signature=hidden2&a=b": proxy http://u:hidden3@p:1: forbidden',
+        ),
+      );
     const failure = await failureOf(pullImages.apply(change({ images: IMAGES.slice(0, 1) }), around(host).context));
     expect(JSON.stringify([failure, failure.text])).not.toContain('hidden');
     host.pull = () => Promise.reject(answered('x'.repeat(100_000)));
@@ -196,7 +235,12 @@ describe('what can not be pulled', () => {
     host.pull = () => Promise.reject(answered('not found', 5));
     const { context, events } = around(host);
     await pullImages.apply(change({ tolerateFailure: true }), context);
-    expect(events.at(-1)).toMatchObject({ type: 'check', name: 'ImagePull', result: 'ignored', failure: { code: 'IMAGE_NOT_PULLED' } });
+    expect(events.at(-1)).toMatchObject({
+      type: 'check',
+      name: 'ImagePull',
+      result: 'ignored',
+      failure: { code: 'IMAGE_NOT_PULLED' },
+    });
   });
 
   it('is a failed check under kubeadm’s name, told before the end', async () => {
@@ -204,7 +248,12 @@ describe('what can not be pulled', () => {
     host.pull = () => Promise.reject(answered('not found', 5));
     const { context, events } = around(host);
     await failureOf(pullImages.apply(change({}), context));
-    expect(events.at(-1)).toMatchObject({ type: 'check', name: 'ImagePull', result: 'failed', failure: { code: 'IMAGE_NOT_PULLED' } });
+    expect(events.at(-1)).toMatchObject({
+      type: 'check',
+      name: 'ImagePull',
+      result: 'failed',
+      failure: { code: 'IMAGE_NOT_PULLED' },
+    });
   });
 
   it.each([

@@ -7,13 +7,26 @@ import { KeyStock } from '../../../src/pki/keys/key-stock.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 
 const change = { kind: 'remove-pods', criSocket: 'unix:///run/containerd/containerd.sock' } as const;
-const pod = (name: string): PodSandbox => ({ id: name, namespace: 'kube-system', name, ready: true, static: false, ofDaemonSet: false });
+const pod = (name: string): PodSandbox => ({
+  id: name,
+  namespace: 'kube-system',
+  name,
+  ready: true,
+  static: false,
+  ofDaemonSet: false,
+});
 
 it('takes a sandbox too that the runtime lists only when the others are gone', async () => {
   const host = fakeHost();
   const { signal } = new AbortController();
   const events: JoinEvent[] = [];
-  const context = changeContext({ host, trust: undefined, keys: new KeyStock(1), signal, emit: (event) => events.push(event) });
+  const context = changeContext({
+    host,
+    trust: undefined,
+    keys: new KeyStock(1),
+    signal,
+    emit: (event) => events.push(event),
+  });
   host.pods = [pod('etcd-cp1'), pod('kube-proxy-x')];
   const late = [pod('coredns-y')];
   const writer = host.write.runtimes.connect(change.criSocket);

@@ -17,18 +17,21 @@ describe("the keys of service accounts' tokens", () => {
   test.each([
     ['ECDSA-P256', /^-----BEGIN EC PRIVATE KEY-----/],
     ['RSA-2048', /^-----BEGIN RSA PRIVATE KEY-----/],
-  ] as const)('%s: both are made, only root reads them, and they are kept from then on', async (algorithm, firstLine) => {
-    const { observe, apply, text, mode } = pkiHost({});
-    const wanted = { ...change, algorithm };
-    expect(await observe(kind, wanted)).toEqual({ holds: false, action: 'create' });
-    await apply(kind, wanted);
-    const [key, pub] = [text(keyPath) ?? '', text(publicKeyPath) ?? ''];
-    expect(key).toMatch(firstLine);
-    expect(pub).toMatch(/^-----BEGIN PUBLIC KEY-----/);
-    expect(createPublicKey(createPrivateKey(key)).equals(createPublicKey(pub))).toBe(true);
-    expect([mode(keyPath), mode(publicKeyPath)]).toEqual(['600', '600']);
-    expect(await observe(kind, wanted)).toEqual({ holds: true, action: 'unchanged' });
-  });
+  ] as const)(
+    '%s: both are made, only root reads them, and they are kept from then on',
+    async (algorithm, firstLine) => {
+      const { observe, apply, text, mode } = pkiHost({});
+      const wanted = { ...change, algorithm };
+      expect(await observe(kind, wanted)).toEqual({ holds: false, action: 'create' });
+      await apply(kind, wanted);
+      const [key, pub] = [text(keyPath) ?? '', text(publicKeyPath) ?? ''];
+      expect(key).toMatch(firstLine);
+      expect(pub).toMatch(/^-----BEGIN PUBLIC KEY-----/);
+      expect(createPublicKey(createPrivateKey(key)).equals(createPublicKey(pub))).toBe(true);
+      expect([mode(keyPath), mode(publicKeyPath)]).toEqual(['600', '600']);
+      expect(await observe(kind, wanted)).toEqual({ holds: true, action: 'unchanged' });
+    },
+  );
 
   test('a key without its public half stays and gets it', async () => {
     const { key, pub } = pem();
@@ -40,13 +43,19 @@ describe("the keys of service accounts' tokens", () => {
 
   test('the public file may have earlier keys besides', async () => {
     const { key, pub } = pem();
-    expect((await pkiHost({ [keyPath]: key, [publicKeyPath]: pem().pub + pub }).observe(kind, change)).holds).toBe(true);
+    expect((await pkiHost({ [keyPath]: key, [publicKeyPath]: pem().pub + pub }).observe(kind, change)).holds).toBe(
+      true,
+    );
   });
 
   test.each([
     ['a key that can not be read', { [keyPath]: 'x', [publicKeyPath]: pem().pub }, { type: 'bad-key', file: keyPath }],
     ['a public key without the key', { [publicKeyPath]: pem().pub }, { type: 'missing', file: keyPath }],
-    ['a public key that is none', { [keyPath]: pem().key, [publicKeyPath]: '' }, { type: 'bad-public-key', file: publicKeyPath }],
+    [
+      'a public key that is none',
+      { [keyPath]: pem().key, [publicKeyPath]: '' },
+      { type: 'bad-public-key', file: publicKeyPath },
+    ],
     [
       'the public key of another',
       { [keyPath]: pem().key, [publicKeyPath]: pem().pub },
@@ -55,7 +64,10 @@ describe("the keys of service accounts' tokens", () => {
   ])('%s is an error, and nothing is replaced', async (_, files, problem) => {
     const { observe, host } = pkiHost(files as Record<string, string>);
     const before = new Map(host.content);
-    expect(await failureOf(observe(kind, change))).toMatchObject({ code: 'SERVICE_ACCOUNT_KEY_UNFIT', params: { problem } });
+    expect(await failureOf(observe(kind, change))).toMatchObject({
+      code: 'SERVICE_ACCOUNT_KEY_UNFIT',
+      params: { problem },
+    });
     expect(host.content).toEqual(before);
   });
 });

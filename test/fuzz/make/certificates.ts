@@ -17,8 +17,8 @@ import {
 import type { Random } from '../random.ts';
 
 /**
- * Certificates of every kind that a reader meets, as DER. Nobody has their private keys: a reader does not verify signatures,
- * so these are made up, as are RSA moduli; points of curves are real.
+ * Certificates of every kind that a reader meets, as DER. Nobody has their private keys: a reader does not verify
+ * signatures, so these are made up, as are RSA moduli; points of curves are real.
  */
 export function madeCertificates(random: Random): Buffer[] {
   const keys = [
@@ -81,7 +81,10 @@ export function rsaKey(random: Random): Buffer {
   const modulus = random.bytes(128);
   modulus[0] = (modulus[0] ?? 0) | 0x80;
   modulus[127] = (modulus[127] ?? 0) | 1;
-  return sequence(sequence(oid('1.2.840.113549.1.1.1'), nothing()), bitString(sequence(integer(modulus), integer(Buffer.from([1, 0, 1])))));
+  return sequence(
+    sequence(oid('1.2.840.113549.1.1.1'), nothing()),
+    bitString(sequence(integer(modulus), integer(Buffer.from([1, 0, 1])))),
+  );
 }
 
 export function curveKey(random: Random, curve: string, name: string): Buffer {
@@ -127,14 +130,20 @@ function manyExtensions(random: Random): Buffer[] {
     extension('2.5.29.37', sequence(oid('1.3.6.1.5.5.7.3.1'), oid('1.3.6.1.5.5.7.3.2'))),
     extension(
       '2.5.29.30',
-      sequence(explicit(0, sequence(implicit(2, Buffer.from('example')))), explicit(1, sequence(implicit(7, Buffer.alloc(8))))),
+      sequence(
+        explicit(0, sequence(implicit(2, Buffer.from('example')))),
+        explicit(1, sequence(implicit(7, Buffer.alloc(8)))),
+      ),
     ),
     extension('2.5.29.31', sequence(sequence(explicit(0, explicit(0, url))))),
     extension('2.5.29.32', sequence(sequence(oid('2.5.29.32.0')), sequence(oid('1.3.6.1.4.1.5')))),
     extension('2.5.29.33', sequence(sequence(oid('1.3.6.1.4.1.5'), oid('1.3.6.1.4.1.6')))),
     extension('2.5.29.36', sequence(implicit(0, Buffer.from([0])), implicit(1, Buffer.from([0])))),
     extension('2.5.29.54', integer(Buffer.from([0]))),
-    extension('1.3.6.1.5.5.7.1.1', sequence(sequence(oid('1.3.6.1.5.5.7.48.1'), url), sequence(oid('1.3.6.1.5.5.7.48.2'), url))),
+    extension(
+      '1.3.6.1.5.5.7.1.1',
+      sequence(sequence(oid('1.3.6.1.5.5.7.48.1'), url), sequence(oid('1.3.6.1.5.5.7.48.2'), url)),
+    ),
     extension('1.2.3.4', Buffer.from('of nobody')),
   ];
 }

@@ -10,11 +10,20 @@ import {
 const { BOOL, BYTES, INT32, INT64, MESSAGE, STRING, UINT32, UINT64 } = FieldDescriptorProto_Type;
 const { OPTIONAL, REPEATED } = FieldDescriptorProto_Label;
 
-type FieldRow = readonly [number: number, name: string, type: FieldDescriptorProto_Type, label?: FieldDescriptorProto_Label, of?: string];
+type FieldRow = readonly [
+  number: number,
+  name: string,
+  type: FieldDescriptorProto_Type,
+  label?: FieldDescriptorProto_Label,
+  of?: string,
+];
 
 type Rows = Readonly<Record<string, readonly FieldRow[]>>;
 
-/** go.etcd.io/etcd/api/v3 etcdserverpb/rpc.proto: the answers and the fields that are read; the library passes over the others, too. */
+/**
+ * go.etcd.io/etcd/api/v3 etcdserverpb/rpc.proto: the answers and the fields that are read; the library passes over the
+ * others, too.
+ */
 const ETCD: Rows = {
   ResponseHeader: [
     [1, 'cluster_id', UINT64],
@@ -99,9 +108,20 @@ const CRI: Rows = {
 /** What a .proto of these messages gives, by their names. */
 function described(rows: Rows): (name: string) => DescMessage {
   const field = ([number, name, type, label = OPTIONAL, of]: FieldRow) =>
-    create(FieldDescriptorProtoSchema, { number, name, type, label, ...(of !== undefined && { typeName: `.described.${of}` }) });
+    create(FieldDescriptorProtoSchema, {
+      number,
+      name,
+      type,
+      label,
+      ...(of !== undefined && { typeName: `.described.${of}` }),
+    });
   const messageType = Object.entries(rows).map(([name, fields]) => ({ name, field: fields.map(field) }));
-  const file = create(FileDescriptorProtoSchema, { name: 'described.proto', package: 'described', syntax: 'proto3', messageType });
+  const file = create(FileDescriptorProtoSchema, {
+    name: 'described.proto',
+    package: 'described',
+    syntax: 'proto3',
+    messageType,
+  });
   const registry = createFileRegistry(create(FileDescriptorSetSchema, { file: [file] }));
   return (name) => {
     const found = registry.getMessage(`described.${name}`);

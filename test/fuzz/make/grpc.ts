@@ -31,7 +31,10 @@ export function mutateBody(random: Random, samples: readonly Buffer[]): Buffer {
   return body(input[0] ?? 0, message);
 }
 
-/** What is read here is what the library reads, and what it refuses is refused; whatever is refused is so by an error, not by an end of the stack. */
+/**
+ * What is read here is what the library reads, and what it refuses is refused; whatever is refused is so by an error,
+ * not by an end of the stack.
+ */
 export function compared(input: Buffer, answers: readonly Answer[]): string | undefined {
   const answer = answers[(input[0] ?? 0) % answers.length] as Answer;
   const message = onlyMessage(Buffer.from(input.subarray(1)));
@@ -59,6 +62,9 @@ function text(value: unknown): string {
   return JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? String(one) : one));
 }
 
-export function by<Desc extends DescMessage>(schema: Desc, shape: (message: MessageShape<Desc>) => unknown): Answer['reference'] {
+export function by<Desc extends DescMessage>(
+  schema: Desc,
+  shape: (message: MessageShape<Desc>) => unknown,
+): Answer['reference'] {
   return (message) => shape(fromBinary(schema, message));
 }

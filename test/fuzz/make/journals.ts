@@ -61,7 +61,10 @@ const changeOf = (kind: string, subject: string, action = 'create') =>
 
 function written(path: string, before: 'absent' | 'file', after: string): JournalEntry[] {
   const digestBefore = digestOf('before');
-  const earlier = before === 'absent' ? { path, type: before } : { path, type: before, mode: 0o600, uid: 0, gid: 0, sha256: digestBefore };
+  const earlier =
+    before === 'absent'
+      ? { path, type: before }
+      : { path, type: before, mode: 0o600, uid: 0, gid: 0, sha256: digestBefore };
   const common = { change: changeOf('write-file', path), digestAfter: digestOf(after) };
   return [entry({ stage: 'intent', ...common, earlier: [earlier], makes: ['/etc/kubernetes/pki'] }), entry(common)];
 }
@@ -70,7 +73,9 @@ function whole(): JournalEntry[] {
   const announced = { change: changeOf('add-etcd-member', MEMBER.peerUrl), toTakeBack: MEMBER };
   return [
     entry({ stage: 'begun', command: 'join', found: FOUND }),
-    ...[...HOST_FILES].slice(0, 3).flatMap(([path, content], index) => written(path, index === 0 ? 'absent' : 'file', content)),
+    ...[...HOST_FILES]
+      .slice(0, 3)
+      .flatMap(([path, content], index) => written(path, index === 0 ? 'absent' : 'file', content)),
     ...written('/var/lib/kubelet/config.yaml', 'absent', 'x'),
     entry({
       stage: 'intent',
@@ -81,14 +86,19 @@ function whole(): JournalEntry[] {
     entry({ stage: 'intent', ...announced }),
     entry({
       ...announced,
-      outcome: { memberId: 'a1', initialCluster: ['cp1=https://10.0.0.1:2380', 'cp2=https://10.0.0.2:2380'], existing: false },
+      outcome: {
+        memberId: 'a1',
+        initialCluster: ['cp1=https://10.0.0.1:2380', 'cp2=https://10.0.0.2:2380'],
+        existing: false,
+      },
     }),
     entry({ stage: 'intent', change: changeOf('service', 'kubelet', 'start') }),
     entry({ stage: 'joined' }),
   ];
 }
 
-const text = (entries: readonly JournalEntry[]) => Buffer.from(entries.map((one) => `${JSON.stringify(one)}\n`).join(''));
+const text = (entries: readonly JournalEntry[]) =>
+  Buffer.from(entries.map((one) => `${JSON.stringify(one)}\n`).join(''));
 
 export function madeJournals(random: Random): Buffer[] {
   const one = whole();

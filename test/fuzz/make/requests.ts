@@ -1,11 +1,12 @@
 /**
- * Requests of a kubelet for node1, with their public keys; the private ones were never kept. Of each: the kubelet's own, one with the node's user as an
- * organization and a control plane in its CN, one with an extension. DER in base64.
+ * Requests of a kubelet for node1, with their public keys; the private ones were never kept. Of each: the kubelet's
+ * own, one with the node's user as an organization and a control plane in its CN, one with an extension. DER in base64.
  */
 export const REQUESTS: readonly { spki: string; requests: readonly string[] }[] = [
   {
     spki:
-      'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEHJ5s2obUX81P19SX5HkUb+yzmlXO20DHl0TvU6VrFjifzYV5ggM+zaFJG3kY' + 'MA5fFmYiQX4hNhN3ozYjpMsfsA==',
+      'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEHJ5s2obUX81P19SX5HkUb+yzmlXO20DHl0TvU6VrFjifzYV5ggM+zaFJG3kY' +
+      'MA5fFmYiQX4hNhN3ozYjpMsfsA==',
     requests: [
       'MIHuMIGVAgEAMDMxFTATBgNVBAoTDHN5c3RlbTpub2RlczEaMBgGA1UEAxMRc3lzdGVtOm5vZGU6bm9kZTEwWTATBgcqhkjO' +
         'PQIBBggqhkjOPQMBBwNCAAQcnmzahtRfzU/X1JfkeRRv7LOaVc7bQMeXRO9TpWsWOJ/NhXmCAz7NoUkbeRgwDl8WZiJBfiE2' +

@@ -30,7 +30,8 @@ const MUTATIONS: readonly Mutation[] = [
     const from = slice(random, random.pick(others));
     return splice(input, random.below(input.length + 1), from.length, from);
   },
-  (random, input, others) => Buffer.concat([input.subarray(0, random.below(input.length + 1)), slice(random, random.pick(others))]),
+  (random, input, others) =>
+    Buffer.concat([input.subarray(0, random.below(input.length + 1)), slice(random, random.pick(others))]),
   huge,
 ];
 
@@ -46,7 +47,9 @@ function flipBit(random: Random, input: Buffer): Buffer {
 }
 
 function truncated(random: Random, input: Buffer): Buffer {
-  return random.oneIn(2) ? input.subarray(0, random.below(input.length + 1)) : input.subarray(random.small(input.length + 1));
+  return random.oneIn(2)
+    ? input.subarray(0, random.below(input.length + 1))
+    : input.subarray(random.small(input.length + 1));
 }
 
 function duplicated(random: Random, input: Buffer): Buffer {

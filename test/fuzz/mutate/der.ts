@@ -13,10 +13,15 @@ export interface Node {
   after?: Buffer;
 }
 
-const TAGS = [0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x0c, 0x13, 0x17, 0x18, 0x30, 0x31, 0x80, 0x81, 0x82, 0xa0, 0xa1, 0xa2, 0xa3];
+const TAGS = [
+  0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x0c, 0x13, 0x17, 0x18, 0x30, 0x31, 0x80, 0x81, 0x82, 0xa0, 0xa1, 0xa2, 0xa3,
+];
 const MAX_DEPTH = 24;
 
-/** Reads well-formed DER (the tests' own); bytes that are none become one primitive element. Strings that hold elements are opened now and then. */
+/**
+ * Reads well-formed DER (the tests' own); bytes that are none become one primitive element. Strings that hold elements
+ * are opened now and then.
+ */
 export function parseTree(der: Buffer, open: (tag: number) => boolean = () => false, depth = 0): Node[] | undefined {
   const nodes: Node[] = [];
   for (let at = 0; at < der.length; ) {
@@ -58,13 +63,18 @@ function lengthBytes(value: number, form?: number): Buffer {
   return Buffer.concat([Buffer.from([0x80 | bytes.length]), bytes]);
 }
 
-/** A tag in long form (X.690 section 8.1.2.4): `1F 02` is an INTEGER to whoever reads it so. Also with bytes too many. */
+/**
+ * A tag in long form (X.690 section 8.1.2.4): `1F 02` is an INTEGER to whoever reads it so. Also with bytes too many.
+ */
 function longForm(random: Random, tag: number): Buffer {
   const padding = Array.from({ length: random.small(3) }, () => 0x80);
   return Buffer.from([(tag & 0xe0) | 0x1f, ...padding, tag & 0x1f]);
 }
 
-/** All lists of elements of a tree, the outermost first. Into one array: what is nested deeply would be copied at each level. */
+/**
+ * All lists of elements of a tree, the outermost first. Into one array: what is nested deeply would be copied at each
+ * level.
+ */
 function lists(nodes: Node[], found: Node[][] = []): Node[][] {
   found.push(nodes);
   for (const { content } of nodes) if (!Buffer.isBuffer(content)) lists(content, found);
@@ -100,8 +110,10 @@ const MUTATIONS: readonly Mutation[] = [
   // An element twice, dropped, moved, or taken from the other.
   (random, tree) => inList(random, tree, (list, at) => list.splice(at, 0, copy(list[at] as Node))),
   (random, tree) => inList(random, tree, (list, at) => list.splice(at, 1)),
-  (random, tree) => inList(random, tree, (list, at) => list.splice(random.below(list.length), 0, ...list.splice(at, 1))),
-  (random, tree, other) => inList(random, tree, (list, at) => list.splice(at, random.below(2), copy(random.pick(elements(other))))),
+  (random, tree) =>
+    inList(random, tree, (list, at) => list.splice(random.below(list.length), 0, ...list.splice(at, 1))),
+  (random, tree, other) =>
+    inList(random, tree, (list, at) => list.splice(at, random.below(2), copy(random.pick(elements(other))))),
   // The same place of the other: its name, its key, its extensions.
   (random, tree, other) => exchanged(random, tree, other),
   (random, tree) =>
@@ -119,8 +131,9 @@ const MUTATIONS: readonly Mutation[] = [
 ];
 
 /**
- * A mutation of DER that knows its grammar: tags (also long form), lengths (also too long, indefinite, wrong), nesting, order, doubles,
- * elements of other inputs put in or hidden inside a string, what trails. One in eight changes bytes without looking.
+ * A mutation of DER that knows its grammar: tags (also long form), lengths (also too long, indefinite, wrong), nesting,
+ * order, doubles, elements of other inputs put in or hidden inside a string, what trails. One in eight changes bytes
+ * without looking.
  */
 export function mutateDer(random: Random, input: Buffer, others: readonly Buffer[] = [input]): Buffer {
   if (random.oneIn(8)) return mutateBytes(random, input, others);
@@ -128,8 +141,10 @@ export function mutateDer(random: Random, input: Buffer, others: readonly Buffer
   const open = (tag: number) => opened && tag === 0x04;
   const tree = parseTree(input, open);
   const other = parseTree(random.pick(others), open);
-  if (tree === undefined || other === undefined || tree.length === 0 || other.length === 0) return mutateBytes(random, input, others);
-  for (let count = 1 + random.small(4); count > 0 && tree.length > 0; count--) random.pick(MUTATIONS)(random, tree, other);
+  if (tree === undefined || other === undefined || tree.length === 0 || other.length === 0)
+    return mutateBytes(random, input, others);
+  for (let count = 1 + random.small(4); count > 0 && tree.length > 0; count--)
+    random.pick(MUTATIONS)(random, tree, other);
   return writeTree(tree);
 }
 
@@ -164,8 +179,8 @@ function hidden(random: Random, tree: Node[], other: readonly Node[]): void {
 }
 
 /**
- * What follows at this place in the other input, inside a string in the place of an element: a reader that takes the string's head for
- * a shorter element goes on with the other input's elements.
+ * What follows at this place in the other input, inside a string in the place of an element: a reader that takes the
+ * string's head for a shorter element goes on with the other input's elements.
  */
 function continuedInside(random: Random, tree: Node[], other: readonly Node[]): void {
   const [mine, theirs] = [lists(tree), lists(other.map(copy))];

@@ -11,7 +11,10 @@ interface Field {
 
 const HUGE = [0x7f, 0x80, 0xff, 0x3fff, 0x7fffffff, 0x80000000, 0xffffffff];
 
-/** A mutation by the grammar of protobuf: numbers and types of fields, lengths that lie, groups, nesting, doubles, splices of two messages' fields. */
+/**
+ * A mutation by the grammar of protobuf: numbers and types of fields, lengths that lie, groups, nesting, doubles,
+ * splices of two messages' fields.
+ */
 export function mutateProtobuf(random: Random, input: Buffer, others: readonly Buffer[] = [input]): Buffer {
   if (random.oneIn(6)) return mutateBytes(random, input, others);
   const fields = fieldsIn(input);
@@ -24,7 +27,12 @@ export function mutateProtobuf(random: Random, input: Buffer, others: readonly B
     case 1: // another type of the same field
       return splice(input, field.start, 1, Buffer.from([((input[field.start] ?? 0) & 0xf8) | random.below(8)]));
     case 2: // a length, or a number, that lies
-      return splice(input, field.start + 1, field.content - field.start - 1, varint(random.pick(HUGE) + random.below(3)));
+      return splice(
+        input,
+        field.start + 1,
+        field.content - field.start - 1,
+        varint(random.pick(HUGE) + random.below(3)),
+      );
     case 3: // a number written longer than it must be, or without an end
       return splice(input, field.start + 1, 0, Buffer.alloc(1 + random.small(14), 0x80 | random.below(128)));
     case 4:

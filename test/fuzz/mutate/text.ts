@@ -138,8 +138,16 @@ export const JSON_PIECES = [
   '\u2028',
 ] as const;
 
-/** A mutation of a text: a line moved, doubled, dropped, joined, indented, taken from another; a piece of the language put in; else bytes. */
-export function mutateText(random: Random, input: Buffer, others: readonly Buffer[], pieces: readonly string[]): Buffer {
+/**
+ * A mutation of a text: a line moved, doubled, dropped, joined, indented, taken from another; a piece of the language
+ * put in; else bytes.
+ */
+export function mutateText(
+  random: Random,
+  input: Buffer,
+  others: readonly Buffer[],
+  pieces: readonly string[],
+): Buffer {
   const kind = random.below(10);
   if (kind < 3) return mutateBytes(random, input, others);
   if (kind < 6) return splice(input, random.below(input.length + 1), random.small(4), Buffer.from(random.pick(pieces)));
@@ -151,7 +159,8 @@ export function mutateText(random: Random, input: Buffer, others: readonly Buffe
 function replacedPiece(random: Random, input: Buffer, pieces: readonly string[]): Buffer {
   const piece = Buffer.from(random.pick(pieces));
   const places: number[] = [];
-  for (let at = input.indexOf(piece); at !== -1 && places.length < 64; at = input.indexOf(piece, at + 1)) places.push(at);
+  for (let at = input.indexOf(piece); at !== -1 && places.length < 64; at = input.indexOf(piece, at + 1))
+    places.push(at);
   if (places.length === 0) return splice(input, random.below(input.length + 1), 0, piece);
   return splice(input, random.pick(places), piece.length, Buffer.from(random.pick(pieces)));
 }

@@ -62,7 +62,8 @@ function bundleDifference(input: Buffer, { certificates = [], error, pool = [] }
     const ours = bundleOf(input.toString(encoding));
     if (ours === undefined) continue;
     if (error !== undefined) return `trusted here, refused by Go: ${error}`;
-    if (ours.length !== certificates.length || ours.length !== pool.length) return 'another number of certificates than Go reads';
+    if (ours.length !== certificates.length || ours.length !== pool.length)
+      return 'another number of certificates than Go reads';
     const found = ours.map((one, index) => difference(one, certificates[index] as GoCertificate)).find(Boolean);
     if (found !== undefined) return found;
     const first = new X509Certificate(input).fingerprint256;
@@ -74,7 +75,9 @@ function bundleDifference(input: Buffer, { certificates = [], error, pool = [] }
 /** Nothing is trusted of a host's store that Go passes over. */
 function storeDifference(text: string, pool: readonly string[]): string | undefined {
   const trusted = new Set(pool);
-  const foreign = parseTrustStore(text).some(({ fingerprint256 }) => !trusted.has(fingerprint256.replaceAll(':', '').toLowerCase()));
+  const foreign = parseTrustStore(text).some(
+    ({ fingerprint256 }) => !trusted.has(fingerprint256.replaceAll(':', '').toLowerCase()),
+  );
   return foreign ? 'a certificate of a trust store that Go passes over' : undefined;
 }
 

@@ -42,9 +42,13 @@ function certificateOf(der: Buffer): X509Certificate | undefined {
 }
 
 /** What the two read differently of one certificate. */
-export function difference(read: X509Certificate, { raw, spki, notBefore, notAfter }: GoCertificate): string | undefined {
+export function difference(
+  read: X509Certificate,
+  { raw, spki, notBefore, notAfter }: GoCertificate,
+): string | undefined {
   if (read.fingerprint256.replaceAll(':', '').toLowerCase() !== raw) return 'other bytes are trusted than Go reads';
   if (spkiHash(read) !== `sha256:${spki}`) return 'another key is pinned than Go reads';
-  if (Date.parse(read.validFrom) !== notBefore * 1000 || Date.parse(read.validTo) !== notAfter * 1000) return 'other dates than Go reads';
+  if (Date.parse(read.validFrom) !== notBefore * 1000 || Date.parse(read.validTo) !== notAfter * 1000)
+    return 'other dates than Go reads';
   return undefined;
 }

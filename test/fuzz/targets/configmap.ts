@@ -49,7 +49,19 @@ nodeStatusReportFrequency: 0s
 registerNode: true
 `;
 
-const PIECES = [...YAML_PIECES, 'kind: ClusterConfiguration\n', 'networking: ', '0s', '-0', '1e400', '0x', '018', '1__0', '+.5', '.5e3'];
+const PIECES = [
+  ...YAML_PIECES,
+  'kind: ClusterConfiguration\n',
+  'networking: ',
+  '0s',
+  '-0',
+  '1e400',
+  '0x',
+  '018',
+  '1__0',
+  '+.5',
+  '.5e3',
+];
 
 /** What a cluster keeps in kubeadm-config and kubelet-config: what is read here, Go reads as the same value. */
 export const target: Target = {

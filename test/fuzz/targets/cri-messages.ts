@@ -32,9 +32,18 @@ const versionOf = (message: unknown) => {
 const conditionsOf = (message: unknown) => {
   const { status } = message as { status?: { conditions: cri.RuntimeCondition[] } };
   const conditions = status?.conditions ?? [];
-  return { conditions: conditions.map(({ type, status: is, reason, message: words }) => ({ type, status: is, reason, message: words })) };
+  return {
+    conditions: conditions.map(({ type, status: is, reason, message: words }) => ({
+      type,
+      status: is,
+      reason,
+      message: words,
+    })),
+  };
 };
-const driverOf = (message: unknown) => ({ cgroupDriver: (message as { linux?: { cgroupDriver: number } }).linux?.cgroupDriver ?? 0 });
+const driverOf = (message: unknown) => ({
+  cgroupDriver: (message as { linux?: { cgroupDriver: number } }).linux?.cgroupDriver ?? 0,
+});
 const presentIn = (message: unknown) => ({ present: (message as { image: unknown[] }).image.length > 0 });
 
 interface Container {
@@ -70,13 +79,31 @@ export const target: Target = {
     });
     const conditions = ['RuntimeReady', 'NetworkReady'].map(condition);
     return [
-      body(0, toBinary(pb.VersionResponseSchema, create(pb.VersionResponseSchema, { version: '0.1.0', runtimeName: 'containerd' }))),
+      body(
+        0,
+        toBinary(
+          pb.VersionResponseSchema,
+          create(pb.VersionResponseSchema, { version: '0.1.0', runtimeName: 'containerd' }),
+        ),
+      ),
       body(1, toBinary(pb.StatusResponseSchema, create(pb.StatusResponseSchema, { status: { conditions } }))),
-      body(2, toBinary(pb.RuntimeConfigResponseSchema, create(pb.RuntimeConfigResponseSchema, { linux: { cgroupDriver: 1 } }))),
-      body(3, toBinary(pb.ImageStatusResponseSchema, create(pb.ImageStatusResponseSchema, { image: { id: 'sha256:0' } }))),
+      body(
+        2,
+        toBinary(
+          pb.RuntimeConfigResponseSchema,
+          create(pb.RuntimeConfigResponseSchema, { linux: { cgroupDriver: 1 } }),
+        ),
+      ),
+      body(
+        3,
+        toBinary(pb.ImageStatusResponseSchema, create(pb.ImageStatusResponseSchema, { image: { id: 'sha256:0' } })),
+      ),
       body(
         4,
-        toBinary(pb.ListContainersResponseSchema, create(pb.ListContainersResponseSchema, { containers: [container(1), container(2)] })),
+        toBinary(
+          pb.ListContainersResponseSchema,
+          create(pb.ListContainersResponseSchema, { containers: [container(1), container(2)] }),
+        ),
       ),
       body(5, sandbox(random)),
     ];
@@ -86,7 +113,8 @@ export const target: Target = {
 };
 
 function sandbox(random: Random): Uint8Array {
-  const delimited = (writer: BinaryWriter, number: number, bytes: Uint8Array) => writer.tag(number, WireType.LengthDelimited).bytes(bytes);
+  const delimited = (writer: BinaryWriter, number: number, bytes: Uint8Array) =>
+    writer.tag(number, WireType.LengthDelimited).bytes(bytes);
   const texts = (...fields: readonly [number, string][]) => {
     const writer = new BinaryWriter();
     for (const [number, text] of fields) delimited(writer, number, Buffer.from(text));

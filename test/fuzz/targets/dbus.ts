@@ -16,7 +16,10 @@ const FIXED_BYTES = 16;
 /** A text, a number and a truth value have a byte of the message at least, and a variant has its signature. */
 const MOST_VALUES_PER_BYTE = 1;
 
-/** What systemd answers on its private bus. There is no reference in JavaScript: what is read is bounded by what was sent, and what is not is refused. */
+/**
+ * What systemd answers on its private bus. There is no reference in JavaScript: what is read is bounded by what was
+ * sent, and what is not is refused.
+ */
 export const target: Target = {
   name: 'dbus',
   samples(random: Random) {
@@ -29,9 +32,21 @@ export const target: Target = {
     return [
       call,
       message(2, [field(5, 'u', uint32(7)), field(8, 'g', signature('s'))], text('é kubelet.service')),
-      message(2, [field(5, 'u', uint32(7)), field(8, 'g', signature('v'))], Buffer.concat([signature('u'), Buffer.alloc(1), uint32(4)])),
-      message(2, [field(5, 'u', uint32(7)), field(8, 'g', signature('asb'))], Buffer.concat([uint32(8), text('abc'), uint32(1)])),
-      message(3, [field(5, 'u', uint32(7)), field(4, 's', text('org.freedesktop.systemd1.NoSuchUnit'))], Buffer.alloc(0)),
+      message(
+        2,
+        [field(5, 'u', uint32(7)), field(8, 'g', signature('v'))],
+        Buffer.concat([signature('u'), Buffer.alloc(1), uint32(4)]),
+      ),
+      message(
+        2,
+        [field(5, 'u', uint32(7)), field(8, 'g', signature('asb'))],
+        Buffer.concat([uint32(8), text('abc'), uint32(1)]),
+      ),
+      message(
+        3,
+        [field(5, 'u', uint32(7)), field(4, 's', text('org.freedesktop.systemd1.NoSuchUnit'))],
+        Buffer.alloc(0),
+      ),
       message(
         4,
         [field(3, 's', text('JobRemoved')), field(8, 'g', signature('uoss'))],
@@ -77,7 +92,9 @@ function checkMessage(bytes: Buffer): string | undefined {
 function measured(values: readonly Value[]): [count: number, size: number] {
   let [count, size] = [0, 0];
   for (const value of values) {
-    const [inner, bytes] = Array.isArray(value) ? measured(value) : [1, typeof value === 'string' ? Buffer.byteLength(value) : 0];
+    const [inner, bytes] = Array.isArray(value)
+      ? measured(value)
+      : [1, typeof value === 'string' ? Buffer.byteLength(value) : 0];
     count += inner;
     size += bytes;
   }
@@ -90,7 +107,12 @@ function mutateOnce(random: Random, input: Buffer, samples: readonly Buffer[]): 
     case 0: // a length where one may be
       return splice(input, at & ~3, 4, uint32(random.pick(LENGTHS)));
     case 1: // of the header fields, and of the body
-      return splice(input, random.oneIn(2) ? 12 : 4, 4, uint32(random.oneIn(2) ? random.pick(LENGTHS) : random.below(input.length)));
+      return splice(
+        input,
+        random.oneIn(2) ? 12 : 4,
+        4,
+        uint32(random.oneIn(2) ? random.pick(LENGTHS) : random.below(input.length)),
+      );
     case 2:
       return splice(input, at, 1, Buffer.from(random.pick([...TYPES])));
     case 3: // variants, one in another
@@ -119,7 +141,8 @@ function signature(value: string): Buffer {
 
 const padded = (bytes: Buffer, to: number) => Buffer.concat([bytes, Buffer.alloc((to - (bytes.length % to)) % to)]);
 /** The value of a text or number begins at a multiple of four, which it does behind these three bytes and one. */
-const field = (code: number, type: string, value: Buffer) => padded(Buffer.concat([Buffer.from([code]), signature(type), value]), 8);
+const field = (code: number, type: string, value: Buffer) =>
+  padded(Buffer.concat([Buffer.from([code]), signature(type), value]), 8);
 
 function message(type: number, fields: readonly Buffer[], body: Buffer): Buffer {
   const all = Buffer.concat(fields);

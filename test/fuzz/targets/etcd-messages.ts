@@ -1,5 +1,10 @@
 import type { EtcdMember } from '../../../src/cluster/etcd/messages.ts';
-import { memberAddResponse, memberListResponse, membersResponse, statusResponse } from '../../../src/cluster/etcd/messages.ts';
+import {
+  memberAddResponse,
+  memberListResponse,
+  membersResponse,
+  statusResponse,
+} from '../../../src/cluster/etcd/messages.ts';
 import { writeAdded, writeMembers, writeStatus } from '../../../src/rehearsal/etcd/messages.ts';
 import { etcdMessage } from '../make/described-messages.ts';
 import { type Answer, body, by, compared, mutateBody } from '../make/grpc.ts';
@@ -16,7 +21,13 @@ interface Read {
   members: EtcdMember[];
 }
 
-const member = ({ id, name, peerUrls, clientUrls, isLearner }: EtcdMember) => ({ id, name, peerUrls, clientUrls, isLearner });
+const member = ({ id, name, peerUrls, clientUrls, isLearner }: EtcdMember) => ({
+  id,
+  name,
+  peerUrls,
+  clientUrls,
+  isLearner,
+});
 const listOf = (message: unknown) => {
   const { header, members } = message as Read;
   return { clusterId: header?.clusterId ?? 0n, memberId: header?.memberId ?? 0n, members: members.map(member) };
@@ -27,7 +38,10 @@ const addedOf = (message: unknown) => {
   return { member: member(read.member), members: read.members.map(member) };
 };
 const statusOf = (message: unknown) => {
-  const { header, version, dbSize, leader, raftIndex, raftAppliedIndex, isLearner, errors } = message as Record<string, unknown>;
+  const { header, version, dbSize, leader, raftIndex, raftAppliedIndex, isLearner, errors } = message as Record<
+    string,
+    unknown
+  >;
   const memberId = (header as Header | undefined)?.memberId ?? 0n;
   return { memberId, version, dbSize: Number(dbSize), leader, raftIndex, raftAppliedIndex, isLearner, errors };
 };
@@ -52,12 +66,22 @@ export const target: Target = {
     });
     const members = [one(1), one(2), one(3)];
     const [index, id] = [BigInt(random.below(2 ** 32)), members[0]?.id ?? 0n];
-    const status = { memberId: id, version: '3.7.3', dbSize: 20_480, leader: id, raftIndex: index, raftAppliedIndex: index };
+    const status = {
+      memberId: id,
+      version: '3.7.3',
+      dbSize: 20_480,
+      leader: id,
+      raftIndex: index,
+      raftAppliedIndex: index,
+    };
     return [
       body(0, writeMembers(id, members)),
       body(1, writeAdded(id, one(4), members)),
       body(2, writeMembers(id, members.slice(1))),
-      body(3, writeStatus({ ...status, isLearner: random.oneIn(2), errors: ['etcdserver: no leader', 'alarm:NOSPACE'] })),
+      body(
+        3,
+        writeStatus({ ...status, isLearner: random.oneIn(2), errors: ['etcdserver: no leader', 'alarm:NOSPACE'] }),
+      ),
     ];
   },
   mutate: mutateBody,

@@ -24,7 +24,18 @@ const FAILURE = { code: 'CSR_DENIED', params: failureSamples.CSR_DENIED, what: '
 
 const PIECES = [
   ...JSON_PIECES,
-  ...['\u001b[2J', '\u009b31m', '\u202e', '\u0007', '\r', '\n', '\\u001b', '\\n', 'kubejoin-fleet 1 root\n', '"host":"other"'],
+  ...[
+    '\u001b[2J',
+    '\u009b31m',
+    '\u202e',
+    '\u0007',
+    '\r',
+    '\n',
+    '\\u001b',
+    '\\n',
+    'kubejoin-fleet 1 root\n',
+    '"host":"other"',
+  ],
   ...[
     '"type":"result"',
     '"outcome":"joined"',
@@ -34,14 +45,26 @@ const PIECES = [
     '"toString"',
     '"kind":"wait-until"',
   ],
-  ...['"key":"JOIN_NOT_NEEDED"', '"params":null', '"code":"EXECUTABLE_UNFIT"', '1e999', '-1', '"\\ud800"', '"id":1', '"diff":"'],
+  ...[
+    '"key":"JOIN_NOT_NEEDED"',
+    '"params":null',
+    '"code":"EXECUTABLE_UNFIT"',
+    '1e999',
+    '-1',
+    '"\\ud800"',
+    '"id":1',
+    '"diff":"',
+  ],
 ];
 
 /** What a terminal would obey, or that makes one line of two. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
-/** A host's output: never a crash, nothing without bound, no control character, no name of a node that was not asked for. */
+/**
+ * A host's output: never a crash, nothing without bound, no control character, no name of a node that was not asked
+ * for.
+ */
 export const target: Target = {
   name: 'fleet-lines',
   samples() {
@@ -96,7 +119,8 @@ function judged(read: Read, catalogues: readonly (typeof english)[]): string | u
       : [read.result.failure, read.result.message].map((one) => JSON.stringify(one) ?? '');
   if (said.some((text) => typeof text !== 'string')) return 'a sentence that is no text';
   if (said.some((text) => OBEYED.test(text))) return `a control character is shown\n${JSON.stringify(said)}`;
-  if ('result' in read && read.result.nodeName !== undefined && read.result.nodeName !== 'node-1') return 'another node than was asked for';
+  if ('result' in read && read.result.nodeName !== undefined && read.result.nodeName !== 'node-1')
+    return 'another node than was asked for';
   if ('event' in read && 'host' in read.event) return 'an event names its own host';
   if (JSON.stringify(read).length > 40 * LONGEST_LINE_BYTES) return 'more was made of it than it is';
   return undefined;

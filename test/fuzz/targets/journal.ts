@@ -52,7 +52,8 @@ function mutateEntry(random: Random, value: unknown): unknown {
     return value.map((one, index) => (index === at ? mutateEntry(random, one) : one));
   }
   const keys = Object.keys(value);
-  if (keys.length === 0 || random.oneIn(8)) return JSON.parse(`{"__proto__":${JSON.stringify(random.pick(HOSTILE))},"constructor":1}`);
+  if (keys.length === 0 || random.oneIn(8))
+    return JSON.parse(`{"__proto__":${JSON.stringify(random.pick(HOSTILE))},"constructor":1}`);
   const key = random.pick(keys);
   const { [key]: old, ...others } = value as Record<string, unknown>;
   return random.oneIn(10) ? others : { ...others, [key]: mutateEntry(random, old) };
@@ -114,9 +115,12 @@ function hostWith(journal: Buffer): HostReader {
   };
   const files = {
     read: async (path: string) => at(path),
-    readPart: async (path: string, { from, length }: { from: number; length: number }) => at(path)?.subarray(from, from + length),
+    readPart: async (path: string, { from, length }: { from: number; length: number }) =>
+      at(path)?.subarray(from, from + length),
     stat: (path: string) =>
-      path === '/var/lib/kubejoin' ? Promise.resolve({ type: 'directory' as const, ...own, mode: 0o700, size: 0 }) : lstat(path),
+      path === '/var/lib/kubejoin'
+        ? Promise.resolve({ type: 'directory' as const, ...own, mode: 0o700, size: 0 })
+        : lstat(path),
     lstat,
     realPath: async (path: string) => path,
     list: async () => [],
@@ -148,7 +152,8 @@ async function planned(scope: UndoScope, host: HostReader, journal: string): Pro
     for (const change of Array.isArray(step) ? step : [step]) {
       switch (change.kind) {
         case 'remove-file':
-          if (change.path !== KEY_DROP_IN && !isAllowed(change.path, journal)) return `an undo would remove ${change.path}`;
+          if (change.path !== KEY_DROP_IN && !isAllowed(change.path, journal))
+            return `an undo would remove ${change.path}`;
           break;
         case 'restore-file':
         case 'set-owner':
@@ -173,17 +178,22 @@ async function planned(scope: UndoScope, host: HostReader, journal: string): Pro
     }
   }
   const dataDir = scope.etcd?.added.dataDir;
-  return dataDir !== undefined && ['/', '/etc', '/usr', '/root', '/opt', '/home', '/home/user', '/etc/ssh'].includes(dataDir)
+  return dataDir !== undefined &&
+    ['/', '/etc', '/usr', '/root', '/opt', '/home', '/home/user', '/etc/ssh'].includes(dataDir)
     ? `an undo would empty ${dataDir}`
     : undefined;
 }
 
-/** A journal that somebody has written or that is damaged: it is read or passed over, and never leads an undo astray. */
+/**
+ * A journal that somebody has written or that is damaged: it is read or passed over, and never leads an undo astray.
+ */
 export const target: Target = {
   name: 'journal',
   samples: madeJournals,
   mutate: (random, samples) =>
-    random.oneIn(5) ? mutateText(random, random.pick(samples), samples, JSON_PIECES) : mutateLines(random, random.pick(samples)),
+    random.oneIn(5)
+      ? mutateText(random, random.pick(samples), samples, JSON_PIECES)
+      : mutateLines(random, random.pick(samples)),
   async check(input) {
     const host = hostWith(input);
     const { entries } = await readJournalFile(host);

@@ -34,7 +34,9 @@ const PIECES = [
   Buffer.from('{"alg":"HS256","alg":"none","kid":"abcdef"}').toString('base64url'),
 ];
 
-/** The signature of cluster-info: what holds here holds for the function that kubeadm calls, and the other way round. */
+/**
+ * The signature of cluster-info: what holds here holds for the function that kubeadm calls, and the other way round.
+ */
 export const target: Target = {
   name: 'jws',
   samples,
@@ -54,7 +56,9 @@ export const target: Target = {
     if (!/^[a-z0-9]{6}$/.test(id) || !/^[a-z0-9]{16}$/.test(secret)) return undefined; // no token (TOKEN_INVALID)
     const ours = holds(signed);
     const { valid = false } = answer as { valid?: boolean };
-    return ours === valid ? undefined : `${ours ? 'holds' : 'does not hold'} here, ${valid ? 'holds' : 'does not hold'} for Go`;
+    return ours === valid
+      ? undefined
+      : `${ours ? 'holds' : 'does not hold'} here, ${valid ? 'holds' : 'does not hold'} for Go`;
   },
 };
 
@@ -73,7 +77,10 @@ function samples(random: Random): Buffer[] {
 /** Something else is signed: what is signed may be anything. */
 function signedAgain(random: Random, input: Buffer): Buffer {
   const signed = parse(mutateText(random, input, [input], PIECES));
-  return write({ ...signed, jws: signDetachedJws(signed.content, { id: signed.id, secret: new Secret(signed.secret) }) });
+  return write({
+    ...signed,
+    jws: signDetachedJws(signed.content, { id: signed.id, secret: new Secret(signed.secret) }),
+  });
 }
 
 function parse(input: Buffer): Signed {

@@ -61,8 +61,11 @@ interface Answer {
 export const target: Target = {
   name: 'kubeconfig',
   samples: () =>
-    [YAML, ANCHORED, JSON.stringify({ clusters: [{ name: 'k', cluster: { server: 'https://a' } }] })].map((text) => Buffer.from(text)),
-  mutate: (random: Random, samples) => (random.oneIn(2) ? yamlOfSigns(random) : mutateText(random, random.pick(samples), samples, PIECES)),
+    [YAML, ANCHORED, JSON.stringify({ clusters: [{ name: 'k', cluster: { server: 'https://a' } }] })].map((text) =>
+      Buffer.from(text),
+    ),
+  mutate: (random: Random, samples) =>
+    random.oneIn(2) ? yamlOfSigns(random) : mutateText(random, random.pick(samples), samples, PIECES),
   reference: { question: 'yaml' },
   check(input, answer) {
     const { wrong, value } = yamlFindings(input, answer);

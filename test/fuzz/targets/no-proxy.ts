@@ -5,7 +5,25 @@ import type { Target } from '../target.ts';
 
 const PROXY = 'http://proxy.example:3128';
 const PIECES = [
-  ...['*', '.', ',', ' ', ':', '/', '[', ']', '%', '-', '::', '::1', '0', '::ffff:10.0.0.1', '10.0.0.0/8', '10.0.0.1/33', '/24'],
+  ...[
+    '*',
+    '.',
+    ',',
+    ' ',
+    ':',
+    '/',
+    '[',
+    ']',
+    '%',
+    '-',
+    '::',
+    '::1',
+    '0',
+    '::ffff:10.0.0.1',
+    '10.0.0.0/8',
+    '10.0.0.1/33',
+    '/24',
+  ],
   ...[
     'example.com',
     '.example.com',
@@ -58,7 +76,10 @@ export const target: Target = {
     const [head = '', ...list] = random.pick(samples).toString('latin1').split('\n');
     const other = random.pick(samples).toString('latin1').split('\n').slice(1).join('\n');
     const mutated = mutateText(random, Buffer.from(list.join('\n'), 'latin1'), [Buffer.from(other, 'latin1')], PIECES);
-    return Buffer.concat([Buffer.from(`${random.oneIn(3) ? `${random.pick(HOSTS)}:${random.pick([443, 6443])}` : head}\n`), mutated]);
+    return Buffer.concat([
+      Buffer.from(`${random.oneIn(3) ? `${random.pick(HOSTS)}:${random.pick([443, 6443])}` : head}\n`),
+      mutated,
+    ]);
   },
   reference: {
     question: 'no-proxy',

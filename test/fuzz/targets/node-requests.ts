@@ -17,7 +17,10 @@ const KEYS = REQUESTS.map(({ spki }) => {
   return { isOurs, digest: createHash('sha256').update(der).digest('hex') };
 });
 
-/** A request for a certificate: what is taken for this host's own is, for Go, by the same key and for this node's user alone. */
+/**
+ * A request for a certificate: what is taken for this host's own is, for Go, by the same key and for this node's user
+ * alone.
+ */
 export const target: Target = {
   name: 'node-requests',
   samples: () => REQUESTS.flatMap(({ requests }) => requests.map((request) => Buffer.from(request, 'base64'))),
@@ -26,10 +29,13 @@ export const target: Target = {
   check(input, answer) {
     const { error, request } = answer as Answer;
     const ours = KEYS.find(({ isOurs }) => isOurs(input));
-    const isOfNode = request !== undefined && request.commonName === USER && request.organizations?.join() === 'system:nodes';
+    const isOfNode =
+      request !== undefined && request.commonName === USER && request.organizations?.join() === 'system:nodes';
     if (ours === undefined) {
       // What Go refuses can't be in the cluster.
-      return request !== undefined && asksForNode(input, NODE) && !isOfNode ? 'taken for this node’s, but for Go it is not' : undefined;
+      return request !== undefined && asksForNode(input, NODE) && !isOfNode
+        ? 'taken for this node’s, but for Go it is not'
+        : undefined;
     }
     if (request === undefined) return `taken for ours, refused by Go: ${error}`;
     if (request.spki !== ours.digest) return 'taken for ours, but Go reads another key';

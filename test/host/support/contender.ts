@@ -1,6 +1,7 @@
 /**
- * Wants one lock again and again, holds it for a moment, and sometimes ends while it has it, as by SIGKILL. A file that only a holder makes shows
- * whether two have it. argv: the lock's directory, how often, a seed. Prints how often it had the lock.
+ * Wants one lock again and again, holds it for a moment, and sometimes ends while it has it, as by SIGKILL. A file that
+ * only a holder makes shows whether two have it. argv: the lock's directory, how often, a seed. Prints how often it had
+ * the lock.
  */
 import { closeSync, openSync, readFileSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -15,7 +16,10 @@ const chance = () => {
 };
 const moment = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Written by a holder right before it ends: until the kernel has taken its process apart, it would be taken for one that lives. */
+/**
+ * Written by a holder right before it ends: until the kernel has taken its process apart, it would be taken for one
+ * that lives.
+ */
 const DYING = 'dying';
 
 function testify() {

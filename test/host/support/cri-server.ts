@@ -8,7 +8,11 @@ import { create, type DescMessage, type MessageInitShape, toBinary } from '@bufb
 import { onTestFinished } from 'vitest';
 
 /** gRPC answer: headers, one framed message, trailers with the status. */
-export function answerMessage<D extends DescMessage>(stream: ServerHttp2Stream, schema: D, value: MessageInitShape<D>): void {
+export function answerMessage<D extends DescMessage>(
+  stream: ServerHttp2Stream,
+  schema: D,
+  value: MessageInitShape<D>,
+): void {
   answerBytes(stream, framed(toBinary(schema, create(schema, value))));
 }
 
@@ -33,7 +37,9 @@ export function answerStatus(stream: ServerHttp2Stream, code: number, message: s
   );
 }
 
-/** A server of HTTP/2 without TLS on a unix socket; `answer` gets each call's path. Gives the socket as unix:///path. */
+/**
+ * A server of HTTP/2 without TLS on a unix socket; `answer` gets each call's path. Gives the socket as unix:///path.
+ */
 export function grpcServer(answer: (stream: ServerHttp2Stream, path: string, body: Buffer) => void): Promise<string> {
   const server = createHttp2();
   server.on('stream', (stream, headers) => {

@@ -82,7 +82,11 @@ const DEPLOYMENT = {
   },
 };
 
-function pod(name: string, content: string, extra: { file?: string; ours?: Case['ours']; object?: Case['object'] } = {}): Case {
+function pod(
+  name: string,
+  content: string,
+  extra: { file?: string; ours?: Case['ours']; object?: Case['object'] } = {},
+): Case {
   const ours = extra.ours ? { ours: extra.ours } : {};
   return {
     name,
@@ -101,27 +105,45 @@ const merge = (name: string, content: string, ours?: Case['ours']) =>
 
 const strategic: Case[] = [
   pod('a label is added', 'metadata: {labels: {patched: "yes"}}'),
-  pod('a container is merged by its name', 'spec: {containers: [{name: kube-apiserver, resources: {limits: {memory: 1Gi}}}]}'),
+  pod(
+    'a container is merged by its name',
+    'spec: {containers: [{name: kube-apiserver, resources: {limits: {memory: 1Gi}}}]}',
+  ),
   pod('a container is added', 'spec: {containers: [{name: new, image: "new:1"}]}'),
   pod(
     'a list without a merge strategy is replaced',
     'spec: {tolerations: [{key: b}], containers: [{name: kube-apiserver, command: [kube-apiserver]}]}',
   ),
-  pod('env by name', 'spec: {containers: [{name: kube-apiserver, env: [{name: NO_PROXY, value: x}, {name: NEW, value: y}]}]}'),
+  pod(
+    'env by name',
+    'spec: {containers: [{name: kube-apiserver, env: [{name: NO_PROXY, value: x}, {name: NEW, value: y}]}]}',
+  ),
   pod(
     'ports by containerPort alone',
     'spec: {containers: [{name: kube-apiserver, ports: [{containerPort: 8080, protocol: UDP}, {containerPort: 1}]}]}',
   ),
-  pod('mounts by mountPath', 'spec: {containers: [{name: kube-apiserver, volumeMounts: [{mountPath: /etc/ssl/certs, readOnly: false}]}]}'),
+  pod(
+    'mounts by mountPath',
+    'spec: {containers: [{name: kube-apiserver, volumeMounts: [{mountPath: /etc/ssl/certs, readOnly: false}]}]}',
+  ),
   pod('volumes by name, another kind of volume beside the old', 'spec: {volumes: [{name: ca-certs, emptyDir: {}}]}'),
-  pod('a volume replaced by $retainKeys', 'spec: {volumes: [{name: ca-certs, emptyDir: {}, $retainKeys: [name, emptyDir]}]}'),
-  pod('$retainKeys that forgets what the patch sets', 'spec: {volumes: [{name: ca-certs, emptyDir: {}, $retainKeys: [name]}]}'),
+  pod(
+    'a volume replaced by $retainKeys',
+    'spec: {volumes: [{name: ca-certs, emptyDir: {}, $retainKeys: [name, emptyDir]}]}',
+  ),
+  pod(
+    '$retainKeys that forgets what the patch sets',
+    'spec: {volumes: [{name: ca-certs, emptyDir: {}, $retainKeys: [name]}]}',
+  ),
   pod('$retainKeys that is no list', 'spec: {volumes: [{name: ca-certs, $retainKeys: name}]}'),
   pod(
     'host aliases by ip, image pull secrets by name',
     'spec: {hostAliases: [{ip: 10.0.0.1, hostnames: [three]}], imagePullSecrets: [{name: three}, {name: one}]}',
   ),
-  pod('null deletes', 'metadata: {labels: {tier: null}}\nspec: {hostNetwork: null, securityContext: null, notThere: null}'),
+  pod(
+    'null deletes',
+    'metadata: {labels: {tier: null}}\nspec: {hostNetwork: null, securityContext: null, notThere: null}',
+  ),
   pod('nulls in what is new are dropped', 'spec: {affinity: {nodeAffinity: null, podAffinity: {}}}'),
   pod('$patch: replace in an object', 'spec: {securityContext: {$patch: replace, runAsUser: 1}}'),
   pod('$patch: replace in an object that is new', 'spec: {dnsConfig: {$patch: replace, nameservers: [10.0.0.1]}}'),
@@ -145,7 +167,9 @@ const strategic: Case[] = [
   pod('a list where there is an object', 'spec: {securityContext: [x]}'),
   pod('an object in a map of strings', 'metadata: {labels: {tier: {a: b}}}'),
   pod('a field that the type does not have, not there', 'spec: {containerz: [{name: x}]}'),
-  pod('a field that the type does not have, there', 'spec: {odd: {a: 1}}', { object: { ...POD, spec: { odd: { b: 2 } } } }),
+  pod('a field that the type does not have, there', 'spec: {odd: {a: 1}}', {
+    object: { ...POD, spec: { odd: { b: 2 } } },
+  }),
   pod('a list that the type does not have, there', 'spec: {odd: [1]}', { object: { ...POD, spec: { odd: [2] } } }),
   pod('primitives are merged as a set', 'metadata: {finalizers: [d, a]}'),
   pod('primitives are deleted', 'metadata: {$deleteFromPrimitiveList/finalizers: [a, c, z]}'),
@@ -164,7 +188,10 @@ const strategic: Case[] = [
     'order and a deletion',
     'spec: {$setElementOrder/containers: [{name: new}], containers: [{name: new}, {name: sidecar, $patch: delete}]}',
   ),
-  pod('order that lacks what the patch has', 'spec: {$setElementOrder/containers: [{name: sidecar}], containers: [{name: new}]}'),
+  pod(
+    'order that lacks what the patch has',
+    'spec: {$setElementOrder/containers: [{name: sidecar}], containers: [{name: new}]}',
+  ),
   pod(
     'order that turns the patch round',
     'spec: {$setElementOrder/containers: [{name: b}, {name: a}], containers: [{name: a}, {name: b}]}',
@@ -185,7 +212,10 @@ const strategic: Case[] = [
     'metadata: {annotations: {a: yes, b: 0777, c: 1_000, d: 1e3, e: 12:30:45, f: 2026-11-24, g: ~, h: "no", i: 0x1F, j: .5, k: Off}}',
   ),
   pod('anchors, aliases and merge keys', 'metadata:\n  annotations: &a {one: x}\n  labels: {<<: *a, two: y}'),
-  pod('several documents', '# a comment\n---\nmetadata: {labels: {a: "1"}}\n--- # the second\nmetadata: {labels: {b: "2"}}\n---\n\n---\n'),
+  pod(
+    'several documents',
+    '# a comment\n---\nmetadata: {labels: {a: "1"}}\n--- # the second\nmetadata: {labels: {b: "2"}}\n---\n\n---\n',
+  ),
   pod('only comments', '# nothing\n---\n# yet\n'),
   pod('a null document', 'null', { ours: 'refused' }),
   pod('a list as the document', '[{"op": "add"}]'),
@@ -193,7 +223,10 @@ const strategic: Case[] = [
   pod('a repeated key', 'metadata: {labels: {a: "1"}}\nmetadata: {labels: {b: "2"}}', { ours: 'refused' }),
   pod('a document that is not closed', 'metadata: {labels: {a: 1}'),
   pod('tabs for indentation', 'metadata:\n\tlabels: {}'),
-  pod('CRLF line ends and a byte order mark', '\ufeffmetadata:\r\n  labels:\r\n    a: x\r\n---\r\nspec:\r\n  hostNetwork: false\r\n'),
+  pod(
+    'CRLF line ends and a byte order mark',
+    '\ufeffmetadata:\r\n  labels:\r\n    a: x\r\n---\r\nspec:\r\n  hostNetwork: false\r\n',
+  ),
   pod('another kind', 'kind: Deployment', { ours: 'refused' }),
   {
     name: 'CoreDNS',
@@ -244,7 +277,10 @@ const others: Case[] = [
     'merge: lists are replaced, null deletes',
     'metadata: {labels: {tier: null, x: y}, finalizers: [z]}\nspec: {containers: [{name: only}]}',
   ),
-  merge('merge: an object in place of a scalar, nulls in it dropped', 'spec: {priorityClassName: {a: null, b: {c: null}}}'),
+  merge(
+    'merge: an object in place of a scalar, nulls in it dropped',
+    'spec: {priorityClassName: {a: null, b: {c: null}}}',
+  ),
   merge('merge: an object that is new, nulls in it dropped', 'spec: {affinity: {a: null, b: {}}}'),
   merge(
     'merge: a prototype is data',
@@ -287,7 +323,9 @@ const others: Case[] = [
   json('json: negative index out of range', [{ op: 'remove', path: '/metadata/finalizers/-4' }]),
   json('json: no index', [{ op: 'replace', path: '/metadata/finalizers/first', value: 'x' }]),
   json('json: through a scalar', [{ op: 'add', path: '/metadata/name/x', value: 1 }]),
-  json('json: the whole document', [{ op: 'replace', path: '', value: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x' } } }]),
+  json('json: the whole document', [
+    { op: 'replace', path: '', value: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x' } } },
+  ]),
   json('json: the whole document, by add', [{ op: 'add', path: '', value: {} }]),
   json('json: the whole document by a list', [{ op: 'replace', path: '', value: [] }], 'refused'),
   json('json: a pointer without its slash', [{ op: 'add', path: 'spec/nodeName', value: 'x' }], 'refused'),
@@ -307,7 +345,9 @@ const others: Case[] = [
     { op: 'add', path: '/metadata/constructor', value: {} },
     { op: 'add', path: '/metadata/constructor/prototype', value: 'y' },
   ]),
-  json('json: no way through a prototype', [{ op: 'add', path: '/metadata/constructor/prototype/polluted', value: 'x' }]),
+  json('json: no way through a prototype', [
+    { op: 'add', path: '/metadata/constructor/prototype/polluted', value: 'x' },
+  ]),
   json('json: no way through __proto__', [{ op: 'add', path: '/__proto__/polluted', value: 'x' }]),
 ];
 
@@ -351,9 +391,13 @@ const directories: Case[] = [
       { path: 'kube-apiserver0.yaml', content: '  \n' },
     ],
   },
-  ...['kube-apiserver+foo.yaml', 'kube-apiserver+.yaml', 'kube-apiserver0+Merge.json', 'etcd++merge.yaml', 'etcd0+ merge.yaml'].map(
-    (path) => pod(`refused name: ${path}`, '{}', { file: path }),
-  ),
+  ...[
+    'kube-apiserver+foo.yaml',
+    'kube-apiserver+.yaml',
+    'kube-apiserver0+Merge.json',
+    'etcd++merge.yaml',
+    'etcd0+ merge.yaml',
+  ].map((path) => pod(`refused name: ${path}`, '{}', { file: path })),
   ...[
     'kube-apiserver.x+merge.yaml',
     'kube-apiserver+merge+json.yaml',
@@ -363,7 +407,12 @@ const directories: Case[] = [
     'kube-apiserver-+strategic.json',
     'kube-apiserver.json.yaml',
   ].map((path) => pod(`accepted name: ${path}`, 'metadata: {finalizers: [z]}', { file: path })),
-  { name: 'a malformed patch of another target', target: 'kube-apiserver', object: POD, files: [{ path: 'etcd.yaml', content: 'a: [' }] },
+  {
+    name: 'a malformed patch of another target',
+    target: 'kube-apiserver',
+    object: POD,
+    files: [{ path: 'etcd.yaml', content: 'a: [' }],
+  },
 ];
 
 export const CASES: readonly Case[] = [...strategic, ...others, ...directories];

@@ -1,11 +1,18 @@
 import type { Json, JsonObject } from '../../../src/manifests/patches/json-object.ts';
 
 /**
- * A merged list before its patch, the patch, what `$setElementOrder` and `$deleteFromPrimitiveList` say, and what kubeadm makes of it: null where it
- * refuses. Objects are written in short: "a" is {name: a}, "a1" {name: a, value: "1"}, "-a" {name: a, $patch: delete}, "=" {$patch: replace}, "?"
- * one without a name, "!a" one with a directive that is none.
+ * A merged list before its patch, the patch, what `$setElementOrder` and `$deleteFromPrimitiveList` say, and what
+ * kubeadm makes of it: null where it refuses. Objects are written in short: "a" is {name: a}, "a1" {name: a, value:
+ * "1"}, "-a" {name: a, $patch: delete}, "=" {$patch: replace}, "?" one without a name, "!a" one with a directive that
+ * is none.
  */
-export type ListCase = [live: string[], patch: string[] | null, order: string[] | null, unwanted: string[] | null, result: string[] | null];
+export type ListCase = [
+  live: string[],
+  patch: string[] | null,
+  order: string[] | null,
+  unwanted: string[] | null,
+  result: string[] | null,
+];
 
 export type ListCases = { scalars: ListCase[]; objects: ListCase[] };
 
@@ -25,7 +32,10 @@ function textOf(element: Json): string {
 const FIELDS = { scalars: ['metadata', 'finalizers'], objects: ['spec', 'imagePullSecrets'] } as const;
 
 /** The Pod and the patch of a case. */
-export function questionOf(kind: keyof ListCases, [live, patch, order, unwanted]: ListCase): { object: JsonObject; patch: JsonObject } {
+export function questionOf(
+  kind: keyof ListCases,
+  [live, patch, order, unwanted]: ListCase,
+): { object: JsonObject; patch: JsonObject } {
   const [outer, name] = FIELDS[kind];
   const list = (texts: readonly string[]): Json[] => (kind === 'scalars' ? [...texts] : texts.map(elementOf));
   const change: JsonObject = {

@@ -9,7 +9,9 @@ import { answerOf, type ListCase, type ListCases, questionOf } from './list-case
 const CASES = JSON.parse(readFileSync(path.join(import.meta.dirname, 'list-cases.json'), 'utf8')) as ListCases;
 
 const KINDS = ['scalars', 'objects'] as const;
-const all = KINDS.flatMap((kind) => CASES[kind].map((one): [string, keyof ListCases, ListCase] => [JSON.stringify(one), kind, one]));
+const all = KINDS.flatMap((kind) =>
+  CASES[kind].map((one): [string, keyof ListCases, ListCase] => [JSON.stringify(one), kind, one]),
+);
 
 function ours(kind: keyof ListCases, one: ListCase): string[] | null {
   const { object, patch } = questionOf(kind, one);

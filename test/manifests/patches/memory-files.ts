@@ -3,7 +3,10 @@ import type { FileReader, FileStat } from '../../../src/host/ports.ts';
 
 export type Entry = string | Buffer | { type: FileStat['type'] } | { link: string };
 
-/** A directory of patches in memory, at /patches, as src/host/ports.ts describes a reader. A link leads to a path inside it. */
+/**
+ * A directory of patches in memory, at /patches, as src/host/ports.ts describes a reader. A link leads to a path inside
+ * it.
+ */
 export function memoryFiles(entries: Record<string, Entry>, root = '/patches'): FileReader & { reads: string[] } {
   const at = new Map(Object.entries(entries).map(([name, entry]) => [path.posix.join(root, name), entry]));
   const resolve = (name: string): string => {
@@ -15,14 +18,18 @@ export function memoryFiles(entries: Record<string, Entry>, root = '/patches'): 
     return name;
   };
   const children = (name: string) =>
-    [...at.keys()].filter((key) => key.startsWith(`${name}/`)).map((key) => key.slice(name.length + 1).split('/')[0] ?? '');
+    [...at.keys()]
+      .filter((key) => key.startsWith(`${name}/`))
+      .map((key) => key.slice(name.length + 1).split('/')[0] ?? '');
   const reads: string[] = [];
   const stat = async (given: string): Promise<FileStat | undefined> => {
     const name = resolve(given);
     const entry = at.get(name);
     const common = { mode: 0o644, uid: 0, gid: 0, size: 0 };
-    if (entry === undefined) return name === root || children(name).length > 0 ? { ...common, type: 'directory' } : undefined;
-    if (typeof entry === 'string' || Buffer.isBuffer(entry)) return { ...common, type: 'file', size: Buffer.byteLength(entry) };
+    if (entry === undefined)
+      return name === root || children(name).length > 0 ? { ...common, type: 'directory' } : undefined;
+    if (typeof entry === 'string' || Buffer.isBuffer(entry))
+      return { ...common, type: 'file', size: Buffer.byteLength(entry) };
     return 'type' in entry ? { ...common, type: entry.type } : undefined;
   };
   return {

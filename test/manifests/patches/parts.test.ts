@@ -131,7 +131,8 @@ function failureOf(work: () => unknown): unknown {
 }
 
 describe('the documents of a file', () => {
-  const read = (text: string, type: 'json' | 'merge' | 'strategic' = 'merge') => parsePatchDocuments('/p/f.yaml', type, Buffer.from(text));
+  const read = (text: string, type: 'json' | 'merge' | 'strategic' = 'merge') =>
+    parsePatchDocuments('/p/f.yaml', type, Buffer.from(text));
 
   it('are numbered from one, without those that are empty', () => {
     expect(read('a: 1\n---\n# nothing\n---\nb: 2\n')).toEqual([
@@ -149,7 +150,12 @@ describe('the documents of a file', () => {
     ['x', 'strategic', { expected: 'object', found: 'string' }],
     ['null', 'strategic', { expected: 'object', found: 'null' }],
   ] as const)('%s is not one of %s', (text, type, problem) => {
-    const malformed = { code: 'PATCH_MALFORMED', file: '/p/f.yaml', type, problem: { kind: 'wrong-type', path: '', ...problem } };
+    const malformed = {
+      code: 'PATCH_MALFORMED',
+      file: '/p/f.yaml',
+      type,
+      problem: { kind: 'wrong-type', path: '', ...problem },
+    };
     expect(failureOf(() => read(text, type))).toEqual({ ...malformed, line: 1 });
     expect(failureOf(() => read(`# c\n\n${text}`, type))).toEqual({ ...malformed, line: 3 });
   });
@@ -158,7 +164,10 @@ describe('the documents of a file', () => {
     const problems = (text: string | Buffer) => failureOf(() => yamlDocuments('f', Buffer.from(text)));
     const malformed = { code: 'PATCH_FILE_MALFORMED', file: 'f' };
     expect(problems('a: 1\nb: [')).toMatchObject({ ...malformed, problems: [{ line: 2, path: '' }] });
-    expect(problems(Buffer.from('a: 1\nb: \xff', 'latin1'))).toMatchObject({ ...malformed, problems: [{ line: 2, column: 4, path: '' }] });
+    expect(problems(Buffer.from('a: 1\nb: \xff', 'latin1'))).toMatchObject({
+      ...malformed,
+      problems: [{ line: 2, column: 4, path: '' }],
+    });
     expect(problems('a: 1\na: 2')).toMatchObject({ ...malformed, problems: [{ line: 2 }] });
     expect(problems('a: {b: [1, {c: !!binary x}]}')).toMatchObject(malformed);
   });
@@ -172,7 +181,10 @@ describe('the documents of a file', () => {
       ...inexact,
       path: 'a.b[1]',
     });
-    expect(failureOf(() => yamlDocuments('f', Buffer.from('a: .inf')))).toMatchObject({ code: 'PATCH_NUMBER_INEXACT', path: 'a' });
+    expect(failureOf(() => yamlDocuments('f', Buffer.from('a: .inf')))).toMatchObject({
+      code: 'PATCH_NUMBER_INEXACT',
+      path: 'a',
+    });
   });
 
   it('are empty only where nothing is said', () => {
@@ -184,7 +196,8 @@ describe('the documents of a file', () => {
 });
 
 describe('a directory of patches', () => {
-  const deep = (levels: number) => readPatches('/patches', memoryFiles({ [`${'d/'.repeat(levels)}etcd.yaml`]: 'a: 1' }));
+  const deep = (levels: number) =>
+    readPatches('/patches', memoryFiles({ [`${'d/'.repeat(levels)}etcd.yaml`]: 'a: 1' }));
 
   it('is read sixteen levels down', async () => {
     expect((await deep(16)).patches.map(({ file }) => file)).toEqual([`${'d/'.repeat(16)}etcd.yaml`]);
@@ -197,7 +210,10 @@ describe('a directory of patches', () => {
   it('whose file is gone when it is read is told of', async () => {
     const files = memoryFiles({ 'etcd.yaml': 'a: 1' });
     const gone = readPatches('/patches', { ...files, read: async () => undefined });
-    await expect(gone).rejects.toMatchObject({ code: 'PATCH_FILE_NOT_REGULAR', params: { file: '/patches/etcd.yaml', found: undefined } });
+    await expect(gone).rejects.toMatchObject({
+      code: 'PATCH_FILE_NOT_REGULAR',
+      params: { file: '/patches/etcd.yaml', found: undefined },
+    });
     expect(await readPatches('', files)).toEqual({ directory: undefined, patches: [], ignored: [] });
   });
 
@@ -216,5 +232,9 @@ describe('a directory of patches', () => {
 
 it('why a patch was refused is an error of its own', () => {
   const error = new PatchError({ kind: 'mixed-elements', path: 'a' });
-  expect([error.name, error.message, error.problem]).toEqual(['PatchError', 'mixed-elements', { kind: 'mixed-elements', path: 'a' }]);
+  expect([error.name, error.message, error.problem]).toEqual([
+    'PatchError',
+    'mixed-elements',
+    { kind: 'mixed-elements', path: 'a' },
+  ]);
 });

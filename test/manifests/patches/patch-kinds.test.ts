@@ -8,9 +8,13 @@ import { applyStrategicPatch } from '../../../src/manifests/patches/strategic/st
 import { problemOf } from './problem-of.ts';
 
 const json = fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>;
-const object = fc.dictionary(fc.oneof(fc.constantFrom('__proto__', 'constructor', 'a', 'b', '~', '/'), fc.string({ maxLength: 3 })), json, {
-  maxKeys: 5,
-}) as fc.Arbitrary<JsonObject>;
+const object = fc.dictionary(
+  fc.oneof(fc.constantFrom('__proto__', 'constructor', 'a', 'b', '~', '/'), fc.string({ maxLength: 3 })),
+  json,
+  {
+    maxKeys: 5,
+  },
+) as fc.Arbitrary<JsonObject>;
 
 describe('RFC 7386', () => {
   /** The examples of appendix A whose target and patch are objects. */
@@ -111,9 +115,17 @@ describe('an index of a list', () => {
     ['-1', 'ab'],
   ])('%s removes: %s', (token, result) => expect(at(token, 'remove')).toBe(result));
 
-  test.each(['3', '-4', '-', '', '1x', 'x1', '1 ', ' 1', '1.0', '0x1', '+-1', '1e0', '0000000001', 'length'])('%j is none', (token) => {
-    expect(problemOf(() => at(token))).toEqual({ kind: 'index-invalid', index: 0, op: 'replace', pointer: `/l/${token}` });
-  });
+  test.each(['3', '-4', '-', '', '1x', 'x1', '1 ', ' 1', '1.0', '0x1', '+-1', '1e0', '0000000001', 'length'])(
+    '%j is none',
+    (token) => {
+      expect(problemOf(() => at(token))).toEqual({
+        kind: 'index-invalid',
+        index: 0,
+        op: 'replace',
+        pointer: `/l/${token}`,
+      });
+    },
+  );
 
   test.each(['4', '-5'])('%s is none for what is added', (token) => {
     expect(problemOf(() => at(token, 'add'))).toMatchObject({ kind: 'index-invalid' });
@@ -134,7 +146,11 @@ describe('the whole document', () => {
   test('is replaced and tested', () => {
     expect(patched([{ op: 'replace', path: '', value: { b: 2 } }])).toEqual({ b: 2 });
     expect(patched([{ op: 'test', path: '', value: { a: 1 } }])).toEqual({ a: 1 });
-    expect(problemOf(() => patched([{ op: 'test', path: '', value: { a: 2 } }]))).toEqual({ kind: 'test-failed', index: 0, pointer: '' });
+    expect(problemOf(() => patched([{ op: 'test', path: '', value: { a: 2 } }]))).toEqual({
+      kind: 'test-failed',
+      index: 0,
+      pointer: '',
+    });
   });
 
   test('must stay an object', () => {
@@ -146,7 +162,9 @@ describe('the whole document', () => {
     expect(patched([{ op: 'move', path: '/b', from: '/a' }])).toEqual({ b: 1 });
     expect(patched([{ op: 'copy', path: '/b', from: '/a' }])).toEqual({ a: 1, b: 1 });
     expect(patched([{ op: 'test', path: '/b', value: null }])).toEqual({ a: 1 });
-    expect(problemOf(() => patched([{ op: 'copy', path: '/b', from: '/c' }]))).toMatchObject({ kind: 'pointer-not-found' });
+    expect(problemOf(() => patched([{ op: 'copy', path: '/b', from: '/c' }]))).toMatchObject({
+      kind: 'pointer-not-found',
+    });
     expect(patched([{ op: 'add', path: '/~1~01', value: 2 }])).toEqual({ a: 1, '/~1': 2 });
   });
 });
@@ -159,7 +177,11 @@ test('no patch reaches a prototype, and nothing given is changed', () => {
       applyJsonPatch(
         target,
         parseJsonPatch(
-          Object.entries(patch).map(([key, value]) => ({ op: 'add', path: `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, value })),
+          Object.entries(patch).map(([key, value]) => ({
+            op: 'add',
+            path: `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+            value,
+          })),
         ),
       ),
   ];

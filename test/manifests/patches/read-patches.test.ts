@@ -40,12 +40,19 @@ describe('readPatches', () => {
       ['etcd0.yaml', 2, 'strategic'],
     ]);
     expect(patchesFor(set, 'kube-apiserver')).toEqual([]);
-    expect(files.reads).toEqual(['/patches/etcd+json.yaml', '/patches/etcd0.yaml', '/patches/kubeletconfiguration.json']);
+    expect(files.reads).toEqual([
+      '/patches/etcd+json.yaml',
+      '/patches/etcd0.yaml',
+      '/patches/kubeletconfiguration.json',
+    ]);
   });
 
   test('orders names by their bytes, as Go does', async () => {
     const names = ['etcd\u{1F600}.yaml', 'etcd\uFF5E.yaml', 'etcd10.yaml', 'etcd2.yaml', 'etcdZ.yaml', 'etcda.yaml'];
-    const set = await readPatches('/patches', memoryFiles(Object.fromEntries(names.map((name) => [name, 'metadata: {}']))));
+    const set = await readPatches(
+      '/patches',
+      memoryFiles(Object.fromEntries(names.map((name) => [name, 'metadata: {}']))),
+    );
     expect(set.patches.map(({ file }) => file)).toEqual([
       'etcd10.yaml',
       'etcd2.yaml',
@@ -74,7 +81,12 @@ describe('readPatches', () => {
   test.each([
     ['a missing directory', 'PATCHES_DIRECTORY_MISSING', {}, '/elsewhere'],
     ['a file for a directory', 'PATCHES_NOT_A_DIRECTORY', { 'etcd.yaml': '' }, '/patches/etcd.yaml'],
-    ['a link that leads back', 'PATCHES_DIRECTORY_TOO_LARGE', { 'a/etcd.yaml': 'a: 1', 'a/loop': { link: 'a' } }, '/patches'],
+    [
+      'a link that leads back',
+      'PATCHES_DIRECTORY_TOO_LARGE',
+      { 'a/etcd.yaml': 'a: 1', 'a/loop': { link: 'a' } },
+      '/patches',
+    ],
     ['a pipe', 'PATCH_FILE_NOT_REGULAR', { 'etcd.yaml': { type: 'other' } }, '/patches'],
     ['a link to nothing', 'PATCH_FILE_NOT_REGULAR', { 'etcd.yaml': { link: 'nothing' } }, '/patches'],
     ['too large a file', 'PATCH_FILE_TOO_LARGE', { 'etcd.yaml': ' '.repeat(MAX_PATCH_BYTES + 1) }, '/patches'],
@@ -85,9 +97,19 @@ describe('readPatches', () => {
     ['a repeated key', 'PATCH_FILE_MALFORMED', { 'etcd.yaml': 'a: 1\na: 2' }, '/patches'],
     ['deep nesting', 'PATCH_FILE_MALFORMED', { 'etcd.yaml': `${'['.repeat(50_000)}` }, '/patches'],
     ['an alias in itself', 'PATCH_FILE_MALFORMED', { 'etcd.yaml': 'a: &a [*a]' }, '/patches'],
-    ['an integer beyond what JSON keeps', 'PATCH_NUMBER_INEXACT', { 'etcd.yaml': 'a:\n  b: 9007199254740993' }, '/patches'],
+    [
+      'an integer beyond what JSON keeps',
+      'PATCH_NUMBER_INEXACT',
+      { 'etcd.yaml': 'a:\n  b: 9007199254740993' },
+      '/patches',
+    ],
     ['infinity', 'PATCH_NUMBER_INEXACT', { 'etcd.yaml': 'a: .inf' }, '/patches'],
-    ['operations without +json', 'PATCH_MALFORMED', { 'etcd.yaml': '---\n- {op: add, path: /a, value: 1}' }, '/patches'],
+    [
+      'operations without +json',
+      'PATCH_MALFORMED',
+      { 'etcd.yaml': '---\n- {op: add, path: /a, value: 1}' },
+      '/patches',
+    ],
     ['an object with +json', 'PATCH_MALFORMED', { 'etcd+json.yaml': '---\nspec: {}' }, '/patches'],
   ] as [string, string, Record<string, Entry>, string][])('refuses %s', async (_name, code, entries, directory) => {
     const failure = await failureOf(entries, directory);
@@ -99,7 +121,9 @@ describe('readPatches', () => {
   test('names the line', async () => {
     expect((await failureOf({ 'etcd.yaml': 'a: 1\n---\nb: 1\nb: 2' })).text.what).toContain('/patches/etcd.yaml:4:1');
     expect((await failureOf({ 'etcd.yaml': 'a: 1\n---\n# x\nnull' })).text.what).toContain('/patches/etcd.yaml:4');
-    expect((await failureOf({ 'etcd.yaml': 'a: 1\n---\nb:\n  c: .inf' })).text.what).toContain('/patches/etcd.yaml:4:6 (b.c)');
+    expect((await failureOf({ 'etcd.yaml': 'a: 1\n---\nb:\n  c: .inf' })).text.what).toContain(
+      '/patches/etcd.yaml:4:6 (b.c)',
+    );
   });
 
   test('an alias bomb ends at once', async () => {
@@ -120,7 +144,9 @@ describe('readPatches', () => {
   });
 
   test('too many entries end at once', async () => {
-    const entries = Object.fromEntries(Array.from({ length: MAX_PATCH_ENTRIES + 1 }, (_, index) => [`file${index}`, 'x']));
+    const entries = Object.fromEntries(
+      Array.from({ length: MAX_PATCH_ENTRIES + 1 }, (_, index) => [`file${index}`, 'x']),
+    );
     const files = { ...memoryFiles({}), list: async () => Object.keys(entries), stat: memoryFiles(entries).stat };
     await expect(readPatches('/patches', files)).rejects.toMatchObject({ code: 'PATCHES_DIRECTORY_TOO_LARGE' });
   });
@@ -130,7 +156,9 @@ describe('readPatches', () => {
       fc.asyncProperty(
         fc.oneof(fc.uint8Array({ maxLength: 200 }).map(Buffer.from), fc.string({ unit: 'binary', maxLength: 80 })),
         async (content) => {
-          const result = await readPatches('/patches', memoryFiles({ 'etcd.yaml': content as Buffer })).catch((error: unknown) => error);
+          const result = await readPatches('/patches', memoryFiles({ 'etcd.yaml': content as Buffer })).catch(
+            (error: unknown) => error,
+          );
           expect(result instanceof Failure || Array.isArray((result as { patches: unknown }).patches)).toBe(true);
         },
       ),

@@ -3,7 +3,12 @@ import type { JsonObject } from '../../../src/manifests/patches/json-object.ts';
 import { PatchError } from '../../../src/manifests/patches/patch-problem.ts';
 import { requireShape } from '../../../src/manifests/patches/strategic/required-shape.ts';
 
-const pod = (spec: JsonObject, metadata: JsonObject = {}): JsonObject => ({ apiVersion: 'v1', kind: 'Pod', metadata, spec });
+const pod = (spec: JsonObject, metadata: JsonObject = {}): JsonObject => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata,
+  spec,
+});
 
 function problemOf(object: JsonObject): unknown {
   try {
@@ -20,7 +25,12 @@ describe('a Pod that would not decode as one', () => {
     [pod({ containers: { name: 'etcd' } }), 'spec.containers', 'array', 'object'],
     [pod({ containers: ['etcd'] }), 'spec.containers[0]', 'object', 'string'],
     [pod({ containers: [{ name: 'etcd', command: 'etcd' }] }), 'spec.containers[0].command', 'array', 'string'],
-    [pod({ containers: [{ livenessProbe: { httpGet: [] } }] }), 'spec.containers[0].livenessProbe.httpGet', 'object', 'array'],
+    [
+      pod({ containers: [{ livenessProbe: { httpGet: [] } }] }),
+      'spec.containers[0].livenessProbe.httpGet',
+      'object',
+      'array',
+    ],
     [pod({ volumes: [{ name: 'x', hostPath: '/x' }] }), 'spec.volumes[0].hostPath', 'object', 'string'],
     [pod({}, { labels: 'x' }), 'metadata.labels', 'object', 'string'],
     [{ apiVersion: 'v1', kind: 'Pod', spec: 1 }, 'spec', 'object', 'number'],
@@ -30,7 +40,13 @@ describe('a Pod that would not decode as one', () => {
 });
 
 it.each([
-  [pod({ containers: [{ name: 'a', command: ['a'], env: [{ name: 'b', value: 'c' }], resources: { requests: { cpu: '1' } } }] })],
+  [
+    pod({
+      containers: [
+        { name: 'a', command: ['a'], env: [{ name: 'b', value: 'c' }], resources: { requests: { cpu: '1' } } },
+      ],
+    }),
+  ],
   [pod({ containers: null, volumes: [] })],
   [pod({ unknown: 'field' })],
   [{}],

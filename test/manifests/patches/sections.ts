@@ -21,9 +21,15 @@ export function difference(before: Sections, after: Sections): Expected {
   const changed = Object.entries(after).filter(
     ([name, part]) => JSON.stringify(part) !== JSON.stringify(before[name]) || !Object.hasOwn(before, name),
   );
-  return { changed: Object.fromEntries(changed), removed: Object.keys(before).filter((name) => !Object.hasOwn(after, name)) };
+  return {
+    changed: Object.fromEntries(changed),
+    removed: Object.keys(before).filter((name) => !Object.hasOwn(after, name)),
+  };
 }
 
 export function applied(before: Sections, { changed = {}, removed = [] }: Expected): Sections {
-  return Object.fromEntries([...Object.entries(before).filter(([name]) => !removed.includes(name)), ...Object.entries(changed)]);
+  return Object.fromEntries([
+    ...Object.entries(before).filter(([name]) => !removed.includes(name)),
+    ...Object.entries(changed),
+  ]);
 }

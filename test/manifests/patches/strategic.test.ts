@@ -14,8 +14,14 @@ describe('strategic merge patch', () => {
     ],
     [{ spec: { containers: [1] } }, { kind: 'mixed-elements', path: 'spec.containers' }],
     [{ spec: { $patch: 'remove' } }, { kind: 'unknown-directive', path: 'spec', found: '"remove"' }],
-    [{ spec: { containers: [{ name: 'etcd', $patch: 'merge' }] } }, { kind: 'merge-directive-in-list', path: 'spec.containers' }],
-    [{ spec: { $retainKeys: ['volumes'], containers: [] } }, { kind: 'not-retained', path: 'spec', field: 'containers' }],
+    [
+      { spec: { containers: [{ name: 'etcd', $patch: 'merge' }] } },
+      { kind: 'merge-directive-in-list', path: 'spec.containers' },
+    ],
+    [
+      { spec: { $retainKeys: ['volumes'], containers: [] } },
+      { kind: 'not-retained', path: 'spec', field: 'containers' },
+    ],
     [
       { spec: { '$setElementOrder/containers': 'x' } },
       { kind: 'wrong-type', path: 'spec.$setElementOrder/containers', expected: 'array', found: 'string' },
@@ -26,9 +32,18 @@ describe('strategic merge patch', () => {
     ],
     [{ spec: { containers: [null] } }, { kind: 'mixed-elements', path: 'spec.containers' }],
     [{ spec: { containers: [[]] } }, { kind: 'mixed-elements', path: 'spec.containers' }],
-    [{ spec: { containers: [{ name: { a: 1 } }] } }, { kind: 'no-merge-key', path: 'spec.containers', mergeKey: 'name' }],
-    [{ spec: { containers: [{ $patch: 'delete' }] } }, { kind: 'no-merge-key', path: 'spec.containers', mergeKey: 'name' }],
-    [{ spec: { containers: [{ name: 'etcd', $patch: 'none' }] } }, { kind: 'unknown-directive', path: 'spec.containers', found: '"none"' }],
+    [
+      { spec: { containers: [{ name: { a: 1 } }] } },
+      { kind: 'no-merge-key', path: 'spec.containers', mergeKey: 'name' },
+    ],
+    [
+      { spec: { containers: [{ $patch: 'delete' }] } },
+      { kind: 'no-merge-key', path: 'spec.containers', mergeKey: 'name' },
+    ],
+    [
+      { spec: { containers: [{ name: 'etcd', $patch: 'none' }] } },
+      { kind: 'unknown-directive', path: 'spec.containers', found: '"none"' },
+    ],
     [
       { spec: { containers: [{ name: 'etcd', $patch: 'n'.repeat(200) }] } },
       { kind: 'unknown-directive', path: 'spec.containers', found: `"${'n'.repeat(99)}` },
@@ -68,7 +83,10 @@ describe('strategic merge patch', () => {
       { spec: { '$deleteFromPrimitiveList/containers': [{ name: 'etcd' }] } },
       { kind: 'malformed-directive', path: 'spec.containers', directive: '$deleteFromPrimitiveList/containers' },
     ],
-    [{ spec: { '$deleteFromPrimitiveList/containers': ['etcd'] } }, { kind: 'mixed-elements', path: 'spec.containers' }],
+    [
+      { spec: { '$deleteFromPrimitiveList/containers': ['etcd'] } },
+      { kind: 'mixed-elements', path: 'spec.containers' },
+    ],
     [
       { spec: { '$deleteFromPrimitiveList.containers': [] } },
       { kind: 'malformed-directive', path: 'spec', directive: '$deleteFromPrimitiveList.containers' },
@@ -78,7 +96,9 @@ describe('strategic merge patch', () => {
   });
 
   test.each([[['a']], [null], [{}], ['b', 1, {}]])('a list of names with %j in it is refused', (...finalizers) => {
-    const problem = problemOf(() => applyStrategicPatch({ metadata: { finalizers: ['a'] } }, { metadata: { finalizers } }, 'Pod'));
+    const problem = problemOf(() =>
+      applyStrategicPatch({ metadata: { finalizers: ['a'] } }, { metadata: { finalizers } }, 'Pod'),
+    );
     expect(problem).toEqual({ kind: 'mixed-elements', path: 'metadata.finalizers' });
   });
 
@@ -103,7 +123,9 @@ describe('strategic merge patch', () => {
     // Additions come before deletions.
     expect(cut(['a', 'c'], { finalizers: ['c'] })).toEqual({ metadata: { finalizers: ['b'] } });
     const nothing = { metadata: {} };
-    expect(applyStrategicPatch(nothing, { metadata: { '$deleteFromPrimitiveList/finalizers': ['a'] } }, 'Pod')).toEqual(nothing);
+    expect(applyStrategicPatch(nothing, { metadata: { '$deleteFromPrimitiveList/finalizers': ['a'] } }, 'Pod')).toEqual(
+      nothing,
+    );
   });
 
   test('what is new is without nulls and without whatever holds a directive, at any depth', () => {
@@ -116,7 +138,9 @@ describe('strategic merge patch', () => {
       spec: { nodeSelector: { b: { d: [{ f: 1 }] } }, containers: [{ name: 'a', env: [{ name: 'y' }] }] },
     });
     // Another type takes the place of what was there.
-    expect(applyStrategicPatch({ spec: 'x' }, { spec: fresh }, 'Pod')).toMatchObject({ spec: { nodeSelector: { b: { d: [{ f: 1 }] } } } });
+    expect(applyStrategicPatch({ spec: 'x' }, { spec: fresh }, 'Pod')).toMatchObject({
+      spec: { nodeSelector: { b: { d: [{ f: 1 }] } } },
+    });
   });
 
   test('the nearest name of an unknown field is told', () => {

@@ -6,7 +6,8 @@ import { cluster } from '../../manifests/support.ts';
 import { DAY_MS, NOW, testAuthority } from '../../pki/test-authority.ts';
 import { CLUSTER, controlPlane } from './control-plane.ts';
 
-const read = (on: Awaited<ReturnType<typeof controlPlane>>, configuration = CLUSTER) => readExpirations(configuration, on.ports.read);
+const read = (on: Awaited<ReturnType<typeof controlPlane>>, configuration = CLUSTER) =>
+  readExpirations(configuration, on.ports.read);
 
 describe('expirations', () => {
   test('of every certificate and CA, by name', async () => {
@@ -44,7 +45,13 @@ describe('expirations', () => {
     on.remove(`${PKI}/etcd/ca.key`);
     const { certificates, authorities } = await read(on);
     const external = [...certificates, ...authorities].filter((one) => one.external).map(({ name }) => name);
-    expect(external).toEqual(['apiserver-etcd-client', 'etcd-healthcheck-client', 'etcd-peer', 'etcd-server', 'etcd-ca']);
+    expect(external).toEqual([
+      'apiserver-etcd-client',
+      'etcd-healthcheck-client',
+      'etcd-peer',
+      'etcd-server',
+      'etcd-ca',
+    ]);
   });
 
   test('with an external etcd there are none of etcd', async () => {
@@ -76,5 +83,9 @@ describe('expirations', () => {
 
 test('certificates are below certificatesDir', () => {
   const [, apiServer] = managedCertificates(cluster({ certificatesDir: '/srv/pki' }));
-  expect(apiServer?.place).toEqual({ type: 'pair', certificatePath: '/srv/pki/apiserver.crt', keyPath: '/srv/pki/apiserver.key' });
+  expect(apiServer?.place).toEqual({
+    type: 'pair',
+    certificatePath: '/srv/pki/apiserver.crt',
+    keyPath: '/srv/pki/apiserver.key',
+  });
 });

@@ -35,7 +35,10 @@ function adminConf(port = server.port): string {
     clusters: [
       {
         name: 'c',
-        cluster: { server: `https://127.0.0.1:${port}`, 'certificate-authority-data': Buffer.from(authority.pem).toString('base64') },
+        cluster: {
+          server: `https://127.0.0.1:${port}`,
+          'certificate-authority-data': Buffer.from(authority.pem).toString('base64'),
+        },
       },
     ],
     contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
@@ -50,9 +53,15 @@ async function known(files: Record<string, string>, sources: Partial<Parameters<
   const host = { ...read, clock: linuxClock };
   const emit = (event: JoinEvent) => events.push(event);
   const asking = { host, emit, signal: new AbortController().signal };
-  const found = await knownConfiguration({ file: undefined, kubeconfigPath: ADMIN, certificatesDir: undefined, ...sources }, asking);
+  const found = await knownConfiguration(
+    { file: undefined, kubeconfigPath: ADMIN, certificatesDir: undefined, ...sources },
+    asking,
+  );
   const reasons = events.flatMap((event) => {
-    const params = event.type === 'notice' && event.message.key === 'CERTIFICATES_DEFAULTS_ASSUMED' ? event.message.params : undefined;
+    const params =
+      event.type === 'notice' && event.message.key === 'CERTIFICATES_DEFAULTS_ASSUMED'
+        ? event.message.params
+        : undefined;
     return params ? [(params as { reason: { code: string } }).reason.code] : [];
   });
   return { ...found, reasons };
@@ -69,7 +78,10 @@ describe("the cluster's configuration", () => {
       [],
     ]);
     const other = await known({ [ADMIN]: adminConf() }, { certificatesDir: '/other' });
-    expect([other.configuration.certificatesDir, other.configuration.encryptionAlgorithm]).toEqual(['/other', 'ECDSA-P384']);
+    expect([other.configuration.certificatesDir, other.configuration.encryptionAlgorithm]).toEqual([
+      '/other',
+      'ECDSA-P384',
+    ]);
   });
 
   test('of a file is taken without asking anybody', async () => {
@@ -84,7 +96,12 @@ describe("the cluster's configuration", () => {
     ['admin.conf is not there', () => ({}), 'KUBECONFIG_MISSING'],
     ['admin.conf is no kubeconfig', () => ({ [ADMIN]: 'a: [' }), 'KUBECONFIG_MALFORMED'],
     ['nobody listens', () => ({ [ADMIN]: adminConf(1) }), 'CONNECTION_REFUSED'],
-    ['the credential has expired', () => ({ [ADMIN]: adminConf() }), 'CLUSTER_CREDENTIAL_REJECTED', { status: 401, body: '{}' }],
+    [
+      'the credential has expired',
+      () => ({ [ADMIN]: adminConf() }),
+      'CLUSTER_CREDENTIAL_REJECTED',
+      { status: 401, body: '{}' },
+    ],
     [
       'what is stored is none',
       () => ({ [ADMIN]: adminConf() }),

@@ -48,7 +48,13 @@ hosts:
         advertiseAddress: '192.168.0.12',
         timeLimitMs: 300_000,
       },
-      { name: 'worker1', address: 'worker1', user: 'root', role: 'worker', labels: { 'example.com/rack': 'r1', team: 'b' } },
+      {
+        name: 'worker1',
+        address: 'worker1',
+        user: 'root',
+        role: 'worker',
+        labels: { 'example.com/rack': 'r1', team: 'b' },
+      },
     ]);
     expect(hosts[1]?.taints).toEqual([{ key: 'gpu', effect: 'NoSchedule' }]);
     expect(hosts[1]?.joinConfiguration).toEqual({
@@ -78,11 +84,19 @@ hosts:
         [1, 'kind', 'FLEET_HEAD_MISSING'],
       ],
     ],
-    ['another version', 'apiVersion: kubejoin/v2\nkind: Fleet\nhosts: [{name: a}]\n', [[1, 'apiVersion', 'FLEET_HEAD_UNKNOWN']]],
+    [
+      'another version',
+      'apiVersion: kubejoin/v2\nkind: Fleet\nhosts: [{name: a}]\n',
+      [[1, 'apiVersion', 'FLEET_HEAD_UNKNOWN']],
+    ],
     ['no hosts', `${HEAD}hosts: []\n`, [[3, 'hosts', 'FLEET_NO_HOSTS']]],
     ['hosts that are no list', `${HEAD}hosts: a\n`, [[3, 'hosts', 'CONFIG_WRONG_TYPE']]],
     ['a host without a name', `${HEAD}hosts:\n  - address: a\n`, [[4, 'hosts[0].name', 'FLEET_NAME_MISSING']]],
-    ['a name twice', `${HEAD}hosts:\n  - {name: a, address: b}\n  - {name: a, address: c}\n`, [[5, 'hosts[1].name', 'FLEET_HOST_TWICE']]],
+    [
+      'a name twice',
+      `${HEAD}hosts:\n  - {name: a, address: b}\n  - {name: a, address: c}\n`,
+      [[5, 'hosts[1].name', 'FLEET_HOST_TWICE']],
+    ],
     [
       'an address twice, whatever its letters',
       `${HEAD}hosts:\n  - {name: a, address: x}\n  - {name: b, address: X}\n`,
@@ -98,14 +112,26 @@ hosts:
       `${HEAD}hosts: [{name: a, address: -oProxyCommand=x}]\n`,
       [[3, 'hosts[0].address', 'FLEET_ADDRESS']],
     ],
-    ['a command in the place of an address', `${HEAD}hosts: [{name: a, address: "$(x)"}]\n`, [[3, 'hosts[0].address', 'FLEET_ADDRESS']]],
-    ['an option in the place of a user', `${HEAD}hosts: [{name: a, user: -x}]\n`, [[3, 'hosts[0].user', 'FLEET_SSH_VALUE']]],
+    [
+      'a command in the place of an address',
+      `${HEAD}hosts: [{name: a, address: "$(x)"}]\n`,
+      [[3, 'hosts[0].address', 'FLEET_ADDRESS']],
+    ],
+    [
+      'an option in the place of a user',
+      `${HEAD}hosts: [{name: a, user: -x}]\n`,
+      [[3, 'hosts[0].user', 'FLEET_SSH_VALUE']],
+    ],
     [
       'what ssh would replace in a jump host',
       `${HEAD}hosts: [{name: a, proxyJump: 'b%h'}]\n`,
       [[3, 'hosts[0].proxyJump', 'FLEET_SSH_VALUE']],
     ],
-    ['an option in the place of a jump host', `${HEAD}hosts: [{name: a, proxyJump: -x}]\n`, [[3, 'hosts[0].proxyJump', 'FLEET_SSH_VALUE']]],
+    [
+      'an option in the place of a jump host',
+      `${HEAD}hosts: [{name: a, proxyJump: -x}]\n`,
+      [[3, 'hosts[0].proxyJump', 'FLEET_SSH_VALUE']],
+    ],
     [
       'an option as the second of two jump hosts',
       `${HEAD}hosts: [{name: a, proxyJump: 'b,-x'}]\n`,
@@ -124,13 +150,21 @@ hosts:
       `${HEAD}hosts: [{name: a, labels: {node-role.kubernetes.io/gpu: ""}}]\n`,
       [[3, 'hosts[0].labels.node-role.kubernetes.io/gpu', 'FLEET_LABEL_RESERVED']],
     ],
-    ['a label value that is none', `${HEAD}hosts: [{name: a, labels: {b: "c d"}}]\n`, [[3, 'hosts[0].labels.b', 'FLEET_LABEL_VALUE']]],
+    [
+      'a label value that is none',
+      `${HEAD}hosts: [{name: a, labels: {b: "c d"}}]\n`,
+      [[3, 'hosts[0].labels.b', 'FLEET_LABEL_VALUE']],
+    ],
     [
       'a taint without an effect',
       `${HEAD}hosts: [{name: a, taints: [{key: b}]}]\n`,
       [[3, 'hosts[0].taints[0].effect', 'CONFIG_TAINT_EFFECT_MISSING']],
     ],
-    ['a time limit of nothing', `${HEAD}hosts: [{name: a, timeLimit: 0s}]\n`, [[3, 'hosts[0].timeLimit', 'CONFIG_TIMEOUT_NOT_POSITIVE']]],
+    [
+      'a time limit of nothing',
+      `${HEAD}hosts: [{name: a, timeLimit: 0s}]\n`,
+      [[3, 'hosts[0].timeLimit', 'CONFIG_TIMEOUT_NOT_POSITIVE']],
+    ],
     [
       "a control plane's field of a worker",
       `${HEAD}hosts: [{name: a, advertiseAddress: 10.0.0.1}]\n`,
@@ -145,7 +179,11 @@ hosts:
   });
 
   it.each([
-    ['discovery', 'joinConfiguration: {discovery: {bootstrapToken: {token: abcdef.0123456789abcdef}}}', 'FLEET_SECRET_FIELD'],
+    [
+      'discovery',
+      'joinConfiguration: {discovery: {bootstrapToken: {token: abcdef.0123456789abcdef}}}',
+      'FLEET_SECRET_FIELD',
+    ],
     [
       'controlPlane.certificateKey',
       `role: control-plane, joinConfiguration: {controlPlane: {certificateKey: ${'a'.repeat(64)}}}`,
@@ -155,7 +193,9 @@ hosts:
   ])('has no secrets, and nothing that flags say: %s', (field, fields, key) => {
     const text = `${HEAD}hosts: [{name: a, ${fields}}]\n`;
     expect(problemsOf(text)).toEqual([[3, `hosts[0].joinConfiguration.${field}`, key]]);
-    expect(() => parse(text)).toThrow(expect.objectContaining({ message: expect.not.stringContaining('0123456789abcdef') }));
+    expect(() => parse(text)).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('0123456789abcdef') }),
+    );
   });
 
   it('tells of all that is wrong at once, in the order of the file', () => {
@@ -193,7 +233,8 @@ hosts:
   });
 
   it('of 5000 hosts is read, of more not', () => {
-    const of = (count: number) => `${HEAD}hosts:\n${Array.from({ length: count }, (_, index) => `- name: n${index}\n`).join('')}`;
+    const of = (count: number) =>
+      `${HEAD}hosts:\n${Array.from({ length: count }, (_, index) => `- name: n${index}\n`).join('')}`;
     expect(parse(of(5_000))).toHaveLength(5_000);
     expect(problemsOf(of(5_001))).toEqual([[4, 'hosts', 'FLEET_TOO_MANY_HOSTS']]);
   });

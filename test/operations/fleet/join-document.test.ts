@@ -26,7 +26,11 @@ const plain = (configuration: JoinConfiguration) => JSON.parse(JSON.stringify(co
 
 describe('what a host is joined with', () => {
   it('is what the flags say, where the hosts file says nothing', () => {
-    const configuration = base({ criSocket: 'unix:///run/x.sock', skipPhases: ['preflight'], ignorePreflightErrors: ['Swap'] });
+    const configuration = base({
+      criSocket: 'unix:///run/x.sock',
+      skipPhases: ['preflight'],
+      ignorePreflightErrors: ['Swap'],
+    });
     const read_ = read(fleetHost('a', { nodeName: undefined }), configuration);
     expect(plain(read_)).toEqual(plain(configuration));
     expect(read_.discovery.bootstrapToken?.token.reveal()).toBe(TOKEN);
@@ -62,8 +66,8 @@ timeouts: {discovery: 1500ms}
       imagePullPolicy: 'Never',
     });
     expect(
-      read(fleetHost('a', { ignorePreflightErrors: ['all'] }), base({ ignorePreflightErrors: ['Swap'] })).nodeRegistration
-        .ignorePreflightErrors,
+      read(fleetHost('a', { ignorePreflightErrors: ['all'] }), base({ ignorePreflightErrors: ['Swap'] }))
+        .nodeRegistration.ignorePreflightErrors,
     ).toEqual(['all']);
   });
 
@@ -72,7 +76,10 @@ timeouts: {discovery: 1500ms}
       { name: 'v', value: '4' },
       { name: 'node-labels', value: 'a=b' },
     ];
-    const host = fleetHost('a', { labels: { team: 'x' }, joinConfiguration: { nodeRegistration: { kubeletExtraArgs } } });
+    const host = fleetHost('a', {
+      labels: { team: 'x' },
+      joinConfiguration: { nodeRegistration: { kubeletExtraArgs } },
+    });
     expect(read(host).nodeRegistration.kubeletExtraArgs).toEqual([
       { name: 'v', value: '4' },
       { name: 'node-labels', value: 'a=b,team=x' },
@@ -91,14 +98,21 @@ timeouts: {discovery: 1500ms}
   it('makes a control plane only of those that are to be one', () => {
     const configuration = base({ controlPlane: true, certificateKey: new Secret(KEY), bindPort: 7443 });
     expect(read(fleetHost('a'), configuration).controlPlane).toBeUndefined();
-    const { controlPlane } = read(fleetHost('a', { role: 'control-plane', advertiseAddress: '192.168.0.12' }), configuration);
+    const { controlPlane } = read(
+      fleetHost('a', { role: 'control-plane', advertiseAddress: '192.168.0.12' }),
+      configuration,
+    );
     expect(controlPlane?.localAPIEndpoint).toEqual({ advertiseAddress: '192.168.0.12', bindPort: 7443 });
     expect(controlPlane?.certificateKey?.reveal()).toBe(KEY);
     expect(read(fleetHost('a', { role: 'control-plane' })).controlPlane?.certificateKey).toBeUndefined();
   });
 
   it('is checked before anybody is connected to', () => {
-    const host = fleetHost('a', { joinConfiguration: { nodeRegistration: { imagePullPolicy: 'Sometimes', nme: 'x' } } });
-    expect(() => documentFor(host, base(), 'hosts.yaml (a)')).toThrow(/hosts\.yaml \(a\)[\s\S]*imagePullPolicy[\s\S]*Did you mean name/);
+    const host = fleetHost('a', {
+      joinConfiguration: { nodeRegistration: { imagePullPolicy: 'Sometimes', nme: 'x' } },
+    });
+    expect(() => documentFor(host, base(), 'hosts.yaml (a)')).toThrow(
+      /hosts\.yaml \(a\)[\s\S]*imagePullPolicy[\s\S]*Did you mean name/,
+    );
   });
 });

@@ -76,7 +76,13 @@ describe('lines of a host', () => {
   };
 
   it('come whole, however they are cut', async () => {
-    expect(await all(new BoundedLines(chunks('a', 'b\r\nc\n\nd', '\n', 'é'.slice(0), 'last')))).toEqual(['ab', 'c', '', 'd', 'élast']);
+    expect(await all(new BoundedLines(chunks('a', 'b\r\nc\n\nd', '\n', 'é'.slice(0), 'last')))).toEqual([
+      'ab',
+      'c',
+      '',
+      'd',
+      'élast',
+    ]);
     const bytes = Buffer.from('olá\n');
     async function* cut() {
       for (const byte of bytes) yield Buffer.from([byte]);
@@ -130,9 +136,16 @@ describe('what a host says', () => {
 
   it('of one change is about the same object', () => {
     const lines = new RemoteLines(showableIn([english]));
-    const [one, other] = [lines.read(written({ type: 'change-started', change })), lines.read(written({ type: 'change-done', change }))];
+    const [one, other] = [
+      lines.read(written({ type: 'change-started', change })),
+      lines.read(written({ type: 'change-done', change })),
+    ];
     expect(
-      'event' in one && 'event' in other && 'change' in one.event && 'change' in other.event && one.event.change === other.event.change,
+      'event' in one &&
+        'event' in other &&
+        'change' in one.event &&
+        'change' in other.event &&
+        one.event.change === other.event.change,
     ).toBe(true);
   });
 
@@ -140,7 +153,9 @@ describe('what a host says', () => {
     const lines = new RemoteLines(showableIn([english, await catalogueFor('pt-BR')]));
     for (const [code, params] of Object.entries(failureSamples)) {
       const given = new Failure(definitionOf(code as FailureCode), params);
-      const read = lines.read(jsonLine('result', { outcome: 'failed', exitCode: 6, failure: failureFields(english, given) }));
+      const read = lines.read(
+        jsonLine('result', { outcome: 'failed', exitCode: 6, failure: failureFields(english, given) }),
+      );
       expect('result' in read && read.result.failure?.text, code).toEqual(given.text);
     }
   });
@@ -169,10 +184,14 @@ describe('what a host says', () => {
   it.each(['__proto__', 'constructor', 'toString'])('can not name what every object has: %s', async (word) => {
     for (const kind of ['wait-until', 'apply-object']) {
       const given = { id: 1, phase: 'a', kind, subject: 's', action: word };
-      const read = new RemoteLines(showableIn([english])).read(JSON.stringify({ type: 'change-failed', change: given }));
+      const read = new RemoteLines(showableIn([english])).read(
+        JSON.stringify({ type: 'change-failed', change: given }),
+      );
       if (!('event' in read && 'change' in read.event)) return expect.unreachable('it was ignored');
       for (const catalogue of [english, await catalogueFor('pt-BR')])
-        expect(changeSentence(catalogue, read.event.change, 'preview')).not.toMatch(/object Object|native code|undefined/);
+        expect(changeSentence(catalogue, read.event.change, 'preview')).not.toMatch(
+          /object Object|native code|undefined/,
+        );
     }
   });
 
@@ -191,31 +210,50 @@ describe('what a host says', () => {
   });
 
   it('is long in a diff only', () => {
-    const given = { id: 1, phase: 'a', kind: 'write-file', subject: 's'.repeat(500_000), action: 'a', diff: '+x\n'.repeat(1_000) };
+    const given = {
+      id: 1,
+      phase: 'a',
+      kind: 'write-file',
+      subject: 's'.repeat(500_000),
+      action: 'a',
+      diff: '+x\n'.repeat(1_000),
+    };
     const read = new RemoteLines(showableIn([english])).read(JSON.stringify({ type: 'change-done', change: given }));
     if (!('event' in read && 'change' in read.event)) return expect.unreachable('it was ignored');
     expect(read.event.change.diff).toBe(given.diff);
     expect(read.event.change.subject.length).toBeLessThan(10_000);
     const message = { key: 'NOT_KNOWN_HERE', text: '\n'.repeat(500_000) };
-    const notice = new RemoteLines(showableIn([english])).read(JSON.stringify({ type: 'notice', level: 'info', message }));
+    const notice = new RemoteLines(showableIn([english])).read(
+      JSON.stringify({ type: 'notice', level: 'info', message }),
+    );
     expect(JSON.stringify(notice).split('\\n').length).toBeLessThan(110);
   });
 
   it('is no failure of ours where one of its three texts is none', () => {
-    const failure = { code: 'SUDO_REFUSED', params: { host: 'a', uid: 0, words: '' }, what: 'w', cause: 'c', cure: 'u' };
+    const failure = {
+      code: 'SUDO_REFUSED',
+      params: { host: 'a', uid: 0, words: '' },
+      what: 'w',
+      cause: 'c',
+      cure: 'u',
+    };
     const bad = { code: 'EXECUTABLE_UNFIT', params: { path: '/a', problem: 'odd' }, what: 'w', cause: 'c', cure: 'u' };
     for (const given of [bad, { ...failure, params: null }]) {
       const read = new RemoteLines(showableIn([english])).read(
         JSON.stringify({ type: 'result', outcome: 'failed', exitCode: 1, failure: given }),
       );
-      expect(read).toMatchObject({ result: { failure: { code: 'REMOTE_FAILURE', params: { what: 'w', cause: 'c', cure: 'u' } } } });
+      expect(read).toMatchObject({
+        result: { failure: { code: 'REMOTE_FAILURE', params: { what: 'w', cause: 'c', cure: 'u' } } },
+      });
     }
   });
 
   it('brings nothing that a terminal would obey', () => {
     const evil = '\u001b]0;x\u0007\u001b[2Jname\u202e';
     const read = new RemoteLines(showableIn([english])).read(JSON.stringify({ type: 'phase-started', phase: evil }));
-    expect('event' in read && 'phase' in read.event && read.event.phase).toBe('\\u{1b}]0;x\\u{7}\\u{1b}[2Jname\\u{202e}');
+    expect('event' in read && 'phase' in read.event && read.event.phase).toBe(
+      '\\u{1b}]0;x\\u{7}\\u{1b}[2Jname\\u{202e}',
+    );
     expect(hostText('a\nb\t\u001b[31m')).toBe('a\nb\t\\u{1b}[31m');
     expect(hostText('\u001b'.repeat(9_000_000), 100)).toHaveLength(101);
     expect(hostJson({ [evil]: [evil] })).not.toEqual({ [evil]: [evil] });
@@ -224,7 +262,13 @@ describe('what a host says', () => {
 
 describe('the command line of ssh', () => {
   it('asks nothing, forwards nothing, and passes on what it was told', () => {
-    const host = fleetHost('a', { address: 'fd00::1', user: 'admin', port: 2222, identityFile: '/k', proxyJump: 'bastion' });
+    const host = fleetHost('a', {
+      address: 'fd00::1',
+      user: 'admin',
+      port: 2222,
+      identityFile: '/k',
+      proxyJump: 'bastion',
+    });
     const argv = sshCommand(host, { configFile: '/c', options: ['ConnectTimeout=3'], identityFile: '/other' });
     expect(argv[0]).toBe('ssh');
     for (const pair of [
@@ -259,7 +303,9 @@ describe('an option that kubejoin settles', () => {
     'RemoteCommand=x',
     'LocalCommand=x',
   ])('%s is refused, since ssh would pass over it', (option) => {
-    expect(() => checkSshOptions({ options: [option] })).toThrow(expect.objectContaining({ code: 'FLEET_SSH_OPTION_SETTLED' }));
+    expect(() => checkSshOptions({ options: [option] })).toThrow(
+      expect.objectContaining({ code: 'FLEET_SSH_OPTION_SETTLED' }),
+    );
   });
 });
 
@@ -275,10 +321,9 @@ describe('what is given to ssh for all hosts', () => {
     ...['-x', 'b%h', 'a,-oProxyCommand=x', 'ssh://-x@h', 'u@-h', 'a;b', 'a b', '$(x)', '', 'a,', 'a'.repeat(501)].map(
       (proxyJump): [string, SshOptions] => ['--ssh-jump', { proxyJump }],
     ),
-    ...['', '-x', '-x=1', 'ConnectTimeout', 'ConnectTimeout=', 'User=a\nProxyCommand=x'].map((option): [string, SshOptions] => [
-      '--ssh-option',
-      { options: ['Port=22', option] },
-    ]),
+    ...['', '-x', '-x=1', 'ConnectTimeout', 'ConnectTimeout=', 'User=a\nProxyCommand=x'].map(
+      (option): [string, SshOptions] => ['--ssh-option', { options: ['Port=22', option] }],
+    ),
   ])('%s is refused where ssh would take it for something else: %j', (flag, options) => {
     expect(() => checkSshOptions(options)).toThrow(
       expect.objectContaining({ code: 'FLEET_SSH_FLAG_UNFIT', params: expect.objectContaining({ flag }) }),
@@ -288,7 +333,9 @@ describe('what is given to ssh for all hosts', () => {
   it.each<SshOptions>([
     {},
     { configFile: 'my config', identityFile: '~/.ssh/id_ed25519' },
-    ...['none', 'bastion', 'me@b.example:2222,10.0.0.1', 'ssh://me@[fd00::1]:22/', 'me@example.com@b'].map((proxyJump) => ({ proxyJump })),
+    ...['none', 'bastion', 'me@b.example:2222,10.0.0.1', 'ssh://me@[fd00::1]:22/', 'me@example.com@b'].map(
+      (proxyJump) => ({ proxyJump }),
+    ),
     { options: ['ProxyCommand=ssh -W %h:%p "b c"', 'ConnectTimeout 3', 'IdentityFile = ~/.ssh/%h', 'SetEnv=A=-x'] },
   ])('%j may be', (options) => {
     expect(() => checkSshOptions(options)).not.toThrow();
@@ -299,11 +346,19 @@ describe('why a login failed', () => {
   it.each([
     ['ssh: Could not resolve hostname a: Name or service not known', 'SSH_UNREACHABLE', { reason: 'name' }],
     ['ssh: connect to host a port 22: Connection timed out', 'SSH_UNREACHABLE', { reason: 'timeout' }],
-    ['Connection timed out during banner exchange\nConnection to 10.0.0.1 port 22 timed out', 'SSH_UNREACHABLE', { reason: 'timeout' }],
+    [
+      'Connection timed out during banner exchange\nConnection to 10.0.0.1 port 22 timed out',
+      'SSH_UNREACHABLE',
+      { reason: 'timeout' },
+    ],
     ['ssh: connect to host a port 22: No route to host', 'SSH_UNREACHABLE', { reason: 'no-route' }],
     ['kex_exchange_identification: read: Connection reset by peer', 'SSH_UNREACHABLE', { reason: 'closed' }],
     ['Received disconnect from 10.0.0.1 port 22:2: Too many authentication failures', 'SSH_LOGIN_REFUSED', {}],
-    ['/root/.ssh/config: line 3: Bad configuration option: foo', 'SSH_FAILED', { words: expect.stringContaining('foo') }],
+    [
+      '/root/.ssh/config: line 3: Bad configuration option: foo',
+      'SSH_FAILED',
+      { words: expect.stringContaining('foo') },
+    ],
   ])('%s', (errors, code, params) => {
     expect(connectionFailure({ host: 'a', address: 'a', code: 255, errors })).toMatchObject({ code, params });
   });
@@ -337,7 +392,10 @@ describe('the request', () => {
     const line = requestLine(request);
     expect(line.trimEnd()).not.toContain('\n');
     const read = parseRequest(line);
-    expect({ ...read, configuration: read.configuration.reveal() }).toEqual({ ...request, configuration: request.configuration.reveal() });
+    expect({ ...read, configuration: read.configuration.reveal() }).toEqual({
+      ...request,
+      configuration: request.configuration.reveal(),
+    });
   });
 
   it.each(['', 'x', '{}', '{"v":2,"configuration":"a"}', '[]'])('is refused where it is none: %j', (line) => {
@@ -376,7 +434,11 @@ describe('executables', () => {
     ['x86_64', '/opt/kubejoin'],
     ['aarch64', '/opt/kubejoin-linux-arm64'],
   ])('for %s is %s', async (machine, path) => {
-    const all = { '/opt/kubejoin': marked(62), '/opt/kubejoin-linux-arm64': marked(183), '/opt/kubejoin-linux-x64': marked(62) };
+    const all = {
+      '/opt/kubejoin': marked(62),
+      '/opt/kubejoin-linux-arm64': marked(183),
+      '/opt/kubejoin-linux-x64': marked(62),
+    };
     expect(await found(all).for(machine)).toMatchObject({ path, digest: expect.stringMatching(/^[0-9a-f]{64}$/) });
   });
 
@@ -388,12 +450,19 @@ describe('executables', () => {
 
   it('is believed by its header, not by its name', async () => {
     const all = { '/opt/kubejoin': elf(62), '/opt/kubejoin-linux-arm64': elf(62) };
-    await expect(found(all).for('aarch64')).rejects.toMatchObject({ code: 'EXECUTABLE_MISSING', params: { architecture: 'arm64' } });
+    await expect(found(all).for('aarch64')).rejects.toMatchObject({
+      code: 'EXECUTABLE_MISSING',
+      params: { architecture: 'arm64' },
+    });
   });
 
   it('for other machines there is none', () => {
-    expect(() => found({ '/opt/kubejoin': elf(62) }).for('riscv64')).toThrow(expect.objectContaining({ code: 'MACHINE_UNSUPPORTED' }));
-    expect(() => found({ '/opt/kubejoin': elf(62) }).for('toString')).toThrow(expect.objectContaining({ code: 'MACHINE_UNSUPPORTED' }));
+    expect(() => found({ '/opt/kubejoin': elf(62) }).for('riscv64')).toThrow(
+      expect.objectContaining({ code: 'MACHINE_UNSUPPORTED' }),
+    );
+    expect(() => found({ '/opt/kubejoin': elf(62) }).for('toString')).toThrow(
+      expect.objectContaining({ code: 'MACHINE_UNSUPPORTED' }),
+    );
   });
 
   it.each([

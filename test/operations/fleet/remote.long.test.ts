@@ -1,4 +1,7 @@
-/** The side of `fleet join` that runs on each host, with a rehearsal's cluster and machine: told by standard input, read back by this side's decoder. */
+/**
+ * The side of `fleet join` that runs on each host, with a rehearsal's cluster and machine: told by standard input, read
+ * back by this side's decoder.
+ */
 
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -51,7 +54,8 @@ async function remote(stdin: PassThrough): Promise<{ lines: RemoteLine[]; text: 
   try {
     await runFleetRemote({ reporter, terminal, interruption }, { host, stdin });
   } catch (error) {
-    if (interruption.received && isAbortOf(interruption.signal, error)) reporter.interrupted(interruption.received, 129);
+    if (interruption.received && isAbortOf(interruption.signal, error))
+      reporter.interrupted(interruption.received, 129);
     else reporter.failed(error as never, 1);
   }
   const decoder = new RemoteLines(showableIn([english]));
@@ -99,7 +103,9 @@ describe('what runs on a host', () => {
     await started(['denied-csr']);
     const stdin = new PassThrough();
     stdin.write(request());
-    expect((await remote(stdin)).lines.at(-1)).toMatchObject({ result: { outcome: 'failed', failure: { code: 'CSR_DENIED' } } });
+    expect((await remote(stdin)).lines.at(-1)).toMatchObject({
+      result: { outcome: 'failed', failure: { code: 'CSR_DENIED' } },
+    });
   });
 
   it('stops when its input ends: the other side has gone', async () => {
@@ -111,10 +117,15 @@ describe('what runs on a host', () => {
     expect(cluster.nodeNames()).toEqual([]);
   });
 
-  it.each(['', 'kubejoin\n', '{"v":7}\n', 'x'.repeat(5_000_000)])('does nothing without a request: %j', async (text) => {
-    await started();
-    const stdin = new PassThrough();
-    stdin.end(text);
-    expect((await remote(stdin)).lines).toMatchObject([{ result: { outcome: 'failed', failure: { code: 'FLEET_REQUEST_UNUSABLE' } } }]);
-  });
+  it.each(['', 'kubejoin\n', '{"v":7}\n', 'x'.repeat(5_000_000)])(
+    'does nothing without a request: %j',
+    async (text) => {
+      await started();
+      const stdin = new PassThrough();
+      stdin.end(text);
+      expect((await remote(stdin)).lines).toMatchObject([
+        { result: { outcome: 'failed', failure: { code: 'FLEET_REQUEST_UNUSABLE' } } },
+      ]);
+    },
+  );
 });

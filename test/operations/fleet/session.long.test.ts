@@ -31,7 +31,12 @@ function executables(): Executables {
 }
 
 /** @param address of the host, where two names are one machine */
-function join(name: string, pretended: PretendedHost = {}, more: Partial<SessionOptions> = {}, address = name): Promise<SessionEnd> {
+function join(
+  name: string,
+  pretended: PretendedHost = {},
+  more: Partial<SessionOptions> = {},
+  address = name,
+): Promise<SessionEnd> {
   standIn.host(address, pretended);
   const configuration = JSON.stringify({ nodeRegistration: { name }, discovery: { bootstrapToken: { token: TOKEN } } });
   return joinOverSsh(fleetHost(name, { address }), {
@@ -42,7 +47,13 @@ function join(name: string, pretended: PretendedHost = {}, more: Partial<Session
       configuration: new Secret(configuration),
       ...{ allowExperimentalApi: false, allowRemoteDiscoveryPrograms: false, undoOnFailure: false, withDiffs: false },
     },
-    ...{ keeping: 'remove', language: 'en', showable: showableIn([english]), signal: new AbortController().signal, timeLimitMs: 20_000 },
+    ...{
+      keeping: 'remove',
+      language: 'en',
+      showable: showableIn([english]),
+      signal: new AbortController().signal,
+      timeLimitMs: 20_000,
+    },
     emit: (event) => events.push(event),
     ...more,
   });
@@ -64,14 +75,21 @@ const left = (host: string) => {
 
 describe('a host that is in order', () => {
   it('is told of step by step, joins, and keeps nothing of what was carried there', async () => {
-    expect(await join('joins')).toMatchObject({ outcome: 'joined', nodeName: 'joins', message: { key: 'JOINED_WORKER' } });
+    expect(await join('joins')).toMatchObject({
+      outcome: 'joined',
+      nodeName: 'joins',
+      message: { key: 'JOINED_WORKER' },
+    });
     expect(events.filter(({ type }) => type !== 'host-copying')).toMatchObject([
       { type: 'host-connected', host: 'joins', machine: expect.stringMatching(/^(x86_64|aarch64)$/), uid: 0 },
       { type: 'host-ready', executable: 'carried' },
       { type: 'host-event', event: { type: 'phase-started', phase: 'preflight' } },
       { type: 'host-event', event: { type: 'phase-done', phase: 'preflight' } },
       { type: 'host-event', event: { type: 'phase-started', phase: 'kubelet-start' } },
-      { type: 'host-event', event: { type: 'change-started', change: { id: 1, subject: '/etc/kubernetes/pki/ca.crt' } } },
+      {
+        type: 'host-event',
+        event: { type: 'change-started', change: { id: 1, subject: '/etc/kubernetes/pki/ca.crt' } },
+      },
       { type: 'host-event', event: { type: 'change-done', change: { id: 1 } } },
     ]);
     expect(events.find(({ type }) => type === 'host-copying')).toMatchObject({ bytes: 0, total: expect.any(Number) });
@@ -91,7 +109,10 @@ describe('a host that is in order', () => {
     expect(folder).toBe('fleet');
     expect(file).toMatch(/^fleet\/kubejoin-[0-9a-f]{64}$/);
     const place = standIn.path('joins', `var/lib/kubejoin/${file}`);
-    expect([statSync(place).mode & 0o7777, statSync(`${place}/..`.replace(/\/[^/]+\/\.\.$/, '')).mode & 0o7777]).toEqual([0o700, 0o700]);
+    expect([
+      statSync(place).mode & 0o7777,
+      statSync(`${place}/..`.replace(/\/[^/]+\/\.\.$/, '')).mode & 0o7777,
+    ]).toEqual([0o700, 0o700]);
     events = [];
     await join('joins');
     expect(events.filter(({ type }) => type === 'host-copying')).toEqual([]);
@@ -137,7 +158,9 @@ describe('a host that is in order', () => {
 
   it('may have no gzip', async () => {
     expect(await join('joins', { without: 'gzip' })).toMatchObject({ outcome: 'joined' });
-    expect(events.find(({ type }) => type === 'host-copying')).toMatchObject({ total: statSync(standIn.executable).size });
+    expect(events.find(({ type }) => type === 'host-copying')).toMatchObject({
+      total: statSync(standIn.executable).size,
+    });
   });
 
   it('that is joined already says so', async () => {
@@ -203,16 +226,26 @@ describe('one machine that two sessions go to', () => {
 describe('a join that fails on its host', () => {
   it('is told with its own failure', async () => {
     const end = await join('fails');
-    expect(end).toMatchObject({ outcome: 'failed', exitCode: 5, failure: { code: 'CSR_DENIED', params: { reason: 'AutoDenied' } } });
+    expect(end).toMatchObject({
+      outcome: 'failed',
+      exitCode: 5,
+      failure: { code: 'CSR_DENIED', params: { reason: 'AutoDenied' } },
+    });
     expect(left('fails')).toEqual([]);
   });
 
   it('with a failure of another version is told in the words that came', async () => {
     const end = await join('newer');
-    expect(end).toMatchObject({ failure: { code: 'REMOTE_FAILURE', params: { code: 'NOT_KNOWN_HERE', cure: 'A newer cure.' } } });
+    expect(end).toMatchObject({
+      failure: { code: 'REMOTE_FAILURE', params: { code: 'NOT_KNOWN_HERE', cure: 'A newer cure.' } },
+    });
     expect(events).toContainEqual(
       expect.objectContaining({
-        event: { type: 'notice', level: 'info', message: { key: 'FLEET_REMOTE_TEXT', params: { text: 'a newer text' } } },
+        event: {
+          type: 'notice',
+          level: 'info',
+          message: { key: 'FLEET_REMOTE_TEXT', params: { text: 'a newer text' } },
+        },
       }),
     );
   });
@@ -233,14 +266,22 @@ describe('a host that can not be worked on', () => {
       { code: 'SSH_HOST_KEY_CHANGED', params: { fingerprint: expect.stringContaining('SHA256:') } },
     ],
     ['lets nobody in', { login: 'no-key' }, { code: 'SSH_LOGIN_REFUSED', params: { methods: 'publickey' } }],
-    ['asks for a password', { uid: 1000, sudo: 'asks' }, { code: 'SUDO_REFUSED', params: { reason: 'password', uid: 1000 } }],
+    [
+      'asks for a password',
+      { uid: 1000, sudo: 'asks' },
+      { code: 'SUDO_REFUSED', params: { reason: 'password', uid: 1000 } },
+    ],
     ['has no sudo', { uid: 1000, sudo: 'missing' }, { code: 'SUDO_REFUSED', params: { reason: 'missing' } }],
     [
       'has a full disk',
       { programs: { gzip: 'echo gzip: stdout: No space left on device >&2; exit 1' } },
       { code: 'REMOTE_COPY_FAILED', params: { step: 'unpack', words: expect.stringContaining('No space') } },
     ],
-    ['damages what it gets', { programs: { gzip: '/bin/gzip "$@" | tr a b' } }, { code: 'REMOTE_COPY_FAILED', params: { step: 'digest' } }],
+    [
+      'damages what it gets',
+      { programs: { gzip: '/bin/gzip "$@" | tr a b' } },
+      { code: 'REMOTE_COPY_FAILED', params: { step: 'digest' } },
+    ],
     [
       'loses some of it',
       { programs: { gzip: '/bin/gzip "$@" | /usr/bin/head -c 1000' } },
@@ -255,7 +296,9 @@ describe('a host that can not be worked on', () => {
     ['ends the session at once', { programs: { id: 'exit 1' } }, { code: 'SSH_FAILED', params: { code: 90 } }],
     [
       'executes nothing there',
-      { programs: { chmod: '/bin/chmod "$@"; case "$1" in 700) if [ -f "$3" ]; then /bin/chmod 600 "$3"; fi ;; esac' } },
+      {
+        programs: { chmod: '/bin/chmod "$@"; case "$1" in 700) if [ -f "$3" ]; then /bin/chmod 600 "$3"; fi ;; esac' },
+      },
       { code: 'REMOTE_NOT_RUN', params: { code: 126 } },
     ],
   ])('because it %s', async (_, pretended, expected) => {
@@ -264,7 +307,8 @@ describe('a host that can not be worked on', () => {
   });
 
   it('because sudo there speaks another language than English: it is asked to speak that', async () => {
-    const sudo = 'if [ "$LC_ALL" = C ]; then echo sudo: a password is required; else echo sudo: é necessária uma senha; fi >&2; exit 1';
+    const sudo =
+      'if [ "$LC_ALL" = C ]; then echo sudo: a password is required; else echo sudo: é necessária uma senha; fi >&2; exit 1';
     const end = failureOf(join('joins', { uid: 1000, programs: { sudo } }));
     expect(await end).toMatchObject({ code: 'SUDO_REFUSED', params: { reason: 'password' } });
   });
@@ -332,7 +376,10 @@ describe('an interruption', () => {
   it('before the join has begun leaves nothing there', async () => {
     const controller = new AbortController();
     const slow = { programs: { head: 'sleep 0.5; /usr/bin/head "$@"' } };
-    const end = join('joins', slow, { signal: controller.signal, emit: (event) => event.type === 'host-copying' && controller.abort() });
+    const end = join('joins', slow, {
+      signal: controller.signal,
+      emit: (event) => event.type === 'host-copying' && controller.abort(),
+    });
     expect(await end).toBe('interrupted');
     const empty = async () => left('joins').length === 0;
     for (let tries = 0; !(await empty()) && tries < 100; tries += 1) await delay(50);

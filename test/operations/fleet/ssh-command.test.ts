@@ -27,7 +27,13 @@ const SESSION = [
   'ClearAllForwardings=yes',
 ];
 const CHECKED = ['NoHostAuthenticationForLocalhost=no', 'VerifyHostKeyDNS=no'];
-const DEFAULTS = ['ConnectTimeout=15', 'ServerAliveInterval=5', 'ServerAliveCountMax=6', 'ControlMaster=no', 'LogLevel=INFO'];
+const DEFAULTS = [
+  'ConnectTimeout=15',
+  'ServerAliveInterval=5',
+  'ServerAliveCountMax=6',
+  'ControlMaster=no',
+  'LogLevel=INFO',
+];
 
 const KINDS = [
   ['known', [...SESSION, 'StrictHostKeyChecking=yes', ...CHECKED]],
@@ -48,7 +54,14 @@ describe('what kubejoin settles', () => {
   });
 
   it('stands before each option of the user, and those before what holds unless given', () => {
-    const mine = ['BatchMode=no', 'ForwardAgent=yes', 'RemoteCommand=sh', 'ForwardX11=yes', 'ClearAllForwardings=no', 'ConnectTimeout=3'];
+    const mine = [
+      'BatchMode=no',
+      'ForwardAgent=yes',
+      'RemoteCommand=sh',
+      'ForwardX11=yes',
+      'ClearAllForwardings=no',
+      'ConnectTimeout=3',
+    ];
     for (const [hostKeys, options] of KINDS) {
       const argv = sshArguments(fleetHost('a'), { hostKeys, options: mine });
       expect(optionsOf(argv)).toEqual([...options, ...mine, ...unlessGiven(hostKeys, { knownHostsCommand: false })]);
@@ -67,13 +80,24 @@ describe('what kubejoin settles', () => {
     expect(optionsOf(argv).slice(-DEFAULTS.length - more.length)).toEqual([...DEFAULTS, ...more]);
   });
 
-  const NAMES = [...SESSION, ...CHECKED, 'StrictHostKeyChecking=yes', 'LocalCommand=x'].map((option) => option.split('=', 1)[0] ?? '');
+  const NAMES = [...SESSION, ...CHECKED, 'StrictHostKeyChecking=yes', 'LocalCommand=x'].map(
+    (option) => option.split('=', 1)[0] ?? '',
+  );
   it.each(NAMES)('%s is not for the user to set', (name) => {
-    for (const text of [`${name}=x`, `${name} x`, `${name} = x`, name, `${name.toUpperCase()}=x`, `${name.toLowerCase()}=x`]) {
+    for (const text of [
+      `${name}=x`,
+      `${name} x`,
+      `${name} = x`,
+      name,
+      `${name.toUpperCase()}=x`,
+      `${name.toLowerCase()}=x`,
+    ]) {
       expect(settledName(text)).toBe(/^\w+/.exec(text)?.[0]);
     }
     const refused = { code: 'FLEET_SSH_OPTION_SETTLED', params: { option: name } };
-    expect(() => checkSshOptions({ options: ['ConnectTimeout=3', `${name}=x`] })).toThrow(expect.objectContaining(refused));
+    expect(() => checkSshOptions({ options: ['ConnectTimeout=3', `${name}=x`] })).toThrow(
+      expect.objectContaining(refused),
+    );
   });
 
   it.each([
@@ -92,7 +116,8 @@ describe('what kubejoin settles', () => {
 });
 
 describe('the command line', () => {
-  const known = (more: readonly string[] = []) => [...settled('known'), ...DEFAULTS, ...more].flatMap((text) => ['-o', text]);
+  const known = (more: readonly string[] = []) =>
+    [...settled('known'), ...DEFAULTS, ...more].flatMap((text) => ['-o', text]);
   const rest = (host: ReturnType<typeof fleetHost>, ssh: PreparedSsh) =>
     sshArguments(host, ssh).filter((word) => !known(['ControlPath=none']).includes(word));
 
@@ -127,6 +152,12 @@ describe('the configuration in front of the user’s', () => {
   ] as const)('where the keys are %s (KnownHostsCommand: %s)', (hostKeys, knownHostsCommand, more) => {
     const own = settled(hostKeys).map((option) => option.replace('=', ' '));
     const text = sshConfiguration(hostKeys, ['/etc/ssh/ssh_config', '/a b/[c]*?{d}'], { knownHostsCommand });
-    expect(text.split('\n')).toEqual([...own, ...more, 'Include "/etc/ssh/ssh_config"', 'Include "/a b/\\[c\\]\\*\\?\\{d\\}"', '']);
+    expect(text.split('\n')).toEqual([
+      ...own,
+      ...more,
+      'Include "/etc/ssh/ssh_config"',
+      'Include "/a b/\\[c\\]\\*\\?\\{d\\}"',
+      '',
+    ]);
   });
 });

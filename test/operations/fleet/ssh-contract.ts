@@ -1,6 +1,6 @@
 /**
- * What kubejoin relies on of OpenSSH's client. Both the stand-in of the unit tests (stand-in.test.ts) and the real ssh with a real sshd
- * (lab/fleet/ssh-contract.test.ts) are held to it.
+ * What kubejoin relies on of OpenSSH's client. Both the stand-in of the unit tests (stand-in.test.ts) and the real ssh
+ * with a real sshd (lab/fleet/ssh-contract.test.ts) are held to it.
  */
 import { expect, it } from 'vitest';
 import { converse } from '../../../src/host/linux/programs/conversation.ts';
@@ -69,13 +69,21 @@ export function sshContract(side: () => SshSide): void {
     await until(() => side().hasFile('contract-ended'));
   });
 
-  it.each(Object.entries(BROKEN_LOGINS) as [keyof typeof BROKEN_LOGINS, FailureCode][])('%s is told as %s', async (login, code) => {
-    const { host } = side().to(login);
-    const talk = start(login, 'echo in');
-    expect(await outputOf(talk)).toBe('');
-    const end = await talk.ended;
-    expect(end.code).toBe(255);
-    const failure = connectionFailure({ host: host.name, address: host.address, code: end.code, errors: talk.errors() });
-    expect(failure.code, talk.errors()).toBe(code);
-  });
+  it.each(Object.entries(BROKEN_LOGINS) as [keyof typeof BROKEN_LOGINS, FailureCode][])(
+    '%s is told as %s',
+    async (login, code) => {
+      const { host } = side().to(login);
+      const talk = start(login, 'echo in');
+      expect(await outputOf(talk)).toBe('');
+      const end = await talk.ended;
+      expect(end.code).toBe(255);
+      const failure = connectionFailure({
+        host: host.name,
+        address: host.address,
+        code: end.code,
+        errors: talk.errors(),
+      });
+      expect(failure.code, talk.errors()).toBe(code);
+    },
+  );
 }

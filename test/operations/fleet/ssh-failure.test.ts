@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { connectionFailure, lastWords, sudoFailure } from '../../../src/operations/fleet/ssh/ssh-failure.ts';
 
-const failed = (errors: string, code: number | undefined = 255) => connectionFailure({ host: 'h', address: 'a', code, errors });
+const failed = (errors: string, code: number | undefined = 255) =>
+  connectionFailure({ host: 'h', address: 'a', code, errors });
 const FINGERPRINT = `SHA256:${'aB0+/'.repeat(8)}xyz`;
 
 describe('a login that failed', () => {
   it.each(['REMOTE HOST IDENTIFICATION HAS CHANGED!', 'POSSIBLE DNS SPOOFING DETECTED!'])('%s', (line) => {
     const errors = `@ WARNING: ${line} @\nThe fingerprint for the ED25519 key sent by the remote host is\n${FINGERPRINT}.\nHost key verification failed.`;
     for (const text of [errors, errors.toLowerCase().replace(FINGERPRINT.toLowerCase(), FINGERPRINT)]) {
-      expect(failed(text)).toMatchObject({ code: 'SSH_HOST_KEY_CHANGED', params: { host: 'h', address: 'a', fingerprint: FINGERPRINT } });
+      expect(failed(text)).toMatchObject({
+        code: 'SSH_HOST_KEY_CHANGED',
+        params: { host: 'h', address: 'a', fingerprint: FINGERPRINT },
+      });
     }
     expect(failed(line)).toMatchObject({ params: { fingerprint: '' } });
     for (const [length, shown] of [[19], [20, 20], [60, 60], [61, 60]] as const)
@@ -61,10 +65,12 @@ describe('a login that failed', () => {
     [127, 127],
     [undefined, null],
   ])('for another reason, with the code %s', (code, told) => {
-    expect(connectionFailure({ host: 'h', address: 'a', code, errors: 'Bad configuration option: foo' })).toMatchObject({
-      code: 'SSH_FAILED',
-      params: { host: 'h', address: 'a', code: told, words: 'Bad configuration option: foo' },
-    });
+    expect(connectionFailure({ host: 'h', address: 'a', code, errors: 'Bad configuration option: foo' })).toMatchObject(
+      {
+        code: 'SSH_FAILED',
+        params: { host: 'h', address: 'a', code: told, words: 'Bad configuration option: foo' },
+      },
+    );
   });
 });
 
@@ -85,7 +91,10 @@ describe('a user who did not become root', () => {
     ['', 'other'],
   ])('%s', (errors, reason) => {
     const params = { host: 'h', uid: 1000, words: errors };
-    expect(sudoFailure({ host: 'h', uid: 1000, errors })).toMatchObject({ code: 'SUDO_REFUSED', params: { ...params, reason } });
+    expect(sudoFailure({ host: 'h', uid: 1000, errors })).toMatchObject({
+      code: 'SUDO_REFUSED',
+      params: { ...params, reason },
+    });
     expect(sudoFailure({ host: 'h', uid: 1000, errors: errors.toUpperCase() })).toMatchObject({ params: { reason } });
   });
 });

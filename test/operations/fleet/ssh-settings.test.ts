@@ -57,7 +57,10 @@ function told(program: string, args: readonly string[]): Map<string, string> {
   return new Map(lines.map((line) => [line.split(' ', 1)[0] ?? '', line.slice(line.indexOf(' ') + 1)]));
 }
 
-/** For the host itself, and for the ssh that OpenSSH starts for its jump host: that one gets -F and nothing else (ssh.c). */
+/**
+ * For the host itself, and for the ssh that OpenSSH starts for its jump host: that one gets -F and nothing else
+ * (ssh.c).
+ */
 async function effective(hostKeys: HostKeys, more: SshOptions = {}) {
   const { ssh, close } = await prepareSsh({ configFile: configured(HOSTILE), hostKeys, ...more }, machine);
   try {
@@ -84,9 +87,15 @@ const CHECKED = { stricthostkeychecking: 'true', verifyhostkeydns: 'false', noho
 
 it('host keys are checked, whatever the configuration says, for a jump host, too', async () => {
   const { target, hop } = await effective('known');
-  expect(Object.fromEntries(target)).toMatchObject({ ...NEVER, ...CHECKED, requesttty: 'false', controlmaster: 'false' });
+  expect(Object.fromEntries(target)).toMatchObject({
+    ...NEVER,
+    ...CHECKED,
+    requesttty: 'false',
+    controlmaster: 'false',
+  });
   expect(Object.fromEntries(hop)).toMatchObject({ ...NEVER, ...CHECKED, user: 'jumper' });
-  for (const of of [target, hop]) for (const name of ['knownhostscommand', 'remotecommand']) expect(of.has(name), name).toBe(false);
+  for (const of of [target, hop])
+    for (const name of ['knownhostscommand', 'remotecommand']) expect(of.has(name), name).toBe(false);
   for (const name of ['controlpath', 'localforward']) expect(target.has(name), name).toBe(false);
 });
 
@@ -95,12 +104,19 @@ it('new ones are accepted only where that was asked for, and all only with a nam
   for (const of of [target, hop]) expect(of.get('stricthostkeychecking')).toBe('accept-new');
   const unchecked = await effective('unchecked');
   for (const of of [unchecked.target, unchecked.hop])
-    expect(Object.fromEntries(of)).toMatchObject({ ...NEVER, stricthostkeychecking: 'false', userknownhostsfile: '/dev/null' });
+    expect(Object.fromEntries(of)).toMatchObject({
+      ...NEVER,
+      stricthostkeychecking: 'false',
+      userknownhostsfile: '/dev/null',
+    });
 });
 
 it("the user's options come before what holds unless given, and the rest of the configuration is theirs", async () => {
   const { target } = await effective('known', { options: ['ControlPath=/tmp/mine-%C', 'ServerAliveInterval=7'] });
-  expect(Object.fromEntries(target)).toMatchObject({ serveraliveinterval: '7', controlpath: expect.stringContaining('/tmp/mine-') });
+  expect(Object.fromEntries(target)).toMatchObject({
+    serveraliveinterval: '7',
+    controlpath: expect.stringContaining('/tmp/mine-'),
+  });
 });
 
 it('a new key is not accepted where none is kept', async () => {

@@ -7,10 +7,20 @@ import { failureOf } from '../../engine/kinds/pki-host.ts';
 import { inputOf } from './support.ts';
 
 const SERVER = 'https://10.0.0.5:6443';
-const member: Membership = { state: 'member', server: SERVER, caBundle: '', kubeletActive: true, resumable: false, role: 'control-plane' };
+const member: Membership = {
+  state: 'member',
+  server: SERVER,
+  caBundle: '',
+  kubeletActive: true,
+  resumable: false,
+  role: 'control-plane',
+};
 
 /** Facts that a test says, in place of what a machine has. */
-function facts(membership: Membership, { endpoint = '', published = SERVER }: { endpoint?: string; published?: string | undefined } = {}) {
+function facts(
+  membership: Membership,
+  { endpoint = '', published = SERVER }: { endpoint?: string; published?: string | undefined } = {},
+) {
   const known: Partial<Record<keyof InitFacts, unknown>> = {
     membership,
     node: { name: 'cp1' },
@@ -29,7 +39,10 @@ describe('a machine that is', () => {
   it.each<[string, Membership]>([
     ['no node', { state: 'none' }],
     ['a node that its cluster does not know any more', { state: 'stale', reason: '' }],
-    ['a node whose API server does not answer', { state: 'unanswered', server: SERVER, caBundle: '', resumable: false, reason: '' }],
+    [
+      'a node whose API server does not answer',
+      { state: 'unanswered', server: SERVER, caBundle: '', resumable: false, reason: '' },
+    ],
     ['half-way through an init', { ...member, resumable: true }],
   ])('%s goes on to the checks', async (_, membership) => {
     expect(await isInitialized(facts(membership), true)).toBe(false);
@@ -37,7 +50,10 @@ describe('a machine that is', () => {
 
   it('this control plane already is a success where that is wanted, else says so', async () => {
     expect(await isInitialized(facts(member), true)).toBe(true);
-    expect(await failureOf(isInitialized(facts(member), false))).toMatchObject({ code: 'ALREADY_INITIALIZED', params: { server: SERVER } });
+    expect(await failureOf(isInitialized(facts(member), false))).toMatchObject({
+      code: 'ALREADY_INITIALIZED',
+      params: { server: SERVER },
+    });
   });
 
   it('this control plane with its kubelet stopped is told to start it', async () => {
@@ -70,6 +86,9 @@ describe('a machine that is', () => {
       ],
       [other, { node: 'old', role: 'control-plane' }],
     ] as [Membership, object][])
-      expect(await failureOf(isInitialized(facts(membership), true))).toMatchObject({ code: 'MACHINE_IS_A_NODE', params });
+      expect(await failureOf(isInitialized(facts(membership), true))).toMatchObject({
+        code: 'MACHINE_IS_A_NODE',
+        params,
+      });
   });
 });

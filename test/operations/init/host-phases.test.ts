@@ -21,11 +21,21 @@ describe("kubeadm's files", () => {
     const machine = await prepared();
     expect(machine.files()).toEqual(
       [
-        ...['ca', 'apiserver', 'apiserver-kubelet-client', 'front-proxy-ca', 'front-proxy-client', 'etcd/ca', 'etcd/server'].flatMap(pair),
+        ...[
+          'ca',
+          'apiserver',
+          'apiserver-kubelet-client',
+          'front-proxy-ca',
+          'front-proxy-client',
+          'etcd/ca',
+          'etcd/server',
+        ].flatMap(pair),
         ...['etcd/peer', 'etcd/healthcheck-client', 'apiserver-etcd-client'].flatMap(pair),
         `600 ${PKI}/sa.key`,
         `600 ${PKI}/sa.pub`,
-        ...['admin', 'super-admin', 'kubelet', 'controller-manager', 'scheduler'].map((name) => `600 /etc/kubernetes/${name}.conf`),
+        ...['admin', 'super-admin', 'kubelet', 'controller-manager', 'scheduler'].map(
+          (name) => `600 /etc/kubernetes/${name}.conf`,
+        ),
         ...['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'].map(
           (name) => `600 /etc/kubernetes/manifests/${name}.yaml`,
         ),
@@ -50,7 +60,8 @@ describe("kubeadm's files", () => {
     const machine = await prepared();
     const before = new Map(machine.made.host.content);
     for (const only of HOST_PHASES) await machine.run({ only });
-    for (const [path, { bytes }] of before) if (!path.includes('journal')) expect(machine.made.text(path), path).toBe(bytes.toString());
+    for (const [path, { bytes }] of before)
+      if (!path.includes('journal')) expect(machine.made.text(path), path).toBe(bytes.toString());
   });
 
   it('kubeconfigs go where --kubeconfig-dir says', async () => {
@@ -66,14 +77,18 @@ describe('a CA that is there', () => {
     const ca = machine.made.text(`${PKI}/ca.crt`) ?? '';
     await prepared(machine, ['certs', 'kubeconfig']);
     expect(machine.made.text(`${PKI}/ca.crt`)).toBe(ca);
-    expect(new X509Certificate(machine.made.text(`${PKI}/apiserver.crt`) ?? '').checkIssued(new X509Certificate(ca))).toBe(true);
+    expect(
+      new X509Certificate(machine.made.text(`${PKI}/apiserver.crt`) ?? '').checkIssued(new X509Certificate(ca)),
+    ).toBe(true);
   });
 
   it('without its key must have signed everything already; the controller manager then signs nothing', async () => {
     const machine = await prepared(undefined, ['certs', 'kubeconfig']);
     machine.made.host.content.delete(`${PKI}/ca.key`);
     await prepared(machine, ['certs', 'kubeconfig', 'control-plane']);
-    expect(machine.made.text('/etc/kubernetes/manifests/kube-controller-manager.yaml')).toContain('--cluster-signing-cert-file=\n');
+    expect(machine.made.text('/etc/kubernetes/manifests/kube-controller-manager.yaml')).toContain(
+      '--cluster-signing-cert-file=\n',
+    );
     for (const lost of [`${PKI}/apiserver.key`, '/etc/kubernetes/kubelet.conf']) machine.made.host.content.delete(lost);
     const failure = machine.run({ only: 'certs' });
     await expect(failure).rejects.toMatchObject({
@@ -86,7 +101,10 @@ describe('a CA that is there', () => {
     const machine = await prepared(undefined, ['certs', 'kubeconfig']);
     machine.made.host.content.delete(`${PKI}/front-proxy-ca.key`);
     const attempt = machine.run({ input: inputOf({ dryRun: true }), settings: { ...SETTINGS, uploadCerts: true } });
-    await expect(attempt).rejects.toMatchObject({ code: 'UPLOAD_WITHOUT_CA_KEYS', params: { authorities: ['front-proxy-ca'] } });
+    await expect(attempt).rejects.toMatchObject({
+      code: 'UPLOAD_WITHOUT_CA_KEYS',
+      params: { authorities: ['front-proxy-ca'] },
+    });
   });
 });
 
@@ -113,34 +131,48 @@ function withoutJournal({ host }: InitMachine, reason: string): Host {
 
 describe('a user who may not write the journal', () => {
   const OWN = '/etc/kubernetes/user';
-  const own = { settings: { ...SETTINGS, kubeconfigDirectory: `${OWN}/conf` }, input: inputOf({ certDir: `${OWN}/pki` }) };
+  const own = {
+    settings: { ...SETTINGS, kubeconfigDirectory: `${OWN}/conf` },
+    input: inputOf({ certDir: `${OWN}/pki` }),
+  };
 
   it.each([
     ['EACCES', 'info'],
     ['EPERM', 'warning'],
     ['EROFS', 'warning'],
-  ])('runs single phases into directories that are theirs, as with kubeadm (%s), and is told once (%s)', async (reason, level) => {
-    const machine = new InitMachine();
-    for (const only of ['certs', 'kubeconfig']) {
-      await machine.run({ ...own, only, host: withoutJournal(machine, reason) });
-      const told = machine.events.filter((event) => event.type === 'notice' && event.message.key === 'PHASE_WITHOUT_JOURNAL');
-      expect(told).toMatchObject([{ level }]);
-    }
-    const files = machine.files().map((line) => line.split(' ')[1] ?? '');
-    expect(files).toContain(`${OWN}/pki/ca.crt`);
-    expect(files).toContain(`${OWN}/conf/admin.conf`);
-    expect(files.filter((path) => !path.startsWith(OWN))).toEqual([]);
-  });
+  ])(
+    'runs single phases into directories that are theirs, as with kubeadm (%s), and is told once (%s)',
+    async (reason, level) => {
+      const machine = new InitMachine();
+      for (const only of ['certs', 'kubeconfig']) {
+        await machine.run({ ...own, only, host: withoutJournal(machine, reason) });
+        const told = machine.events.filter(
+          (event) => event.type === 'notice' && event.message.key === 'PHASE_WITHOUT_JOURNAL',
+        );
+        expect(told).toMatchObject([{ level }]);
+      }
+      const files = machine.files().map((line) => line.split(' ')[1] ?? '');
+      expect(files).toContain(`${OWN}/pki/ca.crt`);
+      expect(files).toContain(`${OWN}/conf/admin.conf`);
+      expect(files.filter((path) => !path.startsWith(OWN))).toEqual([]);
+    },
+  );
 
   it.each<[string, string | undefined]>([
     ['EACCES', undefined],
     ['ENOSPC', 'certs'],
-  ])('is another thing than a whole init, or a journal that could not be written (%s, phase %s): nothing is made', async (reason, only) => {
-    const machine = new InitMachine();
-    const running = machine.run({ ...own, host: withoutJournal(machine, reason), ...(only && { only }) });
-    await expect(running).rejects.toMatchObject({ code: 'FILE_NOT_WRITTEN', params: { path: '/var/lib/kubejoin/journal.jsonl', reason } });
-    expect(machine.files()).toEqual([]);
-  });
+  ])(
+    'is another thing than a whole init, or a journal that could not be written (%s, phase %s): nothing is made',
+    async (reason, only) => {
+      const machine = new InitMachine();
+      const running = machine.run({ ...own, host: withoutJournal(machine, reason), ...(only && { only }) });
+      await expect(running).rejects.toMatchObject({
+        code: 'FILE_NOT_WRITTEN',
+        params: { path: '/var/lib/kubejoin/journal.jsonl', reason },
+      });
+      expect(machine.files()).toEqual([]);
+    },
+  );
 });
 
 describe('phases that make certificates and kubeconfigs for other machines', () => {
@@ -170,8 +202,15 @@ describe('phases that make certificates and kubeconfigs for other machines', () 
 
   it('leave a directory alone that another one is at work in', async () => {
     const machine = new InitMachine();
-    const running = machine.run({ ...own('blue'), only: 'certs', host: withLocks(machine, [directories('blue').pki]).host });
-    await expect(running).rejects.toMatchObject({ code: 'JOIN_IN_PROGRESS', params: { pid: 4711, directory: directories('blue').pki } });
+    const running = machine.run({
+      ...own('blue'),
+      only: 'certs',
+      host: withLocks(machine, [directories('blue').pki]).host,
+    });
+    await expect(running).rejects.toMatchObject({
+      code: 'JOIN_IN_PROGRESS',
+      params: { pid: 4711, directory: directories('blue').pki },
+    });
     expect(machine.files()).toEqual([]);
   });
 

@@ -38,7 +38,8 @@ const KUBEADM = [
   'addon/kube-proxy',
   'show-join-command',
 ];
-const selected = (options: Parameters<typeof selectPhases>[1]) => selectPhases(initPhases, options).map(({ name }) => name);
+const selected = (options: Parameters<typeof selectPhases>[1]) =>
+  selectPhases(initPhases, options).map(({ name }) => name);
 
 describe('the phases of an init', () => {
   it("are kubeadm's, in its order", () => {
@@ -60,6 +61,7 @@ describe('the phases of an init', () => {
   ])('how others join is not shown without what it shows, as in kubeadm: %j', async (options, missing) => {
     const failure = await failureOf((async () => selected(options))());
     expect(failure).toMatchObject({ code: 'PHASES_MISSING', params: { phase: 'show-join-command', missing } });
-    if (options.skip.length > 0) expect(selected({ skip: [...options.skip, 'show-join-command'] })).not.toContain('bootstrap-token');
+    if (options.skip.length > 0)
+      expect(selected({ skip: [...options.skip, 'show-join-command'] })).not.toContain('bootstrap-token');
   });
 });

@@ -29,7 +29,9 @@ describe('the keys of an init', () => {
   it('are not begun where a patch can not be used', async () => {
     const machine = new InitMachine();
     machine.made.host.content.set('/patches/etcd.yaml', { bytes: Buffer.from('a: ['), mode: 0o600 });
-    await expect(machine.run({ input: inputOf({ patches: '/patches' }) })).rejects.toMatchObject({ code: expect.stringMatching(/^PATCH/) });
+    await expect(machine.run({ input: inputOf({ patches: '/patches' }) })).rejects.toMatchObject({
+      code: expect.stringMatching(/^PATCH/),
+    });
     expect(begun).not.toHaveBeenCalled();
   });
 

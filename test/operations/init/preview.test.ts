@@ -11,7 +11,12 @@ describe('the preview of an init', () => {
   const machine = new InitMachine();
   let result: InitResult;
   beforeAll(async () => {
-    const input = inputOf({ dryRun: true, token: new Secret(TOKEN), certificateKey: new Secret(KEY), controlPlaneEndpoint: 'api.example' });
+    const input = inputOf({
+      dryRun: true,
+      token: new Secret(TOKEN),
+      certificateKey: new Secret(KEY),
+      controlPlaneEndpoint: 'api.example',
+    });
     result = await machine.run({ input, settings: { ...SETTINGS, uploadCerts: true } });
   });
 
@@ -22,7 +27,9 @@ describe('the preview of an init', () => {
   });
 
   it('shows every file, in the order of the phases', () => {
-    const files = result.changes.filter(({ kind }) => ['write-file', 'kubeconfig', 'certificate', 'certificate-authority'].includes(kind));
+    const files = result.changes.filter(({ kind }) =>
+      ['write-file', 'kubeconfig', 'certificate', 'certificate-authority'].includes(kind),
+    );
     expect(files.map(({ subject }) => subject.split(', ')[0])).toEqual([
       ...[
         'ca.crt',
@@ -36,8 +43,12 @@ describe('the preview of an init', () => {
         'etcd/healthcheck-client.crt',
         'apiserver-etcd-client.crt',
       ].map((name) => `/etc/kubernetes/pki/${name}`),
-      ...['admin', 'super-admin', 'kubelet', 'controller-manager', 'scheduler'].map((name) => `/etc/kubernetes/${name}.conf`),
-      ...['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'].map((name) => `/etc/kubernetes/manifests/${name}.yaml`),
+      ...['admin', 'super-admin', 'kubelet', 'controller-manager', 'scheduler'].map(
+        (name) => `/etc/kubernetes/${name}.conf`,
+      ),
+      ...['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'].map(
+        (name) => `/etc/kubernetes/manifests/${name}.yaml`,
+      ),
       ...['config.yaml', 'kubeadm-flags.env', 'instance-config.yaml'].map((name) => `/var/lib/kubelet/${name}`),
     ]);
   });
@@ -61,7 +72,8 @@ describe('the preview of an init', () => {
 
   it('shows no secret, and nothing to join by, since there is nothing yet', () => {
     const shown = JSON.stringify([result.changes, machine.events]);
-    for (const secret of [TOKEN, TOKEN.slice(7), KEY, Buffer.from(TOKEN.slice(7)).toString('base64')]) expect(shown).not.toContain(secret);
+    for (const secret of [TOKEN, TOKEN.slice(7), KEY, Buffer.from(TOKEN.slice(7)).toString('base64')])
+      expect(shown).not.toContain(secret);
     expect(shown).not.toMatch(/PRIVATE KEY-----\\+n[A-Za-z0-9+/]/);
   });
 

@@ -35,7 +35,10 @@ describe('an init that was cut off', () => {
   it('but what somebody else has put in its place since is not ours', async () => {
     const machine = new InitMachine();
     await runUntil(machine, started('kubelet-start'));
-    machine.made.host.content.set('/etc/kubernetes/manifests/etcd.yaml', { bytes: Buffer.from('kind: Pod'), mode: 0o600 });
+    machine.made.host.content.set('/etc/kubernetes/manifests/etcd.yaml', {
+      bytes: Buffer.from('kind: Pod'),
+      mode: 0o600,
+    });
     machine.made.host.content.set('/var/lib/etcd/member/snap/db', { bytes: Buffer.from('data'), mode: 0o600 });
     machine.made.host.usedPorts.add(6443);
     expect(await failedChecks(machine)).toEqual([

@@ -15,15 +15,25 @@ const { configuration } = joinConfigurationFromFlags(
   undefined,
 );
 const reason = new Failure(CONNECTION_REFUSED, { server: SERVER });
-const unanswered: Membership = { state: 'unanswered', server: `https://${SERVER}`, caBundle: '', resumable: false, reason };
+const unanswered: Membership = {
+  state: 'unanswered',
+  server: `https://${SERVER}`,
+  caBundle: '',
+  resumable: false,
+  reason,
+};
 const facts = (membership: Membership) =>
-  ({ get: async (name: string) => ({ membership, node: { name: 'node-1' } })[name as 'node'] }) as unknown as FactSource;
+  ({
+    get: async (name: string) => ({ membership, node: { name: 'node-1' } })[name as 'node'],
+  }) as unknown as FactSource;
 
 describe('a node of this cluster whose API server does not answer', () => {
   it('is told so where a node is wanted: its files are not in the way', async () => {
     const failure = await failureOf(isMember(facts(unanswered), { configuration, ifNeeded: true }));
     expect(failure).toMatchObject({ code: 'NODE_UNANSWERED', params: { node: 'node-1', reason } });
-    expect((failure as unknown as Failure).text.cause).toBe(new Failure(CONNECTION_REFUSED, { server: SERVER }).text.what);
+    expect((failure as unknown as Failure).text.cause).toBe(
+      new Failure(CONNECTION_REFUSED, { server: SERVER }).text.what,
+    );
   });
 
   it.each([

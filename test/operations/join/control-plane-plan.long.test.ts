@@ -33,7 +33,13 @@ async function machines(count = 1) {
     ends.push(() => host.stop());
     const configuration = configurationFor(undefined, { index, count }, cluster.instructions, endpoint);
     const events: JoinEvent[] = [];
-    options.push({ host, configuration, signal: AbortSignal.timeout(60_000), emit: (event) => events.push(event), events });
+    options.push({
+      host,
+      configuration,
+      signal: AbortSignal.timeout(60_000),
+      emit: (event) => events.push(event),
+      events,
+    });
   }
   return { cluster, options, roots };
 }

@@ -23,7 +23,11 @@ async function machine(faults: FaultName[] = []) {
   ends.push(() => rm(directory, { recursive: true }));
   const cluster = await EmbeddedControlPlane.start({ faults });
   ends.push(() => cluster.stop());
-  const { host, endpoint } = await makeControlPlaneHost(cluster, { hostname: 'node-1', root: path(directory, 'host'), faults });
+  const { host, endpoint } = await makeControlPlaneHost(cluster, {
+    hostname: 'node-1',
+    root: path(directory, 'host'),
+    faults,
+  });
   ends.push(() => host.stop());
   const configuration = configurationFor(undefined, { index: 1, count: 1 }, cluster.instructions, endpoint);
   const events: JoinEvent[] = [];

@@ -23,9 +23,13 @@ async function asked(machine: Machine, options: { withoutCluster?: boolean } = {
     if (event.type === 'check') checks.set(event.name, event.failure?.code ?? event.result);
   };
   const signal = AbortSignal.timeout(60_000);
-  const ended = await doctor({ configuration: machine.configuration(), host: machine.host.read, emit, signal, ...options }).catch(
-    (error: Failure) => error,
-  );
+  const ended = await doctor({
+    configuration: machine.configuration(),
+    host: machine.host.read,
+    emit,
+    signal,
+    ...options,
+  }).catch((error: Failure) => error);
   return { ended, checks };
 }
 

@@ -26,7 +26,9 @@ test('a join ends registered, without the credential, and its journal says what 
   const entries = await journal();
   expect(entries.at(-1)).toMatchObject({ stage: 'joined', node: 'node-1' });
   const done = entries.filter(({ stage }) => stage === 'done').map(({ change }) => change.subject);
-  expect(new Set(done)).toEqual(new Set(changes.filter(({ kind }) => kind !== 'wait-until').map(({ subject }) => subject)));
+  expect(new Set(done)).toEqual(
+    new Set(changes.filter(({ kind }) => kind !== 'wait-until').map(({ subject }) => subject)),
+  );
 });
 
 test('no token stands in the journal, in an event or in a change', async () => {
@@ -115,13 +117,18 @@ test('after a failure it says what it keeps, and the kubelet without a certifica
 test('two preflight errors are reported together, before anything is changed', async () => {
   machine = await Machine.start(['port-in-use', 'kubelet-disabled']);
   const before = await machine.state();
-  expect(await failureOf(machine.join())).toMatchObject({ code: 'PREFLIGHT_FAILED', params: { checks: ['Port-10250'] } });
+  expect(await failureOf(machine.join())).toMatchObject({
+    code: 'PREFLIGHT_FAILED',
+    params: { checks: ['Port-10250'] },
+  });
   expect(await machine.state()).toEqual(before);
 });
 
 test('phases alone, in processes of their own, add up to a join', async () => {
   machine = await Machine.start();
-  expect(await failureOf(machine.join({ only: 'kubelet-wait-bootstrap' }))).toMatchObject({ code: 'KUBELET_NOT_CONFIGURED' });
+  expect(await failureOf(machine.join({ only: 'kubelet-wait-bootstrap' }))).toMatchObject({
+    code: 'KUBELET_NOT_CONFIGURED',
+  });
   expect((await machine.join({ only: 'preflight' })).changes).toEqual([]);
   expect((await machine.join({ only: 'kubelet-start' })).outcome).toBe('phase-done');
   expect(await machine.read(BOOTSTRAP)).toBeUndefined();

@@ -15,7 +15,8 @@ function without(program: string, host: Host): Host {
 
 test('takes the credential and the kubelet without a certificate away, and says so; once', async () => {
   const node = await JoiningHost.make('worker');
-  const isStart = (event: JoinEvent) => event.type === 'change-done' && 'change' in event && event.change.action === 'start';
+  const isStart = (event: JoinEvent) =>
+    event.type === 'change-done' && 'change' in event && event.change.action === 'start';
   expect(await killedAt(node.host, isStart, (host, emit) => node.join({}, emit, host))).toBe(true);
   await node.host.write.services.stop('kubelet');
   expect(await node.host.read.files.stat(CREDENTIAL)).toBeDefined();

@@ -24,7 +24,12 @@ export class Machine {
   static async start(faults: FaultName[] = []): Promise<Machine> {
     const root = await mkdtemp(path(tmpdir(), 'kubejoin-test-'));
     const controlPlane = await EmbeddedControlPlane.start({ faults, nodes: ['node-1'] });
-    const host = await SandboxHost.create({ hostname: 'node-1', root: path(root, 'host'), address: '192.0.2.11', faults });
+    const host = await SandboxHost.create({
+      hostname: 'node-1',
+      root: path(root, 'host'),
+      address: '192.0.2.11',
+      faults,
+    });
     return new Machine(controlPlane, host, root);
   }
 
@@ -35,7 +40,9 @@ export class Machine {
 
   /** The join with what the control plane tells, changed as the test wants. */
   join(
-    options: Partial<Omit<JoinOptions, 'configuration'>> & { configuration?: Partial<JoinOptions['configuration']> } = {},
+    options: Partial<Omit<JoinOptions, 'configuration'>> & {
+      configuration?: Partial<JoinOptions['configuration']>;
+    } = {},
   ): Promise<JoinResult> {
     return join({
       host: this.host,
@@ -67,7 +74,11 @@ export class Machine {
 }
 
 /** A signal that aborts when `when` first says so of an event. */
-export function abortOn(when: (event: JoinEvent) => boolean): { signal: AbortSignal; emit: (event: JoinEvent) => void; reason: Error } {
+export function abortOn(when: (event: JoinEvent) => boolean): {
+  signal: AbortSignal;
+  emit: (event: JoinEvent) => void;
+  reason: Error;
+} {
   const controller = new AbortController();
   const reason = new Error('interrupted by the test');
   return { signal: controller.signal, reason, emit: (event) => when(event) && controller.abort(reason) };

@@ -77,7 +77,11 @@ describe('a plan', () => {
       server: `https://${machine.controlPlane.endpoint}`,
     });
     const id = machine.controlPlane.instructions.token.reveal().slice(0, 6);
-    expect(made.credentials).toEqual({ discovery: 'bootstrap-token', discoveryTokenId: id, presented: { type: 'token', name: id } });
+    expect(made.credentials).toEqual({
+      discovery: 'bootstrap-token',
+      discoveryTokenId: id,
+      presented: { type: 'token', name: id },
+    });
     expect(made.checks).toContainEqual({ name: 'Swap', result: 'passed', said: [] });
     const names = made.checks.map(({ name }) => name);
     expect(names).toEqual([...new Set(names)].sort());
@@ -107,7 +111,9 @@ describe('a plan', () => {
       subject,
       action,
       mode,
-    }: Pick<Plan['changes'][number], 'phase' | 'kind' | 'subject' | 'action' | 'mode'>) => [...[phase, kind, subject, action, mode]];
+    }: Pick<Plan['changes'][number], 'phase' | 'kind' | 'subject' | 'action' | 'mode'>) => [
+      ...[phase, kind, subject, action, mode],
+    ];
     expect(made.changes.map(key)).toEqual(changes.map(key));
   });
 
@@ -147,7 +153,11 @@ describe('a plan', () => {
     await machine.join();
     expect(await failureOf(planned())).toMatchObject({ code: 'ALREADY_JOINED' });
     const made = await planned({ ifNeeded: true });
-    expect(made).toMatchObject({ nothingToDo: true, changes: [], cluster: { server: `https://${machine.controlPlane.endpoint}` } });
+    expect(made).toMatchObject({
+      nothingToDo: true,
+      changes: [],
+      cluster: { server: `https://${machine.controlPlane.endpoint}` },
+    });
     expect((await applied(made, { ifNeeded: true })).outcome).toBe('nothing-to-do');
   });
 
@@ -183,9 +193,14 @@ describe('applying a plan', () => {
     expect(await machine.state()).toEqual(before);
   });
 
-  const write = (path: string, content: string, mode: number) => machine.host.write.files.write(path, Buffer.from(content), { mode });
+  const write = (path: string, content: string, mode: number) =>
+    machine.host.write.files.write(path, Buffer.from(content), { mode });
   test.each<[string, { before?: () => Promise<unknown>; between: () => Promise<unknown> }, string]>([
-    ['a file has come to where one is to be written', { between: () => write(FLAGS, 'KUBELET_KUBEADM_ARGS="--v=9"\n', 0o644) }, FLAGS],
+    [
+      'a file has come to where one is to be written',
+      { between: () => write(FLAGS, 'KUBELET_KUBEADM_ARGS="--v=9"\n', 0o644) },
+      FLAGS,
+    ],
     [
       'the file that is to be replaced has other content',
       {
@@ -220,7 +235,9 @@ describe('applying a plan', () => {
     await started();
     const made = await planned();
     const { nodeRegistration } = machine.configuration();
-    const failure = await failureOf(applied(made, { configuration: { nodeRegistration: { ...nodeRegistration, name: 'other' } } }));
+    const failure = await failureOf(
+      applied(made, { configuration: { nodeRegistration: { ...nodeRegistration, name: 'other' } } }),
+    );
     expect(failure).toMatchObject({ code: 'PLAN_DIFFERS' });
     expect(JSON.stringify(failure)).toContain('"field":"nodeName","before":"node-1","now":"other"');
   });
@@ -277,18 +294,27 @@ describe('applying a plan', () => {
     const edits: Omit<Plan, 'digest'>[] = [
       { ...made, changes: [...made.changes, evil] },
       { ...made, changes: made.changes.slice(1) },
-      { ...made, changes: made.changes.map((change) => (change.subject === CONFIG ? { ...change, diff: 'other' } : change)) },
-      { ...made, changes: made.changes.map((change) => (change.subject === CONFIG ? { ...change, mode: '0666' } : change)) },
+      {
+        ...made,
+        changes: made.changes.map((change) => (change.subject === CONFIG ? { ...change, diff: 'other' } : change)),
+      },
+      {
+        ...made,
+        changes: made.changes.map((change) => (change.subject === CONFIG ? { ...change, mode: '0666' } : change)),
+      },
       { ...made, checks: [] },
       { ...made, kubejoin: 'v9.9.9' },
       { ...made, more: 'of it' } as Plan,
     ];
     const before = await machine.state();
-    for (const edit of edits) expect(await failureOf(applied(withDigest(edit)))).toMatchObject({ code: 'PLAN_DIFFERS' });
+    for (const edit of edits)
+      expect(await failureOf(applied(withDigest(edit)))).toMatchObject({ code: 'PLAN_DIFFERS' });
     expect(await machine.state()).toEqual(before);
   });
 
-  /** The host, on which somebody does something at the first change of the join: what is compared is compared by then. */
+  /**
+   * The host, on which somebody does something at the first change of the join: what is compared is compared by then.
+   */
   function meddledWith(meddle: () => Promise<unknown>): JoinOptions['host'] {
     const { host } = machine;
     let done = false;
@@ -297,7 +323,11 @@ describe('applying a plan', () => {
       if (!done) await meddle();
       done = true;
     };
-    const services = { start: (service: string) => host.write.services.start(service), reload: () => host.write.services.reload(), stop };
+    const services = {
+      start: (service: string) => host.write.services.start(service),
+      reload: () => host.write.services.reload(),
+      stop,
+    };
     return { read: host.read, write: { ...host.write, services } };
   }
 
@@ -308,7 +338,13 @@ describe('applying a plan', () => {
     await started();
     const made = await planned();
     const failure = await failureOf(applied(made, { host: meddledWith(between) }));
-    expect(failure).toMatchObject({ code: 'CHANGE_NOT_PLANNED', class: 'host', kind: 'write-file', subject, action: 'replace' });
+    expect(failure).toMatchObject({
+      code: 'CHANGE_NOT_PLANNED',
+      class: 'host',
+      kind: 'write-file',
+      subject,
+      action: 'replace',
+    });
     const content = await machine.read(subject);
     expect(content).toMatch(subject === FLAGS ? /--v=9/ : /^kind: KubeletConfiguration\n$/);
     expect(await machine.read(BOOTSTRAP)).toBeUndefined();
@@ -322,7 +358,9 @@ describe('applying a plan', () => {
     const host = meddledWith(() => write(FLAGS, 'KUBELET_KUBEADM_ARGS="--v=9"\n', 0o644));
     const failure = await failureOf(applyPlan({ ...options({ host }), plan: made, undoOnFailure: true }));
     expect(failure).toMatchObject({ code: 'CHANGE_NOT_PLANNED', subject: FLAGS });
-    expect(machine.events.map((event) => event.type === 'notice' && event.message.key)).toContain('UNDONE_AFTER_FAILURE');
+    expect(machine.events.map((event) => event.type === 'notice' && event.message.key)).toContain(
+      'UNDONE_AFTER_FAILURE',
+    );
     const paths = (state: string[]) => state.map((entry) => JSON.parse(entry).path as string);
     // The kubelet's own directory came with the join, and goes with all that has come into it.
     expect(paths(await machine.state()).filter((path) => !paths(before).includes(path))).toEqual([]);

@@ -1,4 +1,6 @@
-/** What is left to do of a join that was killed, planned and applied: the plan holds, and the join makes nothing else. */
+/**
+ * What is left to do of a join that was killed, planned and applied: the plan holds, and the join makes nothing else.
+ */
 import { describe, expect, test } from 'vitest';
 import { applyPlan } from '../../../src/operations/apply-plan.ts';
 import type { JoinOptions } from '../../../src/operations/join.ts';
@@ -57,7 +59,8 @@ describe('a control plane that was killed', () => {
       (event) =>
         event.type === type &&
         'change' in event &&
-        (event.change.kind === what || (event.change.subject.split(', ').includes(what) && event.change.action !== 'stop')),
+        (event.change.kind === what ||
+          (event.change.subject.split(', ').includes(what) && event.change.action !== 'stop')),
       (host, emit) => node.join({}, emit, host),
     );
     expect(met).toBe(true);

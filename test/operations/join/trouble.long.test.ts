@@ -44,7 +44,8 @@ test('a second join at the same time is refused at once, and leaves the first al
 
 test('the lock is let go after a failure', async () => {
   const machine = await start(['port-in-use']);
-  for (let attempt = 0; attempt < 2; attempt++) expect(await failureOf(machine.join())).toMatchObject({ code: 'PREFLIGHT_FAILED' });
+  for (let attempt = 0; attempt < 2; attempt++)
+    expect(await failureOf(machine.join())).toMatchObject({ code: 'PREFLIGHT_FAILED' });
 });
 
 test('a failed check is reported at once, whatever discovery is waiting for', async () => {
@@ -78,7 +79,9 @@ test('a node of A is no member of B: with ifNeeded, too, the join to B fails by 
   const [machine, other] = [await start(), await start()];
   await machine.join({ configuration: { discovery: discoveryOf(other) } });
   expect(await failureOf(machine.join({ ifNeeded: true }))).toMatchObject({ code: 'PREFLIGHT_FAILED' });
-  expect((await machine.join({ ifNeeded: true, configuration: { discovery: discoveryOf(other) } })).outcome).toBe('nothing-to-do');
+  expect((await machine.join({ ifNeeded: true, configuration: { discovery: discoveryOf(other) } })).outcome).toBe(
+    'nothing-to-do',
+  );
 });
 
 test('a CA file that is not ours is kept as it is', async () => {
@@ -92,19 +95,22 @@ test('a CA file that is not ours is kept as it is', async () => {
 test.each([
   ['kubelet-start', /csr-/],
   ['kubelet-wait-bootstrap', /kubelet has ended/],
-])('the phase %s alone takes a credential of a killed join with it when it fails, and says what it waited for', async (only, cause) => {
-  const machine = await start(['never-approved']);
-  const killed = abortOn((event) => event.type === 'change-done' && event.change.subject === BOOTSTRAP);
-  await failureOf(machine.join(killed));
-  // As SIGKILL would have left it: written again with what the journal says.
-  const content = await contentAfterKill(machine);
-  await machine.host.write.files.write(BOOTSTRAP, content, { mode: 0o600 });
-  expect(await failureOf(machine.join({ only }))).toMatchObject({
-    code: 'WAIT_TIMED_OUT',
-    text: { cause: expect.stringMatching(cause) },
-  });
-  expect(await machine.read(BOOTSTRAP)).toBeUndefined();
-});
+])(
+  'the phase %s alone takes a credential of a killed join with it when it fails, and says what it waited for',
+  async (only, cause) => {
+    const machine = await start(['never-approved']);
+    const killed = abortOn((event) => event.type === 'change-done' && event.change.subject === BOOTSTRAP);
+    await failureOf(machine.join(killed));
+    // As SIGKILL would have left it: written again with what the journal says.
+    const content = await contentAfterKill(machine);
+    await machine.host.write.files.write(BOOTSTRAP, content, { mode: 0o600 });
+    expect(await failureOf(machine.join({ only }))).toMatchObject({
+      code: 'WAIT_TIMED_OUT',
+      text: { cause: expect.stringMatching(cause) },
+    });
+    expect(await machine.read(BOOTSTRAP)).toBeUndefined();
+  },
+);
 
 test('a preview shows a kubeconfig with its fields and none of its secrets', () => {
   const shown = maskedKubeconfig(`
@@ -119,7 +125,8 @@ users:
       LINE2
     exec: { command: /bin/get, env: [{ name: KEY, value: EXECSECRET }], args: [ARGSECRET] }
 `);
-  for (const secret of ['PROXYPASS', 'TOKEN', 'LINE1', 'LINE2', 'EXECSECRET', 'ARGSECRET']) expect(shown).not.toContain(secret);
+  for (const secret of ['PROXYPASS', 'TOKEN', 'LINE1', 'LINE2', 'EXECSECRET', 'ARGSECRET'])
+    expect(shown).not.toContain(secret);
   for (const field of ['server: https://a', 'user: me', 'token: [secret]', 'name: KEY']) expect(shown).toContain(field);
   expect(maskedKubeconfig('token: [')).toBe('[secret]\n');
 });

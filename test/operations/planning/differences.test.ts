@@ -19,15 +19,31 @@ describe('differences of two plans', () => {
   });
 
   it.each<[string, Partial<Plan>, PlanDifference[]]>([
-    ['another node name', { nodeName: 'node-2' }, [{ type: 'field', field: 'nodeName', before: 'node-1', now: 'node-2' }]],
-    ['another kubejoin', { kubejoin: 'v0.2.0' }, [{ type: 'field', field: 'kubejoin', before: 'v0.1.0', now: 'v0.2.0' }]],
-    ['no cluster', { cluster: null }, [{ type: 'field', field: 'cluster', before: expect.stringContaining('192.0.2.1'), now: 'null' }]],
+    [
+      'another node name',
+      { nodeName: 'node-2' },
+      [{ type: 'field', field: 'nodeName', before: 'node-1', now: 'node-2' }],
+    ],
+    [
+      'another kubejoin',
+      { kubejoin: 'v0.2.0' },
+      [{ type: 'field', field: 'kubejoin', before: 'v0.1.0', now: 'v0.2.0' }],
+    ],
+    [
+      'no cluster',
+      { cluster: null },
+      [{ type: 'field', field: 'cluster', before: expect.stringContaining('192.0.2.1'), now: 'null' }],
+    ],
     [
       'a check that warns of something else',
       { checks: [{ name: 'Hostname', result: 'passed', said: [] }, ...samplePlan.checks.slice(1)] },
       [{ type: 'check', name: 'Hostname', before: 'warning HOSTNAME_NOT_RESOLVED', now: 'passed' }],
     ],
-    ['a check less', { checks: samplePlan.checks.slice(0, 1) }, [{ type: 'check', name: 'Swap', before: 'passed', now: undefined }]],
+    [
+      'a check less',
+      { checks: samplePlan.checks.slice(0, 1) },
+      [{ type: 'check', name: 'Swap', before: 'passed', now: undefined }],
+    ],
     [
       'a change less',
       { changes: [stop, config, unmount, start] },

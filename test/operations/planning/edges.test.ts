@@ -26,7 +26,9 @@ it('of digests in a field that differs only the beginning is told', () => {
   const identity = '0123456789abcdef'.repeat(4);
   const cluster = { identity, server: 'https://192.0.2.1:6443' };
   const cut = '{"identity":"0123456789ab…","server":"https://192.0.2.1:6443"}';
-  expect(differences({ cluster }, { cluster: null })).toEqual([{ type: 'field', field: 'cluster', before: cut, now: 'null' }]);
+  expect(differences({ cluster }, { cluster: null })).toEqual([
+    { type: 'field', field: 'cluster', before: cut, now: 'null' },
+  ]);
   const odd = differences({ kubelet: { a: `${identity}0`, b: identity.slice(1), c: `${identity}${identity}` } }, {});
   expect(odd).toMatchObject([
     { before: expect.stringMatching(/^\{"a":"0123456789ab…0","b":"\[secret\]","c":"0123456789ab…0123456789ab…"\}$/) },
@@ -47,15 +49,26 @@ it('a check that comes or goes is told by what there is of it', () => {
 it('a field of a change that comes, and one that is there without a value, differ', () => {
   const [change] = samplePlan.changes;
   const about = { type: 'change-differs', kind: change?.kind, subject: change?.subject };
-  expect(differences({ changes: [change] }, { changes: [{ ...change, mode: '0600' }] })).toEqual([{ ...about, fields: ['mode'] }]);
-  expect(differences({ changes: [{ ...change, mode: '0600' }] }, { changes: [change] })).toEqual([{ ...about, fields: ['mode'] }]);
-  expect(differences({ changes: [{ ...change, mode: null }] }, { changes: [change] })).toEqual([{ ...about, fields: ['mode'] }]);
+  expect(differences({ changes: [change] }, { changes: [{ ...change, mode: '0600' }] })).toEqual([
+    { ...about, fields: ['mode'] },
+  ]);
+  expect(differences({ changes: [{ ...change, mode: '0600' }] }, { changes: [change] })).toEqual([
+    { ...about, fields: ['mode'] },
+  ]);
+  expect(differences({ changes: [{ ...change, mode: null }] }, { changes: [change] })).toEqual([
+    { ...about, fields: ['mode'] },
+  ]);
 });
 
 it('a plan of another version is told by its number or its type, and nothing else of it', () => {
   const of = (version: unknown) => paramsOf(() => parsePlan(JSON.stringify({ kind: 'kubejoin-plan', version }), 'f'));
   const told = (version: string) => ({ code: 'PLAN_VERSION_UNKNOWN', path: 'f', version, supported: 1 });
-  expect([of(7), of('7'), of([]), of(undefined)]).toEqual([told('7'), told('string'), told('object'), told('undefined')]);
+  expect([of(7), of('7'), of([]), of(undefined)]).toEqual([
+    told('7'),
+    told('string'),
+    told('object'),
+    told('undefined'),
+  ]);
 });
 
 it('a plan that a program gives is read in the same way', () => {
@@ -77,7 +90,8 @@ it('sixteen levels are looked into, and closed ones do not count', () => {
   expect(problemOf(`{"a":${nested(16)}}`)).toMatchObject({ problem: { type: 'too-deep' } });
   expect(problemOf(`[${'[],{},'.repeat(20)}0]`)).toMatchObject(noPlan);
   // An end that never comes is no JSON, whatever would follow.
-  for (const text of ['"', '"a', '"\\', '["a":', '"a\\"']) expect(problemOf(text)).toMatchObject({ problem: { type: 'not-json' } });
+  for (const text of ['"', '"a', '"\\', '["a":', '"a\\"'])
+    expect(problemOf(text)).toMatchObject({ problem: { type: 'not-json' } });
   expect(MAX_PLAN_BYTES).toBe(4_194_304);
 });
 

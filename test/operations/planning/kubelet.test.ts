@@ -9,11 +9,15 @@ const unending = new AbortController().signal;
 
 async function planned(files: Record<string, string>, version = 'v1.37.2') {
   const host = fakeHost();
-  for (const [path, content] of Object.entries(files)) await host.write.files.write(path, Buffer.from(content), { mode: 0o644 });
+  for (const [path, content] of Object.entries(files))
+    await host.write.files.write(path, Buffer.from(content), { mode: 0o644 });
   const { read } = host;
   const query = async () => ({ code: 0, stdout: `Kubernetes ${version}\n`, stderr: '' });
   const system = { ...read.system, commandPath: async () => '/usr/bin/kubelet', query };
-  return plannedKubelet({ ...read, system, services: { ...read.services, unitFiles: async () => Object.keys(files) } }, unending);
+  return plannedKubelet(
+    { ...read, system, services: { ...read.services, unitFiles: async () => Object.keys(files) } },
+    unending,
+  );
 }
 
 test('another version, another unit, another drop-in, one more of them: each is another kubelet', async () => {

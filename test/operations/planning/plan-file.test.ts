@@ -32,7 +32,12 @@ describe('the digest', () => {
   });
 
   it('is of JSON that says the same as the value', () => {
-    fc.assert(fc.property(json, (value) => void expect(canonicalJson(JSON.parse(canonicalJson(value)))).toBe(canonicalJson(value))));
+    fc.assert(
+      fc.property(
+        json,
+        (value) => void expect(canonicalJson(JSON.parse(canonicalJson(value)))).toBe(canonicalJson(value)),
+      ),
+    );
   });
 
   it('is of a key __proto__ as of any other', () => {
@@ -67,7 +72,8 @@ describe('a file with a plan', () => {
 
   it('that is cut off anywhere is refused', () => {
     const whole = text(samplePlan);
-    for (let length = 0; length < whole.length; length += 7) expect(failureOf(whole.slice(0, length))?.code).toBe('PLAN_MALFORMED');
+    for (let length = 0; length < whole.length; length += 7)
+      expect(failureOf(whole.slice(0, length))?.code).toBe('PLAN_MALFORMED');
   });
 
   it.each([
@@ -100,12 +106,17 @@ describe('a file with a plan', () => {
     }
   });
 
-  it.each([[[]], ['text'], [12], [null], [{}], [{ v: 1, type: 'result', outcome: 'failed' }]])('%j is no plan', (value) => {
-    expect(failureOf(text(value))).toMatchObject({ code: 'PLAN_MALFORMED', problem: { type: 'no-plan' } });
-  });
+  it.each([[[]], ['text'], [12], [null], [{}], [{ v: 1, type: 'result', outcome: 'failed' }]])(
+    '%j is no plan',
+    (value) => {
+      expect(failureOf(text(value))).toMatchObject({ code: 'PLAN_MALFORMED', problem: { type: 'no-plan' } });
+    },
+  );
 
   it.each([[2], [0], ['1'], [undefined], [[1]]])('of the version %j is told so', (version) => {
-    expect(failureOf(text(withDigest({ ...samplePlan, version } as unknown as Plan)))).toMatchObject({ code: 'PLAN_VERSION_UNKNOWN' });
+    expect(failureOf(text(withDigest({ ...samplePlan, version } as unknown as Plan)))).toMatchObject({
+      code: 'PLAN_VERSION_UNKNOWN',
+    });
   });
 
   it.each([
@@ -123,9 +134,15 @@ describe('a file with a plan', () => {
 
   it('with the digest of another content is refused, and so is one without', () => {
     const edited = { ...samplePlan, nodeName: 'other' };
-    expect(failureOf(text(edited))).toMatchObject({ code: 'PLAN_EDITED', digest: samplePlan.digest, computed: planDigest(edited) });
+    expect(failureOf(text(edited))).toMatchObject({
+      code: 'PLAN_EDITED',
+      digest: samplePlan.digest,
+      computed: planDigest(edited),
+    });
     expect(failureOf(text({ ...samplePlan, digest: '\u001b[2J' }))).toMatchObject({ code: 'PLAN_EDITED', digest: '?' });
-    expect(failureOf(text({ ...samplePlan, digest: undefined }))).toMatchObject({ problem: { type: 'field', field: 'digest' } });
+    expect(failureOf(text({ ...samplePlan, digest: undefined }))).toMatchObject({
+      problem: { type: 'field', field: 'digest' },
+    });
   });
 
   it('whatever is done to its bytes never throws anything but a failure of its own', () => {
@@ -149,13 +166,20 @@ type Place = (string | number)[];
 /** Every field of a plan, but for its digest. */
 function pathsIn(value: unknown, at: Place = []): Place[] {
   if (typeof value !== 'object' || value === null) return [];
-  const keys: (string | number)[] = Array.isArray(value) ? [...value.keys()] : Object.keys(value).filter((key) => key !== 'digest');
-  return keys.flatMap((key) => [[...at, key], ...pathsIn((value as Record<string | number, unknown>)[key], [...at, key])]);
+  const keys: (string | number)[] = Array.isArray(value)
+    ? [...value.keys()]
+    : Object.keys(value).filter((key) => key !== 'digest');
+  return keys.flatMap((key) => [
+    [...at, key],
+    ...pathsIn((value as Record<string | number, unknown>)[key], [...at, key]),
+  ]);
 }
 
 function edited(plan: unknown, place: Place, edit: 'other' | 'gone' | 'more'): boolean {
   const key = place.at(-1) ?? '';
-  const holder = place.slice(0, -1).reduce((value, step) => (value as Record<string | number, unknown>)[step], plan) as Record<
+  const holder = place
+    .slice(0, -1)
+    .reduce((value, step) => (value as Record<string | number, unknown>)[step], plan) as Record<
     string | number,
     unknown
   >;

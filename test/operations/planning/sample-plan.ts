@@ -15,7 +15,11 @@ export const samplePlan: Plan = withDigest({
   nothingToDo: false,
   cluster: { identity: 'ab'.repeat(32), server: 'https://192.0.2.1:6443' },
   kubelet: { version: 'v1.37.2', unit: `sha256:${'ef'.repeat(32)}` },
-  credentials: { discovery: 'bootstrap-token', discoveryTokenId: 'abcdef', presented: { type: 'token', name: 'abcdef' } },
+  credentials: {
+    discovery: 'bootstrap-token',
+    discoveryTokenId: 'abcdef',
+    presented: { type: 'token', name: 'abcdef' },
+  },
   checks: [
     { name: 'Hostname', result: 'warning', said: ['HOSTNAME_NOT_RESOLVED'] },
     { name: 'Swap', result: 'passed', said: [] },
@@ -23,12 +27,23 @@ export const samplePlan: Plan = withDigest({
   changes: [
     { phase: 'kubelet-start', kind: 'service', subject: 'kubelet', action: 'stop' },
     {
-      ...{ phase: 'kubelet-start', kind: 'write-file', subject: '/var/lib/kubelet/config.yaml', action: 'replace', mode: '0644' },
+      ...{
+        phase: 'kubelet-start',
+        kind: 'write-file',
+        subject: '/var/lib/kubelet/config.yaml',
+        action: 'replace',
+        mode: '0644',
+      },
       contentDigest: `sha256:${'cd'.repeat(32)}`,
       diff: '--- /var/lib/kubelet/config.yaml\n+++ /var/lib/kubelet/config.yaml\n@@ -1,1 +1,1 @@\n-a: 1\n+a: 2\n',
     },
     {
-      ...{ phase: 'control-plane-join/etcd', kind: 'add-etcd-member', subject: 'https://192.0.2.2:2380', action: 'add' },
+      ...{
+        phase: 'control-plane-join/etcd',
+        kind: 'add-etcd-member',
+        subject: 'https://192.0.2.2:2380',
+        action: 'add',
+      },
       details: { name: 'node-1', dependents: ['/etc/kubernetes/manifests/kube-apiserver.yaml'] },
       predicted: ['member-id'],
     },

@@ -28,7 +28,8 @@ function hostOf(names: readonly string[]) {
   const read = fakeHost().read;
   const files = {
     ...real,
-    read: async (path: string, options: object) => (path === '/etc/passwd' ? Buffer.from(passwd) : real.read(path, options)),
+    read: async (path: string, options: object) =>
+      path === '/etc/passwd' ? Buffer.from(passwd) : real.read(path, options),
   };
   return { ...read, files: files as typeof real, system: { ...read.system, env: {} } };
 }

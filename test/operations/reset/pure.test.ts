@@ -8,8 +8,10 @@ import { parseMountInfo } from '../../../src/host/linux/files/mounts.ts';
 import { mountsBelow } from '../../../src/host/mounts-below.ts';
 
 /** As the kernel writes a name (seq_file's mangle). */
-const escaped = (name: string) => name.replace(/[ \t\n\\#]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`);
-const line = (id: number, point: string) => `${id} 1 0:42 / ${escaped(point)} rw,relatime shared:7 master:1 - tmpfs ${escaped('a b')} rw`;
+const escaped = (name: string) =>
+  name.replace(/[ \t\n\\#]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`);
+const line = (id: number, point: string) =>
+  `${id} 1 0:42 / ${escaped(point)} rw,relatime shared:7 master:1 - tmpfs ${escaped('a b')} rw`;
 const name = fc
   .string({ minLength: 1, maxLength: 12, unit: 'grapheme' })
   .filter((text) => !/[/\0]/.test(text) && text !== '.' && text !== '..');
@@ -121,11 +123,17 @@ describe('a member that leaves etcd', () => {
       member: { id: 1n },
       others: [{ id: 2n }],
     });
-    expect(leaving([member(1), member(2)], { peerUrls: ['https://10.0.0.1:2380', 'https://10.0.0.2:2380'] })).toMatchObject({ do: 'ask' });
+    expect(
+      leaving([member(1), member(2)], { peerUrls: ['https://10.0.0.1:2380', 'https://10.0.0.2:2380'] }),
+    ).toMatchObject({ do: 'ask' });
   });
 
   test('is what the etcd that runs here says it is, whatever its peer URL or the certificate', () => {
-    expect(leaving([member(2), member(3)], here, 3n)).toMatchObject({ do: 'remove', member: { id: 3n }, others: [{ id: 2n }] });
+    expect(leaving([member(2), member(3)], here, 3n)).toMatchObject({
+      do: 'remove',
+      member: { id: 3n },
+      others: [{ id: 2n }],
+    });
     const both = { peerUrls: ['https://10.0.0.1:2380', 'https://10.0.0.2:2380'] };
     expect(leaving([member(1), member(2)], both, 2n)).toMatchObject({ do: 'remove', member: { id: 2n } });
     expect(leaving([member(1), member(2)], here, 9n)).toMatchObject({ do: 'remove', member: { id: 1n } });

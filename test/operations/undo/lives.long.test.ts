@@ -15,7 +15,12 @@ const limit = () => AbortSignal.timeout(60_000);
 const phase = (node: JoiningHost, only: string) =>
   join({ host: node.host, configuration: node.configuration, only, signal: limit(), emit: () => undefined });
 const joinUndoing = (node: JoiningHost, events: JoinEvent[] = []) =>
-  joinOrUndo({ host: node.host, configuration: node.configuration, signal: limit(), emit: (event) => void events.push(event) });
+  joinOrUndo({
+    host: node.host,
+    configuration: node.configuration,
+    signal: limit(),
+    emit: (event) => void events.push(event),
+  });
 
 describe('several joins', () => {
   test('undone, cut off at the very end, joined again and undone: its member leaves each time', async () => {
@@ -89,7 +94,9 @@ describe('another tool', () => {
     await expect(joinUndoing(node, events)).rejects.toMatchObject({
       code: expect.stringMatching(/^(PREFLIGHT_FAILED|NODE_OF_ANOTHER_CLUSTER)$/),
     });
-    expect(events.filter((event) => event.type === 'notice' && event.message.key === 'UNDOING_AFTER_FAILURE')).toEqual([]);
+    expect(events.filter((event) => event.type === 'notice' && event.message.key === 'UNDOING_AFTER_FAILURE')).toEqual(
+      [],
+    );
     expect((await node.state()).filter((entry) => !entry.includes('bootstrap'))).toEqual(
       before.filter((entry) => !entry.includes('bootstrap')),
     );
@@ -103,9 +110,16 @@ describe('another tool', () => {
     const other = await JoiningHost.make('worker');
     const events: JoinEvent[] = [];
     const configuration = other.configuration;
-    const running = joinOrUndo({ host: node.host, configuration, signal: limit(), emit: (event) => void events.push(event) });
+    const running = joinOrUndo({
+      host: node.host,
+      configuration,
+      signal: limit(),
+      emit: (event) => void events.push(event),
+    });
     await expect(running).rejects.toMatchObject({ code: expect.any(String) });
-    expect(events.filter((event) => event.type === 'notice' && event.message.key === 'UNDOING_AFTER_FAILURE')).toEqual([]);
+    expect(events.filter((event) => event.type === 'notice' && event.message.key === 'UNDOING_AFTER_FAILURE')).toEqual(
+      [],
+    );
     expect(await node.state()).toEqual(before);
     expect((await node.host.read.services.state('kubelet')).active).toBe(true);
   });
@@ -174,7 +188,13 @@ test('nobody is asked about what can’t be undone', async () => {
   const node = await JoiningHost.make('worker');
   let asked = 0;
   const { undo } = await import('../../../src/operations/undo.ts');
-  const settings = { dryRun: false, force: false, allowRunningPods: false, kubeconfigPath: '/root/none.conf', criSocket: '' };
+  const settings = {
+    dryRun: false,
+    force: false,
+    allowRunningPods: false,
+    kubeconfigPath: '/root/none.conf',
+    criSocket: '',
+  };
   const confirm = async () => {
     asked++;
     return true;
@@ -184,7 +204,9 @@ test('nobody is asked about what can’t be undone', async () => {
   await node.join();
   await expect(undo(options)).rejects.toMatchObject({ code: 'KUBECONFIG_MISSING' });
   expect(asked).toBe(0);
-  expect(await undo({ ...options, settings: { ...settings, kubeconfigPath: await node.administrator() } })).toMatchObject({
+  expect(
+    await undo({ ...options, settings: { ...settings, kubeconfigPath: await node.administrator() } }),
+  ).toMatchObject({
     outcome: 'undone',
   });
   expect(asked).toBe(1);

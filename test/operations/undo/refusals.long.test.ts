@@ -32,7 +32,10 @@ describe('what is refused changes nothing', () => {
       if (content) await files.write(path, content, { mode: 0o600 });
       else await files.remove(path);
       const before = await node.state();
-      await expect(node.undo()).rejects.toMatchObject({ code: 'EARLIER_CONTENT_LOST', params: { path: CONFIG, kept: path } });
+      await expect(node.undo()).rejects.toMatchObject({
+        code: 'EARLIER_CONTENT_LOST',
+        params: { path: CONFIG, kept: path },
+      });
       expect(await node.state()).toEqual(before);
     }
     await files.write(path, OLD, { mode: 0o600 });
@@ -42,7 +45,8 @@ describe('what is refused changes nothing', () => {
 
   test('one of a journal without what it needs, and of an init', async () => {
     const node = await JoiningHost.make('worker');
-    const line = (entry: object) => `${JSON.stringify({ v: 1, at: '2026-01-01T00:00:00.000Z', cluster: 'c', node: 'node-1', ...entry })}\n`;
+    const line = (entry: object) =>
+      `${JSON.stringify({ v: 1, at: '2026-01-01T00:00:00.000Z', cluster: 'c', node: 'node-1', ...entry })}\n`;
     const change = { phase: 'kubelet-start', kind: 'write-file', subject: CONFIG, action: 'create' };
     const journals: [string, string][] = [
       [line({ stage: 'intent', change }), 'UNDO_NOT_RECORDED'],
@@ -68,7 +72,9 @@ describe('what is refused changes nothing', () => {
     const node = await JoiningHost.make('worker');
     await node.join();
     const before = await node.state();
-    await expect(node.undo({ kubeconfigPath: '/root/none.conf' })).rejects.toMatchObject({ code: 'KUBECONFIG_MISSING' });
+    await expect(node.undo({ kubeconfigPath: '/root/none.conf' })).rejects.toMatchObject({
+      code: 'KUBECONFIG_MISSING',
+    });
     expect(await node.state()).toEqual(before);
   });
 });
@@ -80,9 +86,13 @@ describe('another cluster', () => {
     await other.join();
     const before = await node.state();
     const kubeconfigPath = await other.administrator();
-    await node.host.write.files.write(kubeconfigPath, (await other.host.read.files.read(kubeconfigPath)) ?? Buffer.alloc(0), {
-      mode: 0o600,
-    });
+    await node.host.write.files.write(
+      kubeconfigPath,
+      (await other.host.read.files.read(kubeconfigPath)) ?? Buffer.alloc(0),
+      {
+        mode: 0o600,
+      },
+    );
     await expect(node.undo({ kubeconfigPath })).rejects.toMatchObject({ code: 'KUBECONFIG_OF_ANOTHER_CLUSTER' });
     expect((await node.state()).filter((entry) => !entry.startsWith('/root'))).toEqual(before);
     expect(other.nodes()).toContain('node-1');
@@ -105,7 +115,9 @@ describe('what is somebody else’s stays', () => {
     const node = await JoiningHost.make('worker');
     const kubeconfigPath = await node.administrator();
     await node.join();
-    await node.host.write.files.write('/etc/machine-id', Buffer.from('fedcba9876543210fedcba9876543210\n'), { mode: 0o444 });
+    await node.host.write.files.write('/etc/machine-id', Buffer.from('fedcba9876543210fedcba9876543210\n'), {
+      mode: 0o444,
+    });
     const { changes } = await node.undo({ kubeconfigPath });
     expect(changes.filter(({ kind }) => kind === 'forget-node')).toEqual([]);
     expect(node.nodes()).toContain('node-1');
@@ -153,7 +165,12 @@ describe('nothing to undo', () => {
 });
 
 describe('a join that takes back what it has changed', () => {
-  const options = (node: JoiningHost, events: JoinEvent[], host: Host = node.host, signal = AbortSignal.timeout(60_000)) => ({
+  const options = (
+    node: JoiningHost,
+    events: JoinEvent[],
+    host: Host = node.host,
+    signal = AbortSignal.timeout(60_000),
+  ) => ({
     ...{ host, configuration: node.configuration, signal },
     emit: (event: JoinEvent) => void events.push(event),
   });
@@ -217,7 +234,8 @@ describe('a join that takes back what it has changed', () => {
     const refused = new Failure(FILE_NOT_REMOVED, { path: '/etc/kubernetes/pki/ca.crt', reason: 'EACCES' });
     const files = {
       ...write.files,
-      remove: (path: string) => (path === '/etc/kubernetes/pki/ca.crt' ? Promise.reject(refused) : write.files.remove(path)),
+      remove: (path: string) =>
+        path === '/etc/kubernetes/pki/ca.crt' ? Promise.reject(refused) : write.files.remove(path),
     };
     const host = { ...node.host, write: { ...write, services, files } };
     await expect(joinOrUndo(options(node, events, host))).rejects.toThrow('no more');
@@ -227,5 +245,9 @@ describe('a join that takes back what it has changed', () => {
 });
 
 function bound(services: Host['write']['services']): Host['write']['services'] {
-  return { start: (name) => services.start(name), stop: (name) => services.stop(name), reload: () => services.reload() };
+  return {
+    start: (name) => services.start(name),
+    stop: (name) => services.stop(name),
+    reload: () => services.reload(),
+  };
 }

@@ -4,13 +4,24 @@ import type { EarlierPath } from '../../../src/engine/journal/earlier.ts';
 import type { JournalEntry } from '../../../src/engine/journal/journal-entry.ts';
 import { isOfJoin, RESTORE_PHASE, undoScope } from '../../../src/engine/journal/undo-scope.ts';
 
-const BASELINE = { kubeletStarted: true, wasNode: false, kubeletDirectory: '/data/kubelet', names: ['pki'], mounts: ['/data/kubelet/x'] };
+const BASELINE = {
+  kubeletStarted: true,
+  wasNode: false,
+  kubeletDirectory: '/data/kubelet',
+  names: ['pki'],
+  mounts: ['/data/kubelet/x'],
+};
 const about = { v: 1, at: '2026-01-01T00:00:00.000Z', cluster: 'c', node: 'node-1' } as const;
 const begun: JournalEntry = { ...about, stage: 'begun', command: 'join', found: BASELINE };
 const joined: JournalEntry = { ...about, stage: 'joined' };
 
 type Change = NonNullable<JournalEntry['change']>;
-const change = (kind: Change['kind'], subject: string, phase = 'p'): Change => ({ phase, kind, subject, action: 'create' });
+const change = (kind: Change['kind'], subject: string, phase = 'p'): Change => ({
+  phase,
+  kind,
+  subject,
+  action: 'create',
+});
 const entry = (kind: Change['kind'], subject: string, more: Partial<JournalEntry> = {}): JournalEntry => ({
   ...about,
   stage: 'intent',
@@ -34,7 +45,9 @@ describe('whose join it was', () => {
 
   it('the cluster is the last one that a phase needed', () => {
     const without = { ...write, cluster: '' };
-    expect(scopeOf([begun, { ...write, cluster: 'first' }, { ...write, cluster: 'second' }, without]).cluster).toBe('second');
+    expect(scopeOf([begun, { ...write, cluster: 'first' }, { ...write, cluster: 'second' }, without]).cluster).toBe(
+      'second',
+    );
     expect(scopeOf([{ ...begun, cluster: 'c' }, without]).cluster).toBe('');
   });
 
@@ -89,7 +102,8 @@ describe('paths', () => {
     earlier: [earlier],
     ...(digestAfter && { digestAfter }),
   });
-  const pathsOf = (...entries: JournalEntry[]) => scopeOf([begun, ...entries]).paths.map(({ before, own }) => [before, [...own]]);
+  const pathsOf = (...entries: JournalEntry[]) =>
+    scopeOf([begun, ...entries]).paths.map(({ before, own }) => [before, [...own]]);
 
   it('are as they were before the first change, and hold what each was to leave', () => {
     expect(pathsOf(touch(file(SHA('1')), SHA('2')), touch(file(SHA('2')), SHA('3')))).toEqual([
@@ -99,18 +113,18 @@ describe('paths', () => {
   });
 
   it('begin anew where somebody else has written, or removed them, since', () => {
-    expect(pathsOf(touch(file(SHA('1')), SHA('2')), touch(file(SHA('8')), SHA('3')))).toEqual([[file(SHA('8')), [SHA('8'), SHA('3')]]]);
+    expect(pathsOf(touch(file(SHA('1')), SHA('2')), touch(file(SHA('8')), SHA('3')))).toEqual([
+      [file(SHA('8')), [SHA('8'), SHA('3')]],
+    ]);
     expect(pathsOf(touch(file(SHA('1')), SHA('2')), touch(absent, SHA('3')))).toEqual([[absent, [SHA('3')]]]);
     expect(pathsOf(touch(absent, SHA('2')), touch(absent, SHA('3')))).toEqual([[absent, [SHA('2'), SHA('3')]]]);
   });
 
   it('a content that is not known is anything', () => {
     expect(pathsOf(touch(absent), touch(file(SHA('7')), SHA('3')))).toEqual([[absent, [undefined, SHA('3')]]]);
-    expect([isOfJoin('x', new Set([undefined])), isOfJoin('x', new Set(['x'])), isOfJoin('x', new Set(['y']))]).toEqual([
-      true,
-      true,
-      false,
-    ]);
+    expect([isOfJoin('x', new Set([undefined])), isOfJoin('x', new Set(['x'])), isOfJoin('x', new Set(['y']))]).toEqual(
+      [true, true, false],
+    );
   });
 
   it('a directory that is there still is the one of before', () => {
@@ -141,13 +155,24 @@ describe('the member of etcd', () => {
   it('is the last one that was announced, with what came of it', () => {
     expect(etcdOf()).toBeUndefined();
     expect(etcdOf(added(member('a')))).toEqual({ added: member('a'), outcome: undefined });
-    expect(etcdOf(added(member('a')), added(member('a'), outcome('1')))).toEqual({ added: member('a'), outcome: outcome('1') });
-    expect(etcdOf(added(member('a'), outcome('1')), added(member('b')))).toEqual({ added: member('b'), outcome: outcome('1') });
-    expect(etcdOf(added(member('a'), outcome('1')), added(member('a'), outcome('2')), added(member('a')))?.outcome).toEqual(outcome('2'));
+    expect(etcdOf(added(member('a')), added(member('a'), outcome('1')))).toEqual({
+      added: member('a'),
+      outcome: outcome('1'),
+    });
+    expect(etcdOf(added(member('a'), outcome('1')), added(member('b')))).toEqual({
+      added: member('b'),
+      outcome: outcome('1'),
+    });
+    expect(
+      etcdOf(added(member('a'), outcome('1')), added(member('a'), outcome('2')), added(member('a')))?.outcome,
+    ).toEqual(outcome('2'));
   });
 
   it('what came of one at another address is not what came of it', () => {
-    expect(etcdOf(added(member('a', '10.0.0.4'), outcome('1')), added(member('a')))).toEqual({ added: member('a'), outcome: undefined });
+    expect(etcdOf(added(member('a', '10.0.0.4'), outcome('1')), added(member('a')))).toEqual({
+      added: member('a'),
+      outcome: undefined,
+    });
   });
 
   it('what came of another change is not what came of it', () => {
@@ -158,12 +183,17 @@ describe('the member of etcd', () => {
   it('is none once it was taken back', () => {
     const undone: JournalEntry = { ...about, stage: 'undone', change: change('add-etcd-member', 'x') };
     expect(etcdOf(added(member('a'), outcome('1')), undone)).toBeUndefined();
-    expect(etcdOf(added(member('a'), outcome('1')), undone, added(member('b')))).toEqual({ added: member('b'), outcome: undefined });
+    expect(etcdOf(added(member('a'), outcome('1')), undone, added(member('b')))).toEqual({
+      added: member('b'),
+      outcome: undefined,
+    });
   });
 
   it('has left where an undo has gone on to restore the host', () => {
     const restore = byUndo(entry('restore-file', '/a', { change: change('restore-file', '/a', RESTORE_PHASE) }));
-    const leaving = byUndo(entry('remove-etcd-member', '/a', { change: change('remove-etcd-member', '/a', 'leave-cluster') }));
+    const leaving = byUndo(
+      entry('remove-etcd-member', '/a', { change: change('remove-etcd-member', '/a', 'leave-cluster') }),
+    );
     expect(etcdOf(added(member('a')), leaving)).toEqual({ added: member('a'), outcome: undefined });
     expect(etcdOf(added(member('a')), leaving, restore)).toBeUndefined();
     // A join that came after that undo has announced it again.
@@ -175,7 +205,9 @@ describe('the member of etcd', () => {
     const pods = (socket: string) => entry('remove-pods', socket);
     expect(socketOf()).toBe('');
     expect(socketOf(added(member('a')))).toBe('unix:///run/a.sock');
-    expect(socketOf(added(member('a')), byUndo(pods('unix:///1')), byUndo(pods('unix:///2')), byUndo(write))).toBe('unix:///2');
+    expect(socketOf(added(member('a')), byUndo(pods('unix:///1')), byUndo(pods('unix:///2')), byUndo(write))).toBe(
+      'unix:///2',
+    );
     expect(socketOf(byUndo(pods('unix:///1')), added(member('a')))).toBe('unix:///run/a.sock');
     // Not one of the join's own.
     expect(socketOf(added(member('a')), pods('unix:///1'))).toBe('unix:///run/a.sock');

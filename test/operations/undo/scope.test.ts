@@ -25,19 +25,31 @@ const path = fc.constantFrom('/a', '/b', '/c');
 const write = fc.record({ path, content: fc.constantFrom('1', '2', '3'), cutOff: fc.boolean() });
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ by: fc.constant('join' as const), writes: fc.array(write, { maxLength: 4 }) }),
-  fc.record({ by: fc.constant('somebody' as const), path, content: fc.option(fc.constantFrom('7', '8'), { nil: undefined }) }),
+  fc.record({
+    by: fc.constant('somebody' as const),
+    path,
+    content: fc.option(fc.constantFrom('7', '8'), { nil: undefined }),
+  }),
 );
 
 function stateOf(disk: Disk, at: string): EarlierPath {
   const content = disk.get(at);
-  return content === undefined ? { path: at, type: 'absent' } : { path: at, type: 'file', mode: 0o644, uid: 0, gid: 0, sha256: content };
+  return content === undefined
+    ? { path: at, type: 'absent' }
+    : { path: at, type: 'file', mode: 0o644, uid: 0, gid: 0, sha256: content };
 }
 
 /** As the executor journals it: each change that does not hold, before and after. */
 function writeOf(disk: Disk, { path: at, content, cutOff }: Write): JournalEntry[] {
   if (disk.get(at) === content) return [];
   const change = { phase: 'kubelet-start', kind: 'write-file', subject: at, action: 'create' } as const;
-  const intent: JournalEntry = { ...about, stage: 'intent', change, digestAfter: content, earlier: [stateOf(disk, at)] };
+  const intent: JournalEntry = {
+    ...about,
+    stage: 'intent',
+    change,
+    digestAfter: content,
+    earlier: [stateOf(disk, at)],
+  };
   if (cutOff) return [intent];
   disk.set(at, content);
   return [intent, { ...about, stage: 'done', change, digestAfter: content }];
@@ -77,7 +89,9 @@ describe('the paths that a join has touched', () => {
 
   test('come in the reverse order of the last touch', () => {
     const disk: Disk = new Map();
-    const writes = ['/a', '/b', '/a', '/c'].map((at, index) => writeOf(disk, { path: at, content: String(index), cutOff: false }));
+    const writes = ['/a', '/b', '/a', '/c'].map((at, index) =>
+      writeOf(disk, { path: at, content: String(index), cutOff: false }),
+    );
     const scope = undoScope([begun(), ...writes.flat(), joined()]);
     expect(typeof scope === 'object' && scope.paths.map(({ before }) => before.path)).toEqual(['/c', '/a', '/b']);
   });
@@ -96,11 +110,19 @@ describe('which join is undone', () => {
     ['none', [], 'nothing'],
     ['none that has changed anything', [begun()], 'nothing'],
     ['the one that was cut off', [begun(), ...first], [false, '/a']],
-    ['all attempts of the one that has ended well', [begun(), ...first, begun(), ...second, joined()], [true, '/b', '/a']],
+    [
+      'all attempts of the one that has ended well',
+      [begun(), ...first, begun(), ...second, joined()],
+      [true, '/b', '/a'],
+    ],
     ['the later of two', [begun(), ...first, joined(), begun(), ...second, joined()], [true, '/b']],
     ['the one that was cut off after another', [begun(), ...first, joined(), begun(), ...second], [false, '/b']],
     ['the one before a run that changed nothing', [begun(), ...first, joined(), begun()], [true, '/a']],
-    ['with the phases that were run on the node later', [begun(), ...first, joined(), begunOnNode(), ...second], [true, '/b', '/a']],
+    [
+      'with the phases that were run on the node later',
+      [begun(), ...first, joined(), begunOnNode(), ...second],
+      [true, '/b', '/a'],
+    ],
     [
       'not the undo itself',
       [begun(), ...first, joined(), ...second.map((entry) => ({ ...entry, command: 'undo' as const }))],

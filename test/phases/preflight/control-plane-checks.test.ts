@@ -138,7 +138,9 @@ describe('a host and a cluster that do not fit', () => {
     const host = fakeHost();
     host.usedPorts.add(port);
     const report = await runClusterChecks(inputOf(host), known({}, { ...ENDPOINT, ...endpoint }));
-    expect(failedChecks(report).map(({ name, errors }) => [name, errors[0]?.code])).toEqual([[`Port-${port}`, 'PORT_IN_USE']]);
+    expect(failedChecks(report).map(({ name, errors }) => [name, errors[0]?.code])).toEqual([
+      [`Port-${port}`, 'PORT_IN_USE'],
+    ]);
   });
 
   it('the addresses that are looked at are those of the components', async () => {
@@ -166,7 +168,10 @@ describe('a host and a cluster that do not fit', () => {
   });
 
   it('an advertised address of another machine fails the ports of a local etcd with that reason', async () => {
-    const report = await runClusterChecks(inputOf(fakeHost()), known({}, { ...ENDPOINT, advertiseAddress: '203.0.113.9' }));
+    const report = await runClusterChecks(
+      inputOf(fakeHost()),
+      known({}, { ...ENDPOINT, advertiseAddress: '203.0.113.9' }),
+    );
     const failed = failedChecks(report);
     expect(failed.map(({ name, errors }) => [name, errors[0]?.code])).toEqual([
       ['Port-2379', 'ETCD_ADDRESS_ELSEWHERE'],
@@ -186,14 +191,19 @@ describe('a host and a cluster that do not fit', () => {
     await expectSentences(result, '/data/etcd', 'member');
     const other = fakeHost();
     put(other, '/data/etcd');
-    expect(codes(resultOf(await runClusterChecks(inputOf(other), stored), 'DirAvailable--data-etcd'))).toEqual(['DIRECTORY_NOT_EMPTY']);
+    expect(codes(resultOf(await runClusterChecks(inputOf(other), stored), 'DirAvailable--data-etcd'))).toEqual([
+      'DIRECTORY_NOT_EMPTY',
+    ]);
     const empty = fakeHost();
     empty.directories.set('/data/etcd', 0o700);
     expect(codes(resultOf(await runClusterChecks(inputOf(empty), stored), 'DirAvailable--data-etcd'))).toEqual([]);
   });
 
   it.each(['v1.33.4', 'v1.38.0', 'ci/latest', ''])('a cluster of version "%s"', async (version) => {
-    const result = resultOf(await runClusterChecks(inputOf(fakeHost()), known({ kubernetesVersion: version })), 'KubernetesVersion');
+    const result = resultOf(
+      await runClusterChecks(inputOf(fakeHost()), known({ kubernetesVersion: version })),
+      'KubernetesVersion',
+    );
     expect(codes(result)).toEqual(['KUBERNETES_VERSION_NOT_SUPPORTED']);
     await expectSentences(result, '1.34', '1.37');
   });
@@ -213,17 +223,25 @@ describe('a host and a cluster that do not fit', () => {
   });
 
   it.each(['10.96.0.0', '10.96.0.0/33', 'x', '10.0.0.1/32'])('%s is no subnet', async (serviceSubnet) => {
-    const result = resultOf(await runClusterChecks(inputOf(fakeHost()), known({ networking: { serviceSubnet } })), 'HTTPProxyCIDR');
+    const result = resultOf(
+      await runClusterChecks(inputOf(fakeHost()), known({ networking: { serviceSubnet } })),
+      'HTTPProxyCIDR',
+    );
     expect(codes(result)).toEqual(['SUBNET_INVALID']);
     await expectSentences(result, serviceSubnet);
   });
 });
 
 describe('what can not be ignored', () => {
-  const ignoring = { ...inputOf(fakeHost()), configuration: { ...configuration('10.0.0.1:6443', ['all']), controlPlane: undefined } };
+  const ignoring = {
+    ...inputOf(fakeHost()),
+    configuration: { ...configuration('10.0.0.1:6443', ['all']), controlPlane: undefined },
+  };
 
   it('a cluster without an endpoint for its control planes', async () => {
-    const failure = await runClusterChecks(ignoring, known({ controlPlaneEndpoint: '' })).catch((error: unknown) => error);
+    const failure = await runClusterChecks(ignoring, known({ controlPlaneEndpoint: '' })).catch(
+      (error: unknown) => error,
+    );
     expect(failure).toMatchObject({ code: 'CONTROL_PLANE_ENDPOINT_MISSING', class: 'preflight' });
     await expectSentences({ warnings: [], errors: [failure as Failure] }, 'controlPlaneEndpoint');
   });
@@ -245,12 +263,20 @@ describe('left-overs of our own', () => {
     const digest = put(host, `${MANIFESTS}/kube-apiserver.yaml`, 'apiVersion: v1');
     put(host, '/var/lib/etcd/member/wal');
     const isOurs = (path: string, sha256: string) => path.startsWith(MANIFESTS) && sha256 === digest;
-    const ours = { isOurs, startedKubelet: true, madeDirectory: (path: string) => path === '/var/lib/etcd', etcdMember: undefined };
+    const ours = {
+      isOurs,
+      startedKubelet: true,
+      madeDirectory: (path: string) => path === '/var/lib/etcd',
+      etcdMember: undefined,
+    };
     expect(failedChecks(await runHostChecks(inputOf(host, { ours })))).toEqual([]);
     expect(failedChecks(await runClusterChecks(inputOf(host, { ours }), known()))).toEqual([]);
     const others = { isOurs: () => false, startedKubelet: false, madeDirectory: () => false, etcdMember: undefined };
     const failed = failedChecks(await runClusterChecks(inputOf(host, { ours: others }), known()));
-    expect(failed.map(({ name }) => name)).toEqual([...ports.map((port) => `Port-${port}`), 'DirAvailable--var-lib-etcd']);
+    expect(failed.map(({ name }) => name)).toEqual([
+      ...ports.map((port) => `Port-${port}`),
+      'DirAvailable--var-lib-etcd',
+    ]);
   });
 
   it('data in a directory that was there before us is ours when the manifest of etcd is', async () => {
@@ -263,7 +289,8 @@ describe('left-overs of our own', () => {
       madeDirectory: () => false,
       etcdMember: undefined,
     };
-    const found = async () => codes(resultOf(await runClusterChecks(inputOf(host, { ours }), known()), 'DirAvailable--var-lib-etcd'));
+    const found = async () =>
+      codes(resultOf(await runClusterChecks(inputOf(host, { ours }), known()), 'DirAvailable--var-lib-etcd'));
     expect(await found()).toEqual([]);
     put(host, `${MANIFESTS}/etcd.yaml`, 'of another');
     expect(await found()).toEqual(['DIRECTORY_NOT_EMPTY']);

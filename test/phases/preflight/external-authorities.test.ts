@@ -3,9 +3,15 @@ import { certificate } from '../../../src/engine/kinds/certificates/certificate.
 import { kubeconfig } from '../../../src/engine/kinds/certificates/kubeconfig.ts';
 import { serviceAccountKey as serviceAccountKeyKind } from '../../../src/engine/kinds/certificates/service-account-key.ts';
 import type { CertificateChange } from '../../../src/manifests/certificates/certificate-changes.ts';
-import { controlPlaneAuthorities, serviceAccountKey } from '../../../src/manifests/certificates/control-plane-authorities.ts';
+import {
+  controlPlaneAuthorities,
+  serviceAccountKey,
+} from '../../../src/manifests/certificates/control-plane-authorities.ts';
 import { controlPlaneCertificates } from '../../../src/manifests/certificates/control-plane-certificates.ts';
-import { controlPlaneKubeconfigs, INIT_KUBECONFIGS } from '../../../src/manifests/kubeconfigs/control-plane-kubeconfigs.ts';
+import {
+  controlPlaneKubeconfigs,
+  INIT_KUBECONFIGS,
+} from '../../../src/manifests/kubeconfigs/control-plane-kubeconfigs.ts';
 import { externalAuthorities } from '../../../src/phases/preflight/external-authorities.ts';
 import { authorityOnDisk, failureOf, PKI, pkiHost } from '../../engine/kinds/pki-host.ts';
 import { cluster } from '../../manifests/support.ts';
@@ -20,7 +26,8 @@ const NAMES = ['ca', 'front-proxy-ca', 'etcd/ca'] as const;
 async function complete() {
   const made = pkiHost(Object.assign({}, ...NAMES.map((name) => authorityOnDisk(testAuthority(), name))));
   for (const change of controlPlaneCertificates(configuration, node, endpoint)) await made.apply(certificate, change);
-  for (const change of controlPlaneKubeconfigs(INIT_KUBECONFIGS, configuration, { node, endpoint })) await made.apply(kubeconfig, change);
+  for (const change of controlPlaneKubeconfigs(INIT_KUBECONFIGS, configuration, { node, endpoint }))
+    await made.apply(kubeconfig, change);
   await made.apply(serviceAccountKeyKind, serviceAccountKey(configuration));
   const reader = { files: made.host.read.files, clock: { ...made.host.read.clock, now: () => NOW } };
   const remove = (...paths: string[]) => {
@@ -34,7 +41,12 @@ describe('external CAs of an init', () => {
   test('a CA with its key, and one that is not there, are not external', async () => {
     const { check, remove } = await complete();
     expect(await check()).toEqual(new Set());
-    remove(...controlPlaneAuthorities(configuration).flatMap(({ authority }) => [authority.certificatePath, authority.keyPath]));
+    remove(
+      ...controlPlaneAuthorities(configuration).flatMap(({ authority }) => [
+        authority.certificatePath,
+        authority.keyPath,
+      ]),
+    );
     expect(await check()).toEqual(new Set());
   });
 
@@ -73,6 +85,9 @@ describe('external CAs of an init', () => {
     remove(`${PKI}/ca.key`);
     for (const path of [apiServer.certificatePath, apiServer.keyPath]) put(path, other.text(path) ?? '');
     const problems = [{ type: 'other-authority', file: apiServer.certificatePath, authority: `${PKI}/ca.crt` }];
-    expect(await failureOf(check())).toMatchObject({ code: 'EXTERNAL_CA_INCOMPLETE', params: { authorities: ['ca'], problems } });
+    expect(await failureOf(check())).toMatchObject({
+      code: 'EXTERNAL_CA_INCOMPLETE',
+      params: { authorities: ['ca'], problems },
+    });
   });
 });

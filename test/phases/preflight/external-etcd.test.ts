@@ -14,11 +14,18 @@ const FILES = { caFile: '/etcd/ca.crt', certFile: '/etcd/client.crt', keyFile: '
 
 async function etcd(answer: Handler) {
   const authority = await Authority.make('etcd-ca');
-  const [server, client] = await Promise.all([authority.issue(), authority.issue({ commonName: 'apiserver-etcd-client' })]);
+  const [server, client] = await Promise.all([
+    authority.issue(),
+    authority.issue({ commonName: 'apiserver-etcd-client' }),
+  ]);
   const tls = { requestCert: true, rejectUnauthorized: true, ca: authority.pem };
   const { port, close, requests } = await httpsServer(server, answer, { tls });
   onTestFinished(close);
-  const host = fakeHost({ '/etcd/ca.crt': authority.pem, '/etcd/client.crt': client.certificate, '/etcd/client.key': client.key });
+  const host = fakeHost({
+    '/etcd/ca.crt': authority.pem,
+    '/etcd/client.crt': client.certificate,
+    '/etcd/client.key': client.key,
+  });
   return { host, requests, endpoint: `https://127.0.0.1:${port}` };
 }
 
@@ -72,7 +79,12 @@ describe('an external etcd', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const host = fakeHost({});
     host.read.system.probe = linuxSystem().probe;
-    const plain = { ...external(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`), caFile: '', certFile: '', keyFile: '' };
+    const plain = {
+      ...external(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`),
+      caFile: '',
+      certFile: '',
+      keyFile: '',
+    };
     expect(codes(await checked(host, plain))).toEqual(['EXTERNAL_ETCD_TOO_OLD']);
   });
 

@@ -14,7 +14,13 @@ function checked(host: FakeHost, flags: Parameters<typeof inputOf>[0] = {}, more
 
 const external = {
   type: 'external' as const,
-  external: { endpoints: ['http://10.0.0.9:2379'], httpEndpoints: ['http://10.0.0.9:2379'], caFile: '', certFile: '', keyFile: '' },
+  external: {
+    endpoints: ['http://10.0.0.9:2379'],
+    httpEndpoints: ['http://10.0.0.9:2379'],
+    caFile: '',
+    certFile: '',
+    keyFile: '',
+  },
 };
 
 describe('the checks of an init', () => {
@@ -71,7 +77,9 @@ describe('the checks of an init', () => {
     ],
     [{}, ['ipv4-ip_forward']],
   ])('forwarding is asked of the families of the address and the subnets: %j', async (flags, families) => {
-    const names = (await checked(fakeHost(), flags)).results.flatMap(({ name }) => /^FileContent--proc-sys-net-(.*)/.exec(name)?.[1] ?? []);
+    const names = (await checked(fakeHost(), flags)).results.flatMap(
+      ({ name }) => /^FileContent--proc-sys-net-(.*)/.exec(name)?.[1] ?? [],
+    );
     expect(names).toEqual(families);
   });
 
@@ -86,7 +94,10 @@ describe('the checks of an init', () => {
   it('with an external etcd nothing of a local one is checked, and one that does not answer is an error', async () => {
     const { cluster } = inputOf();
     const report = await checked(fakeHost(), {}, { cluster: { ...cluster, etcd: external } });
-    expect(report.results.map(({ name }) => name).slice(-2)).toEqual(['ExternalEtcdVersion', 'ExternalEtcdClientCertificates']);
+    expect(report.results.map(({ name }) => name).slice(-2)).toEqual([
+      'ExternalEtcdVersion',
+      'ExternalEtcdClientCertificates',
+    ]);
     const version = resultOf(report, 'ExternalEtcdVersion');
     expect(codes(version)).toEqual(['EXTERNAL_ETCD_SILENT']);
     await expectSentences(version, '10.0.0.9:2379');

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { forgetKubeletVersion, isBefore, kubeletProgramVersion, parseVersion, type Version } from '../../../src/host/kubelet-program.ts';
+import {
+  forgetKubeletVersion,
+  isBefore,
+  kubeletProgramVersion,
+  parseVersion,
+  type Version,
+} from '../../../src/host/kubelet-program.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 
 const answers = (stdout: string, code = 0, stderr = '') => ({ code, stdout, stderr });
@@ -22,24 +28,40 @@ test.each([
   ['that is missing', undefined, 'KUBELET_NOT_FOUND', {}],
   ['that fails', answers('out', 1, ' no such library \n'), 'KUBELET_NOT_RUN', { code: 1, output: 'no such library' }],
   ['that fails and says it elsewhere', answers(' out \n', 2), 'KUBELET_NOT_RUN', { code: 2, output: 'out' }],
-  ['that says something else', answers('x Kubernetes v1.37.2\n'), 'KUBELET_VERSION_UNREADABLE', { output: 'x Kubernetes v1.37.2' }],
-  ['that says more', answers('Kubernetes v1.37.2 x\n'), 'KUBELET_VERSION_UNREADABLE', { output: 'Kubernetes v1.37.2 x' }],
+  [
+    'that says something else',
+    answers('x Kubernetes v1.37.2\n'),
+    'KUBELET_VERSION_UNREADABLE',
+    { output: 'x Kubernetes v1.37.2' },
+  ],
+  [
+    'that says more',
+    answers('Kubernetes v1.37.2 x\n'),
+    'KUBELET_VERSION_UNREADABLE',
+    { output: 'Kubernetes v1.37.2 x' },
+  ],
   ['without a version', answers('Kubernetes vx\n'), 'KUBELET_VERSION_UNREADABLE', { output: 'Kubernetes vx' }],
   ['that says very much', answers('x'.repeat(501)), 'KUBELET_VERSION_UNREADABLE', { output: 'x'.repeat(500) }],
-] as const)('a kubelet %s is no answer that is remembered: it may be installed meanwhile', async (_name, program, code, params) => {
-  const host = fakeHost();
-  if (program) host.programs.set('kubelet', program);
-  else host.programs.delete('kubelet');
-  const { system } = host.read;
-  await expect(kubeletProgramVersion(system)).rejects.toMatchObject({ code, params });
-  host.programs.set('kubelet', answers('Kubernetes v1.37.2\n'));
-  expect(await kubeletProgramVersion(system)).toMatchObject({ text: 'v1.37.2' });
-});
+] as const)(
+  'a kubelet %s is no answer that is remembered: it may be installed meanwhile',
+  async (_name, program, code, params) => {
+    const host = fakeHost();
+    if (program) host.programs.set('kubelet', program);
+    else host.programs.delete('kubelet');
+    const { system } = host.read;
+    await expect(kubeletProgramVersion(system)).rejects.toMatchObject({ code, params });
+    host.programs.set('kubelet', answers('Kubernetes v1.37.2\n'));
+    expect(await kubeletProgramVersion(system)).toMatchObject({ text: 'v1.37.2' });
+  },
+);
 
 test.each([
   ['v1.37.2', { major: 1, minor: 37, patch: 2, preRelease: '', text: 'v1.37.2' }],
   ['1.37.0-rc.1+abc', { major: 1, minor: 37, patch: 0, preRelease: 'rc.1', text: 'v1.37.0-rc.1+abc' }],
-  ['v1.1234567890.2-0.x-y', { major: 1, minor: 1234567890, patch: 2, preRelease: '0.x-y', text: 'v1.1234567890.2-0.x-y' }],
+  [
+    'v1.1234567890.2-0.x-y',
+    { major: 1, minor: 1234567890, patch: 2, preRelease: '0.x-y', text: 'v1.1234567890.2-0.x-y' },
+  ],
   [' v10.0.20 ', { major: 10, minor: 0, patch: 20, preRelease: '', text: 'v10.0.20' }],
 ])('%j is a version', (text, version) => expect(parseVersion(text)).toEqual(version));
 

@@ -13,13 +13,22 @@ import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 export const SOCKET = 'unix:///var/run/containerd/containerd.sock';
 
 /** As a cluster stores it. */
-export const STORED = { apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ClusterConfiguration', kubernetesVersion: 'v1.37.2' };
+export const STORED = {
+  apiVersion: 'kubeadm.k8s.io/v1beta4',
+  kind: 'ClusterConfiguration',
+  kubernetesVersion: 'v1.37.2',
+};
 
-export function configuration(apiServerEndpoint = 'api.example:6443', ignorePreflightErrors: string[] = []): JoinConfiguration {
+export function configuration(
+  apiServerEndpoint = 'api.example:6443',
+  ignorePreflightErrors: string[] = [],
+): JoinConfiguration {
   return {
     caCertPath: '/etc/kubernetes/pki/ca.crt',
     nodeRegistration: { ignorePreflightErrors },
-    discovery: { bootstrapToken: { token: new Secret('x'), apiServerEndpoint, caCertHashes: [], unsafeSkipCAVerification: true } },
+    discovery: {
+      bootstrapToken: { token: new Secret('x'), apiServerEndpoint, caCertHashes: [], unsafeSkipCAVerification: true },
+    },
   } as unknown as JoinConfiguration;
 }
 
@@ -54,8 +63,14 @@ export function codes(result: Pick<CheckResult, 'warnings' | 'errors'>): string[
   return [...result.errors.map(({ code }) => code), ...result.warnings.map(({ key }) => key)];
 }
 
-/** Renders everything found in English and Portuguese, and checks that both are whole sentences that name the facts and differ. */
-export async function expectSentences(result: Pick<CheckResult, 'warnings' | 'errors'>, ...facts: string[]): Promise<void> {
+/**
+ * Renders everything found in English and Portuguese, and checks that both are whole sentences that name the facts and
+ * differ.
+ */
+export async function expectSentences(
+  result: Pick<CheckResult, 'warnings' | 'errors'>,
+  ...facts: string[]
+): Promise<void> {
   const portuguese = await catalogueFor('pt-BR');
   const [en, pt] = [english, portuguese].map((catalogue) =>
     [...result.errors, ...result.warnings].flatMap((finding) => sentences(finding, catalogue)),
@@ -70,7 +85,12 @@ export async function expectSentences(result: Pick<CheckResult, 'warnings' | 'er
 
 function sentences(finding: Failure | Message, catalogue: Catalogue): string[] {
   if (!(finding instanceof Failure))
-    return [(catalogue.text as (key: string, params: unknown) => string)(finding.key, 'params' in finding ? finding.params : undefined)];
+    return [
+      (catalogue.text as (key: string, params: unknown) => string)(
+        finding.key,
+        'params' in finding ? finding.params : undefined,
+      ),
+    ];
   const { what, cause, cure } = catalogue.failure(finding);
   return [what, cause, cure];
 }

@@ -28,7 +28,9 @@ function kubelet(host: FakeHost, version: string): void {
 }
 
 function withoutOption(host: FakeHost, ...names: string[]): void {
-  const lines = (READY_MACHINE[CONFIG] ?? '').split('\n').filter((line) => !names.some((name) => line.startsWith(`CONFIG_${name}=`)));
+  const lines = (READY_MACHINE[CONFIG] ?? '')
+    .split('\n')
+    .filter((line) => !names.some((name) => line.startsWith(`CONFIG_${name}=`)));
   put(host, CONFIG, lines.join('\n'));
 }
 
@@ -105,7 +107,12 @@ const CASES: [string, (host: FakeHost) => unknown, found: string[], facts: strin
     ['KERNEL_CONFIG_UNREADABLE'],
     ['/proc/config.gz'],
   ],
-  ['no control groups', (host) => put(host, '/proc/mounts', 'proc /proc proc rw 0 0\n'), ['CGROUPS_NOT_MOUNTED'], ['/proc/mounts']],
+  [
+    'no control groups',
+    (host) => put(host, '/proc/mounts', 'proc /proc proc rw 0 0\n'),
+    ['CGROUPS_NOT_MOUNTED'],
+    ['/proc/mounts'],
+  ],
   [
     'a controller that is missing',
     (host) => put(host, '/sys/fs/cgroup/cgroup.controllers', 'cpuset cpu io hugetlb pids\n'),
@@ -208,12 +215,15 @@ describe('SystemVerification', () => {
     expect(host.content.has('/proc/config.gz')).toBe(false);
   });
 
-  it.each(['5.4.0', '5.10.1-x', '5.15.200', '6.0.0', '6.18.44-fc', '10.1.2'])('supports the kernel %s', async (release) => {
-    const host = fakeHost();
-    host.kernelRelease = release;
-    put(host, `/boot/config-${release}`, READY_MACHINE[CONFIG] ?? '');
-    expect(codes(await systemVerification(host.read).run())).toEqual([]);
-  });
+  it.each(['5.4.0', '5.10.1-x', '5.15.200', '6.0.0', '6.18.44-fc', '10.1.2'])(
+    'supports the kernel %s',
+    async (release) => {
+      const host = fakeHost();
+      host.kernelRelease = release;
+      put(host, `/boot/config-${release}`, READY_MACHINE[CONFIG] ?? '');
+      expect(codes(await systemVerification(host.read).run())).toEqual([]);
+    },
+  );
 
   it.each(['4.19.0', '5.11.0', '6.1', '3.10.0-1160'])('warns of the kernel %s', async (release) => {
     const host = fakeHost();
@@ -225,33 +235,49 @@ describe('SystemVerification', () => {
   it('never throws anything but a Failure, whatever the kernel’s files hold', async () => {
     const text = fc.string({ unit: 'binary', maxLength: 300 });
     await fc.assert(
-      fc.asyncProperty(text, text, text, fc.uint8Array({ maxLength: 300 }), async (mounts, cgroups, controllers, config) => {
-        const host = fakeHost();
-        put(host, '/proc/mounts', `${mounts}\ncgroup2 /sys/fs/cgroup cgroup2 rw\n`);
-        put(host, '/proc/self/cgroup', cgroups);
-        put(host, '/sys/fs/cgroup/cgroup.controllers', controllers);
-        put(host, '/proc/config.gz', Buffer.from(config));
-        const { errors } = await systemVerification(host.read).run();
-        expect(errors.length).toBeGreaterThan(0);
-      }),
+      fc.asyncProperty(
+        text,
+        text,
+        text,
+        fc.uint8Array({ maxLength: 300 }),
+        async (mounts, cgroups, controllers, config) => {
+          const host = fakeHost();
+          put(host, '/proc/mounts', `${mounts}\ncgroup2 /sys/fs/cgroup cgroup2 rw\n`);
+          put(host, '/proc/self/cgroup', cgroups);
+          put(host, '/sys/fs/cgroup/cgroup.controllers', controllers);
+          put(host, '/proc/config.gz', Buffer.from(config));
+          const { errors } = await systemVerification(host.read).run();
+          expect(errors.length).toBeGreaterThan(0);
+        },
+      ),
     );
   });
 });
 
 describe('versions', () => {
   const number = fc.nat({ max: 999 });
-  const version = fc.record({ major: number, minor: number, patch: number, pre: fc.constantFrom('', '-rc.1', '-alpha.0.12') });
+  const version = fc.record({
+    major: number,
+    minor: number,
+    patch: number,
+    pre: fc.constantFrom('', '-rc.1', '-alpha.0.12'),
+  });
 
   it('are read back as they were written', () => {
     fc.assert(
-      fc.property(version, fc.constantFrom('', 'v'), fc.constantFrom('', '+k3s1'), ({ major, minor, patch, pre }, v, build) => {
-        expect(parseVersion(`${v}${major}.${minor}.${patch}${pre}${build}`)).toMatchObject({
-          major,
-          minor,
-          patch,
-          preRelease: pre.slice(1),
-        });
-      }),
+      fc.property(
+        version,
+        fc.constantFrom('', 'v'),
+        fc.constantFrom('', '+k3s1'),
+        ({ major, minor, patch, pre }, v, build) => {
+          expect(parseVersion(`${v}${major}.${minor}.${patch}${pre}${build}`)).toMatchObject({
+            major,
+            minor,
+            patch,
+            preRelease: pre.slice(1),
+          });
+        },
+      ),
     );
   });
 

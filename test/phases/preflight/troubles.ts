@@ -38,14 +38,16 @@ export const TROUBLES: [string, (host: FakeHost) => unknown, check: string, foun
   ],
   [
     'no runtime listens',
-    (host) => Object.assign(host.runtime, { version: NOT_LISTENING, status: NOT_LISTENING, cgroupDriver: NOT_LISTENING }),
+    (host) =>
+      Object.assign(host.runtime, { version: NOT_LISTENING, status: NOT_LISTENING, cgroupDriver: NOT_LISTENING }),
     'CRI',
     ['CRI_NOT_LISTENING'],
     [SOCKET, 'ENOENT', '--cri-socket'],
   ],
   [
     'no runtime listens',
-    (host) => Object.assign(host.runtime, { version: NOT_LISTENING, status: NOT_LISTENING, cgroupDriver: NOT_LISTENING }),
+    (host) =>
+      Object.assign(host.runtime, { version: NOT_LISTENING, status: NOT_LISTENING, cgroupDriver: NOT_LISTENING }),
     'ContainerRuntimeVersion',
     ['CRI_NOT_LISTENING'],
     [],
@@ -87,7 +89,13 @@ export const TROUBLES: [string, (host: FakeHost) => unknown, check: string, foun
   ]),
   ['the name is not resolved', (host) => host.names.clear(), 'Hostname', ['NODE_NAME_NOT_RESOLVED'], ['worker-1']],
   ['the kubelet is missing', (host) => host.programs.delete('kubelet'), 'KubeletVersion', ['KUBELET_NOT_FOUND'], []],
-  ['the kubelet is missing', (host) => host.programs.delete('kubelet'), 'SystemVerification', ['KUBELET_NOT_FOUND'], []],
+  [
+    'the kubelet is missing',
+    (host) => host.programs.delete('kubelet'),
+    'SystemVerification',
+    ['KUBELET_NOT_FOUND'],
+    [],
+  ],
   [
     'the kubelet does not run',
     (host) => host.programs.set('kubelet', { code: 126, stdout: '', stderr: 'Exec format error\n' }),
@@ -123,7 +131,13 @@ export const TROUBLES: [string, (host: FakeHost) => unknown, check: string, foun
     ['SERVICE_MANAGER_UNKNOWN'],
     ['kubelet'],
   ],
-  ['there is no kubelet service', (host) => host.serviceStates.clear(), 'Service-kubelet', ['SERVICE_UNKNOWN'], ['kubelet']],
+  [
+    'there is no kubelet service',
+    (host) => host.serviceStates.clear(),
+    'Service-kubelet',
+    ['SERVICE_UNKNOWN'],
+    ['kubelet'],
+  ],
   [
     'the kubelet is not enabled',
     (host) => host.serviceStates.set('kubelet', { exists: true, enabled: false, active: false }),

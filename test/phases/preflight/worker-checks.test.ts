@@ -184,7 +184,9 @@ describe('left-overs of our own', () => {
     const ours = { isOurs, startedKubelet: true, madeDirectory: () => false, etcdMember: undefined };
     expect(failedChecks(await runHostChecks(input(host, { ours })))).toEqual([]);
     host.content.set(KUBELET_CONF, { bytes: Buffer.from('of another'), mode: 0o600 });
-    const names = failedChecks(await runHostChecks(input(host, { ours: { ...ours, startedKubelet: false } }))).map(({ name }) => name);
+    const names = failedChecks(await runHostChecks(input(host, { ours: { ...ours, startedKubelet: false } }))).map(
+      ({ name }) => name,
+    );
     expect(names).toEqual(['FileAvailable--etc-kubernetes-kubelet.conf', 'Port-10250']);
   });
 });
@@ -241,7 +243,8 @@ describe('the run of the checks', () => {
 
 describe('the CRI socket', () => {
   it('is the one that listens, containerd’s when none does, and a question when more do', async () => {
-    const detect = (sockets: string[]) => detectCriSocket({ detect: async () => sockets, connect: () => expect.unreachable() });
+    const detect = (sockets: string[]) =>
+      detectCriSocket({ detect: async () => sockets, connect: () => expect.unreachable() });
     const crio = 'unix:///var/run/crio/crio.sock';
     expect([await detect([crio]), await detect([])]).toEqual([crio, SOCKET]);
     const failure = await detect([SOCKET, crio]).catch((error: unknown) => error);

@@ -5,6 +5,11 @@ import { configurationFor } from '../../../src/rehearsal/join-configuration.ts';
 
 /** A join's defaults, as a rehearsal has them; where to join is put in by the rehearsal. */
 export function defaultsFor(): JoinConfiguration {
-  const nowhere: JoinInstructions = { endpoint: '', token: new Secret(''), caCertHashes: [], certificateKey: new Secret('') };
+  const nowhere: JoinInstructions = {
+    endpoint: '',
+    token: new Secret(''),
+    caCertHashes: [],
+    certificateKey: new Secret(''),
+  };
   return configurationFor(undefined, { index: 1, count: 1 }, nowhere);
 }

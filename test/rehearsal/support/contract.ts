@@ -2,7 +2,10 @@ import { expect } from 'vitest';
 import { answerDifferences, entryFor } from '../../../src/rehearsal/contract/match.ts';
 import type { RehearsalReport } from '../../../src/rehearsal/rehearse.ts';
 
-/** Every request of a rehearsal is in the contract, with that status and that shape. Gives the ids of the entries that were met. */
+/**
+ * Every request of a rehearsal is in the contract, with that status and that shape. Gives the ids of the entries that
+ * were met.
+ */
 export function expectInContract({ requests }: RehearsalReport): Set<string | undefined> {
   for (const request of requests) {
     const line = `${request.method} ${request.path} as ${request.identity}`;

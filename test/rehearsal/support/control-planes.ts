@@ -1,5 +1,8 @@
 import { afterEach } from 'vitest';
-import { type ControlPlaneOptions, EmbeddedControlPlane } from '../../../src/rehearsal/control-plane/embedded-control-plane.ts';
+import {
+  type ControlPlaneOptions,
+  EmbeddedControlPlane,
+} from '../../../src/rehearsal/control-plane/embedded-control-plane.ts';
 
 /** Starts control planes and stops each of them after its test. */
 export function controlPlanes(): (options?: ControlPlaneOptions) => Promise<EmbeddedControlPlane> {

@@ -7,13 +7,17 @@ interface Mortal {
   written(): Promise<unknown>;
 }
 
-/** A host as a process sees it that can be killed: from then on nothing that it asks the host for comes back, and it lets go of the host's lock. */
+/**
+ * A host as a process sees it that can be killed: from then on nothing that it asks the host for comes back, and it
+ * lets go of the host's lock.
+ */
 export function mortal(host: Host): Mortal {
   const state = { dead: false };
   const writing = new Set<Promise<unknown>>();
   const never = () => new Promise<never>(() => undefined);
   const settled = (value: unknown) => {
-    if (!(value instanceof Promise)) return typeof value === 'object' && value !== null && !Buffer.isBuffer(value) ? wrapped(value) : value;
+    if (!(value instanceof Promise))
+      return typeof value === 'object' && value !== null && !Buffer.isBuffer(value) ? wrapped(value) : value;
     return value.then(
       (result) => (state.dead ? never() : result),
       (error) => (state.dead ? never() : Promise.reject(error)),
@@ -29,7 +33,8 @@ export function mortal(host: Host): Mortal {
     new Proxy(target, {
       get(_, key) {
         const value: unknown = Reflect.get(target, key, target);
-        if (typeof value === 'object' && value !== null && key !== 'env') return wrapped(value, writes || key === 'write');
+        if (typeof value === 'object' && value !== null && key !== 'env')
+          return wrapped(value, writes || key === 'write');
         if (typeof value !== 'function') return value;
         // The operating system takes the lock from who is dead.
         if (key === 'lock') return async () => ({ release: () => undefined });

@@ -19,16 +19,23 @@ export function csr(name: string, request: string, spec: object = {}): object {
 }
 
 /** A client certificate got by the real flow, with the cluster's own token. */
-export async function nodeCertificate(controlPlane: EmbeddedControlPlane, node: string): Promise<{ certificate: string; key: string }> {
+export async function nodeCertificate(
+  controlPlane: EmbeddedControlPlane,
+  node: string,
+): Promise<{ certificate: string; key: string }> {
   const token = controlPlane.instructions.token.reveal();
   const { request, key } = await createKubeletRequest(node);
   const name = `csr-of-${node}`;
   const created = await ask(controlPlane, CSRS, { token, body: csr(name, request) });
   if (created.status !== 201) throw new Error(`the request was answered ${created.status}`);
   const issued = (object: { status?: { certificate?: string } }) => object.status?.certificate;
-  const events = await watchEvents(controlPlane, `${CSRS}?watch=true&fieldSelector=metadata.name%3D${name}&timeoutSeconds=5`, {
-    token,
-    enough: (seen) => issued(seen.at(-1)?.object) !== undefined,
-  });
+  const events = await watchEvents(
+    controlPlane,
+    `${CSRS}?watch=true&fieldSelector=metadata.name%3D${name}&timeoutSeconds=5`,
+    {
+      token,
+      enough: (seen) => issued(seen.at(-1)?.object) !== undefined,
+    },
+  );
   return { certificate: Buffer.from(issued(events.at(-1)?.object) ?? '', 'base64').toString(), key: key.reveal() };
 }

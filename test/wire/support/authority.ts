@@ -65,7 +65,10 @@ export class Authority {
     const keys = await generate('ecdsa');
     const names: x509.JsonGeneralNames = [
       ...(options.dns ?? []).map((value) => ({ type: 'dns' as const, value })),
-      ...(options.ips ?? (options.dns === undefined ? ['127.0.0.1', '::1'] : [])).map((value) => ({ type: 'ip' as const, value })),
+      ...(options.ips ?? (options.dns === undefined ? ['127.0.0.1', '::1'] : [])).map((value) => ({
+        type: 'ip' as const,
+        value,
+      })),
     ];
     const certificate = await x509.X509CertificateGenerator.create({
       subject: `${options.organization === undefined ? '' : `O=${options.organization}, `}CN=${options.commonName ?? 'kube-apiserver'}`,

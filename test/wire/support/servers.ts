@@ -14,7 +14,13 @@ export interface TestServer {
   /** How many TCP connections were accepted. */
   connections: number;
   /** Every request seen. */
-  requests: { method: string; path: string; authorization: string | undefined; version: string; userAgent: string | undefined }[];
+  requests: {
+    method: string;
+    path: string;
+    authorization: string | undefined;
+    version: string;
+    userAgent: string | undefined;
+  }[];
   close(): Promise<void>;
   /** Ends all connections, as a server does that gives up idle ones. */
   dropConnections(): void;
@@ -29,7 +35,13 @@ export interface TestTlsServer extends TestServer {
 export async function httpsServer(
   issued: Issued,
   handler: Handler,
-  options: { host?: string; http2?: boolean; tls?: TlsOptions; port?: number /** From the second connection on. */; later?: Issued } = {},
+  options: {
+    host?: string;
+    http2?: boolean;
+    tls?: TlsOptions;
+    port?: number /** From the second connection on. */;
+    later?: Issued;
+  } = {},
 ): Promise<TestTlsServer> {
   const tls = { cert: issued.certificate, key: issued.key, ...options.tls };
   const requests: TestServer['requests'] = [];
@@ -44,7 +56,10 @@ export async function httpsServer(
     });
     handler(request, response as ServerResponse);
   };
-  const server = options.http2 === false ? createHttpsServer(tls, listener) : createSecureServer({ ...tls, allowHTTP1: true }, listener);
+  const server =
+    options.http2 === false
+      ? createHttpsServer(tls, listener)
+      : createSecureServer({ ...tls, allowHTTP1: true }, listener);
   const { later } = options;
   const present = ({ certificate, key }: Issued) => server.setSecureContext({ ...tls, cert: certificate, key });
   if (later) server.once('secureConnection', () => present(later));
@@ -58,7 +73,12 @@ export async function tcpServer(handler: (socket: Socket) => void, host?: string
   return started(createServer(handler), [], host);
 }
 
-async function started(server: Server, requests: TestServer['requests'], host = '127.0.0.1', port = 0): Promise<TestServer> {
+async function started(
+  server: Server,
+  requests: TestServer['requests'],
+  host = '127.0.0.1',
+  port = 0,
+): Promise<TestServer> {
   const sockets = new Set<Socket>();
   const result: TestServer = {
     port: 0,

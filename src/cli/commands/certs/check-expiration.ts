@@ -42,7 +42,8 @@ async function checkExpiration(invocation: Invocation): Promise<number> {
   const now = host.clock.now();
   printData(invocation, [expirationObject(found, now)], () => expirationText(found, now));
   const { keyProblems, unreadable: problems } = found;
-  for (const problem of keyProblems) emit({ type: 'notice', level: 'warning', message: CERTIFICATE_KEY_WRONG({ problem }) });
+  for (const problem of keyProblems)
+    emit({ type: 'notice', level: 'warning', message: CERTIFICATE_KEY_WRONG({ problem }) });
   if (problems.length === 0) return 0;
   // What can be told has been told, in the form that was asked for; a result of ours must not stand behind it.
   const failure = new Failure(CERTIFICATES_UNREADABLE, { problems });
@@ -69,15 +70,23 @@ export function expirationObject({ certificates, authorities }: Expirations, now
 /** Two tables with kubeadm's columns and words, whatever the language: scripts look for them. */
 export function expirationText({ certificates, authorities }: Expirations, now: number): string {
   const external = (one: Expiration) => (one.external ? 'yes' : 'no');
-  const when = (expires: number): string[] => [shortDate(expires), expires < now ? 'expired' : humanDuration(expires - now)];
+  const when = (expires: number): string[] => [
+    shortDate(expires),
+    expires < now ? 'expired' : humanDuration(expires - now),
+  ];
   const rows = (list: readonly Expiration[], rest: (one: Expiration) => string[]) =>
-    list.map((one) => (one.expires === undefined ? [`!MISSING! ${one.name}`] : [one.name, ...when(one.expires), ...rest(one)]));
+    list.map((one) =>
+      one.expires === undefined ? [`!MISSING! ${one.name}`] : [one.name, ...when(one.expires), ...rest(one)],
+    );
   return [
     table([
       ['CERTIFICATE', 'EXPIRES', 'RESIDUAL TIME', 'CERTIFICATE AUTHORITY', 'EXTERNALLY MANAGED'],
       ...rows(certificates, (one) => [one.authority ?? '', external(one)]),
     ]),
-    table([['CERTIFICATE AUTHORITY', 'EXPIRES', 'RESIDUAL TIME', 'EXTERNALLY MANAGED'], ...rows(authorities, (one) => [external(one)])]),
+    table([
+      ['CERTIFICATE AUTHORITY', 'EXPIRES', 'RESIDUAL TIME', 'EXTERNALLY MANAGED'],
+      ...rows(authorities, (one) => [external(one)]),
+    ]),
   ].join('\n\n');
 }
 
@@ -95,7 +104,10 @@ function shortDate(ms: number): string {
   return `${day} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())} UTC`;
 }
 
-/** A time as kubectl shows it (apimachinery's duration.HumanDuration): two units at most, the smaller one only where it matters. In ms, zero or more. */
+/**
+ * A time as kubectl shows it (apimachinery's duration.HumanDuration): two units at most, the smaller one only where it
+ * matters. In ms, zero or more.
+ */
 export function humanDuration(ms: number): string {
   if (ms < 2 * MINUTE) return `${Math.floor(ms / SECOND)}s`;
   if (ms < 10 * MINUTE) return both(ms, MINUTE, SECOND, 'm', 's');

@@ -14,7 +14,11 @@ export function directoryFlag(value: string | undefined): string | undefined {
 }
 
 /** The cluster's configuration as --config says it, or the cluster; --cert-dir counts before either. */
-export async function configurationOf({ line, interruption }: Invocation, host: HostReader, emit: Emit): Promise<KnownConfiguration> {
+export async function configurationOf(
+  { line, interruption }: Invocation,
+  host: HostReader,
+  emit: Emit,
+): Promise<KnownConfiguration> {
   const { flags } = line;
   const path = flags.string('config');
   const file = path ? await readInitFile(path, flags.bool('allow-experimental-api'), host.files) : undefined;
@@ -29,8 +33,15 @@ export async function configurationOf({ line, interruption }: Invocation, host: 
   );
 }
 
-/** The API server that a configuration is about. It need not be this machine's: whether this one has its address is of no interest. */
-export function describedEndpoint(configured: LocalEndpoint | undefined, host: HostReader, emit: Emit): Promise<LocalEndpoint> {
+/**
+ * The API server that a configuration is about. It need not be this machine's: whether this one has its address is of
+ * no interest.
+ */
+export function describedEndpoint(
+  configured: LocalEndpoint | undefined,
+  host: HostReader,
+  emit: Emit,
+): Promise<LocalEndpoint> {
   const said: Emit = (event) => {
     if (event.type !== 'notice' || event.message.key !== ADVERTISE_ADDRESS_ELSEWHERE.key) emit(event);
   };

@@ -5,5 +5,10 @@ import { flagsOf } from '../../flags/flag.ts';
 export const certificateFlags = flagsOf({
   certDir: { name: 'cert-dir', type: 'string', help: 'FLAG_CERTS_CERT_DIR' },
   ...configurationFile('FLAG_CERTS_CONFIG'),
-  kubeconfig: { name: 'kubeconfig', type: 'string', help: 'FLAG_CERTS_KUBECONFIG', default: '/etc/kubernetes/admin.conf' },
+  kubeconfig: {
+    name: 'kubeconfig',
+    type: 'string',
+    help: 'FLAG_CERTS_KUBECONFIG',
+    default: '/etc/kubernetes/admin.conf',
+  },
 });

@@ -28,13 +28,14 @@ export const generateCsrCommand: Command = {
 
 async function generateCsr(invocation: Invocation): Promise<number> {
   const { line, reporter, interruption } = invocation;
-  const [{ makeRequests }, { nodeName }, { initDraftOf }, { describedEndpoint, directoryFlag }, { linuxHost }] = await Promise.all([
-    import('../../../operations/certificate-requests.ts'),
-    import('../../../config/values/node-name.ts'),
-    import('../../configuration/init-configuration.ts'),
-    import('./configuration.ts'),
-    import('../../../host/linux/index.ts'),
-  ]);
+  const [{ makeRequests }, { nodeName }, { initDraftOf }, { describedEndpoint, directoryFlag }, { linuxHost }] =
+    await Promise.all([
+      import('../../../operations/certificate-requests.ts'),
+      import('../../../config/values/node-name.ts'),
+      import('../../configuration/init-configuration.ts'),
+      import('./configuration.ts'),
+      import('../../../host/linux/index.ts'),
+    ]);
   const host = linuxHost();
   const emit = reporter.event.bind(reporter);
   const { init, cluster } = await initDraftOf(invocation, host.read, emit);
@@ -47,6 +48,10 @@ async function generateCsr(invocation: Invocation): Promise<number> {
     ...{ host, emit, signal: interruption.signal },
   });
   const params = { directory, certificatesDir };
-  reporter.succeeded({ outcome: 'requested', fields: { ...params, changes }, message: CERTIFICATE_REQUESTS_MADE(params) });
+  reporter.succeeded({
+    outcome: 'requested',
+    fields: { ...params, changes },
+    message: CERTIFICATE_REQUESTS_MADE(params),
+  });
   return 0;
 }

@@ -13,7 +13,9 @@ export const date = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 
 export const table = (renewed: readonly Renewed[]) => {
   const width = Math.max(...renewed.map(({ name }) => name.length));
-  return renewed.map(({ name, before, after }) => `  ${name.padEnd(width)}  ${date(before)} -> ${date(after)}`).join('\n');
+  return renewed
+    .map(({ name, before, after }) => `  ${name.padEnd(width)}  ${date(before)} -> ${date(after)}`)
+    .join('\n');
 };
 
 export const MANIFESTS = '/etc/kubernetes/manifests';

@@ -10,10 +10,19 @@ import type { Invocation } from '../../argv/command.ts';
 import { valuesOf } from '../../flags/values.ts';
 import { readRequiredFile } from './required-file.ts';
 
-/** What an init with these flags would be configured with, as far as images depend on it. Notices are emitted as warnings. */
-export async function imagesInput({ line, interruption }: Invocation, host: HostReader, emit: Emit): Promise<InitInput> {
+/**
+ * What an init with these flags would be configured with, as far as images depend on it. Notices are emitted as
+ * warnings.
+ */
+export async function imagesInput(
+  { line, interruption }: Invocation,
+  host: HostReader,
+  emit: Emit,
+): Promise<InitInput> {
   const source = line.flags.string('config');
-  const file = source ? parseInitDocuments(await readRequiredFile(line, 'config'), source, { allowExperimentalApi: false }) : undefined;
+  const file = source
+    ? parseInitDocuments(await readRequiredFile(line, 'config'), source, { allowExperimentalApi: false })
+    : undefined;
   const { draft, notices } = initDraftFromFlags(valuesOf({ ...IMAGES_LIST, ...IMAGES_PULL }, line), file);
   const resolved = await resolveVersion(draft.requestedVersion, host, interruption.signal);
   for (const message of [...notices, ...resolved.notices]) emit({ type: 'notice', level: 'warning', message });

@@ -52,17 +52,25 @@ async function list(invocation: Invocation): Promise<number> {
 async function pull(invocation: Invocation): Promise<number> {
   const { reporter, interruption } = invocation;
   const emit = reporter.event.bind(reporter);
-  const [{ imagesInput, host, controlPlaneImages }, { createExecutor }, { change }, { detectCriSocket }] = await Promise.all([
-    modules(),
-    import('../../../engine/executor.ts'),
-    import('../../../engine/changes/change.ts'),
-    import('../../../phases/preflight/cri-socket.ts'),
-  ]);
+  const [{ imagesInput, host, controlPlaneImages }, { createExecutor }, { change }, { detectCriSocket }] =
+    await Promise.all([
+      modules(),
+      import('../../../engine/executor.ts'),
+      import('../../../engine/changes/change.ts'),
+      import('../../../phases/preflight/cri-socket.ts'),
+    ]);
   const { cluster, init } = await imagesInput(invocation, host.read, emit);
   const images = controlPlaneImages(cluster);
   const criSocket = init.nodeRegistration.criSocket || (await detectCriSocket(host.read.runtimes));
   // As kubeadm: one after the other, and asked for again where they are there: a tag may stand for another image now.
-  const pulling = change({ kind: 'pull-images', criSocket, images, policy: 'Always', serial: true, tolerateFailure: false });
+  const pulling = change({
+    kind: 'pull-images',
+    criSocket,
+    images,
+    policy: 'Always',
+    serial: true,
+    tolerateFailure: false,
+  });
   await createExecutor().run('images', pulling, { host, emit, signal: interruption.signal });
   reporter.succeeded({
     outcome: 'pulled',

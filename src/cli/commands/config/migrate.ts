@@ -35,7 +35,9 @@ async function migrate(invocation: Invocation): Promise<number> {
     readRequiredFile(line, 'old-config'),
     import('../../../config/migrate/migrate-configuration.ts'),
   ]);
-  const migrated = migrateConfiguration(bytes, source, { allowExperimentalApi: line.flags.bool('allow-experimental-api') });
+  const migrated = migrateConfiguration(bytes, source, {
+    allowExperimentalApi: line.flags.bool('allow-experimental-api'),
+  });
   say(invocation, migrated, source);
   const target = line.flags.string('new-config');
   if (target && !STANDARD_OUTPUT.includes(target)) await writeNew(target, migrated.text, invocation);
@@ -73,7 +75,9 @@ function notWritten(path: string, directory: string, reason: string, cause?: unk
   return new Failure(OUTPUT_NOT_WRITTEN, { path, directory, reason, flag: '--new-config' }, { cause });
 }
 
-/** Where a link leads; a device must not be replaced by a file, nor a pipe (/dev/fd/3), which is there and has no path. */
+/**
+ * Where a link leads; a device must not be replaced by a file, nor a pipe (/dev/fd/3), which is there and has no path.
+ */
 async function outputFile(path: string, files: FileReader): Promise<{ path: string; mode: number }> {
   const [real, stat] = await Promise.all([files.realPath(path), files.stat(path)]);
   if (real !== undefined && stat?.type === 'file') return { path: real, mode: stat.mode };

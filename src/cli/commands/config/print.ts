@@ -12,7 +12,10 @@ export const configPrintCommand: Command = {
   commands: [
     {
       ...printing('init-defaults', 'COMMAND_CONFIG_PRINT_INIT', initDefaults),
-      flags: [{ name: 'component-configs', type: 'list', help: 'FLAG_COMPONENT_CONFIGS', choices: COMPONENT_KINDS }, unusedKubeconfigFlag],
+      flags: [
+        { name: 'component-configs', type: 'list', help: 'FLAG_COMPONENT_CONFIGS', choices: COMPONENT_KINDS },
+        unusedKubeconfigFlag,
+      ],
     },
     printing('join-defaults', 'COMMAND_CONFIG_PRINT_JOIN', joinDefaults),
     printing('reset-defaults', 'COMMAND_CONFIG_PRINT_RESET', async () => [(await defaults()).resetDefaults()]),
@@ -22,7 +25,11 @@ export const configPrintCommand: Command = {
 
 type Documents = readonly Readonly<Record<string, unknown>>[];
 
-function printing(name: string, summary: Command['summary'], documents: (invocation: Invocation) => Promise<Documents>): Command {
+function printing(
+  name: string,
+  summary: Command['summary'],
+  documents: (invocation: Invocation) => Promise<Documents>,
+): Command {
   return {
     name,
     summary,

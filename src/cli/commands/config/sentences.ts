@@ -12,7 +12,8 @@ function outputCause(directory: string, reason: string): string {
 
 function outputCure(directory: string, reason: string, flag: string): string {
   const asAnother = 'Run the command as a user who may, or name';
-  const first = { ENOENT: `Make it (mkdir -p ${directory}), or name`, EACCES: asAnother, EPERM: asAnother }[reason] ?? 'Name';
+  const first =
+    { ENOENT: `Make it (mkdir -p ${directory}), or name`, EACCES: asAnother, EPERM: asAnother }[reason] ?? 'Name';
   return `${first} another file with ${flag}; without the flag the result goes to standard output.`;
 }
 

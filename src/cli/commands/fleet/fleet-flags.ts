@@ -4,9 +4,13 @@ import type { Flag } from '../../flags/flag.ts';
 import { joinFlags, outputFlag } from '../../flags/join-flags.ts';
 
 /** Of `join`'s options those that say something of one machine, and the configuration file, which is another one. */
-const OF_ONE_MACHINE: readonly string[] = [JOIN.advertiseAddress, JOIN.configFile, JOIN.controlPlane, JOIN.ifNeeded, JOIN.nodeName].map(
-  ({ name }) => name,
-);
+const OF_ONE_MACHINE: readonly string[] = [
+  JOIN.advertiseAddress,
+  JOIN.configFile,
+  JOIN.controlPlane,
+  JOIN.ifNeeded,
+  JOIN.nodeName,
+].map(({ name }) => name);
 
 export const DEFAULT_PARALLEL = 8;
 export const DEFAULT_TIME_LIMIT = '10m';
@@ -18,7 +22,13 @@ export const fleetJoinFlags: readonly Flag[] = [
   { name: 'parallel', type: 'int32', help: 'FLAG_FLEET_PARALLEL', default: String(DEFAULT_PARALLEL) },
   { name: 'time-limit', type: 'string', help: 'FLAG_FLEET_TIME_LIMIT', default: DEFAULT_TIME_LIMIT },
   { name: 'executable', type: 'list', help: 'FLAG_FLEET_EXECUTABLE' },
-  { name: 'keep-executable', type: 'string', help: 'FLAG_FLEET_KEEP', choices: ['remove', 'keep', 'install'], default: 'remove' },
+  {
+    name: 'keep-executable',
+    type: 'string',
+    help: 'FLAG_FLEET_KEEP',
+    choices: ['remove', 'keep', 'install'],
+    default: 'remove',
+  },
   { name: 'ssh', type: 'string', help: 'FLAG_FLEET_SSH', default: 'ssh' },
   { name: 'ssh-config', type: 'string', help: 'FLAG_FLEET_SSH_CONFIG' },
   { name: 'ssh-identity', type: 'string', help: 'FLAG_FLEET_SSH_IDENTITY' },

@@ -64,7 +64,8 @@ export async function runFleetJoin(invocation: Invocation): Promise<number> {
     if (recording && timelines && path !== undefined) {
       const { fleetReport } = await import('./fleet-report.ts');
       const command = line.path.slice(1).join(' ');
-      const endpoint = configuration.discovery.bootstrapToken?.apiServerEndpoint ?? configuration.discovery.file?.kubeConfigPath;
+      const endpoint =
+        configuration.discovery.bootstrapToken?.apiServerEndpoint ?? configuration.discovery.file?.kubeConfigPath;
       recording.consistsOf(timelines.runs(result, { command, endpoint, signal: end.signal ?? 'SIGINT' }));
       recording.writtenBy = fleetReport(path, result);
     }
@@ -118,7 +119,8 @@ async function certificateKeyFile(flags: FlagValues, files: FileReader): Promise
 
 function limitsOf(flags: FlagValues): Pick<FleetOptions, 'parallel' | 'timeLimitMs'> {
   const parallel = flags.number('parallel') ?? DEFAULT_PARALLEL;
-  if (parallel < 1 || parallel > MOST_PARALLEL) throw new Failure(FLEET_PARALLEL_INVALID, { parallel, most: MOST_PARALLEL });
+  if (parallel < 1 || parallel > MOST_PARALLEL)
+    throw new Failure(FLEET_PARALLEL_INVALID, { parallel, most: MOST_PARALLEL });
   const value = flags.string('time-limit') || DEFAULT_TIME_LIMIT;
   const limit = parseGoDuration(value);
   if (!('nanoseconds' in limit) || limit.nanoseconds <= 0n) throw new Failure(FLEET_TIME_LIMIT_INVALID, { value });
@@ -130,7 +132,9 @@ const hostKeysOf = (flags: FlagValues) => (flags.string('ssh-host-keys') || 'kno
 async function flagsOf(
   { line: { flags }, catalogue }: Invocation,
   files: FileReader,
-): Promise<Pick<FleetOptions, 'ssh' | 'executables' | 'keeping' | 'undoOnFailure' | 'allowRemoteDiscoveryPrograms' | 'language'>> {
+): Promise<
+  Pick<FleetOptions, 'ssh' | 'executables' | 'keeping' | 'undoOnFailure' | 'allowRemoteDiscoveryPrograms' | 'language'>
+> {
   const given = (name: string) => flags.string(name) || undefined;
   const [program, configFile, identityFile, proxyJump] = ['ssh', 'ssh-config', 'ssh-identity', 'ssh-jump'].map(given);
   return {
@@ -152,7 +156,10 @@ async function flagsOf(
 
 const UNDONE: readonly HostOutcome[] = ['failed', 'interrupted', 'not-started'];
 
-/** That of the interruption, or where hosts have failed one for all of them. Only a signal explains hosts that were cut off. */
+/**
+ * That of the interruption, or where hosts have failed one for all of them. Only a signal explains hosts that were cut
+ * off.
+ */
 function endOf({ hosts }: FleetResult, { interruption: { received: signal, crash } }: Invocation) {
   if (crash) throw crash.error;
   const isFailed = ({ outcome }: HostReport) => (signal ? outcome === 'failed' : UNDONE.includes(outcome));
@@ -167,7 +174,10 @@ async function viewOf(invocation: Invocation, hosts: readonly FleetHost[]): Prom
   const names = hosts.map(({ name }) => name);
   const lines = new FleetText(invocation, names);
   if (!isForPeople(terminal, process.env)) return lines;
-  const [{ FleetLive }, { glyphsFor }] = await Promise.all([import('./fleet-live.ts'), import('../../render/timeline/glyphs.ts')]);
+  const [{ FleetLive }, { glyphsFor }] = await Promise.all([
+    import('./fleet-live.ts'),
+    import('../../render/timeline/glyphs.ts'),
+  ]);
   return new FleetLive({
     ...{ invocation, lines, glyphs: glyphsFor(process.env), source: process, hosts: hosts.length },
     now: () => performance.now(),

@@ -31,7 +31,10 @@ interface Row {
   timeline: TimelineBuilder;
 }
 
-/** One table on a terminal: the hosts that are worked on, each with what goes on there now; those that have ended stay above it. */
+/**
+ * One table on a terminal: the hosts that are worked on, each with what goes on there now; those that have ended stay
+ * above it.
+ */
 export class FleetLive implements FleetView {
   readonly #options: FleetLiveOptions;
   readonly #rows = new Map<string, Row>();
@@ -112,7 +115,8 @@ export class FleetLive implements FleetView {
       return { text: `${cyan(frame)} ${head}${text} ${dim(time)}`, plain: `${frame} ${head}${text} ${time}` };
     });
     const hidden = this.#rows.size - shown.length;
-    if (hidden > 0) lines.push(plainLine(cutTo(`  ${catalogue.text('FLEET_MORE_RUNNING', { hosts: hidden })}`, columns - 1)));
+    if (hidden > 0)
+      lines.push(plainLine(cutTo(`  ${catalogue.text('FLEET_MORE_RUNNING', { hosts: hidden })}`, columns - 1)));
     const waiting = hosts - this.#rows.size - this.#ended.length;
     const counts = catalogue.text('FLEET_COUNTS', { counts: countsOf(this.#ended), running: this.#rows.size });
     const parts = [counts, ...(waiting > 0 ? [catalogue.text('FLEET_WAITING', { hosts: waiting })] : [])];

@@ -12,7 +12,10 @@ import { joinSuccess, previewed } from '../join.ts';
 /** A request has some thousand bytes. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
-/** One join, as another machine's `fleet join` asks for it on standard input; its events go out as lines of JSON. It ends when that input does. */
+/**
+ * One join, as another machine's `fleet join` asks for it on standard input; its events go out as lines of JSON. It
+ * ends when that input does.
+ */
 export async function runFleetRemote(
   invocation: Pick<Invocation, 'reporter' | 'terminal' | 'interruption'>,
   { host = linuxHost(), stdin = process.stdin }: { host?: Host; stdin?: Readable } = {},
@@ -21,7 +24,11 @@ export async function runFleetRemote(
   const input = new RequestInput(stdin);
   try {
     const request = parseRequest(await input.line());
-    const { configuration, notices } = parseJoinDocuments(Buffer.from(request.configuration.reveal()), 'hosts.yaml', request);
+    const { configuration, notices } = parseJoinDocuments(
+      Buffer.from(request.configuration.reveal()),
+      'hosts.yaml',
+      request,
+    );
     for (const secret of secretsOf(configuration)) terminal.scrubber.addToken(secret);
     for (const message of notices) reporter.event({ type: 'notice', level: 'warning', message });
     input.watch(() => interruption.hangUp());

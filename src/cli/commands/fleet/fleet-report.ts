@@ -29,11 +29,17 @@ export class FleetTimelines {
     const atMs = now - known.startMs;
     if (event.type === 'host-event') known.builder.add(atMs, event.event);
     if (event.type === 'host-ended')
-      this.#models.set(event.host, { timeline: known.builder.model(event.report.durationMs), startedAt: known.startedAt });
+      this.#models.set(event.host, {
+        timeline: known.builder.model(event.report.durationMs),
+        startedAt: known.startedAt,
+      });
   }
 
   /** The joins, each as a report of a join shows it; hosts whose turn did not come are not among them. */
-  runs({ hosts }: FleetResult, about: { command: string; endpoint: string | undefined; signal: EndingSignal }): RecordedRun[] {
+  runs(
+    { hosts }: FleetResult,
+    about: { command: string; endpoint: string | undefined; signal: EndingSignal },
+  ): RecordedRun[] {
     return hosts.flatMap((report) => {
       const known = this.#models.get(report.host);
       if (!known) return [];
@@ -42,7 +48,11 @@ export class FleetTimelines {
         {
           command: `${about.command}: ${host}`,
           startedAt: known.startedAt,
-          facts: { nodeName: nodeName ?? host, role, ...(about.endpoint !== undefined && { endpoint: about.endpoint }) },
+          facts: {
+            nodeName: nodeName ?? host,
+            role,
+            ...(about.endpoint !== undefined && { endpoint: about.endpoint }),
+          },
           ending: endingOf(report, about.signal),
           exitCode: exitCodeOf(report, about.signal),
           timeline: known.timeline,
@@ -63,16 +73,25 @@ function endingOf({ outcome, failure, message, nodeName, host, changes }: HostRe
   const node = nodeName ?? host;
   if (outcome === 'previewed')
     return { type: 'succeeded', outcome, message: message ?? JOIN_PREVIEWED({ node, changes, digest: undefined }) };
-  if (outcome === 'unchanged') return { type: 'succeeded', outcome: 'nothing-to-do', message: message ?? JOIN_NOT_NEEDED({ node }) };
+  if (outcome === 'unchanged')
+    return { type: 'succeeded', outcome: 'nothing-to-do', message: message ?? JOIN_NOT_NEEDED({ node }) };
   return { type: 'succeeded', outcome, message: message ?? JOINED_WORKER({ node, skipped: undefined }) };
 }
 
 /** In the form that the file's name asks for. */
-export function fleetReport(path: string, result: FleetResult): (runs: readonly RecordedRun[], view: PageView) => string {
-  if (path.endsWith('.json')) return (_, view) => view.text(`${JSON.stringify(jsonReport(result, view.catalogue), null, 2)}\n`);
+export function fleetReport(
+  path: string,
+  result: FleetResult,
+): (runs: readonly RecordedRun[], view: PageView) => string {
+  if (path.endsWith('.json'))
+    return (_, view) => view.text(`${JSON.stringify(jsonReport(result, view.catalogue), null, 2)}\n`);
   if (path.endsWith('.txt')) return (_, view) => view.text(fleetReportText(result, view.catalogue));
   return (runs, view) =>
-    pageOf(view.catalogue.text('FLEET_TITLE'), [overview(result, view), ...runs.map((run) => shownRun(run, view))], view);
+    pageOf(
+      view.catalogue.text('FLEET_TITLE'),
+      [overview(result, view), ...runs.map((run) => shownRun(run, view))],
+      view,
+    );
 }
 
 /** What one host has said must not cost the others their report. */
@@ -80,7 +99,10 @@ function shownRun(run: RecordedRun, view: PageView): Html {
   try {
     return runHtml(run, view);
   } catch (error) {
-    const said = view.catalogue.text('FLEET_RUN_NOT_SHOWN', { host: run.facts.nodeName ?? run.command, error: String(error) });
+    const said = view.catalogue.text('FLEET_RUN_NOT_SHOWN', {
+      host: run.facts.nodeName ?? run.command,
+      error: String(error),
+    });
     return html`<article><p class="bad">${view.text(said)}</p></article>
 `;
   }
@@ -112,7 +134,8 @@ function overview(result: FleetResult, { catalogue, text }: PageView): Html {
   const row = ({ host, role, outcome, nodeName, changes, durationMs, failure }: HostReport): Html => {
     const said = failure && catalogue.failure(failure);
     const about =
-      said && html`<p class="faint">${text(said.what)} <code>${text(failure.code)}</code></p><p class="faint">${text(said.cure)}</p>`;
+      said &&
+      html`<p class="faint">${text(said.what)} <code>${text(failure.code)}</code></p><p class="faint">${text(said.cure)}</p>`;
     return html`<tr><td class="state ${COLOURS[outcome]}">${catalogue.text('FLEET_OUTCOME', { outcome })}</td><td>${text(host)}
 <div class="faint">${catalogue.text('REPORT_ROLE_NAME', { role })}${nodeName === undefined ? '' : text(` · ${nodeName}`)}${
       changes > 0 ? ` · ${catalogue.text('CHANGES_SUMMARY', { done: changes })}` : ''

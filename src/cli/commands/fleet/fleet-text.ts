@@ -6,7 +6,14 @@ import { table } from '../../render/output/table.ts';
 import { hostReporter, type TextReporter } from '../../render/output/text-reporter.ts';
 import type { FleetEnd, FleetView } from './fleet-view.ts';
 
-export const OUTCOMES: readonly HostOutcome[] = ['joined', 'unchanged', 'previewed', 'failed', 'interrupted', 'not-started'];
+export const OUTCOMES: readonly HostOutcome[] = [
+  'joined',
+  'unchanged',
+  'previewed',
+  'failed',
+  'interrupted',
+  'not-started',
+];
 
 /** A fleet as lines, each behind the name of its host. */
 export class FleetText implements FleetView {
@@ -104,7 +111,11 @@ export function fleetSummary({ hosts, durationMs }: FleetResult, catalogue: Cata
 
 export function countLine({ hosts, durationMs }: FleetResult, catalogue: Catalogue): string {
   const counts = catalogue.text('FLEET_COUNTS', { counts: countsOf(hosts), running: 0 });
-  return catalogue.text('FLEET_ENDED', { hosts: hosts.length, counts, duration: catalogue.text('DURATION', { ms: durationMs }) });
+  return catalogue.text('FLEET_ENDED', {
+    hosts: hosts.length,
+    counts,
+    duration: catalogue.text('DURATION', { ms: durationMs }),
+  });
 }
 
 export function countsOf(hosts: readonly Pick<HostReport, 'outcome'>[]): { outcome: HostOutcome; hosts: number }[] {

@@ -24,7 +24,9 @@ export const fleetCommand: Command = {
       name: 'remote',
       summary: 'COMMAND_FLEET_REMOTE',
       maxArguments: 0,
-      flags: [{ name: 'output', shorthand: 'o', type: 'string', help: 'FLAG_OUTPUT', choices: ['json'], default: 'json' }],
+      flags: [
+        { name: 'output', shorthand: 'o', type: 'string', help: 'FLAG_OUTPUT', choices: ['json'], default: 'json' },
+      ],
       commands: [],
       run: async (invocation) => (await import('./fleet-remote.ts')).runFleetRemote(invocation),
     },

@@ -52,5 +52,6 @@ export const FLEET_HOSTS_FAILED = failure('FLEET_HOSTS_FAILED', {
 
 export const FLEET_HOST_KEYS_UNCHECKED = text(
   'FLEET_HOST_KEYS_UNCHECKED',
-  () => 'Host keys are not checked (--ssh-host-keys unchecked): whoever stands between could be given the token and become a host.',
+  () =>
+    'Host keys are not checked (--ssh-host-keys unchecked): whoever stands between could be given the token and become a host.',
 );

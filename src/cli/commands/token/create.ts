@@ -28,7 +28,10 @@ const PREFIX = /^bootstrapTokens\[0\]\./;
 /** kubeadm ValidateMixedArguments: what says something about the token may not stand beside a file that does. */
 const ABOUT_THE_TOKEN = [JOIN_LINE.certificateKey, ...Object.values(TOKEN_SETTINGS)];
 
-/** Prints the token, or how to join with it: that is what the command is for. A preview prints neither, since nobody could use them. */
+/**
+ * Prints the token, or how to join with it: that is what the command is for. A preview prints neither, since nobody
+ * could use them.
+ */
 export async function createToken(invocation: Invocation): Promise<number> {
   const { line, reporter } = invocation;
   const { flags } = line;
@@ -49,7 +52,9 @@ export async function createToken(invocation: Invocation): Promise<number> {
   const [first] = tokens;
   const token = first?.token.reveal() ?? '';
   const controlPlane = certificateKey === undefined ? undefined : { certificateKey };
-  const command = joinPoint && joinCommandLine(joinPoint, { token, ...(controlPlane && { controlPlane }) }).replaceAll(' \\\n\t', ' ');
+  const command =
+    joinPoint &&
+    joinCommandLine(joinPoint, { token, ...(controlPlane && { controlPlane }) }).replaceAll(' \\\n\t', ' ');
   const objects = tokens.map((one) => created(one, command));
   printData(invocation, objects, () => command ?? token);
   return 0;
@@ -64,7 +69,10 @@ function created({ ttl: _, usages, ...token }: BootstrapToken, joinCommand: stri
   return { kind, fields: { ...fields, ...(joinCommand !== undefined && { joinCommand }) } };
 }
 
-/** The tokens of the command line, or those of the InitConfiguration in a file. Throws FLAGS_INVALID, CONFIG_INVALID or CONFIG_WITH_FLAGS. */
+/**
+ * The tokens of the command line, or those of the InitConfiguration in a file. Throws FLAGS_INVALID, CONFIG_INVALID or
+ * CONFIG_WITH_FLAGS.
+ */
 export async function tokensToCreate(invocation: Invocation, files: FileReader, emit: Emit): Promise<BootstrapToken[]> {
   const { flags, arguments: words } = invocation.line;
   const path = flags.string('config');
@@ -75,7 +83,9 @@ export async function tokensToCreate(invocation: Invocation, files: FileReader, 
   const bytes = await files.read(path);
   if (bytes === undefined) throw new Failure(CONFIG_FILE_MISSING, { path });
   const { parseInitDocuments } = await import('../../../config/documents/init-documents.ts');
-  const { draft, notices } = parseInitDocuments(bytes, path, { allowExperimentalApi: flags.bool('allow-experimental-api') });
+  const { draft, notices } = parseInitDocuments(bytes, path, {
+    allowExperimentalApi: flags.bool('allow-experimental-api'),
+  });
   for (const message of notices) emit({ type: 'notice', level: 'warning', message });
   return draft.init.bootstrapTokens;
 }
@@ -83,7 +93,11 @@ export async function tokensToCreate(invocation: Invocation, files: FileReader, 
 function tokenOfFlags({ line }: Invocation): BootstrapToken {
   const problems = new Problems();
   const { certificateKey, ...flags } = valuesOf({ ...JOIN_LINE, ...TOKEN_SETTINGS }, line);
-  const values = { ...flags, ttl: durationOf(flags.ttl, '--ttl', problems), description: flags.description || undefined };
+  const values = {
+    ...flags,
+    ttl: durationOf(flags.ttl, '--ttl', problems),
+    description: flags.description || undefined,
+  };
   if (certificateKey?.reveal()) problems.take(checkCertificateKey(certificateKey), { path: '--certificate-key' });
   const [token] = line.arguments;
   const given: GivenToken = { ...(token && { token: new Secret(token) }), ...fieldsOf(TOKEN_SETTINGS, values) };

@@ -11,7 +11,8 @@ const COLUMNS = ['TOKEN', 'TTL', 'EXPIRES', 'USAGES', 'DESCRIPTION', 'EXTRA GROU
 export async function listToken(invocation: Invocation): Promise<number> {
   const options = await tokenOptions(invocation);
   const { tokens, unreadable } = await listTokens(options);
-  for (const params of unreadable) options.emit({ type: 'notice', level: 'warning', message: TOKEN_SECRET_UNREADABLE(params) });
+  for (const params of unreadable)
+    options.emit({ type: 'notice', level: 'warning', message: TOKEN_SECRET_UNREADABLE(params) });
   const objects = tokens.map((token): DataObject => tokenObject(token));
   printData(invocation, objects, () => table(tokens, options.host.read.clock.now()));
   return 0;

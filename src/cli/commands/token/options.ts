@@ -7,10 +7,16 @@ import type { TokenOptions } from '../../../operations/tokens.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { besideData } from '../../render/output/printed-data.ts';
 
-/** What the commands of `token` have in common. A preview is what such a command prints; else it prints what was asked for, and only warnings stand beside that. */
+/**
+ * What the commands of `token` have in common. A preview is what such a command prints; else it prints what was asked
+ * for, and only warnings stand beside that.
+ */
 export async function tokenOptions(invocation: Invocation): Promise<TokenOptions & { dryRun: boolean }> {
   const around = tokenContext(invocation);
-  return { ...around, kubeconfigPath: await kubeconfigPath(invocation.line.flags.string('kubeconfig'), around.host.read) };
+  return {
+    ...around,
+    kubeconfigPath: await kubeconfigPath(invocation.line.flags.string('kubeconfig'), around.host.read),
+  };
 }
 
 /** The same before a kubeconfig is looked for. */
@@ -30,12 +36,16 @@ export function tokenContext(invocation: Invocation): Omit<TokenOptions, 'kubeco
 }
 
 /**
- * The kubeconfig of an administrator's command: --kubeconfig, else as kubectl and kubeadm look for one the first that is there of $KUBECONFIG (a list)
- * or ~/.kube/config, and admin.conf. Throws KUBECONFIG_MISSING.
+ * The kubeconfig of an administrator's command: --kubeconfig, else as kubectl and kubeadm look for one the first that
+ * is there of $KUBECONFIG (a list) or ~/.kube/config, and admin.conf. Throws KUBECONFIG_MISSING.
  */
-async function kubeconfigPath(given: string | undefined, { files, system }: Pick<HostReader, 'files' | 'system'>): Promise<string> {
+async function kubeconfigPath(
+  given: string | undefined,
+  { files, system }: Pick<HostReader, 'files' | 'system'>,
+): Promise<string> {
   if (given) {
-    if ((await files.stat(given)) === undefined) throw new Failure(KUBECONFIG_MISSING, { looked: [given], owner: 'administrator' });
+    if ((await files.stat(given)) === undefined)
+      throw new Failure(KUBECONFIG_MISSING, { looked: [given], owner: 'administrator' });
     return given;
   }
   const { KUBECONFIG: list, HOME: home } = system.env;

@@ -43,7 +43,8 @@ export const TOKEN_DELETED = text('TOKEN_DELETED', (p: { id: string }) => `boots
 
 export const TOKENS_PREVIEWED = text(
   'TOKENS_PREVIEWED',
-  (p: { changes: number }) => `Dry run: nothing was changed. ${p.changes} ${p.changes === 1 ? 'change' : 'changes'} would be made.`,
+  (p: { changes: number }) =>
+    `Dry run: nothing was changed. ${p.changes} ${p.changes === 1 ? 'change' : 'changes'} would be made.`,
 );
 
 export const TOKEN_SECRET_UNREADABLE = text(

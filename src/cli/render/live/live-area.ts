@@ -24,10 +24,16 @@ export interface EndSource {
   kill(pid: number, signal: string): unknown;
 }
 
-/** Signals that end or stop the process, and after which the cursor must be seen. One that somebody else handles (SIGUSR2 inside --rootfs) is theirs. */
+/**
+ * Signals that end or stop the process, and after which the cursor must be seen. One that somebody else handles
+ * (SIGUSR2 inside --rootfs) is theirs.
+ */
 const LEAVING = ['SIGQUIT', 'SIGTSTP', 'SIGALRM', 'SIGUSR2', 'SIGXCPU'] as const;
 
-/** The last lines of a terminal, drawn anew in their place. Whatever else is written to the terminal first takes them away; they come again with the next frame. */
+/**
+ * The last lines of a terminal, drawn anew in their place. Whatever else is written to the terminal first takes them
+ * away; they come again with the next frame.
+ */
 export class LiveArea {
   readonly #terminal: Terminal;
   readonly #lines: (columns: number) => readonly LiveLine[];

@@ -7,7 +7,13 @@ import type { Reporter, Success } from '../output/reporter.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { cutTo, displayWidth, fill, oneLine } from '../timeline/display-width.ts';
 import type { Glyphs } from '../timeline/glyphs.ts';
-import { type ChangeSpan, checkCounts, type PhaseSpan, TimelineBuilder, type TimelineModel } from '../timeline/model.ts';
+import {
+  type ChangeSpan,
+  checkCounts,
+  type PhaseSpan,
+  TimelineBuilder,
+  type TimelineModel,
+} from '../timeline/model.ts';
 import { timelineLines } from '../timeline/terminal-timeline.ts';
 import { type EndSource, FRAME_MS, LiveArea, type LiveLine } from './live-area.ts';
 
@@ -26,7 +32,10 @@ export interface LiveOptions {
   now(): number;
 }
 
-/** Progress on a terminal: phases that have ended and whatever must be seen stay above, what goes on now is shown below; a timeline at the end. */
+/**
+ * Progress on a terminal: phases that have ended and whatever must be seen stay above, what goes on now is shown below;
+ * a timeline at the end.
+ */
 export class LiveReporter implements Reporter {
   readonly #options: LiveOptions;
   readonly #builder = new TimelineBuilder();
@@ -105,7 +114,11 @@ export class LiveReporter implements Reporter {
     const frame = glyphs.frames[Math.floor(atMs / FRAME_MS) % glyphs.frames.length] ?? '';
     const phase = current && lastPhase(model);
     const elapsed = catalogue.text('DURATION_SECONDS', { ms: atMs - (current?.startMs ?? 0) });
-    const head = row(phase ? this.#phaseText(phase.name, []) : summaryOf(model, catalogue).join(', '), elapsed, columns);
+    const head = row(
+      phase ? this.#phaseText(phase.name, []) : summaryOf(model, catalogue).join(', '),
+      elapsed,
+      columns,
+    );
     const whole = `${frame} ${head.plain}`;
     const fits = displayWidth(whole) < columns;
     const plain = fits ? whole : cutTo(whole, columns - 1);
@@ -170,7 +183,10 @@ function isChange({ state, change }: ChangeSpan): boolean {
   return state === 'done' && change.kind !== 'wait-until';
 }
 
-/** A line behind a mark of one column: a text, cut or filled so that the time stands at the end of an 80 column line, or of a narrower terminal's. One column stays free. */
+/**
+ * A line behind a mark of one column: a text, cut or filled so that the time stands at the end of an 80 column line, or
+ * of a narrower terminal's. One column stays free.
+ */
 function row(text: string, time: string, columns: number): { left: string; plain: string } {
   const width = Math.min(columns, MOST_COLUMNS) - 3;
   const left = `${fill(text, Math.max(0, width - displayWidth(time) - 1))} `;

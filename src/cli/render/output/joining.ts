@@ -17,13 +17,18 @@ export function joinCommandLine(
   const parts = [`kubejoin join ${endpoint} --token ${token}`, hashes];
   if (controlPlane) {
     const { certificateKey } = controlPlane;
-    parts.push(['--control-plane', ...(certificateKey === undefined ? [] : ['--certificate-key', certificateKey])].join(' '));
+    parts.push(
+      ['--control-plane', ...(certificateKey === undefined ? [] : ['--certificate-key', certificateKey])].join(' '),
+    );
   }
   return parts.join(' \\\n\t');
 }
 
 /** For programs: how others join, and the secrets that may be printed. */
-export function joiningFields({ tokens, certificateKey, cluster }: Joining, withheld: Withheld): Record<string, unknown> {
+export function joiningFields(
+  { tokens, certificateKey, cluster }: Joining,
+  withheld: Withheld,
+): Record<string, unknown> {
   return {
     ...(cluster && { controlPlaneEndpoint: cluster.endpoint, caCertHashes: cluster.caCertHashes }),
     ...(tokens.length > 0 && !withheld.tokens && { tokens: tokens.map((token) => token.reveal()) }),
@@ -31,10 +36,14 @@ export function joiningFields({ tokens, certificateKey, cluster }: Joining, with
   };
 }
 
-/** For people; undefined where there is nothing to tell. Secrets that were made by a single phase stand on lines of their own. */
+/**
+ * For people; undefined where there is nothing to tell. Secrets that were made by a single phase stand on lines of
+ * their own.
+ */
 export function joiningText(joining: Joining, withheld: Withheld, catalogue: Catalogue): string | undefined {
   const { tokens, certificateKey, cluster } = joining;
-  const shown = (secret: Secret, isWithheld: boolean) => (isWithheld ? catalogue.text('VALUE_WITHHELD') : secret.reveal());
+  const shown = (secret: Secret, isWithheld: boolean) =>
+    isWithheld ? catalogue.text('VALUE_WITHHELD') : secret.reveal();
   const key = certificateKey && shown(certificateKey, withheld.certificateKey);
   if (cluster !== undefined) {
     const texts = tokens.map((token) => commandsFor(cluster, { token: shown(token, withheld.tokens), key }, catalogue));
@@ -47,12 +56,18 @@ export function joiningText(joining: Joining, withheld: Withheld, catalogue: Cat
   return lines.length > 0 ? lines.join('\n') : undefined;
 }
 
-function commandsFor(cluster: JoinedCluster, { token, key }: { token: string; key: string | undefined }, catalogue: Catalogue): string {
+function commandsFor(
+  cluster: JoinedCluster,
+  { token, key }: { token: string; key: string | undefined },
+  catalogue: Catalogue,
+): string {
   const controlPlanes = [
     catalogue.text(key === undefined ? 'JOIN_CONTROL_PLANES_COPIED' : 'JOIN_CONTROL_PLANES_UPLOADED'),
     joinCommandLine(cluster, { token, controlPlane: { certificateKey: key } }),
   ];
-  return [...(cluster.controlPlanes ? controlPlanes : []), catalogue.text('JOIN_WORKERS'), joinCommandLine(cluster, { token })].join(
-    '\n\n',
-  );
+  return [
+    ...(cluster.controlPlanes ? controlPlanes : []),
+    catalogue.text('JOIN_WORKERS'),
+    joinCommandLine(cluster, { token }),
+  ].join('\n\n');
 }

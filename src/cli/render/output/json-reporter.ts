@@ -38,8 +38,9 @@ function messageFields(catalogue: Catalogue, message: Message): object {
 }
 
 /**
- * One JSON object a line on standard output, `{"v":1,"type":...,"time":...}`, the last of type `result`; nothing else is written
- * there, and to standard error only a stack with -v=5. Types and fields are those of JoinEvent; a message comes as
+ * One JSON object a line on standard output, `{"v":1,"type":...,"time":...}`, the last of type `result`; nothing else
+ * is written there, and to standard error only a stack with -v=5. Types and fields are those of JoinEvent; a message
+ * comes as
  * `{key, params, text}`, a failure as `{code, class, what, cause, cure, params}`.
  */
 export class JsonReporter implements Reporter {
@@ -74,7 +75,9 @@ export class JsonReporter implements Reporter {
   }
 
   crashed(error: unknown, exitCode: number): void {
-    this.#result('failed', exitCode, { failure: { code: 'INTERNAL', class: 'internal', ...internalText(this.#catalogue, error) } });
+    this.#result('failed', exitCode, {
+      failure: { code: 'INTERNAL', class: 'internal', ...internalText(this.#catalogue, error) },
+    });
     this.#stack(error);
   }
 

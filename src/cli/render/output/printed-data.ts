@@ -36,15 +36,20 @@ export const dataOutputFlags: readonly Flag[] = [
   { name: 'show-managed-fields', type: 'bool', help: 'FLAG_SHOW_MANAGED_FIELDS' },
 ];
 
-/** One object of the output API. `fields` has its JSON form without kind and apiVersion, in the order of kubeadm's types. */
+/**
+ * One object of the output API. `fields` has its JSON form without kind and apiVersion, in the order of kubeadm's
+ * types.
+ */
 export interface DataObject {
   kind: 'BootstrapToken' | 'CertificateExpirationInfo' | 'Images';
   fields: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Prints what a command was asked for, in the format of --output, on standard output: the objects one after the other, in YAML with a
- * `---` between, what a JSONPath template makes of each, or for people `text`, which need not end with a line end. Nothing is masked: data are what the user asked to see.
+ * Prints what a command was asked for, in the format of --output, on standard output: the objects one after the other,
+ * in YAML with a
+ * `---` between, what a JSONPath template makes of each, or for people `text`, which need not end with a line end.
+ * Nothing is masked: data are what the user asked to see.
  */
 export function printData({ line, terminal }: Invocation, objects: readonly DataObject[], text: () => string): void {
   const format = line.flags.string('output') || 'text';
@@ -52,7 +57,10 @@ export function printData({ line, terminal }: Invocation, objects: readonly Data
   const kind = TEMPLATES.find((beginning) => format.startsWith(beginning));
   if (kind) {
     const template = format.slice(kind.length);
-    const missing = !line.flags.has('allow-missing-template-keys') || line.flags.bool('allow-missing-template-keys') ? 'nothing' : 'error';
+    const missing =
+      !line.flags.has('allow-missing-template-keys') || line.flags.bool('allow-missing-template-keys')
+        ? 'nothing'
+        : 'error';
     const pieces = readTemplate(template);
     const print = kind === 'jsonpath=' ? printTemplate : printTemplateAsJson;
     terminal.data(withKeys(template, () => typed.map((object) => print(pieces, asJson(object), missing)).join('')));
@@ -66,7 +74,11 @@ function readTemplate(template: string): Piece[] {
     return parseTemplate(template);
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
-    throw new Failure(OUTPUT_TEMPLATE_MALFORMED, { template: shownWord(template), column: error.offset + 1 }, { cause: error });
+    throw new Failure(
+      OUTPUT_TEMPLATE_MALFORMED,
+      { template: shownWord(template), column: error.offset + 1 },
+      { cause: error },
+    );
   }
 }
 
@@ -86,7 +98,13 @@ function asJson(object: object): unknown {
 
 /** As Go's yaml.Marshal writes it: keys sorted, items of lists not indented. */
 export function dataYaml(value: unknown): string {
-  return stringify(value, { version: '1.1', sortMapEntries: true, aliasDuplicateObjects: false, lineWidth: 0, indentSeq: false });
+  return stringify(value, {
+    version: '1.1',
+    sortMapEntries: true,
+    aliasDuplicateObjects: false,
+    lineWidth: 0,
+    indentSeq: false,
+  });
 }
 
 function withLineEnd(text: string): string {
@@ -100,7 +118,12 @@ export function besideData(invocation: Invocation): Emit {
 }
 
 /** As above, for a failure after what could be printed has been. */
-export function reporterBesideData({ terminal, catalogue, verbosity, line }: Invocation): Pick<Reporter, 'event' | 'failed'> {
+export function reporterBesideData({
+  terminal,
+  catalogue,
+  verbosity,
+  line,
+}: Invocation): Pick<Reporter, 'event' | 'failed'> {
   const { errColours } = terminal;
   const err = (text: string) => terminal.err(text);
   return new TextReporter({ out: err, err, data: err, outColours: errColours, errColours }, catalogue, {

@@ -22,8 +22,17 @@ export class RehearsalJson {
   ended({ endpoint, nodes, hosts, requests, durationMs }: RehearsalReport, exitCode: number): void {
     const { terminal, catalogue } = this.#invocation;
     const outcome = exitCode === 0 ? 'rehearsed' : 'failed';
-    const hostFields = hosts.map(({ failure, ...host }) => ({ ...host, ...(failure && { failure: failureFields(catalogue, failure) }) }));
-    const fields = { endpoint, nodes, hosts: hostFields, requests: requests.length, durationMs: Math.round(durationMs) };
+    const hostFields = hosts.map(({ failure, ...host }) => ({
+      ...host,
+      ...(failure && { failure: failureFields(catalogue, failure) }),
+    }));
+    const fields = {
+      endpoint,
+      nodes,
+      hosts: hostFields,
+      requests: requests.length,
+      durationMs: Math.round(durationMs),
+    };
     terminal.out(jsonLine('result', { outcome, exitCode, ...fields }));
   }
 }
@@ -70,7 +79,9 @@ export class RehearsalText {
     const { terminal, catalogue, line } = this.#invocation;
     const { bold } = terminal.outColours;
     if (report.nodes.length > 0) {
-      const rows = report.nodes.map(({ name, ready, kubeletVersion }) => `  ${name}  ${ready ? 'Ready' : 'NotReady'}  ${kubeletVersion}`);
+      const rows = report.nodes.map(
+        ({ name, ready, kubeletVersion }) => `  ${name}  ${ready ? 'Ready' : 'NotReady'}  ${kubeletVersion}`,
+      );
       terminal.out(['', bold(catalogue.text('REHEARSAL_NODES')), ...rows].join('\n'));
     }
     for (const { hostname, files } of report.hosts) {
@@ -80,11 +91,17 @@ export class RehearsalText {
           ({ path, mode, size, target }) =>
             `  ${mode.toString(8).padStart(4, '0')} ${String(size).padStart(6)}  ${path}${target === undefined ? '' : ` -> ${target}`}`,
         );
-      if (rows.length > 0) terminal.out(['', bold(catalogue.text('REHEARSAL_FILES', { host: hostname })), ...rows].join('\n'));
+      if (rows.length > 0)
+        terminal.out(['', bold(catalogue.text('REHEARSAL_FILES', { host: hostname })), ...rows].join('\n'));
     }
     if (line.flags.bool('keep')) terminal.out(`\n${catalogue.text('REHEARSAL_KEPT', { directory: report.directory })}`);
     const joined = report.hosts.filter(({ outcome }) => outcome === 'joined').length;
-    const counts = { joined, hosts: report.hosts.length, requests: report.requests.length, seconds: (report.durationMs / 1000).toFixed(1) };
+    const counts = {
+      joined,
+      hosts: report.hosts.length,
+      requests: report.requests.length,
+      seconds: (report.durationMs / 1000).toFixed(1),
+    };
     terminal.out(`\n${catalogue.text('REHEARSAL_ENDED', counts)}`);
     for (const { failure } of report.hosts) if (failure) this.#invocation.reporter.failed(failure, 0);
   }

@@ -15,7 +15,9 @@ export interface Success {
   data?: string | undefined;
 }
 
-/** Shows what a command reports, in one of the output formats. Exactly one of the last four is called, once, at the end. */
+/**
+ * Shows what a command reports, in one of the output formats. Exactly one of the last four is called, once, at the end.
+ */
 export interface Reporter {
   event(event: JoinEvent): void;
   succeeded(success: Success): void;
@@ -33,5 +35,8 @@ export function crashMessage(error: unknown): string {
 
 /** The lines below what happened: why, and what to do. */
 export function reasons(catalogue: Catalogue, { cause, cure }: FailureText): string[] {
-  return [`  ${catalogue.text('FAILURE_CAUSE', { text: cause })}`, `  ${catalogue.text('FAILURE_CURE', { text: cure })}`];
+  return [
+    `  ${catalogue.text('FAILURE_CAUSE', { text: cause })}`,
+    `  ${catalogue.text('FAILURE_CURE', { text: cure })}`,
+  ];
 }

@@ -9,7 +9,10 @@ const LONGEST_CELL = 253;
 export function table(given: readonly (readonly string[])[]): string {
   const rows = given.map((row) => row.map(oneCell));
   const columns = Math.max(...rows.map(({ length }) => length));
-  const widths = Array.from({ length: columns }, (_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)) + GAP);
+  const widths = Array.from(
+    { length: columns },
+    (_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)) + GAP,
+  );
   return rows
     .map((row) =>
       row

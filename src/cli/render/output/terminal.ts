@@ -22,8 +22,9 @@ export interface Footer {
 }
 
 /**
- * Standard output and standard error of a command. Every text passes the scrubber, and is made harmless for a terminal. A reader that has gone (EPIPE, for
- * instance `kubejoin join | head -1`) must not end a join half-way: what follows is dropped and the command goes on.
+ * Standard output and standard error of a command. Every text passes the scrubber, and is made harmless for a terminal.
+ * A reader that has gone (EPIPE, for instance `kubejoin join | head -1`) must not end a join half-way: what follows is
+ * dropped and the command goes on.
  */
 export class Terminal {
   readonly outColours: Colours;
@@ -34,7 +35,11 @@ export class Terminal {
   readonly #out: Outlet;
   readonly #err: Outlet;
 
-  constructor(streams: { out: Sink; err: Sink }, scrubber: Scrubber, env: Readonly<Record<string, string | undefined>>) {
+  constructor(
+    streams: { out: Sink; err: Sink },
+    scrubber: Scrubber,
+    env: Readonly<Record<string, string | undefined>>,
+  ) {
     this.scrubber = scrubber;
     this.#sink = streams.out;
     this.#out = new Outlet(streams.out);

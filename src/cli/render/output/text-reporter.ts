@@ -176,7 +176,10 @@ export class TextReporter implements Reporter {
   #error(code: string, text: FailureText): void {
     const { red, dim } = this.#terminal.errColours;
     this.#terminal.err(
-      [`${red(this.#catalogue.text('ERROR'))}: ${text.what} ${dim(`(${code})`)}`, ...reasons(this.#catalogue, text)].join('\n'),
+      [
+        `${red(this.#catalogue.text('ERROR'))}: ${text.what} ${dim(`(${code})`)}`,
+        ...reasons(this.#catalogue, text),
+      ].join('\n'),
     );
   }
 }
@@ -213,5 +216,8 @@ export function hostReporter({ terminal, catalogue, verbosity }: Invocation, { o
     const short = phaseSummary(joinPhaseList, name);
     return short && catalogue.say(short);
   };
-  return new TextReporter({ out, data: out, err, outColours, errColours }, catalogue, { verbosity, phaseSummary: summary });
+  return new TextReporter({ out, data: out, err, outColours, errColours }, catalogue, {
+    verbosity,
+    phaseSummary: summary,
+  });
 }

@@ -8,9 +8,15 @@ import type { Ending, RecordedRun } from './recording.ts';
 import { STYLE } from './style.ts';
 import { type PageView, timelineHtml } from './timeline-html.ts';
 
-/** The whole report: one page that needs nothing else, and runs no script. Several runs (a rehearsal of several nodes) stand one below the other. */
+/**
+ * The whole report: one page that needs nothing else, and runs no script. Several runs (a rehearsal of several nodes)
+ * stand one below the other.
+ */
 export function reportPage(runs: readonly RecordedRun[], view: PageView): string {
-  const title = [view.catalogue.text('REPORT_TITLE', { command: runs[0]?.command ?? '' }), ...runs.map(({ facts }) => facts.nodeName ?? '')]
+  const title = [
+    view.catalogue.text('REPORT_TITLE', { command: runs[0]?.command ?? '' }),
+    ...runs.map(({ facts }) => facts.nodeName ?? ''),
+  ]
     .filter((part) => part !== '')
     .slice(0, 4)
     .join(' · ');
@@ -100,7 +106,9 @@ ${said === undefined ? undefined : html`<p>${text(said)}</p>`}
 
 function failureHtml(ending: Ending, view: PageView): Html | undefined {
   if (ending.type === 'failed') return failureBox(ending.failure.code, failureText(ending.failure, view), view);
-  return ending.type === 'crashed' ? failureBox('INTERNAL', internalText(view.catalogue, ending.error), view) : undefined;
+  return ending.type === 'crashed'
+    ? failureBox('INTERNAL', internalText(view.catalogue, ending.error), view)
+    : undefined;
 }
 
 function failureText(failure: Failure, { catalogue }: PageView): FailureText {
@@ -130,7 +138,11 @@ function checksHtml(checks: readonly CheckSpan[], view: PageView): Html {
   if (checks.length === 0) return html`<p class="faint">${catalogue.text('REPORT_NONE')}</p>`;
   const rows = checks
     .flatMap(({ name, findings, startMs, endMs }) =>
-      (findings.length > 0 ? findings : [{ result: 'unfinished' as const }]).map((finding) => ({ name, ms: endMs - startMs, ...finding })),
+      (findings.length > 0 ? findings : [{ result: 'unfinished' as const }]).map((finding) => ({
+        name,
+        ms: endMs - startMs,
+        ...finding,
+      })),
     )
     .sort((a, b) => ORDER.indexOf(a.result) - ORDER.indexOf(b.result));
   const row = (check: (typeof rows)[number]): Html => {
@@ -157,7 +169,9 @@ function changesHtml(changes: readonly ChangeSpan[], view: PageView): Html {
       change,
       state === 'previewed' ? 'preview' : state === 'done' || state === 'undone' ? 'done' : 'started',
     );
-    const about = [view.label(change.phase), change.action, change.mode].filter((part) => part !== undefined && part !== '').join(' · ');
+    const about = [view.label(change.phase), change.action, change.mode]
+      .filter((part) => part !== undefined && part !== '')
+      .join(' · ');
     return html`<tr><td class="state ${STATE_COLOURS[state]}">${catalogue.text('REPORT_CHANGE_STATE', { state })}</td><td>${text(said)}
 <div class="faint mono">${text(about)}</div>${change.predicted ? html`<p class="faint">${text(catalogue.text('CHANGE_PREDICTED', { predicted: change.predicted }))}</p>` : undefined}${
       change.items?.length ? html`<ul>${change.items.map((item) => html`<li>${text(item)}</li>`)}</ul>` : undefined

@@ -97,7 +97,16 @@ export class Recording implements Reporter {
     if (this.#runs !== undefined) return this.#runs;
     if (this.#end === undefined) return [];
     const { ending, exitCode, atMs } = this.#end;
-    return [{ command, startedAt: this.#startedAt, facts: this.#facts, ending, exitCode, timeline: this.#builder.model(atMs) }];
+    return [
+      {
+        command,
+        startedAt: this.#startedAt,
+        facts: this.#facts,
+        ending,
+        exitCode,
+        timeline: this.#builder.model(atMs),
+      },
+    ];
   }
 
   #endWith(ending: Ending, exitCode: number): void {

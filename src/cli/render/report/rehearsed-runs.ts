@@ -11,7 +11,10 @@ export interface Rehearsed {
 }
 
 /** The joins of a rehearsal, each as a report of a join shows it. */
-export function rehearsedRuns(report: RehearsalReport, { command, controlPlane, dryRun }: Rehearsed): Omit<RecordedRun, 'startedAt'>[] {
+export function rehearsedRuns(
+  report: RehearsalReport,
+  { command, controlPlane, dryRun }: Rehearsed,
+): Omit<RecordedRun, 'startedAt'>[] {
   return report.hosts.map((host) => {
     const entries = report.timeline.filter(({ event }) => 'host' in event && event.host === host.hostname);
     const start = entries.find(({ event }) => event.type === 'join')?.atMs ?? 0;
@@ -29,9 +32,18 @@ export function rehearsedRuns(report: RehearsalReport, { command, controlPlane, 
   });
 }
 
-function endingOf({ hostname: node, failure }: HostReport, { controlPlane, dryRun }: Omit<Rehearsed, 'command'>, changes: number): Ending {
+function endingOf(
+  { hostname: node, failure }: HostReport,
+  { controlPlane, dryRun }: Omit<Rehearsed, 'command'>,
+  changes: number,
+): Ending {
   if (failure) return { type: 'failed', failure };
-  if (dryRun) return { type: 'succeeded', outcome: 'previewed', message: JOIN_PREVIEWED({ node, changes, digest: undefined }) };
+  if (dryRun)
+    return { type: 'succeeded', outcome: 'previewed', message: JOIN_PREVIEWED({ node, changes, digest: undefined }) };
   const params = { node, skipped: undefined };
-  return { type: 'succeeded', outcome: 'joined', message: (controlPlane ? JOINED_CONTROL_PLANE : JOINED_WORKER)(params) };
+  return {
+    type: 'succeeded',
+    outcome: 'joined',
+    message: (controlPlane ? JOINED_CONTROL_PLANE : JOINED_WORKER)(params),
+  };
 }

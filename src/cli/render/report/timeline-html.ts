@@ -1,6 +1,13 @@
 import type { Catalogue } from '../../../i18n/catalogue.ts';
 import { changeSentence } from '../../../i18n/change-sentence.ts';
-import { type ChangeSpan, type PhaseSpan, type Segment, type Span, shownSegments, type TimelineModel } from '../timeline/model.ts';
+import {
+  type ChangeSpan,
+  type PhaseSpan,
+  type Segment,
+  type Span,
+  shownSegments,
+  type TimelineModel,
+} from '../timeline/model.ts';
 import { type Html, html } from './html.ts';
 
 /** What a part of the page needs to speak: `text` takes the secrets out of what it is given. */
@@ -55,7 +62,9 @@ function gridOf(durationMs: number): number {
 function rowsOf(segment: Segment, view: PageView): Row[] {
   const { catalogue } = view;
   if (segment.type !== 'phase') {
-    const key = ({ before: 'TIMELINE_BEFORE', between: 'TIMELINE_BETWEEN', after: 'TIMELINE_AFTER' } as const)[segment.type];
+    const key = ({ before: 'TIMELINE_BEFORE', between: 'TIMELINE_BETWEEN', after: 'TIMELINE_AFTER' } as const)[
+      segment.type
+    ];
     return [{ kind: 'gap', failed: false, name: catalogue.text(key), startMs: segment.startMs, endMs: segment.endMs }];
   }
   const { phase } = segment;

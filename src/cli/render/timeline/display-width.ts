@@ -24,7 +24,10 @@ export function oneLine(text: string): string {
   return stripVTControlCharacters(text).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
 }
 
-/** Code units that are looked at for each column: the longest emoji have some ten; of a text without end only its beginning can be seen. */
+/**
+ * Code units that are looked at for each column: the longest emoji have some ten; of a text without end only its
+ * beginning can be seen.
+ */
 const UNITS_PER_COLUMN = 16;
 
 /** Cut to so many columns, an ellipsis in the place of what was cut off. */

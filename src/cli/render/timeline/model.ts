@@ -38,7 +38,10 @@ export interface PhaseSpan extends Span {
   checks: readonly CheckSpan[];
 }
 
-/** A part of the run as it lies in time: a phase, or what is before, between and after them. The segments fill the whole run without overlap. */
+/**
+ * A part of the run as it lies in time: a phase, or what is before, between and after them. The segments fill the whole
+ * run without overlap.
+ */
 export type Segment = { type: 'phase'; phase: PhaseSpan } | ({ type: 'before' | 'between' | 'after' } & Span);
 
 export interface TimelineModel {
@@ -63,7 +66,9 @@ interface OpenPhase {
 /** Gaps shorter than this are the time between two lines of code. */
 const SHORTEST_GAP_MS = 1;
 
-/** Makes a timeline of events as they come; `model` may be asked for at any time, and closes then what has not ended. */
+/**
+ * Makes a timeline of events as they come; `model` may be asked for at any time, and closes then what has not ended.
+ */
 export class TimelineBuilder {
   readonly #phases: OpenPhase[] = [];
   readonly #skipped: string[] = [];
@@ -91,7 +96,8 @@ export class TimelineBuilder {
         this.#skipped.push(event.phase);
         break;
       case 'check-started':
-        if (!this.#checks.has(event.name)) this.#checks.set(event.name, { name: event.name, startMs: now, endMs: undefined, findings: [] });
+        if (!this.#checks.has(event.name))
+          this.#checks.set(event.name, { name: event.name, startMs: now, endMs: undefined, findings: [] });
         break;
       case 'check':
         this.#check(event, now);
@@ -190,7 +196,10 @@ export class TimelineBuilder {
   }
 }
 
-/** Those that began from a span's start to its end, found without a look at all others: a host may report many thousands. */
+/**
+ * Those that began from a span's start to its end, found without a look at all others: a host may report many
+ * thousands.
+ */
 function begunWithin<T extends Span>(all: readonly T[]): (span: Span) => T[] {
   const sorted = [...all].sort((a, b) => a.startMs - b.startMs);
   const firstFrom = (fits: (startMs: number) => boolean): number => {
@@ -243,7 +252,11 @@ export function longest({ changes }: TimelineModel, most: number): ChangeSpan[] 
 }
 
 /** How many checks ended how. */
-export function checkCounts(checks: readonly Pick<CheckSpan, 'findings'>[]): { passed: number; warnings: number; failed: number } {
+export function checkCounts(checks: readonly Pick<CheckSpan, 'findings'>[]): {
+  passed: number;
+  warnings: number;
+  failed: number;
+} {
   const results = checks.flatMap(({ findings }) => findings.map(({ result }) => result));
   const count = (...wanted: string[]) => results.filter((result) => wanted.includes(result)).length;
   return { passed: count('passed'), warnings: count('warning', 'ignored'), failed: count('failed') };

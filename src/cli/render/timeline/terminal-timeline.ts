@@ -48,7 +48,9 @@ export function timelineLines(model: TimelineModel, view: TimelineView): string[
 
 function rowOf(segment: Segment, { catalogue, label, scrub }: TimelineView): Row {
   if (segment.type === 'phase') return { ...segment.phase, name: oneLine(scrub(label(segment.phase.name))) };
-  const key = ({ before: 'TIMELINE_BEFORE', between: 'TIMELINE_BETWEEN', after: 'TIMELINE_AFTER' } as const)[segment.type];
+  const key = ({ before: 'TIMELINE_BEFORE', between: 'TIMELINE_BETWEEN', after: 'TIMELINE_AFTER' } as const)[
+    segment.type
+  ];
   return { ...segment, name: catalogue.text(key), state: 'gap' };
 }
 
@@ -63,9 +65,14 @@ function widthsFor(rows: readonly Row[], { catalogue, columns }: TimelineView): 
   // The mark, the two rails, and the blanks between the columns.
   const room = columns - INDENT - 2 - time - 1;
   const widest = Math.max(0, ...rows.map(({ name }) => displayWidth(name)));
-  const name = Math.max(0, Math.min(widest, WIDEST_NAME, Math.max(LEAST_BAR, Math.floor(room * 0.4)), room - LEAST_BAR - 4));
+  const name = Math.max(
+    0,
+    Math.min(widest, WIDEST_NAME, Math.max(LEAST_BAR, Math.floor(room * 0.4)), room - LEAST_BAR - 4),
+  );
   const bar = Math.min(WIDEST_BAR, room - name - 4);
-  return bar < LEAST_BAR || name < LEAST_BAR ? { name: Math.max(0, Math.min(widest, room)), bar: 0, time } : { name, bar, time };
+  return bar < LEAST_BAR || name < LEAST_BAR
+    ? { name: Math.max(0, Math.min(widest, room)), bar: 0, time }
+    : { name, bar, time };
 }
 
 function timeOf({ startMs, endMs }: Span, catalogue: Catalogue): string {
@@ -86,7 +93,12 @@ function line(row: Row, durationMs: number, widths: Widths, view: TimelineView):
 }
 
 /** Blanks before, the bar, blanks after: together `width` columns. What takes any time has a mark at least. */
-function barOf({ startMs, endMs }: Span, durationMs: number, width: number, { bar, tick }: Glyphs): [number, string, number] {
+function barOf(
+  { startMs, endMs }: Span,
+  durationMs: number,
+  width: number,
+  { bar, tick }: Glyphs,
+): [number, string, number] {
   const scale = durationMs > 0 ? width / durationMs : 0;
   const length = Math.round((endMs - startMs) * scale);
   const before = Math.min(Math.floor(startMs * scale), width - Math.max(1, length));

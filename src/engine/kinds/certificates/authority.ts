@@ -32,7 +32,10 @@ export async function readAuthority(files: AuthorityFiles, host: HostReader): Pr
 }
 
 /** The certificate whose key is there, with the key; undefined without a key file: the CA's key is kept elsewhere. */
-export async function readSigner({ files, certificates }: Authority, host: HostReader): Promise<SigningAuthority | undefined> {
+export async function readSigner(
+  { files, certificates }: Authority,
+  host: HostReader,
+): Promise<SigningAuthority | undefined> {
   const pair = await existingKey(files.keyPath, host.files, (problem) => unfitAuthority(files, problem));
   if (pair === undefined) return undefined;
   const certificate = certificates.find(({ publicKey }) => sameKey(pair.publicKey, publicKey));

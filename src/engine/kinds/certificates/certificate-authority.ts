@@ -10,11 +10,14 @@ import { existingKey } from './existing-key.ts';
 import { CERTIFICATE_AUTHORITY_EXTERNAL } from './sentences.ts';
 
 /**
- * A self-signed CA and its key. A certificate that is there is kept; where its key is not, that is an external CA, whose key is never made. A key
- * without its certificate (an init was ended between the two) gets one.
+ * A self-signed CA and its key. A certificate that is there is kept; where its key is not, that is an external CA,
+ * whose key is never made. A key without its certificate (an init was ended between the two) gets one.
  */
 export const certificateAuthority: KindOfChange<CertificateAuthorityChange> = {
-  describe: ({ authority: { certificatePath, keyPath } }) => ({ subject: `${certificatePath}, ${keyPath}`, mode: '0644, 0600' }),
+  describe: ({ authority: { certificatePath, keyPath } }) => ({
+    subject: `${certificatePath}, ${keyPath}`,
+    mode: '0644, 0600',
+  }),
 
   async observe({ authority: files }, host, { emit }) {
     if ((await host.files.stat(files.certificatePath)) === undefined) {

@@ -15,7 +15,10 @@ import { CERTIFICATE_REQUEST_UNFIT } from './sentences.ts';
 /** kubeadm's mode of keys, kubeconfigs and requests. */
 const MODE = 0o600;
 
-/** A key and a request for its certificate. Nothing that is there is replaced: a key gets its request, and a request that is for something else is an error. */
+/**
+ * A key and a request for its certificate. Nothing that is there is replaced: a key gets its request, and a request
+ * that is for something else is an error.
+ */
 export const certificateRequest: KindOfChange<CertificateRequestChange> = {
   describe: ({ keyPlace, requestPath }) => ({ subject: `${keyPlace.path}, ${requestPath}`, mode: '0600, 0600' }),
 

@@ -12,8 +12,9 @@ import { existingKey } from './existing-key.ts';
 import { CERTIFICATE_UNFIT } from './sentences.ts';
 
 /**
- * A certificate and its key. What is there and fits is kept, by kubeadm's rules; what does not fit is an error, never replaced. A key
- * without its certificate (a join was ended between the two, or a request was made for it) gets one, where the CA's key is there.
+ * A certificate and its key. What is there and fits is kept, by kubeadm's rules; what does not fit is an error, never
+ * replaced. A key without its certificate (a join was ended between the two, or a request was made for it) gets one,
+ * where the CA's key is there.
  */
 export const certificate: KindOfChange<CertificateChange> = {
   describe: ({ certificatePath, keyPath }) => ({ subject: `${certificatePath}, ${keyPath}`, mode: '0644, 0600' }),
@@ -33,7 +34,10 @@ export const certificate: KindOfChange<CertificateChange> = {
   async apply(change, { host: { read, write }, keys }) {
     const { certificatePath, keyPath } = change;
     const authority = await readAuthority(change.authority, read);
-    const [signer, existing] = await Promise.all([requireSigner(authority, certificatePath, read), readKey(change, read)]);
+    const [signer, existing] = await Promise.all([
+      requireSigner(authority, certificatePath, read),
+      readKey(change, read),
+    ]);
     const pair = existing ?? (await keys.take(change.template.algorithm));
     const now = read.clock.now();
     const issued = issueCertificate(signer, change.template, { now, notBefore: now - BACKDATE_MS, pair });
@@ -59,5 +63,10 @@ function readKey(change: CertificateChange, { files }: HostReader): Promise<KeyP
 }
 
 function unfit({ name, certificatePath, keyPath, authority }: CertificateChange, problem: PkiProblem): Failure {
-  return new Failure(CERTIFICATE_UNFIT, { name, files: [certificatePath, keyPath], authority: authority.name, problem });
+  return new Failure(CERTIFICATE_UNFIT, {
+    name,
+    files: [certificatePath, keyPath],
+    authority: authority.name,
+    problem,
+  });
 }

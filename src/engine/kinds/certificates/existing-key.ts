@@ -5,8 +5,15 @@ import type { KeyPair } from '../../../pki/keys/key-stock.ts';
 import { keyPairOf, parsePrivateKey } from '../../../pki/keys/private-key.ts';
 import type { PkiProblem } from '../../../pki/reading/problem.ts';
 
-/** The key of a file, with its public half; undefined where there is no such file. Throws what `unfit` makes of a key that can't be read. */
-export async function existingKey(file: string, files: FileReader, unfit: (problem: PkiProblem) => Failure): Promise<KeyPair | undefined> {
+/**
+ * The key of a file, with its public half; undefined where there is no such file. Throws what `unfit` makes of a key
+ * that can't be read.
+ */
+export async function existingKey(
+  file: string,
+  files: FileReader,
+  unfit: (problem: PkiProblem) => Failure,
+): Promise<KeyPair | undefined> {
   const content = await files.read(file);
   if (content === undefined) return undefined;
   const key = parsePrivateKey(new Secret(content.toString('latin1')));

@@ -26,7 +26,9 @@ export async function findCertificate(
   if ('problem' in held) return held;
   const [certificate] = certificatesOf(Buffer.isBuffer(held) ? held : held.certificate) ?? [];
   if (certificate === undefined) return { problem: { type: 'bad-certificate', file: path } };
-  const key = Buffer.isBuffer(held) ? { file: keyPathOf(place), text: await keyText(place, files) } : { file: path, text: held.key };
+  const key = Buffer.isBuffer(held)
+    ? { file: keyPathOf(place), text: await keyText(place, files) }
+    : { file: path, text: held.key };
   return { certificate, keyProblem: keyProblem(certificate, path, key) };
 }
 
@@ -37,7 +39,8 @@ async function embedded(
   const current = await currentContext(file, content);
   if ('problem' in current) return current;
   const { clientCertificate, clientKey } = current.user ?? {};
-  if (clientCertificate === undefined || 'path' in clientCertificate) return { problem: { type: 'not-embedded', file } };
+  if (clientCertificate === undefined || 'path' in clientCertificate)
+    return { problem: { type: 'not-embedded', file } };
   return { certificate: clientCertificate.data, key: clientKey && 'data' in clientKey ? clientKey.data : undefined };
 }
 
@@ -58,5 +61,7 @@ function keyProblem(
   if (text === undefined) return { type: 'missing', file };
   const key = parsePrivateKey(text);
   if (key === undefined) return { type: 'bad-key', file };
-  return belongsTogether(key, certificate.publicKey) ? undefined : { type: 'key-mismatch', file, certificate: certificatePath };
+  return belongsTogether(key, certificate.publicKey)
+    ? undefined
+    : { type: 'key-mismatch', file, certificate: certificatePath };
 }

@@ -8,14 +8,18 @@ import type { KindOfChange } from '../../kind.ts';
 /** Where the credentials of a user stand (client-go's clientcmd/api/v1 AuthInfo), in the file or beside it. */
 const CERTIFICATE_FIELDS = ['client-certificate', 'client-certificate-data', 'client-key', 'client-key-data'];
 
-/** The certificate that the kubelet renews by itself takes the place of the one that its first kubeconfig had in it; all else in it stays. */
+/**
+ * The certificate that the kubelet renews by itself takes the place of the one that its first kubeconfig had in it; all
+ * else in it stays.
+ */
 export const kubeconfigClient: KindOfChange<KubeconfigClient> = {
   describe: ({ path }) => ({ subject: path, mode: '0600' }),
 
   async observe(change, host) {
     const isThere = (await host.files.stat(change.certificatePath)) !== undefined;
     const user = userOf(await kubeconfigFields(change.path, host));
-    const done = user?.['client-certificate'] === change.certificatePath && user['client-key'] === change.certificatePath;
+    const done =
+      user?.['client-certificate'] === change.certificatePath && user['client-key'] === change.certificatePath;
     return { holds: done || !(isThere || change.expected), action: 'replace' };
   },
 
@@ -43,7 +47,8 @@ export async function kubeconfigFields(path: string, { files }: HostReader): Pro
 
 /** The fields of the current context's user; undefined where the file has none. */
 function userOf(kubeconfig: Record<string, unknown>): Record<string, unknown> | undefined {
-  const named = (list: unknown, name: unknown) => (Array.isArray(list) ? list : []).map(record).find((entry) => entry.name === name);
+  const named = (list: unknown, name: unknown) =>
+    (Array.isArray(list) ? list : []).map(record).find((entry) => entry.name === name);
   const context = record(named(kubeconfig.contexts, kubeconfig['current-context'])?.context);
   const user = named(kubeconfig.users, context.user)?.user;
   return typeof user === 'object' && user !== null ? (user as Record<string, unknown>) : undefined;

@@ -11,7 +11,10 @@ export const kubeconfigServer: KindOfChange<KubeconfigServer> = {
 
   async observe(change, host) {
     const current = await read(change.path, host);
-    return { holds: current.length > 0 && current.every((cluster) => cluster.server === change.server), action: 'replace' };
+    return {
+      holds: current.length > 0 && current.every((cluster) => cluster.server === change.server),
+      action: 'replace',
+    };
   },
 
   async apply({ path, server }, { host }) {

@@ -23,7 +23,10 @@ interface Against {
   host: HostReader;
 }
 
-/** A kubeconfig with a client certificate. What is there and fits is kept, by kubeadm's rules (another server is only a warning); what does not fit is an error, never replaced. */
+/**
+ * A kubeconfig with a client certificate. What is there and fits is kept, by kubeadm's rules (another server is only a
+ * warning); what does not fit is an error, never replaced.
+ */
 export const kubeconfig: KindOfChange<KubeconfigChange> = {
   describe: ({ path }) => ({ subject: path, mode: '0600' }),
 
@@ -35,7 +38,8 @@ export const kubeconfig: KindOfChange<KubeconfigChange> = {
       return { holds: false, action: 'create' };
     }
     const found = await existingKubeconfig(path, content, { authority, host });
-    if ('problem' in found) throw new Failure(KUBECONFIG_UNFIT, { path, authority: files.name, problem: found.problem });
+    if ('problem' in found)
+      throw new Failure(KUBECONFIG_UNFIT, { path, authority: files.name, problem: found.problem });
     if (found.server !== change.server) {
       const params = { path, server: found.server, expected: change.server };
       emit({ type: 'notice', level: 'warning', message: KUBECONFIG_OTHER_SERVER(params) });
@@ -56,12 +60,16 @@ export const kubeconfig: KindOfChange<KubeconfigChange> = {
   },
 };
 
-/** kubeadm's rules: the current context's cluster trusts the CA first of all. Besides, its client certificate must be one of that CA's, with its key, and hold. */
+/**
+ * kubeadm's rules: the current context's cluster trusts the CA first of all. Besides, its client certificate must be
+ * one of that CA's, with its key, and hold.
+ */
 async function existingKubeconfig(file: string, content: Buffer, against: Against): Promise<FoundKubeconfig> {
   const current = await currentContext(file, content);
   if ('problem' in current) return current;
   const { cluster, user } = current;
-  const problem = (await trustProblem(file, cluster.certificateAuthority, against)) ?? (await userProblem(file, user, against));
+  const problem =
+    (await trustProblem(file, cluster.certificateAuthority, against)) ?? (await userProblem(file, user, against));
   return problem ? { problem } : { server: cluster.server };
 }
 
@@ -80,7 +88,11 @@ async function trustProblem(
 }
 
 /** Another kind of credential (a token, a plugin) is the administrator's own affair. */
-async function userProblem(file: string, user: KubeconfigUser | undefined, { authority, host }: Against): Promise<PkiProblem | undefined> {
+async function userProblem(
+  file: string,
+  user: KubeconfigUser | undefined,
+  { authority, host }: Against,
+): Promise<PkiProblem | undefined> {
   const other = user && (user.token ?? user.tokenFile ?? user.username ?? user.exec ?? user.authProvider);
   if (other !== undefined) return undefined;
   if (!user?.clientCertificate || !user.clientKey) return { type: 'no-credential', file };
@@ -93,7 +105,13 @@ async function userProblem(file: string, user: KubeconfigUser | undefined, { aut
     key: key === undefined ? undefined : Buffer.from(key),
   };
   const { files, certificates } = authority;
-  const wanted = { authorityPath: files.certificatePath, authorities: certificates, dnsNames: [], ipAddresses: [], now: host.clock.now() };
+  const wanted = {
+    authorityPath: files.certificatePath,
+    authorities: certificates,
+    dnsNames: [],
+    ipAddresses: [],
+    now: host.clock.now(),
+  };
   return pairProblem(found, wanted);
 }
 

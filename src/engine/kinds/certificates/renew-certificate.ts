@@ -15,19 +15,24 @@ import { findCertificate } from './found-certificate.ts';
 import { CERTIFICATE_OUTLIVES_CA, CERTIFICATES_NOT_RENEWABLE } from './sentences.ts';
 
 /**
- * A new certificate with a new key in the place of one that is there. Certificate and key of a pair get their names together (replaceTogether); should a
- * kill fall between the two, the pair does not match, what runs goes on with what it has loaded, and the next renewal, which needs the certificate
- * alone, mends it.
+ * A new certificate with a new key in the place of one that is there. Certificate and key of a pair get their names
+ * together (replaceTogether); should a kill fall between the two, the pair does not match, what runs goes on with what
+ * it has loaded, and the next renewal, which needs the certificate alone, mends it.
  */
 export const renewCertificate: KindOfChange<RenewCertificate> = {
-  describe: ({ place }) => (place.type === 'pair' ? { subject: `${place.certificatePath}, ${place.keyPath}` } : { subject: place.path }),
+  describe: ({ place }) =>
+    place.type === 'pair' ? { subject: `${place.certificatePath}, ${place.keyPath}` } : { subject: place.path },
 
   async observe(change, host, { emit }) {
     const authority = await readAuthority(change.authority, host);
     const [signer] = await Promise.all([requireSigner(authority, pathOf(change), host), existing(change, host)]);
     const last = Date.parse(signer.certificate.validTo);
     if (host.clock.now() + change.validity > last) {
-      const params = { name: change.name, authority: shownName(authority.files.name), at: new Date(last).toISOString() };
+      const params = {
+        name: change.name,
+        authority: shownName(authority.files.name),
+        at: new Date(last).toISOString(),
+      };
       emit({ type: 'notice', level: 'warning', message: CERTIFICATE_OUTLIVES_CA(params) });
     }
     return { holds: false, action: 'replace' };
@@ -35,7 +40,10 @@ export const renewCertificate: KindOfChange<RenewCertificate> = {
 
   async apply(change, { host: { read, write }, keys }) {
     const authority = await readAuthority(change.authority, read);
-    const [signer, before] = await Promise.all([requireSigner(authority, pathOf(change), read), existing(change, read)]);
+    const [signer, before] = await Promise.all([
+      requireSigner(authority, pathOf(change), read),
+      existing(change, read),
+    ]);
     const pair = await keys.take(change.algorithm);
     const now = read.clock.now();
     const notAfter = now + change.validity;

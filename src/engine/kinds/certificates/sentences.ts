@@ -10,7 +10,11 @@ export const CERTIFICATE_UNFIT = failure('CERTIFICATE_UNFIT', {
     name: 'apiserver',
     files: ['/etc/kubernetes/pki/apiserver.crt', '/etc/kubernetes/pki/apiserver.key'],
     authority: 'ca',
-    problem: { type: 'names-missing', file: '/etc/kubernetes/pki/apiserver.crt', names: ['10.0.0.7', 'api.example.com'] },
+    problem: {
+      type: 'names-missing',
+      file: '/etc/kubernetes/pki/apiserver.crt',
+      names: ['10.0.0.7', 'api.example.com'],
+    },
   },
   english: (p: { name: string; files: readonly string[]; authority: string; problem: PkiProblem }) => ({
     what: `The certificate ${p.name} that is on this machine can't be used: ${pkiProblem(p.problem)}.`,
@@ -122,5 +126,6 @@ export const CERTIFICATE_REQUEST_UNFIT = failure('CERTIFICATE_REQUEST_UNFIT', {
 
 export const CERTIFICATE_OUTLIVES_CA = text(
   'CERTIFICATE_OUTLIVES_CA',
-  (p: { name: string; authority: string; at: string }) => `${p.name} is of no use after ${p.at}, when its CA ${p.authority} ends.`,
+  (p: { name: string; authority: string; at: string }) =>
+    `${p.name} is of no use after ${p.at}, when its CA ${p.authority} ends.`,
 );

@@ -11,7 +11,10 @@ import { SERVICE_ACCOUNT_KEY_UNFIT } from './sentences.ts';
 /** kubeadm gives the public half the key's mode. */
 const MODE = 0o600;
 
-/** The keys of service accounts' tokens. Nothing that is there is replaced: every token that was signed with it would lose its force. */
+/**
+ * The keys of service accounts' tokens. Nothing that is there is replaced: every token that was signed with it would
+ * lose its force.
+ */
 export const serviceAccountKey: KindOfChange<ServiceAccountKeyChange> = {
   describe: ({ keyPath, publicKeyPath }) => ({ subject: `${keyPath}, ${publicKeyPath}`, mode: '0600, 0600' }),
 
@@ -40,12 +43,18 @@ function readKey({ keyPath }: ServiceAccountKeyChange, { files }: HostReader): P
 }
 
 /** The file may hold more keys, earlier ones, while they are rotated. */
-function publicKeyProblem(change: ServiceAccountKeyChange, pair: KeyPair | undefined, published: string): PkiProblem | undefined {
+function publicKeyProblem(
+  change: ServiceAccountKeyChange,
+  pair: KeyPair | undefined,
+  published: string,
+): PkiProblem | undefined {
   const { keyPath, publicKeyPath: file } = change;
   if (pair === undefined) return { type: 'missing', file: keyPath };
   const known = parsePublicKeys(published);
   if (known === undefined) return { type: 'bad-public-key', file };
-  return known.some((key) => belongsTogether(pair.privateKey, key)) ? undefined : { type: 'public-key-mismatch', file, key: keyPath };
+  return known.some((key) => belongsTogether(pair.privateKey, key))
+    ? undefined
+    : { type: 'public-key-mismatch', file, key: keyPath };
 }
 
 function unfit(problem: PkiProblem): Failure {

@@ -2,7 +2,10 @@ import type { ServingCertificateChange } from '../../../manifests/certificates/c
 import { servingCertificate as issue } from '../../../pki/signing/serving-certificate.ts';
 import type { KindOfChange } from '../../kind.ts';
 
-/** Makes the kubelet's self-signed serving certificate and key, as the kubelet would. Holds when both are there, whatever is in them. */
+/**
+ * Makes the kubelet's self-signed serving certificate and key, as the kubelet would. Holds when both are there,
+ * whatever is in them.
+ */
 export const servingCertificate: KindOfChange<ServingCertificateChange> = {
   describe: ({ certificatePath, keyPath }) => ({ subject: `${certificatePath}, ${keyPath}`, mode: '0644, 0600' }),
 

@@ -1,13 +1,18 @@
 import type { HostReader } from '../../../host/ports.ts';
 import { networkInterfaces } from './cni.ts';
 
-/** Chains that Kubernetes and the network plugins in common use make: kube-proxy and the kubelet, CNI's reference plugins, Calico, Flannel, Cilium, Weave. */
+/**
+ * Chains that Kubernetes and the network plugins in common use make: kube-proxy and the kubelet, CNI's reference
+ * plugins, Calico, Flannel, Cilium, Weave.
+ */
 const OWN_CHAIN = /^(KUBE-|CNI-|cali-|FLANNEL-|CILIUM_|OLD_CILIUM_|WEAVE-)/;
 
 interface ChainRemoval {
   /** table/chain. */
   chains: string[];
-  /** For iptables-restore --noflush: takes away these chains and the rules that lead to them, table by table at once. */
+  /**
+   * For iptables-restore --noflush: takes away these chains and the rules that lead to them, table by table at once.
+   */
   script: string;
 }
 
@@ -21,13 +26,26 @@ interface Table {
 /** A packet filter, by the program that shows it. */
 export type PacketFilterPart = (typeof IPTABLES)[number] | 'nft' | 'ipvsadm' | 'ipset';
 
-const IPTABLES = ['iptables-nft', 'ip6tables-nft', 'iptables-legacy', 'ip6tables-legacy', 'iptables', 'ip6tables'] as const;
+const IPTABLES = [
+  'iptables-nft',
+  'ip6tables-nft',
+  'iptables-legacy',
+  'ip6tables-legacy',
+  'iptables',
+  'ip6tables',
+] as const;
 
 /** In the order in which they are cleared: a set goes only when no rule names it. */
 export const PACKET_FILTERS: readonly PacketFilterPart[] = [...IPTABLES, 'nft', 'ipvsadm', 'ipset'];
 
 /** Tables of kube-proxy (nftables mode), CNI's reference plugins and Flannel. */
-const OWN_TABLES: ReadonlySet<string> = new Set(['kube-proxy', 'cni_plugins_masquerade', 'cni_hostport', 'flannel-ipv4', 'flannel-ipv6']);
+const OWN_TABLES: ReadonlySet<string> = new Set([
+  'kube-proxy',
+  'cni_plugins_masquerade',
+  'cni_hostport',
+  'flannel-ipv4',
+  'flannel-ipv6',
+]);
 
 const OWN_SET = /^(KUBE-|cali[46]0)/;
 
@@ -70,7 +88,9 @@ async function iptables(part: (typeof IPTABLES)[number], host: HostReader): Prom
 async function isUsed(part: (typeof IPTABLES)[number], { files, system }: HostReader): Promise<boolean> {
   const family = part.startsWith('ip6') ? 'ip6tables' : 'iptables';
   if (part === family) {
-    const variants = await Promise.all(['nft', 'legacy'].map((variant) => system.commandPath(`${family}-${variant}-save`)));
+    const variants = await Promise.all(
+      ['nft', 'legacy'].map((variant) => system.commandPath(`${family}-${variant}-save`)),
+    );
     return variants.every((path) => path === undefined);
   }
   if (!part.endsWith('-legacy')) return true;
@@ -84,7 +104,10 @@ async function nftTables(host: HostReader): Promise<Clearing> {
     const [, family, name] = /^table (\S+) (\S+)$/.exec(line.trim()) ?? [];
     return family !== undefined && name !== undefined && OWN_TABLES.has(name) ? [[family, name]] : [];
   });
-  return { items: own.map((table) => table.join(' ')), commands: own.map((table) => ({ argv: ['nft', 'delete', 'table', ...table] })) };
+  return {
+    items: own.map((table) => table.join(' ')),
+    commands: own.map((table) => ({ argv: ['nft', 'delete', 'table', ...table] })),
+  };
 }
 
 async function ipvs(host: HostReader): Promise<Clearing> {
@@ -143,10 +166,16 @@ function tableRemoval({ name, chains, rules }: Table): ChainRemoval {
 function leadsTo(rule: string, own: readonly string[]): boolean {
   const words = wordsOf(rule);
   if (own.includes(words[1] ?? '')) return false;
-  return words.some((word, index) => ['-j', '--jump', '-g', '--goto'].includes(word) && own.includes(words[index + 1] ?? ''));
+  return words.some(
+    (word, index) => ['-j', '--jump', '-g', '--goto'].includes(word) && own.includes(words[index + 1] ?? ''),
+  );
 }
 
-/** As iptables-save quotes: in double quotes, a backslash before a quote or a backslash. A comment may hold anything. */
+/**
+ * As iptables-save quotes: in double quotes, a backslash before a quote or a backslash. A comment may hold anything.
+ */
 function wordsOf(rule: string): string[] {
-  return [...rule.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(([, quoted, plain]) => (plain === undefined ? `"${quoted}"` : plain));
+  return [...rule.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(([, quoted, plain]) =>
+    plain === undefined ? `"${quoted}"` : plain,
+  );
 }

@@ -64,7 +64,10 @@ function nameOf({ namespace, name }: PodSandbox): string {
   return `${namespace}/${name}`;
 }
 
-/** Those that stay, with the reason. A sandbox that the kubelet's end cut off is listed only when the runtime has given it up: the empty list ends this. */
+/**
+ * Those that stay, with the reason. A sandbox that the kubelet's end cut off is listed only when the runtime has given
+ * it up: the empty list ends this.
+ */
 async function removeAll(
   reader: ContainerRuntime,
   writer: ContainerRuntimeWriter,
@@ -99,7 +102,11 @@ async function removeFrom(queue: PodSandbox[], { writer, stay, isLate, signal }:
   }
 }
 
-async function removeOne(pod: PodSandbox, writer: ContainerRuntimeWriter, stay: Map<PodSandbox, Reason>): Promise<void> {
+async function removeOne(
+  pod: PodSandbox,
+  writer: ContainerRuntimeWriter,
+  stay: Map<PodSandbox, Reason>,
+): Promise<void> {
   try {
     await writer.stopPodSandbox(pod.id);
     await writer.removePodSandbox(pod.id);

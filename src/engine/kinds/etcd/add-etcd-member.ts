@@ -2,7 +2,13 @@ import { Failure } from '../../../base/failure.ts';
 import { type Answering, reasonOf } from '../../../cluster/etcd/cluster.ts';
 import { ANSWERS, EtcdRefusal, isEtcdTrouble } from '../../../cluster/etcd/connection.ts';
 import { endpointTroubles } from '../../../cluster/etcd/health.ts';
-import { type Decision, decide, initialCluster, type LocalEvidence, memberOf } from '../../../cluster/etcd/membership.ts';
+import {
+  type Decision,
+  decide,
+  initialCluster,
+  type LocalEvidence,
+  memberOf,
+} from '../../../cluster/etcd/membership.ts';
 import { type EtcdMember, hexadecimal } from '../../../cluster/etcd/messages.ts';
 import { type EtcdContext, membersWithRetry, type OpenedEtcd } from '../../../cluster/etcd/open.ts';
 import type { AddEtcdMember, EtcdMembership } from '../../changes/change.ts';
@@ -27,7 +33,10 @@ const FIRST_PAUSE_MS = 200;
 
 const LAST_PAUSE_MS = 2_000;
 
-/** etcd wants its members connected for five seconds before it takes another; the moment is not far when it says that they are not yet. */
+/**
+ * etcd wants its members connected for five seconds before it takes another; the moment is not far when it says that
+ * they are not yet.
+ */
 const UNHEALTHY_PAUSE_MS = 500;
 
 const SAY_EVERY_MS = 2_000;
@@ -39,7 +48,10 @@ const IS_THERE: ReadonlySet<string> = new Set([ANSWERS.peerUrlExists, ANSWERS.me
 /** gRPC: DEADLINE_EXCEEDED and UNAVAILABLE; a leader is being elected, say. */
 const PASSING = new Set([4, 14]);
 
-/** Asks for the addition until etcd does it. It takes one learner at a time: its refusal of a second is what makes simultaneous joins safe. */
+/**
+ * Asks for the addition until etcd does it. It takes one learner at a time: its refusal of a second is what makes
+ * simultaneous joins safe.
+ */
 class Addition {
   readonly #change: AddEtcdMember;
   readonly #opened: OpenedEtcd;
@@ -47,7 +59,9 @@ class Addition {
   /** Whether etcd may have a member by us. */
   asked = false;
   #pauseMs = FIRST_PAUSE_MS;
-  /** The membership as it was last seen, and since when it has been so: as long as others come and go there is progress. */
+  /**
+   * The membership as it was last seen, and since when it has been so: as long as others come and go there is progress.
+   */
   #seen = '';
   #since = 0;
   #sayAt = 0;
@@ -60,13 +74,23 @@ class Addition {
     this.#context = context;
   }
 
-  /** The answer; undefined when the member list should be looked at again, after a pause where there is something to wait for. */
-  async ask({ connection, members }: Answering): Promise<{ member: EtcdMember; members: readonly EtcdMember[] } | undefined> {
+  /**
+   * The answer; undefined when the member list should be looked at again, after a pause where there is something to
+   * wait for.
+   */
+  async ask({
+    connection,
+    members,
+  }: Answering): Promise<{ member: EtcdMember; members: readonly EtcdMember[] } | undefined> {
     const { signal } = this.#context;
     this.asked = true;
     try {
-      // Once sent it is waited for, even when the join is interrupted: what is taken back then depends on whether there is a member.
-      return await connection.addLearner(this.#change.peerUrl, { timeoutMs: CALL_MS, signal: new AbortController().signal });
+      // Once sent it is waited for, even when the join is interrupted: what is taken back then depends on whether there
+      // is a member.
+      return await connection.addLearner(this.#change.peerUrl, {
+        timeoutMs: CALL_MS,
+        signal: new AbortController().signal,
+      });
     } catch (error) {
       signal.throwIfAborted();
       if (!isEtcdTrouble(error)) throw error;
@@ -112,7 +136,11 @@ class Addition {
     else emit({ type: 'waiting', message: WAITING_ETCD_ADDITION({ reason: reasonOf(error) }) });
   }
 
-  async #overdue(error: EtcdRefusal | Failure, learner: EtcdMember | undefined, members: readonly EtcdMember[]): Promise<Failure> {
+  async #overdue(
+    error: EtcdRefusal | Failure,
+    learner: EtcdMember | undefined,
+    members: readonly EtcdMember[],
+  ): Promise<Failure> {
     const { host, signal } = this.#context;
     const { certificatesDir } = this.#change.access;
     const seconds = Math.round((host.clock.monotonic() - this.#since) / 1000);
@@ -134,8 +162,8 @@ const PREDICTED_ID = 'predicted';
 const proven = new WeakMap<AddEtcdMember, LocalEvidence>();
 
 /**
- * Announces this machine's etcd as a learner, or finds that it is a member already. What may be done with what is there is in
- * src/cluster/etcd/membership.ts; `observe` asks it before the journal says that a member is about to be added.
+ * Announces this machine's etcd as a learner, or finds that it is a member already. What may be done with what is there
+ * is in src/cluster/etcd/membership.ts; `observe` asks it before the journal says that a member is about to be added.
  */
 export const addEtcdMember: KindOfChange<AddEtcdMember> = {
   describe: (change) => ({ subject: change.peerUrl }),
@@ -193,7 +221,11 @@ async function decided(
 }
 
 /** Each round looks at the member list anew: an addition whose answer was lost has been made, or it has not. */
-async function becomeMember(change: AddEtcdMember, opened: OpenedEtcd, context: ChangeContext): Promise<EtcdMembership> {
+async function becomeMember(
+  change: AddEtcdMember,
+  opened: OpenedEtcd,
+  context: ChangeContext,
+): Promise<EtcdMembership> {
   const { host, emit, signal } = context;
   const reading = { host: host.read, emit, signal };
   const addition = new Addition(change, opened, reading);
@@ -214,13 +246,19 @@ async function becomeMember(change: AddEtcdMember, opened: OpenedEtcd, context: 
       now = await membersWithRetry(opened.etcd, change.access.timeoutMs, reading);
     }
   } catch (error) {
-    // The answer to an addition may have been lost, or the join was interrupted before it came: nobody else would take it back.
+    // The answer to an addition may have been lost, or the join was interrupted before it came: nobody else would take
+    // it back.
     if (addition.asked) await withdraw(change, context);
     throw error;
   }
 }
 
-function membership(member: EtcdMember, members: readonly EtcdMember[], us: AddEtcdMember, existing: boolean): EtcdMembership {
+function membership(
+  member: EtcdMember,
+  members: readonly EtcdMember[],
+  us: AddEtcdMember,
+  existing: boolean,
+): EtcdMembership {
   return { memberId: hexadecimal(member.id), initialCluster: initialCluster(members, us), existing };
 }
 

@@ -36,7 +36,10 @@ export async function stopEtcdContainer(place: EtcdPlace, host: Host): Promise<b
   return true;
 }
 
-/** After the manifest was removed: ends what runs and waits until nothing has run for a moment. Throws ETCD_CONTAINER_STAYS or one of the CRI_ failures. */
+/**
+ * After the manifest was removed: ends what runs and waits until nothing has run for a moment. Throws
+ * ETCD_CONTAINER_STAYS or one of the CRI_ failures.
+ */
 export async function etcdContainerGone(place: EtcdPlace, host: Host, signal: AbortSignal): Promise<void> {
   const { clock } = host.read;
   const until = clock.monotonic() + GONE_WITHIN_MS;

@@ -36,7 +36,9 @@ export async function runningHere(
   let silent: EtcdTrouble | undefined;
   for (const url of clientUrls.filter(isLoopback)) {
     try {
-      return { id: (await statusOf(url, credential, { dialer: host.system.dialer, timeoutMs: PROBE_MS, signal })).memberId };
+      return {
+        id: (await statusOf(url, credential, { dialer: host.system.dialer, timeoutMs: PROBE_MS, signal })).memberId,
+      };
     } catch (error) {
       signal.throwIfAborted();
       if (!isEtcdTrouble(error)) throw error;
@@ -75,7 +77,9 @@ export async function quorumTrouble(
       reason: await troubleOf(other, (url) => troubleAt(url, credential, { host, signal })),
     }));
     const seen = await Promise.all(looks);
-    const ill = new Map(seen.filter(({ reason }) => reason !== undefined).map(({ other, reason }) => [other, reason ?? NEVER_STARTED]));
+    const ill = new Map(
+      seen.filter(({ reason }) => reason !== undefined).map(({ other, reason }) => [other, reason ?? NEVER_STARTED]),
+    );
     const { holds, voters, healthy } = remainingQuorum(others, (other) => !ill.has(other));
     if (holds) return undefined;
     const troubles = [...ill].map(([other, reason]) => ({
@@ -88,23 +92,37 @@ export async function quorumTrouble(
 }
 
 /** A member answers when one of its URLs does; one that has never started has none. */
-async function troubleOf(member: EtcdMember, trouble: (url: string) => Promise<Reason | undefined>): Promise<Reason | undefined> {
+async function troubleOf(
+  member: EtcdMember,
+  trouble: (url: string) => Promise<Reason | undefined>,
+): Promise<Reason | undefined> {
   const reasons = await Promise.all(member.clientUrls.map(trouble));
   return reasons.length === 0 ? NEVER_STARTED : reasons.includes(undefined) ? undefined : reasons[0];
 }
 
 /** Removes the member through the others and waits until their list is without it. Throws ETCD_MEMBER_STAYS. */
-export async function removeMember({ member, others }: Remove, here: EtcdHere, opened: OpenedEtcd, context: EtcdContext): Promise<void> {
+export async function removeMember(
+  { member, others }: Remove,
+  here: EtcdHere,
+  opened: OpenedEtcd,
+  context: EtcdContext,
+): Promise<void> {
   const { host, signal } = context;
   const { clock } = host;
-  const urls = others.flatMap(({ clientUrls }) => clientUrls).filter((url) => !here.clientUrls.some((own) => sameUrl(own, url)));
+  const urls = others
+    .flatMap(({ clientUrls }) => clientUrls)
+    .filter((url) => !here.clientUrls.some((own) => sameUrl(own, url)));
   const etcd = new EtcdCluster(urls, { credential: opened.credential, dialer: host.system.dialer, clock, signal });
   const until = clock.monotonic() + GONE_WITHIN_MS;
   await handOver({ member, others }, opened, context);
   try {
     for (;;) {
       try {
-        const { members, connection } = await membersWithRetry(etcd, Math.max(until - clock.monotonic(), CALL_MS), context);
+        const { members, connection } = await membersWithRetry(
+          etcd,
+          Math.max(until - clock.monotonic(), CALL_MS),
+          context,
+        );
         if (!members.some(({ id }) => id === member.id)) return;
         await connection.remove(member.id, { timeoutMs: CALL_MS, signal });
       } catch (error) {
@@ -120,7 +138,10 @@ export async function removeMember({ member, others }: Remove, here: EtcdHere, o
   }
 }
 
-/** A leader that is removed costs the cluster an election, which its API servers notice; so another member leads first. It goes without, too. */
+/**
+ * A leader that is removed costs the cluster an election, which its API servers notice; so another member leads first.
+ * It goes without, too.
+ */
 async function handOver(
   { member, others }: Pick<Remove, 'member' | 'others'>,
   opened: OpenedEtcd,
@@ -131,7 +152,9 @@ async function handOver(
     const { leader } = await opened.answering.connection.status(options);
     if (leader !== member.id) return;
     for (const other of others) {
-      const reasons = await Promise.all(other.clientUrls.map((url) => troubleAt(url, opened.credential, { host, signal })));
+      const reasons = await Promise.all(
+        other.clientUrls.map((url) => troubleAt(url, opened.credential, { host, signal })),
+      );
       if (!reasons.includes(undefined)) continue;
       return await toMember(member, opened, options, (connection) => connection.moveLeader(other.id, options));
     }

@@ -12,9 +12,9 @@ import { ETCD_MEMBER_FROM_BEFORE } from './sentences.ts';
 type LeftOverContext = Omit<RollbackContext, 'trust'>;
 
 /**
- * For a join that fails before it came to etcd, on a host whose last join was killed after it had announced its member: that learner would keep
- * every other control plane from joining, so it is taken back as if it were this run's. Where that is not possible it is named. Throws nothing
- * but what is a bug.
+ * For a join that fails before it came to etcd, on a host whose last join was killed after it had announced its member:
+ * that learner would keep every other control plane from joining, so it is taken back as if it were this run's. Where
+ * that is not possible it is named. Throws nothing but what is a bug.
  */
 export async function rollBackLeftOver(context: LeftOverContext): Promise<void> {
   const entry = await leftOverEntry(context.host.read);
@@ -41,7 +41,11 @@ async function leftOverEntry(host: HostReader): Promise<JournalEntry | undefined
 }
 
 /** False when the kubeconfig that reaches etcd is of another cluster by now. */
-async function rolledBack(entry: JournalEntry, change: AddEtcdMember, { host, emit, signal }: LeftOverContext): Promise<boolean> {
+async function rolledBack(
+  entry: JournalEntry,
+  change: AddEtcdMember,
+  { host, emit, signal }: LeftOverContext,
+): Promise<boolean> {
   const trust = await nodeIdentity(change.access.kubeconfigPath, { host: host.read, signal });
   try {
     if (!(await localEvidence(change, { host, trust })).addedHere) return false;

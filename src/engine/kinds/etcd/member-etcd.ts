@@ -7,7 +7,10 @@ import type { RollbackContext } from '../../kind.ts';
 
 const LOOK_MS = 1_000;
 
-/** Asks the cluster's etcd about this machine's member; never by that member's own client URL, which answers nothing of it while it is a learner. */
+/**
+ * Asks the cluster's etcd about this machine's member; never by that member's own client URL, which answers nothing of
+ * it while it is a learner.
+ */
 export function askOthers<T>(
   { access, clientUrl }: AddEtcdMember | EtcdMemberHere,
   { host, emit, signal }: RollbackContext,

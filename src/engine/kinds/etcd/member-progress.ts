@@ -11,7 +11,13 @@ import { ServingProbe } from '../../../cluster/etcd/serving-probe.ts';
 import type { EtcdMemberHere } from '../../changes/change.ts';
 import type { ChangeContext } from '../../kind.ts';
 import { etcdLog } from './etcd-container.ts';
-import { ETCD_ANSWERS_AS_ANOTHER, ETCD_MEMBER_GONE, ETCD_MEMBER_NOT_READY, ETCD_REFUSED, WAITING_ETCD_MEMBER } from './sentences.ts';
+import {
+  ETCD_ANSWERS_AS_ANOTHER,
+  ETCD_MEMBER_GONE,
+  ETCD_MEMBER_NOT_READY,
+  ETCD_REFUSED,
+  WAITING_ETCD_MEMBER,
+} from './sentences.ts';
 import { StuckLearner } from './stuck-learner.ts';
 
 const POLL_MS = 100;
@@ -56,7 +62,13 @@ export class MemberProgress {
     this.#context = context;
     this.#own = own;
     const { credential } = opened;
-    this.#probe = new ServingProbe(change.clientUrl, { status: own.status, credential, dialer, clock, signal: context.signal });
+    this.#probe = new ServingProbe(change.clientUrl, {
+      status: own.status,
+      credential,
+      dialer,
+      clock,
+      signal: context.signal,
+    });
     this.#stuck = new StuckLearner(change, context);
     this.#stageSince = clock.monotonic();
     this.#isTimeToSay = atIntervals(clock, SAY_EVERY_MS);
@@ -101,7 +113,10 @@ export class MemberProgress {
     return (await this.#reads()) ? 'done' : 'wait';
   }
 
-  /** Once sent it is waited for, even when the join is interrupted: what is taken back then depends on whether the member votes. */
+  /**
+   * Once sent it is waited for, even when the join is interrupted: what is taken back then depends on whether the
+   * member votes.
+   */
   async #promote(member: EtcdMember, { connection }: Answering): Promise<boolean> {
     const { signal } = this.#context;
     const { certificatesDir } = this.#change.access;
@@ -113,14 +128,22 @@ export class MemberProgress {
     } catch (error) {
       if (!isEtcdTrouble(error)) throw error;
       if (error instanceof EtcdRefusal && LASTING.has(error.code))
-        throw new Failure(ETCD_REFUSED, { request: 'MemberPromote', url: error.endpoint, answer: error.answer, certificatesDir });
+        throw new Failure(ETCD_REFUSED, {
+          request: 'MemberPromote',
+          url: error.endpoint,
+          answer: error.answer,
+          certificatesDir,
+        });
       this.#reason = reasonOf(error);
       this.#refused = true;
       return false;
     }
   }
 
-  /** etcd itself looks only at how far a learner had come: one that has died meanwhile would vote, and be missed at once. */
+  /**
+   * etcd itself looks only at how far a learner had come: one that has died meanwhile would vote, and be missed at
+   * once.
+   */
   async #servesStill(member: EtcdMember, connection: EtcdConnection): Promise<boolean> {
     const { host, signal } = this.#context;
     const options = { dialer: host.read.system.dialer, timeoutMs: ALIVE_MS, signal };
@@ -158,7 +181,13 @@ export class MemberProgress {
 
   #say({ name, id }: EtcdMember): void {
     if (!this.#isTimeToSay()) return;
-    const params = { stage: this.#stage, named: name !== '', id: hexadecimal(id), clientUrl: this.#change.clientUrl, reason: this.#reason };
+    const params = {
+      stage: this.#stage,
+      named: name !== '',
+      id: hexadecimal(id),
+      clientUrl: this.#change.clientUrl,
+      reason: this.#reason,
+    };
     this.#context.emit({ type: 'waiting', message: WAITING_ETCD_MEMBER(params) });
   }
 

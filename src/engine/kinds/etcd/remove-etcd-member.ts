@@ -22,8 +22,9 @@ import {
 } from './sentences.ts';
 
 /**
- * `observe` decides, and refuses before anything is changed: the member goes when this machine's address or the etcd that runs here proves it to be
- * ours, and the members that stay keep their quorum. Where no etcd runs here and none answers the reset goes on, as kubeadm's does, and says what is left.
+ * `observe` decides, and refuses before anything is changed: the member goes when this machine's address or the etcd
+ * that runs here proves it to be ours, and the members that stay keep their quorum. Where no etcd runs here and none
+ * answers the reset goes on, as kubeadm's does, and says what is left.
  * `apply` asks for the same proof again: the members may be others by then.
  */
 export const removeEtcdMember: KindOfChange<RemoveEtcdMember> = {
@@ -39,7 +40,8 @@ export const removeEtcdMember: KindOfChange<RemoveEtcdMember> = {
 
   async apply(change, context) {
     await withReached(change, context, async (reached) => {
-      if (reached.type !== 'answering') throw new Failure(ETCD_UNREACHABLE, { endpoints: reached.troubles, seconds: 0 });
+      if (reached.type !== 'answering')
+        throw new Failure(ETCD_UNREACHABLE, { endpoints: reached.troubles, seconds: 0 });
       const verdict = await verdictOn(reached, change, context);
       if ('stays' in verdict) {
         if (verdict.message) context.emit({ type: 'notice', level: 'warning', message: verdict.message });
@@ -70,16 +72,22 @@ async function verdictOn(reached: Reached, change: RemoveEtcdMember, context: Ch
   if (reached.type === 'no-quorum' && !change.allowQuorumLoss)
     throw new Failure(ETCD_WITHOUT_QUORUM, { peerUrl, alive: reached.alive, troubles });
   if (change.confirmed) throw new Failure(ETCD_UNREACHABLE, { endpoints: troubles, seconds: 0 });
-  if (reached.type === 'silent' && reached.here && !change.allowQuorumLoss) throw new Failure(ETCD_HERE_UNKNOWN, reached.here);
+  if (reached.type === 'silent' && reached.here && !change.allowQuorumLoss)
+    throw new Failure(ETCD_HERE_UNKNOWN, reached.here);
   return { stays: 'unreachable', message: ETCD_NOT_LEFT({ peerUrl, troubles }) };
 }
 
-async function verdictOfMembers(change: RemoveEtcdMember, opened: OpenedEtcd, context: ChangeContext): Promise<Verdict> {
+async function verdictOfMembers(
+  change: RemoveEtcdMember,
+  opened: OpenedEtcd,
+  context: ChangeContext,
+): Promise<Verdict> {
   const { here } = change;
   const running = await runningHere(here, opened, etcdContext(context));
   const found = leaving(opened.answering.members, here, running && 'id' in running ? running.id : undefined);
   if (found.do === 'ask') throw new Failure(ETCD_MEMBER_AMBIGUOUS, { members: found.candidates.map(shown) });
-  const isProven = found.do !== 'nothing' && (isItself(found.member, running) || hasAddressHere(found.member, context.host.read));
+  const isProven =
+    found.do !== 'nothing' && (isItself(found.member, running) || hasAddressHere(found.member, context.host.read));
   if (!isProven && running && 'silent' in running) {
     // Whichever member it is, the others may need it.
     if (!change.allowQuorumLoss) throw new Failure(ETCD_HERE_UNKNOWN, running.silent);
@@ -101,7 +109,11 @@ function isItself({ id }: EtcdMember, running: RunningHere | undefined): boolean
   return running !== undefined && 'id' in running && running.id === id;
 }
 
-async function withReached<T>(change: RemoveEtcdMember, context: ChangeContext, work: (reached: Reached) => Promise<T>): Promise<T> {
+async function withReached<T>(
+  change: RemoveEtcdMember,
+  context: ChangeContext,
+  work: (reached: Reached) => Promise<T>,
+): Promise<T> {
   const reached = await reachEtcd(change.here, change.kubeconfigPath, etcdContext(context));
   try {
     return await work(reached);

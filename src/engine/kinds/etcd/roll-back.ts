@@ -36,9 +36,10 @@ const CALL_MS = 5_000;
 const RETRY_MS = 200;
 
 /**
- * After a failed join: the learner goes, then what ran it, then its data; with it the API server that was published for it. A member that has become
- * a voter stays with all it has: the cluster counts on it. `outcome` undefined: the join was killed before it knew it, and the journal proves that a
- * learner here is ours. Throws nothing; what could not be undone is said by notices. True when all of etcd is undone.
+ * After a failed join: the learner goes, then what ran it, then its data; with it the API server that was published for
+ * it. A member that has become a voter stays with all it has: the cluster counts on it. `outcome` undefined: the join
+ * was killed before it knew it, and the journal proves that a learner here is ours. Throws nothing; what could not be
+ * undone is said by notices. True when all of etcd is undone.
  */
 export async function rollBackMember(
   change: AddEtcdMember,
@@ -68,26 +69,34 @@ export async function rollBackMember(
   }
 }
 
-/** For an addition whose answer did not come: nothing of it runs on this host yet, so a member that has started is not meant. */
+/**
+ * For an addition whose answer did not come: nothing of it runs on this host yet, so a member that has started is not
+ * meant.
+ */
 export async function withdraw(change: AddEtcdMember, context: RollbackContext): Promise<void> {
   await removeLearner(change, (member) => member.name === '', { ...context, signal: AbortSignal.timeout(WITHDRAW_MS) });
 }
 
-/** The manifest of an etcd of ours, its container, its data. False where the journal does not prove that it is ours, and all of it stays. */
+/**
+ * The manifest of an etcd of ours, its container, its data. False where the journal does not prove that it is ours, and
+ * all of it stays.
+ */
 export async function removeOwnEtcd(change: AddEtcdMember, context: RollbackContext): Promise<boolean> {
   const { host, signal } = context;
   const { addedHere, madeDataHere, data } = await localEvidence(change, context);
   if (!addedHere && !madeDataHere) return false;
   await host.write.files.remove(change.manifestPath);
   await etcdContainerGone(change, host, signal);
-  if (data !== 'empty' || (await host.read.files.list(change.dataDir))?.length) await host.write.files.empty(change.dataDir);
+  if (data !== 'empty' || (await host.read.files.list(change.dataDir))?.length)
+    await host.write.files.empty(change.dataDir);
   return true;
 }
 
 /** By the journal: etcd itself can't be asked. */
 async function hasVoted({ peerUrl }: AddEtcdMember, host: HostReader): Promise<boolean> {
   return unfinishedEntries(await readJournal(host)).some(
-    ({ stage, change: made }) => stage === 'done' && made?.kind === 'promote-etcd-member' && sameUrl(made.subject, peerUrl),
+    ({ stage, change: made }) =>
+      stage === 'done' && made?.kind === 'promote-etcd-member' && sameUrl(made.subject, peerUrl),
   );
 }
 
@@ -98,7 +107,10 @@ function why(error: unknown): Reason {
 
 type IsOurs = (member: EtcdMember) => boolean;
 
-/** `gone`: this machine is no member any more, confirmed by the member list. `stays`: what is there is a voter, or not ours. */
+/**
+ * `gone`: this machine is no member any more, confirmed by the member list. `stays`: what is there is a voter, or not
+ * ours.
+ */
 type Fate = 'gone' | 'stays' | 'unknown';
 
 async function removeLearner(change: AddEtcdMember, isOurs: IsOurs, context: RollbackContext): Promise<Fate> {
@@ -115,7 +127,12 @@ async function removeLearner(change: AddEtcdMember, isOurs: IsOurs, context: Rol
   }
 }
 
-async function removedFromList(change: AddEtcdMember, isOurs: IsOurs, known: { id: string }, context: RollbackContext): Promise<Fate> {
+async function removedFromList(
+  change: AddEtcdMember,
+  isOurs: IsOurs,
+  known: { id: string },
+  context: RollbackContext,
+): Promise<Fate> {
   const { host, emit, signal } = context;
   const { peerUrl, clientUrl } = change;
   const access = { ...change.access, timeoutMs: Math.min(change.access.timeoutMs, ETCD_MS) };
@@ -144,8 +161,8 @@ async function removedFromList(change: AddEtcdMember, isOurs: IsOurs, known: { i
 }
 
 /**
- * Manifests of ours that were published for this member, in this run or one that was killed: without it their Pods would only end, and be started ever
- * more seldom. What is removed is said, and what can't be.
+ * Manifests of ours that were published for this member, in this run or one that was killed: without it their Pods
+ * would only end, and be started ever more seldom. What is removed is said, and what can't be.
  */
 export async function withdrawDependents(change: AddEtcdMember, { host, emit }: RollbackContext): Promise<void> {
   const [previousRun, journal] = await Promise.all([readPreviousRun(host.read), readJournal(host.read)]);

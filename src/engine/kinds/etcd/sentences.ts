@@ -16,7 +16,9 @@ const etcdctl = ({ certificatesDir: pki }: Certificates, command: string): strin
 const called = (name: string): string => (name === '' ? 'which has never started' : `called ${name}`);
 
 const tail = (log: readonly string[]): string =>
-  log.length > 0 ? ` Its last log lines:\n${log.map((line) => `    ${line}`).join('\n')}` : ' No log of it was found under /var/log/pods.';
+  log.length > 0
+    ? ` Its last log lines:\n${log.map((line) => `    ${line}`).join('\n')}`
+    : ' No log of it was found under /var/log/pods.';
 
 /** How far a new member has come when it goes no further. */
 export type EtcdStage = 'starting' | 'catching-up' | 'voter';
@@ -35,7 +37,12 @@ const ETCDCTL = 'on a control plane that stays: etcdctl member list, then etcdct
 
 export const ETCD_REFUSED = failure('ETCD_REFUSED', {
   class: 'cluster',
-  sample: { request: 'MemberAdd', url: 'https://192.0.2.10:2379', answer: 'permission denied', certificatesDir: '/etc/kubernetes/pki' },
+  sample: {
+    request: 'MemberAdd',
+    url: 'https://192.0.2.10:2379',
+    answer: 'permission denied',
+    certificatesDir: '/etc/kubernetes/pki',
+  },
   english: (p: Certificates & { request: string; url: string; answer: string }) => ({
     what: `etcd at ${p.url} refused ${p.request}.`,
     cause: `It answered: "${p.answer}".`,
@@ -66,7 +73,12 @@ export const ETCD_DATA_NOT_OURS = failure('ETCD_DATA_NOT_OURS', {
 
 export const ETCD_LEARNER_NOT_OURS = failure('ETCD_LEARNER_NOT_OURS', {
   class: 'cluster',
-  sample: { id: '8e9e05c52164694d', name: 'cp2', peerUrl: 'https://192.0.2.11:2380', certificatesDir: '/etc/kubernetes/pki' },
+  sample: {
+    id: '8e9e05c52164694d',
+    name: 'cp2',
+    peerUrl: 'https://192.0.2.11:2380',
+    certificatesDir: '/etc/kubernetes/pki',
+  },
   english: (p: Certificates & { id: string; name: string; peerUrl: string }) => ({
     what: `etcd has a learner ${p.id} at ${p.peerUrl} already, this machine's address, called ${p.name}.`,
     cause:
@@ -77,10 +89,16 @@ export const ETCD_LEARNER_NOT_OURS = failure('ETCD_LEARNER_NOT_OURS', {
 
 export const ETCD_VOTER_WITHOUT_DATA = failure('ETCD_VOTER_WITHOUT_DATA', {
   class: 'cluster',
-  sample: { id: '8e9e05c52164694d', peerUrl: 'https://192.0.2.11:2380', dataDir: '/var/lib/etcd', certificatesDir: '/etc/kubernetes/pki' },
+  sample: {
+    id: '8e9e05c52164694d',
+    peerUrl: 'https://192.0.2.11:2380',
+    dataDir: '/var/lib/etcd',
+    certificatesDir: '/etc/kubernetes/pki',
+  },
   english: (p: Certificates & { id: string; peerUrl: string; dataDir: string }) => ({
     what: `etcd counts on ${p.peerUrl}, this machine, as a voting member (${p.id}), but there is no data of it in ${p.dataDir}.`,
-    cause: 'The machine was a control plane before and has lost its disk, or was reset while etcd could not be reached.',
+    cause:
+      'The machine was a control plane before and has lost its disk, or was reset while etcd could not be reached.',
     cure: `A voter is never removed automatically. See that the other members are healthy, remove it with ${etcdctl(p, `member remove ${p.id}`)}, and run the same command again.`,
   }),
 });
@@ -104,7 +122,13 @@ export const ETCD_NAME_TAKEN = failure('ETCD_NAME_TAKEN', {
 
 export const ETCD_LEARNER_IN_THE_WAY = failure('ETCD_LEARNER_IN_THE_WAY', {
   class: 'timeout',
-  sample: { id: '8e9e05c52164694d', name: '', peerUrl: 'https://192.0.2.12:2380', seconds: 120, certificatesDir: '/etc/kubernetes/pki' },
+  sample: {
+    id: '8e9e05c52164694d',
+    name: '',
+    peerUrl: 'https://192.0.2.12:2380',
+    seconds: 120,
+    certificatesDir: '/etc/kubernetes/pki',
+  },
   english: (p: Certificates & { id: string; name: string; peerUrl: string; seconds: number }) => ({
     what: `etcd takes one learner at a time, and for ${p.seconds} s another one has not got further: ${p.id} at ${p.peerUrl}, ${called(p.name)}.`,
     cause: 'Another control plane is being joined and hangs, or its join was given up and has left the learner.',
@@ -117,11 +141,16 @@ export const ETCD_ADDITION_REFUSED = failure('ETCD_ADDITION_REFUSED', {
   sample: {
     answer: 'unhealthy cluster',
     members: 3,
-    troubles: [{ url: 'https://192.0.2.12:2379', reason: new Failure(CONNECTION_REFUSED, { server: '192.0.2.12:2379' }) }],
+    troubles: [
+      { url: 'https://192.0.2.12:2379', reason: new Failure(CONNECTION_REFUSED, { server: '192.0.2.12:2379' }) },
+    ],
     seconds: 120,
     certificatesDir: '/etc/kubernetes/pki',
   },
-  english: (p: Certificates & { answer: Reason; members: number; troubles: readonly EtcdTrouble[]; seconds: number }, say: Say) => ({
+  english: (
+    p: Certificates & { answer: Reason; members: number; troubles: readonly EtcdTrouble[]; seconds: number },
+    say: Say,
+  ) => ({
     what: `For ${p.seconds} s etcd has not taken this machine as a member.`,
     cause:
       `It answered: "${say(p.answer)}". ` +
@@ -183,7 +212,8 @@ export const ETCD_CONTAINER_STAYS = failure('ETCD_CONTAINER_STAYS', {
 
 export const WAITING_ETCD_HEALTHY = text(
   'WAITING_ETCD_HEALTHY',
-  (p: { troubles: readonly EtcdTrouble[] }, say: Say) => `Waiting for etcd to be healthy; these members are not:${listed(p.troubles, say)}`,
+  (p: { troubles: readonly EtcdTrouble[] }, say: Say) =>
+    `Waiting for etcd to be healthy; these members are not:${listed(p.troubles, say)}`,
 );
 
 export const WAITING_ETCD_LEARNER = text(
@@ -208,13 +238,17 @@ export const WAITING_ETCD_ENDED = text(
   (p: { last: string }) => `etcd has ended and will be started again. The last line of its log: ${p.last}`,
 );
 
-export const ETCD_ANSWERS_AS_ANOTHER = text('ETCD_ANSWERS_AS_ANOTHER', (p: { id: string }) => `another member (${p.id}) answers there`);
+export const ETCD_ANSWERS_AS_ANOTHER = text(
+  'ETCD_ANSWERS_AS_ANOTHER',
+  (p: { id: string }) => `another member (${p.id}) answers there`,
+);
 
 export const ETCD_OUT_OF_TIME = text('ETCD_OUT_OF_TIME', () => 'It was not done in time.');
 
 export const ETCD_LEARNER_RESTARTED = text(
   'ETCD_LEARNER_RESTARTED',
-  (p: { clientUrl: string }) => `The new etcd member was listed but did not serve ${p.clientUrl}; it has no vote yet, so it was restarted.`,
+  (p: { clientUrl: string }) =>
+    `The new etcd member was listed but did not serve ${p.clientUrl}; it has no vote yet, so it was restarted.`,
 );
 
 export const ETCD_MEMBERS_SILENT = text(
@@ -230,7 +264,8 @@ export const ETCD_TAKING_BACK = text(
 
 export const ETCD_TAKEN_BACK = text(
   'ETCD_TAKEN_BACK',
-  (p: { peerUrl: string }) => `The learner ${p.peerUrl} is out of etcd again; its manifest and the data that this join made are gone.`,
+  (p: { peerUrl: string }) =>
+    `The learner ${p.peerUrl} is out of etcd again; its manifest and the data that this join made are gone.`,
 );
 
 export const ETCD_OF_ANOTHER_STAYS = text(
@@ -297,7 +332,10 @@ export const ETCD_QUORUM_AT_STAKE = failure('ETCD_QUORUM_AT_STAKE', {
     healthy: 1,
     troubles: [{ url: 'https://10.0.0.3:2379', reason: 'connection refused' }],
   },
-  english: (p: { id: string; peerUrl: string; voters: number; healthy: number; troubles: readonly EtcdTrouble[] }, say: Say) => ({
+  english: (
+    p: { id: string; peerUrl: string; voters: number; healthy: number; troubles: readonly EtcdTrouble[] },
+    say: Say,
+  ) => ({
     what: `Without this machine's member ${p.peerUrl} (${p.id}) etcd would lose its quorum. Nothing was changed.`,
     cause: `Of the ${count(p.voters, 'member that stays', 'members that stay')} ${p.healthy} answered; these did not:${listed(p.troubles, say)}`,
     cure: `Mend those members, or remove them from etcd first; then run the same command again. ${LOSS}`,
@@ -370,7 +408,8 @@ export const ETCD_LAST_MEMBER = failure('ETCD_LAST_MEMBER', {
   sample: { id: '8e9e05c52164694d', peerUrl: 'https://10.0.0.2:2380' },
   english: (p: { id: string; peerUrl: string }) => ({
     what: `This machine is etcd's only member (${p.peerUrl}, ${p.id}). Nothing was changed.`,
-    cause: 'The members that were there when it joined have left since: with this one the cluster, and all that it stores, would end.',
+    cause:
+      'The members that were there when it joined have left since: with this one the cluster, and all that it stores, would end.',
     cure: 'Join another control plane first. To end the cluster run "kubejoin reset".',
   }),
 });

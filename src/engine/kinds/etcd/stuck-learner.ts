@@ -7,13 +7,19 @@ import type { ChangeContext } from '../../kind.ts';
 import { etcdContainers, etcdLog, stopEtcdContainer } from './etcd-container.ts';
 import { ETCD_LEARNER_RESTARTED, ETCD_MEMBER_CRASHES, WAITING_ETCD_ENDED } from './sentences.ts';
 
-/** A member that got a snapshot and is not stuck serves within a few milliseconds of it (lab/etcd/stuck-learner.test.ts). */
+/**
+ * A member that got a snapshot and is not stuck serves within a few milliseconds of it
+ * (lab/etcd/stuck-learner.test.ts).
+ */
 const AFTER_SNAPSHOT_MS = 200;
 /** Without a sign of a snapshot it may just be slow. */
 const WITHOUT_SNAPSHOT_MS = 3_000;
 /** For etcd to take its database from the disk into memory, in bytes a millisecond: 200 MB/s. */
 const BYTES_PER_MS = 200_000;
-/** After the first time, longer than etcd's own time limit of 7 s for saying its name, and than the kubelet's first pause of 10 s. */
+/**
+ * After the first time, longer than etcd's own time limit of 7 s for saying its name, and than the kubelet's first
+ * pause of 10 s.
+ */
 const NEXT_RESTART_MS = 15_000;
 const MOST_RESTARTS = 2;
 const CALL_MS = 2_000;
@@ -21,9 +27,10 @@ const LOOK_AT_LOG_MS = 1_000;
 const ENDS_BEFORE_FAILING = 3;
 
 /**
- * A learner that is started but does not serve. Its request to publish its name may reach it inside a snapshot: the member list has the name, but
- * the learner waits for it until a time limit of 7 s, and serves nobody. It has no vote, so it may be restarted; it serves at once then. One that
- * is still receiving a snapshot is left alone, and so is every voter.
+ * A learner that is started but does not serve. Its request to publish its name may reach it inside a snapshot: the
+ * member list has the name, but the learner waits for it until a time limit of 7 s, and serves nobody. It has no vote,
+ * so it may be restarted; it serves at once then. One that is still receiving a snapshot is left alone, and so is every
+ * voter.
  */
 export class StuckLearner {
   readonly #change: EtcdMemberHere;
@@ -31,7 +38,10 @@ export class StuckLearner {
   /** The container that is silent, and since when. */
   #silent: { id: string; since: number } | undefined;
   #restarts = 0;
-  /** Of this join: where an earlier Pod of the same manifest has left its logs the kubelet counts on (calcRestartCountByLogDir). */
+  /**
+   * Of this join: where an earlier Pod of the same manifest has left its logs the kubelet counts on
+   * (calcRestartCountByLogDir).
+   */
   #firstAttempt = Number.POSITIVE_INFINITY;
   #logAt = 0;
   #loadMs: number | undefined;
@@ -47,11 +57,13 @@ export class StuckLearner {
     const [newest] = await this.#containers();
     if (newest !== undefined) this.#firstAttempt = Math.min(this.#firstAttempt, newest.attempt);
     if (newest?.state === 'exited') await this.#sayWhy(newest);
-    if (!member.isLearner || member.name === '' || newest?.state !== 'running' || this.#restarts >= MOST_RESTARTS) return;
+    if (!member.isLearner || member.name === '' || newest?.state !== 'running' || this.#restarts >= MOST_RESTARTS)
+      return;
     if (this.#silent?.id !== newest.id) this.#silent = { id: newest.id, since: clock.monotonic() };
     const signs = await this.#snapshotSigns();
     if (signs === 'underway') this.#silent = undefined;
-    if (this.#silent === undefined || clock.monotonic() - this.#silent.since < (await this.#limit(signs, connection))) return;
+    if (this.#silent === undefined || clock.monotonic() - this.#silent.since < (await this.#limit(signs, connection)))
+      return;
     if (await this.#isLearnerStill(member, connection)) await this.#restart();
   }
 
@@ -85,7 +97,10 @@ export class StuckLearner {
     return status && status.dbSize / BYTES_PER_MS;
   }
 
-  /** By the files that there are while a snapshot is received and taken over, and after it (server/etcdserver/api/snap/db.go and snapshotter.go). */
+  /**
+   * By the files that there are while a snapshot is received and taken over, and after it
+   * (server/etcdserver/api/snap/db.go and snapshotter.go).
+   */
   async #snapshotSigns(): Promise<'none' | 'underway' | 'taken'> {
     const names = (await this.#context.host.read.files.list(`${this.#change.dataDir}/member/snap`)) ?? [];
     if (names.some((name) => name.startsWith('tmp') || name.endsWith('.snap.db'))) return 'underway';

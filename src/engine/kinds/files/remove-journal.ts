@@ -3,7 +3,10 @@ import { PATHS } from '../../../manifests/paths.ts';
 import type { RemoveJournal } from '../../changes/reset-changes.ts';
 import type { KindOfChange } from '../../kind.ts';
 
-/** Removes the journal, the contents that were kept for an undo, and the directory they are in. Never skipped: a reset has written it. */
+/**
+ * Removes the journal, the contents that were kept for an undo, and the directory they are in. Never skipped: a reset
+ * has written it.
+ */
 export const removeJournal: KindOfChange<RemoveJournal> = {
   describe: () => ({ subject: PATHS.journal }),
 

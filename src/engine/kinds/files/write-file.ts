@@ -53,8 +53,9 @@ export function octal(mode: number): string {
 }
 
 /**
- * Edits /etc/passwd or /etc/group as they are now: between the moment at which they were read and the lock somebody may have added accounts of his
- * own. Throws ACCOUNTS_FILE_LOCKED, and FILE_CHANGED_MEANWHILE where a name or an id is not free any more, or somebody writes without the lock.
+ * Edits /etc/passwd or /etc/group as they are now: between the moment at which they were read and the lock somebody may
+ * have added accounts of his own. Throws ACCOUNTS_FILE_LOCKED, and FILE_CHANGED_MEANWHILE where a name or an id is not
+ * free any more, or somebody writes without the lock.
  */
 async function editAccounts(path: string, edit: AccountEdit, mode: number, context: LockContext): Promise<void> {
   const { files } = context.host.write;
@@ -66,8 +67,15 @@ async function editAccounts(path: string, edit: AccountEdit, mode: number, conte
   });
 }
 
-/** Does `work` while /etc/passwd or /etc/group is locked against the programs that add and change accounts. Throws ACCOUNTS_FILE_LOCKED. */
-async function withAccountLock(path: string, { host, emit, signal }: LockContext, work: () => Promise<void>): Promise<void> {
+/**
+ * Does `work` while /etc/passwd or /etc/group is locked against the programs that add and change accounts. Throws
+ * ACCOUNTS_FILE_LOCKED.
+ */
+async function withAccountLock(
+  path: string,
+  { host, emit, signal }: LockContext,
+  work: () => Promise<void>,
+): Promise<void> {
   const { clock } = host.read;
   const started = clock.monotonic();
   const isTimeToSay = atIntervals(clock, SAY_EVERY_MS);

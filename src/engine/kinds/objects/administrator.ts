@@ -9,7 +9,10 @@ const SETTLING_MS = 15_000;
 /** At most, before what somebody else has changed meanwhile is read again. */
 const CONFLICT_MS = 100;
 
-/** Makes a change of the cluster with the rights of a kubeconfig; what can heal is tried again for as long as `access` says. */
+/**
+ * Makes a change of the cluster with the rights of a kubeconfig; what can heal is tried again for as long as `access`
+ * says.
+ */
 export async function asAdministrator<Result>(
   { access, path }: { access: ApiAccess; path: string },
   { identities, host, emit, signal }: ChangeContext,
@@ -20,7 +23,8 @@ export async function asAdministrator<Result>(
   const { timeoutMs } = access;
   return retry(() => attempt(admin), {
     ...{ timeoutMs, emit, signal, clock: host.read.clock, random: () => host.read.random() },
-    refusal: (response) => administratorRefusal({ server: admin.server, kubeconfig: access.kubeconfigPath, path }, response),
+    refusal: (response) =>
+      administratorRefusal({ server: admin.server, kubeconfig: access.kubeconfigPath, path }, response),
     ...options,
     waiting: (answer) => (isConflict(answer) ? null : options.waiting?.(answer)),
     // Of several writers one is the first each time: whoever waits longer and longer is never that one.

@@ -3,14 +3,23 @@ import { Failure } from '../../../base/failure.ts';
 import { record } from '../../../base/record.ts';
 import { type Answer, ask } from '../../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
-import { collectionPath, type KubernetesObject, objectPath, objectTitle, revealed } from '../../../manifests/objects/kubernetes-object.ts';
+import {
+  collectionPath,
+  type KubernetesObject,
+  objectPath,
+  objectTitle,
+  revealed,
+} from '../../../manifests/objects/kubernetes-object.ts';
 import type { AppliedObject, ApplyObject } from '../../changes/change.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
 import { OBJECT_EXISTS } from '../../sentences.ts';
 import { asAdministrator } from './administrator.ts';
 import { mayBeThere, previewObject, replacing } from './preview-object.ts';
 
-/** Makes an object of the cluster. It is created first, since that is nearly always what is needed, and read only when it is there. */
+/**
+ * Makes an object of the cluster. It is created first, since that is nearly always what is needed, and read only when
+ * it is there.
+ */
 export const applyObject: KindOfChange<ApplyObject> = {
   describe: ({ object }) => ({ subject: objectTitle(object) }),
 
@@ -52,7 +61,10 @@ async function attempt(
   }
   const updated = await ask(admin, objectPath(object), { signal }, { method: 'PUT', body: replacing(existing, body) });
   if (updated.response?.status !== 200) return updated;
-  return done(versionOf(updated.response.body) === versionOf(existing) ? 'unchanged' : 'updated', updated.response.body);
+  return done(
+    versionOf(updated.response.body) === versionOf(existing) ? 'unchanged' : 'updated',
+    updated.response.body,
+  );
 }
 
 function isSame(existing: unknown, { apiVersion: _, kind: __, metadata: ___, ...fields }: KubernetesObject): boolean {

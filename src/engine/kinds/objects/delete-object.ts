@@ -15,7 +15,9 @@ export const deleteObject: KindOfChange<DeleteObject> = {
 
   apply({ object, access }, context) {
     const path = objectPath(object);
-    return asAdministrator({ access, path }, context, async (admin) => outcomeOf(await ask(admin, path, context, { method: 'DELETE' })));
+    return asAdministrator({ access, path }, context, async (admin) =>
+      outcomeOf(await ask(admin, path, context, { method: 'DELETE' })),
+    );
   },
 
   async preview({ object, access }, context) {

@@ -11,7 +11,10 @@ import { asAdministrator } from './administrator.ts';
 const GONE = [200, 202, 404, 409];
 const DELETE_OPTIONS = { apiVersion: 'v1', kind: 'DeleteOptions' };
 
-/** Makes the cluster forget this machine. Holds when it knows nothing of it; the Node of another machine of this name stays. */
+/**
+ * Makes the cluster forget this machine. Holds when it knows nothing of it; the Node of another machine of this name
+ * stays.
+ */
 export const forgetNode: KindOfChange<ForgetNode> = {
   describe: ({ nodeName }) => ({ subject: nodeName }),
 
@@ -47,7 +50,10 @@ async function itemsOf({ nodeName, access }: ForgetNode, { identities, host, sig
   const admin = await identities.of(access);
   const { node, requests } = await nodeTraces(admin, nodeName, signal);
   if (node !== undefined && !(await isThisMachine(node, host.read.files))) return [];
-  const items = requests.map((name) => ({ path: `${CERTIFICATE_REQUESTS}/${encodeURIComponent(name)}`, options: DELETE_OPTIONS }));
+  const items = requests.map((name) => ({
+    path: `${CERTIFICATE_REQUESTS}/${encodeURIComponent(name)}`,
+    options: DELETE_OPTIONS,
+  }));
   if (node === undefined) return items;
   const options = node.uid === undefined ? DELETE_OPTIONS : { ...DELETE_OPTIONS, preconditions: { uid: node.uid } };
   return [{ path: `/api/v1/nodes/${encodeURIComponent(nodeName)}`, options }, ...items];

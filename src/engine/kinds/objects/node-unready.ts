@@ -11,7 +11,10 @@ const ATTEMPT_MS = 2_000;
 const ALL_MS = 6_000;
 const RETRY_MS = 250;
 
-/** Tells the cluster that this node has left. Nothing depends on it: where it can't be told, the cluster notices by the node's lease. */
+/**
+ * Tells the cluster that this node has left. Nothing depends on it: where it can't be told, the cluster notices by the
+ * node's lease.
+ */
 export const nodeUnready: KindOfChange<NodeUnready> = {
   describe: ({ nodeName }) => ({ subject: nodeName }),
 
@@ -55,7 +58,11 @@ async function told(
   return { reason, heals };
 }
 
-async function attempt(kubeconfigPath: string, nodeName: string, { host, identities, signal }: ChangeContext): Promise<Answer> {
+async function attempt(
+  kubeconfigPath: string,
+  nodeName: string,
+  { host, identities, signal }: ChangeContext,
+): Promise<Answer> {
   const limited = AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_MS)]);
   try {
     const cluster = await identities.of({ kubeconfigPath, timeoutMs: ATTEMPT_MS });
@@ -70,7 +77,13 @@ async function attempt(kubeconfigPath: string, nodeName: string, { host, identit
     signal.throwIfAborted();
     if (error instanceof Failure) return { failure: error };
     if (limited.aborted)
-      return { failure: new Failure(REQUEST_TIMED_OUT, { server: kubeconfigPath, request: 'PATCH', seconds: ATTEMPT_MS / 1000 }) };
+      return {
+        failure: new Failure(REQUEST_TIMED_OUT, {
+          server: kubeconfigPath,
+          request: 'PATCH',
+          seconds: ATTEMPT_MS / 1000,
+        }),
+      };
     throw error;
   }
 }
@@ -78,10 +91,19 @@ async function attempt(kubeconfigPath: string, nodeName: string, { host, identit
 /** Of metav1.Time, in milliseconds. */
 const RESOLUTION_MS = 1_000;
 
-/** As the cluster would say it itself once the lease is missed, but for the reason. A kubelet that joins within this second has a later heartbeat. */
+/**
+ * As the cluster would say it itself once the lease is missed, but for the reason. A kubelet that joins within this
+ * second has a later heartbeat.
+ */
 function unready(now: number): object {
   const at = (time: number) => new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
   const times = { lastHeartbeatTime: at(now - RESOLUTION_MS), lastTransitionTime: at(now) };
-  const condition = { type: 'Ready', status: 'Unknown', reason: 'NodeReset', message: 'This machine was reset.', ...times };
+  const condition = {
+    type: 'Ready',
+    status: 'Unknown',
+    reason: 'NodeReset',
+    message: 'This machine was reset.',
+    ...times,
+  };
   return { status: { conditions: [condition] } };
 }

@@ -10,8 +10,8 @@ import { asAdministrator } from './administrator.ts';
 const RETRY_MS = 200;
 
 /**
- * Sets labels and annotations and adds taints to a Node. What is missing is sent with the Node's resourceVersion: a taint that somebody adds meanwhile is
- * not lost. A Node that its kubelet has not registered yet is waited for.
+ * Sets labels and annotations and adds taints to a Node. What is missing is sent with the Node's resourceVersion: a
+ * taint that somebody adds meanwhile is not lost. A Node that its kubelet has not registered yet is waited for.
  */
 export const patchNode: KindOfChange<PatchNode> = {
   describe: ({ nodeName }) => ({ subject: nodeName }),

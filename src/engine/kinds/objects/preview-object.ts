@@ -37,7 +37,11 @@ export async function previewObject(change: ApplyObject, context: ChangeContext)
   return preview ?? creation(object);
 }
 
-async function inquire({ object, onConflict }: ApplyObject, send: Send, server: string): Promise<{ result: Preview } | Answer> {
+async function inquire(
+  { object, onConflict }: ApplyObject,
+  send: Send,
+  server: string,
+): Promise<{ result: Preview } | Answer> {
   const body = revealed(object);
   const created = await send('POST', collectionPath(object), body);
   if (created.response?.status === 201) return { result: await creation(object) };
@@ -62,29 +66,40 @@ async function creation(object: ApplyObject['object']): Promise<Preview> {
 }
 
 /**
- * An object as a preview shows it, in YAML. `object` is the wanted one or what the API server has; of a Secret only those values are shown that stand in
+ * An object as a preview shows it, in YAML. `object` is the wanted one or what the API server has; of a Secret only
+ * those values are shown that stand in
  * `wanted` as plain text.
  */
 export function shownObject(object: unknown, wanted: KubernetesObject): string {
   const { status: _, ...fields } = record(masked(object));
   const metadata = Object.entries(record(fields.metadata))
     .filter(([name]) => !OF_THE_SERVER.includes(name))
-    .map(([name, value]) => [name, name === 'annotations' && wanted.kind === 'Secret' ? ownOnly(value, wanted) : value] as const);
+    .map(
+      ([name, value]) =>
+        [name, name === 'annotations' && wanted.kind === 'Secret' ? ownOnly(value, wanted) : value] as const,
+    );
   const data = wanted.kind === 'Secret' && { data: shownData(record(fields.data), record(wanted.data)) };
   return maskedContent(toYaml({ ...fields, metadata: Object.fromEntries(metadata), ...data }));
 }
 
-/** `kubectl apply` keeps a whole Secret in an annotation: of annotations that are not wanted here only the names are shown. */
+/**
+ * `kubectl apply` keeps a whole Secret in an annotation: of annotations that are not wanted here only the names are
+ * shown.
+ */
 function ownOnly(annotations: unknown, { metadata }: KubernetesObject): Record<string, unknown> {
   const own = record(record(metadata).annotations);
   return Object.fromEntries(
-    Object.entries(record(annotations)).map(([name, value]) => [name, Object.hasOwn(own, name) ? value : String(new Secret(''))]),
+    Object.entries(record(annotations)).map(([name, value]) => [
+      name,
+      Object.hasOwn(own, name) ? value : String(new Secret('')),
+    ]),
   );
 }
 
 function shownData(data: Record<string, unknown>, wanted: Record<string, unknown>): Record<string, string> {
   const isPublic = (key: string) => Object.hasOwn(wanted, key) && typeof wanted[key] === 'string';
-  const text = (key: string, value: unknown) => (isPublic(key) ? Buffer.from(String(value), 'base64').toString() : String(new Secret('')));
+  const text = (key: string, value: unknown) =>
+    isPublic(key) ? Buffer.from(String(value), 'base64').toString() : String(new Secret(''));
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, text(key, value)]));
 }
 
@@ -93,7 +108,10 @@ export function mayBeThere({ response }: Answer): boolean {
   return response?.status === 409 || response?.status === 422;
 }
 
-/** What is sent in the place of `existing`: it has the fields of `object`, and what others have put beside them. Its resourceVersion makes a write in between a conflict. */
+/**
+ * What is sent in the place of `existing`: it has the fields of `object`, and what others have put beside them. Its
+ * resourceVersion makes a write in between a conflict.
+ */
 export function replacing(existing: unknown, object: KubernetesObject): Record<string, unknown> {
   const before = record(existing);
   const metadata = record(before.metadata);
@@ -101,5 +119,9 @@ export function replacing(existing: unknown, object: KubernetesObject): Record<s
     const entries = { ...record(metadata[field]), ...record(object.metadata[field]) };
     return Object.keys(entries).length > 0 && { [field]: entries };
   };
-  return { ...before, ...object, metadata: { ...metadata, ...object.metadata, ...merged('labels'), ...merged('annotations') } };
+  return {
+    ...before,
+    ...object,
+    metadata: { ...metadata, ...object.metadata, ...merged('labels'), ...merged('annotations') },
+  };
 }

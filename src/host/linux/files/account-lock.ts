@@ -9,8 +9,9 @@ const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
 const MODE = 0o600;
 
 /**
- * As shadow-utils' commonio_lock: PATH.lock holds the pid of who edits PATH, and comes into being by link(2), so that it is never without its
- * content. One whose process is dead is taken away. (They also lock /etc/.pwd.lock by fcntl(2), which Node.js cannot.)
+ * As shadow-utils' commonio_lock: PATH.lock holds the pid of who edits PATH, and comes into being by link(2), so that
+ * it is never without its content. One whose process is dead is taken away. (They also lock /etc/.pwd.lock by fcntl(2),
+ * which Node.js cannot.)
  */
 export async function lockAccountFile(path: string): Promise<FileLock> {
   const lock = `${path}.lock`;

@@ -15,8 +15,8 @@ interface Watch {
 }
 
 /**
- * One inotify watch a directory, kept between calls: a change between two calls (the caller is looking at the first change
- * while the second happens) answers the next call at once.
+ * One inotify watch a directory, kept between calls: a change between two calls (the caller is looking at the first
+ * change while the second happens) answers the next call at once.
  */
 export class DirectoryWatches {
   readonly #watches = new Map<string, Watch>();

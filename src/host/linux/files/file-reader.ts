@@ -17,7 +17,8 @@ const PIPE_POLL_MS = 5;
 export function linuxFileReader(): FileReader {
   const watches = new DirectoryWatches();
   return {
-    read: (path, options) => reading(path, () => (options?.plain ? readPlain : readLimited)(path, options?.maxBytes ?? DEFAULT_MAX_BYTES)),
+    read: (path, options) =>
+      reading(path, () => (options?.plain ? readPlain : readLimited)(path, options?.maxBytes ?? DEFAULT_MAX_BYTES)),
     readPart: (path, part) => reading(path, () => readPart(path, part)),
     stat: (path) => reading(path, async () => fileStat(await stat(path))),
     lstat: (path) => reading(path, async () => fileStat(await lstat(path))),
@@ -92,7 +93,9 @@ async function readAll(handle: FileHandle, stats: Stats, maxBytes: number): Prom
   const chunks: Buffer[] = [];
   let total = 0;
   while (total <= maxBytes) {
-    const chunk = Buffer.allocUnsafe(Math.min(total === 0 && stats.size > 0 ? stats.size + 1 : CHUNK_BYTES, maxBytes + 1 - total));
+    const chunk = Buffer.allocUnsafe(
+      Math.min(total === 0 && stats.size > 0 ? stats.size + 1 : CHUNK_BYTES, maxBytes + 1 - total),
+    );
     const bytesRead = await readChunk(handle, chunk, deadline);
     if (bytesRead === 0) break;
     chunks.push(chunk.subarray(0, bytesRead));
@@ -107,7 +110,8 @@ async function readChunk(handle: FileHandle, chunk: Buffer, deadline: number): P
       return (await handle.read(chunk, 0, chunk.length, null)).bytesRead;
     } catch (error) {
       if (errno(error) !== 'EAGAIN') throw error;
-      if (performance.now() > deadline) throw Object.assign(new Error('nothing arrived in time'), { code: 'ETIMEDOUT' });
+      if (performance.now() > deadline)
+        throw Object.assign(new Error('nothing arrived in time'), { code: 'ETIMEDOUT' });
       await delay(PIPE_POLL_MS);
     }
   }

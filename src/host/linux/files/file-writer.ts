@@ -29,7 +29,8 @@ export function linuxFileWriter(): FileWriter {
     remove: (path) => writing(path, () => removeFile(path), FILE_NOT_REMOVED),
     empty: (path) => writing(path, () => emptyDirectory(path), FILE_NOT_REMOVED),
     removeDirectory: (path) => writing(path, () => removeEmptyDirectory(path), FILE_NOT_REMOVED),
-    removeFrom: (directory, name) => writing(join(directory, name), () => removeFrom(directory, name), FILE_NOT_REMOVED),
+    removeFrom: (directory, name) =>
+      writing(join(directory, name), () => removeFrom(directory, name), FILE_NOT_REMOVED),
     setOwner: (path, owner) => writing(path, () => setOwner(path, owner)),
     lockAccountFile: (path) => writing(path, () => lockAccountFile(path)),
   };
@@ -59,7 +60,11 @@ async function expectStill(path: string, digest: string): Promise<void> {
   if (sha256(current) !== digest) throw new Failure(FILE_CHANGED_MEANWHILE, { path });
 }
 
-async function appendWhole(path: string, content: Uint8Array, options: { mode: number; directoryMode?: number }): Promise<void> {
+async function appendWhole(
+  path: string,
+  content: Uint8Array,
+  options: { mode: number; directoryMode?: number },
+): Promise<void> {
   await ensureDirectory(dirname(path), options.directoryMode ?? DIRECTORY_MODE);
   const { handle, created } = await openToAppend(path, options.mode);
   try {

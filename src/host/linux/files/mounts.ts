@@ -28,7 +28,12 @@ export const linuxMountWriter: MountWriter = {
   async unmount(points, { force, lazy }) {
     const said: string[] = [];
     for (let at = 0; at < points.length; at += POINTS_A_CALL) {
-      const argv = ['umount', ...(force ? ['-f'] : []), ...(lazy ? ['-l'] : []), ...points.slice(at, at + POINTS_A_CALL)];
+      const argv = [
+        'umount',
+        ...(force ? ['-f'] : []),
+        ...(lazy ? ['-l'] : []),
+        ...points.slice(at, at + POINTS_A_CALL),
+      ];
       const result = await runProgram(argv, { timeoutMs: UNMOUNT_MS });
       if (result.code !== 0) said.push(reasonOf(result));
     }
@@ -37,8 +42,9 @@ export const linuxMountWriter: MountWriter = {
 };
 
 /**
- * The lines of /proc/self/mountinfo (proc(5)): id, parent, device, root, mount point, options, optional fields, a dash, type, source, options of the
- * file system. Undefined for what is not such lines: a mount that was overlooked would be emptied with the directory it is in.
+ * The lines of /proc/self/mountinfo (proc(5)): id, parent, device, root, mount point, options, optional fields, a dash,
+ * type, source, options of the file system. Undefined for what is not such lines: a mount that was overlooked would be
+ * emptied with the directory it is in.
  */
 export function parseMountInfo(content: Buffer): Mount[] | undefined {
   // Byte by byte: names need not be UTF-8.
@@ -52,12 +58,15 @@ function parseLine(line: string): Mount | undefined {
   const [id = '', , , , point = ''] = fields;
   const dash = fields.indexOf('-', 6);
   const [type, source] = fields.slice(dash + 1);
-  if (dash === -1 || !/^\d+$/.test(id) || !point.startsWith('/') || type === undefined || source === undefined) return undefined;
+  if (dash === -1 || !/^\d+$/.test(id) || !point.startsWith('/') || type === undefined || source === undefined)
+    return undefined;
   return { id: Number(id), point: unescaped(point), type: unescaped(type), source: unescaped(source) };
 }
 
 /** The kernel writes blank, tab, line end, backslash and # as octal numbers. */
 function unescaped(field: string): string {
-  const bytes = field.replace(/\\([0-3][0-7]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
+  const bytes = field.replace(/\\([0-3][0-7]{2})/g, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 8)),
+  );
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }

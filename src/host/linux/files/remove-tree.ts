@@ -9,8 +9,9 @@ const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
 const TRIES = 3;
 
 /**
- * Links in it are removed, not followed; a link in its own place is refused, since what it points to is not ours to empty. Each directory is
- * entered by its open handle (/proc/self/fd), so that a link which is put in its place meanwhile leads nowhere.
+ * Links in it are removed, not followed; a link in its own place is refused, since what it points to is not ours to
+ * empty. Each directory is entered by its open handle (/proc/self/fd), so that a link which is put in its place
+ * meanwhile leads nowhere.
  */
 export async function emptyDirectory(path: string): Promise<void> {
   const directory = await openDirectory(path);
@@ -70,7 +71,8 @@ async function removeOpen(path: Buffer, dev: number): Promise<void> {
   for (let tries = 1; ; tries++) {
     const directory = await open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
     try {
-      if ((await directory.stat()).dev !== dev) throw Object.assign(new Error('another file system'), { code: 'EXDEV' });
+      if ((await directory.stat()).dev !== dev)
+        throw Object.assign(new Error('another file system'), { code: 'EXDEV' });
       await emptyOpen(directory, dev);
     } finally {
       await directory.close();

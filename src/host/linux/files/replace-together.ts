@@ -19,8 +19,8 @@ interface Staged {
 }
 
 /**
- * New contents for several files, all or none. Everything is on the disk before the first is renamed, and the renames follow each other without
- * anything between them: no system call would make them one.
+ * New contents for several files, all or none. Everything is on the disk before the first is renamed, and the renames
+ * follow each other without anything between them: no system call would make them one.
  */
 export async function replaceTogether(files: readonly Replacement[]): Promise<void> {
   const temporary: string[] = [];
@@ -28,7 +28,8 @@ export async function replaceTogether(files: readonly Replacement[]): Promise<vo
     const staged: Staged[] = [];
     for (const file of files) staged.push(await writing(file.path, () => stageBoth(file, temporary)));
     renameAll(staged, temporary);
-    for (const directory of new Set(files.map(({ path }) => dirname(path)))) await writing(directory, () => syncDirectory(directory));
+    for (const directory of new Set(files.map(({ path }) => dirname(path))))
+      await writing(directory, () => syncDirectory(directory));
   } finally {
     for (const left of temporary) await unlink(left).catch(() => {}); // what was renamed is not there any more
   }

@@ -47,8 +47,10 @@ function writeCure({ path, reason, refused = {} }: NotWritten): string {
       if (immutable !== undefined) return `Run "chattr -i -a ${immutable}", ${SAME_AGAIN}.`;
       if (module === 'SELinux')
         return `See the denial with "ausearch -m avc -ts recent", give the path its label back ("restorecon -Rv ${path}"), ${SAME_AGAIN}.`;
-      if (module === 'AppArmor') return `See the denial in "dmesg" (apparmor="DENIED"), allow it in the profile, ${SAME_AGAIN}.`;
-      if (root && capable === false) return `Run kubejoin with all of root's capabilities (not in a restricted container), ${SAME_AGAIN}.`;
+      if (module === 'AppArmor')
+        return `See the denial in "dmesg" (apparmor="DENIED"), allow it in the profile, ${SAME_AGAIN}.`;
+      if (root && capable === false)
+        return `Run kubejoin with all of root's capabilities (not in a restricted container), ${SAME_AGAIN}.`;
       if (root === false) return 'Run the same command with sudo, or as root.';
       return `Run the command as root. As root already, look for an immutable attribute ("lsattr -d ${path}") or a security module's refusal in "dmesg".`;
     case 'ENOTDIR':

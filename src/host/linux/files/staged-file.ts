@@ -6,7 +6,10 @@ import { isRunning } from '../programs/program.ts';
 
 const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
 
-/** A file beside `path`, on the disk with its whole content, mode and owner (default: this process's), that has only to be given its name. */
+/**
+ * A file beside `path`, on the disk with its whole content, mode and owner (default: this process's), that has only to
+ * be given its name.
+ */
 export async function stage(
   path: string,
   content: Uint8Array,
@@ -31,7 +34,10 @@ export async function stage(
   return temporary;
 }
 
-/** Starts with a dot, so that the kubelet passes over it in a directory of static Pods; the process tells who may remove it. */
+/**
+ * Starts with a dot, so that the kubelet passes over it in a directory of static Pods; the process tells who may remove
+ * it.
+ */
 function temporaryName(path: string): string {
   return `${temporaryPrefix(path)}${process.pid}-${randomBytes(6).toString('hex')}`;
 }

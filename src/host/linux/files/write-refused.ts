@@ -14,7 +14,10 @@ const DAC_OVERRIDE = 1n << 1n;
 /** A disk that hangs must not hold up the failure that it caused. */
 const LIMIT_MS = 2_000;
 
-/** What the system shows about a write that it refused with `reason`, where that says more; undefined where nothing does. Throws nothing. */
+/**
+ * What the system shows about a write that it refused with `reason`, where that says more; undefined where nothing
+ * does. Throws nothing.
+ */
 async function refusedWrite(path: string, reason: string): Promise<RefusedWrite | undefined> {
   const looked = look(path, reason).catch(() => undefined);
   let timer: NodeJS.Timeout | undefined;
@@ -70,7 +73,10 @@ async function immutableAt(there: string): Promise<string | undefined> {
 
 /** SELinux that enforces, or an AppArmor profile that confines this process. */
 async function securityModule(): Promise<'SELinux' | 'AppArmor' | undefined> {
-  const [enforce, profile] = await Promise.all([text('/sys/fs/selinux/enforce'), text('/proc/self/attr/apparmor/current')]);
+  const [enforce, profile] = await Promise.all([
+    text('/sys/fs/selinux/enforce'),
+    text('/proc/self/attr/apparmor/current'),
+  ]);
   if (enforce === '1') return 'SELinux';
   return profile.endsWith('(enforce)') ? 'AppArmor' : undefined;
 }

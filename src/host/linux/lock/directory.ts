@@ -29,7 +29,9 @@ export interface Parent {
   parentGoes: boolean;
 }
 
-/** The directory that the sockets of a lock are in: nobody else can enter it, so that what is said there is believable. */
+/**
+ * The directory that the sockets of a lock are in: nobody else can enter it, so that what is said there is believable.
+ */
 export class LockDirectory {
   readonly path: string;
   readonly #descriptor: number;
@@ -130,7 +132,10 @@ function checked(directory: LockDirectory): LockDirectory {
   throw new Failure(LOCK_NOT_TRUSTED, { path: directory.path });
 }
 
-/** One that was just made. A file system without owners and modes (vfat, a squashed NFS) can't keep others out: it has no place for a lock. */
+/**
+ * One that was just made. A file system without owners and modes (vfat, a squashed NFS) can't keep others out: it has
+ * no place for a lock.
+ */
 function kept(directory: LockDirectory): LockDirectory {
   if (directory.trusts()) return directory;
   directory.removeIfEmpty();
@@ -157,7 +162,10 @@ function makeAll(path: string, mode: number): boolean {
   }
 }
 
-/** A link to what is not there (a disk that is not mounted) is there itself, and nothing can be made in it. Throws ENOENT. */
+/**
+ * A link to what is not there (a disk that is not mounted) is there itself, and nothing can be made in it. Throws
+ * ENOENT.
+ */
 function requireTarget(path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) statSync(path);
 }
@@ -176,7 +184,9 @@ function makeOne(path: string, mode: number): 'made' | 'there' | 'no-parent' {
   }
 }
 
-/** The umask may have taken bits away. Not by the path: whoever owns the directory around it may have put a link there. */
+/**
+ * The umask may have taken bits away. Not by the path: whoever owns the directory around it may have put a link there.
+ */
 function keepMode(path: string, mode: number): void {
   const descriptor = openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   try {

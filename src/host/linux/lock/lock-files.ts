@@ -11,10 +11,11 @@ import { LockDirectory, type Parent } from './directory.ts';
 const SETTLE_MS = 10_000;
 
 /**
- * Takes the lock that belongs to a directory, or tells who has it. Node.js has no flock(2), so each process that wants it has a socket in the directory, under a name
- * of its own, that it makes visible only once it listens: a visible name where nobody listens is dead for ever (the kernel closes the socket
- * however its process ends), and is removed. Whoever sees no other living name after its own is visible has the lock: of two, the one
- * that came later sees the other. Where both see each other the later one withdraws until the other has settled.
+ * Takes the lock that belongs to a directory, or tells who has it. Node.js has no flock(2), so each process that wants
+ * it has a socket in the directory, under a name of its own, that it makes visible only once it listens: a visible name
+ * where nobody listens is dead for ever (the kernel closes the socket however its process ends), and is removed.
+ * Whoever sees no other living name after its own is visible has the lock: of two, the one that came later sees the
+ * other. Where both see each other the later one withdraws until the other has settled.
  */
 export async function takeLock(path: string, parent: Parent): Promise<HostLock> {
   const deadline = performance.now() + SETTLE_MS;
@@ -50,7 +51,8 @@ async function announced(path: string, parent: Parent): Promise<Candidate> {
       const isThere = directory.isThere();
       socket?.close();
       directory.close();
-      // Whoever had the lock has removed the empty directory (EACCES is libuv's word for that), or this socket before it had its name.
+      // Whoever had the lock has removed the empty directory (EACCES is libuv's word for that), or this socket before
+      // it had its name.
       if (isThere && errno(error) !== 'ENOENT') throw error;
     }
   }
@@ -103,7 +105,10 @@ class Candidate {
 }
 
 /** Of those who live the one that came first; the dead before it are removed. */
-async function firstLiving(directory: LockDirectory, names: readonly string[]): Promise<(Rival & { name: string }) | undefined> {
+async function firstLiving(
+  directory: LockDirectory,
+  names: readonly string[],
+): Promise<(Rival & { name: string }) | undefined> {
   for (const name of [...names].sort()) {
     const rival = await meet(directory.socket(name));
     if (rival === 'dead') directory.remove(name);
@@ -112,7 +117,10 @@ async function firstLiving(directory: LockDirectory, names: readonly string[]): 
   return undefined;
 }
 
-/** Of processes that were killed before their names were visible. Whoever is about to make such a name visible finds it gone, and begins again. */
+/**
+ * Of processes that were killed before their names were visible. Whoever is about to make such a name visible finds it
+ * gone, and begins again.
+ */
 async function removeHidden(directory: LockDirectory): Promise<void> {
   for (const name of directory.names().filter((one) => !isVisible(one))) {
     const rival = await meet(directory.socket(name));
@@ -157,7 +165,10 @@ const DIRECTORY_MODE = 0o755;
 /** As the port says. Who may not even write the lock can't change what it protects, and needs none. */
 export function lockFiles(directory?: string): Promise<HostLock> {
   const path = directory === undefined ? HOST_LOCK : `${directory}/.kubejoin-lock`;
-  const parent = { parentMode: directory === undefined ? STATE_MODE : DIRECTORY_MODE, parentGoes: directory === undefined };
+  const parent = {
+    parentMode: directory === undefined ? STATE_MODE : DIRECTORY_MODE,
+    parentGoes: directory === undefined,
+  };
   return writing(path, async () => {
     try {
       return await takeLock(path, parent);

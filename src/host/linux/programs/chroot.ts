@@ -17,7 +17,13 @@ import { constants as os } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../../base/failure.ts';
 import { absolutePath } from '../../paths.ts';
-import { ROOTFS_FROM_SOURCE, ROOTFS_NEEDS_ROOT, ROOTFS_NO_CHROOT, ROOTFS_NOT_ENTERED, ROOTFS_NOT_FOUND } from '../../sentences.ts';
+import {
+  ROOTFS_FROM_SOURCE,
+  ROOTFS_NEEDS_ROOT,
+  ROOTFS_NO_CHROOT,
+  ROOTFS_NOT_ENTERED,
+  ROOTFS_NOT_FOUND,
+} from '../../sentences.ts';
 import { errno } from '../errno.ts';
 import { isDirectoryInside, type OwnProgram, ownProgram } from './own-program.ts';
 
@@ -31,28 +37,35 @@ export interface ProgramCopy {
 /** Memory first: the copy is of no use after this command. */
 const DIRECTORIES = ['run', 'tmp', 'var/tmp'];
 
-/** The command line of the process inside, as JSON: by environment, which only its own user can read, not in its arguments. */
+/**
+ * The command line of the process inside, as JSON: by environment, which only its own user can read, not in its
+ * arguments.
+ */
 export const ARGV_VARIABLE = 'KUBEJOIN_ROOTFS_ARGV';
 
 /**
  * Runs this very program with `argv` inside another root file system and gives its exit code. Node.js cannot change its
- * root, so chroot(8) does it and starts the program there anew. Neither the program nor its libraries need to be in that
- * root: they are handed over as open descriptors, which the new root's /proc leads to; where it has none mounted they are
- * copied into a directory of that root that only root may enter, and removed afterwards.
- * Throws ROOTFS_NOT_FOUND, ROOTFS_NEEDS_ROOT, ROOTFS_NO_CHROOT, ROOTFS_FROM_SOURCE or ROOTFS_NOT_ENTERED.
+ * root, so chroot(8) does it and starts the program there anew. Neither the program nor its libraries need to be in
+ * that root: they are handed over as open descriptors, which the new root's /proc leads to; where it has none mounted
+ * they are copied into a directory of that root that only root may enter, and removed afterwards. Throws
+ * ROOTFS_NOT_FOUND, ROOTFS_NEEDS_ROOT, ROOTFS_NO_CHROOT, ROOTFS_FROM_SOURCE or ROOTFS_NOT_ENTERED.
  */
 export async function runInsideRoot(root: string, argv: readonly string[]): Promise<number> {
   const path = absolutePath(root);
   if (path === undefined) throw new Failure(ROOTFS_NOT_FOUND, { path: root });
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Failure(ROOTFS_NOT_FOUND, { path });
   if (process.getuid?.() !== 0) throw new Failure(ROOTFS_NEEDS_ROOT, { path });
-  const chroot = ['/usr/sbin/chroot', '/usr/bin/chroot', '/sbin/chroot', '/bin/chroot'].find((file) => existsSync(file));
+  const chroot = ['/usr/sbin/chroot', '/usr/bin/chroot', '/sbin/chroot', '/bin/chroot'].find((file) =>
+    existsSync(file),
+  );
   if (chroot === undefined) throw new Failure(ROOTFS_NO_CHROOT, { path });
   const program = await ownProgram();
   if (program === undefined) throw new Failure(ROOTFS_FROM_SOURCE, { path });
   const env = { ...process.env, [ARGV_VARIABLE]: JSON.stringify(argv) };
   try {
-    return await (hasProc(path) ? startByDescriptor(program, { chroot, path, env }) : startByCopy(program, { chroot, path, env }));
+    return await (hasProc(path)
+      ? startByDescriptor(program, { chroot, path, env })
+      : startByCopy(program, { chroot, path, env }));
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw new Failure(ROOTFS_NOT_ENTERED, { path, reason: errno(error) }, { cause: error });
@@ -74,7 +87,8 @@ function hasProc(root: string): boolean {
 async function startByDescriptor(program: OwnProgram, { chroot, path, env }: NewRoot): Promise<number> {
   const descriptors: number[] = [];
   /** Opens a file or directory for the child; its name there. Descriptors 0 to 2 are the standard streams. */
-  const handOver = (file: string): string => `/proc/self/fd/${2 + descriptors.push(openSync(file, constants.O_RDONLY))}`;
+  const handOver = (file: string): string =>
+    `/proc/self/fd/${2 + descriptors.push(openSync(file, constants.O_RDONLY))}`;
   try {
     const command = program.command(handOver);
     const child = spawn(chroot, [path, ...command], { stdio: ['inherit', 'inherit', 'inherit', ...descriptors], env });
@@ -95,12 +109,14 @@ async function startByCopy(program: OwnProgram, { chroot, path, env }: NewRoot):
 }
 
 /**
- * Passes signals on until the process inside has ended. A terminal's Ctrl-C reaches that one by itself as well; so that it
- * counts once, SIGINT goes on as SIGUSR2, and the process inside ignores SIGINT.
+ * Passes signals on until the process inside has ended. A terminal's Ctrl-C reaches that one by itself as well; so that
+ * it counts once, SIGINT goes on as SIGUSR2, and the process inside ignores SIGINT.
  */
 async function exitCodeOf(child: ChildProcess, path: string): Promise<number> {
   const passedOn = { SIGINT: 'SIGUSR2', SIGTERM: 'SIGTERM', SIGHUP: 'SIGHUP' } as const;
-  const listeners = Object.entries(passedOn).map(([received, sent]) => [received, () => void child.kill(sent)] as const);
+  const listeners = Object.entries(passedOn).map(
+    ([received, sent]) => [received, () => void child.kill(sent)] as const,
+  );
   for (const [signal, listener] of listeners) process.on(signal, listener);
   try {
     const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((settle, reject) => {
@@ -118,7 +134,10 @@ async function exitCodeOf(child: ChildProcess, path: string): Promise<number> {
   }
 }
 
-/** Copies the program into the first directory of that root that takes it and lets it be executed. Throws the last directory's error. */
+/**
+ * Copies the program into the first directory of that root that takes it and lets it be executed. Throws the last
+ * directory's error.
+ */
 export async function copyInto(root: string, program: OwnProgram): Promise<ProgramCopy> {
   let failure: unknown = new Error('it has no /run, /tmp or /var/tmp');
   for (const directory of DIRECTORIES.filter((name) => isDirectoryInside(root, name))) {
@@ -155,7 +174,10 @@ function fill(outside: string, inside: string, program: OwnProgram): ProgramCopy
   return { command, remove: () => rmSync(outside, { recursive: true, force: true }) };
 }
 
-/** A library is asked for by its soname (libstdc++.so.6), which is a link to the file that is mapped (libstdc++.so.6.0.30). */
+/**
+ * A library is asked for by its soname (libstdc++.so.6), which is a link to the file that is mapped
+ * (libstdc++.so.6.0.30).
+ */
 function otherNames(path: string): string[] {
   const stem = basename(path).replace(/\.so.*/, '.so');
   const candidates = readdirSync(dirname(path)).filter((name) => name.startsWith(stem) && name !== basename(path));

@@ -3,12 +3,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 /** core(5): which mappings a core dump has. Programs that this one starts inherit it. */
 const FILTER = '/proc/self/coredump_filter';
 
-/** A core dump of this process has none of its memory from now on, so no key and no token. Node.js has no setrlimit(2). Without /proc nothing is done. */
+/**
+ * A core dump of this process has none of its memory from now on, so no key and no token. Node.js has no setrlimit(2).
+ * Without /proc nothing is done.
+ */
 export function forbidCoreDumps(): void {
   write('0');
 }
 
-/** What is started inside, without a pause, dumps what programs of this machine do: a service that outlives this process. */
+/**
+ * What is started inside, without a pause, dumps what programs of this machine do: a service that outlives this
+ * process.
+ */
 export function withCoreDumps<T>(start: () => T): T {
   const usual = ofFirstProcess();
   if (usual === undefined) return start();

@@ -1,7 +1,9 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The program that this process runs, taken apart into what another root needs to run it without anything of its own. */
+/**
+ * The program that this process runs, taken apart into what another root needs to run it without anything of its own.
+ */
 export interface OwnProgram {
   /** This process's executable: Node.js, or the single executable. */
   executable: string;
@@ -38,10 +40,16 @@ export async function ownProgram(): Promise<OwnProgram | undefined> {
   };
 }
 
-/** Set by scripts/bundle.ts: version, commit and tree state, as they stand in every executable of the same build. Not there when the sources run. */
+/**
+ * Set by scripts/bundle.ts: version, commit and tree state, as they stand in every executable of the same build. Not
+ * there when the sources run.
+ */
 declare const KUBEJOIN_MARK: string | undefined;
 
-/** This program's own executable, and the text by which others of the same build are known; undefined where Node.js runs it. */
+/**
+ * This program's own executable, and the text by which others of the same build are known; undefined where Node.js runs
+ * it.
+ */
 export async function ownExecutable(): Promise<{ path: string; mark: string } | undefined> {
   const mark = typeof KUBEJOIN_MARK === 'undefined' ? undefined : KUBEJOIN_MARK;
   return mark !== undefined && (await isSingleExecutable()) ? { path: process.execPath, mark } : undefined;
@@ -63,7 +71,10 @@ function mappedObjects(): string[] {
   return [...new Set(lines.flatMap((line) => /^(?:\S+\s+){5}(\/.+)$/.exec(line)?.[1] ?? []))];
 }
 
-/** True for a directory of another root that is reached without a symbolic link: an absolute one would lead out of it from here. */
+/**
+ * True for a directory of another root that is reached without a symbolic link: an absolute one would lead out of it
+ * from here.
+ */
 export function isDirectoryInside(root: string, path: string): boolean {
   let current = root;
   for (const name of path.split('/')) {

@@ -6,7 +6,10 @@ import type { FileReader } from '../../ports.ts';
 import { isAbsent } from '../errno.ts';
 import { fileStat, linuxFileReader, readOpened } from '../files/file-reader.ts';
 
-/** Owner and mode are those of the open descriptor that the bytes come from, so no other file can take its place in between. */
+/**
+ * Owner and mode are those of the open descriptor that the bytes come from, so no other file can take its place in
+ * between.
+ */
 export async function readProgram(path: string, maxBytes: number): Promise<ProgramFile> {
   const files = linuxFileReader();
   const uid = process.geteuid?.() ?? 0;

@@ -16,7 +16,10 @@ export interface ProgramResult {
   stderr: string;
 }
 
-/** Runs a program without a shell, its standard input empty where no `input` is given; never rejects. Where it could not be started `stderr` says why. */
+/**
+ * Runs a program without a shell, its standard input empty where no `input` is given; never rejects. Where it could not
+ * be started `stderr` says why.
+ */
 export function runProgram(argv: readonly string[], options: RunOptions = {}): Promise<ProgramResult> {
   const [command = '', ...args] = argv;
   const { timeoutMs = DEFAULT_TIMEOUT_MS, env, input, signal } = options;
@@ -42,7 +45,9 @@ export function runProgram(argv: readonly string[], options: RunOptions = {}): P
     const abort = () => end('aborted');
     signal?.addEventListener('abort', abort, { once: true });
     child.on('error', (error) => finish(-1, error.message));
-    child.on('close', (code, killedBy) => finish(code ?? -1, killedBy === null ? undefined : `${stderr()}ended by ${killedBy}`));
+    child.on('close', (code, killedBy) =>
+      finish(code ?? -1, killedBy === null ? undefined : `${stderr()}ended by ${killedBy}`),
+    );
   });
 }
 
@@ -77,8 +82,8 @@ function isExecutable(path: string): boolean {
 }
 
 /**
- * Whether this process has the root directory of the machine's first one: not in a chroot, where systemctl starts and stops nothing though systemd's socket
- * may be there. Only root can tell, and only root is served by that socket.
+ * Whether this process has the root directory of the machine's first one: not in a chroot, where systemctl starts and
+ * stops nothing though systemd's socket may be there. Only root can tell, and only root is served by that socket.
  */
 export function inFirstRoot(own = '/', first = '/proc/1/root'): boolean {
   try {

@@ -3,8 +3,9 @@ import { readMessage, submessage, text } from '../../../wire/grpc/protobuf-field
 import type { PodSandbox } from '../../ports.ts';
 
 /**
- * The messages of CRI (k8s.io/cri-api runtime/v1) that kubejoin uses, by their field numbers. Read with protobuf's wire reader: the library's
- * descriptors take 10 ms to set up, on the path of every join. test/host/support/cri.proto has the same messages, for the tests' server.
+ * The messages of CRI (k8s.io/cri-api runtime/v1) that kubejoin uses, by their field numbers. Read with protobuf's wire
+ * reader: the library's descriptors take 10 ms to set up, on the path of every join. test/host/support/cri.proto has
+ * the same messages, for the tests' server.
  */
 
 /** VersionRequest.version = 1. */
@@ -35,7 +36,8 @@ export interface RuntimeCondition {
 export function statusResponse(message: Uint8Array): { conditions: RuntimeCondition[] } {
   const conditions: RuntimeCondition[] = [];
   readMessage(message, {
-    1: (status) => readMessage(submessage(status), { 1: (field) => conditions.push(runtimeCondition(submessage(field))) }),
+    1: (status) =>
+      readMessage(submessage(status), { 1: (field) => conditions.push(runtimeCondition(submessage(field))) }),
   });
   return { conditions };
 }
@@ -51,7 +53,10 @@ function runtimeCondition(reader: BinaryReader): RuntimeCondition {
   return condition;
 }
 
-/** RuntimeConfigResponse.linux = 1, LinuxRuntimeConfiguration.cgroup_driver = 1: SYSTEMD = 0 (the default, so not on the wire), CGROUPFS = 1. */
+/**
+ * RuntimeConfigResponse.linux = 1, LinuxRuntimeConfiguration.cgroup_driver = 1: SYSTEMD = 0 (the default, so not on the
+ * wire), CGROUPFS = 1.
+ */
 export function runtimeConfigResponse(message: Uint8Array): { cgroupDriver: number } {
   const response = { cgroupDriver: 0 };
   readMessage(message, {
@@ -82,13 +87,21 @@ export function imageStatusResponse(message: Uint8Array): { present: boolean } {
 export function listContainersRequest(labels: Readonly<Record<string, string>>): Uint8Array {
   const filter = new BinaryWriter();
   for (const [key, value] of Object.entries(labels)) {
-    const entry = new BinaryWriter().tag(1, WireType.LengthDelimited).string(key).tag(2, WireType.LengthDelimited).string(value).finish();
+    const entry = new BinaryWriter()
+      .tag(1, WireType.LengthDelimited)
+      .string(key)
+      .tag(2, WireType.LengthDelimited)
+      .string(value)
+      .finish();
     filter.tag(4, WireType.LengthDelimited).bytes(entry);
   }
   return new BinaryWriter().tag(1, WireType.LengthDelimited).bytes(filter.finish()).finish();
 }
 
-/** Container: id = 1, metadata = 3, state = 6, created_at = 7 (ns since the epoch); ContainerMetadata: name = 1, attempt = 2. */
+/**
+ * Container: id = 1, metadata = 3, state = 6, created_at = 7 (ns since the epoch); ContainerMetadata: name = 1, attempt
+ * = 2.
+ */
 export interface ListedContainer {
   id: string;
   name: string;
@@ -122,14 +135,19 @@ function listedContainer(reader: BinaryReader): ListedContainer {
 
 /** StopContainerRequest: container_id = 1, timeout = 2 (seconds). */
 export function stopContainerRequest(id: string, timeoutSeconds: number): Uint8Array {
-  return new BinaryWriter().tag(1, WireType.LengthDelimited).string(id).tag(2, WireType.Varint).int64(timeoutSeconds).finish();
+  return new BinaryWriter()
+    .tag(1, WireType.LengthDelimited)
+    .string(id)
+    .tag(2, WireType.Varint)
+    .int64(timeoutSeconds)
+    .finish();
 }
 
 const SANDBOX_READY = 0;
 
 /**
- * ListPodSandboxResponse.items = 1; PodSandbox: id = 1, metadata = 2, state = 3, labels = 5 and annotations = 6 (maps: key = 1, value = 2); PodSandboxMetadata:
- * name = 1, namespace = 3.
+ * ListPodSandboxResponse.items = 1; PodSandbox: id = 1, metadata = 2, state = 3, labels = 5 and annotations = 6 (maps:
+ * key = 1, value = 2); PodSandboxMetadata: name = 1, namespace = 3.
  */
 export function listPodSandboxResponse(message: Uint8Array): PodSandbox[] {
   const sandboxes: PodSandbox[] = [];

@@ -16,7 +16,14 @@ import {
   versionRequest,
   versionResponse,
 } from './cri-messages.ts';
-import { CRI_CALL_FAILED, CRI_NOT_GRPC, CRI_NOT_LISTENING, CRI_SERVICE_MISSING, CRI_TIMED_OUT, GRPC_FAULT } from './sentences.ts';
+import {
+  CRI_CALL_FAILED,
+  CRI_NOT_GRPC,
+  CRI_NOT_LISTENING,
+  CRI_SERVICE_MISSING,
+  CRI_TIMED_OUT,
+  GRPC_FAULT,
+} from './sentences.ts';
 
 /** In milliseconds. */
 export interface CriLimits {
@@ -39,7 +46,10 @@ const EMPTY = new Uint8Array();
 const CGROUP_DRIVERS: Partial<Record<number, 'systemd' | 'cgroupfs'>> = { 0: 'systemd', 1: 'cgroupfs' };
 const STATES: Partial<Record<number, RuntimeContainer['state']>> = { 0: 'created', 1: 'running', 2: 'exited' };
 
-/** CRI v1 over a unix socket, one kept connection for what reads and what changes. What goes wrong is one of the CRI_ failures. */
+/**
+ * CRI v1 over a unix socket, one kept connection for what reads and what changes. What goes wrong is one of the CRI_
+ * failures.
+ */
 export function connectCri(socket: string, limits: Partial<CriLimits> = {}): ContainerRuntime & ContainerRuntimeWriter {
   const { call: timeoutMs, aliveEvery, alive, sandbox } = { ...LIMITS, ...limits };
   const client = new CriClient(socket);
@@ -47,14 +57,18 @@ export function connectCri(socket: string, limits: Partial<CriLimits> = {}): Con
     version: () => client.runtime('Version', versionRequest('v1'), versionResponse, { timeoutMs }),
     status: () => client.runtime('Status', EMPTY, statusResponse, { timeoutMs }),
     async cgroupDriver() {
-      const answer = await client.runtime('RuntimeConfig', EMPTY, runtimeConfigResponse, { timeoutMs }).catch(undefinedWhenMissing);
+      const answer = await client
+        .runtime('RuntimeConfig', EMPTY, runtimeConfigResponse, { timeoutMs })
+        .catch(undefinedWhenMissing);
       return answer && CGROUP_DRIVERS[answer.cgroupDriver];
     },
     async hasImage(image) {
       return (await client.images('ImageStatus', imageRequest(image), imageStatusResponse, { timeoutMs })).present;
     },
     async containers(labels) {
-      const listed = await client.runtime('ListContainers', listContainersRequest(labels), listContainersResponse, { timeoutMs });
+      const listed = await client.runtime('ListContainers', listContainersRequest(labels), listContainersResponse, {
+        timeoutMs,
+      });
       return listed.sort((a, b) => Number(b.createdAt - a.createdAt)).map(container);
     },
     async pullImage(image, signal) {
@@ -63,12 +77,17 @@ export function connectCri(socket: string, limits: Partial<CriLimits> = {}): Con
       await whileAlive(pull, { answers, everyMs: aliveEvery, signal });
     },
     stopContainer: (id, graceSeconds) =>
-      client.runtime('StopContainer', stopContainerRequest(id, graceSeconds), ignored, { timeoutMs: timeoutMs + graceSeconds * 1000 }),
-    podSandboxes: () => client.runtime('ListPodSandbox', EMPTY, listPodSandboxResponse, { timeoutMs: sandbox, maxBytes: MAX_LIST_BYTES }),
+      client.runtime('StopContainer', stopContainerRequest(id, graceSeconds), ignored, {
+        timeoutMs: timeoutMs + graceSeconds * 1000,
+      }),
+    podSandboxes: () =>
+      client.runtime('ListPodSandbox', EMPTY, listPodSandboxResponse, { timeoutMs: sandbox, maxBytes: MAX_LIST_BYTES }),
     stopPodSandbox: (id) =>
       client.runtime('StopPodSandbox', podSandboxRequest(id), ignored, { timeoutMs: sandbox }).catch(undefinedWhenGone),
     removePodSandbox: (id) =>
-      client.runtime('RemovePodSandbox', podSandboxRequest(id), ignored, { timeoutMs: sandbox }).catch(undefinedWhenGone),
+      client
+        .runtime('RemovePodSandbox', podSandboxRequest(id), ignored, { timeoutMs: sandbox })
+        .catch(undefinedWhenGone),
     close: () => client.close(),
   };
 }
@@ -101,7 +120,13 @@ class CriClient {
     this.#channel.close();
   }
 
-  async #call<T>(service: string, method: string, message: Uint8Array, read: (message: Uint8Array) => T, options: CallOptions): Promise<T> {
+  async #call<T>(
+    service: string,
+    method: string,
+    message: Uint8Array,
+    read: (message: Uint8Array) => T,
+    options: CallOptions,
+  ): Promise<T> {
     const path = `/runtime.v1.${service}/${method}`;
     try {
       return read(await this.#channel.unary({ path, message, maxBytes: MAX_MESSAGE_BYTES, ...options }));
@@ -149,10 +174,14 @@ function undefinedWhenMissing(error: unknown): undefined {
 function classed(socket: string, method: string, error: unknown): Failure {
   const cause = { cause: error };
   // What protobuf can't decode is no CRI either.
-  const problem: GrpcProblem = error instanceof GrpcError ? error.problem : { type: 'protocol', fault: { type: 'broken-message' } };
+  const problem: GrpcProblem =
+    error instanceof GrpcError ? error.problem : { type: 'protocol', fault: { type: 'broken-message' } };
   if (problem.type === 'dial') return new Failure(CRI_NOT_LISTENING, { socket, reason: problem.code }, cause);
-  if (problem.type === 'timeout') return new Failure(CRI_TIMED_OUT, { socket, method, timeoutMs: problem.timeoutMs }, cause);
-  if (problem.type === 'protocol') return new Failure(CRI_NOT_GRPC, { socket, detail: GRPC_FAULT(problem.fault) }, cause);
-  if (problem.code === UNIMPLEMENTED) return new Failure(CRI_SERVICE_MISSING, { socket, method, answer: problem.message }, cause);
+  if (problem.type === 'timeout')
+    return new Failure(CRI_TIMED_OUT, { socket, method, timeoutMs: problem.timeoutMs }, cause);
+  if (problem.type === 'protocol')
+    return new Failure(CRI_NOT_GRPC, { socket, detail: GRPC_FAULT(problem.fault) }, cause);
+  if (problem.code === UNIMPLEMENTED)
+    return new Failure(CRI_SERVICE_MISSING, { socket, method, answer: problem.message }, cause);
   return new Failure(CRI_CALL_FAILED, { socket, method, answer: problem.message, code: problem.code }, cause);
 }

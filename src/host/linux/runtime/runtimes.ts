@@ -12,7 +12,9 @@ const DIAL_TIMEOUT_MS = 1_000;
 
 export const linuxRuntimes: ContainerRuntimes = {
   async detect() {
-    const answers = await Promise.all(KNOWN_CRI_SOCKETS.map((socket) => dialUnix(socket.slice('unix://'.length), DIAL_TIMEOUT_MS)));
+    const answers = await Promise.all(
+      KNOWN_CRI_SOCKETS.map((socket) => dialUnix(socket.slice('unix://'.length), DIAL_TIMEOUT_MS)),
+    );
     return KNOWN_CRI_SOCKETS.filter((_, index) => answers[index] === undefined);
   },
   connect: (socket) => lazyRuntime(socket),

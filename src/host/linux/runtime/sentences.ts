@@ -38,7 +38,8 @@ function criDialCause({ reason, service }: NotListening): string {
 
 function criDialCure({ service }: NotListening): string {
   const other = 'or name the socket of another runtime with --cri-socket';
-  if (service?.exists === false) return `Install a container runtime (containerd or CRI-O) and start it, ${other}; ${SAME_AGAIN}.`;
+  if (service?.exists === false)
+    return `Install a container runtime (containerd or CRI-O) and start it, ${other}; ${SAME_AGAIN}.`;
   if (service?.exists && !service.active)
     return `Start it ("systemctl enable --now ${service.name}"; if it does not stay, "journalctl -u ${service.name} -n 50" says why), ${other}; ${SAME_AGAIN}.`;
   if (service?.active)
@@ -52,7 +53,9 @@ export interface DisabledPlugins {
   plugins: readonly string[];
 }
 
-export const GRPC_FAULT = text('GRPC_FAULT', (fault: GrpcFault) => (FAULTS[fault.type] as (fault: GrpcFault) => string)(fault));
+export const GRPC_FAULT = text('GRPC_FAULT', (fault: GrpcFault) =>
+  (FAULTS[fault.type] as (fault: GrpcFault) => string)(fault),
+);
 
 export const CRI_NOT_LISTENING = failure('CRI_NOT_LISTENING', {
   class: 'preflight',
@@ -104,7 +107,11 @@ export const CRI_SERVICE_MISSING = failure('CRI_SERVICE_MISSING', {
 
 export const CRI_TIMED_OUT = failure('CRI_TIMED_OUT', {
   class: 'preflight',
-  sample: { socket: 'unix:///run/containerd/containerd.sock', method: 'runtime.v1.RuntimeService/Version', timeoutMs: 2000 },
+  sample: {
+    socket: 'unix:///run/containerd/containerd.sock',
+    method: 'runtime.v1.RuntimeService/Version',
+    timeoutMs: 2000,
+  },
   english: (p: { socket: string; method: string; timeoutMs: number }) => ({
     what: `The container runtime at ${p.socket} did not answer ${p.method} in ${p.timeoutMs / 1000} s.`,
     cause: 'The runtime accepts connections but is stuck, still starting, or starved of processor or disk.',

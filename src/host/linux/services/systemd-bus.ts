@@ -14,14 +14,23 @@ export type UnitProperties = Readonly<Record<string, string>>;
 
 const RESTARTS = 'NRestarts';
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
-  [`${SERVICE}.Unit`]: ['LoadState', 'ActiveState', 'SubState', 'UnitFileState', 'NeedDaemonReload', 'FragmentPath', 'DropInPaths'],
+  [`${SERVICE}.Unit`]: [
+    'LoadState',
+    'ActiveState',
+    'SubState',
+    'UnitFileState',
+    'NeedDaemonReload',
+    'FragmentPath',
+    'DropInPaths',
+  ],
   [`${SERVICE}.Service`]: [RESTARTS],
 };
 export const PROPERTIES: readonly string[] = Object.values(OWNERS).flat();
 
 /**
- * systemd asked over its socket (org.freedesktop.systemd1(5)), which takes a process of systemctl's less each time. Whatever is not answered as it should be
- * is undefined here, and left to systemctl, which knows how to say what is wrong.
+ * systemd asked over its socket (org.freedesktop.systemd1(5)), which takes a process of systemctl's less each time.
+ * Whatever is not answered as it should be is undefined here, and left to systemctl, which knows how to say what is
+ * wrong.
  */
 export class SystemdBus {
   readonly #socket: string;
@@ -47,8 +56,8 @@ export class SystemdBus {
   }
 
   /**
-   * Starts or stops a unit and sees the job to its end. Gives its result (`done`, `failed`, `canceled`, `dependency`, ... of JobRemoved, or `timeout`); undefined
-   * where systemd took on no job, or did not say what became of it.
+   * Starts or stops a unit and sees the job to its end. Gives its result (`done`, `failed`, `canceled`, `dependency`,
+   * ... of JobRemoved, or `timeout`); undefined where systemd took on no job, or did not say what became of it.
    */
   async job(action: 'start' | 'stop', unit: string): Promise<string | undefined> {
     const results = new Map<string, string>();
@@ -65,7 +74,10 @@ export class SystemdBus {
         const member = action === 'start' ? 'StartUnit' : 'StopUnit';
         // Without a subscriber systemd (252, in the lab) tells of no job's end on its own socket either.
         const subscribed = connection.call({ ...MANAGER, member: 'Subscribe', args: [] });
-        const [[job]] = await Promise.all([connection.call({ ...MANAGER, member, args: [unit, 'replace'] }), subscribed]);
+        const [[job]] = await Promise.all([
+          connection.call({ ...MANAGER, member, args: [unit, 'replace'] }),
+          subscribed,
+        ]);
         accepted = true;
         return new Promise<string>((resolve, reject) => {
           ended = () => {

@@ -16,7 +16,10 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
-/** systemd over its socket, or through systemctl. What is asked for at the same time is read by one connection, or one process. */
+/**
+ * systemd over its socket, or through systemctl. What is asked for at the same time is read by one connection, or one
+ * process.
+ */
 export class Systemd implements ServiceReader, ServiceWriter {
   readonly manager = 'systemd';
   readonly #run: Run;
@@ -61,7 +64,10 @@ export class Systemd implements ServiceReader, ServiceWriter {
     if (answered) return { blocks: answered, reason: '' };
     const result = await this.#run(['systemctl', 'show', `--property=${PROPERTIES.join(',')}`, '--', ...units]);
     // One block of Name=value lines for each unit, in the order asked for.
-    return { blocks: result.code === 0 ? result.stdout.split('\n\n').map(parseProperties) : [], reason: reasonOf(result) };
+    return {
+      blocks: result.code === 0 ? result.stdout.split('\n\n').map(parseProperties) : [],
+      reason: reasonOf(result),
+    };
   }
 
   enableCommand(service: string): string {
@@ -96,20 +102,26 @@ export class Systemd implements ServiceReader, ServiceWriter {
     await this.#job('stop', service);
   }
 
-  /** `always`: also where systemd sees no need, as with the first drop-in of a directory that was not there when it last looked. */
+  /**
+   * `always`: also where systemd sees no need, as with the first drop-in of a directory that was not there when it last
+   * looked.
+   */
   async reload({ always } = { always: false }): Promise<void> {
     const known = [...this.#needsReload.values()];
     if (!always && known.length > 0 && !known.includes(true)) return;
     const result = await this.#run(['systemctl', 'daemon-reload'], { timeoutMs: JOB_TIMEOUT_MS });
-    if (result.code !== 0) throw new Failure(SERVICE_FAILED, { unit: 'systemd', action: 'daemon-reload', reason: reasonOf(result) });
+    if (result.code !== 0)
+      throw new Failure(SERVICE_FAILED, { unit: 'systemd', action: 'daemon-reload', reason: reasonOf(result) });
     this.#needsReload.clear();
   }
 
   async #job(action: 'start' | 'stop', service: string): Promise<void> {
     const ended = await this.#bus?.job(action, unitName(service));
     if (ended === 'done' || ended === 'skipped') return; // both are success to systemctl, too
-    // The job was systemd's own: given once more, it would undo what somebody else wants (`canceled`) or wait as long again (`timeout`).
-    if (ended !== undefined) throw new Failure(SERVICE_FAILED, { unit: service, action, reason: `systemd: ${action} job: ${ended}` });
+    // The job was systemd's own: given once more, it would undo what somebody else wants (`canceled`) or wait as long
+    // again (`timeout`).
+    if (ended !== undefined)
+      throw new Failure(SERVICE_FAILED, { unit: service, action, reason: `systemd: ${action} job: ${ended}` });
     const result = await this.#run(['systemctl', action, '--', unitName(service)], { timeoutMs: JOB_TIMEOUT_MS });
     if (result.code !== 0) throw new Failure(SERVICE_FAILED, { unit: service, action, reason: reasonOf(result) });
   }
@@ -126,7 +138,8 @@ function parseProperties(block: string): UnitProperties {
 
 function serviceState(properties: UnitProperties): ServiceState {
   const { LoadState, ActiveState, SubState, UnitFileState = '', NRestarts = '' } = properties;
-  const restarting = ActiveState === 'activating' && (SubState === 'auto-restart' || SubState === 'auto-restart-queued');
+  const restarting =
+    ActiveState === 'activating' && (SubState === 'auto-restart' || SubState === 'auto-restart-queued');
   const starting = ActiveState === 'activating' && !restarting;
   return {
     exists: LoadState !== 'not-found',

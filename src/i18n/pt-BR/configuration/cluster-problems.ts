@@ -15,7 +15,8 @@ export const clusterProblems = {
   CONFIG_SUBNET: (p) => `"${p.value}" não é uma sub-rede. Escreva um endereço e um comprimento, como 10.96.0.0/12.`,
   CONFIG_SUBNETS: (p) =>
     `"${p.value}": pode ser informada uma sub-rede, ou duas com uma vírgula entre elas, uma de IPv4 e a outra de IPv6.`,
-  CONFIG_SUBNET_TOO_SMALL: (p) => `A sub-rede ${p.subnet} é pequena demais: ela precisa de pelo menos ${p.minimum} endereços.`,
+  CONFIG_SUBNET_TOO_SMALL: (p) =>
+    `A sub-rede ${p.subnet} é pequena demais: ela precisa de pelo menos ${p.minimum} endereços.`,
   CONFIG_SERVICE_SUBNET_TOO_LARGE: (p) =>
     `A sub-rede ${p.subnet} é grande demais para Services: seu comprimento deve ser de pelo menos /${p.prefix}.`,
   CONFIG_POD_SUBNET_TOO_SMALL: (p) =>
@@ -53,11 +54,13 @@ export const clusterProblems = {
     `${p.value} não é suportada: o kubejoin cria clusters do Kubernetes ${p.oldest} a ${p.newest}.`,
   CONFIG_MIGRATION_VERSION_UNSUPPORTED: (p) =>
     `${p.value} não é suportada. Antes da migração, escreva uma versão de ${p.oldest} a ${p.newest}, como v${p.newest}.0, ou deixe kubernetesVersion de fora.`,
-  CONFIG_KUBERNETES_VERSION_CI: (p) => `"${p.value}" é uma compilação não lançada do Kubernetes; só versões lançadas são suportadas.`,
+  CONFIG_KUBERNETES_VERSION_CI: (p) =>
+    `"${p.value}" é uma compilação não lançada do Kubernetes; só versões lançadas são suportadas.`,
   CONFIG_FEATURE_GATE: (p) =>
     `O kubeadm do Kubernetes ${p.version} não tem o feature gate ${p.name}.${didYouMean(p.nearest)} Conhecidos: ${and(p.known)}. Os dos componentes ficam nos extraArgs deles.`,
   CONFIG_FEATURE_GATE_SYNTAX: (p) => `"${p.value}" não tem a forma nome=true ou nome=false.`,
-  CONFIG_VALIDITY_NOT_POSITIVE: () => 'Um certificado deve ser válido por algum tempo. Deixe o campo de fora para usar o valor padrão.',
+  CONFIG_VALIDITY_NOT_POSITIVE: () =>
+    'Um certificado deve ser válido por algum tempo. Deixe o campo de fora para usar o valor padrão.',
 
   // Opções
   CONFIG_ARGUMENT_PAIR: (p) => `"${p.value}" não tem a forma nome=valor.`,

@@ -34,20 +34,29 @@ const FOUND: Record<FoundType, string> = {
   list: 'uma lista',
   mapping: 'um mapeamento',
 };
-const RANGES = { multicast: 'multicast', 'link-local': 'de enlace local (link-local)', broadcast: 'de broadcast' } as const;
+const RANGES = {
+  multicast: 'multicast',
+  'link-local': 'de enlace local (link-local)',
+  broadcast: 'de broadcast',
+} as const;
 const or = (words: readonly string[]): string => new Intl.ListFormat('pt-BR', { type: 'disjunction' }).format(words);
 
 export const configProblems = {
   // O arquivo como um todo
   CONFIG_TOO_LARGE: (p) => `O arquivo tem ${p.bytes} bytes; são lidos no máximo ${p.limit}. É este o arquivo certo?`,
-  CONFIG_ENCODING: (p) => `O arquivo está codificado em ${p.encoding}. Salve-o em UTF-8, por exemplo com iconv -f ${p.encoding} -t UTF-8.`,
+  CONFIG_ENCODING: (p) =>
+    `O arquivo está codificado em ${p.encoding}. Salve-o em UTF-8, por exemplo com iconv -f ${p.encoding} -t UTF-8.`,
   CONFIG_NOT_UTF8: (p) => `O byte 0x${p.byte} não é texto UTF-8. É este o arquivo certo? Se for, salve-o em UTF-8.`,
-  CONFIG_CONTROL_CHARACTER: (p) => `O caractere de controle ${p.character} não é permitido em um arquivo de configuração. Remova-o.`,
+  CONFIG_CONTROL_CHARACTER: (p) =>
+    `O caractere de controle ${p.character} não é permitido em um arquivo de configuração. Remova-o.`,
   CONFIG_EMPTY: (p) => `O arquivo está vazio. Ele precisa de ${or(p.needed)}.`,
   CONFIG_ONLY_COMMENTS: (p) => `O arquivo só tem comentários ou documentos vazios. Ele precisa de ${or(p.needed)}.`,
-  CONFIG_TOO_DEEP: (p) => `Mais de ${p.limit} níveis de aninhamento não são lidos; nenhuma configuração do kubeadm precisa de dez.`,
-  CONFIG_TOO_MANY_TOKENS: (p) => `O arquivo tem mais de ${p.limit} palavras e sinais até aqui, mais do que é lido. É este o arquivo certo?`,
-  CONFIG_NOT_FINITE: () => 'Aqui um número precisa ser finito: .inf e .nan não têm forma em JSON, em que o kubeadm transforma o arquivo.',
+  CONFIG_TOO_DEEP: (p) =>
+    `Mais de ${p.limit} níveis de aninhamento não são lidos; nenhuma configuração do kubeadm precisa de dez.`,
+  CONFIG_TOO_MANY_TOKENS: (p) =>
+    `O arquivo tem mais de ${p.limit} palavras e sinais até aqui, mais do que é lido. É este o arquivo certo?`,
+  CONFIG_NOT_FINITE: () =>
+    'Aqui um número precisa ser finito: .inf e .nan não têm forma em JSON, em que o kubeadm transforma o arquivo.',
   CONFIG_TOO_MANY_VALUES: (p) => `Com seus aliases o documento tem mais de ${p.limit} valores; a leitura para aqui.`,
 
   // YAML
@@ -61,16 +70,21 @@ export const configProblems = {
   CONFIG_SYNTAX_ESCAPE: () =>
     'Esta barra invertida não inicia um escape que o YAML conheça. Escreva \\\\ para uma barra invertida, ou use aspas simples.',
   CONFIG_SYNTAX_START: () => 'Um valor não pode começar com este caractere. Coloque o valor entre aspas.',
-  CONFIG_SYNTAX_KEY: () => 'Uma chave deve estar em uma só linha, com no máximo 1024 caracteres e sem nada entre ela e os dois-pontos.',
-  CONFIG_SYNTAX_NESTED: () => 'Um mapeamento ou uma lista não pode começar aqui. Coloque-o em uma linha própria, com recuo.',
-  CONFIG_SYNTAX_ANCHOR: () => 'Esta âncora (&) ou este alias (*) não pode estar aqui. Se for texto, coloque-o entre aspas.',
+  CONFIG_SYNTAX_KEY: () =>
+    'Uma chave deve estar em uma só linha, com no máximo 1024 caracteres e sem nada entre ela e os dois-pontos.',
+  CONFIG_SYNTAX_NESTED: () =>
+    'Um mapeamento ou uma lista não pode começar aqui. Coloque-o em uma linha própria, com recuo.',
+  CONFIG_SYNTAX_ANCHOR: () =>
+    'Esta âncora (&) ou este alias (*) não pode estar aqui. Se for texto, coloque-o entre aspas.',
   CONFIG_SYNTAX_TAG: () => 'Esta tag (!) não pode ser usada aqui. Se for texto, coloque-a entre aspas.',
   CONFIG_SYNTAX_DIRECTIVE: () => 'Esta diretiva (%) não é compreendida. Remova a linha.',
   CONFIG_SYNTAX_OTHER: () => 'Isto não é YAML nem JSON válido.',
-  CONFIG_UNKNOWN_ANCHOR: (p) => `O alias *${p.name} não tem uma âncora &${p.name} antes dele. Se for texto, coloque-o entre aspas.`,
+  CONFIG_UNKNOWN_ANCHOR: (p) =>
+    `O alias *${p.name} não tem uma âncora &${p.name} antes dele. Se for texto, coloque-o entre aspas.`,
   CONFIG_ALIAS_IN_ITSELF: (p) => `O alias *${p.name} está dentro da própria âncora e por isso não tem fim.`,
   CONFIG_TAG: (p) => `A tag ${p.tag} não é conhecida aqui, ou não combina com o valor. Remova-a.`,
-  CONFIG_KEY: () => 'Uma chave deve ser um nome. Esta está vazia ou é um número fracionário ou grande demais, uma lista ou um mapeamento.',
+  CONFIG_KEY: () =>
+    'Uma chave deve ser um nome. Esta está vazia ou é um número fracionário ou grande demais, uma lista ou um mapeamento.',
   CONFIG_MERGE_NOT_MAPPING: () => '<< só pode mesclar um mapeamento ou uma lista de mapeamentos.',
   CONFIG_MERGE_TOO_LARGE: (p) =>
     `As mesclagens (<<) trazem mais de ${p.limit} chaves, ou têm mais de ${p.depth} níveis; elas não são seguidas além disso.`,
@@ -79,21 +93,25 @@ export const configProblems = {
   CONFIG_DUPLICATE_KEY: (p) => `${p.name} já foi informado na linha ${p.line}. Mantenha só um deles.`,
 
   // Tipo e versão
-  CONFIG_NOT_A_MAPPING: (p) => `Uma configuração é um mapeamento de campos que começa com apiVersion e kind; isto é ${FOUND[p.found]}.`,
+  CONFIG_NOT_A_MAPPING: (p) =>
+    `Uma configuração é um mapeamento de campos que começa com apiVersion e kind; isto é ${FOUND[p.found]}.`,
   CONFIG_NO_API_VERSION: (p) => `Falta apiVersion. Para ${or(p.wanted.slice(0, 2))} escreva apiVersion: ${p.current}.`,
   CONFIG_NO_KIND: (p) => `Falta kind. Aqui são lidos: ${or(p.wanted)}.`,
   CONFIG_KIND_MISSING: (p) => `O arquivo só tem ${and(p.kinds)}; ele precisa de ${or(p.needed)}.`,
-  CONFIG_DUPLICATE_KIND: (p) => `Um ${p.kind} já foi informado na linha ${p.line}; um arquivo pode ter um de cada kind.`,
+  CONFIG_DUPLICATE_KIND: (p) =>
+    `Um ${p.kind} já foi informado na linha ${p.line}; um arquivo pode ter um de cada kind.`,
   CONFIG_UNKNOWN_KIND: (p) => `O kind ${p.kind} não é conhecido.${didYouMean(p.nearest)} Conhecidos: ${and(p.known)}.`,
   CONFIG_KUBECONFIG_GIVEN: () =>
     'Isto é um kubeconfig, não uma configuração. Para se associar a um cluster com ele, informe-o em join --discovery-file em vez de --config.',
   CONFIG_WRONG_GROUP: (p) => `${p.kind} pertence a ${p.expected}, não a ${p.found}.`,
-  CONFIG_UNKNOWN_VERSION: (p) => `A versão ${p.version} não é conhecida.${didYouMean(p.nearest)} Conhecidas: ${and(p.known)}.`,
+  CONFIG_UNKNOWN_VERSION: (p) =>
+    `A versão ${p.version} não é conhecida.${didYouMean(p.nearest)} Conhecidas: ${and(p.known)}.`,
   CONFIG_RETIRED_VERSION: (p) =>
     p.migratedBy === 'kubejoin'
       ? `${p.version} não é mais lida aqui. Isto escreve o arquivo na versão atual: kubejoin config migrate --old-config ARQUIVO --new-config NOVO.`
       : `${p.version} não é mais lida. O kubeadm ${p.migratedBy} ainda a lê: kubeadm config migrate --old-config ARQUIVO --new-config NOVO; repita isso com versões mais novas até o arquivo chegar a v1beta2 ou posterior, que o kubejoin config migrate lê.`,
-  CONFIG_EXPERIMENTAL_VERSION: (p) => `${p.version} é experimental. Permita-a com --allow-experimental-api, ou escreva ${p.current}.`,
+  CONFIG_EXPERIMENTAL_VERSION: (p) =>
+    `${p.version} é experimental. Permita-a com --allow-experimental-api, ou escreva ${p.current}.`,
 
   // Campos
   CONFIG_UNKNOWN_FIELD: (p) => {
@@ -102,7 +120,8 @@ export const configProblems = {
     return `O campo ${p.name} não é conhecido aqui.${didYouMean(p.nearest)}${other}${elsewhere}${p.allowed.length > MANY_FIELDS ? '' : ` Conhecidos: ${and(p.allowed)}.`}`;
   },
   CONFIG_WRONG_TYPE: (p) => {
-    const quote = TEXT_TYPES.includes(p.expected) && !['list', 'mapping'].includes(p.found) ? ' Coloque-o entre aspas.' : '';
+    const quote =
+      TEXT_TYPES.includes(p.expected) && !['list', 'mapping'].includes(p.found) ? ' Coloque-o entre aspas.' : '';
     return `Isto deve ser ${EXPECTED[p.expected]}; é ${FOUND[p.found]}.${quote}`;
   },
   CONFIG_NOT_ALLOWED: (p) =>
@@ -116,7 +135,8 @@ export const configProblems = {
     };
     return `"${p.value}" não é uma duração${why[p.reason] ? `: ${why[p.reason]}` : ''}. Escreva números com as unidades h, m, s ou ms, como 5m, 90s ou 1h30m.`;
   },
-  CONFIG_TIMEOUT_NOT_POSITIVE: () => 'Um tempo limite deve ser maior que zero. Deixe o campo de fora para usar o valor padrão.',
+  CONFIG_TIMEOUT_NOT_POSITIVE: () =>
+    'Um tempo limite deve ser maior que zero. Deixe o campo de fora para usar o valor padrão.',
 
   // Valores
   CONFIG_TOKEN: (p) =>
@@ -138,7 +158,8 @@ export const configProblems = {
     'Nenhum hash da CA foi informado; outra máquina poderia se passar pela camada de gerenciamento. Informe caCertHashes (--discovery-token-ca-cert-hash; "kubejoin token create --print-join-command" em um nó da camada de gerenciamento o mostra), ou aceite o risco com unsafeSkipCAVerification (--discovery-token-unsafe-skip-ca-verification).',
   CONFIG_ENDPOINT: (p) =>
     `"${p.value}" não é o endereço de um servidor da API. Escreva host:porta com um nome DNS ou um endereço IP, um endereço IPv6 entre colchetes: [fd00::1]:6443.`,
-  CONFIG_ENDPOINT_MISSING: () => 'O servidor da API a consultar não foi informado. Escreva host:porta, por exemplo 10.0.0.1:6443.',
+  CONFIG_ENDPOINT_MISSING: () =>
+    'O servidor da API a consultar não foi informado. Escreva host:porta, por exemplo 10.0.0.1:6443.',
   CONFIG_ENDPOINT_SCHEME: (p) =>
     `O servidor da API é informado como host:porta, sem ${p.scheme}${p.instead ? `. Escreva ${p.instead}` : ''}.`,
   CONFIG_ENDPOINT_PATH: (p) =>
@@ -157,18 +178,22 @@ export const configProblems = {
     `"${p.value}" não pode ser o valor de um taint: no máximo 63 caracteres de letras, dígitos, -, _ e ., começando e terminando com letra ou dígito.`,
   CONFIG_TAINT_EFFECT_MISSING: () => 'Um taint precisa de um efeito: NoSchedule, PreferNoSchedule ou NoExecute.',
   CONFIG_ARGUMENT_NAME: () => 'Um argumento precisa de um nome, escrito sem hífens no começo.',
-  CONFIG_ALL_BESIDE_OTHERS: () => '"all" já nomeia todas as verificações. Informe só ele, ou informe verificações individuais.',
+  CONFIG_ALL_BESIDE_OTHERS: () =>
+    '"all" já nomeia todas as verificações. Informe só ele, ou informe verificações individuais.',
   CONFIG_CRI_SOCKET: (p) =>
     `"${p.value}" não é o soquete de um agente de execução de contêiner. Escreva unix:// e um caminho absoluto, como unix:///run/containerd/containerd.sock.`,
   CONFIG_CA_CERT_PATH: (p) => `"${p.value}" não pode ser o caminho da CA: ele deve ser absoluto e terminar em .crt.`,
   CONFIG_KUBECONFIG_MISSING: () => 'Falta o caminho ou a URL https de um kubeconfig.',
-  CONFIG_KUBECONFIG_SCHEME: (p) => `Um arquivo de descoberta vem de um caminho ou de uma URL https; ${p.scheme}: não é nenhum dos dois.`,
+  CONFIG_KUBECONFIG_SCHEME: (p) =>
+    `Um arquivo de descoberta vem de um caminho ou de uma URL https; ${p.scheme}: não é nenhum dos dois.`,
   CONFIG_KUBECONFIG_URL: (p) =>
     `Esta não é uma URL ${p.scheme} completa. Escreva ${p.scheme === 'file' ? 'file:///caminho' : 'https://host/caminho'}.`,
 
   // Combinações
-  CONFIG_DISCOVERY_NONE: () => 'Não está dito como encontrar o cluster. Informe discovery.bootstrapToken ou discovery.file.',
-  CONFIG_DISCOVERY_BOTH: () => 'bootstrapToken e file foram ambos informados; o cluster é encontrado de uma só forma. Mantenha um deles.',
+  CONFIG_DISCOVERY_NONE: () =>
+    'Não está dito como encontrar o cluster. Informe discovery.bootstrapToken ou discovery.file.',
+  CONFIG_DISCOVERY_BOTH: () =>
+    'bootstrapToken e file foram ambos informados; o cluster é encontrado de uma só forma. Mantenha um deles.',
   CONFIG_FLAGS_DISCOVERY_NONE: () =>
     'Não está dito como encontrar o cluster. Informe o endereço de um servidor da API com --token e --discovery-token-ca-cert-hash, ou --discovery-file, ou --config; "kubejoin token create --print-join-command" em um nó da camada de gerenciamento mostra a linha inteira.',
   CONFIG_FLAGS_ENDPOINT_MISSING: (p) =>

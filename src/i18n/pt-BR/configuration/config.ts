@@ -35,7 +35,8 @@ export const config = {
           'É o nome de host desta máquina, e nenhum outro nome foi informado. Nomes de nós têm a-z, 0-9, - e ., e começam e terminam com letra ou dígito.',
         'hostname-override':
           'É o argumento hostname-override de nodeRegistration.kubeletExtraArgs. Nomes de nós têm a-z, 0-9, - e ., e começam e terminam com letra ou dígito.',
-        configuration: 'É nodeRegistration.name. Nomes de nós têm a-z, 0-9, - e ., e começam e terminam com letra ou dígito.',
+        configuration:
+          'É nodeRegistration.name. Nomes de nós têm a-z, 0-9, - e ., e começam e terminam com letra ou dígito.',
       }[p.origin],
       cure: 'Informe um nome com --node-name ou nodeRegistration.name.',
     }),
@@ -46,19 +47,25 @@ export const config = {
       `${p.source}:${p.line}: o ${p.kind} não é usado por ${p.command}${p.command === 'join' ? ', que toma deste arquivo só o JoinConfiguration, e o resto do cluster' : ''}.`,
     CONFIG_OLD_VERSION_READ: (p) =>
       `${p.source} está escrito em ${p.version}, que o kubeadm 1.37 não lê mais; ${p.current} é a sucessora. Isto escreve o arquivo nela: kubejoin config migrate --old-config ${p.source}`,
-    CONFIG_EXPERIMENTAL_VERSION_READ: (p) => `${p.source} está escrito em ${p.version}, que é experimental: seus campos ainda podem mudar.`,
-    CONFIG_CRI_SOCKET_SCHEME: (p) => `${p.path} não tem unix:// antes do caminho; ${p.socket} é usado. Escreva assim, por favor.`,
-    CONFIG_TIMEOUT_CAPPED: (p) => `${p.path} passa de 24 dias e 20 horas, o maior tempo que pode ser medido; esse é usado.`,
+    CONFIG_EXPERIMENTAL_VERSION_READ: (p) =>
+      `${p.source} está escrito em ${p.version}, que é experimental: seus campos ainda podem mudar.`,
+    CONFIG_CRI_SOCKET_SCHEME: (p) =>
+      `${p.path} não tem unix:// antes do caminho; ${p.socket} é usado. Escreva assim, por favor.`,
+    CONFIG_TIMEOUT_CAPPED: (p) =>
+      `${p.path} passa de 24 dias e 20 horas, o maior tempo que pode ser medido; esse é usado.`,
     CONFIG_CONTROL_PLANE_NULL: (p) =>
       `${p.source}:${p.line}: controlPlane está vazio, então o nó é associado como nó de processamento. Para a camada de gerenciamento escreva controlPlane: {}.`,
     CONFIG_ENDPOINT_IGNORED: (p) =>
       `O endereço ${p.endpoint} da linha de comando não é usado: com --config o arquivo diz onde está o cluster.`,
-    CONFIG_CONTROL_PLANE_FLAGS: (p) => `Não usado sem --control-plane: ${p.flags.join(', ')}. O nó é associado como nó de processamento.`,
-    CONFIG_SUBNET_SITE_LOCAL: (p) => `${p.path}: ${p.subnet} tem endereços site-local (fec0::/10), que a RFC 3879 tornou obsoletos.`,
+    CONFIG_CONTROL_PLANE_FLAGS: (p) =>
+      `Não usado sem --control-plane: ${p.flags.join(', ')}. O nó é associado como nó de processamento.`,
+    CONFIG_SUBNET_SITE_LOCAL: (p) =>
+      `${p.path}: ${p.subnet} tem endereços site-local (fec0::/10), que a RFC 3879 tornou obsoletos.`,
     CONFIG_VALIDITY_LONG: (p) => `${p.path} passa de ${p.days} dias, que é o valor padrão e o recomendado.`,
     CONFIG_VALIDITY_BEYOND_CA: () =>
       'certificateValidityPeriod é maior que caCertificateValidityPeriod: os certificados vão durar mais que sua CA.',
-    VERSION_LABEL_NEWER: (p) => `A versão ${p.label} do Kubernetes é ${p.found}, mais nova que este programa; ${p.instead} é usada.`,
+    VERSION_LABEL_NEWER: (p) =>
+      `A versão ${p.label} do Kubernetes é ${p.found}, mais nova que este programa; ${p.instead} é usada.`,
     VERSION_LABEL_UNKNOWN: (p, say) =>
       `Não foi possível perguntar a dl.k8s.io qual é a versão ${p.label} do Kubernetes; ${p.version} é usada. ${say(p.reason)}`,
     VERSION_LABEL_STATUS: (p) => `${p.url} responde com status ${p.status}.`,

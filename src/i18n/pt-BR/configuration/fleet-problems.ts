@@ -6,7 +6,8 @@ const FOUND: Partial<Record<FoundType, string>> = { list: 'uma lista', null: 'va
 export const SSH_VALUES = {
   user: 'um nome de letras, dígitos, ".", "_" e "-"',
   identityFile: 'o caminho de uma chave privada, sem os "%" e "${" que o ssh substituiria',
-  proxyJump: 'uma ou mais máquinas, [usuário@]máquina[:porta], separadas por vírgulas e sem nada que o ssh substituiria ("%")',
+  proxyJump:
+    'uma ou mais máquinas, [usuário@]máquina[:porta], separadas por vírgulas e sem nada que o ssh substituiria ("%")',
 } as const;
 
 export const fleetProblems = {
@@ -17,14 +18,16 @@ export const fleetProblems = {
   FLEET_HEAD_UNKNOWN: (p) =>
     `${p.value} não é conhecido aqui.${p.nearest === undefined ? '' : ` Você quis dizer ${p.nearest}?`} Conhecido: ${p.known}.`,
   FLEET_NO_HOSTS: () => 'Não há máquinas. Liste pelo menos uma, com o seu nome.',
-  FLEET_TOO_MANY_HOSTS: (p) => `São ${p.hosts} máquinas; no máximo ${p.limit} são aceitas em uma execução. Divida o arquivo.`,
+  FLEET_TOO_MANY_HOSTS: (p) =>
+    `São ${p.hosts} máquinas; no máximo ${p.limit} são aceitas em uma execução. Divida o arquivo.`,
   FLEET_NAME_MISSING: () =>
     'Cada máquina precisa de um nome: ele aparece na saída e nos relatórios, e é o endereço dela, a menos que address diga outro.',
   FLEET_NAME: (p) =>
     `"${p.name}" não pode ser o nome de uma máquina: nomes têm letras, dígitos, ".", "_" e "-", e começam com letra ou dígito.`,
   FLEET_ADDRESS: (p) =>
     `"${p.value}" não pode ser o endereço de uma máquina: informe um nome DNS, um endereço IP sem colchetes ou um Host da configuração do ssh. Usuário e porta têm os seus próprios campos.`,
-  FLEET_HOST_TWICE: (p) => `${p.field} ${p.value} já foi dado à máquina da linha ${p.line}. Cada máquina deve ter o seu.`,
+  FLEET_HOST_TWICE: (p) =>
+    `${p.field} ${p.value} já foi dado à máquina da linha ${p.line}. Cada máquina deve ter o seu.`,
   FLEET_SSH_VALUE: (p) => `"${p.value}" não é ${SSH_VALUES[p.field]}.`,
   FLEET_LABEL_KEY: (p) =>
     `"${p.key}" não pode ser a chave de um rótulo: um nome DNS opcional e /, depois no máximo 63 caracteres de letras, dígitos, -, _ e ., como example.com/rack.`,

@@ -25,7 +25,8 @@ export const patches = {
     }),
     PATCHES_DIRECTORY_TOO_LARGE: (p) => ({
       what: `O diretório de patches ${p.directory} tem mais de ${p.entries} entradas, ou diretórios aninhados além de ${p.depth} níveis.`,
-      cause: 'Isso não é um diretório de patches: o caminho está errado, ou um link dentro dele leva de volta a um diretório acima.',
+      cause:
+        'Isso não é um diretório de patches: o caminho está errado, ou um link dentro dele leva de volta a um diretório acima.',
       cure: 'Indique um diretório que contenha apenas os arquivos de patch.',
     }),
     PATCH_TYPE_UNKNOWN: (p) => ({
@@ -36,7 +37,9 @@ export const patches = {
     PATCH_FILE_NOT_REGULAR: (p) => ({
       what: `O arquivo de patch ${p.file} ${p.found === undefined ? 'não está mais lá, ou é um link para nada' : 'não é um arquivo regular'}.`,
       cause:
-        p.found === undefined ? 'Seu nome está no diretório, mas ao abri-lo não se encontrou um arquivo.' : `Ele é do tipo ${p.found}.`,
+        p.found === undefined
+          ? 'Seu nome está no diretório, mas ao abri-lo não se encontrou um arquivo.'
+          : `Ele é do tipo ${p.found}.`,
       cure: 'Coloque ali o próprio patch, ou remova o nome.',
     }),
     PATCH_FILE_TOO_LARGE: (p) => ({
@@ -47,7 +50,9 @@ export const patches = {
     PATCH_FILE_MALFORMED: (p, say) => ({
       what: `O arquivo de patch ${p.file} não pode ser lido:${problemLines(p.file, p.problems, say)}`,
       cause:
-        p.more > 0 ? `Ele não é YAML nem JSON válido; outros ${p.more} problemas não foram listados.` : 'Ele não é YAML nem JSON válido.',
+        p.more > 0
+          ? `Ele não é YAML nem JSON válido; outros ${p.more} problemas não foram listados.`
+          : 'Ele não é YAML nem JSON válido.',
       cure: 'Corrija o arquivo nas linhas indicadas, ou retire-o do diretório de patches.',
     }),
     PATCH_FILE_ALIASES: (p) => ({

@@ -87,15 +87,19 @@ Tudo é verificado antes de o primeiro ser substituído. O que está em execuç�
     COMMAND_RENEW_APISERVER: () => 'Renova o certificado do servidor da API',
     COMMAND_RENEW_APISERVER_ETCD_CLIENT: () => 'Renova o certificado com que o servidor da API acessa o etcd',
     COMMAND_RENEW_APISERVER_KUBELET_CLIENT: () => 'Renova o certificado com que o servidor da API acessa os kubelets',
-    COMMAND_RENEW_CONTROLLER_MANAGER: () => 'Renova o certificado de controller-manager.conf, o kubeconfig do gerenciador de controladores',
+    COMMAND_RENEW_CONTROLLER_MANAGER: () =>
+      'Renova o certificado de controller-manager.conf, o kubeconfig do gerenciador de controladores',
     COMMAND_RENEW_ETCD_HEALTHCHECK_CLIENT: () => 'Renova o certificado das verificações de saúde do etcd',
     COMMAND_RENEW_ETCD_PEER: () => 'Renova o certificado com que os membros do etcd se comunicam',
     COMMAND_RENEW_ETCD_SERVER: () => 'Renova o certificado do servidor do etcd',
-    COMMAND_RENEW_FRONT_PROXY_CLIENT: () => 'Renova o certificado com que o servidor da API acessa servidores de API de extensão',
+    COMMAND_RENEW_FRONT_PROXY_CLIENT: () =>
+      'Renova o certificado com que o servidor da API acessa servidores de API de extensão',
     COMMAND_RENEW_SCHEDULER: () => 'Renova o certificado de scheduler.conf, o kubeconfig do escalonador',
-    COMMAND_RENEW_SUPER_ADMIN: () => 'Renova o certificado de super-admin.conf, o kubeconfig que nenhum papel restringe',
+    COMMAND_RENEW_SUPER_ADMIN: () =>
+      'Renova o certificado de super-admin.conf, o kubeconfig que nenhum papel restringe',
     COMMAND_CERTS_CERTIFICATE_KEY: () => 'Exibe uma nova chave de certificado, como o init e o join a recebem',
-    COMMAND_CERTS_GENERATE_CSR: () => 'Gera chaves e solicitações de assinatura de certificado, para uma CA que fica em outro lugar',
+    COMMAND_CERTS_GENERATE_CSR: () =>
+      'Gera chaves e solicitações de assinatura de certificado, para uma CA que fica em outro lugar',
     COMMAND_CERTS_GENERATE_CSR_LONG: () =>
       `Gera as chaves de todos os certificados de que o primeiro nó da camada de gerenciamento precisa e, ao lado de cada uma, uma solicitação
 de assinatura de certificado (PKCS #10), além de arquivos kubeconfig que contêm uma chave e esperam o certificado, também com uma solicitação ao lado.
@@ -118,9 +122,11 @@ Ele contém uma credencial: deixe que só o usuário dele o leia.
       'Caminho de um arquivo de configuração com uma ClusterConfiguration. Padrão: a configuração é consultada no cluster.',
     FLAG_CERTS_CERT_DIR: () => 'Diretório dos certificados. Padrão: o da configuração, senão /etc/kubernetes/pki.',
     FLAG_CERTS_KUBECONFIG: () => 'Kubeconfig com o qual a configuração é consultada no cluster.',
-    FLAG_CSR_CONFIG: () => 'Caminho de um arquivo de configuração com uma InitConfiguration, uma ClusterConfiguration ou ambas.',
+    FLAG_CSR_CONFIG: () =>
+      'Caminho de um arquivo de configuração com uma InitConfiguration, uma ClusterConfiguration ou ambas.',
     FLAG_CLIENT_NAME: () => 'O nome do usuário: o CN do certificado.',
-    FLAG_ORG: () => 'Os grupos do usuário: o O do certificado. Pode ser repetido ou ser uma lista separada por vírgulas.',
+    FLAG_ORG: () =>
+      'Os grupos do usuário: o O do certificado. Pode ser repetido ou ser uma lista separada por vírgulas.',
     FLAG_USER_TOKEN: () => 'Um token para o usuário se autenticar, em vez de um certificado.',
     FLAG_VALIDITY_PERIOD: () => 'Por quanto tempo o certificado é válido, a partir de agora.',
 
@@ -133,7 +139,8 @@ Ele contém uma credencial: deixe que só o usuário dele o leia.
 
     CERTIFICATES_DEFAULTS_ASSUMED: (p, say) =>
       `Não foi possível ler a configuração do cluster com ${p.kubeconfig}; supõe-se o padrão do kubeadm (--config pode dizer outra coisa). ${say(p.reason)}`,
-    CERTIFICATE_IS_EXTERNAL: (p) => `${p.name} não é renovado: a chave da CA dele, ${p.authority}, não está nesta máquina (CA externa).`,
+    CERTIFICATE_IS_EXTERNAL: (p) =>
+      `${p.name} não é renovado: a chave da CA dele, ${p.authority}, não está nesta máquina (CA externa).`,
     CERTIFICATE_IS_MISSING: (p) => `${p.name} não é renovado: não está nesta máquina.`,
     CERTIFICATE_KEY_WRONG: (p) => `${pkiProblem(p.problem)}. "kubejoin certs renew" refaz o certificado e a chave.`,
     CERTIFICATE_OUTLIVES_CA: (p) => `${p.name} não serve depois de ${p.at}, quando expira a CA dele, ${p.authority}.`,

@@ -67,13 +67,16 @@ export const changes = {
     CHANGE_AWAIT_ETCD_MEMBER_PREVIEW: (p) => `Aguardaria que o etcd desta máquina atendesse em ${p.clientUrl}`,
     CHANGE_PROMOTE_ETCD_MEMBER: (p) => `Esta máquina vota no etcd (${p.peerUrl})`,
     CHANGE_PROMOTE_ETCD_MEMBER_STARTED: (p) => `Promovendo o learner a membro votante do etcd (${p.peerUrl})`,
-    CHANGE_PROMOTE_ETCD_MEMBER_PREVIEW: (p) => `Promoveria o learner a membro votante do etcd, quando ele estiver em dia (${p.peerUrl})`,
+    CHANGE_PROMOTE_ETCD_MEMBER_PREVIEW: (p) =>
+      `Promoveria o learner a membro votante do etcd, quando ele estiver em dia (${p.peerUrl})`,
     CHANGE_PATCH_NODE: (p) => `Labels, taints ou anotações do nó ${p.node} definidos`,
     CHANGE_PATCH_NODE_STARTED: (p) => `Definindo labels, taints ou anotações do nó ${p.node}`,
     CHANGE_PATCH_NODE_PREVIEW: (p) => `Definiria labels, taints ou anotações do nó ${p.node}`,
     CHANGE_WAIT: (p) => own(CONDITIONS, p.condition)?.(p.subject) ?? `${p.condition} ${p.subject}`,
-    CHANGE_WAIT_STARTED: (p) => `Aguardando: ${own(CONDITIONS_AWAITED, p.condition)?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
-    CHANGE_WAIT_PREVIEW: (p) => `Aguardaria: ${own(CONDITIONS_AWAITED, p.condition)?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
+    CHANGE_WAIT_STARTED: (p) =>
+      `Aguardando: ${own(CONDITIONS_AWAITED, p.condition)?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
+    CHANGE_WAIT_PREVIEW: (p) =>
+      `Aguardaria: ${own(CONDITIONS_AWAITED, p.condition)?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
     CHANGE_NOT_NEEDED: (p) => `Já está como deve: ${p.subject}`,
   },
 } satisfies Area;

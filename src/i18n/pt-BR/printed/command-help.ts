@@ -36,7 +36,8 @@ da lista de processos, e pode ficar no histórico do shell: prefira --token-file
   COMMAND_PHASE_ALL: () => 'Executa todas as fases deste grupo',
   COMMAND_VERSION: () => 'Mostra a versão do kubejoin',
   COMMAND_CA_HASH: () => 'Mostra o hash da chave pública de uma CA, como em --discovery-token-ca-cert-hash',
-  COMMAND_REHEARSE: () => 'Ensaia uma associação com uma camada de gerenciamento embutida, em um diretório temporário, sem root',
+  COMMAND_REHEARSE: () =>
+    'Ensaia uma associação com uma camada de gerenciamento embutida, em um diretório temporário, sem root',
   COMMAND_HELP: () => 'Mostra a ajuda de um comando',
 
   FLAG_APISERVER_ADVERTISE_ADDRESS: () =>
@@ -49,7 +50,8 @@ da lista de processos, e pode ficar no histórico do shell: prefira --token-file
   FLAG_CRI_SOCKET: () =>
     'Caminho do soquete CRI do agente de execução de contêineres. Padrão: o que for encontrado; necessário apenas quando há mais de um ou quando ele está fora do lugar usual.',
   FLAG_DISCOVERY_FILE: () => 'Descobre o cluster por um arquivo kubeconfig: um caminho local ou uma URL https.',
-  FLAG_DISCOVERY_TOKEN: () => 'Descobre o cluster por este token de autoinicialização, que valida o cluster-info do servidor da API.',
+  FLAG_DISCOVERY_TOKEN: () =>
+    'Descobre o cluster por este token de autoinicialização, que valida o cluster-info do servidor da API.',
   FLAG_DISCOVERY_TOKEN_CA_CERT_HASH: () =>
     'Na descoberta por token: hash da chave pública da CA do cluster, sha256:<hex>. Pode ser repetida ou receber uma lista separada por vírgulas.',
   FLAG_DISCOVERY_TOKEN_UNSAFE: () =>
@@ -71,7 +73,8 @@ da lista de processos, e pode ficar no histórico do shell: prefira --token-file
   FLAG_OUTPUT: () => 'Formato da saída.',
   FLAG_LANG: () => 'Idioma das mensagens. Padrão: conforme LC_ALL, LC_MESSAGES ou LANG.',
   FLAG_ROOTFS: () => 'Roda dentro deste sistema de arquivos raiz, como depois de chroot.',
-  FLAG_VMODULE: () => 'Aceito por causa do kubeadm: detalhamento de alguns arquivos do código dele. Não tem efeito aqui.',
+  FLAG_VMODULE: () =>
+    'Aceito por causa do kubeadm: detalhamento de alguns arquivos do código dele. Não tem efeito aqui.',
   FLAG_V: () => 'Detalhamento: a partir de 1 cada passo, a partir de 5 a pilha de um erro.',
   FLAG_HELP: () => 'Mostra esta ajuda.',
   FLAG_NODES: () => 'Quantos nós são associados.',

@@ -27,7 +27,8 @@ const CA_PROBLEMS = {
   'too-many': 'Ele tem mais de 100 certificados',
   'private-key': 'Ele contém uma chave privada, que não deve ficar em um arquivo de certificados',
   'bad-certificate': 'Um certificado nele está danificado',
-  ambiguous: 'Um certificado nele viola as regras da sua codificação, e cada programa pode ler nele uma chave diferente',
+  ambiguous:
+    'Um certificado nele viola as regras da sua codificação, e cada programa pode ler nele uma chave diferente',
   'broken-pem': 'Um bloco PEM nele não termina ou está danificado',
 };
 
@@ -63,7 +64,9 @@ export const commands = {
     }),
     FLAG_VALUE_INVALID: (p) => ({
       what:
-        p.value === undefined ? `O valor de --${p.flag} não é válido.` : `O valor ${JSON.stringify(p.value)} de --${p.flag} não é válido.`,
+        p.value === undefined
+          ? `O valor de --${p.flag} não é válido.`
+          : `O valor ${JSON.stringify(p.value)} de --${p.flag} não é válido.`,
       cause:
         p.expected === 'no-go-template'
           ? 'O kubejoin não tem templates Go: só um programa escrito em Go consegue lê-los como o kubeadm.'
@@ -80,7 +83,8 @@ export const commands = {
     }),
     TOO_MANY_ARGUMENTS: (p) => ({
       what: `"${p.command}" recebeu ${count(p.given, 'argumento', 'argumentos')}, mas aceita ${p.limit === 0 ? 'nenhum' : `no máximo ${p.limit}`}.`,
-      cause: 'Talvez uma flag e o seu valor tenham sido separados: uma flag booleana só recebe valor depois de "=" (--dry-run=false).',
+      cause:
+        'Talvez uma flag e o seu valor tenham sido separados: uma flag booleana só recebe valor depois de "=" (--dry-run=false).',
       cure: `Remova o que sobra ou veja "${p.command} --help".`,
     }),
     UNKNOWN_PHASE: (p) => ({
@@ -115,7 +119,8 @@ export const commands = {
     }),
     CONFIG_FILE_MISSING: (p) => ({
       what: `O arquivo de configuração ${p.path} não existe.`,
-      cause: 'Nenhum arquivo tem esse nome; um caminho relativo parte do diretório atual e, com --rootfs, da raiz ali informada.',
+      cause:
+        'Nenhum arquivo tem esse nome; um caminho relativo parte do diretório atual e, com --rootfs, da raiz ali informada.',
       cure: 'Corrija o caminho depois de --config.',
     }),
     ROOTFS_NOT_FOUND: (p) => ({

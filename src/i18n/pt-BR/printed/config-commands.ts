@@ -11,7 +11,8 @@ function outputCause(directory: string, reason: string): string {
 
 function outputCure(directory: string, reason: string, flag: string): string {
   const asAnother = 'Rode o comando com um usuário que possa, ou indique';
-  const first = { ENOENT: `Crie-o (mkdir -p ${directory}) ou indique`, EACCES: asAnother, EPERM: asAnother }[reason] ?? 'Indique';
+  const first =
+    { ENOENT: `Crie-o (mkdir -p ${directory}) ou indique`, EACCES: asAnother, EPERM: asAnother }[reason] ?? 'Indique';
   return `${first} outro arquivo com ${flag}; sem a opção, o resultado vai para a saída padrão.`;
 }
 
@@ -29,12 +30,14 @@ export const configCommands = {
     }),
     OUTPUT_TEMPLATE_KEY_MISSING: (p) => ({
       what: `O modelo JSONPath "${p.template}" de --output cita ${p.key}, que não existe. Nada foi impresso.`,
-      cause: 'Foi digitado errado, ou o objeto não tem esse campo ou item; --allow-missing-template-keys=false faz disso um erro.',
+      cause:
+        'Foi digitado errado, ou o objeto não tem esse campo ou item; --allow-missing-template-keys=false faz disso um erro.',
       cure: '"-o json" mostra o que existe; sem --allow-missing-template-keys=false, nada é impresso no lugar do que falta.',
     }),
     OUTPUT_NOT_A_FILE: (p) => ({
       what: `${p.path} não é um arquivo regular e não foi escrito.`,
-      cause: 'Um arquivo é posto no lugar do que está lá, e isso não pode acontecer com um diretório, um dispositivo ou um pipe.',
+      cause:
+        'Um arquivo é posto no lugar do que está lá, e isso não pode acontecer com um diretório, um dispositivo ou um pipe.',
       cure: 'Indique um arquivo; para ter o resultado na saída padrão, omita a flag.',
     }),
     OUTPUT_NOT_WRITTEN: (p) => ({
@@ -44,7 +47,8 @@ export const configCommands = {
     }),
   },
   texts: {
-    COMMAND_CONFIG: () => 'Mostra, verifica e migra arquivos de configuração, e lista ou baixa as imagens de um cluster',
+    COMMAND_CONFIG: () =>
+      'Mostra, verifica e migra arquivos de configuração, e lista ou baixa as imagens de um cluster',
     COMMAND_CONFIG_PRINT: () => 'Mostra a configuração padrão de um comando',
     COMMAND_CONFIG_PRINT_LONG: () =>
       `Mostra um arquivo de configuração com cada campo e o seu valor padrão, para servir de ponto de partida.
@@ -60,24 +64,28 @@ O que não tem valor padrão (tokens, endereços, nomes) recebe um valor de exem
 
 Só muda o que mudou entre as versões: comentários, ordem e os tipos de outros grupos ficam, e nenhum valor padrão é acrescentado.
 O arquivo é verificado antes e depois. Sem --new-config, o resultado vai para a saída padrão.`,
-    COMMAND_CONFIG_VALIDATE: () => 'Verifica um arquivo de configuração e mostra o lugar de tudo o que está errado nele',
+    COMMAND_CONFIG_VALIDATE: () =>
+      'Verifica um arquivo de configuração e mostra o lugar de tudo o que está errado nele',
     COMMAND_CONFIG_IMAGES: () => 'Lista ou baixa as imagens de contêiner de um cluster',
     COMMAND_CONFIG_IMAGES_LIST: () => 'Lista as imagens que init usaria',
     COMMAND_CONFIG_IMAGES_PULL: () => 'Baixa as imagens que init usaria',
 
-    FLAG_ALLOW_MISSING_TEMPLATE_KEYS: () => 'O que um modelo JSONPath cita mas não existe sai vazio. Com =false, isso é um erro.',
+    FLAG_ALLOW_MISSING_TEMPLATE_KEYS: () =>
+      'O que um modelo JSONPath cita mas não existe sai vazio. Com =false, isso é um erro.',
     FLAG_SHOW_MANAGED_FIELDS: () => 'Sem efeito: o que é impresso não tem managed fields.',
     FLAG_KUBECONFIG_UNUSED: () => 'Aceita como no kubeadm, e não usada: nenhum cluster é consultado.',
     FLAG_CONFIG_VALIDATE: () => 'Caminho do arquivo de configuração.',
     FLAG_CONFIG_IMAGES: () => 'Caminho de um arquivo de configuração com um ClusterConfiguration.',
-    FLAG_ALLOW_DEPRECATED_API: () => 'Aceita como no kubeadm: versões antigas que podem ser lidas são sempre aceitas, com um aviso.',
+    FLAG_ALLOW_DEPRECATED_API: () =>
+      'Aceita como no kubeadm: versões antigas que podem ser lidas são sempre aceitas, com um aviso.',
     FLAG_OLD_CONFIG: () => 'Caminho do arquivo de configuração a migrar.',
     FLAG_NEW_CONFIG: () => 'Caminho do arquivo a escrever. Padrão: a saída padrão.',
     FLAG_COMPONENT_CONFIGS: () => 'Também as configurações padrão destes componentes, separados por vírgulas.',
 
     IMAGES_PULLED: (p) => `${p.count} imagens estão presentes.`,
     MIGRATION_NOT_NEEDED: (p) => `${p.source} já está escrito na versão atual: não há nada a mudar.`,
-    MIGRATION_DROPPED_FIELD: (p) => `${p.source}:${p.line}: ${p.name} foi omitido: o Kubernetes não oferece mais a escolha que ele fazia.`,
+    MIGRATION_DROPPED_FIELD: (p) =>
+      `${p.source}:${p.line}: ${p.name} foi omitido: o Kubernetes não oferece mais a escolha que ele fazia.`,
     MIGRATION_DROPPED_GATE: (p) =>
       `${p.source}:${p.line}: ${p.name} foi omitido: o que este feature gate desligava não pode mais ser desligado.`,
     MIGRATION_DROPPED_KIND: (p) => `${p.source}:${p.line}: o ${p.name} foi omitido: desde o Kubernetes 1.22 nada o lê.`,

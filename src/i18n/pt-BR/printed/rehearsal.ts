@@ -40,7 +40,8 @@ export const rehearsal = {
     'fault-denied-csr': () => 'um administrador nega a solicitação de certificado',
     'fault-signer-down': () => 'as solicitações de certificado são aprovadas, mas nenhum certificado é emitido',
     'fault-name-taken': () => 'já existe no cluster um nó com este nome, e ele está Ready',
-    'fault-clock-skew': () => 'o relógio do cluster está duas horas adiantado; aqui os certificados dele ainda não são válidos',
+    'fault-clock-skew': () =>
+      'o relógio do cluster está duas horas adiantado; aqui os certificados dele ainda não são válidos',
     'fault-clock-ahead': () =>
       'o relógio desta máquina está duas horas adiantado; o certificado do servidor da API, que vence em uma hora, parece expirado',
     'fault-cgroup-drivers': () =>
@@ -56,7 +57,8 @@ export const rehearsal = {
     'fault-refused': () => 'ninguém escuta na porta do servidor da API',
     'fault-connection-reset': () => 'o servidor encerra cada conexão (RST) assim que o cliente fala',
     'fault-swap-on': () => 'o swap está ligado',
-    'fault-port-in-use': () => 'outro programa escuta na porta 10250 do kubelet (e na do gerenciador de controladores, 10257)',
+    'fault-port-in-use': () =>
+      'outro programa escuta na porta 10250 do kubelet (e na do gerenciador de controladores, 10257)',
     'fault-no-runtime': () => 'não há agente de execução de contêineres instalado',
     'fault-two-runtimes': () => 'há dois agentes de execução de contêineres instalados e nenhum foi escolhido',
     'fault-version-skew': () => 'o kubelet está duas versões secundárias à frente do cluster',
@@ -66,10 +68,13 @@ export const rehearsal = {
     'fault-no-control-plane-endpoint': () => 'camada de gerenciamento: o cluster foi criado sem controlPlaneEndpoint',
     'fault-secret-expired': () =>
       'camada de gerenciamento: os certificados enviados (Secret kubeadm-certs) sumiram, duas horas após o envio',
-    'fault-certs-forbidden': () => 'camada de gerenciamento: o token de autoinicialização não pode ler o Secret kubeadm-certs',
-    'fault-damaged-certificate-entry': () => 'camada de gerenciamento: uma entrada do Secret kubeadm-certs foi danificada',
+    'fault-certs-forbidden': () =>
+      'camada de gerenciamento: o token de autoinicialização não pode ler o Secret kubeadm-certs',
+    'fault-damaged-certificate-entry': () =>
+      'camada de gerenciamento: uma entrada do Secret kubeadm-certs foi danificada',
     'fault-etcd-unhealthy-member': () => 'camada de gerenciamento: um membro do etcd não responde',
-    'fault-etcd-too-many-learners': () => 'camada de gerenciamento: outra máquina está entrando no etcd; ela termina após 1,5 segundo',
+    'fault-etcd-too-many-learners': () =>
+      'camada de gerenciamento: outra máquina está entrando no etcd; ela termina após 1,5 segundo',
     'fault-etcd-learner-not-serving': () =>
       'camada de gerenciamento: o novo membro do etcd já tem nome, mas recusa clientes até ser reiniciado',
     'fault-etcd-crash-loop': () => 'camada de gerenciamento: o novo membro do etcd termina assim que é iniciado',

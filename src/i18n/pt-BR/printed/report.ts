@@ -20,9 +20,21 @@ const OUTCOMES: Readonly<Record<string, string>> = {
   failed: 'Falhou',
 };
 
-const RESULTS = { passed: 'em ordem', warning: 'aviso', failed: 'falhou', ignored: 'ignorada', unfinished: 'não terminou' } as const;
+const RESULTS = {
+  passed: 'em ordem',
+  warning: 'aviso',
+  failed: 'falhou',
+  ignored: 'ignorada',
+  unfinished: 'não terminou',
+} as const;
 
-const STATES = { done: 'feita', failed: 'falhou', unfinished: 'não terminou', previewed: 'simulada', undone: 'desfeita' } as const;
+const STATES = {
+  done: 'feita',
+  failed: 'falhou',
+  unfinished: 'não terminou',
+  previewed: 'simulada',
+  undone: 'desfeita',
+} as const;
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1).replace('.', ',')} s`;
 

@@ -34,7 +34,8 @@ export const token = {
     }),
     CERTIFICATE_KEY_UNUSED: () => ({
       what: '--certificate-key não serve para nada sem --print-join-command. Nada foi alterado.',
-      cause: 'A chave não faz parte do token: ela só aparece no comando com que um nó da camada de gerenciamento se associa.',
+      cause:
+        'A chave não faz parte do token: ela só aparece no comando com que um nó da camada de gerenciamento se associa.',
       cure: 'Acrescente --print-join-command ou não informe a chave.',
     }),
   },
@@ -46,11 +47,13 @@ export const token = {
     COMMAND_TOKEN_CREATE_LONG: () =>
       'Cria um token de autoinicialização no cluster e o mostra, ou mostra o comando para se associar com ele. Sem argumento, o token é gerado ao acaso. Com --config, são criados os bootstrapTokens da InitConfiguration; o primeiro é mostrado.',
     COMMAND_TOKEN_LIST: () => 'Lista os tokens de autoinicialização do cluster',
-    COMMAND_TOKEN_DELETE: () => 'Exclui tokens de autoinicialização do cluster, pelo identificador ou pelo token inteiro',
+    COMMAND_TOKEN_DELETE: () =>
+      'Exclui tokens de autoinicialização do cluster, pelo identificador ou pelo token inteiro',
     COMMAND_TOKEN_GENERATE: () => 'Mostra um token de autoinicialização aleatório, sem criar nada',
     FLAG_KUBECONFIG: () =>
       'O kubeconfig com que se chega ao cluster. Padrão: o primeiro que existir entre $KUBECONFIG (ou ~/.kube/config) e /etc/kubernetes/admin.conf.',
-    FLAG_TOKEN_CONFIG: () => 'Caminho de um arquivo de configuração com uma InitConfiguration, cujos bootstrapTokens são criados.',
+    FLAG_TOKEN_CONFIG: () =>
+      'Caminho de um arquivo de configuração com uma InitConfiguration, cujos bootstrapTokens são criados.',
     FLAG_TOKEN_CERTIFICATE_KEY: () =>
       'Com --print-join-command: mostra o comando para um nó da camada de gerenciamento, com esta chave dos certificados enviados. Uma chave nova é feita por "init phase upload-certs --upload-certs".',
     FLAG_TOKEN_DESCRIPTION: () => 'Para que serve o token, em palavras para pessoas.',

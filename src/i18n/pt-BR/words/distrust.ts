@@ -2,6 +2,7 @@ import type { Distrusted } from '../../../host/distrust.ts';
 
 export function distrust({ at, problem, uid, mode }: Distrusted): string {
   if (problem === 'owner') return `${at} pertence ao usuário ${uid}, que não é o root nem o usuário deste comando.`;
-  if (problem === 'writable') return `${at} tem o modo ${mode.toString(8)}: o grupo ou qualquer usuário pode gravar nele.`;
+  if (problem === 'writable')
+    return `${at} tem o modo ${mode.toString(8)}: o grupo ou qualquer usuário pode gravar nele.`;
   return `${at} tem outro nome em outro lugar e está em uma pasta em que qualquer usuário pode criar nomes.`;
 }

@@ -15,7 +15,8 @@ export const documentProblems = {
   'no-ca': 'o cluster não tem autoridade certificadora',
   'bad-base64': 'um campo não é base64 válido',
   'bad-ca': 'a autoridade certificadora não é um conjunto de certificados PEM',
-  'ambiguous-ca': 'a autoridade certificadora tem um certificado que cada programa lê de um jeito, como faria um certificado forjado',
+  'ambiguous-ca':
+    'a autoridade certificadora tem um certificado que cada programa lê de um jeito, como faria um certificado forjado',
   'ca-twice': 'há nele certificate-authority e certificate-authority-data ao mesmo tempo',
   'two-credentials': 'o usuário tem mais de um tipo de credencial',
   'half-certificate': 'o usuário tem um certificado de cliente sem chave, ou uma chave sem certificado',

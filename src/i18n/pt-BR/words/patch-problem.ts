@@ -8,7 +8,14 @@ const PARTS = {
   value: 'não tem "value"',
 };
 
-const TYPES = { null: 'nulo', boolean: 'booleano', number: 'número', string: 'texto', array: 'lista', object: 'objeto' };
+const TYPES = {
+  null: 'nulo',
+  boolean: 'booleano',
+  number: 'número',
+  string: 'texto',
+  array: 'lista',
+  object: 'objeto',
+};
 
 const nth = (index: number) => `A operação ${index + 1} do patch`;
 const at = (path: string) => (path === '' ? 'no topo' : `em ${path}`);

@@ -3,7 +3,10 @@ import { PatchError } from '../patch-problem.ts';
 import { DIRECTIVE } from './merge-directives.ts';
 import type { Field } from './merge-schema.ts';
 
-/** What identifies an element: its merge key's value in a list of objects (`mergeKey` not empty), itself in a list of scalars. */
+/**
+ * What identifies an element: its merge key's value in a list of objects (`mergeKey` not empty), itself in a list of
+ * scalars.
+ */
 function identity(element: Json, mergeKey: string): Json | undefined {
   if (mergeKey === '') return element;
   return isObject(element) ? member(element, mergeKey) : undefined;
@@ -21,13 +24,14 @@ export function elementType(path: string, ...lists: Json[][]): 'object' | 'scala
 export function requireMergeKeys(path: string, mergeKey: string, ...lists: Json[][]): void {
   for (const element of lists.flat()) {
     const value = identity(element, mergeKey);
-    if (value === undefined || typeof value === 'object') throw new PatchError({ kind: 'no-merge-key', path, mergeKey });
+    if (value === undefined || typeof value === 'object')
+      throw new PatchError({ kind: 'no-merge-key', path, mergeKey });
   }
 }
 
 /**
- * The order of a merged list: elements that `order` names stand as it says; the others keep their places relative to them as in `live`,
- * the list before the patch, where both are known there.
+ * The order of a merged list: elements that `order` names stand as it says; the others keep their places relative to
+ * them as in `live`, the list before the patch, where both are known there.
  */
 export function inOrder(path: string, merged: Json[], order: Json[], live: Json[], mergeKey: string): Json[] {
   if (mergeKey !== '') requireMergeKeys(path, mergeKey, merged, order, live);
@@ -38,7 +42,10 @@ export function inOrder(path: string, merged: Json[], order: Json[], live: Json[
   return interleave(sorted(others, live, mergeKey), sorted(named, order, mergeKey), live, mergeKey);
 }
 
-/** By the place in `order`; elements marked for deletion last. An insertion sort, since Go's comparison is no order for elements that `order` lacks. */
+/**
+ * By the place in `order`; elements marked for deletion last. An insertion sort, since Go's comparison is no order for
+ * elements that `order` lacks.
+ */
 function sorted(elements: Json[], order: Json[], mergeKey: string): Json[] {
   const places = placesIn(order, mergeKey);
   const isDeletion = (element: Json) => isObject(element) && member(element, DIRECTIVE) === 'delete';

@@ -12,7 +12,8 @@ export function directiveResult(patch: JsonObject, path: string): JsonObject | u
   const directive = member(patch, DIRECTIVE);
   if (directive === undefined) return undefined;
   if (directive === 'delete') return {};
-  if (directive !== 'replace') throw new PatchError({ kind: 'unknown-directive', path, found: JSON.stringify(directive).slice(0, 100) });
+  if (directive !== 'replace')
+    throw new PatchError({ kind: 'unknown-directive', path, found: JSON.stringify(directive).slice(0, 100) });
   const { [DIRECTIVE]: _, ...rest } = patch;
   return rest;
 }
@@ -23,7 +24,10 @@ export function directiveField(key: string, prefix: string, path: string): strin
   return key.slice(prefix.length + 1);
 }
 
-/** Carries out `$retainKeys`: what it doesn't list is removed from `original`, and the patch may set nothing else. Both are changed. */
+/**
+ * Carries out `$retainKeys`: what it doesn't list is removed from `original`, and the patch may set nothing else. Both
+ * are changed.
+ */
 export function retainKeys(original: JsonObject, patch: JsonObject, path: string): void {
   const list = member(patch, RETAIN_KEYS);
   if (list === undefined) return;
@@ -37,7 +41,10 @@ export function retainKeys(original: JsonObject, patch: JsonObject, path: string
   for (const key of Object.keys(original)) if (!retained.has(key)) delete original[key];
 }
 
-/** What a patch's value leaves where there was nothing to merge it with: without null members and without whatever holds `$patch`. */
+/**
+ * What a patch's value leaves where there was nothing to merge it with: without null members and without whatever holds
+ * `$patch`.
+ */
 export function asNew(value: Json): Json | undefined {
   return withoutDirectives(withoutNulls(value));
 }

@@ -3,14 +3,16 @@ import { PatchError } from '../patch-problem.ts';
 import { type FieldSchema, fieldNames, fieldSchema } from './merge-schema.ts';
 
 /**
- * What a patch may have put where the type has an object or a list is one: a manifest that does not decode as a Pod is passed over by the
- * kubelet, in its log only. null stands for nothing, as in Go. `type` is a name in merge-schema. Throws PatchError.
+ * What a patch may have put where the type has an object or a list is one: a manifest that does not decode as a Pod is
+ * passed over by the kubelet, in its log only. null stands for nothing, as in Go. `type` is a name in merge-schema.
+ * Throws PatchError.
  */
 export function requireShape(object: JsonObject, type: string, path = ''): void {
   for (const name of fieldNames(type)) {
     const field = fieldSchema(type, name);
     const value = member(object, name);
-    if (field !== undefined && value !== undefined && value !== null) requireField(value, field, path === '' ? name : `${path}.${name}`);
+    if (field !== undefined && value !== undefined && value !== null)
+      requireField(value, field, path === '' ? name : `${path}.${name}`);
   }
 }
 
@@ -19,7 +21,8 @@ function requireField(value: Json, { type, list, merge, mergeKey }: FieldSchema,
     requireObjectAt(value, type, path);
     return;
   }
-  if (!Array.isArray(value)) throw new PatchError({ kind: 'wrong-type', path, expected: 'array', found: jsonType(value) });
+  if (!Array.isArray(value))
+    throw new PatchError({ kind: 'wrong-type', path, expected: 'array', found: jsonType(value) });
   // Only of lists that are merged the table says what their elements are.
   if (!merge || mergeKey === '') return;
   for (const [index, element] of value.entries()) requireObjectAt(element, type, `${path}[${index}]`);

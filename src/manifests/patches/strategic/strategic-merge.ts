@@ -16,9 +16,10 @@ import {
 import { type Field, fieldNames, fieldSchema } from './merge-schema.ts';
 
 /**
- * A Kubernetes strategic merge patch, as apimachinery's strategicpatch.StrategicMergePatch applies it (its directives `$patch`, `$retainKeys`,
- * `$deleteFromPrimitiveList/x`, `$setElementOrder/x` included). `type` is a name in merge-schema, for instance Pod. Neither argument is
- * changed. Throws PatchError.
+ * A Kubernetes strategic merge patch, as apimachinery's strategicpatch.StrategicMergePatch applies it (its directives
+ * `$patch`, `$retainKeys`,
+ * `$deleteFromPrimitiveList/x`, `$setElementOrder/x` included). `type` is a name in merge-schema, for instance Pod.
+ * Neither argument is changed. Throws PatchError.
  */
 export function applyStrategicPatch(object: JsonObject, patch: JsonObject, type: string): JsonObject {
   return mergeObjects(structuredClone(object), structuredClone(patch), { type, path: '' });
@@ -38,7 +39,8 @@ export function mergeObjects(original: JsonObject, patch: JsonObject, place: Pla
   mergeOrderedLists(original, patch, place);
   // Go takes the members in random order; additions before deletions is one of its orders.
   const keys = Object.keys(patch);
-  for (const key of keys.filter((one) => !one.startsWith(DELETE_FROM_LIST))) mergeMember(original, key, member(patch, key) ?? null, place);
+  for (const key of keys.filter((one) => !one.startsWith(DELETE_FROM_LIST)))
+    mergeMember(original, key, member(patch, key) ?? null, place);
   for (const key of keys.filter((one) => one.startsWith(DELETE_FROM_LIST)))
     deleteFromList(original, key, member(patch, key) ?? null, place);
   return original;
@@ -50,7 +52,11 @@ function mergeMember(original: JsonObject, key: string, value: Json, place: Plac
   else if (current === undefined || jsonType(current) !== jsonType(value)) put(original, key, asNew(value));
   else if (isObject(value)) {
     const field = requireField(key, place);
-    put(original, key, mergeObjects(current as JsonObject, value, { type: field.list ? '{}' : field.type, path: field.path }));
+    put(
+      original,
+      key,
+      mergeObjects(current as JsonObject, value, { type: field.list ? '{}' : field.type, path: field.path }),
+    );
   } else if (Array.isArray(value)) {
     const field = requireListField(key, place);
     put(original, key, field.merge ? mergeLists(current as Json[], value, field).list : value);
@@ -63,7 +69,8 @@ function deleteFromList(original: JsonObject, key: string, value: Json, place: P
   if (value === null) delete original[name];
   if (!Array.isArray(current) || !Array.isArray(value)) return;
   const { path } = requireListField(name, place);
-  if (elementType(path, current, value) === 'object') throw new PatchError({ kind: 'malformed-directive', path, directive: key });
+  if (elementType(path, current, value) === 'object')
+    throw new PatchError({ kind: 'malformed-directive', path, directive: key });
   const unwanted = new Set(value);
   put(
     original,
@@ -85,7 +92,8 @@ function mergeOrderedLists(original: JsonObject, patch: JsonObject, place: Place
     requireOrder(change ?? [], order, field);
     const merged = mergedList(current, change, field);
     if (!merged) continue;
-    if (elementType(path, current ?? [], change ?? []) === undefined) throw new PatchError({ kind: 'mixed-elements', path });
+    if (elementType(path, current ?? [], change ?? []) === undefined)
+      throw new PatchError({ kind: 'mixed-elements', path });
     put(original, name, inOrder(path, merged.list, order, merged.live, field.mergeKey));
     delete patch[name];
   }
@@ -122,18 +130,22 @@ function put(object: JsonObject, key: string, value: Json | undefined): void {
 export interface MergedList {
   list: Json[];
   /**
-   * The order in which `$setElementOrder` finds the list before the patch. Go removes and appends in the very array that it asks later, so
-   * added elements stand in the places that deletions leave free.
+   * The order in which `$setElementOrder` finds the list before the patch. Go removes and appends in the very array
+   * that it asks later, so added elements stand in the places that deletions leave free.
    */
   live: Json[];
 }
 
-/** Merges the patch of a list whose strategy is merge: scalars as a set, objects by their merge key. Elements of both may be changed. */
+/**
+ * Merges the patch of a list whose strategy is merge: scalars as a set, objects by their merge key. Elements of both
+ * may be changed.
+ */
 export function mergeLists(original: Json[], patch: Json[], field: Field): MergedList {
   const { path, mergeKey } = field;
   const type = elementType(path, original, patch);
   if (type === undefined) return { list: original, live: original };
-  if (type === 'scalar') return { list: inOrder(path, distinct([...original, ...patch]), patch, original, mergeKey), live: original };
+  if (type === 'scalar')
+    return { list: inOrder(path, distinct([...original, ...patch]), patch, original, mergeKey), live: original };
   if (mergeKey === '') throw new PatchError({ kind: 'no-merge-key', path, mergeKey });
   const { kept, changes, replaced } = carryOutDirectives(original as JsonObject[], patch as JsonObject[], field);
   if (replaced) return { list: inOrder(path, changes, [], changes, mergeKey), live: kept };

@@ -4,7 +4,10 @@
  * `[]:merge` a list of scalars that is merged, `[T]:merge=key` a list of objects that is merged by `key`.
  */
 export const TYPES: Record<string, Record<string, string>> = {
-  /** Types of k8s.io/api core/v1 that a patch of a Pod can reach (v0.37.2). Proved against the Go types by lab/patches-oracle. */
+  /**
+   * Types of k8s.io/api core/v1 that a patch of a Pod can reach (v0.37.2). Proved against the Go types by
+   * lab/patches-oracle.
+   */
   Affinity: { nodeAffinity: 'NodeAffinity', podAffinity: 'PodAffinity', podAntiAffinity: 'PodAntiAffinity' },
   CSIVolumeSource: { nodePublishSecretRef: '{}', volumeAttributes: '{}' },
   Capabilities: { add: '[]', drop: '[]' },
@@ -58,10 +61,19 @@ export const TYPES: Record<string, Record<string, string>> = {
   LabelSelector: { matchExpressions: '[]', matchLabels: '{}' },
   Lifecycle: { postStart: 'LifecycleHandler', preStop: 'LifecycleHandler' },
   LifecycleHandler: { exec: 'ExecAction', httpGet: 'HTTPGetAction', sleep: '{}', tcpSocket: '{}' },
-  NodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: '[]', requiredDuringSchedulingIgnoredDuringExecution: 'NodeSelector' },
+  NodeAffinity: {
+    preferredDuringSchedulingIgnoredDuringExecution: '[]',
+    requiredDuringSchedulingIgnoredDuringExecution: 'NodeSelector',
+  },
   NodeAllocatableResourceClaimStatus: { containers: '[]', mapping: '[{}]:merge=name', overhead: '[{}]:merge=name' },
   NodeSelector: { nodeSelectorTerms: '[]' },
-  ObjectMeta: { annotations: '{}', finalizers: '[]:merge', labels: '{}', managedFields: '[]', ownerReferences: '[{}]:merge=uid' },
+  ObjectMeta: {
+    annotations: '{}',
+    finalizers: '[]:merge',
+    labels: '{}',
+    managedFields: '[]',
+    ownerReferences: '[{}]:merge=uid',
+  },
   PersistentVolumeClaimSpec: {
     accessModes: '[]',
     dataSource: '{}',
@@ -71,8 +83,14 @@ export const TYPES: Record<string, Record<string, string>> = {
   },
   PersistentVolumeClaimTemplate: { metadata: 'ObjectMeta', spec: 'PersistentVolumeClaimSpec' },
   Pod: { metadata: 'ObjectMeta', spec: 'PodSpec', status: 'PodStatus' },
-  PodAffinity: { preferredDuringSchedulingIgnoredDuringExecution: '[]', requiredDuringSchedulingIgnoredDuringExecution: '[]' },
-  PodAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: '[]', requiredDuringSchedulingIgnoredDuringExecution: '[]' },
+  PodAffinity: {
+    preferredDuringSchedulingIgnoredDuringExecution: '[]',
+    requiredDuringSchedulingIgnoredDuringExecution: '[]',
+  },
+  PodAntiAffinity: {
+    preferredDuringSchedulingIgnoredDuringExecution: '[]',
+    requiredDuringSchedulingIgnoredDuringExecution: '[]',
+  },
   PodDNSConfig: { nameservers: '[]', options: '[]', searches: '[]' },
   PodExtendedResourceClaimStatus: { requestMappings: '[]' },
   PodSecurityContext: {

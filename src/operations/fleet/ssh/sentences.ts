@@ -11,14 +11,16 @@ const SSH_FLAGS: Readonly<Record<SshFlag, string>> = {
   '--ssh-option': 'Name=value, on one line',
 };
 
-export const at = (p: { host: string; address: string }): string => (p.host === p.address ? p.host : `${p.host} (${p.address})`);
+export const at = (p: { host: string; address: string }): string =>
+  p.host === p.address ? p.host : `${p.host} (${p.address})`;
 
 const UNREACHABLE = {
   name: 'Its name could not be resolved.',
   refused: 'Nothing listens on that port there, or a firewall refuses the connection.',
   timeout: 'It did not answer in time: it is down, slow, or a firewall drops the packets.',
   'no-route': 'There is no way to it from here.',
-  closed: 'It closed the connection before the login: its SSH server is overloaded, refuses this address, or is something else.',
+  closed:
+    'It closed the connection before the login: its SSH server is overloaded, refuses this address, or is something else.',
 } as const;
 
 const SUDO = {
@@ -111,10 +113,18 @@ export const SSH_UNREACHABLE = failure('SSH_UNREACHABLE', {
 
 export const SSH_FAILED = failure('SSH_FAILED', {
   class: 'host',
-  sample: { host: 'worker-3', address: '10.0.0.23', code: 255, words: 'command-line: line 0: Bad configuration option: foo' },
+  sample: {
+    host: 'worker-3',
+    address: '10.0.0.23',
+    code: 255,
+    words: 'command-line: line 0: Bad configuration option: foo',
+  },
   english: (p: { host: string; address: string; code: number | null; words: string }) => ({
     what: `ssh ended${p.code === null ? '' : ` with code ${p.code}`} before ${at(p)} had said anything.`,
-    cause: p.words === '' ? 'It has given no reason. The login shell there may end at once (nologin).' : `Its words: ${p.words}`,
+    cause:
+      p.words === ''
+        ? 'It has given no reason. The login shell there may end at once (nologin).'
+        : `Its words: ${p.words}`,
     cure: `Try "ssh -o BatchMode=yes ${p.address} id", mend what it says, ${AGAIN}.`,
   }),
 });

@@ -28,7 +28,10 @@ export interface PreparedSsh extends SshOptions {
   knownHostsCommand?: boolean;
 }
 
-/** The ssh that OpenSSH starts for each jump host gets none of the options of the command line: it must not ask by a window either. */
+/**
+ * The ssh that OpenSSH starts for each jump host gets none of the options of the command line: it must not ask by a
+ * window either.
+ */
 export const SSH_ENVIRONMENT = { SSH_ASKPASS_REQUIRE: 'never' };
 
 /** The whole command line of ssh. Nothing secret is in it. */
@@ -58,7 +61,10 @@ export function sshArguments(host: FleetHost, ssh: PreparedSsh): string[] {
 /** Whose host keys are accepted: those in known_hosts, new ones as well (a changed one never is), or all. */
 export const HOST_KEYS = ['known', 'accept-new', 'unchecked'] as const;
 
-/** ssh takes the first value that it meets, so these come before whatever the user says. Nobody is there to answer a question. */
+/**
+ * ssh takes the first value that it meets, so these come before whatever the user says. Nobody is there to answer a
+ * question.
+ */
 const SESSION = {
   BatchMode: 'yes',
   RequestTTY: 'no',
@@ -87,8 +93,9 @@ export function settled(hostKeys: HostKeys): string[] {
 }
 
 /**
- * What holds unless an --ssh-option of the user's says otherwise; the configuration of ssh does not change it. A connection that is shared
- * (ControlPath) was checked by whoever opened it, and a KnownHostsCommand may call any key known.
+ * What holds unless an --ssh-option of the user's says otherwise; the configuration of ssh does not change it. A
+ * connection that is shared (ControlPath) was checked by whoever opened it, and a KnownHostsCommand may call any key
+ * known.
  */
 export function unlessGiven(hostKeys: HostKeys, { knownHostsCommand }: { knownHostsCommand: boolean }): string[] {
   const checked = ['ControlPath=none', ...(knownHostsCommand ? ['KnownHostsCommand=none'] : [])];
@@ -100,7 +107,9 @@ export function unlessGiven(hostKeys: HostKeys, { knownHostsCommand }: { knownHo
 
 /** Names of what the user cannot set by --ssh-option; ssh knows them in any case. */
 const SETTLED = new Set(
-  [...Object.keys({ ...SESSION, ...KEYS_CHECKED }), 'StrictHostKeyChecking', 'LocalCommand'].map((name) => name.toLowerCase()),
+  [...Object.keys({ ...SESSION, ...KEYS_CHECKED }), 'StrictHostKeyChecking', 'LocalCommand'].map((name) =>
+    name.toLowerCase(),
+  ),
 );
 
 /** The name of an option that kubejoin settles itself, as the user wrote it. */
@@ -110,13 +119,19 @@ export function settledName(option: string): string | undefined {
 }
 
 /**
- * A configuration for `ssh -F` that begins with what kubejoin settles and goes on with the user's files. OpenSSH hands -F on to the ssh of each
- * jump host, but none of the options of the command line, so only this way do jump hosts have their keys checked, too.
+ * A configuration for `ssh -F` that begins with what kubejoin settles and goes on with the user's files. OpenSSH hands
+ * -F on to the ssh of each jump host, but none of the options of the command line, so only this way do jump hosts have
+ * their keys checked, too.
  */
-export function sshConfiguration(hostKeys: HostKeys, files: readonly string[], known: { knownHostsCommand: boolean }): string {
-  const lines = [...settled(hostKeys), ...(known.knownHostsCommand && hostKeys !== 'unchecked' ? ['KnownHostsCommand=none'] : [])].map(
-    (option) => option.replace('=', ' '),
-  );
+export function sshConfiguration(
+  hostKeys: HostKeys,
+  files: readonly string[],
+  known: { knownHostsCommand: boolean },
+): string {
+  const lines = [
+    ...settled(hostKeys),
+    ...(known.knownHostsCommand && hostKeys !== 'unchecked' ? ['KnownHostsCommand=none'] : []),
+  ].map((option) => option.replace('=', ' '));
   return [...lines, ...files.map((path) => `Include ${quoted(path)}`)].map((line) => `${line}\n`).join('');
 }
 
@@ -130,8 +145,12 @@ const CONTROL = /\p{Cc}/u;
 /** A word that ssh takes for an option where somebody forgot the value before it. */
 const isWord = (value: string) => value !== '' && !value.startsWith('-') && !CONTROL.test(value);
 
-/** ssh makes a ProxyCommand of it, run by a shell, in which % stands for something else; each host in it is an argument of another ssh. */
-const HOP = /^(?:ssh:\/\/)?(?:[A-Za-z0-9_][A-Za-z0-9._@-]*@)?(?:[A-Za-z0-9_][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?\/?$/;
+/**
+ * ssh makes a ProxyCommand of it, run by a shell, in which % stands for something else; each host in it is an argument
+ * of another ssh.
+ */
+const HOP =
+  /^(?:ssh:\/\/)?(?:[A-Za-z0-9_][A-Za-z0-9._@-]*@)?(?:[A-Za-z0-9_][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?\/?$/;
 
 const LONGEST_JUMP = 500;
 
@@ -139,7 +158,10 @@ export function isProxyJump(value: string): boolean {
   return value.length <= LONGEST_JUMP && value.split(',').every((hop) => HOP.test(hop));
 }
 
-/** `ssh -i` looks for the file as it is written, and passes over it where that is not there; then it reads the one with its tokens replaced. */
+/**
+ * `ssh -i` looks for the file as it is written, and passes over it where that is not there; then it reads the one with
+ * its tokens replaced.
+ */
 export function isIdentityFile(value: string): boolean {
   return isWord(value) && !/%|\$\{/.test(value);
 }
@@ -149,7 +171,10 @@ function isOption(value: string): boolean {
   return /^[A-Za-z][A-Za-z0-9]*(?:\s*=\s*|\s+)\S/.test(value) && !CONTROL.test(value);
 }
 
-/** Throws FLEET_SSH_FLAG_UNFIT for what ssh would take for something else than was meant, FLEET_SSH_OPTION_SETTLED for what has no effect. */
+/**
+ * Throws FLEET_SSH_FLAG_UNFIT for what ssh would take for something else than was meant, FLEET_SSH_OPTION_SETTLED for
+ * what has no effect.
+ */
 export function checkSshOptions({ configFile, identityFile, proxyJump, options = [] }: SshOptions): void {
   const check = (flag: SshFlag, value: string | undefined, fits: (value: string) => boolean) => {
     if (value !== undefined && !fits(value)) throw new Failure(FLEET_SSH_FLAG_UNFIT, { flag, value: shown(value) });

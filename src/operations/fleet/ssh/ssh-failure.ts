@@ -1,6 +1,13 @@
 import { Failure } from '../../../base/failure.ts';
 import { hostText } from '../host-text.ts';
-import { SSH_FAILED, SSH_HOST_KEY_CHANGED, SSH_HOST_KEY_UNKNOWN, SSH_LOGIN_REFUSED, SSH_UNREACHABLE, SUDO_REFUSED } from './sentences.ts';
+import {
+  SSH_FAILED,
+  SSH_HOST_KEY_CHANGED,
+  SSH_HOST_KEY_UNKNOWN,
+  SSH_LOGIN_REFUSED,
+  SSH_UNREACHABLE,
+  SUDO_REFUSED,
+} from './sentences.ts';
 
 /** What was known of a connection when ssh ended. */
 export interface SshEnd {
@@ -11,7 +18,10 @@ export interface SshEnd {
   errors: string;
 }
 
-/** How a login can fail; ssh says it in English whatever the language, and has said it in these words since OpenSSH 6 (sshconnect.c, ssh.c, readconf.c). */
+/**
+ * How a login can fail; ssh says it in English whatever the language, and has said it in these words since OpenSSH 6
+ * (sshconnect.c, ssh.c, readconf.c).
+ */
 const UNREACHABLE: readonly (readonly [RegExp, 'name' | 'refused' | 'timeout' | 'no-route' | 'closed'])[] = [
   [/Could not resolve hostname/i, 'name'],
   [/Connection refused/i, 'refused'],
@@ -30,7 +40,8 @@ export function connectionFailure({ host, address, code, errors }: SshEnd): Fail
   if (refused || /Too many authentication failures/i.test(errors))
     return new Failure(SSH_LOGIN_REFUSED, { host, address, methods: hostText(refused?.[1] ?? '') });
   const unreachable = code === 255 ? UNREACHABLE.find(([pattern]) => pattern.test(errors)) : undefined;
-  if (unreachable) return new Failure(SSH_UNREACHABLE, { host, address, reason: unreachable[1], words: lastWords(errors) });
+  if (unreachable)
+    return new Failure(SSH_UNREACHABLE, { host, address, reason: unreachable[1], words: lastWords(errors) });
   return new Failure(SSH_FAILED, { host, address, code: code ?? null, words: lastWords(errors) });
 }
 

@@ -15,7 +15,10 @@ export interface SshMachine {
 }
 
 /** ssh for a whole run: with a configuration of ours in front of the user's, which `close` removes. */
-export async function prepareSsh(ssh: SshOptions, machine: SshMachine): Promise<{ ssh: PreparedSsh; close(): Promise<void> }> {
+export async function prepareSsh(
+  ssh: SshOptions,
+  machine: SshMachine,
+): Promise<{ ssh: PreparedSsh; close(): Promise<void> }> {
   const knownHostsCommand = await knows('KnownHostsCommand=none', ssh, machine.converse);
   const text = sshConfiguration(ssh.hostKeys ?? 'known', await included(ssh, machine), { knownHostsCommand });
   const { path, remove } = await machine.sshFiles.write(text);
@@ -55,7 +58,10 @@ export async function refuseForgetful(host: FleetHost, ssh: PreparedSsh, convers
   throw new Failure(FLEET_HOST_KEYS_NOT_KEPT, { host: host.name });
 }
 
-async function told(argv: readonly string[], converse: Converse): Promise<{ code: number | undefined; output: string }> {
+async function told(
+  argv: readonly string[],
+  converse: Converse,
+): Promise<{ code: number | undefined; output: string }> {
   const talk = converse(argv, SSH_ENVIRONMENT);
   talk.endInput();
   const timer = setTimeout(() => talk.kill(), TOLD_WITHIN_MS);

@@ -5,14 +5,16 @@ import { ALREADY_INITIALIZED, MACHINE_IS_A_NODE, MACHINE_OF_ANOTHER_CLUSTER } fr
 import type { InitFactSource } from './read-facts.ts';
 
 /**
- * A machine that is this cluster's control plane already has nothing to initialise. With ifNeeded that is a success (true), else
- * ALREADY_INITIALIZED. A worker, a node under another name and a control plane of another cluster are told what they are, since the checks would only say that files are in
- * the way. What is no node, or an init that was cut off, goes on to the checks.
+ * A machine that is this cluster's control plane already has nothing to initialise. With ifNeeded that is a success
+ * (true), else ALREADY_INITIALIZED. A worker, a node under another name and a control plane of another cluster are told
+ * what they are, since the checks would only say that files are in the way. What is no node, or an init that was cut
+ * off, goes on to the checks.
  */
 export async function isInitialized(facts: InitFactSource, ifNeeded: boolean): Promise<boolean> {
   const member = await facts.get('membership');
   const { name } = await facts.get('node');
-  if (member.state === 'other-name') throw new Failure(MACHINE_IS_A_NODE, { node: member.node, role: member.role, server: member.server });
+  if (member.state === 'other-name')
+    throw new Failure(MACHINE_IS_A_NODE, { node: member.node, role: member.role, server: member.server });
   if (member.state !== 'member' || member.resumable) return false;
   const { server } = member;
   if (member.role === 'worker') throw new Failure(MACHINE_IS_A_NODE, { node: name, role: 'worker', server });
@@ -20,7 +22,8 @@ export async function isInitialized(facts: InitFactSource, ifNeeded: boolean): P
   const wanted = controlPlaneUrl(configuration, await facts.get('localEndpoint'));
   // admin.conf names the whole cluster, kubelet.conf this machine's own API server.
   const known = await facts.get('published').catch(() => ({ server }));
-  if (known.server !== wanted) throw new Failure(MACHINE_OF_ANOTHER_CLUSTER, { node: name, server: known.server, wanted });
+  if (known.server !== wanted)
+    throw new Failure(MACHINE_OF_ANOTHER_CLUSTER, { node: name, server: known.server, wanted });
   if (!member.kubeletActive) throw new Failure(KUBELET_STOPPED, { node: name, server });
   if (!ifNeeded) throw new Failure(ALREADY_INITIALIZED, { node: name, server });
   return true;

@@ -20,7 +20,9 @@ export interface InitSettings {
   uploadCerts: boolean;
   /** Where kubeconfig files are written; default /etc/kubernetes. */
   kubeconfigDirectory: string;
-  /** What the cluster is changed with; default /etc/kubernetes/admin.conf, and then by this machine's own API server. */
+  /**
+   * What the cluster is changed with; default /etc/kubernetes/admin.conf, and then by this machine's own API server.
+   */
   kubeconfigPath: string;
 }
 
@@ -42,7 +44,10 @@ export interface InitFacts {
   membership: Membership;
   /** This machine's API server: given, or found by the default route. */
   localEndpoint: LocalEndpoint;
-  /** CAs whose key is kept elsewhere; reading it fails when something they would have to sign is missing or does not fit, or when they are to be uploaded. */
+  /**
+   * CAs whose key is kept elsewhere; reading it fails when something they would have to sign is missing or does not
+   * fit, or when they are to be uploaded.
+   */
   externalAuthorities: ReadonlySet<AuthorityName>;
   /** Reading it fails when a check does. */
   hostChecks: CheckReport;
@@ -53,13 +58,19 @@ export interface InitFacts {
   podSettings: PodSettings;
   /** The key that uploaded certificates are encrypted with: given, or made for this run. */
   certificateKey: Secret;
-  /** What control planes share, encrypted with it, by the entries of kubeadm-certs, and a token that will own them; undefined without --upload-certs. */
+  /**
+   * What control planes share, encrypted with it, by the entries of kubeadm-certs, and a token that will own them;
+   * undefined without --upload-certs.
+   */
   sealedCertificates: { entries: Readonly<Record<string, Secret | ''>>; ownerToken: Secret } | undefined;
   /** When it is read, in ms since the epoch: where the life of tokens begins. */
   now: number;
   /** super-admin.conf is there. */
   superAdmin: boolean;
-  /** How others know the cluster: by what the administrator's kubeconfig says. `server`: https://host:port; `caBundle`: PEM. */
+  /**
+   * How others know the cluster: by what the administrator's kubeconfig says. `server`: https://host:port; `caBundle`:
+   * PEM.
+   */
   published: { server: string; caBundle: string };
   /** Undefined where the cluster has no CoreDNS. */
   installedDns: InstalledDns | undefined;

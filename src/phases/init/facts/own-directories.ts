@@ -16,8 +16,9 @@ interface Run {
 }
 
 /**
- * Whose files an init changes. A single phase that makes certificates or kubeconfigs for another machine, into a directory of theirs, leaves this host alone:
- * any number of them may run, and no journal of this host is to know about it.
+ * Whose files an init changes. A single phase that makes certificates or kubeconfigs for another machine, into a
+ * directory of theirs, leaves this host alone: any number of them may run, and no journal of this host is to know about
+ * it.
  */
 export async function locksOfInit({ input, settings, only, phases }: Run, files: FileReader): Promise<Locks> {
   const { certificatesDir } = input.cluster;
@@ -39,7 +40,9 @@ export async function elsewhere(directories: readonly string[], files: FileReade
   const found = await Promise.all(
     directories.map(async (path) => {
       const places = [posix.normalize(path), await real(path, files)];
-      return places.some((place) => [KUBERNETES_DIRECTORY, ...own].some((parent) => isAtOrBelow(place, parent))) ? [] : [path];
+      return places.some((place) => [KUBERNETES_DIRECTORY, ...own].some((parent) => isAtOrBelow(place, parent)))
+        ? []
+        : [path];
     }),
   );
   return found.flat();

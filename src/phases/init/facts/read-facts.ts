@@ -79,7 +79,8 @@ export class InitFactSource extends FactReader<InitFacts> {
     externalAuthorities: () => this.#externalAuthorities(),
     hostChecks: () => this.#check(),
     accounts: () => readAccounts(this.#reading.input.cluster, this.#reading.host.files),
-    patches: () => readUserPatches(this.#reading.input.init.patches?.directory, { ...this.#reading.host, emit: this.#reading.emit }),
+    patches: () =>
+      readUserPatches(this.#reading.input.init.patches?.directory, { ...this.#reading.host, emit: this.#reading.emit }),
     podSettings: () => this.#podSettings(),
     certificateKey: async () => this.#reading.input.init.certificateKey ?? newCertificateKey(),
     sealedCertificates: () => this.#seal(),
@@ -113,7 +114,9 @@ export class InitFactSource extends FactReader<InitFacts> {
     const { input, settings, host } = this.#reading;
     const external = await externalAuthorities(input.cluster, host, settings.kubeconfigDirectory);
     // kubeadm lets etcd's be kept elsewhere.
-    const missing = settings.uploadCerts ? (['ca', 'front-proxy-ca'] as const).filter((name) => external.has(name)) : [];
+    const missing = settings.uploadCerts
+      ? (['ca', 'front-proxy-ca'] as const).filter((name) => external.has(name))
+      : [];
     if (missing.length > 0) throw new Failure(UPLOAD_WITHOUT_CA_KEYS, { authorities: missing });
     return external;
   }
@@ -150,7 +153,11 @@ export class InitFactSource extends FactReader<InitFacts> {
   async #asAdministrator<T>(work: (admin: TrustedCluster) => Promise<T>, own?: LocalEndpoint): Promise<T> {
     const { settings, host, signal } = this.#reading;
     const { kubeconfigPath } = settings;
-    const admin = await nodeIdentity(kubeconfigPath, { host, signal, ...(own && kubeconfigPath === PATHS.adminConf && { server: own }) });
+    const admin = await nodeIdentity(kubeconfigPath, {
+      host,
+      signal,
+      ...(own && kubeconfigPath === PATHS.adminConf && { server: own }),
+    });
     try {
       return await work(admin);
     } finally {
@@ -166,9 +173,22 @@ export class InitFactSource extends FactReader<InitFacts> {
 
   async #check(): Promise<InitFacts['hostChecks']> {
     const { input, host, signal, emit } = this.#reading;
-    const [node, ours, endpoint] = [await this.get('node'), await this.get('previousRun'), await this.get('localEndpoint')];
+    const [node, ours, endpoint] = [
+      await this.get('node'),
+      await this.get('previousRun'),
+      await this.get('localEndpoint'),
+    ];
     const began = this.beginsCheck(emit);
-    const report = await runInitChecks({ configuration: input.init, cluster: input.cluster, endpoint, node, host, ours, signal, began });
+    const report = await runInitChecks({
+      configuration: input.init,
+      cluster: input.cluster,
+      endpoint,
+      node,
+      host,
+      ours,
+      signal,
+      began,
+    });
     await this.released;
     return reported(report, emit);
   }

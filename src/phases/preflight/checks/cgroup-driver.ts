@@ -2,8 +2,9 @@ import { type Check, type CheckInput, found, nothingFound } from '../check.ts';
 import { CGROUP_DRIVERS_DIFFER } from './sentences.ts';
 
 /**
- * The kubelet's configuration and the container runtime name the same cgroup driver. A warning: since 1.34 every kubelet follows the runtime (KEP-4033),
- * so that a join succeeds; but whoever wrote the configuration meant another one.
+ * The kubelet's configuration and the container runtime name the same cgroup driver. A warning: since 1.34 every
+ * kubelet follows the runtime (KEP-4033), so that a join succeeds; but whoever wrote the configuration meant another
+ * one.
  */
 export function cgroupDriver(
   { host, node }: Pick<CheckInput, 'host' | 'node'>,

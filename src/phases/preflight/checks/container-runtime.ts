@@ -12,7 +12,11 @@ export function containerRuntime({ node }: CheckInput, ask: () => RuntimeAnswers
       await version;
       const { conditions } = await status;
       const notReady = conditions.filter(({ type, status }) => type === 'RuntimeReady' && !status);
-      return found(...notReady.map(({ reason, message }) => new Failure(RUNTIME_NOT_READY, { socket: node.criSocket, reason, message })));
+      return found(
+        ...notReady.map(
+          ({ reason, message }) => new Failure(RUNTIME_NOT_READY, { socket: node.criSocket, reason, message }),
+        ),
+      );
     },
   };
 }

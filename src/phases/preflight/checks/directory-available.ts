@@ -3,7 +3,10 @@ import { sha256 } from '../../../base/sha256.ts';
 import { type Check, type CheckInput, found, nothingFound, pathInName } from '../check.ts';
 import { DIRECTORY_NOT_EMPTY } from './sentences.ts';
 
-/** Nothing is at `path`, or an empty directory, or what an earlier kubejoin join left: it made the directory, announced the member of etcd whose data it is, or wrote the `manifest` of what filled it. */
+/**
+ * Nothing is at `path`, or an empty directory, or what an earlier kubejoin join left: it made the directory, announced
+ * the member of etcd whose data it is, or wrote the `manifest` of what filled it.
+ */
 export function directoryAvailable(path: string, { host, ours }: CheckInput, manifest: string): Check {
   return {
     name: `DirAvailable-${pathInName(path)}`,

@@ -19,10 +19,14 @@ export function kubeletVersion({ system }: HostReader): Check {
 }
 
 /**
- * The kubelet is not newer than the cluster (Kubernetes' version skew policy). An error where a cluster is made, as in kubeadm; in a join a
- * warning: kubeadm does not look at it there, and refusing would fail joins that work today.
+ * The kubelet is not newer than the cluster (Kubernetes' version skew policy). An error where a cluster is made, as in
+ * kubeadm; in a join a warning: kubeadm does not look at it there, and refusing would fail joins that work today.
  */
-export function kubeletNotNewer({ system }: HostReader, kubernetesVersion: string, finding: 'error' | 'warning' = 'warning'): Check {
+export function kubeletNotNewer(
+  { system }: HostReader,
+  kubernetesVersion: string,
+  finding: 'error' | 'warning' = 'warning',
+): Check {
   return {
     name: 'KubeletVersion',
     async run() {

@@ -23,7 +23,9 @@ export function memory({ system }: HostReader): Check {
     name: 'Mem',
     async run() {
       const mebibytes = Math.floor(system.memoryTotal() / MIB);
-      return mebibytes < MEMORY_MIB ? found(new Failure(MEMORY_TOO_LITTLE, { mebibytes, least: MEMORY_MIB })) : nothingFound;
+      return mebibytes < MEMORY_MIB
+        ? found(new Failure(MEMORY_TOO_LITTLE, { mebibytes, least: MEMORY_MIB }))
+        : nothingFound;
     },
   };
 }

@@ -2,7 +2,10 @@ import { Failure } from '../../../base/failure.ts';
 import { type Check, type CheckInput, found, nothingFound } from '../check.ts';
 import { ETCD_ADDRESS_ELSEWHERE, PORT_IN_USE } from './sentences.ts';
 
-/** Nobody listens on the port (of one address, where it is given), or what a kubelet runs that an earlier kubejoin join started. */
+/**
+ * Nobody listens on the port (of one address, where it is given), or what a kubelet runs that an earlier kubejoin join
+ * started.
+ */
 export function portAvailable(port: number, { host, ours }: CheckInput, address?: string): Check {
   return {
     name: `Port-${port}`,
@@ -12,7 +15,9 @@ export function portAvailable(port: number, { host, ours }: CheckInput, address?
         host.services.state('kubelet').catch(() => undefined),
         host.system.portHolder(port).catch(() => undefined),
       ]);
-      return found(new Failure(PORT_IN_USE, { port, kubeletActive: kubelet?.active === true, ...(holder && { holder }) }));
+      return found(
+        new Failure(PORT_IN_USE, { port, kubeletActive: kubelet?.active === true, ...(holder && { holder }) }),
+      );
     },
   };
 }
@@ -20,13 +25,17 @@ export function portAvailable(port: number, { host, ours }: CheckInput, address?
 /** For clients, for peers. */
 const PORTS = [2379, 2380] as const;
 
-/** Etcd can listen on the address that the API server advertises: the address is this machine's and nobody listens there. */
+/**
+ * Etcd can listen on the address that the API server advertises: the address is this machine's and nobody listens
+ * there.
+ */
 export function etcdPorts(address: string, input: CheckInput): Check[] {
   const isOwn = input.host.system.interfaces().some((one) => one.address === address);
   return PORTS.map((port) => {
     const check = portAvailable(port, input, address);
     if (isOwn) return check;
-    const run = async () => (input.ours.startedKubelet ? nothingFound : found(new Failure(ETCD_ADDRESS_ELSEWHERE, { address, port })));
+    const run = async () =>
+      input.ours.startedKubelet ? nothingFound : found(new Failure(ETCD_ADDRESS_ELSEWHERE, { address, port }));
     return { name: check.name, run };
   });
 }

@@ -16,7 +16,10 @@ export function httpProxyToSelf({ advertiseAddress, bindPort }: LocalEndpoint, h
   return notByProxy({ host: advertiseAddress, port: bindPort }, host);
 }
 
-/** The API server, which gets the environment's proxies too, reaches Services and Pods without one. A warning; `subnets` is one or two CIDR with a comma. */
+/**
+ * The API server, which gets the environment's proxies too, reaches Services and Pods without one. A warning; `subnets`
+ * is one or two CIDR with a comma.
+ */
 export function httpProxyToSubnets(subnets: string, { system }: HostReader): Check[] {
   return subnets
     .split(',')

@@ -35,7 +35,11 @@ export const NOT_ROOT = failure('NOT_ROOT', {
 
 export const RUNTIME_NOT_READY = failure('RUNTIME_NOT_READY', {
   class: 'preflight',
-  sample: { socket: 'unix:///run/containerd/containerd.sock', reason: 'NetworkPluginNotReady', message: 'cni plugin not initialized' },
+  sample: {
+    socket: 'unix:///run/containerd/containerd.sock',
+    reason: 'NetworkPluginNotReady',
+    message: 'cni plugin not initialized',
+  },
   english: (p: { socket: string; reason: string; message: string }) => ({
     what: `The container runtime at ${p.socket} says that it is not ready.`,
     cause: `Its condition RuntimeReady is false: ${[p.reason, p.message].filter(Boolean).join(': ') || 'it gives no reason'}.`,
@@ -69,7 +73,9 @@ export const FORWARDING_OFF = failure('FORWARDING_OFF', {
   english: (p: { path: string; sysctl: string; value: string | undefined }) => ({
     what: `The kernel does not forward packets between the interfaces of this machine (${p.sysctl}).`,
     cause:
-      p.value === undefined ? `${p.path} does not exist: the kernel has this family switched off.` : `${p.path} holds "${p.value}", not 1.`,
+      p.value === undefined
+        ? `${p.path} does not exist: the kernel has this family switched off.`
+        : `${p.path} holds "${p.value}", not 1.`,
     cure: `Run "sysctl -w ${p.sysctl}=1", and keep it over a reboot: echo ${p.sysctl}=1 > /etc/sysctl.d/99-kubernetes.conf`,
   }),
 });
@@ -194,7 +200,8 @@ export const EXTERNAL_ETCD_ENDPOINT_INVALID = failure('EXTERNAL_ETCD_ENDPOINT_IN
   sample: { endpoint: 'etcd-1' },
   english: (p: { endpoint: string }) => ({
     what: `"${p.endpoint}" is no URL of an etcd.`,
-    cause: 'etcd.external of the ConfigMap kube-system/kubeadm-config holds it; expected is the form https://10.0.0.7:2379.',
+    cause:
+      'etcd.external of the ConfigMap kube-system/kubeadm-config holds it; expected is the form https://10.0.0.7:2379.',
     cure: `Correct it with "kubectl -n kube-system edit cm kubeadm-config", ${SAME_AGAIN}.`,
   }),
 });
@@ -267,17 +274,20 @@ export const SERVICE_MANAGER_UNKNOWN = text(
 
 export const SERVICE_UNKNOWN = text(
   'SERVICE_UNKNOWN',
-  (p: { service: string }) => `The service ${p.service} does not exist. Install its package, which brings the unit file.`,
+  (p: { service: string }) =>
+    `The service ${p.service} does not exist. Install its package, which brings the unit file.`,
 );
 
 export const SERVICE_NOT_ENABLED = text(
   'SERVICE_NOT_ENABLED',
-  (p: { service: string; command: string }) => `The service ${p.service} will not be started at boot. Run "${p.command}".`,
+  (p: { service: string; command: string }) =>
+    `The service ${p.service} will not be started at boot. Run "${p.command}".`,
 );
 
 export const SERVICE_STATE_UNKNOWN = text(
   'SERVICE_STATE_UNKNOWN',
-  (p: { service: string; reason: string }) => `The service manager did not tell the state of the service ${p.service}: ${p.reason}.`,
+  (p: { service: string; reason: string }) =>
+    `The service manager did not tell the state of the service ${p.service}: ${p.reason}.`,
 );
 
 export const KUBELET_NEWER_THAN_CLUSTER = text(

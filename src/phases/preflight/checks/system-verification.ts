@@ -11,7 +11,8 @@ export function systemVerification(host: HostReader): Check {
   return {
     name: 'SystemVerification',
     async run() {
-      if (host.system.platform !== 'linux') return found(new Failure(OS_UNSUPPORTED, { platform: host.system.platform }));
+      if (host.system.platform !== 'linux')
+        return found(new Failure(OS_UNSUPPORTED, { platform: host.system.platform }));
       const cgroups = await findCgroups(host.files);
       const kubelet = await kubeletProgramVersion(host.system);
       const parts = await Promise.all([verifyKernel(host, cgroups), verifyCgroups(host, cgroups, kubelet)]);

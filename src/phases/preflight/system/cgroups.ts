@@ -32,7 +32,11 @@ const V1_REFUSED_FROM = [1, 35] as const;
 const FREEZER_FROM = [5, 2] as const;
 
 /** The controllers that the kubelet needs are there, and control groups are of a version that it still takes. */
-export async function verifyCgroups(host: HostReader, mount: CgroupMount, kubelet: Version): Promise<(Failure | Message)[]> {
+export async function verifyCgroups(
+  host: HostReader,
+  mount: CgroupMount,
+  kubelet: Version,
+): Promise<(Failure | Message)[]> {
   const { version } = mount;
   const source = version === 2 ? `${mount.path}/cgroup.controllers` : '/proc/cgroups';
   const text = (await host.files.read(source))?.toString('utf8');
@@ -67,14 +71,19 @@ async function v2Controllers(text: string, host: HostReader, mount: string): Pro
   return [...text.trim().split(/\s+/), 'devices', ...((await hasFreezer(host, mount)) ? ['freezer'] : [])];
 }
 
-/** Every group but the root has cgroup.freeze. kubeadm makes a group to look; any that is there tells as well, and nothing is changed. */
+/**
+ * Every group but the root has cgroup.freeze. kubeadm makes a group to look; any that is there tells as well, and
+ * nothing is changed.
+ */
 async function hasFreezer({ files, system }: HostReader, mount: string): Promise<boolean> {
   const own = /^0::(\/.*)$/m.exec((await files.read('/proc/self/cgroup'))?.toString('utf8') ?? '')?.[1] ?? '/';
   const children = (await files.list(mount)) ?? [];
   const groups = [
     `${mount}${own}`,
     mount,
-    ...['init.scope', 'system.slice', 'user.slice'].filter((name) => children.includes(name)).map((name) => `${mount}/${name}`),
+    ...['init.scope', 'system.slice', 'user.slice']
+      .filter((name) => children.includes(name))
+      .map((name) => `${mount}/${name}`),
   ];
   const seen = await Promise.all(groups.map((group) => files.stat(`${group.replace(/\/$/, '')}/cgroup.freeze`)));
   if (seen.some((file) => file !== undefined)) return true;
@@ -82,7 +91,10 @@ async function hasFreezer({ files, system }: HostReader, mount: string): Promise
   return major > FREEZER_FROM[0] || (major === FREEZER_FROM[0] && minor >= FREEZER_FROM[1]);
 }
 
-/** Where control groups are mounted, and which version: a mount at the usual place decides, then version 2, then version 1. */
+/**
+ * Where control groups are mounted, and which version: a mount at the usual place decides, then version 2, then version
+ * 1.
+ */
 export async function findCgroups(files: FileReader): Promise<CgroupMount> {
   // proc(5): device, mount point, type, options and two numbers.
   const lines = (await files.read('/proc/mounts'))?.toString('utf8').split('\n') ?? [];

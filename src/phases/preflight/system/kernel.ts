@@ -77,8 +77,8 @@ function places(release: string): string[] {
 }
 
 /**
- * How the running kernel was built, from the first place that tells. Where none does, the module `configs` is loaded, which makes
- * /proc/config.gz, and unloaded again; kubeadm does the same.
+ * How the running kernel was built, from the first place that tells. Where none does, the module `configs` is loaded,
+ * which makes /proc/config.gz, and unloaded again; kubeadm does the same.
  */
 async function readKernelConfig(host: HostReader, release: string): Promise<KernelConfig | Failure> {
   try {

@@ -55,7 +55,12 @@ export function tokenDiscovery(options: TokenOptions): DiscoveryOptions {
   const { endpoint, pins, token = TOKEN, tlsBootstrapToken, unsafe = false, events, ...rest } = options;
   return {
     configuration: {
-      bootstrapToken: { token: new Secret(token), apiServerEndpoint: endpoint, caCertHashes: pins, unsafeSkipCAVerification: unsafe },
+      bootstrapToken: {
+        token: new Secret(token),
+        apiServerEndpoint: endpoint,
+        caCertHashes: pins,
+        unsafeSkipCAVerification: unsafe,
+      },
       file: undefined,
       tlsBootstrapToken: tlsBootstrapToken === undefined ? undefined : new Secret(tlsBootstrapToken),
     },

@@ -8,7 +8,10 @@ export interface FakeHostOptions {
   env?: Record<string, string>;
   clock?: Clock;
   /** Programs by their path: what each does when it is run. */
-  programs?: Record<string, (argv: readonly string[], options: QueryOptions) => Awaited<ReturnType<SystemReader['query']>>>;
+  programs?: Record<
+    string,
+    (argv: readonly string[], options: QueryOptions) => Awaited<ReturnType<SystemReader['query']>>
+  >;
 }
 
 /** A host in memory: only what discovery asks of one. */

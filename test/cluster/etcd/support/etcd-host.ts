@@ -12,8 +12,8 @@ const NOTICE_MS = 50;
 const PAUSE_MS = 1_000;
 
 /**
- * A host with a kubelet that runs one static Pod, etcd's: it starts when the manifest appears, is restarted when it ends, and goes with the
- * manifest. Files are in memory, but for what the real etcd reads and writes.
+ * A host with a kubelet that runs one static Pod, etcd's: it starts when the manifest appears, is restarted when it
+ * ends, and goes with the manifest. Files are in memory, but for what the real etcd reads and writes.
  */
 export class EtcdHost {
   readonly name: string;
@@ -106,7 +106,9 @@ export class EtcdHost {
         read: async () => (await read.files.read(idFile))?.toString(),
         write: (id) => write.files.write(idFile, Buffer.from(id), { mode: 0o600 }),
         snapshotTaken: () =>
-          write.files.write(`${this.dataDir}/member/snap/0000000000000002-0000000000000038.snap`, Buffer.of(1), { mode: 0o600 }),
+          write.files.write(`${this.dataDir}/member/snap/0000000000000002-0000000000000038.snap`, Buffer.of(1), {
+            mode: 0o600,
+          }),
       },
     );
     this.#running = { etcd, container };
@@ -161,7 +163,12 @@ export class EtcdHost {
         random: Math.random,
         runtimes: { detect: async () => [CRI_SOCKET], connect: () => this.#runtime() },
       },
-      write: { ...fake.write, files: write, lock: async () => ({ release: () => {} }), runtimes: { connect: () => this.#runtime() } },
+      write: {
+        ...fake.write,
+        files: write,
+        lock: async () => ({ release: () => {} }),
+        runtimes: { connect: () => this.#runtime() },
+      },
     };
   }
 

@@ -39,15 +39,17 @@ function reached(made: Change): Until | undefined {
 }
 
 /**
- * The changes of src/phases/join/etcd.ts, but that etcd's manifest is what `manifest` makes of it for the kubelet of these tests. `until` leaves the
- * phase there, as a killed join would.
+ * The changes of src/phases/join/etcd.ts, but that etcd's manifest is what `manifest` makes of it for the kubelet of
+ * these tests. `until` leaves the phase there, as a killed join would.
  */
 export function* etcdSteps(host: EtcdHost, { timeoutMs, until, manifest }: EtcdPhaseOptions): Steps {
   const steps = etcd.steps(factsOf(host, timeoutMs));
   for (let next = steps.next(); !next.done; ) {
     const asked = next.value;
     const changes = (Array.isArray(asked) ? asked : [asked]) as readonly Change[];
-    const adapted = changes.map((one) => (one.kind === 'write-file' && one.path === MANIFEST ? withContent(one, manifest) : one));
+    const adapted = changes.map((one) =>
+      one.kind === 'write-file' && one.path === MANIFEST ? withContent(one, manifest) : one,
+    );
     const outcomes = (yield adapted) as unknown[];
     if (changes.some((one) => reached(one) === until)) return;
     next = steps.next(Array.isArray(asked) ? outcomes : outcomes[0]);
@@ -66,8 +68,16 @@ const withContent = (write: WriteFile, manifest: (written: string) => string): W
 });
 
 /** A change of that phase, as it is before anything was done. */
-export function etcdChange<K extends ChangeKind>(host: EtcdHost, kind: K, timeoutMs: number): Extract<Change, { kind: K }> {
-  const nothing: OutcomeOf<Extract<Change, { kind: 'add-etcd-member' }>> = { memberId: '', initialCluster: [], existing: false };
+export function etcdChange<K extends ChangeKind>(
+  host: EtcdHost,
+  kind: K,
+  timeoutMs: number,
+): Extract<Change, { kind: K }> {
+  const nothing: OutcomeOf<Extract<Change, { kind: 'add-etcd-member' }>> = {
+    memberId: '',
+    initialCluster: [],
+    existing: false,
+  };
   const steps = etcd.steps(factsOf(host, timeoutMs));
   for (let next = steps.next(); !next.done; next = steps.next(nothing)) {
     const asked = next.value;

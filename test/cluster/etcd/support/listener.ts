@@ -2,7 +2,9 @@ import { createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 /** Listens on loopback until the test ends, and counts who comes. */
-export async function listening(onConnection: (socket: Socket) => void = () => {}): Promise<{ port: number; met: () => number }> {
+export async function listening(
+  onConnection: (socket: Socket) => void = () => {},
+): Promise<{ port: number; met: () => number }> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);

@@ -16,7 +16,10 @@ const SNAP = '/var/lib/etcd/member/snap';
 
 type Container = FakeHost['containers'][number];
 
-/** This machine's member as everybody sees it, in time that a test lets pass: the list, its container, its files, its own answers. */
+/**
+ * This machine's member as everybody sees it, in time that a test lets pass: the list, its container, its files, its
+ * own answers.
+ */
 export class OwnMember {
   readonly time = new VirtualTime();
   readonly fake = fakeHost({});
@@ -88,7 +91,11 @@ export class OwnMember {
       return { connection: this.connection, ...this.#list };
     };
     const answering = { connection: this.connection, ...this.#list };
-    return { etcd: { members } as unknown as EtcdCluster, credential: { authorities: [], clientCertificate: undefined }, answering };
+    return {
+      etcd: { members } as unknown as EtcdCluster,
+      credential: { authorities: [], clientCertificate: undefined },
+      answering,
+    };
   }
 
   get context(): ChangeContext {
@@ -101,7 +108,11 @@ export class OwnMember {
     });
     const read = { ...fake.read, clock: this.time.clock };
     const host = { read, write: { ...fake.write, runtimes: { connect: runtime } } };
-    return { host, emit: (event: JoinEvent) => this.events.push(event), signal: this.stop.signal } as unknown as ChangeContext;
+    return {
+      host,
+      emit: (event: JoinEvent) => this.events.push(event),
+      signal: this.stop.signal,
+    } as unknown as ChangeContext;
   }
 
   runs(attempt = 0, state: Container['state'] = 'running'): void {

@@ -45,14 +45,20 @@ export function membershipIn(manifest: string): Pick<EtcdFlags, 'initialCluster'
   const { spec } = parse(manifest) as { spec: { containers: { command: string[] }[] } };
   const command = spec.containers[0]?.command ?? [];
   const value = (name: string) => command.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3) ?? '';
-  return { initialCluster: value('initial-cluster').split(','), state: value('initial-cluster-state') as EtcdFlags['state'] };
+  return {
+    initialCluster: value('initial-cluster').split(','),
+    state: value('initial-cluster-state') as EtcdFlags['state'],
+  };
 }
 
 export function flagsOf(manifest: string): EtcdFlags {
   return (parse(manifest) as { flags: EtcdFlags }).flags;
 }
 
-/** The command line that kubeadm's manifest has, without the port for metrics, which is on 127.0.0.1 and can't be everybody's. */
+/**
+ * The command line that kubeadm's manifest has, without the port for metrics, which is on 127.0.0.1 and can't be
+ * everybody's.
+ */
 export function commandOf({ name, peerUrl, clientUrl, initialCluster, state, dataDir, pkiDir }: EtcdFlags): string[] {
   return [
     `--name=${name}`,

@@ -69,7 +69,8 @@ export class EtcdWorld {
 
   /** Nodes are asked for by the label of control planes. */
   listed(path: string): unknown[] {
-    if (!path.startsWith('/api/v1/nodes')) return [...this.pods.map((url, index) => pod(url, { index })), ...this.strangers];
+    if (!path.startsWith('/api/v1/nodes'))
+      return [...this.pods.map((url, index) => pod(url, { index })), ...this.strangers];
     return path.includes('control-plane') ? [{ metadata: { name: CONTROL_PLANE } }] : [];
   }
 
@@ -102,7 +103,11 @@ export class EtcdWorld {
   async first(): Promise<EtcdHost> {
     const host = await this.addHost();
     await host.host.write.files.makeDirectory(host.dataDir, 0o700);
-    await this.put(host, MANIFEST, manifestOf({ ...this.#flags(host), initialCluster: [`${host.name}=${host.peerUrl}`], state: 'new' }));
+    await this.put(
+      host,
+      MANIFEST,
+      manifestOf({ ...this.#flags(host), initialCluster: [`${host.name}=${host.peerUrl}`], state: 'new' }),
+    );
     this.pods.push(host.clientUrl);
     await this.serving(host);
     return host;
@@ -133,7 +138,10 @@ export class EtcdWorld {
     const until = performance.now() + 30_000;
     for (;;) {
       try {
-        await this.ask(host, (connection): Promise<unknown> => (majority ? connection.memberList(CALL) : connection.status(CALL)));
+        await this.ask(
+          host,
+          (connection): Promise<unknown> => (majority ? connection.memberList(CALL) : connection.status(CALL)),
+        );
         return;
       } catch (error) {
         if (performance.now() > until) throw error;
@@ -154,7 +162,9 @@ export class EtcdWorld {
       signal: stop.signal,
       emit: (event) => events.push(event),
     });
-    const executor = createExecutor({ journal: { host: host.host, identity: async () => ({ cluster, node: host.name }) } });
+    const executor = createExecutor({
+      journal: { host: host.host, identity: async () => ({ cluster, node: host.name }) },
+    });
     return { add, timeoutMs, executor, events, context, stop };
   }
 

@@ -34,9 +34,13 @@ function die(code, text) {
 
 // As the real one: what it would do, by its options and its configuration; it connects to nothing.
 if (onlyTells) {
-  const given = options.find(([name, value]) => name === '-o' && value.startsWith('UserKnownHostsFile='))?.[1].split('=')[1];
+  const given = options
+    .find(([name, value]) => name === '-o' && value.startsWith('UserKnownHostsFile='))?.[1]
+    .split('=')[1];
   const configured =
-    existsSync(folder) && JSON.parse(readFileSync(path.join(folder, 'host.json'), 'utf8')).keepsNoKeys ? '/dev/null' : undefined;
+    existsSync(folder) && JSON.parse(readFileSync(path.join(folder, 'host.json'), 'utf8')).keepsNoKeys
+      ? '/dev/null'
+      : undefined;
   process.stdout.write(`userknownhostsfile ${given ?? configured ?? '~/.ssh/known_hosts ~/.ssh/known_hosts2'}\n`);
   process.exit(0);
 }
@@ -44,11 +48,17 @@ if (!existsSync(folder)) die(255, `ssh: Could not resolve hostname ${address}: N
 const configFile = options.find(([name]) => name === '-F')?.[1];
 const configuration = configFile && readFileSync(configFile, 'utf8');
 const host = JSON.parse(readFileSync(path.join(folder, 'host.json'), 'utf8'));
-appendFileSync(path.join(folder, 'calls'), `${JSON.stringify({ argv: process.argv.slice(2), user, port, options, configuration })}\n`);
+appendFileSync(
+  path.join(folder, 'calls'),
+  `${JSON.stringify({ argv: process.argv.slice(2), user, port, options, configuration })}\n`,
+);
 if (host.login === 'refused') die(255, `ssh: connect to host ${address} port ${port}: Connection refused`);
 if (host.login === 'hangs') await new Promise((resolve) => setTimeout(resolve, 2 ** 31 - 1));
 if (host.login === 'unknown-key')
-  die(255, `No ED25519 host key is known for ${address} and you have requested strict checking.\r\nHost key verification failed.`);
+  die(
+    255,
+    `No ED25519 host key is known for ${address} and you have requested strict checking.\r\nHost key verification failed.`,
+  );
 if (host.login === 'changed-key')
   die(
     255,
@@ -72,7 +82,23 @@ else program('sudo', `shift 2; exec "$@"`);
 for (const [name, script] of Object.entries(host.programs ?? {})) program(name, script);
 
 // A machine that has only what the scripts need, but for one of it.
-const NEEDED = ['sh', 'cat', 'head', 'gzip', 'cut', 'wc', 'sha256sum', 'mkdir', 'mktemp', 'rm', 'rmdir', 'mv', 'chmod', 'dirname', 'sed'];
+const NEEDED = [
+  'sh',
+  'cat',
+  'head',
+  'gzip',
+  'cut',
+  'wc',
+  'sha256sum',
+  'mkdir',
+  'mktemp',
+  'rm',
+  'rmdir',
+  'mv',
+  'chmod',
+  'dirname',
+  'sed',
+];
 if (host.without !== undefined) {
   for (const name of NEEDED.filter((one) => one !== host.without && !existsSync(path.join(bin, one))))
     symlinkSync(
@@ -90,7 +116,11 @@ const child = spawn('/bin/sh', ['-c', there], {
   stdio: ['pipe', 'pipe', 'pipe'],
   detached: true, // on another machine: a signal here does not reach it
   cwd: path.join(root, 'home'),
-  env: { PATH: host.without === undefined ? `${bin}:/usr/bin:/bin` : bin, HOME: path.join(root, 'home'), STAND_IN_HOST: address },
+  env: {
+    PATH: host.without === undefined ? `${bin}:/usr/bin:/bin` : bin,
+    HOME: path.join(root, 'home'),
+    STAND_IN_HOST: address,
+  },
 });
 child.stdin.on('error', () => {});
 process.stdin.pipe(child.stdin);

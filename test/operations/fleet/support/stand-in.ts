@@ -53,7 +53,9 @@ export class StandIn {
   }
 
   /** The command lines that ssh was called with, and what its configuration (-F) held. */
-  calls(host: string): { argv: string[]; user?: string; port: string; options: [string, string][]; configuration?: string }[] {
+  calls(
+    host: string,
+  ): { argv: string[]; user?: string; port: string; options: [string, string][]; configuration?: string }[] {
     return readFileSync(path.join(this.folder, host, 'calls'), 'utf8')
       .trimEnd()
       .split('\n')
@@ -67,7 +69,15 @@ export class StandIn {
 
 export function fleetHost(name: string, more: Partial<FleetHost> = {}): FleetHost {
   return {
-    ...{ name, address: name, user: undefined, port: undefined, identityFile: undefined, proxyJump: undefined, role: 'worker' },
+    ...{
+      name,
+      address: name,
+      user: undefined,
+      port: undefined,
+      identityFile: undefined,
+      proxyJump: undefined,
+      role: 'worker',
+    },
     ...{ nodeName: name, advertiseAddress: undefined, labels: {}, taints: undefined, ignorePreflightErrors: undefined },
     ...{ timeLimitMs: undefined, joinConfiguration: {} },
     ...more,

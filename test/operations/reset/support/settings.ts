@@ -2,7 +2,10 @@ import type { ResetConfiguration } from '../../../../src/config/types/init.ts';
 import type { ResetSettings } from '../../../../src/phases/reset/facts.ts';
 
 /** kubeadm's defaults, with --force; changed as a test wants. */
-export function settingsOf(configuration: Partial<ResetConfiguration> = {}, others: Partial<ResetSettings> = {}): ResetSettings {
+export function settingsOf(
+  configuration: Partial<ResetConfiguration> = {},
+  others: Partial<ResetSettings> = {},
+): ResetSettings {
   return {
     configuration: {
       cleanupTmpDir: false,

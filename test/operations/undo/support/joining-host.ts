@@ -43,7 +43,11 @@ export class JoiningHost {
       await controlPlane.stop();
       await rm(directory, { recursive: true });
     });
-    return new JoiningHost(host, controlPlane, configurationFor(undefined, { index: 1, count: 1 }, controlPlane.instructions, endpoint));
+    return new JoiningHost(
+      host,
+      controlPlane,
+      configurationFor(undefined, { index: 1, count: 1 }, controlPlane.instructions, endpoint),
+    );
   }
 
   /** Every file of the host with its mode and content, but for logs, which stay. */
@@ -57,19 +61,36 @@ export class JoiningHost {
   }
 
   async members(): Promise<string[]> {
-    return (await this.controlPlane.etcdMembers()).map(({ name, isLearner }) => `${name}${isLearner ? '?' : ''}`).sort();
+    return (await this.controlPlane.etcdMembers())
+      .map(({ name, isLearner }) => `${name}${isLearner ? '?' : ''}`)
+      .sort();
   }
 
   nodes(): (string | undefined)[] {
     return this.controlPlane.nodes().map(({ metadata }) => metadata.name);
   }
 
-  join(more: Partial<JoinConfiguration> = {}, emit: Emit = () => undefined, host: Host = this.host): Promise<JoinResult> {
+  join(
+    more: Partial<JoinConfiguration> = {},
+    emit: Emit = () => undefined,
+    host: Host = this.host,
+  ): Promise<JoinResult> {
     return join({ host, configuration: { ...this.configuration, ...more }, signal: AbortSignal.timeout(60_000), emit });
   }
 
-  async undo(settings: Partial<UndoSettings> = {}, emit: Emit = () => undefined, host: Host = this.host): Promise<UndoResult> {
-    const all = { dryRun: false, force: true, allowRunningPods: false, kubeconfigPath: undefined, criSocket: '', ...settings };
+  async undo(
+    settings: Partial<UndoSettings> = {},
+    emit: Emit = () => undefined,
+    host: Host = this.host,
+  ): Promise<UndoResult> {
+    const all = {
+      dryRun: false,
+      force: true,
+      allowRunningPods: false,
+      kubeconfigPath: undefined,
+      criSocket: '',
+      ...settings,
+    };
     return undo({ host, settings: all, signal: AbortSignal.timeout(60_000), emit, confirm: async () => false });
   }
 
@@ -102,7 +123,11 @@ export class JoiningHost {
 export type Moment = (event: JoinEvent, index: number) => boolean;
 
 /** Runs something on the host that is killed (nothing is cleaned up) at an event; false where it ends before. */
-export async function killedAt(host: Host, moment: Moment, run: (host: Host, emit: Emit) => Promise<unknown>): Promise<boolean> {
+export async function killedAt(
+  host: Host,
+  moment: Moment,
+  run: (host: Host, emit: Emit) => Promise<unknown>,
+): Promise<boolean> {
   const process = mortal(host);
   let index = 0;
   return new Promise<boolean>((resolve, reject) => {

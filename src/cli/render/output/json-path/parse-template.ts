@@ -1,8 +1,8 @@
 import { OPERATORS, type Path, type Piece, type Step, TemplateError } from './template.ts';
 
 /**
- * Reads a template of kubectl's JSONPath (kubernetes.io/docs/reference/kubectl/jsonpath): text with paths in braces, `{range path}...{end}`, fields,
- * items, slices, unions, filters with one comparison, `..` and `*`.
+ * Reads a template of kubectl's JSONPath (kubernetes.io/docs/reference/kubectl/jsonpath): text with paths in braces,
+ * `{range path}...{end}`, fields, items, slices, unions, filters with one comparison, `..` and `*`.
  * @throws TemplateError
  */
 export function parseTemplate(text: string): Piece[] {

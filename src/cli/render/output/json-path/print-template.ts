@@ -35,21 +35,28 @@ function stepInto(step: Step, values: readonly unknown[], missing: Missing): unk
     case 'literal':
       return [step.value];
     case 'field': {
-      const found = values.flatMap((value) => (isRecord(value) && Object.hasOwn(value, step.name) ? [value[step.name]] : []));
+      const found = values.flatMap((value) =>
+        isRecord(value) && Object.hasOwn(value, step.name) ? [value[step.name]] : [],
+      );
       // As kubectl: one of the values that has it is enough.
       if (missing === 'error' && values.length > 0 && found.length === 0) throw new MissingKey(step.name);
       return found;
     }
     case 'item':
       return values.filter(isThere).flatMap((value) => {
-        const found = Array.isArray(value) ? value.slice(step.index, step.index === -1 ? undefined : step.index + 1) : [];
+        const found = Array.isArray(value)
+          ? value.slice(step.index, step.index === -1 ? undefined : step.index + 1)
+          : [];
         if (missing === 'error' && found.length === 0) throw new MissingKey(`[${step.index}]`);
         return found;
       });
     case 'slice':
       return values.filter(isThere).flatMap((value) => {
-        if (missing === 'error' && !hasSlice(value, step)) throw new MissingKey(`[${step.from ?? ''}:${step.to ?? ''}]`);
-        return Array.isArray(value) ? value.slice(step.from, step.to).filter((_, index) => index % step.step === 0) : [];
+        if (missing === 'error' && !hasSlice(value, step))
+          throw new MissingKey(`[${step.from ?? ''}:${step.to ?? ''}]`);
+        return Array.isArray(value)
+          ? value.slice(step.from, step.to).filter((_, index) => index % step.step === 0)
+          : [];
       });
     case 'wildcard':
       return values.flatMap(partsOf);

@@ -15,8 +15,8 @@ export class TimedOut extends Error {}
 const MAX_AUTHENTICATION_BYTES = 1024;
 
 /**
- * Calls over a unix socket, answered in any order. One time limit holds for the whole connection; when it is over, or the other end is gone or not
- * understood, each call still waiting rejects.
+ * Calls over a unix socket, answered in any order. One time limit holds for the whole connection; when it is over, or
+ * the other end is gone or not understood, each call still waiting rejects.
  */
 export class BusConnection {
   readonly #socket: ReturnType<typeof connectUnix>;
@@ -50,7 +50,8 @@ export class BusConnection {
         this.#end(error as Error);
       }
     });
-    // "Authentication Protocol": who one is, which the kernel tells the other end, too; then messages, without waiting for the answer.
+    // "Authentication Protocol": who one is, which the kernel tells the other end, too; then messages, without waiting
+    // for the answer.
     const user = Buffer.from(String(process.getuid?.() ?? 0)).toString('hex');
     this.#socket.write(`\0AUTH EXTERNAL ${user}\r\nBEGIN\r\n`);
   }

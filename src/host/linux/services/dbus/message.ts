@@ -1,6 +1,7 @@
 /**
- * Messages of D-Bus ("Message Protocol" of the D-Bus Specification), as far as the service manager is asked: calls have texts as their arguments, answers
- * consist of texts, numbers without sign, truth values and arrays of these. Little-endian only, as every machine that kubejoin is built for.
+ * Messages of D-Bus ("Message Protocol" of the D-Bus Specification), as far as the service manager is asked: calls have
+ * texts as their arguments, answers consist of texts, numbers without sign, truth values and arrays of these.
+ * Little-endian only, as every machine that kubejoin is built for.
  */
 export type Value = string | number | boolean | readonly Value[];
 
@@ -66,7 +67,8 @@ export function encodeCall(serial: number, destination: string, { path, interfac
 /** Bytes of the message that `bytes` begins with; undefined while too few of them are there. Throws a MessageError. */
 export function messageLength(bytes: Buffer): number | undefined {
   if (bytes.length < FIXED_BYTES) return undefined;
-  if (bytes[0] !== LITTLE_ENDIAN || bytes[3] !== VERSION) throw new MessageError('no little-endian message of version 1');
+  if (bytes[0] !== LITTLE_ENDIAN || bytes[3] !== VERSION)
+    throw new MessageError('no little-endian message of version 1');
   const length = aligned(FIXED_BYTES + bytes.readUInt32LE(12), 8) + bytes.readUInt32LE(4);
   if (length > MAX_MESSAGE_BYTES) throw new MessageError(`a message of ${length} bytes`);
   return length;
