@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeAll, describe, expect, it, test } from 'vitest';
 import { definition, eventsDocs, lineTypes } from '../../scripts/events-docs.ts';
+import { catalogueFor } from '../../src/api/failures.ts';
 import { apply, type FleetEvent, init, join, plan, type Run, reset, undo } from '../../src/api/index.ts';
 import { EXIT } from '../../src/base/exit-codes.ts';
 import { Failure } from '../../src/base/failure.ts';
@@ -11,7 +12,7 @@ import { Scrubber } from '../../src/cli/secrecy.ts';
 import type { Change, Predicted } from '../../src/engine/changes/change.ts';
 import type { JoinEvent } from '../../src/engine/events.ts';
 import { kindOf } from '../../src/engine/kinds/index.ts';
-import { catalogueFor, english } from '../../src/i18n/catalogue.ts';
+import { wholeEnglish as english } from '../../src/i18n/whole-english.ts';
 import type { Left } from '../../src/phases/reset/left.ts';
 import type { Remains } from '../../src/phases/undo/remains.ts';
 import type { RehearsalEvent } from '../../src/rehearsal/timeline.ts';

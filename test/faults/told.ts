@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { type Catalogue, catalogueFor } from '../../src/i18n/catalogue.ts';
+import { catalogueFor } from '../../src/api/failures.ts';
+import type { Catalogue } from '../../src/i18n/catalogue.ts';
 import type { FailureCode } from '../../src/i18n/english.ts';
 import { failureWith } from '../support/sentences.ts';
 import type { FaultRow } from './row.ts';
