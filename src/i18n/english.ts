@@ -118,7 +118,8 @@ export const said: Readonly<Record<string, Text>> = byName(
   all.filter((one) => typeof one === 'function' && 'english' in one).map((one) => [(one as Text).key, one]),
 );
 
-export const FAILURE_CODES = Object.keys(definitions) as FailureCode[];
+/** Sorted: the order of exports differs between a bundle and its sources. */
+export const FAILURE_CODES = (Object.keys(definitions) as FailureCode[]).sort();
 
 export function definitionOf(code: FailureCode): FailureDefinition {
   return definitions[code] as FailureDefinition;
