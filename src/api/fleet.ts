@@ -16,7 +16,8 @@ import type { FleetEvent, FleetResult } from '../operations/fleet/fleet-events.t
 import { parseHosts } from '../operations/fleet/hosts-file.ts';
 import { KEEPING, type Keeping } from '../operations/fleet/remote-script.ts';
 import { MOST_PARALLEL } from '../operations/fleet/schedule.ts';
-import { HOST_KEYS, type SshOptions } from '../operations/fleet/ssh/ssh-command.ts';
+import { HOST_KEYS } from '../operations/fleet/ssh/host-keys.ts';
+import type { SshOptions } from '../operations/fleet/ssh/ssh-command.ts';
 import { JOIN_SETTINGS, type JoinSettings, joinConfiguration } from './join.ts';
 import { type Known, knownOf } from './known-options.ts';
 import { type Run, runOf } from './run.ts';

@@ -42,7 +42,8 @@ export function text<const Key extends string, Params>(
 /** A text or a failure that was told by another machine has no English of its own: it is told by its key. */
 export const inEnglish: Say = (reason) => {
   if (typeof reason === 'string') return reason;
-  if ('code' in reason) return reason.text.what;
+  // Of an object that is no Failure nothing is believed but its code.
+  if ('code' in reason) return reason instanceof Error ? reason.text.what : reason.code;
   return (reason as { [ENGLISH]?: () => string })[ENGLISH]?.() ?? reason.key;
 };
 

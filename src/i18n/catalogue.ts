@@ -23,7 +23,9 @@ type Sentence<Said> = (params: never, say: Say) => Said;
 type Sentences<Said> = Readonly<Record<string, Sentence<Said>>>;
 
 function textIn(texts: Sentences<string>, say: Say, key: string, params: unknown): string {
-  return (texts[key] as Sentence<string>)((OF_SENTENCES.has(key) ? params : inOneLineEach(params)) as never, say);
+  const sentence = texts[key];
+  if (sentence === undefined) throw new RangeError(`There is no text ${key}`);
+  return sentence((OF_SENTENCES.has(key) ? params : inOneLineEach(params)) as never, say);
 }
 
 /** A line of help: what only commands print is named by its key. */
@@ -45,8 +47,11 @@ export const english: Catalogue = {
 
 /** By tables that have every sentence. */
 export function translation(tables: { failures: Sentences<FailureText>; texts: Sentences<string> }): Catalogue {
-  const failure = ({ code, params }: { code: string; params: unknown }) =>
-    (tables.failures[code] as Sentence<FailureText>)(inOneLineEach(params) as never, say);
+  const failure = ({ code, params }: { code: string; params: unknown }) => {
+    const sentences = tables.failures[code];
+    if (sentences === undefined) throw new RangeError(`There is no failure ${code}`);
+    return sentences(inOneLineEach(params) as never, say);
+  };
   const say: Say = (reason) => {
     if (typeof reason === 'string') return reason;
     return 'key' in reason ? textIn(tables.texts, say, reason.key, reason.params) : failure(reason).what;

@@ -45,6 +45,7 @@ import * as phases from '../phases/sentences.ts';
 import * as phasesUndo from '../phases/undo/sentences.ts';
 import * as rehearsal from '../rehearsal/sentences.ts';
 import * as wire from '../wire/sentences.ts';
+import { byName } from './by-name.ts';
 import type { Intersection } from './one-table.ts';
 
 /** Failures and texts as the rooms define them, in English. A translation has the same: tables.ts. */
@@ -129,7 +130,3 @@ export function definitionOf(code: FailureCode): FailureDefinition {
 export const failureSamples = Object.fromEntries(FAILURE_CODES.map((code) => [code, definitionOf(code).sample])) as {
   [Code in FailureCode]: FailureParams<Code>;
 };
-
-function byName<Value>(entries: readonly (readonly [string, unknown])[]): Readonly<Record<string, Value>> {
-  return Object.assign(Object.create(null), Object.fromEntries(entries));
-}

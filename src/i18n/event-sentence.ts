@@ -1,3 +1,4 @@
+import { inOneLine } from '../base/shown.ts';
 import type { JoinEvent } from '../engine/events.ts';
 import type { Catalogue } from './catalogue.ts';
 import { changeSentence } from './change-sentence.ts';
@@ -9,13 +10,13 @@ import { changeSentence } from './change-sentence.ts';
 export function eventSentence(catalogue: Catalogue, event: JoinEvent): string | undefined {
   switch (event.type) {
     case 'phase-started':
-      return event.phase;
+      return inOneLine(event.phase);
     case 'phase-skipped':
-      return `${event.phase}: ${catalogue.text('PHASE_SKIPPED')}`;
+      return `${inOneLine(event.phase)}: ${catalogue.text('PHASE_SKIPPED')}`;
     case 'check':
       return event.result === 'passed'
         ? catalogue.text('CHECK_PASSED', { check: event.name })
-        : `${event.name}: ${findingOf(catalogue, event)}`;
+        : `${inOneLine(event.name)}: ${findingOf(catalogue, event)}`;
     case 'change-previewed':
       return changeSentence(catalogue, event.change, 'preview');
     case 'change-started':

@@ -1,46 +1,48 @@
 import { Failure } from '../base/failure.ts';
-import { type Message, withFacts } from '../base/text.ts';
+import { withFacts } from '../base/text.ts';
 import type { JoinEvent } from '../engine/events.ts';
 import type { Showable } from '../operations/fleet/fleet-events.ts';
 import type { Catalogue } from './catalogue.ts';
 import { changeSentence } from './change-sentence.ts';
-import { printed } from './en/index.ts';
 import { definitionOf, FAILURE_CODES, said } from './english.ts';
 import { eventSentence } from './event-sentence.ts';
+import { wholeEnglish } from './whole-english.ts';
 
 const MOMENTS = ['started', 'done', 'preview'] as const;
 
-/** What every one of these languages has sentences for. */
+/** What a sentence has where its facts were not those that it is made of. */
+const UNFIT = /\bundefined\b|\[object |\[native code\]/;
+
+/** What every one of these languages, and English, has sentences for. */
 export function showableIn(catalogues: readonly Catalogue[]): Showable {
-  const tells = (say: (catalogue: Catalogue) => readonly unknown[]): boolean => {
-    try {
-      return catalogues.every((catalogue) => say(catalogue).every((text) => typeof text === 'string'));
-    } catch {
-      return false;
-    }
-  };
+  // The command's English says only what brings its English along: it would take anything.
+  const judges = [wholeEnglish, ...catalogues];
+  const tells = (say: (catalogue: Catalogue) => readonly unknown[]): boolean =>
+    judges.every((catalogue) => say(catalogue).every((text) => typeof text === 'string' && !UNFIT.test(text)));
   return {
-    event: (event) => tells((catalogue) => sentencesOf(catalogue, event)),
-    message(key, params) {
-      const message = messageWith(key, params);
-      return message && tells((catalogue) => [catalogue.say(message)]) ? message : undefined;
-    },
-    failure(code, params) {
-      const known = FAILURE_CODES.find((one) => one === code);
-      if (known === undefined) return undefined;
-      try {
+    event: (event) => whereFit(() => tells((catalogue) => sentencesOf(catalogue, event))) ?? false,
+    message: (key, params) =>
+      whereFit(() => {
+        const message = said[key]?.(withReasons(params));
+        return message && tells((catalogue) => [catalogue.say(message)]) ? message : undefined;
+      }),
+    failure: (code, params) =>
+      whereFit(() => {
+        const known = FAILURE_CODES.find((one) => one === code);
+        if (known === undefined) return undefined;
         const failure = new Failure(definitionOf(known), withReasons(params));
         return tells((catalogue) => Object.values(catalogue.failure(failure))) ? failure : undefined;
-      } catch {
-        return undefined;
-      }
-    },
+      }),
   };
 }
 
-function messageWith(key: string, params: unknown): Message | undefined {
-  if (Object.hasOwn(printed, key)) return params === undefined ? { key } : { key, params };
-  return said[key]?.(withReasons(params));
+/** A sentence throws for facts that are not its own: another version may have others. */
+function whereFit<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -53,7 +55,7 @@ function withReasons(value: unknown): unknown {
   const { code, key, params } = value as Record<string, unknown>;
   const known = FAILURE_CODES.find((one) => one === code);
   if (known !== undefined && params !== undefined) return new Failure(definitionOf(known), withReasons(params));
-  const message = typeof key === 'string' ? messageWith(key, params) : undefined;
+  const message = typeof key === 'string' ? said[key]?.(withReasons(params)) : undefined;
   if (message !== undefined) {
     const { key: _, params: __, ...beside } = value as Record<string, unknown>;
     return withFacts(message, beside);

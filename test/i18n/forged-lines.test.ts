@@ -30,8 +30,11 @@ function* withTail(value: unknown, tail: string): Generator<unknown> {
   } else if (value instanceof Failure) {
     for (const params of withTail(value.params, tail)) yield { code: value.code, params };
   } else if (typeof value === 'object' && value !== null) {
+    // A message keeps its English, which is not enumerable.
+    const own = Object.getOwnPropertyDescriptors(value);
     for (const [key, part] of Object.entries(value))
-      for (const other of withTail(part, tail)) yield { ...value, [key]: other };
+      for (const other of withTail(part, tail))
+        yield Object.defineProperties({}, { ...own, [key]: { ...own[key as never], value: other } });
   }
 }
 

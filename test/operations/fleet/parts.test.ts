@@ -7,6 +7,7 @@ import { eventFields, failureFields, jsonLine } from '../../../src/cli/render/ou
 import { CSR_DENIED } from '../../../src/engine/conditions/sentences.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { Distrust } from '../../../src/host/distrust.ts';
+import { english as commandsEnglish } from '../../../src/i18n/catalogue.ts';
 import { changeSentence } from '../../../src/i18n/change-sentence.ts';
 import type { FailureCode } from '../../../src/i18n/english.ts';
 import { definitionOf, failureSamples } from '../../../src/i18n/english.ts';
@@ -147,6 +148,31 @@ describe('what a host says', () => {
         'change' in other.event &&
         one.event.change === other.event.change,
     ).toBe(true);
+  });
+
+  it.each([
+    [
+      'a reason with other facts',
+      { key: 'WAITING_API_SERVER', params: { reason: { code: 'CONNECTION_TIMED_OUT', params: null } } },
+    ],
+    ['a reason that is not known here', { key: 'WAITING_API_SERVER', params: { reason: { key: 'OF_THE_FUTURE' } } }],
+    [
+      'a reason with words of its own',
+      { key: 'WAITING_API_SERVER', params: { reason: { code: 'X', params: {}, text: { what: 'forged' } } } },
+    ],
+    [
+      'a reason that only commands print',
+      { key: 'WAITING_API_SERVER', params: { reason: { key: 'FAILURE_CAUSE', params: { cause: 'b' } } } },
+    ],
+    ['facts that are missing', { key: 'WAITING_API_SERVER', params: {} }],
+    ['what every object has', { key: 'constructor', params: 'p' }],
+  ])('is its own text where a sentence here does not fit: %s', async (_, message) => {
+    for (const catalogues of [[commandsEnglish], [english, await catalogueFor('pt-BR')]]) {
+      const read = new RemoteLines(showableIn(catalogues)).read(
+        jsonLine('waiting', { message: { ...message, text: 'as it came' } }),
+      );
+      expect(read).toMatchObject({ event: { message: { key: 'FLEET_REMOTE_TEXT', params: { text: 'as it came' } } } });
+    }
   });
 
   it('is every failure that there is', async () => {

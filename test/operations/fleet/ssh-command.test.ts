@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { remoteCommand } from '../../../src/operations/fleet/remote-script.ts';
+import { HOST_KEYS } from '../../../src/operations/fleet/ssh/host-keys.ts';
 import {
   checkSshOptions,
-  HOST_KEYS,
   type PreparedSsh,
   SSH_ENVIRONMENT,
   settled,

@@ -7,7 +7,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { linuxFileReader } from '../../../src/host/linux/files/file-reader.ts';
 import { converse } from '../../../src/host/linux/programs/conversation.ts';
 import { sshFiles } from '../../../src/host/linux/ssh-configuration.ts';
-import { type HostKeys, type SshOptions, sshArguments } from '../../../src/operations/fleet/ssh/ssh-command.ts';
+import type { HostKeys } from '../../../src/operations/fleet/ssh/host-keys.ts';
+import { type SshOptions, sshArguments } from '../../../src/operations/fleet/ssh/ssh-command.ts';
 import { prepareSsh, refuseForgetful } from '../../../src/operations/fleet/ssh/ssh-preparation.ts';
 import { fleetHost } from './support/stand-in.ts';
 

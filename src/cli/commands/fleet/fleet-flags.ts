@@ -1,5 +1,5 @@
 import { JOIN } from '../../../config/options/join.ts';
-import { HOST_KEYS } from '../../../operations/fleet/ssh/ssh-command.ts';
+import { HOST_KEYS } from '../../../operations/fleet/ssh/host-keys.ts';
 import type { Flag } from '../../flags/flag.ts';
 import { joinFlags, outputFlag } from '../../flags/join-flags.ts';
 

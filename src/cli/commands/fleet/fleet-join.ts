@@ -18,7 +18,7 @@ import type { FleetHost } from '../../../operations/fleet/hosts-fields.ts';
 import { parseHosts } from '../../../operations/fleet/hosts-file.ts';
 import type { Keeping } from '../../../operations/fleet/remote-script.ts';
 import { MOST_PARALLEL } from '../../../operations/fleet/schedule.ts';
-import type { HostKeys } from '../../../operations/fleet/ssh/ssh-command.ts';
+import type { HostKeys } from '../../../operations/fleet/ssh/host-keys.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { joinConfiguration } from '../../configuration/join-configuration.ts';
 import type { FlagValues } from '../../flags/flag.ts';

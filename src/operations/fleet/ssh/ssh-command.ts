@@ -2,9 +2,8 @@ import { Failure } from '../../../base/failure.ts';
 import { shown } from '../../../base/shown.ts';
 import type { FleetHost } from '../hosts-fields.ts';
 import { remoteCommand } from '../remote-script.ts';
+import type { HostKeys } from './host-keys.ts';
 import { FLEET_SSH_FLAG_UNFIT, FLEET_SSH_OPTION_SETTLED, type SshFlag } from './sentences.ts';
-
-export type HostKeys = (typeof HOST_KEYS)[number];
 
 /** What is passed on to ssh for every host. */
 export interface SshOptions {
@@ -57,9 +56,6 @@ export function sshArguments(host: FleetHost, ssh: PreparedSsh): string[] {
     ...(host.port === undefined ? [] : ['-p', String(host.port)]),
   ];
 }
-
-/** Whose host keys are accepted: those in known_hosts, new ones as well (a changed one never is), or all. */
-export const HOST_KEYS = ['known', 'accept-new', 'unchecked'] as const;
 
 /**
  * ssh takes the first value that it meets, so these come before whatever the user says. Nobody is there to answer a
