@@ -61,7 +61,15 @@ export async function expectAsBefore(
 ): Promise<void> {
   // A container that was just being made when its kubelet ended is in no list: containerd takes it back by itself.
   const noShim = async () => (await host.exec(['pgrep', '-x', 'containerd-shim'])).code === 1;
-  await until('containerd to end what was being made', noShim, { timeoutMs: 20_000 });
+  const evidence = async () =>
+    (
+      await host.exec([
+        'sh',
+        '-c',
+        'pgrep -ax containerd-shim; crictl pods; crictl ps -a; journalctl -u containerd -n 30',
+      ])
+    ).stdout;
+  await until('containerd to end what was being made', noShim, { timeoutMs: 30_000, evidence });
   const lines = differences(before, await footprint(host));
   expect(lines.filter((line) => !except.includes(line))).toEqual([]);
   expect((await host.exec(['systemctl', 'is-active', 'kubelet'])).stdout.trim()).not.toBe('active');
