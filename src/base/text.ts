@@ -50,7 +50,7 @@ export const inEnglish: Say = (reason) => {
 /** A message with more beside it (a place in a file): it goes on being known in English. */
 export function withFacts<Facts extends object>(message: Message, facts: Facts): Message & Facts {
   const english = Object.getOwnPropertyDescriptor(message, ENGLISH);
-  const whole = { ...facts, ...message };
+  const whole = { ...message, ...facts };
   return english === undefined ? whole : Object.defineProperty(whole, ENGLISH, english);
 }
 
@@ -61,12 +61,14 @@ export function withFacts<Facts extends object>(message: Message, facts: Facts):
 export function inOneLineEach(value: unknown): unknown {
   if (typeof value === 'string') return inOneLine(value);
   if (Array.isArray(value)) return value.map(inOneLineEach);
-  if (typeof value !== 'object' || value === null || isReason(value)) return value;
+  if (typeof value !== 'object' || value === null || value instanceof Error) return value;
+  // Its sentence sees to the facts of a message, but not to what stands beside them.
+  if (ENGLISH in value) {
+    const { key, params, ...beside } = value as unknown as Message;
+    return Object.keys(beside).length === 0
+      ? value
+      : withFacts(value as unknown as Message, inOneLineEach(beside) as object);
+  }
   if (![Object.prototype, null].includes(Object.getPrototypeOf(value))) return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, inOneLineEach(part)]));
-}
-
-/** Each sentence sees to its own facts. */
-function isReason(value: object): boolean {
-  return ENGLISH in value || (value instanceof Error && 'code' in value && 'params' in value);
 }

@@ -1,4 +1,3 @@
-import { inOneLine } from '../base/shown.ts';
 import { type Message, type Say, withFacts } from '../base/text.ts';
 
 /**
@@ -93,10 +92,8 @@ function isInside(path: string, outer: string): boolean {
 export function problemLines(source: string | undefined, problems: readonly ConfigProblem[], say: Say): string {
   return problems
     .map((problem) => {
-      const given = [source, problem.line, problem.column].filter((part) => part !== undefined);
-      // A field may be called what its author likes.
-      const place = inOneLine(given.join(':'));
-      return `\n  ${[place, inOneLine(problem.path), say(problem)].filter((part) => part !== '').join(': ')}`;
+      const place = [source, problem.line, problem.column].filter((part) => part !== undefined).join(':');
+      return `\n  ${[place, problem.path, say(problem)].filter((part) => part !== '').join(': ')}`;
     })
     .join('');
 }

@@ -45,8 +45,7 @@ import * as phases from '../phases/sentences.ts';
 import * as phasesUndo from '../phases/undo/sentences.ts';
 import * as rehearsal from '../rehearsal/sentences.ts';
 import * as wire from '../wire/sentences.ts';
-import { byName } from './by-name.ts';
-import type { Intersection } from './one-table.ts';
+import { dictionary, type Intersection } from './one-table.ts';
 
 /** Failures and texts as the rooms define them, in English. A translation has the same: tables.ts. */
 const ROOMS = [
@@ -99,6 +98,7 @@ const ROOMS = [
 
 export type Sentences = Intersection<(typeof ROOMS)[number]>;
 
+/** The code of a failure, the same in all languages and versions. */
 export type FailureCode = {
   [Key in keyof Sentences]: Sentences[Key] extends FailureDefinition<string, infer _> ? Key : never;
 }[keyof Sentences];
@@ -108,15 +108,15 @@ export type FailureParams<Code extends FailureCode> =
 const all = ROOMS.flatMap((room) => Object.values(room as Readonly<Record<string, unknown>>));
 
 /** Every failure by its code. */
-export const definitions: Readonly<Record<string, FailureDefinition>> = byName(
+export const definitions: Readonly<Record<string, FailureDefinition>> = dictionary(
   all
     .filter((one) => typeof one === 'object' && one !== null && 'code' in one)
-    .map((one) => [(one as FailureDefinition).code, one]),
+    .map((one) => ({ [(one as FailureDefinition).code]: one })),
 );
 
 /** Every text that a room defines, by its key. */
-export const said: Readonly<Record<string, Text>> = byName(
-  all.filter((one) => typeof one === 'function' && 'english' in one).map((one) => [(one as Text).key, one]),
+export const said: Readonly<Record<string, Text>> = dictionary(
+  all.filter((one) => typeof one === 'function' && 'english' in one).map((one) => ({ [(one as Text).key]: one })),
 );
 
 /** Sorted: the order of exports differs between a bundle and its sources. */
@@ -125,8 +125,3 @@ export const FAILURE_CODES = (Object.keys(definitions) as FailureCode[]).sort();
 export function definitionOf(code: FailureCode): FailureDefinition {
   return definitions[code] as FailureDefinition;
 }
-
-/** Example facts of every failure. */
-export const failureSamples = Object.fromEntries(FAILURE_CODES.map((code) => [code, definitionOf(code).sample])) as {
-  [Code in FailureCode]: FailureParams<Code>;
-};

@@ -13,8 +13,11 @@ export function oneTable<Areas extends readonly Area[]>(
   };
 }
 
-/** From the start: a literal of this size goes through as many shapes as it has keys, 2 ms of each command. */
-function dictionary<Whole>(parts: readonly object[]): Whole {
+/**
+ * A dictionary from the start: a literal of this size goes through as many shapes as it has keys, 2 ms of each command.
+ * Without a prototype: what another machine says may be called `constructor`.
+ */
+export function dictionary<Whole>(parts: readonly object[]): Whole {
   return Object.assign(Object.create(null), ...parts);
 }
 

@@ -3,7 +3,6 @@ import type { Say } from '../base/text.ts';
 import type { Printed } from './en/index.ts';
 import type { FailureCode, FailureParams, Sentences } from './english.ts';
 
-/** The code of a failure, the same in all languages and versions. */
 type SaidKey = { [Key in keyof Sentences]: Sentences[Key] extends { key: string } ? Key : never }[keyof Sentences];
 /** What `Catalogue.text` says. */
 export type PrintedKey = keyof Printed;

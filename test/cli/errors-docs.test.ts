@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DOCS_LANGUAGES, errorsDocs, errorsFile } from '../../scripts/errors-docs.ts';
 import { catalogueFor } from '../../src/i18n/catalogue.ts';
 import type { FailureCode } from '../../src/i18n/english.ts';
-import { failureSamples } from '../../src/i18n/english.ts';
-import { failureWith } from '../support/sentences.ts';
+import { failureSamples, failureWith } from '../support/sentences.ts';
 
 it.each(DOCS_LANGUAGES)(
   'the page of errors in %s is what "tsx scripts/errors-docs.ts" writes now',

@@ -6,9 +6,8 @@ import { EtcdRefusal } from '../../src/cluster/etcd/connection.ts';
 import { GRPC_FAULT } from '../../src/host/linux/runtime/sentences.ts';
 import { type Catalogue, catalogueFor, english } from '../../src/i18n/catalogue.ts';
 import type { FailureCode } from '../../src/i18n/english.ts';
-import { failureSamples } from '../../src/i18n/english.ts';
 import { CONNECTION_REFUSED, CONNECTION_RESET } from '../../src/wire/sentences.ts';
-import { failureWith, messageWith } from '../support/sentences.ts';
+import { failureSamples, failureWith, messageWith } from '../support/sentences.ts';
 
 const portuguese = await catalogueFor('pt-BR');
 const refused = new Failure(CONNECTION_REFUSED, { server: '192.0.2.7:2379' });

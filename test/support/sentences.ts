@@ -1,6 +1,11 @@
 import { Failure } from '../../src/base/failure.ts';
 import type { Message } from '../../src/base/text.ts';
-import { definitionOf, type FailureCode, said } from '../../src/i18n/english.ts';
+import { definitionOf, FAILURE_CODES, type FailureCode, type FailureParams, said } from '../../src/i18n/english.ts';
+
+/** Example facts of every failure. */
+export const failureSamples = Object.fromEntries(FAILURE_CODES.map((code) => [code, definitionOf(code).sample])) as {
+  [Code in FailureCode]: FailureParams<Code>;
+};
 
 /** A failure by a code that is known only at run time. */
 export function failureWith(code: string, params: unknown): Failure {

@@ -1,5 +1,4 @@
 import { own } from '../../base/record.ts';
-import { TYPE_NAMES, type TypeName } from '../../manifests/patches/sentences.ts';
 
 type OfSubject = Readonly<Record<string, (subject: string) => string>>;
 
@@ -110,9 +109,4 @@ export const objects = {
     p.action === 'absent'
       ? `Would find nothing to delete: the ${p.object} is not there`
       : `Would delete the ${p.object}`,
-};
-
-export const patches = {
-  PATCH_APPLIED: (p: { file: string; type: TypeName; target: string }) =>
-    `Applied the ${TYPE_NAMES[p.type]} in ${p.file} to ${p.target}.`,
 };

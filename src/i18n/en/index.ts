@@ -1,5 +1,6 @@
+import { dictionary, type Intersection } from '../one-table.ts';
 import { certs } from './certs.ts';
-import { changes, objects, patches } from './changes.ts';
+import { changes, objects } from './changes.ts';
 import { commandHelp } from './command-help.ts';
 import { commands, completion, doctor, explain } from './commands.ts';
 import { configCommands } from './config-commands.ts';
@@ -24,7 +25,6 @@ const PRINTED = [
   fleet,
   init,
   objects,
-  patches,
   plan,
   rehearsal,
   report,
@@ -35,9 +35,4 @@ const PRINTED = [
 
 export type Printed = Intersection<(typeof PRINTED)[number]>;
 
-type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void
-  ? All
-  : never;
-
-/** From the start: a literal of this size goes through as many shapes as it has keys, 2 ms of each command. */
-export const printed: Printed = Object.assign(Object.create(null), ...PRINTED);
+export const printed: Printed = dictionary(PRINTED);

@@ -3,7 +3,8 @@ import { Failure } from '../../../src/base/failure.ts';
 import { healsWithin } from '../../../src/cluster/discovery/retry-policy.ts';
 import { inOwnKubeconfig } from '../../../src/cluster/kubeconfig/own-kubeconfig.ts';
 import type { FailureCode } from '../../../src/i18n/english.ts';
-import { definitionOf, failureSamples } from '../../../src/i18n/english.ts';
+import { definitionOf } from '../../../src/i18n/english.ts';
+import { failureSamples } from '../../support/sentences.ts';
 import { failureOf } from './support/cluster.ts';
 
 const failure = (code: FailureCode, params: object = {}) => new Failure(definitionOf(code), params as never);

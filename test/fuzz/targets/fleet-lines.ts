@@ -1,12 +1,12 @@
 import { jsonLine } from '../../../src/cli/render/output/json-reporter.ts';
 import { catalogueFor, english } from '../../../src/i18n/catalogue.ts';
 import { changeSentence } from '../../../src/i18n/change-sentence.ts';
-import { failureSamples } from '../../../src/i18n/english.ts';
 import { eventSentence } from '../../../src/i18n/event-sentence.ts';
 import { showableIn } from '../../../src/i18n/showable.ts';
 import { BoundedLines, LONGEST_LINE_BYTES, UnfitOutput } from '../../../src/operations/fleet/bounded-lines.ts';
 import { RemoteLines } from '../../../src/operations/fleet/remote-lines.ts';
 import { connectionFailure } from '../../../src/operations/fleet/ssh/ssh-failure.ts';
+import { failureSamples } from '../../support/sentences.ts';
 import { JSON_PIECES, mutateText } from '../mutate/text.ts';
 import type { Random } from '../random.ts';
 import type { Target } from '../target.ts';

@@ -10,7 +10,7 @@ import type { Distrust } from '../../../src/host/distrust.ts';
 import { english as commandsEnglish } from '../../../src/i18n/catalogue.ts';
 import { changeSentence } from '../../../src/i18n/change-sentence.ts';
 import type { FailureCode } from '../../../src/i18n/english.ts';
-import { definitionOf, failureSamples } from '../../../src/i18n/english.ts';
+import { definitionOf } from '../../../src/i18n/english.ts';
 import { showableIn } from '../../../src/i18n/showable.ts';
 import { wholeEnglish as english } from '../../../src/i18n/whole-english.ts';
 import { BoundedLines, LONGEST_LINE_BYTES, UnfitOutput } from '../../../src/operations/fleet/bounded-lines.ts';
@@ -22,6 +22,7 @@ import { parseRequest, requestLine } from '../../../src/operations/fleet/request
 import { schedule } from '../../../src/operations/fleet/schedule.ts';
 import { checkSshOptions, type SshOptions, sshCommand } from '../../../src/operations/fleet/ssh/ssh-command.ts';
 import { connectionFailure, lastWords, sudoFailure } from '../../../src/operations/fleet/ssh/ssh-failure.ts';
+import { failureSamples } from '../../support/sentences.ts';
 import { fleetHost } from './support/stand-in.ts';
 
 describe('the schedule', () => {

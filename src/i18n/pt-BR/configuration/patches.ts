@@ -81,6 +81,5 @@ export const patches = {
   },
   texts: {
     PATCH_FILE_IGNORED: (p) => `O arquivo ${p.file} no diretório de patches foi ignorado: ${IGNORED[p.reason]}.`,
-    PATCH_APPLIED: (p) => `O ${TYPE_NAMES[p.type]} em ${p.file} foi aplicado a ${p.target}.`,
   },
 } satisfies Area;
