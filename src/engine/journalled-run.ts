@@ -1,4 +1,5 @@
-import type { Change, ChangeRecord, EtcdMembership } from './changes/change.ts';
+import type { Change, ChangeRecord } from './changes/change.ts';
+import type { EtcdMembership } from './changes/etcd-changes.ts';
 import type { Emit } from './events.ts';
 import { type Ending, joinEnding } from './finish.ts';
 import type { JournalledCommand } from './journal/journal-entry.ts';

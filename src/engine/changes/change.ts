@@ -1,5 +1,4 @@
 import type { FileContent } from '../../base/secret.ts';
-import type { EtcdAccess } from '../../cluster/etcd/open.ts';
 import type { Taint } from '../../config/types/join.ts';
 import type { AccountEdit } from '../../manifests/accounts/account-files.ts';
 import type {
@@ -18,15 +17,21 @@ import type { KubernetesObject, ObjectReference } from '../../manifests/objects/
 import type { ApiAccess } from '../identities.ts';
 import type { WaitUntil } from './condition.ts';
 import type {
+  AddEtcdMember,
+  AwaitEtcdMember,
+  EtcdMembership,
+  PromoteEtcdMember,
+  RemoveEtcdMember,
+  RemoveLocalEtcd,
+} from './etcd-changes.ts';
+import type {
   ClearPacketFilter,
   EmptyDirectory,
   ForgetNode,
   NodeUnready,
   RemoveDirectory,
-  RemoveEtcdMember,
   RemoveInterface,
   RemoveJournal,
-  RemoveLocalEtcd,
   RemoveNew,
   RemovePods,
   RestoreFile,
@@ -43,20 +48,20 @@ export interface WriteFile {
   /** Leaves an existing file as it is. */
   unlessExists?: boolean;
   /**
-   * Of /etc/passwd and /etc/group, which are written under the lock of the system's own programs: what was changed of
-   * the content that was read.
+   * Set for /etc/passwd and /etc/group, which are written under the lock of the system's own programs: the edit of the
+   * content that was read.
    */
   accounts?: AccountEdit;
-  /** `transient`: holds a credential of this join only; removed when the join ends, however it ends. */
+  /** `transient`: holds a credential of this join only and is removed when the join ends, for whatever reason. */
   keep?: 'transient';
-  /** The part of the content that comes from the outcome of an earlier change, which a preview only assumes. */
+  /** The part of the content that depends on the outcome of an earlier change, which a preview only assumes. */
   predicted?: { what: Predicted; text: string };
 }
 
 export interface RemoveFile {
   kind: 'remove-file';
   path: string;
-  /** Where it stands belongs to another user: no link may lead there. */
+  /** The directory belongs to another user: links in the path are refused. */
   linkFree?: true;
 }
 
@@ -64,7 +69,7 @@ export interface ServiceAction {
   kind: 'service';
   service: string;
   action: 'start' | 'stop';
-  /** A start that fails is reported by the wait that follows, with the log; kubeadm only warns here. */
+  /** Reduces a failed start to a warning, as in kubeadm; the wait that follows reports it, with the log. */
   tolerateFailure?: boolean;
 }
 
@@ -74,7 +79,7 @@ export interface MakeDirectory {
   mode: number;
 }
 
-/** Owner and group of a file that an earlier change wrote (RootlessControlPlane). */
+/** Sets owner and group of a file that an earlier change wrote (RootlessControlPlane). */
 export interface SetOwner {
   kind: 'set-owner';
   path: string;
@@ -91,64 +96,13 @@ export interface PullImages {
   images: readonly string[];
   policy: 'Always' | 'IfNotPresent' | 'Never';
   serial: boolean;
-  /** The check ImagePull is ignored: an image that can't be had is only a warning. */
+  /** The check ImagePull is ignored: a failed pull is only a warning. */
   tolerateFailure: boolean;
 }
 
 /**
- * Announces this machine's etcd as a learner. Taken back when the join fails before its promotion: the member, what was
- * published for it, its manifest, the data that we made.
- */
-export interface AddEtcdMember {
-  kind: 'add-etcd-member';
-  access: EtcdAccess;
-  /** The node's name. */
-  name: string;
-  /** https://address:2380: what a member is known by. */
-  peerUrl: string;
-  clientUrl: string;
-  dataDir: string;
-  manifestPath: string;
-  /** Of Pods that are published before it votes, and are nothing without it: they go with it. */
-  dependents?: readonly string[];
-  /** unix:///path: taking it back waits until its container has ended. */
-  criSocket: string;
-}
-
-/** Waits until this machine's member serves its client URL; restarts a learner that does not come to serve. */
-export interface AwaitEtcdMember extends EtcdMemberHere {
-  kind: 'await-etcd-member';
-}
-
-/** Makes the learner a voter, once it serves its client URL and has caught up. */
-export interface PromoteEtcdMember extends EtcdMemberHere {
-  kind: 'promote-etcd-member';
-}
-
-/** The member that this machine's own etcd is. */
-export interface EtcdMemberHere {
-  access: EtcdAccess;
-  name: string;
-  peerUrl: string;
-  clientUrl: string;
-  /** Where it can be seen whether a snapshot is still being received. */
-  dataDir: string;
-  /** To restart a learner that is stuck. */
-  criSocket: string;
-}
-
-export interface EtcdMembership {
-  /** Hexadecimal, as etcdctl shows it. */
-  memberId: string;
-  /** Every member with this one, for --initial-cluster; "name=peerURL". */
-  initialCluster: readonly string[];
-  /** Was a member before this run: its manifest and data, where they are there, stay as they are. */
-  existing: boolean;
-}
-
-/**
- * Makes an object of the cluster. One that is there gets these fields (`update`; labels and annotations of others
- * stay), stays as it is (`keep`), or is an error (`fail`).
+ * Creates an object of the cluster. An existing one gets these fields (`update`; labels and annotations of others
+ * stay), is left alone (`keep`), or is an error (`fail`).
  */
 export interface ApplyObject {
   kind: 'apply-object';
@@ -159,35 +113,31 @@ export interface ApplyObject {
 
 export interface AppliedObject {
   result: 'created' | 'updated' | 'unchanged' | 'kept';
-  /** metadata.uid, for owner references; a preview has a made-up one for what is not there. */
+  /** metadata.uid, for owner references; a preview makes one up for an object that does not exist yet. */
   uid: string;
 }
 
-/** Deletes an object of the cluster; one that is not there is as it should be. */
+/** Deletes an object of the cluster, if it exists. */
 export interface DeleteObject {
   kind: 'delete-object';
   object: ObjectReference;
   access: ApiAccess;
 }
 
-/** Labels, taints and annotations of a Node, with the identity of a kubeconfig. */
+/** Sets labels, taints and annotations of a Node, with the identity of a kubeconfig. */
 export interface PatchNode {
   kind: 'patch-node';
-  /**
-   * Its time is also for the kubelet to register the Node: in a phase that is run singly it may just have been started.
-   */
+  /** Its timeout includes the kubelet's registration of the Node: a single phase may follow right after the start. */
   access: ApiAccess;
   nodeName: string;
   /** Set to the empty string. */
   labels: readonly string[];
-  /** Added to those that the Node has. */
+  /** Added to the taints that the Node has. */
   taints: readonly Taint[];
   annotations: Readonly<Record<string, string>>;
 }
 
-/**
- * Every kind of change with the type of its outcome. A new kind is added here, and the compiler names what is missing.
- */
+/** Every kind of change with the type of its outcome. Add a new kind here; the compiler names what is missing. */
 export interface ChangeKinds {
   'write-file': { change: WriteFile; outcome: undefined };
   'remove-file': { change: RemoveFile; outcome: undefined };
@@ -228,15 +178,12 @@ export interface ChangeKinds {
 
 export type ChangeKind = keyof ChangeKinds;
 
-/** A change of a host or a cluster, as a plain value; `kind` tells which. */
+/** A change of a host or a cluster, as a plain value. */
 export type Change = ChangeKinds[ChangeKind]['change'];
 
 export type OutcomeOf<C extends Change> = ChangeKinds[C['kind']]['outcome'];
 
-/**
- * A phase's work: a generator of changes (or of changes that may be made at the same time), which come back with their
- * outcomes.
- */
+/** The work of a phase: a generator that yields a change, or changes to make in parallel, and receives the outcomes. */
 export type Steps<Result = void> = Generator<Change | readonly Change[], Result, unknown>;
 
 /** `const outcome = yield* change({...})` */
@@ -244,19 +191,19 @@ export function* change<C extends Change>(value: C): Generator<C, OutcomeOf<C>, 
   return (yield value) as OutcomeOf<C>; // the executor gives each change its own kind's outcome
 }
 
-/** Changes that don't depend on each other: `yield* all([...])`. */
+/** Changes that do not depend on each other: `yield* all([...])`. */
 export function* all<const Cs extends readonly Change[]>(
   changes: Cs,
 ): Generator<Cs, { [I in keyof Cs]: OutcomeOf<Cs[I]> }, unknown> {
   return (yield changes) as { [I in keyof Cs]: OutcomeOf<Cs[I]> };
 }
 
-/** A change as it is shown and journalled: never its secrets. */
+/** A change as it is shown and journalled, without its secrets. */
 export interface ChangeRecord {
   id: number;
   phase: string;
   kind: ChangeKind;
-  /** What it is about: a path, a service, a condition. */
+  /** A path, a service, a condition. */
   subject: string;
   /**
    * For a service: start or stop; for a file: create, replace, unchanged, remove; for an object: apply, in previews
@@ -265,30 +212,27 @@ export interface ChangeRecord {
   action: string;
   /** Octal, for files. */
   mode?: string;
-  /** What exactly is removed, unmounted or ended, one by one. */
+  /** Each thing that is removed, unmounted or ended. */
   items?: readonly string[];
-  /**
-   * A unified diff against what is there, on the host or in the cluster, secrets masked; in previews, and where a
-   * report was asked for.
-   */
+  /** Unified diff against the host or the cluster, secrets masked; in previews, and when a report was requested. */
   diff?: string;
-  /** SHA-256 of what a file will hold, secrets masked ("sha256:<hex>"): a diff shows a part of it only; in previews. */
+  /** SHA-256 of a file's whole new content, secrets masked ("sha256:<hex>"), since a diff shows only part; in previews. */
   contentDigest?: string;
-  /** What the other fields don't say: of a certificate its names, of a wait its condition and limit; in previews. */
+  /** Facts beyond the other fields, such as the names in a certificate or the limit of a wait; in previews. */
   details?: Readonly<Record<string, unknown>>;
-  /** What is known only when the change is made; in previews. */
+  /** Parts that are known only when the change is made; in previews. */
   predicted?: readonly Predicted[];
 }
 
-/** What is known only when a change is made, or after it. */
+/** A part of a change that is known only when it is made, or afterwards. */
 export type Predicted =
-  /** etcd gives the member its ID. */
+  /** etcd assigns it. */
   | 'member-id'
-  /** Members of etcd are listed by their IDs, and others may come meanwhile. */
+  /** etcd's members are sorted by ID, and others may join meanwhile. */
   | 'initial-cluster'
-  /** A key is made, and a certificate with a serial number and dates. */
+  /** A new key, and a certificate with a serial number and dates. */
   | 'key-and-certificate'
-  /** The kubelet writes the rest of kubelet.conf, and the cluster issues what stands in it. */
+  /** The kubelet writes the rest of kubelet.conf, and the cluster issues the certificate in it. */
   | 'kubelet-conf'
-  /** Of the Node as it will be registered: what it has already is not set again. */
+  /** The Node as it will be registered; values that it already has are not set again. */
   | 'node';

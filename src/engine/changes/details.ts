@@ -1,5 +1,6 @@
 import { sha256 } from '../../base/sha256.ts';
-import type { Change, ChangeKind, ChangeKinds, EtcdMemberHere, Predicted, WriteFile } from './change.ts';
+import type { Change, ChangeKind, ChangeKinds, Predicted, WriteFile } from './change.ts';
+import type { EtcdMemberHere } from './etcd-changes.ts';
 
 type Details = Readonly<Record<string, unknown>>;
 
@@ -12,7 +13,7 @@ const member = ({ name, peerUrl, clientUrl, dataDir }: EtcdMemberHere): Details 
   dataDir,
 });
 
-/** What a change's subject, action and diff don't say. Field by field, so that nothing secret comes along. */
+/** Facts of a change beyond its subject, action and diff. Copied field by field, so that no secret slips in. */
 const DETAILS: { readonly [K in ChangeKind]?: (change: Of<K>) => Details | undefined } = {
   'write-file': ({ accounts }) => accounts && { accounts },
   certificate: ({ name, authority, template }) => ({ name, authority: authority.name, ...template }),
@@ -32,7 +33,7 @@ const DETAILS: { readonly [K in ChangeKind]?: (change: Of<K>) => Details | undef
   'promote-etcd-member': member,
   'patch-node': ({ labels, taints, annotations }) => ({ labels, taints, annotations }),
   'wait-until': ({ condition, timeoutMs }) => {
-    // A heartbeat of a Node that is there goes on while nobody changes anything.
+    // A heartbeat changes although nobody changes anything.
     const { earlierHeartbeat: _, ...lasting } = { earlierHeartbeat: undefined, ...condition };
     return { ...lasting, timeoutMs };
   },
@@ -49,13 +50,13 @@ const PREDICTED: { readonly [K in ChangeKind]?: (change: Of<K>, action: string) 
   'patch-node': () => ['node'],
 };
 
-/** Undefined for a kind whose subject says all. As JSON has it: without what is undefined. */
+/** Details of a change as JSON holds them (no undefined fields); undefined for a kind whose subject says it all. */
 export function detailsOf(change: Change): Details | undefined {
   const details = (DETAILS[change.kind] as ((change: Change) => Details | undefined) | undefined)?.(change);
   return details && (JSON.parse(JSON.stringify(details)) as Details);
 }
 
-/** Undefined where all is known beforehand. */
+/** Parts of a change that a preview can only predict; undefined where everything is known beforehand. */
 export function predictedOf(change: Change, action: string): readonly Predicted[] | undefined {
   const predicted = (
     PREDICTED[change.kind] as ((change: Change, action: string) => readonly Predicted[]) | undefined
@@ -64,8 +65,8 @@ export function predictedOf(change: Change, action: string): readonly Predicted[
 }
 
 /**
- * Of a file's content as it may be shown: a digest of a short secret would tell the secret to whoever tries. What is
- * only predicted has no part in it: all the rest can be compared with what is written in the end.
+ * Digest of a file's masked content, because the digest of a short secret could be guessed. The predicted part is left
+ * out, so that the rest can be compared with what is written in the end.
  */
 export function contentDigest(shown: string, predicted?: WriteFile['predicted']): string {
   return `sha256:${sha256(predicted ? shown.replaceAll(predicted.text, '[predicted]') : shown)}`;

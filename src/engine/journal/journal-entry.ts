@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { KUBERNETES_DIRECTORY } from '../../manifests/paths.ts';
-import type { AddEtcdMember, ChangeKind, ChangeRecord, EtcdMembership } from '../changes/change.ts';
+import type { ChangeKind, ChangeRecord } from '../changes/change.ts';
+import type { AddEtcdMember, EtcdMembership } from '../changes/etcd-changes.ts';
 import type { Baseline } from './baseline.ts';
 import type { EarlierPath } from './earlier.ts';
 

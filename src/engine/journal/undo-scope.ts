@@ -1,7 +1,7 @@
 import type { FileReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { sameUrl } from '../../wire/endpoint.ts';
-import type { AddEtcdMember, EtcdMembership } from '../changes/change.ts';
+import type { AddEtcdMember, EtcdMembership } from '../changes/etcd-changes.ts';
 import { isProtected } from '../changes/protected-directory.ts';
 import type { Baseline } from './baseline.ts';
 import type { EarlierPath } from './earlier.ts';

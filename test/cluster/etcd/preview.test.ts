@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
-import { change, type EtcdMembership, type Steps } from '../../../src/engine/changes/change.ts';
+import { change, type Steps } from '../../../src/engine/changes/change.ts';
+import type { EtcdMembership } from '../../../src/engine/changes/etcd-changes.ts';
 import { createExecutor } from '../../../src/engine/executor.ts';
 import { overlayHost } from '../../../src/engine/overlay-host.ts';
 import { etcdChange } from './support/etcd-phase.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AddEtcdMember, EtcdMembership } from '../../../src/engine/changes/change.ts';
+import type { AddEtcdMember, EtcdMembership } from '../../../src/engine/changes/etcd-changes.ts';
 import type { EarlierPath } from '../../../src/engine/journal/earlier.ts';
 import type { JournalEntry } from '../../../src/engine/journal/journal-entry.ts';
 import { isOfJoin, RESTORE_PHASE, undoScope } from '../../../src/engine/journal/undo-scope.ts';

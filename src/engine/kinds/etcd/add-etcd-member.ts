@@ -11,7 +11,7 @@ import {
 } from '../../../cluster/etcd/membership.ts';
 import { type EtcdMember, hexadecimal } from '../../../cluster/etcd/messages.ts';
 import { type EtcdContext, membersWithRetry, type OpenedEtcd } from '../../../cluster/etcd/open.ts';
-import type { AddEtcdMember, EtcdMembership } from '../../changes/change.ts';
+import type { AddEtcdMember, EtcdMembership } from '../../changes/etcd-changes.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
 import { dataIn, localEvidence } from './evidence.ts';
 import { askOthers } from './member-etcd.ts';

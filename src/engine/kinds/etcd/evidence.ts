@@ -2,7 +2,7 @@ import type { LocalEvidence } from '../../../cluster/etcd/membership.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { clusterDigest } from '../../../pki/reading/bundle.ts';
 import { sameUrl } from '../../../wire/endpoint.ts';
-import type { AddEtcdMember } from '../../changes/change.ts';
+import type { AddEtcdMember } from '../../changes/etcd-changes.ts';
 import { readJournal, unfinishedEntries } from '../../journal/journal.ts';
 import type { JournalEntry } from '../../journal/journal-entry.ts';
 import { hasForeignManifest } from '../../journal/previous-run.ts';

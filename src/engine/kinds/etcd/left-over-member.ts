@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure.ts';
 import { nodeIdentity } from '../../../cluster/discovery/node-identity.ts';
 import type { HostReader } from '../../../host/ports.ts';
-import type { AddEtcdMember } from '../../changes/change.ts';
+import type { AddEtcdMember } from '../../changes/etcd-changes.ts';
 import { Journal, readJournal, unfinishedEntries } from '../../journal/journal.ts';
 import type { JournalEntry } from '../../journal/journal-entry.ts';
 import type { RollbackContext } from '../../kind.ts';

@@ -2,7 +2,7 @@ import { isEtcdTrouble } from '../../../cluster/etcd/connection.ts';
 import { statusOf } from '../../../cluster/etcd/health.ts';
 import type { EtcdMember } from '../../../cluster/etcd/messages.ts';
 import { type OpenedEtcd, withEtcd } from '../../../cluster/etcd/open.ts';
-import type { AddEtcdMember, EtcdMemberHere } from '../../changes/change.ts';
+import type { AddEtcdMember, EtcdMemberHere } from '../../changes/etcd-changes.ts';
 import type { RollbackContext } from '../../kind.ts';
 
 const LOOK_MS = 1_000;

@@ -8,7 +8,7 @@ import { memberOf } from '../../../cluster/etcd/membership.ts';
 import { type EtcdMember, hexadecimal } from '../../../cluster/etcd/messages.ts';
 import { membersWithRetry, type OpenedEtcd } from '../../../cluster/etcd/open.ts';
 import { ServingProbe } from '../../../cluster/etcd/serving-probe.ts';
-import type { EtcdMemberHere } from '../../changes/change.ts';
+import type { EtcdMemberHere } from '../../changes/etcd-changes.ts';
 import type { ChangeContext } from '../../kind.ts';
 import { etcdLog } from './etcd-container.ts';
 import {

@@ -1,5 +1,5 @@
 import { memberOf } from '../../../cluster/etcd/membership.ts';
-import type { PromoteEtcdMember } from '../../changes/change.ts';
+import type { PromoteEtcdMember } from '../../changes/etcd-changes.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { askOthers, servesAs } from './member-etcd.ts';
 import { MemberProgress } from './member-progress.ts';

@@ -5,7 +5,7 @@ import type { EtcdMember } from '../../../cluster/etcd/messages.ts';
 import type { OpenedEtcd } from '../../../cluster/etcd/open.ts';
 import { type Reached, reachEtcd } from '../../../cluster/etcd/reach.ts';
 import { ETCD_UNREACHABLE } from '../../../cluster/etcd/sentences.ts';
-import type { RemoveEtcdMember } from '../../changes/reset-changes.ts';
+import type { RemoveEtcdMember } from '../../changes/etcd-changes.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
 import { hasAddressHere, quorumTrouble, type RunningHere, removeMember, runningHere, shown } from './leave.ts';
 import {

@@ -1,5 +1,5 @@
 import { Failure } from '../../../base/failure.ts';
-import type { RemoveLocalEtcd } from '../../changes/reset-changes.ts';
+import type { RemoveLocalEtcd } from '../../changes/etcd-changes.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
 import { refuseMountsBelow } from '../files/empty-directory.ts';
 import { PODS_NOT_LISTED } from '../sentences.ts';

@@ -8,7 +8,7 @@ import { type EtcdMember, hexadecimal } from '../../../cluster/etcd/messages.ts'
 import { membersWithRetry, withEtcd } from '../../../cluster/etcd/open.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { sameUrl } from '../../../wire/endpoint.ts';
-import type { AddEtcdMember, EtcdMembership } from '../../changes/change.ts';
+import type { AddEtcdMember, EtcdMembership } from '../../changes/etcd-changes.ts';
 import { readJournal, unfinishedEntries } from '../../journal/journal.ts';
 import { readPreviousRun } from '../../journal/previous-run.ts';
 import type { RollbackContext } from '../../kind.ts';

@@ -2,7 +2,7 @@ import { Failure } from '../../../base/failure.ts';
 import { type EtcdConnection, isEtcdTrouble } from '../../../cluster/etcd/connection.ts';
 import type { EtcdMember } from '../../../cluster/etcd/messages.ts';
 import type { RuntimeContainer } from '../../../host/ports.ts';
-import type { EtcdMemberHere } from '../../changes/change.ts';
+import type { EtcdMemberHere } from '../../changes/etcd-changes.ts';
 import type { ChangeContext } from '../../kind.ts';
 import { etcdContainers, etcdLog, stopEtcdContainer } from './etcd-container.ts';
 import { ETCD_LEARNER_RESTARTED, ETCD_MEMBER_CRASHES, WAITING_ETCD_ENDED } from './sentences.ts';

@@ -1,7 +1,7 @@
 import { EtcdConnection } from '../../../../src/cluster/etcd/connection.ts';
 import { type EtcdCredential, healthcheckFiles, readEtcdCredential } from '../../../../src/cluster/etcd/credential.ts';
 import type { EtcdMember } from '../../../../src/cluster/etcd/messages.ts';
-import type { AddEtcdMember } from '../../../../src/engine/changes/change.ts';
+import type { AddEtcdMember } from '../../../../src/engine/changes/etcd-changes.ts';
 import type { JoinEvent } from '../../../../src/engine/events.ts';
 import { createExecutor, type Executor } from '../../../../src/engine/executor.ts';
 import { type ChangeContext, changeContext } from '../../../../src/engine/kind.ts';
