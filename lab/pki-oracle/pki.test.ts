@@ -110,7 +110,7 @@ async function apply(one: Case, place: Place, events: JoinEvent[] = []): Promise
   const { shared, certificates, kubeconfigs } = changesOf(one, place);
   const around = context(events);
   const made = async <C extends Change>(change: C) => {
-    const kind = kindOf(change);
+    const kind = await kindOf(change);
     const seen = await kind.observe(change, around.host.read, around);
     if (!seen.holds) await kind.apply(change, around);
     return seen.action;

@@ -67,8 +67,8 @@ export function createExecutor({ preview = false, journal, allows, withDiffs }: 
   }
 
   async function observe(change: Change, context: ChangeContext) {
-    const kind = kindOf(change);
     journalled?.observes(change);
+    const kind = await kindOf(change);
     return { change, kind, seen: await kind.observe(change, context.host.read, context) };
   }
 

@@ -9,7 +9,6 @@ import type { Emit, JoinEvent } from './events.ts';
 import { writtenFiles } from './journal/earlier.ts';
 import type { Journal } from './journal/journal.ts';
 import { readPreviousRun } from './journal/previous-run.ts';
-import { rollBackLeftOver } from './kinds/etcd/left-over-member.ts';
 import {
   CREDENTIAL_NOT_REMOVED,
   JOURNAL_NOT_WRITTEN,
@@ -62,7 +61,10 @@ export const joinEnding: Ending = {
   withoutJournal: () => undefined,
   succeeded: async (journal) => (await journal()).append({ stage: 'joined' }),
   async failed(unfinished, context) {
-    if (context.leftovers && !unfinished.rolledBack) await rollBackLeftOver(context);
+    if (context.leftovers && !unfinished.rolledBack) {
+      const { rollBackLeftOver } = await import('./kinds/etcd/left-over-member.ts');
+      await rollBackLeftOver(context);
+    }
     await cleanUpAfterFailure(unfinished, context);
   },
 };
