@@ -34,10 +34,7 @@ export const BOUNDS = {
   'join-code': {
     command: 'join',
     what: 'bytes of evaluated code',
-    // 1_300_000 before the lock and the journal's strict reader (21 kB), and the strict readers of certificates and
-    // etcd's answers (15 kB); 1_350_000 before a failure's example stood beside its words (31 kB) and each option became
-    // a row that also the library reads (5 kB).
-    most: 1_400_000,
+    most: 1_300_000,
     why: 'a module that a worker does not need belongs behind import(): each 100 kB costs a join about a millisecond and memory',
   },
   'join-processes': {
