@@ -8,38 +8,37 @@ function differenceOf(difference: PlanDifference): string {
     case 'field':
       return `${difference.field} was ${difference.before} and is ${difference.now}`;
     case 'check':
-      return `the check ${difference.name} said ${difference.before ?? 'nothing'} and says ${difference.now ?? 'nothing'}`;
+      return `the check ${difference.name} reported ${difference.before ?? 'nothing'} and now reports ${difference.now ?? 'nothing'}`;
     case 'change-gone':
-      return `no longer made: ${difference.kind} ${difference.subject}`;
+      return `no longer planned: ${difference.kind} ${difference.subject}`;
     case 'change-added':
       return `not in the plan: ${difference.kind} ${difference.subject}`;
     case 'change-differs':
-      return `otherwise than planned (${difference.fields.join(', ')}): ${difference.kind} ${difference.subject}`;
+      return `different from the plan (${difference.fields.join(', ')}): ${difference.kind} ${difference.subject}`;
     case 'order':
-      return 'the same, in another order';
+      return 'the same entries in another order';
   }
 }
 
 const tokens = (ids: readonly string[]): string => `${ids.length === 1 ? 'token' : 'tokens'} ${ids.join(', ')}`;
 
-/** What an undo leaves, by the names that the result has. */
+/** Remains of an undo, keyed as in its result. */
 export const REMAINS = {
   node: (items: readonly string[]) =>
-    `the Node in the cluster: kubectl delete node ${items.join(' ')} (or --kubeconfig of an administrator)`,
+    `the Node in the cluster: kubectl delete node ${items.join(' ')} (or use an administrator's --kubeconfig)`,
   'node-unknown': (items: readonly string[]) =>
-    `what the cluster, which could not be asked, may have of it: kubectl delete node ${items.join(' ')}`,
+    `possibly the Node in the cluster, which could not be reached: kubectl delete node ${items.join(' ')}`,
   requests: (items: readonly string[]) =>
-    `certificate requests, which the cluster removes by itself: kubectl delete csr ${items.join(' ')}`,
+    `certificate requests, which the cluster deletes on its own: kubectl delete csr ${items.join(' ')}`,
   certificate: ([name = '', until = '']: readonly string[]) =>
-    `the certificate of ${name}, valid until ${until}: its key is gone from this machine, but no cluster can revoke it`,
-  changed: (items: readonly string[]) =>
-    `changed by somebody else since the join, and left as it is: ${items.join(', ')}`,
-  'not-kept': (items: readonly string[]) => `not put back, since a bootstrap token is never kept: ${items.join(', ')}`,
-  link: (items: readonly string[]) =>
-    `was a link before the join, and is a file with the same content now: ${items.join(', ')}`,
+    `the certificate of ${name}, valid until ${until}: its key was deleted from this machine, but no cluster can revoke it`,
+  changed: (items: readonly string[]) => `changed by someone else since the join and left as is: ${items.join(', ')}`,
+  'not-kept': (items: readonly string[]) =>
+    `not restored, because bootstrap tokens are never stored: ${items.join(', ')}`,
+  link: (items: readonly string[]) => `a link before the join, now a file with the same content: ${items.join(', ')}`,
   'kubelet-directory': (items: readonly string[]) =>
-    `what the kubelet has made in ${items.join(', ')}: too much was there before to tell it apart`,
-  logs: (items: readonly string[]) => `logs of Pods: ${items.join(', ')}`,
+    `files that the kubelet created in ${items.join(', ')}: too many were there before to tell them apart`,
+  logs: (items: readonly string[]) => `Pod logs: ${items.join(', ')}`,
 } as const;
 
 export type RemainsItems = readonly { what: keyof typeof REMAINS; items: readonly string[] }[];
@@ -51,9 +50,9 @@ export const USER_NEEDS_CA_KEY = failure('USER_NEEDS_CA_KEY', {
   class: 'host',
   sample: { user: 'jane', keyPath: '/etc/kubernetes/pki/ca.key' },
   english: (p: { user: string; keyPath: string }) => ({
-    what: `No certificate can be made for ${p.user}: the key of the cluster's CA (${p.keyPath}) is not on this machine.`,
-    cause: 'This machine is no control plane, or the CA is an external one.',
-    cure: 'Run it on a control plane, or have the owner of the CA issue the certificate; a kubeconfig with --token needs no key.',
+    what: `Cannot issue a certificate for ${p.user}: the key of the cluster's CA (${p.keyPath}) is not on this machine.`,
+    cause: 'This machine is not a control-plane node, or the CA is external.',
+    cure: 'Run the command on a control-plane node, or ask the owner of the CA to issue the certificate. A kubeconfig with --token needs no CA key.',
   }),
 });
 
@@ -72,9 +71,9 @@ export const JOIN_WOULD_FAIL = failure('JOIN_WOULD_FAIL', {
   class: 'preflight',
   sample: { checks: ['Swap', 'Discovery'] },
   english: (p: { checks: readonly string[] }) => ({
-    what: `A join would not work: ${p.checks.join(', ')}. Nothing was changed.`,
-    cause: 'Each check above says what it found.',
-    cure: 'Mend what they name, and ask again.',
+    what: `A join would fail: ${p.checks.join(', ')}. Nothing was changed.`,
+    cause: 'See the details of each check above.',
+    cure: 'Fix the failed checks and run doctor again.',
   }),
 });
 
@@ -86,7 +85,7 @@ export const UPLOAD_CERTS_NOT_ASKED = text(
 export const PHASE_OF_CONTROL_PLANES = text(
   'PHASE_OF_CONTROL_PLANES',
   (p: { phase: string }) =>
-    `The phase ${p.phase} has nothing to do: it is for control planes, and neither --control-plane nor controlPlane in a configuration file was given.`,
+    `The phase ${p.phase} has nothing to do: it applies only to control-plane nodes, and neither --control-plane nor controlPlane in a configuration file was given.`,
 );
 
 export const PLAN_DIFFERS = failure('PLAN_DIFFERS', {
@@ -106,23 +105,23 @@ export const PLAN_DIFFERS = failure('PLAN_DIFFERS', {
     more: 3,
   },
   english: (p: { planned: string; now: string; differences: readonly PlanDifference[]; more: number }) => ({
-    what: `The join would not do now what the plan says. Nothing was changed. Where they differ:${p.differences
+    what: `The join no longer matches the plan. Nothing was changed. Differences:${p.differences
       .map((difference) => `\n  - ${differenceOf(difference)}`)
       .join('')}${p.more > 0 ? `\n  - and ${p.more} more` : ''}`,
-    cause: `The machine, the cluster, the configuration, the credentials or kubejoin itself is not what it was: the plan has the digest ${p.planned}, that of now ${p.now}.`,
-    cure: `Look at what differs. ${MAKE_ANOTHER}`,
+    cause: `The machine, the cluster, the configuration, the credentials or kubejoin itself has changed: the plan has the digest ${p.planned}, a plan made now has ${p.now}.`,
+    cure: `Check the differences. ${MAKE_ANOTHER}`,
   }),
 });
 
-export const PLAN_HOLDS = text('PLAN_HOLDS', (p: { digest: string }) => `The plan still holds (${p.digest}).`);
+export const PLAN_HOLDS = text('PLAN_HOLDS', (p: { digest: string }) => `The plan is still valid (${p.digest}).`);
 
 export const TOKEN_EXISTS = failure('TOKEN_EXISTS', {
   class: 'cluster',
   sample: { ids: ['abcdef'], server: `https://${'10.0.0.1:6443'}` },
   english: (p: { ids: readonly string[]; server: string }) => ({
     what: `${p.server} already has the ${tokens(p.ids)}. Nothing was changed.`,
-    cause: 'A token is known by its id, the part before the dot: there can be only one with the same.',
-    cure: `Leave the token out, and one is made at random; or delete the one that is there: kubejoin token delete ${p.ids.join(' ')}`,
+    cause: 'Token IDs (the part before the dot) must be unique.',
+    cure: `Omit the token to have a random one generated, or delete the existing one: kubejoin token delete ${p.ids.join(' ')}`,
   }),
 });
 
@@ -131,36 +130,35 @@ export const TOKEN_NOT_FOUND = failure('TOKEN_NOT_FOUND', {
   sample: { ids: ['abcdef'], deleted: ['fedcba'] },
   english: (p: { ids: readonly string[]; deleted: readonly string[] }) => ({
     what: `The cluster has no ${tokens(p.ids)}.${p.deleted.length > 0 ? ` Deleted: ${p.deleted.join(', ')}.` : ''}`,
-    cause: 'It was deleted before, or it has expired and the cluster has cleared it away.',
-    cure: '"kubejoin token list" shows the tokens that are there.',
+    cause: 'It was already deleted, or it expired and the cluster removed it.',
+    cure: '"kubejoin token list" shows the existing tokens.',
   }),
 });
 
 export const UNDOING_AFTER_FAILURE = text(
   'UNDOING_AFTER_FAILURE',
-  () =>
-    'The join has not succeeded, and what it has changed is taken back. If this is cut off, "kubejoin undo" goes on.',
+  () => 'The join failed, and its changes are being undone. If this is interrupted, "kubejoin undo" continues.',
 );
 
 export const UNDONE_AFTER_FAILURE = text(
   'UNDONE_AFTER_FAILURE',
   (p: { left: RemainsItems }) =>
-    `What the join has changed is taken back.${p.left.length === 0 ? '' : ` What is left:${remains(p.left)}`}`,
+    `The changes of the join were undone.${p.left.length === 0 ? '' : ` What remains:${remains(p.left)}`}`,
 );
 
 export const UNDO_FAILED = text(
   'UNDO_FAILED',
   (p: { reason: Reason }, say: Say) =>
-    `What the join has changed could not all be taken back ("kubejoin undo" tries again): ${say(p.reason)}`,
+    `Some changes of the join could not be undone ("kubejoin undo" tries again): ${say(p.reason)}`,
 );
 
 export const CERTIFICATE_UNKNOWN_HERE = failure('CERTIFICATE_UNKNOWN_HERE', {
   class: 'usage',
   sample: { name: 'etcd-server', names: ['admin.conf', 'apiserver'] },
   english: (p: { name: string; names: readonly string[] }) => ({
-    what: `This cluster has no certificate ${p.name} on its control planes.`,
-    cause: 'Its etcd is an external one: the certificates of etcd are made and renewed where etcd runs.',
-    cure: `Renew it there. Here there are: ${p.names.join(', ')}.`,
+    what: `This cluster has no certificate ${p.name} on its control-plane nodes.`,
+    cause: 'Its etcd is external: the certificates of etcd are issued and renewed where etcd runs.',
+    cure: `Renew it there. Certificates on this machine: ${p.names.join(', ')}.`,
   }),
 });
 
@@ -168,9 +166,9 @@ export const CERTIFICATES_EXTERNAL = failure('CERTIFICATES_EXTERNAL', {
   class: 'host',
   sample: { external: [{ name: 'apiserver', authority: 'ca' }] },
   english: (p: { external: readonly { name: string; authority: string }[] }) => ({
-    what: `${p.external.map(({ name, authority }) => `${name} (by ${authority})`).join(', ')} can't be renewed here: the key of the CA is not on this machine.`,
-    cause: 'The CA is an external one: whoever has its key issues its certificates. Nothing was changed.',
-    cure: 'Have the owner of the CA issue new certificates ("kubejoin certs generate-csr" makes the requests) and put them in place, or bring the key of the CA to this machine.',
+    what: `Cannot renew ${p.external.map(({ name, authority }) => `${name} (issued by ${authority})`).join(', ')}: the key of the CA is not on this machine.`,
+    cause: 'The CA is external: its certificates are issued wherever its key is. Nothing was changed.',
+    cure: 'Ask the owner of the CA to issue new certificates ("kubejoin certs generate-csr" creates the requests) and put them in place, or copy the key of the CA to this machine.',
   }),
 });
 
@@ -178,14 +176,14 @@ export const CERTIFICATES_MISSING = failure('CERTIFICATES_MISSING', {
   class: 'host',
   sample: { names: ['apiserver'], certificatesDir: '/etc/kubernetes/pki' },
   english: (p: { names: readonly string[]; certificatesDir: string }) => ({
-    what: `There is nothing to renew: ${p.names.join(', ')} ${p.names.length === 1 ? 'is' : 'are'} not on this machine.`,
-    cause: `This machine is no control plane, or its certificates are not in ${p.certificatesDir}.`,
-    cure: 'Run it on a control plane, with --cert-dir where the certificates are elsewhere. One that was lost is made by "kubejoin init phase certs" or "kubejoin init phase kubeconfig".',
+    what: `Nothing to renew: ${p.names.join(', ')} ${p.names.length === 1 ? 'is' : 'are'} not on this machine.`,
+    cause: `This machine is not a control-plane node, or its certificates are not in ${p.certificatesDir}.`,
+    cure: 'Run the command on a control-plane node, with --cert-dir if the certificates are elsewhere. To recreate a lost certificate, use "kubejoin init phase certs" or "kubejoin init phase kubeconfig".',
   }),
 });
 
 export const CERTIFICATES_DEFAULTS_ASSUMED = text(
   'CERTIFICATES_DEFAULTS_ASSUMED',
   (p: { kubeconfig: string; reason: Reason }, say: Say) =>
-    `The cluster's configuration could not be read with ${p.kubeconfig}; what kubeadm has by default is assumed (--config says otherwise). ${say(p.reason)}`,
+    `Cannot read the cluster's configuration with ${p.kubeconfig}; using the kubeadm defaults (override them with --config). ${say(p.reason)}`,
 );

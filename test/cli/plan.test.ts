@@ -61,7 +61,7 @@ describe('apply of a file', () => {
 
   it('is told in Portuguese', async () => {
     const { err } = await apply(await file('{}'), '--lang=pt-BR');
-    expect(err).toContain('não é um plano que se possa ler');
+    expect(err).toContain('não é um plano válido');
   });
 
   it('takes the endpoint from behind the plan', async () => {

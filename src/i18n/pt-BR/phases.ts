@@ -197,7 +197,7 @@ export const phases = {
     PHASE_WAIT_CONTROL_PLANE: () => 'Espera a camada de gerenciamento ficar saudável',
     UPDATE_STATUS_DEPRECATED: (p) => `A fase ${p.phase} não faz mais nada e vai sair: retire-a dos seus scripts.`,
     PHASE_OF_CONTROL_PLANES: (p) =>
-      `A fase ${p.phase} não tem o que fazer: ela é da camada de gerenciamento, e não foi informado --control-plane nem controlPlane em um arquivo de configuração.`,
+      `A fase ${p.phase} não tem nada a fazer: ela só se aplica a nós da camada de gerenciamento, e não foi informado --control-plane nem controlPlane em um arquivo de configuração.`,
     WAITING_COMPONENT: (p) =>
       `Aguardando ${p.component} ficar saudável em ${p.url} (${p.status === undefined ? 'ainda não responde' : `HTTP ${p.status}`}).`,
     WAITING_LOCAL_API_SERVER: (p, say) =>

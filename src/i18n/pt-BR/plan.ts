@@ -3,20 +3,20 @@ import type { PlanDifference } from '../../operations/planning/differences.ts';
 import type { PlanProblem } from '../../operations/planning/sentences.ts';
 import type { Area } from '../tables.ts';
 
-const MAKE_ANOTHER = 'Gere o plano de novo com "kubejoin plan join ... -o json" e revise-o.';
+const MAKE_ANOTHER = 'Gere o plano novamente com "kubejoin plan join ... -o json" e revise-o.';
 
 function problemOf(problem: PlanProblem): string {
   switch (problem.type) {
     case 'not-json':
-      return 'Ele não é um documento JSON completo: está vazio, cortado ou é outra coisa.';
+      return 'Ele não é um documento JSON completo: está vazio, truncado ou em outro formato.';
     case 'too-deep':
-      return `Ele tem mais de ${problem.limit} níveis de aninhamento, o que nenhum plano tem.`;
+      return `Ele tem mais de ${problem.limit} níveis de aninhamento, o que nunca ocorre em um plano.`;
     case 'duplicate-keys':
-      return 'Ele tem um campo repetido. Qual dos dois um programa mostra, e qual ele lê, fica ao acaso.';
+      return 'Ele contém um campo repetido. Cada programa escolhe qual dos dois valores mostra ou usa.';
     case 'no-plan':
-      return 'É JSON, mas não um plano: o campo "kind" não é "kubejoin-plan". Se o planejamento falhou, o arquivo diz por quê.';
+      return 'É JSON, mas não um plano: o campo "kind" não é "kubejoin-plan". Se o planejamento falhou, o arquivo contém o motivo.';
     case 'field':
-      return `O campo ${problem.field} falta ou é de outro tipo.`;
+      return `O campo ${problem.field} está ausente ou tem o tipo errado.`;
   }
 }
 
@@ -25,15 +25,15 @@ function differenceOf(difference: PlanDifference): string {
     case 'field':
       return `${difference.field} era ${difference.before} e é ${difference.now}`;
     case 'check':
-      return `a verificação ${difference.name} dizia ${difference.before ?? 'nada'} e diz ${difference.now ?? 'nada'}`;
+      return `a verificação ${difference.name} relatava ${difference.before ?? 'nada'} e agora relata ${difference.now ?? 'nada'}`;
     case 'change-gone':
-      return `não seria mais feita: ${difference.kind} ${difference.subject}`;
+      return `não está mais planejada: ${difference.kind} ${difference.subject}`;
     case 'change-added':
       return `não está no plano: ${difference.kind} ${difference.subject}`;
     case 'change-differs':
       return `diferente do planejado (${difference.fields.join(', ')}): ${difference.kind} ${difference.subject}`;
     case 'order':
-      return 'o mesmo, em outra ordem';
+      return 'as mesmas entradas em outra ordem';
   }
 }
 
@@ -41,44 +41,46 @@ const PREDICTED: Readonly<Record<Predicted, string>> = {
   'member-id': 'o ID do membro',
   'initial-cluster': 'a lista de membros (aqui, a de agora com este membro)',
   'key-and-certificate': 'a chave e o certificado',
-  'kubelet-conf': 'o resto do arquivo, que o kubelet escreve',
-  node: 'o que o nó já tiver então',
+  'kubelet-conf': 'o resto do arquivo, escrito pelo kubelet',
+  node: 'o que o nó já tiver nesse momento',
 };
 
 export const plan = {
   failures: {
     PLAN_FILE_MISSING: (p) => ({
       what:
-        p.path === '' ? 'Nenhum plano foi informado. Nada foi mudado.' : `Não há plano em ${p.path}. Nada foi mudado.`,
+        p.path === ''
+          ? 'Nenhum plano foi informado. Nada foi alterado.'
+          : `Não há plano em ${p.path}. Nada foi mudado.`,
       cause: 'O primeiro argumento do apply é o arquivo que "kubejoin plan join ... -o json" gerou.',
       cure: 'Informe o caminho do plano e, depois, o endpoint e as flags com que o plano foi feito.',
     }),
     PLAN_MALFORMED: (p) => ({
-      what: `${p.path} não é um plano que se possa ler. Nada foi mudado.`,
+      what: `${p.path} não é um plano válido. Nada foi alterado.`,
       cause: problemOf(p.problem),
       cure: MAKE_ANOTHER,
     }),
     PLAN_VERSION_UNKNOWN: (p) => ({
-      what: `${p.path} tem a versão de formato ${p.version}; este kubejoin compara planos da versão ${p.supported}. Nada foi mudado.`,
-      cause: 'Ele foi feito por outra versão do kubejoin.',
-      cure: 'Gere o plano de novo com este kubejoin e revise-o, ou aplique-o com a versão que o fez.',
+      what: `${p.path} tem a versão de formato ${p.version}; este kubejoin aceita a versão ${p.supported}. Nada foi alterado.`,
+      cause: 'Ele foi gerado por outra versão do kubejoin.',
+      cure: 'Gere o plano novamente com este kubejoin e revise-o, ou aplique-o com a versão que o gerou.',
     }),
     PLAN_EDITED: (p) => ({
-      what: `${p.path} não está como foi feito: o seu digest é ${p.digest}, o do conteúdo é ${p.computed}. Nada foi mudado.`,
+      what: `${p.path} foi modificado: o digest informado é ${p.digest}, mas o do conteúdo é ${p.computed}. Nada foi alterado.`,
       cause: 'O arquivo foi alterado depois que o kubejoin o gerou, ou está corrompido.',
       cure: MAKE_ANOTHER,
     }),
     PLAN_DIFFERS: (p) => ({
-      what: `A associação não faria agora o que o plano diz. Nada foi mudado. Onde diferem:${p.differences
+      what: `A associação não corresponde mais ao plano. Nada foi alterado. Diferenças:${p.differences
         .map((difference) => `\n  - ${differenceOf(difference)}`)
         .join('')}${p.more > 0 ? `\n  - e mais ${p.more}` : ''}`,
-      cause: `A máquina, o cluster, a configuração, as credenciais ou o próprio kubejoin não são mais os mesmos: o plano tem o digest ${p.planned}, o de agora é ${p.now}.`,
-      cure: `Examine as diferenças. ${MAKE_ANOTHER}`,
+      cause: `A máquina, o cluster, a configuração, as credenciais ou o próprio kubejoin mudaram: o plano tem o digest ${p.planned}, e um plano gerado agora tem ${p.now}.`,
+      cure: `Verifique as diferenças. ${MAKE_ANOTHER}`,
     }),
     CHANGE_NOT_PLANNED: (p) => ({
-      what: `A associação chegou a uma mudança que não está no plano (${p.kind} ${p.subject}: ${p.action}) e parou antes dela.`,
+      what: `A associação parou antes de uma alteração que não está no plano (${p.kind} ${p.subject}: ${p.action}).`,
       cause: 'A máquina ou o cluster mudou enquanto o plano era aplicado.',
-      cure: 'O que foi feito antes está dito acima. Gere o plano de novo: ele mostra o que falta.',
+      cure: 'As alterações anteriores estão listadas acima. Gere o plano novamente para ver o que falta.',
     }),
   },
   texts: {
@@ -100,7 +102,7 @@ O endpoint e as flags são informados de novo, como no join. Nada é tirado do a
 Com --dry-run ele só compara.
 
   kubejoin apply plan.json --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex> 192.0.2.10:6443`,
-    PLAN_HOLDS: (p) => `O plano ainda vale (${p.digest}).`,
+    PLAN_HOLDS: (p) => `O plano continua válido (${p.digest}).`,
     CHANGE_PREDICTED: (p) => `Só se sabe quando é feito: ${p.predicted.map((what) => PREDICTED[what]).join('; ')}`,
   },
 } satisfies Area;

@@ -5,21 +5,21 @@ import type { Area } from '../tables.ts';
 
 const REMAINS = {
   node: (items: readonly string[]) =>
-    `o Node no cluster: kubectl delete node ${items.join(' ')} (ou --kubeconfig de um administrador)`,
+    `o Node no cluster: kubectl delete node ${items.join(' ')} (ou use --kubeconfig com o de um administrador)`,
   'node-unknown': (items: readonly string[]) =>
-    `o que o cluster, que não pôde ser consultado, talvez tenha dele: kubectl delete node ${items.join(' ')}`,
+    `possivelmente o Node no cluster, que não respondeu: kubectl delete node ${items.join(' ')}`,
   requests: (items: readonly string[]) =>
-    `pedidos de certificado, que o cluster remove sozinho: kubectl delete csr ${items.join(' ')}`,
+    `solicitações de certificado, que o cluster remove sozinho: kubectl delete csr ${items.join(' ')}`,
   certificate: ([name = '', until = '']: readonly string[]) =>
-    `o certificado de ${name}, válido até ${until}: a chave já não está nesta máquina, mas nenhum cluster pode revogá-lo`,
+    `o certificado de ${name}, válido até ${until}: a chave foi removida desta máquina, mas nenhum cluster pode revogá-lo`,
   changed: (items: readonly string[]) =>
-    `alterado por outra pessoa desde a associação, e deixado como está: ${items.join(', ')}`,
+    `alterado por outra pessoa desde a associação e mantido como está: ${items.join(', ')}`,
   'not-kept': (items: readonly string[]) =>
-    `não devolvido, porque um token de autoinicialização nunca é guardado: ${items.join(', ')}`,
+    `não restaurado, porque tokens de autoinicialização nunca são guardados: ${items.join(', ')}`,
   link: (items: readonly string[]) =>
-    `era um link antes da associação, e agora é um arquivo com o mesmo conteúdo: ${items.join(', ')}`,
+    `um link antes da associação, agora um arquivo com o mesmo conteúdo: ${items.join(', ')}`,
   'kubelet-directory': (items: readonly string[]) =>
-    `o que o kubelet criou em ${items.join(', ')}: havia coisa demais ali antes para separar`,
+    `arquivos que o kubelet criou em ${items.join(', ')}: já havia arquivos demais ali para distingui-los`,
   logs: (items: readonly string[]) => `logs de Pods: ${items.join(', ')}`,
 } as const;
 
@@ -113,11 +113,11 @@ export const undo = {
       `Não foi possível ler ${count(p.lines, 'linha', 'linhas')} de ${p.path}; ${p.lines === 1 ? 'ela não é usada' : 'elas não são usadas'}.`,
     UNDO_UNFINISHED: () => 'A reversão não chegou ao fim; o mesmo comando, rodado de novo, continua.',
     UNDOING_AFTER_FAILURE: () =>
-      'A associação não teve sucesso, e o que ela alterou está sendo desfeito. Se isto for interrompido, "kubejoin undo" continua.',
+      'A associação falhou, e suas alterações estão sendo desfeitas. Se isto for interrompido, "kubejoin undo" continua.',
     UNDONE_AFTER_FAILURE: (p) =>
-      `O que a associação alterou foi desfeito.${p.left.length === 0 ? '' : ` Ficou:${remains(p.left)}`}`,
+      `As alterações da associação foram desfeitas.${p.left.length === 0 ? '' : ` Permanece:${remains(p.left)}`}`,
     UNDO_FAILED: (p, say) =>
-      `Nem tudo o que a associação alterou pôde ser desfeito ("kubejoin undo" tenta de novo): ${say(p.reason)}`,
+      `Não foi possível desfazer todas as alterações da associação ("kubejoin undo" tenta novamente): ${say(p.reason)}`,
     NODE_NOT_FORGOTTEN: (p, say) =>
       `O Node ${p.node} e seus pedidos de certificado não puderam ser apagados: ${say(p.reason)}`,
     CHANGE_FORGET_NODE: (p) => `O cluster já não tem o Node ${p.node} nem pedidos de certificado dele`,

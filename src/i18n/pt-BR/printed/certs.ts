@@ -30,17 +30,17 @@ export const certs = {
     CERTIFICATE_UNKNOWN_HERE: (p) => ({
       what: `Este cluster não tem o certificado ${p.name} nos nós da camada de gerenciamento.`,
       cause: 'O etcd dele é externo: os certificados do etcd são criados e renovados onde o etcd é executado.',
-      cure: `Renove-o lá. Aqui existem: ${p.names.join(', ')}.`,
+      cure: `Renove-o lá. Certificados nesta máquina: ${p.names.join(', ')}.`,
     }),
     CERTIFICATES_EXTERNAL: (p) => ({
       what: `Não é possível renovar aqui ${p.external.map(({ name, authority }) => `${name} (emitido por ${authority})`).join(', ')}: a chave da CA não está nesta máquina.`,
-      cause: 'A CA é externa: quem tem a chave dela emite os certificados. Nada foi alterado.',
-      cure: 'Peça ao responsável pela CA que emita certificados novos ("kubejoin certs generate-csr" gera as solicitações) e coloque-os no lugar, ou traga a chave da CA para esta máquina.',
+      cause: 'A CA é externa: os certificados são emitidos onde está a chave dela. Nada foi alterado.',
+      cure: 'Peça ao responsável pela CA que emita certificados novos ("kubejoin certs generate-csr" gera as solicitações) e coloque-os no lugar, ou copie a chave da CA para esta máquina.',
     }),
     CERTIFICATES_MISSING: (p) => ({
-      what: `Não há o que renovar: ${p.names.join(', ')} não ${p.names.length === 1 ? 'está' : 'estão'} nesta máquina.`,
+      what: `Nada a renovar: ${p.names.join(', ')} não ${p.names.length === 1 ? 'está' : 'estão'} nesta máquina.`,
       cause: `Esta máquina não é um nó da camada de gerenciamento, ou os certificados dela não estão em ${p.certificatesDir}.`,
-      cure: 'Rode o comando em um nó da camada de gerenciamento, com --cert-dir se os certificados ficam em outro lugar. Um certificado perdido é refeito por "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
+      cure: 'Execute o comando em um nó da camada de gerenciamento, com --cert-dir se os certificados ficam em outro lugar. Para recriar um certificado perdido, use "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
     }),
     CERTIFICATES_UNREADABLE: (p) => ({
       what: `Nada se pode dizer destes certificados:${pkiProblems(p.problems)}`,
@@ -53,9 +53,9 @@ export const certs = {
       cure: `Mova ${p.files.join(' e ')} para outro lugar, ou indique outros diretórios com --cert-dir e --kubeconfig-dir.`,
     }),
     USER_NEEDS_CA_KEY: (p) => ({
-      what: `Não é possível criar um certificado para ${p.user}: a chave da CA do cluster (${p.keyPath}) não está nesta máquina.`,
+      what: `Não é possível emitir um certificado para ${p.user}: a chave da CA do cluster (${p.keyPath}) não está nesta máquina.`,
       cause: 'Esta máquina não é um nó da camada de gerenciamento, ou a CA é externa.',
-      cure: 'Rode o comando em um nó da camada de gerenciamento, ou peça ao responsável pela CA que emita o certificado; um kubeconfig com --token não precisa da chave.',
+      cure: 'Execute o comando em um nó da camada de gerenciamento, ou peça ao responsável pela CA que emita o certificado. Um kubeconfig com --token não precisa da chave da CA.',
     }),
     VALIDITY_INVALID: (p) => ({
       what: `--validity-period ${p.value} não é um tempo de validade possível para um certificado.`,
@@ -138,7 +138,7 @@ Ele contém uma credencial: deixe que só o usuário dele o leia.
     CHANGE_CERTIFICATE_REQUEST_PREVIEW: (p) => `Geraria a chave e a solicitação de certificado ${p.path}`,
 
     CERTIFICATES_DEFAULTS_ASSUMED: (p, say) =>
-      `Não foi possível ler a configuração do cluster com ${p.kubeconfig}; supõe-se o padrão do kubeadm (--config pode dizer outra coisa). ${say(p.reason)}`,
+      `Não foi possível ler a configuração do cluster com ${p.kubeconfig}; serão usados os padrões do kubeadm (altere-os com --config). ${say(p.reason)}`,
     CERTIFICATE_IS_EXTERNAL: (p) =>
       `${p.name} não é renovado: a chave da CA dele, ${p.authority}, não está nesta máquina (CA externa).`,
     CERTIFICATE_IS_MISSING: (p) => `${p.name} não é renovado: não está nesta máquina.`,

@@ -3,9 +3,9 @@ import type { Area } from '../../tables.ts';
 export const doctor = {
   failures: {
     JOIN_WOULD_FAIL: (p) => ({
-      what: `Uma associação não funcionaria: ${p.checks.join(', ')}. Nada foi mudado.`,
-      cause: 'Cada verificação acima diz o que encontrou.',
-      cure: 'Corrija o que elas indicam e pergunte de novo.',
+      what: `Uma associação falharia: ${p.checks.join(', ')}. Nada foi alterado.`,
+      cause: 'Veja acima os detalhes de cada verificação.',
+      cure: 'Corrija as verificações que falharam e execute o doctor novamente.',
     }),
   },
   texts: {

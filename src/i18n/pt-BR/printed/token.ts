@@ -13,13 +13,13 @@ export const token = {
   failures: {
     TOKEN_EXISTS: (p) => ({
       what: `${p.server} já tem ${tokens(p.ids)}. Nada foi alterado.`,
-      cause: 'Um token é reconhecido pelo identificador, a parte antes do ponto: só pode haver um com o mesmo.',
-      cure: `Não informe o token, e um será gerado ao acaso; ou exclua o que já existe: kubejoin token delete ${p.ids.join(' ')}`,
+      cause: 'O identificador de um token (a parte antes do ponto) deve ser único.',
+      cure: `Omita o token para que um seja gerado aleatoriamente, ou exclua o existente: kubejoin token delete ${p.ids.join(' ')}`,
     }),
     TOKEN_NOT_FOUND: (p) => ({
       what: `O cluster não tem ${tokens(p.ids)}.${p.deleted.length > 0 ? ` Excluídos: ${p.deleted.join(', ')}.` : ''}`,
-      cause: 'Já tinha sido excluído, ou expirou e o cluster o removeu.',
-      cure: '"kubejoin token list" mostra os tokens que existem.',
+      cause: 'Ele já tinha sido excluído, ou expirou e o cluster o removeu.',
+      cure: '"kubejoin token list" mostra os tokens existentes.',
     }),
     TOKEN_OR_ID_INVALID: (p) => ({
       what: `Um argumento de ${p.length} caracteres (${p.shape}) não é um token nem o identificador de um. Nada foi alterado.`,
