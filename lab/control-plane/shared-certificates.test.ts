@@ -121,7 +121,7 @@ describe('without a certificate key', () => {
     const run = await expectFailure(withoutKey(), { code: 'SHARED_CERTIFICATES_NOT_READY' });
     const what = run.result.failure?.what ?? '';
     expect(what).toContain(`${PKI}/etcd/ca.crt is missing`);
-    expect(what).toContain(`${PKI}/sa.pub is not the public half of ${PKI}/sa.key`);
+    expect(what).toContain(`${PKI}/sa.pub is not the public key of ${PKI}/sa.key`);
     expect(what.split('\n  - ')).toHaveLength(3);
   });
 

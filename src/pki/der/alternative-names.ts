@@ -8,17 +8,16 @@ import { TAG } from './values.ts';
 const DNS_NAME = 0x82;
 const IP_ADDRESS = 0x87;
 
-/**
- * What a certificate does not stand for, of the names and addresses that it should: as Go's VerifyHostname decides it.
- */
+const NO_NAMES = Buffer.of(TAG.sequence, 0);
+
+/** Those of the names and addresses that a certificate does not cover, as Go's VerifyHostname decides it. */
 export function missingNames(
   certificate: X509Certificate,
   { dnsNames, ipAddresses }: { dnsNames: readonly string[]; ipAddresses: readonly string[] },
 ): string[] {
-  const value = certificateFields(certificate).extensions.get(EXTENSION.subjectAltName);
-  const names = value === undefined ? [] : children(value, only(value, TAG.sequence));
-  const of = (tag: number) =>
-    names.filter((name) => name.tag === tag).map((name) => inside(value ?? Buffer.alloc(0), name));
+  const value = certificateFields(certificate).extensions.get(EXTENSION.subjectAltName) ?? NO_NAMES;
+  const names = children(value, only(value, TAG.sequence));
+  const of = (tag: number) => names.filter((name) => name.tag === tag).map((name) => inside(value, name));
   const patterns = of(DNS_NAME).map((bytes) => bytes.toString('latin1').toLowerCase());
   const addresses = new Set(of(IP_ADDRESS).map((bytes) => bytes.toString('hex')));
   return [
@@ -27,7 +26,7 @@ export function missingNames(
   ];
 }
 
-/** A star stands for the whole first label; a name that has one itself is only equal to itself. */
+/** A star matches the whole first label; a name that contains a star matches only itself. */
 function covers(pattern: string, name: string): boolean {
   if (pattern === name) return true;
   const [first, ...rest] = name.split('.');

@@ -1,15 +1,15 @@
 import type { X509Certificate } from 'node:crypto';
-import { children, DerError, type Element, inside, only, whole } from './reader.ts';
+import { children, type Element, inside, must, only, whole } from './reader.ts';
 import { TAG } from './values.ts';
 
 /**
- * RFC 5280 section 4.1: the fields of TBSCertificate as they stand in the certificate, which node:crypto gives only
- * re-written or not at all.
+ * Fields of TBSCertificate (RFC 5280 section 4.1), byte for byte as in the certificate: node:crypto re-encodes them or
+ * lacks them.
  */
 export interface CertificateFields {
   subject: Buffer;
   subjectPublicKeyInfo: Buffer;
-  /** The content of each extension's extnValue, by its object identifier's bytes in hex. */
+  /** The content of each extension's extnValue, by the bytes of its object identifier in hex. */
   extensions: ReadonlyMap<string, Buffer>;
 }
 
@@ -19,21 +19,18 @@ export const EXTENSION = {
   extendedKeyUsage: '551d25',
 } as const;
 
-const VERSION = 0xa0;
-const EXTENSIONS = 0xa3;
-
-/** Throws a DerError for what is no DER, which no certificate of a bundle is (strict-certificate.ts). */
+/** Throws a DerError for bytes that are not DER. Certificates of a bundle always are (strict-certificate.ts). */
 export function certificateFields(certificate: X509Certificate): CertificateFields {
   const der = certificate.raw;
   const [tbs] = children(der, only(der, TAG.sequence));
-  if (tbs === undefined) throw new DerError('truncated');
+  must(tbs !== undefined, 'truncated');
   const fields = children(der, tbs);
   // [0] version is absent in an X.509 v1 certificate; then serialNumber, signature, issuer, validity, subject,
   // subjectPublicKeyInfo.
-  const first = fields[0]?.tag === VERSION ? 1 : 0;
+  const first = fields[0]?.tag === TAG.version ? 1 : 0;
   const [subject, subjectPublicKeyInfo] = fields.slice(first + 4);
-  if (subject === undefined || subjectPublicKeyInfo === undefined) throw new DerError('truncated');
-  const extensions = fields.find(({ tag }) => tag === EXTENSIONS);
+  must(subject !== undefined && subjectPublicKeyInfo !== undefined, 'truncated');
+  const extensions = fields.find(({ tag }) => tag === TAG.extensions);
   return {
     subject: whole(der, subject),
     subjectPublicKeyInfo: whole(der, subjectPublicKeyInfo),
@@ -46,12 +43,12 @@ function readExtensions(der: Buffer, explicit: Element): [string, Buffer][] {
   return (list === undefined ? [] : children(der, list)).map((extension) => {
     const parts = children(der, extension);
     const [id, value] = [parts[0], parts.at(-1)]; // `critical` between them is optional
-    if (id === undefined || value === undefined) throw new DerError('truncated');
+    must(id !== undefined && value !== undefined, 'truncated');
     return [inside(der, id).toString('hex'), inside(der, value)];
   });
 }
 
-/** SubjectKeyIdentifier (RFC 5280 section 4.2.1.2); undefined where the certificate has none. */
+/** SubjectKeyIdentifier (RFC 5280 section 4.2.1.2); undefined if the certificate has none. */
 export function subjectKeyIdentifier({ extensions }: CertificateFields): Buffer | undefined {
   const value = extensions.get(EXTENSION.subjectKeyIdentifier);
   return value && inside(value, only(value, TAG.octetString));

@@ -2,7 +2,7 @@ import { oid, printableString, sequence, setOf, utf8String } from './write.ts';
 
 const ORGANIZATION = '2.5.4.10';
 const COMMON_NAME = '2.5.4.3';
-/** X.680 section 41.4, without what Go's encoding/asn1 does not write as PrintableString. */
+/** X.680 section 41.4, but only the characters that Go's encoding/asn1 writes as PrintableString. */
 const PRINTABLE = /^[A-Za-z0-9 '()+,\-./:=?]*$/;
 
 /** A subject as Go's crypto/x509/pkix encodes it: the organizations in one RDN, then the common name. */
@@ -21,7 +21,6 @@ export function distinguishedName({
   );
 }
 
-/** PrintableString where its characters allow that, else UTF8String. */
 function directoryString(text: string): Buffer {
   return PRINTABLE.test(text) ? printableString(text) : utf8String(text);
 }

@@ -1,7 +1,7 @@
 import { parseAddress } from '../../config/values/address.ts';
 import { bitString, boolean, implicit, octetString, oid, sequence } from './write.ts';
 
-/** keyUsage bits (RFC 5280 section 4.2.1.3), the first of them in the highest bit of the first byte. */
+/** keyUsage bits (RFC 5280 section 4.2.1.3); bit 0 is the highest bit of the first byte. */
 export const KEY_USAGE = { digitalSignature: 0x80, keyEncipherment: 0x20, keyCertSign: 0x04 } as const;
 
 const OID = { extendedKeyUsage: '2.5.29.37', subjectAltName: '2.5.29.17' } as const;
@@ -12,7 +12,7 @@ function extension(id: string, critical: boolean, value: Buffer): Buffer {
   return sequence(oid(id), ...(critical ? [boolean(true)] : []), octetString(value));
 }
 
-/** RFC 5280 section 4.2.1.3. `bits`: KEY_USAGE, together. */
+/** RFC 5280 section 4.2.1.3. `bits`: members of KEY_USAGE, combined by `|`. */
 export function keyUsage(bits: number): Buffer {
   return extension('2.5.29.15', true, bitString(Buffer.from([bits]), Math.log2(bits & -bits)));
 }
@@ -37,7 +37,7 @@ export function authorityKeyIdentifier(id: Uint8Array): Buffer {
   return extension('2.5.29.35', false, sequence(implicit(0, id)));
 }
 
-/** RFC 5280 section 4.2.1.6: dNSName, then iPAddress with 4 or 16 bytes. A RangeError for what is no address. */
+/** RFC 5280 section 4.2.1.6: each dNSName, then each iPAddress of 4 or 16 bytes. Throws a RangeError for a bad address. */
 export function subjectAltName({
   dnsNames,
   ipAddresses,
@@ -53,13 +53,13 @@ export function subjectAltName({
   );
 }
 
-/** One of these from another certificate, byte for byte. */
+/** An extension with a value copied from another certificate. */
 export function sameExtension(name: keyof typeof OID, value: Buffer): Buffer {
   return extension(OID[name], false, value);
 }
 
 function addressBytes(text: string): Buffer {
   const address = parseAddress(text);
-  if (address === undefined) throw new RangeError(`${text} is no IP address`);
+  if (address === undefined) throw new RangeError(`${text} is not an IP address`);
   return Buffer.from(address.toByteArray());
 }

@@ -1,4 +1,4 @@
-import { children, DerError, type Element, expected, inside, only } from './reader.ts';
+import { children, type Element, expected, inside, must, only } from './reader.ts';
 import { requireBitString, requireBoolean, requireIa5, requireInteger, requireOid, TAG } from './values.ts';
 
 /** GeneralName's tags that Go reads (RFC 5280 section 4.2.1.6). */
@@ -7,7 +7,7 @@ const FIRST = 0xa0;
 
 type Check = (value: Buffer, critical: boolean) => void;
 
-/** By the object identifier's bytes in hex: what Go's crypto/x509 reads of a certificate, and refuses one for. */
+/** The extensions that Go's crypto/x509 reads, by the bytes of their object identifier in hex. */
 const CHECKS: Partial<Record<string, Check>> = {
   '551d0e': subjectKeyIdentifier,
   '551d0f': (value) => requireBitString(inside(value, only(value, TAG.bitString))),
@@ -23,21 +23,21 @@ const CHECKS: Partial<Record<string, Check>> = {
   '551d36': (value) => requireInteger(inside(value, only(value, TAG.integer)), INT_BYTES),
   '2b06010505070101': authorityAccess,
 };
-/** Go keeps these in an int. */
+/** The size of Go's int, in which it keeps these numbers. */
 const INT_BYTES = 8;
 
-/** Refuses (DerError) the value of an extension that Go cannot read; those that Go does not know are nobody's. */
+/** Throws a DerError for a value that Go cannot read. Extensions that Go does not know may hold anything. */
 export function requireExtension(id: string, value: Buffer, critical: boolean): void {
   CHECKS[id]?.(value, critical);
 }
 
-/** `check` for each element of the SEQUENCE that `value` is. */
+/** Calls `check` with each element of the SEQUENCE in `value`. */
 function each(value: Buffer, check: (item: Element) => void): void {
   for (const item of children(value, only(value, TAG.sequence))) check(item);
 }
 
 function never(critical: boolean): void {
-  if (critical) throw new DerError('extension that may not be critical');
+  must(!critical, 'extension that may not be critical');
 }
 
 function subjectKeyIdentifier(value: Buffer, critical: boolean): void {
@@ -49,7 +49,7 @@ function basicConstraints(value: Buffer): void {
   const parts = children(value, only(value, TAG.sequence));
   if (parts[0]?.tag === TAG.boolean) requireBoolean(inside(value, parts.shift() as Element));
   const [length, ...more] = parts;
-  if (more.length > 0) throw new DerError('trailing data');
+  must(more.length === 0, 'trailing data');
   if (length !== undefined) requireInteger(inside(value, expected(length, TAG.integer)), INT_BYTES);
 }
 
@@ -57,53 +57,46 @@ function alternativeNames(value: Buffer): void {
   each(value, (name) => {
     const bytes = inside(value, name);
     if (name.tag === NAME.email || name.tag === NAME.dns) requireIa5(bytes);
-    if (name.tag === NAME.uri) requireUri(bytes.toString('latin1'));
-    if (name.tag === NAME.address && bytes.length !== 4 && bytes.length !== 16) throw new DerError('IP address');
+    must(name.tag !== NAME.uri || URI.test(bytes.toString('latin1')), 'URI');
+    must(name.tag !== NAME.address || bytes.length === 4 || bytes.length === 16, 'IP address');
   });
 }
 
 /**
- * Of RFC 3986 what WHATWG and Go read alike: a scheme, perhaps a host in letters, and characters that nobody has to
- * escape.
+ * The part of RFC 3986 that WHATWG and Go read alike: a scheme, an optional host name, and characters that need no
+ * escaping.
  */
 const HOST = '[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*(?::[0-9]{1,5})?';
 const PATH = "(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*";
 const URI = new RegExp(`^[A-Za-z][A-Za-z0-9+.-]*:(?://(?:${HOST})?(?=[/?]|$)${PATH}|(?!//)${PATH})$`);
 
-function requireUri(text: string): void {
-  if (!URI.test(text)) throw new DerError('URI');
-}
-
 function nameConstraints(value: Buffer): void {
   const parts = children(value, only(value, TAG.sequence));
   const tags = parts.map(({ tag }) => tag).join();
-  if (!['160', '161', '160,161'].includes(tags)) throw new DerError('name constraints');
+  must(['160', '161', '160,161'].includes(tags), 'name constraints');
   const subtrees = parts.flatMap((part) => children(value, part));
-  if (subtrees.length === 0) throw new DerError('name constraints');
+  must(subtrees.length > 0, 'name constraints');
   for (const subtree of subtrees) {
     const [base] = children(value, expected(subtree, TAG.sequence));
-    if (base === undefined) throw new DerError('name constraints');
-    requireConstraint(base.tag, inside(value, base));
+    must(base !== undefined && isConstraint(base.tag, inside(value, base)), 'name constraint');
   }
 }
 
-/** A domain, with or without a dot before it. */
+/** A domain, with or without a leading dot. */
 const DOMAIN = /^\.?[!-\-/-~]+(?:\.[!-\-/-~]+)*$/;
 const MAILBOX = /^[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/;
 
-function requireConstraint(tag: number, bytes: Buffer): void {
+function isConstraint(tag: number, bytes: Buffer): boolean {
   const text = bytes.toString('latin1');
   const isDomain = text === '' || DOMAIN.test(text);
-  if (tag === NAME.dns && !isDomain) throw new DerError('name constraint');
-  if (tag === NAME.email && !(text.includes('@') ? MAILBOX.test(text) : isDomain))
-    throw new DerError('name constraint');
+  if (tag === NAME.dns) return isDomain;
+  if (tag === NAME.email) return text.includes('@') ? MAILBOX.test(text) : isDomain;
   // Go refuses an IP address here.
-  if (tag === NAME.uri && !(isDomain && !text.includes(':') && !/^[0-9.]+$/.test(text)))
-    throw new DerError('name constraint');
-  if (tag === NAME.address && !isRange(bytes)) throw new DerError('name constraint');
+  if (tag === NAME.uri) return isDomain && !text.includes(':') && !/^[0-9.]+$/.test(text);
+  return tag !== NAME.address || isRange(bytes);
 }
 
-/** An address and a mask of that length: ones, then zeros. */
+/** An address and a mask of the same length: ones, then zeros. */
 function isRange(bytes: Buffer): boolean {
   const mask = bytes.subarray(bytes.length / 2);
   const bits = [...mask].map((byte) => byte.toString(2).padStart(8, '0')).join('');
@@ -113,9 +106,9 @@ function isRange(bytes: Buffer): boolean {
 function distributionPoints(value: Buffer): void {
   each(value, (point) => {
     const [name] = children(value, expected(point, TAG.sequence));
-    if (name?.tag !== FIRST) return; // it has reasons or an issuer, which nobody here reads
+    if (name?.tag !== FIRST) return; // reasons or an issuer, which Go does not read
     const [full, ...more] = children(value, name);
-    if (more.length > 0) throw new DerError('trailing data');
+    must(more.length === 0, 'trailing data');
     for (const url of children(value, expected(full, FIRST))) if (url.tag === NAME.uri) requireIa5(inside(value, url));
   });
 }
@@ -126,7 +119,7 @@ function policies(value: Buffer): void {
     const [id] = children(value, expected(policy, TAG.sequence));
     const bytes = inside(value, expected(id, TAG.oid));
     requireOid(bytes);
-    if (seen.has(bytes.toString('hex'))) throw new DerError('policy twice');
+    must(!seen.has(bytes.toString('hex')), 'policy twice');
     seen.add(bytes.toString('hex'));
   });
 }
@@ -134,14 +127,14 @@ function policies(value: Buffer): void {
 function policyMappings(value: Buffer): void {
   each(value, (mapping) => {
     const ids = children(value, expected(mapping, TAG.sequence));
-    if (ids.length !== 2) throw new DerError('policy mapping');
+    must(ids.length === 2, 'policy mapping');
     for (const id of ids) requireOid(inside(value, expected(id, TAG.oid)));
   });
 }
 
 function policyConstraints(value: Buffer): void {
   const parts = children(value, only(value, TAG.sequence));
-  if (!['128', '129', '128,129'].includes(parts.map(({ tag }) => tag).join())) throw new DerError('policy constraints');
+  must(['128', '129', '128,129'].includes(parts.map(({ tag }) => tag).join()), 'policy constraints');
   for (const part of parts) requireInteger(inside(value, part), INT_BYTES);
 }
 
@@ -155,7 +148,7 @@ function authorityAccess(value: Buffer, critical: boolean): void {
   each(value, (description) => {
     const [method, location, ...more] = children(value, expected(description, TAG.sequence));
     requireOid(inside(value, expected(method, TAG.oid)));
-    if (location === undefined || more.length > 0) throw new DerError('authority access');
+    must(location !== undefined && more.length === 0, 'authority access');
     if (location.tag === NAME.uri) requireIa5(inside(value, location));
   });
 }

@@ -1,7 +1,10 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { DerError } from './reader.ts';
+import { must } from './reader.ts';
 
-/** Universal tags (X.680 section 8.6); constructed where DER has them so. */
+/**
+ * Universal tags (X.680 section 8.6), with the constructed bit where DER sets it; and the context tags of
+ * TBSCertificate (RFC 5280 section 4.1).
+ */
 export const TAG = {
   boolean: 0x01,
   integer: 0x02,
@@ -18,14 +21,13 @@ export const TAG = {
   bmpString: 0x1e,
   sequence: 0x30,
   set: 0x31,
+  version: 0xa0,
+  extensions: 0xa3,
 } as const;
 
-/** What each value must be for Go's crypto/x509 and OpenSSL to read the same. All take the content of an element. */
-function must(holds: boolean, what: string): void {
-  if (!holds) throw new DerError(what);
-}
+// Each value must be one that Go's crypto/x509 and OpenSSL read alike. All functions take the content of an element.
 
-/** Minimal and not negative; at most `maxBytes` of a magnitude below 2^(8*maxBytes-1). */
+/** Minimal and not negative; at most `maxBytes` bytes, so below 2^(8*maxBytes-1). */
 export function requireInteger(bytes: Buffer, maxBytes = Number.POSITIVE_INFINITY): void {
   const [first = 0x80, second = 0x80] = bytes;
   must(first < 0x80 && (first !== 0 || bytes.length === 1 || second >= 0x80) && bytes.length <= maxBytes, 'integer');
@@ -35,14 +37,14 @@ export function requireBoolean(bytes: Buffer): void {
   must(bytes.length === 1 && (bytes[0] === 0 || bytes[0] === 0xff), 'boolean');
 }
 
-/** Unused bits are fewer than eight, and zero. */
+/** Fewer than eight unused bits, all zero. */
 export function requireBitString(bytes: Buffer): void {
   const [unused = 8] = bytes;
   const last = bytes.at(-1) ?? 0;
   must(unused < 8 && (bytes.length > 1 ? (last & ((1 << unused) - 1)) === 0 : unused === 0), 'bit string');
 }
 
-/** The bytes of a bit string of whole bytes. */
+/** The bytes of a bit string without unused bits. */
 export function wholeBytes(bytes: Buffer): Buffer {
   must(bytes[0] === 0, 'bit string');
   return bytes.subarray(1);
@@ -62,12 +64,11 @@ export function requireOid(bytes: Buffer): void {
   must(bytes.length > 0 && begins, 'object identifier');
 }
 
-/** ASCII. */
 export function requireIa5(bytes: Buffer): void {
   must(isAscii(bytes), 'IA5String');
 }
 
-/** Strings of a Name: by tag, what they may hold. T61String is taken for Latin-1, as Go does. */
+/** Characters that a string in a Name may hold, by its tag. T61String is read as Latin-1, as in Go. */
 const STRINGS: Partial<Record<number, (bytes: Buffer) => boolean>> = {
   [TAG.utf8String]: (bytes) => isUtf8(bytes),
   [TAG.printableString]: (bytes) => /^[A-Za-z0-9 '()+,\-./:=?*&]*$/.test(bytes.toString('latin1')),
@@ -81,7 +82,7 @@ export function requireString(tag: number, bytes: Buffer): void {
   must(STRINGS[tag]?.(bytes) === true, 'string');
 }
 
-/** Without surrogates and what is reserved. */
+/** Neither surrogates nor reserved code points. */
 function isBmp(bytes: Buffer): boolean {
   if (bytes.length % 2 !== 0) return false;
   for (let at = 0; at < bytes.length; at += 2) {
@@ -92,8 +93,8 @@ function isBmp(bytes: Buffer): boolean {
 }
 
 /**
- * RFC 5280 section 4.1.2.5: with seconds, in UTC, a day that exists, and not before 1950: OpenSSL writes the year 56 as
- * "56".
+ * RFC 5280 section 4.1.2.5: a date that exists, with seconds, in UTC, and not before 1950, because OpenSSL writes the
+ * year 56 as "56".
  */
 export function requireTime(tag: number, bytes: Buffer): void {
   const text = bytes.toString('latin1');
@@ -103,6 +104,6 @@ export function requireTime(tag: number, bytes: Buffer): void {
   const iso = long.replace(/^(....)(..)(..)(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6.000Z');
   const at = Date.parse(iso);
   must(long >= '1950', 'time');
-  // A date that does not exist is none, or is another one.
+  // Date.parse returns NaN or another day for a date that does not exist.
   must(!Number.isNaN(at) && new Date(at).toISOString() === iso, 'time');
 }

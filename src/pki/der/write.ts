@@ -1,7 +1,4 @@
-/**
- * DER (X.690) as far as a certificate needs it. Why not a library:
- * docs/adr/0019-certificates-use-our-own-der-encoder.md.
- */
+/** The parts of DER (X.690) that a certificate needs. docs/adr/0019-certificates-use-our-own-der-encoder.md: why ours. */
 
 function tlv(tag: number, content: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from([tag]), length(content.length), content]);
@@ -15,7 +12,7 @@ function length(count: number): Buffer {
 }
 
 export const sequence = (...items: Uint8Array[]): Buffer => tlv(0x30, Buffer.concat(items));
-/** A SET OF: DER (X.690 section 11.6) orders its elements by their bytes. */
+/** A SET OF; DER (X.690 section 11.6) orders its elements by their bytes. */
 export const setOf = (...items: Uint8Array[]): Buffer => tlv(0x31, Buffer.concat([...items].sort(Buffer.compare)));
 export const nothing = (): Buffer => tlv(0x05, Buffer.alloc(0));
 export const octetString = (content: Uint8Array): Buffer => tlv(0x04, content);
@@ -34,12 +31,12 @@ export function integer(bytes: Uint8Array): Buffer {
   return tlv(0x02, (shortest[0] ?? 0) & 0x80 ? Buffer.concat([Buffer.from([0]), shortest]) : shortest);
 }
 
-/** A BIT STRING of whole bytes, of which the last `unused` bits don't count. */
+/** A BIT STRING of these bytes without the last `unused` bits. */
 export function bitString(content: Uint8Array, unused = 0): Buffer {
   return tlv(0x03, Buffer.concat([Buffer.from([unused]), content]));
 }
 
-/** An OBJECT IDENTIFIER in dots, for instance 2.5.4.3. */
+/** An OBJECT IDENTIFIER from its dotted form, for instance 2.5.4.3. */
 export function oid(dotted: string): Buffer {
   const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number);
   return tlv(0x06, Buffer.from([first * 40 + second, ...rest.flatMap(base128)]));
@@ -52,8 +49,8 @@ function base128(arc: number): number[] {
 }
 
 /**
- * RFC 5280 section 4.1.2.5: UTCTime to 2049, GeneralizedTime after it. `at` is in ms since the epoch; whole seconds
- * count.
+ * UTCTime until 2049, then GeneralizedTime (RFC 5280 section 4.1.2.5). `at` is in ms since the epoch, cut to whole
+ * seconds.
  */
 export function time(at: number): Buffer {
   const text = new Date(at)

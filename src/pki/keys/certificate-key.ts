@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Secret, wiping } from '../../base/secret.ts';
 
-/** A new key for the certificates in kubeadm-certs: 32 bytes (AES-256) in hexadecimal. */
+/** A new random key (AES-256, 32 bytes in hex) for the certificates in kubeadm-certs. */
 export function newCertificateKey(): Secret {
   return wiping(randomBytes(32), (key) => new Secret(key.toString('hex')));
 }

@@ -9,7 +9,7 @@ export interface KeyPair {
 
 const generatePair = promisify(generateKeyPair);
 
-/** One new key, made in Node's thread pool. */
+/** Generates a key in Node's thread pool. */
 export function newKeyPair(algorithm: EncryptionAlgorithm): Promise<KeyPair> {
   switch (algorithm) {
     case 'RSA-2048':
@@ -30,14 +30,14 @@ interface Order {
 }
 
 /**
- * Keys made ahead of their use: ten RSA keys take more than half a second of two processors, which a join that waits
- * for the network has to spare. Only as many are made at once as there are processors, and never more than three: files
- * and names are read by the same four threads.
+ * Keys generated ahead of use: ten RSA keys take two processors more than half a second, which a join can spare while it
+ * waits for the network. It generates as many at once as there are processors, but at most three, because files and DNS
+ * use the same four threads.
  */
 export class KeyStock {
   readonly #generate: (algorithm: EncryptionAlgorithm) => Promise<KeyPair>;
   readonly #limit: number;
-  readonly #waiting: Order[] = [];
+  #waiting: Order[] = [];
   readonly #ready: Order[] = [];
   #running = 0;
 
@@ -46,12 +46,12 @@ export class KeyStock {
     this.#limit = Math.max(1, Math.min(processors, 3));
   }
 
-  /** Begins to make this many keys. */
+  /** Starts to generate this many keys. */
   prepare(algorithm: EncryptionAlgorithm, count: number): void {
     for (let made = 0; made < count; made++) this.#ready.push(this.#order(algorithm));
   }
 
-  /** A key that nobody else gets: one that was prepared, else a new one. */
+  /** A key that nobody else gets: a prepared one, or else a new one. */
   take(algorithm: EncryptionAlgorithm): Promise<KeyPair> {
     const index = this.#ready.findIndex((order) => order.algorithm === algorithm);
     const [order = this.#order(algorithm)] = index < 0 ? [] : this.#ready.splice(index, 1);
@@ -59,13 +59,12 @@ export class KeyStock {
   }
 
   /**
-   * Forgets the keys that nobody took, and begins no more of them: a process can end, and a cluster of another
-   * algorithm does not wait for them.
+   * Drops the keys that nobody took and starts no more of them, so that the process can end and keys of another
+   * algorithm need not wait.
    */
   discard(): void {
     const unwanted = new Set(this.#ready.splice(0));
-    const left = this.#waiting.filter((order) => !unwanted.has(order));
-    this.#waiting.splice(0, this.#waiting.length, ...left);
+    this.#waiting = this.#waiting.filter((order) => !unwanted.has(order));
   }
 
   #order(algorithm: EncryptionAlgorithm): Order {

@@ -3,22 +3,18 @@ import { Secret } from '../../base/secret.ts';
 import { signatureAlgorithm } from '../signing/sign-certificate.ts';
 import type { KeyPair } from './key-stock.ts';
 
-/**
- * PEM blocks of private keys that are not encrypted: PKCS #1, SEC 1, PKCS #8. What stands around them (EC PARAMETERS)
- * is passed over, as Go does.
- */
+/** Unencrypted private keys in PEM: PKCS #1, SEC 1, PKCS #8. Other blocks (EC PARAMETERS) are skipped, as in Go. */
 const PRIVATE_BLOCK = /-----BEGIN ((?:RSA |EC )?PRIVATE KEY)-----[\s\S]*?-----END \1-----/;
-
 const PUBLIC_BLOCK = /-----BEGIN ((?:RSA )?PUBLIC KEY|CERTIFICATE)-----[\s\S]*?-----END \1-----/g;
 
-/** What of a PEM text is no private key: the kubelet keeps its certificate and key in one file. */
+/** A PEM text without its private keys: the kubelet keeps its certificate and key in one file. */
 export function withoutPrivateKeys(pem: string): string {
   return pem.replace(new RegExp(PRIVATE_BLOCK, 'g'), '');
 }
 
 /**
- * The RSA or ECDSA key (on one of NIST's curves) of a PEM text; undefined for everything else. The library's own errors
- * may quote a key: they go no further.
+ * The first RSA or ECDSA key (on one of NIST's curves) in a PEM text; undefined for anything else. Swallows the errors of
+ * node:crypto, because they may quote a key.
  */
 export function parsePrivateKey(pem: Secret): KeyObject | undefined {
   const block = PRIVATE_BLOCK.exec(pem.reveal())?.[0];
@@ -32,8 +28,8 @@ export function parsePrivateKey(pem: Secret): KeyObject | undefined {
 }
 
 /**
- * The public keys of a PEM text: keys (SubjectPublicKeyInfo, PKCS #1) and certificates. Undefined when there is none,
- * or one that does not parse.
+ * The public keys in a PEM text, as keys (SubjectPublicKeyInfo, PKCS #1) or in certificates. Undefined when there are
+ * none, or one does not parse.
  */
 export function parsePublicKeys(pem: string): KeyObject[] | undefined {
   try {
@@ -44,38 +40,36 @@ export function parsePublicKeys(pem: string): KeyObject[] | undefined {
   }
 }
 
-/** Whether a private key has this public key. */
 export function belongsTogether(privateKey: KeyObject, publicKey: KeyObject): boolean {
   return sameKey(createPublicKey(privateKey), publicKey);
 }
 
-/** The pair of a private key. */
 export function keyPairOf(privateKey: KeyObject): KeyPair {
   return { privateKey, publicKey: createPublicKey(privateKey) };
 }
 
-/** SubjectPublicKeyInfo in PEM, for either kind of key. */
+/** SubjectPublicKeyInfo in PEM. */
 export function publicKeyPem({ publicKey }: KeyPair): string {
   return String(publicKey.export({ type: 'spki', format: 'pem' }));
 }
 
-/** As kubeadm writes it: PKCS #1 for RSA, SEC 1 for EC. */
+/** PEM as kubeadm writes it: PKCS #1 for RSA, SEC 1 for EC. */
 export function privateKeyPem(key: KeyPair['privateKey']): Secret {
   const type = key.asymmetricKeyType === 'rsa' ? 'pkcs1' : 'sec1';
   return new Secret(String(key.export({ type, format: 'pem' })));
 }
 
 /**
- * Keys of two kinds are not given to `equals`: it leaves an error in OpenSSL's queue, by which the next key that is
- * read fails (Node.js 20 and 24).
+ * Compares two keys. `equals` never gets keys of different types: it would leave an error in OpenSSL's queue, which
+ * makes the next key fail to parse (Node.js 20 and 24).
  */
 export function sameKey(one: KeyObject, other: KeyObject): boolean {
   return one.asymmetricKeyType === other.asymmetricKeyType && one.equals(other);
 }
 
 /**
- * Whether a certificate (PEM) and a private key (PEM, not encrypted) can be read and belong together. The library's own
- * errors may quote a key: they go no further.
+ * Tells whether a certificate and an unencrypted private key, both PEM, can be read and belong together. Swallows the
+ * errors of node:crypto, because they may quote a key.
  */
 export function keyMatches(certificate: string, key: Secret): boolean {
   try {

@@ -3,7 +3,7 @@ import { sha256 } from '../../base/sha256.ts';
 import { requireStrictCertificate } from '../der/strict-certificate.ts';
 import { type PemBlock, pemBlocks } from './pem.ts';
 
-/** Why a text is no certificate bundle. */
+/** Why a text is not a certificate bundle. */
 type BundleProblem =
   | 'empty'
   | 'too-large'
@@ -23,17 +23,15 @@ export class BundleError extends Error {
 }
 
 const MAX_BYTES = 1024 * 1024;
-
 const MAX_CERTIFICATES = 100;
 
-/** Labels by which OpenSSL takes a block for a certificate, and Go does not. */
+/** Labels of blocks that OpenSSL reads as certificates and Go does not. */
 const OTHER_LABELS = new Set(['X509 CERTIFICATE', 'TRUSTED CERTIFICATE']);
 
 /**
- * The certificates of a PEM bundle (RFC 7468), in order. Other text between the blocks is passed over, as Go does. A
- * BundleError: what Go and OpenSSL could read differently (pem.ts, strict-certificate.ts), a private key, a certificate
- * that does not parse, more than
- * 1 MiB or 100 certificates, and none at all.
+ * The certificates of a PEM bundle (RFC 7468), in order. Skips other text between the blocks, as Go does. Throws a
+ * BundleError for content that Go and OpenSSL could read differently (pem.ts, strict-certificate.ts), a private key, a
+ * certificate that does not parse, more than 1 MiB or 100 certificates, and no certificate at all.
  */
 export function parseCertificateBundle(pem: string): X509Certificate[] {
   if (pem.length > MAX_BYTES) throw new BundleError('too-large');
@@ -73,13 +71,13 @@ function opensslReads(der: Buffer): boolean {
   }
 }
 
-/** Not by `^` and `$`, which take a lone CR for the end of a line. */
+/** Without `^` and `$`, for which a lone CR ends a line. */
 const STORE_BLOCK =
   /(?<![^\n])-----BEGIN CERTIFICATE-----[ \t]*\r?\n(?:[A-Za-z0-9+/]+={0,2}[ \t]*\r?\n)+-----END CERTIFICATE-----[ \t]*(?=\r?\n|$)/g;
 
 /**
- * As above for a host's own trust store: what does not parse is passed over (Go's AppendCertsFromPEM), and there is no
- * limit of count.
+ * The certificates of a host's own trust store, in any number. Skips blocks that do not parse, as Go's
+ * AppendCertsFromPEM does.
  */
 export function parseTrustStore(pem: string): X509Certificate[] {
   return [...pem.matchAll(STORE_BLOCK)].flatMap(([block]) => {
@@ -91,29 +89,26 @@ export function parseTrustStore(pem: string): X509Certificate[] {
   });
 }
 
-/** Whether two lists have a certificate in common: a CA stays itself while it is rotated. */
+/** Tells whether two lists share a certificate, as the bundles of a CA do while it is rotated. */
 export function haveInCommon(some: readonly X509Certificate[], others: readonly X509Certificate[]): boolean {
   const known = new Set(some.map(({ fingerprint256 }) => fingerprint256));
   return others.some(({ fingerprint256 }) => known.has(fingerprint256));
 }
 
-/**
- * What a cluster is known by: SHA-256 in hex over the fingerprints of its CA certificates, however their PEM is
- * written.
- */
+/** The identity of a cluster: SHA-256 in hex over the fingerprints of its CA certificates, whatever their PEM format. */
 export function clusterDigest(caBundle: string): string {
   const fingerprints = parseCertificateBundle(caBundle).map(({ fingerprint256 }) => fingerprint256);
   return sha256(Buffer.from([...new Set(fingerprints)].sort().join('\n')));
 }
 
 /**
- * A certificate that OpenSSL reads, that is these bytes to it and no others (it also takes PEM, BER, and what trails),
- * and that Go reads in the same way. Throws whatever is wrong with it.
+ * A certificate that OpenSSL and Go read alike. OpenSSL must keep exactly these bytes: it also accepts PEM, BER and
+ * trailing data. Throws an Error for any other.
  */
 export function readCertificate(der: Buffer): X509Certificate {
   requireStrictCertificate(der);
   const certificate = new X509Certificate(der);
   if (!certificate.raw.equals(der)) throw new Error('OpenSSL reads other bytes');
-  certificate.publicKey; // throws where OpenSSL cannot use the key: a point that is on no curve, for instance
+  certificate.publicKey; // throws if OpenSSL cannot use the key: a point that is not on its curve, for instance
   return certificate;
 }

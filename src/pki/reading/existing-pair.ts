@@ -5,7 +5,7 @@ import { belongsTogether, parsePrivateKey } from '../keys/private-key.ts';
 import { parseCertificateBundle } from './bundle.ts';
 import type { PkiProblem } from './problem.ts';
 
-/** A certificate (with the intermediates after it, where it has any) and a key as found, with their paths. */
+/** The content of a certificate file (the certificate, then any intermediates) and of a key file, with their paths. */
 export interface FoundPair {
   certificatePath: string;
   keyPath: string;
@@ -13,7 +13,7 @@ export interface FoundPair {
   key: Buffer | undefined;
 }
 
-/** What the certificate must be: from one of these CAs, for these names. */
+/** Requirements for the certificate: issued by one of these CAs, valid for these names. */
 interface Wanted {
   authorityPath: string;
   authorities: readonly X509Certificate[];
@@ -23,10 +23,7 @@ interface Wanted {
   now: number;
 }
 
-/**
- * Why a pair that is there can't be kept; undefined when it fits. kubeadm's rules, and that key and certificate belong
- * together.
- */
+/** Why an existing pair cannot be kept: kubeadm's rules, and the key must match. Undefined if it can. */
 export function pairProblem(found: FoundPair, wanted: Wanted): PkiProblem | undefined {
   const { certificatePath: file, keyPath } = found;
   if (found.key === undefined) return { type: 'missing', file: keyPath };
@@ -44,10 +41,10 @@ export function pairProblem(found: FoundPair, wanted: Wanted): PkiProblem | unde
   return names.length > 0 ? { type: 'names-missing', file, names } : undefined;
 }
 
-/** The certificates of a file; undefined when it has none, or one that does not parse. */
+/** The certificates of a file; undefined if it has none, or one that does not parse. */
 export function certificatesOf(pem: Buffer | string): X509Certificate[] | undefined {
   try {
-    return parseCertificateBundle(pem.toString('latin1' as BufferEncoding));
+    return parseCertificateBundle(pem.toString('latin1'));
   } catch {
     return undefined;
   }
@@ -56,14 +53,11 @@ export function certificatesOf(pem: Buffer | string): X509Certificate[] | undefi
 export function periodProblem(certificate: X509Certificate, file: string, now: number): PkiProblem | undefined {
   const type = validityProblem(certificate, now);
   if (type === undefined) return undefined;
-  return {
-    type,
-    file,
-    at: new Date(Date.parse(type === 'expired' ? certificate.validTo : certificate.validFrom)).toISOString(),
-  };
+  const at = type === 'expired' ? certificate.validTo : certificate.validFrom;
+  return { type, file, at: new Date(at).toISOString() };
 }
 
-/** Of a CA's file, which may have several certificates while it is rotated: one of them that holds is enough. */
+/** The problem of a CA's file. While the CA is rotated it holds several certificates; one valid one is enough. */
 export function periodProblemOfAll(
   certificates: readonly X509Certificate[],
   file: string,
@@ -74,8 +68,8 @@ export function periodProblemOfAll(
 }
 
 /**
- * Whether a certificate leads to one of `roots`, by way of `intermediates` where it needs them, each in its time of
- * validity (RFC 5280 section 6.1).
+ * Tells whether a certificate chains to one of `roots`, if necessary through `intermediates`, each within its validity
+ * period (RFC 5280 section 6.1).
  */
 export function leadsTo(
   roots: readonly X509Certificate[],
@@ -96,7 +90,7 @@ function issued(issuer: X509Certificate, certificate: X509Certificate): boolean 
   return issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
 }
 
-/** Why a certificate does not hold at this time, in ms since the epoch; undefined when it does. */
+/** Why a certificate is not valid at a time, in ms since the epoch; undefined if it is. */
 export function validityProblem(certificate: X509Certificate, now: number): 'expired' | 'not-yet-valid' | undefined {
   if (now < Date.parse(certificate.validFrom)) return 'not-yet-valid';
   return now > Date.parse(certificate.validTo) ? 'expired' : undefined;

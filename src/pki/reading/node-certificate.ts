@@ -1,14 +1,14 @@
 import { X509Certificate } from 'node:crypto';
 
-/** Whose kubelet client certificate a PEM holds. */
+/** The owner and end of a kubelet client certificate. */
 export interface NodeCertificate {
-  /** From the subject's CN, system:node:NAME. */
+  /** NAME from the subject's CN, system:node:NAME. */
   node: string;
   /** In ms since the epoch. */
   validTo: number;
 }
 
-/** Undefined for what is no certificate (yet: the kubelet may be writing it), or no node's. */
+/** Undefined for anything but a node's certificate, such as a file that the kubelet is still writing. */
 export function nodeCertificate(pem: Uint8Array): NodeCertificate | undefined {
   try {
     const { subject, validTo } = new X509Certificate(pem);

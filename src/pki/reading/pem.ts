@@ -4,16 +4,16 @@ export interface PemBlock {
   bytes: Buffer;
 }
 
-/** A text that Go's encoding/pem and OpenSSL would, or could, read differently. */
+/** A text that Go's encoding/pem and OpenSSL could read differently. */
 export class PemError extends Error {}
 
 const BEGIN = /^-----BEGIN ([A-Z0-9]+(?: [A-Z0-9]+)*)-----$/;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /**
- * The blocks of a text, in order. Lines between them are passed over, as both Go and OpenSSL do. Everything that only
- * one of them would take for a block, or for another one, is a PemError: a boundary with something before or behind it,
- * headers, blank lines or other text in a block, base64 with more than one meaning, a block without its end.
+ * The blocks of a text, in order. Skips lines between them, as both Go and OpenSSL do. Throws a PemError for anything
+ * that only one of them would read as a block, or as a different one: a boundary with text before or behind it, headers,
+ * blank lines or other text in a block, ambiguous base64, a block without its end.
  */
 export function pemBlocks(text: string): PemBlock[] {
   if (text.includes('\0')) throw new PemError('NUL');
@@ -35,7 +35,8 @@ export function pemBlocks(text: string): PemBlock[] {
 }
 
 /**
- * Without blanks at their ends, which both pass over, and CR; a CR at the end of the text is not one of a line to Go.
+ * Lines without the blanks and CR at their ends, which both ignore. To Go, a CR at the end of the text does not belong to
+ * a line end.
  */
 function* linesOf(text: string): Generator<string> {
   let start = 0;

@@ -1,7 +1,4 @@
-/**
- * What is wrong with a certificate, key or kubeconfig that is there, or ought to be. `file` is its path, or the name of
- * its entry in a Secret.
- */
+/** A problem with a certificate, key or kubeconfig. `file` is its path, or its key in a Secret. */
 export type PkiProblem =
   | {
       type:
@@ -14,13 +11,13 @@ export type PkiProblem =
         | 'other-request';
       file: string;
     }
-  /** `at`: since when, or from when, in ISO 8601. */
+  /** `at`: the end or the start of validity, in ISO 8601. */
   | { type: 'expired' | 'not-yet-valid'; file: string; at: string }
-  /** The key in `file` is not that of `certificate`. */
+  /** The key in `file` does not belong to `certificate`. */
   | { type: 'key-mismatch'; file: string; certificate: string }
-  /** The public key in `file` is not that of `key`. */
+  /** The public key in `file` does not belong to `key`. */
   | { type: 'public-key-mismatch'; file: string; key: string }
-  /** The certificate in `file` does not lead to the CA in `authority`. */
+  /** The certificate in `file` does not chain to the CA in `authority`. */
   | { type: 'other-authority'; file: string; authority: string }
   /** DNS names and addresses that the certificate lacks. */
   | { type: 'names-missing'; file: string; names: readonly string[] }
@@ -30,47 +27,47 @@ export type PkiProblem =
   /** The kubeconfig names its client certificate by path, or has another kind of credential. */
   | { type: 'not-embedded'; file: string };
 
-/** One sentence without its full stop, beginning with the file. */
+/** One sentence that begins with the file, without its full stop. */
 export function pkiProblem(p: PkiProblem): string {
   switch (p.type) {
     case 'missing':
       return `${p.file} is missing`;
     case 'bad-certificate':
-      return `${p.file} holds no certificate in PEM that can be read`;
+      return `${p.file} does not contain a readable PEM certificate`;
     case 'bad-key':
-      return `${p.file} holds no unencrypted RSA or ECDSA private key in PEM that can be read`;
+      return `${p.file} does not contain a readable, unencrypted RSA or ECDSA private key in PEM`;
     case 'bad-public-key':
-      return `${p.file} holds no public key in PEM that can be read`;
+      return `${p.file} does not contain a readable PEM public key`;
     case 'not-a-ca':
-      return `${p.file} has a certificate that is not one of a CA`;
+      return `${p.file} contains a certificate that is not a CA certificate`;
     case 'other-cluster':
-      return `${p.file} is not the CA of the cluster that is being joined`;
+      return `${p.file} is not the CA of the cluster being joined`;
     case 'expired':
-      return `${p.file} has a certificate that expired at ${p.at}`;
+      return `${p.file} contains a certificate that expired at ${p.at}`;
     case 'not-yet-valid':
-      return `${p.file} has a certificate that is not valid before ${p.at}, by this machine's clock`;
+      return `${p.file} contains a certificate that is not valid before ${p.at}, by this machine's clock`;
     case 'key-mismatch':
-      return `${p.file} is not the key of the certificate ${p.certificate}`;
+      return `${p.file} does not match the certificate ${p.certificate}`;
     case 'public-key-mismatch':
-      return `${p.file} is not the public half of ${p.key}`;
+      return `${p.file} is not the public key of ${p.key}`;
     case 'other-request':
-      return `${p.file} is a request for another key, subject or names`;
+      return `${p.file} requests a certificate for another key, subject or set of names`;
     case 'other-authority':
-      return `${p.file} has a certificate that does not come from the CA ${p.authority}`;
+      return `${p.file} contains a certificate that the CA ${p.authority} did not issue`;
     case 'names-missing':
-      return `${p.file} has a certificate that is not valid for ${p.names.join(', ')}`;
+      return `${p.file} contains a certificate that is not valid for ${p.names.join(', ')}`;
     case 'bad-kubeconfig':
-      return `${p.file} is no kubeconfig that can be read${p.detail === '' ? '' : ` (${p.detail})`}`;
+      return `${p.file} is not a readable kubeconfig${p.detail === '' ? '' : ` (${p.detail})`}`;
     case 'no-context':
-      return `${p.file} has no context of the name in its current-context`;
+      return `${p.file} does not define the context named in current-context`;
     case 'no-cluster':
-      return `${p.file} lacks the cluster that its current context names`;
+      return `${p.file} does not define the cluster of its current context`;
     case 'no-authority':
-      return `${p.file} names no CA for its cluster`;
+      return `${p.file} does not specify the CA of its cluster`;
     case 'no-credential':
-      return `${p.file} has no client certificate with its key for its user`;
+      return `${p.file} does not contain a client certificate and key for its user`;
     case 'not-embedded':
-      return `${p.file} holds no client certificate of its own for its user`;
+      return `${p.file} does not embed the client certificate of its user`;
   }
 }
 

@@ -1,6 +1,6 @@
 import { distinguishedName } from '../der/distinguished-name.ts';
 import { subjectAltName } from '../der/extensions.ts';
-import { element, whole } from '../der/reader.ts';
+import { element, ifDer, whole } from '../der/reader.ts';
 import { explicit, integer, oid, sequence, setOf } from '../der/write.ts';
 import type { KeyPair } from '../keys/key-stock.ts';
 import { pemBlock, signed } from '../signing/sign-certificate.ts';
@@ -18,18 +18,17 @@ export function certificateRequest(requested: Requested, pair: KeyPair): string 
   return pemBlock('CERTIFICATE REQUEST', signed(requestInfo(requested, pair), pair.privateKey));
 }
 
-/** Whether a PEM text is the request for this, by this key: only its signature may be another. */
+/** Tells whether a PEM text is this key's request for these names; only its signature may differ. */
 export function isRequestFor(pem: string, requested: Requested, pair: KeyPair): boolean {
   const body = BLOCK.exec(pem)?.[1];
   if (body === undefined) return false;
-  try {
-    const der = Buffer.from(body, 'base64');
-    const info = element(der, element(der, 0).content);
-    return whole(der, info).equals(requestInfo(requested, pair));
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
+  const der = Buffer.from(body, 'base64');
+  return infoOf(der)?.equals(requestInfo(requested, pair)) === true;
+}
+
+/** The CertificationRequestInfo of a request; undefined where it is not DER. */
+export function infoOf(der: Buffer): Buffer | undefined {
+  return ifDer(() => whole(der, element(der, element(der, 0).content)));
 }
 
 /** CertificationRequestInfo (RFC 2986 section 4.1). */

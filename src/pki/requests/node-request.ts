@@ -1,19 +1,16 @@
 import { createHash, type KeyObject, verify } from 'node:crypto';
 import { distinguishedName } from '../der/distinguished-name.ts';
-import { element, inside } from '../der/reader.ts';
+import { element, ifDer, inside } from '../der/reader.ts';
 import { bitString, integer, sequence } from '../der/write.ts';
 import { signatureAlgorithm } from '../signing/sign-certificate.ts';
-import { requestInfo } from './certificate-request.ts';
+import { infoOf, requestInfo } from './certificate-request.ts';
 
-/**
- * What a kubelet asks for by PKCS #10 (RFC 2986), and nothing besides: CN=system:node:NAME, O=system:nodes, no
- * extensions.
- */
+/** The subject of a kubelet's request (PKCS #10, RFC 2986), which has no extensions. */
 const requested = (nodeName: string) => ({ commonName: `system:node:${nodeName}`, organizations: ['system:nodes'] });
 
 /**
- * Tells whether a DER request is the node's by this key. Nothing of it is believed as read: it is every byte what the
- * kubelet writes, and the key has signed it.
+ * Tells whether a DER request is the node's and made with this key. Nothing in it is trusted: every byte must be what the
+ * kubelet writes, and the key must have signed it.
  */
 export function nodeRequestBy(publicKey: KeyObject, nodeName: string): (der: Buffer) => boolean {
   const algorithm = signatureAlgorithm(publicKey);
@@ -22,16 +19,16 @@ export function nodeRequestBy(publicKey: KeyObject, nodeName: string): (der: Buf
   const info = requestInfo({ ...requested(nodeName), dnsNames: [], ipAddresses: [] }, { publicKey });
   const beforeSignature = Buffer.concat([info, identifier]);
   return (der) => {
-    const signature = lastElement(der, beforeSignature)?.subarray(1);
+    const signature = elementAfter(der, beforeSignature)?.subarray(1);
     if (signature === undefined || !sequence(beforeSignature, bitString(signature)).equals(der)) return false;
     return verify(hash, info, publicKey, signature);
   };
 }
 
 /**
- * The name under which a kubelet posts the request of a key that it keeps in a file (digestedName of
- * pkg/kubelet/certificate/bootstrap): a digest of key, subject and usages. Nobody can take that name first, because the
- * key is known to nobody before the request is there.
+ * The name of the CertificateSigningRequest that a kubelet posts for a key that it keeps in a file (digestedName in
+ * pkg/kubelet/certificate/bootstrap): a digest of key, subject and usages. Nobody can take that name first, because
+ * nobody knows the key before the request exists.
  */
 export function nodeRequestName(nodeName: string, publicKey: KeyObject): string {
   const { commonName, organizations } = requested(nodeName);
@@ -47,26 +44,15 @@ export function nodeRequestName(nodeName: string, publicKey: KeyObject): string 
   return `node-csr-${hash.digest('base64url')}`;
 }
 
-/** Whether its subject is this node's, by whichever key. */
+/** Tells whether the subject of a request is this node's, whatever its key. */
 export function asksForNode(der: Buffer, nodeName: string): boolean {
   const beginning = Buffer.concat([integer(Buffer.from([0])), distinguishedName(requested(nodeName))]);
-  try {
-    const info = element(der, element(der, 0).content);
-    return inside(der, info).subarray(0, beginning.length).equals(beginning);
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
+  const info = infoOf(der);
+  return info !== undefined && inside(info, element(info, 0)).subarray(0, beginning.length).equals(beginning);
 }
 
 /** The content of the element that follows these bytes. */
-function lastElement(der: Buffer, bytes: Buffer): Buffer | undefined {
+function elementAfter(der: Buffer, bytes: Buffer): Buffer | undefined {
   const at = der.indexOf(bytes);
-  if (at < 0) return undefined;
-  try {
-    return inside(der, element(der, at + bytes.length));
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
+  return at < 0 ? undefined : ifDer(() => inside(der, element(der, at + bytes.length)));
 }

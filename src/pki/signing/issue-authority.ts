@@ -1,23 +1,17 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { distinguishedName } from '../der/distinguished-name.ts';
 import { basicConstraints, KEY_USAGE, keyUsage, subjectAltName, subjectKeyIdentifier } from '../der/extensions.ts';
-import { children, DerError, inside, only } from '../der/reader.ts';
-import { TAG } from '../der/values.ts';
-import type { KeyPair } from '../keys/key-stock.ts';
+import { children, expected, inside, only } from '../der/reader.ts';
+import { TAG, wholeBytes } from '../der/values.ts';
 import { privateKeyPem } from '../keys/private-key.ts';
 import { certificatePem, serialNumber, signCertificate } from './sign-certificate.ts';
-import type { AuthorityTemplate, IssuedCertificate } from './template.ts';
+import type { AuthorityTemplate, IssuedCertificate, Issuing } from './template.ts';
 
-/** `now` and `notBefore` are in ms since the epoch. */
-export interface SelfSigning {
-  now: number;
-  notBefore: number;
-  pair: KeyPair;
-}
-
-/** A CA that signs itself, as kubeadm makes it with Go's crypto/x509: its common name is its one DNS name, too. */
-export function issueAuthority(template: AuthorityTemplate, { now, notBefore, pair }: SelfSigning): IssuedCertificate {
-  const { commonName, validity } = template;
+/** A self-signed CA, as kubeadm makes it with Go's crypto/x509. */
+export function issueAuthority(
+  { commonName, validity }: AuthorityTemplate,
+  { now, notBefore, pair }: Issuing,
+): IssuedCertificate {
   const name = distinguishedName({ commonName });
   const content = {
     serial: serialNumber(),
@@ -39,14 +33,12 @@ export function issueAuthority(template: AuthorityTemplate, { now, notBefore, pa
   };
 }
 
-/**
- * RFC 7093 section 2, method 1, as Go takes it since 1.25: the leftmost 160 bits of the SHA-256 of the public key's
- * bits.
- */
+/** The leftmost 160 bits of the SHA-256 of the public key's bits (RFC 7093 section 2, method 1), as in Go since 1.25. */
 function keyIdentifier(key: KeyObject): Buffer {
   const spki = key.export({ type: 'spki', format: 'der' });
-  const bits = children(spki, only(spki, TAG.sequence))[1];
-  if (bits === undefined) throw new DerError('truncated');
-  const [, ...bytes] = inside(spki, bits); // the first byte counts the unused bits
-  return createHash('sha256').update(Buffer.from(bytes)).digest().subarray(0, 20);
+  const bits = expected(children(spki, only(spki, TAG.sequence))[1], TAG.bitString);
+  return createHash('sha256')
+    .update(wholeBytes(inside(spki, bits)))
+    .digest()
+    .subarray(0, 20);
 }

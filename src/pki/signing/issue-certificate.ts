@@ -12,7 +12,7 @@ import {
 import type { KeyPair } from '../keys/key-stock.ts';
 import { privateKeyPem } from '../keys/private-key.ts';
 import { certificatePem, serialNumber, signCertificate } from './sign-certificate.ts';
-import type { CertificateTemplate, IssuedCertificate } from './template.ts';
+import type { CertificateTemplate, IssuedCertificate, Issuing } from './template.ts';
 
 /** A CA that can sign: its certificate and the key that belongs to it. */
 export interface SigningAuthority {
@@ -20,15 +20,7 @@ export interface SigningAuthority {
   key: KeyObject;
 }
 
-export interface Issuing {
-  /** In ms since the epoch. */
-  now: number;
-  /** In ms since the epoch. */
-  notBefore: number;
-  pair: KeyPair;
-}
-
-/** A certificate as kubeadm makes it with Go's crypto/x509: SANs where there are any. */
+/** A certificate as kubeadm makes it with Go's crypto/x509. */
 export function issueCertificate(
   authority: SigningAuthority,
   template: CertificateTemplate,
@@ -46,16 +38,16 @@ export function issueCertificate(
   );
 }
 
-/** In DER: the Name, and the extensions extKeyUsage and subjectAltName. */
-export interface Leaf {
+/** DER of the Name, and of the extensions extKeyUsage and subjectAltName. */
+interface Leaf {
   subject: Buffer;
   usages: Buffer | undefined;
   names: Buffer | undefined;
 }
 
 /**
- * What all certificates have in common that are no CA: keyUsage digitalSignature and keyEncipherment whatever the key,
- * a serial of 63 bits, the authority's key identifier where it has one. Times are in ms since the epoch.
+ * A certificate that is not a CA. keyUsage is digitalSignature and keyEncipherment for every type of key, the serial has
+ * 63 bits, and the authority's key identifier is there if the authority has one. Times are in ms since the epoch.
  */
 export function issueLeaf(
   authority: SigningAuthority,

@@ -7,8 +7,8 @@ import { issueLeaf, type SigningAuthority } from './issue-certificate.ts';
 import type { IssuedCertificate } from './template.ts';
 
 /**
- * A certificate for the same subject, names and usages as another, byte for byte, with another key and time. Times are
- * in ms since the epoch.
+ * A certificate with the subject, names and usages of an existing one, byte for byte, but another key and period. Times
+ * are in ms since the epoch.
  */
 export function renewCertificate(
   authority: SigningAuthority,
@@ -23,7 +23,7 @@ export function renewCertificate(
   return issueLeaf(authority, { subject, usages: same('extendedKeyUsage'), names: same('subjectAltName') }, made);
 }
 
-/** The kind of key that kubeadm would call by this name; undefined for any other. */
+/** kubeadm's name for a type of key; undefined if it has none. */
 export function keyAlgorithm(key: KeyObject): EncryptionAlgorithm | undefined {
   const { modulusLength, namedCurve } = key.asymmetricKeyDetails ?? {};
   if (key.asymmetricKeyType === 'ec') return namedCurve === undefined ? undefined : BY_CURVE[namedCurve];

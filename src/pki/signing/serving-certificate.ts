@@ -12,7 +12,7 @@ import {
 } from '../der/extensions.ts';
 import { type CertificateContent, certificatePem, signCertificate } from './sign-certificate.ts';
 
-/** A serving certificate and the CA made for it alone, PEM, in this order; and the certificate's key, PEM (PKCS #8). */
+/** A serving certificate with the CA made for it alone (PEM, in this order), and the certificate's key (PEM, PKCS #8). */
 export interface ServingCertificate {
   certificates: string;
   key: Secret;
@@ -22,9 +22,9 @@ const HOUR_MS = 3_600_000;
 const YEAR_MS = 365 * 24 * HOUR_MS;
 
 /**
- * What a kubelet makes for itself when it finds no serving certificate: CN host@seconds by a CA host-ca@seconds, valid
- * for a year. Here with P-256 keys, made in a millisecond; the kubelet's two RSA keys cost it a tenth of a second or
- * more before it does anything else.
+ * The certificate that a kubelet makes for itself when it finds none: CN host@seconds, signed by a CA host-ca@seconds,
+ * valid for a year. P-256 keys take a millisecond; the kubelet's two RSA keys delay its start by a tenth of a second or
+ * more. `now` is in ms since the epoch.
  */
 export function servingCertificate(host: string, now: number): ServingCertificate {
   const seconds = Math.floor(now / 1000);
@@ -32,7 +32,7 @@ export function servingCertificate(host: string, now: number): ServingCertificat
   const leaf = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const issuer = distinguishedName({ commonName: `${host}-ca@${seconds}` });
   const caKeyId = keyId(ca.publicKey);
-  // Valid from an hour ago, so that a clock a little behind does not refuse it.
+  // Starts an hour ago, so that a clock that is slightly behind accepts it.
   const signed = (content: Pick<CertificateContent, 'subject' | 'publicKey' | 'extensions'>) =>
     certificatePem(
       signCertificate(
@@ -53,7 +53,7 @@ export function servingCertificate(host: string, now: number): ServingCertificat
     subject: distinguishedName({ commonName: `${host}@${seconds}` }),
     publicKey: leaf.publicKey,
     extensions: [
-      keyUsage(KEY_USAGE.digitalSignature), // an EC key can't encipher keys
+      keyUsage(KEY_USAGE.digitalSignature), // not keyEncipherment, which an EC key cannot do
       extendedKeyUsage(['server']),
       basicConstraints(false),
       authorityKeyIdentifier(caKeyId),

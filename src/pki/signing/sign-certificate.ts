@@ -1,15 +1,15 @@
 import { type KeyObject, randomBytes, sign } from 'node:crypto';
 import { bitString, explicit, integer, nothing, oid, sequence, time } from '../der/write.ts';
 
-/** What stands in a certificate (RFC 5280 section 4.1.2) besides the algorithm of its signature. */
+/** The fields of a certificate (RFC 5280 section 4.1.2) but for the signature algorithm. */
 export interface CertificateContent {
   /** Big-endian, not zero. */
   serial: Uint8Array;
-  /** DER of the issuer's Name, byte for byte as in the issuer's own certificate. */
+  /** DER of the issuer's Name, copied from the issuer's own certificate. */
   issuer: Buffer;
   /** DER of the Name. */
   subject: Buffer;
-  /** In ms since the epoch; whole seconds count. */
+  /** In ms since the epoch, cut to whole seconds. */
   notBefore: number;
   notAfter: number;
   publicKey: KeyObject;
@@ -17,9 +17,7 @@ export interface CertificateContent {
   extensions: readonly Buffer[];
 }
 
-/**
- * A certificate of version 3, signed, as DER. A TypeError for a signer that is neither RSA nor on one of NIST's curves.
- */
+/** A signed certificate of version 3 in DER. Throws a TypeError unless the signer is RSA or on one of NIST's curves. */
 export function signCertificate(content: CertificateContent, signer: KeyObject): Buffer {
   const { identifier } = algorithmOf(signer);
   const body = sequence(
@@ -35,7 +33,7 @@ export function signCertificate(content: CertificateContent, signer: KeyObject):
   return signed(body, signer);
 }
 
-/** RFC 5280 section 4.1.1, RFC 2986 section 4.2: what is signed, the algorithm and the signature. */
+/** The body, the signature algorithm and the signature (RFC 5280 section 4.1.1, RFC 2986 section 4.2). */
 export function signed(body: Buffer, signer: KeyObject): Buffer {
   const { identifier, hash } = algorithmOf(signer);
   return sequence(body, identifier, bitString(sign(hash, body, signer)));
@@ -43,7 +41,7 @@ export function signed(body: Buffer, signer: KeyObject): Buffer {
 
 function algorithmOf(signer: KeyObject): SignatureAlgorithm {
   const algorithm = signatureAlgorithm(signer);
-  if (algorithm === undefined) throw new TypeError(`no signatures by a key of type ${signer.asymmetricKeyType}`);
+  if (algorithm === undefined) throw new TypeError(`cannot sign with a key of type ${signer.asymmetricKeyType}`);
   return algorithm;
 }
 
@@ -67,15 +65,15 @@ const BY_CURVE: Partial<Record<string, SignatureAlgorithm>> = {
 };
 
 /**
- * What Go's crypto/x509 takes for a key of this kind (RFC 4055 section 5, RFC 5758 section 3.2); undefined for one that
- * it can't sign with.
+ * The algorithm that Go's crypto/x509 chooses for a key (RFC 4055 section 5, RFC 5758 section 3.2); undefined for keys
+ * that do not sign here.
  */
 export function signatureAlgorithm(signer: KeyObject): SignatureAlgorithm | undefined {
   if (signer.asymmetricKeyType === 'rsa') return RSA_SHA256;
   return signer.asymmetricKeyType === 'ec' ? BY_CURVE[signer.asymmetricKeyDetails?.namedCurve ?? ''] : undefined;
 }
 
-/** RFC 7468, as Go's encoding/pem writes it. */
+/** PEM (RFC 7468) as Go's encoding/pem writes it. */
 export function pemBlock(label: string, der: Buffer): string {
   const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
   return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
@@ -85,15 +83,12 @@ export function certificatePem(der: Buffer): string {
   return pemBlock('CERTIFICATE', der);
 }
 
-/** A certificate's serial number as kubeadm draws it, from 1 to 2^63 - 1, big-endian. */
+/** A random serial number as kubeadm chooses it: from 1 to 2^63 - 1, big-endian. */
 export function serialNumber(): Buffer {
   const serial = randomBytes(8);
   serial[0] = (serial[0] ?? 0) & 0x7f;
   return serial.every((byte) => byte === 0) ? serialNumber() : serial;
 }
 
-/**
- * Certificates begin this long before they are made, so that a clock that is a little behind does not refuse them;
- * kubeadm's span.
- */
+/** How long before now certificates start, so that clocks that are slightly behind accept them. As in kubeadm. */
 export const BACKDATE_MS = 5 * 60_000;

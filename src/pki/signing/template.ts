@@ -1,14 +1,15 @@
 import type { Secret } from '../../base/secret.ts';
 import type { EncryptionAlgorithm } from '../../config/types/cluster.ts';
+import type { KeyPair } from '../keys/key-stock.ts';
 
-/** What a certificate of the control plane is for (client-go's cert.Config). */
+/** The content of a control-plane certificate (client-go's cert.Config). */
 export interface CertificateTemplate {
   /** CN of the subject. */
   commonName: string;
-  /** O of the subject, together in one RDN, before CN (as Go's crypto/x509/pkix). */
+  /** O of the subject: all in one RDN before CN, as in Go's crypto/x509/pkix. */
   organizations: readonly string[];
   dnsNames: readonly string[];
-  /** IPv4 or IPv6, in text, as Go writes addresses. */
+  /** IPv4 or IPv6, as Go prints addresses. */
   ipAddresses: readonly string[];
   /** extKeyUsage: serverAuth, clientAuth. */
   usages: readonly ('server' | 'client')[];
@@ -17,13 +18,21 @@ export interface CertificateTemplate {
   validity: number;
 }
 
-/** What a self-signed CA is made by. */
+/** The content of a self-signed CA. */
 export interface AuthorityTemplate {
-  /** CN of the subject, and its one DNS name. */
+  /** CN of the subject, and the only DNS name. */
   commonName: string;
   algorithm: EncryptionAlgorithm;
   /** In milliseconds from now. */
   validity: number;
+}
+
+/** Time and key for a certificate that is about to be signed. Times are in ms since the epoch. */
+export interface Issuing {
+  /** Start of the template's `validity`. */
+  now: number;
+  notBefore: number;
+  pair: KeyPair;
 }
 
 /**
@@ -34,9 +43,9 @@ export interface IssuedCertificate {
   key: Secret;
 }
 
-/** Where a CA lies on the host. */
+/** The files of a CA on the host. */
 export interface AuthorityFiles {
-  /** Its name in messages: ca, etcd/ca, front-proxy-ca. */
+  /** The name of the CA in messages: ca, etcd/ca, front-proxy-ca. */
   name: string;
   certificatePath: string;
   keyPath: string;

@@ -102,7 +102,7 @@ describe('certs', () => {
     const server = certificates.find(({ name }: { name: string }) => name === 'etcd-server');
     expect(server).toMatchObject({ caName: 'etcd-ca', missing: false, externallyManaged: false });
     expect(Math.round(server.residualTime / 86_400)).toBe(10);
-    expect(err).toContain(`${join(pki, 'apiserver.crt')} holds no certificate`);
+    expect(err).toContain(`${join(pki, 'apiserver.crt')} does not contain a readable PEM certificate`);
     expect(err).toContain('CERTIFICATES_UNREADABLE');
   });
 

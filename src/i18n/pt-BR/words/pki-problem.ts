@@ -6,13 +6,13 @@ export function pkiProblem(p: PkiProblem): string {
     case 'missing':
       return `${p.file} não existe`;
     case 'bad-certificate':
-      return `${p.file} não contém um certificado PEM que possa ser lido`;
+      return `${p.file} não contém um certificado PEM legível`;
     case 'bad-key':
-      return `${p.file} não contém uma chave privada RSA ou ECDSA em PEM, sem criptografia, que possa ser lida`;
+      return `${p.file} não contém uma chave privada RSA ou ECDSA em PEM legível e sem criptografia`;
     case 'bad-public-key':
-      return `${p.file} não contém uma chave pública em PEM que possa ser lida`;
+      return `${p.file} não contém uma chave pública PEM legível`;
     case 'not-a-ca':
-      return `${p.file} contém um certificado que não é de uma CA`;
+      return `${p.file} contém um certificado que não é de CA`;
     case 'other-cluster':
       return `${p.file} não é a CA do cluster ao qual a máquina está se associando`;
     case 'expired':
@@ -20,9 +20,9 @@ export function pkiProblem(p: PkiProblem): string {
     case 'not-yet-valid':
       return `${p.file} contém um certificado que só é válido a partir de ${p.at}, pelo relógio desta máquina`;
     case 'key-mismatch':
-      return `${p.file} não é a chave do certificado ${p.certificate}`;
+      return `${p.file} não corresponde ao certificado ${p.certificate}`;
     case 'public-key-mismatch':
-      return `${p.file} não é a parte pública de ${p.key}`;
+      return `${p.file} não é a chave pública de ${p.key}`;
     case 'other-request':
       return `${p.file} é uma solicitação de certificado para outra chave, outro sujeito ou outros nomes`;
     case 'other-authority':
@@ -30,17 +30,17 @@ export function pkiProblem(p: PkiProblem): string {
     case 'names-missing':
       return `${p.file} contém um certificado que não é válido para ${p.names.join(', ')}`;
     case 'bad-kubeconfig':
-      return `${p.file} não é um kubeconfig que possa ser lido${p.detail === '' ? '' : ` (${p.detail})`}`;
+      return `${p.file} não é um kubeconfig legível${p.detail === '' ? '' : ` (${p.detail})`}`;
     case 'no-context':
-      return `${p.file} não tem o contexto indicado em current-context`;
+      return `${p.file} não define o contexto indicado em current-context`;
     case 'no-cluster':
-      return `${p.file} não tem o cluster indicado pelo contexto atual`;
+      return `${p.file} não define o cluster do contexto atual`;
     case 'no-authority':
-      return `${p.file} não indica a CA do seu cluster`;
+      return `${p.file} não indica a CA do cluster`;
     case 'no-credential':
-      return `${p.file} não tem, para o seu usuário, um certificado de cliente com a chave`;
+      return `${p.file} não contém um certificado de cliente e a chave do usuário`;
     case 'not-embedded':
-      return `${p.file} não contém um certificado de cliente próprio para o seu usuário`;
+      return `${p.file} não incorpora o certificado de cliente do usuário`;
   }
 }
 
