@@ -51,7 +51,6 @@ describe('doctor', () => {
     expect(failedChecks(told)).toEqual([
       'FileAvailable--etc-kubernetes-kubelet.conf FILE_ALREADY_THERE',
       'CRI CRI_NOT_LISTENING',
-      'ContainerRuntimeVersion CRI_NOT_LISTENING',
       'Discovery CA_PIN_MISMATCH',
     ]);
   });

@@ -71,7 +71,9 @@ export const pullImages: KindOfChange<PullImages> = {
       context.signal.throwIfAborted();
       if (!(error instanceof Failure)) throw error;
       emit({ type: 'check', name: CHECK, result: change.tolerateFailure ? 'ignored' : 'failed', failure: error });
-      if (!change.tolerateFailure) throw new Failure(PREFLIGHT_FAILED, { checks: [CHECK] }, { cause: error });
+      const ignorable = isFailure(error, IMAGE_NOT_PULLED) ? [CHECK] : [];
+      if (!change.tolerateFailure)
+        throw new Failure(PREFLIGHT_FAILED, { checks: [CHECK], ignorable }, { cause: error });
     } finally {
       runtime.close();
     }

@@ -1,4 +1,4 @@
-import { tail } from '../../base/english.ts';
+import { SAME_AGAIN, tail } from '../../base/english.ts';
 import { failure } from '../../base/failure.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
 import { isAwaited, lostServer } from '../conditions/awaited.ts';
@@ -50,17 +50,6 @@ const PULL_CURES: Record<PullReason, string> = {
   'disk-full':
     'Free space where the container runtime keeps its images ("df -h /var/lib/containerd"), then run the same command again.',
   other: 'Try it by hand with "crictl pull", and look at the log of the runtime ("journalctl -u containerd -n 50").',
-};
-
-/**
- * Files, ports and missing rights can't be wished away: ignoring them would break what is there; and nothing runs
- * without a container runtime.
- */
-export const ignorable = (checks: readonly string[], say: (names: string) => string): string => {
-  const names = checks.filter(
-    (name) => !/^(File|Dir|Port-|IsPrivilegedUser$|CRI$|ContainerRuntimeVersion$)/.test(name),
-  );
-  return names.length > 0 ? say(names.join(',')) : '';
 };
 
 const AWAITED = {
@@ -202,11 +191,11 @@ export const OBJECTS_SHOWN_WHOLE = text(
 
 export const PREFLIGHT_FAILED = failure('PREFLIGHT_FAILED', {
   class: 'preflight',
-  sample: { checks: ['Swap', 'Port-10250'] },
-  english: (p: { checks: readonly string[] }) => ({
-    what: `The machine is not ready: ${p.checks.join(', ')}. None of the steps was begun.`,
-    cause: 'Each check above says what it found.',
-    cure: `Mend what they name.${ignorable(p.checks, (names) => ` A check whose error you accept can be ignored: --ignore-preflight-errors=${names}`)}`,
+  sample: { checks: ['NumCPU', 'Port-10250'], ignorable: ['NumCPU'] },
+  english: (p: { checks: readonly string[]; ignorable: readonly string[] }) => ({
+    what: `The machine is not ready: ${p.checks.join(', ')}. Nothing was changed.`,
+    cause: 'See the details of each check above.',
+    cure: `Fix the failed checks, ${SAME_AGAIN}.${p.ignorable.length > 0 ? ` To accept an error, ignore its check: --ignore-preflight-errors=${p.ignorable.join(',')}` : ''}`,
   }),
 });
 

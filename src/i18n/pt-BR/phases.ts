@@ -1,7 +1,6 @@
 import type { Reason, Say } from '../../base/text.ts';
 import { isAwaited, lostServer } from '../../engine/conditions/awaited.ts';
 import { type KubeletTrouble, kubeletUnreached, kubeletWords } from '../../engine/conditions/kubelet-words.ts';
-import { ignorable } from '../../engine/kinds/sentences.ts';
 import type { InProgress } from '../../engine/sentences.ts';
 import type { Area } from '../tables.ts';
 
@@ -90,9 +89,9 @@ function waitCure({ waiting, log, kubeletActive }: Waiting): string {
 export const phases = {
   failures: {
     PREFLIGHT_FAILED: (p) => ({
-      what: `A máquina não está pronta: ${p.checks.join(', ')}. Nenhuma etapa foi iniciada.`,
-      cause: 'Cada verificação acima diz o que encontrou.',
-      cure: `Corrija o que elas apontam.${ignorable(p.checks, (names) => ` Um erro que você aceita pode ser ignorado: --ignore-preflight-errors=${names}`)}`,
+      what: `A máquina não está pronta: ${p.checks.join(', ')}. Nada foi alterado.`,
+      cause: 'Veja acima os detalhes de cada verificação.',
+      cure: `Corrija as verificações que falharam e execute o mesmo comando novamente.${p.ignorable.length > 0 ? ` Para aceitar um erro, ignore a verificação: --ignore-preflight-errors=${p.ignorable.join(',')}` : ''}`,
     }),
     WAIT_TIMED_OUT: (p, say) => ({
       what: `${p.seconds} segundos não bastaram para ${AWAITED[p.condition]} (${p.subject}).`,

@@ -2,6 +2,16 @@ import { Failure } from '../../base/failure.ts';
 import type { Message } from '../../base/text.ts';
 import type { Emit } from '../../engine/events.ts';
 import { PREFLIGHT_FAILED } from '../../engine/kinds/sentences.ts';
+import { KUBELET_VERSION_UNREADABLE } from '../../host/sentences.ts';
+import {
+  EXTERNAL_ETCD_SILENT,
+  EXTERNAL_ETCD_TOO_OLD,
+  KUBELET_NEWER,
+  KUBELET_TOO_OLD,
+  MEMORY_TOO_LITTLE,
+  PROCESSORS_TOO_FEW,
+} from './checks/sentences.ts';
+import { CGROUP_V1, KERNEL_CONFIG_UNREADABLE, KERNEL_OPTIONS_MISSING } from './sentences.ts';
 
 /** The result of one check, under kubeadm's name for it (for instance Port-10250). */
 export interface CheckResult {
@@ -25,6 +35,24 @@ export function failedChecks(report: CheckReport): CheckResult[] {
   return report.results.filter((result) => result.errors.length > 0 && !isIgnored(report, result.name));
 }
 
+/** Failures with which a join may still succeed. Only their checks are proposed for --ignore-preflight-errors. */
+const ACCEPTABLE: ReadonlySet<string> = new Set(
+  [
+    CGROUP_V1,
+    EXTERNAL_ETCD_SILENT,
+    EXTERNAL_ETCD_TOO_OLD,
+    KERNEL_CONFIG_UNREADABLE,
+    KERNEL_OPTIONS_MISSING,
+    KUBELET_NEWER,
+    KUBELET_TOO_OLD,
+    KUBELET_VERSION_UNREADABLE,
+    MEMORY_TOO_LITTLE,
+    PROCESSORS_TOO_FEW,
+  ].map(({ code }) => code),
+);
+
+const nameOf = ({ name }: CheckResult): string => name;
+
 /** Reports every check, then throws PREFLIGHT_FAILED if one that is not ignored failed. */
 export function reported(report: CheckReport, emit: Emit): CheckReport {
   for (const { name, warnings, errors } of report.results) {
@@ -34,6 +62,7 @@ export function reported(report: CheckReport, emit: Emit): CheckReport {
     if (warnings.length + errors.length === 0) emit({ type: 'check', name, result: 'passed' });
   }
   const failed = failedChecks(report);
-  if (failed.length > 0) throw new Failure(PREFLIGHT_FAILED, { checks: failed.map(({ name }) => name) });
-  return report;
+  if (failed.length === 0) return report;
+  const acceptable = failed.filter(({ errors }) => errors.every(({ code }) => ACCEPTABLE.has(code)));
+  throw new Failure(PREFLIGHT_FAILED, { checks: failed.map(nameOf), ignorable: acceptable.map(nameOf) });
 }

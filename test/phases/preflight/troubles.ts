@@ -6,6 +6,9 @@ import { SOCKET } from './support.ts';
 export const KUBELET_CONF = '/etc/kubernetes/kubelet.conf';
 const NOT_LISTENING = new Failure(CRI_NOT_LISTENING, { socket: SOCKET, reason: 'ENOENT' });
 
+/** What a runtime answers that does not listen. */
+export const SILENT = { version: NOT_LISTENING, status: NOT_LISTENING, cgroupDriver: NOT_LISTENING };
+
 /** What is wrong with the machine; the check that must say so; what it says; facts that both languages must name. */
 export const TROUBLES: [string, (host: FakeHost) => unknown, check: string, found: string[], facts: string[]][] = [
   [
@@ -38,20 +41,12 @@ export const TROUBLES: [string, (host: FakeHost) => unknown, check: string, foun
   ],
   [
     'no runtime listens',
-    (host) =>
-      Object.assign(host.runtime, { version: NOT_LISTENING, status: NOT_LISTENING, cgroupDriver: NOT_LISTENING }),
+    (host) => Object.assign(host.runtime, SILENT),
     'CRI',
     ['CRI_NOT_LISTENING'],
     [SOCKET, 'ENOENT', '--cri-socket'],
   ],
-  [
-    'no runtime listens',
-    (host) =>
-      Object.assign(host.runtime, { version: NOT_LISTENING, status: NOT_LISTENING, cgroupDriver: NOT_LISTENING }),
-    'ContainerRuntimeVersion',
-    ['CRI_NOT_LISTENING'],
-    [],
-  ],
+  ['no runtime listens', (host) => Object.assign(host.runtime, SILENT), 'ContainerRuntimeVersion', [], []],
   [
     'the runtime is not ready',
     (host) =>
@@ -89,13 +84,7 @@ export const TROUBLES: [string, (host: FakeHost) => unknown, check: string, foun
   ]),
   ['the name is not resolved', (host) => host.names.clear(), 'Hostname', ['NODE_NAME_NOT_RESOLVED'], ['worker-1']],
   ['the kubelet is missing', (host) => host.programs.delete('kubelet'), 'KubeletVersion', ['KUBELET_NOT_FOUND'], []],
-  [
-    'the kubelet is missing',
-    (host) => host.programs.delete('kubelet'),
-    'SystemVerification',
-    ['KUBELET_NOT_FOUND'],
-    [],
-  ],
+  ['the kubelet is missing', (host) => host.programs.delete('kubelet'), 'SystemVerification', [], []],
   [
     'the kubelet does not run',
     (host) => host.programs.set('kubelet', { code: 126, stdout: '', stderr: 'Exec format error\n' }),

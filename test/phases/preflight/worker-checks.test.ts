@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { catalogueFor } from '../../../src/api/failures.ts';
 import { Failure } from '../../../src/base/failure.ts';
 import { clusterConfiguration } from '../../../src/config/documents/cluster-configuration.ts';
 import { FILE_NOT_READ } from '../../../src/host/linux/files/sentences.ts';
 import { SERVICE_NOT_QUERIED } from '../../../src/host/sentences.ts';
+import { wholeEnglish as english } from '../../../src/i18n/whole-english.ts';
 import { runClusterChecks, runHostChecks } from '../../../src/phases/preflight/checks.ts';
 import { detectCriSocket } from '../../../src/phases/preflight/cri-socket.ts';
-import { failedChecks } from '../../../src/phases/preflight/report.ts';
-import { fakeHost } from '../../support/fake-host.ts';
+import { failedChecks, reported } from '../../../src/phases/preflight/report.ts';
+import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 import { codes, configuration, expectSentences, input, resultOf, SOCKET, STORED } from './support.ts';
-import { KUBELET_CONF, TROUBLES } from './troubles.ts';
+import { KUBELET_CONF, SILENT, TROUBLES } from './troubles.ts';
 
 describe('a worker that is ready', () => {
   it('passes every check, under the names and in the order of kubeadm 1.37, asking the runtime and the kubelet once', async () => {
@@ -57,7 +59,6 @@ describe('a worker with trouble', () => {
       'FileAvailable--etc-kubernetes-kubelet.conf',
       'FileAvailable--etc-kubernetes-bootstrap-kubelet.conf',
       'CRI',
-      'ContainerRuntimeVersion',
       'FileExisting-losetup',
       'FileExisting-mount',
       'FileExisting-cp',
@@ -110,6 +111,92 @@ describe('a worker with trouble', () => {
     expect(codes(result)).toEqual(['SERVICE_STATE_UNKNOWN']);
     await expectSentences(result, 'D-Bus is down');
   });
+});
+
+describe('a fact is said once', () => {
+  const said = async (spoil: (host: FakeHost) => unknown) => {
+    const host = fakeHost();
+    spoil(host);
+    const { results } = await runHostChecks(input(host));
+    return results.flatMap((result) => codes(result).map((code) => `${result.name} ${code}`));
+  };
+
+  it('a container runtime that does not answer', async () => {
+    expect(await said((host) => Object.assign(host.runtime, SILENT))).toEqual(['CRI CRI_NOT_LISTENING']);
+  });
+
+  it('a container runtime that answers, but not about its cgroup driver', async () => {
+    const { cgroupDriver } = SILENT;
+    expect(await said((host) => Object.assign(host.runtime, { cgroupDriver }))).toEqual([
+      'ContainerRuntimeVersion CRI_NOT_LISTENING',
+    ]);
+  });
+
+  it('a kubelet that is not installed, of which no service is there either', async () => {
+    const missing = (host: FakeHost) => {
+      host.programs.delete('kubelet');
+      host.serviceStates.clear();
+    };
+    expect(await said(missing)).toEqual(['KubeletVersion KUBELET_NOT_FOUND']);
+  });
+
+  it('a kubelet that does not run, beside what else is wrong with the system', async () => {
+    const broken = (host: FakeHost) => {
+      host.programs.set('kubelet', { code: 126, stdout: '', stderr: 'Exec format error\n' });
+      host.kernelRelease = '4.19.0';
+      host.content.set('/boot/config-4.19.0', host.content.get('/boot/config-6.1.0-40-amd64') as never);
+    };
+    expect(await said(broken)).toEqual([
+      'SystemVerification KERNEL_RELEASE_UNSUPPORTED',
+      'KubeletVersion KUBELET_NOT_RUN',
+    ]);
+  });
+});
+
+describe('no sentence proposes to ignore what the join cannot do without', () => {
+  const proposed = async (spoil: (host: FakeHost) => unknown) => {
+    const host = fakeHost();
+    spoil(host);
+    const report = await runHostChecks(input(host));
+    const failure = await (async () => reported(report, () => {}))().catch((error: unknown) => error);
+    await expectSentences({ warnings: [], errors: [failure as Failure] });
+    const cures = [english, await catalogueFor('pt-BR')].map((catalogue) => catalogue.failure(failure as Failure).cure);
+    return cures.map((cure) => /--ignore-preflight-errors=(\S+)/.exec(cure)?.[1]);
+  };
+  const kubelet = (version: string) => (host: FakeHost) =>
+    host.programs.set('kubelet', { code: 0, stdout: `${version}\n`, stderr: '' });
+
+  it.each<[string, (host: FakeHost) => unknown, string | undefined]>([
+    ['no kubelet', (host) => host.programs.delete('kubelet'), undefined],
+    [
+      'a kubelet that does not run',
+      (host) => host.programs.set('kubelet', { code: 126, stdout: '', stderr: 'no\n' }),
+      undefined,
+    ],
+    ['no container runtime', (host) => Object.assign(host.runtime, SILENT), undefined],
+    [
+      'no control groups',
+      (host) => host.content.set('/proc/mounts', { bytes: Buffer.from(''), mode: 0o444 }),
+      undefined,
+    ],
+    ['another system', (host) => Object.assign(host, { platform: 'darwin' }), undefined],
+    ['a port in use', (host) => host.usedPorts.add(10250), undefined],
+    ['an old kubelet', kubelet('Kubernetes v1.33.9'), 'KubeletVersion'],
+    ['a kubelet that names itself otherwise', kubelet('mine'), 'KubeletVersion'],
+    [
+      'an old kubelet and a port in use',
+      (host) => {
+        kubelet('Kubernetes v1.33.9')(host);
+        host.usedPorts.add(10250);
+      },
+      'KubeletVersion',
+    ],
+    [
+      'a kernel that does not tell its options',
+      (host) => host.content.delete('/boot/config-6.1.0-40-amd64'),
+      'SystemVerification',
+    ],
+  ])('%s', async (_, spoil, names) => expect(await proposed(spoil)).toEqual([names, names]));
 });
 
 describe('what the API server’s address brings', () => {

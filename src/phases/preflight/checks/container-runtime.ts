@@ -21,16 +21,19 @@ export function containerRuntime({ node }: CheckInput, ask: () => RuntimeAnswers
   };
 }
 
-/** The runtime tells its cgroup driver (RuntimeConfig, KEP-4033); kubelet 1.38 will not start without. */
+/**
+ * The runtime reports its cgroup driver (CRI RuntimeConfig, KEP-4033), which kubelet 1.38 requires. The check CRI
+ * reports a runtime that does not answer at all.
+ */
 export function containerRuntimeVersion({ node }: CheckInput, ask: () => RuntimeAnswers): Check {
   return {
     name: 'ContainerRuntimeVersion',
     async run() {
-      const answers = ask();
-      const { runtimeName, runtimeVersion } = await answers.version;
-      if ((await answers.cgroupDriver) !== undefined) return nothingFound;
-      const params = { socket: node.criSocket, runtime: `${runtimeName} ${runtimeVersion}`.trim() };
-      return found(RUNTIME_CONFIG_MISSING(params));
+      const { version, status, cgroupDriver } = ask();
+      const [answered] = await Promise.all([version, status]).catch(() => []);
+      if (answered === undefined || (await cgroupDriver) !== undefined) return nothingFound;
+      const runtime = `${answered.runtimeName} ${answered.runtimeVersion}`.trim();
+      return found(RUNTIME_CONFIG_MISSING({ socket: node.criSocket, runtime }));
     },
   };
 }

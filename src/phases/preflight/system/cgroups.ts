@@ -35,7 +35,7 @@ const FREEZER_FROM = [5, 2] as const;
 export async function verifyCgroups(
   host: HostReader,
   mount: CgroupMount,
-  kubelet: Version,
+  kubelet: Version | undefined,
 ): Promise<(Failure | Message)[]> {
   const { version } = mount;
   const source = version === 2 ? `${mount.path}/cgroup.controllers` : '/proc/cgroups';
@@ -44,7 +44,7 @@ export async function verifyCgroups(
   const controllers = version === 2 ? await v2Controllers(text, host, mount.path) : v1Controllers(text);
   const missing = (names: string[]) => names.filter((name) => !controllers.includes(name));
   const [required, optional] = [missing(REQUIRED[version]), missing(OPTIONAL[version])];
-  const findings: (Failure | Message)[] = version === 1 ? [versionOne(kubelet)] : [];
+  const findings: (Failure | Message)[] = version === 1 && kubelet ? [versionOne(kubelet)] : [];
   if (required.length > 0) findings.push(new Failure(CGROUPS_MISSING, { controllers: required, version }));
   if (optional.length > 0) findings.push(CGROUPS_OPTIONAL_MISSING({ controllers: optional }));
   return findings;
