@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { Failure } from '../../base/failure.ts';
+import { isRecord } from '../../base/record.ts';
 import type { Endpoint } from '../../wire/endpoint.ts';
 import { isTransient } from '../../wire/http/answer.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
@@ -14,14 +15,15 @@ import {
   CLUSTER_INFO_NOT_FOUND,
 } from './sentences.ts';
 
-/** kube-public/cluster-info, as the API server gave it. */
+/** The ConfigMap kube-public/cluster-info, as the API server returned it. */
 export interface ClusterInfo {
-  /** data.kubeconfig, exactly as signed. */
+  /** data.kubeconfig, byte for byte: the signatures cover it. */
   kubeconfig: string;
   /** Detached JWS by token ID (data["jws-kubeconfig-<id>"]). */
   signatures: Map<string, string>;
+  /** From the response's Date header, in ms since the epoch. */
   serverTime: number | undefined;
-  /** DER; of the server that gave it. */
+  /** DER, of the server that returned it. */
   serverCertificate: Buffer | undefined;
 }
 
@@ -29,10 +31,10 @@ const PATH = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
 
 const SIGNATURE_PREFIX = 'jws-kubeconfig-';
 
-/** A ConfigMap holds at most 1 MiB; JSON makes line breaks longer. */
+/** Twice the limit of a ConfigMap (1 MiB), because JSON escapes line breaks. */
 const MAX_BYTES = 2 * 1024 * 1024;
 
-/** One GET of cluster-info. Throws the Failure that its status or its form means; 401 is the caller's to name. */
+/** Sends one GET of cluster-info. Throws `unauthorized()` for 401, another Failure for any other bad answer. */
 export async function readClusterInfo(
   connection: Connection,
   options: { timeoutMs: number; signal: AbortSignal; anonymous: boolean; unauthorized(): Failure },
@@ -72,18 +74,18 @@ function clusterInfo(answer: ApiResponse, server: string): ClusterInfo {
   return { kubeconfig, signatures, serverTime, serverCertificate };
 }
 
-/** `data` of a v1 ConfigMap; undefined when the value is none. No data at all is an empty map. */
+/** The text entries of a v1 ConfigMap's `data`, which may be missing; undefined for anything else. */
 function textData(value: unknown): Map<string, string> | undefined {
-  if (typeof value !== 'object' || value === null || !('kind' in value) || value.kind !== 'ConfigMap') return undefined;
-  const data = 'data' in value ? value.data : {};
-  if (typeof data !== 'object' || data === null) return undefined;
+  if (!isRecord(value) || value.kind !== 'ConfigMap') return undefined;
+  const { data = {} } = value;
+  if (!isRecord(data)) return undefined;
   const entries = Object.entries(data);
   return entries.every((entry): entry is [string, string] => typeof entry[1] === 'string')
     ? new Map(entries)
     : undefined;
 }
 
-/** Runs `work` on a cluster-info; what is wrong with its kubeconfig becomes CLUSTER_INFO_MALFORMED. */
+/** Runs `work` on a cluster-info and throws CLUSTER_INFO_MALFORMED for a KubeconfigError. */
 export async function inClusterInfo<T>(server: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
@@ -98,7 +100,7 @@ export async function inClusterInfo<T>(server: string, work: () => T | Promise<T
   }
 }
 
-/** What the kubeconfig in cluster-info says. */
+/** The cluster that the kubeconfig in cluster-info describes. */
 export interface DescribedCluster {
   server: Endpoint;
   /** PEM. */
@@ -106,7 +108,7 @@ export interface DescribedCluster {
   authorities: X509Certificate[];
 }
 
-/** Throws a KubeconfigError (see inClusterInfo). */
+/** Reads the kubeconfig in cluster-info. Throws a KubeconfigError (see inClusterInfo). */
 export async function describeCluster(kubeconfig: string): Promise<DescribedCluster> {
   const { cluster } = choose(await parseKubeconfig(kubeconfig));
   const authority = cluster.certificateAuthority;

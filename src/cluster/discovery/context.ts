@@ -2,15 +2,16 @@ import type { EmitNotice } from '../../base/events.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { skewMinutes } from '../../wire/http/answer.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
+import type { Connection } from '../../wire/http/connection.ts';
 import type { NetworkOptions } from '../../wire/http/reconnecting-transport.ts';
 import { hostAuthorities } from '../kubeconfig/host-authorities.ts';
 import { RetryPolicy } from './retry-policy.ts';
 import { CLOCK_SKEW } from './sentences.ts';
 
-/** What discovery reads of the joining machine. */
+/** The parts of the joining machine that discovery reads. */
 export type DiscoveryHost = Pick<HostReader, 'files' | 'system' | 'clock' | 'random'>;
 
-/** What the ways of discovery share. */
+/** Shared by discovery by file and by token. */
 export interface DiscoveryContext {
   host: DiscoveryHost;
   emit: EmitNotice;
@@ -28,9 +29,7 @@ export function discoveryContext(
   return { host, emit, retry, network: hostNetwork(host) };
 }
 
-/**
- * The host's dialer, the proxies of its environment, and its certificate authorities, read when they are first needed.
- */
+/** The host's dialer, proxy environment and certificate authorities, which are read when first needed. */
 export function hostNetwork(host: Pick<DiscoveryHost, 'files' | 'system'>): NetworkOptions {
   let authorities: Promise<readonly string[]> | undefined;
   return {
@@ -43,7 +42,22 @@ export function hostNetwork(host: Pick<DiscoveryHost, 'files' | 'system'>): Netw
   };
 }
 
-/** Says so when this machine's clock and the server's Date header differ by a minute or more. */
+/** Connects, with retries. Returns the server's certificate (DER). */
+export function connect(connection: Connection, { retry }: DiscoveryContext): Promise<Buffer | undefined> {
+  return retry.until(connection.server, (timeoutMs) => connection.connect({ timeoutMs, signal: retry.signal }));
+}
+
+/** Runs `work` on a connection, and closes it when `work` fails. */
+export async function orClose<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+/** Emits a warning when this machine's clock and the server's Date header differ by a minute or more. */
 export function noticeSkew(context: DiscoveryContext, server: string, serverTime: ApiResponse['serverTime']): void {
   if (serverTime === undefined) return;
   const minutes = skewMinutes(context.host.clock.now(), serverTime);

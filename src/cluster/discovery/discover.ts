@@ -5,24 +5,21 @@ import { type DiscoveryHost, discoveryContext } from './context.ts';
 import { DISCOVERY_NOT_CONFIGURED } from './sentences.ts';
 import type { TrustedCluster } from './trusted-cluster.ts';
 
-export type { DiscoveryHost } from './context.ts';
-
 export interface DiscoveryOptions {
   configuration: Discovery;
   /** In milliseconds. */
   timeouts: Pick<Timeouts, 'discovery'>;
   host: DiscoveryHost;
   emit: EmitNotice;
-  /** Ends the discovery at once; what is thrown then is its reason. */
+  /** Ends the discovery at once by throwing the signal's reason. */
   signal: AbortSignal;
-  /** A discovery file that came by URL may run programs and name local files (--allow-remote-discovery-programs). */
+  /** Lets a discovery file from a URL run programs and name local files (--allow-remote-discovery-programs). */
   allowRemoteFilePrograms: boolean;
 }
 
 /**
- * Establishes the cluster's identity, by file or by token, within timeouts.discovery. What can heal is tried again
- * meanwhile and shown by
- * `waiting` events. Throws a Failure. The connection of the result is the caller's to close.
+ * Establishes the cluster's identity, by file or by token, within timeouts.discovery. Retries failures that can heal
+ * and emits `waiting` events for them. The caller closes the connection of the result. Throws a Failure.
  */
 export async function discover(options: DiscoveryOptions): Promise<TrustedCluster> {
   const { configuration, timeouts, host, emit, signal, allowRemoteFilePrograms } = options;

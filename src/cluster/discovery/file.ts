@@ -17,9 +17,8 @@ import {
   serverOf,
 } from '../kubeconfig/kubeconfig-source.ts';
 import { DISCOVERY_FILE_INSECURE, DISCOVERY_FILE_MALFORMED, DISCOVERY_FILE_NO_CREDENTIALS } from '../sentences.ts';
-import { bootstrapToken } from './bootstrap-token.ts';
 import { type ClusterInfo, inClusterInfo, readClusterInfo } from './cluster-info.ts';
-import type { DiscoveryContext } from './context.ts';
+import { connect, type DiscoveryContext, orClose } from './context.ts';
 import { fetchDiscoveryFile } from './https.ts';
 import {
   CLUSTER_INFO_FORBIDDEN,
@@ -33,8 +32,8 @@ import { isUrl } from './shown-url.ts';
 import { type TrustedCluster, trust } from './trusted-cluster.ts';
 
 /**
- * Discovery by a kubeconfig, at a path or an https:// URL. The TLS bootstrap token, where there is one, comes before
- * the file's credential (as in kubeadm).
+ * Discovery by a kubeconfig, at a path or an https:// URL. A TLS bootstrap token comes before the file's credential (as
+ * in kubeadm).
  */
 export async function discoverByFile(
   options: { path: string; tlsBootstrapToken: Secret | undefined; allowRemoteFilePrograms: boolean },
@@ -86,25 +85,23 @@ interface Candidate {
 }
 
 /**
- * Reads cluster-info over the verified connection. Without a CA in the file the host's are used for that, and the
- * cluster's is taken from it.
+ * Reads cluster-info over the verified connection. A file without a CA is verified with the host's authorities, and
+ * the cluster's CA then comes from cluster-info.
  */
 async function validated(candidate: Candidate, context: DiscoveryContext): Promise<TrustedCluster> {
   const { caBundle, resolved } = candidate;
   const authorities =
     caBundle === undefined ? await context.network.hostAuthorities() : authoritiesOf(caBundle).map(String);
   const connection = open(candidate, authorities, resolved.wire, context);
-  try {
+  return orClose(connection, async () => {
     const info = await readOptionally(connection, candidate, context);
-    const refreshed = info === undefined ? undefined : await refreshedFrom(info, candidate, context);
+    const published = info === undefined ? undefined : await publishedBundle(info, candidate, context);
     if (caBundle !== undefined) return trusted(candidate, caBundle, connection);
-    if (refreshed?.caBundle === undefined) throw malformed(candidate, 'no-ca');
+    if (published === undefined)
+      throw new Failure(DISCOVERY_FILE_MALFORMED, { source: candidate.from.source, problem: 'no-ca' });
     connection.close();
-    return await reconnect(candidate, refreshed.caBundle, context);
-  } catch (error) {
-    connection.close();
-    throw error;
-  }
+    return reconnect(candidate, published, context);
+  });
 }
 
 function open(
@@ -124,9 +121,7 @@ function open(
   });
 }
 
-/**
- * Undefined when the cluster does not show it: its administrator has closed it, and the certificate has been verified.
- */
+/** Undefined when cluster-info is forbidden or has no kubeconfig: the server's certificate has been verified anyway. */
 async function readOptionally(
   connection: Connection,
   candidate: Candidate,
@@ -135,19 +130,14 @@ async function readOptionally(
   const { retry } = context;
   const token = candidate.tlsBootstrapToken;
   const { server } = connection;
-  const rejected = () => {
-    const credential = token === undefined ? 'discovery-file' : 'bootstrap-token';
-    return new Failure(CREDENTIAL_REJECTED, {
-      server,
-      credential,
-      ...(token && { tokenId: bootstrapToken(token).id }),
-    });
-  };
+  // Anonymous with a bootstrap token, which may not read cluster-info where anonymous requests may.
+  const anonymous = token !== undefined;
+  const unauthorized = () =>
+    anonymous
+      ? new Failure(CLUSTER_INFO_FORBIDDEN, { server })
+      : new Failure(CREDENTIAL_REJECTED, { server, credential: 'discovery-file' });
   return retry.until(server, async (timeoutMs) => {
     try {
-      // A bootstrap token may not read cluster-info where anybody may: only anonymous requests are allowed to.
-      const anonymous = token !== undefined;
-      const unauthorized = anonymous ? () => new Failure(CLUSTER_INFO_FORBIDDEN, { server }) : rejected;
       return await readClusterInfo(connection, { timeoutMs, signal: retry.signal, anonymous, unauthorized });
     } catch (error) {
       if (isFailure(error, CLUSTER_INFO_FORBIDDEN)) {
@@ -167,15 +157,12 @@ function unusable(context: DiscoveryContext, server: string, problem: Kubeconfig
   context.emit({ type: 'notice', level: 'warning', message: DISCOVERY_CLUSTER_INFO_UNUSABLE({ server, problem }) });
 }
 
-/**
- * What cluster-info says; the file's own words count where it has any, and a server that differs is only mentioned (as
- * in kubeadm).
- */
-async function refreshedFrom(
+/** The CA bundle in cluster-info. A server that differs from the file's is only reported (as in kubeadm). */
+async function publishedBundle(
   info: ClusterInfo,
   candidate: Candidate,
   context: DiscoveryContext,
-): Promise<{ caBundle: string | undefined } | undefined> {
+): Promise<string | undefined> {
   const server = hostPort(candidate.endpoint);
   let config: Awaited<ReturnType<typeof parseKubeconfig>>;
   try {
@@ -193,37 +180,28 @@ async function refreshedFrom(
       context.emit({ type: 'notice', level: 'warning', message: DISCOVERY_OTHER_SERVER(params) });
     }
     const authority = cluster.certificateAuthority;
-    if (authority === undefined || 'path' in authority) return { caBundle: undefined };
+    if (authority === undefined || 'path' in authority) return undefined;
     authoritiesOf(authority.data);
-    return { caBundle: authority.data };
+    return authority.data;
   });
 }
 
-function malformed(candidate: Candidate, problem: KubeconfigError['problem']): Failure {
-  return new Failure(DISCOVERY_FILE_MALFORMED, { source: candidate.from.source, problem });
-}
-
-/** The kubelet will verify the server by that CA and nothing else: so does the join, from here on. */
+/** Verifies the server again with the cluster's own CA, the only one that the kubelet will use. */
 async function reconnect(candidate: Candidate, caBundle: string, context: DiscoveryContext): Promise<TrustedCluster> {
   const connection = open(candidate, authoritiesOf(caBundle).map(String), candidate.resolved.wire, context);
-  try {
-    const { retry } = context;
-    await retry.until(connection.server, (timeoutMs) => connection.connect({ timeoutMs, signal: retry.signal }));
+  return orClose(connection, async () => {
+    await connect(connection, context);
     return trusted(candidate, caBundle, connection);
-  } catch (error) {
-    connection.close();
-    throw error;
-  }
+  });
 }
 
 function trusted(candidate: Candidate, caBundle: string, connection: Connection): TrustedCluster {
   const { tlsServerName, proxyUrl } = candidate.from.choice.cluster;
-  const extras = { ...(tlsServerName !== undefined && { tlsServerName }), ...(proxyUrl !== undefined && { proxyUrl }) };
   return trust({
     server: serverUrl(candidate.endpoint),
     caBundle,
     credential: candidate.resolved.credential,
     connection,
-    extras,
+    extras: { tlsServerName, proxyUrl },
   });
 }

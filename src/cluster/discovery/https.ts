@@ -7,12 +7,12 @@ import type { DiscoveryContext } from './context.ts';
 import { DISCOVERY_URL_INVALID, DISCOVERY_URL_STATUS } from './sentences.ts';
 import { shownUrl } from './shown-url.ts';
 
-/** As the page's `--discovery-file https://...`; kubeconfigs of clusters are a few KiB. */
+/** Far above the size of a cluster's kubeconfig (a few KiB). */
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * The text behind an https:// URL, verified with the host's certificate authorities, within what is left of
- * timeouts.discovery.
+ * Fetches a kubeconfig from an https:// URL, verified with the host's certificate authorities, within the rest of
+ * timeouts.discovery. `source`: the URL without user information and query.
  */
 export async function fetchDiscoveryFile(
   source: string,
@@ -23,7 +23,7 @@ export async function fetchDiscoveryFile(
     throw new Failure(DISCOVERY_URL_INVALID, { url: url === undefined ? '(not a URL)' : shownUrl(url) });
   const authorities = await context.network.hostAuthorities();
   const { retry } = context;
-  // A slow answer is not begun again: the whole of the time is for one attempt.
+  // Ignores the limit of one attempt, so that a slow answer is not started over.
   const bytes = await retry.until(shownUrl(url), () => follow(url, authorities, context));
   return { text: bytes.toString('utf8'), source: shownUrl(url) };
 }

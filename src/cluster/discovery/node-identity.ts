@@ -17,20 +17,20 @@ import { DISCOVERY_FILE_INSECURE, DISCOVERY_FILE_MALFORMED, DISCOVERY_FILE_NO_CR
 import { type DiscoveryHost, discoveryContext } from './context.ts';
 import { type Credential, type TrustedCluster, trust } from './trusted-cluster.ts';
 
-/** For what a credential of such a file may cost to get (an exec plugin). */
+/** Limit for getting the credential, from an exec plugin for example. */
 const CREDENTIAL_MS = 30_000;
 
 export interface NodeIdentityOptions {
   host: DiscoveryHost;
   signal: AbortSignal;
-  /** Another API server of the same cluster (this machine's own), instead of the one that the file names. */
+  /** This machine's own API server, to be used instead of the one that the file names. */
   server?: LocalEndpoint;
 }
 
 /**
- * The cluster of a kubeconfig of this machine (kubelet.conf, admin.conf), with its identity. Nothing is asked of the
- * server yet. Its certificate and key are read now: a rotated one needs a new call. Throws a Failure; the connection is
- * the caller's to close.
+ * The cluster and identity in a kubeconfig of this machine (kubelet.conf, admin.conf), without any request to the
+ * server. Reads the certificate and key now, so a rotated one needs a new call. The caller closes the connection.
+ * Throws a Failure.
  */
 export function nodeIdentity(kubeconfigPath: string, options: NodeIdentityOptions): Promise<TrustedCluster> {
   return inOwnKubeconfig(kubeconfigPath, () => identityIn(kubeconfigPath, options));
@@ -61,17 +61,16 @@ async function identityIn(kubeconfigPath: string, options: NodeIdentityOptions):
     trust: { type: 'authorities', certificates: authorities.map(String) },
     credential: resolved.wire,
   });
-  const extras = { ...(tlsServerName !== undefined && { tlsServerName }), ...(proxyUrl !== undefined && { proxyUrl }) };
   return trust({
     server: serverUrl(endpoint),
     caBundle,
     credential: byPath(from, resolved.credential),
     connection,
-    extras,
+    extras: { tlsServerName, proxyUrl },
   });
 }
 
-/** kubelet.conf names its certificate by path, because it rotates. */
+/** Keeps the paths of a certificate and key that the kubeconfig names by path: kubelet.conf's rotate. */
 function byPath(from: KubeconfigSource, read: Credential): Credential {
   const { clientCertificate, clientKey } = from.choice.user ?? {};
   if (

@@ -27,32 +27,34 @@ import {
   TOKEN_UNKNOWN,
 } from './sentences.ts';
 
-/** Signatures for others but not for ours: the signer has just run, and would have signed for ours too. */
+/** Short, because a signer that has signed for other tokens has already seen ours if it is valid. */
 const UNKNOWN_TOKEN_MS = 10_000;
 
-/**
- * Init makes cluster-info public some seconds after its API server has begun to answer; later it stays as it is: it was
- * closed.
- */
+/** Time for init to make cluster-info public after its API server starts. After that, public access was removed. */
 const FORBIDDEN_MS = 60_000;
 
-/** An API server answers before its view of the token Secrets is complete. */
+/** Time for a new API server to load the token Secrets. */
 const REJECTED_MS = 2_000;
 
-/** A machine may be started before the control plane exists: these go away by themselves. */
-const HEALS: ReadonlySet<string> = new Set<string>([
-  CONNECTION_REFUSED.code,
-  HOST_UNREACHABLE.code,
-  CONNECTION_TIMED_OUT.code,
-  CONNECTION_RESET.code,
-  NAME_NOT_FOUND.code,
-  RESOLVER_FAILED.code,
-  PROXY_UNREACHABLE.code,
-  REQUEST_TIMED_OUT.code,
-  RESPONSE_BROKEN.code,
-  CLUSTER_INFO_NOT_FOUND.code,
-  API_SERVER_NOT_READY.code,
-  SIGNATURE_MISSING.code,
+const EVER = Number.POSITIVE_INFINITY;
+
+/** In ms, by code. Failures that heal for ever occur while a machine is started before its control plane. */
+const HEALS_WITHIN: ReadonlyMap<string, number> = new Map<string, number>([
+  [CONNECTION_REFUSED.code, EVER],
+  [HOST_UNREACHABLE.code, EVER],
+  [CONNECTION_TIMED_OUT.code, EVER],
+  [CONNECTION_RESET.code, EVER],
+  [NAME_NOT_FOUND.code, EVER],
+  [RESOLVER_FAILED.code, EVER],
+  [PROXY_UNREACHABLE.code, EVER],
+  [REQUEST_TIMED_OUT.code, EVER],
+  [RESPONSE_BROKEN.code, EVER],
+  [CLUSTER_INFO_NOT_FOUND.code, EVER],
+  [API_SERVER_NOT_READY.code, EVER],
+  [SIGNATURE_MISSING.code, EVER],
+  [TOKEN_UNKNOWN.code, UNKNOWN_TOKEN_MS],
+  [CLUSTER_INFO_FORBIDDEN.code, FORBIDDEN_MS],
+  [CREDENTIAL_REJECTED.code, REJECTED_MS],
 ]);
 
 interface RetryPolicyOptions {
@@ -69,26 +71,24 @@ const FIRST_PAUSE_MS = 200;
 
 const LONGEST_PAUSE_MS = 2_000;
 
-/**
- * The controller manager signs seconds after an init has ended: a machine that begins to join then does not sleep
- * through it.
- */
+/** Short pauses at first, because the controller manager signs seconds after init ends. */
 const SIGNED_SOON = { pauseMs: 200, withinMs: 10_000 };
 
 const SHOWN_AFTER_MS = 1_000;
 
-/** A timer of whole milliseconds fires a little before the time that is left, counted exactly. */
+/** Timers count whole milliseconds and may fire a little early. */
 const TIMER_GRAIN_MS = 5;
 
-/** As kubeadm's client. */
+/** Limit of one attempt, as in kubeadm's client. */
 const ATTEMPT_MS = 10_000;
 
-/** The time that one discovery has, over all its steps, and what it shows while it waits. */
+/** Retries of one discovery: one time limit over all its steps, and `waiting` events meanwhile. */
 export class RetryPolicy {
   readonly #options: RetryPolicyOptions;
   readonly #started: number;
-  /** The last one, and the last one's sentence that was shown. */
+  /** The last failure of the current step. */
   #failure: Failure | undefined;
+  /** The last message that was shown. */
   #shown: string | undefined;
 
   constructor(options: RetryPolicyOptions) {
@@ -106,9 +106,9 @@ export class RetryPolicy {
   }
 
   /**
-   * Runs `attempt` (with its time limit in ms) until it succeeds: again and again while its failure can heal and time
-   * is left, 200 ms doubling to 2 s apart, or as long as the server asks for. `subject` is what is waited for, as
-   * shown. Throws the last Failure, or the signal's reason at once.
+   * Runs `attempt` (with its time limit in ms) until it succeeds, as long as its failure can heal and time is left.
+   * Pauses 200 ms, doubling to 2 s, or as long as the server asks. `subject`: the server, for `waiting` events. Throws
+   * the last Failure, or the signal's reason at once.
    */
   async until<T>(subject: string, attempt: (timeoutMs: number) => Promise<T>): Promise<T> {
     const done = new AbortController();
@@ -136,12 +136,12 @@ export class RetryPolicy {
       const grace = healsWithin(result);
       if (grace === 0) throw result;
       const left = Math.min(this.remaining(), since + grace - clock.monotonic());
-      if (left <= 0) throw this.#waited(result);
+      if (left <= 0) throw this.#withWait(result);
       if (this.#elapsed() >= SHOWN_AFTER_MS) this.#show(subject, result);
       const isSignedSoon = result.code === SIGNATURE_MISSING.code && clock.monotonic() - since < SIGNED_SOON.withinMs;
       const pause = isSignedSoon ? SIGNED_SOON.pauseMs * (0.5 + random()) : backOff.next(retryAfterMs(result));
       await clock.sleep(Math.min(left, pause), signal);
-      if (this.remaining() <= 0) throw this.#waited(result);
+      if (this.remaining() <= 0) throw this.#withWait(result);
     }
   }
 
@@ -151,13 +151,13 @@ export class RetryPolicy {
       return { value: await attempt(limit) };
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      // An attempt that was cut short by the end of the wait says less than the one before it.
+      // Prefers the failure before it: an attempt cut short by the end of the wait has nothing to report.
       const cutShort = limit < ATTEMPT_MS && this.remaining() <= TIMER_GRAIN_MS && endsInTime(error);
       return cutShort ? (this.#failure ?? error) : error;
     }
   }
 
-  /** A second after the start the reason is shown, or that there is no answer yet. */
+  /** Emits `waiting` with the reason, or with the lack of an answer, a second after the start. */
   #showLater(subject: string, done: AbortSignal): void {
     const { clock, emit } = this.#options;
     const pause = SHOWN_AFTER_MS - this.#elapsed();
@@ -172,16 +172,15 @@ export class RetryPolicy {
     );
   }
 
-  /** Each reason once, when it changes. */
+  /** Emits `waiting` when the reason has changed. */
   #show(subject: string, failure: Failure): void {
     if (this.#shown === failure.message) return;
     this.#shown = failure.message;
     this.#options.emit({ type: 'waiting', message: DISCOVERY_WAITING({ server: subject }), failure });
   }
 
-  #waited(failure: Failure): Failure {
-    const waitedSeconds = Math.round(this.#elapsed() / 1000);
-    return failure.with({ waitedSeconds });
+  #withWait(failure: Failure): Failure {
+    return failure.with({ waitedSeconds: Math.round(this.#elapsed() / 1000) });
   }
 
   #elapsed(): number {
@@ -194,22 +193,17 @@ function retryAfterMs(failure: Failure): number | undefined {
   return seconds === undefined ? undefined : seconds * 1000;
 }
 
-/** It says only that a time limit has passed. */
+/** True for a failure that only reports a time limit. */
 function endsInTime(failure: Failure): boolean {
   return (
     failure.class === 'timeout' || (isFailure(failure, PROXY_UNREACHABLE) && failure.params.reason === 'ETIMEDOUT')
   );
 }
 
-/** For how long (in ms) a failure that stays may still go away; 0 for what cannot heal, and is reported at once. */
+/** The time in ms in which a failure may still go away; 0 when it cannot heal. */
 export function healsWithin(failure: Failure): number {
-  if (HEALS.has(failure.code)) return Number.POSITIVE_INFINITY;
-  if (failure.code === TOKEN_UNKNOWN.code) return UNKNOWN_TOKEN_MS;
-  if (failure.code === CLUSTER_INFO_FORBIDDEN.code) return FORBIDDEN_MS;
-  if (failure.code === CREDENTIAL_REJECTED.code) return REJECTED_MS;
-  // A gateway status says that the proxy does not reach the API server; 403 and 407 are the proxy's own no.
-  if (isFailure(failure, PROXY_REFUSED)) return isTransient(failure.params.status) ? Number.POSITIVE_INFINITY : 0;
-  if (isFailure(failure, DISCOVERY_URL_STATUS))
-    return isTransient(failure.params.status) ? Number.POSITIVE_INFINITY : 0;
-  return 0;
+  // Gateway statuses heal: the proxy cannot reach the server yet. 403 and 407 are the proxy's own refusal.
+  if (isFailure(failure, PROXY_REFUSED) || isFailure(failure, DISCOVERY_URL_STATUS))
+    return isTransient(failure.params.status) ? EVER : 0;
+  return HEALS_WITHIN.get(failure.code) ?? 0;
 }

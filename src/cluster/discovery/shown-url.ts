@@ -1,16 +1,14 @@
-/** Whether a discovery file is named by a URL (of any scheme) and not by a path. */
+/** True for a URL of any scheme, false for a path. */
 export function isUrl(source: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(source);
 }
 
-/** A URL as it may be shown: without user information, and without the query, which may be a signature. */
+/** A URL without user information and query, which may hold a password or a signature. */
 export function shownUrl(url: URL): string {
   return `${url.origin}${url.pathname}`;
 }
 
-/**
- * A path or a URL as it may be shown. Of what looks like a URL and is none, nothing that could be a password is left.
- */
+/** A path or URL that is safe to show. Text that only looks like a URL is cut, because it may hold a password. */
 export function shownSource(source: string): string {
   if (isUrl(source) && URL.canParse(source)) return shownUrl(new URL(source));
   return source.replace(/:\/\/.*/s, '://…');

@@ -1,14 +1,13 @@
 import type { X509Certificate } from 'node:crypto';
 import { Failure } from '../../base/failure.ts';
-import type { Secret } from '../../base/secret.ts';
+import { Secret } from '../../base/secret.ts';
 import type { BootstrapTokenDiscovery } from '../../config/types/join.ts';
 import { type BootstrapToken, verifyDetachedJws } from '../../pki/detached-jws.ts';
 import { parsePin, type SpkiPin, spkiHash } from '../../pki/keys/spki.ts';
 import { BundleError } from '../../pki/reading/bundle.ts';
-import { type Endpoint, parseEndpoint, sameEndpoint, serverUrl } from '../../wire/endpoint.ts';
+import { type Endpoint, hostPort, parseEndpoint, sameEndpoint, serverUrl } from '../../wire/endpoint.ts';
 import { Connection } from '../../wire/http/connection.ts';
 import { KubeconfigError } from '../kubeconfig/kubeconfig.ts';
-import { bootstrapToken } from './bootstrap-token.ts';
 import {
   type ClusterInfo,
   type DescribedCluster,
@@ -16,7 +15,7 @@ import {
   inClusterInfo,
   readClusterInfo,
 } from './cluster-info.ts';
-import { type DiscoveryContext, noticeSkew } from './context.ts';
+import { connect, type DiscoveryContext, noticeSkew, orClose } from './context.ts';
 import {
   CA_PIN_INVALID,
   CA_PIN_MISMATCH,
@@ -28,16 +27,17 @@ import {
   ENDPOINT_INVALID,
   SIGNATURE_INVALID,
   SIGNATURE_MISSING,
+  TOKEN_INVALID,
   TOKEN_UNKNOWN,
 } from './sentences.ts';
 import { type TrustedCluster, trust } from './trusted-cluster.ts';
 
-/** kubeadm's default port of an API server, for an endpoint given without one. */
+/** kubeadm's default port of an API server. */
 const API_SERVER_PORT = 6443;
 
 /**
- * Discovery by bootstrap token: cluster-info, its signature, the pins, and who gave it, over verified TLS. The
- * credential is the TLS bootstrap token.
+ * Discovery by bootstrap token: checks cluster-info's signature and the pins, then its origin over verified TLS.
+ * Without a TLS bootstrap token the discovery token is the credential, too.
  */
 export async function discoverByToken(
   discovery: BootstrapTokenDiscovery,
@@ -52,7 +52,7 @@ export async function discoverByToken(
   const credential = tlsBootstrapToken ?? discovery.token;
 
   const first = await readUnverified(endpoint, token, context);
-  const server = endpointName(endpoint);
+  const server = hostPort(endpoint);
   const described = await inClusterInfo(server, () => describeCluster(first.kubeconfig));
   const seen = await inClusterInfo(server, () => described.authorities.map(pinOfAuthority));
   if (pins.length === 0) return acceptUnpinned(endpoint, described, seen, credential, context);
@@ -60,14 +60,18 @@ export async function discoverByToken(
   const pinned = described.authorities.filter((_, index) => pins.includes(seen[index] as SpkiPin));
   if (pinned.length === 0) throw new Failure(CA_PIN_MISMATCH, { server, expected: pins, seen });
   const connection = open(endpoint, pinned, credential, context);
-  try {
+  return orClose(connection, async () => {
     await requireGenuine(first, connection, context);
     connection.trustFromNowOn(described.authorities.map(String));
-    return await settle(endpoint, connection, described, credential, context);
-  } catch (error) {
-    connection.close();
-    throw error;
-  }
+    return settle(endpoint, connection, described, credential, context);
+  });
+}
+
+/** Both parts of a token such as "abcdef.0123456789abcdef". Throws TOKEN_INVALID. */
+function bootstrapToken(token: Secret): BootstrapToken {
+  const match = /^([a-z0-9]{6})\.([a-z0-9]{16})$/.exec(token.reveal());
+  if (match?.[1] === undefined || match[2] === undefined) throw new Failure(TOKEN_INVALID, {});
+  return { id: match[1], secret: new Secret(match[2]) };
 }
 
 function pinOf(text: string): SpkiPin {
@@ -85,14 +89,7 @@ function pinOfAuthority(authority: X509Certificate): SpkiPin {
   }
 }
 
-function endpointName(endpoint: Endpoint): string {
-  return serverUrl(endpoint).slice('https://'.length);
-}
-
-/**
- * The one request over a connection that is not verified: it can carry no credential, and nothing of the answer is
- * believed without the signature.
- */
+/** Reads cluster-info over the only unverified connection: without a credential, and only with a valid signature. */
 async function readUnverified(
   endpoint: Endpoint,
   token: BootstrapToken,
@@ -119,8 +116,8 @@ function readAnonymously(connection: Connection, timeoutMs: number, { retry }: D
 }
 
 function requireSignature(info: ClusterInfo, token: BootstrapToken, server: string): void {
-  const signature = info.signatures.get(token.id);
   const tokenId = token.id;
+  const signature = info.signatures.get(tokenId);
   if (signature === undefined) {
     const others = [...info.signatures.keys()].slice(0, 10);
     throw others.length === 0
@@ -145,17 +142,15 @@ function open(
 }
 
 /**
- * Before the token goes out: `first`, which came over a connection that nobody verified, is what the verified server
- * says. Where that server has the key that the first one had (TLS proves it, RFC 8446 section 4.4.3), it was the same
- * one; else, behind a load balancer say, it is asked again.
+ * Checks, before the token is sent, that `first` came from the verified server. TLS proves that when both connections
+ * had the same certificate (RFC 8446 section 4.4.3). Otherwise, behind a load balancer for example, it is read again.
  */
 async function requireGenuine(first: ClusterInfo, connection: Connection, context: DiscoveryContext): Promise<void> {
-  const { retry } = context;
-  const verified = await retry.until(connection.server, (timeoutMs) =>
-    connection.connect({ timeoutMs, signal: retry.signal }),
-  );
+  const verified = await connect(connection, context);
   if (verified !== undefined && first.serverCertificate?.equals(verified)) return;
-  const second = await retry.until(connection.server, (timeoutMs) => readAnonymously(connection, timeoutMs, context));
+  const second = await context.retry.until(connection.server, (timeoutMs) =>
+    readAnonymously(connection, timeoutMs, context),
+  );
   if (second.kubeconfig !== first.kubeconfig) throw new Failure(CLUSTER_INFO_CHANGED, { server: connection.server });
 }
 
@@ -166,16 +161,13 @@ async function acceptUnpinned(
   token: Secret,
   context: DiscoveryContext,
 ): Promise<TrustedCluster> {
-  const params = { server: endpointName(endpoint), pins };
+  const params = { server: hostPort(endpoint), pins };
   context.emit({ type: 'notice', level: 'warning', message: DISCOVERY_UNVERIFIED_CA(params) });
   const connection = open(described.server, described.authorities, token, context);
   return settle(described.server, connection, described, token, context);
 }
 
-/**
- * As kubeadm does, the server is the one that cluster-info names; where that is another than was reached, a new
- * connection is made to it.
- */
+/** Moves to the server that cluster-info names, as kubeadm does, over a new connection if it is not the one reached. */
 async function settle(
   reached: Endpoint,
   connection: Connection,
@@ -187,16 +179,12 @@ async function settle(
   let kept = connection;
   if (!sameEndpoint(reached, server)) {
     connection.close();
-    const params = { given: endpointName(reached), found: endpointName(server) };
+    const params = { given: hostPort(reached), found: hostPort(server) };
     context.emit({ type: 'notice', level: 'info', message: DISCOVERY_OTHER_SERVER(params) });
     kept = open(server, authorities, token, context);
   }
-  try {
-    const { retry } = context;
-    await retry.until(kept.server, (timeoutMs) => kept.connect({ timeoutMs, signal: retry.signal }));
+  return orClose(kept, async () => {
+    await connect(kept, context);
     return trust({ server: serverUrl(server), caBundle, credential: { type: 'token', token }, connection: kept });
-  } catch (error) {
-    kept.close();
-    throw error;
-  }
+  });
 }

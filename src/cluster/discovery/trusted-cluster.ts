@@ -3,43 +3,36 @@ import type { Secret } from '../../base/secret.ts';
 import type { ApiConnection } from '../../wire/http/api.ts';
 
 /**
- * How the joining machine authenticates, in the fields of a kubeconfig's user. What a discovery file names by path is
- * embedded here, as kubeadm does, except for `client-certificate-files`: kubelet.conf's identity, which rotates on
- * disk.
+ * The joining machine's credential, in the fields of a kubeconfig's user. Files that a discovery file names are
+ * embedded, as kubeadm does. `client-certificate-files` is kubelet.conf's identity, which rotates on disk.
  */
 export type Credential =
   | { type: 'token'; token: Secret }
   | { type: 'basic'; username: string; password: Secret }
   /** PEM. */
   | { type: 'client-certificate'; certificate: string; key: Secret }
-  /** `certificate`: PEM, as the file had it when the identity was read. */
+  /** `certificate`: PEM, as it was when the identity was read. */
   | { type: 'client-certificate-files'; certificatePath: string; keyPath: string; certificate: string }
-  /**
-   * `exec` as in the kubeconfig (user.exec), its command made absolute where it was a relative path. May hold secrets
-   * in env.
-   */
+  /** `exec`: user.exec of the kubeconfig, with an absolute path instead of a relative one. Its env may hold secrets. */
   | { type: 'exec'; exec: Record<string, unknown> };
 
-/**
- * What a discovery file says beyond server and CA; it goes into bootstrap-kubelet.conf (tls-server-name, proxy-url).
- */
+/** Further fields of a discovery file's cluster (tls-server-name, proxy-url), for bootstrap-kubelet.conf. */
 export interface ClusterExtras {
-  tlsServerName?: string;
+  tlsServerName?: string | undefined;
   /** May hold a proxy's user and password. */
-  proxyUrl?: Secret;
+  proxyUrl?: Secret | undefined;
 }
 
 const minted = Symbol('minted by discovery');
 
 /**
- * A cluster whose identity has been established. Whatever sends a credential takes one of these, and only
- * src/cluster/discovery can make one (`trust` is not exported from the package; the linter forbids its import
- * elsewhere).
+ * A cluster whose identity has been established. Code that sends a credential takes one of these, and only
+ * src/cluster/discovery can make one: the linter forbids other imports of `trust`.
  */
 export class TrustedCluster {
   /** https://host:port of the API server, as discovery found it. */
   readonly server: string;
-  /** The whole CA bundle, PEM: what is written to ca.crt. */
+  /** The whole CA bundle for ca.crt, PEM. */
   readonly caBundle: string;
   readonly credential: Credential;
   readonly connection: ApiConnection;
@@ -54,7 +47,7 @@ export class TrustedCluster {
     this.extras = fields.extras ?? {};
   }
 
-  /** Without the credential: an exec user's environment may hold secrets that are not of type Secret. */
+  /** Leaves the credential out: an exec plugin's environment may hold secrets that are not of type Secret. */
   toJSON(): { server: string; caBundle: string; credential: Credential['type'] } {
     return { server: this.server, caBundle: this.caBundle, credential: this.credential.type };
   }
@@ -64,13 +57,9 @@ export class TrustedCluster {
   }
 }
 
-export interface TrustedClusterFields {
-  server: string;
-  caBundle: string;
-  credential: Credential;
-  connection: ApiConnection;
+type TrustedClusterFields = Pick<TrustedCluster, 'server' | 'caBundle' | 'credential' | 'connection'> & {
   extras?: ClusterExtras;
-}
+};
 
 /** For src/cluster/discovery only. */
 export function trust(fields: TrustedClusterFields): TrustedCluster {

@@ -1,4 +1,4 @@
-import type { DiscoveryHost } from '../../../../src/cluster/discovery/discover.ts';
+import type { DiscoveryHost } from '../../../../src/cluster/discovery/context.ts';
 import { linuxClock } from '../../../../src/host/linux/clock.ts';
 import type { Clock, QueryOptions, SystemReader } from '../../../../src/host/ports.ts';
 import { dialDirectly } from '../../../../src/wire/dialer.ts';
