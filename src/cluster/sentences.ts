@@ -8,15 +8,13 @@ export interface Refused {
   reason: string;
 }
 
-/**
- * One reading that is forbidden while others are not misses its own permission; all of them, the group that has them.
- */
+/** Names the missing permission of one forbidden read, or the group when every read is forbidden. */
 function forbiddenCause({ path, everything }: { path: string; everything?: boolean }): string {
   const grant = grantOf(path)?.binding;
   if (everything)
-    return 'Nothing of what a joining machine reads is allowed to this token: it lacks the group system:bootstrappers:kubeadm:default-node-token, or the permissions of that group are gone.';
+    return 'This token may read nothing that a join needs: it lacks the group system:bootstrappers:kubeadm:default-node-token, or that group has lost its permissions.';
   if (everything === false && grant)
-    return `The ${grant}, which "init" makes for joining machines, is missing or was changed; what else a join reads is allowed.`;
+    return `The ${grant}, which "init" creates for joining machines, is missing or was changed; the other reads of a join are allowed.`;
   return `The permission that "init" sets up for joining machines${grant ? ` (${grant})` : ''} is missing, or the token lacks the group system:bootstrappers:kubeadm:default-node-token.`;
 }
 
@@ -32,7 +30,7 @@ export const CLUSTER_READ_FORBIDDEN = failure('CLUSTER_READ_FORBIDDEN', {
     what: `${p.server} does not let the joining machine read ${p.path} (403).`,
     cause: `${forbiddenCause(p)} The API server said: ${p.reason}`,
     cure: p.everything
-      ? 'Create a token with that group on a control-plane node (kubejoin token create --print-join-command); where its groups are right, "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all" set the permissions up again. Then run the same command again.'
+      ? 'Create a token with that group on a control-plane node (kubejoin token create --print-join-command); if its groups are right, restore the permissions with "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all". Then run the same command again.'
       : `On a control-plane node run "${grantOf(p.path)?.phase ?? 'kubejoin init phase upload-config all'}", then run the same command again.`,
   }),
 });
@@ -42,8 +40,8 @@ export const DISCOVERY_FILE_MALFORMED = failure('DISCOVERY_FILE_MALFORMED', {
   sample: { source: 'cluster-info.yaml', problem: 'no-cluster' },
   english: (p: { source: string; problem: DocumentProblem; detail?: string }) => ({
     what: `The kubeconfig ${p.source} cannot be used: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
-    cause: 'It was cut off, changed by hand, or is another kind of file.',
-    cure: 'Write it anew on the control-plane node: kubectl -n kube-public get configmap cluster-info -o "jsonpath={.data.kubeconfig}"',
+    cause: 'It is incomplete, was edited by hand, or is another kind of file.',
+    cure: 'Recreate it on the control-plane node: kubectl -n kube-public get configmap cluster-info -o "jsonpath={.data.kubeconfig}"',
   }),
 });
 
@@ -52,8 +50,8 @@ export const DISCOVERY_FILE_INSECURE = failure('DISCOVERY_FILE_INSECURE', {
   sample: { source: 'cluster-info.yaml' },
   english: (p: { source: string }) => ({
     what: `The kubeconfig ${p.source} turns verification off (insecure-skip-tls-verify).`,
-    cause: 'With it nothing would tell this cluster from a forged one.',
-    cure: 'Remove it, and put the CA of the cluster into certificate-authority-data.',
+    cause: 'Without verification, a forged cluster could not be detected.',
+    cure: 'Remove that setting, and put the CA of the cluster into certificate-authority-data.',
   }),
 });
 
@@ -71,11 +69,11 @@ export const DISCOVERY_URL_REDIRECT = failure('DISCOVERY_URL_REDIRECT', {
   class: 'discovery',
   sample: { url: 'https://example.com/cluster-info.yaml', problem: 'not-https' },
   english: (p: { url: string; problem: 'not-https' | 'too-many' | 'no-location' | 'credential' }) => ({
-    what: `The discovery file could not be loaded: ${p.url} redirects in a way that is not followed.`,
+    what: `The discovery file could not be loaded: ${p.url} sends a redirect that cannot be followed.`,
     cause: {
       'not-https': 'It leads to an address that is not https://.',
       'too-many': 'There are more than 10 redirects.',
-      'no-location': 'It does not say where to.',
+      'no-location': 'It does not name a target.',
       credential: 'The URL holds a user name or password, which would be sent on to another address.',
     }[p.problem],
     cure: 'Use the final URL.',

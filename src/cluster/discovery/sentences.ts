@@ -8,7 +8,7 @@ export const DISCOVERY_URL_INVALID = failure('DISCOVERY_URL_INVALID', {
   sample: { url: 'http://example.com/cluster-info.yaml' },
   english: (p: { url: string }) => ({
     what: `The discovery file cannot be loaded from ${p.url}.`,
-    cause: 'Only https:// URLs are loaded: over any other scheme the file could be forged on its way.',
+    cause: 'Only https:// URLs are accepted, because over any other scheme the file could be forged in transit.',
     cure: 'Use https://, or copy the file to this machine and give its path.',
   }),
 });
@@ -18,7 +18,7 @@ export const DISCOVERY_URL_STATUS = failure('DISCOVERY_URL_STATUS', {
   sample: { url: 'https://example.com/cluster-info.yaml', status: 404 },
   english: (p: Waited & { url: string; status: number }) => ({
     what: `The discovery file could not be loaded: ${p.url} answered HTTP ${p.status}.`,
-    cause: `The file is not there, or needs a login.${tried(p)}`,
+    cause: `The file does not exist, or the server requires a login.${tried(p)}`,
     cure: 'Check the URL from this machine: curl -fsSL URL',
   }),
 });
@@ -29,7 +29,7 @@ export const ENDPOINT_INVALID = failure('ENDPOINT_INVALID', {
   english: (p: { endpoint: string }) => ({
     what: `"${p.endpoint}" is not the address of an API server.`,
     cause: 'It is not a host name or an IP address with an optional port.',
-    cure: 'Write host:port, 10.0.0.1:6443 or [fd00::1]:6443.',
+    cure: 'Use host:port, for example 10.0.0.1:6443 or [fd00::1]:6443.',
   }),
 });
 
@@ -37,8 +37,8 @@ export const TOKEN_INVALID = failure('TOKEN_INVALID', {
   class: 'usage',
   sample: {},
   english: (_p: Record<string, never>) => ({
-    what: 'The bootstrap token does not have the form of one.',
-    cause: 'A bootstrap token is six characters, a dot and sixteen characters, all of a-z and 0-9.',
+    what: 'The bootstrap token is not valid.',
+    cause: 'A bootstrap token has six characters, a dot and sixteen characters, all of them a-z or 0-9.',
     cure: 'Create one on the control-plane node: kubejoin token create --print-join-command',
   }),
 });
@@ -48,7 +48,7 @@ export const CA_PIN_INVALID = failure('CA_PIN_INVALID', {
   sample: { pin: 'md5:00' },
   english: (p: { pin: string }) => ({
     what: `"${p.pin}" is not the hash of a CA's public key.`,
-    cause: 'It must be "sha256:" and 64 hexadecimal digits.',
+    cause: 'It must be "sha256:" followed by 64 hexadecimal digits.',
     cure: 'Print it on the control-plane node: kubejoin ca-hash, or kubejoin token create --print-join-command',
   }),
 });
@@ -57,8 +57,8 @@ export const CLUSTER_INFO_UNAUTHORIZED = failure('CLUSTER_INFO_UNAUTHORIZED', {
   class: 'discovery',
   sample: { server: '10.0.0.1:6443' },
   english: (p: { server: string }) => ({
-    what: `${p.server} does not answer anonymous requests (401), so discovery by token cannot work there.`,
-    cause: 'The API server runs with anonymous access turned off.',
+    what: `${p.server} rejects anonymous requests (401), so discovery by token cannot work there.`,
+    cause: 'Anonymous access is turned off on the API server.',
     cure: 'Join with a discovery file: kubejoin join --discovery-file FILE --tls-bootstrap-token TOKEN',
   }),
 });
@@ -68,7 +68,7 @@ export const CLUSTER_INFO_FORBIDDEN = failure('CLUSTER_INFO_FORBIDDEN', {
   sample: { server: '10.0.0.1:6443' },
   english: (p: Waited & { server: string }) => ({
     what: `${p.server} forbids reading kube-public/cluster-info without credentials (403).`,
-    cause: `Public access to it has been turned off, or the cluster's roles are not set up yet.${tried(p)}`,
+    cause: `Public access has been turned off, or the cluster's roles are not set up yet.${tried(p)}`,
     cure: 'Join with a discovery file (kubejoin join --discovery-file FILE --tls-bootstrap-token TOKEN), or allow it again on a control-plane node: kubejoin init phase bootstrap-token',
   }),
 });
@@ -78,8 +78,8 @@ export const CLUSTER_INFO_NOT_FOUND = failure('CLUSTER_INFO_NOT_FOUND', {
   sample: { server: '10.0.0.1:6443' },
   english: (p: Waited & { server: string }) => ({
     what: `The cluster at ${p.server} has no ConfigMap kube-public/cluster-info.`,
-    cause: `"kubeadm init" has not come that far yet, or the cluster was not made by kubeadm.${tried(p)}`,
-    cure: 'Wait for "kubeadm init" to end, or create it on a control-plane node: kubejoin init phase bootstrap-token',
+    cause: `"kubeadm init" has not created it yet, or the cluster was not created by kubeadm.${tried(p)}`,
+    cure: 'Wait for "kubeadm init" to finish, or create it on a control-plane node: kubejoin init phase bootstrap-token',
   }),
 });
 
@@ -87,16 +87,16 @@ export const API_SERVER_NOT_READY = failure('API_SERVER_NOT_READY', {
   class: 'discovery',
   sample: { server: '10.0.0.1:6443', status: 503 },
   english: (p: Waited & { server: string; status: number; retryAfterSeconds?: number }) => ({
-    what: `${p.server} answers, but is not ready (HTTP ${p.status}).`,
+    what: `${p.server} responds but is not ready (HTTP ${p.status}).`,
     cause: `${
       p.status === 429
-        ? 'It is overloaded: it turns requests away by its limits (429 Too Many Requests; API priority and fairness).'
-        : 'The API server or its etcd is starting, or something fails in it.'
+        ? 'It is overloaded and rejects requests (429 Too Many Requests; API Priority and Fairness).'
+        : 'The API server or its etcd is still starting, or has a fault.'
     }${tried(p)}`,
     cure:
       p.status === 429
-        ? 'Join fewer machines at a time, see who sends so many requests ("kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels"), then run the same command again.'
-        : `Look at its checks: curl -k "https://${p.server}/readyz?verbose"; when it is ready, run the same command again.`,
+        ? 'Join fewer machines at a time, find out who sends so many requests ("kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels"), then run the same command again.'
+        : `See its checks: curl -k "https://${p.server}/readyz?verbose"; when it is ready, run the same command again.`,
   }),
 });
 
@@ -110,7 +110,7 @@ export const API_UNEXPECTED_STATUS = failure('API_UNEXPECTED_STATUS', {
   english: (p: { server: string; request: string; status: number }) => ({
     what: `${p.server} answered ${p.request} with HTTP ${p.status}.`,
     cause:
-      'A Kubernetes API server does not answer so: something else listens there, or a proxy answers for it. Redirects are not followed.',
+      'A Kubernetes API server does not send this status: another program listens there, or a proxy answers in its place. Redirects are not followed.',
     cure: 'Check the address and the port.',
   }),
 });
@@ -120,8 +120,8 @@ export const CLUSTER_INFO_MALFORMED = failure('CLUSTER_INFO_MALFORMED', {
   sample: { server: '10.0.0.1:6443', problem: 'no-kubeconfig' },
   english: (p: { server: string; problem: DocumentProblem; detail?: string }) => ({
     what: `The kube-public/cluster-info of ${p.server} cannot be used: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
-    cause: 'The ConfigMap was changed by hand, or this is not the API server of a cluster made by kubeadm.',
-    cure: 'Look at it with "kubectl -n kube-public get configmap cluster-info -o yaml", or write it anew: kubejoin init phase bootstrap-token',
+    cause: 'The ConfigMap was edited by hand, or the cluster was not created by kubeadm.',
+    cure: 'Inspect it with "kubectl -n kube-public get configmap cluster-info -o yaml", or recreate it: kubejoin init phase bootstrap-token',
   }),
 });
 
@@ -129,9 +129,9 @@ export const SIGNATURE_MISSING = failure('SIGNATURE_MISSING', {
   class: 'discovery',
   sample: { server: '10.0.0.1:6443', tokenId: 'abcdef' },
   english: (p: Waited & { server: string; tokenId: string }) => ({
-    what: `The cluster-info of ${p.server} carries no signature yet, neither for token ${p.tokenId} nor for another.`,
-    cause: `The controller manager signs it, and has not started or has no valid token to sign with.${tried(p)}`,
-    cure: 'Create a token on the control-plane node (kubejoin token create --print-join-command), and check that kube-controller-manager runs.',
+    what: `The cluster-info of ${p.server} is not signed yet, neither for token ${p.tokenId} nor for any other.`,
+    cause: `The controller manager, which signs it, has not started or has no valid token to sign with.${tried(p)}`,
+    cure: 'Create a token on the control-plane node (kubejoin token create --print-join-command), and check that kube-controller-manager is running.',
   }),
 });
 
@@ -140,7 +140,7 @@ export const TOKEN_UNKNOWN = failure('TOKEN_UNKNOWN', {
   sample: { server: '10.0.0.1:6443', tokenId: 'abcdef', others: ['fedcba'] },
   english: (p: Waited & { server: string; tokenId: string; others: string[] }) => ({
     what: `The cluster at ${p.server} does not know the token ${p.tokenId}.`,
-    cause: `Its cluster-info is signed for other tokens (${listed(p.others)}), not for this one: the token has expired, was deleted, may not be used for signing, or is of another cluster.`,
+    cause: `Its cluster-info is signed for other tokens (${listed(p.others)}), not for this one: the token has expired, was deleted, may not be used for signing, or belongs to another cluster.`,
     cure: 'Create a new one on the control-plane node: kubejoin token create --print-join-command',
   }),
 });
@@ -149,7 +149,7 @@ export const SIGNATURE_INVALID = failure('SIGNATURE_INVALID', {
   class: 'discovery',
   sample: { server: '10.0.0.1:6443', tokenId: 'abcdef' },
   english: (p: { server: string; tokenId: string }) => ({
-    what: `The signature for token ${p.tokenId} in the cluster-info of ${p.server} is wrong; this server is not trusted.`,
+    what: `The signature for token ${p.tokenId} in the cluster-info of ${p.server} is not valid, so this server is not trusted.`,
     cause:
       "The part of the token after the dot is mistyped, or the answer does not come from the cluster's own API server.",
     cure: 'Check the token with "kubejoin token list" on the control-plane node, or create a new one: kubejoin token create --print-join-command',
@@ -164,9 +164,9 @@ export const CA_PIN_MISMATCH = failure('CA_PIN_MISMATCH', {
     seen: ['sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb'],
   },
   english: (p: { server: string; expected: string[]; seen: string[] }) => ({
-    what: `None of the certificate authorities of the cluster at ${p.server} has a public key that was given.`,
-    cause: `Given: ${listed(p.expected)}. Seen: ${listed(p.seen)}. The hash is of another cluster or an earlier CA, or somebody intercepts the connection.`,
-    cure: 'Print the right hash on the control-plane node (kubejoin ca-hash, or kubejoin token create --print-join-command). Do not copy it from this message.',
+    what: `No certificate authority of the cluster at ${p.server} matches the given public key hashes.`,
+    cause: `Given: ${listed(p.expected)}. Seen: ${listed(p.seen)}. The hash belongs to another cluster or an earlier CA, or someone is intercepting the connection.`,
+    cure: 'Print the correct hash on the control-plane node (kubejoin ca-hash, or kubejoin token create --print-join-command). Do not copy it from this message.',
   }),
 });
 
@@ -174,10 +174,10 @@ export const CLUSTER_INFO_CHANGED = failure('CLUSTER_INFO_CHANGED', {
   class: 'discovery',
   sample: { server: '10.0.0.1:6443' },
   english: (p: { server: string }) => ({
-    what: `The cluster-info that ${p.server} gave over the verified connection differs from the one read before.`,
+    what: `${p.server} returned a different cluster-info over the verified connection than before.`,
     cause:
-      'It was changed between the two reads (a rotation of the CA), or the first answer was forged by somebody who knows the token.',
-    cure: 'Run the same command again. If it happens once more, delete the token (kubejoin token delete) and find out who intercepts the connection.',
+      'It was changed between the two reads (a rotation of the CA), or the first answer was forged by someone who knows the token.',
+    cure: 'Run the same command again. If it happens again, delete the token (kubejoin token delete) and find out who is intercepting the connection.',
   }),
 });
 
@@ -189,7 +189,7 @@ export const CREDENTIAL_REJECTED = failure('CREDENTIAL_REJECTED', {
       p.credential === 'bootstrap-token'
         ? `${p.server} does not accept the bootstrap token ${p.tokenId ?? ''} (401).`
         : `${p.server} does not accept the credential of the discovery file (401).`,
-    cause: 'It has expired, was deleted, may not be used for authentication, or is of another cluster.',
+    cause: 'It has expired, was deleted, may not be used for authentication, or belongs to another cluster.',
     cure:
       p.credential === 'bootstrap-token'
         ? 'Create a new one on the control-plane node: kubejoin token create --print-join-command'
@@ -201,9 +201,9 @@ export const DISCOVERY_NOT_CONFIGURED = failure('DISCOVERY_NOT_CONFIGURED', {
   class: 'usage',
   sample: {},
   english: (_p: Record<string, never>) => ({
-    what: 'Nothing says how the cluster is to be found.',
-    cause: 'Neither a token with an address nor a discovery file was given.',
-    cure: 'Give --token, --discovery-token-ca-cert-hash and HOST:PORT, or --discovery-file.',
+    what: 'No cluster was specified.',
+    cause: 'Neither a token and an address nor a discovery file was given.',
+    cure: 'Add --token, --discovery-token-ca-cert-hash and HOST:PORT, or --discovery-file.',
   }),
 });
 
@@ -211,8 +211,8 @@ export const CA_PIN_MISSING = failure('CA_PIN_MISSING', {
   class: 'usage',
   sample: {},
   english: (_p: Record<string, never>) => ({
-    what: 'No hash of the CA was given, so the cluster could not be told from a forged one.',
-    cause: 'Whoever knows the token could pretend to be the control plane.',
+    what: 'No CA hash was given, so a forged cluster could not be detected.',
+    cause: 'Anyone who knows the token could pretend to be the control plane.',
     cure: 'Add --discovery-token-ca-cert-hash, or accept the risk with --discovery-token-unsafe-skip-ca-verification.',
   }),
 });
@@ -229,29 +229,30 @@ export const DISCOVERY_NO_ANSWER_YET = text(
 
 export const DISCOVERY_OTHER_SERVER = text(
   'DISCOVERY_OTHER_SERVER',
-  (p: { given: string; found: string }) => `The cluster names itself ${p.found}; it was reached as ${p.given}.`,
+  (p: { given: string; found: string }) =>
+    `The cluster-info names the server ${p.found}; it was reached as ${p.given}.`,
 );
 
 export const DISCOVERY_CLUSTER_INFO_FORBIDDEN = text(
   'DISCOVERY_CLUSTER_INFO_FORBIDDEN',
   (p: { server: string }) =>
-    `${p.server} does not show its cluster-info; its certificate is valid, so the discovery file is used as it is.`,
+    `${p.server} does not allow reading its cluster-info; its certificate is valid, so the discovery file is used unchanged.`,
 );
 
 export const DISCOVERY_CLUSTER_INFO_UNUSABLE = text(
   'DISCOVERY_CLUSTER_INFO_UNUSABLE',
   (p: { server: string; problem: DocumentProblem }) =>
-    `The cluster-info of ${p.server} is not set up properly (${documentProblems[p.problem]}); its certificate is valid, so the discovery file is used as it is.`,
+    `The cluster-info of ${p.server} is not set up properly (${documentProblems[p.problem]}); its certificate is valid, so the discovery file is used unchanged.`,
 );
 
 export const DISCOVERY_UNVERIFIED_CA = text(
   'DISCOVERY_UNVERIFIED_CA',
   (p: { server: string; pins: string[] }) =>
-    `The CA of ${p.server} was accepted unverified, as asked; public keys: ${listed(p.pins)}.`,
+    `The CA of ${p.server} was accepted without verification, as requested; public keys: ${listed(p.pins)}.`,
 );
 
 export const CLOCK_SKEW = text(
   'CLOCK_SKEW',
   (p: { server: string; minutes: number }) =>
-    `This machine's clock is ${minutes(p.minutes)} that of ${p.server}; certificates may be taken for expired or not yet valid.`,
+    `This machine's clock is ${minutes(p.minutes)} that of ${p.server}; certificates may appear expired or not yet valid.`,
 );

@@ -18,14 +18,14 @@ const sharedAddress = ({
   own: readonly string[];
 }): string | undefined => addresses.find((address) => own.includes(address));
 
-/** Uma só leitura proibida carece da própria permissão; todas elas, do grupo que as tem. */
+/** Uma única leitura proibida indica a falta da própria permissão; todas elas, a falta do grupo que as tem. */
 function forbiddenCause({ path, everything }: { path: string; everything?: boolean }): string {
   const grant = grantOf(path)?.binding;
   if (everything)
-    return 'Nada do que uma máquina lê ao se associar é permitido a este token: falta a ele o grupo system:bootstrappers:kubeadm:default-node-token, ou as permissões desse grupo sumiram.';
+    return 'Este token não pode ler nada do que uma associação precisa: falta a ele o grupo system:bootstrappers:kubeadm:default-node-token, ou esse grupo perdeu as permissões.';
   if (everything === false && grant)
-    return `A ${grant}, que o "init" cria para as máquinas que se associam, está ausente ou foi alterada; o resto do que uma associação lê é permitido.`;
-  return `Falta a permissão que o "init" prepara para as máquinas que se associam${grant ? ` (${grant})` : ''}, ou falta ao token o grupo system:bootstrappers:kubeadm:default-node-token.`;
+    return `A ${grant}, que o "init" cria para as máquinas que se associam, está ausente ou foi alterada; as demais leituras da associação são permitidas.`;
+  return `Falta a permissão que o "init" cria para as máquinas que se associam${grant ? ` (${grant})` : ''}, ou falta ao token o grupo system:bootstrappers:kubeadm:default-node-token.`;
 }
 
 export const cluster = {
@@ -39,23 +39,23 @@ export const cluster = {
       what: `${p.server} não permite que a máquina que está se associando leia ${p.path} (403).`,
       cause: `${forbiddenCause(p)} O servidor da API respondeu: ${p.reason}`,
       cure: p.everything
-        ? 'Crie um token com esse grupo em um nó da camada de gerenciamento (kubejoin token create --print-join-command); se os grupos dele estiverem certos, "kubejoin init phase bootstrap-token" e "kubejoin init phase upload-config all" refazem as permissões. Depois rode o mesmo comando novamente.'
-        : `Em um nó da camada de gerenciamento, rode "${grantOf(p.path)?.phase.replace('FILE', 'ARQUIVO') ?? 'kubejoin init phase upload-config all'}"; depois rode o mesmo comando novamente.`,
+        ? 'Crie um token com esse grupo em um nó da camada de gerenciamento (kubejoin token create --print-join-command); se os grupos dele estiverem corretos, restaure as permissões com "kubejoin init phase bootstrap-token" e "kubejoin init phase upload-config all". Depois execute o mesmo comando novamente.'
+        : `Em um nó da camada de gerenciamento, execute "${grantOf(p.path)?.phase.replace('FILE', 'ARQUIVO') ?? 'kubejoin init phase upload-config all'}"; depois execute o mesmo comando novamente.`,
     }),
     CLUSTER_OBJECT_MISSING: (p) => ({
       what: `${p.server} não tem ${p.path}.`,
       cause: 'O cluster não foi criado pelo kubeadm nem pelo kubejoin, ou o objeto foi removido.',
-      cure: 'Em um nó da camada de gerenciamento, rode "kubejoin init phase upload-config all --config ARQUIVO" com a configuração do cluster.',
+      cure: 'Em um nó da camada de gerenciamento, execute "kubejoin init phase upload-config all --config ARQUIVO" com a configuração do cluster.',
     }),
     CLUSTER_READ_FAILED: (p) => ({
       what: `Não foi possível ler ${p.path} de ${p.server}.`,
       cause: `O servidor da API continuou respondendo: ${p.reason}`,
-      cure: 'Veja o log do servidor da API no nó da camada de gerenciamento; quando ele estiver saudável, rode o mesmo comando novamente.',
+      cure: 'Veja o log do servidor da API no nó da camada de gerenciamento; quando ele estiver saudável, execute o mesmo comando novamente.',
     }),
     CLUSTER_WRITE_FAILED: (p) => ({
       what: `Não foi possível alterar ${p.path} em ${p.server}.`,
       cause: `O servidor da API respondeu: ${p.reason}`,
-      cure: 'Corrija o que a resposta aponta (se for falta de permissão: a role binding kubeadm:cluster-admins, da qual o admin.conf depende) e rode o mesmo comando de novo.',
+      cure: 'Corrija o que a resposta aponta (se for falta de permissão: a role binding kubeadm:cluster-admins, da qual o admin.conf depende) e execute o mesmo comando de novo.',
     }),
     CLUSTER_DATA_MALFORMED: (p, say) => ({
       what: `O ${p.object} do cluster não pode ser usado: a chave ${p.key} não tem o conteúdo esperado.`,
@@ -70,18 +70,18 @@ export const cluster = {
         ? `É o desta própria máquina, que tem o endereço ${sharedAddress(p)} dele: ela já foi associada antes, seus arquivos foram removidos depois, e o nó não.`
         : `Outra máquina usa esse nome: os endereços do nó são ${p.addresses.join(', ') || 'desconhecidos'}; os desta máquina, ${p.own.join(', ') || 'desconhecidos'}. As duas têm o mesmo nome de host, ou receberam o mesmo --node-name.`,
       cure: sharedAddress(p)
-        ? `Rode "kubectl delete node ${p.node}" e depois o mesmo comando novamente.`
-        : `Associe com outro nome (--node-name NOME) ou, se aquele nó deve sair, rode antes "kubectl delete node ${p.node}".`,
+        ? `Execute "kubectl delete node ${p.node}" e depois o mesmo comando novamente.`
+        : `Associe com outro nome (--node-name NOME) ou, se aquele nó deve sair, execute antes "kubectl delete node ${p.node}".`,
     }),
     CSR_DENIED: (p) => ({
       what: `A solicitação de certificado ${p.name} do nó ${p.node} foi negada.`,
       cause: `Um administrador ou um aprovador do cluster a recusou${sayings(p.reason, '.')}`,
-      cure: `Fale com o administrador do cluster. Se foi engano: kubectl delete csr ${p.name} e rode o mesmo comando novamente.`,
+      cure: `Fale com o administrador do cluster. Se foi engano: kubectl delete csr ${p.name} e execute o mesmo comando novamente.`,
     }),
     CSR_FAILED: (p) => ({
       what: `A solicitação de certificado ${p.name} do nó ${p.node} foi aprovada, mas não pôde ser assinada.`,
       cause: `O assinador respondeu${sayings(p.reason, ' sem mais detalhes.')}`,
-      cure: 'Veja o log do controller manager no nó da camada de gerenciamento (arquivos e durações de --cluster-signing-*) e rode o mesmo comando novamente.',
+      cure: 'Veja o log do controller manager no nó da camada de gerenciamento (arquivos e durações de --cluster-signing-*) e execute o mesmo comando novamente.',
     }),
   },
   texts: {

@@ -31,22 +31,22 @@ export const discoveryFile = {
   failures: {
     DISCOVERY_FILE_MISSING: (p) => ({
       what: `O kubeconfig ${p.path} não existe.`,
-      cause: 'O caminho foi digitado errado, ou o arquivo não foi copiado para esta máquina.',
+      cause: 'O caminho foi digitado incorretamente, ou o arquivo não foi copiado para esta máquina.',
       cure: 'Confira o caminho; uma URL deve começar com https://.',
     }),
     DISCOVERY_FILE_MALFORMED: (p) => ({
       what: `O kubeconfig ${p.source} não pode ser usado: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
-      cause: 'Ele foi cortado, alterado à mão, ou é outro tipo de arquivo.',
-      cure: 'Grave-o de novo no nó da camada de gerenciamento: kubectl -n kube-public get configmap cluster-info -o "jsonpath={.data.kubeconfig}"',
+      cause: 'Ele está incompleto, foi editado manualmente, ou é outro tipo de arquivo.',
+      cure: 'Recrie-o no nó da camada de gerenciamento: kubectl -n kube-public get configmap cluster-info -o "jsonpath={.data.kubeconfig}"',
     }),
     DISCOVERY_FILE_AMBIGUOUS: (p) => ({
       what: `O kubeconfig ${p.source} tem vários clusters (${listed(p.clusters)}) e nenhum current-context.`,
-      cause: 'Nada diz qual deles vale.',
+      cause: 'O arquivo não indica qual deles usar.',
       cure: 'Escolha um: kubectl config use-context NOME --kubeconfig ARQUIVO',
     }),
     DISCOVERY_FILE_INSECURE: (p) => ({
-      what: `O kubeconfig ${p.source} desliga a verificação (insecure-skip-tls-verify).`,
-      cause: 'Com isso, nada distinguiria este cluster de um forjado.',
+      what: `O kubeconfig ${p.source} desativa a verificação (insecure-skip-tls-verify).`,
+      cause: 'Sem a verificação, um cluster forjado não seria detectado.',
       cure: 'Remova essa opção e ponha a CA do cluster em certificate-authority-data.',
     }),
     DISCOVERY_FILE_NO_CREDENTIALS: (p) => ({
@@ -55,7 +55,7 @@ export const discoveryFile = {
       cure: 'Adicione --tls-bootstrap-token com um token de "kubejoin token create".',
     }),
     DISCOVERY_FILE_REACHES_HOST: (p) => ({
-      what: `O kubeconfig de ${p.source} rodaria um programa ou leria arquivos locais desta máquina (${listed(p.fields)}).`,
+      what: `O kubeconfig de ${p.source} executaria um programa ou leria arquivos locais desta máquina (${listed(p.fields)}).`,
       cause: 'Um arquivo baixado de outro lugar não pode fazer isso, a menos que seja permitido.',
       cure: `Se você confia em quem pode alterar esse arquivo, adicione ${p.flag}; senão, embuta os dados nele ou copie o arquivo para esta máquina.`,
     }),
@@ -81,20 +81,21 @@ export const discoveryFile = {
     }),
     DISCOVERY_URL_INVALID: (p) => ({
       what: `O arquivo de descoberta não pode ser carregado de ${p.url}.`,
-      cause: 'Só URLs https:// são carregadas: por qualquer outro protocolo o arquivo poderia ser forjado no caminho.',
+      cause:
+        'Só URLs https:// são aceitas, porque em qualquer outro protocolo o arquivo poderia ser forjado no caminho.',
       cure: 'Use https://, ou copie o arquivo para esta máquina e informe o caminho.',
     }),
     DISCOVERY_URL_STATUS: (p) => ({
       what: `O arquivo de descoberta não pôde ser carregado: ${p.url} respondeu HTTP ${p.status}.`,
-      cause: `O arquivo não está lá, ou exige autenticação.${tried(p)}`,
+      cause: `O arquivo não existe, ou o servidor exige autenticação.${tried(p)}`,
       cure: 'Teste a URL a partir desta máquina: curl -fsSL URL',
     }),
     DISCOVERY_URL_REDIRECT: (p) => ({
-      what: `O arquivo de descoberta não pôde ser carregado: ${p.url} redireciona de um modo que não é seguido.`,
+      what: `O arquivo de descoberta não pôde ser carregado: ${p.url} envia um redirecionamento que não pode ser seguido.`,
       cause: {
         'not-https': 'O destino não é https://.',
         'too-many': 'Há mais de 10 redirecionamentos.',
-        'no-location': 'Ele não diz para onde.',
+        'no-location': 'Ele não informa um destino.',
         credential: 'A URL traz um nome de usuário ou uma senha, que seriam enviados a outro endereço.',
       }[p.problem],
       cure: 'Use a URL final.',
@@ -108,20 +109,20 @@ export const discoveryFile = {
       what: `O plugin exec ${p.command} do kubeconfig ${p.source} não pode ser usado: ${execProblems[p.problem]}.`,
       cause:
         'Ele não está configurado para uma máquina em que ninguém faz login, ou não é um plugin de credenciais do client-go.',
-      cure: 'Corrija users[].user.exec no kubeconfig e rode o plugin à mão para ver o que ele escreve.',
+      cure: 'Corrija users[].user.exec no kubeconfig e execute o plugin manualmente para ver o que ele escreve.',
     }),
     EXEC_PLUGIN_NOT_FOUND: (p) => ({
-      what: `O programa ${p.command}, que o kubeconfig ${p.source} roda para obter a credencial, não está nesta máquina.`,
+      what: `O programa ${p.command}, que o kubeconfig ${p.source} executa para obter a credencial, não está nesta máquina.`,
       cause: p.hint === undefined ? 'Ele não está nesse caminho, ou não está no PATH.' : `O kubeconfig diz: ${p.hint}`,
       cure: 'Instale-o, ou use outro tipo de credencial.',
     }),
     EXEC_PLUGIN_FAILED: (p) => ({
-      what: `O programa ${p.command}, que o kubeconfig ${p.source} roda para obter a credencial, falhou.`,
+      what: `O programa ${p.command}, que o kubeconfig ${p.source} executa para obter a credencial, falhou.`,
       cause:
         p.code === -1
           ? 'Ele não terminou a tempo, ou não pôde ser iniciado.'
           : `Ele terminou com o código ${p.code}${p.stderr === '' ? '' : ` e escreveu: ${p.stderr}`}.`,
-      cure: 'Rode-o à mão nesta máquina, com o mesmo usuário.',
+      cure: 'Execute-o manualmente nesta máquina, com o mesmo usuário.',
     }),
     AUTH_PROVIDER_RETIRED: (p) => ({
       what: `O kubeconfig ${p.source} usa o auth-provider ${p.name}, que não existe mais.`,
