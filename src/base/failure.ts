@@ -88,3 +88,11 @@ export function isFailure<Definition extends FailureDefinition>(
 ): error is Failure<Definition> {
   return error instanceof Failure && (definition === undefined || error.code === definition.code);
 }
+
+/** A handler for `catch` that turns a Failure into a value. Anything else is a bug, and is thrown again. */
+export function onFailure<Value>(value: (failure: Failure) => Value): (error: unknown) => Value {
+  return (error) => {
+    if (error instanceof Failure) return value(error);
+    throw error;
+  };
+}

@@ -3,18 +3,15 @@ import type { Failure } from '../base/failure.ts';
 import type { Message } from '../base/text.ts';
 import type { ChangeRecord } from './changes/change.ts';
 
-/**
- * What a join reports while it runs (docs/events.md). The library never prints: a command (or the caller) renders
- * these.
- */
+/** An event of a run (docs/events.md). The library never prints: a command (or the caller) renders these. */
 export type JoinEvent =
   | { type: 'phase-started'; phase: string }
   | { type: 'phase-done'; phase: string }
-  /** --skip-phases leaves it out. */
+  /** Left out by --skip-phases. */
   | { type: 'phase-skipped'; phase: string }
-  /** No failure: it was interrupted. */
+  /** Without `failure`: the phase was interrupted. */
   | { type: 'phase-failed'; phase: string; failure?: Failure }
-  /** It runs, or has run; `check` tells what it found. */
+  /** The check runs, or has run; the `check` event has its result. */
   | { type: 'check-started'; name: string }
   | {
       type: 'check';
@@ -27,9 +24,9 @@ export type JoinEvent =
   | { type: 'change-started'; change: ChangeRecord }
   | { type: 'change-done'; change: ChangeRecord }
   | { type: 'change-skipped'; change: ChangeRecord }
-  /** No failure: it was interrupted. */
+  /** Without `failure`: the change was interrupted. */
   | { type: 'change-failed'; change: ChangeRecord; failure?: Failure }
-  /** It was done, and taken back because the join failed. */
+  /** The change was made, and rolled back because the join failed. */
   | { type: 'change-undone'; change: ChangeRecord }
   | Notice;
 

@@ -6,39 +6,33 @@ import { JournalledRun, type JournalOptions } from './journalled-run.ts';
 import { type ChangeContext, changeContext, type ObservedChange, type PhaseContext } from './kind.ts';
 import { kindOf } from './kinds/index.ts';
 
-/** Runs the phases' changes: observes each, skips what holds, carries out the rest. */
+/** Runs the changes of phases: observes each one, skips it if its effect is there already, else applies it. */
 export interface Executor {
-  /** Before anything else: a run that is journalled takes its locks, or fails because another has one of them. */
+  /** Call it first: a journalled run takes its locks here. Throws JOIN_IN_PROGRESS. */
   begin(emit: Emit): Promise<void>;
-  /** After everything else, however the run ended. */
+  /** Call it last, after success and failure: releases the locks. */
   end(): void;
-  /** Drives one phase's generator: each change comes back to it with its outcome. */
+  /** Drives one phase's generator and returns the outcome of each change to it. */
   run<Result>(phase: string, steps: Steps<Result>, context: PhaseContext): Promise<Result>;
   readonly records: readonly ChangeRecord[];
-  /** The whole run has ended well. */
+  /** Ends a run that succeeded. */
   succeeded(): Promise<void>;
-  /** It has not: what must not stay is taken away, with `leftovers` also what an earlier run left that was killed. */
+  /** Ends a run that failed and cleans up; with `leftovers` also after an earlier run that was killed. */
   failed(emit: Emit, options: { leftovers: boolean }): Promise<void>;
 }
 
-/** Throws a Failure for a change that may not be made; asked right before it would be. */
+/** Throws a Failure for a change that must not be made; called right before each change. */
 export type Allows = (record: ChangeRecord, change: Change) => void;
 
-/**
- * Without any of these, changes are made: those of one step at the same time, without lock and journal, and none is
- * rolled back.
- */
+/** The default applies the changes of one step in parallel, without lock, journal and rollback. */
 export interface ExecutorOptions {
-  /**
-   * Shows each change against what is there and predicts its outcome. The host must be an overlay; the real one is only
-   * read.
-   */
+  /** Shows each change and predicts its outcome. The host must be an overlay; the real one is only read. */
   preview?: boolean;
-  /** The run locks its files, journals its changes, and cleans up when it fails. A preview does none of it. */
+  /** Locks the run's files, journals its changes, and cleans up after a failure. Ignored by a preview. */
   journal?: JournalOptions;
-  /** Default: each change may be made. */
+  /** Default: every change is allowed. */
   allows?: Allows | undefined;
-  /** Each change's record gets a diff, as in a preview; it costs reading each file twice. */
+  /** Adds a diff to each change's record, as in a preview; each file is then read twice. */
   withDiffs?: boolean | undefined;
 }
 
@@ -56,15 +50,13 @@ export function createExecutor({ preview = false, journal, allows, withDiffs }: 
     const changed = await (await showing)?.contentChange(change, context.host.read.files).catch(() => undefined);
     const outcome = await kind.apply(change, context);
     await done?.(outcome);
-    const diff = (await changed?.().catch(() => undefined))?.diff; // made it is, whether it can be shown or not
+    const diff = (await changed?.().catch(() => undefined))?.diff; // the change is made even if it cannot be shown
     if (diff !== undefined) record.diff = diff;
     context.emit({ type: 'change-done', change: record });
     return outcome;
   }
 
-  async function show(observed: ObservedChange): Promise<unknown> {
-    return (await showing)?.previewed(observed);
-  }
+  const carryOut = preview ? async (observed: ObservedChange) => (await showing)?.previewed(observed) : make;
 
   async function observe(change: Change, context: ChangeContext) {
     journalled?.observes(change);
@@ -75,7 +67,7 @@ export function createExecutor({ preview = false, journal, allows, withDiffs }: 
   async function carryOutAll(phase: string, changes: readonly Change[], context: ChangeContext): Promise<unknown[]> {
     context.signal.throwIfAborted();
     const all = await Promise.all(changes.map((change) => observe(change, context)));
-    const failed = new AbortController(); // what only waits need not go on when another of them has failed
+    const failed = new AbortController(); // ends the waits of this step when another of its changes fails
     const signal = AbortSignal.any([context.signal, failed.signal]);
     const work = all.map(({ change, kind, seen }) => {
       const { action, items } = seen;
@@ -88,13 +80,12 @@ export function createExecutor({ preview = false, journal, allows, withDiffs }: 
         context.emit({ type: 'change-failed', change: record, ...failureIn(error) });
         throw error;
       };
-      const carryOut = preview ? show : make;
       return async () =>
         seen.holds
           ? kind.outcome?.(change, context)
           : carryOut({ change, kind, record, seen, context: own }).catch(fail);
     });
-    // A preview goes in order, so that two of the same thing read the same.
+    // Preview in order, so that two previews of the same changes read the same.
     return preview ? inOrder(work) : together(work, failed);
   }
 
@@ -104,8 +95,7 @@ export function createExecutor({ preview = false, journal, allows, withDiffs }: 
       let next = steps.next();
       while (!next.done) {
         const step = next.value;
-        const changes = isChange(step) ? [step] : step;
-        const outcomes = await carryOutAll(phase, changes, context);
+        const outcomes = await carryOutAll(phase, isChange(step) ? [step] : step, context);
         next = steps.next(isChange(step) ? outcomes[0] : outcomes);
       }
       return next.value;
@@ -130,10 +120,7 @@ function isChange(step: Change | readonly Change[]): step is Change {
 
 type Work = () => Promise<unknown>;
 
-/**
- * Waits for all before it reports the error that came first, so that nothing goes on changing the host after a failure
- * is known.
- */
+/** Waits for all before it throws the first error, so that nothing changes the host after a failure is reported. */
 async function together(work: Work[], failed: AbortController): Promise<unknown[]> {
   const running = work.map((one) => one());
   for (const one of running) one.catch((error: unknown) => failed.abort(error));

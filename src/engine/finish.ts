@@ -1,5 +1,6 @@
-import { Failure, isFailure } from '../base/failure.ts';
+import { type Failure, isFailure, onFailure } from '../base/failure.ts';
 import { sha256 } from '../base/sha256.ts';
+import type { Message } from '../base/text.ts';
 import { FILE_NOT_READ, FILE_NOT_WRITTEN } from '../host/linux/files/sentences.ts';
 import type { Host, HostReader } from '../host/ports.ts';
 import { serviceRuns } from '../host/service-runs.ts';
@@ -26,37 +27,34 @@ const ETCD_MANIFEST = manifestPath('etcd');
 
 type Notice = Extract<JoinEvent, { type: 'notice' }>;
 
-/** What a join has done when it ends badly. */
+/** What a run has changed when it fails. */
 export interface Unfinished {
-  /** Changes that were made, to their end. */
+  /** Completed changes. */
   done: readonly ChangeRecord[];
-  /** Paths of files that may stand only while the join runs. */
+  /** Paths of files that must not outlive the join. */
   transient: ReadonlySet<string>;
-  /** Changes of this run were taken back. */
+  /** Changes of this run were rolled back. */
   rolledBack: boolean;
 }
 
 export interface EndContext {
   host: Host;
   emit: Emit;
-  /** Not the run's own, which may have been aborted. */
+  /** A signal of its own: the run's may have been aborted. */
   signal: AbortSignal;
-  /** Also of what an earlier run left that was killed. */
+  /** Also cleans up after an earlier run that was killed. */
   leftovers: boolean;
 }
 
-/** How the run of a command ends, well or badly. */
+/** The last steps of a command's run, after success and after failure. */
 export interface Ending {
-  /**
-   * What is said once where the journal can't be used and changes are made all the same; undefined where it is
-   * required.
-   */
+  /** The notice (emitted once) of a run that goes on without its journal; undefined where the journal is required. */
   withoutJournal(reason: Failure): Omit<Notice, 'type'> | undefined;
   succeeded(journal: () => Promise<Journal>): Promise<void>;
   failed(unfinished: Unfinished, context: EndContext): Promise<void>;
 }
 
-/** Of a join and an init. */
+/** Ends a join or an init. */
 export const joinEnding: Ending = {
   withoutJournal: () => undefined,
   succeeded: async (journal) => (await journal()).append({ stage: 'joined' }),
@@ -71,7 +69,7 @@ export const joinEnding: Ending = {
 
 const MAY_NOT: readonly string[] = ['EACCES', 'EPERM', 'EROFS'];
 
-/** Of a single phase of init, which anybody may run into directories of their own, as with kubeadm. */
+/** Ends a single phase of init, which any user may run into their own directories, as with kubeadm. */
 export const initPhaseEnding: Ending = {
   ...joinEnding,
   withoutJournal(reason) {
@@ -80,61 +78,54 @@ export const initPhaseEnding: Ending = {
       reason.params.path === PATHS.journal &&
       MAY_NOT.includes(reason.params.reason);
     if (!mayNot) return undefined;
-    // Ordinary users are told in passing; that not even root may write there is another matter.
+    // EACCES is normal for an ordinary user; the other two mean that not even root can write there.
     const level = reason.params.reason === 'EACCES' ? 'info' : 'warning';
     return { level, message: PHASE_WITHOUT_JOURNAL({ path: PATHS.journal }) };
   },
 };
 
-/**
- * Of a reset: it writes where a disk may be full, its last change removes the journal, and what it has not done the
- * next one does.
- */
-export const resetEnding: Ending = {
-  withoutJournal: (reason) => ({ level: 'warning', message: JOURNAL_NOT_WRITTEN({ reason }) }),
-  succeeded: async () => {},
-  failed: async ({ done }, { emit }) => {
-    if (done.length > 0) emit({ type: 'notice', level: 'warning', message: RESET_UNFINISHED() });
-  },
-};
+/** Ends a reset: it goes on with a full disk, its last change removes the journal, and the next reset does the rest. */
+export const resetEnding = repeatable(JOURNAL_NOT_WRITTEN, RESET_UNFINISHED);
 
-/** Of an undo, which is as a reset in this. */
-export const undoEnding: Ending = {
-  ...resetEnding,
-  withoutJournal: (reason) => ({ level: 'warning', message: UNDO_NOT_JOURNALLED({ reason }) }),
-  failed: async ({ done }, { emit }) => {
-    if (done.length > 0) emit({ type: 'notice', level: 'warning', message: UNDO_UNFINISHED() });
-  },
-};
+/** Ends an undo. */
+export const undoEnding = repeatable(UNDO_NOT_JOURNALLED, UNDO_UNFINISHED);
+
+function repeatable(notJournalled: (params: { reason: Failure }) => Message, unfinished: () => Message): Ending {
+  return {
+    withoutJournal: (reason) => ({ level: 'warning', message: notJournalled({ reason }) }),
+    succeeded: async () => {},
+    failed: async ({ done }, { emit }) => {
+      if (done.length > 0) emit({ type: 'notice', level: 'warning', message: unfinished() });
+    },
+  };
+}
 
 /**
- * Ends a join that failed or was interrupted. The bootstrap credential goes from the disk; a kubelet that this join
- * started and that has no certificate is stopped, since it could only go on failing. What is kept is said: a second
- * attempt uses it. With `leftovers` the same is done for what an earlier join left that was killed. Throws nothing that
- * would hide why the join ended.
+ * Cleans up after a join that failed or was interrupted: removes the bootstrap credential, stops a kubelet that this
+ * join started and that has no certificate (it could only go on failing), and reports the files that are kept for a
+ * second attempt. `leftovers` includes those of an earlier join that was killed. A Failure becomes a notice, so that it
+ * does not hide why the join ended.
  */
-export async function cleanUpAfterFailure(
+async function cleanUpAfterFailure(
   { done, transient }: Pick<Unfinished, 'done' | 'transient'>,
   { host, emit, leftovers }: Omit<EndContext, 'signal'>,
 ): Promise<void> {
-  const earlier = leftovers ? await leftoversOn(host.read) : NOTHING_LEFT;
+  const earlier = leftovers ? await leftoversOn(host.read).catch(onFailure(() => NOTHING_LEFT)) : NOTHING_LEFT;
   const credentials = new Set([...transient, ...earlier.credentials]);
   for (const path of credentials) {
-    const isGone = await removeCredential(path, host, emit);
-    if (isGone && !transient.has(path))
+    if ((await removeCredential(path, host, emit)) && !transient.has(path))
       emit({ type: 'notice', level: 'info', message: LEFT_CREDENTIAL_REMOVED({ path }) });
   }
   const started = done.some(
     ({ kind, subject, action }) => kind === 'service' && subject === 'kubelet' && action === 'start',
   );
-  const certified = await isThere(PATHS.kubeletClientCertificate, host.read);
-  // Where a member of etcd runs here, its kubelet has to stay: without it a crash of that member could cost the cluster
-  // its quorum.
-  const useless = !certified && !(await isThere(ETCD_MANIFEST, host.read));
+  // Keeps the kubelet of an etcd member: without it a crash of that member could cost the cluster its quorum.
+  const useless =
+    !(await isThere(PATHS.kubeletClientCertificate, host.read)) && !(await isThere(ETCD_MANIFEST, host.read));
   if ((started || earlier.startedKubelet) && useless) {
-    const ran = started || (await kubeletRuns(host.read));
-    const isStopped = await stopKubelet(host, emit);
-    if (isStopped && ran && !started) emit({ type: 'notice', level: 'info', message: LEFT_KUBELET_STOPPED() });
+    const ranBefore = !started && (await kubeletRuns(host.read));
+    if ((await stopKubelet(host, emit)) && ranBefore)
+      emit({ type: 'notice', level: 'info', message: LEFT_KUBELET_STOPPED() });
   }
   const candidates = done.flatMap(writtenFiles).filter((path) => !credentials.has(path));
   if (started) candidates.push(PATHS.kubeletConf, PATHS.kubeletClientCertificate);
@@ -143,23 +134,19 @@ export async function cleanUpAfterFailure(
   if (kept.length > 0) emit({ type: 'notice', level: 'info', message: KEPT_AFTER_FAILURE({ paths: kept }) });
 }
 
-/** What can't be looked at (without root, say) is not ours to clean. */
+/** True also for a path that cannot be read (without root, say): it is not ours to clean up. */
 async function isThere(path: string, { files }: HostReader): Promise<boolean> {
-  try {
-    return (await files.stat(path)) !== undefined;
-  } catch (error) {
-    if (error instanceof Failure) return true;
-    throw error;
-  }
+  return files.stat(path).then(
+    (stat) => stat !== undefined,
+    onFailure(() => true),
+  );
 }
 
 async function kubeletRuns({ services }: HostReader): Promise<boolean> {
-  try {
-    return serviceRuns(await services.state('kubelet'));
-  } catch (error) {
-    if (error instanceof Failure) return false;
-    throw error;
-  }
+  return services.state('kubelet').then(
+    serviceRuns,
+    onFailure(() => false),
+  );
 }
 
 interface Leftovers {
@@ -169,47 +156,33 @@ interface Leftovers {
 
 const NOTHING_LEFT: Leftovers = { credentials: [], startedKubelet: false };
 
-/**
- * What the journal knows as ours. A machine on which it can't be read (without root, say) has nothing that could be
- * cleaned either.
- */
+/** The things that the journal proves to be ours. Throws a Failure where it cannot be read (without root, say). */
 async function leftoversOn(host: HostReader): Promise<Leftovers> {
-  try {
-    const [previousRun, content] = await Promise.all([
-      readPreviousRun(host),
-      host.files.read(PATHS.bootstrapKubeletConf),
-    ]);
-    const isOurs = content !== undefined && previousRun.isOurs(PATHS.bootstrapKubeletConf, sha256(content));
-    return { credentials: isOurs ? [PATHS.bootstrapKubeletConf] : [], startedKubelet: previousRun.startedKubelet };
-  } catch (error) {
-    if (error instanceof Failure) return NOTHING_LEFT;
-    throw error;
-  }
+  const [previousRun, content] = await Promise.all([
+    readPreviousRun(host),
+    host.files.read(PATHS.bootstrapKubeletConf),
+  ]);
+  const isOurs = content !== undefined && previousRun.isOurs(PATHS.bootstrapKubeletConf, sha256(content));
+  return { credentials: isOurs ? [PATHS.bootstrapKubeletConf] : [], startedKubelet: previousRun.startedKubelet };
 }
 
-/** Whether it is gone. */
+/** True when the file is gone. */
 async function removeCredential(path: string, host: Host, emit: Emit): Promise<boolean> {
-  try {
-    await host.write.files.remove(path);
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    // A read-only file system refuses the removal of a file that is not there, too.
+  const notRemoved = async (reason: Failure) => {
+    // A read-only file system refuses the removal even of a file that does not exist.
     if (!(await isThere(path, host.read))) return true;
-    emit({ type: 'notice', level: 'warning', message: CREDENTIAL_NOT_REMOVED({ path, reason: error }) });
+    emit({ type: 'notice', level: 'warning', message: CREDENTIAL_NOT_REMOVED({ path, reason }) });
     return false;
-  }
-  return true;
+  };
+  return host.write.files.remove(path).then(() => true, onFailure(notRemoved));
 }
 
-/** Whether it is stopped. */
+/** True when the kubelet is stopped. */
 async function stopKubelet(host: Host, emit: Emit): Promise<boolean> {
-  try {
-    await host.write.services.stop('kubelet');
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    const params = { service: 'kubelet', action: 'stop', reason: error };
-    emit({ type: 'notice', level: 'warning', message: SERVICE_ACTION_FAILED(params) });
+  const notStopped = (reason: Failure) => {
+    const message = SERVICE_ACTION_FAILED({ service: 'kubelet', action: 'stop', reason });
+    emit({ type: 'notice', level: 'warning', message });
     return false;
-  }
-  return true;
+  };
+  return host.write.services.stop('kubelet').then(() => true, onFailure(notStopped));
 }

@@ -3,24 +3,21 @@ import type { TrustedCluster } from '../cluster/discovery/trusted-cluster.ts';
 import type { LocalEndpoint } from '../config/types/cluster.ts';
 import type { HostReader } from '../host/ports.ts';
 
-/** Whose rights a change of the cluster is made with, and where. */
+/** The identity and the API server that a change of the cluster uses. */
 export interface ApiAccess {
   kubeconfigPath: string;
-  /** Another API server of the cluster than the file names: this machine's own. */
+  /** This machine's own API server, in place of the one that the file names. */
   server?: LocalEndpoint;
-  /** Timeouts.kubernetesAPICall, in milliseconds: what can heal is tried again for so long. */
+  /** Timeouts.kubernetesAPICall, in milliseconds: temporary failures are retried for this long. */
   timeoutMs: number;
   /**
-   * The control plane has only just begun: its namespaces, roles and bindings may come a moment later, so that 403 and
-   * 404 can heal, too.
+   * The control plane has only just started: its namespaces, roles and bindings may appear a moment later, so 403 and
+   * 404 are temporary, too.
    */
   settling?: true;
 }
 
-/**
- * The identities of kubeconfigs that one phase's changes use: one connection each, however many changes are made at the
- * same time.
- */
+/** The kubeconfig identities of one phase: parallel changes with the same identity share one connection. */
 export class Identities {
   readonly #host: HostReader;
   readonly #signal: AbortSignal;
@@ -31,7 +28,7 @@ export class Identities {
     this.#signal = signal;
   }
 
-  /** Throws a Failure where the kubeconfig can't be used; it may be there a moment later, so that is not remembered. */
+  /** Throws a Failure if the kubeconfig is not usable. That is not cached: the file may be there a moment later. */
   of({ kubeconfigPath, server }: ApiAccess): Promise<TrustedCluster> {
     const key = JSON.stringify([kubeconfigPath, server]);
     const known = this.#opened.get(key);
@@ -42,7 +39,7 @@ export class Identities {
     return opening;
   }
 
-  /** Closes the connections; whoever asks later gets new ones. */
+  /** Closes the connections; a later of() opens a new one. */
   close(): void {
     for (const opening of this.#opened.values())
       opening.then(

@@ -9,17 +9,14 @@ import type { ObservedChange, RollbackContext } from './kind.ts';
 import { type Locks, OF_THE_HOST, takeLocks } from './locks.ts';
 
 export interface JournalOptions extends Pick<RunJournalOptions, 'host' | 'identity'> {
-  /** Default: a join's. */
+  /** Default: joinEnding. */
   ending?: Ending;
   command?: JournalledCommand;
-  /** Default: this host's. Without it nothing is journalled. */
+  /** Default: the lock of this host, without which nothing is journalled. */
   locks?: Locks;
 }
 
-/**
- * They leave nothing of the join's own (waits; images, which are the container runtime's), or are the journal's own
- * end.
- */
+/** Kinds that leave nothing of the join's own (images belong to the container runtime), or that end the journal. */
 const NOT_JOURNALLED: ReadonlySet<Change['kind']> = new Set([
   'wait-until',
   'pull-images',
@@ -27,10 +24,10 @@ const NOT_JOURNALLED: ReadonlySet<Change['kind']> = new Set([
   'remove-journal',
 ]);
 
-/** For all of them together: a member is removed from etcd, its container ends. */
+/** Time limit of all rollbacks together: a member is removed from etcd, and its container ends. */
 const ROLLBACK_MS = 45_000;
 
-/** The run of a command that has the host for itself: what it takes locks for, journals, and does when it ends. */
+/** A run that has the host for itself: takes locks, journals its changes, and rolls back after a failure. */
 export class JournalledRun {
   readonly #options: Required<Pick<JournalOptions, 'ending' | 'locks'>> & JournalOptions;
   readonly #journal: RunJournal;
@@ -57,30 +54,31 @@ export class JournalledRun {
     this.#release();
   }
 
-  /**
-   * A transient file counts once it is looked at: one that was there already, from a join that was killed, has to go as
-   * well.
-   */
+  /** Registers a transient file before it is written, since one that a killed join left must be removed as well. */
   observes(change: Change): void {
     if (change.kind === 'write-file' && change.keep === 'transient') this.#transient.add(change.path);
   }
 
-  /** Right before a change is made; what it gives is called with the outcome, right after. */
+  /** Call it right before a change is made, and the function that it returns right after, with the outcome. */
   async intent(observed: ObservedChange): Promise<(outcome: unknown) => Promise<void>> {
     const { change, kind, record, seen, context } = observed;
     const { id: _, items: __, ...summary } = record;
-    const toTakeBack = change.kind === 'add-etcd-member' ? { toTakeBack: change } : {};
     const entry = {
       change: summary,
       digestBefore: seen.digestBefore,
       digestAfter: kind.digestAfter?.(change),
-      ...toTakeBack,
+      ...(change.kind === 'add-etcd-member' && { toTakeBack: change }),
     };
     const isJournalled = this.#options.locks.host && !NOT_JOURNALLED.has(change.kind);
     if (isJournalled) await this.#journal.intent(record, entry, context.emit);
     return async (outcome) => {
       this.#done.push(record);
-      if (kind.rollBack) this.#rollbacks.push((ending) => this.#rollBack(observed, outcome, ending));
+      if (kind.rollBack)
+        this.#rollbacks.push(async (ending) => {
+          if (!(await kind.rollBack?.(change, outcome as never, { ...context, ...ending }))) return;
+          await this.#journal.undone(summary);
+          ending.emit({ type: 'change-undone', change: record });
+        });
       const known = 'toTakeBack' in entry && { outcome: outcome as EtcdMembership };
       if (isJournalled) await this.#journal.done({ ...entry, ...known }, context.emit);
     };
@@ -92,21 +90,9 @@ export class JournalledRun {
 
   async failed(emit: Emit, { leftovers }: { leftovers: boolean }): Promise<void> {
     const { host, ending } = this.#options;
-    const signal = AbortSignal.timeout(ROLLBACK_MS); // the join's own may have been aborted
+    const signal = AbortSignal.timeout(ROLLBACK_MS); // the run's own may have been aborted
     for (const rollBack of this.#rollbacks.reverse()) await rollBack({ emit, signal });
     const unfinished = { done: this.#done, transient: this.#transient, rolledBack: this.#rollbacks.length > 0 };
     await ending.failed(unfinished, { host, emit, signal, leftovers });
-  }
-
-  async #rollBack(
-    { change, kind, record, context }: ObservedChange,
-    outcome: unknown,
-    ending: Pick<RollbackContext, 'emit' | 'signal'>,
-  ): Promise<void> {
-    const isUndone = await kind.rollBack?.(change, outcome as never, { ...context, ...ending });
-    if (!isUndone) return;
-    const { id: _, items: __, ...summary } = record;
-    await this.#journal.undone(summary);
-    ending.emit({ type: 'change-undone', change: record });
   }
 }

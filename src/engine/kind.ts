@@ -5,37 +5,36 @@ import type { Change, ChangeRecord, OutcomeOf } from './changes/change.ts';
 import type { Emit } from './events.ts';
 import { Identities } from './identities.ts';
 
-/** What applying a change may use. */
+/** Everything that applying a change may use. */
 export interface ChangeContext extends PhaseContext {
   trust: TrustedCluster | undefined;
   keys: Pick<KeyStock, 'take'>;
-  /** Of the phase: closed when it ends. */
+  /** Closed when the phase ends. */
   identities: Identities;
 }
 
-/** What a phase's changes are applied with. `trust` is there when the phase needed the cluster. */
+/** The context that a phase's changes are applied in. */
 export interface PhaseContext {
   host: Host;
+  /** Set when the phase needs the cluster. */
   trust?: TrustedCluster | undefined;
-  /** Where new private keys come from; some may have been made ahead. Default: each is made when it is needed. */
+  /** Source of new private keys, some of which may have been made ahead. Default: each is made when it is needed. */
   keys?: Pick<KeyStock, 'take'> | undefined;
   signal: AbortSignal;
   emit: Emit;
 }
 
-/** What rolling a change back may use. */
+/** Everything that rolling a change back may use. */
 export type RollbackContext = Pick<ChangeContext, 'host' | 'trust' | 'emit' | 'signal'>;
 
-/** What a change says about itself, and how the journal knows its effect again (never a secret). */
-export type Description = Pick<ChangeRecord, 'subject' | 'action' | 'mode'>;
-
-/** State before a change: `holds` when nothing is to be done. */
+/** State before a change. */
 export interface Observation {
+  /** No action needed. */
   holds: boolean;
   action: string;
-  /** SHA-256 of the content before, in hex, for files that were there. */
+  /** SHA-256 of an existing file's content, in hex. */
   digestBefore?: string | undefined;
-  /** What exactly it is about, one by one: mount points, Pods, names in a directory. */
+  /** Each thing that it concerns: mount points, Pods, names in a directory. */
   items?: readonly string[];
 }
 
@@ -48,19 +47,20 @@ export interface ObservedChange {
   context: ChangeContext;
 }
 
-/** The functions every kind of change has. */
+/** The functions that make up a kind of change. */
 export interface KindOfChange<C extends Change> {
+  /** The change in words and for the journal, without secrets. */
   describe(change: C): { subject: string; mode?: string };
-  /** SHA-256 in hex of what the change leaves, where it leaves a file. */
+  /** SHA-256 of the file that the change leaves, in hex, if it leaves one. */
   digestAfter?(change: C): string | undefined;
   observe(change: C, host: HostReader, context: ChangeContext): Promise<Observation>;
   apply(change: C, context: ChangeContext): Promise<OutcomeOf<C>>;
   /**
-   * The outcome a preview assumes; it may read the cluster. Kinds that only touch the host are applied to the preview's
-   * overlay instead.
+   * The outcome that a preview assumes; it may read the cluster. Kinds that only touch the host have none: they are
+   * applied to the preview's overlay.
    */
   predict?(change: C, context: ChangeContext): OutcomeOf<C> | Promise<OutcomeOf<C>>;
-  /** In place of `predict`, for kinds that show what they would change outside this host. */
+  /** Replaces `predict` for kinds that show their effect outside this host. */
   preview?(
     change: C,
     context: ChangeContext,
@@ -68,13 +68,13 @@ export interface KindOfChange<C extends Change> {
   /** The outcome of a change that holds already, for kinds whose outcome is not undefined. */
   outcome?(change: C, context: ChangeContext): Promise<OutcomeOf<C>>;
   /**
-   * When the join fails after this change was made: undoes what must not stay. Never hides why the join ended: what it
-   * can't undo it says by a notice. True when nothing of it is left.
+   * Undoes what must not stay when the join fails after this change. It reports what it cannot undo by a notice instead
+   * of throwing, so that it does not hide why the join ended. True when nothing of the change is left.
    */
   rollBack?(change: C, outcome: OutcomeOf<C>, context: RollbackContext): Promise<boolean>;
 }
 
-/** The context of one phase's changes; its identities are to be closed when it ends. */
+/** The context of one phase's changes; close its identities when the phase ends. */
 export function changeContext(given: PhaseContext): ChangeContext {
   const identities = new Identities({ host: given.host.read, signal: given.signal });
   return { ...given, trust: given.trust, keys: given.keys ?? new KeyStock(1), identities };

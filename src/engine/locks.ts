@@ -4,9 +4,9 @@ import type { Host } from '../host/ports.ts';
 import type { Emit } from './events.ts';
 import { JOIN_IN_PROGRESS, LOCK_NOT_TAKEN } from './sentences.ts';
 
-/** Whose files a run changes. */
+/** The things that a run changes, and locks. */
 export interface Locks {
-  /** This root's: what makes a machine a node, and the journal. */
+  /** The files under this root that make a machine a node, and the journal. */
   host: boolean;
   /** Directories elsewhere. */
   directories: readonly string[];
@@ -14,7 +14,7 @@ export interface Locks {
 
 export const OF_THE_HOST: Locks = { host: true, directories: [] };
 
-/** Takes all of them, or none; gives what lets go of them. Throws JOIN_IN_PROGRESS. */
+/** Takes all locks or none; returns the function that releases them. Throws JOIN_IN_PROGRESS. */
 export async function takeLocks(host: Host, { host: ofHost, directories }: Locks, emit: Emit): Promise<() => void> {
   const releases: (() => void)[] = [];
   const release = () => {
@@ -31,18 +31,15 @@ export async function takeLocks(host: Host, { host: ofHost, directories }: Locks
 }
 
 /**
- * Where nothing can be written it is said and gone on: what must not go on without the journal, which lies beside the
- * lock, fails there.
+ * Only warns where nothing can be written: a run that needs the journal, which lies beside the lock, fails when it
+ * writes that.
  */
 async function takeOne({ write }: Host, directory: string | undefined, emit: Emit): Promise<() => void> {
   try {
     const lock = await write.lock(directory);
     if ('release' in lock) return lock.release;
-    const isElsewhere = lock.holder === 'elsewhere';
-    const pid = lock.holder === 'elsewhere' ? undefined : lock.holder;
     throw new Failure(JOIN_IN_PROGRESS, {
-      pid,
-      ...(isElsewhere && { elsewhere: true }),
+      ...(lock.holder === 'elsewhere' ? { pid: undefined, elsewhere: true } : { pid: lock.holder }),
       ...(directory !== undefined && { directory }),
     });
   } catch (error) {

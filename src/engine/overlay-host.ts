@@ -12,9 +12,7 @@ import type {
   ServiceWriter,
 } from '../host/ports.ts';
 
-/**
- * A host whose writers write into memory, over what the real host has: a preview's later changes see its earlier ones.
- */
+/** A host whose writers write to memory, over the real content: later changes of a preview see earlier ones. */
 export function overlayHost(real: HostReader): Host {
   const files = overlayFiles(real.files);
   const services = overlayServices(real.services);
@@ -62,33 +60,42 @@ interface Entry {
 }
 
 function overlayFiles(real: FileReader): { read: FileReader; write: FileWriter } {
-  /** Undefined for what was removed. */
+  /** Undefined for a removed path. */
   const entries = new Map<string, Entry | undefined>();
-  /** Directories that were emptied: what the real host has in them is not seen any more. */
+  /** Emptied directories, which hide the content that they have on the real host. */
   const emptied: string[] = [];
   const isHidden = (path: string) => emptied.some((directory) => path.startsWith(`${directory}/`));
 
+  async function overlaid<Value>(
+    path: string,
+    own: (entry: Entry | undefined) => Value | undefined,
+    below: () => Promise<Value | undefined>,
+  ): Promise<Value | undefined> {
+    if (entries.has(path)) return own(entries.get(path));
+    return isHidden(path) ? undefined : below();
+  }
+
   const read: FileReader = {
-    async read(path, options) {
-      if (entries.has(path)) return entries.get(path)?.content;
-      return isHidden(path) ? undefined : real.read(path, options);
-    },
-    async readPart(path, part) {
-      if (entries.has(path)) return entries.get(path)?.content?.subarray(part.from, part.from + part.length);
-      return isHidden(path) ? undefined : real.readPart(path, part);
-    },
-    async stat(path) {
-      if (entries.has(path)) return statOf(entries.get(path));
-      return isHidden(path) ? undefined : real.stat(path);
-    },
-    async lstat(path) {
-      if (entries.has(path)) return statOf(entries.get(path));
-      return isHidden(path) ? undefined : real.lstat(path);
-    },
-    async realPath(path) {
-      if (entries.has(path)) return entries.get(path) && path;
-      return isHidden(path) ? undefined : real.realPath(path);
-    },
+    read: (path, options) =>
+      overlaid(
+        path,
+        (entry) => entry?.content,
+        () => real.read(path, options),
+      ),
+    readPart: (path, part) =>
+      overlaid(
+        path,
+        (entry) => entry?.content?.subarray(part.from, part.from + part.length),
+        () => real.readPart(path, part),
+      ),
+    stat: (path) => overlaid(path, statOf, () => real.stat(path)),
+    lstat: (path) => overlaid(path, statOf, () => real.lstat(path)),
+    realPath: (path) =>
+      overlaid(
+        path,
+        (entry) => entry && path,
+        () => real.realPath(path),
+      ),
     list: async (path) => {
       const below = emptied.includes(path) ? [] : isHidden(path) ? undefined : await real.list(path);
       return namesIn(path, below, entries);
@@ -98,7 +105,7 @@ function overlayFiles(real: FileReader): { read: FileReader; write: FileWriter }
   return { read, write: overlayWriter(entries, emptied, read) };
 }
 
-/** What the real host has in a directory, without what was removed and with what was made. */
+/** Names that the real host has in a directory, without the removed ones and with the created ones. */
 function namesIn(
   path: string,
   real: string[] | undefined,
@@ -161,7 +168,7 @@ function overlayWriter(entries: Map<string, Entry | undefined>, emptied: string[
     lockAccountFile: async () => ({ release: async () => {} }),
     async setOwner(path, { uid, gid, mode }) {
       const stat = await read.stat(path);
-      if (stat === undefined) return; // what will be there is made by a kind that a preview only predicts
+      if (stat === undefined) return; // the file comes from a kind that a preview only predicts
       const content = stat.type === 'directory' ? undefined : await read.read(path);
       entries.set(path, { content, mode, owner: { uid, gid } });
     },

@@ -9,7 +9,7 @@ import { contentDigest, detailsOf, predictedOf } from './changes/details.ts';
 import { unifiedDiff } from './diff.ts';
 import type { ChangeContext, KindOfChange, ObservedChange } from './kind.ts';
 
-/** Shows a change and gives its outcome as it would be. */
+/** Shows a change and returns its predicted outcome. */
 export async function previewed({ change, kind, record, context }: ObservedChange): Promise<unknown> {
   const changed = await contentChange(change, context.host.read.files);
   const { outcome, shown } = await predicted(change, kind, context);
@@ -31,8 +31,8 @@ async function predicted(
 }
 
 /**
- * Called before a change; what it gives, called after it, tells how the change's file differs, where it writes one
- * whose content may be shown.
+ * Call it before a change, and the function that it returns after the change: that one describes how the change's file
+ * differs, if it writes one whose content may be shown.
  */
 export async function contentChange(
   change: Change,
@@ -63,7 +63,7 @@ async function contentShown(
   return { diff: await unifiedDiff(path, from, to), contentDigest: contentDigest(to, predicted) };
 }
 
-/** What a file that this change writes holds, or held before, as it may be shown. */
+/** Content of the file that this change writes, from before it or after it, with its secrets masked. */
 export function shownContent(change: Change, content: Buffer | undefined): string {
   const secret = change.kind === 'kubeconfig' || (change.kind === 'write-file' && change.content instanceof Secret);
   return (secret ? maskedKubeconfig : maskedContent)(content?.toString('utf8') ?? '');
@@ -72,8 +72,8 @@ export function shownContent(change: Change, content: Buffer | undefined): strin
 const MASK = '[secret]';
 
 /**
- * A kubeconfig with its fields, but without a single value of its users, and without the proxy's URL, which may hold a
- * password. Of any other secret (a key) nothing is shown.
+ * A kubeconfig whose user values and proxy URL (it may hold a password) are masked. Any other secret, such as a key, is
+ * masked as a whole.
  */
 export function maskedKubeconfig(content: string): string {
   if (content === '') return '';
@@ -93,7 +93,7 @@ function masked(value: unknown, secret: boolean): unknown {
   );
 }
 
-/** A context's `user` is a name; a user's is what it authenticates with. */
+/** The `user` of a context is a name; the `user` of a user entry holds its credentials. */
 function isSecret(key: string, field: unknown): boolean {
   return key === 'proxy-url' || (key === 'user' && typeof field === 'object');
 }

@@ -216,7 +216,7 @@ export interface ChangeRecord {
   items?: readonly string[];
   /** Unified diff against the host or the cluster, secrets masked; in previews, and when a report was requested. */
   diff?: string;
-  /** SHA-256 of a file's whole new content, secrets masked ("sha256:<hex>"), since a diff shows only part; in previews. */
+  /** SHA-256 of a file's whole new content, secrets masked ("sha256:<hex>"); a diff shows only part. In previews. */
   contentDigest?: string;
   /** Facts beyond the other fields, such as the names in a certificate or the limit of a wait; in previews. */
   details?: Readonly<Record<string, unknown>>;

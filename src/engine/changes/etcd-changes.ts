@@ -15,7 +15,7 @@ export interface AddEtcdMember {
   clientUrl: string;
   dataDir: string;
   manifestPath: string;
-  /** Manifests of Pods that are published before the member votes and cannot run without it: a rollback removes them. */
+  /** Manifests that are published before the member votes and need it: a rollback removes them. */
   dependents?: readonly string[];
   /** unix:///path; a rollback waits until the member's container has ended. */
   criSocket: string;

@@ -4,10 +4,10 @@ import { isAtOrBelow } from '../../host/paths.ts';
 /** Whole trees of the system, its programs and the kernel. */
 const TREES = '/bin /boot /dev /lib /lib32 /lib64 /libx32 /proc /run /sbin /sys /usr'.split(' ');
 /** Directories that hold far more than a node's files, although some directories in them may belong to a node. */
-const PLACES =
-  `/ /etc /home /media /mnt /opt /root /srv /tmp /var /var/cache /var/lib /var/local /var/log /var/mail /var/opt /var/run /var/spool
-  /var/tmp /var/lib/containerd /var/lib/containers /var/lib/docker /var/lib/dpkg /var/lib/rpm /var/lib/systemd /etc/cni /etc/containerd /etc/pki
-  /etc/pki/tls /etc/ssh /etc/ssl /etc/ssl/certs /etc/ssl/private /etc/systemd`.split(/\s+/);
+const PLACES = `/ /etc /home /media /mnt /opt /root /srv /tmp /var /var/cache /var/lib /var/local /var/log /var/mail
+  /var/opt /var/run /var/spool /var/tmp /var/lib/containerd /var/lib/containers /var/lib/docker /var/lib/dpkg
+  /var/lib/rpm /var/lib/systemd /etc/cni /etc/containerd /etc/pki /etc/pki/tls /etc/ssh /etc/ssl
+  /etc/ssl/certs /etc/ssl/private /etc/systemd`.split(/\s+/);
 
 /**
  * True for a directory that must never be emptied: the system's, one that holds directories of others, a home. `homes`
