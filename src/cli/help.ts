@@ -7,7 +7,7 @@ import { phaseLines } from './commands/phase-tree.ts';
 import type { Flag } from './flags/flag.ts';
 import { globalFlags, helpFlag } from './flags/global-flags.ts';
 
-/** A name, and what is said of it. */
+/** A name and its description. */
 export type Row = readonly [left: string, right: string];
 
 const PLACEHOLDERS = {
@@ -26,75 +26,78 @@ export interface HelpContext {
   width: number;
 }
 
-/** The text of `--help`: what it does, for a join its phases, then usage, commands, flags and exit codes. */
-export function helpText(command: Command, path: readonly string[], context: HelpContext): string {
-  const { catalogue } = context;
+/** The text of `--help`: description, phases, usage, commands, flags and exit codes, none of it wider than the terminal. */
+export function helpText(command: Command, path: readonly string[], { catalogue, width }: HelpContext): string {
+  const table = (title: string, rows: readonly Row[]) => `${title}\n${columns(rows, width)}`;
+  const usage = usageLines(command, path, catalogue).flatMap((line) => hanging(INDENT + line, width, ''));
   const sections = [
-    wrapped(catalogue.say(messageOf(command.description ?? command.summary)), context.width),
-    command.aliases?.length ? catalogue.text('HELP_ALIAS', { names: command.aliases }) : '',
-    command.phases
-      ? section(catalogue.text('HELP_PHASES'), columns(phaseRows(command.phases, catalogue), context.width))
-      : '',
-    section(catalogue.text('HELP_USAGE'), indented(usageLines(command, path, catalogue))),
-    command.commands.length > 0
-      ? section(catalogue.text('HELP_COMMANDS'), columns(commandRows(command, catalogue), context.width))
-      : '',
-    section(catalogue.text('HELP_FLAGS'), columns(flagRows([...command.flags, helpFlag], catalogue), context.width)),
-    command.table
-      ? section(
-          catalogue.say(messageOf(command.table.title)),
-          columns(tableRows(command.table, catalogue), context.width),
-        )
-      : '',
-    section(catalogue.text('HELP_GLOBAL_FLAGS'), columns(flagRows(globalFlags, catalogue), context.width)),
-    command.run ? section(catalogue.text('HELP_EXIT_CODES'), columns(exitRows(catalogue), context.width)) : '',
-    command.commands.length > 0 ? catalogue.text('HELP_MORE', { command: path.join(' ') }) : '',
+    wrapped(catalogue.say(messageOf(command.description ?? command.summary)), width),
+    command.aliases?.length ? wrapped(catalogue.text('HELP_ALIAS', { names: command.aliases }), width) : '',
+    command.phases ? table(catalogue.text('HELP_PHASES'), phaseRows(command.phases, catalogue)) : '',
+    [catalogue.text('HELP_USAGE'), ...usage].join('\n'),
+    command.commands.length > 0 ? table(catalogue.text('HELP_COMMANDS'), commandRows(command, catalogue)) : '',
+    table(catalogue.text('HELP_FLAGS'), flagRows([...command.flags, helpFlag], catalogue)),
+    command.table ? table(catalogue.say(messageOf(command.table.title)), tableRows(command.table, catalogue)) : '',
+    table(catalogue.text('HELP_GLOBAL_FLAGS'), flagRows(globalFlags, catalogue)),
+    command.run ? table(catalogue.text('HELP_EXIT_CODES'), exitRows(catalogue)) : '',
+    command.commands.length > 0 ? wrapped(catalogue.text('HELP_MORE', { command: path.join(' ') }), width) : '',
   ];
   return sections.filter((text) => text !== '').join('\n\n');
 }
 
 const INDENT = '  ';
-
-function section(title: string, body: string): string {
-  return `${title}\n${body}`;
-}
-
-function indented(lines: readonly string[]): string {
-  return lines.map((line) => `${INDENT}${line}`).join('\n');
-}
-
 const GAP = '  ';
+/** Where there is less room beside the left column, the right one goes below it. */
+const LEAST_RIGHT = 40;
 
 /** Two columns, the right one wrapped. A left cell that is too wide gets a line of its own. */
-function columns(rows: readonly Row[], width: number): string {
+export function columns(rows: readonly Row[], width: number): string {
   const widest = Math.max(...rows.map(([left]) => left.length));
   const leftWidth = Math.min(widest, Math.max(32, Math.floor(width / 3)));
-  const rightWidth = Math.max(30, width - leftWidth - INDENT.length - GAP.length);
-  const hanging = ' '.repeat(INDENT.length + leftWidth + GAP.length);
+  const besides = INDENT.length + leftWidth + GAP.length;
+  const isNarrow = width - besides < LEAST_RIGHT;
+  const margin = ' '.repeat(isNarrow ? 8 : besides);
   return rows
     .map(([left, right]) => {
-      const [first = '', ...others] = wrap(right, rightWidth);
-      const head =
-        left.length > leftWidth
-          ? `${INDENT}${left}\n${hanging}${first}`
-          : `${INDENT}${left.padEnd(leftWidth)}${GAP}${first}`;
-      return [head.trimEnd(), ...others.map((line) => hanging + line)].join('\n');
+      const [first = '', ...others] = wrap(right, width - margin.length).map((line) => margin + line);
+      const head = INDENT + left;
+      return (
+        isNarrow || left.length > leftWidth
+          ? [head, first, ...others]
+          : [head.padEnd(margin.length) + first.slice(margin.length), ...others]
+      )
+        .map((line) => line.trimEnd())
+        .join('\n');
     })
     .join('\n');
 }
 
-/** Lines that are indented are commands to copy. */
+/** Paragraphs are filled; lines that are indented are commands to copy, or parts of a file. */
 function wrapped(text: string, width: number): string {
-  const lines = text
+  return text
+    .replace(/(?<=\S)\n(?=\S)/g, ' ')
     .split('\n')
-    .flatMap((line) => (line.length > width && !line.startsWith(' ') ? wrap(line, width) : [line]));
-  return lines.join('\n');
+    .flatMap((line) =>
+      line.startsWith(' ') ? hanging(line, width, line.includes('kubejoin') ? ' \\' : '') : wrap(line, width),
+    )
+    .join('\n');
 }
 
+/** A line with what does not fit below it, further in; `more` ends each line but the last. */
+function hanging(line: string, width: number, more: string): string[] {
+  if (line.length <= width) return [line];
+  const text = line.trimStart();
+  const indent = ' '.repeat(line.length - text.length);
+  const parts = wrap(text, width - indent.length - 4 - more.length);
+  return parts.map((part, index) => indent + (index > 0 ? '    ' : '') + part + (index < parts.length - 1 ? more : ''));
+}
+
+/** At blanks; a word that is longer than a line is cut. */
 function wrap(text: string, width: number): string[] {
+  const words = text.split(' ').flatMap((word) => word.match(new RegExp(`.{1,${width}}`, 'gu')) ?? ['']);
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of words) {
     if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;

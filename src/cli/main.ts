@@ -5,7 +5,7 @@ import { forbidCoreDumps } from '../host/linux/programs/core-dumps.ts';
 import { type Catalogue, catalogueFor } from '../i18n/catalogue.ts';
 import type { PhaseList } from '../phases/phase.ts';
 import { parseCommandLine } from './argv/argv.ts';
-import type { Command, Invocation } from './argv/command.ts';
+import { type Command, changesMachine, type Invocation } from './argv/command.ts';
 import { phaseLabel, phaseSummary } from './commands/phase-tree.ts';
 import { type HelpContext, helpText } from './help.ts';
 import { Interruption } from './interruption.ts';
@@ -46,7 +46,7 @@ export async function main(options: MainOptions): Promise<number> {
   };
   const plain = makeReporter(format, terminal, catalogue, { verbosity, running });
   const reporter = () => running.reporter ?? plain;
-  const interruption = watchSignals(terminal, catalogue, format, insideRootfs);
+  const interruption = watchSignals(terminal, catalogue, { format, running, passedOn: insideRootfs });
   const beside = makeReporter('text', terminal, catalogue, { verbosity, running });
   /** Of what people or programs read about the run: what changes a machine has done so, whoever reads of it. */
   const lost = (failure: Failure, code: number): number => {
@@ -64,7 +64,7 @@ export async function main(options: MainOptions): Promise<number> {
     const reason = code === 0 ? await terminal.lostOutput() : undefined;
     return reason === undefined ? code : lost(new Failure(OUTPUT_LOST, { reason }), code);
   } catch (error) {
-    return await finish(reportFailure(error, reporter(), interruption));
+    return await finish(reportFailure(error, reporter(), { interruption, readOnly: !running.changesMachine }));
   } finally {
     interruption.close();
     stopWatching();
@@ -132,14 +132,18 @@ function makeReporter(
   return new TextReporter(terminal, catalogue, { verbosity, phaseSummary: summary, label });
 }
 
-function watchSignals(terminal: Terminal, catalogue: Catalogue, format: OutputFormat, passedOn: boolean): Interruption {
+function watchSignals(
+  terminal: Terminal,
+  catalogue: Catalogue,
+  { format, running, passedOn }: { format: OutputFormat; running: Running; passedOn: boolean },
+): Interruption {
   return new Interruption(process, {
     passedOn,
     onFirst: (signal) => {
-      if (format === 'text') terminal.err(catalogue.text('STOPPING', { signal }));
+      if (format === 'text') terminal.err(catalogue.text('STOPPING', { signal, readOnly: !running.changesMachine }));
     },
     onSecond: () => {
-      if (format === 'text') terminal.err(catalogue.text('INTERRUPTED_AT_ONCE'));
+      if (format === 'text') terminal.err(catalogue.text('INTERRUPTED_AT_ONCE', { readOnly: !running.changesMachine }));
       process.exit(SIGNAL_EXIT.SIGINT);
     },
   });
@@ -155,8 +159,7 @@ async function dispatch(
   const line = parseCommandLine(root, argv);
   running.phases = line.phases;
   running.command = line.path[1] ?? '';
-  running.changesMachine =
-    line.command.changesMachine === true && !line.help && !ONLY_SHOWN.some((flag) => line.flags.bool(flag));
+  running.changesMachine = changesMachine(line);
   const rootfs = line.flags.string('rootfs');
   if (rootfs && !insideRootfs && !line.help) {
     const { runInsideRoot } = await import('../host/linux/programs/chroot.ts');
@@ -164,7 +167,7 @@ async function dispatch(
     return runInsideRoot(rootfs, argv);
   }
   const { command, path, help } = line;
-  const context: HelpContext = { catalogue, width: Math.min(process.stdout.columns ?? 120, 120) };
+  const context: HelpContext = { catalogue, width: terminal.textWidth };
   if (help || command.name === root.name) {
     terminal.out(helpText(command, path, context));
     return 0;
@@ -184,17 +187,18 @@ async function dispatch(
   return command.run({ ...invocation, ...(view && { reporter: view.reporter, recording: view.report?.recording }) });
 }
 
-/** With one of them nothing is done: what is printed is all that there is. */
-const ONLY_SHOWN = ['dry-run', 'print-manifest'];
-
-function reportFailure(error: unknown, reporter: Reporter, interruption: Interruption): number {
+function reportFailure(
+  error: unknown,
+  reporter: Reporter,
+  { interruption, readOnly }: { interruption: Interruption; readOnly: boolean },
+): number {
   const { received, crash } = interruption;
   if (crash !== undefined) {
     reporter.crashed(crash.error, EXIT.internal);
     return EXIT.internal;
   }
   if (received !== undefined && isAbortOf(interruption.signal, error)) {
-    reporter.interrupted(received, SIGNAL_EXIT[received]);
+    reporter.interrupted(received, SIGNAL_EXIT[received], readOnly);
     return SIGNAL_EXIT[received];
   }
   if (error instanceof Failure) {

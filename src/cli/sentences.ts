@@ -16,9 +16,9 @@ export const COMMAND_REQUIRED = failure('COMMAND_REQUIRED', {
     valid: ['all', 'etcd', 'update-status', 'mark-control-plane'],
   },
   english: (p: { command: string; valid: readonly string[] }) => ({
-    what: `"${p.command}" needs one more word: it does nothing by itself.`,
-    cause: `It may be followed by: ${list(p.valid)}.`,
-    cure: `Add one of them, or see "${p.command} --help".`,
+    what: `"${p.command}" requires a subcommand.`,
+    cause: `Its subcommands are: ${list(p.valid)}.`,
+    cure: `Add one of them, or run "${p.command} --help".`,
   }),
 });
 

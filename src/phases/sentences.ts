@@ -38,7 +38,7 @@ export const UNKNOWN_PHASE = failure('UNKNOWN_PHASE', {
   sample: { phase: 'prefligth', nearest: 'preflight', valid: ['preflight', 'kubelet-start'] },
   english: (p: { phase: string; nearest: string | undefined; valid: readonly string[] }) => ({
     what: `There is no phase "${p.phase}".${meant(p.nearest)}`,
-    cause: `The phases are: ${list(p.valid)}.`,
+    cause: p.nearest === undefined ? `The phases are: ${list(p.valid)}.` : 'The name of the phase is misspelled.',
     cure: 'Correct the name in --skip-phases or in skipPhases of the configuration file.',
   }),
 });

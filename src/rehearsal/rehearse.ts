@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Failure } from '../base/failure.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
+import { nearest } from '../config/values/nearest.ts';
 import type { Emit } from '../engine/events.ts';
 import type { Host } from '../host/ports.ts';
 import { makeTemporaryDirectory, removeDirectory } from '../host/sandbox-directory.ts';
@@ -117,7 +118,8 @@ function checkedFaults(options: RehearsalOptions): FaultName[] {
   if (!Number.isInteger(nodes) || nodes < 1 || nodes > MOST_NODES)
     throw new Failure(REHEARSAL_NODES_INVALID, { nodes, most: MOST_NODES });
   return faults.map((name) => {
-    if (!isFaultName(name)) throw new Failure(REHEARSAL_FAULT_UNKNOWN, { name, known: FAULT_NAMES });
+    if (!isFaultName(name))
+      throw new Failure(REHEARSAL_FAULT_UNKNOWN, { name, nearest: nearest(name, FAULT_NAMES), known: FAULT_NAMES });
     const fault: Fault = FAULTS[name];
     if (fault.ofControlPlanes && !isOfControlPlane(options))
       throw new Failure(REHEARSAL_FAULT_OF_CONTROL_PLANES, { name });

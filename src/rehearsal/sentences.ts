@@ -1,12 +1,16 @@
+import { meant } from '../base/english.ts';
 import { failure } from '../base/failure.ts';
 
 export const REHEARSAL_FAULT_UNKNOWN = failure('REHEARSAL_FAULT_UNKNOWN', {
   class: 'usage',
-  sample: { name: 'wrong-pni', known: ['wrong-pin', 'expired-token'] },
-  english: (p: { name: string; known: readonly string[] }) => ({
-    what: `There is no fault called "${p.name}".`,
-    cause: `A rehearsal knows these faults: ${p.known.join(', ')}.`,
-    cure: 'Use one of these names; "kubejoin rehearse --help" says what each of them does.',
+  sample: { name: 'wrong-pni', nearest: 'wrong-pin', known: ['wrong-pin', 'expired-token'] },
+  english: (p: { name: string; nearest: string | undefined; known: readonly string[] }) => ({
+    what: `There is no fault "${p.name}".${meant(p.nearest)}`,
+    cause:
+      p.nearest === undefined
+        ? `None of the ${p.known.length} faults has a similar name.`
+        : 'The name of the fault is misspelled.',
+    cure: 'Correct the name. "kubejoin rehearse --help" lists the faults and what each of them does.',
   }),
 });
 

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { run } from './support/captured.ts';
+import type { Command } from '../../src/cli/argv/command.ts';
+import { helpText } from '../../src/cli/help.ts';
+import { main } from '../../src/cli/main.ts';
+import { rootCommand } from '../../src/cli/root.ts';
+import { catalogueFor } from '../../src/i18n/catalogue.ts';
+import { run, sink } from './support/captured.ts';
 
 const COMMANDS = [
   [],
@@ -92,10 +97,45 @@ describe('help', () => {
     expect((await run(['--help'], env as Record<string, string>)).out).toContain(word);
   });
 
+  it('takes pt for pt-BR', async () => {
+    expect(await run(['join', '--help', '--lang', 'pt'])).toEqual(await run(['join', '--help', '--lang', 'pt-BR']));
+    expect((await run(['version', '--lang', 'pt'])).code).toBe(0);
+    expect((await run(['version', '--lang', 'portuguese'])).err).toContain('FLAG_VALUE_INVALID');
+  });
+
   it('of a group without a phase is shown together with an error', async () => {
     const { code, out, err } = await run(['join', 'phase']);
     expect(code).toBe(3);
     expect(out).toContain('Usage:');
     expect(err).toContain('COMMAND_REQUIRED');
+  });
+});
+
+describe.each(['en', 'pt-BR'] as const)('on a terminal, in %s', (language) => {
+  const all = (command: Command, path: string[]): [Command, string[]][] => [
+    [command, path],
+    ...command.commands.flatMap((child) => all(child, [...path, child.name])),
+  ];
+
+  it.each([60, 80, 100])('no line of any help is wider than %i columns', async (width) => {
+    const catalogue = await catalogueFor(language);
+    const commands = all(rootCommand(), ['kubejoin']);
+    expect(commands.length).toBeGreaterThan(60);
+    const wide = commands.flatMap(([command, path]) =>
+      helpText(command, path, { catalogue, width })
+        .split('\n')
+        .filter((line) => line.length > width),
+    );
+    expect(wide).toEqual([]);
+  });
+
+  it('a command to copy that does not fit goes on after a backslash', async () => {
+    const out = { ...sink(), columns: 60 };
+    await main({ argv: ['join', '--help', '--lang', language], insideRootfs: false, out, err: sink(), env: {} });
+    const copied = out.text.replaceAll(/ \\\n +/g, ' ');
+    expect(out.text).not.toContain('sha256:<hex> 192.0.2.10:6443');
+    expect(copied).toContain(
+      '\n  kubejoin join --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex> 192.0.2.10:6443\n',
+    );
   });
 });

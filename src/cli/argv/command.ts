@@ -38,6 +38,14 @@ export interface Command {
   run?: (invocation: Invocation) => Promise<number>;
 }
 
+/** With one of them a command only prints. */
+const ONLY_SHOWN = ['dry-run', 'print-manifest'];
+
+/** Whether this run may change the machine or the cluster. */
+export function changesMachine({ command, flags, help }: Pick<CommandLine, 'command' | 'flags' | 'help'>): boolean {
+  return command.changesMachine === true && !help && !ONLY_SHOWN.some((flag) => flags.bool(flag));
+}
+
 export function findCommand(parent: Command, word: string): Command | undefined {
   return parent.commands.find((command) => command.name === word || command.aliases?.includes(word));
 }

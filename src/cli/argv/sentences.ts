@@ -7,8 +7,8 @@ export const UNKNOWN_COMMAND = failure('UNKNOWN_COMMAND', {
   sample: { word: 'jion', parent: 'kubejoin', nearest: 'join', valid: ['join', 'rehearse', 'version', 'help'] },
   english: (p: { word: string; parent: string; nearest: string | undefined; valid: readonly string[] }) => ({
     what: `"${p.parent}" has no command "${p.word}".${meant(p.nearest)}`,
-    cause: `Its commands are: ${list(p.valid)}.`,
-    cure: `Correct the word, or see "${p.parent} --help".`,
+    cause: p.nearest === undefined ? `Its commands are: ${list(p.valid)}.` : 'The command is misspelled.',
+    cure: `Correct it, or run "${p.parent} --help" to see the commands.`,
   }),
 });
 
@@ -22,8 +22,11 @@ export const UNKNOWN_FLAG = failure('UNKNOWN_FLAG', {
   },
   english: (p: { flag: string; command: string; nearest: string | undefined; valid: readonly string[] }) => ({
     what: `"${p.command}" has no flag ${p.flag}.${meant(p.nearest)}`,
-    cause: `Its flags are: ${list(p.valid)}.`,
-    cure: `Correct or remove the flag, or see "${p.command} --help".`,
+    cause:
+      p.nearest === undefined
+        ? `None of its ${p.valid.length} flags has a similar name.`
+        : 'The flag is misspelled, or it belongs to another command.',
+    cure: `Correct or remove the flag, or run "${p.command} --help" to see the flags.`,
   }),
 });
 
@@ -34,9 +37,12 @@ export const UNKNOWN_SHORTHAND = failure('UNKNOWN_SHORTHAND', {
     what: `"${p.command}" has no flag -${p.letter}.${meant(p.long)}`,
     cause:
       p.long === undefined
-        ? `Its flags with one dash are: ${list(p.valid)}.`
-        : `With one dash each letter is a flag of its own; the name of a flag needs two dashes.`,
-    cure: p.long === undefined ? `Correct or remove the flag, or see "${p.command} --help".` : `Write ${p.long}.`,
+        ? `Its one-letter flags are: ${list(p.valid)}.`
+        : 'After one dash, each letter is a flag. The name of a flag takes two dashes.',
+    cure:
+      p.long === undefined
+        ? `Correct or remove the flag, or run "${p.command} --help" to see the flags.`
+        : `Write ${p.long}.`,
   }),
 });
 
@@ -45,8 +51,8 @@ export const FLAG_NEEDS_VALUE = failure('FLAG_NEEDS_VALUE', {
   sample: { flag: '--node-name', command: 'kubejoin join' },
   english: (p: { flag: string; command: string }) => ({
     what: `The flag ${p.flag} has no value.`,
-    cause: 'It is the last word of the command line, and its value was expected after it.',
-    cure: `Give the value after the flag, or see "${p.command} --help".`,
+    cause: 'It is the last word of the command line, so no value follows it.',
+    cure: `Add the value after the flag, or run "${p.command} --help".`,
   }),
 });
 
@@ -55,8 +61,8 @@ export const FLAG_SYNTAX = failure('FLAG_SYNTAX', {
   sample: { word: '---token' },
   english: (p: { word: string }) => ({
     what: `"${p.word}" is not a flag.`,
-    cause: 'After two dashes a name must follow.',
-    cure: 'Write --name or --name=value; a lone "--" ends the flags.',
+    cause: 'Two dashes must be followed by a name.',
+    cure: 'Write --name or --name=value. A lone "--" ends the flags.',
   }),
 });
 
@@ -64,9 +70,9 @@ export const TOO_MANY_ARGUMENTS = failure('TOO_MANY_ARGUMENTS', {
   class: 'usage',
   sample: { command: 'kubejoin join', limit: 1, given: 2 },
   english: (p: { command: string; limit: number; given: number }) => ({
-    what: `"${p.command}" was given ${count(p.given, 'argument', 'arguments')}, but takes ${p.limit === 0 ? 'none' : `at most ${p.limit}`}.`,
+    what: `"${p.command}" takes ${p.limit === 0 ? 'no arguments' : `at most ${count(p.limit, 'argument', 'arguments')}`}, but got ${p.given}.`,
     cause:
-      'A flag and its value may have been written apart: a boolean flag takes its value only after "=" (--dry-run=false).',
-    cure: `Remove what is too much, or see "${p.command} --help".`,
+      'A word may have been meant as the value of a boolean flag, which takes a value only after "=" (--dry-run=false).',
+    cure: `Remove the extra arguments, or run "${p.command} --help".`,
   }),
 });

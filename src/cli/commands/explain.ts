@@ -1,14 +1,14 @@
 import { EXIT, type FailureClass } from '../../base/exit-codes.ts';
 import { Failure } from '../../base/failure.ts';
+import type { Catalogue } from '../../i18n/catalogue.ts';
 import { suggestion } from '../argv/argv.ts';
 import type { Command, Invocation } from '../argv/command.ts';
+import { columns, type Row } from '../help.ts';
 import { reasons } from '../render/output/reporter.ts';
 import { shownWord } from '../secrecy.ts';
 import { ERROR_CODE_UNKNOWN } from './sentences.ts';
 
-/**
- * Tells what an error's code means, as docs/errors.md does, in the user's language. Without a code it lists them all.
- */
+/** Explains an error by its code, as docs/errors.md does, in the user's language. */
 export const explainCommand: Command = {
   name: 'explain',
   summary: 'COMMAND_EXPLAIN',
@@ -36,21 +36,32 @@ async function explain(word: string, { line, catalogue, terminal }: Invocation):
   const explained = explanation(code, catalogue);
   if (isJson(line)) return terminal.data(`${JSON.stringify(explained, null, 4)}\n`);
   const { bold } = terminal.outColours;
-  const exit = catalogue.text('EXIT_CLASS', { class: explained.class });
   terminal.out(bold(code));
+  terminal.out(catalogue.text('EXPLAIN_EXAMPLES'));
   terminal.out(explained.what);
   for (const reason of reasons(catalogue, explained)) terminal.out(reason);
-  terminal.out(catalogue.text('EXPLAIN_EXIT', { exitCode: explained.exitCode, meaning: exit }));
+  terminal.out(exitLine(explained.class, catalogue));
 }
 
 async function list({ line, catalogue, terminal }: Invocation): Promise<void> {
   const { errorCodes, explanation } = await import('../../i18n/explanations.ts');
   const all = errorCodes().map((code) => explanation(code, catalogue));
   if (isJson(line)) return terminal.data(`${JSON.stringify(all, null, 4)}\n`);
+  terminal.out(catalogue.text('EXPLAIN_EXAMPLES'));
   for (const name of Object.keys(EXIT) as FailureClass[]) {
-    terminal.out(`${EXIT[name]} ${catalogue.text('EXIT_CLASS', { class: name })}`);
-    for (const { code } of all.filter((one) => one.class === name)) terminal.out(`  ${code}`);
+    const rows = all
+      .filter((one) => one.class === name)
+      .map(({ code, what }): Row => [code, what.split('\n')[0] ?? '']);
+    if (rows.length > 0)
+      terminal.out(`\n${terminal.outColours.bold(exitLine(name, catalogue))}\n${columns(rows, terminal.textWidth)}`);
   }
+}
+
+function exitLine(name: FailureClass, catalogue: Catalogue): string {
+  return catalogue.text('EXPLAIN_EXIT', {
+    exitCode: EXIT[name],
+    meaning: catalogue.text('EXIT_CLASS', { class: name }),
+  });
 }
 
 function isJson(line: Invocation['line']): boolean {

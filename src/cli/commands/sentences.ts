@@ -1,3 +1,4 @@
+import { meant } from '../../base/english.ts';
 import { failure } from '../../base/failure.ts';
 import { text } from '../../base/text.ts';
 import { count } from '../../base/wording.ts';
@@ -70,9 +71,9 @@ export const ERROR_CODE_UNKNOWN = failure('ERROR_CODE_UNKNOWN', {
   class: 'usage',
   sample: { code: 'FILE_NOT_WRITEN', nearest: 'FILE_NOT_WRITTEN' },
   english: (p: { code: string; nearest: string | undefined }) => ({
-    what: `There is no error with the code "${p.code}".${p.nearest === undefined ? '' : ` Did you mean "${p.nearest}"?`}`,
-    cause: 'A code is the word in parentheses after an error, and "code" in its JSON.',
-    cure: 'Correct the code; "kubejoin explain" lists them all.',
+    what: `There is no error code "${p.code}".${meant(p.nearest)}`,
+    cause: 'The code of an error is the word in parentheses after it, and "code" in its JSON.',
+    cure: 'Correct the code. "kubejoin explain" lists all of them.',
   }),
 });
 

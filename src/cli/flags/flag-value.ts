@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure.ts';
+import { own } from '../../base/record.ts';
 import { parseBool } from '../../config/values/go-bool.ts';
 import { FLAG_VALUE_INVALID } from '../../phases/reset/sentences.ts';
 import { shownWord } from '../secrecy.ts';
@@ -47,7 +48,8 @@ function choice(flag: Flag, choices: readonly string[], text: string): string {
   if (text === '' || flag.beginnings?.some((beginning) => text.startsWith(beginning))) return text;
   if (flag.unsupported?.beginnings.some((beginning) => text.startsWith(beginning)))
     refuse(flag, text, flag.unsupported.expected);
-  const same = choices.find((name) => name.toLowerCase() === text.replace('_', '-').toLowerCase());
+  const wanted = text.replace('_', '-').toLowerCase();
+  const same = choices.find((name) => name.toLowerCase() === wanted) ?? own(flag.synonyms ?? {}, wanted);
   return same ?? refuse(flag, text, 'choice');
 }
 

@@ -4,6 +4,8 @@ import type { PrintedKey } from '../../i18n/tables.ts';
 /** An option whose help there is; parsing, help and the checks of a phase's flags all read this. */
 export interface Flag extends Option {
   help: PrintedKey;
+  /** Other words for a choice. */
+  synonyms?: Readonly<Record<string, string>>;
 }
 
 /** The flags of a command: first kubeadm's, then kubejoin's own. */

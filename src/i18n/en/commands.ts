@@ -16,12 +16,15 @@ export const commands = {
   PHASE_SKIPPED: () => 'Skipped',
   PHASE_FINISHED: () => 'Done',
   CHECK_PASSED: (p: { check: string }) => `Check ${p.check}: passed`,
-  INTERRUPTED: (p: { signal: string }) =>
-    `Stopped by ${p.signal} before the end. What could be taken back was taken back; the same command can be run again.`,
-  INTERRUPTED_AT_ONCE: () =>
-    'Stopped at once, without cleaning up: the credential may be on the disk still, and of a control plane a learner in etcd. The same command, run again, goes on from there.',
-  STOPPING: (p: { signal: string }) =>
-    `${p.signal} received: ending. A second Ctrl-C ends at once, without cleaning up.`,
+  /** `readOnly`: of a command that was to change nothing. */
+  INTERRUPTED: (p: { signal: string; readOnly: boolean }) =>
+    `Stopped by ${p.signal} before the end. ${p.readOnly ? '' : 'What could be undone was undone. '}You can run the same command again.`,
+  INTERRUPTED_AT_ONCE: (p: { readOnly: boolean }) =>
+    p.readOnly
+      ? 'Stopped at once.'
+      : 'Stopped at once, without cleaning up. The credential may still be on the disk, and on a control-plane node a learner may still be in etcd. Run the same command again to continue from there.',
+  STOPPING: (p: { signal: string; readOnly: boolean }) =>
+    `${p.signal} received: stopping.${p.readOnly ? '' : ' Press Ctrl-C again to stop at once, without cleaning up.'}`,
   INTERNAL_WHAT: (p: { message: string }) => `kubejoin met an error that it does not expect: ${p.message}`,
   INTERNAL_CAUSE: () => 'This is a bug in kubejoin, not a fault of this machine or of the cluster.',
   INTERNAL_CURE: () =>
@@ -68,8 +71,9 @@ Without an endpoint, a token and a configuration file only this machine is looke
 };
 
 export const explain = {
-  COMMAND_EXPLAIN: () => 'Tell what an error means and what to do about it, by its code',
+  COMMAND_EXPLAIN: () => 'Explain an error and how to fix it',
   COMMAND_EXPLAIN_LONG: () =>
-    'Tells what an error means and what to do about it, by its code: the word in parentheses after the error. It is told with example facts; the error itself has yours. Without a code: all codes, by exit code.',
+    'Explains an error and how to fix it. The code is the word in parentheses after the error. The names, addresses and numbers in the explanation are examples; the error itself shows yours. Without a code, lists all codes, grouped by exit code.',
+  EXPLAIN_EXAMPLES: () => 'The names, addresses and numbers below are examples.',
   EXPLAIN_EXIT: (p: { exitCode: number; meaning: string }) => `Exit code ${p.exitCode}: ${p.meaning}`,
 };

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../../../i18n/catalogue.ts';
 import type { FleetEvent, FleetResult, HostOutcome, HostReport } from '../../../operations/fleet/fleet-events.ts';
-import type { Invocation } from '../../argv/command.ts';
+import { changesMachine, type Invocation } from '../../argv/command.ts';
 import { reasons } from '../../render/output/reporter.ts';
 import { table } from '../../render/output/table.ts';
 import { hostReporter, type TextReporter } from '../../render/output/text-reporter.ts';
@@ -39,9 +39,9 @@ export class FleetText implements FleetView {
   }
 
   ended(result: FleetResult, { failure, signal }: FleetEnd): void {
-    const { terminal, catalogue } = this.#invocation;
+    const { terminal, catalogue, line } = this.#invocation;
     terminal.out(`\n${fleetSummary(result, catalogue)}`);
-    if (signal) terminal.err(catalogue.text('INTERRUPTED', { signal }));
+    if (signal) terminal.err(catalogue.text('INTERRUPTED', { signal, readOnly: !changesMachine(line) }));
     else if (failure) this.#invocation.reporter.failed(failure, 0);
   }
 

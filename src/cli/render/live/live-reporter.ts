@@ -67,9 +67,9 @@ export class LiveReporter implements Reporter {
     this.#options.lines.failed(failure, exitCode);
   }
 
-  interrupted(signal: EndingSignal, exitCode: number): void {
+  interrupted(signal: EndingSignal, exitCode: number, readOnly: boolean): void {
     this.#end();
-    this.#options.lines.interrupted(signal, exitCode);
+    this.#options.lines.interrupted(signal, exitCode, readOnly);
   }
 
   crashed(error: unknown, exitCode: number): void {

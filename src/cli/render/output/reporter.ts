@@ -22,7 +22,8 @@ export interface Reporter {
   event(event: JoinEvent): void;
   succeeded(success: Success): void;
   failed(failure: Failure, exitCode: number): void;
-  interrupted(signal: EndingSignal, exitCode: number): void;
+  /** `readOnly`: the command was to change nothing, so nothing had to be undone. */
+  interrupted(signal: EndingSignal, exitCode: number, readOnly: boolean): void;
   /** A bug: something thrown that is not a Failure. */
   crashed(error: unknown, exitCode: number): void;
 }

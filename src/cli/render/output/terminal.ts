@@ -86,6 +86,11 @@ export class Terminal {
     this.#out.write(text);
   }
 
+  /** Columns that text is wrapped to. */
+  get textWidth(): number {
+    return Math.min(this.#sink.columns || 120, 120);
+  }
+
   /** Of a terminal, as it is now. */
   get size(): { columns: number; rows: number } {
     const { columns, rows } = this.#sink;

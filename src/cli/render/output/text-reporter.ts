@@ -83,8 +83,8 @@ export class TextReporter implements Reporter {
     if (this.#options.verbosity >= STACKS) this.#terminal.err(stack(failure));
   }
 
-  interrupted(signal: EndingSignal): void {
-    this.#terminal.err(this.#catalogue.text('INTERRUPTED', { signal }));
+  interrupted(signal: EndingSignal, _exitCode: number, readOnly: boolean): void {
+    this.#terminal.err(this.#catalogue.text('INTERRUPTED', { signal, readOnly }));
   }
 
   crashed(error: unknown): void {
@@ -133,7 +133,8 @@ export class TextReporter implements Reporter {
       return;
     }
     const { yellow, red } = this.#terminal.errColours;
-    const label = result === 'failed' ? red(`[ERROR ${name}]`) : yellow(`[WARNING ${name}]`);
+    const [word, paint] = result === 'failed' ? (['ERROR', red] as const) : (['WARNING', yellow] as const);
+    const label = paint(`[${this.#catalogue.text(word).toUpperCase()} ${name}]`);
     for (const text of this.#checkLines(message, failure)) this.#terminal.err(`[preflight] ${label}: ${text}`);
   }
 

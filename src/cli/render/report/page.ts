@@ -85,7 +85,7 @@ function header({ command, startedAt, facts, ending, exitCode, timeline }: Recor
     ending.type === 'succeeded'
       ? catalogue.say(ending.message)
       : ending.type === 'interrupted'
-        ? catalogue.text('INTERRUPTED', { signal: ending.signal })
+        ? catalogue.text('INTERRUPTED', ending)
         : undefined;
   const facts_ = [
     fact(catalogue.text('REPORT_NODE'), facts.nodeName),

@@ -17,7 +17,7 @@ export interface RunFacts {
 export type Ending =
   | { type: 'succeeded'; outcome: string; message: Message }
   | { type: 'failed'; failure: Failure }
-  | { type: 'interrupted'; signal: EndingSignal }
+  | { type: 'interrupted'; signal: EndingSignal; readOnly: boolean }
   | { type: 'crashed'; error: unknown };
 
 /** A run as a report shows it. */
@@ -77,9 +77,9 @@ export class Recording implements Reporter {
     this.#inner.failed(failure, exitCode);
   }
 
-  interrupted(signal: EndingSignal, exitCode: number): void {
-    this.#endWith({ type: 'interrupted', signal }, exitCode);
-    this.#inner.interrupted(signal, exitCode);
+  interrupted(signal: EndingSignal, exitCode: number, readOnly: boolean): void {
+    this.#endWith({ type: 'interrupted', signal, readOnly }, exitCode);
+    this.#inner.interrupted(signal, exitCode, readOnly);
   }
 
   crashed(error: unknown, exitCode: number): void {

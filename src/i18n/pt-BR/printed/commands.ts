@@ -1,8 +1,7 @@
 import { count, list } from '../../../base/wording.ts';
 import type { Area } from '../../tables.ts';
+import { meant } from '../words/portuguese.ts';
 import { commandHelp } from './command-help.ts';
-
-const meant = (nearest: string | undefined): string => (nearest === undefined ? '' : ` Você quis dizer "${nearest}"?`);
 
 const expectedValues = {
   boolean: 'true ou false (também 1, 0, t, f)',
@@ -36,31 +35,38 @@ export const commands = {
   failures: {
     UNKNOWN_COMMAND: (p) => ({
       what: `"${p.parent}" não tem o comando "${p.word}".${meant(p.nearest)}`,
-      cause: `Comandos disponíveis: ${list(p.valid)}.`,
-      cure: `Corrija a palavra ou veja "${p.parent} --help".`,
+      cause:
+        p.nearest === undefined ? `Comandos disponíveis: ${list(p.valid)}.` : 'O nome do comando foi digitado errado.',
+      cure: `Corrija-o ou execute "${p.parent} --help" para ver os comandos.`,
     }),
     COMMAND_REQUIRED: (p) => ({
-      what: `"${p.command}" precisa de mais uma palavra: sozinho não faz nada.`,
-      cause: `Pode ser seguido de: ${list(p.valid)}.`,
-      cure: `Acrescente uma delas ou veja "${p.command} --help".`,
+      what: `"${p.command}" exige um subcomando.`,
+      cause: `Subcomandos disponíveis: ${list(p.valid)}.`,
+      cure: `Acrescente um deles ou execute "${p.command} --help".`,
     }),
     UNKNOWN_FLAG: (p) => ({
-      what: `"${p.command}" não tem a flag ${p.flag}.${meant(p.nearest)}`,
-      cause: `Flags disponíveis: ${list(p.valid)}.`,
-      cure: `Corrija ou remova a flag, ou veja "${p.command} --help".`,
+      what: `"${p.command}" não tem a opção ${p.flag}.${meant(p.nearest)}`,
+      cause:
+        p.nearest === undefined
+          ? `Nenhuma das ${p.valid.length} opções do comando tem um nome parecido.`
+          : 'O nome da opção foi digitado errado ou é de outro comando.',
+      cure: `Corrija ou remova a opção, ou execute "${p.command} --help" para ver as opções.`,
     }),
     UNKNOWN_SHORTHAND: (p) => ({
-      what: `"${p.command}" não tem a flag -${p.letter}.${meant(p.long)}`,
+      what: `"${p.command}" não tem a opção -${p.letter}.${meant(p.long)}`,
       cause:
         p.long === undefined
-          ? `Flags disponíveis com um só traço: ${list(p.valid)}.`
-          : 'Com um só traço cada letra é uma flag; o nome de uma flag pede dois traços.',
-      cure: p.long === undefined ? `Corrija ou remova a flag, ou veja "${p.command} --help".` : `Escreva ${p.long}.`,
+          ? `Opções de uma só letra: ${list(p.valid)}.`
+          : 'Depois de um só traço, cada letra é uma opção. O nome completo exige dois traços.',
+      cure:
+        p.long === undefined
+          ? `Corrija ou remova a opção, ou execute "${p.command} --help" para ver as opções.`
+          : `Escreva ${p.long}.`,
     }),
     FLAG_NEEDS_VALUE: (p) => ({
-      what: `A flag ${p.flag} está sem valor.`,
-      cause: 'Ela é a última palavra da linha de comando, e o seu valor deveria vir depois dela.',
-      cure: `Informe o valor depois da flag ou veja "${p.command} --help".`,
+      what: `A opção ${p.flag} está sem valor.`,
+      cause: 'Ela é a última palavra da linha de comando; nenhum valor vem depois dela.',
+      cure: `Informe o valor depois da opção ou execute "${p.command} --help".`,
     }),
     FLAG_VALUE_INVALID: (p) => ({
       what:
@@ -69,27 +75,27 @@ export const commands = {
           : `O valor ${JSON.stringify(p.value)} de --${p.flag} não é válido.`,
       cause:
         p.expected === 'no-go-template'
-          ? 'O kubejoin não tem templates Go: só um programa escrito em Go consegue lê-los como o kubeadm.'
-          : `O esperado é ${p.expected === 'choice' ? `um destes: ${list(p.choices)}` : expectedValues[p.expected]}.`,
+          ? 'O kubejoin não aceita modelos do Go: só um programa escrito em Go os interpreta como o kubeadm.'
+          : `Valores aceitos: ${p.expected === 'choice' ? list(p.choices) : expectedValues[p.expected]}.`,
       cure:
         p.expected === 'no-go-template'
           ? `Escreva o modelo em JSONPath: --${p.flag} jsonpath='{.kind}'; ou passe a saída de --${p.flag} json a outro programa.`
-          : `Informe um valor assim em --${p.flag}.`,
+          : `Corrija o valor de --${p.flag}.`,
     }),
     FLAG_SYNTAX: (p) => ({
-      what: `"${p.word}" não é uma flag.`,
-      cause: 'Depois de dois traços deve vir um nome.',
-      cure: 'Escreva --nome ou --nome=valor; "--" sozinho encerra as flags.',
+      what: `"${p.word}" não é uma opção.`,
+      cause: 'Dois traços devem ser seguidos de um nome.',
+      cure: 'Escreva --nome ou --nome=valor. "--" sozinho encerra as opções.',
     }),
     TOO_MANY_ARGUMENTS: (p) => ({
-      what: `"${p.command}" recebeu ${count(p.given, 'argumento', 'argumentos')}, mas aceita ${p.limit === 0 ? 'nenhum' : `no máximo ${p.limit}`}.`,
+      what: `"${p.command}" ${p.limit === 0 ? 'não aceita argumentos' : `aceita no máximo ${count(p.limit, 'argumento', 'argumentos')}`}, mas recebeu ${p.given}.`,
       cause:
-        'Talvez uma flag e o seu valor tenham sido separados: uma flag booleana só recebe valor depois de "=" (--dry-run=false).',
-      cure: `Remova o que sobra ou veja "${p.command} --help".`,
+        'Talvez uma palavra devesse ser o valor de uma opção booleana, que só recebe valor depois de "=" (--dry-run=false).',
+      cure: `Remova os argumentos a mais ou execute "${p.command} --help".`,
     }),
     UNKNOWN_PHASE: (p) => ({
       what: `Não existe a fase "${p.phase}".${meant(p.nearest)}`,
-      cause: `As fases são: ${list(p.valid)}.`,
+      cause: p.nearest === undefined ? `As fases são: ${list(p.valid)}.` : 'O nome da fase foi digitado errado.',
       cure: 'Corrija o nome em --skip-phases ou em skipPhases do arquivo de configuração.',
     }),
     TOKEN_FILE_MISSING: (p) => ({
@@ -187,10 +193,13 @@ Para dar esse acesso à sua própria conta (o admin.conf é o administrador do c
     CHECK_PASSED: (p) => `Verificação ${p.check}: em ordem`,
 
     INTERRUPTED: (p) =>
-      `Interrompido por ${p.signal} antes do fim. O que podia ser desfeito foi desfeito; o mesmo comando pode ser rodado de novo.`,
-    INTERRUPTED_AT_ONCE: () =>
-      'Encerrado de imediato, sem limpeza: a credencial pode ter ficado no disco e, em um nó da camada de gerenciamento, um learner no etcd. O mesmo comando, rodado de novo, continua daí.',
-    STOPPING: (p) => `${p.signal} recebido: encerrando. Um segundo Ctrl-C encerra de imediato, sem limpeza.`,
+      `Interrompido por ${p.signal} antes do fim. ${p.readOnly ? '' : 'O que podia ser desfeito foi desfeito. '}Você pode executar o mesmo comando novamente.`,
+    INTERRUPTED_AT_ONCE: (p) =>
+      p.readOnly
+        ? 'Encerrado de imediato.'
+        : 'Encerrado de imediato, sem limpeza. A credencial pode ter ficado no disco e, em um nó da camada de gerenciamento, um learner no etcd. Execute o mesmo comando novamente para continuar de onde parou.',
+    STOPPING: (p) =>
+      `${p.signal} recebido: encerrando.${p.readOnly ? '' : ' Pressione Ctrl-C novamente para encerrar de imediato, sem limpeza.'}`,
     INTERNAL_WHAT: (p) => `O kubejoin encontrou um erro que não esperava: ${p.message}`,
     INTERNAL_CAUSE: () => 'É um defeito do kubejoin, não desta máquina nem do cluster.',
     INTERNAL_CURE: () =>

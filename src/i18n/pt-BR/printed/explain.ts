@@ -1,17 +1,19 @@
 import type { Area } from '../../tables.ts';
+import { meant } from '../words/portuguese.ts';
 
 export const explain = {
   failures: {
     ERROR_CODE_UNKNOWN: (p) => ({
-      what: `Não há erro com o código "${p.code}".${p.nearest === undefined ? '' : ` Você quis dizer "${p.nearest}"?`}`,
+      what: `Não existe o código de erro "${p.code}".${meant(p.nearest)}`,
       cause: 'O código é a palavra entre parênteses depois de um erro, e o campo "code" no JSON dele.',
-      cure: 'Corrija o código; "kubejoin explain" lista todos.',
+      cure: 'Corrija o código. "kubejoin explain" lista todos.',
     }),
   },
   texts: {
     COMMAND_EXPLAIN: () => 'Explica um erro e o que fazer a respeito, pelo código',
     COMMAND_EXPLAIN_LONG: () =>
-      'Explica um erro e o que fazer a respeito, pelo código: a palavra entre parênteses depois do erro. A explicação usa fatos de exemplo; o erro em si traz os seus. Sem um código: todos os códigos, por código de saída.',
+      'Explica um erro e o que fazer a respeito. O código é a palavra entre parênteses depois do erro. Nomes, endereços e números da explicação são exemplos; o erro em si mostra os seus. Sem um código, lista todos, agrupados por código de saída.',
+    EXPLAIN_EXAMPLES: () => 'Os nomes, endereços e números abaixo são exemplos.',
     EXPLAIN_EXIT: (p) => `Código de saída ${p.exitCode}: ${p.meaning}`,
   },
 } satisfies Area;

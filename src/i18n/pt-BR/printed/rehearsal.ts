@@ -1,11 +1,15 @@
 import type { Area } from '../../tables.ts';
+import { meant } from '../words/portuguese.ts';
 
 export const rehearsal = {
   failures: {
     REHEARSAL_FAULT_UNKNOWN: (p) => ({
-      what: `Não existe uma falha chamada "${p.name}".`,
-      cause: `Um ensaio conhece estas falhas: ${p.known.join(', ')}.`,
-      cure: 'Use um desses nomes; "kubejoin rehearse --help" diz o que cada um faz.',
+      what: `Não existe a falha "${p.name}".${meant(p.nearest)}`,
+      cause:
+        p.nearest === undefined
+          ? `Nenhuma das ${p.known.length} falhas tem um nome parecido.`
+          : 'O nome da falha foi digitado errado.',
+      cure: 'Corrija o nome. "kubejoin rehearse --help" lista as falhas e o que cada uma faz.',
     }),
     REHEARSAL_FAULT_OF_CONTROL_PLANES: (p) => ({
       what: `A falha "${p.name}" não afetaria um nó de processamento.`,

@@ -63,4 +63,7 @@ export function datesCause({ hostTime, serverTime }: Clocks, date: string): stri
 
 export const and = (words: readonly string[]): string => new Intl.ListFormat('pt-BR').format(words);
 
+export const meant = (nearest: string | undefined): string =>
+  nearest === undefined ? '' : ` Você quis dizer "${nearest}"?`;
+
 export const didYouMean = (name: string | undefined): string => (name === undefined ? '' : ` Você quis dizer ${name}?`);

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { parseCommandLine } from '../../src/cli/argv/argv.ts';
+import { changesMachine } from '../../src/cli/argv/command.ts';
+import { Terminal } from '../../src/cli/render/output/terminal.ts';
+import { TextReporter } from '../../src/cli/render/output/text-reporter.ts';
+import { rootCommand } from '../../src/cli/root.ts';
+import { Scrubber } from '../../src/cli/secrecy.ts';
+import { catalogueFor } from '../../src/i18n/catalogue.ts';
+import { sink } from './support/captured.ts';
+
+describe.each([
+  ['en', /undo|taken? back|clean/i],
+  ['pt-BR', /desf[ae]|limp/i],
+] as const)('interrupted, in %s', (language, undoing) => {
+  const words = async (argv: string[]) => {
+    const catalogue = await catalogueFor(language);
+    const readOnly = !changesMachine(parseCommandLine(rootCommand(), argv));
+    const err = sink();
+    const terminal = new Terminal({ out: sink(), err }, new Scrubber(), {});
+    new TextReporter(terminal, catalogue, { verbosity: 0, phaseSummary: () => undefined }).interrupted(
+      'SIGINT',
+      130,
+      readOnly,
+    );
+    return [
+      err.text,
+      catalogue.text('STOPPING', { signal: 'SIGINT', readOnly }),
+      catalogue.text('INTERRUPTED_AT_ONCE', { readOnly }),
+    ];
+  };
+
+  it.each([
+    [['doctor']],
+    [['plan', 'join', '10.0.0.1:6443']],
+    [['token', 'list']],
+    [['join', '10.0.0.1:6443', '--dry-run']],
+    [['reset', '--dry-run']],
+  ])('%j, which only reads, says nothing of undoing or cleaning up', async (argv) => {
+    for (const text of await words(argv)) expect(text).not.toMatch(undoing);
+  });
+
+  it.each([[['join', '10.0.0.1:6443']], [['undo']], [['init']]])('%j says what is undone', async (argv) => {
+    for (const text of await words(argv)) expect(text).toMatch(undoing);
+  });
+});
