@@ -11,12 +11,20 @@ export type { Catalogue, Language } from '../i18n/catalogue.ts';
 export type { FailureCode } from '../i18n/english.ts';
 export { FAILURE_CODES } from '../i18n/english.ts';
 export { eventSentence } from '../i18n/event-sentence.ts';
-export { type PlanDifference, type PlanProblem, parsePlan } from '../operations/apply-plan.ts';
 export type { DoctorResult } from '../operations/doctor.ts';
 export type { FleetEvent, FleetResult, HostOutcome, HostReport } from '../operations/fleet/fleet-events.ts';
 export type { InitResult } from '../operations/init.ts';
 export type { JoinResult } from '../operations/join.ts';
-export type { Plan, PlannedChange, PlannedCheck, PlannedCluster, PlannedCredentials } from '../operations/plan.ts';
+export type { PlanDifference } from '../operations/planning/differences.ts';
+export type {
+  Plan,
+  PlannedChange,
+  PlannedCheck,
+  PlannedCluster,
+  PlannedCredentials,
+} from '../operations/planning/format.ts';
+export { parsePlan } from '../operations/planning/parse-plan.ts';
+export type { PlanProblem } from '../operations/planning/sentences.ts';
 export type { ResetResult } from '../operations/reset.ts';
 export type { UndoResult } from '../operations/undo.ts';
 export { type DoctorOptions, doctor } from './doctor.ts';

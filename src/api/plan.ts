@@ -1,6 +1,8 @@
-import { applyPlan, planIn } from '../operations/apply-plan.ts';
+import { applyPlan } from '../operations/apply-plan.ts';
 import type { JoinResult } from '../operations/join.ts';
-import { type Plan, plan as planWith } from '../operations/plan.ts';
+import { plan as planWith } from '../operations/plan.ts';
+import type { Plan } from '../operations/planning/format.ts';
+import { planIn } from '../operations/planning/parse-plan.ts';
 import { JOIN_OPTIONS, type JoinOptions, joinInput } from './join.ts';
 import { type Run, runOf } from './run.ts';
 

@@ -6,32 +6,26 @@ import type { Allows } from '../engine/executor.ts';
 import { shownContent } from '../engine/preview.ts';
 import { type JoinOptions, type JoinResult, join } from './join.ts';
 import { joinOrUndo } from './join-or-undo.ts';
-import { type Plan, plan } from './plan.ts';
+import { plan } from './plan.ts';
 import { planDifferences } from './planning/differences.ts';
-import { canonicalJson, type PlannedChange } from './planning/format.ts';
+import { canonicalJson, type Plan, type PlannedChange } from './planning/format.ts';
 import { CHANGE_NOT_PLANNED } from './planning/sentences.ts';
 import { PLAN_DIFFERS, PLAN_HOLDS } from './sentences.ts';
 
-export type { PlanDifference } from './planning/differences.ts';
-
-export { MAX_PLAN_BYTES, parsePlan, planIn } from './planning/parse-plan.ts';
-
-export type { PlanProblem } from './planning/sentences.ts';
-
 export interface ApplyOptions extends Omit<JoinOptions, 'only' | 'allows'> {
-  /** What was reviewed (parsePlan). Nothing of it is carried out: it is compared. */
+  /** The reviewed plan (from parsePlan). It is only compared, never executed. */
   plan: Plan;
-  /** A join that fails takes back what it has changed. */
+  /** Undo the changes of a failed join. */
   undoOnFailure?: boolean;
 }
 
-/** So many differences are named. */
+/** Maximum number of differences named in a failure. */
 const SHOWN = 5;
 
 /**
- * The join with these options, if it would do now what the plan says, and as long as it does nothing else. Host and
- * cluster are planned again: PLAN_DIFFERS says where that plan is another one, and nothing was changed then.
- * CHANGE_NOT_PLANNED stops the join before a change that is in neither plan.
+ * Runs the join with these options if it still matches the plan. Host and cluster are planned again; throws
+ * PLAN_DIFFERS with the differences, before anything is changed. Throws CHANGE_NOT_PLANNED before a change that is in
+ * neither plan, and every Failure of a join.
  */
 export async function applyPlan({
   plan: reviewed,
@@ -41,29 +35,26 @@ export async function applyPlan({
   const { emit } = options;
   const now = await plan({
     ...options,
-    // The join itself tells all of it again; what is wrong or takes its time has to be said now.
+    // The join emits every event again; only failed checks and waits matter now.
     emit: (event) => {
       if (event.type === 'waiting' || (event.type === 'check' && event.result === 'failed')) emit(event);
     },
   });
   const differences = planDifferences(reviewed, now);
-  if (differences.length > 0) {
-    const more = Math.max(0, differences.length - SHOWN);
+  if (differences.length > 0)
     throw new Failure(PLAN_DIFFERS, {
       planned: reviewed.digest,
       now: now.digest,
       differences: differences.slice(0, SHOWN),
-      more,
+      more: Math.max(0, differences.length - SHOWN),
     });
-  }
   emit({ type: 'notice', level: 'info', message: PLAN_HOLDS({ digest: now.digest }) });
   return (undoOnFailure ? joinOrUndo : join)({ ...options, allows: onlyPlanned(now.changes) });
 }
 
 /**
- * Lets a join make the changes of a plan and no other: each as often as it is planned, in its phase, with the action,
- * mode, details and content that were planned. What is planned may be left out: a change whose effect is there by then
- * is skipped.
+ * Allows only the changes of a plan: each as often as planned, in its phase, with the planned action, mode, details and
+ * content. Planned changes may be missing, because a change is skipped when its effect already exists.
  */
 export function onlyPlanned(changes: readonly PlannedChange[]): Allows {
   const left = [...changes];
@@ -76,19 +67,14 @@ export function onlyPlanned(changes: readonly PlannedChange[]): Allows {
 }
 
 function isThis(planned: PlannedChange, record: ChangeRecord, change: Change): boolean {
-  const { phase, kind, subject, action, mode, details } = planned;
   return (
-    phase === record.phase &&
-    kind === record.kind &&
-    subject === record.subject &&
-    action === record.action &&
-    mode === record.mode &&
-    canonicalJson(details ?? null) === canonicalJson(detailsOf(change) ?? null) &&
+    (['phase', 'kind', 'subject', 'action', 'mode'] as const).every((field) => planned[field] === record[field]) &&
+    canonicalJson(planned.details ?? null) === canonicalJson(detailsOf(change) ?? null) &&
     hasContent(planned, change)
   );
 }
 
-/** Accounts are edited in what is there at that moment: their edit is one of the details. */
+/** Compares contents, but for account files: the edit of the file found at that moment is compared as a detail. */
 function hasContent({ contentDigest: planned }: PlannedChange, change: Change): boolean {
   if (change.kind !== 'write-file' || change.accounts) return true;
   const { content, predicted } = change;

@@ -13,7 +13,7 @@ export interface RequestOptions {
   cluster: UnversionedCluster;
   node: { name: string };
   endpoint: LocalEndpoint;
-  /** Of the kubeconfigs and their requests. */
+  /** Directory for the kubeconfigs and their requests. */
   directory: string;
   host: Host;
   emit: Emit;
@@ -21,8 +21,8 @@ export interface RequestOptions {
 }
 
 /**
- * Makes keys and requests for every certificate of a first control plane, and kubeconfigs that wait for theirs. Throws
- * a Failure.
+ * Creates keys and requests for every certificate of a first control-plane node, and kubeconfigs that lack only their
+ * certificate (`kubeadm certs generate-csr`). Throws a Failure.
  */
 export async function makeRequests(options: RequestOptions): Promise<{ changes: readonly ChangeRecord[] }> {
   const { host, emit, signal } = options;
@@ -32,10 +32,13 @@ export async function makeRequests(options: RequestOptions): Promise<{ changes: 
   return { changes: executor.records };
 }
 
-type Wanted = Pick<RequestOptions, 'cluster' | 'node' | 'endpoint' | 'directory'>;
-
-/** With kubeadm's names and places. */
-export function certificateRequests({ cluster, node, endpoint, directory }: Wanted): CertificateRequestChange[] {
+/** The requests, with kubeadm's file names. */
+export function certificateRequests({
+  cluster,
+  node,
+  endpoint,
+  directory,
+}: Pick<RequestOptions, 'cluster' | 'node' | 'endpoint' | 'directory'>): CertificateRequestChange[] {
   const certificates = controlPlaneCertificates(cluster, node, endpoint).map(
     ({ keyPath, template }): CertificateRequestChange => ({
       kind: 'certificate-request',
@@ -49,8 +52,7 @@ export function certificateRequests({ cluster, node, endpoint, directory }: Want
     ({ path, clusterName, userName, server, template }): CertificateRequestChange => ({
       kind: 'certificate-request',
       requestPath: `${path}.csr`,
-      // kubeadm's kubelet.conf that waits for its certificate names the cluster's endpoint; that of an init this
-      // machine's.
+      // As in kubeadm: this kubelet.conf names the cluster's endpoint, that of an init names this machine's.
       keyPlace: {
         type: 'kubeconfig',
         path,

@@ -13,14 +13,14 @@ import { KUBELET_STOPPED, NODE_OF_ANOTHER_NAME } from '../phases/sentences.ts';
 import { JOIN_WOULD_FAIL } from './sentences.ts';
 
 export interface DoctorOptions {
-  /** Of the join that is asked about. */
+  /** Configuration of the join to check. */
   configuration: JoinConfiguration;
   host: HostReader;
   emit: Emit;
   signal: AbortSignal;
-  /** Only the machine is looked at; the discovery of the configuration is not used. */
+  /** Check only the machine; the discovery of the configuration is ignored. */
   withoutCluster?: boolean;
-  /** A discovery file that came by URL may run programs and name local files. */
+  /** Let a discovery file from a URL run programs and name local files. */
   allowRemoteFilePrograms?: boolean;
 }
 
@@ -29,9 +29,9 @@ export interface DoctorResult {
   nodeName: string;
 }
 
-/** For the cluster to answer. */
+/** Time limit for answers of the cluster. */
 const TIMEOUT_MS = 10_000;
-/** This machine is a node of that cluster: the checks would only say that files are in the way. */
+/** Failures which say that this machine is already a node; the checks would only complain about its files. */
 const JOINED: ReadonlySet<string> = new Set([
   ALREADY_JOINED.code,
   JOINED_AS_WORKER.code,
@@ -40,9 +40,8 @@ const JOINED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether a join would work: all that it looks at before it changes anything, each as a `check` event, and on after
- * what is wrong. It only reads. Throws JOIN_WOULD_FAIL, and what a join of a machine that has joined already throws
- * (ALREADY_JOINED, ...).
+ * Runs every check of a join and emits a `check` event for each, continuing after failures. Changes nothing. Throws
+ * JOIN_WOULD_FAIL, and for a machine that is already a node the failure of its join (ALREADY_JOINED, ...).
  */
 export async function doctor(options: DoctorOptions): Promise<DoctorResult> {
   const { emit, withoutCluster = false } = options;
@@ -82,16 +81,14 @@ export async function doctor(options: DoctorOptions): Promise<DoctorResult> {
   }
 }
 
-/** A join waits for a cluster that is still being made; who asks whether it would work wants to know how it is now. */
-function impatient(configuration: JoinConfiguration): JoinConfiguration {
-  const { timeouts } = configuration;
-  const atMost = (timeoutMs: number) => Math.min(timeoutMs, TIMEOUT_MS);
+/** Shortens time limits: a join waits for a cluster that is still starting, doctor reports its current state. */
+function impatient({ timeouts, ...configuration }: JoinConfiguration): JoinConfiguration {
   return {
     ...configuration,
     timeouts: {
       ...timeouts,
-      discovery: atMost(timeouts.discovery),
-      kubernetesAPICall: atMost(timeouts.kubernetesAPICall),
+      discovery: Math.min(timeouts.discovery, TIMEOUT_MS),
+      kubernetesAPICall: Math.min(timeouts.kubernetesAPICall, TIMEOUT_MS),
     },
   };
 }
@@ -100,14 +97,14 @@ class Findings {
   /** Names of checks. */
   readonly failed: string[] = [];
   readonly #emit: Emit;
-  /** What has been told already: others that need the same fail by it, too. */
+  /** Failures already reported; every fact that depends on the same one fails with it again. */
   readonly #known = new Set<Failure>();
 
   constructor(emit: Emit) {
     this.#emit = emit;
   }
 
-  /** One check of the doctor's own. */
+  /** Runs one check of doctor's own. */
   async of(name: string, look: () => Promise<unknown>): Promise<void> {
     this.#emit({ type: 'check-started', name });
     const failure = await failureOf(look);
@@ -115,7 +112,7 @@ class Findings {
     else this.tell(name, failure);
   }
 
-  /** Those of preflight, which tell of themselves; `name` is for what keeps them from being made. */
+  /** Runs checks of preflight, which emit their own events. `name` is reported when they cannot run at all. */
   async ofChecks(name: string, look: () => Promise<unknown>): Promise<void> {
     const failure = await failureOf(look);
     if (isFailure(failure, PREFLIGHT_FAILED)) this.failed.push(...failure.params.checks);

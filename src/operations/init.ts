@@ -29,9 +29,9 @@ export interface InitOptions {
   signal: AbortSignal;
   /** One phase or group only (`init phase X`). */
   only?: string;
-  /** A machine that is this cluster's control plane already is a success. */
+  /** Succeed if this machine is already a control-plane node of this cluster. */
   ifNeeded?: boolean;
-  /** What is changed for real comes with diffs, too. */
+  /** Add diffs to the changes of a real run, too. */
   withDiffs?: boolean;
 }
 
@@ -40,12 +40,12 @@ export interface InitResult {
   outcome: 'initialized' | 'phase-done' | 'previewed' | 'nothing-to-do';
   nodeName: string;
   changes: readonly ChangeRecord[];
-  /** What this run has made for others to join by. */
+  /** What other machines need to join: results of this run. */
   joining: Joining;
 }
 
 /**
- * The whole init: facts are read at the same time, phases turn them into changes, one executor applies those. Throws a
+ * The whole init: facts are read in parallel, phases turn them into changes, one executor applies them. Throws a
  * Failure.
  */
 export async function init(options: InitOptions): Promise<InitResult> {
@@ -54,7 +54,7 @@ export async function init(options: InitOptions): Promise<InitResult> {
   const selection = { only, skip: skipPhases };
   const phases = selectPhases(initPhases, selection);
 
-  const ended = new AbortController(); // whatever is still being read when the init ends is of no use any more
+  const ended = new AbortController(); // stops reads that are still running when the init ends
   const signal = AbortSignal.any([options.signal, ended.signal]);
   const host = dryRun ? overlayHost(options.host.read) : options.host;
   const facts = new InitFactSource({ ...options, host: host.read, signal }, phases);
@@ -73,7 +73,6 @@ export async function init(options: InitOptions): Promise<InitResult> {
     await runPhases(phases, facts, {
       ...{ host, emit, signal, keys, executor },
       skipped: skippedPhases(initPhases, selection),
-      trusted: async () => undefined,
       whyIdle: (phase) => whyIdle(phase, options),
       async beforeFirst() {
         await tryPatches(phases, facts);
@@ -98,8 +97,9 @@ export async function init(options: InitOptions): Promise<InitResult> {
   }
 }
 
-/** Why a phase that was asked for by its name has nothing to do. As in kubeadm that is no error; it is said. */
+/** Reason why a phase requested by name has nothing to do. As in kubeadm that is not an error. */
 function whyIdle({ name }: Phase<InitFacts>, { only, settings }: InitOptions): Message | undefined {
-  const isIdle = only === name && name === 'upload-certs' && !settings.uploadCerts;
-  return isIdle ? UPLOAD_CERTS_NOT_ASKED({ phase: name }) : undefined;
+  return only === name && name === 'upload-certs' && !settings.uploadCerts
+    ? UPLOAD_CERTS_NOT_ASKED({ phase: name })
+    : undefined;
 }

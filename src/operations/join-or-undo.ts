@@ -8,27 +8,24 @@ import { type JoinOptions, type JoinResult, join } from './join.ts';
 import { UNDO_FAILED, UNDOING_AFTER_FAILURE, UNDONE_AFTER_FAILURE } from './sentences.ts';
 import { undo } from './undo.ts';
 
-/** The join's own signal may have been aborted; an undo has to come to an end all the same. */
+/** Time limit of the undo, which ignores the join's own signal: that may be aborted already. */
 const UNDO_MS = 180_000;
 
-/**
- * A join that takes back what it has changed when it fails or is interrupted. Throws what the join throws; how the undo
- * went is told by events.
- */
+/** A join that is undone when it fails or is interrupted. Throws the join's error; events report the undo. */
 export async function joinOrUndo(options: JoinOptions): Promise<JoinResult> {
   const { emit, host } = options;
   const seen = { change: false };
   let kept: JoinEvent | undefined;
   const listen = (event: JoinEvent) => {
     if (event.type === 'change-started') seen.change = true;
-    // Nothing is kept, unless that can't be undone.
+    // Held back: an undo keeps nothing.
     if (event.type === 'notice' && event.message.key === KEPT_AFTER_FAILURE.key) kept = event;
     else emit(event);
   };
   try {
     return await join({ ...options, emit: listen });
   } catch (error) {
-    // What this run has not touched is not its own to take back: a check has failed, or the machine is a node already.
+    // Without a change of this run there is nothing to undo: a check failed, or the machine is already a node.
     const undoes = seen.change && !options.configuration.dryRun && (await isUnfinished(host.read));
     if (!undoes && kept) emit(kept);
     if (undoes) await rollBack(options);
@@ -36,24 +33,28 @@ export async function joinOrUndo(options: JoinOptions): Promise<JoinResult> {
   }
 }
 
-/** The join that the journal tells of has never ended well. */
+/** True if the journal records a join that did not succeed. */
 async function isUnfinished(host: HostReader): Promise<boolean> {
   try {
     const scope = undoScope(await readJournal(host));
     return scope === 'not-recorded' || (typeof scope === 'object' && !scope.joined);
-  } catch (trouble) {
-    if (trouble instanceof Failure) return false; // without root, say: then nothing was changed
-    throw trouble;
+  } catch (error) {
+    if (error instanceof Failure) return false; // for example without root, and then nothing was changed
+    throw error;
   }
 }
 
 async function rollBack({ host, emit, configuration }: JoinOptions): Promise<void> {
   emit({ type: 'notice', level: 'info', message: UNDOING_AFTER_FAILURE() });
-  const { criSocket } = configuration.nodeRegistration;
-  const settings = { dryRun: false, force: true, allowRunningPods: false, kubeconfigPath: undefined, criSocket };
   try {
     const { left } = await undo({
-      settings,
+      settings: {
+        dryRun: false,
+        force: true,
+        allowRunningPods: false,
+        kubeconfigPath: undefined,
+        criSocket: configuration.nodeRegistration.criSocket,
+      },
       host,
       emit,
       signal: AbortSignal.timeout(UNDO_MS),
@@ -61,7 +62,7 @@ async function rollBack({ host, emit, configuration }: JoinOptions): Promise<voi
     });
     emit({ type: 'notice', level: 'info', message: UNDONE_AFTER_FAILURE({ left }) });
   } catch (error) {
-    // Whatever it is, it must not hide why the join failed.
+    // A notice, whatever the error: the caller must see why the join failed.
     const reason = error instanceof Failure ? error : String(error);
     emit({ type: 'notice', level: 'warning', message: UNDO_FAILED({ reason }) });
   }

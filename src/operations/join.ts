@@ -24,13 +24,13 @@ export interface JoinOptions {
   signal: AbortSignal;
   /** One phase or group only (`join phase X`). */
   only?: string;
-  /** A machine that is this node already, and healthy, is a success. */
+  /** Succeed if this machine is already this node, and healthy. */
   ifNeeded?: boolean;
-  /** A discovery file that came by URL may run programs and name local files. */
+  /** Let a discovery file from a URL run programs and name local files. */
   allowRemoteFilePrograms?: boolean;
-  /** Throws for a change that may not be made; default: each may. */
+  /** Throws for a forbidden change. Default: every change is allowed. */
   allows?: Allows;
-  /** What is changed for real comes with diffs, too. */
+  /** Add diffs to the changes of a real run, too. */
   withDiffs?: boolean;
 }
 
@@ -48,12 +48,12 @@ export interface FoundCluster {
   identity: string;
   /** https://host:port */
   server: string;
-  /** As whom the kubelet asks for its certificate; absent where the machine has one already. */
+  /** Identity with which the kubelet requests its certificate; absent if the machine already has one. */
   presented?: ClientIdentity;
 }
 
 /**
- * The whole join: facts are read at the same time, phases turn them into changes, one executor applies those. Throws a
+ * The whole join: facts are read in parallel, phases turn them into changes, one executor applies them. Throws a
  * Failure.
  */
 export async function join(options: JoinOptions): Promise<JoinResult> {
@@ -62,7 +62,7 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
   const selection = { only, skip: skipPhases, role: controlPlane ? 'control-plane' : 'worker' } as const;
   const phases = selectPhases(joinPhases, selection);
 
-  const ended = new AbortController(); // whatever is still being read when the join ends is of no use any more
+  const ended = new AbortController(); // stops reads that are still running when the join ends
   const signal = AbortSignal.any([options.signal, ended.signal]);
   const host = dryRun ? overlayHost(options.host.read) : options.host;
   const facts = new FactSource({ ...options, host: host.read, signal }, phases);
@@ -73,8 +73,7 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
   try {
     if (only === undefined) {
       facts.prefetch(phases);
-      const member = await isMember(facts, { configuration, ifNeeded: options.ifNeeded ?? false });
-      if (member)
+      if (await isMember(facts, { configuration, ifNeeded: options.ifNeeded ?? false }))
         return {
           outcome: 'nothing-to-do',
           nodeName: (await facts.get('node')).name,
@@ -92,15 +91,14 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
     });
     if (only === undefined) await executor.succeeded();
     const [{ name }, trust] = [await facts.get('node'), await facts.trusted()];
-    const outcome = dryRun ? 'previewed' : only === undefined ? 'joined' : 'phase-done';
     return {
-      outcome,
+      outcome: dryRun ? 'previewed' : only === undefined ? 'joined' : 'phase-done',
       nodeName: name,
       changes: executor.records,
       ...(trust && { cluster: { ...found(trust), presented: clientIdentity(trust.credential) } }),
     };
   } catch (error) {
-    // A single phase must leave alone what another phase has made for a third.
+    // A single phase must not remove what another phase created for a third one.
     await executor.failed(emit, { leftovers: only === undefined || phases.some((phase) => phase.endsBootstrap) });
     throw error;
   } finally {
@@ -115,15 +113,15 @@ function found({ caBundle, server }: { caBundle: string; server: string }): Foun
   return { identity: clusterDigest(caBundle), server };
 }
 
-/** Of a machine that is a node already: its own cluster, since it is the one that is wanted. */
+/** The cluster that this machine is already a node of. */
 async function ownCluster(facts: FactSource): Promise<{ cluster?: FoundCluster }> {
   const member = await facts.get('membership');
   return member.state === 'member' ? { cluster: found(member) } : {};
 }
 
 /**
- * Why a phase that was asked for by its name has nothing to do. As in kubeadm, one of control planes without
- * --control-plane is no error; here it is said.
+ * Reason why a phase requested by name has nothing to do. As in kubeadm, a control-plane phase without --control-plane
+ * is not an error.
  */
 function whyIdle(
   { name, doesNothing, flags, roles }: Phase,

@@ -18,15 +18,12 @@ import {
   planDigest,
 } from './planning/format.ts';
 
-export type { Plan, PlannedChange, PlannedCheck, PlannedCluster, PlannedCredentials } from './planning/format.ts';
-
-/** What a join takes. That it only looks need not be said: `configuration.dryRun` makes no difference. */
+/** Options of the join to plan; `configuration.dryRun` makes no difference. */
 export type PlanOptions = Omit<JoinOptions, 'only' | 'allows'>;
 
 /**
- * What a join with these options would do, by the join itself over an overlay: host and cluster are read for real,
- * neither is changed. Throws the Failure that the join would end with before it changes anything: a check that fails, a
- * cluster that can't be reached.
+ * Plans a join by running it over an overlay: host and cluster are read and not changed. Throws the Failure with which
+ * the join would end before its first change, such as a failed check or an unreachable cluster.
  */
 export async function plan(options: PlanOptions): Promise<Plan> {
   const { configuration, emit } = options;
@@ -36,9 +33,9 @@ export async function plan(options: PlanOptions): Promise<Plan> {
     emit(event);
   };
   const refused = new AbortController();
-  // Beside the join: a process of the kubelet's takes as long as discovery.
+  // In parallel with the join: running the kubelet takes as long as discovery.
   const kubelet = plannedKubelet(options.host.read, AbortSignal.any([options.signal, refused.signal]));
-  kubelet.catch(() => {}); // the join's own failure comes first
+  kubelet.catch(() => {}); // reported after the join's own failure
   const { outcome, nodeName, changes, cluster } = await join({
     ...options,
     configuration: { ...configuration, dryRun: true },
@@ -68,7 +65,7 @@ function checkOf({ name, result, message, failure }: Extract<JoinEvent, { type: 
   return { name, result, said: [message?.key, failure?.code].filter((key) => key !== undefined) };
 }
 
-/** One entry a check: those of host and cluster are reported as they end, and one check may say several things. */
+/** Sorts checks, which are reported in the order they end, and merges those with the same name and result. */
 function inOrder(checks: readonly PlannedCheck[]): PlannedCheck[] {
   const byName = new Map<string, PlannedCheck>();
   for (const check of checks) {
@@ -78,7 +75,7 @@ function inOrder(checks: readonly PlannedCheck[]): PlannedCheck[] {
   return [...byName].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, check]) => check);
 }
 
-/** Fields in one order, so that two plans read the same. */
+/** Puts fields in a fixed order, so that equal plans print equally. */
 function plannedChange({
   phase,
   kind,
@@ -110,10 +107,7 @@ function credentialsOf({ bootstrapToken }: Discovery, presented: ClientIdentity 
   };
 }
 
-/**
- * The program and the unit that the join would start, as they are now. The join's own check of the version shares the
- * answer.
- */
+/** The program and the unit that the join would start. The join's own version check shares the answer. */
 export async function plannedKubelet(
   { system, services, files }: HostReader,
   signal: AbortSignal,
@@ -123,7 +117,7 @@ export async function plannedKubelet(
     kubeletProgramVersion(system, signal).then(
       ({ text }) => text,
       (error) => {
-        if (error instanceof Failure) return null; // the check says so; whoever ignores it goes without
+        if (error instanceof Failure) return null; // reported by the version check, which can be ignored
         throw error;
       },
     ),

@@ -1,7 +1,7 @@
 import { all, type ChangeRecord } from '../engine/changes/change.ts';
 import type { Emit } from '../engine/events.ts';
 import { createExecutor } from '../engine/executor.ts';
-import { type Locks, OF_THE_HOST, takeLocks } from '../engine/locks.ts';
+import { OF_THE_HOST, takeLocks } from '../engine/locks.ts';
 import { overlayHost } from '../engine/overlay-host.ts';
 import type { Host } from '../host/ports.ts';
 import type { Renewal } from '../manifests/certificates/certificate-changes.ts';
@@ -23,16 +23,18 @@ export interface RenewOptions extends KnownConfiguration {
 
 export interface RenewResult extends Pick<RenewalPlan, 'missing' | 'external'> {
   renewed: Renewal[];
-  /** The static Pods that use them: they have to be restarted. */
+  /** Static Pods that use the renewed certificates and must be restarted. */
   staticPods: ReturnType<typeof staticPodsUsing>;
   changes: readonly ChangeRecord[];
 }
 
-/** Renews certificates of a control plane, with everything looked at before the first is replaced. Throws a Failure. */
+/** Renews certificates of a control-plane node, after reading all of them. Throws a Failure. */
 export async function renew(options: RenewOptions): Promise<RenewResult> {
   const { configuration, assumed, only, dryRun, emit, signal } = options;
   const host = dryRun ? overlayHost(options.host.read) : options.host;
-  const release = await takeLocks(host, await locksOfRenewal(options), emit);
+  // The host's lock is the only one of a join, reset or undo, which may use the same certificates.
+  const directories = await elsewhere([configuration.certificatesDir], options.host.read.files);
+  const release = await takeLocks(host, { ...OF_THE_HOST, directories }, emit);
   const keys = new KeyStock(host.read.system.cpuCount());
   try {
     const { changes, missing, external } = await planRenewal({ configuration, assumed, only, host: host.read });
@@ -47,9 +49,4 @@ export async function renew(options: RenewOptions): Promise<RenewResult> {
     keys.discard();
     release();
   }
-}
-
-/** This host's, too: a join, a reset or an undo takes no other, and may be at work on the same certificates. */
-async function locksOfRenewal({ configuration, host }: RenewOptions): Promise<Locks> {
-  return { ...OF_THE_HOST, directories: await elsewhere([configuration.certificatesDir], host.read.files) };
 }

@@ -18,7 +18,7 @@ export interface ResetOptions {
   signal: AbortSignal;
   /** One phase only (`reset phase X`). */
   only?: string;
-  /** Asked by preflight before anything is changed, unless `force` or `dryRun` is set: whether the reset is meant. */
+  /** Asks to confirm the reset. Called by preflight before anything is changed, unless `force` or `dryRun` is set. */
   confirm(): Promise<boolean>;
 }
 
@@ -27,18 +27,18 @@ export interface ResetResult {
   outcome: 'reset' | 'phase-done' | 'previewed';
   nodeName: string;
   changes: readonly ChangeRecord[];
-  /** Of a whole reset: what it leaves. */
+  /** What remains after a whole reset; empty after a single phase. */
   left: readonly Left[];
 }
 
-/** Undoes on a host what a join or an init has done, whole or half. Throws a Failure; run again it goes on. */
+/** Removes everything a finished or interrupted join or init created on a host. Throws a Failure; can be run again. */
 export async function reset(options: ResetOptions): Promise<ResetResult> {
   const { settings, only, emit } = options;
   const { dryRun, skipPhases } = settings.configuration;
   const selection = { only, skip: skipPhases };
   const phases = selectPhases(resetPhases, selection);
 
-  const ended = new AbortController(); // whatever is still being read when the reset ends is of no use any more
+  const ended = new AbortController(); // stops reads that are still running when the reset ends
   const signal = AbortSignal.any([options.signal, ended.signal]);
   const host = dryRun ? overlayHost(options.host.read) : options.host;
   const facts = new ResetFactSource({ ...options, host: host.read, signal }, phases);
@@ -47,20 +47,23 @@ export async function reset(options: ResetOptions): Promise<ResetResult> {
   await executor.begin(emit);
   try {
     if (only === undefined) facts.prefetch(phases);
-    // Read before anything is changed, but after the checks: what says so may not be readable without root.
+    // Read before the first change, but after the checks: the files may be unreadable without root.
     let before: LeftFacts | undefined;
     await runPhases(phases, facts, {
       ...{ host, emit, signal, executor },
       skipped: skippedPhases(resetPhases, selection),
-      trusted: async () => undefined,
       beforeFirst: async () => {
         before = await facts.pick(LEFT_FACTS);
       },
     });
     await executor.succeeded();
     const left = only === undefined && before !== undefined ? await leftOn(host.read, before) : [];
-    const outcome = dryRun ? 'previewed' : only === undefined ? 'reset' : 'phase-done';
-    return { outcome, nodeName: await facts.get('nodeName'), changes: executor.records, left };
+    return {
+      outcome: dryRun ? 'previewed' : only === undefined ? 'reset' : 'phase-done',
+      nodeName: await facts.get('nodeName'),
+      changes: executor.records,
+      left,
+    };
   } catch (error) {
     await executor.failed(emit, { leftovers: false });
     throw error;

@@ -7,19 +7,19 @@ import type { Phase } from '../phases/phase.ts';
 
 export interface PhaseRun<Known extends object> extends Omit<PhaseContext, 'trust'> {
   executor: Executor;
-  /** The cluster, once discovery has found it. */
-  trusted(): Promise<PhaseContext['trust']>;
-  /** Said of a phase that was asked for by its name and has nothing to do. */
+  /** The cluster, once discovery has found it; absent for commands without discovery. */
+  trusted?(): Promise<PhaseContext['trust']>;
+  /** Reason why a phase requested by name has nothing to do. */
   whyIdle?(phase: Phase<Known>): Message | undefined;
-  /** When the first phase's facts are there, before anything is changed. */
+  /** Called once the first phase's facts are read, before anything is changed. */
   beforeFirst?(): Promise<void>;
-  /** Phases that the user left out. */
+  /** Phases that the user excluded. */
   skipped?: readonly Phase<Known>[];
-  /** What is thrown to end the run, and is no failure of the phase. */
+  /** True for an error that ends the run without being a failure of the phase. */
   endsWell?(error: unknown): boolean;
 }
 
-/** Runs phases one after the other: reads what each needs, and hands its changes to the executor. */
+/** Runs phases in sequence: reads the facts that each needs and passes its changes to the executor. */
 export async function runPhases<Known extends object>(
   phases: readonly Phase<Known>[],
   facts: FactReader<Known>,
@@ -30,13 +30,15 @@ export async function runPhases<Known extends object>(
   for (const phase of phases) {
     signal.throwIfAborted();
     const idle = run.whyIdle?.(phase);
-    if (idle) emit({ type: 'notice', level: 'warning', message: idle });
-    if (idle) continue;
+    if (idle) {
+      emit({ type: 'notice', level: 'warning', message: idle });
+      continue;
+    }
     emit({ type: 'phase-started', phase: phase.name });
     try {
       const known = await facts.pick(phase.needs);
       if (facts.ranBefore.size === 0) await run.beforeFirst?.();
-      await executor.run(phase.name, phase.steps(known), { host, trust: await run.trusted(), keys, signal, emit });
+      await executor.run(phase.name, phase.steps(known), { host, trust: await run.trusted?.(), keys, signal, emit });
     } catch (error) {
       if (!run.endsWell?.(error)) emit({ type: 'phase-failed', phase: phase.name, ...failureIn(error) });
       throw error;

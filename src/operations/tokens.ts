@@ -12,7 +12,7 @@ import { type JoinPoint, joinPoint, readPublishedCluster } from '../cluster/api/
 import { nodeIdentity } from '../cluster/discovery/node-identity.ts';
 import type { TrustedCluster } from '../cluster/discovery/trusted-cluster.ts';
 import type { BootstrapToken } from '../config/types/init.ts';
-import { type ApplyObject, all, type ChangeRecord, type DeleteObject, type Steps } from '../engine/changes/change.ts';
+import { type ApplyObject, all, type ChangeRecord, type DeleteObject } from '../engine/changes/change.ts';
 import type { Emit } from '../engine/events.ts';
 import { createExecutor } from '../engine/executor.ts';
 import type { ApiAccess } from '../engine/identities.ts';
@@ -23,8 +23,8 @@ import { bootstrapTokenSecret, TOKEN_SECRET_PREFIX } from '../manifests/objects/
 import { KUBE_SYSTEM } from '../manifests/objects/rbac.ts';
 import { TOKEN_EXISTS, TOKEN_NOT_FOUND } from './sentences.ts';
 
-/** Whose rights, and with what. */
 export interface TokenOptions {
+  /** The kubeconfig of an administrator. */
   kubeconfigPath: string;
   host: Host;
   emit: Emit;
@@ -32,22 +32,21 @@ export interface TokenOptions {
 }
 
 interface Changing extends TokenOptions {
-  /** Shows what would be changed, and changes nothing. */
+  /** Show the changes without making them. */
   dryRun: boolean;
 }
 
-/** People wait for these commands: an API server that is away is told soon. */
+/** Time limit for the API server; short, because people wait for these commands. */
 const TIMEOUT_MS = 5_000;
 
 /**
- * Makes bootstrap tokens, all of them or none. With `joinPoint`, also finds out where machines join with them. Throws
- * TOKEN_EXISTS, KUBECONFIG_FORBIDDEN and what reaching the cluster may throw.
+ * Creates bootstrap tokens, none if any exists. With `joinPoint`, also returns where machines join with them. Throws
+ * TOKEN_EXISTS, KUBECONFIG_FORBIDDEN and the failures of reaching the cluster.
  */
 export async function createTokens(
   tokens: readonly BootstrapToken[],
   options: Changing & { joinPoint: boolean },
 ): Promise<{ changes: readonly ChangeRecord[]; joinPoint: JoinPoint | undefined }> {
-  const access = accessOf(options);
   const secrets = tokens.map((token) => bootstrapTokenSecret(token, options.host.read.clock.now()));
   const ids = secrets.map(({ metadata }) => metadata.name.slice(TOKEN_SECRET_PREFIX.length));
   const point = await asAdministrator(options, async (admin, reading) => {
@@ -60,7 +59,7 @@ export async function createTokens(
   });
   try {
     const changes = secrets.map(
-      (object): ApplyObject => ({ kind: 'apply-object', object, onConflict: 'fail', access }),
+      (object): ApplyObject => ({ kind: 'apply-object', object, onConflict: 'fail', access: accessOf(options) }),
     );
     return { changes: (await carriedOut(changes, options)).records, joinPoint: point };
   } catch (error) {
@@ -69,24 +68,24 @@ export async function createTokens(
   }
 }
 
-/** Every bootstrap token of the cluster, with what looks like one and is none. */
+/** Every bootstrap token of the cluster, and the Secrets that look like one but cannot be read as one. */
 export function listTokens(options: TokenOptions): Promise<{ tokens: StoredToken[]; unreadable: UnreadableToken[] }> {
   return asAdministrator(options, readBootstrapTokens);
 }
 
 /**
- * Deletes tokens by their ids; those that are there go also when another is not. Throws TOKEN_NOT_FOUND,
- * KUBECONFIG_FORBIDDEN and what reaching the cluster may throw.
+ * Deletes tokens by ID, the existing ones even if another is missing. Throws TOKEN_NOT_FOUND, KUBECONFIG_FORBIDDEN and
+ * the failures of reaching the cluster.
  */
 export async function deleteTokens(
   ids: readonly string[],
   options: Changing,
 ): Promise<{ deleted: string[]; changes: readonly ChangeRecord[] }> {
-  const access = accessOf(options);
   const wanted = [...new Set(ids)];
   const changes = wanted.map((id): DeleteObject => {
     const metadata = { name: `${TOKEN_SECRET_PREFIX}${id}`, namespace: KUBE_SYSTEM };
-    return { kind: 'delete-object', object: { apiVersion: 'v1', kind: 'Secret', metadata }, access };
+    const object = { apiVersion: 'v1', kind: 'Secret', metadata } as const;
+    return { kind: 'delete-object', object, access: accessOf(options) };
   });
   const { outcomes, records } = await carriedOut(changes, options);
   const deleted = wanted.filter((_, index) => (outcomes[index] as { deleted: boolean }).deleted);
@@ -106,7 +105,6 @@ async function asAdministrator<T>(
   const { kubeconfigPath, host, emit, signal } = options;
   const admin = await nodeIdentity(kubeconfigPath, { host: host.read, signal });
   const asked = { server: admin.server, kubeconfig: kubeconfigPath, path: TOKEN_SECRETS_PATH, reading: true };
-  const refusal: ReadOptions['refusal'] = (response) => administratorRefusal(asked, response);
   try {
     return await work(admin, {
       timeoutMs: TIMEOUT_MS,
@@ -114,7 +112,7 @@ async function asAdministrator<T>(
       random: () => host.read.random(),
       emit,
       signal,
-      refusal,
+      refusal: (response) => administratorRefusal(asked, response),
     });
   } finally {
     admin.connection.close();
@@ -123,9 +121,6 @@ async function asAdministrator<T>(
 
 async function carriedOut(changes: readonly (ApplyObject | DeleteObject)[], { host, emit, signal, dryRun }: Changing) {
   const executor = createExecutor({ preview: dryRun });
-  function* steps(): Steps<readonly unknown[]> {
-    return yield* all(changes);
-  }
-  const outcomes = await executor.run('token', steps(), { host: dryRun ? overlayHost(host.read) : host, signal, emit });
-  return { outcomes, records: executor.records };
+  const context = { host: dryRun ? overlayHost(host.read) : host, signal, emit };
+  return { outcomes: await executor.run('token', all(changes), context), records: executor.records };
 }

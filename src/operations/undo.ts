@@ -24,7 +24,7 @@ export interface UndoOptions {
   host: Host;
   emit: Emit;
   signal: AbortSignal;
-  /** Asked before anything is changed, unless `force` or `dryRun` is set: whether the undo is meant. */
+  /** Asks to confirm the undo. Called before anything is changed, unless `force` or `dryRun` is set. */
   confirm(): Promise<boolean>;
 }
 
@@ -34,18 +34,15 @@ export interface UndoResult {
   /** Empty with `nothing-to-do`. */
   nodeName: string;
   changes: readonly ChangeRecord[];
-  /** What of the join stays. */
+  /** What remains of the join. */
   left: readonly Remains[];
 }
 
-/**
- * Takes back what the last join has changed on a host, whole or half, and restores what it found there. Throws a
- * Failure; run again it goes on.
- */
+/** Undoes the last join, finished or not, and restores what it found on the host. Throws a Failure; can be run again. */
 export async function undo(options: UndoOptions): Promise<UndoResult> {
   const { settings, emit } = options;
   const { dryRun } = settings;
-  const ended = new AbortController(); // whatever is still being read when the undo ends is of no use any more
+  const ended = new AbortController(); // stops reads that are still running when the undo ends
   const signal = AbortSignal.any([options.signal, ended.signal]);
   const host = dryRun ? overlayHost(options.host.read) : options.host;
   const facts = new UndoFactSource({ ...options, host: host.read, signal });
@@ -57,11 +54,10 @@ export async function undo(options: UndoOptions): Promise<UndoResult> {
   await executor.begin(emit);
   try {
     facts.prefetch(undoPhases);
-    // Read before anything is changed, but after the checks.
+    // Read before the first change, but after the checks.
     let before: (RemainsFacts & { certificate: NodeCertificate | undefined }) | undefined;
     await runPhases(undoPhases, facts, {
       ...{ host, emit, signal, executor },
-      trusted: async () => undefined,
       endsWell: (error) => error instanceof NothingToUndo,
       beforeFirst: async () => {
         before = { ...(await facts.pick(REMAINS_FACTS)), certificate: await issuedCertificate(host.read) };
@@ -81,9 +77,8 @@ export async function undo(options: UndoOptions): Promise<UndoResult> {
     };
   } catch (error) {
     if (error instanceof NothingToUndo) {
-      // Contents whose journal is gone: an undo was killed at its very end.
-      const orphaned = !dryRun && (await host.read.files.lstat(PATHS.earlier)) !== undefined;
-      if (orphaned)
+      // Recorded contents without a journal are left by an undo that was killed at its very end.
+      if (!dryRun && (await host.read.files.lstat(PATHS.earlier)) !== undefined)
         await createExecutor().run(RESTORE_PHASE, change({ kind: 'remove-journal' }), {
           host,
           emit,

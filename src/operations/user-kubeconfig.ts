@@ -15,17 +15,14 @@ export interface UserKubeconfigOptions {
   server: string;
   userName: string;
   organizations: readonly string[];
-  /** In place of a certificate. */
+  /** Used instead of a certificate. */
   token: Secret | undefined;
-  /** Of the certificate, in milliseconds from now. */
+  /** Validity of the certificate, in milliseconds from now. */
   validity: number;
   host: HostReader;
 }
 
-/**
- * A kubeconfig for another user of the cluster, signed by the CA that is on this host. Nothing is written. Throws a
- * Failure.
- */
+/** A kubeconfig for another user of the cluster, signed by the CA on this host. Writes nothing. Throws a Failure. */
 export async function userKubeconfig(options: UserKubeconfigOptions): Promise<Secret> {
   const { cluster, server, userName, organizations, token, validity, host } = options;
   const { clusterName, certificatesDir, encryptionAlgorithm } = cluster;
@@ -35,12 +32,10 @@ export async function userKubeconfig(options: UserKubeconfigOptions): Promise<Se
   const signer = await readSigner(authority, host);
   if (signer === undefined) throw new Failure(USER_NEEDS_CA_KEY, { user: userName, keyPath: authority.files.keyPath });
   const wanted = { ...template(cluster, { commonName: userName, organizations, usages: ['client'] }), validity };
-  const pair = await new KeyStock(1).take(encryptionAlgorithm);
-  // kubeadm: valid since the CA is.
-  const notBefore = Date.parse(signer.certificate.validFrom);
-  return clientKubeconfig(
-    names,
-    authority.pem,
-    issueCertificate(signer, wanted, { now: host.clock.now(), notBefore, pair }),
-  );
+  const issuing = {
+    now: host.clock.now(),
+    notBefore: Date.parse(signer.certificate.validFrom), // as in kubeadm: valid since the CA is
+    pair: await new KeyStock(1).take(encryptionAlgorithm),
+  };
+  return clientKubeconfig(names, authority.pem, issueCertificate(signer, wanted, issuing));
 }

@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import type { FileReader } from '../../host/ports.ts';
-import type { Plan } from '../../operations/plan.ts';
+import type { Plan } from '../../operations/planning/format.ts';
 import { joinPhaseList } from '../../phases/join/list.ts';
 import type { Command, Invocation } from '../argv/command.ts';
 import { joinOptions } from '../configuration/join-options.ts';
@@ -38,7 +38,7 @@ async function run(invocation: Invocation): Promise<number> {
 }
 
 async function readPlan(path: string, files: FileReader): Promise<Plan> {
-  const { MAX_PLAN_BYTES, parsePlan } = await import('../../operations/apply-plan.ts');
+  const { MAX_PLAN_BYTES, parsePlan } = await import('../../operations/planning/parse-plan.ts');
   const content = path === '' ? undefined : await files.read(path, { maxBytes: MAX_PLAN_BYTES });
   if (content === undefined) throw new Failure(PLAN_FILE_MISSING, { path });
   return parsePlan(content.toString('utf8'), path);

@@ -1,7 +1,7 @@
 import type { Message } from '../../base/text.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
 import type { JoinResult } from '../../operations/join.ts';
-import type { Plan } from '../../operations/plan.ts';
+import type { Plan } from '../../operations/planning/format.ts';
 import { joinPhaseList } from '../../phases/join/list.ts';
 import type { Command, Invocation } from '../argv/command.ts';
 import { joinOptions } from '../configuration/join-options.ts';

@@ -8,45 +8,48 @@ import { certificatesOf } from '../../pki/reading/existing-pair.ts';
 import type { PkiProblem } from '../../pki/reading/problem.ts';
 import type { AuthorityFiles } from '../../pki/signing/template.ts';
 
-/** When a certificate ends. */
+/** Expiration date of a certificate. */
 export interface Expiration {
   name: string;
-  /** In ms since the epoch; undefined for one that is missing. */
+  /** Milliseconds since the epoch; undefined for a missing certificate. */
   expires: number | undefined;
-  /** The CA that it comes from; undefined for a CA, and for one that is missing. */
+  /** The CA that issued it; undefined for a CA and for a missing certificate. */
   authority: string | undefined;
-  /** The key of its CA (or the CA's own) is not on this host: it can't be renewed here. */
+  /** The key of its CA (or the CA's own key) is not on this host, so that it cannot be renewed here. */
   external: boolean;
 }
 
-/** What is known of this host's certificates, each list by name. */
+/** Certificates of this host, each list sorted by name. */
 export interface Expirations {
   certificates: Expiration[];
   authorities: Expiration[];
-  /** Those that are there and can't be read; they are in no list. */
+  /** Existing certificates that cannot be read; in neither list. */
   unreadable: PkiProblem[];
-  /** Keys that don't go with their certificates. */
+  /** Keys that do not match their certificates. */
   keyProblems: PkiProblem[];
 }
 
 type Pki = Pick<ClusterConfiguration, 'certificatesDir' | 'etcd'>;
 type Found = { expiration: Expiration; keyProblem?: PkiProblem | undefined } | { problem: PkiProblem };
 
-/** Reads every certificate of a control plane and its CAs. What is not there is missing, never an error. */
+/** Reads every certificate of a control-plane node and its CAs. A missing file is not an error. */
 export async function readExpirations(configuration: Pki, { files }: Pick<HostReader, 'files'>): Promise<Expirations> {
   const authorities = authorityNames(configuration).map((name) => authorityFiles(name, configuration.certificatesDir));
-  const external = new Set<string>();
   const found = await Promise.all(authorities.map((authority) => readAuthority(authority, files)));
-  for (const one of found) if ('expiration' in one && one.expiration.external) external.add(one.expiration.name);
+  const external = expirationsOf(found).filter((one) => one.external);
   const certificates = await Promise.all(
     managedCertificates(configuration).map(async ({ name, place, authority }): Promise<Found> => {
       const held = await findCertificate(place, files);
       if (held === undefined) return { expiration: missing(name) };
       if ('problem' in held) return held;
-      const from = shownName(authority.name);
-      const expires = Date.parse(held.certificate.validTo);
+      const issuer = shownName(authority.name);
       return {
-        expiration: { name, expires, authority: from, external: external.has(from) },
+        expiration: {
+          name,
+          expires: Date.parse(held.certificate.validTo),
+          authority: issuer,
+          external: external.some((one) => one.name === issuer),
+        },
         keyProblem: held.keyProblem,
       };
     }),

@@ -9,60 +9,54 @@ import { within } from '../../wire/deadline.ts';
 import { REQUEST_TIMED_OUT } from '../../wire/sentences.ts';
 import { CERTIFICATES_DEFAULTS_ASSUMED } from '../sentences.ts';
 
-/** The cluster's configuration, and whether it is only kubeadm's defaults because nobody could be asked. */
 export interface KnownConfiguration {
   configuration: UnversionedCluster;
+  /** True for kubeadm's defaults, used because the cluster's configuration was unavailable. */
   assumed: boolean;
 }
 
 export interface ConfigurationSources {
-  /** From --config: then nobody is asked. */
+  /** Configuration from --config; it replaces the request to the cluster. */
   file: UnversionedCluster | undefined;
-  /** Who may ask the cluster: admin.conf. */
+  /** Kubeconfig for the request to the cluster: admin.conf. */
   kubeconfigPath: string;
   /** --cert-dir. */
   certificatesDir: string | undefined;
 }
 
-/**
- * An API server that does not come to answer in this time is taken for gone: certificates must be renewable without
- * one.
- */
+interface Reading {
+  host: HostReader;
+  emit: Emit;
+  signal: AbortSignal;
+}
+
+/** Time limit for the API server; short, because certificates must be renewable without one. */
 const TIMEOUT_MS = 5_000;
-/** For one that is busy. */
+/** Time limit for one attempt, so that a busy API server gets several. */
 const RETRY_MS = 2_000;
 
-/**
- * The configuration from a file, or that of the cluster, or where that can't be had kubeadm's defaults, with a warning.
- */
-export async function knownConfiguration(
-  sources: ConfigurationSources,
-  asking: { host: HostReader; emit: Emit; signal: AbortSignal },
-): Promise<KnownConfiguration> {
+/** The configuration from a file, from the cluster, or else kubeadm's defaults with a warning. */
+export async function knownConfiguration(sources: ConfigurationSources, reading: Reading): Promise<KnownConfiguration> {
   const { file, certificatesDir } = sources;
-  const known = file ? { configuration: file, assumed: false } : await fromCluster(sources.kubeconfigPath, asking);
+  const known = file ? { configuration: file, assumed: false } : await fromCluster(sources.kubeconfigPath, reading);
   return certificatesDir ? { ...known, configuration: { ...known.configuration, certificatesDir } } : known;
 }
 
-async function fromCluster(
-  kubeconfigPath: string,
-  { host, emit, signal }: { host: HostReader; emit: Emit; signal: AbortSignal },
-): Promise<KnownConfiguration> {
+async function fromCluster(kubeconfigPath: string, reading: Reading): Promise<KnownConfiguration> {
+  const { emit, signal } = reading;
   try {
-    return { configuration: await ask(kubeconfigPath, { host, signal }), assumed: false };
+    return { configuration: await stored(kubeconfigPath, reading), assumed: false };
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof Failure)) throw error;
     const params = { kubeconfig: kubeconfigPath, reason: error };
     emit({ type: 'notice', level: 'warning', message: CERTIFICATES_DEFAULTS_ASSUMED(params) });
-    return { configuration: kubeadmDefaults(), assumed: true };
+    const defaults = clusterConfiguration({ apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ClusterConfiguration' });
+    return { configuration: defaults, assumed: true };
   }
 }
 
-async function ask(
-  kubeconfigPath: string,
-  { host, signal }: { host: HostReader; signal: AbortSignal },
-): Promise<UnversionedCluster> {
+async function stored(kubeconfigPath: string, { host, signal }: Reading): Promise<UnversionedCluster> {
   const cluster = await nodeIdentity(kubeconfigPath, { host, signal });
   const onTimeout = () =>
     new Failure(REQUEST_TIMED_OUT, {
@@ -83,8 +77,4 @@ async function ask(
   } finally {
     cluster.connection.close();
   }
-}
-
-function kubeadmDefaults(): UnversionedCluster {
-  return clusterConfiguration({ apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ClusterConfiguration' });
 }

@@ -13,12 +13,12 @@ import type { PkiProblem } from '../../pki/reading/problem.ts';
 import { keyAlgorithm } from '../../pki/signing/renew-certificate.ts';
 import { CERTIFICATE_UNKNOWN_HERE, CERTIFICATES_EXTERNAL, CERTIFICATES_MISSING } from '../sentences.ts';
 
-/** What a renewal would do, before anything is done. */
+/** Changes that a renewal would make. */
 export interface RenewalPlan {
   changes: RenewCertificate[];
-  /** Names of those that are not on this host. */
+  /** Names of certificates that are not on this host. */
   missing: string[];
-  /** Those whose CA's key is not on this host, with the CA's name. */
+  /** Certificates whose CA key is not on this host, with the name of the CA. */
   external: { name: string; authority: string }[];
 }
 
@@ -27,23 +27,25 @@ export interface RenewalInput {
     ClusterConfiguration,
     'certificatesDir' | 'etcd' | 'encryptionAlgorithm' | 'certificateValidityPeriod'
   >;
-  /** The configuration is only kubeadm's defaults: the kind of a key stays then as it is. */
+  /** The configuration is only kubeadm's defaults, so that each key keeps its algorithm. */
   assumed: boolean;
   /** One certificate; undefined for all of them. */
   only: string | undefined;
   host: Pick<HostReader, 'files'>;
 }
 
-type Planned =
-  | { change: RenewCertificate }
-  | { missing: string }
-  | { external: RenewalPlan['external'][number] }
-  | { problem: PkiProblem };
+/** Exactly one of these is set. */
+interface Planned {
+  change?: RenewCertificate;
+  missing?: string;
+  external?: RenewalPlan['external'][number];
+  problem?: PkiProblem;
+}
 
 /**
- * Looks at every certificate that is to be renewed. Throws CERTIFICATES_NOT_RENEWABLE with all that can't be read, and,
- * where one was asked for by its name, CERTIFICATE_UNKNOWN_HERE, CERTIFICATE_MISSING or CERTIFICATES_EXTERNAL; the last
- * also where nothing of all can be renewed for that reason.
+ * Reads every certificate to be renewed. Throws CERTIFICATES_NOT_RENEWABLE with all unreadable ones,
+ * CERTIFICATE_UNKNOWN_HERE for an unknown name, and CERTIFICATES_EXTERNAL or CERTIFICATES_MISSING if no certificate can
+ * be renewed for that reason.
  */
 export async function planRenewal(input: RenewalInput): Promise<RenewalPlan> {
   const { configuration, only } = input;
@@ -52,14 +54,12 @@ export async function planRenewal(input: RenewalInput): Promise<RenewalPlan> {
   if (wanted.length === 0)
     throw new Failure(CERTIFICATE_UNKNOWN_HERE, { name: only ?? '', names: managed.map(({ name }) => name) });
   const planned = await Promise.all(wanted.map((one) => planOne(one, input)));
-  const of = <K extends string, T>(key: K) =>
-    planned.flatMap((one) => (key in one ? [(one as Record<K, T>)[key]] : []));
-  const problems = of<'problem', PkiProblem>('problem');
+  const problems = planned.flatMap(({ problem }) => problem ?? []);
   if (problems.length > 0) throw new Failure(CERTIFICATES_NOT_RENEWABLE, { problems });
   const plan = {
-    changes: of<'change', RenewCertificate>('change'),
-    missing: of<'missing', string>('missing'),
-    external: of<'external', RenewalPlan['external'][number]>('external'),
+    changes: planned.flatMap(({ change }) => change ?? []),
+    missing: planned.flatMap(({ missing }) => missing ?? []),
+    external: planned.flatMap(({ external }) => external ?? []),
   };
   if (plan.changes.length > 0) return plan;
   if (plan.external.length > 0) throw new Failure(CERTIFICATES_EXTERNAL, { external: plan.external });
@@ -74,8 +74,7 @@ async function planOne(
   if (found === undefined) return { missing: name };
   if (key === undefined) return { external: { name, authority: shownName(authority.name) } };
   if ('problem' in found) return found;
-  const { encryptionAlgorithm, certificateValidityPeriod } = configuration;
-  const asBefore = assumed ? keyAlgorithm(found.certificate.publicKey) : undefined;
-  const [algorithm, validity] = [asBefore ?? encryptionAlgorithm, certificateValidityPeriod];
+  const { encryptionAlgorithm, certificateValidityPeriod: validity } = configuration;
+  const algorithm = (assumed && keyAlgorithm(found.certificate.publicKey)) || encryptionAlgorithm;
   return { change: { kind: 'renew-certificate', name, place, authority, algorithm, validity } };
 }

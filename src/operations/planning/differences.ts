@@ -1,25 +1,22 @@
 import { shown } from '../../base/shown.ts';
-import { canonicalJson, type Plan, type PlannedChange, type PlannedCheck } from './format.ts';
+import { canonicalJson, type Plan, type PlannedChange, type PlannedCheck, planDigest } from './format.ts';
 
-/**
- * One place where a plan that was reviewed and the plan of now are not the same. Texts of the reviewed one come from a
- * file: they are made harmless.
- */
+/** One difference between a reviewed plan and the current one. Texts from the reviewed file are sanitized. */
 export type PlanDifference =
-  /** Of the plan as a whole: node name, role, cluster ... */
+  /** A field of the plan itself: node name, role, cluster, and so on. */
   | { type: 'field'; field: string; before: string; now: string }
-  /** A check has another result, or says something else. */
+  /** Another result or other codes of a check. */
   | { type: 'check'; name: string; before: string | undefined; now: string | undefined }
   | { type: 'change-gone'; kind: string; subject: string }
   | { type: 'change-added'; kind: string; subject: string }
-  /** `fields`: which of the change's fields. */
+  /** `fields`: names of the differing fields of the change. */
   | { type: 'change-differs'; kind: string; subject: string; fields: readonly string[] }
   /** The same entries in another order. */
   | { type: 'order' };
 
 const LISTS: ReadonlySet<string> = new Set(['checks', 'changes', 'digest']);
 
-/** Where two plans differ; none only where they are the same in everything. */
+/** All differences between two plans; empty only for equal plans. */
 export function planDifferences(reviewed: Plan, now: Plan): PlanDifference[] {
   if (canonicalJson(reviewed) === canonicalJson(now)) return [];
   const differences = [
@@ -28,20 +25,14 @@ export function planDifferences(reviewed: Plan, now: Plan): PlanDifference[] {
     ...changeDifferences(reviewed.changes, now.changes),
   ];
   if (differences.length > 0) return differences;
-  // Entries that are the same one by one can only have changed places; a digest that differs alone was written by
-  // somebody.
-  return withoutDigest(reviewed) === withoutDigest(now)
-    ? [fieldDifference(reviewed, now, 'digest')]
-    : [{ type: 'order' }];
-}
-
-function withoutDigest({ digest: _, ...plan }: Plan): string {
-  return canonicalJson(plan);
+  // Equal entries can differ only in order, and a digest that differs alone was edited.
+  return planDigest(reviewed) === planDigest(now) ? [fieldDifference(reviewed, now, 'digest')] : [{ type: 'order' }];
 }
 
 function fieldDifferences(reviewed: Plan, now: Plan): PlanDifference[] {
-  const fields = differingKeys(reviewed, now).filter((field) => !LISTS.has(field));
-  return fields.map((field) => fieldDifference(reviewed, now, field));
+  return differingKeys(reviewed, now)
+    .filter((field) => !LISTS.has(field))
+    .map((field) => fieldDifference(reviewed, now, field));
 }
 
 function fieldDifference(reviewed: Plan, now: Plan, field: string): PlanDifference {
@@ -49,7 +40,7 @@ function fieldDifference(reviewed: Plan, now: Plan, field: string): PlanDifferen
   return { type: 'field', field: shown(field), before: value(reviewed), now: value(now) };
 }
 
-/** As it may stand in a message: identities and digests are cut, which tells them apart well enough. */
+/** A value for a message, with identities and digests shortened. */
 function shownValue(value: unknown): string {
   if (value === undefined) return '-';
   return shown(
@@ -63,13 +54,12 @@ function checkDifferences(reviewed: readonly PlannedCheck[], now: readonly Plann
   return paired(reviewed, now, ({ name }) => name).flatMap(([before, after]) => {
     if (canonicalJson(before ?? null) === canonicalJson(after ?? null)) return [];
     const name = shown((before ?? after)?.name ?? '');
-    return [{ type: 'check', name, before: before && told(before), now: after && told(after) } as const];
+    return [{ type: 'check', name, before: before && resultOf(before), now: after && resultOf(after) } as const];
   });
 }
 
-function told({ result, said }: PlannedCheck): string {
-  const codes = Array.isArray(said) ? said : [];
-  return shown([result, ...codes].join(' '));
+function resultOf({ result, said }: PlannedCheck): string {
+  return shown([result, ...(Array.isArray(said) ? said : [])].join(' '));
 }
 
 function changeDifferences(reviewed: readonly PlannedChange[], now: readonly PlannedChange[]): PlanDifference[] {
@@ -84,9 +74,7 @@ function changeDifferences(reviewed: readonly PlannedChange[], now: readonly Pla
   });
 }
 
-/**
- * What stands in both lists under the same key, the first with the first and so on; then what only the later one has.
- */
+/** Pairs entries with the same key in order of their occurrence; then those that only the later list has. */
 function paired<T>(
   before: readonly T[],
   after: readonly T[],
@@ -99,12 +87,9 @@ function paired<T>(
 }
 
 function differingKeys(before: object, after: object): string[] {
-  const [one, other] = [
-    new Map<string, unknown>(Object.entries(before)),
-    new Map<string, unknown>(Object.entries(after)),
-  ];
-  const keys = new Set([...one.keys(), ...other.keys()]);
-  // In a list, a value that is not there differs from every one that is.
-  const text = (map: Map<string, unknown>, key: string) => canonicalJson(map.has(key) ? [map.get(key)] : []);
-  return [...keys].filter((key) => text(one, key) !== text(other, key));
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  // A list tells a missing value from null.
+  const text = (map: object, key: string) =>
+    canonicalJson(Object.hasOwn(map, key) ? [(map as Record<string, unknown>)[key]] : []);
+  return [...keys].filter((key) => text(before, key) !== text(after, key));
 }

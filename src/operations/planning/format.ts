@@ -4,97 +4,92 @@ import type { ClientIdentity } from '../../cluster/kubeconfig/client-identity.ts
 import type { ChangeRecord } from '../../engine/changes/change.ts';
 import type { NodeRole } from '../../phases/facts/membership.ts';
 
-/** Grows when a field changes its meaning, comes or goes: a plan of another version is not comparable. */
+/** Incremented when a field is added, removed or changes its meaning; plans of other versions are not comparable. */
 export const PLAN_VERSION = 1;
 
 /**
- * Everything that a command would do on this host and in this cluster, in order, before anything of it is done. It
- * holds no secret, no time and nothing made up: two plans on an unchanged host and cluster are equal, digest and all.
+ * Everything that a command would do on this host and in this cluster, in order. It contains no secret, no time and no
+ * random value: plans of an unchanged host and cluster are equal, including their digests.
  */
 export interface Plan {
-  /** Tells a plan from any other JSON document. */
+  /** Distinguishes a plan from any other JSON document. */
   kind: 'kubejoin-plan';
   version: typeof PLAN_VERSION;
-  /** The kubejoin that planned: another one may do other things. */
+  /** Version of the kubejoin that planned; another one may act differently. */
   kubejoin: string;
   command: 'join';
   nodeName: string;
   role: NodeRole;
-  /** The machine is this node already (`ifNeeded`): there are no changes. */
+  /** The machine is already this node (`ifNeeded`), so that there are no changes. */
   nothingToDo: boolean;
-  /** The cluster that was found. Null where no phase of the plan needs it. */
+  /** The discovered cluster; null if no phase of the plan needs it. */
   cluster: PlannedCluster | null;
-  /** What the join would start as root. */
+  /** The kubelet that the join would start as root. */
   kubelet: PlannedKubelet;
-  /** Whom this machine would present itself as; never the secret part. */
+  /** Identities that this machine would use, without their secret parts. */
   credentials: PlannedCredentials;
-  /** Every check that was made, by name. */
+  /** Every check, sorted by name. */
   checks: readonly PlannedCheck[];
-  /** In the order in which they would be made; waits are among them. */
+  /** Changes and waits in the order in which they would be made. */
   changes: readonly PlannedChange[];
-  /** "sha256:<hex>" over the canonical JSON (keys sorted, no spaces) of all the other fields. */
+  /** "sha256:<hex>" of the canonical JSON (keys sorted, no spaces) of all other fields. */
   digest: string;
 }
 
 /** The cluster that the plan is for. */
 export interface PlannedCluster {
-  /** SHA-256 that the cluster's CA is known by, as in the journal. */
+  /** SHA-256 of the cluster's CA, as in the journal. */
   identity: string;
   /** https://host:port */
   server: string;
 }
 
 export interface PlannedKubelet {
-  /** As the program says; null where it can't be run and the check of it is ignored. */
+  /** Reported by the program; null if it cannot be run and its check is ignored. */
   version: string | null;
-  /**
-   * "sha256:<hex>" over its unit and that one's drop-ins, each with its path; null where the service manager has none.
-   */
+  /** "sha256:<hex>" of the paths and contents of its unit and drop-ins; null if the service manager has no unit. */
   unit: string | null;
 }
 
-/** The credentials that the join would use; none of them is in the plan. */
+/** Identities that the join would use; their secrets are not in the plan. */
 export interface PlannedCredentials {
-  /** How the cluster is known: by a bootstrap token, or by a kubeconfig file (which may bring credentials). */
+  /** Kind of discovery: a bootstrap token, or a kubeconfig file (which may contain credentials). */
   discovery: 'bootstrap-token' | 'file';
   /** The public part of the discovery token; null without one. */
   discoveryTokenId: string | null;
-  /** As whom the kubelet would ask for its certificate; null where nobody does. */
+  /** Identity with which the kubelet would request its certificate; null if it requests none. */
   presented: ClientIdentity | null;
 }
 
 /** The result of a preflight check at planning time. */
 export interface PlannedCheck {
   name: string;
-  /** `failed` is never in a plan: then there is none. */
+  /** Never `failed` in a plan, because then planning fails. */
   result: 'passed' | 'warning' | 'failed' | 'ignored';
-  /** Stable keys of what was said: codes of failures, keys of messages. Sorted. */
+  /** Codes of failures and keys of messages, sorted. */
   said: readonly string[];
 }
 
-/** A change as a preview shows it; its place in the list is its number. */
+/** A change as a preview shows it; its position in the list replaces its ID. */
 export type PlannedChange = Omit<ChangeRecord, 'id'>;
 
-/** The digest that belongs to a plan, whatever stands in it now. */
+/** Computes the digest of a plan's other fields, whatever its `digest` is. */
 export function planDigest(plan: object): string {
   const { digest: _, ...rest } = plan as { digest?: unknown };
   return digestOf(rest);
 }
 
-/**
- * JSON with the keys of every object sorted and without a space: the same text for the same value, however it was made
- * or formatted.
- */
+/** JSON with sorted keys and without spaces, so that equal values give equal texts. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, field: unknown) => (isRecord(field) ? sorted(field) : field));
 }
 
-/** "sha256:" and 64 hexadecimal digits over the canonical JSON of a value. */
+/** "sha256:" and 64 hexadecimal digits: the SHA-256 of the canonical JSON of a value. */
 export function digestOf(value: unknown): string {
   return `sha256:${sha256(canonicalJson(value))}`;
 }
 
-/** Without a prototype, so that a key `__proto__` is a key like any other. */
+/** Creates objects without a prototype, so that `__proto__` is an ordinary key. */
 function sorted(map: Record<string, unknown>): Record<string, unknown> {
   const result: Record<string, unknown> = Object.create(null);
   for (const key of Object.keys(map).sort()) result[key] = map[key];

@@ -2,26 +2,29 @@ import { Failure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
 import { shown } from '../../base/shown.ts';
 import { PLAN_VERSION, type Plan, planDigest } from './format.ts';
-import type { PlanProblem } from './sentences.ts';
-import { PLAN_EDITED, PLAN_MALFORMED, PLAN_VERSION_UNKNOWN } from './sentences.ts';
+import { PLAN_EDITED, PLAN_MALFORMED, PLAN_VERSION_UNKNOWN, type PlanProblem } from './sentences.ts';
 
-/** A control plane's plan has some 60 KiB. */
+/** The plan of a control-plane node has about 60 KiB. */
 export const MAX_PLAN_BYTES = 4 * 1024 * 1024;
-/** A plan's deepest place: an item of a list in the details of a change. */
+/** Generous: the deepest value of a plan is a list item in the details of a change. */
 const MAX_DEPTH = 16;
 
 /**
- * The plan that a text holds. Nobody need trust it: it is only ever compared with a plan that is made here and now.
- * `source` names the text in failures: PLAN_MALFORMED, PLAN_VERSION_UNKNOWN, PLAN_EDITED (its digest is not that of its
- * content).
+ * Parses a plan. It need not be trusted, because it is only compared with a new plan. Throws PLAN_MALFORMED,
+ * PLAN_VERSION_UNKNOWN or PLAN_EDITED (digest and content do not match).
+ * @param source name of the text, for failures
  */
 export function parsePlan(text: string, source: string): Plan {
   const malformed = (problem: PlanProblem) => new Failure(PLAN_MALFORMED, { path: source, problem });
   const { depth, keys } = shapeOf(text);
   if (depth > MAX_DEPTH) throw malformed({ type: 'too-deep', limit: MAX_DEPTH });
-  const value = parsed(text);
-  if (value === undefined) throw malformed({ type: 'not-json' });
-  // Of two fields of one name a reviewer's program may have shown the other one.
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw malformed({ type: 'not-json' });
+  }
+  // The reviewer's program may have shown the other one of two fields with the same name.
   if (keysIn(value) !== keys) throw malformed({ type: 'duplicate-keys' });
   const plan = record(value);
   if (plan.kind !== 'kubejoin-plan') throw malformed({ type: 'no-plan' });
@@ -37,15 +40,12 @@ export function parsePlan(text: string, source: string): Plan {
   return value as Plan;
 }
 
-/**
- * The same of a value that a program gives for a plan. What it is made of is not kept: nothing that it holds can change
- * afterwards.
- */
+/** Parses a plan that a program passes as a value. The result is a copy, which nobody else can change. */
 export function planIn(value: unknown): Plan {
   return parsePlan(textOf(value), 'apply(plan)');
 }
 
-/** As JSON; '', which is none, for what has no such form (undefined, what holds itself). */
+/** JSON; '', which is not a valid document, for a value without JSON form (undefined, a cycle). */
 function textOf(value: unknown): string {
   try {
     return JSON.stringify(value) ?? '';
@@ -54,18 +54,7 @@ function textOf(value: unknown): string {
   }
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * Depth and number of fields, by the characters outside of strings: before anything is built that could be too deep to
- * walk.
- */
+/** Counts depth and fields in the text, since recursing into a parsed value could overflow the stack. */
 function shapeOf(text: string): { depth: number; keys: number } {
   let [depth, deepest, keys] = [0, 0, 0];
   for (let at = 0; at < text.length; at++) {
@@ -93,7 +82,7 @@ function keysIn(value: unknown): number {
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 
-/** The first field that has not the type which a comparison relies on. */
+/** The first field whose type is not the one that the comparison relies on. */
 function wrongField(plan: Record<string, unknown>): string | undefined {
   for (const field of ['kubejoin', 'command', 'nodeName', 'role', 'digest']) if (!isText(plan[field])) return field;
   for (const [list, fields] of [
@@ -110,7 +99,7 @@ function wrongField(plan: Record<string, unknown>): string | undefined {
   return undefined;
 }
 
-/** A digest is no secret, though it looks like one; anything else in its place is not repeated. */
+/** Shows a digest, which is not a secret; any other text in its place is hidden, because it could be one. */
 function shownDigest(digest: unknown): string {
   return typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest) ? digest : '?';
 }

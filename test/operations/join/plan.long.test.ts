@@ -2,9 +2,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { isFailure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
-import { applyPlan, parsePlan } from '../../../src/operations/apply-plan.ts';
+import { applyPlan } from '../../../src/operations/apply-plan.ts';
 import type { JoinOptions } from '../../../src/operations/join.ts';
-import { type Plan, plan } from '../../../src/operations/plan.ts';
+import { plan } from '../../../src/operations/plan.ts';
+import type { Plan } from '../../../src/operations/planning/format.ts';
+import { parsePlan } from '../../../src/operations/planning/parse-plan.ts';
 import { EmbeddedControlPlane } from '../../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import { configurationFor } from '../../../src/rehearsal/join-configuration.ts';
 import { withDigest } from '../planning/sample-plan.ts';

@@ -4,7 +4,8 @@
 import { describe, expect, test } from 'vitest';
 import { applyPlan } from '../../../src/operations/apply-plan.ts';
 import type { JoinOptions } from '../../../src/operations/join.ts';
-import { type Plan, plan } from '../../../src/operations/plan.ts';
+import { plan } from '../../../src/operations/plan.ts';
+import type { Plan } from '../../../src/operations/planning/format.ts';
 import { JoiningHost as Joining, type JoiningHost, killedAt } from '../undo/support/joining-host.ts';
 
 const optionsOf = ({ host, configuration }: JoiningHost): JoinOptions => ({
