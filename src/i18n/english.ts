@@ -44,6 +44,7 @@ import * as phasesReset from '../phases/reset/sentences.ts';
 import * as phases from '../phases/sentences.ts';
 import * as phasesUndo from '../phases/undo/sentences.ts';
 import * as rehearsal from '../rehearsal/sentences.ts';
+import * as wireProxy from '../wire/proxy/sentences.ts';
 import * as wire from '../wire/sentences.ts';
 import { dictionary, type Intersection } from './one-table.ts';
 
@@ -94,6 +95,7 @@ const ROOMS = [
   phasesUndo,
   rehearsal,
   wire,
+  wireProxy,
 ] as const;
 
 export type Sentences = Intersection<(typeof ROOMS)[number]>;

@@ -1,12 +1,12 @@
 import { Failure } from '../base/failure.ts';
 import { type Endpoint, hostPort } from './endpoint.ts';
+import { PROXY_UNREACHABLE } from './proxy/sentences.ts';
 import {
   CONNECTION_REFUSED,
   CONNECTION_RESET,
   CONNECTION_TIMED_OUT,
   HOST_UNREACHABLE,
   NAME_NOT_FOUND,
-  PROXY_UNREACHABLE,
   RESOLVER_FAILED,
   RESPONSE_BROKEN,
 } from './sentences.ts';
@@ -23,7 +23,7 @@ const UNREACHABLE = new Set([
 ]);
 const NO_SUCH_NAME = new Set(['ENOTFOUND', 'ENODATA', 'ENONAME']);
 
-/** What it means that a TCP connection to `endpoint` was not made, after `seconds`. */
+/** The failure of a TCP connection to `endpoint` that was not made within `seconds`. */
 export function dialFailure(error: unknown, endpoint: Endpoint, seconds: number): Failure {
   const cause = firstOf(error);
   const code = errorCode(cause);
@@ -36,7 +36,7 @@ export function dialFailure(error: unknown, endpoint: Endpoint, seconds: number)
   return new Failure(CONNECTION_RESET, { server, reason: code }, { cause });
 }
 
-/** What it means that a proxy was not reached. */
+/** The failure of a connection to a proxy. */
 export function proxyFailure(error: unknown, proxy: Endpoint, target: Endpoint): Failure {
   const cause = firstOf(error);
   return new Failure(
@@ -46,7 +46,7 @@ export function proxyFailure(error: unknown, proxy: Endpoint, target: Endpoint):
   );
 }
 
-/** What it means that an established connection broke while `request` was under way. */
+/** The failure of an established connection that broke during `request`. */
 export function exchangeFailure(error: unknown, server: string, request: string, answered: boolean): Failure {
   if (error instanceof Failure) return error;
   const reason = errorCode(error);
@@ -62,7 +62,7 @@ export function errorCode(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** A name with several addresses fails with an error for each of them (RFC 8305): the one that says most is taken. */
+/** The most telling error of a name with several addresses, which fails with one error for each (RFC 8305). */
 function firstOf(error: unknown): unknown {
   if (!(error instanceof AggregateError)) return error;
   const errors: unknown[] = error.errors;

@@ -1,32 +1,34 @@
 /**
- * Runs `work` with a signal that aborts when `timeoutMs` has passed or one of `signals` aborts, and rejects at that
- * moment even when
- * `work` does not: with what `onTimeout` gives, or with the reason of the signal that aborted.
+ * Runs `work` with a signal that aborts when `timeoutMs` has passed or one of `signals` aborts. Rejects at that moment,
+ * even if `work` does not, with the result of `onTimeout` or the reason of the signal that aborted.
  */
 export async function within<T>(
   options: { timeoutMs: number; signals: readonly (AbortSignal | undefined)[]; onTimeout: () => unknown },
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
-  const release: (() => void)[] = [];
   const timer = setTimeout(() => controller.abort(options.onTimeout()), Math.min(options.timeoutMs, 0x7fffffff));
-  release.push(() => clearTimeout(timer));
-  for (const signal of options.signals) {
-    if (signal === undefined) continue;
-    const abort = () => controller.abort(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    release.push(() => signal.removeEventListener('abort', abort));
-  }
+  const release = abortWith(controller, options.signals);
   try {
     controller.signal.throwIfAborted();
     return await raceAbort(work(controller.signal), controller.signal);
   } finally {
-    for (const undo of release) undo();
+    clearTimeout(timer);
+    release();
   }
 }
 
-/** Rejects with the signal's reason as soon as it aborts; what `promise` brings later is dropped. */
+/** Aborts `controller` as soon as one of `signals` aborts, with its reason. Call the result to stop listening. */
+export function abortWith(controller: AbortController, signals: readonly (AbortSignal | undefined)[]): () => void {
+  const abort = () => controller.abort(signals.find((signal) => signal?.aborted)?.reason);
+  if (signals.some((signal) => signal?.aborted)) abort();
+  for (const signal of signals) signal?.addEventListener('abort', abort, { once: true });
+  return () => {
+    for (const signal of signals) signal?.removeEventListener('abort', abort);
+  };
+}
+
+/** Rejects with the signal's reason as soon as it aborts, and ignores a later result of `promise`. */
 export async function raceAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   let abort: () => void = () => {};
   const aborted = new Promise<never>((_, reject) => {

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { dialFailure } from './connection-failure.ts';
 import { type Route, tcp } from './route.ts';
 
-/** A connected stream to the route's target, not yet TLS. Throws a Failure; aborting destroys what was begun. */
+/** Connects to the route's target, without TLS. Throws a Failure; an abort destroys the connection. */
 export async function dial(route: Route, signal: AbortSignal): Promise<Duplex> {
   if (route.proxy === undefined) {
     const started = performance.now();

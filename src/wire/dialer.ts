@@ -1,10 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import type { Endpoint } from './endpoint.ts';
 
-/** A machine's way to the network: opens a TCP connection. Rejects with the system's error, or the signal's reason. */
+/** Opens a TCP connection from a machine. Rejects with the system's error or the signal's reason. */
 export type Dialer = (endpoint: Endpoint, signal: AbortSignal) => Promise<Socket>;
 
-/** By the network of the machine that this process runs on. */
+/** The dialer of the machine that this process runs on. */
 export const dialDirectly: Dialer = async ({ host, port }, signal) => {
   signal.throwIfAborted();
   const socket = connect({ host, port, noDelay: true, autoSelectFamily: true });

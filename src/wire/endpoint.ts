@@ -8,7 +8,7 @@ export interface Endpoint {
 }
 
 /**
- * Reads an API server's address as a user gives it: host, host:port, [v6], [v6]:port, a bare IPv6 address, with or
+ * Reads an API server's address as users write it: host, host:port, [v6], [v6]:port or a bare IPv6 address, with or
  * without https://. Undefined for anything else (another scheme, a path, user information, a port outside 1 to 65535).
  */
 export function parseEndpoint(text: string, defaultPort: number): Endpoint | undefined {
@@ -20,9 +20,9 @@ export function parseEndpoint(text: string, defaultPort: number): Endpoint | und
   return parseServerUrl(`https://${rest}`, defaultPort);
 }
 
-/** Reads the `server` of a kubeconfig: https://host[:port], no path but "/". The default port of https is 443. */
+/** Reads the `server` of a kubeconfig: https://host[:port], with no path but "/". */
 export function parseServerUrl(server: string, defaultPort = 443): Endpoint | undefined {
-  // The URL class reads https://1 as 0.0.0.1 and drops :443; both are looked at before it.
+  // Checked before the URL class, which reads https://1 as 0.0.0.1 and drops :443.
   const match = /^https:\/\/(\[[^\]/@]+\]|[^:/?#@[\]\s]+)(?::(\d{1,5}))?\/?$/i.exec(server);
   if (match?.[1] === undefined) return undefined;
   const port = match[2] === undefined ? defaultPort : Number(match[2]);
@@ -37,16 +37,13 @@ function hostOf(written: string): string | undefined {
     return isIPv6(address) ? address : undefined;
   }
   if (isIP(written) !== 0) return written;
-  try {
-    const { hostname } = new URL(`https://${written}`);
-    // A number such as 1.2.3 is an address to the URL class and to nobody else.
-    return isIP(hostname) === 0 ? hostname : undefined;
-  } catch {
-    return undefined;
-  }
+  if (!URL.canParse(`https://${written}`)) return undefined;
+  const { hostname } = new URL(`https://${written}`);
+  // Only the URL class reads a number such as 1.2.3 as an address.
+  return isIP(hostname) === 0 ? hostname : undefined;
 }
 
-/** Node's expression for it takes two milliseconds to compile, and most texts have not even two colons. */
+/** Looks for two colons first, because Node's expression takes two milliseconds to compile. */
 function isIPv6(text: string): boolean {
   return text.indexOf(':') !== text.lastIndexOf(':') && isValidIPv6(text);
 }
@@ -56,7 +53,6 @@ export function hostPort(endpoint: Endpoint): string {
   return `${isIPv6(endpoint.host) ? `[${endpoint.host}]` : endpoint.host}:${endpoint.port}`;
 }
 
-/** https://host:port. */
 export function serverUrl(endpoint: Endpoint): string {
   return `https://${hostPort(endpoint)}`;
 }
@@ -65,37 +61,25 @@ export function sameEndpoint(a: Endpoint, b: Endpoint): boolean {
   return a.host.toLowerCase() === b.host.toLowerCase() && a.port === b.port;
 }
 
-/** Where a member that kubeadm or kubejoin has made serves its clients. */
+/** The port on which members made by kubeadm or kubejoin serve their clients. */
 export const ETCD_CLIENT_PORT = 2379;
 
-const DEFAULT_PORT = { 'http:': 80, 'https:': 443 } as const;
-
 /**
- * Scheme, host, port; a trailing slash at most. `URL` alone passes over blanks and takes backslashes, a user and a
- * path, and hosts with a comma, which separates the members in --initial-cluster.
+ * Scheme, host, port and an optional slash. `URL` alone also accepts blanks, backslashes, a user, a path, and hosts with
+ * a comma, which separates the members in --initial-cluster.
  */
 const WHOLE_URL = /^https?:\/\/[\w.:[\]-]+\/?$/i;
 
-/**
- * Where a client or peer URL of etcd leads. Undefined when it is none that etcd would take (http or https, no user, no
- * path).
- */
+/** The endpoint of a client or peer URL of etcd. Undefined if etcd would refuse it (not http or https, a user, a path). */
 export function etcdEndpoint(url: string): (Endpoint & { tls: boolean }) | undefined {
-  if (!WHOLE_URL.test(url)) return undefined;
-  let parsed: URL;
-  try {
-    parsed = new URL(url);
-  } catch {
-    return undefined;
-  }
-  const { protocol, hostname, port } = parsed;
-  if (protocol !== 'http:' && protocol !== 'https:') return undefined;
-  const host = hostname.replace(/^\[(.*)\]$/, '$1');
-  if (host === '' || port === '0') return undefined;
-  return { host, port: port === '' ? DEFAULT_PORT[protocol] : Number(port), tls: protocol === 'https:' };
+  if (!WHOLE_URL.test(url) || !URL.canParse(url)) return undefined;
+  const { protocol, hostname, port } = new URL(url);
+  if (port === '0') return undefined;
+  const tls = protocol === 'https:';
+  return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port) || (tls ? 443 : 80), tls };
 }
 
-/** Whether two URLs are the same place: letter case, default ports and ways to write an IPv6 address do not matter. */
+/** Tells whether two URLs have the same endpoint, whatever their letter case, default port or form of IPv6 address. */
 export function sameUrl(one: string, other: string): boolean {
   if (one === other) return true;
   const [a, b] = [etcdEndpoint(one), etcdEndpoint(other)];
@@ -105,10 +89,16 @@ export function sameUrl(one: string, other: string): boolean {
 /** "user:password" of a URL, percent-decoded (RFC 3986 section 3.2.1); undefined when it has none. */
 export function userInfoOf(url: URL): Secret | undefined {
   if (url.username === '' && url.password === '') return undefined;
-  return new Secret(`${decoded(url.username)}:${decoded(url.password)}`);
+  return new Secret(`${percentDecoded(url.username)}:${percentDecoded(url.password)}`);
 }
 
-function decoded(text: string): string {
+/** The Authorization header for "user:password" (RFC 7617). */
+export function basicCredential(userInfo: string): string {
+  return `Basic ${Buffer.from(userInfo).toString('base64')}`;
+}
+
+/** Percent-decoded UTF-8; the text itself if it is not that. */
+export function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -3,23 +3,23 @@ import { type ClientRequest, get as getPlain, type IncomingMessage } from 'node:
 import { get as getTls } from 'node:https';
 import { type AddressInfo, connect, createServer, isIP, type Socket } from 'node:net';
 
-/** A health endpoint answers a word or two. */
+/** Ample for a health endpoint, which answers a word or two. */
 const MAX_PROBE_BYTES = 64 * 1024;
 
 /**
- * Whether a TCP port can be listened on, on `address`, or on every address of both families: what a server that binds
- * the wildcard address would find. Any reason against it counts as taken, as in kubeadm.
+ * Tells whether a server could listen on a TCP port of `address`, or by default of the wildcard addresses of both
+ * families. Any error counts as taken, as in kubeadm.
  */
 export async function portFree(port: number, address?: string): Promise<boolean> {
   const found = await listenOnce(port, address);
   if (found !== 'IPv4' || address !== undefined) return found === 'IPv4' || found === 'IPv6';
-  // Node.js went on to IPv4 alone, whatever IPv6 said: it may be off in this kernel, or the port be taken there.
+  // Node.js falls back to IPv4 after any error of IPv6: this kernel may lack IPv6, or the port is taken there.
   return ['EAFNOSUPPORT', 'EINVAL', 'EADDRNOTAVAIL'].includes(await listenOnce(port, '::'));
 }
 
 /**
- * The family of addresses that it listened on, or the error's code. No `host` is the wildcard of both families; naming
- * it costs Node.js 3 ms more.
+ * The address family it listened on, or the error's code. Without `host` it is the wildcard of both families; naming
+ * that costs Node.js 3 ms more.
  */
 function listenOnce(port: number, host: string | undefined): Promise<string> {
   return new Promise((resolve) => {
@@ -40,20 +40,20 @@ export interface LocalConnection {
 
 interface ProbeOptions {
   timeoutMs: number;
-  /** Asked while the connection is open, before its answer counts. */
+  /** Called while the connection is open. The answer counts only if this resolves to true. */
   believed?: ((connection: LocalConnection) => Promise<boolean>) | undefined;
 }
 
 /**
- * A GET to this host itself (http, or https with any certificate: components sign their own), over a connection of its
- * own. Undefined when it is refused, breaks, does not answer in time or is not believed.
+ * Sends a GET to this host over a connection of its own: http, or https with any certificate, because components sign
+ * their own. Undefined when it is refused, breaks, times out or is not believed.
  */
 export function probeLocal(
   url: string,
   { timeoutMs, believed }: ProbeOptions,
 ): Promise<{ status: number; body: string } | undefined> {
   return new Promise((resolve) => {
-    // A server that closes after its answer would no longer be seen.
+    // Kept open for `believed`, which looks for the server's side of the connection.
     const headers = { connection: believed ? 'keep-alive' : 'close' };
     const options = { agent: false, headers, signal: AbortSignal.timeout(timeoutMs) } as const;
     const get = (heard: (response: IncomingMessage) => void): ClientRequest =>
@@ -89,14 +89,14 @@ async function isBelieved(
   return serverPort !== undefined && ownPort !== undefined && believed({ serverPort, ownPort });
 }
 
-/** A connection to a unix socket, for protocols that bring their own client. */
+/** Connects to a Unix socket, for protocols with a client of their own. */
 export function connectUnix(path: string): Socket {
   return connect({ path });
 }
 
 /**
- * Whether somebody listens on a unix socket; the system's code (ENOENT, ECONNREFUSED, EACCES ...) when not, ETIMEDOUT
- * when its queue is full.
+ * Tries a Unix socket. Undefined if somebody listens, else the system's code (ENOENT, ECONNREFUSED, EACCES ...), or
+ * ETIMEDOUT if its queue is full.
  */
 export function dialUnix(path: string, timeoutMs: number): Promise<string | undefined> {
   return new Promise((resolve) => {
@@ -113,8 +113,8 @@ export function dialUnix(path: string, timeoutMs: number): Promise<string | unde
 }
 
 /**
- * The address that the kernel would send from to an IP address: a datagram socket is connected, and nothing sent.
- * Undefined without a route.
+ * The source address that the kernel would use for an IP address, from connecting a datagram socket, which sends
+ * nothing. Undefined without a route.
  */
 export async function sourceAddressTo(address: string): Promise<string | undefined> {
   if (isIP(address) === 0) return undefined;
@@ -122,13 +122,13 @@ export async function sourceAddressTo(address: string): Promise<string | undefin
     const socket = createSocket(isIP(address) === 6 ? 'udp6' : 'udp4');
     const finish = (source: string | undefined) => {
       socket.removeAllListeners();
-      socket.on('error', () => {}); // it has been answered
+      socket.on('error', () => {}); // already resolved
       socket.close();
       resolve(source);
     };
     socket.on('error', () => finish(undefined));
     socket.on('connect', () => finish(socket.address().address));
-    // Any port: routes do not depend on it.
+    // Any port will do: routes do not depend on it.
     socket.connect(443, address);
   });
 }

@@ -1,10 +1,10 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** Longer than what a holder says. */
+/** In characters; longer than a holder's message. */
 const MOST_SAID = 64;
 
 /**
- * A socket of whoever wants a lock. While it listens, its process lives; whoever connects stays connected until it
+ * The socket of a process that wants a lock: while it listens, the process lives. Connections to it end when the process
  * holds the lock, or ends.
  */
 export class LockSocket {
@@ -25,7 +25,7 @@ export class LockSocket {
     });
   }
 
-  /** Tells all who wait, and all who come, that it is held. */
+  /** Sends `text` to all connections, present and future: the lock is held. */
   hold(text: string): void {
     this.#held = text;
     for (const socket of this.#waiting) socket.end(text);
@@ -38,23 +38,20 @@ export class LockSocket {
 
   #greet(socket: Socket): void {
     socket.on('error', () => {}).unref();
-    if (this.#held !== undefined) {
-      socket.end(this.#held);
-      return;
-    }
+    if (this.#held !== undefined) return void socket.end(this.#held);
     this.#waiting.add(socket);
     socket.on('close', () => this.#waiting.delete(socket));
   }
 }
 
-/** Somebody else who wants the lock, or has it, and lives. */
+/** Another living process that wants or holds the lock. */
 export interface Rival {
-  /** What it says when it holds the lock; empty when it has ended or given up; undefined when neither comes in time. */
+  /** Its message once it holds the lock; empty if it ended or gave up; undefined if neither happened in time. */
   settled(timeoutMs: number): Promise<string | undefined>;
   close(): void;
 }
 
-/** `dead`: nobody listens there, and nobody ever will again. `gone`: nothing is there. */
+/** Connects to another process's socket. `dead`: its process has ended. `gone`: the socket does not exist. */
 export function meet(path: string): Promise<Rival | 'dead' | 'gone'> {
   return new Promise((resolve) => {
     const socket = connect({ path });
@@ -63,7 +60,7 @@ export function meet(path: string): Promise<Rival | 'dead' | 'gone'> {
   });
 }
 
-/** One who can't be asked (its queue is full, say) may well hold it. */
+/** A process that cannot be reached (its queue is full, for instance) may hold the lock. */
 function unmet(code: string | undefined): Rival | 'dead' | 'gone' {
   if (code === 'ECONNREFUSED') return 'dead';
   return code === 'ENOENT' ? 'gone' : { settled: async () => undefined, close: () => {} };

@@ -4,16 +4,16 @@ import type { Dialer } from './dialer.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { HttpProxy } from './proxy/proxy-environment.ts';
 
-/** How bytes get to a server: straight, or by a proxy. */
+/** The way to a server: direct, or through a proxy. */
 export interface Route {
   target: Endpoint;
   dialer: Dialer;
   proxy: HttpProxy | undefined;
-  /** The certificate authorities (PEM) that an https:// proxy is verified with: the host's. Asked for only then. */
+  /** The host's certificate authorities (PEM), which verify an https:// proxy. Called only for one. */
   proxyAuthorities(): Promise<readonly string[]>;
 }
 
-/** `failure` says what the system's error means. */
+/** Opens a TCP connection. `failure` converts the system's error. */
 export async function tcp(
   endpoint: Endpoint,
   dialer: Dialer,

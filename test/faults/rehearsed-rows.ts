@@ -145,7 +145,7 @@ export const REHEARSED_ROWS = [
     ),
     code: 'TLS_UNKNOWN_CA',
     exit: 4,
-    cause: said('or somebody intercepts the connection', 'ou alguém intercepta a conexão'),
+    cause: said('or someone is intercepting the connection', 'ou alguém está interceptando a conexão'),
     evidence: ['{server}', 'CN=kube-apiserver', '{givenPin}'],
     cure: ['kubejoin ca-hash'],
   }),

@@ -3,14 +3,13 @@ import { Failure, isFailure } from '../../base/failure.ts';
 import { BackOff } from '../../base/pace.ts';
 import type { Clock } from '../../host/ports.ts';
 import { isTransient } from '../../wire/http/answer.ts';
+import { PROXY_REFUSED, PROXY_UNREACHABLE } from '../../wire/proxy/sentences.ts';
 import {
   CONNECTION_REFUSED,
   CONNECTION_RESET,
   CONNECTION_TIMED_OUT,
   HOST_UNREACHABLE,
   NAME_NOT_FOUND,
-  PROXY_REFUSED,
-  PROXY_UNREACHABLE,
   REQUEST_TIMED_OUT,
   RESOLVER_FAILED,
   RESPONSE_BROKEN,

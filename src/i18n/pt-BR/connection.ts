@@ -1,19 +1,19 @@
 import type { Area } from '../tables.ts';
 import { clocks, datesCause, errnoMeaning, listed, tried } from './words/portuguese.ts';
 
-/** RFC 9110, seção 15.6: de 502 a 504, o proxy permite, mas não alcança. */
+/** Um proxy responde de 502 a 504 quando permite a conexão, mas não a consegue (RFC 9110, seção 15.6). */
 function proxyRefusal(status: number): string {
   if (status === 403) return 'Ele não permite esse endereço.';
   if (status >= 502 && status <= 504) return 'Ele não alcança esse endereço.';
   return 'Ele não alcança esse endereço, ou não o permite.';
 }
 
-/** Pelo relógio do servidor, quando informado, sabe-se qual relógio está errado. */
+/** O relógio do servidor, se conhecido, diz se o errado é o certificado ou o relógio desta máquina. */
 function expiredCure(p: { notAfter: string; serverTime?: string }): string {
   const renew =
     'renove o certificado no nó da camada de gerenciamento ("kubejoin certs renew all" e reinício do servidor da API)';
   const set =
-    'acerte o relógio desta máquina ("timedatectl set-ntp true", "chronyc makestep") e rode o mesmo comando novamente';
+    'acerte o relógio desta máquina ("timedatectl set-ntp true", "chronyc makestep") e execute o mesmo comando novamente';
   if (p.serverTime === undefined) return `Se o relógio desta máquina estiver certo, ${renew}; senão, ${set}.`;
   const cure = Date.parse(p.serverTime) > Date.parse(p.notAfter) ? renew : set;
   return `${cure.charAt(0).toUpperCase()}${cure.slice(1)}.`;
@@ -23,13 +23,13 @@ export const connection = {
   failures: {
     CONNECTION_REFUSED: (p) => ({
       what: `${p.server} recusou a conexão.`,
-      cause: `A máquina responde, mas nada escuta nessa porta: o servidor da API ainda não está rodando, ou a porta é outra.${tried(p)}`,
-      cure: 'Confira o endereço e, no nó da camada de gerenciamento, se o kube-apiserver roda ("crictl ps --name kube-apiserver"); depois rode o mesmo comando novamente.',
+      cause: `A máquina responde, mas nada escuta nessa porta: o servidor da API ainda não está em execução, ou a porta está errada.${tried(p)}`,
+      cure: 'Confira o endereço e a porta e, no nó da camada de gerenciamento, se o kube-apiserver está em execução ("crictl ps --name kube-apiserver"); depois execute o mesmo comando novamente.',
     }),
     HOST_UNREACHABLE: (p) => ({
       what: `${p.server} não pode ser alcançado a partir desta máquina.`,
-      cause: `O sistema respondeu ${p.reason}: não há rota para esse endereço, ou ele está fora do ar.${tried(p)}`,
-      cure: 'Confira o endereço e as rotas desta máquina ("ip route get ENDEREÇO") e rode o mesmo comando novamente.',
+      cause: `O sistema informou ${p.reason}: não há rota para esse endereço, ou a máquina está fora do ar.${tried(p)}`,
+      cure: 'Confira o endereço e as rotas desta máquina ("ip route get ENDEREÇO") e execute o mesmo comando novamente.',
     }),
     CONNECTION_TIMED_OUT: (p) => ({
       what:
@@ -39,27 +39,27 @@ export const connection = {
       cause:
         p.stage === 'connect'
           ? `Um firewall que descarta pacotes, ou um endereço errado.${tried(p)}`
-          : `${p.proxy === undefined ? 'O que escuta ali' : `A conexão passa pelo proxy ${p.proxy}; o que responde atrás dele`} não fala TLS, está travado, ou um balanceador de carga não tem servidor da API atrás dele.${tried(p)}`,
+          : `${p.proxy === undefined ? 'O servidor' : `A conexão passa pelo proxy ${p.proxy}; o servidor atrás dele`} não fala TLS ou está travado, ou um balanceador de carga não tem servidor da API atrás dele.${tried(p)}`,
       cure: `Teste a partir desta máquina com "curl -vk https://${p.server}/version" e ${
         p.stage === 'connect'
           ? 'libere a porta no firewall'
-          : 'veja se o servidor da API roda no nó da camada de gerenciamento ("crictl ps --name kube-apiserver")'
-      }; depois rode o mesmo comando novamente.`,
+          : 'veja se o servidor da API está em execução no nó da camada de gerenciamento ("crictl ps --name kube-apiserver")'
+      }; depois execute o mesmo comando novamente.`,
     }),
     NAME_NOT_FOUND: (p) => ({
-      what: `O nome ${p.name} não tem endereço.`,
-      cause: `O serviço de nomes respondeu que ele não existe.${tried(p)}`,
-      cure: `Confira a grafia e o que "getent hosts ${p.name}" responde; adicione o nome ao DNS ou a /etc/hosts, ou use um endereço IP.`,
+      what: `Nenhum endereço foi encontrado para o nome ${p.name}.`,
+      cause: `O resolvedor informou que o nome não existe.${tried(p)}`,
+      cure: `Confira a grafia e a saída de "getent hosts ${p.name}"; adicione o nome ao DNS ou a /etc/hosts, ou use um endereço IP.`,
     }),
     RESOLVER_FAILED: (p) => ({
       what: `Não foi possível consultar o endereço de ${p.name}.`,
-      cause: `O próprio resolvedor falhou (${p.reason}): nenhum servidor de nomes responde.${tried(p)}`,
+      cause: `O próprio resolvedor falhou (${p.reason}): nenhum servidor de nomes respondeu.${tried(p)}`,
       cure: 'Confira os servidores de nomes em /etc/resolv.conf e a rede até eles, ou use um endereço IP.',
     }),
     CONNECTION_RESET: (p, say) => ({
       what: `${p.server} fechou a conexão antes de responder.`,
-      cause: `O sistema respondeu ${say(p.reason)}: um balanceador de carga sem servidor da API funcionando atrás dele, ou um servidor da API iniciando ou parando.${tried(p)}`,
-      cure: 'Verifique o servidor da API e o balanceador de carga à frente dele e rode o mesmo comando novamente.',
+      cause: `O sistema informou ${say(p.reason)}: um balanceador de carga não tem servidor da API em funcionamento atrás dele, ou o servidor da API está iniciando ou parando.${tried(p)}`,
+      cure: 'Verifique o servidor da API e o balanceador de carga à frente dele e execute o mesmo comando novamente.',
     }),
     NOT_TLS: (p) => ({
       what: p.plainHttp ? `${p.server} fala HTTP simples, e não HTTPS.` : `${p.server} não fala TLS.`,
@@ -68,22 +68,22 @@ export const connection = {
     }),
     TLS_FAILED: (p) => ({
       what: `A negociação TLS com ${p.server} falhou.`,
-      cause: `A biblioteca TLS respondeu: ${p.reason}.`,
+      cause: `A biblioteca TLS informou: ${p.reason}.`,
       cure: `Examine o servidor com "openssl s_client -connect ${p.server}" e confira se nada no caminho encerra o TLS.`,
     }),
     TLS_UNKNOWN_CA: (p) => ({
       what: `O certificado de ${p.server} não foi emitido pela autoridade certificadora esperada.`,
       cause: `Ele é de ${p.subject}, emitido por ${p.issuer}; chaves públicas apresentadas: ${listed(p.seen)}; esperadas: ${listed(p.expected)} (${p.reason}). ${
         p.proxy === undefined
-          ? 'O endereço pertence a outro cluster, a CA foi trocada, ou alguém intercepta a conexão.'
-          : `A conexão passa pelo proxy ${p.proxy}: ele põe o próprio certificado no lugar do certificado do servidor, o endereço pertence a outro cluster, ou a CA foi trocada.`
+          ? 'O endereço pertence a outro cluster, a CA foi trocada, ou alguém está interceptando a conexão.'
+          : `A conexão passa pelo proxy ${p.proxy}: ele substitui o certificado do servidor pelo próprio, o endereço pertence a outro cluster, ou a CA foi trocada.`
       }`,
-      cure: `${p.proxy === undefined ? '' : `Adicione ${p.server} a NO_PROXY e rode o mesmo comando novamente. Se o certificado continuar sendo outro: `}${p.proxy === undefined ? 'Compare' : 'compare'} com o hash que "kubejoin ca-hash" ou "kubejoin token create --print-join-command" mostra no nó da camada de gerenciamento. Não prossiga antes de saber por que diferem.`,
+      cure: `${p.proxy === undefined ? 'Compare' : `Adicione ${p.server} a NO_PROXY e execute o mesmo comando novamente. Se o certificado continuar sendo outro, compare`} suas chaves públicas com o hash que "kubejoin ca-hash" ou "kubejoin token create --print-join-command" mostra no nó da camada de gerenciamento. Não prossiga antes de saber por que diferem.`,
     }),
     TLS_NAME_MISMATCH: (p) => ({
-      what: `O certificado de ${p.server} não vale para ${p.name}.`,
-      cause: `Ele vale para: ${listed(p.names)}.`,
-      cure: 'Use um desses nomes ou endereços, ou refaça o certificado do servidor da API (renovado, ele mantém os mesmos nomes): no nó da camada de gerenciamento, adicione este nome a apiServer.certSANs em um arquivo com a ClusterConfiguration do cluster, mova apiserver.crt e apiserver.key de /etc/kubernetes/pki para outro lugar, rode "kubejoin init phase certs apiserver --config ARQUIVO" e reinicie o servidor da API.',
+      what: `O certificado de ${p.server} não é válido para ${p.name}.`,
+      cause: `Ele é válido para: ${listed(p.names)}.`,
+      cure: 'Use um desses nomes ou endereços, ou crie outro certificado para o servidor da API (a renovação mantém os mesmos nomes): no nó da camada de gerenciamento, adicione este nome a apiServer.certSANs em um arquivo com a ClusterConfiguration do cluster, mova apiserver.crt e apiserver.key de /etc/kubernetes/pki para outro lugar, execute "kubejoin init phase certs apiserver --config ARQUIVO" e reinicie o servidor da API.',
     }),
     TLS_CERTIFICATE_EXPIRED: (p) => ({
       what: `Um certificado de ${p.server} (${p.subject}) expirou em ${p.notAfter}.`,
@@ -93,18 +93,18 @@ export const connection = {
     TLS_CERTIFICATE_NOT_YET_VALID: (p) => ({
       what: `Um certificado de ${p.server} (${p.subject}) só passa a valer em ${p.notBefore}.`,
       cause: `${clocks(p)}${datesCause(p, p.notBefore) || ' A causa comum é um relógio atrasado.'}`,
-      cure: 'Acerte o relógio desta máquina ("timedatectl set-ntp true", "chronyc makestep") e rode o mesmo comando novamente.',
+      cure: 'Acerte o relógio desta máquina ("timedatectl set-ntp true", "chronyc makestep") e execute o mesmo comando novamente.',
     }),
     PROXY_UNREACHABLE: (p) => ({
-      what: `O proxy ${p.proxy}, pelo qual se chega a ${p.server}, não responde.`,
-      cause: `Resposta do sistema: ${errnoMeaning(p.reason)}. O proxy vem de HTTPS_PROXY ou de proxy-url.${tried(p)}`,
-      cure: `Corrija HTTPS_PROXY, ou acesse ${p.server} sem ele: adicione-o a NO_PROXY.`,
+      what: `O proxy ${p.proxy}, usado para acessar ${p.server}, não responde.`,
+      cause: `O sistema informou: ${errnoMeaning(p.reason)}. O proxy vem de HTTPS_PROXY ou de proxy-url.${tried(p)}`,
+      cure: `Corrija HTTPS_PROXY, ou adicione ${p.server} a NO_PROXY para acessá-lo sem o proxy.`,
     }),
     PROXY_REFUSED: (p) => ({
       what: `O proxy ${p.proxy} recusou a conexão com ${p.server} (HTTP ${p.status}).`,
       cause:
         p.status === 407
-          ? 'Ele pede usuário e senha, ou não aceita os informados.'
+          ? 'Ele exige usuário e senha, ou rejeitou os informados.'
           : `${proxyRefusal(p.status)}${tried(p)}`,
       cure:
         p.status === 407
@@ -118,18 +118,18 @@ export const connection = {
     }),
     REQUEST_TIMED_OUT: (p) => ({
       what: `${p.server} não terminou de responder a ${p.request} em ${p.seconds} segundos.`,
-      cause: `A conexão existe, mas a resposta não vem ou vem devagar demais.${tried(p)}`,
+      cause: `A conexão foi estabelecida, mas a resposta não chegou ou chegou devagar demais.${tried(p)}`,
       cure: `Verifique a carga e o log do servidor da API e teste "curl -k https://${p.server}/version" a partir desta máquina.`,
     }),
     RESPONSE_TOO_LARGE: (p) => ({
-      what: `A resposta de ${p.server} a ${p.request} tem mais de ${p.limitBytes} bytes; o resto não foi lido.`,
-      cause: 'Nenhum documento desses é tão grande: provavelmente não é o servidor certo.',
+      what: `A resposta de ${p.server} a ${p.request} tem mais de ${p.limitBytes} bytes. O resto não foi lido.`,
+      cause: 'Nenhuma resposta válida é tão grande: provavelmente é o servidor errado.',
       cure: 'Confira o endereço.',
     }),
     RESPONSE_BROKEN: (p) => ({
       what: `A resposta de ${p.server} a ${p.request} foi interrompida ou não é HTTP válido.`,
       cause: `A conexão terminou com: ${p.reason}.${tried(p)}`,
-      cure: 'Verifique o que há entre esta máquina e o servidor da API (proxies, balanceadores) e rode o mesmo comando novamente.',
+      cure: 'Verifique os proxies e balanceadores de carga entre esta máquina e o servidor da API e execute o mesmo comando novamente.',
     }),
   },
   texts: {},

@@ -11,7 +11,7 @@ import { GrpcChannel } from './grpc.ts';
 
 export interface GrpcTarget {
   endpoint: Endpoint;
-  /** Undefined: plain HTTP/2, without TLS. */
+  /** Plain HTTP/2 without TLS if undefined. */
   tls: { authorities: readonly string[]; clientCertificate?: ClientCertificate | undefined } | undefined;
 }
 
@@ -21,30 +21,27 @@ export interface GrpcConnectOptions {
   signal: AbortSignal;
 }
 
-/**
- * A gRPC channel to a server by TCP, straight (never by a proxy), with TLS verified before a byte is sent. Throws a
- * Failure.
- */
-export async function connectGrpc(target: GrpcTarget, options: GrpcConnectOptions): Promise<GrpcChannel> {
-  const { endpoint, tls } = target;
-  const { dialer } = options;
+/** Opens a gRPC channel over TCP, never through a proxy, and verifies TLS before it sends a byte. Throws a Failure. */
+export async function connectGrpc(
+  { endpoint, tls }: GrpcTarget,
+  { dialer, timeoutMs, signal: caller }: GrpcConnectOptions,
+): Promise<GrpcChannel> {
   const server = hostPort(endpoint);
   let stage: 'connect' | 'tls' = 'connect';
-  const seconds = Math.round(options.timeoutMs / 100) / 10;
+  const seconds = Math.round(timeoutMs / 100) / 10;
   const onTimeout = () => new Failure(CONNECTION_TIMED_OUT, { server, stage, seconds });
-  return within({ timeoutMs: options.timeoutMs, signals: [options.signal], onTimeout }, async (signal) => {
+  return within({ timeoutMs, signals: [caller], onTimeout }, async (signal) => {
     const route: Route = { target: endpoint, dialer, proxy: undefined, proxyAuthorities: async () => [] };
-    const open = (inner: AbortSignal) => dial(route, inner);
-    if (tls === undefined) return new GrpcChannel(await open(signal), `http://${server}`);
-    const opened = async (inner: AbortSignal) => {
-      const stream = await open(inner);
+    if (tls === undefined) return new GrpcChannel(await dial(route, signal), `http://${server}`);
+    const open = async (inner: AbortSignal) => {
+      const stream = await dial(route, inner);
       stage = 'tls';
       return stream;
     };
     const trust = { type: 'authorities', certificates: tls.authorities } as const;
     const { clientCertificate } = tls;
     const socket = await secureByAny(
-      opened,
+      open,
       { endpoint, trust, protocols: ['h2'], ...(clientCertificate && { clientCertificate }) },
       signal,
     );

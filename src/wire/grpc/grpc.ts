@@ -6,24 +6,19 @@ import {
   type IncomingHttpHeaders,
 } from 'node:http2';
 import type { Duplex } from 'node:stream';
+import { percentDecoded } from '../endpoint.ts';
 
 /** Why a call has no answer. */
 export type GrpcProblem =
-  /** The connection could not be made; `code` is the system's (ENOENT, ECONNREFUSED, EACCES ...). */
+  /** The connection failed; `code` is the system's (ENOENT, ECONNREFUSED, EACCES ...). */
   | { type: 'dial'; code: string }
   | { type: 'timeout'; timeoutMs: number }
-  /**
-   * The peer answered with a status other than OK; `code` as in the gRPC specification, for instance 12 for
-   * UNIMPLEMENTED.
-   */
+  /** The peer answered with a status other than OK; `code` is gRPC's, for instance 12 for UNIMPLEMENTED. */
   | { type: 'status'; code: number; message: string }
-  /**
-   * What answers does not speak gRPC, breaks off, or answers more than was allowed. `code`: the connection's error,
-   * where it ended by one.
-   */
+  /** The peer does not speak gRPC, breaks off, or answers too much. `code`: the error that ended the connection. */
   | { type: 'protocol'; fault: GrpcFault; code?: string };
 
-/** `other`: in Node.js's or the peer's words. */
+/** `other`: an error in the words of Node.js or the peer. */
 export type GrpcFault =
   | { type: 'closed' | 'went-away' | 'broken-off' | 'no-status' | 'broken-message' }
   | { type: 'not-grpc'; status: number; contentType: string }
@@ -47,11 +42,11 @@ export interface UnaryCall {
   path: string;
   /** The request, encoded. */
   message: Uint8Array;
-  /** Absent: as long as `signal` lets it. */
+  /** Unlimited by default. */
   timeoutMs?: number;
-  /** Ends the call, for the peer too; it then rejects with the signal's reason. */
+  /** Cancels the call, at the peer too; it then rejects with the signal's reason. */
   signal?: AbortSignal;
-  /** Of the response message. */
+  /** Limit for the response message. */
   maxBytes: number;
 }
 
@@ -67,7 +62,7 @@ export class GrpcChannel {
   #broken: GrpcError | undefined;
   readonly #onBroken = new Set<(error: GrpcError) => void>();
 
-  /** `connection` may still be connecting. `authority`: whom the requests are for, with the scheme. */
+  /** `connection` may still be connecting. `authority`: scheme and host of the requests. */
   constructor(connection: Duplex, authority = 'http://localhost') {
     this.#connection = connection;
     connection.on('error', (error: NodeJS.ErrnoException) => this.#break(dialProblem(error)));
@@ -111,7 +106,7 @@ export class GrpcChannel {
     this.#connection.destroy();
   }
 
-  /** A call ends a moment before its connection says why it does. */
+  /** The error of the connection, which arrives a moment after the end of the call. */
   async #whyBrokenOff(error: unknown): Promise<unknown> {
     if (!(error instanceof GrpcError) || error.problem.type !== 'protocol' || error.problem.fault.type !== 'broken-off')
       return error;
@@ -187,9 +182,10 @@ function answer(stream: ClientHttp2Stream, maxBytes: number): Promise<Uint8Array
     stream.on('close', () => fault({ type: 'broken-off' }));
     stream.on('end', () => {
       const code = Number(status['grpc-status'] ?? Number.NaN);
-      if (!answered) return; // the connection ends: what follows says so
+      if (!answered) return; // the end of the connection is reported next
       if (Number.isNaN(code)) fault({ type: 'no-status' });
-      else if (code !== 0) fail({ type: 'status', code, message: decoded(status['grpc-message']) });
+      else if (code !== 0)
+        fail({ type: 'status', code, message: percentDecoded(String(status['grpc-message'] ?? '')) });
       else {
         const message = onlyMessage(Buffer.concat(chunks));
         if (message === undefined) fault({ type: 'broken-message' });
@@ -200,21 +196,11 @@ function answer(stream: ClientHttp2Stream, maxBytes: number): Promise<Uint8Array
 }
 
 /**
- * Length-Prefixed-Message: a flag for compression (never asked for), four bytes of length, the message. Undefined for
- * what is not exactly one.
+ * The content of a Length-Prefixed-Message: a compression flag (never requested), four bytes of length, the message.
+ * Undefined unless there is exactly one.
  */
 export function onlyMessage(body: Buffer): Buffer | undefined {
   if (body.length < PREFIX_BYTES || body[0] !== 0 || body.readUInt32BE(1) !== body.length - PREFIX_BYTES)
     return undefined;
   return body.subarray(PREFIX_BYTES);
-}
-
-/** grpc-message is percent-encoded UTF-8. */
-function decoded(message: string | string[] | undefined): string {
-  const text = String(message ?? '');
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -17,9 +17,9 @@ export interface ApiRequest {
 
 export interface ApiResponse {
   status: number;
-  /** The server's Date header in ms since the epoch, where it sent one. */
+  /** The server's Date header in ms since the epoch, if it sent one. */
   serverTime: number | undefined;
-  /** How long it wants to be left alone (Retry-After), in ms, where it said so. */
+  /** The server's Retry-After header in ms, if it sent one. */
   retryAfterMs?: number | undefined;
   /** DER of the certificate of the server that answered. */
   serverCertificate?: Buffer | undefined;
@@ -32,10 +32,7 @@ export interface WatchEvent {
   object: unknown;
 }
 
-/**
- * A kept TLS connection to one API server with one identity. Answers of any status are returned, not thrown; what is
- * thrown is a Failure.
- */
+/** A kept TLS connection to one API server with one identity. Returns answers of any status; throws only Failures. */
 export interface ApiConnection {
   request(request: ApiRequest): Promise<ApiResponse>;
   /** A Kubernetes watch (or a GET with ?watch=true); ends when the server ends it or the signal aborts. */

@@ -1,31 +1,31 @@
 import { Failure } from '../../base/failure.ts';
+import { isRecord } from '../../base/record.ts';
 import { RESPONSE_BROKEN, RESPONSE_TOO_LARGE } from '../sentences.ts';
 import { retryAfter } from './answer.ts';
 import type { WatchEvent } from './api.ts';
 import type { WireResponse } from './transport.ts';
 
-/** The whole body, never more than `maxBytes`; beyond that the rest is not read and `tooLarge` is thrown. */
+/** The whole body. Throws `tooLarge` and stops reading after `maxBytes`. */
 export async function readBody(response: WireResponse, maxBytes: number, tooLarge: () => Error): Promise<Buffer> {
-  const announced = Number(response.headers['content-length']);
-  if (announced > maxBytes) {
-    response.body.destroy();
-    throw tooLarge();
-  }
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response.body as AsyncIterable<Buffer>) {
-    size += chunk.length;
+  const limit = (size: number) => {
     if (size > maxBytes) {
       response.body.destroy();
       throw tooLarge();
     }
+  };
+  limit(Number(response.headers['content-length']));
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response.body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    limit(size);
     chunks.push(chunk);
   }
   if (!response.whole()) throw Object.assign(new Error('the body broke off'), { code: 'ECONNRESET' });
   return Buffer.concat(chunks);
 }
 
-/** The value, or undefined when `bytes` are not JSON. */
+/** The JSON value; undefined if `bytes` are not JSON. */
 export function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(Buffer.from(bytes).toString('utf8'));
@@ -34,7 +34,7 @@ export function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-/** Lines of a stream, none longer than `maxBytes`; what follows the last line break is not a line (it was cut off). */
+/** Lines of a stream, none longer than `maxBytes`. Drops text after the last line break, because it was cut off. */
 async function* lines(body: AsyncIterable<Buffer>, maxBytes: number, tooLarge: () => Error): AsyncGenerator<Buffer> {
   let rest: Buffer[] = [];
   let size = 0;
@@ -53,9 +53,8 @@ async function* lines(body: AsyncIterable<Buffer>, maxBytes: number, tooLarge: (
 }
 
 /**
- * The events of a watch's answer: JSON objects, one a line. An answer other than 200 is one ERROR event with the Status
- * object, as the API itself reports errors within a watch. A body that breaks off in the middle of a line ends the
- * events.
+ * The events of a watch's answer: JSON objects, one a line. A status other than 200 becomes an ERROR event with the
+ * Status object, as the API itself reports errors within a watch. A body that breaks off within a line ends the events.
  */
 export async function* watchEvents(
   response: WireResponse,
@@ -76,10 +75,7 @@ export async function* watchEvents(
   }
 }
 
-/**
- * metav1.Status: the server's own, or one that says the same as the answer's head (a server that is too busy writes
- * plain text).
- */
+/** The server's metav1.Status, or one made from the answer's head, because a server that is too busy sends plain text. */
 function statusObject({ status: code, headers }: WireResponse, bytes: Buffer): unknown {
   const body = parseJson(bytes);
   if (typeof body === 'object' && body !== null) return body;
@@ -89,11 +85,5 @@ function statusObject({ status: code, headers }: WireResponse, bytes: Buffer): u
 }
 
 function isWatchEvent(value: unknown): value is WatchEvent {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'type' in value &&
-    typeof value.type === 'string' &&
-    'object' in value
-  );
+  return isRecord(value) && typeof value.type === 'string' && 'object' in value;
 }

@@ -1,7 +1,8 @@
 import { Failure } from '../../base/failure.ts';
 import type { Secret } from '../../base/secret.ts';
 import { exchangeFailure } from '../connection-failure.ts';
-import { within } from '../deadline.ts';
+import { abortWith, within } from '../deadline.ts';
+import { basicCredential } from '../endpoint.ts';
 import { RESPONSE_TOO_LARGE } from '../sentences.ts';
 import type { ClientCertificate, Trust } from '../tls/tls-verify.ts';
 import { retryAfter } from './answer.ts';
@@ -41,7 +42,7 @@ export interface ExchangeOptions {
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
-/** A connection to one API server with one identity, made when it is first used. Redirects are never followed. */
+/** A connection to one API server with one identity, opened on first use. It never follows redirects. */
 export class Connection implements ApiConnection {
   readonly #transport: ReconnectingTransport;
   readonly #credential: ConnectionCredential | undefined;
@@ -59,17 +60,16 @@ export class Connection implements ApiConnection {
   }
 
   /**
-   * Connects now, where it is not connected. Tells the server's certificate (DER), which was verified unless this
+   * Connects now if it is not connected. Returns the server's certificate (DER), which is verified unless this
    * connection trusts anybody.
    */
-  async connect(options: { timeoutMs: number; signal?: AbortSignal }): Promise<Buffer | undefined> {
-    const { timeoutMs, signal } = options;
+  async connect({ timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal }): Promise<Buffer | undefined> {
     const onTimeout = () => this.#transport.timeout('', timeoutMs);
     const signals = [signal, this.#transport.closed];
     return (await within({ timeoutMs, signals, onTimeout }, () => this.#transport.established())).serverCertificate;
   }
 
-  /** Authorities (PEM, one each) for a connection that must be made anew from here on. */
+  /** Sets the authorities (PEM, one each) that later reconnections are verified with. */
   trustFromNowOn(certificates: readonly string[]): void {
     this.#transport.trust = { type: 'authorities', certificates };
   }
@@ -80,19 +80,17 @@ export class Connection implements ApiConnection {
     if (body !== undefined) headers['content-type'] = request.contentType ?? 'application/json';
     const { method, path, timeoutMs, maxBytes = MAX_BODY_BYTES, signal } = request;
     const answer = await this.exchange({ method, path, headers, body }, { timeoutMs, maxBytes, signal });
-    const { status, headers: answered, bytes, serverCertificate } = answer;
     return {
-      status,
-      serverTime: dateOf(answered),
-      retryAfterMs: retryAfter(answered),
-      body: parseJson(bytes),
-      serverCertificate,
+      status: answer.status,
+      serverTime: dateOf(answer.headers),
+      retryAfterMs: retryAfter(answer.headers),
+      body: parseJson(answer.bytes),
+      serverCertificate: answer.serverCertificate,
     };
   }
 
-  /** One request with these headers (no credential is added) and its whole answer, as bytes. */
-  async exchange(request: WireRequest, options: ExchangeOptions): Promise<Exchange> {
-    const { timeoutMs, maxBytes, signal } = options;
+  /** Sends one request with these headers, without a credential, and returns the whole answer as bytes. */
+  async exchange(request: WireRequest, { timeoutMs, maxBytes, signal }: ExchangeOptions): Promise<Exchange> {
     const name = requestName(request);
     const onTimeout = () => this.#transport.timeout(name, timeoutMs);
     return within({ timeoutMs, signals: [signal, this.#transport.closed], onTimeout }, async (inner) => {
@@ -109,8 +107,8 @@ export class Connection implements ApiConnection {
   }
 
   /**
-   * Ends when the server ends it or `signal` aborts; a Failure when it breaks off or `timeoutMs` has passed. Errors of
-   * the API are ERROR events.
+   * Ends when the server ends it or `signal` aborts. Throws a Failure when the connection breaks or `timeoutMs` has
+   * passed. Errors of the API are ERROR events.
    */
   async *watch(path: string, options: { signal: AbortSignal; timeoutMs: number }): AsyncIterable<WatchEvent> {
     const request: WireRequest = {
@@ -121,7 +119,7 @@ export class Connection implements ApiConnection {
     };
     const name = requestName(request);
     const ended = new AbortController();
-    const release = endWith(ended, [options.signal, this.#transport.closed]);
+    const release = abortWith(ended, [options.signal, this.#transport.closed]);
     const timer = setTimeout(() => ended.abort(this.#transport.timeout(name, options.timeoutMs)), options.timeoutMs);
     let response: WireResponse | undefined;
     try {
@@ -153,19 +151,9 @@ export class Connection implements ApiConnection {
     if (anonymous || credential === undefined) return {};
     if (credential.token !== undefined) return { authorization: `Bearer ${credential.token.reveal()}` };
     if (credential.basic === undefined) return {};
-    const pair = `${credential.basic.username}:${credential.basic.password.reveal()}`;
-    return { authorization: `Basic ${Buffer.from(pair, 'utf8').toString('base64')}` };
+    const { username, password } = credential.basic;
+    return { authorization: basicCredential(`${username}:${password.reveal()}`) };
   }
-}
-
-/** Aborts `controller` as soon as one of `signals` aborts; call the result to let go of them. */
-function endWith(controller: AbortController, signals: readonly AbortSignal[]): () => void {
-  const end = () => controller.abort(signals.find((signal) => signal.aborted)?.reason);
-  if (signals.some((signal) => signal.aborted)) end();
-  for (const signal of signals) signal.addEventListener('abort', end, { once: true });
-  return () => {
-    for (const signal of signals) signal.removeEventListener('abort', end);
-  };
 }
 
 function dateOf(headers: WireResponse['headers']): number | undefined {

@@ -3,8 +3,8 @@ import { createGunzip } from 'node:zlib';
 import type { WireResponse } from './transport.ts';
 
 /**
- * The response as it was before a server or proxy compressed it, though `identity` was asked for. Any other encoding is
- * left as it is. It is read as a stream, so that limits of size count what comes out: a few kilobytes may be gigabytes.
+ * Unpacks a response that a server or proxy compressed although `identity` was requested. Leaves other encodings as they
+ * are. It is a stream, so that limits of size count unpacked bytes: a few kilobytes may be gigabytes.
  */
 export function withoutGzip(response: WireResponse): WireResponse {
   const { 'content-encoding': encoding, 'content-length': _, ...headers } = response.headers;
@@ -13,7 +13,8 @@ export function withoutGzip(response: WireResponse): WireResponse {
 }
 
 /**
- * Destroying it destroys the body. A gateway's answer without a body may claim to be packed: nothing is no broken gzip.
+ * An unpacked stream; destroying it destroys the body. Accepts an empty body, because gateways mark even those as
+ * compressed.
  */
 function gunzipped(body: Readable): Readable {
   const gunzip = pipeline(body, createGunzip(), () => {});

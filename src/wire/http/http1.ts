@@ -4,7 +4,7 @@ import type { TLSSocket } from 'node:tls';
 import { serverCertificate } from '../tls/tls-connect.ts';
 import { LostBeforeAnswer, type Transport, type WireRequest, type WireResponse } from './transport.ts';
 
-/** HTTP/1.1 answers one request after the other: so many connections are made when that many are under way. */
+/** The most connections for simultaneous requests, because HTTP/1.1 answers one after the other. */
 const MAX_SOCKETS = 8;
 
 /**
@@ -61,7 +61,7 @@ class KeptSockets extends Agent {
     super({ keepAlive: true, maxSockets: MAX_SOCKETS } satisfies AgentOptions);
     this.#first = first;
     this.#open = open;
-    // Until it carries a request, nothing listens to it.
+    // Nothing else listens to it before it carries a request.
     first.once('close', () => {
       this.#first = undefined;
     });

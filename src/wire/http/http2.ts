@@ -10,19 +10,16 @@ import type { TLSSocket } from 'node:tls';
 import { serverCertificate } from '../tls/tls-connect.ts';
 import { LostBeforeAnswer, type Transport, type WireRequest, type WireResponse } from './transport.ts';
 
-/**
- * While a request is under way: a watch may be silent for minutes, and nothing else tells that its connection is dead.
- * As long as the longest request.
- */
+/** Used during requests: a watch may be silent for minutes, and only a PING shows that its connection is dead. */
 const PING = { everyMs: 2_000, timeoutMs: 10_000 };
 
 /**
- * HTTP/2 over a TLS connection that agreed on h2. Requests share it; it keeps the process alive only while one is under
- * way. A connection that answers no PING (RFC 9113 section 6.7) in time is given up: a network may lose it without a
- * word, and Node.js 24 may pass over a reset that comes while a session begins.
+ * HTTP/2 over a TLS connection that negotiated h2. Requests share it; it keeps the process alive only during a request.
+ * Gives up a connection that does not answer a PING (RFC 9113 section 6.7) in time: a network may lose it silently, and
+ * Node.js 24 may miss a reset that arrives while a session begins.
  */
 export function http2Transport(socket: TLSSocket, authority: string, ping = PING): Transport {
-  // While it is ours: the session hides the socket, and a lost one has none any more.
+  // Read before the session hides the socket; a lost socket has no certificate.
   const certificate = serverCertificate(socket);
   const session = connect(`https://${authority}`, { createConnection: () => socket, settings: { enablePush: false } });
   let lost: unknown;
@@ -89,10 +86,10 @@ function head(
   });
 }
 
-/** Destroys the session when it does not answer; what is under way on it fails with that. */
+/** Destroys the session, and so its requests, when it does not answer. */
 function keepAlive(session: ClientHttp2Session, { everyMs, timeoutMs }: typeof PING, isUsed: () => boolean): void {
   const lost = () => session.destroy(Object.assign(new Error('no answer to a PING'), { code: 'ETIMEDOUT' }));
-  /** Runs while a PING is without its answer. */
+  /** Runs while a PING is unanswered. */
   let timeout: NodeJS.Timeout | undefined;
   const answered = () => {
     clearTimeout(timeout);

@@ -1,5 +1,5 @@
 import type { Secret } from '../../base/secret.ts';
-import { userInfoOf } from '../endpoint.ts';
+import { basicCredential, userInfoOf } from '../endpoint.ts';
 import { Connection, type Exchange } from './connection.ts';
 import type { NetworkOptions } from './reconnecting-transport.ts';
 
@@ -13,14 +13,14 @@ interface HttpsExchange {
   /** PEM, one each. */
   authorities: readonly string[];
   network: NetworkOptions;
-  /** For everything, from the look-up of the name to the last byte. */
+  /** Limit for everything from the look-up of the name to the last byte. */
   timeoutMs: number;
   maxBytes: number;
   signal: AbortSignal;
 }
 
 /**
- * One HTTPS request over a connection of its own, verified by `authorities`. Redirects are not followed. Throws a
+ * Sends one HTTPS request over a connection of its own, verified with `authorities`. Does not follow redirects. Throws a
  * Failure.
  */
 export async function httpsExchange(exchange: HttpsExchange): Promise<Exchange> {
@@ -31,8 +31,7 @@ export async function httpsExchange(exchange: HttpsExchange): Promise<Exchange> 
     ...network,
     trust: { type: 'authorities', certificates: authorities },
   });
-  const headers = { ...exchange.headers };
-  if (basic !== undefined) headers.authorization = `Basic ${Buffer.from(basic.reveal(), 'utf8').toString('base64')}`;
+  const headers = { ...exchange.headers, ...(basic && { authorization: basicCredential(basic.reveal()) }) };
   try {
     const request = { method: exchange.method, path: `${url.pathname}${url.search}`, headers, body: exchange.body };
     return await connection.exchange(request, { timeoutMs, maxBytes, signal });
@@ -41,7 +40,7 @@ export async function httpsExchange(exchange: HttpsExchange): Promise<Exchange> 
   }
 }
 
-/** As Go's client. */
+/** The limit of Go's client. */
 const MAX_REDIRECTS = 10;
 
 const REDIRECTS = [301, 302, 303, 307, 308];
@@ -49,9 +48,9 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 export type RedirectProblem = 'too-many' | 'no-location' | 'not-https' | 'credential';
 
 /**
- * The first answer that is no redirect (RFC 9110 section 15.4). It does not leave https, and takes no user information
- * elsewhere.
- * @param refuse makes the error for a redirect that is not followed, of the URL that asked for it
+ * The first answer that is not a redirect (RFC 9110 section 15.4). Never leaves https, and follows no redirect of a URL
+ * with user information.
+ * @param refuse makes the error for a redirect that is not followed; the URL is the one that redirected
  */
 export async function followRedirects(
   first: URL,

@@ -8,8 +8,9 @@ import { dial } from '../dial.ts';
 import type { Dialer } from '../dialer.ts';
 import { type Endpoint, hostPort } from '../endpoint.ts';
 import { type Environment, parseProxy, proxyFromEnvironment } from '../proxy/proxy-environment.ts';
+import { PROXY_UNREACHABLE } from '../proxy/sentences.ts';
 import type { Route } from '../route.ts';
-import { CONNECTION_TIMED_OUT, PROXY_UNREACHABLE, REQUEST_TIMED_OUT } from '../sentences.ts';
+import { CONNECTION_TIMED_OUT, REQUEST_TIMED_OUT } from '../sentences.ts';
 import { secureByAny } from '../tls/tls-connect.ts';
 import type { ClientCertificate, TlsOptions, Trust } from '../tls/tls-verify.ts';
 import { LostBeforeAnswer, type Transport, type WireRequest, type WireResponse } from './transport.ts';
@@ -17,12 +18,12 @@ import { USER_AGENT } from './user-agent.ts';
 
 export interface RouteOptions {
   endpoint: Endpoint;
-  /** The name in the server's certificate, where it is not the endpoint's host. */
+  /** The name in the server's certificate, if it is not the endpoint's host. */
   serverName?: string | undefined;
-  /** A kubeconfig's proxy-url; it comes before the environment's proxies. */
+  /** A kubeconfig's proxy-url; overrides the environment's proxies. */
   proxyUrl?: Secret | undefined;
   dialer: Dialer;
-  /** Where HTTPS_PROXY and NO_PROXY are read. */
+  /** The source of HTTPS_PROXY and NO_PROXY. */
   env: Environment;
   /** The host's own certificate authorities (PEM), for https:// proxies. */
   hostAuthorities(): Promise<readonly string[]>;
@@ -30,12 +31,12 @@ export interface RouteOptions {
   connectTimeoutMs?: number;
 }
 
-/** What every connection of a machine needs beside its endpoint. */
+/** The options that all connections of a machine share. */
 export type NetworkOptions = Pick<RouteOptions, 'dialer' | 'env' | 'hostAuthorities'>;
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** The one connection to a server: made when it is first needed, shared by all requests, made anew when it was lost. */
+/** The connection to a server: opened on first use, shared by all requests, and reopened when it was lost. */
 export class ReconnectingTransport {
   readonly server: string;
   readonly #options: RouteOptions;
@@ -44,7 +45,7 @@ export class ReconnectingTransport {
   readonly #closed = new AbortController();
   #transport: Promise<Transport> | undefined;
   #stage: 'connect' | 'tls' | 'established' = 'connect';
-  /** host:port of the one that was last gone through. */
+  /** host:port of the proxy that was last used. */
   #proxy: string | undefined;
 
   constructor(options: RouteOptions, trust: Trust, clientCertificate: ClientCertificate | undefined) {
@@ -58,17 +59,17 @@ export class ReconnectingTransport {
     return this.#closed.signal;
   }
 
-  /** For a connection that must be made anew from here on. */
+  /** Applies to later reconnections. */
   set trust(trust: Trust) {
     this.#trust = trust;
   }
 
-  /** The failure of a wait of `timeoutMs` for `request`: it names what was waited for. */
+  /** The failure for `request` after `timeoutMs`; it depends on the stage that was reached. */
   timeout(request: string, timeoutMs: number): Failure {
     const seconds = Math.round(timeoutMs / 100) / 10;
     if (this.#stage === 'established') return new Failure(REQUEST_TIMED_OUT, { server: this.server, request, seconds });
     const proxy = this.#proxy;
-    // Until there is a tunnel it is the proxy that was waited for.
+    // Until the tunnel exists, the wait is for the proxy.
     if (proxy !== undefined && this.#stage === 'connect')
       return new Failure(PROXY_UNREACHABLE, { proxy, server: this.server, reason: 'ETIMEDOUT' });
     return new Failure(CONNECTION_TIMED_OUT, {
@@ -140,7 +141,7 @@ export class ReconnectingTransport {
     return http1Transport(socket, this.server, () => this.#socket(['http/1.1']));
   }
 
-  /** After whatever was awaited since the handshake: nobody will be told any more that a socket was lost meanwhile. */
+  /** Checks a socket after the waits that followed its handshake: nothing reports a loss during those. */
   #establish(socket: TLSSocket): void {
     if (this.#closed.signal.aborted) {
       socket.destroy();
@@ -190,7 +191,7 @@ export class ReconnectingTransport {
   }
 }
 
-/** Without the query, which may be long or hold a secret. */
+/** Method and path, without the query, which may be long or hold a secret. */
 export function requestName(request: WireRequest): string {
   return `${request.method} ${request.path.split('?', 1)[0]}`;
 }

@@ -14,23 +14,19 @@ export interface WireResponse {
   /** Names in lower case. */
   headers: Readonly<Record<string, string | string[] | undefined>>;
   body: Readable;
-  /** Once the body has ended: whether the server ended it, or the connection did. */
+  /** Tells, after the end of the body, that the server ended it and not the connection. */
   whole(): boolean;
-  /**
-   * DER of the certificate of the server that answered: TLS proves its key, also where nobody verified who issued it.
-   */
+  /** DER of the server's certificate. TLS proves its key even on a connection that does not verify its issuer. */
   serverCertificate: Buffer | undefined;
 }
 
 /** Requests over an established connection: HTTP/2 on one socket, or HTTP/1.1 on a few. */
 export interface Transport {
-  /** False when it takes no further requests: a new connection is needed. */
+  /** False when a new connection is needed for further requests. */
   readonly alive: boolean;
-  /** As in a response; of the connection that was made first. */
+  /** DER of the server's certificate on the first connection. */
   readonly serverCertificate: Buffer | undefined;
-  /**
-   * Resolves with the response's head; rejects with LostBeforeAnswer when none came. Aborting ends this request only.
-   */
+  /** Resolves with the response's head. Rejects with LostBeforeAnswer if none arrives. An abort ends this request only. */
   send(request: WireRequest, signal: AbortSignal): Promise<WireResponse>;
   close(): void;
 }
@@ -38,8 +34,9 @@ export interface Transport {
 /** The connection ended before a response began. */
 export class LostBeforeAnswer extends Error {
   /**
-   * What may be sent once more over a new connection: `all` when the server did not begin with it (RFC 9113 section
-   * 8.7), `reads` when the connection had served before and may have been idle too long (RFC 9110 section 9.2.2).
+   * The requests that may be repeated over a new connection: `all` if the server did not process this one (RFC 9113
+   * section 8.7), `reads` if the connection served others before and may have been idle too long (RFC 9110 section
+   * 9.2.2).
    */
   readonly again: 'no' | 'reads' | 'all';
 

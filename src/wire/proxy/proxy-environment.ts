@@ -3,9 +3,9 @@ import { domainToASCII } from 'node:url';
 import { Failure } from '../../base/failure.ts';
 import type { Secret } from '../../base/secret.ts';
 import { type Endpoint, userInfoOf } from '../endpoint.ts';
-import { PROXY_UNUSABLE } from '../sentences.ts';
+import { PROXY_UNUSABLE } from './sentences.ts';
 
-/** A proxy that is asked to CONNECT. */
+/** A proxy that supports CONNECT. */
 export interface HttpProxy {
   protocol: 'http' | 'https';
   endpoint: Endpoint;
@@ -16,9 +16,9 @@ export interface HttpProxy {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The proxy for an HTTPS connection to `target`, by the rules of Go's httpproxy.FromEnvironment: the lower-case
- * variable comes first, a missing scheme is http, NO_PROXY holds names, .suffixes, addresses and CIDR with optional
- * ports or *, and loopback is never proxied.
+ * The proxy for an HTTPS connection to `target`, by the rules of Go's httpproxy.FromEnvironment: the lower-case variable
+ * wins, a missing scheme is http, NO_PROXY holds names, .suffixes, addresses and CIDR with optional ports or *, and
+ * loopback is never proxied.
  */
 export function proxyFromEnvironment(env: Environment, target: Endpoint): HttpProxy | undefined {
   const value = env.https_proxy || env.HTTPS_PROXY;
@@ -26,7 +26,7 @@ export function proxyFromEnvironment(env: Environment, target: Endpoint): HttpPr
   return parseProxy(value, 'HTTPS_PROXY');
 }
 
-/** Reads a proxy's URL; `source` names where it stands, for the message (the URL may hold a password). */
+/** Reads a proxy's URL. `source` names its setting in messages, because the URL may hold a password. */
 export function parseProxy(value: string, source: string): HttpProxy {
   const url = parseUrl(value) ?? (value.includes('://') ? undefined : parseUrl(`http://${value}`));
   if (url === undefined) throw new Failure(PROXY_UNUSABLE, { source, problem: 'url' });
@@ -43,14 +43,14 @@ export function parseProxy(value: string, source: string): HttpProxy {
   };
 }
 
-/** "proxy:3128" parses as the scheme "proxy:" of a URL without a host: that is no URL here. */
+/** Rejects URLs without a host, such as "proxy:3128", in which "proxy:" would be the scheme. */
 function parseUrl(value: string): URL | undefined {
   if (!URL.canParse(value)) return undefined;
   const url = new URL(value);
   return url.host === '' ? undefined : url;
 }
 
-/** Whether NO_PROXY lets `target` through to the proxy. Entries that make no sense are passed over, as Go does. */
+/** Tells whether NO_PROXY allows the proxy for `target`. Ignores invalid entries, as Go does. */
 export function goesThroughProxy(noProxy: string, target: Endpoint): boolean {
   const host = target.host.toLowerCase();
   if (target.host === 'localhost' || isLoopback(host)) return false;
@@ -62,7 +62,7 @@ export function goesThroughProxy(noProxy: string, target: Endpoint): boolean {
   return true;
 }
 
-/** What Go's strings.TrimSpace takes off (unicode.White_Space). */
+/** The blanks that Go's strings.TrimSpace removes (unicode.White_Space). */
 const BLANKS =
   /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g;
 
@@ -81,14 +81,14 @@ function matches(entry: string, host: string, port: number): boolean {
   return host.endsWith(`.${ascii}`) || (!isSuffix && host === ascii);
 }
 
-/** What UTS 46 ignores, and takes for a full stop. */
+/** Characters that UTS 46 ignores, and those that it reads as a full stop. */
 const IGNORED = /[\u00ad\u200b\u2060\u2064\ufeff\u{1bca0}-\u{1bca3}]/gu;
 const FULL_STOPS = /[\u3002\uff0e\uff61]/g;
 
-/** Internationalized names as they stand in the DNS (RFC 5891); as written where there is no such form. */
+/** The DNS form of an internationalized name (RFC 5891); the name itself if it has none. */
 function asciiOf(name: string): string {
   const plain = name.replace(IGNORED, '').replace(FULL_STOPS, '.');
-  // What is ASCII stays as it is; domainToASCII would drop line ends and what follows a question mark.
+  // domainToASCII would drop line ends and the text after a question mark.
   if (!/\P{ASCII}/u.test(plain)) return plain;
   return (/^[\p{L}\p{M}\p{N}.-]+$/u.test(plain) && domainToASCII(plain)) || name;
 }
@@ -98,7 +98,7 @@ interface Address {
   family: 'ipv4' | 'ipv6';
 }
 
-/** An address without a zone; an IPv4 address in the form of an IPv6 one is the IPv4 address, as in Go. */
+/** An address without a zone. An IPv4-mapped IPv6 address is the IPv4 address, as in Go. */
 function addressOf(text: string): Address | undefined {
   if (isIPv4(text)) return { address: text, family: 'ipv4' };
   if (!isIPv6(text) || text.includes('%')) return undefined;
@@ -133,7 +133,7 @@ function parseCidr(entry: string): Cidr | undefined {
     : { address: mapped, prefix: prefix - 96, family: 'ipv4' };
 }
 
-/** Only in a block of the same family: ::/8 holds no IPv4 address. */
+/** Compares within a family only: ::/8 contains no IPv4 address. */
 function inBlock(cidr: Cidr, host: string): boolean {
   const own = addressOf(host);
   if (own?.family !== cidr.family) return false;
@@ -149,7 +149,7 @@ function isLoopback(host: string): boolean {
   );
 }
 
-/** As Go's net.SplitHostPort: name and port; all of it where that gives an error. An empty port is any. */
+/** Name and port as in Go's net.SplitHostPort; the whole entry as name if that fails. An empty port means any. */
 function splitPort(entry: string): [name: string, port: string] {
   const colon = entry.lastIndexOf(':');
   const end = entry.startsWith('[') ? entry.indexOf(']') : -1;

@@ -2,28 +2,29 @@ import { request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Failure } from '../../base/failure.ts';
 import { proxyFailure } from '../connection-failure.ts';
-import { hostPort } from '../endpoint.ts';
+import { basicCredential, hostPort } from '../endpoint.ts';
 import { USER_AGENT } from '../http/user-agent.ts';
 import { type Route, tcp } from '../route.ts';
-import { PROXY_REFUSED } from '../sentences.ts';
 import type { HttpProxy } from './proxy-environment.ts';
+import { PROXY_REFUSED } from './sentences.ts';
 
-/** Asks `proxy` for a tunnel to the route's target (RFC 9110 section 9.3.6) and gives the stream through it. */
+/** Opens a tunnel through `proxy` to the route's target (RFC 9110 section 9.3.6). */
 export async function tunnel(route: Route, proxy: HttpProxy, signal: AbortSignal): Promise<Duplex> {
   const stream = await toProxy(route, proxy, signal);
   const authority = hostPort(route.target);
-  const headers: Record<string, string> = { host: authority, 'user-agent': USER_AGENT };
-  if (proxy.userInfo !== undefined) {
-    headers['proxy-authorization'] = `Basic ${Buffer.from(proxy.userInfo.reveal(), 'utf8').toString('base64')}`;
-  }
-  // With an `agent` (even false) createConnection would not be asked.
+  const headers = {
+    host: authority,
+    'user-agent': USER_AGENT,
+    ...(proxy.userInfo && { 'proxy-authorization': basicCredential(proxy.userInfo.reveal()) }),
+  };
+  // Without `agent`: with one, even false, Node.js would not call createConnection.
   const asked = request({ method: 'CONNECT', path: authority, headers, createConnection: () => stream, signal });
   try {
     return await new Promise<Duplex>((resolve, reject) => {
       const refused = (status: number) =>
         reject(new Failure(PROXY_REFUSED, { proxy: hostPort(proxy.endpoint), server: authority, status }));
       asked.once('connect', (response, socket: Duplex, head) => {
-        // The target does not speak before the client's hello; bytes already here come from something else.
+        // The target waits for the client's hello: bytes that are already here come from something else.
         if (response.statusCode === 200 && head.length === 0) resolve(socket);
         else refused(response.statusCode ?? 0);
       });

@@ -8,10 +8,7 @@ import { TLS_UNKNOWN_CA } from '../sentences.ts';
 import { handshakeFailure } from './tls-failure.ts';
 import { chainsTo, namesMatch, type PresentedChain, type TlsOptions } from './tls-verify.ts';
 
-/**
- * Makes `stream` a TLS connection whose other side is the one that `options` name; not a byte is sent over it before
- * that. Throws a Failure.
- */
+/** Makes `stream` a TLS connection and verifies its peer before anything is sent over it. Throws a Failure. */
 export async function secure(stream: Duplex, options: TlsOptions, signal: AbortSignal): Promise<TLSSocket> {
   const presented: PresentedChain = { chain: [] };
   const abort = () => stream.destroy();
@@ -32,8 +29,8 @@ export async function secure(stream: Duplex, options: TlsOptions, signal: AbortS
 }
 
 /**
- * As `secure`, over a stream from `open`. Where authorities of one name are trusted, each of them gets a handshake of
- * its own on a new stream before the server is said to be a stranger's: OpenSSL alone decides in each.
+ * Like `secure`, over a stream from `open`. If several trusted authorities have one name, each gets a handshake on a new
+ * stream before the server is refused; OpenSSL alone decides in each.
  */
 export async function secureByAny(
   open: (signal: AbortSignal) => Promise<Duplex>,
@@ -64,19 +61,18 @@ function handshake(
 ): Promise<TLSSocket> {
   signal.throwIfAborted();
   const name = options.serverName ?? options.endpoint.host;
-  const verified = options.trust.type === 'authorities';
-  if (options.trust.type === 'authorities' && options.trust.certificates.length === 0)
-    throw new TypeError('trust in nobody');
-  // No `session` is ever given: a resumed session would carry over what an unverified connection agreed on.
+  const trusted = options.trust.type === 'authorities' ? [...options.trust.certificates] : undefined;
+  if (trusted?.length === 0) throw new TypeError('trust in nobody');
+  // Never with a `session`: resuming one would keep what an unverified connection negotiated.
   const socket = connect({
     socket: stream,
     ...(isIP(name) === 0 ? { servername: name } : {}),
-    ca: options.trust.type === 'authorities' ? [...options.trust.certificates] : [],
+    ca: trusted ?? [],
     allowPartialTrustChain: true,
-    rejectUnauthorized: verified,
+    rejectUnauthorized: trusted !== undefined,
     checkServerIdentity: () => {
       const [leaf] = presented.chain;
-      return verified && (leaf === undefined || !namesMatch(leaf, name)) ? new NameMismatch() : undefined;
+      return trusted && (leaf === undefined || !namesMatch(leaf, name)) ? new NameMismatch() : undefined;
     },
     ...(options.clientCertificate && {
       cert: options.clientCertificate.certificate,
@@ -85,7 +81,7 @@ function handshake(
     ALPNProtocols: [...options.protocols],
     minVersion: 'TLSv1.2',
   });
-  // Before Node's own listener for this, which looks at the certificate and may destroy the socket.
+  // Runs before Node's own listener, which may destroy the socket because of its certificate.
   socket.prependListener('secure', () => {
     presented.chain = chainOf(socket);
   });
@@ -96,15 +92,15 @@ function handshake(
   });
 }
 
-export class NameMismatch extends Error {
+class NameMismatch extends Error {
   readonly code = 'ERR_TLS_CERT_ALTNAME_INVALID';
 }
 
-export class ChainMismatch extends Error {
+class ChainMismatch extends Error {
   readonly code = 'UNABLE_TO_VERIFY_LEAF_SIGNATURE';
 }
 
-/** Node has verified already; this does not depend on its options, environment variables or defaults. */
+/** Verifies once more, independently of Node's options, environment variables and defaults. */
 function verifyAgain(
   socket: TLSSocket,
   options: TlsOptions,
@@ -118,12 +114,12 @@ function verifyAgain(
     throw new NameMismatch(hostPort(options.endpoint));
 }
 
-/** DER of what the other side of a connection by `secure` presented. */
+/** DER of the certificate that the peer of a connection made by `secure` presented. */
 export function serverCertificate(socket: TLSSocket): Buffer | undefined {
   return leaves.get(socket);
 }
 
-/** Kept from the handshake: once its chain has been read, Node.js 20 tells a socket's certificate no more. */
+/** Kept from the handshake: Node.js 20 returns a socket's certificate only until its chain has been read. */
 const leaves = new WeakMap<TLSSocket, Buffer>();
 
 function chainOf(socket: TLSSocket): X509Certificate[] {

@@ -34,13 +34,10 @@ const NO_TLS_SPOKEN = new Set([
 ]);
 const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 
-/** At most so many hashes stand in a message: a host's trust store has about 150. */
+/** The most hashes in a message: a host's trust store has about 150. */
 const SHOWN = 8;
 
-/**
- * What it means that a TLS handshake failed. NOT_TLS and the two date failures may be completed by a second look (see
- * diagnose.ts).
- */
+/** The failure of a TLS handshake. diagnose.ts may add facts to NOT_TLS and the two failures about dates. */
 export function handshakeFailure(error: unknown, options: TlsOptions, presented: PresentedChain): Failure {
   if (error instanceof Failure) return error;
   const server = hostPort(options.endpoint);
@@ -77,12 +74,12 @@ function unknownAuthority(
   });
 }
 
-/** Of what a stranger sent, only those that are certificates to everybody. */
+/** Skips certificates without a pin: the chain comes from an untrusted server. */
 function pinsOf(certificates: readonly X509Certificate[]): string[] {
   return certificates.flatMap((certificate) => shownPin(certificate) ?? []);
 }
 
-/** The certificate whose dates are wrong may be the server's or an authority's. */
+/** The failure of a certificate with wrong dates, which may be the server's or an authority's. */
 function outsideValidity(
   server: string,
   options: TlsOptions,

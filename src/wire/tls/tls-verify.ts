@@ -4,10 +4,9 @@ import type { Secret } from '../../base/secret.ts';
 import type { Endpoint } from '../endpoint.ts';
 
 /**
- * Whom a TLS connection is for. `authorities`: a server with a certificate for the right name from one of these (PEM,
- * one each), every one of them an anchor even when it is no root, as in Go. Node's own roots are never used, and never
- * added to.
- * `unverified`: anybody. Only the first, credential-less read of token discovery and diagnosis may use it.
+ * The peers that a TLS connection accepts. `authorities`: servers with a certificate for the right name from one of
+ * these (PEM, one each). Each is an anchor even if it is not a root, as in Go; Node's own roots are never used.
+ * `unverified`: any server. Only the first read of token discovery, which has no credentials, and diagnosis may use it.
  */
 export type Trust = { type: 'authorities'; certificates: readonly string[] } | { type: 'unverified' };
 
@@ -20,28 +19,28 @@ export interface ClientCertificate {
 export interface TlsOptions {
   endpoint: Endpoint;
   trust: Trust;
-  /** The name in the certificate, where it is not the endpoint's host (kubeconfig tls-server-name). */
+  /** The name in the certificate, if it is not the endpoint's host (kubeconfig tls-server-name). */
   serverName?: string;
   clientCertificate?: ClientCertificate;
   /** ALPN, RFC 7301. */
   protocols: readonly string[];
 }
 
-/** What a server presented, kept for the message when it is not accepted. */
+/** The chain that a server presented, kept for the message if it is refused. */
 export interface PresentedChain {
   chain: X509Certificate[];
 }
 
 /**
- * RFC 6125, and Go: only subjectAltName counts, never the common name; an IP address matches only an IP entry, one with
- * a zone none.
+ * Tells whether a certificate is valid for a name, as in RFC 6125 and Go: the common name never counts, an IP address
+ * matches only an IP entry, and one with a zone matches nothing.
  */
 export function namesMatch(certificate: X509Certificate, name: string): boolean {
   if (isIP(name) !== 0) return !name.includes('%') && certificate.checkIP(name) !== undefined;
   return certificate.checkHost(name, { subject: 'never', partialWildcards: false }) !== undefined;
 }
 
-/** Whether the chain that a server presented, leaf first, ends at one of `authorities` (PEM). */
+/** Tells whether the chain that a server presented, leaf first, ends at one of `authorities` (PEM). */
 export function chainsTo(chain: readonly X509Certificate[], authorities: readonly string[]): boolean {
   const anchors = authorities.map((pem) => new X509Certificate(pem));
   for (const [index, certificate] of chain.entries()) {
@@ -56,7 +55,7 @@ function issued(issuer: X509Certificate, certificate: X509Certificate): boolean 
   return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
 }
 
-/** The names and addresses a certificate is for, as it lists them. */
+/** The names and addresses of a certificate, in its order. */
 export function certificateNames(certificate: X509Certificate): string[] {
   return (certificate.subjectAltName ?? '')
     .split(', ')

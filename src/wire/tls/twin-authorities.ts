@@ -1,13 +1,12 @@
 import { X509Certificate } from 'node:crypto';
 import type { Trust } from './tls-verify.ts';
 
-/** More certificates of one name than a rotation leaves behind. */
+/** More than the certificates of one name that a rotation leaves behind. */
 const MOST = 8;
 
 /**
- * Where several authorities have one name (a CA that was made anew, without key identifiers), OpenSSL takes one of them
- * and tries no other when the signature does not fit; Go tries all. So the same trust in parts, in each of which a name
- * stands once: each certificate is in one of them. None where no name stands twice.
+ * Splits the trust into parts in which each name occurs once; none if no name occurs twice. If several authorities have
+ * one name (a CA that was recreated, without key identifiers), OpenSSL tries only one of them, while Go tries all.
  */
 export function withoutTwins(trust: Trust): Trust[] {
   if (trust.type !== 'authorities') return [];

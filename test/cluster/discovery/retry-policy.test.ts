@@ -3,12 +3,8 @@ import { Failure } from '../../../src/base/failure.ts';
 import { RetryPolicy } from '../../../src/cluster/discovery/retry-policy.ts';
 import { API_SERVER_NOT_READY, SIGNATURE_MISSING } from '../../../src/cluster/discovery/sentences.ts';
 import type { Clock } from '../../../src/host/ports.ts';
-import {
-  CONNECTION_REFUSED,
-  CONNECTION_TIMED_OUT,
-  PROXY_UNREACHABLE,
-  REQUEST_TIMED_OUT,
-} from '../../../src/wire/sentences.ts';
+import { PROXY_UNREACHABLE } from '../../../src/wire/proxy/sentences.ts';
+import { CONNECTION_REFUSED, CONNECTION_TIMED_OUT, REQUEST_TIMED_OUT } from '../../../src/wire/sentences.ts';
 
 const server = '10.0.0.1:6443';
 const NOT_READY = new Failure(API_SERVER_NOT_READY, { server, status: 500 });
