@@ -1,9 +1,10 @@
+import { connect } from 'node:net';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { discover } from '../../../src/cluster/discovery/discover.ts';
 import type { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { Authority, type Issued } from '../../wire/support/authority.ts';
-import { type Handler, httpsServer, json, type TestServer } from '../../wire/support/servers.ts';
+import { type Handler, httpsServer, json, type TestServer, tcpServer } from '../../wire/support/servers.ts';
 import {
   CLUSTER_INFO,
   clusterInfo,
@@ -71,6 +72,25 @@ async function apiServer(answer?: Handler): Promise<TestServer> {
   );
   open.push(server);
   return server;
+}
+
+/** A proxy (CONNECT), and where it was told to connect to. */
+async function httpProxy(): Promise<{ port: number; targets: string[] }> {
+  const targets: string[] = [];
+  const proxy = await tcpServer((socket) =>
+    socket.once('data', (data) => {
+      const target = /^CONNECT (\S+)/.exec(String(data))?.[1] ?? '';
+      targets.push(target);
+      const onward = connect(Number(target.split(':')[1]), '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        socket.pipe(onward).pipe(socket);
+      });
+      onward.on('error', () => socket.destroy());
+      socket.on('error', () => onward.destroy());
+    }),
+  );
+  open.push(proxy);
+  return { port: proxy.port, targets };
 }
 
 async function join(
@@ -185,6 +205,32 @@ describe('cluster-info', () => {
     ]);
   });
 
+  test('another server in it is told with both names', async () => {
+    const server = await apiServer(
+      json(clusterInfo('clusters: [{name: "", cluster: {server: "https://other:6443"}}]')),
+    );
+    const events: JoinEvent[] = [];
+    await join(kubeconfig(server.port), { tlsBootstrapToken: TOKEN, events });
+    const params = { given: `127.0.0.1:${server.port}`, found: 'other:6443' };
+    expect(events).toEqual([{ type: 'notice', level: 'warning', message: { key: 'DISCOVERY_OTHER_SERVER', params } }]);
+  });
+
+  test.each([
+    [{ kind: 'Secret' }, 'not-config-map'],
+    [clusterInfo('clusters: []'), 'no-cluster'],
+    [
+      clusterInfo('clusters: [{name: "", cluster: {server: "https://a:1", certificate-authority-data: eA==}}]'),
+      'bad-ca',
+    ],
+  ])('%j fails: %s', async (answer, problem) => {
+    const server = await apiServer(json(answer));
+    const failure = await failureOf(join(kubeconfig(server.port), { tlsBootstrapToken: TOKEN }));
+    expect(failure).toMatchObject({
+      code: 'CLUSTER_INFO_MALFORMED',
+      params: { server: `127.0.0.1:${server.port}`, problem },
+    });
+  });
+
   test('404 is waited for', async () => {
     let count = 0;
     const server = await apiServer((request, response) => json({}, ++count < 3 ? 404 : 403)(request, response));
@@ -203,6 +249,36 @@ describe('cluster-info', () => {
     const wrong = { files: { '/etc/ssl/certs/ca-certificates.crt': other.pem } };
     expect((await failureOf(join(text, { tlsBootstrapToken: TOKEN, fake: wrong }))).code).toBe('TLS_UNKNOWN_CA');
   });
+
+  const HOST_CAS = '/etc/ssl/certs/ca-certificates.crt';
+  const withoutCa = { cluster: { 'certificate-authority-data': '' } };
+
+  test('a file without a CA, a cluster whose CA did not issue the certificate of the server: refused', async () => {
+    const other = await Authority.make('other');
+    const server: TestServer = await apiServer((request, response) => {
+      json(clusterInfo(clusterInfoKubeconfig(`https://127.0.0.1:${server.port}`, other.pem)))(request, response);
+    });
+    const text = kubeconfig(server.port, withoutCa);
+    const options = { tlsBootstrapToken: TOKEN, fake: { files: { [HOST_CAS]: authority.pem } } };
+    expect((await failureOf(join(text, options))).code).toBe('TLS_UNKNOWN_CA');
+    expect(server.requests.map(({ authorization }) => authorization)).toEqual([undefined]);
+  });
+
+  test.each([
+    ['is forbidden', json({}, 403)],
+    ['has none either', json(clusterInfo('clusters: [{name: "", cluster: {server: "https://a:1"}}]'))],
+    [
+      'names a file with it',
+      json(clusterInfo('clusters: [{name: "", cluster: {server: "https://a:1", certificate-authority: /ca.crt}}]')),
+    ],
+  ])('a file without a CA, and cluster-info %s', async (_, answer) => {
+    const server = await apiServer(answer);
+    const fake = { files: { [HOST_CAS]: authority.pem } };
+    expect(await failureOf(join(kubeconfig(server.port, withoutCa), { tlsBootstrapToken: TOKEN, fake }))).toEqual({
+      code: 'DISCOVERY_FILE_MALFORMED',
+      params: { source: '/d/cluster.conf', problem: 'no-ca' },
+    });
+  });
 });
 
 describe('the file', () => {
@@ -217,7 +293,16 @@ describe('the file', () => {
     };
     const text = kubeconfig(server.port, { cluster, extra: { contexts: [], 'current-context': '' } });
     const joined = await join(text, { tlsBootstrapToken: TOKEN, fake: { files: { '/d/ca.crt': authority.pem } } });
-    expect(joined.extras.tlsServerName).toBe('kubernetes');
+    expect(joined.extras).toEqual({ tlsServerName: 'kubernetes', proxyUrl: undefined });
+  });
+
+  test('proxy-url: the way to the server, and for the kubelet', async () => {
+    const server = await apiServer();
+    const proxy = await httpProxy();
+    const text = kubeconfig(server.port, { cluster: { 'proxy-url': `http://127.0.0.1:${proxy.port}` } });
+    const joined = await join(text, { tlsBootstrapToken: TOKEN });
+    expect(joined.extras.proxyUrl?.reveal()).toBe(`http://127.0.0.1:${proxy.port}`);
+    expect(proxy.targets).toEqual([`127.0.0.1:${server.port}`]);
   });
 
   test('the wrong CA in it', async () => {

@@ -92,6 +92,13 @@ describe('the fetch', () => {
     },
   );
 
+  test.each([
+    ['http://user:pass@127.0.0.1/x?sig=1', 'http://127.0.0.1/x'],
+    ['https://user:pass@[/x', '(not a URL)'],
+  ])('%s is shown as %s', async (path, url) => {
+    expect(await failureOf(join(path))).toEqual({ code: 'DISCOVERY_URL_INVALID', params: { url } });
+  });
+
   test('more than 1 MiB', async () => {
     const server = await webServer(text('#'.repeat(1024 * 1024 + 1)));
     expect(await failureOf(join(`https://127.0.0.1:${server.port}/`))).toMatchObject({

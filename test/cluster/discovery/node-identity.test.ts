@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { Failure, isFailure } from '../../../src/base/failure.ts';
+import { Secret } from '../../../src/base/secret.ts';
 import { nodeIdentity } from '../../../src/cluster/discovery/node-identity.ts';
 import { clientIdentity } from '../../../src/cluster/kubeconfig/client-identity.ts';
 import { FILE_NOT_READ } from '../../../src/host/linux/files/sentences.ts';
@@ -74,6 +75,45 @@ test('admin.conf: embedded', async () => {
   await cluster.connection.request({ method: 'GET', path: '/', timeoutMs: 5000 });
   cluster.connection.close();
   expect(seen).toEqual(['system:node:worker-1']);
+});
+
+test('this machine’s own API server instead of the one that the file names', async () => {
+  const options = { host: fakeHost({ files: { '/a': conf('{token: a}') } }), signal };
+  const identity = await nodeIdentity('/a', { ...options, server: { advertiseAddress: '::1', bindPort: 7443 } });
+  expect(identity.server).toBe('https://[::1]:7443');
+  expect(identity.connection).toHaveProperty('server', '[::1]:7443');
+});
+
+test('what a kubeconfig says of its cluster beside the server', async () => {
+  const text = conf('{token: a}').replace(
+    'cluster: {',
+    'cluster: {tls-server-name: kubernetes, proxy-url: "http://p:1", ',
+  );
+  const whole = await nodeIdentity('/a', { host: fakeHost({ files: { '/a': text } }), signal });
+  expect(whole.extras).toEqual({ tlsServerName: 'kubernetes', proxyUrl: new Secret('http://p:1') });
+  expect(whole.extras.proxyUrl?.reveal()).toBe('http://p:1');
+  expect(whole.caBundle).toBe(authority.pem);
+  const plain = await nodeIdentity('/a', { host: fakeHost({ files: { '/a': conf('{token: a}') } }), signal });
+  expect(plain.extras).toEqual({ tlsServerName: undefined, proxyUrl: undefined });
+  expect(plain.credential).toEqual({ type: 'token', token: new Secret('a') });
+});
+
+test.each([
+  ['certificate', 'key', 'client-certificate-files'],
+  ['certificate', 'key-data', 'client-certificate'],
+  ['certificate-data', 'key', 'client-certificate'],
+  ['certificate-data', 'key-data', 'client-certificate'],
+])('client-%s and client-%s: %s', async (certificate, key, type) => {
+  const certificateValue = certificate === 'certificate' ? 'c.pem' : base64(client.certificate);
+  const keyValue = key === 'key' ? '../k.pem' : base64(client.key);
+  const text = conf(`{client-${certificate}: ${certificateValue}, client-${key}: ${keyValue}}`);
+  const files = { '/d/e/conf': text, '/d/e/c.pem': client.certificate, '/d/k.pem': client.key };
+  const { credential } = await nodeIdentity('/d/e/conf', { host: fakeHost({ files }), signal });
+  expect(credential).toEqual(
+    type === 'client-certificate'
+      ? { type, certificate: client.certificate, key: new Secret(client.key) }
+      : { type, certificatePath: '/d/e/c.pem', keyPath: '/d/k.pem', certificate: client.certificate },
+  );
 });
 
 test('no file, no certificate, no key of that certificate', async () => {

@@ -166,9 +166,8 @@ describe('what is trusted', () => {
     await cluster.connection.request(get);
     expect(named.requests.map((request) => request.authorization)).toEqual([`Bearer ${TOKEN}`]);
     expect(given.requests.every((request) => request.authorization === undefined)).toBe(true);
-    expect(events).toContainEqual(
-      expect.objectContaining({ message: expect.objectContaining({ key: 'DISCOVERY_OTHER_SERVER' }) }),
-    );
+    const params = { given: `127.0.0.1:${given.port}`, found: `127.0.0.1:${named.port}` };
+    expect(events).toEqual([{ type: 'notice', level: 'info', message: { key: 'DISCOVERY_OTHER_SERVER', params } }]);
   });
 
   test('unsafe without pins: the signed bundle is trusted, and said so; without the flag nothing is sent', async () => {
@@ -177,12 +176,10 @@ describe('what is trusted', () => {
     const cluster = await join(server, { pins: [], unsafe: true, events });
     await cluster.connection.request(get);
     expect(server.requests.map((request) => request.authorization)).toEqual([undefined, `Bearer ${TOKEN}`]);
-    expect(events).toContainEqual(
-      expect.objectContaining({
-        level: 'warning',
-        message: expect.objectContaining({ key: 'DISCOVERY_UNVERIFIED_CA' }),
-      }),
-    );
+    const params = { server: `127.0.0.1:${server.port}`, pins: [pinOf(authority)] };
+    const message = { key: 'DISCOVERY_UNVERIFIED_CA', params };
+    expect(events).toEqual([{ type: 'notice', level: 'warning', message }]);
+    expect(cluster.extras).toEqual({});
     expect((await failureOf(join(server, { pins: [] }))).code).toBe('CA_PIN_MISSING');
   });
 
@@ -298,13 +295,25 @@ describe('what cannot heal fails at once', () => {
   });
 
   test.each([
-    [{ endpoint: 'a b:1' }, 'ENDPOINT_INVALID'],
-    [{ token: 'abcdef' }, 'TOKEN_INVALID'],
-    [{ pins: ['sha1:00'] }, 'CA_PIN_INVALID'],
-  ])('%o', async (options, code) => {
+    [{ endpoint: 'a b:1' }, 'ENDPOINT_INVALID', { endpoint: 'a b:1' }],
+    [{ token: 'abcdef' }, 'TOKEN_INVALID', {}],
+    [{ token: ` ${TOKEN}` }, 'TOKEN_INVALID', {}],
+    [{ token: `${TOKEN}0` }, 'TOKEN_INVALID', {}],
+    [{ token: 'abcdefg.0123456789abcdef' }, 'TOKEN_INVALID', {}],
+    [{ token: 'ABCDEF.0123456789abcdef' }, 'TOKEN_INVALID', {}],
+    [{ token: 'abcdef.0123456789abcde!' }, 'TOKEN_INVALID', {}],
+    [{ pins: ['sha1:00'] }, 'CA_PIN_INVALID', { pin: 'sha1:00' }],
+    [{ pins: ['sha1:00'], unsafe: true }, 'CA_PIN_INVALID', { pin: 'sha1:00' }],
+    [{ pins: [] }, 'CA_PIN_MISSING', {}],
+  ])('%o', async (options, code, params) => {
     const server = await controlPlane();
-    expect((await failureOf(join(server, options))).code).toBe(code);
+    expect(await failureOf(join(server, options))).toEqual({ code, params });
     expect(server.connections).toBe(0);
+  });
+
+  test('pins count although none are needed', async () => {
+    const server = await controlPlane(undefined, { bundle: other.pem });
+    expect((await failureOf(join(server, { unsafe: true }))).code).toBe('CA_PIN_MISMATCH');
   });
 });
 

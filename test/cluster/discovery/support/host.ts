@@ -52,8 +52,11 @@ export function fakeHost(options: FakeHostOptions = {}): DiscoveryHost & { read:
   };
 }
 
-/** A clock on which a sleep takes no time: the earliest sleeper wakes as soon as nothing else runs. */
-export function virtualClock(): Clock & { slept: { ms: number; until: number }[] } {
+/**
+ * A clock on which a sleep takes no time: the earliest sleeper wakes as soon as nothing else runs. `turnMs`: how long
+ * it waits for real input and output, 0 where there is none. `spend` lets time pass without a sleep.
+ */
+export function virtualClock(turnMs = 15): Clock & { slept: { ms: number; until: number }[]; spend(ms: number): void } {
   let now = 0;
   const slept: { ms: number; until: number }[] = [];
   const sleepers: { at: number; wake(): void }[] = [];
@@ -70,10 +73,13 @@ export function virtualClock(): Clock & { slept: { ms: number; until: number }[]
       now = Math.max(now, first.at);
       first.wake();
       if (sleepers.length > 0) schedule();
-    }, 15);
+    }, turnMs);
   }
   return {
     slept,
+    spend: (ms) => {
+      now += ms;
+    },
     now: () => now,
     monotonic: () => now,
     sleep: (ms, signal) =>

@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { Failure, type FailureDefinition, type FailureText } from '../../../src/base/failure.ts';
+import { inEnglish } from '../../../src/base/text.ts';
+import * as sentences from '../../../src/cluster/discovery/sentences.ts';
+import {
+  CLUSTER_READ_FORBIDDEN,
+  DISCOVERY_FILE_MALFORMED,
+  DISCOVERY_URL_REDIRECT,
+} from '../../../src/cluster/sentences.ts';
+
+const server = '10.0.0.1:6443';
+const TRIED = ' It was tried again for 7 seconds.';
+
+/** What docs/errors.md, with one example of each failure, does not show. */
+describe('failures', () => {
+  const changed = 'The ConfigMap was edited by hand, or the cluster was not created by kubeadm.';
+  const newToken = 'Create a new one on the control-plane node: kubejoin token create --print-join-command';
+  const path = '/api/v1/namespaces/kube-system/configmaps/kubeadm-config';
+  it.each<[FailureDefinition, object, Partial<FailureText>]>([
+    [
+      sentences.DISCOVERY_URL_STATUS,
+      { url: 'https://a/b', status: 503, waitedSeconds: 7 },
+      {
+        what: 'The discovery file could not be loaded: https://a/b answered HTTP 503.',
+        cause: `The file does not exist, or the server requires a login.${TRIED}`,
+      },
+    ],
+    [
+      sentences.CLUSTER_INFO_FORBIDDEN,
+      { server, waitedSeconds: 7 },
+      { cause: `Public access has been turned off, or the cluster's roles are not set up yet.${TRIED}` },
+    ],
+    [
+      sentences.CLUSTER_INFO_NOT_FOUND,
+      { server, waitedSeconds: 7 },
+      { cause: `"kubeadm init" has not created it yet, or the cluster was not created by kubeadm.${TRIED}` },
+    ],
+    [
+      sentences.API_SERVER_NOT_READY,
+      { server, status: 429, waitedSeconds: 7 },
+      {
+        what: `${server} responds but is not ready (HTTP 429).`,
+        cause: `It is overloaded and rejects requests (429 Too Many Requests; API Priority and Fairness).${TRIED}`,
+        cure: 'Join fewer machines at a time, find out who sends so many requests ("kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels"), then run the same command again.',
+      },
+    ],
+    [
+      sentences.API_SERVER_NOT_READY,
+      { server, status: 500, waitedSeconds: 7 },
+      { cause: `The API server or its etcd is still starting, or has a fault.${TRIED}` },
+    ],
+    [
+      sentences.CLUSTER_INFO_MALFORMED,
+      { server, problem: 'wrong-type', detail: 'users[0]' },
+      {
+        what: `The kube-public/cluster-info of ${server} cannot be used: a field has the wrong type (users[0]).`,
+        cause: changed,
+      },
+    ],
+    [
+      sentences.SIGNATURE_MISSING,
+      { server, tokenId: 'abcdef', waitedSeconds: 7 },
+      {
+        cause: `The controller manager, which signs it, has not started or has no valid token to sign with.${TRIED}`,
+      },
+    ],
+    [
+      sentences.CREDENTIAL_REJECTED,
+      { server, credential: 'bootstrap-token', tokenId: 'abcdef' },
+      { what: `${server} does not accept the bootstrap token abcdef (401).`, cure: newToken },
+    ],
+    [
+      sentences.CREDENTIAL_REJECTED,
+      { server, credential: 'discovery-file' },
+      {
+        what: `${server} does not accept the credential of the discovery file (401).`,
+        cause: 'It has expired, was deleted, may not be used for authentication, or belongs to another cluster.',
+        cure: 'Get a new discovery file, or add --tls-bootstrap-token with a token from "kubejoin token create".',
+      },
+    ],
+    [
+      DISCOVERY_FILE_MALFORMED,
+      { source: 'a', problem: 'wrong-type', detail: 'users[0]' },
+      { what: 'The kubeconfig a cannot be used: a field has the wrong type (users[0]).' },
+    ],
+    ...(
+      [
+        ['not-https', 'It leads to an address that is not https://.'],
+        ['too-many', 'There are more than 10 redirects.'],
+        ['no-location', 'It does not name a target.'],
+        ['credential', 'The URL holds a user name or password, which would be sent on to another address.'],
+      ] as const
+    ).map(
+      ([problem, cause]) =>
+        [DISCOVERY_URL_REDIRECT, { url: 'u', problem }, { cause }] as [FailureDefinition, object, object],
+    ),
+    [
+      CLUSTER_READ_FORBIDDEN,
+      { server, path, reason: 'no', everything: true },
+      {
+        cause:
+          'This token may read nothing that a join needs: it lacks the group system:bootstrappers:kubeadm:default-node-token, or that group has lost its permissions. The API server said: no',
+        cure: 'Create a token with that group on a control-plane node (kubejoin token create --print-join-command); if its groups are right, restore the permissions with "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all". Then run the same command again.',
+      },
+    ],
+    [
+      CLUSTER_READ_FORBIDDEN,
+      { server, path: '/other', reason: 'no', everything: false },
+      {
+        cause:
+          'The permission that "init" sets up for joining machines is missing, or the token lacks the group system:bootstrappers:kubeadm:default-node-token. The API server said: no',
+        cure: 'On a control-plane node run "kubejoin init phase upload-config all", then run the same command again.',
+      },
+    ],
+  ])('$code %j', (definition, params, expected) => {
+    expect(new Failure(definition, params as never).text).toMatchObject(expected);
+  });
+});
+
+describe('texts', () => {
+  const unchanged = 'its certificate is valid, so the discovery file is used unchanged.';
+  it.each([
+    [sentences.DISCOVERY_WAITING({ server }), `Waiting for the cluster at ${server}`],
+    [sentences.DISCOVERY_NO_ANSWER_YET({ server }), `Waiting for the cluster at ${server}: no answer yet`],
+    [
+      sentences.DISCOVERY_OTHER_SERVER({ given: 'a:1', found: 'b:2' }),
+      'The cluster-info names the server b:2; it was reached as a:1.',
+    ],
+    [
+      sentences.DISCOVERY_CLUSTER_INFO_FORBIDDEN({ server }),
+      `${server} does not allow reading its cluster-info; ${unchanged}`,
+    ],
+    [
+      sentences.DISCOVERY_CLUSTER_INFO_UNUSABLE({ server, problem: 'no-kubeconfig' }),
+      `The cluster-info of ${server} is not set up properly (it has no "kubeconfig" key); ${unchanged}`,
+    ],
+    [
+      sentences.DISCOVERY_UNVERIFIED_CA({ server, pins: ['sha256:a', 'sha256:b'] }),
+      `The CA of ${server} was accepted without verification, as requested; public keys: sha256:a, sha256:b.`,
+    ],
+    [
+      sentences.CLOCK_SKEW({ server, minutes: 5 }),
+      `This machine's clock is 5 minutes behind that of ${server}; certificates may appear expired or not yet valid.`,
+    ],
+  ])('$key', (message, expected) => expect(inEnglish(message)).toBe(expected));
+});
