@@ -5,8 +5,7 @@ export const CONFIG_FILE_MISSING = failure('CONFIG_FILE_MISSING', {
   sample: { path: 'join.yaml' },
   english: (p: { path: string }) => ({
     what: `The configuration file ${p.path} does not exist.`,
-    cause:
-      'No file has that name; a relative path starts at the current directory, and with --rootfs at the root given there.',
+    cause: 'A relative path starts at the current directory, or with --rootfs at that root.',
     cure: 'Correct the path after --config.',
   }),
 });
@@ -17,9 +16,9 @@ export const HOSTS_FILE_MISSING = failure('HOSTS_FILE_MISSING', {
   english: (p: { path: string }) => ({
     what:
       p.path === ''
-        ? 'No hosts file was named. Nothing was done.'
-        : `There is no hosts file at ${p.path}. Nothing was done.`,
-    cause: 'The first argument of "fleet join" is the file that lists the machines.',
-    cure: 'Give its path. docs/fleet.md shows one to begin with.',
+        ? 'No hosts file was specified. Nothing was changed.'
+        : `The hosts file ${p.path} does not exist. Nothing was changed.`,
+    cause: 'The first argument of "fleet join" is the path of the file that lists the machines.',
+    cure: 'Give the path of a hosts file. docs/fleet.md has an example.',
   }),
 });

@@ -1,4 +1,4 @@
-/** Whether this error is the abort of `signal` itself, or what it made of an operation under way. */
+/** True for the reason of an aborted `signal`, and for the error of an operation that it ended. */
 export function isAbortOf(signal: AbortSignal, error: unknown): boolean {
   if (!signal.aborted) return false;
   for (let cause = error; cause instanceof Error; cause = cause.cause) {

@@ -1,4 +1,6 @@
-/** What the system's error codes mean, as part of a sentence. */
+import { count } from './wording.ts';
+
+/** The system's error codes (errno) as part of a sentence. */
 const MEANINGS: Record<string, string> = {
   EACCES: 'permission was denied',
   EPERM: 'the operation is not permitted',
@@ -16,8 +18,8 @@ const MEANINGS: Record<string, string> = {
   ENFILE: 'the system has too many files open',
   EBUSY: 'it is in use',
   EFBIG: 'the file would be larger than is allowed',
-  ETIMEDOUT: 'nothing came in time',
-  ECONNREFUSED: 'nobody listens there',
+  ETIMEDOUT: 'no response arrived in time',
+  ECONNREFUSED: 'no process listens there',
 };
 
 export function errnoMeaning(code: string): string {
@@ -27,16 +29,16 @@ export function errnoMeaning(code: string): string {
 
 export const listed = (items: readonly string[]): string => (items.length === 0 ? 'none' : items.join(', '));
 
-/** How long it was tried, where it was tried more than once. */
+/** The length of all attempts; undefined after a single one. */
 export interface Waited {
   waitedSeconds?: number;
 }
 
 export const tried = (p: Waited): string =>
-  p.waitedSeconds === undefined ? '' : ` It was tried again for ${p.waitedSeconds} seconds.`;
+  p.waitedSeconds === undefined ? '' : ` It was retried for ${count(p.waitedSeconds, 'second', 'seconds')}.`;
 
 export const minutes = (skew: number): string =>
-  `${Math.abs(skew)} ${Math.abs(skew) === 1 ? 'minute' : 'minutes'} ${skew > 0 ? 'behind' : 'ahead of'}`;
+  `${count(Math.abs(skew), 'minute', 'minutes')} ${skew > 0 ? 'behind' : 'ahead of'}`;
 
 export const clocks = (p: { hostTime: string; serverTime?: string; skewMinutes?: number }): string =>
   p.serverTime === undefined
@@ -51,17 +53,17 @@ interface Clocks {
 }
 
 /**
- * Whose fault a date is, where the server has told its own time: a sentence after `clocks`. `date`: the end, or the
- * beginning, of a certificate.
+ * A sentence after `clocks` that blames the clock or the certificate; '' if the server did not send its time.
+ * `date`: the end, or the beginning, of a certificate.
  */
 export function datesCause({ hostTime, serverTime }: Clocks, date: string): string {
   if (serverTime === undefined) return '';
   const [here, there, limit] = [hostTime, serverTime, date].map(Date.parse) as [number, number, number];
   if (here > limit === there > limit)
-    return " By the server's clock, too, the certificate is not valid now: it is the certificate that is wrong.";
+    return " The certificate is not valid by the server's clock either, so the certificate is wrong.";
   return here > there
-    ? " By the server's clock the certificate is valid now: this machine's clock, which is ahead, makes it look expired."
-    : " By the server's clock the certificate is valid now: this machine's clock, which is behind, makes it look not valid yet.";
+    ? " By the server's clock the certificate is valid: it only looks expired because this machine's clock is ahead."
+    : " By the server's clock the certificate is valid: it only looks not yet valid because this machine's clock is behind.";
 }
 
 export const and = (words: readonly string[]): string => new Intl.ListFormat('en').format(words);

@@ -1,9 +1,9 @@
 import type { Failure } from './failure.ts';
 import type { Message } from './text.ts';
 
-/** What is told while something is done, by whoever does it. */
+/** An event that any operation may emit while it runs. */
 export type Notice =
-  /** `failure`: why the last attempt did not succeed. */
+  /** `failure`: the cause of the last failed attempt. */
   | { type: 'waiting'; message: Message; failure?: Failure }
   | { type: 'notice'; level: 'info' | 'warning'; message: Message };
 

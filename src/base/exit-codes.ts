@@ -1,4 +1,4 @@
-/** How a command can end badly. kubeadm's own numbers (1 other, 2 preflight, 3 validation) are kept. */
+/** Exit code of each class of failure. 1 (other), 2 (preflight) and 3 (validation) are kubeadm's. */
 export const EXIT = {
   internal: 1,
   preflight: 2,

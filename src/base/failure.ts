@@ -2,7 +2,7 @@ import type { FailureClass } from './exit-codes.ts';
 import type { Say } from './text.ts';
 import { inEnglish, inOneLineEach } from './text.ts';
 
-/** What a user reads about a failure. Each field is one or more whole sentences. */
+/** The text of a failure. Each field is one or more whole sentences. */
 export interface FailureText {
   /** What happened, and to what. */
   what: string;
@@ -12,13 +12,13 @@ export interface FailureText {
   cure: string;
 }
 
-/** All that is said of a kind of failure but its translations. It stands in the room that throws it. */
+/** A kind of failure without its translations. It is defined in the room that throws it. */
 export interface FailureDefinition<Code extends string = string, Params = unknown> {
-  /** Stable: programs tell failures by it. */
+  /** Stable: programs match on it. */
   readonly code: Code;
-  /** By which the exit code follows. */
+  /** Determines the exit code. */
   readonly class: FailureClass;
-  /** Example facts: docs/errors.md and `explain` are made with them, and the tests say every sentence with them. */
+  /** Example facts for docs/errors.md, `explain`, and the tests of every sentence. */
   readonly sample: Params;
   english(params: Params, say: Say): FailureText;
 }
@@ -33,9 +33,8 @@ export function failure<const Code extends string, Params>(
 type ParamsOf<Definition> = Definition extends FailureDefinition<string, infer Params> ? Params : never;
 
 /**
- * Every failure that kubejoin reports on purpose. `code` is stable, `params` are its facts (never a secret); its
- * English comes with its definition, other languages are in src/i18n. Anything thrown that is not a Failure is a bug of
- * kubejoin's.
+ * A failure that kubejoin reports on purpose. `code` is stable, `params` are its facts (never a secret). Its definition
+ * has the English text; other languages are in src/i18n. Any other thrown error is a bug in kubejoin.
  */
 export class Failure<Definition extends FailureDefinition = FailureDefinition> extends Error {
   override readonly name = 'Failure';
@@ -76,12 +75,12 @@ function sayInEnglish(definition: FailureDefinition, params: unknown): FailureTe
   return definition.english(inOneLineEach(params), inEnglish);
 }
 
-/** For events about what failed: not where it was interrupted, or where a bug is. */
+/** The `failure` of an event: absent for an interruption and for a bug. */
 export function failureIn(error: unknown): { failure?: Failure } {
   return error instanceof Failure ? { failure: error } : {};
 }
 
-/** Whether an error is a Failure, or the one of this definition. */
+/** True for a Failure; with a `definition`, only for a Failure of that kind. */
 export function isFailure<Definition extends FailureDefinition>(
   error: unknown,
   definition?: Definition,

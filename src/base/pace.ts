@@ -1,7 +1,4 @@
-/**
- * True at most once in `everyMs`, for the first time when that long has passed: to say now and then that one waits, and
- * for what.
- */
+/** Returns true at most once per `everyMs`, first after `everyMs`: paces the notices of a wait. */
 export function atIntervals(clock: { monotonic(): number }, everyMs: number): () => boolean {
   let next = clock.monotonic() + everyMs;
   return () => {
@@ -12,10 +9,7 @@ export function atIntervals(clock: { monotonic(): number }, everyMs: number): ()
   };
 }
 
-/**
- * A server that asks for more than this is asked again all the same: what it says may be wrong, and the time limit of
- * the wait is the user's.
- */
+/** Limits what a server may ask for: its value may be wrong, and the user decides how long to wait. */
 const LONGEST_RETRY_AFTER_MS = 30_000;
 
 interface BackOffOptions {
@@ -26,8 +20,8 @@ interface BackOffOptions {
 }
 
 /**
- * Pauses between attempts, each about twice as long as the one before. Half of each is chance: hundreds of machines
- * that were turned away at the same moment must not come back at the same moment.
+ * Pauses between attempts, each about twice as long as the last. Half of each pause is random, so that hundreds of
+ * machines rejected at the same moment do not return at the same moment.
  */
 export class BackOff {
   readonly #options: BackOffOptions;
@@ -39,8 +33,8 @@ export class BackOff {
   }
 
   /**
-   * In ms, from half to one and a half of the usual pause. `retryAfterMs`: what the server asked for (RFC 9110 section
-   * 10.2.3); never less than that, and up to twice as much.
+   * The next pause in ms: 0.5 to 1.5 times the usual one. `retryAfterMs`: the server's Retry-After (RFC 9110 section
+   * 10.2.3), a lower bound of which up to twice as much is taken.
    */
   next(retryAfterMs = 0): number {
     const { longestMs, random } = this.#options;
@@ -50,7 +44,7 @@ export class BackOff {
     return Math.max(usual, Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS) * (1 + chance));
   }
 
-  /** After a success: the next pause is a first one again. */
+  /** Restarts with the first pause after a success. */
   reset(): void {
     this.#pauseMs = this.#options.firstMs;
   }

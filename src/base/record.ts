@@ -1,17 +1,14 @@
-/** A map of fields: neither a list nor nothing. */
+/** True for a map of fields: not an array, not null. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A map of fields, or an empty one for anything else: for objects that came over the network or from a file. */
+/** The value as a map of fields; an empty one if it is not a map. For objects from the network or a file. */
 export function record(value: unknown): Record<string, unknown> {
   return isRecord(value) ? value : {};
 }
 
-/**
- * An entry of a table, by a word that may have come from another machine: what every object has (constructor,
- * __proto__) is none.
- */
+/** An entry of a table by a key from another machine: inherited names (constructor, __proto__) do not match. */
 export function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }

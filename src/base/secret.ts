@@ -2,10 +2,7 @@ import { inspect } from 'node:util';
 
 const MASK = '[secret]';
 
-/**
- * What `use` makes of the bytes of a secret, which are overwritten afterwards. Not for a `use` that keeps them, or that
- * is asynchronous.
- */
+/** Calls `use` with the bytes of a secret, then overwrites them. `use` must be synchronous and must not keep them. */
 export function wiping<T>(bytes: Buffer, use: (bytes: Buffer) => T): T {
   try {
     return use(bytes);
@@ -16,7 +13,7 @@ export function wiping<T>(bytes: Buffer, use: (bytes: Buffer) => T): T {
 
 /**
  * A value that must never be shown: a bootstrap token, a private key, a certificate key.
- * It prints as `[secret]` wherever it is serialised; only `reveal()` gives the value, at the place of its use.
+ * It is serialized as `[secret]`; only `reveal()` and `withBytes()` give the value.
  */
 export class Secret {
   readonly #value: string;
@@ -25,18 +22,17 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The value itself. Call it where the bytes leave for the file or the connection that needs them, nowhere else. */
+  /** The value itself. Call it only where the value is written to the file or connection that needs it. */
   reveal(): string {
     return this.#value;
   }
 
   /**
-   * The value's bytes for `use`, overwritten when it has returned or thrown. The string itself cannot be: V8 keeps and
-   * moves strings as it likes, so this keeps further copies from lying about, not the value from memory.
+   * Calls `use` with the value's bytes and overwrites them when it returns or throws. The string stays in memory (V8
+   * copies and moves strings), so this only avoids further copies.
    */
   withBytes<T>(encoding: 'utf8' | 'hex', use: (bytes: Buffer) => T): T {
-    const bytes = Buffer.from(this.#value, encoding);
-    return wiping(bytes, use);
+    return wiping(Buffer.from(this.#value, encoding), use);
   }
 
   /** Always `[secret]`. */
@@ -55,12 +51,12 @@ export class Secret {
   }
 }
 
-/** Whole content of a file. Text is UTF-8. A Secret is written, and masked wherever it is shown. */
+/** The whole content of a file. Text is UTF-8. A Secret is written as its value and shown as `[secret]`. */
 export type FileContent = string | Uint8Array | Secret;
 
 /**
- * For JSON.stringify, where the text goes to whoever needs the secrets in it. JSON.stringify has asked a Secret for its
- * JSON form already; where it was found it is still whole.
+ * Replacer of JSON.stringify for a reader that needs the secrets. `value` is already masked by `toJSON`; the holder
+ * (`this`) still has the Secret.
  */
 export function revealed(this: unknown, key: string, value: unknown): unknown {
   const found = (this as Record<string, unknown>)[key];

@@ -1,8 +1,8 @@
 import { inOneLine } from './shown.ts';
 
 /**
- * What is said to a user: a text by its key with its facts (never a secret), so that it can be said in any language.
- * Never copied by `...`: its English would be lost (`withFacts`).
+ * A sentence for a user: the key of a text with its facts (never a secret), so that it can be rendered in any language.
+ * Do not copy it by `...`, which loses its English: use `withFacts`.
  */
 export interface Message {
   key: string;
@@ -10,15 +10,15 @@ export interface Message {
 }
 
 /**
- * Why something is as it is, as a part of a sentence or a sentence after it: another program's own words, as they are;
- * or a failure or a text of ours, so that it is told in the reader's language.
+ * A cause inside or after a sentence: another program's own words, or a failure or text of kubejoin, which is rendered
+ * in the reader's language.
  */
 export type Reason = string | Message | { code: string; params: unknown; text: { what: string } };
 
-/** Renders a reason in the language of the sentence that it is a part of. Every sentence gets it beside its facts. */
+/** Renders a reason in the language of its sentence. Every sentence gets it beside its facts. */
 export type Say = (reason: Reason) => string;
 
-/** Defines a text in the room that says it. Called with the text's facts, it makes the Message. */
+/** A text, defined in the room that uses it. Called with the text's facts, it makes the Message. */
 export interface Text<Key extends string = string, Params = unknown> {
   (...facts: undefined extends Params ? [params?: Params] : [params: Params]): Message;
   readonly key: Key;
@@ -32,22 +32,22 @@ export function text<const Key extends string, Params>(
   english: (params: Params, say: Say) => string,
 ): Text<Key, Params> {
   const make = (params?: Params): Message =>
-    // Not enumerable: an event is written and compared by key and params.
+    // Not enumerable, because events are written and compared by key and params.
     Object.defineProperty(params === undefined ? { key } : { key, params }, ENGLISH, {
       value: () => english(inOneLineEach(params) as Params, inEnglish),
     });
   return Object.assign(make, { key, english });
 }
 
-/** A text or a failure that was told by another machine has no English of its own: it is told by its key. */
+/** A text or failure from another machine has no English: it is rendered as its key. */
 export const inEnglish: Say = (reason) => {
   if (typeof reason === 'string') return reason;
-  // Of an object that is no Failure nothing is believed but its code.
+  // Trust only the code of an object that is not a Failure.
   if ('code' in reason) return reason instanceof Error ? reason.text.what : reason.code;
   return (reason as { [ENGLISH]?: () => string })[ENGLISH]?.() ?? reason.key;
 };
 
-/** A message with more beside it (a place in a file): it goes on being known in English. */
+/** A message with more facts beside it, such as a place in a file. Keeps its English. */
 export function withFacts<Facts extends object>(message: Message, facts: Facts): Message & Facts {
   const english = Object.getOwnPropertyDescriptor(message, ENGLISH);
   const whole = { ...message, ...facts };
@@ -55,14 +55,14 @@ export function withFacts<Facts extends object>(message: Message, facts: Facts):
 }
 
 /**
- * Facts of a sentence, as they may stand in it: whoever said a text in them (a server, a program, a file) must not
- * begin a line that would be taken for one of kubejoin's. Only the sentences themselves have line ends.
+ * The facts of a sentence without line ends: a text from a server, a program or a file must not begin a line that looks
+ * like one of kubejoin's. Only sentences have line ends.
  */
 export function inOneLineEach(value: unknown): unknown {
   if (typeof value === 'string') return inOneLine(value);
   if (Array.isArray(value)) return value.map(inOneLineEach);
   if (typeof value !== 'object' || value === null || value instanceof Error) return value;
-  // Its sentence sees to the facts of a message, but not to what stands beside them.
+  // The sentence of a message cleans its own facts, but not the facts beside them.
   if (ENGLISH in value) {
     const { key, params, ...beside } = value as unknown as Message;
     return Object.keys(beside).length === 0

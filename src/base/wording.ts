@@ -1,11 +1,11 @@
-/** Forms of words that sentences of every language are made of. */
+/** Parts of sentences in every language. */
 
 /** 1 file, 2 files. */
 export const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 export const list = (names: readonly string[]): string => names.join(', ');
 
-/** Each on a line of its own, below the sentence. */
+/** Each item on its own line below the sentence. */
 export const lines = (items: readonly string[]): string => items.map((item) => `\n    ${item}`).join('');
 
 export const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;

@@ -6,7 +6,7 @@ import type { FieldType } from './fields/field.ts';
 import { CONFIG_FLAGS_ENDPOINT_MISSING } from './flags/sentences.ts';
 import { type ConfigProblem, problemLines } from './problem.ts';
 
-/** What a value in a file was found to be. */
+/** The type of a value in a file. */
 export type FoundType = 'string' | 'boolean' | 'integer' | 'number' | 'null' | 'list' | 'mapping';
 
 const FOUND: Record<FoundType, string> = {
@@ -49,37 +49,13 @@ const andMore = (more: number): string => (more === 0 ? '' : `\n  … and ${more
 export const CONFIG_KUBERNETES_VERSION_UNSUPPORTED = text(
   'CONFIG_KUBERNETES_VERSION_UNSUPPORTED',
   (p: { value: string; oldest: string; newest: string }) =>
-    `${p.value} is not supported: kubejoin makes clusters of Kubernetes ${p.oldest} to ${p.newest}.`,
-);
-
-export const CONFIG_MIGRATION_VERSION_UNSUPPORTED = text(
-  'CONFIG_MIGRATION_VERSION_UNSUPPORTED',
-  (p: { value: string; oldest: string; newest: string }) =>
-    `${p.value} is not supported. Before the migration write a version of ${p.oldest} to ${p.newest}, such as v${p.newest}.0, or leave kubernetesVersion out.`,
+    `${p.value} is not supported. kubejoin creates clusters of Kubernetes ${p.oldest} to ${p.newest}.`,
 );
 
 export const CONFIG_FEATURE_GATE = text(
   'CONFIG_FEATURE_GATE',
   (p: { name: string; nearest: string | undefined; known: readonly string[]; version: string }) =>
-    `kubeadm of Kubernetes ${p.version} has no feature gate ${p.name}.${didYouMean(p.nearest)} Known: ${and(p.known)}. Gates of components belong to their extraArgs.`,
-);
-
-export const MIGRATION_DROPPED_FIELD = text(
-  'MIGRATION_DROPPED_FIELD',
-  (p: { source: string; line: number; name: string }) =>
-    `${p.source}:${p.line}: ${p.name} is left out: Kubernetes no longer has the choice that it made.`,
-);
-
-export const MIGRATION_DROPPED_GATE = text(
-  'MIGRATION_DROPPED_GATE',
-  (p: { source: string; line: number; name: string }) =>
-    `${p.source}:${p.line}: ${p.name} is left out: what this feature gate turned off can no longer be turned off.`,
-);
-
-export const MIGRATION_DROPPED_KIND = text(
-  'MIGRATION_DROPPED_KIND',
-  (p: { source: string; line: number; name: string }) =>
-    `${p.source}:${p.line}: the ${p.name} is left out: since Kubernetes 1.22 nothing reads it.`,
+    `kubeadm of Kubernetes ${p.version} has no feature gate ${p.name}.${didYouMean(p.nearest)} Known: ${and(p.known)}. Set the gates of components in their extraArgs.`,
 );
 
 export const CONFIG_EMPTY = text(
@@ -87,53 +63,11 @@ export const CONFIG_EMPTY = text(
   (p: { needed: readonly string[] }) => `The file is empty. It needs ${or(p.needed)}.`,
 );
 
-export const CONFIG_TOO_DEEP = text(
-  'CONFIG_TOO_DEEP',
-  (p: { limit: number }) => `More than ${p.limit} levels of nesting are not read; no kubeadm configuration needs ten.`,
-);
-
-export const CONFIG_SYNTAX_ANCHOR = text(
-  'CONFIG_SYNTAX_ANCHOR',
-  () => 'This anchor (&) or alias (*) can not stand here. If it is meant as text, put it in quotes.',
-);
-
-export const CONFIG_UNKNOWN_ANCHOR = text(
-  'CONFIG_UNKNOWN_ANCHOR',
-  (p: { name: string }) =>
-    `The alias *${p.name} has no anchor &${p.name} before it. If it is meant as text, put it in quotes.`,
-);
-
-export const CONFIG_ALIAS_IN_ITSELF = text(
-  'CONFIG_ALIAS_IN_ITSELF',
-  (p: { name: string }) => `The alias *${p.name} stands inside its own anchor, so it has no end.`,
-);
-
-export const CONFIG_KEY = text(
-  'CONFIG_KEY',
-  () => 'A key must be a name. This one is empty, a fraction or too large a number, a list or a mapping.',
-);
-
-export const CONFIG_MERGE_NOT_MAPPING = text(
-  'CONFIG_MERGE_NOT_MAPPING',
-  () => '<< can only merge a mapping, or a list of mappings.',
-);
-
-export const CONFIG_MERGE_AFTER_KEY = text(
-  'CONFIG_MERGE_AFTER_KEY',
-  (p: { name: string }) =>
-    `<< brings in ${p.name}, which stands before it; parsers do not agree which of the two is meant. Write << first.`,
-);
-
-export const CONFIG_DUPLICATE_KEY = text(
-  'CONFIG_DUPLICATE_KEY',
-  (p: { name: string; line: number }) => `${p.name} was already given on line ${p.line}. Keep one of them.`,
-);
-
 // Kind and version
 export const CONFIG_NOT_A_MAPPING = text(
   'CONFIG_NOT_A_MAPPING',
   (p: { found: FoundType }) =>
-    `A configuration is a mapping of fields that starts with apiVersion and kind; this is ${FOUND[p.found]}.`,
+    `A configuration must be a mapping of fields that starts with apiVersion and kind; this is ${FOUND[p.found]}.`,
 );
 
 export const CONFIG_NO_API_VERSION = text(
@@ -144,13 +78,13 @@ export const CONFIG_NO_API_VERSION = text(
 
 export const CONFIG_NO_KIND = text(
   'CONFIG_NO_KIND',
-  (p: { wanted: readonly string[] }) => `kind is missing. Read here: ${or(p.wanted)}.`,
+  (p: { wanted: readonly string[] }) => `kind is missing. Use ${or(p.wanted)}.`,
 );
 
 export const CONFIG_UNKNOWN_KIND = text(
   'CONFIG_UNKNOWN_KIND',
   (p: { kind: string; nearest: string | undefined; known: readonly string[] }) =>
-    `The kind ${p.kind} is not known.${didYouMean(p.nearest)} Known: ${and(p.known)}.`,
+    `Unknown kind ${p.kind}.${didYouMean(p.nearest)} Known: ${and(p.known)}.`,
 );
 
 export const CONFIG_WRONG_GROUP = text(
@@ -161,13 +95,13 @@ export const CONFIG_WRONG_GROUP = text(
 export const CONFIG_UNKNOWN_VERSION = text(
   'CONFIG_UNKNOWN_VERSION',
   (p: { version: string; nearest: string | undefined; known: readonly string[] }) =>
-    `The version ${p.version} is not known.${didYouMean(p.nearest)} Known: ${and(p.known)}.`,
+    `Unknown version ${p.version}.${didYouMean(p.nearest)} Known: ${and(p.known)}.`,
 );
 
 export const CONFIG_RETIRED_VERSION = text('CONFIG_RETIRED_VERSION', (p: { version: string; migratedBy: string }) =>
   p.migratedBy === 'kubejoin'
-    ? `${p.version} is no longer read here. This writes the file in the current version: kubejoin config migrate --old-config FILE --new-config NEW.`
-    : `${p.version} is no longer read. kubeadm ${p.migratedBy} still does: kubeadm config migrate --old-config FILE --new-config NEW; repeat that with newer releases until the file is v1beta2 or later, which kubejoin config migrate reads.`,
+    ? `${p.version} is no longer supported. To update the file, run kubejoin config migrate --old-config FILE --new-config NEW.`
+    : `${p.version} is no longer supported. kubeadm ${p.migratedBy} can still read it: run kubeadm config migrate --old-config FILE --new-config NEW, and repeat with newer releases until the file is v1beta2 or later, which kubejoin config migrate reads.`,
 );
 
 export const CONFIG_EXPERIMENTAL_VERSION = text(
@@ -178,7 +112,7 @@ export const CONFIG_EXPERIMENTAL_VERSION = text(
 
 export const CONFIG_WRONG_TYPE = text('CONFIG_WRONG_TYPE', (p: { expected: FieldType; found: FoundType }) => {
   const quote = TEXT_TYPES.includes(p.expected) && !['list', 'mapping'].includes(p.found) ? ' Put it in quotes.' : '';
-  return `This must be ${EXPECTED[p.expected]}; it is ${FOUND[p.found]}.${quote}`;
+  return `Expected ${EXPECTED[p.expected]}, found ${FOUND[p.found]}.${quote}`;
 });
 
 export const CONFIG_NOT_ALLOWED = text(
@@ -192,7 +126,7 @@ export const CONFIG_DURATION = text(
   (p: { value: string; reason: string; unit: string | undefined }) => {
     const why: Record<string, string> = {
       'missing-unit': 'a number has no unit',
-      'unknown-unit': `the unit ${p.unit} is not known`,
+      'unknown-unit': `${p.unit} is not a unit`,
       'out-of-range': 'it is longer than 292 years',
     };
     return `"${p.value}" is not a duration${why[p.reason] ? `: ${why[p.reason]}` : ''}. Write numbers with the units h, m, s or ms, such as 5m, 90s or 1h30m.`;
@@ -221,8 +155,8 @@ export const CONFIG_INVALID = failure('CONFIG_INVALID', {
   },
   english: (p: { source: string; problems: readonly ConfigProblem[]; more: number }, say: Say) => ({
     what: `The configuration file ${p.source} has ${count(p.problems, p.more)}:${problemLines(p.source, p.problems, say)}${andMore(p.more)}`,
-    cause: 'The whole file is checked before anything is done; this machine was not changed.',
-    cure: 'Correct the places named and run the same command again. docs/config.md lists every field with its type and default.',
+    cause: 'The whole file is checked first; this machine was not changed.',
+    cure: 'Fix the problems listed and run the same command again. docs/config.md lists every field with its type and default.',
   }),
 });
 
@@ -236,8 +170,8 @@ export const FLAGS_INVALID = failure('FLAGS_INVALID', {
   },
   english: (p: { problems: readonly ConfigProblem[]; more: number }, say: Say) => ({
     what: `The command line has ${count(p.problems, p.more)}:${problemLines(undefined, p.problems, say)}${andMore(p.more)}`,
-    cause: 'The command line is checked before anything is done; this machine was not changed.',
-    cure: 'Correct what is named and run the command again; --help lists the flags.',
+    cause: 'The command line is checked first; this machine was not changed.',
+    cure: 'Fix the problems listed and run the command again. --help lists the flags.',
   }),
 });
 
@@ -245,8 +179,8 @@ export const KUBERNETES_VERSION_NOT_SUPPORTED = failure('KUBERNETES_VERSION_NOT_
   class: 'cluster',
   sample: { version: 'v1.33.4', oldest: '1.34', newest: '1.37' },
   english: (p: { version: string; oldest: string; newest: string }) => ({
-    what: `The cluster runs Kubernetes ${p.version}; this kubejoin joins control planes to clusters of ${p.oldest} to ${p.newest}.`,
-    cause: `kubernetesVersion in ConfigMap kube-system/kubeadm-config says ${p.version}, and the manifests and images of that version are not known to this kubejoin.`,
-    cure: `Use a kubejoin made for that version, or upgrade the cluster to ${p.oldest}-${p.newest} with "kubeadm upgrade apply" first. Nothing has been changed.`,
+    what: `The cluster runs Kubernetes ${p.version}, but this kubejoin supports control-plane nodes only for ${p.oldest} to ${p.newest}.`,
+    cause: `kubernetesVersion in ConfigMap kube-system/kubeadm-config is ${p.version}, and this kubejoin does not know the manifests and images of that version.`,
+    cure: `Use a kubejoin release for that version, or first upgrade the cluster to ${p.oldest}-${p.newest} with "kubeadm upgrade apply". Nothing was changed.`,
   }),
 });

@@ -18,6 +18,7 @@ import * as clusterSharedCertificates from '../cluster/shared-certificates/sente
 import * as configComplete from '../config/complete/sentences.ts';
 import * as configDocuments from '../config/documents/sentences.ts';
 import * as configFlags from '../config/flags/sentences.ts';
+import * as configMigrate from '../config/migrate/sentences.ts';
 import * as config from '../config/sentences.ts';
 import * as configValues from '../config/values/sentences.ts';
 import * as configYaml from '../config/yaml/sentences.ts';
@@ -68,6 +69,7 @@ const ROOMS = [
   configComplete,
   configDocuments,
   configFlags,
+  configMigrate,
   config,
   configValues,
   configYaml,

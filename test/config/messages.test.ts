@@ -11,6 +11,7 @@ import * as documents from '../../src/config/documents/sentences.ts';
 import { validateDocuments } from '../../src/config/documents/validate-documents.ts';
 import { joinConfigurationFromFlags } from '../../src/config/flags/join-flags.ts';
 import * as flags from '../../src/config/flags/sentences.ts';
+import * as migrate from '../../src/config/migrate/sentences.ts';
 import * as config from '../../src/config/sentences.ts';
 import * as values from '../../src/config/values/sentences.ts';
 import * as yaml from '../../src/config/yaml/sentences.ts';
@@ -19,7 +20,7 @@ import * as fleet from '../../src/operations/fleet/sentences.ts';
 import { BASE, HASH, head, parse, TOKEN } from './support/files.ts';
 import { CLUSTER, INIT, parseInit } from './support/init-files.ts';
 
-const DEFINED = { ...complete, ...documents, ...flags, ...config, ...values, ...yaml, ...fleet };
+const DEFINED = { ...complete, ...documents, ...flags, ...migrate, ...config, ...values, ...yaml, ...fleet };
 type Defined = typeof DEFINED;
 /** What another machine said is no sentence of ours. */
 type ProblemKey = Exclude<
@@ -160,14 +161,14 @@ describe('sentences', () => {
   it('name the file, the place, the path and the cure', () => {
     const error = thrownBy(() => parse(`${BASE}caCertPth: /a.crt\n`)) as Failure;
     expect(error.message).toBe(
-      'The configuration file join.yaml has one problem:\n  join.yaml:9:1: caCertPth: The field caCertPth is not known here. Did you mean caCertPath? Known: apiVersion, kind, dryRun, caCertPath, skipPhases, discovery, nodeRegistration, controlPlane, patches, and timeouts.',
+      'The configuration file join.yaml has one problem:\n  join.yaml:9:1: caCertPth: Unknown field caCertPth. Did you mean caCertPath? Known: apiVersion, kind, dryRun, caCertPath, skipPhases, discovery, nodeRegistration, controlPlane, patches, and timeouts.',
     );
   });
 
   it('tell how to mend a token that YAML takes for a number', () => {
     const error = thrownBy(() => parse(BASE.replace(TOKEN, '123456.1234567890123456'))) as Failure;
     expect(error.message).toContain(
-      'join.yaml:5:12: discovery.bootstrapToken.token: This must be a string; it is a number. Put it in quotes.',
+      'join.yaml:5:12: discovery.bootstrapToken.token: Expected a string, found a number. Put it in quotes.',
     );
   });
 

@@ -172,8 +172,8 @@ export const CONTROL_PLANE_ROWS = [
     check: 'KubernetesVersion',
     exit: 2,
     cause: said(
-      'kubernetesVersion in ConfigMap kube-system/kubeadm-config says v1.99.0',
-      'kubernetesVersion do ConfigMap kube-system/kubeadm-config diz v1.99.0',
+      'kubernetesVersion in ConfigMap kube-system/kubeadm-config is v1.99.0',
+      'kubernetesVersion do ConfigMap kube-system/kubeadm-config é v1.99.0',
     ),
     evidence: ['1.34', '1.37'],
     cure: ['kubeadm upgrade apply'],

@@ -1,6 +1,6 @@
 import type { Finding, Place, Problems } from '../problem.ts';
-import { CONFIG_TOO_DEEP } from '../sentences.ts';
 import type { ScalarValue } from '../yaml/go-yaml-scalar.ts';
+import { CONFIG_TOO_DEEP } from '../yaml/sentences.ts';
 import { MAX_DEPTH } from '../yaml/stream.ts';
 import { CONFIG_NOT_FINITE, CONFIG_TOO_MANY_VALUES } from './sentences.ts';
 

@@ -5,10 +5,10 @@ import { type ConfigProblem, problemLines } from '../problem.ts';
 import { CONFIG_SYNTAX_INDENT } from '../yaml/sentences.ts';
 
 const DATA_PROBLEMS = {
-  missing: 'It is not there',
-  'not-yaml': 'It is no YAML',
-  'not-a-map': 'It is no map of fields',
-  fields: 'Fields in it are wrong',
+  missing: 'It is missing',
+  'not-yaml': 'It is not YAML',
+  'not-a-map': 'It is not a map of fields',
+  fields: 'It has invalid fields',
 };
 
 export interface Malformed {
@@ -19,7 +19,7 @@ export interface Malformed {
   problems?: readonly ConfigProblem[];
 }
 
-/** More fields than these are not listed: the nearest name says more. */
+/** The largest number of fields that a message lists; with more, the nearest name helps better. */
 export const MANY_FIELDS = 30;
 
 export const CLUSTER_DATA_MALFORMED = failure('CLUSTER_DATA_MALFORMED', {
@@ -31,11 +31,11 @@ export const CLUSTER_DATA_MALFORMED = failure('CLUSTER_DATA_MALFORMED', {
     problems: [withFacts(CONFIG_SYNTAX_INDENT(), { line: 3, column: 1, path: '' })],
   },
   english: (p: Malformed, say: Say) => ({
-    what: `The ${p.object} of the cluster can't be used: its key ${p.key} is not what is expected.`,
+    what: `Cannot use the cluster's ${p.object}: its key ${p.key} is not valid.`,
     cause: p.problems
       ? `${DATA_PROBLEMS[p.problem]}:${problemLines(undefined, p.problems, say)}`
       : `${DATA_PROBLEMS[p.problem]}.`,
-    cure: `Mend it with "kubectl -n kube-system edit ${p.object.split('/')[1]?.length ? `configmap ${p.object.split('/')[1]}` : 'configmap'}", or upload it again with "kubejoin init phase upload-config all --config FILE".`,
+    cure: `Fix it with "kubectl -n kube-system edit ${p.object.split('/')[1]?.length ? `configmap ${p.object.split('/')[1]}` : 'configmap'}", or upload it again with "kubejoin init phase upload-config all --config FILE".`,
   }),
 });
 
@@ -46,30 +46,30 @@ export const CONFIG_ONLY_COMMENTS = text(
 
 export const CONFIG_NOT_FINITE = text(
   'CONFIG_NOT_FINITE',
-  () => 'A number here must be finite: .inf and .nan have no form in JSON, which kubeadm makes of the file.',
+  () => 'A number here must be finite: kubeadm converts the file to JSON, which has no .inf and .nan.',
 );
 
 export const CONFIG_TOO_MANY_VALUES = text(
   'CONFIG_TOO_MANY_VALUES',
-  (p: { limit: number }) => `With its aliases the document has more than ${p.limit} values; it is not read further.`,
+  (p: { limit: number }) => `With its aliases expanded, the document has more than ${p.limit} values, the limit.`,
 );
 
 export const CONFIG_KIND_MISSING = text(
   'CONFIG_KIND_MISSING',
   (p: { needed: readonly string[]; kinds: readonly string[] }) =>
-    `The file has only ${and(p.kinds)}; ${or(p.needed)} is needed.`,
+    `The file contains only ${and(p.kinds)}; it needs ${or(p.needed)}.`,
 );
 
 export const CONFIG_DUPLICATE_KIND = text(
   'CONFIG_DUPLICATE_KIND',
   (p: { kind: string; line: number }) =>
-    `A ${p.kind} was already given on line ${p.line}; a file may have one of each kind.`,
+    `A ${p.kind} was already given on line ${p.line}. A file may have one document of each kind.`,
 );
 
 export const CONFIG_KUBECONFIG_GIVEN = text(
   'CONFIG_KUBECONFIG_GIVEN',
   () =>
-    'This is a kubeconfig, not a configuration. To join a cluster with it, give it to join --discovery-file instead of --config.',
+    'This is a kubeconfig, not a configuration. To join a cluster with it, use join --discovery-file instead of --config.',
 );
 
 // Fields
@@ -84,9 +84,9 @@ export const CONFIG_UNKNOWN_FIELD = text(
     kind: string | undefined;
     allowed: readonly string[];
   }) => {
-    const other = p.versions ? ` ${p.version} does not have it, ${and(p.versions)} does.` : '';
+    const other = p.versions ? ` ${p.version} does not have it; it exists in ${and(p.versions)}.` : '';
     const elsewhere = p.elsewhere ? ` It exists as ${p.elsewhere}${p.kind ? ` of ${p.kind}` : ''}.` : '';
-    return `The field ${p.name} is not known here.${didYouMean(p.nearest)}${other}${elsewhere}${p.allowed.length > MANY_FIELDS ? '' : ` Known: ${and(p.allowed)}.`}`;
+    return `Unknown field ${p.name}.${didYouMean(p.nearest)}${other}${elsewhere}${p.allowed.length > MANY_FIELDS ? '' : ` Known: ${and(p.allowed)}.`}`;
   },
 );
 
@@ -95,34 +95,34 @@ export const CONFIG_INTEGER_RANGE = text('CONFIG_INTEGER_RANGE', () => 'The numb
 // Combinations
 export const CONFIG_DISCOVERY_NONE = text(
   'CONFIG_DISCOVERY_NONE',
-  () => 'It is not said how to find the cluster. Give discovery.bootstrapToken or discovery.file.',
+  () => 'No cluster was specified. Give discovery.bootstrapToken or discovery.file.',
 );
 
 export const CONFIG_DISCOVERY_BOTH = text(
   'CONFIG_DISCOVERY_BOTH',
-  () => 'bootstrapToken and file are both given; the cluster is found in one way. Keep one of them.',
+  () => 'bootstrapToken and file are both given, but only one can specify the cluster. Keep one of them.',
 );
 
 export const CONFIG_DOCUMENT_IGNORED = text(
   'CONFIG_DOCUMENT_IGNORED',
   (p: { source: string; line: number; kind: string; command: 'join' | 'init' | 'reset' | 'config' }) =>
-    `${p.source}:${p.line}: the ${p.kind} is not used by ${p.command}${p.command === 'join' ? ', which takes only the JoinConfiguration from this file, and the rest from the cluster' : ''}.`,
+    `${p.source}:${p.line}: ${p.command} ignores the ${p.kind}${p.command === 'join' ? '. From this file, join reads only the JoinConfiguration; the rest comes from the cluster' : ''}.`,
 );
 
 export const CONFIG_OLD_VERSION_READ = text(
   'CONFIG_OLD_VERSION_READ',
   (p: { source: string; version: string; current: string }) =>
-    `${p.source} is written in ${p.version}, which kubeadm 1.37 no longer reads; ${p.current} is its successor. This writes the file in it: kubejoin config migrate --old-config ${p.source}`,
+    `${p.source} uses ${p.version}, which kubeadm 1.37 no longer reads; the current version is ${p.current}. To update the file, run: kubejoin config migrate --old-config ${p.source}`,
 );
 
 export const CONFIG_EXPERIMENTAL_VERSION_READ = text(
   'CONFIG_EXPERIMENTAL_VERSION_READ',
   (p: { source: string; version: string }) =>
-    `${p.source} is written in ${p.version}, which is experimental: its fields may still change.`,
+    `${p.source} uses ${p.version}, which is experimental: its fields may still change.`,
 );
 
 export const CONFIG_CONTROL_PLANE_NULL = text(
   'CONFIG_CONTROL_PLANE_NULL',
   (p: { source: string; line: number }) =>
-    `${p.source}:${p.line}: controlPlane is empty, so the node joins as a worker. For a control plane write controlPlane: {}.`,
+    `${p.source}:${p.line}: controlPlane is empty, so the machine joins as a worker. For a control-plane node, write controlPlane: {}.`,
 );

@@ -12,8 +12,8 @@ import {
 } from 'yaml';
 import { shown } from '../../base/shown.ts';
 import type { Finding } from '../problem.ts';
-import { CONFIG_MERGE_AFTER_KEY, CONFIG_MERGE_NOT_MAPPING } from '../sentences.ts';
 import { isMergeKey } from '../yaml/node.ts';
+import { CONFIG_MERGE_AFTER_KEY, CONFIG_MERGE_NOT_MAPPING } from '../yaml/sentences.ts';
 
 /** More nodes come only of a file that was made to be large. */
 const MAX_NODES = 10_000;

@@ -2,14 +2,10 @@ import { Failure, isFailure } from '../../base/failure.ts';
 import { withFacts } from '../../base/text.ts';
 import { validateDocuments } from '../documents/validate-documents.ts';
 import type { ConfigProblem } from '../problem.ts';
-import {
-  CONFIG_FEATURE_GATE,
-  CONFIG_INVALID,
-  CONFIG_KUBERNETES_VERSION_UNSUPPORTED,
-  CONFIG_MIGRATION_VERSION_UNSUPPORTED,
-} from '../sentences.ts';
+import { CONFIG_FEATURE_GATE, CONFIG_INVALID, CONFIG_KUBERNETES_VERSION_UNSUPPORTED } from '../sentences.ts';
 import { MIGRATED_GATES } from './convert.ts';
 import { type Migrated, migrateDocuments } from './migrate-documents.ts';
+import { CONFIG_MIGRATION_VERSION_UNSUPPORTED } from './sentences.ts';
 
 /**
  * As migrateDocuments, and checks the values: of the file as it was, where its version can be read, so that what is

@@ -1,40 +1,41 @@
 import { failure } from '../../base/failure.ts';
 import { text } from '../../base/text.ts';
+import { count } from '../../base/wording.ts';
 
 export const CONFIG_TOKEN_GROUP = text(
   'CONFIG_TOKEN_GROUP',
   (p: { value: string }) =>
-    `"${p.value}" can not be a group of a token: system:bootstrappers: and then at most 256 characters of a-z, 0-9, : and -, starting and ending with a letter or digit.`,
+    `"${p.value}" is not a valid token group. Write system:bootstrappers: and at most 256 characters of a-z, 0-9, : and -, starting and ending with a letter or digit.`,
 );
 
 // Networks
 export const CONFIG_SUBNET = text(
   'CONFIG_SUBNET',
-  (p: { value: string }) => `"${p.value}" is not a subnet. Write an address and a length, such as 10.96.0.0/12.`,
+  (p: { value: string }) => `"${p.value}" is not a subnet. Write an address and a prefix length, such as 10.96.0.0/12.`,
 );
 
 export const CONFIG_SUBNETS = text(
   'CONFIG_SUBNETS',
   (p: { value: string }) =>
-    `"${p.value}": one subnet can be given, or two with a comma between, one of them IPv4 and the other IPv6.`,
+    `"${p.value}" is not one subnet or a dual-stack pair. Write one subnet, or one IPv4 and one IPv6 subnet separated by a comma.`,
 );
 
 export const CONFIG_DNS_DOMAIN = text(
   'CONFIG_DNS_DOMAIN',
   (p: { value: string }) =>
-    `"${p.value}" can not be the DNS domain of a cluster: names of a-z, 0-9 and - with dots between, such as cluster.local.`,
+    `"${p.value}" is not a valid DNS domain for a cluster. Write names of a-z, 0-9 and - separated by dots, such as cluster.local.`,
 );
 
 export const CONFIG_SAN = text(
   'CONFIG_SAN',
   (p: { value: string }) =>
-    `"${p.value}" can not stand in a certificate: it must be an IP address, or a DNS name in lower case, perhaps with *. in front.`,
+    `"${p.value}" cannot be used in a certificate. Write an IP address, or a DNS name in lower case, which may start with *.`,
 );
 
 export const CONFIG_CONTROL_PLANE_ENDPOINT = text(
   'CONFIG_CONTROL_PLANE_ENDPOINT',
   (p: { value: string }) =>
-    `"${p.value}" is not the address of a control plane. Write host or host:port with a DNS name in lower case or an IP address.`,
+    `"${p.value}" is not a valid control-plane endpoint. Write host or host:port, with a DNS name in lower case or an IP address.`,
 );
 
 // Files and images
@@ -46,14 +47,14 @@ export const CONFIG_PATH_NOT_ABSOLUTE = text(
 export const CONFIG_IMAGE_REPOSITORY = text(
   'CONFIG_IMAGE_REPOSITORY',
   (p: { value: string }) =>
-    `"${p.value}" is not a repository of images. Write host[:port]/path in lower case and without a scheme, such as registry.example.com/k8s.`,
+    `"${p.value}" is not an image repository. Write host[:port]/path in lower case and without a scheme, such as registry.example.com/k8s.`,
 );
 
 // Versions and gates
 export const CONFIG_KUBERNETES_VERSION = text(
   'CONFIG_KUBERNETES_VERSION',
   (p: { value: string; newest: string }) =>
-    `"${p.value}" is not a Kubernetes version. Write v${p.newest}.0, or a label: stable, stable-1, stable-${p.newest}, latest.`,
+    `"${p.value}" is not a Kubernetes version. Write a version such as v${p.newest}.0, or a label: stable, stable-1, stable-${p.newest} or latest.`,
 );
 
 export const CONFIG_KUBERNETES_VERSION_CI = text(
@@ -65,55 +66,55 @@ export const CONFIG_KUBERNETES_VERSION_CI = text(
 export const CONFIG_TOKEN = text(
   'CONFIG_TOKEN',
   (p: { shape: string; length: number }) =>
-    `This is not a bootstrap token: 6 characters, a dot, 16 characters, of a-z and 0-9. It has ${p.length} characters of the form ${p.shape} (x: a-z or 0-9, X: A-Z, _: white space, ?: other).`,
+    `This is not a bootstrap token. A token has 6 characters, a dot and 16 characters, each a-z or 0-9. The value given has ${count(p.length, 'character', 'characters')}, in the form ${p.shape} (x: a-z or 0-9, X: A-Z, _: white space, ?: other).`,
 );
 
 export const CONFIG_CERTIFICATE_KEY = text(
   'CONFIG_CERTIFICATE_KEY',
   (p: { length: number; foreign: number }) =>
-    `The certificate key must be 64 hexadecimal digits; it has ${p.length} characters${p.foreign > 0 ? `, ${p.foreign} of them no hexadecimal digits` : ''}.`,
+    `The certificate key must have 64 hexadecimal digits. The value given has ${count(p.length, 'character', 'characters')}${p.foreign > 0 ? `, ${p.foreign} of them not hexadecimal` : ''}.`,
 );
 
 export const CONFIG_HASH = text(
   'CONFIG_HASH',
   (p: { reason: 'form' | 'algorithm' | 'digits' | 'length'; algorithm: string | undefined; length: number }) => {
     const why = {
-      form: `it is not of the form algorithm:digits (${p.length} characters)`,
-      algorithm: `the algorithm ${p.algorithm} is not known, only sha256`,
-      digits: 'behind the colon not all are hexadecimal digits',
-      length: `behind the colon are ${p.length} digits`,
+      form: `this value is not of the form algorithm:digits (${count(p.length, 'character', 'characters')})`,
+      algorithm: `the algorithm ${p.algorithm} is not supported, only sha256`,
+      digits: 'not all characters after the colon are hexadecimal digits',
+      length: `this value has ${count(p.length, 'digit', 'digits')} after the colon`,
     }[p.reason];
-    return `A pin of the CA is sha256: and 64 hexadecimal digits; ${why}. "kubejoin token create --print-join-command" on a control plane shows it.`;
+    return `A CA certificate hash is sha256: and 64 hexadecimal digits; ${why}. Run "kubejoin token create --print-join-command" on a control-plane node to get it.`;
   },
 );
 
 export const CONFIG_ENDPOINT = text(
   'CONFIG_ENDPOINT',
   (p: { value: string }) =>
-    `"${p.value}" is not the address of an API server. Write host:port with a DNS name or an IP address, an IPv6 address in brackets: [fd00::1]:6443.`,
+    `"${p.value}" is not a valid API server address. Write host:port with a DNS name or an IP address; put an IPv6 address in brackets, such as [fd00::1]:6443.`,
 );
 
 export const CONFIG_ENDPOINT_SCHEME = text(
   'CONFIG_ENDPOINT_SCHEME',
   (p: { scheme: string; instead: string | undefined }) =>
-    `The API server is given as host:port, without ${p.scheme}${p.instead ? `. Write ${p.instead}` : ''}.`,
+    `Write the API server address as host:port, without ${p.scheme}${p.instead ? `: ${p.instead}` : ''}.`,
 );
 
 export const CONFIG_ENDPOINT_PATH = text(
   'CONFIG_ENDPOINT_PATH',
   (p: { instead: string | undefined }) =>
-    `The API server is given as host:port, without a path, a user or a query${p.instead ? `. Write ${p.instead}` : ''}.`,
+    `Write the API server address as host:port, without a path, a user or a query${p.instead ? `: ${p.instead}` : ''}.`,
 );
 
 export const CONFIG_ENDPOINT_AMBIGUOUS = text(
   'CONFIG_ENDPOINT_AMBIGUOUS',
   (p: { address: string; withPort: string }) =>
-    `This IPv6 address could end in a port. Write ${p.withPort} if it does, or ${p.address} if it does not.`,
+    `This IPv6 address is ambiguous: it may end with a port. Write ${p.withPort} if it does, or ${p.address} if it does not.`,
 );
 
 export const CONFIG_PORT = text(
   'CONFIG_PORT',
-  (p: { value: string }) => `"${p.value}" is not a port. Ports are 1 to 65535.`,
+  (p: { value: string }) => `"${p.value}" is not a port. Write a number from 1 to 65535.`,
 );
 
 export const CONFIG_ADDRESS = text('CONFIG_ADDRESS', (p: { value: string }) => `"${p.value}" is not an IP address.`);
@@ -121,46 +122,47 @@ export const CONFIG_ADDRESS = text('CONFIG_ADDRESS', (p: { value: string }) => `
 export const CONFIG_ADDRESS_UNUSABLE = text(
   'CONFIG_ADDRESS_UNUSABLE',
   (p: { value: string; range: 'multicast' | 'link-local' | 'broadcast' }) =>
-    `An API server can not be reached at ${p.value}, a ${p.range} address. Give an address of this machine that the other nodes reach.`,
+    `An API server cannot be reached at ${p.value}, a ${p.range} address. Use an address of this machine that the other nodes can reach.`,
 );
 
 export const CONFIG_NODE_NAME = text(
   'CONFIG_NODE_NAME',
   (p: { name: string }) =>
-    `"${p.name}" can not be the name of a node: names have a-z, 0-9, - and ., start and end with a letter or digit, and have at most 253 characters.`,
+    `"${p.name}" is not a valid node name. Use at most 253 characters of a-z, 0-9, - and ., starting and ending with a letter or digit.`,
 );
 
 export const CONFIG_TAINT_KEY = text(
   'CONFIG_TAINT_KEY',
   (p: { key: string }) =>
-    `"${p.key}" can not be the key of a taint: an optional DNS name and /, then at most 63 characters of letters, digits, -, _ and ., such as example.com/dedicated.`,
+    `"${p.key}" is not a valid taint key. Write an optional DNS name and /, then at most 63 letters, digits, -, _ and ., such as example.com/dedicated.`,
 );
 
 export const CONFIG_TAINT_VALUE = text(
   'CONFIG_TAINT_VALUE',
   (p: { value: string }) =>
-    `"${p.value}" can not be the value of a taint: at most 63 characters of letters, digits, -, _ and ., starting and ending with a letter or digit.`,
+    `"${p.value}" is not a valid taint value. Use at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit.`,
 );
 
 export const CONFIG_CRI_SOCKET = text(
   'CONFIG_CRI_SOCKET',
   (p: { value: string }) =>
-    `"${p.value}" is not the socket of a container runtime. Write unix:// and an absolute path, such as unix:///run/containerd/containerd.sock.`,
+    `"${p.value}" is not a container runtime socket. Write unix:// and an absolute path, such as unix:///run/containerd/containerd.sock.`,
 );
 
 export const CONFIG_CA_CERT_PATH = text(
   'CONFIG_CA_CERT_PATH',
-  (p: { value: string }) => `"${p.value}" can not be the path of the CA: it must be absolute and end in .crt.`,
+  (p: { value: string }) => `"${p.value}" is not a valid CA path. Write an absolute path that ends in .crt.`,
 );
 
 export const CONFIG_KUBECONFIG_MISSING = text(
   'CONFIG_KUBECONFIG_MISSING',
-  () => 'The path or https URL of a kubeconfig is missing.',
+  () => 'The kubeconfig is missing. Write its path or https URL.',
 );
 
 export const CONFIG_KUBECONFIG_SCHEME = text(
   'CONFIG_KUBECONFIG_SCHEME',
-  (p: { scheme: string }) => `A discovery file comes from a path or an https URL; ${p.scheme}: is neither.`,
+  (p: { scheme: string }) =>
+    `The scheme ${p.scheme}: is not supported for a discovery file. Use a path or an https URL.`,
 );
 
 export const CONFIG_KUBECONFIG_URL = text(
@@ -173,15 +175,14 @@ export const NODE_NAME_INVALID = failure('NODE_NAME_INVALID', {
   class: 'usage',
   sample: { name: 'Worker_1', origin: 'hostname' },
   english: (p: { name: string; origin: 'hostname' | 'hostname-override' | 'configuration' }) => ({
-    what: `"${p.name}" can not be the name of a node.`,
-    cause: {
-      hostname:
-        "It is this machine's host name, and no other name was given. Names of nodes have a-z, 0-9, - and ., and start and end with a letter or digit.",
-      'hostname-override':
-        'It is the argument hostname-override of nodeRegistration.kubeletExtraArgs. Names of nodes have a-z, 0-9, - and ., and start and end with a letter or digit.',
-      configuration:
-        'It is nodeRegistration.name. Names of nodes have a-z, 0-9, - and ., and start and end with a letter or digit.',
-    }[p.origin],
-    cure: 'Give a name with --node-name or nodeRegistration.name.',
+    what: `"${p.name}" is not a valid node name.`,
+    cause: `${
+      {
+        hostname: "It is this machine's host name, and no other name was given.",
+        'hostname-override': 'It is the argument hostname-override of nodeRegistration.kubeletExtraArgs.',
+        configuration: 'It is nodeRegistration.name.',
+      }[p.origin]
+    } Node names contain a-z, 0-9, - and ., and start and end with a letter or digit.`,
+    cure: 'Set a valid name with --node-name or nodeRegistration.name.',
   }),
 });

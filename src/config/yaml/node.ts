@@ -12,17 +12,19 @@ import {
 import { shown } from '../../base/shown.ts';
 import { child, type Entry as EntryOf, type NodeReader, type NodeView as ViewOf } from '../documents/node-reader.ts';
 import type { Place, Problems } from '../problem.ts';
+import { goYamlScalar, type ScalarValue } from './go-yaml-scalar.ts';
+import type { Lines } from './position.ts';
 import {
   CONFIG_ALIAS_IN_ITSELF,
   CONFIG_DUPLICATE_KEY,
   CONFIG_KEY,
   CONFIG_MERGE_AFTER_KEY,
   CONFIG_MERGE_NOT_MAPPING,
+  CONFIG_MERGE_TOO_LARGE,
+  CONFIG_SYNTAX_ESCAPE,
+  CONFIG_TAG,
   CONFIG_UNKNOWN_ANCHOR,
-} from '../sentences.ts';
-import { goYamlScalar, type ScalarValue } from './go-yaml-scalar.ts';
-import type { Lines } from './position.ts';
-import { CONFIG_MERGE_TOO_LARGE, CONFIG_SYNTAX_ESCAPE, CONFIG_TAG } from './sentences.ts';
+} from './sentences.ts';
 import type { YamlDocument } from './stream.ts';
 
 export type YamlNode = ParsedNode | null;

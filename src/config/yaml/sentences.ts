@@ -5,7 +5,7 @@ import { text } from '../../base/text.ts';
 export const CONFIG_TOO_LARGE = text(
   'CONFIG_TOO_LARGE',
   (p: { bytes: number; limit: number }) =>
-    `The file has ${p.bytes} bytes; at most ${p.limit} are read. Is this the right file?`,
+    `The file has ${p.bytes} bytes; the limit is ${p.limit}. Is this the right file?`,
 );
 
 export const CONFIG_ENCODING = text(
@@ -16,8 +16,7 @@ export const CONFIG_ENCODING = text(
 
 export const CONFIG_NOT_UTF8 = text(
   'CONFIG_NOT_UTF8',
-  (p: { byte: string }) =>
-    `The byte 0x${p.byte} is not UTF-8 text. Is this the right file? If it is, save it as UTF-8.`,
+  (p: { byte: string }) => `The byte 0x${p.byte} is not valid UTF-8. If this is the right file, save it as UTF-8.`,
 );
 
 export const CONFIG_CONTROL_CHARACTER = text(
@@ -29,81 +28,124 @@ export const CONFIG_CONTROL_CHARACTER = text(
 export const CONFIG_TOO_MANY_TOKENS = text(
   'CONFIG_TOO_MANY_TOKENS',
   (p: { limit: number }) =>
-    `The file has more than ${p.limit} words and signs up to here, which is more than is read. Is this the right file?`,
+    `The file has more than ${p.limit} words and signs up to here, the limit. Is this the right file?`,
 );
 
 // YAML
 export const CONFIG_SYNTAX_TAB = text(
   'CONFIG_SYNTAX_TAB',
-  () => 'Indentation by a tab is not allowed in YAML. Use spaces.',
+  () => 'YAML does not allow indentation with tabs. Use spaces.',
 );
 
 export const CONFIG_SYNTAX_INDENT = text(
   'CONFIG_SYNTAX_INDENT',
   () =>
-    'The indentation does not fit the lines before, or a bracket or brace above is not closed. Fields of one object start in the same column.',
+    'The indentation does not match the lines above, or a bracket or brace above is not closed. Fields of one object start in the same column.',
 );
 
 export const CONFIG_SYNTAX_MISSING = text(
   'CONFIG_SYNTAX_MISSING',
   () =>
-    'Something is missing here: a closing quote, bracket or brace, a comma between items, a colon behind a key, or a space behind it.',
+    'Something is missing here: a closing quote, bracket or brace, a comma between items, a colon after a key, or a space after the colon.',
 );
 
 export const CONFIG_SYNTAX_UNEXPECTED = text(
   'CONFIG_SYNTAX_UNEXPECTED',
-  () => 'This can not stand here. Look for a missing quote, a missing line break, or one bracket or comma too many.',
+  () => 'This is not allowed here. Look for a missing quote, a missing line break, or an extra bracket or comma.',
 );
 
 export const CONFIG_SYNTAX_ESCAPE = text(
   'CONFIG_SYNTAX_ESCAPE',
-  () => 'This backslash does not start an escape that YAML knows. Write \\\\ for a backslash, or use single quotes.',
+  () => 'This backslash does not start a valid YAML escape. Write \\\\ for a backslash, or use single quotes.',
 );
 
 export const CONFIG_SYNTAX_START = text(
   'CONFIG_SYNTAX_START',
-  () => 'A value can not start with this character. Put the value in quotes.',
+  () => 'A value cannot start with this character. Put the value in quotes.',
 );
 
 export const CONFIG_SYNTAX_KEY = text(
   'CONFIG_SYNTAX_KEY',
-  () => 'A key must stand on one line, in at most 1024 characters, with nothing between it and its colon.',
+  () => 'A key must be on one line, have at most 1024 characters, and be followed directly by its colon.',
 );
 
 export const CONFIG_SYNTAX_NESTED = text(
   'CONFIG_SYNTAX_NESTED',
-  () => 'A mapping or list can not start here. Put it on a line of its own, indented.',
+  () => 'A mapping or list cannot start here. Put it on its own line, indented.',
 );
 
 export const CONFIG_SYNTAX_TAG = text(
   'CONFIG_SYNTAX_TAG',
-  () => 'This tag (!) can not be used here. If it is meant as text, put it in quotes.',
+  () => 'This tag (!) cannot be used here. If it is meant as text, put it in quotes.',
 );
 
 export const CONFIG_SYNTAX_DIRECTIVE = text(
   'CONFIG_SYNTAX_DIRECTIVE',
-  () => 'This directive (%) is not understood. Remove the line.',
+  () => 'This directive (%) is not supported. Remove the line.',
 );
 
 export const CONFIG_SYNTAX_OTHER = text('CONFIG_SYNTAX_OTHER', () => 'This is not valid YAML or JSON.');
 
 export const CONFIG_TAG = text(
   'CONFIG_TAG',
-  (p: { tag: string }) => `The tag ${p.tag} is not known here, or does not fit its value. Remove it.`,
+  (p: { tag: string }) => `The tag ${p.tag} is unknown or does not match its value. Remove it.`,
 );
 
 export const CONFIG_MERGE_TOO_LARGE = text(
   'CONFIG_MERGE_TOO_LARGE',
   (p: { limit: number; depth: number }) =>
-    `The merges (<<) bring in more than ${p.limit} keys, or are more than ${p.depth} deep; they are not followed further.`,
+    `The merges (<<) add more than ${p.limit} keys or are nested more than ${p.depth} deep. Use fewer merges.`,
+);
+
+export const CONFIG_TOO_DEEP = text(
+  'CONFIG_TOO_DEEP',
+  (p: { limit: number }) =>
+    `The nesting is deeper than ${p.limit} levels, the limit. No kubeadm configuration needs ten.`,
+);
+
+export const CONFIG_SYNTAX_ANCHOR = text(
+  'CONFIG_SYNTAX_ANCHOR',
+  () => 'This anchor (&) or alias (*) is not allowed here. If it is meant as text, put it in quotes.',
+);
+
+export const CONFIG_UNKNOWN_ANCHOR = text(
+  'CONFIG_UNKNOWN_ANCHOR',
+  (p: { name: string }) =>
+    `The alias *${p.name} has no anchor &${p.name} before it. If it is meant as text, put it in quotes.`,
+);
+
+export const CONFIG_ALIAS_IN_ITSELF = text(
+  'CONFIG_ALIAS_IN_ITSELF',
+  (p: { name: string }) => `The alias *${p.name} is inside its own anchor, so it would never end.`,
+);
+
+export const CONFIG_KEY = text(
+  'CONFIG_KEY',
+  () => 'A key must be a name. This one is empty, a fraction, too large a number, a list or a mapping.',
+);
+
+export const CONFIG_MERGE_NOT_MAPPING = text(
+  'CONFIG_MERGE_NOT_MAPPING',
+  () => '<< can only merge a mapping, or a list of mappings.',
+);
+
+export const CONFIG_MERGE_AFTER_KEY = text(
+  'CONFIG_MERGE_AFTER_KEY',
+  (p: { name: string }) =>
+    `<< adds ${p.name}, which is already above it, and parsers disagree on which of the two applies. Write << first.`,
+);
+
+export const CONFIG_DUPLICATE_KEY = text(
+  'CONFIG_DUPLICATE_KEY',
+  (p: { name: string; line: number }) => `${p.name} was already given on line ${p.line}. Keep one of them.`,
 );
 
 export const FILE_NOT_YAML = failure('FILE_NOT_YAML', {
   class: 'host',
   sample: { path: '/etc/kubernetes/kubelet.conf', line: 3, column: 5 },
   english: (p: { path: string; line: number; column: number }) => ({
-    what: `${p.path} is not YAML that can be read (line ${p.line}, column ${p.column}).`,
-    cause: 'It was cut off, changed by hand, or is another kind of file.',
-    cure: 'Restore the file from a backup, or have the program that owns it write it again.',
+    what: `${p.path} is not valid YAML (line ${p.line}, column ${p.column}).`,
+    cause: 'The file was truncated, edited by hand, or is another kind of file.',
+    cure: 'Restore the file from a backup, or let the program that owns it write it again.',
   }),
 });

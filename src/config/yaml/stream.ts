@@ -1,8 +1,8 @@
 import { Composer, type CST, type Document, Lexer, type ParsedNode, Parser, type YAMLParseError } from 'yaml';
 import type { Text } from '../../base/text.ts';
 import type { Checked, Finding } from '../problem.ts';
-import { CONFIG_SYNTAX_ANCHOR, CONFIG_TOO_DEEP } from '../sentences.ts';
 import {
+  CONFIG_SYNTAX_ANCHOR,
   CONFIG_SYNTAX_DIRECTIVE,
   CONFIG_SYNTAX_ESCAPE,
   CONFIG_SYNTAX_INDENT,
@@ -14,6 +14,7 @@ import {
   CONFIG_SYNTAX_TAB,
   CONFIG_SYNTAX_TAG,
   CONFIG_SYNTAX_UNEXPECTED,
+  CONFIG_TOO_DEEP,
   CONFIG_TOO_MANY_TOKENS,
 } from './sentences.ts';
 import { StrictLexemes } from './strict.ts';

@@ -1,7 +1,7 @@
 import type { Text } from '../../base/text.ts';
-import { CONFIG_SYNTAX_ANCHOR } from '../sentences.ts';
 import { FILLING, type LexemeKind, LexemePlace } from './lexemes.ts';
 import {
+  CONFIG_SYNTAX_ANCHOR,
   CONFIG_SYNTAX_DIRECTIVE,
   CONFIG_SYNTAX_ESCAPE,
   CONFIG_SYNTAX_INDENT,

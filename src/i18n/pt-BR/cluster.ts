@@ -7,7 +7,7 @@ const DATA_PROBLEMS = {
   missing: 'Ela não existe',
   'not-yaml': 'O conteúdo não é YAML',
   'not-a-map': 'O conteúdo não é um mapa de campos',
-  fields: 'Há campos errados no conteúdo',
+  fields: 'O conteúdo tem campos inválidos',
 };
 
 const sharedAddress = ({
@@ -58,11 +58,11 @@ export const cluster = {
       cure: 'Corrija o que a resposta aponta (se for falta de permissão: a role binding kubeadm:cluster-admins, da qual o admin.conf depende) e execute o mesmo comando de novo.',
     }),
     CLUSTER_DATA_MALFORMED: (p, say) => ({
-      what: `O ${p.object} do cluster não pode ser usado: a chave ${p.key} não tem o conteúdo esperado.`,
+      what: `Não é possível usar o ${p.object} do cluster: a chave ${p.key} não é válida.`,
       cause: p.problems
         ? `${DATA_PROBLEMS[p.problem]}:${problemLines(undefined, p.problems, say)}`
         : `${DATA_PROBLEMS[p.problem]}.`,
-      cure: `Corrija-o com "kubectl -n kube-system edit ${p.object.split('/')[1]?.length ? `configmap ${p.object.split('/')[1]}` : 'configmap'}" ou envie-o de novo com "kubejoin init phase upload-config all --config ARQUIVO".`,
+      cure: `Corrija-o com "kubectl -n kube-system edit ${p.object.split('/')[1]?.length ? `configmap ${p.object.split('/')[1]}` : 'configmap'}" ou envie-o novamente com "kubejoin init phase upload-config all --config ARQUIVO".`,
     }),
     NODE_NAME_TAKEN: (p) => ({
       what: `O cluster já tem um nó chamado ${p.node}, e ele está Ready.`,

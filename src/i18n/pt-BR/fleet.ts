@@ -87,10 +87,10 @@ export const fleet = {
     HOSTS_FILE_MISSING: (p) => ({
       what:
         p.path === ''
-          ? 'Nenhum arquivo de máquinas foi informado. Nada foi feito.'
-          : `Não há arquivo de máquinas em ${p.path}. Nada foi feito.`,
-      cause: 'O primeiro argumento de "fleet join" é o arquivo que lista as máquinas.',
-      cure: 'Informe o caminho dele. docs/pt-BR/fleet.md mostra um para começar.',
+          ? 'Nenhum arquivo de máquinas foi informado. Nada foi alterado.'
+          : `O arquivo de máquinas ${p.path} não existe. Nada foi alterado.`,
+      cause: 'O primeiro argumento de "fleet join" é o caminho do arquivo que lista as máquinas.',
+      cure: 'Informe o caminho de um arquivo de máquinas. docs/pt-BR/fleet.md tem um exemplo.',
     }),
     HOSTS_FILE_INVALID: (p, say) => ({
       what: `O arquivo de máquinas ${p.source} tem ${p.problems.length + p.more === 1 ? 'um problema' : `${p.problems.length + p.more} problemas`}:${problemLines(p.source, p.problems, say)}${p.more === 0 ? '' : `\n  … e mais ${p.more}`}`,

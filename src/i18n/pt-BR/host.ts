@@ -87,9 +87,9 @@ export const host = {
       cure: `Examine-o com "ls -ld ${p.path}"; rode o comando como root ou indique outro arquivo.`,
     }),
     FILE_NOT_YAML: (p) => ({
-      what: `${p.path} não é um YAML que possa ser lido (linha ${p.line}, coluna ${p.column}).`,
-      cause: 'Ele foi cortado, alterado à mão, ou é outro tipo de arquivo.',
-      cure: 'Restaure o arquivo de um backup ou faça com que o programa dono dele o grave novamente.',
+      what: `${p.path} não é um YAML válido (linha ${p.line}, coluna ${p.column}).`,
+      cause: 'O arquivo foi truncado, editado à mão, ou é de outro tipo.',
+      cure: 'Restaure o arquivo de um backup ou faça com que o programa que o criou o grave novamente.',
     }),
     FILE_TOO_LARGE: (p) => ({
       what: `${p.path} é maior do que os ${p.maxBytes} bytes que são lidos de um arquivo desses.`,

@@ -13,9 +13,9 @@ const UNSUITABLE: Record<AccountProblem, (found: string, expected: string) => st
 export const manifests = {
   failures: {
     KUBERNETES_VERSION_NOT_SUPPORTED: (p) => ({
-      what: `O cluster executa o Kubernetes ${p.version}; este kubejoin associa nós à camada de gerenciamento de clusters de ${p.oldest} a ${p.newest}.`,
-      cause: `O campo kubernetesVersion do ConfigMap kube-system/kubeadm-config diz ${p.version}, e este kubejoin não conhece os manifestos e as imagens dessa versão.`,
-      cure: `Use um kubejoin feito para essa versão ou, antes, atualize o cluster para ${p.oldest}-${p.newest} com "kubeadm upgrade apply". Nada foi alterado.`,
+      what: `O cluster executa o Kubernetes ${p.version}, mas este kubejoin só aceita nós da camada de gerenciamento para ${p.oldest} a ${p.newest}.`,
+      cause: `O campo kubernetesVersion do ConfigMap kube-system/kubeadm-config é ${p.version}, e este kubejoin não conhece os manifestos e as imagens dessa versão.`,
+      cure: `Use uma versão do kubejoin feita para ela ou, antes, atualize o cluster para ${p.oldest}-${p.newest} com "kubeadm upgrade apply". Nada foi alterado.`,
     }),
     STATIC_POD_UNREADABLE: (p) => ({
       what: `O manifesto ${p.path} não diz como o ${p.component} é executado.`,

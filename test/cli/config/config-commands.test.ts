@@ -101,7 +101,7 @@ describe('config migrate', () => {
     const { code, out, err } = await run(['config', 'migrate', '--old-config', at('gates.yaml')]);
     expect({ code, out }).toEqual({ code: 0, out: expect.not.stringContaining('featureGates') });
     expect(out).toContain('encryptionAlgorithm: ECDSA-P256');
-    expect(err).toContain('featureGates.EtcdLearnerMode is left out');
+    expect(err).toContain('featureGates.EtcdLearnerMode is removed');
   });
 
   it('still refuses a gate that nobody knows, and names its place in the old file', async () => {
@@ -114,7 +114,7 @@ describe('config migrate', () => {
   it.each(['v1beta2', 'v1beta3'])('says what to do about the Kubernetes version of an old %s file', async (version) => {
     writeFileSync(at('time.yaml'), OLD.replace('v1beta3', version).replace('v1.37.2', 'v1.30.2'));
     const { code, err } = await run(['config', 'migrate', '--old-config', at('time.yaml')]);
-    expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('or leave kubernetesVersion out') });
+    expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('or remove kubernetesVersion') });
   });
 
   it('writes nothing of a file that is wrong, and makes no directory', async () => {
@@ -187,7 +187,7 @@ describe('config validate', () => {
 
   it.each([
     ['v1beta2', 'kubejoin config migrate --old-config FILE --new-config NEW'],
-    ['v1beta1', 'kubeadm v1.15 still does'],
+    ['v1beta1', 'kubeadm v1.15 can still read it'],
     ['v1beta5', 'Did you mean kubeadm.k8s.io/v1beta4?'],
   ])('says what makes a file of %s readable', async (version, expected) => {
     writeFileSync(at('version.yaml'), OLD.replace('v1beta3', version));
@@ -262,7 +262,7 @@ describe('config images list', () => {
     const { code, err } = await run([...IMAGES, '--config', at('old.yaml')]);
     expect({ code, err }).toEqual({
       code: 3,
-      err: expect.stringContaining('Beside --config may stand flags that are not about'),
+      err: expect.stringContaining('These are allowed with --config: flags that are not about'),
     });
   });
 

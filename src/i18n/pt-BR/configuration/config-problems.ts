@@ -1,3 +1,4 @@
+import { count } from '../../../base/wording.ts';
 import { MANY_FIELDS } from '../../../config/documents/sentences.ts';
 import type { FieldType } from '../../../config/fields/field.ts';
 import { type FoundType, TEXT_TYPES } from '../../../config/sentences.ts';
@@ -30,7 +31,7 @@ const FOUND: Record<FoundType, string> = {
   boolean: 'um booleano (yes, no, on, off, y ou n sem aspas também são)',
   integer: 'um número',
   number: 'um número',
-  null: 'nada (null)',
+  null: 'vazio (null)',
   list: 'uma lista',
   mapping: 'um mapeamento',
 };
@@ -43,164 +44,164 @@ const or = (words: readonly string[]): string => new Intl.ListFormat('pt-BR', { 
 
 export const configProblems = {
   // O arquivo como um todo
-  CONFIG_TOO_LARGE: (p) => `O arquivo tem ${p.bytes} bytes; são lidos no máximo ${p.limit}. É este o arquivo certo?`,
+  CONFIG_TOO_LARGE: (p) => `O arquivo tem ${p.bytes} bytes; o limite é ${p.limit}. Este é o arquivo certo?`,
   CONFIG_ENCODING: (p) =>
     `O arquivo está codificado em ${p.encoding}. Salve-o em UTF-8, por exemplo com iconv -f ${p.encoding} -t UTF-8.`,
-  CONFIG_NOT_UTF8: (p) => `O byte 0x${p.byte} não é texto UTF-8. É este o arquivo certo? Se for, salve-o em UTF-8.`,
+  CONFIG_NOT_UTF8: (p) => `O byte 0x${p.byte} não é UTF-8 válido. Se este for o arquivo certo, salve-o em UTF-8.`,
   CONFIG_CONTROL_CHARACTER: (p) =>
     `O caractere de controle ${p.character} não é permitido em um arquivo de configuração. Remova-o.`,
   CONFIG_EMPTY: (p) => `O arquivo está vazio. Ele precisa de ${or(p.needed)}.`,
   CONFIG_ONLY_COMMENTS: (p) => `O arquivo só tem comentários ou documentos vazios. Ele precisa de ${or(p.needed)}.`,
   CONFIG_TOO_DEEP: (p) =>
-    `Mais de ${p.limit} níveis de aninhamento não são lidos; nenhuma configuração do kubeadm precisa de dez.`,
+    `O aninhamento passa de ${p.limit} níveis, o limite. Nenhuma configuração do kubeadm precisa de dez.`,
   CONFIG_TOO_MANY_TOKENS: (p) =>
-    `O arquivo tem mais de ${p.limit} palavras e sinais até aqui, mais do que é lido. É este o arquivo certo?`,
+    `O arquivo tem mais de ${p.limit} palavras e sinais até aqui, o limite. Este é o arquivo certo?`,
   CONFIG_NOT_FINITE: () =>
-    'Aqui um número precisa ser finito: .inf e .nan não têm forma em JSON, em que o kubeadm transforma o arquivo.',
-  CONFIG_TOO_MANY_VALUES: (p) => `Com seus aliases o documento tem mais de ${p.limit} valores; a leitura para aqui.`,
+    'O número precisa ser finito: o kubeadm converte o arquivo em JSON, que não tem .inf nem .nan.',
+  CONFIG_TOO_MANY_VALUES: (p) =>
+    `Com as referências (*) expandidas, o documento tem mais de ${p.limit} valores, o limite.`,
 
   // YAML
-  CONFIG_SYNTAX_TAB: () => 'Recuo com tabulação não é permitido em YAML. Use espaços.',
+  CONFIG_SYNTAX_TAB: () => 'O YAML não permite recuo com tabulação. Use espaços.',
   CONFIG_SYNTAX_INDENT: () =>
-    'O recuo não combina com as linhas anteriores, ou um colchete ou chave acima não foi fechado. Os campos de um objeto começam na mesma coluna.',
+    'O recuo não corresponde ao das linhas anteriores, ou um colchete ou uma chave acima não foi fechado. Os campos de um objeto começam na mesma coluna.',
   CONFIG_SYNTAX_MISSING: () =>
-    'Falta algo aqui: fechar aspas, colchete ou chave, uma vírgula entre itens, dois-pontos depois de uma chave, ou um espaço depois deles.',
+    'Falta algo aqui: fechar aspas, colchete ou chave, uma vírgula entre itens, dois-pontos depois de uma chave, ou um espaço depois dos dois-pontos.',
   CONFIG_SYNTAX_UNEXPECTED: () =>
-    'Isto não pode estar aqui. Procure aspas que faltam, uma quebra de linha que falta, ou um colchete ou vírgula a mais.',
+    'Isto não é permitido aqui. Procure aspas ou uma quebra de linha que faltem, ou um colchete ou uma vírgula a mais.',
   CONFIG_SYNTAX_ESCAPE: () =>
-    'Esta barra invertida não inicia um escape que o YAML conheça. Escreva \\\\ para uma barra invertida, ou use aspas simples.',
+    'Esta barra invertida não inicia um escape válido em YAML. Escreva \\\\ para uma barra invertida, ou use aspas simples.',
   CONFIG_SYNTAX_START: () => 'Um valor não pode começar com este caractere. Coloque o valor entre aspas.',
   CONFIG_SYNTAX_KEY: () =>
-    'Uma chave deve estar em uma só linha, com no máximo 1024 caracteres e sem nada entre ela e os dois-pontos.',
-  CONFIG_SYNTAX_NESTED: () =>
-    'Um mapeamento ou uma lista não pode começar aqui. Coloque-o em uma linha própria, com recuo.',
+    'Uma chave deve estar em uma única linha, ter no máximo 1024 caracteres e ser seguida diretamente pelos dois-pontos.',
+  CONFIG_SYNTAX_NESTED: () => 'Um mapeamento ou uma lista não pode começar aqui. Use uma linha própria, com recuo.',
   CONFIG_SYNTAX_ANCHOR: () =>
-    'Esta âncora (&) ou este alias (*) não pode estar aqui. Se for texto, coloque-o entre aspas.',
+    'Esta âncora (&) ou referência (*) não é permitida aqui. Se for texto, coloque-a entre aspas.',
   CONFIG_SYNTAX_TAG: () => 'Esta tag (!) não pode ser usada aqui. Se for texto, coloque-a entre aspas.',
-  CONFIG_SYNTAX_DIRECTIVE: () => 'Esta diretiva (%) não é compreendida. Remova a linha.',
+  CONFIG_SYNTAX_DIRECTIVE: () => 'Esta diretiva (%) não é aceita. Remova a linha.',
   CONFIG_SYNTAX_OTHER: () => 'Isto não é YAML nem JSON válido.',
   CONFIG_UNKNOWN_ANCHOR: (p) =>
-    `O alias *${p.name} não tem uma âncora &${p.name} antes dele. Se for texto, coloque-o entre aspas.`,
-  CONFIG_ALIAS_IN_ITSELF: (p) => `O alias *${p.name} está dentro da própria âncora e por isso não tem fim.`,
-  CONFIG_TAG: (p) => `A tag ${p.tag} não é conhecida aqui, ou não combina com o valor. Remova-a.`,
+    `A referência *${p.name} não tem uma âncora &${p.name} antes dela. Se for texto, coloque-a entre aspas.`,
+  CONFIG_ALIAS_IN_ITSELF: (p) => `A referência *${p.name} está dentro da própria âncora e nunca terminaria.`,
+  CONFIG_TAG: (p) => `A tag ${p.tag} é desconhecida ou não corresponde ao valor. Remova-a.`,
   CONFIG_KEY: () =>
-    'Uma chave deve ser um nome. Esta está vazia ou é um número fracionário ou grande demais, uma lista ou um mapeamento.',
+    'Uma chave deve ser um nome. Esta está vazia, ou é um número fracionário ou grande demais, uma lista ou um mapeamento.',
   CONFIG_MERGE_NOT_MAPPING: () => '<< só pode mesclar um mapeamento ou uma lista de mapeamentos.',
   CONFIG_MERGE_TOO_LARGE: (p) =>
-    `As mesclagens (<<) trazem mais de ${p.limit} chaves, ou têm mais de ${p.depth} níveis; elas não são seguidas além disso.`,
+    `As mesclagens (<<) acrescentam mais de ${p.limit} chaves ou têm mais de ${p.depth} níveis. Use menos mesclagens.`,
   CONFIG_MERGE_AFTER_KEY: (p) =>
-    `<< traz ${p.name}, que está antes dele; os analisadores não concordam sobre qual dos dois vale. Escreva << primeiro.`,
-  CONFIG_DUPLICATE_KEY: (p) => `${p.name} já foi informado na linha ${p.line}. Mantenha só um deles.`,
+    `<< acrescenta ${p.name}, que já está acima, e cada programa escolhe um dos dois. Escreva << primeiro.`,
+  CONFIG_DUPLICATE_KEY: (p) => `${p.name} já foi informado na linha ${p.line}. Mantenha um deles.`,
 
   // Tipo e versão
   CONFIG_NOT_A_MAPPING: (p) =>
-    `Uma configuração é um mapeamento de campos que começa com apiVersion e kind; isto é ${FOUND[p.found]}.`,
+    `Uma configuração deve ser um mapeamento de campos que começa com apiVersion e kind; isto é ${FOUND[p.found]}.`,
   CONFIG_NO_API_VERSION: (p) => `Falta apiVersion. Para ${or(p.wanted.slice(0, 2))} escreva apiVersion: ${p.current}.`,
-  CONFIG_NO_KIND: (p) => `Falta kind. Aqui são lidos: ${or(p.wanted)}.`,
-  CONFIG_KIND_MISSING: (p) => `O arquivo só tem ${and(p.kinds)}; ele precisa de ${or(p.needed)}.`,
+  CONFIG_NO_KIND: (p) => `Falta kind. Use ${or(p.wanted)}.`,
+  CONFIG_KIND_MISSING: (p) => `O arquivo só contém ${and(p.kinds)}; ele precisa de ${or(p.needed)}.`,
   CONFIG_DUPLICATE_KIND: (p) =>
-    `Um ${p.kind} já foi informado na linha ${p.line}; um arquivo pode ter um de cada kind.`,
-  CONFIG_UNKNOWN_KIND: (p) => `O kind ${p.kind} não é conhecido.${didYouMean(p.nearest)} Conhecidos: ${and(p.known)}.`,
+    `Um ${p.kind} já foi informado na linha ${p.line}. Um arquivo pode ter um documento de cada kind.`,
+  CONFIG_UNKNOWN_KIND: (p) =>
+    `O kind ${p.kind} é desconhecido.${didYouMean(p.nearest)} Valores aceitos: ${and(p.known)}.`,
   CONFIG_KUBECONFIG_GIVEN: () =>
-    'Isto é um kubeconfig, não uma configuração. Para se associar a um cluster com ele, informe-o em join --discovery-file em vez de --config.',
+    'Isto é um kubeconfig, não uma configuração. Para associar a máquina a um cluster com ele, use join --discovery-file em vez de --config.',
   CONFIG_WRONG_GROUP: (p) => `${p.kind} pertence a ${p.expected}, não a ${p.found}.`,
   CONFIG_UNKNOWN_VERSION: (p) =>
-    `A versão ${p.version} não é conhecida.${didYouMean(p.nearest)} Conhecidas: ${and(p.known)}.`,
+    `A versão ${p.version} é desconhecida.${didYouMean(p.nearest)} Valores aceitos: ${and(p.known)}.`,
   CONFIG_RETIRED_VERSION: (p) =>
     p.migratedBy === 'kubejoin'
-      ? `${p.version} não é mais lida aqui. Isto escreve o arquivo na versão atual: kubejoin config migrate --old-config ARQUIVO --new-config NOVO.`
-      : `${p.version} não é mais lida. O kubeadm ${p.migratedBy} ainda a lê: kubeadm config migrate --old-config ARQUIVO --new-config NOVO; repita isso com versões mais novas até o arquivo chegar a v1beta2 ou posterior, que o kubejoin config migrate lê.`,
+      ? `${p.version} não é mais aceita. Para atualizar o arquivo, execute kubejoin config migrate --old-config ARQUIVO --new-config NOVO.`
+      : `${p.version} não é mais aceita. O kubeadm ${p.migratedBy} ainda a lê: execute kubeadm config migrate --old-config ARQUIVO --new-config NOVO, e repita com versões mais novas até o arquivo chegar a v1beta2 ou posterior, que o kubejoin config migrate lê.`,
   CONFIG_EXPERIMENTAL_VERSION: (p) =>
     `${p.version} é experimental. Permita-a com --allow-experimental-api, ou escreva ${p.current}.`,
 
   // Campos
   CONFIG_UNKNOWN_FIELD: (p) => {
     const other = p.versions ? ` ${p.version} não o tem; ele existe em ${and(p.versions)}.` : '';
-    const elsewhere = p.elsewhere ? ` Ele existe como ${p.elsewhere}${p.kind ? ` de ${p.kind}` : ''}.` : '';
-    return `O campo ${p.name} não é conhecido aqui.${didYouMean(p.nearest)}${other}${elsewhere}${p.allowed.length > MANY_FIELDS ? '' : ` Conhecidos: ${and(p.allowed)}.`}`;
+    const elsewhere = p.elsewhere ? ` Ele existe como ${p.elsewhere}${p.kind ? ` em ${p.kind}` : ''}.` : '';
+    return `O campo ${p.name} é desconhecido.${didYouMean(p.nearest)}${other}${elsewhere}${p.allowed.length > MANY_FIELDS ? '' : ` Valores aceitos: ${and(p.allowed)}.`}`;
   },
   CONFIG_WRONG_TYPE: (p) => {
     const quote =
       TEXT_TYPES.includes(p.expected) && !['list', 'mapping'].includes(p.found) ? ' Coloque-o entre aspas.' : '';
-    return `Isto deve ser ${EXPECTED[p.expected]}; é ${FOUND[p.found]}.${quote}`;
+    return `O valor deve ser ${EXPECTED[p.expected]}, mas é ${FOUND[p.found]}.${quote}`;
   },
   CONFIG_NOT_ALLOWED: (p) =>
-    `${p.value === '' ? 'Um valor vazio' : `O valor ${p.value}`} não é permitido.${didYouMean(p.nearest)} Permitidos: ${or(p.allowed)}.`,
+    `${p.value === '' ? 'Um valor vazio' : `O valor ${p.value}`} não é permitido.${didYouMean(p.nearest)} Valores aceitos: ${or(p.allowed)}.`,
   CONFIG_INTEGER_RANGE: () => 'O número é grande ou pequeno demais.',
   CONFIG_DURATION: (p) => {
     const why: Record<string, string> = {
       'missing-unit': 'um número não tem unidade',
-      'unknown-unit': `a unidade ${p.unit} não é conhecida`,
+      'unknown-unit': `${p.unit} não é uma unidade`,
       'out-of-range': 'passa de 292 anos',
     };
     return `"${p.value}" não é uma duração${why[p.reason] ? `: ${why[p.reason]}` : ''}. Escreva números com as unidades h, m, s ou ms, como 5m, 90s ou 1h30m.`;
   },
   CONFIG_TIMEOUT_NOT_POSITIVE: () =>
-    'Um tempo limite deve ser maior que zero. Deixe o campo de fora para usar o valor padrão.',
+    'Um tempo limite deve ser maior que zero. Remova o campo para usar o valor padrão.',
 
   // Valores
   CONFIG_TOKEN: (p) =>
-    `Isto não é um token de autoinicialização: 6 caracteres, um ponto, 16 caracteres, de a-z e 0-9. Ele tem ${p.length} caracteres da forma ${p.shape} (x: a-z ou 0-9, X: A-Z, _: espaço em branco, ?: outro).`,
+    `Isto não é um token de autoinicialização. Um token tem 6 caracteres, um ponto e 16 caracteres, todos a-z ou 0-9. O valor informado tem ${count(p.length, 'caractere', 'caracteres')}, na forma ${p.shape} (x: a-z ou 0-9, X: A-Z, _: espaço em branco, ?: outro).`,
   CONFIG_TOKEN_MISSING: () =>
-    'É preciso um token de autoinicialização. "kubejoin token create" em um nó da camada de gerenciamento cria um.',
+    'Falta o token de autoinicialização. Execute "kubejoin token create" em um nó da camada de gerenciamento para criar um.',
   CONFIG_CERTIFICATE_KEY: (p) =>
-    `A chave de certificado deve ter 64 dígitos hexadecimais; ela tem ${p.length} caracteres${p.foreign > 0 ? `, ${p.foreign} deles não são dígitos hexadecimais` : ''}.`,
+    `A chave de certificado deve ter 64 dígitos hexadecimais. O valor informado tem ${count(p.length, 'caractere', 'caracteres')}${p.foreign > 0 ? `, dos quais ${count(p.foreign, 'não é hexadecimal', 'não são hexadecimais')}` : ''}.`,
   CONFIG_HASH: (p) => {
     const why = {
-      form: `o valor não tem a forma algoritmo:dígitos (${p.length} caracteres)`,
-      algorithm: `o algoritmo ${p.algorithm} não é conhecido, só sha256`,
-      digits: 'depois dos dois-pontos nem todos são dígitos hexadecimais',
-      length: `depois dos dois-pontos há ${p.length} dígitos`,
+      form: `este valor não tem a forma algoritmo:dígitos (${count(p.length, 'caractere', 'caracteres')})`,
+      algorithm: `o algoritmo ${p.algorithm} não é aceito, apenas sha256`,
+      digits: 'nem todos os caracteres depois dos dois-pontos são dígitos hexadecimais',
+      length: `este valor tem ${count(p.length, 'dígito', 'dígitos')} depois dos dois-pontos`,
     }[p.reason];
-    return `O hash da CA é sha256: e 64 dígitos hexadecimais; ${why}. "kubejoin token create --print-join-command" em um nó da camada de gerenciamento o mostra.`;
+    return `Um hash do certificado da CA é sha256: e 64 dígitos hexadecimais; ${why}. Execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento para obtê-lo.`;
   },
   CONFIG_NO_PIN: () =>
-    'Nenhum hash da CA foi informado; outra máquina poderia se passar pela camada de gerenciamento. Informe caCertHashes (--discovery-token-ca-cert-hash; "kubejoin token create --print-join-command" em um nó da camada de gerenciamento o mostra), ou aceite o risco com unsafeSkipCAVerification (--discovery-token-unsafe-skip-ca-verification).',
+    'Falta o hash do certificado da CA; sem ele, outra máquina poderia se passar pela camada de gerenciamento. Informe caCertHashes (--discovery-token-ca-cert-hash; para obtê-lo, execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento), ou aceite o risco com unsafeSkipCAVerification (--discovery-token-unsafe-skip-ca-verification).',
   CONFIG_ENDPOINT: (p) =>
-    `"${p.value}" não é o endereço de um servidor da API. Escreva host:porta com um nome DNS ou um endereço IP, um endereço IPv6 entre colchetes: [fd00::1]:6443.`,
-  CONFIG_ENDPOINT_MISSING: () =>
-    'O servidor da API a consultar não foi informado. Escreva host:porta, por exemplo 10.0.0.1:6443.',
+    `"${p.value}" não é um endereço válido do servidor da API. Escreva host:porta com um nome DNS ou um endereço IP; coloque um endereço IPv6 entre colchetes, como [fd00::1]:6443.`,
+  CONFIG_ENDPOINT_MISSING: () => 'Falta o endereço do servidor da API. Escreva host:porta, por exemplo 10.0.0.1:6443.',
   CONFIG_ENDPOINT_SCHEME: (p) =>
-    `O servidor da API é informado como host:porta, sem ${p.scheme}${p.instead ? `. Escreva ${p.instead}` : ''}.`,
+    `Escreva o endereço do servidor da API como host:porta, sem ${p.scheme}${p.instead ? `: ${p.instead}` : ''}.`,
   CONFIG_ENDPOINT_PATH: (p) =>
-    `O servidor da API é informado como host:porta, sem caminho, usuário ou consulta${p.instead ? `. Escreva ${p.instead}` : ''}.`,
+    `Escreva o endereço do servidor da API como host:porta, sem caminho, usuário ou consulta${p.instead ? `: ${p.instead}` : ''}.`,
   CONFIG_ENDPOINT_AMBIGUOUS: (p) =>
-    `Este endereço IPv6 pode terminar em uma porta. Escreva ${p.withPort} se for o caso, ou ${p.address} se não for.`,
-  CONFIG_PORT: (p) => `"${p.value}" não é uma porta. Portas vão de 1 a 65535.`,
+    `Este endereço IPv6 é ambíguo: ele pode terminar com uma porta. Escreva ${p.withPort} se for o caso, ou ${p.address} se não for.`,
+  CONFIG_PORT: (p) => `"${p.value}" não é uma porta. Escreva um número de 1 a 65535.`,
   CONFIG_ADDRESS: (p) => `"${p.value}" não é um endereço IP.`,
   CONFIG_ADDRESS_UNUSABLE: (p) =>
-    `Um servidor da API não pode ser alcançado em ${p.value}, um endereço ${RANGES[p.range]}. Informe um endereço desta máquina que os outros nós alcancem.`,
+    `Não é possível acessar um servidor da API em ${p.value}, um endereço ${RANGES[p.range]}. Use um endereço desta máquina que os outros nós consigam acessar.`,
   CONFIG_NODE_NAME: (p) =>
-    `"${p.name}" não pode ser o nome de um nó: nomes têm a-z, 0-9, - e ., começam e terminam com letra ou dígito, e têm no máximo 253 caracteres.`,
+    `"${p.name}" não é um nome de nó válido. Use no máximo 253 caracteres de a-z, 0-9, - e ., começando e terminando com letra ou dígito.`,
   CONFIG_TAINT_KEY: (p) =>
-    `"${p.key}" não pode ser a chave de um taint: opcionalmente um nome DNS e /, depois no máximo 63 caracteres de letras, dígitos, -, _ e ., como example.com/dedicated.`,
+    `"${p.key}" não é uma chave de taint válida. Escreva opcionalmente um nome DNS e /, depois no máximo 63 letras, dígitos, -, _ e ., como example.com/dedicated.`,
   CONFIG_TAINT_VALUE: (p) =>
-    `"${p.value}" não pode ser o valor de um taint: no máximo 63 caracteres de letras, dígitos, -, _ e ., começando e terminando com letra ou dígito.`,
-  CONFIG_TAINT_EFFECT_MISSING: () => 'Um taint precisa de um efeito: NoSchedule, PreferNoSchedule ou NoExecute.',
-  CONFIG_ARGUMENT_NAME: () => 'Um argumento precisa de um nome, escrito sem hífens no começo.',
+    `"${p.value}" não é um valor de taint válido. Use no máximo 63 letras, dígitos, -, _ e ., começando e terminando com letra ou dígito.`,
+  CONFIG_TAINT_EFFECT_MISSING: () => 'Falta o efeito do taint. Escreva NoSchedule, PreferNoSchedule ou NoExecute.',
+  CONFIG_ARGUMENT_NAME: () => 'Falta o nome do argumento. Escreva-o sem os hífens iniciais.',
   CONFIG_ALL_BESIDE_OTHERS: () =>
-    '"all" já nomeia todas as verificações. Informe só ele, ou informe verificações individuais.',
+    '"all" já inclui todas as verificações. Informe apenas "all", ou verificações individuais.',
   CONFIG_CRI_SOCKET: (p) =>
-    `"${p.value}" não é o soquete de um agente de execução de contêiner. Escreva unix:// e um caminho absoluto, como unix:///run/containerd/containerd.sock.`,
-  CONFIG_CA_CERT_PATH: (p) => `"${p.value}" não pode ser o caminho da CA: ele deve ser absoluto e terminar em .crt.`,
-  CONFIG_KUBECONFIG_MISSING: () => 'Falta o caminho ou a URL https de um kubeconfig.',
+    `"${p.value}" não é um soquete de agente de execução de contêiner. Escreva unix:// e um caminho absoluto, como unix:///run/containerd/containerd.sock.`,
+  CONFIG_CA_CERT_PATH: (p) =>
+    `"${p.value}" não é um caminho válido para a CA. Escreva um caminho absoluto que termine em .crt.`,
+  CONFIG_KUBECONFIG_MISSING: () => 'Falta o kubeconfig. Escreva seu caminho ou sua URL https.',
   CONFIG_KUBECONFIG_SCHEME: (p) =>
-    `Um arquivo de descoberta vem de um caminho ou de uma URL https; ${p.scheme}: não é nenhum dos dois.`,
+    `O esquema ${p.scheme}: não é aceito para um arquivo de descoberta. Use um caminho ou uma URL https.`,
   CONFIG_KUBECONFIG_URL: (p) =>
     `Esta não é uma URL ${p.scheme} completa. Escreva ${p.scheme === 'file' ? 'file:///caminho' : 'https://host/caminho'}.`,
 
   // Combinações
-  CONFIG_DISCOVERY_NONE: () =>
-    'Não está dito como encontrar o cluster. Informe discovery.bootstrapToken ou discovery.file.',
+  CONFIG_DISCOVERY_NONE: () => 'Nenhum cluster foi indicado. Informe discovery.bootstrapToken ou discovery.file.',
   CONFIG_DISCOVERY_BOTH: () =>
-    'bootstrapToken e file foram ambos informados; o cluster é encontrado de uma só forma. Mantenha um deles.',
+    'bootstrapToken e file foram informados, mas apenas um deles pode indicar o cluster. Mantenha um deles.',
   CONFIG_FLAGS_DISCOVERY_NONE: () =>
-    'Não está dito como encontrar o cluster. Informe o endereço de um servidor da API com --token e --discovery-token-ca-cert-hash, ou --discovery-file, ou --config; "kubejoin token create --print-join-command" em um nó da camada de gerenciamento mostra a linha inteira.',
+    'Nenhum cluster foi indicado. Informe o endereço de um servidor da API com --token e --discovery-token-ca-cert-hash, ou --discovery-file, ou --config. Para obter o comando completo, execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento.',
   CONFIG_FLAGS_ENDPOINT_MISSING: (p) =>
-    `${p.flag} só encontra o cluster junto com o endereço de um servidor da API. Acrescente-o: join 10.0.0.1:6443 ${p.flag} ….`,
+    `${p.flag} exige o endereço de um servidor da API. Acrescente-o: join 10.0.0.1:6443 ${p.flag} ….`,
   CONFIG_FLAGS_DISCOVERY_BOTH: (p) =>
-    `O endereço ${p.endpoint} e --discovery-file foram ambos informados; o cluster é encontrado de uma só forma. Deixe um deles de fora.`,
-  CONFIG_FLAGS_TOKEN_TWICE: () => '--token e --token-file foram ambos informados. Deixe um deles de fora.',
+    `O endereço ${p.endpoint} e --discovery-file foram informados, mas apenas um deles pode indicar o cluster. Remova um deles.`,
+  CONFIG_FLAGS_TOKEN_TWICE: () => '--token e --token-file foram informados. Remova um deles.',
 
   ...clusterProblems,
   ...fleetProblems,

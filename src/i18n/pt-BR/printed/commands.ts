@@ -125,8 +125,7 @@ export const commands = {
     }),
     CONFIG_FILE_MISSING: (p) => ({
       what: `O arquivo de configuração ${p.path} não existe.`,
-      cause:
-        'Nenhum arquivo tem esse nome; um caminho relativo parte do diretório atual e, com --rootfs, da raiz ali informada.',
+      cause: 'Um caminho relativo parte do diretório atual ou, com --rootfs, da raiz informada.',
       cure: 'Corrija o caminho depois de --config.',
     }),
     ROOTFS_NOT_FOUND: (p) => ({

@@ -85,9 +85,9 @@ O arquivo é verificado antes e depois. Sem --new-config, o resultado vai para a
     IMAGES_PULLED: (p) => `${p.count} imagens estão presentes.`,
     MIGRATION_NOT_NEEDED: (p) => `${p.source} já está escrito na versão atual: não há nada a mudar.`,
     MIGRATION_DROPPED_FIELD: (p) =>
-      `${p.source}:${p.line}: ${p.name} foi omitido: o Kubernetes não oferece mais a escolha que ele fazia.`,
+      `${p.source}:${p.line}: ${p.name} foi removido: o Kubernetes não oferece mais essa escolha.`,
     MIGRATION_DROPPED_GATE: (p) =>
-      `${p.source}:${p.line}: ${p.name} foi omitido: o que este feature gate desligava não pode mais ser desligado.`,
-    MIGRATION_DROPPED_KIND: (p) => `${p.source}:${p.line}: o ${p.name} foi omitido: desde o Kubernetes 1.22 nada o lê.`,
+      `${p.source}:${p.line}: ${p.name} foi removido: o recurso desse feature gate não pode mais ser desativado.`,
+    MIGRATION_DROPPED_KIND: (p) => `${p.source}:${p.line}: ${p.name} foi removido: nada o lê desde o Kubernetes 1.22.`,
   },
 } satisfies Area;

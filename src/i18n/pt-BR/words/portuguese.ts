@@ -1,6 +1,7 @@
 import type { Waited } from '../../../base/english.ts';
+import { count } from '../../../base/wording.ts';
 
-/** O que significam os códigos de erro do sistema, como parte de uma frase. */
+/** Os códigos de erro do sistema (errno) como parte de uma frase. */
 const MEANINGS: Record<string, string> = {
   EACCES: 'permissão negada',
   EPERM: 'operação não permitida',
@@ -18,8 +19,8 @@ const MEANINGS: Record<string, string> = {
   ENFILE: 'o sistema tem arquivos abertos demais',
   EBUSY: 'está em uso',
   EFBIG: 'o arquivo ficaria maior do que o permitido',
-  ETIMEDOUT: 'nada chegou a tempo',
-  ECONNREFUSED: 'ninguém escuta ali',
+  ETIMEDOUT: 'nenhuma resposta chegou a tempo',
+  ECONNREFUSED: 'nenhum processo escuta ali',
 };
 
 export function errnoMeaning(code: string): string {
@@ -30,11 +31,13 @@ export function errnoMeaning(code: string): string {
 export const listed = (items: readonly string[]): string => (items.length === 0 ? 'nenhum' : items.join(', '));
 
 export const tried = (p: Waited): string =>
-  p.waitedSeconds === undefined ? '' : ` A tentativa foi repetida durante ${p.waitedSeconds} segundos.`;
+  p.waitedSeconds === undefined
+    ? ''
+    : ` As tentativas foram repetidas por ${count(p.waitedSeconds, 'segundo', 'segundos')}.`;
 
-/** `of`: o relógio, ou a máquina. */
+/** `of` decide o gênero do adjetivo. */
 export const minutes = (skew: number, of: 'relógio' | 'máquina' = 'relógio'): string =>
-  `${Math.abs(skew)} ${Math.abs(skew) === 1 ? 'minuto' : 'minutos'} ${skew > 0 ? 'atrasad' : 'adiantad'}${of === 'máquina' ? 'a' : 'o'}`;
+  `${count(Math.abs(skew), 'minuto', 'minutos')} ${skew > 0 ? 'atrasad' : 'adiantad'}${of === 'máquina' ? 'a' : 'o'}`;
 
 export const clocks = (p: { hostTime: string; serverTime?: string; skewMinutes?: number }): string =>
   p.serverTime === undefined
@@ -50,15 +53,15 @@ interface Clocks {
   serverTime?: string;
 }
 
-/** De quem é a culpa por uma data, quando o servidor informou a própria hora: uma frase depois de `clocks`. */
+/** Uma frase depois de `clocks`: o erro está no relógio ou no certificado? '' se o servidor não informou a hora. */
 export function datesCause({ hostTime, serverTime }: Clocks, date: string): string {
   if (serverTime === undefined) return '';
   const [here, there, limit] = [hostTime, serverTime, date].map(Date.parse) as [number, number, number];
   if (here > limit === there > limit)
-    return ' Também pelo relógio do servidor o certificado não vale agora: é o certificado que está errado.';
+    return ' O certificado também não é válido pelo relógio do servidor; portanto, o erro está no certificado.';
   return here > there
-    ? ' Pelo relógio do servidor o certificado vale agora: é o relógio desta máquina, adiantado, que o faz parecer expirado.'
-    : ' Pelo relógio do servidor o certificado vale agora: é o relógio desta máquina, atrasado, que o faz parecer ainda não válido.';
+    ? ' Pelo relógio do servidor, o certificado é válido: ele só parece expirado porque o relógio desta máquina está adiantado.'
+    : ' Pelo relógio do servidor, o certificado é válido: ele só parece ainda não válido porque o relógio desta máquina está atrasado.';
 }
 
 export const and = (words: readonly string[]): string => new Intl.ListFormat('pt-BR').format(words);
