@@ -12,7 +12,7 @@ try {
     const line = eventSentence(catalogue, event);
     if (line) console.log(`[${event.type}] ${line}`);
   }
-  const { nodeName, changes } = await run.result;
+  const { nodeName, changes } = await run;
   console.log(`${nodeName} has joined; ${changes.length} changes were made.`);
 } catch (error) {
   if (!(error instanceof Failure)) throw error;

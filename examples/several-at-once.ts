@@ -12,7 +12,7 @@ const signal = AbortSignal.timeout(10_000);
 async function joined(machine: string): Promise<string> {
   const run = join({ ...rehearsal.joinOptions(machine), signal });
   for await (const event of run) if (event.type === 'phase-done') console.log(`${machine}: ${event.phase}`);
-  return (await run.result).outcome;
+  return (await run).outcome;
 }
 
 try {

@@ -104,7 +104,7 @@ async function joinAll(hosts: readonly SandboxHost[], target: Target, watching: 
         const { key } = event.message;
         herd.waits.set(key, (herd.waits.get(key) ?? 0) + 1);
       }
-      await run.result;
+      await run;
       herd.durations.push(performance.now() - began);
       watching.onJoined?.(herd.durations.length);
     } catch (error) {

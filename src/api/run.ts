@@ -13,14 +13,26 @@ export interface RunOptions {
 }
 
 /**
- * What has been started: its events while it runs, and what it came to. It runs at once, and no faster or slower for
- * whoever reads. One loop can read the events, from the first one on; leaving it early ends the run as the signal does,
- * after its clean-up. A run that fails throws the same error in the loop and in `result`: a Failure, the reason of the
- * abort, a TypeError for options of a wrong name or kind, or anything else where kubejoin has a bug. Neither must be
- * used.
+ * A command that runs: a promise of its result, and its events in a loop. It starts at once, and runs no faster or
+ * slower for whoever reads.
+ *
+ * - Rejects with a Failure, with the reason of the signal, with a TypeError for options of a wrong name or kind, or with
+ *   any other error where kubejoin has a bug. The loop throws the same error. A failure that is neither awaited nor met
+ *   in a loop is an unhandled rejection, as with any promise.
+ * - One loop can read the events, from the first one on. Leaving it early ends the run as the signal does, after its
+ *   clean-up; a run that had failed by then throws its failure there.
+ * - `await using` ends the run with its block, in the same way.
+ *
+ * An async function that returns a Run resolves with its result: put the Run into an object to hand on its events.
+ *
+ * @example
+ * const { nodeName } = await join({ apiServerEndpoint: '10.0.0.1:6443', token, caCertHashes });
+ * @example
+ * const run = join({ apiServerEndpoint: '10.0.0.1:6443', token, caCertHashes });
+ * for await (const event of run) console.log(event.type);
+ * const { changes } = await run;
  */
-export interface Run<Result, Event = JoinEvent> extends AsyncIterable<Event> {
-  readonly result: Promise<Result>;
+export interface Run<Result, Event = JoinEvent> extends Promise<Result>, AsyncIterable<Event>, AsyncDisposable {
   /** Events that went unread: beyond 10 000 that wait, the oldest go. */
   readonly dropped: number;
 }
@@ -41,29 +53,34 @@ export function runOf<Result, Options extends RunOptions, Event = JoinEvent>(
 ): Run<Result, Event> {
   const left = new AbortController();
   const queue = new EventQueue<Event>();
-  const result = running(given, start, { queue, left: left.signal });
-  result.catch(() => {}); // the loop may be all that is used
+  let runs = true;
+  const result = running(given, start, { queue, left: left.signal }).finally(() => {
+    runs = false;
+  });
+  /** Throws the failure of a run that had ended by then. */
+  async function leave(): Promise<void> {
+    queue.clear();
+    left.abort();
+    await result.catch((error: unknown) => {
+      if (error !== left.signal.reason) throw error;
+    });
+  }
   let read = false;
-  return {
-    result,
-    get dropped() {
-      return queue.dropped;
+  return Object.defineProperties(result, {
+    dropped: { get: () => queue.dropped },
+    [Symbol.asyncIterator]: {
+      value: () => {
+        if (read) throw new TypeError('The events of a run can be read once.');
+        read = true;
+        result.catch(() => {}); // the loop throws it
+        return { next: () => queue.next(), return: () => leave().then(() => DONE) };
+      },
     },
-    [Symbol.asyncIterator]() {
-      if (read) throw new TypeError('The events of a run can be read once.');
-      read = true;
-      return {
-        next: () => queue.next(),
-        async return() {
-          queue.clear();
-          left.abort();
-          await result.catch(() => {});
-          return { done: true, value: undefined };
-        },
-      };
-    },
-  };
+    [Symbol.asyncDispose]: { value: async () => (runs ? leave() : undefined) },
+  }) as Run<Result, Event>;
 }
+
+const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 async function running<Result, Options extends RunOptions, Event>(
   { options, known }: Given<Options>,

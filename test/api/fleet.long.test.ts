@@ -25,7 +25,7 @@ test('joins machines, tells of each, and resolves with what became of all of the
   const run = fleet(options(['joins', 'fails']));
   const events: FleetEvent[] = [];
   for await (const event of run) events.push(event);
-  const { hosts } = await run.result;
+  const { hosts } = await run;
   expect(hosts).toMatchObject([
     { host: 'joins', outcome: 'joined', nodeName: 'joins' },
     { host: 'fails', outcome: 'failed', failure: { code: 'CSR_DENIED' } },
@@ -48,7 +48,7 @@ test('reads a hosts file, and makes control planes with their key', async () => 
     'apiVersion: kubejoin/v1\nkind: Fleet\nhosts: [{name: joins, nodeName: joins, role: control-plane}]\n',
   );
   const key = 'd'.repeat(64);
-  const { hosts } = await fleet(options([], { hosts: file, controlPlane: { certificateKey: key } })).result;
+  const { hosts } = await fleet(options([], { hosts: file, controlPlane: { certificateKey: key } }));
   expect(hosts).toMatchObject([{ outcome: 'joined', role: 'control-plane' }]);
   const { configuration } = JSON.parse(readFileSync(standIn.path('joins', 'home/request.json'), 'utf8'));
   expect(JSON.parse(configuration).controlPlane.certificateKey).toBe(key);
@@ -59,28 +59,26 @@ test('an abort, or leaving the loop, stops what runs there', async () => {
   const controller = new AbortController();
   const run = fleet(options(['waits', 'waits-2'], { parallel: 1, signal: controller.signal }));
   for await (const event of run) if (event.type === 'host-event' && event.event.type === 'waiting') controller.abort();
-  expect((await run.result).hosts).toMatchObject([{ outcome: 'interrupted' }, { outcome: 'not-started' }]);
+  expect((await run).hosts).toMatchObject([{ outcome: 'interrupted' }, { outcome: 'not-started' }]);
   expect(readFileSync(standIn.path('waits', 'home/ended'), 'utf8')).toContain('input ended');
 
   const left = fleet(options(['waits']));
   for await (const event of left) if (event.type === 'host-event' && event.event.type === 'waiting') break;
-  expect((await left.result).hosts).toMatchObject([{ outcome: 'interrupted' }]);
+  expect((await left).hosts).toMatchObject([{ outcome: 'interrupted' }]);
 });
 
 test('refuses what it does not know, and what is wrong, before anybody is connected to', async () => {
-  await expect(fleet({ ...options(['joins']), paralel: 3 } as FleetOptions).result).rejects.toThrow(
-    'Is "parallel" meant?',
-  );
+  await expect(fleet({ ...options(['joins']), paralel: 3 } as FleetOptions)).rejects.toThrow('Is "parallel" meant?');
   for (const wrong of [{ parallel: 0 }, { parallel: 501 }, { timeLimitMs: 0 }, { timeLimitMs: -1 }])
-    await expect(fleet(options(['joins'], wrong)).result).rejects.toThrow(TypeError);
-  await expect(fleet(options(['-joins'])).result).rejects.toMatchObject({ code: 'HOSTS_FILE_INVALID' });
-  await expect(fleet(options([], { hosts: '/nowhere.yaml' })).result).rejects.toMatchObject({
+    await expect(fleet(options(['joins'], wrong))).rejects.toThrow(TypeError);
+  await expect(fleet(options(['-joins']))).rejects.toMatchObject({ code: 'HOSTS_FILE_INVALID' });
+  await expect(fleet(options([], { hosts: '/nowhere.yaml' }))).rejects.toMatchObject({
     code: 'HOSTS_FILE_MISSING',
   });
 });
 
 test('a time limit that no timer can have is as long as one can be', async () => {
   standIn.host('joins');
-  const { hosts } = await fleet(options(['joins'], { timeLimitMs: 2 ** 31 })).result;
+  const { hosts } = await fleet(options(['joins'], { timeLimitMs: 2 ** 31 }));
   expect(hosts).toMatchObject([{ outcome: 'joined' }]);
 });

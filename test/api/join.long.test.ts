@@ -36,7 +36,7 @@ test('a join by a plain object: events in a loop, then the result', async () => 
   cluster = await Cluster.start();
   const run = join(cluster.options());
   const events = await read(run);
-  expect(await run.result).toMatchObject({ outcome: 'joined', nodeName: 'node-1' });
+  expect(await run).toMatchObject({ outcome: 'joined', nodeName: 'node-1' });
   expect(cluster.nodeNames()).toEqual(['node-1']);
   expect(events[0]).toEqual({ type: 'phase-started', phase: 'preflight' });
   expect(events.at(-1)).toEqual({ type: 'phase-done', phase: 'kubelet-wait-bootstrap' });
@@ -48,7 +48,7 @@ test('a join by a plain object: events in a loop, then the result', async () => 
 
 test('the result alone is enough, and so is the loop', async () => {
   cluster = await Cluster.start(['node-1', 'node-2']);
-  expect(await join(cluster.options(0)).result).toMatchObject({ outcome: 'joined' });
+  expect(await join(cluster.options(0))).toMatchObject({ outcome: 'joined' });
   expect((await read(join(cluster.options(1)))).length).toBeGreaterThan(10);
   expect(cluster.nodeNames()).toEqual(['node-1', 'node-2']);
 });
@@ -59,7 +59,7 @@ test('three joins in one process at once, each with its own events', async () =>
   const { signal } = new AbortController();
   const runs = names.map((_, index) => join({ ...cluster.options(index), signal }));
   const events = await Promise.all(runs.map(read));
-  const results = await Promise.all(runs.map(({ result }) => result));
+  const results = await Promise.all(runs);
   expect(results.map(({ nodeName }) => nodeName)).toEqual(names);
   expect(cluster.nodeNames()).toEqual(names);
   for (const [index, { changes }] of results.entries()) {
@@ -74,7 +74,7 @@ test('a failure is a Failure in the loop and in the result', async () => {
   const inLoop = await failureOf(read(run));
   expect(inLoop).toBeInstanceOf(Failure);
   expect(inLoop).toMatchObject({ code: 'CA_PIN_MISMATCH' });
-  expect(await failureOf(run.result)).toBe(inLoop);
+  expect(await failureOf(run)).toBe(inLoop);
 });
 
 test('what comes after a failure in a phase: the change, then the phase', async () => {
@@ -93,12 +93,51 @@ test('what comes after a failure in a phase: the change, then the phase', async 
   ]);
 });
 
-test('a failed join that nobody looks at ends nothing but itself', async () => {
+test('a failure that nobody reads is an unhandled rejection; one thrown in a loop is read', async () => {
   cluster = await Cluster.start(['node-1'], ['wrong-pin']);
-  const first = join(cluster.options());
-  expect(await failureOf(first.result)).toMatchObject({ code: 'CA_PIN_MISMATCH' });
-  const second = join(cluster.options()); // unread; afterEach would have seen its rejection
-  await new Promise((resolve) => second.result.then(resolve, () => setImmediate(resolve)));
+  const others = process.listeners('unhandledRejection');
+  process.removeAllListeners('unhandledRejection');
+  try {
+    const unread = new Promise((resolve) => process.once('unhandledRejection', resolve));
+    join(cluster.options());
+    expect(await unread).toMatchObject({ code: 'CA_PIN_MISMATCH' });
+  } finally {
+    for (const other of others) process.on('unhandledRejection', other);
+  }
+  expect(await failureOf(read(join(cluster.options())))).toMatchObject({ code: 'CA_PIN_MISMATCH' });
+  await new Promise(setImmediate); // afterEach sees a rejection that nobody has handled by then
+});
+
+test('a loop that is left after the failure throws it', async () => {
+  cluster = await Cluster.start(['node-1'], ['wrong-pin']);
+  const run = join(cluster.options());
+  const left = (async () => {
+    for await (const event of run) {
+      expect(event.type).toBe('phase-started');
+      expect(await failureOf(run)).toMatchObject({ code: 'CA_PIN_MISMATCH' });
+      break;
+    }
+  })();
+  expect(await failureOf(left)).toMatchObject({ code: 'CA_PIN_MISMATCH' });
+});
+
+test('a run ends with the block that uses it, after its clean-up', async () => {
+  cluster = await Cluster.start();
+  {
+    await using run = join(cluster.options());
+    for (const events = run[Symbol.asyncIterator](); ; ) {
+      const { value: event } = await events.next();
+      if (event?.type === 'change-done' && event.change.subject === BOOTSTRAP) break;
+    }
+    expect(await present(BOOTSTRAP)).toBe(true);
+  }
+  expect(await present(BOOTSTRAP)).toBe(false);
+  expect(cluster.nodeNames()).toEqual([]);
+  {
+    await using run = join(cluster.options());
+    expect(await run).toMatchObject({ outcome: 'joined' });
+  }
+  expect(cluster.nodeNames()).toEqual(['node-1']);
 });
 
 test('leaving the loop ends the join, and its clean-up is waited for', async () => {
@@ -111,15 +150,15 @@ test('leaving the loop ends the join, and its clean-up is waited for', async () 
     }
   }
   expect(await present(BOOTSTRAP)).toBe(false);
-  expect(await failureOf(run.result)).toMatchObject({ name: 'AbortError' });
+  expect(await failureOf(run)).toMatchObject({ name: 'AbortError' });
   expect(cluster.nodeNames()).toEqual([]);
-  expect(await join(cluster.options()).result).toMatchObject({ outcome: 'joined' });
+  expect(await join(cluster.options())).toMatchObject({ outcome: 'joined' });
 });
 
 test('a signal ends it with its own reason, before it began and in the middle', async () => {
   cluster = await Cluster.start();
   const reason = new Error('not today');
-  expect(await failureOf(join({ ...cluster.options(), signal: AbortSignal.abort(reason) }).result)).toBe(reason);
+  expect(await failureOf(join({ ...cluster.options(), signal: AbortSignal.abort(reason) }))).toBe(reason);
   const controller = new AbortController();
   const run = join({ ...cluster.options(), signal: controller.signal });
   const loop = (async () => {
@@ -127,7 +166,7 @@ test('a signal ends it with its own reason, before it began and in the middle', 
       if (event.type === 'phase-started' && event.phase === 'kubelet-start') controller.abort(reason);
   })();
   expect(await failureOf(loop)).toBe(reason);
-  expect(await failureOf(run.result)).toBe(reason);
+  expect(await failureOf(run)).toBe(reason);
   expect(await present(BOOTSTRAP)).toBe(false);
 });
 
@@ -138,7 +177,7 @@ test('a time limit that nobody else holds ends it, whatever the collector does',
   const collecting = setInterval(collect, 20);
   try {
     const run = join({ ...cluster.options(), signal: AbortSignal.timeout(500) });
-    expect(await failureOf(run.result)).toMatchObject({ name: 'TimeoutError' });
+    expect(await failureOf(run)).toMatchObject({ name: 'TimeoutError' });
   } finally {
     clearInterval(collecting);
   }
@@ -148,8 +187,8 @@ test('one machine is joined by one run at a time', async () => {
   cluster = await Cluster.start();
   const first = join(cluster.options());
   const second = join(cluster.options());
-  expect(await failureOf(second.result)).toMatchObject({ code: 'JOIN_IN_PROGRESS' });
-  expect(await first.result).toMatchObject({ outcome: 'joined' });
+  expect(await failureOf(second)).toMatchObject({ code: 'JOIN_IN_PROGRESS' });
+  expect(await first).toMatchObject({ outcome: 'joined' });
 });
 
 test('many runs may have one signal', async () => {
@@ -158,7 +197,8 @@ test('many runs may have one signal', async () => {
   process.on('warning', warned);
   const { signal } = new AbortController();
   const runs = Array.from({ length: 25 }, () => plan({ ...cluster.options(), signal }));
-  for (const { result } of runs) expect(await failureOf(result)).toMatchObject({ code: 'CA_PIN_MISMATCH' });
+  const failures = await Promise.all(runs.map((run) => failureOf(run)));
+  for (const failure of failures) expect(failure).toMatchObject({ code: 'CA_PIN_MISMATCH' });
   process.off('warning', warned);
   expect(warned).not.toHaveBeenCalled();
 });
@@ -168,7 +208,7 @@ test('a slow reader does not hold the join, and misses nothing', async () => {
   const run = join(cluster.options());
   const events = run[Symbol.asyncIterator]();
   expect((await events.next()).value).toMatchObject({ type: 'phase-started' });
-  await run.result;
+  await run;
   const rest = await read({ [Symbol.asyncIterator]: () => events });
   expect(rest.at(-1)).toMatchObject({ type: 'phase-done' });
   expect(() => run[Symbol.asyncIterator]()).toThrow(TypeError);
@@ -178,18 +218,18 @@ test('wrong options fail as wrong flags do, and say no token', async () => {
   cluster = await Cluster.start();
   const { token, ...others } = cluster.options();
   const secret = 'abcdef.1123456789abcdef0';
-  const failure = await failureOf(join({ ...others, token: secret }).result);
+  const failure = await failureOf(join({ ...others, token: secret }));
   expect(failure).toMatchObject({ code: 'FLAGS_INVALID', class: 'usage' });
   expect(inspect(failure, { depth: null })).not.toContain(secret.slice(7));
   const whole = { ...others, token, configFile: '/nowhere.yaml' };
-  expect(await failureOf(join(whole).result)).toMatchObject({
+  expect(await failureOf(join(whole))).toMatchObject({
     code: 'CONFIG_FILE_MISSING',
     params: { path: '/nowhere.yaml' },
   });
-  expect(await failureOf(join({ ...others, token, configuration: 'a: 1' }).result)).toMatchObject({
+  expect(await failureOf(join({ ...others, token, configuration: 'a: 1' }))).toMatchObject({
     code: 'CONFIG_INVALID',
   });
-  expect(await failureOf(join({ ...others, only: 'no-phase' }).result)).toMatchObject({ code: 'UNKNOWN_PHASE' });
+  expect(await failureOf(join({ ...others, only: 'no-phase' }))).toMatchObject({ code: 'UNKNOWN_PHASE' });
 });
 
 test('a whole configuration as an object with Secrets, and beside it what may stand beside --config', async () => {
@@ -199,19 +239,19 @@ test('a whole configuration as an object with Secrets, and beside it what may st
     discovery: { bootstrapToken: { token: new Secret(token), apiServerEndpoint, caCertHashes } },
   };
   const preview = join({ ...(host && { host }), configuration, dryRun: true });
-  expect(await preview.result).toMatchObject({ outcome: 'previewed', nodeName: 'node-1' });
-  expect(await failureOf(join({ ...(host && { host }), configuration, criSocket: 'unix:///x' }).result)).toMatchObject({
+  expect(await preview).toMatchObject({ outcome: 'previewed', nodeName: 'node-1' });
+  expect(await failureOf(join({ ...(host && { host }), configuration, criSocket: 'unix:///x' }))).toMatchObject({
     code: 'CONFIG_WITH_FLAGS',
   });
-  expect(await join({ ...(host && { host }), configuration }).result).toMatchObject({ outcome: 'joined' });
+  expect(await join({ ...(host && { host }), configuration })).toMatchObject({ outcome: 'joined' });
 });
 
 test('single phases find the cluster by what is on the machine', async () => {
   cluster = await Cluster.start();
-  await join(cluster.options()).result;
+  await join(cluster.options());
   const { host } = cluster.options();
   const run = join({ ...(host && { host }), only: 'kubelet-wait-bootstrap' });
-  expect(await run.result).toMatchObject({ outcome: 'phase-done', nodeName: 'node-1' });
+  expect(await run).toMatchObject({ outcome: 'phase-done', nodeName: 'node-1' });
 });
 
 test('doctor: the machine alone, and the join it is asked about', async () => {
@@ -221,5 +261,5 @@ test('doctor: the machine alone, and the join it is asked about', async () => {
   expect(alone.some((event) => event.type === 'check' && event.name === 'Discovery')).toBe(false);
   const run = doctor(cluster.options());
   expect(await read(run)).toContainEqual({ type: 'check', name: 'Discovery', result: 'passed' });
-  expect(await run.result).toEqual({ nodeName: 'node-1' });
+  expect(await run).toEqual({ nodeName: 'node-1' });
 });

@@ -20,7 +20,7 @@ async function joinAll(cluster: Rehearsal, signal: AbortSignal): Promise<WeakRef
     const options = cluster.joinOptions(name);
     const host = { read: options.host.read, write: options.host.write };
     const run = join({ ...options, host, signal });
-    await run.result;
+    await run;
     return [new WeakRef(host), new WeakRef(run)];
   });
   return (await Promise.all(joins)).flat();

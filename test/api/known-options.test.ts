@@ -20,15 +20,15 @@ test.each([
   ['init', () => init(wrong)],
   ['doctor', () => doctor(wrong)],
 ] as const)('%s refuses an option that there is not', async (_name, start) => {
-  await expect(start().result).rejects.toThrow(TypeError);
+  await expect(start()).rejects.toThrow(TypeError);
 });
 
 test('it says which one may be meant', async () => {
-  await expect(join(wrong).result).rejects.toThrow('There is no option "dryrun". Is "dryRun" meant?');
+  await expect(join(wrong)).rejects.toThrow('There is no option "dryrun". Is "dryRun" meant?');
   await expect(
-    join({ host: { read: {}, write: {} } as Host, controlPlane: { certificatekey: 'x' } as object }).result,
+    join({ host: { read: {}, write: {} } as Host, controlPlane: { certificatekey: 'x' } as object }),
   ).rejects.toThrow('Is "certificateKey" meant?');
-  await expect(plan({ host, only: 'preflight' } as object).result).rejects.toThrow('There is no option "only".');
+  await expect(plan({ host, only: 'preflight' } as object)).rejects.toThrow('There is no option "only".');
 });
 
 describe('an option of a wrong kind is refused, in the result and in the loop, and not repeated', () => {
@@ -36,7 +36,7 @@ describe('an option of a wrong kind is refused, in the result and in the loop, a
     const inLoop = (async () => {
       for await (const event of run) expect.unreachable(`it went on: ${event.type}`);
     })();
-    const [result, loop] = await Promise.allSettled([run.result, inLoop]);
+    const [result, loop] = await Promise.allSettled([run, inLoop]);
     expect(result).toEqual(loop);
     const { reason } = result as PromiseRejectedResult;
     expect(reason).toBeInstanceOf(TypeError);
@@ -95,7 +95,7 @@ describe('an option of a wrong kind is refused, in the result and in the loop, a
 
 test('a reset knows what can be cleaned up', async () => {
   const run = reset({ host: { read: {}, write: {} } as Host, cleanup: ['cni', 'iptable'] as never });
-  await expect(run.result).rejects.toMatchObject({
+  await expect(run).rejects.toMatchObject({
     code: 'FLAG_VALUE_INVALID',
     params: { flag: 'cleanup', value: 'iptable' },
   });

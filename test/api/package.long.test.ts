@@ -59,8 +59,8 @@ test('plain Node.js joins with it, and knows its failures', async () => {
     try {
       const run = join(rehearsal.joinOptions('node-1'));
       for await (const event of run) if (event.type === 'change-done') console.log(eventSentence(portuguese, event));
-      console.log((await run.result).outcome, rehearsal.nodes()[0].name);
-      await join({ ...rehearsal.joinOptions('node-2'), token: 'abc' }).result.catch((error) => console.log(error instanceof Failure, error.code));
+      console.log((await run).outcome, rehearsal.nodes()[0].name);
+      await join({ ...rehearsal.joinOptions('node-2'), token: 'abc' }).catch((error) => console.log(error instanceof Failure, error.code));
     } finally {
       await rehearsal.stop();
     }`,
@@ -79,7 +79,7 @@ test('a control plane joins with it', async () => {
     `import { join } from 'kubejoin';
     import { startRehearsal } from 'kubejoin/rehearsal';
     const rehearsal = await startRehearsal({ controlPlane: true });
-    const { outcome } = await join(rehearsal.joinOptions('node-1')).result;
+    const { outcome } = await join(rehearsal.joinOptions('node-1'));
     await rehearsal.stop();
     console.log(outcome);`,
   );
@@ -102,14 +102,14 @@ test('TypeScript knows its types, with nothing left out of the check', async () 
     // @ts-expect-error: no such option
     join({ tokn: 'x' });
     try {
-      await init({ controlPlaneEndpoint: 'a:6443' }).result.then(({ joining }) => joining.tokens[0]?.reveal());
+      await init({ controlPlaneEndpoint: 'a:6443' }).then(({ joining }) => joining.tokens[0]?.reveal());
     } catch (error) {
       if (isFailure(error, 'PREFLIGHT_FAILED')) console.log(error.params.checks.join());
       if (error instanceof Failure) console.log(error.class, error.text.cure);
     }
-    const planned = await plan({ apiServerEndpoint: 'a:6443' }).result;
-    await apply(planned, { apiServerEndpoint: 'a:6443', undoOnFailure: true }).result.then(({ outcome }) => outcome === 'joined');
-    await Promise.all([doctor().result, undo().result, reset({ cleanup: ['cni'] }).result]);
+    const planned = await plan({ apiServerEndpoint: 'a:6443' });
+    await apply(planned, { apiServerEndpoint: 'a:6443', undoOnFailure: true }).then(({ outcome }) => outcome === 'joined');
+    await Promise.all([doctor(), undo(), reset({ cleanup: ['cni'] })]);
     await (await startRehearsal()).stop();`,
   );
   // The README says so: they need @types/node and nothing else, whatever the project's `types` are.

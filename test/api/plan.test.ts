@@ -16,16 +16,16 @@ test('a plan is a result of its own, which a join is held to', async () => {
   for await (const { type } of run) types.add(type);
   expect(types).toContain('change-previewed');
   expect(types).not.toContain('change-done');
-  const reviewed = parsePlan(JSON.stringify(await run.result), 'plan.json');
+  const reviewed = parsePlan(JSON.stringify(await run), 'plan.json');
   expect(cluster.nodeNames()).toEqual([]);
   const other = apply(reviewed, { ...cluster.options(), nodeName: 'node-2' });
-  await expect(other.result).rejects.toMatchObject({ code: 'PLAN_DIFFERS' });
-  expect(await apply(reviewed, cluster.options()).result).toMatchObject({ outcome: 'joined', nodeName: 'node-1' });
+  await expect(other).rejects.toMatchObject({ code: 'PLAN_DIFFERS' });
+  expect(await apply(reviewed, cluster.options())).toMatchObject({ outcome: 'joined', nodeName: 'node-1' });
 });
 
 test('a cluster that can not be reached has no plan', async () => {
   cluster = await Cluster.start(['node-1'], ['wrong-pin']);
-  await expect(plan(cluster.options()).result).rejects.toMatchObject({ code: 'CA_PIN_MISMATCH' });
+  await expect(plan(cluster.options())).rejects.toMatchObject({ code: 'CA_PIN_MISMATCH' });
 });
 
 test('a plan that is refused ends the kubelet that was asked for its version', async () => {
@@ -39,7 +39,7 @@ test('a plan that is refused ends the kubelet that was asked for its version', a
     return { code: -1, stdout: '', stderr: 'aborted' };
   };
   const system = { ...read.system, uid: () => 65534, query: silent, commandPath: async () => '/usr/bin/kubelet' };
-  await expect(plan({ ...options, host: { read: { ...read, system }, write } }).result).rejects.toMatchObject({
+  await expect(plan({ ...options, host: { read: { ...read, system }, write } })).rejects.toMatchObject({
     code: 'PREFLIGHT_FAILED',
   });
   expect(asked?.aborted).toBe(true);
@@ -77,5 +77,5 @@ test.each<[string, unknown, object]>([
   ],
   ['another name', { ...samplePlan, nodeName: 'other' }, { code: 'PLAN_EDITED' }],
 ])('%s is no plan, which is found out before anything is looked at', async (_, given, failure) => {
-  await expect(apply(given as never, { host, token: 'abcdef.0123456789abcdef' }).result).rejects.toMatchObject(failure);
+  await expect(apply(given as never, { host, token: 'abcdef.0123456789abcdef' })).rejects.toMatchObject(failure);
 });

@@ -23,7 +23,7 @@ const servers = () => process.getActiveResourcesInfo().filter((name) => name ===
 test('it ends everything and removes its files, also when it is stopped twice', async () => {
   const before = servers();
   const rehearsal = await startRehearsal({ machines: ['node-1', 'node-2.example'] });
-  expect(await join(rehearsal.joinOptions('node-2.example')).result).toMatchObject({ nodeName: 'node-2.example' });
+  expect(await join(rehearsal.joinOptions('node-2.example'))).toMatchObject({ nodeName: 'node-2.example' });
   expect([servers() > before, readdirSync(around).length]).toEqual([true, 1]);
   await rehearsal.stop();
   await rehearsal.stop();

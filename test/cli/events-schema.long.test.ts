@@ -194,7 +194,7 @@ describe('every line of a command is as the schema has it', () => {
     const reporter = new JsonReporter(new Terminal({ out, err: sink() }, new Scrubber(), {}), language, 0);
     try {
       for await (const event of running) reporter.event(event);
-      ended(reporter, await running.result);
+      ended(reporter, await running);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       reporter.failed(error, EXIT[error.class]);
@@ -215,7 +215,7 @@ describe('every line of a command is as the schema has it', () => {
   it('a preview, a join with a phase left out, a phase, an undo', async () => {
     cluster = await Cluster.start();
     const options = cluster.options();
-    const said = (only?: string) => (reporter: JsonReporter, result: Awaited<ReturnType<typeof join>['result']>) =>
+    const said = (only?: string) => (reporter: JsonReporter, result: Awaited<ReturnType<typeof join>>) =>
       reporter.succeeded(joinSuccess(result, { only, configuration }));
     await reported(join({ ...options, dryRun: true }), said());
     await reported(join({ ...options, skipPhases: ['kubelet-wait-bootstrap'] }), said(), portuguese);
@@ -237,14 +237,14 @@ describe('every line of a command is as the schema has it', () => {
   it('join --dry-run with its digest, apply of a plan that is another one by now, and of the same', async () => {
     cluster = await Cluster.start();
     const options = cluster.options();
-    const reviewed = await plan(options).result;
+    const reviewed = await plan(options);
     const preview = await reported(plan(options), (reporter, made) => reporter.succeeded(previewed(made)));
     expect(preview.at(-1)).toMatchObject({
       outcome: 'previewed',
       digest: reviewed.digest,
       changes: { length: reviewed.changes.length },
     });
-    const ended = (reporter: JsonReporter, result: Awaited<ReturnType<typeof apply>['result']>) =>
+    const ended = (reporter: JsonReporter, result: Awaited<ReturnType<typeof apply>>) =>
       reporter.succeeded(joinSuccess(result, { only: undefined, configuration }));
     const refused = await reported(apply(reviewed, { ...options, nodeName: 'other' }), ended);
     expect(refused.at(-1)).toMatchObject({
@@ -266,7 +266,7 @@ describe('every line of a command is as the schema has it', () => {
   it('a reset', async () => {
     cluster = await Cluster.start();
     const { host } = cluster.options();
-    await join(cluster.options()).result;
+    await join(cluster.options());
     await reported(reset({ ...(host && { host }) }), (reporter, { outcome, nodeName, changes, left }) =>
       reporter.succeeded({
         outcome,
