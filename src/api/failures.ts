@@ -3,12 +3,19 @@ import { type Catalogue, type Language, catalogueFor as translationFor } from '.
 import type { FailureCode, Sentences } from '../i18n/english.ts';
 import { wholeEnglish } from '../i18n/whole-english.ts';
 
+/** A failure of one code or another: a check of `code` tells TypeScript its `params`. */
+export type AnyFailure<Code extends FailureCode = FailureCode> = { [C in Code]: Failure<Sentences[C]> }[Code];
+
 /**
- * Whether an error is a failure of kubejoin, or the failure with this code. By the code, TypeScript knows its `params`.
+ * Whether an error is a failure of kubejoin, or the failure with this code.
+ *
+ * @example
+ * if (isFailure(error) && error.code === 'CA_PIN_MISMATCH') console.error(error.params.seen);
  */
-export function isFailure(error: unknown): error is Failure;
-export function isFailure<Code extends FailureCode>(error: unknown, code: Code): error is Failure<Sentences[Code]>;
-export function isFailure(error: unknown, code?: FailureCode): boolean {
+export function isFailure<Code extends FailureCode = FailureCode>(
+  error: unknown,
+  code?: Code,
+): error is AnyFailure<Code> {
   return error instanceof Failure && (code === undefined || error.code === code);
 }
 

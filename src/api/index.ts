@@ -1,16 +1,16 @@
 /** The library's public face. It never prints, never exits, and keeps no global state. */
 
 export { EXIT, type FailureClass } from '../base/exit-codes.ts';
-export { Failure } from '../base/failure.ts';
+export { Failure, type FailureText } from '../base/failure.ts';
 export { Secret } from '../base/secret.ts';
 export type { Message } from '../base/text.ts';
 export type { Change, ChangeRecord } from '../engine/changes/change.ts';
 export type { Emit, JoinEvent } from '../engine/events.ts';
 export type { Host } from '../host/ports.ts';
 export type { Catalogue, Language } from '../i18n/catalogue.ts';
-export type { FailureCode } from '../i18n/english.ts';
-export { FAILURE_CODES } from '../i18n/english.ts';
+export { FAILURE_CODES, type FailureCode, type FailureParams } from '../i18n/english.ts';
 export { eventSentence } from '../i18n/event-sentence.ts';
+export type { TextKey } from '../i18n/tables.ts';
 export type { DoctorResult } from '../operations/doctor.ts';
 export type { FleetEvent, FleetResult, HostOutcome, HostReport } from '../operations/fleet/fleet-events.ts';
 export type { InitResult } from '../operations/init.ts';
@@ -29,7 +29,7 @@ export type { ResetResult } from '../operations/reset.ts';
 export type { UndoResult } from '../operations/undo.ts';
 export { type DoctorOptions, doctor } from './doctor.ts';
 export type { ConfigurationDocument } from './documents.ts';
-export { catalogueFor, isFailure } from './failures.ts';
+export { type AnyFailure, catalogueFor, isFailure } from './failures.ts';
 export { type FleetOptions, type FleetSsh, fleet } from './fleet.ts';
 export { type InitOptions, init } from './init.ts';
 export { type ControlPlaneSettings, type JoinOptions, type JoinSettings, join } from './join.ts';

@@ -21,21 +21,29 @@ export interface RehearsalOptions {
   controlPlane?: boolean;
 }
 
-/** An embedded control plane, and machines in directories. */
-export interface Rehearsal {
+/**
+ * An embedded control plane, and machines in directories.
+ *
+ * @example
+ * await using rehearsal = await startRehearsal();
+ * await join(rehearsal.joinOptions('node-1'));
+ */
+export interface Rehearsal extends AsyncDisposable {
   /**
-   * What a machine is joined with: itself as `host`, the endpoint, a token, the pins; for a control plane its
-   * certificate key and address.
+   * What a machine is joined with: itself as `host`, the endpoint, a token, the pins, a `signal` that ends the run with
+   * the rehearsal; for a control plane its certificate key and address. Throws a TypeError for a name it does not have.
    */
   joinOptions(machine: string): RehearsedJoin;
   /** The cluster's Nodes, as its API server has them. */
   nodes(): { name: string; ready: boolean }[];
-  /** Ends everything and removes its files. */
+  /** Ends what runs in it and everything else, and removes its files. */
   stop(): Promise<void>;
 }
 
 /** Options of `join` that join a machine of the rehearsal. */
-export type RehearsedJoin = Required<Pick<JoinOptions, 'host' | 'apiServerEndpoint' | 'token' | 'caCertHashes'>> &
+export type RehearsedJoin = Required<
+  Pick<JoinOptions, 'host' | 'apiServerEndpoint' | 'token' | 'caCertHashes' | 'signal'>
+> &
   Pick<JoinOptions, 'controlPlane'>;
 
 type Machine = Pick<RehearsedJoin, 'controlPlane'> & { host: SandboxHost };
@@ -67,6 +75,7 @@ async function started(
   const cluster = await EmbeddedControlPlane.start({ nodes: [...names] });
   ends.push(() => cluster.stop());
   const { endpoint, token, caCertHashes, certificateKey } = cluster.instructions;
+  const stopped = new AbortController();
   const machines = new Map<string, Machine>();
   for (const [index, hostname] of names.entries()) {
     const common = { hostname, root: path.join(directory, hostname) };
@@ -79,14 +88,17 @@ async function started(
     }
     ends.push(async () => machines.get(hostname)?.host.stop());
   }
+  ends.push(async () => stopped.abort());
+  const stop = () => endAll(ends);
   return {
     joinOptions(name) {
       const machine = machines.get(name);
       if (!machine) throw new TypeError(`The rehearsal has no machine ${name}.`);
-      return { ...machine, apiServerEndpoint: endpoint, token, caCertHashes };
+      return { ...machine, apiServerEndpoint: endpoint, token, caCertHashes, signal: stopped.signal };
     },
     nodes: () => cluster.nodes().map((node) => ({ name: node.metadata.name, ready: isReady(node) })),
-    stop: () => endAll(ends),
+    stop,
+    [Symbol.asyncDispose]: stop,
   };
 }
 

@@ -43,7 +43,11 @@ export class Failure<Definition extends FailureDefinition = FailureDefinition> e
   readonly #definition: Definition;
 
   constructor(definition: Definition, params: ParamsOf<Definition>, options?: { cause?: unknown }) {
-    super(sayInEnglish(definition, params).what, options);
+    const { what, cause, cure } = sayInEnglish(definition, params);
+    super(what, options);
+    // Node.js prints it where nobody catches the failure.
+    const [, frames = ''] = this.stack?.split(what, 2) ?? [];
+    this.stack = `Failure: ${what}\n  Cause: ${cause}\n  To do: ${cure}${frames}`;
     this.code = definition.code;
     this.params = params;
     this.#definition = definition;

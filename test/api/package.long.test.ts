@@ -105,6 +105,9 @@ test('TypeScript knows its types, with nothing left out of the check', async () 
       await init({ controlPlaneEndpoint: 'a:6443' }).then(({ joining }) => joining.tokens[0]?.reveal());
     } catch (error) {
       if (isFailure(error, 'PREFLIGHT_FAILED')) console.log(error.params.checks.join());
+      if (isFailure(error) && error.code === 'CA_PIN_MISMATCH') console.log(error.params.seen.join());
+      // @ts-expect-error: of another failure
+      if (isFailure(error) && error.code === 'CA_PIN_MISMATCH') console.log(error.params.checks);
       if (error instanceof Failure) console.log(error.class, error.text.cure);
     }
     const planned = await plan({ apiServerEndpoint: 'a:6443' });

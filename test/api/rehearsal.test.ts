@@ -30,6 +30,29 @@ test('it ends everything and removes its files, also when it is stopped twice', 
   expect([servers(), readdirSync(around)]).toEqual([before, []]);
 });
 
+test('a stop ends what runs in it, at any moment', async () => {
+  const before = servers();
+  for (const type of ['phase-started', 'change-done', 'waiting']) {
+    const rehearsal = await startRehearsal();
+    const run = join(rehearsal.joinOptions('node-1'));
+    let stopping: Promise<void> | undefined;
+    const loop = (async () => {
+      for await (const event of run) if (event.type === type) stopping ??= rehearsal.stop();
+    })();
+    await expect(loop).rejects.toMatchObject({ name: 'AbortError' });
+    await stopping;
+    expect([servers(), readdirSync(around)], type).toEqual([before, []]);
+  }
+});
+
+test('it ends with the block that uses it', async () => {
+  {
+    await using rehearsal = await startRehearsal();
+    expect(await join(rehearsal.joinOptions('node-1'))).toMatchObject({ outcome: 'joined' });
+  }
+  expect(readdirSync(around)).toEqual([]);
+});
+
 describe('is refused before anything is started', () => {
   test.each<[string, object]>([
     ['can not be named "../escaped-node"', { machines: ['../escaped-node'] }],
