@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { tried } from '../../../src/base/english.ts';
 import { Failure, type FailureDefinition, type FailureText } from '../../../src/base/failure.ts';
 import { inEnglish } from '../../../src/base/text.ts';
 import * as sentences from '../../../src/cluster/discovery/sentences.ts';
@@ -9,7 +10,7 @@ import {
 } from '../../../src/cluster/sentences.ts';
 
 const server = '10.0.0.1:6443';
-const TRIED = ' It was tried again for 7 seconds.';
+const TRIED = tried({ waitedSeconds: 7 });
 
 /** What docs/errors.md, with one example of each failure, does not show. */
 describe('failures', () => {
