@@ -60,7 +60,7 @@ export const joinEnding: Ending = {
   succeeded: async (journal) => (await journal()).append({ stage: 'joined' }),
   async failed(unfinished, context) {
     if (context.leftovers && !unfinished.rolledBack) {
-      const { rollBackLeftOver } = await import('./kinds/etcd/left-over-member.ts');
+      const { rollBackLeftOver } = await import('./kinds/etcd/rollback/left-over-member.ts');
       await rollBackLeftOver(context);
     }
     await cleanUpAfterFailure(unfinished, context);

@@ -25,7 +25,10 @@ import * as configYaml from '../config/yaml/sentences.ts';
 import * as engineConditions from '../engine/conditions/sentences.ts';
 import * as engineJournal from '../engine/journal/sentences.ts';
 import * as engineKindsCertificates from '../engine/kinds/certificates/sentences.ts';
+import * as engineKindsEtcdLeaving from '../engine/kinds/etcd/leaving/sentences.ts';
+import * as engineKindsEtcdRollback from '../engine/kinds/etcd/rollback/sentences.ts';
 import * as engineKindsEtcd from '../engine/kinds/etcd/sentences.ts';
+import * as engineKindsImages from '../engine/kinds/images/sentences.ts';
 import * as engineKinds from '../engine/kinds/sentences.ts';
 import * as engine from '../engine/sentences.ts';
 import * as hostLinuxFiles from '../host/linux/files/sentences.ts';
@@ -76,7 +79,10 @@ const ROOMS = [
   engineConditions,
   engineJournal,
   engineKindsCertificates,
+  engineKindsEtcdLeaving,
+  engineKindsEtcdRollback,
   engineKindsEtcd,
+  engineKindsImages,
   engineKinds,
   engine,
   hostLinuxFiles,

@@ -11,7 +11,7 @@ import { CREDENTIALS, inOneLine, printable, shown } from '../../src/base/shown.t
 import { Scrubber, shownWord } from '../../src/cli/secrecy.ts';
 import { kubeletWords } from '../../src/engine/conditions/kubelet-words.ts';
 import { linesOfRestarts, tellingLines } from '../../src/engine/conditions/pod-log.ts';
-import { unpulled } from '../../src/engine/kinds/pull-images.ts';
+import { unpulled } from '../../src/engine/kinds/images/pull-images.ts';
 import { CRI_CALL_FAILED } from '../../src/host/linux/runtime/sentences.ts';
 
 const MASK = '[secret]';

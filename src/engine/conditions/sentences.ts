@@ -2,7 +2,7 @@ import { tail } from '../../base/english.ts';
 import { failure } from '../../base/failure.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
 import { type EtcdTrouble, listed } from '../../cluster/etcd/sentences.ts';
-import { kubeletCause, kubeletCure } from '../kinds/sentences.ts';
+import { type KubeletTrouble, kubeletWords } from './kubelet-words.ts';
 
 /** What somebody else wrote, with one full stop at its end, whether it came with one or not. */
 export const sayings = (reason: string, otherwise: string): string =>
@@ -10,6 +10,31 @@ export const sayings = (reason: string, otherwise: string): string =>
 
 const lastLines = (log: readonly string[]): string =>
   log.length > 0 ? ` Its last log lines:\n${log.map((line) => `    ${line}`).join('\n')}` : ' It has left no log.';
+
+/** Its own words, where its log has them. */
+export function kubeletCause(log: readonly string[]): string {
+  const { said } = kubeletWords(log);
+  return said === undefined ? 'The cause stands in its log.' : `It said: "${said}".`;
+}
+
+export const KUBELET_CURES: Record<KubeletTrouble, string> = {
+  swap: 'Turn swap off ("swapoff -a", and its line in /etc/fstab), or let the kubelet live with it (failSwapOn: false in the KubeletConfiguration)',
+  flag: 'Correct that flag: nodeRegistration.kubeletExtraArgs in the configuration file, or KUBELET_EXTRA_ARGS in /etc/default/kubelet or /etc/sysconfig/kubelet',
+  configuration:
+    'Correct the KubeletConfiguration: the cluster\'s ("kubectl -n kube-system edit configmap kubelet-config"), or the patch that changes it (--patches)',
+  'cgroup-v1': "Boot with control groups version 2, or set failCgroupV1: false in the cluster's KubeletConfiguration",
+  'cgroup-driver':
+    'Give the kubelet (cgroupDriver of the KubeletConfiguration) and the container runtime (SystemdCgroup in containerd) the same driver',
+  disk: 'Make room on the file system that it names ("df -h", "df -i"), or mount it read-write',
+  runtime:
+    'Look at the container runtime ("systemctl status containerd", "journalctl -u containerd -n 50") and at --cri-socket',
+  port: 'End the program that has that port ("ss -ltnp")',
+};
+
+export function kubeletCure(log: readonly string[]): string {
+  const { trouble } = kubeletWords(log);
+  return `${trouble === undefined ? 'Mend what the log names' : KUBELET_CURES[trouble]}; then run the same command again.`;
+}
 
 export const CSR_DENIED = failure('CSR_DENIED', {
   class: 'cluster',

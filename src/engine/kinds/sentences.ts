@@ -2,55 +2,8 @@ import { SAME_AGAIN, tail } from '../../base/english.ts';
 import { failure } from '../../base/failure.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
 import { isAwaited, lostServer } from '../conditions/awaited.ts';
-import { type KubeletTrouble, kubeletUnreached, kubeletWords } from '../conditions/kubelet-words.ts';
-
-const PULL_CAUSES = {
-  missing: 'The registry has no such image',
-  platform: 'The image has no variant for the processor of this machine',
-  access: 'The registry refuses it: it is not there, or only for those who authenticate',
-  'rate-limit': 'The registry has had too many requests from this address',
-  proxy: 'The proxy that the container runtime uses does not let it through',
-  'unknown-name': 'The name server knows no registry of that name',
-  name: "The registry's name could not be resolved",
-  refused: 'The registry refuses connections',
-  unreachable: 'The registry cannot be reached',
-  timeout: 'The registry did not answer in time',
-  tls: "The registry's certificate is not accepted",
-  'disk-full': 'The disk of the container runtime is full',
-  other: 'The container runtime could not get it',
-};
-
-/** Why an image could not be had, told by the container runtime's answer. */
-export type PullReason = keyof typeof PULL_CAUSES;
-
-export interface UnpulledImage {
-  image: string;
-  reason: PullReason;
-  /** The runtime's, without credentials. */
-  answer: string;
-}
-
-const PULL_CURES: Record<PullReason, string> = {
-  missing:
-    'Look at imageRepository and kubernetesVersion in the ConfigMap kube-system/kubeadm-config, or push the image to that registry.',
-  platform: 'Push a variant for this processor to the registry, or join another machine.',
-  access:
-    "Give the container runtime the registry's credentials (for containerd: a hosts.toml or its registry configuration), or correct imageRepository in the ConfigMap kube-system/kubeadm-config.",
-  'rate-limit': 'Wait, or let the container runtime use a mirror or credentials for that registry.',
-  proxy:
-    'Mend HTTPS_PROXY and NO_PROXY of the container runtime ("systemctl cat containerd" shows its environment) and restart it.',
-  'unknown-name':
-    "Correct imageRepository in the ConfigMap kube-system/kubeadm-config, or let the machine's name server (/etc/resolv.conf) know that name.",
-  name: "Look at the machine's DNS (/etc/resolv.conf), or at imageRepository in the ConfigMap kube-system/kubeadm-config.",
-  refused: 'Start the registry, or open its port in the firewall.',
-  unreachable:
-    'Look at the routes and the firewall on the way to the registry; behind a proxy, the container runtime needs HTTPS_PROXY.',
-  timeout: 'Look at the way to the registry (firewall, proxy), then run the same command again.',
-  tls: "Give the container runtime the registry's CA, and look at the machine's clock.",
-  'disk-full':
-    'Free space where the container runtime keeps its images ("df -h /var/lib/containerd"), then run the same command again.',
-  other: 'Try it by hand with "crictl pull", and look at the log of the runtime ("journalctl -u containerd -n 50").',
-};
+import { kubeletUnreached, kubeletWords } from '../conditions/kubelet-words.ts';
+import { kubeletCause, kubeletCure } from '../conditions/sentences.ts';
 
 const AWAITED = {
   'kubelet-healthy': 'the kubelet to be healthy',
@@ -89,31 +42,6 @@ function waitedFor({ waiting, log, controlPlane = false }: Waiting, say: Say): s
   return `${say(waiting)} `;
 }
 
-/** Its own words, where its log has them. */
-export function kubeletCause(log: readonly string[]): string {
-  const { said } = kubeletWords(log);
-  return said === undefined ? 'The cause stands in its log.' : `It said: "${said}".`;
-}
-
-export const KUBELET_CURES: Record<KubeletTrouble, string> = {
-  swap: 'Turn swap off ("swapoff -a", and its line in /etc/fstab), or let the kubelet live with it (failSwapOn: false in the KubeletConfiguration)',
-  flag: 'Correct that flag: nodeRegistration.kubeletExtraArgs in the configuration file, or KUBELET_EXTRA_ARGS in /etc/default/kubelet or /etc/sysconfig/kubelet',
-  configuration:
-    'Correct the KubeletConfiguration: the cluster\'s ("kubectl -n kube-system edit configmap kubelet-config"), or the patch that changes it (--patches)',
-  'cgroup-v1': "Boot with control groups version 2, or set failCgroupV1: false in the cluster's KubeletConfiguration",
-  'cgroup-driver':
-    'Give the kubelet (cgroupDriver of the KubeletConfiguration) and the container runtime (SystemdCgroup in containerd) the same driver',
-  disk: 'Make room on the file system that it names ("df -h", "df -i"), or mount it read-write',
-  runtime:
-    'Look at the container runtime ("systemctl status containerd", "journalctl -u containerd -n 50") and at --cri-socket',
-  port: 'End the program that has that port ("ss -ltnp")',
-};
-
-export function kubeletCure(log: readonly string[]): string {
-  const { trouble } = kubeletWords(log);
-  return `${trouble === undefined ? 'Mend what the log names' : KUBELET_CURES[trouble]}; then run the same command again.`;
-}
-
 function waitCure({ waiting, log, kubeletActive }: Waiting): string {
   if (isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
     return `Approve it ("kubectl certificate approve ${waiting.params.name}") while the same command runs again. To have such requests approved without a person: "kubejoin init phase bootstrap-token" on a control-plane node. The limit is timeouts.tlsBootstrap of the configuration file.`;
@@ -133,55 +61,6 @@ export interface NotHealthy {
   /** It is not there, and so the container was not started. */
   missingImage?: string;
 }
-
-export const IMAGE_NOT_PULLED = failure('IMAGE_NOT_PULLED', {
-  class: 'preflight',
-  sample: {
-    images: [
-      {
-        image: 'registry.example/kube-apiserver:v1.37.2',
-        reason: 'missing',
-        answer: 'failed to resolve reference: not found',
-      },
-      {
-        image: 'registry.example/etcd:3.7.0-0',
-        reason: 'name',
-        answer: 'dial tcp: lookup registry.example: no such host',
-      },
-    ],
-  },
-  english: (p: { images: readonly UnpulledImage[] }) => ({
-    what:
-      p.images.length === 1
-        ? `The image ${p.images[0]?.image} could not be pulled.`
-        : `${p.images.length} images could not be pulled: ${p.images.map(({ image }) => image).join(', ')}.`,
-    cause: p.images
-      .map(
-        ({ image, reason, answer }) =>
-          `${p.images.length > 1 ? `${image}: ` : ''}${PULL_CAUSES[reason]} (the container runtime said: "${answer}").`,
-      )
-      .join('\n'),
-    cure: `${[...new Set(p.images.map(({ reason }) => PULL_CURES[reason]))].join(' ')} Where the images come to this machine in another way, --ignore-preflight-errors=ImagePull or imagePullPolicy: Never goes on without them.`,
-  }),
-});
-
-export const PULLING_IMAGE = text('PULLING_IMAGE', (p: { image: string }) => `Pulling the image ${p.image}.`);
-
-export const IMAGE_PULLED = text(
-  'IMAGE_PULLED',
-  (p: { image: string; seconds: number }) => `The image ${p.image} is there (${p.seconds} s).`,
-);
-
-export const PULLING_IMAGE_AGAIN = text(
-  'PULLING_IMAGE_AGAIN',
-  (p: { image: string; attempt: number; attempts: number }) =>
-    `The image ${p.image} could not be pulled; trying again (${p.attempt} of ${p.attempts}).`,
-);
-
-export const IMAGES_TO_PULL = text(
-  'IMAGES_TO_PULL',
-  (p: { images: readonly string[] }) => `These images would be pulled: ${p.images.join(', ')}.`,
-);
 
 export const OBJECTS_SHOWN_WHOLE = text(
   'OBJECTS_SHOWN_WHOLE',

@@ -3,7 +3,7 @@ import { Failure, isFailure } from '../../../src/base/failure.ts';
 import { initialCluster, memberOf } from '../../../src/cluster/etcd/membership.ts';
 import { ETCD_UNREACHABLE } from '../../../src/cluster/etcd/sentences.ts';
 import { change } from '../../../src/engine/changes/change.ts';
-import { rollBackMember } from '../../../src/engine/kinds/etcd/roll-back.ts';
+import { rollBackMember } from '../../../src/engine/kinds/etcd/rollback/roll-back.ts';
 import {
   ETCD_DATA_NOT_OURS,
   ETCD_LEARNER_IN_THE_WAY,

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import type { RemoveEtcdMember } from '../../../src/engine/changes/etcd-changes.ts';
-import { removeEtcdMember } from '../../../src/engine/kinds/etcd/remove-etcd-member.ts';
+import { removeEtcdMember } from '../../../src/engine/kinds/etcd/leaving/remove-etcd-member.ts';
 import { linuxSystem } from '../../../src/host/linux/system.ts';
 import { standInRunner } from './support/stand-in-runner.ts';
 import { EtcdWorld } from './support/world.ts';

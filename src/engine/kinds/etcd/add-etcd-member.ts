@@ -15,7 +15,7 @@ import type { AddEtcdMember, EtcdMembership } from '../../changes/etcd-changes.t
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
 import { dataIn, localEvidence } from './evidence.ts';
 import { askOthers } from './member-etcd.ts';
-import { removeOwnEtcd, rollBackMember, withdraw, withdrawDependents } from './roll-back.ts';
+import { removeOwnEtcd, rollBackMember, withdraw, withdrawDependents } from './rollback/roll-back.ts';
 import {
   ETCD_ADDITION_REFUSED,
   ETCD_DATA_NOT_OURS,

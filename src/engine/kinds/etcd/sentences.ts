@@ -1,6 +1,5 @@
 import { Failure, failure } from '../../../base/failure.ts';
 import { type Reason, type Say, text } from '../../../base/text.ts';
-import { count, lines } from '../../../base/wording.ts';
 import { type EtcdTrouble, listed } from '../../../cluster/etcd/sentences.ts';
 import { CONNECTION_REFUSED } from '../../../wire/sentences.ts';
 
@@ -10,7 +9,7 @@ export interface Certificates {
 }
 
 /** etcdctl in the Pod of a control plane that works. */
-const etcdctl = ({ certificatesDir: pki }: Certificates, command: string): string =>
+export const etcdctl = ({ certificatesDir: pki }: Certificates, command: string): string =>
   `"kubectl -n kube-system exec etcd-<a working control plane> -- etcdctl --cacert ${pki}/etcd/ca.crt --cert ${pki}/etcd/healthcheck-client.crt --key ${pki}/etcd/healthcheck-client.key ${command}"`;
 
 const called = (name: string): string => (name === '' ? 'which has never started' : `called ${name}`);
@@ -29,11 +28,6 @@ const STAGES: Record<EtcdStage, (p: { named: boolean; clientUrl: string }) => st
   'catching-up': () => 'it serves, but etcd does not make it a voter yet',
   voter: ({ clientUrl }) => `it is a voter, but a read through ${clientUrl} does not succeed`,
 };
-
-const LOSS =
-  'To wipe this machine all the same, and lose what only etcd here may still have, run "kubejoin reset --allow-etcd-quorum-loss"; --force alone does not do that.';
-
-const ETCDCTL = 'on a control plane that stays: etcdctl member list, then etcdctl member remove ID';
 
 export const ETCD_REFUSED = failure('ETCD_REFUSED', {
   class: 'cluster',
@@ -243,8 +237,6 @@ export const ETCD_ANSWERS_AS_ANOTHER = text(
   (p: { id: string }) => `another member (${p.id}) answers there`,
 );
 
-export const ETCD_OUT_OF_TIME = text('ETCD_OUT_OF_TIME', () => 'It was not done in time.');
-
 export const ETCD_LEARNER_RESTARTED = text(
   'ETCD_LEARNER_RESTARTED',
   (p: { clientUrl: string }) =>
@@ -256,160 +248,3 @@ export const ETCD_MEMBERS_SILENT = text(
   (p: { troubles: readonly EtcdTrouble[] }, say: Say) =>
     `A majority of etcd is healthy, but not these members; the fewer are left, the fewer may fail:${listed(p.troubles, say)}`,
 );
-
-export const ETCD_TAKING_BACK = text(
-  'ETCD_TAKING_BACK',
-  (p: { peerUrl: string }) => `Taking this machine out of etcd again (${p.peerUrl}).`,
-);
-
-export const ETCD_TAKEN_BACK = text(
-  'ETCD_TAKEN_BACK',
-  (p: { peerUrl: string }) =>
-    `The learner ${p.peerUrl} is out of etcd again; its manifest and the data that this join made are gone.`,
-);
-
-export const ETCD_OF_ANOTHER_STAYS = text(
-  'ETCD_OF_ANOTHER_STAYS',
-  (p: { peerUrl: string; manifestPath: string; dataDir: string }) =>
-    `The learner ${p.peerUrl} is out of etcd again, but ${p.manifestPath} is not what this join wrote there: it stays, and ${p.dataDir} with it. Nothing needs them any more: remove that manifest, wait until its container is gone, and empty that directory.`,
-);
-
-export const MANIFEST_WITHDRAWN = text(
-  'MANIFEST_WITHDRAWN',
-  (p: { path: string }) => `${p.path} was removed again: its Pod cannot run without this machine's etcd.`,
-);
-
-export const MANIFEST_NOT_WITHDRAWN = text(
-  'MANIFEST_NOT_WITHDRAWN',
-  (p: { path: string; reason: Reason }, say: Say) =>
-    `${say(p.reason)} Without etcd its Pod can only end again and again: remove ${p.path} yourself.`,
-);
-
-export const ETCD_MEMBER_FROM_BEFORE = text(
-  'ETCD_MEMBER_FROM_BEFORE',
-  (p: Certificates & { peerUrl: string }) =>
-    `An earlier join of this machine that was cut off has announced the member ${p.peerUrl} to etcd, and it may be there still; as a learner it keeps every other control plane from joining. It could not be taken back now. Mend what stopped this join and run it again: it goes on with that member. Or see ${etcdctl(p, 'member list')} and remove it.`,
-);
-
-export const ETCD_LEARNER_STAYS = text(
-  'ETCD_LEARNER_STAYS',
-  (p: Certificates & { id: string; peerUrl: string; reason: Reason }, say: Say) =>
-    `It could not be made sure that the learner ${p.peerUrl} of this join is gone from etcd: ${say(p.reason)} See ${etcdctl(p, 'member list')}; if it is listed, remove it with ${etcdctl(p, `member remove ${p.id || '<its id>'}`)}.`,
-);
-
-export const ETCD_VOTER_STAYS = text(
-  'ETCD_VOTER_STAYS',
-  (p: { id: string; peerUrl: string }) =>
-    `This machine is a voting member of etcd by now (${p.id}, ${p.peerUrl}); it stays, with its manifest and its data. Run the same command again to finish; to undo it, run "kubejoin reset".`,
-);
-
-export const ETCD_DATA_STAYS = text(
-  'ETCD_DATA_STAYS',
-  (p: { manifestPath: string; dataDir: string; reason: Reason }, say: Say) =>
-    `The learner is gone from etcd, but not all that ran it: ${say(p.reason)} See that ${p.manifestPath} and its container are gone, then empty ${p.dataDir}.`,
-);
-
-export const ETCD_WITHOUT_QUORUM = failure('ETCD_WITHOUT_QUORUM', {
-  class: 'cluster',
-  sample: {
-    peerUrl: 'https://10.0.0.2:2380',
-    alive: ['https://10.0.0.2:2379'],
-    troubles: [{ url: 'https://10.0.0.1:2379', reason: 'connection refused' }],
-  },
-  english: (p: { peerUrl: string; alive: readonly string[]; troubles: readonly EtcdTrouble[] }, say: Say) => ({
-    what: `This machine's member ${p.peerUrl} can't be taken out of etcd, which has lost its quorum or can't be asked. Nothing was changed.`,
-    cause: `Members run at ${p.alive.join(', ')}, but no majority of all answered this machine. It may have the data that is missing.${listed(p.troubles, say)}`,
-    cure: `Bring the other members back first, then run the same command again. ${LOSS}`,
-  }),
-});
-
-export const ETCD_QUORUM_AT_STAKE = failure('ETCD_QUORUM_AT_STAKE', {
-  class: 'cluster',
-  sample: {
-    id: '8e9e05c52164694d',
-    peerUrl: 'https://10.0.0.2:2380',
-    voters: 2,
-    healthy: 1,
-    troubles: [{ url: 'https://10.0.0.3:2379', reason: 'connection refused' }],
-  },
-  english: (
-    p: { id: string; peerUrl: string; voters: number; healthy: number; troubles: readonly EtcdTrouble[] },
-    say: Say,
-  ) => ({
-    what: `Without this machine's member ${p.peerUrl} (${p.id}) etcd would lose its quorum. Nothing was changed.`,
-    cause: `Of the ${count(p.voters, 'member that stays', 'members that stay')} ${p.healthy} answered; these did not:${listed(p.troubles, say)}`,
-    cure: `Mend those members, or remove them from etcd first; then run the same command again. ${LOSS}`,
-  }),
-});
-
-export const ETCD_MEMBER_AMBIGUOUS = failure('ETCD_MEMBER_AMBIGUOUS', {
-  class: 'cluster',
-  sample: {
-    members: [
-      { id: '8e9e05c52164694d', peerUrl: 'https://10.0.0.2:2380' },
-      { id: '91bc3c398fb3c146', peerUrl: 'https://10.0.0.3:2380' },
-    ],
-  },
-  english: (p: { members: readonly { id: string; peerUrl: string }[] }) => ({
-    what: 'It is not certain which member of etcd is this machine’s. Nothing was changed.',
-    cause: `Its certificate names the addresses of several:${lines(p.members.map(({ id, peerUrl }) => `${id} ${peerUrl}`))}`,
-    cure: `Remove the right one yourself (${ETCDCTL}), then run "kubejoin reset --skip-phases=remove-etcd-member" and empty /var/lib/etcd.`,
-  }),
-});
-
-export const ETCD_HERE_UNKNOWN = failure('ETCD_HERE_UNKNOWN', {
-  class: 'cluster',
-  sample: { url: 'https://127.0.0.1:2379', reason: 'no answer within 1.5 s' },
-  english: (p: EtcdTrouble, say: Say) => ({
-    what: `An etcd runs on this machine that does not say which member it is. Nothing was changed.`,
-    cause: `${p.url}: ${say(p.reason)}`,
-    cure: `Mend it; or, once its cluster is known to do without it, end it ("systemctl stop kubelet", then "crictl stop" with the ID that "crictl ps --name etcd" shows), and run the same command again. ${LOSS}`,
-  }),
-});
-
-export const ETCD_MEMBER_STAYS = failure('ETCD_MEMBER_STAYS', {
-  class: 'cluster',
-  sample: { id: '8e9e05c52164694d', peerUrl: 'https://10.0.0.2:2380', reason: 'unhealthy cluster' },
-  english: (p: { id: string; peerUrl: string; reason: Reason }, say: Say) => ({
-    what: `This machine's member ${p.peerUrl} (${p.id}) could not be taken out of etcd. Nothing on this machine was changed.`,
-    cause: `etcd's last answer: ${say(p.reason)}`,
-    cure: `Mend what it names and run the same command again, or remove the member yourself (${ETCDCTL}).`,
-  }),
-});
-
-export const ETCD_NEVER_STARTED = text('ETCD_NEVER_STARTED', (_: Record<string, never>) => 'it has never started');
-
-export const ETCD_NOT_LEFT = text(
-  'ETCD_NOT_LEFT',
-  (p: { peerUrl: string; troubles: readonly EtcdTrouble[] }, say: Say) =>
-    `etcd could not be told that ${p.peerUrl}, this machine, leaves it. If the cluster lives on, remove that member there (${ETCDCTL}).${listed(p.troubles, say)}`,
-);
-
-export const ETCD_MEMBER_ELSEWHERE = text(
-  'ETCD_MEMBER_ELSEWHERE',
-  (p: { id: string; peerUrl: string }) =>
-    `The etcd member ${p.peerUrl} (${p.id}) stays: that is no address of this machine, and no etcd here is that member. If it was this machine's, remove it yourself (${ETCDCTL}).`,
-);
-
-export const ETCD_ENDS = text(
-  'ETCD_ENDS',
-  (p: { id: string; peerUrl: string }) =>
-    `This machine is etcd's only member (${p.peerUrl}): the cluster, with all that it stores, ends with this reset.`,
-);
-
-export const ETCD_QUORUM_GOES = text(
-  'ETCD_QUORUM_GOES',
-  (p: { id: string; peerUrl: string; voters: number; healthy: number; troubles: readonly EtcdTrouble[] }, say: Say) =>
-    `etcd loses its quorum with ${p.peerUrl}, as --allow-etcd-quorum-loss allows; these members do not answer:${listed(p.troubles, say)}`,
-);
-
-export const ETCD_LAST_MEMBER = failure('ETCD_LAST_MEMBER', {
-  class: 'cluster',
-  sample: { id: '8e9e05c52164694d', peerUrl: 'https://10.0.0.2:2380' },
-  english: (p: { id: string; peerUrl: string }) => ({
-    what: `This machine is etcd's only member (${p.peerUrl}, ${p.id}). Nothing was changed.`,
-    cause:
-      'The members that were there when it joined have left since: with this one the cluster, and all that it stores, would end.',
-    cure: 'Join another control plane first. To end the cluster run "kubejoin reset".',
-  }),
-});

@@ -1,12 +1,12 @@
-import { Failure, isFailure } from '../../../base/failure.ts';
-import type { Message } from '../../../base/text.ts';
-import { type Leaving, leaving } from '../../../cluster/etcd/leaving.ts';
-import type { EtcdMember } from '../../../cluster/etcd/messages.ts';
-import type { OpenedEtcd } from '../../../cluster/etcd/open.ts';
-import { type Reached, reachEtcd } from '../../../cluster/etcd/reach.ts';
-import { ETCD_UNREACHABLE } from '../../../cluster/etcd/sentences.ts';
-import type { RemoveEtcdMember } from '../../changes/etcd-changes.ts';
-import type { ChangeContext, KindOfChange } from '../../kind.ts';
+import { Failure, isFailure } from '../../../../base/failure.ts';
+import type { Message } from '../../../../base/text.ts';
+import { type Leaving, leaving } from '../../../../cluster/etcd/leaving.ts';
+import type { EtcdMember } from '../../../../cluster/etcd/messages.ts';
+import type { OpenedEtcd } from '../../../../cluster/etcd/open.ts';
+import { type Reached, reachEtcd } from '../../../../cluster/etcd/reach.ts';
+import { ETCD_UNREACHABLE } from '../../../../cluster/etcd/sentences.ts';
+import type { RemoveEtcdMember } from '../../../changes/etcd-changes.ts';
+import type { ChangeContext, KindOfChange } from '../../../kind.ts';
 import { hasAddressHere, quorumTrouble, type RunningHere, removeMember, runningHere, shown } from './leave.ts';
 import {
   ETCD_ENDS,

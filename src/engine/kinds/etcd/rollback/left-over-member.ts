@@ -1,11 +1,11 @@
-import { Failure } from '../../../base/failure.ts';
-import { nodeIdentity } from '../../../cluster/discovery/node-identity.ts';
-import type { HostReader } from '../../../host/ports.ts';
-import type { AddEtcdMember } from '../../changes/etcd-changes.ts';
-import { Journal, readJournal, unfinishedEntries } from '../../journal/journal.ts';
-import type { JournalEntry } from '../../journal/journal-entry.ts';
-import type { RollbackContext } from '../../kind.ts';
-import { localEvidence } from './evidence.ts';
+import { Failure } from '../../../../base/failure.ts';
+import { nodeIdentity } from '../../../../cluster/discovery/node-identity.ts';
+import type { HostReader } from '../../../../host/ports.ts';
+import type { AddEtcdMember } from '../../../changes/etcd-changes.ts';
+import { Journal, readJournal, unfinishedEntries } from '../../../journal/journal.ts';
+import type { JournalEntry } from '../../../journal/journal-entry.ts';
+import type { RollbackContext } from '../../../kind.ts';
+import { localEvidence } from '../evidence.ts';
 import { rollBackMember } from './roll-back.ts';
 import { ETCD_MEMBER_FROM_BEFORE } from './sentences.ts';
 

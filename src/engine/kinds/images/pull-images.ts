@@ -1,14 +1,14 @@
-import { Failure, isFailure } from '../../base/failure.ts';
-import { maskedPull } from '../../base/masked.ts';
-import { CRI_CALL_FAILED } from '../../host/linux/runtime/sentences.ts';
-import type { ContainerRuntimeWriter, HostReader } from '../../host/ports.ts';
-import type { PullImages } from '../changes/change.ts';
-import type { ChangeContext, KindOfChange } from '../kind.ts';
+import { Failure, isFailure } from '../../../base/failure.ts';
+import { maskedPull } from '../../../base/masked.ts';
+import { CRI_CALL_FAILED } from '../../../host/linux/runtime/sentences.ts';
+import type { ContainerRuntimeWriter, HostReader } from '../../../host/ports.ts';
+import type { PullImages } from '../../changes/change.ts';
+import type { ChangeContext, KindOfChange } from '../../kind.ts';
+import { PREFLIGHT_FAILED } from '../sentences.ts';
 import {
   IMAGE_NOT_PULLED,
   IMAGE_PULLED,
   IMAGES_TO_PULL,
-  PREFLIGHT_FAILED,
   PULLING_IMAGE,
   PULLING_IMAGE_AGAIN,
   type PullReason,

@@ -1,9 +1,9 @@
-import { Failure } from '../../../base/failure.ts';
-import type { RemoveLocalEtcd } from '../../changes/etcd-changes.ts';
-import type { ChangeContext, KindOfChange } from '../../kind.ts';
-import { refuseMountsBelow } from '../files/empty-directory.ts';
-import { PODS_NOT_LISTED } from '../sentences.ts';
-import { etcdContainerGone, stopEtcdContainer } from './etcd-container.ts';
+import { Failure } from '../../../../base/failure.ts';
+import type { RemoveLocalEtcd } from '../../../changes/etcd-changes.ts';
+import type { ChangeContext, KindOfChange } from '../../../kind.ts';
+import { refuseMountsBelow } from '../../files/empty-directory.ts';
+import { PODS_NOT_LISTED } from '../../sentences.ts';
+import { etcdContainerGone, stopEtcdContainer } from '../etcd-container.ts';
 
 /** In this order: nothing may start etcd again with data that is half gone. Holds when manifest and data are gone. */
 export const removeLocalEtcd: KindOfChange<RemoveLocalEtcd> = {

@@ -1,19 +1,19 @@
-import { Failure } from '../../../base/failure.ts';
-import { sha256 } from '../../../base/sha256.ts';
-import type { Reason } from '../../../base/text.ts';
-import { reasonOf } from '../../../cluster/etcd/cluster.ts';
-import { isEtcdTrouble } from '../../../cluster/etcd/connection.ts';
-import { memberOf } from '../../../cluster/etcd/membership.ts';
-import { type EtcdMember, hexadecimal } from '../../../cluster/etcd/messages.ts';
-import { membersWithRetry, withEtcd } from '../../../cluster/etcd/open.ts';
-import type { HostReader } from '../../../host/ports.ts';
-import { sameUrl } from '../../../wire/endpoint.ts';
-import type { AddEtcdMember, EtcdMembership } from '../../changes/etcd-changes.ts';
-import { readJournal, unfinishedEntries } from '../../journal/journal.ts';
-import { readPreviousRun } from '../../journal/previous-run.ts';
-import type { RollbackContext } from '../../kind.ts';
-import { etcdContainerGone } from './etcd-container.ts';
-import { localEvidence } from './evidence.ts';
+import { Failure } from '../../../../base/failure.ts';
+import { sha256 } from '../../../../base/sha256.ts';
+import type { Reason } from '../../../../base/text.ts';
+import { reasonOf } from '../../../../cluster/etcd/cluster.ts';
+import { isEtcdTrouble } from '../../../../cluster/etcd/connection.ts';
+import { memberOf } from '../../../../cluster/etcd/membership.ts';
+import { type EtcdMember, hexadecimal } from '../../../../cluster/etcd/messages.ts';
+import { membersWithRetry, withEtcd } from '../../../../cluster/etcd/open.ts';
+import type { HostReader } from '../../../../host/ports.ts';
+import { sameUrl } from '../../../../wire/endpoint.ts';
+import type { AddEtcdMember, EtcdMembership } from '../../../changes/etcd-changes.ts';
+import { readJournal, unfinishedEntries } from '../../../journal/journal.ts';
+import { readPreviousRun } from '../../../journal/previous-run.ts';
+import type { RollbackContext } from '../../../kind.ts';
+import { etcdContainerGone } from '../etcd-container.ts';
+import { localEvidence } from '../evidence.ts';
 import {
   ETCD_DATA_STAYS,
   ETCD_LEARNER_STAYS,
