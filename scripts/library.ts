@@ -1,6 +1,7 @@
 /** The package for other programs: dist/library, ECMAScript modules with their types, for plain Node.js. */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -35,10 +36,8 @@ async function bundleModules(): Promise<Metafile> {
     format: 'esm',
     target: 'node20',
     legalComments: 'none',
-    plugins: [versionOnly, namedWhenLoadedLater],
+    plugins: [versionOnly, namedWhenLoadedLater, importedBuiltins],
     logLevel: 'warning',
-    // Packages in CommonJS ask for Node's own modules by require.
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
   return metafile;
 }
@@ -56,6 +55,22 @@ const namedWhenLoadedLater: Plugin = {
       );
       return { contents: `export { ${names.join(', ')} } from ${JSON.stringify(name)};`, resolveDir: projectRoot };
     });
+  },
+};
+
+/**
+ * Packages in CommonJS ask for Node.js's own modules by require, which a module does not have; one made by createRequire
+ * breaks where somebody bundles the library into CommonJS.
+ */
+const importedBuiltins: Plugin = {
+  name: 'imported-builtins',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /.*/ }, ({ path: name, kind }) =>
+      kind === 'require-call' && isBuiltin(name) ? { path: name, namespace: 'builtin' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path: name }) => ({
+      contents: `export * from 'node:${name.replace(/^node:/, '')}';`,
+    }));
   },
 };
 

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -84,6 +85,44 @@ test('a control plane joins with it', async () => {
     console.log(outcome);`,
   );
   expect(await node('control-plane.js')).toEqual({ stdout: 'joined\n', stderr: '' });
+});
+
+const joins = (imported: string) => `${imported}
+  startRehearsal().then(async (rehearsal) => {
+    const { outcome } = await join(rehearsal.joinOptions('node-1'));
+    await rehearsal.stop();
+    console.log(outcome);
+  });`;
+const byImport = joins(`import { join } from 'kubejoin'; import { startRehearsal } from 'kubejoin/rehearsal';`);
+const byRequire = joins(
+  `const { join } = require('kubejoin'); const { startRehearsal } = require('kubejoin/rehearsal');`,
+);
+
+test.each(['esm', 'cjs'] as const)('esbuild bundles it with a program (%s)', async (format) => {
+  await write('bundled.js', byImport);
+  const outfile = path.join(project, `bundle.${{ esm: 'mjs', cjs: 'cjs' }[format]}`);
+  const entryPoints = [path.join(project, 'bundled.js')];
+  const { warnings } = await build({
+    entryPoints,
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format,
+    logLevel: 'silent',
+  });
+  expect(warnings).toEqual([]);
+  await rename(path.join(project, 'node_modules'), path.join(project, 'moved-away'));
+  try {
+    expect(await node(path.basename(outfile))).toEqual({ stdout: 'joined\n', stderr: '' });
+  } finally {
+    await rename(path.join(project, 'moved-away'), path.join(project, 'node_modules'));
+  }
+});
+
+test.runIf(process.features.require_module)('require takes it where Node.js requires modules', async () => {
+  await write('required.cjs', byRequire);
+  const { stdout } = await node('required.cjs');
+  expect(stdout).toBe('joined\n');
 });
 
 test('TypeScript knows its types, with nothing left out of the check', async () => {
