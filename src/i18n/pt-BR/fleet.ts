@@ -8,68 +8,68 @@ import { SSH_VALUES } from './configuration/fleet-problems.ts';
 import { distrust } from './words/distrust.ts';
 import { and } from './words/portuguese.ts';
 
-const AGAIN = 'depois execute o mesmo comando de novo: as máquinas já associadas ficam como estão';
+const AGAIN = 'depois execute o mesmo comando novamente: as máquinas já associadas não são alteradas';
 
-const said = (words: string): string => (words === '' ? '' : ` Nas palavras dele: ${words}`);
+const said = (words: string): string => (words === '' ? '' : ` Saída: ${words}`);
 
 const STAGES = {
-  connecting: 'a conexão era estabelecida',
-  'becoming-root': 'o usuário se tornava root',
-  copying: 'o executável era copiado',
-  running: 'a associação era executada',
+  connecting: 'a conexão estava sendo estabelecida',
+  'becoming-root': 'o usuário estava se tornando root',
+  copying: 'o executável estava sendo copiado',
+  running: 'a associação estava em andamento',
 } as const;
 
 const UNREACHABLE = {
-  name: 'O nome dela não pôde ser resolvido.',
-  refused: 'Nada atende nessa porta, ou um firewall recusa a conexão.',
-  timeout: 'Ela não respondeu a tempo: está desligada, lenta, ou um firewall descarta os pacotes.',
-  'no-route': 'Não há caminho daqui até ela.',
+  name: 'Não foi possível resolver o nome dela.',
+  refused: 'Nenhum serviço escuta nessa porta, ou um firewall rejeita a conexão.',
+  timeout: 'Ela não respondeu a tempo: está desligada ou lenta, ou um firewall descarta os pacotes.',
+  'no-route': 'Não há rota desta máquina até ela.',
   closed:
-    'Ela fechou a conexão antes do login: o servidor SSH está sobrecarregado, recusa este endereço, ou é outra coisa.',
+    'Ela fechou a conexão antes do login: o servidor SSH está sobrecarregado ou recusa este endereço, ou outro serviço usa a porta.',
 } as const;
 
 const SUDO = {
-  password: 'O sudo pede uma senha lá, e aqui ninguém é perguntado.',
+  password: 'O sudo pede uma senha lá, e o kubejoin não solicita senhas.',
   'not-allowed': 'O sudo não permite que esse usuário execute um shell como root.',
   terminal: 'O sudo de lá exige um terminal (requiretty).',
-  missing: 'Não há sudo nessa máquina.',
+  missing: 'O sudo não está instalado nessa máquina.',
   other: 'O sudo não iniciou o comando.',
 } as const;
 
 const COPY_STEPS: Readonly<Record<string, string>> = {
-  sha256sum: 'Falta lá o programa sha256sum.',
-  folder: 'A pasta para ele não pôde ser criada.',
-  write: 'Ele não pôde ser gravado: um disco cheio é a razão mais comum.',
-  unpack: 'Ele não pôde ser descompactado e gravado: um disco cheio é a razão mais comum.',
-  short: 'Chegou lá menos do que foi enviado.',
-  digest: 'O que chegou lá tem outro SHA-256 do que o que foi enviado.',
+  sha256sum: 'O programa sha256sum não existe na máquina.',
+  folder: 'Não foi possível criar o diretório para ele.',
+  write: 'Não foi possível gravá-lo; a causa mais comum é um disco cheio.',
+  unpack: 'Não foi possível descompactá-lo e gravá-lo; a causa mais comum é um disco cheio.',
+  short: 'A máquina recebeu menos bytes do que foram enviados.',
+  digest: 'O SHA-256 do arquivo recebido difere do SHA-256 do arquivo enviado.',
 };
 
 const UNFIT = {
-  'no-file': 'Não existe tal arquivo.',
+  'no-file': 'O arquivo não existe.',
   'no-elf':
-    'Não é um executável de Linux de 64 bits. (dist/kubejoin.cjs, que roda com o Node.js, não pode ser levado às máquinas.)',
-  architecture: 'É um executável para outro processador que não x86-64 nem ARM64.',
+    'Não é um executável de Linux de 64 bits. (dist/kubejoin.cjs é executado com o Node.js e não pode ser copiado para as máquinas.)',
+  architecture: 'É um executável para um processador diferente de x86-64 e ARM64.',
 } as const;
 
 const OUTPUT = {
-  'line-too-long': 'Veio uma linha de mais de 1 MiB.',
-  'too-much': 'Vieram mais de 64 MiB.',
-  'too-many-events': 'Vieram mais de 20.000 eventos; uma associação relata algumas centenas.',
+  'line-too-long': 'A máquina enviou uma linha de mais de 1 MiB.',
+  'too-much': 'A máquina enviou mais de 64 MiB.',
+  'too-many-events': 'A máquina enviou mais de 20.000 eventos; uma associação relata algumas centenas.',
   foreign:
-    'Vieram linhas demais que não são do kubejoin: o shell de login as escreve, ou há outra coisa no lugar do executável.',
+    'A máquina enviou linhas demais que não são do kubejoin: o shell de login as escreve, ou outro programa tomou o lugar do executável.',
 } as const;
 
 const SSH_FLAGS: Readonly<Record<SshFlag, string>> = {
-  '--ssh-config': 'o caminho de um arquivo, e não começar com "-"',
+  '--ssh-config': 'o caminho de um arquivo que não comece com "-"',
   '--ssh-identity': SSH_VALUES.identityFile,
   '--ssh-jump': SSH_VALUES.proxyJump,
   '--ssh-option': 'Nome=valor, em uma só linha',
 };
 
 const KEY_FILE = {
-  missing: 'Não existe tal arquivo.',
-  empty: 'Está vazio.',
+  missing: 'O arquivo não existe.',
+  empty: 'O arquivo está vazio.',
   'standard-input': '"-" não é aceito aqui: a entrada padrão pode ser necessária para o token.',
 } as const;
 
@@ -94,44 +94,44 @@ export const fleet = {
     }),
     HOSTS_FILE_INVALID: (p, say) => ({
       what: `O arquivo de máquinas ${p.source} tem ${p.problems.length + p.more === 1 ? 'um problema' : `${p.problems.length + p.more} problemas`}:${problemLines(p.source, p.problems, say)}${p.more === 0 ? '' : `\n  … e mais ${p.more}`}`,
-      cause: 'O arquivo inteiro é verificado antes que se conecte a qualquer máquina; nada foi feito.',
-      cure: 'Corrija os pontos indicados e execute o mesmo comando de novo. docs/pt-BR/fleet.md lista todos os campos.',
+      cause: 'O arquivo inteiro é verificado antes da conexão com qualquer máquina. Nada foi feito.',
+      cure: 'Corrija os problemas e execute o mesmo comando novamente. docs/pt-BR/fleet.md lista todos os campos.',
     }),
     FLEET_NODE_NAME_SHARED: (p) => ({
-      what: `${p.hosts} máquinas seriam todas associadas como o nó ${p.name}. Nada foi feito.`,
-      cause: 'O arquivo de configuração dá nome ao nó, e essas máquinas não têm um nodeName próprio.',
-      cure: 'Retire nodeRegistration.name do arquivo de configuração, ou dê a cada máquina um nodeName no arquivo de máquinas.',
+      what: `${p.hosts} máquinas seriam associadas como o mesmo nó, ${p.name}. Nada foi feito.`,
+      cause: 'O arquivo de configuração define o nome do nó, e essas máquinas não têm um nodeName próprio.',
+      cure: 'Remova nodeRegistration.name do arquivo de configuração, ou defina um nodeName para cada máquina no arquivo de máquinas.',
     }),
     FLEET_PARALLEL_INVALID: (p) => ({
-      what: `${p.parallel} máquinas ao mesmo tempo não são possíveis.`,
-      cause: `--parallel é um número inteiro de 1 a ${p.most}.`,
-      cure: `Informe um número de 1 a ${p.most}, ou deixe --parallel de fora.`,
+      what: `${p.parallel} não é um valor válido para --parallel.`,
+      cause: `--parallel deve ser um número inteiro de 1 a ${p.most}.`,
+      cure: `Informe um número de 1 a ${p.most}, ou omita --parallel.`,
     }),
     FLEET_TIME_LIMIT_INVALID: (p) => ({
-      what: `"${p.value}" não é um limite de tempo.`,
-      cause: '--time-limit é uma duração com a sua unidade, maior que zero: 90s, 10m, 1h30m.',
-      cure: 'Escreva-a assim, ou deixe --time-limit de fora.',
+      what: `"${p.value}" não é um limite de tempo válido.`,
+      cause: '--time-limit deve ser uma duração com unidade, maior que zero: 90s, 10m, 1h30m.',
+      cure: 'Corrija a duração, ou omita --time-limit.',
     }),
     FLEET_SSH_FLAG_UNFIT: (p) => ({
-      what: `${p.flag} "${p.value}" não é algo que se possa passar ao ssh. Nada foi feito.`,
+      what: `Não é possível passar ${p.flag} "${p.value}" ao ssh. Nada foi feito.`,
       cause: `Deve ser ${SSH_FLAGS[p.flag]}.`,
-      cure: `Corrija, ou deixe ${p.flag} de fora. O que o ssh precisar além disso fica na configuração dele (--ssh-config).`,
+      cure: `Corrija ou omita ${p.flag}. Coloque outras definições do ssh na configuração dele (--ssh-config).`,
     }),
     FLEET_SSH_OPTION_SETTLED: (p) => ({
       what: `--ssh-option não pode definir ${p.option}. Nada foi feito.`,
       cause:
         p.option.toLowerCase() === 'stricthostkeychecking'
-          ? 'As chaves de host são sempre verificadas, diga o que disser a configuração do ssh; só --ssh-host-keys muda isso.'
-          : 'O próprio kubejoin define essa opção, para que o ssh não faça perguntas nem abra um caminho para esta máquina.',
+          ? 'As chaves de host são sempre verificadas, seja qual for a configuração do ssh; só --ssh-host-keys muda isso.'
+          : 'O próprio kubejoin define essa opção, para que o ssh não faça perguntas nem dê a outra máquina acesso a esta.',
       cure:
         p.option.toLowerCase() === 'stricthostkeychecking'
           ? 'Use --ssh-host-keys known, accept-new ou unchecked.'
-          : 'Retire essa --ssh-option.',
+          : 'Omita essa --ssh-option.',
     }),
     FLEET_HOST_KEYS_NOT_KEPT: (p) => ({
-      what: `A chave de host de ${p.host} seria aceita sem verificação todas as vezes. Não houve conexão.`,
+      what: `Não houve conexão com ${p.host}: a chave de host seria sempre aceita sem verificação.`,
       cause:
-        'Com --ssh-host-keys accept-new uma chave nova é guardada para a próxima vez, mas o ssh está configurado para não guardar nenhuma (UserKnownHostsFile /dev/null).',
+        'Com --ssh-host-keys accept-new, chaves novas são guardadas para a próxima conexão, mas o ssh está configurado para não guardar nenhuma (UserKnownHostsFile /dev/null).',
       cure: 'Indique um arquivo: --ssh-option UserKnownHostsFile=~/.ssh/known_hosts.',
     }),
     CERTIFICATE_KEY_FILE_UNUSABLE: (p) => ({
@@ -141,132 +141,131 @@ export const fleet = {
     }),
     FLEET_HOSTS_FAILED: (p) => ({
       what: `${p.failed.length} de ${count(p.total, 'máquina falhou', 'máquinas falharam')}: ${and(p.failed.slice(0, 20))}${p.failed.length > 20 ? ' …' : ''}.`,
-      cause: 'Cada uma tem a sua própria causa, que aparece com ela acima. As outras não são afetadas.',
-      cure: `Corrija o que é indicado ali, ${AGAIN}.`,
+      cause: 'A causa de cada falha está indicada acima. As outras máquinas não são afetadas.',
+      cure: `Corrija as falhas indicadas acima, ${AGAIN}.`,
     }),
     FLEET_HOST_TIMED_OUT: (p) => ({
       what: `${p.host} não terminou em ${seconds(p.limitMs)}.`,
-      cause: `Quando o tempo acabou, ${STAGES[p.stage]}.${p.stage === 'running' ? ' A associação de lá recebeu ordem de parar e desfaz o que não pode ficar.' : ''}`,
-      cure: `Veja o que ela esperava; se for apenas lenta, dê mais tempo com --time-limit ou timeLimit no arquivo de máquinas, ${AGAIN}.`,
+      cause: `Quando o tempo se esgotou, ${STAGES[p.stage]}.${p.stage === 'running' ? ' A associação nessa máquina recebeu ordem de parar e desfaz o que não pode permanecer.' : ''}`,
+      cure: `Verifique o que ela aguardava. Se a máquina for apenas lenta, aumente --time-limit, ou timeLimit no arquivo de máquinas, ${AGAIN}.`,
     }),
     FLEET_HOST_BUG: (p) => ({
       what: `O kubejoin falhou enquanto trabalhava em ${p.host}: ${p.error}`,
-      cause: 'Isto é um defeito do kubejoin. A associação nessa máquina, se já havia começado, recebeu ordem de parar.',
-      cure: 'Por favor, relate-o com a saída do mesmo comando com -v=5. As outras máquinas não são afetadas.',
+      cause: 'Isto é um defeito do kubejoin. Se a associação nessa máquina já havia começado, recebeu ordem de parar.',
+      cure: 'Relate-o com a saída do mesmo comando com -v=5. As outras máquinas não são afetadas.',
     }),
     FLEET_REQUEST_UNUSABLE: (p) => ({
-      what: 'O que "fleet remote" recebeu pela entrada padrão não pode ser usado. Nada foi alterado.',
+      what: '"fleet remote" não recebeu uma requisição válida pela entrada padrão. Nada foi alterado.',
       cause:
         p.version === undefined
-          ? 'A entrada padrão terminou sem um pedido, ou contém outra coisa. "fleet join" inicia este comando em cada máquina; ele não é feito para ser digitado.'
-          : `O pedido tem a versão ${p.version}: outra versão do kubejoin o enviou.`,
+          ? 'A entrada padrão terminou sem uma requisição, ou continha outra coisa. "fleet join" inicia este comando em cada máquina; ele não deve ser executado manualmente.'
+          : `A requisição tem a versão ${p.version}: foi enviada por outra versão do kubejoin.`,
       cure: 'Execute "kubejoin join" nesta máquina, ou "kubejoin fleet join" em outra.',
     }),
     SSH_NOT_STARTED: (p) => ({
-      what: `O programa ${p.program} não pôde ser iniciado aqui: ${p.reason}.`,
-      cause: 'O kubejoin usa o cliente do OpenSSH, com as chaves e a configuração que você tem para ele.',
+      what: `Não foi possível iniciar ${p.program} nesta máquina: ${p.reason}.`,
+      cause: 'O kubejoin usa o cliente do OpenSSH com as suas chaves e a sua configuração.',
       cure: 'Instale-o (Debian: apt install openssh-client), ou informe o caminho dele com --ssh.',
     }),
     SSH_HOST_KEY_UNKNOWN: (p) => ({
-      what: `A chave de host de ${at(p)} não é conhecida aqui, por isso não houve conexão.`,
-      cause:
-        'Ela não está em nenhum dos seus arquivos known_hosts, e não há ninguém a quem perguntar se é a máquina certa.',
-      cure: `Compare a impressão digital ("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" nela) e conecte-se uma vez à mão: ssh ${p.address}. Onde a rede é confiável, --ssh-host-keys accept-new aceita uma chave na primeira vez que é vista.`,
+      what: `Não houve conexão com ${at(p)}: a chave de host é desconhecida.`,
+      cause: 'A chave não está em nenhum dos seus arquivos known_hosts, e o kubejoin não pede confirmação.',
+      cure: `Compare a impressão digital ("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" na máquina) e conecte-se uma vez manualmente: ssh ${p.address}. Em uma rede confiável, --ssh-host-keys accept-new aceita chaves na primeira vez em que aparecem.`,
     }),
     SSH_HOST_KEY_CHANGED: (p) => ({
-      what: `A chave de host de ${at(p)} não é a que se conhece aqui. Nada foi enviado a ela.`,
-      cause: `A máquina foi reinstalada, outra tem o endereço dela, ou alguém está no meio do caminho.${p.fingerprint === '' ? '' : ` Ela mostra ${p.fingerprint}.`}`,
-      cure: `Compare a impressão digital na própria máquina. Só se estiver certa: ssh-keygen -R ${p.address}, conecte-se uma vez à mão, ${AGAIN}.`,
+      what: `A chave de host de ${at(p)} mudou. Nada foi enviado a ela.`,
+      cause: `A máquina foi reinstalada, outra tem o endereço dela, ou alguém está interceptando a conexão.${p.fingerprint === '' ? '' : ` A chave agora é ${p.fingerprint}.`}`,
+      cure: `Compare a impressão digital na própria máquina. Somente se ela coincidir, execute ssh-keygen -R ${p.address}, conecte-se uma vez manualmente, ${AGAIN}.`,
     }),
     SSH_LOGIN_REFUSED: (p) => ({
-      what: `${at(p)} não deixou este usuário entrar.`,
-      cause: `Nenhuma das chaves que o ssh oferece daqui é aceita lá para esse usuário.${p.methods === '' ? '' : ` O servidor aceita: ${p.methods}.`} Senhas não são pedidas.`,
-      cure: `Tente "ssh -o BatchMode=yes ${p.address} true"; carregue a chave no agente (ssh-add), indique-a (identityFile, ou --ssh-identity) ou corrija o usuário, ${AGAIN}.`,
+      what: `${at(p)} recusou o login.`,
+      cause: `Nenhuma das chaves que o ssh oferece é aceita lá para esse usuário.${p.methods === '' ? '' : ` O servidor aceita: ${p.methods}.`} O kubejoin não solicita senhas.`,
+      cure: `Tente "ssh -o BatchMode=yes ${p.address} true". Carregue a chave no agente (ssh-add), indique-a (identityFile ou --ssh-identity) ou corrija o usuário, ${AGAIN}.`,
     }),
     SSH_UNREACHABLE: (p) => ({
       what: `Não foi possível alcançar ${at(p)} por SSH.`,
       cause: `${UNREACHABLE[p.reason]}${said(p.words)}`,
-      cure: `Corrija o endereço ou a porta no arquivo de máquinas, ou conserte a máquina ou o caminho até ela (uma máquina intermediária: proxyJump), ${AGAIN}.`,
+      cure: `Corrija o endereço ou a porta no arquivo de máquinas, ou a máquina ou a rede (para uma máquina intermediária, defina proxyJump), ${AGAIN}.`,
     }),
     SSH_FAILED: (p) => ({
-      what: `O ssh terminou${p.code === null ? '' : ` com o código ${p.code}`} antes que ${at(p)} dissesse algo.`,
+      what: `O ssh terminou${p.code === null ? '' : ` com o código ${p.code}`} antes que ${at(p)} enviasse algo.`,
       cause:
         p.words === ''
-          ? 'Ele não deu razão. O shell de login de lá pode terminar logo (nologin).'
-          : `Nas palavras dele: ${p.words}`,
-      cure: `Tente "ssh -o BatchMode=yes ${p.address} id", corrija o que ele disser, ${AGAIN}.`,
+          ? 'Ele não informou o motivo. O shell de login de lá pode terminar imediatamente (nologin).'
+          : `Saída: ${p.words}`,
+      cure: `Tente "ssh -o BatchMode=yes ${p.address} id", corrija o problema relatado, ${AGAIN}.`,
     }),
     SSH_CONNECTION_LOST: (p) => ({
-      what: `A conexão com ${p.host} se perdeu enquanto ${STAGES[p.stage]}.`,
-      cause: `A máquina ou o caminho até ela caiu.${said(p.words)}${p.stage === 'running' ? ' A associação de lá percebe isso em até um minuto, para e desfaz o que não pode ficar.' : ''}`,
-      cure: 'Quando a máquina puder ser alcançada, execute o mesmo comando de novo: a associação continua de onde estava, e as outras máquinas ficam como estão.',
+      what: `A conexão com ${p.host} foi perdida enquanto ${STAGES[p.stage]}.`,
+      cause: `A máquina ou a rede falhou.${said(p.words)}${p.stage === 'running' ? ' A associação nessa máquina percebe isso em até um minuto, para e desfaz o que não pode permanecer.' : ''}`,
+      cure: 'Quando a máquina estiver acessível, execute o mesmo comando novamente: a associação continua de onde parou, e as outras máquinas não são alteradas.',
     }),
     SUDO_REFUSED: (p) => ({
-      what: `Em ${p.host} o usuário que entrou (uid ${p.uid}) não pôde se tornar root.`,
+      what: `O usuário que fez login em ${p.host} (uid ${p.uid}) não conseguiu se tornar root.`,
       cause: `${SUDO[p.reason]}${said(p.words)}`,
-      cure: `Entre como root (user: root), ou deixe esse usuário executar "sudo -n sh" sem senha (uma linha "USUÁRIO ALL=(root) NOPASSWD: /bin/sh" em /etc/sudoers.d), ${AGAIN}.`,
+      cure: `Faça login como root (user: root), ou permita que esse usuário execute "sudo -n sh" sem senha (uma linha "USUÁRIO ALL=(root) NOPASSWD: /bin/sh" em /etc/sudoers.d), ${AGAIN}.`,
     }),
     MACHINE_UNSUPPORTED: (p) => ({
-      what: `Não há kubejoin para máquinas do tipo "${p.machine}".`,
-      cause: `"uname -m" diz isso lá. Há executáveis para ${and(p.known)}.`,
-      cure: 'Retire esta máquina do arquivo; se ela tiver o Node.js 20, "kubejoin join" roda nela a partir do pacote npm.',
+      what: `Não há executável do kubejoin para máquinas "${p.machine}".`,
+      cause: `Essa é a saída de "uname -m" na máquina. Há executáveis para ${and(p.known)}.`,
+      cure: 'Remova esta máquina do arquivo de máquinas. Com o Node.js 20 instalado nela, "kubejoin join" pode ser executado a partir do pacote npm.',
     }),
     EXECUTABLE_MISSING: (p) => ({
-      what: `O executável do kubejoin para linux-${p.architecture} não está aqui, e por isso não pode ser levado à máquina.`,
+      what: `Nenhum executável do kubejoin para linux-${p.architecture} foi encontrado para copiar para a máquina.`,
       cause:
         p.looked.length === 0
-          ? 'Este kubejoin roda com o Node.js e não é, ele mesmo, um executável.'
-          : `Foi procurado em ${and(p.looked)}: nenhum é um executável para ${p.architecture}.`,
-      cure: `Coloque kubejoin-linux-${p.architecture} da mesma versão ao lado deste executável, ou indique-o: --executable ARQUIVO.`,
+          ? 'Este kubejoin é executado com o Node.js e não é ele mesmo um executável.'
+          : `Nenhum destes é um executável para ${p.architecture}: ${and(p.looked)}.`,
+      cure: `Coloque kubejoin-linux-${p.architecture} da mesma versão ao lado deste executável, ou indique-o com --executable ARQUIVO.`,
     }),
     EXECUTABLE_UNFIT: (p) => ({
-      what: `${p.path} não pode ser levado às máquinas. Nada foi feito.`,
+      what: `${p.path} não pode ser copiado para as máquinas. Nada foi feito.`,
       cause: UNFIT[p.problem],
       cure: 'Informe em --executable o caminho de kubejoin-linux-x64 ou kubejoin-linux-arm64 de uma versão publicada.',
     }),
     EXECUTABLE_UNTRUSTED: (p) => ({
-      what: `${p.path} não é levado às máquinas, onde o root o executaria: outras pessoas podem tê-lo alterado.`,
+      what: `${p.path} não foi copiado para as máquinas, onde o root o executaria: outros usuários podem tê-lo alterado.`,
       cause: distrust(p),
-      cure: 'Confirme que o arquivo é o da versão publicada. Depois, coloque uma cópia em uma pasta em que só você possa gravar e indique-a: --executable ARQUIVO.',
+      cure: 'Confirme que o arquivo é o da versão publicada. Depois, coloque uma cópia em um diretório em que só você possa gravar e indique-a com --executable ARQUIVO.',
     }),
     EXECUTABLE_OTHER_RELEASE: (p) => ({
-      what: `${p.path} não é levado às máquinas: não é desta versão publicada.`,
+      what: `${p.path} não foi copiado para as máquinas: não pertence a esta versão publicada.`,
       cause:
         p.problem === 'checksum'
-          ? 'O SHA256SUMS que está ao lado não contém o SHA-256 dele.'
+          ? 'O SHA256SUMS no mesmo diretório não contém o SHA-256 dele.'
           : 'Ele não contém a versão e o commit do kubejoin que está em execução aqui.',
-      cure: 'Baixe os dois executáveis e o SHA256SUMS de uma mesma versão para uma pasta, ou indique o arquivo: --executable ARQUIVO.',
+      cure: 'Baixe os dois executáveis e o SHA256SUMS de uma mesma versão para um diretório, ou indique o arquivo com --executable ARQUIVO.',
     }),
     REMOTE_COPY_FAILED: (p) => ({
-      what: `O executável não pôde ser copiado para ${p.host}.`,
-      cause: `${own(COPY_STEPS, p.step) ?? `Falhou na etapa "${p.step}".`}${said(p.words)}`,
-      cure: `Verifique o disco dessa máquina (são necessários cerca de 120 MB abaixo de /var/lib/kubejoin), ${AGAIN}.`,
+      what: `Não foi possível copiar o executável para ${p.host}.`,
+      cause: `${own(COPY_STEPS, p.step) ?? `A etapa "${p.step}" falhou.`}${said(p.words)}`,
+      cure: `Verifique o disco dessa máquina (são necessários cerca de 120 MB em /var/lib/kubejoin), ${AGAIN}.`,
     }),
     REMOTE_NOT_RUN: (p) => ({
-      what: `Em ${p.host} o kubejoin terminou com o código ${p.code} e sem resultado.`,
+      what: `O kubejoin terminou em ${p.host} com o código ${p.code} e sem resultado.`,
       cause: `${
         p.code === 126
-          ? 'Ele não pôde ser executado: /var/lib está montado com noexec, ou um módulo de segurança proíbe.'
+          ? 'Não foi possível executá-lo: /var/lib está montado com noexec, ou um módulo de segurança o impede.'
           : p.code === 127
-            ? 'Ele, ou uma biblioteca de que precisa (glibc, libstdc++), não está lá.'
-            : 'Ele foi morto, por exemplo por falta de memória, ou é de outra versão.'
+            ? 'O executável, ou uma biblioteca de que ele precisa (glibc, libstdc++), não existe na máquina.'
+            : 'Ele foi encerrado, por exemplo por falta de memória, ou é de outra versão.'
       }${said(p.words)}`,
-      cure: `Corrija isso na máquina (--keep-executable install o coloca em /usr/local/bin), ${AGAIN}.`,
+      cure: `Corrija isso na máquina (--keep-executable install usa /usr/local/bin), ${AGAIN}.`,
     }),
     REMOTE_OUTPUT_UNUSABLE: (p) => ({
-      what: `O que ${p.host} escreve não pode ser lido, e a conexão foi fechada.`,
+      what: `A saída de ${p.host} não é válida, e a conexão foi fechada.`,
       cause: OUTPUT[p.problem],
-      cure: `Veja com "ssh MÁQUINA true" o que o login de lá escreve; não deveria ser nada. Corrija, ${AGAIN}.`,
+      cure: `Execute "ssh MÁQUINA true" e confirme que o login não escreve nada. Se escrever, corrija isso, ${AGAIN}.`,
     }),
     REMOTE_STOPPED: (p) => ({
-      what: `A associação em ${p.host} foi parada lá.`,
-      cause: 'Alguém a encerrou com um sinal, ou ela não ouviu nada daqui por um minuto.',
-      cure: 'Execute o mesmo comando de novo: ela continua de onde estava.',
+      what: `A associação em ${p.host} foi interrompida nessa máquina.`,
+      cause: 'Ela recebeu um sinal, ou não recebeu nada desta máquina por um minuto.',
+      cure: 'Execute o mesmo comando novamente: a associação continua de onde parou.',
     }),
     REMOTE_FAILURE: (p) => ({
-      what: p.what === '' ? `A associação falhou lá com ${p.code}.` : p.what,
-      cause: p.cause === '' ? 'Outra versão do kubejoin disse isso, sem dar a causa.' : p.cause,
-      cure: p.cure === '' ? 'Use executáveis de uma só versão em todas as máquinas.' : p.cure,
+      what: p.what === '' ? `A associação na máquina falhou com ${p.code}.` : p.what,
+      cause: p.cause === '' ? 'Foi relatado por outra versão do kubejoin, sem a causa.' : p.cause,
+      cure: p.cure === '' ? 'Use executáveis da mesma versão em todas as máquinas.' : p.cure,
     }),
   },
   texts: {

@@ -12,55 +12,54 @@ const FOUND: Partial<Record<FoundType, string>> = { list: 'a list', null: 'empty
 export const SSH_VALUES = {
   user: 'a name of letters, digits, ".", "_" and "-"',
   identityFile: 'the path of a private key, without the "%" and "${" that ssh would replace',
-  proxyJump: 'one or more hosts, [user@]host[:port], with commas between them and nothing that ssh would replace ("%")',
+  proxyJump: 'a comma-separated list of hosts, [user@]host[:port], without anything that ssh would replace ("%")',
 } as const;
 
 const STAGES = {
-  connecting: 'the connection was being made',
-  'becoming-root': 'it was becoming root',
+  connecting: 'kubejoin was connecting',
+  'becoming-root': 'the user was becoming root',
   copying: 'the executable was being copied',
   running: 'the join was running',
 } as const;
 
 type Stage = keyof typeof STAGES;
 
-export const AGAIN = 'then run the same command again: hosts that have joined stay as they are';
+export const AGAIN = 'then run the same command again: hosts that have already joined are left unchanged';
 
-export const said = (words: string): string => (words === '' ? '' : ` Its words: ${words}`);
+export const said = (words: string): string => (words === '' ? '' : ` Its output: ${words}`);
 
 const UNFIT = {
-  'no-file': 'There is no such file.',
-  'no-elf':
-    'It is no executable of 64-bit Linux. (dist/kubejoin.cjs, which runs with Node.js, can not be carried to hosts.)',
-  architecture: 'It is an executable for another processor than x86-64 and ARM64.',
+  'no-file': 'The file does not exist.',
+  'no-elf': 'It is not a 64-bit Linux executable. (dist/kubejoin.cjs runs with Node.js and cannot be copied to hosts.)',
+  architecture: 'It is an executable for a processor other than x86-64 and ARM64.',
 } as const;
 
 const COPY_STEPS: Readonly<Record<string, string>> = {
-  sha256sum: 'The program sha256sum is missing there.',
-  folder: 'The folder for it could not be made.',
-  write: 'It could not be written: a full disk is the usual reason.',
-  unpack: 'It could not be unpacked and written: a full disk is the usual reason.',
-  short: 'Less arrived there than was sent.',
-  digest: 'What arrived there has another SHA-256 than what was sent.',
+  sha256sum: 'The program sha256sum is missing on the host.',
+  folder: 'The directory for it could not be created.',
+  write: 'It could not be written; the usual cause is a full disk.',
+  unpack: 'It could not be unpacked and written; the usual cause is a full disk.',
+  short: 'The host received fewer bytes than were sent.',
+  digest: 'The SHA-256 of the received file differs from that of the sent file.',
 };
 
 const OUTPUT = {
-  'line-too-long': 'A line of more than 1 MiB came.',
-  'too-much': 'More than 64 MiB came.',
-  'too-many-events': 'More than 20,000 events came; a join reports some hundreds.',
+  'line-too-long': 'The host sent a line longer than 1 MiB.',
+  'too-much': 'The host sent more than 64 MiB.',
+  'too-many-events': 'The host sent more than 20,000 events; a join reports a few hundred.',
   foreign:
-    'Too many lines came that are none of kubejoin: the login shell there writes them, or something stands in the place of the executable.',
+    'The host sent too many lines that are not from kubejoin: the login shell writes them, or another program replaced the executable.',
 } as const;
 
 export const FLEET_SECOND_DOCUMENT = text(
   'FLEET_SECOND_DOCUMENT',
-  () => 'A second document begins here; a hosts file has one.',
+  () => 'A second document begins here; a hosts file contains only one.',
 );
 
 export const FLEET_NOT_A_MAPPING = text(
   'FLEET_NOT_A_MAPPING',
   (p: { found: FoundType }) =>
-    `A hosts file is a mapping of fields that starts with apiVersion and kind; this is ${FOUND[p.found] ?? 'a single value'}.`,
+    `A hosts file is a mapping that starts with apiVersion and kind; this is ${FOUND[p.found] ?? 'a single value'}.`,
 );
 
 export const FLEET_HEAD_MISSING = text(
@@ -71,39 +70,38 @@ export const FLEET_HEAD_MISSING = text(
 export const FLEET_HEAD_UNKNOWN = text(
   'FLEET_HEAD_UNKNOWN',
   (p: { value: string; nearest: string | undefined; known: string }) =>
-    `${p.value} is not known here.${p.nearest === undefined ? '' : ` Did you mean ${p.nearest}?`} Known: ${p.known}.`,
+    `Unknown value ${p.value}.${p.nearest === undefined ? '' : ` Did you mean ${p.nearest}?`} Use ${p.known}.`,
 );
 
-export const FLEET_NO_HOSTS = text('FLEET_NO_HOSTS', () => 'There are no hosts. List at least one, with its name.');
+export const FLEET_NO_HOSTS = text('FLEET_NO_HOSTS', () => 'No hosts are listed. List at least one, with its name.');
 
 export const FLEET_TOO_MANY_HOSTS = text(
   'FLEET_TOO_MANY_HOSTS',
   (p: { hosts: number; limit: number }) =>
-    `There are ${p.hosts} hosts; at most ${p.limit} are taken in one run. Split the file.`,
+    `The file lists ${p.hosts} hosts; one run supports at most ${p.limit}. Split the file.`,
 );
 
 export const FLEET_NAME_MISSING = text(
   'FLEET_NAME_MISSING',
-  () =>
-    'Each host needs a name: it stands in the output and in reports, and is its address unless address says otherwise.',
+  () => 'Each host needs a name. It appears in output and reports, and is used as the address if address is not set.',
 );
 
 export const FLEET_NAME = text(
   'FLEET_NAME',
   (p: { name: string }) =>
-    `"${p.name}" can not be the name of a host: names have letters, digits, ".", "_" and "-", and start with a letter or digit.`,
+    `"${p.name}" is not a valid host name here: use letters, digits, ".", "_" and "-", starting with a letter or digit.`,
 );
 
 export const FLEET_ADDRESS = text(
   'FLEET_ADDRESS',
   (p: { value: string }) =>
-    `"${p.value}" can not be the address of a host: give a DNS name, an IP address without brackets, or a Host of ssh's configuration. User and port have fields of their own.`,
+    `"${p.value}" is not a valid host address: use a DNS name, an IP address without brackets, or a Host of the ssh configuration. User and port have their own fields.`,
 );
 
 export const FLEET_HOST_TWICE = text(
   'FLEET_HOST_TWICE',
   (p: { field: 'name' | 'address' | 'nodeName'; value: string; line: number }) =>
-    `The ${p.field} ${p.value} was already given to the host on line ${p.line}. Each host must have its own.`,
+    `The host on line ${p.line} already has the ${p.field} ${p.value}. Each host must have its own.`,
 );
 
 export const FLEET_SSH_VALUE = text(
@@ -114,36 +112,36 @@ export const FLEET_SSH_VALUE = text(
 export const FLEET_LABEL_KEY = text(
   'FLEET_LABEL_KEY',
   (p: { key: string }) =>
-    `"${p.key}" can not be the key of a label: an optional DNS name and /, then at most 63 characters of letters, digits, -, _ and ., such as example.com/rack.`,
+    `"${p.key}" is not a valid label key: use an optional DNS name and /, then at most 63 characters of letters, digits, -, _ and ., such as example.com/rack.`,
 );
 
 export const FLEET_LABEL_VALUE = text(
   'FLEET_LABEL_VALUE',
   (p: { value: string }) =>
-    `"${p.value}" can not be the value of a label: at most 63 characters of letters, digits, -, _ and ., starting and ending with a letter or digit.`,
+    `"${p.value}" is not a valid label value: use at most 63 characters of letters, digits, -, _ and ., starting and ending with a letter or digit.`,
 );
 
 export const FLEET_LABEL_RESERVED = text(
   'FLEET_LABEL_RESERVED',
   (p: { key: string }) =>
-    `A node may not give itself the label ${p.key}: of the domains kubernetes.io and k8s.io it may only have a few, such as topology.kubernetes.io/zone and node.kubernetes.io/…, and its kubelet does not start with another. Set it with "kubectl label node" afterwards.`,
+    `A node may not give itself the label ${p.key}: in the domains kubernetes.io and k8s.io only a few are allowed, such as topology.kubernetes.io/zone and node.kubernetes.io/…; with any other the kubelet does not start. Set it with "kubectl label node" after the join.`,
 );
 
 export const FLEET_OF_CONTROL_PLANES = text(
   'FLEET_OF_CONTROL_PLANES',
   (p: { field: string }) =>
-    `${p.field} is for control planes, and this host is a worker. Write role: control-plane, or leave it out.`,
+    `${p.field} applies to control-plane nodes, and this host is a worker. Set role: control-plane, or remove the field.`,
 );
 
 export const FLEET_SECRET_FIELD = text(
   'FLEET_SECRET_FIELD',
   (p: { field: string }) =>
-    `${p.field} can not stand in a hosts file, whatever its mode: such files are shared and kept in version control. Give tokens with --token-file, the certificate key with --certificate-key-file, or both with --config.`,
+    `${p.field} is not allowed in a hosts file, whatever its permissions: such files are shared and kept in version control. Pass tokens with --token-file, the certificate key with --certificate-key-file, or both with --config.`,
 );
 
 export const FLEET_FIELD_ELSEWHERE = text(
   'FLEET_FIELD_ELSEWHERE',
-  (p: { field: string }) => `${p.field} can not stand here: a flag or another field of the host says it.`,
+  (p: { field: string }) => `${p.field} is not allowed here: use the flag or the host field for it.`,
 );
 
 export const HOSTS_FILE_INVALID = failure('HOSTS_FILE_INVALID', {
@@ -155,8 +153,8 @@ export const HOSTS_FILE_INVALID = failure('HOSTS_FILE_INVALID', {
   },
   english: (p: { source: string; problems: readonly ConfigProblem[]; more: number }, say: Say) => ({
     what: `The hosts file ${p.source} has ${p.problems.length + p.more === 1 ? 'one problem' : `${p.problems.length + p.more} problems`}:${problemLines(p.source, p.problems, say)}${p.more === 0 ? '' : `\n  … and ${p.more} more`}`,
-    cause: 'The whole file is checked before any host is connected to; nothing was done.',
-    cure: 'Correct the places named and run the same command again. docs/fleet.md lists every field.',
+    cause: 'The whole file is checked before kubejoin connects to any host. Nothing was done.',
+    cure: 'Fix the problems and run the same command again. docs/fleet.md lists every field.',
   }),
 });
 
@@ -164,9 +162,9 @@ export const FLEET_NODE_NAME_SHARED = failure('FLEET_NODE_NAME_SHARED', {
   class: 'usage',
   sample: { name: 'worker-1', hosts: 3 },
   english: (p: { name: string; hosts: number }) => ({
-    what: `${p.hosts} hosts would all join as the node ${p.name}. Nothing was done.`,
-    cause: 'The configuration file names the node, and these hosts have no nodeName of their own.',
-    cure: 'Take nodeRegistration.name out of the configuration file, or give each host a nodeName in the hosts file.',
+    what: `${p.hosts} hosts would all join as node ${p.name}. Nothing was done.`,
+    cause: 'The configuration file sets the node name, and these hosts have no nodeName of their own.',
+    cure: 'Remove nodeRegistration.name from the configuration file, or give each host a nodeName in the hosts file.',
   }),
 });
 
@@ -174,9 +172,9 @@ export const FLEET_HOST_TIMED_OUT = failure('FLEET_HOST_TIMED_OUT', {
   class: 'timeout',
   sample: { host: 'worker-3', limitMs: 600_000, stage: 'running' },
   english: (p: { host: string; limitMs: number; stage: Stage }) => ({
-    what: `${p.host} was not done within ${seconds(p.limitMs)}.`,
-    cause: `When the time was over, ${STAGES[p.stage]}.${p.stage === 'running' ? ' The join there was told to stop, and takes back what must not stay.' : ''}`,
-    cure: `Look at what it waited for; give it more time with --time-limit or timeLimit in the hosts file if it is only slow, ${AGAIN}.`,
+    what: `${p.host} did not finish within ${seconds(p.limitMs)}.`,
+    cause: `When the time limit expired, ${STAGES[p.stage]}.${p.stage === 'running' ? ' The join there was told to stop and rolls back what must not remain.' : ''}`,
+    cure: `Check what it was waiting for. If the host is only slow, increase --time-limit, or timeLimit in the hosts file, ${AGAIN}.`,
   }),
 });
 
@@ -185,8 +183,8 @@ export const FLEET_HOST_BUG = failure('FLEET_HOST_BUG', {
   sample: { host: 'worker-3', error: 'TypeError: x is not a function' },
   english: (p: { host: string; error: string }) => ({
     what: `kubejoin failed while it worked on ${p.host}: ${p.error}`,
-    cause: 'This is a bug of kubejoin. The join on that host, if it had begun, was told to stop.',
-    cure: 'Please report it with the output of the same command with -v=5. The other hosts are not touched by it.',
+    cause: 'This is a bug in kubejoin. If the join on that host had started, it was told to stop.',
+    cure: 'Please report it with the output of the same command with -v=5. Other hosts are not affected.',
   }),
 });
 
@@ -194,11 +192,11 @@ export const FLEET_REQUEST_UNUSABLE = failure('FLEET_REQUEST_UNUSABLE', {
   class: 'usage',
   sample: { version: undefined },
   english: (p: { version: number | undefined }) => ({
-    what: 'What "fleet remote" was told on standard input can not be used. Nothing was changed.',
+    what: '"fleet remote" did not receive a valid request on standard input. Nothing was changed.',
     cause:
       p.version === undefined
-        ? 'Standard input ended without a request, or holds something else. "fleet join" starts this command on each host; it is not meant to be typed.'
-        : `The request has the version ${p.version}: another version of kubejoin has sent it.`,
+        ? 'Standard input ended without a request, or contained something else. "fleet join" starts this command on each host; it is not meant to be run by hand.'
+        : `The request has version ${p.version}: it was sent by another version of kubejoin.`,
     cure: 'Run "kubejoin join" on this machine, or "kubejoin fleet join" on another one.',
   }),
 });
@@ -207,9 +205,9 @@ export const SSH_NOT_STARTED = failure('SSH_NOT_STARTED', {
   class: 'host',
   sample: { program: 'ssh', reason: 'ENOENT' },
   english: (p: { program: string; reason: string }) => ({
-    what: `The program ${p.program} could not be started here: ${p.reason}.`,
-    cause: "kubejoin uses OpenSSH's client, with the keys and the configuration that you have for it.",
-    cure: 'Install it (Debian: apt install openssh-client), or give its path with --ssh.',
+    what: `Cannot start ${p.program} on this machine: ${p.reason}.`,
+    cause: 'kubejoin uses the OpenSSH client with your keys and your configuration.',
+    cure: 'Install it (Debian: apt install openssh-client), or set its path with --ssh.',
   }),
 });
 
@@ -218,8 +216,8 @@ export const SSH_CONNECTION_LOST = failure('SSH_CONNECTION_LOST', {
   sample: { host: 'worker-3', stage: 'running', words: 'Timeout, server 10.0.0.23 not responding.' },
   english: (p: { host: string; stage: Stage; words: string }) => ({
     what: `The connection to ${p.host} was lost while ${STAGES[p.stage]}.`,
-    cause: `The machine or the way to it went away.${said(p.words)}${p.stage === 'running' ? ' The join there notices it within a minute, stops, and takes back what must not stay.' : ''}`,
-    cure: `When the machine can be reached, run the same command again: the join goes on where it was, and other hosts stay as they are.`,
+    cause: `The machine or the network failed.${said(p.words)}${p.stage === 'running' ? ' The join there notices this within a minute, stops, and rolls back what must not remain.' : ''}`,
+    cure: 'When the machine is reachable again, run the same command again: the join continues where it stopped, and other hosts are left unchanged.',
   }),
 });
 
@@ -227,9 +225,9 @@ export const MACHINE_UNSUPPORTED = failure('MACHINE_UNSUPPORTED', {
   class: 'host',
   sample: { machine: 'riscv64', known: ['x86_64', 'aarch64'] },
   english: (p: { machine: string; known: readonly string[] }) => ({
-    what: `There is no kubejoin for machines of the kind "${p.machine}".`,
-    cause: `"uname -m" says so there. Executables are made for ${and(p.known)}.`,
-    cure: 'Take this host out of the hosts file; with Node.js 20 on it, "kubejoin join" runs there from the npm package.',
+    what: `There is no kubejoin executable for "${p.machine}" machines.`,
+    cause: `That is the output of "uname -m" on the host. Executables exist for ${and(p.known)}.`,
+    cure: 'Remove this host from the hosts file. With Node.js 20 installed there, "kubejoin join" runs from the npm package.',
   }),
 });
 
@@ -237,12 +235,12 @@ export const EXECUTABLE_MISSING = failure('EXECUTABLE_MISSING', {
   class: 'usage',
   sample: { architecture: 'arm64', looked: ['/opt/kubejoin/kubejoin', '/opt/kubejoin/kubejoin-linux-arm64'] },
   english: (p: { architecture: string; looked: readonly string[] }) => ({
-    what: `The executable of kubejoin for linux-${p.architecture} is not here, and so can not be carried to the host.`,
+    what: `No kubejoin executable for linux-${p.architecture} was found to copy to the host.`,
     cause:
       p.looked.length === 0
-        ? 'This kubejoin runs with Node.js, and is no executable itself.'
-        : `It was looked for at ${and(p.looked)}: none is an executable for ${p.architecture}.`,
-    cure: `Put kubejoin-linux-${p.architecture} of the same release beside this executable, or name it: --executable FILE.`,
+        ? 'This kubejoin runs with Node.js and is not an executable itself.'
+        : `None of these is an executable for ${p.architecture}: ${and(p.looked)}.`,
+    cure: `Put kubejoin-linux-${p.architecture} of the same release next to this executable, or specify it with --executable FILE.`,
   }),
 });
 
@@ -250,9 +248,9 @@ export const EXECUTABLE_UNFIT = failure('EXECUTABLE_UNFIT', {
   class: 'usage',
   sample: { path: 'dist/kubejoin.cjs', problem: 'no-elf' },
   english: (p: { path: string; problem: keyof typeof UNFIT }) => ({
-    what: `${p.path} can not be carried to hosts. Nothing was done.`,
+    what: `${p.path} cannot be copied to hosts. Nothing was done.`,
     cause: UNFIT[p.problem],
-    cure: 'Give --executable the path of kubejoin-linux-x64 or kubejoin-linux-arm64 of a release.',
+    cure: 'Set --executable to kubejoin-linux-x64 or kubejoin-linux-arm64 of a release.',
   }),
 });
 
@@ -263,9 +261,9 @@ export const EXECUTABLE_UNTRUSTED = failure('EXECUTABLE_UNTRUSTED', {
     ...{ problem: 'writable', uid: 0, mode: 0o775 },
   },
   english: (p: Distrusted & { path: string }) => ({
-    what: `${p.path} is not carried to hosts, where root would run it: others than you could have changed it.`,
+    what: `${p.path} was not copied to hosts, where root would run it: other users could have modified it.`,
     cause: distrust(p),
-    cure: 'Check that the file is the one of the release. Then put a copy in a folder that only you can write, and name it: --executable FILE.',
+    cure: 'Verify that the file is the one of the release. Then put a copy in a directory that only you can write to, and specify it with --executable FILE.',
   }),
 });
 
@@ -273,12 +271,12 @@ export const EXECUTABLE_OTHER_RELEASE = failure('EXECUTABLE_OTHER_RELEASE', {
   class: 'usage',
   sample: { path: '/opt/kubejoin/kubejoin-linux-arm64', problem: 'checksum' },
   english: (p: { path: string; problem: 'checksum' | 'build' }) => ({
-    what: `${p.path} is not carried to hosts: it is not of this release.`,
+    what: `${p.path} was not copied to hosts: it does not belong to this release.`,
     cause:
       p.problem === 'checksum'
-        ? 'SHA256SUMS, which lies beside it, does not list its SHA-256.'
-        : 'It does not hold the version and the source commit of the kubejoin that runs here.',
-    cure: 'Download both executables and SHA256SUMS of one release into one folder, or name the file: --executable FILE.',
+        ? 'SHA256SUMS in the same directory does not list its SHA-256.'
+        : 'It does not contain the version and the source commit of the kubejoin that runs here.',
+    cure: 'Download both executables and SHA256SUMS of one release into one directory, or specify the file with --executable FILE.',
   }),
 });
 
@@ -291,9 +289,9 @@ export const REMOTE_COPY_FAILED = failure('REMOTE_COPY_FAILED', {
     words: 'gzip: stdout: No space left on device',
   },
   english: (p: { host: string; step: string; path: string; words: string }) => ({
-    what: `The executable could not be copied to ${p.host}.`,
-    cause: `${own(COPY_STEPS, p.step) ?? `It failed at the step "${p.step}".`}${said(p.words)}`,
-    cure: `Look at the disk of that machine (about 120 MB are needed below /var/lib/kubejoin), ${AGAIN}.`,
+    what: `Cannot copy the executable to ${p.host}.`,
+    cause: `${own(COPY_STEPS, p.step) ?? `The step "${p.step}" failed.`}${said(p.words)}`,
+    cure: `Check the disk of that machine (about 120 MB are needed in /var/lib/kubejoin), ${AGAIN}.`,
   }),
 });
 
@@ -301,15 +299,15 @@ export const REMOTE_NOT_RUN = failure('REMOTE_NOT_RUN', {
   class: 'host',
   sample: { host: 'worker-3', code: 126, words: 'kubejoin-fleet: Permission denied' },
   english: (p: { host: string; code: number; words: string }) => ({
-    what: `On ${p.host} kubejoin ended with code ${p.code} and without a result.`,
+    what: `kubejoin on ${p.host} exited with code ${p.code} and without a result.`,
     cause: `${
       p.code === 126
         ? 'It could not be executed: /var/lib is mounted with noexec, or a security module forbids it.'
         : p.code === 127
-          ? 'It, or a library that it needs (glibc, libstdc++), is not there.'
-          : 'It was killed, for instance for want of memory, or is of another version.'
+          ? 'The executable or a library that it needs (glibc, libstdc++) is missing.'
+          : 'It was killed, for example because memory ran out, or it is another version.'
     }${said(p.words)}`,
-    cure: `Mend that on the machine (--keep-executable install puts it into /usr/local/bin instead), ${AGAIN}.`,
+    cure: `Fix this on the machine (--keep-executable install uses /usr/local/bin instead), ${AGAIN}.`,
   }),
 });
 
@@ -317,9 +315,9 @@ export const REMOTE_OUTPUT_UNUSABLE = failure('REMOTE_OUTPUT_UNUSABLE', {
   class: 'host',
   sample: { host: 'worker-3', problem: 'foreign' },
   english: (p: { host: string; problem: keyof typeof OUTPUT }) => ({
-    what: `What ${p.host} writes can not be read, and the connection was closed.`,
+    what: `The output of ${p.host} is not valid, and the connection was closed.`,
     cause: OUTPUT[p.problem],
-    cure: `Look with "ssh HOST true" at what the login there writes; it should be nothing. Mend it, ${AGAIN}.`,
+    cure: `Run "ssh HOST true" and check that the login prints nothing. If it does, fix that, ${AGAIN}.`,
   }),
 });
 
@@ -327,9 +325,9 @@ export const REMOTE_STOPPED = failure('REMOTE_STOPPED', {
   class: 'host',
   sample: { host: 'worker-3' },
   english: (p: { host: string }) => ({
-    what: `The join on ${p.host} was stopped there.`,
-    cause: 'Somebody there has ended it with a signal, or it heard nothing from here for a minute.',
-    cure: 'Run the same command again: it goes on where it was.',
+    what: `The join on ${p.host} was interrupted on that machine.`,
+    cause: 'It received a signal, or it received nothing from this machine for a minute.',
+    cure: 'Run the same command again: the join continues where it stopped.',
   }),
 });
 
@@ -337,9 +335,9 @@ export const REMOTE_FAILURE = failure('REMOTE_FAILURE', {
   class: 'host',
   sample: { code: 'SOMETHING_NEWER', what: 'Something failed.', cause: 'It was new.', cure: 'Try again.' },
   english: (p: { code: string; what: string; cause: string; cure: string }) => ({
-    what: p.what === '' ? `The join failed there with ${p.code}.` : p.what,
-    cause: p.cause === '' ? 'Another version of kubejoin has said so, and gives no cause.' : p.cause,
-    cure: p.cure === '' ? 'Use executables of one release for all hosts.' : p.cure,
+    what: p.what === '' ? `The join on the host failed with ${p.code}.` : p.what,
+    cause: p.cause === '' ? 'It was reported by another version of kubejoin, without a cause.' : p.cause,
+    cure: p.cure === '' ? 'Use executables of the same release for all hosts.' : p.cure,
   }),
 });
 
