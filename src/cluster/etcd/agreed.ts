@@ -9,7 +9,7 @@ import { sameMembers } from './plausible.ts';
 import { ETCD_LIST_IMPLAUSIBLE } from './sentences.ts';
 
 export interface Witnesses {
-  /** Of the cluster's etcd Pods. */
+  /** Client URLs of the cluster's etcd Pods. */
   urls: readonly string[];
   credential: EtcdCredential;
   host: HostReader;
@@ -17,14 +17,14 @@ export interface Witnesses {
 }
 
 const ASK_MS = 1_500;
-/** Two lists that are not taken at the same moment may differ while a member comes or goes. */
+/** Allows for a member that was added or removed between two lists. */
 const AGAIN_AFTER_MS = 500;
 const LOOKS = 3;
 
 /**
- * The first list, once nobody contradicts it: a Pod's etcd that the list does not know is asked as well, since one that
- * was restored from a backup or cut off has the right certificates and a majority of its own. Normally there is none,
- * and nothing is asked. Throws ETCD_LIST_IMPLAUSIBLE.
+ * The first list that no Pod's etcd outside of the list contradicts. An etcd that was restored from a backup or cut off
+ * has the right certificates and a majority of its own. Usually all Pods are in the list and no request is sent. Throws
+ * ETCD_LIST_IMPLAUSIBLE.
  */
 export async function agreed(
   first: Answering,
@@ -41,10 +41,7 @@ export async function agreed(
   }
 }
 
-/**
- * The URL that answers with other members. One that does not answer, as a learner or an etcd that was removed,
- * contradicts nothing.
- */
+/** The URL of an etcd that lists other members. One that does not answer, such as a learner, contradicts nothing. */
 async function contradictionTo(answering: Answering, witnesses: Witnesses): Promise<string | undefined> {
   const listed = new Set(
     answering.members.flatMap(({ peerUrls, clientUrls }) => [...peerUrls, ...clientUrls]).map(hostOf),

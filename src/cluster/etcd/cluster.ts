@@ -8,29 +8,29 @@ import { type CallOptions, EtcdConnection, EtcdRefusal, isEtcdTrouble } from './
 import type { EtcdCredential } from './credential.ts';
 import { firstToAnswer } from './first-to-answer.ts';
 import { type EtcdMemberList, hexadecimal } from './messages.ts';
-import { ETCD_CLIENT_REFUSED, ETCD_LIST_IMPLAUSIBLE, ETCD_URL_INVALID, ETCD_URL_WITHOUT_TLS } from './sentences.ts';
+import {
+  ETCD_CLIENT_REFUSED,
+  ETCD_LIST_IMPLAUSIBLE,
+  ETCD_URL_INVALID,
+  ETCD_URL_WITHOUT_TLS,
+  type EtcdTrouble,
+} from './sentences.ts';
 
-/** Why an endpoint gave no answer that can be used. */
-export interface EndpointTrouble {
-  url: string;
-  reason: Reason;
-}
-
-/** None of the endpoints gave the cluster's member list. */
+/** No endpoint returned the cluster's member list. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
-  readonly troubles: readonly EndpointTrouble[];
-  /** A failure that no second attempt mends. */
+  readonly troubles: readonly EtcdTrouble[];
+  /** A failure that no retry can fix. */
   readonly fatal: Failure | undefined;
 
-  constructor(troubles: readonly EndpointTrouble[], fatal: Failure | undefined) {
+  constructor(troubles: readonly EtcdTrouble[], fatal: Failure | undefined) {
     super(troubles.map(({ url }) => url).join(', '));
     this.troubles = troubles;
     this.fatal = fatal;
   }
 }
 
-/** A member that answers, and what the cluster (a quorum of it) says its members are. */
+/** A member that answers, with the member list that a quorum of the cluster confirmed. */
 export interface Answering extends EtcdMemberList {
   connection: EtcdConnection;
 }
@@ -40,24 +40,24 @@ export interface ClusterOptions {
   dialer: Dialer;
   clock: Clock;
   signal: AbortSignal;
-  /** The URL that is not asked for the cluster's word: a learner answers neither lists nor changes. */
+  /** A URL that is not used, because a learner answers neither lists nor changes. */
   except?: string | undefined;
-  /** The cluster that it must be; else the first answer tells. */
+  /** The expected cluster ID; undefined accepts that of the first answer. */
   clusterId?: bigint | undefined;
 }
 
-/** An endpoint that has not answered for this long is not waited for alone any more. */
+/** Time after which the next endpoint is asked, too. */
 const NEXT_AFTER_MS = 250;
-/** What one endpoint gets for connecting and one answer: little at first, and more each time none has answered. */
+/** Time for one endpoint to connect and answer: short at first, doubled when none has answered. */
 const FIRST_LIMIT_MS = 1_000;
 const LAST_LIMIT_MS = 5_000;
 
-/** etcd as a whole: whoever of its members answers first is asked. */
+/** An etcd cluster, used through the member that answers first. */
 export class EtcdCluster {
   readonly #options: ClusterOptions;
-  /** The URLs it was made with, without the one that is not asked. */
+  /** The initial URLs, without `except`. */
   readonly given: readonly string[];
-  /** Where it was reached last comes first. */
+  /** Begins with the URL that answered last. */
   #urls: string[];
   #connection: EtcdConnection | undefined;
   #limitMs = FIRST_LIMIT_MS;
@@ -75,9 +75,9 @@ export class EtcdCluster {
   }
 
   /**
-   * The member list, confirmed by a quorum, from the connection in use or the first endpoint that gives one. Throws
-   * NoAnswer with every endpoint's reason; the next call gives each of them more time. What it lists is what is asked
-   * from then on.
+   * The member list, confirmed by a quorum, from the connection in use or from the first endpoint that returns one.
+   * Later calls use the voters in it. Throws NoAnswer with every endpoint's reason; the next call gives each of them
+   * more time.
    */
   async members(): Promise<Answering> {
     const kept = this.#connection && (await this.#listBy(this.#connection));
@@ -90,7 +90,7 @@ export class EtcdCluster {
     return found;
   }
 
-  /** Lets another member be asked next: this one's answer may be its own view (its connections to the others, say). */
+  /** Uses another member next, because an answer may be one member's own view, of its connections for example. */
   turnToAnother(): void {
     this.#connection?.close();
     this.#connection = undefined;
@@ -120,7 +120,7 @@ export class EtcdCluster {
     }
   }
 
-  /** Another cluster's is none of ours, whoever has issued its certificate. */
+  /** Refuses the list of another cluster, whatever its certificate. */
   async #list(connection: EtcdConnection, options: CallOptions): Promise<Answering> {
     const list = await connection.memberList(options);
     if (this.#clusterId === undefined || list.clusterId === this.#clusterId) return { connection, ...list };
@@ -128,9 +128,7 @@ export class EtcdCluster {
     throw new Failure(ETCD_LIST_IMPLAUSIBLE, { url: connection.url, problem: 'other-cluster', detail });
   }
 
-  /**
-   * Asks one after the other, each a little later than the one before it, or at once when all before it have failed.
-   */
+  /** Asks the endpoints in turn, each NEXT_AFTER_MS after the one before it or as soon as all before it failed. */
   async #first(): Promise<Answering> {
     const { signal, clock } = this.#options;
     const limitMs = this.#limitMs;
@@ -158,8 +156,8 @@ export class EtcdCluster {
   }
 }
 
-/** Another certificate authority, or a refused client certificate: waiting mends neither. */
-const NOT_MENDED_BY_WAITING = [
+/** Failures that no retry can fix, such as another certificate authority or a refused client certificate. */
+const LASTING = [
   TLS_UNKNOWN_CA,
   TLS_NAME_MISMATCH,
   TLS_CERTIFICATE_EXPIRED,
@@ -172,14 +170,14 @@ function noAnswer(errors: ReadonlyMap<string, unknown>): NoAnswer {
   const all = [...errors.values()];
   const bug = all.find((error) => !isEtcdTrouble(error));
   if (bug !== undefined) throw bug;
-  const lasting = all.every((error) => NOT_MENDED_BY_WAITING.some((one) => isFailure(error, one)));
+  const lasting = all.every((error) => LASTING.some((one) => isFailure(error, one)));
   return new NoAnswer(
     [...errors].map(([url, error]) => ({ url, reason: reasonOf(error) })),
     lasting && all[0] instanceof Failure ? all[0] : undefined,
   );
 }
 
-/** What an endpoint's error says, for a message that names several. */
+/** An endpoint's error, for a message that lists several. */
 export function reasonOf(error: unknown): Reason {
   if (error instanceof EtcdRefusal) return error.answer;
   if (error instanceof Failure) return error;

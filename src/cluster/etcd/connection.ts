@@ -24,10 +24,7 @@ import {
 import { checkPlausible } from './plausible.ts';
 import { ETCD_CLIENT_REFUSED, ETCD_NOT_ETCD, ETCD_URL_INVALID, ETCD_URL_WITHOUT_TLS } from './sentences.ts';
 
-/**
- * What etcd answers when it does not do what it was asked; the text is etcd's (api/v3rpc/rpctypes/error.go) without its
- * prefix.
- */
+/** An error that etcd answered. The text is etcd's (api/v3rpc/rpctypes/error.go) without its prefix. */
 export class EtcdRefusal extends Error {
   override readonly name = 'EtcdRefusal';
   readonly endpoint: string;
@@ -43,12 +40,12 @@ export class EtcdRefusal extends Error {
   }
 }
 
-/** What asking etcd may come to besides an answer: it refuses, or does not answer. Anything else is a bug of ours. */
+/** True for an error answer of etcd and for no answer at all. Any other error is a bug. */
 export function isEtcdTrouble(error: unknown): error is EtcdRefusal | Failure {
   return error instanceof EtcdRefusal || error instanceof Failure;
 }
 
-/** The answers that are acted on. */
+/** Error answers that the code distinguishes. */
 export const ANSWERS = {
   tooManyLearners: 'too many learner members in cluster',
   unhealthy: 'unhealthy cluster',
@@ -56,14 +53,14 @@ export const ANSWERS = {
   notLearner: 'can only promote a learner member',
   memberNotFound: 'member not found',
   peerUrlExists: 'Peer URLs already exists',
-  /** The same within a second: an id is made of the URL and the time. */
+  /** The same, within a second: etcd computes the ID from the URL and the time. */
   memberExists: 'member ID already exist',
   notForLearner: 'rpc not supported for learner',
 } as const;
 
-/** gRPC: PERMISSION_DENIED and UNAUTHENTICATED are answers of a member that serves. */
+/** The gRPC codes PERMISSION_DENIED and UNAUTHENTICATED, which only a serving member answers. */
 const SERVES_WITHOUT_RIGHT = new Set([7, 16]);
-/** A member list is a few hundred bytes a member. */
+/** Far above a member list, which has a few hundred bytes a member. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
 export interface CallOptions {
@@ -75,12 +72,8 @@ export interface OpenOptions extends CallOptions {
   dialer: Dialer;
 }
 
-/**
- * One member of etcd, asked by one connection. Methods throw an EtcdRefusal when it answers with an error, a Failure
- * when it does not answer.
- */
+/** A connection to one etcd member. Methods throw an EtcdRefusal for an error answer and a Failure for none. */
 export class EtcdConnection {
-  /** As given. */
   readonly url: string;
   readonly #channel: GrpcChannel;
 
@@ -89,7 +82,7 @@ export class EtcdConnection {
     this.#channel = channel;
   }
 
-  /** With a credential only over TLS: plain HTTP has none (an external etcd of http:// URLs). Throws a Failure. */
+  /** Requires TLS if there is a credential, and none for plain HTTP (an external etcd). Throws a Failure. */
   static async open(
     url: string,
     credential: EtcdCredential | undefined,
@@ -103,7 +96,7 @@ export class EtcdConnection {
     return new EtcdConnection(url, await connectGrpc({ endpoint: target, tls: credential }, options));
   }
 
-  /** Confirmed by a quorum, and plausible: a Failure where it is not. */
+  /** The member list, confirmed by a quorum. Throws ETCD_LIST_IMPLAUSIBLE if it contradicts itself. */
   async memberList(options: CallOptions): Promise<EtcdMemberList> {
     const list = await this.#call(METHODS.memberList, memberListRequest(), memberListResponse, options);
     checkPlausible(this.url, list);
@@ -126,12 +119,12 @@ export class EtcdConnection {
     return this.#call(METHODS.status, new Uint8Array(), statusResponse, options);
   }
 
-  /** Only the leader takes it. */
+  /** Moves the leadership; only the leader accepts this. */
   moveLeader(to: bigint, options: CallOptions): Promise<void> {
     return this.#call(METHODS.moveLeader, memberIdRequest(to), () => undefined, options);
   }
 
-  /** A read that a quorum must confirm, of a key that need not be there (etcdctl endpoint health reads the same). */
+  /** Reads a key, which need not exist, with a quorum's confirmation, as "etcdctl endpoint health" does. */
   async linearizableRead(options: CallOptions): Promise<void> {
     try {
       await this.#call(METHODS.range, rangeRequest('health'), () => undefined, options);
@@ -169,7 +162,7 @@ export class EtcdConnection {
   }
 }
 
-/** A connection that ended: the server may come back. */
+/** Faults of a connection that ended: the server may come back. */
 const LOST: ReadonlySet<GrpcFault['type']> = new Set(['closed', 'broken-off', 'went-away']);
 
 function classed(url: string, path: string, error: GrpcError): EtcdRefusal | Failure {
@@ -179,10 +172,7 @@ function classed(url: string, path: string, error: GrpcError): EtcdRefusal | Fai
   return noAnswer(url, path.slice(path.lastIndexOf('/') + 1), problem, { cause: error });
 }
 
-/**
- * A server that refuses the client's certificate says so by a TLS alert (RFC 8446 section 6.2), after the client's
- * handshake.
- */
+/** Reads a refused client certificate from its TLS alert (RFC 8446 section 6.2), which follows the handshake. */
 function noAnswer(
   url: string,
   request: string,

@@ -6,7 +6,7 @@ import { BundleError, parseCertificateBundle } from '../../pki/reading/bundle.ts
 import type { ClientCertificate } from '../../wire/tls/tls-verify.ts';
 import { type CredentialProblem, ETCD_CREDENTIAL_UNUSABLE } from './sentences.ts';
 
-/** With what etcd's members are verified, and with what they are shown who asks. PEM. */
+/** The authorities that verify etcd's members, and the client certificate that they get. PEM. */
 export interface EtcdCredential {
   authorities: readonly string[];
   clientCertificate: ClientCertificate | undefined;
@@ -18,16 +18,16 @@ export interface CredentialFiles {
   keyFile: string;
 }
 
-/** The files in ClusterConfiguration.certificatesDir with which kubeadm asks etcd, too. */
+/** Kubeadm's client certificate for etcd in ClusterConfiguration.certificatesDir. */
 export function healthcheckFiles(certificatesDir: string): CredentialFiles {
   const file = (name: string) => `${certificatesDir}/etcd/${name}`;
   return { caFile: file('ca.crt'), certFile: file('healthcheck-client.crt'), keyFile: file('healthcheck-client.key') };
 }
 
 /**
- * Reads and looks at them: over TLS 1.3 a server refuses a client certificate only after the handshake, by a word at
- * most, so what can be seen here is told here. `anyIssuer`: an external etcd may have another authority for its clients
- * than for itself. Throws ETCD_CREDENTIAL_UNUSABLE.
+ * Reads and checks the files, because a server refuses a client certificate late (TLS 1.3) and with a word at most.
+ * `anyIssuer`: accepts another authority for clients than for servers, which an external etcd may have. Throws
+ * ETCD_CREDENTIAL_UNUSABLE.
  */
 export async function readEtcdCredential(
   files: CredentialFiles,
@@ -50,7 +50,7 @@ export async function readEtcdCredential(
   };
 }
 
-/** Throws ETCD_CREDENTIAL_UNUSABLE when it is not there. */
+/** Throws ETCD_CREDENTIAL_UNUSABLE when the file does not exist. */
 export async function textOf(path: string, { files }: Pick<HostReader, 'files'>): Promise<string> {
   const content = await files.read(path, { maxBytes: 1024 * 1024 });
   if (content === undefined) throw unusable(path, 'missing');
@@ -81,7 +81,7 @@ function checkKey(leaf: X509Certificate, pem: string, { certFile, keyFile }: Cre
   if (!matches) throw unusable(keyFile, 'other-key', certFile);
 }
 
-/** Whether one of the chain was issued by an authority; intermediate ones may be in the file. */
+/** True if an authority issued a certificate of the chain, which may hold intermediates. */
 function issuedByOne(chain: readonly X509Certificate[], authorities: readonly X509Certificate[]): boolean {
   return chain.some((one) =>
     authorities.some((authority) => one.checkIssued(authority) && one.verify(authority.publicKey)),

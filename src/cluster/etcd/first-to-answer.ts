@@ -1,11 +1,11 @@
 import type { Clock } from '../../host/ports.ts';
 
 export interface Race<T> {
-  /** An attempt gets a signal that aborts when another one has won. */
+  /** Gets a signal that aborts when another attempt has won. */
   attempt: (url: string, signal: AbortSignal) => Promise<T>;
-  /** What an attempt brought that came second. */
+  /** Gets the result of an attempt that came second. */
   discard: (late: T) => void;
-  /** The next one begins when all before it have failed, or after this time, in milliseconds. */
+  /** In milliseconds: the next attempt begins after this time, or when all before it have failed. */
   nextAfterMs: number;
   clock: Clock;
   signal: AbortSignal;
@@ -32,19 +32,18 @@ export async function firstToAnswer<T>(
   }
 
   const running = new Set<Promise<void>>();
-  const settled = () => (running.size === 0 ? undefined : Promise.race(running));
   try {
     for (const [index, url] of urls.entries()) {
       const attempt = run(url).finally(() => running.delete(attempt));
       running.add(attempt);
-      const pause =
-        index < urls.length - 1 ? race.clock.sleep(race.nextAfterMs, signal).catch(() => 'waited') : undefined;
       let waited = false;
-      pause?.then(() => {
+      const wait = async () => {
+        await race.clock.sleep(race.nextAfterMs, signal).catch(() => {});
         waited = true;
-      });
+      };
+      const pauses = index < urls.length - 1 ? [wait()] : [];
       while (winner === undefined && running.size > 0 && !waited) {
-        await Promise.race([settled(), pause].filter((one) => one !== undefined));
+        await Promise.race([...running, ...pauses]);
         race.signal.throwIfAborted();
       }
       if (winner !== undefined) return winner;

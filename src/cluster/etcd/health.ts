@@ -1,10 +1,11 @@
-import { type EndpointTrouble, reasonOf } from './cluster.ts';
+import { reasonOf } from './cluster.ts';
 import { EtcdConnection, isEtcdTrouble, type OpenOptions } from './connection.ts';
 import type { EtcdCredential } from './credential.ts';
 import type { EtcdStatus } from './messages.ts';
+import type { EtcdTrouble } from './sentences.ts';
 
-/** Asks one endpoint how it is, by a connection of its own. Throws an EtcdRefusal or a Failure. */
-export async function statusOf(
+/** The status of one endpoint, over a connection of its own. Throws an EtcdRefusal or a Failure. */
+export function statusOf(
   url: string,
   credential: EtcdCredential | undefined,
   options: OpenOptions,
@@ -12,12 +13,8 @@ export async function statusOf(
   return withConnection(url, credential, options, (connection) => connection.status(options));
 }
 
-/** Asks one endpoint for a read that a quorum confirms. Throws an EtcdRefusal or a Failure. */
-export async function readThrough(
-  url: string,
-  credential: EtcdCredential | undefined,
-  options: OpenOptions,
-): Promise<void> {
+/** Reads through one endpoint with a quorum's confirmation. Throws an EtcdRefusal or a Failure. */
+export function readThrough(url: string, credential: EtcdCredential | undefined, options: OpenOptions): Promise<void> {
   return withConnection(url, credential, options, (connection) => connection.linearizableRead(options));
 }
 
@@ -29,17 +26,14 @@ const byRead: Look = async (...asked) => {
   return [];
 };
 
-/**
- * What is wrong with each of these endpoints, all asked at the same time; nothing for those that answer and report no
- * error of their own.
- */
+/** The endpoints, all asked at once, that report an error or do not answer. */
 export const endpointTroubles = (
   urls: readonly string[],
   credential: EtcdCredential | undefined,
   options: OpenOptions,
 ) => troubles(byStatus, urls, credential, options);
 
-/** The same by a read that a quorum confirms: an etcd with users of its own may tell its status only to some. */
+/** The endpoints that cannot read: an etcd with authentication may hide its status. */
 export const readTroubles = (urls: readonly string[], credential: EtcdCredential | undefined, options: OpenOptions) =>
   troubles(byRead, urls, credential, options);
 
@@ -48,7 +42,7 @@ async function troubles(
   urls: readonly string[],
   credential: EtcdCredential | undefined,
   options: OpenOptions,
-): Promise<EndpointTrouble[]> {
+): Promise<EtcdTrouble[]> {
   const found = await Promise.all(urls.map((url) => troubleOf(look, url, credential, options)));
   options.signal.throwIfAborted();
   return found.filter((trouble) => trouble !== undefined);
@@ -59,7 +53,7 @@ async function troubleOf(
   url: string,
   credential: EtcdCredential | undefined,
   options: OpenOptions,
-): Promise<EndpointTrouble | undefined> {
+): Promise<EtcdTrouble | undefined> {
   try {
     const errors = await look(url, credential, options);
     return errors.length === 0 ? undefined : { url, reason: errors.join('; ').slice(0, 300) };

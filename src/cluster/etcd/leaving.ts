@@ -1,33 +1,30 @@
 import { sameUrl } from '../../wire/endpoint.ts';
 import type { EtcdMember } from './messages.ts';
 
-/** This machine's member of etcd, as far as the machine itself tells. */
+/** This machine's etcd member, according to the machine's own files. */
 export interface EtcdHere {
-  /** What it is known by; several where that is only to be guessed. */
+  /** Its peer URL; several when it is a guess. */
   peerUrls: readonly string[];
-  /** Where it serves its clients. */
+  /** URLs at which it serves clients. */
   clientUrls: readonly string[];
-  /** Where others may serve theirs: those that its manifest names. */
+  /** Client URLs of other members, from its manifest. */
   otherUrls: readonly string[];
-  /** Its files stand in the folder etcd/ there. */
+  /** Has its files in the folder etcd/. */
   certificatesDir: string;
 }
 
-/** What is to be done before this machine's etcd may be wiped. */
+/** The action that is needed before this machine's etcd may be wiped. */
 export type Leaving =
-  /** It is no member, or not any more. */
+  /** It is not a member, or no longer. */
   | { do: 'nothing' }
-  /** It is the only member: the cluster ends with it. */
+  /** It is the only member, so the cluster ends with it. */
   | { do: 'end-cluster'; member: EtcdMember }
   /** `others`: the voters that stay. */
   | { do: 'remove'; member: EtcdMember; others: readonly EtcdMember[] }
-  /** Which member it is does not follow from what is known. */
+  /** Several members could be this machine's. */
   | { do: 'ask'; candidates: readonly EtcdMember[] };
 
-/**
- * By what the etcd that runs here says of itself, where it does; else by peer URL, never by name. `running`: that
- * member's ID.
- */
+/** Finds the member by the ID of the etcd that runs here (`running`) or by peer URL, never by name. */
 export function leaving(
   members: readonly EtcdMember[],
   { peerUrls }: Pick<EtcdHere, 'peerUrls'>,
@@ -44,14 +41,14 @@ export function leaving(
 }
 
 export interface RemainingQuorum {
-  /** Of the voters that stay. */
+  /** Number of voters that stay. */
   voters: number;
   needed: number;
   healthy: number;
   holds: boolean;
 }
 
-/** Whether the voters that stay can still decide anything. A learner that leaves changes nothing. */
+/** The quorum of the voters that stay. */
 export function remainingQuorum(
   others: readonly EtcdMember[],
   isHealthy: (member: EtcdMember) => boolean,

@@ -1,28 +1,28 @@
 import { sameUrl } from '../../wire/endpoint.ts';
 import { type EtcdMember, hexadecimal } from './messages.ts';
 
-/** This machine as a member of etcd. */
+/** This machine as an etcd member. */
 export interface Candidate {
   name: string;
   peerUrl: string;
 }
 
-/** What is known of this machine beside the member list. */
+/** Facts of this machine that the member list does not have. */
 export interface LocalEvidence {
-  /** `member`: etcd has kept data there; `other`: something else lies there; `empty`: nothing, or no directory. */
+  /** Content of the data directory: etcd's data, something else, or nothing (or no directory). */
   data: 'empty' | 'member' | 'other';
-  /** The journal has it that an unfinished join of kubejoin's on this host added a member with this peer URL. */
+  /** True if the journal proves that an unfinished join on this host added a member with this peer URL. */
   addedHere: boolean;
-  /** ... or that one made the data directory. What lies there is its etcd's then. */
+  /** True if the journal proves that such a join created the data directory, so that the data is its etcd's. */
   madeDataHere: boolean;
 }
 
-/** What is to be done so that this machine is a member. */
+/** The action that makes this machine a member. */
 export type Decision =
   | { do: 'add'; wipe: boolean }
-  /** It is a member: nothing is to be added. */
+  /** It is a member already. */
   | { do: 'keep'; member: EtcdMember }
-  /** A learner without its data, which nobody can start any more: it is removed and added again. */
+  /** A learner that lost its data and cannot start again is removed and added anew. */
   | { do: 'replace'; member: EtcdMember }
   | {
       do: 'fail';
@@ -30,17 +30,15 @@ export type Decision =
       member: EtcdMember | undefined;
     };
 
-/**
- * The member of this peer URL. A name is no identity: two members may have the same, and one has none before it has
- * started.
- */
+/** The member with this peer URL. Names identify nothing: they may repeat, and are empty before the first start. */
 export function memberOf(members: readonly EtcdMember[], peerUrl: string): EtcdMember | undefined {
   return members.find(({ peerUrls }) => peerUrls.some((url) => sameUrl(url, peerUrl)));
 }
 
 /**
- * A voter is never removed, whatever is lost: that is for its owner to decide. A learner is removed only when it never
- * started or the journal proves that this host added it. Data is wiped only when the journal proves that it is ours.
+ * Decides how this machine becomes a member. Never removes a voter: its owner decides that. Removes a learner only when
+ * it never started or the journal proves that this host added it. Wipes data only when the journal proves that it is
+ * ours.
  */
 export function decide(members: readonly EtcdMember[], us: Candidate, local: LocalEvidence): Decision {
   const member = memberOf(members, us.peerUrl);
@@ -57,20 +55,19 @@ export function decide(members: readonly EtcdMember[], us: Candidate, local: Loc
   const neverStarted = member.name === '';
   if (!neverStarted && !local.addedHere) return { do: 'fail', why: 'foreign-learner', member };
   if (local.data === 'empty') {
-    // It reads --initial-cluster when it starts, where one name must not stand for two members.
+    // --initial-cluster, which it reads when it starts, must not have one name for two members.
     if (namesake) return { do: 'fail', why: 'name-taken', member: namesake };
     return neverStarted ? { do: 'keep', member } : { do: 'replace', member };
   }
   return dataIsOurs && local.data === 'member' ? { do: 'keep', member } : { do: 'fail', why: 'foreign-data', member };
 }
 
-/** In the list "name=url,name=url" any other name would stand for more than itself. */
+/** Names that are safe in the list "name=url,name=url". */
 const PLAIN_NAME = /^[\w.:-]+$/;
 
 /**
- * For --initial-cluster: "name=peerURL" for every peer URL of every member, since a new etcd compares them with the
- * cluster's and refuses to start when one is missing. Only the URLs count there; a member that has not said its name
- * yet, or whose name another one has, stands by its id.
+ * The entries of --initial-cluster: "name=peerURL" for every peer URL of every member. A new etcd refuses to start when
+ * a URL is missing, but ignores the names: a member without a unique name gets its ID.
  */
 export function initialCluster(members: readonly EtcdMember[], us: Candidate): string[] {
   const ours = memberOf(members, us.peerUrl);

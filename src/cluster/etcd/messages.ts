@@ -2,9 +2,8 @@ import { type BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wi
 import { readMessage, submessage, text } from '../../wire/grpc/protobuf-fields.ts';
 
 /**
- * The messages of etcd's API (go.etcd.io/etcd/api/v3 etcdserverpb/rpc.proto) that kubejoin uses, by their field
- * numbers, as the CRI's are. Ids are uint64, so bigint. test/cluster/etcd/messages.test.ts has answers that a real etcd
- * gave.
+ * Messages of etcd's API (go.etcd.io/etcd/api/v3 etcdserverpb/rpc.proto) by field numbers. IDs are uint64, so bigint.
+ * test/cluster/etcd/messages.test.ts has answers of a real etcd.
  */
 
 export const METHODS = {
@@ -19,15 +18,15 @@ export const METHODS = {
 
 export interface EtcdMember {
   id: bigint;
-  /** Empty until the member has started for the first time and said its name. */
+  /** Empty until the member has started for the first time. */
   name: string;
   peerUrls: readonly string[];
-  /** None until then, either. */
+  /** Empty until then, too. */
   clientUrls: readonly string[];
   isLearner: boolean;
 }
 
-/** The member list with the header of the answer: who gives it, and of which cluster. */
+/** The member list, with the cluster and the member that answered (from the header). */
 export interface EtcdMemberList {
   clusterId: bigint;
   memberId: bigint;
@@ -39,7 +38,7 @@ export interface EtcdStatus {
   version: string;
   /** In bytes. */
   dbSize: number;
-  /** Its id; 0 when there is none. */
+  /** Member ID; 0 when there is no leader. */
   leader: bigint;
   raftIndex: bigint;
   raftAppliedIndex: bigint;
@@ -48,7 +47,7 @@ export interface EtcdStatus {
   errors: readonly string[];
 }
 
-/** MemberListRequest.linearizable = 1: the answer is the cluster's, not that of a member which has lost it. */
+/** MemberListRequest: linearizable = 1, so that a member that lost the cluster cannot answer. */
 export function memberListRequest(): Uint8Array {
   return new BinaryWriter().tag(1, WireType.Varint).bool(true).finish();
 }
@@ -68,7 +67,7 @@ export function memberIdRequest(id: bigint): Uint8Array {
   return new BinaryWriter().tag(1, WireType.Varint).uint64(id).finish();
 }
 
-/** RangeRequest: key = 1, limit = 3. Not serializable = 7: a read that needs a quorum. */
+/** RangeRequest: key = 1, limit = 3. Without serializable = 7 the read needs a quorum. */
 export function rangeRequest(key: string): Uint8Array {
   return new BinaryWriter()
     .tag(1, WireType.LengthDelimited)
@@ -78,7 +77,7 @@ export function rangeRequest(key: string): Uint8Array {
     .finish();
 }
 
-/** Of MemberRemoveResponse and MemberPromoteResponse: members = 2. */
+/** MemberRemoveResponse and MemberPromoteResponse: members = 2. */
 export function membersResponse(message: Uint8Array): EtcdMember[] {
   const members: EtcdMember[] = [];
   readMessage(message, { 2: (field) => members.push(member(submessage(field))) });
@@ -100,7 +99,7 @@ export function memberListResponse(message: Uint8Array): EtcdMemberList {
   return { ...header, members };
 }
 
-/** MemberAddResponse: member = 2 (what comes of it twice is one message, as everywhere in protobuf), members = 3. */
+/** MemberAddResponse: member = 2 (merged if it occurs twice, as in all protobuf), members = 3. */
 export function memberAddResponse(message: Uint8Array): { member: EtcdMember; members: EtcdMember[] } {
   let added: EtcdMember | undefined;
   const members: EtcdMember[] = [];
@@ -158,7 +157,7 @@ export function statusResponse(message: Uint8Array): EtcdStatus {
   return status;
 }
 
-/** As etcdctl shows it. */
+/** An ID as etcdctl shows it. */
 export function hexadecimal(id: bigint): string {
   return id.toString(16);
 }

@@ -9,14 +9,11 @@ import { type Answering, EtcdCluster, NoAnswer } from './cluster.ts';
 import { type EtcdCredential, healthcheckFiles, readEtcdCredential } from './credential.ts';
 import { ETCD_UNREACHABLE, WAITING_ETCD } from './sentences.ts';
 
-/**
- * How etcd of this cluster is reached: its members from the cluster's own Pods (with admin.conf), over TLS with
- * healthcheck-client's certificate.
- */
+/** Access to the cluster's etcd: members from the cluster's Pods (with admin.conf), TLS with the healthcheck client. */
 export interface EtcdAccess {
-  /** Of admin.conf. */
+  /** Path of admin.conf. */
   kubeconfigPath: string;
-  /** ClusterConfiguration.certificatesDir; the files are in its folder etcd/. */
+  /** ClusterConfiguration.certificatesDir, which has the files in its folder etcd/. */
   certificatesDir: string;
   /** In milliseconds: Timeouts.etcdAPICall. */
   timeoutMs: number;
@@ -32,21 +29,20 @@ const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 1_000;
 const SAY_EVERY_MS = 2_000;
 
-/** etcd of the cluster with the first answer it gave, and what it was reached with. */
+/** The cluster's etcd with its first answer, and the credential in use. */
 export interface OpenedEtcd {
   etcd: EtcdCluster;
   credential: EtcdCredential;
   answering: Answering;
 }
 
-/** The endpoints as they were found last on a host: a join opens etcd several times. */
+/** The last endpoints of a host, because a join opens etcd several times. */
 const known = new WeakMap<HostReader, { access: EtcdAccess; urls: readonly string[]; clusterId: bigint }>();
 
 /**
- * Finds etcd as kubeadm does: its members' Pods, read with a kubeconfig of this machine, then the member list that one
- * of them gives.
- * `except`: this machine's own client URL, which answers neither lists nor changes while it is a learner. The caller
- * closes it.
+ * Finds etcd as kubeadm does: by its Pods, read with a kubeconfig of this machine, then by the member list of one of
+ * them. `except`: this machine's own client URL, which answers neither lists nor changes while it is a learner. The
+ * caller closes the result.
  */
 export async function openEtcd(
   access: EtcdAccess,
@@ -76,7 +72,7 @@ export async function openEtcd(
   }
 }
 
-/** Opens etcd for this work, and closes it after it. */
+/** Runs `work` with etcd, and closes it afterwards. */
 export async function withEtcd<T>(
   access: EtcdAccess,
   options: { except?: string },
@@ -96,7 +92,7 @@ function undefinedWithoutAnswer(error: unknown): undefined {
   return undefined;
 }
 
-/** Client URLs of the members, from the cluster's Pods. */
+/** The members' client URLs, from the cluster's Pods. */
 export async function urlsOfPods(
   { kubeconfigPath, timeoutMs }: Pick<EtcdAccess, 'kubeconfigPath' | 'timeoutMs'>,
   { host, emit, signal }: EtcdContext,
@@ -109,7 +105,7 @@ export async function urlsOfPods(
   }
 }
 
-/** The member list; asked again, with the reasons shown, until `timeoutMs` has passed. Throws ETCD_UNREACHABLE. */
+/** The member list. Retries until `timeoutMs` has passed, and emits the reasons. Throws ETCD_UNREACHABLE. */
 export async function membersWithRetry(
   etcd: EtcdCluster,
   timeoutMs: number,

@@ -1,15 +1,13 @@
 import { Failure } from '../../base/failure.ts';
 import { etcdEndpoint } from '../../wire/endpoint.ts';
 import { type EtcdMemberList, hexadecimal } from './messages.ts';
-import type { ListProblem } from './sentences.ts';
-import { ETCD_LIST_IMPLAUSIBLE } from './sentences.ts';
+import { ETCD_LIST_IMPLAUSIBLE, type ListProblem } from './sentences.ts';
 
-/** etcd advises seven members; its cluster is as slow as half of them. */
+/** Far above the seven members that etcd recommends at most. */
 const MOST_MEMBERS = 100;
 
 /**
- * A member list as only a member of the cluster gives it: its sender is in it, each member once, each with URLs of
- * peers. What is made of it ends in
+ * Checks that a member list has its sender in it, each member once, and valid peer URLs, which end up in
  * --initial-cluster. Throws ETCD_LIST_IMPLAUSIBLE.
  */
 export function checkPlausible(url: string, { memberId, members }: EtcdMemberList): void {
@@ -26,7 +24,7 @@ export function checkPlausible(url: string, { memberId, members }: EtcdMemberLis
     throw implausible('peer-url', `${hexadecimal(odd.id)} ${odd.peerUrls.join(', ')}`.slice(0, 300));
 }
 
-/** Whether both tell of the same members of the same cluster. */
+/** True for lists of the same members of the same cluster. */
 export function sameMembers(one: EtcdMemberList, other: EtcdMemberList): boolean {
   const ids = new Set(other.members.map(({ id }) => id));
   return (

@@ -2,44 +2,39 @@ import { Failure, isFailure } from '../../base/failure.ts';
 import type { Reason } from '../../base/text.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { ETCD_CLIENT_PORT, etcdEndpoint, sameUrl } from '../../wire/endpoint.ts';
-import { type EndpointTrouble, EtcdCluster, reasonOf } from './cluster.ts';
+import { EtcdCluster, reasonOf } from './cluster.ts';
 import { EtcdRefusal, isEtcdTrouble } from './connection.ts';
 import { type EtcdCredential, readEtcdCredential } from './credential.ts';
 import { statusOf } from './health.ts';
 import type { EtcdHere } from './leaving.ts';
 import { type EtcdContext, membersWithRetry, type OpenedEtcd, urlsOfPods } from './open.ts';
-import { ETCD_UNREACHABLE } from './sentences.ts';
+import { ETCD_UNREACHABLE, type EtcdTrouble } from './sentences.ts';
 
-/** What asking etcd for its members came to, from a machine that leaves it. */
+/** The result of reaching etcd from a machine that leaves it. */
 export type Reached =
   | { type: 'answering'; opened: OpenedEtcd }
-  /** Members run (at these URLs), but no majority of them: none can be removed. */
-  | { type: 'no-quorum'; alive: readonly string[]; troubles: readonly EndpointTrouble[] }
-  /**
-   * `here`: an etcd listens on this machine all the same, and does not answer: it may be a voter that is stopped or
-   * waits for its disk.
-   */
-  | { type: 'silent'; troubles: readonly EndpointTrouble[]; here?: EndpointTrouble };
+  /** Too few members run (at the URLs `alive`) to remove one. */
+  | { type: 'no-quorum'; alive: readonly string[]; troubles: readonly EtcdTrouble[] }
+  /** `here`: an etcd that listens on this machine without an answer, such as a voter that is stopped. */
+  | { type: 'silent'; troubles: readonly EtcdTrouble[]; here?: EtcdTrouble };
 
-/** A machine that is to be reset must not wait for minutes for what is gone. In milliseconds. */
+/** In milliseconds: short, because a reset should not wait long for a cluster that is gone. */
 const TIMEOUT_MS = 3_000;
-/** The Pods are asked for where etcd has not answered by then. */
+/** Time for etcd to answer before its Pods are read, too. */
 const PODS_AFTER_MS = 500;
 const PODS_MS = 3_000;
 const PROBE_MS = 1_500;
 
-/**
- * Client certificates of a control plane that etcd takes, in the order in which they are tried. Without .crt and .key.
- */
+/** A control plane's client certificates for etcd, without .crt and .key, in the order of use. */
 const CLIENTS = ['etcd/healthcheck-client', 'apiserver-etcd-client', 'etcd/peer', 'etcd/server'];
 
-/** By what this machine knows, else by etcd's Pods. The caller closes what it gets. */
+/** Reaches etcd by this machine's own files, or by etcd's Pods. The caller closes the result. */
 export async function reachEtcd(here: EtcdHere, kubeconfigPath: string, context: EtcdContext): Promise<Reached> {
   const credential = await credentialHere(here.certificatesDir, context.host);
   if (credential instanceof Failure) {
     const url = here.clientUrls[0] ?? here.peerUrls[0] ?? '';
     const troubles = [{ url, reason: credential }];
-    // One that runs but can't be asked (its certificates have expired, say) may be needed by the others.
+    // The other members may need one that runs, even if expired certificates keep it from answering.
     const isRunning = await context.host.system.systemListens(etcdEndpoint(url)?.port ?? ETCD_CLIENT_PORT);
     return isRunning ? { type: 'no-quorum', alive: [url], troubles } : { type: 'silent', troubles };
   }
@@ -64,10 +59,10 @@ export async function reachEtcd(here: EtcdHere, kubeconfigPath: string, context:
 }
 
 /**
- * The kernel takes connections for a process that is stopped, too. A listener of some user's is no etcd, and holds up
- * no reset.
+ * Finds an etcd that listens here, even if it is stopped: the kernel still accepts its connections. Ignores listeners
+ * of ordinary users.
  */
-async function listeningHere({ clientUrls }: EtcdHere, troubles: readonly EndpointTrouble[], { system }: HostReader) {
+async function listeningHere({ clientUrls }: EtcdHere, troubles: readonly EtcdTrouble[], { system }: HostReader) {
   for (const url of clientUrls) {
     if (!(await system.systemListens(etcdEndpoint(url)?.port ?? ETCD_CLIENT_PORT))) continue;
     return troubles.find((trouble) => sameUrl(trouble.url, url)) ?? { url, reason: '' };
@@ -75,7 +70,7 @@ async function listeningHere({ clientUrls }: EtcdHere, troubles: readonly Endpoi
   return undefined;
 }
 
-/** The first that can be used; the first's failure where none can. */
+/** The first usable credential, or the first failure. */
 async function credentialHere(certificatesDir: string, host: HostReader): Promise<EtcdCredential | Failure> {
   let failure: Failure | undefined;
   for (const client of CLIENTS) {
@@ -95,7 +90,7 @@ async function members(
   urls: readonly string[],
   credential: EtcdCredential,
   context: EtcdContext,
-): Promise<{ opened: OpenedEtcd } | { troubles: readonly EndpointTrouble[] }> {
+): Promise<{ opened: OpenedEtcd } | { troubles: readonly EtcdTrouble[] }> {
   const { host, signal } = context;
   const etcd = new EtcdCluster(urls, { credential, dialer: host.system.dialer, clock: host.clock, signal });
   try {
@@ -107,23 +102,20 @@ async function members(
   }
 }
 
-/** None where the API server does not tell: it may be gone as well. */
+/** Empty when the API server does not answer: it may be gone, too. */
 async function urlsOfPodsLater(kubeconfigPath: string, { host, emit, signal }: EtcdContext): Promise<string[]> {
   try {
     await host.clock.sleep(PODS_AFTER_MS, signal);
     const limited = AbortSignal.any([signal, AbortSignal.timeout(PODS_MS)]);
     return await urlsOfPods({ kubeconfigPath, timeoutMs: PODS_MS }, { host, emit, signal: limited });
   } catch (error) {
-    if (signal.aborted || error instanceof Failure || isTimeout(error)) return [];
+    const isOver = signal.aborted || (error instanceof Error && error.name === 'TimeoutError');
+    if (isOver || error instanceof Failure) return [];
     throw error;
   }
 }
 
-function isTimeout(error: unknown): boolean {
-  return error instanceof Error && error.name === 'TimeoutError';
-}
-
-/** Those that run, whether or not they have a leader. */
+/** The URLs of members that run, with or without a leader. */
 async function answeringAtAll(
   urls: readonly string[],
   credential: EtcdCredential,
@@ -133,7 +125,7 @@ async function answeringAtAll(
   return (await Promise.all(looks)).flat();
 }
 
-/** Why nothing answers there; undefined when something does. */
+/** The reason for no answer at a URL; undefined when a member answers. */
 export async function troubleAt(
   url: string,
   credential: EtcdCredential,

@@ -3,11 +3,11 @@ import { type Reason, type Say, text } from '../../base/text.ts';
 import { GRPC_FAULT } from '../../host/linux/runtime/sentences.ts';
 import { CONNECTION_REFUSED } from '../../wire/sentences.ts';
 
-/** Why a certificate or key file for etcd can't be used. `detail`: a date, another file, or the parser's word. */
+/** A fault of a certificate or key file for etcd. Its `detail`: a date, another file, or the parser's error. */
 export type CredentialProblem = 'missing' | 'unreadable' | 'expired' | 'not-yet-valid' | 'other-key' | 'other-ca';
 
 const CREDENTIAL_PROBLEMS: Record<CredentialProblem, (detail: string) => string> = {
-  missing: () => 'There is no such file',
+  missing: () => 'The file does not exist',
   unreadable: (detail) => `It holds no usable PEM${detail && ` (${detail})`}`,
   expired: (date) => `The certificate expired at ${date}`,
   'not-yet-valid': (date) => `The certificate is valid only from ${date}; this machine's clock may be wrong`,
@@ -15,7 +15,7 @@ const CREDENTIAL_PROBLEMS: Record<CredentialProblem, (detail: string) => string>
   'other-ca': (path) => `The certificate was not issued by the authority in ${path}`,
 };
 
-/** Why a member list does not count. `detail`: an ID, a number, a member or another URL. */
+/** A fault of a member list. Its `detail`: an ID, a number, a member or another URL. */
 export type ListProblem = 'without-itself' | 'twice' | 'too-many' | 'peer-url' | 'other-cluster' | 'disagrees';
 
 const LIST_PROBLEMS: Record<ListProblem, (detail: string) => string> = {
@@ -27,6 +27,7 @@ const LIST_PROBLEMS: Record<ListProblem, (detail: string) => string> = {
   disagrees: (url) => `${url} answers with other members`,
 };
 
+/** An endpoint that gave no usable answer. */
 export interface EtcdTrouble {
   url: string;
   reason: Reason;
@@ -43,9 +44,9 @@ export const ETCD_CREDENTIAL_UNUSABLE = failure('ETCD_CREDENTIAL_UNUSABLE', {
     detail: '2026-04-01T10:00:00.000Z',
   },
   english: (p: { path: string; problem: CredentialProblem; detail: string }) => ({
-    what: `etcd can't be asked with ${p.path}.`,
+    what: `${p.path} cannot be used to connect to etcd.`,
     cause: `${CREDENTIAL_PROBLEMS[p.problem](p.detail)}.`,
-    cure: 'A certificate of this machine: take the file away where there is one, and run the same join again; what is missing is issued anew. etcd/ca.crt comes with the certificate key, or is copied from a working control plane. Certificates of an external etcd come from its owner.',
+    cure: 'If it is a certificate of this machine, remove the file if it exists and run the same join again, which issues missing certificates. Get etcd/ca.crt with the certificate key, or copy it from a working control plane. Get the certificates of an external etcd from its owner.',
   }),
 });
 
@@ -53,8 +54,8 @@ export const ETCD_URL_INVALID = failure('ETCD_URL_INVALID', {
   class: 'cluster',
   sample: { url: 'etcd-1:2379' },
   english: (p: { url: string }) => ({
-    what: `"${p.url}" is no URL of etcd.`,
-    cause: 'Such a URL is http:// or https:// with a host and a port.',
+    what: `"${p.url}" is not a valid etcd URL.`,
+    cause: 'An etcd URL is http:// or https:// with a host and a port.',
     cure: 'Correct it in the ClusterConfiguration ("kubectl -n kube-system edit configmap kubeadm-config"), or in the annotation of the etcd Pod that has it.',
   }),
 });
@@ -86,9 +87,9 @@ export const ETCD_NOT_ETCD = failure('ETCD_NOT_ETCD', {
     detail: GRPC_FAULT({ type: 'not-grpc', status: 404, contentType: 'text/plain' }),
   },
   english: (p: { url: string; detail: Reason }, say: Say) => ({
-    what: `What listens at ${p.url} does not answer as etcd does.`,
+    what: `The program at ${p.url} does not answer like etcd.`,
     cause: `Its answer is not etcd's API: ${say(p.detail)}.`,
-    cure: 'See which program listens there ("ss -ltnp" on that machine); etcd serves clients on port 2379, its peers on 2380.',
+    cure: 'Check which program listens there ("ss -ltnp" on that machine); etcd serves clients on port 2379 and peers on 2380.',
   }),
 });
 
@@ -97,8 +98,8 @@ export const ETCD_CLIENT_REFUSED = failure('ETCD_CLIENT_REFUSED', {
   sample: { url: 'https://192.0.2.10:2379', reason: 'unknown ca' },
   english: (p: { url: string; reason: string }) => ({
     what: `etcd at ${p.url} refuses the client certificate of this machine.`,
-    cause: `It ended the connection with the TLS alert "${p.reason}": the certificate is not from the authority that etcd trusts for clients, or that machine's clock is wrong.`,
-    cure: 'Compare "openssl x509 -noout -issuer -dates -in" of the client certificate with etcd\'s --trusted-ca-file. Where the shared certificates are old, upload them again on a working control plane ("kubejoin init phase upload-certs --upload-certs").',
+    cause: `It ended the connection with the TLS alert "${p.reason}": the certificate is not from the authority that etcd trusts for clients, or the clock of that machine is wrong.`,
+    cure: 'Compare "openssl x509 -noout -issuer -dates -in" of the client certificate with etcd\'s --trusted-ca-file. If the shared certificates are old, upload them again on a working control plane ("kubejoin init phase upload-certs --upload-certs").',
   }),
 });
 
@@ -113,18 +114,20 @@ export const ETCD_UNREACHABLE = failure('ETCD_UNREACHABLE', {
   english: (p: { endpoints: readonly EtcdTrouble[]; seconds: number }, say: Say) => ({
     what:
       p.endpoints.length === 0
-        ? "No member of etcd but this machine's own is known, so none can be asked."
-        : `None of etcd's ${p.endpoints.length} endpoint(s) gave the member list within ${p.seconds} s.`,
+        ? "No etcd member is known except this machine's own."
+        : p.endpoints.length === 1
+          ? `The etcd endpoint returned no member list within ${p.seconds} s.`
+          : `None of the ${p.endpoints.length} etcd endpoints returned a member list within ${p.seconds} s.`,
     cause:
       p.endpoints.length === 0
         ? 'The etcd Pods of the other control planes are gone from kube-system.'
-        : `They answered:${listed(p.endpoints, say)}\nA list counts only when a majority of the members confirms it.`,
-    cure: 'Open port 2379 of the control planes for this machine, and mend etcd where it does not run ("crictl ps -a --name etcd" there); then run the same command again.',
+        : `Their answers:${listed(p.endpoints, say)}\nA member list is valid only if a majority of the members confirms it.`,
+    cure: 'Open port 2379 of the control planes for this machine, and fix etcd where it does not run (check "crictl ps -a --name etcd" there); then run the same command again.',
   }),
 });
 
 export const WAITING_ETCD = text(
   'WAITING_ETCD',
   (p: { endpoints: readonly EtcdTrouble[] }, say: Say) =>
-    `etcd does not give its member list; asking again.${listed(p.endpoints, say)}`,
+    `etcd returns no member list yet; trying again.${listed(p.endpoints, say)}`,
 );

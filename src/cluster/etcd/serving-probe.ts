@@ -7,7 +7,7 @@ import type { EtcdCredential } from './credential.ts';
 import type { statusOf } from './health.ts';
 
 export interface ProbeOptions {
-  /** How the member is asked. */
+  /** Asks the member. */
   status: typeof statusOf;
   credential: EtcdCredential;
   dialer: Dialer;
@@ -16,17 +16,17 @@ export interface ProbeOptions {
 }
 
 /**
- * etcd listens before it serves, so that a handshake waits until then: one attempt is left waiting longer than etcd's
- * own time limit for saying its name (5 s and twice the election timeout), and ends at the moment when it serves.
+ * Longer than etcd's own limit for publishing its name (5 s and twice the election timeout): etcd listens before it
+ * serves, so that a waiting handshake ends at the moment when it serves.
  */
 const ATTEMPT_MS = 10_000;
 const BETWEEN_MS = 50;
 
 /** Asks a member's own client URL in the background until it answers. */
 export class ServingProbe {
-  /** The member that answered there. */
+  /** ID of the member that answered. */
   servingId: bigint | undefined;
-  /** Why it has not answered. */
+  /** The reason for no answer yet. */
   reason: Reason = '';
   readonly #stop = new AbortController();
   readonly done: Promise<void>;
@@ -37,7 +37,7 @@ export class ServingProbe {
     this.done.catch(() => {});
   }
 
-  /** Ends the asking. */
+  /** Stops the attempts. */
   close(): void {
     this.#stop.abort(new Error('not asked any more'));
   }

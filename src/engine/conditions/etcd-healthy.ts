@@ -2,11 +2,10 @@ import { Failure } from '../../base/failure.ts';
 import { atIntervals } from '../../base/pace.ts';
 import { Secret } from '../../base/secret.ts';
 import { hostNetwork } from '../../cluster/discovery/context.ts';
-import type { EndpointTrouble } from '../../cluster/etcd/cluster.ts';
 import { bundle, type EtcdCredential, readEtcdCredential, textOf } from '../../cluster/etcd/credential.ts';
 import { endpointTroubles, readTroubles } from '../../cluster/etcd/health.ts';
 import { type EtcdContext, membersWithRetry, withEtcd } from '../../cluster/etcd/open.ts';
-import { ETCD_URL_INVALID } from '../../cluster/etcd/sentences.ts';
+import { ETCD_URL_INVALID, type EtcdTrouble } from '../../cluster/etcd/sentences.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { etcdEndpoint } from '../../wire/endpoint.ts';
 import type { Condition } from '../changes/condition.ts';
@@ -16,7 +15,7 @@ import { ETCD_UNHEALTHY, EXTERNAL_ETCD_UNHEALTHY } from './sentences.ts';
 
 interface Health {
   total: number;
-  troubles: readonly EndpointTrouble[];
+  troubles: readonly EtcdTrouble[];
 }
 
 interface Looking {

@@ -54,19 +54,19 @@ const STAGES: Record<EtcdStage, (p: { named: boolean; clientUrl: string }) => st
 export const etcd = {
   failures: {
     ETCD_CREDENTIAL_UNUSABLE: (p) => ({
-      what: `Não é possível consultar o etcd com ${p.path}.`,
+      what: `Não é possível usar ${p.path} para se conectar ao etcd.`,
       cause: `${CREDENTIAL_PROBLEMS[p.problem](p.detail)}.`,
-      cure: 'Se for um certificado desta máquina: retire o arquivo, se houver, e rode a mesma associação de novo; o que falta é emitido outra vez. O etcd/ca.crt vem com a chave de certificado, ou é copiado de um nó da camada de gerenciamento que funcione. Os certificados de um etcd externo vêm do dono dele.',
+      cure: 'Se for um certificado desta máquina, remova o arquivo, se existir, e execute a mesma associação novamente: ela emite os certificados que faltam. Obtenha o etcd/ca.crt com a chave de certificado, ou copie-o de um nó da camada de gerenciamento que funcione. Peça os certificados de um etcd externo ao responsável por ele.',
     }),
     ETCD_URL_INVALID: (p) => ({
-      what: `"${p.url}" não é uma URL do etcd.`,
-      cause: 'Uma URL assim é http:// ou https:// com host e porta.',
+      what: `"${p.url}" não é uma URL válida do etcd.`,
+      cause: 'Uma URL do etcd é http:// ou https:// com host e porta.',
       cure: 'Corrija-a na ClusterConfiguration ("kubectl -n kube-system edit configmap kubeadm-config") ou na anotação do Pod do etcd que a contém.',
     }),
     ETCD_URL_WITHOUT_TLS: (p) => ({
       what: `${p.url} não é usada: o tráfego desta máquina com o etcd seguiria sem TLS.`,
       cause:
-        'Há certificados configurados para este etcd, portanto todos os membros precisam atender clientes por https://.',
+        'Há certificados configurados para este etcd, portanto todos os membros devem atender clientes por https://.',
       cure: 'Altere a URL para https:// onde ela está configurada: --advertise-client-urls daquele membro do etcd, ou etcd.external na ClusterConfiguration.',
     }),
     ETCD_LIST_IMPLAUSIBLE: (p) => ({
@@ -80,14 +80,14 @@ export const etcd = {
       cure: 'Se esses nós são da camada de gerenciamento, restaure o rótulo ("kubectl label node NOME node-role.kubernetes.io/control-plane="). Se não são, descubra quem publicou esses Pods: o nó pode estar comprometido.',
     }),
     ETCD_NOT_ETCD: (p, say) => ({
-      what: `O que escuta em ${p.url} não responde como o etcd.`,
+      what: `O programa em ${p.url} não responde como o etcd.`,
       cause: `A resposta não é da API do etcd: ${say(p.detail)}.`,
-      cure: 'Veja qual programa escuta lá ("ss -ltnp" naquela máquina); o etcd atende clientes na porta 2379 e seus pares na 2380.',
+      cure: 'Verifique qual programa escuta lá ("ss -ltnp" naquela máquina); o etcd atende clientes na porta 2379 e pares na 2380.',
     }),
     ETCD_CLIENT_REFUSED: (p) => ({
       what: `O etcd em ${p.url} recusa o certificado de cliente desta máquina.`,
       cause: `Ele encerrou a conexão com o alerta TLS "${p.reason}": o certificado não é da autoridade em que o etcd confia para clientes, ou o relógio daquela máquina está errado.`,
-      cure: 'Compare "openssl x509 -noout -issuer -dates -in" do certificado de cliente com o --trusted-ca-file do etcd. Se os certificados compartilhados são antigos, envie-os de novo em um nó da camada de gerenciamento que funciona ("kubejoin init phase upload-certs --upload-certs").',
+      cure: 'Compare "openssl x509 -noout -issuer -dates -in" do certificado de cliente com o --trusted-ca-file do etcd. Se os certificados compartilhados são antigos, envie-os novamente em um nó da camada de gerenciamento que funcione ("kubejoin init phase upload-certs --upload-certs").',
     }),
     ETCD_NO_PODS: (p) => ({
       what: `O cluster em ${p.server} não informa onde está o etcd dele.`,
@@ -100,13 +100,15 @@ export const etcd = {
     ETCD_UNREACHABLE: (p, say) => ({
       what:
         p.endpoints.length === 0
-          ? 'Nenhum membro do etcd além do desta máquina é conhecido, portanto nenhum pode ser consultado.'
-          : `Nenhum dos ${p.endpoints.length} endpoint(s) do etcd forneceu a lista de membros em ${p.seconds} s.`,
+          ? 'Nenhum membro do etcd é conhecido além do desta máquina.'
+          : p.endpoints.length === 1
+            ? `O endpoint do etcd não retornou uma lista de membros em ${p.seconds} s.`
+            : `Nenhum dos ${p.endpoints.length} endpoints do etcd retornou uma lista de membros em ${p.seconds} s.`,
       cause:
         p.endpoints.length === 0
           ? 'Os Pods do etcd dos outros nós da camada de gerenciamento não estão mais em kube-system.'
-          : `Eles responderam:${listed(p.endpoints, say)}\nUma lista só vale quando a maioria dos membros a confirma.`,
-      cure: `Abra a porta 2379 dos nós da camada de gerenciamento para esta máquina e corrija o etcd onde ele não roda ("crictl ps -a --name etcd" lá); ${SAME_AGAIN}.`,
+          : `Respostas:${listed(p.endpoints, say)}\nUma lista de membros só é válida se a maioria dos membros a confirmar.`,
+      cure: `Abra a porta 2379 dos nós da camada de gerenciamento para esta máquina e corrija o etcd onde ele não está em execução (verifique com "crictl ps -a --name etcd"); ${SAME_AGAIN}.`,
     }),
     ETCD_REFUSED: (p) => ({
       what: `O etcd em ${p.url} recusou ${p.request}.`,
@@ -188,7 +190,8 @@ export const etcd = {
       `Aguardando que os Pods do etcd informem onde ele está (${p.pods} encontrado(s), nenhum com o endereço).`,
     ETCD_PODS_PASSED_OVER: (p) =>
       `Estes Pods do etcd foram ignorados. É normal se forem de um nó da camada de gerenciamento que ainda está sendo associado; qualquer outro nó pode estar comprometido:${passedOver(p)}`,
-    WAITING_ETCD: (p, say) => `O etcd não fornece a lista de membros; tentando de novo.${listed(p.endpoints, say)}`,
+    WAITING_ETCD: (p, say) =>
+      `O etcd ainda não retorna a lista de membros; tentando novamente.${listed(p.endpoints, say)}`,
     WAITING_ETCD_HEALTHY: (p, say) =>
       `Aguardando que o etcd fique saudável; estes membros não estão:${listed(p.troubles, say)}`,
     WAITING_ETCD_LEARNER: (p) =>
