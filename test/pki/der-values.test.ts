@@ -12,16 +12,17 @@ import {
   wholeBytes,
 } from '../../src/pki/der/values.ts';
 
-/** By a check, contents in hexadecimal that pass and that do not. */
+/** By a check, contents in hexadecimal that pass and that do not, and the one reason for that. */
 function values(
   name: string,
   check: (bytes: Buffer) => unknown,
   fit: readonly string[],
   unfit: readonly string[],
+  reason: string,
 ): void {
   describe(name, () => {
     it.each(fit)('%s', (hex) => expect(() => check(Buffer.from(hex, 'hex'))).not.toThrow());
-    it.each(unfit)('%s is none', (hex) => expect(() => check(Buffer.from(hex, 'hex'))).toThrow(DerError));
+    it.each(unfit)('%s is none', (hex) => expect(() => check(Buffer.from(hex, 'hex'))).toThrow(new DerError(reason)));
   });
 }
 const text = (all: readonly string[]) => all.map((one) => Buffer.from(one, 'latin1').toString('hex'));
@@ -31,37 +32,47 @@ values(
   (bytes) => requireInteger(bytes),
   ['00', '01', '7f', '0080', '00ff01', '7fffffffffffffffff'],
   ['', '80', 'ff', '0000', '007f', '0001ff'],
+  'integer',
 );
-values('an INTEGER of two bytes', (bytes) => requireInteger(bytes, 2), ['00', '7fff', '0080'], ['008000', '7fffff']);
-values('a BOOLEAN', requireBoolean, ['00', 'ff'], ['', '01', 'fe', '0000', 'ff00', '80']);
+values(
+  'an INTEGER of two bytes',
+  (bytes) => requireInteger(bytes, 2),
+  ['00', '7fff', '0080'],
+  ['008000', '7fffff'],
+  'integer',
+);
+values('a BOOLEAN', requireBoolean, ['00', 'ff'], ['', '01', 'fe', '0000', 'ff00', '80'], 'boolean');
 values(
   'a BIT STRING',
   requireBitString,
   ['00', '00ff', '07ff80', '0180fe', '0100', '07ff00'],
   ['', '01', '07', '08', '0800', '01ff', '0701', 'ffff', '0440ff'],
+  'bit string',
 );
-values('a BIT STRING of whole bytes', wholeBytes, ['00', '00ff'], ['', '01', '01fe']);
+values('a BIT STRING of whole bytes', wholeBytes, ['00', '00ff'], ['', '01', '01fe'], 'bit string');
 values(
   'an OBJECT IDENTIFIER',
   requireOid,
   ['2a', '00', '551d0f', '8100', '87ffffff7f', '2a87ffffff7f'],
   ['', '80', '8001', '2a8001', '81', '2a81', '8880808000', '8fffffff7f', '2a9080808000'],
+  'object identifier',
 );
-values('an IA5String', requireIa5, ['', '00', '7f', '61'], ['80', '61ff']);
+values('an IA5String', requireIa5, ['', '00', '7f', '61'], ['80', '61ff'], 'IA5String');
 
 describe('a string of a name', () => {
   const bmp = (...points: number[]) => points.map((point) => point.toString(16).padStart(4, '0')).join('');
   const strings = (tag: number) => (bytes: Buffer) => requireString(tag, bytes);
-  values('UTF8String', strings(TAG.utf8String), ['', '61', 'c3a9'], ['ff', 'c3', '61c0']);
+  values('UTF8String', strings(TAG.utf8String), ['', '61', 'c3a9'], ['ff', 'c3', '61c0'], 'string');
   values(
     'PrintableString',
     strings(TAG.printableString),
     text(['', "Az09 '()+,-./:=?*&"]),
     text(['_', '@', '"', 'a\n', 'é', '!', ';', '<', '[', '{']),
+    'string',
   );
-  values('NumericString', strings(TAG.numericString), text(['', '0 9']), text(['a', '1.', '1\n', '/', ':']));
-  values('IA5String', strings(TAG.ia5String), text(['', '@']), ['80']);
-  values('T61String', strings(TAG.t61String), ['', 'ff00'], []);
+  values('NumericString', strings(TAG.numericString), text(['', '0 9']), text(['a', '1.', '1\n', '/', ':']), 'string');
+  values('IA5String', strings(TAG.ia5String), text(['', '@']), ['80'], 'string');
+  values('T61String', strings(TAG.t61String), ['', 'ff00'], [], 'string');
   values(
     'BMPString',
     strings(TAG.bmpString),
@@ -78,8 +89,9 @@ describe('a string of a name', () => {
       bmp(0x61, 0xdc00),
       bmp(0xdbff, 0x61),
     ],
+    'string',
   );
-  values('of another kind', strings(0x1c), [], ['', '61']);
+  values('of another kind', strings(0x1c), [], ['', '61'], 'string');
 });
 
 describe('a time', () => {
@@ -102,6 +114,7 @@ describe('a time', () => {
       '260101000000Z\n',
       '26010100000aZ',
     ]),
+    'time',
   );
   values(
     'GeneralizedTime',
@@ -117,12 +130,14 @@ describe('a time', () => {
       'x20500101000000Z',
       '20500101000000Zx',
     ]),
+    'time',
   );
   values(
     'of another tag',
     (bytes) => requireTime(TAG.ia5String, bytes),
     [],
     text(['260101000000Z', '20260101000000Z']),
+    'time',
   );
 });
 

@@ -15,6 +15,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a stock of keys', () => {
   test.each([
+    [0, 1],
     [1, 1],
     [2, 2],
     [64, 3],

@@ -16,6 +16,7 @@ import {
   time,
   utf8String,
 } from '../../src/pki/der/write.ts';
+import { reasonsOf } from './reasons.ts';
 
 const int = (...bytes: number[]) => integer(Buffer.from(bytes));
 const NOT_MINIMAL = Buffer.from('02020001', 'hex');
@@ -93,7 +94,7 @@ describe('a certificate', () => {
     expect(() => requireStrictCertificate(certificate(given))).not.toThrow();
   });
 
-  it.each<[string, Partial<Record<Field, Buffer>>]>([
+  const refused: [string, Partial<Record<Field, Buffer>>][] = [
     ['of version 1 that says so', { version: explicit(0, int(0)), extensions: NONE }],
     ['of version 4', { version: explicit(0, int(3)) }],
     ['of a version of two bytes', { version: explicit(0, Buffer.from('02020002', 'hex')) }],
@@ -176,8 +177,30 @@ describe('a certificate', () => {
       `with the extensions ${list.toString('hex')}`,
       { extensions: list },
     ]),
-  ])('%s is refused', (_, given) => {
+  ];
+  it.each(refused)('%s is refused', (_, given) => {
     expect(() => requireStrictCertificate(certificate(given))).toThrow(DerError);
+  });
+  it('is refused for its reasons', () => {
+    const all = refused.map(([, given]) => certificate(given));
+    expect(reasonsOf(all, requireStrictCertificate)).toEqual([
+      'attribute',
+      'bit string',
+      'boolean',
+      'empty set',
+      'extension that may not be critical',
+      'extension twice',
+      'extensions before version 3',
+      'integer',
+      'object identifier',
+      'string',
+      'time',
+      'trailing data',
+      'truncated',
+      'two algorithms',
+      'validity',
+      'version',
+    ]);
   });
 
   it('with bytes behind it is refused, as is a part of one', () => {
@@ -259,4 +282,15 @@ describe('a public key', () => {
   it.each(refused.map((key) => key.toString('hex')))('%s is none', (key) => {
     expect(() => requirePublicKey(Buffer.from(key, 'hex'))).toThrow(DerError);
   });
+  it('is refused for its reasons', () =>
+    expect(reasonsOf(refused, requirePublicKey)).toEqual([
+      'RSA key',
+      'RSA parameters',
+      'bit string',
+      'integer',
+      'kind of key',
+      'object identifier',
+      'point',
+      'trailing data',
+    ]));
 });

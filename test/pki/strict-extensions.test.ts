@@ -14,6 +14,7 @@ import {
   setOf,
   utf8String,
 } from '../../src/pki/der/write.ts';
+import { reasonsOf } from './reasons.ts';
 
 const ID = {
   subjectKeyIdentifier: '551d0e',
@@ -43,9 +44,11 @@ const WRONG_BOOLEAN = Buffer.from('010101', 'hex');
 const NOT_MINIMAL = Buffer.from('02020001', 'hex');
 const trailing = (value: Buffer) => Buffer.concat([value, nothing()]);
 
-/** Values that pass, and values that do not. */
-function values(name: keyof typeof ID, fit: readonly Buffer[], unfit: readonly Buffer[]): void {
+/** Values that pass, values that do not, and why not (all reasons, in order of the alphabet). */
+function values(name: keyof typeof ID, fit: readonly Buffer[], unfit: readonly Buffer[], ...reasons: string[]): void {
   describe(name, () => {
+    it('is refused for its reasons', () =>
+      expect(reasonsOf(unfit, (value) => requireExtension(ID[name], value, false))).toEqual(reasons));
     const hex = (all: readonly Buffer[]) => all.map((one) => one.toString('hex'));
     it.each(hex(fit))('%s', (value) =>
       expect(() => requireExtension(ID[name], Buffer.from(value, 'hex'), false)).not.toThrow(),
@@ -73,26 +76,34 @@ describe('an extension that may not be critical', () => {
   });
 });
 
-values('subjectKeyIdentifier', [octetString(bytes(0))], [sequence(), trailing(octetString(bytes(1)))]);
+values('subjectKeyIdentifier', [octetString(bytes(0))], [sequence(), trailing(octetString(bytes(1)))], 'trailing data');
 values(
   'authorityKeyIdentifier',
   [sequence()],
   [octetString(bytes(1)), trailing(sequence()), Buffer.from('30020401', 'hex')],
+  'trailing data',
+  'truncated',
 );
 values(
   'keyUsage',
   [bitString(Buffer.of(0x80), 7)],
   [bitString(Buffer.of(0x81), 7), octetString(bytes(1)), trailing(bitString(Buffer.of(0)))],
+  'bit string',
+  'trailing data',
 );
 values(
   'extendedKeyUsage',
   [sequence(), sequence(oid('1.2.3'), oid('1.2.4'))],
   [sequence(int(1)), sequence(oid('1.2.3'), BAD_OID), oid('1.2.3'), trailing(sequence())],
+  'object identifier',
+  'trailing data',
 );
 values(
   'inhibitAnyPolicy',
   [int(0), int(0x7f, ...bytes(7))],
   [int(1, ...bytes(8)), NOT_MINIMAL, octetString(bytes(1)), trailing(int(1))],
+  'integer',
+  'trailing data',
 );
 values(
   'basicConstraints',
@@ -105,6 +116,9 @@ values(
     boolean(true),
     trailing(sequence()),
   ],
+  'boolean',
+  'integer',
+  'trailing data',
 );
 
 const URIS = [
@@ -158,6 +172,10 @@ values(
     dns('a'),
     trailing(sequence()),
   ],
+  'IA5String',
+  'IP address',
+  'URI',
+  'trailing data',
 );
 
 const constrained = (...bases: Buffer[]) => sequence(explicit(0, Buffer.concat(bases.map((base) => sequence(base)))));
@@ -197,6 +215,9 @@ values(
     dns('a'),
     trailing(constrained(dns('a'))),
   ],
+  'name constraint',
+  'name constraints',
+  'trailing data',
 );
 
 const point = (...names: Buffer[]) => sequence(sequence(explicit(0, explicit(0, Buffer.concat(names)))));
@@ -219,6 +240,8 @@ values(
     sequence(setOf()),
     trailing(sequence()),
   ],
+  'IA5String',
+  'trailing data',
 );
 values(
   'policies',
@@ -231,6 +254,9 @@ values(
     sequence(oid('1.2.3')),
     trailing(sequence()),
   ],
+  'object identifier',
+  'policy twice',
+  'trailing data',
 );
 values(
   'policyMappings',
@@ -243,6 +269,9 @@ values(
     sequence(sequence(oid('1.2.3'), int(1))),
     trailing(sequence()),
   ],
+  'object identifier',
+  'policy mapping',
+  'trailing data',
 );
 values(
   'policyConstraints',
@@ -262,6 +291,9 @@ values(
     sequence(implicit(0, Buffer.of(1)), implicit(1, Buffer.of(0x80))),
     trailing(sequence(implicit(0, Buffer.of(1)))),
   ],
+  'integer',
+  'policy constraints',
+  'trailing data',
 );
 const access = (...parts: Buffer[]) => sequence(sequence(...parts));
 values(
@@ -276,4 +308,8 @@ values(
     sequence(utf8String('a')),
     trailing(sequence()),
   ],
+  'IA5String',
+  'authority access',
+  'object identifier',
+  'trailing data',
 );

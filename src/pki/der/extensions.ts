@@ -14,7 +14,7 @@ function extension(id: string, critical: boolean, value: Buffer): Buffer {
 
 /** RFC 5280 section 4.2.1.3. `bits`: members of KEY_USAGE, combined by `|`. */
 export function keyUsage(bits: number): Buffer {
-  return extension('2.5.29.15', true, bitString(Buffer.from([bits]), Math.log2(bits & -bits)));
+  return extension('2.5.29.15', true, bitString(Buffer.of(bits), Math.log2(bits & -bits)));
 }
 
 /** RFC 5280 section 4.2.1.12. */

@@ -1,14 +1,14 @@
 /** The parts of DER (X.690) that a certificate needs. docs/adr/0019-certificates-use-our-own-der-encoder.md: why ours. */
 
 function tlv(tag: number, content: Uint8Array): Buffer {
-  return Buffer.concat([Buffer.from([tag]), length(content.length), content]);
+  return Buffer.concat([Buffer.of(tag), length(content.length), content]);
 }
 
 function length(count: number): Buffer {
-  if (count < 0x80) return Buffer.from([count]);
+  if (count < 0x80) return Buffer.of(count);
   const hex = count.toString(16);
   const bytes = Buffer.from(hex.length % 2 ? `0${hex}` : hex, 'hex');
-  return Buffer.concat([Buffer.from([0x80 | bytes.length]), bytes]);
+  return Buffer.concat([Buffer.of(0x80 | bytes.length), bytes]);
 }
 
 export const sequence = (...items: Uint8Array[]): Buffer => tlv(0x30, Buffer.concat(items));
@@ -18,7 +18,7 @@ export const nothing = (): Buffer => tlv(0x05, Buffer.alloc(0));
 export const octetString = (content: Uint8Array): Buffer => tlv(0x04, content);
 export const utf8String = (text: string): Buffer => tlv(0x0c, Buffer.from(text));
 export const printableString = (text: string): Buffer => tlv(0x13, Buffer.from(text, 'latin1'));
-export const boolean = (value: boolean): Buffer => tlv(0x01, Buffer.from([value ? 0xff : 0]));
+export const boolean = (value: boolean): Buffer => tlv(0x01, Buffer.of(value ? 0xff : 0));
 /** [number] EXPLICIT around a whole element. */
 export const explicit = (number: number, content: Uint8Array): Buffer => tlv(0xa0 | number, content);
 /** [number] IMPLICIT of a primitive type. */
@@ -27,13 +27,13 @@ export const implicit = (number: number, content: Uint8Array): Buffer => tlv(0x8
 /** A non-negative INTEGER from its big-endian bytes. */
 export function integer(bytes: Uint8Array): Buffer {
   const first = bytes.findIndex((byte) => byte !== 0);
-  const shortest = first < 0 ? Buffer.from([0]) : Buffer.from(bytes.subarray(first));
-  return tlv(0x02, (shortest[0] ?? 0) & 0x80 ? Buffer.concat([Buffer.from([0]), shortest]) : shortest);
+  const shortest = first < 0 ? Buffer.of(0) : Buffer.from(bytes.subarray(first));
+  return tlv(0x02, (shortest[0] ?? 0) & 0x80 ? Buffer.concat([Buffer.of(0), shortest]) : shortest);
 }
 
 /** A BIT STRING of these bytes without the last `unused` bits. */
 export function bitString(content: Uint8Array, unused = 0): Buffer {
-  return tlv(0x03, Buffer.concat([Buffer.from([unused]), content]));
+  return tlv(0x03, Buffer.concat([Buffer.of(unused), content]));
 }
 
 /** An OBJECT IDENTIFIER from its dotted form, for instance 2.5.4.3. */

@@ -11,16 +11,9 @@ const generatePair = promisify(generateKeyPair);
 
 /** Generates a key in Node's thread pool. */
 export function newKeyPair(algorithm: EncryptionAlgorithm): Promise<KeyPair> {
-  switch (algorithm) {
-    case 'RSA-2048':
-    case 'RSA-3072':
-    case 'RSA-4096':
-      return generatePair('rsa', { modulusLength: Number(algorithm.slice(4)) });
-    case 'ECDSA-P256':
-      return generatePair('ec', { namedCurve: 'P-256' });
-    case 'ECDSA-P384':
-      return generatePair('ec', { namedCurve: 'P-384' });
-  }
+  return algorithm.startsWith('RSA')
+    ? generatePair('rsa', { modulusLength: Number(algorithm.slice('RSA-'.length)) })
+    : generatePair('ec', { namedCurve: algorithm.replace('ECDSA-P', 'P-') });
 }
 
 interface Order {

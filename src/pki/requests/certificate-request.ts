@@ -39,7 +39,7 @@ export function requestInfo(requested: Requested, { publicKey }: Pick<KeyPair, '
       ? sequence(oid(EXTENSION_REQUEST), setOf(sequence(subjectAltName(requested))))
       : Buffer.alloc(0);
   return sequence(
-    integer(Buffer.from([0])), // version 1
+    integer(Buffer.of(0)), // version 1
     distinguishedName(requested),
     publicKey.export({ type: 'spki', format: 'der' }),
     explicit(0, attributes),

@@ -46,7 +46,7 @@ export function nodeRequestName(nodeName: string, publicKey: KeyObject): string 
 
 /** Tells whether the subject of a request is this node's, whatever its key. */
 export function asksForNode(der: Buffer, nodeName: string): boolean {
-  const beginning = Buffer.concat([integer(Buffer.from([0])), distinguishedName(requested(nodeName))]);
+  const beginning = Buffer.concat([integer(Buffer.of(0)), distinguishedName(requested(nodeName))]);
   const info = infoOf(der);
   return info !== undefined && inside(info, element(info, 0)).subarray(0, beginning.length).equals(beginning);
 }

@@ -21,7 +21,7 @@ export interface CertificateContent {
 export function signCertificate(content: CertificateContent, signer: KeyObject): Buffer {
   const { identifier } = algorithmOf(signer);
   const body = sequence(
-    explicit(0, integer(Buffer.from([2]))), // version 3
+    explicit(0, integer(Buffer.of(2))), // version 3
     integer(content.serial),
     identifier,
     content.issuer,
