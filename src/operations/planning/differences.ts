@@ -51,10 +51,10 @@ function shownValue(value: unknown): string {
 }
 
 function checkDifferences(reviewed: readonly PlannedCheck[], now: readonly PlannedCheck[]): PlanDifference[] {
-  return paired(reviewed, now, ({ name }) => name).flatMap(([before, after]) => {
-    if (canonicalJson(before ?? null) === canonicalJson(after ?? null)) return [];
-    const name = shown((before ?? after)?.name ?? '');
-    return [{ type: 'check', name, before: before && resultOf(before), now: after && resultOf(after) } as const];
+  return paired(reviewed, now, ({ name }) => name).flatMap(([check, before, after]) => {
+    if (canonicalJson([before]) === canonicalJson([after])) return [];
+    const [was, is] = [before && resultOf(before), after && resultOf(after)];
+    return [{ type: 'check', name: shown(check.name), before: was, now: is } as const];
   });
 }
 
@@ -64,9 +64,8 @@ function resultOf({ result, said }: PlannedCheck): string {
 
 function changeDifferences(reviewed: readonly PlannedChange[], now: readonly PlannedChange[]): PlanDifference[] {
   const key = ({ phase, kind, subject }: PlannedChange) => canonicalJson([phase, kind, subject]);
-  return paired(reviewed, now, key).flatMap(([before, after]): PlanDifference[] => {
-    const change = before ?? after;
-    const about = { kind: shown(change?.kind ?? ''), subject: shown(change?.subject ?? '') };
+  return paired(reviewed, now, key).flatMap(([change, before, after]): PlanDifference[] => {
+    const about = { kind: shown(change.kind), subject: shown(change.subject) };
     if (before === undefined) return [{ type: 'change-added', ...about }];
     if (after === undefined) return [{ type: 'change-gone', ...about }];
     const fields = differingKeys(before, after).map(shown);
@@ -74,16 +73,14 @@ function changeDifferences(reviewed: readonly PlannedChange[], now: readonly Pla
   });
 }
 
+type Pair<T> = [entry: T, before: T | undefined, after: T | undefined];
+
 /** Pairs entries with the same key in order of their occurrence; then those that only the later list has. */
-function paired<T>(
-  before: readonly T[],
-  after: readonly T[],
-  keyOf: (entry: T) => string,
-): [T | undefined, T | undefined][] {
+function paired<T>(before: readonly T[], after: readonly T[], keyOf: (entry: T) => string): Pair<T>[] {
   const rest = new Map<string, T[]>();
   for (const entry of after) rest.set(keyOf(entry), [...(rest.get(keyOf(entry)) ?? []), entry]);
-  const pairs = before.map((entry): [T | undefined, T | undefined] => [entry, rest.get(keyOf(entry))?.shift()]);
-  return [...pairs, ...[...rest.values()].flat().map((entry): [undefined, T] => [undefined, entry])];
+  const pairs = before.map((entry): Pair<T> => [entry, entry, rest.get(keyOf(entry))?.shift()]);
+  return [...pairs, ...[...rest.values()].flat().map((entry): Pair<T> => [entry, undefined, entry])];
 }
 
 function differingKeys(before: object, after: object): string[] {

@@ -122,11 +122,16 @@ describe('a file with a plan', () => {
   it.each([
     ['nodeName', { nodeName: 5 }],
     ['role', { role: null }],
+    ['kubejoin', { kubejoin: null }],
+    ['command', { command: ['join'] }],
     ['changes', { changes: {} }],
     ['checks', { checks: undefined }],
     ['changes[0].kind', { changes: [{ ...samplePlan.changes[0], kind: {} }] }],
     ['changes[1].phase', { changes: [samplePlan.changes[0], null] }],
+    ['changes[1].subject', { changes: [samplePlan.changes[0], { ...samplePlan.changes[1], subject: 5 }] }],
+    ['changes[0].action', { changes: [{ ...samplePlan.changes[0], action: undefined }] }],
     ['checks[0].name', { checks: [['Swap']] }],
+    ['checks[1].result', { checks: [samplePlan.checks[0], { name: 'Swap', result: true }] }],
   ])('whose field %s has another type is refused', (field, other) => {
     const plan = withDigest({ ...samplePlan, ...other } as unknown as Plan);
     expect(failureOf(text(plan))).toMatchObject({ code: 'PLAN_MALFORMED', problem: { type: 'field', field } });
