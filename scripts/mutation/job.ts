@@ -16,19 +16,18 @@ export type Job = {
 };
 
 /**
- * `alive` is written before each test, `begin` before each mutant, so that the reader knows which one hangs: one that
- * is silent for longer than
- * `patience` (in milliseconds). `unusable`: it fails without any mutant.
+ * `alive` is written before each test, `begin` before each mutant: a mutant that writes nothing for `timeout`
+ * milliseconds hangs. `unusable`: the test file fails without any mutant.
  */
 export type Progress =
   | { type: 'file'; test: string }
   | { type: 'covered'; ids: number[] }
   | { type: 'timed'; test: string; ms: number }
-  | { type: 'begin'; id: number; patience: number; pid: number }
+  | { type: 'begin'; id: number; timeout: number; pid: number }
   | { type: 'killed' | 'timeout'; id: number; by: string }
   | { type: 'unusable'; test: string; why: string }
   | { type: 'alive' }
-  /** The test file that was told of last has judged all that it reaches. */
+  /** The test file that was named last has judged all mutants that it reaches. */
   | { type: 'done' }
   | { type: 'end' };
 

@@ -30,8 +30,8 @@ export type Run = {
   passed: number;
 };
 
-/** In milliseconds: a run with a mutant that is silent for longer hangs. */
-export const patienceWith = ({ durations }: Run): number => BETWEEN + SLOWER * Math.max(0, ...durations.values());
+/** The longest silence of a run with a mutant, in milliseconds. */
+export const timeoutWith = ({ durations }: Run): number => BETWEEN + SLOWER * Math.max(0, ...durations.values());
 
 type Options = {
   /** The tests to run, by their ID; without it all. */

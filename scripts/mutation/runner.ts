@@ -4,7 +4,7 @@ import type { File } from '@vitest/runner';
 import { TestRunner } from 'vitest';
 import { JOB, type Job, type Progress } from './job.ts';
 import { type Modules, resetFile, resetImportersOf, resetOwn } from './loaded-modules.ts';
-import { Once, patienceWith, type Reached, type Run } from './once.ts';
+import { Once, type Reached, type Run, timeoutWith } from './once.ts';
 
 const job = JSON.parse(readFileSync(process.env[JOB] ?? '', 'utf8')) as Job;
 const left = new Set(job.todo);
@@ -67,7 +67,7 @@ export default class MutationRunner extends TestRunner {
   async #judge(id: number, filepath: string, usual: Run): Promise<void> {
     const once = !reaches(usual.reached, id);
     const only = once ? undefined : testsFor(usual.reached, id);
-    tell({ type: 'begin', id, patience: patienceWith(usual), pid: process.pid });
+    tell({ type: 'begin', id, timeout: timeoutWith(usual), pid: process.pid });
     const tried = async (): Promise<Run> => {
       if (once) resetImportersOf(this.#modules, fileOf(id));
       const run = await this.#once(filepath, { only, mutant: { id, usual } });

@@ -101,7 +101,7 @@ async function session(job: Job, folder: string, found: Found, { say, save }: Li
   for (const signal of SIGNALS) process.on(signal, interrupted);
   const timer = setInterval(() => {
     look();
-    if (account.crashed || silence.ms >= account.patience) end();
+    if (account.crashed || silence.ms >= account.timeout) end();
   }, LOOK);
   await ended;
   clearInterval(timer);
@@ -112,10 +112,7 @@ async function session(job: Job, folder: string, found: Found, { say, save }: Li
   return account.ended();
 }
 
-/**
- * Linux weighs sessions against each other (sched(7), autogroup): that of the tests gets the nice value of whoever
- * started this one.
- */
+/** Gives the session of the tests the nice value of this one: Linux weighs sessions against each other (sched(7), autogroup). */
 function asPolite(pid: number): void {
   try {
     const [, nice = '0'] = /nice (-?\d+)/.exec(readFileSync('/proc/self/autogroup', 'utf8')) ?? [];
@@ -125,14 +122,14 @@ function asPolite(pid: number): void {
   }
 }
 
-/** What is known of a session by what it tells. */
+/** The state of a session, from the progress that it writes. */
 class Account {
   readonly #job: Job;
   readonly #found: Found;
   readonly #say: (line: string) => void;
   #file: string | undefined;
   #hanging: number | undefined;
-  #patience = SILENCE;
+  #timeout = SILENCE;
   /** Of the process with the tests. */
   pid: number | 'self' = 'self';
   #begun = false;
@@ -145,9 +142,9 @@ class Account {
     this.#say = say;
   }
 
-  /** How long it may be silent, in milliseconds. */
-  get patience(): number {
-    return this.#hanging === undefined ? SILENCE : this.#patience;
+  /** The longest silence, in milliseconds; a longer one is a hang. */
+  get timeout(): number {
+    return this.#hanging === undefined ? SILENCE : this.#timeout;
   }
 
   ended(): Ended {
@@ -177,7 +174,7 @@ class Account {
       case 'begin':
         if (this.#hanging !== undefined) this.#pass(this.#hanging);
         this.#hanging = progress.id;
-        this.#patience = progress.patience;
+        this.#timeout = progress.timeout;
         this.pid = progress.pid;
         break;
       case 'done':
