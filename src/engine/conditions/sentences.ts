@@ -1,39 +1,40 @@
 import { tail } from '../../base/english.ts';
 import { failure } from '../../base/failure.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
+import { count } from '../../base/wording.ts';
 import { type EtcdTrouble, listed } from '../../cluster/etcd/sentences.ts';
 import { type KubeletTrouble, kubeletWords } from './kubelet-words.ts';
 
-/** What somebody else wrote, with one full stop at its end, whether it came with one or not. */
+/** Text from somebody else, with exactly one full stop at its end. */
 export const sayings = (reason: string, otherwise: string): string =>
   reason ? `: ${reason.replace(/\.\s*$/, '')}.` : otherwise;
 
 const lastLines = (log: readonly string[]): string =>
-  log.length > 0 ? ` Its last log lines:\n${log.map((line) => `    ${line}`).join('\n')}` : ' It has left no log.';
+  log.length > 0 ? `Its last log lines:\n${log.map((line) => `    ${line}`).join('\n')}` : 'It left no log.';
 
-/** Its own words, where its log has them. */
+/** Quotes the kubelet's log, where it names the cause. */
 export function kubeletCause(log: readonly string[]): string {
   const { said } = kubeletWords(log);
-  return said === undefined ? 'The cause stands in its log.' : `It said: "${said}".`;
+  return said === undefined ? 'The cause is in its log.' : `Its log says: "${said}".`;
 }
 
 export const KUBELET_CURES: Record<KubeletTrouble, string> = {
-  swap: 'Turn swap off ("swapoff -a", and its line in /etc/fstab), or let the kubelet live with it (failSwapOn: false in the KubeletConfiguration)',
+  swap: 'Turn swap off ("swapoff -a", and its line in /etc/fstab), or let the kubelet run with it (failSwapOn: false in the KubeletConfiguration)',
   flag: 'Correct that flag: nodeRegistration.kubeletExtraArgs in the configuration file, or KUBELET_EXTRA_ARGS in /etc/default/kubelet or /etc/sysconfig/kubelet',
   configuration:
     'Correct the KubeletConfiguration: the cluster\'s ("kubectl -n kube-system edit configmap kubelet-config"), or the patch that changes it (--patches)',
   'cgroup-v1': "Boot with control groups version 2, or set failCgroupV1: false in the cluster's KubeletConfiguration",
   'cgroup-driver':
     'Give the kubelet (cgroupDriver of the KubeletConfiguration) and the container runtime (SystemdCgroup in containerd) the same driver',
-  disk: 'Make room on the file system that it names ("df -h", "df -i"), or mount it read-write',
+  disk: 'Free space on the file system that it names ("df -h", "df -i"), or mount it read-write',
   runtime:
-    'Look at the container runtime ("systemctl status containerd", "journalctl -u containerd -n 50") and at --cri-socket',
-  port: 'End the program that has that port ("ss -ltnp")',
+    'Check the container runtime ("systemctl status containerd", "journalctl -u containerd -n 50") and --cri-socket',
+  port: 'Stop the program that uses that port ("ss -ltnp")',
 };
 
 export function kubeletCure(log: readonly string[]): string {
   const { trouble } = kubeletWords(log);
-  return `${trouble === undefined ? 'Mend what the log names' : KUBELET_CURES[trouble]}; then run the same command again.`;
+  return `${trouble === undefined ? 'Fix the problem in the log' : KUBELET_CURES[trouble]}; then run the same command again.`;
 }
 
 export const CSR_DENIED = failure('CSR_DENIED', {
@@ -51,8 +52,8 @@ export const CSR_FAILED = failure('CSR_FAILED', {
   sample: { name: 'csr-4k2bf', node: 'worker-1', reason: 'SignerValidationFailure' },
   english: (p: { name: string; node: string; reason: string }) => ({
     what: `The certificate request ${p.name} for the node ${p.node} was approved but could not be signed.`,
-    cause: `The signer said${sayings(p.reason, ' nothing more.')}`,
-    cure: "Look at the controller manager's log on the control-plane node (its --cluster-signing-* files and durations), then run the same command again.",
+    cause: `The signer ${p.reason ? `said${sayings(p.reason, '')}` : 'gave no reason.'}`,
+    cure: "Check the controller manager's log on the control-plane node (its --cluster-signing-* files and durations), then run the same command again.",
   }),
 });
 
@@ -77,7 +78,7 @@ export const CSR_OF_OTHERS = text(
 export const WAITING_CSR_NONE = text(
   'WAITING_CSR_NONE',
   (p: { server: string }) =>
-    `Waiting for the kubelet to ask for its certificate: ${p.server} has no request of it yet.`,
+    `Waiting for the kubelet to request its certificate: ${p.server} has no request from it yet.`,
 );
 
 export const WAITING_CSR_SIGNER = text(
@@ -95,9 +96,9 @@ export const ETCD_UNHEALTHY = failure('ETCD_UNHEALTHY', {
   class: 'cluster',
   sample: { total: 3, troubles: [{ url: 'https://192.0.2.12:2379', reason: 'etcdserver: no leader' }], seconds: 120 },
   english: (p: { total: number; troubles: readonly EtcdTrouble[]; seconds: number }, say: Say) => ({
-    what: `etcd is not healthy: ${p.troubles.length} of its ${p.total} member(s) did not answer well within ${p.seconds} s. Nothing was added to it.`,
-    cause: `They answered:${listed(p.troubles, say)}`,
-    cure: 'Mend etcd on those control planes ("crictl ps -a --name etcd" there, port 2379); an alarm such as NOSPACE is cleared as etcd\'s maintenance guide says. Then run the same command again.',
+    what: `etcd is not healthy: ${p.troubles.length} of ${count(p.total, 'member', 'members')} did not pass the health check within ${p.seconds} s. No member was added.`,
+    cause: `Their answers:${listed(p.troubles, say)}`,
+    cure: 'Fix etcd on those control-plane nodes ("crictl ps -a --name etcd" there, port 2379); etcd\'s maintenance guide describes how to clear an alarm such as NOSPACE. Then run the same command again.',
   }),
 });
 
@@ -105,9 +106,9 @@ export const EXTERNAL_ETCD_UNHEALTHY = failure('EXTERNAL_ETCD_UNHEALTHY', {
   class: 'cluster',
   sample: { total: 3, troubles: [{ url: 'https://192.0.2.20:2379', reason: 'request timed out' }], seconds: 20 },
   english: (p: { total: number; troubles: readonly EtcdTrouble[]; seconds: number }, say: Say) => ({
-    what: `The external etcd can't be used from this machine: ${p.troubles.length} of ${p.total} endpoint(s) did not answer well within ${p.seconds} s.`,
-    cause: `They answered:${listed(p.troubles, say)}`,
-    cure: 'Open the way to those endpoints, or correct etcd.external in the ClusterConfiguration and the certificate files that it names; then run the same command again.',
+    what: `The external etcd cannot be used from this machine: ${p.troubles.length} of ${count(p.total, 'endpoint', 'endpoints')} did not pass the health check within ${p.seconds} s.`,
+    cause: `Their answers:${listed(p.troubles, say)}`,
+    cure: 'Allow connections to those endpoints, or correct etcd.external in the ClusterConfiguration and the certificate files that it names; then run the same command again.',
   }),
 });
 
@@ -115,16 +116,16 @@ export const COMPONENT_CRASHES = failure('COMPONENT_CRASHES', {
   class: 'host',
   sample: { component: 'kube-apiserver', ends: 2, log: ['Error: unknown flag: --no-such-flag'] },
   english: (p: { component: string; ends: number; log: readonly string[] }) => ({
-    what: `${p.component} has ended ${p.ends} times right after it was started on this machine.`,
-    cause: `The cause stands in its log.${lastLines(p.log)}`,
-    cure: `Mend what the log names: often an argument (extraArgs) or a patch that this version does not know, a port in use, or a certificate. Then run the same command again.`,
+    what: `${p.component} exited ${p.ends} times right after it was started on this machine.`,
+    cause: lastLines(p.log),
+    cure: `Fix the problem in the log: often an argument (extraArgs) or a patch that this version does not know, a port in use, or a certificate. Then run the same command again.`,
   }),
 });
 
 export const WAITING_COMPONENT_ENDED = text(
   'WAITING_COMPONENT_ENDED',
   (p: { component: string; last: string }) =>
-    `${p.component} has ended and will be started again. Its last words: ${p.last}`,
+    `${p.component} exited and will be started again. Last line of its log: ${p.last}`,
 );
 
 export const KUBELET_CRASHED = failure('KUBELET_CRASHED', {
@@ -136,7 +137,7 @@ export const KUBELET_CRASHED = failure('KUBELET_CRASHED', {
     ],
   },
   english: (p: { ends: number; log: readonly string[] }) => ({
-    what: `The kubelet ended ${p.ends} times right after it was started.`,
+    what: `The kubelet exited ${p.ends} times right after it was started.`,
     cause: `${kubeletCause(p.log)}${tail(p.log)}`,
     cure: kubeletCure(p.log),
   }),
@@ -145,7 +146,7 @@ export const KUBELET_CRASHED = failure('KUBELET_CRASHED', {
 export const WAITING_COMPONENT = text(
   'WAITING_COMPONENT',
   (p: { component: string; url: string; status: number | undefined }) =>
-    `Waiting for ${p.component} to be healthy at ${p.url} (${p.status === undefined ? 'it does not answer yet' : `HTTP ${p.status}`}).`,
+    `Waiting for ${p.component} to be healthy at ${p.url} (${p.status === undefined ? 'no answer yet' : `HTTP ${p.status}`}).`,
 );
 
 export const WAITING_LOCAL_API_SERVER = text(
@@ -161,5 +162,5 @@ export const WAITING_KUBELET_HEALTHY = text(
 
 export const WAITING_KUBELET_ENDED = text(
   'WAITING_KUBELET_ENDED',
-  (p: { last: string }) => `The kubelet has ended and will be started again. The last line of its log: ${p.last}`,
+  (p: { last: string }) => `The kubelet exited and will be started again. Last line of its log: ${p.last}`,
 );

@@ -2,7 +2,7 @@ import { failure } from '../../base/failure.ts';
 import { text } from '../../base/text.ts';
 import { count } from '../../base/wording.ts';
 
-/** Why no line of the journal is used. */
+/** The reason to use no line of the journal. */
 export type JournalProblem = 'type' | 'distrusted' | 'unreadable' | 'large' | 'foreign';
 
 const JOURNAL_PROBLEMS: Record<JournalProblem, string> = {
@@ -17,9 +17,9 @@ export const JOURNAL_NOT_USABLE = failure('JOURNAL_NOT_USABLE', {
   class: 'host',
   sample: { path: '/var/lib/kubejoin/journal.jsonl', problem: 'distrusted' },
   english: (p: { path: string; problem: JournalProblem }) => ({
-    what: `An undo goes by the journal, and ${p.path} cannot be used. Nothing was changed.`,
+    what: `An undo needs the journal, but ${p.path} cannot be used. Nothing was changed.`,
     cause: JOURNAL_PROBLEMS[p.problem],
-    cure: `Look at it with "ls -l ${p.path}". To clean this machine without it, run "kubejoin reset".`,
+    cure: `Inspect it with "ls -l ${p.path}". To clean this machine without it, run "kubejoin reset".`,
   }),
 });
 
@@ -27,9 +27,9 @@ export const EARLIER_CONTENT_LOST = failure('EARLIER_CONTENT_LOST', {
   class: 'host',
   sample: { path: '/var/lib/kubelet/config.yaml', kept: '/var/lib/kubejoin/earlier/9f86d081' },
   english: (p: { path: string; kept: string }) => ({
-    what: `${p.path} can't be put back as it was. Nothing was changed.`,
-    cause: `Its earlier content should be in ${p.kept}, and is not there, or is not what was kept.`,
-    cure: `Put it there from a backup; or run "kubejoin reset", which removes ${p.path} without putting anything back.`,
+    what: `The earlier content of ${p.path} cannot be restored. Nothing was changed.`,
+    cause: `Its copy, ${p.kept}, is missing or was modified.`,
+    cure: `Put the content there from a backup, or run "kubejoin reset", which removes ${p.path} without restoring anything.`,
   }),
 });
 

@@ -5,27 +5,27 @@ import { isAwaited, lostServer } from '../conditions/awaited.ts';
 import { kubeletUnreached, kubeletWords } from '../conditions/kubelet-words.ts';
 import { kubeletCause, kubeletCure } from '../conditions/sentences.ts';
 
-const AWAITED = {
-  'kubelet-healthy': 'the kubelet to be healthy',
-  'kubelet-certificate': 'the certificate of the kubelet',
-  'node-registered': 'the kubelet to register its node',
+const MISSED = {
+  'kubelet-healthy': 'The kubelet did not become healthy',
+  'kubelet-certificate': 'The kubelet did not receive its certificate',
+  'node-registered': 'The kubelet did not register its node',
 } as const;
 
 export interface Waiting {
   waiting?: Reason;
   log: readonly string[];
   kubeletActive: boolean;
-  /** This machine joins as a control plane, so that a load balancer may have it among its targets already. */
+  /** This machine joins as a control-plane node, so it may already be a target of a load balancer. */
   controlPlane?: boolean;
 }
 
-/** Where connections to an API server end that answered a moment ago. */
+/** Likely causes when an API server that answered a moment ago is lost. */
 const astray = (controlPlane: boolean): string =>
   controlPlane
-    ? "a load balancer sends this machine's connections where no API server serves, most likely back to this machine itself (hairpin), which it takes for a control plane already; or the API server has stopped."
+    ? "a load balancer sends this machine's connections to a target without an API server, most likely back to this machine (hairpin), which it already treats as a control-plane node; or the API server has stopped."
     : 'the API server has stopped, or a load balancer sends connections to a target that is down.';
 
-/** Of the certificate's request is known whose turn it is. */
+/** Names whose turn it was in the exchange of the certificate request. */
 function waitedFor({ waiting, log, controlPlane = false }: Waiting, say: Say): string {
   if (waiting === undefined) return '';
   const lost = lostServer(waiting);
@@ -33,24 +33,24 @@ function waitedFor({ waiting, log, controlPlane = false }: Waiting, say: Say): s
   const unreached = kubeletUnreached(log);
   if (isAwaited(waiting, 'WAITING_CSR_NONE'))
     return unreached
-      ? `The kubelet has not asked for a certificate: it can't reach ${unreached.address} (${unreached.reason}), while kubejoin talks to ${waiting.params.server}: ${astray(controlPlane)} `
-      : `The kubelet has not asked ${waiting.params.server} for a certificate. `;
+      ? `The kubelet has not requested a certificate: it cannot reach ${unreached.address} (${unreached.reason}), although kubejoin can reach ${waiting.params.server}: ${astray(controlPlane)} `
+      : `The kubelet has not requested a certificate from ${waiting.params.server}. `;
   if (isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
     return `Nobody has approved the certificate request ${waiting.params.name}. `;
   if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
-    return `The certificate request ${waiting.params.name} is approved, but no certificate has been issued: that is for kube-controller-manager to do. `;
+    return `The certificate request ${waiting.params.name} is approved, but kube-controller-manager has not issued the certificate. `;
   return `${say(waiting)} `;
 }
 
 function waitCure({ waiting, log, kubeletActive }: Waiting): string {
   if (isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
-    return `Approve it ("kubectl certificate approve ${waiting.params.name}") while the same command runs again. To have such requests approved without a person: "kubejoin init phase bootstrap-token" on a control-plane node. The limit is timeouts.tlsBootstrap of the configuration file.`;
+    return `Approve it ("kubectl certificate approve ${waiting.params.name}") while the same command runs again. To have such requests approved automatically, run "kubejoin init phase bootstrap-token" on a control-plane node. The limit is timeouts.tlsBootstrap in the configuration file.`;
   if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
-    return 'On a control-plane node see that kube-controller-manager runs and what it says ("crictl ps -a --name kube-controller-manager", "crictl logs"); its csrsigning controller needs ca.crt and ca.key. Then run the same command again.';
+    return 'On a control-plane node, check that kube-controller-manager is running and read its log ("crictl ps -a --name kube-controller-manager", "crictl logs"); its csrsigning controller needs ca.crt and ca.key. Then run the same command again.';
   if (lostServer(waiting) || (isAwaited(waiting, 'WAITING_CSR_NONE') && kubeletUnreached(log)))
-    return 'Let the load balancer send connections only to API servers that pass /readyz, and this machine be no target of it before it has joined; or let the name of the endpoint point to a control plane that works (/etc/hosts) meanwhile. Then run the same command again.';
+    return 'Make the load balancer send connections only to API servers that pass /readyz, and do not add this machine as a target before it has joined. Or point the name of the endpoint to a working control-plane node (/etc/hosts) for now. Then run the same command again.';
   if (!kubeletActive && kubeletWords(log).trouble !== undefined) return kubeletCure(log);
-  return `${waiting === undefined ? 'Look' : 'See to what was waited for, or look'} at "journalctl -u kubelet", mend what it names, and run the same command again. The limits are the timeouts of the configuration file.`;
+  return `${waiting === undefined ? 'Read' : 'Fix the cause above, or read'} "journalctl -u kubelet" and fix the problem there. Then run the same command again. The limits are the timeouts in the configuration file.`;
 }
 
 export interface NotHealthy {
@@ -58,14 +58,14 @@ export interface NotHealthy {
   url: string;
   seconds: number;
   log: readonly string[];
-  /** It is not there, and so the container was not started. */
+  /** Image that is not on this machine, so that the container was not started. */
   missingImage?: string;
 }
 
 export const OBJECTS_SHOWN_WHOLE = text(
   'OBJECTS_SHOWN_WHOLE',
   (p: { reason: Reason }, say: Say) =>
-    `There is no API server that could be asked what the cluster has already; its objects are shown whole. ${say(p.reason)}`,
+    `There is no API server to compare with, so the objects are shown in full. ${say(p.reason)}`,
 );
 
 export const PREFLIGHT_FAILED = failure('PREFLIGHT_FAILED', {
@@ -89,19 +89,19 @@ export const WAIT_TIMED_OUT = failure('WAIT_TIMED_OUT', {
   },
   english: (
     p: {
-      condition: keyof typeof AWAITED;
+      condition: keyof typeof MISSED;
       subject: string;
       seconds: number;
       kubeletActive: boolean;
       controlPlane?: boolean;
       log: readonly string[];
-      /** What was last said to be waited for. */
+      /** The last reason to wait. */
       waiting?: Reason;
     },
     say: Say,
   ) => ({
-    what: `${p.seconds} seconds were not enough for ${AWAITED[p.condition]} (${p.subject}).`,
-    cause: `${waitedFor(p, say)}${p.kubeletActive ? 'The kubelet runs.' : kubeletWords(p.log).said === undefined ? 'The kubelet does not run.' : `The kubelet does not run. ${kubeletCause(p.log)}`}${tail(p.log)}`,
+    what: `${MISSED[p.condition]} within ${p.seconds} seconds (${p.subject}).`,
+    cause: `${waitedFor(p, say)}${p.kubeletActive ? 'The kubelet is running.' : kubeletWords(p.log).said === undefined ? 'The kubelet is not running.' : `The kubelet is not running. ${kubeletCause(p.log)}`}${tail(p.log)}`,
     cure: waitCure(p),
   }),
 });
@@ -115,13 +115,13 @@ export const COMPONENT_NOT_HEALTHY = failure('COMPONENT_NOT_HEALTHY', {
     log: ['"command failed" err="no certificate"'],
   },
   english: (p: NotHealthy) => ({
-    what: `${p.seconds} seconds were not enough for ${p.component} of this machine to be healthy (${p.url}).`,
+    what: `${p.component} on this machine did not become healthy within ${p.seconds} seconds (${p.url}).`,
     cause: p.missingImage
-      ? `Its container was not started: the image ${p.missingImage} is not on this machine, and it was not pulled (imagePullPolicy).`
+      ? `Its container was not started: the image ${p.missingImage} is not on this machine and was not pulled (imagePullPolicy).`
       : p.log.length > 0
-        ? `The cause stands in its log.${tail(p.log)}`
+        ? `The cause is in its log.${tail(p.log)}`
         : 'It has no log: its container was not started.',
-    cure: `${p.missingImage ? `Bring the image to this machine ("ctr -n k8s.io images import FILE" for containerd), or let it be pulled (nodeRegistration.imagePullPolicy: IfNotPresent). ` : ''}"crictl ps -a" shows its container, "journalctl -u kubelet" why it was not started. Mend what they name and run the same command again.`,
+    cure: `${p.missingImage ? `Bring the image to this machine ("ctr -n k8s.io images import FILE" for containerd), or let it be pulled (nodeRegistration.imagePullPolicy: IfNotPresent). ` : ''}"crictl ps -a" shows its container, "journalctl -u kubelet" why it was not started. Fix the cause and run the same command again.`,
   }),
 });
 
@@ -129,17 +129,17 @@ export const ETCD_NOT_HEALTHY = failure('ETCD_NOT_HEALTHY', {
   class: 'timeout',
   sample: { subject: 'etcd', seconds: 120 },
   english: (p: { subject: string; seconds: number; waiting?: Reason }, say: Say) => ({
-    what: `${p.seconds} seconds were not enough for ${p.subject} to be healthy. No member was added.`,
+    what: `${p.subject} did not become healthy within ${p.seconds} seconds. No member was added.`,
     cause:
       p.waiting === undefined
-        ? 'Neither the API server, asked where etcd is, nor etcd itself has answered in that time: an etcd that hangs keeps the API server waiting, too.'
+        ? 'Neither the API server, which knows where etcd is, nor etcd itself answered in that time: an etcd that hangs also blocks the API server.'
         : say(p.waiting),
-    cure: 'Mend the member that does not answer, or remove it ("etcdctl member remove ID" on a healthy one), and run the same command again.',
+    cure: 'Fix the member that does not answer, or remove it ("etcdctl member remove ID" on a healthy one), and run the same command again.',
   }),
 });
 
 export const PODS_NOT_LISTED = text(
   'PODS_NOT_LISTED',
   (p: { reason: Reason }, say: Say) =>
-    `Containers of this node could not be ended; if some still run, end them yourself: ${say(p.reason)}`,
+    `Could not stop the containers of this node. If some are still running, stop them yourself: ${say(p.reason)}`,
 );

@@ -7,41 +7,41 @@ const UPLOAD_AGAIN = `Em um nó da camada de gerenciamento, rode "${UPLOAD}" e u
 export const certificates = {
   failures: {
     CERTIFICATE_UNFIT: (p) => ({
-      what: `O certificado ${p.name} que está nesta máquina não pode ser usado: ${pkiProblem(p.problem)}.`,
+      what: `O certificado ${p.name} desta máquina não pode ser usado: ${pkiProblem(p.problem)}.`,
       cause:
         p.problem.type === 'names-missing'
-          ? 'Ele foi feito para outro nome, endereço ou endpoint, ou antes de uma mudança nos certSANs do cluster.'
-          : 'Ele sobrou de outro cluster ou de uma associação anterior, ou foi colocado ali de forma incompleta.',
-      cure: `Mova ${p.files.join(' e ')} para outro lugar e rode o mesmo comando novamente: eles são refeitos se a chave da CA ${p.authority} estiver nesta máquina. Se ela fica em outro lugar, peça ao responsável que emita um certificado adequado ("kubejoin certs generate-csr" gera as solicitações de certificado).`,
+          ? 'Ele foi emitido para outro nome, endereço ou endpoint, ou antes de uma mudança nos certSANs do cluster.'
+          : 'Ele é de outro cluster ou de uma associação anterior, ou está incompleto.',
+      cure: `Mova ${p.files.join(' e ')} para outro lugar e execute o mesmo comando novamente: eles são gerados novamente se a chave da CA ${p.authority} estiver nesta máquina. Se ela fica em outro lugar, peça ao responsável que emita um certificado adequado ("kubejoin certs generate-csr" gera as solicitações de certificado).`,
     }),
     CERTIFICATE_AUTHORITY_UNFIT: (p) => ({
       what: `A CA ${p.authority} não pode ser usada: ${pkiProblem(p.problem)}.`,
       cause:
         p.problem.type === 'expired'
-          ? 'A validade da própria CA acabou (ou o relógio desta máquina está errado); nada do que ela emite é aceito.'
+          ? 'A CA expirou (ou o relógio desta máquina está errado); os certificados que ela emite não são mais aceitos.'
           : p.problem.type === 'missing'
-            ? 'O primeiro nó da camada de gerenciamento cria as suas CAs; os outros precisam das mesmas. Ela não foi criada, nem baixada com uma chave de certificado, nem copiada para esta máquina.'
-            : 'O arquivo foi danificado ou vem de um lugar que não é a camada de gerenciamento deste cluster.',
+            ? 'O primeiro nó da camada de gerenciamento cria as CAs; os outros precisam das mesmas. Esta CA não foi criada, nem baixada com uma chave de certificado, nem copiada para esta máquina.'
+            : 'O arquivo está danificado ou não vem de um nó da camada de gerenciamento deste cluster.',
       cure:
         p.problem.type === 'expired' || p.problem.type === 'not-yet-valid'
           ? 'Confira o relógio desta máquina; se a CA realmente expirou, renove-a antes em todos os nós da camada de gerenciamento.'
-          : `No primeiro nó da camada de gerenciamento de um cluster novo: mova o que houver desta CA para outro lugar, e o init a cria. Na associação: use --certificate-key (a chave é exibida por "${UPLOAD}" em um nó da camada de gerenciamento) ou copie o arquivo de lá.`,
+          : `No primeiro nó da camada de gerenciamento de um cluster novo: mova os arquivos existentes desta CA para outro lugar, e o init a cria. Na associação: use --certificate-key ("${UPLOAD}" em um nó da camada de gerenciamento exibe a chave) ou copie o arquivo de lá.`,
     }),
     CERTIFICATE_AUTHORITY_KEY_MISSING: (p) => ({
-      what: `${p.file} não está nesta máquina e não pode ser criado: a chave da CA ${p.authority} (${p.keyPath}) também não está aqui.`,
+      what: `${p.file} não está nesta máquina e não pode ser emitido: a chave da CA ${p.authority} (${p.keyPath}) também não está aqui.`,
       cause:
-        'A chave desta CA fica em outro lugar (CA externa): o que ela assina precisa estar pronto antes da associação.',
+        'A chave desta CA fica em outro lugar (CA externa): os certificados dela precisam estar prontos antes da associação.',
       cure: `Gere chaves e solicitações de certificado nesta máquina com "kubejoin certs generate-csr", peça ao responsável pela CA ${p.authority} que assine a solicitação e coloque o certificado no lugar. Ou copie a chave da CA de um nó da camada de gerenciamento para ${p.keyPath}.`,
     }),
     KUBECONFIG_UNFIT: (p) => ({
-      what: `O kubeconfig ${p.path} que está nesta máquina não pode ser usado: ${pkiProblem(p.problem)}.`,
-      cause: 'Ele sobrou de outro cluster ou de uma associação anterior, ou o certificado nunca foi colocado nele.',
-      cure: `Mova ${p.path} para outro lugar e rode o mesmo comando novamente: ele é refeito se a chave da CA ${p.authority} estiver nesta máquina. Se ela fica em outro lugar, peça ao responsável que emita o certificado ("kubejoin certs generate-csr" gera a solicitação de certificado) e coloque-o no arquivo.`,
+      what: `O kubeconfig ${p.path} desta máquina não pode ser usado: ${pkiProblem(p.problem)}.`,
+      cause: 'Ele é de outro cluster ou de uma associação anterior, ou ainda não tem o certificado.',
+      cure: `Mova ${p.path} para outro lugar e execute o mesmo comando novamente: ele é gerado novamente se a chave da CA ${p.authority} estiver nesta máquina. Se ela fica em outro lugar, peça ao responsável que emita o certificado ("kubejoin certs generate-csr" gera a solicitação de certificado) e coloque-o no arquivo.`,
     }),
     SERVICE_ACCOUNT_KEY_UNFIT: (p) => ({
-      what: `As chaves dos tokens de contas de serviço que estão nesta máquina não podem ser usadas: ${pkiProblem(p.problem)}.`,
-      cause: 'Elas sobraram de outro cluster ou foram colocadas ali incompletas ou danificadas.',
-      cure: 'Para um cluster novo, mova a chave e a chave pública das contas de serviço (sa.key, sa.pub) para outro lugar e rode o mesmo comando novamente: elas são refeitas. Para um cluster que já existe, copie as duas de um nó da camada de gerenciamento: com outras chaves, todos os tokens já emitidos deixam de valer.',
+      what: `As chaves das contas de serviço desta máquina não podem ser usadas: ${pkiProblem(p.problem)}.`,
+      cause: 'Elas são de outro cluster ou estão incompletas ou danificadas.',
+      cure: 'Para um cluster novo, mova sa.key e sa.pub para outro lugar e execute o mesmo comando novamente: elas são geradas novamente. Para um cluster que já existe, copie as duas de um nó da camada de gerenciamento: com outras chaves, todos os tokens já emitidos deixam de valer.',
     }),
     EXTERNAL_CA_INCOMPLETE: (p) => ({
       what: `A chave ${p.authorities.length === 1 ? 'da CA' : 'das CAs'} ${p.authorities.join(', ')} não está nesta máquina, e o que ela teria de assinar não está pronto:${pkiProblems(p.problems)}`,
@@ -95,8 +95,8 @@ export const certificates = {
   },
   texts: {
     CERTIFICATE_AUTHORITY_EXTERNAL: (p) =>
-      `A CA ${p.authority} foi mantida como externa: a chave (${p.keyPath}) não está nesta máquina, então nada pode ser assinado com ela aqui.`,
+      `A CA ${p.authority} é tratada como externa: a chave (${p.keyPath}) não está nesta máquina, então nada pode ser assinado com ela aqui.`,
     KUBECONFIG_OTHER_SERVER: (p) =>
-      `${p.path} já existe e foi mantido; ele indica ${p.server}, mas o esperado é ${p.expected}.`,
+      `${p.path} já existe e foi mantido; ele indica ${p.server} em vez de ${p.expected}.`,
   },
 } satisfies Area;

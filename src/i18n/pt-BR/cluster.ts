@@ -80,8 +80,8 @@ export const cluster = {
     }),
     CSR_FAILED: (p) => ({
       what: `A solicitação de certificado ${p.name} do nó ${p.node} foi aprovada, mas não pôde ser assinada.`,
-      cause: `O assinador respondeu${sayings(p.reason, ' sem mais detalhes.')}`,
-      cure: 'Veja o log do controller manager no nó da camada de gerenciamento (arquivos e durações de --cluster-signing-*) e execute o mesmo comando novamente.',
+      cause: `O assinador ${p.reason ? `respondeu${sayings(p.reason, '')}` : 'não informou o motivo.'}`,
+      cure: 'Verifique o log do controller manager no nó da camada de gerenciamento (arquivos e durações de --cluster-signing-*) e execute o mesmo comando novamente.',
     }),
   },
   texts: {
@@ -93,7 +93,7 @@ export const cluster = {
     CSR_OF_OTHERS: (p) =>
       `Outras solicitações também citam o nó ${p.node}. Não as aprove, pois podem ser de outra pessoa: ${p.names.join(', ')}${p.more > 0 ? ` e mais ${p.more}` : ''}. Uma delas pode ser do kubelet desta máquina antes de o kubejoin reiniciá-lo; essa também não é necessária.`,
     WAITING_CSR_NONE: (p) =>
-      `Aguardando o kubelet pedir o certificado dele: ${p.server} ainda não tem nenhuma solicitação dele.`,
+      `Aguardando o kubelet solicitar o certificado dele: ${p.server} ainda não recebeu nenhuma solicitação dele.`,
     WAITING_CSR_SIGNER: (p) =>
       `A solicitação de certificado ${p.name} foi aprovada; aguardando o kube-controller-manager emitir o certificado.`,
     WAITING_CERTIFICATE: () => 'Aguardando o cluster emitir o certificado do kubelet.',

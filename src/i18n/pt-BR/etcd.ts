@@ -1,3 +1,4 @@
+import { count } from '../../base/wording.ts';
 import type { PassedOverPod } from '../../cluster/api/sentences.ts';
 import { type CredentialProblem, type ListProblem, listed } from '../../cluster/etcd/sentences.ts';
 import type { Certificates, EtcdStage } from '../../engine/kinds/etcd/sentences.ts';
@@ -37,18 +38,18 @@ const etcdctl = ({ certificatesDir: pki }: Certificates, command: string): strin
 
 const tail = (log: readonly string[]): string =>
   log.length > 0
-    ? ` As últimas linhas do log:\n${log.map((line) => `    ${line}`).join('\n')}`
-    : ' Nenhum log dele foi encontrado em /var/log/pods.';
+    ? `Últimas linhas do log:\n${log.map((line) => `    ${line}`).join('\n')}`
+    : 'Nenhum log dele foi encontrado em /var/log/pods.';
 
 const called = (name: string): string => (name === '' ? 'que nunca iniciou' : `chamado ${name}`);
 
-const SAME_AGAIN = 'depois rode o mesmo comando de novo';
+const SAME_AGAIN = 'depois execute o mesmo comando novamente';
 
 const STAGES: Record<EtcdStage, (p: { named: boolean; clientUrl: string }) => string> = {
   starting: ({ named, clientUrl }) =>
-    named ? `ele iniciou, mas não atende em ${clientUrl}` : 'ele não iniciou: o cluster ainda não recebeu o nome dele',
-  'catching-up': () => 'ele atende, mas o etcd ainda não o torna votante',
-  voter: ({ clientUrl }) => `ele é votante, mas uma leitura por ${clientUrl} não tem sucesso`,
+    named ? `ele iniciou, mas não atende em ${clientUrl}` : 'ele não iniciou: o cluster não recebeu o nome dele',
+  'catching-up': () => 'ele atende, mas o etcd ainda não o tornou votante',
+  voter: ({ clientUrl }) => `ele é votante, mas uma leitura por ${clientUrl} falha`,
 };
 
 export const etcd = {
@@ -113,76 +114,76 @@ export const etcd = {
     ETCD_REFUSED: (p) => ({
       what: `O etcd em ${p.url} recusou ${p.request}.`,
       cause: `Ele respondeu: "${p.answer}".`,
-      cure: `Veja os membros com ${etcdctl(p, 'member list -w table')}, corrija o que a resposta aponta; ${SAME_AGAIN}.`,
+      cure: `Liste os membros com ${etcdctl(p, 'member list -w table')} e corrija a causa; ${SAME_AGAIN}.`,
     }),
     ETCD_MEMBER_GONE: (p) => ({
-      what: `O membro ${p.peerUrl} do etcd, o desta máquina, não está mais na lista de membros.`,
-      cause: 'Ele estava lá quando esta associação prosseguiu; alguém o removeu desde então.',
-      cure: `Descubra quem foi; ${SAME_AGAIN}.`,
+      what: `O membro do etcd desta máquina, ${p.peerUrl}, não está mais na lista de membros.`,
+      cause: 'Ele estava na lista antes, nesta mesma associação; alguém o removeu desde então.',
+      cure: `Descubra quem o removeu; ${SAME_AGAIN}.`,
     }),
     ETCD_DATA_NOT_OURS: (p) => ({
-      what: `${p.dataDir} não está vazio, embora o etcd não tenha um membro ${p.peerUrl} a quem esses dados pertençam. Nada foi alterado lá.`,
+      what: `${p.dataDir} não está vazio, mas o etcd não tem um membro ${p.peerUrl} ao qual esses dados pertençam. Nada foi alterado ali.`,
       cause:
-        'São dados de um membro anterior ou de outra coisa. Nenhuma associação inacabada do kubejoin nesta máquina os criou, portanto não são removidos.',
-      cure: `Se ninguém precisa deles, esvazie o diretório ("kubejoin reset" faz isso, ou "rm -rf ${p.dataDir}/*"); senão, mova-os; ${SAME_AGAIN}.`,
+        'Os dados são de um membro anterior ou têm outra origem. Nenhuma associação inacabada do kubejoin nesta máquina os criou, portanto não são removidos.',
+      cure: `Se ninguém precisa deles, esvazie o diretório ("kubejoin reset" faz isso, ou "rm -rf ${p.dataDir}/*"); caso contrário, mova-os; ${SAME_AGAIN}.`,
     }),
     ETCD_LEARNER_NOT_OURS: (p) => ({
-      what: `O etcd já tem um membro learner ${p.id} em ${p.peerUrl}, o endereço desta máquina, chamado ${p.name}.`,
+      what: `O etcd já tem o learner ${p.id}, chamado ${p.name}, em ${p.peerUrl}, o endereço desta máquina.`,
       cause:
         'Ele já iniciou, e nenhuma associação inacabada do kubejoin nesta máquina o adicionou: foi outra ferramenta, ou outra máquina tinha este endereço.',
-      cure: `Se ele não é necessário, remova-o com ${etcdctl(p, `member remove ${p.id}`)} e rode o mesmo comando de novo.`,
+      cure: `Se ele não é necessário, remova-o com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
     }),
     ETCD_VOTER_WITHOUT_DATA: (p) => ({
-      what: `O etcd conta com ${p.peerUrl}, esta máquina, como membro votante (${p.id}), mas os dados dele não estão em ${p.dataDir}.`,
+      what: `O etcd tem esta máquina, ${p.peerUrl}, como membro votante (${p.id}), mas os dados dele não estão em ${p.dataDir}.`,
       cause:
-        'A máquina já foi da camada de gerenciamento e perdeu o disco, ou foi reinicializada (reset) quando o etcd não estava acessível.',
-      cure: `Um votante nunca é removido automaticamente. Confirme que os outros membros estão saudáveis, remova-o com ${etcdctl(p, `member remove ${p.id}`)} e rode o mesmo comando de novo.`,
+        'A máquina já foi um nó da camada de gerenciamento e perdeu o disco, ou foi redefinida quando o etcd não estava acessível.',
+      cure: `Um votante nunca é removido automaticamente. Verifique se os outros membros estão saudáveis e remova-o com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
     }),
     ETCD_NAME_TAKEN: (p) => ({
-      what: `O etcd já tem um membro ${p.id} chamado ${p.name}, em ${p.otherPeerUrls.join(', ')}; esta máquina é ${p.peerUrl}.`,
+      what: `O etcd já tem o membro ${p.id}, chamado ${p.name}, em ${p.otherPeerUrls.join(', ')}; esta máquina é ${p.peerUrl}.`,
       cause:
-        'O endereço da máquina mudou, ou ela foi refeita sem que o membro antigo fosse removido, ou outra máquina tem o mesmo nome. Um etcd novo não inicia enquanto o nome dele vale para dois endereços.',
-      cure: `Se o membro antigo não volta mais, remova-o com ${etcdctl(p, `member remove ${p.id}`)}; senão, dê outro nome a esta máquina (--node-name); ${SAME_AGAIN}.`,
+        'O endereço da máquina mudou, ela foi reinstalada sem a remoção do membro antigo, ou outra máquina tem o mesmo nome. Um etcd novo não inicia enquanto o nome dele tem dois endereços.',
+      cure: `Se o membro antigo não volta mais, remova-o com ${etcdctl(p, `member remove ${p.id}`)}; caso contrário, dê outro nome a esta máquina (--node-name); ${SAME_AGAIN}.`,
     }),
     ETCD_LEARNER_IN_THE_WAY: (p) => ({
       what: `O etcd aceita um learner por vez, e há ${p.seconds} s outro não avança: ${p.id} em ${p.peerUrl}, ${called(p.name)}.`,
       cause:
         'Outro nó da camada de gerenciamento está sendo associado e travou, ou a associação dele foi abandonada e deixou o learner.',
-      cure: `Veja o que acontece com aquela máquina. Se ninguém mais a está associando, remova o learner com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
+      cure: `Verifique aquela máquina. Se ninguém mais a está associando, remova o learner com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
     }),
     ETCD_ADDITION_REFUSED: (p, say) => ({
-      what: `Há ${p.seconds} s o etcd não aceita esta máquina como membro.`,
+      what: `O etcd não aceitou esta máquina como membro em ${p.seconds} s.`,
       cause:
         `Ele respondeu: "${say(p.answer)}". ` +
         (p.troubles.length > 0
-          ? `Dos ${p.members} membro(s), estes não respondem:${listed(p.troubles, say)}\n    Ele não aceita mais um enquanto a maioria dependeria deles.`
-          : `Os ${p.members} membro(s) respondem a esta máquina; entre si talvez não.`),
-      cure: `Corrija esses membros ou remova um que não volta mais (${etcdctl(p, 'member list')} mostra os ids); ${SAME_AGAIN}.`,
+          ? `De ${count(p.members, 'membro', 'membros')}, estes não respondem:${listed(p.troubles, say)}\n    O etcd não aceita outro membro enquanto a maioria dependeria deles.`
+          : `A comunicação desta máquina com ${count(p.members, 'membro', 'membros')} funciona; entre eles, talvez não.`),
+      cure: `Corrija esses membros ou remova um que não volta mais (${etcdctl(p, 'member list')} mostra os IDs); ${SAME_AGAIN}.`,
     }),
     ETCD_MEMBER_CRASHES: (p) => ({
       what: `O etcd terminou ${p.ends} vezes nesta máquina.`,
-      cause: `A causa está no log.${tail(p.log)}`,
-      cure: `Corrija o que o log aponta: muitas vezes uma porta em uso, um certificado, um disco cheio ou lento, ou extraArgs que esta versão do etcd não conhece; ${SAME_AGAIN}.`,
+      cause: tail(p.log),
+      cure: `Corrija o problema indicado no log: muitas vezes uma porta em uso, um certificado, um disco cheio ou lento, ou extraArgs que esta versão do etcd não conhece; ${SAME_AGAIN}.`,
     }),
     ETCD_MEMBER_NOT_READY: (p, say) => ({
-      what: `Depois de ${p.seconds} s o novo membro ${p.id} do etcd não está pronto: ${STAGES[p.stage](p)}.`,
-      cause: `${p.reason === '' ? '' : `A última resposta: ${say(p.reason)}`}${tail(p.log)}`,
-      cure: `Veja o contêiner ("crictl ps -a --name etcd", "journalctl -u kubelet") e o caminho entre os nós da camada de gerenciamento (porta 2380); ${SAME_AGAIN}. O limite é timeouts.etcdAPICall.`,
+      what: `O novo membro ${p.id} do etcd não está pronto depois de ${p.seconds} s: ${STAGES[p.stage](p)}.`,
+      cause: `${p.reason === '' ? '' : `A última resposta: ${say(p.reason)} `}${tail(p.log)}`,
+      cure: `Verifique o contêiner ("crictl ps -a --name etcd", "journalctl -u kubelet") e a conexão entre os nós da camada de gerenciamento (porta 2380); ${SAME_AGAIN}. O limite é timeouts.etcdAPICall.`,
     }),
     ETCD_CONTAINER_STAYS: (p) => ({
       what: `O contêiner do etcd nesta máquina não terminou em ${p.seconds} s depois da remoção do manifesto.`,
       cause: 'O kubelet ou o agente de execução de contêineres está travado.',
-      cure: 'Veja "crictl ps --name etcd" e "journalctl -u kubelet"; encerre o contêiner com "crictl stop".',
+      cure: 'Verifique "crictl ps --name etcd" e "journalctl -u kubelet"; encerre o contêiner com "crictl stop".',
     }),
     ETCD_UNHEALTHY: (p, say) => ({
-      what: `O etcd não está saudável: ${p.troubles.length} de ${p.total} membro(s) não responderam bem em ${p.seconds} s. Nada foi adicionado a ele.`,
-      cause: `Eles responderam:${listed(p.troubles, say)}`,
-      cure: `Corrija o etcd nesses nós da camada de gerenciamento ("crictl ps -a --name etcd" lá, porta 2379); um alarme como NOSPACE é limpo como descreve o guia de manutenção do etcd; ${SAME_AGAIN}.`,
+      what: `O etcd não está saudável: a verificação de saúde falhou em ${p.troubles.length} de ${count(p.total, 'membro', 'membros')} durante ${p.seconds} s. Nenhum membro foi adicionado.`,
+      cause: `As respostas:${listed(p.troubles, say)}`,
+      cure: `Corrija o etcd nesses nós da camada de gerenciamento ("crictl ps -a --name etcd" neles, porta 2379); o guia de manutenção do etcd descreve como limpar um alarme como NOSPACE; ${SAME_AGAIN}.`,
     }),
     EXTERNAL_ETCD_UNHEALTHY: (p, say) => ({
-      what: `O etcd externo não pode ser usado desta máquina: ${p.troubles.length} de ${p.total} endpoint(s) não responderam bem em ${p.seconds} s.`,
-      cause: `Eles responderam:${listed(p.troubles, say)}`,
-      cure: `Abra o caminho até esses endpoints ou corrija etcd.external na ClusterConfiguration e os arquivos de certificado que ela indica; ${SAME_AGAIN}.`,
+      what: `O etcd externo não pode ser usado desta máquina: a verificação de saúde falhou em ${p.troubles.length} de ${count(p.total, 'endpoint', 'endpoints')} durante ${p.seconds} s.`,
+      cause: `As respostas:${listed(p.troubles, say)}`,
+      cure: `Permita conexões a esses endpoints ou corrija etcd.external na ClusterConfiguration e os arquivos de certificado que ela indica; ${SAME_AGAIN}.`,
     }),
   },
   texts: {
@@ -193,34 +194,34 @@ export const etcd = {
     WAITING_ETCD: (p, say) =>
       `O etcd ainda não retorna a lista de membros; tentando novamente.${listed(p.endpoints, say)}`,
     WAITING_ETCD_HEALTHY: (p, say) =>
-      `Aguardando que o etcd fique saudável; estes membros não estão:${listed(p.troubles, say)}`,
+      `Aguardando o etcd ficar saudável; estes membros não estão:${listed(p.troubles, say)}`,
     WAITING_ETCD_LEARNER: (p) =>
-      `O etcd aceita um learner por vez; aguardando que ${p.name === '' ? p.id : p.name} (${p.peerUrl}) se torne votante.`,
-    WAITING_ETCD_ADDITION: (p, say) => `O etcd ainda não aceita mais um membro: ${say(p.reason)}; tentando de novo.`,
+      `O etcd aceita um learner por vez; aguardando ${p.name === '' ? p.id : p.name} (${p.peerUrl}) se tornar votante.`,
+    WAITING_ETCD_ADDITION: (p, say) => `O etcd ainda não aceita outro membro: ${say(p.reason)}; tentando novamente.`,
     WAITING_ETCD_MEMBER: (p, say) =>
       `Aguardando o novo membro ${p.id} do etcd: ${STAGES[p.stage](p)}.${p.reason === '' ? '' : ` ${say(p.reason)}`}`,
-    WAITING_ETCD_ENDED: (p) => `O etcd terminou e será iniciado de novo. Última linha do log: ${p.last}`,
+    WAITING_ETCD_ENDED: (p) => `O etcd terminou e será iniciado novamente. Última linha do log: ${p.last}`,
     ETCD_ANSWERS_AS_ANOTHER: (p) => `outro membro (${p.id}) responde lá`,
-    ETCD_OUT_OF_TIME: () => 'Não foi feito a tempo.',
+    ETCD_OUT_OF_TIME: () => 'A operação não terminou a tempo.',
     ETCD_LEARNER_RESTARTED: (p) =>
       `O novo membro do etcd constava na lista, mas não atendia em ${p.clientUrl}; ele ainda não vota, por isso foi reiniciado.`,
     ETCD_MEMBERS_SILENT: (p, say) =>
-      `A maioria do etcd está saudável, mas estes membros não; quanto menos restam, menos podem falhar:${listed(p.troubles, say)}`,
-    ETCD_TAKING_BACK: (p) => `Retirando esta máquina do etcd (${p.peerUrl}).`,
+      `A maioria do etcd está saudável, mas estes membros não; por isso, menos membros podem falhar:${listed(p.troubles, say)}`,
+    ETCD_TAKING_BACK: (p) => `Removendo esta máquina do etcd (${p.peerUrl}).`,
     ETCD_TAKEN_BACK: (p) =>
-      `O learner ${p.peerUrl} saiu do etcd; o manifesto dele e os dados criados por esta associação foram removidos.`,
+      `O learner ${p.peerUrl} foi removido do etcd, com o manifesto dele e os dados criados por esta associação.`,
     ETCD_OF_ANOTHER_STAYS: (p) =>
-      `O learner ${p.peerUrl} saiu do etcd, mas ${p.manifestPath} não é o que esta associação gravou ali: ele permanece, e ${p.dataDir} também. Nada mais precisa deles: remova esse manifesto, espere o contêiner dele terminar e esvazie esse diretório.`,
-    MANIFEST_WITHDRAWN: (p) => `${p.path} foi removido de novo: esse Pod não roda sem o etcd desta máquina.`,
+      `O learner ${p.peerUrl} foi removido do etcd, mas ${p.manifestPath} não é o que esta associação gravou ali: ele foi mantido, e ${p.dataDir} também. Nada mais precisa deles: remova esse manifesto, espere o contêiner dele terminar e esvazie esse diretório.`,
+    MANIFEST_WITHDRAWN: (p) => `${p.path} foi removido: esse Pod não funciona sem o etcd desta máquina.`,
     MANIFEST_NOT_WITHDRAWN: (p, say) =>
-      `${say(p.reason)} Sem o etcd, esse Pod só pode terminar repetidamente: remova ${p.path} você mesmo.`,
+      `${say(p.reason)} Sem o etcd, esse Pod só pode falhar: remova ${p.path} manualmente.`,
     ETCD_MEMBER_FROM_BEFORE: (p) =>
-      `Uma associação anterior desta máquina, interrompida, anunciou ao etcd o membro ${p.peerUrl}, que ainda pode estar lá; como learner, ele impede a associação de qualquer outro nó da camada de gerenciamento. Não foi possível retirá-lo agora. Corrija o que impediu esta associação e rode-a de novo: ela continua com esse membro. Ou veja ${etcdctl(p, 'member list')} e remova-o.`,
+      `Uma associação anterior desta máquina, interrompida, adicionou ao etcd o membro ${p.peerUrl}, que ainda pode estar lá; como learner, ele impede a associação de qualquer outro nó da camada de gerenciamento. Não foi possível removê-lo agora. Corrija a causa desta falha e execute a associação novamente: ela continua com esse membro. Ou verifique ${etcdctl(p, 'member list')} e remova-o.`,
     ETCD_LEARNER_STAYS: (p, say) =>
-      `Não foi possível confirmar que o learner ${p.peerUrl} desta associação saiu do etcd: ${say(p.reason)} Veja ${etcdctl(p, 'member list')}; se ele constar, remova-o com ${etcdctl(p, `member remove ${p.id || '<o id dele>'}`)}.`,
+      `Não foi possível confirmar que o learner ${p.peerUrl} desta associação saiu do etcd: ${say(p.reason)} Verifique ${etcdctl(p, 'member list')}; se ele constar, remova-o com ${etcdctl(p, `member remove ${p.id || '<o ID dele>'}`)}.`,
     ETCD_VOTER_STAYS: (p) =>
-      `Esta máquina já é membro votante do etcd (${p.id}, ${p.peerUrl}); ela permanece, com o manifesto e os dados. Rode o mesmo comando de novo para concluir; para desfazer, rode "kubejoin reset".`,
+      `Esta máquina já é membro votante do etcd (${p.id}, ${p.peerUrl}); o membro, o manifesto e os dados foram mantidos. Execute o mesmo comando novamente para concluir ou "kubejoin reset" para desfazer.`,
     ETCD_DATA_STAYS: (p, say) =>
-      `O learner saiu do etcd, mas não tudo o que o executava: ${say(p.reason)} Confirme que ${p.manifestPath} e o contêiner dele não existem mais e então esvazie ${p.dataDir}.`,
+      `O learner foi removido do etcd, mas nem tudo o que o executava: ${say(p.reason)} Confirme que ${p.manifestPath} e o contêiner dele não existem mais e então esvazie ${p.dataDir}.`,
   },
 } satisfies Area;

@@ -4,13 +4,13 @@ import type { Area } from '../tables.ts';
 const PULL_CAUSES: Record<PullReason, string> = {
   missing: 'O registro não tem essa imagem',
   platform: 'A imagem não tem uma variante para o processador desta máquina',
-  access: 'O registro a recusa: ela não existe, ou só é entregue a quem se autentica',
-  'rate-limit': 'O registro recebeu pedidos demais deste endereço',
-  proxy: 'O proxy usado pelo agente de execução de contêineres não deixa passar',
-  'unknown-name': 'O servidor de nomes não conhece nenhum registro com esse nome',
-  name: 'O nome do registro não pôde ser resolvido',
+  access: 'O registro nega o acesso: a imagem não existe ou exige autenticação',
+  'rate-limit': 'O registro recebeu requisições demais deste endereço',
+  proxy: 'O proxy do agente de execução de contêineres bloqueia a requisição',
+  'unknown-name': 'O servidor de nomes não conhece o nome do registro',
+  name: 'Não foi possível resolver o nome do registro',
   refused: 'O registro recusa conexões',
-  unreachable: 'O registro não pode ser alcançado',
+  unreachable: 'Não é possível alcançar o registro',
   timeout: 'O registro não respondeu a tempo',
   tls: 'O certificado do registro não é aceito',
   'disk-full': 'O disco do agente de execução de contêineres está cheio',
@@ -27,16 +27,16 @@ const PULL_CURES: Record<PullReason, string> = {
   proxy:
     'Corrija HTTPS_PROXY e NO_PROXY do agente de execução de contêineres ("systemctl cat containerd" mostra o ambiente dele) e reinicie-o.',
   'unknown-name':
-    'Corrija imageRepository no ConfigMap kube-system/kubeadm-config, ou faça com que o servidor de nomes da máquina (/etc/resolv.conf) conheça esse nome.',
+    'Corrija imageRepository no ConfigMap kube-system/kubeadm-config, ou faça com que o servidor de nomes da máquina (/etc/resolv.conf) resolva esse nome.',
   name: 'Veja o DNS da máquina (/etc/resolv.conf) ou imageRepository no ConfigMap kube-system/kubeadm-config.',
   refused: 'Inicie o registro ou abra a porta dele no firewall.',
   unreachable:
     'Veja as rotas e o firewall no caminho até o registro; atrás de um proxy, o agente de execução de contêineres precisa de HTTPS_PROXY.',
-  timeout: 'Veja o caminho até o registro (firewall, proxy) e depois rode o mesmo comando novamente.',
+  timeout: 'Verifique a conexão com o registro (firewall, proxy) e depois execute o mesmo comando novamente.',
   tls: 'Dê a CA do registro ao agente de execução de contêineres e veja o relógio da máquina.',
   'disk-full':
-    'Libere espaço onde o agente de execução de contêineres guarda as imagens ("df -h /var/lib/containerd") e depois rode o mesmo comando novamente.',
-  other: 'Tente manualmente com "crictl pull" e veja o log do agente de execução ("journalctl -u containerd -n 50").',
+    'Libere espaço onde o agente de execução de contêineres guarda as imagens ("df -h /var/lib/containerd") e depois execute o mesmo comando novamente.',
+  other: 'Tente manualmente com "crictl pull" e leia o log do agente de execução ("journalctl -u containerd -n 50").',
 };
 
 export const images = {
@@ -44,22 +44,22 @@ export const images = {
     IMAGE_NOT_PULLED: (p) => ({
       what:
         p.images.length === 1
-          ? `A imagem ${p.images[0]?.image} não pôde ser baixada.`
-          : `${p.images.length} imagens não puderam ser baixadas: ${p.images.map(({ image }) => image).join(', ')}.`,
+          ? `Não foi possível baixar a imagem ${p.images[0]?.image}.`
+          : `Não foi possível baixar ${p.images.length} imagens: ${p.images.map(({ image }) => image).join(', ')}.`,
       cause: p.images
         .map(
           ({ image, reason, answer }) =>
             `${p.images.length > 1 ? `${image}: ` : ''}${PULL_CAUSES[reason]} (resposta do agente de execução de contêineres: "${answer}").`,
         )
         .join('\n'),
-      cure: `${[...new Set(p.images.map(({ reason }) => PULL_CURES[reason]))].join(' ')} Se as imagens chegam a esta máquina de outro modo, --ignore-preflight-errors=ImagePull ou imagePullPolicy: Never segue sem elas.`,
+      cure: `${[...new Set(p.images.map(({ reason }) => PULL_CURES[reason]))].join(' ')} Se as imagens chegam a esta máquina de outro modo, --ignore-preflight-errors=ImagePull ou imagePullPolicy: Never continua sem baixá-las.`,
     }),
   },
   texts: {
     PULLING_IMAGE: (p) => `Baixando a imagem ${p.image}.`,
-    IMAGE_PULLED: (p) => `A imagem ${p.image} está disponível (${p.seconds} s).`,
+    IMAGE_PULLED: (p) => `Imagem ${p.image} baixada (${p.seconds} s).`,
     PULLING_IMAGE_AGAIN: (p) =>
-      `A imagem ${p.image} não pôde ser baixada; tentando de novo (${p.attempt} de ${p.attempts}).`,
+      `Não foi possível baixar a imagem ${p.image}; tentando novamente (${p.attempt} de ${p.attempts}).`,
     IMAGES_TO_PULL: (p) => `Estas imagens seriam baixadas: ${p.images.join(', ')}.`,
   },
 } satisfies Area;

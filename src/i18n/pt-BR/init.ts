@@ -1,16 +1,16 @@
 import type { Area } from '../tables.ts';
 
 const tail = (log: readonly string[]): string =>
-  log.length > 0 ? ` Últimas linhas do log:\n${log.map((line) => `    ${line}`).join('\n')}` : ' Ele não deixou log.';
+  log.length > 0 ? `Últimas linhas do log:\n${log.map((line) => `    ${line}`).join('\n')}` : 'Ele não deixou log.';
 
 const ROLES = { worker: 'nó de processamento', 'control-plane': 'nó da camada de gerenciamento' } as const;
 
 export const init = {
   failures: {
     COMPONENT_CRASHES: (p) => ({
-      what: `${p.component} terminou ${p.ends} vezes logo depois de iniciado nesta máquina.`,
-      cause: `A causa está no log dele.${tail(p.log)}`,
-      cure: 'Corrija o que o log aponta: muitas vezes um argumento (extraArgs) ou um patch que esta versão não conhece, uma porta em uso ou um certificado. Depois rode o mesmo comando novamente.',
+      what: `${p.component} terminou ${p.ends} vezes logo depois de ser iniciado nesta máquina.`,
+      cause: tail(p.log),
+      cure: 'Corrija o problema indicado no log: muitas vezes um argumento (extraArgs) ou um patch que esta versão não conhece, uma porta em uso ou um certificado. Depois execute o mesmo comando novamente.',
     }),
     KUBELET_NEWER: (p) => ({
       what: `O kubelet é ${p.kubelet}, mais novo que a camada de gerenciamento pedida, ${p.cluster}.`,
@@ -148,7 +148,7 @@ Uma execução interrompida é retomada com o mesmo comando. --dry-run lê a má
     INIT_PHASE_SHOW_JOIN_COMMAND: () => 'Mostra os comandos com que outras máquinas se associam',
 
     UPLOAD_CERTS_NOT_ASKED: (p) => `A fase ${p.phase} não tem nada a fazer sem --upload-certs.`,
-    WAITING_COMPONENT_ENDED: (p) => `${p.component} terminou e será iniciado de novo. Últimas palavras: ${p.last}`,
+    WAITING_COMPONENT_ENDED: (p) => `${p.component} terminou e será iniciado novamente. Última linha do log: ${p.last}`,
 
     CHANGE_KUBECONFIG_CLIENT: (p) => `${p.path} indica o certificado que o kubelet renova sozinho`,
     CHANGE_KUBECONFIG_CLIENT_STARTED: (p) => `Apontando ${p.path} para o certificado que o kubelet renova sozinho`,

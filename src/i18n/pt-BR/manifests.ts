@@ -35,12 +35,12 @@ export const manifests = {
       cure: `Corrija a linha; "man 5 ${p.path.replace('/etc/', '')}" descreve o formato, e os comandos pwck e grpck encontram linhas assim.`,
     }),
     ACCOUNTS_FILE_LOCKED: (p) => ({
-      what: `${p.path} está bloqueado há ${p.seconds} s; por isso as contas do RootlessControlPlane não puderam ser acrescentadas.`,
+      what: `${p.path} está bloqueado há ${p.seconds} s; por isso não foi possível adicionar as contas do RootlessControlPlane.`,
       cause:
         p.holder === undefined
-          ? `${p.path}.lock não diz qual processo o criou.`
-          : `O processo ${p.holder} criou ${p.path}.lock e continua em execução: useradd, vipw ou algo assim.`,
-      cure: `Veja o que edita as contas ("fuser -v ${p.path}.lock"${p.holder === undefined ? '' : `, "ps -fp ${p.holder}"`}) e deixe-o terminar; se nada as edita, remova ${p.path}.lock. Depois rode o mesmo comando de novo.`,
+          ? `${p.path}.lock não informa qual processo o criou.`
+          : `O processo ${p.holder} criou ${p.path}.lock e continua em execução: useradd, vipw ou um programa semelhante.`,
+      cure: `Descubra qual programa edita as contas ("fuser -v ${p.path}.lock"${p.holder === undefined ? '' : `, "ps -fp ${p.holder}"`}) e deixe-o terminar; se nenhum as edita, remova ${p.path}.lock. Depois execute o mesmo comando novamente.`,
     }),
     FILE_CHANGED_MEANWHILE: (p) => ({
       what: `${p.path} foi alterado por outro programa enquanto as contas do RootlessControlPlane eram acrescentadas. Ficou como esse programa o deixou.`,
@@ -62,6 +62,6 @@ export const manifests = {
   },
   texts: {
     WAITING_ACCOUNTS_FILE: (p) =>
-      `Aguardando ${p.path}, que ${p.holder === undefined ? 'outro programa' : `o processo ${p.holder}`} bloqueou.`,
+      `Aguardando ${p.path}, bloqueado ${p.holder === undefined ? 'por outro programa' : `pelo processo ${p.holder}`}.`,
   },
 } satisfies Area;

@@ -36,7 +36,7 @@ export const objects = {
         ? `Não acharia nada para excluir: o objeto ${p.object} não existe`
         : `Excluiria o objeto ${p.object}`,
     OBJECTS_SHOWN_WHOLE: (p, say) =>
-      `Não há servidor da API a quem perguntar o que o cluster já tem; os objetos dele são mostrados por inteiro. ${say(p.reason)}`,
+      `Não há servidor da API para comparar; os objetos são mostrados por inteiro. ${say(p.reason)}`,
   },
 } satisfies Area;
 

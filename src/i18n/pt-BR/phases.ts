@@ -7,26 +7,26 @@ import type { Area } from '../tables.ts';
 const tail = (log: readonly string[]): string =>
   log.length > 0 ? ` Últimas linhas do log:\n${log.map((line) => `    ${line}`).join('\n')}` : '';
 
-const AWAITED = {
-  'kubelet-healthy': 'o kubelet ficar saudável',
-  'kubelet-certificate': 'a emissão do certificado do kubelet',
-  'node-registered': 'o kubelet registrar o nó',
+const MISSED = {
+  'kubelet-healthy': 'O kubelet não ficou saudável',
+  'kubelet-certificate': 'O kubelet não recebeu o certificado',
+  'node-registered': 'O kubelet não registrou o nó',
 } as const;
 
 const otherRun = ({ pid, elsewhere }: InProgress): string => {
-  if (elsewhere) return ', em um contêiner próprio';
+  if (elsewhere) return ', em outro contêiner';
   return pid === undefined ? '' : ` (processo ${pid})`;
 };
 
-/** As palavras dele mesmo, quando estão no log. */
+/** Cita o log do kubelet, quando ele informa a causa. */
 function kubeletCause(log: readonly string[]): string {
   const { said } = kubeletWords(log);
-  return said === undefined ? 'A causa está no log dele.' : `Ele disse: "${said}".`;
+  return said === undefined ? 'A causa está no log dele.' : `O log dele informa: "${said}".`;
 }
 
 const KUBELET_CURES: Record<KubeletTrouble, string> = {
-  swap: 'Desative a swap ("swapoff -a", e a linha dela em /etc/fstab), ou deixe o kubelet conviver com ela (failSwapOn: false na KubeletConfiguration)',
-  flag: 'Corrija essa flag: nodeRegistration.kubeletExtraArgs no arquivo de configuração, ou KUBELET_EXTRA_ARGS em /etc/default/kubelet ou /etc/sysconfig/kubelet',
+  swap: 'Desative a swap ("swapoff -a", e a linha dela em /etc/fstab), ou permita que o kubelet funcione com ela (failSwapOn: false na KubeletConfiguration)',
+  flag: 'Corrija essa opção do kubelet: nodeRegistration.kubeletExtraArgs no arquivo de configuração, ou KUBELET_EXTRA_ARGS em /etc/default/kubelet ou /etc/sysconfig/kubelet',
   configuration:
     'Corrija a KubeletConfiguration: a do cluster ("kubectl -n kube-system edit configmap kubelet-config"), ou o patch que a altera (--patches)',
   'cgroup-v1':
@@ -41,7 +41,7 @@ const KUBELET_CURES: Record<KubeletTrouble, string> = {
 
 function kubeletCure(log: readonly string[]): string {
   const { trouble } = kubeletWords(log);
-  return `${trouble === undefined ? 'Corrija o que o log aponta' : KUBELET_CURES[trouble]}; depois rode o mesmo comando novamente.`;
+  return `${trouble === undefined ? 'Corrija o problema indicado no log' : KUBELET_CURES[trouble]}; depois execute o mesmo comando novamente.`;
 }
 
 interface Waiting {
@@ -52,13 +52,13 @@ interface Waiting {
   controlPlane?: boolean;
 }
 
-/** Onde terminam as conexões a um servidor da API que respondia há pouco. */
+/** Causas prováveis quando um servidor da API que respondia há pouco deixa de responder. */
 const astray = (controlPlane: boolean): string =>
   controlPlane
-    ? 'um balanceador de carga envia as conexões desta máquina para onde nenhum servidor da API atende, muito provavelmente de volta a ela mesma (hairpin), que ele já toma por um nó da camada de gerenciamento; ou o servidor da API parou.'
+    ? 'um balanceador de carga envia as conexões desta máquina para um destino sem servidor da API, muito provavelmente de volta a ela mesma (hairpin), que ele já trata como nó da camada de gerenciamento; ou o servidor da API parou.'
     : 'o servidor da API parou, ou um balanceador de carga envia conexões a um destino fora do ar.';
 
-/** Da solicitação de certificado se sabe de quem é a vez. */
+/** Diz de quem era a vez na emissão do certificado. */
 function waitedFor({ waiting, log, controlPlane = false }: Waiting, say: Say): string {
   if (waiting === undefined) return '';
   const lost = lostServer(waiting);
@@ -66,24 +66,24 @@ function waitedFor({ waiting, log, controlPlane = false }: Waiting, say: Say): s
   const unreached = kubeletUnreached(log);
   if (isAwaited(waiting, 'WAITING_CSR_NONE'))
     return unreached
-      ? `O kubelet não pediu um certificado: ele não alcança ${unreached.address} (${unreached.reason}), embora o kubejoin fale com ${waiting.params.server}: ${astray(controlPlane)} `
+      ? `O kubelet não pediu um certificado: ele não alcança ${unreached.address} (${unreached.reason}), embora o kubejoin alcance ${waiting.params.server}: ${astray(controlPlane)} `
       : `O kubelet não pediu um certificado a ${waiting.params.server}. `;
   if (isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
     return `Ninguém aprovou a solicitação de certificado ${waiting.params.name}. `;
   if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
-    return `A solicitação de certificado ${waiting.params.name} foi aprovada, mas nenhum certificado foi emitido: isso cabe ao kube-controller-manager. `;
+    return `A solicitação de certificado ${waiting.params.name} foi aprovada, mas o kube-controller-manager não emitiu o certificado. `;
   return `${say(waiting)} `;
 }
 
 function waitCure({ waiting, log, kubeletActive }: Waiting): string {
   if (isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
-    return `Aprove-a ("kubectl certificate approve ${waiting.params.name}") enquanto o mesmo comando roda de novo. Para que essas solicitações sejam aprovadas sem uma pessoa: "kubejoin init phase bootstrap-token" em um nó da camada de gerenciamento. O limite é timeouts.tlsBootstrap do arquivo de configuração.`;
+    return `Aprove-a ("kubectl certificate approve ${waiting.params.name}") enquanto o mesmo comando é executado novamente. Para que essas solicitações sejam aprovadas automaticamente, execute "kubejoin init phase bootstrap-token" em um nó da camada de gerenciamento. O limite é timeouts.tlsBootstrap do arquivo de configuração.`;
   if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
-    return 'Em um nó da camada de gerenciamento, veja se o kube-controller-manager roda e o que ele diz ("crictl ps -a --name kube-controller-manager", "crictl logs"); o controlador csrsigning dele precisa de ca.crt e ca.key. Depois rode o mesmo comando novamente.';
+    return 'Em um nó da camada de gerenciamento, verifique se o kube-controller-manager está em execução e leia o log dele ("crictl ps -a --name kube-controller-manager", "crictl logs"); o controlador csrsigning dele precisa de ca.crt e ca.key. Depois execute o mesmo comando novamente.';
   if (lostServer(waiting) || (isAwaited(waiting, 'WAITING_CSR_NONE') && kubeletUnreached(log)))
-    return 'Faça o balanceador de carga enviar conexões somente a servidores da API que respondem a /readyz, e não inclua esta máquina entre os destinos antes de ela ter se associado; ou aponte o nome do endpoint, enquanto isso, para um nó da camada de gerenciamento que funciona (/etc/hosts). Depois rode o mesmo comando novamente.';
+    return 'Faça o balanceador de carga enviar conexões somente a servidores da API que respondem a /readyz e não inclua esta máquina entre os destinos antes de associá-la. Ou aponte o nome do endpoint, por enquanto, para um nó da camada de gerenciamento que funciona (/etc/hosts). Depois execute o mesmo comando novamente.';
   if (!kubeletActive && kubeletWords(log).trouble !== undefined) return kubeletCure(log);
-  return `${waiting === undefined ? 'Veja' : 'Resolva o que se aguardava, ou veja'} "journalctl -u kubelet", corrija o que ele aponta e rode o mesmo comando novamente. Os limites são os timeouts do arquivo de configuração.`;
+  return `${waiting === undefined ? 'Leia' : 'Corrija a causa acima ou leia'} "journalctl -u kubelet" e corrija o problema indicado ali. Depois execute o mesmo comando novamente. Os limites são os timeouts do arquivo de configuração.`;
 }
 
 export const phases = {
@@ -94,29 +94,29 @@ export const phases = {
       cure: `Corrija as verificações que falharam e execute o mesmo comando novamente.${p.ignorable.length > 0 ? ` Para aceitar um erro, ignore a verificação: --ignore-preflight-errors=${p.ignorable.join(',')}` : ''}`,
     }),
     WAIT_TIMED_OUT: (p, say) => ({
-      what: `${p.seconds} segundos não bastaram para ${AWAITED[p.condition]} (${p.subject}).`,
+      what: `${MISSED[p.condition]} em ${p.seconds} segundos (${p.subject}).`,
       cause: `${waitedFor(p, say)}${p.kubeletActive ? 'O kubelet está em execução.' : kubeletWords(p.log).said === undefined ? 'O kubelet não está em execução.' : `O kubelet não está em execução. ${kubeletCause(p.log)}`}${tail(p.log)}`,
       cure: waitCure(p),
     }),
     COMPONENT_NOT_HEALTHY: (p) => ({
-      what: `${p.seconds} segundos não bastaram para ${p.component} desta máquina ficar saudável (${p.url}).`,
+      what: `O ${p.component} desta máquina não ficou saudável em ${p.seconds} segundos (${p.url}).`,
       cause: p.missingImage
         ? `O contêiner dele não foi iniciado: a imagem ${p.missingImage} não está nesta máquina e não foi baixada (imagePullPolicy).`
         : p.log.length > 0
           ? `A causa está no log dele.${tail(p.log)}`
           : 'Ele não tem log: o contêiner não chegou a ser iniciado.',
-      cure: `${p.missingImage ? 'Traga a imagem para esta máquina ("ctr -n k8s.io images import ARQUIVO" no containerd), ou permita que ela seja baixada (nodeRegistration.imagePullPolicy: IfNotPresent). ' : ''}"crictl ps -a" mostra o contêiner; "journalctl -u kubelet", por que ele não foi iniciado. Corrija o que apontarem e rode o mesmo comando de novo.`,
+      cure: `${p.missingImage ? 'Traga a imagem para esta máquina ("ctr -n k8s.io images import ARQUIVO" no containerd), ou permita que ela seja baixada (nodeRegistration.imagePullPolicy: IfNotPresent). ' : ''}"crictl ps -a" mostra o contêiner; "journalctl -u kubelet", por que ele não foi iniciado. Corrija a causa e execute o mesmo comando novamente.`,
     }),
     ETCD_NOT_HEALTHY: (p, say) => ({
-      what: `${p.seconds} segundos não bastaram para ${p.subject} ficar saudável. Nenhum membro foi adicionado.`,
+      what: `O ${p.subject} não ficou saudável em ${p.seconds} segundos. Nenhum membro foi adicionado.`,
       cause:
         p.waiting === undefined
-          ? 'Nem o servidor da API, a quem se perguntou onde está o etcd, nem o próprio etcd respondeu nesse tempo: um etcd travado faz também o servidor da API esperar.'
+          ? 'Nem o servidor da API, que informa onde está o etcd, nem o próprio etcd respondeu nesse tempo: um etcd travado também bloqueia o servidor da API.'
           : say(p.waiting),
-      cure: 'Conserte o membro que não responde, ou remova-o ("etcdctl member remove ID" em um saudável), e rode o mesmo comando de novo.',
+      cure: 'Corrija o membro que não responde ou remova-o ("etcdctl member remove ID" em um membro saudável) e execute o mesmo comando novamente.',
     }),
     KUBELET_CRASHED: (p) => ({
-      what: `O kubelet terminou ${p.ends} vezes logo depois de iniciado.`,
+      what: `O kubelet terminou ${p.ends} vezes logo depois de ser iniciado.`,
       cause: `${kubeletCause(p.log)}${tail(p.log)}`,
       cure: kubeletCure(p.log),
     }),
@@ -134,8 +134,8 @@ export const phases = {
       what: `Outro kubejoin está em execução ${p.directory === undefined ? 'nesta máquina' : `em ${p.directory}`}${otherRun(p)}. Nada foi alterado.`,
       cause:
         p.directory === undefined
-          ? 'Dois ao mesmo tempo gravariam os mesmos arquivos e parariam o kubelet um do outro.'
-          : 'Dois ao mesmo tempo gravariam os mesmos arquivos.',
+          ? 'Duas execuções simultâneas gravariam os mesmos arquivos, e uma pararia o kubelet da outra.'
+          : 'Duas execuções simultâneas gravariam os mesmos arquivos.',
       cure: `Espere o outro terminar${p.pid === undefined ? '' : ` ou encerre o processo ${p.pid}`}. Depois, execute o mesmo comando novamente.`,
     }),
     LOCK_NOT_TRUSTED: (p) => ({
@@ -202,19 +202,20 @@ export const phases = {
     WAITING_LOCAL_API_SERVER: (p, say) =>
       `Aguardando o servidor da API desta máquina, ${p.server}, ficar saudável: ${say(p.reason)}`,
     WAITING_KUBELET_HEALTHY: (p) => `Aguardando o kubelet ficar saudável em ${p.url}.`,
-    WAITING_KUBELET_ENDED: (p) => `O kubelet terminou e será iniciado de novo. Última linha do log: ${p.last}`,
-    SERVICE_ACTION_FAILED: (p, say) => `O serviço ${p.service} não aceitou a ação ${p.action}: ${say(p.reason)}`,
+    WAITING_KUBELET_ENDED: (p) => `O kubelet terminou e será iniciado novamente. Última linha do log: ${p.last}`,
+    SERVICE_ACTION_FAILED: (p, say) =>
+      `Não foi possível ${p.action === 'stop' ? 'parar' : 'iniciar'} o serviço ${p.service}: ${say(p.reason)}`,
     CREDENTIAL_NOT_REMOVED: (p, say) =>
-      `${p.path} contém a credencial desta associação e não pôde ser removido; remova-o manualmente. ${say(p.reason)}`,
+      `Não foi possível remover ${p.path}, que contém a credencial desta associação. Remova-o manualmente. ${say(p.reason)}`,
     LEFT_CREDENTIAL_REMOVED: (p) =>
-      `${p.path}, deixado por uma associação anterior que foi interrompida, foi removido: contém uma credencial.`,
+      `${p.path}, deixado por uma associação anterior interrompida, foi removido: ele contém uma credencial.`,
     LEFT_KUBELET_STOPPED: () =>
-      'O kubelet, iniciado por uma associação anterior que foi interrompida, foi parado: ele não tem certificado nem credencial para pedir um.',
+      'O kubelet, iniciado por uma associação anterior interrompida, foi parado: ele não tem certificado nem credencial para pedir um.',
     LOCK_NOT_TAKEN: (p, say) =>
-      `Não foi possível obter a trava que impede um segundo kubejoin. Não inicie outro agora. ${say(p.reason)}`,
+      `Não foi possível obter a trava que impede a execução de um segundo kubejoin. Não inicie outro agora. ${say(p.reason)}`,
     PHASE_WITHOUT_JOURNAL: (p) =>
-      `Este usuário não pode gravar o diário (${p.path}), e o que esta fase cria não é anotado ali; um init posterior o trata como feito por outros.`,
+      `Este usuário não pode gravar o diário (${p.path}), portanto as alterações desta fase não são registradas. Um init posterior as trata como feitas por outra pessoa.`,
     KEPT_AFTER_FAILURE: (p) =>
-      `Estes arquivos foram gravados e permanecem; o mesmo comando, se repetido, continua a partir deles: ${p.paths.join(', ')}`,
+      `Estes arquivos foram gravados e permanecem. Execute o mesmo comando novamente para continuar a partir deles: ${p.paths.join(', ')}`,
   },
 } satisfies Area;

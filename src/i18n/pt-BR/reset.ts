@@ -3,10 +3,10 @@ import { listed } from '../../cluster/etcd/sentences.ts';
 import type { Area } from '../tables.ts';
 
 const ETCDCTL =
-  'em um nó da camada de gerenciamento que permanece: etcdctl member list, depois etcdctl member remove ID';
+  'em um dos nós restantes da camada de gerenciamento: etcdctl member list, depois etcdctl member remove ID';
 const LOSS =
-  'Para limpar esta máquina mesmo assim, e perder o que talvez só o etcd daqui ainda tenha, rode "kubejoin reset --allow-etcd-quorum-loss"; --force sozinho não faz isso.';
-const SAME_AGAIN = 'depois rode o mesmo comando de novo';
+  'Para limpar esta máquina mesmo assim, e perder dados que talvez só o etcd dela ainda tenha, execute "kubejoin reset --allow-etcd-quorum-loss"; --force sozinho não faz isso.';
+const SAME_AGAIN = 'depois execute o mesmo comando novamente';
 
 const LEFT = {
   cni: (items: string) => `configuração e interfaces do CNI: ${items} (--cleanup cni)`,
@@ -53,43 +53,43 @@ export const reset = {
     }),
     DIRECTORY_HAS_MOUNTS: (p) => ({
       what: `${p.path} não foi esvaziado: há algo montado nele.`,
-      cause: `Esvaziá-lo removeria o que está montado em:${lines(p.points)}`,
-      cure: `Desmonte ("umount CAMINHO"); ${SAME_AGAIN}.`,
+      cause: `Esvaziá-lo removeria os arquivos destas montagens:${lines(p.points)}`,
+      cure: `Desmonte-as ("umount CAMINHO"); ${SAME_AGAIN}.`,
     }),
     MOUNTS_BUSY: (p) => ({
       what: `Não foi possível desmontar ${count(p.points.length, 'montagem', 'montagens')} abaixo de ${p.below}. Nada ali foi removido.`,
-      cause: `Ainda montado:${lines(p.points)}${p.reason === '' ? '' : `\n  O umount respondeu: ${p.reason}`}`,
-      cure: `Veja quem usa ("fuser -vm CAMINHO") e encerre; um sistema de arquivos de rede cujo servidor sumiu se desmonta com unmountFlags: [MNT_FORCE, MNT_DETACH] em uma ResetConfiguration (--config); ${SAME_AGAIN}.`,
+      cause: `Montagens restantes:${lines(p.points)}${p.reason === '' ? '' : `\n  O umount respondeu: ${p.reason}`}`,
+      cure: `Descubra quais processos as usam ("fuser -vm CAMINHO") e encerre-os. Para desmontar um sistema de arquivos de rede cujo servidor não existe mais, defina unmountFlags: [MNT_FORCE, MNT_DETACH] em uma ResetConfiguration (--config); ${SAME_AGAIN}.`,
     }),
     PROGRAM_FAILED: (p) => ({
       what: `"${p.command}" falhou.`,
       cause: `A resposta: ${p.reason}.`,
-      cure: 'Corrija o que ela aponta e rode o mesmo comando de novo, ou deixe essa parte fora de --cleanup.',
+      cure: 'Corrija a causa e execute o mesmo comando novamente, ou deixe essa parte fora de --cleanup.',
     }),
     ETCD_WITHOUT_QUORUM: (p, say) => ({
-      what: `O membro ${p.peerUrl} desta máquina não pode ser retirado do etcd, que perdeu o quórum ou não pôde ser consultado. Nada foi mudado.`,
-      cause: `Há membros em execução em ${p.alive.join(', ')}, mas a maioria deles não respondeu a esta máquina. Ela pode ter os dados que faltam.${listed(p.troubles, say)}`,
-      cure: `Recupere primeiro os outros membros, depois rode o mesmo comando de novo. ${LOSS}`,
+      what: `O membro ${p.peerUrl} desta máquina não pode ser removido do etcd, que perdeu o quórum ou não responde. Nada foi alterado.`,
+      cause: `Há membros em execução em ${p.alive.join(', ')}, mas a maioria não respondeu a esta máquina. Ela pode ter a única cópia dos dados mais recentes.${listed(p.troubles, say)}`,
+      cure: `Recupere primeiro os outros membros; ${SAME_AGAIN}. ${LOSS}`,
     }),
     ETCD_QUORUM_AT_STAKE: (p, say) => ({
-      what: `Sem o membro ${p.peerUrl} (${p.id}) desta máquina, o etcd perderia o quórum. Nada foi mudado.`,
+      what: `Sem o membro ${p.peerUrl} (${p.id}) desta máquina, o etcd perderia o quórum. Nada foi alterado.`,
       cause: `Dos ${count(p.voters, 'membro que permanece', 'membros que permanecem')}, ${p.healthy} responderam; estes não:${listed(p.troubles, say)}`,
-      cure: `Corrija esses membros, ou retire-os primeiro do etcd; depois rode o mesmo comando de novo. ${LOSS}`,
+      cure: `Corrija esses membros ou remova-os antes do etcd; ${SAME_AGAIN}. ${LOSS}`,
     }),
     ETCD_MEMBER_AMBIGUOUS: (p) => ({
-      what: 'Não há certeza sobre qual membro do etcd é o desta máquina. Nada foi mudado.',
-      cause: `O certificado dela cita os endereços de vários:${lines(p.members.map(({ id, peerUrl }) => `${id} ${peerUrl}`))}`,
-      cure: `Remova você mesmo o membro certo (${ETCDCTL}), depois rode "kubejoin reset --skip-phases=remove-etcd-member" e esvazie /var/lib/etcd.`,
+      what: 'Não foi possível determinar qual membro do etcd é o desta máquina. Nada foi alterado.',
+      cause: `O certificado dela contém os endereços de vários membros:${lines(p.members.map(({ id, peerUrl }) => `${id} ${peerUrl}`))}`,
+      cure: `Remova manualmente o membro certo (${ETCDCTL}), depois execute "kubejoin reset --skip-phases=remove-etcd-member" e esvazie /var/lib/etcd.`,
     }),
     ETCD_HERE_UNKNOWN: (p, say) => ({
-      what: 'Um etcd roda nesta máquina e não diz qual membro é. Nada foi mudado.',
+      what: 'O etcd local não informou o ID de membro dele. Nada foi alterado.',
       cause: `${p.url}: ${say(p.reason)}`,
-      cure: `Corrija-o; ou, quando se souber que o cluster dele passa sem ele, encerre-o ("systemctl stop kubelet", depois "crictl stop" com o ID que "crictl ps --name etcd" mostra) e rode o mesmo comando de novo. ${LOSS}`,
+      cure: `Corrija-o; ou, se tiver certeza de que o cluster pode ficar sem ele, encerre-o ("systemctl stop kubelet", depois "crictl stop" com o ID que "crictl ps --name etcd" mostra) e execute o mesmo comando novamente. ${LOSS}`,
     }),
     ETCD_MEMBER_STAYS: (p, say) => ({
-      what: `Não foi possível retirar do etcd o membro ${p.peerUrl} (${p.id}) desta máquina. Nada foi mudado nesta máquina.`,
+      what: `Não foi possível remover do etcd o membro ${p.peerUrl} (${p.id}) desta máquina. Nada foi alterado nesta máquina.`,
       cause: `A última resposta do etcd: ${say(p.reason)}`,
-      cure: `Corrija o que ela aponta e rode o mesmo comando de novo, ou remova o membro você mesmo (${ETCDCTL}).`,
+      cure: `Corrija a causa e execute o mesmo comando novamente, ou remova o membro manualmente (${ETCDCTL}).`,
     }),
   },
   texts: {
@@ -119,25 +119,24 @@ export const reset = {
       `Nada foi mudado. A redefinição desta máquina (${p.node}) faria ${count(p.changes, 'mudança, mostrada', 'mudanças, mostradas')} acima.${
         p.left.length === 0 ? '' : `\n\nPermaneceria:${left(p.left)}`
       }`,
-    RESET_UNFINISHED: () => 'A redefinição não chegou ao fim; o mesmo comando, rodado de novo, continua.',
-    JOURNAL_NOT_WRITTEN: (p, say) =>
-      `Não é possível gravar o diário, e a redefinição continua sem ele: ${say(p.reason)}`,
+    RESET_UNFINISHED: () => 'A redefinição está incompleta. Execute o mesmo comando novamente para continuar.',
+    JOURNAL_NOT_WRITTEN: (p, say) => `Não é possível gravar o diário; a redefinição continua sem ele: ${say(p.reason)}`,
     NODE_NOT_TOLD: (p, say) =>
-      `Não foi possível avisar o cluster de que o nó ${p.node} saiu; ele percebe sozinho em até um minuto. ${say(p.reason)}`,
+      `Não foi possível informar ao cluster que o nó ${p.node} saiu; ele perceberá isso em até um minuto. ${say(p.reason)}`,
     PODS_NOT_LISTED: (p, say) =>
-      `Não foi possível encerrar contêineres deste nó; se algum ainda está em execução, encerre-o você mesmo: ${say(p.reason)}`,
+      `Não foi possível encerrar os contêineres deste nó. Se algum ainda estiver em execução, encerre-o manualmente: ${say(p.reason)}`,
     PODS_STAY: (p, say) =>
-      `Não foi possível remover estes Pods (crictl pods; crictl rmp -f ID): ${p.pods.join(', ')}. ${say(p.reason)}`,
-    PODS_OUT_OF_TIME: (p) => `Todos juntos levaram mais de ${p.seconds} s.`,
+      `Não foi possível remover estes Pods (manualmente: crictl pods; crictl rmp -f ID): ${p.pods.join(', ')}. ${say(p.reason)}`,
+    PODS_OUT_OF_TIME: (p) => `A remoção de todos os Pods levou mais de ${p.seconds} s.`,
     ETCD_NEVER_STARTED: () => 'ele nunca iniciou',
     ETCD_NOT_LEFT: (p, say) =>
-      `Não foi possível avisar o etcd de que ${p.peerUrl}, esta máquina, sai dele. Se o cluster continua, remova esse membro lá (${ETCDCTL}).${listed(p.troubles, say)}`,
+      `Não foi possível remover do etcd o membro ${p.peerUrl} desta máquina. Se o cluster continua em uso, remova esse membro nele (${ETCDCTL}).${listed(p.troubles, say)}`,
     ETCD_MEMBER_ELSEWHERE: (p) =>
-      `O membro ${p.peerUrl} (${p.id}) do etcd permanece: esse não é um endereço desta máquina, e nenhum etcd daqui é esse membro. Se era o desta máquina, remova-o você mesmo (${ETCDCTL}).`,
+      `O membro ${p.peerUrl} (${p.id}) do etcd foi mantido: esse endereço não é desta máquina, e nenhum etcd daqui é esse membro. Se era o desta máquina, remova-o manualmente (${ETCDCTL}).`,
     ETCD_ENDS: (p) =>
-      `Esta máquina é o único membro do etcd (${p.peerUrl}): o cluster, com tudo o que guarda, termina com esta redefinição.`,
+      `Esta máquina é o único membro do etcd (${p.peerUrl}): esta redefinição destrói o cluster e tudo o que está armazenado nele.`,
     ETCD_QUORUM_GOES: (p, say) =>
-      `O etcd perde o quórum com ${p.peerUrl}, como --allow-etcd-quorum-loss permite; estes membros não respondem:${listed(p.troubles, say)}`,
+      `O etcd perde o quórum sem ${p.peerUrl}, como --allow-etcd-quorum-loss permite; estes membros não respondem:${listed(p.troubles, say)}`,
 
     CHANGE_REMOVE_ETCD_MEMBER: (p) => `Esta máquina não é mais membro do etcd (${p.peerUrl})`,
     CHANGE_REMOVE_ETCD_MEMBER_STARTED: (p) => `Retirando esta máquina do etcd (${p.peerUrl})`,

@@ -47,7 +47,7 @@ export const undo = {
       cure: 'Para encerrar este nó da camada de gerenciamento, rode "kubejoin reset".',
     }),
     JOURNAL_NOT_USABLE: (p) => ({
-      what: `A reversão se baseia no diário, e não é possível usar ${p.path}. Nada foi alterado.`,
+      what: `A reversão precisa do diário, mas não é possível usar ${p.path}. Nada foi alterado.`,
       cause: JOURNAL_PROBLEMS[p.problem],
       cure: `Examine-o com "ls -l ${p.path}". Para limpar esta máquina sem ele, execute "kubejoin reset".`,
     }),
@@ -62,9 +62,9 @@ export const undo = {
       cure: 'Para tirar a máquina do cluster em que ela está agora, rode "kubejoin reset".',
     }),
     EARLIER_CONTENT_LOST: (p) => ({
-      what: `Não é possível devolver ${p.path} ao que era. Nada foi alterado.`,
-      cause: `O conteúdo anterior deveria estar em ${p.kept}, e não está lá ou não é o que foi guardado.`,
-      cure: `Coloque-o lá a partir de um backup; ou rode "kubejoin reset", que remove ${p.path} sem devolver nada.`,
+      what: `Não é possível restaurar o conteúdo anterior de ${p.path}. Nada foi alterado.`,
+      cause: `A cópia dele, ${p.kept}, não existe ou foi modificada.`,
+      cure: `Restaure a cópia a partir de um backup, ou execute "kubejoin reset", que remove ${p.path} sem restaurar nada.`,
     }),
     KUBECONFIG_OF_ANOTHER_CLUSTER: (p) => ({
       what: `${p.kubeconfig} não é do cluster ao qual esta máquina foi associada. Nada foi alterado.`,
@@ -79,8 +79,8 @@ export const undo = {
     ETCD_LAST_MEMBER: (p) => ({
       what: `Esta máquina é o único membro do etcd (${p.peerUrl}, ${p.id}). Nada foi alterado.`,
       cause:
-        'Os membros que existiam quando ela foi associada já saíram: com este, o cluster e tudo o que ele guarda deixariam de existir.',
-      cure: 'Associe antes outro nó da camada de gerenciamento. Para encerrar o cluster, rode "kubejoin reset".',
+        'Os outros membros saíram depois que ela foi associada: remover este destruiria o cluster e tudo o que está armazenado nele.',
+      cure: 'Associe antes outro nó da camada de gerenciamento. Para destruir o cluster, execute "kubejoin reset".',
     }),
   },
   texts: {
@@ -106,12 +106,12 @@ export const undo = {
       }`,
     UNDO_NOT_NEEDED: () =>
       'Nada foi alterado: nenhuma associação alterou esta máquina desde a última reversão ou redefinição.',
-    UNDO_NOT_JOURNALLED: (p, say) => `Não é possível gravar o diário, e a reversão continua sem ele: ${say(p.reason)}`,
+    UNDO_NOT_JOURNALLED: (p, say) => `Não é possível gravar o diário; a reversão continua sem ele: ${say(p.reason)}`,
     JOURNAL_SET_ASIDE: (p) =>
       `${JOURNAL_PROBLEMS[p.problem]} Ele foi guardado como ${p.aside} e não é usado: os arquivos de uma associação anterior não são reconhecidos como do kubejoin, e ela não pode mais ser desfeita. "kubejoin reset" remove o que ela deixou.`,
     JOURNAL_LINES_UNREADABLE: (p) =>
       `Não foi possível ler ${count(p.lines, 'linha', 'linhas')} de ${p.path}; ${p.lines === 1 ? 'ela não é usada' : 'elas não são usadas'}.`,
-    UNDO_UNFINISHED: () => 'A reversão não chegou ao fim; o mesmo comando, rodado de novo, continua.',
+    UNDO_UNFINISHED: () => 'A reversão está incompleta. Execute o mesmo comando novamente para continuar.',
     UNDOING_AFTER_FAILURE: () =>
       'A associação falhou, e suas alterações estão sendo desfeitas. Se isto for interrompido, "kubejoin undo" continua.',
     UNDONE_AFTER_FAILURE: (p) =>
@@ -119,7 +119,7 @@ export const undo = {
     UNDO_FAILED: (p, say) =>
       `Não foi possível desfazer todas as alterações da associação ("kubejoin undo" tenta novamente): ${say(p.reason)}`,
     NODE_NOT_FORGOTTEN: (p, say) =>
-      `O Node ${p.node} e seus pedidos de certificado não puderam ser apagados: ${say(p.reason)}`,
+      `Não foi possível excluir o Node ${p.node} e as solicitações de certificado dele: ${say(p.reason)}`,
     CHANGE_FORGET_NODE: (p) => `O cluster já não tem o Node ${p.node} nem pedidos de certificado dele`,
     CHANGE_FORGET_NODE_STARTED: (p) => `Apagando o Node ${p.node} e seus pedidos de certificado`,
     CHANGE_FORGET_NODE_PREVIEW: (p) => `Apagaria o Node ${p.node} e seus pedidos de certificado`,

@@ -17,12 +17,12 @@ export const CERTIFICATE_UNFIT = failure('CERTIFICATE_UNFIT', {
     },
   },
   english: (p: { name: string; files: readonly string[]; authority: string; problem: PkiProblem }) => ({
-    what: `The certificate ${p.name} that is on this machine can't be used: ${pkiProblem(p.problem)}.`,
+    what: `The certificate ${p.name} on this machine cannot be used: ${pkiProblem(p.problem)}.`,
     cause:
       p.problem.type === 'names-missing'
-        ? "It was made for another name, address or endpoint, or before the cluster's certSANs were changed."
-        : 'It is left from another cluster or an earlier join, or was put there incompletely.',
-    cure: `Move ${p.files.join(' and ')} away and run the same command again: they are made anew where the key of the CA ${p.authority} is on this machine. Where it is kept elsewhere, have its owner issue a fitting certificate ("kubejoin certs generate-csr" makes the requests).`,
+        ? "It was issued for another name, address or endpoint, or before the cluster's certSANs were changed."
+        : 'It belongs to another cluster or an earlier join, or it is incomplete.',
+    cure: `Move ${p.files.join(' and ')} away and run the same command again: they are generated again if the key of the CA ${p.authority} is on this machine. If it is kept elsewhere, have its owner issue a suitable certificate ("kubejoin certs generate-csr" makes the requests).`,
   }),
 });
 
@@ -30,17 +30,17 @@ export const CERTIFICATE_AUTHORITY_UNFIT = failure('CERTIFICATE_AUTHORITY_UNFIT'
   class: 'host',
   sample: { authority: 'ca', problem: { type: 'missing', file: '/etc/kubernetes/pki/ca.crt' } },
   english: (p: { authority: string; problem: PkiProblem }) => ({
-    what: `The CA ${p.authority} can't be used: ${pkiProblem(p.problem)}.`,
+    what: `The CA ${p.authority} cannot be used: ${pkiProblem(p.problem)}.`,
     cause:
       p.problem.type === 'expired'
-        ? "The CA's own time is over (or this machine's clock is wrong); nothing that it issues is accepted any more."
+        ? "The CA has expired (or this machine's clock is wrong); certificates that it issues are no longer accepted."
         : p.problem.type === 'missing'
-          ? 'A first control plane makes its CAs itself; the others need the same ones. Neither was one made or downloaded with a certificate key, nor was it copied to this machine.'
-          : 'The file was damaged, or comes from somewhere else than the control planes of this cluster.',
+          ? 'The first control-plane node creates the CAs; the others need the same ones. This CA was neither created, nor downloaded with a certificate key, nor copied to this machine.'
+          : 'The file is damaged, or does not come from a control-plane node of this cluster.',
     cure:
       p.problem.type === 'expired' || p.problem.type === 'not-yet-valid'
-        ? "Compare this machine's clock; if the CA has really expired, renew it on all control planes first."
-        : `On the first control plane of a new cluster: move what is there of this CA away, and init makes it. When joining: use --certificate-key (the key is printed by "${UPLOAD}" on a control-plane node), or copy the file from there.`,
+        ? "Check this machine's clock; if the CA has really expired, renew it on all control-plane nodes first."
+        : `On the first control-plane node of a new cluster: move the existing files of this CA away, and init creates it. When joining: use --certificate-key ("${UPLOAD}" on a control-plane node prints the key), or copy the file from there.`,
   }),
 });
 
@@ -52,9 +52,9 @@ export const CERTIFICATE_AUTHORITY_KEY_MISSING = failure('CERTIFICATE_AUTHORITY_
     keyPath: '/etc/kubernetes/pki/front-proxy-ca.key',
   },
   english: (p: { file: string; authority: string; keyPath: string }) => ({
-    what: `${p.file} is not on this machine, and can't be made: the key of the CA ${p.authority} (${p.keyPath}) is not here either.`,
-    cause: 'The key of this CA is kept elsewhere (external CA): what it signs must be put in place before the join.',
-    cure: `Make keys and requests on this machine with "kubejoin certs generate-csr", have the owner of the CA ${p.authority} sign the request, and put the certificate in place. Or copy the CA's key from a control plane to ${p.keyPath}.`,
+    what: `${p.file} is not on this machine and cannot be issued: the key of the CA ${p.authority} (${p.keyPath}) is not here either.`,
+    cause: 'The key of this CA is kept elsewhere (external CA): its certificates must be in place before the join.',
+    cure: `Generate keys and requests on this machine with "kubejoin certs generate-csr", have the owner of the CA ${p.authority} sign the request, and put the certificate in place. Or copy the CA's key from a control-plane node to ${p.keyPath}.`,
   }),
 });
 
@@ -66,9 +66,9 @@ export const KUBECONFIG_UNFIT = failure('KUBECONFIG_UNFIT', {
     problem: { type: 'expired', file: '/etc/kubernetes/admin.conf', at: '2026-05-01T10:00:00.000Z' },
   },
   english: (p: { path: string; authority: string; problem: PkiProblem }) => ({
-    what: `The kubeconfig ${p.path} that is on this machine can't be used: ${pkiProblem(p.problem)}.`,
-    cause: 'It is left from another cluster or an earlier join, or its certificate was never put into it.',
-    cure: `Move ${p.path} away and run the same command again: it is made anew where the key of the CA ${p.authority} is on this machine. Where it is kept elsewhere, have its owner issue the certificate ("kubejoin certs generate-csr" makes the request) and put it into the file.`,
+    what: `The kubeconfig ${p.path} on this machine cannot be used: ${pkiProblem(p.problem)}.`,
+    cause: 'It belongs to another cluster or an earlier join, or its certificate is still missing.',
+    cure: `Move ${p.path} away and run the same command again: it is generated again if the key of the CA ${p.authority} is on this machine. If it is kept elsewhere, have its owner issue the certificate ("kubejoin certs generate-csr" makes the request) and put it into the file.`,
   }),
 });
 
@@ -78,22 +78,22 @@ export const SERVICE_ACCOUNT_KEY_UNFIT = failure('SERVICE_ACCOUNT_KEY_UNFIT', {
     problem: { type: 'public-key-mismatch', file: '/etc/kubernetes/pki/sa.pub', key: '/etc/kubernetes/pki/sa.key' },
   },
   english: (p: { problem: PkiProblem }) => ({
-    what: `The keys of service accounts' tokens that are on this machine can't be used: ${pkiProblem(p.problem)}.`,
-    cause: 'They are left from another cluster, or were put there incompletely or damaged.',
-    cure: "For a new cluster, move the service accounts' key and public key (sa.key, sa.pub) away and run the same command again: they are made anew. For one that is there already, copy both from a control plane: with other keys every token that was issued loses its force.",
+    what: `The service account keys on this machine cannot be used: ${pkiProblem(p.problem)}.`,
+    cause: 'They belong to another cluster, or they are incomplete or damaged.',
+    cure: 'For a new cluster, move sa.key and sa.pub away and run the same command again: they are generated again. For an existing cluster, copy both from a control-plane node: other keys would invalidate every token issued so far.',
   }),
 });
 
 export const CERTIFICATE_AUTHORITY_EXTERNAL = text(
   'CERTIFICATE_AUTHORITY_EXTERNAL',
   (p: { authority: string; keyPath: string }) =>
-    `The CA ${p.authority} is kept as an external one: its key (${p.keyPath}) is not on this machine, so nothing can be signed with it here.`,
+    `The CA ${p.authority} is treated as external: its key (${p.keyPath}) is not on this machine, so nothing can be signed with it here.`,
 );
 
 export const KUBECONFIG_OTHER_SERVER = text(
   'KUBECONFIG_OTHER_SERVER',
   (p: { path: string; server: string; expected: string }) =>
-    `${p.path} is there already and is kept; it names ${p.server}, where ${p.expected} is expected.`,
+    `${p.path} already exists and is kept; it names ${p.server} instead of ${p.expected}.`,
 );
 
 export const CERTIFICATES_NOT_RENEWABLE = failure('CERTIFICATES_NOT_RENEWABLE', {
@@ -105,9 +105,9 @@ export const CERTIFICATES_NOT_RENEWABLE = failure('CERTIFICATES_NOT_RENEWABLE', 
     ],
   },
   english: (p: { problems: readonly PkiProblem[] }) => ({
-    what: `Certificates can't be renewed, since what is there can't be read:${pkiProblems(p.problems)}`,
-    cause: 'A renewed certificate takes its subject, names and usages from the one that is there. Nothing was changed.',
-    cure: 'Put the file back from a copy, or move it (of a pair the key, too) away and make it anew with "kubejoin init phase certs" or "kubejoin init phase kubeconfig".',
+    what: `No certificate was renewed, because some of the existing files cannot be read:${pkiProblems(p.problems)}`,
+    cause: 'A renewed certificate takes its subject, names and usages from the existing one. Nothing was changed.',
+    cure: 'Restore the file from a copy, or move it away (a certificate together with its key) and generate it again with "kubejoin init phase certs" or "kubejoin init phase kubeconfig".',
   }),
 });
 
@@ -118,14 +118,14 @@ export const CERTIFICATE_REQUEST_UNFIT = failure('CERTIFICATE_REQUEST_UNFIT', {
     problem: { type: 'other-request', file: '/etc/kubernetes/pki/apiserver.csr' },
   },
   english: (p: { files: readonly string[]; problem: PkiProblem }) => ({
-    what: `A request that is there can't be kept: ${pkiProblem(p.problem)}.`,
-    cause: 'It is left from another key or another configuration. Nothing that is there is replaced.',
-    cure: `Move ${p.files.join(' and ')} away, or name other directories by --cert-dir and --kubeconfig-dir.`,
+    what: `An existing certificate request cannot be kept: ${pkiProblem(p.problem)}.`,
+    cause: 'It belongs to another key or another configuration. Existing files are never replaced.',
+    cure: `Move ${p.files.join(' and ')} away, or specify other directories with --cert-dir and --kubeconfig-dir.`,
   }),
 });
 
 export const CERTIFICATE_OUTLIVES_CA = text(
   'CERTIFICATE_OUTLIVES_CA',
   (p: { name: string; authority: string; at: string }) =>
-    `${p.name} is of no use after ${p.at}, when its CA ${p.authority} ends.`,
+    `${p.name} is not valid after ${p.at}, when its CA ${p.authority} expires.`,
 );

@@ -1,32 +1,35 @@
 import { Failure, failure } from '../../../base/failure.ts';
 import { type Reason, type Say, text } from '../../../base/text.ts';
+import { count } from '../../../base/wording.ts';
 import { type EtcdTrouble, listed } from '../../../cluster/etcd/sentences.ts';
 import { CONNECTION_REFUSED } from '../../../wire/sentences.ts';
 
-/** The folder of the cluster's certificates, on every control plane. */
+/** Directory of the cluster's certificates, the same on every control-plane node. */
 export interface Certificates {
   certificatesDir: string;
 }
 
-/** etcdctl in the Pod of a control plane that works. */
+/** The command line of etcdctl in the Pod of a working control-plane node. */
 export const etcdctl = ({ certificatesDir: pki }: Certificates, command: string): string =>
-  `"kubectl -n kube-system exec etcd-<a working control plane> -- etcdctl --cacert ${pki}/etcd/ca.crt --cert ${pki}/etcd/healthcheck-client.crt --key ${pki}/etcd/healthcheck-client.key ${command}"`;
+  `"kubectl -n kube-system exec etcd-<a working control-plane node> -- etcdctl --cacert ${pki}/etcd/ca.crt --cert ${pki}/etcd/healthcheck-client.crt --key ${pki}/etcd/healthcheck-client.key ${command}"`;
 
 const called = (name: string): string => (name === '' ? 'which has never started' : `called ${name}`);
 
 const tail = (log: readonly string[]): string =>
   log.length > 0
-    ? ` Its last log lines:\n${log.map((line) => `    ${line}`).join('\n')}`
-    : ' No log of it was found under /var/log/pods.';
+    ? `Its last log lines:\n${log.map((line) => `    ${line}`).join('\n')}`
+    : 'No log of it was found under /var/log/pods.';
 
-/** How far a new member has come when it goes no further. */
+/** The progress of a new member. */
 export type EtcdStage = 'starting' | 'catching-up' | 'voter';
 
 const STAGES: Record<EtcdStage, (p: { named: boolean; clientUrl: string }) => string> = {
   starting: ({ named, clientUrl }) =>
-    named ? `it has started but does not serve ${clientUrl}` : 'it has not started: the cluster has not heard its name',
-  'catching-up': () => 'it serves, but etcd does not make it a voter yet',
-  voter: ({ clientUrl }) => `it is a voter, but a read through ${clientUrl} does not succeed`,
+    named
+      ? `it has started but does not serve ${clientUrl}`
+      : 'it has not started: the cluster has not received its name',
+  'catching-up': () => 'it serves, but etcd has not made it a voter yet',
+  voter: ({ clientUrl }) => `it is a voter, but a read through ${clientUrl} fails`,
 };
 
 export const ETCD_REFUSED = failure('ETCD_REFUSED', {
@@ -40,7 +43,7 @@ export const ETCD_REFUSED = failure('ETCD_REFUSED', {
   english: (p: Certificates & { request: string; url: string; answer: string }) => ({
     what: `etcd at ${p.url} refused ${p.request}.`,
     cause: `It answered: "${p.answer}".`,
-    cure: `Look at the members with ${etcdctl(p, 'member list -w table')}, mend what the answer names, and run the same command again.`,
+    cure: `List the members with ${etcdctl(p, 'member list -w table')}, fix the cause, and run the same command again.`,
   }),
 });
 
@@ -48,9 +51,9 @@ export const ETCD_MEMBER_GONE = failure('ETCD_MEMBER_GONE', {
   class: 'cluster',
   sample: { peerUrl: 'https://192.0.2.11:2380' },
   english: (p: { peerUrl: string }) => ({
-    what: `The etcd member ${p.peerUrl}, this machine's, is not in the member list any more.`,
-    cause: 'It was there when this join went on; somebody has removed it since.',
-    cure: 'Find out who did, then run the same command again.',
+    what: `This machine's etcd member, ${p.peerUrl}, is no longer in the member list.`,
+    cause: 'It was in the list earlier in this join; somebody has removed it since.',
+    cure: 'Find out who removed it, then run the same command again.',
   }),
 });
 
@@ -58,10 +61,10 @@ export const ETCD_DATA_NOT_OURS = failure('ETCD_DATA_NOT_OURS', {
   class: 'host',
   sample: { dataDir: '/var/lib/etcd', peerUrl: 'https://192.0.2.11:2380' },
   english: (p: { dataDir: string; peerUrl: string }) => ({
-    what: `${p.dataDir} is not empty, though etcd has no member ${p.peerUrl} that it could be the data of. Nothing was changed there.`,
+    what: `${p.dataDir} is not empty, but etcd has no member ${p.peerUrl} that its data could belong to. Nothing was changed there.`,
     cause:
-      'It is the data of an earlier member, or of something else. No unfinished join of kubejoin on this machine made it, so it is not removed.',
-    cure: `If nobody needs it, empty it ("kubejoin reset" does, or "rm -rf ${p.dataDir}/*"); else move it away. Then run the same command again.`,
+      'The data belongs to an earlier member or to something else. No unfinished join of kubejoin on this machine created it, so it is not removed.',
+    cure: `If nobody needs the data, empty the directory ("kubejoin reset" does that, or "rm -rf ${p.dataDir}/*"); otherwise move the data away. Then run the same command again.`,
   }),
 });
 
@@ -74,7 +77,7 @@ export const ETCD_LEARNER_NOT_OURS = failure('ETCD_LEARNER_NOT_OURS', {
     certificatesDir: '/etc/kubernetes/pki',
   },
   english: (p: Certificates & { id: string; name: string; peerUrl: string }) => ({
-    what: `etcd has a learner ${p.id} at ${p.peerUrl} already, this machine's address, called ${p.name}.`,
+    what: `etcd already has a learner ${p.id}, called ${p.name}, at ${p.peerUrl}, this machine's address.`,
     cause:
       'It has started, and no unfinished join of kubejoin on this machine added it: another tool did, or another machine had this address.',
     cure: `If it is not needed, remove it with ${etcdctl(p, `member remove ${p.id}`)} and run the same command again.`,
@@ -90,10 +93,10 @@ export const ETCD_VOTER_WITHOUT_DATA = failure('ETCD_VOTER_WITHOUT_DATA', {
     certificatesDir: '/etc/kubernetes/pki',
   },
   english: (p: Certificates & { id: string; peerUrl: string; dataDir: string }) => ({
-    what: `etcd counts on ${p.peerUrl}, this machine, as a voting member (${p.id}), but there is no data of it in ${p.dataDir}.`,
+    what: `etcd has this machine, ${p.peerUrl}, as a voting member (${p.id}), but its data is not in ${p.dataDir}.`,
     cause:
-      'The machine was a control plane before and has lost its disk, or was reset while etcd could not be reached.',
-    cure: `A voter is never removed automatically. See that the other members are healthy, remove it with ${etcdctl(p, `member remove ${p.id}`)}, and run the same command again.`,
+      'The machine was a control-plane node before and lost its disk, or was reset while etcd could not be reached.',
+    cure: `A voter is never removed automatically. Check that the other members are healthy, remove it with ${etcdctl(p, `member remove ${p.id}`)}, and run the same command again.`,
   }),
 });
 
@@ -107,10 +110,10 @@ export const ETCD_NAME_TAKEN = failure('ETCD_NAME_TAKEN', {
     certificatesDir: '/etc/kubernetes/pki',
   },
   english: (p: Certificates & { id: string; name: string; peerUrl: string; otherPeerUrls: readonly string[] }) => ({
-    what: `etcd has a member ${p.id} called ${p.name} already, at ${p.otherPeerUrls.join(', ')}; this machine is ${p.peerUrl}.`,
+    what: `etcd already has a member ${p.id}, called ${p.name}, at ${p.otherPeerUrls.join(', ')}; this machine is ${p.peerUrl}.`,
     cause:
-      "The machine's address has changed, or it was set up anew without its old member being removed, or another machine has its name. A new etcd does not start while its name stands for two addresses.",
-    cure: `If the old member is gone for good, remove it with ${etcdctl(p, `member remove ${p.id}`)}; else give this machine another name (--node-name). Then run the same command again.`,
+      "The machine's address has changed, the machine was rebuilt without removing its old member, or another machine has the same name. A new etcd does not start while its name has two addresses.",
+    cure: `If the old member is gone for good, remove it with ${etcdctl(p, `member remove ${p.id}`)}; otherwise give this machine another name (--node-name). Then run the same command again.`,
   }),
 });
 
@@ -124,9 +127,9 @@ export const ETCD_LEARNER_IN_THE_WAY = failure('ETCD_LEARNER_IN_THE_WAY', {
     certificatesDir: '/etc/kubernetes/pki',
   },
   english: (p: Certificates & { id: string; name: string; peerUrl: string; seconds: number }) => ({
-    what: `etcd takes one learner at a time, and for ${p.seconds} s another one has not got further: ${p.id} at ${p.peerUrl}, ${called(p.name)}.`,
-    cause: 'Another control plane is being joined and hangs, or its join was given up and has left the learner.',
-    cure: `See what becomes of that machine. If nobody joins it any more, remove the learner with ${etcdctl(p, `member remove ${p.id}`)}; then run the same command again.`,
+    what: `etcd accepts one learner at a time, and another one has made no progress for ${p.seconds} s: ${p.id} at ${p.peerUrl}, ${called(p.name)}.`,
+    cause: 'Another control-plane node is joining and hangs, or its join was abandoned and left the learner behind.',
+    cure: `Check that machine. If nobody is joining it any more, remove the learner with ${etcdctl(p, `member remove ${p.id}`)}; then run the same command again.`,
   }),
 });
 
@@ -145,13 +148,13 @@ export const ETCD_ADDITION_REFUSED = failure('ETCD_ADDITION_REFUSED', {
     p: Certificates & { answer: Reason; members: number; troubles: readonly EtcdTrouble[]; seconds: number },
     say: Say,
   ) => ({
-    what: `For ${p.seconds} s etcd has not taken this machine as a member.`,
+    what: `etcd has not accepted this machine as a member for ${p.seconds} s.`,
     cause:
       `It answered: "${say(p.answer)}". ` +
       (p.troubles.length > 0
-        ? `Of its ${p.members} member(s) these do not answer:${listed(p.troubles, say)}\n    It takes no further one while a majority would depend on those.`
-        : `Its ${p.members} member(s) answer here; to each other they may not.`),
-    cure: `Mend those members, or remove one that is gone for good (${etcdctl(p, 'member list')} has the ids); then run the same command again.`,
+        ? `Of its ${count(p.members, 'member', 'members')}, these do not answer:${listed(p.troubles, say)}\n    It accepts no other member while a majority would depend on them.`
+        : `Its ${count(p.members, 'member', 'members')} can be reached from here, but perhaps not from each other.`),
+    cure: `Fix those members, or remove one that is gone for good (${etcdctl(p, 'member list')} shows the IDs); then run the same command again.`,
   }),
 });
 
@@ -159,9 +162,9 @@ export const ETCD_MEMBER_CRASHES = failure('ETCD_MEMBER_CRASHES', {
   class: 'host',
   sample: { ends: 3, log: ['fatal: discovery failed: error validating peerURLs: member count is unequal'] },
   english: (p: { ends: number; log: readonly string[] }) => ({
-    what: `etcd has ended ${p.ends} times on this machine.`,
-    cause: `The cause stands in its log.${tail(p.log)}`,
-    cure: 'Mend what the log names: often a port in use, a certificate, a full or slow disk, or extraArgs that this version of etcd does not know. Then run the same command again.',
+    what: `etcd exited ${p.ends} times on this machine.`,
+    cause: tail(p.log),
+    cure: 'Fix the problem in the log: often a port in use, a certificate, a full or slow disk, or extraArgs that this version of etcd does not know. Then run the same command again.',
   }),
 });
 
@@ -188,9 +191,9 @@ export const ETCD_MEMBER_NOT_READY = failure('ETCD_MEMBER_NOT_READY', {
     },
     say: Say,
   ) => ({
-    what: `After ${p.seconds} s the new etcd member ${p.id} is not ready: ${STAGES[p.stage](p)}.`,
-    cause: `${p.reason === '' ? '' : `The last answer: ${say(p.reason)}`}${tail(p.log)}`,
-    cure: 'Look at the container ("crictl ps -a --name etcd", "journalctl -u kubelet") and at the way between the control planes (port 2380); then run the same command again. The limit is timeouts.etcdAPICall.',
+    what: `The new etcd member ${p.id} is not ready after ${p.seconds} s: ${STAGES[p.stage](p)}.`,
+    cause: `${p.reason === '' ? '' : `The last answer: ${say(p.reason)} `}${tail(p.log)}`,
+    cure: 'Check the container ("crictl ps -a --name etcd", "journalctl -u kubelet") and the connection between the control-plane nodes (port 2380); then run the same command again. The limit is timeouts.etcdAPICall.',
   }),
 });
 
@@ -198,9 +201,9 @@ export const ETCD_CONTAINER_STAYS = failure('ETCD_CONTAINER_STAYS', {
   class: 'host',
   sample: { seconds: 20 },
   english: (p: { seconds: number }) => ({
-    what: `etcd's container on this machine has not ended within ${p.seconds} s after its manifest was removed.`,
+    what: `etcd's container on this machine did not stop within ${p.seconds} s after its manifest was removed.`,
     cause: 'The kubelet or the container runtime is stuck.',
-    cure: 'Look at "crictl ps --name etcd" and "journalctl -u kubelet"; end the container with "crictl stop".',
+    cure: 'Check "crictl ps --name etcd" and "journalctl -u kubelet"; stop the container with "crictl stop".',
   }),
 });
 
@@ -213,12 +216,12 @@ export const WAITING_ETCD_HEALTHY = text(
 export const WAITING_ETCD_LEARNER = text(
   'WAITING_ETCD_LEARNER',
   (p: { id: string; name: string; peerUrl: string }) =>
-    `etcd takes one learner at a time; waiting for ${p.name === '' ? p.id : p.name} (${p.peerUrl}) to become a voter.`,
+    `etcd accepts one learner at a time; waiting for ${p.name === '' ? p.id : p.name} (${p.peerUrl}) to become a voter.`,
 );
 
 export const WAITING_ETCD_ADDITION = text(
   'WAITING_ETCD_ADDITION',
-  (p: { reason: Reason }, say: Say) => `etcd does not take a further member yet: ${say(p.reason)}; asking again.`,
+  (p: { reason: Reason }, say: Say) => `etcd does not accept another member yet: ${say(p.reason)}; retrying.`,
 );
 
 export const WAITING_ETCD_MEMBER = text(
@@ -229,7 +232,7 @@ export const WAITING_ETCD_MEMBER = text(
 
 export const WAITING_ETCD_ENDED = text(
   'WAITING_ETCD_ENDED',
-  (p: { last: string }) => `etcd has ended and will be started again. The last line of its log: ${p.last}`,
+  (p: { last: string }) => `etcd exited and will be started again. Last line of its log: ${p.last}`,
 );
 
 export const ETCD_ANSWERS_AS_ANOTHER = text(
@@ -240,11 +243,11 @@ export const ETCD_ANSWERS_AS_ANOTHER = text(
 export const ETCD_LEARNER_RESTARTED = text(
   'ETCD_LEARNER_RESTARTED',
   (p: { clientUrl: string }) =>
-    `The new etcd member was listed but did not serve ${p.clientUrl}; it has no vote yet, so it was restarted.`,
+    `The new etcd member was listed but did not serve ${p.clientUrl}. It was restarted, because it has no vote yet.`,
 );
 
 export const ETCD_MEMBERS_SILENT = text(
   'ETCD_MEMBERS_SILENT',
   (p: { troubles: readonly EtcdTrouble[] }, say: Say) =>
-    `A majority of etcd is healthy, but not these members; the fewer are left, the fewer may fail:${listed(p.troubles, say)}`,
+    `A majority of etcd is healthy, but these members are not, so fewer others may fail:${listed(p.troubles, say)}`,
 );

@@ -4,49 +4,49 @@ import { text } from '../../../base/text.ts';
 const PULL_CAUSES = {
   missing: 'The registry has no such image',
   platform: 'The image has no variant for the processor of this machine',
-  access: 'The registry refuses it: it is not there, or only for those who authenticate',
-  'rate-limit': 'The registry has had too many requests from this address',
-  proxy: 'The proxy that the container runtime uses does not let it through',
-  'unknown-name': 'The name server knows no registry of that name',
+  access: 'The registry denies access: the image does not exist, or requires authentication',
+  'rate-limit': 'The registry received too many requests from this address',
+  proxy: "The container runtime's proxy blocks the request",
+  'unknown-name': "The name server does not know the registry's name",
   name: "The registry's name could not be resolved",
   refused: 'The registry refuses connections',
   unreachable: 'The registry cannot be reached',
   timeout: 'The registry did not answer in time',
   tls: "The registry's certificate is not accepted",
   'disk-full': 'The disk of the container runtime is full',
-  other: 'The container runtime could not get it',
+  other: 'The container runtime could not pull it',
 };
 
-/** Why an image could not be had, told by the container runtime's answer. */
+/** The reason why an image was not pulled, derived from the container runtime's answer. */
 export type PullReason = keyof typeof PULL_CAUSES;
 
 export interface UnpulledImage {
   image: string;
   reason: PullReason;
-  /** The runtime's, without credentials. */
+  /** The container runtime's answer, without credentials. */
   answer: string;
 }
 
 const PULL_CURES: Record<PullReason, string> = {
   missing:
-    'Look at imageRepository and kubernetesVersion in the ConfigMap kube-system/kubeadm-config, or push the image to that registry.',
+    'Check imageRepository and kubernetesVersion in the ConfigMap kube-system/kubeadm-config, or push the image to that registry.',
   platform: 'Push a variant for this processor to the registry, or join another machine.',
   access:
     "Give the container runtime the registry's credentials (for containerd: a hosts.toml or its registry configuration), or correct imageRepository in the ConfigMap kube-system/kubeadm-config.",
   'rate-limit': 'Wait, or let the container runtime use a mirror or credentials for that registry.',
   proxy:
-    'Mend HTTPS_PROXY and NO_PROXY of the container runtime ("systemctl cat containerd" shows its environment) and restart it.',
+    'Fix HTTPS_PROXY and NO_PROXY of the container runtime ("systemctl cat containerd" shows its environment) and restart it.',
   'unknown-name':
-    "Correct imageRepository in the ConfigMap kube-system/kubeadm-config, or let the machine's name server (/etc/resolv.conf) know that name.",
-  name: "Look at the machine's DNS (/etc/resolv.conf), or at imageRepository in the ConfigMap kube-system/kubeadm-config.",
+    "Correct imageRepository in the ConfigMap kube-system/kubeadm-config, or let the machine's name server (/etc/resolv.conf) resolve that name.",
+  name: "Check the machine's DNS (/etc/resolv.conf), or imageRepository in the ConfigMap kube-system/kubeadm-config.",
   refused: 'Start the registry, or open its port in the firewall.',
   unreachable:
-    'Look at the routes and the firewall on the way to the registry; behind a proxy, the container runtime needs HTTPS_PROXY.',
-  timeout: 'Look at the way to the registry (firewall, proxy), then run the same command again.',
-  tls: "Give the container runtime the registry's CA, and look at the machine's clock.",
+    'Check the routes and the firewall between this machine and the registry; behind a proxy, the container runtime needs HTTPS_PROXY.',
+  timeout: 'Check the connection to the registry (firewall, proxy), then run the same command again.',
+  tls: "Give the container runtime the registry's CA, and check the machine's clock.",
   'disk-full':
     'Free space where the container runtime keeps its images ("df -h /var/lib/containerd"), then run the same command again.',
-  other: 'Try it by hand with "crictl pull", and look at the log of the runtime ("journalctl -u containerd -n 50").',
+  other: 'Try it by hand with "crictl pull", and read the log of the runtime ("journalctl -u containerd -n 50").',
 };
 
 export const IMAGE_NOT_PULLED = failure('IMAGE_NOT_PULLED', {
@@ -73,10 +73,10 @@ export const IMAGE_NOT_PULLED = failure('IMAGE_NOT_PULLED', {
     cause: p.images
       .map(
         ({ image, reason, answer }) =>
-          `${p.images.length > 1 ? `${image}: ` : ''}${PULL_CAUSES[reason]} (the container runtime said: "${answer}").`,
+          `${p.images.length > 1 ? `${image}: ` : ''}${PULL_CAUSES[reason]} (the container runtime answered: "${answer}").`,
       )
       .join('\n'),
-    cure: `${[...new Set(p.images.map(({ reason }) => PULL_CURES[reason]))].join(' ')} Where the images come to this machine in another way, --ignore-preflight-errors=ImagePull or imagePullPolicy: Never goes on without them.`,
+    cure: `${[...new Set(p.images.map(({ reason }) => PULL_CURES[reason]))].join(' ')} If the images reach this machine in another way, --ignore-preflight-errors=ImagePull or imagePullPolicy: Never continues without pulling them.`,
   }),
 });
 
@@ -84,13 +84,13 @@ export const PULLING_IMAGE = text('PULLING_IMAGE', (p: { image: string }) => `Pu
 
 export const IMAGE_PULLED = text(
   'IMAGE_PULLED',
-  (p: { image: string; seconds: number }) => `The image ${p.image} is there (${p.seconds} s).`,
+  (p: { image: string; seconds: number }) => `Pulled the image ${p.image} (${p.seconds} s).`,
 );
 
 export const PULLING_IMAGE_AGAIN = text(
   'PULLING_IMAGE_AGAIN',
   (p: { image: string; attempt: number; attempts: number }) =>
-    `The image ${p.image} could not be pulled; trying again (${p.attempt} of ${p.attempts}).`,
+    `Could not pull the image ${p.image}; retrying (${p.attempt} of ${p.attempts}).`,
 );
 
 export const IMAGES_TO_PULL = text(

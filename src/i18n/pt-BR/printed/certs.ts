@@ -23,9 +23,9 @@ const copies = (renewed: readonly Renewed[]) => {
 export const certs = {
   failures: {
     CERTIFICATES_NOT_RENEWABLE: (p) => ({
-      what: `Há certificados que não podem ser renovados, porque o que existe não pode ser lido:${pkiProblems(p.problems)}`,
+      what: `Nenhum certificado foi renovado, porque não é possível ler alguns dos arquivos existentes:${pkiProblems(p.problems)}`,
       cause: 'O certificado renovado recebe o sujeito, os nomes e os usos do que já existe. Nada foi alterado.',
-      cure: 'Recupere o arquivo de uma cópia, ou mova-o (e também a chave, se for um par) para outro lugar e refaça-o com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
+      cure: 'Restaure o arquivo a partir de uma cópia, ou mova-o para outro lugar (um certificado com a chave dele) e gere-o novamente com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
     }),
     CERTIFICATE_UNKNOWN_HERE: (p) => ({
       what: `Este cluster não tem o certificado ${p.name} nos nós da camada de gerenciamento.`,
@@ -49,7 +49,7 @@ export const certs = {
     }),
     CERTIFICATE_REQUEST_UNFIT: (p) => ({
       what: `Uma solicitação de certificado que já existe não pode ser mantida: ${pkiProblem(p.problem)}.`,
-      cause: 'Ela sobrou de outra chave ou de outra configuração. Nada do que existe é substituído.',
+      cause: 'Ela é de outra chave ou de outra configuração. Arquivos existentes nunca são substituídos.',
       cure: `Mova ${p.files.join(' e ')} para outro lugar, ou indique outros diretórios com --cert-dir e --kubeconfig-dir.`,
     }),
     USER_NEEDS_CA_KEY: (p) => ({
@@ -143,7 +143,8 @@ Ele contém uma credencial: deixe que só o usuário dele o leia.
       `${p.name} não é renovado: a chave da CA dele, ${p.authority}, não está nesta máquina (CA externa).`,
     CERTIFICATE_IS_MISSING: (p) => `${p.name} não é renovado: não está nesta máquina.`,
     CERTIFICATE_KEY_WRONG: (p) => `${pkiProblem(p.problem)}. "kubejoin certs renew" refaz o certificado e a chave.`,
-    CERTIFICATE_OUTLIVES_CA: (p) => `${p.name} não serve depois de ${p.at}, quando expira a CA dele, ${p.authority}.`,
+    CERTIFICATE_OUTLIVES_CA: (p) =>
+      `${p.name} não é válido depois de ${p.at}, quando expira a CA dele, ${p.authority}.`,
     CERTIFICATES_RENEWED: (p) => `Renovados:\n${table(p.renewed)}${restart(p.staticPods)}${copies(p.renewed)}`,
     RENEWAL_PREVIEWED: (p) => `Nada foi alterado. Seriam renovados:\n${table(p.renewed)}`,
     CERTIFICATE_REQUESTS_MADE: (p) =>

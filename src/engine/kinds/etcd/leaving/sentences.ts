@@ -4,9 +4,9 @@ import { count, lines } from '../../../../base/wording.ts';
 import { type EtcdTrouble, listed } from '../../../../cluster/etcd/sentences.ts';
 
 const LOSS =
-  'To wipe this machine all the same, and lose what only etcd here may still have, run "kubejoin reset --allow-etcd-quorum-loss"; --force alone does not do that.';
+  'To wipe this machine anyway, and lose data that only its etcd may still have, run "kubejoin reset --allow-etcd-quorum-loss"; --force alone does not do that.';
 
-const ETCDCTL = 'on a control plane that stays: etcdctl member list, then etcdctl member remove ID';
+const ETCDCTL = 'on a remaining control-plane node: etcdctl member list, then etcdctl member remove ID';
 
 export const ETCD_WITHOUT_QUORUM = failure('ETCD_WITHOUT_QUORUM', {
   class: 'cluster',
@@ -16,9 +16,9 @@ export const ETCD_WITHOUT_QUORUM = failure('ETCD_WITHOUT_QUORUM', {
     troubles: [{ url: 'https://10.0.0.1:2379', reason: 'connection refused' }],
   },
   english: (p: { peerUrl: string; alive: readonly string[]; troubles: readonly EtcdTrouble[] }, say: Say) => ({
-    what: `This machine's member ${p.peerUrl} can't be taken out of etcd, which has lost its quorum or can't be asked. Nothing was changed.`,
-    cause: `Members run at ${p.alive.join(', ')}, but no majority of all answered this machine. It may have the data that is missing.${listed(p.troubles, say)}`,
-    cure: `Bring the other members back first, then run the same command again. ${LOSS}`,
+    what: `This machine's member ${p.peerUrl} cannot be removed from etcd, which has lost its quorum or does not answer. Nothing was changed.`,
+    cause: `Members are running at ${p.alive.join(', ')}, but a majority did not answer this machine. It may have the only copy of the latest data.${listed(p.troubles, say)}`,
+    cure: `Recover the other members first, then run the same command again. ${LOSS}`,
   }),
 });
 
@@ -36,8 +36,8 @@ export const ETCD_QUORUM_AT_STAKE = failure('ETCD_QUORUM_AT_STAKE', {
     say: Say,
   ) => ({
     what: `Without this machine's member ${p.peerUrl} (${p.id}) etcd would lose its quorum. Nothing was changed.`,
-    cause: `Of the ${count(p.voters, 'member that stays', 'members that stay')} ${p.healthy} answered; these did not:${listed(p.troubles, say)}`,
-    cure: `Mend those members, or remove them from etcd first; then run the same command again. ${LOSS}`,
+    cause: `Of the ${count(p.voters, 'remaining member', 'remaining members')}, ${p.healthy} answered; these did not:${listed(p.troubles, say)}`,
+    cure: `Fix those members, or remove them from etcd first; then run the same command again. ${LOSS}`,
   }),
 });
 
@@ -50,8 +50,8 @@ export const ETCD_MEMBER_AMBIGUOUS = failure('ETCD_MEMBER_AMBIGUOUS', {
     ],
   },
   english: (p: { members: readonly { id: string; peerUrl: string }[] }) => ({
-    what: 'It is not certain which member of etcd is this machine’s. Nothing was changed.',
-    cause: `Its certificate names the addresses of several:${lines(p.members.map(({ id, peerUrl }) => `${id} ${peerUrl}`))}`,
+    what: 'Could not determine which etcd member is this machine’s. Nothing was changed.',
+    cause: `Its certificate names the addresses of several members:${lines(p.members.map(({ id, peerUrl }) => `${id} ${peerUrl}`))}`,
     cure: `Remove the right one yourself (${ETCDCTL}), then run "kubejoin reset --skip-phases=remove-etcd-member" and empty /var/lib/etcd.`,
   }),
 });
@@ -60,9 +60,9 @@ export const ETCD_HERE_UNKNOWN = failure('ETCD_HERE_UNKNOWN', {
   class: 'cluster',
   sample: { url: 'https://127.0.0.1:2379', reason: 'no answer within 1.5 s' },
   english: (p: EtcdTrouble, say: Say) => ({
-    what: `An etcd runs on this machine that does not say which member it is. Nothing was changed.`,
+    what: 'The local etcd did not report its member ID. Nothing was changed.',
     cause: `${p.url}: ${say(p.reason)}`,
-    cure: `Mend it; or, once its cluster is known to do without it, end it ("systemctl stop kubelet", then "crictl stop" with the ID that "crictl ps --name etcd" shows), and run the same command again. ${LOSS}`,
+    cure: `Fix it; or, once you know that its cluster can do without it, stop it ("systemctl stop kubelet", then "crictl stop" with the ID that "crictl ps --name etcd" shows), and run the same command again. ${LOSS}`,
   }),
 });
 
@@ -70,9 +70,9 @@ export const ETCD_MEMBER_STAYS = failure('ETCD_MEMBER_STAYS', {
   class: 'cluster',
   sample: { id: '8e9e05c52164694d', peerUrl: 'https://10.0.0.2:2380', reason: 'unhealthy cluster' },
   english: (p: { id: string; peerUrl: string; reason: Reason }, say: Say) => ({
-    what: `This machine's member ${p.peerUrl} (${p.id}) could not be taken out of etcd. Nothing on this machine was changed.`,
+    what: `Could not remove this machine's member ${p.peerUrl} (${p.id}) from etcd. Nothing on this machine was changed.`,
     cause: `etcd's last answer: ${say(p.reason)}`,
-    cure: `Mend what it names and run the same command again, or remove the member yourself (${ETCDCTL}).`,
+    cure: `Fix the cause and run the same command again, or remove the member yourself (${ETCDCTL}).`,
   }),
 });
 
@@ -81,25 +81,25 @@ export const ETCD_NEVER_STARTED = text('ETCD_NEVER_STARTED', (_: Record<string, 
 export const ETCD_NOT_LEFT = text(
   'ETCD_NOT_LEFT',
   (p: { peerUrl: string; troubles: readonly EtcdTrouble[] }, say: Say) =>
-    `etcd could not be told that ${p.peerUrl}, this machine, leaves it. If the cluster lives on, remove that member there (${ETCDCTL}).${listed(p.troubles, say)}`,
+    `Could not remove this machine's member ${p.peerUrl} from etcd. If the cluster lives on, remove that member there (${ETCDCTL}).${listed(p.troubles, say)}`,
 );
 
 export const ETCD_MEMBER_ELSEWHERE = text(
   'ETCD_MEMBER_ELSEWHERE',
   (p: { id: string; peerUrl: string }) =>
-    `The etcd member ${p.peerUrl} (${p.id}) stays: that is no address of this machine, and no etcd here is that member. If it was this machine's, remove it yourself (${ETCDCTL}).`,
+    `The etcd member ${p.peerUrl} (${p.id}) is kept: that address does not belong to this machine, and no etcd here is that member. If it was this machine's, remove it yourself (${ETCDCTL}).`,
 );
 
 export const ETCD_ENDS = text(
   'ETCD_ENDS',
   (p: { id: string; peerUrl: string }) =>
-    `This machine is etcd's only member (${p.peerUrl}): the cluster, with all that it stores, ends with this reset.`,
+    `This machine is etcd's only member (${p.peerUrl}): this reset destroys the cluster and everything stored in it.`,
 );
 
 export const ETCD_QUORUM_GOES = text(
   'ETCD_QUORUM_GOES',
   (p: { id: string; peerUrl: string; voters: number; healthy: number; troubles: readonly EtcdTrouble[] }, say: Say) =>
-    `etcd loses its quorum with ${p.peerUrl}, as --allow-etcd-quorum-loss allows; these members do not answer:${listed(p.troubles, say)}`,
+    `etcd loses its quorum without ${p.peerUrl}, as --allow-etcd-quorum-loss permits; these members do not answer:${listed(p.troubles, say)}`,
 );
 
 export const ETCD_LAST_MEMBER = failure('ETCD_LAST_MEMBER', {
@@ -108,7 +108,7 @@ export const ETCD_LAST_MEMBER = failure('ETCD_LAST_MEMBER', {
   english: (p: { id: string; peerUrl: string }) => ({
     what: `This machine is etcd's only member (${p.peerUrl}, ${p.id}). Nothing was changed.`,
     cause:
-      'The members that were there when it joined have left since: with this one the cluster, and all that it stores, would end.',
-    cure: 'Join another control plane first. To end the cluster run "kubejoin reset".',
+      'The other members have left since it joined: removing this one would destroy the cluster and everything stored in it.',
+    cure: 'Join another control-plane node first. To destroy the cluster, run "kubejoin reset".',
   }),
 });
