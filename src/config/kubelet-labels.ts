@@ -1,7 +1,4 @@
-/**
- * Labels of Kubernetes' own domains that a kubelet may give to its own Node (k8s.io/kubelet/pkg/apis,
- * well_known_labels.go).
- */
+/** Labels of Kubernetes' domains that a kubelet may set on its own Node (k8s.io/kubelet/pkg/apis, well_known_labels.go). */
 const OF_KUBELETS: ReadonlySet<string> = new Set([
   'kubernetes.io/hostname',
   'kubernetes.io/os',
@@ -18,10 +15,7 @@ const OF_KUBELETS: ReadonlySet<string> = new Set([
 const DOMAINS_OF_KUBELETS = ['kubelet.kubernetes.io', 'node.kubernetes.io'];
 const RESERVED = ['kubernetes.io', 'k8s.io'];
 
-/**
- * Whether a kubelet may register with a label of this key: with another one it does not start, and the API server
- * (NodeRestriction) refuses it.
- */
+/** True if a kubelet may register with this label. With any other it does not start, and NodeRestriction refuses it. */
 export function isKubeletLabel(key: string): boolean {
   const domain = key.includes('/') ? key.slice(0, key.indexOf('/')) : '';
   const within = (domains: readonly string[]) => domains.some((one) => domain === one || domain.endsWith(`.${one}`));

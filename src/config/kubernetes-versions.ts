@@ -1,12 +1,10 @@
 import parseSemver from 'semver/functions/parse.js';
 import { Failure } from '../base/failure.ts';
+import { own } from '../base/record.ts';
 import { KUBERNETES_VERSION_NOT_SUPPORTED } from './sentences.ts';
 import type { ClusterConfiguration } from './types/cluster.ts';
 
-/**
- * What kubeadm of one minor version does for a cluster of that version, where the versions differ: its last patch
- * release, but for etcd's tag.
- */
+/** The behaviour of kubeadm's last patch release (etcdTag: of each) where minor versions differ. */
 interface KubernetesVersion {
   /** For instance 1.36. */
   name: string;
@@ -14,33 +12,33 @@ interface KubernetesVersion {
   etcdTag: string;
   corednsTag: string;
   pauseTag: string;
-  /** The controller manager gets the directory of FlexVolume plugins. */
+  /** Gives the controller manager the directory of FlexVolume plugins. */
   flexVolumes: boolean;
-  /** An etcd before 3.6, which only an image tag of the user's brings, gets the names that two flags had then. */
+  /** Uses the former names of two etcd flags if the user's image tag is older than 3.6. */
   etcdFlagsByTag: boolean;
-  /** Init binds the API server's own user to the kubelets' API. */
+  /** Binds the API server's own user to the kubelets' API at init. */
   kubeletApiBinding: boolean;
-  /** Init writes out which mode kube-proxy has, where the user does not say. */
+  /** Writes kube-proxy's default mode explicitly at init. */
   kubeProxyMode: boolean;
   /** kubeadm's own feature gates. */
   featureGates: readonly string[];
   kubelet: {
-    /** The pause image stands in --pod-infra-container-image. */
+    /** Passes the pause image as --pod-infra-container-image. */
     podInfraContainerImage: boolean;
-    /** Feature gates of ClusterConfiguration that turn newer behaviour off; elsewhere it is fixed. */
+    /** Feature gates of ClusterConfiguration that can turn newer behaviour off; without the gate it is always on. */
     gates: readonly KubeletGate[];
   };
 }
 
 /**
- * NodeLocalCRISocket: off, the CRI socket stands in --container-runtime-endpoint and in an annotation of the Node, and
- * not in instance-config.yaml. ControlPlaneKubeletLocalMode: off, a control plane's kubelet bootstraps with the
- * cluster's endpoint.
+ * NodeLocalCRISocket off: the CRI socket is in --container-runtime-endpoint and an annotation of the Node instead of
+ * instance-config.yaml. ControlPlaneKubeletLocalMode off: a control-plane node's kubelet bootstraps with the cluster's
+ * endpoint.
  */
 type KubeletGate = 'NodeLocalCRISocket' | 'ControlPlaneKubeletLocalMode';
 
 interface Row extends Omit<KubernetesVersion, 'name' | 'etcdTag'> {
-  /** From which patch release on, in ascending order. */
+  /** Tags and the patch release from which each applies, ascending. */
   etcdTags: readonly { patch: number; tag: string }[];
 }
 
@@ -100,10 +98,10 @@ const TABLE: Readonly<Record<string, Row>> = {
   },
 };
 
-/** The release that init makes where nothing says which: that of the kubeadm whose equal kubejoin is. */
+/** The default release of init: that of the kubeadm to which kubejoin is equivalent. */
 export const NEWEST_RELEASE = 'v1.37.2';
 
-/** The minor versions of clusters that kubejoin makes and joins control planes to. */
+/** The minor versions that init can create and control-plane nodes can join. */
 export const SUPPORTED_RANGE = { oldest: '1.34', newest: '1.37' } as const;
 
 /** The row of ClusterConfiguration.kubernetesVersion (v1.37.2). Throws KUBERNETES_VERSION_NOT_SUPPORTED. */
@@ -114,18 +112,18 @@ export function supportedVersion(kubernetesVersion: string): KubernetesVersion {
   return found;
 }
 
-/** As `supportedVersion`, undefined for a version outside the table. */
+/** `supportedVersion`, or undefined for a version outside the table. */
 export function knownVersion(kubernetesVersion: string): KubernetesVersion | undefined {
   const version = parseSemver(kubernetesVersion);
   const name = version === null ? '' : `${version.major}.${version.minor}`;
-  const row = Object.hasOwn(TABLE, name) ? TABLE[name] : undefined;
+  const row = own(TABLE, name);
   if (version === null || row === undefined) return undefined;
   const { etcdTags, ...rest } = row;
   const etcdTag = etcdTags.findLast(({ patch }) => patch <= version.patch)?.tag ?? '';
   return { name, etcdTag, ...rest };
 }
 
-/** True where the cluster's version has the gate and the cluster turned it off: what it stands for is on elsewhere. */
+/** True if the cluster's version has the gate and the cluster turned it off. */
 export function isTurnedOff(
   gate: KubeletGate,
   configuration: Pick<ClusterConfiguration, 'kubernetesVersion' | 'featureGates'>,
@@ -136,7 +134,7 @@ export function isTurnedOff(
 
 const GATE = 'PublicKeysECDSA';
 
-/** Until 1.36 a feature gate, where it was set, said which keys are made, whatever encryptionAlgorithm says. */
+/** Applies the feature gate that, if set, overrides encryptionAlgorithm until 1.36. */
 export function withGatedAlgorithm(configuration: ClusterConfiguration): ClusterConfiguration {
   const { featureGates, kubernetesVersion } = configuration;
   const isGated = featureGates[GATE] !== undefined && knownVersion(kubernetesVersion)?.featureGates.includes(GATE);

@@ -1,33 +1,33 @@
 import { type Message, type Say, withFacts } from '../base/text.ts';
 
 /**
- * One thing that is wrong. `line` and `column` count from 1; `path` is a field's path, a flag, or empty for a whole
+ * One problem with its place. `line` and `column` count from 1; `path` is a field's path, a flag, or empty for a whole
  * document or file.
  */
 export type ConfigProblem = Message & { line: number | undefined; column: number | undefined; path: string };
 
-/** Where a problem stands: in a file with line and column (from 1), or at a flag, whose name is then the path. */
+/** The place of a problem: a field of a file with line and column (from 1), or a flag, whose name is then the path. */
 export interface Place {
   path: string;
   line?: number;
   column?: number;
 }
 
-/** What a check of one value found wrong with it; its place is added by the caller. */
+/** A problem of one value; the caller adds the place. */
 export type Finding = Message;
 
-/** The outcome of a check of one value: the value as it is used from now on, or what is wrong. */
+/** The outcome of a check of one value: the value to use from now on, or its problem. */
 export type Checked<T> = { value: T; wrong?: undefined } | { wrong: Finding; value?: undefined };
 
-/** More problems than this are counted, not listed. */
+/** The number of problems that are listed; further ones are only counted. */
 const LISTED = 50;
 
-/** Collects every problem of a file or a command line, so that they are reported together. */
+/** Collects all problems of a file or a command line, to report them together. */
 export class Problems {
   readonly #list: ConfigProblem[] = [];
   readonly #seen = new Set<string>();
   readonly #paths = new Set<string>();
-  /** Of values that could not be read at all: what is inside them is not missed. */
+  /** Paths of unreadable values, inside which nothing is reported as missing. */
   readonly #unread: string[] = [];
   #more = 0;
 
@@ -45,7 +45,7 @@ export class Problems {
     this.#list.push(withFacts(wrong, { line: place.line, column: place.column, path: place.path }));
   }
 
-  /** Notes that something is missing, unless it is there and was reported as wrong. */
+  /** Reports something as missing, unless it is present and was reported as wrong. */
   missing(place: Place, wrong: Finding): void {
     if (!this.#isReported(place.path)) this.add(place, wrong);
   }
@@ -54,30 +54,32 @@ export class Problems {
     return this.#paths.has(path) || this.#unread.some((outer) => isInside(path, outer));
   }
 
-  /** Whether anything was reported at a path or below it. */
+  /** True if anything was reported at a path or below it. */
   under(path: string): boolean {
     return [...this.#paths].some((known) => known === path || isInside(known, path));
   }
 
-  /**
-   * Notes what is wrong at `place`, unless its value was already found to be wrong in another way; or gives the value.
-   */
+  /** The checked value; reports its problem unless another one was reported at that place. */
   take<T>(checked: Checked<T>, place: Place): T | undefined {
-    if (checked.wrong === undefined) return checked.value;
-    if (!this.#isReported(place.path)) this.add(place, checked.wrong);
-    return undefined;
+    return this.#isReported(place.path) ? checked.value : this.takeAlways(checked, place);
+  }
+
+  /** The checked value; reports its problem beside others. */
+  takeAlways<T>(checked: Checked<T>, place: Place): T | undefined {
+    if (checked.wrong) this.add(place, checked.wrong);
+    return checked.value;
   }
 
   get empty(): boolean {
     return this.#list.length === 0;
   }
 
-  /** Of those listed and those that are not. */
+  /** The number of all problems, listed or not. */
   get count(): number {
     return this.#list.length + this.#more;
   }
 
-  /** In the order of the file. `more` counts those that are not listed. */
+  /** The problems in the order of the file. `more` counts those that are not listed. */
   result(): { problems: ConfigProblem[]; more: number } {
     const problems = [...this.#list].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
     return { problems, more: this.#more };
@@ -88,7 +90,7 @@ function isInside(path: string, outer: string): boolean {
   return path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
 }
 
-/** Renders problems one to a line. `source`: the file. */
+/** Renders each problem on a line of its own. `source`: the file. */
 export function problemLines(source: string | undefined, problems: readonly ConfigProblem[], say: Say): string {
   return problems
     .map((problem) => {

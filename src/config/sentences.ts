@@ -121,18 +121,6 @@ export const CONFIG_NOT_ALLOWED = text(
     `${p.value === '' ? 'An empty value' : `The value ${p.value}`} is not allowed.${didYouMean(p.nearest)} Allowed: ${or(p.allowed)}.`,
 );
 
-export const CONFIG_DURATION = text(
-  'CONFIG_DURATION',
-  (p: { value: string; reason: string; unit: string | undefined }) => {
-    const why: Record<string, string> = {
-      'missing-unit': 'a number has no unit',
-      'unknown-unit': `${p.unit} is not a unit`,
-      'out-of-range': 'it is longer than 292 years',
-    };
-    return `"${p.value}" is not a duration${why[p.reason] ? `: ${why[p.reason]}` : ''}. Write numbers with the units h, m, s or ms, such as 5m, 90s or 1h30m.`;
-  },
-);
-
 export const CONFIG_INVALID = failure('CONFIG_INVALID', {
   class: 'usage',
   sample: {

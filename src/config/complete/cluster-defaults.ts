@@ -1,6 +1,6 @@
 import type { GivenCluster, GivenComponent, GivenExternalEtcd, GivenLocalEtcd } from '../documents/given.ts';
 import { CLUSTER_FIELDS } from '../fields/cluster.ts';
-import { defaultOf } from '../fields/field.ts';
+import { defaultMs, defaultOf } from '../fields/field.ts';
 import type {
   ClusterConfiguration,
   ControlPlaneComponent,
@@ -10,12 +10,10 @@ import type {
   HostPathMount,
   LocalEtcd,
 } from '../types/cluster.ts';
-import { nanosecondsToMs, parseGoDuration } from '../values/duration.ts';
+import { nanosecondsToMs } from '../values/duration.ts';
 import { withArgumentDefaults } from './node.ts';
 
-/**
- * A ClusterConfiguration with kubeadm's defaults for what it leaves out or leaves empty; kubernetesVersion has none.
- */
+/** A ClusterConfiguration with kubeadm's defaults for missing and empty fields; kubernetesVersion has none. */
 export function withClusterDefaults(given: GivenCluster): ClusterConfiguration {
   const { networking = {}, etcd = {}, apiServer = {}, dns = {}, proxy = {} } = given;
   return {
@@ -35,7 +33,7 @@ export function withClusterDefaults(given: GivenCluster): ClusterConfiguration {
     etcd: etcd.external
       ? { type: 'external', external: externalEtcd(etcd.external) }
       : { type: 'local', local: localEtcd(etcd.local ?? {}) },
-    // Names of load balancers may have capitals, and certificates may not.
+    // Lower-cased, because names of load balancers may have capitals and certificates may not.
     apiServer: { ...component(apiServer), certSANs: (apiServer.certSANs ?? []).map((name) => name.toLowerCase()) },
     controllerManager: component(given.controllerManager ?? {}),
     scheduler: component(given.scheduler ?? {}),
@@ -50,13 +48,8 @@ function text(path: string): string {
 }
 
 /** In milliseconds. */
-export function defaultPeriod(name: 'certificateValidityPeriod' | 'caCertificateValidityPeriod'): number {
-  const duration = parseGoDuration(text(name));
-  return 'nanoseconds' in duration ? nanosecondsToMs(duration.nanoseconds) : 0;
-}
-
 function period(given: bigint | undefined, name: 'certificateValidityPeriod' | 'caCertificateValidityPeriod'): number {
-  return given === undefined ? defaultPeriod(name) : nanosecondsToMs(given);
+  return given === undefined ? defaultMs(CLUSTER_FIELDS, name) : nanosecondsToMs(given);
 }
 
 function localEtcd(given: GivenLocalEtcd): LocalEtcd {
@@ -105,7 +98,7 @@ function variables(given: readonly Partial<EnvVar>[] = []): EnvVar[] {
   }));
 }
 
-/** valueFrom.fieldRef.apiVersion has a default. */
+/** Sets the default of valueFrom.fieldRef.apiVersion. */
 function withFieldVersion(valueFrom: Record<string, unknown>): Record<string, unknown> {
   const { fieldRef } = valueFrom;
   if (typeof fieldRef !== 'object' || fieldRef === null) return valueFrom;

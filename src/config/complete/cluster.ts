@@ -1,5 +1,7 @@
 import { shown } from '../../base/shown.ts';
 import type { GivenCluster } from '../documents/given.ts';
+import { CLUSTER_FIELDS } from '../fields/cluster.ts';
+import { defaultMs } from '../fields/field.ts';
 import type { Checked } from '../problem.ts';
 import type { ClusterConfiguration, ExternalEtcd, LocalEtcd } from '../types/cluster.ts';
 import { argumentValue } from '../values/arguments.ts';
@@ -7,7 +9,7 @@ import { checkControlPlaneEndpoint } from '../values/endpoint.ts';
 import { checkAbsolutePath, checkImageRepository } from '../values/locations.ts';
 import { checkAlternativeName, checkDnsDomain } from '../values/names.ts';
 import { checkSubnets, parseSubnet, type Subnet } from '../values/subnet.ts';
-import { defaultPeriod, withClusterDefaults } from './cluster-defaults.ts';
+import { withClusterDefaults } from './cluster-defaults.ts';
 import type { Completion } from './completion.ts';
 import { checkArguments, checkComponent, checkVariables } from './node.ts';
 import {
@@ -27,20 +29,17 @@ import {
   CONFIG_VALIDITY_NOT_POSITIVE,
 } from './sentences.ts';
 
-/** As the API server does: the bits of a service subnet are limited by how their addresses are stored. */
+/** The API server's limit of the host bits of a service subnet: it stores the addresses as a bitmap. */
 const SERVICE_BITS = 20;
-
 const FEWEST_SERVICES = 10;
-
 const FEWEST_PODS = 14;
-
-/** How many more bits than a node's the Pods' subnet may have. */
+/** The largest difference in bits between a node's subnet and that of all Pods. */
 const NODE_BITS = 16;
 
 /**
  * Checks the values of a ClusterConfiguration (kubeadm ValidateClusterConfiguration) and fills in kubeadm's defaults.
- * What depends on the version is checked when that is known.
- * @param bindPort the port of controlPlaneEndpoint, where that has none
+ * checkAtVersion checks what depends on the version.
+ * @param bindPort the port of controlPlaneEndpoint if that has none
  */
 export function completeCluster(given: GivenCluster, bindPort: number, context: Completion): ClusterConfiguration {
   const { problems, place } = context;
@@ -58,27 +57,24 @@ export function completeCluster(given: GivenCluster, bindPort: number, context: 
   for (const name of ['apiServer', 'controllerManager', 'scheduler'] as const)
     checkComponent(cluster[name], name, context);
   checkValidity(cluster, context);
-  return { ...cluster, controlPlaneEndpoint: completeEndpoint(cluster.controlPlaneEndpoint, bindPort, context) };
+  const endpoint = cluster.controlPlaneEndpoint;
+  if (endpoint === '') return cluster;
+  const checked = problems.take(checkControlPlaneEndpoint(endpoint, bindPort), place('controlPlaneEndpoint'));
+  return { ...cluster, controlPlaneEndpoint: checked ?? endpoint };
 }
 
-function completeEndpoint(given: string, bindPort: number, { problems, place }: Completion): string {
-  if (given === '') return '';
-  return problems.take(checkControlPlaneEndpoint(given, bindPort), place('controlPlaneEndpoint')) ?? given;
-}
-
-/** kubeadm warns of long ones, and takes those of no time. */
+/** Warns of long periods, as kubeadm does, and refuses those that are not positive, which kubeadm accepts. */
 function checkValidity(cluster: ClusterConfiguration, { problems, place, notices }: Completion): void {
   for (const name of ['certificateValidityPeriod', 'caCertificateValidityPeriod'] as const) {
-    const path = place(name).path;
+    const usual = defaultMs(CLUSTER_FIELDS, name);
     if (cluster[name] <= 0) problems.add(place(name), CONFIG_VALIDITY_NOT_POSITIVE());
-    if (cluster[name] > defaultPeriod(name))
-      notices.push(CONFIG_VALIDITY_LONG({ path, days: defaultPeriod(name) / 86_400_000 }));
+    if (cluster[name] > usual) notices.push(CONFIG_VALIDITY_LONG({ path: place(name).path, days: usual / 86_400_000 }));
   }
   if (cluster.certificateValidityPeriod > cluster.caCertificateValidityPeriod)
     notices.push(CONFIG_VALIDITY_BEYOND_CA());
 }
 
-/** kubeadm ValidateEtcd, for a member of etcd beside each API server. */
+/** kubeadm ValidateEtcd for a local etcd member beside each API server. */
 function checkLocalEtcd(etcd: LocalEtcd, context: Completion): void {
   const { problems, place } = context;
   const at = (name: string) => place(`etcd.local.${name}`);
@@ -91,7 +87,7 @@ function checkLocalEtcd(etcd: LocalEtcd, context: Completion): void {
   checkVariables(etcd.extraEnvs, 'etcd.local.extraEnvs', context);
 }
 
-/** kubeadm ValidateEtcd, for an etcd that is there already. */
+/** kubeadm ValidateEtcd for an external etcd. */
 function checkExternalEtcd(etcd: ExternalEtcd, context: Completion): void {
   const { problems, place } = context;
   const { endpoints, httpEndpoints, caFile, certFile, keyFile } = etcd;
@@ -102,7 +98,7 @@ function checkExternalEtcd(etcd: ExternalEtcd, context: Completion): void {
   if (endpoints.length === 0) problems.missing(at('endpoints'), CONFIG_ETCD_NO_ENDPOINT());
   const https = Boolean(caFile || certFile || keyFile);
   for (const [index, url] of endpoints.entries()) problems.take(checkUrl(url, https), at(`endpoints[${index}]`));
-  // By default they are the endpoints, which have been looked at.
+  // Their default is the endpoints, which have been checked.
   if (httpEndpoints !== endpoints)
     for (const [index, url] of httpEndpoints.entries())
       problems.take(checkUrl(url, false), at(`httpEndpoints[${index}]`));
@@ -144,14 +140,14 @@ function subnetsAt(name: 'serviceSubnet' | 'podSubnet', text: string, fewest: nu
   return subnets;
 }
 
-/** fec0::/10, which RFC 3879 has deprecated. */
+/** fec0::/10, deprecated by RFC 3879. */
 function isSiteLocal(subnet: Subnet): boolean {
   const siteLocal = parseSubnet('fec0::/10');
   if (subnet.family !== 'ipv6' || !siteLocal) return false;
   return subnet.start.match(siteLocal.start, Math.min(subnet.prefix, siteLocal.prefix));
 }
 
-/** Each node gets a part of the Pods' subnet, by default a /24 or a /64. */
+/** Checks that a node's part of the Pods' subnet, by default a /24 or a /64, fits in it. */
 function checkNodeSubnet(
   { text, family, prefix }: Subnet,
   cluster: ClusterConfiguration,

@@ -1,10 +1,10 @@
 import type { Message } from '../../base/text.ts';
 import type { Place, Problems } from '../problem.ts';
 
-/** What the completion of a configuration needs: where things were given, and where to put what is found. */
+/** Context of a completion: the places of fields, and the collectors of findings. */
 export interface Completion {
   place(path: string): Place;
-  /** When there are any in the end, the result is of no use. */
+  /** The result must not be used if there are any in the end. */
   problems: Problems;
   notices: Message[];
 }

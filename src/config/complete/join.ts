@@ -1,7 +1,7 @@
 import type { GivenJoin } from '../documents/given.ts';
 import { defaultOf } from '../fields/field.ts';
 import { JOIN_FIELDS } from '../fields/join.ts';
-import type { BootstrapTokenDiscovery, Discovery, JoinConfiguration, JoinControlPlane } from '../types/join.ts';
+import type { BootstrapTokenDiscovery, Discovery, JoinConfiguration } from '../types/join.ts';
 import { checkCaCertHash, checkToken } from '../values/credentials.ts';
 import { checkEndpoint, endpointText } from '../values/endpoint.ts';
 import { checkCaCertPath, checkKubeConfigPath } from '../values/locations.ts';
@@ -11,8 +11,8 @@ import { CONFIG_ENDPOINT_MISSING, CONFIG_NO_PIN, CONFIG_TOKEN_MISSING } from './
 import { completeTimeouts } from './timeouts.ts';
 
 /**
- * Checks the values of a join's input and fills in kubeadm's defaults. Which kind of discovery is chosen is checked by
- * the callers, in the words of a file or of flags.
+ * Checks the values of a JoinConfiguration and fills in kubeadm's defaults. Callers check that one kind of discovery is
+ * given, since their messages name fields or flags.
  */
 export function completeJoin(input: GivenJoin, context: Completion): JoinConfiguration {
   const { problems, place } = context;
@@ -22,7 +22,14 @@ export function completeJoin(input: GivenJoin, context: Completion): JoinConfigu
     nodeRegistration: completeNode(input.nodeRegistration ?? {}, context),
     caCertPath: problems.take(checkCaCertPath(caCertPath), place('caCertPath')) ?? '',
     discovery: completeDiscovery(input.discovery ?? {}, context),
-    controlPlane: input.controlPlane && completeControlPlane(input.controlPlane, context),
+    controlPlane: input.controlPlane && {
+      certificateKey: completeCertificateKey(input.controlPlane.certificateKey, 'controlPlane.certificateKey', context),
+      localAPIEndpoint: completeLocalEndpoint(
+        input.controlPlane.localAPIEndpoint ?? {},
+        'controlPlane.localAPIEndpoint',
+        context,
+      ),
+    },
     skipPhases: phasesOf(input.skipPhases),
     patches: input.patches?.directory ? { directory: input.patches.directory } : undefined,
     timeouts: completeTimeouts(input.timeouts ?? {}, context),
@@ -44,10 +51,8 @@ function completeDiscovery(input: NonNullable<GivenJoin['discovery']>, context: 
   };
 }
 
-type BootstrapTokenInput = NonNullable<NonNullable<GivenJoin['discovery']>['bootstrapToken']>;
-
 function completeBootstrapToken(
-  input: BootstrapTokenInput,
+  input: NonNullable<NonNullable<GivenJoin['discovery']>['bootstrapToken']>,
   { problems, place }: Completion,
 ): BootstrapTokenDiscovery | undefined {
   const at = (name: string) => place(`discovery.bootstrapToken.${name}`);
@@ -67,12 +72,4 @@ function completeBootstrapToken(
   );
   if (!token || !endpoint) return undefined;
   return { token, apiServerEndpoint: endpointText(endpoint), caCertHashes, unsafeSkipCAVerification };
-}
-
-function completeControlPlane(input: NonNullable<GivenJoin['controlPlane']>, context: Completion): JoinControlPlane {
-  const certificateKey = completeCertificateKey(input.certificateKey, 'controlPlane.certificateKey', context);
-  return {
-    localAPIEndpoint: completeLocalEndpoint(input.localAPIEndpoint ?? {}, 'controlPlane.localAPIEndpoint', context),
-    certificateKey,
-  };
 }

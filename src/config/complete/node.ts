@@ -62,7 +62,7 @@ export function withArgumentDefaults(given: readonly GivenArgument[] | undefined
   );
 }
 
-/** The union of several lists in lower case, sorted; `all` stands alone (kubeadm ValidateIgnorePreflightErrors). */
+/** The sorted union of several lists in lower case; `all` must be alone (kubeadm ValidateIgnorePreflightErrors). */
 export function ignoredErrors(lists: readonly (readonly string[])[], at: Place, problems: Problems): string[] {
   const names = new Set(lists.flat().map((name) => name.toLowerCase()));
   names.delete('');
@@ -70,12 +70,12 @@ export function ignoredErrors(lists: readonly (readonly string[])[], at: Place, 
   return [...names].sort();
 }
 
-/** Names of phases; empty ones say nothing. */
+/** Names of phases without empty ones. */
 export function phasesOf(names: readonly string[] | undefined): string[] {
   return (names ?? []).filter((name) => name !== '');
 }
 
-/** What runs in a static Pod: without these names and paths the Pod could not start. */
+/** Checks the names and paths without which a component's static Pod could not start. */
 export function checkComponent(
   { extraArgs, extraEnvs, extraVolumes }: ControlPlaneComponent,
   path: string,
@@ -116,7 +116,7 @@ export function completeLocalEndpoint(
   };
 }
 
-/** Empty is none. */
+/** Checks a certificate key; an empty one counts as none. */
 export function completeCertificateKey(
   given: Secret | undefined,
   path: string,

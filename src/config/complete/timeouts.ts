@@ -1,5 +1,5 @@
 import type { GivenTimeouts } from '../documents/given.ts';
-import { defaultOf } from '../fields/field.ts';
+import { defaultMs } from '../fields/field.ts';
 import { TIMEOUTS as TIMEOUT_FIELDS } from '../fields/shared.ts';
 import type { Timeouts } from '../types/join.ts';
 import { LONGEST_TIMEOUT_MS, nanosecondsToMs } from '../values/duration.ts';
@@ -29,7 +29,6 @@ export function completeTimeouts(input: GivenTimeouts, { problems, place, notice
   return Object.fromEntries(timeouts);
 }
 
-/** The table writes them in whole minutes. */
 export function defaultTimeoutMs(name: keyof Timeouts): number {
-  return Number.parseInt(defaultOf<string>(TIMEOUT_FIELDS, `timeouts.${name}`), 10) * 60_000;
+  return defaultMs(TIMEOUT_FIELDS, `timeouts.${name}`);
 }

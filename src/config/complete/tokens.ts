@@ -1,11 +1,11 @@
 import { shown } from '../../base/shown.ts';
 import type { GivenToken } from '../documents/given.ts';
-import { defaultOf } from '../fields/field.ts';
+import { defaultMs } from '../fields/field.ts';
 import { INIT_FIELDS } from '../fields/init.ts';
 import { CONFIG_NOT_ALLOWED } from '../sentences.ts';
 import type { BootstrapToken } from '../types/init.ts';
 import { checkToken, checkTokenGroup, TOKEN_USAGES } from '../values/credentials.ts';
-import { nanosecondsToMs, parseGoDuration } from '../values/duration.ts';
+import { nanosecondsToMs } from '../values/duration.ts';
 import { nearest } from '../values/nearest.ts';
 import { newBootstrapToken } from '../values/new-token.ts';
 import type { Completion } from './completion.ts';
@@ -18,7 +18,7 @@ import {
 
 const DEFAULT_GROUP = 'system:bootstrappers:kubeadm:default-node-token';
 
-/** The tokens of an init: where none is given one is made, as kubeadm does; one without a value gets one at random. */
+/** The tokens of an init; one with the defaults if none is given (as in kubeadm). A missing value is made at random. */
 export function completeTokens(given: readonly GivenToken[] | undefined, context: Completion): BootstrapToken[] {
   const tokens = given && given.length > 0 ? given : [{}];
   const completed = tokens.map((token, index) => completeToken(token, `bootstrapTokens[${index}]`, context));
@@ -51,15 +51,9 @@ function completeEnd(
 ): Pick<BootstrapToken, 'ttl' | 'expires'> {
   if (ttl !== undefined && expires !== undefined) problems.add(place(`${path}.expires`), CONFIG_TOKEN_TIMES());
   if (expires !== undefined) return { ttl: undefined, expires: Date.parse(expires.replace(',', '.')) };
-  if (ttl === undefined) return { ttl: defaultTtl(), expires: undefined };
+  if (ttl === undefined) return { ttl: defaultMs(INIT_FIELDS, 'bootstrapTokens[].ttl'), expires: undefined };
   if (ttl < 0n) problems.add(place(`${path}.ttl`), CONFIG_TOKEN_TTL());
   return { ttl: nanosecondsToMs(ttl), expires: undefined };
-}
-
-/** In milliseconds. */
-function defaultTtl(): number {
-  const duration = parseGoDuration(defaultOf<string>(INIT_FIELDS, 'bootstrapTokens[].ttl'));
-  return 'nanoseconds' in duration ? nanosecondsToMs(duration.nanoseconds) : 0;
 }
 
 function completeUsages(given: readonly string[] | undefined, path: string, { problems, place }: Completion): string[] {
@@ -75,7 +69,7 @@ function completeUsages(given: readonly string[] | undefined, path: string, { pr
   return [...new Set(given)];
 }
 
-/** Groups belong to authentication: a token that is not for that gets none by default, and may not be given any. */
+/** Completes the groups, which only a token for authentication may have; another one gets none by default. */
 function completeGroups(
   given: readonly string[] | undefined,
   usages: readonly string[],

@@ -12,7 +12,7 @@ import type { Entry, NodeReader, NodeView } from './node-reader.ts';
 import { CLUSTER_DATA_MALFORMED } from './sentences.ts';
 import { API_VERSIONS, type ApiVersion, KUBEADM_GROUP } from './versions.ts';
 
-/** Reads values that have been parsed already: what the cluster stores. They have no positions. */
+/** Reads values that are already parsed, as stored in the cluster. They have no positions. */
 class ValueReader implements NodeReader<unknown> {
   view(value: unknown): NodeView<unknown> {
     if (value === null || value === undefined) return { type: 'null', value: null };
@@ -45,8 +45,9 @@ class ValueReader implements NodeReader<unknown> {
 const KIND = 'ClusterConfiguration';
 
 /**
- * ClusterConfiguration of any version that kubejoin reads, as stored in kubeadm-config, with kubeadm's defaults. For a
- * worker too, as in kubeadm: what can't be read throws CLUSTER_DATA_MALFORMED with every field that is wrong.
+ * The ClusterConfiguration stored in kubeadm-config, of any version that kubejoin reads, with kubeadm's defaults. As in
+ * kubeadm, it must be readable for a worker, too.
+ * @throws Failure CLUSTER_DATA_MALFORMED with every field that is wrong
  */
 export function clusterConfiguration(stored: Readonly<Record<string, unknown>>): ClusterConfiguration {
   const problems = new Problems();
@@ -64,7 +65,7 @@ export function clusterConfiguration(stored: Readonly<Record<string, unknown>>):
   });
 }
 
-/** Reported and undefined for one that is not known: its fields may mean anything. */
+/** The version; undefined, and reported, for an unknown one, whose fields may mean anything. */
 function apiVersion(stored: Readonly<Record<string, unknown>>, problems: Problems): ApiVersion | undefined {
   const [kind, text] = [word(stored.kind), word(stored.apiVersion)];
   if (kind !== KIND)

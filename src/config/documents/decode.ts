@@ -2,29 +2,29 @@ import { Secret } from '../../base/secret.ts';
 import { shown } from '../../base/shown.ts';
 import type { Field } from '../fields/field.ts';
 import type { Place, Problems } from '../problem.ts';
-import { CONFIG_DURATION, CONFIG_NOT_ALLOWED, CONFIG_WRONG_TYPE } from '../sentences.ts';
-import { parseGoDuration } from '../values/duration.ts';
+import { CONFIG_NOT_ALLOWED, CONFIG_WRONG_TYPE } from '../sentences.ts';
+import { checkDuration } from '../values/duration.ts';
 import { nearest } from '../values/nearest.ts';
 import { buildTree, type DecodedKind, type FieldTree, fieldTree, unknownField } from './field-tree.ts';
 import { asWritten, child, type Entry, MAX_VALUES, type NodeReader, type NodeView, type Raw } from './node-reader.ts';
 import { CONFIG_INTEGER_RANGE, CONFIG_TOO_MANY_VALUES } from './sentences.ts';
 
-/** A document that has been decoded, and where its fields stand. */
+/** A decoded document with the places of its fields. */
 export interface Decoded {
   fields: Raw;
-  /** The place of a field by its path; of one that is not there, the place of what should hold it. */
+  /** The place of a field by its path; for a missing field, the place of the object that should contain it. */
   place(path: string): Place;
-  /** Lets a path be known by the place of another: what a conversion moved. */
+  /** Gives a path the place of another one, from which a conversion moved the field. */
   moved(from: string, to: string): void;
 }
 
 export interface DecodeOptions {
   problems: Problems;
-  /** As kubeadm reads what the cluster stores: unknown fields and some unknown words are passed over. */
+  /** Ignores unknown fields and some unknown words, as kubeadm does with stored configurations. */
   lenient?: boolean;
 }
 
-/** Decodes the fields of one kind by its table: names, types and allowed values are checked here. */
+/** Decodes the fields of one kind by its table. Checks names, types and allowed values. */
 export function decode<Node>(
   reader: NodeReader<Node>,
   root: { entries: Entry<Node>[]; offset: number },
@@ -105,7 +105,7 @@ class Decoder<Node> {
     return this.#problems.count === before ? asWritten(this.#reader, view.entries, this.#problems, path) : undefined;
   }
 
-  /** Its parts are counted one by one. */
+  /** Counts each part as a value. */
   #anything(view: NodeView<Node>, field: Field, path: string): unknown {
     const part = { field, children: new Map() };
     if (view.type === 'list') return view.items.map((node, index) => this.#value(node, 0, part, `${path}[${index}]`));
@@ -148,9 +148,8 @@ class Decoder<Node> {
       case 'boolean':
         return view.type === 'boolean' ? view.value : this.#wrongType(field, view, path);
       case 'integer':
-        return this.#integer(view, field, 31n, path);
       case 'long':
-        return this.#integer(view, field, 63n, path);
+        return this.#integer(view, field, path);
       case 'number':
       case 'quantity':
         return this.#number(view, field, path);
@@ -176,8 +175,8 @@ class Decoder<Node> {
     this.#problems.add(this.place(path), CONFIG_WRONG_TYPE({ expected: field.type, found: view.type }));
   }
 
-  /** Integers of 32 or 64 bits; a whole float is written as an integer by kubeadm's YAML to JSON step. */
-  #integer(view: NodeView<Node>, field: Field, bits: bigint, path: string): number | undefined {
+  /** Accepts a whole float, too: kubeadm's conversion of YAML to JSON writes it as an integer. */
+  #integer(view: NodeView<Node>, field: Field, path: string): number | undefined {
     const whole =
       view.type === 'integer'
         ? view.value
@@ -185,9 +184,9 @@ class Decoder<Node> {
           ? BigInt(view.value)
           : undefined;
     if (whole === undefined) return this.#wrongType(field, view, path);
-    if (whole >= -(2n ** bits) && whole < 2n ** bits) return Number(whole);
+    const limit = field.type === 'long' ? 2n ** 63n : 2n ** 31n;
+    if (whole >= -limit && whole < limit) return Number(whole);
     this.#problems.add(this.place(path), CONFIG_INTEGER_RANGE());
-    return undefined;
   }
 
   #number(view: NodeView<Node>, field: Field, path: string): unknown {
@@ -197,11 +196,7 @@ class Decoder<Node> {
   }
 
   #duration(text: string, path: string): bigint | undefined {
-    const result = parseGoDuration(text);
-    if ('nanoseconds' in result) return result.nanoseconds;
-    const unit = result.reason === 'unknown-unit' ? shown(result.unit) : undefined;
-    this.#problems.add(this.place(path), CONFIG_DURATION({ value: shown(text), reason: result.reason, unit }));
-    return undefined;
+    return this.#problems.takeAlways(checkDuration(text), this.place(path));
   }
 
   #allowed(value: string, field: Field, path: string): string | undefined {
@@ -211,11 +206,10 @@ class Decoder<Node> {
       this.place(path),
       CONFIG_NOT_ALLOWED({ value: shown(value), allowed, nearest: nearest(value, allowed) }),
     );
-    return undefined;
   }
 }
 
-/** As Go's time.RFC3339 reads it. */
+/** True for a time as Go's time.RFC3339 reads it. */
 function isRfc3339(text: string): boolean {
   return (
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) &&
@@ -223,7 +217,7 @@ function isRfc3339(text: string): boolean {
   );
 }
 
-/** a.b[0].c, a.b[0], a.b, a, and the root. */
+/** The path of the containing value: a.b[0].c, a.b[0], a.b, a, and the root. */
 function parent(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf(path.endsWith(']') ? '[' : '.')));
 }

@@ -1,12 +1,13 @@
+import { isScalar } from 'yaml';
 import { Failure } from '../../base/failure.ts';
 import type { Message } from '../../base/text.ts';
 import type { KindName } from '../fields/kinds.ts';
 import { Problems } from '../problem.ts';
 import { CONFIG_EMPTY, CONFIG_INVALID } from '../sentences.ts';
 import { YamlReader } from '../yaml/node.ts';
-import { Lines } from '../yaml/position.ts';
-import { readStream, syntaxError } from '../yaml/stream.ts';
-import { decodeText } from '../yaml/text.ts';
+import type { Lines } from '../yaml/position.ts';
+import { syntaxError, type YamlDocument } from '../yaml/stream.ts';
+import { readYaml } from '../yaml/text.ts';
 import { type ConfigDocument, identify, type Wanted } from './kind.ts';
 import {
   CONFIG_DOCUMENT_IGNORED,
@@ -18,19 +19,19 @@ import {
 } from './sentences.ts';
 import { CURRENT_API_VERSION, EXPERIMENTAL_API_VERSIONS, KUBEADM_GROUP } from './versions.ts';
 
-/** What a caller needs of a configuration file. */
+/** A caller's requirements of a configuration file. */
 export interface Request extends Wanted {
-  /** At least one of these must be there. */
+  /** Kinds of which at least one is required. */
   needed: readonly KindName[];
-  /** Whose file it is, for the notices about documents that it does not use. */
+  /** The command named in notices about documents that it ignores. */
   command: 'join' | 'init' | 'reset' | 'config';
 }
 
-/** The documents of one file by their kind, and where problems and notices about them go. */
+/** The documents of one file by kind, with the problems and notices about them. */
 export class ConfigFile {
   readonly source: string;
   readonly problems = new Problems();
-  /** To be shown as warnings. */
+  /** Warnings to show. */
   readonly notices: Message[] = [];
   readonly #documents: ConfigDocument[] = [];
   readonly #lines: Lines;
@@ -41,55 +42,39 @@ export class ConfigFile {
    */
   constructor(bytes: Uint8Array, source: string, request: Request) {
     this.source = source;
-    const text = this.#text(bytes);
-    this.#lines = new Lines(text ?? '');
-    if (text === undefined) return;
-    this.#read(text, request);
+    const { text, lines, documents } = readYaml(bytes, this.problems);
+    this.#lines = lines;
+    for (const document of documents) this.#read(document, text, request);
     this.#checkKinds(text, request);
     for (const { kind, offset } of this.#documents) {
       if (request.kinds.includes(kind)) continue;
-      const line = this.#lines.position(offset).line;
+      const line = this.line(offset);
       this.notices.push(CONFIG_DOCUMENT_IGNORED({ source, kind, line, command: request.command }));
     }
     this.#noticeVersions();
   }
 
-  /** The document of a kind that can be read. */
+  /** The document of a kind, if it can be read. */
   document(kind: KindName): (ConfigDocument & { version: string }) | undefined {
     const found = this.#documents.find((document) => document.kind === kind);
     return found?.version === undefined ? undefined : { ...found, version: found.version };
   }
 
   line(offset: number): number {
-    return this.#lines.position(offset).line;
+    return this.#lines.line(offset);
   }
 
-  /** Throws CONFIG_INVALID where anything was wrong. */
+  /** Throws CONFIG_INVALID if there is any problem. */
   refuse(): void {
     if (!this.problems.empty) throw new Failure(CONFIG_INVALID, { source: this.source, ...this.problems.result() });
   }
 
-  #text(bytes: Uint8Array): string | undefined {
-    const text = decodeText(bytes);
-    if (text.wrong === undefined) return text.value;
-    const before = text.textBefore;
-    this.problems.add({ path: '', ...(before !== undefined && new Lines(before).position(before.length)) }, text.wrong);
-    return undefined;
-  }
-
-  #read(text: string, request: Request): void {
-    const stream = readStream(text);
-    if (stream.wrong) {
-      this.problems.add({ path: '', ...this.#lines.position(stream.offset) }, stream.wrong);
-      return;
-    }
-    for (const document of stream.value) {
-      const error = syntaxError(document);
-      if (error) this.problems.add({ path: '', ...this.#lines.position(skipBlanks(text, error.offset)) }, error.wrong);
-      else if (!isEmpty(document.contents)) {
-        const reader = new YamlReader(document, this.#lines, this.problems);
-        this.#documents.push(...identify(document, reader, request, this.problems));
-      }
+  #read(document: YamlDocument, text: string, request: Request): void {
+    const error = syntaxError(document);
+    if (error) this.problems.add({ path: '', ...this.#lines.position(skipBlanks(text, error.offset)) }, error.wrong);
+    else if (!isEmpty(document.contents)) {
+      const reader = new YamlReader(document, this.#lines, this.problems);
+      this.#documents.push(...identify(document, reader, request, this.problems));
     }
   }
 
@@ -128,18 +113,27 @@ function skipBlanks(text: string, offset: number): number {
   return at;
 }
 
-/** A document of comments only has an empty plain scalar. */
-function isEmpty(contents: unknown): boolean {
+/** True for a document of comments only, which has an empty plain scalar. */
+function isEmpty(contents: YamlDocument['contents'] | null): boolean {
   return (
-    contents === null ||
-    (typeof contents === 'object' &&
-      'source' in contents &&
-      contents.source === '' &&
-      !('tag' in contents && contents.tag) &&
-      isPlain(contents))
+    contents === null || (isScalar(contents) && contents.source === '' && !contents.tag && contents.type === 'PLAIN')
   );
 }
 
-function isPlain(node: object): boolean {
-  return 'type' in node && node.type === 'PLAIN';
+/**
+ * Reads the one document that a command needs, in YAML or JSON.
+ * @param read reads it, and reports its problems to the file
+ * @throws Failure CONFIG_INVALID with every problem found, each with line, column and path
+ */
+export function parsed<Result>(
+  bytes: Uint8Array,
+  source: string,
+  request: Request,
+  read: (file: ConfigFile) => Result | undefined,
+): Result {
+  const file = new ConfigFile(bytes, source, request);
+  const result = read(file);
+  file.refuse();
+  if (!result) throw new Error(`a file without ${request.needed.join(' or ')} was not refused`);
+  return result;
 }

@@ -6,7 +6,7 @@ import { nearest } from '../values/nearest.ts';
 import { child } from './node-reader.ts';
 import { CONFIG_UNKNOWN_FIELD } from './sentences.ts';
 
-/** A field and the fields inside it, as one version has them. */
+/** A field with the fields inside it, in one version. */
 export interface FieldTree {
   field: Field | undefined;
   children: ReadonlyMap<string, FieldTree>;
@@ -14,26 +14,22 @@ export interface FieldTree {
 
 const trees = new Map<string, FieldTree>();
 
-/** The fields of a kind in one version as a tree; for lists of objects the children are those of an item. */
+/** The fields of a kind in one version as a tree; for a list of objects the children are the fields of an item. */
 export function fieldTree(kind: KindName, version: string): FieldTree {
   const name = `${kind}/${version}`;
-  let tree = trees.get(name);
-  if (!tree) {
-    tree = buildTree(KINDS[kind], version);
-    trees.set(name, tree);
-  }
+  const tree = trees.get(name) ?? buildTree(KINDS[kind], version);
+  trees.set(name, tree);
   return tree;
 }
 
-/** The same for a kind that stands in no file of kubeadm's. */
+/** The tree of any table of fields, also of a kind that is not kubeadm's. */
 export function buildTree({ fields }: Pick<Kind, 'fields'>, version: string): FieldTree {
   type Growing = { field: Field | undefined; children: Map<string, Growing> };
   const root: Growing = { field: undefined, children: new Map() };
   for (const field of fields) {
-    if (field.versions && !(field.versions as readonly string[]).includes(version)) continue;
-    const names = field.path.replaceAll('[]', '').split('.');
+    if (!inVersion(field, version)) continue;
     let node = root;
-    for (const name of names) {
+    for (const name of field.path.replaceAll('[]', '').split('.')) {
       const child: Growing = node.children.get(name) ?? { field: undefined, children: new Map() };
       node.children.set(name, child);
       node = child;
@@ -43,16 +39,13 @@ export function buildTree({ fields }: Pick<Kind, 'fields'>, version: string): Fi
   return root;
 }
 
-/** One of kubeadm's kinds by its name, or another one by its table. */
+/** One of kubeadm's kinds by name, or another one by its table. */
 export interface DecodedKind {
   kind: KindName | Pick<Kind, 'fields'>;
   version: string;
 }
 
-/**
- * What to say about a field that its object does not have: the name it was perhaps meant to be, or where that field
- * exists.
- */
+/** The problem of an unknown field, with the name that was probably meant, or the place where the field exists. */
 export function unknownField(
   entry: { name: string; written: string },
   tree: FieldTree,
@@ -64,7 +57,8 @@ export function unknownField(
   const otherVersion = fields.find((field) => field.path === general);
   const near = otherVersion ? undefined : nearest(entry.name, tree.children.keys());
   const search = near === undefined && otherVersion === undefined;
-  const inKind = search ? fields.find((field) => named(field, entry.name) && inVersion(field, version)) : undefined;
+  const isNamed = (field: Field) => field.path === entry.name || field.path.endsWith(`.${entry.name}`);
+  const inKind = search ? fields.find((field) => isNamed(field) && inVersion(field, version)) : undefined;
   const otherKind =
     typeof kind === 'string' && search && !inKind && path === '' ? kindWith(entry.name, kind) : undefined;
   return CONFIG_UNKNOWN_FIELD({
@@ -78,15 +72,11 @@ export function unknownField(
   });
 }
 
-function named(field: Field, name: string): boolean {
-  return field.path === name || field.path.endsWith(`.${name}`);
-}
-
 function inVersion(field: Field, version: string): boolean {
   return !field.versions || (field.versions as readonly string[]).includes(version);
 }
 
-/** The kind whose object has the field at its top: what stands in the wrong document of a file. */
+/** Another kind that has the field at its top level: the field is in the wrong document of the file. */
 function kindWith(name: string, not: KindName): KindName | undefined {
   return KIND_NAMES.find((kind) => kind !== not && (KINDS[kind] as Kind).fields.some((field) => field.path === name));
 }

@@ -3,8 +3,8 @@ import type { EnvVar, HostPathMount } from '../types/cluster.ts';
 import type { Timeouts } from '../types/join.ts';
 
 /*
- * Configurations as they were given, by a file of any version or by flags: fields in the form of v1beta4, before
- * defaults and the checks of values. A field that is absent or null is undefined; durations are nanoseconds.
+ * Configurations from a file of any version or from flags, in the form of v1beta4, before defaults and checks of values.
+ * An absent or null field is undefined; durations are nanoseconds.
  */
 
 export interface GivenArgument {

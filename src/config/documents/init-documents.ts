@@ -4,23 +4,21 @@ import type { KindName } from '../fields/kinds.ts';
 import type { Place } from '../problem.ts';
 import { type Position, positionIn } from '../yaml/position.ts';
 import { type Decoded, decode } from './decode.ts';
-import { ConfigFile } from './documents.ts';
+import { type ConfigFile, parsed } from './documents.ts';
 import type { GivenCluster, GivenInit } from './given.ts';
 import { completeDraft, type InitDraft } from './init-draft.ts';
 import type { ParseOptions } from './kind.ts';
 import { asWritten } from './node-reader.ts';
 
 /**
- * A file with an InitConfiguration, a ClusterConfiguration or both, and perhaps KubeletConfiguration and
+ * A file with an InitConfiguration, a ClusterConfiguration or both, and optionally a KubeletConfiguration and a
  * KubeProxyConfiguration.
  */
 export interface ParsedInitFile {
   draft: InitDraft;
-  /** To be shown as warnings. */
+  /** Warnings to show. */
   notices: Message[];
-  /** The name given for the file. */
-  source: string;
-  /** Where a field of a kind stands; where it is absent, what should hold it. */
+  /** The position of a field of a kind, or of what should contain it. */
   position(kind: 'InitConfiguration' | 'ClusterConfiguration', path: string): Position;
 }
 
@@ -32,20 +30,17 @@ export const INIT_KINDS = [
 ] as const;
 
 /**
- * Reads what `init` is configured with, in YAML or JSON.
+ * Reads the configuration of `init` from a file in YAML or JSON.
  * @param bytes the file; more than MAX_CONFIGURATION_BYTES are refused, so it is enough to read one byte more than that
  * @param source the file's name, for messages
  * @throws Failure CONFIG_INVALID with every problem found, each with line, column and path
  */
 export function parseInitDocuments(bytes: Uint8Array, source: string, options: ParseOptions): ParsedInitFile {
   const needed = ['InitConfiguration', 'ClusterConfiguration'] as const;
-  const file = new ConfigFile(bytes, source, { kinds: INIT_KINDS, needed, command: 'init', options });
-  const parsed = initOf(file);
-  file.refuse();
-  return parsed;
+  return parsed(bytes, source, { kinds: INIT_KINDS, needed, command: 'init', options }, initOf);
 }
 
-/** What a file says for an init; of kinds that it does not have, the defaults. Its problems go to the file. */
+/** The configuration of an init in a file, with the defaults of missing kinds. Its problems go to the file. */
 export function initOf(file: ConfigFile): ParsedInitFile {
   const { problems, notices, source } = file;
   const init = decodedOf(file, 'InitConfiguration');
@@ -63,7 +58,7 @@ export function initOf(file: ConfigFile): ParsedInitFile {
   const draft = completeDraft({ ...given, init: withOldTimeout(given, contexts) }, contexts, source);
   const position = (kind: string, path: string) =>
     positionIn(kind === 'InitConfiguration' ? contexts.init : contexts.cluster)(path);
-  return { draft, notices, source, position };
+  return { draft, notices, position };
 }
 
 function decodedOf(file: ConfigFile, kind: KindName): Decoded | undefined {
@@ -75,7 +70,7 @@ function placeOf(decoded: Decoded | undefined): (path: string) => Place {
   return decoded?.place ?? ((path) => ({ path }));
 }
 
-/** A component's configuration as written: its names and types are checked, its values are that component's affair. */
+/** A component's configuration as written. Names and types are checked; the component itself checks the values. */
 function componentOf(file: ConfigFile, kind: KindName): Readonly<Record<string, unknown>> {
   const document = file.document(kind);
   const before = file.problems.count;
@@ -86,7 +81,7 @@ function componentOf(file: ConfigFile, kind: KindName): Readonly<Record<string, 
 const OLD_TIMEOUT = 'apiServer.timeoutForControlPlane';
 const NEW_TIMEOUT = 'timeouts.controlPlaneComponentHealthCheck';
 
-/** A time limit that v1beta3 had in the ClusterConfiguration. */
+/** Moves a timeout that v1beta3 had in the ClusterConfiguration. */
 function withOldTimeout(
   { init, cluster }: { init: GivenInit; cluster: GivenCluster },
   contexts: { init: Completion; cluster: Completion },

@@ -10,21 +10,15 @@ import type { InitInput } from '../types/init.ts';
 import { checkAtVersion, checkRequestedVersion, type RequestedVersion } from '../values/kubernetes-version.ts';
 import type { GivenCluster, GivenInit } from './given.ts';
 
-/**
- * All that a file or flags of `init` say, checked and with defaults, before it is known which version of Kubernetes is
- * meant.
- */
+/** The configuration of `init` from a file or flags, checked and with defaults, before its version is resolved. */
 export interface InitDraft extends Omit<InitInput, 'cluster'> {
   cluster: Omit<ClusterConfiguration, 'kubernetesVersion'>;
   requestedVersion: RequestedVersion;
-  /**
-   * Where it was given: in the file of this name, or by flags; and where fields of the ClusterConfiguration stand
-   * there.
-   */
+  /** The name of the file (undefined: given by flags), and the places of the ClusterConfiguration's fields. */
   origin: { source: string | undefined; place(path: string): Place };
 }
 
-/** What is given for an init, and where its fields stand: each kind has paths of its own. */
+/** The documents for an init, as given. */
 export interface GivenForInit {
   init: GivenInit;
   cluster: GivenCluster;
@@ -32,7 +26,7 @@ export interface GivenForInit {
   kubeProxy: Readonly<Record<string, unknown>>;
 }
 
-/** Checks and defaults of both kinds. Problems and notices go to the contexts. */
+/** Checks both kinds and fills in defaults. Problems and notices go to the contexts. */
 export function completeDraft(
   { init: givenInit, cluster: givenCluster, kubelet, kubeProxy }: GivenForInit,
   contexts: { init: Completion; cluster: Completion },
@@ -54,7 +48,7 @@ export function completeDraft(
 }
 
 /**
- * The configuration with its version, and what depends on that checked: the range of supported versions, feature gates.
+ * The configuration with its version. Checks that the version is supported and has the feature gates.
  * @param version for instance v1.37.2
  * @throws Failure CONFIG_INVALID or FLAGS_INVALID
  */

@@ -3,44 +3,38 @@ import { completeJoin } from '../complete/join.ts';
 import type { JoinConfiguration } from '../types/join.ts';
 import { type Position, positionIn } from '../yaml/position.ts';
 import { type Decoded, decode } from './decode.ts';
-import { ConfigFile } from './documents.ts';
+import { type ConfigFile, parsed } from './documents.ts';
 import type { GivenJoin } from './given.ts';
 import type { ParseOptions } from './kind.ts';
 import { CONFIG_CONTROL_PLANE_NULL, CONFIG_DISCOVERY_BOTH, CONFIG_DISCOVERY_NONE } from './sentences.ts';
 import type { ApiVersion } from './versions.ts';
 
-/** A configuration file that has been read: checked, with kubeadm's static defaults. */
-export interface ParsedJoinFile {
-  configuration: JoinConfiguration;
-  /** To be shown as warnings. */
+/** The configuration in a file: checked, with kubeadm's static defaults. */
+export interface ParsedFile<Configuration> {
+  configuration: Configuration;
+  /** Warnings to show. */
   notices: Message[];
-  version: ApiVersion;
-  /** The name given for the file. */
-  source: string;
-  /**
-   * Where a field stands, by its path in the file (discovery.bootstrapToken.caCertHashes[0]); where it is absent, what
-   * should hold it.
-   */
+  /** The position of a field by its path (discovery.bootstrapToken.caCertHashes[0]), or of what should contain it. */
   position(path: string): Position;
+}
+
+export interface ParsedJoinFile extends ParsedFile<JoinConfiguration> {
+  version: ApiVersion;
 }
 
 const KIND = 'JoinConfiguration';
 
 /**
- * Reads the JoinConfiguration of a file in YAML or JSON, with several documents or one. Needs a file system nowhere.
+ * Reads the JoinConfiguration of a file in YAML or JSON, with one or several documents.
  * @param bytes the file; more than MAX_CONFIGURATION_BYTES are refused, so it is enough to read one byte more than that
  * @param source the file's name, for messages
  * @throws Failure CONFIG_INVALID with every problem found, each with line, column and path
  */
 export function parseJoinDocuments(bytes: Uint8Array, source: string, options: ParseOptions): ParsedJoinFile {
-  const file = new ConfigFile(bytes, source, { kinds: [KIND], needed: [KIND], command: 'join', options });
-  const parsed = joinOf(file);
-  file.refuse();
-  if (!parsed) throw new Error('a file without a JoinConfiguration was not refused');
-  return parsed;
+  return parsed(bytes, source, { kinds: [KIND], needed: [KIND], command: 'join', options }, joinOf);
 }
 
-/** The JoinConfiguration of a file, where there is one that can be read; its problems go to the file. */
+/** The JoinConfiguration of a file, if it has a readable one; its problems go to the file. */
 export function joinOf(file: ConfigFile): ParsedJoinFile | undefined {
   const document = file.document(KIND);
   if (!document) return undefined;
@@ -54,7 +48,7 @@ export function joinOf(file: ConfigFile): ParsedJoinFile | undefined {
   const input = version === 'v1beta3' ? fromV1Beta3(decoded) : (decoded.fields as GivenJoin);
   checkDiscovery(input, decoded, file);
   const configuration = completeJoin(input, { place: decoded.place, problems, notices });
-  return { configuration, notices, version: version as ApiVersion, source, position: positionIn(decoded) };
+  return { configuration, notices, version: version as ApiVersion, position: positionIn(decoded) };
 }
 
 function checkDiscovery({ discovery }: GivenJoin, { place }: Decoded, { problems }: ConfigFile): void {
@@ -64,7 +58,7 @@ function checkDiscovery({ discovery }: GivenJoin, { place }: Decoded, { problems
     problems.add(place('discovery'), CONFIG_DISCOVERY_NONE());
 }
 
-/** discovery.timeout stood alone in v1beta3. */
+/** Moves discovery.timeout, which v1beta3 had instead of timeouts. */
 function fromV1Beta3({ fields, moved }: Decoded): GivenJoin {
   const { discovery, ...rest } = fields as { discovery?: NonNullable<GivenJoin['discovery']> & { timeout?: bigint } };
   if (!discovery) return rest as GivenJoin;

@@ -1,6 +1,7 @@
+import { own } from '../../base/record.ts';
 import { shown } from '../../base/shown.ts';
-import { isKindName, KIND_NAMES, KINDS, type Kind, type KindName } from '../fields/kinds.ts';
-import type { Place, Problems } from '../problem.ts';
+import { isKindName, KIND_NAMES, KINDS, type KindName } from '../fields/kinds.ts';
+import type { Checked, Finding, Place, Problems } from '../problem.ts';
 import {
   CONFIG_EXPERIMENTAL_VERSION,
   CONFIG_NO_API_VERSION,
@@ -26,15 +27,15 @@ export interface ParseOptions {
 /** A document with a known kind. */
 export interface ConfigDocument {
   kind: KindName;
-  /** Of the kinds that are wanted, where it can be read. */
+  /** Undefined for a kind that is not wanted, and for an unreadable version. */
   version: string | undefined;
   entries: Entry[];
-  /** Where the document's mapping starts. */
+  /** The start of the document's mapping. */
   offset: number;
   reader: YamlReader;
 }
 
-/** What the caller reads from the file: documents of other kinds are only looked at as far as their kind. */
+/** The kinds that the caller reads from the file. Of other documents only apiVersion and kind are read. */
 export interface Wanted {
   kinds: readonly KindName[];
   options: ParseOptions;
@@ -42,10 +43,7 @@ export interface Wanted {
 
 const CURRENT = `${KUBEADM_GROUP}/${CURRENT_API_VERSION}`;
 
-/**
- * Reads apiVersion and kind of one document: one result, or none where they say nothing that is known, which is then
- * reported.
- */
+/** Reads apiVersion and kind of one document. One result; none, with a problem reported, if they are unknown. */
 export function identify(
   document: YamlDocument,
   reader: YamlReader,
@@ -66,7 +64,9 @@ export function identify(
   if (!apiVersion || !kind) return [];
   const name = knownKind(apiVersion, kind, problems);
   if (name === undefined) return [];
-  const version = wanted.kinds.includes(name) ? versionOf(name, apiVersion, wanted.options, problems) : undefined;
+  const version = wanted.kinds.includes(name)
+    ? problems.takeAlways(checkVersion(apiVersion.value, KINDS[name], wanted.options), apiVersion.at)
+    : undefined;
   return [{ kind: name, version, entries, offset, reader }];
 }
 
@@ -76,7 +76,7 @@ interface HeadField {
 }
 
 function headField(
-  name: 'apiVersion' | 'kind' | string,
+  name: string,
   root: { entries: Entry[]; offset: number },
   wanted: Wanted,
   reader: YamlReader,
@@ -90,60 +90,44 @@ function headField(
   if (missing && name === 'kind') problems.add(at, CONFIG_NO_KIND({ wanted: wanted.kinds }));
   else if (missing) problems.add(at, CONFIG_NO_API_VERSION({ wanted: wanted.kinds, current: CURRENT }));
   else if (view) problems.add(at, CONFIG_WRONG_TYPE({ expected: 'string', found: view.type }));
-  return undefined;
 }
 
 function knownKind(apiVersion: HeadField, kind: HeadField, problems: Problems): KindName | undefined {
-  if (kind.value === 'Config' && apiVersion.value === 'v1') {
-    problems.add(kind.at, CONFIG_KUBECONFIG_GIVEN());
-    return undefined;
-  }
-  if (!isKindName(kind.value)) {
-    problems.add(
-      kind.at,
-      CONFIG_UNKNOWN_KIND({
-        kind: shown(kind.value),
-        nearest: nearest(kind.value, KIND_NAMES),
-        known: KIND_NAMES,
-      }),
-    );
-    return undefined;
-  }
-  const { group } = KINDS[kind.value];
-  if (apiVersion.value.startsWith(`${group}/`)) return kind.value;
-  problems.add(
-    apiVersion.at,
-    CONFIG_WRONG_GROUP({ kind: kind.value, found: shown(apiVersion.value), expected: group }),
-  );
-  return undefined;
+  if (kind.value === 'Config' && apiVersion.value === 'v1') problems.add(kind.at, CONFIG_KUBECONFIG_GIVEN());
+  else if (!isKindName(kind.value)) problems.add(kind.at, unknownKind(kind.value));
+  else return problems.takeAlways(checkGroup(kind.value, apiVersion.value, KINDS[kind.value].group), apiVersion.at);
 }
 
-function versionOf(
-  kind: KindName,
-  apiVersion: HeadField,
-  options: ParseOptions,
-  problems: Problems,
-): string | undefined {
-  const { group, versions }: Kind = KINDS[kind];
-  const written = apiVersion.value.slice(group.length + 1);
+export function unknownKind(kind: string): Finding {
+  return CONFIG_UNKNOWN_KIND({ kind: shown(kind), nearest: nearest(kind, KIND_NAMES), known: KIND_NAMES });
+}
+
+/** Checks that an apiVersion has the group of its kind. */
+export function checkGroup<Name extends string>(kind: Name, apiVersion: string, group: string): Checked<Name> {
+  return apiVersion.startsWith(`${group}/`)
+    ? { value: kind }
+    : { wrong: CONFIG_WRONG_GROUP({ kind, found: shown(apiVersion), expected: group }) };
+}
+
+/** Checks the version in an apiVersion whose group is right. */
+export function checkVersion<Version extends string>(
+  apiVersion: string,
+  { group, versions }: { group: string; versions: readonly Version[] },
+  { allowExperimentalApi }: ParseOptions,
+): Checked<Version> {
+  const written = apiVersion.slice(group.length + 1);
   const isKubeadm = group === KUBEADM_GROUP;
   const version = versions.find((known) => known === written);
-  const retired = isKubeadm && Object.hasOwn(RETIRED_API_VERSIONS, written) ? RETIRED_API_VERSIONS[written] : undefined;
-  const isExperimental = isKubeadm && (EXPERIMENTAL_API_VERSIONS as readonly string[]).includes(written);
-  if (retired) problems.add(apiVersion.at, CONFIG_RETIRED_VERSION({ version: apiVersion.value, migratedBy: retired }));
-  else if (!version) {
-    const near = nearest(written, versions.toReversed()); // of equally near ones the newest
+  if (version === undefined) {
+    const migratedBy = isKubeadm ? own(RETIRED_API_VERSIONS, written) : undefined;
+    if (migratedBy) return { wrong: CONFIG_RETIRED_VERSION({ version: apiVersion, migratedBy }) };
+    const near = nearest(written, versions.toReversed()); // the newest of equally near ones
     const known = versions.map((name) => `${group}/${name}`);
-    problems.add(
-      apiVersion.at,
-      CONFIG_UNKNOWN_VERSION({
-        version: shown(apiVersion.value),
-        nearest: near && `${group}/${near}`,
-        known,
-      }),
-    );
-  } else if (isExperimental && !options.allowExperimentalApi) {
-    problems.add(apiVersion.at, CONFIG_EXPERIMENTAL_VERSION({ version: apiVersion.value, current: CURRENT }));
-  } else return version;
-  return undefined;
+    return {
+      wrong: CONFIG_UNKNOWN_VERSION({ version: shown(apiVersion), nearest: near && `${group}/${near}`, known }),
+    };
+  }
+  return isKubeadm && !allowExperimentalApi && EXPERIMENTAL_API_VERSIONS.some((known) => known === version)
+    ? { wrong: CONFIG_EXPERIMENTAL_VERSION({ version: apiVersion, current: CURRENT }) }
+    : { value: version };
 }

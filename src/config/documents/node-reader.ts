@@ -4,12 +4,12 @@ import { CONFIG_TOO_DEEP } from '../yaml/sentences.ts';
 import { MAX_DEPTH } from '../yaml/stream.ts';
 import { CONFIG_NOT_FINITE, CONFIG_TOO_MANY_VALUES } from './sentences.ts';
 
-/** One key of a mapping; in a file its own or merged in by `<<`. */
+/** One key of a mapping, its own or merged in by `<<`. */
 export interface Entry<Node> {
   name: string;
-  /** The key as it stands in the file: an unquoted y has the name `true`. */
+  /** The key as written in the file: an unquoted y has the name `true`. */
   written: string;
-  /** Where the key stands, an offset. */
+  /** Offset of the key in the file. */
   offset: number;
   value: Node;
   merged: boolean;
@@ -20,9 +20,9 @@ export type NodeView<Node> =
   | { type: 'list'; items: Node[] }
   | ScalarValue;
 
-/** What a decoder reads from: the nodes of a YAML document, or values that have been parsed already. */
+/** The source of a decoder: the nodes of a YAML document, or values that are already parsed. */
 export interface NodeReader<Node> {
-  /** What the node is; undefined where it could not be read, which has then been reported. */
+  /** The type and content of a node; undefined, with a problem reported, if it cannot be read. */
   view(node: Node, path: string): NodeView<Node> | undefined;
   offset(node: Node, otherwise: number): number;
   place(offset: number, path: string): Place;
@@ -32,16 +32,13 @@ export function child(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`;
 }
 
-/**
- * Fields in the form of their kind's version: durations are nanoseconds (bigint), secrets are Secrets, arguments of
- * v1beta3 are a list.
- */
+/** Fields of a kind's version: durations are nanoseconds (bigint), secrets Secrets, arguments of v1beta3 a list. */
 export type Raw = Record<string, unknown>;
 
-/** Values of one document, aliases counted each time they are used: more is an alias bomb. */
+/** The most values of one document, counting an alias each time it is used; more is an alias bomb. */
 export const MAX_VALUES = 100_000;
 
-/** Entries as they were written, without fields that are null. */
+/** Entries as written, without null fields. */
 export function asWritten<Node>(
   reader: NodeReader<Node>,
   entries: readonly Entry<Node>[],
@@ -51,7 +48,7 @@ export function asWritten<Node>(
   return new Plain(reader, problems).fields(entries, path);
 }
 
-/** A node as it was written; undefined for null and for what can't be read. */
+/** A node as written; undefined for null and for an unreadable node. */
 export function plainValue<Node>(reader: NodeReader<Node>, node: Node, problems: Problems): unknown {
   return new Plain(reader, problems).value(node, 0, '');
 }
@@ -91,7 +88,7 @@ class Plain<Node> {
     return Number.isSafeInteger(number) ? number : view.value;
   }
 
-  /** Said once: what is left out after it is none of the file's problems. */
+  /** Reports only the first limit exceeded, and stops reading. */
   #refuse(offset: number, wrong: Finding): undefined {
     if (!this.#refused) this.#problems.add(this.#reader.place(offset, ''), wrong);
     this.#refused = true;

@@ -1,22 +1,13 @@
-import type { Message } from '../../base/text.ts';
 import { completeReset } from '../complete/reset.ts';
 import type { ResetConfiguration } from '../types/init.ts';
-import { type Position, positionIn } from '../yaml/position.ts';
+import { positionIn } from '../yaml/position.ts';
 import { decode } from './decode.ts';
-import { ConfigFile } from './documents.ts';
+import { type ConfigFile, parsed } from './documents.ts';
 import type { GivenReset } from './given.ts';
+import type { ParsedFile } from './join-documents.ts';
 import type { ParseOptions } from './kind.ts';
 
-/** A file with a ResetConfiguration that has been read: checked, with kubeadm's static defaults. */
-export interface ParsedResetFile {
-  configuration: ResetConfiguration;
-  /** To be shown as warnings. */
-  notices: Message[];
-  /** The name given for the file. */
-  source: string;
-  /** Where a field stands; where it is absent, what should hold it. */
-  position(path: string): Position;
-}
+export type ParsedResetFile = ParsedFile<ResetConfiguration>;
 
 const KIND = 'ResetConfiguration';
 
@@ -26,19 +17,15 @@ const KIND = 'ResetConfiguration';
  * @throws Failure CONFIG_INVALID with every problem found, each with line, column and path
  */
 export function parseResetDocuments(bytes: Uint8Array, source: string, options: ParseOptions): ParsedResetFile {
-  const file = new ConfigFile(bytes, source, { kinds: [KIND], needed: [KIND], command: 'reset', options });
-  const parsed = resetOf(file);
-  file.refuse();
-  if (!parsed) throw new Error('a file without a ResetConfiguration was not refused');
-  return parsed;
+  return parsed(bytes, source, { kinds: [KIND], needed: [KIND], command: 'reset', options }, resetOf);
 }
 
-/** The ResetConfiguration of a file, where there is one that can be read; its problems go to the file. */
+/** The ResetConfiguration of a file, if it has a readable one; its problems go to the file. */
 export function resetOf(file: ConfigFile): ParsedResetFile | undefined {
   const document = file.document(KIND);
   if (!document) return undefined;
-  const { problems, notices, source } = file;
+  const { problems, notices } = file;
   const decoded = decode(document.reader, document, document, { problems });
   const configuration = completeReset(decoded.fields as GivenReset, { place: decoded.place, problems, notices });
-  return { configuration, notices, source, position: positionIn(decoded) };
+  return { configuration, notices, position: positionIn(decoded) };
 }

@@ -17,7 +17,7 @@ interface GivenUpgrade {
 }
 
 /**
- * Checks every kind of a configuration file as the command that reads it does. Gives what that command would warn of.
+ * Checks every kind of a configuration file as the command that reads it does. Returns that command's warnings.
  * @throws Failure CONFIG_INVALID with every problem found
  */
 export function validateDocuments(bytes: Uint8Array, source: string, options: ParseOptions): Message[] {
@@ -30,7 +30,7 @@ export function validateDocuments(bytes: Uint8Array, source: string, options: Pa
   return file.notices;
 }
 
-/** Checks an UpgradeConfiguration (kubeadm ValidateUpgradeConfiguration), which no command of ours uses. */
+/** Checks an UpgradeConfiguration (kubeadm ValidateUpgradeConfiguration), which no command of kubejoin uses. */
 export function checkUpgrade(file: ConfigFile): void {
   const document = file.document('UpgradeConfiguration');
   if (!document) return;

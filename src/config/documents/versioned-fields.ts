@@ -12,13 +12,10 @@ import type { Argument, Discovery, JoinConfiguration, NodeRegistration, Taint, T
 import { goDuration } from '../values/duration.ts';
 import { CURRENT_API_VERSION, KUBEADM_GROUP } from './versions.ts';
 
-/**
- * A kubeadm.k8s.io/v1beta4 object as plain fields, apiVersion and kind first: what is empty is left out, as kubeadm
- * writes it.
- */
+/** A kubeadm.k8s.io/v1beta4 object as plain fields, apiVersion and kind first, without empty ones, as kubeadm writes it. */
 export type VersionedFields = Record<string, unknown>;
 
-/** What kube-system/kubeadm-config stores. */
+/** The ClusterConfiguration to store in kube-system/kubeadm-config. */
 export function clusterConfigurationFields(configuration: ClusterConfiguration): VersionedFields {
   const { networking, dns, etcd } = configuration;
   return {
@@ -44,7 +41,7 @@ export function clusterConfigurationFields(configuration: ClusterConfiguration):
   };
 }
 
-/** Secrets are revealed in it: for a file or the terminal of who gave them, never for the cluster. */
+/** An InitConfiguration with its secrets revealed: for the user's own file or terminal, never for the cluster. */
 export function initConfigurationFields(configuration: InitConfiguration): VersionedFields {
   return {
     ...typeMeta('InitConfiguration'),
@@ -61,7 +58,7 @@ export function initConfigurationFields(configuration: InitConfiguration): Versi
   };
 }
 
-/** As initConfigurationFields. */
+/** A JoinConfiguration with its secrets revealed, as in initConfigurationFields. */
 export function joinConfigurationFields(configuration: JoinConfiguration): VersionedFields {
   const { controlPlane } = configuration;
   return {
@@ -93,7 +90,7 @@ function typeMeta(kind: string): VersionedFields {
   return { apiVersion: `${KUBEADM_GROUP}/${CURRENT_API_VERSION}`, kind };
 }
 
-/** Go's omitempty: not what is undefined, empty, zero or false. */
+/** Removes undefined, empty, zero and false fields, as Go's omitempty does. */
 function present(fields: object): VersionedFields {
   const isEmpty = (value: unknown) =>
     value === undefined ||
@@ -110,7 +107,7 @@ function component({ extraArgs, extraEnvs, extraVolumes }: ControlPlaneComponent
   return present({ extraArgs: extraArgs.map(argument), extraEnvs, extraVolumes: extraVolumes.map(volume) });
 }
 
-/** v1beta4 has no mergeMethod. */
+/** An argument without mergeMethod, which v1beta4 does not have. */
 function argument({ name, value }: Argument): VersionedFields {
   return { name, value };
 }
@@ -135,7 +132,7 @@ function token({ token, description, ttl, expires, usages, groups }: BootstrapTo
   return { token: token.reveal(), ...present({ description, usages, groups }), ...end };
 }
 
-/** Taints that are not given stand as null: init and join then have their own. */
+/** Writes missing taints as null, for which init and join use their own defaults. */
 function nodeRegistration({ taints, kubeletExtraArgs, imagePullSerial, ...rest }: NodeRegistration): VersionedFields {
   const written = taints?.map(({ key, value, effect }: Taint) => ({ effect, key, ...present({ value }) }));
   return {

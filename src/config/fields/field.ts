@@ -1,9 +1,9 @@
 import { API_VERSIONS, type ApiVersion } from '../documents/versions.ts';
+import { nanosecondsToMs, parseGoDuration } from '../values/duration.ts';
 
 /**
- * What a field holds. `secret` is a string that is never shown; `duration` is Go's notation; `time` is RFC 3339;
- * `integer` has 32 bits and `long` has 64; a `quantity` is a Kubernetes one (500Mi), or a number; `anything` is taken
- * as it is.
+ * The type of a field. `secret` is a string that is never shown; `duration` is in Go's notation; `time` is RFC 3339;
+ * `integer` has 32 bits, `long` 64; a `quantity` is a Kubernetes one (500Mi) or a number; `anything` is not checked.
  */
 export type FieldType =
   | 'string'
@@ -24,26 +24,26 @@ export type FieldType =
   | 'map of booleans'
   | 'map of quantities';
 
-/** One field of a kind. Reading, checking, defaults and docs/config.md all come from the tables of these. */
+/** One field of a kind. Reading, checking, defaults and docs/config.md are made from tables of these. */
 export interface Field {
   /** Dotted, with `[]` for the items of a list: nodeRegistration.taints[].key. */
   path: string;
   type: FieldType;
-  /** As it would be written in the file. Absent: described in `doc`. */
+  /** The default as the file would write it. Absent: described in `doc`. */
   default?: string | number | boolean;
-  /** The only values allowed; the empty string, where listed, means the default. */
+  /** The only values allowed; an empty string among them means the default. */
   allowed?: readonly string[];
-  /** Another word than the allowed ones, where a cluster has stored it, is no error. */
+  /** Accepts other words than the allowed ones in a configuration stored in a cluster. */
   anyWordStored?: boolean;
-  /** Versions that have the field; absent: all of them. */
+  /** Versions that have the field. Absent: all. */
   versions?: readonly ApiVersion[];
-  /** Where later versions have it. */
+  /** Path of the field in later versions. */
   successor?: string;
-  /** The kind that has the successor, where it is another one. */
+  /** The kind of the successor, if it is another kind. */
   successorKind?: string;
-  /** A map of strings that later versions have as a list of names and values: read as that, sorted by name. */
+  /** A map of strings that is read as later versions have it: a list of names and values, sorted by name. */
   asArguments?: boolean;
-  /** An object that is handed on as it was written; the fields inside it are only checked. */
+  /** An object that is passed on as written; its fields are only checked. */
   asWritten?: boolean;
   /** One English line for docs/config.md. */
   doc: string;
@@ -53,9 +53,15 @@ export function fieldVersions(field: Field): readonly ApiVersion[] {
   return field.versions ?? API_VERSIONS;
 }
 
-/** The default of a field as the file would write it. Throws where the table has none: that is a bug. */
+/** The default of a field as the file would write it. Throws a plain Error if the table has none, which is a bug. */
 export function defaultOf<T extends string | number | boolean>(fields: readonly Field[], path: string): T {
   const found = fields.find((field) => field.path === path && field.default !== undefined);
   if (found?.default === undefined) throw new Error(`no default for ${path}`);
   return found.default as T;
+}
+
+/** The default of a duration, in milliseconds. */
+export function defaultMs(fields: readonly Field[], path: string): number {
+  const duration = parseGoDuration(defaultOf(fields, path));
+  return 'nanoseconds' in duration ? nanosecondsToMs(duration.nanoseconds) : 0;
 }

@@ -4,8 +4,8 @@ import { parseBool } from '../values/go-bool.ts';
 import { CONFIG_FEATURE_GATE_SYNTAX } from './sentences.ts';
 
 /**
- * --feature-gates as kubeadm reads it (features.NewFeatureGate): name=true,name=false, blanks around them. The names
- * are checked when the version is known.
+ * --feature-gates as kubeadm reads it (features.NewFeatureGate): name=true,name=false, with blanks allowed.
+ * checkAtVersion checks the names.
  */
 export function parseFeatureGates(text: string, at: Place, problems: Problems): Record<string, boolean> {
   const gates: Record<string, boolean> = {};

@@ -1,19 +1,18 @@
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
-import { shown } from '../../base/shown.ts';
 import { ignoredErrors, phasesOf } from '../complete/node.ts';
 import type { Option, Options, Values } from '../options/option.ts';
 import type { NODE_OPTIONS, PHASE_OPTIONS } from '../options/shared.ts';
 import type { Problems } from '../problem.ts';
-import { CONFIG_DURATION, FLAGS_INVALID } from '../sentences.ts';
+import { FLAGS_INVALID } from '../sentences.ts';
 import type { NodeRegistration } from '../types/join.ts';
-import { parseGoDuration } from '../values/duration.ts';
+import { checkDuration } from '../values/duration.ts';
 import { checkNodeName } from '../values/names.ts';
 import { CONFIG_FLAGS_TOKEN_TWICE, CONFIG_WITH_FLAGS } from './sentences.ts';
 
 /**
- * Options that were given beside --config and say what the file would say: throws CONFIG_WITH_FLAGS, which names those
- * of `given` that may.
+ * Refuses options given with --config that set fields of the file.
+ * @throws Failure CONFIG_WITH_FLAGS, which names those of `given` that are allowed
  */
 export function refuseMixed<Rows extends Options>(rows: Rows, given: { [Name in keyof Rows]?: unknown }): void {
   const fields = Object.entries<Option>(rows).filter(([, { field }]) => field !== undefined);
@@ -28,10 +27,10 @@ export function refuseMixed<Rows extends Options>(rows: Rows, given: { [Name in 
   }
 }
 
-/** Flags that stand beside --config. */
+/** Flags that are allowed with --config. */
 export type FlagsBesideFile = Omit<Values<typeof NODE_OPTIONS & typeof PHASE_OPTIONS>, 'criSocket'>;
 
-/** A file's dryRun and skipPhases, unless flags say otherwise. */
+/** A configuration whose dryRun and skipPhases the flags override. */
 export function overridden<T extends { dryRun: boolean; skipPhases: string[] }>(
   configuration: T,
   flags: FlagsBesideFile,
@@ -44,7 +43,7 @@ export function overridden<T extends { dryRun: boolean; skipPhases: string[] }>(
   };
 }
 
-/** The checks that are ignored by the file or by flags. */
+/** The checks to ignore by the file or the flags. */
 export function ignoredByBoth(ofFile: readonly string[], flags: FlagsBesideFile, problems: Problems): string[] {
   return ignoredErrors([ofFile, flags.ignorePreflightErrors ?? []], { path: '--ignore-preflight-errors' }, problems);
 }
@@ -62,7 +61,7 @@ export function refuseFlags(problems: Problems): void {
   if (!problems.empty) throw new Failure(FLAGS_INVALID, problems.result());
 }
 
-/** Of --token and --token-file the one that was given; both are reported. */
+/** The value of --token or --token-file; reports a problem if both are given. */
 export function tokenOf(
   flags: { token?: Secret | undefined; tokenFile?: Secret | undefined },
   problems: Problems,
@@ -72,25 +71,18 @@ export function tokenOf(
   return flags.token?.reveal() ? flags.token : trimmed(flags.tokenFile);
 }
 
-/** Of a flag's value in Go's notation of durations, in nanoseconds. */
+/** The value of a flag with a duration, in nanoseconds. */
 export function durationOf(text: string | undefined, flag: string, problems: Problems): bigint | undefined {
-  if (text === undefined) return undefined;
-  const duration = parseGoDuration(text);
-  if ('nanoseconds' in duration) return duration.nanoseconds;
-  const unit = duration.reason === 'unknown-unit' ? shown(duration.unit) : undefined;
-  problems.add({ path: flag }, CONFIG_DURATION({ value: shown(text), reason: duration.reason, unit }));
-  return undefined;
+  return text === undefined ? undefined : problems.take(checkDuration(text), { path: flag });
 }
 
-/** Without the white space around it; undefined where nothing is left. */
+/** The secret without surrounding white space; undefined if nothing is left. */
 export function trimmed(secret: Secret | undefined): Secret | undefined {
   const text = secret?.reveal().trim();
   return text ? new Secret(text) : undefined;
 }
 
-/**
- * The place of a field that came from a flag, by a table of flags by path; an index of a list stays behind the flag.
- */
+/** The flag that gave a field, by a table of flags by path; the index of a list item follows the flag. */
 export function flagPlace(table: Readonly<Record<string, string>>): (path: string) => { path: string } {
   return (path) => {
     const [, field = path, index = ''] = /^(.*?)(\[\d+\])?(?:\.name)?$/.exec(path) ?? [];

@@ -12,19 +12,18 @@ import { parseFeatureGates } from './feature-gates.ts';
 import { durationOf, flagPlace, overridden, overriddenNode, refuseFlags, refuseMixed, tokenOf } from './flag-input.ts';
 import { CONFIG_ARGUMENT_PAIR } from './sentences.ts';
 
-/** The options of `init` and its phases as flags give them. Those that the command does not have are absent. */
+/** The flags of `init` and its phases by option name. Those that the command does not have are absent. */
 export interface InitFlags extends Omit<Values<typeof INIT & typeof EXTRA_ARGUMENTS>, 'tokenFile'> {
-  /** What --token-file names, or standard input, holds; white space around it is dropped. */
+  /** Content of the file given by --token-file, or of standard input; surrounding white space is dropped. */
   tokenFile?: Secret | undefined;
 }
 
 const FIELDS = { ...INIT_FIELDS, ...CLUSTER_FIELDS };
 
 /**
- * Makes what `init` is configured with from its flags, or from a file and the few flags that may stand beside one, as
- * kubeadm does (cmd/init.go newInitData). `init.skipPhases` and `cluster.dns.disabled` and `cluster.proxy.disabled`
- * agree with each other. The version is still to be resolved (src/cluster/api/requested-version.ts), then set by
- * atKubernetesVersion.
+ * Makes the configuration of `init` from its flags, or from a file and the few flags allowed with one, as kubeadm does
+ * (cmd/init.go newInitData). Skipped add-on phases and disabled add-ons agree. The version must still be resolved
+ * (src/cluster/api/requested-version.ts) and set by atKubernetesVersion.
  * @throws Failure FLAGS_INVALID with every problem found, or CONFIG_WITH_FLAGS
  */
 export function initDraftFromFlags(
@@ -32,7 +31,7 @@ export function initDraftFromFlags(
   file: ParsedInitFile | undefined,
 ): { draft: InitDraft; notices: Message[] } {
   const { draft, notices } = file || flags.configFile ? besideFile(flags, file) : fromFlags(flags);
-  return { draft: { ...draft, ...withAddonPhases(draft) }, notices };
+  return { draft: withAddonPhases(draft), notices };
 }
 
 function besideFile(flags: InitFlags, file: ParsedInitFile | undefined): { draft: InitDraft; notices: Message[] } {

@@ -19,23 +19,20 @@ import {
   CONFIG_FLAGS_TOKEN_TWICE,
 } from './sentences.ts';
 
-/** The options of `join` as flags give them. Those that the command does not have are absent. */
+/** The flags of `join` by option name. Those that the command does not have are absent. */
 export interface JoinFlags extends Omit<Values<typeof JOIN>, 'tokenFile'> {
-  /** What --token-file names, or standard input, holds; white space around it is dropped. */
+  /** Content of the file given by --token-file, or of standard input; surrounding white space is dropped. */
   tokenFile?: Secret | undefined;
 }
 
 export interface FlagOptions {
-  /**
-   * A phase that has no discovery flags: the cluster is found through this kubeconfig (admin.conf), unless a file says
-   * otherwise.
-   */
+  /** The kubeconfig (admin.conf) by which a phase without discovery flags finds the cluster, unless a file is given. */
   kubeconfigForDiscovery?: string;
 }
 
 /**
- * Makes the configuration of a join from its flags, or from a file and the few flags that may stand beside one, as
- * kubeadm does (cmd/join.go newJoinData).
+ * Makes the configuration of a join from its flags, or from a file and the few flags allowed with one, as kubeadm does
+ * (cmd/join.go newJoinData).
  * @param endpoint the argument of the command: host:port of an API server
  * @throws Failure FLAGS_INVALID with every problem found, or CONFIG_WITH_FLAGS
  */
@@ -84,10 +81,7 @@ function fromFlags(
   return { configuration, notices };
 }
 
-/**
- * The order of kubeadm: --tls-bootstrap-token, else --discovery-token, else --token; and for discovery
- * --discovery-token, else --token.
- */
+/** Tokens in kubeadm's order: --tls-bootstrap-token, else --discovery-token, else --token; for discovery the last two. */
 function tokens(flags: JoinFlags) {
   const given = (token: Secret | undefined, flag: string) => (token?.reveal() ? { token, flag } : undefined);
   const common = given(flags.token, '--token') ?? given(trimmed(flags.tokenFile), '--token-file');
@@ -138,7 +132,7 @@ function checkDiscovery(flags: JoinFlags, endpoint: string | undefined, problems
   else problems.add({ path: '' }, CONFIG_FLAGS_DISCOVERY_NONE());
 }
 
-/** Flags that say nothing in this combination; kubeadm warns about the first kind only. */
+/** Warns about flags without effect in this combination; kubeadm warns only about the first kind. */
 function noticeUnused(flags: JoinFlags, notices: Message[]): void {
   const { certificateKey, advertiseAddress, bindPort } = CONTROL_PLANE_SETTINGS;
   const unused = namesOf([

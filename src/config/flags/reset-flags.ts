@@ -7,12 +7,12 @@ import { Problems } from '../problem.ts';
 import type { ResetConfiguration } from '../types/init.ts';
 import { flagPlace, ignoredByBoth, overridden, refuseFlags, refuseMixed } from './flag-input.ts';
 
-/** The options of `reset` and its phases as flags give them. Those that the command does not have are absent. */
+/** The flags of `reset` and its phases by option name. Those that the command does not have are absent. */
 export type ResetFlags = Values<typeof RESET>;
 
 /**
- * Makes the configuration of a reset from its flags, or from a file and the few flags that may stand beside one, as
- * kubeadm does (cmd/reset.go newResetData).
+ * Makes the configuration of a reset from its flags, or from a file and the few flags allowed with one, as kubeadm does
+ * (cmd/reset.go newResetData).
  * @throws Failure FLAGS_INVALID with every problem found, or CONFIG_WITH_FLAGS
  */
 export function resetConfigurationFromFlags(

@@ -2,22 +2,19 @@ import { isMap, isScalar, type Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml
 import { goYamlScalar } from '../yaml/go-yaml-scalar.ts';
 import { keyLike, type TreeFields } from './tree-fields.ts';
 
-/** Something that the current version has no place for, and that meant something: it is gone. */
+/** A removed field or kind that had an effect and that the current version does not have. */
 export interface Dropped {
   what: 'dns-type' | 'hyperkube' | 'gate' | 'kind';
-  /** Of the field, or the kind. */
+  /** Path of the field, or name of the kind. */
   path: string;
-  /** Where it stood. */
+  /** Its offset in the file. */
   offset: number;
 }
 
-/** A field that was taken out, to be put elsewhere. */
+/** A field taken out of its object, to be put elsewhere. */
 export type TakenField = Pair<Node, Node | null>;
 
-/**
- * Feature gates that became the only behaviour: cmd/kubeadm/app/features of Kubernetes 1.22 to 1.36.
- * PublicKeysECDSA became a field.
- */
+/** Feature gates that are always on now: cmd/kubeadm/app/features of Kubernetes 1.22 to 1.36. */
 const RETIRED_GATES = [
   'ControlPlaneKubeletLocalMode',
   'EtcdLearnerMode',
@@ -28,12 +25,13 @@ const RETIRED_GATES = [
   'WaitForAllControlPlaneComponents',
 ];
 
+/** A feature gate that became the field encryptionAlgorithm. */
 const ECDSA_GATE = 'PublicKeysECDSA';
 
-/** What a migration takes out of `featureGates`, whatever the version. */
+/** The gates that a migration from any version removes from `featureGates`. */
 export const MIGRATED_GATES: readonly string[] = [...RETIRED_GATES, ECDSA_GATE];
 
-/** InitConfiguration and JoinConfiguration. */
+/** Converts an InitConfiguration or a JoinConfiguration. */
 export function convertNode(fields: TreeFields): void {
   const node = fields.object('nodeRegistration');
   argumentsBecomeList(node, 'kubeletExtraArgs');
@@ -43,7 +41,7 @@ export function convertNode(fields: TreeFields): void {
   if (timeout) fields.madeObject('timeouts').put('discovery', timeout);
 }
 
-/** ClusterConfiguration. The timeout belongs into an InitConfiguration now. */
+/** Converts a ClusterConfiguration. The timeout now belongs to an InitConfiguration. */
 export function convertCluster(fields: TreeFields): { dropped: Dropped[]; healthTimeout: TakenField | undefined } {
   for (const component of ['apiServer', 'controllerManager', 'scheduler'])
     argumentsBecomeList(fields.object(component), 'extraArgs');
@@ -51,7 +49,7 @@ export function convertCluster(fields: TreeFields): { dropped: Dropped[]; health
   const healthTimeout = fields.object('apiServer')?.take('timeoutForControlPlane');
   const dns = fields.object('dns');
   const dropped = [
-    // CoreDNS is the only one there is since 1.21.
+    // CoreDNS has been the only type since 1.21.
     ...(dns ? drop(dns, 'type', 'CoreDNS', { what: 'dns-type', path: 'dns.type' }) : []),
     ...drop(fields, 'useHyperKubeImage', 'false', { what: 'hyperkube', path: 'useHyperKubeImage' }),
     ...convertGates(fields),
@@ -74,7 +72,7 @@ function convertGates(fields: TreeFields): Dropped[] {
   return dropped;
 }
 
-/** Takes a field out; `harmless` is the value that says what is so without it. */
+/** Removes a field; `harmless` is the value that equals its absence. */
 function drop(fields: TreeFields, name: string, harmless: string, as: Omit<Dropped, 'offset'>): Dropped[] {
   const offset = fields.offset(name);
   const taken = fields.take(name);
@@ -88,13 +86,13 @@ function isText(node: Node | null, text: string): boolean {
 export function setText(node: Node | null | undefined, text: string): void {
   if (!isScalar(node)) return;
   node.value = text;
-  // A block or a text over several lines is neither needed nor right any more.
+  // Replaces a block or multi-line style, which does not fit the new text.
   if (node.type !== Scalar.QUOTE_SINGLE && node.type !== Scalar.QUOTE_DOUBLE) node.type = Scalar.PLAIN;
 }
 
 /**
- * Extra arguments of a component, which were a mapping until v1beta3, as the list that they are since v1beta4. They
- * keep their order, which means nothing in either form, and their comments.
+ * Converts a component's extra arguments from a mapping (until v1beta3) to a list (since v1beta4). Keeps their comments
+ * and their order, which has no meaning in either form.
  */
 function argumentsBecomeList(fields: TreeFields | undefined, name: string): void {
   const map = fields?.get(name);
@@ -122,7 +120,7 @@ function argument(
   return item;
 }
 
-/** A key is text whatever it looks like; a value that looks like a number is none. */
+/** A key as a value: quoted if it looks like a number, because a key is always text. */
 function nameOf(key: Node): Node {
   if (!isScalar(key) || typeof key.value !== 'string') return key;
   const name = new Scalar(key.value);

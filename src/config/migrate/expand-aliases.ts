@@ -15,22 +15,22 @@ import type { Finding } from '../problem.ts';
 import { isMergeKey } from '../yaml/node.ts';
 import { CONFIG_MERGE_AFTER_KEY, CONFIG_MERGE_NOT_MAPPING } from '../yaml/sentences.ts';
 
-/** More nodes come only of a file that was made to be large. */
+/** Only a malicious file expands to more nodes. */
 const MAX_NODES = 10_000;
-/** Deeper only an alias goes that stands for what it is in. */
+/** Only an alias inside its own target nests deeper. */
 const MAX_DEPTH = 200;
 
-/** More copies than any configuration has. */
+/** Thrown when the expansion exceeds MAX_NODES or MAX_DEPTH. */
 export class TooManyAliases extends Error {}
 
-/** What each alias of a document stands for, and those that stand for nothing, or for what they are in. */
+/** The target of each alias of a document; the aliases without one, and those inside their own target. */
 export interface Aliases {
   targets: Map<Alias, Node>;
   unknown: Alias[];
   inThemselves: Alias[];
 }
 
-/** By the last anchor of its name before it, whatever is moved later. */
+/** Resolves each alias to the last anchor of its name before it, before anything is moved. */
 export function aliasesOf(document: Document): Aliases {
   const anchors = new Map<string, Node>();
   const found: Aliases = { targets: new Map(), unknown: [], inThemselves: [] };
@@ -48,12 +48,12 @@ export function aliasesOf(document: Document): Aliases {
   return found;
 }
 
-/** Where a merge key is wrong, and how. */
+/** Reports a problem of a merge key. */
 export type ReportMerge = (offset: number | undefined, wrong: Finding) => void;
 
 /**
- * Puts a copy of what it stands for in the place of every alias and merge key. Only where there are any: what is
- * converted in one place must not change in another. Every alias must stand for something.
+ * Replaces every alias and merge key by a copy of its target, so that a conversion in one place changes no other. Does
+ * nothing if there are none. Every alias must have a target.
  * @throws TooManyAliases
  */
 export function expandAliases(document: Document, { targets }: Aliases, report: ReportMerge): void {
@@ -76,7 +76,7 @@ function hasMergeKey(document: Document): boolean {
 
 type NodePair = Pair<Node, Node | null>;
 
-/** Goes through the document in its order: what an alias stands for is expanded before it. */
+/** Walks the document in order, so that the target of an alias is expanded before the alias. */
 class Expander {
   readonly #targets: ReadonlyMap<Alias, Node>;
   readonly #report: ReportMerge;
@@ -105,11 +105,11 @@ class Expander {
 
   #copyFor(alias: Alias): Node {
     const target = this.#targets.get(alias);
-    if (!target) throw new Error('an alias that stands for nothing');
+    if (!target) throw new Error('an alias without a target');
     return target.clone() as Node;
   }
 
-  /** Of several `<<` the last that sets a key wins, as with kubeadm's parser. */
+  /** Merges `<<`: the last one that sets a key wins, as in kubeadm's parser. */
   #map(map: YAMLMap<Node, Node | null>, depth: number): void {
     const own: NodePair[] = [];
     const merged = new Map<string | Node, NodePair>();
@@ -129,12 +129,12 @@ class Expander {
     map.items = [...merged.values(), ...own];
   }
 
-  /** As in yaml-node.ts: neither the key nor the merge that follows it is taken to be meant. */
+  /** Refuses a merge after a key that it sets, as YamlReader does, because parsers disagree on which one applies. */
   #reportAfterKey({ key }: NodePair, name: Node): void {
     this.#report(key.range?.[0], CONFIG_MERGE_AFTER_KEY({ name: shown(String(nameOf(name))) }));
   }
 
-  /** Of a list of mappings the first that has a key wins, so it comes last. */
+  /** The pairs of a merge. In a list of mappings the first one with a key wins, so it comes last. */
   #mergedPairs(pair: NodePair, depth: number): NodePair[] {
     const isList = isSeq(pair.value);
     const value = this.expand(pair.value, depth);
@@ -147,7 +147,7 @@ class Expander {
   }
 }
 
-/** What tells a key from others: one that is no text is like no other. */
+/** The identity of a key: its text, or the node itself if it is not a scalar. */
 function nameOf(key: Node): string | Node {
   return isScalar(key) ? String(key.value) : key;
 }

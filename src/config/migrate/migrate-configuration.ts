@@ -8,8 +8,8 @@ import { type Migrated, migrateDocuments } from './migrate-documents.ts';
 import { CONFIG_MIGRATION_VERSION_UNSUPPORTED } from './sentences.ts';
 
 /**
- * As migrateDocuments, and checks the values: of the file as it was, where its version can be read, so that what is
- * wrong is shown where it stands; and of what comes out.
+ * Migrates a file and checks the values: of the old file, if its version is readable, to report problems at their own
+ * place; and of the result.
  * @throws Failure CONFIG_INVALID
  */
 export function migrateConfiguration(
@@ -38,15 +38,12 @@ function withProblems(work: () => void, change: (problem: ConfigProblem) => Conf
   }
 }
 
-/** Of a gate that is taken out; if it is not (in v1 or v1beta4), the check of what comes out finds it. */
+/** True for a problem of a gate that the migration removes; if it does not (v1, v1beta4), the result's check finds it. */
 function isMigrated(problem: ConfigProblem): boolean {
   return problem.key === CONFIG_FEATURE_GATE.key && MIGRATED_GATES.includes((problem.params as { name: string }).name);
 }
 
-/**
- * An old file asks for a version of its own time: that no cluster can be made of it is not what its owner wants to
- * know.
- */
+/** Replaces the message about an old, unsupported Kubernetes version by one about the migration. */
 function atMigration(problem: ConfigProblem): ConfigProblem {
   return problem.key === CONFIG_KUBERNETES_VERSION_UNSUPPORTED.key
     ? withFacts(CONFIG_MIGRATION_VERSION_UNSUPPORTED(problem.params as never), placeOf(problem))

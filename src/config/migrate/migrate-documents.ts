@@ -7,10 +7,10 @@ import { KIND_NAMES } from '../fields/kinds.ts';
 import { Problems } from '../problem.ts';
 import { CONFIG_EMPTY, CONFIG_INVALID, CONFIG_NOT_A_MAPPING } from '../sentences.ts';
 import { goYamlScalar } from '../yaml/go-yaml-scalar.ts';
-import { Lines } from '../yaml/position.ts';
+import type { Lines } from '../yaml/position.ts';
 import { CONFIG_ALIAS_IN_ITSELF, CONFIG_KEY, CONFIG_SYNTAX_ANCHOR, CONFIG_UNKNOWN_ANCHOR } from '../yaml/sentences.ts';
-import { readStream, syntaxError, type YamlDocument } from '../yaml/stream.ts';
-import { decodeText } from '../yaml/text.ts';
+import { syntaxError, type YamlDocument } from '../yaml/stream.ts';
+import { readYaml } from '../yaml/text.ts';
 import { convertCluster, convertNode, type Dropped, setText, type TakenField } from './convert.ts';
 import { type Aliases, aliasesOf, expandAliases, type ReportMerge, TooManyAliases } from './expand-aliases.ts';
 import { MIGRATION_DROPPED_FIELD, MIGRATION_DROPPED_GATE, MIGRATION_DROPPED_KIND } from './sentences.ts';
@@ -21,28 +21,28 @@ import { type MigrationVersion, migrationVersion } from './version.ts';
 const CURRENT = `${KUBEADM_GROUP}/${CURRENT_API_VERSION}`;
 
 export interface Migrated {
-  /** The whole file in the current version; the same text where nothing was to be done. */
+  /** The whole file in the current version; unchanged if it was. */
   text: string;
-  /** The older or experimental versions that it was written in. */
+  /** The older or experimental versions in which it was written. */
   from: readonly MigrationVersion[];
-  /** What the current version has no place for. */
+  /** Notices about fields and kinds that the current version does not have. */
   notices: Message[];
 }
 
-/** A document of the file. `kind`, `version` and `fields` are there for kubeadm's kinds. */
+/** A document of the file. `kind`, `version` and `fields` are set for kubeadm's kinds. */
 interface Part {
   document: Document;
   kind?: string | undefined;
   version?: MigrationVersion | undefined;
   fields?: TreeFields | undefined;
-  /** What the file has for it. */
+  /** Its text in the file. */
   written: string;
 }
 
 /**
- * Writes a configuration file of kubeadm's v1beta2, v1beta3 or v1 in v1beta4. It changes the tree of the file, so that
- * comments, order and what needs no change stay; defaults are not filled in, and values are not checked.
- * @throws Failure CONFIG_INVALID for what is no YAML, or of a kind or version that is not known
+ * Converts a configuration file of kubeadm's v1beta2, v1beta3 or v1 to v1beta4. Changes the tree of the file, to keep
+ * comments, order and everything else; adds no defaults and checks no values.
+ * @throws Failure CONFIG_INVALID for invalid YAML and for an unknown kind or version
  */
 export function migrateDocuments(
   bytes: Uint8Array,
@@ -68,36 +68,35 @@ function readFile(
   options: { allowExperimentalApi: boolean },
 ): { text: string; lines: Lines; parts: Part[] } {
   const problems = new Problems();
-  const text = problems.take(decodeText(bytes), { path: '' }) ?? '';
-  const lines = new Lines(text);
-  const parts = problems.empty ? readParts(text, lines, options, problems) : [];
+  const { text, lines, documents } = readYaml(bytes, problems);
+  const parts = documents.map((document) => readPart(document, { text, lines, problems }, options));
   if (problems.empty && !parts.some(({ kind }) => kind !== undefined))
     problems.add({ path: '' }, CONFIG_EMPTY({ needed: KIND_NAMES }));
   if (!problems.empty) throw new Failure(CONFIG_INVALID, { source, ...problems.result() });
   return { text, lines, parts };
 }
 
-function readParts(text: string, lines: Lines, options: { allowExperimentalApi: boolean }, problems: Problems): Part[] {
-  const stream = readStream(text);
-  if (stream.wrong) problems.add({ path: '', ...lines.position(stream.offset) }, stream.wrong);
-  return (stream.value ?? []).map((document: YamlDocument) => {
-    const error = syntaxError(document);
-    if (error) problems.add({ path: '', ...lines.position(error.offset) }, error.wrong);
-    const root = document.contents as Node | null;
-    const [start = 0, end = 0] = root?.range ?? [];
-    const part = { document: document as Document, written: text.slice(start, end) };
-    if (error || part.written.trim() === '') return part;
-    if (!isMap<Node, Node | null>(root)) {
-      problems.add({ path: '', ...lines.position(start) }, CONFIG_NOT_A_MAPPING({ found: 'string' }));
-      return part;
-    }
-    for (const offset of emptyKeys(document)) problems.add({ path: '', ...lines.position(offset) }, CONFIG_KEY());
-    const fields = new TreeFields(root);
-    const version = migrationVersion(fields, options, (path, offset, wrong) =>
-      problems.add({ path, ...lines.position(offset || start) }, wrong),
-    );
-    return { ...part, kind: fields.text('kind'), version, fields };
-  });
+function readPart(
+  document: YamlDocument,
+  { text, lines, problems }: { text: string; lines: Lines; problems: Problems },
+  options: { allowExperimentalApi: boolean },
+): Part {
+  const error = syntaxError(document);
+  if (error) problems.add({ path: '', ...lines.position(error.offset) }, error.wrong);
+  const root = document.contents as Node | null;
+  const [start = 0, end = 0] = root?.range ?? [];
+  const part = { document: document as Document, written: text.slice(start, end) };
+  if (error || part.written.trim() === '') return part;
+  if (!isMap<Node, Node | null>(root)) {
+    problems.add({ path: '', ...lines.position(start) }, CONFIG_NOT_A_MAPPING({ found: 'string' }));
+    return part;
+  }
+  for (const offset of emptyKeys(document)) problems.add({ path: '', ...lines.position(offset) }, CONFIG_KEY());
+  const fields = new TreeFields(root);
+  const version = migrationVersion(fields, options, (path, offset, wrong) =>
+    problems.add({ path, ...lines.position(offset || start) }, wrong),
+  );
+  return { ...part, kind: fields.text('kind'), version, fields };
 }
 
 /** kubeadm refuses a key that is null. */
@@ -156,7 +155,7 @@ function tryExpand(document: Document, aliases: Aliases, report: ReportMerge): b
   }
 }
 
-/** The InitConfiguration gets the timeout; a file that has none gets one with nothing else in it. */
+/** Puts the timeout into the InitConfiguration; a file without one gets one with nothing else in it. */
 function withHealthTimeout(parts: readonly Part[], timeout: TakenField): Part[] {
   const init = parts.find(({ kind }) => kind === 'InitConfiguration');
   const fields = init?.fields ?? emptyInit();
@@ -188,8 +187,8 @@ function print(parts: readonly Part[], lines: Lines): string {
 }
 
 /**
- * A key alone (`? a`) has no value at all, which can't be written; in braces or brackets nothing must be `null`:
- * kubeadm reads `{a:}` as the key `a:`.
+ * Writes missing values: a key alone (`? a`) has none, which cannot be printed. In braces or brackets an empty value
+ * becomes `null`, because kubeadm reads `{a:}` as the key `a:`.
  */
 function withValues(document: Document): void {
   visit(document, {

@@ -1,10 +1,7 @@
 import { type Document, isMap, isScalar, isSeq, type Node, Scalar, type ToStringOptions, visit } from 'yaml';
 import type { Lines } from '../yaml/position.ts';
 
-/**
- * The text of a document that was JSON, as JSON again: whoever wrote it reads it with a parser of JSON. Undefined where
- * it was none.
- */
+/** The document as JSON if its source was JSON, since its owner may read it with a JSON parser; else undefined. */
 export function asJson(contents: Node | null, source: string): string | undefined {
   try {
     JSON.parse(source);
@@ -24,16 +21,10 @@ function jsonValue(node: Node | null | undefined): unknown {
     : node.value;
 }
 
-/**
- * The tree has every scalar as text: of what stands without quotes in JSON, these are something else. What came from
- * YAML is text.
- */
+/** JSON literals other than strings: the tree has every scalar as text. */
 const JSON_LITERAL = /^(?:true|false|null|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)$/;
 
-/**
- * How the file is indented, so that what is written again looks like it. Where it has no list or no nesting: as kubeadm
- * writes.
- */
+/** The indentation of the file, to print it in the same style; kubeadm's style if the file shows none. */
 export function styleOf(document: Document, lines: Lines): ToStringOptions {
   let indentSeq: boolean | undefined;
   let indent: number | undefined;

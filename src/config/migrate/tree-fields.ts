@@ -1,9 +1,9 @@
 import { isMap, isScalar, type Node, Pair, Scalar, YAMLMap } from 'yaml';
 
-/** A pair as the parser makes it: its key is never absent. */
+/** A pair from the parser, which always has a key. */
 type FieldPair = Pair<Node, Node | null>;
 
-/** The fields of one mapping in a document's tree. What is moved takes its comments along. */
+/** The fields of one mapping in a document's tree. A moved field keeps its comments. */
 export class TreeFields {
   readonly map: YAMLMap<Node, Node | null>;
 
@@ -15,24 +15,24 @@ export class TreeFields {
     return this.#pair(name)?.value;
   }
 
-  /** Undefined where it is no text. */
+  /** A field's text; undefined if it is not text. */
   text(name: string): string | undefined {
     const value = this.get(name);
     return isScalar(value) && typeof value.value === 'string' ? value.value : undefined;
   }
 
-  /** Where its key stands. */
+  /** Offset of a field's key in the file. */
   offset(name: string): number {
     return this.#pair(name)?.key.range?.[0] ?? 0;
   }
 
-  /** Undefined where it is no mapping. */
+  /** A field's mapping; undefined if it is not a mapping. */
   object(name: string): TreeFields | undefined {
     const value = this.get(name);
     return isMap<Node, Node | null>(value) ? new TreeFields(value) : undefined;
   }
 
-  /** The mapping of that name, made at the end where there is none. */
+  /** The mapping of that name; a new one at the end if there is none. */
   madeObject(name: string): TreeFields {
     const there = this.object(name);
     if (there) return there;
@@ -55,7 +55,7 @@ export class TreeFields {
     return pair;
   }
 
-  /** Puts what was taken out elsewhere here, under another name. A field of that name that is there already stays. */
+  /** Adds a field taken out elsewhere, under another name. Keeps an existing field of that name instead. */
   put(name: string, taken: FieldPair): void {
     if (this.#pair(name)) return;
     const key = this.#key(name);
@@ -72,7 +72,7 @@ export class TreeFields {
   }
 }
 
-/** A key that is written as those beside it are: JSON has its names in quotes. */
+/** A key in the style of its neighbours: JSON has quoted names. */
 export function keyLike(map: YAMLMap<Node, Node | null>, name: string): Scalar {
   const key = new Scalar(name);
   const first = map.items[0]?.key;

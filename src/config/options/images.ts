@@ -2,10 +2,10 @@ import { IMAGE_OPTIONS } from './init.ts';
 import type { Options } from './option.ts';
 import { configurationFile, NODE_OPTIONS } from './shared.ts';
 
-/** Of `config images list`. */
+/** Options of `config images list`. */
 export const IMAGES_LIST = {
   configFile: configurationFile('FLAG_CONFIG_IMAGES').configFile,
   ...IMAGE_OPTIONS,
 } as const satisfies Options;
-/** What `config images pull` has beside them. */
+/** Further options of `config images pull`. */
 export const IMAGES_PULL = { criSocket: NODE_OPTIONS.criSocket } as const satisfies Options;

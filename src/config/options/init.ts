@@ -2,7 +2,7 @@ import type { GivenCluster, GivenInit } from '../documents/given.ts';
 import type { Options, OptionsFor } from './option.ts';
 import { configurationFile, NODE_OPTIONS, PHASE_OPTIONS, TOKEN_FILE } from './shared.ts';
 
-/** What image comes from where, in which version. `config images` takes them, too. */
+/** Sources and versions of images. `config images` has these options, too. */
 export const IMAGE_OPTIONS = {
   featureGates: { name: 'feature-gates', type: 'string', help: 'FLAG_FEATURE_GATES', field: 'featureGates' },
   imageRepository: {
@@ -21,9 +21,9 @@ export const IMAGE_OPTIONS = {
   },
 } as const satisfies OptionsFor<GivenCluster>;
 
-/** What the cluster becomes. */
+/** Settings of the cluster. */
 export const CLUSTER_SETTINGS = {
-  /** host:port that all control planes share. Without it no second one can join. */
+  /** host:port that all control-plane nodes share. Without it, no second one can join. */
   controlPlaneEndpoint: {
     name: 'control-plane-endpoint',
     type: 'string',
@@ -65,7 +65,7 @@ export const CLUSTER_SETTINGS = {
   },
 } as const satisfies OptionsFor<GivenCluster>;
 
-/** Of phase control-plane alone: each value as given (name=value,name=value), in order. */
+/** Options of phase control-plane only: each value as given (name=value,name=value), in order. */
 export const EXTRA_ARGUMENTS = {
   apiserverExtraArgs: {
     name: 'apiserver-extra-args',
@@ -90,9 +90,9 @@ export const EXTRA_ARGUMENTS = {
   },
 } as const satisfies OptionsFor<GivenCluster>;
 
-/** What this machine becomes, and how others join. */
+/** Settings of this machine and of the joins to come. */
 export const INIT_SETTINGS = {
-  /** Of the API server here. Default: the address by which the machine reaches others, and 6443. */
+  /** IP address of the API server here. Default: that of the default route. */
   apiserverAdvertiseAddress: {
     name: 'apiserver-advertise-address',
     type: 'string',
@@ -106,10 +106,10 @@ export const INIT_SETTINGS = {
     default: '6443',
     field: 'localAPIEndpoint.bindPort',
   },
-  /** The first token to join with; default: one made at random. */
+  /** The first token to join with. Default: a random one. */
   token: { name: 'token', type: 'string', help: 'FLAG_INIT_TOKEN', secret: true, field: 'bootstrapTokens[0].token' },
   tokenFile: { ...TOKEN_FILE, field: 'bootstrapTokens[0].token' },
-  /** In Go's notation of durations (24h0m0s); 0: never. */
+  /** Lifetime in Go's notation of durations (24h0m0s); 0: the token never expires. */
   tokenTtl: {
     name: 'token-ttl',
     type: 'string',
@@ -117,7 +117,7 @@ export const INIT_SETTINGS = {
     default: '24h0m0s',
     field: 'bootstrapTokens[0].ttl',
   },
-  /** 64 hexadecimal digits, for uploadCerts; default: made at random. */
+  /** Key that encrypts the uploaded certificates: 64 hexadecimal digits. Default: a random one. */
   certificateKey: {
     name: 'certificate-key',
     type: 'string',
@@ -125,15 +125,15 @@ export const INIT_SETTINGS = {
     secret: true,
     field: 'certificateKey',
   },
-  /** Directory of patches on the host. */
+  /** Path of a directory of patches on the host. */
   patches: { name: 'patches', type: 'string', help: 'FLAG_INIT_PATCHES', field: 'patches.directory' },
 } as const satisfies OptionsFor<GivenInit>;
 
-/** How the init is run. */
+/** Ways to run the init. */
 export const INIT_RUN = {
-  /** Control planes that join can download the certificates. */
+  /** Uploads the certificates, so that joining control-plane nodes can download them. */
   uploadCerts: { name: 'upload-certs', type: 'bool', help: 'FLAG_UPLOAD_CERTS' },
-  /** A machine that is this cluster's control plane already is a success. */
+  /** Succeeds on a machine that is already this cluster's control plane. */
   ifNeeded: { name: 'if-needed', type: 'bool', help: 'FLAG_INIT_IF_NEEDED', own: true },
   skipCertificateKeyPrint: {
     name: 'skip-certificate-key-print',
@@ -144,16 +144,16 @@ export const INIT_RUN = {
   skipTokenPrint: { name: 'skip-token-print', type: 'bool', help: 'FLAG_SKIP_TOKEN_PRINT', library: false },
 } as const satisfies Options;
 
-/** What single phases have beside them. */
+/** Further options of single phases. */
 export const INIT_PHASE_RUN = {
-  /** Of an administrator, for single phases; default /etc/kubernetes/admin.conf. */
+  /** Path of an administrator's kubeconfig, for single phases. Default: /etc/kubernetes/admin.conf. */
   kubeconfig: {
     name: 'kubeconfig',
     type: 'string',
     help: 'FLAG_INIT_KUBECONFIG',
     default: '/etc/kubernetes/admin.conf',
   },
-  /** Where kubeconfig files are written; default /etc/kubernetes. */
+  /** Directory in which kubeconfig files are written. Default: /etc/kubernetes. */
   kubeconfigDir: { name: 'kubeconfig-dir', type: 'string', help: 'FLAG_KUBECONFIG_DIR', default: '/etc/kubernetes' },
   printManifest: { name: 'print-manifest', type: 'bool', help: 'FLAG_PRINT_MANIFEST', library: false },
 } as const satisfies Options;
@@ -171,5 +171,5 @@ export const INIT = {
   ...CLUSTER_SETTINGS,
   ...INIT_RUN,
 };
-/** Those of its single phases alone. */
+/** Options that only its single phases have. */
 export const INIT_PHASE = { ...EXTRA_ARGUMENTS, ...INIT_PHASE_RUN };

@@ -2,12 +2,12 @@ import type { GivenJoin } from '../documents/given.ts';
 import type { OptionsFor } from './option.ts';
 import { configurationFile, NODE_OPTIONS, PHASE_OPTIONS, TOKEN_FILE } from './shared.ts';
 
-/** How the cluster is found and what the node becomes. */
+/** Settings of discovery and of the node. */
 export const JOIN_SETTINGS = {
   /** A bootstrap token, for discovery and for the kubelet. */
   token: { name: 'token', type: 'string', help: 'FLAG_TOKEN', secret: true, field: 'discovery.bootstrapToken.token' },
   tokenFile: { ...TOKEN_FILE, field: 'discovery.bootstrapToken.token' },
-  /** For discovery only, and for the kubelet only, where these are not the same. */
+  /** Token for discovery, if it is not that of the kubelet. */
   discoveryToken: {
     name: 'discovery-token',
     type: 'string',
@@ -15,6 +15,7 @@ export const JOIN_SETTINGS = {
     secret: true,
     field: 'discovery.bootstrapToken.token',
   },
+  /** Token for the kubelet, if it is not that of discovery. */
   tlsBootstrapToken: {
     name: 'tls-bootstrap-token',
     type: 'string',
@@ -22,13 +23,14 @@ export const JOIN_SETTINGS = {
     secret: true,
     field: 'discovery.tlsBootstrapToken',
   },
-  /** sha256:... of the cluster's CA: the pins that discovery trusts. */
+  /** Hashes (sha256:...) of the cluster's CA that discovery trusts. */
   caCertHashes: {
     name: 'discovery-token-ca-cert-hash',
     type: 'list',
     help: 'FLAG_DISCOVERY_TOKEN_CA_CERT_HASH',
     field: 'discovery.bootstrapToken.caCertHashes',
   },
+  /** Trusts the cluster without a CA hash: anyone with the token can then pose as the control plane. */
   unsafeSkipCaVerification: {
     name: 'discovery-token-unsafe-skip-ca-verification',
     type: 'bool',
@@ -42,22 +44,22 @@ export const JOIN_SETTINGS = {
     help: 'FLAG_DISCOVERY_FILE',
     field: 'discovery.file.kubeConfigPath',
   },
-  /** A discovery file that came by URL may run programs and name local files. */
+  /** Allows a discovery file from a URL to run programs and to name local files. */
   allowRemoteDiscoveryPrograms: {
     name: 'allow-remote-discovery-programs',
     type: 'bool',
     help: 'FLAG_ALLOW_REMOTE_DISCOVERY_PROGRAMS',
     own: true,
   },
-  /** The machine becomes a control plane. */
+  /** Joins the machine as a control-plane node. */
   controlPlane: { name: 'control-plane', type: 'bool', help: 'FLAG_CONTROL_PLANE', field: 'controlPlane' },
-  /** Directory of patches on the host. */
+  /** Path of a directory of patches on the host. */
   patches: { name: 'patches', type: 'string', help: 'FLAG_PATCHES', field: 'patches.directory' },
 } as const satisfies OptionsFor<GivenJoin>;
 
-/** Of a machine that joins as a control plane. In the library they are settings of `controlPlane`. */
+/** Settings of a machine that joins as a control-plane node; in the library, of its option `controlPlane`. */
 export const CONTROL_PLANE_SETTINGS = {
-  /** 64 hexadecimal digits: opens the certificates that init has uploaded. */
+  /** Key that decrypts the certificates uploaded by init: 64 hexadecimal digits. */
   certificateKey: {
     name: 'certificate-key',
     type: 'string',
@@ -65,13 +67,14 @@ export const CONTROL_PLANE_SETTINGS = {
     secret: true,
     field: 'controlPlane.certificateKey',
   },
-  /** Of the API server here. Default: the address by which the machine reaches others, and 6443. */
+  /** IP address of the API server here. Default: that of the default route. */
   advertiseAddress: {
     name: 'apiserver-advertise-address',
     type: 'string',
     help: 'FLAG_APISERVER_ADVERTISE_ADDRESS',
     field: 'controlPlane.localAPIEndpoint.advertiseAddress',
   },
+  /** Port of the API server here. */
   bindPort: {
     name: 'apiserver-bind-port',
     type: 'int32',
@@ -81,11 +84,11 @@ export const CONTROL_PLANE_SETTINGS = {
   },
 } as const satisfies OptionsFor<GivenJoin>;
 
-/** How the join is run. */
+/** Ways to run the join. */
 export const JOIN_RUN = {
-  /** A machine that is this node already, and healthy, is a success. */
+  /** Succeeds on a machine that is already this node and healthy. */
   ifNeeded: { name: 'if-needed', type: 'bool', help: 'FLAG_IF_NEEDED', own: true },
-  /** A whole join that fails or is interrupted takes back what it has changed. */
+  /** Undoes all changes if a whole join fails or is interrupted. */
   undoOnFailure: { name: 'undo-on-failure', type: 'bool', help: 'FLAG_UNDO_ON_FAILURE', own: true },
 } as const satisfies OptionsFor<GivenJoin>;
 

@@ -7,9 +7,8 @@ import type { Secret } from '../../base/secret.ts';
 export type OptionType = 'string' | 'bool' | 'int32' | 'level' | 'modules' | 'list' | 'values';
 
 /**
- * One option, defined once. Its key in a table is the library option's name, and the comment above it is that one's
- * documentation. The flag, its help and completion, the field that it sets and the types of its values come from this
- * row.
+ * One option, defined once. Its key in a table is the name of the library option, and the comment above the key
+ * documents that. Flag, help, completion, field and types all come from this row.
  */
 export interface Option {
   /** The flag, without dashes. */
@@ -17,32 +16,32 @@ export interface Option {
   /** One letter, without the dash. */
   shorthand?: string;
   type: OptionType;
-  /** Key of its line of help. */
+  /** Key of the help text. */
   help: string;
-  /** The only values that it takes, or that a list's items may be. */
+  /** The only values allowed, or for a list the only items. */
   choices?: readonly string[];
-  /** What a shell completes it to, where that is more than help could show. `phases`: those of its command. */
+  /** Words for shell completion, if the help does not list them. `phases`: the phases of the command. */
   completes?: readonly string[] | 'phases';
-  /** Beginnings of values that are taken beside the choices. */
+  /** Prefixes of further values that are allowed. */
   beginnings?: readonly string[];
-  /** Beginnings of values that kubeadm takes and kubejoin refuses with words of their own. */
+  /** Prefixes of values that kubeadm allows and kubejoin refuses with a message of their own. */
   unsupported?: { beginnings: readonly string[]; expected: 'no-go-template' };
-  /** Shown in the help where it isn't the type's zero. */
+  /** Shown in the help unless it is the zero value of the type. */
   default?: string;
-  /** Its value is a credential: a Secret, and never repeated in a message. */
+  /** The value is a credential: a Secret, never repeated in a message. */
   secret?: true;
-  /** kubeadm does not have it. */
+  /** An option that kubeadm does not have. */
   own?: true;
-  /** Path of the configuration's field that it sets. A problem of that field is told by the flag. */
+  /** Path of the configuration field that it sets. A problem with that field is reported by the flag. */
   field?: string;
-  /** It may stand beside --config (kubeadm ValidateMixedArguments), although it sets a field. */
+  /** Allowed with --config (kubeadm ValidateMixedArguments) although it sets a field. */
   besideConfig?: true;
-  /** The library has no such option. */
+  /** Only a flag, not an option of the library. */
   library?: false;
 }
 export type Options = Readonly<Record<string, Option>>;
 
-/** Options that set fields of one kind of document, in the form of v1beta4. */
+/** Options that set fields of one kind of document in v1beta4. */
 export type OptionsFor<Given> = Readonly<Record<string, Omit<Option, 'field'> & { field?: Path<Given> }>>;
 
 type Path<T> = { [Key in keyof T & string]-?: Key | `${Key}${Below<NonNullable<T[Key]>>}` }[keyof T & string];
@@ -62,10 +61,10 @@ interface ValueTypes {
   values: readonly string[];
 }
 
-/** The flags of a table. */
+/** The names of a table's flags. */
 export type FlagName<Rows extends Options> = Rows[keyof Rows]['name'];
 
-/** Values by the options' names. Each is undefined when it was not given. */
+/** Values by option name; undefined if not given. */
 export type Values<Rows extends Options> = {
   -readonly [Name in keyof Rows]?:
     | (Rows[Name] extends { secret: true } ? Secret : ValueTypes[Rows[Name]['type']])
@@ -76,14 +75,14 @@ export type LibraryNames<Rows extends Options> = {
   [Name in keyof Rows]: Rows[Name] extends { library: false } ? never : Name;
 }[keyof Rows];
 
-/** What the library takes. A secret may be given as text. */
+/** The options of the library. A secret may be given as text. */
 export type LibraryOptions<Rows extends Options> = {
   -readonly [Name in keyof Pick<Rows, LibraryNames<Rows>>]?: Rows[Name] extends { secret: true }
     ? Secret | string
     : ValueTypes[Rows[Name]['type']];
 };
 
-/** The values at the fields that they set. */
+/** A document with each value at the field that its option sets. */
 export function fieldsOf(rows: Options, values: Readonly<Record<string, unknown>>): object {
   const result = {};
   for (const [name, { field }] of Object.entries(rows)) {

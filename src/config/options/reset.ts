@@ -2,7 +2,7 @@ import type { GivenReset } from '../documents/given.ts';
 import type { Options, OptionsFor } from './option.ts';
 import { CRI_SOCKET, configurationFile, IGNORE_PREFLIGHT_ERRORS, PHASE_OPTIONS } from './shared.ts';
 
-/** What is reset, and how. */
+/** Settings of the reset. */
 export const RESET_SETTINGS = {
   certDir: {
     name: 'cert-dir',
@@ -12,24 +12,24 @@ export const RESET_SETTINGS = {
     field: 'certificatesDir',
   },
   cleanupTmpDir: { name: 'cleanup-tmp-dir', type: 'bool', help: 'FLAG_CLEANUP_TMP_DIR', field: 'cleanupTmpDir' },
-  /** unix:///path; default: found. */
+  /** Socket of the container runtime, unix:///path. Default: detected. */
   criSocket: { ...CRI_SOCKET, field: 'criSocket' },
   force: { name: 'force', shorthand: 'f', type: 'bool', help: 'FLAG_FORCE_RESET', field: 'force', library: false },
   ignorePreflightErrors: { ...IGNORE_PREFLIGHT_ERRORS, field: 'ignorePreflightErrors' },
 } as const satisfies OptionsFor<GivenReset>;
 
-/** How the reset is run. */
+/** Ways to run the reset. */
 export const RESET_RUN = {
-  /** Of an administrator; default /etc/kubernetes/admin.conf. */
+  /** Path of an administrator's kubeconfig. Default: /etc/kubernetes/admin.conf. */
   kubeconfig: {
     name: 'kubeconfig',
     type: 'string',
     help: 'FLAG_RESET_KUBECONFIG',
     default: '/etc/kubernetes/admin.conf',
   },
-  /** Goes on where the other members of etcd lose their quorum. */
+  /** Continues even if the other etcd members lose their quorum. */
   allowEtcdQuorumLoss: { name: 'allow-etcd-quorum-loss', type: 'bool', help: 'FLAG_ALLOW_ETCD_QUORUM_LOSS', own: true },
-  /** What is taken away besides what kubeadm does. */
+  /** Further things to remove, which kubeadm leaves in place. */
   cleanup: { name: 'cleanup', type: 'list', help: 'FLAG_CLEANUP', own: true },
 } as const satisfies Options;
 

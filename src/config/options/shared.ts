@@ -8,12 +8,12 @@ export const ALLOW_EXPERIMENTAL_API = {
   own: true,
 } as const satisfies Option;
 
-/** --config, of which every command says something else. */
+/** --config, with the help text of one command. */
 export function configurationFile<const Help extends string>(help: Help) {
   return {
     /** Path of a configuration file on the host. */
     configFile: { name: 'config', type: 'string', help },
-    /** Versions of the API that are not for everyday's use are taken. */
+    /** Accepts experimental versions of the configuration API. */
     allowExperimentalApi: ALLOW_EXPERIMENTAL_API,
   } as const satisfies Options;
 }
@@ -26,7 +26,7 @@ export const IGNORE_PREFLIGHT_ERRORS = {
   besideConfig: true,
 } as const satisfies Option;
 
-/** Of a node that joins, or begins a cluster. */
+/** Options of a node that joins or starts a cluster. */
 export const NODE_OPTIONS = {
   nodeName: {
     name: 'node-name',
@@ -35,12 +35,11 @@ export const NODE_OPTIONS = {
     field: 'nodeRegistration.name',
     besideConfig: true,
   },
-  /** unix:///path; default: found. */
+  /** Socket of the container runtime, unix:///path. Default: detected. */
   criSocket: { ...CRI_SOCKET, field: 'nodeRegistration.criSocket' },
   ignorePreflightErrors: { ...IGNORE_PREFLIGHT_ERRORS, field: 'nodeRegistration.ignorePreflightErrors' },
 } as const satisfies OptionsFor<GivenJoin>;
 
-/** Changes nothing; each change comes as `change-previewed`. */
 export const DRY_RUN = {
   name: 'dry-run',
   type: 'bool',
@@ -50,9 +49,9 @@ export const DRY_RUN = {
 } as const;
 
 export const PHASE_OPTIONS = {
-  /** Changes nothing; each change comes as `change-previewed`. */
+  /** Changes nothing; each change is emitted as `change-previewed`. */
   dryRun: DRY_RUN,
-  /** Phases and groups to leave out. */
+  /** Phases and groups to skip. */
   skipPhases: {
     name: 'skip-phases',
     type: 'list',
@@ -63,7 +62,7 @@ export const PHASE_OPTIONS = {
   },
 } as const satisfies OptionsFor<GivenJoin> & OptionsFor<GivenReset>;
 
-/** Instead of --token. */
+/** Path of a file with the token, instead of --token. */
 export const TOKEN_FILE = {
   name: 'token-file',
   type: 'string',

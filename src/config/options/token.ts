@@ -2,7 +2,7 @@ import type { GivenToken } from '../documents/given.ts';
 import type { Options, OptionsFor } from './option.ts';
 import { DRY_RUN } from './shared.ts';
 
-/** What `token create` says of a token. */
+/** Properties of a token for `token create`. */
 export const TOKEN_SETTINGS = {
   description: { name: 'description', type: 'string', help: 'FLAG_TOKEN_DESCRIPTION', field: 'description' },
   groups: {
@@ -22,13 +22,13 @@ export const TOKEN_SETTINGS = {
   },
 } as const satisfies OptionsFor<GivenToken>;
 
-/** For the line to join with, which `token create` prints. */
+/** Options of the join command that `token create` prints. */
 export const JOIN_LINE = {
   certificateKey: { name: 'certificate-key', type: 'string', help: 'FLAG_TOKEN_CERTIFICATE_KEY', secret: true },
   printJoinCommand: { name: 'print-join-command', type: 'bool', help: 'FLAG_PRINT_JOIN_COMMAND' },
 } as const satisfies Options;
 
-/** Of every command of `token`. */
+/** Options of every `token` command. */
 export const TOKEN_COMMON = {
   kubeconfig: { name: 'kubeconfig', type: 'string', help: 'FLAG_KUBECONFIG' },
   dryRun: DRY_RUN,

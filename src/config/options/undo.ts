@@ -3,13 +3,13 @@ import { CRI_SOCKET, DRY_RUN } from './shared.ts';
 
 /** Every option of `undo`. */
 export const UNDO = {
-  /** Goes on although Pods run here that the cluster would have to start elsewhere. */
+  /** Continues although Pods run here that the cluster would have to start elsewhere. */
   allowRunningPods: { name: 'allow-running-pods', type: 'bool', help: 'FLAG_ALLOW_RUNNING_PODS' },
-  /** unix:///path; default: the kubelet's. */
+  /** Socket of the container runtime, unix:///path. Default: that of the kubelet. */
   criSocket: CRI_SOCKET,
-  /** Changes nothing; each change comes as `change-previewed`. */
+  /** Changes nothing; each change is emitted as `change-previewed`. */
   dryRun: DRY_RUN,
   force: { name: 'force', shorthand: 'f', type: 'bool', help: 'FLAG_UNDO_FORCE', library: false },
-  /** Of an administrator: with it the Node and its certificate requests are deleted. */
+  /** Path of an administrator's kubeconfig, with which the Node and its certificate requests are deleted. */
   kubeconfig: { name: 'kubeconfig', type: 'string', help: 'FLAG_UNDO_KUBECONFIG' },
 } as const satisfies Options;

@@ -3,10 +3,7 @@ import { shown } from '../../base/shown.ts';
 import type { Checked } from '../problem.ts';
 import { CONFIG_ADDRESS, CONFIG_ADDRESS_UNUSABLE, CONFIG_PORT } from './sentences.ts';
 
-/**
- * Four decimal numbers of 0 to 255; Go's "sloppy" parser, which kubeadm uses for its own addresses, allows leading
- * zeros.
- */
+/** Four decimal numbers, 0 to 255. Go's "sloppy" parser, which kubeadm uses for its own addresses, allows leading zeros. */
 function ipv4(text: string, leadingZeros: boolean): ipaddr.IPv4 | undefined {
   if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return undefined;
   if (!leadingZeros && /(^|\.)0\d/.test(text)) return undefined;
@@ -15,8 +12,8 @@ function ipv4(text: string, leadingZeros: boolean): ipaddr.IPv4 | undefined {
 }
 
 /**
- * An IPv4 address at its end is two more groups: ipaddr.js takes ::1.2.3.4 (RFC 4291 section 2.5.5.1) for the mapped
- * ::ffff:1.2.3.4, which it is not.
+ * An IPv6 address. A dotted IPv4 suffix is converted to two groups, because ipaddr.js reads ::1.2.3.4 (RFC 4291 section
+ * 2.5.5.1) as the mapped address ::ffff:1.2.3.4.
  */
 function ipv6(text: string, leadingZeros: boolean): ipaddr.IPv6 | undefined {
   const [, before, quad] = /^(.*:)(\d[\d.]*\.\d+)$/.exec(text) ?? [];
@@ -33,18 +30,18 @@ export function isIPv4(text: string): boolean {
   return ipv4(text, false) !== undefined;
 }
 
-/** Without brackets and without a zone. */
+/** True for an IPv6 address without brackets and without a zone. */
 export function isIPv6(text: string): boolean {
   return ipv6(text, false) !== undefined;
 }
 
-/** An address as Go's sloppy parser (netutils.ParseIPSloppy) reads it; an IPv4-mapped one is IPv4. */
+/** An address as Go's sloppy parser (netutils.ParseIPSloppy) reads it; an IPv4-mapped address becomes IPv4. */
 export function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
   const six = ipv6(text, true);
   return ipv4(text, true) ?? (six?.isIPv4MappedAddress() ? six.toIPv4Address() : six);
 }
 
-/** As Go writes it (RFC 5952). */
+/** An address as Go writes it (RFC 5952). */
 export function addressText(address: ipaddr.IPv4 | ipaddr.IPv6): string {
   return address instanceof ipaddr.IPv6 ? address.toRFC5952String() : address.toString();
 }
@@ -52,9 +49,8 @@ export function addressText(address: ipaddr.IPv4 | ipaddr.IPv6): string {
 const UNUSABLE = { multicast: 'multicast', linkLocal: 'link-local', broadcast: 'broadcast' } as const;
 
 /**
- * The address that an API server advertises, written as Go writes addresses. '' and 0.0.0.0 are '', to be detected; ::
- * stays, to be detected among IPv6 addresses first. Loopback stays too: kubeadm then takes a global address of the
- * loopback interface.
+ * The address that an API server advertises, as Go writes it. '' and 0.0.0.0 become '' (detect it); :: means detect it,
+ * IPv6 first; for a loopback address, kubeadm later uses a global address of the loopback interface.
  */
 export function checkAdvertiseAddress(text: string): Checked<string> {
   if (text === '') return { value: '' };
@@ -67,7 +63,7 @@ export function checkAdvertiseAddress(text: string): Checked<string> {
   return { value: addressText(address) };
 }
 
-/** A TCP port that something listens on; 0 is the default. */
+/** A TCP port to listen on; 0 means `otherwise`. */
 export function checkBindPort(port: number, otherwise: number): Checked<number> {
   if (port === 0) return { value: otherwise };
   return port >= 1 && port <= 65535 ? { value: port } : { wrong: CONFIG_PORT({ value: String(port) }) };

@@ -1,6 +1,6 @@
 import type { Argument } from '../types/join.ts';
 
-/** The last of the arguments of that name: it is the one that counts. */
+/** The last argument of a name, which takes effect. */
 export function lastArgument(args: readonly Argument[], name: string): Argument | undefined {
   return args.findLast((argument) => argument.name === name);
 }

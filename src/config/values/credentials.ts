@@ -30,9 +30,7 @@ export function checkCertificateKey(key: Secret): Checked<Secret> {
   return { wrong: CONFIG_CERTIFICATE_KEY({ length: text.length, foreign }) };
 }
 
-/**
- * A pin as RFC 7469 makes them, in kubeadm's notation: `sha256:` and 64 hexadecimal digits. Given back in lower case.
- */
+/** A pin (RFC 7469) in kubeadm's notation: `sha256:` and 64 hexadecimal digits. Returned in lower case. */
 export function checkCaCertHash(hash: string): Checked<string> {
   const parts = hash.split(':');
   const [algorithm = '', digits = ''] = parts;

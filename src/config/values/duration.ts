@@ -1,4 +1,9 @@
-/** Go's time.Duration, in nanoseconds, or why the text is none. */
+import { own } from '../../base/record.ts';
+import { shown } from '../../base/shown.ts';
+import type { Checked } from '../problem.ts';
+import { CONFIG_DURATION } from './sentences.ts';
+
+/** Go's time.Duration in nanoseconds, or the reason why the text is not one. */
 export type DurationResult =
   | { nanoseconds: bigint }
   | { reason: 'syntax' | 'missing-unit' | 'out-of-range' }
@@ -35,7 +40,7 @@ export function parseGoDuration(text: string): DurationResult {
     const unitText = /^[^.\d]*/.exec(rest.slice(matched.length))?.[0] ?? '';
     if (BigInt(whole || '0') > LIMIT) return { reason: 'out-of-range' };
     if (unitText === '') return { reason: 'missing-unit' };
-    const unit = Object.hasOwn(UNITS, unitText) ? UNITS[unitText] : undefined;
+    const unit = own(UNITS, unitText);
     if (unit === undefined) return { reason: 'unknown-unit', unit: unitText };
     total += BigInt(whole || '0') * unit + fractionOf(fraction, unit);
     if (total > LIMIT) return { reason: 'out-of-range' };
@@ -45,7 +50,15 @@ export function parseGoDuration(text: string): DurationResult {
   return total === LIMIT ? { reason: 'out-of-range' } : { nanoseconds: total };
 }
 
-/** Go keeps as many digits of the fraction as fit into 63 bits, then multiplies in float64. */
+/** A duration of a file or a flag, in nanoseconds. */
+export function checkDuration(text: string): Checked<bigint> {
+  const duration = parseGoDuration(text);
+  if ('nanoseconds' in duration) return { value: duration.nanoseconds };
+  const unit = 'unit' in duration ? shown(duration.unit) : undefined;
+  return { wrong: CONFIG_DURATION({ value: shown(text), reason: duration.reason, unit }) };
+}
+
+/** Keeps as many digits of the fraction as fit into 63 bits, then multiplies in float64, as Go does. */
 function fractionOf(digits: string, unit: bigint): bigint {
   let value = 0n;
   let scale = 1;
@@ -59,7 +72,7 @@ function fractionOf(digits: string, unit: bigint): bigint {
   return BigInt(Math.trunc(Number(value) * (Number(unit) / scale)));
 }
 
-/** The longest wait that Node.js timers can measure, 2^31 - 1 ms (24 days and 20 hours). */
+/** The longest delay of a Node.js timer: 2^31 - 1 ms (24 days and 20 hours). */
 export const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 export function nanosecondsToMs(nanoseconds: bigint): number {
@@ -82,7 +95,7 @@ export function goDuration(ms: number): string {
   return minutes < 60n ? `${sign}${minutes}m${seconds}` : `${sign}${minutes / 60n}h${minutes % 60n}m${seconds}`;
 }
 
-/** From eleven days on by the shortest decimal that is this number: multiplied, it would be off by a nanosecond. */
+/** Converts by decimal digits; from eleven days on by the shortest ones, since multiplying is off by a nanosecond. */
 function msToNanoseconds(ms: number): bigint {
   const size = Math.abs(ms);
   const [whole = '0', fraction = ''] = (size < 1e9 ? size.toFixed(6) : String(size)).split('.');
@@ -90,7 +103,7 @@ function msToNanoseconds(ms: number): bigint {
   return ms < 0 ? -nanoseconds : nanoseconds;
 }
 
-/** A quotient by a power of ten, without zeros at its end. */
+/** The decimal quotient by a power of ten, without trailing zeros. */
 function decimal(value: bigint, unit: bigint): string {
   const fraction = (value % unit)
     .toString()

@@ -14,7 +14,7 @@ import {
 const DEFAULT_PORT = 6443;
 const LABEL = /^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/;
 
-/** The host and the port of an API server. `host` has no brackets. */
+/** Host and port of an API server. `host` has no brackets. */
 export interface Endpoint {
   host: string;
   port: number;
@@ -26,15 +26,16 @@ export function endpointText({ host, port }: Endpoint): string {
 }
 
 /**
- * Reads the endpoint of token discovery: a DNS name or an IP address, with or without a port (6443 then; kubeadm
- * insists on one), an IPv6 address with or without brackets.
+ * Reads an endpoint: a DNS name or an IP address, IPv6 with or without brackets. A missing port is `defaultPort`;
+ * kubeadm requires one for token discovery.
  */
 export function checkEndpoint(text: string, defaultPort = DEFAULT_PORT): Checked<Endpoint> {
   const scheme = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.exec(text)?.[0];
   if (scheme)
     return { wrong: CONFIG_ENDPOINT_SCHEME({ scheme: shown(scheme), instead: withoutUrl(text.slice(scheme.length)) }) };
   if (/[/?#@]/.test(text)) return { wrong: CONFIG_ENDPOINT_PATH({ instead: withoutUrl(text) }) };
-  if (ambiguous(text)) return { wrong: CONFIG_ENDPOINT_AMBIGUOUS(splitAmbiguous(text)) };
+  const meanings = twoMeanings(text);
+  if (meanings) return { wrong: CONFIG_ENDPOINT_AMBIGUOUS(meanings) };
   const parts = split(text);
   if (!parts || !isHost(parts.host, parts.bracketed)) return { wrong: CONFIG_ENDPOINT({ value: shown(text) }) };
   const port = parts.port === undefined ? defaultPort : /^\d{1,5}$/.test(parts.port) ? Number(parts.port) : 0;
@@ -42,10 +43,7 @@ export function checkEndpoint(text: string, defaultPort = DEFAULT_PORT): Checked
   return { value: { host: parts.host, port } };
 }
 
-/**
- * The stable endpoint of a control plane: as another endpoint, but names are in lower case (util.ParseHostPort), for
- * they go into certificates.
- */
+/** The stable endpoint of a control plane. Names must be in lower case (util.ParseHostPort): certificates contain them. */
 export function checkControlPlaneEndpoint(text: string, bindPort: number): Checked<string> {
   const checked = checkEndpoint(text.replace(/:$/, ''), bindPort);
   if (checked.wrong) return checked;
@@ -67,27 +65,20 @@ function split(text: string): { host: string; port: string | undefined; brackete
 function isHost(host: string, bracketed: boolean): boolean {
   if (bracketed) return isIPv6(host);
   const labels = host.replace(/\.$/, '').split('.');
-  // A name whose last label is a number is an IPv4 address, or a slip in one (WHATWG URL, "ends in a number").
+  // A name whose last label is a number is an IPv4 address or a mistyped one (WHATWG URL, "ends in a number").
   if (/^(\d+|0[xX][0-9a-fA-F]*)$/.test(labels.at(-1) ?? '')) return isIPv4(host);
   return host.length <= 253 && labels.every((label) => LABEL.test(label));
 }
 
-/** fd00::1:6443 is an address with no port, but was probably meant to be fd00::1, port 6443. */
-function ambiguous(text: string): boolean {
-  return isIPv6(text) && /:\d{4}$/.test(text) && isIPv6(text.slice(0, text.lastIndexOf(':')));
+/** Both readings of fd00::1:6443: an address without a port, and fd00::1 with port 6443, which is more likely. */
+function twoMeanings(text: string): { address: string; withPort: string } | undefined {
+  const [, host = '', port] = /^(.*):(\d{4})$/.exec(text) ?? [];
+  return isIPv6(text) && isIPv6(host) ? { address: `[${text}]`, withPort: `[${host}]:${port}` } : undefined;
 }
 
-function splitAmbiguous(text: string): { address: string; withPort: string } {
-  const colon = text.lastIndexOf(':');
-  return { address: `[${text}]`, withPort: `[${text.slice(0, colon)}]:${text.slice(colon + 1)}` };
-}
-
-/** What the endpoint probably was meant to be, when a URL was given. */
+/** The endpoint that was probably meant by a URL, from the text after its scheme. */
 function withoutUrl(rest: string): string | undefined {
-  const checked = checkHostOnly(rest.replace(/[/?#].*$/s, ''));
-  return checked && endpointText(checked);
-}
-
-function checkHostOnly(text: string): Endpoint | undefined {
-  return /[@/]/.test(text) || text === '' ? undefined : checkEndpoint(text).value;
+  const host = rest.replace(/[/?#].*$/s, '');
+  const endpoint = host === '' || host.includes('@') ? undefined : checkEndpoint(host).value;
+  return endpoint && endpointText(endpoint);
 }

@@ -7,8 +7,8 @@ import { nearest } from './nearest.ts';
 import { CONFIG_KUBERNETES_VERSION, CONFIG_KUBERNETES_VERSION_CI } from './sentences.ts';
 
 /**
- * The Kubernetes version that a configuration asks for: one that is written out; a label (stable, stable-1.36,
- * latest-1), which dl.k8s.io knows; or none, and then it is the version of this host's kubelet.
+ * The Kubernetes version that a configuration asks for: an exact one; a label (stable, stable-1.36, latest-1), to be
+ * resolved by dl.k8s.io; or none, which means the version of this host's kubelet.
  */
 export type RequestedVersion = { type: 'exact'; version: string } | { type: 'label'; label: string } | { type: 'host' };
 
@@ -16,8 +16,8 @@ const RELEASE = /^v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)[-\w.+]*$/;
 const LABEL = /^(?:latest|stable)(?:-[1-9](?:\.[1-9]\d?)?)?$/;
 
 /**
- * ClusterConfiguration.kubernetesVersion, or --kubernetes-version, as kubeadm reads them
- * (util.KubernetesReleaseVersion); unreleased builds are refused.
+ * ClusterConfiguration.kubernetesVersion or --kubernetes-version, read as kubeadm does (util.KubernetesReleaseVersion);
+ * unreleased builds are refused.
  */
 export function checkRequestedVersion(text: string): Checked<RequestedVersion> {
   if (text === '') return { value: { type: 'host' } };
@@ -30,12 +30,12 @@ export function checkRequestedVersion(text: string): Checked<RequestedVersion> {
   return { wrong: CONFIG_KUBERNETES_VERSION({ value: shown(text), newest: SUPPORTED_RANGE.newest }) };
 }
 
-/** Where dl.k8s.io says which version a label stands for. */
+/** Path on dl.k8s.io of the version that a label stands for. */
 export function labelPath(label: string): string {
   return `/release/${label}.txt`;
 }
 
-/** Checks what depends on the version: whether it is supported, and its feature gates. */
+/** Checks that the version is supported and has the given feature gates. */
 export function checkAtVersion(
   version: string,
   featureGates: Readonly<Record<string, boolean>>,

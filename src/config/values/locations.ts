@@ -10,7 +10,7 @@ import {
   CONFIG_PATH_NOT_ABSOLUTE,
 } from './sentences.ts';
 
-/** unix:///path of a container runtime; `bare` when the scheme was missing and has been added. '' is to be detected. */
+/** unix:///path of a container runtime; '' means detect it. `bare`: the scheme was missing and was added. */
 export function checkCriSocket(text: string): Checked<{ socket: string; bare: boolean }> {
   if (text === '') return { value: { socket: '', bare: false } };
   if (text.startsWith('/')) return { value: { socket: `unix://${text}`, bare: true } };
@@ -30,15 +30,12 @@ export function checkCaCertPath(path: string): Checked<string> {
     : { wrong: CONFIG_CA_CERT_PATH({ value: shown(path) }) };
 }
 
-/**
- * Where a discovery kubeconfig is: an https URL, or a path; file:///path is the path. Blanks around a URL are no part
- * of it.
- */
+/** The location of a discovery kubeconfig: an https URL, trimmed, or a path. file:///path becomes the path. */
 export function checkKubeConfigPath(given: string): Checked<string> {
   const text = given.includes('://') ? given.trim() : given;
   if (text === '') return { wrong: CONFIG_KUBECONFIG_MISSING() };
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(text)?.[1]?.toLowerCase();
-  // A URL with something before it is no path: it would be repeated as one, with its password.
+  // Refuses a URL with something before it: as a path it would be repeated in messages with its password.
   if (scheme === undefined)
     return text.includes('://') ? { wrong: CONFIG_KUBECONFIG_URL({ scheme: 'https' }) } : { value: text };
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -62,7 +59,7 @@ function decoded(path: string): string | undefined {
   }
 }
 
-// The grammar of references to images (github.com/distribution/reference), without tag and digest.
+// Grammar of image references (github.com/distribution/reference), without tag and digest.
 const DOMAIN_LABEL = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';
 
 const HOST = `(?:${DOMAIN_LABEL}(?:\\.${DOMAIN_LABEL})*|\\[[a-fA-F0-9:]+\\])`;
@@ -71,7 +68,7 @@ const COMPONENT = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
 
 const NAME = new RegExp(`^(?:${HOST}(?::[0-9]+)?/)?${COMPONENT}(?:/${COMPONENT})*$`);
 
-/** What stands before /name:tag in the names of images. */
+/** The part of image names before /name:tag. */
 export function checkImageRepository(repository: string): Checked<string> {
   const isName = repository.length <= 255 && NAME.test(`${repository}/name`);
   return isName ? { value: repository } : { wrong: CONFIG_IMAGE_REPOSITORY({ value: shown(repository) }) };

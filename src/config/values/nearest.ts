@@ -1,7 +1,4 @@
-/**
- * The known name nearest to `name`, when it is near enough to be a slip: other case, cut off, or a few edits for its
- * length.
- */
+/** The known name nearest to a mistyped one: other case, cut off, or a few edits for its length. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase();
   if (wanted.length > 64) return undefined;
@@ -16,10 +13,7 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   return best?.name;
 }
 
-/**
- * Damerau-Levenshtein distance (optimal string alignment): insert, delete, replace, or swap two neighbours, each one
- * edit.
- */
+/** Damerau-Levenshtein distance (optimal string alignment): insert, delete, replace and swap neighbours, one edit each. */
 export function editDistance(a: string, b: string): number {
   let twoBack: number[] = [];
   let back = Array.from({ length: b.length + 1 }, (_, column) => column);

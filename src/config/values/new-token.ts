@@ -5,7 +5,7 @@ const CHARACTERS = '0123456789abcdefghijklmnopqrstuvwxyz';
 const ID_LENGTH = 6;
 const SECRET_LENGTH = 16;
 
-/** A new bootstrap token, id.secret, at random. */
+/** A new random bootstrap token, id.secret. */
 export function newBootstrapToken(): Secret {
   return new Secret(`${characters(ID_LENGTH)}.${characters(SECRET_LENGTH)}`);
 }

@@ -6,8 +6,8 @@ import { isSubdomain } from './names.ts';
 import { NODE_NAME_INVALID } from './sentences.ts';
 
 /**
- * The name under which the kubelet will register: its argument hostname-override (the last one given), else
- * nodeRegistration.name, else the host's name; trimmed and in lower case, as the kubelet itself does (kubeadm
+ * The name under which the kubelet will register: its argument hostname-override (the last one), else
+ * nodeRegistration.name, else the host name; trimmed and in lower case as the kubelet does it (kubeadm
  * GetNodeNameAndHostname).
  * @throws Failure NODE_NAME_INVALID
  */
@@ -26,7 +26,7 @@ export function nodeName(
   return result;
 }
 
-/** The taints of a control plane: those given, or kubeadm's own. */
+/** The taints of a control-plane node: the configured ones, or kubeadm's default. */
 export function controlPlaneTaints({ taints }: Pick<NodeRegistration, 'taints'>): Taint[] {
   return taints ?? [{ key: 'node-role.kubernetes.io/control-plane', value: undefined, effect: 'NoSchedule' }];
 }

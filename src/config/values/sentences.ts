@@ -171,6 +171,18 @@ export const CONFIG_KUBECONFIG_URL = text(
     `This is not a complete ${p.scheme} URL. Write ${p.scheme === 'file' ? 'file:///path' : 'https://host/path'}.`,
 );
 
+export const CONFIG_DURATION = text(
+  'CONFIG_DURATION',
+  (p: { value: string; reason: string; unit: string | undefined }) => {
+    const why: Record<string, string> = {
+      'missing-unit': 'a number has no unit',
+      'unknown-unit': `${p.unit} is not a unit`,
+      'out-of-range': 'it is longer than 292 years',
+    };
+    return `"${p.value}" is not a duration${why[p.reason] ? `: ${why[p.reason]}` : ''}. Write numbers with the units h, m, s or ms, such as 5m, 90s or 1h30m.`;
+  },
+);
+
 export const NODE_NAME_INVALID = failure('NODE_NAME_INVALID', {
   class: 'usage',
   sample: { name: 'Worker_1', origin: 'hostname' },

@@ -5,20 +5,18 @@ import { addressText, parseAddress } from './address.ts';
 import { CONFIG_SUBNET, CONFIG_SUBNETS } from './sentences.ts';
 
 export interface Subnet {
-  /** As Go writes it: its first address and its length. */
+  /** The first address and the prefix length, as Go writes them. */
   text: string;
   family: 'ipv4' | 'ipv6';
-  /** Its first address. */
+  /** The first address. */
   start: ipaddr.IPv4 | ipaddr.IPv6;
-  /** Its length, in bits. */
+  /** Prefix length in bits. */
   prefix: number;
   /** 32 or 128. */
   bits: number;
 }
 
-/**
- * A subnet as netutils.ParseCIDRSloppy reads it: the address may be any inside. An IPv4-mapped IPv6 address is refused.
- */
+/** A subnet as netutils.ParseCIDRSloppy reads it: any address inside will do. An IPv4-mapped IPv6 address is refused. */
 export function parseSubnet(text: string): Subnet | undefined {
   const [, written = '', digits = ''] = /^([^/]*)\/(\d{1,3})$/.exec(text) ?? [];
   const address = parseAddress(written);
@@ -30,7 +28,7 @@ export function parseSubnet(text: string): Subnet | undefined {
   return { text: `${addressText(start)}/${prefix}`, family, start, prefix, bits };
 }
 
-/** One subnet, or with a comma between one of each family (netutils.IsDualStackCIDRs). */
+/** One subnet, or one of each family separated by a comma (netutils.IsDualStackCIDRs). */
 export function checkSubnets(text: string): Checked<Subnet[]> {
   const subnets: Subnet[] = [];
   for (const part of text.split(',')) {

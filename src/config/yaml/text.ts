@@ -1,11 +1,36 @@
-import type { Checked, Finding } from '../problem.ts';
+import type { Checked, Problems } from '../problem.ts';
+import { Lines } from './position.ts';
 import { CONFIG_CONTROL_CHARACTER, CONFIG_ENCODING, CONFIG_NOT_UTF8, CONFIG_TOO_LARGE } from './sentences.ts';
+import { readStream, type YamlDocument } from './stream.ts';
 
-/** A configuration file may have this many bytes, 1 MiB; kubeadm's own take a few thousand. */
+/** The largest configuration file, 1 MiB; kubeadm's own have a few thousand bytes. */
 export const MAX_CONFIGURATION_BYTES = 1024 * 1024;
 
-/** The text and, where it is no text, where it stops to be one. */
-export type TextResult = Checked<string> & { textBefore?: string };
+/** The text; or a problem, and the text before it. */
+type TextResult = Checked<string> & { textBefore?: string };
+
+/** A file in YAML or JSON. The syntax errors of a document must still be checked (syntaxError). */
+interface YamlText {
+  /** '' if it could not be decoded. */
+  text: string;
+  lines: Lines;
+  documents: readonly YamlDocument[];
+}
+
+/** Reads a file, or a text that has been decoded already (a string in JSON). Reports what makes it unreadable. */
+export function readYaml(given: string | Uint8Array, problems: Problems): YamlText {
+  const decoded = typeof given === 'string' ? checkText(given.replace(/^\ufeff/, '')) : decodeText(given);
+  if (decoded.wrong) {
+    const before = decoded.textBefore;
+    problems.add({ path: '', ...(before !== undefined && new Lines(before).position(before.length)) }, decoded.wrong);
+    return { text: '', lines: new Lines(''), documents: [] };
+  }
+  const text = decoded.value;
+  const lines = new Lines(text);
+  const stream = readStream(text);
+  if (stream.wrong) problems.add({ path: '', ...lines.position(stream.offset) }, stream.wrong);
+  return { text, lines, documents: stream.value ?? [] };
+}
 
 /** Decodes a configuration file: UTF-8, with or without a byte order mark, no control characters but tab, LF and CR. */
 export function decodeText(bytes: Uint8Array): TextResult {
@@ -17,23 +42,23 @@ export function decodeText(bytes: Uint8Array): TextResult {
   const valid = validLength(bytes);
   const text = new TextDecoder().decode(bytes.subarray(0, valid)); // drops the byte order mark
   if (valid < bytes.length) return { wrong: CONFIG_NOT_UTF8({ byte: hex(bytes[valid] ?? 0) }), textBefore: text };
-  return textProblem(text) ?? { value: text };
+  return checkText(text);
 }
 
-/** What no YAML may hold, of a text that has been decoded already (a string in JSON). */
-export function textProblem(text: string): Extract<TextResult, { wrong: Finding }> | undefined {
+/** Checks the size and the characters of a decoded text. */
+function checkText(text: string): TextResult {
   if (text.length > MAX_CONFIGURATION_BYTES) {
     return { wrong: CONFIG_TOO_LARGE({ bytes: Buffer.byteLength(text), limit: MAX_CONFIGURATION_BYTES }) };
   }
-  const control = controlCharacter(text);
-  if (control === undefined) return undefined;
+  const control = text.search(CONTROL);
+  if (control === -1) return { value: text };
   return {
     wrong: CONFIG_CONTROL_CHARACTER({ character: `U+${hex(text.charCodeAt(control), 4)}` }),
     textBefore: text.slice(0, control),
   };
 }
 
-/** UTF-16 and UTF-32 by their byte order marks, or by the NUL bytes that they put beside ASCII characters. */
+/** Detects UTF-16 and UTF-32 by their byte order marks, or by NUL bytes beside ASCII characters. */
 function otherEncoding(bytes: Uint8Array): string | undefined {
   const [a, b, c, d] = bytes;
   if (a === 0xff && b === 0xfe) return c === 0 && d === 0 ? 'UTF-32' : 'UTF-16';
@@ -45,7 +70,7 @@ function otherEncoding(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
-/** How many bytes from the start are valid UTF-8. */
+/** The number of bytes from the start that are valid UTF-8. */
 function validLength(bytes: Uint8Array): number {
   if (isUtf8(bytes, false)) return bytes.length;
   let good = 0;
@@ -67,7 +92,7 @@ function isUtf8(bytes: Uint8Array, incomplete: boolean): boolean {
   }
 }
 
-/** Steps back from inside a character that is cut off or broken to its first byte. */
+/** Steps back from inside a truncated or broken character to its first byte. */
 function characterStart(bytes: Uint8Array, end: number): number {
   for (let start = end; start >= Math.max(0, end - 3); start--) {
     if (isUtf8(bytes.subarray(0, start), false)) return start;
@@ -75,15 +100,10 @@ function characterStart(bytes: Uint8Array, end: number): number {
   return end;
 }
 
-// Go's parser ends a line at a lone CR, NEL, LS and PS; the one here does not, so what follows would mean two things.
-// It skips U+FEFF at a line's start.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+// Go's parser ends a line at a lone CR, NEL, LS and PS, and skips U+FEFF at a line's start; the parser here does not, so
+// the text would have two meanings.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: matches control characters
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufeff\ufffe\uffff\u2028\u2029]|\r(?!\n)/;
-
-function controlCharacter(text: string): number | undefined {
-  const at = text.search(CONTROL);
-  return at === -1 ? undefined : at;
-}
 
 function hex(value: number, digits = 2): string {
   return value.toString(16).toUpperCase().padStart(digits, '0');
