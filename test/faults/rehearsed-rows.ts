@@ -245,8 +245,8 @@ export const REHEARSED_ROWS = [
     code: 'KUBELET_CRASHED',
     exit: 6,
     cause: said(
-      'It said: "failed to run Kubelet: running with swap on is not supported',
-      'Ele disse: "failed to run Kubelet: running with swap on is not supported',
+      'Its log says: "failed to run Kubelet: running with swap on is not supported',
+      'O log dele informa: "failed to run Kubelet: running with swap on is not supported',
     ),
     evidence: [],
     cure: ['swapoff -a', 'failSwapOn: false'],
@@ -256,8 +256,8 @@ export const REHEARSED_ROWS = [
     code: 'KUBELET_CRASHED',
     exit: 6,
     cause: said(
-      'It said: "failed to run Kubelet: no space left on device',
-      'Ele disse: "failed to run Kubelet: no space left on device',
+      'Its log says: "failed to run Kubelet: no space left on device',
+      'O log dele informa: "failed to run Kubelet: no space left on device',
     ),
     evidence: ['"command failed" err='],
     cure: ['df -h'],
