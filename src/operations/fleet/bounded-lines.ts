@@ -1,21 +1,19 @@
-/** Longer lines are no event of ours: those with a diff have some ten thousand characters. */
+import type { OutputProblem } from './sentences.ts';
+
+/** Limit for one line; a real event with a diff has tens of thousands of characters. */
 export const LONGEST_LINE_BYTES = 1024 * 1024;
-/** Of one host; a join says some hundred thousand bytes, a preview with many diffs some million. */
+/** Limit for one host; a join sends hundreds of kilobytes, a preview with many diffs a few megabytes. */
 export const MOST_BYTES = 64 * 1024 * 1024;
 
-export type LineTrouble = 'line-too-long' | 'too-much';
-
+/** Output that a host running kubejoin does not send. */
 export class UnfitOutput extends Error {
   override readonly name = 'UnfitOutput';
-  constructor(readonly trouble: LineTrouble) {
-    super(trouble);
+  constructor(readonly problem: OutputProblem) {
+    super(problem);
   }
 }
 
-/**
- * The lines of a stream, one at a time, with bounds on what a host can make this process keep. An unended last line is
- * a line.
- */
+/** Reads a stream line by line, with bounds on memory. A last line without a line end counts as a line. */
 export class BoundedLines {
   readonly #source: AsyncIterator<Uint8Array>;
   #waiting: Buffer[] = [];
@@ -34,7 +32,7 @@ export class BoundedLines {
     return this.#lines.shift();
   }
 
-  /** A stream that was destroyed has ended. */
+  /** Undefined at the end, and for a destroyed stream. */
   async #read(): Promise<Uint8Array | undefined> {
     try {
       const { done, value } = await this.#source.next();

@@ -26,21 +26,18 @@ import {
 } from './sentences.ts';
 import { isIdentityFile, isProxyJump } from './ssh/ssh-command.ts';
 
-/** More machines than this in one run are more likely a slip. */
+/** Limit for one run; more machines are probably a mistake. */
 const MOST_HOSTS = 5_000;
 
-/** A name stands in lines of output, beside what hosts say. */
+/** Names are shown in output lines next to texts from hosts. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/;
 
-/**
- * What goes to ssh as an argument: nothing that ssh would take for an option, or a shell (in a ProxyCommand) for more
- * than a word.
- */
+/** An argument that ssh cannot take for an option, nor a shell (in a ProxyCommand) for more than one word. */
 const ADDRESS = /^[A-Za-z0-9_:][A-Za-z0-9._:%-]{0,252}$/;
 
 const USER = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,62}$/;
 
-/** Of a JoinConfiguration; each is said by another field, by a flag, or is a secret. */
+/** Fields of a JoinConfiguration that have another field or a flag, or are secret. */
 const NOT_MERGED: readonly string[] = ['apiVersion', 'kind', 'dryRun', 'discovery', 'controlPlane.certificateKey'];
 
 interface Context {
@@ -48,7 +45,7 @@ interface Context {
   place: Decoded['place'];
 }
 
-/** What the table of fields can't say: values, and what must be unique. */
+/** Checks what the table of fields cannot express: values and uniqueness. */
 export function checkHosts(hosts: readonly GivenHost[], defaults: GivenShared, context: Context): void {
   const { problems, place } = context;
   if (hosts.length === 0) problems.missing(place('hosts'), FLEET_NO_HOSTS());
@@ -97,11 +94,10 @@ function checkHost(host: GivenHost, path: string, defaults: GivenShared, context
     problems.add(at('address'), FLEET_ADDRESS({ value: shown(host.address) }));
   if (host.nodeName !== undefined) problems.take(checkNodeName(host.nodeName), at('nodeName'));
   const role = host.role ?? defaults.role ?? 'worker';
-  if (host.advertiseAddress !== undefined) {
-    if (role === 'worker') problems.add(at('advertiseAddress'), FLEET_OF_CONTROL_PLANES({ field: 'advertiseAddress' }));
-    else if (!parseAddress(host.advertiseAddress))
-      problems.add(at('advertiseAddress'), CONFIG_ADDRESS({ value: shown(host.advertiseAddress) }));
-  }
+  if (host.advertiseAddress !== undefined && role === 'worker')
+    problems.add(at('advertiseAddress'), FLEET_OF_CONTROL_PLANES({ field: 'advertiseAddress' }));
+  else if (host.advertiseAddress !== undefined && !parseAddress(host.advertiseAddress))
+    problems.add(at('advertiseAddress'), CONFIG_ADDRESS({ value: shown(host.advertiseAddress) }));
   if (role === 'worker' && record(host.joinConfiguration).controlPlane !== undefined)
     problems.add(at('joinConfiguration.controlPlane'), FLEET_OF_CONTROL_PLANES({ field: 'controlPlane' }));
   checkShared(host, path, context);
@@ -135,18 +131,12 @@ function checkShared(given: GivenShared, path: string, context: Context): void {
   checkMerged(given.joinConfiguration, `${path}.joinConfiguration`, context);
 }
 
-/**
- * What a hosts file says of a join; whether the rest of it is right is checked with the whole configuration of each
- * host.
- */
+/** Checks `joinConfiguration` for forbidden fields; the rest is checked with the whole configuration of each host. */
 function checkMerged(given: unknown, path: string, { problems, place }: Context): void {
   if (given === undefined) return;
   if (typeof given !== 'object' || Array.isArray(given)) {
-    problems.add(
-      place(path),
-      CONFIG_WRONG_TYPE({ expected: 'object', found: Array.isArray(given) ? 'list' : 'string' }),
-    );
-    return;
+    const found = Array.isArray(given) ? 'list' : 'string';
+    return problems.add(place(path), CONFIG_WRONG_TYPE({ expected: 'object', found }));
   }
   for (const field of NOT_MERGED) {
     const [outer = '', inner] = field.split('.');
@@ -157,14 +147,14 @@ function checkMerged(given: unknown, path: string, { problems, place }: Context)
   }
 }
 
-/** The key of a label that a Node registers with. */
+/** Checks the key of a label that a Node registers with. */
 function checkNodeLabel(key: string): Checked<string> {
   if (checkTaintKey(key).wrong) return { wrong: FLEET_LABEL_KEY({ key: shown(key) }) };
   if (isKubeletLabel(key)) return { value: key };
   return { wrong: FLEET_LABEL_RESERVED({ key: shown(key) }) };
 }
 
-/** Labels and taints have the same values. */
+/** Labels and taints allow the same values. */
 function checkNodeLabelValue(value: string): Checked<string> {
   return checkTaintValue(value).wrong ? { wrong: FLEET_LABEL_VALUE({ value: shown(value) }) } : { value };
 }

@@ -13,7 +13,7 @@ import {
   MACHINE_UNSUPPORTED,
 } from './sentences.ts';
 
-/** Node.js' names of the processors that there are executables for. */
+/** Processors with executables, as Node.js names them. */
 export const ARCHITECTURES = ['x64', 'arm64'] as const;
 export type Architecture = (typeof ARCHITECTURES)[number];
 
@@ -29,35 +29,35 @@ const OF_ELF: Readonly<Record<number, Architecture>> = { 62: 'x64', 183: 'arm64'
 const E_MACHINE_OFFSET = 18;
 const MACHINE_IN_NAME: Readonly<Record<Architecture, string>> = { x64: 'x64|amd64|x86_64', arm64: 'arm64|aarch64' };
 
-/** An executable has some hundred million bytes. */
+/** Generous: an executable has about 100 MB. */
 const MOST_BYTES = 512 * 1024 * 1024;
-/** What a release lists its files in. */
+/** Checksums of a release's files. */
 const CHECKSUMS = 'SHA256SUMS';
 
-/** What is carried to hosts of one architecture. */
+/** The executable for hosts of one architecture. */
 export interface Executable {
   path: string;
   bytes: Uint8Array;
   /** SHA-256 in hex. */
   digest: string;
-  /** As gzip (RFC 1952) unpacks it; made once. */
+  /** Compressed for gzip (RFC 1952), once. */
   packed(): Promise<Uint8Array>;
 }
 
 export interface ExecutableSources {
   files: Pick<FileReader, 'list'>;
   /**
-   * Reads a file that is run as root elsewhere, if only root and this user could have written it
+   * Reads a file that root will run elsewhere, if only root and this user could have written it
    * (host/linux/programs/program-file.ts).
    */
   readProgram(path: string, maxBytes: number): Promise<ProgramFile>;
-  /** Files that the user names; each says by itself for which architecture it is. */
+  /** Files specified by the user; each one's header tells its architecture. */
   given: readonly string[];
-  /** This program's own executable, where it is one. Every executable of the same build holds the text `mark`. */
+  /** This program's own executable, if it is one. Every executable of the same build contains the text `mark`. */
   own: { path: string; mark: string } | undefined;
 }
 
-/** Finds and reads executables: each once, and only those that a host needs. */
+/** Finds and reads executables, each once and only those that a host needs. */
 export class Executables {
   readonly #sources: ExecutableSources;
   readonly #found = new Map<Architecture, Promise<Executable>>();
@@ -66,9 +66,7 @@ export class Executables {
     this.#sources = sources;
   }
 
-  /**
-   * Throws EXECUTABLE_UNFIT or EXECUTABLE_UNTRUSTED for a given file that cannot be carried: before any host is asked.
-   */
+  /** Throws EXECUTABLE_UNFIT or EXECUTABLE_UNTRUSTED for a specified file, before any connection. */
   async check(): Promise<void> {
     for (const path of this.#sources.given) {
       const { problem } = architectureIn(await this.#read(path));
@@ -76,7 +74,7 @@ export class Executables {
     }
   }
 
-  /** For a machine by its `uname -m`. Throws MACHINE_UNSUPPORTED, or what `#find` throws. */
+  /** The executable for an output of `uname -m`. Throws MACHINE_UNSUPPORTED and the failures of `#find`. */
   for(machine: string): Promise<Executable> {
     const architecture = Object.hasOwn(OF_MACHINE, machine) ? OF_MACHINE[machine] : undefined;
     if (architecture === undefined) throw new Failure(MACHINE_UNSUPPORTED, { machine, known: ['x86_64', 'aarch64'] });
@@ -107,7 +105,7 @@ export class Executables {
     return undefined;
   }
 
-  /** The own one or one beside it: nobody has named that, so it must prove to be of the same build. */
+  /** The own executable or one next to it, which must be of the same build because the user did not specify it. */
   async #released(own: { path: string; mark: string }, architecture: Architecture): Promise<Executable | undefined> {
     const found = await this.#first([own.path, ...(await this.#beside(own.path, architecture))], architecture);
     if (found === undefined) return undefined;
@@ -120,7 +118,7 @@ export class Executables {
     return found;
   }
 
-  /** kubejoin-linux-arm64, kubejoin-1.2.3-linux-arm64, and so on, in the folder of the own one. */
+  /** Files such as kubejoin-linux-arm64 or kubejoin-1.2.3-linux-arm64 next to the own executable. */
   async #beside(own: string, architecture: Architecture): Promise<string[]> {
     const pattern = new RegExp(`^kubejoin[-_](?:v?\\d[\\w.]*[-_])?(?:linux[-_])?(?:${MACHINE_IN_NAME[architecture]})$`);
     const folder = dirname(own);
@@ -128,7 +126,7 @@ export class Executables {
     return names.filter((name) => pattern.test(name) && name !== basename(own)).map((name) => join(folder, name));
   }
 
-  /** Undefined where no file is. */
+  /** Undefined for a missing file. */
   async #read(path: string): Promise<Buffer | undefined> {
     const found = await this.#sources.readProgram(path, MOST_BYTES);
     if (found?.distrust === undefined) return found?.bytes;
@@ -137,16 +135,13 @@ export class Executables {
   }
 }
 
-/** Digests of the files of a release, as sha256sum(1) lists them; none where the list is of something else. */
+/** Digests of kubejoin's files in the format of sha256sum(1); empty for another list. */
 function checksumsIn(list: Buffer | undefined): Set<string> {
   const lines = list?.toString('latin1').split('\n') ?? [];
   return new Set(lines.flatMap((line) => /^([0-9a-f]{64}) [ *]kubejoin/.exec(line)?.[1] ?? []));
 }
 
-/**
- * The fastest: it takes a second and more than half of the bytes off, for each host; more levels take twice as long for
- * a tenth.
- */
+/** The fastest level: it takes a second and more than halves the size; higher levels take twice as long for 10 %. */
 const LEVEL = 1;
 
 export function executableOf(path: string, bytes: Uint8Array): Executable {
@@ -162,7 +157,7 @@ export function executableOf(path: string, bytes: Uint8Array): Executable {
 
 type Unfit = 'no-file' | 'no-elf' | 'architecture';
 
-/** By the ELF header: of 64 bits, little-endian. */
+/** Reads the ELF header of a 64-bit, little-endian executable. */
 function architectureIn(
   bytes: Buffer | undefined,
 ): { architecture: Architecture; problem?: undefined } | { problem: Unfit; architecture?: undefined } {

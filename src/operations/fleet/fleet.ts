@@ -19,7 +19,7 @@ export interface FleetOptions {
   hosts: readonly FleetHost[];
   /** Name of the hosts file, for messages. */
   source: string;
-  /** What the command line says for all hosts; of one machine it says nothing. */
+  /** Configuration for all hosts, without values of a single machine. */
   configuration: JoinConfiguration;
   converse: Converse;
   ssh: SshOptions;
@@ -27,15 +27,15 @@ export interface FleetOptions {
   files: Pick<FileReader, 'stat'>;
   executables: ExecutableSources;
   keeping: Keeping;
-  /** So many hosts at a time. */
+  /** Maximum number of hosts at a time. */
   parallel: number;
-  /** For one host in all, where the hosts file says nothing. */
+  /** Time limit for each host without a limit in the hosts file. */
   timeLimitMs: number;
   undoOnFailure: boolean;
   allowRemoteDiscoveryPrograms: boolean;
   withDiffs: boolean;
   language: string;
-  /** Of the languages that events will be shown in. */
+  /** Texts of the languages in which events are shown. */
   showable: Showable;
   emit: EmitFleet;
   signal: AbortSignal;
@@ -44,10 +44,9 @@ export interface FleetOptions {
 }
 
 /**
- * Joins many machines. Control planes join one after the other in their order in the file, since etcd takes in one
- * member at a time; workers join beside them, for all that they need is the API server that is there already. A host
- * that fails holds up no other. Throws only where nothing has been begun: for a host whose configuration is wrong, a
- * value that ssh must not get, or an executable that is none.
+ * Joins many machines. Control-plane nodes join one at a time in the order of the file, since etcd adds one member at a
+ * time; workers join in parallel, because they only need the existing API server. A failed host does not delay others.
+ * Throws only before anything starts: for an invalid host configuration, ssh value or executable.
  */
 export async function joinFleet(options: FleetOptions): Promise<FleetResult> {
   const { hosts, parallel, signal, now } = options;
@@ -55,30 +54,33 @@ export async function joinFleet(options: FleetOptions): Promise<FleetResult> {
   const executables = new Executables(options.executables);
   checkSshOptions(options.ssh);
   refuseSharedName(options);
-  const requests = new Map(hosts.map((host) => [host, requestFor(host, options)]));
+  const jobs = hosts.map((host) => ({ host, request: requestFor(host, options) }));
   await executables.check();
   const prepared = await prepareSsh(options.ssh, options);
   const reports = new Map<FleetHost, HostReport>();
-  const work = async (host: FleetHost): Promise<void> => {
-    const request = requests.get(host);
-    if (request) reports.set(host, await joinHost(host, { ...options, ssh: prepared.ssh, executables, request }));
+  const work = async ({ host, request }: Job): Promise<void> => {
+    reports.set(host, await joinHost(host, { ...options, ssh: prepared.ssh, executables, request }));
   };
   try {
-    await schedule(inOrder(hosts), work, { parallel, ordered: isControlPlane, signal });
+    await schedule(inOrder(jobs), work, { parallel, ordered: isControlPlane, signal });
   } finally {
     await prepared.close();
   }
   return { hosts: hosts.map((host) => reports.get(host) ?? notStarted(host)), durationMs: now() - startedAt };
 }
 
-const isControlPlane = ({ role }: FleetHost) => role === 'control-plane';
-
-/** Control planes first: they take the longest, and wait for each other. */
-function inOrder(hosts: readonly FleetHost[]): FleetHost[] {
-  return [...hosts.filter(isControlPlane), ...hosts.filter((host) => !isControlPlane(host))];
+interface Job extends Pick<SessionOptions, 'request'> {
+  host: FleetHost;
 }
 
-/** One name can be given to one machine only. */
+const isControlPlane = ({ host }: Job) => host.role === 'control-plane';
+
+/** Puts control-plane nodes first, because they take the longest and wait for each other. */
+function inOrder(jobs: readonly Job[]): Job[] {
+  return [...jobs.filter(isControlPlane), ...jobs.filter((job) => !isControlPlane(job))];
+}
+
+/** Refuses a configuration that gives several machines the same node name. */
 function refuseSharedName({ configuration, hosts }: FleetOptions): void {
   const { name } = configuration.nodeRegistration;
   const unnamed = hosts.filter(({ nodeName }) => nodeName === undefined);
@@ -116,7 +118,7 @@ async function joinHost(
   return report;
 }
 
-/** Whatever became of the join: changes that stay. Waits change nothing. */
+/** Counts changes that remain, whatever the outcome. Waits change nothing. */
 function count(event: JoinEvent, made: Set<number>): void {
   if (!('change' in event) || event.change.kind === 'wait-until') return;
   if (event.type === 'change-done' || event.type === 'change-previewed') made.add(event.change.id);
@@ -128,7 +130,7 @@ async function ended(host: FleetHost, options: SessionOptions): Promise<SessionE
     await refuseForgetful(host, options.ssh, options.converse);
     return await joinOverSsh(host, options);
   } catch (error) {
-    // A bug met with one host is told with that host; the others go on.
+    // A bug is reported with its host, and the others continue.
     if (error instanceof Failure) return error;
     return new Failure(FLEET_HOST_BUG, {
       host: host.name,
@@ -141,21 +143,11 @@ function reported(host: FleetHost, end: SessionEnd | Failure): HostReport {
   const none = notStarted(host);
   if (end === 'interrupted') return { ...none, outcome: 'interrupted' };
   if (end instanceof Failure) return { ...none, outcome: 'failed', failure: end };
-  const { nodeName, message, failure } = end;
-  const outcome = (
-    {
-      joined: 'joined',
-      'nothing-to-do': 'unchanged',
-      previewed: 'previewed',
-      failed: 'failed',
-      interrupted: 'interrupted',
-    } as const
-  )[end.outcome];
-  const unexplained =
-    outcome === 'failed' && !failure
-      ? new Failure(REMOTE_NOT_RUN, { host: host.name, code: end.exitCode, words: '' })
-      : undefined;
-  return { ...none, outcome, nodeName, message, failure: failure ?? unexplained };
+  const { nodeName, message, exitCode: code } = end;
+  const outcome = end.outcome === 'nothing-to-do' ? 'unchanged' : end.outcome;
+  const unexplained = outcome === 'failed' && !end.failure;
+  const failure = unexplained ? new Failure(REMOTE_NOT_RUN, { host: host.name, code, words: '' }) : end.failure;
+  return { ...none, outcome, nodeName, message, failure };
 }
 
 function notStarted({ name, address, role }: FleetHost): HostReport {

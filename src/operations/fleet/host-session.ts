@@ -16,20 +16,21 @@ import {
   REMOTE_STOPPED,
   SSH_CONNECTION_LOST,
   SSH_NOT_STARTED,
+  type Stage,
 } from './sentences.ts';
 import { type PreparedSsh, SSH_ENVIRONMENT, sshCommand } from './ssh/ssh-command.ts';
 import { connectionFailure, lastWords, sudoFailure } from './ssh/ssh-failure.ts';
 
-/** A join that was told to stop has this long to take back what must not stay. */
+/** Time for a join that was told to stop to roll back. */
 const GRACE_MS = 60_000;
-/** After its last line the host still removes what was carried there. */
+/** Time for the host to remove the executable after its last line. */
 const LEAVING_MS = 10_000;
-/** What a login shell or a banner may write before anything of ours. */
+/** Limit for lines of a login shell or a banner. */
 const MOST_FOREIGN_LINES = 500;
-/** A join reports some hundreds, a preview some more. */
+/** Generous: a join reports hundreds of events, a preview somewhat more. */
 const MOST_EVENTS = 20_000;
 const CHUNK_BYTES = 256 * 1024;
-/** So many times the copying is told of, at most. */
+/** Maximum number of host-copying events. */
 const COPY_STEPS = 20;
 
 export interface SessionOptions {
@@ -41,17 +42,17 @@ export interface SessionOptions {
   language: string;
   showable: Showable;
   emit: EmitFleet;
-  /** Interrupts it. */
+  /** Interrupts the session. */
   signal: AbortSignal;
   timeLimitMs: number;
-  /** Default: a minute. */
+  /** Time for an interrupted join to roll back. Default: one minute. */
   graceMs?: number;
 }
 
-/** How a session ended: by the join's own result, or cut short before there was one. */
+/** The join's own result, or `interrupted` if there was none. */
 export type SessionEnd = RemoteResult | 'interrupted';
 
-/** One login on one host, from the connection to the join's result. Throws a Failure where there is no result. */
+/** Connects to a host, joins it and returns the join's result. Throws a Failure if there is no result. */
 export async function joinOverSsh(host: FleetHost, options: SessionOptions): Promise<SessionEnd> {
   const session = new HostSession(host, options);
   try {
@@ -60,8 +61,6 @@ export async function joinOverSsh(host: FleetHost, options: SessionOptions): Pro
     session.close();
   }
 }
-
-type Stage = 'connecting' | 'becoming-root' | 'copying' | 'running';
 
 class HostSession {
   readonly #host: FleetHost;
@@ -96,35 +95,31 @@ class HostSession {
       await this.#bring(executable);
       return await this.#join();
     } catch (error) {
+      const { name: host } = this.#host;
+      const { timeLimitMs: limitMs } = this.#options;
       if (this.#ending === 'interrupted') return 'interrupted';
-      if (this.#ending === 'time-limit') throw this.#timedOut();
-      if (error instanceof UnfitOutput)
-        throw new Failure(REMOTE_OUTPUT_UNUSABLE, { host: this.#host.name, problem: error.trouble });
+      if (this.#ending) throw new Failure(FLEET_HOST_TIMED_OUT, { host, limitMs, stage: this.#stage });
+      if (error instanceof UnfitOutput) throw new Failure(REMOTE_OUTPUT_UNUSABLE, { host, problem: error.problem });
       throw error;
     }
   }
 
-  /** Until somebody is logged in, and is root. */
+  /** Waits until the user is logged in and root. */
   async #connect(): Promise<Executable> {
     const [word, machine = '', uid = ''] = await this.#mark();
     if (word !== 'machine') throw await this.#unexpected();
-    if (!/^\d{1,10}$/.test(uid))
-      throw new Failure(REMOTE_OUTPUT_UNUSABLE, { host: this.#host.name, problem: 'foreign' });
+    if (!/^\d{1,10}$/.test(uid)) throw new UnfitOutput('foreign');
     this.#uid = Number(uid);
     this.#stage = 'becoming-root';
-    this.#options.emit({
-      type: 'host-connected',
-      host: this.#host.name,
-      machine: hostText(machine, 40),
-      uid: this.#uid,
-    });
-    const executable = await this.#options.executables.for(hostText(machine, 40));
+    const shown = hostText(machine, 40);
+    this.#options.emit({ type: 'host-connected', host: this.#host.name, machine: shown, uid: this.#uid });
+    const executable = await this.#options.executables.for(shown);
     const [next, step] = await this.#mark();
     if (next !== 'root') throw await this.#unexpected(step);
     return executable;
   }
 
-  /** The executable, where the host has not the very same one. */
+  /** Copies the executable, unless the host already has the same one. */
   async #bring({ bytes, digest, path, packed }: Executable): Promise<void> {
     const { emit, keeping, language } = this.#options;
     const host = this.#host.name;
@@ -141,7 +136,7 @@ class HostSession {
     const answer = this.#mark().finally(() => {
       answered = true;
     });
-    answer.catch(() => {}); // it is waited for below
+    answer.catch(() => {}); // awaited below
     await this.#talk.write(`${sent.length}\n`);
     await this.#send(sent, () => answered);
     const [end, at = ''] = await answer;
@@ -173,12 +168,10 @@ class HostSession {
       if (line === undefined) throw await this.#endedEarly();
       const read = lines.read(line);
       if ('event' in read) {
-        if (++events > MOST_EVENTS)
-          throw new Failure(REMOTE_OUTPUT_UNUSABLE, { host: this.#host.name, problem: 'too-many-events' });
+        if (++events > MOST_EVENTS) throw new UnfitOutput('too-many-events');
         emit({ type: 'host-event', host: this.#host.name, event: read.event });
       } else if ('result' in read) return await this.#result(read.result);
-      else if (++foreign > MOST_FOREIGN_LINES)
-        throw new Failure(REMOTE_OUTPUT_UNUSABLE, { host: this.#host.name, problem: 'foreign' });
+      else if (++foreign > MOST_FOREIGN_LINES) throw new UnfitOutput('foreign');
     }
   }
 
@@ -186,19 +179,17 @@ class HostSession {
     this.#talk.endInput();
     const left = new Promise((resolve) => this.#timers.push(setTimeout(resolve, LEAVING_MS)));
     await Promise.race([this.#drain(), left]);
-    if (result.outcome !== 'interrupted') return result;
-    if (this.#ending === 'interrupted') return 'interrupted';
-    if (this.#ending === 'time-limit') throw this.#timedOut();
-    throw new Failure(REMOTE_STOPPED, { host: this.#host.name });
+    if (result.outcome === 'interrupted') throw new Failure(REMOTE_STOPPED, { host: this.#host.name });
+    return result;
   }
 
-  /** To its end: until then the host is not done with it. */
+  /** Waits for the end of the output, when the host has cleaned up. */
   async #drain(): Promise<void> {
     while ((await this.#lines.next().catch(() => undefined)) !== undefined);
     await this.#talk.ended;
   }
 
-  /** The words of the next line of the script's. Empty at the end of the output. */
+  /** The words of the script's next line; empty at the end of the output. */
   async #mark(): Promise<string[]> {
     for (let foreign = 0; foreign < MOST_FOREIGN_LINES; foreign += 1) {
       const line = await this.#lines.next();
@@ -208,10 +199,10 @@ class HostSession {
       }
       if (line.startsWith(`${MARK} `)) return line.slice(MARK.length + 1).split(' ');
     }
-    throw new Failure(REMOTE_OUTPUT_UNUSABLE, { host: this.#host.name, problem: 'foreign' });
+    throw new UnfitOutput('foreign');
   }
 
-  /** The script has said something else than what belongs here, or has ended. */
+  /** The failure for an unexpected answer of the script, or for its end. */
   async #unexpected(step = '', path = ''): Promise<Failure> {
     const { name: host, address } = this.#host;
     const { code, unstarted } = await this.#talk.ended;
@@ -235,18 +226,7 @@ class HostSession {
     return new Failure(REMOTE_NOT_RUN, { host, code, words });
   }
 
-  #timedOut(): Failure {
-    return new Failure(FLEET_HOST_TIMED_OUT, {
-      host: this.#host.name,
-      limitMs: this.#options.timeLimitMs,
-      stage: this.#stage,
-    });
-  }
-
-  /**
-   * The join notices the end of its input and stops as after a Ctrl-C; before there is one, nothing on the host needs
-   * time.
-   */
+  /** Ends the input, on which a running join stops as after a Ctrl-C; before the join, nothing needs time to stop. */
   #end(why: 'interrupted' | 'time-limit'): void {
     if (this.#ending) return;
     this.#ending = why;

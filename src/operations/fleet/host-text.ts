@@ -2,10 +2,7 @@ import { printable } from '../../base/shown.ts';
 
 const LONGEST = 2_000;
 
-/**
- * What a host says, as it may stand in a message or an event here: without what a terminal would obey, and not without
- * end.
- */
+/** Makes a text from a host safe to show: without terminal control sequences, and limited in length. */
 export function hostText(text: string, longest = LONGEST): string {
   const cleaned = printable(text.slice(0, longest + 1));
   return cleaned.length > longest ? `${cleaned.slice(0, longest)}…` : cleaned;
@@ -13,17 +10,17 @@ export function hostText(text: string, longest = LONGEST): string {
 
 const DEEPEST = 20;
 const MOST_VALUES = 20_000;
-/** Each may stand in a line of its own, again with every frame that is drawn. */
+/** Small, because the live view may draw it again in every frame. */
 const LONGEST_IN_EVENT = 8 * 1024;
 const MOST_LINES = 100;
-/** Of a large file. */
+/** Enough for the diff of a large file. */
 const LONGEST_DIFF = 512 * 1024;
 
-/** A whole value of JSON with only such texts in it. Throws a RangeError for what is too deep or has too many parts. */
+/** Makes every text of a JSON value safe to show. Throws a RangeError for a value that is too deep or too large. */
 export function hostJson(value: unknown): unknown {
   let values = 0;
   const walk = (part: unknown, depth: number, name = ''): unknown => {
-    if (++values > MOST_VALUES || depth > DEEPEST) throw new RangeError('no event is so large');
+    if (++values > MOST_VALUES || depth > DEEPEST) throw new RangeError('too large for an event');
     if (typeof part === 'string')
       return name === 'diff' ? hostText(part, LONGEST_DIFF) : fewLines(hostText(part, LONGEST_IN_EVENT));
     if (Array.isArray(part)) return part.map((item) => walk(item, depth + 1));
@@ -33,7 +30,7 @@ export function hostJson(value: unknown): unknown {
   return walk(value, 0);
 }
 
-/** The name of its host stands before each of them. */
+/** Limits lines, since each is shown with the name of its host. */
 function fewLines(text: string): string {
   const lines = text.split('\n', MOST_LINES + 1);
   return lines.length > MOST_LINES ? `${lines.slice(0, MOST_LINES).join('\n')}…` : text;

@@ -7,18 +7,18 @@ export const HOSTS_VERSION = 'kubejoin/v1';
 export const ROLES = ['worker', 'control-plane'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** What a host may have and `defaults` may give to all of them, below `at`. */
+/** Fields that both a host and `defaults` can set, under the prefix `at`. */
 function shared(at: string): Field[] {
   return [
-    { path: `${at}user`, type: 'string', doc: 'Who logs in. Default: as ssh has it.' },
-    { path: `${at}port`, type: 'integer', doc: 'Port of the SSH server. Default: as ssh has it.' },
-    { path: `${at}identityFile`, type: 'string', doc: 'Private key to log in with (ssh -i). Default: as ssh has it.' },
-    { path: `${at}proxyJump`, type: 'string', doc: 'Hosts to go through (ssh -J). Default: as ssh has it.' },
-    { path: `${at}role`, type: 'string', allowed: ROLES, doc: 'What it becomes. Default: worker.' },
+    { path: `${at}user`, type: 'string', doc: 'User to log in as. Default: from ssh.' },
+    { path: `${at}port`, type: 'integer', doc: 'Port of the SSH server. Default: from ssh.' },
+    { path: `${at}identityFile`, type: 'string', doc: 'Private key for the login (ssh -i). Default: from ssh.' },
+    { path: `${at}proxyJump`, type: 'string', doc: 'Jump hosts (ssh -J). Default: from ssh.' },
+    { path: `${at}role`, type: 'string', allowed: ROLES, doc: 'Role of its node. Default: worker.' },
     {
       path: `${at}labels`,
       type: 'map of strings',
-      doc: 'Labels that its Node registers with; those of a host are added to the defaults.',
+      doc: 'Labels that its Node registers with; labels of a host are added to the defaults.',
     },
     { path: `${at}taints`, type: 'list of objects', doc: 'Taints that its Node registers with.' },
     { path: `${at}taints[].key`, type: 'string', doc: 'Key of the taint.' },
@@ -29,12 +29,12 @@ function shared(at: string): Field[] {
       allowed: ['NoSchedule', 'PreferNoSchedule', 'NoExecute'],
       doc: 'Effect of the taint.',
     },
-    { path: `${at}ignorePreflightErrors`, type: 'list of strings', doc: 'Checks whose failure is only a warning.' },
-    { path: `${at}timeLimit`, type: 'duration', doc: 'How long the host may take in all. Default: --time-limit.' },
+    { path: `${at}ignorePreflightErrors`, type: 'list of strings', doc: 'Checks whose failures become warnings.' },
+    { path: `${at}timeLimit`, type: 'duration', doc: 'Total time limit for the host. Default: --time-limit.' },
     {
       path: `${at}joinConfiguration`,
       type: 'anything',
-      doc: 'Fields of a JoinConfiguration (v1beta4), merged over all others.',
+      doc: 'Fields of a JoinConfiguration (v1beta4); they override all others.',
     },
   ];
 }
@@ -43,16 +43,20 @@ function shared(at: string): Field[] {
 export const HOSTS_FIELDS: readonly Field[] = [
   { path: 'apiVersion', type: 'string', doc: `${HOSTS_VERSION}.` },
   { path: 'kind', type: 'string', doc: `${HOSTS_KIND}.` },
-  { path: 'defaults', type: 'object', doc: 'For every host that does not say otherwise.' },
+  { path: 'defaults', type: 'object', doc: 'Values for every host that does not set its own.' },
   ...shared('defaults.'),
-  { path: 'hosts', type: 'list of objects', doc: 'The machines; control planes join in this order.' },
-  { path: 'hosts[].name', type: 'string', doc: 'What it is called here, in output and reports.' },
-  { path: 'hosts[].address', type: 'string', doc: "Its address, or a Host of ssh's configuration. Default: its name." },
+  { path: 'hosts', type: 'list of objects', doc: 'The machines; control-plane nodes join in this order.' },
+  { path: 'hosts[].name', type: 'string', doc: 'Its name in output and reports.' },
+  {
+    path: 'hosts[].address',
+    type: 'string',
+    doc: 'Its address, or a Host of the ssh configuration. Default: its name.',
+  },
   { path: 'hosts[].nodeName', type: 'string', doc: "Name of its Node. Default: the machine's host name." },
   {
     path: 'hosts[].advertiseAddress',
     type: 'string',
-    doc: 'Of a control plane: the IP address that its API server advertises.',
+    doc: 'IP address that the API server of a control-plane node advertises.',
   },
   ...shared('hosts[].'),
 ];
@@ -63,7 +67,7 @@ export interface GivenTaint {
   effect?: string;
 }
 
-/** What `defaults` and a host can both say. */
+/** Fields that both `defaults` and a host can set, as decoded. */
 export interface GivenShared {
   user?: string;
   port?: number;
@@ -85,11 +89,11 @@ export interface GivenHost extends GivenShared {
   advertiseAddress?: string;
 }
 
-/** A machine as hosts.yaml describes it, the defaults taken in. */
+/** A machine of the hosts file, with the defaults applied. */
 export interface FleetHost {
   /** Unique. */
   name: string;
-  /** What ssh is told to connect to. */
+  /** Destination for ssh. */
   address: string;
   user: string | undefined;
   port: number | undefined;

@@ -9,6 +9,8 @@ import { YamlReader } from '../../config/yaml/node.ts';
 import { Lines } from '../../config/yaml/position.ts';
 import { readStream, syntaxError } from '../../config/yaml/stream.ts';
 import { decodeText } from '../../config/yaml/text.ts';
+import type { JsonObject } from '../../manifests/patches/json-object.ts';
+import { applyMergePatch } from '../../manifests/patches/merge-patch.ts';
 import { checkHosts } from './check-hosts.ts';
 import {
   type FleetHost,
@@ -18,7 +20,7 @@ import {
   HOSTS_KIND,
   HOSTS_VERSION,
 } from './hosts-fields.ts';
-import { mergedFields, plainPatch } from './join-document.ts';
+
 import {
   FLEET_HEAD_MISSING,
   FLEET_HEAD_UNKNOWN,
@@ -28,9 +30,8 @@ import {
 } from './sentences.ts';
 
 /**
- * Reads hosts.yaml, in YAML or JSON. Throws HOSTS_FILE_INVALID with every problem found, each with line, column and
- * field.
- * @param source the file's name, for messages
+ * Parses a hosts file in YAML or JSON. Throws HOSTS_FILE_INVALID with every problem, each with line, column and field.
+ * @param source name of the file, for messages
  */
 export function parseHosts(bytes: Uint8Array, source: string): FleetHost[] {
   const problems = new Problems();
@@ -86,15 +87,17 @@ function readDocument(bytes: Uint8Array, problems: Problems): GivenFleet | undef
   return { defaults, hosts, place: decoded.place };
 }
 
-/** It says what it is, so that a later form of it is told from this one. */
+/** Checks apiVersion and kind, which will distinguish later formats. */
 function checkHead({ fields, place }: Decoded, problems: Problems): void {
   for (const [name, expected] of Object.entries({ apiVersion: HOSTS_VERSION, kind: HOSTS_KIND })) {
     const written = fields[name];
+    const value = String(written);
     if (written === undefined) problems.missing(place(name), FLEET_HEAD_MISSING({ name, expected }));
-    else if (written !== expected) {
-      const near = nearest(String(written), [expected]);
-      problems.add(place(name), FLEET_HEAD_UNKNOWN({ value: shown(String(written)), nearest: near, known: expected }));
-    }
+    else if (written !== expected)
+      problems.add(
+        place(name),
+        FLEET_HEAD_UNKNOWN({ value: shown(value), nearest: nearest(value, [expected]), known: expected }),
+      );
   }
 }
 
@@ -115,6 +118,13 @@ function completed(host: GivenHost, defaults: GivenShared): FleetHost {
     taints: host.taints ?? defaults.taints,
     ignorePreflightErrors: host.ignorePreflightErrors ?? defaults.ignorePreflightErrors,
     timeLimitMs: limit === undefined ? undefined : Math.min(nanosecondsToMs(limit), LONGEST_TIMEOUT_MS),
-    joinConfiguration: mergedFields(plainPatch(defaults.joinConfiguration), plainPatch(host.joinConfiguration)),
+    joinConfiguration: applyMergePatch(patchOf(defaults), patchOf(host)),
   };
+}
+
+/** `joinConfiguration` as JSON: integers, which the YAML reader makes bigints, become numbers. */
+function patchOf({ joinConfiguration = {} }: GivenShared): JsonObject {
+  return JSON.parse(
+    JSON.stringify(joinConfiguration, (_, value) => (typeof value === 'bigint' ? Number(value) : value)),
+  ) as JsonObject;
 }

@@ -7,19 +7,17 @@ import type { JsonObject } from '../../manifests/patches/json-object.ts';
 import { applyMergePatch } from '../../manifests/patches/merge-patch.ts';
 import type { FleetHost } from './hosts-fields.ts';
 
-/**
- * The JoinConfiguration of one host as text, with the secrets in it. It goes to that host by standard input, and
- * nowhere else.
- */
+/** The JoinConfiguration of one host, with its secrets. Only its host gets it, on standard input. */
 export interface HostDocument {
   text: Secret;
-  /** It uses fields of kubeadm.k8s.io/v1. */
+  /** Uses fields of kubeadm.k8s.io/v1. */
   experimental: boolean;
 }
 
 /**
- * What a host is joined with: what the command line says for all, and what hosts.yaml says of this one. It is checked
- * whole, as the host will check it: throws CONFIG_INVALID with `source` as the file's name.
+ * Merges the configuration for all hosts with that of one host, and checks the result as the host will. Throws
+ * CONFIG_INVALID.
+ * @param source name of the file, for messages
  */
 export function documentFor(host: FleetHost, base: JoinConfiguration, source: string): HostDocument {
   const { controlPlane, ...fields } = withLabels(
@@ -41,12 +39,12 @@ export function documentFor(host: FleetHost, base: JoinConfiguration, source: st
   return { text: new Secret(text), experimental };
 }
 
-/** Everything but the secrets. */
+/** Every field but the secrets, without undefined ones. */
 function ownFields(host: FleetHost, base: JoinConfiguration): JsonObject {
   const { nodeRegistration: node, controlPlane } = base;
   const timeouts = Object.fromEntries(Object.entries(base.timeouts).map(([name, ms]) => [name, `${ms}ms`]));
   const advertised = host.advertiseAddress ?? controlPlane?.localAPIEndpoint.advertiseAddress;
-  return json({
+  const fields = {
     dryRun: base.dryRun,
     caCertPath: base.caCertPath,
     skipPhases: base.skipPhases,
@@ -69,19 +67,17 @@ function ownFields(host: FleetHost, base: JoinConfiguration): JsonObject {
         },
       },
     }),
-  });
+  };
+  return JSON.parse(JSON.stringify(fields)) as JsonObject;
 }
 
-/** `all` stands alone. */
+/** Union of check names; `all` replaces every other one. */
 function unionOf(one: readonly string[], other: readonly string[]): string[] {
   const names = new Set([...one, ...other].map((name) => name.toLowerCase()));
   return names.has('all') ? ['all'] : [...names];
 }
 
-/**
- * --node-labels is the kubelet's only way to register with labels. They are added last: a list of arguments in the
- * hosts file would take their place.
- */
+/** Adds labels as the kubelet's --node-labels, last because a list of arguments in the hosts file replaces others. */
 function withLabels(fields: JsonObject, labels: Readonly<Record<string, string>>): JsonObject {
   const added = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   const node = record(fields.nodeRegistration) as JsonObject;
@@ -98,21 +94,4 @@ function withLabels(fields: JsonObject, labels: Readonly<Record<string, string>>
 
 function usesMergeMethod({ nodeRegistration }: JsonObject): boolean {
   return JSON.stringify(nodeRegistration ?? {}).includes('"mergeMethod":');
-}
-
-function json(value: unknown): JsonObject {
-  return JSON.parse(JSON.stringify(value)) as JsonObject;
-}
-
-/** Fields of a file as JSON has them: numbers of the YAML reader are bigints, and what is null there is absent. */
-export function plainPatch(given: unknown): JsonObject {
-  return given === undefined
-    ? {}
-    : (JSON.parse(
-        JSON.stringify(given, (_, value) => (typeof value === 'bigint' ? Number(value) : value)),
-      ) as JsonObject);
-}
-
-export function mergedFields(one: JsonObject, other: JsonObject): JsonObject {
-  return applyMergePatch(one, other);
 }

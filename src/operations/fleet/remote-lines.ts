@@ -8,7 +8,7 @@ import type { Showable } from './fleet-events.ts';
 import { hostJson, hostText } from './host-text.ts';
 import { FLEET_REMOTE_TEXT, REMOTE_FAILURE } from './sentences.ts';
 
-/** How a join on a host has ended, as its last line says. */
+/** Result of a join on a host, from its last line. */
 export interface RemoteResult {
   outcome: 'joined' | 'nothing-to-do' | 'previewed' | 'failed' | 'interrupted';
   exitCode: number;
@@ -23,16 +23,16 @@ const IGNORED = { ignored: true } as const;
 const OUTCOMES = ['joined', 'nothing-to-do', 'previewed', 'failed', 'interrupted'] as const;
 
 /**
- * Lines of `--output json` of another machine, back to events. Another version may have written them, or anybody else
- * who is root there: nothing is believed that can't be shown. What is not understood is ignored.
+ * Parses lines of `--output json` from another machine into events. They may come from another version, or from anyone
+ * who is root there: only what can be shown is accepted, and everything else is ignored.
  */
 export class RemoteLines {
-  /** A change is the same object from its start to its end, as in this process; on a line it is known by its id. */
+  /** Changes by ID, so that all events of a change share one object, as in this process. */
   readonly #changes = new Map<number, ChangeRecord>();
   readonly #showable: Showable;
   readonly #nodeName: string | undefined;
 
-  /** @param nodeName that the host was told to join as, where it was told one */
+  /** @param nodeName the node name requested for the host, if any */
   constructor(showable: Showable, nodeName?: string) {
     this.#showable = showable;
     this.#nodeName = nodeName && nameOf(nodeName);
@@ -62,6 +62,7 @@ export class RemoteLines {
   }: Record<string, unknown>): JoinEvent | undefined {
     const failed = this.#failure(failure);
     const why = failed && { failure: failed };
+    const said = this.#message(message);
     switch (type) {
       case 'phase-started':
       case 'phase-done':
@@ -71,12 +72,9 @@ export class RemoteLines {
         return typeof phase === 'string' ? { type, phase, ...why } : undefined;
       case 'check-started':
         return typeof name === 'string' ? { type, name } : undefined;
-      case 'check': {
-        const said = this.#message(message);
-        if (typeof name !== 'string' || !isOneOf(result, ['passed', 'warning', 'failed', 'ignored'] as const))
-          return undefined;
+      case 'check':
+        if (typeof name !== 'string' || !isOneOf(result, ['passed', 'warning', 'failed', 'ignored'])) return undefined;
         return { type, name, result, ...(said && { message: said }), ...why };
-      }
       case 'change-previewed':
       case 'change-started':
       case 'change-done':
@@ -87,14 +85,10 @@ export class RemoteLines {
         if (!known) return undefined;
         return type === 'change-failed' ? { type, change: known, ...why } : { type, change: known };
       }
-      case 'waiting': {
-        const said = this.#message(message);
+      case 'waiting':
         return said && { type, message: said, ...why };
-      }
-      case 'notice': {
-        const said = this.#message(message);
-        return said && isOneOf(level, ['info', 'warning'] as const) ? { type, level, message: said } : undefined;
-      }
+      case 'notice':
+        return said && isOneOf(level, ['info', 'warning']) ? { type, level, message: said } : undefined;
       default:
         return undefined;
     }
@@ -113,16 +107,13 @@ export class RemoteLines {
     };
   }
 
-  /** It stands in a table beside other hosts: a name that a node can have, and the one that was asked for. */
+  /** A valid node name, and the requested one if there is one; it is shown in a table with other hosts. */
   #named(given: unknown): string | undefined {
     const name = typeof given === 'string' ? nameOf(given) : undefined;
     return this.#nodeName === undefined || name === this.#nodeName ? name : undefined;
   }
 
-  /**
-   * A sentence of ours in the reader's language; of another version, or with facts that do not fit it, its text as it
-   * came.
-   */
+  /** A message for the reader's language; for an unknown key or invalid parameters, the text that was sent. */
   #message(given: unknown): Message | undefined {
     const { key, params, text } = record(given);
     const known = typeof key === 'string' ? this.#showable.message(key, params) : undefined;
@@ -148,9 +139,7 @@ export class RemoteLines {
     const { id, phase, kind, subject, action, mode, items, diff, predicted } = record(given);
     if (typeof id !== 'number' || typeof phase !== 'string' || typeof kind !== 'string') return undefined;
     if (typeof subject !== 'string' || typeof action !== 'string') return undefined;
-    const known = this.#changes.get(id);
-    // A preview's records begin at 1 again only in another run.
-    const change = known ?? ({ id, phase, kind, subject, action } as ChangeRecord);
+    const change = this.#changes.get(id) ?? ({ id, phase, kind, subject, action } as ChangeRecord);
     const texts = (list: unknown) =>
       Array.isArray(list) ? list.filter((item) => typeof item === 'string') : undefined;
     Object.assign(change, {
@@ -169,6 +158,6 @@ function nameOf(written: string): string | undefined {
   return 'value' in checked && checked.value !== '' ? checked.value : undefined;
 }
 
-function isOneOf<T extends string>(value: unknown, known: readonly T[]): value is T {
+function isOneOf<const T extends string>(value: unknown, known: readonly T[]): value is T {
   return (known as readonly unknown[]).includes(value);
 }

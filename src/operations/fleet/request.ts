@@ -3,31 +3,25 @@ import { record } from '../../base/record.ts';
 import { Secret } from '../../base/secret.ts';
 import { FLEET_REQUEST_UNUSABLE } from './sentences.ts';
 
-/**
- * What `kubejoin fleet remote` is told on standard input, as one line of JSON. Whatever comes after it only says that
- * the other side is still there.
- */
+/** Request to `kubejoin fleet remote`: one line of JSON on standard input. Everything after it is a sign of life. */
 export interface JoinRequest {
   /** A JoinConfiguration, with the secrets in it. */
   configuration: Secret;
   allowExperimentalApi: boolean;
   allowRemoteDiscoveryPrograms: boolean;
   undoOnFailure: boolean;
-  /** Changes that are made come with diffs, too: for a report. */
+  /** Add diffs to real changes, too, for a report. */
   withDiffs: boolean;
 }
 
 const VERSION = 1;
 
-/** So often the other side says that it is there. */
+/** Interval between signs of life. */
 export const SIGN_OF_LIFE_MS = 5_000;
-/**
- * After so long without a sign the connection is lost, though nobody has closed it: a cable was pulled, a machine
- * stopped.
- */
+/** Silence after which the connection counts as lost, though it is not closed: a cable was pulled, a machine stopped. */
 export const SILENCE_MS = 60_000;
 
-/** It holds secrets: write it to the host's standard input, and nowhere else. */
+/** The request as a line. It contains secrets and must only be written to the host's standard input. */
 export function requestLine({ configuration, ...rest }: JoinRequest): string {
   return `${JSON.stringify({ v: VERSION, configuration: configuration.reveal(), ...rest })}\n`;
 }

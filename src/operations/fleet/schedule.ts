@@ -1,10 +1,9 @@
-/** Each has an ssh of its own here. */
+/** Limit, since every running host needs its own ssh process. */
 export const MOST_PARALLEL = 500;
 
 /**
- * Runs `work` for each item, at most `parallel` at a time, in the order given; of the items that are `ordered` never
- * two at a time. It begins nothing more when `signal` aborts, and ends when what has begun has ended. `work` must not
- * reject.
+ * Runs `work` for the items in order, at most `parallel` at a time and at most one of the `ordered` ones. Starts no
+ * more items once `signal` is aborted, and resolves when all started items have ended. `work` must not reject.
  */
 export async function schedule<Item>(
   items: readonly Item[],

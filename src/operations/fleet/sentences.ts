@@ -22,7 +22,7 @@ const STAGES = {
   running: 'the join was running',
 } as const;
 
-type Stage = keyof typeof STAGES;
+export type Stage = keyof typeof STAGES;
 
 export const AGAIN = 'then run the same command again: hosts that have already joined are left unchanged';
 
@@ -50,6 +50,7 @@ const OUTPUT = {
   foreign:
     'The host sent too many lines that are not from kubejoin: the login shell writes them, or another program replaced the executable.',
 } as const;
+export type OutputProblem = keyof typeof OUTPUT;
 
 export const FLEET_SECOND_DOCUMENT = text(
   'FLEET_SECOND_DOCUMENT',
@@ -314,7 +315,7 @@ export const REMOTE_NOT_RUN = failure('REMOTE_NOT_RUN', {
 export const REMOTE_OUTPUT_UNUSABLE = failure('REMOTE_OUTPUT_UNUSABLE', {
   class: 'host',
   sample: { host: 'worker-3', problem: 'foreign' },
-  english: (p: { host: string; problem: keyof typeof OUTPUT }) => ({
+  english: (p: { host: string; problem: OutputProblem }) => ({
     what: `The output of ${p.host} is not valid, and the connection was closed.`,
     cause: OUTPUT[p.problem],
     cure: `Run "ssh HOST true" and check that the login prints nothing. If it does, fix that, ${AGAIN}.`,

@@ -5,40 +5,37 @@ import { remoteCommand } from '../remote-script.ts';
 import type { HostKeys } from './host-keys.ts';
 import { FLEET_SSH_FLAG_UNFIT, FLEET_SSH_OPTION_SETTLED, type SshFlag } from './sentences.ts';
 
-/** What is passed on to ssh for every host. */
+/** Options of ssh for every host. */
 export interface SshOptions {
-  /** Name or path of OpenSSH's client. Default: ssh. */
+  /** Name or path of the OpenSSH client. Default: ssh. */
   program?: string;
   /** -F */
   configFile?: string;
-  /** -i, where the hosts file says nothing. */
+  /** -i, for hosts without identityFile. */
   identityFile?: string;
-  /** -J, where the hosts file says nothing. */
+  /** -J, for hosts without proxyJump. */
   proxyJump?: string;
-  /** Whose host keys are accepted. Default: known. */
+  /** Accepted host keys. Default: known. */
   hostKeys?: HostKeys;
   /** -o, as Name=value. */
   options?: readonly string[];
 }
 
-/** The same, made ready for a run (ssh-preparation.ts). */
+/** Options prepared for a run (ssh-preparation.ts). */
 export interface PreparedSsh extends SshOptions {
-  /** This ssh knows the option KnownHostsCommand (OpenSSH 8.5). */
+  /** This ssh has the option KnownHostsCommand (OpenSSH 8.5). */
   knownHostsCommand?: boolean;
 }
 
-/**
- * The ssh that OpenSSH starts for each jump host gets none of the options of the command line: it must not ask by a
- * window either.
- */
+/** Prevents graphical prompts: the ssh that OpenSSH starts for a jump host gets no options from the command line. */
 export const SSH_ENVIRONMENT = { SSH_ASKPASS_REQUIRE: 'never' };
 
-/** The whole command line of ssh. Nothing secret is in it. */
+/** The whole command line of ssh, without secrets. */
 export function sshCommand(host: FleetHost, ssh: PreparedSsh): string[] {
   return [...sshArguments(host, ssh), '--', host.address, remoteCommand()];
 }
 
-/** Its options alone, behind the program. ssh takes the first value that it meets. */
+/** The program and its options. ssh uses the first value of each option. */
 export function sshArguments(host: FleetHost, ssh: PreparedSsh): string[] {
   const { hostKeys = 'known', knownHostsCommand = false } = ssh;
   const option = (text: string) => ['-o', text];
@@ -57,10 +54,7 @@ export function sshArguments(host: FleetHost, ssh: PreparedSsh): string[] {
   ];
 }
 
-/**
- * ssh takes the first value that it meets, so these come before whatever the user says. Nobody is there to answer a
- * question.
- */
+/** Options that come before the user's, so that ssh uses these. They prevent prompts, since nobody could answer. */
 const SESSION = {
   BatchMode: 'yes',
   RequestTTY: 'no',
@@ -73,25 +67,24 @@ const SESSION = {
   ClearAllForwardings: 'yes',
 } as const;
 
-/** Without them a configuration could turn the check off by another name (ssh_config(5)). */
+/** Other options that could turn off the check of host keys (ssh_config(5)). */
 const KEYS_CHECKED = { NoHostAuthenticationForLocalhost: 'no', VerifyHostKeyDNS: 'no' } as const;
 
 const KEYS: Readonly<Record<HostKeys, Readonly<Record<string, string>>>> = {
   known: { StrictHostKeyChecking: 'yes', ...KEYS_CHECKED },
   'accept-new': { StrictHostKeyChecking: 'accept-new', ...KEYS_CHECKED },
-  // A key that nobody has checked must not be taken for a known one the next time.
+  // An unchecked key must not count as known the next time.
   unchecked: { StrictHostKeyChecking: 'no', UserKnownHostsFile: '/dev/null' },
 };
 
-/** What kubejoin settles for every host, as Name=value. */
+/** Options that the user cannot change, as Name=value. */
 export function settled(hostKeys: HostKeys): string[] {
   return Object.entries({ ...SESSION, ...KEYS[hostKeys] }).map(([name, value]) => `${name}=${value}`);
 }
 
 /**
- * What holds unless an --ssh-option of the user's says otherwise; the configuration of ssh does not change it. A
- * connection that is shared (ControlPath) was checked by whoever opened it, and a KnownHostsCommand may call any key
- * known.
+ * Options that only --ssh-option overrides, not the ssh configuration. A shared connection (ControlPath) was checked by
+ * whoever opened it, and a KnownHostsCommand may declare any key known.
  */
 export function unlessGiven(hostKeys: HostKeys, { knownHostsCommand }: { knownHostsCommand: boolean }): string[] {
   const checked = ['ControlPath=none', ...(knownHostsCommand ? ['KnownHostsCommand=none'] : [])];
@@ -101,23 +94,22 @@ export function unlessGiven(hostKeys: HostKeys, { knownHostsCommand }: { knownHo
   ];
 }
 
-/** Names of what the user cannot set by --ssh-option; ssh knows them in any case. */
+/** Names that --ssh-option cannot set, in lower case because ssh ignores case. */
 const SETTLED = new Set(
   [...Object.keys({ ...SESSION, ...KEYS_CHECKED }), 'StrictHostKeyChecking', 'LocalCommand'].map((name) =>
     name.toLowerCase(),
   ),
 );
 
-/** The name of an option that kubejoin settles itself, as the user wrote it. */
+/** Name, as the user wrote it, of an option that --ssh-option cannot set. */
 export function settledName(option: string): string | undefined {
   const name = /^[A-Za-z0-9]+/.exec(option)?.[0];
   return name !== undefined && SETTLED.has(name.toLowerCase()) ? name : undefined;
 }
 
 /**
- * A configuration for `ssh -F` that begins with what kubejoin settles and goes on with the user's files. OpenSSH hands
- * -F on to the ssh of each jump host, but none of the options of the command line, so only this way do jump hosts have
- * their keys checked, too.
+ * A configuration for `ssh -F` with kubejoin's options first and then the user's files. OpenSSH passes -F to the ssh of
+ * each jump host but no options of the command line, so that only this makes it check the keys of jump hosts.
  */
 export function sshConfiguration(
   hostKeys: HostKeys,
@@ -131,20 +123,17 @@ export function sshConfiguration(
   return [...lines, ...files.map((path) => `Include ${quoted(path)}`)].map((line) => `${line}\n`).join('');
 }
 
-/** Include takes a pattern (glob(7)): every path here means itself. */
+/** Escapes a path for Include, which expects a pattern (glob(7)). */
 function quoted(path: string): string {
   return `"${path.replace(/[*?[\]{}]/g, '\\$&')}"`;
 }
 
 const CONTROL = /\p{Cc}/u;
 
-/** A word that ssh takes for an option where somebody forgot the value before it. */
+/** False for a word that ssh would take for an option, as after a forgotten value. */
 const isWord = (value: string) => value !== '' && !value.startsWith('-') && !CONTROL.test(value);
 
-/**
- * ssh makes a ProxyCommand of it, run by a shell, in which % stands for something else; each host in it is an argument
- * of another ssh.
- */
+/** One host of -J, which becomes an argument of ssh in a ProxyCommand: run by a shell, and with % sequences replaced. */
 const HOP =
   /^(?:ssh:\/\/)?(?:[A-Za-z0-9_][A-Za-z0-9._@-]*@)?(?:[A-Za-z0-9_][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?\/?$/;
 
@@ -154,22 +143,19 @@ export function isProxyJump(value: string): boolean {
   return value.length <= LONGEST_JUMP && value.split(',').every((hop) => HOP.test(hop));
 }
 
-/**
- * `ssh -i` looks for the file as it is written, and passes over it where that is not there; then it reads the one with
- * its tokens replaced.
- */
+/** Excludes tokens: `ssh -i` ignores a file that does not exist as written, and then reads it with tokens replaced. */
 export function isIdentityFile(value: string): boolean {
   return isWord(value) && !/%|\$\{/.test(value);
 }
 
-/** Its value is for ssh alone to judge: a ProxyCommand needs its %h. */
+/** Leaves the value to ssh, since a ProxyCommand needs its %h. */
 function isOption(value: string): boolean {
   return /^[A-Za-z][A-Za-z0-9]*(?:\s*=\s*|\s+)\S/.test(value) && !CONTROL.test(value);
 }
 
 /**
- * Throws FLEET_SSH_FLAG_UNFIT for what ssh would take for something else than was meant, FLEET_SSH_OPTION_SETTLED for
- * what has no effect.
+ * Throws FLEET_SSH_FLAG_UNFIT for a value that ssh would misinterpret, FLEET_SSH_OPTION_SETTLED for an option without
+ * effect.
  */
 export function checkSshOptions({ configFile, identityFile, proxyJump, options = [] }: SshOptions): void {
   const check = (flag: SshFlag, value: string | undefined, fits: (value: string) => boolean) => {

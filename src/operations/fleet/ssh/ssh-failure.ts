@@ -9,19 +9,16 @@ import {
   SUDO_REFUSED,
 } from './sentences.ts';
 
-/** What was known of a connection when ssh ended. */
+/** State of a connection when ssh exited. */
 export interface SshEnd {
   host: string;
   address: string;
-  /** ssh's own code is 255; any other is the remote command's. */
+  /** 255 is ssh's own exit code, any other the remote command's. */
   code: number | undefined;
   errors: string;
 }
 
-/**
- * How a login can fail; ssh says it in English whatever the language, and has said it in these words since OpenSSH 6
- * (sshconnect.c, ssh.c, readconf.c).
- */
+/** ssh's messages, which are not translated and unchanged since OpenSSH 6 (sshconnect.c, ssh.c, readconf.c). */
 const UNREACHABLE: readonly (readonly [RegExp, 'name' | 'refused' | 'timeout' | 'no-route' | 'closed'])[] = [
   [/Could not resolve hostname/i, 'name'],
   [/Connection refused/i, 'refused'],
@@ -30,7 +27,7 @@ const UNREACHABLE: readonly (readonly [RegExp, 'name' | 'refused' | 'timeout' | 
   [/kex_exchange_identification|banner exchange|Connection (reset|closed) by/i, 'closed'],
 ];
 
-/** Why there was no session: ssh has ended before the host has said a word. */
+/** The failure for an ssh that exited before the host sent anything. */
 export function connectionFailure({ host, address, code, errors }: SshEnd): Failure {
   if (/REMOTE HOST IDENTIFICATION HAS CHANGED|POSSIBLE DNS SPOOFING/i.test(errors))
     return new Failure(SSH_HOST_KEY_CHANGED, { host, address, fingerprint: fingerprintIn(errors) });
@@ -56,13 +53,13 @@ const REFUSALS: readonly (readonly [RegExp, 'password' | 'not-allowed' | 'termin
   [/not in the sudoers|not allowed to (execute|run)|may not run sudo/i, 'not-allowed'],
 ];
 
-/** Why the user who has logged in did not become root. */
+/** The failure for a logged-in user who could not become root. */
 export function sudoFailure({ host, errors, uid }: Pick<SshEnd, 'host' | 'errors'> & { uid: number }): Failure {
   const reason = REFUSALS.find(([pattern]) => pattern.test(errors))?.[1] ?? 'other';
   return new Failure(SUDO_REFUSED, { host, uid, reason, words: lastWords(errors) });
 }
 
-/** The last lines of what was written to standard error, fit to be shown. */
+/** The last lines of standard error, safe to show. */
 export function lastWords(errors: string, lines = 3): string {
   const said = errors.split(/\r?\n/).filter((line) => line.trim() !== '' && !/^Warning: Permanently added/.test(line));
   return hostText(said.slice(-lines).join(' / '));

@@ -14,7 +14,7 @@ export interface SshMachine {
   sshFiles: SshFiles;
 }
 
-/** ssh for a whole run: with a configuration of ours in front of the user's, which `close` removes. */
+/** Prepares ssh for a run: writes a configuration of ours that includes the user's. `close` removes it. */
 export async function prepareSsh(
   ssh: SshOptions,
   machine: SshMachine,
@@ -25,13 +25,13 @@ export async function prepareSsh(
   return { ssh: { ...ssh, configFile: path, knownHostsCommand }, close: remove };
 }
 
-/** A configuration may run programs (Match exec). */
-const TOLD_WITHIN_MS = 15_000;
+/** Generous, because a configuration may run programs (Match exec). */
+const ANSWER_TIMEOUT_MS = 15_000;
 
-/** OpenSSH's names of no file. */
+/** OpenSSH's names for no file. */
 const NO_FILE = ['none', '/dev/null'];
 
-/** Include passes over a file that is not there; `ssh -F` does not. */
+/** Refuses a missing file as `ssh -F` does; Include would ignore it. */
 async function included({ configFile }: SshOptions, { files, sshFiles }: SshMachine): Promise<string[]> {
   if (configFile === undefined) return sshFiles.usual();
   if (NO_FILE.includes(configFile)) return [];
@@ -41,30 +41,30 @@ async function included({ configFile }: SshOptions, { files, sshFiles }: SshMach
   return [path];
 }
 
-/** Whether this ssh has an option; it ends before it connects to anything (-G). */
+/** True if this ssh has an option. With -G it exits before it connects. */
 async function knows(option: string, { program = 'ssh' }: SshOptions, converse: Converse): Promise<boolean> {
-  const { code } = await told([program, '-F', '/dev/null', '-G', '-o', option, 'localhost'], converse);
+  const { code } = await outputOf([program, '-F', '/dev/null', '-G', '-o', option, 'localhost'], converse);
   return code === 0;
 }
 
-/** Throws FLEET_HOST_KEYS_NOT_KEPT where a new key would be new each time: ssh is told to keep none. */
+/** Throws FLEET_HOST_KEYS_NOT_KEPT if ssh would store no key, so that every connection would accept a new one. */
 export async function refuseForgetful(host: FleetHost, ssh: PreparedSsh, converse: Converse): Promise<void> {
   if (ssh.hostKeys !== 'accept-new') return;
   const [program = 'ssh', ...options] = sshArguments(host, ssh);
-  const { code, output } = await told([program, ...options, '-G', '--', host.address], converse);
+  const { code, output } = await outputOf([program, ...options, '-G', '--', host.address], converse);
   const files = /^userknownhostsfile (.*)$/m.exec(output)?.[1]?.split(' ') ?? [];
-  // Where ssh says nothing, the login itself will tell what is wrong.
+  // If ssh fails here, the login reports why.
   if (code !== 0 || files.some((file) => !NO_FILE.includes(file))) return;
   throw new Failure(FLEET_HOST_KEYS_NOT_KEPT, { host: host.name });
 }
 
-async function told(
+async function outputOf(
   argv: readonly string[],
   converse: Converse,
 ): Promise<{ code: number | undefined; output: string }> {
   const talk = converse(argv, SSH_ENVIRONMENT);
   talk.endInput();
-  const timer = setTimeout(() => talk.kill(), TOLD_WITHIN_MS);
+  const timer = setTimeout(() => talk.kill(), ANSWER_TIMEOUT_MS);
   const lines: string[] = [];
   try {
     const output = new BoundedLines(talk.output);
