@@ -13,7 +13,7 @@ import { english } from '../i18n/catalogue.ts';
 import { showableIn } from '../i18n/showable.ts';
 import { joinFleet } from '../operations/fleet/fleet.ts';
 import type { FleetEvent, FleetResult } from '../operations/fleet/fleet-events.ts';
-import { parseHosts } from '../operations/fleet/hosts-file.ts';
+import { parseHosts } from '../operations/fleet/hosts/hosts-file.ts';
 import { KEEPING, type Keeping } from '../operations/fleet/remote-script.ts';
 import { MOST_PARALLEL } from '../operations/fleet/schedule.ts';
 import { HOST_KEYS } from '../operations/fleet/ssh/host-keys.ts';

@@ -36,6 +36,7 @@ import * as hostLinuxRuntime from '../host/linux/runtime/sentences.ts';
 import * as host from '../host/sentences.ts';
 import * as manifestsPatches from '../manifests/patches/sentences.ts';
 import * as manifests from '../manifests/sentences.ts';
+import * as operationsFleetHosts from '../operations/fleet/hosts/sentences.ts';
 import * as operationsFleet from '../operations/fleet/sentences.ts';
 import * as operationsFleetSsh from '../operations/fleet/ssh/sentences.ts';
 import * as operationsPlanning from '../operations/planning/sentences.ts';
@@ -91,6 +92,7 @@ const ROOMS = [
   manifests,
   manifestsPatches,
   operationsFleet,
+  operationsFleetHosts,
   operationsFleetSsh,
   operationsPlanning,
   operations,

@@ -26,6 +26,7 @@ import { completion } from './printed/completion.ts';
 import { configCommands } from './printed/config-commands.ts';
 import { doctor } from './printed/doctor.ts';
 import { explain } from './printed/explain.ts';
+import { fleetCommands } from './printed/fleet.ts';
 import { rehearsal } from './printed/rehearsal.ts';
 import { report } from './printed/report.ts';
 import { token } from './printed/token.ts';
@@ -44,6 +45,7 @@ export const { failures, texts }: Table = oneTable([
   plan,
   preflight,
   fleet,
+  fleetCommands,
   grpc,
   host,
   images,

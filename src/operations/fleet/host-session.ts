@@ -4,7 +4,7 @@ import { BoundedLines, UnfitOutput } from './bounded-lines.ts';
 import type { Executable, Executables } from './executables.ts';
 import type { EmitFleet, Showable } from './fleet-events.ts';
 import { hostText } from './host-text.ts';
-import type { FleetHost } from './hosts-fields.ts';
+import type { FleetHost } from './hosts/hosts-fields.ts';
 import { RemoteLines, type RemoteResult } from './remote-lines.ts';
 import { type Keeping, MARK } from './remote-script.ts';
 import { type JoinRequest, requestLine, SIGN_OF_LIFE_MS } from './request.ts';

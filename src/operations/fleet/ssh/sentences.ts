@@ -1,5 +1,6 @@
 import { failure } from '../../../base/failure.ts';
-import { AGAIN, SSH_VALUES, said } from '../sentences.ts';
+import { SSH_VALUES } from '../hosts/sentences.ts';
+import { AGAIN, said } from '../sentences.ts';
 
 /** Flags whose values are passed to ssh for all hosts. */
 export type SshFlag = '--ssh-config' | '--ssh-identity' | '--ssh-jump' | '--ssh-option';

@@ -1,6 +1,6 @@
 import { Failure } from '../../../base/failure.ts';
 import { shown } from '../../../base/shown.ts';
-import type { FleetHost } from '../hosts-fields.ts';
+import type { FleetHost } from '../hosts/hosts-fields.ts';
 import { remoteCommand } from '../remote-script.ts';
 import type { HostKeys } from './host-keys.ts';
 import { FLEET_SSH_FLAG_UNFIT, FLEET_SSH_OPTION_SETTLED, type SshFlag } from './sentences.ts';

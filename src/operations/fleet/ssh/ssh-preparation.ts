@@ -4,7 +4,7 @@ import { absolutePath } from '../../../host/paths.ts';
 import type { FileReader } from '../../../host/ports.ts';
 import type { SshFiles } from '../../../host/ssh-files.ts';
 import { BoundedLines } from '../bounded-lines.ts';
-import type { FleetHost } from '../hosts-fields.ts';
+import type { FleetHost } from '../hosts/hosts-fields.ts';
 import { FLEET_HOST_KEYS_NOT_KEPT, FLEET_SSH_FLAG_UNFIT } from './sentences.ts';
 import { type PreparedSsh, SSH_ENVIRONMENT, type SshOptions, sshArguments, sshConfiguration } from './ssh-command.ts';
 

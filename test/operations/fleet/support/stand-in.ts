@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Conversation } from '../../../../src/host/conversation.ts';
 import { converse } from '../../../../src/host/linux/programs/conversation.ts';
-import type { FleetHost } from '../../../../src/operations/fleet/hosts-fields.ts';
+import type { FleetHost } from '../../../../src/operations/fleet/hosts/hosts-fields.ts';
 
 /** How stand-in-ssh.mjs lets in. */
 export interface PretendedHost {

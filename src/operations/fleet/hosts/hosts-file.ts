@@ -1,16 +1,16 @@
-import { Failure } from '../../base/failure.ts';
-import { shown } from '../../base/shown.ts';
-import { type Decoded, decode } from '../../config/documents/decode.ts';
-import { Problems } from '../../config/problem.ts';
-import { CONFIG_EMPTY } from '../../config/sentences.ts';
-import { LONGEST_TIMEOUT_MS, nanosecondsToMs } from '../../config/values/duration.ts';
-import { nearest } from '../../config/values/nearest.ts';
-import { YamlReader } from '../../config/yaml/node.ts';
-import { Lines } from '../../config/yaml/position.ts';
-import { readStream, syntaxError } from '../../config/yaml/stream.ts';
-import { decodeText } from '../../config/yaml/text.ts';
-import type { JsonObject } from '../../manifests/patches/json-object.ts';
-import { applyMergePatch } from '../../manifests/patches/merge-patch.ts';
+import { Failure } from '../../../base/failure.ts';
+import { shown } from '../../../base/shown.ts';
+import { type Decoded, decode } from '../../../config/documents/decode.ts';
+import { Problems } from '../../../config/problem.ts';
+import { CONFIG_EMPTY } from '../../../config/sentences.ts';
+import { LONGEST_TIMEOUT_MS, nanosecondsToMs } from '../../../config/values/duration.ts';
+import { nearest } from '../../../config/values/nearest.ts';
+import { YamlReader } from '../../../config/yaml/node.ts';
+import { Lines } from '../../../config/yaml/position.ts';
+import { readStream, syntaxError } from '../../../config/yaml/stream.ts';
+import { decodeText } from '../../../config/yaml/text.ts';
+import type { JsonObject } from '../../../manifests/patches/json-object.ts';
+import { applyMergePatch } from '../../../manifests/patches/merge-patch.ts';
 import { checkHosts } from './check-hosts.ts';
 import {
   type FleetHost,

@@ -1,13 +1,14 @@
-import { record } from '../../base/record.ts';
-import { shown } from '../../base/shown.ts';
-import { CONFIG_TAINT_EFFECT_MISSING, CONFIG_TIMEOUT_NOT_POSITIVE } from '../../config/complete/sentences.ts';
-import type { Decoded } from '../../config/documents/decode.ts';
-import { isKubeletLabel } from '../../config/kubelet-labels.ts';
-import type { Checked, Problems } from '../../config/problem.ts';
-import { CONFIG_WRONG_TYPE } from '../../config/sentences.ts';
-import { parseAddress } from '../../config/values/address.ts';
-import { checkNodeName, checkTaintKey, checkTaintValue } from '../../config/values/names.ts';
-import { CONFIG_ADDRESS, CONFIG_PORT } from '../../config/values/sentences.ts';
+import { record } from '../../../base/record.ts';
+import { shown } from '../../../base/shown.ts';
+import { CONFIG_TAINT_EFFECT_MISSING, CONFIG_TIMEOUT_NOT_POSITIVE } from '../../../config/complete/sentences.ts';
+import type { Decoded } from '../../../config/documents/decode.ts';
+import { isKubeletLabel } from '../../../config/kubelet-labels.ts';
+import type { Checked, Problems } from '../../../config/problem.ts';
+import { CONFIG_WRONG_TYPE } from '../../../config/sentences.ts';
+import { parseAddress } from '../../../config/values/address.ts';
+import { checkNodeName, checkTaintKey, checkTaintValue } from '../../../config/values/names.ts';
+import { CONFIG_ADDRESS, CONFIG_PORT } from '../../../config/values/sentences.ts';
+import { isIdentityFile, isProxyJump } from '../ssh/ssh-command.ts';
 import type { GivenHost, GivenShared } from './hosts-fields.ts';
 import {
   FLEET_ADDRESS,
@@ -24,7 +25,6 @@ import {
   FLEET_SSH_VALUE,
   FLEET_TOO_MANY_HOSTS,
 } from './sentences.ts';
-import { isIdentityFile, isProxyJump } from './ssh/ssh-command.ts';
 
 /** Limit for one run; more machines are probably a mistake. */
 const MOST_HOSTS = 5_000;
@@ -136,7 +136,8 @@ function checkMerged(given: unknown, path: string, { problems, place }: Context)
   if (given === undefined) return;
   if (typeof given !== 'object' || Array.isArray(given)) {
     const found = Array.isArray(given) ? 'list' : 'string';
-    return problems.add(place(path), CONFIG_WRONG_TYPE({ expected: 'object', found }));
+    problems.add(place(path), CONFIG_WRONG_TYPE({ expected: 'object', found }));
+    return;
   }
   for (const field of NOT_MERGED) {
     const [outer = '', inner] = field.split('.');

@@ -1,5 +1,5 @@
-import type { Field } from '../../config/fields/field.ts';
-import type { JsonObject } from '../../manifests/patches/json-object.ts';
+import type { Field } from '../../../config/fields/field.ts';
+import type { JsonObject } from '../../../manifests/patches/json-object.ts';
 
 export const HOSTS_KIND = 'Fleet';
 export const HOSTS_VERSION = 'kubejoin/v1';

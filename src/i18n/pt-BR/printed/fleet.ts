@@ -1,0 +1,123 @@
+import { count } from '../../../base/wording.ts';
+import type { HostOutcome } from '../../../operations/fleet/fleet-events.ts';
+import type { Area } from '../../tables.ts';
+import { AGAIN } from '../fleet.ts';
+import { and } from '../words/portuguese.ts';
+
+const KEY_FILE = {
+  missing: 'O arquivo não existe.',
+  empty: 'O arquivo está vazio.',
+  'standard-input': '"-" não é aceito aqui: a entrada padrão pode ser necessária para o token.',
+} as const;
+
+const OUTCOMES: Readonly<Record<HostOutcome, string>> = {
+  joined: 'associada',
+  unchanged: 'sem mudanças',
+  previewed: 'simulada',
+  failed: 'falhou',
+  interrupted: 'interrompida',
+  'not-started': 'não iniciada',
+};
+
+export const fleetCommands = {
+  failures: {
+    FLEET_PARALLEL_INVALID: (p) => ({
+      what: `${p.parallel} não é um valor válido para --parallel.`,
+      cause: `--parallel deve ser um número inteiro de 1 a ${p.most}.`,
+      cure: `Informe um número de 1 a ${p.most}, ou omita --parallel.`,
+    }),
+    FLEET_TIME_LIMIT_INVALID: (p) => ({
+      what: `"${p.value}" não é um limite de tempo válido.`,
+      cause: '--time-limit deve ser uma duração com unidade, maior que zero: 90s, 10m, 1h30m.',
+      cure: 'Corrija a duração, ou omita --time-limit.',
+    }),
+    CERTIFICATE_KEY_FILE_UNUSABLE: (p) => ({
+      what: `Não é possível ler a chave dos certificados de ${p.path}. Nada foi feito.`,
+      cause: KEY_FILE[p.problem],
+      cure: 'Coloque a chave (64 dígitos hexadecimais, "kubejoin init phase upload-certs --upload-certs" a mostra) em um arquivo com modo 0600 e informe o caminho dele em --certificate-key-file.',
+    }),
+    FLEET_HOSTS_FAILED: (p) => ({
+      what: `${p.failed.length} de ${count(p.total, 'máquina falhou', 'máquinas falharam')}: ${and(p.failed.slice(0, 20))}${p.failed.length > 20 ? ' …' : ''}.`,
+      cause: 'A causa de cada falha está indicada acima. As outras máquinas não são afetadas.',
+      cure: `Corrija as falhas indicadas acima, ${AGAIN}.`,
+    }),
+  },
+  texts: {
+    COMMAND_FLEET: () => 'Associa muitas máquinas por SSH',
+    COMMAND_FLEET_JOIN: () => 'Associa as máquinas de um arquivo, por SSH',
+    COMMAND_FLEET_JOIN_LONG: () =>
+      `Associa muitas máquinas a um cluster Kubernetes, por SSH.
+
+O arquivo de máquinas as lista (docs/pt-BR/fleet.md tem todos os campos):
+
+  apiVersion: kubejoin/v1
+  kind: Fleet
+  defaults: {user: admin}
+  hosts:
+    - {name: cp2, address: 10.0.0.12, role: control-plane}
+    - {name: worker1, address: 10.0.0.21, labels: {example.com/rack: r1}}
+
+É usado o cliente do OpenSSH, com as suas chaves, a sua configuração e o seu known_hosts. Este executável é levado a cada
+máquina, faz nela o que "kubejoin join --if-needed" faria, e é removido. Tokens vão pela entrada padrão. Os nós da camada
+de gerenciamento são associados um depois do outro, os nós de processamento ao lado deles. Uma máquina que falha não
+atrasa as outras; o mesmo comando, repetido, associa as que ainda faltam.
+
+  kubejoin fleet join hosts.yaml 10.0.0.1:6443 --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex>
+  kubejoin fleet join hosts.yaml --config join.yaml --parallel 20 --report frota.html
+  kubejoin fleet join hosts.yaml --config join.yaml --dry-run`,
+    COMMAND_FLEET_REMOTE: () => 'O que "fleet join" inicia em cada máquina; não é feito para ser digitado',
+    FLAG_FLEET_CONFIG: () =>
+      'Caminho de um arquivo de configuração com uma JoinConfiguration para todas as máquinas. Os caminhos nele são caminhos nas máquinas.',
+    FLAG_FLEET_CERTIFICATE_KEY_FILE: () => 'Como --certificate-key, lida de um arquivo.',
+    FLAG_FLEET_PARALLEL: () => 'Em quantas máquinas se trabalha ao mesmo tempo.',
+    FLAG_FLEET_TIME_LIMIT: () => 'Quanto tempo uma máquina pode levar ao todo, da conexão ao fim da associação.',
+    FLAG_FLEET_EXECUTABLE: () =>
+      'Executável do kubejoin a ser levado às máquinas; pode ser dado uma vez para cada tipo de processador. Padrão: este, e kubejoin-linux-x64 ou kubejoin-linux-arm64 ao lado dele.',
+    FLAG_FLEET_KEEP: () =>
+      'O que se faz depois com o executável na máquina: é removido, mantido em /var/lib/kubejoin/fleet para a próxima vez, ou instalado como /usr/local/bin/kubejoin.',
+    FLAG_FLEET_REPORT: () =>
+      'Arquivo em que se grava um relatório: uma página HTML, ou JSON ou texto puro se o nome termina em .json ou .txt.',
+    FLAG_FLEET_SSH: () => 'Nome ou caminho do cliente do OpenSSH.',
+    FLAG_FLEET_SSH_CONFIG: () => 'Arquivo de configuração do ssh (ssh -F).',
+    FLAG_FLEET_SSH_IDENTITY: () => 'Chave privada para entrar (ssh -i), nas máquinas sem identityFile.',
+    FLAG_FLEET_SSH_JUMP: () => 'Máquinas pelas quais passar (ssh -J), nas máquinas sem proxyJump.',
+    FLAG_FLEET_SSH_HOST_KEYS: () =>
+      'Chaves de host aceitas: as de known_hosts, também as novas (uma alterada nunca), ou qualquer uma. A configuração do ssh não muda isso.',
+    FLEET_HOST_KEYS_UNCHECKED: () =>
+      'As chaves de host não são verificadas (--ssh-host-keys unchecked): quem estiver no meio do caminho pode receber o token e se passar por uma máquina.',
+    FLAG_FLEET_SSH_OPTION: () => 'Opção do ssh, Nome=valor (ssh -o); pode ser repetida.',
+    FLEET_CONNECTING: (p) => `conectando a ${p.address}`,
+    FLEET_CONNECTED: (p) => `conectada (${p.machine}${p.uid === 0 ? '' : ', tornando-se root com sudo'})`,
+    FLEET_COPYING: (p) => `copiando o executável, ${p.percent} %`,
+    FLEET_READY: (p) =>
+      p.executable === 'carried' ? `o executável foi copiado para ${p.path}` : `o executável já está lá: ${p.path}`,
+    FLEET_HOST_ENDED: (p) =>
+      [
+        OUTCOMES[p.outcome] + (p.node === undefined || p.outcome === 'failed' ? '' : ` (nó ${p.node})`),
+        ...(p.changes > 0 ? [count(p.changes, 'mudança', 'mudanças')] : []),
+        ...(p.duration === '' ? [] : [p.duration]),
+      ].join(', '),
+    FLEET_OUTCOME: (p) => OUTCOMES[p.outcome],
+    FLEET_WAITING: (p) => `${count(p.hosts, 'máquina espera', 'máquinas esperam')} a sua vez`,
+    FLEET_MORE_RUNNING: (p) => `… e mais ${p.hosts} em andamento`,
+    FLEET_COUNTS: (p) =>
+      [
+        ...p.counts.filter(({ hosts }) => hosts > 0).map(({ outcome, hosts }) => `${hosts} ${OUTCOMES[outcome]}`),
+        ...(p.running > 0 ? [`${p.running} em andamento`] : []),
+      ].join(', ') || 'nada ainda',
+    FLEET_COLUMN: (p) =>
+      ({
+        host: 'MÁQUINA',
+        role: 'PAPEL',
+        outcome: 'RESULTADO',
+        node: 'NÓ',
+        changes: 'MUDANÇAS',
+        time: 'TEMPO',
+        failure: 'FALHA',
+      })[p.column],
+    FLEET_ENDED: (p) => `${count(p.hosts, 'máquina', 'máquinas')}: ${p.counts}, em ${p.duration}.`,
+    FLEET_RUN_NOT_SHOWN: (p) =>
+      `O que ${p.host} relatou não pode ser mostrado (${p.error}). O resultado dela está acima.`,
+    FLEET_TITLE: () => 'Frota',
+  },
+} satisfies Area;

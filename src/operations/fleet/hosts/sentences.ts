@@ -1,0 +1,119 @@
+import { failure } from '../../../base/failure.ts';
+import { type Say, text, withFacts } from '../../../base/text.ts';
+import { type ConfigProblem, problemLines } from '../../../config/problem.ts';
+import type { FoundType } from '../../../config/sentences.ts';
+
+const FOUND: Partial<Record<FoundType, string>> = { list: 'a list', null: 'empty' };
+
+export const SSH_VALUES = {
+  user: 'a name of letters, digits, ".", "_" and "-"',
+  identityFile: 'the path of a private key, without the "%" and "${" that ssh would replace',
+  proxyJump: 'a comma-separated list of hosts, [user@]host[:port], without anything that ssh would replace ("%")',
+} as const;
+
+export const FLEET_SECOND_DOCUMENT = text(
+  'FLEET_SECOND_DOCUMENT',
+  () => 'A second document begins here; a hosts file contains only one.',
+);
+
+export const FLEET_NOT_A_MAPPING = text(
+  'FLEET_NOT_A_MAPPING',
+  (p: { found: FoundType }) =>
+    `A hosts file is a mapping that starts with apiVersion and kind; this is ${FOUND[p.found] ?? 'a single value'}.`,
+);
+
+export const FLEET_HEAD_MISSING = text(
+  'FLEET_HEAD_MISSING',
+  (p: { name: string; expected: string }) => `${p.name} is missing. Write ${p.name}: ${p.expected}.`,
+);
+
+export const FLEET_HEAD_UNKNOWN = text(
+  'FLEET_HEAD_UNKNOWN',
+  (p: { value: string; nearest: string | undefined; known: string }) =>
+    `Unknown value ${p.value}.${p.nearest === undefined ? '' : ` Did you mean ${p.nearest}?`} Use ${p.known}.`,
+);
+
+export const FLEET_NO_HOSTS = text('FLEET_NO_HOSTS', () => 'No hosts are listed. List at least one, with its name.');
+
+export const FLEET_TOO_MANY_HOSTS = text(
+  'FLEET_TOO_MANY_HOSTS',
+  (p: { hosts: number; limit: number }) =>
+    `The file lists ${p.hosts} hosts; one run supports at most ${p.limit}. Split the file.`,
+);
+
+export const FLEET_NAME_MISSING = text(
+  'FLEET_NAME_MISSING',
+  () => 'Each host needs a name. It appears in output and reports, and is used as the address if address is not set.',
+);
+
+export const FLEET_NAME = text(
+  'FLEET_NAME',
+  (p: { name: string }) =>
+    `"${p.name}" is not a valid host name here: use letters, digits, ".", "_" and "-", starting with a letter or digit.`,
+);
+
+export const FLEET_ADDRESS = text(
+  'FLEET_ADDRESS',
+  (p: { value: string }) =>
+    `"${p.value}" is not a valid host address: use a DNS name, an IP address without brackets, or a Host of the ssh configuration. User and port have their own fields.`,
+);
+
+export const FLEET_HOST_TWICE = text(
+  'FLEET_HOST_TWICE',
+  (p: { field: 'name' | 'address' | 'nodeName'; value: string; line: number }) =>
+    `The host on line ${p.line} already has the ${p.field} ${p.value}. Each host must have its own.`,
+);
+
+export const FLEET_SSH_VALUE = text(
+  'FLEET_SSH_VALUE',
+  (p: { field: keyof typeof SSH_VALUES; value: string }) => `"${p.value}" is not ${SSH_VALUES[p.field]}.`,
+);
+
+export const FLEET_LABEL_KEY = text(
+  'FLEET_LABEL_KEY',
+  (p: { key: string }) =>
+    `"${p.key}" is not a valid label key: use an optional DNS name and /, then at most 63 characters of letters, digits, -, _ and ., such as example.com/rack.`,
+);
+
+export const FLEET_LABEL_VALUE = text(
+  'FLEET_LABEL_VALUE',
+  (p: { value: string }) =>
+    `"${p.value}" is not a valid label value: use at most 63 characters of letters, digits, -, _ and ., starting and ending with a letter or digit.`,
+);
+
+export const FLEET_LABEL_RESERVED = text(
+  'FLEET_LABEL_RESERVED',
+  (p: { key: string }) =>
+    `A node may not give itself the label ${p.key}: in the domains kubernetes.io and k8s.io only a few are allowed, such as topology.kubernetes.io/zone and node.kubernetes.io/…; with any other the kubelet does not start. Set it with "kubectl label node" after the join.`,
+);
+
+export const FLEET_OF_CONTROL_PLANES = text(
+  'FLEET_OF_CONTROL_PLANES',
+  (p: { field: string }) =>
+    `${p.field} applies to control-plane nodes, and this host is a worker. Set role: control-plane, or remove the field.`,
+);
+
+export const FLEET_SECRET_FIELD = text(
+  'FLEET_SECRET_FIELD',
+  (p: { field: string }) =>
+    `${p.field} is not allowed in a hosts file, whatever its permissions: such files are shared and kept in version control. Pass tokens with --token-file, the certificate key with --certificate-key-file, or both with --config.`,
+);
+
+export const FLEET_FIELD_ELSEWHERE = text(
+  'FLEET_FIELD_ELSEWHERE',
+  (p: { field: string }) => `${p.field} is not allowed here: use the flag or the host field for it.`,
+);
+
+export const HOSTS_FILE_INVALID = failure('HOSTS_FILE_INVALID', {
+  class: 'usage',
+  sample: {
+    source: 'hosts.yaml',
+    problems: [withFacts(FLEET_NAME_MISSING(), { line: 6, column: 5, path: 'hosts[1].name' })],
+    more: 0,
+  },
+  english: (p: { source: string; problems: readonly ConfigProblem[]; more: number }, say: Say) => ({
+    what: `The hosts file ${p.source} has ${p.problems.length + p.more === 1 ? 'one problem' : `${p.problems.length + p.more} problems`}:${problemLines(p.source, p.problems, say)}${p.more === 0 ? '' : `\n  … and ${p.more} more`}`,
+    cause: 'The whole file is checked before kubejoin connects to any host. Nothing was done.',
+    cure: 'Fix the problems and run the same command again. docs/fleet.md lists every field.',
+  }),
+});
