@@ -8,7 +8,7 @@ export const REHEARSAL_FAULT_UNKNOWN = failure('REHEARSAL_FAULT_UNKNOWN', {
     what: `There is no fault "${p.name}".${meant(p.nearest)}`,
     cause:
       p.nearest === undefined
-        ? `None of the ${p.known.length} faults has a similar name.`
+        ? `There are ${p.known.length} faults, but none has this name.`
         : 'The name of the fault is misspelled.',
     cure: 'Correct the name. "kubejoin rehearse --help" lists the faults and what each of them does.',
   }),

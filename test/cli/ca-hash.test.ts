@@ -42,7 +42,7 @@ test.each([
 });
 
 test.each([
-  ['missing', undefined, 'no such file'],
+  ['missing', undefined, 'The file does not exist'],
   ['empty', '', 'no certificate'],
   ['damaged', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n', 'damaged'],
 ])('a %s file is refused with its reason', async (name, content, reason) => {

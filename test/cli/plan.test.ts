@@ -46,7 +46,7 @@ describe('apply of a file', () => {
     const missing = await apply(path.join(directory, 'none.json'));
     expect(missing).toMatchObject({ code: 3, err: expect.stringContaining('PLAN_FILE_MISSING') });
     const unnamed = await run(['apply']);
-    expect(unnamed).toMatchObject({ code: 3, err: expect.stringContaining('No plan was named') });
+    expect(unnamed).toMatchObject({ code: 3, err: expect.stringContaining('No plan was specified') });
   });
 
   it('is a result line with --output=json', async () => {
@@ -112,7 +112,7 @@ describe('plan', () => {
     reporter.succeeded(previewed(samplePlan));
     expect(out.text.trimEnd()).toMatch(new RegExp(`: ${samplePlan.digest}$`));
     expect(out.text).toContain(
-      language === 'en' ? "Known only when it is done: the member's ID" : 'Só se sabe quando é feito: o ID do membro',
+      language === 'en' ? "Known only after the change: the member's ID" : 'Só se sabe quando é feito: o ID do membro',
     );
   });
 });

@@ -214,10 +214,9 @@ function splitOnce(text: string): [string, string | undefined] {
   return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** The known word that a mistyped one probably means: a near one, else the only one that it begins. */
+/** The known word that a mistyped one probably means: the only one that it begins, else a near one. */
 export function suggestion(word: string, known: readonly string[]): string | undefined {
-  const near = nearest(word, known);
-  if (near !== undefined) return near;
-  const continued = known.filter((name) => name.startsWith(word.toLowerCase()));
-  return continued.length === 1 && word.length > 2 ? continued[0] : undefined;
+  const continued = word.length > 2 ? known.filter((name) => name.startsWith(word.toLowerCase())) : [];
+  if (continued.length === 0) return nearest(word, known);
+  return continued.length === 1 ? continued[0] : undefined;
 }

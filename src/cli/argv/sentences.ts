@@ -24,7 +24,7 @@ export const UNKNOWN_FLAG = failure('UNKNOWN_FLAG', {
     what: `"${p.command}" has no flag ${p.flag}.${meant(p.nearest)}`,
     cause:
       p.nearest === undefined
-        ? `None of its ${p.valid.length} flags has a similar name.`
+        ? `The command has ${p.valid.length} flags, but not this one.`
         : 'The flag is misspelled, or it belongs to another command.',
     cure: `Correct or remove the flag, or run "${p.command} --help" to see the flags.`,
   }),

@@ -5,28 +5,29 @@ import { count } from '../../base/wording.ts';
 import { type RemainsItems, remains } from '../../operations/sentences.ts';
 
 const CA_PROBLEMS = {
-  missing: 'There is no such file',
-  empty: 'There is no certificate in it',
-  'too-large': 'It has more than 1 MiB',
-  'too-many': 'It has more than 100 certificates',
-  'private-key': 'It holds a private key, which does not belong into a file of certificates',
-  'bad-certificate': 'A certificate in it is damaged',
-  ambiguous: 'A certificate in it breaks the rules of its encoding, so programs may read different keys in it',
-  'broken-pem': 'A PEM block in it does not end, or is damaged',
+  missing: 'The file does not exist',
+  empty: 'The file contains no certificate',
+  'too-large': 'The file is larger than 1 MiB',
+  'too-many': 'The file contains more than 100 certificates',
+  'private-key': 'The file contains a private key, which does not belong in a file of certificates',
+  'bad-certificate': 'A certificate in the file is damaged',
+  ambiguous: 'A certificate in the file is encoded incorrectly, so programs may read different keys from it',
+  'broken-pem': 'A PEM block in the file is damaged or does not end',
 };
 
-/** What a reset leaves, by the names that the result has. */
+/** Remains of a reset, by their names in the result. */
 const LEFT = {
   cni: (items: string) => `CNI configuration and interfaces: ${items} (--cleanup cni)`,
-  iptables: (items: string) => `packet-filter rules of Kubernetes: ${items} (--cleanup iptables)`,
+  iptables: (items: string) => `Kubernetes packet filter rules: ${items} (--cleanup iptables)`,
   kubeconfig: (items: string) => `kubeconfigs of this cluster in home directories: ${items} (--cleanup kubeconfig)`,
-  'kubeconfig-shared': (items: string) => `kubeconfigs that name this cluster beside others: ${items}`,
+  'kubeconfig-shared': (items: string) => `kubeconfigs for this cluster and others: ${items}`,
   logs: (items: string) => `logs of Pods: ${items}`,
-  plugins: (items: string) => `the kubelet's directory of volume plugins: ${items}`,
-  temporary: (items: string) => `backups and previews of kubeadm: ${items} (--cleanup-tmp-dir)`,
-  certificates: (items: string) => `certificates in a directory of its own: ${items} (--cert-dir)`,
-  'etcd-data': (items: string) => `${items}: nothing shows that the kubelet of this machine ran an etcd with it`,
-  'external-etcd': (items: string) => `what the cluster keeps in its external etcd: ${items}`,
+  plugins: (items: string) => `the kubelet's volume plugin directory: ${items}`,
+  temporary: (items: string) => `kubeadm's backups and previews: ${items} (--cleanup-tmp-dir)`,
+  certificates: (items: string) => `certificates in a custom directory: ${items} (--cert-dir)`,
+  'etcd-data': (items: string) =>
+    `${items}: nothing indicates that the kubelet of this machine ran etcd with this data`,
+  'external-etcd': (items: string) => `the cluster's data in the external etcd: ${items}`,
   node: (items: string) => `the Node in the cluster: kubectl delete node ${items}`,
 } as const;
 
@@ -38,15 +39,15 @@ export const CA_FILE_UNUSABLE = failure('CA_FILE_UNUSABLE', {
   class: 'usage',
   sample: { path: '/etc/kubernetes/pki/ca.crt', problem: 'missing' },
   english: (p: { path: string; problem: keyof typeof CA_PROBLEMS }) => ({
-    what: `${p.path} holds no CA certificate that can be read.`,
+    what: `${p.path} does not contain a readable CA certificate.`,
     cause: `${CA_PROBLEMS[p.problem]}.`,
-    cure: 'Name the CA certificate of the cluster; on a control-plane node it is /etc/kubernetes/pki/ca.crt: kubejoin ca-hash FILE',
+    cure: "Give the path of the cluster's CA certificate (/etc/kubernetes/pki/ca.crt on a control-plane node): kubejoin ca-hash FILE",
   }),
 });
 
 export const JOIN_NOT_NEEDED = text(
   'JOIN_NOT_NEEDED',
-  (p: { node: string }) => `Nothing was changed: this machine is the healthy node ${p.node} of the cluster already.`,
+  (p: { node: string }) => `Nothing was changed: this machine already is the healthy node ${p.node} of the cluster.`,
 );
 
 export const PHASE_COMPLETED = text(
@@ -58,12 +59,9 @@ export const SHELL_UNKNOWN = failure('SHELL_UNKNOWN', {
   class: 'usage',
   sample: { shell: 'tcsh', valid: ['bash', 'fish', 'zsh'] },
   english: (p: { shell: string; valid: readonly string[] }) => ({
-    what:
-      p.shell === ''
-        ? 'Completion is made for one shell, and none was named.'
-        : `There is no completion for a shell "${p.shell}".`,
-    cause: `kubejoin completes the command lines of: ${p.valid.join(', ')}.`,
-    cure: 'Name one of them, for instance: kubejoin completion bash',
+    what: p.shell === '' ? 'No shell was specified.' : `Completion is not available for the shell "${p.shell}".`,
+    cause: `Supported shells: ${p.valid.join(', ')}.`,
+    cure: 'Name one of them, for example: kubejoin completion bash',
   }),
 });
 
@@ -80,30 +78,31 @@ export const ERROR_CODE_UNKNOWN = failure('ERROR_CODE_UNKNOWN', {
 export const INITIALIZED = text(
   'INITIALIZED',
   (p: { node: string; adminConf: string }) =>
-    `The cluster is there: this machine, ${p.node}, is its first control plane, and it is healthy.
+    `The cluster is ready: this machine, ${p.node}, is its first control-plane node, and it is healthy.
 
 To use it from here: kubectl --kubeconfig ${p.adminConf} get nodes
-To give that access to your own account (${p.adminConf} is the cluster's administrator; keep it to yourself):
+To give your own account that access (${p.adminConf} grants full control of the cluster; do not share it):
   mkdir -p $HOME/.kube && sudo install -o $(id -u) -g $(id -g) -m 600 ${p.adminConf} $HOME/.kube/config
 
-Nodes get Ready when there is a network for Pods. Install one of those that are listed at:
+Nodes become Ready once the cluster has a Pod network. Install one of those listed at:
   https://kubernetes.io/docs/concepts/cluster-administration/addons/`,
 );
 
 export const INIT_NOT_NEEDED = text(
   'INIT_NOT_NEEDED',
   (p: { node: string }) =>
-    `Nothing was changed: this machine is the healthy control plane ${p.node} of this cluster already.`,
+    `Nothing was changed: this machine already is the healthy control-plane node ${p.node} of this cluster.`,
 );
 
 export const INIT_PREVIEWED = text(
   'INIT_PREVIEWED',
   (p: { node: string; changes: number }) =>
-    `Nothing was changed. An init of ${p.node} would make ${p.changes} ${p.changes === 1 ? 'change' : 'changes'}, shown above.`,
+    `Nothing was changed. An init on ${p.node} would make ${count(p.changes, 'change', 'changes')}, shown above.`,
 );
 
-export const MANIFESTS_PRINTED = text('MANIFESTS_PRINTED', (p: { objects: number }) =>
-  p.objects === 1 ? 'One object. Nothing was changed.' : `${p.objects} objects. Nothing was changed.`,
+export const MANIFESTS_PRINTED = text(
+  'MANIFESTS_PRINTED',
+  (p: { objects: number }) => `${count(p.objects, 'object', 'objects')} printed. Nothing was changed.`,
 );
 
 export const PLAN_FILE_MISSING = failure('PLAN_FILE_MISSING', {
@@ -111,41 +110,43 @@ export const PLAN_FILE_MISSING = failure('PLAN_FILE_MISSING', {
   sample: { path: 'plan.json' },
   english: (p: { path: string }) => ({
     what:
-      p.path === '' ? 'No plan was named. Nothing was changed.' : `There is no plan at ${p.path}. Nothing was changed.`,
-    cause: 'The first argument of apply is the file that "kubejoin plan join ... -o json" has printed.',
-    cure: 'Give the path of the plan, then the endpoint and the flags that the plan was made with.',
+      p.path === ''
+        ? 'No plan was specified. Nothing was changed.'
+        : `The plan ${p.path} does not exist. Nothing was changed.`,
+    cause: 'The first argument of apply is the file with the output of "kubejoin plan join ... -o json".',
+    cure: 'Give the path of the plan, then the endpoint and the flags used to make the plan.',
   }),
 });
 
 export const RESET_DONE = text(
   'RESET_DONE',
   (p: { node: string; left: LeftItems }) =>
-    `This machine (${p.node}) is reset; it can join a cluster again.${p.left.length === 0 ? '' : `\n\nIt was left:${left(p.left)}`}`,
+    `This machine (${p.node}) was reset and can join a cluster again.${p.left.length === 0 ? '' : `\n\nThese remain:${left(p.left)}`}`,
 );
 
 export const RESET_PREVIEWED = text(
   'RESET_PREVIEWED',
   (p: { node: string; changes: number; left: LeftItems }) =>
     `Nothing was changed. A reset of this machine (${p.node}) would make ${count(p.changes, 'change', 'changes')}, shown above.${
-      p.left.length === 0 ? '' : `\n\nIt would leave:${left(p.left)}`
+      p.left.length === 0 ? '' : `\n\nThese would remain:${left(p.left)}`
     }`,
 );
 
 export const UNDONE = text(
   'UNDONE',
   (p: { node: string; left: RemainsItems }) =>
-    `The join of this machine (${p.node}) is undone.${p.left.length === 0 ? '' : `\n\nWhat is left:${remains(p.left)}`}`,
+    `The join of this machine (${p.node}) was undone.${p.left.length === 0 ? '' : `\n\nThese remain:${remains(p.left)}`}`,
 );
 
 export const UNDO_PREVIEWED = text(
   'UNDO_PREVIEWED',
   (p: { node: string; changes: number; left: RemainsItems }) =>
     `Nothing was changed. An undo on this machine (${p.node}) would make ${count(p.changes, 'change', 'changes')}, shown above.${
-      p.left.length === 0 ? '' : `\n\nWhat would be left:${remains(p.left)}`
+      p.left.length === 0 ? '' : `\n\nThese would remain:${remains(p.left)}`
     }`,
 );
 
 export const UNDO_NOT_NEEDED = text(
   'UNDO_NOT_NEEDED',
-  () => 'Nothing was changed: no join has changed this machine since it was last undone or reset.',
+  () => 'Nothing was changed: no join has changed this machine since the last undo or reset.',
 );

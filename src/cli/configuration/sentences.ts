@@ -5,9 +5,9 @@ export const VALIDITY_INVALID = failure('VALIDITY_INVALID', {
   class: 'usage',
   sample: { value: '0s' },
   english: (p: { value: string }) => ({
-    what: `--validity-period ${p.value} is no time that a certificate could be valid for.`,
-    cause: 'Expected is a time above zero in the notation of Go, with units from h to s: 8760h, 720h30m.',
-    cure: 'Correct it.',
+    what: `--validity-period ${p.value} is not a valid duration.`,
+    cause: 'The duration must be longer than zero and in Go notation, with units from h to s: 8760h, 720h30m.',
+    cure: 'Correct the duration.',
   }),
 });
 
@@ -16,14 +16,15 @@ export const CLIENT_NAME_MISSING = failure('CLIENT_NAME_MISSING', {
   sample: {},
   english: (_p: Record<never, never>) => ({
     what: '--client-name is missing.',
-    cause: 'A kubeconfig is made for a user by name: it becomes the CN of the certificate.',
-    cure: 'Give it: kubejoin kubeconfig user --client-name NAME.',
+    cause: "A kubeconfig needs the user's name, which becomes the CN of the certificate.",
+    cure: 'Add it: kubejoin kubeconfig user --client-name NAME.',
   }),
 });
 
 export const VALIDITY_LONG = text(
   'VALIDITY_LONG',
-  (p: { days: number }) => `A certificate can't be revoked: for ${p.days} days whoever has it is this user.`,
+  (p: { days: number }) =>
+    `A certificate cannot be revoked: anyone who has it can act as this user for ${p.days} days.`,
 );
 
 export const TOKEN_FILE_MISSING = failure('TOKEN_FILE_MISSING', {
@@ -31,8 +32,8 @@ export const TOKEN_FILE_MISSING = failure('TOKEN_FILE_MISSING', {
   sample: { path: 'token.txt' },
   english: (p: { path: string }) => ({
     what: `The token file ${p.path} does not exist.`,
-    cause: '--token-file takes the name of a file that holds the token, not the token itself.',
-    cure: 'Correct the path, or use "-" to give the token on standard input.',
+    cause: '--token-file takes the name of a file with the token, not the token itself.',
+    cure: 'Correct the path, or use "-" to read the token from standard input.',
   }),
 });
 
@@ -41,8 +42,8 @@ export const TOKEN_EMPTY = failure('TOKEN_EMPTY', {
   sample: { source: 'token.txt' },
   english: (p: { source: string }) => ({
     what: `There is no token in ${p.source}.`,
-    cause: 'It is empty, or holds only a line end.',
-    cure: 'Put the token there; "kubejoin token create" on the control plane makes one.',
+    cause: 'It is empty or contains only a line break.',
+    cure: 'Put the token there. "kubejoin token create" on a control-plane node creates one.',
   }),
 });
 
@@ -50,9 +51,9 @@ export const TOKEN_TOO_LONG = failure('TOKEN_TOO_LONG', {
   class: 'usage',
   sample: { source: '-', limit: 4096 },
   english: (p: { source: string; limit: number }) => ({
-    what: `What ${p.source} holds is no token.`,
-    cause: `It has more than ${p.limit} bytes; a bootstrap token has 23.`,
-    cure: 'Give a file with nothing but the token in it.',
+    what: `${p.source === '-' ? 'Standard input' : p.source} does not contain a token.`,
+    cause: `The content is longer than ${p.limit} bytes; a bootstrap token has 23.`,
+    cure: 'Use a file that contains only the token.',
   }),
 });
 
@@ -61,8 +62,8 @@ export const TOKEN_STDIN_SILENT = failure('TOKEN_STDIN_SILENT', {
   sample: { seconds: 60 },
   english: (p: { seconds: number }) => ({
     what: `Standard input did not end within ${p.seconds} seconds.`,
-    cause: 'The program that should write the token has not written it, or has not closed its output.',
-    cure: 'Check that program, or put the token into a file with mode 0600 and give its name to --token-file.',
+    cause: 'The program that should write the token did not write it or did not close its output.',
+    cure: 'Check that program, or put the token into a file with mode 0600 and set --token-file to its path.',
   }),
 });
 

@@ -1,66 +1,70 @@
 export const certs = {
-  COMMAND_CERTS: () => 'Look at certificates, renew them, make keys and requests',
-  COMMAND_CERTS_CHECK_EXPIRATION: () => 'Show when the certificates of this control plane end',
+  COMMAND_CERTS: () => 'Check and renew certificates, create keys and certificate requests',
+  COMMAND_CERTS_CHECK_EXPIRATION: () => 'Show when the certificates of this control-plane node expire',
   COMMAND_CERTS_CHECK_EXPIRATION_LONG: () =>
-    `Shows when the certificates and the CAs of this control plane end. Nothing is changed.
+    `Shows when the certificates and CAs of this control-plane node expire. Changes nothing.
 
-What there is depends on the cluster's configuration, which is asked of the cluster (with --kubeconfig) or read from --config; where
-neither can be had, it is what kubeadm has by default, with a warning. So it works with a control plane that is down.`,
+Which certificates there are depends on the cluster's configuration. It is read from --config, or from the cluster with
+--kubeconfig. If neither is available, kubeadm's defaults are assumed, with a warning, so the command works even while
+the control plane is down.`,
   COMMAND_CERTS_RENEW: () => 'Renew certificates',
   COMMAND_CERTS_RENEW_LONG: () =>
-    `Renews certificates of this control plane by the CAs that are on it, whenever they end: each gets a new key, and keeps its subject, names
-and usages. CAs are not renewed, and neither is kubelet.conf, whose certificate the kubelet renews itself.
+    `Renews certificates of this control-plane node with the CAs on it, however long they are still valid. Each certificate
+gets a new key and keeps its subject, names and usages. CAs are not renewed, and neither is kubelet.conf: the kubelet
+renews its own certificate.
 
-Everything is looked at before the first is replaced. What runs has to be restarted to use them; which, is said at the end.`,
-  COMMAND_CERTS_RENEW_ALL: () => 'Renew all certificates that there are',
+All certificates are checked before the first one is replaced. Running components use the new certificates only after a
+restart; the output ends with the components to restart.`,
+  COMMAND_CERTS_RENEW_ALL: () => 'Renew all certificates on this machine',
   COMMAND_RENEW_ADMIN: () => "Renew the certificate in admin.conf, the administrators' kubeconfig",
-  COMMAND_RENEW_APISERVER: () => 'Renew the certificate that the API server serves with',
-  COMMAND_RENEW_APISERVER_ETCD_CLIENT: () => 'Renew the certificate with which the API server talks to etcd',
-  COMMAND_RENEW_APISERVER_KUBELET_CLIENT: () => 'Renew the certificate with which the API server talks to kubelets',
+  COMMAND_RENEW_APISERVER: () => "Renew the API server's serving certificate",
+  COMMAND_RENEW_APISERVER_ETCD_CLIENT: () => "Renew the API server's client certificate for etcd",
+  COMMAND_RENEW_APISERVER_KUBELET_CLIENT: () => "Renew the API server's client certificate for kubelets",
   COMMAND_RENEW_CONTROLLER_MANAGER: () =>
     "Renew the certificate in controller-manager.conf, the controller manager's kubeconfig",
-  COMMAND_RENEW_ETCD_HEALTHCHECK_CLIENT: () => "Renew the certificate of probes of etcd's health",
-  COMMAND_RENEW_ETCD_PEER: () => 'Renew the certificate with which members of etcd talk to each other',
-  COMMAND_RENEW_ETCD_SERVER: () => 'Renew the certificate that etcd serves with',
-  COMMAND_RENEW_FRONT_PROXY_CLIENT: () =>
-    'Renew the certificate with which the API server talks to extension API servers',
+  COMMAND_RENEW_ETCD_HEALTHCHECK_CLIENT: () => "Renew the client certificate for etcd's health probes",
+  COMMAND_RENEW_ETCD_PEER: () => 'Renew the certificate that etcd members use between them',
+  COMMAND_RENEW_ETCD_SERVER: () => "Renew etcd's serving certificate",
+  COMMAND_RENEW_FRONT_PROXY_CLIENT: () => "Renew the API server's client certificate for extension API servers",
   COMMAND_RENEW_SCHEDULER: () => "Renew the certificate in scheduler.conf, the scheduler's kubeconfig",
   COMMAND_RENEW_SUPER_ADMIN: () =>
     'Renew the certificate in super-admin.conf, the kubeconfig that no role can restrict',
-  COMMAND_CERTS_CERTIFICATE_KEY: () => 'Print a new certificate key, as init and join take it',
-  COMMAND_CERTS_GENERATE_CSR: () => 'Make keys and certificate requests, for a CA that is kept elsewhere',
+  COMMAND_CERTS_CERTIFICATE_KEY: () => 'Print a new certificate key for init and join',
+  COMMAND_CERTS_GENERATE_CSR: () => 'Create keys and certificate requests for an external CA',
   COMMAND_CERTS_GENERATE_CSR_LONG: () =>
-    `Makes the keys of all certificates that a first control plane needs and a request (PKCS #10) beside each, and kubeconfigs that hold
-a key and wait for their certificate, with a request beside each.
+    `Creates the key of every certificate that the first control-plane node needs, with a certificate request (PKCS #10)
+beside each key. Also creates kubeconfig files that contain a key but no certificate yet, with a request beside each.
 
-Have the requests signed by the owner of the CA. Then put each certificate beside its key, with the ending .crt; that of a kubeconfig in
-base64 into its field client-certificate-data, and the CA into certificate-authority-data. Nothing that is there is replaced.
+Have the owner of the CA sign the requests. Then put each certificate beside its key, with the extension .crt. Put the
+certificate of a kubeconfig, in base64, into its field client-certificate-data, and the CA into
+certificate-authority-data. Existing files are not replaced.
 
   kubejoin certs generate-csr --cert-dir /tmp/k8s/pki --kubeconfig-dir /tmp/k8s`,
-  COMMAND_KUBECONFIG: () => 'Make kubeconfig files',
+  COMMAND_KUBECONFIG: () => 'Create kubeconfig files',
   COMMAND_KUBECONFIG_USER: () => 'Print a kubeconfig for another user',
   COMMAND_KUBECONFIG_USER_LONG: () =>
-    `Prints a kubeconfig for another user of the cluster, with a client certificate by the cluster's CA, or with --token. What the user may do
-is a matter of roles that are bound to that name, or to --org (system:masters may do all, and can't be taken away but with the CA).
+    `Prints a kubeconfig for another user of the cluster, with a client certificate from the cluster's CA, or with --token.
+The user's rights come from the roles bound to that name or to --org. (system:masters grants all rights, which only a
+new CA can revoke.)
 
-It holds a credential: let only its user read it.
+The output contains a credential: let only its user read it.
 
   (umask 077; kubejoin kubeconfig user --client-name jane --org dev > jane.conf)`,
   FLAG_CERTS_CONFIG: () =>
-    'Path of a configuration file with a ClusterConfiguration. Default: the configuration is asked of the cluster.',
+    'Path of a configuration file with a ClusterConfiguration. Default: the configuration is read from the cluster.',
   FLAG_CERTS_CERT_DIR: () =>
-    'Directory of the certificates. Default: that of the configuration, else /etc/kubernetes/pki.',
-  FLAG_CERTS_KUBECONFIG: () => 'Kubeconfig with which the cluster is asked for its configuration.',
+    'Directory of the certificates. Default: the one in the configuration, else /etc/kubernetes/pki.',
+  FLAG_CERTS_KUBECONFIG: () => "Kubeconfig for reading the cluster's configuration.",
   FLAG_CSR_CONFIG: () => 'Path of a configuration file with an InitConfiguration, a ClusterConfiguration or both.',
   FLAG_CLIENT_NAME: () => "The user's name: the CN of the certificate.",
-  FLAG_ORG: () =>
-    "The user's groups: the O of the certificate. May be given several times or as a comma-separated list.",
-  FLAG_USER_TOKEN: () => 'A token for the user to authenticate with, in place of a certificate.',
+  FLAG_ORG: () => "The user's groups: the O of the certificate. Can be repeated, or be a comma-separated list.",
+  FLAG_USER_TOKEN: () => 'A token for the user to authenticate with, instead of a certificate.',
   FLAG_VALIDITY_PERIOD: () => 'How long the certificate is valid, from now on.',
   CHANGE_RENEW_CERTIFICATE: (p: { path: string }) => `Renewed ${p.path}`,
   CHANGE_RENEW_CERTIFICATE_STARTED: (p: { path: string }) => `Renewing ${p.path}`,
   CHANGE_RENEW_CERTIFICATE_PREVIEW: (p: { path: string }) => `Would renew ${p.path}`,
-  CHANGE_CERTIFICATE_REQUEST: (p: { path: string }) => `Made the key and the request ${p.path}`,
-  CHANGE_CERTIFICATE_REQUEST_STARTED: (p: { path: string }) => `Making the key and the request ${p.path}`,
-  CHANGE_CERTIFICATE_REQUEST_PREVIEW: (p: { path: string }) => `Would make the key and the request ${p.path}`,
+  CHANGE_CERTIFICATE_REQUEST: (p: { path: string }) => `Created the key and the certificate request ${p.path}`,
+  CHANGE_CERTIFICATE_REQUEST_STARTED: (p: { path: string }) => `Creating the key and the certificate request ${p.path}`,
+  CHANGE_CERTIFICATE_REQUEST_PREVIEW: (p: { path: string }) =>
+    `Would create the key and the certificate request ${p.path}`,
 };

@@ -5,7 +5,7 @@ const kubeletMilestones = {
   'kubelet-healthy': 'The kubelet is healthy',
   'kubelet-certificate': 'The kubelet has its certificate',
   'kubelet-registered': 'The kubelet has registered its node',
-  'kubelet-crashed': 'The kubelet has ended by itself',
+  'kubelet-crashed': 'The kubelet has crashed',
 } as const;
 
 export const commands = {
@@ -25,30 +25,29 @@ export const commands = {
       : 'Stopped at once, without cleaning up. The credential may still be on the disk, and on a control-plane node a learner may still be in etcd. Run the same command again to continue from there.',
   STOPPING: (p: { signal: string; readOnly: boolean }) =>
     `${p.signal} received: stopping.${p.readOnly ? '' : ' Press Ctrl-C again to stop at once, without cleaning up.'}`,
-  INTERNAL_WHAT: (p: { message: string }) => `kubejoin met an error that it does not expect: ${p.message}`,
-  INTERNAL_CAUSE: () => 'This is a bug in kubejoin, not a fault of this machine or of the cluster.',
+  INTERNAL_WHAT: (p: { message: string }) => `Unexpected error: ${p.message}`,
+  INTERNAL_CAUSE: () => 'This is a bug in kubejoin. Neither this machine nor the cluster caused it.',
   INTERNAL_CURE: () =>
-    'Please report it with the command, the output of "kubejoin version" and what the same command prints with -v=5 (look it through for secrets) where you got kubejoin from.',
-  REHEARSAL_STARTED: (p: { endpoint: string }) => `An embedded control plane serves ${p.endpoint}`,
-  REHEARSAL_FAULT_MENDED: (p: { fault: string }) => `Mended: ${p.fault}`,
+    'Report it where you got kubejoin from, with the command, the output of "kubejoin version" and the output of the same command with -v=5. Check that output for secrets first.',
+  REHEARSAL_STARTED: (p: { endpoint: string }) => `The simulated control plane serves at ${p.endpoint}`,
+  REHEARSAL_FAULT_MENDED: (p: { fault: string }) => `Fault ended: ${p.fault}`,
   REHEARSAL_KUBELET: (p: { milestone: keyof typeof kubeletMilestones }) => kubeletMilestones[p.milestone],
-  REHEARSAL_NODE: (p: { node: string; ready: boolean }) =>
-    `The cluster has the node ${p.node}${p.ready ? ', and it is Ready' : ''}`,
+  REHEARSAL_NODE: (p: { node: string; ready: boolean }) => `The node ${p.node} is ${p.ready ? 'Ready' : 'registered'}`,
   REHEARSAL_JOIN_ENDED: (p: { outcome: 'joined' | 'failed' }) => (p.outcome === 'joined' ? 'Joined' : 'Failed'),
   REHEARSAL_NODES: () => 'Nodes:',
   REHEARSAL_FILES: (p: { host: string }) => `Files written on ${p.host}:`,
-  REHEARSAL_KEPT: (p: { directory: string }) => `The hosts are left in ${p.directory}.`,
+  REHEARSAL_KEPT: (p: { directory: string }) => `The files of the hosts are kept in ${p.directory}.`,
   REHEARSAL_ENDED: (p: { joined: number; hosts: number; seconds: string; requests: number }) =>
-    `${p.joined} of ${count(p.hosts, 'host', 'hosts')} joined in ${p.seconds} s, with ${count(p.requests, 'request', 'requests')} to the API server. Nothing outside a temporary directory was touched.`,
+    `${p.joined} of ${count(p.hosts, 'host', 'hosts')} joined in ${p.seconds} s, with ${count(p.requests, 'request', 'requests')} to the API server. Nothing outside a temporary directory was changed.`,
   TOKEN_PROMPT: () => 'Token: ',
 };
 
 export const completion = {
-  COMMAND_COMPLETION: () => 'Print a script that completes command lines of kubejoin in a shell',
+  COMMAND_COMPLETION: () => 'Print a shell completion script',
   COMMAND_COMPLETION_LONG: () =>
-    `Prints a script that completes commands, flags and their values when you press the Tab key.
+    `Prints a script that completes commands, flags and their values when you press Tab.
 
-For the shell that runs now, and for good:
+For the current shell, and permanently:
   source <(kubejoin completion bash)
   kubejoin completion bash > /etc/bash_completion.d/kubejoin
 
@@ -60,14 +59,14 @@ For the shell that runs now, and for good:
 };
 
 export const doctor = {
-  COMMAND_DOCTOR: () => 'Tell whether a join would work, and all that keeps it from working; changes nothing',
+  COMMAND_DOCTOR: () => 'Check whether a join would work, and report everything that prevents it; changes nothing',
   COMMAND_DOCTOR_LONG: () =>
-    `Looks at all that a join looks at before it changes anything, and goes on after what is wrong, so that everything is told at once. It takes the flags of the join, only reads, and needs root as the join does.
+    `Runs every check that a join runs before it changes anything, and reports all problems at once. Takes the flags of join, changes nothing and, like join, needs root.
 
-Without an endpoint, a token and a configuration file only this machine is looked at.`,
+Without an endpoint, a token or a configuration file, only this machine is checked.`,
   DOCTOR_JOIN_WORKS: (p: { node: string }) => `A join as ${p.node} would work. Nothing was changed.`,
   DOCTOR_MACHINE_READY: (p: { node: string }) =>
-    `This machine (${p.node}) is ready to join. The cluster was not asked: give the endpoint and the flags of the join for that.`,
+    `This machine (${p.node}) is ready to join. The cluster was not checked; to check it too, add the endpoint and the flags of the join.`,
 };
 
 export const explain = {

@@ -23,43 +23,41 @@ The hosts file lists them (docs/fleet.md has every field):
   defaults: {user: admin}
   hosts:
     - {name: cp2, address: 10.0.0.12, role: control-plane}
-    - {name: worker1, address: 10.0.0.21, labels: {example.com/rack: r1}}
+    - {name: worker1, address: 10.0.0.21, labels: {rack: r1}}
 
-OpenSSH's client is used, with your keys, your configuration and your known_hosts. This executable is carried to each
-machine, joins it as "kubejoin join --if-needed" would, and is removed. Tokens go there by standard input. Control
-planes join one after the other, workers beside them. A machine that fails holds up no other; the same command again
-joins those that have not joined yet.
+kubejoin uses the OpenSSH client with your keys, configuration and known_hosts. It copies this executable to each
+machine, runs the equivalent of "kubejoin join --if-needed" there, and removes the executable. Tokens are sent over
+standard input. Control-plane nodes join one after the other, workers at the same time. A machine that fails does not
+delay the others; run the same command again to join the machines that have not joined yet.
 
   kubejoin fleet join hosts.yaml 10.0.0.1:6443 --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex>
   kubejoin fleet join hosts.yaml --config join.yaml --parallel 20 --report fleet.html
   kubejoin fleet join hosts.yaml --config join.yaml --dry-run`,
-  COMMAND_FLEET_REMOTE: () => 'What "fleet join" starts on each machine; it is not meant to be typed',
+  COMMAND_FLEET_REMOTE: () => 'Started by "fleet join" on each machine; do not run it yourself',
   FLAG_FLEET_CONFIG: () =>
-    'Path of a configuration file with a JoinConfiguration for all hosts. Paths in it are paths on the hosts.',
-  FLAG_FLEET_CERTIFICATE_KEY_FILE: () => 'As --certificate-key, read from a file.',
-  FLAG_FLEET_PARALLEL: () => 'How many hosts are worked on at a time.',
-  FLAG_FLEET_TIME_LIMIT: () => 'How long one host may take in all, from the connection to the end of the join.',
+    'Path of a configuration file with a JoinConfiguration for all hosts. Paths in the file are paths on the hosts.',
+  FLAG_FLEET_CERTIFICATE_KEY_FILE: () => 'Like --certificate-key, but read from a file.',
+  FLAG_FLEET_PARALLEL: () => 'Number of hosts to join at the same time.',
+  FLAG_FLEET_TIME_LIMIT: () => 'Time limit for each host, from the connection to the end of the join.',
   FLAG_FLEET_EXECUTABLE: () =>
-    'Executable of kubejoin to carry to hosts; may be given once for each kind of processor. Default: this one, and kubejoin-linux-x64 or kubejoin-linux-arm64 beside it.',
+    'kubejoin executable to copy to hosts; can be given once for each architecture. Default: this one, and kubejoin-linux-x64 or kubejoin-linux-arm64 beside it.',
   FLAG_FLEET_KEEP: () =>
-    'What becomes of the executable on a host afterwards: removed, kept in /var/lib/kubejoin/fleet for the next time, or installed as /usr/local/bin/kubejoin.',
+    'What to do with the executable on a host afterwards: remove it, keep it in /var/lib/kubejoin/fleet for the next run, or install it as /usr/local/bin/kubejoin.',
   FLAG_FLEET_REPORT: () =>
-    'File to write a report to: one HTML page, or JSON or plain text where its name ends in .json or .txt.',
-  FLAG_FLEET_SSH: () => "Name or path of OpenSSH's client.",
+    'File to write a report to: an HTML page, or JSON or plain text if the name ends in .json or .txt.',
+  FLAG_FLEET_SSH: () => 'Name or path of the OpenSSH client.',
   FLAG_FLEET_SSH_CONFIG: () => 'Configuration file of ssh (ssh -F).',
-  FLAG_FLEET_SSH_IDENTITY: () => 'Private key to log in with (ssh -i), for hosts without identityFile.',
-  FLAG_FLEET_SSH_JUMP: () => 'Hosts to go through (ssh -J), for hosts without proxyJump.',
+  FLAG_FLEET_SSH_IDENTITY: () => 'Private key for the login (ssh -i), for hosts without identityFile.',
+  FLAG_FLEET_SSH_JUMP: () => 'Jump hosts (ssh -J), for hosts without proxyJump.',
   FLAG_FLEET_SSH_HOST_KEYS: () =>
-    'Host keys that are accepted: those in known_hosts, new ones as well (a changed one never), or any. The configuration of ssh does not change this.',
-  FLAG_FLEET_SSH_OPTION: () => 'Option of ssh, Name=value (ssh -o); may be given several times.',
+    'Host keys to accept: only those in known_hosts, also new ones (but never a changed one), or any. The ssh configuration cannot override this.',
+  FLAG_FLEET_SSH_OPTION: () => 'Option of ssh, Name=value (ssh -o). Can be repeated.',
   FLEET_CONNECTING: (p: { address: string }) => `connecting to ${p.address}`,
   FLEET_CONNECTED: (p: { machine: string; uid: number }) =>
     `connected (${p.machine}${p.uid === 0 ? '' : ', becoming root with sudo'})`,
   FLEET_COPYING: (p: { percent: number }) => `copying the executable, ${p.percent} %`,
   FLEET_READY: (p: { executable: 'carried' | 'found'; path: string }) =>
-    p.executable === 'carried'
-      ? `the executable was copied to ${p.path}`
-      : `the executable is there already: ${p.path}`,
+    p.executable === 'carried' ? `copied the executable to ${p.path}` : `the executable is already there: ${p.path}`,
   FLEET_HOST_ENDED: (p: { outcome: HostOutcome; node: string | undefined; changes: number; duration: string }) =>
     [
       OUTCOMES[p.outcome] + (p.node === undefined || p.outcome === 'failed' ? '' : ` (node ${p.node})`),
@@ -67,12 +65,12 @@ joins those that have not joined yet.
       ...(p.duration === '' ? [] : [p.duration]),
     ].join(', '),
   FLEET_OUTCOME: (p: { outcome: HostOutcome }) => OUTCOMES[p.outcome],
-  FLEET_WAITING: (p: { hosts: number }) => `${count(p.hosts, 'host waits', 'hosts wait')} for their turn`,
-  FLEET_MORE_RUNNING: (p: { hosts: number }) => `… and ${p.hosts} more at work`,
+  FLEET_WAITING: (p: { hosts: number }) => `${count(p.hosts, 'host', 'hosts')} waiting`,
+  FLEET_MORE_RUNNING: (p: { hosts: number }) => `… and ${p.hosts} more in progress`,
   FLEET_COUNTS: (p: { counts: readonly { outcome: HostOutcome; hosts: number }[]; running: number }) =>
     [
       ...p.counts.filter(({ hosts }) => hosts > 0).map(({ outcome, hosts }) => `${hosts} ${OUTCOMES[outcome]}`),
-      ...(p.running > 0 ? [`${p.running} at work`] : []),
+      ...(p.running > 0 ? [`${p.running} in progress`] : []),
     ].join(', ') || 'nothing yet',
   FLEET_COLUMN: (p: { column: 'host' | 'role' | 'outcome' | 'node' | 'changes' | 'time' | 'failure' }) =>
     ({
@@ -87,6 +85,6 @@ joins those that have not joined yet.
   FLEET_ENDED: (p: { hosts: number; counts: string; duration: string }) =>
     `${count(p.hosts, 'host', 'hosts')}: ${p.counts}, in ${p.duration}.`,
   FLEET_RUN_NOT_SHOWN: (p: { host: string; error: string }) =>
-    `What ${p.host} reported can not be shown (${p.error}). How it ended stands above.`,
+    `The report of ${p.host} cannot be shown (${p.error}). Its outcome is in the table above.`,
   FLEET_TITLE: () => 'Fleet',
 };

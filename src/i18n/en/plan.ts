@@ -2,31 +2,31 @@ import type { Predicted } from '../../engine/changes/change.ts';
 
 const PREDICTED: Readonly<Record<Predicted, string>> = {
   'member-id': "the member's ID",
-  'initial-cluster': 'the list of members (here as it is now, with this one)',
-  'key-and-certificate': 'key and certificate',
-  'kubelet-conf': 'the rest of the file, which the kubelet writes',
-  node: 'what the Node has by then',
+  'initial-cluster': 'the list of members (shown: the current list with this member)',
+  'key-and-certificate': 'the key and the certificate',
+  'kubelet-conf': 'the rest of the file, written by the kubelet',
+  node: 'the current fields of the Node',
 };
 
 export const plan = {
   COMMAND_PLAN: () => 'Show what a command would change, without changing anything',
   COMMAND_PLAN_JOIN: () => 'Show what a join would change on this machine and in the cluster',
   COMMAND_PLAN_JOIN_LONG: () =>
-    `Reads this machine and the cluster as a join does and shows every change in order: files with what is different in them, modes, services, writes to the cluster, the membership in etcd, waits. Nothing is changed, and no secret is shown. "kubejoin join --dry-run" is the same.
+    `Reads this machine and the cluster as a join does, and shows every change in order: files with their differences, modes, services, writes to the cluster, the etcd membership, waits. Nothing is changed, and no secret is shown. "kubejoin join --dry-run" does the same.
 
-With -o json the plan is one JSON document, with a digest. What can be known only when it is done, such as the ID of a member of etcd, is marked as predicted. Two plans on a machine and a cluster that have not changed are equal. A check that fails or a cluster that can't be reached is an error, not a plan.
+With -o json, the plan is one JSON document with a digest. Values known only after a change, such as the ID of an etcd member, are marked as predicted. If machine and cluster have not changed, a second plan is equal to the first. A failed check or an unreachable cluster is an error and gives no plan.
 
   kubejoin plan join --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex> 192.0.2.10:6443 -o json > plan.json
   kubejoin apply plan.json --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex> 192.0.2.10:6443`,
-  COMMAND_APPLY: () => 'Join as a reviewed plan says, if the join would still do exactly that',
+  COMMAND_APPLY: () => 'Apply a reviewed plan, if the join would still do exactly what it says',
   COMMAND_APPLY_LONG: () =>
-    `Plans again, compares that with the plan in the file, and joins only if they are the same; else it says where they differ and changes nothing. While it joins, a change that is not in the plan stops it before it is made.
+    `Plans the join again, compares the result with the plan in the file, and joins only if they are equal. Otherwise shows the differences and changes nothing. If the join comes to a change that is not in the plan, it stops before making it.
 
-The endpoint and the flags are given again as for the join. Nothing is taken out of the file, neither a value nor a command: a plan holds no credentials, and whoever can write the file must not decide what root does here. It can make the join stop, and nothing else.
+Give the same endpoint and flags as for the join. No value and no command is taken from the file: a plan contains no credentials, and a person who can write the file must not decide what root does here. The file can stop the join, nothing else.
 
-With --dry-run it only compares.
+With --dry-run, only compares.
 
   kubejoin apply plan.json --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex> 192.0.2.10:6443`,
   CHANGE_PREDICTED: (p: { predicted: readonly Predicted[] }) =>
-    `Known only when it is done: ${p.predicted.map((what) => PREDICTED[what]).join('; ')}`,
+    `Known only after the change: ${p.predicted.map((what) => PREDICTED[what]).join('; ')}`,
 };

@@ -9,20 +9,20 @@ const OUTCOMES: Readonly<Record<string, string>> = {
   undone: 'Undone',
   ready: 'Ready',
   previewed: 'Previewed: nothing was changed',
-  'phase-done': 'The phase is done',
+  'phase-done': 'Phase done',
   'nothing-to-do': 'Nothing to do',
   interrupted: 'Interrupted',
   failed: 'Failed',
 };
 
 export const report = {
-  FLAG_REPORT: () => 'File to write a report of the run to, one HTML page with its timeline, checks and changes.',
+  FLAG_REPORT: () => 'File to write a report of the run to: an HTML page with the timeline, checks and changes.',
   LANGUAGE_TAG: () => 'en',
   DURATION: (p: { ms: number }) => (p.ms < 999.5 ? `${Math.round(p.ms)} ms` : seconds(p.ms)),
   DURATION_SECONDS: (p: { ms: number }) => seconds(p.ms),
   TIMELINE_TITLE: (p: { ms: number }) => `Timeline (${seconds(p.ms)})`,
   TIMELINE_LONGEST: () => 'What took longest',
-  TIMELINE_BEFORE: () => 'begin',
+  TIMELINE_BEFORE: () => 'start',
   TIMELINE_BETWEEN: () => 'between',
   TIMELINE_AFTER: () => 'end',
   CHECKS_SUMMARY: (p: { passed: number; warnings: number; failed: number }) =>
@@ -46,7 +46,7 @@ export const report = {
   REPORT_CAUSE: () => 'Cause',
   REPORT_CURE: () => 'To do',
   REPORT_TIMELINE: () => 'Timeline',
-  REPORT_GRID: (p: { ms: number }) => `One line of the grid is ${p.ms < 1000 ? `${p.ms} ms` : `${p.ms / 1000} s`}.`,
+  REPORT_GRID: (p: { ms: number }) => `Grid lines are ${p.ms < 1000 ? `${p.ms} ms` : `${p.ms / 1000} s`} apart.`,
   REPORT_CHECKS: () => 'Checks',
   REPORT_CHECK_RESULT: (p: { result: 'passed' | 'warning' | 'failed' | 'ignored' | 'unfinished' }) => p.result,
   REPORT_CHANGES: () => 'Changes',
@@ -56,5 +56,5 @@ export const report = {
   REPORT_SKIPPED: (p: { phases: readonly string[] }) => `Skipped: ${p.phases.join(', ')}`,
   REPORT_NONE: () => 'None.',
   REPORT_DIFF: () => 'Difference',
-  REPORT_PRIVATE: () => 'This page names hosts and paths of your machines. It holds no credential.',
+  REPORT_PRIVATE: () => 'This page names your hosts and paths. It contains no credentials.',
 };

@@ -1,40 +1,40 @@
 import { count } from '../../base/wording.ts';
 
 export const reset = {
-  COMMAND_RESET: (): string => 'Undo what init or join has done to this machine',
+  COMMAND_RESET: (): string => 'Undo what init or join did to this machine',
   COMMAND_RESET_LONG: (): string =>
-    'Takes this machine out of its cluster again: its etcd member, its containers, its files. What CNI, packet filters and home directories keep of the cluster stays, and is listed; --cleanup removes that, too.',
-  COMMAND_RESET_PHASE: (): string => 'Run a single phase of the reset',
-  FLAG_RESET_CERT_DIR: (): string => 'Directory of the certificates, which is emptied.',
-  FLAG_RESET_CONFIG: (): string => 'A file with a ResetConfiguration (kubeadm.k8s.io/v1beta4).',
-  FLAG_CLEANUP: (): string => 'Also remove what a reset leaves: cni, iptables, kubeconfig (those in home directories).',
+    'Removes this machine from its cluster: its etcd member, its containers, its files. Traces of the cluster in the CNI configuration, packet filters and home directories are kept and listed; --cleanup removes them too.',
+  COMMAND_RESET_PHASE: (): string => 'Run one phase of a reset',
+  FLAG_RESET_CERT_DIR: (): string => 'Directory of the certificates to empty.',
+  FLAG_RESET_CONFIG: (): string => 'Path of a configuration file with a ResetConfiguration (kubeadm.k8s.io/v1beta4).',
+  FLAG_CLEANUP: (): string =>
+    'Also remove what a reset normally keeps: cni, iptables, kubeconfig (files in home directories).',
   FLAG_CLEANUP_TMP_DIR: (): string => 'Also empty /etc/kubernetes/tmp.',
-  FLAG_FORCE_RESET: (): string => 'Do not ask whether the reset is meant.',
+  FLAG_FORCE_RESET: (): string => 'Do not ask for confirmation.',
   FLAG_RESET_KUBECONFIG: (): string =>
-    "Kubeconfig of an administrator, by which etcd's other members are found where this machine does not know them.",
-  FLAG_ALLOW_ETCD_QUORUM_LOSS: (): string => 'Reset this machine although etcd loses its quorum by it, or has lost it.',
+    "Kubeconfig of an administrator, for finding etcd's other members if this machine does not know them.",
+  FLAG_ALLOW_ETCD_QUORUM_LOSS: (): string => 'Reset this machine even if etcd loses its quorum or has already lost it.',
   RESET_CONFIRM: (): string =>
-    'This undoes what init or join has done to this machine: its containers end, its certificates, kubeconfigs and etcd data are removed. Go on? [y/N]: ',
-  /** What is a yes to RESET_CONFIRM, in small letters. */
+    'This undoes what init or join did to this machine: containers are stopped, and certificates, kubeconfigs and etcd data are removed. Continue? [y/N]: ',
+  /** Answers that mean yes, in lower case. */
   YES_ANSWERS: (): string => 'y yes',
   CHANGE_REMOVE_ETCD_MEMBER: (p: { peerUrl: string }): string =>
-    `This machine is no member of etcd any more (${p.peerUrl})`,
+    `This machine is no longer an etcd member (${p.peerUrl})`,
   CHANGE_REMOVE_ETCD_MEMBER_STARTED: (p: { peerUrl: string }): string =>
     `Removing this machine from etcd (${p.peerUrl})`,
   CHANGE_REMOVE_ETCD_MEMBER_PREVIEW: (p: { peerUrl: string }): string =>
     `Would remove this machine from etcd (${p.peerUrl})`,
   CHANGE_REMOVE_LOCAL_ETCD: (p: { dataDir: string }): string =>
-    `etcd of this machine has ended; its data in ${p.dataDir} is removed`,
+    `Stopped etcd on this machine and removed its data in ${p.dataDir}`,
   CHANGE_REMOVE_LOCAL_ETCD_STARTED: (p: { dataDir: string }): string =>
-    `Ending etcd of this machine and removing its data in ${p.dataDir}`,
+    `Stopping etcd on this machine and removing its data in ${p.dataDir}`,
   CHANGE_REMOVE_LOCAL_ETCD_PREVIEW: (p: { dataDir: string }): string =>
-    `Would end etcd of this machine and remove its data in ${p.dataDir}`,
-  CHANGE_NODE_UNREADY: (p: { node: string }): string =>
-    `Told the cluster that the node ${p.node} is not ready any more`,
+    `Would stop etcd on this machine and remove its data in ${p.dataDir}`,
+  CHANGE_NODE_UNREADY: (p: { node: string }): string => `Marked the node ${p.node} as not ready in the cluster`,
   CHANGE_NODE_UNREADY_STARTED: (p: { node: string }): string =>
-    `Telling the cluster that the node ${p.node} is not ready any more`,
+    `Marking the node ${p.node} as not ready in the cluster`,
   CHANGE_NODE_UNREADY_PREVIEW: (p: { node: string }): string =>
-    `Would tell the cluster that the node ${p.node} is not ready any more`,
+    `Would mark the node ${p.node} as not ready in the cluster`,
   CHANGE_REMOVE_PODS: (p: { socket: string; pods: number }): string =>
     `Removed ${count(p.pods, 'Pod', 'Pods')} from ${p.socket}`,
   CHANGE_REMOVE_PODS_STARTED: (p: { socket: string; pods: number }): string =>
@@ -53,44 +53,42 @@ export const reset = {
   CHANGE_REMOVE_DIRECTORY: (p: { path: string }): string => `Removed the empty directory ${p.path}`,
   CHANGE_REMOVE_DIRECTORY_STARTED: (p: { path: string }): string => `Removing the empty directory ${p.path}`,
   CHANGE_REMOVE_DIRECTORY_PREVIEW: (p: { path: string }): string =>
-    `Would remove the directory ${p.path}, empty by then`,
+    `Would remove the directory ${p.path}, which will be empty`,
   CHANGE_REMOVE_INTERFACE: (p: { name: string }): string => `Removed the network interface ${p.name}`,
   CHANGE_REMOVE_INTERFACE_STARTED: (p: { name: string }): string => `Removing the network interface ${p.name}`,
   CHANGE_REMOVE_INTERFACE_PREVIEW: (p: { name: string }): string => `Would remove the network interface ${p.name}`,
   CHANGE_CLEAR_PACKET_FILTER: (p: { filter: string; items: number }): string =>
-    `Removed what Kubernetes had in ${p.filter} (${p.items})`,
+    `Removed the Kubernetes rules in ${p.filter} (${p.items})`,
   CHANGE_CLEAR_PACKET_FILTER_STARTED: (p: { filter: string; items: number }): string =>
-    `Removing what Kubernetes has in ${p.filter} (${p.items})`,
+    `Removing the Kubernetes rules in ${p.filter} (${p.items})`,
   CHANGE_CLEAR_PACKET_FILTER_PREVIEW: (p: { filter: string; items: number }): string =>
-    `Would remove what Kubernetes has in ${p.filter} (${p.items})`,
+    `Would remove the Kubernetes rules in ${p.filter} (${p.items})`,
 };
 
 export const undo = {
-  COMMAND_UNDO: (): string => 'Take back what the last join has changed on this machine',
+  COMMAND_UNDO: (): string => 'Undo what the last join changed on this machine',
   COMMAND_UNDO_LONG: (): string =>
-    'Takes this machine out of its cluster and puts back what the join found: contents and modes of files, directories, whether the kubelet ran. A member of etcd leaves first, by way of the others. The Node and its certificate requests need --kubeconfig of an administrator; what stays is listed.',
-  FLAG_UNDO_FORCE: (): string => 'Do not ask whether the undo is meant.',
+    'Removes this machine from its cluster and restores what the join found: file contents and modes, directories, the state of the kubelet. An etcd member is removed first, through the other members. Deleting the Node and its certificate requests needs --kubeconfig of an administrator. Everything that remains is listed.',
+  FLAG_UNDO_FORCE: (): string => 'Do not ask for confirmation.',
   FLAG_ALLOW_RUNNING_PODS: (): string =>
-    'Go on although Pods run here that are neither static nor a DaemonSet’s: they end.',
+    'Continue even if Pods run here that are neither static nor part of a DaemonSet. They are stopped.',
   FLAG_UNDO_KUBECONFIG: (): string =>
-    'Kubeconfig of an administrator: the Node and its certificate requests are deleted with it. Default: /etc/kubernetes/admin.conf, where there is one.',
-  FLAG_UNDO_ON_FAILURE: (): string => 'Take back what the join has changed when it fails or is interrupted.',
+    'Kubeconfig of an administrator, for deleting the Node and its certificate requests. Default: /etc/kubernetes/admin.conf, if it exists.',
+  FLAG_UNDO_ON_FAILURE: (): string => 'If the join fails or is interrupted, undo what it changed.',
   UNDO_CONFIRM: (): string =>
-    'This takes back what the last join has changed on this machine: its containers end, and it leaves its cluster. Go on? [y/N]: ',
-  CHANGE_FORGET_NODE: (p: { node: string }): string =>
-    `The cluster has no Node ${p.node} and no certificate request of it any more`,
+    'This undoes what the last join changed on this machine: containers are stopped, and the machine leaves its cluster. Continue? [y/N]: ',
+  CHANGE_FORGET_NODE: (p: { node: string }): string => `Deleted the Node ${p.node} and its certificate requests`,
   CHANGE_FORGET_NODE_STARTED: (p: { node: string }): string =>
     `Deleting the Node ${p.node} and its certificate requests`,
   CHANGE_FORGET_NODE_PREVIEW: (p: { node: string }): string =>
     `Would delete the Node ${p.node} and its certificate requests`,
-  CHANGE_RESTORE_FILE: (p: { path: string; mode: string }): string => `Put back ${p.path} as it was (mode ${p.mode})`,
-  CHANGE_RESTORE_FILE_STARTED: (p: { path: string; mode: string }): string =>
-    `Putting back ${p.path} as it was (mode ${p.mode})`,
+  CHANGE_RESTORE_FILE: (p: { path: string; mode: string }): string => `Restored ${p.path} (mode ${p.mode})`,
+  CHANGE_RESTORE_FILE_STARTED: (p: { path: string; mode: string }): string => `Restoring ${p.path} (mode ${p.mode})`,
   CHANGE_RESTORE_FILE_PREVIEW: (p: { path: string; mode: string }): string =>
-    `Would put back ${p.path} as it was (mode ${p.mode})`,
-  CHANGE_REMOVE_NEW: (p: { path: string; items: number }): string => `Removed what was new in ${p.path} (${p.items})`,
+    `Would restore ${p.path} (mode ${p.mode})`,
+  CHANGE_REMOVE_NEW: (p: { path: string; items: number }): string => `Removed new entries from ${p.path} (${p.items})`,
   CHANGE_REMOVE_NEW_STARTED: (p: { path: string; items: number }): string =>
-    `Removing what is new in ${p.path} (${p.items})`,
+    `Removing new entries from ${p.path} (${p.items})`,
   CHANGE_REMOVE_NEW_PREVIEW: (p: { path: string; items: number }): string =>
-    `Would remove what is new in ${p.path} (${p.items})`,
+    `Would remove new entries from ${p.path} (${p.items})`,
 };

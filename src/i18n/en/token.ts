@@ -1,21 +1,21 @@
 export const token = {
-  COMMAND_TOKEN: (): string => 'Manage bootstrap tokens: what machines join with',
+  COMMAND_TOKEN: (): string => 'Manage bootstrap tokens, which machines join with',
   COMMAND_TOKEN_LONG: (): string =>
-    'A bootstrap token (id.secret: 6 and 16 characters of a-z and 0-9) is what a machine that joins and the cluster know each other by: with its usage "signing" the machine makes sure of the cluster, with "authentication" it may ask for its certificate. The cluster keeps it as the Secret bootstrap-token-ID in kube-system. The id is public, the rest must be kept secret.',
+    'A bootstrap token (id.secret: 6 and 16 characters of a-z and 0-9) establishes trust between a joining machine and the cluster. Its usage "signing" lets the machine verify the cluster; its usage "authentication" lets the machine request its certificate. The cluster stores the token as the Secret bootstrap-token-ID in kube-system. The ID is public. Keep the rest secret.',
   COMMAND_TOKEN_CREATE: (): string => 'Create a bootstrap token in the cluster and print it',
   COMMAND_TOKEN_CREATE_LONG: (): string =>
-    'Creates a bootstrap token in the cluster and prints it, or the command to join with it. Without an argument the token is made at random. With --config the bootstrapTokens of its InitConfiguration are created; the first is printed.',
+    'Creates a bootstrap token in the cluster and prints it, or the command to join with it. Without an argument, the token is random. With --config, the bootstrapTokens of its InitConfiguration are created, and the first one is printed.',
   COMMAND_TOKEN_LIST: (): string => 'List the bootstrap tokens of the cluster',
-  COMMAND_TOKEN_DELETE: (): string => 'Delete bootstrap tokens of the cluster, by their ids or as a whole',
-  COMMAND_TOKEN_GENERATE: (): string => 'Print a random bootstrap token, and create nothing',
+  COMMAND_TOKEN_DELETE: (): string => 'Delete bootstrap tokens of the cluster, by ID or by full token',
+  COMMAND_TOKEN_GENERATE: (): string => 'Print a random bootstrap token without creating it in the cluster',
   FLAG_KUBECONFIG: (): string =>
-    'The kubeconfig to reach the cluster with. Default: the first of $KUBECONFIG (or ~/.kube/config) and /etc/kubernetes/admin.conf that is there.',
+    'The kubeconfig for reaching the cluster. Default: the first that exists of $KUBECONFIG (or ~/.kube/config) and /etc/kubernetes/admin.conf.',
   FLAG_TOKEN_CONFIG: (): string =>
-    'Path of a configuration file with an InitConfiguration, whose bootstrapTokens are created.',
+    'Path of a configuration file with an InitConfiguration. Its bootstrapTokens are created.',
   FLAG_TOKEN_CERTIFICATE_KEY: (): string =>
-    'With --print-join-command: print the command for a control plane, with this key of the uploaded certificates. A new key is made by "init phase upload-certs --upload-certs".',
-  FLAG_TOKEN_DESCRIPTION: (): string => 'What the token is for, in words for people.',
-  FLAG_TOKEN_GROUPS: (): string => 'Groups that the token authenticates as; each begins with system:bootstrappers: .',
+    'With --print-join-command: print the command for a control-plane node, with this key of the uploaded certificates. "init phase upload-certs --upload-certs" creates a new key.',
+  FLAG_TOKEN_DESCRIPTION: (): string => 'A description of the token for people.',
+  FLAG_TOKEN_GROUPS: (): string => 'Groups that the token authenticates as. Each begins with system:bootstrappers: .',
   FLAG_TOKEN_USAGES: (): string => 'What the token can be used for: signing, authentication, or both.',
-  FLAG_PRINT_JOIN_COMMAND: (): string => 'Print the whole command to join with the token, not the token alone.',
+  FLAG_PRINT_JOIN_COMMAND: (): string => 'Print the full join command, not only the token.',
 };

@@ -131,20 +131,20 @@ describe('config migrate', () => {
     expect(nowhere).toMatchObject({
       code: 6,
       out: '',
-      err: expect.stringContaining(`There is no directory ${at('no')}`),
+      err: expect.stringContaining(`The directory ${at('no')} does not exist`),
     });
     expect(nowhere.err).toContain(`mkdir -p ${at('no')}`);
     expect(nowhere.err).toContain('--new-config');
     expect(existsSync(at('no'))).toBe(false);
     expect(await written(at('old.yaml/new.yaml'))).toMatchObject({
       code: 6,
-      err: expect.stringContaining(`${at('old.yaml')} is no directory`),
+      err: expect.stringContaining(`${at('old.yaml')} is not a directory`),
     });
     // Nobody, not even root, makes files there.
     const refused = await written('/sys/new.yaml');
     expect(refused.code).toBe(6);
     expect(refused.err).toContain('OUTPUT_NOT_WRITTEN');
-    expect(refused.err).toMatch(/may not read or write there|read-only/);
+    expect(refused.err).toMatch(/cannot read or write there|read-only/);
     expect(refused.err).not.toContain('as root');
   });
 
@@ -159,14 +159,14 @@ describe('config migrate', () => {
     for (const [target, named] of cases) {
       const { code, err } = await run(['config', 'migrate', '--old-config', at('old.yaml'), '--new-config', target]);
       expect({ code, err }).toEqual({ code: 6, err: expect.stringContaining('OUTPUT_NOT_WRITTEN') });
-      expect(err).toContain(`${target} could not be written`);
-      expect(err).toContain(`ystem's answer at ${named}`);
+      expect(err).toContain(`Could not write ${target}.`);
+      expect(err).toContain(`ystem reported at ${named}`);
     }
   });
 
   it.each(['EACCES', 'EPERM'])('says that another user may, after %s', async (reason) => {
     const params = { path: '/a/b', directory: '/a', reason, flag: '--new-config' };
-    expect(english.failure(failureWith('OUTPUT_NOT_WRITTEN', params)).cure).toContain('as a user who may');
+    expect(english.failure(failureWith('OUTPUT_NOT_WRITTEN', params)).cure).toContain('as a user with that permission');
     expect((await catalogueFor('pt-BR')).failure(failureWith('OUTPUT_NOT_WRITTEN', params)).cure).toContain(
       'com um usuário que possa',
     );

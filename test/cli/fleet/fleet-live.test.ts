@@ -55,7 +55,7 @@ describe('the table of a fleet', () => {
     vi.advanceTimersByTime(2_000);
     expect(screen.text).toMatch(/worker-1 worker {2}connecting to worker-1\.example\.com +2\.0 s$/m);
     expect(screen.text).toMatch(/worker-2 worker {2}copying the executable, 50 % +2\.0 s$/m);
-    expect(screen.text).toContain('2 at work; 1 host waits for their turn');
+    expect(screen.text).toContain('2 in progress; 1 host waiting');
     view.event({ type: 'host-event', host: 'worker-1', event: { type: 'phase-started', phase: 'kubelet-start' } });
     const failure = new Failure(CONNECTION_REFUSED, { server: '10.0.0.1:6443' });
     const message = { key: 'DISCOVERY_WAITING', params: { server: '10.0.0.1:6443' } } as const;
@@ -98,7 +98,7 @@ describe('the table of a fleet', () => {
       vi.advanceTimersByTime(300);
       expect(screen.lines.length).toBeLessThanOrEqual(10);
       expect(screen.widest).toBeLessThan(columns);
-      if (columns === 200) expect(screen.text).toContain('… and 94 more at work');
+      if (columns === 200) expect(screen.text).toContain('… and 94 more in progress');
       view.close();
     }
   });

@@ -150,10 +150,10 @@ describe('the page of a report', () => {
 
   it('has a grid of 100 ms, and a coarser one for long runs', async () => {
     const run = runWith('n');
-    expect(await page([run])).toContain('One line of the grid is 100 ms.');
+    expect(await page([run])).toContain('Grid lines are 100 ms apart.');
     expect((await page([run])).match(/<svg[^>]*>.*?<\/svg>/)?.[0].match(/<line/g)).toHaveLength(13);
     expect(await page([{ ...run, timeline: { ...run.timeline, durationMs: 60_000 } }])).toContain(
-      'One line of the grid is 1 s.',
+      'Grid lines are 1 s apart.',
     );
   });
 });

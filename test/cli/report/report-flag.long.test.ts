@@ -47,8 +47,8 @@ describe('--report', () => {
   it.each([
     ['-', 'standard output'],
     [path.join(directory, 'nowhere', 'x.html'), 'does not exist'],
-    [directory, 'Something else than a file'],
-    ['', 'Something else than a file'],
+    [directory, 'Something other than a file'],
+    ['', 'Something other than a file'],
   ])('is refused for %j before anything begins', async (place, says) => {
     const { code, out, err } = await run(['rehearse', '--report', place]);
     expect({ code, out }).toEqual({ code: 3, out: '' });

@@ -62,7 +62,7 @@ describe('the timeline on a terminal', () => {
     expect(lines(60)).toMatchInlineSnapshot(`
       [
         "Timeline (3.0 s)",
-        "    begin               │█                         │ 100 ms",
+        "    start               │█                         │ 100 ms",
         "  ✓ preflight           │███████                   │ 800 ms",
         "  ✗ kubelet-start       │       ██████████████████ │  2.1 s",
         "    end                 │                         ▏│   1 ms",

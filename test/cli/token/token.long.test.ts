@@ -175,7 +175,7 @@ describe('token create', () => {
     [['create', '--config', 'x.yaml', '--ttl', '1h'], '--ttl'],
     [['create', '--config', 'x.yaml', 'abcdef.0123456789abcdef'], 'TOKEN'],
     [['create', 'abcdef.0123456789abcdef', 'more'], 'at most'],
-    [['delete'], 'which token'],
+    [['delete'], 'No token to delete'],
     [['delete', 'ABCDEF'], 'XXXXXX'],
     [['delete', 'abcdef.0123'], 'xxxxxx.xxxx'],
     [['list', '-o', 'xml'], 'xml'],

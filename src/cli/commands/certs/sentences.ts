@@ -20,13 +20,13 @@ export const table = (renewed: readonly Renewed[]) => {
 
 export const MANIFESTS = '/etc/kubernetes/manifests';
 
-/** What has to be done for the components to use them. */
+/** Instructions for making the components use the renewed certificates. */
 function restart(staticPods: readonly string[]): string {
   if (staticPods.length === 0) return '';
   return `
 
-What runs uses the old ones still. Restart on this machine, one after the other, and the next only when the last is healthy: ${staticPods.join(', ')}.
-For each, take its manifest away, wait until its container has ended, and put it back:
+Running components still use the old certificates. Restart these on this machine, one at a time, each after the previous one is healthy: ${staticPods.join(', ')}.
+For each, move its manifest away, wait until its container has stopped, and move the manifest back:
 ${staticPods.map((pod) => `  mv ${MANIFESTS}/${pod}.yaml /root/ && sleep 30 && mv /root/${pod}.yaml ${MANIFESTS}/`).join('\n')}`;
 }
 
@@ -34,22 +34,22 @@ const copies = (renewed: readonly Renewed[]) => {
   const files = renewed.map(({ name }) => name).filter((name) => name === 'admin.conf' || name === 'super-admin.conf');
   return files.length === 0
     ? ''
-    : `\n\nCopies of ${files.join(' and ')} (~/.kube/config, for instance) hold the old certificate: replace them.`;
+    : `\n\nCopies of ${files.join(' and ')} (for example ~/.kube/config) still contain the old certificate. Replace them.`;
 };
 
 export const CERTIFICATES_UNREADABLE = failure('CERTIFICATES_UNREADABLE', {
   class: 'host',
   sample: { problems: [{ type: 'bad-certificate', file: '/etc/kubernetes/pki/apiserver.crt' }] },
   english: (p: { problems: readonly PkiProblem[] }) => ({
-    what: `Of these certificates nothing can be told:${pkiProblems(p.problems)}`,
-    cause: 'The files are damaged or hold something else.',
-    cure: 'Put them back from a copy, or move them away and make them anew with "kubejoin init phase certs" or "kubejoin init phase kubeconfig".',
+    what: `Cannot read these certificates:${pkiProblems(p.problems)}`,
+    cause: 'The files are damaged or contain something else.',
+    cure: 'Restore them from a backup, or move them away and create them again with "kubejoin init phase certs" or "kubejoin init phase kubeconfig".',
   }),
 });
 
 export const CERTIFICATE_KEY_WRONG = text(
   'CERTIFICATE_KEY_WRONG',
-  (p: { problem: PkiProblem }) => `${pkiProblem(p.problem)}. "kubejoin certs renew" makes certificate and key anew.`,
+  (p: { problem: PkiProblem }) => `${pkiProblem(p.problem)}. "kubejoin certs renew" creates a new certificate and key.`,
 );
 
 export const CERTIFICATES_RENEWED = text(
@@ -60,11 +60,11 @@ export const CERTIFICATES_RENEWED = text(
 
 export const RENEWAL_PREVIEWED = text(
   'RENEWAL_PREVIEWED',
-  (p: { renewed: readonly Renewed[] }) => `Nothing was changed. This would be renewed:\n${table(p.renewed)}`,
+  (p: { renewed: readonly Renewed[] }) => `Nothing was changed. These would be renewed:\n${table(p.renewed)}`,
 );
 
 export const CERTIFICATE_REQUESTS_MADE = text(
   'CERTIFICATE_REQUESTS_MADE',
   (p: { directory: string; certificatesDir: string }) =>
-    `The requests are in ${p.certificatesDir} and ${p.directory}, beside their keys. Have the CA's owner sign them; "kubejoin certs generate-csr --help" says where the certificates go.`,
+    `The requests are in ${p.certificatesDir} and ${p.directory}, beside their keys. Have the owner of the CA sign them. "kubejoin certs generate-csr --help" explains where the certificates go.`,
 );

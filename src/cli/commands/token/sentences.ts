@@ -1,21 +1,22 @@
 import { failure } from '../../../base/failure.ts';
 import { text } from '../../../base/text.ts';
+import { count } from '../../../base/wording.ts';
 
 const PROBLEMS = {
   id: 'it has no token-id',
   name: 'its name is not bootstrap-token- and its token-id',
-  secret: 'its token-id or token-secret is not of the form of one',
-  expiration: 'its expiration is no time in RFC 3339',
+  secret: 'its token-id or token-secret has the wrong form',
+  expiration: 'its expiration is not a time in RFC 3339 format',
 } as const;
 
 export const TOKEN_OR_ID_INVALID = failure('TOKEN_OR_ID_INVALID', {
   class: 'usage',
   sample: { shape: 'xxxxxX', length: 6 },
   english: (p: { shape: string; length: number }) => ({
-    what: `An argument of ${p.length} characters (${p.shape}) is neither a token nor the id of one. Nothing was changed.`,
+    what: `An argument of ${count(p.length, 'character', 'characters')} (${p.shape}) is neither a token nor a token ID. Nothing was changed.`,
     cause:
-      'A token is 6 characters, a dot and 16 characters, of a-z and 0-9; its id is the first 6. (x: a-z or 0-9, X: A-Z, _: white space, ?: other)',
-    cure: 'Correct it; "kubejoin token list" shows the tokens that are there.',
+      'A token is 6 characters, a dot and 16 characters, all of a-z and 0-9; its ID is the first 6. (x: a-z or 0-9, X: A-Z, _: white space, ?: other)',
+    cure: 'Correct it. "kubejoin token list" shows the existing tokens.',
   }),
 });
 
@@ -23,9 +24,9 @@ export const TOKEN_ARGUMENT_MISSING = failure('TOKEN_ARGUMENT_MISSING', {
   class: 'usage',
   sample: undefined,
   english: () => ({
-    what: 'It is not said which token is to be deleted.',
-    cause: '"token delete" takes the ids of tokens, or whole tokens, as its arguments.',
-    cure: 'Add them; "kubejoin token list" shows the tokens that are there.',
+    what: 'No token to delete was specified.',
+    cause: '"token delete" takes token IDs or full tokens as arguments.',
+    cure: 'Add them. "kubejoin token list" shows the existing tokens.',
   }),
 });
 
@@ -33,9 +34,9 @@ export const CERTIFICATE_KEY_UNUSED = failure('CERTIFICATE_KEY_UNUSED', {
   class: 'usage',
   sample: undefined,
   english: () => ({
-    what: '--certificate-key is of no use without --print-join-command. Nothing was changed.',
-    cause: 'The key is no part of the token: it only stands in the command by which a control plane joins.',
-    cure: 'Add --print-join-command, or leave the key out.',
+    what: '--certificate-key requires --print-join-command. Nothing was changed.',
+    cause: 'The key is not part of the token: it only appears in the join command for a control-plane node.',
+    cure: 'Add --print-join-command, or remove --certificate-key.',
   }),
 });
 
@@ -43,12 +44,11 @@ export const TOKEN_DELETED = text('TOKEN_DELETED', (p: { id: string }) => `boots
 
 export const TOKENS_PREVIEWED = text(
   'TOKENS_PREVIEWED',
-  (p: { changes: number }) =>
-    `Dry run: nothing was changed. ${p.changes} ${p.changes === 1 ? 'change' : 'changes'} would be made.`,
+  (p: { changes: number }) => `Dry run: nothing was changed. ${count(p.changes, 'change', 'changes')} would be made.`,
 );
 
 export const TOKEN_SECRET_UNREADABLE = text(
   'TOKEN_SECRET_UNREADABLE',
   (p: { name: string; problem: keyof typeof PROBLEMS }) =>
-    `The Secret kube-system/${p.name} is no bootstrap token, in spite of its type: ${PROBLEMS[p.problem]}.`,
+    `The Secret kube-system/${p.name} is not a bootstrap token, despite its type: ${PROBLEMS[p.problem]}.`,
 );

@@ -48,7 +48,7 @@ export const commands = {
       what: `"${p.command}" não tem a opção ${p.flag}.${meant(p.nearest)}`,
       cause:
         p.nearest === undefined
-          ? `Nenhuma das ${p.valid.length} opções do comando tem um nome parecido.`
+          ? `O comando tem ${p.valid.length} opções, mas não esta.`
           : 'O nome da opção foi digitado errado ou é de outro comando.',
       cure: `Corrija ou remova a opção, ou execute "${p.command} --help" para ver as opções.`,
     }),

@@ -7,7 +7,7 @@ export const rehearsal = {
       what: `Não existe a falha "${p.name}".${meant(p.nearest)}`,
       cause:
         p.nearest === undefined
-          ? `Nenhuma das ${p.known.length} falhas tem um nome parecido.`
+          ? `Há ${p.known.length} falhas, mas nenhuma tem esse nome.`
           : 'O nome da falha foi digitado errado.',
       cure: 'Corrija o nome. "kubejoin rehearse --help" lista as falhas e o que cada uma faz.',
     }),
