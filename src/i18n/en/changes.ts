@@ -12,8 +12,7 @@ const CONDITIONS: OfSubject = {
   'external-etcd-healthy': (endpoints) => `The external etcd is healthy (${endpoints})`,
 };
 
-const condition = (name: string, subject: string): string =>
-  own(CONDITIONS, name)?.(subject) ?? `${name} ${subject}`;
+const condition = (name: string, subject: string): string => own(CONDITIONS, name)?.(subject) ?? `${name} ${subject}`;
 
 /** As a part of a sentence. */
 const awaited = (name: string, subject: string): string =>
@@ -77,8 +76,10 @@ export const changes = {
   CHANGE_PATCH_NODE_STARTED: (p: { node: string }) => `Setting labels, taints or annotations on the node ${p.node}`,
   CHANGE_PATCH_NODE_PREVIEW: (p: { node: string }) => `Would set labels, taints or annotations on the node ${p.node}`,
   CHANGE_WAIT: (p: { condition: string; subject: string }) => condition(p.condition, p.subject),
-  CHANGE_WAIT_STARTED: (p: { condition: string; subject: string }) => `Waiting until ${awaited(p.condition, p.subject)}`,
-  CHANGE_WAIT_PREVIEW: (p: { condition: string; subject: string }) => `Would wait until ${awaited(p.condition, p.subject)}`,
+  CHANGE_WAIT_STARTED: (p: { condition: string; subject: string }) =>
+    `Waiting until ${awaited(p.condition, p.subject)}`,
+  CHANGE_WAIT_PREVIEW: (p: { condition: string; subject: string }) =>
+    `Would wait until ${awaited(p.condition, p.subject)}`,
   CHANGE_NOT_NEEDED: (p: { subject: string }) => `Already up to date: ${p.subject}`,
 };
 
