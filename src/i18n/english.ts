@@ -43,8 +43,10 @@ import * as operationsPlanning from '../operations/planning/sentences.ts';
 import * as operations from '../operations/sentences.ts';
 import * as phasesFacts from '../phases/facts/sentences.ts';
 import * as phasesInit from '../phases/init/sentences.ts';
+import * as phasesPreflightNetwork from '../phases/preflight/checks/network/sentences.ts';
 import * as phasesPreflightChecks from '../phases/preflight/checks/sentences.ts';
 import * as phasesPreflight from '../phases/preflight/sentences.ts';
+import * as phasesPreflightSystem from '../phases/preflight/system/sentences.ts';
 import * as phasesReset from '../phases/reset/sentences.ts';
 import * as phases from '../phases/sentences.ts';
 import * as phasesUndo from '../phases/undo/sentences.ts';
@@ -99,6 +101,8 @@ const ROOMS = [
   phasesFacts,
   phasesInit,
   phasesPreflightChecks,
+  phasesPreflightNetwork,
+  phasesPreflightSystem,
   phasesPreflight,
   phasesReset,
   phases,

@@ -1,9 +1,9 @@
-import { meant } from '../base/english.ts';
+import { meant, SAME_AGAIN } from '../base/english.ts';
 import { failure } from '../base/failure.ts';
 import { text } from '../base/text.ts';
 import { list } from '../base/wording.ts';
 
-/** The addresses of the Node that is there, and of this machine. */
+/** Addresses of the existing Node and of this machine. */
 export interface NameTaken {
   node: string;
   addresses: readonly string[];
@@ -25,11 +25,11 @@ export const NODE_NAME_TAKEN = failure('NODE_NAME_TAKEN', {
   english: (p: NameTaken) => ({
     what: `The cluster already has a Node named ${p.node}, and it is Ready.`,
     cause: sharedAddress(p)
-      ? `It is this machine's own, which has its address ${sharedAddress(p)}: the machine was joined before, its files were removed since, and the Node was not.`
-      : `Another machine uses that name: the Node's addresses are ${p.addresses.join(', ') || 'not known'}, this machine's are ${p.own.join(', ') || 'not known'}. Both have the same host name, or were given the same --node-name.`,
+      ? `It has this machine's address ${sharedAddress(p)}: the machine joined before, and its files were removed since, but the Node was not deleted.`
+      : `Another machine uses that name: the Node's addresses are ${p.addresses.join(', ') || 'unknown'}, this machine's are ${p.own.join(', ') || 'unknown'}. Both have the same host name, or were given the same --node-name.`,
     cure: sharedAddress(p)
-      ? `Run "kubectl delete node ${p.node}", then the same command again.`
-      : `Join under another name (--node-name NAME), or, if that Node is to go, run "kubectl delete node ${p.node}" first.`,
+      ? `Run "kubectl delete node ${p.node}", ${SAME_AGAIN}.`
+      : `Join under another name (--node-name NAME), or run "kubectl delete node ${p.node}" first if that Node is no longer needed.`,
   }),
 });
 
@@ -47,25 +47,25 @@ export const PHASES_MISSING = failure('PHASES_MISSING', {
   class: 'usage',
   sample: { phase: 'show-join-command', missing: ['bootstrap-token'] },
   english: (p: { phase: string; missing: readonly string[] }) => ({
-    what: `The phase ${p.phase} can't run without ${p.missing.join(' and ')}. Nothing was changed.`,
-    cause: 'It shows what those phases make, and they are not run with it.',
-    cure: `Skip ${p.phase}, too, or skip none of them. On a cluster that is there, "kubejoin token create --print-join-command" shows how to join.`,
+    what: `The phase ${p.phase} cannot run without ${p.missing.join(' and ')}. Nothing was changed.`,
+    cause: 'It shows what those phases create, and they are skipped.',
+    cure: `Skip ${p.phase} as well, or none of them. For an existing cluster, "kubejoin token create --print-join-command" shows how to join.`,
   }),
 });
 
 export const PATCH_FILE_IGNORED = text(
   'PATCH_FILE_IGNORED',
   (p: { file: string; reason: keyof typeof IGNORED }) =>
-    `The file ${p.file} in the directory of patches is ignored: ${IGNORED[p.reason]}.`,
+    `The file ${p.file} in the patch directory is ignored: ${IGNORED[p.reason]}.`,
 );
 
 export const MANIFEST_MISSING = failure('MANIFEST_MISSING', {
   class: 'host',
   sample: { path: '/etc/kubernetes/manifests/kube-scheduler.yaml' },
   english: (p: { path: string }) => ({
-    what: `There is no ${p.path}, so there is no component to wait for.`,
+    what: `${p.path} does not exist, so there is no component to wait for.`,
     cause: 'The phase that writes the manifests has not run on this machine, or the file was moved away.',
-    cure: 'Run "kubejoin init phase control-plane all" first; on a control plane that joins, "kubejoin join phase control-plane-prepare control-plane --control-plane".',
+    cure: 'Run "kubejoin init phase control-plane all" first; on a machine that joins a control plane, run "kubejoin join phase control-plane-prepare control-plane --control-plane".',
   }),
 });
 
@@ -74,8 +74,8 @@ export const NODE_OF_ANOTHER_CLUSTER = failure('NODE_OF_ANOTHER_CLUSTER', {
   sample: { server: 'https://10.0.0.9:6443', wanted: 'https://10.0.0.1:6443' },
   english: (p: { server: string; wanted: string }) => ({
     what: `This machine is a node of the cluster at ${p.server}, not of ${p.wanted}. Nothing was changed.`,
-    cause: 'An earlier join, to that other cluster, was cut off after it had got this machine its certificate.',
-    cure: 'To leave that cluster, run "kubejoin reset" and delete the Node there; then run the same command again.',
+    cause: 'An earlier join to that other cluster was interrupted after this machine had received its certificate.',
+    cure: `To leave that cluster, run "kubejoin reset" and delete the Node there, ${SAME_AGAIN}.`,
   }),
 });
 
@@ -83,9 +83,9 @@ export const NODE_OF_ANOTHER_NAME = failure('NODE_OF_ANOTHER_NAME', {
   class: 'host',
   sample: { node: 'worker-7', wanted: 'worker-1', server: 'https://10.0.0.1:6443' },
   english: (p: { node: string; wanted: string; server: string }) => ({
-    what: `This machine is the node ${p.node} of the cluster at ${p.server} already; the name asked for now is ${p.wanted}. Nothing was changed.`,
-    cause: 'It was joined under that name (--node-name), or its host name has changed since.',
-    cure: `Give --node-name ${p.node} to go on as that node. To join as ${p.wanted}, run "kubejoin reset" here and "kubectl delete node ${p.node}" first.`,
+    what: `This machine is already the node ${p.node} of the cluster at ${p.server}; the requested name is ${p.wanted}. Nothing was changed.`,
+    cause: 'It joined under that name (--node-name), or its host name has changed since.',
+    cure: `Use --node-name ${p.node} to continue as that node. To join as ${p.wanted}, run "kubejoin reset" here and "kubectl delete node ${p.node}" first.`,
   }),
 });
 
@@ -93,9 +93,9 @@ export const KUBELET_STOPPED = failure('KUBELET_STOPPED', {
   class: 'host',
   sample: { node: 'worker-1', server: 'https://10.0.0.1:6443' },
   english: (p: { node: string; server: string }) => ({
-    what: `This machine is the node ${p.node} of the cluster at ${p.server} already, but its kubelet does not run. Nothing was changed.`,
-    cause: 'The service was stopped, or it ends by itself.',
-    cure: 'Start it with "systemctl start kubelet"; if it does not stay, "journalctl -u kubelet" says why. Nothing else is to be done.',
+    what: `This machine is already the node ${p.node} of the cluster at ${p.server}, but its kubelet is not running. Nothing was changed.`,
+    cause: 'The service was stopped, or it exits soon after its start.',
+    cure: 'Start it with "systemctl start kubelet"; if it does not keep running, "journalctl -u kubelet" shows why. No other action is needed.',
   }),
 });
 
@@ -103,7 +103,7 @@ export const PHASE_PREFLIGHT = text('PHASE_PREFLIGHT', () => 'Check that this ma
 
 export const PHASE_CONTROL_PLANE_PREPARE = text(
   'PHASE_CONTROL_PLANE_PREPARE',
-  () => 'Prepare this machine to serve a control plane',
+  () => 'Prepare this machine for the control plane',
 );
 
 export const PHASE_DOWNLOAD_CERTS = text(
@@ -111,16 +111,16 @@ export const PHASE_DOWNLOAD_CERTS = text(
   () => 'Download the certificates that control planes share from the Secret kubeadm-certs',
 );
 
-export const PHASE_CERTS = text('PHASE_CERTS', () => 'Issue the certificates of the new control-plane components');
+export const PHASE_CERTS = text('PHASE_CERTS', () => 'Issue certificates for the new control-plane components');
 
 export const PHASE_KUBECONFIG = text(
   'PHASE_KUBECONFIG',
-  () => 'Write the kubeconfig files of the new control-plane components',
+  () => 'Write kubeconfig files for the new control-plane components',
 );
 
 export const PHASE_CONTROL_PLANE = text(
   'PHASE_CONTROL_PLANE',
-  () => 'Write the manifests of the new control-plane components',
+  () => 'Write manifests for the new control-plane components',
 );
 
 export const PHASE_CHECK_ETCD = text('PHASE_CHECK_ETCD', () => 'Check that the etcd cluster is healthy');
@@ -140,7 +140,7 @@ export const PHASE_KUBELET_WAIT_BOOTSTRAP = text(
   () => 'Wait until the kubelet has its certificate and the node is registered',
 );
 
-export const PHASE_UPDATE_STATUS = text('PHASE_UPDATE_STATUS', () => 'Does nothing any more (DEPRECATED)');
+export const PHASE_UPDATE_STATUS = text('PHASE_UPDATE_STATUS', () => 'No longer does anything (DEPRECATED)');
 
 export const PHASE_MARK_CONTROL_PLANE = text('PHASE_MARK_CONTROL_PLANE', () => 'Mark the node as a control plane');
 
@@ -151,20 +151,21 @@ export const PHASE_WAIT_CONTROL_PLANE = text(
 
 export const UPDATE_STATUS_DEPRECATED = text(
   'UPDATE_STATUS_DEPRECATED',
-  (p: { phase: string }) => `The phase ${p.phase} does nothing any more and will go: leave it out of your scripts.`,
+  (p: { phase: string }) =>
+    `The phase ${p.phase} no longer does anything and will be removed: delete it from your scripts.`,
 );
 
 export const ADVERTISE_ADDRESS_NOT_FOUND = failure('ADVERTISE_ADDRESS_NOT_FOUND', {
   class: 'preflight',
   sample: { server: 'https://10.0.0.1:6443', addresses: ['192.168.7.2 (eth0)'] },
   english: (p: { server: string | undefined; addresses: readonly string[] }) => ({
-    what: 'No address was found that the API server of this machine could advertise.',
-    cause: `This machine has no route ${p.server ? `to ${p.server}` : 'to other networks'} from an address that others can reach. ${
+    what: 'Found no address that the API server of this machine can advertise.',
+    cause: `This machine has no route ${p.server ? `to ${p.server}` : 'to other networks'} from an address that other machines can reach. ${
       p.addresses.length > 0
         ? `Its addresses: ${p.addresses.join(', ')}.`
-        : 'It has no address besides loopback and link-local ones.'
+        : 'It only has loopback and link-local addresses.'
     }`,
-    cure: 'Name the address with --apiserver-advertise-address (controlPlane.localAPIEndpoint.advertiseAddress), or mend the route ("ip route").',
+    cure: 'Set the address with --apiserver-advertise-address (controlPlane.localAPIEndpoint.advertiseAddress), or fix the route ("ip route").',
   }),
 });
 
@@ -172,33 +173,33 @@ export const ADVERTISE_ADDRESS_LOOPBACK = failure('ADVERTISE_ADDRESS_LOOPBACK', 
   class: 'preflight',
   sample: { address: '127.0.0.1' },
   english: (p: { address: string }) => ({
-    what: `The API server cannot advertise ${p.address}: the loopback interface has no address that others can reach.`,
+    what: `The API server cannot advertise ${p.address}: the loopback interface has no address that other machines can reach.`,
     cause:
-      'A loopback address stands for a global address of the loopback interface, as hosts have whose links have only link-local ones.',
-    cure: 'Name an address of this machine with --apiserver-advertise-address ("ip address" lists them), or leave the flag out.',
+      'A loopback address stands for a global address of the loopback interface, for hosts whose other interfaces only have link-local addresses.',
+    cure: 'Set --apiserver-advertise-address to an address of this machine ("ip address" lists them), or omit the flag.',
   }),
 });
 
 export const ADVERTISE_ADDRESS_BY_ROUTE = text(
   'ADVERTISE_ADDRESS_BY_ROUTE',
   (p: { address: string; interface: string; server: string }) =>
-    `The API server of this machine will advertise ${p.address}${p.interface ? ` (${p.interface})` : ''}: the address from which it reaches ${p.server}. --apiserver-advertise-address chooses another.`,
+    `The API server of this machine will advertise ${p.address}${p.interface ? ` (${p.interface})` : ''}: the address from which it reaches ${p.server}. To use another one, set --apiserver-advertise-address.`,
 );
 
 export const ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE = text(
   'ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE',
   (p: { address: string; interface: string }) =>
-    `The API server of this machine will advertise ${p.address}${p.interface ? ` (${p.interface})` : ''}: the address of the default route. --apiserver-advertise-address chooses another.`,
+    `The API server of this machine will advertise ${p.address}${p.interface ? ` (${p.interface})` : ''}: the address of the default route. To use another one, set --apiserver-advertise-address.`,
 );
 
 export const ADVERTISE_ADDRESS_OF_LOOPBACK = text(
   'ADVERTISE_ADDRESS_OF_LOOPBACK',
   (p: { address: string; interface: string; given: string }) =>
-    `The API server of this machine will advertise ${p.address}, the global address of ${p.interface}: ${p.given} stands for it.`,
+    `The API server of this machine will advertise ${p.address}, the global address of ${p.interface}, which ${p.given} stands for.`,
 );
 
 export const ADVERTISE_ADDRESS_ELSEWHERE = text(
   'ADVERTISE_ADDRESS_ELSEWHERE',
   (p: { address: string; addresses: readonly string[] }) =>
-    `No interface of this machine has the address ${p.address} that the API server is to advertise${p.addresses.length > 0 ? ` (they have ${p.addresses.join(', ')})` : ''}. Others must reach this machine by it all the same.`,
+    `No interface of this machine has ${p.address}, the address that the API server will advertise${p.addresses.length > 0 ? ` (they have ${p.addresses.join(', ')})` : ''}. Other machines must be able to reach this one at that address.`,
 );

@@ -4,7 +4,7 @@ import { Failure } from '../../src/base/failure.ts';
 import type { ChangeRecord } from '../../src/engine/changes/change.ts';
 import { eventSentence } from '../../src/i18n/event-sentence.ts';
 import { wholeEnglish as english } from '../../src/i18n/whole-english.ts';
-import { PORT_IN_USE } from '../../src/phases/preflight/checks/sentences.ts';
+import { PORT_IN_USE } from '../../src/phases/preflight/checks/network/sentences.ts';
 
 const change: ChangeRecord = {
   id: 1,

@@ -44,10 +44,10 @@ export const certificates = {
       cure: 'Para um cluster novo, mova sa.key e sa.pub para outro lugar e execute o mesmo comando novamente: elas são geradas novamente. Para um cluster que já existe, copie as duas de um nó da camada de gerenciamento: com outras chaves, todos os tokens já emitidos deixam de valer.',
     }),
     EXTERNAL_CA_INCOMPLETE: (p) => ({
-      what: `A chave ${p.authorities.length === 1 ? 'da CA' : 'das CAs'} ${p.authorities.join(', ')} não está nesta máquina, e o que ela teria de assinar não está pronto:${pkiProblems(p.problems)}`,
+      what: `A chave ${p.authorities.length === 1 ? 'da CA' : 'das CAs'} ${p.authorities.join(', ')} não está nesta máquina, e arquivos que precisam da assinatura dela não estão prontos:${pkiProblems(p.problems)}`,
       cause:
-        'O certificado de uma CA sem a sua chave significa que a chave fica em outro lugar (CA externa): o que ela assina precisa estar pronto antes.',
-      cure: 'Gere chaves e solicitações de certificado com "kubejoin certs generate-csr", peça ao responsável pela CA que assine as solicitações e coloque os certificados no lugar. Ou coloque a chave da CA ao lado do certificado. Para uma CA nova, própria deste cluster, mova o certificado da CA para outro lugar.',
+        'O certificado de uma CA sem a chave significa que a chave fica em outro lugar (CA externa): tudo o que a CA assina já precisa estar no lugar.',
+      cure: 'Gere chaves e solicitações de certificado com "kubejoin certs generate-csr", peça ao responsável pela CA que assine as solicitações e coloque os certificados no lugar. Ou coloque a chave da CA ao lado do certificado. Para uma CA nova deste cluster, tire o certificado da CA do lugar.',
     }),
     SHARED_CERTIFICATES_EXPIRED: (p) => ({
       what: `${p.server} não tem o Secret kubeadm-certs em kube-system.`,
@@ -88,9 +88,9 @@ export const certificates = {
       cure: `Confira os arquivos naquele nó, rode "${UPLOAD}" nele quando estiverem certos e use na associação a chave de certificado exibida.`,
     }),
     SHARED_CERTIFICATES_NOT_READY: (p) => ({
-      what: `O que os nós da camada de gerenciamento compartilham não está pronto nesta máquina:${pkiProblems(p.problems)}`,
-      cause: `Nenhuma chave de certificado foi informada: os arquivos precisam estar em ${p.certificatesDir} (e onde a configuração os indica) antes da associação.`,
-      cure: `Use --certificate-key na associação (a chave é exibida por "${UPLOAD}" em um nó da camada de gerenciamento) ou copie os arquivos de lá. O que uma CA externa assina é requisitado com "kubejoin certs generate-csr".`,
+      what: `Os certificados e as chaves que a camada de gerenciamento compartilha não estão prontos nesta máquina:${pkiProblems(p.problems)}`,
+      cause: `Nenhuma chave de certificados foi informada; por isso, os arquivos precisam estar em ${p.certificatesDir} (e onde a configuração os indica) antes da associação.`,
+      cure: `Use --certificate-key na associação ("${UPLOAD}" em um nó da camada de gerenciamento mostra a chave) ou copie os arquivos de um nó da camada de gerenciamento. Para certificados de uma CA externa, gere solicitações com "kubejoin certs generate-csr".`,
     }),
   },
   texts: {

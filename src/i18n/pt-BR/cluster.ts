@@ -65,13 +65,13 @@ export const cluster = {
       cure: `Corrija-o com "kubectl -n kube-system edit ${p.object.split('/')[1]?.length ? `configmap ${p.object.split('/')[1]}` : 'configmap'}" ou envie-o novamente com "kubejoin init phase upload-config all --config ARQUIVO".`,
     }),
     NODE_NAME_TAKEN: (p) => ({
-      what: `O cluster já tem um nó chamado ${p.node}, e ele está Ready.`,
+      what: `O cluster já tem um Node chamado ${p.node}, e ele está Ready.`,
       cause: sharedAddress(p)
-        ? `É o desta própria máquina, que tem o endereço ${sharedAddress(p)} dele: ela já foi associada antes, seus arquivos foram removidos depois, e o nó não.`
-        : `Outra máquina usa esse nome: os endereços do nó são ${p.addresses.join(', ') || 'desconhecidos'}; os desta máquina, ${p.own.join(', ') || 'desconhecidos'}. As duas têm o mesmo nome de host, ou receberam o mesmo --node-name.`,
+        ? `Ele tem o endereço ${sharedAddress(p)} desta máquina: ela já foi associada antes, e os arquivos dela foram removidos depois, mas o Node não foi excluído.`
+        : `Outra máquina usa esse nome: os endereços do Node são ${p.addresses.join(', ') || 'desconhecidos'}; os desta máquina, ${p.own.join(', ') || 'desconhecidos'}. As duas têm o mesmo nome de host ou receberam o mesmo --node-name.`,
       cure: sharedAddress(p)
         ? `Execute "kubectl delete node ${p.node}" e depois o mesmo comando novamente.`
-        : `Associe com outro nome (--node-name NOME) ou, se aquele nó deve sair, execute antes "kubectl delete node ${p.node}".`,
+        : `Use outro nome na associação (--node-name NOME) ou, se aquele Node não é mais necessário, execute antes "kubectl delete node ${p.node}".`,
     }),
     CSR_DENIED: (p) => ({
       what: `A solicitação de certificado ${p.name} do nó ${p.node} foi negada.`,

@@ -15,13 +15,13 @@ export const init = {
     KUBELET_NEWER: (p) => ({
       what: `O kubelet é ${p.kubelet}, mais novo que a camada de gerenciamento pedida, ${p.cluster}.`,
       cause:
-        'O Kubernetes aceita kubelets da mesma versão da camada de gerenciamento ou mais antigos, nunca mais novos.',
+        'O Kubernetes suporta kubelets da mesma versão da camada de gerenciamento ou mais antigos, nunca mais novos.',
       cure: `Peça a versão do kubelet com --kubernetes-version=${p.kubelet} ou instale um kubelet ${p.cluster}.`,
     }),
     EXTERNAL_ETCD_SILENT: (p, say) => ({
-      what: `O etcd externo em ${p.endpoint} não informa a sua versão.`,
-      cause: `Ao pedido de /version veio isto: ${say(p.reason).replace(/\.$/, '')}.`,
-      cure: 'Veja se ele está em execução e se etcd.external, no arquivo de configuração, indica os endereços dele e o certificado de cliente que ele aceita; depois rode o mesmo comando novamente.',
+      what: `O etcd externo em ${p.endpoint} não informou a sua versão.`,
+      cause: `A consulta a /version retornou: ${say(p.reason).replace(/\.$/, '')}.`,
+      cure: 'Verifique se ele está em execução e se etcd.external, no arquivo de configuração, tem os endereços dele e um certificado de cliente que ele aceita; depois, execute o mesmo comando novamente.',
     }),
     ALREADY_INITIALIZED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} da camada de gerenciamento do cluster em ${p.server}, e o kubelet está em execução. Nada foi alterado.`,
@@ -47,8 +47,8 @@ export const init = {
     }),
     PHASES_MISSING: (p) => ({
       what: `A fase ${p.phase} não pode ser executada sem ${p.missing.join(' e ')}. Nada foi alterado.`,
-      cause: 'Ela mostra o que essas fases criam, e elas não seriam executadas.',
-      cure: `Deixe de fora também ${p.phase}, ou nenhuma delas. Em um cluster que já existe, "kubejoin token create --print-join-command" mostra como se associar.`,
+      cause: 'Ela mostra o que essas fases criam, e elas foram omitidas.',
+      cure: `Omita também ${p.phase}, ou nenhuma delas. Para um cluster que já existe, "kubejoin token create --print-join-command" mostra como se associar.`,
     }),
   },
   texts: {

@@ -121,14 +121,14 @@ export const phases = {
       cure: kubeletCure(p.log),
     }),
     KUBELET_NOT_CONFIGURED: (p) => ({
-      what: `Não existe ${p.path}; portanto não há kubelet pelo qual esperar.`,
+      what: `${p.path} não existe; portanto, não há um kubelet a aguardar.`,
       cause: 'A fase kubelet-start não foi executada nesta máquina.',
-      cure: 'Rode antes a fase kubelet-start ("kubejoin join phase kubelet-start" ou "kubejoin init phase kubelet-start").',
+      cure: 'Execute antes a fase kubelet-start ("kubejoin join phase kubelet-start" ou "kubejoin init phase kubelet-start").',
     }),
     MANIFEST_MISSING: (p) => ({
-      what: `Não há ${p.path}, portanto não há componente a aguardar.`,
+      what: `${p.path} não existe; portanto, não há um componente a aguardar.`,
       cause: 'A fase que grava os manifestos não foi executada nesta máquina, ou o arquivo foi retirado.',
-      cure: 'Rode antes "kubejoin init phase control-plane all"; em um nó da camada de gerenciamento que se associa, "kubejoin join phase control-plane-prepare control-plane --control-plane".',
+      cure: 'Execute antes "kubejoin init phase control-plane all" ou, em um nó que se associa à camada de gerenciamento, "kubejoin join phase control-plane-prepare control-plane --control-plane".',
     }),
     JOIN_IN_PROGRESS: (p) => ({
       what: `Outro kubejoin está em execução ${p.directory === undefined ? 'nesta máquina' : `em ${p.directory}`}${otherRun(p)}. Nada foi alterado.`,
@@ -147,39 +147,39 @@ export const phases = {
     NODE_OF_ANOTHER_CLUSTER: (p) => ({
       what: `Esta máquina é um nó do cluster em ${p.server}, e não de ${p.wanted}. Nada foi alterado.`,
       cause:
-        'Uma associação anterior, àquele outro cluster, foi interrompida depois de obter o certificado desta máquina.',
-      cure: 'Para deixar aquele cluster, rode "kubejoin reset" e remova o nó lá; depois rode o mesmo comando novamente.',
+        'Uma associação anterior, àquele outro cluster, foi interrompida depois que a máquina recebeu o certificado.',
+      cure: 'Para deixar aquele cluster, execute "kubejoin reset" e exclua o Node nele; depois, execute o mesmo comando novamente.',
     }),
     NODE_OF_ANOTHER_NAME: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}; o nome pedido agora é ${p.wanted}. Nada foi alterado.`,
-      cause: 'Ela foi associada com esse nome (--node-name), ou seu nome de host mudou desde então.',
-      cure: `Use --node-name ${p.node} para continuar como esse nó. Para associar como ${p.wanted}, rode antes "kubejoin reset" aqui e "kubectl delete node ${p.node}".`,
+      cause: 'Ela foi associada com esse nome (--node-name), ou o nome do host mudou desde então.',
+      cure: `Use --node-name ${p.node} para continuar como esse nó. Para associá-la como ${p.wanted}, execute antes "kubejoin reset" nesta máquina e "kubectl delete node ${p.node}".`,
     }),
     KUBELET_STOPPED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, mas o kubelet não está em execução. Nada foi alterado.`,
-      cause: 'O serviço foi parado, ou termina sozinho.',
-      cure: 'Inicie-o com "systemctl start kubelet"; se ele não permanecer em execução, "journalctl -u kubelet" diz por quê. Não há mais nada a fazer.',
+      cause: 'O serviço foi parado, ou termina logo depois de iniciar.',
+      cure: 'Inicie-o com "systemctl start kubelet"; se ele não continuar em execução, veja a causa com "journalctl -u kubelet". Nada mais é necessário.',
     }),
     NODE_UNANSWERED: (p, say) => ({
-      what: `Esta máquina já é o nó ${p.node} do cluster, mas ${p.server} não respondeu, e por isso não se sabe se está saudável. Nada foi alterado.`,
+      what: `Esta máquina já é o nó ${p.node} do cluster, mas ${p.server} não respondeu; por isso, não é possível saber se o nó está saudável. Nada foi alterado.`,
       cause: say(p.reason),
-      cure: 'Se esse servidor da API só está ocupado ou iniciando, execute o mesmo comando de novo. Se está fora do ar, "crictl ps -a" e "journalctl -u kubelet" na máquina em que ele roda dizem por quê. Só para retirar esta máquina do cluster: kubejoin reset.',
+      cure: 'Se esse servidor da API só está ocupado ou iniciando, execute o mesmo comando novamente. Se está fora do ar, veja a causa com "crictl ps -a" e "journalctl -u kubelet" na máquina dele. Para apenas retirar esta máquina do cluster: kubejoin reset.',
     }),
     JOINED_AS_WORKER: (p) => ({
       what: `Esta máquina já é o nó de processamento ${p.node} do cluster em ${p.server}; foi pedido um nó da camada de gerenciamento. Nada foi alterado.`,
       cause:
         'Não há manifesto de um servidor da API em /etc/kubernetes/manifests: ela foi associada sem --control-plane.',
-      cure: `Um nó de processamento não passa à camada de gerenciamento ao se associar de novo: mova os Pods dele ("kubectl drain ${p.node} --ignore-daemonsets"), rode "kubectl delete node ${p.node}", "kubejoin reset" nesta máquina e então o mesmo comando de novo.`,
+      cure: `Um nó de processamento não passa para a camada de gerenciamento com uma nova associação. Mova os Pods dele ("kubectl drain ${p.node} --ignore-daemonsets"), execute "kubectl delete node ${p.node}" e, nesta máquina, "kubejoin reset"; depois, execute o mesmo comando novamente.`,
     }),
     ALREADY_JOINED: (p) => ({
-      what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, e o kubelet dela está em execução. Nada foi alterado.`,
+      what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, e o kubelet está em execução. Nada foi alterado.`,
       cause: '/etc/kubernetes/kubelet.conf se autentica como esse nó.',
-      cure: 'Não há nada a fazer. Automações podem usar --if-needed para tratar isto como sucesso; para se associar a outro cluster, rode antes "kubejoin reset".',
+      cure: 'Nenhuma ação é necessária. Automações podem usar --if-needed para tratar isso como sucesso; para associar a máquina a outro cluster, execute antes "kubejoin reset".',
     }),
   },
   texts: {
     PHASE_PREFLIGHT: () => 'Executa as verificações pré-execução',
-    PHASE_CONTROL_PLANE_PREPARE: () => 'Prepara a máquina para servir um nó da camada de gerenciamento',
+    PHASE_CONTROL_PLANE_PREPARE: () => 'Prepara a máquina para fazer parte da camada de gerenciamento',
     PHASE_DOWNLOAD_CERTS: () =>
       'Baixa do Secret kubeadm-certs os certificados compartilhados pela camada de gerenciamento',
     PHASE_CERTS: () => 'Gera os certificados dos novos componentes da camada de gerenciamento',
@@ -187,14 +187,14 @@ export const phases = {
     PHASE_CONTROL_PLANE: () => 'Gera os manifestos dos novos componentes da camada de gerenciamento',
     PHASE_CHECK_ETCD: () => 'Verifica se o cluster etcd está saudável',
     PHASE_KUBELET_START: () =>
-      'Escreve as configurações e os certificados do kubelet e o (re)inicia; em um nó de processamento, espera o registro do nó',
+      'Grava as configurações e os certificados do kubelet e o (re)inicia; em um nó de processamento, espera o registro do nó',
     PHASE_CONTROL_PLANE_JOIN: () => 'Associa a máquina como nó da camada de gerenciamento',
     PHASE_ETCD: () => 'Adiciona um novo membro ao cluster etcd',
     PHASE_KUBELET_WAIT_BOOTSTRAP: () => 'Espera o kubelet receber seu certificado e registrar o nó',
-    PHASE_UPDATE_STATUS: () => 'Não faz mais nada (DESCONTINUADO)',
+    PHASE_UPDATE_STATUS: () => 'Não faz mais nada (DESCONTINUADA)',
     PHASE_MARK_CONTROL_PLANE: () => 'Marca o nó como nó da camada de gerenciamento',
     PHASE_WAIT_CONTROL_PLANE: () => 'Espera a camada de gerenciamento ficar saudável',
-    UPDATE_STATUS_DEPRECATED: (p) => `A fase ${p.phase} não faz mais nada e vai sair: retire-a dos seus scripts.`,
+    UPDATE_STATUS_DEPRECATED: (p) => `A fase ${p.phase} não faz mais nada e será removida: retire-a dos seus scripts.`,
     PHASE_OF_CONTROL_PLANES: (p) =>
       `A fase ${p.phase} não tem nada a fazer: ela só se aplica a nós da camada de gerenciamento, e não foi informado --control-plane nem controlPlane em um arquivo de configuração.`,
     WAITING_COMPONENT: (p) =>

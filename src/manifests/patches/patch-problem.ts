@@ -1,9 +1,6 @@
 import type { JsonType } from './json-object.ts';
 
-/**
- * Why a patch does not fit. `path` is written as spec.containers[name=etcd].env; `index` counts a JSON patch's
- * operations from 0.
- */
+/** Why a patch does not apply. `path`: for instance spec.containers[name=etcd].env; `index`: of the operation, from 0. */
 export type PatchProblem =
   | { kind: 'unknown-field'; path: string; nearest: string | undefined }
   | { kind: 'wrong-type'; path: string; expected: JsonType; found: JsonType }
@@ -21,7 +18,7 @@ export type PatchProblem =
   | { kind: 'result-not-object'; found: JsonType }
   | { kind: 'identity-changed'; field: 'apiVersion' | 'kind' | 'metadata.name' | 'metadata.namespace' };
 
-/** Thrown by the three kinds of patch; applyPatches turns it into a Failure that names the file. */
+/** Thrown by the three kinds of patch; applyPatches converts it to a Failure that names the file. */
 export class PatchError extends Error {
   override readonly name = 'PatchError';
   readonly problem: PatchProblem;
@@ -42,42 +39,42 @@ const PARTS = {
 
 const nth = (index: number) => `Operation ${index + 1} of the patch`;
 
-const at = (path: string) => (path === '' ? 'at its top' : `at ${path}`);
+const at = (path: string) => (path === '' ? 'at the top' : `at ${path}`);
 
-/** One or two sentences: what in the patch does not fit. */
+/** One or two sentences about the problem of the patch. */
 export function patchProblem(p: PatchProblem): string {
   switch (p.kind) {
     case 'unknown-field':
-      return `${p.path} is no object or list that the type of the patched object has${p.nearest ? `; "${p.nearest}" is its nearest name` : ''}.`;
+      return `${p.path} is not an object or list in the type of the patched object${p.nearest ? `; the nearest name is "${p.nearest}"` : ''}.`;
     case 'wrong-type':
-      return `There must be an ${p.expected} ${at(p.path)}, and there is ${p.found === 'null' ? 'nothing' : `a value of type ${p.found}`}.`;
+      return `The value ${at(p.path)} must be of type ${p.expected}, but ${p.found === 'null' ? 'there is none' : `its type is ${p.found}`}.`;
     case 'no-merge-key':
       return p.mergeKey === ''
-        ? `The elements of ${p.path} must be plain values, and one is an object.`
-        : `The list ${p.path} is merged by "${p.mergeKey}", and one of its elements has no such member with a plain value.`;
+        ? `The elements of ${p.path} must be plain values, but one is an object.`
+        : `The list ${p.path} is merged by "${p.mergeKey}", but one of its elements has no such member with a plain value.`;
     case 'mixed-elements':
-      return `The elements of the list ${p.path}, there and in the patch, must all be of one type, neither null nor a list; without any there is no order to set.`;
+      return `The elements of the list ${p.path}, in the object and in the patch, must all be of one type and cannot be null or lists; without elements there is no order to set.`;
     case 'unknown-directive':
-      return `The directive $patch ${at(p.path)} is ${p.found}; it can be "replace" or "delete".`;
+      return `The directive $patch ${at(p.path)} is ${p.found}; use "replace" or "delete".`;
     case 'merge-directive-in-list':
-      return `$patch: merge stands in an element of the list ${p.path}; merging is what happens without it.`;
+      return `An element of the list ${p.path} has $patch: merge; elements are merged without it.`;
     case 'malformed-directive':
-      return `The directive ${p.directive} ${at(p.path)} must be written $retainKeys, $deleteFromPrimitiveList/FIELD or $setElementOrder/FIELD, with a list of plain values or of elements to name.`;
+      return `The directive ${p.directive} ${at(p.path)} must be written $retainKeys, $deleteFromPrimitiveList/FIELD or $setElementOrder/FIELD, with a list of plain values or of elements.`;
     case 'not-retained':
-      return `The patch sets ${p.field} ${at(p.path)}, which its own $retainKeys does not list.`;
+      return `The patch sets ${p.field} ${at(p.path)}, but its own $retainKeys does not list it.`;
     case 'order-mismatch':
-      return `$setElementOrder of ${p.path} does not name every element of the patch in the patch's order.`;
+      return `$setElementOrder of ${p.path} does not list every element of the patch in the patch's order.`;
     case 'operation-malformed':
       return `${nth(p.index)} ${PARTS[p.part]}.`;
     case 'pointer-not-found':
-      return `${nth(p.index)} (${p.op}) names ${p.pointer}, which the object does not have.`;
+      return `${nth(p.index)} (${p.op}) points to ${p.pointer}, which does not exist in the object.`;
     case 'index-invalid':
-      return `${nth(p.index)} (${p.op}) names ${p.pointer}, where a list has no such element.`;
+      return `${nth(p.index)} (${p.op}) points to ${p.pointer}, an element that does not exist in the list.`;
     case 'test-failed':
-      return `${nth(p.index)} tests ${p.pointer === '' ? 'the whole object' : p.pointer} for another value than it has.`;
+      return `${nth(p.index)} tests ${p.pointer === '' ? 'the whole object' : p.pointer}, which has another value.`;
     case 'result-not-object':
-      return `The patch replaces the object by a value of type ${p.found}.`;
+      return `The patch replaces the object with a value of type ${p.found}.`;
     case 'identity-changed':
-      return `The patch changes ${p.field}, by which everything that reads the object knows it.`;
+      return `The patch changes ${p.field}, which identifies the object.`;
   }
 }

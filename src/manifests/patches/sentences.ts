@@ -1,6 +1,5 @@
 import { failure } from '../../base/failure.ts';
-import type { Say } from '../../base/text.ts';
-import { withFacts } from '../../base/text.ts';
+import { type Say, withFacts } from '../../base/text.ts';
 import { type ConfigProblem, problemLines } from '../../config/problem.ts';
 import { CONFIG_NOT_UTF8 } from '../../config/yaml/sentences.ts';
 import { type PatchProblem, patchProblem } from './patch-problem.ts';
@@ -21,12 +20,12 @@ export const PATCH_FILE_MALFORMED = failure('PATCH_FILE_MALFORMED', {
     more: 0,
   },
   english: (p: { file: string; problems: readonly ConfigProblem[]; more: number }, say: Say) => ({
-    what: `The patch file ${p.file} can't be read:${problemLines(p.file, p.problems, say)}`,
+    what: `Cannot read the patch file ${p.file}:${problemLines(p.file, p.problems, say)}`,
     cause:
       p.more > 0
         ? `It is not valid YAML or JSON; ${p.more} more problems are not listed.`
         : 'It is not valid YAML or JSON.',
-    cure: 'Correct the file at the lines named, or move it out of the directory of patches.',
+    cure: 'Correct the lines listed, or move the file out of the patch directory.',
   }),
 });
 
@@ -34,9 +33,9 @@ export const PATCH_FILE_ALIASES = failure('PATCH_FILE_ALIASES', {
   class: 'usage',
   sample: { file: 'kubeletconfiguration0+merge.yaml', limit: 100 },
   english: (p: { file: string; limit: number }) => ({
-    what: `The patch file ${p.file} stands for more than ${p.limit} values once its YAML aliases are expanded.`,
+    what: `With its YAML aliases expanded, the patch file ${p.file} has more than ${p.limit} values.`,
     cause: 'Aliases that contain aliases multiply; no patch needs that.',
-    cure: 'Write the values out where they are meant.',
+    cure: 'Write the values out where they are used.',
   }),
 });
 
@@ -50,9 +49,10 @@ export const PATCH_NUMBER_INEXACT = failure('PATCH_NUMBER_INEXACT', {
     number: '9007199254740993',
   },
   english: (p: { file: string; line?: number; column?: number; path: string; number: string }) => ({
-    what: `The number ${p.number} at ${p.file}:${p.line}:${p.column} (${p.path}) can't be kept exactly.`,
-    cause: 'It is not finite, or an integer beyond 9007199254740991, the largest that JSON programs agree on.',
-    cure: 'Write a smaller number, or put it in quotes where text is meant.',
+    what: `The number ${p.number} at ${p.file}:${p.line}:${p.column} (${p.path}) cannot be represented exactly.`,
+    cause:
+      'It is not finite, or it is an integer beyond 9007199254740991, the limit of what programs that read JSON represent exactly.',
+    cure: 'Write a smaller number, or put it in quotes if it is text.',
   }),
 });
 
@@ -65,12 +65,12 @@ export const PATCH_MALFORMED = failure('PATCH_MALFORMED', {
     problem: { kind: 'operation-malformed', index: 0, part: 'op' },
   },
   english: (p: { file: string; line: number; type: TypeName; problem: PatchProblem }) => ({
-    what: `The ${TYPE_NAMES[p.type]} at ${p.file}:${p.line} is malformed.`,
+    what: `The ${TYPE_NAMES[p.type]} at ${p.file}:${p.line} is not valid.`,
     cause: patchProblem(p.problem),
     cure:
       p.type === 'json'
-        ? 'Write it as a list of operations, for instance [{"op": "add", "path": "/spec/nodeName", "value": "x"}]; a file of another patch type needs its name in the file name, as +merge.'
-        : 'Write it as the part of the object that changes, beginning with "spec:" or "metadata:" for a Pod; a list of operations needs +json in the file name.',
+        ? 'Write it as a list of operations, for instance [{"op": "add", "path": "/spec/nodeName", "value": "x"}]; for another patch type, add it to the file name, for instance +merge.'
+        : 'Write it as the part of the object that changes, starting with "spec:" or "metadata:" for a Pod; for a list of operations, add +json to the file name.',
   }),
 });
 
@@ -84,8 +84,8 @@ export const PATCH_NOT_APPLICABLE = failure('PATCH_NOT_APPLICABLE', {
     problem: { kind: 'pointer-not-found', index: 0, op: 'remove', pointer: '/nothing' },
   },
   english: (p: { file: string; document: number; type: TypeName; target: string; problem: PatchProblem }) => ({
-    what: `The ${TYPE_NAMES[p.type]} in ${p.file} (document ${p.document}) can't be applied to ${p.target}. Nothing has been changed.`,
+    what: `Cannot apply the ${TYPE_NAMES[p.type]} in ${p.file} (document ${p.document}) to ${p.target}. Nothing was changed.`,
     cause: patchProblem(p.problem),
-    cure: `Correct the patch, or move the file out of the directory of patches; "--dry-run" shows the patched ${p.target}.`,
+    cure: `Correct the patch, or move the file out of the patch directory; "--dry-run" shows the patched ${p.target}.`,
   }),
 });

@@ -7,43 +7,31 @@ import { raceAbort } from '../../wire/deadline.ts';
 import type { NodeFacts } from '../facts/facts.ts';
 import type { CheckReport, CheckResult } from './report.ts';
 
-/** What the checks of every command look at. */
+/** Input of the checks of every command. */
 export interface CheckInput {
   node: NodeFacts;
   host: HostReader;
   ours: PreviousRun;
   signal: AbortSignal;
-  /** Told of each check when it begins. */
+  /** Called when a check begins. */
   began?(check: string): void;
 }
 
-/** For the checks of a join. */
+/** Input of the checks of a join. */
 export interface PreflightInput extends CheckInput {
   configuration: JoinConfiguration;
 }
 
-export interface Findings {
-  warnings: Message[];
-  errors: Failure[];
-}
+/** An error (Failure) or a warning (Message) of a check. */
+export type Finding = Failure | Message;
 
-/** One check under kubeadm's name for it. A Failure that `run` throws is an error of the check. */
+/** A check, under kubeadm's name. A Failure that `run` throws is an error of the check. */
 export interface Check {
   name: string;
-  run(): Promise<Findings>;
+  run(): Promise<Finding | undefined | readonly (Finding | undefined)[]>;
 }
 
-export const nothingFound: Findings = { warnings: [], errors: [] };
-
-export function found(...findings: (Failure | Message | undefined)[]): Findings {
-  const errors = findings.filter((finding): finding is Failure => finding instanceof Failure);
-  const warnings = findings.filter(
-    (finding): finding is Message => finding !== undefined && !(finding instanceof Failure),
-  );
-  return { errors, warnings };
-}
-
-/** What running checks needs to know. */
+/** Input of `runChecks`. */
 export interface CheckRun {
   configuration: { nodeRegistration: Pick<NodeRegistration, 'ignorePreflightErrors'> };
   signal: AbortSignal;
@@ -61,15 +49,19 @@ export async function runChecks(
 
 async function runCheck({ name, run }: Check, began: CheckRun['began']): Promise<CheckResult> {
   began?.(name);
-  try {
-    return { name, ...(await run()) };
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return { name, warnings: [], errors: [error] };
-  }
+  const ran = await run().catch((error: unknown) => {
+    if (error instanceof Failure) return error;
+    throw error;
+  });
+  const findings = [ran].flat().filter((finding) => finding !== undefined);
+  return {
+    name,
+    warnings: findings.filter((finding): finding is Message => !(finding instanceof Failure)),
+    errors: findings.filter((finding) => finding instanceof Failure),
+  };
 }
 
-/** A path as kubeadm's check names have it: every slash a dash. */
+/** The form of a path in kubeadm's check names: every slash a dash. */
 export function pathInName(path: string): string {
   return path.replaceAll('/', '-');
 }

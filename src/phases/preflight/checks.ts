@@ -1,20 +1,27 @@
+import ipaddr from 'ipaddr.js';
 import { Failure } from '../../base/failure.ts';
 import { sharedCertificateProblems } from '../../cluster/shared-certificates/shared-certificates.ts';
 import { PATHS } from '../../manifests/paths.ts';
+import { parseEndpoint } from '../../wire/endpoint.ts';
 import { type Check, type PreflightInput, runChecks } from './check.ts';
 import { cgroupDriver } from './checks/cgroup-driver.ts';
 import { fileAvailable } from './checks/file-available.ts';
-import { httpProxy } from './checks/http-proxy.ts';
-import { ipForwarding } from './checks/ip-forwarding.ts';
 import { kubeletNotNewer, kubeletVersion } from './checks/kubelet-version.ts';
+import { httpProxy } from './checks/network/http-proxy.ts';
+import { ipForwarding } from './checks/network/ip-forwarding.ts';
 import { nodeChecks, runAsRoot } from './common-checks.ts';
-import { type ControlPlaneCluster, controlPlaneClusterChecks, controlPlaneHostChecks } from './control-plane-checks.ts';
+import {
+  API_SERVER_PORT,
+  type ControlPlaneCluster,
+  controlPlaneClusterChecks,
+  controlPlaneHostChecks,
+} from './control-plane-checks.ts';
 import type { CheckReport } from './report.ts';
 import { CONTROL_PLANE_ENDPOINT_MISSING, SHARED_CERTIFICATES_NOT_READY } from './sentences.ts';
 
 /**
- * What kubeadm 1.37 checks before a node joins, in its order, without the check for root that comes before them; the CA
- * file is a worker's only.
+ * kubeadm 1.37's checks before a node joins, in its order, without the check for root that precedes them. Only workers
+ * have the check of the CA file.
  */
 function hostChecks(input: PreflightInput): Check[] {
   const { configuration, host, node } = input;
@@ -24,26 +31,30 @@ function hostChecks(input: PreflightInput): Check[] {
     fileAvailable(PATHS.bootstrapKubeletConf, input),
     ...nodeChecks(input, [kubeletVersion(host)]),
     ...(isWorker ? [fileAvailable(configuration.caCertPath, input)] : []),
-    ...httpProxy(input),
-    ...ipForwarding(input),
+    ...serverChecks(input),
     ...(isWorker ? [] : controlPlaneHostChecks(input)),
   ];
+}
+
+/** Checks of the way to the API server, for the endpoint that token discovery names. */
+function serverChecks({ configuration: { discovery }, host }: PreflightInput): Check[] {
+  const endpoint = parseEndpoint(discovery.bootstrapToken?.apiServerEndpoint ?? '', API_SERVER_PORT);
+  if (endpoint === undefined) return [];
+  const isAddress = ipaddr.isValid(endpoint.host);
+  return [httpProxy(endpoint, host), ...(isAddress ? [ipForwarding(ipaddr.parse(endpoint.host).kind(), host)] : [])];
 }
 
 export function runHostChecks(input: PreflightInput): Promise<CheckReport> {
   return runAsRoot(() => hostChecks(input), input);
 }
 
-/** What a worker's checks have to know of the cluster; more for a control plane. */
+/** What a worker's checks need to know of the cluster; a control plane's need more. */
 type CheckedCluster = (Pick<ControlPlaneCluster, 'cluster'> | ControlPlaneCluster) & {
   /** KubeletConfiguration as the cluster stores it. */
   kubeletConfiguration: Readonly<Record<string, unknown>>;
 };
 
-/**
- * Checks that need the cluster. For a control plane throws what is no check that could be ignored (see
- * readyForControlPlane).
- */
+/** Runs the checks that need the cluster. For a control plane it also throws what `readyForControlPlane` throws. */
 export async function runClusterChecks(input: PreflightInput, known: CheckedCluster): Promise<CheckReport> {
   const kubelet = kubeletNotNewer(input.host, known.cluster.kubernetesVersion);
   const driver = cgroupDriver(input, known.kubeletConfiguration);
@@ -53,9 +64,8 @@ export async function runClusterChecks(input: PreflightInput, known: CheckedClus
 }
 
 /**
- * What no control plane can be joined without, so that it is no check that could be ignored: the cluster has an
- * endpoint that all its control planes share, and what they share is here or will be downloaded. Throws
- * CONTROL_PLANE_ENDPOINT_MISSING and SHARED_CERTIFICATES_NOT_READY.
+ * The cluster has an endpoint that all control planes share, and the files they share are here or will be downloaded.
+ * Cannot be ignored, so it is not a check. Throws CONTROL_PLANE_ENDPOINT_MISSING and SHARED_CERTIFICATES_NOT_READY.
  */
 async function readyForControlPlane(
   { configuration, host }: PreflightInput,

@@ -1,9 +1,8 @@
-import type { Check, CheckInput } from './check.ts';
-import { type CheckRun, runChecks } from './check.ts';
+import { type Check, type CheckInput, type CheckRun, runChecks } from './check.ts';
 import { containerRuntime, containerRuntimeVersion } from './checks/container-runtime.ts';
 import { hostname } from './checks/hostname.ts';
 import { isPrivilegedUser } from './checks/is-privileged-user.ts';
-import { portAvailable } from './checks/port-available.ts';
+import { portAvailable } from './checks/network/port-available.ts';
 import { programInPath } from './checks/program-in-path.ts';
 import { service } from './checks/service.ts';
 import { swap } from './checks/swap.ts';
@@ -13,10 +12,7 @@ import { askRuntime } from './runtime-answers.ts';
 
 export const KUBELET_PORT = 10250;
 
-/**
- * What kubeadm checks of every machine that becomes a node, in its order. `kubelet`: the checks of the kubelet's
- * version.
- */
+/** kubeadm's checks of every machine that becomes a node, in its order. `kubelet`: the checks of its version. */
 export function nodeChecks(input: CheckInput, kubelet: readonly Check[]): Check[] {
   const { host } = input;
   const runtime = askRuntime(input);
@@ -33,10 +29,7 @@ export function nodeChecks(input: CheckInput, kubelet: readonly Check[]): Check[
   ];
 }
 
-/**
- * Without root the checks would report what root does not see, so that this one result stands alone then, as in
- * kubeadm.
- */
+/** Without root only the check for root is reported, as in kubeadm: the others would fail for lack of rights. */
 export async function runAsRoot(
   checks: () => readonly Check[],
   input: CheckRun & Pick<CheckInput, 'host'>,

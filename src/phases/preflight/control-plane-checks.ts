@@ -3,53 +3,56 @@ import { argumentValue } from '../../config/values/arguments.ts';
 import { manifestPath } from '../../manifests/paths.ts';
 import type { Check, CheckInput, PreflightInput } from './check.ts';
 import { directoryAvailable } from './checks/directory-available.ts';
-import { externalEtcdFiles, externalEtcdVersion } from './checks/external-etcd.ts';
 import { fileAvailable } from './checks/file-available.ts';
-import { firewalld } from './checks/firewalld.ts';
 import { kubernetesVersion } from './checks/kubernetes-version.ts';
 import { memory, processors } from './checks/machine-size.ts';
-import { etcdPorts, portAvailable } from './checks/port-available.ts';
-import { httpProxyToSelf, httpProxyToSubnets } from './checks/proxied-addresses.ts';
+import { externalEtcdFiles, externalEtcdVersion } from './checks/network/external-etcd.ts';
+import { firewalld } from './checks/network/firewalld.ts';
+import { httpProxy, httpProxyToSubnets } from './checks/network/http-proxy.ts';
+import { etcdPorts, portAvailable } from './checks/network/port-available.ts';
 import { KUBELET_PORT } from './common-checks.ts';
 
-/** What a joining control plane has to know of the cluster before its checks. */
+/** What the checks of a control plane need to know of the cluster. */
 export interface ControlPlaneCluster {
   cluster: ClusterConfiguration;
   endpoint: LocalEndpoint;
-  /** PEM, of the cluster that has been found and is trusted. */
+  /** PEM; the CAs of the trusted cluster. */
   caBundle: string;
 }
 
-const API_SERVER_PORT = 6443;
+export const API_SERVER_PORT = 6443;
 const SCHEDULER_PORT = 10259;
 const CONTROLLER_MANAGER_PORT = 10257;
 
-/**
- * Of kubeadm's checks for a further control plane those that need nothing of the cluster: they fail before it is even
- * found.
- */
+/** kubeadm's checks for an additional control plane that do not need the cluster: they fail before discovery. */
 export function controlPlaneHostChecks(input: PreflightInput): Check[] {
   const { configuration, host } = input;
   const bindPort = configuration.controlPlane?.localAPIEndpoint.bindPort ?? API_SERVER_PORT;
   return [processors(host), memory(host), firewalld([bindPort, KUBELET_PORT], host), ...manifestsAvailable(input)];
 }
 
-/** The rest of kubeadm's checks for a further control plane, in its order. */
-export function controlPlaneClusterChecks(input: PreflightInput, { cluster, endpoint }: ControlPlaneCluster): Check[] {
-  const { networking } = cluster;
+/** The rest of kubeadm's checks for an additional control plane, in its order. */
+export function controlPlaneClusterChecks(input: PreflightInput, known: ControlPlaneCluster): Check[] {
   return [
-    kubernetesVersion(cluster.kubernetesVersion),
-    ...componentPorts(input, { cluster, endpoint }),
-    httpProxyToSelf(endpoint, input.host),
-    ...httpProxyToSubnets(networking.serviceSubnet, input.host),
-    ...httpProxyToSubnets(networking.podSubnet, input.host),
-    ...etcdChecks(input, { cluster, endpoint }),
+    kubernetesVersion(known.cluster.kubernetesVersion),
+    ...componentPorts(input, known),
+    ...proxyChecks(input, known),
+    ...etcdChecks(input, known),
   ];
 }
 
 type Placed = Omit<ControlPlaneCluster, 'caBundle'>;
 
-/** The components can listen. */
+/** This machine's API server, the Services and the Pods are reached without a proxy. */
+export function proxyChecks({ host }: CheckInput, { cluster: { networking }, endpoint }: Placed): Check[] {
+  return [
+    httpProxy({ host: endpoint.advertiseAddress, port: endpoint.bindPort }, host),
+    ...httpProxyToSubnets(networking.serviceSubnet, host),
+    ...httpProxyToSubnets(networking.podSubnet, host),
+  ];
+}
+
+/** The ports of the components are free. */
 export function componentPorts(input: CheckInput, { cluster, endpoint }: Placed): Check[] {
   return [
     portAvailable(endpoint.bindPort, input, argument(cluster.apiServer, 'bind-address')),
@@ -58,13 +61,13 @@ export function componentPorts(input: CheckInput, { cluster, endpoint }: Placed)
   ];
 }
 
-/** No static Pods of a control plane are there. */
+/** There are no manifests of a control plane. */
 export function manifestsAvailable(input: CheckInput): Check[] {
   const components = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'] as const;
   return components.map((component) => fileAvailable(manifestPath(component), input));
 }
 
-/** Of a member of a local etcd; none with an external one. */
+/** Checks for a member of a local etcd; none with an external etcd. */
 export function localEtcdChecks(input: CheckInput, { cluster: { etcd, apiServer }, endpoint }: Placed): Check[] {
   if (etcd.type === 'external') return [];
   const address = argument(apiServer, 'advertise-address') ?? endpoint.advertiseAddress;
@@ -74,12 +77,12 @@ export function localEtcdChecks(input: CheckInput, { cluster: { etcd, apiServer 
 function etcdChecks(input: PreflightInput, { cluster, endpoint }: Placed): Check[] {
   const { etcd } = cluster;
   if (etcd.type === 'local') return localEtcdChecks(input, { cluster, endpoint });
-  // With a certificate key its files are downloaded, after these checks.
+  // With a certificate key the files are downloaded after these checks.
   if (input.configuration.controlPlane?.certificateKey !== undefined) return [];
   return [externalEtcdFiles(etcd.external, input), externalEtcdVersion(etcd.external, input)];
 }
 
-/** The value of the last argument of that name; kubeadm does not look at how it is merged either. */
+/** The last argument of that name; its merge method is ignored, as in kubeadm. */
 function argument({ extraArgs }: ControlPlaneComponent, name: string): string | undefined {
   return argumentValue(extraArgs, name) || undefined;
 }

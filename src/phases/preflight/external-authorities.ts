@@ -10,24 +10,21 @@ import type { PkiProblem } from '../../pki/reading/problem.ts';
 import { EXTERNAL_CA_INCOMPLETE } from './sentences.ts';
 
 /**
- * The CAs whose certificate is on this host without its key: for kubeadm that means that they are kept elsewhere.
- * Whatever an init would have to have signed by them must be there; all that is missing or wrong is named at once
- * (EXTERNAL_CA_INCOMPLETE). The names in the certificates are looked at later.
+ * External CAs: those whose certificate is on this host without its key, as in kubeadm. Everything they would sign for
+ * an init must be in place; EXTERNAL_CA_INCOMPLETE lists all that is missing or wrong. Does not check the names in the
+ * certificates; that happens later.
  */
 export async function externalAuthorities(
   configuration: ClusterConfiguration,
   { files, clock }: Pick<HostReader, 'files' | 'clock'>,
   kubeconfigDirectory: string = KUBERNETES_DIRECTORY,
 ): Promise<ReadonlySet<AuthorityName>> {
-  const names = authorityNames(configuration);
-  const there = await Promise.all(
-    names.map(async (name) => {
-      const { certificatePath, keyPath } = authorityFiles(name, configuration.certificatesDir);
-      const [certificate, key] = await Promise.all([files.stat(certificatePath), files.stat(keyPath)]);
-      return certificate !== undefined && key === undefined;
-    }),
-  );
-  const external = names.filter((_, index) => there[index]);
+  const looks = authorityNames(configuration).map(async (name) => {
+    const { certificatePath, keyPath } = authorityFiles(name, configuration.certificatesDir);
+    const [certificate, key] = await Promise.all([files.stat(certificatePath), files.stat(keyPath)]);
+    return certificate !== undefined && key === undefined ? [name] : [];
+  });
+  const external = (await Promise.all(looks)).flat();
   const kubeconfigs = INIT_KUBECONFIGS.map((name) => `${kubeconfigDirectory}/${name}`);
   const signed = { configuration, now: clock.now(), kubeconfigs };
   const problems = (await Promise.all(external.map((name) => problemsOfSigned(files, name, signed)))).flat();
@@ -36,14 +33,14 @@ export async function externalAuthorities(
   return new Set(external);
 }
 
-/** As kubeadm: whoever keeps the cluster's CA elsewhere has these from elsewhere, too. */
+/** As in kubeadm, with an external cluster CA these keys are not made here either. */
 async function missingServiceAccountKeys(
   configuration: ClusterConfiguration,
   files: HostReader['files'],
 ): Promise<PkiProblem[]> {
   const { keyPath, publicKeyPath } = serviceAccountKey(configuration);
-  const stats = await Promise.all([keyPath, publicKeyPath].map((path) => files.stat(path)));
-  return [keyPath, publicKeyPath]
-    .filter((_, index) => stats[index] === undefined)
-    .map((file) => ({ type: 'missing', file }));
+  const looks = [keyPath, publicKeyPath].map(async (file) =>
+    (await files.stat(file)) === undefined ? [{ type: 'missing', file } as const] : [],
+  );
+  return (await Promise.all(looks)).flat();
 }

@@ -3,15 +3,9 @@ import type { Message } from '../../base/text.ts';
 import type { Emit } from '../../engine/events.ts';
 import { PREFLIGHT_FAILED } from '../../engine/kinds/sentences.ts';
 import { KUBELET_VERSION_UNREADABLE } from '../../host/sentences.ts';
-import {
-  EXTERNAL_ETCD_SILENT,
-  EXTERNAL_ETCD_TOO_OLD,
-  KUBELET_NEWER,
-  KUBELET_TOO_OLD,
-  MEMORY_TOO_LITTLE,
-  PROCESSORS_TOO_FEW,
-} from './checks/sentences.ts';
-import { CGROUP_V1, KERNEL_CONFIG_UNREADABLE, KERNEL_OPTIONS_MISSING } from './sentences.ts';
+import { EXTERNAL_ETCD_SILENT, EXTERNAL_ETCD_TOO_OLD } from './checks/network/sentences.ts';
+import { KUBELET_NEWER, KUBELET_TOO_OLD, MEMORY_TOO_LITTLE, PROCESSORS_TOO_FEW } from './checks/sentences.ts';
+import { CGROUP_V1, KERNEL_CONFIG_UNREADABLE, KERNEL_OPTIONS_MISSING } from './system/sentences.ts';
 
 /** The result of one check, under kubeadm's name for it (for instance Port-10250). */
 export interface CheckResult {
@@ -22,7 +16,7 @@ export interface CheckResult {
 
 export interface CheckReport {
   results: CheckResult[];
-  /** Checks whose errors were ignored, in lower case, or `all`. */
+  /** Checks whose errors are ignored, in lower case, or `all`. */
   ignored: string[];
 }
 

@@ -3,7 +3,7 @@ import { CRI_NOT_LISTENING, CRI_SERVICE_MISSING } from '../../host/linux/runtime
 import type { ContainerRuntime, HostReader } from '../../host/ports.ts';
 import type { CheckInput } from './check.ts';
 
-/** Services by what a socket's path has in it. */
+/** Services by a part of the socket's path. */
 const SERVICES: readonly (readonly [RegExp, string])[] = [
   [/cri-dockerd/, 'cri-docker'],
   [/crio/, 'crio'],
@@ -15,17 +15,14 @@ const CONTAINERD_CONFIG = '/etc/containerd/config.toml';
 /** TOML: disabled_plugins = ["...", ...], in one line or in several. */
 const DISABLED_PLUGINS = /^[ \t]*disabled_plugins\s*=\s*\[([^\]]*)\]/m;
 
-/**
- * What the container runtime answers, asked once for the checks that share it. Each promise rejects with a CRI_
- * failure.
- */
+/** Answers of the container runtime, asked once for the checks that share them. Each rejects with a CRI_ failure. */
 export interface RuntimeAnswers {
   version: ReturnType<ContainerRuntime['version']>;
   status: ReturnType<ContainerRuntime['status']>;
   cgroupDriver: ReturnType<ContainerRuntime['cgroupDriver']>;
 }
 
-/** Gives a function that asks at its first call, over one connection that is closed when all has been answered. */
+/** Returns a function that asks at its first call, over one connection that is closed after the last answer. */
 export function askRuntime({ host, node }: Pick<CheckInput, 'host' | 'node'>): () => RuntimeAnswers {
   let answers: RuntimeAnswers | undefined;
   return () => {
@@ -45,10 +42,7 @@ export function askRuntime({ host, node }: Pick<CheckInput, 'host' | 'node'>): (
   };
 }
 
-/**
- * The same failure of a container runtime with what the host shows about it: its service, or what has turned its CRI
- * off.
- */
+/** Adds to a failure of the runtime what the host shows about it: its service, or the setting that disables its CRI. */
 async function withEvidence(error: unknown, host: HostReader): Promise<unknown> {
   if (isFailure(error, CRI_NOT_LISTENING)) {
     const service = await serviceOf(error.params.socket, host);
@@ -72,7 +66,7 @@ async function serviceOf(socket: string, { services }: HostReader) {
   return state && { name, exists: state.exists, active: state.active };
 }
 
-/** The CRI plugins among those that containerd's configuration turns off. */
+/** The CRI plugins that containerd's configuration disables. */
 async function disabledPlugins({ files }: HostReader) {
   const content = (await files.read(CONTAINERD_CONFIG).catch(() => undefined))?.toString('utf8') ?? '';
   const listed = DISABLED_PLUGINS.exec(content)?.[1] ?? '';

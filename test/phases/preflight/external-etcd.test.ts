@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ExternalEtcd } from '../../../src/config/types/cluster.ts';
 import { linuxSystem } from '../../../src/host/linux/system.ts';
 import { runChecks } from '../../../src/phases/preflight/check.ts';
-import { externalEtcdFiles, externalEtcdVersion } from '../../../src/phases/preflight/checks/external-etcd.ts';
+import { externalEtcdFiles, externalEtcdVersion } from '../../../src/phases/preflight/checks/network/external-etcd.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 import { Authority } from '../../wire/support/authority.ts';
 import { type Handler, httpsServer } from '../../wire/support/servers.ts';

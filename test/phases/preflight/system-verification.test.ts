@@ -2,9 +2,10 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isBefore, parseVersion } from '../../../src/host/kubelet-program.ts';
+import { runChecks } from '../../../src/phases/preflight/check.ts';
 import { systemVerification } from '../../../src/phases/preflight/checks/system-verification.ts';
 import { type FakeHost, fakeHost, READY_MACHINE } from '../../support/fake-host.ts';
-import { codes, expectSentences } from './support.ts';
+import { codes, expectSentences, input, resultOf } from './support.ts';
 
 const CONFIG = '/boot/config-6.1.0-40-amd64';
 const V1_MOUNTS = 'tmpfs /sys/fs/cgroup tmpfs rw 0 0\ncgroup /sys/fs/cgroup/memory cgroup rw,memory 0 0\n';
@@ -190,13 +191,14 @@ const CASES: [string, (host: FakeHost) => unknown, found: string[], facts: strin
   ],
 ];
 
+const verified = async (host: FakeHost) =>
+  resultOf(await runChecks([systemVerification(host.read)], input(host)), 'SystemVerification');
+
 describe('SystemVerification', () => {
   it.each(CASES)('%s', async (_, change, found, facts) => {
     const host = fakeHost();
     change(host);
-    const result = await systemVerification(host.read)
-      .run()
-      .catch((error) => ({ warnings: [], errors: [error] }));
+    const result = await verified(host);
     expect(codes(result)).toEqual(found);
     await expectSentences(result, ...facts);
   });
@@ -210,7 +212,7 @@ describe('SystemVerification', () => {
       if (argv.join(' ') === 'modprobe -r configs') host.content.delete('/proc/config.gz');
       return { code: 0, stdout: argv[0] === 'kubelet' ? 'Kubernetes v1.37.2' : '', stderr: '' };
     };
-    expect(codes(await systemVerification(host.read).run())).toEqual([]);
+    expect(codes(await verified(host))).toEqual([]);
     expect(host.ran).toContainEqual(['modprobe', '-r', 'configs']);
     expect(host.content.has('/proc/config.gz')).toBe(false);
   });
@@ -221,7 +223,7 @@ describe('SystemVerification', () => {
       const host = fakeHost();
       host.kernelRelease = release;
       put(host, `/boot/config-${release}`, READY_MACHINE[CONFIG] ?? '');
-      expect(codes(await systemVerification(host.read).run())).toEqual([]);
+      expect(codes(await verified(host))).toEqual([]);
     },
   );
 
@@ -229,7 +231,7 @@ describe('SystemVerification', () => {
     const host = fakeHost();
     host.kernelRelease = release;
     put(host, `/boot/config-${release}`, READY_MACHINE[CONFIG] ?? '');
-    expect(codes(await systemVerification(host.read).run())).toEqual(['KERNEL_RELEASE_UNSUPPORTED']);
+    expect(codes(await verified(host))).toEqual(['KERNEL_RELEASE_UNSUPPORTED']);
   });
 
   it('never throws anything but a Failure, whatever the kernel’s files hold', async () => {
@@ -246,7 +248,7 @@ describe('SystemVerification', () => {
           put(host, '/proc/self/cgroup', cgroups);
           put(host, '/sys/fs/cgroup/cgroup.controllers', controllers);
           put(host, '/proc/config.gz', Buffer.from(config));
-          const { errors } = await systemVerification(host.read).run();
+          const { errors } = await verified(host);
           expect(errors.length).toBeGreaterThan(0);
         },
       ),

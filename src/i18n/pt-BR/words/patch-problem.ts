@@ -20,40 +20,40 @@ const TYPES = {
 const nth = (index: number) => `A operação ${index + 1} do patch`;
 const at = (path: string) => (path === '' ? 'no topo' : `em ${path}`);
 
-/** Uma ou duas frases: o que no patch não serve. */
+/** Uma ou duas frases sobre o problema do patch. */
 export function patchProblem(p: PatchProblem): string {
   switch (p.kind) {
     case 'unknown-field':
-      return `${p.path} não é um objeto nem uma lista que o tipo do objeto alterado tenha${p.nearest ? `; o nome mais próximo é "${p.nearest}"` : ''}.`;
+      return `${p.path} não é um objeto nem uma lista do tipo alterado pelo patch${p.nearest ? `; o nome mais próximo é "${p.nearest}"` : ''}.`;
     case 'wrong-type':
-      return `Deveria haver um valor do tipo ${TYPES[p.expected]} ${at(p.path)}, e há um do tipo ${TYPES[p.found]}.`;
+      return `O valor ${at(p.path)} deve ser do tipo ${TYPES[p.expected]}, mas é do tipo ${TYPES[p.found]}.`;
     case 'no-merge-key':
       return p.mergeKey === ''
         ? `Os elementos de ${p.path} devem ser valores simples, e um deles é um objeto.`
         : `A lista ${p.path} é combinada por "${p.mergeKey}", e um de seus elementos não tem esse membro com um valor simples.`;
     case 'mixed-elements':
-      return `Os elementos da lista ${p.path}, no objeto e no patch, devem ser todos do mesmo tipo, nem nulos nem listas; sem nenhum elemento não há ordem a definir.`;
+      return `Os elementos da lista ${p.path}, no objeto e no patch, devem ser todos do mesmo tipo e não podem ser nulos nem listas; sem elementos, não há ordem a definir.`;
     case 'unknown-directive':
       return `A diretiva $patch ${at(p.path)} é ${p.found}; ela pode ser "replace" ou "delete".`;
     case 'merge-directive-in-list':
-      return `Há $patch: merge em um elemento da lista ${p.path}; combinar é o que acontece sem essa diretiva.`;
+      return `Um elemento da lista ${p.path} tem $patch: merge; sem essa diretiva, os elementos já são combinados.`;
     case 'malformed-directive':
-      return `A diretiva ${p.directive} ${at(p.path)} deve ser escrita $retainKeys, $deleteFromPrimitiveList/CAMPO ou $setElementOrder/CAMPO, com uma lista de valores simples ou dos elementos que nomeia.`;
+      return `A diretiva ${p.directive} ${at(p.path)} deve ter a forma $retainKeys, $deleteFromPrimitiveList/CAMPO ou $setElementOrder/CAMPO, com uma lista de valores simples ou de elementos.`;
     case 'not-retained':
-      return `O patch define ${p.field} ${at(p.path)}, que a própria $retainKeys do patch não lista.`;
+      return `O patch define ${p.field} ${at(p.path)}, mas a diretiva $retainKeys do próprio patch não o lista.`;
     case 'order-mismatch':
-      return `$setElementOrder de ${p.path} não nomeia todos os elementos do patch na ordem do patch.`;
+      return `$setElementOrder de ${p.path} não lista todos os elementos do patch na ordem do patch.`;
     case 'operation-malformed':
       return `${nth(p.index)} ${PARTS[p.part]}.`;
     case 'pointer-not-found':
-      return `${nth(p.index)} (${p.op}) nomeia ${p.pointer}, que o objeto não tem.`;
+      return `${nth(p.index)} (${p.op}) indica ${p.pointer}, que não existe no objeto.`;
     case 'index-invalid':
-      return `${nth(p.index)} (${p.op}) nomeia ${p.pointer}, onde a lista não tem tal elemento.`;
+      return `${nth(p.index)} (${p.op}) indica ${p.pointer}, um elemento que não existe na lista.`;
     case 'test-failed':
-      return `${nth(p.index)} espera em ${p.pointer === '' ? 'todo o objeto' : p.pointer} um valor diferente do que há ali.`;
+      return `${nth(p.index)} testa ${p.pointer === '' ? 'o objeto inteiro' : p.pointer}, mas o valor é outro.`;
     case 'result-not-object':
       return `O patch substitui o objeto por um valor do tipo ${TYPES[p.found]}.`;
     case 'identity-changed':
-      return `O patch altera ${p.field}, pelo qual tudo o que lê o objeto o reconhece.`;
+      return `O patch altera ${p.field}, que identifica o objeto.`;
   }
 }

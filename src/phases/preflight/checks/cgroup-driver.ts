@@ -1,10 +1,9 @@
-import { type Check, type CheckInput, found, nothingFound } from '../check.ts';
+import type { Check, CheckInput } from '../check.ts';
 import { CGROUP_DRIVERS_DIFFER } from './sentences.ts';
 
 /**
- * The kubelet's configuration and the container runtime name the same cgroup driver. A warning: since 1.34 every
- * kubelet follows the runtime (KEP-4033), so that a join succeeds; but whoever wrote the configuration meant another
- * one.
+ * Warns when the kubelet's configuration and the container runtime name different cgroup drivers. The join succeeds,
+ * since kubelets follow the runtime from 1.34 on (KEP-4033), but the configuration meant another driver.
  */
 export function cgroupDriver(
   { host, node }: Pick<CheckInput, 'host' | 'node'>,
@@ -15,13 +14,13 @@ export function cgroupDriver(
     async run() {
       const { cgroupDriver: configured = 'systemd' } = kubeletConfiguration;
       const runtime = host.runtimes.connect(node.criSocket);
-      // A runtime that does not tell is the affair of the check before.
+      // The check CRI reports a runtime that does not answer.
       const used = await runtime
         .cgroupDriver()
         .catch(() => undefined)
         .finally(() => runtime.close());
-      if (used === undefined || configured === '' || configured === used) return nothingFound;
-      return found(CGROUP_DRIVERS_DIFFER({ configured: String(configured), used, socket: node.criSocket }));
+      if (used === undefined || configured === '' || configured === used) return undefined;
+      return CGROUP_DRIVERS_DIFFER({ configured: String(configured), used, socket: node.criSocket });
     },
   };
 }

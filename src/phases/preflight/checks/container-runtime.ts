@@ -1,22 +1,18 @@
 import { Failure } from '../../../base/failure.ts';
-import { type Check, type CheckInput, found, nothingFound } from '../check.ts';
+import type { Check, CheckInput } from '../check.ts';
 import type { RuntimeAnswers } from '../runtime-answers.ts';
 import { RUNTIME_CONFIG_MISSING, RUNTIME_NOT_READY } from './sentences.ts';
 
-/** The runtime answers and says that it is ready. Its network is not asked for: the CNI comes after the join. */
-export function containerRuntime({ node }: CheckInput, ask: () => RuntimeAnswers): Check {
+/** The runtime answers and is ready (CRI RuntimeReady). NetworkReady is ignored: the CNI comes after the join. */
+export function containerRuntime({ node: { criSocket: socket } }: CheckInput, ask: () => RuntimeAnswers): Check {
   return {
     name: 'CRI',
     async run() {
       const { version, status } = ask();
       await version;
-      const { conditions } = await status;
-      const notReady = conditions.filter(({ type, status }) => type === 'RuntimeReady' && !status);
-      return found(
-        ...notReady.map(
-          ({ reason, message }) => new Failure(RUNTIME_NOT_READY, { socket: node.criSocket, reason, message }),
-        ),
-      );
+      return (await status).conditions
+        .filter(({ type, status }) => type === 'RuntimeReady' && !status)
+        .map(({ reason, message }) => new Failure(RUNTIME_NOT_READY, { socket, reason, message }));
     },
   };
 }
@@ -31,9 +27,9 @@ export function containerRuntimeVersion({ node }: CheckInput, ask: () => Runtime
     async run() {
       const { version, status, cgroupDriver } = ask();
       const [answered] = await Promise.all([version, status]).catch(() => []);
-      if (answered === undefined || (await cgroupDriver) !== undefined) return nothingFound;
+      if (answered === undefined || (await cgroupDriver) !== undefined) return undefined;
       const runtime = `${answered.runtimeName} ${answered.runtimeVersion}`.trim();
-      return found(RUNTIME_CONFIG_MISSING({ socket: node.criSocket, runtime }));
+      return RUNTIME_CONFIG_MISSING({ socket: node.criSocket, runtime });
     },
   };
 }

@@ -1,11 +1,11 @@
 import { Failure } from '../../../base/failure.ts';
 import type { HostReader } from '../../../host/ports.ts';
-import { type Check, found, nothingFound } from '../check.ts';
+import type { Check } from '../check.ts';
 import { NOT_ROOT } from './sentences.ts';
 
 export function isPrivilegedUser({ system }: HostReader): Check {
   return {
     name: 'IsPrivilegedUser',
-    run: async () => (system.uid() === 0 ? nothingFound : found(new Failure(NOT_ROOT, { uid: system.uid() }))),
+    run: async () => (system.uid() === 0 ? undefined : new Failure(NOT_ROOT, { uid: system.uid() })),
   };
 }

@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure.ts';
 import { isBefore, kubeletProgramVersion, parseVersion } from '../../../host/kubelet-program.ts';
 import type { HostReader } from '../../../host/ports.ts';
-import { type Check, found, nothingFound } from '../check.ts';
+import type { Check } from '../check.ts';
 import { KUBELET_NEWER, KUBELET_NEWER_THAN_CLUSTER, KUBELET_TOO_OLD } from './sentences.ts';
 
 /** kubeadm 1.37 supports kubelets of three minor versions before its own. */
@@ -12,15 +12,15 @@ export function kubeletVersion({ system }: HostReader): Check {
     name: 'KubeletVersion',
     async run() {
       const version = await kubeletProgramVersion(system);
-      if (!isBefore(version, OLDEST_KUBELET)) return nothingFound;
-      return found(new Failure(KUBELET_TOO_OLD, { version: version.text, oldest: `v${OLDEST_KUBELET.join('.')}.0` }));
+      if (!isBefore(version, OLDEST_KUBELET)) return undefined;
+      return new Failure(KUBELET_TOO_OLD, { version: version.text, oldest: `v${OLDEST_KUBELET.join('.')}.0` });
     },
   };
 }
 
 /**
- * The kubelet is not newer than the cluster (Kubernetes' version skew policy). An error where a cluster is made, as in
- * kubeadm; in a join a warning: kubeadm does not look at it there, and refusing would fail joins that work today.
+ * The kubelet is not newer than the cluster (Kubernetes' version skew policy). An error in an init, as in kubeadm. A
+ * warning in a join: kubeadm does not check it there, and an error would refuse joins that work today.
  */
 export function kubeletNotNewer(
   { system }: HostReader,
@@ -31,13 +31,13 @@ export function kubeletNotNewer(
     name: 'KubeletVersion',
     async run() {
       const cluster = parseVersion(kubernetesVersion);
-      // A kubelet without a readable version has been reported by the check above.
+      // The check above reports a kubelet without a readable version.
       const kubelet = await kubeletProgramVersion(system).catch(() => undefined);
-      if (cluster === undefined || kubelet === undefined) return nothingFound;
+      if (cluster === undefined || kubelet === undefined) return undefined;
       const newer = kubelet.major > cluster.major || (kubelet.major === cluster.major && kubelet.minor > cluster.minor);
-      if (!newer) return nothingFound;
       const params = { kubelet: kubelet.text, cluster: cluster.text };
-      return found(finding === 'error' ? new Failure(KUBELET_NEWER, params) : KUBELET_NEWER_THAN_CLUSTER(params));
+      if (!newer) return undefined;
+      return finding === 'error' ? new Failure(KUBELET_NEWER, params) : KUBELET_NEWER_THAN_CLUSTER(params);
     },
   };
 }

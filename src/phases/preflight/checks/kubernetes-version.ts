@@ -1,16 +1,10 @@
 import { supportedVersion } from '../../../config/kubernetes-versions.ts';
-import { type Check, nothingFound } from '../check.ts';
+import type { Check } from '../check.ts';
 
 /**
- * Control planes of the cluster's version can be made here. kubeadm warns where a cluster is newer than itself, and
- * then makes its manifests as if it were not; an older one it refuses, as here.
+ * Control planes of the cluster's version can be made here. For a newer cluster kubeadm warns and writes manifests of
+ * its own version; it refuses an older one, as this check does.
  */
 export function kubernetesVersion(version: string): Check {
-  return {
-    name: 'KubernetesVersion',
-    async run() {
-      supportedVersion(version);
-      return nothingFound;
-    },
-  };
+  return { name: 'KubernetesVersion', run: async () => void supportedVersion(version) };
 }

@@ -9,7 +9,7 @@ import {
   CGROUPS_NOT_MOUNTED,
   CGROUPS_OPTIONAL_MISSING,
   CGROUPS_UNREADABLE,
-} from '../sentences.ts';
+} from './sentences.ts';
 
 export interface CgroupMount {
   path: string;
@@ -25,13 +25,13 @@ const REQUIRED = {
 
 const OPTIONAL = { 1: ['hugetlb', 'blkio'], 2: ['hugetlb', 'io'] };
 
-/** From here on, pre-releases included, the kubelet does not start on version 1 unless failCgroupV1 is false. */
+/** From this version on, pre-releases included, the kubelet does not start on version 1 unless failCgroupV1 is false. */
 const V1_REFUSED_FROM = [1, 35] as const;
 
 /** The freezer of version 2 came with Linux 5.2. */
 const FREEZER_FROM = [5, 2] as const;
 
-/** The controllers that the kubelet needs are there, and control groups are of a version that it still takes. */
+/** The kubelet accepts the version of the control groups, and the controllers it needs exist. */
 export async function verifyCgroups(
   host: HostReader,
   mount: CgroupMount,
@@ -65,16 +65,13 @@ function v1Controllers(text: string): string[] {
   return rows.flatMap(([name = '', , , enabled]) => (enabled !== undefined && enabled !== '0' ? [name] : []));
 }
 
-/** Those in cgroup.controllers, and the two that the kernel has without naming them there. */
+/** The content of cgroup.controllers, and the two controllers that the kernel does not list there. */
 async function v2Controllers(text: string, host: HostReader, mount: string): Promise<string[]> {
   // Devices are controlled by eBPF programs since Linux 4.15.
   return [...text.trim().split(/\s+/), 'devices', ...((await hasFreezer(host, mount)) ? ['freezer'] : [])];
 }
 
-/**
- * Every group but the root has cgroup.freeze. kubeadm makes a group to look; any that is there tells as well, and
- * nothing is changed.
- */
+/** Every group but the root has cgroup.freeze. kubeadm makes a group to look at; this only looks at existing ones. */
 async function hasFreezer({ files, system }: HostReader, mount: string): Promise<boolean> {
   const own = /^0::(\/.*)$/m.exec((await files.read('/proc/self/cgroup'))?.toString('utf8') ?? '')?.[1] ?? '/';
   const children = (await files.list(mount)) ?? [];
@@ -91,10 +88,7 @@ async function hasFreezer({ files, system }: HostReader, mount: string): Promise
   return major > FREEZER_FROM[0] || (major === FREEZER_FROM[0] && minor >= FREEZER_FROM[1]);
 }
 
-/**
- * Where control groups are mounted, and which version: a mount at the usual place decides, then version 2, then version
- * 1.
- */
+/** The mount of the control groups: the one at the usual path, else one of version 2, else one of version 1. */
 export async function findCgroups(files: FileReader): Promise<CgroupMount> {
   // proc(5): device, mount point, type, options and two numbers.
   const lines = (await files.read('/proc/mounts'))?.toString('utf8').split('\n') ?? [];

@@ -3,8 +3,8 @@ import { gunzip } from 'node:zlib';
 import { Failure, isFailure } from '../../../base/failure.ts';
 import type { Message } from '../../../base/text.ts';
 import type { FileReader, HostReader } from '../../../host/ports.ts';
-import { KERNEL_CONFIG_UNREADABLE, KERNEL_OPTIONS_MISSING, KERNEL_RELEASE_UNSUPPORTED } from '../sentences.ts';
 import type { CgroupMount } from './cgroups.ts';
+import { KERNEL_CONFIG_UNREADABLE, KERNEL_OPTIONS_MISSING, KERNEL_RELEASE_UNSUPPORTED } from './sentences.ts';
 
 /** Option names without CONFIG_, each y (built in), m (module) or n. */
 type KernelConfig = ReadonlyMap<string, 'y' | 'm' | 'n'>;
@@ -17,10 +17,10 @@ const MODPROBE_TIMEOUT_MS = 10_000;
 
 const unzip = promisify(gunzip);
 
-/** Long-term series of 5.x that Kubernetes supports, and everything from 6.0. */
+/** The long-term series of 5.x that Kubernetes supports, and everything from 6.0. */
 const SUPPORTED_RELEASES = /^(5\.4|5\.10|5\.15)|^([6-9]|[1-9]\d+)\.\d+\.\d+/;
 
-/** Names without CONFIG_; the first of a list that is set counts. */
+/** Names without CONFIG_; of several names for one option, the first that is set counts. */
 const REQUIRED: readonly (readonly string[])[] = [
   ['NAMESPACES'],
   ['NET_NS'],
@@ -42,7 +42,7 @@ const REQUIRED_FOR_CGROUPS = {
   2: [['CGROUPS'], ['CGROUP_BPF'], ['CGROUP_PIDS'], ['CGROUP_SCHED']],
 } as const;
 
-/** The kernel's release is a supported one, and it was built with what containers need. */
+/** Kubernetes supports the kernel's release, and the kernel has the options that containers need. */
 export async function verifyKernel(host: HostReader, cgroups: CgroupMount): Promise<(Failure | Message)[]> {
   const release = host.system.kernelRelease().trim();
   const findings: (Failure | Message)[] = [];
@@ -56,7 +56,7 @@ export async function verifyKernel(host: HostReader, cgroups: CgroupMount): Prom
   return findings;
 }
 
-/** The first name that the configuration mentions decides; built in and as a module are both enough. */
+/** The first name that the configuration mentions counts, built in or as a module. */
 function isSet(config: KernelConfig, names: readonly string[]): boolean {
   const value = names.map((name) => config.get(name)).find((value) => value !== undefined);
   return value === 'y' || value === 'm';
@@ -77,8 +77,8 @@ function places(release: string): string[] {
 }
 
 /**
- * How the running kernel was built, from the first place that tells. Where none does, the module `configs` is loaded,
- * which makes /proc/config.gz, and unloaded again; kubeadm does the same.
+ * The options of the running kernel, from the first file that has them. Without one it loads the module `configs`,
+ * which makes /proc/config.gz, and unloads it again, as kubeadm does.
  */
 async function readKernelConfig(host: HostReader, release: string): Promise<KernelConfig | Failure> {
   try {

@@ -1,12 +1,12 @@
-import { Failure } from '../../../base/failure.ts';
-import { record } from '../../../base/record.ts';
-import { Secret } from '../../../base/secret.ts';
-import type { Message, Reason } from '../../../base/text.ts';
-import type { ExternalEtcd } from '../../../config/types/cluster.ts';
-import { isBefore, parseVersion } from '../../../host/kubelet-program.ts';
-import type { HostReader } from '../../../host/ports.ts';
-import { Connection } from '../../../wire/http/connection.ts';
-import { type Check, type CheckInput, found, nothingFound } from '../check.ts';
+import { Failure } from '../../../../base/failure.ts';
+import { record } from '../../../../base/record.ts';
+import { Secret } from '../../../../base/secret.ts';
+import type { Reason } from '../../../../base/text.ts';
+import type { ExternalEtcd } from '../../../../config/types/cluster.ts';
+import { parseVersion, type Version } from '../../../../host/kubelet-program.ts';
+import type { HostReader } from '../../../../host/ports.ts';
+import { Connection } from '../../../../wire/http/connection.ts';
+import type { Check, CheckInput, Finding } from '../../check.ts';
 import {
   EXTERNAL_ETCD_ENDPOINT_INVALID,
   EXTERNAL_ETCD_SILENT,
@@ -15,31 +15,29 @@ import {
   FILE_MISSING,
 } from './sentences.ts';
 
-/** Oldest external etcd of kubeadm 1.37, with its patch release. */
-const OLDEST = { version: [3, 5] as const, patch: 24, text: '3.5.24' };
+/** The oldest external etcd that kubeadm 1.37 accepts. */
+const OLDEST = { major: 3, minor: 5, patch: 24, text: '3.5.24' };
 const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 64 * 1024;
 
-/**
- * The files that the API server authenticates to etcd with are there. Only where they are not downloaded with a
- * certificate key.
- */
+/** The files with which the API server authenticates to etcd exist. Not used with a certificate key, which downloads them. */
 export function externalEtcdFiles({ caFile, certFile, keyFile }: ExternalEtcd, { host }: CheckInput): Check {
   return {
     name: 'ExternalEtcdClientCertificates',
-    async run() {
+    run() {
       const paths = [caFile, certFile, keyFile].filter((path) => path !== '');
-      const stats = await Promise.all(paths.map((path) => host.files.stat(path)));
-      return found(
-        ...paths.filter((_, index) => stats[index] === undefined).map((path) => new Failure(FILE_MISSING, { path })),
+      return Promise.all(
+        paths.map(async (path) =>
+          (await host.files.stat(path)) === undefined ? new Failure(FILE_MISSING, { path }) : undefined,
+        ),
       );
     },
   };
 }
 
 /**
- * Every endpoint serves an etcd that is new enough. kubeadm asks in `init` only, so that one that does not answer is an
- * error there and a warning in a join: its phase check-etcd decides on it.
+ * Every endpoint serves an etcd that is new enough. kubeadm checks this in `init` only: there an endpoint that does not
+ * answer is an error, in a join a warning, because the phase check-etcd decides about it.
  */
 export function externalEtcdVersion(
   etcd: ExternalEtcd,
@@ -50,11 +48,9 @@ export function externalEtcdVersion(
     name: 'ExternalEtcdVersion',
     async run() {
       const files = await clientFiles(etcd, input.host);
-      // What is missing has been reported by the check of the files.
-      if (files === undefined) return nothingFound;
-      return found(
-        ...(await Promise.all(etcd.httpEndpoints.map((endpoint) => findingOf(endpoint, files, { ...input, unknown })))),
-      );
+      // The check of the files reports what is missing.
+      if (files === undefined) return undefined;
+      return Promise.all(etcd.httpEndpoints.map((endpoint) => findingOf(endpoint, files, { ...input, unknown })));
     },
   };
 }
@@ -78,8 +74,8 @@ async function findingOf(
   endpoint: string,
   files: ClientFiles,
   input: CheckInput & { unknown: 'error' | 'warning' },
-): Promise<Failure | Message | undefined> {
-  const unknown = (reason: Reason): Failure | Message =>
+): Promise<Finding | undefined> {
+  const unknown = (reason: Reason): Finding =>
     input.unknown === 'error'
       ? new Failure(EXTERNAL_ETCD_SILENT, { endpoint, reason })
       : EXTERNAL_ETCD_VERSION_UNKNOWN({ endpoint, reason });
@@ -89,18 +85,17 @@ async function findingOf(
     const text = record(parsed(body)).etcdserver;
     const version = parseVersion(typeof text === 'string' ? text : undefined);
     if (version === undefined) return unknown(`HTTP ${status}`);
-    const old = isBefore(version, OLDEST.version) || (sameMinor(version) && version.patch < OLDEST.patch);
-    return old
-      ? new Failure(EXTERNAL_ETCD_TOO_OLD, { endpoint, version: version.text, oldest: OLDEST.text })
-      : undefined;
+    if (!isTooOld(version)) return undefined;
+    return new Failure(EXTERNAL_ETCD_TOO_OLD, { endpoint, version: version.text, oldest: OLDEST.text });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return unknown(error);
   }
 }
 
-function sameMinor({ major, minor }: { major: number; minor: number }): boolean {
-  return major === OLDEST.version[0] && minor === OLDEST.version[1];
+function isTooOld({ major, minor, patch }: Version): boolean {
+  if (major !== OLDEST.major) return major < OLDEST.major;
+  return minor === OLDEST.minor ? patch < OLDEST.patch : minor < OLDEST.minor;
 }
 
 async function versionAnswer(
@@ -110,7 +105,7 @@ async function versionAnswer(
 ): Promise<{ status: number; body: string }> {
   const path = `${url.pathname.replace(/\/+$/, '')}/version`;
   if (url.protocol !== 'https:')
-    return (await host.system.probe(new URL(path, url).href, { timeoutMs: TIMEOUT_MS })) ?? NO_ANSWER;
+    return (await host.system.probe(new URL(path, url).href, { timeoutMs: TIMEOUT_MS })) ?? { status: 0, body: '' };
   const { ca, certificate, key } = files;
   const connection = new Connection({
     endpoint: { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port) || 443 },
@@ -130,8 +125,6 @@ async function versionAnswer(
     connection.close();
   }
 }
-
-const NO_ANSWER = { status: 0, body: '' };
 
 function pemBlocks(pem: string | undefined): string[] {
   return pem?.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];

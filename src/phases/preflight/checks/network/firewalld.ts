@@ -1,5 +1,5 @@
-import type { HostReader } from '../../../host/ports.ts';
-import { type Check, found, nothingFound } from '../check.ts';
+import type { HostReader } from '../../../../host/ports.ts';
+import type { Check } from '../../check.ts';
 import { FIREWALLD_ACTIVE } from './sentences.ts';
 
 /** Warns when firewalld runs: it closes the ports that other nodes need. */
@@ -7,9 +7,9 @@ export function firewalld(ports: readonly number[], { services }: HostReader): C
   return {
     name: 'Firewalld',
     async run() {
-      // A manager that does not answer is told of by the check of the kubelet's service.
+      // The check of the kubelet's service reports a service manager that does not answer.
       const state = await services.state('firewalld').catch(() => undefined);
-      return state?.exists && state.active ? found(FIREWALLD_ACTIVE({ ports })) : nothingFound;
+      return state?.exists && state.active ? FIREWALLD_ACTIVE({ ports }) : undefined;
     },
   };
 }

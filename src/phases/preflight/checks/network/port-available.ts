@@ -1,0 +1,36 @@
+import { Failure } from '../../../../base/failure.ts';
+import type { Check, CheckInput } from '../../check.ts';
+import { ETCD_ADDRESS_ELSEWHERE, PORT_IN_USE } from './sentences.ts';
+
+/**
+ * The port is free (on one address, where it is given), or used by a kubelet that an earlier kubejoin join started, or
+ * by what that kubelet runs.
+ */
+export function portAvailable(port: number, { host, ours }: CheckInput, address?: string): Check {
+  return {
+    name: `Port-${port}`,
+    async run() {
+      if (ours.startedKubelet || (await host.system.portFree(port, address))) return undefined;
+      const [kubelet, holder] = await Promise.all([
+        host.services.state('kubelet').catch(() => undefined),
+        host.system.portHolder(port).catch(() => undefined),
+      ]);
+      return new Failure(PORT_IN_USE, { port, kubeletActive: kubelet?.active === true, ...(holder && { holder }) });
+    },
+  };
+}
+
+/** Ports for clients and for peers. */
+const ETCD_PORTS = [2379, 2380] as const;
+
+/** etcd can listen on the address that the API server advertises: this machine has it, and the ports are free. */
+export function etcdPorts(address: string, input: CheckInput): Check[] {
+  const isOwn = input.host.system.interfaces().some((one) => one.address === address);
+  return ETCD_PORTS.map((port) => {
+    const check = portAvailable(port, input, address);
+    if (isOwn) return check;
+    const run = async () =>
+      input.ours.startedKubelet ? undefined : new Failure(ETCD_ADDRESS_ELSEWHERE, { address, port });
+    return { name: check.name, run };
+  });
+}

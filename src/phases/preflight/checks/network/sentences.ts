@@ -1,0 +1,137 @@
+import { SAME_AGAIN } from '../../../../base/english.ts';
+import { failure } from '../../../../base/failure.ts';
+import { type Reason, type Say, text } from '../../../../base/text.ts';
+
+export interface InUse {
+  port: number;
+  kubeletActive: boolean;
+  /** The program that listens, where it could be found. */
+  holder?: { pid: number; program: string };
+}
+
+/** The port is used by a kubelet or by what one starts: a reset frees it. */
+export const isOfCluster = ({ kubeletActive, holder }: InUse): boolean =>
+  holder === undefined
+    ? kubeletActive
+    : /^(kubelet|kube-(apiserver|controller-manager|scheduler)|etcd)$/.test(holder.program);
+
+export const PORT_IN_USE = failure('PORT_IN_USE', {
+  class: 'preflight',
+  sample: { port: 10250, kubeletActive: false, holder: { pid: 4711, program: 'node_exporter' } },
+  english: (p: InUse) => ({
+    what: `Port ${p.port} is already in use on this machine.`,
+    cause: `${p.holder ? `The program ${p.holder.program} (process ${p.holder.pid}) listens on it. ` : ''}${
+      isOfCluster(p)
+        ? `${p.kubeletActive ? 'The service kubelet is running: this' : 'This'} machine is part of a cluster, or was part of one and has not been reset.`
+        : p.holder
+          ? ''
+          : 'The service kubelet is not running, so another process listens on it.'
+    }`.trim(),
+    cure: isOfCluster(p)
+      ? 'If the machine no longer belongs to a cluster, run "kubejoin reset"; otherwise it has already joined.'
+      : p.holder
+        ? `Stop it ("systemctl status ${p.holder.pid}" shows its service; without one, "kill ${p.holder.pid}"), ${SAME_AGAIN}.`
+        : `Find it with "ss -ltnp 'sport = :${p.port}'", stop it, ${SAME_AGAIN}.`,
+  }),
+});
+
+export const FORWARDING_OFF = failure('FORWARDING_OFF', {
+  class: 'preflight',
+  sample: { path: '/proc/sys/net/ipv4/ip_forward', sysctl: 'net.ipv4.ip_forward', value: '0' },
+  english: (p: { path: string; sysctl: string; value: string | undefined }) => ({
+    what: `The kernel does not forward packets between the interfaces of this machine (${p.sysctl}).`,
+    cause:
+      p.value === undefined
+        ? `${p.path} does not exist: this address family is disabled in the kernel.`
+        : `${p.path} contains "${p.value}", not 1.`,
+    cure: `Run "sysctl -w ${p.sysctl}=1". To keep it after a reboot: echo ${p.sysctl}=1 > /etc/sysctl.d/99-kubernetes.conf`,
+  }),
+});
+
+export const ETCD_ADDRESS_ELSEWHERE = failure('ETCD_ADDRESS_ELSEWHERE', {
+  class: 'preflight',
+  sample: { address: '203.0.113.9', port: 2379 },
+  english: (p: { address: string; port: number }) => ({
+    what: `etcd cannot listen on ${p.address} port ${p.port}: no interface of this machine has that address.`,
+    cause:
+      'The API server is configured to advertise that address, and a local etcd listens on it as well. NATed addresses cannot be used here.',
+    cure: 'Set --apiserver-advertise-address to an address of this machine ("ip address" lists them).',
+  }),
+});
+
+export const SUBNET_INVALID = failure('SUBNET_INVALID', {
+  class: 'preflight',
+  sample: { subnet: '10.96.0.0' },
+  english: (p: { subnet: string }) => ({
+    what: `"${p.subnet}" is not a subnet of more than one address.`,
+    cause:
+      'networking.serviceSubnet or networking.podSubnet in the ConfigMap kube-system/kubeadm-config has this value. A subnet is written like 10.96.0.0/12.',
+    cure: `Correct it with "kubectl -n kube-system edit cm kubeadm-config", ${SAME_AGAIN}.`,
+  }),
+});
+
+export const FILE_MISSING = failure('FILE_MISSING', {
+  class: 'preflight',
+  sample: { path: '/etc/etcd/client.crt' },
+  english: (p: { path: string }) => ({
+    what: `${p.path} does not exist.`,
+    cause:
+      "The cluster's configuration names this file: the API server uses it to authenticate to the external etcd. Without a certificate key it is not downloaded.",
+    cure: `Copy it from a control-plane node to the same path, or join with --certificate-key; ${SAME_AGAIN}.`,
+  }),
+});
+
+export const EXTERNAL_ETCD_SILENT = failure('EXTERNAL_ETCD_SILENT', {
+  class: 'preflight',
+  sample: { endpoint: 'https://10.0.0.7:2379', reason: 'Nobody listens on port 2379 of 10.0.0.7.' },
+  english: (p: { endpoint: string; reason: Reason }, say: Say) => ({
+    what: `The external etcd at ${p.endpoint} did not report its version.`,
+    cause: `The request for /version returned: ${say(p.reason).replace(/\.$/, '')}.`,
+    cure: 'Check that it is running, and that etcd.external in the configuration file has its endpoints and a client certificate that it accepts; then run the same command again.',
+  }),
+});
+
+export const EXTERNAL_ETCD_TOO_OLD = failure('EXTERNAL_ETCD_TOO_OLD', {
+  class: 'preflight',
+  sample: { endpoint: 'https://10.0.0.7:2379', version: 'v3.4.30', oldest: '3.5.24' },
+  english: (p: { endpoint: string; version: string; oldest: string }) => ({
+    what: `The external etcd at ${p.endpoint} is too old: ${p.version}.`,
+    cause: `The API server needs etcd ${p.oldest} or newer.`,
+    cure: `Upgrade that etcd, ${SAME_AGAIN}.`,
+  }),
+});
+
+export const EXTERNAL_ETCD_ENDPOINT_INVALID = failure('EXTERNAL_ETCD_ENDPOINT_INVALID', {
+  class: 'preflight',
+  sample: { endpoint: 'etcd-1' },
+  english: (p: { endpoint: string }) => ({
+    what: `"${p.endpoint}" is not a valid etcd URL.`,
+    cause:
+      'etcd.external in the ConfigMap kube-system/kubeadm-config has this value. An endpoint is written like https://10.0.0.7:2379.',
+    cure: `Correct it with "kubectl -n kube-system edit cm kubeadm-config", ${SAME_AGAIN}.`,
+  }),
+});
+
+export const EXTERNAL_ETCD_VERSION_UNKNOWN = text(
+  'EXTERNAL_ETCD_VERSION_UNKNOWN',
+  (p: { endpoint: string; reason: Reason }, say: Say) =>
+    `The version of the external etcd at ${p.endpoint} is unknown: ${say(p.reason)}.`,
+);
+
+export const FIREWALLD_ACTIVE = text(
+  'FIREWALLD_ACTIVE',
+  (p: { ports: readonly number[] }) =>
+    `firewalld is active. Make sure that the ports ${p.ports.join(', ')} are open, or other nodes cannot reach this one.`,
+);
+
+export const PROXY_USED = text(
+  'PROXY_USED',
+  (p: { endpoint: string; proxy: string }) =>
+    `The API server at ${p.endpoint} is reached through the proxy ${p.proxy}. If this is not intended, add the server's address to NO_PROXY.`,
+);
+
+export const PROXY_USED_FOR_SUBNET = text(
+  'PROXY_USED_FOR_SUBNET',
+  (p: { subnet: string; proxy: string }) =>
+    `Addresses of ${p.subnet} would be reached through the proxy ${p.proxy}, and the API server gets the same proxy. Add the subnets of Services and Pods to NO_PROXY.`,
+);

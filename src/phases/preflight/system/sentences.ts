@@ -1,0 +1,81 @@
+import { failure } from '../../../base/failure.ts';
+import { text } from '../../../base/text.ts';
+
+export const KERNEL_CONFIG_UNREADABLE = failure('KERNEL_CONFIG_UNREADABLE', {
+  class: 'preflight',
+  sample: { release: '6.1.0', reason: 'ENOENT' },
+  english: (p: { release: string; reason: string }) => ({
+    what: `Cannot read the build options of the kernel ${p.release}.`,
+    cause: `Neither /proc/config.gz nor /boot/config-${p.release} nor the other usual files have them, and the module "configs" did not help: ${p.reason}.`,
+    cure: 'Install the package that contains this file, or accept this with --ignore-preflight-errors=SystemVerification.',
+  }),
+});
+
+export const KERNEL_OPTIONS_MISSING = failure('KERNEL_OPTIONS_MISSING', {
+  class: 'preflight',
+  sample: { release: '6.1.0', options: ['CGROUP_PIDS'] },
+  english: (p: { release: string; options: readonly string[] }) => ({
+    what: `The kernel ${p.release} was built without ${p.options.join(', ')}.`,
+    cause: 'Containers and the kubelet need these options; kernels of distributions have them.',
+    cure: 'Boot a kernel of the distribution, or rebuild this one with the options. If it has them under other names, use --ignore-preflight-errors=SystemVerification.',
+  }),
+});
+
+export const CGROUPS_NOT_MOUNTED = failure('CGROUPS_NOT_MOUNTED', {
+  class: 'preflight',
+  sample: {},
+  english: (_: Record<string, never>) => ({
+    what: 'Control groups are not mounted.',
+    cause: '/proc/mounts has no mount of type cgroup2 or cgroup.',
+    cure: 'Boot with systemd, or run "mount -t cgroup2 none /sys/fs/cgroup".',
+  }),
+});
+
+export const CGROUPS_UNREADABLE = failure('CGROUPS_UNREADABLE', {
+  class: 'preflight',
+  sample: { path: '/sys/fs/cgroup/cgroup.controllers' },
+  english: (p: { path: string }) => ({
+    what: 'Cannot read the list of control group controllers.',
+    cause: `${p.path} does not exist.`,
+    cure: 'Run "mount | grep cgroup": control groups are only partly mounted, or this is a container without them.',
+  }),
+});
+
+export const CGROUP_V1 = failure('CGROUP_V1', {
+  class: 'preflight',
+  sample: { kubelet: 'v1.37.2' },
+  english: (p: { kubelet: string }) => ({
+    what: `This machine uses control groups version 1, which the kubelet ${p.kubelet} refuses.`,
+    cause:
+      'Since 1.35 the kubelet does not start on version 1 unless its configuration has failCgroupV1: false. Support for version 1 will be removed.',
+    cure: "Boot with version 2 (systemd.unified_cgroup_hierarchy=1 on the kernel's command line). If the cluster's kubelet configuration has failCgroupV1: false, use --ignore-preflight-errors=SystemVerification.",
+  }),
+});
+
+export const CGROUPS_MISSING = failure('CGROUPS_MISSING', {
+  class: 'preflight',
+  sample: { controllers: ['pids'], version: 2 },
+  english: (p: { controllers: readonly string[]; version: 1 | 2 }) => ({
+    what: `Control group controllers that the kubelet needs are missing: ${p.controllers.join(', ')}.`,
+    cause: `They are disabled in the kernel, or it was built without them (control groups version ${p.version}).`,
+    cure: "Look for cgroup_disable= on the kernel's command line (/proc/cmdline); some boards need cgroup_enable=memory there. Change it and reboot.",
+  }),
+});
+
+export const KERNEL_RELEASE_UNSUPPORTED = text(
+  'KERNEL_RELEASE_UNSUPPORTED',
+  (p: { release: string }) =>
+    `Kubernetes does not support the kernel ${p.release}. It supports 5.4, 5.10, 5.15, and 6.0 and newer.`,
+);
+
+export const CGROUP_V1_DEPRECATED = text(
+  'CGROUP_V1_DEPRECATED',
+  (p: { kubelet: string }) =>
+    `This machine uses control groups version 1. The kubelet ${p.kubelet} still accepts them; from 1.35 on it requires failCgroupV1: false for that. Plan to move to version 2.`,
+);
+
+export const CGROUPS_OPTIONAL_MISSING = text(
+  'CGROUPS_OPTIONAL_MISSING',
+  (p: { controllers: readonly string[] }) =>
+    `Optional control group controllers are missing: ${p.controllers.join(', ')}. Limits that need them do not work.`,
+);
