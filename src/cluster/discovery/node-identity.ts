@@ -1,8 +1,10 @@
 import { Failure } from '../../base/failure.ts';
+import type { Secret } from '../../base/secret.ts';
 import type { LocalEndpoint } from '../../config/types/cluster.ts';
 import { serverUrl } from '../../wire/endpoint.ts';
 import { Connection } from '../../wire/http/connection.ts';
 import { resolveCredential } from '../kubeconfig/credential.ts';
+import type { Embedded } from '../kubeconfig/kubeconfig.ts';
 import {
   authoritiesOf,
   embed,
@@ -72,15 +74,12 @@ async function identityIn(kubeconfigPath: string, options: NodeIdentityOptions):
 
 /** Keeps the paths of a certificate and key that the kubeconfig names by path: kubelet.conf's rotate. */
 function byPath(from: KubeconfigSource, read: Credential): Credential {
-  const { clientCertificate, clientKey } = from.choice.user ?? {};
-  if (
-    read.type !== 'client-certificate' ||
-    !clientCertificate ||
-    !clientKey ||
-    !('path' in clientCertificate) ||
-    !('path' in clientKey)
-  )
-    return read;
+  if (read.type !== 'client-certificate') return read;
+  const { clientCertificate, clientKey } = from.choice.user as {
+    clientCertificate: Embedded<string>;
+    clientKey: Embedded<Secret>;
+  };
+  if (!('path' in clientCertificate) || !('path' in clientKey)) return read;
   return {
     type: 'client-certificate-files',
     certificatePath: resolvePath(from, clientCertificate.path),

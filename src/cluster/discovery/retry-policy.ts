@@ -188,8 +188,8 @@ export class RetryPolicy {
 }
 
 function retryAfterMs(failure: Failure): number | undefined {
-  const seconds = isFailure(failure, API_SERVER_NOT_READY) ? failure.params.retryAfterSeconds : undefined;
-  return seconds === undefined ? undefined : seconds * 1000;
+  const { retryAfterSeconds } = failure.params as { retryAfterSeconds?: number };
+  return retryAfterSeconds === undefined ? undefined : retryAfterSeconds * 1000;
 }
 
 /** True for a failure that only reports a time limit. */

@@ -23,7 +23,7 @@ export interface ClusterExtras {
   proxyUrl?: Secret | undefined;
 }
 
-const minted = Symbol('minted by discovery');
+const minted = Symbol();
 
 /**
  * A cluster whose identity has been established. Code that sends a credential takes one of these, and only

@@ -160,7 +160,7 @@ test.each<[string, () => string, string]>([
     (error: unknown) => error,
   );
   if (!isFailure(failure)) throw failure;
-  expect(failure).toMatchObject({ code, params: { kubeconfig: ADMIN } });
+  expect(failure).toMatchObject({ code, params: { kubeconfig: ADMIN }, cause: { params: { source: ADMIN } } });
   for (const catalogue of [english, await catalogueFor('pt-BR')]) {
     const { what, cure } = catalogue.failure(failure);
     expect(what).toContain(ADMIN);

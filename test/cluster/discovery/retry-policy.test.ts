@@ -9,7 +9,12 @@ import {
   TOKEN_UNKNOWN,
 } from '../../../src/cluster/discovery/sentences.ts';
 import { PROXY_UNREACHABLE } from '../../../src/wire/proxy/sentences.ts';
-import { CONNECTION_REFUSED, CONNECTION_TIMED_OUT, REQUEST_TIMED_OUT } from '../../../src/wire/sentences.ts';
+import {
+  CONNECTION_REFUSED,
+  CONNECTION_RESET,
+  CONNECTION_TIMED_OUT,
+  REQUEST_TIMED_OUT,
+} from '../../../src/wire/sentences.ts';
 import { virtualClock } from './support/host.ts';
 
 const server = '10.0.0.1:6443';
@@ -115,6 +120,15 @@ describe('pauses and limits', () => {
     expect(attempts).toEqual([[0, 3_000]]);
   });
 
+  it('counts the seconds of a long wait', async () => {
+    const { failed, clock } = policy({ timeoutMs: 500_500 });
+    const slow = () => {
+      clock.spend(500_500);
+      return REFUSED;
+    };
+    expect(await failed(slow)).toMatchObject({ params: { waitedSeconds: 501 } });
+  });
+
   it('has one time limit over all steps, of which never less than nothing is left', async () => {
     const { retry, until, attempts, clock } = policy({ timeoutMs: 3_000 });
     expect(retry.remaining()).toBe(3_000);
@@ -161,7 +175,11 @@ describe('failures', () => {
     new Failure(CONNECTION_TIMED_OUT, { server, stage: 'connect', seconds: 0.8 }),
     new Failure(PROXY_UNREACHABLE, { proxy: 'proxy:3128', server, reason: 'ETIMEDOUT' }),
   ];
-  const NEWEST = [REFUSED, new Failure(PROXY_UNREACHABLE, { proxy: 'proxy:3128', server, reason: 'ECONNREFUSED' })];
+  const NEWEST = [
+    REFUSED,
+    new Failure(PROXY_UNREACHABLE, { proxy: 'proxy:3128', server, reason: 'ECONNREFUSED' }),
+    new Failure(CONNECTION_RESET, { server, reason: 'ETIMEDOUT' }),
+  ];
 
   /** Two attempts: NOT_READY, then `second`, with `leftMs` of the time left. */
   async function lastOf(second: Failure, leftMs: number, timeoutMs = 1_000): Promise<unknown> {

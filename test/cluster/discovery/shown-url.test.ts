@@ -7,6 +7,7 @@ it.each([
   ['x https://bob:secret@example.com/k.conf', 'x https://…'],
   ['https://bob:secret@[/\n?token=secret', 'https://…'],
   ['https://', 'https://…'],
+  ['c:k.conf', 'c:k.conf'],
 ])('%j is shown as %s', (source, shown) => expect(shownSource(source)).toBe(shown));
 
 it.each([
