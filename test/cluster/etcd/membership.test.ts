@@ -62,6 +62,47 @@ describe('what is done for a member list', () => {
     expect(`${decision.do}${detail}`).toBe(expected);
   });
 
+  it.each<[string, EtcdMember[], Partial<LocalEvidence>, object]>([
+    ['nothing', [first], {}, { do: 'add', wipe: false }],
+    ['data of ours', [first], { data: 'member', addedHere: true }, { do: 'add', wipe: true }],
+    ['foreign data', [first], { data: 'other' }, { do: 'fail', why: 'foreign-data', member: undefined }],
+    [
+      'its name',
+      [{ ...first, name: 'cp2' }],
+      { data: 'other' },
+      { do: 'fail', why: 'name-taken', member: { ...first, name: 'cp2' } },
+    ],
+    ['itself', [first, ours({ name: '' })], {}, { do: 'keep', member: ours({ name: '' }) }],
+    [
+      'a namesake of a learner that never started',
+      [{ ...first, name: 'cp2' }, ours({ name: '' })],
+      {},
+      { do: 'fail', why: 'name-taken', member: { ...first, name: 'cp2' } },
+    ],
+    [
+      'a namesake of a learner that has its data',
+      [{ ...first, name: 'cp2' }, ours()],
+      { data: 'member', addedHere: true },
+      { do: 'keep', member: ours() },
+    ],
+    ['a lost learner', [first, ours()], { addedHere: true }, { do: 'replace', member: ours() }],
+    ['a foreign learner', [first, ours()], {}, { do: 'fail', why: 'foreign-learner', member: ours() }],
+    [
+      'a learner that never started, with other files of ours',
+      [first, ours({ name: '' })],
+      { data: 'other', madeDataHere: true },
+      { do: 'fail', why: 'foreign-data', member: ours({ name: '' }) },
+    ],
+    [
+      'a voter with other files',
+      [first, ours({ isLearner: false })],
+      { data: 'other', addedHere: true },
+      { do: 'fail', why: 'voter-without-data', member: ours({ isLearner: false }) },
+    ],
+  ])('exactly: %s', (_, list, evidence, expected) => {
+    expect(decide(list, us, { ...nothing, ...evidence })).toEqual(expected);
+  });
+
   const url = fc.constantFrom('https://10.0.0.1:2380', 'https://10.0.0.2:2380', 'https://10.0.0.3:2380');
   const one = fc.record({
     name: fc.constantFrom('', 'cp1', 'cp2', 'cp3'),
@@ -111,6 +152,29 @@ describe('a member is known', () => {
     expect(memberOf([two], 'https://CP1:2380')).toBe(two);
     expect(memberOf([two], 'http://cp1:2380')).toBeUndefined();
     expect(memberOf([first], 'https://10.0.0.1:23800')).toBeUndefined();
+  });
+
+  it('in --initial-cluster by its id where its name is taken, or means more than itself', () => {
+    const other = (id: bigint, name: string): EtcdMember => ({ ...first, id, name, peerUrls: [`https://m${id}:2380`] });
+    const members = [
+      other(1n, 'cp2'),
+      other(2n, 'a'),
+      other(3n, 'a'),
+      other(4n, 'b,c'),
+      other(5n, 'b=c'),
+      other(6n, 'x y'),
+      other(0xabn, 'A_1.b:c-d'),
+    ];
+    expect(initialCluster([...members, ours()], us)).toEqual([
+      '1=https://m1:2380',
+      'a=https://m2:2380',
+      '3=https://m3:2380',
+      '4=https://m4:2380',
+      '5=https://m5:2380',
+      '6=https://m6:2380',
+      'A_1.b:c-d=https://m171:2380',
+      `cp2=${us.peerUrl}`,
+    ]);
   });
 
   it('with all its URLs under one name, and by its id while it has none', () => {

@@ -4,10 +4,12 @@ import { describe, expect, it } from 'vitest';
 import {
   type EtcdMember,
   hexadecimal,
+  METHODS,
   memberAddRequest,
   memberAddResponse,
   memberIdRequest,
   memberListRequest,
+  memberListResponse,
   membersResponse,
   rangeRequest,
   statusResponse,
@@ -36,6 +38,11 @@ describe('etcd’s messages', () => {
     fc.assert(
       fc.property(uint64, member, fc.array(member), (id, added, members) => {
         expect(membersResponse(writeMembers(id, members))).toEqual(members);
+        expect(memberListResponse(writeMembers(id, members, added.id))).toEqual({
+          clusterId: added.id,
+          memberId: id,
+          members,
+        });
         expect(memberAddResponse(writeAdded(id, added, members))).toEqual({ member: added, members });
         expect(readMemberId(memberIdRequest(id))).toBe(id);
       }),
@@ -98,6 +105,57 @@ describe('etcd’s messages', () => {
         }
       }),
     );
+  });
+
+  it('of a new member are one, however often it comes', () => {
+    const writer = (bytes: Uint8Array) => new BinaryWriter().tag(2, WireType.LengthDelimited).bytes(bytes).finish();
+    const id = new BinaryWriter().tag(1, WireType.Varint).uint64(5n).tag(3, WireType.LengthDelimited).string('u');
+    const rest = new BinaryWriter()
+      .tag(2, WireType.LengthDelimited)
+      .string('cp5')
+      .tag(3, WireType.LengthDelimited)
+      .string('v')
+      .tag(4, WireType.LengthDelimited)
+      .string('c')
+      .tag(5, WireType.Varint)
+      .bool(true);
+    const parts = [id.finish(), rest.finish()].map(writer);
+    const whole = { id: 5n, name: 'cp5', peerUrls: ['u', 'v'], clientUrls: ['c'], isLearner: true };
+    expect(memberAddResponse(Buffer.concat(parts)).member).toEqual(whole);
+    const reversed = { ...whole, peerUrls: ['v', 'u'] };
+    expect(memberAddResponse(Buffer.concat(parts.reverse())).member).toEqual(reversed);
+    const empty = { id: 0n, name: '', peerUrls: [], clientUrls: [], isLearner: false };
+    expect(memberAddResponse(writer(new Uint8Array())).member).toEqual(empty);
+  });
+
+  it('of nothing at all are empty', () => {
+    expect(memberListResponse(new Uint8Array())).toEqual({ clusterId: 0n, memberId: 0n, members: [] });
+    expect(statusResponse(new Uint8Array())).toEqual({
+      memberId: 0n,
+      version: '',
+      dbSize: 0,
+      leader: 0n,
+      raftIndex: 0n,
+      raftAppliedIndex: 0n,
+      isLearner: false,
+      errors: [],
+    });
+  });
+
+  it('have the bytes and the names that etcd knows', () => {
+    expect(Buffer.from(memberListRequest()).toString('hex')).toBe('0801');
+    expect(Buffer.from(memberAddRequest('u')).toString('hex')).toBe('0a01751001');
+    expect(Buffer.from(memberIdRequest(300n)).toString('hex')).toBe('08ac02');
+    expect(Buffer.from(rangeRequest('health')).toString('hex')).toBe('0a066865616c74681801');
+    expect(METHODS).toEqual({
+      memberList: '/etcdserverpb.Cluster/MemberList',
+      memberAdd: '/etcdserverpb.Cluster/MemberAdd',
+      memberRemove: '/etcdserverpb.Cluster/MemberRemove',
+      memberPromote: '/etcdserverpb.Cluster/MemberPromote',
+      status: '/etcdserverpb.Maintenance/Status',
+      moveLeader: '/etcdserverpb.Maintenance/MoveLeader',
+      range: '/etcdserverpb.KV/Range',
+    });
   });
 
   it('show an id as etcdctl does', () => {

@@ -1,0 +1,196 @@
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Failure } from '../../../src/base/failure.ts';
+import { EtcdRefusal } from '../../../src/cluster/etcd/connection.ts';
+import type { EtcdHere } from '../../../src/cluster/etcd/leaving.ts';
+import { reachEtcd, troubleAt } from '../../../src/cluster/etcd/reach.ts';
+import type { HostReader } from '../../../src/host/ports.ts';
+import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
+import { Authority, type Issued } from '../../wire/support/authority.ts';
+import { fakeHost, virtualClock } from '../discovery/support/host.ts';
+import { type Answers, fakeConnections, listOf, member, urlOf } from './support/fake-connections.ts';
+
+const [ONE, TWO, THREE] = [urlOf(1), urlOf(2), urlOf(3)];
+const refused = new Failure(CONNECTION_REFUSED, { server: 'x' });
+const noLeader = new EtcdRefusal('u', 14, 'no leader');
+const list = listOf(member(1), member(2));
+const GONE = { open: () => refused };
+
+let ca: Authority;
+let client: Issued;
+beforeAll(async () => {
+  ca = await Authority.make('etcd-ca');
+  client = await ca.issue();
+});
+afterEach(() => vi.restoreAllMocks());
+
+interface Setting {
+  here?: Partial<EtcdHere>;
+  /** Names of the client certificates that are there. */
+  clients?: string[];
+  /** Ports on which this machine listens. */
+  listens?: number[];
+}
+
+function reaching(
+  answers: Record<string, Answers>,
+  { here, clients = ['etcd/healthcheck-client'], listens = [] }: Setting = {},
+) {
+  const used = fakeConnections(answers);
+  const pairs = clients.flatMap((name) => [
+    [`/p/${name}.crt`, client.certificate],
+    [`/p/${name}.key`, client.key],
+  ]);
+  const clock = virtualClock(0);
+  const fake = fakeHost({ files: { '/p/etcd/ca.crt': ca.pem, ...Object.fromEntries(pairs) }, clock });
+  const listened: number[] = [];
+  const systemListens = async (port: number) => {
+    listened.push(port);
+    return listens.includes(port);
+  };
+  const host = {
+    ...fake,
+    clock: { ...clock, now: Date.now },
+    system: { ...fake.system, systemListens },
+  } as unknown as HostReader;
+  const stop = new AbortController();
+  const own: EtcdHere = { peerUrls: [], clientUrls: [ONE], otherUrls: [TWO], certificatesDir: '/p', ...here };
+  const context = { host, emit: () => {}, signal: stop.signal };
+  const result = reachEtcd(own, '/admin.conf', context);
+  // Some tests look at something else.
+  result.catch(() => {});
+  return { ...used, clock, listened, stop, fake, context, result };
+}
+
+describe('from a machine that leaves', () => {
+  it('etcd answers at what the machine knows', async () => {
+    const { result, opened } = reaching({ [ONE]: { list: () => list } });
+    expect(await result).toMatchObject({ type: 'answering', opened: { answering: list } });
+    expect(opened.map(([url]) => url)).toEqual([ONE]);
+  });
+
+  it('each URL is asked once, however it is written', async () => {
+    const here = { clientUrls: [ONE, `${ONE}/`], otherUrls: ['https://10.0.0.1:2379/', TWO] };
+    const { result, opened } = reaching({ [ONE]: GONE, [TWO]: { list: () => list } }, { here });
+    expect(await result).toMatchObject({ type: 'answering' });
+    expect(opened.map(([url]) => url)).toEqual([ONE, TWO]);
+  });
+
+  it('etcd is silent when nobody answers for three seconds', async () => {
+    const { result, clock, listened } = reaching({ [ONE]: GONE, [TWO]: GONE });
+    expect(await result).toEqual({
+      type: 'silent',
+      troubles: [
+        { url: ONE, reason: refused },
+        { url: TWO, reason: refused },
+      ],
+    });
+    expect(listened).toEqual([2379]);
+    expect(clock.monotonic()).toBeGreaterThan(2_000);
+    expect(clock.monotonic()).toBeLessThanOrEqual(3_000);
+  });
+
+  it('one that listens here all the same is named, with its reason', async () => {
+    const here = { clientUrls: ['https://10.0.0.1:7000', 'https://10.0.0.1/', ONE] };
+    const answers = { 'https://10.0.0.1:7000': GONE, 'https://10.0.0.1/': GONE, [ONE]: GONE, [TWO]: GONE };
+    const { result, listened } = reaching(answers, { here, listens: [2379] });
+    expect(await result).toMatchObject({ type: 'silent', here: { url: ONE, reason: refused } });
+    expect(listened).toEqual([7000, 443, 2379]);
+  });
+
+  it('members that run without a majority', async () => {
+    const { result, asked } = reaching(
+      {
+        [ONE]: { list: () => noLeader, status: () => ({ memberId: 1n }) },
+        [TWO]: { list: () => noLeader, status: () => noLeader },
+        [THREE]: GONE,
+      },
+      { here: { otherUrls: [TWO, THREE] } },
+    );
+    expect(await result).toEqual({
+      type: 'no-quorum',
+      alive: [ONE, TWO],
+      troubles: [
+        { url: ONE, reason: 'no leader' },
+        { url: TWO, reason: 'no leader' },
+        { url: THREE, reason: refused },
+      ],
+    });
+    expect(asked.filter(([, what]) => what === 'status')).toEqual([
+      [ONE, 'status', 1_500],
+      [TWO, 'status', 1_500],
+    ]);
+  });
+
+  it('ends with the signal', async () => {
+    const { result, stop, clock } = reaching({ [ONE]: GONE, [TWO]: GONE });
+    clock.sleep(1_000).then(() => stop.abort(new Error('interrupted')));
+    await expect(result).rejects.toThrow('interrupted');
+  });
+
+  it('hides no bug', async () => {
+    const { result, closed } = reaching({ [ONE]: { list: () => new TypeError('a bug') }, [TWO]: GONE });
+    await expect(result).rejects.toThrow('a bug');
+    expect(closed).toEqual([ONE]);
+  });
+});
+
+describe('its credential', () => {
+  it.each(['etcd/healthcheck-client', 'apiserver-etcd-client', 'etcd/peer', 'etcd/server'])(
+    'may be %s',
+    async (name) => {
+      const { result, fake } = reaching({ [ONE]: { list: () => list } }, { clients: [name] });
+      expect(await result).toMatchObject({ type: 'answering' });
+      expect(fake.read).toContain('/p/etcd/ca.crt');
+      expect(fake.read.at(-1)).toContain(`/p/${name}`);
+    },
+  );
+
+  const missing = { code: 'ETCD_CREDENTIAL_UNUSABLE', params: { path: '/p/etcd/healthcheck-client.crt' } };
+
+  it('is missing, and nothing runs: the reason is that of the first', async () => {
+    const { result, listened, opened } = reaching({}, { clients: [] });
+    expect(await result).toMatchObject({ type: 'silent', troubles: [{ url: ONE, reason: missing }] });
+    expect(await result).not.toHaveProperty('alive');
+    expect(listened).toEqual([2379]);
+    expect(opened).toEqual([]);
+  });
+
+  it.each([
+    [{ clientUrls: ['https://10.0.0.1:7000'] }, 'https://10.0.0.1:7000', 7000],
+    [{ clientUrls: [], peerUrls: ['https://10.0.0.1:7001'] }, 'https://10.0.0.1:7001', 7001],
+    [{ clientUrls: [], peerUrls: [] }, '', 2379],
+  ])('is missing, and an etcd runs: %j', async (here, url, port) => {
+    const { result } = reaching({}, { here, clients: [], listens: [port] });
+    expect(await result).toMatchObject({ type: 'no-quorum', alive: [url], troubles: [{ url, reason: missing }] });
+  });
+
+  it('cannot be read because of a bug', async () => {
+    const { context } = reaching({ [ONE]: { list: () => list } });
+    const read = () => Promise.reject(new TypeError('a bug'));
+    const host = { ...context.host, files: { ...context.host.files, read } } as HostReader;
+    const here = { peerUrls: [], clientUrls: [], otherUrls: [], certificatesDir: '/p' };
+    await expect(reachEtcd(here, '/admin.conf', { ...context, host })).rejects.toThrow('a bug');
+  });
+});
+
+describe('the trouble at a URL', () => {
+  const credential = { authorities: [], clientCertificate: undefined };
+  it.each([
+    ['none when a member answers', { status: () => ({ memberId: 1n }) }, undefined],
+    ['none when it answers with an error', { status: () => noLeader }, undefined],
+    ['the failure of a connection', GONE, refused],
+  ])('is %s', async (_, answers, trouble) => {
+    const { context } = reaching({ [ONE]: answers, [TWO]: { list: () => list } });
+    expect(await troubleAt(ONE, credential, context)).toBe(trouble);
+  });
+
+  it('is no bug, and not the end of the run', async () => {
+    const { context, stop } = reaching({
+      [ONE]: { status: () => new TypeError('a bug') },
+      [TWO]: { list: () => list },
+    });
+    await expect(troubleAt(ONE, credential, context)).rejects.toThrow('a bug');
+    stop.abort(new Error('interrupted'));
+    await expect(troubleAt(ONE, credential, context)).rejects.toThrow('interrupted');
+  });
+});
