@@ -43,6 +43,17 @@ describe('isRequestFor', () => {
     expect(certificateRequest(REQUESTED, pair)).not.toBe(pem); // ECDSA's signatures differ
     expect(isRequestFor(pem, REQUESTED, pair)).toBe(true);
     expect(isRequestFor(`intro\n${pem.replaceAll('\n', '\r\n')}`, REQUESTED, pair)).toBe(true);
+    const [begin, end] = ['BEGIN CERTIFICATE', 'END CERTIFICATE'];
+    const asNew = (label: string) => label.replace('CERTIFICATE', 'NEW CERTIFICATE');
+    for (const [from, to] of [
+      [asNew(begin), asNew(end)],
+      [asNew(begin), end],
+      [begin, asNew(end)],
+    ] as const)
+      expect(isRequestFor(pem.replace(begin, from).replace(end, to), REQUESTED, pair)).toBe(true);
+    for (const other of ['OLD CERTIFICATE', 'XNEW CERTIFICATE'])
+      expect(isRequestFor(pem.replaceAll('CERTIFICATE', other), REQUESTED, pair)).toBe(false);
+    expect(isRequestFor(`${pem.replace('MI', '!!')}${pem}`, REQUESTED, pair)).toBe(true);
     expect(isRequestFor(pem, REQUESTED, generate('ECDSA-P256'))).toBe(false);
     for (const other of [{ commonName: 'x' }, { organizations: ['x'] }, { dnsNames: ['cp-1'] }, { ipAddresses: [] }])
       expect(isRequestFor(pem, { ...REQUESTED, ...other }, pair)).toBe(false);

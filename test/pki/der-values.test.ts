@@ -94,6 +94,14 @@ describe('a string of a name', () => {
   values('of another kind', strings(0x1c), [], ['', '61'], 'string');
 });
 
+it('tags are those of X.680 section 8.6 and RFC 5280 section 4.1', () => {
+  expect(TAG).toEqual({
+    ...{ boolean: 1, integer: 2, bitString: 3, octetString: 4, oid: 6, utf8String: 12, numericString: 18 },
+    ...{ printableString: 19, t61String: 20, ia5String: 22, utcTime: 23, generalizedTime: 24, bmpString: 30 },
+    ...{ sequence: 0x30, set: 0x31, version: 0xa0, extensions: 0xa3 },
+  });
+});
+
 describe('a time', () => {
   values(
     'UTCTime',
@@ -113,6 +121,7 @@ describe('a time', () => {
       ' 260101000000Z',
       '260101000000Z\n',
       '26010100000aZ',
+      '26-01-01T00:00:00.000Z',
     ]),
     'time',
   );
@@ -129,6 +138,7 @@ describe('a time', () => {
       '20500230000000Z',
       'x20500101000000Z',
       '20500101000000Zx',
+      '2050-01-01T00:00:00.000Z',
     ]),
     'time',
   );

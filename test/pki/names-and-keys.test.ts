@@ -110,6 +110,17 @@ describe('a chain', () => {
   it('goes through authorities alone', () => {
     const server = issued(ca);
     expect(leadsTo([server], server, [], NOW)).toBe(false);
+    const noCa = testAuthority({ isCa: false });
+    const leaf = issued(noCa);
+    expect([leaf.checkIssued(at(noCa)), leaf.verify(at(noCa).publicKey)]).toEqual([true, true]);
+    expect(leadsTo([at(noCa)], leaf, [], NOW)).toBe(false);
+  });
+
+  it('needs the signature of each authority, not its name alone', () => {
+    const [one, other] = [testAuthority({ keyIdentifier: false }), testAuthority({ keyIdentifier: false })];
+    const leaf = issued(one);
+    expect(leaf.checkIssued(at(other))).toBe(true);
+    expect([leadsTo([at(one)], leaf, [], NOW), leadsTo([at(other)], leaf, [], NOW)]).toEqual([true, false]);
   });
 
   it('holds from its first moment to its last', () => {
@@ -201,6 +212,7 @@ describe('keys in PEM', () => {
   it('are left out of a text, all of them and nothing else', () => {
     expect(withoutPrivateKeys(`a\n${all.join('b\n')}c`)).toBe('a\n\nb\n\nb\n\nb\n\nc');
     expect(withoutPrivateKeys(ca.pem)).toBe(ca.pem);
+    expect(withoutPrivateKeys('a-----BEGIN PRIVATE KEY----------END PRIVATE KEY-----b')).toBe('ab');
   });
 
   it('are written as kubeadm does', () => {

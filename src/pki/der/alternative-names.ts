@@ -26,13 +26,9 @@ export function missingNames(
   ];
 }
 
-/** A star matches the whole first label; a name that contains a star matches only itself. */
+/** A star matches the whole first label, unless that contains a star itself. */
 function covers(pattern: string, name: string): boolean {
-  if (pattern === name) return true;
-  const [first, ...rest] = name.split('.');
-  return (
-    first !== undefined && first !== '' && !first.includes('*') && pattern === `*.${rest.join('.')}` && rest.length > 0
-  );
+  return pattern === name || pattern === name.replace(/^[^.*]+\./, '*.');
 }
 
 function addressHex(text: string): string {

@@ -37,9 +37,9 @@ const LONG_TAG = 0x1f;
  * or is not DER.
  */
 export function element(der: Buffer, offset: number, limit = der.length): Element {
-  const tag = der[offset];
-  const first = der[offset + 1];
-  must(tag !== undefined && first !== undefined && offset + 2 <= limit, 'truncated');
+  must(offset + 2 <= limit, 'truncated');
+  const tag = der.readUInt8(offset);
+  const first = der.readUInt8(offset + 1);
   must((tag & LONG_TAG) !== LONG_TAG, 'tag of several bytes');
   const lengthBytes = first < 0x80 ? 0 : first & 0x7f;
   must(first !== 0x80 && lengthBytes <= MAX_LENGTH_BYTES, 'length');

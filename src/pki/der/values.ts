@@ -97,13 +97,12 @@ function isBmp(bytes: Buffer): boolean {
  * year 56 as "56".
  */
 export function requireTime(tag: number, bytes: Buffer): void {
+  must(tag === TAG.utcTime || tag === TAG.generalizedTime, 'time');
   const text = bytes.toString('latin1');
-  const digits = tag === TAG.utcTime ? /^\d{12}Z$/ : /^\d{14}Z$/;
-  must((tag === TAG.utcTime || tag === TAG.generalizedTime) && digits.test(text), 'time');
   const long = tag === TAG.utcTime ? `${text < '5' ? '20' : '19'}${text}` : text;
-  const iso = long.replace(/^(....)(..)(..)(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6.000Z');
+  const iso = long.replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6.000Z');
+  must(iso !== long && long >= '1950', 'time');
   const at = Date.parse(iso);
-  must(long >= '1950', 'time');
   // Date.parse returns NaN or another day for a date that does not exist.
   must(!Number.isNaN(at) && new Date(at).toISOString() === iso, 'time');
 }

@@ -28,7 +28,7 @@ export const implicit = (number: number, content: Uint8Array): Buffer => tlv(0x8
 export function integer(bytes: Uint8Array): Buffer {
   const first = bytes.findIndex((byte) => byte !== 0);
   const shortest = first < 0 ? Buffer.of(0) : Buffer.from(bytes.subarray(first));
-  return tlv(0x02, (shortest[0] ?? 0) & 0x80 ? Buffer.concat([Buffer.of(0), shortest]) : shortest);
+  return tlv(0x02, shortest.readUInt8() & 0x80 ? Buffer.concat([Buffer.of(0), shortest]) : shortest);
 }
 
 /** A BIT STRING of these bytes without the last `unused` bits. */
@@ -53,9 +53,6 @@ function base128(arc: number): number[] {
  * seconds.
  */
 export function time(at: number): Buffer {
-  const text = new Date(at)
-    .toISOString()
-    .replace(/[-:T]/g, '')
-    .replace(/\.\d+Z$/, 'Z');
+  const text = `${new Date(at).toISOString().slice(0, 19).replace(/[-:T]/g, '')}Z`;
   return text < '2050' ? tlv(0x17, Buffer.from(text.slice(2))) : tlv(0x18, Buffer.from(text));
 }

@@ -36,6 +36,5 @@ export function shownPin(certificate: X509Certificate): SpkiPin | undefined {
 
 /** Reads "sha256:<hex>" in upper or lower case; undefined for anything else. */
 export function parsePin(text: string): SpkiPin | undefined {
-  const match = /^sha256:([0-9a-f]{64})$/i.exec(text);
-  return match?.[1] === undefined ? undefined : `sha256:${match[1].toLowerCase()}`;
+  return /^sha256:[0-9a-f]{64}$/i.test(text) ? (text.toLowerCase() as SpkiPin) : undefined;
 }

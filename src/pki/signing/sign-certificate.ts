@@ -86,7 +86,7 @@ export function certificatePem(der: Buffer): string {
 /** A random serial number as kubeadm chooses it: from 1 to 2^63 - 1, big-endian. */
 export function serialNumber(): Buffer {
   const serial = randomBytes(8);
-  serial[0] = (serial[0] ?? 0) & 0x7f;
+  serial[0] = serial.readUInt8() & 0x7f;
   return serial.every((byte) => byte === 0) ? serialNumber() : serial;
 }
 
