@@ -1,4 +1,4 @@
-/** A scalar's meaning. */
+/** The type and value of a scalar. */
 export type ScalarValue =
   | { type: 'string'; value: string }
   | { type: 'boolean'; value: boolean }
@@ -6,21 +6,17 @@ export type ScalarValue =
   | { type: 'number'; value: number }
   | { type: 'null'; value: null };
 
-const WORDS = new Map<string, ScalarValue>();
-for (const [value, words] of [
-  [true, 'y Y yes Yes YES true True TRUE on On ON'],
-  [false, 'n N no No NO false False FALSE off Off OFF'],
-] as const) {
-  for (const word of words.split(' ')) WORDS.set(word, { type: 'boolean', value });
-}
-for (const word of ['', '~', 'null', 'Null', 'NULL']) WORDS.set(word, { type: 'null', value: null });
-for (const [value, words] of [
-  [Number.NaN, '.nan .NaN .NAN'],
-  [Number.POSITIVE_INFINITY, '.inf .Inf .INF +.inf +.Inf +.INF'],
-  [Number.NEGATIVE_INFINITY, '-.inf -.Inf -.INF'],
-] as const) {
-  for (const word of words.split(' ')) WORDS.set(word, { type: 'number', value });
-}
+const meaning = (words: string, value: ScalarValue) => words.split(' ').map((word) => [word, value] as const);
+
+const WORDS = new Map<string, ScalarValue>([
+  ...meaning('y Y yes Yes YES true True TRUE on On ON', { type: 'boolean', value: true }),
+  ...meaning('n N no No NO false False FALSE off Off OFF', { type: 'boolean', value: false }),
+  ['', { type: 'null', value: null }],
+  ...meaning('~ null Null NULL', { type: 'null', value: null }),
+  ...meaning('.nan .NaN .NAN', { type: 'number', value: Number.NaN }),
+  ...meaning('.inf .Inf .INF +.inf +.Inf +.INF', { type: 'number', value: Number.POSITIVE_INFINITY }),
+  ...meaning('-.inf -.Inf -.INF', { type: 'number', value: Number.NEGATIVE_INFINITY }),
+]);
 
 const MAX_UINT64 = 2n ** 64n - 1n;
 const MIN_INT64 = -(2n ** 63n);
@@ -29,15 +25,15 @@ const FLOAT = /^[+-]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][+-]?[0-9]+)?$/;
 const DATE = /^\d{4}-\d/;
 
 /**
- * The meaning of an unquoted YAML scalar as kubeadm's parser takes it (sigs.k8s.io/yaml on go.yaml.in/yaml/v2): the
- * words of YAML 1.1 (yes, no, on, off, y, n), 0777 octal, 0x, 0b, 0o, underscores between digits, no base 60; a date
- * stays a string; what overflows stays a string.
+ * An unquoted YAML scalar as kubeadm's parser reads it (sigs.k8s.io/yaml on go.yaml.in/yaml/v2): the words of YAML 1.1
+ * (yes, no, on, off, y, n), 0777 octal, 0x, 0b, 0o, underscores between digits, no base 60; a date and a number that
+ * overflows are strings.
  */
 export function goYamlScalar(text: string): ScalarValue {
   const word = WORDS.get(text);
   if (word) return word;
   if (!/^[-+.0-9]/.test(text) || DATE.test(text)) return { type: 'string', value: text };
-  // Behind a leading dot Go allows underscores between digits only.
+  // After a leading dot, Go allows underscores only between digits.
   if (text.startsWith('.') && /(^|\D)_|_(\D|$)/.test(text)) return { type: 'string', value: text };
   const plain = text.replaceAll('_', '');
   return integer(plain) ?? float(plain) ?? { type: 'string', value: text };
@@ -54,8 +50,7 @@ function integer(text: string): ScalarValue | undefined {
       : (newOctal ?? octal)
         ? `0o${newOctal ?? octal}`
         : (decimal ?? '0');
-  const size = BigInt(digits);
-  const value = sign === '-' ? -size : size;
+  const value = sign === '-' ? -BigInt(digits) : BigInt(digits);
   // Go tries int64 with a sign, then uint64, which takes none.
   const fits = value >= MIN_INT64 && (sign === '' ? value <= MAX_UINT64 : value < 2n ** 63n);
   return fits ? { type: 'integer', value } : undefined;

@@ -1,27 +1,27 @@
 import { CST } from 'yaml';
 
 /**
- * The kind of a lexeme: a name of the yaml package's, or one of ours for the text of a scalar without quotes. The
- * package's lexer announces such a text by a lexeme of its own (`scalar`), whose place is that of the text.
+ * The kind of a lexeme: a name from the yaml package, or one of ours for the text of an unquoted scalar. The package's
+ * lexer emits a lexeme `scalar` before such a text, at the same place.
  */
 export type LexemeKind = CST.TokenType | 'plain-scalar' | 'block-scalar' | 'unknown';
 
-/** Between the parts of the structure. */
+/** Lexemes between the parts of the structure. */
 export const FILLING: ReadonlySet<LexemeKind> = new Set<LexemeKind>(['space', 'comment', 'newline']);
-/** These stand for no character of the file. */
+/** Lexemes that represent no character of the file. */
 const MARKS = new Set<LexemeKind>(['scalar', 'doc-mode', 'flow-error-end']);
 
-/** Where in the structure of a file its next lexeme stands. */
+/** The place of the next lexeme in the structure of a file. */
 export class LexemePlace {
-  /** How many brackets are open. */
+  /** The number of open brackets. */
   depth = 0;
-  /** What came last; spaces, comments and line ends are left out. */
+  /** The last lexeme other than spaces, comments and line ends. */
   last: LexemeKind | undefined;
-  /** Nothing but spaces came before in this line. */
+  /** True if only spaces precede in this line. */
   startsLine = true;
-  /** The column of the mapping or list without brackets that the place is in; -1 outside of all. */
+  /** Column of the enclosing mapping or list in block style; -1 outside of all. */
   indent = -1;
-  /** The column of a "?" without brackets that waits for its ":". */
+  /** Column of a "?" in block style whose ":" has not come yet. */
   explicitKey: number | undefined;
   #offset = 0;
   #lineStart = 0;
@@ -33,12 +33,12 @@ export class LexemePlace {
     return this.#offset - this.#lineStart;
   }
 
-  /** How far back the node begins, with its anchor and tag, that a ":" here makes a key. */
+  /** Length of the key, with its anchor and tag, that a ":" here would end. */
   get keyLength(): number {
     return this.#offset - this.#nodeStart;
   }
 
-  /** Go's parser takes a new entry of a mapping or list that is written without brackets here. */
+  /** True where Go's parser accepts a new entry of a mapping or list in block style. */
   get startsEntry(): boolean {
     return this.startsLine || this.last === 'seq-item-ind' || this.last === 'explicit-key-ind';
   }
@@ -48,7 +48,7 @@ export class LexemePlace {
     return CST.tokenType(lexeme) ?? 'unknown';
   }
 
-  /** Goes on to the place behind the lexeme. */
+  /** Advances past the lexeme. */
   pass(lexeme: string, kind: LexemeKind): void {
     this.#expectsText = kind === 'scalar';
     if (MARKS.has(kind)) return;
@@ -63,7 +63,7 @@ export class LexemePlace {
     if (kind === 'flow-map-end' || kind === 'flow-seq-end') this.depth--;
     if (this.depth === 0) this.#passOutsideBrackets(kind);
     if (this.startsLine || (this.last !== 'anchor' && this.last !== 'tag')) this.#nodeStart = this.#offset;
-    // A ":" that starts a line ends a key that "?" has marked: what may follow is the same.
+    // A ":" that starts a line ends a key marked by "?", and may be followed by the same lexemes as "?".
     this.last = kind === 'map-value-ind' && this.startsLine ? 'explicit-key-ind' : kind;
     this.startsLine = false;
   }

@@ -1,11 +1,13 @@
 import {
   type Alias,
+  type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
   type ParsedNode,
   type Scalar,
+  visit,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
@@ -32,18 +34,18 @@ export type YamlNode = ParsedNode | null;
 export type Entry = EntryOf<YamlNode>;
 export type NodeView = ViewOf<YamlNode>;
 
-/** Merged keys and levels of merging that are followed: beyond them the file is an alias bomb. */
+/** Limits of merged keys and of nested merges; more is an alias bomb. */
 const MAX_MERGED = 10_000;
 const MAX_MERGE_DEPTH = 20;
 
-/** Of a surrogate pair, by an escape: no character. */
+/** Half of a surrogate pair, which an escape may produce and which is not a character. */
 const HALF_PAIR = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 const TAG_PREFIX = 'tag:yaml.org,2002:';
 
 /**
- * Reads the nodes of one document: aliases, merge keys, repeated keys and tags as kubeadm's parser (go.yaml.in/yaml/v2)
- * takes them. It expands an alias only where its value is asked for, so that an alias bomb costs nothing.
+ * Reads the nodes of one document, with aliases, merge keys, repeated keys and tags as in kubeadm's parser
+ * (go.yaml.in/yaml/v2). Expands an alias only when its value is requested, so that an alias bomb costs nothing.
  */
 export class YamlReader implements NodeReader<YamlNode> {
   readonly #document: YamlDocument;
@@ -66,7 +68,7 @@ export class YamlReader implements NodeReader<YamlNode> {
     return node?.range[0] ?? otherwise;
   }
 
-  /** What the node is; undefined where it could not be read, which has then been reported. */
+  /** The type and content of a node; undefined, with a problem reported, if it cannot be read. */
   view(node: YamlNode, path: string): NodeView | undefined {
     const target = this.#follow(node, path);
     if (target === undefined) return undefined;
@@ -96,10 +98,7 @@ export class YamlReader implements NodeReader<YamlNode> {
   }
 
   #anchorsOf(name: string): ParsedNode[] {
-    if (!this.#anchors) {
-      this.#anchors = new Map();
-      collectAnchors(this.#document.contents, this.#anchors);
-    }
+    this.#anchors ??= anchorsIn(this.#document);
     return this.#anchors.get(name) ?? [];
   }
 
@@ -126,14 +125,14 @@ export class YamlReader implements NodeReader<YamlNode> {
     return undefined;
   }
 
-  /** The yaml package ends a block scalar with a line break though the file ends without one; Go's parser does not. */
+  /** Removes the line break that the yaml package, unlike Go's parser, adds to a block scalar at the end of a file. */
   #textOf({ source = '', type, range }: Scalar.Parsed): string {
     const isBlock = type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED';
     return isBlock && source.endsWith('\n') && this.#lines.isCutOff(range[1]) ? source.slice(0, -1) : source;
   }
 
   /**
-   * In the order of the file; `<<` sets its keys where it stands, and of a list the first mapping that has a key wins.
+   * Entries in the order of the file. `<<` sets its keys at its place; in a list, the first mapping with a key wins.
    */
   #entries(map: YAMLMap<unknown, unknown>, path: string, depth: number): Entry[] {
     const found = new Map<string, Entry>();
@@ -148,7 +147,10 @@ export class YamlReader implements NodeReader<YamlNode> {
       if (name === undefined) continue;
       const earlier = found.get(name);
       if (earlier && !earlier.merged) this.#duplicate(name, earlier.offset, offset, path);
-      else found.set(name, { name, written: writtenKey(pair.key) ?? name, offset, value: pair.value, merged: false });
+      else {
+        const written = isScalar(pair.key) ? (pair.key.source ?? name) : name;
+        found.set(name, { name, written, offset, value: pair.value, merged: false });
+      }
     }
     return [...found.values()];
   }
@@ -158,10 +160,7 @@ export class YamlReader implements NodeReader<YamlNode> {
     this.#problems.add(this.place(second, child(path, shown(name))), CONFIG_DUPLICATE_KEY({ name: shown(name), line }));
   }
 
-  /**
-   * kubeadm's parser lets a later `<<` win over a key, the YAML specification lets the key win: neither guess is made
-   * here.
-   */
+  /** Refuses `<<` after a key that it sets: kubeadm's parser lets `<<` win, the YAML specification the key. */
   #setMerged(found: Map<string, Entry>, entry: Entry, offset: number, path: string): void {
     const earlier = found.get(entry.name);
     if (earlier && !earlier.merged)
@@ -194,7 +193,7 @@ export class YamlReader implements NodeReader<YamlNode> {
     return entries;
   }
 
-  /** A key as text: JSON, to which kubeadm turns the file, has only such keys. */
+  /** A key as text, as in the JSON to which kubeadm converts the file. */
   #keyName(key: YamlNode, offset: number, path: string): string | undefined {
     const target = this.#follow(key, path);
     if (target === undefined) return undefined;
@@ -208,16 +207,12 @@ export class YamlReader implements NodeReader<YamlNode> {
   }
 }
 
-/** Go writes such a number as a key in a form of its own, or refuses it. */
+/** True for a number that Go refuses as a key or writes in a form of its own. */
 function isOddNumber({ type, value }: ScalarValue): boolean {
   return type === 'number' || (type === 'integer' && value >= 2n ** 63n);
 }
 
-function writtenKey(key: YamlNode): string | undefined {
-  return isScalar(key) ? key.source : undefined;
-}
-
-/** A `<<` that merges: in quotes it is a key like others. */
+/** True for a `<<` that merges; in quotes it is an ordinary key. */
 export function isMergeKey(key: unknown): boolean {
   if (!isScalar(key) || key.source !== '<<') return false;
   return key.tag === undefined ? key.type === 'PLAIN' : key.tag === '!' || key.tag === `${TAG_PREFIX}merge`;
@@ -227,20 +222,16 @@ function shortTag(tag: string): string {
   return tag.startsWith(TAG_PREFIX) ? `!!${tag.slice(TAG_PREFIX.length)}` : tag;
 }
 
-/** Nesting is bounded by yaml-stream.ts, so recursion is safe. */
-function collectAnchors(node: YamlNode | undefined, anchors: Map<string, ParsedNode[]>): void {
-  if (!node || isAlias(node)) return;
-  if (node.anchor !== undefined) {
-    const same = anchors.get(node.anchor);
-    if (same) same.push(node);
-    else anchors.set(node.anchor, [node]);
-  }
-  if (isMap(node)) {
-    for (const pair of node.items as { key: YamlNode; value: YamlNode }[]) {
-      collectAnchors(pair.key, anchors);
-      collectAnchors(pair.value, anchors);
-    }
-  } else if (isSeq(node)) {
-    for (const item of node.items) collectAnchors(item as YamlNode, anchors);
-  }
+/** All nodes with an anchor, by its name, in the order of the file. stream.ts limits the nesting. */
+function anchorsIn(document: YamlDocument): Map<string, ParsedNode[]> {
+  const anchors = new Map<string, ParsedNode[]>();
+  visit(document as Document, {
+    Value(_, node) {
+      if (node.anchor === undefined) return;
+      const same = anchors.get(node.anchor);
+      if (same) same.push(node as ParsedNode);
+      else anchors.set(node.anchor, [node as ParsedNode]);
+    },
+  });
+  return anchors;
 }

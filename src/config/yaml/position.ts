@@ -1,12 +1,12 @@
 import type { Place } from '../problem.ts';
 
-/** Line and column, both from 1; columns count characters (code points). */
+/** Line and column from 1; columns count characters (code points). */
 export interface Position {
   line: number;
   column: number;
 }
 
-/** Turns offsets into a text (UTF-16 units) into positions. */
+/** Converts offsets in a text (UTF-16 units) to positions. */
 export class Lines {
   readonly #text: string;
   readonly #starts: number[] = [0];
@@ -22,12 +22,12 @@ export class Lines {
     return { line, column: [...before].length + 1 };
   }
 
-  /** The text ends here, and its last line without a line break. */
+  /** True at the end of a text whose last line has no line break. */
   isCutOff(offset: number): boolean {
     return offset === this.#text.length && this.#text.slice(this.#starts.at(-1)).trim() !== '';
   }
 
-  /** Without the column, which costs as much as the line is long. */
+  /** The line alone, without the cost of counting the column. */
   line(offset: number): number {
     let low = 0;
     let high = this.#starts.length - 1;
@@ -40,7 +40,7 @@ export class Lines {
   }
 }
 
-/** Where a field of a decoded document stands. */
+/** A function that gives the position of a decoded document's field by its path. */
 export function positionIn({ place }: { place(path: string): Place }): (path: string) => Position {
   return (path) => {
     const { line = 1, column = 1 } = place(path);

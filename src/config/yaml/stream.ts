@@ -19,28 +19,22 @@ import {
 } from './sentences.ts';
 import { StrictLexemes } from './strict.ts';
 
-/**
- * Deeper nesting is refused, by aliases as well: kubeadm's kinds need fewer than ten levels, and reading is recursive.
- */
+/** The limit of nesting, also by aliases: kubeadm's kinds need fewer than ten levels, and reading is recursive. */
 export const MAX_DEPTH = 100;
 
-/**
- * A file of more tokens (words, signs, blanks, line ends) is refused: each one costs time to read, and a long
- * configuration has a few thousand.
- */
+/** The limit of tokens (words, signs, blanks, line ends), which bounds the time to read; a long file has thousands. */
 const MAX_TOKENS = 50_000;
 
-/** After so many syntax errors the rest is not looked at. */
+/** The number of syntax errors after which reading stops. */
 const MAX_ERRORS = 100;
 
 export type YamlDocument = Document.Parsed<ParsedNode>;
 
-/** The documents of a YAML stream (JSON is one too), or why there are none; `offset` says where reading ended. */
+/** The documents of a stream in YAML or JSON, or a problem; `offset` is where reading ended. */
 export function readStream(text: string): Checked<YamlDocument[]> & { offset: number } {
   const lexer = new Lexer();
   const parser = new Parser();
-  // Scalars stay text here: go-yaml-scalar.ts gives them their meaning. Repeated keys and aliases are looked at in
-  // yaml-node.ts.
+  // Keeps scalars as text for go-yaml-scalar.ts, and leaves repeated keys and aliases to node.ts.
   const composer = new Composer({
     schema: 'failsafe',
     resolveKnownTags: false,
@@ -63,14 +57,11 @@ export function readStream(text: string): Checked<YamlDocument[]> & { offset: nu
     if (errors > MAX_ERRORS) break;
   }
   tokens.push(...parser.end());
-  // Composing is recursive and slow on broken input: it starts only when depth and length are known to be harmless.
-  const documents = [...composer.compose(tokens, true, text.length)];
-  return { value: documents, offset: text.length };
+  // Composes only after the checks of depth and length, because it is recursive and slow on broken input.
+  return { value: [...composer.compose(tokens, true, text.length)], offset: text.length };
 }
 
-type SyntaxErrorCode = YAMLParseError['code'];
-
-const SYNTAX: Partial<Record<SyntaxErrorCode, Text>> = {
+const SYNTAX: Partial<Record<YAMLParseError['code'], Text>> = {
   TAB_AS_INDENT: CONFIG_SYNTAX_TAB,
   BAD_INDENT: CONFIG_SYNTAX_INDENT,
   MISSING_CHAR: CONFIG_SYNTAX_MISSING,
@@ -92,15 +83,13 @@ const SYNTAX: Partial<Record<SyntaxErrorCode, Text>> = {
 };
 
 /**
- * The first syntax error of a document; what follows one is mostly its echo. The parser's own sentence is not used: it
- * can quote the file, and with that a token.
+ * The first syntax error of a document; later ones mostly follow from it. The parser's own message is not used, because
+ * it can quote the file and thus a token.
  */
 export function syntaxError(document: YamlDocument): { offset: number; wrong: Finding } | undefined {
   const first = document.errors.reduce<YAMLParseError | undefined>(
     (least, error) => (least && least.pos[0] <= error.pos[0] ? least : error),
     undefined,
   );
-  if (!first) return undefined;
-  const problem = SYNTAX[first.code] ?? CONFIG_SYNTAX_OTHER;
-  return { offset: first.pos[0], wrong: problem() };
+  return first && { offset: first.pos[0], wrong: (SYNTAX[first.code] ?? CONFIG_SYNTAX_OTHER)() };
 }

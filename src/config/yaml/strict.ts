@@ -15,24 +15,23 @@ import {
   CONFIG_SYNTAX_UNEXPECTED,
 } from './sentences.ts';
 
-/** Go takes no longer key unless "?" marks it, counted from its anchor or tag to its ":". */
+/** Go's limit of a key without "?", from its anchor or tag to its ":". */
 const LONGEST_KEY = 1024;
 
 export type Difference = Text;
 
 /**
- * Finds where a file means one thing to the yaml package (YAML 1.2) and another, or nothing, to the parser of kubeadm
- * and the kubelet (go.yaml.in/yaml/v2, YAML 1.1; "Go" below). The package's lexer cuts the file into lexemes; each is
- * checked here before the package's parser gets it. There are three checks: what stands side by side, what follows a "?
- * key", and one rule for each kind of lexeme. They refuse more than Go where that is simpler, never what kubectl,
- * kubeadm or a cloud's tool writes. `npm run fuzz` compares the outcome with Go.
+ * Finds places that the yaml package (YAML 1.2) and the parser of kubeadm and the kubelet (go.yaml.in/yaml/v2, YAML 1.1;
+ * "Go" below) read differently. Checks each lexeme of the package's lexer before the package's parser gets it: its
+ * neighbours, the lines after a "? key", and one rule for each kind of lexeme. Refuses more than Go where that is
+ * simpler, but nothing that kubectl, kubeadm or a cloud's tool writes. `npm run fuzz` compares the outcome with Go.
  */
 export class StrictLexemes {
   readonly #at = new LexemePlace();
-  /** What the next lexeme must begin with. */
+  /** The required beginning of the next lexeme. */
   #next: RegExp | undefined;
 
-  /** What is wrong with the lexeme for Go; undefined where both read the same. */
+  /** The problem that Go has with the lexeme; undefined if both read it alike. */
   difference(lexeme: string): Difference | undefined {
     const kind = this.#at.kindOf(lexeme);
     const found =
@@ -71,17 +70,17 @@ const ENDS_NODE = new Set<LexemeKind | undefined>([
   'flow-seq-end',
 ]);
 
-/** The package passes over what else is in the line of a "|" or ">". */
+/** Lexemes allowed after a "|" or ">" in its line; the package ignores any other. */
 const FOLLOWS_HEADER = new Set<LexemeKind>(['space', 'comment', 'newline', 'scalar']);
 
-/** Go wants a blank behind these, or takes what follows into them. */
+/** The required text after a lexeme: without a blank, Go reads what follows as part of it. */
 function nextAfter(kind: LexemeKind, { depth, last }: LexemePlace): RegExp | undefined {
   if (kind === 'alias') return /^[ \t\r\n,\]}]/;
   const isAfterPlain = kind === 'map-value-ind' && depth > 0 && last === 'plain-scalar';
   return kind === 'anchor' || kind === 'tag' || isAfterPlain ? /^[ \t\r\n]/ : undefined;
 }
 
-/** "? key" ends with its line here. The package drops a list that follows it in the same column, and Go refuses it. */
+/** Requires "? key" to end with its line: the package drops a list after it in the same column, and Go refuses it. */
 function underExplicitKey(
   { depth, startsLine, explicitKey, column }: LexemePlace,
   kind: LexemeKind,
@@ -110,29 +109,29 @@ const RULES: Partial<Record<LexemeKind, Rule>> = {
   newline: lineEnd,
 };
 
-/** Go ends a name at any other sign. */
+/** Checks a name, which Go ends at any other sign. */
 function name(_: LexemePlace, lexeme: string): Difference | undefined {
   return /^[&*][A-Za-z0-9_-]+$/.test(lexeme) ? undefined : CONFIG_SYNTAX_ANCHOR;
 }
 
-/** The two read other signs in other ways. */
+/** Checks a tag: Go and the package read any other sign differently. */
 function tagName(_: LexemePlace, lexeme: string): Difference | undefined {
   return /^!(?:<[\w:.,/@-]+>|[\w:./@-]*|[\w-]*![\w:./@-]+)$/.test(lexeme) ? undefined : CONFIG_SYNTAX_TAG;
 }
 
-/** Outside brackets "- " and "? " begin a line, or stand behind another one. */
+/** Requires "- " and "? " outside brackets to begin a line or to follow one another. */
 function entry({ depth, startsEntry }: LexemePlace): Difference | undefined {
   return depth > 0 || startsEntry ? undefined : CONFIG_SYNTAX_NESTED;
 }
 
-/** A ":" stands in the line of its key, or below its "?". A key that is an anchor or a tag alone is empty. */
+/** Requires a ":" in the line of its key, or below its "?". A key of only an anchor or a tag is empty. */
 function keyEnd({ depth, last, startsLine, explicitKey, column, keyLength }: LexemePlace): Difference | undefined {
   if (last === 'anchor' || last === 'tag') return CONFIG_SYNTAX_KEY;
   const isAtKey = startsLine ? depth === 0 && explicitKey === column : keyLength <= LONGEST_KEY;
   return isAtKey ? undefined : CONFIG_SYNTAX_KEY;
 }
 
-/** In brackets ":" at the start (an IPv6 address) and any "?" are signs to Go, and text to the package. */
+/** Refuses in brackets a leading ":" (an IPv6 address) and any "?": signs to Go, but text to the package. */
 function plainScalar({ depth, indent }: LexemePlace, text: string): Difference | undefined {
   if (/\n *\t/.test(text)) return CONFIG_SYNTAX_TAB;
   if (depth > 0 && text.startsWith(':')) return CONFIG_SYNTAX_START;
@@ -140,22 +139,19 @@ function plainScalar({ depth, indent }: LexemePlace, text: string): Difference |
   return isIndented(text.split('\n').slice(1), indent) ? undefined : CONFIG_SYNTAX_INDENT;
 }
 
-/** Go keeps the spaces of a last line that nothing ends. */
+/** Refuses trailing spaces in an unterminated last line, which only Go keeps. */
 function blockScalar({ indent }: LexemePlace, text: string): Difference | undefined {
   if (/^(?: *\r?\n)* *\t/.test(text)) return CONFIG_SYNTAX_TAB;
   const isWhole = !/(?:^|\n)[ \t]+$/.test(text);
   return isWhole && isIndented(text.split('\n'), Math.max(indent, 0)) ? undefined : CONFIG_SYNTAX_INDENT;
 }
 
-/** A comment at the left margin lets the package's lexer forget how far the lines after it must be indented. */
+/** Checks the indentation, which the package's lexer forgets after a comment at the left margin. */
 function isIndented(lines: readonly string[], indent: number): boolean {
   return lines.every((line) => line.trim() === '' || line.search(/[^ ]/) > indent);
 }
 
-/**
- * An empty line behind an escaped line break, of which the package makes a space; half a surrogate pair, which is no
- * character to Go.
- */
+/** An empty line after an escaped line break, which the package reads as a space; half of a surrogate pair. */
 const ODD_ESCAPE = /\\\r?\n[ \t]*\r?\n|(?<!\\)(?:\\\\)*\\(?:u|U0000)[dD][89a-fA-F]/;
 
 function doubleQuoted(_: LexemePlace, text: string): Difference | undefined {
@@ -163,7 +159,7 @@ function doubleQuoted(_: LexemePlace, text: string): Difference | undefined {
   return endsEscaped(text, '\\') ? CONFIG_SYNTAX_MISSING : undefined;
 }
 
-/** The package takes a quote at the end of the file for the closing one, even an escaped one. */
+/** True if the last quote is escaped: at the end of the file the package takes it as the closing one. */
 function endsEscaped(text: string, sign: string): boolean {
   if (text.length < 2 || text.at(-1) !== text[0]) return false;
   let escapes = 0;
@@ -171,12 +167,12 @@ function endsEscaped(text: string, sign: string): boolean {
   return escapes % 2 === 1;
 }
 
-/** Go takes no tab for a blank where an entry may begin; JSON may be indented by tabs. */
+/** Refuses a tab where an entry may begin, as Go does; JSON may be indented with tabs. */
 function tab({ depth, indent, startsEntry }: LexemePlace, blank: string): Difference | undefined {
   return blank.includes('\t') && startsEntry && (depth === 0 || indent >= 0) ? CONFIG_SYNTAX_TAB : undefined;
 }
 
-/** In brackets an anchor or tag stands in the line of its node: to Go a key begins at its anchor. */
+/** Requires an anchor or tag in brackets to be in the line of its node, because for Go a key begins at its anchor. */
 function lineEnd({ depth, last }: LexemePlace): Difference | undefined {
   if (depth === 0) return undefined;
   if (last === 'tag') return CONFIG_SYNTAX_TAG;
