@@ -20,7 +20,7 @@ function environmentFields(path: string, what: string): readonly Field[] {
       type: 'object',
       asWritten: true,
       ...since,
-      doc: 'Where its value comes from, as in a Pod.',
+      doc: 'Source of its value, as in a Pod.',
     },
     ...reference('fieldRef', { apiVersion: 'string', fieldPath: 'string' }),
     ...reference('resourceFieldRef', { containerName: 'string', resource: 'string', divisor: 'quantity' }),
@@ -32,7 +32,7 @@ function environmentFields(path: string, what: string): readonly Field[] {
 
 function volumeFields(path: string, what: string): readonly Field[] {
   return [
-    { path, type: 'list of objects', doc: `Directories and files of the host that ${what} sees.` },
+    { path, type: 'list of objects', doc: `Directories and files of the host to mount in ${what}.` },
     { path: `${path}[].name`, type: 'string', doc: 'Name of the volume in the Pod.' },
     { path: `${path}[].hostPath`, type: 'string', doc: 'Path on the host.' },
     { path: `${path}[].mountPath`, type: 'string', doc: 'Path in the container.' },
@@ -42,14 +42,14 @@ function volumeFields(path: string, what: string): readonly Field[] {
       type: 'string',
       allowed: ['', 'DirectoryOrCreate', 'Directory', 'FileOrCreate', 'File', 'Socket', 'CharDevice', 'BlockDevice'],
       anyWordStored: true,
-      doc: 'What must be there, or is made. Default: not checked.',
+      doc: 'Type that must exist or is created. Default: not checked.',
     },
   ];
 }
 
 function componentFields(path: string, what: string): readonly Field[] {
   return [
-    { path, type: 'object', doc: `How ${what} runs.` },
+    { path, type: 'object', doc: `Settings of ${what}.` },
     ...argumentFields(`${path}.extraArgs`, what),
     ...environmentFields(`${path}.extraEnvs`, what),
     ...volumeFields(`${path}.extraVolumes`, what),
@@ -61,12 +61,12 @@ function imageFields(path: string, what: string): readonly Field[] {
     {
       path: `${path}.imageRepository`,
       type: 'string',
-      doc: `Repository of the image of ${what}. Default: imageRepository.`,
+      doc: `Image repository of ${what}. Default: imageRepository.`,
     },
     {
       path: `${path}.imageTag`,
       type: 'string',
-      doc: `Tag of the image of ${what}. Default: the one of the Kubernetes version.`,
+      doc: `Image tag of ${what}. Default: that of the Kubernetes version.`,
     },
   ];
 }
@@ -77,13 +77,13 @@ const NETWORKING: readonly Field[] = [
     path: 'networking.serviceSubnet',
     type: 'string',
     default: '10.96.0.0/12',
-    doc: 'Addresses of Services: a CIDR, or one of each family with a comma between (dual-stack); at least 10 addresses, at most 2^20 each.',
+    doc: 'Addresses of Services: a CIDR, or one of each family separated by a comma (dual-stack); at least 10 addresses, at most 2^20 each.',
   },
   {
     path: 'networking.podSubnet',
     type: 'string',
     default: '',
-    doc: 'Addresses of Pods, as serviceSubnet; at least 14 addresses. Default: the Pod network says.',
+    doc: 'Addresses of Pods, in the form of serviceSubnet; at least 14 addresses. Default: left to the Pod network.',
   },
   {
     path: 'networking.dnsDomain',
@@ -94,33 +94,33 @@ const NETWORKING: readonly Field[] = [
 ];
 
 const ETCD: readonly Field[] = [
-  { path: 'etcd', type: 'object', doc: 'Where the cluster keeps its state: one of local (the default) and external.' },
-  { path: 'etcd.local', type: 'object', doc: 'A member of etcd beside each API server.' },
+  { path: 'etcd', type: 'object', doc: 'The store of the cluster: local (the default) or external.' },
+  { path: 'etcd.local', type: 'object', doc: 'An etcd member beside each API server.' },
   ...imageFields('etcd.local', 'etcd'),
-  { path: 'etcd.local.dataDir', type: 'string', default: '/var/lib/etcd', doc: 'Its data: an absolute path.' },
+  { path: 'etcd.local.dataDir', type: 'string', default: '/var/lib/etcd', doc: 'Data directory: an absolute path.' },
   ...argumentFields('etcd.local.extraArgs', 'etcd'),
   ...environmentFields('etcd.local.extraEnvs', 'etcd'),
   {
     path: 'etcd.local.serverCertSANs',
     type: 'list of strings',
-    doc: 'More names and addresses in its server certificate.',
+    doc: 'Additional names and addresses in its server certificate.',
   },
   {
     path: 'etcd.local.peerCertSANs',
     type: 'list of strings',
-    doc: 'More names and addresses in its peer certificate.',
+    doc: 'Additional names and addresses in its peer certificate.',
   },
-  { path: 'etcd.external', type: 'object', doc: 'An etcd that is there already.' },
+  { path: 'etcd.external', type: 'object', doc: 'An existing etcd.' },
   {
     path: 'etcd.external.endpoints',
     type: 'list of strings',
-    doc: 'Its URLs; https where files are given. At least one.',
+    doc: 'Its URLs, at least one; https if certificate files are given.',
   },
   {
     path: 'etcd.external.httpEndpoints',
     type: 'list of strings',
     versions: SINCE_V1BETA4,
-    doc: 'URLs for /health and /metrics, where they are apart. Default: endpoints.',
+    doc: 'Separate URLs for /health and /metrics. Default: endpoints.',
   },
   { path: 'etcd.external.caFile', type: 'string', default: '', doc: "CA of etcd's certificates: an absolute path." },
   {
@@ -138,7 +138,7 @@ export const CLUSTER_FIELDS: readonly Field[] = [
   {
     path: 'kubernetesVersion',
     type: 'string',
-    doc: "Version of the control plane: v1.37.2, or a label that is asked of dl.k8s.io: stable, stable-1, stable-1.36, latest. Default: this host's kubelet's.",
+    doc: "Version of the control plane: v1.37.2, or a label to look up at dl.k8s.io: stable, stable-1, stable-1.36, latest. Default: that of this host's kubelet.",
   },
   {
     path: 'controlPlaneEndpoint',
@@ -159,21 +159,21 @@ export const CLUSTER_FIELDS: readonly Field[] = [
     default: 'RSA-2048',
     allowed: ['', 'RSA-2048', 'RSA-3072', 'RSA-4096', 'ECDSA-P256', 'ECDSA-P384'],
     versions: SINCE_V1BETA4,
-    doc: 'Algorithm of all keys that are made.',
+    doc: 'Algorithm of all generated keys.',
   },
   {
     path: 'certificateValidityPeriod',
     type: 'duration',
     default: '8760h',
     versions: SINCE_V1BETA4,
-    doc: 'How long certificates are valid that are no CA.',
+    doc: 'Validity period of certificates other than CAs.',
   },
   {
     path: 'caCertificateValidityPeriod',
     type: 'duration',
     default: '87600h',
     versions: SINCE_V1BETA4,
-    doc: 'How long certificates of CAs are valid.',
+    doc: 'Validity period of CA certificates.',
   },
   ...NETWORKING,
   ...ETCD,
@@ -181,7 +181,7 @@ export const CLUSTER_FIELDS: readonly Field[] = [
   {
     path: 'apiServer.certSANs',
     type: 'list of strings',
-    doc: 'More names and addresses in its certificate; names are lower-cased.',
+    doc: 'Additional names and addresses in its certificate; names are lower-cased.',
   },
   {
     path: 'apiServer.timeoutForControlPlane',
@@ -190,7 +190,7 @@ export const CLUSTER_FIELDS: readonly Field[] = [
     versions: ['v1beta3'],
     successor: 'timeouts.controlPlaneComponentHealthCheck',
     successorKind: 'InitConfiguration',
-    doc: "How long the control plane may take to be healthy; InitConfiguration's timeouts.controlPlaneComponentHealthCheck since v1beta4.",
+    doc: "Timeout for the control plane to become healthy; InitConfiguration's timeouts.controlPlaneComponentHealthCheck since v1beta4.",
   },
   ...componentFields('controllerManager', 'the controller manager'),
   ...componentFields('scheduler', 'the scheduler'),

@@ -1,10 +1,7 @@
 import type { Field, FieldType } from './field.ts';
 
-/** Names of fields, with blanks between, by their type. */
-type NamesByType = Partial<Record<FieldType, string>>;
-
-/** Fields that are documented elsewhere, in Kubernetes' reference. */
-function componentFields(names: NamesByType): readonly Field[] {
+/** Fields that Kubernetes' reference documents. `names`: separated by blanks, by type. */
+function componentFields(names: Partial<Record<FieldType, string>>): readonly Field[] {
   const types = Object.entries(names) as [FieldType, string][];
   return types.flatMap(([type, paths]) =>
     paths
@@ -25,7 +22,7 @@ const LOGGING: readonly Field[] = componentFields({
   'list of objects': 'logging.vmodule',
 });
 
-/** kubelet.config.k8s.io/v1beta1 KubeletConfiguration of Kubernetes 1.37, which has all that 1.34 to 1.36 have. */
+/** kubelet.config.k8s.io/v1beta1 KubeletConfiguration of Kubernetes 1.37, which includes the fields of 1.34 to 1.36. */
 export const KUBELET_FIELDS: readonly Field[] = [
   ...componentFields({
     string: 'apiVersion kind',
@@ -84,7 +81,7 @@ export const KUBELET_FIELDS: readonly Field[] = [
   ...LOGGING,
 ];
 
-/** kubeproxy.config.k8s.io/v1alpha1 KubeProxyConfiguration of Kubernetes 1.37, which has all that 1.34 to 1.36 have. */
+/** kubeproxy.config.k8s.io/v1alpha1 KubeProxyConfiguration of Kubernetes 1.37, which includes the fields since 1.34. */
 export const KUBE_PROXY_FIELDS: readonly Field[] = [
   ...componentFields({
     string: 'apiVersion kind',

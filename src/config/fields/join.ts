@@ -16,40 +16,40 @@ export const JOIN_FIELDS: readonly Field[] = [
     path: 'caCertPath',
     type: 'string',
     default: '/etc/kubernetes/pki/ca.crt',
-    doc: "Where the cluster's CA is written: an absolute path that ends in .crt.",
+    doc: "Path to which the cluster's CA is written: absolute, ending in .crt.",
   },
   skipPhases('join'),
 
   {
     path: 'discovery',
     type: 'object',
-    doc: 'How the cluster is found and why it is trusted: exactly one of bootstrapToken and file.',
+    doc: 'Way to find and to trust the cluster: exactly one of bootstrapToken and file.',
   },
   {
     path: 'discovery.bootstrapToken',
     type: 'object',
-    doc: 'Discovery by a bootstrap token and the pinned key of the CA.',
+    doc: 'Discovery by a bootstrap token and the hash of the CA certificate.',
   },
   {
     path: 'discovery.bootstrapToken.token',
     type: 'secret',
-    doc: 'Checks the signature of cluster-info: 6 characters, a dot, 16 characters, of a-z and 0-9.',
+    doc: 'Token that verifies the signature of cluster-info: 6 characters, a dot and 16 characters, each a-z or 0-9.',
   },
   {
     path: 'discovery.bootstrapToken.apiServerEndpoint',
     type: 'string',
-    doc: 'host:port of an API server; a DNS name or an IP address, IPv6 in brackets. Without a port: 6443.',
+    doc: 'host:port of an API server: a DNS name or an IP address, IPv6 in brackets. Default port: 6443.',
   },
   {
     path: 'discovery.bootstrapToken.caCertHashes',
     type: 'list of strings',
-    doc: 'Pins of the CA: sha256: and the hex SHA-256 of its Subject Public Key Info (RFC 7469). One match is enough.',
+    doc: 'Hashes of the CA certificate: sha256: and the hex SHA-256 of its Subject Public Key Info (RFC 7469). One match is enough.',
   },
   {
     path: 'discovery.bootstrapToken.unsafeSkipCAVerification',
     type: 'boolean',
     default: false,
-    doc: 'Trust the cluster without a pin: whoever has the token can then pose as the control plane.',
+    doc: 'Trust the cluster without a hash: anyone with the token can then pose as the control plane.',
   },
   { path: 'discovery.file', type: 'object', doc: 'Discovery by a kubeconfig.' },
   {
@@ -60,7 +60,7 @@ export const JOIN_FIELDS: readonly Field[] = [
   {
     path: 'discovery.tlsBootstrapToken',
     type: 'secret',
-    doc: 'Token of the TLS bootstrap. Default: discovery.bootstrapToken.token; with discovery.file needed when the kubeconfig has no credentials.',
+    doc: 'Token of the TLS bootstrap. Default: discovery.bootstrapToken.token. Required with discovery.file if the kubeconfig has no credentials.',
   },
   {
     path: 'discovery.timeout',
@@ -68,7 +68,7 @@ export const JOIN_FIELDS: readonly Field[] = [
     default: '5m',
     versions: ['v1beta3'],
     successor: 'timeouts.discovery',
-    doc: 'How long the cluster may take to be found; timeouts.discovery since v1beta4.',
+    doc: 'Timeout of discovery; timeouts.discovery since v1beta4.',
   },
 
   ...nodeRegistrationFields('none for a worker, node-role.kubernetes.io/control-plane:NoSchedule for a control plane'),
@@ -76,13 +76,13 @@ export const JOIN_FIELDS: readonly Field[] = [
   {
     path: 'controlPlane',
     type: 'object',
-    doc: 'Present, even as {}: the node joins as a control plane. Absent or null: as a worker.',
+    doc: 'If present, even as {}, the machine joins as a control-plane node; if absent or null, as a worker.',
   },
   ...localEndpointFields('controlPlane.localAPIEndpoint'),
   {
     path: 'controlPlane.certificateKey',
     type: 'secret',
-    doc: 'Key of the uploaded certificates: 64 hexadecimal digits. Default: none; the certificates are then on the host.',
+    doc: 'Key of the uploaded certificates: 64 hexadecimal digits. Default: none; the certificates must then be on the host.',
   },
 
   ...PATCHES,

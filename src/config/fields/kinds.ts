@@ -9,12 +9,12 @@ import { UPGRADE_FIELDS } from './upgrade.ts';
 
 export interface Kind {
   group: string;
-  /** Those that kubejoin reads. */
+  /** Versions that kubejoin reads. */
   versions: readonly string[];
   fields: readonly Field[];
 }
 
-/** Kinds that may stand in a kubeadm configuration file. */
+/** Kinds of documents in a kubeadm configuration file. */
 export const KINDS = {
   JoinConfiguration: { group: KUBEADM_GROUP, versions: API_VERSIONS, fields: JOIN_FIELDS },
   InitConfiguration: { group: KUBEADM_GROUP, versions: API_VERSIONS, fields: INIT_FIELDS },

@@ -1,7 +1,7 @@
 import { SINCE_V1BETA4 } from '../documents/versions.ts';
 import type { Field } from './field.ts';
 
-/** apiVersion and kind. */
+/** The fields apiVersion and kind. */
 export function typeFields(kind: string): readonly Field[] {
   return [
     {
@@ -18,18 +18,18 @@ export const DRY_RUN: Field = {
   type: 'boolean',
   default: false,
   versions: SINCE_V1BETA4,
-  doc: 'Show what would be done and change nothing.',
+  doc: 'Only show the changes, without making them.',
 };
 
 export function skipPhases(command: string): Field {
   return {
     path: 'skipPhases',
     type: 'list of strings',
-    doc: `Phases to leave out, as in \`kubejoin ${command} --help\`; --skip-phases takes precedence. Default: none.`,
+    doc: `Phases to skip, listed by \`kubejoin ${command} --help\`; --skip-phases takes precedence. Default: none.`,
   };
 }
 
-/** The arguments of a component: a map in v1beta3, a list since. */
+/** The arguments of a component: a map in v1beta3, a list in later versions. */
 export function argumentFields(path: string, what: string): readonly Field[] {
   return [
     {
@@ -43,7 +43,7 @@ export function argumentFields(path: string, what: string): readonly Field[] {
       path,
       type: 'list of objects',
       versions: SINCE_V1BETA4,
-      doc: `Extra flags of ${what}; the same name may be repeated.`,
+      doc: `Extra flags of ${what}; a name may be repeated.`,
     },
     { path: `${path}[].name`, type: 'string', versions: SINCE_V1BETA4, doc: 'Name of the flag, without dashes.' },
     { path: `${path}[].value`, type: 'string', default: '', versions: SINCE_V1BETA4, doc: 'Value of the flag.' },
@@ -53,23 +53,23 @@ export function argumentFields(path: string, what: string): readonly Field[] {
       allowed: ['', 'append', 'prepend'],
       anyWordStored: true,
       versions: ['v1'],
-      doc: "Join the value to kubeadm's own value of that flag, behind or before it, instead of replacing it.",
+      doc: "Append or prepend the value to kubeadm's own value of that flag instead of replacing it.",
     },
   ];
 }
 
 export function nodeRegistrationFields(defaultTaints: string): readonly Field[] {
   return [
-    { path: 'nodeRegistration', type: 'object', doc: 'How the node registers.' },
+    { path: 'nodeRegistration', type: 'object', doc: 'Registration of the node.' },
     {
       path: 'nodeRegistration.name',
       type: 'string',
-      doc: "Name of the Node (RFC 1123 subdomain). Default: the host's name. Trimmed and lower-cased, as the kubelet does.",
+      doc: 'Name of the Node (RFC 1123 subdomain), trimmed and lower-cased as the kubelet does it. Default: the host name.',
     },
     {
       path: 'nodeRegistration.criSocket',
       type: 'string',
-      doc: 'Socket of the container runtime, unix:///path. Default: the one found on the host.',
+      doc: 'Socket of the container runtime, unix:///path. Default: detected.',
     },
     {
       path: 'nodeRegistration.taints',
@@ -84,26 +84,26 @@ export function nodeRegistrationFields(defaultTaints: string): readonly Field[] 
       allowed: ['NoSchedule', 'PreferNoSchedule', 'NoExecute'],
       doc: 'Effect of the taint.',
     },
-    { path: 'nodeRegistration.taints[].timeAdded', type: 'time', doc: 'Read and not used: the kubelet sets it.' },
+    { path: 'nodeRegistration.taints[].timeAdded', type: 'time', doc: 'Ignored: the kubelet sets it.' },
     ...argumentFields('nodeRegistration.kubeletExtraArgs', 'the kubelet'),
     {
       path: 'nodeRegistration.ignorePreflightErrors',
       type: 'list of strings',
-      doc: 'Checks whose failure is only a warning, in any case, or `all` alone. Joined with --ignore-preflight-errors. Default: none.',
+      doc: 'Checks whose failure is only a warning (case-insensitive), or only `all`. Combined with --ignore-preflight-errors. Default: none.',
     },
     {
       path: 'nodeRegistration.imagePullPolicy',
       type: 'string',
       default: 'IfNotPresent',
       allowed: ['', 'Always', 'IfNotPresent', 'Never'],
-      doc: 'When images of the control plane are pulled.',
+      doc: 'Pull policy for images of the control plane.',
     },
     {
       path: 'nodeRegistration.imagePullSerial',
       type: 'boolean',
       default: true,
       versions: SINCE_V1BETA4,
-      doc: 'Pull images one after the other.',
+      doc: 'Pull images one after another.',
     },
   ];
 }
@@ -114,7 +114,7 @@ export function localEndpointFields(path: string): readonly Field[] {
     {
       path: `${path}.advertiseAddress`,
       type: 'string',
-      doc: 'IP address that the API server advertises. Default, and for 0.0.0.0: the address of the default route; a loopback address: a global one of lo.',
+      doc: 'IP address that the API server advertises. Default, and for 0.0.0.0: the address of the default route. A loopback address means a global address of lo.',
     },
     { path: `${path}.bindPort`, type: 'integer', default: 6443, doc: 'Port of the API server; 0 means the default.' },
   ];
@@ -142,13 +142,13 @@ export const TIMEOUTS: readonly Field[] = [
     path: 'timeouts',
     type: 'object',
     versions: SINCE_V1BETA4,
-    doc: 'How long each step may take, as Go writes durations: 90s, 1m30s, 1.5h. At most 24 days.',
+    doc: 'Timeouts of single steps in the form of Go durations: 90s, 1m30s, 1.5h. At most 24 days.',
   },
-  timeout('controlPlaneComponentHealthCheck', 4, 'A component of the control plane to be healthy.'),
-  timeout('kubeletHealthCheck', 4, 'The kubelet to be healthy.'),
-  timeout('kubernetesAPICall', 1, 'A request to the API server, with its retries.'),
-  timeout('etcdAPICall', 2, 'A request to etcd, with its retries.'),
-  timeout('tlsBootstrap', 5, "The kubelet's certificate to be issued."),
-  timeout('discovery', 5, 'The cluster to be found and trusted.'),
-  timeout('upgradeManifests', 5, 'Used by `kubeadm upgrade` only; read and checked.'),
+  timeout('controlPlaneComponentHealthCheck', 4, 'For a control-plane component to become healthy.'),
+  timeout('kubeletHealthCheck', 4, 'For the kubelet to become healthy.'),
+  timeout('kubernetesAPICall', 1, 'For a request to the API server, with its retries.'),
+  timeout('etcdAPICall', 2, 'For a request to etcd, with its retries.'),
+  timeout('tlsBootstrap', 5, "For the kubelet's certificate to be issued."),
+  timeout('discovery', 5, 'For the cluster to be found and trusted.'),
+  timeout('upgradeManifests', 5, 'Used only by `kubeadm upgrade`; checked by kubejoin.'),
 ];

@@ -13,10 +13,10 @@ const COMMON = {
 const NODE = {
   ...COMMON,
   certificateRenewal: ['boolean', 'Renew the certificates.', true],
-  dryRun: ['boolean', 'Show what would be done and change nothing.'],
-  skipPhases: ['list of strings', 'Phases to leave out.'],
-  imagePullPolicy: ['string', 'When images are pulled.', 'IfNotPresent'],
-  imagePullSerial: ['boolean', 'Pull images one after the other.', true],
+  dryRun: ['boolean', 'Only show the changes, without making them.'],
+  skipPhases: ['list of strings', 'Phases to skip.'],
+  imagePullPolicy: ['string', 'Pull policy for images.', 'IfNotPresent'],
+  imagePullSerial: ['boolean', 'Pull images one after another.', true],
   patches: ['object', 'Patches of the components.'],
   'patches.directory': ['string', 'Directory of files target[suffix][+patchtype].extension.'],
 } as const satisfies Rows;

@@ -1,27 +1,26 @@
 import type { Argument } from './join.ts';
 
 /**
- * kubeadm.k8s.io ClusterConfiguration as kubejoin uses it: what the cluster stores in ConfigMap
- * kube-system/kubeadm-config (or a file gives to init), after defaults. Older versions are converted to this. Durations
- * are milliseconds.
+ * kubeadm.k8s.io ClusterConfiguration, stored in ConfigMap kube-system/kubeadm-config or given to init, after defaults.
+ * Every version is converted to this form. Durations are milliseconds.
  */
 export interface ClusterConfiguration {
   /** Default kubernetes. */
   clusterName: string;
   /** For instance v1.37.2. */
   kubernetesVersion: string;
-  /** host or host:port; empty when the cluster has none. */
+  /** host or host:port; empty if the cluster has none. */
   controlPlaneEndpoint: string;
   /** Default /etc/kubernetes/pki. */
   certificatesDir: string;
   /** Default registry.k8s.io. */
   imageRepository: string;
   encryptionAlgorithm: EncryptionAlgorithm;
-  /** Of certificates that are no CA; default a year. */
+  /** For certificates other than CAs; default a year. */
   certificateValidityPeriod: number;
   /** Default ten years. */
   caCertificateValidityPeriod: number;
-  /** Subnets: one CIDR, or two with a comma (dual-stack). podSubnet may be empty. */
+  /** Subnets: one CIDR, or two separated by a comma (dual-stack). podSubnet may be empty. */
   networking: { serviceSubnet: string; podSubnet: string; dnsDomain: string };
   etcd: { type: 'local'; local: LocalEtcd } | { type: 'external'; external: ExternalEtcd };
   apiServer: ControlPlaneComponent & { certSANs: string[] };
@@ -32,7 +31,7 @@ export interface ClusterConfiguration {
   featureGates: Record<string, boolean>;
 }
 
-/** What does not depend on the version: certificates, kubeconfigs. */
+/** A configuration for steps that do not depend on the version: certificates, kubeconfigs. */
 export type UnversionedCluster = Omit<ClusterConfiguration, 'kubernetesVersion'>;
 
 /** ClusterConfiguration.encryptionAlgorithm. */
@@ -60,7 +59,7 @@ export interface HostPathMount {
   pathType: string;
 }
 
-/** Empty fields: kubeadm's own repository and tag. */
+/** Repository and tag of an image; empty: kubeadm's own. */
 export interface ImageMeta {
   imageRepository: string;
   imageTag: string;
@@ -78,9 +77,9 @@ export interface LocalEtcd extends ImageMeta {
 export interface ExternalEtcd {
   /** URLs. */
   endpoints: string[];
-  /** Since v1beta4: URLs for /health and /metrics where they are apart; else the endpoints. */
+  /** Since v1beta4: separate URLs for /health and /metrics; else the endpoints. */
   httpEndpoints: string[];
-  /** Absolute paths; empty where TLS is not used. */
+  /** Absolute paths; empty without TLS. */
   caFile: string;
   certFile: string;
   keyFile: string;

@@ -3,18 +3,15 @@ import type { ClusterConfiguration } from './cluster.ts';
 import type { NodeRegistration, Timeouts } from './join.ts';
 
 /**
- * kubeadm.k8s.io/v1beta4 InitConfiguration as kubejoin uses it, after defaults and validation. Older versions are
- * converted to this. Durations are milliseconds; tokens and keys are Secrets.
+ * kubeadm.k8s.io/v1beta4 InitConfiguration after defaults and validation. Every version is converted to this form.
+ * Durations are milliseconds; tokens and keys are Secrets.
  */
 export interface InitConfiguration {
   dryRun: boolean;
-  /** At least one: as in kubeadm, `[]` means one with the defaults. A token without a value has been made at random. */
+  /** At least one: as in kubeadm, `[]` means one with the defaults. A missing value was made at random. */
   bootstrapTokens: BootstrapToken[];
   nodeRegistration: NodeRegistration;
-  /**
-   * advertiseAddress: '' is to be detected (IPv4 first), '::' too (IPv6 first); a loopback address stands for a global
-   * one of lo.
-   */
+  /** advertiseAddress: '' (IPv4 first) and '::' (IPv6 first) mean detect it; a loopback address, a global one of lo. */
   localAPIEndpoint: { advertiseAddress: string; bindPort: number };
   /** 32 bytes in hexadecimal. */
   certificateKey: Secret | undefined;
@@ -23,12 +20,12 @@ export interface InitConfiguration {
   timeouts: Timeouts;
 }
 
-/** bootstraptoken/v1 BootstrapToken: what becomes a Secret bootstrap-token-ID in kube-system. */
+/** bootstraptoken/v1 BootstrapToken, stored as Secret bootstrap-token-ID in kube-system. */
 export interface BootstrapToken {
   /** id.secret */
   token: Secret;
   description: string;
-  /** In milliseconds from its creation; 0: it never expires. Undefined where `expires` says when. */
+  /** Lifetime in milliseconds; 0: it never expires. Undefined if `expires` is set. */
   ttl: number | undefined;
   /** In ms since the epoch. */
   expires: number | undefined;
@@ -38,10 +35,10 @@ export interface BootstrapToken {
   groups: string[];
 }
 
-/** All that a configuration file or flags of `init` say. */
+/** The whole configuration of `init`, from a file or flags. */
 export interface InitInput {
   init: InitConfiguration;
-  /** `kubernetesVersion` is a version (v1.37.2): labels (stable-1) have been resolved. */
+  /** With an exact `kubernetesVersion` (v1.37.2): labels (stable-1) are resolved. */
   cluster: ClusterConfiguration;
   /** KubeletConfiguration and KubeProxyConfiguration as given, with apiVersion and kind; without kubeadm's defaults. */
   kubelet: Readonly<Record<string, unknown>>;
@@ -53,7 +50,7 @@ export interface ResetConfiguration {
   cleanupTmpDir: boolean;
   /** Default /etc/kubernetes/pki. */
   certificatesDir: string;
-  /** unix:///path; empty: to be detected. */
+  /** unix:///path; empty: detect it. */
   criSocket: string;
   dryRun: boolean;
   force: boolean;

@@ -1,8 +1,8 @@
 import type { Secret } from '../../base/secret.ts';
 
 /**
- * The configuration of a join as kubejoin uses it: kubeadm.k8s.io/v1beta4 JoinConfiguration after defaults and
- * validation. Older versions are converted to this. Durations are milliseconds; tokens and keys are Secrets.
+ * kubeadm.k8s.io/v1beta4 JoinConfiguration after defaults and validation. Every version is converted to this form.
+ * Durations are milliseconds; tokens and keys are Secrets.
  */
 export interface JoinConfiguration {
   dryRun: boolean;
@@ -18,9 +18,9 @@ export interface JoinConfiguration {
 }
 
 export interface NodeRegistration {
-  /** Empty: the host's name, in lower case, as the kubelet uses it. */
+  /** Empty: the host name in lower case, as the kubelet uses it. */
   name: string;
-  /** unix:///path; empty: to be detected. */
+  /** unix:///path; empty: detect it. */
   criSocket: string;
   taints: Taint[] | undefined;
   kubeletExtraArgs: Argument[];
@@ -39,10 +39,7 @@ export interface Taint {
 export interface Argument {
   name: string;
   value: string;
-  /**
-   * v1 only: joined to kubeadm's own value of that flag instead of replacing it; with no such value the argument is
-   * left out.
-   */
+  /** v1 only: appends or prepends to kubeadm's own value of that flag; without such a value the argument is dropped. */
   mergeMethod?: 'append' | 'prepend';
 }
 
@@ -54,7 +51,7 @@ export interface Discovery {
 
 export interface BootstrapTokenDiscovery {
   token: Secret;
-  /** host:port, IPv6 in brackets; a missing port has become 6443 (kubeadm refuses that; see docs/differences.md). */
+  /** host:port, IPv6 in brackets. A missing port became 6443 (kubeadm refuses that; see docs/differences.md). */
   apiServerEndpoint: string;
   /** "sha256:<64 hexadecimal digits, lower case>", of the SPKI (RFC 7469). */
   caCertHashes: string[];
@@ -62,18 +59,12 @@ export interface BootstrapTokenDiscovery {
 }
 
 export interface JoinControlPlane {
-  /**
-   * advertiseAddress: '' is to be detected (IPv4 first), '::' too (IPv6 first); a loopback address stands for a global
-   * one of lo.
-   */
+  /** advertiseAddress: '' (IPv4 first) and '::' (IPv6 first) mean detect it; a loopback address, a global one of lo. */
   localAPIEndpoint: { advertiseAddress: string; bindPort: number };
   certificateKey: Secret | undefined;
 }
 
-/**
- * kubeadm.k8s.io/v1beta4 Timeouts, in milliseconds: more than 0, at most 2^31 - 1 (what timers can measure), perhaps
- * with a fraction.
- */
+/** kubeadm.k8s.io/v1beta4 Timeouts in milliseconds, with fractions: above 0, at most 2^31 - 1 (the limit of timers). */
 export interface Timeouts {
   controlPlaneComponentHealthCheck: number;
   kubeletHealthCheck: number;
