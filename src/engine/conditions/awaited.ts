@@ -1,7 +1,7 @@
 import type { Reason } from '../../base/text.ts';
 import { CONNECTION_REFUSED, CONNECTION_RESET, CONNECTION_TIMED_OUT, HOST_UNREACHABLE } from '../../wire/sentences.ts';
 
-/** What is waited for and has facts of its own, by the keys of its texts. */
+/** Reasons to wait that have parameters, by the key of their text. */
 interface Awaited {
   WAITING_CSR_APPROVAL: { name: string };
   WAITING_CSR_NONE: { server: string };
@@ -9,7 +9,7 @@ interface Awaited {
   WAITING_API_SERVER: { reason: Reason };
 }
 
-/** Whether it was this that was waited for. */
+/** True if this was the reason to wait. */
 export function isAwaited<K extends keyof Awaited>(
   waiting: Reason | undefined,
   key: K,
@@ -24,10 +24,7 @@ const NO_CONNECTION: readonly string[] = [
   HOST_UNREACHABLE.code,
 ];
 
-/**
- * The server to which no connection is made any more, while something of it is waited for; and the failure that says
- * how.
- */
+/** The server that can no longer be connected to during a wait, with the failure that says why. */
 export function lostServer(waiting: Reason | undefined): { server: string; reason: Reason } | undefined {
   if (!isAwaited(waiting, 'WAITING_API_SERVER')) return undefined;
   const { reason } = waiting.params;

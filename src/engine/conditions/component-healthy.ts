@@ -17,9 +17,9 @@ const SAY_EVERY_MS = 2_000;
 const PROBE_TIMEOUT_MS = 2_000;
 
 /**
- * Polls the health endpoint of the controller manager, the scheduler or etcd on this host. They sign their own
- * certificates, which nobody can verify (kubeadm does not either); what is verified is that no user's program answers
- * in their place.
+ * Polls the health endpoint of the controller manager, the scheduler or etcd on this host. Their self-signed
+ * certificates cannot be verified (kubeadm does not either); the probe makes sure that no user's program answers in
+ * their place.
  */
 export function componentHealthy(
   { component, url, pod }: Extract<Condition, { type: 'component-healthy' }>,
@@ -37,7 +37,7 @@ export function componentHealthy(
   );
 }
 
-/** Looks, often at first, until `look` finds no trouble any more; `say` tells of it now and then. */
+/** Polls, often at first, until `look` finds no trouble; `say` reports the trouble every SAY_EVERY_MS. */
 async function pollHealth<Trouble>(
   { host, signal }: Pick<ChangeContext, 'host' | 'signal'>,
   look: () => Promise<Trouble | undefined>,
@@ -56,10 +56,7 @@ async function pollHealth<Trouble>(
 
 const REQUEST_TIMEOUT_MS = 5_000;
 
-/**
- * Polls /livez of this machine's own API server with the identity of admin.conf: anonymous requests may be switched
- * off.
- */
+/** Polls /livez of this machine's API server with the identity of admin.conf: anonymous requests may be disabled. */
 export async function apiServerHealthy(
   { endpoint, kubeconfigPath, pod }: Extract<Condition, { type: 'api-server-healthy' }>,
   context: ChangeContext,
@@ -79,19 +76,15 @@ export async function apiServerHealthy(
   }
 }
 
-/** Why it is not healthy yet, in the server's or the connection's words. */
+/** The reason why it is not healthy yet, from the server or the connection. */
 async function problemOf({ connection }: TrustedCluster, signal: AbortSignal): Promise<Reason | undefined> {
-  try {
-    const { status } = await connection.request({
-      method: 'GET',
-      path: '/livez',
-      timeoutMs: REQUEST_TIMEOUT_MS,
-      signal,
-    });
-    return status === 200 ? undefined : `HTTP ${status}`;
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof Failure)) throw error;
-    return error;
-  }
+  const request = { method: 'GET', path: '/livez', timeoutMs: REQUEST_TIMEOUT_MS, signal } as const;
+  return connection.request(request).then(
+    ({ status }) => (status === 200 ? undefined : `HTTP ${status}`),
+    (error) => {
+      signal.throwIfAborted();
+      if (error instanceof Failure) return error;
+      throw error;
+    },
+  );
 }

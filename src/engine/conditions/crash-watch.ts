@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure.ts';
+import { Failure, onFailure } from '../../base/failure.ts';
 import type { HostReader } from '../../host/ports.ts';
 import type { StaticPodName } from '../../manifests/paths.ts';
 import type { WatchedPod } from '../changes/condition.ts';
@@ -9,15 +9,13 @@ import { staticPodContainers } from './static-pod-container.ts';
 
 const LOOK_EVERY_MS = 500;
 const PROBE_TIMEOUT_MS = 2_000;
-/**
- * The kubelet starts what has ended once more at once; after that with growing pauses, in which nobody needs to wait.
- */
+/** The kubelet restarts a container at once the first time, and later with growing pauses that need no waiting for. */
 const ENDS_BEFORE_FAILING = 2;
 const LOG_LINES = 10;
 
 /**
- * `wait`, but a component whose container keeps ending is reported with its own last words, long before the time limit.
- * Where it depends on another one, only ends after that one answers count: before, they are no fault of its own.
+ * Runs `wait`, but fails with COMPONENT_CRASHES and the component's log long before the time limit if its container
+ * keeps exiting. Count only exits the component itself caused: those after its dependency answers.
  */
 export async function unlessItCrashes(
   component: StaticPodName,
@@ -60,15 +58,13 @@ async function watch(
   }
 }
 
-/**
- * How often it has ended while it was watched. Where an earlier Pod has left its logs the kubelet counts on from them
- * (calcRestartCountByLogDir).
- */
+/** Counts exits since the watch began: the kubelet's own count includes earlier Pods (calcRestartCountByLogDir). */
 function endsCounter(component: StaticPodName, pod: WatchedPod, host: HostReader): () => Promise<number> {
   let first = Number.POSITIVE_INFINITY;
   let most = 0;
   return async () => {
-    const [newest] = await containersOrNone(component, pod, host);
+    // Ask again if the runtime does not answer; the wait has a time limit.
+    const [newest] = await staticPodContainers(component, pod, host).catch(onFailure(() => []));
     if (newest !== undefined) {
       first = Math.min(first, newest.attempt);
       most = Math.max(most, newest.attempt - first + (newest.state === 'exited' ? 1 : 0));
@@ -77,20 +73,7 @@ function endsCounter(component: StaticPodName, pod: WatchedPod, host: HostReader
   };
 }
 
-/** A runtime that does not tell now is asked again; the wait itself has a time limit. */
-async function containersOrNone(component: StaticPodName, pod: WatchedPod, host: HostReader) {
-  try {
-    return await staticPodContainers(component, pod, host);
-  } catch (error) {
-    if (error instanceof Failure) return [];
-    throw error;
-  }
-}
-
-/**
- * Anonymous requests may be switched off: a 401 is an answer, too. An API server that says 403 has not made its roles
- * yet.
- */
+/** Accepts 401: anonymous requests may be disabled. An API server that answers 403 has not created its roles yet. */
 async function isAnswering(url: string | undefined, { system }: HostReader): Promise<boolean> {
   if (url === undefined) return true;
   const status = (await system.probe(url, { timeoutMs: PROBE_TIMEOUT_MS, system: true }))?.status;

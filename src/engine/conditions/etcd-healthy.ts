@@ -20,12 +20,12 @@ interface Health {
 
 interface Looking {
   timeoutMs: number;
-  /** Asks all endpoints at the same time, each for as long as this, in milliseconds. */
+  /** Asks all endpoints in parallel; `callMs` is the time limit of each, in milliseconds. */
   look(callMs: number): Promise<Health>;
   failure(params: Health & { seconds: number }): Failure;
 }
 
-/** What each endpoint gets, little at first: one that is healthy answers in milliseconds. */
+/** Time limit of an endpoint's answer, short at first: a healthy one answers in milliseconds. */
 const FIRST_CALL_MS = 1_000;
 
 const LAST_CALL_MS = 5_000;
@@ -34,12 +34,12 @@ const RETRY_MS = 500;
 
 const SAY_EVERY_MS = 2_000;
 
-/** It gives up a little before the wait itself does, whose failure would not know which member is ill. */
+/** Gives up this long before the wait does: the wait's own failure would not know which member is unhealthy. */
 const AHEAD_MS = 3_000;
 
 /**
- * kubeadm's rule: of the voting members' endpoints more than half answer and report no error (an alarm, no leader).
- * Those that do not are named. A member that has said no client URL has never started, and can't be asked.
+ * Waits until more than half of the voting members' endpoints answer without an error such as an alarm or a missing
+ * leader (kubeadm's rule). The failure names the others. Skips members without a client URL: they never started.
  */
 export async function etcdHealthy(
   condition: Extract<Condition, { type: 'etcd-healthy' }>,
@@ -64,13 +64,10 @@ export async function etcdHealthy(
 
 type ExternalEtcdHealthy = Extract<Condition, { type: 'external-etcd-healthy' }>;
 
-/**
- * Unreachable endpoints of an external etcd are waited for this long at most: nobody on this machine is about to start
- * them.
- */
+/** Time limit for an external etcd, short because nobody on this machine is about to start it. */
 const TIMEOUT_MS = 20_000;
 
-/** More than half of the endpoints answer a read, with the files that the API server will use. */
+/** Waits until more than half of the endpoints answer a read, with the files that the API server will use. */
 export async function externalEtcdHealthy(
   condition: ExternalEtcdHealthy,
   { host, emit, signal }: ChangeContext,
@@ -81,23 +78,22 @@ export async function externalEtcdHealthy(
     ? await credentialOf(condition, host.read)
     : undefined;
   const { dialer } = host.read.system;
-  const look = async (timeoutMs: number) => ({
-    total: endpoints.length,
-    troubles: await readTroubles(endpoints, credential, { dialer, timeoutMs, signal }),
-  });
   await healthyMajority(
     { host: host.read, emit, signal },
     {
       timeoutMs: TIMEOUT_MS,
-      look,
+      look: async (timeoutMs) => ({
+        total: endpoints.length,
+        troubles: await readTroubles(endpoints, credential, { dialer, timeoutMs, signal }),
+      }),
       failure: (params) => new Failure(EXTERNAL_ETCD_UNHEALTHY, params),
     },
   );
 }
 
 /**
- * Each of the files may be left out, as in kubeadm: without a CA the host's authorities count, and only a certificate
- * with its key is shown.
+ * Reads the files, each of which may be empty, as in kubeadm: without a CA the host's authorities are trusted, and a
+ * client certificate is only sent together with its key.
  */
 async function credentialOf(
   { caFile, certFile, keyFile }: ExternalEtcdHealthy,
@@ -112,10 +108,7 @@ async function credentialOf(
   return { authorities, clientCertificate: { certificate, key: new Secret(key) } };
 }
 
-/**
- * Looks until more than half of the endpoints are healthy; the others are named by a warning then, when a second look
- * finds them no better.
- */
+/** Polls until more than half of the endpoints are healthy. A warning names those that are unhealthy twice. */
 async function healthyMajority(
   { host, emit, signal }: EtcdContext,
   { timeoutMs, look, failure }: Looking,
@@ -131,7 +124,6 @@ async function healthyMajority(
       return;
     }
     const waited = clock.monotonic() - started;
-    // Before the limit of the wait itself: its failure would not know which member is ill.
     if (waited + callMs + RETRY_MS >= timeoutMs) throw failure({ total, troubles, seconds: Math.round(waited / 1000) });
     if (isTimeToSay()) emit({ type: 'waiting', message: WAITING_ETCD_HEALTHY({ troubles }) });
     await clock.sleep(RETRY_MS, signal);

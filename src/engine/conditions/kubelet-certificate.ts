@@ -30,27 +30,24 @@ import {
   WAITING_CSR_UNPROVEN,
 } from './sentences.ts';
 
-/**
- * Automatic approval takes a fraction of this; only after it, and up to twice as long, does anybody need to know about
- * the request.
- */
+/** Delay (up to twice this) before the first look at the requests: automatic approval takes a fraction of it. */
 const LOOK_AT_REQUEST_AFTER_MS = 1_500;
-/** Somebody who denies a request wants to see the join end. */
+/** Short, since somebody who denies a request wants to see the join end. */
 const LOOK_AGAIN = { firstMs: 2_000, longestMs: 3_000 };
 /**
- * A request can't be asked for by its node: all of them come, and while many machines join each of them would ask for
- * those of all. So each looks less often, the more there are.
+ * Additional pause for each listed request. Requests cannot be filtered by node, so when many machines join, each lists
+ * the requests of all.
  */
 const PAUSE_FOR_EACH_REQUEST_MS = 50;
-/** Anybody who has a token may make any number of requests. */
+/** Limit, because anybody with a token can create any number of requests. */
 const MOST_NAMED = 5;
-/** How much older than the wait a request of ours may look: the kubelet sends it while its health is waited for. */
+/** Accepted age of our request at the start of the wait: the kubelet sends it during the wait for its health. */
 const CLOCK_GRAIN_MS = 10_000;
 
 /**
- * The kubelet has its certificate when kubelet.conf is there and kubelet-client-current.pem holds a valid certificate
- * of this node. While that takes long, the pending CertificateSigningRequest is named with the command that approves
- * it, once the kubelet's key proves which one it is; a denied one is an error.
+ * Waits until kubelet.conf exists and kubelet-client-current.pem holds a valid certificate of this node. In a long wait
+ * it names the pending CertificateSigningRequest with the command that approves it, as soon as the kubelet's key proves
+ * which request is ours. Throws CSR_DENIED or CSR_FAILED.
  */
 export async function kubeletCertificate(
   condition: Extract<Condition, { type: 'kubelet-certificate' }>,
@@ -90,10 +87,7 @@ async function hasCertificate(kubeconfigPath: string, nodeName: string, host: Ho
   return certificate?.node === nodeName && certificate.validTo > host.clock.now();
 }
 
-/**
- * Rejects when the cluster has refused this node's request; never resolves. Needs the bootstrap credential; without it
- * nothing is known.
- */
+/** Rejects when the cluster refuses this node's request; never resolves. Only with `trust` can it read the requests. */
 async function watchRequest(nodeName: string, kubelet: KubeletKey, context: ChangeContext): Promise<never> {
   const { host, trust, emit, signal } = context;
   const { clock } = host.read;
@@ -109,8 +103,7 @@ async function watchRequest(nodeName: string, kubelet: KubeletKey, context: Chan
       await clock.sleep(backOff.next(known.retryAfterMs), signal);
       continue;
     }
-    // A request that was refused before this join began is an earlier attempt's; creation times are whole seconds of
-    // the cluster's clock.
+    // Ignore requests from before this join: they belong to an earlier attempt. The cluster's clock has whole seconds.
     const since = (known?.serverTime ?? clock.now()) - (clock.monotonic() - began) - CLOCK_GRAIN_MS;
     const requests = known?.requests ?? [];
     const key = await kubelet.read();
@@ -118,8 +111,7 @@ async function watchRequest(nodeName: string, kubelet: KubeletKey, context: Chan
     const others = requestsNaming(nodeName, requests).filter(
       ({ name, state }) => state === 'pending' && name !== request?.name,
     );
-    // While none can be told by its key, and none is left to be approved, a refusal is taken for ours: the join ends,
-    // nobody is let in.
+    // Without the key, a refusal counts as ours if no request is pending: that only ends the join and lets nobody in.
     const isOurs = ({ created }: CertificateRequest) =>
       key === undefined && others.length === 0 && Date.parse(created) >= since;
     const refused = request ? [request] : requestsOf(nodeName, requests.filter(isRefused)).filter(isOurs);
@@ -136,7 +128,7 @@ async function watchRequest(nodeName: string, kubelet: KubeletKey, context: Chan
       emit({ type: 'notice', level: 'warning', message: CSR_OF_OTHERS(params) });
       for (const name of names) warned.add(name);
     }
-    // Approval by machine takes a moment: what is pending at the second look waits for a person.
+    // Automatic approval takes a moment: a request that is still pending at the second look waits for a person.
     if (key === undefined && names.some((name) => pendingBefore.has(name))) await kubelet.keepInFile(signal);
     pendingBefore = new Set(names);
     await clock.sleep(backOff.next((known?.requests?.length ?? 0) * PAUSE_FOR_EACH_REQUEST_MS), signal);
@@ -168,16 +160,13 @@ function awaited(
   return WAITING_CERTIFICATE();
 }
 
-/** They could not be read, and the server may have said for how long it wants to be left alone. */
+/** The requests could not be read; the server may have named a pause (Retry-After). */
 interface Unknown {
   unknown: true;
   retryAfterMs?: number | undefined;
 }
 
-/**
- * The API server may go away for a moment, or be too busy: that is shown, and the time limit of the wait ends it. The
- * kubelet tries again, too.
- */
+/** Only reports an API server that is gone or busy for a moment: the time limit of the wait applies. */
 async function requestsOrReason(
   trust: TrustedCluster,
   { emit, signal }: ChangeContext,

@@ -8,18 +8,15 @@ import { KUBELET_CRASHED, WAITING_KUBELET_ENDED, WAITING_KUBELET_HEALTHY } from 
 const FIRST_POLL_MS = 20;
 const LAST_POLL_MS = 250;
 const PROBE_TIMEOUT_MS = 2_000;
-/** A look at the service may take a process, so it is taken rarely: the health endpoint is what is waited for. */
+/** Checks the service rarely, because that may start a process. */
 const LOOK_AT_SERVICE_MS = 2_000;
-/**
- * A kubelet may end once because the container runtime was still starting; after this many ends it does not heal by
- * itself.
- */
+/** Tolerates exits while the container runtime is still starting; after this many the kubelet does not recover. */
 const ENDS_BEFORE_FAILING = 3;
-/** A kubelet writes its whole configuration into its log before it ends, some hundred lines. */
+/** Enough for a kubelet that logs its whole configuration, some hundred lines, before it exits. */
 const LOG_LINES_READ = 1_000;
 const LOG_LINES = 10;
 
-/** Polls /healthz. A kubelet that keeps ending is reported with its own last log lines, long before the time limit. */
+/** Polls /healthz. Throws KUBELET_CRASHED with the last log lines, long before the time limit, if it keeps exiting. */
 export async function kubeletHealthy(
   { url }: Extract<Condition, { type: 'kubelet-healthy' }>,
   { host, emit, signal }: ChangeContext,
@@ -34,7 +31,6 @@ export async function kubeletHealthy(
     if (answer?.status === 200) return;
     if (clock.monotonic() >= lookAt) {
       lookAt = clock.monotonic() + LOOK_AT_SERVICE_MS;
-      // A service manager that does not answer now tells nothing about the kubelet.
       const state = await services.state('kubelet').catch(() => undefined);
       endsSeen = Math.max(endsSeen, ends(state));
       if (endsSeen > 0) {

@@ -1,39 +1,36 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { Failure } from '../../base/failure.ts';
+import { onFailure } from '../../base/failure.ts';
 import { yamlFields } from '../../config/yaml/value.ts';
 import type { FileReader, Host } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 
-/**
- * Where a kubelet that does not rotate its certificate keeps the key of its first request
- * (pkg/kubelet/certificate/bootstrap).
- */
+/** Key of the first request of a kubelet that does not rotate its certificate (pkg/kubelet/certificate/bootstrap). */
 const KEY_FILE = '/var/lib/kubelet/pki/kubelet-client.key.tmp';
 const KEY_WITHIN_MS = 20_000;
 /**
- * After kubeadm's 10-kubeadm.conf, whose variable it sets anew. Below /run: a reboot forgets it, as a reset and an undo
- * do. Where the unit does not use that variable, or systemd is not the manager, the key stays in memory.
+ * Sorts after kubeadm's 10-kubeadm.conf, whose variable it replaces. It lies below /run, so a reboot removes it, as do
+ * a reset and an undo. Without that variable in the unit, or without systemd, the key stays in memory.
  */
 const DROP_IN = PATHS.kubeletKeyDropIn;
 const WITHOUT_ROTATION = `[Service]\nEnvironment="KUBELET_CONFIG_ARGS=--config=${PATHS.kubeletConfig} --rotate-certificates=false"\n`;
 
 /**
- * The key of the kubelet's request, by which that one is told from a stranger's. A kubelet that rotates its certificate
- * (kubeadm's do) holds the key in memory until the certificate is issued; where somebody has to approve by hand, it is
- * started once as one that keeps it in a file.
+ * The key of the kubelet's request, which distinguishes our request from a stranger's. A kubelet that rotates its
+ * certificate (as kubeadm's do) keeps the key in memory until the certificate is issued. If somebody has to approve by
+ * hand, the kubelet is restarted once without rotation, so that it keeps the key in a file.
  */
 export class KubeletKey {
   readonly #host: Host;
-  /** The only attempt. True when the key is there. */
+  /** The only attempt; true when the key file exists. */
   #kept: Promise<boolean> | undefined;
-  /** The kubelet runs as one that does not rotate its certificate. */
+  /** The kubelet was restarted without rotation. */
   #restarted = false;
 
   constructor(host: Host) {
     this.#host = host;
   }
 
-  /** Undefined where it is in no file. */
+  /** Undefined if no file holds it. */
   async read(): Promise<KeyObject | undefined> {
     const { files } = this.#host.read;
     if (!this.#restarted && (await rotates(files))) return undefined;
@@ -41,65 +38,52 @@ export class KubeletKey {
     return pem && publicKeyIn(pem);
   }
 
-  /** Starts it anew so, once; its configuration stays as it is. False where that is not possible. */
+  /** Restarts the kubelet without rotation, once; its configuration does not change. False where that fails. */
   keepInFile(signal: AbortSignal): Promise<boolean> {
-    this.#kept ??= this.#startOtherwise(signal);
+    this.#kept ??= this.#restartWithoutRotation(signal).catch(onFailure(() => false));
     return this.#kept;
   }
 
-  async #startOtherwise(signal: AbortSignal): Promise<boolean> {
+  async #restartWithoutRotation(signal: AbortSignal): Promise<boolean> {
     const { read, write } = this.#host;
     if (read.services.manager !== 'systemd') return false;
-    try {
-      // One of an earlier join, whose request may have been denied.
-      await write.files.remove(KEY_FILE);
-      // Before the stop: where it can't be written, the kubelet goes on as it is.
-      await write.files.write(DROP_IN, Buffer.from(WITHOUT_ROTATION), { mode: 0o644, directoryMode: 0o755 });
-      this.#restarted = true;
-      await write.services.stop('kubelet');
-      await this.#start();
-      return await this.#keyAppears(signal);
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      return false;
-    }
+    // Removes the key of an earlier join, whose request may have been denied.
+    await write.files.remove(KEY_FILE);
+    // Written before the stop: if that fails, the kubelet keeps running as it is.
+    await write.files.write(DROP_IN, Buffer.from(WITHOUT_ROTATION), { mode: 0o644, directoryMode: 0o755 });
+    this.#restarted = true;
+    await this.#restart();
+    return this.#keyAppears(signal);
   }
 
-  /** It has its certificate: it goes on as one that rotates it. Also after a run that was killed. */
+  /** Restarts the kubelet with rotation, now that it has its certificate; also after a run that was killed. */
   async restore(): Promise<void> {
-    const { write } = this.#host;
-    const { dropIn } = await this.#forget();
-    if (!dropIn) return;
-    await write.services.stop('kubelet');
-    await this.#start();
+    if (await this.#forget()) await this.#restart();
   }
 
-  /**
-   * It has none, and goes on waiting; whenever it is started again it is as configured. What has failed before matters
-   * more than this.
-   */
+  /** Leaves a kubelet without certificate waiting; its next start is as configured. Hides no earlier failure. */
   async giveUp(): Promise<void> {
-    try {
-      if (!this.#restarted) return;
-      await this.#forget();
-      await this.#host.write.services.reload({ always: true });
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-    }
+    if (!this.#restarted) return;
+    await this.#forget()
+      .then(() => this.#host.write.services.reload({ always: true }))
+      .catch(onFailure(() => {}));
   }
 
-  async #forget(): Promise<{ dropIn: boolean }> {
+  /** Removes both files; true if the drop-in existed. */
+  async #forget(): Promise<boolean> {
     await this.#kept?.catch(() => {}); // ended by the signal
     const { read, write } = this.#host;
     const [dropIn, key] = await Promise.all([read.files.lstat(DROP_IN), read.files.lstat(KEY_FILE)]);
     if (key !== undefined) await write.files.remove(KEY_FILE);
     if (dropIn !== undefined) await write.files.remove(DROP_IN);
-    return { dropIn: dropIn !== undefined };
+    return dropIn !== undefined;
   }
 
-  async #start(): Promise<void> {
-    await this.#host.write.services.reload({ always: true });
-    await this.#host.write.services.start('kubelet');
+  async #restart(): Promise<void> {
+    const { services } = this.#host.write;
+    await services.stop('kubelet');
+    await services.reload({ always: true });
+    await services.start('kubelet');
   }
 
   async #keyAppears(signal: AbortSignal): Promise<boolean> {

@@ -1,4 +1,4 @@
-/** What a kubelet that ends says it ends for, as far as there is a cure of its own. */
+/** Reasons for a kubelet's exit that have a cure of their own. */
 export type KubeletTrouble =
   | 'swap'
   | 'flag'
@@ -26,10 +26,10 @@ const TROUBLES: readonly (readonly [KubeletTrouble, RegExp])[] = [
 /** klog's last line of a program that fails (k8s.io/component-base/cli): "command failed" err="...". */
 const LAST_WORDS = /"command failed" err=("(?:[^"\\]|\\.)*")/;
 
-/** Of what is said, and looked through. */
+/** Length of the reason that is shown and searched, in characters. */
 const LONGEST = 4_096;
 
-/** The kubelet's own reason for its end, and what kind it is of; nothing where its log does not say. */
+/** The reason for the kubelet's exit in its own words, and its kind; nothing if the log does not name one. */
 export function kubeletWords(log: readonly string[]): { said?: string; trouble?: KubeletTrouble } {
   const words = log.map((line) => LAST_WORDS.exec(line)?.[1]).findLast((found) => found !== undefined);
   if (words === undefined) return {};
@@ -38,7 +38,7 @@ export function kubeletWords(log: readonly string[]): { said?: string; trouble?:
   return { said, ...(trouble && { trouble }) };
 }
 
-/** As Go's strconv.Quote writes it: for what an error has in it the same as JSON. */
+/** Undoes Go's strconv.Quote, which equals JSON for the characters of an error. */
 function unquoted(words: string): string {
   try {
     return String(JSON.parse(words));
@@ -47,10 +47,10 @@ function unquoted(words: string): string {
   }
 }
 
-/** Go's net.OpError of a connection that was not made. */
+/** Go's net.OpError for a failed connection. */
 const NO_CONNECTION = /dial tcp (\S+): (?:connect: )?(connection refused|i\/o timeout|no route to host)/;
 
-/** Whom the kubelet last could not reach, and how that ended; undefined where its log has no such line. */
+/** The last address that the kubelet could not reach, and why; undefined if its log has no such line. */
 export function kubeletUnreached(log: readonly string[]): { address: string; reason: string } | undefined {
   const [, address, reason] = log.map((line) => NO_CONNECTION.exec(line)).findLast((found) => found !== null) ?? [];
   return address === undefined || reason === undefined ? undefined : { address, reason };

@@ -12,14 +12,12 @@ import { WAITING_NODE_REGISTERED } from '../sentences.ts';
 type NodeRegistered = Extract<Condition, { type: 'node-registered' }>;
 
 const WATCH_MS = 60_000;
-/**
- * Between watches: every node that joins has one, and when the API server is restarted all of them break off at once.
- */
+/** Pause between watches: when the API server restarts, the watches of all joining nodes end at once. */
 const PAUSE = { firstMs: 500, longestMs: 4_000 };
 
 /**
- * Watches this machine's own Node with the kubelet's identity, the only one that may. A watch without resourceVersion
- * begins with what is there.
+ * Watches this machine's Node with the kubelet's identity, the only one with that right. A watch without
+ * resourceVersion starts with the existing objects.
  */
 export async function nodeRegistered(condition: NodeRegistered, { host, emit, signal }: ChangeContext): Promise<void> {
   emit({ type: 'waiting', message: WAITING_NODE_REGISTERED({ node: condition.nodeName }) });
@@ -34,8 +32,7 @@ export async function nodeRegistered(condition: NodeRegistered, { host, emit, si
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof Failure)) throw error;
-      // The API server may go away for a moment; the time limit of the wait ends this, and the reason is shown
-      // meanwhile.
+      // Go on waiting, since the API server may be gone only for a moment; the wait has a time limit.
       emit({ type: 'waiting', message: WAITING_API_SERVER({ reason: error }), failure: error });
       retryAfterMs = retryAfter(error.cause);
     }
@@ -43,7 +40,7 @@ export async function nodeRegistered(condition: NodeRegistered, { host, emit, si
   }
 }
 
-/** One watch, to its end; true when the Node was seen with this kubelet's doing. */
+/** Runs one watch; true once the Node appears with this kubelet's registration. */
 async function seenOnce(condition: NodeRegistered, host: HostReader, signal: AbortSignal): Promise<boolean> {
   const selector = encodeURIComponent(`metadata.name=${condition.nodeName}`);
   const path = `/api/v1/nodes?fieldSelector=${selector}&timeoutSeconds=${WATCH_MS / 1000}&watch=true`;
@@ -52,13 +49,10 @@ async function seenOnce(condition: NodeRegistered, host: HostReader, signal: Abo
     for await (const { type, object } of connection.watch(path, { signal, timeoutMs: WATCH_MS + 5_000 })) {
       if (type === 'ERROR')
         throw new Failure(CLUSTER_READ_FAILED, { server, path, reason: statusMessage(object) }, { cause: object });
-      const present = type === 'ADDED' || type === 'MODIFIED';
-      // A Node that was there before counts only once its kubelet has said something new.
-      if (
-        present &&
-        (condition.earlierHeartbeat === undefined || nodeCondition(object).heartbeat !== condition.earlierHeartbeat)
-      )
-        return true;
+      if (type !== 'ADDED' && type !== 'MODIFIED') continue;
+      // A Node that existed before counts only with a new heartbeat of its kubelet.
+      const { earlierHeartbeat } = condition;
+      if (earlierHeartbeat === undefined || nodeCondition(object).heartbeat !== earlierHeartbeat) return true;
     }
     return false;
   } finally {
@@ -74,6 +68,6 @@ function retryAfter(status: unknown): number | undefined {
 
 /** metav1.Status.message. */
 function statusMessage(status: unknown): string {
-  const { message } = (status ?? {}) as { message?: unknown };
+  const { message } = record(status);
   return typeof message === 'string' ? message.slice(0, 300) : 'ERROR';
 }

@@ -1,34 +1,34 @@
-import { Failure } from '../../base/failure.ts';
+import { onFailure } from '../../base/failure.ts';
 import { maskedOutput } from '../../base/masked.ts';
 import type { FileReader } from '../../host/ports.ts';
 
-/** Words by which programs say why they end. */
+/** Words in lines that explain why a program exits. */
 const TELLING = /\b(error|fatal|panic|failed|cannot|can't|not defined|unknown|refused|denied|invalid|no such)\b/i;
 
-/** A program that dislikes a flag says so first, and then prints all the flags it has. */
+/** A program that rejects a flag says so first and then prints all of its flags. */
 const TELLING_LINES = 2;
 
-/** klog's header, which is another one in each line: severity, date, time, process. */
+/** klog's header, which differs from line to line: severity, date, time, process. */
 const KLOG_HEADER = /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ /;
 
-/** What systemd says about the coming and going of a service, which is known. */
+/** systemd's messages about the start and end of a service, which add nothing. */
 const OF_SYSTEMD =
   /^\S+\.service(: (Main process exited|Failed with result|Scheduled restart job|Start request repeated)| - )|^(Started|Stopped|Starting|Stopping) \S+\.service/;
 
-/** klog's last line of a program that fails (k8s.io/component-base/cli). */
+/** Last log line of a program that fails (k8s.io/component-base/cli). */
 const COMMAND_FAILED = /"command failed" err=/;
 
 /** Where the kubelet keeps the logs of containers: /var/log/pods/NAMESPACE_POD_UID/CONTAINER/ATTEMPT.log. */
 const POD_LOGS = '/var/log/pods';
 
-/** "TIME stream tag text", as every CRI runtime writes it. */
+/** Prefix of a line in a CRI log: "TIME stream tag text". */
 const LINE_PREFIX = /^\S+ (?:stdout|stderr) [FP] /;
 
 const SHOWN_CHARACTERS = 300;
 
 /**
- * What a component of the control plane on this host said last, oldest line first; none where there is no log. `pod`
- * names its static Pod (etcd-NODE); without it any Pod of the component's is meant.
+ * Last log lines of a control-plane component on this host, oldest first; none if there is no log or it cannot be read
+ * (it only explains another failure). `pod` is the name of its static Pod (etcd-NODE); default: any Pod of it.
  */
 export async function podLog(
   component: string,
@@ -36,19 +36,20 @@ export async function podLog(
   lines: number,
   pod = `${component}-`,
 ): Promise<string[]> {
-  try {
-    const pods = ((await files.list(POD_LOGS)) ?? []).filter((name) => name.startsWith(`kube-system_${pod}`));
-    const logs = await Promise.all(pods.map((name) => newestLog(`${POD_LOGS}/${name}/${component}`, files)));
-    // Every line begins with its time, so the log that was written last is told by its last line.
-    const newest = logs.sort((one, other) => (other.at(-1) ?? '').localeCompare(one.at(-1) ?? ''))[0] ?? [];
-    return tellingLines(newest.map(shown), lines);
-  } catch (error) {
-    if (error instanceof Failure) return []; // it is evidence for another failure, which must not be hidden by this one
-    throw error;
-  }
+  return newestPodLog(component, files, pod).then(
+    (log) => tellingLines(log.map(shown), lines),
+    onFailure(() => []),
+  );
 }
 
-/** The lines of the newest start that said anything. */
+async function newestPodLog(component: string, files: FileReader, pod: string): Promise<string[]> {
+  const pods = ((await files.list(POD_LOGS)) ?? []).filter((name) => name.startsWith(`kube-system_${pod}`));
+  const logs = await Promise.all(pods.map((name) => newestLog(`${POD_LOGS}/${name}/${component}`, files)));
+  // Every line starts with its time, so the last lines show which log is the newest.
+  return logs.sort((one, other) => (other.at(-1) ?? '').localeCompare(one.at(-1) ?? ''))[0] ?? [];
+}
+
+/** The log of the newest start that wrote anything. */
 async function newestLog(folder: string, files: FileReader): Promise<string[]> {
   const attempts = ((await files.list(folder)) ?? [])
     .flatMap((name) => /^(\d+)\.log$/.exec(name)?.[1] ?? [])
@@ -61,7 +62,7 @@ async function newestLog(folder: string, files: FileReader): Promise<string[]> {
   return [];
 }
 
-/** Of a line in JSON (etcd's), its message and error say what matters. */
+/** Reduces a line in JSON (etcd's) to its level, message and error. */
 function shown(line: string): string {
   const text = line.replace(LINE_PREFIX, '');
   try {
@@ -73,23 +74,20 @@ function shown(line: string): string {
   }
 }
 
-/**
- * Without what the next start has said already, so that the end of the last one that ended stands last; all of it where
- * none says so.
- */
+/** The log up to the last exit, without lines of the next start; the whole log if no line reports an exit. */
 export function untilLastEnd(lines: readonly string[]): readonly string[] {
   const end = lines.findLastIndex((line) => COMMAND_FAILED.test(line));
   return end === -1 ? lines : lines.slice(0, end + 1);
 }
 
-/** The last `count` lines of a service that is started again and again, each said once: the last time that it was. */
+/** Last `count` lines of a service that keeps restarting; of repeated lines only the last one. */
 export function linesOfRestarts(lines: readonly string[], count: number): string[] {
   const own = lines.filter((line) => !OF_SYSTEMD.test(line));
   const said = own.map((line) => line.replace(KLOG_HEADER, ''));
   return own.filter((_, index) => said.lastIndexOf(said[index] ?? '') === index).slice(-count);
 }
 
-/** The last lines of a log, oldest first; where none of them says what went wrong, led by the last that do. */
+/** Last lines of a log, oldest first; if none of them explains the failure, preceded by the last ones that do. */
 export function tellingLines(lines: readonly string[], count: number): string[] {
   const last = lines.slice(-count);
   if (last.some((line) => TELLING.test(line))) return maskedLines(last);
@@ -97,7 +95,7 @@ export function tellingLines(lines: readonly string[], count: number): string[] 
   return maskedLines([...earlier.slice(-TELLING_LINES), ...last.slice(Math.min(TELLING_LINES, earlier.length))]);
 }
 
-/** Together, since a key has several lines. */
+/** Masks all lines together, because a key has several lines. */
 function maskedLines(lines: readonly string[]): string[] {
   return maskedOutput(lines.join('\n')).split('\n');
 }

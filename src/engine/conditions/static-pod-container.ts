@@ -1,14 +1,14 @@
 import type { HostReader, RuntimeContainer } from '../../host/ports.ts';
 
-/** Where the container of a static Pod of this node's runs. */
+/** The runtime and the node of a static Pod. */
 export interface StaticPodPlace {
   /** unix:///path. */
   criSocket: string;
-  /** The node's name: with it the kubelet makes the name of the static Pod. */
+  /** The node's name, which is part of the static Pod's name. */
   nodeName: string;
 }
 
-/** The labels that the kubelet gives such a container (pkg/kubelet/types): no other Pod's may be meant. */
+/** Labels that the kubelet gives the container of this static Pod and of no other (pkg/kubelet/types). */
 function labelsOf(component: string, nodeName: string): Record<string, string> {
   return {
     'io.kubernetes.container.name': component,

@@ -1,13 +1,10 @@
 import { posix } from 'node:path';
 import type { FileReader } from '../../host/ports.ts';
 
-/** A write that was killed: src/host/linux/files/file-writer.ts. It may hold a secret. */
+/** Temporary file of src/host/linux/files/file-writer.ts, left by a killed run. It may hold a secret. */
 const ABANDONED = /^\.(.+)\.kubejoin-\d+-[0-9a-f]{12}$/;
 
-/**
- * What killed writes to these files have left beside them. Only for whoever has the host's lock: nobody else is writing
- * then.
- */
+/** Temporary files that killed writes left beside these files. Call it with the host's lock, so nobody else writes. */
 export async function abandonedWrites(paths: readonly string[], files: FileReader): Promise<string[]> {
   const directories = new Set(paths.map((path) => posix.dirname(path)));
   const found = await Promise.all(

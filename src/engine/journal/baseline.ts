@@ -3,28 +3,28 @@ import type { HostReader } from '../../host/ports.ts';
 import { serviceRuns } from '../../host/service-runs.ts';
 import { PATHS } from '../../manifests/paths.ts';
 
-/** What a join finds where not only its own changes will leave something: the kubelet makes files, too. */
+/** The state that a join finds in places where the kubelet, too, will leave files. */
 export interface Baseline {
-  /** The kubelet ran, or its service manager kept starting it. */
+  /** The kubelet was running, or its service manager kept starting it. */
   kubeletStarted: boolean;
-  /** kubelet.conf was there. */
+  /** kubelet.conf existed. */
   wasNode: boolean;
   /** The kubelet's directory, without links. */
   kubeletDirectory: string;
-  /** Names in it and, of the directories that are the kubelet's own, names in those; undefined: too many to note. */
+  /** Names in it, and names in the kubelet's own directories there; undefined if there are too many to record. */
   names: readonly string[] | undefined;
   /** Mount points below it. */
   mounts: readonly string[];
 }
 
 const MAX_NAMES = 2_000;
-/** Directories of which the kubelet makes and removes what is in them. */
+/** Directories whose content the kubelet creates and removes. */
 const OF_THE_KUBELET: ReadonlySet<string> = new Set([
   ...['pki', 'pods', 'plugins', 'plugins_registry', 'device-plugins'],
   ...['pod-resources', 'checkpoints', 'usernamespaces'],
 ]);
 
-/** Undefined where it can't be read (without root, say): the join itself will tell. */
+/** Undefined where it cannot be read (without root, say); the join itself reports that. */
 export async function readBaseline(host: HostReader): Promise<Baseline | undefined> {
   try {
     const kubeletDirectory = (await host.files.realPath(PATHS.kubeletDirectory)) ?? PATHS.kubeletDirectory;
@@ -46,10 +46,7 @@ export async function readBaseline(host: HostReader): Promise<Baseline | undefin
   }
 }
 
-/**
- * Relative to the kubelet's directory, and never from what is mounted below it: that may be a server's that does not
- * answer.
- */
+/** Names relative to the kubelet's directory. Mounts below it are not read: their server may not answer. */
 export async function namesIn(
   directory: string,
   { files, mounts }: Pick<HostReader, 'files' | 'mounts'>,

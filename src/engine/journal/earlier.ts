@@ -6,7 +6,7 @@ import { PATHS } from '../../manifests/paths.ts';
 import type { ChangeRecord } from '../changes/change.ts';
 import { EARLIER_CONTENT_LOST } from './sentences.ts';
 
-/** Kinds whose subject is the paths of the files that they write, with commas between them. */
+/** Kinds whose subject lists the files that they write, separated by commas. */
 const WRITES_FILES: ReadonlySet<ChangeRecord['kind']> = new Set([
   'write-file',
   'serving-certificate',
@@ -16,17 +16,17 @@ const WRITES_FILES: ReadonlySet<ChangeRecord['kind']> = new Set([
   'kubeconfig',
 ]);
 
-/** A path as it was before a change. Of a file the content lies beside the journal, under its digest. */
+/** A path's state before a change. The content of a file lies beside the journal, named by its digest. */
 export type EarlierPath = { path: string } & EarlierState;
 
 type EarlierState =
   | { type: 'absent' }
-  /** `link`: a link stood there, to this path; all else is of the file that it led to. */
+  /** `link`: the path was a link to this one; the other fields describe the file that it led to. */
   | { type: 'file'; mode: number; uid: number; gid: number; sha256: string; link?: string }
-  /** Of the kinds of change only directories are made elsewhere than at a file: what else is there is never touched. */
+  /** Anything but a file or a directory is never touched. */
   | { type: 'directory' | 'other'; mode: number; uid: number; gid: number };
 
-/** Kinds besides those that write files whose subject is the path that they touch. */
+/** Other kinds, whose subject is the path that they touch. */
 const TOUCHES_A_PATH: ReadonlySet<ChangeRecord['kind']> = new Set([
   'remove-file',
   'make-directory',
@@ -35,15 +35,15 @@ const TOUCHES_A_PATH: ReadonlySet<ChangeRecord['kind']> = new Set([
   'kubeconfig-client',
 ]);
 
-/** The files and directories that a change may make, replace, remove or give to somebody else. */
+/** The files and directories that a change may create, replace, remove, or give to another owner. */
 function touchedPaths(record: Pick<ChangeRecord, 'kind' | 'subject'>): string[] {
   return TOUCHES_A_PATH.has(record.kind) ? [record.subject] : writtenFiles(record);
 }
 
-/** Content that may not lie on the disk any longer than its change: a bootstrap token. */
+/** Files whose content (a bootstrap token) must not stay on the disk. */
 export const NEVER_KEPT: ReadonlySet<string> = new Set([PATHS.bootstrapKubeletConf]);
 
-/** What the change is about to touch, as it is now; contents that would be lost are kept beside the journal first. */
+/** The state of the paths that a change is about to touch; saves their contents beside the journal. */
 export async function keepEarlier(record: ChangeRecord, host: Host): Promise<EarlierPath[]> {
   return Promise.all(touchedPaths(record).map((path) => keptPath(path, host)));
 }
@@ -64,7 +64,7 @@ async function keptPath(path: string, { read: { files }, write }: Host): Promise
   return { path, type: 'file', mode, uid, gid, sha256: digest, ...(link !== undefined && { link }) };
 }
 
-/** A kept content. Throws EARLIER_CONTENT_LOST where it is not there, or not the one that was kept. */
+/** A saved content. Throws EARLIER_CONTENT_LOST if it is missing or was modified. */
 export async function earlierContent(
   { path, sha256: digest }: { path: string; sha256: string },
   { files }: HostReader,
@@ -84,7 +84,7 @@ export function writtenFiles({ kind, subject }: Pick<ChangeRecord, 'kind' | 'sub
   return WRITES_FILES.has(kind) ? subject.split(', ') : [];
 }
 
-/** The directories that a change is about to make, each before those in it. */
+/** The directories that a change is about to create, each before those in it. */
 export async function directoriesToMake(
   record: Pick<ChangeRecord, 'kind' | 'subject'>,
   files: FileReader,

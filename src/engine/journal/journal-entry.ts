@@ -10,21 +10,15 @@ export interface JournalEntry {
   v: 1;
   /** ISO 8601, wall clock. */
   at: string;
-  /**
-   * clusterDigest of the cluster's CA bundle (earlier versions: of its text): together with `node`, what a join is
-   * known by.
-   */
+  /** clusterDigest of the cluster's CA bundle (earlier versions: of its text); with `node` it identifies a join. */
   cluster: string;
   node: string;
   /**
-   * `begun`: before the first change of a run. `undone`: a change of a failed join was taken back, and nothing of it is
-   * left. `compacted`: what is left of entries before.
+   * `begun`: a run's first change follows. `undone`: a change of a failed join was rolled back completely.
+   * `compacted`: summary of earlier entries.
    */
   stage: 'begun' | 'intent' | 'done' | 'undone' | 'joined' | 'compacted';
-  /**
-   * With `begun`: whose run it is; with what an undo does: `undo`. Absent: of a reset, or of a version that did not
-   * write it.
-   */
+  /** With `begun`: the run's command; `undo` in every entry of an undo. Absent in a reset and in old versions. */
   command?: JournalledCommand;
   /** With `begun` of a join. */
   found?: Baseline;
@@ -33,20 +27,17 @@ export interface JournalEntry {
   earlier?: readonly EarlierPath[];
   digestBefore?: string | undefined;
   digestAfter?: string | undefined;
-  /** Of a kind that is taken back when its join fails: the change itself, which holds no secret. */
+  /** The change itself, without secrets, for a kind that a failed join rolls back. */
   toTakeBack?: AddEtcdMember;
-  /** With `done`: what came of it. */
+  /** With `done`. */
   outcome?: EtcdMembership;
-  /** Directories that were not there before the change: a reset removes them again, once they are empty. */
+  /** Directories that the change creates: a reset removes them again, once they are empty. */
   makes?: readonly string[];
 }
 
 export type JournalledCommand = 'join' | 'init' | 'undo';
 
-/**
- * What a join is known by: the cluster's CA (clusterDigest, empty where a phase did not need the cluster) and the
- * node's name.
- */
+/** Identity of a join: the cluster's CA (clusterDigest; empty where a phase did not need it) and the node's name. */
 export interface JoinIdentity {
   cluster: string;
   node: string;
@@ -55,9 +46,8 @@ export interface JoinIdentity {
 export type Draft = Omit<JournalEntry, 'v' | 'at' | keyof JoinIdentity>;
 
 /**
- * An entry as it was written, rebuilt of what is known of one; undefined for anything else. What is believed here
- * drives what an undo writes and removes, so each field has its form: paths are absolute and without "..", digests are
- * digests.
+ * Parses a line into an entry with the known fields; undefined for anything else. Entries decide which files an undo
+ * writes and removes, so each field is checked: paths are absolute and without "..", digests are digests.
  */
 export function parseEntry(line: string): JournalEntry | undefined {
   try {
@@ -67,10 +57,10 @@ export function parseEntry(line: string): JournalEntry | undefined {
   }
 }
 
-/** Of each line that was ever written. */
+/** Start of every line that any version wrote. */
 const BEGINNING = '{"v":1,"at":"';
 
-/** Cut off by a crash while it was written: nothing that was there is lost with it. */
+/** True for a line that a crash cut off while it was written: no complete entry is lost with it. */
 export function isCutOff(line: string): boolean {
   if (!BEGINNING.startsWith(line.slice(0, BEGINNING.length))) return false;
   try {
@@ -192,7 +182,7 @@ function membership(given: unknown): EtcdMembership {
   };
 }
 
-/** Whoever takes a member back removes these. */
+/** Accepts only manifests, because a rollback removes these files. */
 function manifest(given: unknown): string {
   const at = path(given);
   if (!at.startsWith(`${KUBERNETES_DIRECTORY}/`) || !at.endsWith('.yaml')) throw new Unfit();
@@ -241,8 +231,8 @@ function path(given: unknown): string {
 }
 
 /**
- * Where the entries of the last join begin. Another one begins where, after one that has ended well, a run finds that
- * this host is no node any more; phases that are run on a node later belong to the join that made it one.
+ * Index of the last join's first entry. After a successful join, a new one starts with a run that finds that this host
+ * is no longer a node; phases run later on a node belong to the join that made it one.
  */
 export function startOfLastJoin(entries: readonly JournalEntry[]): number {
   const firstEnd = entries.findIndex(({ stage, command }) => stage === 'joined' && command !== 'undo');

@@ -10,7 +10,7 @@ export interface JournalFile {
   entries: readonly JournalEntry[];
   /** In bytes. */
   size: number;
-  /** Lines that are no entries, without those that a crash has cut off. */
+  /** Number of lines that are not entries, except those that a crash cut off. */
   unreadable: number;
   problem?: JournalProblem;
 }
@@ -21,13 +21,10 @@ const PART_BYTES = 256 * 1024;
 
 const LONGEST_LINE = 4 * 1024 * 1024;
 
-/** Of the lines whose entries are kept in memory. */
+/** Total length of the lines whose entries are kept in memory. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
-/**
- * The journal of a host, in bounded memory, however long it is. Throws no Failure: what is wrong with the file is its
- * `problem`.
- */
+/** Reads a host's journal of any length in bounded memory. Returns a `problem` instead of throwing a Failure. */
 export async function readJournalFile(host: HostReader): Promise<JournalFile> {
   try {
     const found = await host.files.lstat(PATHS.journal);
@@ -76,7 +73,7 @@ class Reading {
   }
 }
 
-/** Undefined in place of a line that is too long for an entry. */
+/** Calls `take` with each line, or with undefined for a line that is too long for an entry. */
 async function eachLine({ files }: HostReader, take: (line: string | undefined) => void): Promise<void> {
   let pieces: Buffer[] = [];
   let length = 0;
@@ -106,14 +103,14 @@ async function eachLine({ files }: HostReader, take: (line: string | undefined) 
 }
 
 /**
- * The same journal in fewer entries: what is read of it (unfinishedEntries, undoScope, the directories that a reset
- * removes) is the same. Kept is what the last join has done and what came since; of all before only the directories
- * that were made. A run that did just what the two before it had done is left out.
+ * A shorter journal with the same results (unfinishedEntries, undoScope, the directories that a reset removes). It
+ * keeps the last join and everything since, and from earlier entries only the directories that they created. A run that
+ * repeats the two before it is left out.
  */
 export function compacted(entries: readonly JournalEntry[]): JournalEntry[] {
   const lastJoined = entries.findLastIndex(({ stage }) => stage === 'joined');
   const start = Math.min(startOfLastJoin(entries), lastJoined === -1 ? entries.length : lastJoined);
-  // That a join has ended before is what lets a later run begin another one.
+  // Keep the end of an earlier join: it lets a later run start another one.
   const ended = entries.slice(0, start).findLast(({ stage, command }) => stage === 'joined' && command !== 'undo');
   const kept = [...(ended ? [ended] : []), ...withoutRepeatedRuns(entries.slice(start))];
   const known = new Set(kept.flatMap(({ makes = [] }) => makes));
@@ -128,7 +125,7 @@ function withoutRepeatedRuns(entries: readonly JournalEntry[]): JournalEntry[] {
   const last: string[] = [];
   for (const run of runsOf(entries)) {
     const said = JSON.stringify(run.map(({ at: _, ...entry }) => entry));
-    // The second one counts: it may have found what the first had left, or what somebody else had put there since.
+    // Keep the second run: it may have found leftovers of the first, or changes made by somebody else since.
     if (last.length < 2 || last.some((one) => one !== said)) kept.push(run);
     last.push(said);
     if (last.length > 2) last.shift();
@@ -136,7 +133,7 @@ function withoutRepeatedRuns(entries: readonly JournalEntry[]): JournalEntry[] {
   return kept.flat();
 }
 
-/** Each begins with its `begun`. */
+/** Groups entries into runs, each starting with `begun`. */
 function runsOf(entries: readonly JournalEntry[]): JournalEntry[][] {
   const runs: JournalEntry[][] = [];
   for (const entry of entries) {

@@ -10,17 +10,13 @@ import type { Draft, JoinIdentity, JournalledCommand } from './journal-entry.ts'
 
 export interface RunJournalOptions {
   host: Host;
-  /** What the journal knows the run by. */
   identity(): Promise<JoinIdentity>;
   ending: Ending;
-  /** Whose run it is; a reset's entries go with the journal. With `join` all is noted that an undo needs. */
+  /** Undefined for a reset, which removes the journal. `join` records everything that an undo needs. */
   command: JournalledCommand | undefined;
 }
 
-/**
- * The journal of one run: opened with its first entry, and where it can't be written the run's ending says whether the
- * run may go on without.
- */
+/** The journal of one run, opened with its first entry. If it cannot be written, the run's `ending` decides. */
 export class RunJournal {
   readonly #options: RunJournalOptions;
   #opened: Promise<Journal> | undefined;
@@ -33,21 +29,18 @@ export class RunJournal {
     this.#hasBegun = options.command === undefined;
   }
 
-  get #isUndoable(): boolean {
-    return this.#options.command === 'join';
-  }
-
-  /** Looks at the host as it is before anything is done. Together with the checks, so that it costs no time. */
+  /** Starts to read the baseline, in parallel with the checks, so that it costs no time. */
   begin(): void {
-    if (this.#isUndoable) this.#baseline = readBaseline(this.#options.host.read);
+    const { command, host } = this.#options;
+    if (command === 'join') this.#baseline = readBaseline(host.read);
   }
 
-  /** Before a change: what it is about to touch is noted, and kept where it would be lost. */
+  /** Records the paths that a change is about to touch, and saves content that would be lost. */
   async intent(record: ChangeRecord, entry: Omit<Draft, 'stage'>, emit: Emit): Promise<void> {
-    const { host } = this.#options;
+    const { command, host } = this.#options;
     const found = await this.#baseline;
     const makes = await directoriesToMake(record, host.read.files);
-    const earlier = this.#isUndoable ? await keepEarlier(record, host) : [];
+    const earlier = command === 'join' ? await keepEarlier(record, host) : [];
     const before = { ...(makes.length > 0 && { makes }), ...(earlier.length > 0 && { earlier }) };
     await this.#note([...this.#beginning(found), { stage: 'intent', ...entry, ...before }], emit);
   }
@@ -67,7 +60,7 @@ export class RunJournal {
     return this.#opened;
   }
 
-  /** Written with the first change: a journal says more than that a run has begun, or nothing. */
+  /** Entries to write before the first change; a run without changes leaves no entry. */
   #beginning(found: Baseline | undefined): Draft[] {
     const { command } = this.#options;
     if (this.#hasBegun || command === undefined) return [];

@@ -8,55 +8,55 @@ import type { EarlierPath } from './earlier.ts';
 import { withoutRolledBack } from './journal.ts';
 import { type JournalEntry, startOfLastJoin } from './journal-entry.ts';
 
-/** What the last join has changed on this host, in one run or in several, as its journal tells. */
+/** The changes of the last join on this host, in one or more runs, according to its journal. */
 export interface UndoScope {
-  /** Of the Node. */
+  /** The Node's name. */
   node: string;
   /** clusterDigest of the cluster that it joined; empty where no phase needed the cluster. */
   cluster: string;
-  /** It has ended well. */
+  /** The join succeeded. */
   joined: boolean;
-  /** What stood before its first change. */
+  /** State of the host before the first change. */
   baseline: Baseline;
   /** Paths that it may have touched; the one touched last comes first. */
   paths: readonly TouchedPath[];
-  /** Directories that it made, the deepest first. */
+  /** Directories that it created, the deepest first. */
   madeDirectories: readonly string[];
-  /** It has stopped or started the kubelet. */
+  /** It stopped or started the kubelet. */
   usedKubelet: boolean;
-  /** unix:///path, where the journal tells it; else empty. */
+  /** unix:///path, or empty where the journal has none. */
   criSocket: string;
-  /** It has announced a member of etcd, and has not taken it back. */
+  /** The etcd member that it added and did not roll back. */
   etcd: { added: AddEtcdMember; outcome: EtcdMembership | undefined } | undefined;
 }
 
 export interface TouchedPath {
-  /** As it is to be again. */
+  /** The state to restore. */
   before: EarlierPath;
   /**
-   * SHA-256 of what it may hold without anybody else having touched it: what it held before, and what each change was
-   * to leave (one may have been cut off). Undefined is one of them where a change's content was not known.
+   * Digests (SHA-256) of the contents that the path can have if nobody else touched it: the earlier one, and that of
+   * each change (one may have been interrupted). Contains undefined if the content of a change was not known.
    */
   own: ReadonlySet<string | undefined>;
 }
 
-/** Whether nobody but the join has put this content there. */
+/** True if only the join can have put this content (SHA-256) there. */
 export function isOfJoin(content: string, own: TouchedPath['own']): boolean {
   return own.has(content) || own.has(undefined);
 }
 
-/** The phase of an undo that begins when this machine has left its cluster. */
+/** Name of the undo phase that starts once this machine has left its cluster. */
 export const RESTORE_PHASE = 'restore-host';
 
 type ScopeProblem =
-  /** No join of kubejoin has changed this host since it was last reset or undone. */
+  /** No join has changed this host since the last reset or undo. */
   | 'nothing'
-  /** It was an init: its cluster ends with it. */
+  /** The last run was an init: undoing it would destroy the cluster. */
   | 'init'
-  /** An earlier version has written the journal, without what an undo needs. */
+  /** An earlier version wrote the journal, without the facts that an undo needs. */
   | 'not-recorded';
 
-/** Pure: the journal's entries tell it all. */
+/** Computes the scope of an undo from the journal's entries alone. */
 export function undoScope(journal: readonly JournalEntry[]): UndoScope | ScopeProblem {
   const all = journal.slice(startOfLastJoin(journal));
   const entries = all.filter(({ command }) => command !== 'undo');
@@ -78,12 +78,12 @@ export function undoScope(journal: readonly JournalEntry[]): UndoScope | ScopePr
     usedKubelet: changes.some(({ change }) => change?.kind === 'service' && change.subject === 'kubelet'),
     criSocket:
       undone.findLast(({ change }) => change?.kind === 'remove-pods')?.change?.subject ?? etcd?.added.criSocket ?? '',
-    // An undo that was cut off later than that has confirmed that the member has left.
+    // An earlier undo that reached this phase has confirmed that the member has left.
     etcd: undone.some(({ change }) => change?.phase === RESTORE_PHASE) ? undefined : etcd,
   };
 }
 
-/** As each was before the join first touched it, or before it touched it again after somebody else had. */
+/** Each path's state before the join first touched it, or touched it again after somebody else had. */
 function touchedPaths(entries: readonly JournalEntry[]): TouchedPath[] {
   const touched = new Map<string, TouchedPath>();
   for (const { stage, earlier = [], digestAfter } of entries) {
@@ -91,7 +91,7 @@ function touchedPaths(entries: readonly JournalEntry[]): TouchedPath[] {
     for (const found of earlier) {
       const known = touched.get(found.path);
       const { before, own } = known && isOurs(found, known) ? known : beginning(found);
-      touched.delete(found.path); // so that the order is that of the last touch
+      touched.delete(found.path); // keeps the order of the last touch
       touched.set(found.path, { before, own: new Set([...own, digestAfter]) });
     }
   }
@@ -102,7 +102,7 @@ function beginning(before: EarlierPath): TouchedPath {
   return { before, own: new Set(before.type === 'file' ? [before.sha256] : []) };
 }
 
-/** What a later change found is what an earlier one of the same join had left. */
+/** True if a later change found what an earlier one of the same join had left. */
 function isOurs(found: EarlierPath, { before, own }: TouchedPath): boolean {
   if (found.type === 'absent') return before.type === 'absent';
   return found.type !== 'file' || isOfJoin(found.sha256, own);
@@ -124,9 +124,8 @@ function deepestFirst(directories: readonly string[]): string[] {
 }
 
 /**
- * What a journal says, as far as it can be a join's: undefined where etcd's data would be in a directory of the
- * system's, which an undo would empty; what came into the kubelet's directory is known only where that is the
- * kubelet's.
+ * The plausible part of a scope. Undefined if etcd's data directory is one of the system's, which an undo would empty.
+ * The baseline's names are dropped unless they belong to the kubelet's directory.
  */
 export async function believable(
   scope: UndoScope,
