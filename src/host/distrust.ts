@@ -83,7 +83,7 @@ export interface Distrusted {
 }
 
 export function distrust({ at, problem, uid, mode }: Distrusted): string {
-  if (problem === 'owner') return `${at} belongs to the user ${uid}, who is neither root nor the user of this command.`;
-  if (problem === 'writable') return `${at} has the mode ${mode.toString(8)}: its group or everybody may write to it.`;
-  return `${at} has another name elsewhere, and lies in a folder where everybody may make one.`;
+  if (problem === 'owner') return `${at} belongs to user ${uid}, who is neither root nor the user of this command.`;
+  if (problem === 'writable') return `${at} has mode ${mode.toString(8)}: its group or everyone may write to it.`;
+  return `${at} has another hard link and is in a directory where everyone may create files.`;
 }

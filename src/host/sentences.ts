@@ -6,8 +6,8 @@ export const KUBELET_NOT_FOUND = failure('KUBELET_NOT_FOUND', {
   sample: {},
   english: (_: Record<string, never>) => ({
     what: 'The kubelet is not installed.',
-    cause: 'No directory of PATH has a program of that name.',
-    cure: "Install the package kubelet of the cluster's version (https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/install-kubeadm/).",
+    cause: 'No directory in PATH contains a program with that name.',
+    cure: "Install the kubelet package for the cluster's version (https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/install-kubeadm/).",
   }),
 });
 
@@ -15,9 +15,9 @@ export const KUBELET_NOT_RUN = failure('KUBELET_NOT_RUN', {
   class: 'preflight',
   sample: { code: 1, output: 'Exec format error' },
   english: (p: { code: number; output: string }) => ({
-    what: '"kubelet --version" failed, so the version of the kubelet is not known.',
-    cause: `It ended with ${p.code}: "${p.output}".`,
-    cure: 'Run "kubelet --version" by hand; if it fails too, install the kubelet again for the processor of this machine.',
+    what: '"kubelet --version" failed, so the version of the kubelet is unknown.',
+    cause: `It exited with code ${p.code}: "${p.output}".`,
+    cure: 'Run "kubelet --version" by hand. If that fails too, reinstall the kubelet for the processor of this machine.',
   }),
 });
 
@@ -25,9 +25,9 @@ export const KUBELET_VERSION_UNREADABLE = failure('KUBELET_VERSION_UNREADABLE', 
   class: 'preflight',
   sample: { output: 'kubelet' },
   english: (p: { output: string }) => ({
-    what: 'What "kubelet --version" printed is no version of Kubernetes.',
-    cause: `It printed "${p.output}"; expected is "Kubernetes v1.37.2" or the like.`,
-    cure: 'Look at "command -v kubelet": a script or another program may stand before the real kubelet on PATH.',
+    what: '"kubelet --version" did not print a Kubernetes version.',
+    cause: `It printed "${p.output}" instead of, for example, "Kubernetes v1.37.2".`,
+    cure: 'Check "command -v kubelet": a script or another program may precede the real kubelet in PATH.',
   }),
 });
 
@@ -37,8 +37,8 @@ export const LOCK_NOT_TRUSTED = failure('LOCK_NOT_TRUSTED', {
   english: (p: { path: string }) => ({
     what: `Other users can write to ${p.path}, or it belongs to another user. Nothing was changed.`,
     cause:
-      'kubejoin keeps its lock there. A lock that others can write does not show whether another kubejoin is at work.',
-    cure: `Check that no other kubejoin is at work on this machine. Then run "rm -r ${p.path}" and the same command again.`,
+      'kubejoin keeps its lock there. If others can write to the lock, it does not show whether another kubejoin is running.',
+    cure: `Check that no other kubejoin is running on this machine. Then run "rm -r ${p.path}" and the same command again.`,
   }),
 });
 
@@ -47,8 +47,8 @@ export const SERVICE_FAILED = failure('SERVICE_FAILED', {
   sample: { unit: 'kubelet.service', action: 'start', reason: 'Job for kubelet.service failed' },
   english: (p: { unit: string; action: string; reason: string }) => ({
     what: `"${p.action}" failed for the service ${p.unit}.`,
-    cause: `The service manager said: ${p.reason}.`,
-    cure: `Look at "systemctl status ${p.unit}" and "journalctl -u ${p.unit}", mend what they name, ${SAME_AGAIN}.`,
+    cause: `The service manager reported: ${p.reason}.`,
+    cure: `Check "systemctl status ${p.unit}" and "journalctl -u ${p.unit}", fix the problem they show, ${SAME_AGAIN}.`,
   }),
 });
 
@@ -56,9 +56,9 @@ export const SERVICE_NOT_QUERIED = failure('SERVICE_NOT_QUERIED', {
   class: 'host',
   sample: { unit: 'kubelet.service', reason: 'Failed to connect to bus' },
   english: (p: { unit: string; reason: string }) => ({
-    what: `The service manager did not tell the state of the service ${p.unit}.`,
-    cause: `It said: ${p.reason}.`,
-    cure: `Run "systemctl show ${p.unit}" by hand; when it fails too, mend systemd or D-Bus first, ${SAME_AGAIN}.`,
+    what: `The service manager did not report the state of the service ${p.unit}.`,
+    cause: `It reported: ${p.reason}.`,
+    cure: `Run "systemctl show ${p.unit}" by hand. If that fails too, fix systemd or D-Bus first, ${SAME_AGAIN}.`,
   }),
 });
 
@@ -66,9 +66,9 @@ export const SERVICE_MANAGER_MISSING = failure('SERVICE_MANAGER_MISSING', {
   class: 'host',
   sample: { unit: 'kubelet.service', action: 'start' },
   english: (p: { unit: string; action: string }) => ({
-    what: `"${p.action}" is not possible for the service ${p.unit}: this machine has no service manager that kubejoin knows.`,
+    what: `Cannot ${p.action} the service ${p.unit}: this machine has no service manager that kubejoin supports.`,
     cause:
-      'Neither systemd (running, with systemctl on PATH) nor OpenRC (openrc, rc-service and rc-update on PATH) was found.',
+      'Neither systemd (running, with systemctl in PATH) nor OpenRC (openrc, rc-service and rc-update in PATH) was found.',
     cure: `Run kubejoin on the machine itself, not in a container, or ${p.action} the ${p.unit} yourself.`,
   }),
 });
@@ -77,8 +77,8 @@ export const ROOTFS_NOT_FOUND = failure('ROOTFS_NOT_FOUND', {
   class: 'usage',
   sample: { path: '/rootfs' },
   english: (p: { path: string }) => ({
-    what: `The root file system ${p.path} given with --rootfs is not a directory.`,
-    cause: 'There is nothing of that name, or it is not a directory.',
+    what: `The root file system ${p.path} from --rootfs is not a directory.`,
+    cause: 'The path does not exist, or is something else.',
     cure: 'Correct the path after --rootfs.',
   }),
 });
@@ -87,7 +87,7 @@ export const ROOTFS_NEEDS_ROOT = failure('ROOTFS_NEEDS_ROOT', {
   class: 'host',
   sample: { path: '/rootfs' },
   english: (p: { path: string }) => ({
-    what: `kubejoin may not enter the root file system ${p.path}.`,
+    what: `Cannot enter the root file system ${p.path}.`,
     cause: 'Only root may change the root directory of a process (chroot).',
     cure: 'Run the same command as root.',
   }),
@@ -97,8 +97,8 @@ export const ROOTFS_NO_CHROOT = failure('ROOTFS_NO_CHROOT', {
   class: 'host',
   sample: { path: '/rootfs' },
   english: (p: { path: string }) => ({
-    what: `The root file system ${p.path} could not be entered: the program chroot is not on this machine.`,
-    cause: 'kubejoin enters a root with chroot(8), which belongs to coreutils and to busybox.',
+    what: `Cannot enter the root file system ${p.path}: the program chroot is missing on this machine.`,
+    cause: 'kubejoin uses chroot(8), which is part of coreutils and busybox.',
     cure: 'Install it, or run kubejoin inside that root yourself.',
   }),
 });
@@ -107,9 +107,9 @@ export const ROOTFS_NOT_ENTERED = failure('ROOTFS_NOT_ENTERED', {
   class: 'host',
   sample: { path: '/rootfs', reason: 'EACCES' },
   english: (p: { path: string; reason: string }) => ({
-    what: `kubejoin could not be started inside the root file system ${p.path}.`,
-    cause: `The system said: ${p.reason}.`,
-    cure: 'Mount /proc inside that root, or make its /run, /tmp or /var/tmp writable without noexec and with 150 MB free.',
+    what: `Cannot start kubejoin inside the root file system ${p.path}.`,
+    cause: `The system reported: ${p.reason}.`,
+    cure: 'Mount /proc inside that root, or make its /run, /tmp or /var/tmp writable, without noexec and with 150 MB free.',
   }),
 });
 
@@ -117,8 +117,8 @@ export const ROOTFS_FROM_SOURCE = failure('ROOTFS_FROM_SOURCE', {
   class: 'usage',
   sample: { path: '/rootfs' },
   english: (p: { path: string }) => ({
-    what: `--rootfs ${p.path} is not possible when kubejoin runs from its sources.`,
-    cause: 'Inside that root there is nothing that could run TypeScript.',
+    what: `--rootfs ${p.path} is not supported when kubejoin runs from its sources.`,
+    cause: 'Nothing inside that root could run TypeScript.',
     cure: 'Run "npm run build:exe" and use dist/kubejoin, or "npm run build" and use dist/kubejoin.cjs.',
   }),
 });

@@ -6,9 +6,7 @@ import { run } from './support/captured.ts';
 it('an error is explained by its code, however that is written', async () => {
   const explained = await run(['explain', 'FILE_NOT_READ']);
   expect(explained).toMatchObject({ code: 0, err: '' });
-  expect(explained.out).toMatch(
-    /^FILE_NOT_READ\n.*\n.* could not be read\.\n {2}Cause: .*\n {2}.*ls -ld.*\nExit code 6: /,
-  );
+  expect(explained.out).toMatch(/^FILE_NOT_READ\n.*\n.*Cannot read .*\.\n {2}Cause: .*\n {2}.*ls -ld.*\nExit code 6: /);
   expect(await run(['explain', 'file-not-read'])).toEqual(explained);
 });
 

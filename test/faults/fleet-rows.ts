@@ -72,7 +72,7 @@ export const FLEET_ROWS = [
     how: said('--executable names a file with mode 0777', '--executable indica um arquivo com modo 0777'),
     code: 'EXECUTABLE_UNTRUSTED',
     cause: said(
-      'has the mode 777: its group or everybody may write to it',
+      'has mode 777: its group or everyone may write to it',
       'tem o modo 777: o grupo ou qualquer usuário pode gravar nele',
     ),
     evidence: ['open-executable'],

@@ -14,8 +14,8 @@ export const HOST_ROWS = [
     check: 'CRI',
     exit: 2,
     cause: said(
-      'The service containerd is installed, but it does not run',
-      'O serviço containerd está instalado, mas não está rodando',
+      'The service containerd is installed but not running',
+      'O serviço containerd está instalado, mas não está em execução',
     ),
     evidence: ['/containerd.sock'],
     cure: ['systemctl enable --now containerd', 'journalctl -u containerd'],
@@ -146,7 +146,7 @@ export const HOST_ROWS = [
     check: 'KubeletVersion',
     exit: 2,
     cause: said(
-      'No directory of PATH has a program of that name',
+      'No directory in PATH contains a program with that name',
       'Nenhum diretório do PATH contém um programa com esse nome',
     ),
     evidence: [],
@@ -238,7 +238,10 @@ export const HOST_ROWS = [
     ),
     code: 'FILE_NOT_WRITTEN',
     exit: 6,
-    cause: said('kubejoin runs as root, and SELinux is enforcing', 'O kubejoin roda como root, e o SELinux está ativo'),
+    cause: said(
+      'kubejoin runs as root, but SELinux is enforcing rules',
+      'O kubejoin é executado como root, mas o SELinux aplica regras',
+    ),
     evidence: ['EACCES', '/etc/kubernetes'],
     cure: ['ausearch -m avc', 'restorecon -Rv'],
     note: said(
@@ -254,7 +257,10 @@ export const HOST_ROWS = [
     ),
     code: 'FILE_NOT_WRITTEN',
     exit: 6,
-    cause: said('kubejoin runs as root, but without the capability', 'O kubejoin roda como root, mas sem a capacidade'),
+    cause: said(
+      'kubejoin runs as root, but without the capability',
+      'O kubejoin é executado como root, mas sem a capacidade',
+    ),
     evidence: ['EACCES', 'CAP_DAC_OVERRIDE'],
     cure: [],
   }),

@@ -1,9 +1,10 @@
 import type { NotWritten } from '../../host/linux/files/sentences.ts';
+import type { NotListening } from '../../host/linux/runtime/sentences.ts';
 import { mebibytes, type RefusedWrite } from '../../host/refused-write.ts';
 import type { Area } from '../tables.ts';
 import { errnoMeaning } from './words/portuguese.ts';
 
-const SAME_AGAIN = 'depois rode o mesmo comando novamente';
+const SAME_AGAIN = 'depois execute o mesmo comando novamente';
 
 /** Por que o sistema recusou, até onde ele mostra. */
 function writeCause({ reason, refused = {} }: NotWritten): string {
@@ -20,13 +21,13 @@ function writeCause({ reason, refused = {} }: NotWritten): string {
 
 function permissionCause({ root, capable, immutable, module }: RefusedWrite): string {
   if (immutable !== undefined)
-    return ` ${immutable} tem o atributo "imutável" ou "somente acréscimo" (chattr): ninguém pode alterá-lo, nem o root.`;
-  if (root === false) return ' O kubejoin não roda como root.';
-  if (module !== undefined) return ` O kubejoin roda como root, e o ${module} está ativo: as regras dele proíbem isso.`;
+    return ` ${immutable} tem o atributo "imutável" ou "somente acréscimo" (chattr): ninguém pode alterá-lo, nem mesmo o root.`;
+  if (root === false) return ' O kubejoin não está sendo executado como root.';
+  if (module !== undefined) return ` O kubejoin é executado como root, mas o ${module} aplica regras que proíbem isso.`;
   if (capable === false)
-    return ' O kubejoin roda como root, mas sem a capacidade de gravar em diretórios de outros usuários (CAP_DAC_OVERRIDE): um contêiner ou um arquivo de unidade a retirou.';
+    return ' O kubejoin é executado como root, mas sem a capacidade de gravar em diretórios de outros usuários (CAP_DAC_OVERRIDE): um contêiner ou um arquivo de unidade a removeu.';
   return root === true
-    ? ' O kubejoin roda como root, e nem o SELinux nem o AppArmor o restringem: é o próprio sistema de arquivos que recusa (um sistema de arquivos de rede, por exemplo).'
+    ? ' O kubejoin é executado como root e não é restringido pelo SELinux nem pelo AppArmor: o próprio sistema de arquivos recusou (por exemplo, um sistema de arquivos de rede).'
     : '';
 }
 
@@ -36,26 +37,26 @@ function writeCure({ path, reason, refused = {} }: NotWritten): string {
   switch (reason) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return `Libere espaço ${mount ? `em ${mount.point}` : `no sistema de arquivos de ${path}`} ("df -h" e "df -i" mostram o que resta); ${SAME_AGAIN}.`;
+      return `Libere espaço ${mount ? `em ${mount.point}` : `no sistema de arquivos de ${path}`} ("df -h" e "df -i" mostram o espaço livre); ${SAME_AGAIN}.`;
     case 'EROFS':
-      return `Monte-o para leitura e escrita ("mount -o remount,rw ${mount?.point ?? path}"); se o kernel o deixou somente para leitura após um erro, "dmesg" diz por quê. Um sistema baseado em imagem o mantém assim de propósito: ponha o que se grava ali em uma montagem gravável. Depois rode o mesmo comando novamente.`;
+      return `Monte-o para leitura e escrita ("mount -o remount,rw ${mount?.point ?? path}"); se o kernel o deixou somente para leitura após um erro, "dmesg" mostra o motivo. Um sistema baseado em imagem o mantém assim de propósito: monte ali algo gravável. Depois execute o mesmo comando novamente.`;
     case 'EACCES':
     case 'EPERM':
-      if (immutable !== undefined) return `Rode "chattr -i -a ${immutable}"; ${SAME_AGAIN}.`;
+      if (immutable !== undefined) return `Execute "chattr -i -a ${immutable}"; ${SAME_AGAIN}.`;
       if (module === 'SELinux')
-        return `Veja a recusa com "ausearch -m avc -ts recent", devolva ao caminho o rótulo dele ("restorecon -Rv ${path}"); ${SAME_AGAIN}.`;
+        return `Encontre a recusa com "ausearch -m avc -ts recent", restaure o rótulo do caminho ("restorecon -Rv ${path}"); ${SAME_AGAIN}.`;
       if (module === 'AppArmor')
-        return `Veja a recusa em "dmesg" (apparmor="DENIED"), permita-a no perfil; ${SAME_AGAIN}.`;
+        return `Encontre a recusa em "dmesg" (apparmor="DENIED"), permita-a no perfil; ${SAME_AGAIN}.`;
       if (root && capable === false)
-        return `Rode o kubejoin com todas as capacidades do root (fora de um contêiner restrito); ${SAME_AGAIN}.`;
-      if (root === false) return 'Rode o mesmo comando com sudo, ou como root.';
-      return `Rode o comando como root. Se já for root, procure um atributo imutável ("lsattr -d ${path}") ou a recusa de um módulo de segurança em "dmesg".`;
+        return `Execute o kubejoin com todas as capacidades do root (fora de um contêiner restrito); ${SAME_AGAIN}.`;
+      if (root === false) return 'Execute o mesmo comando com sudo, ou como root.';
+      return `Execute o comando como root. Se ele já for executado como root, procure um atributo imutável ("lsattr -d ${path}") ou a recusa de um módulo de segurança em "dmesg".`;
     case 'ENOTDIR':
     case 'EEXIST':
     case 'EISDIR':
-      return `Veja o que está no caminho com "ls -ld ${path}" e nos diretórios acima, mova isso para outro lugar; ${SAME_AGAIN}.`;
+      return `Verifique "ls -ld ${path}" e os diretórios acima, mova para outro lugar o que está no caminho; ${SAME_AGAIN}.`;
     default:
-      return `Veja "dmesg" e "ls -ld ${path}", corrija o que eles mostram; ${SAME_AGAIN}.`;
+      return `Verifique "dmesg" e "ls -ld ${path}", corrija o problema que eles mostram; ${SAME_AGAIN}.`;
   }
 }
 
@@ -67,14 +68,14 @@ export const host = {
       cure: writeCure(p),
     }),
     OUTPUT_LOST: (p) => ({
-      what: 'O que o comando imprimiu na saída padrão se perdeu, no todo ou em parte.',
+      what: 'A saída padrão do comando se perdeu, no todo ou em parte.',
       cause: `Resposta do sistema: ${errnoMeaning(p.reason)}.`,
-      cure: 'Libere espaço no destino da saída padrão, ou envie-a para outro lugar, e rode o comando de novo.',
+      cure: 'Libere espaço no destino da saída padrão, ou envie-a para outro lugar, e execute o comando novamente.',
     }),
     FILE_NOT_RESTORED: (p) => ({
       what: `${p.path} já tem o conteúdo novo, mas ${p.refused.path}, que faz par com ele, não pôde ser substituído, e o conteúdo anterior não pôde ser restaurado.`,
       cause: `Resposta do sistema: ${errnoMeaning(p.refused.reason)}; depois, ${errnoMeaning(p.reason)}.`,
-      cure: `O conteúdo anterior foi guardado: corrija o que a resposta do sistema indica (veja o "dmesg"), depois "mv ${p.kept} ${p.path}".`,
+      cure: `O conteúdo anterior foi guardado. Corrija o problema relatado (verifique "dmesg") e execute "mv ${p.kept} ${p.path}".`,
     }),
     FILE_NOT_REMOVED: (p) => ({
       what: `Não foi possível remover ${p.path}.`,
@@ -84,7 +85,7 @@ export const host = {
     FILE_NOT_READ: (p) => ({
       what: `Não foi possível ler ${p.path}.`,
       cause: `Resposta do sistema: ${errnoMeaning(p.reason)}.`,
-      cure: `Examine-o com "ls -ld ${p.path}"; rode o comando como root ou indique outro arquivo.`,
+      cure: `Verifique-o com "ls -ld ${p.path}". Execute o comando como root, ou indique outro arquivo.`,
     }),
     FILE_NOT_YAML: (p) => ({
       what: `${p.path} não é um YAML válido (linha ${p.line}, coluna ${p.column}).`,
@@ -92,31 +93,31 @@ export const host = {
       cure: 'Restaure o arquivo de um backup ou faça com que o programa que o criou o grave novamente.',
     }),
     FILE_TOO_LARGE: (p) => ({
-      what: `${p.path} é maior do que os ${p.maxBytes} bytes que são lidos de um arquivo desses.`,
-      cause: 'Um arquivo desse tipo é muito menor; provavelmente é outro arquivo, ou um dispositivo sem fim.',
-      cure: `Examine-o com "ls -l ${p.path}" e indique o arquivo correto.`,
+      what: `${p.path} excede o limite de ${p.maxBytes} bytes para um arquivo desses.`,
+      cause: 'Arquivos desse tipo são muito menores. Provavelmente é outro arquivo, ou um dispositivo sem fim.',
+      cure: `Verifique-o com "ls -l ${p.path}" e indique o arquivo correto.`,
     }),
     MOUNTS_UNREADABLE: (p) => ({
-      what: `Não foi possível ler em ${p.path} o que está montado nesta máquina. Nada foi desmontado nem esvaziado.`,
+      what: `Não foi possível ler as montagens desta máquina em ${p.path}. Nada foi desmontado nem esvaziado.`,
       cause:
-        'O arquivo não existe (/proc não está montado nesta raiz) ou tem uma forma diferente da descrita em proc(5).',
+        'O arquivo não existe (/proc não está montado nesta raiz) ou o formato dele difere do descrito em proc(5).',
       cure: `Monte /proc ("mount -t proc proc /proc"); ${SAME_AGAIN}.`,
     }),
     SERVICE_FAILED: (p) => ({
       what: `"${p.action}" falhou para o serviço ${p.unit}.`,
       cause: `O gerenciador de serviços respondeu: ${p.reason}.`,
-      cure: `Veja "systemctl status ${p.unit}" e "journalctl -u ${p.unit}", corrija o que eles apontam; ${SAME_AGAIN}.`,
+      cure: `Verifique "systemctl status ${p.unit}" e "journalctl -u ${p.unit}", corrija o problema que eles mostram; ${SAME_AGAIN}.`,
     }),
     SERVICE_NOT_QUERIED: (p) => ({
       what: `O gerenciador de serviços não informou o estado do serviço ${p.unit}.`,
       cause: `Ele respondeu: ${p.reason}.`,
-      cure: `Rode "systemctl show ${p.unit}" manualmente; se também falhar, corrija primeiro o systemd ou o D-Bus; ${SAME_AGAIN}.`,
+      cure: `Execute "systemctl show ${p.unit}" manualmente. Se também falhar, corrija primeiro o systemd ou o D-Bus; ${SAME_AGAIN}.`,
     }),
     SERVICE_MANAGER_MISSING: (p) => ({
-      what: `"${p.action}" não é possível para o serviço ${p.unit}: esta máquina não tem um gerenciador de serviços que o kubejoin conheça.`,
+      what: `"${p.action}" não é possível para o serviço ${p.unit}: esta máquina não tem um gerenciador de serviços compatível com o kubejoin.`,
       cause:
         'Não foram encontrados nem o systemd (em execução, com systemctl no PATH) nem o OpenRC (openrc, rc-service e rc-update no PATH).',
-      cure: `Rode o kubejoin na própria máquina, não em um contêiner, ou execute "${p.action}" para ${p.unit} você mesmo.`,
+      cure: `Execute o kubejoin na própria máquina, não em um contêiner, ou execute "${p.action}" para ${p.unit} você mesmo.`,
     }),
     CRI_NOT_LISTENING: (p) => ({
       what: `Não foi possível conectar ao agente de execução de contêineres em ${p.socket}.`,
@@ -124,51 +125,45 @@ export const host = {
       cure: criDialCure(p),
     }),
     CRI_NOT_GRPC: (p, say) => ({
-      what: `O que escuta em ${p.socket} não responde como um agente de execução de contêineres.`,
+      what: `O programa que escuta em ${p.socket} não é um agente de execução de contêineres.`,
       cause: `A resposta não é gRPC (${say(p.detail)}): o soquete pertence a outro programa, como o próprio dockerd.`,
-      cure: 'Indique o soquete CRI do agente de execução com --cri-socket; o Docker Engine precisa do cri-dockerd, cujo soquete é unix:///var/run/cri-dockerd.sock.',
+      cure: 'Indique o soquete CRI do agente de execução com --cri-socket. O Docker Engine precisa do cri-dockerd, cujo soquete é unix:///var/run/cri-dockerd.sock.',
     }),
     CRI_SERVICE_MISSING: (p) => ({
-      what: `O programa em ${p.socket} fala gRPC, mas não oferece a interface de agente de execução de contêineres (CRI v1).`,
-      cause: `Ele não conhece ${p.method}: "${p.answer}". ${
+      what: `O programa em ${p.socket} usa gRPC, mas não oferece a interface de agente de execução de contêineres (CRI v1).`,
+      cause: `Ele não oferece ${p.method}: "${p.answer}". ${
         p.disabled
           ? `O plugin CRI dele está desativado: disabled_plugins em ${p.disabled.file} contém ${p.disabled.plugins.map((plugin) => `"${plugin}"`).join(', ')}.`
           : 'Pacotes do containerd costumam desativar o plugin CRI, e versões antigas não têm o CRI v1.'
       }`,
       cure: p.disabled
-        ? `Remova ${p.disabled.plugins.map((plugin) => `"${plugin}"`).join(', ')} de disabled_plugins em ${p.disabled.file}, rode "systemctl restart containerd"; ${SAME_AGAIN}.`
+        ? `Remova ${p.disabled.plugins.map((plugin) => `"${plugin}"`).join(', ')} de disabled_plugins em ${p.disabled.file}, execute "systemctl restart containerd"; ${SAME_AGAIN}.`
         : 'Remova "cri" de disabled_plugins em /etc/containerd/config.toml ou atualize o agente de execução; depois reinicie-o ("systemctl restart containerd").',
     }),
     CRI_TIMED_OUT: (p) => ({
       what: `O agente de execução de contêineres em ${p.socket} não respondeu a ${p.method} em ${p.timeoutMs / 1000} s.`,
       cause:
-        'O agente de execução aceita conexões, mas está travado, ainda iniciando, ou sem processador ou disco disponíveis.',
-      cure: 'Veja o log dele (por exemplo, "journalctl -u containerd -n 50"), reinicie-o e rode o mesmo comando novamente.',
+        'O agente de execução aceita conexões, mas está travado, ainda iniciando, ou com falta de CPU ou de disco.',
+      cure: 'Verifique o log dele (por exemplo, "journalctl -u containerd -n 50"), reinicie-o e execute o mesmo comando novamente.',
     }),
     CRI_CALL_FAILED: (p) => ({
-      what: `O agente de execução de contêineres em ${p.socket} respondeu a ${p.method} com um erro.`,
+      what: `O agente de execução de contêineres em ${p.socket} retornou um erro para ${p.method}.`,
       cause: `Status gRPC ${p.code}: "${p.answer}".`,
-      cure: 'Veja o log dele (por exemplo, "journalctl -u containerd -n 50"), corrija o que ele aponta e rode o mesmo comando novamente.',
+      cure: 'Verifique o log dele (por exemplo, "journalctl -u containerd -n 50"), corrija o problema que ele mostra e execute o mesmo comando novamente.',
     }),
   },
   texts: {},
 } satisfies Area;
 
-interface NotListening {
-  reason: string;
-  /** O serviço do agente de execução a que o soquete pertence. */
-  service?: { name: string; exists: boolean; active: boolean };
-}
-
 function criDialCause({ reason, service }: NotListening): string {
   if (reason === 'EACCES') return 'Somente root pode conectar a ele.';
   if (service?.exists === false)
     return `Esta máquina não tem o serviço ${service.name}: esse agente de execução não está instalado.`;
-  if (service?.exists && !service.active) return `O serviço ${service.name} está instalado, mas não está rodando.`;
+  if (service?.exists && !service.active) return `O serviço ${service.name} está instalado, mas não está em execução.`;
   if (service?.active)
-    return `O serviço ${service.name} está rodando, mas ainda está iniciando ou escuta em outro lugar.`;
+    return `O serviço ${service.name} está em execução, mas ainda está iniciando ou escuta em outro lugar.`;
   if (reason === 'ENOENT') return 'O agente de execução não está instalado, não foi iniciado ou escuta em outro lugar.';
-  return reason === 'ECONNREFUSED' ? 'O soquete é resto de um agente de execução que parou.' : '';
+  return reason === 'ECONNREFUSED' ? 'O soquete foi deixado por um agente de execução que parou.' : '';
 }
 
 function criDialCure({ service }: NotListening): string {
@@ -176,8 +171,8 @@ function criDialCure({ service }: NotListening): string {
   if (service?.exists === false)
     return `Instale um agente de execução de contêineres (containerd ou CRI-O) e inicie-o, ${other}; ${SAME_AGAIN}.`;
   if (service?.exists && !service.active)
-    return `Inicie-o ("systemctl enable --now ${service.name}"; se ele não continuar rodando, "journalctl -u ${service.name} -n 50" diz por quê), ${other}; ${SAME_AGAIN}.`;
+    return `Inicie-o ("systemctl enable --now ${service.name}"; se ele não continuar em execução, "journalctl -u ${service.name} -n 50" mostra o motivo), ${other}; ${SAME_AGAIN}.`;
   if (service?.active)
-    return `Veja onde ele escuta ("ss -lxp", "journalctl -u ${service.name} -n 50") e indique esse soquete com --cri-socket; ${SAME_AGAIN}.`;
+    return `Descubra em que soquete ele escuta ("ss -lxp", "journalctl -u ${service.name} -n 50") e indique-o com --cri-socket; ${SAME_AGAIN}.`;
   return 'Se não houver um agente de execução de contêineres, instale um (containerd ou CRI-O); inicie-o (por exemplo, "systemctl enable --now containerd") ou indique o soquete de outro com --cri-socket.';
 }

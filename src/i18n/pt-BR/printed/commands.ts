@@ -130,18 +130,18 @@ export const commands = {
     }),
     ROOTFS_NOT_FOUND: (p) => ({
       what: `O sistema de arquivos raiz ${p.path} informado em --rootfs não é um diretório.`,
-      cause: 'Não existe nada com esse nome, ou não é um diretório.',
+      cause: 'O caminho não existe, ou é outra coisa.',
       cure: 'Corrija o caminho depois de --rootfs.',
     }),
     ROOTFS_NEEDS_ROOT: (p) => ({
-      what: `O kubejoin não pode entrar no sistema de arquivos raiz ${p.path}.`,
+      what: `Não é possível entrar no sistema de arquivos raiz ${p.path}.`,
       cause: 'Somente root pode mudar o diretório raiz de um processo (chroot).',
-      cure: 'Rode o mesmo comando como root.',
+      cure: 'Execute o mesmo comando como root.',
     }),
     ROOTFS_NO_CHROOT: (p) => ({
       what: `Não foi possível entrar no sistema de arquivos raiz ${p.path}: o programa chroot não existe nesta máquina.`,
-      cause: 'O kubejoin entra em uma raiz por meio de chroot(8), que faz parte do coreutils e do busybox.',
-      cure: 'Instale-o, ou rode o kubejoin você mesmo dentro dessa raiz.',
+      cause: 'O kubejoin usa chroot(8), que faz parte do coreutils e do busybox.',
+      cure: 'Instale-o, ou execute o kubejoin você mesmo dentro dessa raiz.',
     }),
     ROOTFS_NOT_ENTERED: (p) => ({
       what: `Não foi possível iniciar o kubejoin dentro do sistema de arquivos raiz ${p.path}.`,
@@ -149,9 +149,9 @@ export const commands = {
       cure: 'Monte /proc dentro dessa raiz, ou torne /run, /tmp ou /var/tmp dela gravável, sem noexec e com 150 MB livres.',
     }),
     ROOTFS_FROM_SOURCE: (p) => ({
-      what: `--rootfs ${p.path} não é possível quando o kubejoin roda a partir das fontes.`,
+      what: `--rootfs ${p.path} não é aceito quando o kubejoin é executado a partir das fontes.`,
       cause: 'Dentro dessa raiz não há nada que execute TypeScript.',
-      cure: 'Rode "npm run build:exe" e use dist/kubejoin, ou "npm run build" e use dist/kubejoin.cjs.',
+      cure: 'Execute "npm run build:exe" e use dist/kubejoin, ou "npm run build" e use dist/kubejoin.cjs.',
     }),
   },
   texts: {

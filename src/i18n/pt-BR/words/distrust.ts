@@ -4,5 +4,5 @@ export function distrust({ at, problem, uid, mode }: Distrusted): string {
   if (problem === 'owner') return `${at} pertence ao usuário ${uid}, que não é o root nem o usuário deste comando.`;
   if (problem === 'writable')
     return `${at} tem o modo ${mode.toString(8)}: o grupo ou qualquer usuário pode gravar nele.`;
-  return `${at} tem outro nome em outro lugar e está em uma pasta em que qualquer usuário pode criar nomes.`;
+  return `${at} tem outro hard link e está em um diretório em que qualquer usuário pode criar arquivos.`;
 }
