@@ -36,7 +36,7 @@ export function parsePlan(text: string, source: string): Plan {
   if (wrong !== undefined) throw malformed({ type: 'field', field: wrong });
   const digest = planDigest(plan);
   if (plan.digest !== digest)
-    throw new Failure(PLAN_EDITED, { path: source, digest: shownDigest(plan.digest), computed: digest });
+    throw new Failure(PLAN_EDITED, { path: source, digest: shownDigest(String(plan.digest)), computed: digest });
   return value as Plan;
 }
 
@@ -100,6 +100,6 @@ function wrongField(plan: Record<string, unknown>): string | undefined {
 }
 
 /** Shows a digest, which is not a secret; any other text in its place is hidden, because it could be one. */
-function shownDigest(digest: unknown): string {
-  return typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest) ? digest : '?';
+function shownDigest(digest: string): string {
+  return /^sha256:[0-9a-f]{64}$/.test(digest) ? digest : '?';
 }
