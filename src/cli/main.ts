@@ -184,7 +184,10 @@ async function dispatch(
   const view = showsRun ? await runView(invocation, { env, label: (name) => phaseLabel(running, name) }) : undefined;
   running.reporter = view?.reporter;
   running.report = view?.report;
-  return command.run({ ...invocation, ...(view && { reporter: view.reporter, recording: view.report?.recording }) });
+  return command.run({
+    ...invocation,
+    ...(view && { reporter: view.reporter, live: view.live, recording: view.report?.recording }),
+  });
 }
 
 function reportFailure(

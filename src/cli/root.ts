@@ -11,7 +11,7 @@ import { initCommand } from './commands/init.ts';
 import { joinCommand } from './commands/join.ts';
 import { initPhaseCommand, joinPhaseCommand, resetPhaseCommand } from './commands/phase-command.ts';
 import { planCommand } from './commands/plan.ts';
-import { rehearseCommand } from './commands/rehearse.ts';
+import { rehearseCommand } from './commands/rehearse/rehearse.ts';
 import { resetCommand } from './commands/reset.ts';
 import { tokenCommand } from './commands/token/token.ts';
 import { undoCommand } from './commands/undo.ts';

@@ -2,9 +2,12 @@ import { dirname } from 'node:path';
 import { Failure } from '../base/failure.ts';
 import { absolutePath } from '../host/paths.ts';
 import type { Catalogue } from '../i18n/catalogue.ts';
+import { joinPhaseList } from '../phases/join/list.ts';
 import type { PhaseList } from '../phases/phase.ts';
-import type { Invocation } from './argv/command.ts';
+import type { CommandLine, Invocation } from './argv/command.ts';
 import { phaseSummary } from './commands/phase-tree.ts';
+import { SCENE_NAMES } from './commands/rehearse/scene-names.ts';
+import type { LiveReporter } from './render/live/live-reporter.ts';
 import type { Reporter } from './render/output/reporter.ts';
 import type { Terminal } from './render/output/terminal.ts';
 import type { Recording } from './render/report/recording.ts';
@@ -21,6 +24,7 @@ export interface RunReport {
 
 export interface RunView {
   reporter: Reporter;
+  live: LiveReporter | undefined;
   report: RunReport | undefined;
 }
 
@@ -36,22 +40,25 @@ interface ViewContext {
 export async function runView(invocation: Invocation, context: ViewContext): Promise<RunView> {
   const path = invocation.line.flags.string('report');
   const place = path === undefined ? undefined : await reportPlace(path);
-  const live =
-    invocation.format === 'text' &&
-    isForPeople(invocation.terminal, context.env) &&
-    !OWN_VIEW.has(invocation.line.path[1] ?? '');
-  const shown = live ? await liveReporter(invocation, context) : invocation.reporter;
-  if (place === undefined) return { reporter: shown, report: undefined };
+  const isLive =
+    invocation.format === 'text' && isForPeople(invocation.terminal, context.env) && !hasOwnView(invocation.line);
+  const live = isLive ? await liveReporter(invocation, context) : undefined;
+  const shown = live ?? invocation.reporter;
+  if (place === undefined) return { reporter: shown, live, report: undefined };
   const { Recording } = await import('./render/report/recording.ts');
   const recording = new Recording(shown);
   return {
     reporter: recording,
+    live,
     report: { recording, write: () => writeReport(recording, place, invocation, context) },
   };
 }
 
-/** They show a run in a manner of their own. */
-const OWN_VIEW: ReadonlySet<string> = new Set(['fleet', 'rehearse']);
+/** A fleet, and every rehearsal but that of one join. */
+function hasOwnView({ path: [, name], flags }: CommandLine): boolean {
+  if (name !== 'rehearse') return name === 'fleet';
+  return (flags.number('nodes') ?? 1) > 1 || SCENE_NAMES.some((scene) => flags.bool(scene));
+}
 
 /**
  * A terminal that can be drawn on, with somebody before it. Where colours are not wanted, or a CI keeps what is
@@ -69,7 +76,7 @@ function isSet(value: string | undefined): boolean {
 async function liveReporter(
   { terminal, catalogue, reporter, verbosity, line }: Invocation,
   { env, label }: ViewContext,
-): Promise<Reporter> {
+): Promise<LiveReporter> {
   const [{ LiveReporter }, { glyphsFor }] = await Promise.all([
     import('./render/live/live-reporter.ts'),
     import('./render/timeline/glyphs.ts'),
@@ -79,7 +86,8 @@ async function liveReporter(
     glyphs: glyphsFor(env),
     lines: reporter,
     everything: verbosity > 0,
-    summary: (name) => summaryOf(line.phases, catalogue, name),
+    // A rehearsal has no phases of its own.
+    summary: (name) => summaryOf(line.phases ?? joinPhaseList, catalogue, name),
     source: process,
     now: () => performance.now(),
   });

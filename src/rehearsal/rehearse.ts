@@ -3,7 +3,6 @@ import { Failure } from '../base/failure.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
 import { nearest } from '../config/values/nearest.ts';
 import type { Emit } from '../engine/events.ts';
-import type { Host } from '../host/ports.ts';
 import { makeTemporaryDirectory, removeDirectory } from '../host/sandbox-directory.ts';
 import type { CaKind } from './control-plane/certificates.ts';
 import { EmbeddedControlPlane } from './control-plane/embedded-control-plane.ts';
@@ -20,10 +19,10 @@ import type { ContainerEvent } from './sandbox-runtime.ts';
 import { REHEARSAL_FAULT_OF_CONTROL_PLANES, REHEARSAL_FAULT_UNKNOWN, REHEARSAL_NODES_INVALID } from './sentences.ts';
 import { Timeline, type TimelineEntry } from './timeline.ts';
 
-/** One join, as src/operations/join.ts does it; it throws a Failure. */
+/** One join, as src/operations/join.ts does it, or several runs on its host; throws a Failure. */
 export type RunJoin = (join: {
   configuration: JoinConfiguration;
-  host: Host;
+  host: SandboxHost;
   emit: Emit;
   signal: AbortSignal;
 }) => Promise<unknown>;
@@ -40,6 +39,8 @@ export interface RehearsalOptions {
   configuration?: JoinConfiguration;
   caKind?: CaKind;
   kubernetesVersion?: string;
+  /** Waits for the nodes to be Ready. Default: true, unless the configuration says dryRun. */
+  untilReady?: boolean;
   /** Leaves the temporary directory where it is. */
   keep?: boolean;
   /** Overrides when faults are mended, in milliseconds. */
@@ -95,7 +96,8 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     const reports = await joinAll(hosts, controlPlane, timeline, options);
     options.signal.throwIfAborted();
     const joined = names.filter((_, index) => reports[index]?.outcome === 'joined');
-    await untilReady(controlPlane, options.configuration?.dryRun ? [] : joined);
+    const awaitsNodes = options.untilReady ?? !options.configuration?.dryRun;
+    await untilReady(controlPlane, awaitsNodes ? joined : []);
     return {
       endpoint: controlPlane.endpoint,
       nodes: controlPlane.nodes().map(nodeReport),

@@ -8,7 +8,7 @@ import { join } from '../../src/operations/join.ts';
 import { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import { makeControlPlaneHost } from '../../src/rehearsal/control-plane-host.ts';
 import { configurationFor } from '../../src/rehearsal/join-configuration.ts';
-import { mortal } from './support/mortal-host.ts';
+import { mortal } from '../../src/rehearsal/mortal-host.ts';
 
 type Point = ['change-started' | 'change-done', ChangeKind, RegExp];
 

@@ -3,6 +3,7 @@ import type { PrintedKey } from '../../i18n/tables.ts';
 import type { PhaseList } from '../../phases/phase.ts';
 import type { Flag, FlagValues } from '../flags/flag.ts';
 import type { Interruption } from '../interruption.ts';
+import type { LiveReporter } from '../render/live/live-reporter.ts';
 import type { OutputFormat, Reporter } from '../render/output/reporter.ts';
 import type { Terminal } from '../render/output/terminal.ts';
 import type { Recording } from '../render/report/recording.ts';
@@ -59,6 +60,8 @@ export interface Invocation {
   reporter: Reporter;
   /** With --report: what is kept for it. The reporter keeps all that it shows. */
   recording?: Recording | undefined;
+  /** The reporter, or the one below it, where it draws on the terminal. */
+  live?: LiveReporter | undefined;
   interruption: Interruption;
   /** -v */
   verbosity: number;

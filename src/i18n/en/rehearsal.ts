@@ -1,5 +1,18 @@
 export const rehearsal = {
   FLAG_REHEARSE_CONTROL_PLANE: () => 'Join the hosts as control-plane nodes.',
+  FLAG_REHEARSE_PLAN: () => 'Show a plan: every change that a join would make, with its diff.',
+  FLAG_REHEARSE_RESUME: () => 'Kill a join half-way and run it again.',
+  FLAG_REHEARSE_UNDO: () => 'Join a machine, undo the join and compare the machine with its earlier state.',
+  SCENE_PLAN: () => 'A plan shows what a join would do, and changes nothing:',
+  SCENE_PLANNED: (p: { changes: number; digest: string }) =>
+    `A join would make these ${p.changes} changes. "kubejoin apply" makes exactly them, or none (digest ${p.digest.slice(0, 19)}...). The machine is unchanged: every file was compared.`,
+  SCENE_KILLED: () => 'A join, killed (SIGKILL) as soon as its kubelet has started:',
+  SCENE_RESUMED: () => 'Killed. The same command again continues:',
+  SCENE_JOINED: (p: { node: string }) => `${p.node} has joined. kubeadm would need a reset first.`,
+  SCENE_UNDO: (p: { path: string; changes: number }) =>
+    `A machine with its own ${p.path} has joined, in ${p.changes} changes. Its join is undone:`,
+  SCENE_UNDONE: (p: { path: string }) =>
+    `The machine is what it was before: every file was compared, with its mode and content, ${p.path} too.`,
   REHEARSAL_CONTAINER: (p: { name: string; attempt: number; state: 'running' | 'exited' }) =>
     p.state === 'running'
       ? `The container ${p.name} is running (start ${p.attempt + 1})`

@@ -10,7 +10,7 @@ import { EmbeddedControlPlane } from '../../../src/rehearsal/control-plane/embed
 import { makeControlPlaneHost } from '../../../src/rehearsal/control-plane-host.ts';
 import type { FaultName } from '../../../src/rehearsal/faults.ts';
 import { configurationFor } from '../../../src/rehearsal/join-configuration.ts';
-import { mortal } from '../../rehearsal/support/mortal-host.ts';
+import { mortal } from '../../../src/rehearsal/mortal-host.ts';
 
 const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 const ends: (() => Promise<unknown>)[] = [];

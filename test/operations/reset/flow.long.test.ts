@@ -11,8 +11,8 @@ import type { ResetSettings } from '../../../src/phases/reset/facts.ts';
 import { EmbeddedControlPlane } from '../../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import { makeControlPlaneHost } from '../../../src/rehearsal/control-plane-host.ts';
 import { configurationFor } from '../../../src/rehearsal/join-configuration.ts';
+import { mortal } from '../../../src/rehearsal/mortal-host.ts';
 import { SandboxHost } from '../../../src/rehearsal/sandbox-host.ts';
-import { mortal } from '../../rehearsal/support/mortal-host.ts';
 import { settingsOf } from './support/settings.ts';
 
 /** A host that has joined an embedded control plane as one of its own, or as a worker. */

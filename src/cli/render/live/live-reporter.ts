@@ -40,7 +40,7 @@ export class LiveReporter implements Reporter {
   readonly #options: LiveOptions;
   readonly #builder = new TimelineBuilder();
   readonly #area: LiveArea;
-  readonly #startedAt: number;
+  #startedAt: number;
   #ended = false;
 
   constructor(options: LiveOptions) {
@@ -48,6 +48,11 @@ export class LiveReporter implements Reporter {
     this.#startedAt = options.now();
     this.#area = new LiveArea(options.terminal, (columns) => this.#lines(columns), options.source);
     this.#area.start();
+  }
+
+  /** What follows is timed from here on: what came before is not the run's. */
+  begin(): void {
+    this.#startedAt = this.#options.now();
   }
 
   event(event: JoinEvent): void {

@@ -2,6 +2,7 @@ import type { RehearsalReport } from '../../../rehearsal/rehearse.ts';
 import type { RehearsalEvent, TimelineEntry } from '../../../rehearsal/timeline.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { eventFields, failureFields, jsonLine } from './json-reporter.ts';
+import type { Reporter } from './reporter.ts';
 import { hostReporter, type TextReporter } from './text-reporter.ts';
 
 /** A rehearsal as JSON lines: the timeline, then a result. A join's own events have the fields they have in `join`. */
@@ -50,7 +51,8 @@ export class RehearsalText {
   event({ atMs, event }: TimelineEntry): void {
     this.#atMs = atMs;
     if (event.type === 'join') this.#join(event.host).event(event.event);
-    else this.#line('host' in event ? event.host : 'cluster', this.#sentence(event));
+    else if (event.type !== 'request' || this.#invocation.verbosity > 0)
+      this.#line('host' in event ? event.host : 'cluster', this.#sentence(event));
   }
 
   #sentence(event: Exclude<RehearsalEvent, { type: 'join' }>): string {
@@ -76,33 +78,7 @@ export class RehearsalText {
   }
 
   ended(report: RehearsalReport, _exitCode: number): void {
-    const { terminal, catalogue, line } = this.#invocation;
-    const { bold } = terminal.outColours;
-    if (report.nodes.length > 0) {
-      const rows = report.nodes.map(
-        ({ name, ready, kubeletVersion }) => `  ${name}  ${ready ? 'Ready' : 'NotReady'}  ${kubeletVersion}`,
-      );
-      terminal.out(['', bold(catalogue.text('REHEARSAL_NODES')), ...rows].join('\n'));
-    }
-    for (const { hostname, files } of report.hosts) {
-      const rows = files
-        .filter(({ type }) => type !== 'directory')
-        .map(
-          ({ path, mode, size, target }) =>
-            `  ${mode.toString(8).padStart(4, '0')} ${String(size).padStart(6)}  ${path}${target === undefined ? '' : ` -> ${target}`}`,
-        );
-      if (rows.length > 0)
-        terminal.out(['', bold(catalogue.text('REHEARSAL_FILES', { host: hostname })), ...rows].join('\n'));
-    }
-    if (line.flags.bool('keep')) terminal.out(`\n${catalogue.text('REHEARSAL_KEPT', { directory: report.directory })}`);
-    const joined = report.hosts.filter(({ outcome }) => outcome === 'joined').length;
-    const counts = {
-      joined,
-      hosts: report.hosts.length,
-      requests: report.requests.length,
-      seconds: (report.durationMs / 1000).toFixed(1),
-    };
-    terminal.out(`\n${catalogue.text('REHEARSAL_ENDED', counts)}`);
+    printResult(report, this.#invocation);
     for (const { failure } of report.hosts) if (failure) this.#invocation.reporter.failed(failure, 0);
   }
 
@@ -125,4 +101,57 @@ export class RehearsalText {
     const { dim, cyan } = this.#invocation.terminal.outColours;
     return `${dim(`${Math.round(this.#atMs)} ms`.padStart(8))} ${cyan(who.padEnd(8))} ${text}`;
   }
+}
+
+/** One join as its reporter shows it, and what became of the host; of a scene, nothing but its own words. */
+export class RehearsalOfOne {
+  readonly #invocation: Invocation;
+  readonly #reporter: Reporter;
+  readonly #isScene: boolean;
+
+  constructor(invocation: Invocation, reporter: Reporter, isScene: boolean) {
+    this.#invocation = invocation;
+    this.#reporter = reporter;
+    this.#isScene = isScene;
+  }
+
+  event({ event }: TimelineEntry): void {
+    if (event.type === 'join') this.#reporter.event(event.event);
+  }
+
+  ended(report: RehearsalReport, exitCode: number): void {
+    const [failure] = report.hosts.flatMap((host) => host.failure ?? []);
+    if (this.#isScene && failure) this.#reporter.failed(failure, exitCode);
+    if (!this.#isScene) printResult(report, this.#invocation);
+  }
+}
+
+/** The nodes, the files written, and how many joined. */
+function printResult(report: RehearsalReport, { terminal, catalogue, line }: Invocation): void {
+  const { bold } = terminal.outColours;
+  if (report.nodes.length > 0) {
+    const rows = report.nodes.map(
+      ({ name, ready, kubeletVersion }) => `  ${name}  ${ready ? 'Ready' : 'NotReady'}  ${kubeletVersion}`,
+    );
+    terminal.out(['', bold(catalogue.text('REHEARSAL_NODES')), ...rows].join('\n'));
+  }
+  for (const { hostname, files } of report.hosts) {
+    const rows = files
+      .filter(({ type }) => type !== 'directory')
+      .map(
+        ({ path, mode, size, target }) =>
+          `  ${mode.toString(8).padStart(4, '0')} ${String(size).padStart(6)}  ${path}${target === undefined ? '' : ` -> ${target}`}`,
+      );
+    if (rows.length > 0)
+      terminal.out(['', bold(catalogue.text('REHEARSAL_FILES', { host: hostname })), ...rows].join('\n'));
+  }
+  if (line.flags.bool('keep')) terminal.out(`\n${catalogue.text('REHEARSAL_KEPT', { directory: report.directory })}`);
+  const joined = report.hosts.filter(({ outcome }) => outcome === 'joined').length;
+  const counts = {
+    joined,
+    hosts: report.hosts.length,
+    requests: report.requests.length,
+    seconds: (report.durationMs / 1000).toFixed(1),
+  };
+  terminal.out(`\n${catalogue.text('REHEARSAL_ENDED', counts)}`);
 }

@@ -6,6 +6,7 @@ import type { JoinEvent } from '../../../engine/events.ts';
 import type { Catalogue } from '../../../i18n/catalogue.ts';
 import { changeSentence } from '../../../i18n/change-sentence.ts';
 import { joinPhaseList } from '../../../phases/join/list.ts';
+import type { PhaseList } from '../../../phases/phase.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { phaseSummary } from '../../commands/phase-tree.ts';
 import type { EndingSignal } from '../../interruption.ts';
@@ -211,10 +212,14 @@ interface HostLines {
 }
 
 /** Tells of the join of one of several hosts. */
-export function hostReporter({ terminal, catalogue, verbosity }: Invocation, { out, err }: HostLines): TextReporter {
+export function hostReporter(
+  { terminal, catalogue, verbosity }: Invocation,
+  { out, err }: HostLines,
+  phases: PhaseList = joinPhaseList,
+): TextReporter {
   const { outColours, errColours } = terminal;
   const summary = (name: string) => {
-    const short = phaseSummary(joinPhaseList, name);
+    const short = phaseSummary(phases, name);
     return short && catalogue.say(short);
   };
   return new TextReporter({ out, data: out, err, outColours, errColours }, catalogue, {

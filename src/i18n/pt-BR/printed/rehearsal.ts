@@ -24,6 +24,19 @@ export const rehearsal = {
   },
   texts: {
     FLAG_REHEARSE_CONTROL_PLANE: () => 'As máquinas são associadas como nós da camada de gerenciamento.',
+    FLAG_REHEARSE_PLAN: () => 'Mostra um plano: cada alteração que uma associação faria, com o diff.',
+    FLAG_REHEARSE_RESUME: () => 'Mata uma associação no meio e a executa novamente.',
+    FLAG_REHEARSE_UNDO: () => 'Associa uma máquina, desfaz a associação e compara a máquina com o que ela era antes.',
+    SCENE_PLAN: () => 'Um plano mostra o que uma associação faria, sem alterar nada:',
+    SCENE_PLANNED: (p) =>
+      `Uma associação faria estas ${p.changes} alterações. "kubejoin apply" faz exatamente essas, ou nenhuma (resumo ${p.digest.slice(0, 19)}...). A máquina não mudou: todos os arquivos foram comparados.`,
+    SCENE_KILLED: () => 'Uma associação, morta (SIGKILL) assim que o kubelet inicia:',
+    SCENE_RESUMED: () => 'Interrompida. O mesmo comando, executado novamente, continua:',
+    SCENE_JOINED: (p) => `${p.node} foi associado. Com o kubeadm, seria preciso um reset antes.`,
+    SCENE_UNDO: (p) =>
+      `Uma máquina que já tinha um ${p.path} foi associada, em ${p.changes} alterações. A associação é desfeita:`,
+    SCENE_UNDONE: (p) =>
+      `A máquina voltou a ser o que era: todos os arquivos foram comparados, com modo e conteúdo, ${p.path} também.`,
     REHEARSAL_CONTAINER: (p) =>
       p.state === 'running'
         ? `O contêiner ${p.name} está em execução (início ${p.attempt + 1})`

@@ -12,8 +12,8 @@ import type { UndoSettings } from '../../../../src/phases/undo/facts.ts';
 import { EmbeddedControlPlane } from '../../../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import { makeControlPlaneHost } from '../../../../src/rehearsal/control-plane-host.ts';
 import { configurationFor } from '../../../../src/rehearsal/join-configuration.ts';
+import { mortal } from '../../../../src/rehearsal/mortal-host.ts';
 import { SandboxHost } from '../../../../src/rehearsal/sandbox-host.ts';
-import { mortal } from '../../../rehearsal/support/mortal-host.ts';
 
 const ends: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -1,15 +1,14 @@
-import type { Host } from '../../../src/host/ports.ts';
+import type { Host } from '../host/ports.ts';
 
 interface Mortal {
   host: Host;
   kill(): void;
-  /** When what it was writing as it was killed is written: of a real process the kernel has ended it by then. */
+  /** Resolves once the writes under way are done, as the kernel finishes those of a real process. */
   written(): Promise<unknown>;
 }
 
 /**
- * A host as a process sees it that can be killed: from then on nothing that it asks the host for comes back, and it
- * lets go of the host's lock.
+ * A host as seen by a process that can be killed: from then on no call to the host returns, and its lock is free again.
  */
 export function mortal(host: Host): Mortal {
   const state = { dead: false };

@@ -1,0 +1,118 @@
+import { EXIT } from '../../../base/exit-codes.ts';
+import { Failure } from '../../../base/failure.ts';
+import { ALLOW_EXPERIMENTAL_API, configurationFile } from '../../../config/options/shared.ts';
+import { joinPhaseList } from '../../../phases/join/list.ts';
+import { undoPhaseList } from '../../../phases/undo/list.ts';
+import { FAULT_NAMES } from '../../../rehearsal/faults.ts';
+import type { HostReport, RehearsalReport, RunJoin } from '../../../rehearsal/rehearse.ts';
+import type { Command, Invocation } from '../../argv/command.ts';
+import { runFlags } from '../../flags/join-flags.ts';
+import { RehearsalJson, RehearsalOfOne, RehearsalText } from '../../render/output/rehearsal.ts';
+import { hostReporter } from '../../render/output/text-reporter.ts';
+import { joinSuccess } from '../join.ts';
+import { SCENE_NAMES, type SceneName } from './scene-names.ts';
+
+const SCENE_FLAGS = { plan: 'FLAG_REHEARSE_PLAN', resume: 'FLAG_REHEARSE_RESUME', undo: 'FLAG_REHEARSE_UNDO' } as const;
+
+export const rehearseCommand: Command = {
+  name: 'rehearse',
+  summary: 'COMMAND_REHEARSE',
+  maxArguments: 0,
+  flags: [
+    ALLOW_EXPERIMENTAL_API,
+    configurationFile('FLAG_CONFIG').configFile,
+    { name: 'control-plane', type: 'bool', help: 'FLAG_REHEARSE_CONTROL_PLANE' },
+    { name: 'fault', type: 'list', help: 'FLAG_FAULT', completes: FAULT_NAMES },
+    { name: 'keep', type: 'bool', help: 'FLAG_KEEP' },
+    { name: 'nodes', type: 'int32', help: 'FLAG_NODES', default: '1' },
+    ...SCENE_NAMES.map((name) => ({ name, type: 'bool', help: SCENE_FLAGS[name] }) as const),
+    ...runFlags,
+  ],
+  commands: [],
+  table: { title: 'HELP_FAULTS', rows: FAULT_NAMES.map((name) => [name, `fault-${name}`] as const) },
+  run: runRehearsal,
+};
+
+async function runRehearsal(invocation: Invocation): Promise<number> {
+  const { line, interruption, recording } = invocation;
+  const { flags } = line;
+  const scene = SCENE_NAMES.find((name) => flags.bool(name));
+  const [{ rehearse }, configuration, runJoin] = await Promise.all([
+    import('../../../rehearsal/rehearse.ts'),
+    givenConfiguration(invocation),
+    scene === undefined ? joinOf(invocation) : sceneOf(scene, invocation),
+  ]);
+  const view = viewOf(invocation, scene);
+  const report = await rehearse({
+    runJoin,
+    ...(scene !== undefined && { untilReady: false }),
+    nodes: flags.number('nodes') ?? 1,
+    faults: flags.list('fault') ?? [],
+    keep: flags.bool('keep'),
+    controlPlane: flags.bool('control-plane'),
+    ...(configuration && { configuration }),
+    onEvent: (entry) => view.event(entry),
+    signal: interruption.signal,
+  });
+  interruption.signal.throwIfAborted();
+  const exitCode = exitCodeOf(report);
+  view.ended(report, exitCode);
+  if (recording) {
+    const { rehearsedRuns } = await import('../../render/report/rehearsed-runs.ts');
+    const controlPlane = flags.bool('control-plane') || configuration?.controlPlane !== undefined;
+    const command = line.path.slice(1).join(' ');
+    recording.consistsOf(rehearsedRuns(report, { command, controlPlane, dryRun: configuration?.dryRun ?? false }));
+  }
+  return exitCode;
+}
+
+function viewOf(invocation: Invocation, scene: SceneName | undefined) {
+  if (invocation.format === 'json') return new RehearsalJson(invocation);
+  if (scene !== undefined) {
+    const { terminal } = invocation;
+    const lines = { out: terminal.out.bind(terminal), err: terminal.err.bind(terminal) };
+    const phases = scene === 'undo' ? undoPhaseList : joinPhaseList;
+    return new RehearsalOfOne(invocation, hostReporter(invocation, lines, phases), true);
+  }
+  if (invocation.live) return new RehearsalOfOne(invocation, invocation.reporter, false);
+  return new RehearsalText(invocation);
+}
+
+async function joinOf({ recording, live, reporter }: Invocation): Promise<RunJoin> {
+  const { join } = await import('../../../operations/join.ts');
+  return async (options) => {
+    live?.begin();
+    try {
+      const result = await join({ ...options, withDiffs: recording !== undefined });
+      if (live) reporter.succeeded(joinSuccess(result, { only: undefined, configuration: options.configuration }));
+    } catch (error) {
+      if (live && error instanceof Failure) reporter.failed(error, EXIT[error.class]);
+      throw error;
+    }
+  };
+}
+
+async function sceneOf(scene: SceneName, { format, terminal, catalogue }: Invocation): Promise<RunJoin> {
+  const { SCENES } = await import('./scenes.ts');
+  return (options) =>
+    SCENES[scene](options, (say) => {
+      if (format === 'text') terminal.out(`\n${terminal.outColours.bold(say(catalogue))}\n`);
+    });
+}
+
+async function givenConfiguration({ line }: Invocation) {
+  const path = line.flags.string('config');
+  if (!path) return undefined;
+  const [{ linuxHost }, { readConfiguration }] = await Promise.all([
+    import('../../../host/linux/index.ts'),
+    import('../../configuration/join-configuration.ts'),
+  ]);
+  const file = await readConfiguration(path, line.flags.bool('allow-experimental-api'), linuxHost().read.files);
+  return file.configuration;
+}
+
+/** That of the first host that failed, as the join itself would have ended. */
+function exitCodeOf({ hosts }: RehearsalReport): number {
+  const failed = hosts.find((host: HostReport) => host.outcome === 'failed');
+  return failed ? EXIT[failed.failure?.class ?? 'internal'] : 0;
+}

@@ -1,0 +1,3 @@
+/** Flags of `rehearse`, each for one scene (scenes.ts). */
+export const SCENE_NAMES = ['plan', 'resume', 'undo'] as const;
+export type SceneName = (typeof SCENE_NAMES)[number];

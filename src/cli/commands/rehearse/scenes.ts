@@ -1,0 +1,92 @@
+import { sha256 } from '../../../base/sha256.ts';
+import type { JoinEvent } from '../../../engine/events.ts';
+import type { Catalogue } from '../../../i18n/catalogue.ts';
+import { join } from '../../../operations/join.ts';
+import { plan } from '../../../operations/plan.ts';
+import { undo } from '../../../operations/undo.ts';
+import { mortal } from '../../../rehearsal/mortal-host.ts';
+import type { RunJoin } from '../../../rehearsal/rehearse.ts';
+import type { SandboxHost } from '../../../rehearsal/sandbox-host.ts';
+import type { SceneName } from './scene-names.ts';
+
+type Rehearsed = Parameters<RunJoin>[0];
+type Tell = (say: (catalogue: Catalogue) => string) => void;
+
+/** Shows on the rehearsal's host what a join can do beside joining; `tell` says what happens next, and how it ended. */
+export const SCENES: Readonly<Record<SceneName, (rehearsed: Rehearsed, tell: Tell) => Promise<void>>> = {
+  async plan(rehearsed, tell) {
+    tell((catalogue) => catalogue.text('SCENE_PLAN'));
+    const before = await stateOf(rehearsed.host);
+    const { changes, digest } = await plan({ ...rehearsed, emit: (event) => rehearsed.emit(withShortDiff(event)) });
+    requireSame(before, await stateOf(rehearsed.host));
+    tell((catalogue) => catalogue.text('SCENE_PLANNED', { changes: changes.length, digest }));
+  },
+
+  async resume(rehearsed, tell) {
+    tell((catalogue) => catalogue.text('SCENE_KILLED'));
+    await killedJoin(rehearsed);
+    tell((catalogue) => catalogue.text('SCENE_RESUMED'));
+    const { nodeName: node } = await join(rehearsed);
+    tell((catalogue) => catalogue.text('SCENE_JOINED', { node }));
+  },
+
+  async undo({ emit, ...rehearsed }, tell) {
+    const { host, configuration } = rehearsed;
+    await host.write.files.write(EARLIER, Buffer.from('# somebody put this here\n'), { mode: 0o640 });
+    const before = await stateOf(host);
+    const { changes } = await join({ ...rehearsed, emit: () => undefined });
+    tell((catalogue) => catalogue.text('SCENE_UNDO', { path: EARLIER, changes: changes.length }));
+    const { criSocket } = configuration.nodeRegistration;
+    const settings = { dryRun: false, force: false, allowRunningPods: false, kubeconfigPath: undefined, criSocket };
+    await undo({ ...rehearsed, emit, settings, confirm: async () => true });
+    requireSame(before, await stateOf(host));
+    tell((catalogue) => catalogue.text('SCENE_UNDONE', { path: EARLIER }));
+  },
+};
+
+const EARLIER = '/var/lib/kubelet/config.yaml';
+
+/** Resolves when the join is dead; nobody hears of it any more. */
+async function killedJoin(rehearsed: Rehearsed): Promise<void> {
+  const { host, kill, written } = mortal(rehearsed.host);
+  let isDead = false;
+  await new Promise<void>((resolve, reject) => {
+    const emit = (event: JoinEvent) => {
+      if (isDead) return;
+      rehearsed.emit(event);
+      isDead = event.type === 'change-done' && event.change.kind === 'service' && event.change.action === 'start';
+      if (!isDead) return;
+      kill();
+      void written().then(() => resolve());
+    };
+    join({ ...rehearsed, host, emit }).catch(reject);
+  });
+}
+
+/** As much of a diff as leaves room for the whole plan on one screen. */
+const DIFF_LINES = 6;
+const DIFF_COLUMNS = 76;
+
+function withShortDiff(event: JoinEvent): JoinEvent {
+  if (event.type !== 'change-previewed' || event.change.diff === undefined) return event;
+  const lines = event.change.diff.trimEnd().split('\n');
+  const shown = lines
+    .slice(0, DIFF_LINES)
+    .map((line) => (line.length > DIFF_COLUMNS ? `${line.slice(0, DIFF_COLUMNS)}...` : line));
+  const diff = [...shown, ...(lines.length > DIFF_LINES ? ['...'] : [])].join('\n');
+  return { ...event, change: { ...event.change, diff } };
+}
+
+/** Each file and directory of the host with its mode and content, but for logs, which stay. */
+async function stateOf(host: SandboxHost): Promise<string> {
+  const entries = (await host.entries()).filter(({ path }) => !path.startsWith('/var/log'));
+  const described = entries.map(async ({ path, type, mode }) => {
+    const content = type === 'file' ? sha256((await host.read.files.read(path)) ?? Buffer.alloc(0)) : '';
+    return `${path} ${type} ${mode.toString(8)} ${content}`;
+  });
+  return (await Promise.all(described)).join('\n');
+}
+
+function requireSame(before: string, after: string): void {
+  if (before !== after) throw new Error(`The host is not what it was before:\n${before}\n\n${after}`);
+}

@@ -1,0 +1,98 @@
+/** What `npm run demo` shows: each scene of `rehearse`, and its one join live on a terminal. */
+
+import { describe, expect, test } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import { run, sink } from './support/captured.ts';
+import { Screen } from './support/screen.ts';
+
+/** Lines by what they tell, in order; the middle of the run is another test's. */
+const told = (text: string) => text.split('\n').filter((line) => line !== '' && !line.startsWith('['));
+
+describe.each([
+  ['en', 'Would write /var/lib/kubelet/config.yaml', 'Already as it should be: /var/lib/kubelet/config.yaml'],
+  ['pt-BR', '/var/lib/kubelet/config.yaml seria gravado', 'Já está como deve: /var/lib/kubelet/config.yaml'],
+])('in %s', (lang, wouldWrite, alreadyThere) => {
+  test('a plan on one screen, with the beginning of each diff', async () => {
+    const { code, out, err } = await run(['rehearse', '--plan', '--lang', lang]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain(wouldWrite);
+    expect(out).toContain('+++ /var/lib/kubelet/config.yaml\n');
+    expect(out.split('\n').length).toBeLessThan(70);
+    for (const line of out.split('\n').filter((text) => text.startsWith('+'))) expect(line.length).toBeLessThan(80);
+    expect(told(out).at(-1)).toMatch(/\b12\b.* sha256:[0-9a-f]{12}\.\.\./);
+  });
+
+  test('a join that is killed, and the same command again', async () => {
+    const { code, out, err } = await run(['rehearse', '--resume', '--lang', lang]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const [killed = '', resumed = ''] = out.split(/^(?:Killed|Interrompida)\..*$/m);
+    expect(killed).not.toContain(alreadyThere);
+    expect(killed.trimEnd().split('\n').at(-1)).toMatch(/^\[kubelet-start\] .*kubelet/);
+    expect(resumed).toContain(alreadyThere);
+    expect(told(resumed).at(-1)).toContain('node-1');
+  });
+
+  test('an undo that restores a file that was there before', async () => {
+    const { code, out, err } = await run(['rehearse', '--undo', '--lang', lang]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/\[restore-host\] .*\/var\/lib\/kubelet\/config\.yaml.*0640/);
+    expect(out).not.toContain('[kubelet-start]');
+    expect(told(out).at(-1)).toContain('/var/lib/kubelet/config.yaml');
+  });
+});
+
+test('a scene that fails says why', async () => {
+  const { code, err } = await run(['rehearse', '--undo', '--fault', 'wrong-pin']);
+  expect(code).toBe(4);
+  expect(err.match(/CA_PIN_MISMATCH/g)).toHaveLength(1);
+});
+
+test('as JSON a scene is the events of its runs, and one result', async () => {
+  const { code, out } = await run(['rehearse', '--resume', '--output', 'json']);
+  expect(code).toBe(0);
+  const lines = out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines.filter(({ type }) => type === 'result')).toHaveLength(1);
+  expect(lines.filter(({ type, event }) => type === 'join' && event.phase === 'preflight').length).toBeGreaterThan(2);
+});
+
+describe('one join', () => {
+  async function onTerminal(...args: string[]) {
+    const screen = new Screen(60);
+    const code = await main({
+      argv: ['rehearse', ...args],
+      insideRootfs: false,
+      out: screen,
+      err: sink(),
+      env: { TERM: 'xterm' },
+    });
+    return { code, text: screen.text };
+  }
+
+  test('on a terminal is live, then a timeline of the join alone', async () => {
+    const { code, text } = await onTerminal();
+    expect(code).toBe(0);
+    expect(text).toMatch(/^Timeline \(/m);
+    expect(text).toMatch(/^ {2}node-1 {2}Ready/m);
+    expect(text).not.toMatch(/\d ms (?:cluster|node-1) /);
+    const begin = /^ +begin .*│ *([\d.]+) (m?s)$/m.exec(text);
+    const seconds = begin ? Number(begin[1]) / (begin[2] === 'ms' ? 1000 : 1) : 0;
+    const all = Number(/^Timeline \(([\d.]+) s\)/m.exec(text)?.[1]);
+    expect(seconds).toBeLessThan(all / 2); // the control plane's start is not the join's
+  });
+
+  test('that fails ends with its cause, below the timeline and once', async () => {
+    const { code, text } = await onTerminal('--fault', 'wrong-pin');
+    expect(code).toBe(4);
+    expect(text).toMatch(/^Timeline \(/m);
+  });
+
+  test('in lines has the requests with -v alone', async () => {
+    const plain = await run(['rehearse']);
+    const verbose = await run(['rehearse', '-v=1']);
+    expect(plain.out).not.toContain('GET /api');
+    expect(verbose.out).toContain('GET /api/v1/namespaces/kube-public/configmaps/cluster-info 200');
+  });
+});
