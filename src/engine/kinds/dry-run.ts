@@ -11,13 +11,13 @@ import { OBJECTS_SHOWN_WHOLE } from './sentences.ts';
 
 export type Send = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) => Promise<Answer>;
 
-/** Runs that know that their cluster has no API server yet, with the places where they looked. */
+/** The places where a run has found no API server yet, by its host. */
 const alone = new WeakMap<Host, Set<string>>();
 
 /**
- * What a change would come to, by the API server's own dry run: all of its admission and validation, and nothing is
- * stored. `inquire` gives the result, or the answer that was in the way. Undefined where init has not made the API
- * server yet; elsewhere one that does not answer is a failure.
+ * Previews a change by the API server's dry run: full admission and validation, nothing stored. `inquire` returns the
+ * result or the answer of a failed request. Undefined if init has not started the API server yet; otherwise an API
+ * server that does not answer is a failure.
  */
 export async function dryRun<Result extends object>(
   { access, path }: { access: ApiAccess; path: string },
@@ -39,7 +39,7 @@ export async function dryRun<Result extends object>(
   }
 }
 
-/** Nobody answered. */
+/** No API server answered. */
 class Absent extends Error {
   readonly failure: Failure;
 

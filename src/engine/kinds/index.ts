@@ -1,7 +1,7 @@
 import type { Change, ChangeKinds } from '../changes/change.ts';
 import type { KindOfChange } from '../kind.ts';
 
-/** One entry for every kind in ChangeKinds; a missing one does not compile. Loads what this run carries out, no more. */
+/** One entry for every kind in ChangeKinds; a missing one does not compile. Loads only the kinds that a run needs. */
 const kinds: { [K in keyof ChangeKinds]: () => Promise<KindOfChange<ChangeKinds[K]['change']>> } = {
   'write-file': async () => (await import('./files/write-file.ts')).writeFile,
   'remove-file': async () => (await import('./files/remove-file.ts')).removeFile,

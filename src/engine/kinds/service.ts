@@ -8,7 +8,7 @@ export const service: KindOfChange<ServiceAction> = {
   describe: (change) => ({ subject: change.service }),
 
   async observe(change) {
-    // Never skipped: to look costs as much as to stop, and a kubelet between two automatic restarts would look stopped.
+    // Never skipped: a check costs as much as a stop, and a kubelet between two automatic restarts would look stopped.
     return { holds: false, action: change.action };
   },
 
@@ -17,8 +17,7 @@ export const service: KindOfChange<ServiceAction> = {
       if (change.action === 'stop') await host.write.services.stop(change.service);
       else await host.write.services.start(change.service);
     } catch (error) {
-      // As in kubeadm: a start that fails shows as a kubelet that never gets healthy, and that wait has the log to say
-      // why.
+      // As in kubeadm: the wait for a healthy kubelet reports a failed start, together with the log.
       if (!(change.tolerateFailure && error instanceof Failure)) throw error;
       const params = { service: change.service, action: change.action, reason: error };
       emit({ type: 'notice', level: 'warning', message: SERVICE_ACTION_FAILED(params) });

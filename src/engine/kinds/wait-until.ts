@@ -10,16 +10,16 @@ import type { Emit } from '../events.ts';
 import type { ChangeContext, KindOfChange } from '../kind.ts';
 import { COMPONENT_NOT_HEALTHY, ETCD_NOT_HEALTHY, WAIT_TIMED_OUT } from './sentences.ts';
 
-/** Of whatever did not come about, for the failure. */
+/** Log lines in a failure. */
 const LOG_LINES = 10;
 const LOG_LINES_READ = 60;
 
-/** Looks until a condition holds; others bring it about. */
+/** Waits until a condition holds that others bring about. */
 export const waitUntil: KindOfChange<WaitUntil> = {
   describe: (change) => ({ subject: subject(change.condition) }),
 
   async observe({ condition }) {
-    // Only looking tells, and looking is what apply does.
+    // Not checked here, because apply does nothing else.
     return { holds: false, action: condition.type };
   },
 
@@ -61,7 +61,7 @@ function subject(condition: Condition): string {
   }
 }
 
-/** `waiting`: what was last said to be waited for. */
+/** `waiting`: the last reason to wait. */
 async function timedOut(
   { condition, timeoutMs }: WaitUntil,
   waiting: Message | undefined,
@@ -96,22 +96,20 @@ async function timedOut(
         services.state('kubelet').catch(() => undefined),
         files.stat(manifestPath('kube-controller-manager')).catch(() => undefined),
       ]);
-      const kubeletActive = state?.active ?? false;
-      const controlPlane = manifest !== undefined;
-      const params = {
+      return new Failure(WAIT_TIMED_OUT, {
         condition: condition.type,
         subject: subject(condition),
         seconds,
-        kubeletActive,
-        controlPlane,
+        kubeletActive: state?.active ?? false,
+        controlPlane: manifest !== undefined,
         log,
-      };
-      return new Failure(WAIT_TIMED_OUT, { ...params, ...told });
+        ...told,
+      });
     }
   }
 }
 
-/** The image of a static Pod whose container was never started, where the runtime says that it has not got it. */
+/** The image of a static Pod whose container was never started, if the runtime reports that it is missing. */
 async function imageNotHere(
   component: string,
   pod: WatchedPod | undefined,

@@ -9,15 +9,15 @@ import type { AuthorityFiles } from '../../../pki/signing/template.ts';
 import { existingKey } from './existing-key.ts';
 import { CERTIFICATE_AUTHORITY_KEY_MISSING, CERTIFICATE_AUTHORITY_UNFIT } from './sentences.ts';
 
-/** A CA as it lies on the host: more than one certificate while it is being rotated. */
+/** A CA on the host, with more than one certificate while it is being rotated. */
 export interface Authority {
   files: AuthorityFiles;
   certificates: readonly X509Certificate[];
-  /** Its certificates and nothing else that may stand in the file. */
+  /** Its certificates, without anything else from the file. */
   pem: string;
 }
 
-/** The CA's certificates, each of which must be one of a CA and hold now. */
+/** Reads the CA's certificates. Each must be a valid CA certificate; throws CERTIFICATE_AUTHORITY_UNFIT. */
 export async function readAuthority(files: AuthorityFiles, host: HostReader): Promise<Authority> {
   const { certificatePath: file } = files;
   const content = await host.files.read(file);
@@ -31,7 +31,7 @@ export async function readAuthority(files: AuthorityFiles, host: HostReader): Pr
   return { files, certificates, pem: certificates.join('') };
 }
 
-/** The certificate whose key is there, with the key; undefined without a key file: the CA's key is kept elsewhere. */
+/** The CA's key and the certificate that belongs to it; undefined without a key file (external CA). */
 export async function readSigner(
   { files, certificates }: Authority,
   host: HostReader,
@@ -46,7 +46,7 @@ export async function readSigner(
   return { certificate, key: pair.privateKey };
 }
 
-/** As above, for `file`, which has to be made: without the CA's key it can't be. */
+/** readSigner for a `file` to issue. Throws CERTIFICATE_AUTHORITY_KEY_MISSING without the CA's key. */
 export async function requireSigner(authority: Authority, file: string, host: HostReader): Promise<SigningAuthority> {
   const signer = await readSigner(authority, host);
   if (signer !== undefined) return signer;

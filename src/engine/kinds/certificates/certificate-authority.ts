@@ -10,8 +10,8 @@ import { existingKey } from './existing-key.ts';
 import { CERTIFICATE_AUTHORITY_EXTERNAL } from './sentences.ts';
 
 /**
- * A self-signed CA and its key. A certificate that is there is kept; where its key is not, that is an external CA,
- * whose key is never made. A key without its certificate (an init was ended between the two) gets one.
+ * Creates a self-signed CA and its key. Keeps an existing certificate; without its key that is an external CA. A key
+ * without a certificate (from an interrupted init) gets one.
  */
 export const certificateAuthority: KindOfChange<CertificateAuthorityChange> = {
   describe: ({ authority: { certificatePath, keyPath } }) => ({
@@ -38,7 +38,7 @@ export const certificateAuthority: KindOfChange<CertificateAuthorityChange> = {
     const pair = existing ?? (await keys.take(template.algorithm));
     const now = read.clock.now();
     const issued = issueAuthority(template, { now, notBefore: now - BACKDATE_MS, pair });
-    // The key first: a certificate whose key is missing would be taken for an external CA; a key alone is completed.
+    // The key first: a certificate without its key would count as an external CA, but a key alone gets its certificate.
     if (existing === undefined) await write.files.write(keyPath, Buffer.from(issued.key.reveal()), { mode: 0o600 });
     await write.files.write(certificatePath, Buffer.from(issued.certificate), { mode: 0o644 });
     return undefined;

@@ -12,12 +12,12 @@ import type { KindOfChange } from '../../kind.ts';
 import { existingKey } from './existing-key.ts';
 import { CERTIFICATE_REQUEST_UNFIT } from './sentences.ts';
 
-/** kubeadm's mode of keys, kubeconfigs and requests. */
+/** Mode of kubeadm's keys, kubeconfigs and requests. */
 const MODE = 0o600;
 
 /**
- * A key and a request for its certificate. Nothing that is there is replaced: a key gets its request, and a request
- * that is for something else is an error.
+ * Creates a key and a certificate request. Replaces nothing: an existing key gets its request, and an existing request
+ * for something else is an error.
  */
 export const certificateRequest: KindOfChange<CertificateRequestChange> = {
   describe: ({ keyPlace, requestPath }) => ({ subject: `${keyPlace.path}, ${requestPath}`, mode: '0600, 0600' }),
@@ -34,7 +34,7 @@ export const certificateRequest: KindOfChange<CertificateRequestChange> = {
   async apply(change, { host: { read, write }, keys }) {
     const existing = await readKey(change, read.files);
     const pair = existing ?? (await keys.take(change.algorithm));
-    // The key first: a request without its key is of no use.
+    // The key first: a request without its key is useless.
     if (existing === undefined) await write.files.write(change.keyPlace.path, keyContent(change, pair), { mode: MODE });
     await write.files.write(change.requestPath, Buffer.from(request(change.requested, pair)), { mode: MODE });
     return undefined;
@@ -70,7 +70,7 @@ async function keyOfUser(
     const key = parsePrivateKey(held.data);
     return key && keyPairOf(key);
   }
-  // The kubelet's own, which it renews, is in a file beside.
+  // The kubelet keeps the key that it renews in a separate file.
   const pair = await existingKey(held.path, files, wrong);
   if (pair === undefined) throw wrong({ type: 'missing', file: held.path });
   return pair;

@@ -12,9 +12,9 @@ import { existingKey } from './existing-key.ts';
 import { CERTIFICATE_UNFIT } from './sentences.ts';
 
 /**
- * A certificate and its key. What is there and fits is kept, by kubeadm's rules; what does not fit is an error, never
- * replaced. A key without its certificate (a join was ended between the two, or a request was made for it) gets one,
- * where the CA's key is there.
+ * Issues a certificate and its key. Keeps an existing pair that passes kubeadm's rules; one that does not is an error,
+ * never replaced. A key without a certificate (from an interrupted join, or made for a request) gets one if the CA's
+ * key is there.
  */
 export const certificate: KindOfChange<CertificateChange> = {
   describe: ({ certificatePath, keyPath }) => ({ subject: `${certificatePath}, ${keyPath}`, mode: '0644, 0600' }),
@@ -41,7 +41,7 @@ export const certificate: KindOfChange<CertificateChange> = {
     const pair = existing ?? (await keys.take(change.template.algorithm));
     const now = read.clock.now();
     const issued = issueCertificate(signer, change.template, { now, notBefore: now - BACKDATE_MS, pair });
-    // The key first: a certificate whose key is missing is an error, a key alone is completed.
+    // The key first: a certificate without its key is an error, but a key alone gets its certificate.
     if (existing === undefined) await write.files.write(keyPath, Buffer.from(issued.key.reveal()), { mode: 0o600 });
     await write.files.write(certificatePath, Buffer.from(issued.certificate), { mode: 0o644 });
     return undefined;

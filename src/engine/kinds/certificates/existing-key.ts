@@ -5,10 +5,7 @@ import type { KeyPair } from '../../../pki/keys/key-stock.ts';
 import { keyPairOf, parsePrivateKey } from '../../../pki/keys/private-key.ts';
 import type { PkiProblem } from '../../../pki/reading/problem.ts';
 
-/**
- * The key of a file, with its public half; undefined where there is no such file. Throws what `unfit` makes of a key
- * that can't be read.
- */
+/** The key pair in a file; undefined if the file does not exist. Throws `unfit(...)` for an unreadable key. */
 export async function existingKey(
   file: string,
   files: FileReader,

@@ -7,14 +7,14 @@ import { belongsTogether, parsePrivateKey } from '../../../pki/keys/private-key.
 import { certificatesOf } from '../../../pki/reading/existing-pair.ts';
 import type { PkiProblem } from '../../../pki/reading/problem.ts';
 
-/** A certificate that is there. */
+/** An existing certificate. */
 export interface FoundCertificate {
   certificate: X509Certificate;
-  /** What is wrong with its key, which a new certificate gets a new one of anyway. */
+  /** The problem of its key, if any; a renewal makes a new key anyway. */
   keyProblem: PkiProblem | undefined;
 }
 
-/** The certificate at its place (the first of its file); undefined where there is none. */
+/** The certificate at a place (the first in its file); undefined if the file does not exist. */
 export async function findCertificate(
   place: CertificatePlace,
   files: FileReader,

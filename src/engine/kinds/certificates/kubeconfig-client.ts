@@ -5,13 +5,10 @@ import type { KubeconfigClient } from '../../../manifests/certificates/certifica
 import { toYaml } from '../../../manifests/yaml.ts';
 import type { KindOfChange } from '../../kind.ts';
 
-/** Where the credentials of a user stand (client-go's clientcmd/api/v1 AuthInfo), in the file or beside it. */
+/** A user's credentials, in the file or beside it (client-go's clientcmd/api/v1 AuthInfo). */
 const CERTIFICATE_FIELDS = ['client-certificate', 'client-certificate-data', 'client-key', 'client-key-data'];
 
-/**
- * The certificate that the kubelet renews by itself takes the place of the one that its first kubeconfig had in it; all
- * else in it stays.
- */
+/** Replaces the certificate in the kubelet's first kubeconfig with the one that the kubelet renews. Keeps all else. */
 export const kubeconfigClient: KindOfChange<KubeconfigClient> = {
   describe: ({ path }) => ({ subject: path, mode: '0600' }),
 
@@ -24,7 +21,7 @@ export const kubeconfigClient: KindOfChange<KubeconfigClient> = {
   },
 
   async apply({ path, certificatePath }, { host }) {
-    // A kubelet whose rotation its arguments turn off writes none.
+    // The file does not exist if the kubelet's arguments disable rotation.
     if ((await host.read.files.stat(certificatePath)) === undefined) return { changed: false };
     const kubeconfig = await kubeconfigFields(path, host.read);
     const user = userOf(kubeconfig);
@@ -36,7 +33,7 @@ export const kubeconfigClient: KindOfChange<KubeconfigClient> = {
   },
 
   outcome: async () => ({ changed: false }),
-  // The file is the kubelet's work: in a preview it is not there.
+  // The kubelet writes the file, so a preview has none.
   predict: () => ({ changed: true }),
 };
 
@@ -45,7 +42,7 @@ export async function kubeconfigFields(path: string, { files }: HostReader): Pro
   return content === undefined ? {} : yamlFile(path, content);
 }
 
-/** The fields of the current context's user; undefined where the file has none. */
+/** The fields of the current context's user; undefined if the file has none. */
 function userOf(kubeconfig: Record<string, unknown>): Record<string, unknown> | undefined {
   const named = (list: unknown, name: unknown) =>
     (Array.isArray(list) ? list : []).map(record).find((entry) => entry.name === name);

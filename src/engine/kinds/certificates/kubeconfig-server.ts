@@ -1,16 +1,15 @@
 import { record } from '../../../base/record.ts';
-import type { HostReader } from '../../../host/ports.ts';
 import type { KubeconfigServer } from '../../../manifests/certificates/certificate-changes.ts';
 import { toYaml } from '../../../manifests/yaml.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { kubeconfigFields } from './kubeconfig-client.ts';
 
-/** Points a kubeconfig that is there at another API server of its cluster; all else in it stays. */
+/** Points an existing kubeconfig to another API server of its cluster. Keeps all else. */
 export const kubeconfigServer: KindOfChange<KubeconfigServer> = {
   describe: ({ path, server }) => ({ subject: `${path}: ${server}` }),
 
   async observe(change, host) {
-    const current = await read(change.path, host);
+    const current = clusters(await kubeconfigFields(change.path, host));
     return {
       holds: current.length > 0 && current.every((cluster) => cluster.server === change.server),
       action: 'replace',
@@ -25,13 +24,9 @@ export const kubeconfigServer: KindOfChange<KubeconfigServer> = {
   },
 
   outcome: async () => ({ changed: false }),
-  // kubelet.conf is the kubelet's work: in a preview it is not there.
+  // The kubelet writes kubelet.conf, so a preview has none.
   predict: () => ({ changed: true }),
 };
-
-async function read(path: string, host: HostReader): Promise<Record<string, unknown>[]> {
-  return clusters(await kubeconfigFields(path, host));
-}
 
 function clusters(kubeconfig: Record<string, unknown>): Record<string, unknown>[] {
   const list = Array.isArray(kubeconfig.clusters) ? kubeconfig.clusters : [];

@@ -15,7 +15,7 @@ import type { KindOfChange } from '../../kind.ts';
 import { type Authority, readAuthority, requireSigner } from './authority.ts';
 import { KUBECONFIG_OTHER_SERVER, KUBECONFIG_UNFIT } from './sentences.ts';
 
-/** What a kubeconfig's current context says, or why it does not serve the control plane. */
+/** The server of a kubeconfig's current context, or the reason why the file cannot be used. */
 type FoundKubeconfig = { server: string } | { problem: PkiProblem };
 
 interface Against {
@@ -24,8 +24,8 @@ interface Against {
 }
 
 /**
- * A kubeconfig with a client certificate. What is there and fits is kept, by kubeadm's rules (another server is only a
- * warning); what does not fit is an error, never replaced.
+ * Creates a kubeconfig with a client certificate. Keeps an existing one that passes kubeadm's rules (another server is
+ * only a warning); one that does not is an error, never replaced.
  */
 export const kubeconfig: KindOfChange<KubeconfigChange> = {
   describe: ({ path }) => ({ subject: path, mode: '0600' }),
@@ -51,7 +51,7 @@ export const kubeconfig: KindOfChange<KubeconfigChange> = {
     const authority = await readAuthority(change.authority, read);
     const signer = await requireSigner(authority, change.path, read);
     const pair = await keys.take(change.template.algorithm);
-    // kubeadm: valid since the CA is.
+    // Same as kubeadm: valid from the same time as the CA.
     const notBefore = Date.parse(signer.certificate.validFrom);
     const issued = issueCertificate(signer, change.template, { now: read.clock.now(), notBefore, pair });
     const content = clientKubeconfig(change, authority.pem, issued);
@@ -61,8 +61,8 @@ export const kubeconfig: KindOfChange<KubeconfigChange> = {
 };
 
 /**
- * kubeadm's rules: the current context's cluster trusts the CA first of all. Besides, its client certificate must be
- * one of that CA's, with its key, and hold.
+ * Applies kubeadm's rule (the current context's cluster trusts the CA as its first one) and requires a valid client
+ * certificate of that CA with its key.
  */
 async function existingKubeconfig(file: string, content: Buffer, against: Against): Promise<FoundKubeconfig> {
   const current = await currentContext(file, content);
@@ -87,7 +87,7 @@ async function trustProblem(
     : { type: 'other-authority', file, authority: authority.files.certificatePath };
 }
 
-/** Another kind of credential (a token, a plugin) is the administrator's own affair. */
+/** Accepts any other kind of credential (a token, a plugin), which only its administrator can judge. */
 async function userProblem(
   file: string,
   user: KubeconfigUser | undefined,
@@ -115,7 +115,7 @@ async function userProblem(
   return pairProblem(found, wanted);
 }
 
-/** What is embedded, or stands in the file that is named; undefined when that is not there. */
+/** The embedded data, or the content of the named file; undefined if that does not exist. */
 async function dataOf(embedded: Embedded<string | Secret>, host: HostReader): Promise<string | undefined> {
   if ('path' in embedded) return (await host.files.read(embedded.path))?.toString('latin1');
   return embedded.data instanceof Secret ? embedded.data.reveal() : embedded.data;

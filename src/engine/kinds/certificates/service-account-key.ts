@@ -8,13 +8,10 @@ import type { KindOfChange } from '../../kind.ts';
 import { existingKey } from './existing-key.ts';
 import { SERVICE_ACCOUNT_KEY_UNFIT } from './sentences.ts';
 
-/** kubeadm gives the public half the key's mode. */
+/** Mode of both files, as in kubeadm. */
 const MODE = 0o600;
 
-/**
- * The keys of service accounts' tokens. Nothing that is there is replaced: every token that was signed with it would
- * lose its force.
- */
+/** Creates the keys that sign service account tokens. Replaces nothing, because that would invalidate every token. */
 export const serviceAccountKey: KindOfChange<ServiceAccountKeyChange> = {
   describe: ({ keyPath, publicKeyPath }) => ({ subject: `${keyPath}, ${publicKeyPath}`, mode: '0600, 0600' }),
 
@@ -30,7 +27,7 @@ export const serviceAccountKey: KindOfChange<ServiceAccountKeyChange> = {
   async apply(change, { host: { read, write }, keys }) {
     const existing = await readKey(change, read);
     const pair = existing ?? (await keys.take(change.algorithm));
-    // The key first: a key alone is completed, a public key alone is an error.
+    // The key first: a key alone gets its public half, but a public key alone is an error.
     if (existing === undefined)
       await write.files.write(change.keyPath, Buffer.from(privateKeyPem(pair.privateKey).reveal()), { mode: MODE });
     await write.files.write(change.publicKeyPath, Buffer.from(publicKeyPem(pair)), { mode: MODE });
@@ -42,7 +39,7 @@ function readKey({ keyPath }: ServiceAccountKeyChange, { files }: HostReader): P
   return existingKey(keyPath, files, unfit);
 }
 
-/** The file may hold more keys, earlier ones, while they are rotated. */
+/** Checks that the file contains our key; during a rotation it also holds earlier ones. */
 function publicKeyProblem(
   change: ServiceAccountKeyChange,
   pair: KeyPair | undefined,

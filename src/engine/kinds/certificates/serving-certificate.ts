@@ -2,10 +2,7 @@ import type { ServingCertificateChange } from '../../../manifests/certificates/c
 import { servingCertificate as issue } from '../../../pki/signing/serving-certificate.ts';
 import type { KindOfChange } from '../../kind.ts';
 
-/**
- * Makes the kubelet's self-signed serving certificate and key, as the kubelet would. Holds when both are there,
- * whatever is in them.
- */
+/** Creates the kubelet's self-signed serving certificate and key, as the kubelet does. Holds when both files exist. */
 export const servingCertificate: KindOfChange<ServingCertificateChange> = {
   describe: ({ certificatePath, keyPath }) => ({ subject: `${certificatePath}, ${keyPath}`, mode: '0644, 0600' }),
 
@@ -16,7 +13,7 @@ export const servingCertificate: KindOfChange<ServingCertificateChange> = {
 
   async apply({ host: name, certificatePath, keyPath }, { host }) {
     const { certificates, key } = issue(name, host.read.clock.now());
-    // The key first: a certificate without its key would stop the kubelet from making both.
+    // The key first: a certificate without its key would prevent the kubelet from creating both.
     await host.write.files.write(keyPath, Buffer.from(key.reveal()), { mode: 0o600 });
     await host.write.files.write(certificatePath, Buffer.from(certificates), { mode: 0o644 });
     return undefined;

@@ -9,7 +9,7 @@ import { clearing } from './packet-filter.ts';
 
 const RUN_MS = 60_000;
 
-/** Takes away what Kubernetes has put into a packet filter. Holds when there is nothing. */
+/** Removes everything that Kubernetes has put into a packet filter. Holds when there is nothing. */
 export const clearPacketFilter: KindOfChange<ClearPacketFilter> = {
   describe: (change) => ({ subject: change.part }),
 
@@ -27,7 +27,7 @@ export const clearPacketFilter: KindOfChange<ClearPacketFilter> = {
   predict: () => undefined,
 };
 
-/** Removes a network interface. Holds when there is none of that name. */
+/** Removes a network interface. Holds when no interface has that name. */
 export const removeInterface: KindOfChange<RemoveInterface> = {
   describe: (change) => ({ subject: change.name }),
 

@@ -1,13 +1,13 @@
 import type { HostReader } from '../../../host/ports.ts';
 
-/** Where CNI keeps its configuration, and its plugins what they have given out. */
+/** CNI's configuration, and the addresses that its plugins have assigned. */
 const CNI_DIRECTORIES = ['/etc/cni/net.d', '/var/lib/cni'] as const;
 
-/** Interfaces of the Pod network that outlive its Pods: of CNI's bridge plugin, Flannel, Calico, Cilium. */
+/** Interfaces of the Pod network that outlive its Pods (CNI's bridge plugin, Flannel, Calico, Cilium). */
 const INTERFACES = ['cni0', 'flannel.1', 'flannel-v6.1', 'vxlan.calico', 'cilium_vxlan', 'cilium_host', 'cilium_net'];
 
 export interface CniLeftovers {
-  /** Those of CNI_DIRECTORIES that hold something. */
+  /** CNI_DIRECTORIES that are not empty. */
   directories: string[];
   interfaces: string[];
 }
@@ -22,8 +22,8 @@ export async function cniLeftovers(host: HostReader): Promise<CniLeftovers> {
 }
 
 /**
- * Of this process's network namespace, up or down, with an address or without: /proc/net/dev (proc(5)). /sys may show
- * another namespace's.
+ * All interfaces of this process's network namespace, up or down, with an address or without. Read from /proc/net/dev
+ * (proc(5)), because /sys may show another namespace.
  */
 export async function networkInterfaces({ files }: Pick<HostReader, 'files'>): Promise<string[]> {
   const content = (await files.read('/proc/net/dev'))?.toString('utf8') ?? '';

@@ -1,18 +1,13 @@
 import type { HostReader } from '../../../host/ports.ts';
 import { networkInterfaces } from './cni.ts';
 
-/**
- * Chains that Kubernetes and the network plugins in common use make: kube-proxy and the kubelet, CNI's reference
- * plugins, Calico, Flannel, Cilium, Weave.
- */
+/** Chains of kube-proxy, the kubelet, CNI's reference plugins, Calico, Flannel, Cilium and Weave. */
 const OWN_CHAIN = /^(KUBE-|CNI-|cali-|FLANNEL-|CILIUM_|OLD_CILIUM_|WEAVE-)/;
 
 interface ChainRemoval {
   /** table/chain. */
   chains: string[];
-  /**
-   * For iptables-restore --noflush: takes away these chains and the rules that lead to them, table by table at once.
-   */
+  /** Input of iptables-restore --noflush: removes these chains and the rules that jump to them, each table at once. */
   script: string;
 }
 
@@ -23,7 +18,7 @@ interface Table {
   rules: string[];
 }
 
-/** A packet filter, by the program that shows it. */
+/** A packet filter, named by the program that lists it. */
 export type PacketFilterPart = (typeof IPTABLES)[number] | 'nft' | 'ipvsadm' | 'ipset';
 
 const IPTABLES = [
@@ -35,7 +30,7 @@ const IPTABLES = [
   'ip6tables',
 ] as const;
 
-/** In the order in which they are cleared: a set goes only when no rule names it. */
+/** In the order of clearing: a set can be removed only when no rule names it. */
 export const PACKET_FILTERS: readonly PacketFilterPart[] = [...IPTABLES, 'nft', 'ipvsadm', 'ipset'];
 
 /** Tables of kube-proxy (nftables mode), CNI's reference plugins and Flannel. */
@@ -49,12 +44,12 @@ const OWN_TABLES: ReadonlySet<string> = new Set([
 
 const OWN_SET = /^(KUBE-|cali[46]0)/;
 
-/** kube-proxy's, in IPVS mode: with it the table of IPVS is kube-proxy's alone. */
+/** kube-proxy's interface in IPVS mode: if it exists, the whole IPVS table is kube-proxy's. */
 const IPVS_INTERFACE = 'kube-ipvs0';
 
 const LOOK_MS = 10_000;
 
-/** What of Kubernetes is in a packet filter, and the programs that take it away. */
+/** Kubernetes' entries in a packet filter, and the commands that remove them. */
 interface Clearing {
   items: string[];
   commands: { argv: string[]; input?: string }[];
@@ -62,7 +57,7 @@ interface Clearing {
 
 const NOTHING: Clearing = { items: [], commands: [] };
 
-/** Only looks. A filter that is not on this machine, or does not answer, has nothing. */
+/** Reads a filter without changing it. A filter that is not installed or does not answer counts as empty. */
 export async function clearing(part: PacketFilterPart, host: HostReader): Promise<Clearing> {
   switch (part) {
     case 'nft':
@@ -84,7 +79,7 @@ async function iptables(part: (typeof IPTABLES)[number], host: HostReader): Prom
   return { items: removal.chains, commands: [{ argv: [`${part}-restore`, '--noflush'], input: removal.script }] };
 }
 
-/** Without looking through the legacy interface where it holds nothing: its program would load the kernel's module. */
+/** Skips an empty legacy interface, whose program would load the kernel's module. */
 async function isUsed(part: (typeof IPTABLES)[number], { files, system }: HostReader): Promise<boolean> {
   const family = part.startsWith('ip6') ? 'ip6tables' : 'iptables';
   if (part === family) {
@@ -122,14 +117,14 @@ async function sets(host: HostReader): Promise<Clearing> {
   return { items: own, commands: own.map((name) => ({ argv: ['ipset', 'destroy', name] })) };
 }
 
-/** What a program prints; undefined where it is not there or fails. */
+/** A program's standard output; undefined if the program is not installed or fails. */
 async function output(argv: readonly [string, ...string[]], { system }: HostReader): Promise<string | undefined> {
   if ((await system.commandPath(argv[0])) === undefined) return undefined;
   const { code, stdout } = await system.query(argv, { timeoutMs: LOOK_MS });
   return code === 0 ? stdout : undefined;
 }
 
-/** From what iptables-save printed; undefined where nothing of Kubernetes is in it. Every other rule stays as it is. */
+/** Reads the output of iptables-save; undefined if it has nothing of Kubernetes. All other rules are kept. */
 export function chainRemoval(saved: string): ChainRemoval | undefined {
   const parts = tables(saved).map(tableRemoval);
   const chains = parts.flatMap((part) => part.chains);
@@ -162,7 +157,7 @@ function tableRemoval({ name, chains, rules }: Table): ChainRemoval {
   return { chains: own.map((chain) => `${name}/${chain}`), script: lines.join('\n') };
 }
 
-/** A rule of another chain whose target is one of these. */
+/** True for a rule of another chain that jumps to one of these. */
 function leadsTo(rule: string, own: readonly string[]): boolean {
   const words = wordsOf(rule);
   if (own.includes(words[1] ?? '')) return false;
@@ -171,9 +166,7 @@ function leadsTo(rule: string, own: readonly string[]): boolean {
   );
 }
 
-/**
- * As iptables-save quotes: in double quotes, a backslash before a quote or a backslash. A comment may hold anything.
- */
+/** Splits a rule with iptables-save's quoting (double quotes, backslash escapes): a comment may contain anything. */
 function wordsOf(rule: string): string[] {
   return [...rule.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(([, quoted, plain]) =>
     plain === undefined ? `"${quoted}"` : plain,

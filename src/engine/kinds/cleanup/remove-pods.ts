@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure.ts';
+import { type Failure, onFailure } from '../../../base/failure.ts';
 import type { Reason } from '../../../base/text.ts';
 import type { ContainerRuntime, ContainerRuntimeWriter, HostReader, PodSandbox } from '../../../host/ports.ts';
 import type { RemovePods } from '../../changes/reset-changes.ts';
@@ -6,9 +6,9 @@ import type { ChangeContext, KindOfChange } from '../../kind.ts';
 import { PODS_OUT_OF_TIME, PODS_STAY } from '../../sentences.ts';
 import { PODS_NOT_LISTED } from '../sentences.ts';
 
-/** At the same time: each runs its network plugins. */
+/** Parallel removals; each runs its network plugins. */
 const AT_ONCE = 8;
-/** As often as kubeadm. */
+/** Same as kubeadm's. */
 const ROUNDS = 5;
 const ALL_WITHIN_MS = 60_000;
 
@@ -16,15 +16,14 @@ const ALL_WITHIN_MS = 60_000;
 export const removePods: KindOfChange<RemovePods> = {
   describe: (change) => ({ subject: change.criSocket }),
 
-  async observe({ criSocket }, host, { emit }) {
-    try {
-      const pods = await listed(criSocket, host);
-      return { holds: pods.length === 0, action: 'remove', items: pods.map(nameOf) };
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      emit({ type: 'notice', level: 'warning', message: PODS_NOT_LISTED({ reason: error }) });
-      return { holds: true, action: 'unreachable' };
-    }
+  observe({ criSocket }, host, context) {
+    return listed(criSocket, host).then(
+      (pods) => ({ holds: pods.length === 0, action: 'remove', items: pods.map(nameOf) }),
+      onFailure((reason) => {
+        notListed(reason, context);
+        return { holds: true, action: 'unreachable' };
+      }),
+    );
   },
 
   async apply({ criSocket }, context) {
@@ -32,24 +31,25 @@ export const removePods: KindOfChange<RemovePods> = {
     const [reader, writer] = [host.read.runtimes.connect(criSocket), host.write.runtimes.connect(criSocket)];
     try {
       const stay = await removeAll(reader, writer, context);
-      if (stay.size === 0) return undefined;
       const [reason = ''] = stay.values();
       const params = { pods: [...stay.keys()].map(nameOf), reason };
-      emit({ type: 'notice', level: 'warning', message: PODS_STAY(params) });
-      return undefined;
+      if (stay.size > 0) emit({ type: 'notice', level: 'warning', message: PODS_STAY(params) });
     } catch (error) {
-      // One that ends half-way does not keep the rest of the machine from being cleaned either.
-      if (!(error instanceof Failure)) throw error;
-      emit({ type: 'notice', level: 'warning', message: PODS_NOT_LISTED({ reason: error }) });
-      return undefined;
+      // A runtime that stops answering must not prevent the cleanup of the rest of the machine.
+      onFailure((reason) => notListed(reason, context))(error);
     } finally {
       reader.close();
       writer.close();
     }
+    return undefined;
   },
 
   predict: () => undefined,
 };
+
+function notListed(reason: Failure, { emit }: ChangeContext): void {
+  emit({ type: 'notice', level: 'warning', message: PODS_NOT_LISTED({ reason }) });
+}
 
 async function listed(criSocket: string, { runtimes }: HostReader): Promise<PodSandbox[]> {
   const runtime = runtimes.connect(criSocket);
@@ -65,8 +65,8 @@ function nameOf({ namespace, name }: PodSandbox): string {
 }
 
 /**
- * Those that stay, with the reason. A sandbox that the kubelet's end cut off is listed only when the runtime has given
- * it up: the empty list ends this.
+ * Returns the Pods that could not be removed, with the reason. Lists again until nothing is left: the runtime may list
+ * a sandbox only once it has given up creating it for a kubelet that was stopped.
  */
 async function removeAll(
   reader: ContainerRuntime,
@@ -98,20 +98,11 @@ async function removeFrom(queue: PodSandbox[], { writer, stay, isLate, signal }:
   for (let pod = queue.shift(); pod !== undefined; pod = queue.shift()) {
     signal.throwIfAborted();
     if (isLate()) stay.set(pod, PODS_OUT_OF_TIME({ seconds: ALL_WITHIN_MS / 1000 }));
-    else await removeOne(pod, writer, stay);
+    else await removeOne(pod, writer).catch(onFailure((reason) => stay.set(pod, reason)));
   }
 }
 
-async function removeOne(
-  pod: PodSandbox,
-  writer: ContainerRuntimeWriter,
-  stay: Map<PodSandbox, Reason>,
-): Promise<void> {
-  try {
-    await writer.stopPodSandbox(pod.id);
-    await writer.removePodSandbox(pod.id);
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    stay.set(pod, error);
-  }
+async function removeOne({ id }: PodSandbox, writer: ContainerRuntimeWriter): Promise<void> {
+  await writer.stopPodSandbox(id);
+  await writer.removePodSandbox(id);
 }

@@ -4,7 +4,7 @@ import type { KindOfChange } from '../../kind.ts';
 import { askOthers, servesAs } from './member-etcd.ts';
 import { MemberProgress } from './member-progress.ts';
 
-/** Waits until the etcd that the kubelet starts here serves its client URL, as the member that it is to be. */
+/** Waits until the etcd that the kubelet starts here serves its client URL as the right member. */
 export const awaitEtcdMember: KindOfChange<AwaitEtcdMember> = {
   describe: (change) => ({ subject: change.clientUrl }),
 

@@ -4,17 +4,17 @@ import { podLog } from '../../conditions/pod-log.ts';
 import { staticPodContainers } from '../../conditions/static-pod-container.ts';
 import { ETCD_CONTAINER_STAYS } from './sentences.ts';
 
-/** Where the container of this node's etcd runs. */
+/** The runtime and the node of this node's etcd. */
 export interface EtcdPlace {
   /** unix:///path. */
   criSocket: string;
-  /** The node's name: with it the kubelet makes the name of the static Pod. */
+  /** The node's name, which is part of the static Pod's name. */
   name: string;
 }
 
 const SHOWN_LINES = 8;
 const POLL_MS = 100;
-/** The kubelet notices that a container has ended within a second; it might start another one meanwhile. */
+/** Longer than the second in which the kubelet notices an exit and might start another container. */
 const QUIET_MS = 1_500;
 const GONE_WITHIN_MS = 20_000;
 
@@ -23,7 +23,7 @@ export function etcdContainers({ criSocket, name }: EtcdPlace, host: HostReader)
   return staticPodContainers('etcd', { criSocket, nodeName: name }, host);
 }
 
-/** Ends the running one; the kubelet starts another as long as the manifest is there. False when none runs. */
+/** Stops the running container; the kubelet starts another while the manifest exists. False when none is running. */
 export async function stopEtcdContainer(place: EtcdPlace, host: Host): Promise<boolean> {
   const running = (await etcdContainers(place, host.read)).find(isLive);
   if (running === undefined) return false;
@@ -37,8 +37,8 @@ export async function stopEtcdContainer(place: EtcdPlace, host: Host): Promise<b
 }
 
 /**
- * After the manifest was removed: ends what runs and waits until nothing has run for a moment. Throws
- * ETCD_CONTAINER_STAYS or one of the CRI_ failures.
+ * Stops etcd's containers, after its manifest was removed, until none has run for QUIET_MS. Throws ETCD_CONTAINER_STAYS
+ * or one of the CRI_ failures.
  */
 export async function etcdContainerGone(place: EtcdPlace, host: Host, signal: AbortSignal): Promise<void> {
   const { clock } = host.read;
@@ -54,7 +54,7 @@ export async function etcdContainerGone(place: EtcdPlace, host: Host, signal: Ab
   }
 }
 
-/** What the container of etcd on this node said last, oldest line first; none where there is no log. */
+/** Last log lines of this node's etcd, oldest first; none if there is no log. */
 export function etcdLog(nodeName: string, host: HostReader): Promise<string[]> {
   return podLog('etcd', host.files, SHOWN_LINES, `etcd-${nodeName}_`);
 }

@@ -9,10 +9,9 @@ import { hasForeignManifest } from '../../journal/previous-run.ts';
 import type { ChangeContext } from '../../kind.ts';
 
 /**
- * What this host tells about its membership. An `add-etcd-member` stands in the journal only once `observe` has found
- * that it may be made, so its intent alone proves that what came after it on this host is ours; the directory was empty
- * or ours at that time. Where a manifest of etcd is here that no such join wrote, another tool has come since, and
- * nothing is proved.
+ * Evidence of this host's membership. The journal has an `add-etcd-member` only after `observe` allowed it, when the
+ * data directory was empty or ours: its intent alone proves that later data is ours. A manifest that no such join wrote
+ * comes from another tool, and then nothing is proved.
  */
 export async function localEvidence(
   change: AddEtcdMember,
@@ -31,13 +30,13 @@ export async function localEvidence(
   };
 }
 
-/** Looked at anew each time: it changes while a join runs. */
+/** Reads the directory each time, because it changes during a join. */
 export async function dataIn(dataDir: string, { files }: HostReader): Promise<LocalEvidence['data']> {
   const names = (await files.list(dataDir)) ?? [];
   return names.length === 0 ? 'empty' : names.includes('member') ? 'member' : 'other';
 }
 
-/** Of this cluster: its CA's digest is empty where a phase was run that did not need the cluster. */
+/** Entries of this cluster, and those of phases that did not need the cluster (empty digest of its CA). */
 function ofCluster(entries: readonly JournalEntry[], cluster: string): JournalEntry[] {
   return entries.filter((entry) => entry.cluster === '' || cluster === '' || entry.cluster === cluster);
 }

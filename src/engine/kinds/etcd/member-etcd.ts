@@ -7,10 +7,7 @@ import type { RollbackContext } from '../../kind.ts';
 
 const LOOK_MS = 1_000;
 
-/**
- * Asks the cluster's etcd about this machine's member; never by that member's own client URL, which answers nothing of
- * it while it is a learner.
- */
+/** Connects to the cluster's etcd, but never through this machine's member: a learner does not answer such requests. */
 export function askOthers<T>(
   { access, clientUrl }: AddEtcdMember | EtcdMemberHere,
   { host, emit, signal }: RollbackContext,
@@ -19,7 +16,7 @@ export function askOthers<T>(
   return withEtcd(access, { except: clientUrl }, { host: host.read, emit, signal }, work);
 }
 
-/** Whether that member answers at this machine's client URL. */
+/** True if this member answers at this machine's client URL. */
 export async function servesAs(
   { id }: EtcdMember,
   { clientUrl }: EtcdMemberHere,

@@ -21,7 +21,7 @@ import {
 import { StuckLearner } from './stuck-learner.ts';
 
 const POLL_MS = 100;
-/** For a member on this very machine to say that it lives. */
+/** Short, because the member runs on this machine. */
 const ALIVE_MS = 1_000;
 const CALL_MS = 5_000;
 const SAY_EVERY_MS = 2_000;
@@ -30,7 +30,7 @@ const LASTING = new Set([3, 7, 12, 16]);
 
 type Stage = 'starting' | 'catching-up' | 'voter';
 
-/** How this machine's own etcd is asked. */
+/** Requests to this machine's etcd. */
 export interface OwnEtcd {
   status: typeof statusOf;
   read: typeof readThrough;
@@ -38,7 +38,7 @@ export interface OwnEtcd {
 
 const OVER_TLS: OwnEtcd = { status: statusOf, read: readThrough };
 
-/** This machine's member on its way from a learner that is being started to a voter that serves. */
+/** Follows this machine's member from a starting learner to a voter that serves. */
 export class MemberProgress {
   readonly #change: EtcdMemberHere;
   readonly #opened: OpenedEtcd;
@@ -49,9 +49,9 @@ export class MemberProgress {
   #stage: Stage = 'starting';
   #stageSince: number;
   readonly #isTimeToSay: () => boolean;
-  /** A promotion has been refused: time has passed since the learner was seen to serve. */
+  /** A promotion was refused, so the last proof that the learner serves is old. */
   #refused = false;
-  /** Why it is not further. */
+  /** The reason for the lack of progress. */
   #reason: Reason = '';
 
   constructor(change: EtcdMemberHere, opened: OpenedEtcd, context: ChangeContext, own: OwnEtcd = OVER_TLS) {
@@ -98,7 +98,7 @@ export class MemberProgress {
     }
   }
 
-  /** `again` when the member list should be looked at without a pause. */
+  /** Returns `again` to read the member list without a pause. */
   async #further(member: EtcdMember, now: Answering, goal: 'serving' | 'voting'): Promise<'done' | 'again' | 'wait'> {
     const serves = this.#probe.servingId === member.id;
     this.#enter(member.isLearner ? (serves ? 'catching-up' : 'starting') : 'voter');
@@ -113,10 +113,7 @@ export class MemberProgress {
     return (await this.#reads()) ? 'done' : 'wait';
   }
 
-  /**
-   * Once sent it is waited for, even when the join is interrupted: what is taken back then depends on whether the
-   * member votes.
-   */
+  /** Waits for the answer even when the join is interrupted: the rollback depends on whether the member votes. */
   async #promote(member: EtcdMember, { connection }: Answering): Promise<boolean> {
     const { signal } = this.#context;
     const { certificatesDir } = this.#change.access;
@@ -140,10 +137,7 @@ export class MemberProgress {
     }
   }
 
-  /**
-   * etcd itself looks only at how far a learner had come: one that has died meanwhile would vote, and be missed at
-   * once.
-   */
+  /** etcd checks only a learner's progress: it would promote one that has died, and lose a vote at once. */
   async #servesStill(member: EtcdMember, connection: EtcdConnection): Promise<boolean> {
     const { host, signal } = this.#context;
     const options = { dialer: host.read.system.dialer, timeoutMs: ALIVE_MS, signal };

@@ -5,8 +5,8 @@ import { askOthers, servesAs } from './member-etcd.ts';
 import { MemberProgress } from './member-progress.ts';
 
 /**
- * Makes the learner a voter, once it serves its client URL and etcd finds that it has caught up. It has succeeded when
- * a read through it succeeds.
+ * Makes the learner a voter, once it serves its client URL and etcd considers it caught up. Done when a read through it
+ * succeeds.
  */
 export const promoteEtcdMember: KindOfChange<PromoteEtcdMember> = {
   describe: (change) => ({ subject: change.peerUrl }),

@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure.ts';
+import { Failure, onFailure } from '../../../base/failure.ts';
 import { type EtcdConnection, isEtcdTrouble } from '../../../cluster/etcd/connection.ts';
 import type { EtcdMember } from '../../../cluster/etcd/messages.ts';
 import type { RuntimeContainer } from '../../../host/ports.ts';
@@ -7,19 +7,13 @@ import type { ChangeContext } from '../../kind.ts';
 import { etcdContainers, etcdLog, stopEtcdContainer } from './etcd-container.ts';
 import { ETCD_LEARNER_RESTARTED, ETCD_MEMBER_CRASHES, WAITING_ETCD_ENDED } from './sentences.ts';
 
-/**
- * A member that got a snapshot and is not stuck serves within a few milliseconds of it
- * (lab/etcd/stuck-learner.test.ts).
- */
+/** A member that is not stuck serves within milliseconds after a snapshot (lab/etcd/stuck-learner.test.ts). */
 const AFTER_SNAPSHOT_MS = 200;
-/** Without a sign of a snapshot it may just be slow. */
+/** Without signs of a snapshot the member may only be slow. */
 const WITHOUT_SNAPSHOT_MS = 3_000;
-/** For etcd to take its database from the disk into memory, in bytes a millisecond: 200 MB/s. */
+/** Speed at which etcd loads its database from the disk, in bytes per millisecond: 200 MB/s. */
 const BYTES_PER_MS = 200_000;
-/**
- * After the first time, longer than etcd's own time limit of 7 s for saying its name, and than the kubelet's first
- * pause of 10 s.
- */
+/** Longer than etcd's time limit of 7 s for publishing its name, and than the kubelet's first pause of 10 s. */
 const NEXT_RESTART_MS = 15_000;
 const MOST_RESTARTS = 2;
 const CALL_MS = 2_000;
@@ -27,21 +21,18 @@ const LOOK_AT_LOG_MS = 1_000;
 const ENDS_BEFORE_FAILING = 3;
 
 /**
- * A learner that is started but does not serve. Its request to publish its name may reach it inside a snapshot: the
- * member list has the name, but the learner waits for it until a time limit of 7 s, and serves nobody. It has no vote,
- * so it may be restarted; it serves at once then. One that is still receiving a snapshot is left alone, and so is every
- * voter.
+ * Restarts a learner that has started but does not serve. If the publication of its name reaches it inside a snapshot,
+ * the member list has the name, but the learner waits for it until a time limit of 7 s and serves nobody. A restart
+ * makes it serve at once, and costs nothing because it has no vote. A learner that is still receiving a snapshot, and
+ * every voter, is left alone.
  */
 export class StuckLearner {
   readonly #change: EtcdMemberHere;
   readonly #context: ChangeContext;
-  /** The container that is silent, and since when. */
+  /** The container that does not serve, and since when. */
   #silent: { id: string; since: number } | undefined;
   #restarts = 0;
-  /**
-   * Of this join: where an earlier Pod of the same manifest has left its logs the kubelet counts on
-   * (calcRestartCountByLogDir).
-   */
+  /** The first attempt of this join: the kubelet counts on from an earlier Pod's logs (calcRestartCountByLogDir). */
   #firstAttempt = Number.POSITIVE_INFINITY;
   #logAt = 0;
   #loadMs: number | undefined;
@@ -51,7 +42,7 @@ export class StuckLearner {
     this.#context = context;
   }
 
-  /** Restarts it when it is stuck. `member` as the list has it now. Throws ETCD_MEMBER_CRASHES. */
+  /** Restarts the learner if it is stuck. `member` comes from the current list. Throws ETCD_MEMBER_CRASHES. */
   async look(member: EtcdMember, connection: EtcdConnection): Promise<void> {
     const { clock } = this.#context.host.read;
     const [newest] = await this.#containers();
@@ -67,26 +58,21 @@ export class StuckLearner {
     if (await this.#isLearnerStill(member, connection)) await this.#restart();
   }
 
-  /** Right before the restart: a voter of two must never be without its process. */
+  /** Checked right before the restart, because a voter of two must never lose its process. */
   async #isLearnerStill({ id }: EtcdMember, connection: EtcdConnection): Promise<boolean> {
     const { signal } = this.#context;
     const list = await unlessTrouble(connection.memberList({ timeoutMs: CALL_MS, signal }), signal);
     return list?.members.find((member) => member.id === id)?.isLearner === true;
   }
 
-  /** None when the runtime does not tell: etcd's own time limit heals it without us. */
-  async #containers(): Promise<RuntimeContainer[]> {
-    try {
-      return await etcdContainers(this.#change, this.#context.host.read);
-    } catch (error) {
-      if (error instanceof Failure) return [];
-      throw error;
-    }
+  /** Returns none if the runtime fails: etcd's own time limit ends the wait, too. */
+  #containers(): Promise<RuntimeContainer[]> {
+    return etcdContainers(this.#change, this.#context.host.read).catch(onFailure(() => []));
   }
 
   async #limit(signs: 'none' | 'underway' | 'taken', connection: EtcdConnection): Promise<number> {
     this.#loadMs ??= await this.#timeToLoad(connection);
-    if (this.#loadMs === undefined) return Number.POSITIVE_INFINITY; // not known now
+    if (this.#loadMs === undefined) return Number.POSITIVE_INFINITY; // not known yet
     if (this.#restarts > 0) return NEXT_RESTART_MS + this.#loadMs;
     return (signs === 'taken' ? AFTER_SNAPSHOT_MS : WITHOUT_SNAPSHOT_MS) + this.#loadMs;
   }
@@ -97,10 +83,7 @@ export class StuckLearner {
     return status && status.dbSize / BYTES_PER_MS;
   }
 
-  /**
-   * By the files that there are while a snapshot is received and taken over, and after it
-   * (server/etcdserver/api/snap/db.go and snapshotter.go).
-   */
+  /** Derived from the files of a snapshot's reception (server/etcdserver/api/snap/db.go and snapshotter.go). */
   async #snapshotSigns(): Promise<'none' | 'underway' | 'taken'> {
     const names = (await this.#context.host.read.files.list(`${this.#change.dataDir}/member/snap`)) ?? [];
     if (names.some((name) => name.startsWith('tmp') || name.endsWith('.snap.db'))) return 'underway';
@@ -132,7 +115,7 @@ export class StuckLearner {
   }
 }
 
-/** Undefined when etcd does not tell it now: it is asked again. */
+/** Undefined when etcd does not answer now; it is asked again. */
 async function unlessTrouble<T>(answer: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   try {
     return await answer;

@@ -5,7 +5,7 @@ import type { EmptyDirectory } from '../../changes/reset-changes.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { DIRECTORY_HAS_MOUNTS } from '../../sentences.ts';
 
-/** Empties a directory. Holds when nothing is in it, or it is not there. */
+/** Empties a directory. Holds when it is empty or does not exist. */
 export const emptyDirectory: KindOfChange<EmptyDirectory> = {
   describe: (change) => ({ subject: change.path }),
 
@@ -21,7 +21,7 @@ export const emptyDirectory: KindOfChange<EmptyDirectory> = {
   },
 };
 
-/** What is mounted in it belongs to somebody else. Throws DIRECTORY_HAS_MOUNTS. */
+/** Throws DIRECTORY_HAS_MOUNTS, because mounted files belong to somebody else. */
 export async function refuseMountsBelow(path: string, { mounts }: HostReader): Promise<void> {
   const points = mountsBelow(await mounts.list(), path).map(({ point }) => point);
   if (points.length > 0) throw new Failure(DIRECTORY_HAS_MOUNTS, { path, points });

@@ -2,7 +2,7 @@ import { isMountPoint } from '../../../host/mounts-below.ts';
 import type { RemoveDirectory } from '../../changes/reset-changes.ts';
 import type { KindOfChange } from '../../kind.ts';
 
-/** Removes an empty directory. Holds when it is not there, not empty, or a mount: then it is not ours alone. */
+/** Removes an empty directory. Holds when it does not exist, is not empty, or is a mount: then it is not only ours. */
 export const removeDirectory: KindOfChange<RemoveDirectory> = {
   describe: (change) => ({ subject: change.path }),
 

@@ -3,7 +3,7 @@ import { sha256 } from '../../../base/sha256.ts';
 import type { RemoveFile } from '../../changes/change.ts';
 import type { KindOfChange } from '../../kind.ts';
 
-/** Removes one file, or a link. Holds when nothing is there. */
+/** Removes a file or a link. Holds when the path does not exist. */
 export const removeFile: KindOfChange<RemoveFile> = {
   describe: (change) => ({ subject: change.path }),
 

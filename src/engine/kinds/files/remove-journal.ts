@@ -3,17 +3,14 @@ import { PATHS } from '../../../manifests/paths.ts';
 import type { RemoveJournal } from '../../changes/reset-changes.ts';
 import type { KindOfChange } from '../../kind.ts';
 
-/**
- * Removes the journal, the contents that were kept for an undo, and the directory they are in. Never skipped: a reset
- * has written it.
- */
+/** Removes the journal, the contents saved for an undo, and their directory. Never skipped: a reset has written it. */
 export const removeJournal: KindOfChange<RemoveJournal> = {
   describe: () => ({ subject: PATHS.journal }),
 
   observe: async () => ({ holds: false, action: 'remove' }),
 
   async apply(_change, { host }) {
-    // The journal first: contents that nobody asks for are harmless, a journal that asks for what is gone is not.
+    // The journal first: contents without a journal are harmless, a journal without its contents is not.
     await host.write.files.remove(PATHS.journal);
     await host.write.files.empty(PATHS.earlier);
     await host.write.files.removeDirectory(PATHS.earlier);

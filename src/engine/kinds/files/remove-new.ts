@@ -4,7 +4,7 @@ import { namesIn } from '../../journal/baseline.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { refuseMountsBelow } from './empty-directory.ts';
 
-/** Removes what is new in a directory. Holds when nothing is. */
+/** Removes the new names in a directory. Holds when there are none. */
 export const removeNew: KindOfChange<RemoveNew> = {
   describe: (change) => ({ subject: change.directory }),
 
@@ -28,7 +28,7 @@ export const removeNew: KindOfChange<RemoveNew> = {
   },
 };
 
-/** What is in a new directory goes with it. */
+/** New names, without those inside a new directory, which are removed with it. */
 async function newIn({ directory, known }: RemoveNew, host: HostReader): Promise<string[]> {
   const found = (await namesIn(directory, host)).filter((name) => !known.includes(name));
   return found.filter((name) => !found.includes(name.slice(0, Math.max(name.indexOf('/'), 0))));

@@ -4,7 +4,7 @@ import { earlierContent } from '../../journal/earlier.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { octal } from './write-file.ts';
 
-/** Puts a file back as it was. Holds when it is so. */
+/** Restores a file's earlier content, mode and owner. Holds when all are restored. */
 export const restoreFile: KindOfChange<RestoreFile> = {
   describe: (change) => ({ subject: change.path, mode: octal(change.mode) }),
   digestAfter: (change) => change.sha256,

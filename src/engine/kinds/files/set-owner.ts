@@ -2,7 +2,7 @@ import type { SetOwner } from '../../changes/change.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { octal } from './write-file.ts';
 
-/** Gives a file another owner, group and mode. Holds when all three are so. */
+/** Sets a file's owner, group and mode. Holds when all three are set. */
 export const setOwner: KindOfChange<SetOwner> = {
   describe: (change) => ({ subject: change.path, mode: octal(change.mode) }),
 

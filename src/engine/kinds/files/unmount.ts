@@ -2,14 +2,14 @@ import { Failure } from '../../../base/failure.ts';
 import { mountsBelow } from '../../../host/mounts-below.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { Unmount } from '../../changes/reset-changes.ts';
-import type { ChangeContext, KindOfChange } from '../../kind.ts';
+import type { KindOfChange } from '../../kind.ts';
 import { MOUNTS_BUSY } from '../../sentences.ts';
 
-/** What has just been ended may hold a file for a moment. */
+/** Processes that have just ended may hold a file this long. */
 const BUSY_MS = 5_000;
 const RETRY_MS = 200;
 
-/** Unmounts all below a directory. Holds when nothing is mounted there. */
+/** Unmounts everything below a directory. Holds when nothing is mounted there. */
 export const unmount: KindOfChange<Unmount> = {
   describe: (change) => ({ subject: change.below }),
 
@@ -18,32 +18,27 @@ export const unmount: KindOfChange<Unmount> = {
     return { holds: points.length === 0, action: 'unmount', items: points };
   },
 
-  async apply(change, context) {
-    await unmountAll(change, context);
-    return undefined;
+  /** Checks the remaining mounts instead of umount's answer, because shared mounts disappear together. */
+  async apply(change, { host, signal }) {
+    const { below, force, lazy } = change;
+    const { clock } = host.read;
+    let until = clock.monotonic() + BUSY_MS;
+    let before = Number.POSITIVE_INFINITY;
+    for (;;) {
+      const points = await pointsBelow(change, host.read);
+      if (points.length === 0) return undefined;
+      if (points.length < before) until = clock.monotonic() + BUSY_MS;
+      before = points.length;
+      signal.throwIfAborted();
+      const reason = await host.write.mounts.unmount(points, { force, lazy });
+      const left = await pointsBelow(change, host.read);
+      if (left.length > 0 && clock.monotonic() > until) throw new Failure(MOUNTS_BUSY, { below, points: left, reason });
+      if (left.length > 0) await clock.sleep(RETRY_MS, signal);
+    }
   },
 };
 
 async function pointsBelow({ below, except = [] }: Unmount, { mounts }: HostReader): Promise<string[]> {
   const points = mountsBelow(await mounts.list(), below).map(({ point }) => point);
   return points.filter((point) => !except.includes(point));
-}
-
-/** What is still mounted counts, not what umount said: mounts that are shared go together. */
-async function unmountAll(change: Unmount, { host, signal }: ChangeContext): Promise<void> {
-  const { below, force, lazy } = change;
-  const { clock } = host.read;
-  let until = clock.monotonic() + BUSY_MS;
-  let before = Number.POSITIVE_INFINITY;
-  for (;;) {
-    const points = await pointsBelow(change, host.read);
-    if (points.length === 0) return;
-    if (points.length < before) until = clock.monotonic() + BUSY_MS;
-    before = points.length;
-    signal.throwIfAborted();
-    const reason = await host.write.mounts.unmount(points, { force, lazy });
-    const left = await pointsBelow(change, host.read);
-    if (left.length > 0 && clock.monotonic() > until) throw new Failure(MOUNTS_BUSY, { below, points: left, reason });
-    if (left.length > 0) await clock.sleep(RETRY_MS, signal);
-  }
 }

@@ -10,14 +10,14 @@ import { ACCOUNTS_FILE_LOCKED, WAITING_ACCOUNTS_FILE } from '../../sentences.ts'
 
 type LockContext = Omit<RollbackContext, 'trust'>;
 
-/** As long as shadow-utils' own programs wait for each other. */
+/** shadow-utils' own programs wait this long for each other. */
 const LOCKED_MS = 15_000;
 
 const RETRY_MS = 200;
 
 const SAY_EVERY_MS = 2_000;
 
-/** Writes a whole file atomically with its mode. Holds when content and mode are there already. */
+/** Writes a whole file atomically with its mode. Holds when the file has this content and mode. */
 export const writeFile: KindOfChange<WriteFile> = {
   describe: (change) => ({ subject: change.path, mode: octal(change.mode) }),
   digestAfter: (change) => sha256(bytes(change.content)),
@@ -26,7 +26,7 @@ export const writeFile: KindOfChange<WriteFile> = {
     const [current, stat] = await Promise.all([host.files.read(change.path), host.files.stat(change.path)]);
     if (current === undefined || stat === undefined) return { holds: false, action: 'create' };
     const digestBefore = sha256(current);
-    // Of accounts only the own lines count: what others have in the file is theirs.
+    // Compares only our own lines of an accounts file: the others may change.
     const wanted = change.accounts ? editedAccounts(current, change.accounts) : bytes(change.content);
     const same = wanted?.equals(current) && stat.mode === change.mode;
     if (same || change.unlessExists) return { holds: true, action: 'unchanged', digestBefore };
@@ -35,11 +35,9 @@ export const writeFile: KindOfChange<WriteFile> = {
 
   async apply(change, context) {
     const { path, content, mode, directoryMode, accounts } = change;
+    const options = directoryMode === undefined ? { mode } : { mode, directoryMode };
     if (accounts) await editAccounts(path, accounts, mode, context);
-    else {
-      const options = directoryMode === undefined ? { mode } : { mode, directoryMode };
-      await context.host.write.files.write(path, bytes(content), options);
-    }
+    else await context.host.write.files.write(path, bytes(content), options);
     return undefined;
   },
 };
@@ -53,9 +51,9 @@ export function octal(mode: number): string {
 }
 
 /**
- * Edits /etc/passwd or /etc/group as they are now: between the moment at which they were read and the lock somebody may
- * have added accounts of his own. Throws ACCOUNTS_FILE_LOCKED, and FILE_CHANGED_MEANWHILE where a name or an id is not
- * free any more, or somebody writes without the lock.
+ * Edits the current content of /etc/passwd or /etc/group: somebody may have added accounts between our first read and
+ * the lock. Throws ACCOUNTS_FILE_LOCKED, or FILE_CHANGED_MEANWHILE if a name or an ID is no longer free or somebody
+ * writes without the lock.
  */
 async function editAccounts(path: string, edit: AccountEdit, mode: number, context: LockContext): Promise<void> {
   const { files } = context.host.write;
@@ -68,7 +66,7 @@ async function editAccounts(path: string, edit: AccountEdit, mode: number, conte
 }
 
 /**
- * Does `work` while /etc/passwd or /etc/group is locked against the programs that add and change accounts. Throws
+ * Runs `work` while /etc/passwd or /etc/group is locked against the programs that add and change accounts. Throws
  * ACCOUNTS_FILE_LOCKED.
  */
 async function withAccountLock(

@@ -1,4 +1,4 @@
-import { Failure, isFailure } from '../../../base/failure.ts';
+import { Failure, isFailure, onFailure } from '../../../base/failure.ts';
 import { maskedPull } from '../../../base/masked.ts';
 import { CRI_CALL_FAILED } from '../../../host/linux/runtime/sentences.ts';
 import type { ContainerRuntimeWriter, HostReader } from '../../../host/ports.ts';
@@ -15,13 +15,13 @@ import {
   type UnpulledImage,
 } from './sentences.ts';
 
-/** In this order: an answer may name the proxy and the name that it could not resolve. */
+/** In the order of matching: an answer may name both the proxy and the name that it could not resolve. */
 const REASONS: readonly [PullReason, RegExp][] = [
   ['disk-full', /no space left|disk quota exceeded/i],
   ['proxy', /proxyconnect|proxy authentication required|\b407\b/i],
   ['rate-limit', /toomanyrequests|too many requests|\b429\b|rate limit/i],
   ['tls', /x509:|certificate|tls: /i],
-  // The name server has answered, and knows no such name.
+  // The name server answered that there is no such name.
   ['unknown-name', /no such host|name or service not known/i],
   // "dial tcp: lookup NAME on SERVER:53: ... connection refused" is the resolver's refusal.
   ['name', /dial tcp: lookup |server misbehaving|temporary failure in name resolution/i],
@@ -36,22 +36,19 @@ const REASONS: readonly [PullReason, RegExp][] = [
   ['missing', /not found|manifest unknown|name unknown|no such image|\b404\b/i],
 ];
 
-/** Asking again does not change these. */
+/** Reasons that a retry does not change. */
 const LASTING: readonly PullReason[] = ['missing', 'platform', 'access', 'disk-full', 'unknown-name'];
 
 const LONGEST = 500;
 
-/** As kubeadm's PullImageRetry. */
+/** Same as kubeadm's PullImageRetry. */
 const ATTEMPTS = 5;
 
 const FIRST_WAIT_MS = 500;
 
 const CHECK = 'ImagePull';
 
-/**
- * Has the container runtime pull what a control plane needs. A mutating check in kubeadm, under the name ImagePull:
- * reported as every check is.
- */
+/** Makes the container runtime pull the control plane's images. Reported as a check, as in kubeadm (ImagePull). */
 export const pullImages: KindOfChange<PullImages> = {
   describe: (change) => ({ subject: change.images.join(', ') }),
 
@@ -87,27 +84,22 @@ export const pullImages: KindOfChange<PullImages> = {
   },
 };
 
-/** Images that the policy asks for; what the runtime does not tell of counts as not there, as in kubeadm. */
+/** Images that the policy requires; one that the runtime cannot look up counts as missing, as in kubeadm. */
 async function toPull({ criSocket, images, policy }: PullImages, host: HostReader): Promise<string[]> {
   if (policy === 'Never') return [];
   if (policy === 'Always') return [...images];
   const runtime = host.runtimes.connect(criSocket);
   try {
-    const there = await Promise.all(images.map((image) => runtime.hasImage(image).catch(absentIfFailure)));
+    const there = await Promise.all(images.map((image) => runtime.hasImage(image).catch(onFailure(() => false))));
     return images.filter((_, index) => !there[index]);
   } finally {
     runtime.close();
   }
 }
 
-function absentIfFailure(error: unknown): boolean {
-  if (error instanceof Failure) return false;
-  throw error;
-}
-
 type Pulling = ChangeContext & { runtime: ContainerRuntimeWriter };
 
-/** Those that could not be had. One that is missing does not keep the others from being tried. */
+/** Pulls all images and returns those that failed. */
 async function pullAll(images: readonly string[], serial: boolean, pulling: Pulling): Promise<UnpulledImage[]> {
   const results: (UnpulledImage | undefined)[] = [];
   if (serial) for (const image of images) results.push(await pull(image, pulling));
@@ -145,9 +137,7 @@ async function pullOnce(image: string, { runtime, signal }: Pulling): Promise<Un
   }
 }
 
-/**
- * What the runtime answered to a pull. Undefined where it did not answer as a runtime: that is no matter of the image.
- */
+/** The runtime's answer to a failed pull; undefined if the error is not about the image. */
 export function unpulled(image: string, error: unknown): UnpulledImage | undefined {
   if (!isFailure(error, CRI_CALL_FAILED)) return undefined;
   const { answer } = error.params;
@@ -162,7 +152,7 @@ function notPulled(images: readonly UnpulledImage[]): Failure {
   return new Failure(IMAGE_NOT_PULLED, { images });
 }
 
-/** The image's own name says nothing about the reason: it may be kube-proxy of a repository named timeout. */
+/** Ignores the image's own name in the answer, which may be kube-proxy in a repository named timeout. */
 function reasonOf(image: string, answer: string): PullReason {
   const last = image.lastIndexOf('/') + 1;
   const name = image.slice(0, last) + image.slice(last).replace(/[:@].*$/s, '');

@@ -4,15 +4,12 @@ import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.
 import type { ApiAccess } from '../../identities.ts';
 import type { ChangeContext } from '../../kind.ts';
 
-/** What a control plane that has just begun needs for its namespaces, default roles and their propagation. */
+/** A new control plane needs this long for its namespaces, default roles and their propagation. */
 const SETTLING_MS = 15_000;
-/** At most, before what somebody else has changed meanwhile is read again. */
+/** Longest pause before an object is read again after a conflict. */
 const CONFLICT_MS = 100;
 
-/**
- * Makes a change of the cluster with the rights of a kubeconfig; what can heal is tried again for as long as `access`
- * says.
- */
+/** Changes the cluster with the rights of a kubeconfig; retries temporary failures for `access.timeoutMs`. */
 export async function asAdministrator<Result>(
   { access, path }: { access: ApiAccess; path: string },
   { identities, host, emit, signal }: ChangeContext,
@@ -27,7 +24,7 @@ export async function asAdministrator<Result>(
       administratorRefusal({ server: admin.server, kubeconfig: access.kubeconfigPath, path }, response),
     ...options,
     waiting: (answer) => (isConflict(answer) ? null : options.waiting?.(answer)),
-    // Of several writers one is the first each time: whoever waits longer and longer is never that one.
+    // A constant pause: among several writers, one that backs off would never be the first.
     pause: (answer) => (isConflict(answer) ? host.read.random() * CONFLICT_MS : undefined),
     retryMs: (answer) => options.retryMs?.(answer) ?? retryMs(answer, access),
   });
@@ -37,7 +34,7 @@ function isConflict({ response }: Answer): boolean {
   return response?.status === 409;
 }
 
-/** A conflict is read again; 403 and 404 come of a control plane that has just begun. */
+/** Retries a conflict, and 403 and 404 of a control plane that has just started. */
 function retryMs(answer: Answer, { timeoutMs, settling }: ApiAccess): number | undefined {
   if (isConflict(answer)) return timeoutMs;
   const status = answer.response?.status;

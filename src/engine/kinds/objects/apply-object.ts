@@ -16,10 +16,7 @@ import { OBJECT_EXISTS } from '../../sentences.ts';
 import { asAdministrator } from './administrator.ts';
 import { mayBeThere, previewObject, replacing } from './preview-object.ts';
 
-/**
- * Makes an object of the cluster. It is created first, since that is nearly always what is needed, and read only when
- * it is there.
- */
+/** Creates an object of the cluster, and reads it only if it exists: it nearly always has to be created. */
 export const applyObject: KindOfChange<ApplyObject> = {
   describe: ({ object }) => ({ subject: objectTitle(object) }),
 
@@ -28,7 +25,7 @@ export const applyObject: KindOfChange<ApplyObject> = {
   },
 
   apply(change, context) {
-    // What has become of a request without an answer is not known: the object may be ours by then.
+    // After a request without an answer, an existing object may be ours.
     let uncertain = false;
     return asAdministrator({ access: change.access, path: objectPath(change.object) }, context, async (admin) => {
       const outcome = await attempt(admin, change, context, uncertain);

@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure.ts';
+import { onFailure } from '../../../base/failure.ts';
 import { CERTIFICATE_REQUESTS } from '../../../cluster/api/certificate-requests.ts';
 import { isThisMachine, nodeTraces } from '../../../cluster/api/node-traces.ts';
 import { ask } from '../../../cluster/api/requests.ts';
@@ -7,45 +7,39 @@ import type { ChangeContext, KindOfChange } from '../../kind.ts';
 import { NODE_NOT_FORGOTTEN } from '../../sentences.ts';
 import { asAdministrator } from './administrator.ts';
 
-/** 409: another Node has the name since it was read (preconditions.uid), and stays. */
+/** 409: another Node took the name after the read (preconditions.uid), and is kept. */
 const GONE = [200, 202, 404, 409];
 const DELETE_OPTIONS = { apiVersion: 'v1', kind: 'DeleteOptions' };
 
-/**
- * Makes the cluster forget this machine. Holds when it knows nothing of it; the Node of another machine of this name
- * stays.
- */
+/** Deletes this machine's objects from the cluster. Holds when there are none. Keeps a Node of another machine. */
 export const forgetNode: KindOfChange<ForgetNode> = {
   describe: ({ nodeName }) => ({ subject: nodeName }),
 
   async observe(change, _host, context) {
-    const items = await tolerant(change, context, () => itemsOf(change, context));
+    const items = await tolerant(change, context, itemsOf(change, context));
     return { holds: items === undefined || items.length === 0, action: 'delete', items: items?.map(titleOf) ?? [] };
   },
 
-  async apply(change, context) {
-    const { access } = change;
-    await tolerant(change, context, async () => {
-      for (const { path, options } of await itemsOf(change, context)) {
-        await asAdministrator({ access, path }, context, async (admin) => {
-          const answer = await ask(admin, path, context, { method: 'DELETE', body: options });
-          return GONE.includes(answer.response?.status ?? 0) ? { result: undefined } : answer;
-        });
-      }
-    });
-    return undefined;
-  },
+  apply: (change, context) => tolerant(change, context, deleteAll(change, context)),
 
   predict: () => undefined,
 };
 
-/** What is to go, and the API's DeleteOptions for it. */
+/** An object to delete, and the API's DeleteOptions for it. */
 interface Item {
   path: string;
   options: Record<string, unknown>;
 }
 
-/** The Node first: once it is gone its certificate is of no use. */
+async function deleteAll(change: ForgetNode, context: ChangeContext): Promise<undefined> {
+  for (const { path, options } of await itemsOf(change, context))
+    await asAdministrator({ access: change.access, path }, context, async (admin) => {
+      const answer = await ask(admin, path, context, { method: 'DELETE', body: options });
+      return GONE.includes(answer.response?.status ?? 0) ? { result: undefined } : answer;
+    });
+}
+
+/** The Node first: without it, its certificate is useless. */
 async function itemsOf({ nodeName, access }: ForgetNode, { identities, host, signal }: ChangeContext): Promise<Item[]> {
   const admin = await identities.of(access);
   const { node, requests } = await nodeTraces(admin, nodeName, signal);
@@ -59,7 +53,7 @@ async function itemsOf({ nodeName, access }: ForgetNode, { identities, host, sig
   return [{ path: `/api/v1/nodes/${encodeURIComponent(nodeName)}`, options }, ...items];
 }
 
-/** For people: "Node worker-1". */
+/** Kind and name, as in "Node worker-1". */
 function titleOf({ path }: Item): string {
   const name = decodeURIComponent(path.slice(path.lastIndexOf('/') + 1));
   return `${path.startsWith(CERTIFICATE_REQUESTS) ? 'CertificateSigningRequest' : 'Node'} ${name}`;
@@ -68,13 +62,13 @@ function titleOf({ path }: Item): string {
 async function tolerant<T>(
   { nodeName, tolerateFailure }: ForgetNode,
   { emit }: ChangeContext,
-  work: () => Promise<T>,
+  work: Promise<T>,
 ): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(tolerateFailure && error instanceof Failure)) throw error;
-    emit({ type: 'notice', level: 'warning', message: NODE_NOT_FORGOTTEN({ node: nodeName, reason: error }) });
-    return undefined;
-  }
+  if (!tolerateFailure) return work;
+  return work.catch(
+    onFailure((reason) => {
+      emit({ type: 'notice', level: 'warning', message: NODE_NOT_FORGOTTEN({ node: nodeName, reason }) });
+      return undefined;
+    }),
+  );
 }

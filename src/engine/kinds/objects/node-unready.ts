@@ -6,15 +6,12 @@ import type { NodeUnready } from '../../changes/reset-changes.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
 import { NODE_NOT_TOLD } from '../../sentences.ts';
 
-/** Of one attempt, and of all: a cluster that is gone must not be waited for. */
+/** Short time limits of one attempt and of all, because the cluster may be gone. */
 const ATTEMPT_MS = 2_000;
 const ALL_MS = 6_000;
 const RETRY_MS = 250;
 
-/**
- * Tells the cluster that this node has left. Nothing depends on it: where it can't be told, the cluster notices by the
- * node's lease.
- */
+/** Marks the Node unready. A failure is only reported, because the cluster also notices the missing lease. */
 export const nodeUnready: KindOfChange<NodeUnready> = {
   describe: ({ nodeName }) => ({ subject: nodeName }),
 
@@ -28,7 +25,7 @@ export const nodeUnready: KindOfChange<NodeUnready> = {
     const { clock } = host.read;
     const until = clock.monotonic() + ALL_MS;
     for (;;) {
-      const trouble = await told(change, context);
+      const trouble = await troubleOf(change, context);
       if (trouble === undefined) return undefined;
       const { reason, heals } = trouble;
       if (!heals || clock.monotonic() + RETRY_MS > until) {
@@ -42,8 +39,8 @@ export const nodeUnready: KindOfChange<NodeUnready> = {
   predict: () => undefined,
 };
 
-/** Undefined when the cluster knows, or has no such Node; else why the last attempt came to nothing. */
-async function told(
+/** Undefined when the Node is unready or does not exist; else the reason why the last attempt failed. */
+async function troubleOf(
   { nodeName, kubeconfigPaths }: NodeUnready,
   context: ChangeContext,
 ): Promise<{ reason: Reason; heals: boolean } | undefined> {
@@ -53,7 +50,8 @@ async function told(
     const status = answer.response?.status;
     if (status === 200 || status === 404) return undefined;
     reason = answer.failure ?? `HTTP ${status}`;
-    heals ||= answer.failure?.class !== 'host'; // a kubeconfig that can't be used (its certificate was never issued, say) stays so
+    // Do not retry an unusable kubeconfig, such as one whose certificate was never issued.
+    heals ||= answer.failure?.class !== 'host';
   }
   return { reason, heals };
 }
@@ -88,12 +86,12 @@ async function attempt(
   }
 }
 
-/** Of metav1.Time, in milliseconds. */
+/** Resolution of metav1.Time, in milliseconds. */
 const RESOLUTION_MS = 1_000;
 
 /**
- * As the cluster would say it itself once the lease is missed, but for the reason. A kubelet that joins within this
- * second has a later heartbeat.
+ * The condition that the cluster itself sets after a missed lease, with another reason. Its heartbeat lies in the past,
+ * so that a kubelet that joins within this second has a later one.
  */
 function unready(now: number): object {
   const at = (time: number) => new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');

@@ -10,8 +10,8 @@ import { asAdministrator } from './administrator.ts';
 const RETRY_MS = 200;
 
 /**
- * Sets labels and annotations and adds taints to a Node. What is missing is sent with the Node's resourceVersion: a
- * taint that somebody adds meanwhile is not lost. A Node that its kubelet has not registered yet is waited for.
+ * Sets labels and annotations and adds taints to a Node. The patch has the Node's resourceVersion, so that it does not
+ * lose a taint that somebody adds meanwhile. Waits for the kubelet to register the Node.
  */
 export const patchNode: KindOfChange<PatchNode> = {
   describe: ({ nodeName }) => ({ subject: nodeName }),
@@ -34,7 +34,7 @@ export const patchNode: KindOfChange<PatchNode> = {
   predict: () => undefined,
 };
 
-/** One look and, where something is missing, one patch; else the answer that was in the way. */
+/** Reads the Node and patches what is missing. Returns the answer of a request that failed. */
 async function attempt(
   admin: TrustedCluster,
   path: string,
@@ -69,7 +69,7 @@ function missing(node: unknown, { labels, taints, annotations }: PatchNode): unk
   };
 }
 
-/** Those of the wanted values that the Node does not have; undefined when it has all. */
+/** Wanted values that the Node lacks; undefined when it has all. */
 function lacking(wanted: Readonly<Record<string, string>>, present: unknown): Record<string, string> | undefined {
   const has = record(present);
   const entries = Object.entries(wanted).filter(([name, value]) => has[name] !== value);

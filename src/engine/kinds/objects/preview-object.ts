@@ -18,7 +18,7 @@ import type { ChangeContext } from '../../kind.ts';
 import { OBJECT_EXISTS } from '../../sentences.ts';
 import { dryRun, type Send } from '../dry-run.ts';
 
-/** What the API server adds and no change is about. */
+/** Metadata fields that the API server adds. */
 const OF_THE_SERVER = ['managedFields', 'resourceVersion', 'uid', 'creationTimestamp', 'generation', 'selfLink'];
 
 interface Preview {
@@ -26,10 +26,10 @@ interface Preview {
   shown: Partial<Pick<ChangeRecord, 'action' | 'diff'>>;
 }
 
-/** metadata.uid of what a preview has not made. */
+/** metadata.uid of an object that a preview did not create. */
 const MADE_UP_UID = '00000000-0000-0000-0000-000000000000';
 
-/** What applying an object would change, against what the cluster has; whole where there is no cluster yet. */
+/** The changes that applying an object would make to the cluster; the whole object if there is no cluster yet. */
 export async function previewObject(change: ApplyObject, context: ChangeContext): Promise<Preview> {
   const { access, object } = change;
   const target = { access, path: objectPath(object) };
@@ -66,9 +66,8 @@ async function creation(object: ApplyObject['object']): Promise<Preview> {
 }
 
 /**
- * An object as a preview shows it, in YAML. `object` is the wanted one or what the API server has; of a Secret only
- * those values are shown that stand in
- * `wanted` as plain text.
+ * An object in YAML for a preview. `object` is the wanted one or the API server's. Masks all values of a Secret except
+ * those that are plain text in `wanted`.
  */
 export function shownObject(object: unknown, wanted: KubernetesObject): string {
   const { status: _, ...fields } = record(masked(object));
@@ -82,10 +81,7 @@ export function shownObject(object: unknown, wanted: KubernetesObject): string {
   return maskedContent(toYaml({ ...fields, metadata: Object.fromEntries(metadata), ...data }));
 }
 
-/**
- * `kubectl apply` keeps a whole Secret in an annotation: of annotations that are not wanted here only the names are
- * shown.
- */
+/** Masks all annotations that are not wanted here, because `kubectl apply` keeps a whole Secret in one. */
 function ownOnly(annotations: unknown, { metadata }: KubernetesObject): Record<string, unknown> {
   const own = record(record(metadata).annotations);
   return Object.fromEntries(
@@ -103,14 +99,14 @@ function shownData(data: Record<string, unknown>, wanted: Record<string, unknown
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, text(key, value)]));
 }
 
-/** A Service whose address is taken, by itself perhaps, is invalid before it is known to exist. */
+/** Accepts 422, too: a Service whose address is taken, perhaps by itself, is invalid before it counts as existing. */
 export function mayBeThere({ response }: Answer): boolean {
   return response?.status === 409 || response?.status === 422;
 }
 
 /**
- * What is sent in the place of `existing`: it has the fields of `object`, and what others have put beside them. Its
- * resourceVersion makes a write in between a conflict.
+ * The replacement of `existing`: the fields of `object`, plus those of others. It keeps the resourceVersion, so that a
+ * write by somebody else in between is a conflict.
  */
 export function replacing(existing: unknown, object: KubernetesObject): Record<string, unknown> {
   const before = record(existing);

@@ -15,7 +15,7 @@ import { ETCD_MEMBER_STAYS, ETCD_NEVER_STARTED } from './sentences.ts';
 
 const CALL_MS = 5_000;
 const RETRY_MS = 300;
-/** etcd takes no change of its members for five seconds after the last one; then one election at most. */
+/** Enough for the five seconds in which etcd accepts no further change of its members, and one election. */
 const GONE_WITHIN_MS = 20_000;
 const PROBE_MS = 1_500;
 const HAND_OVER_MS = 3_000;
@@ -24,10 +24,10 @@ const NEVER_STARTED: Reason = ETCD_NEVER_STARTED({});
 
 type Remove = Extract<Leaving, { do: 'remove' }>;
 
-/** Which member the etcd that runs on this machine, the only one that a loopback address leads to, says it is. */
+/** The member ID that the etcd of this machine (at a loopback address) reports, or why it reports none. */
 export type RunningHere = { id: bigint } | { silent: EtcdTrouble };
 
-/** Undefined where none runs. */
+/** Undefined if no etcd runs here. */
 export async function runningHere(
   { clientUrls }: EtcdHere,
   { credential }: OpenedEtcd,
@@ -36,9 +36,8 @@ export async function runningHere(
   let silent: EtcdTrouble | undefined;
   for (const url of clientUrls.filter(isLoopback)) {
     try {
-      return {
-        id: (await statusOf(url, credential, { dialer: host.system.dialer, timeoutMs: PROBE_MS, signal })).memberId,
-      };
+      const options = { dialer: host.system.dialer, timeoutMs: PROBE_MS, signal };
+      return { id: (await statusOf(url, credential, options)).memberId };
     } catch (error) {
       signal.throwIfAborted();
       if (!isEtcdTrouble(error)) throw error;
@@ -53,7 +52,7 @@ function isLoopback(url: string): boolean {
   return parseAddress(etcdEndpoint(url)?.host ?? '')?.range() === 'loopback';
 }
 
-/** The others know the member by an address of this machine. */
+/** True if the member's peer URL has an address of this machine. */
 export function hasAddressHere({ peerUrls }: EtcdMember, { system }: HostReader): boolean {
   const own = new Set(system.interfaces().map(({ address }) => normal(address)));
   return peerUrls.some((url) => own.has(normal(etcdEndpoint(url)?.host ?? '')));
@@ -64,7 +63,7 @@ function normal(address: string): string {
   return parsed === undefined ? address : addressText(parsed);
 }
 
-/** The voters that stay and do not answer; undefined when enough of them do. Looked at twice: one may be starting. */
+/** The remaining voters that do not answer, checked twice (one may be starting); undefined if they keep a quorum. */
 export async function quorumTrouble(
   { others, member }: Remove,
   { credential }: OpenedEtcd,
@@ -91,7 +90,7 @@ export async function quorumTrouble(
   }
 }
 
-/** A member answers when one of its URLs does; one that has never started has none. */
+/** Undefined if one of the member's URLs answers. A member that has never started has no URL. */
 async function troubleOf(
   member: EtcdMember,
   trouble: (url: string) => Promise<Reason | undefined>,
@@ -100,7 +99,7 @@ async function troubleOf(
   return reasons.length === 0 ? NEVER_STARTED : reasons.includes(undefined) ? undefined : reasons[0];
 }
 
-/** Removes the member through the others and waits until their list is without it. Throws ETCD_MEMBER_STAYS. */
+/** Removes the member through the others and waits until it is not in their list. Throws ETCD_MEMBER_STAYS. */
 export async function removeMember(
   { member, others }: Remove,
   here: EtcdHere,
@@ -138,10 +137,7 @@ export async function removeMember(
   }
 }
 
-/**
- * A leader that is removed costs the cluster an election, which its API servers notice; so another member leads first.
- * It goes without, too.
- */
+/** Makes another member the leader first, to spare the API servers an election. The removal works without it, too. */
 async function handOver(
   { member, others }: Pick<Remove, 'member' | 'others'>,
   opened: OpenedEtcd,

@@ -22,10 +22,10 @@ import {
 } from './sentences.ts';
 
 /**
- * `observe` decides, and refuses before anything is changed: the member goes when this machine's address or the etcd
- * that runs here proves it to be ours, and the members that stay keep their quorum. Where no etcd runs here and none
- * answers the reset goes on, as kubeadm's does, and says what is left.
- * `apply` asks for the same proof again: the members may be others by then.
+ * Removes this machine's member from etcd. `observe` decides before anything is changed: the machine's address or its
+ * running etcd must prove that the member is ours, and the remaining members must keep their quorum. If no etcd runs
+ * here and none answers, the reset continues, as kubeadm's does, and reports what is left. `apply` requires the same
+ * proof again, because the members may have changed.
  */
 export const removeEtcdMember: KindOfChange<RemoveEtcdMember> = {
   describe: ({ here }) => ({ subject: here.peerUrls.join(', ') }),
@@ -50,7 +50,7 @@ export const removeEtcdMember: KindOfChange<RemoveEtcdMember> = {
       try {
         await removeMember(verdict.leaves, change.here, reached.opened, etcdContext(context));
       } catch (error) {
-        // etcd itself refuses what costs it its quorum; who has allowed that wants this machine wiped all the same.
+        // etcd itself refuses to lose its quorum; with allowQuorumLoss this machine is wiped anyway.
         if (!change.allowQuorumLoss || !isFailure(error, ETCD_MEMBER_STAYS)) throw error;
         const { peerUrl, reason } = error.params;
         const params = { peerUrl, troubles: [{ url: peerUrl, reason }] };
@@ -89,7 +89,7 @@ async function verdictOfMembers(
   const isProven =
     found.do !== 'nothing' && (isItself(found.member, running) || hasAddressHere(found.member, context.host.read));
   if (!isProven && running && 'silent' in running) {
-    // Whichever member it is, the others may need it.
+    // The others may need the member, whichever it is.
     if (!change.allowQuorumLoss) throw new Failure(ETCD_HERE_UNKNOWN, running.silent);
     const params = { peerUrl: here.peerUrls[0] ?? '', troubles: [running.silent] };
     return { stays: 'unreachable', message: ETCD_NOT_LEFT(params) };

@@ -5,7 +5,10 @@ import { refuseMountsBelow } from '../../files/empty-directory.ts';
 import { PODS_NOT_LISTED } from '../../sentences.ts';
 import { etcdContainerGone, stopEtcdContainer } from '../etcd-container.ts';
 
-/** In this order: nothing may start etcd again with data that is half gone. Holds when manifest and data are gone. */
+/**
+ * Removes the manifest, the container and then the data, so that nothing starts etcd with incomplete data. Holds when
+ * manifest and data are gone.
+ */
 export const removeLocalEtcd: KindOfChange<RemoveLocalEtcd> = {
   describe: (change) => ({ subject: change.dataDir }),
 
@@ -25,11 +28,11 @@ export const removeLocalEtcd: KindOfChange<RemoveLocalEtcd> = {
   },
 };
 
-/** A runtime that does not answer runs nothing that could be ended by it. */
+/** Only warns about a runtime that does not answer. */
 async function containerGone(change: RemoveLocalEtcd, { host, emit, signal }: ChangeContext): Promise<void> {
   try {
     const kubelet = await host.read.services.state('kubelet').catch(() => undefined);
-    // A kubelet that runs may start it once more before it has seen that the manifest is gone.
+    // A running kubelet may start the container once more before it notices the removal of the manifest.
     if (kubelet?.active ?? true) await etcdContainerGone(change, host, signal);
     else await stopEtcdContainer(change, host);
   } catch (error) {

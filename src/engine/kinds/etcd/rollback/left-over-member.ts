@@ -1,4 +1,4 @@
-import { Failure } from '../../../../base/failure.ts';
+import { Failure, onFailure } from '../../../../base/failure.ts';
 import { nodeIdentity } from '../../../../cluster/discovery/node-identity.ts';
 import type { HostReader } from '../../../../host/ports.ts';
 import type { AddEtcdMember } from '../../../changes/etcd-changes.ts';
@@ -12,15 +12,15 @@ import { ETCD_MEMBER_FROM_BEFORE } from './sentences.ts';
 type LeftOverContext = Omit<RollbackContext, 'trust'>;
 
 /**
- * For a join that fails before it came to etcd, on a host whose last join was killed after it had announced its member:
- * that learner would keep every other control plane from joining, so it is taken back as if it were this run's. Where
- * that is not possible it is named. Throws nothing but what is a bug.
+ * Rolls back the learner of an earlier join that was killed, when a join fails before its own etcd phase: the learner
+ * would prevent every other control-plane node from joining. If that fails, a notice names the member.
  */
 export async function rollBackLeftOver(context: LeftOverContext): Promise<void> {
-  const entry = await leftOverEntry(context.host.read);
+  // The newest entry that is not undone: `done` has more facts than `intent`.
+  const entry = await unfinished(context.host.read).catch(onFailure(() => undefined));
   const change = entry?.toTakeBack;
   if (entry === undefined || change === undefined) return;
-  // Another tool may have made this host something else since.
+  // Another tool may have changed this host since.
   if (!(await localEvidence(change, { host: context.host, trust: undefined })).addedHere) return;
   try {
     if (!(await rolledBack(entry, change, context))) name(change, context);
@@ -30,17 +30,12 @@ export async function rollBackLeftOver(context: LeftOverContext): Promise<void> 
   }
 }
 
-/** The newest that is not undone. `done` knows more than `intent`. */
-async function leftOverEntry(host: HostReader): Promise<JournalEntry | undefined> {
-  try {
-    return unfinishedEntries(await readJournal(host)).findLast(({ toTakeBack }) => toTakeBack !== undefined);
-  } catch (error) {
-    if (error instanceof Failure) return undefined; // without root, say
-    throw error;
-  }
+/** Throws a Failure without root, say. */
+async function unfinished(host: HostReader): Promise<JournalEntry | undefined> {
+  return unfinishedEntries(await readJournal(host)).findLast(({ toTakeBack }) => toTakeBack !== undefined);
 }
 
-/** False when the kubeconfig that reaches etcd is of another cluster by now. */
+/** False if the kubeconfig that reaches etcd now belongs to another cluster. */
 async function rolledBack(
   entry: JournalEntry,
   change: AddEtcdMember,

@@ -26,7 +26,7 @@ import {
   MANIFEST_WITHDRAWN,
 } from './sentences.ts';
 
-/** Undoing must come to an end: of what is left undone the command is said. */
+/** Time limit for etcd in a rollback; a notice names the command for whatever is left. */
 const ETCD_MS = 15_000;
 
 const WITHDRAW_MS = 20_000;
@@ -36,10 +36,10 @@ const CALL_MS = 5_000;
 const RETRY_MS = 200;
 
 /**
- * After a failed join: the learner goes, then what ran it, then its data; with it the API server that was published for
- * it. A member that has become a voter stays with all it has: the cluster counts on it. `outcome` undefined: the join
- * was killed before it knew it, and the journal proves that a learner here is ours. Throws nothing; what could not be
- * undone is said by notices. True when all of etcd is undone.
+ * Rolls back a failed join: removes the learner, the API server published for it, its container, then its data. Keeps
+ * a member that has become a voter, because the cluster counts on it. `outcome` is undefined if the join was killed
+ * before it knew its member; the journal then proves that a learner here is ours. Reports what it cannot undo by
+ * notices instead of throwing. True when everything is undone.
  */
 export async function rollBackMember(
   change: AddEtcdMember,
@@ -69,18 +69,12 @@ export async function rollBackMember(
   }
 }
 
-/**
- * For an addition whose answer did not come: nothing of it runs on this host yet, so a member that has started is not
- * meant.
- */
+/** Removes the learner of an addition without an answer: only a member that has never started can be that one. */
 export async function withdraw(change: AddEtcdMember, context: RollbackContext): Promise<void> {
   await removeLearner(change, (member) => member.name === '', { ...context, signal: AbortSignal.timeout(WITHDRAW_MS) });
 }
 
-/**
- * The manifest of an etcd of ours, its container, its data. False where the journal does not prove that it is ours, and
- * all of it stays.
- */
+/** Removes our etcd's manifest, container and data. False if the journal does not prove that it is ours. */
 export async function removeOwnEtcd(change: AddEtcdMember, context: RollbackContext): Promise<boolean> {
   const { host, signal } = context;
   const { addedHere, madeDataHere, data } = await localEvidence(change, context);
@@ -92,7 +86,7 @@ export async function removeOwnEtcd(change: AddEtcdMember, context: RollbackCont
   return true;
 }
 
-/** By the journal: etcd itself can't be asked. */
+/** Reads the journal, for when etcd itself does not answer. */
 async function hasVoted({ peerUrl }: AddEtcdMember, host: HostReader): Promise<boolean> {
   return unfinishedEntries(await readJournal(host)).some(
     ({ stage, change: made }) =>
@@ -100,17 +94,14 @@ async function hasVoted({ peerUrl }: AddEtcdMember, host: HostReader): Promise<b
   );
 }
 
-/** Not why it was aborted, in Node.js's words: only its own limit aborts an undoing. */
+/** Replaces Node.js's abort reason: only the time limit aborts a rollback. */
 function why(error: unknown): Reason {
   return isEtcdTrouble(error) ? reasonOf(error) : ETCD_OUT_OF_TIME({});
 }
 
 type IsOurs = (member: EtcdMember) => boolean;
 
-/**
- * `gone`: this machine is no member any more, confirmed by the member list. `stays`: what is there is a voter, or not
- * ours.
- */
+/** `gone`: the member list confirms that this machine is not a member. `stays`: the member is a voter, or not ours. */
 type Fate = 'gone' | 'stays' | 'unknown';
 
 async function removeLearner(change: AddEtcdMember, isOurs: IsOurs, context: RollbackContext): Promise<Fate> {
@@ -147,7 +138,7 @@ async function removedFromList(
         emit({ type: 'notice', level: 'warning', message: ETCD_VOTER_STAYS({ id: known.id, peerUrl }) });
         return 'stays';
       }
-      // Another one has been added for the same address since: it is not ours.
+      // Another member with the same address was added since.
       if (!isOurs(member)) return 'stays';
       try {
         await now.connection.remove(member.id, { timeoutMs: CALL_MS, signal });
@@ -161,8 +152,8 @@ async function removedFromList(
 }
 
 /**
- * Manifests of ours that were published for this member, in this run or one that was killed: without it their Pods
- * would only end, and be started ever more seldom. What is removed is said, and what can't be.
+ * Removes our manifests that depend on this member, published by this run or one that was killed: their Pods could only
+ * crash without it. Reports each removal and each failure by a notice.
  */
 export async function withdrawDependents(change: AddEtcdMember, { host, emit }: RollbackContext): Promise<void> {
   const [previousRun, journal] = await Promise.all([readPreviousRun(host.read), readJournal(host.read)]);
