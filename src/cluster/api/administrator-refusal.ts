@@ -3,7 +3,7 @@ import type { ApiResponse } from '../../wire/http/api.ts';
 import { refusalReason } from './requests.ts';
 import { CLUSTER_READ_FAILED, CLUSTER_WRITE_FAILED, KUBECONFIG_FORBIDDEN, KUBECONFIG_REJECTED } from './sentences.ts';
 
-/** A refused request, in the words of whoever has the kubeconfig. `reading`: nothing was to be changed. */
+/** The failure of a refused request for the owner of the kubeconfig. `reading`: the request would change nothing. */
 export function administratorRefusal(
   { reading, kubeconfig, ...asked }: { server: string; kubeconfig: string; path: string; reading?: boolean },
   response: ApiResponse,

@@ -4,20 +4,20 @@ import { TOKEN_SECRET_PREFIX, TOKEN_SECRET_TYPE } from '../../manifests/objects/
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { getList, type ReadOptions } from './get.ts';
 
-/** A bootstrap token as a cluster keeps it. */
+/** A bootstrap token as the cluster stores it. */
 export interface StoredToken {
   id: string;
   /** id.secret */
   token: Secret;
   description: string;
-  /** In ms since the epoch; undefined: never. One that has passed stays until the cluster clears it away. */
+  /** In ms since the epoch; undefined for never. The cluster deletes expired tokens a little later. */
   expires: number | undefined;
   /** In alphabetical order. */
   usages: string[];
   groups: string[];
 }
 
-/** Why a Secret of that type is no token. */
+/** The invalid part of a Secret of that type. */
 export type TokenProblem = 'id' | 'name' | 'secret' | 'expiration';
 
 export interface UnreadableToken {
@@ -26,11 +26,11 @@ export interface UnreadableToken {
   problem: TokenProblem;
 }
 
-/** Where the Secrets that are tokens are, among others. */
+/** The path of the Secrets, tokens and others. */
 export const TOKEN_SECRETS_PATH = '/api/v1/namespaces/kube-system/secrets';
 const USAGE_PREFIX = 'usage-bootstrap-';
 
-/** Every bootstrap token of the cluster, in the order of their ids; what is no token in spite of its type is apart. */
+/** The cluster's bootstrap tokens, in the order of their IDs, and the Secrets of that type that are not tokens. */
 export async function readBootstrapTokens(
   cluster: TrustedCluster,
   options: ReadOptions,
@@ -43,7 +43,7 @@ export async function readBootstrapTokens(
   };
 }
 
-/** Where a token's Secret is, by its id. */
+/** The path of a token's Secret. */
 export function tokenSecretPath(id: string): string {
   return `${TOKEN_SECRETS_PATH}/${TOKEN_SECRET_PREFIX}${id}`;
 }
@@ -75,7 +75,7 @@ export function storedToken(object: unknown): StoredToken | UnreadableToken {
   };
 }
 
-/** RFC 3339 as Go's time.Parse takes it; NaN for anything else. */
+/** RFC 3339 as Go's time.Parse reads it; NaN for anything else. */
 function expirationOf(text: string | undefined): number | undefined {
   if (!text) return undefined;
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:\d\d)$/.test(text)

@@ -4,7 +4,7 @@ import type { ApiResponse } from '../../wire/http/api.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { PagedList } from './paged-list.ts';
 
-/** What a CertificateSigningRequest has come to. */
+/** A CertificateSigningRequest and its state. */
 export interface CertificateRequest {
   name: string;
   /** The request as DER, from spec.request. */
@@ -14,24 +14,24 @@ export interface CertificateRequest {
   reason: string;
 }
 
-/** What the server answered; its time then is in ms since the epoch. */
+/** The server's answer, with its time in ms since the epoch. */
 export interface KnownRequests extends ApiResponse {
   /** Undefined when the answer is not a list. */
   requests: CertificateRequest[] | undefined;
 }
 
-/** Where they are made and listed. */
+/** The path of CertificateSigningRequests. */
 export const CERTIFICATE_REQUESTS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 const SIGNER = 'kubernetes.io/kube-apiserver-client-kubelet';
 const TIMEOUT_MS = 5_000;
 
-/** Requests for kubelet client certificates with the server's time, in ms; a bootstrap token may list them. */
+/** Requests for kubelet client certificates. A bootstrap token may list them. */
 export function certificateRequests(cluster: TrustedCluster, signal: AbortSignal): Promise<KnownRequests> {
   const selector = encodeURIComponent(`spec.signerName=${SIGNER}`);
   return listed(cluster, `${CERTIFICATE_REQUESTS}?fieldSelector=${selector}`, signal);
 }
 
-/** By whichever signer. */
+/** Requests to any signer. */
 export function allCertificateRequests(cluster: TrustedCluster, signal: AbortSignal): Promise<KnownRequests> {
   return listed(cluster, CERTIFICATE_REQUESTS, signal);
 }
@@ -43,9 +43,8 @@ async function listed(cluster: TrustedCluster, path: string, signal: AbortSignal
 }
 
 /**
- * The request for this node's certificate that the kubelet itself has posted for this key. The name tells it from
- * copies of its bytes, which anybody who may list requests can post as well; creation times do not, because each API
- * server has a clock of its own.
+ * The request for this node's certificate that the kubelet itself posted for this key. Identified by its name, because
+ * everyone who may list requests can post a copy of its bytes, and each API server has its own clock.
  */
 export function requestFor(
   nodeName: string,
@@ -57,12 +56,12 @@ export function requestFor(
   return requests.find(({ name, request }) => name === ownName && isOwn(request));
 }
 
-/** The requests for certificates of this node, whoever has made them. */
+/** The requests for certificates of this node, by any requester. */
 export function requestsOf(nodeName: string, requests: readonly CertificateRequest[]): CertificateRequest[] {
   return requests.filter(({ request }) => asksForNode(request, nodeName));
 }
 
-/** Those that have this node's user anywhere in them. */
+/** The requests that contain this node's user anywhere. */
 export function requestsNaming(nodeName: string, requests: readonly CertificateRequest[]): CertificateRequest[] {
   const user = derString(`system:node:${nodeName}`);
   return requests.filter(({ request }) => request.includes(user));
@@ -96,7 +95,7 @@ function stateOf({ status }: RawRequest, bad: string | undefined): CertificateRe
   return status?.conditions?.some(({ type }) => type === 'Approved') ? 'approved' : 'pending';
 }
 
-/** DER UTF8String or PrintableString content with its length byte, so that node1 is not found in node10. */
+/** The content of a DER UTF8String or PrintableString with its length, so that node1 does not match node10. */
 function derString(text: string): Buffer {
   const content = Buffer.from(text);
   return content.length < 128

@@ -3,18 +3,20 @@ import { record } from '../../base/record.ts';
 import { etcdEndpoint } from '../../wire/endpoint.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { getList, type ReadOptions } from './get.ts';
-import type { PassedOverPod } from './sentences.ts';
-import { ETCD_NO_PODS, ETCD_PODS_NOT_BELIEVED, ETCD_PODS_PASSED_OVER, WAITING_ETCD_PODS } from './sentences.ts';
+import {
+  ETCD_NO_PODS,
+  ETCD_PODS_NOT_BELIEVED,
+  ETCD_PODS_PASSED_OVER,
+  type PassedOverPod,
+  WAITING_ETCD_PODS,
+} from './sentences.ts';
 
 const PODS = `/api/v1/namespaces/kube-system/pods?labelSelector=${encodeURIComponent('component=etcd,tier=control-plane')}`;
-/**
- * The NodeRestriction admission plugin keeps a kubelet from giving itself this label (any of *.kubernetes.io that is
- * not the kubelet's own).
- */
+/** NodeRestriction keeps a kubelet from setting this label on its own Node, so it proves a control plane. */
 const CONTROL_PLANES = `/api/v1/nodes?labelSelector=${encodeURIComponent('node-role.kubernetes.io/control-plane')}`;
 const ADVERTISE_CLIENT_URLS = 'kubeadm.kubernetes.io/etcd.advertise-client-urls';
 const RETRY_MS = 500;
-/** A stranger may publish as many as it likes. */
+/** Limits the message, because an attacker can publish any number of Pods. */
 const MOST_SHOWN = 5;
 
 interface EtcdPod {
@@ -25,10 +27,10 @@ interface EtcdPod {
 }
 
 /**
- * Client URLs of the cluster's etcd members, from the annotation that kubeadm gives their Pods; those of ready Pods
- * first. Any kubelet may publish such a Pod of its own node: only those of control planes count, and only their
- * https:// URLs. The others are told of. A Pod that has just been made may lack the annotation for a moment: with no
- * URL at all it is asked again. Throws ETCD_NO_PODS or ETCD_PODS_NOT_BELIEVED when that goes on.
+ * Client URLs of the cluster's etcd members, from the annotation that kubeadm sets on their Pods; those of ready Pods
+ * first. Accepts only https:// URLs of Pods on control planes, because any kubelet can publish such a Pod of its own
+ * node, and emits a notice about the others. Retries while there is no URL: a new Pod may lack the annotation for a
+ * moment. Throws ETCD_NO_PODS or ETCD_PODS_NOT_BELIEVED.
  */
 export async function etcdClientUrls(cluster: TrustedCluster, options: ReadOptions): Promise<string[]> {
   const { clock, emit } = options;
@@ -81,7 +83,7 @@ function nameOf(object: unknown): string {
   return typeof name === 'string' ? name : '';
 }
 
-/** Why nothing is sent there. */
+/** The reason for not using a URL. */
 function problemOf(url: string): 'malformed' | 'without-tls' | undefined {
   const endpoint = etcdEndpoint(url);
   if (endpoint === undefined) return 'malformed';

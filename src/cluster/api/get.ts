@@ -1,35 +1,20 @@
-import type { EmitNotice } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
-import type { Clock } from '../../host/ports.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { CLUSTER_READ_FORBIDDEN } from '../sentences.ts';
 import { PagedList } from './paged-list.ts';
-import { answerOf, ask, REQUEST_TIMEOUT_MS, refusalReason, retry } from './requests.ts';
+import { answerOf, ask, REQUEST_TIMEOUT_MS, type RetryOptions, refusalReason, retry } from './requests.ts';
 import { CLUSTER_CREDENTIAL_REJECTED, CLUSTER_OBJECT_MISSING, CLUSTER_READ_FAILED } from './sentences.ts';
 
-export interface ReadOptions {
-  timeoutMs: number;
-  /**
-   * How long a server that is there and turns requests away (429) is worth another attempt, in ms since the first;
-   * default `timeoutMs`.
-   */
-  busyMs?: number | undefined;
-  clock: Clock;
-  /** In [0, 1). */
-  random(): number;
-  emit: EmitNotice;
-  signal: AbortSignal;
-  /** 404 is an answer, not an error. */
+export interface ReadOptions
+  extends Pick<RetryOptions, 'timeoutMs' | 'busyMs' | 'clock' | 'random' | 'emit' | 'signal'> {
+  /** Returns undefined for 404. */
   absentIsFine?: boolean;
-  /** The failure of an answer that does not heal; default: in the words of a joining machine. */
+  /** Makes the failure of an answer that cannot heal; default: one for a joining machine. */
   refusal?(response: ApiResponse): Failure;
 }
 
-/**
- * Reads one object; undefined when it is absent and that is fine. What can heal (a busy or restarting API server) is
- * asked again.
- */
+/** Reads one object, or undefined with `absentIsFine`. Retries while the API server is busy or restarting. */
 export function getObject(cluster: TrustedCluster, path: string, options: ReadOptions): Promise<unknown> {
   const attempt = async () => {
     const answer = await ask(cluster, path, options);
@@ -40,7 +25,7 @@ export function getObject(cluster: TrustedCluster, path: string, options: ReadOp
   return retry(attempt, { refusal: (response) => readRefusal(cluster, path, response), ...options });
 }
 
-/** In the words of a joining machine. */
+/** The failure for a joining machine. */
 function readRefusal({ server }: TrustedCluster, path: string, response: ApiResponse): Failure {
   const { status } = response;
   const reason = refusalReason(response);
@@ -50,7 +35,7 @@ function readRefusal({ server }: TrustedCluster, path: string, response: ApiResp
   return new Failure(CLUSTER_READ_FAILED, { server, path, reason });
 }
 
-/** Reads every object of a list; what can heal is asked again, from the page where it happened. */
+/** Reads every object of a list. Retries from the failed page while the API server is busy or restarting. */
 export function getList(cluster: TrustedCluster, path: string, options: ReadOptions): Promise<readonly unknown[]> {
   const list = new PagedList(cluster, path, { timeoutMs: REQUEST_TIMEOUT_MS, signal: options.signal });
   const attempt = async () => {

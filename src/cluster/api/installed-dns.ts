@@ -2,10 +2,10 @@ import { record } from '../../base/record.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { getObject, type ReadOptions } from './get.ts';
 
-/** What a cluster has of CoreDNS; undefined where it has none. */
+/** The cluster's CoreDNS; undefined for missing parts. */
 export interface InstalledDns {
   replicas: number | undefined;
-  /** Its configuration, which a user may have changed. */
+  /** Its configuration, possibly changed by a user. */
   corefile: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What lets a joining machine read something, and the phase of init that makes it. */
+/** A permission of joining machines, and the phase of init that creates it. */
 export interface JoinGrant {
   binding: string;
   phase: string;
@@ -22,7 +22,7 @@ const GRANTS: readonly (readonly [RegExp, JoinGrant])[] = [
   [/\/nodes\//, { binding: 'ClusterRoleBinding kubeadm:get-nodes', phase: 'kubejoin init phase bootstrap-token' }],
 ];
 
-/** By the path of a request; undefined for what a join has no such permission for. */
+/** The permission for a request path; undefined for a path that no join reads. */
 export function grantOf(path: string): JoinGrant | undefined {
   return GRANTS.find(([pattern]) => pattern.test(path))?.[1];
 }

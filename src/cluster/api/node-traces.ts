@@ -7,9 +7,9 @@ import { PagedList } from './paged-list.ts';
 import { refusalReason } from './requests.ts';
 import { CLUSTER_READ_FAILED } from './sentences.ts';
 
-/** What a cluster has of a machine that was its node. */
+/** Objects of a machine that was a node of the cluster. */
 export interface NodeTraces {
-  /** Of status.nodeInfo.machineID and metadata.uid; undefined where there is no Node of that name. */
+  /** status.nodeInfo.machineID and metadata.uid; undefined when there is no Node of that name. */
   node: { machineId: string; uid: string | undefined } | undefined;
   /** Names of the CertificateSigningRequests for its certificates. */
   requests: readonly string[];
@@ -17,7 +17,7 @@ export interface NodeTraces {
 
 const TIMEOUT_MS = 5_000;
 
-/** A node may read all of it about itself. Throws a Failure where the cluster does not answer, or refuses. */
+/** Reads the traces, which a node may read about itself. Throws a Failure if the cluster refuses or does not answer. */
 export async function nodeTraces(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<NodeTraces> {
   const [node, requests] = await Promise.all([
     readNode(cluster, nodeName, signal),
@@ -26,7 +26,7 @@ export async function nodeTraces(cluster: TrustedCluster, nodeName: string, sign
   return { node, requests };
 }
 
-/** Who may not list them has none to delete. */
+/** Empty after 403, because a user without the right to list them has none to delete. */
 async function readRequests(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<string[]> {
   const { requests, ...answer } = await allCertificateRequests(cluster, signal);
   if (requests !== undefined) return requestsOf(nodeName, requests).map(({ name }) => name);
@@ -46,7 +46,7 @@ async function readNode(cluster: TrustedCluster, nodeName: string, signal: Abort
 
 const MACHINE_ID = '/etc/machine-id';
 
-/** Whether a Node is this machine's. Where either side does not say which machine it is, its name counts. */
+/** True for this machine's Node, by machine ID. Without an ID on either side the Node's name is enough. */
 export async function isThisMachine(
   { machineId }: NonNullable<NodeTraces['node']>,
   files: FileReader,
@@ -55,7 +55,7 @@ export async function isThisMachine(
   return machineId === '' || own === '' || machineId === own;
 }
 
-/** A Pod of the cluster that runs on the node and would have to go elsewhere; "namespace/name". */
+/** Pods that run on the node and would have to move elsewhere, as "namespace/name". */
 export async function evictablePods(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<string[]> {
   const path = `/api/v1/pods?fieldSelector=${encodeURIComponent(`spec.nodeName=${nodeName}`)}`;
   const answer = await new PagedList(cluster, path, { timeoutMs: TIMEOUT_MS, signal }).read();
@@ -63,7 +63,7 @@ export async function evictablePods(cluster: TrustedCluster, nodeName: string, s
   return answer.items.flatMap((item) => (staysWithoutNode(record(item)) ? [titleOf(record(item))] : []));
 }
 
-/** Static Pods and a DaemonSet's belong to the node; what has ended runs nowhere. */
+/** False for static Pods and those of DaemonSets, which belong to the node, and for Pods that have ended. */
 function staysWithoutNode(pod: Record<string, unknown>): boolean {
   const { annotations, ownerReferences } = record(pod.metadata);
   const owners = Array.isArray(ownerReferences) ? ownerReferences.map(record) : [];

@@ -4,31 +4,31 @@ import type { ApiResponse } from '../../wire/http/api.ts';
 import { RESPONSE_BROKEN, RESPONSE_TOO_LARGE } from '../../wire/sentences.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 
-/** Objects of a page, as kubectl asks for them: most clusters' lists come whole with the first answer. */
+/** Objects in a page, as in kubectl. */
 const PAGE_SIZE = 500;
-/** How often a list is begun again whose continuation the server no longer knows. */
+/** Number of restarts after the server lost a continuation. */
 const RESTARTS = 3;
-/** Half a million objects: a list that goes on after that has no end. */
+/** Half a million objects. */
 const MOST_PAGES = 1_000;
-/** The answer to the token of a page that is too old. */
+/** The status of an expired continue token. */
 export const EXPIRED = 410;
 
-/** The last answer. */
+/** The last answer, with the whole list. */
 export interface ListAnswer extends ApiResponse {
-  /** Undefined where that was no page of the list. */
+  /** Undefined when the answer is not a page of the list. */
   items: readonly unknown[] | undefined;
 }
 
 interface PageOptions {
-  /** Of each page. */
+  /** Limit of each page. */
   timeoutMs: number;
   signal: AbortSignal;
   pageSize?: number;
 }
 
 /**
- * A list that is read in pages (the API's `limit` and `continue`), each within the limits of one request: a page that
- * is too large is asked for in smaller ones. All of it is as it was at one moment.
+ * A list that is read in pages (`limit` and `continue` of the Kubernetes API). Halves the size of pages that are too
+ * large. The list is consistent: all pages show the same moment.
  */
 export class PagedList {
   readonly #cluster: TrustedCluster;
@@ -40,7 +40,7 @@ export class PagedList {
   #pages = 0;
   #restarts = 0;
 
-  /** Of a collection, with the query that selects. */
+  /** `path`: a collection, with the selecting query. */
   constructor(cluster: TrustedCluster, path: string, options: PageOptions) {
     this.#cluster = cluster;
     this.#path = path;
@@ -48,10 +48,7 @@ export class PagedList {
     this.#limit = options.pageSize ?? PAGE_SIZE;
   }
 
-  /**
-   * Ends with the whole list, with an answer that is no page of it, or a Failure; after those two it may be called
-   * again, and goes on with that page.
-   */
+  /** Reads the rest of the list. After a Failure or another answer than a page, the next call resumes there. */
   async read(): Promise<ListAnswer> {
     for (;;) {
       const answer = await this.#page();
@@ -99,7 +96,7 @@ export class PagedList {
   }
 }
 
-/** An empty list may be written as null. */
+/** Accepts null for an empty list. */
 function pageOf({ status, body }: ApiResponse): { items: unknown[]; next: string } | undefined {
   const { items, metadata } = record(body);
   if (status !== 200 || !(Array.isArray(items) || items === null)) return undefined;

@@ -6,7 +6,7 @@ import { describeCluster, inClusterInfo } from '../discovery/cluster-info.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { getObject, type ReadOptions } from './get.ts';
 
-/** How others find a cluster. */
+/** The address and CA by which others find a cluster. */
 export interface PublishedCluster {
   /** https://host:port. */
   server: string;
@@ -17,8 +17,8 @@ export interface PublishedCluster {
 const PATH = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
 
 /**
- * As cluster-info says, which joining machines read; where the cluster has none (any more), as this connection's
- * kubeconfig does: that may lead through a tunnel, or to one API server of several.
+ * Reads cluster-info, as joining machines do. Without it, returns this connection's own server, which may be a tunnel
+ * or one of several API servers.
  */
 export async function readPublishedCluster(cluster: TrustedCluster, options: ReadOptions): Promise<PublishedCluster> {
   const { kubeconfig } = record(record(await getObject(cluster, PATH, { ...options, absentIsFine: true })).data);
@@ -28,11 +28,11 @@ export async function readPublishedCluster(cluster: TrustedCluster, options: Rea
   return { server: serverUrl(server), caBundle };
 }
 
-/** What a machine needs to know to find the cluster by token. */
+/** The parameters of discovery by token. */
 export interface JoinPoint {
   /** host:port */
   endpoint: string;
-  /** Of every CA of the cluster. */
+  /** Hashes of every CA of the cluster. */
   caCertHashes: readonly SpkiPin[];
 }
 

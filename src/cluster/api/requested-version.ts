@@ -23,15 +23,15 @@ const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 1024;
 
 type Host = Pick<HostReader, 'system' | 'files'>;
-/** What a label stands for, or why that is not known. */
+/** The version of a label, or the reason why it is unknown. */
 export type Answer = { version: string } | { reason: Reason };
-/** Asks who knows what a label stands for. */
+/** Looks up the version of a label. */
 export type AskLabel = (label: string, host: Host, signal: AbortSignal) => Promise<Answer>;
 
 /**
- * The version that is meant, for instance v1.37.2. A label is asked of dl.k8s.io, in at most 10 s; where that fails,
- * the newest supported version is taken, with a notice. With none given it is the kubelet's, and nobody is asked.
- * @throws Failure VERSION_LABEL_UNRESOLVED where a label of another minor version can not be asked
+ * The requested version, for example v1.37.2. Looks up a label at dl.k8s.io, in at most 10 s; if that fails, returns
+ * the newest supported version with a notice. Without a request it is the kubelet's version.
+ * @throws Failure VERSION_LABEL_UNRESOLVED if the lookup of a label of another minor version fails
  */
 export async function resolveVersion(
   requested: RequestedVersion,
@@ -56,7 +56,7 @@ async function ofKubelet(host: Host): Promise<{ version: string; notices: Messag
   });
   if (kubelet === undefined) return withNotice(NEWEST_RELEASE, VERSION_WITHOUT_KUBELET({ version: NEWEST_RELEASE }));
   const { major, minor, patch, preRelease, text } = kubelet;
-  // Distributions put their own words behind the dash; there are images of the project's pre-releases only.
+  // Drops the suffixes of distributions, because only the project's own pre-releases have images.
   const version = `v${major}.${minor}.${patch}${/^(alpha|beta|rc)\.\d+$/.test(preRelease) ? `-${preRelease}` : ''}`;
   if (knownVersion(version)) return { version, notices: [] };
   const params = { kubelet: text, version: NEWEST_RELEASE, ...SUPPORTED_RANGE };
@@ -87,14 +87,14 @@ function withNotice(version: string, notice: Message): { version: string; notice
   return { version, notices: [notice] };
 }
 
-/** Of a later minor version than the newest that is supported. */
+/** True for a later minor version than the newest supported one. */
 function isNewer(version: string): boolean {
   const [found, newest] = [parseSemver(version), parseSemver(NEWEST_RELEASE)];
   if (!found || !newest) return false;
   return found.major > newest.major || (found.major === newest.major && found.minor > newest.minor);
 }
 
-/** Asks a server that has what dl.k8s.io has. */
+/** Looks up labels at a server like dl.k8s.io. */
 export function labelServer(server: string): AskLabel {
   return async (label, host, signal) => {
     try {

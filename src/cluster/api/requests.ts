@@ -12,17 +12,17 @@ import { WAITING_API_SERVER } from './sentences.ts';
 export const REQUEST_TIMEOUT_MS = 10_000;
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 2_000;
-/** A token made a moment ago reaches another API server's cache a little later: 401 is asked again for this long. */
+/** Time for a new token to reach the cache of every API server, during which 401 is retried. */
 const UNAUTHORIZED_GRACE_MS = 2_000;
 const MAX_REASON = 300;
 
-/** What one request came to. */
+/** The result of one request. */
 export interface Answer<Response extends ApiResponse = ApiResponse> {
   response?: Response;
   failure?: Failure;
 }
 
-/** One request. Default: GET. */
+/** Sends one request, by default a GET. */
 export function ask(
   cluster: TrustedCluster,
   path: string,
@@ -35,7 +35,7 @@ export function ask(
   );
 }
 
-/** A connection that fails is an answer, too. */
+/** Turns a failed connection into an answer. */
 export async function answerOf<Response extends ApiResponse>(
   request: () => Promise<Response>,
   signal: AbortSignal,
@@ -50,34 +50,28 @@ export async function answerOf<Response extends ApiResponse>(
 }
 
 export interface RetryOptions {
-  /** For all attempts together. */
+  /** Limit of all attempts together. */
   timeoutMs: number;
-  /**
-   * How long a server that is there and turns requests away (429) is worth another attempt, in ms since the first;
-   * default `timeoutMs`.
-   */
+  /** Limit of retries after 429 (Too Many Requests), in ms since the first attempt; default `timeoutMs`. */
   busyMs?: number | undefined;
   clock: Clock;
   /** In [0, 1). */
   random(): number;
   emit: EmitNotice;
   signal: AbortSignal;
-  /** How long this answer is worth another attempt, in ms since the first; undefined: as long as any other. */
+  /** Limit of retries after this answer, in ms since the first attempt; undefined for the usual one. */
   retryMs?(answer: Answer): number | undefined;
-  /** What is said before another attempt, where it is not the API server that has to heal; null: nothing. */
+  /** The message before another attempt if the API server is not the cause; null for none. */
   waiting?(answer: Answer): Message | null | undefined;
-  /** An answer that ends it. */
+  /** Makes the failure of an answer that ends the attempts. */
   refusal(response: ApiResponse): Failure;
-  /** Between attempts, at last, about; default 2 s. */
+  /** The longest usual pause between attempts, in ms; default 2 s. */
   lastRetryMs?: number;
-  /** Before the attempt after this answer, in ms, where it is not to be longer each time. */
+  /** A fixed pause after this answer, in ms, instead of one that grows. */
   pause?(answer: Answer): number | undefined;
 }
 
-/**
- * Makes attempts until one comes to a result. What can heal (a busy or restarting API server) is tried again; else a
- * Failure is thrown.
- */
+/** Repeats `attempt` until it has a result, while the API server is busy or restarting. Throws a Failure. */
 export async function retry<Result>(
   attempt: () => Promise<{ result: Result } | Answer>,
   options: RetryOptions,
@@ -94,15 +88,12 @@ export async function retry<Result>(
     if (left <= 0) throw thrown(answer, options);
     const message = options.waiting?.(answer);
     if (message !== null) emit({ type: 'waiting', message: message ?? waitingFor(answer) });
-    // The end of the time is worth a last attempt, however long a pause the server asked for.
+    // Makes a last attempt at the end of the time, even if the server asked for a longer pause.
     await clock.sleep(Math.min(pause, left), signal);
   }
 }
 
-/**
- * Connections that fail, 401 for a moment, 429 and 5xx: what a busy or restarting API server, or the load balancer
- * before it, may answer.
- */
+/** Retries failed connections, 429, 5xx and, for a moment, 401: a busy or restarting API server or load balancer. */
 function usualRetryMs({ response }: Answer, { timeoutMs, busyMs = timeoutMs }: RetryOptions): number {
   if (response?.status === 429) return busyMs;
   if (response === undefined || response.status >= 500) return timeoutMs;
@@ -117,7 +108,7 @@ function waitingFor({ failure, response }: Answer): Message {
   return WAITING_API_SERVER({ reason: failure ?? `HTTP ${response?.status}` });
 }
 
-/** What the API server says of a request that it does not carry out. */
+/** The API server's reason for a refused request. */
 export function refusalReason({ body, status }: ApiResponse): string {
   const { message } = record(body);
   return typeof message === 'string' ? message.slice(0, MAX_REASON) : `HTTP ${status}`;

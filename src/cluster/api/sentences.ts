@@ -2,7 +2,7 @@ import { failure } from '../../base/failure.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
 import type { Refused } from '../sentences.ts';
 
-/** A Pod that calls itself etcd, and why its URL is not used. */
+/** A Pod with etcd's labels whose URL is not used, and the reason. */
 export interface PassedOverPod {
   pod: string;
   node: string;
@@ -36,7 +36,7 @@ export const CLUSTER_OBJECT_MISSING = failure('CLUSTER_OBJECT_MISSING', {
   sample: { server: '10.0.0.1:6443', path: 'ConfigMap kube-system/kubeadm-config' },
   english: (p: { server: string; path: string }) => ({
     what: `${p.server} has no ${p.path}.`,
-    cause: 'The cluster was not made by kubeadm or kubejoin, or the object was deleted.',
+    cause: 'The cluster was not created by kubeadm or kubejoin, or the object was deleted.',
     cure: 'On a control-plane node run "kubejoin init phase upload-config all --config FILE" with the configuration of the cluster.',
   }),
 });
@@ -47,7 +47,7 @@ export const CLUSTER_READ_FAILED = failure('CLUSTER_READ_FAILED', {
   english: (p: Refused) => ({
     what: `${p.path} could not be read from ${p.server}.`,
     cause: `The API server kept answering: ${p.reason}`,
-    cure: "Look at the API server's log on the control-plane node; when it is healthy again, run the same command again.",
+    cure: "Check the API server's log on the control-plane node; when it is healthy, run the same command again.",
   }),
 });
 
@@ -57,22 +57,22 @@ export const CLUSTER_WRITE_FAILED = failure('CLUSTER_WRITE_FAILED', {
   english: (p: Refused) => ({
     what: `${p.path} could not be changed on ${p.server}.`,
     cause: `The API server answered: ${p.reason}`,
-    cure: 'Mend what the answer names (for missing rights: the role binding kubeadm:cluster-admins, which admin.conf lives by) and run the same command again.',
+    cure: 'Fix the problem in the answer (for missing rights, check the role binding kubeadm:cluster-admins, which admin.conf needs) and run the same command again.',
   }),
 });
 
 export const WAITING_API_SERVER = text(
   'WAITING_API_SERVER',
-  (p: { reason: Reason }, say: Say) => `The API server does not answer as expected; asking again. ${say(p.reason)}`,
+  (p: { reason: Reason }, say: Say) => `The API server does not answer as expected; trying again. ${say(p.reason)}`,
 );
 
 export const VERSION_LABEL_UNRESOLVED = failure('VERSION_LABEL_UNRESOLVED', {
   class: 'usage',
   sample: { label: 'stable-1.36', reason: 'dl.k8s.io could not be resolved' },
   english: (p: { label: string; reason: Reason }, say: Say) => ({
-    what: `What the Kubernetes version ${p.label} is could not be asked of dl.k8s.io.`,
+    what: `Could not look up the Kubernetes version ${p.label} at dl.k8s.io.`,
     cause: say(p.reason),
-    cure: 'Write the version itself, such as v1.37.2, with --kubernetes-version or as kubernetesVersion of the ClusterConfiguration.',
+    cure: 'Set a version number such as v1.37.2 with --kubernetes-version or as kubernetesVersion in the ClusterConfiguration.',
   }),
 });
 
@@ -85,29 +85,29 @@ export const VERSION_LABEL_NEWER = text(
 export const VERSION_LABEL_UNKNOWN = text(
   'VERSION_LABEL_UNKNOWN',
   (p: { label: string; reason: Reason; version: string }, say: Say) =>
-    `What the Kubernetes version ${p.label} is could not be asked of dl.k8s.io; ${p.version} is used. ${say(p.reason)}`,
+    `Could not look up the Kubernetes version ${p.label} at dl.k8s.io; ${p.version} is used. ${say(p.reason)}`,
 );
 
 export const VERSION_LABEL_STATUS = text(
   'VERSION_LABEL_STATUS',
-  (p: { url: string; status: number }) => `${p.url} answers with status ${p.status}.`,
+  (p: { url: string; status: number }) => `${p.url} answered with status ${p.status}.`,
 );
 
 export const VERSION_LABEL_NO_VERSION = text(
   'VERSION_LABEL_NO_VERSION',
-  (p: { url: string }) => `What ${p.url} answers is not a version.`,
+  (p: { url: string }) => `${p.url} did not return a version.`,
 );
 
 export const VERSION_WITHOUT_KUBELET = text(
   'VERSION_WITHOUT_KUBELET',
   (p: { version: string }) =>
-    `No Kubernetes version is given, and this machine has no kubelet that could say one; ${p.version} is used.`,
+    `No Kubernetes version was specified, and this machine has no kubelet; ${p.version} is used.`,
 );
 
 export const VERSION_NOT_OF_KUBELET = text(
   'VERSION_NOT_OF_KUBELET',
   (p: { kubelet: string; version: string; oldest: string; newest: string }) =>
-    `No Kubernetes version is given, and that of this machine's kubelet, ${p.kubelet}, is none of the supported ${p.oldest} to ${p.newest}; ${p.version} is used.`,
+    `No Kubernetes version was specified, and this machine's kubelet ${p.kubelet} is not a supported version (${p.oldest} to ${p.newest}); ${p.version} is used.`,
 );
 
 export const ETCD_PODS_NOT_BELIEVED = failure('ETCD_PODS_NOT_BELIEVED', {
@@ -128,18 +128,18 @@ export const ETCD_NO_PODS = failure('ETCD_NO_PODS', {
   class: 'cluster',
   sample: { server: '10.0.0.1:6443', pods: 0 },
   english: (p: { server: string; pods: number }) => ({
-    what: `The cluster at ${p.server} does not tell where its etcd is.`,
+    what: `The cluster at ${p.server} does not publish the address of its etcd.`,
     cause:
       p.pods === 0
         ? 'kube-system has no Pod with the labels component=etcd and tier=control-plane.'
-        : `Its ${p.pods} etcd Pod(s) lack the annotation kubeadm.kubernetes.io/etcd.advertise-client-urls.`,
-    cure: 'Look at "kubectl -n kube-system get pods -l component=etcd -o yaml" and at the kubelet of the control planes; an etcd that is not run by kubeadm has to stand as etcd.external in the ClusterConfiguration.',
+        : `Its ${p.pods === 1 ? 'etcd Pod lacks' : `${p.pods} etcd Pods lack`} the annotation kubeadm.kubernetes.io/etcd.advertise-client-urls.`,
+    cure: 'Check "kubectl -n kube-system get pods -l component=etcd -o yaml" and the kubelet of the control planes; list an etcd that kubeadm does not run as etcd.external in the ClusterConfiguration.',
   }),
 });
 
 export const WAITING_ETCD_PODS = text(
   'WAITING_ETCD_PODS',
-  (p: { pods: number }) => `Waiting for etcd's Pods to say where it is (${p.pods} found, none with its address).`,
+  (p: { pods: number }) => `Waiting for etcd's Pods to publish its address (${p.pods} found, none with an address).`,
 );
 
 export const ETCD_PODS_PASSED_OVER = text(
@@ -153,8 +153,8 @@ export const KUBECONFIG_REJECTED = failure('KUBECONFIG_REJECTED', {
   sample: { server: '10.0.0.1:6443', kubeconfig: '/etc/kubernetes/admin.conf', reason: 'Unauthorized' },
   english: (p: { server: string; kubeconfig: string; reason: string }) => ({
     what: `${p.server} does not accept the credential in ${p.kubeconfig} (401).`,
-    cause: `Its certificate has expired or is of another cluster, or its token is not valid any more. The API server said: ${p.reason}`,
-    cure: 'Use a kubeconfig of this cluster that is valid; on a control-plane node /etc/kubernetes/admin.conf is one, and "kubejoin certs check-expiration" says until when.',
+    cause: `Its certificate has expired or belongs to another cluster, or its token is no longer valid. The API server said: ${p.reason}`,
+    cure: 'Use a valid kubeconfig of this cluster, such as /etc/kubernetes/admin.conf on a control-plane node; "kubejoin certs check-expiration" shows when it expires.',
   }),
 });
 
@@ -169,7 +169,7 @@ export const KUBECONFIG_FORBIDDEN = failure('KUBECONFIG_FORBIDDEN', {
   },
   english: (p: { server: string; kubeconfig: string; path: string; reason: string }) => ({
     what: `The user of ${p.kubeconfig} has no right to do this on ${p.server} (403 for ${p.path}).`,
-    cause: `No role binding of the cluster gives it that right. The API server said: ${p.reason}`,
+    cause: `No role binding of the cluster grants that right. The API server said: ${p.reason}`,
     cure: "Use an administrator's kubeconfig (on a control-plane node /etc/kubernetes/admin.conf), or have an administrator bind its user to a role with that right.",
   }),
 });

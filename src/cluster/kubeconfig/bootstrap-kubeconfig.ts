@@ -6,10 +6,7 @@ import type { Credential, TrustedCluster } from '../discovery/trusted-cluster.ts
 /** kubeadm's name for the user of a bootstrap token. */
 const TOKEN_USER = 'tls-bootstrap-token-user';
 
-/**
- * The kubeconfig with which the kubelet asks for its certificate. It holds a credential: write it 0600 and remove it
- * afterwards.
- */
+/** The kubeconfig for the kubelet's certificate request. Holds a credential: write it 0600 and remove it afterwards. */
 export function bootstrapKubeconfig(cluster: TrustedCluster, clusterName: string): Secret {
   const context = `${TOKEN_USER}@${clusterName}`;
   const { tlsServerName, proxyUrl } = cluster.extras;

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { sha256 } from '../../base/sha256.ts';
 import type { Credential } from '../discovery/trusted-cluster.ts';
 
-/** Whom a credential presents, by what of it is public. */
+/** The public part of a credential. */
 export interface ClientIdentity {
   type: Credential['type'];
   /**
@@ -10,14 +10,14 @@ export interface ClientIdentity {
    * token of another kind.
    */
   name: string | null;
-  /** SHA-256 of the certificate that `name` is the path of: another one under that path is another identity. */
+  /** SHA-256 of the certificate at the path `name`, because another certificate there is another identity. */
   digest?: string;
 }
 
-/** ID.SECRET: the part before the dot is public, it is the name of an object in the cluster. */
+/** ID.SECRET. The ID is public: it is part of an object's name in the cluster. */
 const BOOTSTRAP_TOKEN = /^([a-z0-9]{6})\.[a-z0-9]{16}$/;
 
-/** The public part of a bootstrap token. Null for any other, of which nothing is shown. */
+/** The public part of a bootstrap token; null for any other token, which is secret as a whole. */
 export function bootstrapTokenId(token: string): string | null {
   return BOOTSTRAP_TOKEN.exec(token)?.[1] ?? null;
 }
@@ -34,14 +34,12 @@ export function clientIdentity(credential: Credential): ClientIdentity {
     case 'client-certificate-files':
       return { type, name: credential.certificatePath, digest: fingerprint(credential.certificate) };
     case 'exec':
-      // Its arguments and environment may hold secrets.
+      // Leaves out arguments and environment, which may hold secrets.
       return { type, name: String(credential.exec.command) };
   }
 }
 
-/**
- * Of the first certificate, as `openssl x509 -fingerprint -sha256` has it; a key in the same text has no part in it.
- */
+/** The fingerprint of the first certificate in a text with or without a key (`openssl x509 -fingerprint -sha256`). */
 function fingerprint(pem: string): string {
   return `sha256:${sha256(new X509Certificate(pem).raw)}`;
 }

@@ -15,9 +15,8 @@ import { oidcToken } from './oidc.ts';
 import { DISCOVERY_FILE_REACHES_HOST } from './sentences.ts';
 
 /**
- * The credential of the kubeconfig's user, or undefined when it has none. What stands in files is embedded, as kubeadm
- * does; exec plugins are run; the auth-provider oidc is resolved to its bearer token, which the kubelet (it has no such
- * provider) is given.
+ * The credential of the kubeconfig's user, or undefined when it has none. Embeds files, as kubeadm does, runs exec
+ * plugins, and resolves the auth-provider oidc to its bearer token, because the kubelet has no such provider.
  */
 export async function resolveCredential(
   from: KubeconfigSource,
@@ -50,7 +49,7 @@ export async function resolveCredential(
   return undefined;
 }
 
-/** RFC 6750 section 2.1: what a bearer token can hold. Anything else could break out of the header. */
+/** Checks the characters of a bearer token (RFC 6750 section 2.1). Others could break out of the header. */
 async function bearer(from: KubeconfigSource, token: Secret): Promise<ResolvedCredential> {
   await inKubeconfig(from.source, () => {
     if (!/^[\x21-\x7e]+$/.test(token.reveal())) throw new KubeconfigError('bad-token');
@@ -58,7 +57,7 @@ async function bearer(from: KubeconfigSource, token: Secret): Promise<ResolvedCr
   return { credential: { type: 'token', token }, wire: { token } };
 }
 
-/** What client-go's validation refuses too. */
+/** Refuses the same combinations as client-go. */
 function checkUser(user: KubeconfigUser): void {
   const token = user.token !== undefined || user.tokenFile !== undefined;
   const password = user.username !== undefined || user.password !== undefined;
@@ -69,7 +68,7 @@ function checkUser(user: KubeconfigUser): void {
   if ((user.username === undefined) !== (user.password === undefined)) throw new KubeconfigError('half-password');
 }
 
-/** What a kubeconfig that came by URL would do on this machine; DISCOVERY_FILE_REACHES_HOST when there is anything. */
+/** Refuses a kubeconfig from a URL that would run programs or read files here. Throws DISCOVERY_FILE_REACHES_HOST. */
 export function refuseReach(from: KubeconfigSource): void {
   const fields = reachOf(from);
   if (fields.length === 0) return;

@@ -7,15 +7,13 @@ import {
   parseKubeconfig,
 } from './kubeconfig.ts';
 
-/**
- * The cluster and the user of a kubeconfig's current context; `user` is undefined where it lacks the one that it names.
- */
+/** The cluster and user of a kubeconfig's current context; `user` is undefined if the kubeconfig lacks it. */
 export interface CurrentContext {
   cluster: KubeconfigCluster;
   user: KubeconfigUser | undefined;
 }
 
-/** What a kubeconfig of a control plane says, or why it says nothing. It must name its context, as kubeadm's do. */
+/** The current context of a control plane's kubeconfig, which must name one as kubeadm's do, or the problem. */
 export async function currentContext(file: string, content: Buffer): Promise<CurrentContext | { problem: PkiProblem }> {
   let config: Kubeconfig;
   try {

@@ -6,9 +6,9 @@ import { type KubeconfigSource, resolvePath } from './kubeconfig-source.ts';
 import { DISCOVERY_FILE_UNTRUSTED, DISCOVERY_REFERENCE_UNTRUSTED, EXEC_PLUGIN_UNTRUSTED } from './sentences.ts';
 
 /**
- * A kubeconfig on this machine may run a program and name files, which root then runs and reads. It may do so only
- * where nobody else could have written it, the program or those files: whoever writes certificate-authority decides
- * which cluster is trusted. Throws DISCOVERY_FILE_UNTRUSTED, DISCOVERY_REFERENCE_UNTRUSTED or EXEC_PLUGIN_UNTRUSTED.
+ * Refuses a kubeconfig that runs a program or names files if another user could have written it, the program or those
+ * files. Root runs and reads them, and the writer of certificate-authority decides which cluster is trusted. Throws
+ * DISCOVERY_FILE_UNTRUSTED, DISCOVERY_REFERENCE_UNTRUSTED or EXEC_PLUGIN_UNTRUSTED.
  */
 export async function refuseDistrusted(path: string, from: KubeconfigSource, host: DiscoveryHost): Promise<void> {
   const { source } = from;
@@ -37,7 +37,7 @@ async function distrust(
   return { at, ...rest };
 }
 
-/** Whoever became root by sudo is that root: a file in their home is theirs to give. */
+/** Trusts the user who became root by sudo, and the files in that user's home. */
 function ownersOf({ env, uid }: DiscoveryHost['system']): number[] {
   const byRoot = uid() === 0 && /^\d{1,10}$/.test(env.SUDO_UID ?? '');
   return byRoot ? [uid(), Number(env.SUDO_UID)] : [uid()];

@@ -1,6 +1,6 @@
-/** What can be wrong with a cluster-info ConfigMap or a kubeconfig, as a phrase that ends a sentence. */
+/** Faults of a cluster-info ConfigMap or a kubeconfig, as phrases that end a sentence. */
 export const documentProblems = {
-  'not-json': 'the answer is not JSON, or was cut off',
+  'not-json': 'the answer is not JSON, or is incomplete',
   'not-config-map': 'the answer is not a ConfigMap with text data',
   'no-kubeconfig': 'it has no "kubeconfig" key',
   'not-yaml': 'it is neither YAML nor JSON',
@@ -8,19 +8,18 @@ export const documentProblems = {
   'wrong-kind': 'its apiVersion and kind are not those of a kubeconfig (v1, Config)',
   'wrong-type': 'a field has the wrong type',
   'no-cluster': 'it names no cluster',
-  'no-context': 'its current-context names a context, cluster or user that is not in it',
+  'no-context': 'its current-context names a context, cluster or user that it does not contain',
   'no-server': 'its cluster has no server',
-  'bad-server': 'its server is not of the form https://host:port',
+  'bad-server': 'its server does not have the form https://host:port',
   'no-ca': 'its cluster has no certificate authority',
   'bad-base64': 'a field is not valid base64',
   'bad-ca': 'its certificate authority is not a bundle of PEM certificates',
-  'ambiguous-ca':
-    'its certificate authority has a certificate that programs read differently, which is what a forged one looks like',
+  'ambiguous-ca': 'its certificate authority has a certificate that programs read differently, as a forged one would',
   'ca-twice': 'it has both certificate-authority and certificate-authority-data',
   'two-credentials': 'its user has more than one kind of credential',
   'half-certificate': 'its user has a client certificate without a key, or a key without a certificate',
   'bad-certificate': 'its client certificate or key cannot be used',
   'half-password': 'its user has a username without a password, or a password without a username',
-  'bad-token': 'its token is empty or holds characters that a token cannot have',
+  'bad-token': 'its token is empty or has characters that a token cannot have',
 } as const;
 export type DocumentProblem = keyof typeof documentProblems;

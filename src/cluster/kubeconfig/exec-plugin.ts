@@ -7,7 +7,7 @@ import { embed, type KubeconfigSource, type ResolvedCredential, resolvePath } fr
 import { EXEC_PLUGIN_FAILED, EXEC_PLUGIN_INVALID, EXEC_PLUGIN_NOT_FOUND, type ExecProblem } from './sentences.ts';
 
 const VERSIONS = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1'];
-/** A plugin may ask a cloud's metadata server, more than once. */
+/** Long enough for a plugin that asks a cloud's metadata server several times. */
 const TIMEOUT_MS = 30_000;
 const SHOWN_STDERR = 300;
 
@@ -21,10 +21,7 @@ interface Plugin {
   provideClusterInfo: boolean;
 }
 
-/**
- * Runs a client-go credential plugin (client.authentication.k8s.io) once, and takes the token or client certificate
- * that it prints.
- */
+/** Runs a client-go credential plugin (client.authentication.k8s.io) once. Returns the token or client certificate. */
 export async function runExecPlugin(
   from: KubeconfigSource,
   exec: Record<string, unknown>,
@@ -68,7 +65,7 @@ function checked(from: KubeconfigSource, exec: Record<string, unknown>): Plugin 
   if (command === '') throw invalid('no-command');
   const apiVersion = exec.apiVersion;
   if (typeof apiVersion !== 'string' || !VERSIONS.includes(apiVersion)) throw invalid('bad-version');
-  // Required in v1; v1beta1 defaults to IfAvailable.
+  // Requires it in v1; v1beta1 defaults to IfAvailable.
   const mode = exec.interactiveMode ?? (apiVersion === VERSIONS[0] ? undefined : 'IfAvailable');
   if (mode === 'Always') throw invalid('interactive');
   if (mode !== 'Never' && mode !== 'IfAvailable') throw invalid('bad-mode');

@@ -4,7 +4,7 @@ import { parseTrustStore } from '../../pki/reading/bundle.ts';
 import type { Environment } from '../../wire/proxy/proxy-environment.ts';
 import { HOST_CA_MISSING } from './sentences.ts';
 
-/** Where the distributions keep their bundle, in the order in which Go's crypto/x509 looks. */
+/** The bundles of the distributions, in the order of Go's crypto/x509. */
 const FILES = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -16,9 +16,8 @@ const FILES = [
 const DIRECTORIES = ['/etc/ssl/certs', '/etc/pki/tls/certs'];
 
 /**
- * The host's certificate authorities (PEM, one each), as a Go program finds them: the first bundle that can be read
- * (SSL_CERT_FILE instead, where it is set), and every file of the directories (SSL_CERT_DIR instead, separated by
- * colons). HOST_CA_MISSING when there is none.
+ * The host's certificate authorities (PEM, one each), as a Go program finds them: the first readable bundle (or
+ * SSL_CERT_FILE) and every file of the directories (or of SSL_CERT_DIR, separated by colons). Throws HOST_CA_MISSING.
  */
 export async function hostAuthorities(files: FileReader, env: Environment): Promise<readonly string[]> {
   const bundles = env.SSL_CERT_FILE ? [env.SSL_CERT_FILE] : FILES;
@@ -28,7 +27,7 @@ export async function hostAuthorities(files: FileReader, env: Environment): Prom
     ...directories.map((directory) => filesIn(files, directory)),
   ]);
   const found = new Set<string>();
-  // The same file by other names (links by hash), and the same certificate in other files, count once.
+  // Removes duplicates: links by hash to the same file, and certificates that are in several files.
   for (const text of new Set([bundle, ...others.flat()]))
     for (const certificate of parseTrustStore(text)) found.add(certificate.toString());
   if (found.size === 0) throw new Failure(HOST_CA_MISSING, { looked: [...bundles, ...directories] });
@@ -49,7 +48,7 @@ async function filesIn(files: FileReader, directory: string): Promise<string[]> 
   return texts.filter((text) => text !== undefined);
 }
 
-/** A file that cannot be read is passed over: a trust store is what can be read of it. */
+/** Undefined for an unreadable file, so that the rest of the trust store remains usable. */
 async function textOf(files: FileReader, path: string): Promise<string | undefined> {
   const content = await files.read(path).catch(() => undefined);
   return content?.toString('latin1');

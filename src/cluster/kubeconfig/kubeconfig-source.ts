@@ -17,13 +17,13 @@ import {
 } from './kubeconfig.ts';
 import { DISCOVERY_FILE_AMBIGUOUS, DISCOVERY_FILE_MISSING, DISCOVERY_FILE_REFERENCE } from './sentences.ts';
 
-/** Which cluster and user a kubeconfig means. */
+/** The cluster and user to use. */
 interface Choice {
   cluster: KubeconfigCluster;
   user: KubeconfigUser | undefined;
 }
 
-/** Several clusters, and nothing says which. */
+/** A kubeconfig with several clusters and no choice. */
 export class AmbiguousKubeconfig extends KubeconfigError {
   readonly clusters: string[];
 
@@ -33,11 +33,11 @@ export class AmbiguousKubeconfig extends KubeconfigError {
   }
 }
 
-/** A kubeconfig that was read, and where it came from. */
+/** A kubeconfig and its origin. */
 export interface KubeconfigSource {
-  /** A path, or a URL as it may be shown. */
+  /** A path or URL that is safe to show. */
   source: string;
-  /** Where its relative paths begin; empty for one that came by URL. */
+  /** The base of its relative paths; empty for a URL. */
   directory: string;
   choice: Choice;
 }
@@ -76,7 +76,7 @@ export async function inKubeconfig<T>(source: string, work: () => T | Promise<T>
   }
 }
 
-/** A path of the kubeconfig, made absolute by its folder. */
+/** A path of the kubeconfig, relative to its folder. */
 export function resolvePath({ directory }: Pick<KubeconfigSource, 'directory'>, path: string): string {
   return isAbsolute(path) || directory === '' ? path : join(directory, path);
 }
@@ -95,7 +95,7 @@ export async function readReference(
   return content.toString('utf8');
 }
 
-/** Data as it stands in the kubeconfig, or in the file it names. */
+/** Data of the kubeconfig, or of the file that it names. */
 export async function embed<T>(
   from: KubeconfigSource,
   field: string,
@@ -105,16 +105,13 @@ export async function embed<T>(
   return 'data' in value ? value.data : read.wrap(await readReference(from, field, value.path, read.files));
 }
 
-/** A user's credential, as the kubelet will get it and as a connection sends it. */
+/** A user's credential, for the kubelet and for a connection. */
 export interface ResolvedCredential {
   credential: Credential;
   wire: ConnectionCredential;
 }
 
-/**
- * The cluster without a name first, as kubeadm takes it (cluster-info has such a one); then the current context's; then
- * the only one there is.
- */
+/** Prefers the cluster without a name, as kubeadm does, then the current context's, then the only one. */
 export function choose(config: Kubeconfig): Choice {
   if (config.clusters.length === 0) throw new KubeconfigError('no-cluster');
   const context = config.contexts.find((one) => one.name === config.currentContext);
@@ -140,7 +137,7 @@ function chosenUser(config: Kubeconfig, name: string | undefined): KubeconfigUse
   return user;
 }
 
-/** The cluster's server; only https://host:port can be verified and written for the kubelet. */
+/** The cluster's server, which must be https://host:port for verification and for the kubelet. */
 export function serverOf(cluster: KubeconfigCluster): Endpoint {
   if (cluster.server === '') throw new KubeconfigError('no-server');
   const endpoint = parseServerUrl(cluster.server);
@@ -148,7 +145,7 @@ export function serverOf(cluster: KubeconfigCluster): Endpoint {
   return endpoint;
 }
 
-/** The certificates of a CA bundle; a KubeconfigError when it is none. */
+/** The certificates of a CA bundle. Throws a KubeconfigError. */
 export function authoritiesOf(bundle: string): ReturnType<typeof parseCertificateBundle> {
   try {
     return parseCertificateBundle(bundle);

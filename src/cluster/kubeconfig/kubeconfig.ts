@@ -1,7 +1,7 @@
 import { Secret } from '../../base/secret.ts';
 import type { DocumentProblem } from './document-problems.ts';
 
-/** Data that stands in a kubeconfig, or in a file that it names. */
+/** Data in a kubeconfig, or in a file that it names. */
 export type Embedded<T> = { data: T } | { path: string };
 
 export interface KubeconfigCluster {
@@ -46,12 +46,12 @@ export class KubeconfigError extends Error {
   }
 }
 
-/** Reads a kubeconfig (client-go's tools/clientcmd/api/v1 Config) in YAML or JSON; KubeconfigError when it is none. */
+/** Reads a kubeconfig (client-go's tools/clientcmd/api/v1 Config) in YAML or JSON. Throws a KubeconfigError. */
 export async function parseKubeconfig(content: string | Uint8Array): Promise<Kubeconfig> {
   return kubeconfigOf(await parseYaml(content));
 }
 
-/** The same of what the YAML says. */
+/** Reads a kubeconfig that has already been parsed. */
 export function kubeconfigOf(value: unknown): Kubeconfig {
   const config = new Fields(value, '');
   const [apiVersion, kind] = [config.text('apiVersion'), config.text('kind')];
@@ -68,10 +68,7 @@ export function kubeconfigOf(value: unknown): Kubeconfig {
   };
 }
 
-/**
- * As client-go's decoder takes it (sigs.k8s.io/yaml). Of what is wrong only the position is told: the text around it
- * may be a secret.
- */
+/** Parses YAML like client-go (sigs.k8s.io/yaml). Errors have a position only, because the text may be a secret. */
 async function parseYaml(content: string | Uint8Array): Promise<unknown> {
   const { yamlValue } = await import('../../config/yaml/value.ts');
   const { value, problems } = yamlValue(content);
@@ -117,7 +114,7 @@ function user(name: string, fields: Fields): KubeconfigUser {
   };
 }
 
-/** The -data field overrides the path, as in client-go. */
+/** Prefers the -data field to the path, as client-go does. */
 function embedded(data: string, path: string): Embedded<string> | undefined {
   if (data !== '') return { data };
   return path === '' ? undefined : { path };
@@ -127,7 +124,7 @@ function secret(text: string): Secret | undefined {
   return text === '' ? undefined : new Secret(text);
 }
 
-/** An object of a document with checked access to its fields; what is absent or null is empty. */
+/** An object with checked access to its fields. Absent and null fields are empty. */
 class Fields {
   readonly #object: Record<string, unknown>;
   readonly path: string;
@@ -170,7 +167,7 @@ class Fields {
     return value.map((entry, index) => new Fields(entry, `${this.#at(name)}[${index}]`));
   }
 
-  /** RFC 4648 section 4, with the line breaks that Go's decoder passes over. */
+  /** Decodes base64 (RFC 4648 section 4) and ignores line breaks, as Go does. */
   base64(name: string): string {
     const text = this.text(name).replace(/[\r\n]/g, '');
     if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text))

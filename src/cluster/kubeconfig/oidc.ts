@@ -7,12 +7,11 @@ import type { DiscoveryContext } from '../discovery/context.ts';
 import { shownUrl } from '../discovery/shown-url.ts';
 import type { KubeconfigUser } from './kubeconfig.ts';
 import { type KubeconfigSource, readReference } from './kubeconfig-source.ts';
-import type { OidcProblem } from './sentences.ts';
-import { AUTH_PROVIDER_RETIRED, AUTH_PROVIDER_UNKNOWN, OIDC_FAILED } from './sentences.ts';
+import { AUTH_PROVIDER_RETIRED, AUTH_PROVIDER_UNKNOWN, OIDC_FAILED, type OidcProblem } from './sentences.ts';
 
-/** Removed from client-go; still in old kubeconfigs. */
+/** Providers that client-go removed and old kubeconfigs still have. */
 const RETIRED = new Set(['azure', 'gcp', 'openstack']);
-/** A token that expires so soon is refreshed: clocks differ (as client-go). */
+/** Refreshes a token this early, because clocks differ (as in client-go). */
 const EXPIRY_DELTA_MS = 10_000;
 const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 1024 * 1024;
@@ -26,10 +25,7 @@ interface Settings {
   authorities: readonly string[];
 }
 
-/**
- * The id_token of an `auth-provider: oidc`: the one in the kubeconfig while it is valid, otherwise a fresh one from the
- * issuer.
- */
+/** The id_token of an `auth-provider: oidc`: from the kubeconfig while it is valid, otherwise from the issuer. */
 export async function oidcToken(
   from: KubeconfigSource,
   provider: NonNullable<KubeconfigUser['authProvider']>,
@@ -67,9 +63,7 @@ export async function oidcToken(
   );
 }
 
-/**
- * RFC 7519 section 4.1.4, in ms since the epoch; undefined when the text is no JWT. Without `exp` it counts as expired.
- */
+/** A JWT's expiry (RFC 7519 section 4.1.4), in ms since the epoch: 0 without `exp`, undefined for any other text. */
 function expiryOf(token: string): number | undefined {
   const parts = token.split('.');
   const claims = parts.length === 3 ? parseJson(Buffer.from(parts[1] ?? '', 'base64url')) : undefined;
@@ -130,10 +124,7 @@ async function refresh(
   return new Secret(idToken);
 }
 
-/**
- * RFC 6749 section 2.3.1: a client with a secret sends it by HTTP Basic first; issuers that want it in the body answer
- * 400 or 401.
- */
+/** Sends a client secret by HTTP Basic (RFC 6749 section 2.3.1), then in the body if the issuer answers 400 or 401. */
 async function askFor(
   settings: Settings,
   url: URL,

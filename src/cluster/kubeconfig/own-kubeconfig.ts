@@ -15,27 +15,22 @@ import {
   KUBECONFIG_UNREADABLE,
 } from './sentences.ts';
 
-/**
- * Runs `work` on a kubeconfig of an administrator or of this machine's kubelet: what fails is not said in the words of
- * a discovery file.
- */
+/** Runs `work` on a kubeconfig of this machine, and replaces failures about discovery files by KUBECONFIG_ ones. */
 export async function inOwnKubeconfig<T>(kubeconfig: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw inItsWords(kubeconfig, error) ?? error;
+    throw ownFailure(kubeconfig, error) ?? error;
   }
 }
 
-/**
- * What this program makes itself is made anew: whole commands (init, join) use it without a flag that names another.
- */
+/** Kubeconfigs that kubejoin itself creates, which init and join use without a flag for another. */
 const OWNERS: Readonly<Record<string, 'control-plane' | 'kubelet'>> = {
   [PATHS.kubeletConf]: 'kubelet',
   [PATHS.adminConf]: 'control-plane',
 };
 
-function inItsWords(kubeconfig: string, error: unknown): Failure | undefined {
+function ownFailure(kubeconfig: string, error: unknown): Failure | undefined {
   const owner = OWNERS[kubeconfig] ?? 'administrator';
   const options = { cause: error };
   if (isFailure(error, DISCOVERY_FILE_MISSING))

@@ -6,13 +6,13 @@ import { type DocumentProblem, documentProblems } from './document-problems.ts';
 const execProblems = {
   'no-command': 'its command is missing',
   'bad-version': 'its apiVersion is neither client.authentication.k8s.io/v1 nor client.authentication.k8s.io/v1beta1',
-  interactive: 'it needs a terminal (interactiveMode: Always), and is given none',
+  interactive: 'it needs a terminal (interactiveMode: Always), which it cannot get',
   'bad-mode': 'its interactiveMode is missing or unknown',
   'bad-arguments': 'its args or env have the wrong type',
   'not-json': 'its output is not JSON',
-  'other-version': 'its output is of another kind or apiVersion than the file asks for',
+  'other-version': 'its output has another kind or apiVersion than the file requests',
   'no-credential': 'its output holds neither a token nor a client certificate with its key',
-  expired: 'the credential in its output has expired already',
+  expired: 'the credential in its output has already expired',
 } as const;
 
 export type ExecProblem = keyof typeof execProblems;
@@ -22,41 +22,41 @@ const oidcProblems = {
   'no-refresh-token': 'the id-token is missing or has expired, and there is no refresh-token',
   'bad-id-token': 'the id-token is not a JSON Web Token',
   'bad-ca': 'idp-certificate-authority-data is not a bundle of PEM certificates',
-  'metadata-status': 'the issuer answered its discovery document with an error',
+  'metadata-status': 'the issuer answered the request for its discovery document with an error',
   'metadata-malformed': "the issuer's discovery document has no usable token_endpoint (https)",
   'refused-refresh': 'the issuer refused the refresh token',
-  'no-id-token': 'the answer to the refresh holds no id_token',
+  'no-id-token': 'the answer to the refresh has no id_token',
 } as const;
 
 export type OidcProblem = keyof typeof oidcProblems;
 
 /**
- * Whose kubeconfig it is: what an administrator's command was given or found; this control plane's admin.conf, which
- * commands without a flag for it use, too; or the one with which this machine's kubelet is a node.
+ * The owner of a kubeconfig: an administrator (given or found), this control plane (admin.conf, for commands without
+ * --kubeconfig) or this machine's kubelet.
  */
 export type KubeconfigOwner = 'administrator' | 'control-plane' | 'kubelet';
 
 const missing = {
   administrator: {
-    cause: 'This machine is no control plane, or the kubeconfig lies elsewhere.',
+    cause: 'This machine is not a control plane, or the kubeconfig is in another place.',
     cure: 'Run the command on a control-plane node as root, or name a kubeconfig with --kubeconfig or in KUBECONFIG.',
   },
   'control-plane': {
-    cause: 'This machine is no control plane, or the file was removed.',
-    cure: 'Run the command on a control-plane node; there "kubejoin init phase kubeconfig admin" writes the file anew.',
+    cause: 'This machine is not a control plane, or the file was removed.',
+    cure: 'Run the command on a control-plane node, where "kubejoin init phase kubeconfig admin" recreates the file.',
   },
   kubelet: {
-    cause: 'This machine is no node of a cluster, or the file was removed.',
-    cure: 'On a control-plane node "kubejoin init phase kubeconfig kubelet" writes it anew; a worker gets a new one by "kubejoin reset" and another join.',
+    cause: 'This machine is not a node of a cluster, or the file was removed.',
+    cure: 'On a control-plane node, recreate it with "kubejoin init phase kubeconfig kubelet". On a worker, run "kubejoin reset" and join again.',
   },
 } as const;
 
 const another = {
   administrator:
-    "Name an administrator's kubeconfig that works with --kubeconfig; on a control-plane node /etc/kubernetes/admin.conf is one.",
-  'control-plane': 'On a control-plane node "kubejoin init phase kubeconfig admin" writes it anew once it is removed.',
+    "Use --kubeconfig with a working administrator's kubeconfig, such as /etc/kubernetes/admin.conf on a control-plane node.",
+  'control-plane': 'On a control-plane node, remove it and recreate it with "kubejoin init phase kubeconfig admin".',
   kubelet:
-    'On a control-plane node "kubejoin init phase kubeconfig kubelet" writes it anew once it is removed; a worker gets a new one by "kubejoin reset" and another join.',
+    'On a control-plane node, remove it and recreate it with "kubejoin init phase kubeconfig kubelet". On a worker, run "kubejoin reset" and join again.',
 } as const;
 
 function unreadableCure(owner: KubeconfigOwner, reason: string): string {
@@ -64,14 +64,14 @@ function unreadableCure(owner: KubeconfigOwner, reason: string): string {
   return `Run the command as its owner, or as root.${owner === 'administrator' ? ` ${another.administrator}` : ''}`;
 }
 
-/** Only an administrator's command can be given another file. */
+/** Offers another file to an administrator only. */
 const orAnother = (owner: KubeconfigOwner) => (owner === 'administrator' ? ', or use another file' : '');
 
 export const DISCOVERY_FILE_MISSING = failure('DISCOVERY_FILE_MISSING', {
   class: 'discovery',
   sample: { path: 'cluster-info.yaml' },
   english: (p: { path: string }) => ({
-    what: `There is no kubeconfig ${p.path}.`,
+    what: `The kubeconfig ${p.path} does not exist.`,
     cause: 'The path is mistyped, or the file has not been copied to this machine.',
     cure: 'Check the path; a URL must begin with https://.',
   }),
@@ -82,7 +82,7 @@ export const DISCOVERY_FILE_AMBIGUOUS = failure('DISCOVERY_FILE_AMBIGUOUS', {
   sample: { source: 'cluster-info.yaml', clusters: ['blue', 'green'] },
   english: (p: { source: string; clusters: string[] }) => ({
     what: `The kubeconfig ${p.source} has several clusters (${listed(p.clusters)}) and no current-context.`,
-    cause: 'Nothing says which of them is meant.',
+    cause: 'The file does not say which cluster to use.',
     cure: 'Set one: kubectl config use-context NAME --kubeconfig FILE',
   }),
 });
@@ -96,8 +96,8 @@ export const DISCOVERY_FILE_REACHES_HOST = failure('DISCOVERY_FILE_REACHES_HOST'
   },
   english: (p: { source: string; fields: string[]; flag: string }) => ({
     what: `The kubeconfig from ${p.source} would run a program or read local files of this machine (${listed(p.fields)}).`,
-    cause: 'A file that was fetched from elsewhere may not do that unless it is allowed.',
-    cure: `If you trust whoever can change that file, add ${p.flag}; otherwise embed the data in it or copy the file to this machine.`,
+    cause: 'A downloaded file may not do that unless you allow it.',
+    cure: `If you trust everyone who can change that file, add ${p.flag}; otherwise embed the data in it or copy the file to this machine.`,
   }),
 });
 
@@ -108,9 +108,9 @@ export const DISCOVERY_FILE_UNTRUSTED = failure('DISCOVERY_FILE_UNTRUSTED', {
     ...{ problem: 'owner', uid: 1000, mode: 0o644 },
   },
   english: (p: Distrusted & { source: string; fields: string[] }) => ({
-    what: `The kubeconfig ${p.source} would run a program or read local files (${listed(p.fields)}), and others could have changed it.`,
+    what: `The kubeconfig ${p.source} would run a program or read local files (${listed(p.fields)}), and other users could have changed it.`,
     cause: distrust(p),
-    cure: `Read the file. If it is right, use a copy that only root can write (install -m 600 ${p.source} /root/), or embed the data in it.`,
+    cure: `Check the file. If it is correct, use a copy that only root can write (install -m 600 ${p.source} /root/), or embed the data in it.`,
   }),
 });
 
@@ -121,9 +121,9 @@ export const EXEC_PLUGIN_UNTRUSTED = failure('EXEC_PLUGIN_UNTRUSTED', {
     ...{ problem: 'writable', uid: 0, mode: 0o777 },
   },
   english: (p: Distrusted & { source: string; command: string }) => ({
-    what: `The program ${p.command}, which the kubeconfig ${p.source} runs for its credential, is not run: others could have changed it.`,
+    what: `The program ${p.command}, which the kubeconfig ${p.source} runs for its credential, was not run: other users could have changed it.`,
     cause: distrust(p),
-    cure: 'Check that it is the right program. Then install it where only root can write (/usr/local/bin), and name that path in the kubeconfig.',
+    cure: 'Check that it is the right program. Then install it where only root can write (/usr/local/bin), and set that path in the kubeconfig.',
   }),
 });
 
@@ -134,9 +134,9 @@ export const DISCOVERY_REFERENCE_UNTRUSTED = failure('DISCOVERY_REFERENCE_UNTRUS
     ...{ problem: 'owner', uid: 1000, mode: 0o755 },
   },
   english: (p: Distrusted & { source: string; field: string; path: string }) => ({
-    what: `The file ${p.path}, which ${p.field} of the kubeconfig ${p.source} names, is not used: others could have changed it.`,
+    what: `The file ${p.path}, which ${p.field} of the kubeconfig ${p.source} names, was not used: other users could have changed it.`,
     cause: distrust(p),
-    cure: 'Check the file. If it is right, embed its content in the kubeconfig, or name a copy that only root can write.',
+    cure: 'Check the file. If it is correct, embed its content in the kubeconfig, or use a copy that only root can write.',
   }),
 });
 
@@ -144,8 +144,9 @@ export const DISCOVERY_FILE_REFERENCE = failure('DISCOVERY_FILE_REFERENCE', {
   class: 'discovery',
   sample: { source: 'cluster-info.yaml', field: 'tokenFile', path: '/run/secrets/token' },
   english: (p: { source: string; field: string; path: string }) => ({
-    what: `There is no file ${p.path}, which ${p.field} of the kubeconfig ${p.source} names.`,
-    cause: 'It has not been copied to this machine with the kubeconfig; relative paths begin at the kubeconfig.',
+    what: `The file ${p.path}, which ${p.field} of the kubeconfig ${p.source} names, does not exist.`,
+    cause:
+      'It was not copied to this machine with the kubeconfig; relative paths start at the folder of the kubeconfig.',
     cure: 'Put the file there, or embed its content in the kubeconfig.',
   }),
 });
@@ -154,9 +155,9 @@ export const HOST_CA_MISSING = failure('HOST_CA_MISSING', {
   class: 'discovery',
   sample: { looked: ['/etc/ssl/certs/ca-certificates.crt'] },
   english: (p: { looked: string[] }) => ({
-    what: 'This machine has no certificate authorities with which an HTTPS server could be verified.',
+    what: 'This machine has no certificate authorities to verify an HTTPS server.',
     cause: `Looked in: ${listed(p.looked)}.`,
-    cure: 'Install them ("apt-get install ca-certificates", "dnf install ca-certificates"), or name a bundle in SSL_CERT_FILE.',
+    cure: 'Install them ("apt-get install ca-certificates", "dnf install ca-certificates"), or set SSL_CERT_FILE to a bundle.',
   }),
 });
 
@@ -165,8 +166,8 @@ export const EXEC_PLUGIN_INVALID = failure('EXEC_PLUGIN_INVALID', {
   sample: { source: 'cluster-info.yaml', command: 'get-token', problem: 'no-command' },
   english: (p: { source: string; command: string; problem: ExecProblem }) => ({
     what: `The exec plugin ${p.command} of the kubeconfig ${p.source} cannot be used: ${execProblems[p.problem]}.`,
-    cause: 'It is not configured for a machine where nobody logs in, or is not a client-go credential plugin.',
-    cure: 'Correct users[].user.exec in the kubeconfig, and run the plugin by hand to see what it prints.',
+    cause: 'It is not configured for use without a login, or is not a client-go credential plugin.',
+    cure: 'Correct users[].user.exec in the kubeconfig, and run the plugin manually to see its output.',
   }),
 });
 
@@ -175,7 +176,7 @@ export const EXEC_PLUGIN_NOT_FOUND = failure('EXEC_PLUGIN_NOT_FOUND', {
   sample: { source: 'cluster-info.yaml', command: 'get-token' },
   english: (p: { source: string; command: string; hint?: string }) => ({
     what: `The program ${p.command}, which the kubeconfig ${p.source} runs for its credential, is not on this machine.`,
-    cause: p.hint === undefined ? 'It is not at that path, or not on PATH.' : `The kubeconfig says: ${p.hint}`,
+    cause: p.hint === undefined ? 'It is not at that path, or not in PATH.' : `The kubeconfig says: ${p.hint}`,
     cure: 'Install it, or use another kind of credential.',
   }),
 });
@@ -187,9 +188,9 @@ export const EXEC_PLUGIN_FAILED = failure('EXEC_PLUGIN_FAILED', {
     what: `The program ${p.command}, which the kubeconfig ${p.source} runs for its credential, failed.`,
     cause:
       p.code === -1
-        ? 'It did not end in time, or could not be started.'
-        : `It ended with code ${p.code}${p.stderr === '' ? '' : ` and said: ${p.stderr}`}.`,
-    cure: 'Run it by hand on this machine, as the same user.',
+        ? 'It did not finish in time, or could not be started.'
+        : `It exited with code ${p.code}${p.stderr === '' ? '' : ` and printed: ${p.stderr}`}.`,
+    cure: 'Run it manually on this machine, as the same user.',
   }),
 });
 
@@ -208,8 +209,8 @@ export const AUTH_PROVIDER_UNKNOWN = failure('AUTH_PROVIDER_UNKNOWN', {
   class: 'discovery',
   sample: { source: 'cluster-info.yaml', name: 'other' },
   english: (p: { source: string; name: string }) => ({
-    what: `The kubeconfig ${p.source} uses the auth-provider ${p.name}, which is not known.`,
-    cause: 'The only one there is is oidc.',
+    what: `The kubeconfig ${p.source} uses the auth-provider ${p.name}, which is not supported.`,
+    cause: 'The only supported auth-provider is oidc.',
     cure: 'Get a kubeconfig with another credential; a join can use --tls-bootstrap-token instead.',
   }),
 });
@@ -218,9 +219,9 @@ export const OIDC_FAILED = failure('OIDC_FAILED', {
   class: 'discovery',
   sample: { source: 'cluster-info.yaml', issuer: 'https://issuer.example', problem: 'no-refresh-token' },
   english: (p: { source: string; issuer: string; problem: OidcProblem; status?: number }) => ({
-    what: `The oidc auth-provider of the kubeconfig ${p.source} gave no token: ${oidcProblems[p.problem]}${p.status ? ` (HTTP ${p.status})` : ''}.`,
+    what: `The oidc auth-provider of the kubeconfig ${p.source} returned no token: ${oidcProblems[p.problem]}${p.status ? ` (HTTP ${p.status})` : ''}.`,
     cause: p.issuer === '' ? 'Its configuration is incomplete.' : `The issuer is ${p.issuer}.`,
-    cure: 'Log in anew where the kubeconfig was made and copy it again; a join can use --tls-bootstrap-token instead.',
+    cure: 'Log in again where the kubeconfig was created, and copy it again; a join can use --tls-bootstrap-token instead.',
   }),
 });
 
@@ -228,7 +229,7 @@ export const KUBECONFIG_MISSING = failure('KUBECONFIG_MISSING', {
   class: 'host',
   sample: { looked: ['/root/.kube/config', '/etc/kubernetes/admin.conf'], owner: 'administrator' },
   english: (p: { looked: readonly string[]; owner: KubeconfigOwner }) => ({
-    what: `No kubeconfig was found: there is no ${p.looked.join(', no ')}.`,
+    what: `No kubeconfig was found (looked for ${p.looked.join(', ')}).`,
     ...missing[p.owner],
   }),
 });
@@ -238,7 +239,7 @@ export const KUBECONFIG_MALFORMED = failure('KUBECONFIG_MALFORMED', {
   sample: { kubeconfig: '/home/user/.kube/config', owner: 'administrator', problem: 'no-cluster' },
   english: (p: { kubeconfig: string; owner: KubeconfigOwner; problem: DocumentProblem; detail?: string }) => ({
     what: `The kubeconfig ${p.kubeconfig} cannot be used: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
-    cause: 'It was cut off, changed by hand, or is another kind of file.',
+    cause: 'It is incomplete, was edited by hand, or is another kind of file.',
     cure: another[p.owner],
   }),
 });
@@ -248,7 +249,7 @@ export const KUBECONFIG_UNREADABLE = failure('KUBECONFIG_UNREADABLE', {
   sample: { kubeconfig: '/home/user/.kube/config', owner: 'administrator', reason: 'EACCES' },
   english: (p: { kubeconfig: string; owner: KubeconfigOwner; reason: string }) => ({
     what: `The kubeconfig ${p.kubeconfig} could not be read.`,
-    cause: `The system's answer: ${errnoMeaning(p.reason)}.`,
+    cause: `The system reported: ${errnoMeaning(p.reason)}.`,
     cure: unreadableCure(p.owner, p.reason),
   }),
 });
@@ -258,7 +259,7 @@ export const KUBECONFIG_AMBIGUOUS = failure('KUBECONFIG_AMBIGUOUS', {
   sample: { kubeconfig: '/home/user/.kube/config', owner: 'administrator', clusters: ['blue', 'green'] },
   english: (p: { kubeconfig: string; owner: KubeconfigOwner; clusters: string[] }) => ({
     what: `The kubeconfig ${p.kubeconfig} has several clusters (${listed(p.clusters)}) and no current-context.`,
-    cause: 'Nothing says which of them is meant.',
+    cause: 'The file does not say which cluster to use.',
     cure: `Set one (kubectl config use-context NAME --kubeconfig ${p.kubeconfig})${orAnother(p.owner)}. ${another[p.owner]}`,
   }),
 });
@@ -268,8 +269,8 @@ export const KUBECONFIG_INSECURE = failure('KUBECONFIG_INSECURE', {
   sample: { kubeconfig: '/home/user/.kube/config', owner: 'administrator' },
   english: (p: { kubeconfig: string; owner: KubeconfigOwner }) => ({
     what: `The kubeconfig ${p.kubeconfig} turns verification off (insecure-skip-tls-verify).`,
-    cause: 'With it nothing would tell this cluster from a forged one, which would get the credential.',
-    cure: `Remove it and put the CA of the cluster into certificate-authority-data${orAnother(p.owner)}. ${another[p.owner]}`,
+    cause: 'Without verification, a forged cluster could not be detected, and would get the credential.',
+    cure: `Remove that setting and put the CA of the cluster into certificate-authority-data${orAnother(p.owner)}. ${another[p.owner]}`,
   }),
 });
 
@@ -278,8 +279,7 @@ export const KUBECONFIG_NO_CREDENTIALS = failure('KUBECONFIG_NO_CREDENTIALS', {
   sample: { kubeconfig: '/home/user/.kube/config', owner: 'administrator' },
   english: (p: { kubeconfig: string; owner: KubeconfigOwner }) => ({
     what: `The kubeconfig ${p.kubeconfig} has no credential.`,
-    cause:
-      'Its current-context names no user, or the user has no certificate, token, password or program that gets one.',
+    cause: 'Its current-context names no user, or the user has no certificate, token, password or credential plugin.',
     cure: another[p.owner],
   }),
 });
@@ -293,8 +293,9 @@ export const KUBECONFIG_REFERENCE = failure('KUBECONFIG_REFERENCE', {
     path: '/home/user/client.key',
   },
   english: (p: { kubeconfig: string; owner: KubeconfigOwner; field: string; path: string }) => ({
-    what: `There is no file ${p.path}, which ${p.field} of the kubeconfig ${p.kubeconfig} names.`,
-    cause: 'It was removed, or has not been copied with the kubeconfig; relative paths begin at the kubeconfig.',
+    what: `The file ${p.path}, which ${p.field} of the kubeconfig ${p.kubeconfig} names, does not exist.`,
+    cause:
+      'It was removed, or was not copied with the kubeconfig; relative paths start at the folder of the kubeconfig.',
     cure: `Put the file there, or embed its content in the kubeconfig. ${another[p.owner]}`,
   }),
 });

@@ -11,22 +11,22 @@ import {
 } from './sentences.ts';
 import { type SharedFile, sharedFiles } from './shared-files.ts';
 
-/** An entry of the Secret kubeadm-certs, decrypted: a PEM file. It may be a key: it is shown nowhere. */
+/** A decrypted entry of the Secret kubeadm-certs: a PEM file, possibly a key that must not be shown. */
 export interface OpenedEntry {
   content: string;
 }
 
-/** AES-256-GCM as kubeadm seals with it (NIST SP 800-38D): the nonce, the ciphertext, the tag. */
+/** kubeadm's AES-256-GCM (NIST SP 800-38D): nonce, ciphertext, tag. */
 const NONCE_BYTES = 12;
 
 const TAG_BYTES = 16;
 
-/** Far above what a bundle of CAs needs; a Secret holds at most 1 MiB. */
+/** The limit of a Secret, far above the size of a bundle of CAs. */
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * Decrypts the entries that belong to these files, by entry; empty ones are left out. Failures: one that is needed is
- * missing or empty, none opens (the key is of another upload), some don't (they were damaged).
+ * Decrypts the entries of these files, by entry, without the empty ones. Throws SHARED_CERTIFICATES_INCOMPLETE if a
+ * needed entry is missing or empty, _KEY_WRONG if none can be decrypted, _DAMAGED if only some can.
  */
 export function openEntries(
   data: Record<string, unknown>,
@@ -48,7 +48,7 @@ export function openEntries(
   return new Map(opened.map(({ entry, content = '' }) => [entry, { content }]));
 }
 
-/** Go writes a nil []byte as null, and "" for one of no bytes. */
+/** True for Go's nil []byte (null) and for one without bytes. */
 function isEmpty(value: unknown): boolean {
   return value === null || value === '';
 }
@@ -92,13 +92,12 @@ function strictBase64(text: string): Buffer | undefined {
   return bytes.toString('base64') === text ? bytes : undefined;
 }
 
-/** Of an external etcd that is reached without TLS: kubeadm's joins look for the entries all the same. */
+/** Entries that kubeadm's joins expect even for an external etcd without TLS. */
 const OF_EXTERNAL_ETCD = ['external-etcd-ca.crt', 'external-etcd.crt', 'external-etcd.key'];
 
 /**
- * The data of the Secret kubeadm-certs: what control planes share, as it is on this host, sealed with the certificate
- * key (64 hex digits). A file that may be missing, because a CA's key is kept elsewhere, is an empty entry. Throws
- * SHARED_FILES_MISSING.
+ * The data of the Secret kubeadm-certs: this host's shared files, encrypted with the certificate key (64 hex digits).
+ * An optional file that is missing, such as the key of an external CA, is an empty entry. Throws SHARED_FILES_MISSING.
  */
 export async function sealedFiles(
   files: FileReader,
@@ -110,12 +109,10 @@ export async function sealedFiles(
   );
   const missing = found.filter(({ content, optional }) => content === undefined && !optional).map(({ path }) => path);
   if (missing.length > 0) throw new Failure(SHARED_FILES_MISSING, { files: missing });
-  const sealed = found.map(({ entry, content }) => {
-    return [
-      entry,
-      content === undefined ? '' : sealEntry(new Secret(content.toString('utf8')), certificateKey),
-    ] as const;
-  });
+  const sealed = found.map(
+    ({ entry, content }) =>
+      [entry, content === undefined ? '' : sealEntry(new Secret(content.toString('utf8')), certificateKey)] as const,
+  );
   const unset = configuration.etcd.type === 'external' ? OF_EXTERNAL_ETCD.map((entry) => [entry, ''] as const) : [];
   return Object.fromEntries([...unset, ...sealed]);
 }

@@ -20,7 +20,7 @@ export const SHARED_CERTIFICATES_FORBIDDEN = failure('SHARED_CERTIFICATES_FORBID
   sample: { server: '10.0.0.1:6443', reason: 'secrets "kubeadm-certs" is forbidden' },
   english: (p: { server: string; reason: string }) => ({
     what: `${p.server} does not let this join read the Secret kubeadm-certs in kube-system (403).`,
-    cause: `Certificates were never uploaded in this cluster (the upload also gives the permission), or the token lacks the group system:bootstrappers:kubeadm:default-node-token. The API server said: ${p.reason}`,
+    cause: `Certificates were never uploaded in this cluster (the upload also grants the permission), or the token lacks the group system:bootstrappers:kubeadm:default-node-token. The API server said: ${p.reason}`,
     cure: UPLOAD_AGAIN,
   }),
 });
@@ -29,9 +29,9 @@ export const SHARED_CERTIFICATES_KEY_WRONG = failure('SHARED_CERTIFICATES_KEY_WR
   class: 'usage',
   sample: { server: '10.0.0.1:6443' },
   english: (p: { server: string }) => ({
-    what: `The certificate key does not open the Secret kubeadm-certs of ${p.server}: not one of its entries.`,
+    what: `The certificate key cannot decrypt any entry of the Secret kubeadm-certs of ${p.server}.`,
     cause:
-      'The certificates were uploaded again since this key was printed, or the key is of another cluster or mistyped.',
+      'The certificates were uploaded again since this key was printed, or the key belongs to another cluster or is mistyped.',
     cure: `Use the key of the latest upload. ${UPLOAD_AGAIN}`,
   }),
 });
@@ -40,7 +40,7 @@ export const SHARED_CERTIFICATES_DAMAGED = failure('SHARED_CERTIFICATES_DAMAGED'
   class: 'cluster',
   sample: { server: '10.0.0.1:6443', entries: ['sa.key'] },
   english: (p: { server: string; entries: readonly string[] }) => ({
-    what: `The Secret kubeadm-certs of ${p.server} is damaged: ${p.entries.join(', ')} can't be decrypted, while the certificate key opens the other entries.`,
+    what: `The Secret kubeadm-certs of ${p.server} is damaged: ${p.entries.join(', ')} cannot be decrypted, although the certificate key decrypts the other entries.`,
     cause: 'The entries were changed after the upload, or come from an upload with another key.',
     cure: UPLOAD_AGAIN,
   }),
@@ -50,13 +50,13 @@ export const SHARED_CERTIFICATES_INCOMPLETE = failure('SHARED_CERTIFICATES_INCOM
   class: 'cluster',
   sample: { server: '10.0.0.1:6443', missing: ['external-etcd.crt'], empty: ['sa.key'] },
   english: (p: { server: string; missing: readonly string[]; empty: readonly string[] }) => ({
-    what: `The Secret kubeadm-certs of ${p.server} lacks what a control plane needs:${[
+    what: `The Secret kubeadm-certs of ${p.server} lacks entries that a control plane needs:${[
       ...p.missing.map((entry) => `\n  - ${entry} is not in it`),
       ...p.empty.map((entry) => `\n  - ${entry} is empty`),
     ].join('')}`,
     cause:
       p.missing.length > 0
-        ? 'It was uploaded when the cluster had another kind of etcd, or was changed by hand.'
+        ? 'It was uploaded when the cluster had another kind of etcd, or was edited by hand.'
         : 'The files were not on the control plane from which it was uploaded.',
     cure: `On a control-plane node that has all of them run "${UPLOAD}", and join with the certificate key that it prints.`,
   }),
@@ -72,10 +72,10 @@ export const SHARED_CERTIFICATES_UNUSABLE = failure('SHARED_CERTIFICATES_UNUSABL
     ],
   },
   english: (p: { server: string; problems: readonly PkiProblem[] }) => ({
-    what: `What the Secret kubeadm-certs of ${p.server} holds can't be used:${pkiProblems(p.problems)}`,
+    what: `The content of the Secret kubeadm-certs of ${p.server} cannot be used:${pkiProblems(p.problems)}`,
     cause:
       'The files on the control plane that uploaded them are wrong, or the Secret was replaced. Nothing was written.',
-    cure: `Look at the files on that control plane, run "${UPLOAD}" there when they are right, and join with the certificate key that it prints.`,
+    cure: `Check the files on that control plane, run "${UPLOAD}" there when they are correct, and join with the certificate key that it prints.`,
   }),
 });
 
@@ -83,9 +83,9 @@ export const SHARED_FILES_MISSING = failure('SHARED_FILES_MISSING', {
   class: 'host',
   sample: { files: ['/etc/kubernetes/pki/sa.key'] },
   english: (p: { files: readonly string[] }) => ({
-    what: `What control planes share can't be uploaded: ${p.files.join(', ')} is not on this machine. Nothing was changed.`,
+    what: `The shared certificates cannot be uploaded: ${p.files.join(', ')} is not on this machine. Nothing was changed.`,
     cause:
-      'This machine is no control plane, its certificates are kept elsewhere (certificatesDir in the configuration), or a file was removed.',
+      'This machine is not a control plane, its certificates are kept elsewhere (certificatesDir in the configuration), or a file was removed.',
     cure: 'Run the command on a control-plane node, with the configuration of its cluster.',
   }),
 });

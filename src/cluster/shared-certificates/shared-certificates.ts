@@ -16,10 +16,7 @@ import {
 import { contentProblems } from './shared-content.ts';
 import { type SharedFile, sharedFiles } from './shared-files.ts';
 
-/**
- * What control planes share, from the Secret kubeadm-certs: each file with its path on this host. Keys are Secrets,
- * certificates and sa.pub strings.
- */
+/** The files in the Secret kubeadm-certs, with their paths on this host. Keys are Secrets, the others are strings. */
 export interface SharedCertificates {
   files: readonly { path: string; content: FileContent; mode: number }[];
 }
@@ -33,9 +30,8 @@ export interface SharedReading extends Omit<ReadOptions, 'absentIsFine'> {
 const PATH = '/api/v1/namespaces/kube-system/secrets/kubeadm-certs';
 
 /**
- * Reads and decrypts the Secret kube-system/kubeadm-certs, and makes sure of what is in it before any of it is written.
- * Entries that were empty when they were uploaded are left out: keys of CAs that are kept elsewhere, and files of an
- * external etcd without TLS.
+ * Reads, decrypts and checks the Secret kube-system/kubeadm-certs before anything is written. Leaves out empty entries:
+ * keys of external CAs, and files of an external etcd without TLS.
  */
 export async function readSharedCertificates(
   trust: TrustedCluster,

@@ -6,22 +6,20 @@ import { certificatesOf, periodProblemOfAll } from '../../pki/reading/existing-p
 import type { PkiProblem } from '../../pki/reading/problem.ts';
 import type { SharedFile } from './shared-files.ts';
 
-/** A shared file with what stands in it. `name` is what a message calls it: its path, or its entry. */
+/** A shared file with its content. `name`: its path or entry, for messages. */
 export interface SharedContent extends Pick<SharedFile, 'role' | 'pair'> {
   name: string;
   content: Secret;
 }
 
 export interface ContentContext {
-  /** The trusted cluster's CAs, PEM; the file ca.crt must have one of them. Not looked at where they are not known. */
+  /** The trusted cluster's CAs (PEM), of which ca.crt must contain one; undefined skips that check. */
   caBundle?: string | undefined;
   /** In ms since the epoch. */
   now: number;
 }
 
-/**
- * Everything that is wrong with these files: each must be what it ought to be, and the two of a pair belong together.
- */
+/** The problems of these files: each must have the right content, and the two of a pair must match. */
 export function contentProblems(contents: readonly SharedContent[], context: ContentContext): PkiProblem[] {
   const pairs = new Map<string, SharedContent[]>();
   for (const one of contents) pairs.set(one.pair, [...(pairs.get(one.pair) ?? []), one]);
@@ -68,10 +66,7 @@ function certificateProblem(
   return trusted && !haveInCommon(trusted, certificates) ? { type: 'other-cluster', file } : undefined;
 }
 
-/**
- * A CA's file may have several certificates while it is rotated, and sa.pub several keys: the key must be one of
- * theirs.
- */
+/** Requires the key to match one of the certificates or public keys; there are several during a rotation. */
 function mismatchOf(parsed: readonly Parsed[]): PkiProblem | undefined {
   const key = parsed.find((one) => 'privateKey' in one);
   const certificate = parsed.find((one) => 'certificates' in one);

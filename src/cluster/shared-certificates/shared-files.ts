@@ -1,18 +1,18 @@
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
 
-/** One of the files that every control plane has alike. */
+/** A file that is the same on every control plane. */
 export interface SharedFile {
   /** Its key in the Secret kubeadm-certs. */
   entry: string;
   path: string;
   role: 'certificate' | 'key' | 'public-key';
-  /** Files of the same pair have the same one. */
+  /** The same for both files of a pair. */
   pair: 'ca' | 'front-proxy-ca' | 'sa' | 'etcd/ca' | 'external-etcd-ca' | 'external-etcd';
-  /** It may be left out: a CA's key, which is kept elsewhere then, and an external etcd's files. */
+  /** True for a CA's key, which may be kept elsewhere, and for an external etcd's files. */
   optional: boolean;
 }
 
-/** The shared files of a cluster with this configuration; those of an external etcd only where a path is set. */
+/** The shared files of a cluster with this configuration, with an external etcd's if their paths are set. */
 export function sharedFiles({ certificatesDir, etcd }: ClusterConfiguration): SharedFile[] {
   const authority = (pair: 'ca' | 'front-proxy-ca' | 'etcd/ca'): SharedFile[] => {
     const entry = pair.replace('/', '-');

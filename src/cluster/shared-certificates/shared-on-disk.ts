@@ -12,13 +12,12 @@ import type { PkiProblem } from '../../pki/reading/problem.ts';
 import { contentProblems } from './shared-content.ts';
 import { type SharedFile, sharedFiles } from './shared-files.ts';
 
-/** What a join would make with the key of the cluster's CA. */
+/** Kubeconfigs that a join would create with the key of the cluster's CA. */
 const KUBECONFIGS = [PATHS.adminConf, PATHS.controllerManagerConf, PATHS.schedulerConf];
 
 /**
- * What is missing or wrong among the files that a control plane needs to have already when it joins without a
- * certificate key: those that all control planes share, and, where a CA's key is not here, whatever that CA would have
- * to sign. `now` is in ms since the epoch.
+ * The problems of the files that a control plane needs to join without a certificate key: the shared files and, if a
+ * CA's key is not here, everything that the CA would sign. `now`: in ms since the epoch.
  */
 export async function sharedCertificateProblems(
   files: FileReader,
@@ -51,8 +50,8 @@ function isAuthorityKey({ role, pair }: SharedFile): boolean {
 }
 
 /**
- * Certificates, and for the cluster's CA kubeconfigs, that can't be made without the CA's key. Their names are looked
- * at later, when the node's are known.
+ * The problems of certificates (and kubeconfigs of the cluster's CA) that cannot be issued without the CA's key. Their
+ * names are checked later, when the node's names are known.
  */
 export async function problemsOfSigned(
   files: FileReader,
@@ -72,7 +71,7 @@ export async function problemsOfSigned(
         ...(certificate === undefined ? [certificatePath] : []),
         ...(key === undefined ? [keyPath] : []),
       ].map((file): PkiProblem => ({ type: 'missing', file }));
-      // Without the CA nothing more can be said, and that is said already.
+      // Stops without the CA, which is reported elsewhere.
       if (missing.length > 0 || authorities === undefined) return missing;
       const problem = pairProblem({ certificatePath, keyPath, certificate, key }, wanted);
       return problem ? [problem] : [];

@@ -2,7 +2,7 @@ import type { Area } from '../tables.ts';
 import { pkiProblem, pkiProblems } from './words/pki-problem.ts';
 
 const UPLOAD = 'kubejoin init phase upload-certs --upload-certs';
-const UPLOAD_AGAIN = `Em um nó da camada de gerenciamento, rode "${UPLOAD}" e use na associação a chave de certificado exibida.`;
+const UPLOAD_AGAIN = `Em um nó da camada de gerenciamento, execute "${UPLOAD}" e use na associação a chave de certificado exibida.`;
 
 export const certificates = {
   failures: {
@@ -60,32 +60,32 @@ export const certificates = {
       cure: UPLOAD_AGAIN,
     }),
     SHARED_CERTIFICATES_KEY_WRONG: (p) => ({
-      what: `A chave de certificado não abre o Secret kubeadm-certs de ${p.server}: nenhuma das entradas.`,
+      what: `A chave de certificado não decifra nenhuma entrada do Secret kubeadm-certs de ${p.server}.`,
       cause:
-        'Os certificados foram enviados de novo depois que esta chave foi exibida, ou a chave é de outro cluster ou foi digitada errada.',
+        'Os certificados foram enviados novamente depois que esta chave foi exibida, ou a chave pertence a outro cluster ou foi digitada incorretamente.',
       cure: `Use a chave do último envio. ${UPLOAD_AGAIN}`,
     }),
     SHARED_CERTIFICATES_DAMAGED: (p) => ({
-      what: `O Secret kubeadm-certs de ${p.server} está danificado: ${p.entries.join(', ')} não pode ser decifrado, embora a chave de certificado abra as outras entradas.`,
+      what: `O Secret kubeadm-certs de ${p.server} está danificado: ${p.entries.join(', ')} não pode ser decifrado, embora a chave de certificado decifre as outras entradas.`,
       cause: 'As entradas foram alteradas depois do envio ou vêm de um envio com outra chave.',
       cure: UPLOAD_AGAIN,
     }),
     SHARED_CERTIFICATES_INCOMPLETE: (p) => ({
-      what: `No Secret kubeadm-certs de ${p.server} falta o que um nó da camada de gerenciamento precisa:${[
+      what: `No Secret kubeadm-certs de ${p.server} faltam entradas de que um nó da camada de gerenciamento precisa:${[
         ...p.missing.map((entry) => `\n  - ${entry} não está nele`),
         ...p.empty.map((entry) => `\n  - ${entry} está vazio`),
       ].join('')}`,
       cause:
         p.missing.length > 0
-          ? 'Ele foi enviado quando o cluster tinha outro tipo de etcd, ou foi alterado à mão.'
+          ? 'Ele foi enviado quando o cluster tinha outro tipo de etcd, ou foi editado manualmente.'
           : 'Os arquivos não estavam no nó da camada de gerenciamento que fez o envio.',
-      cure: `Em um nó da camada de gerenciamento que tenha todos eles, rode "${UPLOAD}" e use na associação a chave de certificado exibida.`,
+      cure: `Em um nó da camada de gerenciamento que tenha todos eles, execute "${UPLOAD}" e use na associação a chave de certificado exibida.`,
     }),
     SHARED_CERTIFICATES_UNUSABLE: (p) => ({
       what: `O conteúdo do Secret kubeadm-certs de ${p.server} não pode ser usado:${pkiProblems(p.problems)}`,
       cause:
         'Os arquivos no nó da camada de gerenciamento que os enviou estão errados, ou o Secret foi substituído. Nada foi gravado.',
-      cure: `Confira os arquivos naquele nó, rode "${UPLOAD}" nele quando estiverem certos e use na associação a chave de certificado exibida.`,
+      cure: `Confira os arquivos naquele nó, execute "${UPLOAD}" nele quando estiverem corretos e use na associação a chave de certificado exibida.`,
     }),
     SHARED_CERTIFICATES_NOT_READY: (p) => ({
       what: `Os certificados e as chaves que a camada de gerenciamento compartilha não estão prontos nesta máquina:${pkiProblems(p.problems)}`,

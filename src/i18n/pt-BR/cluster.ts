@@ -55,7 +55,7 @@ export const cluster = {
     CLUSTER_WRITE_FAILED: (p) => ({
       what: `Não foi possível alterar ${p.path} em ${p.server}.`,
       cause: `O servidor da API respondeu: ${p.reason}`,
-      cure: 'Corrija o que a resposta aponta (se for falta de permissão: a role binding kubeadm:cluster-admins, da qual o admin.conf depende) e execute o mesmo comando de novo.',
+      cure: 'Corrija o problema indicado na resposta (se faltar permissão, verifique a role binding kubeadm:cluster-admins, da qual o admin.conf depende) e execute o mesmo comando novamente.',
     }),
     CLUSTER_DATA_MALFORMED: (p, say) => ({
       what: `Não é possível usar o ${p.object} do cluster: a chave ${p.key} não é válida.`,
@@ -85,7 +85,8 @@ export const cluster = {
     }),
   },
   texts: {
-    WAITING_API_SERVER: (p, say) => `O servidor da API não responde como esperado; tentando de novo. ${say(p.reason)}`,
+    WAITING_API_SERVER: (p, say) =>
+      `O servidor da API não responde como esperado; tentando novamente. ${say(p.reason)}`,
     WAITING_CSR_APPROVAL: (p) =>
       `Aguardando a aprovação da solicitação de certificado ${p.name}. Um administrador a aprova com: kubectl certificate approve ${p.name}`,
     WAITING_CSR_UNPROVEN: () =>

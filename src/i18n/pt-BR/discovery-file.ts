@@ -7,11 +7,11 @@ import { listed, tried } from './words/portuguese.ts';
 const execProblems: Record<ExecProblem, string> = {
   'no-command': 'falta o comando',
   'bad-version': 'apiVersion não é client.authentication.k8s.io/v1 nem client.authentication.k8s.io/v1beta1',
-  interactive: 'ele exige um terminal (interactiveMode: Always), e não recebe nenhum',
+  interactive: 'ele exige um terminal (interactiveMode: Always), que não está disponível',
   'bad-mode': 'interactiveMode está ausente ou é desconhecido',
   'bad-arguments': 'args ou env têm o tipo errado',
   'not-json': 'a saída não é JSON',
-  'other-version': 'a saída é de outro kind ou apiVersion que não os pedidos no arquivo',
+  'other-version': 'a saída tem kind ou apiVersion diferente do solicitado no arquivo',
   'no-credential': 'a saída não traz um token nem um certificado de cliente com a chave',
   expired: 'a credencial na saída já expirou',
 };
@@ -47,37 +47,38 @@ export const discoveryFile = {
     DISCOVERY_FILE_INSECURE: (p) => ({
       what: `O kubeconfig ${p.source} desativa a verificação (insecure-skip-tls-verify).`,
       cause: 'Sem a verificação, um cluster forjado não seria detectado.',
-      cure: 'Remova essa opção e ponha a CA do cluster em certificate-authority-data.',
+      cure: 'Remova essa opção e coloque a CA do cluster em certificate-authority-data.',
     }),
     DISCOVERY_FILE_NO_CREDENTIALS: (p) => ({
       what: `O kubeconfig ${p.source} não tem credencial, e nenhum token de autoinicialização TLS foi informado.`,
-      cause: 'O kubelet precisa de um deles para pedir seu certificado.',
+      cause: 'O kubelet precisa de um deles para solicitar o certificado.',
       cure: 'Adicione --tls-bootstrap-token com um token de "kubejoin token create".',
     }),
     DISCOVERY_FILE_REACHES_HOST: (p) => ({
       what: `O kubeconfig de ${p.source} executaria um programa ou leria arquivos locais desta máquina (${listed(p.fields)}).`,
-      cause: 'Um arquivo baixado de outro lugar não pode fazer isso, a menos que seja permitido.',
+      cause: 'Um arquivo baixado não pode fazer isso, a menos que você permita.',
       cure: `Se você confia em quem pode alterar esse arquivo, adicione ${p.flag}; senão, embuta os dados nele ou copie o arquivo para esta máquina.`,
     }),
     DISCOVERY_FILE_UNTRUSTED: (p) => ({
-      what: `O kubeconfig ${p.source} executaria um programa ou leria arquivos locais (${listed(p.fields)}), e outros podem tê-lo alterado.`,
+      what: `O kubeconfig ${p.source} executaria um programa ou leria arquivos locais (${listed(p.fields)}), e outros usuários podem tê-lo alterado.`,
       cause: distrust(p),
-      cure: `Leia o arquivo. Se estiver certo, use uma cópia em que só o root possa gravar (install -m 600 ${p.source} /root/) ou embuta os dados nele.`,
+      cure: `Confira o arquivo. Se estiver correto, use uma cópia em que só o root possa gravar (install -m 600 ${p.source} /root/) ou embuta os dados nele.`,
     }),
     EXEC_PLUGIN_UNTRUSTED: (p) => ({
-      what: `O programa ${p.command}, que o kubeconfig ${p.source} executa para obter a credencial, não é executado: outros podem tê-lo alterado.`,
+      what: `O programa ${p.command}, que o kubeconfig ${p.source} executa para obter a credencial, não é executado: outros usuários podem tê-lo alterado.`,
       cause: distrust(p),
       cure: 'Confirme que é o programa certo. Depois, instale-o onde só o root possa gravar (/usr/local/bin) e indique esse caminho no kubeconfig.',
     }),
     DISCOVERY_REFERENCE_UNTRUSTED: (p) => ({
-      what: `O arquivo ${p.path}, indicado por ${p.field} no kubeconfig ${p.source}, não é usado: outros podem tê-lo alterado.`,
+      what: `O arquivo ${p.path}, indicado por ${p.field} no kubeconfig ${p.source}, não é usado: outros usuários podem tê-lo alterado.`,
       cause: distrust(p),
-      cure: 'Confira o arquivo. Se estiver certo, embuta o conteúdo no kubeconfig ou indique uma cópia em que só o root possa gravar.',
+      cure: 'Confira o arquivo. Se estiver correto, embuta o conteúdo no kubeconfig ou indique uma cópia em que só o root possa gravar.',
     }),
     DISCOVERY_FILE_REFERENCE: (p) => ({
       what: `O arquivo ${p.path}, indicado por ${p.field} do kubeconfig ${p.source}, não existe.`,
-      cause: 'Ele não foi copiado para esta máquina com o kubeconfig; caminhos relativos partem do kubeconfig.',
-      cure: 'Ponha o arquivo ali, ou embuta o conteúdo no kubeconfig.',
+      cause:
+        'Ele não foi copiado para esta máquina com o kubeconfig; caminhos relativos partem da pasta do kubeconfig.',
+      cure: 'Coloque o arquivo nesse caminho, ou embuta o conteúdo no kubeconfig.',
     }),
     DISCOVERY_URL_INVALID: (p) => ({
       what: `O arquivo de descoberta não pode ser carregado de ${p.url}.`,
@@ -101,15 +102,14 @@ export const discoveryFile = {
       cure: 'Use a URL final.',
     }),
     HOST_CA_MISSING: (p) => ({
-      what: 'Esta máquina não tem autoridades certificadoras com que verificar um servidor HTTPS.',
-      cause: `Procurou-se em: ${listed(p.looked)}.`,
-      cure: 'Instale-as ("apt-get install ca-certificates", "dnf install ca-certificates"), ou indique um conjunto em SSL_CERT_FILE.',
+      what: 'Esta máquina não tem autoridades certificadoras para verificar um servidor HTTPS.',
+      cause: `Locais consultados: ${listed(p.looked)}.`,
+      cure: 'Instale-as ("apt-get install ca-certificates", "dnf install ca-certificates"), ou indique um conjunto de certificados em SSL_CERT_FILE.',
     }),
     EXEC_PLUGIN_INVALID: (p) => ({
       what: `O plugin exec ${p.command} do kubeconfig ${p.source} não pode ser usado: ${execProblems[p.problem]}.`,
-      cause:
-        'Ele não está configurado para uma máquina em que ninguém faz login, ou não é um plugin de credenciais do client-go.',
-      cure: 'Corrija users[].user.exec no kubeconfig e execute o plugin manualmente para ver o que ele escreve.',
+      cause: 'Ele não está configurado para uso sem login, ou não é um plugin de credenciais do client-go.',
+      cure: 'Corrija users[].user.exec no kubeconfig e execute o plugin manualmente para ver a saída dele.',
     }),
     EXEC_PLUGIN_NOT_FOUND: (p) => ({
       what: `O programa ${p.command}, que o kubeconfig ${p.source} executa para obter a credencial, não está nesta máquina.`,
@@ -121,7 +121,7 @@ export const discoveryFile = {
       cause:
         p.code === -1
           ? 'Ele não terminou a tempo, ou não pôde ser iniciado.'
-          : `Ele terminou com o código ${p.code}${p.stderr === '' ? '' : ` e escreveu: ${p.stderr}`}.`,
+          : `Ele terminou com o código ${p.code}${p.stderr === '' ? '' : ` e exibiu: ${p.stderr}`}.`,
       cure: 'Execute-o manualmente nesta máquina, com o mesmo usuário.',
     }),
     AUTH_PROVIDER_RETIRED: (p) => ({
@@ -131,14 +131,14 @@ export const discoveryFile = {
       cure: 'Obtenha um kubeconfig com um plugin exec; em uma associação, --tls-bootstrap-token pode substituí-lo.',
     }),
     AUTH_PROVIDER_UNKNOWN: (p) => ({
-      what: `O kubeconfig ${p.source} usa o auth-provider ${p.name}, que não é conhecido.`,
-      cause: 'O único que existe é oidc.',
+      what: `O kubeconfig ${p.source} usa o auth-provider ${p.name}, que não é compatível.`,
+      cause: 'O único auth-provider compatível é oidc.',
       cure: 'Obtenha um kubeconfig com outra credencial; em uma associação, --tls-bootstrap-token pode substituí-lo.',
     }),
     OIDC_FAILED: (p) => ({
-      what: `O auth-provider oidc do kubeconfig ${p.source} não deu um token: ${oidcProblems[p.problem]}${p.status ? ` (HTTP ${p.status})` : ''}.`,
+      what: `O auth-provider oidc do kubeconfig ${p.source} não retornou um token: ${oidcProblems[p.problem]}${p.status ? ` (HTTP ${p.status})` : ''}.`,
       cause: p.issuer === '' ? 'A configuração dele está incompleta.' : `O emissor é ${p.issuer}.`,
-      cure: 'Autentique-se de novo onde o kubeconfig foi criado e copie-o outra vez; em uma associação, --tls-bootstrap-token pode substituí-lo.',
+      cure: 'Autentique-se novamente onde o kubeconfig foi criado e copie-o outra vez; em uma associação, --tls-bootstrap-token pode substituí-lo.',
     }),
   },
   texts: {},

@@ -91,12 +91,12 @@ export const etcd = {
       cure: 'Compare "openssl x509 -noout -issuer -dates -in" do certificado de cliente com o --trusted-ca-file do etcd. Se os certificados compartilhados são antigos, envie-os novamente em um nó da camada de gerenciamento que funcione ("kubejoin init phase upload-certs --upload-certs").',
     }),
     ETCD_NO_PODS: (p) => ({
-      what: `O cluster em ${p.server} não informa onde está o etcd dele.`,
+      what: `O cluster em ${p.server} não informa o endereço do etcd.`,
       cause:
         p.pods === 0
           ? 'kube-system não tem nenhum Pod com os rótulos component=etcd e tier=control-plane.'
-          : `Os ${p.pods} Pod(s) do etcd não têm a anotação kubeadm.kubernetes.io/etcd.advertise-client-urls.`,
-      cure: 'Veja "kubectl -n kube-system get pods -l component=etcd -o yaml" e o kubelet dos nós da camada de gerenciamento; um etcd que não é executado pelo kubeadm precisa constar como etcd.external na ClusterConfiguration.',
+          : `${p.pods === 1 ? 'O Pod do etcd não tem' : `Os ${p.pods} Pods do etcd não têm`} a anotação kubeadm.kubernetes.io/etcd.advertise-client-urls.`,
+      cure: 'Veja "kubectl -n kube-system get pods -l component=etcd -o yaml" e o kubelet dos nós da camada de gerenciamento; inclua um etcd que o kubeadm não executa como etcd.external na ClusterConfiguration.',
     }),
     ETCD_UNREACHABLE: (p, say) => ({
       what:

@@ -7,9 +7,9 @@ const another = {
   administrator:
     'Indique com --kubeconfig um kubeconfig de administrador que funcione; em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf é um deles.',
   'control-plane':
-    'Em um nó da camada de gerenciamento, "kubejoin init phase kubeconfig admin" o grava de novo depois que ele for removido.',
+    'Em um nó da camada de gerenciamento, remova-o e recrie-o com "kubejoin init phase kubeconfig admin".',
   kubelet:
-    'Em um nó da camada de gerenciamento, "kubejoin init phase kubeconfig kubelet" o grava de novo depois que ele for removido; um worker recebe outro com "kubejoin reset" e uma nova associação.',
+    'Em um nó da camada de gerenciamento, remova-o e recrie-o com "kubejoin init phase kubeconfig kubelet". Em um nó de processamento, execute "kubejoin reset" e associe-o novamente.',
 } satisfies Record<KubeconfigOwner, string>;
 
 const missing: Record<KubeconfigOwner, { cause: string; cure: string }> = {
@@ -19,11 +19,11 @@ const missing: Record<KubeconfigOwner, { cause: string; cure: string }> = {
   },
   'control-plane': {
     cause: 'Esta máquina não faz parte da camada de gerenciamento, ou o arquivo foi removido.',
-    cure: 'Execute o comando em um nó da camada de gerenciamento; nele, "kubejoin init phase kubeconfig admin" grava o arquivo de novo.',
+    cure: 'Execute o comando em um nó da camada de gerenciamento; nele, "kubejoin init phase kubeconfig admin" recria o arquivo.',
   },
   kubelet: {
     cause: 'Esta máquina não é um nó de cluster, ou o arquivo foi removido.',
-    cure: 'Em um nó da camada de gerenciamento, "kubejoin init phase kubeconfig kubelet" o grava de novo; um worker recebe outro com "kubejoin reset" e uma nova associação.',
+    cure: 'Em um nó da camada de gerenciamento, recrie-o com "kubejoin init phase kubeconfig kubelet". Em um nó de processamento, execute "kubejoin reset" e associe-o novamente.',
   },
 };
 
@@ -31,7 +31,7 @@ const orAnother = (owner: KubeconfigOwner) => (owner === 'administrator' ? ' ou 
 
 function unreadableCure(owner: KubeconfigOwner, reason: string): string {
   if (reason !== 'EACCES' && reason !== 'EPERM') return another[owner];
-  return `Rode o comando com o usuário dono do arquivo ou como root.${owner === 'administrator' ? ` ${another.administrator}` : ''}`;
+  return `Execute o comando com o usuário dono do arquivo ou como root.${owner === 'administrator' ? ` ${another.administrator}` : ''}`;
 }
 
 export const kubeconfig = {
@@ -42,34 +42,34 @@ export const kubeconfig = {
     }),
     KUBECONFIG_MALFORMED: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} não pode ser usado: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
-      cause: 'Ele foi cortado, alterado à mão, ou é outro tipo de arquivo.',
+      cause: 'Ele está incompleto, foi editado manualmente, ou é outro tipo de arquivo.',
       cure: another[p.owner],
     }),
     KUBECONFIG_UNREADABLE: (p) => ({
       what: `Não foi possível ler o kubeconfig ${p.kubeconfig}.`,
-      cause: `A resposta do sistema: ${errnoMeaning(p.reason)}.`,
+      cause: `O sistema informou: ${errnoMeaning(p.reason)}.`,
       cure: unreadableCure(p.owner, p.reason),
     }),
     KUBECONFIG_AMBIGUOUS: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} tem vários clusters (${listed(p.clusters)}) e nenhum current-context.`,
-      cause: 'Nada diz qual deles vale.',
+      cause: 'O arquivo não indica qual deles usar.',
       cure: `Escolha um (kubectl config use-context NOME --kubeconfig ${p.kubeconfig})${orAnother(p.owner)}. ${another[p.owner]}`,
     }),
     KUBECONFIG_INSECURE: (p) => ({
-      what: `O kubeconfig ${p.kubeconfig} desliga a verificação (insecure-skip-tls-verify).`,
-      cause: 'Com isso, nada distinguiria este cluster de um forjado, que receberia a credencial.',
-      cure: `Remova essa opção e ponha a CA do cluster em certificate-authority-data${orAnother(p.owner)}. ${another[p.owner]}`,
+      what: `O kubeconfig ${p.kubeconfig} desativa a verificação (insecure-skip-tls-verify).`,
+      cause: 'Sem a verificação, um cluster forjado não seria detectado e receberia a credencial.',
+      cure: `Remova essa opção e coloque a CA do cluster em certificate-authority-data${orAnother(p.owner)}. ${another[p.owner]}`,
     }),
     KUBECONFIG_NO_CREDENTIALS: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} não tem credencial.`,
       cause:
-        'O current-context não indica um usuário, ou o usuário não tem certificado, token, senha nem programa que os obtenha.',
+        'O current-context não indica um usuário, ou o usuário não tem certificado, token, senha nem plugin de credenciais.',
       cure: another[p.owner],
     }),
     KUBECONFIG_REFERENCE: (p) => ({
       what: `O arquivo ${p.path}, indicado por ${p.field} do kubeconfig ${p.kubeconfig}, não existe.`,
-      cause: 'Ele foi removido, ou não foi copiado com o kubeconfig; caminhos relativos partem do kubeconfig.',
-      cure: `Ponha o arquivo ali, ou embuta o conteúdo no kubeconfig. ${another[p.owner]}`,
+      cause: 'Ele foi removido, ou não foi copiado com o kubeconfig; caminhos relativos partem da pasta do kubeconfig.',
+      cure: `Coloque o arquivo nesse caminho, ou embuta o conteúdo no kubeconfig. ${another[p.owner]}`,
     }),
   },
   texts: {},

@@ -1,23 +1,23 @@
 import type { DocumentProblem } from '../../../cluster/kubeconfig/document-problems.ts';
 
 export const documentProblems = {
-  'not-json': 'a resposta não é JSON ou foi cortada',
+  'not-json': 'a resposta não é JSON ou está incompleta',
   'not-config-map': 'a resposta não é um ConfigMap com dados de texto',
-  'no-kubeconfig': 'não há nele a chave "kubeconfig"',
+  'no-kubeconfig': 'a chave "kubeconfig" não existe nele',
   'not-yaml': 'não é YAML nem JSON',
   'not-object': 'não é um objeto',
   'wrong-kind': 'apiVersion e kind não são os de um kubeconfig (v1, Config)',
   'wrong-type': 'um campo tem o tipo errado',
   'no-cluster': 'não indica nenhum cluster',
-  'no-context': 'current-context indica um contexto, cluster ou usuário que não existe nele',
+  'no-context': 'o current-context indica um contexto, cluster ou usuário que não existe nele',
   'no-server': 'o cluster não tem server',
   'bad-server': 'o server não tem a forma https://host:porta',
   'no-ca': 'o cluster não tem autoridade certificadora',
   'bad-base64': 'um campo não é base64 válido',
   'bad-ca': 'a autoridade certificadora não é um conjunto de certificados PEM',
   'ambiguous-ca':
-    'a autoridade certificadora tem um certificado que cada programa lê de um jeito, como faria um certificado forjado',
-  'ca-twice': 'há nele certificate-authority e certificate-authority-data ao mesmo tempo',
+    'a autoridade certificadora tem um certificado que cada programa lê de um jeito, como ocorre com um certificado forjado',
+  'ca-twice': 'ele tem certificate-authority e certificate-authority-data ao mesmo tempo',
   'two-credentials': 'o usuário tem mais de um tipo de credencial',
   'half-certificate': 'o usuário tem um certificado de cliente sem chave, ou uma chave sem certificado',
   'bad-certificate': 'o certificado de cliente ou a chave não podem ser usados',
