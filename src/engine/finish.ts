@@ -3,7 +3,7 @@ import { sha256 } from '../base/sha256.ts';
 import type { Message } from '../base/text.ts';
 import { FILE_NOT_READ, FILE_NOT_WRITTEN } from '../host/linux/files/sentences.ts';
 import type { Host, HostReader } from '../host/ports.ts';
-import { serviceRuns } from '../host/service-runs.ts';
+import { serviceRuns } from '../host/services.ts';
 import { manifestPath, PATHS } from '../manifests/paths.ts';
 import type { ChangeRecord } from './changes/change.ts';
 import type { Emit, JoinEvent } from './events.ts';

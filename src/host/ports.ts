@@ -1,10 +1,7 @@
 import type { Dialer } from '../wire/dialer.ts';
-
-/**
- * What kubejoin asks of a host, split into what reads and what changes it. Linux adapters are in host/linux/,
- * the rehearsal's sandbox in rehearsal/. Preflight, facts and phases get a HostReader; only src/engine gets the
- * writers.
- */
+import type { MountReader, MountWriter } from './mounts.ts';
+import type { ContainerRuntimes, ContainerRuntimeWriter } from './runtimes.ts';
+import type { ServiceReader, ServiceWriter } from './services.ts';
 
 export interface FileStat {
   type: 'file' | 'directory' | 'symlink' | 'socket' | 'other';
@@ -18,45 +15,39 @@ export interface FileStat {
 
 export interface FileReader {
   /**
-   * The content, or undefined when there is no such file. Refuses more than `maxBytes` (default 16 MiB). Follows links;
-   * `plain` reads only a regular file that is no link, and is undefined for anything else.
+   * The content; undefined for a missing file. Refuses more than `maxBytes` (default 16 MiB). Follows links; with
+   * `plain` undefined for anything but a regular file.
    */
   read(path: string, options?: { maxBytes?: number; plain?: boolean }): Promise<Buffer | undefined>;
-  /**
-   * At most `length` bytes from the byte `from` on, none at its end; undefined when there is no such file. Follows
-   * links.
-   */
+  /** At most `length` bytes from offset `from`, none at the end; undefined for a missing file. Follows links. */
   readPart(path: string, part: { from: number; length: number }): Promise<Buffer | undefined>;
-  /** Follows links. Undefined when there is nothing. */
+  /** Follows links. Undefined for a missing path. */
   stat(path: string): Promise<FileStat | undefined>;
-  /** As `stat`, of a link itself. */
+  /** Like `stat`, but does not follow links. */
   lstat(path: string): Promise<FileStat | undefined>;
-  /** The same place by a path without links; undefined when nothing is there. */
+  /** The path with links resolved; undefined for a missing path. */
   realPath(path: string): Promise<string | undefined>;
-  /** Names in a directory, sorted; undefined when there is no such directory. */
+  /** Sorted names in a directory; undefined for a missing directory. */
   list(path: string): Promise<string[] | undefined>;
   /**
-   * Resolves the next time something changes in the directory of `path` (or after a short while: callers look again and
-   * loop). Rejects when `signal` aborts.
+   * Resolves when something changes in the directory of `path`, or after a short time, so callers check again in a loop.
+   * Rejects when `signal` is aborted.
    */
   changed(path: string, signal: AbortSignal): Promise<void>;
 }
 
 export interface WriteOptions {
   mode: number;
-  /** Of missing parents; default 0o755. */
+  /** Mode of created parent directories. Default: 0o755. */
   directoryMode?: number;
-  /**
-   * SHA-256 in hex of the content that this one was made from: FILE_CHANGED_MEANWHILE when the file has another one
-   * right before it is replaced.
-   */
+  /** SHA-256 in hex of the edited content. Throws FILE_CHANGED_MEANWHILE if the file has another one when replaced. */
   editOf?: string;
 }
 
-/** `release` when it was free, else the pid of who has it, where that can be told. */
+/** `release` if the lock was free, else the PID of its holder if known. */
 export type FileLock = { release: () => Promise<void> } | { holder: number | undefined };
 
-/** `mode` is for a file that is not there yet: one that is keeps its mode, owner and group. */
+/** A new content. `mode` is for a new file; an existing one keeps its mode, owner and group. */
 export interface Replacement {
   path: string;
   content: Uint8Array;
@@ -64,169 +55,37 @@ export interface Replacement {
 }
 
 export interface FileWriter {
-  /**
-   * Temporary file in the same folder created with `mode`, fsync, rename, fsync of the folder. Missing parents are made
-   * with `directoryMode` (default 0o755).
-   */
+  /** Writes durably and atomically: a temporary file in the same directory, fsync, rename, fsync of the directory. */
   write(path: string, content: Uint8Array, options: WriteOptions): Promise<void>;
   /**
-   * New contents for several files in directories that are there: all of them, or on a failure none. Each is durably
-   * prepared beside its place, then they are renamed without a pause; only a process that is killed (or a machine that
-   * loses power) in that instant leaves some renamed.
+   * Replaces several files in existing directories, all or none. Temporary files are written durably, then renamed
+   * without a pause; only a kill or a loss of power in that instant leaves some of them replaced.
    */
   replaceTogether(files: readonly Replacement[]): Promise<void>;
-  /** Appends and fsyncs; creates with `mode`. */
+  /** Appends and calls fsync; creates a missing file with `mode`. */
   append(path: string, content: Uint8Array, options: { mode: number; directoryMode?: number }): Promise<void>;
-  /** Makes a directory and its parents; true when it was not there. */
+  /** Creates a directory and its parents; true if the directory is new. */
   makeDirectory(path: string, mode: number): Promise<boolean>;
-  /** Gives what is at `path`, of whatever type, a name of its own in the same directory, and tells it. */
+  /** Renames a path of any type to a unique name in the same directory, and returns it. */
   setAside(path: string): Promise<string>;
-  /** Removes one file or link; nothing there is no error. */
+  /** Removes a file or link; a missing one is not an error. */
   remove(path: string): Promise<void>;
   /**
-   * Removes what is in a directory, and leaves the directory (it may be a mount). Follows no link and enters no other
-   * file system (EXDEV); nothing there is no error.
+   * Removes the contents of a directory but not the directory, which may be a mount point. Follows no link and enters
+   * no other file system (EXDEV); a missing directory is not an error.
    */
   empty(path: string): Promise<void>;
-  /** Removes a directory that is empty and no mount; false when it stays. */
+  /** Removes an empty directory that is not a mount point; false if it remains. */
   removeDirectory(path: string): Promise<boolean>;
   /**
-   * Removes `name` from a directory to which no link leads, whatever is put in its place meanwhile: for directories of
-   * other users. Nothing there is no error.
+   * Removes `name` from a directory of another user, who may replace it meanwhile. Refuses a path with links; a missing
+   * name is not an error.
    */
   removeFrom(directory: string, name: string): Promise<void>;
-  /** Owner, group and permission bits of a file that is there. Follows no link. */
+  /** Sets owner, group and permission bits of an existing file. Does not follow links. */
   setOwner(path: string, owner: { uid: number; gid: number; mode: number }): Promise<void>;
-  /** Of /etc/passwd and /etc/group, as shadow-utils' own programs lock them. */
+  /** Locks /etc/passwd or /etc/group as shadow-utils does. */
   lockAccountFile(path: string): Promise<FileLock>;
-}
-
-export interface ServiceState {
-  exists: boolean;
-  enabled: boolean;
-  /**
-   * Its process runs, or is being started for the first time. A service waiting for its automatic restart is not
-   * active.
-   */
-  active: boolean;
-  /** It has ended, and waits for its automatic restart. */
-  restarting?: boolean;
-  /**
-   * How often the manager has restarted it by itself since it was last started (systemd: NRestarts); undefined where
-   * unknown.
-   */
-  restarts?: number;
-}
-
-export interface ServiceReader {
-  readonly manager: 'systemd' | 'openrc' | undefined;
-  state(service: string): Promise<ServiceState>;
-  /** Names the command that enables the service, for messages ("systemctl enable kubelet.service"). */
-  enableCommand(service: string): string;
-  /**
-   * Paths of the files that say what the service starts, in the order in which they are read; none where there is no
-   * such service.
-   */
-  unitFiles(service: string): Promise<string[]>;
-  /** The last log lines of the service, oldest first; empty where there is no log. */
-  log(service: string, lines: number): Promise<string[]>;
-}
-
-export interface ServiceWriter {
-  start(service: string): Promise<void>;
-  stop(service: string): Promise<void>;
-  /** Makes the manager read changed unit files where it says that it needs to, or `always`. */
-  reload(options?: { always: boolean }): Promise<void>;
-}
-
-/** What CRI's RuntimeService and ImageService answer (k8s.io/cri-api runtime/v1). */
-export interface ContainerRuntime {
-  version(): Promise<{ runtimeName: string; runtimeVersion: string; runtimeApiVersion: string }>;
-  /** RuntimeReady and NetworkReady with reason and message. */
-  status(): Promise<{ conditions: { type: string; status: boolean; reason: string; message: string }[] }>;
-  /** The cgroup driver, where the runtime knows RuntimeConfig (KEP-4033). */
-  cgroupDriver(): Promise<'systemd' | 'cgroupfs' | undefined>;
-  /** True when the image is there (ImageStatus). */
-  hasImage(image: string): Promise<boolean>;
-  /** Containers, newest first, of every state, whose labels include these (ListContainers). */
-  containers(labels: Readonly<Record<string, string>>): Promise<RuntimeContainer[]>;
-  /** Every Pod sandbox, running or not (ListPodSandbox). */
-  podSandboxes(): Promise<PodSandbox[]>;
-  close(): void;
-}
-
-export interface RuntimeContainer {
-  id: string;
-  /** ContainerMetadata.name and attempt. */
-  name: string;
-  attempt: number;
-  state: 'created' | 'running' | 'exited' | 'unknown';
-}
-
-export interface PodSandbox {
-  id: string;
-  /** PodSandboxMetadata: the Pod's. */
-  name: string;
-  namespace: string;
-  /** SANDBOX_READY: it runs. */
-  ready: boolean;
-  /**
-   * Its Pod comes from a manifest on this host, not from the cluster (annotation kubernetes.io/config.source: file).
-   */
-  static: boolean;
-  /** Its Pod has the label that only the DaemonSet controller gives (pod-template-generation). */
-  ofDaemonSet: boolean;
-}
-
-/** What changes things in the runtime. */
-export interface ContainerRuntimeWriter {
-  /** PullImage, without credentials of its own. Its time limit is the signal's. */
-  pullImage(image: string, signal: AbortSignal): Promise<void>;
-  /** StopContainer: SIGTERM, and SIGKILL after `graceSeconds`. */
-  stopContainer(id: string, graceSeconds: number): Promise<void>;
-  /** StopPodSandbox: ends its containers at once and gives its network back. One that is gone is no error. */
-  stopPodSandbox(id: string): Promise<void>;
-  /** RemovePodSandbox, with its containers. One that is gone is no error. */
-  removePodSandbox(id: string): Promise<void>;
-  close(): void;
-}
-
-export interface ContainerRuntimes {
-  /** CRI sockets (unix:///...) found on this host among the well-known ones of containerd, CRI-O and cri-dockerd. */
-  detect(): Promise<string[]>;
-  /** `socket` as unix:///path. Calls have a time limit. */
-  connect(socket: string): ContainerRuntime;
-}
-
-/** A line of /proc/self/mountinfo (proc(5)). */
-export interface Mount {
-  /** Unique while it is mounted. */
-  id: number;
-  /** Where it is mounted, as this process sees it. */
-  point: string;
-  /** ext4, tmpfs, nfs4 ... */
-  type: string;
-  source: string;
-}
-
-export interface MountReader {
-  /** In the order of mounting. Throws MOUNTS_UNREADABLE: what is mounted must not be guessed. */
-  list(): Promise<Mount[]>;
-}
-
-export interface UnmountOptions {
-  /** MNT_FORCE of umount2(2). */
-  force: boolean;
-  /** MNT_DETACH. */
-  lazy: boolean;
-}
-
-export interface MountWriter {
-  /**
-   * One after the other, in this order; those that can't be unmounted stay. What umount(8) said, empty when all went
-   * well.
-   */
-  unmount(points: readonly string[], options: UnmountOptions): Promise<string>;
 }
 
 export interface NetworkInterface {
@@ -243,14 +102,14 @@ export interface QueryOptions {
 }
 
 export interface RunOptions extends QueryOptions {
-  /** For its standard input; default: none. */
+  /** Its standard input. Default: empty. */
   input?: string;
 }
 
 /** A process that listens on a port. */
 export interface PortHolder {
   pid: number;
-  /** Its name, without a path. */
+  /** Name without its path. */
   program: string;
 }
 
@@ -267,38 +126,28 @@ export interface SystemReader {
   /** In bytes. */
   memoryTotal(): number;
   interfaces(): NetworkInterface[];
-  /**
-   * The address that this host's kernel would send from to an IP address; undefined where it has no route there.
-   * Nothing is sent.
-   */
+  /** The local address from which the kernel would send to an IP address; undefined without a route. Sends nothing. */
   routeTo(address: string): Promise<string | undefined>;
-  /** IP addresses of a name, by the system's resolver. */
+  /** IP addresses of a name, from the system's resolver. */
   lookup(name: string): Promise<string[]>;
-  /** How this host reaches others. */
+  /** Opens connections from this host. */
   readonly dialer: Dialer;
-  /**
-   * True when nobody listens on that TCP port, on any address, or on the one given (as a name or an IP address of this
-   * host).
-   */
+  /** True if no process listens on the TCP port: at any address, or at a name or IP address of this host. */
   portFree(port: number, address?: string): Promise<boolean>;
-  /** Who listens on that TCP port; undefined where it can't be told (without root, or in another network namespace). */
+  /** The process that listens on the TCP port; undefined if unknown (without root, or in another network namespace). */
   portHolder(port: number): Promise<PortHolder | undefined>;
-  /**
-   * True when root or an account of the system listens on that TCP port, or this program's own user; any listener where
-   * that can't be told.
-   */
+  /** True if root, a system account or this program's user listens on the TCP port; for any listener if unknown. */
   systemListens(port: number): Promise<boolean>;
   /** The absolute path of a program on PATH, or undefined. */
   commandPath(name: string): Promise<string | undefined>;
   /**
-   * Runs a program that only reads (for instance `kubelet --version`). No shell, standard input is empty. `env` is
-   * added to this process's environment. `code` is -1 when it could not be started or was ended for its time limit or
-   * by `signal`.
+   * Runs a program that only reads (such as `kubelet --version`), without a shell and with empty standard input. `env`
+   * is added to this process's environment. `code` is -1 if it did not start, timed out or was aborted.
    */
   query(argv: readonly string[], options?: QueryOptions): Promise<{ code: number; stdout: string; stderr: string }>;
   /**
-   * A GET to a component on this host (its health endpoint; https with any certificate); undefined when refused. With
-   * `system` also where the connection's other end belongs to neither root nor an account of the system.
+   * Sends a GET to the health endpoint of a component on this host (https with any certificate); undefined if refused.
+   * With `system` also undefined if the other end belongs to neither root nor a system account.
    */
   probe(
     url: string,
@@ -309,9 +158,9 @@ export interface SystemReader {
 export interface Clock {
   /** Milliseconds since the epoch (wall clock). */
   now(): number;
-  /** Milliseconds, never going backwards. */
+  /** Milliseconds of a monotonic clock. */
   monotonic(): number;
-  /** Rejects with the signal's reason when it aborts. */
+  /** Rejects with the signal's reason when it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
@@ -322,26 +171,26 @@ export interface HostReader {
   readonly mounts: MountReader;
   readonly system: SystemReader;
   readonly clock: Clock;
-  /** In [0, 1): for jitter, not for secrets. */
+  /** A number in [0, 1), for jitter; not for secrets. */
   random(): number;
 }
 
-/** Programs that change the host where no port of its own does (iptables-restore, ip link). No shell. */
+/** Runs programs that change the host and have no port of their own (iptables-restore, ip link), without a shell. */
 export interface ProgramWriter {
   run(argv: readonly string[], options?: RunOptions): Promise<{ code: number; stdout: string; stderr: string }>;
 }
 
-/** Its pid, or that it runs in another container, whose pids are others; undefined where neither can be told. */
+/** PID of the holder; `elsewhere` for another PID namespace (a container); undefined if unknown. */
 export type LockHolder = number | 'elsewhere' | undefined;
 
-/** `release` when it was free, else who has it. */
+/** `release` if the lock was free, else its holder. */
 export type HostLock = { release: () => void } | { holder: LockHolder };
 
 export interface HostWriter {
   /**
-   * Keeps a second join, init, reset or undo from this host; with `directory`, a second command from that directory. It
-   * belongs to the files: another container with the same ones is kept out, too. Held until released, or until the
-   * process ends. Throws LOCK_NOT_TRUSTED, and FILE_NOT_WRITTEN where it can't be made.
+   * Excludes a second join, init, reset or undo on this host; with `directory`, a second command on that directory. The
+   * lock is a file, so that it also excludes containers with the same files. Held until released or the process ends.
+   * Throws LOCK_NOT_TRUSTED and FILE_NOT_WRITTEN.
    */
   lock(directory?: string): Promise<HostLock>;
   readonly files: FileWriter;
@@ -351,7 +200,7 @@ export interface HostWriter {
   readonly programs: ProgramWriter;
 }
 
-/** A machine, as kubejoin reads and changes it. */
+/** A machine. Linux adapters are in host/linux, the sandbox in rehearsal. Only src/engine gets the writers. */
 export interface Host {
   readonly read: HostReader;
   readonly write: HostWriter;

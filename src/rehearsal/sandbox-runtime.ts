@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Failure } from '../base/failure.ts';
 import { CRI_CALL_FAILED } from '../host/linux/runtime/sentences.ts';
-import type { Clock, ContainerRuntime, ContainerRuntimeWriter, PodSandbox, RuntimeContainer } from '../host/ports.ts';
+import type { Clock } from '../host/ports.ts';
+import type { ContainerRuntime, ContainerRuntimeWriter, PodSandbox, RuntimeContainer } from '../host/runtimes.ts';
 import type { SandboxDirectory } from '../host/sandbox-directory.ts';
 import {
   ComponentCrash,

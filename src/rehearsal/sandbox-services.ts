@@ -1,4 +1,4 @@
-import type { ServiceReader, ServiceState, ServiceWriter } from '../host/ports.ts';
+import type { ServiceReader, ServiceState, ServiceWriter } from '../host/services.ts';
 import { KubeletCrash } from './kubelet/crash.ts';
 import { type KubeletMachine, StandInKubelet } from './kubelet/stand-in-kubelet.ts';
 

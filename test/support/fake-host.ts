@@ -8,23 +8,25 @@ import {
   FILE_NOT_WRITTEN,
   FILE_TOO_LARGE,
 } from '../../src/host/linux/files/sentences.ts';
+import type { Mount } from '../../src/host/mounts.ts';
 import type {
-  ContainerRuntime,
-  ContainerRuntimeWriter,
   FileReader,
   FileStat,
   FileWriter,
   Host,
   HostReader,
-  Mount,
   NetworkInterface,
-  PodSandbox,
   RunOptions,
-  RuntimeContainer,
-  ServiceState,
   SystemReader,
 } from '../../src/host/ports.ts';
+import type {
+  ContainerRuntime,
+  ContainerRuntimeWriter,
+  PodSandbox,
+  RuntimeContainer,
+} from '../../src/host/runtimes.ts';
 import { SERVICE_FAILED } from '../../src/host/sentences.ts';
+import type { ServiceState } from '../../src/host/services.ts';
 import { type Dialer, dialDirectly } from '../../src/wire/dialer.ts';
 
 /**

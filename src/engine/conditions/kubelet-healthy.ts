@@ -1,5 +1,5 @@
 import { Failure } from '../../base/failure.ts';
-import type { ServiceState } from '../../host/ports.ts';
+import type { ServiceState } from '../../host/services.ts';
 import type { Condition } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
 import { linesOfRestarts, untilLastEnd } from './pod-log.ts';

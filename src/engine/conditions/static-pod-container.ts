@@ -1,4 +1,5 @@
-import type { HostReader, RuntimeContainer } from '../../host/ports.ts';
+import type { HostReader } from '../../host/ports.ts';
+import type { RuntimeContainer } from '../../host/runtimes.ts';
 
 /** The runtime and the node of a static Pod. */
 export interface StaticPodPlace {

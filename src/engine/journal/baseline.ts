@@ -1,6 +1,6 @@
-import { isMountPoint, mountsBelow } from '../../host/mounts-below.ts';
+import { isMountPoint, mountsBelow } from '../../host/mounts.ts';
 import type { HostReader } from '../../host/ports.ts';
-import { serviceRuns } from '../../host/service-runs.ts';
+import { serviceRuns } from '../../host/services.ts';
 import { PATHS } from '../../manifests/paths.ts';
 
 /** The state that a join finds in places where the kubelet, too, will leave files. */

@@ -6,7 +6,7 @@ import { abandonedWrites } from '../../engine/journal/abandoned-writes.ts';
 import { readJournal } from '../../engine/journal/journal.ts';
 import { DIRECTORY_HAS_MOUNTS } from '../../engine/sentences.ts';
 import { FILE_NOT_READ, FILE_TOO_LARGE } from '../../host/linux/files/sentences.ts';
-import { mountsBelow } from '../../host/mounts-below.ts';
+import { mountsBelow } from '../../host/mounts.ts';
 import type { FileReader, HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { homesOn } from './home-kubeconfigs.ts';

@@ -5,7 +5,7 @@ import type { EtcdMember } from '../../../src/cluster/etcd/messages.ts';
 import { isProtected } from '../../../src/engine/changes/protected-directory.ts';
 import { chainRemoval } from '../../../src/engine/kinds/cleanup/packet-filter.ts';
 import { parseMountInfo } from '../../../src/host/linux/files/mounts.ts';
-import { mountsBelow } from '../../../src/host/mounts-below.ts';
+import { mountsBelow } from '../../../src/host/mounts.ts';
 
 /** As the kernel writes a name (seq_file's mangle). */
 const escaped = (name: string) =>

@@ -1,5 +1,6 @@
 import { Failure } from '../../../base/failure.ts';
-import type { Host, HostReader, RuntimeContainer } from '../../../host/ports.ts';
+import type { Host, HostReader } from '../../../host/ports.ts';
+import type { RuntimeContainer } from '../../../host/runtimes.ts';
 import { podLog } from '../../conditions/pod-log.ts';
 import { staticPodContainers } from '../../conditions/static-pod-container.ts';
 import { ETCD_CONTAINER_STAYS } from './sentences.ts';

@@ -1,4 +1,4 @@
-import { isMountPoint } from '../../../host/mounts-below.ts';
+import { isMountPoint } from '../../../host/mounts.ts';
 import type { RemoveDirectory } from '../../changes/reset-changes.ts';
 import type { KindOfChange } from '../../kind.ts';
 

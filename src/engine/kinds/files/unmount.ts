@@ -1,5 +1,5 @@
 import { Failure } from '../../../base/failure.ts';
-import { mountsBelow } from '../../../host/mounts-below.ts';
+import { mountsBelow } from '../../../host/mounts.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { Unmount } from '../../changes/reset-changes.ts';
 import type { KindOfChange } from '../../kind.ts';

@@ -1,6 +1,6 @@
 import { type BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { readMessage, submessage, text } from '../../../wire/grpc/protobuf-fields.ts';
-import type { PodSandbox } from '../../ports.ts';
+import type { PodSandbox } from '../../runtimes.ts';
 
 /**
  * The messages of CRI (k8s.io/cri-api runtime/v1) that kubejoin uses, by their field numbers. Read with protobuf's wire

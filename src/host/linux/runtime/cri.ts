@@ -1,7 +1,7 @@
 import { Failure, isFailure } from '../../../base/failure.ts';
 import { GrpcChannel, GrpcError, type GrpcProblem, UNIMPLEMENTED } from '../../../wire/grpc/grpc.ts';
 import { connectUnix } from '../../../wire/local.ts';
-import type { ContainerRuntime, ContainerRuntimeWriter, RuntimeContainer } from '../../ports.ts';
+import type { ContainerRuntime, ContainerRuntimeWriter, RuntimeContainer } from '../../runtimes.ts';
 import {
   imageRequest,
   imageStatusResponse,

@@ -1,7 +1,8 @@
 import { Failure } from '../../../base/failure.ts';
-import type { FileReader, ServiceReader, ServiceState, ServiceWriter } from '../../ports.ts';
+import type { FileReader } from '../../ports.ts';
 import { reasonOf } from '../../program-answer.ts';
 import { SERVICE_FAILED } from '../../sentences.ts';
+import type { ServiceReader, ServiceState, ServiceWriter } from '../../services.ts';
 import { withCoreDumps } from '../programs/core-dumps.ts';
 import type { Run } from './systemd.ts';
 

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import { Failure } from '../../../base/failure.ts';
-import type { FileReader, ServiceReader, ServiceWriter } from '../../ports.ts';
+import type { FileReader } from '../../ports.ts';
 import { SERVICE_MANAGER_MISSING } from '../../sentences.ts';
+import type { ServiceReader, ServiceWriter } from '../../services.ts';
 import { findProgram, inFirstRoot, runProgram } from '../programs/program.ts';
 import { OpenRC } from './openrc.ts';
 import { Systemd } from './systemd.ts';

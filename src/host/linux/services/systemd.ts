@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure.ts';
-import type { ServiceReader, ServiceState, ServiceWriter } from '../../ports.ts';
 import { reasonOf } from '../../program-answer.ts';
 import { SERVICE_FAILED, SERVICE_NOT_QUERIED } from '../../sentences.ts';
+import type { ServiceReader, ServiceState, ServiceWriter } from '../../services.ts';
 import type { ProgramResult } from '../programs/program.ts';
 import { JOB_TIMEOUT_MS, PROPERTIES, type SystemdBus, type UnitProperties } from './systemd-bus.ts';
 

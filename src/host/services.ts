@@ -1,0 +1,33 @@
+export interface ServiceState {
+  exists: boolean;
+  enabled: boolean;
+  /** Running or starting; false while it waits for its automatic restart. */
+  active: boolean;
+  /** Ended and waiting for its automatic restart. */
+  restarting?: boolean;
+  /** Number of automatic restarts since its last start (systemd: NRestarts); undefined if unknown. */
+  restarts?: number;
+}
+
+export interface ServiceReader {
+  readonly manager: 'systemd' | 'openrc' | undefined;
+  state(service: string): Promise<ServiceState>;
+  /** The command that enables the service, for messages ("systemctl enable kubelet.service"). */
+  enableCommand(service: string): string;
+  /** Paths of the files that define the service, in the order they are read; empty for an unknown service. */
+  unitFiles(service: string): Promise<string[]>;
+  /** The last log lines of the service, oldest first; empty without a log. */
+  log(service: string, lines: number): Promise<string[]>;
+}
+
+export interface ServiceWriter {
+  start(service: string): Promise<void>;
+  stop(service: string): Promise<void>;
+  /** Makes the manager reload unit files if it reports changes, or `always`. */
+  reload(options?: { always: boolean }): Promise<void>;
+}
+
+/** True for a running service, and for one that its manager keeps restarting. */
+export function serviceRuns({ active, restarting = false }: ServiceState): boolean {
+  return active || restarting;
+}
