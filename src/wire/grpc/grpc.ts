@@ -6,6 +6,7 @@ import {
   type IncomingHttpHeaders,
 } from 'node:http2';
 import type { Duplex } from 'node:stream';
+import { within } from '../deadline.ts';
 import { percentDecoded } from '../endpoint.ts';
 
 /** Why a call has no answer. */
@@ -59,8 +60,8 @@ const PREFIX_BYTES = 5;
 export class GrpcChannel {
   readonly #connection: Duplex;
   readonly #session: ClientHttp2Session;
-  #broken: GrpcError | undefined;
-  readonly #onBroken = new Set<(error: GrpcError) => void>();
+  /** Aborts with the GrpcError that ended the connection. */
+  readonly #broken = new AbortController();
 
   /** `connection` may still be connecting. `authority`: scheme and host of the requests. */
   constructor(connection: Duplex, authority = 'http://localhost') {
@@ -74,29 +75,17 @@ export class GrpcChannel {
 
   /** The response message, encoded. Rejects with a GrpcError. */
   async unary(call: UnaryCall): Promise<Uint8Array> {
-    const { timeoutMs, signal } = call;
-    signal?.throwIfAborted();
-    if (this.#broken) throw this.#broken;
-    let timer: NodeJS.Timeout | undefined;
-    let onBroken: (error: unknown) => void = () => {};
-    const failed = new Promise<never>((_, reject) => {
-      onBroken = reject;
-      this.#onBroken.add(reject);
-      if (timeoutMs !== undefined)
-        timer = setTimeout(() => reject(new GrpcError({ type: 'timeout', timeoutMs })), timeoutMs);
-    });
-    const onAbort = () => onBroken(signal?.reason);
-    signal?.addEventListener('abort', onAbort, { once: true });
+    const { timeoutMs = Number.POSITIVE_INFINITY, signal } = call;
+    const onTimeout = () => new GrpcError({ type: 'timeout', timeoutMs });
     let stream: ClientHttp2Stream | undefined;
     try {
-      stream = this.#begin(call);
-      return await Promise.race([answer(stream, call.maxBytes), failed]);
+      return await within({ timeoutMs, signals: [signal, this.#broken.signal], onTimeout }, () => {
+        stream = this.#begin(call);
+        return answer(stream, call.maxBytes);
+      });
     } catch (error) {
       throw await this.#whyBrokenOff(error);
     } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-      this.#onBroken.delete(onBroken);
       if (stream?.closed === false) stream.close(constants.NGHTTP2_CANCEL);
     }
   }
@@ -111,16 +100,15 @@ export class GrpcChannel {
     if (!(error instanceof GrpcError) || error.problem.type !== 'protocol' || error.problem.fault.type !== 'broken-off')
       return error;
     await new Promise((resolve) => setImmediate(resolve));
-    return this.#broken ?? error;
+    return this.#broken.signal.reason ?? error;
   }
 
   #begin(call: UnaryCall): ClientHttp2Stream {
     try {
       return this.#request(call);
     } catch (error) {
-      throw (
-        this.#broken ?? new GrpcError({ type: 'protocol', fault: { type: 'other', words: (error as Error).message } })
-      );
+      const fault = { type: 'other', words: (error as Error).message } as const;
+      throw this.#broken.signal.reason ?? new GrpcError({ type: 'protocol', fault });
     }
   }
 
@@ -139,8 +127,7 @@ export class GrpcChannel {
   }
 
   #break(problem: GrpcProblem): void {
-    this.#broken ??= new GrpcError(problem);
-    for (const reject of this.#onBroken) reject(this.#broken);
+    this.#broken.abort(new GrpcError(problem));
     this.close();
   }
 }

@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import type { Secret } from '../../base/secret.ts';
 import { exchangeFailure } from '../connection-failure.ts';
-import { abortWith, within } from '../deadline.ts';
+import { abortWith, raceAbort, within } from '../deadline.ts';
 import { basicCredential } from '../endpoint.ts';
 import { RESPONSE_TOO_LARGE } from '../sentences.ts';
 import type { ClientCertificate, Trust } from '../tls/tls-verify.ts';
@@ -75,9 +75,12 @@ export class Connection implements ApiConnection {
   }
 
   async request(request: ApiRequest): Promise<ApiResponse> {
-    const headers: Record<string, string> = { accept: 'application/json', ...this.#authorization(request.anonymous) };
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-    if (body !== undefined) headers['content-type'] = request.contentType ?? 'application/json';
+    const headers = {
+      accept: 'application/json',
+      ...this.#authorization(request.anonymous),
+      ...(body !== undefined && { 'content-type': request.contentType ?? 'application/json' }),
+    };
     const { method, path, timeoutMs, maxBytes = MAX_BODY_BYTES, signal } = request;
     const answer = await this.exchange({ method, path, headers, body }, { timeoutMs, maxBytes, signal });
     return {
@@ -124,11 +127,7 @@ export class Connection implements ApiConnection {
     let response: WireResponse | undefined;
     try {
       ended.signal.throwIfAborted();
-      const sent = this.#transport.send(request, ended.signal);
-      response = await within(
-        { timeoutMs: options.timeoutMs, signals: [ended.signal], onTimeout: () => ended.signal.reason },
-        () => sent,
-      );
+      response = await raceAbort(this.#transport.send(request, ended.signal), ended.signal);
       const { body } = response;
       ended.signal.addEventListener('abort', () => body.destroy(ended.signal.reason), { once: true });
       yield* watchEvents(response, this.server, name, MAX_BODY_BYTES);
