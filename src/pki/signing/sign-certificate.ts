@@ -90,5 +90,5 @@ export function serialNumber(): Buffer {
   return serial.every((byte) => byte === 0) ? serialNumber() : serial;
 }
 
-/** How long before now certificates start, so that clocks that are slightly behind accept them. As in kubeadm. */
+/** Certificates start this long before now, as in kubeadm, so that clocks that are slightly behind accept them. */
 export const BACKDATE_MS = 5 * 60_000;

@@ -10,7 +10,10 @@ import type { TLSSocket } from 'node:tls';
 import { serverCertificate } from '../tls/tls-connect.ts';
 import { LostBeforeAnswer, type Transport, type WireRequest, type WireResponse } from './transport.ts';
 
-/** Used during requests: a watch may be silent for minutes, and only a PING shows that its connection is dead. */
+/**
+ * Used during requests: a watch may be silent for minutes, and only a PING shows that its connection is dead. The timeout
+ * is that of the longest request.
+ */
 const PING = { everyMs: 2_000, timeoutMs: 10_000 };
 
 /**
