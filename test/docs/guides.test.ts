@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Command } from '../../src/cli/argv/command.ts';
-import { outputFlag } from '../../src/cli/flags/join-flags.ts';
+import { outputFlag } from '../../src/cli/flags/shared-flags.ts';
 import { rootCommand } from '../../src/cli/root.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');

@@ -1,7 +1,7 @@
 import { PHASE_FLAGS } from '../../phases/join/flags.ts';
 import type { Command, Invocation } from '../argv/command.ts';
-import { joinFlags } from '../flags/join-flags.ts';
 import { phaseFlags } from '../flags/phase-flags.ts';
+import { joinFlags } from '../flags/shared-flags.ts';
 
 /** Any of these asks about a certain cluster. */
 const OF_A_CLUSTER = ['config', 'discovery-file', 'discovery-token', 'token', 'token-file'];

@@ -3,7 +3,7 @@ import type { InitResult } from '../../operations/init.ts';
 import { initPhaseList } from '../../phases/init/list.ts';
 import type { Command, Invocation } from '../argv/command.ts';
 import { flagsOf } from '../flags/flag.ts';
-import { runFlags } from '../flags/join-flags.ts';
+import { runFlags } from '../flags/shared-flags.ts';
 import { joiningFields, joiningText } from '../render/output/joining.ts';
 import type { Success } from '../render/output/reporter.ts';
 import { INIT_NOT_NEEDED, INIT_PREVIEWED, INITIALIZED, PHASE_COMPLETED } from './sentences.ts';

@@ -5,7 +5,7 @@ import type { Plan } from '../../operations/planning/format.ts';
 import { joinPhaseList } from '../../phases/join/list.ts';
 import type { Command, Invocation } from '../argv/command.ts';
 import { joinOptions } from '../configuration/join-options.ts';
-import { joinFlags, runFlags } from '../flags/join-flags.ts';
+import { joinFlags, runFlags } from '../flags/shared-flags.ts';
 import type { Success } from '../render/output/reporter.ts';
 import { JOIN_PREVIEWED, JOINED_CONTROL_PLANE, JOINED_WORKER } from '../sentences.ts';
 import { JOIN_NOT_NEEDED, PHASE_COMPLETED } from './sentences.ts';

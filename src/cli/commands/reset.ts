@@ -3,7 +3,7 @@ import type { ResetResult } from '../../operations/reset.ts';
 import { resetPhaseList } from '../../phases/reset/list.ts';
 import type { Command, Invocation } from '../argv/command.ts';
 import { flagsOf } from '../flags/flag.ts';
-import { runFlags } from '../flags/join-flags.ts';
+import { runFlags } from '../flags/shared-flags.ts';
 import type { Success } from '../render/output/reporter.ts';
 import { PHASE_COMPLETED, RESET_DONE, RESET_PREVIEWED } from './sentences.ts';
 

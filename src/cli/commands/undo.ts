@@ -3,7 +3,7 @@ import type { UndoResult } from '../../operations/undo.ts';
 import { undoPhaseList } from '../../phases/undo/list.ts';
 import type { Command, Invocation } from '../argv/command.ts';
 import { flagsOf } from '../flags/flag.ts';
-import { runFlags } from '../flags/join-flags.ts';
+import { runFlags } from '../flags/shared-flags.ts';
 import type { Success } from '../render/output/reporter.ts';
 import { UNDO_NOT_NEEDED, UNDO_PREVIEWED, UNDONE } from './sentences.ts';
 

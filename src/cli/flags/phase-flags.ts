@@ -1,5 +1,5 @@
 import type { Flag } from './flag.ts';
-import { runFlags } from './join-flags.ts';
+import { runFlags } from './shared-flags.ts';
 
 /** kubejoin's companions of kubeadm's flags: a single phase has them because it has the other. */
 const COMPANIONS: Readonly<Record<string, readonly string[]>> = {

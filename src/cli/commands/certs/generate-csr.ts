@@ -3,7 +3,7 @@ import { configurationFile } from '../../../config/options/shared.ts';
 import { KUBERNETES_DIRECTORY } from '../../../manifests/paths.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
 import { type Flag, flagsOf } from '../../flags/flag.ts';
-import { outputFlag } from '../../flags/join-flags.ts';
+import { outputFlag } from '../../flags/shared-flags.ts';
 import { CERTIFICATE_REQUESTS_MADE } from './sentences.ts';
 
 const FLAGS: readonly Flag[] = [

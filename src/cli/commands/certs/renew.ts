@@ -4,7 +4,7 @@ import { MANAGED_CERTIFICATE_NAMES } from '../../../manifests/certificates/manag
 import type { RenewResult } from '../../../operations/renew.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
 import type { Flag } from '../../flags/flag.ts';
-import { outputFlag } from '../../flags/join-flags.ts';
+import { outputFlag } from '../../flags/shared-flags.ts';
 import type { Success } from '../../render/output/reporter.ts';
 import { certificateFlags } from './flags.ts';
 import { CERTIFICATES_RENEWED, RENEWAL_PREVIEWED } from './sentences.ts';

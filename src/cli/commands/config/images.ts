@@ -1,7 +1,7 @@
 import { IMAGES_LIST, IMAGES_PULL } from '../../../config/options/images.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
 import { flagsOf } from '../../flags/flag.ts';
-import { outputFlag } from '../../flags/join-flags.ts';
+import { outputFlag } from '../../flags/shared-flags.ts';
 import { besideData, dataOutputFlags, printData } from '../../render/output/printed-data.ts';
 import { unusedKubeconfigFlag } from './config-flags.ts';
 import { IMAGES_PULLED } from './sentences.ts';

@@ -1,7 +1,7 @@
 import { JOIN } from '../../../config/options/join.ts';
 import { HOST_KEYS } from '../../../operations/fleet/ssh/host-keys.ts';
 import type { Flag } from '../../flags/flag.ts';
-import { joinFlags, outputFlag } from '../../flags/join-flags.ts';
+import { joinFlags, outputFlag } from '../../flags/shared-flags.ts';
 
 /** Of `join`'s options those that say something of one machine, and the configuration file, which is another one. */
 const OF_ONE_MACHINE: readonly string[] = [

@@ -2,7 +2,7 @@ import { configurationFile } from '../../../config/options/shared.ts';
 import { JOIN_LINE, TOKEN_COMMON, TOKEN_SETTINGS } from '../../../config/options/token.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
 import { type Flag, flagsOf } from '../../flags/flag.ts';
-import { outputFlag } from '../../flags/join-flags.ts';
+import { outputFlag } from '../../flags/shared-flags.ts';
 import { dataOutputFlag, dataOutputFlags } from '../../render/output/printed-data.ts';
 
 const COMMON: readonly Flag[] = Object.values(TOKEN_COMMON);
