@@ -1,9 +1,9 @@
 /** What the stand-in of the unit tests is held to, of the real ssh and a real sshd. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HostKeys } from '../../src/config/options/fleet.ts';
 import { linuxFileReader } from '../../src/host/linux/files/file-reader.ts';
 import { sshFiles } from '../../src/host/linux/ssh-configuration.ts';
-import type { HostKeys } from '../../src/operations/fleet/ssh/host-keys.ts';
 import { sshCommand } from '../../src/operations/fleet/ssh/ssh-command.ts';
 import { prepareSsh } from '../../src/operations/fleet/ssh/ssh-preparation.ts';
 import { type Login, type SshSide, sshContract } from '../../test/operations/fleet/ssh-contract.ts';

@@ -1,8 +1,9 @@
 import { Failure } from '../base/failure.ts';
+import { FLEET, HOST_KEYS, KEEPING, type SSH } from '../config/options/fleet.ts';
 import { JOIN_RUN } from '../config/options/join.ts';
 import type { LibraryOptions } from '../config/options/option.ts';
 import { PHASE_OPTIONS } from '../config/options/shared.ts';
-import { LONGEST_TIMEOUT_MS } from '../config/values/duration.ts';
+import { goDurationMs, LONGEST_TIMEOUT_MS } from '../config/values/duration.ts';
 import { linuxHost } from '../host/linux/index.ts';
 import { converse } from '../host/linux/programs/conversation.ts';
 import { ownExecutable } from '../host/linux/programs/own-program.ts';
@@ -14,31 +15,23 @@ import { showableIn } from '../i18n/showable.ts';
 import { joinFleet } from '../operations/fleet/fleet.ts';
 import type { FleetEvent, FleetResult } from '../operations/fleet/fleet-events.ts';
 import { parseHosts } from '../operations/fleet/hosts/hosts-file.ts';
-import { KEEPING, type Keeping } from '../operations/fleet/remote-script.ts';
 import { MOST_PARALLEL } from '../operations/fleet/schedule.ts';
-import { HOST_KEYS } from '../operations/fleet/ssh/host-keys.ts';
-import type { SshOptions } from '../operations/fleet/ssh/ssh-command.ts';
 import { JOIN_SETTINGS, type JoinSettings, joinConfiguration } from './join.ts';
 import { type Known, knownOf } from './known-options.ts';
 import { type Run, runOf } from './run.ts';
 import { HOSTS_FILE_MISSING } from './sentences.ts';
 
-/** What is passed on to OpenSSH's client. */
-export type FleetSsh = SshOptions;
+/** Options of OpenSSH's client. */
+export interface FleetSsh extends LibraryOptions<typeof SSH> {}
 
-/** What is the same for all machines: the settings of a join without what only one of them can have. */
+/** Settings for all machines: those of a join, without settings of a single machine. */
 export interface FleetOptions
   extends Omit<JoinSettings, 'nodeName'>,
-    Omit<LibraryOptions<typeof PHASE_OPTIONS & typeof JOIN_RUN>, 'ifNeeded'> {
-  /** Path of a hosts file (docs/fleet.md), or what would stand in one. */
+    Omit<LibraryOptions<typeof PHASE_OPTIONS & typeof JOIN_RUN>, 'ifNeeded'>,
+    LibraryOptions<typeof FLEET> {
+  /** Path of a hosts file (docs/fleet.md), or its content as an object. */
   hosts: string | Readonly<Record<string, unknown>>;
-  /** Paths of kubejoin's executables for Linux, one for each kind of processor that hosts have. */
-  executables?: readonly string[];
-  /** What becomes of the executable on a host afterwards. Default: remove. */
-  keepExecutable?: Keeping;
-  /** So many hosts at a time, up to 500. Default: 8. */
-  parallel?: number;
-  /** For one host in all, in milliseconds. Default: ten minutes. */
+  /** Time limit for each host, in milliseconds. Default: ten minutes. */
   timeLimitMs?: number;
   ssh?: FleetSsh;
   /** Ends it as Ctrl-C ends the command: joins under way are stopped, and `result` tells what became of each host. */
@@ -50,17 +43,14 @@ const { ifNeeded: __, ...RUN } = knownOf({ ...PHASE_OPTIONS, ...JOIN_RUN });
 const FLEET_OPTIONS: Known<FleetOptions> = {
   ...SETTINGS,
   ...RUN,
+  ...knownOf(FLEET),
   hosts: 'documents',
-  executables: 'texts',
-  keepExecutable: 'text',
-  parallel: 'number',
   timeLimitMs: 'number',
   ssh: 'settings',
   signal: 'signal',
 };
 
 const SOURCE = 'hosts';
-const TEN_MINUTES_MS = 600_000;
 
 /**
  * Joins many machines over SSH, as `kubejoin fleet join` does. `result` resolves however the hosts have ended, with a
@@ -69,9 +59,9 @@ const TEN_MINUTES_MS = 600_000;
 export function fleet(options: FleetOptions): Run<FleetResult, FleetEvent> {
   return runOf<FleetResult, FleetOptions, FleetEvent>({ options, known: FLEET_OPTIONS }, async (emit, signal) => {
     const {
-      parallel = 8,
-      timeLimitMs = TEN_MINUTES_MS,
-      keepExecutable = 'remove',
+      parallel = Number(FLEET.parallel.default),
+      timeLimitMs = goDurationMs(FLEET.timeLimit.default) ?? 0,
+      keepExecutable = FLEET.keepExecutable.default,
       executables = [],
       ssh = {},
     } = options;
@@ -85,28 +75,19 @@ export function fleet(options: FleetOptions): Run<FleetResult, FleetEvent> {
     const { files } = host;
     const source = typeof options.hosts === 'string' ? options.hosts : SOURCE;
     const hosts = parseHosts(await hostsText(options.hosts, files), source);
-    const {
-      hosts: _hosts,
-      executables: _executables,
-      keepExecutable: _keep,
-      parallel: _parallel,
-      timeLimitMs: _limit,
-      ssh: _ssh,
-      ...settings
-    } = options;
-    const { signal: _signal, undoOnFailure = false, ...join } = settings;
     const isWhole = options.configuration !== undefined || options.configFile !== undefined;
     const withControlPlanes =
       !isWhole && hosts.some(({ role }) => role === 'control-plane') && options.controlPlane === undefined;
     const configuration = await joinConfiguration(
-      { ...join, ...(withControlPlanes && { controlPlane: true }) },
+      { ...options, ...(withControlPlanes && { controlPlane: true }) },
       { host, emit: () => {}, discovers: true },
     );
     return joinFleet({
-      ...{ hosts, source, configuration, converse, files, sshFiles, ssh, parallel, undoOnFailure, emit, signal },
+      ...{ hosts, source, configuration, converse, files, sshFiles, ssh, parallel, emit, signal },
       timeLimitMs: Math.min(timeLimitMs, LONGEST_TIMEOUT_MS),
       executables: { files, readProgram, given: executables, own: await ownExecutable() },
       keeping: keepExecutable,
+      undoOnFailure: options.undoOnFailure ?? false,
       allowRemoteDiscoveryPrograms: options.allowRemoteDiscoveryPrograms ?? false,
       withDiffs: false,
       language: 'en',

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { knownOf } from '../../src/api/known-options.ts';
+import { FLEET, SSH } from '../../src/config/options/fleet.ts';
 import { INIT, INIT_PHASE } from '../../src/config/options/init.ts';
 import { JOIN } from '../../src/config/options/join.ts';
 import { fieldsOf, flagsByField, type Option, type Options } from '../../src/config/options/option.ts';
@@ -13,6 +14,7 @@ const TABLES: [string, Options][] = Object.entries({
   RESET,
   UNDO,
   TOKEN_SETTINGS,
+  FLEET: Object.fromEntries([...Object.values(FLEET), ...Object.values(SSH)].map((row) => [row.name, row])),
 });
 const fieldsIn = (rows: Options) =>
   Object.entries(rows).filter(([, { field }]) => field !== undefined) as [string, Option & { field: string }][];

@@ -1,5 +1,5 @@
 import { API_VERSIONS, type ApiVersion } from '../documents/versions.ts';
-import { nanosecondsToMs, parseGoDuration } from '../values/duration.ts';
+import { goDurationMs } from '../values/duration.ts';
 
 /**
  * The type of a field. `secret` is a string that is never shown; `duration` is in Go's notation; `time` is RFC 3339;
@@ -62,6 +62,5 @@ export function defaultOf<T extends string | number | boolean>(fields: readonly 
 
 /** The default of a duration, in milliseconds. */
 export function defaultMs(fields: readonly Field[], path: string): number {
-  const duration = parseGoDuration(defaultOf(fields, path));
-  return 'nanoseconds' in duration ? nanosecondsToMs(duration.nanoseconds) : 0;
+  return goDurationMs(defaultOf(fields, path)) ?? 0;
 }

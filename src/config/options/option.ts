@@ -64,11 +64,13 @@ interface ValueTypes {
 /** The names of a table's flags. */
 export type FlagName<Rows extends Options> = Rows[keyof Rows]['name'];
 
+type Value<Row extends Option> = Row extends { type: 'string'; choices: readonly (infer Word)[] }
+  ? Word
+  : ValueTypes[Row['type']];
+
 /** Values by option name; undefined if not given. */
 export type Values<Rows extends Options> = {
-  -readonly [Name in keyof Rows]?:
-    | (Rows[Name] extends { secret: true } ? Secret : ValueTypes[Rows[Name]['type']])
-    | undefined;
+  -readonly [Name in keyof Rows]?: (Rows[Name] extends { secret: true } ? Secret : Value<Rows[Name]>) | undefined;
 };
 
 export type LibraryNames<Rows extends Options> = {
@@ -79,7 +81,7 @@ export type LibraryNames<Rows extends Options> = {
 export type LibraryOptions<Rows extends Options> = {
   -readonly [Name in keyof Pick<Rows, LibraryNames<Rows>>]?: Rows[Name] extends { secret: true }
     ? Secret | string
-    : ValueTypes[Rows[Name]['type']];
+    : Value<Rows[Name]>;
 };
 
 /** A document with each value at the field that its option sets. */

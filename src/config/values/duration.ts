@@ -75,6 +75,12 @@ function fractionOf(digits: string, unit: bigint): bigint {
 /** The longest delay of a Node.js timer: 2^31 - 1 ms (24 days and 20 hours). */
 export const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
+/** A duration in milliseconds; undefined for any other text. */
+export function goDurationMs(text: string): number | undefined {
+  const duration = parseGoDuration(text);
+  return 'nanoseconds' in duration ? nanosecondsToMs(duration.nanoseconds) : undefined;
+}
+
 export function nanosecondsToMs(nanoseconds: bigint): number {
   return Number(nanoseconds) / 1e6;
 }

@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure.ts';
+import type { Keeping } from '../../config/options/fleet.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
 import type { JoinEvent } from '../../engine/events.ts';
 import type { Converse } from '../../host/conversation.ts';
@@ -9,7 +10,6 @@ import type { EmitFleet, FleetResult, HostReport, Showable } from './fleet-event
 import { joinOverSsh, type SessionEnd, type SessionOptions } from './host-session.ts';
 import type { FleetHost } from './hosts/hosts-fields.ts';
 import { documentFor } from './hosts/join-document.ts';
-import type { Keeping } from './remote-script.ts';
 import { schedule } from './schedule.ts';
 import { FLEET_HOST_BUG, FLEET_NODE_NAME_SHARED, REMOTE_NOT_RUN } from './sentences.ts';
 import { checkSshOptions, type SshOptions } from './ssh/ssh-command.ts';

@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure.ts';
+import type { Keeping } from '../../config/options/fleet.ts';
 import type { Conversation, Converse } from '../../host/conversation.ts';
 import { BoundedLines, UnfitOutput } from './bounded-lines.ts';
 import type { Executable, Executables } from './executables.ts';
@@ -6,7 +7,7 @@ import type { EmitFleet, Showable } from './fleet-events.ts';
 import { hostText } from './host-text.ts';
 import type { FleetHost } from './hosts/hosts-fields.ts';
 import { RemoteLines, type RemoteResult } from './remote-lines.ts';
-import { type Keeping, MARK } from './remote-script.ts';
+import { MARK } from './remote-script.ts';
 import { type JoinRequest, requestLine, SIGN_OF_LIFE_MS } from './request.ts';
 import {
   FLEET_HOST_TIMED_OUT,

@@ -23,10 +23,6 @@ export const MARK = 'kubejoin-fleet 1';
 const CARRIED_TO = '/var/lib/kubejoin/fleet';
 const INSTALLED = '/usr/local/bin/kubejoin';
 
-/** What to do with a carried executable afterwards. */
-export const KEEPING = ['remove', 'keep', 'install'] as const;
-export type Keeping = (typeof KEEPING)[number];
-
 /** Reports the machine and continues as root. */
 const AS_USER = [
   'u=$(id -u) || exit 90',

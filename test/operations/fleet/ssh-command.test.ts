@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { HOST_KEYS } from '../../../src/config/options/fleet.ts';
 import { remoteCommand } from '../../../src/operations/fleet/remote-script.ts';
-import { HOST_KEYS } from '../../../src/operations/fleet/ssh/host-keys.ts';
 import {
   checkSshOptions,
   type PreparedSsh,

@@ -2,8 +2,9 @@ import { HOSTS_FILE_MISSING } from '../../../api/sentences.ts';
 import { EXIT, SIGNAL_EXIT } from '../../../base/exit-codes.ts';
 import { Failure } from '../../../base/failure.ts';
 import { Secret } from '../../../base/secret.ts';
+import { FLEET, type Keeping, SSH } from '../../../config/options/fleet.ts';
 import type { JoinConfiguration } from '../../../config/types/join.ts';
-import { LONGEST_TIMEOUT_MS, nanosecondsToMs, parseGoDuration } from '../../../config/values/duration.ts';
+import { goDurationMs, LONGEST_TIMEOUT_MS } from '../../../config/values/duration.ts';
 import { linuxHost } from '../../../host/linux/index.ts';
 import { converse } from '../../../host/linux/programs/conversation.ts';
 import { ownExecutable } from '../../../host/linux/programs/own-program.ts';
@@ -16,14 +17,12 @@ import { type FleetOptions, joinFleet } from '../../../operations/fleet/fleet.ts
 import type { FleetResult, HostOutcome, HostReport } from '../../../operations/fleet/fleet-events.ts';
 import type { FleetHost } from '../../../operations/fleet/hosts/hosts-fields.ts';
 import { parseHosts } from '../../../operations/fleet/hosts/hosts-file.ts';
-import type { Keeping } from '../../../operations/fleet/remote-script.ts';
 import { MOST_PARALLEL } from '../../../operations/fleet/schedule.ts';
-import type { HostKeys } from '../../../operations/fleet/ssh/host-keys.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { joinConfiguration } from '../../configuration/join-configuration.ts';
 import type { FlagValues } from '../../flags/flag.ts';
+import { valuesOf } from '../../flags/values.ts';
 import { isForPeople } from '../../run-view.ts';
-import { DEFAULT_PARALLEL, DEFAULT_TIME_LIMIT } from './fleet-flags.ts';
 import { FleetJson } from './fleet-json.ts';
 import { FleetText } from './fleet-text.ts';
 import type { FleetView } from './fleet-view.ts';
@@ -42,7 +41,7 @@ export async function runFleetJoin(invocation: Invocation): Promise<number> {
   const [source = '', endpoint] = line.arguments;
   const hosts = await readHosts(source, files);
   const configuration = await baseConfiguration(invocation, { files, hosts, endpoint });
-  if (hostKeysOf(line.flags) === 'unchecked')
+  if (line.flags.string(SSH.hostKeys.name) === 'unchecked')
     invocation.reporter.event({ type: 'notice', level: 'warning', message: FLEET_HOST_KEYS_UNCHECKED() });
   const timelines = recording && new (await import('./fleet-report.ts')).FleetTimelines();
   const view = await viewOf(invocation, hosts);
@@ -118,36 +117,27 @@ async function certificateKeyFile(flags: FlagValues, files: FileReader): Promise
 }
 
 function limitsOf(flags: FlagValues): Pick<FleetOptions, 'parallel' | 'timeLimitMs'> {
-  const parallel = flags.number('parallel') ?? DEFAULT_PARALLEL;
+  const parallel = flags.number('parallel') ?? Number(FLEET.parallel.default);
   if (parallel < 1 || parallel > MOST_PARALLEL)
     throw new Failure(FLEET_PARALLEL_INVALID, { parallel, most: MOST_PARALLEL });
-  const value = flags.string('time-limit') || DEFAULT_TIME_LIMIT;
-  const limit = parseGoDuration(value);
-  if (!('nanoseconds' in limit) || limit.nanoseconds <= 0n) throw new Failure(FLEET_TIME_LIMIT_INVALID, { value });
-  return { parallel, timeLimitMs: Math.min(nanosecondsToMs(limit.nanoseconds), LONGEST_TIMEOUT_MS) };
+  const value = flags.string('time-limit') || FLEET.timeLimit.default;
+  const limit = goDurationMs(value) ?? 0;
+  if (limit <= 0) throw new Failure(FLEET_TIME_LIMIT_INVALID, { value });
+  return { parallel, timeLimitMs: Math.min(limit, LONGEST_TIMEOUT_MS) };
 }
 
-const hostKeysOf = (flags: FlagValues) => (flags.string('ssh-host-keys') || 'known') as HostKeys;
-
 async function flagsOf(
-  { line: { flags }, catalogue }: Invocation,
+  { line, catalogue }: Invocation,
   files: FileReader,
 ): Promise<
   Pick<FleetOptions, 'ssh' | 'executables' | 'keeping' | 'undoOnFailure' | 'allowRemoteDiscoveryPrograms' | 'language'>
 > {
-  const given = (name: string) => flags.string(name) || undefined;
-  const [program, configFile, identityFile, proxyJump] = ['ssh', 'ssh-config', 'ssh-identity', 'ssh-jump'].map(given);
+  const { flags } = line;
+  const ssh = Object.entries(valuesOf(SSH, line)).filter(([, value]) => value !== undefined && value !== '');
   return {
-    ssh: {
-      ...(program !== undefined && { program }),
-      ...(configFile !== undefined && { configFile }),
-      ...(identityFile !== undefined && { identityFile }),
-      ...(proxyJump !== undefined && { proxyJump }),
-      hostKeys: hostKeysOf(flags),
-      options: flags.list('ssh-option') ?? [],
-    },
+    ssh: Object.fromEntries(ssh),
     executables: { files, readProgram, given: flags.list('executable') ?? [], own: await ownExecutable() },
-    keeping: (flags.string('keep-executable') || 'remove') as Keeping,
+    keeping: (flags.string('keep-executable') || FLEET.keepExecutable.default) as Keeping,
     undoOnFailure: flags.bool('undo-on-failure'),
     allowRemoteDiscoveryPrograms: flags.bool('allow-remote-discovery-programs'),
     language: catalogue.text('LANGUAGE_TAG'),

@@ -6,7 +6,7 @@ import { undoPhaseList } from '../../../phases/undo/list.ts';
 import { FAULT_NAMES } from '../../../rehearsal/faults.ts';
 import type { HostReport, RehearsalReport, RunJoin } from '../../../rehearsal/rehearse.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
-import { runFlags } from '../../flags/join-flags.ts';
+import { runFlags } from '../../flags/shared-flags.ts';
 import { RehearsalJson, RehearsalOfOne, RehearsalText } from '../../render/output/rehearsal.ts';
 import { hostReporter } from '../../render/output/text-reporter.ts';
 import { joinSuccess } from '../join.ts';

@@ -1,25 +1,13 @@
 import { Failure } from '../../../base/failure.ts';
 import { shown } from '../../../base/shown.ts';
+import type { HostKeys, SSH } from '../../../config/options/fleet.ts';
+import type { LibraryOptions } from '../../../config/options/option.ts';
 import type { FleetHost } from '../hosts/hosts-fields.ts';
 import { remoteCommand } from '../remote-script.ts';
-import type { HostKeys } from './host-keys.ts';
 import { FLEET_SSH_FLAG_UNFIT, FLEET_SSH_OPTION_SETTLED, type SshFlag } from './sentences.ts';
 
 /** Options of ssh for every host. */
-export interface SshOptions {
-  /** Name or path of the OpenSSH client. Default: ssh. */
-  program?: string;
-  /** -F */
-  configFile?: string;
-  /** -i, for hosts without identityFile. */
-  identityFile?: string;
-  /** -J, for hosts without proxyJump. */
-  proxyJump?: string;
-  /** Accepted host keys. Default: known. */
-  hostKeys?: HostKeys;
-  /** -o, as Name=value. */
-  options?: readonly string[];
-}
+export interface SshOptions extends LibraryOptions<typeof SSH> {}
 
 /** Options prepared for a run (ssh-preparation.ts). */
 export interface PreparedSsh extends SshOptions {
