@@ -10,16 +10,6 @@ import { globalFlags, helpFlag } from './flags/global-flags.ts';
 /** A name and its description. */
 export type Row = readonly [left: string, right: string];
 
-const PLACEHOLDERS = {
-  string: 'string',
-  int32: 'int',
-  level: 'int',
-  modules: 'file=N,...',
-  list: 'strings',
-  values: 'name=value',
-  bool: '',
-} as const;
-
 export interface HelpContext {
   catalogue: Catalogue;
   /** In columns. */
@@ -108,11 +98,12 @@ function wrap(text: string, width: number): string[] {
 
 /** The ways to call it. */
 export function usageLines(command: Command, path: readonly string[], catalogue: Catalogue): string[] {
-  const words = path.join(' ');
-  const lines = [];
-  if (command.run) lines.push([words, command.argument, '[flags]'].filter(Boolean).join(' '));
-  if (command.commands.length > 0) lines.push(`${words} ${catalogue.text('HELP_COMMAND_WORD')} [flags]`);
-  return lines;
+  const argument = command.argument && catalogue.text('HELP_ARGUMENT', { argument: command.argument });
+  const own = command.run ? [argument ?? ''] : [];
+  const below = command.commands.length > 0 ? [catalogue.text('HELP_COMMAND_WORD')] : [];
+  return [...own, ...below].map((word) =>
+    [...path, word, `[${catalogue.text('HELP_FLAGS_WORD')}]`].filter((part) => part !== '').join(' '),
+  );
 }
 
 export function phaseRows(list: PhaseList, catalogue: Catalogue): Row[] {
@@ -134,7 +125,7 @@ export function flagRows(flags: readonly Flag[], catalogue: Catalogue): Row[] {
   const sorted = [...flags].sort((a, b) => (a.name < b.name ? -1 : 1));
   return sorted.map((flag) => {
     const shorthand = flag.shorthand ? `-${flag.shorthand}, ` : '    ';
-    const left = `${shorthand}--${flag.name} ${PLACEHOLDERS[flag.type]}`.trimEnd();
+    const left = `${shorthand}--${flag.name} ${catalogue.text('HELP_VALUE', { type: flag.type })}`.trimEnd();
     const right = [
       catalogue.say(messageOf(flag.help)),
       flag.choices ? catalogue.text('HELP_CHOICES', { values: [...flag.choices, ...(flag.beginnings ?? [])] }) : '',

@@ -112,7 +112,9 @@ describe('plan', () => {
     reporter.succeeded(previewed(samplePlan));
     expect(out.text.trimEnd()).toMatch(new RegExp(`: ${samplePlan.digest}$`));
     expect(out.text).toContain(
-      language === 'en' ? "Known only after the change: the member's ID" : 'Só se sabe quando é feito: o ID do membro',
+      language === 'en'
+        ? "Known only after the change: the member's ID"
+        : 'Só se sabe depois da alteração: o ID do membro',
     );
   });
 });

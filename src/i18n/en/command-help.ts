@@ -1,3 +1,5 @@
+import type { OptionType } from '../../config/options/option.ts';
+
 const EXIT_CLASSES = {
   internal: 'a bug in kubejoin',
   preflight: 'a preflight check failed',
@@ -7,6 +9,16 @@ const EXIT_CLASSES = {
   host: 'this machine refused an operation, or something is missing on it',
   timeout: 'something took longer than its time limit',
   'already-joined': 'this machine has already joined this cluster',
+};
+
+const VALUES: Readonly<Record<OptionType, string>> = {
+  string: 'string',
+  int32: 'int',
+  level: 'int',
+  modules: 'file=N,...',
+  list: 'strings',
+  values: 'name=value',
+  bool: '',
 };
 
 type FailureClassName = keyof typeof EXIT_CLASSES;
@@ -21,6 +33,10 @@ export const commandHelp = {
   HELP_DEFAULT: (p: { value: string }) => `(default ${p.value})`,
   HELP_CHOICES: (p: { values: readonly string[] }) => `One of: ${p.values.join(', ')}.`,
   HELP_COMMAND_WORD: () => 'COMMAND',
+  HELP_FLAGS_WORD: () => 'flags',
+  /** The kind of value that a flag takes. */
+  HELP_VALUE: (p: { type: OptionType }) => VALUES[p.type],
+  HELP_ARGUMENT: (p: { argument: string }) => p.argument,
   HELP_MORE: (p: { command: string }) => `Run "${p.command} COMMAND --help" for more about a command.`,
   HELP_ALIAS: (p: { names: readonly string[] }) => `Aliases: ${p.names.join(', ')}.`,
   HELP_FAULTS: () => 'Faults:',

@@ -1,3 +1,4 @@
+import { count } from '../../base/wording.ts';
 import type { Area } from '../tables.ts';
 
 const tail = (log: readonly string[]): string =>
@@ -54,15 +55,16 @@ export const init = {
   texts: {
     COMMAND_INIT: () => 'Cria um cluster Kubernetes, com esta máquina como primeiro nó da camada de gerenciamento',
     COMMAND_INIT_LONG: () =>
-      `Cria um cluster Kubernetes: esta máquina se torna o primeiro nó da camada de gerenciamento, e outras podem se associar a ele.
+      `Cria um cluster Kubernetes. Esta máquina se torna o primeiro nó da camada de gerenciamento, e outras podem se associar.
 
   kubejoin init --pod-network-cidr 10.244.0.0/16
   kubejoin init --config cluster.yaml --dry-run
   kubejoin init --control-plane-endpoint api.example.com --upload-certs
 
-Certificados de CAs e chaves que já existem são usados; assim a CA, e com ela o hash usado nas associações, pode ser conhecida antes.
-Uma execução interrompida é retomada com o mesmo comando. --dry-run lê a máquina, mostra cada arquivo e cada objeto e não muda nada.`,
-    COMMAND_INIT_PHASE: () => 'Executa uma única fase da criação do cluster',
+Certificados e chaves de CA existentes são usados; assim a CA, e com ela o hash para associações, pode ser conhecida
+antes. Execute o mesmo comando novamente para continuar uma execução interrompida. --dry-run lê a máquina, mostra todos
+os arquivos e objetos e não altera nada.`,
+    COMMAND_INIT_PHASE: () => 'Executa uma fase da criação do cluster',
 
     FLAG_INIT_ADVERTISE_ADDRESS: () =>
       'O endereço IP que o servidor da API anuncia. Padrão: o endereço da interface com a rota padrão.',
@@ -75,32 +77,33 @@ Uma execução interrompida é retomada com o mesmo comando. --dry-run lê a má
     FLAG_INIT_CONFIG: () =>
       'Caminho de um arquivo de configuração com uma InitConfiguration, uma ClusterConfiguration ou ambas.',
     FLAG_CONTROL_PLANE_ENDPOINT: () =>
-      'Um nome ou endereço estável da camada de gerenciamento, com ou sem porta. Só com ele outros nós da camada de gerenciamento podem se associar.',
-    FLAG_FEATURE_GATES: () => 'Feature gates do cluster como nome=true ou nome=false, separados por vírgulas.',
-    FLAG_IMAGE_REPOSITORY: () => 'O registro de onde vêm as imagens.',
+      'Um nome ou endereço estável da camada de gerenciamento, com ou sem porta. Sem ele, nenhum outro nó da camada de gerenciamento pode se associar.',
+    FLAG_FEATURE_GATES: () =>
+      'Recursos opcionais (feature gates) do cluster, em uma lista de nome=true ou nome=false separada por vírgulas.',
+    FLAG_IMAGE_REPOSITORY: () => 'O registro de onde baixar as imagens.',
     FLAG_KUBERNETES_VERSION: () =>
-      'A versão da camada de gerenciamento, por exemplo v1.37.2, ou um rótulo como stable-1. Padrão: a versão do kubelet.',
+      'A versão da camada de gerenciamento, por exemplo, v1.37.2, ou um rótulo como stable-1. Padrão: a versão do kubelet.',
     FLAG_INIT_PATCHES: () =>
-      'Diretório de arquivos de patch com nomes no formato alvo[sufixo][+tipo].extensão, por exemplo kube-apiserver0+merge.yaml. Alvos: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration, corednsdeployment, kubeproxydaemonset. Tipos: strategic (padrão), merge, json. Extensões: json, yaml. O sufixo define a ordem.',
-    FLAG_POD_NETWORK_CIDR: () => 'Endereços dos Pods; se informados, cada nó recebe uma parte deles.',
-    FLAG_SERVICE_CIDR: () => 'Endereços dos Services.',
+      'Diretório de arquivos de patch com nomes no formato alvo[sufixo][+tipo].extensão, por exemplo, kube-apiserver0+merge.yaml. Alvos: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration, corednsdeployment, kubeproxydaemonset. Tipos: strategic (padrão), merge, json. Extensões: json, yaml. O sufixo define a ordem.',
+    FLAG_POD_NETWORK_CIDR: () => 'Faixa de endereços dos Pods; se informada, cada nó recebe uma parte dela.',
+    FLAG_SERVICE_CIDR: () => 'Faixa de endereços dos Services.',
     FLAG_SERVICE_DNS_DOMAIN: () => 'Domínio DNS dos Services.',
-    FLAG_SKIP_CERTIFICATE_KEY_PRINT: () => 'Não mostra a chave com que os certificados enviados são criptografados.',
+    FLAG_SKIP_CERTIFICATE_KEY_PRINT: () => 'Não mostra a chave dos certificados enviados.',
     FLAG_SKIP_TOKEN_PRINT: () => 'Não mostra o token de autoinicialização.',
     FLAG_INIT_TOKEN: () =>
       'O token de autoinicialização com que outras máquinas se associam (6 e 16 letras ou dígitos, com um ponto entre eles). Padrão: um token novo.',
-    FLAG_TOKEN_TTL: () => 'Por quanto tempo o token de autoinicialização vale, por exemplo 2h; 0: para sempre.',
+    FLAG_TOKEN_TTL: () => 'Por quanto tempo o token de autoinicialização vale, por exemplo, 2h; 0: para sempre.',
     FLAG_UPLOAD_CERTS: () =>
-      'Envia, criptografado, o que a camada de gerenciamento compartilha, para que outros nós dela possam baixá-lo durante duas horas.',
+      'Envia, criptografados, os certificados que os nós da camada de gerenciamento compartilham, para que outros nós possam baixá-los durante duas horas.',
     FLAG_INIT_IF_NEEDED: () =>
-      'Se esta máquina já é da camada de gerenciamento deste cluster, não muda nada e termina com 0.',
+      'Se esta máquina já é um nó da camada de gerenciamento deste cluster, não altera nada e termina com 0.',
     FLAG_APISERVER_EXTRA_ARGS: () =>
       'Argumentos do servidor da API (OBSOLETA: use apiServer.extraArgs de uma ClusterConfiguration). Pode ser repetida ou separada por vírgulas.',
     FLAG_CONTROLLER_MANAGER_EXTRA_ARGS: () =>
       'Argumentos do gerenciador de controladores (OBSOLETA: use controllerManager.extraArgs de uma ClusterConfiguration). Pode ser repetida ou separada por vírgulas.',
     FLAG_SCHEDULER_EXTRA_ARGS: () =>
       'Argumentos do escalonador (OBSOLETA: use scheduler.extraArgs de uma ClusterConfiguration). Pode ser repetida ou separada por vírgulas.',
-    FLAG_INIT_KUBECONFIG: () => 'O kubeconfig com que o cluster é alterado.',
+    FLAG_INIT_KUBECONFIG: () => 'O kubeconfig para alterar o cluster.',
     FLAG_KUBECONFIG_DIR: () => 'Diretório dos arquivos kubeconfig.',
     FLAG_PRINT_MANIFEST: () => 'Mostra os objetos do complemento em vez de criá-los. Não precisa de cluster.',
 
@@ -150,31 +153,30 @@ Uma execução interrompida é retomada com o mesmo comando. --dry-run lê a má
     UPLOAD_CERTS_NOT_ASKED: (p) => `A fase ${p.phase} não tem nada a fazer sem --upload-certs.`,
     WAITING_COMPONENT_ENDED: (p) => `${p.component} terminou e será iniciado novamente. Última linha do log: ${p.last}`,
 
-    CHANGE_KUBECONFIG_CLIENT: (p) => `${p.path} indica o certificado que o kubelet renova sozinho`,
-    CHANGE_KUBECONFIG_CLIENT_STARTED: (p) => `Apontando ${p.path} para o certificado que o kubelet renova sozinho`,
+    CHANGE_KUBECONFIG_CLIENT: (p) => `${p.path} aponta para o certificado que o próprio kubelet renova`,
+    CHANGE_KUBECONFIG_CLIENT_STARTED: (p) => `Apontando ${p.path} para o certificado que o próprio kubelet renova`,
     CHANGE_KUBECONFIG_CLIENT_PREVIEW: (p) =>
-      `Apontaria ${p.path} para o certificado que o kubelet renova sozinho, assim que o kubelet o tivesse gravado`,
+      `Apontaria ${p.path} para o certificado que o próprio kubelet renova, assim que o kubelet o tivesse gravado`,
 
     INITIALIZED: (p) =>
       `O cluster está pronto: esta máquina, ${p.node}, é o primeiro nó da camada de gerenciamento e está saudável.
 
 Para usá-lo a partir daqui: kubectl --kubeconfig ${p.adminConf} get nodes
-Para dar esse acesso à sua própria conta (${p.adminConf} é do administrador do cluster; guarde-o bem):
+Para dar esse acesso à sua própria conta (${p.adminConf} dá controle total do cluster; não o compartilhe):
   mkdir -p $HOME/.kube && sudo install -o $(id -u) -g $(id -g) -m 600 ${p.adminConf} $HOME/.kube/config
 
-Os nós ficam prontos (Ready) quando há uma rede para os Pods. Instale uma das que estão em:
+Os nós ficam prontos (Ready) quando o cluster tem uma rede de Pods. Instale uma das redes listadas em:
   https://kubernetes.io/docs/concepts/cluster-administration/addons/`,
     INIT_NOT_NEEDED: (p) =>
       `Nada foi alterado: esta máquina já é o nó saudável ${p.node} da camada de gerenciamento deste cluster.`,
     INIT_PREVIEWED: (p) =>
-      `Nada foi alterado. A criação do cluster em ${p.node} faria ${p.changes} ${p.changes === 1 ? 'mudança' : 'mudanças'}, mostradas acima.`,
-    MANIFESTS_PRINTED: (p) =>
-      p.objects === 1 ? 'Um objeto. Nada foi alterado.' : `${p.objects} objetos. Nada foi alterado.`,
+      `Nada foi alterado. A criação do cluster em ${p.node} faria ${count(p.changes, 'alteração, mostrada', 'alterações, mostradas')} acima.`,
+    MANIFESTS_PRINTED: (p) => `${count(p.objects, 'objeto mostrado', 'objetos mostrados')}. Nada foi alterado.`,
     JOIN_CONTROL_PLANES_UPLOADED: () =>
-      'Outros nós da camada de gerenciamento se associam com este comando, rodado como root, durante duas horas (depois: "kubejoin init phase upload-certs --upload-certs"). A chave de certificados abre as chaves do cluster: mantenha-a em segredo.',
+      'Para associar outro nó da camada de gerenciamento em até duas horas, execute nele este comando como root (depois disso, execute antes "kubejoin init phase upload-certs --upload-certs"). A chave de certificados descriptografa as chaves do cluster. Mantenha-a em segredo.',
     JOIN_CONTROL_PLANES_COPIED: () =>
-      'Outros nós da camada de gerenciamento se associam com este comando, rodado como root, depois de receberem as chaves das CAs e das contas de serviço:',
-    JOIN_WORKERS: () => 'Nós de processamento se associam com este comando, rodado como root:',
+      'Para associar outro nó da camada de gerenciamento, copie para ele as chaves das CAs e das contas de serviço e execute nele este comando como root:',
+    JOIN_WORKERS: () => 'Para associar um nó de processamento, execute nele este comando como root:',
     VALUE_WITHHELD: () => '<valor omitido>',
   },
 } satisfies Area;

@@ -39,10 +39,10 @@ function differenceOf(difference: PlanDifference): string {
 
 const PREDICTED: Readonly<Record<Predicted, string>> = {
   'member-id': 'o ID do membro',
-  'initial-cluster': 'a lista de membros (aqui, a de agora com este membro)',
+  'initial-cluster': 'a lista de membros (aqui, a lista atual com este membro)',
   'key-and-certificate': 'a chave e o certificado',
   'kubelet-conf': 'o resto do arquivo, escrito pelo kubelet',
-  node: 'o que o nó já tiver nesse momento',
+  node: 'os campos atuais do Node',
 };
 
 export const plan = {
@@ -51,9 +51,9 @@ export const plan = {
       what:
         p.path === ''
           ? 'Nenhum plano foi informado. Nada foi alterado.'
-          : `Não há plano em ${p.path}. Nada foi mudado.`,
-      cause: 'O primeiro argumento do apply é o arquivo que "kubejoin plan join ... -o json" gerou.',
-      cure: 'Informe o caminho do plano e, depois, o endpoint e as flags com que o plano foi feito.',
+          : `O plano ${p.path} não existe. Nada foi alterado.`,
+      cause: 'O primeiro argumento do apply é o arquivo com a saída de "kubejoin plan join ... -o json".',
+      cure: 'Informe o caminho do plano e, depois, o endpoint e as opções usadas para gerar o plano.',
     }),
     PLAN_MALFORMED: (p) => ({
       what: `${p.path} não é um plano válido. Nada foi alterado.`,
@@ -84,25 +84,25 @@ export const plan = {
     }),
   },
   texts: {
-    COMMAND_PLAN: () => 'Mostra o que um comando mudaria, sem mudar nada',
-    COMMAND_PLAN_JOIN: () => 'Mostra o que uma associação mudaria nesta máquina e no cluster',
+    COMMAND_PLAN: () => 'Mostra o que um comando alteraria, sem alterar nada',
+    COMMAND_PLAN_JOIN: () => 'Mostra o que uma associação alteraria nesta máquina e no cluster',
     COMMAND_PLAN_JOIN_LONG: () =>
-      `Lê esta máquina e o cluster como uma associação lê e mostra cada mudança, em ordem: arquivos com o que muda neles, permissões, serviços, escritas no cluster, a participação no etcd, esperas. Nada é mudado, e nenhum segredo é mostrado. "kubejoin join --dry-run" é o mesmo.
+      `Lê esta máquina e o cluster como uma associação faria e mostra todas as alterações, em ordem: arquivos com as diferenças, permissões, serviços, escritas no cluster, a participação no etcd, esperas. Nada é alterado, e nenhum segredo é mostrado. "kubejoin join --dry-run" faz o mesmo.
 
-Com -o json o plano é um único documento JSON, com um digest. O que só se sabe quando é feito, como o ID de um membro do etcd, é marcado como previsto (predicted). Dois planos em uma máquina e um cluster que não mudaram são iguais. Uma verificação que falha ou um cluster inacessível é um erro, não um plano.
+Com -o json, o plano é um documento JSON com um digest. Valores que só são conhecidos depois da alteração, como o ID de um membro do etcd, são marcados como previstos (predicted). Se a máquina e o cluster não mudarem, um segundo plano será igual ao primeiro. Uma verificação com falha ou um cluster inacessível é um erro e não gera um plano.
 
   kubejoin plan join --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex> 192.0.2.10:6443 -o json > plan.json
   kubejoin apply plan.json --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex> 192.0.2.10:6443`,
-    COMMAND_APPLY: () => 'Associa como diz um plano revisado, se a associação ainda faria exatamente aquilo',
+    COMMAND_APPLY: () => 'Aplica um plano revisado, se a associação ainda fizer exatamente o que ele diz',
     COMMAND_APPLY_LONG: () =>
-      `Planeja de novo, compara com o plano do arquivo e só associa se forem iguais; senão diz onde diferem e não muda nada. Durante a associação, uma mudança que não está no plano a faz parar antes de ser feita.
+      `Planeja a associação novamente, compara o resultado com o plano do arquivo e só associa se forem iguais. Senão, mostra as diferenças e não altera nada. Se a associação chegar a uma alteração que não está no plano, ela para antes de fazê-la.
 
-O endpoint e as flags são informados de novo, como no join. Nada é tirado do arquivo, nem valor nem comando: um plano não contém credenciais, e quem pode escrever o arquivo não deve decidir o que o root faz aqui. O arquivo pode impedir a associação, e mais nada.
+Informe o mesmo endpoint e as mesmas opções do join. Nenhum valor e nenhum comando é lido do arquivo: um plano não contém credenciais, e quem pode gravar o arquivo não deve decidir o que o root faz aqui. O arquivo pode impedir a associação, nada mais.
 
-Com --dry-run ele só compara.
+Com --dry-run, só compara.
 
   kubejoin apply plan.json --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex> 192.0.2.10:6443`,
     PLAN_HOLDS: (p) => `O plano continua válido (${p.digest}).`,
-    CHANGE_PREDICTED: (p) => `Só se sabe quando é feito: ${p.predicted.map((what) => PREDICTED[what]).join('; ')}`,
+    CHANGE_PREDICTED: (p) => `Só se sabe depois da alteração: ${p.predicted.map((what) => PREDICTED[what]).join('; ')}`,
   },
 } satisfies Area;

@@ -12,13 +12,13 @@ const LEFT = {
   cni: (items: string) => `configuração e interfaces do CNI: ${items} (--cleanup cni)`,
   iptables: (items: string) => `regras de filtro de pacotes do Kubernetes: ${items} (--cleanup iptables)`,
   kubeconfig: (items: string) => `kubeconfigs deste cluster em diretórios pessoais: ${items} (--cleanup kubeconfig)`,
-  'kubeconfig-shared': (items: string) => `kubeconfigs que citam este cluster ao lado de outros: ${items}`,
+  'kubeconfig-shared': (items: string) => `kubeconfigs deste cluster e de outros: ${items}`,
   logs: (items: string) => `logs dos Pods: ${items}`,
   plugins: (items: string) => `o diretório de plugins de volume do kubelet: ${items}`,
   temporary: (items: string) => `cópias e simulações do kubeadm: ${items} (--cleanup-tmp-dir)`,
-  certificates: (items: string) => `certificados em um diretório próprio: ${items} (--cert-dir)`,
-  'etcd-data': (items: string) => `${items}: nada mostra que o kubelet desta máquina executou um etcd com isso`,
-  'external-etcd': (items: string) => `o que o cluster guarda no etcd externo: ${items}`,
+  certificates: (items: string) => `certificados em um diretório personalizado: ${items} (--cert-dir)`,
+  'etcd-data': (items: string) => `${items}: nada indica que o kubelet desta máquina executou o etcd com esses dados`,
+  'external-etcd': (items: string) => `os dados do cluster no etcd externo: ${items}`,
   node: (items: string) => `o Node no cluster: kubectl delete node ${items}`,
 } as const;
 
@@ -95,29 +95,29 @@ export const reset = {
   texts: {
     COMMAND_RESET: () => 'Desfaz o que o init ou o join fez nesta máquina',
     COMMAND_RESET_LONG: () =>
-      'Retira esta máquina do cluster: o membro do etcd, os contêineres, os arquivos. O que o CNI, os filtros de pacotes e os diretórios pessoais guardam do cluster permanece, e é listado; --cleanup remove isso também.',
-    COMMAND_RESET_PHASE: () => 'Executa uma única fase da redefinição',
+      'Remove esta máquina do cluster: o membro do etcd, os contêineres, os arquivos. Vestígios do cluster na configuração do CNI, nos filtros de pacotes e nos diretórios pessoais são mantidos e listados; --cleanup os remove também.',
+    COMMAND_RESET_PHASE: () => 'Executa uma fase da redefinição',
     PHASE_RESET_PREFLIGHT: () => 'Verifica se esta máquina pode ser redefinida, e pergunta se é isso mesmo',
     PHASE_REMOVE_ETCD_MEMBER: () => 'Remove o membro do etcd desta máquina',
     PHASE_CLEANUP_NODE: () => 'Para o kubelet e seus contêineres, e remove o que eles deixaram',
-    FLAG_RESET_CERT_DIR: () => 'Diretório dos certificados, que é esvaziado.',
-    FLAG_RESET_CONFIG: () => 'Um arquivo com uma ResetConfiguration (kubeadm.k8s.io/v1beta4).',
+    FLAG_RESET_CERT_DIR: () => 'Diretório dos certificados a esvaziar.',
+    FLAG_RESET_CONFIG: () =>
+      'Caminho de um arquivo de configuração com uma ResetConfiguration (kubeadm.k8s.io/v1beta4).',
     FLAG_CLEANUP: () =>
-      'Remove também o que uma redefinição deixa: cni, iptables, kubeconfig (os dos diretórios pessoais).',
+      'Remove também o que uma redefinição normalmente mantém: cni, iptables, kubeconfig (arquivos nos diretórios pessoais).',
     FLAG_CLEANUP_TMP_DIR: () => 'Esvazia também /etc/kubernetes/tmp.',
-    FLAG_FORCE_RESET: () => 'Não pergunta se a redefinição é mesmo desejada.',
+    FLAG_FORCE_RESET: () => 'Não pede confirmação.',
     FLAG_RESET_KUBECONFIG: () =>
       'Kubeconfig de um administrador, para achar os outros membros do etcd quando esta máquina não os conhece.',
-    FLAG_ALLOW_ETCD_QUORUM_LOSS: () =>
-      'Redefine esta máquina mesmo que o etcd perca o quórum com isso, ou já o tenha perdido.',
+    FLAG_ALLOW_ETCD_QUORUM_LOSS: () => 'Redefine esta máquina mesmo que o etcd perca o quórum ou já o tenha perdido.',
     RESET_CONFIRM: () =>
-      'Isto desfaz o que o init ou o join fez nesta máquina: os contêineres terminam; certificados, kubeconfigs e dados do etcd são removidos. Continuar? [s/N]: ',
+      'Isto desfaz o que o init ou o join fez nesta máquina: os contêineres são encerrados, e certificados, kubeconfigs e dados do etcd são removidos. Continuar? [s/N]: ',
     YES_ANSWERS: () => 's sim y yes',
     RESET_DONE: (p) =>
-      `Esta máquina (${p.node}) foi redefinida; ela pode ser associada a um cluster de novo.${p.left.length === 0 ? '' : `\n\nPermaneceu:${left(p.left)}`}`,
+      `Esta máquina (${p.node}) foi redefinida e pode ser associada a um cluster novamente.${p.left.length === 0 ? '' : `\n\nPermanecem:${left(p.left)}`}`,
     RESET_PREVIEWED: (p) =>
-      `Nada foi mudado. A redefinição desta máquina (${p.node}) faria ${count(p.changes, 'mudança, mostrada', 'mudanças, mostradas')} acima.${
-        p.left.length === 0 ? '' : `\n\nPermaneceria:${left(p.left)}`
+      `Nada foi alterado. A redefinição desta máquina (${p.node}) faria ${count(p.changes, 'alteração, mostrada', 'alterações, mostradas')} acima.${
+        p.left.length === 0 ? '' : `\n\nPermaneceriam:${left(p.left)}`
       }`,
     RESET_UNFINISHED: () => 'A redefinição está incompleta. Execute o mesmo comando novamente para continuar.',
     JOURNAL_NOT_WRITTEN: (p, say) => `Não é possível gravar o diário; a redefinição continua sem ele: ${say(p.reason)}`,
@@ -139,16 +139,17 @@ export const reset = {
       `O etcd perde o quórum sem ${p.peerUrl}, como --allow-etcd-quorum-loss permite; estes membros não respondem:${listed(p.troubles, say)}`,
 
     CHANGE_REMOVE_ETCD_MEMBER: (p) => `Esta máquina não é mais membro do etcd (${p.peerUrl})`,
-    CHANGE_REMOVE_ETCD_MEMBER_STARTED: (p) => `Retirando esta máquina do etcd (${p.peerUrl})`,
-    CHANGE_REMOVE_ETCD_MEMBER_PREVIEW: (p) => `Retiraria esta máquina do etcd (${p.peerUrl})`,
-    CHANGE_REMOVE_LOCAL_ETCD: (p) => `O etcd desta máquina terminou; os dados dele em ${p.dataDir} foram removidos`,
+    CHANGE_REMOVE_ETCD_MEMBER_STARTED: (p) => `Removendo esta máquina do etcd (${p.peerUrl})`,
+    CHANGE_REMOVE_ETCD_MEMBER_PREVIEW: (p) => `Removeria esta máquina do etcd (${p.peerUrl})`,
+    CHANGE_REMOVE_LOCAL_ETCD: (p) =>
+      `O etcd desta máquina foi encerrado, e os dados dele em ${p.dataDir} foram removidos`,
     CHANGE_REMOVE_LOCAL_ETCD_STARTED: (p) =>
       `Encerrando o etcd desta máquina e removendo os dados dele em ${p.dataDir}`,
     CHANGE_REMOVE_LOCAL_ETCD_PREVIEW: (p) =>
       `Encerraria o etcd desta máquina e removeria os dados dele em ${p.dataDir}`,
-    CHANGE_NODE_UNREADY: (p) => `O cluster foi avisado de que o nó ${p.node} não está mais pronto`,
-    CHANGE_NODE_UNREADY_STARTED: (p) => `Avisando o cluster de que o nó ${p.node} não está mais pronto`,
-    CHANGE_NODE_UNREADY_PREVIEW: (p) => `O cluster seria avisado de que o nó ${p.node} não está mais pronto`,
+    CHANGE_NODE_UNREADY: (p) => `O nó ${p.node} foi marcado no cluster como não pronto`,
+    CHANGE_NODE_UNREADY_STARTED: (p) => `Marcando o nó ${p.node} no cluster como não pronto`,
+    CHANGE_NODE_UNREADY_PREVIEW: (p) => `O nó ${p.node} seria marcado no cluster como não pronto`,
     CHANGE_REMOVE_PODS: (p) => `${count(p.pods, 'Pod removido', 'Pods removidos')} de ${p.socket}`,
     CHANGE_REMOVE_PODS_STARTED: (p) => `Removendo ${count(p.pods, 'Pod', 'Pods')} de ${p.socket}`,
     CHANGE_REMOVE_PODS_PREVIEW: (p) => `Removeria ${count(p.pods, 'Pod', 'Pods')} de ${p.socket}`,
@@ -160,12 +161,12 @@ export const reset = {
     CHANGE_EMPTY_DIRECTORY_PREVIEW: (p) => `${p.path} seria esvaziado`,
     CHANGE_REMOVE_DIRECTORY: (p) => `Diretório vazio removido: ${p.path}`,
     CHANGE_REMOVE_DIRECTORY_STARTED: (p) => `Removendo o diretório vazio ${p.path}`,
-    CHANGE_REMOVE_DIRECTORY_PREVIEW: (p) => `O diretório ${p.path}, vazio até lá, seria removido`,
+    CHANGE_REMOVE_DIRECTORY_PREVIEW: (p) => `O diretório ${p.path}, que estará vazio, seria removido`,
     CHANGE_REMOVE_INTERFACE: (p) => `Interface de rede removida: ${p.name}`,
     CHANGE_REMOVE_INTERFACE_STARTED: (p) => `Removendo a interface de rede ${p.name}`,
     CHANGE_REMOVE_INTERFACE_PREVIEW: (p) => `A interface de rede ${p.name} seria removida`,
-    CHANGE_CLEAR_PACKET_FILTER: (p) => `Removido o que o Kubernetes tinha em ${p.filter} (${p.items})`,
-    CHANGE_CLEAR_PACKET_FILTER_STARTED: (p) => `Removendo o que o Kubernetes tem em ${p.filter} (${p.items})`,
-    CHANGE_CLEAR_PACKET_FILTER_PREVIEW: (p) => `Removeria o que o Kubernetes tem em ${p.filter} (${p.items})`,
+    CHANGE_CLEAR_PACKET_FILTER: (p) => `Regras do Kubernetes em ${p.filter} removidas (${p.items})`,
+    CHANGE_CLEAR_PACKET_FILTER_STARTED: (p) => `Removendo as regras do Kubernetes em ${p.filter} (${p.items})`,
+    CHANGE_CLEAR_PACKET_FILTER_PREVIEW: (p) => `Removeria as regras do Kubernetes em ${p.filter} (${p.items})`,
   },
 } satisfies Area;

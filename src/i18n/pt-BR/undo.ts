@@ -86,23 +86,23 @@ export const undo = {
   texts: {
     COMMAND_UNDO: () => 'Desfaz o que a última associação alterou nesta máquina',
     COMMAND_UNDO_LONG: () =>
-      'Tira esta máquina do seu cluster e devolve o que a associação encontrou: conteúdo e permissões de arquivos, diretórios, e se o kubelet rodava. Um membro do etcd sai primeiro, por meio dos outros. O Node e seus pedidos de certificado exigem --kubeconfig de um administrador; o que fica é listado.',
+      'Remove esta máquina do cluster e restaura o que a associação encontrou: conteúdo e permissões de arquivos, diretórios, o estado do kubelet. Um membro do etcd é removido primeiro, por meio dos outros. Excluir o Node e as solicitações de certificado dele exige --kubeconfig de um administrador. Tudo o que permanece é listado.',
     PHASE_UNDO_PREFLIGHT: () => 'Verifica se a associação pode ser desfeita, e pergunta se é isso mesmo',
     PHASE_LEAVE_CLUSTER: () => 'Tira esta máquina do etcd e do cluster, e encerra o que roda aqui',
     PHASE_RESTORE_HOST: () => 'Devolve arquivos, diretórios e o serviço do kubelet ao que eram',
-    FLAG_UNDO_FORCE: () => 'Não pergunta se a reversão é mesmo desejada.',
+    FLAG_UNDO_FORCE: () => 'Não pede confirmação.',
     FLAG_ALLOW_RUNNING_PODS: () =>
-      'Continua mesmo que rodem aqui Pods que não são estáticos nem de um DaemonSet: eles terminam.',
+      'Continua mesmo que haja aqui Pods que não são estáticos nem de um DaemonSet. Eles são encerrados.',
     FLAG_UNDO_KUBECONFIG: () =>
-      'Kubeconfig de um administrador: com ele o Node e seus pedidos de certificado são apagados. Padrão: /etc/kubernetes/admin.conf, onde existir.',
+      'Kubeconfig de um administrador: com ele o Node e as solicitações de certificado dele são apagados. Padrão: /etc/kubernetes/admin.conf, onde existir.',
     FLAG_UNDO_ON_FAILURE: () => 'Desfaz o que a associação alterou quando ela falha ou é interrompida.',
     UNDO_CONFIRM: () =>
-      'Isto desfaz o que a última associação alterou nesta máquina: seus contêineres terminam, e ela sai do cluster. Continuar? [s/N]: ',
+      'Isto desfaz o que a última associação alterou nesta máquina: os contêineres são encerrados, e a máquina sai do cluster. Continuar? [s/N]: ',
     UNDONE: (p) =>
-      `A associação desta máquina (${p.node}) foi desfeita.${p.left.length === 0 ? '' : `\n\nFicou:${remains(p.left)}`}`,
+      `A associação desta máquina (${p.node}) foi desfeita.${p.left.length === 0 ? '' : `\n\nPermanecem:${remains(p.left)}`}`,
     UNDO_PREVIEWED: (p) =>
       `Nada foi alterado. Uma reversão nesta máquina (${p.node}) faria ${count(p.changes, 'alteração, mostrada', 'alterações, mostradas')} acima.${
-        p.left.length === 0 ? '' : `\n\nFicaria:${remains(p.left)}`
+        p.left.length === 0 ? '' : `\n\nPermaneceriam:${remains(p.left)}`
       }`,
     UNDO_NOT_NEEDED: () =>
       'Nada foi alterado: nenhuma associação alterou esta máquina desde a última reversão ou redefinição.',
@@ -120,15 +120,15 @@ export const undo = {
       `Não foi possível desfazer todas as alterações da associação ("kubejoin undo" tenta novamente): ${say(p.reason)}`,
     NODE_NOT_FORGOTTEN: (p, say) =>
       `Não foi possível excluir o Node ${p.node} e as solicitações de certificado dele: ${say(p.reason)}`,
-    CHANGE_FORGET_NODE: (p) => `O cluster já não tem o Node ${p.node} nem pedidos de certificado dele`,
-    CHANGE_FORGET_NODE_STARTED: (p) => `Apagando o Node ${p.node} e seus pedidos de certificado`,
-    CHANGE_FORGET_NODE_PREVIEW: (p) => `Apagaria o Node ${p.node} e seus pedidos de certificado`,
+    CHANGE_FORGET_NODE: (p) => `O Node ${p.node} e as solicitações de certificado dele foram excluídos`,
+    CHANGE_FORGET_NODE_STARTED: (p) => `Excluindo o Node ${p.node} e as solicitações de certificado dele`,
+    CHANGE_FORGET_NODE_PREVIEW: (p) => `Excluiria o Node ${p.node} e as solicitações de certificado dele`,
 
-    CHANGE_RESTORE_FILE: (p) => `${p.path} voltou a ser o que era (modo ${p.mode})`,
-    CHANGE_RESTORE_FILE_STARTED: (p) => `Devolvendo ${p.path} ao que era (modo ${p.mode})`,
-    CHANGE_RESTORE_FILE_PREVIEW: (p) => `Devolveria ${p.path} ao que era (modo ${p.mode})`,
-    CHANGE_REMOVE_NEW: (p) => `Removeu o que era novo em ${p.path} (${p.items})`,
-    CHANGE_REMOVE_NEW_STARTED: (p) => `Removendo o que é novo em ${p.path} (${p.items})`,
-    CHANGE_REMOVE_NEW_PREVIEW: (p) => `Removeria o que é novo em ${p.path} (${p.items})`,
+    CHANGE_RESTORE_FILE: (p) => `${p.path} foi restaurado (modo ${p.mode})`,
+    CHANGE_RESTORE_FILE_STARTED: (p) => `Restaurando ${p.path} (modo ${p.mode})`,
+    CHANGE_RESTORE_FILE_PREVIEW: (p) => `Restauraria ${p.path} (modo ${p.mode})`,
+    CHANGE_REMOVE_NEW: (p) => `Entradas novas removidas de ${p.path} (${p.items})`,
+    CHANGE_REMOVE_NEW_STARTED: (p) => `Removendo as entradas novas de ${p.path} (${p.items})`,
+    CHANGE_REMOVE_NEW_PREVIEW: (p) => `Removeria as entradas novas de ${p.path} (${p.items})`,
   },
 } satisfies Area;

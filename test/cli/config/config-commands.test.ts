@@ -168,7 +168,7 @@ describe('config migrate', () => {
     const params = { path: '/a/b', directory: '/a', reason, flag: '--new-config' };
     expect(english.failure(failureWith('OUTPUT_NOT_WRITTEN', params)).cure).toContain('as a user with that permission');
     expect((await catalogueFor('pt-BR')).failure(failureWith('OUTPUT_NOT_WRITTEN', params)).cure).toContain(
-      'com um usuário que possa',
+      'com um usuário que tenha essa permissão',
     );
   });
 });

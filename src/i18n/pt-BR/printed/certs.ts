@@ -8,8 +8,8 @@ function restart(staticPods: readonly string[]): string {
   if (staticPods.length === 0) return '';
   return `
 
-O que está em execução ainda usa os antigos. Reinicie nesta máquina, um de cada vez, e o seguinte só quando o anterior estiver saudável: ${staticPods.join(', ')}.
-Para cada um, retire o manifesto, espere o contêiner terminar e coloque-o de volta:
+Os componentes em execução ainda usam os certificados antigos. Reinicie estes componentes nesta máquina, um de cada vez, cada um somente depois que o anterior estiver saudável: ${staticPods.join(', ')}.
+Para cada um, mova o manifesto para outro lugar, espere o contêiner parar e mova o manifesto de volta:
 ${staticPods.map((pod) => `  mv ${MANIFESTS}/${pod}.yaml /root/ && sleep 30 && mv /root/${pod}.yaml ${MANIFESTS}/`).join('\n')}`;
 }
 
@@ -17,7 +17,7 @@ const copies = (renewed: readonly Renewed[]) => {
   const files = renewed.map(({ name }) => name).filter((name) => name === 'admin.conf' || name === 'super-admin.conf');
   return files.length === 0
     ? ''
-    : `\n\nAs cópias de ${files.join(' e ')} (por exemplo, ~/.kube/config) contêm o certificado antigo: substitua-as.`;
+    : `\n\nAs cópias de ${files.join(' e ')} (por exemplo, ~/.kube/config) ainda contêm o certificado antigo. Substitua-as.`;
 };
 
 export const certs = {
@@ -43,9 +43,9 @@ export const certs = {
       cure: 'Execute o comando em um nó da camada de gerenciamento, com --cert-dir se os certificados ficam em outro lugar. Para recriar um certificado perdido, use "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
     }),
     CERTIFICATES_UNREADABLE: (p) => ({
-      what: `Nada se pode dizer destes certificados:${pkiProblems(p.problems)}`,
+      what: `Não foi possível ler estes certificados:${pkiProblems(p.problems)}`,
       cause: 'Os arquivos estão danificados ou contêm outra coisa.',
-      cure: 'Recupere-os de uma cópia, ou mova-os para outro lugar e refaça-os com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
+      cure: 'Restaure-os de um backup, ou mova-os para outro lugar e crie-os novamente com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
     }),
     CERTIFICATE_REQUEST_UNFIT: (p) => ({
       what: `Uma solicitação de certificado que já existe não pode ser mantida: ${pkiProblem(p.problem)}.`,
@@ -58,31 +58,34 @@ export const certs = {
       cure: 'Execute o comando em um nó da camada de gerenciamento, ou peça ao responsável pela CA que emita o certificado. Um kubeconfig com --token não precisa da chave da CA.',
     }),
     VALIDITY_INVALID: (p) => ({
-      what: `--validity-period ${p.value} não é um tempo de validade possível para um certificado.`,
-      cause: 'O esperado é um tempo maior que zero na notação do Go, com unidades de h a s: 8760h, 720h30m.',
-      cure: 'Corrija o valor.',
+      what: `--validity-period ${p.value} não é uma duração válida.`,
+      cause: 'A duração deve ser maior que zero e estar na notação do Go, com unidades de h a s: 8760h, 720h30m.',
+      cure: 'Corrija a duração.',
     }),
     CLIENT_NAME_MISSING: () => ({
-      what: 'Falta --client-name.',
-      cause: 'Um kubeconfig é feito para um usuário com nome: o nome passa a ser o CN do certificado.',
-      cure: 'Informe-o: kubejoin kubeconfig user --client-name NOME.',
+      what: 'A opção --client-name não foi informada.',
+      cause: 'O kubeconfig precisa do nome do usuário, que passa a ser o CN do certificado.',
+      cure: 'Informe o nome: kubejoin kubeconfig user --client-name NOME.',
     }),
   },
   texts: {
-    COMMAND_CERTS: () => 'Consulta e renova certificados, gera chaves e solicitações de certificado',
+    COMMAND_CERTS: () => 'Verifica e renova certificados, gera chaves e solicitações de certificado',
     COMMAND_CERTS_CHECK_EXPIRATION: () => 'Mostra quando expiram os certificados deste nó da camada de gerenciamento',
     COMMAND_CERTS_CHECK_EXPIRATION_LONG: () =>
       `Mostra quando expiram os certificados e as CAs deste nó da camada de gerenciamento. Nada é alterado.
 
-O que existe depende da configuração do cluster, que é consultada no próprio cluster (com --kubeconfig) ou lida de --config; se não for
-possível obtê-la, vale o padrão do kubeadm, com um aviso. Assim, o comando funciona com a camada de gerenciamento parada.`,
+Os certificados que existem dependem da configuração do cluster, lida de --config ou, com --kubeconfig, do próprio
+cluster. Se ela não estiver disponível, o comando usa o padrão do kubeadm, com um aviso. Assim, ele funciona mesmo com a
+camada de gerenciamento parada.`,
     COMMAND_CERTS_RENEW: () => 'Renova certificados',
     COMMAND_CERTS_RENEW_LONG: () =>
-      `Renova certificados deste nó da camada de gerenciamento com as CAs que estão nele, não importa quando expiram: cada um recebe uma chave
-nova e mantém o sujeito, os nomes e os usos. As CAs não são renovadas, nem o kubelet.conf, cujo certificado o próprio kubelet renova.
+      `Renova certificados deste nó da camada de gerenciamento com as CAs presentes nele, não importa quando expiram. Cada
+certificado recebe uma chave nova e mantém o sujeito, os nomes e os usos. As CAs não são renovadas, nem o kubelet.conf:
+o kubelet renova o próprio certificado.
 
-Tudo é verificado antes de o primeiro ser substituído. O que está em execução precisa ser reiniciado para usá-los; no final é dito o quê.`,
-    COMMAND_CERTS_RENEW_ALL: () => 'Renova todos os certificados que existem',
+Todos os certificados são verificados antes da primeira substituição. Os componentes em execução só usam os novos depois
+de reiniciados; o comando termina com a lista do que reiniciar.`,
+    COMMAND_CERTS_RENEW_ALL: () => 'Renova todos os certificados desta máquina',
     COMMAND_RENEW_ADMIN: () => 'Renova o certificado de admin.conf, o kubeconfig dos administradores',
     COMMAND_RENEW_APISERVER: () => 'Renova o certificado do servidor da API',
     COMMAND_RENEW_APISERVER_ETCD_CLIENT: () => 'Renova o certificado com que o servidor da API acessa o etcd',
@@ -97,31 +100,33 @@ Tudo é verificado antes de o primeiro ser substituído. O que está em execuç�
     COMMAND_RENEW_SCHEDULER: () => 'Renova o certificado de scheduler.conf, o kubeconfig do escalonador',
     COMMAND_RENEW_SUPER_ADMIN: () =>
       'Renova o certificado de super-admin.conf, o kubeconfig que nenhum papel restringe',
-    COMMAND_CERTS_CERTIFICATE_KEY: () => 'Exibe uma nova chave de certificado, como o init e o join a recebem',
-    COMMAND_CERTS_GENERATE_CSR: () =>
-      'Gera chaves e solicitações de assinatura de certificado, para uma CA que fica em outro lugar',
+    COMMAND_CERTS_CERTIFICATE_KEY: () => 'Exibe uma nova chave de certificados para init e join',
+    COMMAND_CERTS_GENERATE_CSR: () => 'Gera chaves e solicitações de certificado para uma CA externa',
     COMMAND_CERTS_GENERATE_CSR_LONG: () =>
-      `Gera as chaves de todos os certificados de que o primeiro nó da camada de gerenciamento precisa e, ao lado de cada uma, uma solicitação
-de assinatura de certificado (PKCS #10), além de arquivos kubeconfig que contêm uma chave e esperam o certificado, também com uma solicitação ao lado.
+      `Gera a chave de cada certificado de que o primeiro nó da camada de gerenciamento precisa, com uma solicitação de
+certificado (PKCS #10) ao lado. Gera também arquivos kubeconfig com uma chave, ainda sem certificado, e uma solicitação
+ao lado de cada um.
 
-Peça ao responsável pela CA que assine as solicitações. Depois coloque cada certificado ao lado da chave, com a terminação .crt; o de um
-kubeconfig, em base64, no campo client-certificate-data, e a CA em certificate-authority-data. Nada do que existe é substituído.
+Peça ao responsável pela CA que assine as solicitações. Depois coloque cada certificado ao lado da chave, com a extensão
+.crt. Coloque o certificado de um kubeconfig, em base64, no campo client-certificate-data, e a CA em
+certificate-authority-data. Arquivos existentes não são substituídos.
 
   kubejoin certs generate-csr --cert-dir /tmp/k8s/pki --kubeconfig-dir /tmp/k8s`,
     COMMAND_KUBECONFIG: () => 'Cria arquivos kubeconfig',
     COMMAND_KUBECONFIG_USER: () => 'Exibe um kubeconfig para outro usuário',
     COMMAND_KUBECONFIG_USER_LONG: () =>
-      `Exibe um kubeconfig para outro usuário do cluster, com um certificado de cliente emitido pela CA do cluster, ou com --token. O que o
-usuário pode fazer depende dos papéis associados a esse nome, ou a --org (system:masters pode tudo, e isso só se retira trocando a CA).
+      `Exibe um kubeconfig para outro usuário do cluster, com um certificado de cliente emitido pela CA do cluster ou com
+--token. As permissões do usuário vêm dos papéis associados a esse nome ou a --org. (system:masters dá todas as
+permissões, e só uma nova CA as revoga.)
 
-Ele contém uma credencial: deixe que só o usuário dele o leia.
+A saída contém uma credencial: só o usuário dela deve poder lê-la.
 
   (umask 077; kubejoin kubeconfig user --client-name jane --org dev > jane.conf)`,
 
     FLAG_CERTS_CONFIG: () =>
-      'Caminho de um arquivo de configuração com uma ClusterConfiguration. Padrão: a configuração é consultada no cluster.',
+      'Caminho de um arquivo de configuração com uma ClusterConfiguration. Padrão: a configuração é lida do cluster.',
     FLAG_CERTS_CERT_DIR: () => 'Diretório dos certificados. Padrão: o da configuração, senão /etc/kubernetes/pki.',
-    FLAG_CERTS_KUBECONFIG: () => 'Kubeconfig com o qual a configuração é consultada no cluster.',
+    FLAG_CERTS_KUBECONFIG: () => 'Kubeconfig para ler a configuração do cluster.',
     FLAG_CSR_CONFIG: () =>
       'Caminho de um arquivo de configuração com uma InitConfiguration, uma ClusterConfiguration ou ambas.',
     FLAG_CLIENT_NAME: () => 'O nome do usuário: o CN do certificado.',
@@ -142,13 +147,15 @@ Ele contém uma credencial: deixe que só o usuário dele o leia.
     CERTIFICATE_IS_EXTERNAL: (p) =>
       `${p.name} não é renovado: a chave da CA dele, ${p.authority}, não está nesta máquina (CA externa).`,
     CERTIFICATE_IS_MISSING: (p) => `${p.name} não é renovado: não está nesta máquina.`,
-    CERTIFICATE_KEY_WRONG: (p) => `${pkiProblem(p.problem)}. "kubejoin certs renew" refaz o certificado e a chave.`,
+    CERTIFICATE_KEY_WRONG: (p) =>
+      `${pkiProblem(p.problem)}. "kubejoin certs renew" cria um certificado e uma chave novos.`,
     CERTIFICATE_OUTLIVES_CA: (p) =>
       `${p.name} não é válido depois de ${p.at}, quando expira a CA dele, ${p.authority}.`,
     CERTIFICATES_RENEWED: (p) => `Renovados:\n${table(p.renewed)}${restart(p.staticPods)}${copies(p.renewed)}`,
     RENEWAL_PREVIEWED: (p) => `Nada foi alterado. Seriam renovados:\n${table(p.renewed)}`,
     CERTIFICATE_REQUESTS_MADE: (p) =>
-      `As solicitações estão em ${p.certificatesDir} e ${p.directory}, ao lado das chaves. Peça ao responsável pela CA que as assine; "kubejoin certs generate-csr --help" diz onde colocar os certificados.`,
-    VALIDITY_LONG: (p) => `Um certificado não pode ser revogado: por ${p.days} dias, quem o tiver será este usuário.`,
+      `As solicitações estão em ${p.certificatesDir} e ${p.directory}, ao lado das chaves. Peça ao responsável pela CA que as assine. "kubejoin certs generate-csr --help" explica onde colocar os certificados.`,
+    VALIDITY_LONG: (p) =>
+      `Um certificado não pode ser revogado: por ${p.days} dias, quem o tiver poderá agir como este usuário.`,
   },
 } satisfies Area;

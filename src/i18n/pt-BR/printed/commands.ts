@@ -14,21 +14,21 @@ const expectedValues = {
 const kubeletMilestones = {
   'kubelet-started': 'O kubelet foi iniciado',
   'kubelet-healthy': 'O kubelet está saudável',
-  'kubelet-certificate': 'O kubelet tem o seu certificado',
-  'kubelet-registered': 'O kubelet registrou o seu nó',
-  'kubelet-crashed': 'O kubelet terminou por conta própria',
+  'kubelet-certificate': 'O kubelet recebeu o certificado',
+  'kubelet-registered': 'O kubelet registrou o nó',
+  'kubelet-crashed': 'O kubelet falhou e terminou',
 } as const;
 
 const CA_PROBLEMS = {
-  missing: 'Esse arquivo não existe',
-  empty: 'Não há nenhum certificado nele',
-  'too-large': 'Ele tem mais de 1 MiB',
-  'too-many': 'Ele tem mais de 100 certificados',
-  'private-key': 'Ele contém uma chave privada, que não deve ficar em um arquivo de certificados',
-  'bad-certificate': 'Um certificado nele está danificado',
+  missing: 'O arquivo não existe',
+  empty: 'O arquivo não contém certificados',
+  'too-large': 'O arquivo tem mais de 1 MiB',
+  'too-many': 'O arquivo tem mais de 100 certificados',
+  'private-key': 'O arquivo contém uma chave privada, que não deve ficar em um arquivo de certificados',
+  'bad-certificate': 'Um certificado do arquivo está danificado',
   ambiguous:
-    'Um certificado nele viola as regras da sua codificação, e cada programa pode ler nele uma chave diferente',
-  'broken-pem': 'Um bloco PEM nele não termina ou está danificado',
+    'Um certificado do arquivo está codificado incorretamente, e cada programa pode ler nele uma chave diferente',
+  'broken-pem': 'Um bloco PEM do arquivo está danificado ou não termina',
 };
 
 export const commands = {
@@ -100,28 +100,28 @@ export const commands = {
     }),
     TOKEN_FILE_MISSING: (p) => ({
       what: `O arquivo de token ${p.path} não existe.`,
-      cause: '--token-file recebe o nome de um arquivo que contém o token, não o próprio token.',
-      cure: 'Corrija o caminho ou use "-" para informar o token pela entrada padrão.',
+      cause: '--token-file recebe o nome de um arquivo com o token, não o próprio token.',
+      cure: 'Corrija o caminho ou use "-" para ler o token da entrada padrão.',
     }),
     TOKEN_EMPTY: (p) => ({
       what: `Não há token em ${p.source}.`,
       cause: 'Está vazio ou contém apenas uma quebra de linha.',
-      cure: 'Coloque o token ali; "kubejoin token create" na camada de gerenciamento cria um.',
+      cure: 'Coloque o token ali. "kubejoin token create" em um nó da camada de gerenciamento cria um.',
     }),
     TOKEN_TOO_LONG: (p) => ({
-      what: `O conteúdo de ${p.source} não é um token.`,
-      cause: `Tem mais de ${p.limit} bytes; um token de autoinicialização tem 23.`,
-      cure: 'Informe um arquivo que contenha apenas o token.',
+      what: `${p.source === '-' ? 'A entrada padrão' : p.source} não contém um token.`,
+      cause: `O conteúdo tem mais de ${p.limit} bytes; um token de autoinicialização tem 23.`,
+      cure: 'Use um arquivo que contenha apenas o token.',
     }),
     TOKEN_STDIN_SILENT: (p) => ({
       what: `A entrada padrão não terminou em ${p.seconds} segundos.`,
-      cause: 'O programa que deveria escrever o token não o escreveu ou não fechou a sua saída.',
+      cause: 'O programa que deveria escrever o token não o escreveu ou não fechou a saída.',
       cure: 'Verifique esse programa, ou coloque o token em um arquivo com modo 0600 e informe o nome dele em --token-file.',
     }),
     CA_FILE_UNUSABLE: (p) => ({
-      what: `${p.path} não contém um certificado de CA que possa ser lido.`,
+      what: `${p.path} não contém um certificado de CA legível.`,
       cause: `${CA_PROBLEMS[p.problem]}.`,
-      cure: 'Informe o certificado da CA do cluster; em um nó da camada de gerenciamento é /etc/kubernetes/pki/ca.crt: kubejoin ca-hash ARQUIVO',
+      cure: 'Informe o caminho do certificado da CA do cluster (/etc/kubernetes/pki/ca.crt em um nó da camada de gerenciamento): kubejoin ca-hash ARQUIVO',
     }),
     CONFIG_FILE_MISSING: (p) => ({
       what: `O arquivo de configuração ${p.path} não existe.`,
@@ -164,30 +164,30 @@ export const commands = {
 
     JOINED_WORKER: (p) =>
       p.skipped !== undefined
-        ? `A associação como o nó de processamento ${p.node} terminou. Não foi verificado se o nó está registrado, pois a fase ${p.skipped} foi pulada.`
+        ? `A associação como o nó de processamento ${p.node} terminou. O registro do nó não foi verificado, porque a fase ${p.skipped} foi pulada.`
         : `Esta máquina foi associada ao cluster como o nó de processamento ${p.node}:
   * A identidade do cluster foi verificada.
-  * O kubelet tem o seu próprio certificado, emitido pelo cluster.
+  * O kubelet tem um certificado próprio, emitido pelo cluster.
   * O nó ${p.node} está registrado.
 
-Rode "kubectl get nodes" na camada de gerenciamento para vê-lo.`,
+Execute "kubectl get nodes" em um nó da camada de gerenciamento para vê-lo.`,
     JOINED_CONTROL_PLANE: (p) =>
       `Esta máquina foi associada ao cluster como o nó da camada de gerenciamento ${p.node}${
         p.skipped === undefined
-          ? ': seu servidor da API, controller manager e scheduler estão saudáveis.'
-          : `. Não foi verificado se seu servidor da API, controller manager e scheduler estão saudáveis, pois a fase ${p.skipped} foi pulada.`
+          ? ': o servidor da API, o gerenciador de controladores e o escalonador estão saudáveis.'
+          : `. A saúde do servidor da API, do gerenciador de controladores e do escalonador não foi verificada, porque a fase ${p.skipped} foi pulada.`
       }
 
 Para vê-lo daqui: kubectl --kubeconfig /etc/kubernetes/admin.conf get nodes
-Para dar esse acesso à sua própria conta (o admin.conf é o administrador do cluster; guarde-o só para você):
+Para dar esse acesso à sua própria conta (o admin.conf dá controle total do cluster; não o compartilhe):
   mkdir -p $HOME/.kube && sudo install -o $(id -u) -g $(id -g) -m 600 /etc/kubernetes/admin.conf $HOME/.kube/config`,
-    JOIN_NOT_NEEDED: (p) => `Nada foi mudado: esta máquina já é o nó ${p.node}, saudável, do cluster.`,
+    JOIN_NOT_NEEDED: (p) => `Nada foi alterado: esta máquina já é o nó ${p.node}, saudável, do cluster.`,
     JOIN_PREVIEWED: (p) =>
-      `Nada foi mudado. A associação como ${p.node} faria ${count(p.changes, 'mudança, mostrada', 'mudanças, mostradas')} acima.${
+      `Nada foi alterado. A associação como ${p.node} faria ${count(p.changes, 'alteração, mostrada', 'alterações, mostradas')} acima.${
         p.digest === undefined ? '' : `\nDigest deste plano: ${p.digest}`
       }`,
-    PHASE_COMPLETED: (p) => `A fase ${p.phase} terminou: ${count(p.changes, 'mudança', 'mudanças')}.`,
-    PHASE_SKIPPED: () => 'Ignorada',
+    PHASE_COMPLETED: (p) => `A fase ${p.phase} terminou: ${count(p.changes, 'alteração', 'alterações')}.`,
+    PHASE_SKIPPED: () => 'Pulada',
     PHASE_FINISHED: () => 'Concluída',
     CHECK_PASSED: (p) => `Verificação ${p.check}: em ordem`,
 
@@ -199,22 +199,22 @@ Para dar esse acesso à sua própria conta (o admin.conf é o administrador do c
         : 'Encerrado de imediato, sem limpeza. A credencial pode ter ficado no disco e, em um nó da camada de gerenciamento, um learner no etcd. Execute o mesmo comando novamente para continuar de onde parou.',
     STOPPING: (p) =>
       `${p.signal} recebido: encerrando.${p.readOnly ? '' : ' Pressione Ctrl-C novamente para encerrar de imediato, sem limpeza.'}`,
-    INTERNAL_WHAT: (p) => `O kubejoin encontrou um erro que não esperava: ${p.message}`,
-    INTERNAL_CAUSE: () => 'É um defeito do kubejoin, não desta máquina nem do cluster.',
+    INTERNAL_WHAT: (p) => `Erro inesperado: ${p.message}`,
+    INTERNAL_CAUSE: () => 'É um defeito do kubejoin. Nem esta máquina nem o cluster o causaram.',
     INTERNAL_CURE: () =>
-      'Relate-o, por favor, com o comando, a saída de "kubejoin version" e o que o mesmo comando mostra com -v=5 (confira se não há segredos) no lugar de onde você obteve o kubejoin.',
+      'Relate-o onde você obteve o kubejoin, com o comando, a saída de "kubejoin version" e a saída do mesmo comando com -v=5. Antes, verifique se essa saída contém segredos.',
     TOKEN_FILE_READABLE: (p) =>
-      `Qualquer usuário desta máquina pode ler o arquivo de token ${p.path} (modo ${p.mode}). Rode "chmod 600 ${p.path}".`,
-    REHEARSAL_STARTED: (p) => `Uma camada de gerenciamento embutida atende em ${p.endpoint}`,
-    REHEARSAL_FAULT_MENDED: (p) => `Corrigida: ${p.fault}`,
+      `Qualquer usuário desta máquina pode ler o arquivo de token ${p.path} (modo ${p.mode}). Execute "chmod 600 ${p.path}".`,
+    REHEARSAL_STARTED: (p) => `A camada de gerenciamento simulada atende em ${p.endpoint}`,
+    REHEARSAL_FAULT_MENDED: (p) => `Falha encerrada: ${p.fault}`,
     REHEARSAL_KUBELET: (p) => kubeletMilestones[p.milestone],
-    REHEARSAL_NODE: (p) => `O cluster tem o nó ${p.node}${p.ready ? ', e ele está Ready' : ''}`,
+    REHEARSAL_NODE: (p) => `O nó ${p.node} está ${p.ready ? 'pronto (Ready)' : 'registrado'}`,
     REHEARSAL_JOIN_ENDED: (p) => (p.outcome === 'joined' ? 'Associado' : 'Falhou'),
     REHEARSAL_NODES: () => 'Nós:',
     REHEARSAL_FILES: (p) => `Arquivos gravados em ${p.host}:`,
-    REHEARSAL_KEPT: (p) => `As máquinas ficaram em ${p.directory}.`,
+    REHEARSAL_KEPT: (p) => `Os arquivos das máquinas foram mantidos em ${p.directory}.`,
     REHEARSAL_ENDED: (p) =>
-      `${p.joined} de ${count(p.hosts, 'máquina associada', 'máquinas associadas')} em ${p.seconds.replace('.', ',')} s, com ${count(p.requests, 'requisição', 'requisições')} ao servidor da API. Nada fora de um diretório temporário foi tocado.`,
+      `${p.joined} de ${count(p.hosts, 'máquina associada', 'máquinas associadas')} em ${p.seconds.replace('.', ',')} s, com ${count(p.requests, 'requisição', 'requisições')} ao servidor da API. Nada foi alterado fora de um diretório temporário.`,
     TOKEN_PROMPT: () => 'Token: ',
   },
 } satisfies Area;

@@ -6,18 +6,18 @@ export const completion = {
     SHELL_UNKNOWN: (p): FailureText => ({
       what:
         p.shell === ''
-          ? 'O autocompletar é feito para um shell, e nenhum foi indicado.'
-          : `Não há autocompletar para um shell "${p.shell}".`,
-      cause: `O kubejoin completa linhas de comando destes shells: ${p.valid.join(', ')}.`,
-      cure: 'Indique um deles, por exemplo: kubejoin completion bash',
+          ? 'Nenhum shell foi informado.'
+          : `O autocompletar não está disponível para o shell "${p.shell}".`,
+      cause: `Shells aceitos: ${p.valid.join(', ')}.`,
+      cure: 'Informe um deles, por exemplo: kubejoin completion bash',
     }),
   },
   texts: {
-    COMMAND_COMPLETION: () => 'Mostra um script que completa as linhas de comando do kubejoin em um shell',
+    COMMAND_COMPLETION: () => 'Mostra um script de autocompletar para um shell',
     COMMAND_COMPLETION_LONG: () =>
-      `Mostra um script que completa comandos, flags e seus valores quando você aperta a tecla Tab.
+      `Mostra um script que completa comandos, opções e valores quando você pressiona Tab.
 
-Para o shell em uso, e de forma permanente:
+Para o shell atual e de forma permanente:
   source <(kubejoin completion bash)
   kubejoin completion bash > /etc/bash_completion.d/kubejoin
 

@@ -9,13 +9,13 @@ export const doctor = {
     }),
   },
   texts: {
-    COMMAND_DOCTOR: () => 'Diz se uma associação funcionaria e tudo o que a impede; não muda nada',
+    COMMAND_DOCTOR: () => 'Verifica se uma associação funcionaria e mostra tudo o que a impede; não altera nada',
     COMMAND_DOCTOR_LONG: () =>
-      `Examina tudo o que uma associação examina antes de mudar alguma coisa, e continua depois do que está errado, para que tudo seja dito de uma vez. Aceita as flags do join, só lê, e precisa de root como o join.
+      `Executa todas as verificações que uma associação faz antes de alterar algo e mostra todos os problemas de uma vez. Aceita as opções do join, não altera nada e, como o join, precisa de root.
 
-Sem endpoint, token e arquivo de configuração, só esta máquina é examinada.`,
-    DOCTOR_JOIN_WORKS: (p) => `Uma associação como ${p.node} funcionaria. Nada foi mudado.`,
+Sem endpoint, token ou arquivo de configuração, só esta máquina é verificada.`,
+    DOCTOR_JOIN_WORKS: (p) => `Uma associação como ${p.node} funcionaria. Nada foi alterado.`,
     DOCTOR_MACHINE_READY: (p) =>
-      `Esta máquina (${p.node}) está pronta para se associar. O cluster não foi consultado: para isso, informe o endpoint e as flags do join.`,
+      `Esta máquina (${p.node}) está pronta para se associar. O cluster não foi verificado; para verificá-lo também, informe o endpoint e as opções do join.`,
   },
 } satisfies Area;

@@ -12,7 +12,7 @@ const KEY_FILE = {
 
 const OUTCOMES: Readonly<Record<HostOutcome, string>> = {
   joined: 'associada',
-  unchanged: 'sem mudanças',
+  unchanged: 'sem alterações',
   previewed: 'simulada',
   failed: 'falhou',
   interrupted: 'interrompida',
@@ -55,36 +55,36 @@ O arquivo de máquinas as lista (docs/pt-BR/fleet.md tem todos os campos):
   defaults: {user: admin}
   hosts:
     - {name: cp2, address: 10.0.0.12, role: control-plane}
-    - {name: worker1, address: 10.0.0.21, labels: {example.com/rack: r1}}
+    - {name: worker1, address: 10.0.0.21, labels: {rack: r1}}
 
-É usado o cliente do OpenSSH, com as suas chaves, a sua configuração e o seu known_hosts. Este executável é levado a cada
-máquina, faz nela o que "kubejoin join --if-needed" faria, e é removido. Tokens vão pela entrada padrão. Os nós da camada
-de gerenciamento são associados um depois do outro, os nós de processamento ao lado deles. Uma máquina que falha não
-atrasa as outras; o mesmo comando, repetido, associa as que ainda faltam.
+O kubejoin usa o cliente do OpenSSH com as suas chaves, configuração e known_hosts. Ele copia este executável para cada
+máquina, executa nela o equivalente a "kubejoin join --if-needed" e remove o executável. Os tokens são enviados pela
+entrada padrão. Os nós da camada de gerenciamento são associados um de cada vez; os nós de processamento, ao mesmo
+tempo. Uma máquina que falha não atrasa as outras; execute o mesmo comando novamente para associar as que faltam.
 
   kubejoin fleet join hosts.yaml 10.0.0.1:6443 --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex>
   kubejoin fleet join hosts.yaml --config join.yaml --parallel 20 --report frota.html
   kubejoin fleet join hosts.yaml --config join.yaml --dry-run`,
-    COMMAND_FLEET_REMOTE: () => 'O que "fleet join" inicia em cada máquina; não é feito para ser digitado',
+    COMMAND_FLEET_REMOTE: () => 'Iniciado por "fleet join" em cada máquina; não o execute manualmente',
     FLAG_FLEET_CONFIG: () =>
-      'Caminho de um arquivo de configuração com uma JoinConfiguration para todas as máquinas. Os caminhos nele são caminhos nas máquinas.',
-    FLAG_FLEET_CERTIFICATE_KEY_FILE: () => 'Como --certificate-key, lida de um arquivo.',
-    FLAG_FLEET_PARALLEL: () => 'Em quantas máquinas se trabalha ao mesmo tempo.',
-    FLAG_FLEET_TIME_LIMIT: () => 'Quanto tempo uma máquina pode levar ao todo, da conexão ao fim da associação.',
+      'Caminho de um arquivo de configuração com uma JoinConfiguration para todas as máquinas. Os caminhos no arquivo são caminhos nas máquinas.',
+    FLAG_FLEET_CERTIFICATE_KEY_FILE: () => 'Como --certificate-key, mas lida de um arquivo.',
+    FLAG_FLEET_PARALLEL: () => 'Número de máquinas associadas ao mesmo tempo.',
+    FLAG_FLEET_TIME_LIMIT: () => 'Limite de tempo para cada máquina, da conexão ao fim da associação.',
     FLAG_FLEET_EXECUTABLE: () =>
-      'Executável do kubejoin a ser levado às máquinas; pode ser dado uma vez para cada tipo de processador. Padrão: este, e kubejoin-linux-x64 ou kubejoin-linux-arm64 ao lado dele.',
+      'Executável do kubejoin a copiar para as máquinas; pode ser informado uma vez para cada arquitetura. Padrão: este, e kubejoin-linux-x64 ou kubejoin-linux-arm64 ao lado dele.',
     FLAG_FLEET_KEEP: () =>
-      'O que se faz depois com o executável na máquina: é removido, mantido em /var/lib/kubejoin/fleet para a próxima vez, ou instalado como /usr/local/bin/kubejoin.',
+      'O que fazer depois com o executável na máquina: remover, manter em /var/lib/kubejoin/fleet para a próxima execução ou instalar como /usr/local/bin/kubejoin.',
     FLAG_FLEET_REPORT: () =>
-      'Arquivo em que se grava um relatório: uma página HTML, ou JSON ou texto puro se o nome termina em .json ou .txt.',
+      'Arquivo para gravar um relatório: uma página HTML, ou JSON ou texto puro se o nome terminar em .json ou .txt.',
     FLAG_FLEET_SSH: () => 'Nome ou caminho do cliente do OpenSSH.',
     FLAG_FLEET_SSH_CONFIG: () => 'Arquivo de configuração do ssh (ssh -F).',
-    FLAG_FLEET_SSH_IDENTITY: () => 'Chave privada para entrar (ssh -i), nas máquinas sem identityFile.',
-    FLAG_FLEET_SSH_JUMP: () => 'Máquinas pelas quais passar (ssh -J), nas máquinas sem proxyJump.',
+    FLAG_FLEET_SSH_IDENTITY: () => 'Chave privada para o login (ssh -i), nas máquinas sem identityFile.',
+    FLAG_FLEET_SSH_JUMP: () => 'Máquinas intermediárias (ssh -J), para máquinas sem proxyJump.',
     FLAG_FLEET_SSH_HOST_KEYS: () =>
-      'Chaves de host aceitas: as de known_hosts, também as novas (uma alterada nunca), ou qualquer uma. A configuração do ssh não muda isso.',
+      'Chaves de host aceitas: só as de known_hosts, também as novas (mas nunca uma alterada) ou qualquer uma. A configuração do ssh não muda isso.',
     FLEET_HOST_KEYS_UNCHECKED: () =>
-      'As chaves de host não são verificadas (--ssh-host-keys unchecked): quem estiver no meio do caminho pode receber o token e se passar por uma máquina.',
+      'As chaves de host não são verificadas (--ssh-host-keys unchecked): um atacante na rede pode receber o token e se passar por uma máquina.',
     FLAG_FLEET_SSH_OPTION: () => 'Opção do ssh, Nome=valor (ssh -o); pode ser repetida.',
     FLEET_CONNECTING: (p) => `conectando a ${p.address}`,
     FLEET_CONNECTED: (p) => `conectada (${p.machine}${p.uid === 0 ? '' : ', tornando-se root com sudo'})`,
@@ -94,11 +94,11 @@ atrasa as outras; o mesmo comando, repetido, associa as que ainda faltam.
     FLEET_HOST_ENDED: (p) =>
       [
         OUTCOMES[p.outcome] + (p.node === undefined || p.outcome === 'failed' ? '' : ` (nó ${p.node})`),
-        ...(p.changes > 0 ? [count(p.changes, 'mudança', 'mudanças')] : []),
+        ...(p.changes > 0 ? [count(p.changes, 'alteração', 'alterações')] : []),
         ...(p.duration === '' ? [] : [p.duration]),
       ].join(', '),
     FLEET_OUTCOME: (p) => OUTCOMES[p.outcome],
-    FLEET_WAITING: (p) => `${count(p.hosts, 'máquina espera', 'máquinas esperam')} a sua vez`,
+    FLEET_WAITING: (p) => `${count(p.hosts, 'máquina', 'máquinas')} em espera`,
     FLEET_MORE_RUNNING: (p) => `… e mais ${p.hosts} em andamento`,
     FLEET_COUNTS: (p) =>
       [
@@ -111,13 +111,13 @@ atrasa as outras; o mesmo comando, repetido, associa as que ainda faltam.
         role: 'PAPEL',
         outcome: 'RESULTADO',
         node: 'NÓ',
-        changes: 'MUDANÇAS',
+        changes: 'ALTERAÇÕES',
         time: 'TEMPO',
         failure: 'FALHA',
       })[p.column],
     FLEET_ENDED: (p) => `${count(p.hosts, 'máquina', 'máquinas')}: ${p.counts}, em ${p.duration}.`,
     FLEET_RUN_NOT_SHOWN: (p) =>
-      `O que ${p.host} relatou não pode ser mostrado (${p.error}). O resultado dela está acima.`,
+      `Não é possível mostrar o relatório de ${p.host} (${p.error}). O resultado dela está na tabela acima.`,
     FLEET_TITLE: () => 'Frota',
   },
 } satisfies Area;

@@ -13,7 +13,7 @@ export const rehearsal = {
     }),
     REHEARSAL_FAULT_OF_CONTROL_PLANES: (p) => ({
       what: `A falha "${p.name}" não afetaria um nó de processamento.`,
-      cause: 'Só a associação de um nó da camada de gerenciamento chega ao que ela quebra.',
+      cause: 'Ela só afeta a associação de um nó da camada de gerenciamento.',
       cure: 'Acrescente --control-plane, ou escolha outra falha ("kubejoin rehearse --help").',
     }),
     REHEARSAL_NODES_INVALID: (p) => ({
@@ -23,7 +23,7 @@ export const rehearsal = {
     }),
   },
   texts: {
-    FLAG_REHEARSE_CONTROL_PLANE: () => 'As máquinas são associadas como nós da camada de gerenciamento.',
+    FLAG_REHEARSE_CONTROL_PLANE: () => 'Associa as máquinas como nós da camada de gerenciamento.',
     FLAG_REHEARSE_PLAN: () => 'Mostra um plano: cada alteração que uma associação faria, com o diff.',
     FLAG_REHEARSE_RESUME: () => 'Mata uma associação no meio e a executa novamente.',
     FLAG_REHEARSE_UNDO: () => 'Associa uma máquina, desfaz a associação e compara a máquina com o que ela era antes.',
@@ -42,18 +42,19 @@ export const rehearsal = {
         ? `O contêiner ${p.name} está em execução (início ${p.attempt + 1})`
         : `O contêiner ${p.name} terminou (início ${p.attempt + 1})`,
     'fault-expired-token': () => 'o token expirou há uma hora; o cluster não o assina nem o aceita mais',
-    'fault-unknown-token': () => 'o cluster nunca teve este token, só outros',
-    'fault-wrong-token-secret': () => 'o token tem o id certo e um segredo errado',
+    'fault-unknown-token': () => 'o cluster tem outros tokens, mas nunca teve este',
+    'fault-wrong-token-secret': () => 'o token tem o ID certo, mas um segredo errado',
     'fault-wrong-pin': () => 'o hash (--discovery-token-ca-cert-hash) é de outra CA',
-    'fault-malformed-cluster-info': () => 'o kubeconfig em cluster-info está assinado, mas não é um kubeconfig',
+    'fault-malformed-cluster-info': () => 'cluster-info está assinado, mas o conteúdo não é um kubeconfig',
     'fault-bad-signature': () => 'a assinatura em cluster-info não corresponde ao conteúdo',
     'fault-no-signature': () => 'cluster-info ainda não tem assinatura; ela aparece depois de 2,5 segundos',
-    'fault-never-signed': () => 'cluster-info não tem assinatura e nunca terá',
+    'fault-never-signed': () => 'cluster-info nunca recebe uma assinatura',
     'fault-changed-second-read': () => 'cluster-info muda entre a primeira leitura e a leitura verificada',
-    'fault-public-access-off': () => 'cluster-info não é público: a leitura sem credenciais é proibida (403)',
+    'fault-public-access-off': () => 'cluster-info não pode ser lido sem credenciais (403)',
     'fault-manual-approval': () =>
-      'as solicitações de certificado não são aprovadas automaticamente; um administrador aprova depois de 2,5 segundos',
-    'fault-never-approved': () => 'as solicitações de certificado não são aprovadas automaticamente, e ninguém aprova',
+      'as solicitações de certificado não são aprovadas automaticamente; um administrador as aprova depois de 2,5 segundos',
+    'fault-never-approved': () =>
+      'as solicitações de certificado não são aprovadas automaticamente, e ninguém as aprova',
     'fault-denied-csr': () => 'um administrador nega a solicitação de certificado',
     'fault-signer-down': () => 'as solicitações de certificado são aprovadas, mas nenhum certificado é emitido',
     'fault-name-taken': () => 'já existe no cluster um nó com este nome, e ele está Ready',
@@ -65,14 +66,14 @@ export const rehearsal = {
       'o agente de execução de contêineres usa um driver de cgroup diferente do que a configuração do kubelet do cluster indica',
     'fault-server-error-500': () => 'o servidor da API responde a toda requisição com um erro interno (500)',
     'fault-throttled-429': () => 'o servidor da API responde a toda requisição com "requisições demais" (429)',
-    'fault-huge-body': () => 'cluster-info não tem fim',
+    'fault-huge-body': () => 'cluster-info nunca termina',
     'fault-wrong-ca-second-read': () => 'o servidor apresenta um certificado que a CA do cluster não emitiu',
     'fault-expired-server-certificate': () => 'o certificado do servidor da API expirou ontem',
     'fault-wrong-server-name': () => 'o certificado do servidor da API não contém o endereço dele',
-    'fault-silent-server': () => 'o servidor aceita conexões e nunca responde nada',
+    'fault-silent-server': () => 'o servidor aceita conexões, mas nunca responde',
     'fault-slow-server': () => 'o servidor da API leva um segundo e meio para cada resposta',
-    'fault-refused': () => 'ninguém escuta na porta do servidor da API',
-    'fault-connection-reset': () => 'o servidor encerra cada conexão (RST) assim que o cliente fala',
+    'fault-refused': () => 'nada escuta na porta do servidor da API',
+    'fault-connection-reset': () => 'o servidor encerra cada conexão (RST) assim que o cliente envia dados',
     'fault-swap-on': () => 'o swap está ligado',
     'fault-port-in-use': () =>
       'outro programa escuta na porta 10250 do kubelet (e na do gerenciador de controladores, 10257)',
@@ -81,7 +82,7 @@ export const rehearsal = {
     'fault-version-skew': () => 'o kubelet está duas versões secundárias à frente do cluster',
     'fault-kubelet-crash': () => 'o kubelet termina assim que é iniciado',
     'fault-wrong-certificate-key': () =>
-      'camada de gerenciamento: a chave de certificado não é aquela com que os certificados foram enviados',
+      'camada de gerenciamento: a chave de certificados não é a que foi usada no envio',
     'fault-no-control-plane-endpoint': () => 'camada de gerenciamento: o cluster foi criado sem controlPlaneEndpoint',
     'fault-secret-expired': () =>
       'camada de gerenciamento: os certificados enviados (Secret kubeadm-certs) sumiram, duas horas após o envio',

@@ -2,18 +2,18 @@ import { count } from '../../../base/wording.ts';
 import type { Area } from '../../tables.ts';
 
 const PLACE_PROBLEMS = {
-  'standard-output': '"-" seria a saída padrão, que já mostra o andamento.',
-  'no-folder': 'A pasta em que ele ficaria não existe.',
+  'standard-output': '"-" é a saída padrão, que já mostra o andamento.',
+  'no-folder': 'A pasta não existe.',
   'no-file': 'Há algo com esse nome que não é um arquivo.',
 } as const;
 
 const OUTCOMES: Readonly<Record<string, string>> = {
   joined: 'Associado ao cluster',
   initialized: 'Inicializado',
-  reset: 'Restaurado',
+  reset: 'Redefinido',
   undone: 'Desfeito',
   ready: 'Pronto',
-  previewed: 'Simulado: nada foi alterado',
+  previewed: 'Simulação: nada foi alterado',
   'phase-done': 'Fase concluída',
   'nothing-to-do': 'Nada a fazer',
   interrupted: 'Interrompido',
@@ -43,17 +43,17 @@ export const report = {
     REPORT_PLACE_UNFIT: (p) => ({
       what: `Não é possível gravar o relatório em ${p.path}. Nada foi alterado.`,
       cause: PLACE_PROBLEMS[p.problem],
-      cure: 'Informe em --report o caminho de um arquivo em uma pasta que existe.',
+      cure: 'Informe em --report um arquivo em uma pasta existente.',
     }),
     REPORT_NOT_WRITTEN: (p) => ({
       what: `Não foi possível gravar o relatório em ${p.path}.`,
-      cause: `${p.reason} Isso não muda o que o comando fez na máquina.`,
-      cure: 'Permita a escrita na pasta, ou libere espaço. O relatório desta execução se perdeu; o que aconteceu está acima.',
+      cause: `${p.reason} Isso não afeta o que o comando fez na máquina.`,
+      cure: 'Permita a escrita na pasta, ou libere espaço. O relatório desta execução se perdeu; veja a saída acima.',
     }),
   },
   texts: {
     FLAG_REPORT: () =>
-      'Arquivo em que gravar um relatório da execução: uma página HTML com a linha do tempo, as verificações e as mudanças.',
+      'Arquivo para gravar um relatório da execução: uma página HTML com a linha do tempo, as verificações e as alterações.',
     LANGUAGE_TAG: () => 'pt-BR',
     DURATION: (p) => (p.ms < 999.5 ? `${Math.round(p.ms)} ms` : seconds(p.ms)),
     DURATION_SECONDS: (p) => seconds(p.ms),
@@ -68,7 +68,7 @@ export const report = {
         ...(p.warnings > 0 ? [count(p.warnings, 'aviso', 'avisos')] : []),
         ...(p.failed > 0 ? [count(p.failed, 'falha', 'falhas')] : []),
       ].join(', '),
-    CHANGES_SUMMARY: (p) => count(p.done, 'mudança', 'mudanças'),
+    CHANGES_SUMMARY: (p) => count(p.done, 'alteração', 'alterações'),
     LIVE_WAITING: (p) => `${p.text} (${p.seconds})`,
     REPORT_TITLE: (p) => `kubejoin ${p.command}`,
     REPORT_OUTCOME: (p) => OUTCOMES[p.outcome] ?? p.outcome,
@@ -83,16 +83,16 @@ export const report = {
     REPORT_CAUSE: () => 'Causa',
     REPORT_CURE: () => 'O que fazer',
     REPORT_TIMELINE: () => 'Linha do tempo',
-    REPORT_GRID: (p) => `Cada linha da grade vale ${p.ms < 1000 ? `${p.ms} ms` : `${p.ms / 1000} s`}.`,
+    REPORT_GRID: (p) => `As linhas da grade têm intervalo de ${p.ms < 1000 ? `${p.ms} ms` : `${p.ms / 1000} s`}.`,
     REPORT_CHECKS: () => 'Verificações',
     REPORT_CHECK_RESULT: (p) => RESULTS[p.result],
-    REPORT_CHANGES: () => 'Mudanças',
+    REPORT_CHANGES: () => 'Alterações',
     REPORT_CHANGE_STATE: (p) => STATES[p.state],
     REPORT_WAITS: () => 'Esperas',
     REPORT_NOTICES: () => 'Avisos',
-    REPORT_SKIPPED: (p) => `Ignoradas: ${p.phases.join(', ')}`,
+    REPORT_SKIPPED: (p) => `Fases puladas: ${p.phases.join(', ')}`,
     REPORT_NONE: () => 'Nenhuma.',
     REPORT_DIFF: () => 'Diferença',
-    REPORT_PRIVATE: () => 'Esta página cita máquinas e caminhos seus. Ela não contém nenhuma credencial.',
+    REPORT_PRIVATE: () => 'Esta página cita as suas máquinas e caminhos. Ela não contém credenciais.',
   },
 } satisfies Area;

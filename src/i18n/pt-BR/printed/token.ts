@@ -1,3 +1,4 @@
+import { count } from '../../../base/wording.ts';
 import type { Area } from '../../tables.ts';
 
 const PROBLEMS = {
@@ -22,47 +23,46 @@ export const token = {
       cure: '"kubejoin token list" mostra os tokens existentes.',
     }),
     TOKEN_OR_ID_INVALID: (p) => ({
-      what: `Um argumento de ${p.length} caracteres (${p.shape}) não é um token nem o identificador de um. Nada foi alterado.`,
+      what: `Um argumento de ${count(p.length, 'caractere', 'caracteres')} (${p.shape}) não é um token nem o ID de um token. Nada foi alterado.`,
       cause:
-        'Um token tem 6 caracteres, um ponto e 16 caracteres, de a-z e 0-9; o identificador são os 6 primeiros. (x: a-z ou 0-9, X: A-Z, _: espaço, ?: outro)',
-      cure: 'Corrija-o; "kubejoin token list" mostra os tokens que existem.',
+        'Um token tem 6 caracteres, um ponto e 16 caracteres, todos de a-z e 0-9; o ID são os 6 primeiros. (x: a-z ou 0-9, X: A-Z, _: espaço, ?: outro)',
+      cure: 'Corrija-o. "kubejoin token list" mostra os tokens que existem.',
     }),
     TOKEN_ARGUMENT_MISSING: () => ({
-      what: 'Não está dito qual token deve ser excluído.',
-      cause: '"token delete" recebe como argumentos os identificadores de tokens, ou os tokens inteiros.',
-      cure: 'Informe-os; "kubejoin token list" mostra os tokens que existem.',
+      what: 'Nenhum token foi indicado para exclusão.',
+      cause: '"token delete" recebe como argumentos IDs de tokens ou tokens inteiros.',
+      cure: 'Informe-os. "kubejoin token list" mostra os tokens que existem.',
     }),
     CERTIFICATE_KEY_UNUSED: () => ({
-      what: '--certificate-key não serve para nada sem --print-join-command. Nada foi alterado.',
+      what: '--certificate-key exige --print-join-command. Nada foi alterado.',
       cause:
-        'A chave não faz parte do token: ela só aparece no comando com que um nó da camada de gerenciamento se associa.',
-      cure: 'Acrescente --print-join-command ou não informe a chave.',
+        'A chave não faz parte do token: ela só aparece no comando para associar um nó da camada de gerenciamento.',
+      cure: 'Acrescente --print-join-command ou retire --certificate-key.',
     }),
   },
   texts: {
     COMMAND_TOKEN: () => 'Gerencia os tokens de autoinicialização, com os quais as máquinas se associam',
     COMMAND_TOKEN_LONG: () =>
-      'Um token de autoinicialização (id.segredo: 6 e 16 caracteres de a-z e 0-9) é aquilo pelo qual o cluster e a máquina que se associa se reconhecem: com o uso "signing" a máquina se certifica do cluster, com "authentication" ela pode pedir o seu certificado. O cluster o guarda como o Secret bootstrap-token-ID em kube-system. O identificador é público, o resto deve ficar em segredo.',
+      'Um token de autoinicialização (id.segredo: 6 e 16 caracteres de a-z e 0-9) estabelece a confiança entre o cluster e a máquina que se associa. O uso "signing" permite que a máquina verifique o cluster; o uso "authentication" permite que ela solicite o próprio certificado. O cluster guarda o token como o Secret bootstrap-token-ID em kube-system. O ID é público. Mantenha o resto em segredo.',
     COMMAND_TOKEN_CREATE: () => 'Cria um token de autoinicialização no cluster e o mostra',
     COMMAND_TOKEN_CREATE_LONG: () =>
-      'Cria um token de autoinicialização no cluster e o mostra, ou mostra o comando para se associar com ele. Sem argumento, o token é gerado ao acaso. Com --config, são criados os bootstrapTokens da InitConfiguration; o primeiro é mostrado.',
+      'Cria um token de autoinicialização no cluster e mostra o token ou o comando de associação. Sem argumento, o token é aleatório. Com --config, cria os bootstrapTokens da InitConfiguration e mostra o primeiro.',
     COMMAND_TOKEN_LIST: () => 'Lista os tokens de autoinicialização do cluster',
-    COMMAND_TOKEN_DELETE: () =>
-      'Exclui tokens de autoinicialização do cluster, pelo identificador ou pelo token inteiro',
-    COMMAND_TOKEN_GENERATE: () => 'Mostra um token de autoinicialização aleatório, sem criar nada',
+    COMMAND_TOKEN_DELETE: () => 'Exclui tokens de autoinicialização do cluster, pelo ID ou pelo token inteiro',
+    COMMAND_TOKEN_GENERATE: () => 'Mostra um token de autoinicialização aleatório, sem criá-lo no cluster',
     FLAG_KUBECONFIG: () =>
-      'O kubeconfig com que se chega ao cluster. Padrão: o primeiro que existir entre $KUBECONFIG (ou ~/.kube/config) e /etc/kubernetes/admin.conf.',
+      'O kubeconfig para acessar o cluster. Padrão: o primeiro que existir entre $KUBECONFIG (ou ~/.kube/config) e /etc/kubernetes/admin.conf.',
     FLAG_TOKEN_CONFIG: () =>
-      'Caminho de um arquivo de configuração com uma InitConfiguration, cujos bootstrapTokens são criados.',
+      'Caminho de um arquivo de configuração com uma InitConfiguration. Os bootstrapTokens dela são criados.',
     FLAG_TOKEN_CERTIFICATE_KEY: () =>
-      'Com --print-join-command: mostra o comando para um nó da camada de gerenciamento, com esta chave dos certificados enviados. Uma chave nova é feita por "init phase upload-certs --upload-certs".',
-    FLAG_TOKEN_DESCRIPTION: () => 'Para que serve o token, em palavras para pessoas.',
-    FLAG_TOKEN_GROUPS: () => 'Grupos com que o token se autentica; cada um começa com system:bootstrappers: .',
+      'Com --print-join-command: mostra o comando para um nó da camada de gerenciamento, com esta chave dos certificados enviados. "init phase upload-certs --upload-certs" cria uma chave nova.',
+    FLAG_TOKEN_DESCRIPTION: () => 'Uma descrição do token para pessoas.',
+    FLAG_TOKEN_GROUPS: () => 'Grupos com que o token se autentica. Cada um começa com system:bootstrappers: .',
     FLAG_TOKEN_USAGES: () => 'Para que o token pode ser usado: signing, authentication ou ambos.',
-    FLAG_PRINT_JOIN_COMMAND: () => 'Mostra o comando inteiro para se associar com o token, e não só o token.',
+    FLAG_PRINT_JOIN_COMMAND: () => 'Mostra o comando completo de associação, não só o token.',
     TOKEN_DELETED: (p) => `token de autoinicialização "${p.id}" excluído`,
     TOKENS_PREVIEWED: (p) =>
-      `Simulação: nada foi alterado. ${p.changes} ${p.changes === 1 ? 'alteração seria feita' : 'alterações seriam feitas'}.`,
+      `Simulação: nada foi alterado. ${count(p.changes, 'alteração seria feita', 'alterações seriam feitas')}.`,
     TOKEN_SECRET_UNREADABLE: (p) =>
       `O Secret kube-system/${p.name} não é um token de autoinicialização, apesar do tipo: ${PROBLEMS[p.problem]}.`,
   },
