@@ -117,7 +117,10 @@ describe('credentials', () => {
     ]);
     expect(server.connections).toBe(1);
     expect(cluster.caBundle).toBe(authority.pem);
-    expect((await failureOf(join(kubeconfig(server.port)))).code).toBe('DISCOVERY_FILE_NO_CREDENTIALS');
+    expect(await failureOf(join(kubeconfig(server.port)))).toEqual({
+      code: 'DISCOVERY_FILE_NO_CREDENTIALS',
+      params: { source: '/d/cluster.conf' },
+    });
   });
 
   test('token, tokenFile beside the file, user and password', async () => {

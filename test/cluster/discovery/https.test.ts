@@ -118,6 +118,16 @@ describe('the fetch', () => {
     expect(performance.now() - started).toBeLessThan(30_000);
   });
 
+  test('asks for any type', async () => {
+    let accepted: string | undefined;
+    const server = await webServer((request, response) => {
+      accepted = request.headers.accept;
+      response.end(kubeconfig());
+    });
+    await join(`https://127.0.0.1:${server.port}/`);
+    expect(accepted).toBe('*/*');
+  });
+
   test.each([404, 403, 401])('%d fails at once', async (status) => {
     const server = await webServer(json({}, status));
     expect(await failureOf(join(`https://user:pass@127.0.0.1:${server.port}/a?sig=1`))).toEqual({
@@ -207,6 +217,15 @@ describe('what a file from elsewhere may do', () => {
       params: { source: `https://127.0.0.1:${server.port}/f`, fields, flag: '--allow-remote-discovery-programs' },
     });
     expect(new Set(host.read)).toEqual(new Set([BUNDLE]));
+  });
+
+  test('has no folder of its own: a relative path stays as it is', async () => {
+    const server = await webServer(text(kubeconfig({ tokenFile: 'a.token' })));
+    const options = { tlsBootstrapToken: undefined, allowRemoteFilePrograms: true };
+    expect(await failureOf(join(`https://127.0.0.1:${server.port}/`, options))).toEqual({
+      code: 'DISCOVERY_FILE_REFERENCE',
+      params: { source: `https://127.0.0.1:${server.port}/`, field: 'tokenFile', path: 'a.token' },
+    });
   });
 
   test('is allowed by the flag', async () => {

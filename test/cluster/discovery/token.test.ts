@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { Secret } from '../../../src/base/secret.ts';
 import { discover } from '../../../src/cluster/discovery/discover.ts';
 import { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
@@ -80,6 +81,7 @@ describe('what is trusted', () => {
     expect(cluster).toBeInstanceOf(TrustedCluster);
     expect(cluster.server).toBe(`https://127.0.0.1:${server.port}`);
     expect(cluster.caBundle).toBe(authority.pem);
+    expect(cluster.credential).toEqual({ type: 'token', token: new Secret(TOKEN) });
     expect(server.requests.map(({ path, authorization }) => [path, authorization])).toEqual([
       [CLUSTER_INFO, undefined],
     ]);
@@ -247,7 +249,10 @@ describe('what cannot heal fails at once', () => {
     const forged = (kubeconfig: string, count: number) =>
       json(clusterInfo(count === 1 ? kubeconfig.replace('users: null', 'users: []') : kubeconfig));
     const server = await controlPlane(forged, { issued: await other.issue(), later: leaf });
-    expect((await failureOf(join(server))).code).toBe('CLUSTER_INFO_CHANGED');
+    expect(await failureOf(join(server))).toEqual({
+      code: 'CLUSTER_INFO_CHANGED',
+      params: { server: `127.0.0.1:${server.port}` },
+    });
     expect(server.requests.every((request) => request.authorization === undefined)).toBe(true);
   });
 
