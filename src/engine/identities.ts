@@ -19,13 +19,11 @@ export interface ApiAccess {
 
 /** The kubeconfig identities of one phase: parallel changes with the same identity share one connection. */
 export class Identities {
-  readonly #host: HostReader;
-  readonly #signal: AbortSignal;
+  readonly #context: { host: HostReader; signal: AbortSignal };
   readonly #opened = new Map<string, Promise<TrustedCluster>>();
 
-  constructor({ host, signal }: { host: HostReader; signal: AbortSignal }) {
-    this.#host = host;
-    this.#signal = signal;
+  constructor(context: { host: HostReader; signal: AbortSignal }) {
+    this.#context = context;
   }
 
   /** Throws a Failure if the kubeconfig is not usable. That is not cached: the file may be there a moment later. */
@@ -33,7 +31,7 @@ export class Identities {
     const key = JSON.stringify([kubeconfigPath, server]);
     const known = this.#opened.get(key);
     if (known) return known;
-    const opening = nodeIdentity(kubeconfigPath, { host: this.#host, signal: this.#signal, ...(server && { server }) });
+    const opening = nodeIdentity(kubeconfigPath, { ...this.#context, ...(server && { server }) });
     this.#opened.set(key, opening);
     opening.catch(() => this.#opened.delete(key));
     return opening;

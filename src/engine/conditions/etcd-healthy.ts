@@ -10,8 +10,7 @@ import type { HostReader } from '../../host/ports.ts';
 import { etcdEndpoint } from '../../wire/endpoint.ts';
 import type { Condition } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
-import { ETCD_MEMBERS_SILENT, WAITING_ETCD_HEALTHY } from '../kinds/etcd/sentences.ts';
-import { ETCD_UNHEALTHY, EXTERNAL_ETCD_UNHEALTHY } from './sentences.ts';
+import { ETCD_MEMBERS_SILENT, ETCD_UNHEALTHY, EXTERNAL_ETCD_UNHEALTHY, WAITING_ETCD_HEALTHY } from './sentences.ts';
 
 interface Health {
   total: number;

@@ -164,3 +164,15 @@ export const WAITING_KUBELET_ENDED = text(
   'WAITING_KUBELET_ENDED',
   (p: { last: string }) => `The kubelet exited and will be started again. Last line of its log: ${p.last}`,
 );
+
+export const WAITING_ETCD_HEALTHY = text(
+  'WAITING_ETCD_HEALTHY',
+  (p: { troubles: readonly EtcdTrouble[] }, say: Say) =>
+    `Waiting for etcd to be healthy; these members are not:${listed(p.troubles, say)}`,
+);
+
+export const ETCD_MEMBERS_SILENT = text(
+  'ETCD_MEMBERS_SILENT',
+  (p: { troubles: readonly EtcdTrouble[] }, say: Say) =>
+    `A majority of etcd is healthy, but these members are not, so fewer others may fail:${listed(p.troubles, say)}`,
+);

@@ -22,6 +22,5 @@ export const service: KindOfChange<ServiceAction> = {
       const params = { service: change.service, action: change.action, reason: error };
       emit({ type: 'notice', level: 'warning', message: SERVICE_ACTION_FAILED(params) });
     }
-    return undefined;
   },
 };

@@ -38,7 +38,6 @@ export const waitUntil: KindOfChange<WaitUntil> = {
         throw await timedOut(change, waiting, context);
       throw error;
     }
-    return undefined;
   },
 
   predict: () => undefined,

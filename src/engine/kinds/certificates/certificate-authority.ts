@@ -41,7 +41,6 @@ export const certificateAuthority: KindOfChange<CertificateAuthorityChange> = {
     // The key first: a certificate without its key would count as an external CA, but a key alone gets its certificate.
     if (existing === undefined) await write.files.write(keyPath, Buffer.from(issued.key.reveal()), { mode: 0o600 });
     await write.files.write(certificatePath, Buffer.from(issued.certificate), { mode: 0o644 });
-    return undefined;
   },
 };
 

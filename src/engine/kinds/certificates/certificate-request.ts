@@ -37,7 +37,6 @@ export const certificateRequest: KindOfChange<CertificateRequestChange> = {
     // The key first: a request without its key is useless.
     if (existing === undefined) await write.files.write(change.keyPlace.path, keyContent(change, pair), { mode: MODE });
     await write.files.write(change.requestPath, Buffer.from(request(change.requested, pair)), { mode: MODE });
-    return undefined;
   },
 };
 

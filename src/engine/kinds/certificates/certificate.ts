@@ -44,7 +44,6 @@ export const certificate: KindOfChange<CertificateChange> = {
     // The key first: a certificate without its key is an error, but a key alone gets its certificate.
     if (existing === undefined) await write.files.write(keyPath, Buffer.from(issued.key.reveal()), { mode: 0o600 });
     await write.files.write(certificatePath, Buffer.from(issued.certificate), { mode: 0o644 });
-    return undefined;
   },
 };
 

@@ -56,7 +56,6 @@ export const kubeconfig: KindOfChange<KubeconfigChange> = {
     const issued = issueCertificate(signer, change.template, { now: read.clock.now(), notBefore, pair });
     const content = clientKubeconfig(change, authority.pem, issued);
     await write.files.write(change.path, Buffer.from(content.reveal()), { mode: 0o600 });
-    return undefined;
   },
 };
 

@@ -31,7 +31,6 @@ export const serviceAccountKey: KindOfChange<ServiceAccountKeyChange> = {
     if (existing === undefined)
       await write.files.write(change.keyPath, Buffer.from(privateKeyPem(pair.privateKey).reveal()), { mode: MODE });
     await write.files.write(change.publicKeyPath, Buffer.from(publicKeyPem(pair)), { mode: MODE });
-    return undefined;
   },
 };
 

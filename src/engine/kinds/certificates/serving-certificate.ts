@@ -16,6 +16,5 @@ export const servingCertificate: KindOfChange<ServingCertificateChange> = {
     // The key first: a certificate without its key would prevent the kubelet from creating both.
     await host.write.files.write(keyPath, Buffer.from(key.reveal()), { mode: 0o600 });
     await host.write.files.write(certificatePath, Buffer.from(certificates), { mode: 0o644 });
-    return undefined;
   },
 };

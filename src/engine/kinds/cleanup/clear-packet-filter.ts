@@ -21,7 +21,6 @@ export const clearPacketFilter: KindOfChange<ClearPacketFilter> = {
   async apply({ part }, { host }) {
     const { commands } = await clearing(part, host.read);
     for (const { argv, input } of commands) await run(argv, host, input);
-    return undefined;
   },
 
   predict: () => undefined,
@@ -37,7 +36,6 @@ export const removeInterface: KindOfChange<RemoveInterface> = {
 
   async apply({ name }, { host }) {
     await run(['ip', 'link', 'delete', name], host);
-    return undefined;
   },
 
   predict: () => undefined,

@@ -42,7 +42,6 @@ export const removePods: KindOfChange<RemovePods> = {
       reader.close();
       writer.close();
     }
-    return undefined;
   },
 
   predict: () => undefined,

@@ -16,7 +16,6 @@ export const awaitEtcdMember: KindOfChange<AwaitEtcdMember> = {
 
   async apply(change, context) {
     await askOthers(change, context, (opened) => new MemberProgress(change, opened, context).until('serving'));
-    return undefined;
   },
 
   predict: () => undefined,

@@ -1,4 +1,5 @@
-import { isEtcdTrouble } from '../../../cluster/etcd/connection.ts';
+import type { Failure } from '../../../base/failure.ts';
+import { type EtcdRefusal, isEtcdTrouble } from '../../../cluster/etcd/connection.ts';
 import { statusOf } from '../../../cluster/etcd/health.ts';
 import type { EtcdMember } from '../../../cluster/etcd/messages.ts';
 import { type OpenedEtcd, withEtcd } from '../../../cluster/etcd/open.ts';
@@ -14,6 +15,18 @@ export function askOthers<T>(
   work: (opened: OpenedEtcd) => Promise<T>,
 ): Promise<T> {
   return withEtcd(access, { except: clientUrl }, { host: host.read, emit, signal }, work);
+}
+
+/** A handler for `catch` that turns a failed request to etcd into a value, unless the signal has aborted. */
+export function onEtcdTrouble<Value>(
+  signal: AbortSignal,
+  value: (trouble: EtcdRefusal | Failure) => Value,
+): (error: unknown) => Value {
+  return (error) => {
+    signal.throwIfAborted();
+    if (isEtcdTrouble(error)) return value(error);
+    throw error;
+  };
 }
 
 /** True if this member answers at this machine's client URL. */

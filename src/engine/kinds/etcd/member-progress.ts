@@ -11,6 +11,7 @@ import { ServingProbe } from '../../../cluster/etcd/serving-probe.ts';
 import type { EtcdMemberHere } from '../../changes/etcd-changes.ts';
 import type { ChangeContext } from '../../kind.ts';
 import { etcdLog } from './etcd-container.ts';
+import { onEtcdTrouble } from './member-etcd.ts';
 import {
   ETCD_ANSWERS_AS_ANOTHER,
   ETCD_MEMBER_GONE,
@@ -141,30 +142,26 @@ export class MemberProgress {
   async #servesStill(member: EtcdMember, connection: EtcdConnection): Promise<boolean> {
     const { host, signal } = this.#context;
     const options = { dialer: host.read.system.dialer, timeoutMs: ALIVE_MS, signal };
-    try {
-      const { memberId } = await this.#own.status(this.#change.clientUrl, this.#opened.credential, options);
-      return memberId === member.id;
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!isEtcdTrouble(error)) throw error;
-      this.#reason = reasonOf(error);
-      await this.#stuck.look(member, connection);
-      return false;
-    }
+    return this.#own.status(this.#change.clientUrl, this.#opened.credential, options).then(
+      ({ memberId }) => memberId === member.id,
+      onEtcdTrouble(signal, async (trouble) => {
+        this.#reason = reasonOf(trouble);
+        await this.#stuck.look(member, connection);
+        return false;
+      }),
+    );
   }
 
   async #reads(): Promise<boolean> {
     const { host, signal } = this.#context;
     const options = { dialer: host.read.system.dialer, timeoutMs: CALL_MS, signal };
-    try {
-      await this.#own.read(this.#change.clientUrl, this.#opened.credential, options);
-      return true;
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!isEtcdTrouble(error)) throw error;
-      this.#reason = reasonOf(error);
-      return false;
-    }
+    return this.#own.read(this.#change.clientUrl, this.#opened.credential, options).then(
+      () => true,
+      onEtcdTrouble(signal, (trouble) => {
+        this.#reason = reasonOf(trouble);
+        return false;
+      }),
+    );
   }
 
   #enter(stage: Stage): void {
@@ -192,18 +189,15 @@ export class MemberProgress {
   }
 
   async #overdue({ id, name }: EtcdMember): Promise<Failure> {
-    const { host } = this.#context;
-    const { clientUrl } = this.#change;
-    const seconds = Math.round((host.read.clock.monotonic() - this.#stageSince) / 1000);
-    const log = await etcdLog(this.#change.name, host.read);
+    const { read } = this.#context.host;
     return new Failure(ETCD_MEMBER_NOT_READY, {
       stage: this.#stage,
       named: name !== '',
       id: hexadecimal(id),
-      clientUrl,
-      seconds,
+      clientUrl: this.#change.clientUrl,
+      seconds: Math.round((read.clock.monotonic() - this.#stageSince) / 1000),
       reason: this.#reason,
-      log,
+      log: await etcdLog(this.#change.name, read),
     });
   }
 }

@@ -20,7 +20,6 @@ export const promoteEtcdMember: KindOfChange<PromoteEtcdMember> = {
 
   async apply(change, context) {
     await askOthers(change, context, (opened) => new MemberProgress(change, opened, context).until('voting'));
-    return undefined;
   },
 
   predict: () => undefined,

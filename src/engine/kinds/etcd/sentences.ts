@@ -207,12 +207,6 @@ export const ETCD_CONTAINER_STAYS = failure('ETCD_CONTAINER_STAYS', {
   }),
 });
 
-export const WAITING_ETCD_HEALTHY = text(
-  'WAITING_ETCD_HEALTHY',
-  (p: { troubles: readonly EtcdTrouble[] }, say: Say) =>
-    `Waiting for etcd to be healthy; these members are not:${listed(p.troubles, say)}`,
-);
-
 export const WAITING_ETCD_LEARNER = text(
   'WAITING_ETCD_LEARNER',
   (p: { id: string; name: string; peerUrl: string }) =>
@@ -244,10 +238,4 @@ export const ETCD_LEARNER_RESTARTED = text(
   'ETCD_LEARNER_RESTARTED',
   (p: { clientUrl: string }) =>
     `The new etcd member was listed but did not serve ${p.clientUrl}. It was restarted, because it has no vote yet.`,
-);
-
-export const ETCD_MEMBERS_SILENT = text(
-  'ETCD_MEMBERS_SILENT',
-  (p: { troubles: readonly EtcdTrouble[] }, say: Say) =>
-    `A majority of etcd is healthy, but these members are not, so fewer others may fail:${listed(p.troubles, say)}`,
 );

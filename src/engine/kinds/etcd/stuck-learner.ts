@@ -1,10 +1,11 @@
 import { Failure, onFailure } from '../../../base/failure.ts';
-import { type EtcdConnection, isEtcdTrouble } from '../../../cluster/etcd/connection.ts';
+import type { EtcdConnection } from '../../../cluster/etcd/connection.ts';
 import type { EtcdMember } from '../../../cluster/etcd/messages.ts';
 import type { RuntimeContainer } from '../../../host/runtimes.ts';
 import type { EtcdMemberHere } from '../../changes/etcd-changes.ts';
 import type { ChangeContext } from '../../kind.ts';
 import { etcdContainers, etcdLog, stopEtcdContainer } from './etcd-container.ts';
+import { onEtcdTrouble } from './member-etcd.ts';
 import { ETCD_LEARNER_RESTARTED, ETCD_MEMBER_CRASHES, WAITING_ETCD_ENDED } from './sentences.ts';
 
 /** A member that is not stuck serves within milliseconds after a snapshot (lab/etcd/stuck-learner.test.ts). */
@@ -61,7 +62,9 @@ export class StuckLearner {
   /** Checked right before the restart, because a voter of two must never lose its process. */
   async #isLearnerStill({ id }: EtcdMember, connection: EtcdConnection): Promise<boolean> {
     const { signal } = this.#context;
-    const list = await unlessTrouble(connection.memberList({ timeoutMs: CALL_MS, signal }), signal);
+    const list = await connection
+      .memberList({ timeoutMs: CALL_MS, signal })
+      .catch(onEtcdTrouble(signal, () => undefined));
     return list?.members.find((member) => member.id === id)?.isLearner === true;
   }
 
@@ -79,8 +82,10 @@ export class StuckLearner {
 
   async #timeToLoad(connection: EtcdConnection): Promise<number | undefined> {
     const { signal } = this.#context;
-    const status = await unlessTrouble(connection.status({ timeoutMs: CALL_MS, signal }), signal);
-    return status && status.dbSize / BYTES_PER_MS;
+    return connection.status({ timeoutMs: CALL_MS, signal }).then(
+      ({ dbSize }) => dbSize / BYTES_PER_MS,
+      onEtcdTrouble(signal, () => undefined),
+    );
   }
 
   /** Derived from the files of a snapshot's reception (server/etcdserver/api/snap/db.go and snapshotter.go). */
@@ -112,16 +117,5 @@ export class StuckLearner {
     const log = await etcdLog(this.#change.name, host.read);
     if (ends >= ENDS_BEFORE_FAILING) throw new Failure(ETCD_MEMBER_CRASHES, { ends, log });
     emit({ type: 'waiting', message: WAITING_ETCD_ENDED({ last: log.at(-1) ?? '' }) });
-  }
-}
-
-/** Undefined when etcd does not answer now; it is asked again. */
-async function unlessTrouble<T>(answer: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!isEtcdTrouble(error)) throw error;
-    return undefined;
   }
 }

@@ -17,7 +17,6 @@ export const emptyDirectory: KindOfChange<EmptyDirectory> = {
   async apply({ path }, { host }) {
     await refuseMountsBelow(path, host.read);
     await host.write.files.empty(path);
-    return undefined;
   },
 };
 

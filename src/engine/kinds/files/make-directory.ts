@@ -13,6 +13,5 @@ export const makeDirectory: KindOfChange<MakeDirectory> = {
 
   async apply(change, { host }) {
     await host.write.files.makeDirectory(change.path, change.mode);
-    return undefined;
   },
 };

@@ -14,6 +14,5 @@ export const removeDirectory: KindOfChange<RemoveDirectory> = {
 
   async apply({ path }, { host }) {
     await host.write.files.removeDirectory(path);
-    return undefined;
   },
 };

@@ -17,6 +17,5 @@ export const removeFile: KindOfChange<RemoveFile> = {
   async apply({ path, linkFree }, { host }) {
     const { files } = host.write;
     await (linkFree ? files.removeFrom(dirname(path), basename(path)) : files.remove(path));
-    return undefined;
   },
 };

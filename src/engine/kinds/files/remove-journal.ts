@@ -15,6 +15,5 @@ export const removeJournal: KindOfChange<RemoveJournal> = {
     await host.write.files.empty(PATHS.earlier);
     await host.write.files.removeDirectory(PATHS.earlier);
     await host.write.files.removeDirectory(dirname(PATHS.journal));
-    return undefined;
   },
 };

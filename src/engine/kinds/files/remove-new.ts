@@ -24,7 +24,6 @@ export const removeNew: KindOfChange<RemoveNew> = {
         await files.removeDirectory(path);
       }
     }
-    return undefined;
   },
 };
 

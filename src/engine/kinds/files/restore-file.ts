@@ -23,6 +23,5 @@ export const restoreFile: KindOfChange<RestoreFile> = {
     await host.write.files.write(path, content, { mode });
     const stat = await host.read.files.lstat(path);
     if (stat?.uid !== uid || stat.gid !== gid) await host.write.files.setOwner(path, { uid, gid, mode });
-    return undefined;
   },
 };

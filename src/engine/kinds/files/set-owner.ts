@@ -13,6 +13,5 @@ export const setOwner: KindOfChange<SetOwner> = {
 
   async apply({ path, uid, gid, mode }, { host }) {
     await host.write.files.setOwner(path, { uid, gid, mode });
-    return undefined;
   },
 };

@@ -38,7 +38,6 @@ export const writeFile: KindOfChange<WriteFile> = {
     const options = directoryMode === undefined ? { mode } : { mode, directoryMode };
     if (accounts) await editAccounts(path, accounts, mode, context);
     else await context.host.write.files.write(path, bytes(content), options);
-    return undefined;
   },
 };
 

@@ -75,7 +75,6 @@ export const pullImages: KindOfChange<PullImages> = {
     } finally {
       runtime.close();
     }
-    return undefined;
   },
 
   async predict(change, { host, emit }) {

@@ -57,7 +57,6 @@ export const removeEtcdMember: KindOfChange<RemoveEtcdMember> = {
         context.emit({ type: 'notice', level: 'warning', message: ETCD_NOT_LEFT(params) });
       }
     });
-    return undefined;
   },
 
   predict: () => undefined,

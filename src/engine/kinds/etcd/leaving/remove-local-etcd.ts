@@ -24,7 +24,6 @@ export const removeLocalEtcd: KindOfChange<RemoveLocalEtcd> = {
     await host.write.files.remove(manifestPath);
     await containerGone(change, context);
     await host.write.files.empty(dataDir);
-    return undefined;
   },
 };
 
