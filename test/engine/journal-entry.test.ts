@@ -32,7 +32,7 @@ const found = {
 const change = { phase: 'p', kind: 'write-file', subject: '/etc/a', action: 'create' };
 const outcome = { memberId: 'abc', initialCluster: ['n=https://10.0.0.5:2380'], existing: true };
 const least: Fields = { v: 1, at: 'now', cluster: '', node: 'n', stage: 'intent' };
-/** With all that an entry may have. */
+/** An entry with every field. */
 const whole: Fields = {
   ...least,
   command: 'join',
@@ -100,7 +100,7 @@ describe('an entry', () => {
   });
 });
 
-/** Each field of the whole entry, and of what is in it, with values of which none is one. */
+/** Invalid values for each field of the whole entry and of its parts. */
 const WRONG: Record<string, readonly unknown[]> = {
   v: [0, 2, '1', null],
   at: [1, null, 'a\0b', 'a'.repeat(LONGEST + 1)],

@@ -133,7 +133,7 @@ test('a line without end takes no memory, and those after it are read', { timeou
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(32 * 1024 * 1024);
 });
 
-/** Joins that ended well, one after the other, and then one that has not. */
+/** Successful joins, one after the other, and then one that did not succeed. */
 function long(bytes: number): { text: string; last: JournalEntry[] } {
   const parts: string[] = [];
   let size = 0;
@@ -174,7 +174,7 @@ test('compaction that ends anywhere leaves the old journal or the new one', { ti
     ).rejects.toThrow(fails);
     expect(await readFile(journalPath(), 'utf8')).toBe(text);
   }
-  // Killed between the temporary file and its name.
+  // Killed after the temporary file was written and before it was renamed.
   await writeFile(join(folder(), '.journal.jsonl.kubejoin-999999999-0123456789ab'), text.slice(0, 1_000));
   await prepared();
   expect(await readdir(folder())).toEqual(['journal.jsonl']);

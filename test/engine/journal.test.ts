@@ -163,7 +163,7 @@ describe('what a journal tells', () => {
         withoutRolledBack([done('a', 'write-file'), entry('bare', { stage: 'undone' }), done('c', 'make-directory')]),
       ),
     ).toEqual(['a', 'c']);
-    // What an undo has taken back is its own affair.
+    // The changes of an undo do not count.
     const byUndo: JournalEntry = { ...undone('add-etcd-member'), command: 'undo' };
     expect(names(withoutRolledBack([done('a', 'add-etcd-member'), byUndo]))).toEqual(['a']);
   });

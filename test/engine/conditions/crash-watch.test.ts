@@ -1,4 +1,4 @@
-/** Waits for components whose containers end: by the executor, on a machine in memory whose clock does not wait. */
+/** Tests waits for components whose containers exit: with the executor, on a machine in memory with a virtual clock. */
 import { describe, expect, it } from 'vitest';
 import { all, type Steps } from '../../../src/engine/changes/change.ts';
 import type { WaitUntil, WatchedPod } from '../../../src/engine/changes/condition.ts';
@@ -15,7 +15,7 @@ function machine() {
   const health = new Map<string, number>();
   const events: JoinEvent[] = [];
   let rounds = 0;
-  /** What happens while the wait goes on. */
+  /** Called during the wait. */
   const each: { round: (count: number) => void } = { round: () => {} };
   const system = {
     ...host.read.system,

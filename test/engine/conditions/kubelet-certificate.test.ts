@@ -1,6 +1,6 @@
 /**
- * What machines ask of the cluster while their kubelets wait for certificates, in time that passes only when everybody
- * waits.
+ * Tests the requests of machines whose kubelets wait for certificates, in virtual time, which passes only while
+ * everybody waits.
  */
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
@@ -24,7 +24,7 @@ const listOf = (count: number): ApiResponse => ({
   body: { items: Array.from({ length: count }, (_, index) => csr(index)) },
 });
 
-/** `machines` wait for `forMs`; when each of them has asked for the requests, and what it was told. */
+/** Lets `machines` wait for `forMs`; returns when each of them listed the requests, and its events. */
 async function waiting(
   machines: number,
   forMs: number,
@@ -41,7 +41,7 @@ async function waiting(
   const end = new AbortController();
   const one = (index: number) => {
     const host = hosts[index] ?? fakeHost();
-    // Spread evenly: of this many machines one has each chance.
+    // Spreads chance evenly over the machines.
     const read = { ...host.read, clock: time.clock, random: () => (index + 0.5) / machines };
     const context = {
       host: { ...host, read },
@@ -76,7 +76,7 @@ it('one machine that waits for an approval looks soon, and then every few second
 it('three hundred do not ask for the requests of all of them every other second', async () => {
   const { asked } = await waiting(300, 30_000, () => listOf(300));
   expect(asked.filter((at) => at < 3_000)).toHaveLength(300);
-  // Fifteen each, before there was a pause for each request that is listed.
+  // It was fifteen each before the pause for each listed request.
   expect(asked.length).toBeLessThan(300 * 3);
   const inOneSecond = asked.map((from) => asked.filter((at) => at >= from && at < from + 1_000).length);
   expect(Math.max(...inOneSecond.slice(300))).toBeLessThan(50);
@@ -97,10 +97,10 @@ it('a server that is too busy to tell is left alone as long as it asks for, and 
 
 const KEY = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const STRANGERS = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-/** Under which the kubelet posts its request. */
+/** Name of the kubelet's request. */
 const OURS = nodeRequestName('worker-0', KEY.publicKey);
 
-/** Of worker-0, made `atMs` after the beginning. */
+/** A request of worker-0, created `atMs` after the start. */
 const own = (name: string, atMs: number, denied: boolean, pair = KEY) => {
   const pem = certificateRequest(
     { commonName: 'system:node:worker-0', organizations: ['system:nodes'], dnsNames: [], ipAddresses: [] },
@@ -151,7 +151,7 @@ it('one that was denied before this join asked, for another key, is an earlier a
   });
 });
 
-/** Whoever may list requests can post the bytes of ours again. */
+/** A copy of our request: anybody who can list requests can post its bytes again. */
 describe('beside copies of our request', () => {
   const approvals = (events: readonly JoinEvent[]) =>
     new Set(messages(events).filter(({ key }) => key === 'WAITING_CSR_APPROVAL'));
@@ -247,7 +247,7 @@ describe('beside requests of strangers', () => {
       ...host.write.services,
       stop: async () => void did.push('stop'),
       async start() {
-        // Whatever ends this program here: a reboot forgets what is below /run.
+        // A reboot removes everything below /run, even if this program is killed here.
         expect(host.content.get(CONFIG)?.bytes.toString()).toBe(before);
         const rotates = !host.content.get(DROP_IN)?.bytes.toString().includes('--rotate-certificates=false');
         did.push(rotates ? 'start' : 'start without rotation');

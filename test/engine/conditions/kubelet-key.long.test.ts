@@ -1,4 +1,4 @@
-/** What the way to the kubelet's key leaves behind: nothing, also where the program was killed. */
+/** Tests that the way to the kubelet's key leaves nothing behind, even if the program is killed. */
 
 import { expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';

@@ -1,4 +1,4 @@
-/** A watch of the machine's own Node that is turned away again and again, on a clock that does not wait. */
+/** Tests a watch of the machine's own Node that the server keeps rejecting, with a virtual clock. */
 import { afterEach, expect, it } from 'vitest';
 import { nodeRegistered } from '../../../src/engine/conditions/node-registered.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
@@ -16,7 +16,7 @@ const registered = (response: Parameters<Handler>[1]) => {
   response.end(`${JSON.stringify({ type: 'ADDED', object: { kind: 'Node', metadata: { name: 'worker-a' } } })}\n`);
 };
 
-/** Pauses before the Node is seen, of a wait that chance does not change (0.5: the usual pause). */
+/** The pauses before the Node is seen, without randomness (0.5: the usual pause). */
 async function pausesBefore(answers: Handler[]): Promise<{ pauses: number[]; events: JoinEvent[] }> {
   const authority = await Authority.make();
   const leaf = await authority.issue({ ips: ['127.0.0.1'] });

@@ -16,7 +16,7 @@ const change: WriteFile = {
   accounts: { removed: [], added: ['kubeadm-ks:x:101:kubeadm-ks'] },
 };
 
-/** A host whose clock is moved by sleeping, and what happens at each sleep. */
+/** A host whose clock advances when it sleeps; calls a function at each sleep. */
 function hostWith(content: string, onSleep: (host: FakeHost, ms: number) => void = () => {}) {
   const host = fakeHost();
   host.content.set('/etc/group', { bytes: Buffer.from(content), mode: 0o644 });

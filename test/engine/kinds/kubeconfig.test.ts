@@ -28,7 +28,7 @@ const change: KubeconfigChange = {
 };
 const authority = testAuthority();
 
-/** A host where the kubeconfig was made, and what is in it. */
+/** A host with the created kubeconfig, and its content. */
 async function made(from = authority) {
   const found = pkiHost(authorityOnDisk(from));
   await found.apply(kubeconfig, change);

@@ -6,7 +6,7 @@ import { KeyStock } from '../../../src/pki/keys/key-stock.ts';
 import { NOW, type TestAuthority, testAuthority } from '../../pki/test-authority.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 
-/** A host on 2026-06-01 with these files, and a kind's functions run on it. */
+/** A host on 2026-06-01 with these files, and a kind's functions bound to it. */
 export function pkiHost(files: Record<string, string>) {
   const host: FakeHost = fakeHost(files);
   const at = { now: NOW };
@@ -21,7 +21,7 @@ export function pkiHost(files: Record<string, string>) {
   });
   return {
     host,
-    /** As commands get it, with its clock. */
+    /** The reader that commands get, with its clock. */
     ports: {
       read: context.host.read,
       write: { ...host.write, lock: async () => ({ release: () => {} }) },
@@ -41,7 +41,7 @@ export function authorityOnDisk(authority: TestAuthority = testAuthority(), name
   return { [`${PKI}/${name}.crt`]: authority.pem, [`${PKI}/${name}.key`]: authority.keyPem };
 }
 
-/** The failure that a promise ends with; an error when it ends well. */
+/** The failure that a promise rejects with; throws if it resolves. */
 export async function failureOf(promise: Promise<unknown>): Promise<{ code: string; params: unknown }> {
   const error = await promise.then(
     () => new Error('it did not fail'),

@@ -43,7 +43,7 @@ function answered(answer: string, code = 2): Failure {
   return new Failure(CRI_CALL_FAILED, { socket: SOCKET, method: 'PullImage', code, answer });
 }
 
-/** As the check tells it that has failed. */
+/** The failure of the failed check. */
 async function failureOf(promise: Promise<unknown>): Promise<Failure<typeof IMAGE_NOT_PULLED>> {
   const error = await promise.then(
     () => undefined,
