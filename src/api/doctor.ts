@@ -4,14 +4,14 @@ import { JOIN_SETTINGS, type JoinSettings, joinConfiguration } from './join.ts';
 import { type Known, RUN_OPTIONS } from './known-options.ts';
 import { type Run, type RunOptions, runOf } from './run.ts';
 
-/** Of the join that is asked about. Without any word about the cluster only the machine is looked at. */
+/** Options of the join to check. Without any option about the cluster, only the machine is checked. */
 export interface DoctorOptions extends JoinSettings, RunOptions {}
 
 const DOCTOR_OPTIONS: Known<DoctorOptions> = { ...JOIN_SETTINGS, ...RUN_OPTIONS };
 
 /**
- * Whether a join would work; it only reads. Each thing it looks at comes as a `check`, and JOIN_WOULD_FAIL at the end
- * names those that failed.
+ * Checks, without changing anything, that a join would succeed. Emits a `check` for each check; rejects with
+ * JOIN_WOULD_FAIL, which names the failed ones.
  */
 export function doctor(options: DoctorOptions = {}): Run<DoctorResult> {
   return runOf({ options, known: DOCTOR_OPTIONS }, async (emit, signal) => {

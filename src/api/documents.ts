@@ -7,22 +7,19 @@ import type { Emit } from '../engine/events.ts';
 import type { FileReader } from '../host/ports.ts';
 import { CONFIG_FILE_MISSING } from './sentences.ts';
 
-/**
- * A whole document of kubeadm's configuration API, as it stands in a file; Secrets may stand where it has tokens and
- * keys.
- */
+/** A document of kubeadm's configuration API, in the form of a file; tokens and keys may be Secrets. */
 export type ConfigurationDocument = Readonly<Record<string, unknown>>;
 
-/** A whole configuration, in one of two ways. Only what the command line allows beside --config may stand beside it. */
+/** A whole configuration, given in one of two ways, with only those other options that flags allow with --config. */
 export interface WholeConfiguration extends LibraryOptions<ReturnType<typeof configurationFile>> {
-  /** The text of a configuration file in YAML or JSON, or its documents. A document without apiVersion is a v1beta4. */
+  /** The text of a configuration file in YAML or JSON, or its documents. The default of apiVersion is v1beta4. */
   configuration?: string | ConfigurationDocument | readonly ConfigurationDocument[];
 }
 
 const TEXT_SOURCE = 'configuration';
 const API_VERSION = 'kubeadm.k8s.io/v1beta4';
 
-/** What `parse` makes of a configuration, where one was given. `kind`: of a document that does not say it. */
+/** The parsed configuration, if one is given. `kind`: the kind of a document without one. */
 export async function parsedFile<File>(
   { configuration, configFile, allowExperimentalApi = false }: WholeConfiguration,
   {
@@ -49,7 +46,7 @@ export async function parsedFile<File>(
 
 function textOf(given: ConfigurationDocument | readonly ConfigurationDocument[], kind: string): string {
   const documents: readonly ConfigurationDocument[] = Array.isArray(given) ? given : [given];
-  // JSON is YAML, and so are several of them.
+  // Joins JSON documents to one YAML stream.
   return documents
     .map((document) => JSON.stringify({ apiVersion: API_VERSION, kind, ...document }, revealed, 2))
     .join('\n---\n');

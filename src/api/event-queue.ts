@@ -1,4 +1,4 @@
-/** So many events wait for their reader at most; a join has some hundreds. */
+/** The most events that wait for their reader; a join has some hundreds. */
 const MOST = 10_000;
 
 interface Reader<Event> {
@@ -6,12 +6,9 @@ interface Reader<Event> {
   reject(error: unknown): void;
 }
 
-/**
- * What an event's writer never waits for and its reader may: events in order, of which the oldest go when too many
- * wait.
- */
+/** A queue of events whose writer never waits. Drops the oldest events if too many wait for the reader. */
 export class EventQueue<Event> {
-  /** How many events went unread. */
+  /** The number of dropped events. */
   dropped = 0;
   readonly #most: number;
   readonly #events: Event[] = [];
@@ -36,17 +33,19 @@ export class EventQueue<Event> {
     }
   }
 
-  /** After the events that wait, the readers are told of the end. */
-  close(): void {
-    this.#close({ failed: false });
+  /** Ends the queue after the waiting events. */
+  close(end: { error?: unknown; failed: boolean } = { failed: false }): void {
+    if (this.#end) return;
+    this.#end = end;
+    for (const reader of this.#readers.splice(0)) this.#ended().then(reader.resolve, reader.reject);
   }
 
-  /** The same with an error, which one reader is told, as an iterator does. */
+  /** Ends the queue with an error, which one reader gets, as with an iterator. */
   fail(error: unknown): void {
-    this.#close({ error, failed: true });
+    this.close({ error, failed: true });
   }
 
-  /** Nobody reads on. */
+  /** Discards the waiting events and ends the queue, because nobody reads on. */
   clear(): void {
     this.#events.length = 0;
     this.#end = { failed: false };
@@ -58,12 +57,6 @@ export class EventQueue<Event> {
     if (event !== undefined) return Promise.resolve({ done: false, value: event });
     if (this.#end) return this.#ended();
     return new Promise((resolve, reject) => this.#readers.push({ resolve, reject }));
-  }
-
-  #close(end: { error?: unknown; failed: boolean }): void {
-    if (this.#end) return;
-    this.#end = end;
-    for (const reader of this.#readers.splice(0)) this.#ended().then(reader.resolve, reader.reject);
   }
 
   async #ended(): Promise<IteratorResult<Event, undefined>> {

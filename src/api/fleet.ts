@@ -53,8 +53,8 @@ const FLEET_OPTIONS: Known<FleetOptions> = {
 const SOURCE = 'hosts';
 
 /**
- * Joins many machines over SSH, as `kubejoin fleet join` does. `result` resolves however the hosts have ended, with a
- * report of each of them; it rejects only where nothing was begun.
+ * Joins many machines over SSH, as `kubejoin fleet join` does. Resolves with a report of each host, also of failed ones;
+ * rejects only if nothing was started.
  */
 export function fleet(options: FleetOptions): Run<FleetResult, FleetEvent> {
   return runOf<FleetResult, FleetOptions, FleetEvent>({ options, known: FLEET_OPTIONS }, async (emit, signal) => {
@@ -66,11 +66,12 @@ export function fleet(options: FleetOptions): Run<FleetResult, FleetEvent> {
       ssh = {},
     } = options;
     if (!Number.isInteger(parallel) || parallel < 1 || parallel > MOST_PARALLEL)
-      throw new TypeError(`\`parallel\` is a whole number from 1 to ${MOST_PARALLEL}.`);
-    if (!(timeLimitMs > 0)) throw new TypeError('`timeLimitMs` is a number of milliseconds above 0.');
-    if (!KEEPING.includes(keepExecutable)) throw new TypeError(`\`keepExecutable\` is one of ${KEEPING.join(', ')}.`);
+      throw new TypeError(`\`parallel\` must be a whole number from 1 to ${MOST_PARALLEL}.`);
+    if (!(timeLimitMs > 0)) throw new TypeError('`timeLimitMs` must be a number of milliseconds above 0.');
+    if (!KEEPING.includes(keepExecutable))
+      throw new TypeError(`\`keepExecutable\` must be one of ${KEEPING.join(', ')}.`);
     if (!HOST_KEYS.includes(ssh.hostKeys ?? 'known'))
-      throw new TypeError(`\`ssh.hostKeys\` is one of ${HOST_KEYS.join(', ')}.`);
+      throw new TypeError(`\`ssh.hostKeys\` must be one of ${HOST_KEYS.join(', ')}.`);
     const host = linuxHost().read;
     const { files } = host;
     const source = typeof options.hosts === 'string' ? options.hosts : SOURCE;

@@ -30,10 +30,10 @@ type Rows = typeof INIT_SETTINGS &
   typeof INIT_RUN &
   typeof INIT_PHASE_RUN;
 
-/** The flags of `kubejoin init` in camel case, with its defaults, checks and failures (which name the flags). */
+/** The flags of `kubejoin init` in camel case, with the same defaults, checks and failures (which name the flags). */
 export interface InitOptions extends WholeConfiguration, RunOptions, Omit<LibraryOptions<Rows>, 'featureGates'> {
   featureGates?: Readonly<Record<string, boolean>>;
-  /** One phase or group only, as `kubejoin init phase` runs it. */
+  /** A single phase or group to run, as `kubejoin init phase` does. */
   only?: string;
 }
 
@@ -46,8 +46,8 @@ const INIT_OPTIONS: Known<InitOptions> = {
 };
 
 /**
- * Makes a machine the first control plane of a cluster. `result.joining` says how others join, with the secrets that
- * takes.
+ * Makes a machine the first control-plane node of a cluster. The result's `joining` has what other machines need to
+ * join, including secrets.
  */
 export function init(options: InitOptions = {}): Run<InitResult> {
   return runOf({ options, known: INIT_OPTIONS }, async (emit, signal) => {

@@ -17,23 +17,23 @@ import { type Known, knownOf, RUN_OPTIONS, refuseUnknown, valuesOf, WHOLE_CONFIG
 import { type Run, type RunOptions, runOf } from './run.ts';
 
 /**
- * How the cluster is found and what the node becomes: the flags of `kubejoin join`, with its defaults, checks and
- * failures (which name the flags).
+ * Settings of discovery and of the node: the flags of `kubejoin join`, with the same defaults, checks and failures
+ * (which name the flags).
  */
 export interface JoinSettings
   extends WholeConfiguration,
     Omit<LibraryOptions<typeof SETTINGS & typeof NODE_OPTIONS>, 'controlPlane'> {
   /** host:port of an API server. */
   apiServerEndpoint?: string;
-  /** The machine becomes a control plane. */
+  /** Joins the machine as a control-plane node. */
   controlPlane?: ControlPlaneSettings | boolean;
 }
 
-/** Settings of a machine that joins as a control plane. */
+/** Settings of a machine that joins as a control-plane node. */
 export interface ControlPlaneSettings extends LibraryOptions<typeof CONTROL_PLANE_SETTINGS> {}
 
 export interface JoinOptions extends JoinSettings, RunOptions, LibraryOptions<typeof PHASE_OPTIONS & typeof JOIN_RUN> {
-  /** One phase or group only, as `kubejoin join phase` runs it. */
+  /** A single phase or group to run, as `kubejoin join phase` does. */
   only?: string;
 }
 
@@ -62,7 +62,7 @@ export function join(options: JoinOptions): Run<JoinResult> {
   });
 }
 
-/** What a join, a plan of it and the join of a plan are started with. */
+/** The input of a join, of its plan, and of the join of a plan. */
 export async function joinInput(options: JoinOptions, { emit, signal }: Pick<Join, 'emit' | 'signal'>): Promise<Join> {
   const {
     host = linuxHost(),
@@ -74,9 +74,7 @@ export async function joinInput(options: JoinOptions, { emit, signal }: Pick<Joi
   return { configuration, host, emit, signal, ifNeeded, allowRemoteFilePrograms };
 }
 
-/**
- * Whether what runs looks for the cluster; other single phases know it by what earlier ones have left on the machine.
- */
+/** True if discovery runs; other single phases find the cluster by the kubeconfig of an earlier phase. */
 function discovers(only: string | undefined): boolean {
   return (
     only === undefined ||
@@ -87,11 +85,11 @@ function discovers(only: string | undefined): boolean {
 interface ReadingContext {
   host: HostReader;
   emit: Emit;
-  /** The settings say how the cluster is found. */
+  /** True if the settings specify the cluster. */
   discovers: boolean;
 }
 
-/** What the options come to; its notices are emitted. */
+/** The configuration by the options. Emits its notices. */
 export async function joinConfiguration(
   options: Omit<JoinOptions, keyof RunOptions>,
   { host, emit, discovers }: ReadingContext,

@@ -4,10 +4,7 @@ import { configurationFile } from '../config/options/shared.ts';
 import { nearest } from '../config/values/nearest.ts';
 import type { Host } from '../host/ports.ts';
 
-/**
- * What JavaScript may give for an option. Values are checked later, in the words of the configuration; here only what
- * would end in a bug.
- */
+/** The types of options that JavaScript may get wrong. Values are checked later, with the configuration's messages. */
 const KINDS = {
   text: { expected: 'a string', is: isText },
   texts: { expected: 'a list of strings', is: (value: unknown) => isListOf(value, isText) },
@@ -29,7 +26,7 @@ const KINDS = {
 } as const;
 type Kind = keyof typeof KINDS;
 
-/** The kinds by which a type of option is checked. */
+/** The kind of value to which an option's type corresponds. */
 type KindOf<T> = [T] extends [boolean]
   ? 'flag'
   : [T] extends [number]
@@ -48,7 +45,7 @@ type KindOf<T> = [T] extends [boolean]
                 ? 'question'
                 : 'flags' | 'settings' | 'documents';
 
-/** Every name of an options object, and what is taken for it. */
+/** Every name of an options object with the kind of its value. */
 export type Known<Options> = { readonly [Name in keyof Required<Options>]: KindOf<Required<Options>[Name]> };
 
 const KIND_OF_TYPE = {
@@ -61,19 +58,22 @@ const KIND_OF_TYPE = {
   values: 'texts',
 } as const satisfies Record<OptionType, Kind>;
 
-/** What is taken for the options of a table. */
+/** The kinds of a table's options. */
 export function knownOf<Rows extends Options>(rows: Rows): Known<LibraryOptions<Rows>> {
   return Object.fromEntries(
     inLibrary(rows).map(([name, row]) => [name, row.secret ? 'secret' : KIND_OF_TYPE[row.type]]),
   ) as Known<LibraryOptions<Rows>>;
 }
 
-/** The options' values as flags would give them. */
+/** The options' values in the form of flags. */
 export function valuesOf<Rows extends Options>(
   rows: Rows,
   options: Readonly<Record<string, unknown>>,
 ): Values<Pick<Rows, LibraryNames<Rows>>> {
-  const values = inLibrary(rows).map(([name, { secret }]) => [name, secret ? secretOf(options[name]) : options[name]]);
+  const values = inLibrary(rows).map(([name, { secret }]) => {
+    const value = options[name];
+    return [name, secret && isText(value) ? new Secret(value) : value];
+  });
   return Object.fromEntries(values) as Values<Pick<Rows, LibraryNames<Rows>>>;
 }
 
@@ -81,14 +81,9 @@ function inLibrary(rows: Options): [string, Option][] {
   return Object.entries(rows).filter(([, { library }]) => library !== false);
 }
 
-/** A secret may be given as text. */
-function secretOf(given: unknown): unknown {
-  return isText(given) ? new Secret(given) : given;
-}
-
 /**
- * Throws a TypeError for an option that there is not: a `dryrun` that says nothing would change the machine; and for
- * one of the wrong kind, without its value, which may be a secret. `named`: what the options are, in the messages.
+ * Throws a TypeError for an unknown option, since an ignored `dryrun` would change the machine, and for one of the wrong
+ * type, without its value, which may be a secret. `named`: the subject of the message.
  */
 export function refuseUnknown<Options extends object>(
   options: Options,
@@ -101,7 +96,7 @@ export function refuseUnknown<Options extends object>(
     if (Object.hasOwn(known, name)) continue;
     const close = nearest(name, Object.keys(known));
     throw new TypeError(
-      `There is no option ${JSON.stringify(name)}.${close === undefined ? '' : ` Is ${JSON.stringify(close)} meant?`}`,
+      `Unknown option ${JSON.stringify(name)}.${close === undefined ? '' : ` Did you mean ${JSON.stringify(close)}?`}`,
     );
   }
   for (const [name, value] of Object.entries(options)) {
@@ -127,7 +122,7 @@ function isListOf(value: unknown, is: (item: unknown) => boolean): boolean {
   return Array.isArray(value) && value.every(is);
 }
 
-/** Its kind and never its value. */
+/** The type of a value, never the value itself. */
 function whatIs(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value))

@@ -110,11 +110,11 @@ const MOST_MACHINES = 255 - FIRST_ADDRESS;
 function refuseNames(names: readonly string[]): void {
   const wrong = names.find((name) => !isSubdomain(name));
   if (wrong !== undefined)
-    throw new TypeError(`A machine can not be named ${JSON.stringify(shown(wrong))}: no Node can.`);
+    throw new TypeError(`A machine cannot be named ${JSON.stringify(shown(wrong))}, because a Node cannot.`);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new TypeError(`There can not be two machines ${JSON.stringify(twice)}.`);
+  if (twice !== undefined) throw new TypeError(`Two machines are named ${JSON.stringify(twice)}.`);
   if (names.length > MOST_MACHINES)
-    throw new TypeError(`There can be ${MOST_MACHINES} machines at most, not ${names.length}.`);
+    throw new TypeError(`A rehearsal can have at most ${MOST_MACHINES} machines, not ${names.length}.`);
 }
 
 /** The last first, each although another one fails; what has been ended is not ended again. */

@@ -11,16 +11,16 @@ import { parsedFile, type WholeConfiguration, warn } from './documents.ts';
 import { type Known, knownOf, RUN_OPTIONS, valuesOf, WHOLE_CONFIGURATION } from './known-options.ts';
 import { type Run, type RunOptions, runOf } from './run.ts';
 
-/** The flags of `kubejoin reset` in camel case, with its defaults, checks and failures (which name the flags). */
+/** The flags of `kubejoin reset` in camel case, with the same defaults, checks and failures (which name the flags). */
 export interface ResetOptions
   extends WholeConfiguration,
     RunOptions,
     Omit<LibraryOptions<typeof RESET_SETTINGS & typeof PHASE_OPTIONS & typeof RESET_RUN>, 'cleanup'> {
-  /** What is taken away besides what kubeadm does. */
+  /** Further things to remove, which kubeadm leaves in place. */
   cleanup?: readonly Cleanup[];
-  /** One phase only, as `kubejoin reset phase` runs it. */
+  /** A single phase to run, as `kubejoin reset phase` does. */
   only?: string;
-  /** Asked before anything is changed; false ends the reset. Default: nobody is asked. */
+  /** Called before anything is changed; false ends the reset. Default: no confirmation. */
   confirm?(): boolean | Promise<boolean>;
 }
 
@@ -32,7 +32,7 @@ const RESET_OPTIONS: Known<ResetOptions> = {
   confirm: 'question',
 };
 
-/** Undoes on a machine what a join or an init has done, whole or half. */
+/** Removes from a machine what a complete or partial join or init has set up. */
 export function reset(options: ResetOptions = {}): Run<ResetResult> {
   return runOf({ options, known: RESET_OPTIONS }, async (emit, signal) => {
     const {

@@ -4,11 +4,11 @@ import type { Host } from '../host/ports.ts';
 import { EventQueue } from './event-queue.ts';
 import { type Known, refuseUnknown } from './known-options.ts';
 
-/** Of everything that runs. */
+/** Options of every run. */
 export interface RunOptions {
-  /** Ends it as Ctrl-C ends the command: it cleans up, then `result` rejects with the signal's reason. */
+  /** Ends the run as Ctrl-C ends the command: it cleans up, then rejects with the signal's reason. */
   signal?: AbortSignal;
-  /** Default: the machine that this process runs on; proxies and PATH are those of its environment. */
+  /** Default: the machine on which this process runs, with the proxies and PATH of its environment. */
   host?: Host;
 }
 
@@ -37,16 +37,13 @@ export interface Run<Result, Event = JoinEvent> extends Promise<Result>, AsyncIt
   readonly dropped: number;
 }
 
-/**
- * What a run is started with: its options are looked at inside of it, so that what is wrong with them comes as every
- * other failure does.
- */
+/** The input of a run, which checks the options itself, so that it rejects with their errors, too. */
 interface Given<Options extends RunOptions> {
   options: Options;
   known: Known<Options>;
 }
 
-/** Runs what reports by `emit` and ends with `signal`. */
+/** Starts an operation that reports by `emit` and ends with `signal`. */
 export function runOf<Result, Options extends RunOptions, Event = JoinEvent>(
   given: Given<Options>,
   start: (emit: (event: Event) => void, signal: AbortSignal) => Promise<Result>,
@@ -70,7 +67,7 @@ export function runOf<Result, Options extends RunOptions, Event = JoinEvent>(
     dropped: { get: () => queue.dropped },
     [Symbol.asyncIterator]: {
       value: () => {
-        if (read) throw new TypeError('The events of a run can be read once.');
+        if (read) throw new TypeError('The events of a run can be read only once.');
         read = true;
         result.catch(() => {}); // the loop throws it
         return { next: () => queue.next(), return: () => leave().then(() => DONE) };
@@ -87,15 +84,14 @@ async function running<Result, Options extends RunOptions, Event>(
   start: (emit: (event: Event) => void, signal: AbortSignal) => Promise<Result>,
   { queue, left }: { queue: EventQueue<Event>; left: AbortSignal },
 ): Promise<Result> {
-  await undefined; // whoever has started it may begin to read first
-  // Named here so that they live as long as the run: Node 20 has its combined signals know them weakly, and a timeout
-  // nobody holds never comes.
+  await undefined; // lets the caller begin to read first
+  // Keeps the sources alive: in Node 20 combined signals hold them weakly, and a timeout that nobody holds never fires.
   const sources = [left];
   let signal = left;
   try {
     refuseUnknown(options, known);
     if (options.signal) sources.unshift(options.signal);
-    // One of its own: the listeners of many runs on one signal would look like a leak to Node.
+    // A signal of its own, because many runs listening to one signal would look like a leak to Node.
     signal = AbortSignal.any(sources);
     signal.throwIfAborted();
     const result = await start((event) => queue.push(event), signal);

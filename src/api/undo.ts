@@ -9,13 +9,13 @@ import { type Run, type RunOptions, runOf } from './run.ts';
 
 /** The flags of `kubejoin undo`. */
 export interface UndoOptions extends RunOptions, LibraryOptions<typeof UNDO> {
-  /** Asked before anything is changed; false ends the undo. Default: nobody is asked. */
+  /** Called before anything is changed; false ends the undo. Default: no confirmation. */
   confirm?(): boolean | Promise<boolean>;
 }
 
 const UNDO_OPTIONS: Known<UndoOptions> = { ...knownOf(UNDO), ...RUN_OPTIONS, confirm: 'question' };
 
-/** Takes back what the last join has changed on a machine, and restores what it found there. */
+/** Undoes the last join of a machine and restores what was there before. */
 export function undo(options: UndoOptions = {}): Run<UndoResult> {
   return runOf({ options, known: UNDO_OPTIONS }, async (emit, signal) => {
     const {
@@ -25,7 +25,7 @@ export function undo(options: UndoOptions = {}): Run<UndoResult> {
       kubeconfig: kubeconfigPath,
       criSocket: socket,
     } = options;
-    // The socket is given as to a reset, and completed like that.
+    // Completes the socket as a reset does.
     const { configuration, notices } = resetConfigurationFromFlags({ criSocket: socket }, undefined);
     warn(notices, emit);
     return undoWith({

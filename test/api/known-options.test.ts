@@ -24,11 +24,11 @@ test.each([
 });
 
 test('it says which one may be meant', async () => {
-  await expect(join(wrong)).rejects.toThrow('There is no option "dryrun". Is "dryRun" meant?');
+  await expect(join(wrong)).rejects.toThrow('Unknown option "dryrun". Did you mean "dryRun"?');
   await expect(
     join({ host: { read: {}, write: {} } as Host, controlPlane: { certificatekey: 'x' } as object }),
-  ).rejects.toThrow('Is "certificateKey" meant?');
-  await expect(plan({ host, only: 'preflight' } as object)).rejects.toThrow('There is no option "only".');
+  ).rejects.toThrow('Did you mean "certificateKey"?');
+  await expect(plan({ host, only: 'preflight' } as object)).rejects.toThrow('Unknown option "only".');
 });
 
 describe('an option of a wrong kind is refused, in the result and in the loop, and not repeated', () => {

@@ -55,17 +55,17 @@ test('it ends with the block that uses it', async () => {
 
 describe('is refused before anything is started', () => {
   test.each<[string, object]>([
-    ['can not be named "../escaped-node"', { machines: ['../escaped-node'] }],
-    ['can not be named ""', { machines: ['node-1', ''] }],
-    ['can not be named "."', { machines: ['.'] }],
-    ['can not be named', { machines: ['/tmp/x'] }],
-    ['can not be named "Node-1"', { machines: ['Node-1'] }],
-    ['can not be named', { machines: ['a'.repeat(254)] }],
-    ['can not be two machines "a"', { machines: ['a', 'b', 'a'] }],
-    ['244 machines at most', { machines: Array.from({ length: 245 }, (_, index) => `n${index}`) }],
+    ['cannot be named "../escaped-node"', { machines: ['../escaped-node'] }],
+    ['cannot be named ""', { machines: ['node-1', ''] }],
+    ['cannot be named "."', { machines: ['.'] }],
+    ['cannot be named', { machines: ['/tmp/x'] }],
+    ['cannot be named "Node-1"', { machines: ['Node-1'] }],
+    ['cannot be named', { machines: ['a'.repeat(254)] }],
+    ['Two machines are named "a"', { machines: ['a', 'b', 'a'] }],
+    ['at most 244 machines', { machines: Array.from({ length: 245 }, (_, index) => `n${index}`) }],
     ['The option "machines" must be a list of strings, not a string.', { machines: 'node-1' }],
     ['The option "machines" must be a list of strings, not a list (number).', { machines: [1] }],
-    ['Is "machines" meant?', { machine: ['a'] }],
+    ['Did you mean "machines"?', { machine: ['a'] }],
     ['The option "controlPlane" must be true or false, not a string.', { controlPlane: 'no' }],
   ])('%s', async (says, options) => {
     const before = servers();
