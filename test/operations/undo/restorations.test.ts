@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../../src/base/sha256.ts';
+import type { TouchedPath } from '../../../src/engine/journal/undo-scope.ts';
+import type { FileReader } from '../../../src/host/ports.ts';
+import { restorations } from '../../../src/phases/undo/restorations.ts';
+
+type Now = { type: string; content?: string; mode?: number; uid?: number; gid?: number };
+type Before = TouchedPath['before'];
+
+const OURS = 'ours';
+const ID = { mode: 0o600, uid: 1, gid: 2 };
+const NONE = { changes: [], changedSince: [], notKept: [], links: [] };
+
+function reading(now: Record<string, Now>): FileReader {
+  const lstat = async (path: string) => now[path] && { mode: 0o600, uid: 1, gid: 2, ...now[path] };
+  const read = async (path: string) => (now[path]?.content === undefined ? undefined : Buffer.from(now[path].content));
+  return { lstat, read } as unknown as FileReader;
+}
+
+const touched = (before: Before, ...own: (string | undefined)[]): TouchedPath => ({
+  before,
+  own: new Set(own.map((content) => content && sha256(content))),
+});
+const file = (path: string, more: object = {}): Before => ({
+  path,
+  type: 'file',
+  ...ID,
+  sha256: sha256('before'),
+  ...more,
+});
+const absent = (path: string): Before => ({ path, type: 'absent' });
+const directory = (path: string): Before => ({ path, type: 'directory', ...ID });
+const now = (content: string): Now => ({ type: 'file', content });
+
+/** What is decided about one path. */
+const decided = (one: TouchedPath, found: Now | undefined) =>
+  restorations({ paths: [one] }, reading(found === undefined ? {} : { [one.before.path]: found }));
+
+const CONF = '/etc/kubernetes/kubelet.conf';
+const KUBELET = '/var/lib/kubelet/config.yaml';
+const restored = (path: string) => ({ kind: 'restore-file', path, ...ID, sha256: sha256('before') });
+const removed = (path: string) => ({ kind: 'remove-file', path });
+
+describe('in the directories of a node', () => {
+  it.each<[string, TouchedPath, Now | undefined, object]>([
+    ['a file of ours that was absent', touched(absent(CONF), OURS), now(OURS), { changes: [removed(CONF)] }],
+    ['one that was edited since', touched(absent(KUBELET), OURS), now('x'), { changes: [removed(KUBELET)] }],
+    ['one that is gone', touched(absent(CONF), OURS), undefined, {}],
+    ['a directory in its place', touched(absent(CONF), OURS), { type: 'directory' }, {}],
+    ['a link in its place', touched(absent(CONF), OURS), { type: 'symlink' }, { changedSince: [CONF] }],
+    [
+      'a link where any content is ours',
+      touched(absent(CONF), undefined),
+      { type: 'symlink' },
+      { changes: [removed(CONF)] },
+    ],
+    ['a file that was replaced', touched(file(CONF), 'before', OURS), now(OURS), { changes: [restored(CONF)] }],
+    ['one that is as before', touched(file(CONF), 'before', OURS), now('before'), { changes: [restored(CONF)] }],
+    ['one that was removed', touched(file(CONF), 'before'), undefined, { changes: [restored(CONF)] }],
+    ['one that somebody has changed', touched(file(CONF), 'before', OURS), now('x'), { changedSince: [CONF] }],
+    ['one where any content is ours', touched(file(CONF), undefined), now('x'), { changes: [restored(CONF)] }],
+    ['a directory in place of a file', touched(file(CONF), 'before'), { type: 'directory' }, { changedSince: [CONF] }],
+    ['a directory of the same owner', touched(directory('/etc/kubernetes/pki')), { type: 'directory' }, {}],
+    ['what was something else', touched({ path: CONF, type: 'other', ...ID }), now('x'), {}],
+    ['a directory that is gone', touched(directory('/etc/kubernetes/pki')), undefined, {}],
+    ['a file in place of a directory', touched(directory('/etc/kubernetes/pki')), now('x'), {}],
+  ])('%s', async (_, one, found, expected) => {
+    expect(await decided(one, found)).toEqual({ ...NONE, ...expected });
+  });
+
+  it.each([{ mode: 0o755 }, { uid: 0 }, { gid: 0 }])('a directory of another owner or mode: %j', async (other) => {
+    const path = '/var/lib/kubelet';
+    const { changes } = await decided(touched(directory(path)), { type: 'directory', ...other });
+    expect(changes).toEqual([{ kind: 'set-owner', path, ...ID }]);
+  });
+
+  it('a token is removed, never put back', async () => {
+    const path = '/etc/kubernetes/bootstrap-kubelet.conf';
+    expect(await decided(touched(file(path), 'before', OURS), now('anything'))).toEqual({
+      ...NONE,
+      changes: [removed(path)],
+      notKept: [path],
+    });
+    expect(await decided(touched(absent(path), OURS), now(OURS))).toEqual({ ...NONE, changes: [removed(path)] });
+  });
+
+  it('a link is named, with where it led', async () => {
+    const before = file(CONF, { link: '/srv/kubelet.conf' });
+    expect(await decided(touched(before, 'before', OURS), now(OURS))).toEqual({
+      ...NONE,
+      changes: [restored(CONF)],
+      links: [`${CONF} -> /srv/kubelet.conf`],
+    });
+  });
+});
+
+describe('elsewhere', () => {
+  const CERTIFICATE = '/srv/pki/apiserver.crt';
+  it.each<[string, TouchedPath, Now | undefined, object]>([
+    ['a certificate of ours', touched(absent(CERTIFICATE), OURS), now(OURS), { changes: [removed(CERTIFICATE)] }],
+    [
+      'a certificate that was replaced',
+      touched(file(CERTIFICATE), 'before', OURS),
+      now(OURS),
+      { changes: [restored(CERTIFICATE)] },
+    ],
+    [
+      'a certificate that somebody has changed',
+      touched(absent(CERTIFICATE), OURS),
+      now('x'),
+      { changedSince: [CERTIFICATE] },
+    ],
+    [
+      'a certificate, whatever its content',
+      touched(absent(CERTIFICATE), undefined),
+      now('x'),
+      { changedSince: [CERTIFICATE] },
+    ],
+    ['a certificate that is gone', touched(absent(CERTIFICATE), OURS), undefined, {}],
+    [
+      'a certificate that was there and is gone',
+      touched(file(CERTIFICATE), OURS),
+      undefined,
+      { changedSince: [CERTIFICATE] },
+    ],
+    ['a directory in its place', touched(absent(CERTIFICATE), OURS), { type: 'directory' }, {}],
+    [
+      'a link in its place',
+      touched(absent(CERTIFICATE), OURS),
+      { type: 'symlink', content: OURS },
+      { changedSince: [CERTIFICATE] },
+    ],
+    [
+      'a file that cannot be read',
+      touched(absent(CERTIFICATE), OURS),
+      { type: 'file' },
+      { changedSince: [CERTIFICATE] },
+    ],
+    ['any other file', touched(absent('/etc/cron.d/x'), OURS), now(OURS), { changedSince: ['/etc/cron.d/x'] }],
+    ['a directory', touched(directory('/srv')), { type: 'directory', mode: 0o755 }, { changedSince: ['/srv'] }],
+    ['something else', touched({ path: '/dev/x', type: 'other', ...ID }), now('x'), {}],
+  ])('%s', async (_, one, found, expected) => {
+    expect(await decided(one, found)).toEqual({ ...NONE, ...expected });
+  });
+
+  it.each([
+    ...['ca.crt', 'ca.key', 'server.crt', 'server.key', 'peer.key', 'healthcheck-client.crt', 'apiserver.key'],
+    ...['apiserver-kubelet-client.key', 'apiserver-etcd-client.key', 'front-proxy-ca.key', 'front-proxy-client.key'],
+    ...['kubelet.key', 'sa.key', 'sa.pub', 'my-ca.crt', 'my.cer', 'my.cert', 'my.pem'],
+  ])('%s is a certificate or a key', async (name) => {
+    const path = `/srv/${name}`;
+    expect((await decided(touched(absent(path), OURS), now(OURS))).changes).toEqual([removed(path)]);
+  });
+
+  it.each(['shadow', 'my.key', 'ca.keys', 'xca.key', 'sa.key.bak', 'sa.crts', 'apiserver-x.key', '.crt.d', 'sapub'])(
+    '%s is none',
+    async (name) => {
+      const path = `/srv/${name}`;
+      expect((await decided(touched(absent(path), OURS), now(OURS))).changedSince).toEqual([path]);
+    },
+  );
+});
+
+it('keeps the order, and leaves the files of accounts to another change', async () => {
+  const paths = [
+    touched(absent('/etc/passwd'), OURS),
+    touched(absent(CONF), OURS),
+    touched(file('/etc/group'), OURS),
+    touched(file(KUBELET), 'before', OURS),
+    touched(absent('/etc/kubernetes-old/x'), OURS),
+  ];
+  const found = Object.fromEntries(paths.map(({ before }) => [before.path, now(OURS)]));
+  expect(await restorations({ paths }, reading(found))).toEqual({
+    ...NONE,
+    changes: [removed(CONF), restored(KUBELET)],
+    changedSince: ['/etc/kubernetes-old/x'],
+  });
+});
