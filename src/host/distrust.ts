@@ -2,24 +2,18 @@ import { dirname } from 'node:path';
 import { absolutePath } from './paths.ts';
 import type { FileReader, FileStat } from './ports.ts';
 
-/** Who besides root and this user could change a file, or put another one in its place. */
+/** Reason why users other than root and this one could change or replace a file. */
 export interface Distrust {
-  /** The file, a folder above it, or a link on the way to it. */
+  /** The file, a directory above it, or a link on the way to it. */
   path: string;
-  /**
-   * owner: it belongs to somebody else. writable: its group or everybody may write. linked: others could have put that
-   * name there.
-   */
+  /** owner: another user owns it. writable: its group or everyone may write. linked: others could have created it. */
   problem: 'owner' | 'writable' | 'linked';
   uid: number;
   /** Permission bits. */
   mode: number;
 }
 
-/**
- * A program that root is to run on other machines: its bytes, or why they are not trusted. Undefined where no regular
- * file is.
- */
+/** A program for root on other machines: its bytes, or why it is not trusted. Undefined if it is not a regular file. */
 export type ProgramFile =
   | { bytes: Buffer; distrust?: undefined }
   | { distrust: Distrust; bytes?: undefined }
@@ -30,9 +24,9 @@ const WRITABLE_BY_OTHERS = 0o022;
 const STICKY = 0o1000;
 
 /**
- * The first part of a path that others could change; undefined where only root and `owners` can. The rule of sshd's
- * StrictModes (auth_secure_path), for the path as given and as resolved. A sticky folder passes, since what is in it
- * must belong to root or one of `owners` as well.
+ * The first part of a path that users other than root and `owners` could change. The rule of sshd's StrictModes
+ * (auth_secure_path), for the given and the resolved path. A sticky directory passes, because its entry must belong to
+ * root or one of `owners`, too.
  */
 export async function distrustOf(
   path: string,
@@ -50,22 +44,22 @@ export async function distrustOf(
   return undefined;
 }
 
-/** The same of one file or folder. */
+/** The problem of one file or directory. */
 export function problemOf(
   { type, mode, uid: owner }: Pick<FileStat, 'type' | 'mode' | 'uid'>,
   owners: readonly number[],
 ): Distrust['problem'] | undefined {
   if (owner !== 0 && !owners.includes(owner)) return 'owner';
-  if (type === 'symlink' || !(mode & WRITABLE_BY_OTHERS)) return undefined; // a link's own mode says nothing
+  if (type === 'symlink' || !(mode & WRITABLE_BY_OTHERS)) return undefined; // the mode of a link is ignored
   return type === 'directory' && mode & STICKY ? undefined : 'writable';
 }
 
-/** True for a folder in which anybody can make a name, though only the owner of one can take it away. */
+/** True for a directory where others can create entries, even if only owners can remove theirs. */
 export function isShared({ mode }: Pick<FileStat, 'mode'>): boolean {
   return (mode & WRITABLE_BY_OTHERS) !== 0;
 }
 
-/** From the root on. */
+/** The path and the directories above it, from the root. */
 function partsOf(path: string | undefined): string[] {
   if (path === undefined) return [];
   const parts = [path];
@@ -73,9 +67,9 @@ function partsOf(path: string | undefined): string[] {
   return parts;
 }
 
-/** What a failure says of a file that others could have changed. */
+/** Parameters of a failure about a file that others could have changed. */
 export interface Distrusted {
-  /** The file, or the folder or link on the way to it. */
+  /** The file, or the directory or link on the way to it. */
   at: string;
   problem: Distrust['problem'];
   uid: number;

@@ -7,31 +7,28 @@ export interface Version {
   major: number;
   minor: number;
   patch: number;
-  /** After the dash, for instance rc.1; empty for a release. */
+  /** Part after the dash, such as rc.1; empty for a release. */
   preRelease: string;
-  /** As it was read, with a leading v. */
+  /** The version as printed, with a leading v. */
   text: string;
 }
 
 const TIMEOUT_MS = 10_000;
-/** Each host's kubelet is asked once: it takes a process of 100 MB to learn its version. */
+/** Cache, since running the kubelet takes a process of 100 MB. */
 const asked = new WeakMap<SystemReader, Promise<Version>>();
 
-/**
- * The version that `kubelet --version` prints. `signal` ends the program; whoever asked meanwhile waits for the same
- * answer.
- */
+/** The version from `kubelet --version`; concurrent callers share one run. `signal` kills the program. */
 export function kubeletProgramVersion(system: SystemReader, signal?: AbortSignal): Promise<Version> {
   let version = asked.get(system);
   if (version === undefined) {
     version = readKubeletVersion(system, signal);
     asked.set(system, version);
-    version.catch(() => asked.delete(system)); // it may be installed until the next join in this process
+    version.catch(() => asked.delete(system)); // it may be installed before the next join in this process
   }
   return version;
 }
 
-/** For whoever must know it as it is now: the next to ask asks the program itself. */
+/** Clears the cached version, so that the next call runs the program. */
 export function forgetKubeletVersion(system: SystemReader): void {
   asked.delete(system);
 }
@@ -48,7 +45,7 @@ async function readKubeletVersion(system: SystemReader, signal: AbortSignal | un
   return version;
 }
 
-/** A semantic version with or without a leading v: v1.37.2, v1.37.0-rc.1, v1.37.2+k3s1. Undefined for anything else. */
+/** Parses a semantic version with or without a leading v: v1.37.2, v1.37.0-rc.1, v1.37.2+k3s1. */
 export function parseVersion(text: string | undefined): Version | undefined {
   const parsed = parseSemver(text);
   if (parsed === null) return undefined;
@@ -56,7 +53,7 @@ export function parseVersion(text: string | undefined): Version | undefined {
   return { major, minor, patch, preRelease: prerelease.join('.'), text: `v${raw.trim().replace(/^v/, '')}` };
 }
 
-/** Whether `version` comes before the release major.minor.0 (its own pre-releases do). */
+/** True if `version` precedes the release major.minor.0, as its pre-releases do. */
 export function isBefore(version: Version, [major, minor]: readonly [number, number]): boolean {
   if (version.major !== major) return version.major < major;
   if (version.minor !== minor) return version.minor < minor;

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-/** A path from the root on; undefined for a relative one where the working directory has been removed. */
+/** The absolute path; undefined for a relative one in a removed working directory. */
 export function absolutePath(given: string): string | undefined {
   try {
     return resolve(given);
@@ -9,9 +9,7 @@ export function absolutePath(given: string): string | undefined {
   }
 }
 
-/**
- * Whether a path is a directory, or in it, by their words alone: both absolute, without ".." and a slash at the end.
- */
+/** Compares two absolute paths without ".." or a trailing slash; the file system is not read. */
 export function isAtOrBelow(path: string, directory: string): boolean {
   return path === directory || path.startsWith(directory === '/' ? '/' : `${directory}/`);
 }

@@ -1,24 +1,24 @@
 import { chmod, lstat, mkdir, mkdtemp, readdir, readlink, realpath, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, normalize } from 'node:path';
-import { linuxFileReader } from './linux/files/file-reader.ts';
+import { fileStat, linuxFileReader } from './linux/files/file-reader.ts';
 import { linuxFileWriter } from './linux/files/file-writer.ts';
 import type { FileReader, FileStat, FileWriter } from './ports.ts';
 
-/** What stands in a sandbox, as the pretended host sees it. */
+/** A file, directory or link of a sandbox. */
 export interface SandboxEntry {
-  /** Absolute on the pretended host. */
+  /** Absolute path on the simulated host. */
   path: string;
   type: 'file' | 'directory' | 'symlink' | 'other';
   /** Permission bits. */
   mode: number;
   /** In bytes. */
   size: number;
-  /** Of a link. */
+  /** Target of a link. */
   target?: string;
 }
 
-/** A directory of its own under the system's temporary one, mode 0700. */
+/** Creates a unique directory with mode 0700 in the system's temporary directory. */
 export async function makeTemporaryDirectory(prefix: string): Promise<string> {
   return realpath(await mkdtemp(join(tmpdir(), prefix)));
 }
@@ -27,12 +27,12 @@ export async function removeDirectory(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true });
 }
 
-/** The file system of a pretended host: each of its absolute paths stands under `root`, and no path leads out of it. */
+/** The file system of a simulated host: its absolute paths are below `root`, and no path leads out of it. */
 export class SandboxDirectory {
   readonly root: string;
   readonly reader: FileReader;
   readonly writer: FileWriter;
-  /** Owners that were set: the process that pretends the host may not have the right to set them. */
+  /** Owners that were set; this process may not be allowed to set them for real. */
   readonly #owners = new Map<string, { uid: number; gid: number }>();
 
   constructor(root: string) {
@@ -54,7 +54,7 @@ export class SandboxDirectory {
     };
     this.writer = {
       write: (path, content, options) => {
-        this.#owners.delete(inside(path)); // a new file takes the place
+        this.#owners.delete(inside(path)); // replaced by a new file
         return writer.write(inside(path), content, options);
       },
       replaceTogether: (files) => writer.replaceTogether(files.map((file) => ({ ...file, path: inside(file.path) }))),
@@ -74,19 +74,19 @@ export class SandboxDirectory {
     };
   }
 
-  /** Its owners there: those that were set, and root for what belongs to whoever pretends the host. */
+  /** Applies the owners that were set, and shows this process's user as root. */
   #owned(path: string, found: FileStat | undefined): FileStat | undefined {
     const user = process.geteuid?.();
     const root = user !== 0 && found?.uid === user ? { uid: 0, gid: 0 } : {};
     return found && { ...found, ...root, ...this.#owners.get(path) };
   }
 
-  /** Where a path of the pretended host really is. */
+  /** The real path of a path on the simulated host. */
   inside(path: string): string {
     return join(this.root, normalize(`/${path}`));
   }
 
-  /** A file as a healthy host has it; not written durably. */
+  /** Writes a file of a healthy host. */
   async put(path: string, content: string, mode = 0o644): Promise<void> {
     await this.writer.write(path, Buffer.from(content), { mode });
   }
@@ -96,9 +96,7 @@ export class SandboxDirectory {
     await chmod(this.root, 0o755);
   }
 
-  /**
-   * Points a link at a file beside it, in one step. Links are relative: an absolute one would lead out of the sandbox.
-   */
+  /** Replaces a link to a file in its directory atomically. An absolute link would lead out of the sandbox. */
   async link(path: string, target: string): Promise<void> {
     const real = this.inside(path);
     const temporary = join(dirname(real), `.${basename(real)}.new`);
@@ -107,12 +105,11 @@ export class SandboxDirectory {
     await rename(temporary, real);
   }
 
-  /** Everything in it, in the order of the paths. */
+  /** Every entry, sorted by path. */
   async entries(): Promise<SandboxEntry[]> {
     const found: SandboxEntry[] = [];
     const walk = async (path: string): Promise<void> => {
-      const names = (await readdir(this.inside(path))).sort();
-      for (const name of names) {
+      for (const name of (await readdir(this.inside(path))).sort()) {
         const entry = await this.#entry(join(path, name));
         found.push(entry);
         if (entry.type === 'directory') await walk(entry.path);
@@ -124,15 +121,8 @@ export class SandboxDirectory {
 
   async #entry(path: string): Promise<SandboxEntry> {
     const real = this.inside(path);
-    const stats = await lstat(real);
-    const type = stats.isFile()
-      ? 'file'
-      : stats.isDirectory()
-        ? 'directory'
-        : stats.isSymbolicLink()
-          ? 'symlink'
-          : 'other';
-    const entry: SandboxEntry = { path, type, mode: stats.mode & 0o7777, size: stats.size };
-    return type === 'symlink' ? { ...entry, target: await readlink(real) } : entry;
+    const { type, mode, size } = fileStat(await lstat(real));
+    if (type === 'symlink') return { path, type, mode, size, target: await readlink(real) };
+    return { path, type: type === 'socket' ? 'other' : type, mode, size };
   }
 }

@@ -1,7 +1,7 @@
 /** Configuration files of ssh on this machine (host/linux/ssh-configuration.ts). */
 export interface SshFiles {
-  /** What ssh reads where no file is named, in its order. */
+  /** The files that ssh reads by default, in its order. */
   usual(): string[];
-  /** Writes one that only this user can read; removed by `remove`. */
+  /** Writes a file that only this user can read; `remove` deletes it. */
   write(text: string): Promise<{ path: string; remove(): Promise<void> }>;
 }

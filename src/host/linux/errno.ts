@@ -1,11 +1,10 @@
-/** The system's code of an error (ENOENT, ENOSPC ...); the message where it has none. */
+/** The system's code of an error (ENOENT, ENOSPC, and so on), or its message if it has none. */
 export function errno(error: unknown): string {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   return code ?? (error instanceof Error ? error.message : String(error));
 }
 
-/** Nothing is at that path: the last or an earlier part of it is missing or is no directory. */
+/** True if a path does not exist: a part of it is missing or is not a directory. */
 export function isAbsent(error: unknown): boolean {
-  const code = errno(error);
-  return code === 'ENOENT' || code === 'ENOTDIR';
+  return ['ENOENT', 'ENOTDIR'].includes(errno(error));
 }

@@ -9,13 +9,10 @@ const LISTEN = '0A';
 type Tables = Promise<string[]>;
 
 const TABLES = ['/proc/net/tcp', '/proc/net/tcp6'];
-/** UID_MIN of login.defs(5): people's accounts begin there, and root's and the system's end. */
+/** UID_MIN of login.defs(5): the first UID that is not a system account. */
 const FIRST_USER = 1000;
 
-/**
- * The process that listens on a TCP port: its socket by /proc/net/tcp, then whoever has that socket open. Without root
- * only one's own processes are seen.
- */
+/** The process that listens on a TCP port: the one with a socket of /proc/net/tcp open. Without root, own ones only. */
 export async function portHolder(port: number): Promise<PortHolder | undefined> {
   const tables = await readTables();
   const sockets = new Set(tables.flatMap((table) => listeningSockets(table, port)).map((inode) => `socket:[${inode}]`));
@@ -28,9 +25,9 @@ export async function portHolder(port: number): Promise<PortHolder | undefined> 
 }
 
 /**
- * Whether the server's end of this open connection belongs to root or an account of the system. The control plane's
- * components sign their own certificates, so nothing else tells them from a server of some user's. A listener proves
- * less: it may have gone when it is looked for.
+ * True if the server's end of this open connection belongs to root or a system account. Components sign their own
+ * certificates, so that nothing else distinguishes them from another user's server. A check of the listener would prove
+ * less, because it may have changed meanwhile.
  */
 export async function isSystemConnection(
   { serverPort, ownPort }: LocalConnection,
@@ -40,22 +37,19 @@ export async function isSystemConnection(
   return ends === undefined || (ends.length > 0 && ends.every(isSystems));
 }
 
-/** Whether root or an account of the system listens on a TCP port. */
+/** True if root or a system account listens on a TCP port; for any listener without /proc. */
 export async function systemListens(port: number, tables: Tables = readTables()): Promise<boolean> {
   const listening = await rows(tables, (columns) => isListener(columns, port));
   return listening === undefined ? !(await portFree(port)) : listening.some(isSystems);
 }
 
-/** Undefined where the kernel shows none (no /proc), which tells nothing. */
+/** Undefined without /proc. */
 async function rows(tables: Tables, isWanted: (columns: string[]) => boolean): Promise<string[][] | undefined> {
   const read = (await tables).filter((table) => table !== '');
   return read.length === 0 ? undefined : read.flatMap(columnsOf).filter(isWanted);
 }
 
-/**
- * This program's own account is trusted as the program is (without root: tests). A socket that no process has open any
- * more has inode 0, and root's uid whoever had it.
- */
+/** Accepts this program's own account, too (tests run without root). A closed socket has inode 0 and always root's UID. */
 function isSystems([, , , , , , , uid, , inode]: string[]): boolean {
   return inode !== '0' && (Number(uid) < FIRST_USER || Number(uid) === process.geteuid?.());
 }
@@ -64,17 +58,14 @@ function readTables(): Tables {
   return Promise.all(TABLES.map((table) => readFile(table, 'latin1').catch(() => '')));
 }
 
-/** Inodes of the sockets that listen on `port` in such a table (proc(5)). */
+/** Inodes of sockets that listen on `port` (proc(5)). */
 export function listeningSockets(table: string, port: number): string[] {
   return columnsOf(table)
     .filter((columns) => isListener(columns, port))
     .map((columns) => columns[9] ?? '');
 }
 
-/**
- * Columns of proc(5): local address in the second, remote in the third, state in the fourth, uid in the eighth, inode
- * in the tenth.
- */
+/** Columns of proc(5): 2 local address, 3 remote address, 4 state, 8 UID, 10 inode. */
 function columnsOf(table: string): string[][] {
   return table.split('\n').map((line) => line.trim().split(/\s+/));
 }
@@ -94,7 +85,7 @@ async function hasOpen(pid: string, sockets: ReadonlySet<string>): Promise<boole
   return links.some((link) => sockets.has(link));
 }
 
-/** The kernel keeps 15 characters of a name; the file has the whole of it, but for a script it is the interpreter's. */
+/** The name is cut to 15 characters; the file has the full one, but for a script that of its interpreter. */
 async function programOf(pid: string): Promise<string> {
   const [comm, file] = await Promise.all([
     readFile(`/proc/${pid}/comm`, 'utf8').catch(() => ''),

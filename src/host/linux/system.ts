@@ -7,13 +7,13 @@ import type { NetworkInterface, SystemReader } from '../ports.ts';
 import { isSystemConnection, portHolder, systemListens } from './port-holder.ts';
 import { findProgram, type ProgramResult, runProgram } from './programs/program.ts';
 
-/** A resolver that does not answer must not hold a join longer than this. */
+/** Limit for a resolver that does not answer. */
 const TIMEOUT_MS = 3_000;
 
 interface LookupMeans {
   hostsFile: string;
   run(argv: readonly string[], options: { timeoutMs: number }): Promise<ProgramResult>;
-  /** Whether getent is on PATH. */
+  /** getent is in PATH. */
   hasGetent: boolean;
 }
 
@@ -52,9 +52,8 @@ function interfaces(): NetworkInterface[] {
 }
 
 /**
- * IP addresses of a name; none when it is unknown and when the resolver fails or is silent. /etc/hosts first, then
- * getent(1): getaddrinfo inside this process can't be called off, and while a silent name server is waited for (10 s)
- * even process.exit() waits.
+ * IP addresses of a name; empty for an unknown name or a failed resolver. Reads /etc/hosts first and then runs
+ * getent(1), because getaddrinfo in this process cannot be cancelled: even process.exit() waits for it (10 s).
  */
 export async function addressesOf(name: string, { hostsFile, run, hasGetent }: LookupMeans): Promise<string[]> {
   const written = inHosts(await readFile(hostsFile, 'utf8').catch(() => ''), name);
@@ -66,7 +65,7 @@ export async function addressesOf(name: string, { hostsFile, run, hasGetent }: L
   return (await lookup(name, { all: true }).catch(() => [])).map(({ address }) => address);
 }
 
-/** hosts(5): an address, then names, up to a #. */
+/** Format of hosts(5): an address, then names, up to a #. */
 function inHosts(text: string, name: string): string[] {
   const rows = text.split('\n').map((line) => (line.split('#')[0] ?? '').trim().split(/\s+/));
   return rows.flatMap(([address, ...names]) =>

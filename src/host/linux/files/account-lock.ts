@@ -9,9 +9,9 @@ const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
 const MODE = 0o600;
 
 /**
- * As shadow-utils' commonio_lock: PATH.lock holds the pid of who edits PATH, and comes into being by link(2), so that
- * it is never without its content. One whose process is dead is taken away. (They also lock /etc/.pwd.lock by fcntl(2),
- * which Node.js cannot.)
+ * Locks as shadow-utils' commonio_lock: PATH.lock contains the PID of its holder and is created with link(2), so that it
+ * always has its content. The lock of a dead process is removed. (shadow-utils also locks /etc/.pwd.lock with fcntl(2),
+ * which Node.js does not have.)
  */
 export async function lockAccountFile(path: string): Promise<FileLock> {
   const lock = `${path}.lock`;
@@ -28,7 +28,7 @@ export async function lockAccountFile(path: string): Promise<FileLock> {
   }
 }
 
-/** With the NUL that shadow-utils writes behind the number. */
+/** Writes the PID with a NUL after it, as shadow-utils does. */
 async function writePid(path: string): Promise<void> {
   const handle = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, MODE);
   try {
@@ -48,7 +48,7 @@ async function linked(own: string, lock: string): Promise<boolean> {
   }
 }
 
-/** Undefined where it says no process: shadow-utils leaves such a lock alone, too. */
+/** Undefined for a lock without a PID, which shadow-utils does not remove either. */
 async function holderOf(lock: string): Promise<number | undefined> {
   const content = await readFile(lock, 'latin1').catch((error: unknown) => {
     if (!isAbsent(error)) throw error;

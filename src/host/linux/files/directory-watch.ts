@@ -1,22 +1,22 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** A look at least this often: a network file system reports nothing, and inotify's watches can be used up. */
+/** Interval for polling, since network file systems report nothing and inotify watches can run out. */
 const LOOK_AGAIN_MS = 100;
-/** A watch that nobody has asked for this long is closed. */
+/** Time after which an unused watch is closed. */
 const IDLE_MS = 2_000;
 
 interface Watch {
   watcher: FSWatcher | undefined;
-  /** Something changed since the last time somebody was told. */
+  /** Something changed since the last call ended. */
   dirty: boolean;
   waiting: Set<() => void>;
   idle: NodeJS.Timeout | undefined;
 }
 
 /**
- * One inotify watch a directory, kept between calls: a change between two calls (the caller is looking at the first
- * change while the second happens) answers the next call at once.
+ * Keeps one inotify watch for each directory between calls, so that a change while the caller handles the previous one
+ * resolves the next call immediately.
  */
 export class DirectoryWatches {
   readonly #watches = new Map<string, Watch>();
@@ -41,7 +41,7 @@ export class DirectoryWatches {
       entry.watcher.on('error', () => this.#close(directory, entry));
       this.#watches.set(directory, entry);
     } catch {
-      // No such directory yet, or no watch to be had: the timer alone makes the caller look again.
+      // Without a directory or a free watch, only the timer wakes the caller.
     }
     return entry;
   }

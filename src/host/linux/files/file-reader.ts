@@ -9,11 +9,11 @@ import { FILE_NOT_READ, FILE_TOO_LARGE } from './sentences.ts';
 
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
-/** For `--config <(program)`: how long a pipe's writer may take in all. */
+/** Total time limit for the writer of a pipe, as in `--config <(program)`. */
 const PIPE_TIMEOUT_MS = 10_000;
 const PIPE_POLL_MS = 5;
 
-/** Reads of the real file system. What can't be read for another reason than absence is a Failure FILE_NOT_READ. */
+/** Reads the real file system. Throws FILE_NOT_READ for every error but absence. */
 export function linuxFileReader(): FileReader {
   const watches = new DirectoryWatches();
   return {
@@ -38,27 +38,28 @@ async function reading<T>(path: string, work: () => Promise<T | undefined>): Pro
   }
 }
 
-async function readPart(path: string, { from, length }: { from: number; length: number }): Promise<Buffer> {
-  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  try {
+function readPart(path: string, { from, length }: { from: number; length: number }): Promise<Buffer> {
+  return withHandle(path, async (handle) => {
     const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(length), 0, length, from);
     return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
+  });
 }
 
-async function readLimited(path: string, maxBytes: number): Promise<Buffer> {
-  // Without O_NONBLOCK a named pipe that nobody writes to would hold this process for ever.
+function readLimited(path: string, maxBytes: number): Promise<Buffer> {
+  return withHandle(path, (handle) => readOpened(handle, path, maxBytes));
+}
+
+async function withHandle<T>(path: string, work: (handle: FileHandle) => Promise<T>): Promise<T> {
+  // Without O_NONBLOCK, a named pipe without a writer would block this process forever.
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    return await readOpened(handle, path, maxBytes);
+    return await work(handle);
   } finally {
     await handle.close();
   }
 }
 
-/** A regular file; undefined for whatever else is there. */
+/** The content of a regular file; undefined for anything else. */
 async function readPlain(path: string, maxBytes: number): Promise<Buffer | undefined> {
   const handle = await openPlain(path);
   try {
@@ -78,7 +79,7 @@ async function openPlain(path: string): Promise<FileHandle | undefined> {
   }
 }
 
-/** All of an open file. Throws FILE_TOO_LARGE. */
+/** The whole content of an open file. Throws FILE_TOO_LARGE. */
 export async function readOpened(handle: FileHandle, path: string, maxBytes: number): Promise<Buffer> {
   const stats = await handle.stat();
   if (stats.isFile() && stats.size > maxBytes) throw new Failure(FILE_TOO_LARGE, { path, maxBytes });
@@ -87,7 +88,7 @@ export async function readOpened(handle: FileHandle, path: string, maxBytes: num
   return content;
 }
 
-/** Reads to the end or just past `maxBytes`: files of /proc say a size of 0, and devices have no end. */
+/** Reads to the end or just past `maxBytes`, since files of /proc have size 0 and devices have no end. */
 async function readAll(handle: FileHandle, stats: Stats, maxBytes: number): Promise<Buffer> {
   const deadline = performance.now() + PIPE_TIMEOUT_MS;
   const chunks: Buffer[] = [];

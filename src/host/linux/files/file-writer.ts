@@ -18,7 +18,7 @@ const DIRECTORY_MODE = 0o755;
 
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_APPEND } = constants;
 
-/** Writes to the real file system. What goes wrong is a Failure FILE_NOT_WRITTEN with the system's code. */
+/** Writes to the real file system. Throws FILE_NOT_WRITTEN or FILE_NOT_REMOVED with the system's code. */
 export function linuxFileWriter(): FileWriter {
   return {
     write: (path, content, options) => writing(path, () => writeWhole(path, content, options)),
@@ -36,10 +36,7 @@ export function linuxFileWriter(): FileWriter {
   };
 }
 
-/**
- * A link at `path` is replaced, never written through: what is written (a token, a key) stands where it is looked for
- * and where it is removed, with the mode asked for.
- */
+/** Replaces a link at `path` instead of following it, so that a token or key has its mode and can be removed there. */
 async function writeWhole(path: string, content: Uint8Array, options: WriteOptions): Promise<void> {
   const directory = dirname(path);
   await ensureDirectory(directory, options.directoryMode ?? DIRECTORY_MODE);
@@ -54,10 +51,9 @@ async function writeWhole(path: string, content: Uint8Array, options: WriteOptio
   await syncDirectory(directory);
 }
 
-/** Right before it is replaced: whoever edited it meanwhile must not lose that. */
+/** Checks right before the replacement that nobody else edited the file. */
 async function expectStill(path: string, digest: string): Promise<void> {
-  const current = await readFile(path);
-  if (sha256(current) !== digest) throw new Failure(FILE_CHANGED_MEANWHILE, { path });
+  if (sha256(await readFile(path)) !== digest) throw new Failure(FILE_CHANGED_MEANWHILE, { path });
 }
 
 async function appendWhole(
@@ -72,7 +68,7 @@ async function appendWhole(
     try {
       await handle.writeFile(content);
     } catch (error) {
-      await handle.truncate(size).catch(() => {}); // half a line on a full disk would spoil what is read back
+      await handle.truncate(size).catch(() => {}); // a partial line on a full disk could not be read back
       throw error;
     }
     await handle.sync();
@@ -93,7 +89,7 @@ async function openToAppend(path: string, mode: number): Promise<{ handle: FileH
     await handle.chmod(mode);
     return { handle, created: true };
   } catch (error) {
-    // Another process made it in between.
+    // Another process created it meanwhile.
     if (errno(error) !== 'EEXIST') throw error;
     return { handle: await open(path, O_WRONLY | O_APPEND), created: false };
   }
@@ -117,19 +113,19 @@ async function removeFile(path: string): Promise<void> {
   await syncDirectory(dirname(path));
 }
 
-/** By an open handle, so that no link can be put in the place of what was looked at. */
+/** Uses an open handle, so that the file cannot be replaced with a link meanwhile. */
 async function setOwner(path: string, { uid, gid, mode }: { uid: number; gid: number; mode: number }): Promise<void> {
   const handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
     await handle.chown(uid, gid);
-    await handle.chmod(mode); // after it: a change of owner takes bits away
+    await handle.chmod(mode); // last, because a change of owner clears bits
     await handle.sync();
   } finally {
     await handle.close();
   }
 }
 
-/** True when the directory was not there. Those that are made get exactly `mode`; those that are there keep theirs. */
+/** True if the directory is new. New directories get exactly `mode`; existing ones keep theirs. */
 async function ensureDirectory(path: string, mode: number): Promise<boolean> {
   try {
     await mkdir(path, mode);
@@ -139,15 +135,12 @@ async function ensureDirectory(path: string, mode: number): Promise<boolean> {
       await ensureDirectory(dirname(path), mode);
       return ensureDirectory(path, mode);
     }
-    // A read-only file system says EROFS even for a directory that is there.
-    if ((code === 'EEXIST' || code === 'EROFS') && (await isDirectory(path))) return false;
+    // A read-only file system returns EROFS even for an existing directory.
+    const isDirectory = (await stat(path).catch(() => undefined))?.isDirectory();
+    if ((code === 'EEXIST' || code === 'EROFS') && isDirectory) return false;
     throw code === 'EEXIST' ? Object.assign(new Error(`${path} is no directory`), { code: 'ENOTDIR' }) : error;
   }
   await chmod(path, mode);
   await syncDirectory(dirname(path));
   return true;
-}
-
-async function isDirectory(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 }

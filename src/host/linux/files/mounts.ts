@@ -7,10 +7,10 @@ import { MOUNTS_UNREADABLE } from './sentences.ts';
 
 const MOUNT_INFO = '/proc/self/mountinfo';
 
-/** Of one call of umount(8): a file system whose server is gone may hold it for ever. */
+/** Time limit for one call of umount(8), which hangs if the server of a file system is gone. */
 const UNMOUNT_MS = 30_000;
 
-/** Far below what the kernel takes as arguments of a program. */
+/** Far below the kernel's limit for arguments. */
 const POINTS_A_CALL = 100;
 
 export function linuxMounts(files: FileReader): MountReader {
@@ -24,7 +24,7 @@ export function linuxMounts(files: FileReader): MountReader {
   };
 }
 
-/** Node.js has no umount2(2); the program does the same. */
+/** Runs umount(8), since Node.js has no umount2(2). */
 export const linuxMountWriter: MountWriter = {
   async unmount(points, { force, lazy }) {
     const said: string[] = [];
@@ -43,12 +43,12 @@ export const linuxMountWriter: MountWriter = {
 };
 
 /**
- * The lines of /proc/self/mountinfo (proc(5)): id, parent, device, root, mount point, options, optional fields, a dash,
- * type, source, options of the file system. Undefined for what is not such lines: a mount that was overlooked would be
- * emptied with the directory it is in.
+ * Parses /proc/self/mountinfo (proc(5)): ID, parent, device, root, mount point, options, optional fields, a dash, type,
+ * source, options of the file system. Undefined for any other line, because an overlooked mount would be emptied with
+ * its directory.
  */
 export function parseMountInfo(content: Buffer): Mount[] | undefined {
-  // Byte by byte: names need not be UTF-8.
+  // latin1 keeps names that are not UTF-8.
   const lines = content.toString('latin1').split('\n');
   const mounts = lines.filter((line) => line !== '').map(parseLine);
   return mounts.every((mount) => mount !== undefined) ? mounts : undefined;
@@ -64,7 +64,7 @@ function parseLine(line: string): Mount | undefined {
   return { id: Number(id), point: unescaped(point), type: unescaped(type), source: unescaped(source) };
 }
 
-/** The kernel writes blank, tab, line end, backslash and # as octal numbers. */
+/** Decodes blank, tab, line end, backslash and #, which the kernel writes as octal numbers. */
 function unescaped(field: string): string {
   const bytes = field.replace(/\\([0-3][0-7]{2})/g, (_, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 8)),

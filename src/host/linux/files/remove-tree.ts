@@ -5,13 +5,12 @@ import { errno, isAbsent } from '../errno.ts';
 import { syncDirectory } from './sync-directory.ts';
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
-/** Looks at a directory again that was not empty after all: somebody writes into it. */
+/** Attempts to remove a directory into which another process writes. */
 const TRIES = 3;
 
 /**
- * Links in it are removed, not followed; a link in its own place is refused, since what it points to is not ours to
- * empty. Each directory is entered by its open handle (/proc/self/fd), so that a link which is put in its place
- * meanwhile leads nowhere.
+ * Removes links without following them, and refuses a link instead of the directory. Enters each directory by its open
+ * handle (/proc/self/fd), so that a link that replaces it meanwhile has no effect.
  */
 export async function emptyDirectory(path: string): Promise<void> {
   const directory = await openDirectory(path);
@@ -32,12 +31,12 @@ async function openDirectory(path: string): Promise<FileHandle | undefined> {
   } catch (error) {
     const found = await lstat(path).catch(() => undefined);
     if (found === undefined && isAbsent(error)) return undefined;
-    // A link is ENOTDIR or ELOOP, by the kernel's version.
+    // A link returns ENOTDIR or ELOOP, depending on the kernel.
     throw found?.isSymbolicLink() ? Object.assign(new Error(`${path} is a link`), { code: 'ELOOP' }) : error;
   }
 }
 
-/** False where /proc is not mounted (in another root). */
+/** False if /proc is not mounted, as in another root. */
 async function hasHandles(directory: FileHandle): Promise<boolean> {
   return (await lstat(inside(directory)).catch(() => undefined)) !== undefined;
 }
@@ -47,7 +46,7 @@ function inside({ fd }: FileHandle): string {
 }
 
 async function emptyOpen(directory: FileHandle, dev: number): Promise<void> {
-  // As bytes: a name need not be UTF-8.
+  // As bytes, since names need not be UTF-8.
   for (const name of await readdir(inside(directory), { encoding: 'buffer' })) {
     const path = Buffer.concat([Buffer.from(`${inside(directory)}/`), name]);
     if (!(await unlinked(path))) await removeOpen(path, dev);
@@ -61,7 +60,7 @@ async function unlinked(path: Buffer): Promise<boolean> {
     return true;
   } catch (error) {
     if (errno(error) === 'ENOENT') return true;
-    // Linux says EISDIR, POSIX EPERM.
+    // EISDIR on Linux, EPERM in POSIX.
     if (errno(error) === 'EISDIR' || (errno(error) === 'EPERM' && (await lstat(path)).isDirectory())) return false;
     throw error;
   }
@@ -86,7 +85,7 @@ async function removeOpen(path: Buffer, dev: number): Promise<void> {
   }
 }
 
-/** True when nothing is left there; false when it is not empty, a mount, or no directory. */
+/** True if the path no longer exists; false if it is not empty, a mount point or not a directory. */
 export async function removeEmptyDirectory(path: string): Promise<boolean> {
   try {
     await rmdir(path);
@@ -98,7 +97,7 @@ export async function removeEmptyDirectory(path: string): Promise<boolean> {
   }
 }
 
-/** Refuses a directory to which a link leads (ELOOP). */
+/** Refuses a path with links (ELOOP). */
 export async function removeFrom(path: string, name: string): Promise<void> {
   const directory = await openDirectory(path);
   if (directory === undefined) return;

@@ -12,15 +12,15 @@ import { writing } from './write-refused.ts';
 
 interface Staged {
   path: string;
-  /** Beside it, with its new content. */
+  /** Temporary file with the new content. */
   renewed: string;
-  /** Beside it, with its earlier content; undefined where there was no file. */
+  /** Temporary file with the previous content; undefined for a new file. */
   earlier: string | undefined;
 }
 
 /**
- * New contents for several files, all or none. Everything is on the disk before the first is renamed, and the renames
- * follow each other without anything between them: no system call would make them one.
+ * Replaces several files, all or none. Everything is on the disk before the first rename, and the renames follow without
+ * a pause, because no system call combines them.
  */
 export async function replaceTogether(files: readonly Replacement[]): Promise<void> {
   const temporary: string[] = [];
@@ -31,7 +31,7 @@ export async function replaceTogether(files: readonly Replacement[]): Promise<vo
     for (const directory of new Set(files.map(({ path }) => dirname(path))))
       await writing(directory, () => syncDirectory(directory));
   } finally {
-    for (const left of temporary) await unlink(left).catch(() => {}); // what was renamed is not there any more
+    for (const left of temporary) await unlink(left).catch(() => {}); // missing if it was renamed
   }
 }
 
@@ -50,7 +50,7 @@ async function stageBoth({ path, content, mode }: Replacement, temporary: string
   return { path, earlier, renewed: await staged(content) };
 }
 
-/** A rename that fails takes those before it back. What can't be put back is no longer `temporary`. */
+/** Renames all, or rolls back. Files that cannot be restored are removed from `temporary`, so that they are kept. */
 function renameAll(staged: readonly Staged[], temporary: string[]): void {
   for (const [index, { path, renewed }] of staged.entries()) {
     try {
@@ -70,7 +70,7 @@ function rollBack(renamed: readonly Staged[], temporary: string[], refused: { pa
       if (earlier === undefined) unlinkSync(path);
       else renameSync(earlier, path);
     } catch (error) {
-      if (earlier === undefined) continue; // nothing is lost by a file too many
+      if (earlier === undefined) continue; // a new file that remains loses nothing
       temporary.splice(temporary.indexOf(earlier), 1);
       const params = { path, kept: keptForGood(path, earlier), reason: errno(error), refused };
       failures.push(new Failure(FILE_NOT_RESTORED, params, { cause: error }));
@@ -79,7 +79,7 @@ function rollBack(renamed: readonly Staged[], temporary: string[], refused: { pa
   if (failures[0]) throw failures[0];
 }
 
-/** Under a name that no later write takes for its own left-over. */
+/** Renames a temporary file, so that no later write removes it as abandoned. */
 function keptForGood(path: string, earlier: string): string {
   const kept = join(dirname(path), `.${basename(path)}.earlier-${randomBytes(6).toString('hex')}`);
   try {

@@ -6,22 +6,21 @@ import { isRunning } from '../programs/program.ts';
 
 const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
 
-/**
- * A file beside `path`, on the disk with its whole content, mode and owner (default: this process's), that has only to
- * be given its name.
- */
+/** Writes a temporary file next to `path` durably, with mode and owner (default: this process's), ready to be renamed. */
 export async function stage(
   path: string,
   content: Uint8Array,
   { mode, owner }: { mode: number; owner?: { uid: number; gid: number } | undefined },
 ): Promise<string> {
   await removeAbandoned(path);
-  const temporary = join(dirname(path), temporaryName(path));
+  // The PID tells which files are abandoned.
+  const name = `${temporaryPrefix(path)}${process.pid}-${randomBytes(6).toString('hex')}`;
+  const temporary = join(dirname(path), name);
   const handle = await open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, owner ? 0o600 : mode);
   try {
     try {
-      if (owner) await handle.chown(owner.uid, owner.gid); // before others may read it, and a change of owner takes bits away
-      await handle.chmod(mode); // the umask may have taken bits away at creation, never added any
+      if (owner) await handle.chown(owner.uid, owner.gid); // before others may read it; it also clears bits of the mode
+      await handle.chmod(mode); // the umask may have cleared bits at creation
       await handle.writeFile(content);
       await handle.sync();
     } finally {
@@ -34,23 +33,16 @@ export async function stage(
   return temporary;
 }
 
-/**
- * Starts with a dot, so that the kubelet passes over it in a directory of static Pods; the process tells who may remove
- * it.
- */
-function temporaryName(path: string): string {
-  return `${temporaryPrefix(path)}${process.pid}-${randomBytes(6).toString('hex')}`;
-}
-
+/** Starts with a dot, so that the kubelet ignores the file in a directory of static Pods. */
 function temporaryPrefix(path: string): string {
-  // NAME_MAX is 255 bytes; names of files that kubejoin writes are far shorter, a user's own may not be.
+  // A name of a user's file may be as long as NAME_MAX (255 bytes).
   return `.${Buffer.from(basename(path))
     .subarray(0, 200)
     .toString('latin1')
     .replace(/[^\x20-\x7e]/g, '_')}.kubejoin-`;
 }
 
-/** Temporary files of a write to `path` whose process was killed: they may hold a token. */
+/** Removes temporary files of killed processes that wrote `path`, since they may contain a token. */
 export async function removeAbandoned(path: string): Promise<void> {
   const directory = dirname(path);
   const prefix = temporaryPrefix(path);

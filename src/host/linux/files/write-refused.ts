@@ -11,13 +11,10 @@ import { type FILE_NOT_REMOVED, FILE_NOT_WRITTEN } from './sentences.ts';
 /** Bit of CAP_DAC_OVERRIDE in CapEff of /proc/self/status (capabilities(7)). */
 const DAC_OVERRIDE = 1n << 1n;
 
-/** A disk that hangs must not hold up the failure that it caused. */
+/** Time limit, because a hanging disk must not delay the failure that it caused. */
 const LIMIT_MS = 2_000;
 
-/**
- * What the system shows about a write that it refused with `reason`, where that says more; undefined where nothing
- * does. Throws nothing.
- */
+/** Evidence for a write refused with `reason`; undefined without any. Never throws. */
 async function refusedWrite(path: string, reason: string): Promise<RefusedWrite | undefined> {
   const looked = look(path, reason).catch(() => undefined);
   let timer: NodeJS.Timeout | undefined;
@@ -37,7 +34,7 @@ async function look(path: string, reason: string): Promise<RefusedWrite | undefi
   return { mount, space };
 }
 
-/** `path`, or the nearest of its parents that is there, without links. */
+/** `path` or its nearest existing parent, with links resolved. */
 async function nearest(path: string): Promise<string> {
   for (let there = path; ; there = dirname(there)) {
     const real = await realpath(there).catch(() => undefined);
@@ -45,7 +42,7 @@ async function nearest(path: string): Promise<string> {
   }
 }
 
-/** The last one mounted on the longest of the points above: it covers the others. */
+/** The last mount at the longest mount point above the path, which covers the others. */
 async function mountOf(path: string): Promise<RefusedWrite['mount']> {
   const mounts = parseMountInfo(await readFile('/proc/self/mountinfo')) ?? [];
   const above = mounts.filter(({ point }) => isAtOrBelow(path, point));
@@ -54,13 +51,13 @@ async function mountOf(path: string): Promise<RefusedWrite['mount']> {
   return found && { point: found.point, type: found.type, source: found.source };
 }
 
-/** What keeps even root from writing. */
+/** Reasons that prevent even root from writing. */
 async function permission(there: string): Promise<RefusedWrite> {
   const [immutable, module, capable] = await Promise.all([immutableAt(there), securityModule(), mayOverride()]);
   return { root: process.geteuid?.() === 0, capable, ...(immutable && { immutable }), ...(module && { module }) };
 }
 
-/** chattr(1)'s i and a, on the path or on a directory above it. */
+/** The path or its parent directory if it has the attribute i or a of chattr(1). */
 async function immutableAt(there: string): Promise<string | undefined> {
   const paths = [there, dirname(there)];
   const { stdout } = await runProgram(['lsattr', '-d', ...paths], { timeoutMs: 1_000 });
@@ -71,7 +68,7 @@ async function immutableAt(there: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** SELinux that enforces, or an AppArmor profile that confines this process. */
+/** SELinux in enforcing mode, or an AppArmor profile that confines this process. */
 async function securityModule(): Promise<'SELinux' | 'AppArmor' | undefined> {
   const [enforce, profile] = await Promise.all([
     text('/sys/fs/selinux/enforce'),
@@ -92,7 +89,7 @@ const text = (path: string): Promise<string> =>
     () => '',
   );
 
-/** What goes wrong is a Failure with the system's code, and what the system shows about it. */
+/** Turns an error of `work` into a Failure with the system's code and evidence. */
 export async function writing<T>(
   path: string,
   work: () => Promise<T>,

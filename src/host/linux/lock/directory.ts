@@ -23,19 +23,17 @@ const ONLY_OURS = 0o700;
 const LONGEST_SOCKET_PATH = 107;
 
 export interface Parent {
-  /** Of directories that are missing. */
+  /** Mode of created parent directories. */
   parentMode: number;
-  /** The directory around it is kubejoin's own. One that is made for it is always removed again once it is empty. */
+  /** The parent directory is kubejoin's own and removed when empty. A created parent always is. */
   parentGoes: boolean;
 }
 
-/**
- * The directory that the sockets of a lock are in: nobody else can enter it, so that what is said there is believable.
- */
+/** The directory for the sockets of a lock. Only this user can enter it, so that its sockets can be trusted. */
 export class LockDirectory {
   readonly path: string;
   readonly #descriptor: number;
-  /** What it lies in goes with it, once that is empty. */
+  /** Remove the parent directory, too, when it is empty. */
   readonly #parentGoes: boolean;
 
   private constructor(path: string, descriptor: number, parentGoes: boolean) {
@@ -44,7 +42,7 @@ export class LockDirectory {
     this.#parentGoes = parentGoes;
   }
 
-  /** Made where it is missing, with what it lies in. Throws LOCK_NOT_TRUSTED where others may write. */
+  /** Opens the directory, creating it and its parents. Throws LOCK_NOT_TRUSTED if others may write to it. */
   static open(path: string, { parentMode, parentGoes }: Parent): LockDirectory {
     let madeParent = false;
     for (;;) {
@@ -54,12 +52,12 @@ export class LockDirectory {
         const directory = new LockDirectory(path, opened(path), parentGoes || madeParent);
         return made.itself ? kept(directory) : checked(directory);
       } catch (error) {
-        if (errno(error) !== 'ENOENT') throw error; // whoever held it has removed it in between
+        if (errno(error) !== 'ENOENT') throw error; // removed meanwhile by the holder of the lock
       }
     }
   }
 
-  /** As there, where nothing can be made; undefined where nothing is there. */
+  /** Opens the directory without creating it; undefined if it cannot be opened. Throws LOCK_NOT_TRUSTED. */
   static existing(path: string): LockDirectory | undefined {
     try {
       return checked(new LockDirectory(path, opened(path), false));
@@ -69,7 +67,7 @@ export class LockDirectory {
     }
   }
 
-  /** By the open directory where the path is too long for a socket's address. */
+  /** Path of a socket, through the open directory if it is too long for a socket's address. */
   socket(name: string): string {
     const path = join(this.path, name);
     return Buffer.byteLength(path) <= LONGEST_SOCKET_PATH ? path : `/proc/self/fd/${this.#descriptor}/${name}`;
@@ -87,7 +85,7 @@ export class LockDirectory {
     try {
       unlinkSync(join(this.path, name));
     } catch {
-      // Somebody else was faster, or the next one will do it.
+      // Another process removed it, or will.
     }
   }
 
@@ -100,11 +98,11 @@ export class LockDirectory {
       rmdirSync(this.path);
       if (this.#parentGoes) rmdirSync(dirname(this.path));
     } catch {
-      // Something is in it.
+      // It is not empty.
     }
   }
 
-  /** False when whoever had the lock has removed it. */
+  /** False if the holder of the lock removed the directory. */
   isThere(): boolean {
     const [own, there] = [fstatSync(this.#descriptor), statSync(this.path, { throwIfNoEntry: false })];
     return own.ino === there?.ino && own.dev === there.dev;
@@ -132,10 +130,7 @@ function checked(directory: LockDirectory): LockDirectory {
   throw new Failure(LOCK_NOT_TRUSTED, { path: directory.path });
 }
 
-/**
- * One that was just made. A file system without owners and modes (vfat, a squashed NFS) can't keep others out: it has
- * no place for a lock.
- */
+/** Checks a new directory: a file system without owners and modes (vfat, a squashed NFS) cannot hold a lock. */
 function kept(directory: LockDirectory): LockDirectory {
   if (directory.trusts()) return directory;
   directory.removeIfEmpty();
@@ -143,7 +138,7 @@ function kept(directory: LockDirectory): LockDirectory {
   throw Object.assign(new Error('the file system keeps neither owner nor mode'), { code: 'ENOTSUP' });
 }
 
-/** What was made. Whoever lets go of the lock may remove both meanwhile. */
+/** Creates the directory and its parents, which another process that releases the lock may remove meanwhile. */
 function make(path: string, parentMode: number): { itself: boolean; parent: boolean } {
   for (let parent = false; ; ) {
     const made = makeOne(path, ONLY_OURS);
@@ -152,7 +147,7 @@ function make(path: string, parentMode: number): { itself: boolean; parent: bool
   }
 }
 
-/** With what it lies in; false when it was there. */
+/** Creates a directory with its parents; false if it existed. */
 function makeAll(path: string, mode: number): boolean {
   for (;;) {
     const made = makeOne(path, mode);
@@ -162,10 +157,7 @@ function makeAll(path: string, mode: number): boolean {
   }
 }
 
-/**
- * A link to what is not there (a disk that is not mounted) is there itself, and nothing can be made in it. Throws
- * ENOENT.
- */
+/** Throws ENOENT for a dangling link (a disk that is not mounted), which exists but cannot contain anything. */
 function requireTarget(path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) statSync(path);
 }
@@ -178,15 +170,13 @@ function makeOne(path: string, mode: number): 'made' | 'there' | 'no-parent' {
   } catch (error) {
     if (errno(error) === 'EEXIST') return 'there';
     if (errno(error) === 'ENOENT' && path !== dirname(path)) return 'no-parent';
-    // A read-only file system says EROFS even for a directory that is there.
+    // A read-only file system returns EROFS even for an existing directory.
     if (errno(error) === 'EROFS' && statSync(path, { throwIfNoEntry: false })?.isDirectory()) return 'there';
     throw error;
   }
 }
 
-/**
- * The umask may have taken bits away. Not by the path: whoever owns the directory around it may have put a link there.
- */
+/** Sets bits that the umask cleared. Uses a descriptor, because the owner of the parent may have put a link there. */
 function keepMode(path: string, mode: number): void {
   const descriptor = openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   try {

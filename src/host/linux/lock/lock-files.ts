@@ -7,15 +7,15 @@ import { errno } from '../errno.ts';
 import { writing } from '../files/write-refused.ts';
 import { LockDirectory, type Parent } from './directory.ts';
 
-/** For those who want it at the same moment to settle who has it. */
+/** Time for simultaneous candidates to settle who gets the lock. */
 const SETTLE_MS = 10_000;
 
 /**
- * Takes the lock that belongs to a directory, or tells who has it. Node.js has no flock(2), so each process that wants
- * it has a socket in the directory, under a name of its own, that it makes visible only once it listens: a visible name
- * where nobody listens is dead for ever (the kernel closes the socket however its process ends), and is removed.
- * Whoever sees no other living name after its own is visible has the lock: of two, the one that came later sees the
- * other. Where both see each other the later one withdraws until the other has settled.
+ * Takes the lock of a directory, or returns its holder. Node.js has no flock(2), so each candidate has a socket with a
+ * unique name in the directory and makes it visible once it listens. A visible name without a listener is dead forever,
+ * because the kernel closes the socket however its process ends, and is removed. A candidate that sees no other living
+ * name after its own became visible has the lock: the later of two always sees the other. If both see each other, the
+ * later one withdraws until the other has settled.
  */
 export async function takeLock(path: string, parent: Parent): Promise<HostLock> {
   const deadline = performance.now() + SETTLE_MS;
@@ -26,7 +26,7 @@ export async function takeLock(path: string, parent: Parent): Promise<HostLock> 
   }
 }
 
-/** Where no socket can be made: only whether somebody has the lock. */
+/** The holder of the lock, for a directory where no socket can be created. */
 export async function lockHolder(path: string): Promise<{ holder: LockHolder } | undefined> {
   const directory = LockDirectory.existing(path);
   if (directory === undefined) return undefined;
@@ -51,8 +51,7 @@ async function announced(path: string, parent: Parent): Promise<Candidate> {
       const isThere = directory.isThere();
       socket?.close();
       directory.close();
-      // Whoever had the lock has removed the empty directory (EACCES is libuv's word for that), or this socket before
-      // it had its name.
+      // The holder of the lock removed the empty directory (libuv reports EACCES), or this socket before it was visible.
       if (isThere && errno(error) !== 'ENOENT') throw error;
     }
   }
@@ -95,7 +94,7 @@ class Candidate {
     return { release: () => this.#withdraw() };
   }
 
-  /** Without a pause, so that a process that ends right afterwards has done it. */
+  /** Synchronous, so that a process may exit right afterwards. */
   #withdraw(): void {
     this.#directory.remove(this.#name);
     this.#socket.close();
@@ -104,7 +103,7 @@ class Candidate {
   }
 }
 
-/** Of those who live the one that came first; the dead before it are removed. */
+/** The earliest living candidate; removes dead ones before it. */
 async function firstLiving(
   directory: LockDirectory,
   names: readonly string[],
@@ -117,10 +116,7 @@ async function firstLiving(
   return undefined;
 }
 
-/**
- * Of processes that were killed before their names were visible. Whoever is about to make such a name visible finds it
- * gone, and begins again.
- */
+/** Removes sockets of processes killed before their names were visible. A living process whose name is gone retries. */
 async function removeHidden(directory: LockDirectory): Promise<void> {
   for (const name of directory.names().filter((one) => !isVisible(one))) {
     const rival = await meet(directory.socket(name));
@@ -129,7 +125,7 @@ async function removeHidden(directory: LockDirectory): Promise<void> {
   }
 }
 
-/** Never used twice; of two the later one is the greater. */
+/** A unique name that sorts by time. */
 function uniqueName(): string {
   return `${Date.now().toString().padStart(15, '0')}-${randomBytes(8).toString('hex')}`;
 }
@@ -138,7 +134,7 @@ function isVisible(name: string): boolean {
   return !name.startsWith('.');
 }
 
-/** Empty where /proc is not mounted. */
+/** Empty if /proc is not mounted. */
 function pidNamespace(): string {
   try {
     return readlinkSync('/proc/self/ns/pid');
@@ -147,7 +143,7 @@ function pidNamespace(): string {
   }
 }
 
-/** A number of another namespace's would name some other process here. */
+/** The holder's PID, or `elsewhere` for another PID namespace, where the number would name a different process. */
 function holderIn(said: string | undefined): LockHolder {
   const [, pid, namespace] = /^(\d{1,10}) (\S+)$/.exec(said ?? '') ?? [];
   const own = pidNamespace();
@@ -155,14 +151,14 @@ function holderIn(said: string | undefined): LockHolder {
   return namespace === own ? Number(pid) : 'elsewhere';
 }
 
-/** Beside the journal: whoever has the files of this root has its lock. */
+/** Next to the journal, so that processes with the same files share the lock. */
 const HOST_LOCK = '/var/lib/kubejoin/lock';
 
 const STATE_MODE = 0o700;
 
 const DIRECTORY_MODE = 0o755;
 
-/** As the port says. Who may not even write the lock can't change what it protects, and needs none. */
+/** HostWriter's `lock`. A user without permission for the lock cannot change what it protects, and needs none. */
 export function lockFiles(directory?: string): Promise<HostLock> {
   const path = directory === undefined ? HOST_LOCK : `${directory}/.kubejoin-lock`;
   const parent = {

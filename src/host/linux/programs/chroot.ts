@@ -34,21 +34,18 @@ export interface ProgramCopy {
   remove(): void;
 }
 
-/** Memory first: the copy is of no use after this command. */
+/** Directories for the copy, memory first because the copy is temporary. */
 const DIRECTORIES = ['run', 'tmp', 'var/tmp'];
 
-/**
- * The command line of the process inside, as JSON: by environment, which only its own user can read, not in its
- * arguments.
- */
+/** The inner command line as JSON: in the environment, which only its own user can read, unlike arguments. */
 export const ARGV_VARIABLE = 'KUBEJOIN_ROOTFS_ARGV';
 
 /**
- * Runs this very program with `argv` inside another root file system and gives its exit code. Node.js cannot change its
- * root, so chroot(8) does it and starts the program there anew. Neither the program nor its libraries need to be in
- * that root: they are handed over as open descriptors, which the new root's /proc leads to; where it has none mounted
- * they are copied into a directory of that root that only root may enter, and removed afterwards. Throws
- * ROOTFS_NOT_FOUND, ROOTFS_NEEDS_ROOT, ROOTFS_NO_CHROOT, ROOTFS_FROM_SOURCE or ROOTFS_NOT_ENTERED.
+ * Runs this program with `argv` inside another root file system and returns its exit code. chroot(8) starts it, because
+ * Node.js cannot change its root. The program and its libraries need not exist in that root: they are passed as open
+ * descriptors through the new root's /proc, or without /proc copied into a directory that only root may enter, and
+ * removed afterwards. Throws ROOTFS_NOT_FOUND, ROOTFS_NEEDS_ROOT, ROOTFS_NO_CHROOT, ROOTFS_FROM_SOURCE or
+ * ROOTFS_NOT_ENTERED.
  */
 export async function runInsideRoot(root: string, argv: readonly string[]): Promise<number> {
   const path = absolutePath(root);
@@ -79,20 +76,20 @@ interface NewRoot {
   env: NodeJS.ProcessEnv;
 }
 
-/** A procfs that knows this process: one of another PID namespace leads nowhere. */
+/** True for a procfs of this PID namespace; that of another one does not contain this process. */
 function hasProc(root: string): boolean {
   return isDirectoryInside(root, 'proc') && existsSync(`${root}/proc/self/fd`);
 }
 
 async function startByDescriptor(program: OwnProgram, { chroot, path, env }: NewRoot): Promise<number> {
   const descriptors: number[] = [];
-  /** Opens a file or directory for the child; its name there. Descriptors 0 to 2 are the standard streams. */
+  /** Opens a file or directory for the child and returns its path there. Descriptors 0 to 2 are standard streams. */
   const handOver = (file: string): string =>
     `/proc/self/fd/${2 + descriptors.push(openSync(file, constants.O_RDONLY))}`;
   try {
     const command = program.command(handOver);
-    const child = spawn(chroot, [path, ...command], { stdio: ['inherit', 'inherit', 'inherit', ...descriptors], env });
-    return await exitCodeOf(child, path);
+    const stdio = ['inherit', 'inherit', 'inherit', ...descriptors] as const;
+    return await exitCodeOf(spawn(chroot, [path, ...command], { stdio: [...stdio], env }), path);
   } finally {
     for (const descriptor of descriptors) closeSync(descriptor);
   }
@@ -101,16 +98,15 @@ async function startByDescriptor(program: OwnProgram, { chroot, path, env }: New
 async function startByCopy(program: OwnProgram, { chroot, path, env }: NewRoot): Promise<number> {
   const copy = await copyInto(path, program);
   try {
-    const child = spawn(chroot, [path, ...copy.command], { stdio: 'inherit', env });
-    return await exitCodeOf(child, path);
+    return await exitCodeOf(spawn(chroot, [path, ...copy.command], { stdio: 'inherit', env }), path);
   } finally {
     copy.remove();
   }
 }
 
 /**
- * Passes signals on until the process inside has ended. A terminal's Ctrl-C reaches that one by itself as well; so that
- * it counts once, SIGINT goes on as SIGUSR2, and the process inside ignores SIGINT.
+ * Forwards signals until the inner process ends. A Ctrl-C reaches that process, too; to count it once, SIGINT is
+ * forwarded as SIGUSR2 and the inner process ignores SIGINT.
  */
 async function exitCodeOf(child: ChildProcess, path: string): Promise<number> {
   const passedOn = { SIGINT: 'SIGUSR2', SIGTERM: 'SIGTERM', SIGHUP: 'SIGHUP' } as const;
@@ -123,7 +119,7 @@ async function exitCodeOf(child: ChildProcess, path: string): Promise<number> {
       child.on('error', reject);
       child.on('close', (...end) => settle(end));
     });
-    // 125 to 127 are chroot(8)'s own, or the dynamic loader's; no command of ours ends with them.
+    // 125 to 127 come from chroot(8) or the dynamic loader; kubejoin never exits with them.
     if (code !== null && code >= 125 && code <= 127) {
       throw new Failure(ROOTFS_NOT_ENTERED, { path, reason: `chroot exited with ${code}` });
     }
@@ -134,10 +130,7 @@ async function exitCodeOf(child: ChildProcess, path: string): Promise<number> {
   }
 }
 
-/**
- * Copies the program into the first directory of that root that takes it and lets it be executed. Throws the last
- * directory's error.
- */
+/** Copies the program into the first directory of that root where it can be executed. Throws the last error. */
 export async function copyInto(root: string, program: OwnProgram): Promise<ProgramCopy> {
   let failure: unknown = new Error('it has no /run, /tmp or /var/tmp');
   for (const directory of DIRECTORIES.filter((name) => isDirectoryInside(root, name))) {
@@ -153,7 +146,7 @@ export async function copyInto(root: string, program: OwnProgram): Promise<Progr
   throw failure;
 }
 
-/** `outside` and `inside` are the same directory by its two names. mkdtemp has made it with mode 0700. */
+/** Fills a directory with mode 0700, whose path is `outside` here and `inside` in the new root. */
 function fill(outside: string, inside: string, program: OwnProgram): ProgramCopy {
   const copy = (path: string): void => {
     copyFileSync(path, join(outside, basename(path)));
@@ -168,16 +161,13 @@ function fill(outside: string, inside: string, program: OwnProgram): ProgramCopy
     for (const name of otherNames(path)) symlinkSync(basename(path), join(outside, name));
   }
   if (program.script !== undefined) copy(program.script);
-  // Libraries are asked for by their directory; all of them lie in this one.
+  // The loader gets the directories of libraries, which are all this one.
   const directories = new Set(program.libraries.map((path) => dirname(path)));
   const command = program.command((path) => (directories.has(path) ? inside : `${inside}/${basename(path)}`));
   return { command, remove: () => rmSync(outside, { recursive: true, force: true }) };
 }
 
-/**
- * A library is asked for by its soname (libstdc++.so.6), which is a link to the file that is mapped
- * (libstdc++.so.6.0.30).
- */
+/** Links to a mapped library (libstdc++.so.6.0.30): programs request it by its soname (libstdc++.so.6). */
 function otherNames(path: string): string[] {
   const stem = basename(path).replace(/\.so.*/, '.so');
   const candidates = readdirSync(dirname(path)).filter((name) => name.startsWith(stem) && name !== basename(path));

@@ -3,29 +3,29 @@ import type { Readable } from 'node:stream';
 import type { Conversation } from '../../conversation.ts';
 import { errno } from '../errno.ts';
 
-/** Of standard error; a program that complains without end must not fill the memory. */
+/** Limit for the kept part of standard error. */
 const KEPT_ERRORS = 16 * 1024;
 
-/** What it has written last may come after its end is known. */
+/** Time for output that arrives after the exit. */
 const LAST_WORDS_MS = 2_000;
 
-/** Starts a program in a session of its own (setsid(2)), so that a terminal's signals and prompts pass it by. */
+/** Starts a program in its own session (setsid(2)), without signals and prompts of this terminal. */
 export function converse(argv: readonly string[], environment: Readonly<Record<string, string>> = {}): Conversation {
   const [command = '', ...args] = argv;
   const env = { ...process.env, ...environment };
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, env });
   let groupGone = child.pid === undefined;
   let killed = false;
-  /** The group: a script that starts ssh leaves it behind otherwise. */
+  /** Kills the group, since a script would leave its ssh behind. */
   const killGroup = () => {
     if (groupGone || child.pid === undefined) return;
     try {
       process.kill(-child.pid, 'SIGKILL');
     } catch {
-      // ESRCH: it has ended; EPERM: what is left of it is another user's (a ProxyCommand with sudo)
+      // ESRCH: it has ended; EPERM: the rest belongs to another user (a ProxyCommand with sudo)
     }
   };
-  /** Something in a session of its own may hold the pipe for ever; what is in the pipe already is read. */
+  /** Reads what is in the pipe and then closes it, since a process in another session may hold it open forever. */
   const closeOutput = (read: number) => {
     if (!killed && (child.stdout.readableLength > 0 || bytesRead(child.stdout) > read)) closeOutputLater();
     else child.stdout.destroy();
@@ -56,14 +56,14 @@ export function converse(argv: readonly string[], environment: Readonly<Record<s
       child.stdout.destroy();
       resolve({ code: undefined, unstarted: errno(error) });
     });
-    // Not `close` alone: something that it left behind may hold its pipes for ever.
+    // `close` may never come if a process that it left behind holds its pipes.
     child.on('exit', (code) => {
       const end = { code: code ?? undefined };
       child.stderr.once('close', () => resolve(end));
       if (child.stderr.closed) resolve(end);
       setTimeout(() => {
         killGroup();
-        groupGone = true; // its number may soon be another's
+        groupGone = true; // its ID may be reused
         resolve(end);
       }, LAST_WORDS_MS).unref();
       closeOutputLater();
@@ -87,7 +87,7 @@ export function converse(argv: readonly string[], environment: Readonly<Record<s
   };
 }
 
-/** Node.js gives a child's pipe as a socket, which its type does not say. */
+/** A child's pipe is a socket, which its type does not show. */
 function bytesRead(stream: Readable): number {
   return (stream as Readable & { bytesRead: number }).bytesRead;
 }

@@ -1,23 +1,21 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/**
- * The program that this process runs, taken apart into what another root needs to run it without anything of its own.
- */
+/** The parts of this program that another root needs to run it without files of its own. */
 export interface OwnProgram {
   /** This process's executable: Node.js, or the single executable. */
   executable: string;
-  /** The dynamic loader it was started with. */
+  /** Its dynamic loader. */
   loader: string;
-  /** Shared libraries that are loaded. */
+  /** Its loaded shared libraries. */
   libraries: readonly string[];
-  /** The bundle, where the executable is Node.js itself. */
+  /** The bundle, if the executable is Node.js. */
   script: string | undefined;
-  /** The command that runs it, each file replaced by what `place` says. */
+  /** The command that runs it, with each path replaced by `place(path)`. */
   command(place: (path: string) => string): string[];
 }
 
-/** Undefined when what runs is not one file of JavaScript but the TypeScript sources. */
+/** Undefined if the TypeScript sources run instead of a bundle. */
 export async function ownProgram(): Promise<OwnProgram | undefined> {
   const script = (await isSingleExecutable()) ? undefined : process.argv[1];
   if (script !== undefined && !/\.c?js$/.test(script)) return undefined;
@@ -25,41 +23,33 @@ export async function ownProgram(): Promise<OwnProgram | undefined> {
   const loader = mapped.find((path) => /\/ld-[^/]+$/.test(path));
   if (loader === undefined) throw new Error(`${process.execPath} was not started by a dynamic loader`);
   const libraries = mapped.filter((path) => path !== loader && /\.so[.0-9]*$/.test(path));
-  const executable = process.execPath;
   return {
-    executable,
+    executable: process.execPath,
     loader,
     libraries,
     script,
     command(place) {
       const directories = [...new Set(libraries.map((path) => dirname(path)))].map(place);
-      // The bundle is no file of the new root: its path there must not be resolved further.
+      // The bundle does not exist in the new root, so its path there must not be resolved.
       const bundle = script === undefined ? [] : ['--preserve-symlinks-main', place(script)];
-      return [place(loader), '--library-path', directories.join(':'), place(executable), ...bundle];
+      return [place(loader), '--library-path', directories.join(':'), place(process.execPath), ...bundle];
     },
   };
 }
 
-/**
- * Set by scripts/bundle.ts: version, commit and tree state, as they stand in every executable of the same build. Not
- * there when the sources run.
- */
+/** Version, commit and tree state of the build, set by scripts/bundle.ts; undefined when the sources run. */
 declare const KUBEJOIN_MARK: string | undefined;
 
-/**
- * This program's own executable, and the text by which others of the same build are known; undefined where Node.js runs
- * it.
- */
+/** This program's own executable and the text that identifies its build; undefined under Node.js. */
 export async function ownExecutable(): Promise<{ path: string; mark: string } | undefined> {
   const mark = typeof KUBEJOIN_MARK === 'undefined' ? undefined : KUBEJOIN_MARK;
   return mark !== undefined && (await isSingleExecutable()) ? { path: process.execPath, mark } : undefined;
 }
 
-/** node:sea came with Node.js 20.12. */
+/** False before Node.js 20.12, which added node:sea. */
 async function isSingleExecutable(): Promise<boolean> {
   try {
-    const sea = await import('node:sea');
-    return sea.isSea();
+    return (await import('node:sea')).isSea();
   } catch {
     return false;
   }
@@ -71,10 +61,7 @@ function mappedObjects(): string[] {
   return [...new Set(lines.flatMap((line) => /^(?:\S+\s+){5}(\/.+)$/.exec(line)?.[1] ?? []))];
 }
 
-/**
- * True for a directory of another root that is reached without a symbolic link: an absolute one would lead out of it
- * from here.
- */
+/** True for a directory of another root reached without symbolic links, since an absolute link would lead out of it. */
 export function isDirectoryInside(root: string, path: string): boolean {
   let current = root;
   for (const name of path.split('/')) {

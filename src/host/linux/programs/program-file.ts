@@ -6,10 +6,7 @@ import type { FileReader } from '../../ports.ts';
 import { isAbsent } from '../errno.ts';
 import { fileStat, linuxFileReader, readOpened } from '../files/file-reader.ts';
 
-/**
- * Owner and mode are those of the open descriptor that the bytes come from, so no other file can take its place in
- * between.
- */
+/** Reads a program if it is trusted. Owner and mode come from the same descriptor as the bytes, so it cannot be replaced. */
 export async function readProgram(path: string, maxBytes: number): Promise<ProgramFile> {
   const files = linuxFileReader();
   const uid = process.geteuid?.() ?? 0;

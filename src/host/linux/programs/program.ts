@@ -7,7 +7,7 @@ import { errno } from '../errno.ts';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
-/** Of either stream; what is more is dropped. */
+/** Limit for each stream; the rest is dropped. */
 const MAX_OUTPUT_BYTES = 1024 * 1024;
 
 export interface ProgramResult {
@@ -16,17 +16,14 @@ export interface ProgramResult {
   stderr: string;
 }
 
-/**
- * Runs a program without a shell, its standard input empty where no `input` is given; never rejects. Where it could not
- * be started `stderr` says why.
- */
+/** Runs a program without a shell. Never rejects; if it did not start, `stderr` contains the reason. */
 export function runProgram(argv: readonly string[], options: RunOptions = {}): Promise<ProgramResult> {
   const [command = '', ...args] = argv;
   const { timeoutMs = DEFAULT_TIMEOUT_MS, env, input, signal } = options;
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve({ code: -1, stdout: '', stderr: 'aborted' });
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
-    child.stdin.on('error', () => {}); // it may end without reading
+    child.stdin.on('error', () => {}); // it may exit without reading
     child.stdin.end(input);
     const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
     const finish = (code: number, reason?: string) => {
@@ -36,7 +33,7 @@ export function runProgram(argv: readonly string[], options: RunOptions = {}): P
     };
     const end = (reason: string) => {
       child.kill('SIGKILL');
-      // A grandchild may hold the pipes open for ever.
+      // A grandchild may hold the pipes open forever.
       child.stdout.destroy();
       child.stderr.destroy();
       finish(-1, `${stderr()}${reason}`);
@@ -61,7 +58,7 @@ function collect(stream: NodeJS.ReadableStream): () => string {
   return () => Buffer.concat(chunks).toString('utf8');
 }
 
-/** As Go's exec.LookPath: the first executable file on PATH; relative entries of PATH are passed over. */
+/** The first executable file in PATH, as Go's exec.LookPath; ignores relative entries. */
 export function findProgram(name: string, path: string): string | undefined {
   const candidates = name.includes('/')
     ? [name]
@@ -82,8 +79,8 @@ function isExecutable(path: string): boolean {
 }
 
 /**
- * Whether this process has the root directory of the machine's first one: not in a chroot, where systemctl starts and
- * stops nothing though systemd's socket may be there. Only root can tell, and only root is served by that socket.
+ * True if this process has the same root directory as PID 1. In a chroot, systemctl starts and stops nothing, even if
+ * systemd's socket exists. False without root, which that socket requires, too.
  */
 export function inFirstRoot(own = '/', first = '/proc/1/root'): boolean {
   try {
@@ -94,14 +91,14 @@ export function inFirstRoot(own = '/', first = '/proc/1/root'): boolean {
   }
 }
 
-/** A killed process whose parent has not taken notice yet (a zombie, state Z in proc(5)) writes nothing any more. */
+/** False for a zombie, too (state Z in proc(5)), since it writes nothing. */
 export async function isRunning(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);
   } catch (error) {
     return errno(error) !== 'ESRCH';
   }
-  // pid (name) state: the name may hold anything, so the state is what stands behind the last parenthesis.
+  // The state follows the last parenthesis, because the name may contain any character.
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return !/^.*\) [ZX]/s.test(stat);
 }

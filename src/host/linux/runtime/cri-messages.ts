@@ -3,14 +3,14 @@ import { readMessage, submessage, text } from '../../../wire/grpc/protobuf-field
 import type { PodSandbox } from '../../runtimes.ts';
 
 /**
- * The messages of CRI (k8s.io/cri-api runtime/v1) that kubejoin uses, by their field numbers. Read with protobuf's wire
- * reader: the library's descriptors take 10 ms to set up, on the path of every join. test/host/support/cri.proto has
- * the same messages, for the tests' server.
+ * The messages of CRI (k8s.io/cri-api runtime/v1) that kubejoin uses, with their field numbers. They are read with
+ * protobuf's wire reader, because the library's descriptors would add 10 ms to every join. test/host/support/cri.proto
+ * has the same messages for the server of the tests.
  */
 
-/** VersionRequest.version = 1. */
-export function versionRequest(version: string): Uint8Array {
-  return new BinaryWriter().tag(1, WireType.LengthDelimited).string(version).finish();
+/** VersionRequest.version = 1; StopPodSandboxRequest.pod_sandbox_id = 1; RemovePodSandboxRequest.pod_sandbox_id = 1. */
+export function textRequest(value: string): Uint8Array {
+  return new BinaryWriter().tag(1, WireType.LengthDelimited).string(value).finish();
 }
 
 /** VersionResponse: runtime_name = 2, runtime_version = 3, runtime_api_version = 4. */
@@ -67,11 +67,10 @@ export function runtimeConfigResponse(message: Uint8Array): { cgroupDriver: numb
 
 /** ImageStatusRequest.image = 1, PullImageRequest.image = 1: ImageSpec.image = 1. */
 export function imageRequest(image: string): Uint8Array {
-  const spec = new BinaryWriter().tag(1, WireType.LengthDelimited).string(image).finish();
-  return new BinaryWriter().tag(1, WireType.LengthDelimited).bytes(spec).finish();
+  return new BinaryWriter().tag(1, WireType.LengthDelimited).bytes(textRequest(image)).finish();
 }
 
-/** ImageStatusResponse.image = 1: absent where the runtime does not have the image. */
+/** ImageStatusResponse.image = 1, absent if the runtime does not have the image. */
 export function imageStatusResponse(message: Uint8Array): { present: boolean } {
   const response = { present: false };
   readMessage(message, {
@@ -180,9 +179,4 @@ function mapEntry(reader: BinaryReader): { key: string; value: string } {
   const entry = { key: '', value: '' };
   readMessage(reader, { 1: (field) => (entry.key = text(field)), 2: (field) => (entry.value = text(field)) });
   return entry;
-}
-
-/** StopPodSandboxRequest.pod_sandbox_id = 1, RemovePodSandboxRequest.pod_sandbox_id = 1. */
-export function podSandboxRequest(id: string): Uint8Array {
-  return new BinaryWriter().tag(1, WireType.LengthDelimited).string(id).finish();
 }

@@ -9,11 +9,10 @@ import {
   listContainersRequest,
   listContainersResponse,
   listPodSandboxResponse,
-  podSandboxRequest,
   runtimeConfigResponse,
   statusResponse,
   stopContainerRequest,
-  versionRequest,
+  textRequest,
   versionResponse,
 } from './cri-messages.ts';
 import {
@@ -25,36 +24,33 @@ import {
   GRPC_FAULT,
 } from './sentences.ts';
 
-/** In milliseconds. */
+/** Time limits in milliseconds. */
 export interface CriLimits {
-  /** Of one call; as crictl and kubeadm wait for a runtime. */
+  /** Limit for one call, as in crictl and kubeadm. */
   call: number;
-  /** While an image is pulled, however long that takes, the runtime is asked this often whether it still answers ... */
+  /** Interval between checks that the runtime still answers while it pulls an image. */
   aliveEvery: number;
-  /** ... and has this long to say so: the disk may be busy with what is unpacked. */
+  /** Limit for such a check; long, because unpacking an image may keep the disk busy. */
   alive: number;
-  /** Of stopping or removing a Pod sandbox: its network plugins are run. */
+  /** Limit for listing, stopping or removing Pod sandboxes, which runs network plugins. */
   sandbox: number;
 }
 
 const LIMITS: CriLimits = { call: 2_000, aliveEvery: 30_000, alive: 60_000, sandbox: 10_000 };
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
-/** Sandboxes are listed with their annotations, as large as their owners make them; the kubelet reads as much. */
+/** Limit for the list of sandboxes, which includes annotations of any size; the kubelet has the same limit. */
 const MAX_LIST_BYTES = 16 * 1024 * 1024;
 const NOT_FOUND = 5;
 const EMPTY = new Uint8Array();
 const CGROUP_DRIVERS: Partial<Record<number, 'systemd' | 'cgroupfs'>> = { 0: 'systemd', 1: 'cgroupfs' };
 const STATES: Partial<Record<number, RuntimeContainer['state']>> = { 0: 'created', 1: 'running', 2: 'exited' };
 
-/**
- * CRI v1 over a unix socket, one kept connection for what reads and what changes. What goes wrong is one of the CRI_
- * failures.
- */
+/** CRI v1 over a unix socket, with one connection for all calls. Throws the CRI_ failures. */
 export function connectCri(socket: string, limits: Partial<CriLimits> = {}): ContainerRuntime & ContainerRuntimeWriter {
   const { call: timeoutMs, aliveEvery, alive, sandbox } = { ...LIMITS, ...limits };
   const client = new CriClient(socket);
   return {
-    version: () => client.runtime('Version', versionRequest('v1'), versionResponse, { timeoutMs }),
+    version: () => client.runtime('Version', textRequest('v1'), versionResponse, { timeoutMs }),
     status: () => client.runtime('Status', EMPTY, statusResponse, { timeoutMs }),
     async cgroupDriver() {
       const answer = await client
@@ -72,7 +68,7 @@ export function connectCri(socket: string, limits: Partial<CriLimits> = {}): Con
       return listed.sort((a, b) => Number(b.createdAt - a.createdAt)).map(container);
     },
     async pullImage(image, signal) {
-      const answers = () => client.runtime('Version', versionRequest('v1'), versionResponse, { timeoutMs: alive });
+      const answers = () => client.runtime('Version', textRequest('v1'), versionResponse, { timeoutMs: alive });
       const pull = (until: AbortSignal) => client.images('PullImage', imageRequest(image), ignored, { signal: until });
       await whileAlive(pull, { answers, everyMs: aliveEvery, signal });
     },
@@ -83,18 +79,16 @@ export function connectCri(socket: string, limits: Partial<CriLimits> = {}): Con
     podSandboxes: () =>
       client.runtime('ListPodSandbox', EMPTY, listPodSandboxResponse, { timeoutMs: sandbox, maxBytes: MAX_LIST_BYTES }),
     stopPodSandbox: (id) =>
-      client.runtime('StopPodSandbox', podSandboxRequest(id), ignored, { timeoutMs: sandbox }).catch(undefinedWhenGone),
+      client.runtime('StopPodSandbox', textRequest(id), ignored, { timeoutMs: sandbox }).catch(undefinedWhenGone),
     removePodSandbox: (id) =>
-      client
-        .runtime('RemovePodSandbox', podSandboxRequest(id), ignored, { timeoutMs: sandbox })
-        .catch(undefinedWhenGone),
+      client.runtime('RemovePodSandbox', textRequest(id), ignored, { timeoutMs: sandbox }).catch(undefinedWhenGone),
     close: () => client.close(),
   };
 }
 
 interface CallOptions {
   timeoutMs?: number;
-  /** Of the answer. */
+  /** Limit for the response. */
   maxBytes?: number;
   signal?: AbortSignal;
 }
@@ -137,7 +131,7 @@ class CriClient {
   }
 }
 
-/** Runs a call of unknown length; rejects when the runtime stops answering meanwhile. */
+/** Runs a call of unknown duration; rejects if the runtime stops answering meanwhile. */
 async function whileAlive(
   call: (signal: AbortSignal) => Promise<void>,
   { answers, everyMs, signal }: { answers: () => Promise<unknown>; everyMs: number; signal: AbortSignal },
@@ -173,7 +167,7 @@ function undefinedWhenMissing(error: unknown): undefined {
 
 function classed(socket: string, method: string, error: unknown): Failure {
   const cause = { cause: error };
-  // What protobuf can't decode is no CRI either.
+  // A response that protobuf cannot decode is not CRI.
   const problem: GrpcProblem =
     error instanceof GrpcError ? error.problem : { type: 'protocol', fault: { type: 'broken-message' } };
   if (problem.type === 'dial') return new Failure(CRI_NOT_LISTENING, { socket, reason: problem.code }, cause);

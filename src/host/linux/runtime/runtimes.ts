@@ -24,7 +24,7 @@ export const linuxRuntimeWriters = { connect: (socket: string): ContainerRuntime
 
 type Runtime = ContainerRuntime & ContainerRuntimeWriter;
 
-/** Loads the gRPC client when the first call is made: a run that makes none does not pay for it. */
+/** Loads the gRPC client at the first call, so that runs without calls do not pay for it. */
 function lazyRuntime(socket: string): Runtime {
   let connected: Promise<Runtime> | undefined;
   const runtime = () => (connected ??= import('./cri.ts').then(({ connectCri }) => connectCri(socket)));

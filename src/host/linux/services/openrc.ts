@@ -8,7 +8,7 @@ import type { Run } from './systemd.ts';
 
 const JOB_TIMEOUT_MS = 200_000;
 
-/** OpenRC: what files tell (existence, runlevel) is read from them, the rest is asked of rc-service. */
+/** OpenRC: existence and runlevel are read from files, the rest from rc-service. */
 export class OpenRC implements ServiceReader, ServiceWriter {
   readonly manager = 'openrc';
   readonly #run: Run;
@@ -25,7 +25,7 @@ export class OpenRC implements ServiceReader, ServiceWriter {
       this.#files.stat(`/etc/runlevels/default/${service}`),
     ]);
     if (script === undefined) return { exists: false, enabled: false, active: false };
-    // rc-service status ends with 0 for started, 8 for starting; 3 for stopped, 32 for crashed.
+    // rc-service status exits with 0 for started, 8 for starting, 3 for stopped, 32 for crashed.
     const { code } = await this.#run(['rc-service', service, 'status']);
     return { exists: true, enabled: runlevel !== undefined, active: code === 0 || code === 8 };
   }
@@ -56,7 +56,7 @@ export class OpenRC implements ServiceReader, ServiceWriter {
     await this.#job('stop', service);
   }
 
-  /** OpenRC reads its scripts at every call. */
+  /** Does nothing, since OpenRC reads its scripts at every call. */
   async reload(): Promise<void> {}
 
   async #job(action: 'start' | 'stop', service: string): Promise<void> {

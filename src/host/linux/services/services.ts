@@ -10,23 +10,17 @@ import { SystemdBus } from './systemd-bus.ts';
 
 type Services = ServiceReader & ServiceWriter;
 
-/** There exactly while systemd is the running manager: sd_booted(3). */
+/** Directory that exists only while systemd is the running manager: sd_booted(3). */
 const SYSTEMD_RUNS = '/run/systemd/system';
 
-/**
- * The service manager of this host. systemctl alone does not make one: containers have the program without the manager.
- */
+/** The service manager of this host. systemctl alone is not enough, because containers have it without systemd. */
 export function linuxServices(files: FileReader, path: string, systemdRuns: string = SYSTEMD_RUNS): Services {
   const has = (program: string) => findProgram(program, path) !== undefined;
   const run: typeof runProgram = (argv, options) => runProgram(argv, { ...options, env: { PATH: path } });
-  if (isDirectory(systemdRuns) && has('systemctl'))
+  if (statSync(systemdRuns, { throwIfNoEntry: false })?.isDirectory() && has('systemctl'))
     return new Systemd(run, inFirstRoot() ? new SystemdBus() : undefined);
   if (has('openrc') && has('rc-service') && has('rc-update')) return new OpenRC(run, files);
   return noServices;
-}
-
-function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function unavailable(action: string) {

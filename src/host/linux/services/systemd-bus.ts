@@ -1,11 +1,11 @@
 import { BusConnection, CallRefused, TimedOut } from './dbus/connection.ts';
 import { bodyOf, type Message, type Value } from './dbus/message.ts';
 
-/** systemd's own socket, for root only: it serves where no bus runs, too, and is what systemctl uses as root. */
+/** systemd's own socket, for root only. systemctl uses it as root; it needs no bus. */
 const PRIVATE_SOCKET = '/run/systemd/private';
 const SERVICE = 'org.freedesktop.systemd1';
 const MANAGER = { path: '/org/freedesktop/systemd1', interface: `${SERVICE}.Manager` } as const;
-/** systemd's own limits for a job (90 s to start, 90 s to stop) come first. */
+/** Longer than systemd's own limits for a job (90 s to start, 90 s to stop). */
 export const JOB_TIMEOUT_MS = 200_000;
 const LIMITS = { read: 10_000, job: JOB_TIMEOUT_MS };
 
@@ -28,14 +28,13 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
 export const PROPERTIES: readonly string[] = Object.values(OWNERS).flat();
 
 /**
- * systemd asked over its socket (org.freedesktop.systemd1(5)), which takes a process of systemctl's less each time.
- * Whatever is not answered as it should be is undefined here, and left to systemctl, which knows how to say what is
- * wrong.
+ * systemd over its socket (org.freedesktop.systemd1(5)), which saves a process of systemctl for each call. An unexpected
+ * answer gives undefined; systemctl is then used and reports the problem.
  */
 export class SystemdBus {
   readonly #socket: string;
   readonly #limits: { read: number; job: number };
-  /** It let a time limit pass once: the next question would wait as long again. */
+  /** It timed out once, so that another call would probably wait as long. */
   #silent = false;
 
   /** `limits` in milliseconds. */
@@ -44,7 +43,7 @@ export class SystemdBus {
     this.#limits = { ...LIMITS, ...limits };
   }
 
-  /** Of each unit (kubelet.service), in their order; undefined where systemd did not answer as it should. */
+  /** Properties of each unit (kubelet.service) in order; undefined after an unexpected answer. */
   async properties(units: readonly string[]): Promise<UnitProperties[] | undefined> {
     try {
       return await this.#connected({ timeoutMs: this.#limits.read }, (connection) =>
@@ -56,8 +55,8 @@ export class SystemdBus {
   }
 
   /**
-   * Starts or stops a unit and sees the job to its end. Gives its result (`done`, `failed`, `canceled`, `dependency`,
-   * ... of JobRemoved, or `timeout`); undefined where systemd took on no job, or did not say what became of it.
+   * Starts or stops a unit, waits for the job and returns its result (`done`, `failed`, `canceled`, `dependency`, and so
+   * on from JobRemoved, or `timeout`); undefined if systemd accepted no job or reported no result.
    */
   async job(action: 'start' | 'stop', unit: string): Promise<string | undefined> {
     const results = new Map<string, string>();
@@ -72,7 +71,7 @@ export class SystemdBus {
     try {
       return await this.#connected({ timeoutMs: this.#limits.job, onSignal }, async (connection) => {
         const member = action === 'start' ? 'StartUnit' : 'StopUnit';
-        // Without a subscriber systemd (252, in the lab) tells of no job's end on its own socket either.
+        // Without a subscriber, systemd (252 in the lab) does not report the end of jobs, not even on its own socket.
         const subscribed = connection.call({ ...MANAGER, member: 'Subscribe', args: [] });
         const [[job]] = await Promise.all([
           connection.call({ ...MANAGER, member, args: [unit, 'replace'] }),
@@ -116,7 +115,7 @@ async function propertiesOf(unit: string, connection: BusConnection): Promise<Un
     names.map(async (name) => {
       const call = { path, interface: 'org.freedesktop.DBus.Properties', member: 'Get', args: [owner, name] };
       const [value] = await connection.call(call).catch((error) => {
-        if (name === RESTARTS && error instanceof CallRefused) return ['']; // systemd before 235 has no such property
+        if (name === RESTARTS && error instanceof CallRefused) return ['']; // missing before systemd 235
         throw error;
       });
       return [name, shown(value)] as const;
@@ -125,12 +124,12 @@ async function propertiesOf(unit: string, connection: BusConnection): Promise<Un
   return Object.fromEntries(await Promise.all(read));
 }
 
-/** As part of an object path, as sd_bus_path_encode(3) does it with names of services. */
+/** Encodes a unit name for an object path, as sd_bus_path_encode(3). */
 function escaped(unit: string): string {
   return unit.replace(/[^A-Za-z0-9]/g, (character) => `_${character.charCodeAt(0).toString(16)}`);
 }
 
-/** As systemctl prints it. */
+/** Formats a value as systemctl does. */
 function shown(value: Value | undefined): string {
   if (value === undefined) throw new Error('an answer without a value');
   if (typeof value === 'boolean') return value ? 'yes' : 'no';

@@ -7,7 +7,7 @@ import { JOB_TIMEOUT_MS, PROPERTIES, type SystemdBus, type UnitProperties } from
 
 export type Run = (argv: readonly string[], options?: { timeoutMs?: number }) => Promise<ProgramResult>;
 
-/** What `systemctl is-enabled` ends with 0 for. */
+/** States for which `systemctl is-enabled` exits with 0. */
 const ENABLED = new Set(['enabled', 'enabled-runtime', 'static', 'alias', 'indirect', 'generated', 'transient']);
 
 interface Waiting {
@@ -17,15 +17,14 @@ interface Waiting {
 }
 
 /**
- * systemd over its socket, or through systemctl. What is asked for at the same time is read by one connection, or one
- * process.
+ * systemd over its socket or through systemctl. Concurrent queries share one connection or process.
  */
 export class Systemd implements ServiceReader, ServiceWriter {
   readonly manager = 'systemd';
   readonly #run: Run;
   readonly #bus: SystemdBus | undefined;
   #waiting: Waiting[] = [];
-  /** NeedDaemonReload of each service, as its state was read last. */
+  /** NeedDaemonReload of each service when its state was last read. */
   readonly #needsReload = new Map<string, boolean>();
 
   constructor(run: Run, bus?: SystemdBus) {
@@ -63,7 +62,7 @@ export class Systemd implements ServiceReader, ServiceWriter {
     const answered = await this.#bus?.properties(units);
     if (answered) return { blocks: answered, reason: '' };
     const result = await this.#run(['systemctl', 'show', `--property=${PROPERTIES.join(',')}`, '--', ...units]);
-    // One block of Name=value lines for each unit, in the order asked for.
+    // One block of Name=value lines for each unit, in the requested order.
     return {
       blocks: result.code === 0 ? result.stdout.split('\n\n').map(parseProperties) : [],
       reason: reasonOf(result),
@@ -91,9 +90,9 @@ export class Systemd implements ServiceReader, ServiceWriter {
     return code === 0 ? stdout.split('\n').filter((line) => line !== '') : [];
   }
 
-  /** Reads changed unit files first where systemd says that it needs to: a reload costs more than the start itself. */
+  /** Reloads unit files first only if systemd needs it, because a reload takes longer than the start itself. */
   async start(service: string): Promise<void> {
-    await this.state(service); // a unit file may have come or gone since it was read last
+    await this.state(service); // unit files may have changed since the last read
     if (this.#needsReload.get(service)) await this.reload();
     await this.#job('start', service);
   }
@@ -102,10 +101,7 @@ export class Systemd implements ServiceReader, ServiceWriter {
     await this.#job('stop', service);
   }
 
-  /**
-   * `always`: also where systemd sees no need, as with the first drop-in of a directory that was not there when it last
-   * looked.
-   */
+  /** `always` reloads without need, too: systemd overlooks the first drop-in of a new directory. */
   async reload({ always } = { always: false }): Promise<void> {
     const known = [...this.#needsReload.values()];
     if (!always && known.length > 0 && !known.includes(true)) return;
@@ -117,9 +113,8 @@ export class Systemd implements ServiceReader, ServiceWriter {
 
   async #job(action: 'start' | 'stop', service: string): Promise<void> {
     const ended = await this.#bus?.job(action, unitName(service));
-    if (ended === 'done' || ended === 'skipped') return; // both are success to systemctl, too
-    // The job was systemd's own: given once more, it would undo what somebody else wants (`canceled`) or wait as long
-    // again (`timeout`).
+    if (ended === 'done' || ended === 'skipped') return; // success for systemctl, too
+    // A second job would overrule whoever canceled the first one (`canceled`), or wait as long again (`timeout`).
     if (ended !== undefined)
       throw new Failure(SERVICE_FAILED, { unit: service, action, reason: `systemd: ${action} job: ${ended}` });
     const result = await this.#run(['systemctl', action, '--', unitName(service)], { timeoutMs: JOB_TIMEOUT_MS });

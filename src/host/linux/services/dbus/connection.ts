@@ -6,17 +6,17 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** The other end answered a call with an error. */
+/** A call was answered with an error. */
 export class CallRefused extends Error {}
 
-/** The other end let the time limit pass. */
+/** The time limit expired. */
 export class TimedOut extends Error {}
 
 const MAX_AUTHENTICATION_BYTES = 1024;
 
 /**
- * Calls over a unix socket, answered in any order. One time limit holds for the whole connection; when it is over, or
- * the other end is gone or not understood, each call still waiting rejects.
+ * Calls over a unix socket, answered in any order. One time limit applies to the whole connection. When it expires, or
+ * the other end disconnects or sends an invalid message, every pending call rejects.
  */
 export class BusConnection {
   readonly #socket: ReturnType<typeof connectUnix>;
@@ -28,7 +28,7 @@ export class BusConnection {
   #authenticated = false;
   #serial = 0;
   #ended: Error | undefined;
-  /** Rejects when the connection has ended, with why. */
+  /** Rejects with the reason when the connection ends. */
   readonly ended: Promise<never>;
   #rejectEnded!: (reason: Error) => void;
 
@@ -37,7 +37,7 @@ export class BusConnection {
     this.ended = new Promise((_, reject) => {
       this.#rejectEnded = reject;
     });
-    this.ended.catch(() => {}); // whoever only calls is told by the calls
+    this.ended.catch(() => {}); // calls reject, too
     this.#onSignal = options.onSignal ?? (() => {});
     this.#socket = connectUnix(path);
     this.#timer = setTimeout(() => this.#end(new TimedOut(`no answer in ${options.timeoutMs} ms`)), options.timeoutMs);
@@ -50,13 +50,12 @@ export class BusConnection {
         this.#end(error as Error);
       }
     });
-    // "Authentication Protocol": who one is, which the kernel tells the other end, too; then messages, without waiting
-    // for the answer.
+    // "Authentication Protocol": the user, whom the kernel confirms; messages follow without waiting for the answer.
     const user = Buffer.from(String(process.getuid?.() ?? 0)).toString('hex');
     this.#socket.write(`\0AUTH EXTERNAL ${user}\r\nBEGIN\r\n`);
   }
 
-  /** Gives what the answer says. Throws CallRefused, MessageError, or what the connection ended with. */
+  /** Returns the values of the answer. Throws CallRefused, MessageError, or the reason why the connection ended. */
   call(call: Call): Promise<Value[]> {
     return new Promise((resolve, reject) => {
       if (this.#ended) return reject(this.#ended);

@@ -1,7 +1,7 @@
 /**
- * Messages of D-Bus ("Message Protocol" of the D-Bus Specification), as far as the service manager is asked: calls have
- * texts as their arguments, answers consist of texts, numbers without sign, truth values and arrays of these.
- * Little-endian only, as every machine that kubejoin is built for.
+ * D-Bus messages ("Message Protocol" of the D-Bus Specification), as far as the service manager needs them: calls with
+ * string arguments; answers of strings, unsigned integers, booleans and arrays of these. Little-endian only, like every
+ * machine that kubejoin is built for.
  */
 export type Value = string | number | boolean | readonly Value[];
 
@@ -14,16 +14,16 @@ export interface Call {
 
 export interface Message {
   type: 'return' | 'error' | 'signal' | 'other';
-  /** Serial number of the call that is answered. */
+  /** Serial number of the answered call. */
   replyTo: number | undefined;
   member: string | undefined;
-  /** Of an error, for instance org.freedesktop.systemd1.NoSuchUnit. */
+  /** Name of an error, such as org.freedesktop.systemd1.NoSuchUnit. */
   errorName: string | undefined;
   signature: string;
   body: Buffer;
 }
 
-/** A message that breaks the rules, or has what this reader doesn't know. */
+/** An invalid or unsupported message. */
 export class MessageError extends Error {}
 
 const LITTLE_ENDIAN = 0x6c; // "l"
@@ -33,9 +33,9 @@ const METHOD_CALL = 1;
 const FIELD = { path: 1, interface: 2, member: 3, errorName: 4, replySerial: 5, destination: 6, signature: 8 } as const;
 /** Endianness, type, flags, version, length of the body, serial, and the length of the header fields. */
 const FIXED_BYTES = 16;
-/** The service manager's answers have some hundred bytes; the protocol's own limit is 128 MiB. */
+/** Generous: the service manager's answers have a few hundred bytes. The protocol's own limit is 128 MiB. */
 const MAX_MESSAGE_BYTES = 1024 * 1024;
-/** Of variants in variants: the specification's limit of nested containers. */
+/** Limit for nested variants: the specification's limit for nested containers. */
 const MAX_DEPTH = 64;
 
 export function encodeCall(serial: number, destination: string, { path, interface: name, member, args }: Call): Buffer {
@@ -64,7 +64,7 @@ export function encodeCall(serial: number, destination: string, { path, interfac
   return Buffer.concat([header.taken(), body.taken()]);
 }
 
-/** Bytes of the message that `bytes` begins with; undefined while too few of them are there. Throws a MessageError. */
+/** Length of the message at the start of `bytes`; undefined while too few bytes are there. Throws a MessageError. */
 export function messageLength(bytes: Buffer): number | undefined {
   if (bytes.length < FIXED_BYTES) return undefined;
   if (bytes[0] !== LITTLE_ENDIAN || bytes[3] !== VERSION)
@@ -74,7 +74,7 @@ export function messageLength(bytes: Buffer): number | undefined {
   return length;
 }
 
-/** `bytes` are one message. Throws a MessageError. */
+/** Decodes exactly one message. Throws a MessageError. */
 export function decodeMessage(bytes: Buffer): Message {
   const fieldsEnd = FIXED_BYTES + bytes.readUInt32LE(12);
   const reader = new Reader(bytes.subarray(0, fieldsEnd), FIXED_BYTES);
@@ -99,7 +99,7 @@ export function decodeMessage(bytes: Buffer): Message {
   };
 }
 
-/** What a message says, as its signature has it; a variant is its value. Throws a MessageError. */
+/** Values of a message by its signature; a variant is returned as its value. Throws a MessageError. */
 export function bodyOf({ signature, body }: Pick<Message, 'signature' | 'body'>): Value[] {
   return new Reader(body, 0).values(signature);
 }
@@ -187,7 +187,7 @@ class Reader {
 
   #text(length: number): string {
     const text = this.#take(length).toString('utf8');
-    this.#take(1); // its end, a zero
+    this.#take(1); // the terminating zero
     return text;
   }
 
