@@ -5,18 +5,18 @@ import type { PrintedKey, TextParams } from './tables.ts';
 
 export type Language = 'en' | 'pt-BR';
 
-/** One language's sentences. */
+/** The sentences of one language. */
 export interface Catalogue {
   failure(failure: Failure): FailureText;
-  /** What only commands print. */
+  /** A text that only commands print. */
   text<Key extends PrintedKey>(key: Key, ...params: TextArguments<Key>): string;
-  /** Of a message or a failure; words as they are. */
+  /** Renders a message or a failure; returns other words unchanged. */
   say: Say;
 }
 type TextArguments<Key extends PrintedKey> =
   unknown extends TextParams<Key> ? [] : TextParams<Key> extends undefined ? [] : [params: TextParams<Key>];
 
-/** Their parameters are whole sentences of ours, with line ends. */
+/** Texts whose parameters are whole sentences of kubejoin and keep their line ends. */
 const OF_SENTENCES: ReadonlySet<string> = new Set<PrintedKey>(['FAILURE_CAUSE', 'FAILURE_CURE']);
 
 type Sentence<Said> = (params: never, say: Say) => Said;
@@ -28,14 +28,14 @@ function textIn(texts: Sentences<string>, say: Say, key: string, params: unknown
   return sentence((OF_SENTENCES.has(key) ? params : inOneLineEach(params)) as never, say);
 }
 
-/** A line of help: what only commands print is named by its key. */
+/** A line of help: a message, or the key of a text that only commands print. */
 export type Line = Message | PrintedKey;
 
 export function messageOf(line: Line): Message {
   return typeof line === 'string' ? { key: line } : line;
 }
 
-/** Failures and messages bring their English along, so that a command loads only the sentences that it can say. */
+/** English from the failures and messages themselves, so that a command loads only the sentences that it can use. */
 export const english: Catalogue = {
   failure: ({ text }) => text,
   text: (key: string, params?: unknown) => textIn(printed, inEnglish, key, params),
@@ -45,7 +45,7 @@ export const english: Catalogue = {
   },
 };
 
-/** By tables that have every sentence. */
+/** A catalogue of tables with every sentence. */
 export function translation(tables: { failures: Sentences<FailureText>; texts: Sentences<string> }): Catalogue {
   const failure = ({ code, params }: { code: string; params: unknown }) => {
     const sentences = tables.failures[code];
@@ -59,7 +59,7 @@ export function translation(tables: { failures: Sentences<FailureText>; texts: S
   return { failure, text: (key: string, params?: unknown) => textIn(tables.texts, say, key, params), say };
 }
 
-/** English at once; another language's tables are loaded only when they are chosen. */
+/** The catalogue of a language. Loads the tables of another language than English only if it is chosen. */
 export async function catalogueFor(language: Language): Promise<Catalogue> {
   if (language === 'en') return english;
   return translation(await import('./pt-BR/index.ts'));

@@ -2,7 +2,7 @@ import type { ChangeRecord } from '../engine/changes/change.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { TextParams } from './tables.ts';
 
-/** When the sentence is said: before the change, after it, or instead of it. */
+/** The time of the sentence: before the change, after it, or instead of it. */
 export type ChangeMoment = 'started' | 'done' | 'preview';
 
 /** Sentences in three forms: the change as done, with _STARTED, and with _PREVIEW. */
@@ -42,10 +42,10 @@ type Sentence =
 
 const FORMS = { done: '', started: '_STARTED', preview: '_PREVIEW' } as const;
 
-/** One line about a change. */
+/** A change in one line. */
 export function changeSentence(catalogue: Catalogue, change: ChangeRecord, moment: ChangeMoment): string {
   const { kind, subject, action, mode = '', items = [] } = change;
-  // The three forms of a sentence take the same fields; those for files and objects look at `action` in their previews.
+  // The three forms of a sentence take the same fields; previews of files and objects also use `action`.
   const say = <S extends Sentence>(sentence: S, params: TextParams<`${S}${'' | '_STARTED' | '_PREVIEW'}`>) =>
     catalogue.text(`${sentence}${FORMS[moment]}` as Sentence, params as never);
   switch (kind) {

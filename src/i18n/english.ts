@@ -55,7 +55,7 @@ import * as wireProxy from '../wire/proxy/sentences.ts';
 import * as wire from '../wire/sentences.ts';
 import { dictionary, type Intersection } from './one-table.ts';
 
-/** Failures and texts as the rooms define them, in English. A translation has the same: tables.ts. */
+/** Failures and texts with their English, as the rooms define them. tables.ts requires the same of a translation. */
 const ROOMS = [
   api,
   cliArgv,
@@ -123,19 +123,19 @@ export type FailureParams<Code extends FailureCode> =
 
 const all = ROOMS.flatMap((room) => Object.values(room as Readonly<Record<string, unknown>>));
 
-/** Every failure by its code. */
+/** Every failure by code. */
 export const definitions: Readonly<Record<string, FailureDefinition>> = dictionary(
   all
     .filter((one) => typeof one === 'object' && one !== null && 'code' in one)
     .map((one) => ({ [(one as FailureDefinition).code]: one })),
 );
 
-/** Every text that a room defines, by its key. */
+/** Every text that a room defines, by key. */
 export const said: Readonly<Record<string, Text>> = dictionary(
   all.filter((one) => typeof one === 'function' && 'english' in one).map((one) => ({ [(one as Text).key]: one })),
 );
 
-/** Sorted: the order of exports differs between a bundle and its sources. */
+/** Every code, sorted, because the order of exports differs between a bundle and its sources. */
 export const FAILURE_CODES = (Object.keys(definitions) as FailureCode[]).sort();
 
 export function definitionOf(code: FailureCode): FailureDefinition {

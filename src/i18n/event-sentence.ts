@@ -3,10 +3,7 @@ import type { JoinEvent } from '../engine/events.ts';
 import type { Catalogue } from './catalogue.ts';
 import { changeSentence } from './change-sentence.ts';
 
-/**
- * One line about an event, for whoever shows progress by other means than the command's; undefined where what came
- * before says it already.
- */
+/** An event in one line, to show progress in another program; undefined if an earlier event has the same content. */
 export function eventSentence(catalogue: Catalogue, event: JoinEvent): string | undefined {
   switch (event.type) {
     case 'phase-started':

@@ -4,10 +4,10 @@ import type { Catalogue } from './catalogue.ts';
 import type { FailureCode } from './english.ts';
 import { definitionOf, FAILURE_CODES } from './english.ts';
 
-/** What there is no failure of its own for: a bug. */
+/** The code of a bug, which has no failure of its own. */
 const INTERNAL = 'INTERNAL';
 
-/** What an error's code means, told with example facts. */
+/** The meaning of an error code, with example facts. */
 export interface Explanation extends FailureText {
   code: string;
   class: FailureClass;
@@ -19,7 +19,7 @@ export function errorCodes(): string[] {
   return [INTERNAL, ...FAILURE_CODES].sort();
 }
 
-/** `code`: one of `errorCodes`. */
+/** Explains a code of `errorCodes`. */
 export function explanation(code: string, catalogue: Catalogue): Explanation {
   const errorClass = code === INTERNAL ? 'internal' : definitionOf(code as FailureCode).class;
   return { code, class: errorClass, exitCode: EXIT[errorClass], ...textOf(code, catalogue) };

@@ -3,7 +3,7 @@ interface Area {
   texts: object;
 }
 
-/** The sentences of all areas together. */
+/** Combines the sentences of all areas. */
 export function oneTable<Areas extends readonly Area[]>(
   areas: readonly [...Areas],
 ): { failures: Intersection<Areas[number]['failures']>; texts: Intersection<Areas[number]['texts']> } {
@@ -14,8 +14,8 @@ export function oneTable<Areas extends readonly Area[]>(
 }
 
 /**
- * A dictionary from the start: a literal of this size goes through as many shapes as it has keys, 2 ms of each command.
- * Without a prototype: what another machine says may be called `constructor`.
+ * Combines parts in V8's dictionary mode: a literal of this size passes through as many shapes as it has keys, which
+ * costs each command 2 ms. It has no prototype, because a key from another machine may be `constructor`.
  */
 export function dictionary<Whole>(parts: readonly object[]): Whole {
   return Object.assign(Object.create(null), ...parts);

@@ -10,12 +10,12 @@ import { wholeEnglish } from './whole-english.ts';
 
 const MOMENTS = ['started', 'done', 'preview'] as const;
 
-/** What a sentence has where its facts were not those that it is made of. */
+/** Text in a sentence that was made with facts of another shape. */
 const UNFIT = /\bundefined\b|\[object |\[native code\]/;
 
-/** What every one of these languages, and English, has sentences for. */
+/** Accepts events, texts and failures of another machine that all these languages, and English, can render. */
 export function showableIn(catalogues: readonly Catalogue[]): Showable {
-  // The command's English says only what brings its English along: it would take anything.
+  // Judges by the whole English: the command's own renders only what has its English along, and would accept anything.
   const judges = [wholeEnglish, ...catalogues];
   const tells = (say: (catalogue: Catalogue) => readonly unknown[]): boolean =>
     judges.every((catalogue) => say(catalogue).every((text) => typeof text === 'string' && !UNFIT.test(text)));
@@ -36,7 +36,7 @@ export function showableIn(catalogues: readonly Catalogue[]): Showable {
   };
 }
 
-/** A sentence throws for facts that are not its own: another version may have others. */
+/** The result; undefined if a sentence throws, because its facts are those of another version. */
 function whereFit<T>(make: () => T): T | undefined {
   try {
     return make();
@@ -45,10 +45,7 @@ function whereFit<T>(make: () => T): T | undefined {
   }
 }
 
-/**
- * Reasons came as code or key with their facts: they are failures and texts again, so that they can be told in English,
- * too.
- */
+/** Turns reasons, which arrive as code or key with facts, into failures and texts, which can be rendered in English. */
 function withReasons(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withReasons);
   if (typeof value !== 'object' || value === null) return value;
@@ -63,7 +60,7 @@ function withReasons(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withReasons(part)]));
 }
 
-/** Every sentence that some view makes of it: a report tells a change that has failed as one that was begun. */
+/** Every sentence that a view makes of an event: a report shows a failed change by its `started` form. */
 function sentencesOf(catalogue: Catalogue, event: JoinEvent): unknown[] {
   const said = eventSentence(catalogue, event);
   if (!('change' in event)) return said === undefined ? [] : [said];

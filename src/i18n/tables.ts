@@ -4,7 +4,7 @@ import type { Printed } from './en/index.ts';
 import type { FailureCode, FailureParams, Sentences } from './english.ts';
 
 type SaidKey = { [Key in keyof Sentences]: Sentences[Key] extends { key: string } ? Key : never }[keyof Sentences];
-/** What `Catalogue.text` says. */
+/** Key of a text for `Catalogue.text`. */
 export type PrintedKey = keyof Printed;
 export type TextKey = SaidKey | PrintedKey;
 export type TextParams<Key extends TextKey> = Key extends keyof Printed
@@ -15,7 +15,7 @@ export type TextParams<Key extends TextKey> = Key extends keyof Printed
       : never
     : never;
 
-/** A missing sentence does not compile. */
+/** Every sentence of a language: a missing one does not compile. */
 export interface Table {
   failures: { [Code in FailureCode]: (params: FailureParams<Code>, say: Say) => FailureText };
   texts: { [Key in TextKey]: (params: TextParams<Key>, say: Say) => string };

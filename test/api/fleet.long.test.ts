@@ -68,7 +68,9 @@ test('an abort, or leaving the loop, stops what runs there', async () => {
 });
 
 test('refuses what it does not know, and what is wrong, before anybody is connected to', async () => {
-  await expect(fleet({ ...options(['joins']), paralel: 3 } as FleetOptions)).rejects.toThrow('Did you mean "parallel"?');
+  await expect(fleet({ ...options(['joins']), paralel: 3 } as FleetOptions)).rejects.toThrow(
+    'Did you mean "parallel"?',
+  );
   for (const wrong of [{ parallel: 0 }, { parallel: 501 }, { timeLimitMs: 0 }, { timeLimitMs: -1 }])
     await expect(fleet(options(['joins'], wrong))).rejects.toThrow(TypeError);
   await expect(fleet(options(['-joins']))).rejects.toMatchObject({ code: 'HOSTS_FILE_INVALID' });

@@ -12,7 +12,7 @@ import { report } from './report.ts';
 import { reset, undo } from './reset.ts';
 import { token } from './token.ts';
 
-/** What only commands print. */
+/** Texts that only commands print. */
 const PRINTED = [
   certs,
   changes,
