@@ -9,7 +9,7 @@ import { API_SERVER_NOT_READY } from '../../src/cluster/discovery/sentences.ts';
 import type { ApiResponse } from '../../src/wire/http/api.ts';
 import { VirtualTime } from '../support/virtual-time.ts';
 
-/** Small and repeatable: Park and Miller's generator. */
+/** Park and Miller's generator: small and repeatable. */
 function chance(seed: number): () => number {
   let state = (seed * 7_919_993) % 2_147_483_647;
   return () => {
@@ -111,8 +111,8 @@ const server = '10.0.0.1:6443';
 const GOOD: ApiResponse = { status: 200, serverTime: undefined, body: {} };
 
 /**
- * An API server that is turned away from until `upAtMs`, and from then on has room for `perSecond`. It tells when each
- * attempt came.
+ * An API server that rejects every attempt until `upAtMs` and then accepts `perSecond`. Records the time of each
+ * attempt.
  */
 function busyServer(
   time: VirtualTime,
@@ -132,7 +132,7 @@ function busyServer(
   };
 }
 
-/** How many of the attempts came in the fullest `windowMs`, from `fromMs` on. */
+/** The number of attempts in the fullest `windowMs` from `fromMs` on. */
 function crowd(arrivals: readonly number[], fromMs: number, windowMs: number): number {
   const later = arrivals.filter((at) => at >= fromMs).sort((a, b) => a - b);
   return Math.max(0, ...later.map((from, index) => later.slice(index).filter((at) => at < from + windowMs).length));
@@ -171,7 +171,7 @@ describe.each(Object.entries(WAYS))('%s: three hundred machines that are turned 
     const time = new VirtualTime();
     const { arrivals, request } = busyServer(time, { upAtMs: 10_000, perSecond: MACHINES });
     await all(time, request);
-    // All of them at once, the first time; without chance it would be all of them in the same millisecond each time.
+    // All attempts coincide the first time; without randomness they would coincide each time.
     expect(crowd(arrivals, 0, 10)).toBe(MACHINES);
     expect(crowd(arrivals, 2_000, 10)).toBeLessThan(MACHINES / 20);
     expect(arrivals.length).toBeLessThan(MACHINES * 15);

@@ -1,6 +1,5 @@
 /**
- * Masking takes time in proportion to the text, whoever wrote it; and masks what the plain patterns do, of which four
- * take the square of it.
+ * Masking takes linear time for any text, and masks the same as the plain patterns, four of which take quadratic time.
  */
 
 import fc from 'fast-check';
@@ -41,7 +40,7 @@ const OF_OUTPUT: readonly Rule[] = [
 const plainly = (text: string, rules: readonly Rule[]) =>
   rules.reduce((result, [pattern, mask]) => result.replace(pattern, mask), text);
 
-/** What the patterns look for, in pieces, so that texts by chance meet them whole, cut and run together. */
+/** Pieces of what the patterns match, so that random texts contain them whole, cut and run together. */
 const PIECES = [
   ...[
     '-',
@@ -201,9 +200,9 @@ const HOSTILE = [
     ...KEYWORDS,
   ],
 ];
-/** What took the square of it once, and what is likest to. */
+/** Texts that once took quadratic time, and the texts most likely to. */
 const LONG = new Set(['-', 'a-', '-eyJ', '--token-', 'secret', 'password', 'token:', '://', '\n']);
-/** Before the run: what makes a pattern begin. */
+/** Text before the run that makes a pattern begin. */
 const BEGINNINGS = [
   '',
   'name: ',
@@ -245,11 +244,11 @@ function spent(work: () => unknown): number {
   return (user + system) / 1_000;
 }
 
-/** 16 KiB first, so that what takes the square of it is a failure and not an hour. */
+/** Tries 16 KiB first, so that quadratic time fails instead of taking an hour. */
 const PER_KIB_MS = 2;
 const bounded = (given: string, why: string, mask: (given: string) => unknown) => {
   const most = Math.max(100, (given.length / 1_024) * PER_KIB_MS);
-  // What took too long may have been the garbage of another.
+  // Retries, because garbage of an earlier test may have taken the time.
   if (spent(() => mask(given)) >= most)
     expect(
       spent(() => mask(given)),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { maskedContent, maskedOutput, maskedPull } from '../../src/base/masked.ts';
 
-/** What is written, and what is shown of it; without the second, the same. */
+/** Texts and their masked forms; a text without one stays the same. */
 type Rows = readonly (readonly [text: string, shown?: string])[];
 const of = (mask: (text: string) => string, rows: Rows) =>
   test.each(rows.map(([text, shown = text]) => [text, shown]))('%j: %j', (text, shown) =>
@@ -100,7 +100,7 @@ describe('of a file', () => {
     ['staticPodURLHeader:\n \n A: b\nd: e', 'staticPodURLHeader: [secret]\nd: e'],
     ['staticPodURLHeader: x'],
     ['x staticPodURLHeader:\n y'],
-    // What a program says in this way a file does not.
+    // Programs print secrets in this form, files do not contain it.
     ['password=x'],
     ['abcdef.0123456789abcdef'],
     ['http://h/x?y'],

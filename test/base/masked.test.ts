@@ -114,7 +114,7 @@ describe('of a file or an object', () => {
     );
   });
 
-  // A pattern that goes back over what it has read takes minutes for these, and the test's time is over.
+  // A backtracking pattern takes minutes for these and exceeds the test's timeout.
   test('long texts take no time', () => {
     expect(maskedContent(`://${'a@'.repeat(200_000)}`)).toMatch(/^:\/\//);
     const lines = 'name: proxy\n value: '.repeat(50_000);

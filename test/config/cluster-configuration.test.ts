@@ -15,7 +15,7 @@ function read(yaml: string, version = 'v1beta4'): ClusterConfiguration {
   );
 }
 
-/** Path and key of what is wrong. */
+/** Path and key of each problem. */
 function wrong(yaml: string, version?: string): string[] {
   try {
     read(yaml, version);

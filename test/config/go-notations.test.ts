@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { nanosecondsToMs, parseGoDuration } from '../../src/config/values/duration.ts';
 import { goYamlScalar } from '../../src/config/yaml/go-yaml-scalar.ts';
 
-/** What the Go libraries themselves answered; see `source` in each file. */
+/** Recorded answers of the Go libraries; see `source` in each file. */
 function fixture<T>(name: string): T {
   return JSON.parse(readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8')) as T;
 }
@@ -68,8 +68,7 @@ describe('durations', () => {
 });
 
 /**
- * time.Duration.String, written here again by other means: whole units from hours down, the fraction without trailing
- * zeros.
+ * A second implementation of time.Duration.String: whole units from hours down, the fraction without trailing zeros.
  */
 function goText(nanoseconds: bigint): string {
   const sign = nanoseconds < 0n ? '-' : '';

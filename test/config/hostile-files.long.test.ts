@@ -8,8 +8,8 @@ import { processorMs } from '../support/processor-time.ts';
 import { BASE, head, summary } from './support/files.ts';
 
 /**
- * Of a processor. Far more than any takes (under 0.1 s on a small machine): this fails when something hangs, not when a
- * machine is slow.
+ * Limit of processor time, far more than any file takes (under 0.1 s on a small machine): it detects a hang, not a slow
+ * machine.
  */
 const BOUND_MS = 5_000;
 

@@ -1,4 +1,4 @@
-/** YAML that others have written, to do harm: it is refused, at once and without more memory than it takes itself. */
+/** Malicious YAML is refused at once, and without more memory than it takes itself. */
 import { expect, it } from 'vitest';
 import { currentContext } from '../../src/cluster/kubeconfig/current-context.ts';
 import { parseKubeconfig } from '../../src/cluster/kubeconfig/kubeconfig.ts';
@@ -6,7 +6,7 @@ import { yamlFields, yamlFile, yamlValue } from '../../src/config/yaml/value.ts'
 import { renewedKubeconfig } from '../../src/manifests/kubeconfigs/renewed-kubeconfig.ts';
 import { WrittenPod } from '../../src/manifests/static-pods/written-pod.ts';
 
-/** Each list holds the one before, by an alias: as deep as it is long, though no bracket is nested. */
+/** Each list contains the one before by an alias: as deep as it is long, without nested brackets. */
 const chain = (length: number) =>
   `${Array.from({ length }, (_, i) => `a${i}: &a${i} [${i === 0 ? 'x' : `*a${i - 1}`}]\n`).join('')}clusters: [*a${length - 1}]\n`;
 
@@ -56,7 +56,7 @@ it.each(HOSTILE)(
     );
     if (typeof content === 'string') expect(new WrittenPod(text).user).toBeUndefined();
     const { user, system } = process.cpuUsage(before);
-    // Eight readings; a hostile file must not hold a command up.
+    // Eight readings, because a hostile file must not delay a command.
     expect((user + system) / 1_000_000).toBeLessThan(20);
   },
   120_000,

@@ -14,7 +14,7 @@ import {
 } from './support/init-files.ts';
 
 type Row = [what: string, file: string, problems: string[]];
-/** What is added stands on line 4 of the ClusterConfiguration, or line 3 of the others. */
+/** Added text is on line 4 of the ClusterConfiguration, or on line 3 of the others. */
 const cluster = (fields: string) => `${CLUSTER}${fields}\n`;
 const init = (fields: string) => `${INIT}${fields}\n`;
 const token = (fields: string) => init(`bootstrapTokens: [{${fields}}]`);

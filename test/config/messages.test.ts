@@ -22,13 +22,13 @@ import { CLUSTER, INIT, parseInit } from './support/init-files.ts';
 
 const DEFINED = { ...complete, ...documents, ...flags, ...migrate, ...config, ...values, ...yaml, ...fleet };
 type Defined = typeof DEFINED;
-/** What another machine said is no sentence of ours. */
+/** Excludes text from another machine, which is not a sentence of kubejoin. */
 type ProblemKey = Exclude<
   { [Key in keyof Defined]: Defined[Key] extends { key: string; english: unknown } ? Key : never }[keyof Defined],
   'FLEET_REMOTE_TEXT'
 >;
 
-/** Everything that a user or a log could see of a failure. */
+/** Every form of a failure that a user or a log could see. */
 function everything(error: unknown, portuguese: Awaited<ReturnType<typeof catalogueFor>>): string {
   if (!(error instanceof Error) || !isFailure(error)) throw error;
   return [

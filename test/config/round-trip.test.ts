@@ -5,7 +5,7 @@ import type { JoinConfiguration } from '../../src/config/types/join.ts';
 import { parse } from './support/files.ts';
 
 const name = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,8}[a-z0-9])?$/);
-/** Any text that a file may hold: no control characters but the usual three, no lone surrogates, no byte order mark. */
+/** Any valid text of a file: no control characters but the usual three, no lone surrogates, no byte order mark. */
 const text = fc
   .string({ unit: 'binary', maxLength: 20 })
   .map((any) => any.replace(/[\p{Cs}\p{Cc}\ufeff\ufffe\uffff\u2028\u2029]/gu, '.'));
@@ -95,7 +95,7 @@ const model = fc.record({
 });
 type Model = typeof model extends fc.Arbitrary<infer T> ? T : never;
 
-/** The file that says what the model says. */
+/** The file for a model. */
 function document(m: Model): object {
   return {
     apiVersion: 'kubeadm.k8s.io/v1beta4',
@@ -135,7 +135,7 @@ function document(m: Model): object {
   };
 }
 
-/** What must come out, secrets revealed. */
+/** The expected result, with secrets revealed. */
 function expected(m: Model): object {
   const token = 'file' in m.discovery ? undefined : m.discovery.bootstrapToken;
   return {

@@ -1,6 +1,6 @@
 /**
- * Where the yaml package reads what Go's parser (sigs.k8s.io/yaml, which kubeadm uses) refuses or takes for something
- * else: found by `npm run fuzz`.
+ * Texts that the yaml package reads but Go's parser (sigs.k8s.io/yaml, which kubeadm uses) refuses or reads differently,
+ * found by `npm run fuzz`.
  */
 import { describe, expect, it } from 'vitest';
 import { parseKubeconfig } from '../../src/cluster/kubeconfig/kubeconfig.ts';
@@ -102,7 +102,7 @@ it.each([
   expect(value).toEqual(expected);
 });
 
-/** One server each: as kubectl, kubeadm, cloud tools and editors write them. */
+/** Kubeconfigs with one server each, as kubectl, kubeadm, cloud tools and editors write them. */
 const KUBECONFIGS: Record<string, string> = {
   'JSON indented by tabs': JSON.stringify(
     { kind: 'Config', clusters: [{ name: 'k', cluster: { server: 'https://a' } }] },

@@ -112,7 +112,7 @@ const init = fc.record({
 });
 
 const bytes = (file: string) => new TextEncoder().encode(file);
-/** Secrets compared by what they hold. */
+/** Reveals secrets to compare them. */
 const revealed = (value: unknown) =>
   JSON.parse(JSON.stringify(value, (_key, part) => (typeof part?.reveal === 'function' ? part.reveal() : part)));
 const inputOf = (file: string): InitInput => atKubernetesVersion(parseInit(file).draft, 'v1.37.2');

@@ -4,7 +4,7 @@ import { goDuration, parseGoDuration } from '../../src/config/values/duration.ts
 import { yamlValue } from '../../src/config/yaml/value.ts';
 import { toYaml } from '../../src/manifests/yaml.ts';
 
-/** Texts that some parser takes for something else, and any others. */
+/** Texts that some parsers read differently, and random ones. */
 const text = fc
   .oneof(
     fc.string({ unit: fc.constantFrom(...'0123456789abcdefoxXbBeE.+-_:yYnN~ '), maxLength: 7 }),

@@ -1,4 +1,4 @@
-/** Anchors, aliases and merge keys of a file that is migrated. */
+/** Anchors, aliases and merge keys in a migrated file. */
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -14,7 +14,7 @@ const reading = { version: '1.1', merge: true } as const;
 const values = (text: string) =>
   parseAllDocuments(text, reading).map((document) => document.toJS({ maxAliasCount: -1 }));
 
-/** The new text, or what is wrong and where. */
+/** The new text, or the problems with their places. */
 function migrated(text: string): string | string[] {
   try {
     return migrateDocuments(Buffer.from(text), 'old.yaml', { allowExperimentalApi: false }).text;
@@ -31,7 +31,7 @@ describe('an alias', () => {
     ['as a key, without an anchor', `${OLD}*x : a\n`, ['3:1 CONFIG_UNKNOWN_ANCHOR']],
     ['to merge, without an anchor', `${OLD}a:\n  <<: *x\n`, ['4:7 CONFIG_UNKNOWN_ANCHOR']],
     ['of what it is in', `${OLD}a: &x [*x]\n`, ['3:8 CONFIG_ALIAS_IN_ITSELF']],
-    // The library that prints what is not converted throws an error of its own.
+    // The library that prints the unconverted parts throws its own error.
     ['in a current document, without an anchor', `${OLD}---\n${CURRENT}a: *x\n`, ['6:4 CONFIG_UNKNOWN_ANCHOR']],
     ['in a foreign document, without an anchor', `${OLD}---\n${FOREIGN}? *x\n`, ['6:3 CONFIG_UNKNOWN_ANCHOR']],
     ['with its anchor in an earlier document', `${OLD}a: &x b\n---\n${FOREIGN}a: *x\n`, ['7:4 CONFIG_UNKNOWN_ANCHOR']],
@@ -75,7 +75,7 @@ describe('an alias', () => {
 describe('a merge key', () => {
   const CONFIGURED = OLD.replace('v1beta3', 'v1beta2');
 
-  // What sigs.k8s.io/yaml v1.6.0 reads in the same.
+  // Values that sigs.k8s.io/yaml v1.6.0 reads in the same text.
   it.each([
     ['without an alias', 'a: {<<: {x: "1"}, y: "2"}', { a: { x: '1', y: '2' } }],
     ['with a tag', 'a:\n  !!merge <<: {x: "1"}', { a: { x: '1' } }],
@@ -161,7 +161,7 @@ describe('any file with anchors', () => {
     ),
   }));
 
-  /** What the library reads in it; undefined where it can't. */
+  /** The library's reading; undefined if it cannot read the text. */
   function meant(text: string): unknown {
     try {
       const read = values(text);
@@ -180,8 +180,7 @@ describe('any file with anchors', () => {
         const before = meant(written);
         const after = migrated(written);
         if (before === undefined) return;
-        // The library lets a key win over a merge behind it, and merges an alias of a list: kubeadm's parser does
-        // neither.
+        // Unlike kubeadm's parser, the library lets a key win over a later merge, and merges an alias of a list.
         if (typeof after !== 'string' && after.every((wrong) => wrong.includes('CONFIG_MERGE_'))) return;
         if (typeof after !== 'string') throw new Error(`refused: ${after.join()}`);
         expect(values(after)).toEqual(values(written.replace('v1beta3', 'v1beta4')));

@@ -239,7 +239,7 @@ controllerManager:
 
 describe('any file', () => {
   const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/);
-  // Go ends a line at NEL, LS and PS, which the library writes as they are: such a file is refused.
+  // Refused, because Go ends a line at NEL, LS and PS, which the library writes unchanged.
   const argument = fc
     .string({ unit: 'grapheme', maxLength: 12 })
     .filter((value) => !/[\u0085\u2028\u2029]/.test(value));
@@ -267,7 +267,7 @@ describe('any file', () => {
     collectionStyle: fc.constantFrom('any', 'flow'),
   });
 
-  /** In a flow collection Go takes a plain "?" for the sign of a key, and such a file is refused. */
+  /** Refused, because in a flow collection Go reads a plain "?" as the indicator of a key. */
   const quoting = ({ collectionStyle }: { collectionStyle: string }) =>
     collectionStyle === 'flow' ? 'QUOTE_DOUBLE' : 'PLAIN';
 

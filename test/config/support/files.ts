@@ -19,7 +19,7 @@ export const DISCOVERY = `discovery:
       - ${HASH}
 `;
 
-/** A valid file of eight lines; what is added starts on line 9. */
+/** A valid file of eight lines; added text starts on line 9. */
 export const BASE = head() + DISCOVERY;
 
 const bytes = (file: string | Uint8Array): Uint8Array =>

@@ -9,7 +9,7 @@ import type { InitInput } from '../../../src/config/types/init.ts';
 /** Two lines. */
 export const headOf = (kind: string, version = 'v1beta4') => `apiVersion: kubeadm.k8s.io/${version}\nkind: ${kind}\n`;
 
-/** A valid file of three lines; what is added starts on line 4. */
+/** A valid file of three lines; added text starts on line 4. */
 export const CLUSTER = `${headOf('ClusterConfiguration')}kubernetesVersion: v1.37.2\n`;
 export const INIT = headOf('InitConfiguration');
 export const KUBELET = 'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n';
@@ -21,7 +21,7 @@ export function parseInit(file: string, options = NOT_EXPERIMENTAL): ParsedInitF
   return parseInitDocuments(new TextEncoder().encode(file), 'init.yaml', options);
 }
 
-/** What the file says, with its version. */
+/** The configuration in a file, with its version. */
 export function inputOf(file: string, version = 'v1.37.2'): InitInput {
   return atKubernetesVersion(parseInit(file).draft, version);
 }
