@@ -99,7 +99,8 @@ function isBmp(bytes: Buffer): boolean {
 export function requireTime(tag: number, bytes: Buffer): void {
   must(tag === TAG.utcTime || tag === TAG.generalizedTime, 'time');
   const text = bytes.toString('latin1');
-  const long = tag === TAG.utcTime ? `${text < '5' ? '20' : '19'}${text}` : text;
+  // The century does not matter: the years 1950 to 1999 have the same days as 2050 to 2099.
+  const long = tag === TAG.utcTime ? `20${text}` : text;
   const iso = long.replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6.000Z');
   must(iso !== long && long >= '1950', 'time');
   const at = Date.parse(iso);
