@@ -13,13 +13,13 @@ import { FAULT_NAMES, FAULTS, type Fault, type FaultName, isFaultName } from './
 import { type HostReport, hostReporter, type NodeReport, nodeReport } from './host-report.ts';
 import { clusterInfoKubeconfig } from './initial/cluster-objects.ts';
 import { configurationFor } from './join-configuration.ts';
-import type { KubeletMilestone } from './kubelet/stand-in-kubelet.ts';
+import type { KubeletMilestone } from './kubelet/machine.ts';
 import { SandboxHost } from './sandbox-host.ts';
 import type { ContainerEvent } from './sandbox-runtime.ts';
 import { REHEARSAL_FAULT_OF_CONTROL_PLANES, REHEARSAL_FAULT_UNKNOWN, REHEARSAL_NODES_INVALID } from './sentences.ts';
 import { Timeline, type TimelineEntry } from './timeline.ts';
 
-/** One join, as src/operations/join.ts does it, or several runs on its host; throws a Failure. */
+/** Runs src/operations/join.ts, or several runs on its host; throws a Failure. */
 export type RunJoin = (join: {
   configuration: JoinConfiguration;
   host: SandboxHost;
@@ -29,21 +29,21 @@ export type RunJoin = (join: {
 
 export interface RehearsalOptions {
   runJoin: RunJoin;
-  /** The hosts join as control planes; else only when the configuration says so. */
+  /** Joins the hosts as control-plane nodes. Default: what the configuration says. */
   controlPlane?: boolean;
   /** From 1 to MOST_NODES. */
   nodes: number;
-  /** Names of FAULTS; an unknown one is a Failure. */
+  /** Names in FAULTS; an unknown one is a Failure. */
   faults: readonly string[];
-  /** From --config. Where to join is replaced by the embedded control plane. */
+  /** From --config. The embedded control plane replaces its cluster. */
   configuration?: JoinConfiguration;
   caKind?: CaKind;
   kubernetesVersion?: string;
   /** Waits for the nodes to be Ready. Default: true, unless the configuration says dryRun. */
   untilReady?: boolean;
-  /** Leaves the temporary directory where it is. */
+  /** Keeps the temporary directory. */
   keep?: boolean;
-  /** Overrides when faults are mended, in milliseconds. */
+  /** Overrides the times after which faults heal, in milliseconds. */
   healAfterMs?: Partial<Record<FaultName, number>>;
   onEvent?(entry: TimelineEntry): void;
   signal: AbortSignal;
@@ -56,23 +56,22 @@ export interface RehearsalReport {
   endpoint: string;
   nodes: NodeReport[];
   hosts: HostReport[];
-  /** Members of etcd when the joins had ended; empty where only workers join. */
+  /** Members of etcd after the joins; empty if only workers join. */
   etcdMembers: { name: string; peerUrl: string; isLearner: boolean }[];
   timeline: TimelineEntry[];
   requests: RecordedRequest[];
-  /** The temporary directory: one folder a host. It exists only with `keep`. */
+  /** The temporary directory, with one folder for each host. It exists only with `keep`. */
   directory: string;
   durationMs: number;
 }
 
 export const MOST_NODES = 50;
-/** How long after its join a node may take to be Ready. */
+/** Time limit for a node to become Ready after its join. */
 const READY_MS = 6_000;
 
 /**
- * Joins `nodes` pretended hosts to an embedded control plane, at the same time, with no root and nothing outside a
- * temporary directory. A join that fails is part of the report; only a bug and an abort are thrown, after everything
- * has been ended.
+ * Joins `nodes` simulated hosts to an embedded control plane in parallel, without root and inside a temporary
+ * directory. A failed join is part of the report; only bugs and aborts are thrown, after everything has stopped.
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
   const faults = checkedFaults(options);
@@ -90,9 +89,8 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
       ...defined({ caKind, kubernetesVersion, healAfterMs }),
     });
     observe(controlPlane, timeline);
-    for (const [index, hostname] of hostnames.entries()) {
+    for (const [index, hostname] of hostnames.entries())
       hosts.push(await makeHost({ hostname, index, directory, faults, timeline }, options, controlPlane));
-    }
     const reports = await joinAll(hosts, controlPlane, timeline, options);
     options.signal.throwIfAborted();
     const joined = names.filter((_, index) => reports[index]?.outcome === 'joined');
@@ -154,7 +152,7 @@ interface HostPlace {
   timeline: Timeline;
 }
 
-/** A pretended host, and where its API server shall be when it becomes a control plane. */
+/** A simulated host, and the endpoint of its future API server if it joins as a control-plane node. */
 type RehearsedHost = Pick<ControlPlaneHost, 'host'> & Partial<ControlPlaneHost>;
 
 async function makeHost(
@@ -171,16 +169,10 @@ async function makeHost(
     onContainer: (container: ContainerEvent) => timeline.add({ type: 'container', host: hostname, ...container }),
     ...defined({ kubeletVersion: options.kubernetesVersion }),
   };
-  const isControlPlane = isOfControlPlane(options);
-  const made: RehearsedHost = isControlPlane
+  const { network } = controlPlane;
+  const made: RehearsedHost = isOfControlPlane(options)
     ? await makeControlPlaneHost(controlPlane, common)
-    : {
-        host: await SandboxHost.create({
-          ...common,
-          network: controlPlane.network,
-          address: `192.0.2.${11 + place.index}`,
-        }),
-      };
+    : { host: await SandboxHost.create({ ...common, network, address: `192.0.2.${11 + place.index}` }) };
   const file = options.configuration?.discovery.file?.kubeConfigPath;
   if (file !== undefined) {
     const cluster = {
@@ -201,12 +193,8 @@ async function joinAll(
 ): Promise<HostReport[]> {
   const joins = hosts.map(({ host, endpoint }, index) => {
     const node = { index: index + 1, count: hosts.length };
-    return joinOne(
-      host,
-      configurationFor(options.configuration, node, controlPlane.instructions, endpoint),
-      timeline,
-      options,
-    );
+    const configuration = configurationFor(options.configuration, node, controlPlane.instructions, endpoint);
+    return joinOne(host, configuration, timeline, options);
   });
   const results = await Promise.allSettled(joins);
   options.signal.throwIfAborted();
@@ -227,7 +215,7 @@ async function joinOne(
   const emit: Emit = (event) => timeline.add({ type: 'join', host: hostname, event });
   let failure: Failure | undefined;
   try {
-    // A signal of its own: the listeners of all joins on one would look like a leak to Node.
+    // A signal of its own, because the listeners of all joins on one signal would look like a leak to Node.js.
     await options.runJoin({ configuration, host, emit, signal: AbortSignal.any([options.signal]) });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -254,7 +242,7 @@ async function untilReady(controlPlane: EmbeddedControlPlane, names: readonly st
   });
 }
 
-/** Without the fields that are undefined: the options' types tell an absent field from an undefined one. */
+/** Drops undefined fields, since the options' types distinguish an absent field from an undefined one. */
 function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 }

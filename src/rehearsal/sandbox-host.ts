@@ -5,7 +5,7 @@ import type { Host, HostLock } from '../host/ports.ts';
 import type { ContainerRuntime, ContainerRuntimeWriter } from '../host/runtimes.ts';
 import { SandboxDirectory, type SandboxEntry } from '../host/sandbox-directory.ts';
 import type { FaultName } from './faults.ts';
-import type { KubeletMilestone } from './kubelet/stand-in-kubelet.ts';
+import type { KubeletMilestone } from './kubelet/machine.ts';
 import { PretendedNetwork } from './pretended-network.ts';
 import { KERNEL, layOutHost } from './sandbox-files.ts';
 import { type ContainerEvent, SandboxRuntime } from './sandbox-runtime.ts';

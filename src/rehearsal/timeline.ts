@@ -1,7 +1,7 @@
 import type { JoinEvent } from '../engine/events.ts';
 import type { RecordedRequest } from './control-plane/recorder.ts';
 import type { FaultName } from './faults.ts';
-import type { KubeletMilestone } from './kubelet/stand-in-kubelet.ts';
+import type { KubeletMilestone } from './kubelet/machine.ts';
 import type { ContainerEvent } from './sandbox-runtime.ts';
 
 /** Something that happened in a rehearsal, in the order in which it did. */

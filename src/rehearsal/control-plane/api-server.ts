@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { record as fields } from '../../base/record.ts';
 import { listPage } from '../api-machinery/list-page.ts';
 import { decodeObject } from '../api-machinery/object-body.ts';
-import type { ObjectStore, StoredObject, Write } from '../api-machinery/object-store.ts';
+import type { StoredObject, Write } from '../api-machinery/object-store.ts';
 import { PATCH_TYPES, patched } from '../api-machinery/patch.ts';
 import { type PathRequest, type ResourceRequest, requestInfo } from '../api-machinery/request-info.ts';
 import { apiVersionOf, findResource, type Resource } from '../api-machinery/resources.ts';
@@ -12,48 +11,24 @@ import {
   internalError,
   methodNotAllowed,
   pathNotFound,
-  type Status,
   StatusError,
-  tooLarge,
   unsupportedMediaType,
 } from '../api-machinery/status.ts';
 import { streamWatch } from '../api-machinery/watch-stream.ts';
-import { shapeOf } from '../contract/shape.ts';
 import type { ServerRequest, ServerResponse } from '../servers/server.ts';
 import { authenticate, type User } from './authenticator.ts';
 import { authorize } from './authorizer.ts';
-import type { BootstrapTokens } from './bootstrap-tokens.ts';
+import {
+  type ApiServerParts,
+  accepts,
+  type Exchange,
+  headers,
+  notAcceptable,
+  readBody,
+  record,
+  send,
+} from './exchange.ts';
 import { refuseForeignDelete } from './pods.ts';
-import { bodyShape, identityKind, type Recorder } from './recorder.ts';
-
-/** What the API server stands on. */
-export interface ApiServerParts {
-  store: ObjectStore;
-  tokens: BootstrapTokens;
-  recorder: Recorder;
-  /** Ms since the epoch, the cluster's clock. */
-  now(): number;
-  /** Ms since the control plane started. */
-  elapsed(): number;
-  kubernetesVersion: string;
-  /** Whether a grant of that object's name is withheld. */
-  revoked(name: string): boolean;
-  /** May answer in the server's place (true), or only delay it. */
-  interfere(request: ServerRequest, response: ServerResponse): Promise<boolean>;
-  /** May change an object on its way out. */
-  show(object: StoredObject): StoredObject;
-  stopping: AbortSignal;
-}
-
-/** The API server's limit for a request body (MaxRequestBodyBytes), in bytes. */
-const MAX_BODY = 3 * 1024 * 1024;
-
-interface Exchange {
-  request: ServerRequest;
-  response: ServerResponse;
-  user: User | undefined;
-  body: Buffer | undefined;
-}
 
 /** Answers one request: authenticates, authorises, does it, records it. Every refusal is a metav1.Status. */
 export async function serveApi(parts: ApiServerParts, request: ServerRequest, response: ServerResponse): Promise<void> {
@@ -83,7 +58,7 @@ async function answer(parts: ApiServerParts, exchange: Exchange): Promise<void> 
   await answerResource(parts, exchange, info, resource);
 }
 
-/** A list or watch of what has namespaces may be of all of them. */
+/** Accepts a list or watch over all namespaces. */
 function hasScope({ namespace, verb }: ResourceRequest, { namespaced }: Resource): boolean {
   return namespaced === (namespace !== undefined) || (namespaced && ['list', 'watch'].includes(verb));
 }
@@ -182,13 +157,13 @@ async function change(
   const before = parts.store.get(resource.collection, info.namespace, info.name ?? '');
   const wanted =
     info.verb === 'patch'
-      ? patched(before, contentType, patchBody(bytes))
+      ? patched(before, contentType, parsed(bytes, 'the patch is not JSON'))
       : decodeObject(bytes, contentType, resource, info.namespace);
   if (wanted.metadata.name !== before.metadata.name)
     throw badRequest('the name of the object does not match the name on the URL');
   const field = info.subresource === undefined ? undefined : resource.subresources[info.subresource];
   const after = field === undefined ? wanted : { ...before, metadata: { ...wanted.metadata }, [field]: wanted[field] };
-  // A patch that names no version is applied to the newest object: only a version that it names can be out of date.
+  // A patch without a version applies to the newest object, so only a version that it names can be out of date.
   return parts.store.update(
     resource.collection,
     resource.admitChange(exchange.user as User, before, after),
@@ -205,82 +180,17 @@ function selected({ query }: ResourceRequest, { kind }: Resource): (object: Stor
   return (object) => byField(object) && byLabel(object);
 }
 
-function patchBody(bytes: Buffer): unknown {
+function parsed(bytes: Buffer, problem: string): unknown {
   try {
     return JSON.parse(bytes.toString());
   } catch {
-    throw badRequest('the patch is not JSON');
+    throw badRequest(problem);
   }
 }
 
-/** Of DeleteOptions, which a DELETE may have as its body. */
+/** Reads metav1.DeleteOptions, the optional body of a DELETE. */
 function preconditions(bytes: Buffer): { uid: string | undefined } {
   if (bytes.length === 0) return { uid: undefined };
-  let options: unknown;
-  try {
-    options = JSON.parse(bytes.toString());
-  } catch {
-    throw badRequest('the body of the DELETE is not JSON');
-  }
-  const { uid } = fields(fields(options).preconditions);
+  const { uid } = fields(fields(parsed(bytes, 'the body of the DELETE is not JSON')).preconditions);
   return { uid: typeof uid === 'string' ? uid : undefined };
-}
-
-async function readBody(exchange: Exchange): Promise<Buffer> {
-  const bytes = await exchange.request.body(MAX_BODY);
-  if (bytes === undefined) throw tooLarge();
-  exchange.body = bytes;
-  return bytes;
-}
-
-const accepts = (header: string | undefined) =>
-  header === undefined || header === '' || /application\/json|application\/\*|\*\/\*/.test(header);
-
-const notAcceptable = () =>
-  new StatusError({
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Failure',
-    message: '406: Not Acceptable\n\nAvailable representations: application/json',
-    reason: 'NotAcceptable',
-    details: {},
-    code: 406,
-  });
-
-function headers(parts: ApiServerParts, contentType: string, length?: number): Record<string, string> {
-  return {
-    'audit-id': randomUUID(),
-    'cache-control': 'no-cache, private',
-    'content-type': contentType,
-    date: new Date(parts.now()).toUTCString(),
-    ...(length === undefined ? {} : { 'content-length': String(length) }),
-  };
-}
-
-function send(parts: ApiServerParts, exchange: Exchange, status: number, body: object | string): void {
-  const text = typeof body === 'string' ? body : `${JSON.stringify(body)}\n`;
-  const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json';
-  record(parts, exchange, status, body);
-  const extra: Record<string, string> =
-    status === 403 && !isAdmission(body) ? { 'x-content-type-options': 'nosniff' } : {};
-  exchange.response.head(status, { ...headers(parts, type, Buffer.byteLength(text)), ...extra });
-  exchange.response.end(text);
-}
-
-const isAdmission = (body: object | string) =>
-  typeof body === 'object' && !(body as Status).message?.includes('User "');
-
-function record(parts: ApiServerParts, exchange: Exchange, status: number, answered: object | string): void {
-  parts.recorder.add({
-    atMs: parts.elapsed(),
-    method: exchange.request.method,
-    path: exchange.request.target,
-    identity: identityKind(exchange.user),
-    user: exchange.user?.user,
-    contentType: exchange.request.header('content-type'),
-    body: bodyShape(exchange.body),
-    status,
-    answer: answered === 'watch' ? 'watch' : typeof answered === 'string' ? 'text' : shapeOf(answered),
-  });
 }

@@ -6,10 +6,11 @@ import {
   type ServerResponse,
   startTlsServer,
 } from '../servers/server.ts';
-import { type ApiServerParts, serveApi } from './api-server.ts';
+import { serveApi } from './api-server.ts';
 import { type CaKind, type CertificateAuthority, createAuthority, type Issued, issueServing } from './certificates.ts';
 import type { ClusterParts } from './cluster-parts.ts';
 import { disturb, disturbedClusterInfo } from './disturbances.ts';
+import type { ApiServerParts } from './exchange.ts';
 
 const HOUR = 3_600_000;
 

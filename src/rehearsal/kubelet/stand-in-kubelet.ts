@@ -1,59 +1,29 @@
-import type { Clock, FileReader } from '../../host/ports.ts';
-import type { SandboxRuntime } from '../sandbox-runtime.ts';
+import type { FileReader } from '../../host/ports.ts';
 import { CURRENT_PEM, obtainCertificate, storedCertificate } from './certificate-manager.ts';
 import { type KubeletSettings, parseKubeletConfiguration } from './configuration.ts';
 import { KubeletCrash } from './crash.ts';
 import { type KubeletFlags, parseEnvironmentFile, parseFlags } from './flags.ts';
-import {
-  type ClientConfiguration,
-  type ClientMachine,
-  connectWithPem,
-  kubeletKubeconfig,
-  readKubeconfig,
-} from './kubeconfig.ts';
+import { type ClientConfiguration, connectWithPem, kubeletKubeconfig, readKubeconfig } from './kubeconfig.ts';
+import type { KubeletMachine } from './machine.ts';
 import { MirrorPods } from './mirror-pods.ts';
 import { type NodeDescription, registerNode } from './node-registration.ts';
 import { PodManager } from './pod-manager.ts';
 
 const FLAGS_FILE = '/var/lib/kubelet/kubeadm-flags.env';
 const CONFIG_FILE = '/var/lib/kubelet/config.yaml';
-/** Of the flags in unit files only those in this one. */
+/** The only unit file whose flags are read. */
 const DROP_IN = '/run/systemd/system/kubelet.service.d/99-kubejoin-key.conf';
 const BOOTSTRAP_KUBECONFIG = '/etc/kubernetes/bootstrap-kubelet.conf';
 const KUBECONFIG = '/etc/kubernetes/kubelet.conf';
 const FIRST_REGISTRATION_BACKOFF_MS = 100;
 const LAST_REGISTRATION_BACKOFF_MS = 7000;
-/** The real kubelet tries again when it looks at the Pod again, a minute later. */
+/** The real kubelet retries when it checks the Pod again, a minute later. */
 const MIRROR_AGAIN_MS = 500;
 
-/** The pretended machine, as the kubelet sees it. */
-export interface KubeletMachine extends ClientMachine {
-  runtime: SandboxRuntime;
-  hostname: string;
-  address: string;
-  kubeletVersion: string;
-  kernelVersion: string;
-  cpus: number;
-  /** In bytes. */
-  memory: number;
-  swapOn: boolean;
-  clock: Clock;
-  log(line: string): void;
-  /** What the kubelet has come to, for a timeline. */
-  milestone(event: KubeletMilestone): void;
-}
-
-export type KubeletMilestone =
-  | 'kubelet-started'
-  | 'kubelet-healthy'
-  | 'kubelet-certificate'
-  | 'kubelet-registered'
-  | 'kubelet-crashed';
-
 /**
- * One run of a kubelet: it reads the real one's files, refuses what that refuses, runs static Pods, bootstraps its TLS
- * certificate, registers its Node and says that it is Ready. `run` resolves when it is stopped and rejects when it
- * crashes.
+ * One run of a kubelet: reads the real one's files, rejects what that rejects, runs static Pods, bootstraps its TLS
+ * certificate, registers its Node and reports it as Ready. `run` resolves when the kubelet is stopped and rejects when
+ * it crashes.
  */
 export class StandInKubelet {
   readonly #machine: KubeletMachine;
@@ -68,7 +38,7 @@ export class StandInKubelet {
     this.#stop.abort();
   }
 
-  /** What GET http://address:port/path on the machine's own loopback answers; undefined when nobody listens there. */
+  /** The answer to GET http://address:port/path on the machine's loopback; undefined if nobody listens there. */
   answer(port: number, path: string): { status: number; body: string } | undefined {
     if (this.#healthy?.port !== port || this.#stop.signal.aborted) return undefined;
     return path === '/healthz' ? { status: 200, body: 'ok' } : { status: 404, body: '404 page not found\n' };
@@ -122,10 +92,7 @@ export class StandInKubelet {
     }
   }
 
-  /**
-   * kubelet.conf when there is a valid certificate for it; else the bootstrap kubeconfig, from which kubelet.conf is
-   * written at once.
-   */
+  /** kubelet.conf if it has a valid certificate; else the bootstrap kubeconfig, from which it writes kubelet.conf. */
   async #clientConfiguration(current: string | undefined): Promise<ClientConfiguration> {
     const { directory } = this.#machine;
     const existing = await readKubeconfig(directory.reader, KUBECONFIG);
@@ -255,7 +222,7 @@ export class StandInKubelet {
   }
 }
 
-/** Ends all when one fails, and waits for the others. */
+/** Stops all when one fails, and waits for the others. */
 async function endTogether(stop: AbortController, running: readonly Promise<void>[]): Promise<void> {
   try {
     await Promise.all(running);
