@@ -1,7 +1,6 @@
 /**
- * The program's first lines. Linux shows a process's arguments to every user of the machine: they are taken and the
- * title is set before anything else. What can be seen until then (the time Node.js needs to start), in the parent's
- * arguments (sudo, ssh) and in a shell's history, this cannot hide: --token-file does.
+ * Entry point. Linux shows a process's arguments to every user, so they are removed and the title is set first. This
+ * cannot hide them while Node.js starts, in a parent's arguments (sudo, ssh) or in a shell's history; --token-file does.
  */
 import { writeSync } from 'node:fs';
 import { quickVersion } from './commands/version-output.ts';
@@ -10,8 +9,8 @@ import { loadMain } from './load-main.ts';
 process.title = 'kubejoin';
 
 /**
- * The arguments of a process that another kubejoin started inside --rootfs: passed by environment, which only root can
- * read.
+ * Arguments from the kubejoin that started this process inside --rootfs. They come in the environment, which only root
+ * can read.
  */
 const handedOver = process.env.KUBEJOIN_ROOTFS_ARGV;
 delete process.env.KUBEJOIN_ROOTFS_ARGV;
@@ -26,8 +25,8 @@ void loadMain()
   .then(exit);
 
 /**
- * By the system call alone: to make process.stdout takes a tenth of the whole command. False where it could not be
- * written at once, whose reason the program tells; whoever doesn't want the answer (EPIPE) doesn't get it.
+ * Writes with the system call: creating process.stdout takes a tenth of the whole command. False if the line could not
+ * be written, which the full program then reports; a closed pipe (EPIPE) counts as written.
  */
 function answered(line: string): boolean {
   try {
@@ -37,7 +36,7 @@ function answered(line: string): boolean {
   }
 }
 
-/** Whatever still holds the process open (a kept connection) has no say any more; what was written goes out first. */
+/** Exits after flushing both streams, even if an open connection would keep the process alive. */
 function exit(code: number): void {
   process.exitCode = code;
   process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));

@@ -12,7 +12,7 @@ export type Row = readonly [left: string, right: string];
 
 export interface HelpContext {
   catalogue: Catalogue;
-  /** In columns. */
+  /** Columns of the terminal. */
   width: number;
 }
 
@@ -37,7 +37,7 @@ export function helpText(command: Command, path: readonly string[], { catalogue,
 
 const INDENT = '  ';
 const GAP = '  ';
-/** Where there is less room beside the left column, the right one goes below it. */
+/** Least width of the right column; with less room it goes below the left one. */
 const LEAST_RIGHT = 40;
 
 /** Two columns, the right one wrapped. A left cell that is too wide gets a line of its own. */

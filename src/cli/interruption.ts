@@ -2,7 +2,7 @@ import type { SIGNAL_EXIT } from '../base/exit-codes.ts';
 
 export type EndingSignal = keyof typeof SIGNAL_EXIT;
 
-/** What of `process` this needs, so that it can be tested without one. */
+/** The part of `process` used here, replaceable in tests. */
 export interface SignalSource {
   on(signal: NodeJS.Signals, listener: () => void): unknown;
   off(signal: NodeJS.Signals, listener: () => void): unknown;
@@ -17,13 +17,13 @@ export class Interrupted extends Error {
 }
 
 export interface InterruptionOptions {
-  /** Told once, when the first signal arrives. */
+  /** Called once, at the first signal. */
   onFirst?: (signal: EndingSignal) => void;
   /** The second SIGINT: must end the process. */
   onSecond?: () => void;
   /**
-   * Under --rootfs the process has a parent that passes signals on, and a Ctrl-C of the terminal would reach it twice:
-   * then SIGINT itself is ignored and the parent's SIGUSR2 stands for it.
+   * Under --rootfs, the parent passes signals on, so a Ctrl-C would arrive twice. SIGINT is ignored and the parent's
+   * SIGUSR2 takes its place.
    */
   passedOn?: boolean;
 }
@@ -60,7 +60,7 @@ export class Interruption {
     return this.#received;
   }
 
-  /** What ended the command although nobody waited for it: a bug. */
+  /** An uncaught error: a bug. */
   get crash(): { error: unknown } | undefined {
     return this.#crash;
   }
@@ -71,7 +71,7 @@ export class Interruption {
     this.#controller.abort(error);
   }
 
-  /** As if SIGHUP had come: whoever started this has gone. */
+  /** Acts as on SIGHUP: the starter of this process is gone. */
   hangUp(): void {
     this.#hangUp();
   }

@@ -1,6 +1,6 @@
 import type { Language } from '../i18n/catalogue.ts';
 
-/** The value of a flag, looked for before the command line is understood, so that its errors too come out as asked. */
+/** The value of a flag before parsing, so that errors of parsing already follow it. */
 export function earlyValue(argv: readonly string[], long: string, short?: string): string | undefined {
   let value: string | undefined;
   for (const [index, word] of argv.entries()) {

@@ -21,7 +21,7 @@ import { COMMAND_REQUIRED, OUTPUT_LOST } from './sentences.ts';
 
 export interface MainOptions {
   argv: readonly string[];
-  /** This process has been started inside --rootfs by another kubejoin. */
+  /** Started inside --rootfs by another kubejoin. */
   insideRootfs: boolean;
   /** Default: those of the process. */
   out?: Sink;
@@ -48,7 +48,7 @@ export async function main(options: MainOptions): Promise<number> {
   const reporter = () => running.reporter ?? plain;
   const interruption = watchSignals(terminal, catalogue, { format, running, passedOn: insideRootfs });
   const beside = makeReporter('text', terminal, catalogue, { verbosity, running });
-  /** Of what people or programs read about the run: what changes a machine has done so, whoever reads of it. */
+  /** Exit code after lost output. A command that changes the machine has done its work and keeps its code. */
   const lost = (failure: Failure, code: number): number => {
     beside.failed(failure, EXIT[failure.class]);
     return running.changesMachine || code !== 0 ? code : EXIT[failure.class];
@@ -71,16 +71,16 @@ export async function main(options: MainOptions): Promise<number> {
   }
 }
 
-/** -v before the command line has been read: one that will be refused shows nothing more. */
+/** Reads -v before parsing, so that errors of parsing follow it. */
 function earlyLevel(argv: readonly string[]): number {
   const value = earlyValue(argv, 'v', 'v') ?? '';
   return /^[+-]?\d{1,9}$/.test(value) ? Number(value) : 0;
 }
 
-/** After a bug the command has this long to clean up. */
+/** Time limit for cleaning up after a bug. */
 const CRASH_TIMEOUT_MS = 10_000;
 
-/** An error that nobody caught ends the command as a signal does, so that no credential stays on the disk. */
+/** Ends the command on an uncaught error as on a signal, so that no credential stays on the disk. */
 function watchCrashes(
   interruption: Interruption,
   reporter: () => Reporter,
@@ -104,16 +104,16 @@ function watchCrashes(
   };
 }
 
-/** The phases of the command that runs, once the command line has been read. */
+/** Facts about the running command, known once the command line is parsed. */
 interface Running {
   phases: PhaseList | undefined;
   /** The command below the program's name (join, init). */
   command: string;
-  /** It is there for what it does, not for what it prints (Command.changesMachine). */
+  /** See `changesMachine` in argv/command.ts. */
   changesMachine: boolean;
-  /** In place of the plain one, for a command that shows more (run-view.ts). */
+  /** Replaces the plain reporter (run-view.ts). */
   reporter: Reporter | undefined;
-  /** With --report. */
+  /** The report of --report. */
   report: RunReport | undefined;
 }
 

@@ -15,10 +15,10 @@ import { REPORT_NOT_WRITTEN, REPORT_PLACE_UNFIT } from './sentences.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** With --report. */
+/** The report of --report. */
 export interface RunReport {
   recording: Recording;
-  /** Writes it, however the run has ended; what can't be written is given back. */
+  /** Writes the report, whatever the outcome of the run; returns the failure to do so. */
   write(): Promise<Failure | undefined>;
 }
 
@@ -33,10 +33,7 @@ interface ViewContext {
   label(phase: string | undefined): string;
 }
 
-/**
- * How a run is shown: on a terminal live, and with --report kept for a page. Nothing of either is loaded for who has
- * asked for neither.
- */
+/** Shows a run live on a terminal, and records it for --report. Loads the code of neither unless it is needed. */
 export async function runView(invocation: Invocation, context: ViewContext): Promise<RunView> {
   const path = invocation.line.flags.string('report');
   const place = path === undefined ? undefined : await reportPlace(path);
@@ -60,15 +57,12 @@ function hasOwnView({ path: [, name], flags }: CommandLine): boolean {
   return (flags.number('nodes') ?? 1) > 1 || SCENE_NAMES.some((scene) => flags.bool(scene));
 }
 
-/**
- * A terminal that can be drawn on, with somebody before it. Where colours are not wanted, or a CI keeps what is
- * written, lines come one after the other.
- */
+/** Whether a person watches a terminal that can be redrawn. Without colours, or in CI, lines are appended instead. */
 export function isForPeople(terminal: Terminal, env: Environment): boolean {
   return terminal.outColours.isColorSupported && !isSet(env.CI);
 }
 
-/** Of a variable that says yes or no: some set it to false. */
+/** Reads a boolean variable: some CIs set it to false. */
 function isSet(value: string | undefined): boolean {
   return value !== undefined && !['', '0', 'false'].includes(value.toLowerCase());
 }
@@ -98,7 +92,7 @@ function summaryOf(phases: PhaseList | undefined, catalogue: Catalogue, name: st
   return summary && catalogue.say(summary);
 }
 
-/** The report's whole path; a place that no report can be written to is refused before anything begins. */
+/** Absolute path of the report. Throws REPORT_PLACE_UNFIT before the run, rather than losing the report after it. */
 async function reportPlace(given: string): Promise<string> {
   if (given === '-') throw new Failure(REPORT_PLACE_UNFIT, { path: given, problem: 'standard-output' });
   const path = absolutePath(given);
@@ -113,7 +107,7 @@ async function reportPlace(given: string): Promise<string> {
   return path;
 }
 
-/** It names hosts and paths: nobody else may read it unless its owner says so. */
+/** Private by default, because the report names hosts and paths. */
 const MODE = 0o600;
 
 async function writeReport(

@@ -1,9 +1,8 @@
 import { shown } from '../base/shown.ts';
 
 /**
- * Keeps credentials that were typed on the command line out of everything that is printed, wherever they were typed.
- * The messages themselves don't repeat secret values; this is for the token in the wrong place: as a phase's name, as
- * the value of a misspelt flag, as a path.
+ * Replaces credentials from the command line in all output. Messages never repeat secret values; this catches a token
+ * in the wrong place: as a phase, as the value of a misspelled flag, as a path.
  */
 const MASK = '[secret]';
 
@@ -13,23 +12,23 @@ const TOKEN_LIKE = /[a-z0-9]{4,8}\.[a-z0-9]{12,20}(?![a-z0-9.])/gi;
 const RANDOM_LIKE = /(?<![a-z0-9_-])(?=[a-z_-]*[0-9])[a-z0-9_-]{16,}(?![a-z0-9_-])/gi;
 
 /**
- * A word of the command line as it may stand in a message. As a credential may be in any of them, whole or in part,
- * more is masked than in a value.
+ * A word of the command line for a message. Masks more than in a value, because any word may contain part of a
+ * credential.
  */
 export function shownWord(word: string): string {
   return shown(word.replace(TOKEN_LIKE, MASK).replace(RANDOM_LIKE, MASK));
 }
 
 /**
- * In the wrong place. A host's name may have the same form; but another dot or a port behind it, or no digit in the
- * longer part, is not a token's.
+ * A token in the wrong place. Host names may look similar, but have another dot, a port, or no digit in the longer
+ * part.
  */
 const TOKEN = /(?<![a-z0-9.])[a-z0-9]{6}\.(?=[a-z]*[0-9])[a-z0-9]{16}(?![a-z0-9.-]|:\d)/gi;
 const SECRET_FLAG = /^--?(?:[a-z-]*token|certificate-key)(?:=(.*))?$/is;
-/** Shorter values would be found in ordinary words; the messages don't repeat them anyway. */
+/** Shorter values occur in ordinary words; messages do not repeat them anyway. */
 const MIN_LENGTH = 8;
 
-/** Replaces known secrets in text that goes out. */
+/** Masks known secrets in output. */
 export class Scrubber {
   readonly #secrets = new Set<string>();
 
@@ -45,7 +44,7 @@ export class Scrubber {
     for (const secret of secrets) if (secret !== undefined && secret.length >= MIN_LENGTH) this.#secrets.add(secret);
   }
 
-  /** A bootstrap token: its id, the part before the dot, is public and stands in messages. */
+  /** Adds a bootstrap token. Its ID, before the dot, is public and may appear in messages. */
   addToken(token: string): void {
     this.add(token, token.slice(token.indexOf('.') + 1));
   }

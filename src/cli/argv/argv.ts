@@ -16,9 +16,9 @@ import {
 } from './sentences.ts';
 
 /**
- * Takes a command line apart by pflag's and cobra's grammar (github.com/spf13/pflag 1.0.10, what kubeadm uses), in two
+ * Parses a command line with pflag's and cobra's grammar (github.com/spf13/pflag 1.0.10, what kubeadm uses), in two
  * steps as they do: first the command's words are found among the flags, then the rest is read with its flags.
- * Beyond cobra, any command's boolean flag may stand before the command.
+ * Unlike cobra, accepts any command's boolean flag before the command.
  * Throws a Failure of class usage; none repeats the value of a secret flag.
  */
 export function parseCommandLine(root: Command, argv: readonly string[]): CommandLine {
@@ -79,9 +79,7 @@ function locate(root: Command, argv: readonly string[]): Located {
   return { command, path, rest, phases };
 }
 
-/**
- * Flags of the whole tree: while the command is not known yet, a flag's type tells whether the next word is its value.
- */
+/** Flags of the whole tree: before the command is known, only a flag's type shows whether the next word is its value. */
 function allFlags(command: Command): Flag[] {
   return [...flagsOf(command), ...command.commands.flatMap(allFlags)];
 }
@@ -96,7 +94,7 @@ function takesNextWord(word: string, flags: readonly Flag[]): boolean {
   return false;
 }
 
-/** It takes nothing but the name of one of its commands. */
+/** Whether it takes only the name of a subcommand. */
 function groupsOnly(command: Command): boolean {
   return command.maxArguments === 0 && command.commands.length > 0;
 }
@@ -174,7 +172,7 @@ class FlagParser {
     }
   }
 
-  /** The value of a flag that stands without `=`: true for a boolean, else the next word. */
+  /** The value of a flag without `=`: true for a boolean, else the next word. */
   #implied(flag: Flag, queue: string[], shown: string): string {
     if (flag.type === 'bool') return 'true';
     const next = queue.shift();
@@ -183,7 +181,7 @@ class FlagParser {
   }
 
   #assign(flag: Flag, text: string): void {
-    this.values.set(flag.name, flagValue(flag, text, this.values.toJSON()[flag.name]));
+    this.values.set(flag.name, flagValue(flag, text, this.values.value(flag.name)));
   }
 
   #unknown(name: string): Failure {

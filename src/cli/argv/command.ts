@@ -19,7 +19,7 @@ export interface Command {
   /** How its arguments are shown, for instance `[api-server-endpoint]`. */
   argument?: string;
   maxArguments: number;
-  /** What a shell may complete its argument to, where that is known. */
+  /** Completions of the argument. */
   argumentChoices?: readonly string[] | 'files' | 'error-codes';
   /** Its own flags; the global ones and --help come with every command. */
   flags: readonly Flag[];
@@ -28,18 +28,15 @@ export interface Command {
   table?: { title: PrintedKey; rows: readonly (readonly [name: string, text: PrintedKey])[] };
   /** Help shows them as a tree; their lines are shown when they begin. */
   phases?: PhaseList;
-  /**
-   * It is there for what it does to the machine or the cluster: with that done it has ended well, whoever reads what it
-   * prints.
-   */
+  /** Its purpose is a change of the machine or the cluster, so lost output is not a failure. */
   changesMachine?: true;
-  /** Its arguments are the command whose help it shows. */
+  /** Shows the help of the command named by its arguments. */
   helps?: boolean;
   /** Absent for a command that only groups others. Gives the exit code. */
   run?: (invocation: Invocation) => Promise<number>;
 }
 
-/** With one of them a command only prints. */
+/** Flags that make a command only print. */
 const ONLY_SHOWN = ['dry-run', 'print-manifest'];
 
 /** Whether this run may change the machine or the cluster. */
@@ -51,14 +48,14 @@ export function findCommand(parent: Command, word: string): Command | undefined 
   return parent.commands.find((command) => command.name === word || command.aliases?.includes(word));
 }
 
-/** What a command gets to run with. */
+/** Input of a running command. */
 export interface Invocation {
   line: CommandLine;
   catalogue: Catalogue;
   terminal: Terminal;
   format: OutputFormat;
   reporter: Reporter;
-  /** With --report: what is kept for it. The reporter keeps all that it shows. */
+  /** The recording for --report. The reporter already records everything it shows. */
   recording?: Recording | undefined;
   /** The reporter, or the one below it, where it draws on the terminal. */
   live?: LiveReporter | undefined;
@@ -67,7 +64,7 @@ export interface Invocation {
   verbosity: number;
 }
 
-/** A command line taken apart. */
+/** A parsed command line. */
 export interface CommandLine {
   command: Command;
   /** The words that lead to it, from the program's name on. */
@@ -75,6 +72,6 @@ export interface CommandLine {
   flags: FlagValues;
   arguments: string[];
   help: boolean;
-  /** Of the command, or of the nearest above it that has any. */
+  /** Phases of the command or of its nearest ancestor with phases. */
   phases?: PhaseList | undefined;
 }

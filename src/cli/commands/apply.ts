@@ -8,7 +8,7 @@ import { joinFlags, runFlags } from '../flags/shared-flags.ts';
 import { joinSuccess } from './join.ts';
 import { PLAN_FILE_MISSING } from './sentences.ts';
 
-/** `apply plan.json`: the join, if it would do what the plan says. */
+/** `apply plan.json`: joins if the join still matches the plan. */
 export const applyCommand: Command = {
   name: 'apply',
   summary: 'COMMAND_APPLY',
@@ -29,7 +29,7 @@ async function run(invocation: Invocation): Promise<number> {
     import('../../operations/apply-plan.ts'),
     import('../../host/linux/index.ts'),
   ]);
-  // Before the token is read and anybody is asked: a wrong file needs neither.
+  // First, because a wrong file needs neither a token nor a cluster.
   const plan = await readPlan(path, linuxHost().read.files);
   const options = await joinOptions(invocation, { words });
   const result = await applyPlan({ ...options, plan, undoOnFailure: invocation.line.flags.bool('undo-on-failure') });

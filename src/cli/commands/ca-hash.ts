@@ -8,10 +8,7 @@ import { CA_FILE_UNUSABLE } from './sentences.ts';
 const DEFAULT_PATH = '/etc/kubernetes/pki/ca.crt';
 const MAX_BYTES = 1024 * 1024;
 
-/**
- * Prints the pin of each certificate in a CA file, one a line, as --discovery-token-ca-cert-hash takes it. RSA and
- * ECDSA.
- */
+/** Prints the pin of each certificate in a CA file, one a line, for --discovery-token-ca-cert-hash. RSA and ECDSA. */
 export const caHashCommand: Command = {
   name: 'ca-hash',
   summary: 'COMMAND_CA_HASH',

@@ -13,10 +13,7 @@ const SHELLS: Readonly<Record<string, (commands: readonly CompletedCommand[]) =>
   zsh: zshCompletion,
 };
 
-/**
- * Prints a script that completes the command line of kubejoin in a shell. `root` gives the whole tree, of which this
- * command is a part.
- */
+/** Prints a completion script. `root`: the whole command tree, which includes this command. */
 export function completionCommand(root: () => Command): Command {
   const shells = Object.keys(SHELLS);
   return {

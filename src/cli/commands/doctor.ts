@@ -3,10 +3,10 @@ import type { Command, Invocation } from '../argv/command.ts';
 import { phaseFlags } from '../flags/phase-flags.ts';
 import { joinFlags } from '../flags/shared-flags.ts';
 
-/** Any of these asks about a certain cluster. */
+/** Flags that name a cluster. */
 const OF_A_CLUSTER = ['config', 'discovery-file', 'discovery-token', 'token', 'token-file'];
 
-/** `doctor`: whether a join with these flags would work. */
+/** `doctor`: checks whether a join with these flags would work. */
 export const doctorCommand: Command = {
   name: 'doctor',
   summary: 'COMMAND_DOCTOR',

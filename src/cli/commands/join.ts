@@ -43,7 +43,7 @@ export async function runJoin(invocation: Invocation, only?: string): Promise<nu
   return 0;
 }
 
-/** How `join --dry-run` and `plan join` end, the changes having been shown one by one. */
+/** Result of `join --dry-run` and `plan join`, after each change was shown. */
 export function previewed({ nodeName: node, nothingToDo, changes, digest }: Plan): Success {
   const numbered = changes.map((change, index) => ({ id: index + 1, ...change }));
   const fields = { nodeName: node, changes: numbered, digest };
@@ -70,7 +70,7 @@ export function joinSuccess({ outcome, nodeName: node, changes }: JoinResult, ru
   }
 }
 
-/** What the message says of the node has been seen by one phase; without it, it is not said. */
+/** Omits the state of the node from the message if the phase that checks it was skipped. */
 function joined(node: string, { controlPlane, skipPhases }: JoinConfiguration): Message {
   const seenBy = controlPlane === undefined ? 'kubelet-start' : 'wait-control-plane';
   const skipped = skipPhases.includes(seenBy) ? seenBy : undefined;

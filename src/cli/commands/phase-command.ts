@@ -104,7 +104,7 @@ export function initPhaseCommand(): Command {
   });
 }
 
-/** Phases that kubeadm lets take no endpoint: they find the cluster by what earlier phases have left. */
+/** Phases without an endpoint argument in kubeadm: they find the cluster through files of earlier phases. */
 const WITHOUT_ENDPOINT: ReadonlySet<string> = new Set([
   'control-plane-prepare/control-plane',
   'control-plane-join/etcd',

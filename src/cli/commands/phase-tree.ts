@@ -63,15 +63,15 @@ export function ownName(phase: PhaseEntry): string {
   return split(phase.name).own;
 }
 
-/** The line of the phase list for a phase's full name. */
+/** Summary of a phase, by its full name. */
 export function phaseSummary(list: PhaseList | undefined, name: string): Message | undefined {
   const phase = list?.phases.find((one) => one.name === name);
   return phase?.short();
 }
 
 /**
- * What stands before a line about a phase: its own name or its group's, as the list says; before other lines the
- * command's.
+ * Label before a line about a phase: its own name or its group's, depending on the list. For other lines, the
+ * command's name.
  */
 export function phaseLabel(
   { phases, command }: { phases: PhaseList | undefined; command: string },

@@ -35,12 +35,12 @@ async function planJoin(invocation: Invocation): Promise<number> {
   }
   const planned = await plan(await joinOptions(invocation, { emit: whatThePlanDoesNotSay(invocation) }));
   invocation.recording?.succeededWith(previewed(planned));
-  // To the byte: its digest is of what it holds, which is nothing secret.
+  // Unscrubbed, because of its digest; a plan contains no secrets.
   invocation.terminal.data(`${JSON.stringify(planned, null, 2)}\n`);
   return 0;
 }
 
-/** The document stands alone on standard output; what went on while it was made goes beside it. */
+/** Sends checks, waits and notices to standard error: standard output has only the document. */
 function whatThePlanDoesNotSay(invocation: Invocation): Emit {
   const beside = besideData(invocation);
   return (event) => {

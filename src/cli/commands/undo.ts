@@ -2,12 +2,13 @@ import { UNDO } from '../../config/options/undo.ts';
 import type { UndoResult } from '../../operations/undo.ts';
 import { undoPhaseList } from '../../phases/undo/list.ts';
 import type { Command, Invocation } from '../argv/command.ts';
+import { warn } from '../configuration/configuration-file.ts';
 import { flagsOf } from '../flags/flag.ts';
 import { runFlags } from '../flags/shared-flags.ts';
 import type { Success } from '../render/output/reporter.ts';
 import { UNDO_NOT_NEEDED, UNDO_PREVIEWED, UNDONE } from './sentences.ts';
 
-/** `undo`: what the last join has changed is taken back. */
+/** `undo`: undoes the last join. */
 export const undoCommand: Command = {
   name: 'undo',
   summary: 'COMMAND_UNDO',
@@ -34,9 +35,9 @@ async function runUndo(invocation: Invocation): Promise<number> {
   const host = linuxHost();
   recording?.about({ nodeName: host.read.system.hostname().toLowerCase() });
   const emit = reporter.event.bind(reporter);
-  // The socket is given as to a reset, and completed like that.
+  // Completes the socket as reset does.
   const { configuration, notices } = resetConfigurationFromFlags({ criSocket: flags.string('cri-socket') }, undefined);
-  for (const message of notices) emit({ type: 'notice', level: 'warning', message });
+  warn(notices, emit);
   const result = await undo({
     settings: {
       dryRun: flags.bool('dry-run'),

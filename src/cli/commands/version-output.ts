@@ -4,8 +4,8 @@ export const VERSION_FORMATS = ['short', 'json', 'yaml'] as const;
 export type VersionFormat = (typeof VERSION_FORMATS)[number];
 
 /**
- * What `version` prints, without the last line end. It needs nothing but itself, so that `version` starts fast; the
- * YAML is therefore written here, every value as a double-quoted scalar.
+ * Output of `version`, without the final line break. Imports nothing else, so that `version` starts fast; therefore
+ * writes the YAML itself, with every value double-quoted.
  */
 export function versionOutput(format: VersionFormat | undefined, info: BuildInfo = buildInfo()): string {
   switch (format) {
@@ -27,8 +27,8 @@ function fields(info: BuildInfo, line: (name: string, value: string) => string):
 }
 
 /**
- * The answer to a command line that is plainly `version` with at most an output format; undefined for every other,
- * which then goes the long way.
+ * Output for a command line that is just `version` with at most an output format; undefined for any other, which is
+ * then parsed in full.
  */
 export function quickVersion(argv: readonly string[]): string | undefined {
   const [command, ...rest] = argv;

@@ -1,9 +1,8 @@
 import { type CompletedCommand, type CompletedFlag, quoted } from './completion-tree.ts';
 
 /**
- * A script for bash 4 or later, which needs no package bash-completion. It takes the line apart itself, since bash's
- * own words end at every
- * `=` and `:`.
+ * A script for bash 4 or later, independent of the package bash-completion. It splits the line itself, because bash
+ * also splits at `=` and `:`.
  */
 export function bashCompletion(commands: readonly CompletedCommand[]): string {
   const program = commands[0]?.path ?? '';

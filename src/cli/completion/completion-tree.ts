@@ -5,14 +5,14 @@ import type { Command } from '../argv/command.ts';
 import { phaseBranches } from '../commands/phase-tree.ts';
 import type { Flag } from '../flags/flag.ts';
 
-/** What may follow a flag or stand as an argument: one of some words, the name of a file, or what no shell can know. */
+/** Completions of a flag's value or of an argument: words, file names, or none. */
 export type Candidates = { words: readonly string[] } | 'files' | 'unknown';
 
 export interface CompletedFlag {
-  /** With dashes; the long one first. */
+  /** Names with dashes, the long one first. */
   names: readonly string[];
   description: string;
-  /** Absent for a boolean flag, which takes its value only behind a `=`. */
+  /** Absent for a boolean flag, which takes a value only after `=`. */
   values?: Candidates;
   /** The value is a list with commas. */
   list: boolean;
@@ -27,7 +27,7 @@ interface CompletedWord {
 export interface CompletedCommand {
   /** The words that lead to it, with blanks between. */
   path: string;
-  /** A command that is known by several names has each as a command of its own. */
+  /** Each alias counts as a command. */
   commands: readonly CompletedWord[];
   flags: readonly CompletedFlag[];
   arguments: Candidates;
@@ -78,7 +78,7 @@ function argumentsOf({ argumentChoices }: Command, errorCodes: readonly string[]
   return typeof argumentChoices === 'string' ? argumentChoices : { words: argumentChoices };
 }
 
-/** Its first sentence, as menus have room for one line. */
+/** The first sentence: menus have room for one line. */
 function oneLine(catalogue: Catalogue, summary: Line): string {
   const [line = ''] = catalogue.say(messageOf(summary)).split('\n');
   return /^.*?[^.]\.(?= |$)/.exec(line)?.[0].slice(0, -1) ?? line;

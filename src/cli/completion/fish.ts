@@ -1,6 +1,6 @@
 import { type Candidates, type CompletedCommand, type CompletedFlag, fishQuoted as quoted } from './completion-tree.ts';
 
-/** A script for fish 3, to be sourced or to lie in ~/.config/fish/completions. */
+/** A script for fish 3, for `source` or ~/.config/fish/completions. */
 export function fishCompletion(commands: readonly CompletedCommand[]): string {
   const program = commands[0]?.path ?? '';
   const valued = commands.flatMap(({ path, flags }) =>

@@ -1,6 +1,6 @@
 import { type CompletedCommand, type CompletedFlag, quoted } from './completion-tree.ts';
 
-/** A script for zsh 5, to be sourced or to lie as _kubejoin in a directory of $fpath. */
+/** A script for zsh 5, for `source` or as _kubejoin in a directory of $fpath. */
 export function zshCompletion(commands: readonly CompletedCommand[]): string {
   const program = commands[0]?.path ?? '';
   return `#compdef ${program}

@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream';
 import type { Invocation } from '../argv/command.ts';
 
-/** An answer is a word. */
+/** Most bytes that are read for an answer. */
 const MAX_BYTES = 1024;
 
 /**
- * Asks on standard error and reads one line, from a terminal or from whoever writes it; as in kubeadm `y` and `yes` are
- * a yes (and the language's own words), and everything else, nothing too, a no.
+ * Asks on standard error and reads one line from a terminal or a pipe. As in kubeadm, only `y` and `yes` (and the
+ * language's own words) confirm.
  */
 export async function confirmed(
   question: 'RESET_CONFIRM' | 'UNDO_CONFIRM',

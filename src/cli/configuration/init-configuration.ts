@@ -1,6 +1,3 @@
-import { CONFIG_FILE_MISSING } from '../../api/sentences.ts';
-import { Failure } from '../../base/failure.ts';
-import type { Message } from '../../base/text.ts';
 import { resolveVersion } from '../../cluster/api/requested-version.ts';
 import { parseInitDocuments } from '../../config/documents/init-documents.ts';
 import { atKubernetesVersion, type InitDraft } from '../../config/documents/init-draft.ts';
@@ -13,9 +10,10 @@ import type { InitSettings } from '../../phases/init/facts/facts.ts';
 import type { Invocation } from '../argv/command.ts';
 import type { FlagValues } from '../flags/flag.ts';
 import { valuesOf } from '../flags/values.ts';
+import { configurationBytes, warn } from './configuration-file.ts';
 import { tokenFromFile } from './token-source.ts';
 
-/** What a command line of `init` asks for, with what its files hold. Notices are emitted as warnings. */
+/** Configuration of `init` from its command line and files. Emits notices as warnings. */
 export async function initInput(invocation: Invocation, host: HostReader, emit: Emit): Promise<InitInput> {
   const { flags } = invocation.line;
   const path = flags.string('config') || undefined;
@@ -29,7 +27,7 @@ export async function initInput(invocation: Invocation, host: HostReader, emit: 
   return atKubernetesVersion(draft, resolved.version);
 }
 
-/** What a file says, or kubeadm's defaults, for a command that needs no version of Kubernetes. */
+/** Configuration from a file, or kubeadm's defaults, for a command that needs no Kubernetes version. */
 export async function initDraftOf(
   { line: { flags } }: Invocation,
   { files }: HostReader,
@@ -42,17 +40,11 @@ export async function initDraftOf(
   return draft;
 }
 
-function warn(notices: readonly Message[], emit: Emit): void {
-  for (const message of notices) emit({ type: 'notice', level: 'warning', message });
-}
-
 export async function readInitFile(path: string, allowExperimentalApi: boolean, files: FileReader) {
-  const bytes = await files.read(path);
-  if (bytes === undefined) throw new Failure(CONFIG_FILE_MISSING, { path });
-  return parseInitDocuments(bytes, path, { allowExperimentalApi });
+  return parseInitDocuments(await configurationBytes(path, files), path, { allowExperimentalApi });
 }
 
-/** What the flags say beside the configuration. */
+/** Settings from flags that are not part of the configuration. */
 export function initSettings(flags: FlagValues): InitSettings {
   return {
     uploadCerts: flags.bool('upload-certs'),

@@ -1,5 +1,3 @@
-import { CONFIG_FILE_MISSING } from '../../api/sentences.ts';
-import { Failure } from '../../base/failure.ts';
 import { parseJoinDocuments } from '../../config/documents/join-documents.ts';
 import { type JoinFlags, joinConfigurationFromFlags } from '../../config/flags/join-flags.ts';
 import { JOIN } from '../../config/options/join.ts';
@@ -9,9 +7,10 @@ import type { FileReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { Invocation } from '../argv/command.ts';
 import { valuesOf } from '../flags/values.ts';
+import { configurationBytes, warn } from './configuration-file.ts';
 import { tokenFromFile } from './token-source.ts';
 
-/** The configuration that a command line asks for, with what its files hold. Its notices are emitted as warnings. */
+/** Configuration of a join from its command line and files. Emits notices as warnings. */
 export async function joinConfiguration(
   invocation: Invocation,
   files: FileReader,
@@ -23,32 +22,28 @@ export async function joinConfiguration(
   }: { withoutCluster?: boolean; words?: readonly string[]; more?: JoinFlags } = {},
 ): Promise<JoinConfiguration> {
   const { line } = invocation;
-  const flags = line.flags;
-  const [endpoint] = words;
+  const { flags } = line;
   const configPath = flags.string('config');
   const file = configPath
     ? await readConfiguration(configPath, flags.bool('allow-experimental-api'), files)
     : undefined;
-  const token = await tokenFromFile(invocation, files, emit);
+  const tokenFile = await tokenFromFile(invocation, files, emit);
   const hasDiscovery = line.command.flags.some(({ name }) => name === 'discovery-file');
-  const given = { ...valuesOf(JOIN, line), ...(file ? {} : more), tokenFile: token };
   const { configuration, notices } = joinConfigurationFromFlags(
-    given,
-    endpoint,
+    { ...valuesOf(JOIN, line), ...(file ? {} : more), tokenFile },
+    words[0],
     file,
     await otherDiscovery(!withoutCluster && hasDiscovery, files),
   );
-  for (const message of notices) emit({ type: 'notice', level: 'warning', message });
+  warn(notices, emit);
   return configuration;
 }
 
 export async function readConfiguration(path: string, allowExperimentalApi: boolean, files: FileReader) {
-  const bytes = await files.read(path);
-  if (bytes === undefined) throw new Failure(CONFIG_FILE_MISSING, { path });
-  return parseJoinDocuments(bytes, path, { allowExperimentalApi });
+  return parseJoinDocuments(await configurationBytes(path, files), path, { allowExperimentalApi });
 }
 
-/** A phase without discovery flags finds the cluster by what earlier phases have left on this machine. */
+/** Discovery for a phase without discovery flags: through the kubeconfig that earlier phases wrote. */
 async function otherDiscovery(hasDiscovery: boolean, files: FileReader): Promise<{ kubeconfigForDiscovery?: string }> {
   if (hasDiscovery) return {};
   const isControlPlane = (await files.stat(PATHS.adminConf)) !== undefined;

@@ -2,7 +2,7 @@ import type { Emit } from '../../engine/events.ts';
 import type { JoinOptions } from '../../operations/join.ts';
 import type { Invocation } from '../argv/command.ts';
 
-/** What join, plan and apply read off their command lines. `words`: the arguments, the first of them the endpoint. */
+/** Options of join, plan and apply from their command lines. `words`: the arguments, starting with the endpoint. */
 export async function joinOptions(
   invocation: Invocation,
   {

@@ -66,7 +66,7 @@ async function printKubeconfig(invocation: Invocation): Promise<number> {
   return 0;
 }
 
-/** The cluster of --config, or that of this control plane, which admin.conf says how to reach. */
+/** Cluster and server of --config, or of this control plane with the server in admin.conf. */
 async function clusterAndServer(
   invocation: Invocation,
   host: HostReader,

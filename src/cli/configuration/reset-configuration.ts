@@ -1,5 +1,3 @@
-import { CONFIG_FILE_MISSING } from '../../api/sentences.ts';
-import { Failure } from '../../base/failure.ts';
 import { parseResetDocuments } from '../../config/documents/reset-documents.ts';
 import { resetConfigurationFromFlags } from '../../config/flags/reset-flags.ts';
 import { RESET } from '../../config/options/reset.ts';
@@ -10,25 +8,22 @@ import { cleanupsOf } from '../../phases/reset/cleanups.ts';
 import type { ResetSettings } from '../../phases/reset/facts.ts';
 import type { CommandLine } from '../argv/command.ts';
 import { valuesOf } from '../flags/values.ts';
+import { configurationBytes, warn } from './configuration-file.ts';
 
-/** What a command line of `reset` asks for, with what its file holds. Notices are emitted as warnings. */
+/** Settings of `reset` from its command line and file. Emits notices as warnings. */
 export async function resetSettings(line: CommandLine, files: FileReader, emit: Emit): Promise<ResetSettings> {
   const given = valuesOf(RESET, line);
   const { configFile: path, allowExperimentalApi = false } = given;
   const cleanup = cleanupsOf(given.cleanup ?? []);
-  const file = path ? await readFile(path, allowExperimentalApi, files) : undefined;
+  const file = path
+    ? parseResetDocuments(await configurationBytes(path, files), path, { allowExperimentalApi })
+    : undefined;
   const { configuration, notices } = resetConfigurationFromFlags(given, file);
-  for (const message of notices) emit({ type: 'notice', level: 'warning', message });
+  warn(notices, emit);
   return {
     configuration,
     cleanup,
     allowQuorumLoss: given.allowEtcdQuorumLoss ?? false,
     kubeconfigPath: given.kubeconfig || PATHS.adminConf,
   };
-}
-
-async function readFile(path: string, allowExperimentalApi: boolean, files: FileReader) {
-  const bytes = await files.read(path);
-  if (bytes === undefined) throw new Failure(CONFIG_FILE_MISSING, { path });
-  return parseResetDocuments(bytes, path, { allowExperimentalApi });
 }

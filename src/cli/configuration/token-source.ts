@@ -12,9 +12,9 @@ import {
   TOKEN_TOO_LONG,
 } from './sentences.ts';
 
-/** A token is 23 bytes; what is much longer is another file. */
+/** A token has 23 bytes; a much longer file is something else. */
 const MAX_BYTES = 4096;
-/** Another program has this long to write the token. */
+/** Time limit for another program to write the token. */
 const STDIN_TIMEOUT_MS = 60_000;
 const READABLE_BY_OTHERS = 0o004;
 
@@ -27,7 +27,7 @@ export interface TokenSources {
   stdinTimeoutMs?: number;
 }
 
-/** What --token-file names. It is kept out of everything that is printed. */
+/** The token of --token-file, masked in all output. */
 export async function tokenFromFile(
   { line, terminal, catalogue, interruption }: Invocation,
   files: FileReader,
@@ -44,7 +44,7 @@ export async function tokenFromFile(
 }
 
 /**
- * The token that --token-file names: a file's content, or with `-` all that standard input holds, less one line end.
+ * The token that --token-file names: a file's content, or with `-` all of standard input, without one final line break.
  * Throws TOKEN_FILE_MISSING, TOKEN_EMPTY, TOKEN_TOO_LONG, TOKEN_STDIN_SILENT, or what reading the file throws.
  */
 export async function readToken(path: string, sources: TokenSources): Promise<Secret> {

@@ -7,12 +7,12 @@ import { parseCommaList } from './comma-list.ts';
 import type { Flag, FlagValue } from './flag.ts';
 import { isModuleSpec, parseInt32, parseLevel } from './go-scalars.ts';
 
-/** What a flag's value would have had to be; the catalogue has a phrase for each. */
+/** The expected kind of value; the catalogue has a phrase for each. */
 export type ExpectedValue = 'boolean' | 'integer' | 'level' | 'modules' | 'list' | 'choice' | 'no-go-template';
 
 /**
- * Reads a flag's value as pflag does. `earlier` is the value of the same flag before on the line: lists grow, of
- * anything else the last wins. Throws FLAG_VALUE_INVALID.
+ * Reads a flag's value as pflag does. `earlier` is the value of the same flag earlier on the line: lists
+ * grow; for other types the last one wins. Throws FLAG_VALUE_INVALID.
  */
 export function flagValue(flag: Flag, text: string, earlier: FlagValue | undefined): FlagValue {
   switch (flag.type) {
@@ -43,7 +43,7 @@ function items(flag: Flag, text: string): string[] {
   return choices ? given.map((item) => (choices.includes(item) ? item : refuse(flag, item, 'choice'))) : given;
 }
 
-/** An empty value is no choice made, as kubeadm takes `version --output=`. */
+/** Accepts an empty value as unset, as kubeadm does for `version --output=`. */
 function choice(flag: Flag, choices: readonly string[], text: string): string {
   if (text === '' || flag.beginnings?.some((beginning) => text.startsWith(beginning))) return text;
   if (flag.unsupported?.beginnings.some((beginning) => text.startsWith(beginning)))

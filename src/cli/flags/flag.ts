@@ -1,7 +1,7 @@
 import type { Option } from '../../config/options/option.ts';
 import type { PrintedKey } from '../../i18n/tables.ts';
 
-/** An option whose help there is; parsing, help and the checks of a phase's flags all read this. */
+/** An option with help; parsing, help and phases read it. */
 export interface Flag extends Option {
   help: PrintedKey;
   /** Other words for a choice. */
@@ -32,7 +32,7 @@ export class FlagValues {
     return [...this.#values.keys()];
   }
 
-  /** Undefined where the flag was not given. */
+  /** Undefined if the flag was not given. */
   value(name: string): FlagValue | undefined {
     return this.#values.get(name);
   }
@@ -45,7 +45,7 @@ export class FlagValues {
     return this.#get(name, 'number');
   }
 
-  /** False where the flag was not given. */
+  /** False if the flag was not given. */
   bool(name: string): boolean {
     return this.#get<boolean>(name, 'boolean') ?? false;
   }

@@ -24,8 +24,8 @@ export function parseLevel(text: string): number | undefined {
 }
 
 /**
- * A list of FILE=LEVEL, as klog reads --vmodule (parseModuleSpec): empty parts are passed over, levels are not
- * negative.
+ * Whether klog accepts it as --vmodule (parseModuleSpec): a list of FILE=LEVEL, with empty parts ignored and no
+ * negative level.
  */
 export function isModuleSpec(text: string): boolean {
   const parts = text.split(',').filter((part) => part !== '');

@@ -12,5 +12,5 @@ export const outputFlag: Flag = {
   default: 'text',
 };
 
-/** Of a command that reports what goes on: how, and where to keep it. */
+/** Flags of commands that report their progress. */
 export const runFlags: readonly Flag[] = [outputFlag, { name: 'report', type: 'string', help: 'FLAG_REPORT' }];

@@ -2,7 +2,7 @@ import { Secret } from '../../base/secret.ts';
 import type { Options, Values } from '../../config/options/option.ts';
 import type { CommandLine } from '../argv/command.ts';
 
-/** What a command line gives for the options. Those that its command does not have are absent. */
+/** Values of the options on a command line. Options that the command does not have are absent. */
 export function valuesOf<Rows extends Options>(
   rows: Rows,
   { command, flags }: Pick<CommandLine, 'command' | 'flags'>,

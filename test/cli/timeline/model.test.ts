@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkCounts, longest, TimelineBuilder, type TimelineModel } from '../../../src/cli/render/timeline/model.ts';
+import { checkCounts, longest, TimelineBuilder } from '../../../src/cli/render/timeline/model.ts';
+import type { TimelineModel } from '../../../src/cli/render/timeline/spans.ts';
 import type { ChangeRecord } from '../../../src/engine/changes/change.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { processorMs } from '../../support/processor-time.ts';

@@ -45,7 +45,7 @@ async function checkExpiration(invocation: Invocation): Promise<number> {
   for (const problem of keyProblems)
     emit({ type: 'notice', level: 'warning', message: CERTIFICATE_KEY_WRONG({ problem }) });
   if (problems.length === 0) return 0;
-  // What can be told has been told, in the form that was asked for; a result of ours must not stand behind it.
+  // The data is already printed in the requested format, so no result may follow it on standard output.
   const failure = new Failure(CERTIFICATES_UNREADABLE, { problems });
   beside.failed(failure, EXIT[failure.class]);
   return EXIT[failure.class];

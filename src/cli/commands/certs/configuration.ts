@@ -6,14 +6,15 @@ import { type KnownConfiguration, knownConfiguration } from '../../../operations
 import { localEndpoint } from '../../../phases/local-endpoint.ts';
 import { ADVERTISE_ADDRESS_ELSEWHERE } from '../../../phases/sentences.ts';
 import type { Invocation } from '../../argv/command.ts';
+import { warn } from '../../configuration/configuration-file.ts';
 import { readInitFile } from '../../configuration/init-configuration.ts';
 
-/** A directory of the command line: without a slash at its end. */
+/** A directory flag without its trailing slashes. */
 export function directoryFlag(value: string | undefined): string | undefined {
   return value ? value.replace(/(?<=.)\/+$/, '') : undefined;
 }
 
-/** The cluster's configuration as --config says it, or the cluster; --cert-dir counts before either. */
+/** The cluster's configuration from --config or the cluster; --cert-dir overrides either. */
 export async function configurationOf(
   { line, interruption }: Invocation,
   host: HostReader,
@@ -22,7 +23,7 @@ export async function configurationOf(
   const { flags } = line;
   const path = flags.string('config');
   const file = path ? await readInitFile(path, flags.bool('allow-experimental-api'), host.files) : undefined;
-  for (const message of file?.notices ?? []) emit({ type: 'notice', level: 'warning', message });
+  warn(file?.notices ?? [], emit);
   return knownConfiguration(
     {
       file: file?.draft.cluster,
@@ -34,8 +35,8 @@ export async function configurationOf(
 }
 
 /**
- * The API server that a configuration is about. It need not be this machine's: whether this one has its address is of
- * no interest.
+ * Endpoint of the API server that a configuration describes. It may be another machine, so a warning about the address
+ * is dropped.
  */
 export function describedEndpoint(
   configured: LocalEndpoint | undefined,

@@ -1,7 +1,7 @@
 import { configurationFile } from '../../../config/options/shared.ts';
 import { flagsOf } from '../../flags/flag.ts';
 
-/** Where the configuration and the certificates are, for commands that need no running control plane. */
+/** Location of the configuration and certificates, for commands that need no running control plane. */
 export const certificateFlags = flagsOf({
   certDir: { name: 'cert-dir', type: 'string', help: 'FLAG_CERTS_CERT_DIR' },
   ...configurationFile('FLAG_CERTS_CONFIG'),

@@ -7,13 +7,11 @@ import type { InitInput } from '../../../config/types/init.ts';
 import type { Emit } from '../../../engine/events.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { Invocation } from '../../argv/command.ts';
+import { warn } from '../../configuration/configuration-file.ts';
 import { valuesOf } from '../../flags/values.ts';
 import { readRequiredFile } from './required-file.ts';
 
-/**
- * What an init with these flags would be configured with, as far as images depend on it. Notices are emitted as
- * warnings.
- */
+/** Configuration of an init with these flags, as far as images depend on it. Emits notices as warnings. */
 export async function imagesInput(
   { line, interruption }: Invocation,
   host: HostReader,
@@ -25,6 +23,6 @@ export async function imagesInput(
     : undefined;
   const { draft, notices } = initDraftFromFlags(valuesOf({ ...IMAGES_LIST, ...IMAGES_PULL }, line), file);
   const resolved = await resolveVersion(draft.requestedVersion, host, interruption.signal);
-  for (const message of [...notices, ...resolved.notices]) emit({ type: 'notice', level: 'warning', message });
+  warn([...notices, ...resolved.notices], emit);
   return atKubernetesVersion(draft, resolved.version);
 }

@@ -1,4 +1,4 @@
 import type { Flag } from '../../flags/flag.ts';
 
-/** kubeadm's `config` gives it to all its commands; none of them asks a cluster. */
+/** Accepted by all `config` commands, as in kubeadm; none contacts a cluster. */
 export const unusedKubeconfigFlag: Flag = { name: 'kubeconfig', type: 'string', help: 'FLAG_KUBECONFIG_UNUSED' };

@@ -5,6 +5,7 @@ import { ALLOW_EXPERIMENTAL_API } from '../../../config/options/shared.ts';
 import { FILE_NOT_READ, FILE_NOT_WRITTEN } from '../../../host/linux/files/sentences.ts';
 import type { FileReader } from '../../../host/ports.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
+import { warn } from '../../configuration/configuration-file.ts';
 import { besideData } from '../../render/output/printed-data.ts';
 import { unusedKubeconfigFlag } from './config-flags.ts';
 import { readRequiredFile } from './required-file.ts';
@@ -25,7 +26,7 @@ export const configMigrateCommand: Command = {
   run: migrate,
 };
 
-/** Printed to, as by kubeadm: a file put in the place of such a link would break it for everybody. */
+/** Written to directly, as kubeadm does: replacing such a link by a file would break it for everybody. */
 const STANDARD_OUTPUT: readonly string[] = ['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'];
 
 async function migrate(invocation: Invocation): Promise<number> {
@@ -48,10 +49,10 @@ async function migrate(invocation: Invocation): Promise<number> {
 function say(invocation: Invocation, { from, notices }: Migrated, source: string): void {
   const emit = besideData(invocation);
   if (from.length === 0) emit({ type: 'notice', level: 'info', message: MIGRATION_NOT_NEEDED({ source }) });
-  for (const message of notices) emit({ type: 'notice', level: 'warning', message });
+  warn(notices, emit);
 }
 
-/** A new file is for its owner alone, since there may be tokens in it; one that is there keeps its mode. */
+/** A new file is readable only by its owner, because it may contain tokens; an existing one keeps its mode. */
 async function writeNew(path: string, content: string, { interruption }: Invocation): Promise<void> {
   const [{ linuxHost }, { createExecutor }, { change }] = await Promise.all([
     import('../../../host/linux/index.ts'),
@@ -76,7 +77,7 @@ function notWritten(path: string, directory: string, reason: string, cause?: unk
 }
 
 /**
- * Where a link leads; a device must not be replaced by a file, nor a pipe (/dev/fd/3), which is there and has no path.
+ * Target of the write: the file behind a link. Refuses devices and pipes (/dev/fd/3, which has no real path).
  */
 async function outputFile(path: string, files: FileReader): Promise<{ path: string; mode: number }> {
   const [real, stat] = await Promise.all([files.realPath(path), files.stat(path)]);

@@ -1,6 +1,6 @@
-import { CONFIG_FILE_MISSING } from '../../../api/sentences.ts';
 import { Failure } from '../../../base/failure.ts';
 import type { CommandLine } from '../../argv/command.ts';
+import { configurationBytes } from '../../configuration/configuration-file.ts';
 import { FLAG_REQUIRED } from './sentences.ts';
 
 /** The content of the file that a flag names, which must be given. */
@@ -8,7 +8,5 @@ export async function readRequiredFile({ flags, path: command }: CommandLine, fl
   const path = flags.string(flag);
   if (!path) throw new Failure(FLAG_REQUIRED, { flag: `--${flag}`, command: command.join(' ') });
   const { linuxHost } = await import('../../../host/linux/index.ts');
-  const bytes = await linuxHost().read.files.read(path);
-  if (bytes === undefined) throw new Failure(CONFIG_FILE_MISSING, { path });
-  return bytes;
+  return configurationBytes(path, linuxHost().read.files);
 }

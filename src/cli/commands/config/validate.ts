@@ -1,5 +1,6 @@
 import { ALLOW_EXPERIMENTAL_API } from '../../../config/options/shared.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
+import { warn } from '../../configuration/configuration-file.ts';
 import { besideData } from '../../render/output/printed-data.ts';
 import { unusedKubeconfigFlag } from './config-flags.ts';
 import { readRequiredFile } from './required-file.ts';
@@ -26,9 +27,8 @@ async function validate(invocation: Invocation): Promise<number> {
   ]);
   const options = { allowExperimentalApi: line.flags.bool('allow-experimental-api') };
   const notices = validateDocuments(bytes, line.flags.string('config') ?? '', options);
-  const emit = besideData(invocation);
-  for (const message of notices) emit({ type: 'notice', level: 'warning', message });
-  // The word that scripts look for, in every language.
+  warn(notices, besideData(invocation));
+  // Untranslated: scripts look for it.
   terminal.out('ok');
   return 0;
 }

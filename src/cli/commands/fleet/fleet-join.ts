@@ -24,6 +24,7 @@ import type { FlagValues } from '../../flags/flag.ts';
 import { valuesOf } from '../../flags/values.ts';
 import { isForPeople } from '../../run-view.ts';
 import { FleetJson } from './fleet-json.ts';
+import { secretsOf } from './fleet-remote.ts';
 import { FleetText } from './fleet-text.ts';
 import type { FleetView } from './fleet-view.ts';
 import {
@@ -81,7 +82,7 @@ async function readHosts(path: string, files: FileReader): Promise<FleetHost[]> 
   return parseHosts(bytes, path);
 }
 
-/** What the command line, with the files that it names, says for all hosts. */
+/** Configuration for all hosts from the command line and its files. */
 async function baseConfiguration(
   invocation: Invocation,
   { files, hosts, endpoint }: { files: FileReader; hosts: readonly FleetHost[]; endpoint: string | undefined },
@@ -96,11 +97,6 @@ async function baseConfiguration(
   });
   for (const secret of secretsOf(configuration)) terminal.scrubber.addToken(secret.reveal());
   return configuration;
-}
-
-function secretsOf({ discovery, controlPlane }: JoinConfiguration): Secret[] {
-  const secrets = [discovery.bootstrapToken?.token, discovery.tlsBootstrapToken, controlPlane?.certificateKey];
-  return secrets.filter((secret) => secret !== undefined);
 }
 
 const MOST_KEY_BYTES = 4096;
@@ -147,8 +143,8 @@ async function flagsOf(
 const UNDONE: readonly HostOutcome[] = ['failed', 'interrupted', 'not-started'];
 
 /**
- * That of the interruption, or where hosts have failed one for all of them. Only a signal explains hosts that were cut
- * off.
+ * Outcome of the run: the interruption, or one failure for all failed hosts. Without a signal, interrupted hosts count
+ * as failed.
  */
 function endOf({ hosts }: FleetResult, { interruption: { received: signal, crash } }: Invocation) {
   if (crash) throw crash.error;

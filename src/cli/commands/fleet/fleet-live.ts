@@ -13,7 +13,7 @@ import type { FleetEnd, FleetView } from './fleet-view.ts';
 
 export interface FleetLiveOptions {
   invocation: Invocation;
-  /** Writes what stays. */
+  /** Writes the lines that stay. */
   lines: FleetText;
   glyphs: Glyphs;
   source: EndSource;
@@ -26,14 +26,13 @@ export interface FleetLiveOptions {
 interface Row {
   startMs: number;
   role: string;
-  /** What goes on before there is a join. */
+  /** Activity before the join starts. */
   step: string;
   timeline: TimelineBuilder;
 }
 
 /**
- * One table on a terminal: the hosts that are worked on, each with what goes on there now; those that have ended stay
- * above it.
+ * One table on a terminal with the hosts in progress and their current activity; finished hosts stay above it.
  */
 export class FleetLive implements FleetView {
   readonly #options: FleetLiveOptions;
@@ -95,7 +94,7 @@ export class FleetLive implements FleetView {
     return this.#options.now() - this.#startedAt;
   }
 
-  /** Never more than the screen has, and never more than a line each. */
+  /** At most a screenful, one line each. */
   #lines(columns: number): LiveLine[] {
     const { invocation, glyphs, hosts } = this.#options;
     const { terminal, catalogue } = invocation;
@@ -124,7 +123,7 @@ export class FleetLive implements FleetView {
     return [...lines, { text: dim(summary), plain: summary }];
   }
 
-  /** What goes on: the last reason to wait, else the last change that has begun, else the phase. */
+  /** Current activity: the latest wait, else the latest change, else the phase. */
   #now({ step, timeline }: Row): string {
     const { catalogue } = this.#options.invocation;
     const { current, waiting } = timeline;
@@ -149,7 +148,7 @@ function plainLine(plain: string): LiveLine {
   return { text: plain, plain };
 }
 
-/** Of what a host reports while others do: warnings, and what a preview is for. */
+/** Events that must stay visible: warnings and previews. */
 function mustBeSeen({ event }: Extract<FleetEvent, { type: 'host-event' }>): boolean {
   if (event.type === 'check') return event.result === 'warning' || event.result === 'failed';
   return event.type === 'change-previewed' || (event.type === 'notice' && event.level === 'warning');

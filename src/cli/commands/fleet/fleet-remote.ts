@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Failure } from '../../../base/failure.ts';
+import type { Secret } from '../../../base/secret.ts';
 import { parseJoinDocuments } from '../../../config/documents/join-documents.ts';
 import type { JoinConfiguration } from '../../../config/types/join.ts';
 import { linuxHost } from '../../../host/linux/index.ts';
@@ -7,14 +8,15 @@ import type { Host } from '../../../host/ports.ts';
 import { type JoinRequest, parseRequest, SILENCE_MS } from '../../../operations/fleet/request.ts';
 import { FLEET_REQUEST_UNUSABLE } from '../../../operations/fleet/sentences.ts';
 import type { Invocation } from '../../argv/command.ts';
+import { warn } from '../../configuration/configuration-file.ts';
 import { joinSuccess, previewed } from '../join.ts';
 
-/** A request has some thousand bytes. */
+/** Upper limit; a request has a few thousand bytes. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
 /**
- * One join, as another machine's `fleet join` asks for it on standard input; its events go out as lines of JSON. It
- * ends when that input does.
+ * Runs the join that another machine's `fleet join` requests on standard input. Writes events as JSON lines, and stops
+ * when the input ends.
  */
 export async function runFleetRemote(
   invocation: Pick<Invocation, 'reporter' | 'terminal' | 'interruption'>,
@@ -29,8 +31,8 @@ export async function runFleetRemote(
       'hosts.yaml',
       request,
     );
-    for (const secret of secretsOf(configuration)) terminal.scrubber.addToken(secret);
-    for (const message of notices) reporter.event({ type: 'notice', level: 'warning', message });
+    for (const secret of secretsOf(configuration)) terminal.scrubber.addToken(secret.reveal());
+    warn(notices, reporter.event.bind(reporter));
     input.watch(() => interruption.hangUp());
     return await join(configuration, request, { ...invocation, host });
   } finally {
@@ -64,13 +66,13 @@ async function join(
   return 0;
 }
 
-/** They did not come by the command line, of which the scrubber knows. */
-function secretsOf({ discovery, controlPlane }: JoinConfiguration): string[] {
+/** The secrets of a configuration, for a scrubber that only knows the command line. */
+export function secretsOf({ discovery, controlPlane }: JoinConfiguration): Secret[] {
   const secrets = [discovery.bootstrapToken?.token, discovery.tlsBootstrapToken, controlPlane?.certificateKey];
-  return secrets.flatMap((secret) => (secret ? [secret.reveal()] : []));
+  return secrets.filter((secret) => secret !== undefined);
 }
 
-/** Standard input: a line, and then signs of life. */
+/** Standard input: one line, then heartbeats. */
 export class RequestInput {
   readonly #stream: Readable;
   #timer: NodeJS.Timeout | undefined;
@@ -80,7 +82,7 @@ export class RequestInput {
     stream.on('error', () => {});
   }
 
-  /** Throws FLEET_REQUEST_UNUSABLE when there is none. */
+  /** Reads the line. Throws FLEET_REQUEST_UNUSABLE if there is none. */
   line(): Promise<string> {
     return new Promise((resolve, reject) => {
       const chunks: Buffer[] = [];
@@ -103,7 +105,7 @@ export class RequestInput {
     });
   }
 
-  /** From now on: `gone` when it ends, or is silent for too long. */
+  /** Calls `gone` when the input ends or is silent for too long. */
   watch(gone: () => void): void {
     const alive = () => {
       clearTimeout(this.#timer);

@@ -7,13 +7,14 @@ import { type Html, html } from '../../render/report/html.ts';
 import { pageOf, runHtml } from '../../render/report/page.ts';
 import type { Ending, RecordedRun } from '../../render/report/recording.ts';
 import type { PageView } from '../../render/report/timeline-html.ts';
-import { TimelineBuilder, type TimelineModel } from '../../render/timeline/model.ts';
+import { TimelineBuilder } from '../../render/timeline/model.ts';
+import type { TimelineModel } from '../../render/timeline/spans.ts';
 import { JOIN_PREVIEWED, JOINED_WORKER } from '../../sentences.ts';
 import { JOIN_NOT_NEEDED } from '../sentences.ts';
 import { reportFields } from './fleet-json.ts';
 import { countLine, fleetReportText } from './fleet-text.ts';
 
-/** Keeps what each host reports, with its time. */
+/** Records the events of each host with their times. */
 export class FleetTimelines {
   readonly #builders = new Map<string, { builder: TimelineBuilder; startedAt: Date; startMs: number }>();
   readonly #models = new Map<string, { timeline: TimelineModel; startedAt: Date }>();
@@ -35,7 +36,7 @@ export class FleetTimelines {
       });
   }
 
-  /** The joins, each as a report of a join shows it; hosts whose turn did not come are not among them. */
+  /** The joins for the report, without hosts that were not started. */
   runs(
     { hosts }: FleetResult,
     about: { command: string; endpoint: string | undefined; signal: EndingSignal },
@@ -78,7 +79,7 @@ function endingOf({ outcome, failure, message, nodeName, host, changes }: HostRe
   return { type: 'succeeded', outcome, message: message ?? JOINED_WORKER({ node, skipped: undefined }) };
 }
 
-/** In the form that the file's name asks for. */
+/** Report in the format of the file's extension. */
 export function fleetReport(
   path: string,
   result: FleetResult,
@@ -94,7 +95,7 @@ export function fleetReport(
     );
 }
 
-/** What one host has said must not cost the others their report. */
+/** Contains errors from one host's data, so that the others still get their report. */
 function shownRun(run: RecordedRun, view: PageView): Html {
   try {
     return runHtml(run, view);
@@ -108,7 +109,7 @@ function shownRun(run: RecordedRun, view: PageView): Html {
   }
 }
 
-/** Grows when a field changes its meaning or goes. */
+/** Incremented when a field changes its meaning or is removed. */
 const REPORT_VERSION = 1;
 
 function jsonReport({ hosts, durationMs }: FleetResult, catalogue: Catalogue): object {

@@ -15,7 +15,7 @@ export const OUTCOMES: readonly HostOutcome[] = [
   'not-started',
 ];
 
-/** A fleet as lines, each behind the name of its host. */
+/** A fleet as lines, each prefixed with its host. */
 export class FleetText implements FleetView {
   readonly #invocation: Invocation;
   readonly #width: number;
@@ -32,7 +32,7 @@ export class FleetText implements FleetView {
     else if (event.type !== 'host-copying') this.line(event.host, this.#sentence(event));
   }
 
-  /** What stays of a host that has ended: one line, and its failure whole. */
+  /** Prints the outcome of a host in one line, and its failure in full. */
   hostEnded(report: HostReport): void {
     this.line(report.host, endedLine(report, this.#invocation.catalogue));
     if (report.failure) this.#join(report.host).failed(report.failure);
@@ -92,7 +92,7 @@ function endedLine({ outcome, nodeName, changes, durationMs }: HostReport, catal
   return catalogue.text('FLEET_HOST_ENDED', { outcome, node: nodeName, changes, duration });
 }
 
-/** The report for people: a line for each host, and how many ended how. */
+/** Summary for people: a line for each host, and the number of hosts for each outcome. */
 export function fleetSummary({ hosts, durationMs }: FleetResult, catalogue: Catalogue): string {
   const head = (['host', 'role', 'outcome', 'node', 'changes', 'time', 'failure'] as const).map((column) =>
     catalogue.text('FLEET_COLUMN', { column }),

@@ -2,10 +2,10 @@ import type { Failure } from '../../../base/failure.ts';
 import type { FleetEvent, FleetResult } from '../../../operations/fleet/fleet-events.ts';
 import type { EndingSignal } from '../../interruption.ts';
 
-/** How the whole run ends. */
+/** Outcome of the whole run. */
 export interface FleetEnd {
   exitCode: number;
-  /** Where hosts have failed. */
+  /** Set if hosts have failed. */
   failure: Failure | undefined;
   signal: EndingSignal | undefined;
 }
@@ -14,6 +14,6 @@ export interface FleetEnd {
 export interface FleetView {
   event(event: FleetEvent): void;
   ended(result: FleetResult, end: FleetEnd): void;
-  /** It ends without a result. */
+  /** Ends the view without a result. */
   close(): void;
 }

@@ -1,7 +1,7 @@
 import type { Command } from '../../argv/command.ts';
 import { fleetJoinFlags } from './fleet-flags.ts';
 
-/** What each of them does is loaded when it is run. */
+/** `fleet`: each command's code is loaded when it runs. */
 export const fleetCommand: Command = {
   name: 'fleet',
   summary: 'COMMAND_FLEET',

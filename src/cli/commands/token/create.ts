@@ -1,4 +1,3 @@
-import { CONFIG_FILE_MISSING } from '../../../api/sentences.ts';
 import { Failure } from '../../../base/failure.ts';
 import { Secret } from '../../../base/secret.ts';
 import { completeTokens } from '../../../config/complete/tokens.ts';
@@ -15,6 +14,7 @@ import type { Emit } from '../../../engine/events.ts';
 import type { FileReader } from '../../../host/ports.ts';
 import { createTokens } from '../../../operations/tokens.ts';
 import type { Invocation } from '../../argv/command.ts';
+import { configurationBytes, warn } from '../../configuration/configuration-file.ts';
 import { valuesOf } from '../../flags/values.ts';
 import { joinCommandLine } from '../../render/output/joining.ts';
 import { printData } from '../../render/output/printed-data.ts';
@@ -22,16 +22,13 @@ import { tokenObject } from './list.ts';
 import { tokenContext, tokenOptions } from './options.ts';
 import { CERTIFICATE_KEY_UNUSED, TOKENS_PREVIEWED } from './sentences.ts';
 
-/** How the fields of the first token are named in a file. */
+/** Path of the first token's fields in a file. */
 const PREFIX = /^bootstrapTokens\[0\]\./;
 
-/** kubeadm ValidateMixedArguments: what says something about the token may not stand beside a file that does. */
+/** Flags about the token, which cannot be combined with --config (kubeadm ValidateMixedArguments). */
 const ABOUT_THE_TOKEN = [JOIN_LINE.certificateKey, ...Object.values(TOKEN_SETTINGS)];
 
-/**
- * Prints the token, or how to join with it: that is what the command is for. A preview prints neither, since nobody
- * could use them.
- */
+/** Prints the token or the join command. A preview prints neither, because nobody could use them. */
 export async function createToken(invocation: Invocation): Promise<number> {
   const { line, reporter } = invocation;
   const { flags } = line;
@@ -40,7 +37,7 @@ export async function createToken(invocation: Invocation): Promise<number> {
   if (certificateKey !== undefined && !printJoinCommand) throw new Failure(CERTIFICATE_KEY_UNUSED, undefined);
   const { host, emit } = tokenContext(invocation);
   const given = await tokensToCreate(invocation, host.read.files, emit);
-  // Now, so that what is printed is what is stored.
+  // Computed here, so that the printed end is the stored one.
   const tokens = given.map((token) => withEnd(token, host.read.clock.now()));
   const options = await tokenOptions(invocation);
   const { changes, joinPoint } = await createTokens(tokens, { ...options, joinPoint: printJoinCommand });
@@ -80,13 +77,12 @@ export async function tokensToCreate(invocation: Invocation, files: FileReader, 
   const mixed = ABOUT_THE_TOKEN.filter(({ name }) => flags.has(name)).map(({ name }) => `--${name}`);
   if (words.length > 0) mixed.push('TOKEN');
   if (mixed.length > 0) throw new Failure(CONFIG_WITH_FLAGS, { flags: mixed, beside: ['--dry-run'] });
-  const bytes = await files.read(path);
-  if (bytes === undefined) throw new Failure(CONFIG_FILE_MISSING, { path });
+  const bytes = await configurationBytes(path, files);
   const { parseInitDocuments } = await import('../../../config/documents/init-documents.ts');
   const { draft, notices } = parseInitDocuments(bytes, path, {
     allowExperimentalApi: flags.bool('allow-experimental-api'),
   });
-  for (const message of notices) emit({ type: 'notice', level: 'warning', message });
+  warn(notices, emit);
   return draft.init.bootstrapTokens;
 }
 

@@ -23,7 +23,7 @@ export async function deleteToken(invocation: Invocation): Promise<number> {
   return 0;
 }
 
-/** The argument's own text may be half of a token: a message tells its shape alone. */
+/** ID of a token. An error shows only the shape of the argument, which may be part of a token. */
 function tokenId(text: string): string {
   const id = /^([a-z0-9]{6})(?:\.[a-z0-9]{16})?$/.exec(text)?.[1];
   if (id === undefined) throw new Failure(TOKEN_OR_ID_INVALID, { shape: secretShape(text), length: text.length });

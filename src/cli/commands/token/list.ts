@@ -7,7 +7,7 @@ import { TOKEN_SECRET_UNREADABLE } from './sentences.ts';
 
 const COLUMNS = ['TOKEN', 'TTL', 'EXPIRES', 'USAGES', 'DESCRIPTION', 'EXTRA GROUPS'];
 
-/** The tokens with their secrets: that is what the command is for. */
+/** Prints tokens with their secrets, which is the command's purpose. */
 export async function listToken(invocation: Invocation): Promise<number> {
   const options = await tokenOptions(invocation);
   const { tokens, unreadable } = await listTokens(options);
@@ -18,7 +18,7 @@ export async function listToken(invocation: Invocation): Promise<number> {
   return 0;
 }
 
-/** kubeadm's columns, aligned over all lines; nothing where there is no token. `now` in ms since the epoch. */
+/** kubeadm's columns, aligned; empty without tokens. `now`: ms since the epoch. */
 export function table(tokens: readonly StoredToken[], now: number): string {
   if (tokens.length === 0) return '';
   const rows = [COLUMNS, ...tokens.map((token) => row(token, now))];
@@ -38,7 +38,7 @@ function row({ token, expires, usages, description, groups }: StoredToken, now: 
   ];
 }
 
-/** In the largest whole unit, as kubectl shows ages. */
+/** Time left in the largest whole unit, as kubectl shows ages. */
 function timeLeft(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   if (seconds < 0) return '<expired>';
@@ -52,7 +52,7 @@ function timeLeft(ms: number): string {
   return unit === undefined ? `${seconds}s` : `${Math.floor(seconds / unit[0])}${unit[1]}`;
 }
 
-/** Others wrote it: a cell of a table has one line, and nothing that a terminal would obey. */
+/** Text from the cluster, without line breaks and control characters. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u{fffd}');
 }

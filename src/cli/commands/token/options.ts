@@ -8,8 +8,8 @@ import type { Invocation } from '../../argv/command.ts';
 import { besideData } from '../../render/output/printed-data.ts';
 
 /**
- * What the commands of `token` have in common. A preview is what such a command prints; else it prints what was asked
- * for, and only warnings stand beside that.
+ * Options that the `token` commands share. Only a preview prints events; otherwise only warnings appear beside the
+ * requested data.
  */
 export async function tokenOptions(invocation: Invocation): Promise<TokenOptions & { dryRun: boolean }> {
   const around = tokenContext(invocation);
@@ -19,7 +19,7 @@ export async function tokenOptions(invocation: Invocation): Promise<TokenOptions
   };
 }
 
-/** The same before a kubeconfig is looked for. */
+/** The same without a kubeconfig. */
 export function tokenContext(invocation: Invocation): Omit<TokenOptions, 'kubeconfigPath'> & { dryRun: boolean } {
   const { line, reporter, interruption } = invocation;
   const dryRun = line.flags.bool('dry-run');

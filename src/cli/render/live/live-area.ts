@@ -6,16 +6,16 @@ const SHOW_CURSOR = '\u001b[?25h';
 const ERASE_BELOW = '\u001b[0J';
 const up = (rows: number) => (rows > 0 ? `\u001b[${rows}A` : '');
 
-/** At most so often it is drawn anew. */
+/** Time between two frames. */
 export const FRAME_MS = 100;
 
-/** Lines that it shows. `width`: what they take on the screen, without colours. */
+/** A line with and without colours. */
 export interface LiveLine {
   text: string;
   plain: string;
 }
 
-/** What of `process` this needs, so that it can be tested without one. */
+/** The part of `process` used here, replaceable in tests. */
 export interface EndSource {
   on(event: string, listener: () => void): unknown;
   off(event: string, listener: () => void): unknown;
@@ -25,14 +25,13 @@ export interface EndSource {
 }
 
 /**
- * Signals that end or stop the process, and after which the cursor must be seen. One that somebody else handles
- * (SIGUSR2 inside --rootfs) is theirs.
+ * Signals that end or stop the process, before which the cursor must be shown again. Signals with another handler
+ * (SIGUSR2 inside --rootfs) are left alone.
  */
 const LEAVING = ['SIGQUIT', 'SIGTSTP', 'SIGALRM', 'SIGUSR2', 'SIGXCPU'] as const;
 
 /**
- * The last lines of a terminal, drawn anew in their place. Whatever else is written to the terminal first takes them
- * away; they come again with the next frame.
+ * The last lines of a terminal, redrawn in place. Other output clears them first; the next frame draws them again.
  */
 export class LiveArea {
   readonly #terminal: Terminal;
@@ -51,14 +50,14 @@ export class LiveArea {
       this.clear();
       this.#showCursor();
       this.#source.off(signal, listener);
-      this.#source.kill(this.#source.pid, signal); // now it does what it does by itself
+      this.#source.kill(this.#source.pid, signal); // with its default effect
     };
     return [signal, listener] as const;
   });
-  /** Those that are handled here. */
+  /** Signals handled here. */
   #leave: (readonly [string, () => void])[] = [];
   readonly #comeBack = () => {
-    this.#drawn = []; // somebody else has written since
+    this.#drawn = []; // another program has written since
     for (const [signal, listener] of this.#leave) {
       this.#source.off(signal, listener);
       this.#source.on(signal, listener);
@@ -81,7 +80,7 @@ export class LiveArea {
     this.#timer.unref();
   }
 
-  /** For good. */
+  /** Ends it. */
   stop(): void {
     clearInterval(this.#timer);
     this.clear();
@@ -98,7 +97,7 @@ export class LiveArea {
     this.#drawn = [];
   }
 
-  /** While a question waits for its answer the cursor stands behind it. */
+  /** Pauses while a question waits for its answer behind the cursor. */
   pause(): void {
     this.clear();
     this.#showCursor();
@@ -121,7 +120,7 @@ export class LiveArea {
     this.#terminal.draw(`${hide}${back}${lines.map(({ text }) => `${text}\n`).join('')}`);
   }
 
-  /** Of the screen, that the lines take up now: a terminal that was made narrower has wrapped them. */
+  /** Rows of the screen that the lines occupy now: a terminal made narrower has wrapped them. */
   #rows(): number {
     const { columns } = this.#terminal.size;
     return this.#drawn.reduce((sum, { plain }) => sum + Math.max(1, Math.ceil(displayWidth(plain) / columns)), 0);

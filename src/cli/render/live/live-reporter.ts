@@ -7,13 +7,8 @@ import type { Reporter, Success } from '../output/reporter.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { cutTo, displayWidth, fill, oneLine } from '../timeline/display-width.ts';
 import type { Glyphs } from '../timeline/glyphs.ts';
-import {
-  type ChangeSpan,
-  checkCounts,
-  type PhaseSpan,
-  TimelineBuilder,
-  type TimelineModel,
-} from '../timeline/model.ts';
+import { checkCounts, TimelineBuilder } from '../timeline/model.ts';
+import type { ChangeSpan, PhaseSpan, TimelineModel } from '../timeline/spans.ts';
 import { timelineLines } from '../timeline/terminal-timeline.ts';
 import { type EndSource, FRAME_MS, LiveArea, type LiveLine } from './live-area.ts';
 
@@ -21,9 +16,9 @@ export interface LiveOptions {
   terminal: Terminal;
   catalogue: Catalogue;
   glyphs: Glyphs;
-  /** Writes what stays. */
+  /** Writes the lines that stay. */
   lines: Reporter;
-  /** All that it would write without a live area is written, not only what must be seen. */
+  /** Writes all lines, not only those that must stay. */
   everything: boolean;
   label(phase: string): string;
   summary(phase: string): string | undefined;
@@ -33,8 +28,7 @@ export interface LiveOptions {
 }
 
 /**
- * Progress on a terminal: phases that have ended and whatever must be seen stay above, what goes on now is shown below;
- * a timeline at the end.
+ * Progress on a terminal: finished phases and lasting lines above, current activity below, a timeline at the end.
  */
 export class LiveReporter implements Reporter {
   readonly #options: LiveOptions;
@@ -110,7 +104,7 @@ export class LiveReporter implements Reporter {
     terminal.out(`${paint(glyphs[phase.state])} ${left}${terminal.outColours.dim(time)}`);
   }
 
-  /** What goes on now: never more than a line each, so that nothing wraps. */
+  /** Current activity, one unwrapped line each. */
   #lines(columns: number): LiveLine[] {
     const atMs = this.#atMs();
     const model = this.#builder.model(atMs);
@@ -156,7 +150,7 @@ export class LiveReporter implements Reporter {
   }
 }
 
-/** Events that people must be able to read afterwards. */
+/** Events that stay readable afterwards. */
 function stays(event: JoinEvent): boolean {
   switch (event.type) {
     case 'check':
@@ -189,8 +183,7 @@ function isChange({ state, change }: ChangeSpan): boolean {
 }
 
 /**
- * A line behind a mark of one column: a text, cut or filled so that the time stands at the end of an 80 column line, or
- * of a narrower terminal's. One column stays free.
+ * A line after a one-column mark: the text is cut or padded so that the time ends at the last column but one.
  */
 function row(text: string, time: string, columns: number): { left: string; plain: string } {
   const width = Math.min(columns, MOST_COLUMNS) - 3;

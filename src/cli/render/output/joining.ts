@@ -2,13 +2,13 @@ import type { Secret } from '../../../base/secret.ts';
 import type { Catalogue } from '../../../i18n/catalogue.ts';
 import type { JoinedCluster, Joining } from '../../../phases/init/joining.ts';
 
-/** What the user asked not to be printed. */
+/** Secrets that the user wants withheld. */
 export interface Withheld {
   tokens: boolean;
   certificateKey: boolean;
 }
 
-/** One line of a shell, in two or three parts: how a machine joins. */
+/** The join command, on two or three continued lines. */
 export function joinCommandLine(
   { endpoint, caCertHashes }: Pick<JoinedCluster, 'endpoint' | 'caCertHashes'>,
   { token, controlPlane }: { token: string; controlPlane?: { certificateKey: string | undefined } },
@@ -24,7 +24,7 @@ export function joinCommandLine(
   return parts.join(' \\\n\t');
 }
 
-/** For programs: how others join, and the secrets that may be printed. */
+/** Fields for programs: how to join, with the secrets that are not withheld. */
 export function joiningFields(
   { tokens, certificateKey, cluster }: Joining,
   withheld: Withheld,
@@ -36,10 +36,7 @@ export function joiningFields(
   };
 }
 
-/**
- * For people; undefined where there is nothing to tell. Secrets that were made by a single phase stand on lines of
- * their own.
- */
+/** Join commands for people, or the secrets of a single phase, one a line; undefined if there is nothing to print. */
 export function joiningText(joining: Joining, withheld: Withheld, catalogue: Catalogue): string | undefined {
   const { tokens, certificateKey, cluster } = joining;
   const shown = (secret: Secret, isWithheld: boolean) =>

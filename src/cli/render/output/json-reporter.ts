@@ -7,15 +7,15 @@ import type { Reporter, Success } from './reporter.ts';
 import type { Terminal } from './terminal.ts';
 import { internalText } from './text-reporter.ts';
 
-/** Grows when a field changes its meaning or goes; new fields and types may come without. */
+/** Incremented when a field changes its meaning or is removed, not when one is added. */
 const FORMAT_VERSION = 1;
 
-/** `time`: when the line was made (RFC 3339, in UTC, to the millisecond). */
+/** One line. `time`: now, in RFC 3339, UTC, with milliseconds. */
 export function jsonLine(type: string, fields: object): string {
   return JSON.stringify({ v: FORMAT_VERSION, type, time: new Date().toISOString(), ...fields });
 }
 
-/** A join's event: its fields, with sentences beside the keys. */
+/** The fields of an event, with texts beside their keys. */
 export function eventFields(catalogue: Catalogue, event: JoinEvent): { type: JoinEvent['type'] } & object {
   return {
     ...event,

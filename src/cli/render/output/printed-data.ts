@@ -11,10 +11,10 @@ import { MissingKey, type Piece, TemplateError } from './json-path/template.ts';
 import type { Reporter } from './reporter.ts';
 import { TextReporter } from './text-reporter.ts';
 
-/** kubeadm's output API, the form of what its commands print for programs. */
+/** kubeadm's API for output to programs. */
 export const OUTPUT_API_VERSION = 'output.kubeadm.k8s.io/v1alpha3';
 
-/** What --output takes beside the formats: kubectl's templates. */
+/** kubectl's templates, which --output also accepts. */
 const TEMPLATES = ['jsonpath=', 'jsonpath-as-json='] as const;
 
 /** --output of a command that prints data (`token list`, `certs check-expiration`, `config images list`). */
@@ -29,7 +29,7 @@ export const dataOutputFlag: Flag = {
   default: 'text',
 };
 
-/** --output as above with what goes with it in kubeadm. */
+/** The same with kubeadm's accompanying flags. */
 export const dataOutputFlags: readonly Flag[] = [
   { name: 'allow-missing-template-keys', type: 'bool', help: 'FLAG_ALLOW_MISSING_TEMPLATE_KEYS', default: 'true' },
   dataOutputFlag,
@@ -46,10 +46,8 @@ export interface DataObject {
 }
 
 /**
- * Prints what a command was asked for, in the format of --output, on standard output: the objects one after the other,
- * in YAML with a
- * `---` between, what a JSONPath template makes of each, or for people `text`, which need not end with a line end.
- * Nothing is masked: data are what the user asked to see.
+ * Prints objects to standard output in the format of --output: JSON, YAML with `---` between them, the result of a
+ * JSONPath template, or `text` for people. Masks nothing, because the user asked for this data.
  */
 export function printData({ line, terminal }: Invocation, objects: readonly DataObject[], text: () => string): void {
   const format = line.flags.string('output') || 'text';
@@ -61,37 +59,28 @@ export function printData({ line, terminal }: Invocation, objects: readonly Data
       !line.flags.has('allow-missing-template-keys') || line.flags.bool('allow-missing-template-keys')
         ? 'nothing'
         : 'error';
-    const pieces = readTemplate(template);
     const print = kind === 'jsonpath=' ? printTemplate : printTemplateAsJson;
-    terminal.data(withKeys(template, () => typed.map((object) => print(pieces, asJson(object), missing)).join('')));
+    const printAll = (pieces: Piece[]) => typed.map((object) => print(pieces, asJson(object), missing)).join('');
+    terminal.data(fromTemplate(template, printAll));
   } else if (format === 'json') for (const object of typed) terminal.data(`${JSON.stringify(object, null, 4)}\n`);
   else if (format === 'yaml') terminal.data(typed.map(dataYaml).join('---\n'));
   else terminal.data(withLineEnd(text()));
 }
 
-function readTemplate(template: string): Piece[] {
+function fromTemplate(template: string, print: (pieces: Piece[]) => string): string {
   try {
-    return parseTemplate(template);
-  } catch (error) {
-    if (!(error instanceof TemplateError)) throw error;
-    throw new Failure(
-      OUTPUT_TEMPLATE_MALFORMED,
-      { template: shownWord(template), column: error.offset + 1 },
-      { cause: error },
-    );
+    return print(parseTemplate(template));
+  } catch (cause) {
+    const shown = shownWord(template);
+    if (cause instanceof TemplateError)
+      throw new Failure(OUTPUT_TEMPLATE_MALFORMED, { template: shown, column: cause.offset + 1 }, { cause });
+    if (cause instanceof MissingKey)
+      throw new Failure(OUTPUT_TEMPLATE_KEY_MISSING, { template: shown, key: cause.key }, { cause });
+    throw cause;
   }
 }
 
-function withKeys(template: string, print: () => string): string {
-  try {
-    return print();
-  } catch (error) {
-    if (!(error instanceof MissingKey)) throw error;
-    throw new Failure(OUTPUT_TEMPLATE_KEY_MISSING, { template: shownWord(template), key: error.key }, { cause: error });
-  }
-}
-
-/** With its fields as JSON has them: dates as text, what is undefined left out. */
+/** The value as JSON represents it: dates as text, undefined fields removed. */
 function asJson(object: object): unknown {
   return JSON.parse(JSON.stringify(object));
 }
@@ -111,13 +100,13 @@ function withLineEnd(text: string): string {
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }
 
-/** Where a command prints data, what it has to say beside them goes to standard error in every format. */
+/** Sends events of a command that prints data to standard error, in every format. */
 export function besideData(invocation: Invocation): Emit {
   const reporter = reporterBesideData(invocation);
   return (event) => reporter.event(event);
 }
 
-/** As above, for a failure after what could be printed has been. */
+/** The same, also for a failure after partial output. */
 export function reporterBesideData({
   terminal,
   catalogue,

@@ -6,12 +6,12 @@ import type { EndingSignal } from '../../interruption.ts';
 
 export type OutputFormat = 'text' | 'json';
 
-/** How a command that succeeds ends: its outcome in a word, the facts for programs, and the sentence for people. */
+/** Result of a successful command: its outcome in a word, fields for programs, a sentence for people. */
 export interface Success {
   outcome: string;
   fields: Readonly<Record<string, unknown>>;
   message: Message;
-  /** What was asked to be seen, after the sentence and to the byte; it may hold secrets, and so may `fields` then. */
+  /** Output that the user asked for, printed unchanged after the sentence. It and then also `fields` may contain secrets. */
   data?: string | undefined;
 }
 
@@ -22,19 +22,19 @@ export interface Reporter {
   event(event: JoinEvent): void;
   succeeded(success: Success): void;
   failed(failure: Failure, exitCode: number): void;
-  /** `readOnly`: the command was to change nothing, so nothing had to be undone. */
+  /** `readOnly`: the command makes no changes, so there is nothing to undo. */
   interrupted(signal: EndingSignal, exitCode: number, readOnly: boolean): void;
   /** A bug: something thrown that is not a Failure. */
   crashed(error: unknown, exitCode: number): void;
 }
 
-/** The first line of what was thrown. */
+/** The first line of a thrown value. */
 export function crashMessage(error: unknown): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return text.split('\n')[0] ?? '';
 }
 
-/** The lines below what happened: why, and what to do. */
+/** The lines with cause and cure, below the problem. */
 export function reasons(catalogue: Catalogue, { cause, cure }: FailureText): string[] {
   return [
     `  ${catalogue.text('FAILURE_CAUSE', { text: cause })}`,

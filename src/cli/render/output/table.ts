@@ -2,7 +2,7 @@ import { printable } from '../../../base/shown.ts';
 
 const GAP = 3;
 
-/** Of the longest names that there are; what is longer must not pad every row. */
+/** Length of the longest valid names; a longer cell must not widen every row. */
 const LONGEST_CELL = 253;
 
 /** Rows of cells in columns, the first row their titles; no blanks at the ends of lines. */

@@ -4,17 +4,17 @@ import type { Scrubber } from '../../secrecy.ts';
 
 type Colours = ReturnType<typeof pico.createColors>;
 
-/** A stream that text goes out by; process.stdout and process.stderr are such. */
+/** A stream for output, such as process.stdout. */
 export interface Sink {
   readonly isTTY?: boolean;
-  /** Of a terminal. */
+  /** Size of a terminal. */
   readonly columns?: number;
   readonly rows?: number;
   write(text: string): unknown;
   on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
 }
 
-/** Lines that stand below everything else and make room for it (live/live-area.ts). */
+/** Lines below all other output, which are cleared before it (live/live-area.ts). */
 export interface Footer {
   clear(): void;
   pause(): void;
@@ -22,9 +22,8 @@ export interface Footer {
 }
 
 /**
- * Standard output and standard error of a command. Every text passes the scrubber, and is made harmless for a terminal.
- * A reader that has gone (EPIPE, for instance `kubejoin join | head -1`) must not end a join half-way: what follows is
- * dropped and the command goes on.
+ * Standard output and standard error of a command. Scrubs every text and removes control sequences. A closed pipe
+ * (EPIPE, as in `kubejoin join | head -1`) must not stop a join half-way: further output is dropped.
  */
 export class Terminal {
   readonly outColours: Colours;
@@ -59,19 +58,19 @@ export class Terminal {
     this.#err.write(`${printableInColour(this.scrubber.scrub(text))}\n`);
   }
 
-  /** What the command was asked to print, to the byte: it may be a secret that the user wants to have. */
+  /** Writes requested output unchanged: it may be a secret that the user asked for. */
   data(text: string): void {
     this.footer?.clear();
     this.#out.write(text);
   }
 
-  /** The system's code (ENOSPC) when standard output could not be written; a reader that has gone is none. */
+  /** The system's error code (ENOSPC) if standard output was lost. A closed pipe does not count. */
   async lostOutput(): Promise<string | undefined> {
-    await new Promise((resolve) => setImmediate(resolve)); // a stream tells of its errors later
+    await new Promise((resolve) => setImmediate(resolve)); // streams report errors asynchronously
     return this.#out.trouble;
   }
 
-  /** A question on standard error, without a line end; `answered` when it has been. */
+  /** Asks on standard error, without a line break. Call `answered` afterwards. */
   prompt(text: string): void {
     this.footer?.pause();
     this.#err.write(printableInColour(text));
@@ -81,7 +80,7 @@ export class Terminal {
     this.footer?.resume();
   }
 
-  /** For the footer: control sequences, and lines that have been scrubbed. */
+  /** Writes control sequences and already scrubbed lines of the footer. */
   draw(text: string): void {
     this.#out.write(text);
   }
@@ -91,7 +90,7 @@ export class Terminal {
     return Math.min(this.#sink.columns || 120, 120);
   }
 
-  /** Of a terminal, as it is now. */
+  /** Current size of the terminal. */
   get size(): { columns: number; rows: number } {
     const { columns, rows } = this.#sink;
     return { columns: columns || 80, rows: rows || 24 };

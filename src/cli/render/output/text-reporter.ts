@@ -13,17 +13,17 @@ import type { EndingSignal } from '../../interruption.ts';
 import { crashMessage, type Reporter, reasons, type Success } from './reporter.ts';
 import type { Terminal } from './terminal.ts';
 
-/** From here on each step is shown, not only what changes. */
+/** Verbosity that shows every step. */
 const STEPS = 1;
 
-/** From here on an error is shown with its stack. */
+/** Verbosity that shows the stack of an error. */
 const STACKS = 5;
 
 interface TextReporterOptions {
   verbosity: number;
   /** The line of the phase list for a phase. */
   phaseSummary: (phase: string) => string | undefined;
-  /** What stands in brackets before a line about a phase, or about none. Default: the phase's own name. */
+  /** The label in brackets before a line. Default: the phase's own name. */
   label?: (phase: string | undefined) => string;
 }
 
@@ -68,7 +68,7 @@ export class TextReporter implements Reporter {
         break;
       case 'phase-failed':
       case 'check-started':
-        break; // the failure is what the command ends with; a check's result is enough
+        break; // the command ends with the failure, and a check with its result
       default:
         this.#changeEvent(event.type, event.change);
     }
@@ -104,7 +104,7 @@ export class TextReporter implements Reporter {
         break;
       case 'change-started': {
         const text = changeSentence(this.#catalogue, change, 'started');
-        // A wait takes its time: people should see what for.
+        // A wait takes time, so people should see its reason.
         if (change.kind === 'wait-until') this.#line(phase, text);
         else this.#step(phase, text);
         break;
@@ -205,13 +205,13 @@ function stack(error: unknown): string {
   return error.cause === undefined ? own : `${own}\n<- ${stack(error.cause)}`;
 }
 
-/** Where the lines of one of several hosts go. */
+/** Output of one of several hosts. */
 interface HostLines {
   out(text: string): void;
   err(text: string): void;
 }
 
-/** Tells of the join of one of several hosts. */
+/** Reports the join of one of several hosts. */
 export function hostReporter(
   { terminal, catalogue, verbosity }: Invocation,
   { out, err }: HostLines,

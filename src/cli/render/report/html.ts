@@ -1,4 +1,4 @@
-/** A piece of HTML: made by `html` alone, so that no text gets into a page without being escaped. */
+/** A piece of HTML. Only `html` makes one, so that all text in a page is escaped. */
 export class Html {
   readonly #source: string;
 
@@ -10,7 +10,7 @@ export class Html {
     return new Html(strings.reduce((source, string, index) => `${source}${markup(values[index - 1])}${string}`));
   }
 
-  /** Only for texts of this program's own. */
+  /** For constant texts of this program only. */
   static constant(source: string): Html {
     return new Html(source);
   }
@@ -22,7 +22,7 @@ export class Html {
 
 export type HtmlValue = string | number | Html | readonly Html[] | undefined;
 
-/** What is put in is escaped; it may stand in text and in attributes with double quotes. */
+/** Escapes its values, for text and for attributes in double quotes. */
 export function html(strings: TemplateStringsArray, ...values: HtmlValue[]): Html {
   return Html.of(strings, values);
 }
@@ -43,7 +43,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '`': '&#96;',
 };
 
-/** What HTML can't hold, and what would turn the direction of the text around it. */
+/** Characters that HTML does not allow or that change the direction of text. */
 const UNFIT =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must not get in
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]/g;

@@ -2,7 +2,7 @@ import type { Failure, FailureText } from '../../../base/failure.ts';
 import { changeSentence } from '../../../i18n/change-sentence.ts';
 import { buildInfo } from '../../build-info.ts';
 import { internalText } from '../output/text-reporter.ts';
-import type { ChangeSpan, CheckSpan, TimelineModel } from '../timeline/model.ts';
+import type { ChangeSpan, CheckSpan, TimelineModel } from '../timeline/spans.ts';
 import { Html, html } from './html.ts';
 import type { Ending, RecordedRun } from './recording.ts';
 import { STYLE } from './style.ts';
@@ -10,7 +10,7 @@ import { type PageView, timelineHtml } from './timeline-html.ts';
 
 /**
  * The whole report: one page that needs nothing else, and runs no script. Several runs (a rehearsal of several nodes)
- * stand one below the other.
+ * follow each other.
  */
 export function reportPage(runs: readonly RecordedRun[], view: PageView): string {
   const title = [
@@ -130,7 +130,7 @@ function noticesHtml({ notices }: TimelineModel, { catalogue, text }: PageView):
 }
 
 const COLOURS = { passed: 'good', warning: 'warn', ignored: 'warn', failed: 'bad', unfinished: 'warn' } as const;
-/** What is worth reading first. */
+/** The most important results first. */
 const ORDER = ['failed', 'unfinished', 'warning', 'ignored', 'passed'] as const;
 
 function checksHtml(checks: readonly CheckSpan[], view: PageView): Html {
@@ -183,7 +183,7 @@ function changesHtml(changes: readonly ChangeSpan[], view: PageView): Html {
   return html`<table>${rows}</table>`;
 }
 
-/** Longer ones are folded; a printer unfolds them. */
+/** Longer diffs are folded, except in print. */
 const LONG_DIFF = 24;
 
 function diffHtml(diff: string, title: string): Html {

@@ -3,17 +3,18 @@ import type { Message } from '../../../base/text.ts';
 import type { JoinEvent } from '../../../engine/events.ts';
 import type { EndingSignal } from '../../interruption.ts';
 import type { Reporter, Success } from '../output/reporter.ts';
-import { TimelineBuilder, type TimelineModel } from '../timeline/model.ts';
+import { TimelineBuilder } from '../timeline/model.ts';
+import type { TimelineModel } from '../timeline/spans.ts';
 import type { PageView } from './timeline-html.ts';
 
-/** What is known of a run beside its events; each field when it becomes known. */
+/** Facts of a run beside its events; each is set once it is known. */
 export interface RunFacts {
   nodeName?: string;
   endpoint?: string;
   role?: 'worker' | 'control-plane';
 }
 
-/** How it ended. Never a command's data, which may be secrets (`init` prints a token). */
+/** Outcome of a run, without the command's data, which may contain secrets (`init` prints a token). */
 export type Ending =
   | { type: 'succeeded'; outcome: string; message: Message }
   | { type: 'failed'; failure: Failure }
@@ -31,13 +32,13 @@ export interface RecordedRun {
   timeline: TimelineModel;
 }
 
-/** Keeps what another reporter shows, each event with its time. */
+/** Records what another reporter shows, each event with its time. */
 export class Recording implements Reporter {
   readonly #inner: Reporter;
   readonly #builder = new TimelineBuilder();
   readonly #startedAt = new Date();
   readonly #start = performance.now();
-  /** In place of the usual page. */
+  /** Renders the report instead of the usual page. */
   writtenBy: ((runs: readonly RecordedRun[], view: PageView) => string) | undefined;
   #facts: RunFacts = {};
   #runs: readonly RecordedRun[] | undefined;
@@ -47,7 +48,7 @@ export class Recording implements Reporter {
     this.#inner = inner;
   }
 
-  /** Without showing it. */
+  /** Records an event without showing it. */
   record(event: JoinEvent): void {
     this.#builder.add(this.#atMs(), event);
   }
@@ -61,7 +62,7 @@ export class Recording implements Reporter {
     this.#inner.event(event);
   }
 
-  /** Without showing it. */
+  /** Records the result without showing it. */
   succeededWith({ outcome, fields, message }: Omit<Success, 'data'>): void {
     if (typeof fields.nodeName === 'string') this.about({ nodeName: fields.nodeName });
     this.#endWith({ type: 'succeeded', outcome, message }, 0);
@@ -87,12 +88,12 @@ export class Recording implements Reporter {
     this.#inner.crashed(error, exitCode);
   }
 
-  /** Of a rehearsal or a fleet: the runs that it has led to, in place of itself. */
+  /** Replaces the run by the joins of a rehearsal or a fleet. */
   consistsOf(runs: readonly (Omit<RecordedRun, 'startedAt'> & { startedAt?: Date })[]): void {
     this.#runs = runs.map((run) => ({ startedAt: this.#startedAt, ...run }));
   }
 
-  /** Empty before it has ended. */
+  /** Empty until the run has ended. */
   runs(command: string): readonly RecordedRun[] {
     if (this.#runs !== undefined) return this.#runs;
     if (this.#end === undefined) return [];

@@ -3,7 +3,7 @@ import type { JoinConfiguration } from '../../../config/types/join.ts';
 import type { SystemReader } from '../../../host/ports.ts';
 import type { RunFacts } from './recording.ts';
 
-/** What a join's configuration says of the run, before anything was read of the cluster. */
+/** Facts of a join from its configuration, before anything is read from the cluster. */
 export function runFacts(
   { discovery, controlPlane, nodeRegistration }: JoinConfiguration,
   system: Pick<SystemReader, 'hostname'>,

@@ -1,20 +1,14 @@
 import type { Catalogue } from '../../../i18n/catalogue.ts';
 import { changeSentence } from '../../../i18n/change-sentence.ts';
-import {
-  type ChangeSpan,
-  type PhaseSpan,
-  type Segment,
-  type Span,
-  shownSegments,
-  type TimelineModel,
-} from '../timeline/model.ts';
+import { shownSegments } from '../timeline/model.ts';
+import type { ChangeSpan, PhaseSpan, Segment, Span, TimelineModel } from '../timeline/spans.ts';
 import { type Html, html } from './html.ts';
 
-/** What a part of the page needs to speak: `text` takes the secrets out of what it is given. */
+/** Wording of a page. `text` masks secrets. */
 export interface PageView {
   catalogue: Catalogue;
   text(value: string): string;
-  /** What a phase is called. */
+  /** Display name of a phase. */
   label(phase: string): string;
   summary(phase: string): string | undefined;
 }
@@ -29,12 +23,12 @@ interface Row extends Span {
   why?: string | undefined;
 }
 
-/** A bar takes 1000 units of its picture's width. */
+/** Width of the picture in its own units. */
 const UNITS = 1000;
 const GRID_MS = 100;
-/** More lines than these can't be told apart: then each stands for ten times as long. */
+/** With more lines than this, the grid becomes ten times coarser. */
 const MOST_LINES = 150;
-/** What took less is not given a line within its phase: the phase's own bar says it. */
+/** Shorter steps get no line of their own below their phase. */
 const SHORTEST_MS = 1;
 const MOST_CHECKS = 8;
 
@@ -44,7 +38,7 @@ const KEYS = [
   ['wait', 'REPORT_WAITS'],
 ] as const;
 
-/** Where the time went: a line a phase, below it its changes, waits and longest checks, all on one scale. */
+/** The timeline: a line for each phase, then its changes, waits and longest checks, all on one scale. */
 export function timelineHtml(model: TimelineModel, view: PageView): Html {
   const { catalogue } = view;
   const gridMs = gridOf(model.durationMs);

@@ -11,26 +11,23 @@ function graphemeWidth(grapheme: string): number {
   return WIDE.test(grapheme) || grapheme.includes('\ufe0f') ? 2 : 1;
 }
 
-/** Columns that a text takes on a terminal. */
+/** Columns of a text on a terminal. */
 export function displayWidth(text: string): number {
   let width = 0;
   for (const { segment } of SEGMENTER.segment(text)) width += graphemeWidth(segment);
   return width;
 }
 
-/** On one line, and with nothing that a terminal would obey: what came by the network may stand in a message. */
+/** One line without control sequences: a message may contain text from the network. */
 export function oneLine(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must not reach a terminal
   return stripVTControlCharacters(text).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
 }
 
-/**
- * Code units that are looked at for each column: the longest emoji have some ten; of a text without end only its
- * beginning can be seen.
- */
+/** Code units examined for each column (long emoji have about ten), so that an endless text costs little. */
 const UNITS_PER_COLUMN = 16;
 
-/** Cut to so many columns, an ellipsis in the place of what was cut off. */
+/** Cut to this many columns, with an ellipsis. */
 export function cutTo(text: string, columns: number): string {
   if (columns <= 0) return '';
   const seen = text.slice(0, columns * UNITS_PER_COLUMN);
@@ -46,7 +43,7 @@ export function cutTo(text: string, columns: number): string {
   return `${result}…`;
 }
 
-/** Cut or filled with blanks to exactly so many columns. */
+/** Cut or padded to exactly this many columns. */
 export function fill(text: string, columns: number): string {
   const cut = cutTo(text, columns);
   return cut + ' '.repeat(Math.max(0, columns - displayWidth(cut)));

@@ -22,7 +22,7 @@ const UNICODE: Glyphs = {
 
 const ASCII: Glyphs = { done: '+', failed: 'x', unfinished: '~', frames: [...'|/-\\'], bar: '#', tick: '|', rail: '|' };
 
-/** The console of the kernel has fonts with few characters. */
+/** ASCII on the kernel's console, whose fonts have few characters. */
 export function glyphsFor(env: Readonly<Record<string, string | undefined>>): Glyphs {
   return env.TERM === 'linux' ? ASCII : UNICODE;
 }

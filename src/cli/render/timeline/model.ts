@@ -1,59 +1,16 @@
-import type { Failure } from '../../../base/failure.ts';
-import type { Message } from '../../../base/text.ts';
 import type { ChangeRecord } from '../../../engine/changes/change.ts';
 import type { JoinEvent } from '../../../engine/events.ts';
-
-export type SpanState = 'done' | 'failed' | 'unfinished';
-
-/** Milliseconds since the run began, by one monotonic clock. */
-export interface Span {
-  startMs: number;
-  endMs: number;
-}
-
-export interface ChangeSpan extends Span {
-  change: ChangeRecord;
-  state: SpanState | 'previewed' | 'undone';
-}
-
-/** One reason to wait, from when it was said until something else happened. */
-export interface WaitSpan extends Span {
-  message: Message;
-  failure?: Failure | undefined;
-}
-
-type CheckEvent = Extract<JoinEvent, { type: 'check' }>;
-
-export interface CheckSpan extends Span {
-  name: string;
-  /** What it found: one check may say several things; empty when it was cut off. */
-  findings: readonly Pick<CheckEvent, 'result' | 'message' | 'failure'>[];
-}
-
-export interface PhaseSpan extends Span {
-  name: string;
-  state: SpanState;
-  changes: readonly ChangeSpan[];
-  waits: readonly WaitSpan[];
-  checks: readonly CheckSpan[];
-}
-
-/**
- * A part of the run as it lies in time: a phase, or what is before, between and after them. The segments fill the whole
- * run without overlap.
- */
-export type Segment = { type: 'phase'; phase: PhaseSpan } | ({ type: 'before' | 'between' | 'after' } & Span);
-
-export interface TimelineModel {
-  durationMs: number;
-  segments: readonly Segment[];
-  skipped: readonly string[];
-  /** Also those that ran outside any phase. */
-  checks: readonly CheckSpan[];
-  changes: readonly ChangeSpan[];
-  waits: readonly WaitSpan[];
-  notices: readonly { atMs: number; level: 'info' | 'warning'; message: Message }[];
-}
+import type {
+  ChangeSpan,
+  CheckEvent,
+  CheckSpan,
+  PhaseSpan,
+  Segment,
+  Span,
+  SpanState,
+  TimelineModel,
+  WaitSpan,
+} from './spans.ts';
 
 type Open<T extends Span> = Omit<T, 'endMs'> & { endMs: number | undefined };
 interface OpenPhase {
@@ -63,11 +20,11 @@ interface OpenPhase {
   endMs: number | undefined;
 }
 
-/** Gaps shorter than this are the time between two lines of code. */
+/** Shorter gaps are only the time between two lines of code. */
 const SHORTEST_GAP_MS = 1;
 
 /**
- * Makes a timeline of events as they come; `model` may be asked for at any time, and closes then what has not ended.
+ * Builds a timeline from events. `model` can be called at any time and closes open spans.
  */
 export class TimelineBuilder {
   readonly #phases: OpenPhase[] = [];
@@ -114,20 +71,20 @@ export class TimelineBuilder {
     }
   }
 
-  /** The phase that runs. */
+  /** The running phase. */
   get current(): { name: string; startMs: number } | undefined {
     const last = this.#phases.at(-1);
     return last?.endMs === undefined ? last : undefined;
   }
 
-  /** What is waited for now: the last reason that was said, and the wait that has begun last. */
+  /** Current waits: the latest reason, and the latest open change. */
   get waiting(): { wait?: Open<WaitSpan>; change?: Open<ChangeSpan> } {
     const wait = this.#waits.at(-1);
     const change = [...this.#changes.values()].findLast((one) => one.endMs === undefined);
     return { ...(wait && wait.endMs === undefined && { wait }), ...(change && { change }) };
   }
 
-  /** How many checks have ended how until now. */
+  /** Results of the checks so far. */
   get counts(): ReturnType<typeof checkCounts> {
     return checkCounts([...this.#checks.values()]);
   }
@@ -197,8 +154,7 @@ export class TimelineBuilder {
 }
 
 /**
- * Those that began from a span's start to its end, found without a look at all others: a host may report many
- * thousands.
+ * Selects the spans that began within another, by binary search: a host may report many thousands.
  */
 function begunWithin<T extends Span>(all: readonly T[]): (span: Span) => T[] {
   const sorted = [...all].sort((a, b) => a.startMs - b.startMs);
@@ -234,12 +190,12 @@ function segmentsOf(phases: readonly PhaseSpan[], durationMs: number): Segment[]
   }
 }
 
-/** Segments that are worth a line: all phases, and what is between them where that took time. */
+/** Segments to show: all phases, and gaps that took time. */
 export function shownSegments({ segments }: TimelineModel): Segment[] {
   return segments.filter((segment) => segment.type === 'phase' || segment.endMs - segment.startMs >= SHORTEST_GAP_MS);
 }
 
-/** From this length on a change is named among what took longest. */
+/** Least length of a change among the longest. */
 const LONG_MS = 100;
 
 /** The changes and waits that took longest, the longest first. */
@@ -251,7 +207,7 @@ export function longest({ changes }: TimelineModel, most: number): ChangeSpan[] 
     .slice(0, most);
 }
 
-/** How many checks ended how. */
+/** Number of findings by result. */
 export function checkCounts(checks: readonly Pick<CheckSpan, 'findings'>[]): {
   passed: number;
   warnings: number;

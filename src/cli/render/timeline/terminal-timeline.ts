@@ -3,16 +3,17 @@ import { changeSentence } from '../../../i18n/change-sentence.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { cutTo, displayWidth, fill, oneLine } from './display-width.ts';
 import type { Glyphs } from './glyphs.ts';
-import { longest, type Segment, type Span, type SpanState, shownSegments, type TimelineModel } from './model.ts';
+import { longest, shownSegments } from './model.ts';
+import type { Segment, Span, SpanState, TimelineModel } from './spans.ts';
 
 export interface TimelineView {
   catalogue: Catalogue;
   columns: number;
   glyphs: Glyphs;
   colours: Terminal['outColours'];
-  /** What a phase is called. */
+  /** Display name of a phase. */
   label(phase: string): string;
-  /** Takes secrets out, before anything is cut to the width. */
+  /** Masks secrets, before text is cut to the width. */
   scrub(text: string): string;
 }
 
@@ -24,7 +25,7 @@ interface Row extends Span {
 const INDENT = 2;
 const WIDEST_NAME = 34;
 const MOST_WAITS = 5;
-/** Narrower than this there is no room for bars: names and times only. */
+/** With less room, only names and times are shown. */
 const LEAST_BAR = 8;
 const WIDEST_BAR = 72;
 
@@ -92,7 +93,7 @@ function line(row: Row, durationMs: number, widths: Widths, view: TimelineView):
   return `${head} ${colours.dim(glyphs.rail)}${' '.repeat(before)}${paint(bar)}${' '.repeat(after)}${colours.dim(glyphs.rail)} ${time}`;
 }
 
-/** Blanks before, the bar, blanks after: together `width` columns. What takes any time has a mark at least. */
+/** Blanks, the bar and blanks: `width` columns together. Even the shortest span has a mark. */
 function barOf(
   { startMs, endMs }: Span,
   durationMs: number,

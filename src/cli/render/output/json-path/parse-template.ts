@@ -71,7 +71,7 @@ class Parser {
     }
     if (this.#take(/\.\./y) !== undefined) return { type: 'recursive' };
     if (this.#take(/\.\*/y) !== undefined) return { type: 'wildcard' };
-    // In a filter a name ends at its operator, too.
+    // Within a filter, an operator also ends a name.
     const field = this.#take(this.#inFilter ? /\.(?:\\.|[^\s.,[\]$@{}\\!<>=)])*/y : /\.(?:\\.|[^\s.,[\]$@{}\\])*/y);
     if (field !== undefined) return { type: 'field', name: field.slice(1).replaceAll('\\', '') };
     if (this.#take(/\[\?\(/y) !== undefined) return this.#insideFilter();

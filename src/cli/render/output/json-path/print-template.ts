@@ -1,10 +1,10 @@
 import { isRecord } from '../../../../base/record.ts';
 import { type Comparison, MissingKey, type Operator, type Path, type Piece, type Step } from './template.ts';
 
-/** What becomes of a field or item that is not there: nothing, or a MissingKey is thrown. */
+/** Treatment of a missing field or item: print nothing, or throw MissingKey. */
 export type Missing = 'nothing' | 'error';
 
-/** What a template makes of a value of JSON: the values of each path with blanks between. */
+/** Applies a template to a JSON value: the values of each path, separated by blanks. */
 export function printTemplate(pieces: readonly Piece[], value: unknown, missing: Missing = 'nothing'): string {
   return pieces.map((piece) => printPiece(piece, value, missing)).join('');
 }

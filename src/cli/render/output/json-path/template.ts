@@ -1,4 +1,4 @@
-/** One step of a path: what it makes of each value. */
+/** One step of a path, applied to each value. */
 export type Step =
   | { type: 'field'; name: string }
   /** Items, as Go slices: negative numbers count from the end. */
@@ -9,7 +9,7 @@ export type Step =
   | { type: 'recursive' }
   | { type: 'union'; paths: readonly Path[] }
   | { type: 'filter'; left: Path; comparison: Comparison | undefined }
-  /** A text or number that stands in the template. */
+  /** A text or number in the template. */
   | { type: 'literal'; value: string | number | boolean };
 
 export type Path = readonly Step[];
@@ -22,10 +22,10 @@ export interface Comparison {
 export const OPERATORS = ['==', '!=', '<=', '>=', '<', '>'] as const;
 export type Operator = (typeof OPERATORS)[number];
 
-/** A piece of a template: what stands between braces, with what is repeated for each of its values. */
+/** A piece of a template: a path in braces, or a range with its body. */
 export type Piece = { type: 'path'; path: Path } | { type: 'range'; path: Path; body: readonly Piece[] };
 
-/** What is wrong with a template, and where: an offset into it. */
+/** A malformed template, with the offset of the mistake. */
 export class TemplateError extends Error {
   readonly offset: number;
 
