@@ -8,7 +8,7 @@ export { projectRoot };
 export const distFolder = path.join(projectRoot, 'dist');
 export const bundleFile = path.join(distFolder, 'kubejoin.cjs');
 
-/** Of package.json only what the program reads is in it. */
+/** Reduces package.json to what the program reads. */
 export const versionOnly: Plugin = {
   name: 'version-only',
   setup: ({ onLoad }) =>
@@ -28,16 +28,15 @@ const options = {
   legalComments: 'none',
   minifySyntax: true,
   minifyWhitespace: true,
-  // Names stay: a stack in a report should say where.
+  // Keeps names, so that stack traces in reports are readable.
   minifyIdentifiers: false,
   keepNames: false,
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
 /**
- * Bundles src/cli/cli.ts and every package into one file. What stands behind import() is wrapped by esbuild so that it
- * is evaluated only when it is asked for; `dynamic-import: false` makes it a require inside that file, since a single
- * executable cannot import.
+ * Bundles src/cli/cli.ts and every package into one file. esbuild wraps modules loaded by import(), so that they are
+ * evaluated on demand; `dynamic-import: false` turns import() into require, because a single executable cannot import.
  */
 export async function bundle(
   outfile: string = bundleFile,
@@ -47,7 +46,7 @@ export async function bundle(
   return { file: path.relative(projectRoot, outfile), bytes: (await stat(outfile)).size, metafile };
 }
 
-/** How the one file is made; also for looking at what is in it (test/costs). */
+/** Options for the single file; test/costs uses them, too. */
 export function programBuild(outfile: string): BuildOptions {
   return {
     ...options,
@@ -59,10 +58,10 @@ export function programBuild(outfile: string): BuildOptions {
   };
 }
 
-/** What bundleForExecutable makes; the first is where the executable begins. */
+/** Files that bundleForExecutable writes; the executable starts with the first. */
 export const SCRIPTS = ['first.cjs', 'main.cjs'] as const;
 
-/** The executable's scripts in `folder`; gives what esbuild tells of each. */
+/** Writes the executable's scripts into `folder` and returns esbuild's metafile of each. */
 export async function bundleForExecutable(folder: string): Promise<Metafile[]> {
   const told: Metafile[] = [];
   for (const part of Object.values(executableBuilds(folder))) {
@@ -73,7 +72,7 @@ export async function bundleForExecutable(folder: string): Promise<Metafile[]> {
 }
 
 /**
- * How the executable's scripts are made: first.cjs, its first lines, and main.cjs, the program, a function of (exports,
+ * Options for the executable's scripts: first.cjs, the entry, and main.cjs, the program as a function of (exports,
  * require, module).
  */
 export function executableBuilds(folder: string): Record<'first' | 'main', BuildOptions> {
@@ -103,7 +102,7 @@ function source(file: string): string {
   return path.join(projectRoot, file);
 }
 
-/** Puts a file of scripts/executable in the place of what matches. */
+/** Replaces matching modules with a file of scripts/executable. */
 function inPlaceOf(filter: RegExp, file: string): Plugin {
   const target = path.join(projectRoot, 'scripts/executable', file);
   return { name: file, setup: ({ onResolve }) => onResolve({ filter }, () => ({ path: target })) };
@@ -114,7 +113,7 @@ function buildDefines(): Record<string, string> {
   const { gitCommit, gitTreeState } = checkout();
   return {
     KUBEJOIN_BUILD: JSON.stringify({ gitCommit, gitTreeState, buildDate }),
-    // By this text `fleet` knows the executable for another processor as one of its own build.
+    // `fleet` recognizes executables of the same build for other processors by this text.
     KUBEJOIN_MARK: JSON.stringify(`kubejoin-build:${packageJson.version}:${gitCommit}:${gitTreeState}`),
   };
 }

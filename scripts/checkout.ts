@@ -1,4 +1,4 @@
-/** What git tells of the checkout; one without git says so by empty fields. */
+/** State of the checkout from git; empty fields without git. */
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

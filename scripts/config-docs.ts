@@ -49,7 +49,7 @@ maxPods: 200`;
 export const RESET_EXAMPLE = `${HEAD('ResetConfiguration')}force: true
 unmountFlags: [MNT_DETACH]`;
 
-/** docs/config.md, made from the tables that also check the files. */
+/** Generates docs/config.md from the tables that also validate the files. */
 export function configDocs(): string {
   return `<!-- Written by "tsx scripts/config-docs.ts" from src/config/fields/: change those tables, not this page. -->
 

@@ -4,7 +4,7 @@ import { EXIT, type FailureClass, SIGNAL_EXIT } from '../src/base/exit-codes.ts'
 import { type Catalogue, catalogueFor } from '../src/i18n/catalogue.ts';
 import { type Explanation, errorCodes, explanation } from '../src/i18n/explanations.ts';
 
-/** The words around the texts of the catalogue. */
+/** Texts around those of the catalogue. */
 const WORDS = {
   en: {
     file: 'errors.md',
@@ -37,7 +37,7 @@ export const DOCS_LANGUAGES = Object.keys(WORDS) as DocsLanguage[];
 export const errorsFile = (language: DocsLanguage): string => WORDS[language].file;
 
 /**
- * docs/errors.md and docs/pt-BR/errors.md, made from the catalogues of messages and the classes of
+ * Generates docs/errors.md and docs/pt-BR/errors.md from the catalogues of messages and the classes of
  * src/base/exit-codes.ts.
  */
 export async function errorsDocs(language: DocsLanguage): Promise<string> {
@@ -76,7 +76,7 @@ function entry({ code, what, cause, cure }: Explanation, language: DocsLanguage)
   return `\n### ${code}\n\n- ${whatIs}: ${markdown(what)}\n- ${causeIs}: ${markdown(cause)}\n- ${cureIs}: ${markdown(cure)}\n`;
 }
 
-/** Placeholders in angle brackets are no HTML, and a sentence of several lines stays in its list item. */
+/** Escapes angle brackets and indents lines, so that placeholders are not HTML and a text stays in its list item. */
 function markdown(text: string): string {
   return text
     .replace(/[<>]/g, (bracket) => (bracket === '<' ? '&lt;' : '&gt;'))

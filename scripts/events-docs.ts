@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
-/** What docs/events.schema.json uses of JSON Schema (draft 2020-12). */
+/** The part of JSON Schema (draft 2020-12) that docs/events.schema.json uses. */
 export interface Schema {
   $ref?: string;
   description?: string;
@@ -22,7 +22,7 @@ export const eventsSchema: Schema = JSON.parse(
   readFileSync(new URL('../docs/events.schema.json', import.meta.url), 'utf8'),
 );
 
-/** docs/events.md, made from the schema. */
+/** Generates docs/events.md from the schema. */
 export function eventsDocs(): string {
   const { properties = {} } = eventsSchema;
   return `<!-- Written by "tsx scripts/events-docs.ts" from docs/events.schema.json: change that, not this page. -->
@@ -51,7 +51,7 @@ ${lineTypes().map(section).join('\n')}
 ${['change', 'message', 'failure', 'left'].map(part).join('\n')}`;
 }
 
-/** The types of lines, in their order. */
+/** Types of lines in order. */
 export function lineTypes(): string[] {
   const namesOf = (schemas: Schema[] = []): string[] =>
     schemas.flatMap(({ $ref = '' }) => {

@@ -60,7 +60,7 @@ Chaves marcam valores que só a execução conhece, como \`{pid}\`.
 /** Its file in docs/. */
 export const faultsFile = (language: DocsLanguage): string => WORDS[language].file;
 
-/** docs/faults.md and docs/pt-BR/faults.md, made from the table of test/faults. */
+/** Generates docs/faults.md and docs/pt-BR/faults.md from the table of test/faults. */
 export function faultsDocs(language: DocsLanguage): string {
   const { title, about, sections } = WORDS[language];
   const rows: readonly (readonly FaultRow[])[] = [

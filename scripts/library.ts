@@ -1,4 +1,4 @@
-/** The package for other programs: dist/library, ECMAScript modules with their types, for plain Node.js. */
+/** Builds dist/library, the package for other programs: ECMAScript modules with types for Node.js. */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
@@ -10,12 +10,12 @@ import { distFolder, projectRoot, versionOnly } from './bundle.ts';
 
 const libraryFolder = path.join(distFolder, 'library');
 
-/** What can be imported, and from what it is made. */
+/** Entries of the package and their sources. */
 const ENTRIES = { index: 'src/api/index.ts', rehearsal: 'src/api/rehearsal.ts' };
 
 /**
- * The packages it uses are in it: it installs without any other, and loads in 55 ms where the packages beside it took
- * 90 to 190. What only a rehearsal or another language needs is in files of its own.
+ * Bundles all dependencies: the package installs without any other and loads in 55 ms instead of 90 to 190. Code for
+ * rehearsals and other languages is in separate files.
  */
 export async function buildLibrary(): Promise<Metafile> {
   await rm(libraryFolder, { recursive: true, force: true });
@@ -42,7 +42,7 @@ async function bundleModules(): Promise<Metafile> {
   return metafile;
 }
 
-/** A package in CommonJS that is loaded by import() would have its names in `default` alone: they are written out. */
+/** Writes out the names of a CommonJS package, since import() would provide them only in `default`. */
 const namedWhenLoadedLater: Plugin = {
   name: 'named-when-loaded-later',
   setup({ onResolve, onLoad }) {
@@ -59,8 +59,8 @@ const namedWhenLoadedLater: Plugin = {
 };
 
 /**
- * Packages in CommonJS ask for Node.js's own modules by require, which a module does not have; one made by createRequire
- * breaks where somebody bundles the library into CommonJS.
+ * Provides Node.js modules for `require` in CommonJS packages, because ECMAScript modules have no require, and
+ * createRequire breaks when the library is bundled into CommonJS.
  */
 const importedBuiltins: Plugin = {
   name: 'imported-builtins',
@@ -74,7 +74,7 @@ const importedBuiltins: Plugin = {
   },
 };
 
-/** The declarations that the entries reach, below dist/library/types as their sources lie in src. */
+/** Writes the declarations that the entries reach to dist/library/types, with the folders of src. */
 async function declareTypes(): Promise<void> {
   const emitted = await mkdtemp(path.join(tmpdir(), 'kubejoin-types-'));
   try {
@@ -100,8 +100,8 @@ async function declareTypes(): Promise<void> {
 }
 
 /**
- * Buffer, AbortSignal and the like are of @types/node, an optional peer: a compiler finds them whatever its `types`
- * say, or says what is missing.
+ * References @types/node, an optional peer, for Buffer, AbortSignal and others: a compiler finds them whatever its
+ * `types` are, or reports that they are missing.
  */
 const NODE_TYPES = '/// <reference types="node" />\n';
 

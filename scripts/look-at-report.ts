@@ -1,7 +1,7 @@
 /**
- * Opens reports (--report FILE.html) in a real headless Chromium, saves what it looks like, and checks that it stands
- * alone: nothing is asked of the network, nothing is complained of on the console, and nothing sticks out at 400
- * columns of pixels. Not run in CI: it needs a browser.
+ * Opens reports (--report FILE.html) in headless Chromium, saves screenshots, and checks that a page is self-contained:
+ * no network request, no console message, and nothing overflows at a width of 400 pixels. Not run in CI, because it
+ * needs a browser.
  *
  *   npm install --no-save playwright-core     (or in any other folder: PLAYWRIGHT_FROM=that/folder)
  *   npx tsx scripts/look-at-report.ts REPORT.html... --into DIRECTORY

@@ -1,7 +1,6 @@
 /**
- * `npm run test:shipped`: unit tests on the Node.js that is in the executable, where it is not the one of this machine
- * that matters: connections and TLS, keys and certificates, files and processes, and all of them together in a
- * rehearsal. Arguments take the place of these folders.
+ * `npm run test:shipped`: unit tests on the Node.js of the executable, for code that depends on it: connections and TLS,
+ * keys and certificates, files and processes, and all of them in a rehearsal. Arguments replace these folders.
  */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';

@@ -1,7 +1,6 @@
 /**
- * V8's code for main.cjs. It is valid only for the very Node.js that made it, and differs a little each time: which
- * functions a rehearsed join has run depends on its timers. It is the only part of an executable that the same commit
- * does not make the same.
+ * V8's code cache for main.cjs. It is valid only for the Node.js that created it, and the only part of an executable
+ * that is not reproducible: which functions a rehearsed join runs depends on its timers.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -11,36 +10,36 @@ import { runOn, type Target } from './target.ts';
 
 export const CACHE = 'main.cache';
 
-/** V8 leaves this flag out of what it compares, and needs it to number strings the same way each time. */
+/** Makes V8 number strings reproducibly; V8 ignores this flag when it checks a cache. */
 export const SAME_SEED = '--random-seed=1';
 
-/** Into `folder`, beside main.cjs. */
+/** Writes the cache into `folder`, next to main.cjs. */
 export function makeCache(target: Target, folder: string): void {
   runOn(target, [runtimeOf(target).node, SAME_SEED, script('make-cache.cjs'), folder]);
 }
 
 /**
- * Fails where the target's Node.js would refuse the cache: made by another, or of another script. It would compile anew
- * each time then, and say nothing.
+ * Fails if the target's Node.js would reject the cache (of another Node.js or another script), because it would then
+ * compile at every start without a message.
  */
 export function checkCache(target: Target, folder: string): void {
   runOn(target, [runtimeOf(target).node, script('check-cache.cjs'), folder]);
 }
 
-/** That of an executable that was made before, to make it again: `--caches-of` of `npm run release`. */
+/** Takes the cache of an earlier executable to reproduce it: `--caches-of` of `npm run release`. */
 export async function copyCache(executable: string, folder: string): Promise<void> {
   await writeFile(path.join(folder, CACHE), assetOf(await readFile(executable), CACHE));
 }
 
 /**
- * V8 refuses an empty one and compiles, so that nothing of such an executable has to be believed: `--without-caches` of
- * `npm run release`.
+ * Writes an empty cache, which V8 rejects, so that every byte of such an executable can be reproduced:
+ * `--without-caches` of `npm run release`.
  */
 export async function emptyCache(folder: string): Promise<void> {
   await writeFile(path.join(folder, CACHE), '');
 }
 
-/** Node's blob writes each asset as its name and its content, both behind their length in 64 bits (src/node_sea.cc). */
+/** Reads an asset of Node's blob: name and content, each after its length in 64 bits (src/node_sea.cc). */
 export function assetOf(executable: Buffer, name: string): Buffer {
   const key = Buffer.concat([uint64(name.length), Buffer.from(name)]);
   const at = executable.indexOf(key);

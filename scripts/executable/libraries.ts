@@ -1,9 +1,9 @@
-/** Reads an executable's ELF file: the libraries it needs, how new they must be, and its own symbols. */
+/** Reads an executable's ELF file: required libraries, their minimum versions, and its own symbols. */
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { onPath, type Target } from './target.ts';
 
-/** Those of glibc and of libstdc++, which apt itself needs: every Debian has them. */
+/** Libraries of glibc and libstdc++, which every Debian has because apt needs them. */
 const EVERYWHERE = [
   'libc.so.6',
   'libm.so.6',
@@ -14,7 +14,7 @@ const EVERYWHERE = [
   'libgcc_s.so.1',
 ];
 
-/** By readelf, which reads the files of every processor. */
+/** Uses readelf, which supports every processor. */
 export function checkLibraries({ interpreter }: Target, file: string): void {
   if (!onPath('readelf')) {
     console.warn('there is no readelf (binutils): which libraries the executable needs was not checked');
@@ -28,8 +28,8 @@ export function checkLibraries({ interpreter }: Target, file: string): void {
 }
 
 /**
- * Fails unless `after` has the dynamic symbols of `before`, in any order: postject's LIEF loses their names in a PIE
- * (nodejs/postject#108). Official builds of Node.js are not PIEs; this notices if that changes.
+ * Fails unless `after` has the dynamic symbols of `before` in any order, because postject's LIEF loses their names in a
+ * PIE (nodejs/postject#108). Official builds of Node.js are not PIEs; this notices if that changes.
  */
 export function checkSymbols(before: string, after: string): void {
   if (!onPath('readelf')) return;
@@ -39,13 +39,13 @@ export function checkSymbols(before: string, after: string): void {
     throw new Error(`${lost.length} of ${old.size} symbols of ${path.basename(before)} are lost: ${lost[0]}`);
 }
 
-/** Value, size, type, binding, visibility, name and version of each. */
+/** Value, size, type, binding, visibility, name and version of each symbol. */
 function dynamicSymbols(file: string): Set<string> {
   const rows = readelf('--dyn-syms', file).matchAll(/^ *\d+: (\S+ +\S+ +\S+ +\S+ +\S+) +\S+ (\S+)/gm);
   return new Set([...rows].map(([, facts, name]) => `${facts} ${name}`));
 }
 
-/** The newest version that is asked for of each kind of symbol (GLIBC, GLIBCXX, CXXABI, GCC). */
+/** The newest required version of each kind of symbol (GLIBC, GLIBCXX, CXXABI, GCC). */
 export function symbolVersions(file: string): Record<string, string> {
   const newest: Record<string, string> = {};
   for (const [, kind = '', version = ''] of readelf('--version-info', file).matchAll(/Name: ([A-Z]+)_([\d.]+)/g)) {

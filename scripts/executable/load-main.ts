@@ -3,9 +3,8 @@ import { Script } from 'node:vm';
 import type { main } from '../../src/cli/main.ts';
 
 /**
- * In the executable the program is an asset beside the few lines that answer `version`: a function of (exports,
- * require, module), with the code that V8 compiled during the build. V8 compiles anew where that cache is not its own
- * or not of this source.
+ * Loads the program from an asset of the executable: a function of (exports, require, module), with V8's code cache
+ * from the build. V8 compiles it again if the cache is from another V8 or another source. `version` does not need it.
  */
 export async function loadMain(): Promise<typeof main> {
   const source = asset('main.cjs').toString('latin1'); // esbuild writes ASCII only
@@ -15,7 +14,7 @@ export async function loadMain(): Promise<typeof main> {
   return module.exports.main;
 }
 
-/** Not copied: it stays where the executable is mapped. */
+/** An asset without a copy, in the mapped executable. */
 function asset(name: string): Buffer {
   return Buffer.from(getRawAsset(name) as ArrayBuffer);
 }

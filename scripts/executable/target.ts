@@ -1,6 +1,6 @@
 /**
- * What depends on the machine that an executable is for; everything else about it is the same for all. The Node.js of
- * another processor is run by QEMU's user emulation, with Debian's cross libraries.
+ * Differences between the targets of executables. The Node.js of another processor runs in QEMU's user emulation with
+ * Debian's cross libraries.
  */
 import { execFileSync, type StdioOptions } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -10,13 +10,13 @@ export type TargetName = 'linux-x64' | 'linux-arm64';
 
 export interface Target {
   readonly name: TargetName;
-  /** As process.arch has it. */
+  /** As in process.arch. */
   readonly arch: 'x64' | 'arm64';
   readonly debianArchitecture: 'amd64' | 'arm64';
-  /** GNU's name of the machine: the beginning of the names of its binutils, and the folder of its cross libraries. */
+  /** GNU name of the machine: prefix of its binutils and folder of its cross libraries. */
   readonly gnu: 'x86_64-linux-gnu' | 'aarch64-linux-gnu';
   readonly emulator: 'qemu-x86_64-static' | 'qemu-aarch64-static';
-  /** The ELF file's interpreter, which comes with glibc. */
+  /** The ELF interpreter, part of glibc. */
   readonly interpreter: 'ld-linux-x86-64.so.2' | 'ld-linux-aarch64.so.1';
 }
 
@@ -50,7 +50,7 @@ export function isNative({ arch }: Target): boolean {
   return process.platform === 'linux' && process.arch === arch;
 }
 
-/** Runs a program of the target, which must succeed; gives what it printed. */
+/** Runs a program of the target and returns its output. Throws if it fails. */
 export function runOn(target: Target, [program, ...args]: readonly [string, ...string[]], cwd?: string): string {
   const [file = program, ...before] = isNative(target) ? [program] : [...emulation(target), program];
   const stdio: StdioOptions = ['ignore', 'pipe', 'inherit'];
@@ -70,7 +70,7 @@ export function onPath(program: string): boolean {
   return (process.env.PATH ?? '').split(':').some((directory) => existsSync(path.join(directory, program)));
 }
 
-/** NODE_OPTIONS and the like would change what V8 compiles, and by that what is released. */
+/** Environment without NODE_OPTIONS and similar variables, which would change what V8 compiles. */
 function withoutNodeSettings(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('NODE_')));
 }

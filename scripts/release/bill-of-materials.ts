@@ -1,5 +1,5 @@
 /**
- * What is in an executable, as CycloneDX 1.6 (cyclonedx.org): for those who look for packages with known weaknesses.
+ * Bill of materials of an executable in CycloneDX 1.6 (cyclonedx.org), for vulnerability scanners.
  */
 import { Contrib, Enums, Models, Serialize, Spec, type Types } from '@cyclonedx/cyclonedx-library';
 import parseExpression from 'spdx-expression-parse';
@@ -12,13 +12,13 @@ export interface BillFacts {
   readonly packages: readonly BundledPackage[];
   /** process.versions of the Node.js in the executable. */
   readonly nodeVersions: Readonly<Record<string, string>>;
-  /** Of the executable, in hex. */
+  /** SHA-256 of the executable in hex. */
   readonly sha256: string;
   readonly date: Date;
 }
 
 /**
- * process.versions also tells these, which are no components: Node itself, the numbers of two interfaces, and of a
+ * Entries of process.versions that are not components: Node.js itself, two interface versions and a version of a
  * standard.
  */
 const NO_COMPONENTS = ['node', 'modules', 'napi', 'unicode'];
@@ -62,7 +62,7 @@ function packageComponent({ name, version, license, description }: PackageManife
   });
 }
 
-/** Node.js, and in it the libraries that it brings. */
+/** Node.js and the libraries in it. */
 function nodeComponent({ nodeVersions, target }: BillFacts): Models.Component {
   const { node: version = '' } = nodeVersions;
   const component = new Models.Component(Enums.ComponentType.Platform, 'Node.js', {
@@ -89,7 +89,7 @@ function nodeComponent({ nodeVersions, target }: BillFacts): Models.Component {
   return component;
 }
 
-/** github.com/package-url/purl-spec: a scope is the namespace, its @ in percent-encoding. */
+/** Package URL (github.com/package-url/purl-spec), with the scope as percent-encoded namespace. */
 function packageUrl(name: string, version: string): string {
   return `pkg:npm/${name.replace('@', '%40')}@${version}`;
 }

@@ -1,4 +1,4 @@
-/** Which npm packages an executable really holds: by what esbuild put into its scripts, not by what is installed. */
+/** Lists the npm packages in an executable: those that esbuild bundled, not those installed. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Metafile } from 'esbuild';
@@ -13,16 +13,16 @@ export interface PackageManifest {
 }
 
 export interface BundledPackage {
-  /** Below the project's root. Two versions of a package lie in two folders. */
+  /** Path from the project's root; each version of a package has its own. */
   readonly folder: string;
   readonly manifest: PackageManifest;
-  /** Those of its files of which something is in a script. */
+  /** Its files that are partly or wholly in a script. */
   readonly files: readonly string[];
   /** Folders of the packages that these files import. */
   readonly imports: readonly string[];
 }
 
-/** Sorted by folder. What is bundled but belongs to no package is the project's own, and not in the list. */
+/** The bundled packages, sorted by folder, without the project's own files. */
 export function bundledPackages(metafiles: readonly Metafile[]): BundledPackage[] {
   const files = new Map<string, Set<string>>();
   const imports = new Map<string, Set<string>>();
@@ -51,7 +51,7 @@ function filesIn({ inputs }: Metafile['outputs'][string]): string[] {
     .map(([file]) => file);
 }
 
-/** The innermost package of a file: node_modules/a/node_modules/@scope/b/dist/c.js is of @scope/b. */
+/** The innermost package of a file: @scope/b for node_modules/a/node_modules/@scope/b/dist/c.js. */
 function packageFolder(file: string): string | undefined {
   return /^.*\bnode_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0];
 }

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 
 export const CHECKSUMS = 'SHA256SUMS';
 
-/** Of every file in the folder, as `sha256sum --check` reads them. */
+/** Checksums of every file in the folder, in the format of `sha256sum --check`. */
 export async function writeChecksums(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name !== CHECKSUMS).sort();
   const lines = await Promise.all(names.map(async (name) => `${await sha256(path.join(folder, name))}  ${name}\n`));

@@ -1,21 +1,21 @@
-/** The licences of the bundled packages, in their own words. */
+/** Licence texts of the bundled packages. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../bundle.ts';
 import type { BundledPackage } from './bundled-packages.ts';
 
-/** Where readers find the Apache License, which the texts of packages repeat in full. */
+/** Reference that replaces the full Apache License in the texts of packages. */
 export const APACHE_AT = {
   debian: 'The Apache License, Version 2.0, is in /usr/share/common-licenses/Apache-2.0 on Debian systems.',
   besideUs: 'The Apache License, Version 2.0, is in the LICENSE of kubejoin.',
 } as const;
 
-/** Texts, one below the other. */
+/** Joins texts. */
 export function underRules(texts: readonly string[]): string {
   return `${texts.join(`\n\n${'-'.repeat(78)}\n\n`)}\n`;
 }
 
-/** One text for all packages that share it, below their names. `apache` replaces the Apache License. */
+/** Each text once, under the names of the packages that share it. `apache` replaces the Apache License. */
 export function licenceTexts(packages: readonly BundledPackage[], apache: string): string[] {
   const named = new Map<string, string[]>();
   for (const bundled of packages) {
@@ -45,7 +45,7 @@ function withoutApache(text: string, apache: string): string {
   return /Apache License\s+Version 2\.0, January 2004/.test(text) ? apache : text;
 }
 
-/** For a package without a licence file: the first comments of its files, each text once. */
+/** The first comments of the files of a package without a licence file, each text once. */
 function headComments({ files }: BundledPackage): string {
   const texts = files.map((file) => {
     const source = readFileSync(path.join(projectRoot, file), 'utf8').replace(/^['"]use strict['"];\s*/, '');

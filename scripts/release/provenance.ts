@@ -1,5 +1,5 @@
 /**
- * Where a release comes from: an in-toto Statement v1 (in-toto.io/Statement/v1) with a SLSA provenance v1
+ * Provenance of a release: an in-toto Statement v1 (in-toto.io/Statement/v1) with a SLSA provenance v1
  * (slsa.dev/provenance/v1).
  */
 import { createHash } from 'node:crypto';
@@ -12,9 +12,9 @@ import { sha256 } from './checksums.ts';
 
 export const PROVENANCE = 'kubejoin.intoto.json';
 
-/** docs/release.md says what this build does. */
+/** Build type, described in docs/release.md. */
 export const BUILD_TYPE = 'urn:kubejoin:build:npm-run-release:v1';
-/** Nobody vouches for the machine: a build service gives its own URI by --builder-id. */
+/** Builder without an attestation; a build service passes its own URI with --builder-id. */
 export const LOCAL_BUILDER = 'urn:kubejoin:builder:local';
 
 export interface ProvenanceFacts {
@@ -24,7 +24,7 @@ export interface ProvenanceFacts {
   readonly gitTreeState: string;
   readonly builder: string;
   readonly date: Date;
-  /** How V8's code caches came into the executables. */
+  /** Origin of V8's code caches in the executables. */
   readonly caches: 'made' | 'copied' | 'none';
   /** SHA-256 of package-lock.json. */
   readonly lock: string;
@@ -50,7 +50,7 @@ export function provenance(facts: ProvenanceFacts): string {
   return `${JSON.stringify(statement, null, 2)}\n`;
 }
 
-/** No times and no number of the run: the same commit has the same statement again. */
+/** Without times and run numbers, so that the same commit gives the same statement. */
 function dependencies({ gitCommit, lock, runtimes }: ProvenanceFacts) {
   return [
     ...(gitCommit === '' ? [] : [{ name: 'source', digest: { gitCommit } }]),
@@ -62,7 +62,7 @@ function dependencies({ gitCommit, lock, runtimes }: ProvenanceFacts) {
   ];
 }
 
-/** npm's integrity (Subresource Integrity) in the form of in-toto's digests. */
+/** Converts npm's integrity (Subresource Integrity) to a digest of in-toto. */
 function hexOf(integrity: string): string {
   const base64 = /^sha512-([A-Za-z0-9+/]{86}==)$/.exec(integrity)?.[1];
   if (base64 === undefined) throw new Error(`an integrity of another kind than sha512: ${integrity}`);
@@ -71,7 +71,7 @@ function hexOf(integrity: string): string {
 
 const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
 
-/** Of every file in the folder; before SHA256SUMS, which lists the statement as well. */
+/** Digests of every file in the folder, before SHA256SUMS is written, which also lists the statement. */
 export async function writeProvenance(
   folder: string,
   facts: Omit<ProvenanceFacts, 'subjects' | 'lock' | 'runtimes'>,

@@ -44,7 +44,7 @@ const project = JSON.parse(await readFile(path.join(projectRoot, 'package.json')
 
 if (existsSync(out) && !existsSync(path.join(out, CHECKSUMS)))
   throw new Error(`${out} is there, and no earlier release: it would be lost`);
-// Beside where it goes, so that it appears there whole, by a rename.
+// Next to its destination, so that a rename makes it appear complete.
 await mkdir(path.dirname(out), { recursive: true });
 const work = await mkdtemp(`${out}-`);
 try {

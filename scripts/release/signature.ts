@@ -1,6 +1,6 @@
 /**
- * SHA256SUMS.sig, by OpenSSH (ssh-keygen(1), -Y): whoever has ssh-keygen can verify it, and a hardware key or an agent
- * can sign.
+ * Creates SHA256SUMS.sig with OpenSSH (ssh-keygen(1), -Y): anyone with ssh-keygen can verify it, and a hardware key or
+ * an agent can sign.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -8,16 +8,15 @@ import path from 'node:path';
 import { CHECKSUMS } from './checksums.ts';
 
 export const SIGNATURE = `${CHECKSUMS}.sig`;
-/** A signature of a file is not taken for one of a commit or a login. */
+/** Namespace that distinguishes signatures of files from those of commits or logins. */
 const NAMESPACE = 'file';
 
 /**
- * The key comes from outside: --sign-key, or this variable. A private key, or the public one of a key that the agent
- * has.
+ * Variable with the path of the key, like --sign-key: a private key, or the public key of one in the agent.
  */
 export const KEY_VARIABLE = 'KUBEJOIN_SIGN_KEY';
 
-/** Signs the checksums in `folder`; without a key it says loudly that nobody can tell where this release comes from. */
+/** Signs the checksums in `folder`; without a key, warns that the origin of the release cannot be verified. */
 export function signChecksums(
   folder: string,
   key: string | undefined,

@@ -1,4 +1,4 @@
-/** A .deb from files in memory and on the disk, by dpkg-deb; the same files and date make the same bytes. */
+/** Creates a reproducible .deb with dpkg-deb from files in memory and on disk. */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 export interface PackageFile {
-  /** Below /, without it. */
+  /** Path without the leading /. */
   readonly path: string;
   readonly content: string | Uint8Array | { readonly copyOf: string };
   /** Default: 0644. */
@@ -20,7 +20,7 @@ export interface DebianArchive {
   readonly date: Date;
 }
 
-/** Every dpkg knows xz; `none` is for tests, which need no small package. */
+/** Every dpkg supports xz; `none` is for tests. */
 export type Compression = 'xz' | 'none';
 
 export async function makeArchive(
@@ -41,7 +41,7 @@ export async function makeArchive(
       content: controlText({ ...control, 'Installed-Size': String(installed) }),
     });
     await put(tree, { path: 'DEBIAN/md5sums', content: await md5sums(tree, files) });
-    // dpkg-deb gives every entry of the archive this date at the latest.
+    // dpkg-deb limits the dates of all entries to this one.
     const env = { ...process.env, SOURCE_DATE_EPOCH: String(Math.floor(date.getTime() / 1000)) };
     execFileSync('dpkg-deb', ['--root-owner-group', `-Z${compression}`, '--build', tree, file], {
       env,
@@ -56,7 +56,7 @@ async function put(tree: string, { path: name, content, mode }: PackageFile): Pr
   const target = path.join(tree, name);
   const folders = name.split('/').slice(0, -1);
   await mkdir(path.dirname(target), { recursive: true });
-  // Whatever the umask: they become the system's own directories.
+  // Independent of the umask, because they become system directories.
   for (const [index] of folders.entries()) await chmod(path.join(tree, ...folders.slice(0, index + 1)), 0o755);
   if (typeof content === 'object' && 'copyOf' in content) await copyFile(content.copyOf, target);
   else await writeFile(target, content);
@@ -69,7 +69,7 @@ function controlText(fields: Readonly<Record<string, string>>): string {
     .join('');
 }
 
-/** What `dpkg --verify` goes by. */
+/** Digests for `dpkg --verify`. */
 async function md5sums(tree: string, files: readonly PackageFile[]): Promise<string> {
   const names = files.map((entry) => entry.path).sort();
   const lines = names.map(

@@ -10,7 +10,7 @@ import { APACHE_AT, licenceTexts, readText, underRules } from '../licence-texts.
 export interface CopyrightFacts {
   readonly project: PackageManifest;
   readonly packages: readonly BundledPackage[];
-  /** The folder of Node.js's npm package. */
+  /** Folder of the npm package of Node.js. */
   readonly nodeFolder: string;
 }
 
@@ -19,7 +19,7 @@ export function copyrightText({ project, packages, nodeFolder }: CopyrightFacts)
   return underRules([own, ...noticeAndParts(packages, nodeFolder, APACHE_AT.debian)]);
 }
 
-/** The .LICENSES.txt beside an executable of a release, which comes without a package. */
+/** Licences next to an executable that is released without a package (.LICENSES.txt). */
 export function executableLicences({ project, packages, nodeFolder }: CopyrightFacts): string {
   const own = `${project.name} ${project.version}: ${project.license}\n\n${readText(path.join(projectRoot, 'LICENSE'))}`;
   return underRules([own, ...noticeAndParts(packages, nodeFolder, APACHE_AT.besideUs)]);

@@ -1,7 +1,7 @@
-/** The `Depends` of the package: how new Debian's libraries must be, by the symbols that the executable asks for. */
+/** Computes `Depends` of the package: minimum versions of Debian's libraries for the symbols of the executable. */
 import { compareVersions } from '../../executable/libraries.ts';
 
-/** gcc.gnu.org/onlinedocs/libstdc++/manual/abi.html: the GCC that brought these. What is older came with GCC 5. */
+/** GCC that added these symbols (gcc.gnu.org/onlinedocs/libstdc++/manual/abi.html); older ones are from GCC 5. */
 const GCC_OF: Readonly<Record<'GLIBCXX' | 'CXXABI', Readonly<Record<string, string>>>> = {
   GLIBCXX: {
     '3.4.21': '5',
@@ -29,7 +29,7 @@ const GCC_OF: Readonly<Record<'GLIBCXX' | 'CXXABI', Readonly<Record<string, stri
   },
 };
 
-/** From the newest version of each kind of symbol (symbolVersions). */
+/** Dependencies for the newest version of each kind of symbol (symbolVersions). */
 export function dependencies(symbols: Readonly<Record<string, string>>): string {
   const { GLIBC, GLIBCXX, CXXABI, GCC } = symbols;
   if (!GLIBC || !GLIBCXX || !CXXABI || !GCC)

@@ -1,6 +1,6 @@
 /**
- * The Debian package: the executable, man pages and completions made from the same declarations as `--help`, licences.
- * No maintainer scripts.
+ * The Debian package: the executable, licences, and man pages and completions generated from the declarations of
+ * `--help`. It has no maintainer scripts.
  */
 import { gzipSync } from 'node:zlib';
 import { bashCompletion } from '../../../src/cli/completion/bash.ts';
@@ -25,16 +25,16 @@ export interface PackageParts {
   readonly target: Target;
   readonly executable: string;
   readonly packages: readonly BundledPackage[];
-  /** The folder of Node.js's npm package. */
+  /** Folder of the npm package of Node.js. */
   readonly nodeFolder: string;
   readonly commit: string;
   readonly date: Date;
 }
 
-/** No mail arrives there (RFC 2606): the project has no address, and dpkg wants one. */
+/** Address that receives no mail (RFC 2606), since dpkg requires one and the project has none. */
 const MAINTAINER = 'kubejoin maintainers <maintainers@kubejoin.invalid>';
 
-/** Where man(1) looks for a language's pages. */
+/** Directory of man(1) for a language. */
 const MANUALS: Readonly<Record<Language, string>> = { en: 'usr/share/man', 'pt-BR': 'usr/share/man/pt_BR' };
 
 export async function kubejoinPackage(parts: PackageParts): Promise<DebianArchive> {
@@ -94,7 +94,7 @@ function changelog({ project: { version }, commit, date }: PackageParts): string
   return `kubejoin (${version}) unstable; urgency=medium\n\n  * Made from the commit ${commit || 'of a checkout without git'}.\n\n -- ${MAINTAINER}  ${day}\n`;
 }
 
-/** As `gzip -9n`: without a name and a date. */
+/** Compresses like `gzip -9n`, without name and date. */
 function zipped(text: string): Uint8Array {
   return gzipSync(text, { level: 9 });
 }

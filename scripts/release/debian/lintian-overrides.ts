@@ -1,6 +1,5 @@
 /**
- * What lintian says of this package and is meant to stay, each with its reason; they lie in the package, where lintian
- * reads them.
+ * Accepted findings of lintian, each with its reason. They are part of the package, where lintian reads them.
  */
 const STAYS: readonly (readonly [tag: string, reason: string])[] = [
   [

@@ -1,6 +1,6 @@
 /**
- * Man pages from the same declarations and texts as `--help`: kubejoin(8), and one for each of its commands, with all
- * that is below it.
+ * Generates man pages from the declarations and texts of `--help`: kubejoin(8), and one for each command with all its
+ * subcommands.
  */
 
 import type { Command } from '../../../src/cli/argv/command.ts';
@@ -11,7 +11,7 @@ import { messageOf } from '../../../src/i18n/catalogue.ts';
 import { bold, italic, item, paragraphs, escaped as plain, section, subsection, title, usage } from './roff.ts';
 import type { ManualWords } from './words.ts';
 
-/** Commands of the system administrator: man-pages(7). */
+/** Section for administration commands: man-pages(7). */
 export const SECTION = 8;
 
 export interface ManualContext {
@@ -78,7 +78,7 @@ function commandPage(root: Command, command: Command, context: ManualContext): M
   ]);
 }
 
-/** NAME, which is what whatis(1) and apropos(1) read, SYNOPSIS, DESCRIPTION. */
+/** NAME (for whatis(1) and apropos(1)), SYNOPSIS and DESCRIPTION. */
 function opening(command: Command, path: readonly string[], { catalogue, words }: ManualContext): string[] {
   const summary = catalogue.say(messageOf(command.summary)).replace(/\.$/, '');
   return [
@@ -91,7 +91,7 @@ function opening(command: Command, path: readonly string[], { catalogue, words }
   ];
 }
 
-/** A command below one that has a page, and all below it. */
+/** A subcommand and everything below it. */
 function subcommand(command: Command, path: readonly string[], context: ManualContext): string[] {
   const { catalogue } = context;
   return [
@@ -122,7 +122,7 @@ function table({ table: further }: Command, catalogue: Catalogue): string[] {
   return [section(heading.toUpperCase()), ...rows(tableRows(further, catalogue))];
 }
 
-/** `-o, --output string`: dashes in bold, the value's kind in italics. */
+/** A flag such as `-o, --output string`: the flag in bold, the type of its value in italics. */
 function options(flags: readonly Row[]): string[] {
   return flags.map(([left, text]) => {
     const words = left.trim().split(' ');
@@ -134,7 +134,7 @@ function rows(table: readonly Row[]): string[] {
   return table.map(([left, text]) => item(bold(left.trim()), text));
 }
 
-/** Rows of which some belong to the one before them, as their indentation says. */
+/** Rows, where an indented one belongs to the row before it. */
 function tree(table: readonly Row[]): string[] {
   return table.flatMap((row) => (row[0].startsWith(' ') ? ['.RS 4', ...rows([row]), '.RE'] : rows([row])));
 }
@@ -143,7 +143,7 @@ function seeAlso(names: readonly string[], words: ManualWords): string[] {
   return [section(words.seeAlso), names.map((name) => `${bold(name)}(${SECTION})`).join(',\n')];
 }
 
-/** No hyphens at the ends of lines, and no wide blanks: names of commands and flags are searched for. */
+/** Turns off hyphenation and justification, so that names of commands and flags can be searched. */
 const PLAIN_LINES = '.nh\n.ad l';
 
 function page(name: string, { words, version, date }: ManualContext, parts: readonly string[]): ManualPage {

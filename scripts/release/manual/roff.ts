@@ -1,8 +1,8 @@
 /**
- * The few requests of man(7) that the pages are made of. Whatever is put in is text: none of its signs is a request.
+ * The requests of man(7) that the pages use. All input is escaped, so that no text becomes a request.
  */
 
-/** ASCII signs that groff would set as typographic ones: what is copied from a page must work in a shell. */
+/** ASCII characters that groff would replace with typographic ones; text copied from a page must work in a shell. */
 const GLYPHS: Readonly<Record<string, string>> = {
   '\\': '\\e',
   '-': '\\-',
@@ -34,7 +34,7 @@ export function subsection(heading: string): string {
   return `.SS "${escaped(heading)}"`;
 }
 
-/** A term, already marked up, and what is said of it. */
+/** A term, already marked up, and its description. */
 export function item(term: string, text: string): string {
   return `.TP\n${term}\n${text === '' ? '\\&' : escaped(text)}`;
 }
@@ -47,7 +47,7 @@ export function italic(text: string): string {
   return `\\fI${escaped(text)}\\fP`;
 }
 
-/** Paragraphs with blank lines between them; lines that are indented are commands to copy, and stay as they are. */
+/** Paragraphs separated by blank lines; indented lines are commands to copy and are not filled. */
 export function paragraphs(text: string): string {
   return blocks(text)
     .map(([first = '', ...others]) =>
@@ -56,7 +56,7 @@ export function paragraphs(text: string): string {
     .join('\n');
 }
 
-/** Lines that stand together and are of one kind. */
+/** Consecutive lines of the same kind. */
 function blocks(text: string): string[][] {
   const made: string[][] = [[]];
   for (const line of text.split('\n')) {
@@ -75,7 +75,7 @@ function example(lines: readonly string[]): string {
   return ['.PP', '.RS 4', '.EX', ...lines.map((line) => escaped(line.trim())), '.EE', '.RE'].join('\n');
 }
 
-/** Words in bold up to the first that is a placeholder: what is typed as it stands, and what is put in. */
+/** Sets the words before the first placeholder in bold, since they are typed literally. */
 export function usage(line: string): string {
   return line
     .split(' ')

@@ -1,10 +1,10 @@
-/** What the pages say beside the texts of `--help`: the headings that man pages have, files and environment. */
+/** Texts of the pages beyond `--help`: headings of man pages, files and environment. */
 
 import type { Language } from '../../../src/i18n/catalogue.ts';
 import { PATHS } from '../../../src/manifests/paths.ts';
 
 export interface ManualWords {
-  /** In the page's footer. */
+  /** Text for the footer of a page. */
   readonly manual: string;
   readonly name: string;
   readonly synopsis: string;
@@ -17,7 +17,7 @@ export interface ManualWords {
   readonly files: string;
   readonly environment: string;
   readonly seeAlso: string;
-  /** Of a command that has a page of its own. */
+  /** Reference to a command with its own page. */
   readonly morePage: (page: string) => string;
   readonly fileTexts: readonly (readonly [file: string, text: string])[];
   readonly environmentTexts: readonly (readonly [names: string, text: string])[];
