@@ -1,4 +1,7 @@
-/** `npm run demo`: a join, then what else kubejoin shows without a cluster. With arguments: `kubejoin rehearse` with them. */
+/**
+ * `npm run demo`: a join, then what else kubejoin shows without a cluster. With arguments: `kubejoin rehearse` with
+ * them.
+ */
 import { EXIT } from '../src/base/exit-codes.ts';
 import { main } from '../src/cli/main.ts';
 

@@ -1,6 +1,6 @@
 /**
- * `npm run test:shipped`: unit tests on the Node.js of the executable, for code that depends on it: connections and TLS,
- * keys and certificates, files and processes, and all of them in a rehearsal. Arguments replace these folders.
+ * `npm run test:shipped`: unit tests on the Node.js of the executable, for code that depends on it: connections and
+ * TLS, keys and certificates, files and processes, and all of them in a rehearsal. Arguments replace these folders.
  */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';

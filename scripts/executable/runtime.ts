@@ -57,8 +57,9 @@ export function lockedRuntime(place: string, target: string): LockedRuntime {
 }
 
 /**
- * Throws if the installed package is not the locked one. npm checks the integrity only at installation, and an update of
- * the lock could come from a hijacked package; so the digest of the program, which will run as root, is always checked.
+ * Throws if the installed package is not the locked one. npm checks the integrity only at installation, and an update
+ * of the lock could come from a hijacked package; so the digest of the program, which will run as root, is always
+ * checked.
  */
 export function checkRuntime(place: string, { name, version, integrity, sha256 }: LockedRuntime): void {
   const installed = packageIn(path.join(place, 'node_modules/.package-lock.json'), name);

@@ -30,8 +30,8 @@ export interface FileReader {
   /** Sorted names in a directory; undefined for a missing directory. */
   list(path: string): Promise<string[] | undefined>;
   /**
-   * Resolves when something changes in the directory of `path`, or after a short time, so callers check again in a loop.
-   * Rejects when `signal` is aborted.
+   * Resolves when something changes in the directory of `path`, or after a short time, so callers check again in a
+   * loop. Rejects when `signal` is aborted.
    */
   changed(path: string, signal: AbortSignal): Promise<void>;
 }

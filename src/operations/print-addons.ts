@@ -4,7 +4,9 @@ import { InitFactSource, type InitReading } from '../phases/init/facts/read-fact
 import { initPhases } from '../phases/init/list.ts';
 import { selectPhases } from '../phases/select.ts';
 
-/** The objects of one add-on or of all (`only`: `addon/coredns`, `addon`), to be applied by the user. Throws a Failure. */
+/**
+ * The objects of one add-on or of all (`only`: `addon/coredns`, `addon`), to be applied by the user. Throws a Failure.
+ */
 export async function addonObjects(only: string, reading: InitReading): Promise<KubernetesObject[]> {
   const phases = selectPhases(initPhases, { only, skip: reading.input.init.skipPhases });
   const facts = new InitFactSource(reading, phases);

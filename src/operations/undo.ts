@@ -38,7 +38,9 @@ export interface UndoResult {
   left: readonly Remains[];
 }
 
-/** Undoes the last join, finished or not, and restores what it found on the host. Throws a Failure; can be run again. */
+/**
+ * Undoes the last join, finished or not, and restores what it found on the host. Throws a Failure; can be run again.
+ */
 export async function undo(options: UndoOptions): Promise<UndoResult> {
   const { settings, emit } = options;
   const { dryRun } = settings;

@@ -49,7 +49,9 @@ async function rows(tables: Tables, isWanted: (columns: string[]) => boolean): P
   return read.length === 0 ? undefined : read.flatMap(columnsOf).filter(isWanted);
 }
 
-/** Accepts this program's own account, too (tests run without root). A closed socket has inode 0 and always root's UID. */
+/**
+ * Accepts this program's own account, too (tests run without root). A closed socket has inode 0 and always root's UID.
+ */
 function isSystems([, , , , , , , uid, , inode]: string[]): boolean {
   return inode !== '0' && (Number(uid) < FIRST_USER || Number(uid) === process.geteuid?.());
 }

@@ -18,7 +18,9 @@ const VERSION = 1;
 
 /** Interval between signs of life. */
 export const SIGN_OF_LIFE_MS = 5_000;
-/** Silence after which the connection counts as lost, though it is not closed: a cable was pulled, a machine stopped. */
+/**
+ * Silence after which the connection counts as lost, though it is not closed: a cable was pulled, a machine stopped.
+ */
 export const SILENCE_MS = 60_000;
 
 /** The request as a line. It contains secrets and must only be written to the host's standard input. */

@@ -9,9 +9,9 @@ const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
 const MODE = 0o600;
 
 /**
- * Locks as shadow-utils' commonio_lock: PATH.lock contains the PID of its holder and is created with link(2), so that it
- * always has its content. The lock of a dead process is removed. (shadow-utils also locks /etc/.pwd.lock with fcntl(2),
- * which Node.js does not have.)
+ * Locks as shadow-utils' commonio_lock: PATH.lock contains the PID of its holder and is created with link(2), so that
+ * it always has its content. The lock of a dead process is removed. (shadow-utils also locks /etc/.pwd.lock with
+ * fcntl(2), which Node.js does not have.)
  */
 export async function lockAccountFile(path: string): Promise<FileLock> {
   const lock = `${path}.lock`;

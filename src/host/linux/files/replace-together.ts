@@ -19,8 +19,8 @@ interface Staged {
 }
 
 /**
- * Replaces several files, all or none. Everything is on the disk before the first rename, and the renames follow without
- * a pause, because no system call combines them.
+ * Replaces several files, all or none. Everything is on the disk before the first rename, and the renames follow
+ * without a pause, because no system call combines them.
  */
 export async function replaceTogether(files: readonly Replacement[]): Promise<void> {
   const temporary: string[] = [];

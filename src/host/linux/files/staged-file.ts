@@ -6,7 +6,9 @@ import { isRunning } from '../programs/program.ts';
 
 const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
 
-/** Writes a temporary file next to `path` durably, with mode and owner (default: this process's), ready to be renamed. */
+/**
+ * Writes a temporary file next to `path` durably, with mode and owner (default: this process's), ready to be renamed.
+ */
 export async function stage(
   path: string,
   content: Uint8Array,

@@ -51,7 +51,7 @@ async function announced(path: string, parent: Parent): Promise<Candidate> {
       const isThere = directory.isThere();
       socket?.close();
       directory.close();
-      // The holder of the lock removed the empty directory (libuv reports EACCES), or this socket before it was visible.
+      // The holder of the lock removed the empty directory (libuv reports EACCES) or this socket before it was visible.
       if (isThere && errno(error) !== 'ENOENT') throw error;
     }
   }

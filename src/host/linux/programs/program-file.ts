@@ -6,7 +6,10 @@ import type { FileReader } from '../../ports.ts';
 import { isAbsent } from '../errno.ts';
 import { fileStat, linuxFileReader, readOpened } from '../files/file-reader.ts';
 
-/** Reads a program if it is trusted. Owner and mode come from the same descriptor as the bytes, so it cannot be replaced. */
+/**
+ * Reads a program if it is trusted. Owner and mode come from the same descriptor as the bytes, so it cannot be
+ * replaced.
+ */
 export async function readProgram(path: string, maxBytes: number): Promise<ProgramFile> {
   const files = linuxFileReader();
   const uid = process.geteuid?.() ?? 0;

@@ -28,8 +28,8 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
 export const PROPERTIES: readonly string[] = Object.values(OWNERS).flat();
 
 /**
- * systemd over its socket (org.freedesktop.systemd1(5)), which saves a process of systemctl for each call. An unexpected
- * answer gives undefined; systemctl is then used and reports the problem.
+ * systemd over its socket (org.freedesktop.systemd1(5)), which saves a process of systemctl for each call. An
+ * unexpected answer gives undefined; systemctl is then used and reports the problem.
  */
 export class SystemdBus {
   readonly #socket: string;
@@ -55,8 +55,8 @@ export class SystemdBus {
   }
 
   /**
-   * Starts or stops a unit, waits for the job and returns its result (`done`, `failed`, `canceled`, `dependency`, and so
-   * on from JobRemoved, or `timeout`); undefined if systemd accepted no job or reported no result.
+   * Starts or stops a unit, waits for the job and returns its result (`done`, `failed`, `canceled`, `dependency`, and
+   * so on from JobRemoved, or `timeout`); undefined if systemd accepted no job or reported no result.
    */
   async job(action: 'start' | 'stop', unit: string): Promise<string | undefined> {
     const results = new Map<string, string>();

@@ -121,7 +121,9 @@ const CONTROL = /\p{Cc}/u;
 /** False for a word that ssh would take for an option, as after a forgotten value. */
 const isWord = (value: string) => value !== '' && !value.startsWith('-') && !CONTROL.test(value);
 
-/** One host of -J, which becomes an argument of ssh in a ProxyCommand: run by a shell, and with % sequences replaced. */
+/**
+ * One host of -J, which becomes an argument of ssh in a ProxyCommand: run by a shell, and with % sequences replaced.
+ */
 const HOP =
   /^(?:ssh:\/\/)?(?:[A-Za-z0-9_][A-Za-z0-9._@-]*@)?(?:[A-Za-z0-9_][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?\/?$/;
 
