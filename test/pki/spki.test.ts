@@ -40,6 +40,7 @@ test("a certificate whose bytes hold another key than OpenSSL's has no pin: it i
   expect(() => spkiHash(confused)).toThrow(new BundleError('ambiguous', { cause }));
   expect(() => spkiHash(new X509Certificate(new ForgedAuthority(pinned).pem))).toThrow(BundleError);
   expect(shownPin(new X509Certificate(new ForgedAuthority(pinned).pem))).toBeUndefined();
+  expect(shownPin(pinned)).toBe(spkiHash(pinned));
 });
 
 test('a pin is read in any case, and as nothing else', () => {
