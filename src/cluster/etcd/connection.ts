@@ -59,7 +59,7 @@ export const ANSWERS = {
 } as const;
 
 /** The gRPC codes PERMISSION_DENIED and UNAUTHENTICATED, which only a serving member answers. */
-const SERVES_WITHOUT_RIGHT = new Set([7, 16]);
+const SERVES_WITHOUT_RIGHT: ReadonlySet<unknown> = new Set([7, 16]);
 /** Far above a member list, which has a few hundred bytes a member. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
@@ -129,7 +129,7 @@ export class EtcdConnection {
     try {
       await this.#call(METHODS.range, rangeRequest('health'), () => undefined, options);
     } catch (error) {
-      if (!(error instanceof EtcdRefusal) || !SERVES_WITHOUT_RIGHT.has(error.code)) throw error;
+      if (!SERVES_WITHOUT_RIGHT.has((error as EtcdRefusal).code)) throw error;
     }
   }
 

@@ -65,7 +65,7 @@ export async function reachEtcd(here: EtcdHere, kubeconfigPath: string, context:
 async function listeningHere({ clientUrls }: EtcdHere, troubles: readonly EtcdTrouble[], { system }: HostReader) {
   for (const url of clientUrls) {
     if (!(await system.systemListens(etcdEndpoint(url)?.port ?? ETCD_CLIENT_PORT))) continue;
-    return troubles.find((trouble) => sameUrl(trouble.url, url)) ?? { url, reason: '' };
+    return troubles.find((trouble) => sameUrl(trouble.url, url));
   }
   return undefined;
 }
@@ -109,7 +109,7 @@ async function urlsOfPodsLater(kubeconfigPath: string, { host, emit, signal }: E
     const limited = AbortSignal.any([signal, AbortSignal.timeout(PODS_MS)]);
     return await urlsOfPods({ kubeconfigPath, timeoutMs: PODS_MS }, { host, emit, signal: limited });
   } catch (error) {
-    const isOver = signal.aborted || (error instanceof Error && error.name === 'TimeoutError');
+    const isOver = signal.aborted || (error as Error).name === 'TimeoutError';
     if (isOver || error instanceof Failure) return [];
     throw error;
   }

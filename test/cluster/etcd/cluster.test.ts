@@ -182,10 +182,41 @@ describe('no answer', () => {
     const { etcd } = clusterOf([ONE, TWO], { [ONE]: { open: () => refused }, [TWO]: { open: () => bug } });
     expect(await caught(etcd.members())).toBe(bug);
     let broken = false;
-    const kept = clusterOf([ONE], { [ONE]: { list: () => (broken ? bug : listOf(member(1))) } }).etcd;
-    await kept.members();
+    const kept = clusterOf([ONE], { [ONE]: { list: () => (broken ? bug : listOf(member(1))) } });
+    await kept.etcd.members();
     broken = true;
-    expect(await caught(kept.members())).toBe(bug);
+    expect(await caught(kept.etcd.members())).toBe(bug);
+    expect(kept.opened).toHaveLength(1);
+    expect(kept.closed).toEqual([]);
+  });
+
+  it('does not ask over a connection again that has failed', async () => {
+    let lost = false;
+    const { etcd, asked } = clusterOf([ONE], {
+      [ONE]: { open: () => (lost ? refused : undefined), list: () => (lost ? refused : listOf(member(1))) },
+    });
+    await etcd.members();
+    lost = true;
+    await caught(etcd.members());
+    await caught(etcd.members());
+    expect(asked).toHaveLength(2);
+  });
+
+  it('ends with the signal, whatever the kept connection says then', async () => {
+    let interrupt: (() => void) | undefined;
+    const { etcd, opened, closed, signal } = clusterOf([ONE], {
+      [ONE]: {
+        list: () => {
+          interrupt?.();
+          return interrupt ? refused : listOf(member(1));
+        },
+      },
+    });
+    await etcd.members();
+    interrupt = () => signal.abort(new Error('interrupted'));
+    expect(await caught(etcd.members())).toEqual(new Error('interrupted'));
+    expect(opened).toHaveLength(1);
+    expect(closed).toEqual([]);
   });
 
   it('ends with the signal, over a kept connection too', async () => {

@@ -58,6 +58,13 @@ describe('a connection', () => {
     expect(await failureOf(opening)).toEqual({ code, params: { url } });
   });
 
+  it('is made to https with a credential', async () => {
+    const refusing: Dialer = () => Promise.reject(Object.assign(new Error('x'), { code: 'ECONNREFUSED' }));
+    const credential = { authorities: [], clientCertificate: undefined };
+    const opening = EtcdConnection.open('https://etcd-1:2379', credential, { ...CALL, dialer: refusing });
+    expect((await failureOf(opening)).code).toBe('CONNECTION_REFUSED');
+  });
+
   it('needs authorities for https', async () => {
     const opening = EtcdConnection.open('https://etcd-1:2379', undefined, { ...CALL, dialer });
     await expect(opening).rejects.toThrow(new TypeError('https needs authorities'));
@@ -156,6 +163,19 @@ describe('an answer that is an error', () => {
   });
 });
 
+it('has the words of etcd that are distinguished (api/v3rpc/rpctypes/error.go)', () => {
+  expect(ANSWERS).toEqual({
+    tooManyLearners: 'too many learner members in cluster',
+    unhealthy: 'unhealthy cluster',
+    notInSync: 'can only promote a learner member which is in sync with leader',
+    notLearner: 'can only promote a learner member',
+    memberNotFound: 'member not found',
+    peerUrlExists: 'Peer URLs already exists',
+    memberExists: 'member ID already exist',
+    notForLearner: 'rpc not supported for learner',
+  });
+});
+
 describe('no answer', () => {
   const reset = (reason: unknown) => ({ code: 'CONNECTION_RESET', params: { server: 'etcd-1:2379', reason } });
   const fault = (params: object) => ({ key: 'GRPC_FAULT', params });
@@ -163,6 +183,14 @@ describe('no answer', () => {
     [
       { type: 'timeout', timeoutMs: 1_540 },
       { code: 'REQUEST_TIMED_OUT', params: { server: 'etcd-1:2379', request: 'Status', seconds: 1.5 } },
+    ],
+    [
+      { type: 'timeout', timeoutMs: 30_060 },
+      { code: 'REQUEST_TIMED_OUT', params: { server: 'etcd-1:2379', request: 'Status', seconds: 30.1 } },
+    ],
+    [
+      { type: 'protocol', fault: { type: 'other', words: 'x' }, code: 'ERR_ALERT_NUMBER_40' },
+      { code: 'ETCD_NOT_ETCD', params: { url: URL, detail: fault({ type: 'other', words: 'x' }) } },
     ],
     [{ type: 'dial', code: 'ECONNREFUSED' }, reset('ECONNREFUSED')],
     [

@@ -4,6 +4,7 @@ import { Failure } from '../../../src/base/failure.ts';
 import { type EtcdCluster, NoAnswer } from '../../../src/cluster/etcd/cluster.ts';
 import { membersWithRetry, openEtcd, urlsOfPods, withEtcd } from '../../../src/cluster/etcd/open.ts';
 import type { HostReader } from '../../../src/host/ports.ts';
+import { Connection } from '../../../src/wire/http/connection.ts';
 import { CONNECTION_REFUSED, TLS_UNKNOWN_CA } from '../../../src/wire/sentences.ts';
 import { failureSamples, failureWith } from '../../support/sentences.ts';
 import { Authority, type Issued } from '../../wire/support/authority.ts';
@@ -20,6 +21,7 @@ describe('the member list, with retries', () => {
   async function retried(
     answer: (count: number, clock: ReturnType<typeof virtualClock>) => unknown,
     timeoutMs: number,
+    chance = 0.5,
   ) {
     const clock = virtualClock(0);
     const stop = new AbortController();
@@ -33,7 +35,7 @@ describe('the member list, with retries', () => {
         return result;
       },
     } as unknown as EtcdCluster;
-    const host = { clock, random: () => 0.5 } as unknown as HostReader;
+    const host = { clock, random: () => chance } as unknown as HostReader;
     const emit = (event: Notice) => events.push([clock.monotonic(), event]);
     const asking = membersWithRetry(etcd, timeoutMs, { host, emit, signal: stop.signal });
     return { result: await asking.catch((error: unknown) => error), asked, events, clock };
@@ -74,6 +76,11 @@ describe('the member list, with retries', () => {
     const { asked, result } = await retried(() => new NoAnswer(troubles, fatal), 60_000);
     expect(asked).toEqual([0]);
     expect(result).toMatchObject({ code: 'ETCD_UNREACHABLE', params: { seconds: 0 }, cause: fatal });
+  });
+
+  it('is asked for at other moments than by other machines', async () => {
+    const { asked } = await retried((count) => (count < 4 ? new NoAnswer(troubles, undefined) : 'list'), 60_000, 0.25);
+    expect(asked).toEqual([0, 75, 225, 525]);
   });
 
   it('hides no bug', async () => {
@@ -218,7 +225,9 @@ describe('etcd of a cluster', () => {
 
   it('has the URLs of its Pods, over a connection that ends', async () => {
     const { access, context } = setting([ONE, TWO], {});
+    const close = vi.spyOn(Connection.prototype, 'close');
     expect(await urlsOfPods(access, context)).toEqual([ONE, TWO]);
+    expect(close).toHaveBeenCalledOnce();
     expect(api.requests).toHaveLength(2);
   });
 });

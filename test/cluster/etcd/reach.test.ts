@@ -5,7 +5,9 @@ import type { EtcdHere } from '../../../src/cluster/etcd/leaving.ts';
 import { reachEtcd, troubleAt } from '../../../src/cluster/etcd/reach.ts';
 import type { HostReader } from '../../../src/host/ports.ts';
 import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
+import { failureSamples, failureWith } from '../../support/sentences.ts';
 import { Authority, type Issued } from '../../wire/support/authority.ts';
+import { httpsServer, json, type TestServer } from '../../wire/support/servers.ts';
 import { fakeHost, virtualClock } from '../discovery/support/host.ts';
 import { type Answers, fakeConnections, listOf, member, urlOf } from './support/fake-connections.ts';
 
@@ -27,13 +29,15 @@ interface Setting {
   here?: Partial<EtcdHere>;
   /** Names of the client certificates that are there. */
   clients?: string[];
+  /** admin.conf, or the error of reading it. */
+  conf?: string | Error;
   /** Ports on which this machine listens. */
   listens?: number[];
 }
 
 function reaching(
   answers: Record<string, Answers>,
-  { here, clients = ['etcd/healthcheck-client'], listens = [] }: Setting = {},
+  { here, clients = ['etcd/healthcheck-client'], conf, listens = [] }: Setting = {},
 ) {
   const used = fakeConnections(answers);
   const pairs = clients.flatMap((name) => [
@@ -41,7 +45,12 @@ function reaching(
     [`/p/${name}.key`, client.key],
   ]);
   const clock = virtualClock(0);
-  const fake = fakeHost({ files: { '/p/etcd/ca.crt': ca.pem, ...Object.fromEntries(pairs) }, clock });
+  const admin = typeof conf === 'string' && { '/admin.conf': conf };
+  const fake = fakeHost({ files: { '/p/etcd/ca.crt': ca.pem, ...admin, ...Object.fromEntries(pairs) }, clock });
+  const read: typeof fake.files.read = async (path, options) => {
+    if (path === '/admin.conf' && conf instanceof Error) throw conf;
+    return fake.files.read(path, options);
+  };
   const listened: number[] = [];
   const systemListens = async (port: number) => {
     listened.push(port);
@@ -49,6 +58,7 @@ function reaching(
   };
   const host = {
     ...fake,
+    files: { ...fake.files, read },
     clock: { ...clock, now: Date.now },
     system: { ...fake.system, systemListens },
   } as unknown as HostReader;
@@ -63,9 +73,11 @@ function reaching(
 
 describe('from a machine that leaves', () => {
   it('etcd answers at what the machine knows', async () => {
-    const { result, opened } = reaching({ [ONE]: { list: () => list } });
+    const { result, opened, clock, fake } = reaching({ [ONE]: { list: () => list } });
     expect(await result).toMatchObject({ type: 'answering', opened: { answering: list } });
     expect(opened.map(([url]) => url)).toEqual([ONE]);
+    await clock.sleep(2_000);
+    expect(fake.read).not.toContain('/admin.conf');
   });
 
   it('each URL is asked once, however it is written', async () => {
@@ -85,6 +97,8 @@ describe('from a machine that leaves', () => {
       ],
     });
     expect(listened).toEqual([2379]);
+    // The Pods are read half a second later.
+    expect(clock.slept.map(({ ms }) => ms)).toContain(500);
     expect(clock.monotonic()).toBeGreaterThan(2_000);
     expect(clock.monotonic()).toBeLessThanOrEqual(3_000);
   });
@@ -131,6 +145,55 @@ describe('from a machine that leaves', () => {
     const { result, closed } = reaching({ [ONE]: { list: () => new TypeError('a bug') }, [TWO]: GONE });
     await expect(result).rejects.toThrow('a bug');
     expect(closed).toEqual([ONE]);
+  });
+});
+
+describe('its Pods', () => {
+  let api: TestServer;
+  let conf: string;
+  beforeAll(async () => {
+    api = await httpsServer(await ca.issue(), (request, response) => {
+      const annotations = { 'kubeadm.kubernetes.io/etcd.advertise-client-urls': `${ONE}/,${THREE}` };
+      const pod = { metadata: { name: 'etcd-1', annotations }, spec: { nodeName: 'cp' } };
+      const items = request.url?.startsWith('/api/v1/nodes') ? [{ metadata: { name: 'cp' } }] : [pod];
+      json({ kind: 'List', items })(request, response);
+    });
+    const authority = Buffer.from(ca.pem).toString('base64');
+    const cluster = { server: `https://127.0.0.1:${api.port}`, 'certificate-authority-data': authority };
+    conf = JSON.stringify({ clusters: [{ name: 'k', cluster }], users: [{ name: 'u', user: { token: 'a' } }] });
+    return () => api.close();
+  });
+
+  it('lead to a member that answers', async () => {
+    const { result, opened } = reaching({ [ONE]: GONE, [TWO]: GONE, [THREE]: { list: () => list } }, { conf });
+    expect(await result).toMatchObject({ type: 'answering', opened: { answering: list } });
+    expect(opened.at(-1)?.[0]).toBe(THREE);
+    expect(opened.map(([url]) => url)).not.toContain(`${ONE}/`);
+  });
+
+  it('lead to nobody who answers', async () => {
+    const { result } = reaching({ [ONE]: GONE, [TWO]: GONE, [THREE]: { open: () => refused } }, { conf });
+    expect(await result).toMatchObject({
+      type: 'silent',
+      troubles: [
+        { url: ONE, reason: refused },
+        { url: TWO, reason: refused },
+        { url: THREE, reason: refused },
+      ],
+    });
+  });
+
+  it('are not read where the API server does not answer in time', async () => {
+    vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort(new DOMException('late', 'TimeoutError')));
+    const { result } = reaching({ [ONE]: GONE, [TWO]: GONE }, { conf });
+    expect(await result).toMatchObject({ type: 'silent', troubles: [{ url: ONE }, { url: TWO }] });
+  });
+
+  it('hide no bug', async () => {
+    const fatal = failureWith('TLS_UNKNOWN_CA', failureSamples.TLS_UNKNOWN_CA);
+    const bug = new TypeError('a bug');
+    const { result } = reaching({ [ONE]: { open: () => fatal }, [TWO]: { open: () => fatal } }, { conf: bug });
+    await expect(result).rejects.toBe(bug);
   });
 });
 
