@@ -3,11 +3,11 @@ import { type Catalogue, type Language, catalogueFor as translationFor } from '.
 import type { FailureCode, Sentences } from '../i18n/english.ts';
 import { wholeEnglish } from '../i18n/whole-english.ts';
 
-/** A failure of one code or another: a check of `code` tells TypeScript its `params`. */
+/** A failure of any of these codes: a check of `code` narrows the type of `params`. */
 export type AnyFailure<Code extends FailureCode = FailureCode> = { [C in Code]: Failure<Sentences[C]> }[Code];
 
 /**
- * Whether an error is a failure of kubejoin, or the failure with this code.
+ * True for a failure of kubejoin; with a code, only for the failure with this code.
  *
  * @example
  * if (isFailure(error) && error.code === 'CA_PIN_MISMATCH') console.error(error.params.seen);

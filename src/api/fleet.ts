@@ -34,7 +34,7 @@ export interface FleetOptions
   /** Time limit for each host, in milliseconds. Default: ten minutes. */
   timeLimitMs?: number;
   ssh?: FleetSsh;
-  /** Ends it as Ctrl-C ends the command: joins under way are stopped, and `result` tells what became of each host. */
+  /** Ends the run as Ctrl-C ends the command: running joins are stopped, and the result reports each host. */
   signal?: AbortSignal;
 }
 

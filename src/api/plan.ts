@@ -12,9 +12,7 @@ export interface PlanOptions extends Omit<JoinOptions, 'dryRun' | 'only' | 'undo
 const { dryRun: _, only: __, ...APPLY_OPTIONS } = JOIN_OPTIONS;
 const { undoOnFailure: ___, ...PLAN_OPTIONS } = APPLY_OPTIONS;
 
-/**
- * What a join with these options would do, as data without a secret; neither the machine nor the cluster is changed.
- */
+/** Plans a join with these options, without changing the machine or the cluster. The plan contains no secrets. */
 export function plan(options: PlanOptions): Run<Plan> {
   return runOf({ options, known: PLAN_OPTIONS }, async (emit, signal) => {
     return planWith(await joinInput(options, { emit, signal }));
@@ -25,12 +23,12 @@ export function plan(options: PlanOptions): Run<Plan> {
 export interface ApplyOptions extends Omit<JoinOptions, 'dryRun' | 'only'> {}
 
 /**
- * The join with these options, if it would do now what the plan (of `plan`, or of a file by `parsePlan`) says, and
- * nothing else. Nothing of the plan is carried out: it is compared.
+ * Joins with these options, but only if the join still matches the plan (from `plan`, or read by `parsePlan`). The plan
+ * is only compared, not executed.
  */
 export function apply(plan: Plan, options: ApplyOptions): Run<JoinResult> {
   return runOf({ options, known: APPLY_OPTIONS }, async (emit, signal) => {
-    // Before anything is looked at: what is no plan, or was edited, need not be compared.
+    // Refuses an invalid or edited plan before anything is read.
     const reviewed = planIn(plan);
     const { undoOnFailure = false } = options;
     return applyPlan({ ...(await joinInput(options, { emit, signal })), plan: reviewed, undoOnFailure });

@@ -30,8 +30,8 @@ export interface RehearsalOptions {
  */
 export interface Rehearsal extends AsyncDisposable {
   /**
-   * What a machine is joined with: itself as `host`, the endpoint, a token, the pins, a `signal` that ends the run with
-   * the rehearsal; for a control plane its certificate key and address. Throws a TypeError for a name it does not have.
+   * Options to join a machine: itself as `host`, the endpoint, a token, the CA hashes, a `signal` that ends the run with
+   * the rehearsal; for a control-plane node its certificate key and address. Throws a TypeError for an unknown name.
    */
   joinOptions(machine: string): RehearsedJoin;
   /** The cluster's Nodes, as its API server has them. */

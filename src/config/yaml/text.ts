@@ -33,7 +33,7 @@ export function readYaml(given: string | Uint8Array, problems: Problems): YamlTe
 }
 
 /** Decodes a configuration file: UTF-8, with or without a byte order mark, no control characters but tab, LF and CR. */
-export function decodeText(bytes: Uint8Array): TextResult {
+function decodeText(bytes: Uint8Array): TextResult {
   if (bytes.length > MAX_CONFIGURATION_BYTES) {
     return { wrong: CONFIG_TOO_LARGE({ bytes: bytes.length, limit: MAX_CONFIGURATION_BYTES }) };
   }

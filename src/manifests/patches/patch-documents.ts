@@ -1,9 +1,8 @@
 import { Failure } from '../../base/failure.ts';
 import { Problems } from '../../config/problem.ts';
 import { type YamlNode, YamlReader } from '../../config/yaml/node.ts';
-import { Lines } from '../../config/yaml/position.ts';
-import { readStream, syntaxError, type YamlDocument } from '../../config/yaml/stream.ts';
-import { decodeText } from '../../config/yaml/text.ts';
+import { syntaxError, type YamlDocument } from '../../config/yaml/stream.ts';
+import { readYaml } from '../../config/yaml/text.ts';
 import { isObject, type Json, type JsonObject, jsonType, setMember } from './json-object.ts';
 import { parseJsonPatch } from './json-patch.ts';
 import { PatchError } from './patch-problem.ts';
@@ -48,8 +47,7 @@ function patchContent(type: PatchType, value: Json): PatchContent {
  */
 export function yamlDocuments(file: string, content: Uint8Array): { line: number; value: Json }[] {
   const problems = new Problems();
-  const { text, documents } = readDocuments(content, problems);
-  const lines = new Lines(text);
+  const { lines, documents } = readYaml(content, problems);
   let values = 0;
   const count = () => {
     if (++values > MAX_VALUES) throw new Failure(PATCH_FILE_ALIASES, { file, limit: MAX_VALUES });
@@ -64,22 +62,6 @@ export function yamlDocuments(file: string, content: Uint8Array): { line: number
   });
   if (!problems.empty) throw new Failure(PATCH_FILE_MALFORMED, { file, ...problems.result() });
   return found;
-}
-
-function readDocuments(content: Uint8Array, problems: Problems): { text: string; documents: YamlDocument[] } {
-  const decoded = decodeText(content);
-  if (decoded.wrong) {
-    const before = decoded.textBefore ?? '';
-    problems.add({ path: '', ...new Lines(before).position(before.length) }, decoded.wrong);
-    return { text: '', documents: [] };
-  }
-  const text = decoded.value;
-  const stream = readStream(text);
-  if (stream.wrong) {
-    problems.add({ path: '', ...new Lines(text).position(stream.offset) }, stream.wrong);
-    return { text, documents: [] };
-  }
-  return { text, documents: stream.value };
 }
 
 /** A document of nothing but comments is read as a plain scalar without text. */

@@ -6,9 +6,8 @@ import { CONFIG_EMPTY } from '../../../config/sentences.ts';
 import { LONGEST_TIMEOUT_MS, nanosecondsToMs } from '../../../config/values/duration.ts';
 import { nearest } from '../../../config/values/nearest.ts';
 import { YamlReader } from '../../../config/yaml/node.ts';
-import { Lines } from '../../../config/yaml/position.ts';
-import { readStream, syntaxError } from '../../../config/yaml/stream.ts';
-import { decodeText } from '../../../config/yaml/text.ts';
+import { syntaxError } from '../../../config/yaml/stream.ts';
+import { readYaml } from '../../../config/yaml/text.ts';
 import type { JsonObject } from '../../../manifests/patches/json-object.ts';
 import { applyMergePatch } from '../../../manifests/patches/merge-patch.ts';
 import { checkHosts } from './check-hosts.ts';
@@ -48,23 +47,10 @@ interface GivenFleet {
 }
 
 function readDocument(bytes: Uint8Array, problems: Problems): GivenFleet | undefined {
-  const text = decodeText(bytes);
-  if (text.wrong !== undefined) {
-    const before = text.textBefore;
-    problems.add({ path: '', ...(before !== undefined && new Lines(before).position(before.length)) }, text.wrong);
-    return undefined;
-  }
-  if (text.value.trim() === '') {
-    problems.add({ path: '' }, CONFIG_EMPTY({ needed: [HOSTS_KIND] }));
-    return undefined;
-  }
-  const lines = new Lines(text.value);
-  const stream = readStream(text.value);
-  if (stream.wrong) {
-    problems.add({ path: '', ...lines.position(stream.offset) }, stream.wrong);
-    return undefined;
-  }
-  const [document, ...more] = stream.value;
+  const { text, lines, documents } = readYaml(bytes, problems);
+  if (problems.empty && text.trim() === '') problems.add({ path: '' }, CONFIG_EMPTY({ needed: [HOSTS_KIND] }));
+  if (!problems.empty) return undefined;
+  const [document, ...more] = documents;
   const error = document && syntaxError(document);
   if (error) problems.add({ path: '', ...lines.position(error.offset) }, error.wrong);
   if (more[0]) problems.add({ path: '', ...lines.position(more[0].range[0]) }, FLEET_SECOND_DOCUMENT());
