@@ -187,7 +187,9 @@ values(
     sequence(explicit(1, sequence(dns('example')))),
     sequence(explicit(0, sequence(dns('a'))), explicit(1, sequence(dns('b')))),
     ...['', '.example', 'a.b', '!x', '0-_~'].map((text) => constrained(dns(text))),
-    ...['', 'example', '.example', 'a@b', 'ab@example.com', 'a.b+c_d-e@f.g-h_i'].map((text) => constrained(email(text))),
+    ...['', 'example', '.example', 'a@b', 'ab@example.com', 'a.b+c_d-e@f.g-h_i'].map((text) =>
+      constrained(email(text)),
+    ),
     ...['', 'example', '.example', 'a1.2'].map((text) => constrained(uri(text))),
     constrained(range(10, 0, 0, 0, 255, 0, 0, 0), range(0, 0, 0, 0, 0, 0, 0, 0), range(1, 1, 1, 1, 255, 255, 255, 254)),
     constrained(address(Buffer.concat([bytes(16), Buffer.alloc(16, 255)]))),
