@@ -16,8 +16,8 @@ export const ACCOUNTS_FILE_MISSING = failure('ACCOUNTS_FILE_MISSING', {
   english: (p: { path: string }) => ({
     what: `${p.path} does not exist on this host.`,
     cause:
-      'The cluster has the feature gate RootlessControlPlane on, which runs the control plane under user accounts of this host.',
-    cure: `Restore ${p.path}, or give the root of the host with --rootfs.`,
+      'The feature gate RootlessControlPlane of the cluster is on, which runs the control plane under user accounts of this host.',
+    cure: `Restore ${p.path}, or specify the root of the host with --rootfs.`,
   }),
 });
 
@@ -25,9 +25,9 @@ export const ACCOUNTS_FILE_MALFORMED = failure('ACCOUNTS_FILE_MALFORMED', {
   class: 'host',
   sample: { path: '/etc/passwd', line: 7 },
   english: (p: { path: string; line: number }) => ({
-    what: `Line ${p.line} of ${p.path} can't be read.`,
+    what: `Line ${p.line} of ${p.path} is not valid.`,
     cause:
-      'It does not have the fields and numbers that its format asks for. The cluster has the feature gate RootlessControlPlane on, which adds accounts there.',
+      'It does not have the fields and numbers of the file format. The feature gate RootlessControlPlane of the cluster is on, which adds accounts to this file.',
     cure: `Correct the line; "man 5 ${p.path.replace('/etc/', '')}" describes the format, and pwck and grpck find such lines.`,
   }),
 });
@@ -36,9 +36,9 @@ export const ACCOUNT_UNSUITABLE = failure('ACCOUNT_UNSUITABLE', {
   class: 'host',
   sample: { path: '/etc/passwd', name: 'kubeadm-kas', problem: 'shell', found: '/bin/bash', expected: '/bin/false' },
   english: (p: { path: string; name: string; problem: AccountProblem; found: string; expected: string }) => ({
-    what: `The account ${p.name} in ${p.path} can't be used for RootlessControlPlane.`,
+    what: `The account ${p.name} in ${p.path} cannot be used for RootlessControlPlane.`,
     cause: UNSUITABLE[p.problem](p.found, p.expected),
-    cure: `Remove ${p.name} from ${p.path} if nothing else uses it, so that the join makes it anew, or correct that field.`,
+    cure: `Remove ${p.name} from ${p.path} if nothing else uses it, so that the join creates it again, or correct that field.`,
   }),
 });
 
@@ -49,7 +49,7 @@ export const ACCOUNT_IDS_EXHAUSTED = failure('ACCOUNT_IDS_EXHAUSTED', {
     what: `${p.path} has ${p.free} free ids between ${p.min} and ${p.max}; RootlessControlPlane needs ${p.needed}.`,
     cause:
       'The range of system ids in /etc/login.defs (SYS_UID_MIN, SYS_UID_MAX, SYS_GID_MIN, SYS_GID_MAX) is used up.',
-    cure: 'Widen the range in /etc/login.defs, or remove accounts that are not used any more.',
+    cure: 'Widen the range in /etc/login.defs, or remove unused accounts.',
   }),
 });
 
@@ -57,8 +57,8 @@ export const STATIC_POD_UNREADABLE = failure('STATIC_POD_UNREADABLE', {
   class: 'host',
   sample: { path: '/etc/kubernetes/manifests/kube-scheduler.yaml', component: 'kube-scheduler' },
   english: (p: { path: string; component: string }) => ({
-    what: `The manifest ${p.path} does not say how ${p.component} is run.`,
+    what: `The manifest ${p.path} has no command for ${p.component}.`,
     cause: `No container in it has a command that begins with "${p.component}": the file was changed by hand, or a patch replaced the command.`,
-    cure: `Run "kubejoin join phase control-plane-prepare control-plane --control-plane" to write it again; with --patches, look at the patch for ${p.component}.`,
+    cure: `Run "kubejoin join phase control-plane-prepare control-plane --control-plane" to write it again; with --patches, check the patch for ${p.component}.`,
   }),
 });

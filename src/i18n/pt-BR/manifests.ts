@@ -18,9 +18,9 @@ export const manifests = {
       cure: `Use uma versão do kubejoin feita para ela ou, antes, atualize o cluster para ${p.oldest}-${p.newest} com "kubeadm upgrade apply". Nada foi alterado.`,
     }),
     STATIC_POD_UNREADABLE: (p) => ({
-      what: `O manifesto ${p.path} não diz como o ${p.component} é executado.`,
-      cause: `Nenhum contêiner nele tem um comando que comece com "${p.component}": o arquivo foi alterado à mão ou um patch substituiu o comando.`,
-      cure: `Execute "kubejoin join phase control-plane-prepare control-plane --control-plane" para gravá-lo de novo; com --patches, revise o patch de ${p.component}.`,
+      what: `O manifesto ${p.path} não tem um comando para ${p.component}.`,
+      cause: `Nenhum contêiner nele tem um comando que comece com "${p.component}": o arquivo foi alterado manualmente ou um patch substituiu o comando.`,
+      cure: `Execute "kubejoin join phase control-plane-prepare control-plane --control-plane" para gravá-lo novamente; com --patches, verifique o patch de ${p.component}.`,
     }),
     ACCOUNTS_FILE_MISSING: (p) => ({
       what: `O arquivo ${p.path} não existe neste host.`,
@@ -29,9 +29,9 @@ export const manifests = {
       cure: `Restaure ${p.path} ou indique a raiz do host com --rootfs.`,
     }),
     ACCOUNTS_FILE_MALFORMED: (p) => ({
-      what: `Não foi possível ler a linha ${p.line} de ${p.path}.`,
+      what: `A linha ${p.line} de ${p.path} não é válida.`,
       cause:
-        'Ela não tem os campos e números que o formato exige. O cluster tem o feature gate RootlessControlPlane ativado, que acrescenta contas ali.',
+        'Ela não tem os campos e números do formato. O cluster tem o feature gate RootlessControlPlane ativado, que acrescenta contas a esse arquivo.',
       cure: `Corrija a linha; "man 5 ${p.path.replace('/etc/', '')}" descreve o formato, e os comandos pwck e grpck encontram linhas assim.`,
     }),
     ACCOUNTS_FILE_LOCKED: (p) => ({
@@ -49,9 +49,9 @@ export const manifests = {
       cure: 'Rode o mesmo comando de novo: ele parte do que o arquivo é agora.',
     }),
     ACCOUNT_UNSUITABLE: (p) => ({
-      what: `A conta ${p.name} em ${p.path} não serve para o RootlessControlPlane.`,
+      what: `A conta ${p.name} em ${p.path} não pode ser usada para o RootlessControlPlane.`,
       cause: UNSUITABLE[p.problem](p.found, p.expected),
-      cure: `Remova ${p.name} de ${p.path}, se nada mais a usa, para que a associação a crie de novo, ou corrija esse campo.`,
+      cure: `Se nada mais a usa, remova ${p.name} de ${p.path} para que a associação a crie novamente, ou corrija esse campo.`,
     }),
     ACCOUNT_IDS_EXHAUSTED: (p) => ({
       what: `${p.path} tem ${p.free} ids livres entre ${p.min} e ${p.max}; o RootlessControlPlane precisa de ${p.needed}.`,

@@ -29,27 +29,27 @@ const left = (all: LeftItems): string => all.map(({ what, items }) => `\n  * ${L
 export const reset = {
   failures: {
     RESET_NOT_CONFIRMED: () => ({
-      what: 'A redefinição não foi confirmada. Nada foi mudado.',
-      cause: 'A pergunta não foi respondida com "s" ou "sim".',
-      cure: 'Rode o mesmo comando de novo e responda "s", ou acrescente --force onde não há ninguém para responder.',
+      what: 'A redefinição não foi confirmada. Nada foi alterado.',
+      cause: 'A resposta não foi "s" nem "sim".',
+      cure: 'Execute o mesmo comando novamente e responda "s", ou acrescente --force se ninguém puder responder.',
     }),
     RESET_DIRECTORY_PROTECTED: (p) => ({
-      what: `${p.path} seria esvaziado, e isso é recusado. Nada foi mudado.`,
+      what: `O kubejoin se recusa a esvaziar ${p.path}. Nada foi alterado.`,
       cause:
         p.path === p.real
-          ? 'É um diretório do sistema, um que contém outros diretórios além dos deste nó, ou um diretório pessoal.'
-          : `É um link para ${p.real}: um diretório do sistema, um que contém outros diretórios além dos deste nó, ou um diretório pessoal.`,
+          ? 'É um diretório do sistema, um diretório pessoal ou um diretório que não contém só arquivos deste nó.'
+          : `É um link para ${p.real}: um diretório do sistema, um diretório pessoal ou um diretório que não contém só arquivos deste nó.`,
       cure: 'Indique o diretório dos certificados com --cert-dir; o diretório de dados do etcd está no volume etcd-data de /etc/kubernetes/manifests/etcd.yaml.',
     }),
     RESET_DIRECTORY_LINKED: (p) => ({
-      what: `${p.path} é um link para ${p.real}, e nenhum link é seguido para esvaziar um diretório. Nada foi mudado.`,
-      cause: 'O destino de um link pode conter mais do que é deste nó.',
-      cure: `Esvazie ${p.real} você mesmo, se for só deste nó, e remova o link; os certificados podem ser indicados onde estão: --cert-dir ${p.real}.`,
+      what: `${p.path} é um link para ${p.real}, e o kubejoin não segue links para esvaziar um diretório. Nada foi alterado.`,
+      cause: 'O destino de um link pode não conter só arquivos deste nó.',
+      cure: `Se ${p.real} só tem arquivos deste nó, esvazie-o manualmente e remova o link; para os certificados, use --cert-dir ${p.real}.`,
     }),
     RESET_NOT_A_DIRECTORY: (p) => ({
-      what: `${p.path} seria esvaziado, mas não é um diretório. Nada foi mudado.`,
-      cause: 'Há ali um arquivo com esse nome.',
-      cure: `Mova-o ou indique outro diretório; ${SAME_AGAIN}.`,
+      what: `Não é possível esvaziar ${p.path}: não é um diretório. Nada foi alterado.`,
+      cause: 'Existe um arquivo com esse nome.',
+      cure: 'Mova-o ou indique outro diretório; depois, execute o mesmo comando novamente.',
     }),
     DIRECTORY_HAS_MOUNTS: (p) => ({
       what: `${p.path} não foi esvaziado: há algo montado nele.`,
@@ -97,9 +97,9 @@ export const reset = {
     COMMAND_RESET_LONG: () =>
       'Remove esta máquina do cluster: o membro do etcd, os contêineres, os arquivos. Vestígios do cluster na configuração do CNI, nos filtros de pacotes e nos diretórios pessoais são mantidos e listados; --cleanup os remove também.',
     COMMAND_RESET_PHASE: () => 'Executa uma fase da redefinição',
-    PHASE_RESET_PREFLIGHT: () => 'Verifica se esta máquina pode ser redefinida, e pergunta se é isso mesmo',
+    PHASE_RESET_PREFLIGHT: () => 'Verifica se esta máquina pode ser redefinida e pede confirmação',
     PHASE_REMOVE_ETCD_MEMBER: () => 'Remove o membro do etcd desta máquina',
-    PHASE_CLEANUP_NODE: () => 'Para o kubelet e seus contêineres, e remove o que eles deixaram',
+    PHASE_CLEANUP_NODE: () => 'Para o kubelet e os contêineres dele, e remove o que eles deixaram',
     FLAG_RESET_CERT_DIR: () => 'Diretório dos certificados a esvaziar.',
     FLAG_RESET_CONFIG: () =>
       'Caminho de um arquivo de configuração com uma ResetConfiguration (kubeadm.k8s.io/v1beta4).',

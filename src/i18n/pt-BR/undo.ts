@@ -37,14 +37,13 @@ export const undo = {
   failures: {
     UNDO_NOT_CONFIRMED: () => ({
       what: 'A reversão não foi confirmada. Nada foi alterado.',
-      cause: 'A pergunta não foi respondida com "s" ou "sim".',
-      cure: 'Rode o mesmo comando de novo e responda "s", ou acrescente --force onde não há ninguém para responder.',
+      cause: 'A resposta não foi "s" nem "sim".',
+      cure: 'Execute o mesmo comando novamente e responda "s", ou acrescente --force se ninguém puder responder.',
     }),
     UNDO_OF_INIT: () => ({
-      what: 'Esta máquina não foi associada ao seu cluster: ela o criou. Nada foi alterado.',
-      cause:
-        'A última execução que o diário conhece é um init: com o que ele criou, o próprio cluster deixaria de existir.',
-      cure: 'Para encerrar este nó da camada de gerenciamento, rode "kubejoin reset".',
+      what: 'Esta máquina não foi associada ao cluster: ela o criou. Nada foi alterado.',
+      cause: 'A última execução no diário é um init: desfazê-lo destruiria o cluster.',
+      cure: 'Para remover este nó da camada de gerenciamento, execute "kubejoin reset".',
     }),
     JOURNAL_NOT_USABLE: (p) => ({
       what: `A reversão precisa do diário, mas não é possível usar ${p.path}. Nada foi alterado.`,
@@ -52,14 +51,14 @@ export const undo = {
       cure: `Examine-o com "ls -l ${p.path}". Para limpar esta máquina sem ele, execute "kubejoin reset".`,
     }),
     UNDO_NOT_RECORDED: (p) => ({
-      what: 'Não se sabe o que havia nesta máquina antes da associação. Nada foi alterado.',
-      cause: `${p.journal} foi escrito por uma versão anterior do kubejoin, que não anotava isso, ou faltam linhas nele.`,
-      cure: 'Rode "kubejoin reset": ele remove o que uma associação cria, mas não devolve nada ao lugar.',
+      what: 'O estado desta máquina antes da associação é desconhecido. Nada foi alterado.',
+      cause: `${p.journal} foi gravado por uma versão anterior do kubejoin, que não o registrava, ou faltam linhas nesse arquivo.`,
+      cure: 'Execute "kubejoin reset": ele remove o que uma associação cria, mas não restaura nada.',
     }),
     UNDO_OVERTAKEN: (p) => ({
-      what: `Desde a associação de ${p.node}, esta máquina se tornou nó de outro cluster. Nada foi alterado.`,
-      cause: `${p.kubeletConf} confia em outra autoridade certificadora, não na do cluster daquela associação: outra ferramenta associou ou iniciou esta máquina depois, ou a CA foi trocada.`,
-      cure: 'Para tirar a máquina do cluster em que ela está agora, rode "kubejoin reset".',
+      what: `Depois de se associar como ${p.node}, esta máquina se tornou um nó de outro cluster. Nada foi alterado.`,
+      cause: `${p.kubeletConf} confia em uma autoridade certificadora diferente da do cluster daquela associação: outra ferramenta associou ou iniciou esta máquina depois, ou a CA foi trocada.`,
+      cure: 'Para retirar a máquina do cluster em que ela está agora, execute "kubejoin reset".',
     }),
     EARLIER_CONTENT_LOST: (p) => ({
       what: `Não é possível restaurar o conteúdo anterior de ${p.path}. Nada foi alterado.`,
@@ -67,14 +66,14 @@ export const undo = {
       cure: `Restaure a cópia a partir de um backup, ou execute "kubejoin reset", que remove ${p.path} sem restaurar nada.`,
     }),
     KUBECONFIG_OF_ANOTHER_CLUSTER: (p) => ({
-      what: `${p.kubeconfig} não é do cluster ao qual esta máquina foi associada. Nada foi alterado.`,
-      cause: `Ele leva a ${p.server}, cuja autoridade certificadora é outra; um Node com este nome lá é outra máquina.`,
-      cure: 'Use o kubeconfig de um administrador do cluster desta máquina, ou deixe --kubeconfig de fora: então o Node fica, e é citado.',
+      what: `${p.kubeconfig} não pertence ao cluster ao qual esta máquina foi associada. Nada foi alterado.`,
+      cause: `Ele aponta para ${p.server}, que tem outra autoridade certificadora; um Node com este nome nesse cluster é outra máquina.`,
+      cure: 'Indique o kubeconfig de um administrador do cluster desta máquina ou omita --kubeconfig: nesse caso, o Node permanece e é listado.',
     }),
     PODS_RUN_HERE: (p) => ({
-      what: `${count(p.pods.length, 'Pod roda', 'Pods rodam')} nesta máquina, e a reversão os encerraria. Nada foi alterado.`,
-      cause: `${p.byRuntime ? 'O cluster não respondeu; pelo que o agente de execução de contêineres sabe deles, não são Pods estáticos nem de um DaemonSet' : 'Não são Pods estáticos nem de um DaemonSet'}:${lines(p.pods)}`,
-      cure: `Mova-os antes: "kubectl drain ${p.node} --ignore-daemonsets". Ou acrescente --allow-running-pods, e eles terminam aqui.`,
+      what: `Há ${count(p.pods.length, 'Pod', 'Pods')} em execução nesta máquina, e a reversão ${p.pods.length === 1 ? 'o' : 'os'} encerraria. Nada foi alterado.`,
+      cause: `${p.byRuntime ? 'O cluster não respondeu. Segundo o agente de execução de contêineres, não são Pods estáticos nem de um DaemonSet' : 'Não são Pods estáticos nem de um DaemonSet'}:${lines(p.pods)}`,
+      cure: `Mova-os antes: "kubectl drain ${p.node} --ignore-daemonsets". Ou acrescente --allow-running-pods para encerrá-los.`,
     }),
     ETCD_LAST_MEMBER: (p) => ({
       what: `Esta máquina é o único membro do etcd (${p.peerUrl}, ${p.id}). Nada foi alterado.`,
@@ -87,9 +86,9 @@ export const undo = {
     COMMAND_UNDO: () => 'Desfaz o que a última associação alterou nesta máquina',
     COMMAND_UNDO_LONG: () =>
       'Remove esta máquina do cluster e restaura o que a associação encontrou: conteúdo e permissões de arquivos, diretórios, o estado do kubelet. Um membro do etcd é removido primeiro, por meio dos outros. Excluir o Node e as solicitações de certificado dele exige --kubeconfig de um administrador. Tudo o que permanece é listado.',
-    PHASE_UNDO_PREFLIGHT: () => 'Verifica se a associação pode ser desfeita, e pergunta se é isso mesmo',
-    PHASE_LEAVE_CLUSTER: () => 'Tira esta máquina do etcd e do cluster, e encerra o que roda aqui',
-    PHASE_RESTORE_HOST: () => 'Devolve arquivos, diretórios e o serviço do kubelet ao que eram',
+    PHASE_UNDO_PREFLIGHT: () => 'Verifica se a associação pode ser desfeita e pede confirmação',
+    PHASE_LEAVE_CLUSTER: () => 'Remove esta máquina do etcd e do cluster, e para o que está em execução nela',
+    PHASE_RESTORE_HOST: () => 'Restaura arquivos, diretórios e o serviço do kubelet',
     FLAG_UNDO_FORCE: () => 'Não pede confirmação.',
     FLAG_ALLOW_RUNNING_PODS: () =>
       'Continua mesmo que haja aqui Pods que não são estáticos nem de um DaemonSet. Eles são encerrados.',

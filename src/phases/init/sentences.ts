@@ -3,29 +3,29 @@ import { text } from '../../base/text.ts';
 
 export const INIT_PHASE_PREFLIGHT = text(
   'INIT_PHASE_PREFLIGHT',
-  () => 'Check that this machine can be a control plane, and pull its images',
+  () => 'Check that this machine can be a control plane, and pull the images',
 );
 
-export const INIT_PHASE_CERTS = text('INIT_PHASE_CERTS', () => 'Make the certificates');
+export const INIT_PHASE_CERTS = text('INIT_PHASE_CERTS', () => 'Create the certificates');
 
 export const INIT_PHASE_CA = text(
   'INIT_PHASE_CA',
-  () => 'Make the CA of the cluster, which signs the identities of all its components',
+  () => 'Create the CA of the cluster, which signs the identities of all components',
 );
 
 export const INIT_PHASE_CERT_APISERVER = text(
   'INIT_PHASE_CERT_APISERVER',
-  () => 'Issue the certificate that the API server serves with',
+  () => 'Issue the serving certificate of the API server',
 );
 
 export const INIT_PHASE_CERT_KUBELET_CLIENT = text(
   'INIT_PHASE_CERT_KUBELET_CLIENT',
-  () => 'Issue the certificate with which the API server asks kubelets',
+  () => 'Issue the certificate with which the API server connects to kubelets',
 );
 
 export const INIT_PHASE_FRONT_PROXY_CA = text(
   'INIT_PHASE_FRONT_PROXY_CA',
-  () => 'Make the CA for the identities of the front proxy',
+  () => 'Create the CA for the identities of the front proxy',
 );
 
 export const INIT_PHASE_CERT_FRONT_PROXY = text(
@@ -33,11 +33,11 @@ export const INIT_PHASE_CERT_FRONT_PROXY = text(
   () => 'Issue the certificate of the front proxy',
 );
 
-export const INIT_PHASE_ETCD_CA = text('INIT_PHASE_ETCD_CA', () => 'Make the CA for the identities of etcd');
+export const INIT_PHASE_ETCD_CA = text('INIT_PHASE_ETCD_CA', () => 'Create the CA for the identities of etcd');
 
 export const INIT_PHASE_CERT_ETCD_SERVER = text(
   'INIT_PHASE_CERT_ETCD_SERVER',
-  () => 'Issue the certificate that etcd serves with',
+  () => 'Issue the serving certificate of etcd',
 );
 
 export const INIT_PHASE_CERT_ETCD_PEER = text(
@@ -52,32 +52,29 @@ export const INIT_PHASE_CERT_ETCD_HEALTHCHECK = text(
 
 export const INIT_PHASE_CERT_ETCD_CLIENT = text(
   'INIT_PHASE_CERT_ETCD_CLIENT',
-  () => 'Issue the certificate with which the API server uses etcd',
+  () => 'Issue the certificate with which the API server connects to etcd',
 );
 
-export const INIT_PHASE_SA = text(
-  'INIT_PHASE_SA',
-  () => 'Make the keys that sign and check the tokens of service accounts',
-);
+export const INIT_PHASE_SA = text('INIT_PHASE_SA', () => 'Create the keys that sign and verify service account tokens');
 
 export const INIT_PHASE_KUBECONFIG = text(
   'INIT_PHASE_KUBECONFIG',
-  () => 'Write the kubeconfig files of the control plane and its administrators',
+  () => 'Write the kubeconfig files for the control plane and its administrators',
 );
 
 export const INIT_PHASE_ADMIN_CONF = text(
   'INIT_PHASE_ADMIN_CONF',
-  () => 'Write the kubeconfig of the administrator, for people and for kubejoin itself',
+  () => 'Write the kubeconfig of the administrator, for people and for kubejoin',
 );
 
 export const INIT_PHASE_SUPER_ADMIN_CONF = text(
   'INIT_PHASE_SUPER_ADMIN_CONF',
-  () => 'Write the kubeconfig of the super-administrator, whom no access rule can lock out',
+  () => 'Write the kubeconfig of the super-administrator, which access rules cannot lock out',
 );
 
 export const INIT_PHASE_KUBELET_CONF = text(
   'INIT_PHASE_KUBELET_CONF',
-  () => 'Write the kubeconfig with which the kubelet of this machine begins',
+  () => 'Write the first kubeconfig of the kubelet on this machine',
 );
 
 export const INIT_PHASE_CONTROLLER_MANAGER_CONF = text(
@@ -138,7 +135,7 @@ export const INIT_PHASE_UPLOAD_KUBELET = text(
 
 export const INIT_PHASE_UPLOAD_CERTS = text(
   'INIT_PHASE_UPLOAD_CERTS',
-  () => 'Upload what control planes share, encrypted, to the Secret kubeadm-certs',
+  () => 'Upload the certificates and keys that control planes share, encrypted, to the Secret kubeadm-certs',
 );
 
 export const INIT_PHASE_MARK_CONTROL_PLANE = text(
@@ -148,17 +145,17 @@ export const INIT_PHASE_MARK_CONTROL_PLANE = text(
 
 export const INIT_PHASE_BOOTSTRAP_TOKEN = text(
   'INIT_PHASE_BOOTSTRAP_TOKEN',
-  () => 'Make the bootstrap tokens with which others join, and what joining needs',
+  () => 'Create the bootstrap tokens, and the rights and objects that joins need',
 );
 
 export const INIT_PHASE_KUBELET_FINALIZE = text(
   'INIT_PHASE_KUBELET_FINALIZE',
-  () => 'Bring the kubelet into its lasting state',
+  () => 'Finish the configuration of the kubelet',
 );
 
 export const INIT_PHASE_CERT_ROTATION = text(
   'INIT_PHASE_CERT_ROTATION',
-  () => "Point the kubelet's kubeconfig to the certificate that rotates",
+  () => "Point the kubelet's kubeconfig to the certificate that the kubelet renews",
 );
 
 export const INIT_PHASE_ADDON = text('INIT_PHASE_ADDON', () => 'Install the add-ons that every cluster needs');
@@ -169,18 +166,18 @@ export const INIT_PHASE_KUBE_PROXY = text('INIT_PHASE_KUBE_PROXY', () => 'Instal
 
 export const INIT_PHASE_SHOW_JOIN_COMMAND = text(
   'INIT_PHASE_SHOW_JOIN_COMMAND',
-  () => 'Show the commands with which others join',
+  () => 'Show the join commands for other machines',
 );
 
-const ROLES = { worker: 'worker node', 'control-plane': 'control plane' } as const;
+const ROLES = { worker: 'worker node', 'control-plane': 'control-plane node' } as const;
 
 export const ALREADY_INITIALIZED = failure('ALREADY_INITIALIZED', {
   class: 'already-joined',
   sample: { node: 'worker-1', server: '10.0.0.1:6443' },
   english: (p: { node: string; server: string }) => ({
-    what: `This machine is the control plane ${p.node} of the cluster at ${p.server} already, and its kubelet runs. Nothing was changed.`,
+    what: `This machine is already the control-plane node ${p.node} of the cluster at ${p.server}, and its kubelet is running. Nothing was changed.`,
     cause: '/etc/kubernetes/kubelet.conf authenticates as that node, and its API server answers.',
-    cure: 'Nothing is to be done. Automation can add --if-needed to take this as a success; to make a new cluster here, run "kubejoin reset" first.',
+    cure: 'No action needed. Automation can add --if-needed to treat this as success; to create a new cluster here, run "kubejoin reset" first.',
   }),
 });
 
@@ -188,10 +185,10 @@ export const MACHINE_IS_A_NODE = failure('MACHINE_IS_A_NODE', {
   class: 'host',
   sample: { node: 'worker-1', role: 'worker', server: '10.0.0.1:6443' },
   english: (p: { node: string; role: keyof typeof ROLES; server: string }) => ({
-    what: `This machine is the ${ROLES[p.role]} ${p.node} of the cluster at ${p.server} already. Nothing was changed.`,
+    what: `This machine is already the ${ROLES[p.role]} ${p.node} of the cluster at ${p.server}. Nothing was changed.`,
     cause:
-      'It was joined to that cluster, or has made it under that name: /etc/kubernetes/kubelet.conf authenticates as that node.',
-    cure: `To make a new cluster here, take the machine out of that one: "kubectl drain ${p.node} --ignore-daemonsets", "kubectl delete node ${p.node}", then "kubejoin reset" here.`,
+      'It joined that cluster, or created it under that name: /etc/kubernetes/kubelet.conf authenticates as that node.',
+    cure: `To create a new cluster here, remove the machine from that one: "kubectl drain ${p.node} --ignore-daemonsets", "kubectl delete node ${p.node}", then "kubejoin reset" here.`,
   }),
 });
 
@@ -199,10 +196,9 @@ export const MACHINE_OF_ANOTHER_CLUSTER = failure('MACHINE_OF_ANOTHER_CLUSTER', 
   class: 'host',
   sample: { node: 'worker-1', server: '10.0.0.1:6443', wanted: 'https://api.example.com:6443' },
   english: (p: { node: string; server: string; wanted: string }) => ({
-    what: `This machine is the control plane ${p.node} of the cluster at ${p.server} already; the one that is asked for would be at ${p.wanted}. Nothing was changed.`,
-    cause:
-      'The control-plane endpoint or the address of the API server is another one than that cluster was made with.',
-    cure: 'If that cluster is meant, give its endpoint and address. To make a new one here, run "kubejoin reset" first.',
+    what: `This machine is already the control-plane node ${p.node} of the cluster at ${p.server}; the requested cluster would be at ${p.wanted}. Nothing was changed.`,
+    cause: 'The control-plane endpoint or the address of the API server differs from those of that cluster.',
+    cure: 'If you mean that cluster, specify its endpoint and address. To create a new one here, run "kubejoin reset" first.',
   }),
 });
 
@@ -210,8 +206,8 @@ export const UPLOAD_WITHOUT_CA_KEYS = failure('UPLOAD_WITHOUT_CA_KEYS', {
   class: 'usage',
   sample: { authorities: ['ca'] },
   english: (p: { authorities: readonly string[] }) => ({
-    what: `The certificates can't be uploaded: the key of ${p.authorities.join(' and ')} is not on this machine.`,
-    cause: 'A control plane that joins would need that key to make its own certificates.',
-    cure: 'Leave --upload-certs out, and give each control plane its certificates by hand; or put the key of the CA beside its certificate.',
+    what: `Cannot upload the certificates: the key of ${p.authorities.join(' and ')} is not on this machine.`,
+    cause: 'An additional control plane needs that key to issue its own certificates.',
+    cure: 'Omit --upload-certs and copy the certificates to each control plane yourself, or put the key of the CA beside its certificate.',
   }),
 });

@@ -4,10 +4,10 @@ import { list } from '../../base/wording.ts';
 
 const expectedValues = {
   boolean: 'true or false (also 1, 0, t, f)',
-  integer: 'an integer of 32 bits',
-  level: 'a decimal integer of 32 bits',
+  integer: 'a 32-bit integer',
+  level: 'a 32-bit decimal integer',
   modules: 'a comma-separated list of FILE=LEVEL',
-  list: 'a comma-separated list, in which quotes are balanced ("a,b",c)',
+  list: 'a comma-separated list with balanced quotes ("a,b",c)',
 } as const;
 
 export const FLAG_VALUE_INVALID = failure('FLAG_VALUE_INVALID', {
@@ -26,12 +26,14 @@ export const FLAG_VALUE_INVALID = failure('FLAG_VALUE_INVALID', {
         : `The value ${JSON.stringify(p.value)} of --${p.flag} is not valid.`,
     cause:
       p.expected === 'no-go-template'
-        ? 'kubejoin has no Go templates: only a program written in Go can read them as kubeadm does.'
-        : `Expected is ${p.expected === 'choice' ? `one of: ${list(p.choices)}` : expectedValues[p.expected]}.`,
+        ? 'kubejoin does not support Go templates: only a program written in Go can evaluate them as kubeadm does.'
+        : p.expected === 'choice'
+          ? `The allowed values are: ${list(p.choices)}.`
+          : `The value must be ${expectedValues[p.expected]}.`,
     cure:
       p.expected === 'no-go-template'
-        ? `Write the template in JSONPath: --${p.flag} jsonpath='{.kind}'; or take --${p.flag} json to another program.`
-        : `Give --${p.flag} such a value.`,
+        ? `Write the template in JSONPath: --${p.flag} jsonpath='{.kind}'; or process the output of --${p.flag} json with another program.`
+        : `Correct the value of --${p.flag}.`,
   }),
 });
 
@@ -40,8 +42,8 @@ export const RESET_NOT_CONFIRMED = failure('RESET_NOT_CONFIRMED', {
   sample: {},
   english: (_: Record<string, never>) => ({
     what: 'The reset was not confirmed. Nothing was changed.',
-    cause: 'The question was not answered with "y" or "yes".',
-    cure: 'Run the same command again and answer "y", or add --force where nobody is there to answer.',
+    cause: 'The answer was not "y" or "yes".',
+    cure: 'Run the same command again and answer "y", or add --force if nobody can answer.',
   }),
 });
 
@@ -49,12 +51,12 @@ export const RESET_DIRECTORY_PROTECTED = failure('RESET_DIRECTORY_PROTECTED', {
   class: 'usage',
   sample: { path: '/etc', real: '/etc' },
   english: (p: { path: string; real: string }) => ({
-    what: `${p.path} would be emptied, and that is refused. Nothing was changed.`,
+    what: `kubejoin refuses to empty ${p.path}. Nothing was changed.`,
     cause:
       p.path === p.real
-        ? 'It is a directory of the system, one that holds other directories than this node’s, or a home.'
-        : `It is a link to ${p.real}: a directory of the system, one that holds other directories than this node’s, or a home.`,
-    cure: 'Name the directory of the certificates with --cert-dir; etcd’s data directory stands in the volume etcd-data of /etc/kubernetes/manifests/etcd.yaml.',
+        ? "It is a system directory, a home directory, or a directory that contains more than this node's files."
+        : `It is a link to ${p.real}: a system directory, a home directory, or a directory that contains more than this node's files.`,
+    cure: "Specify the certificate directory with --cert-dir; etcd's data directory is in the volume etcd-data of /etc/kubernetes/manifests/etcd.yaml.",
   }),
 });
 
@@ -62,9 +64,9 @@ export const RESET_DIRECTORY_LINKED = failure('RESET_DIRECTORY_LINKED', {
   class: 'host',
   sample: { path: '/etc/kubernetes/pki', real: '/srv/pki' },
   english: (p: { path: string; real: string }) => ({
-    what: `${p.path} is a link to ${p.real}, and no link is followed to be emptied. Nothing was changed.`,
-    cause: 'What a link leads to may be more than this node’s.',
-    cure: `Empty ${p.real} yourself where it is this node’s alone and remove the link; certificates can be named where they are: --cert-dir ${p.real}.`,
+    what: `${p.path} is a link to ${p.real}, and kubejoin does not follow links to empty a directory. Nothing was changed.`,
+    cause: "The target of a link may contain more than this node's files.",
+    cure: `If ${p.real} only has this node's files, empty it yourself and remove the link; for certificates, use --cert-dir ${p.real}.`,
   }),
 });
 
@@ -72,15 +74,15 @@ export const RESET_NOT_A_DIRECTORY = failure('RESET_NOT_A_DIRECTORY', {
   class: 'host',
   sample: { path: '/etc/kubernetes/pki' },
   english: (p: { path: string }) => ({
-    what: `${p.path} would be emptied, but it is no directory. Nothing was changed.`,
-    cause: 'A file of that name stands there.',
-    cure: 'Move it away or name another directory, then run the same command again.',
+    what: `Cannot empty ${p.path}: it is not a directory. Nothing was changed.`,
+    cause: 'There is a file of that name.',
+    cure: 'Move it away or specify another directory, then run the same command again.',
   }),
 });
 
 export const PHASE_RESET_PREFLIGHT = text(
   'PHASE_RESET_PREFLIGHT',
-  () => 'Check that this machine can be reset, and ask whether it is meant',
+  () => 'Check that this machine can be reset, and ask for confirmation',
 );
 
 export const PHASE_REMOVE_ETCD_MEMBER = text(
@@ -90,5 +92,5 @@ export const PHASE_REMOVE_ETCD_MEMBER = text(
 
 export const PHASE_CLEANUP_NODE = text(
   'PHASE_CLEANUP_NODE',
-  () => 'Stop the kubelet and its containers, and remove what they have left',
+  () => 'Stop the kubelet and its containers, and remove what they left',
 );

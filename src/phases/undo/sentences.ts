@@ -7,8 +7,8 @@ export const UNDO_NOT_CONFIRMED = failure('UNDO_NOT_CONFIRMED', {
   sample: {},
   english: (_: Record<string, never>) => ({
     what: 'The undo was not confirmed. Nothing was changed.',
-    cause: 'The question was not answered with "y" or "yes".',
-    cure: 'Run the same command again and answer "y", or add --force where nobody is there to answer.',
+    cause: 'The answer was not "y" or "yes".',
+    cure: 'Run the same command again and answer "y", or add --force if nobody can answer.',
   }),
 });
 
@@ -16,9 +16,9 @@ export const UNDO_OF_INIT = failure('UNDO_OF_INIT', {
   class: 'host',
   sample: {},
   english: (_: Record<string, never>) => ({
-    what: 'This machine did not join its cluster, it made it. Nothing was changed.',
-    cause: 'The last run that the journal knows is an init: with what it made the cluster itself would go.',
-    cure: 'To end this control plane run "kubejoin reset".',
+    what: 'This machine did not join its cluster, it created it. Nothing was changed.',
+    cause: 'The last run in the journal is an init: undoing it would destroy the cluster.',
+    cure: 'To remove this control plane, run "kubejoin reset".',
   }),
 });
 
@@ -26,9 +26,9 @@ export const UNDO_NOT_RECORDED = failure('UNDO_NOT_RECORDED', {
   class: 'host',
   sample: { journal: '/var/lib/kubejoin/journal.jsonl' },
   english: (p: { journal: string }) => ({
-    what: 'What stood on this machine before the join is not known. Nothing was changed.',
-    cause: `${p.journal} was written by an earlier version of kubejoin, which did not note it, or lines of it are missing.`,
-    cure: 'Run "kubejoin reset": it removes what a join makes, but puts nothing back.',
+    what: 'The state of this machine before the join is unknown. Nothing was changed.',
+    cause: `An earlier version of kubejoin, which did not record it, wrote ${p.journal}, or lines of the file are missing.`,
+    cure: 'Run "kubejoin reset": it removes what a join creates, but restores nothing.',
   }),
 });
 
@@ -36,9 +36,9 @@ export const UNDO_OVERTAKEN = failure('UNDO_OVERTAKEN', {
   class: 'host',
   sample: { node: 'worker-1', kubeletConf: '/etc/kubernetes/kubelet.conf' },
   english: (p: { node: string; kubeletConf: string }) => ({
-    what: `Since the join of ${p.node} this machine has become a node of another cluster. Nothing was changed.`,
-    cause: `${p.kubeletConf} trusts another certificate authority than the cluster of that join had: another tool has joined or initialised it since, or the CA was exchanged.`,
-    cure: 'To take the machine out of the cluster that it is in now, run "kubejoin reset".',
+    what: `Since it joined as ${p.node}, this machine has become a node of another cluster. Nothing was changed.`,
+    cause: `${p.kubeletConf} trusts a different certificate authority than the cluster of that join had: another tool has joined or initialized the machine since, or the CA was replaced.`,
+    cure: 'To remove the machine from its current cluster, run "kubejoin reset".',
   }),
 });
 
@@ -46,9 +46,9 @@ export const KUBECONFIG_OF_ANOTHER_CLUSTER = failure('KUBECONFIG_OF_ANOTHER_CLUS
   class: 'host',
   sample: { kubeconfig: '/root/admin.conf', server: 'https://10.0.0.9:6443' },
   english: (p: { kubeconfig: string; server: string }) => ({
-    what: `${p.kubeconfig} is not of the cluster that this machine has joined. Nothing was changed.`,
-    cause: `It leads to ${p.server}, whose certificate authority is another one; a Node of this name there is another machine.`,
-    cure: 'Give the kubeconfig of an administrator of this machine’s cluster, or leave --kubeconfig out: then the Node stays, and is named.',
+    what: `${p.kubeconfig} does not belong to the cluster that this machine joined. Nothing was changed.`,
+    cause: `It points to ${p.server}, which has a different certificate authority; a Node of this name there is another machine.`,
+    cure: "Specify the kubeconfig of an administrator of this machine's cluster, or omit --kubeconfig: then the Node remains and is listed.",
   }),
 });
 
@@ -56,23 +56,23 @@ export const PODS_RUN_HERE = failure('PODS_RUN_HERE', {
   class: 'preflight',
   sample: { node: 'worker-1', pods: ['default/web-0'], byRuntime: false },
   english: (p: { node: string; pods: readonly string[]; byRuntime: boolean }) => ({
-    what: `${count(p.pods.length, 'Pod runs', 'Pods run')} on this machine, which an undo would end. Nothing was changed.`,
-    cause: `${p.byRuntime ? 'The cluster did not answer; by what the container runtime has of them they are neither static Pods nor a DaemonSet’s' : 'They are neither static Pods nor a DaemonSet’s'}:${lines(p.pods)}`,
-    cure: `Move them first: "kubectl drain ${p.node} --ignore-daemonsets". Or add --allow-running-pods, and they end here.`,
+    what: `${count(p.pods.length, 'Pod runs', 'Pods run')} on this machine, and an undo would stop ${p.pods.length === 1 ? 'it' : 'them'}. Nothing was changed.`,
+    cause: `${p.byRuntime ? 'The cluster did not answer. According to the container runtime, these are neither static Pods nor Pods of a DaemonSet' : 'These are neither static Pods nor Pods of a DaemonSet'}:${lines(p.pods)}`,
+    cure: `Move them first: "kubectl drain ${p.node} --ignore-daemonsets". Or add --allow-running-pods to stop them.`,
   }),
 });
 
 export const PHASE_UNDO_PREFLIGHT = text(
   'PHASE_UNDO_PREFLIGHT',
-  () => 'Check that the join can be undone, and ask whether it is meant',
+  () => 'Check that the join can be undone, and ask for confirmation',
 );
 
 export const PHASE_LEAVE_CLUSTER = text(
   'PHASE_LEAVE_CLUSTER',
-  () => 'Take this machine out of etcd and of the cluster, and end what runs here',
+  () => 'Remove this machine from etcd and the cluster, and stop what runs here',
 );
 
 export const PHASE_RESTORE_HOST = text(
   'PHASE_RESTORE_HOST',
-  () => 'Put files, directories and the kubelet’s service back as they were',
+  () => "Restore files, directories and the kubelet's service",
 );
