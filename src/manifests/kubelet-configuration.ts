@@ -5,7 +5,6 @@ import { applyPatches } from './patches/apply.ts';
 import type { PatchSet } from './patches/patch-set.ts';
 import { PATHS } from './paths.ts';
 import { dnsAddress } from './subnet-address.ts';
-import { toYaml } from './yaml.ts';
 
 /** kubelet.config.k8s.io/v1beta1 KubeletConfiguration, as plain fields. */
 export type KubeletConfiguration = Record<string, unknown>;
@@ -31,10 +30,6 @@ export function kubeletConfiguration(
   if (host.systemdResolved && stored.resolvConf === undefined) stored.resolvConf = PATHS.resolvedResolvConf;
   const { object } = applyPatches(patches, 'kubeletconfiguration', stored);
   return { ...object, containerRuntimeEndpoint: host.criSocket };
-}
-
-export function kubeletConfigurationYaml(configuration: KubeletConfiguration): string {
-  return toYaml(configuration);
 }
 
 /** The URL of the kubelet's health endpoint on this host. */

@@ -7,19 +7,16 @@ import type { NodeFacts } from './facts/facts.ts';
 import type { WrittenPods } from './facts/written-pods.ts';
 
 /**
- * Waits for this machine's control plane, where its manifests say that it answers: patches may have changed that. A
- * component that keeps ending is not waited for.
+ * Waits until this machine's control plane is healthy, at the URLs in its manifests, which patches may have changed.
+ * Stops waiting for a component that keeps crashing.
  */
 export function* controlPlaneIsHealthy(
   { apiServer: endpoint, components, etcdUrl }: WrittenPods,
   node: Pick<NodeFacts, 'criSocket' | 'name'>,
   { controlPlaneComponentHealthCheck: timeoutMs }: Timeouts,
 ): Steps {
-  const pod = (dependsOn: string | undefined): WatchedPod => ({
-    criSocket: node.criSocket,
-    nodeName: node.name,
-    dependsOn,
-  });
+  const { criSocket, name: nodeName } = node;
+  const pod = (dependsOn: string | undefined): WatchedPod => ({ criSocket, nodeName, dependsOn });
   const wait = (condition: WaitUntil['condition']): WaitUntil => ({ kind: 'wait-until', condition, timeoutMs });
   const apiServerUrl = `${localServer(endpoint)}/livez`;
   yield* all([

@@ -5,15 +5,15 @@ import { type Change, change, type Steps } from '../engine/changes/change.ts';
 import {
   type KubeletConfiguration,
   type KubeletHealth,
-  kubeletConfigurationYaml,
   kubeletHealthUrl,
   makesItsOwnServingCertificate,
 } from '../manifests/kubelet-configuration.ts';
 import { kubeletFlags, kubeletInstanceConfiguration, versionKubeletFlags } from '../manifests/kubelet-files.ts';
 import { PATHS } from '../manifests/paths.ts';
+import { toYaml } from '../manifests/yaml.ts';
 import type { NodeFacts } from './facts/facts.ts';
 
-interface OfKubelet {
+interface KubeletInputs {
   nodeRegistration: NodeRegistration;
   node: NodeFacts;
   configuration: ClusterConfiguration;
@@ -21,31 +21,25 @@ interface OfKubelet {
 }
 
 /**
- * What the kubelet is started with, but for its kubeconfig: its configuration, its flags, and a serving certificate
- * where it would make one itself.
+ * The kubelet's files except its kubeconfig: configuration, flags, and a serving certificate where the kubelet would
+ * make one itself.
  */
-export function kubeletFiles({ nodeRegistration, node, configuration, kubelet }: OfKubelet): Change[] {
+export function kubeletFiles({ nodeRegistration, node, configuration, kubelet }: KubeletInputs): Change[] {
   const inKubeletDirectory = { kind: 'write-file', mode: 0o644, directoryMode: 0o700 } as const;
   const flags = kubeletFlags(nodeRegistration, node, versionKubeletFlags(configuration, node.criSocket));
-  const files: Change[] = [
-    { ...inKubeletDirectory, path: PATHS.kubeletConfig, content: kubeletConfigurationYaml(kubelet) },
+  const instance = { path: PATHS.kubeletInstanceConfig, content: kubeletInstanceConfiguration(node) };
+  const { kubeletServingCertificate: certificatePath, kubeletServingKey: keyPath } = PATHS;
+  return [
+    { ...inKubeletDirectory, path: PATHS.kubeletConfig, content: toYaml(kubelet) },
     { ...inKubeletDirectory, path: PATHS.kubeletFlags, content: flags },
+    ...(isTurnedOff('NodeLocalCRISocket', configuration) ? [] : [{ ...inKubeletDirectory, ...instance }]),
+    ...(makesItsOwnServingCertificate(kubelet, nodeRegistration)
+      ? [{ kind: 'serving-certificate', host: node.name, certificatePath, keyPath } as const]
+      : []),
   ];
-  if (!isTurnedOff('NodeLocalCRISocket', configuration)) {
-    files.push({
-      ...inKubeletDirectory,
-      path: PATHS.kubeletInstanceConfig,
-      content: kubeletInstanceConfiguration(node),
-    });
-  }
-  if (makesItsOwnServingCertificate(kubelet, nodeRegistration)) {
-    const { kubeletServingCertificate: certificatePath, kubeletServingKey: keyPath } = PATHS;
-    files.push({ kind: 'serving-certificate', host: node.name, certificatePath, keyPath });
-  }
-  return files;
 }
 
-/** Waits for a healthy kubelet; one whose health endpoint is switched off (port 0) is not asked. */
+/** Waits until the kubelet is healthy. Does nothing when its health endpoint is disabled (port 0). */
 export function* kubeletIsHealthy(
   kubelet: KubeletHealth,
   { kubeletHealthCheck: timeoutMs }: Pick<Timeouts, 'kubeletHealthCheck'>,
@@ -58,10 +52,7 @@ export function* kubeletIsHealthy(
   });
 }
 
-/**
- * Where a cluster has NodeLocalCRISocket turned off, kubeadm's upgrades look for the socket on the Node instead of in
- * instance-config.yaml.
- */
+/** Only for clusters without NodeLocalCRISocket: kubeadm's upgrades then read the socket from the Node, not from a file. */
 export function criSocketAnnotation(
   configuration: ClusterConfiguration,
   { criSocket }: NodeFacts,
@@ -71,7 +62,7 @@ export function criSocketAnnotation(
     : undefined;
 }
 
-/** A kubelet that is not there to be stopped is no failure: kubeadm only warns. */
+/** Tolerates a failure, as kubeadm does: the service may not exist. */
 export function* stopKubelet(): Steps {
   yield* change({ kind: 'service', service: 'kubelet', action: 'stop', tolerateFailure: true });
 }

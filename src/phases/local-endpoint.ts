@@ -16,29 +16,26 @@ import {
 } from './sentences.ts';
 
 export interface LocalEndpointInput {
-  /** As configured; see JoinControlPlane. */
+  /** From the configuration (JoinControlPlane.localAPIEndpoint). */
   configured: LocalEndpoint | undefined;
   host: HostReader;
   emit: Emit;
-  /**
-   * https://host:port of the API server that is joined; asked for only where the address is to be found. Undefined in
-   * an init.
-   */
+  /** https://host:port of the cluster's API server; called only if no address is configured. Undefined in an init. */
   server(): Promise<string | undefined>;
 }
 
 const DEFAULT_PORT = 6443;
-/** Documentation addresses (RFC 5737, RFC 3849): nobody has them, so the default route leads there. */
+/** Documentation addresses (RFC 5737, RFC 3849). No host has them, so they are reached over the default route. */
 const ANYWHERE = { ipv4: '192.0.2.1', ipv6: '2001:db8::1' } as const;
-/** What Go's IsGlobalUnicast leaves out, by ipaddr.js' names. */
+/** Ranges that Go's IsGlobalUnicast excludes, by ipaddr.js' names. */
 const NOT_GLOBAL: readonly string[] = ['unspecified', 'broadcast', 'multicast', 'linkLocal', 'loopback'];
 
 type Family = 'ipv4' | 'ipv6';
 
 /**
- * This machine's API server: the address that is configured, or the one from which this host reaches the API server
- * that is joined (kubeadm takes the first address of the default route's interface; it is the same on a host with one
- * network). Throws ADVERTISE_ADDRESS_NOT_FOUND.
+ * This machine's API server: the configured address, or the source address with which this host reaches the cluster's
+ * API server. kubeadm uses the first address of the default route's interface, the same on a host with one network.
+ * Throws ADVERTISE_ADDRESS_NOT_FOUND and ADVERTISE_ADDRESS_LOOPBACK.
  */
 export async function localEndpoint(input: LocalEndpointInput): Promise<LocalEndpoint> {
   const { advertiseAddress: configured = '', bindPort = DEFAULT_PORT } = input.configured ?? {};
@@ -62,43 +59,36 @@ async function addressByRoute(
   const targets = url === undefined ? [] : await addressesOf(url, system);
   const toServer = await firstSource(ordered(targets, families), system);
   if (url !== undefined && toServer !== undefined) {
-    explain(
-      emit,
-      ADVERTISE_ADDRESS_BY_ROUTE({ address: toServer, interface: interfaceOf(toServer, system), server: url }),
-    );
+    const found = { address: toServer, interface: interfaceOf(toServer, system), server: url };
+    explain(emit, ADVERTISE_ADDRESS_BY_ROUTE(found));
     return toServer;
   }
-  // The API server is reached over loopback (a load balancer on this host), or its name is one that only a proxy knows.
+  // The API server is reached over loopback (a load balancer on this host), or only a proxy can resolve its name.
   const toAnywhere = await firstSource(
     families.map((family) => ANYWHERE[family]),
     system,
   );
   if (toAnywhere === undefined)
     throw new Failure(ADVERTISE_ADDRESS_NOT_FOUND, { server: url, addresses: ownAddresses(system) });
-  explain(
-    emit,
-    ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE({ address: toAnywhere, interface: interfaceOf(toAnywhere, system) }),
-  );
+  const found = { address: toAnywhere, interface: interfaceOf(toAnywhere, system) };
+  explain(emit, ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE(found));
   return toAnywhere;
 }
 
-/**
- * As kubeadm reads a loopback address: "the global address that loopback has" (hosts whose links have link-local
- * addresses only, RFC 5549).
- */
+/** kubeadm's meaning of a loopback address: the global address of that interface, for hosts as in RFC 5549. */
 function addressOfLoopback(configured: string, { host: { system }, emit }: LocalEndpointInput): string {
   const own = system.interfaces().filter(({ internal, address }) => internal && isGlobal(address));
-  // kubeadm looks for IPv4 first, whatever the address given.
+  // kubeadm looks for IPv4 first, whatever the given address.
   const chosen = own.find((one) => one.family === 'IPv4') ?? own.find((one) => one.family === 'IPv6');
   if (chosen === undefined) throw new Failure(ADVERTISE_ADDRESS_LOOPBACK, { address: configured });
   explain(emit, ADVERTISE_ADDRESS_OF_LOOPBACK({ address: chosen.address, interface: chosen.name, given: configured }));
   return chosen.address;
 }
 
-/** Behind an address translation it may be right; a local etcd can't listen on it, and its checks say so. */
+/** Only warns: the address may be correct behind NAT. The checks of a local etcd refuse it. */
 function warnIfElsewhere(address: string, { host: { system }, emit }: LocalEndpointInput): void {
   if (interfaceOf(address, system) !== '') return;
-  const message: Message = ADVERTISE_ADDRESS_ELSEWHERE({ address, addresses: ownAddresses(system) });
+  const message = ADVERTISE_ADDRESS_ELSEWHERE({ address, addresses: ownAddresses(system) });
   emit({ type: 'notice', level: 'warning', message });
 }
 
@@ -112,7 +102,7 @@ function ordered(addresses: readonly string[], families: readonly Family[]): str
   return families.flatMap((family) => addresses.filter((address) => parseAddress(address)?.kind() === family));
 }
 
-/** The first address that this host sends from to one of these, and that others can reach. */
+/** The first source address with which this host reaches one of the targets, if other machines can reach it. */
 async function firstSource(targets: readonly string[], system: SystemReader): Promise<string | undefined> {
   const sources = await Promise.all(targets.map((target) => system.routeTo(target)));
   return sources.find((source) => source !== undefined && isGlobal(source));
@@ -123,7 +113,7 @@ function isGlobal(address: string): boolean {
   return parsed !== undefined && !NOT_GLOBAL.includes(parsed.range());
 }
 
-/** The interface that has the address; empty when none has. */
+/** The name of the interface that has the address; empty if none has it. */
 function interfaceOf(address: string, system: SystemReader): string {
   const same = (text: string) => {
     const parsed = parseAddress(text);

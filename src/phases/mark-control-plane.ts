@@ -14,7 +14,7 @@ interface Marked {
   configuration: ClusterConfiguration;
 }
 
-/** Gives the node the labels and taints by which others know a control plane. */
+/** Sets the labels and taints of a control-plane node. */
 export function* markAsControlPlane({ nodeRegistration, node, configuration }: Marked, access: ApiAccess): Steps {
   const taints = controlPlaneTaints(nodeRegistration);
   const annotations = criSocketAnnotation(configuration, node) ?? {};

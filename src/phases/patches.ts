@@ -6,7 +6,7 @@ import { readPatches } from './facts/read-patches.ts';
 import type { Phase } from './phase.ts';
 import { PATCH_FILE_IGNORED } from './sentences.ts';
 
-/** The user's patches; a file that is none is passed over with a notice. */
+/** Reads the user's patches. Emits a warning for each file that is not a patch. */
 export async function readUserPatches(
   directory: string | undefined,
   { files, emit }: { files: FileReader; emit: Emit },
@@ -16,7 +16,7 @@ export async function readUserPatches(
   return patches;
 }
 
-/** Every patch is tried on what these phases will write. Throws one of the PATCH_ failures. */
+/** Applies every patch to the files that these phases will write. Throws one of the PATCH_ failures. */
 export async function tryPatches<Known extends { patches: PatchSet }>(
   phases: readonly Phase<Known>[],
   facts: FactReader<Known>,

@@ -4,24 +4,24 @@ import type { Facts } from './facts/facts.ts';
 import type { NodeRole } from './facts/membership.ts';
 import type { UPDATE_STATUS_DEPRECATED } from './sentences.ts';
 
-/** What selection, help and reports know of a phase. */
+/** The part of a phase that selection, help and reports use. */
 export interface PhaseEntry {
   /** Full name, for instance control-plane-prepare/certs. */
   name: string;
   aliases?: readonly string[];
   /** One line for the phase tree. */
   short: Text;
-  /** Flags of `join phase NAME`, without dashes. */
+  /** Flags of the phase's own subcommand (`join phase NAME`), without dashes. */
   flags: readonly string[];
-  /** Roles for which it does something; absent: for all. */
+  /** Roles for which it does something. Default: all. */
   roles?: readonly NodeRole[];
   /** Names of phases that must run before it in the same run. */
   requires?: readonly string[];
 }
 
 /**
- * One step of a join, an init or a reset. It says which facts it needs; the runner reads those first, so that `steps`
- * is pure. `Known`: the facts of that command.
+ * One phase of a join, an init, a reset or an undo. The runner first reads the facts in `needs`, so `steps` is pure.
+ * `Known`: the facts of that command.
  */
 export interface Phase<
   Known extends object = Facts,
@@ -29,17 +29,14 @@ export interface Phase<
   Tried extends Needs = Needs,
 > extends PhaseEntry {
   needs: readonly Needs[];
-  /** The bootstrap credential has no use after it, however it ends. */
+  /** The bootstrap credential is not used after this phase, whether it succeeds or fails. */
   endsBootstrap?: true;
-  /** Kept for old scripts; this is said when it is asked for by name. */
+  /** Set for a phase kept for old scripts: the notice shown when it is requested by name. */
   doesNothing?: typeof UPDATE_STATUS_DEPRECATED;
   steps(facts: Pick<Known, Needs>): Steps;
-  /**
-   * Makes what patches change of its files, before anything is done: throws PATCH_NOT_APPLICABLE where one does not
-   * fit.
-   */
+  /** Applies the user's patches to the phase's files before anything is changed. Throws PATCH_NOT_APPLICABLE. */
   tryPatches?(facts: Pick<Known, Tried>): void;
-  /** What `tryPatches` needs, where some of the phase's needs are only there when it begins. Default: all. */
+  /** Facts that `tryPatches` needs, if some of `needs` exist only when the phase begins. Default: all of `needs`. */
   triedWith?: readonly Tried[];
 }
 
@@ -49,11 +46,11 @@ export interface PhaseList<P extends PhaseEntry = PhaseEntry> {
   groups: Readonly<Record<string, Text>>;
   /** Other names of groups, as words of the command line. */
   groupAliases?: Readonly<Record<string, readonly string[]>>;
-  /** What stands in brackets before a line about a phase: its own name (default), or its group's. */
+  /** Name in brackets before a line about a phase: its own (default) or its group's. */
   shownAs?: 'phase' | 'group';
 }
 
-/** Makes phases over these facts; each phase's `steps` sees only what its `needs` declare. */
+/** Defines phases over these facts; the types let `steps` use only the facts in `needs`. */
 export function phasesOver<Known extends object>() {
   return <const Needs extends keyof Known, const Tried extends Needs = Needs>(
     definition: Phase<Known, Needs, Tried>,

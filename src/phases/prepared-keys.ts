@@ -8,31 +8,31 @@ import type { Phase } from './phase.ts';
 /** A control plane has seven certificates and three kubeconfigs of its own. */
 const KEYS = 10;
 const DEFAULT = 'RSA-2048';
-/** Where it is there, an earlier join has made them all, or most. */
-const ONE_OF_THEM = '/etc/kubernetes/pki/apiserver.key';
+/** If this key exists, an earlier join has made all or most of them. */
+const FIRST_KEY = '/etc/kubernetes/pki/apiserver.key';
 
 /**
- * Keys for a join; for a control plane's they are begun at once, while the network is waited for, and again if the
- * cluster asks for others.
+ * Keys for a join. For a control plane, generation starts at once, during discovery, and again if the cluster's
+ * encryptionAlgorithm differs from the default.
  */
 export function preparedKeys(phases: readonly Phase[], facts: FactSource, { files, system }: HostReader): KeyStock {
   const stock = new KeyStock(system.cpuCount());
   if (!phases.includes(certs)) return stock;
   const prepare = async () => {
-    if ((await files.stat(ONE_OF_THEM)) !== undefined) return;
+    if ((await files.stat(FIRST_KEY)) !== undefined) return;
     stock.prepare(DEFAULT, KEYS);
     const { encryptionAlgorithm } = (await facts.get('cluster')).configuration;
     if (encryptionAlgorithm === DEFAULT) return;
     stock.discard();
     stock.prepare(encryptionAlgorithm, KEYS);
   };
-  prepare().catch(() => stock.discard()); // whoever needs the cluster gets the error
+  prepare().catch(() => stock.discard()); // the reader of the fact `cluster` gets the error
   return stock;
 }
 
 /**
- * Begins the keys of an init: as many as there are key files (and kubeconfigs) missing. Not before it is sure to go on:
- * a process that ends waits for the keys that are being made.
+ * Starts generating the keys of an init, one for each missing key file or kubeconfig. Call it only when the init is
+ * sure to continue: a process cannot exit before keys in progress are done.
  */
 export async function prepareInitKeys(
   stock: KeyStock,
@@ -43,7 +43,7 @@ export async function prepareInitKeys(
   const isMissing = (file: string) =>
     reader.stat(file).then(
       (stat) => stat === undefined,
-      () => false, // whoever needs the file gets the error
+      () => false, // the reader of the file gets the error
     );
   const missing = (await Promise.all(files.map(isMissing))).filter(Boolean);
   stock.prepare(encryptionAlgorithm, missing.length);

@@ -10,7 +10,7 @@ interface PulledFor {
   hostChecks: CheckReport;
 }
 
-/** Has the images of a control plane pulled, as far as the policy asks for it. */
+/** Pulls the images of a control plane, according to imagePullPolicy. */
 export function* pullControlPlaneImages(
   configuration: ClusterConfiguration,
   { nodeRegistration, node, hostChecks }: PulledFor,

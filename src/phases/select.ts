@@ -5,30 +5,26 @@ import type { PhaseEntry } from './phase.ts';
 import { PHASES_MISSING, UNKNOWN_PHASE } from './sentences.ts';
 
 export interface Selection {
-  /** Run only this phase or group; its role is not looked at then. */
+  /** Run only this phase or group, whatever its roles. */
   only?: string | undefined;
   /** Phases and groups to leave out (--skip-phases, JoinConfiguration.skipPhases). */
   skip: readonly string[];
-  /** Phases without roles are for all. */
+  /** Leaves out phases of other roles. */
   role?: NodeRole;
 }
 
-/**
- * The phases that will run, in order. Before anything is done it throws UNKNOWN_PHASE for a name that is not one, and
- * PHASES_MISSING.
- */
+/** The phases that will run, in order. Throws UNKNOWN_PHASE and PHASES_MISSING before anything is changed. */
 export function selectPhases<P extends PhaseEntry>(phases: readonly P[], selection: Selection): P[] {
-  const skipped = new Set(selection.skip.flatMap((name) => phasesNamed(phases, name)));
-  const wanted = selection.only === undefined ? phases : phasesNamed(phases, selection.only);
-  const { only, role } = selection;
-  const isForRole = ({ roles }: P) =>
-    only !== undefined || roles === undefined || role === undefined || roles.includes(role);
-  const selected = wanted.filter((phase) => !skipped.has(phase) && isForRole(phase));
+  const { only, skip, role } = selection;
+  const skipped = new Set(skip.flatMap((name) => phasesNamed(phases, name)));
+  const isForRole = ({ roles }: P) => roles === undefined || role === undefined || roles.includes(role);
+  const wanted = only === undefined ? phases.filter(isForRole) : phasesNamed(phases, only);
+  const selected = wanted.filter((phase) => !skipped.has(phase));
   checkRequired(selected);
   return selected;
 }
 
-/** What `skip` leaves out of a run of all phases. */
+/** The phases that `skip` leaves out of a run of all phases. */
 export function skippedPhases<P extends PhaseEntry>(phases: readonly P[], selection: Selection): P[] {
   if (selection.only !== undefined) return [];
   const selected = new Set(selectPhases(phases, selection));
@@ -55,14 +51,8 @@ function phasesNamed<P extends PhaseEntry>(phases: readonly P[], name: string): 
   return found;
 }
 
-/** Every name --skip-phases knows, groups before their phases. */
+/** Every name that --skip-phases accepts, groups before their phases. */
 export function phaseNames(phases: readonly PhaseEntry[]): string[] {
-  const names = new Set<string>();
-  for (const { name, aliases = [] } of phases) {
-    const group = name.split('/')[0];
-    if (group !== undefined) names.add(group);
-    names.add(name);
-    for (const alias of aliases) names.add(alias);
-  }
-  return [...names];
+  const names = phases.flatMap(({ name, aliases = [] }) => [name.replace(/\/.*/, ''), name, ...aliases]);
+  return [...new Set(names)];
 }

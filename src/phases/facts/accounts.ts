@@ -7,8 +7,8 @@ import { type Accounts, isRootless } from '../../manifests/accounts/rootless.ts'
 import { ACCOUNTS_FILE_MISSING } from '../../manifests/sentences.ts';
 
 /**
- * `accountsOf` for this host; undefined where the cluster has no RootlessControlPlane. Throws ACCOUNTS_FILE_MISSING and
- * what `accountsOf` throws.
+ * `accountsOf` for this host; undefined if the cluster does not use RootlessControlPlane. Throws ACCOUNTS_FILE_MISSING
+ * and the failures of `accountsOf`.
  */
 export async function readAccounts(
   configuration: ClusterConfiguration,

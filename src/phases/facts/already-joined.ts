@@ -14,9 +14,9 @@ interface Wanted {
 }
 
 /**
- * A machine that is a node of the wanted cluster already has nothing to join. With ifNeeded that is a success (true),
- * else ALREADY_JOINED. A node under another name, or with its kubelet stopped, is told what to do, since the checks
- * would only say that files are in the way. What is no node, or one of another cluster, goes on to the checks.
+ * True if the machine is already a node of the wanted cluster and `ifNeeded` is set. Throws ALREADY_JOINED without
+ * `ifNeeded`, and NODE_OF_ANOTHER_NAME, KUBELET_STOPPED, JOINED_AS_WORKER or NODE_UNANSWERED for other states of such a
+ * node, for which the checks would only report files in the way. False for all other machines: the checks decide.
  */
 export async function isMember(facts: FactSource, { configuration, ifNeeded }: Wanted): Promise<boolean> {
   const { discovery, controlPlane } = configuration;
@@ -24,11 +24,11 @@ export async function isMember(facts: FactSource, { configuration, ifNeeded }: W
   if (member.state === 'unanswered' && ifNeeded) await refuseUnanswered(member, discovery, facts);
   if (member.state !== 'member' && member.state !== 'other-name') return false;
   const { name } = await facts.get('node');
-  // A join that was cut off has something left to do, however healthy its kubelet is by now.
+  // An interrupted join must continue, even if its kubelet is healthy by now.
   if ((member.state === 'member' && member.resumable) || !(await isWanted(member, discovery, facts))) return false;
   if (member.state === 'other-name')
     throw new Failure(NODE_OF_ANOTHER_NAME, { node: member.node, wanted: name, server: member.server });
-  // Not by its being Ready: a node waits for its network add-on, and just after a join for its first heartbeat.
+  // Ready is no criterion: a new node waits for its network add-on and its first heartbeat.
   if (!member.kubeletActive) throw new Failure(KUBELET_STOPPED, { node: name, server: member.server });
   if (controlPlane && member.role === 'worker')
     throw new Failure(JOINED_AS_WORKER, { node: name, server: member.server });
@@ -36,10 +36,7 @@ export async function isMember(facts: FactSource, { configuration, ifNeeded }: W
   return true;
 }
 
-/**
- * The checks would tell its files as being in the way, though it may only be busy. Whoever wants a join, not a node, is
- * told by them.
- */
+/** With ifNeeded only: the API server may just be busy, while the checks would report the node's files as in the way. */
 async function refuseUnanswered(
   member: { server: string; caBundle: string; resumable: boolean; reason: Reason },
   discovery: Discovery,
@@ -53,7 +50,7 @@ async function refuseUnanswered(
   });
 }
 
-/** Told by the pins, or by the endpoint; discovery is waited for only where neither can tell. */
+/** Decided by the pins or the endpoint; waits for discovery only if there is neither. */
 async function isWanted(
   member: { server: string; caBundle: string },
   { bootstrapToken }: Discovery,

@@ -22,7 +22,7 @@ export const POD_FACTS = [
   'podSettings',
 ] as const;
 
-/** What the manifests of the control plane are made of, in a join and in an init. */
+/** Facts for the manifests of the control plane, in a join and in an init. */
 export interface PodFacts {
   configuration: { timeouts: Timeouts };
   node: { name: string };
@@ -33,39 +33,34 @@ export interface PodFacts {
   podSettings: PodSettings;
 }
 
-/** Writes the manifests of these components; the kubelet starts each as soon as it sees it. */
+/** Writes the manifests of these components; the kubelet starts each one as soon as its file exists. */
 export function* writeManifests(components: readonly ControlPlaneComponentName[], facts: PodFacts): Steps {
   yield* giveToAccounts(components, facts);
   yield* all(
-    components.map((component) => {
-      const content = staticPod(component, podInputs(facts));
-      return {
-        kind: 'write-file',
-        path: manifestPath(component),
-        content,
-        mode: MANIFEST_MODE,
-        directoryMode: 0o700,
-      } as const;
-    }),
+    components.map((component) => ({
+      ...{ kind: 'write-file', mode: MANIFEST_MODE, directoryMode: 0o700 },
+      path: manifestPath(component),
+      content: staticPod(component, podInputs(facts)),
+    })),
   );
 }
 
-/** Where the components run without root (RootlessControlPlane): their accounts, and the files they have to read. */
+/** With RootlessControlPlane: creates the accounts of the components and sets the owners of the files they read. */
 export function* giveToAccounts(
   components: readonly StaticPodName[],
   { cluster, accounts, podSettings }: PodFacts,
 ): Steps {
   if (accounts === undefined) return;
   for (const file of accounts.files) yield* change({ kind: 'write-file', ...file });
-  const { configuration } = cluster;
-  const owners = components.flatMap((component) =>
-    rootlessOwners(component, { configuration, accounts, externalCa: podSettings.externalCa }),
-  );
+  const inputs = { configuration: cluster.configuration, accounts, externalCa: podSettings.externalCa };
+  const owners = components.flatMap((component) => rootlessOwners(component, inputs));
   const unique = new Map(owners.map((owner) => [owner.path, { kind: 'set-owner', ...owner } as const]));
   yield* all([...unique.values()]);
 }
 
 export function podInputs({ configuration, cluster, localEndpoint, patches, accounts, podSettings }: PodFacts) {
-  const { timeouts } = configuration;
-  return { configuration: cluster.configuration, endpoint: localEndpoint, timeouts, patches, accounts, ...podSettings };
+  return {
+    ...{ configuration: cluster.configuration, endpoint: localEndpoint, timeouts: configuration.timeouts },
+    ...{ patches, accounts, ...podSettings },
+  };
 }

@@ -12,53 +12,50 @@ import type { Membership } from './membership.ts';
 import type { PodSettings } from './pod-settings.ts';
 import type { WrittenPods } from './written-pods.ts';
 
-/** What is known about the joining machine, after detection. */
+/** Facts about the joining machine. */
 export interface NodeFacts {
   /** The Node's name: --node-name, hostname-override, or the host's name in lower case. */
   name: string;
   hostname: string;
-  /** IP addresses that others may know this machine by: of every interface but the loopback one. */
+  /** IP addresses of all interfaces except loopback. */
   addresses: readonly string[];
   /** unix:///path. */
   criSocket: string;
   role: 'worker' | 'control-plane';
-  /** systemd-resolved is active: the kubelet needs its real resolv.conf. */
+  /** systemd-resolved is active, so the kubelet needs the resolv.conf behind it. */
   systemdResolved: boolean;
-  /** The CA file that is there was written by a join of ours that did not end well: it may be replaced. */
+  /** An unfinished join of ours wrote the existing CA file, so it may be replaced. */
   ownCaFile: boolean;
 }
 
-/** Everything a phase may ask for. Read on demand, each once. */
+/** The facts that phases of a join may need. Read on demand, each once. */
 export interface Facts {
   configuration: JoinConfiguration;
   node: NodeFacts;
-  /** What an earlier join of ours left on this host, by the journal. */
+  /** What an earlier join of ours left on this host, according to the journal. */
   previousRun: PreviousRun;
-  /** What this machine's kubelet.conf says it is already. */
+  /** The node that this machine already is, according to its kubelet.conf. */
   membership: Membership;
   trust: TrustedCluster;
   cluster: ClusterFacts;
-  /** Checks of the host alone; reading it fails when a check does. */
+  /** Checks of the host alone. Reading it fails if a check fails. */
   hostChecks: CheckReport;
-  /** Checks that need the cluster's version; reading it fails when a check does. */
+  /** Checks that need the cluster. Reading it fails if a check fails. */
   clusterChecks: CheckReport;
-  /** This machine's API server, for a control plane: given, or found by the route to the cluster. */
+  /** For a control plane: this machine's API server, configured or found by the route to the cluster. */
   localEndpoint: LocalEndpoint;
   /** From the Secret kubeadm-certs, decrypted; undefined without a certificate key. */
   sharedCertificates: SharedCertificates | undefined;
-  /** User and group ids for RootlessControlPlane, where the cluster has that; with what creates them. */
+  /** With RootlessControlPlane: user and group ids, and the file contents that create them. */
   accounts: Accounts | undefined;
-  /** Names of the phases that this run has, from its beginning. */
+  /** Names of all phases of this run. */
   runs: ReadonlySet<string>;
   patches: PatchSet;
-  /** What the static Pods depend on besides the cluster's configuration. */
+  /** Inputs of the static Pods besides the cluster's configuration. */
   podSettings: PodSettings;
-  /**
-   * The manifests of the components, as earlier phases left them on the disk; undefined where this machine is no
-   * control plane.
-   */
+  /** The components' manifests as earlier phases wrote them; undefined on a worker. */
   writtenPods: WrittenPods | undefined;
-  /** The kubelet's configuration as an earlier phase left it on the disk. */
+  /** The kubelet's configuration as an earlier phase wrote it. */
   writtenKubelet: KubeletHealth;
   /** Names of the phases that have run in this process. */
   ranBefore: ReadonlySet<string>;

@@ -13,26 +13,20 @@ export type NodeRole = 'worker' | 'control-plane';
 
 const REQUEST_TIMEOUT_MS = 5_000;
 
-/** What this machine's kubelet.conf says it is already. */
+/** The node that this machine already is, according to its kubelet.conf. */
 export type Membership =
-  /** No kubelet.conf. */
+  /** There is no kubelet.conf. */
   | { state: 'none' }
-  /** kubelet.conf authenticates as this node, and the Node is there. */
+  /** kubelet.conf authenticates as this node, and the Node exists. */
   | { state: 'member'; server: string; caBundle: string; kubeletActive: boolean; resumable: boolean; role: NodeRole }
-  /** kubelet.conf holds the certificate of a node of another name. */
+  /** kubelet.conf has the certificate of a node with another name. */
   | { state: 'other-name'; node: string; server: string; caBundle: string; kubeletActive: boolean; role: NodeRole }
-  /**
-   * kubelet.conf holds a valid certificate of this node, but its API server (for a control plane: this machine's own)
-   * does not answer now.
-   */
+  /** kubelet.conf has a valid certificate, but its API server (on a control plane: the local one) does not answer. */
   | { state: 'unanswered'; server: string; caBundle: string; resumable: boolean; reason: Reason }
-  /**
-   * kubelet.conf is there, but the cluster does not know it (deleted Node, expired certificate, other name) or can't be
-   * asked.
-   */
+  /** The cluster of kubelet.conf does not accept it (deleted Node, expired certificate), or cannot be asked. */
   | { state: 'stale'; reason: string };
 
-/** True when two CA bundles have a certificate in common: a cluster stays itself while its CA is rotated. */
+/** True if two CA bundles share a certificate, as during the rotation of a cluster's CA. */
 export function sameCluster(oneBundle: string, otherBundle: string): boolean {
   return haveInCommon(parseCertificateBundle(oneBundle), parseCertificateBundle(otherBundle));
 }
@@ -42,7 +36,7 @@ interface Reading {
   signal: AbortSignal;
 }
 
-/** Asks the cluster of kubelet.conf for the Node of this name, with that file's own identity. */
+/** Asks the cluster of kubelet.conf for the Node of this name, with the file's own credentials. */
 export async function readMembership(
   nodeName: string,
   previousRun: PreviousRun,
@@ -72,16 +66,9 @@ async function membershipOf(
 ): Promise<Membership> {
   const pem = await host.files.read(PATHS.kubeletClientCertificate);
   const certificate = pem && nodeCertificate(pem);
-  const kubeletActive = async () => (await host.services.state('kubelet')).active;
+  const here = async () => ({ kubeletActive: (await host.services.state('kubelet')).active, role: await roleOn(host) });
   if (certificate && certificate.node !== nodeName)
-    return {
-      state: 'other-name',
-      node: certificate.node,
-      server,
-      caBundle,
-      kubeletActive: await kubeletActive(),
-      role: await roleOn(host),
-    };
+    return { state: 'other-name', node: certificate.node, server, caBundle, ...(await here()) };
   const path = `/api/v1/nodes/${encodeURIComponent(nodeName)}`;
   const asked = connection.request({ method: 'GET', path, timeoutMs: REQUEST_TIMEOUT_MS, signal });
   const answer = await asked.catch((error: unknown) => {
@@ -90,20 +77,12 @@ async function membershipOf(
     throw error;
   });
   if (!(answer instanceof Failure) && answer.status === 200)
-    return {
-      state: 'member',
-      server,
-      caBundle,
-      kubeletActive: await kubeletActive(),
-      resumable,
-      role: await roleOn(host),
-    };
+    return { state: 'member', server, caBundle, resumable, ...(await here()) };
   const silent = answer instanceof Failure || answer.status >= 500;
   const valid = certificate !== undefined && certificate.validTo > host.clock.now();
-  if (!silent || !valid)
-    return { state: 'stale', reason: answer instanceof Failure ? answer.message : `HTTP ${answer.status}` };
   const reason = answer instanceof Failure ? answer : `HTTP ${answer.status}`;
-  return { state: 'unanswered', server, caBundle, resumable, reason };
+  if (silent && valid) return { state: 'unanswered', server, caBundle, resumable, reason };
+  return { state: 'stale', reason: reason instanceof Failure ? reason.message : reason };
 }
 
 async function roleOn({ files }: HostReader): Promise<NodeRole> {

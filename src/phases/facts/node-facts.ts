@@ -12,15 +12,15 @@ import type { NodeFacts } from './facts.ts';
 import type { NodeRole } from './membership.ts';
 import { KUBELET_NOT_CONFIGURED } from './sentences.ts';
 
-/** What a configuration says of the machine that becomes a node. */
+/** The part of a configuration that is about the machine. */
 interface Registering {
   nodeRegistration: NodeRegistration;
   role: NodeRole;
-  /** The CA file of a join. */
+  /** Of a join only. */
   caCertPath?: string;
 }
 
-/** What is known of the machine before anything is done. */
+/** Reads the facts about the machine. */
 export async function readNodeFacts(
   { nodeRegistration, role, caCertPath }: Registering,
   previousRun: PreviousRun,
@@ -29,7 +29,7 @@ export async function readNodeFacts(
   const hostname = host.system.hostname().trim().toLowerCase();
   const [criSocket, resolved, ownCaFile] = await Promise.all([
     nodeRegistration.criSocket || detectCriSocket(host.runtimes),
-    host.services.state('systemd-resolved').catch(() => undefined), // kubeadm goes on, too: the kubelet's own start will tell
+    host.services.state('systemd-resolved').catch(() => undefined), // ignored by kubeadm, too: a start of the kubelet shows the error
     caCertPath !== undefined && isOwnFile(caCertPath, previousRun, host),
   ]);
   return {
@@ -48,9 +48,7 @@ async function isOwnFile(path: string, previousRun: PreviousRun, host: HostReade
   return content !== undefined && previousRun.isOurs(path, sha256(content));
 }
 
-/**
- * The kubelet's configuration as kubelet-start left it on the disk. Throws KUBELET_NOT_CONFIGURED where there is none.
- */
+/** The kubelet's configuration as kubelet-start wrote it. Throws KUBELET_NOT_CONFIGURED. */
 export async function readWrittenKubelet({ files }: HostReader): Promise<KubeletHealth> {
   const content = await files.read(PATHS.kubeletConfig);
   if (content === undefined) throw new Failure(KUBELET_NOT_CONFIGURED, { path: PATHS.kubeletConfig });

@@ -4,11 +4,11 @@ import type { FileReader, HostReader } from '../../host/ports.ts';
 import { proxyVariables } from '../../manifests/static-pods/pod.ts';
 import { CA_FOLDERS } from '../../manifests/static-pods/volumes.ts';
 
-/** What of this host goes into static Pods. */
+/** Settings of static Pods that come from this host. */
 export interface PodSettings {
-  /** The proxies of this process. */
+  /** The proxy variables of this process. */
   proxyEnv: readonly EnvVar[];
-  /** Folders of CA certificates that are there. */
+  /** Existing folders of CA certificates. */
   caFolders: readonly string[];
   /** The cluster's CA key is kept elsewhere. */
   externalCa: boolean;
@@ -25,7 +25,7 @@ export async function readPodSettings(
   return { proxyEnv: proxyVariables(system.env), caFolders, externalCa: !hasKey };
 }
 
-/** Those of the host's CA folders that are there. */
+/** The CA folders that exist on this host. */
 export async function existingCaFolders(files: Pick<FileReader, 'stat'>): Promise<string[]> {
   const there = await Promise.all(CA_FOLDERS.map(async (folder) => (await files.stat(folder)) !== undefined));
   return CA_FOLDERS.filter((_, index) => there[index]);

@@ -39,20 +39,20 @@ export class FactSource extends FactReader<Facts> {
     'ranBefore',
   ]);
 
-  /** `phases`: all that this run has. */
+  /** `phases`: all phases of this run. */
   constructor(reading: Reading, phases: readonly Phase[]) {
     super();
     this.#reading = reading;
     this.#runs = new Set(phases.map(({ name }) => name));
   }
 
-  /** What the journal knows a join by. */
+  /** The identity of this join in the journal. */
   async joinIdentity(): Promise<JoinIdentity> {
     const [node, trust] = [await this.get('node'), await this.trusted()];
     return { node: node.name, cluster: trust ? clusterDigest(trust.caBundle) : '' };
   }
 
-  /** The trusted cluster, if discovery has been asked for and has succeeded. */
+  /** The trusted cluster, if discovery was started and has succeeded. */
   async trusted(): Promise<Facts['trust'] | undefined> {
     return this.hasStarted('trust') ? this.get('trust').catch(() => undefined) : undefined;
   }
@@ -115,8 +115,7 @@ export class FactSource extends FactReader<Facts> {
     return readClusterFacts(trust, {
       nodeName: node.name,
       timeoutMs: kubernetesAPICall,
-      // It belongs to finding the cluster: a hundred machines that join together may be asked to come back for longer
-      // than one call may take.
+      // A busy API server may ask a hundred joining machines to retry for longer than one call may take.
       busyMs: Math.max(kubernetesAPICall, discovery),
       clock: host.clock,
       random: () => host.random(),

@@ -20,16 +20,15 @@ import {
   PATCHES_NOT_A_DIRECTORY,
 } from './sentences.ts';
 
-/** 1 MiB: more than a whole object of the API server may have. */
+/** More than the API server accepts for a whole object. */
 export const MAX_PATCH_BYTES = 1024 * 1024;
-/** Entries in a directory and those below it: more is not a directory of patches but, say, `--patches /`. */
+/** Entries of the directory tree. More entries mean a wrong path, for instance `--patches /`. */
 export const MAX_PATCH_ENTRIES = 10_000;
 const MAX_DEPTH = 16;
 
 /**
- * Reads every patch of a directory and of those in it, in the alphanumeric order of their names, and checks their form.
- * Names that are no patch's are listed as ignored; all else that does not fit is a Failure (PATCHES_*, PATCH_*).
- * Without a directory: no patches.
+ * Reads all patches below a directory, in alphanumeric order of their names, and checks their form. Files whose name is
+ * not that of a patch are listed as ignored. Throws PATCHES_* and PATCH_* failures. No patches without a directory.
  */
 export async function readPatches(directory: string | undefined, files: FileReader): Promise<PatchSet> {
   if (directory === undefined || directory === '') return NO_PATCHES;
@@ -46,7 +45,7 @@ export async function readPatches(directory: string | undefined, files: FileRead
   return { directory, patches, ignored };
 }
 
-/** Paths below the directory, a directory's files where its name stands in the order, as kubeadm walks it. */
+/** Paths below the directory, in the order in which kubeadm walks it. */
 async function* patchDirectoryFiles(root: string, files: FileReader): AsyncGenerator<string> {
   let entries = 0;
   async function* walk(below: string, depth: number): AsyncGenerator<string> {
@@ -60,7 +59,7 @@ async function* patchDirectoryFiles(root: string, files: FileReader): AsyncGener
       }
       const file = path.posix.join(below, name);
       const directory = (await files.stat(path.posix.join(root, file)))?.type === 'directory';
-      // In a mounted ConfigMap, ..data and ..2026_11_24 hold the very files that its links name.
+      // In a mounted ConfigMap, ..data and ..2026_11_24 contain the targets of its links.
       if (directory && !name.startsWith('..')) yield* walk(file, depth + 1);
       else if (!directory) yield file;
     }
@@ -68,7 +67,7 @@ async function* patchDirectoryFiles(root: string, files: FileReader): AsyncGener
   yield* walk('', 0);
 }
 
-/** Go compares names by their bytes. */
+/** Sorted by bytes, as Go does. */
 function inByteOrder(names: readonly string[]): string[] {
   return [...names].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }

@@ -7,19 +7,16 @@ import { type ComponentHealthUrl, componentHealthUrl, etcdHealthUrl } from '../.
 import { parseServerUrl } from '../../wire/endpoint.ts';
 import { MANIFEST_MISSING } from '../sentences.ts';
 
-/** Where the components of this machine's control plane answer, by the manifests that are on the disk. */
+/** Addresses of this machine's control-plane components, from the manifests on the disk. */
 export interface WrittenPods {
   apiServer: LocalEndpoint;
   /** The controller manager and the scheduler. */
   components: ComponentHealthUrl[];
-  /** Where this machine's member of etcd answers, as far as that can be asked. */
+  /** Health URL of the local etcd member; undefined if there is none that can be asked without a certificate. */
   etcdUrl: string | undefined;
 }
 
-/**
- * Undefined where there is no manifest of an API server: this machine is no control plane. Throws STATIC_POD_UNREADABLE
- * and MANIFEST_MISSING.
- */
+/** Undefined without a manifest of an API server, on a worker. Throws STATIC_POD_UNREADABLE and MANIFEST_MISSING. */
 export async function readWrittenPods({ files }: HostReader): Promise<WrittenPods | undefined> {
   const path = manifestPath('kube-apiserver');
   const content = await files.read(path);

@@ -9,7 +9,7 @@ import type { InitFacts } from './facts/facts.ts';
 import { initPhase, PHASE_FLAGS } from './phase.ts';
 import { INIT_PHASE_COREDNS, INIT_PHASE_KUBE_PROXY } from './sentences.ts';
 
-/** CoreDNS. Where it is there, a configuration of the user's own is kept, and as many replicas as there are. */
+/** Installs CoreDNS. Of an installed one it keeps the number of replicas and a Corefile that the user has edited. */
 const coredns = initPhase({
   name: 'addon/coredns',
   short: INIT_PHASE_COREDNS,
@@ -54,10 +54,7 @@ function kubeProxyInputs({
 
 export const addons: readonly Phase<InitFacts>[] = [coredns, kubeProxy];
 
-/**
- * What `--print-manifest` prints of an add-on, by its phase: as it would be made in a cluster that has none. It needs
- * no cluster.
- */
+/** Objects that `--print-manifest` prints, by phase: those of a new cluster. Needs no cluster. */
 export const addonManifests: Readonly<Record<string, (facts: FactReader<InitFacts>) => Promise<KubernetesObject[]>>> = {
   'addon/coredns': async (facts) => {
     const { cluster, patches } = await facts.pick(['cluster', 'patches']);

@@ -8,10 +8,7 @@ import type { InitFacts } from './facts/facts.ts';
 export const ADMINISTRATOR_FACTS = ['configuration', 'settings', 'localEndpoint', 'superAdmin', 'ranBefore'] as const;
 type AdministratorFacts = Pick<InitFacts, (typeof ADMINISTRATOR_FACTS)[number]>;
 
-/**
- * By this machine's own API server, unless another kubeconfig was named: an endpoint of the whole cluster may lead
- * nowhere yet.
- */
+/** Uses the local API server for admin.conf: the endpoint of the cluster may not work yet. */
 export function administratorAccess({
   configuration,
   settings,
@@ -27,14 +24,14 @@ export function administratorAccess({
   };
 }
 
-/** Makes objects of the cluster at the same time, or brings those that are there into this form. */
+/** Creates or updates these objects of the cluster, all at the same time. */
 export function* applyObjects(objects: readonly KubernetesObject[], access: ApiAccess): Steps {
   yield* all(objects.map((object) => ({ kind: 'apply-object', object, onConflict: 'update', access }) as const));
 }
 
 /**
- * Gives admin.conf its rights, which super-admin.conf has without any binding. In the whole init once; a phase that is
- * run singly may be the first that needs them.
+ * Grants admin.conf its rights, with super-admin.conf, which needs no binding. Done once in a whole init; a phase run
+ * on its own may be the first that needs them.
  */
 export function* empowerAdministrator(facts: AdministratorFacts): Steps {
   const { settings, superAdmin, ranBefore } = facts;

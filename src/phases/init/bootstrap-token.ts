@@ -6,7 +6,7 @@ import { ADMINISTRATOR_FACTS, administratorAccess, applyObjects, empowerAdminist
 import { initPhase, PHASE_FLAGS } from './phase.ts';
 import { INIT_PHASE_BOOTSTRAP_TOKEN } from './sentences.ts';
 
-/** The tokens that others join with, the rights that joining needs, and what is published of the cluster. */
+/** Creates the bootstrap tokens, the rights that joins need, and the ConfigMap cluster-info. */
 export const bootstrapToken = initPhase({
   name: 'bootstrap-token',
   aliases: ['bootstraptoken'],

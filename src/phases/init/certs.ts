@@ -23,9 +23,9 @@ import {
   INIT_PHASE_SA,
 } from './sentences.ts';
 
-export type CertificateName = (typeof CERTIFICATES_OF)[AuthorityName][number];
+type CertificateName = (typeof CERTIFICATES_OF)[AuthorityName][number];
 
-/** kubeadm's names of the phases: those of the files, but for a dash where a directory is. */
+/** kubeadm's name of the phase: the name of the file, with a dash for a slash. */
 export function certificatePhaseName(name: string): string {
   return `certs/${name.replace('/', '-')}`;
 }
@@ -43,7 +43,7 @@ const SHORT = {
   'apiserver-etcd-client': INIT_PHASE_CERT_ETCD_CLIENT,
 } as const satisfies Record<AuthorityName | CertificateName, Text>;
 
-/** A CA. With an external etcd that of etcd is none of this cluster's. */
+/** Phase of a CA. The one of etcd does nothing with an external etcd. */
 function authority(name: AuthorityName): Phase<InitFacts> {
   return initPhase({
     name: certificatePhaseName(name),
@@ -64,8 +64,8 @@ function certificate(name: CertificateName): Phase<InitFacts> {
     needs: ['node', 'cluster', 'externalAuthorities', 'localEndpoint'],
     flags: name === 'apiserver' ? PHASE_FLAGS['serving-certificate'] : PHASE_FLAGS.certificate,
     *steps({ node, cluster, localEndpoint }): Steps {
-      const all = controlPlaneCertificates(cluster.configuration, node, localEndpoint);
-      for (const one of all) if (one.name === name) yield* change(one);
+      for (const one of controlPlaneCertificates(cluster.configuration, node, localEndpoint))
+        if (one.name === name) yield* change(one);
     },
   });
 }
@@ -76,12 +76,12 @@ const serviceAccounts = initPhase({
   needs: ['cluster', 'externalAuthorities'],
   flags: PHASE_FLAGS.certificate,
   *steps({ cluster, externalAuthorities }): Steps {
-    // Where the cluster's CA is kept elsewhere, so are these keys: kubeadm makes none then.
+    // With an external CA these keys are external as well, as in kubeadm.
     if (!externalAuthorities.has('ca')) yield* change(serviceAccountKey(cluster.configuration));
   },
 });
 
-/** Each CA, then what it signs; last the keys of service accounts' tokens. What is there and fits is kept. */
+/** Each CA followed by the certificates it signs; last the service account keys. Keeps existing files that fit. */
 export const certs: readonly Phase<InitFacts>[] = [
   ...(Object.keys(CERTIFICATES_OF) as AuthorityName[]).flatMap((ca) => [
     authority(ca),

@@ -8,14 +8,14 @@ import type { InitFacts } from './facts/facts.ts';
 import { initPhase, PHASE_FLAGS } from './phase.ts';
 import { INIT_PHASE_APISERVER, INIT_PHASE_CONTROLLER_MANAGER, INIT_PHASE_SCHEDULER } from './sentences.ts';
 
-/** In kubeadm's order, and by its names of the phases. */
+/** In kubeadm's order and with its phase names. */
 const PHASES = {
   'kube-apiserver': { name: 'apiserver', short: INIT_PHASE_APISERVER },
   'kube-controller-manager': { name: 'controller-manager', short: INIT_PHASE_CONTROLLER_MANAGER },
   'kube-scheduler': { name: 'scheduler', short: INIT_PHASE_SCHEDULER },
 } as const satisfies Record<ControlPlaneComponentName, { name: keyof typeof PHASE_FLAGS; short: Text }>;
 
-/** Writes the manifest of a component; the kubelet starts it as soon as it sees it. */
+/** Writes the manifest of a component; the kubelet starts it as soon as the file exists. */
 function component(component: ControlPlaneComponentName): Phase<InitFacts> {
   const { name, short } = PHASES[component];
   return initPhase({

@@ -2,18 +2,18 @@ import type { Secret } from '../../base/secret.ts';
 import { type JoinPoint, joinPoint } from '../../cluster/api/published-cluster.ts';
 import type { InitFactSource } from './facts/read-facts.ts';
 
-/** What an init has made for others to join by: only what its phases made in this run. */
+/** Everything that other machines need to join, as far as phases of this run created it. */
 export interface Joining {
   /** The bootstrap tokens. */
   tokens: readonly Secret[];
-  /** What kubeadm-certs was encrypted with. */
+  /** The key that kubeadm-certs is encrypted with. */
   certificateKey: Secret | undefined;
-  /** How others find the cluster: shown at the end of the whole init. */
+  /** Endpoint and pins of the cluster, shown at the end of a whole init. */
   cluster: JoinedCluster | undefined;
 }
 
 export interface JoinedCluster extends JoinPoint {
-  /** It has an endpoint that control planes can share. */
+  /** The cluster has a controlPlaneEndpoint, so more control planes can join. */
   controlPlanes: boolean;
 }
 

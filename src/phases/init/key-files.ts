@@ -7,11 +7,11 @@ import {
 import { CERTIFICATES_OF } from '../../manifests/certificates/control-plane-certificates.ts';
 import { INIT_KUBECONFIGS } from '../../manifests/kubeconfigs/control-plane-kubeconfigs.ts';
 import type { Phase } from '../phase.ts';
-import { type CertificateName, certificatePhaseName } from './certs.ts';
+import { certificatePhaseName } from './certs.ts';
 import type { InitFacts, InitSettings } from './facts/facts.ts';
 import { kubeconfigPhaseName } from './kubeconfig.ts';
 
-/** The files that these phases make a private key for, in their order. */
+/** The files for which these phases make a private key, in order. */
 export function keyFilesOf(
   phases: readonly Phase<InitFacts>[],
   { cluster, settings }: { cluster: ClusterConfiguration; settings: InitSettings },
@@ -20,15 +20,13 @@ export function keyFilesOf(
     ...controlPlaneAuthorities(cluster).map(
       ({ authority }) => [certificatePhaseName(authority.name), authority.keyPath] as const,
     ),
-    ...certificateNames(cluster).map(
-      (name) => [certificatePhaseName(name), `${cluster.certificatesDir}/${name}.key`] as const,
+    ...authorityNames(cluster).flatMap((authority) =>
+      CERTIFICATES_OF[authority].map(
+        (name) => [certificatePhaseName(name), `${cluster.certificatesDir}/${name}.key`] as const,
+      ),
     ),
     ['certs/sa', serviceAccountKey(cluster).keyPath],
     ...INIT_KUBECONFIGS.map((name) => [kubeconfigPhaseName(name), `${settings.kubeconfigDirectory}/${name}`] as const),
   ]);
   return phases.flatMap(({ name }) => files.get(name) ?? []);
-}
-
-function certificateNames(cluster: ClusterConfiguration): CertificateName[] {
-  return authorityNames(cluster).flatMap((authority) => [...CERTIFICATES_OF[authority]]);
 }

@@ -25,7 +25,7 @@ export function kubeconfigPhaseName(name: KubeconfigName): string {
   return `kubeconfig/${name.replace('.conf', '')}`;
 }
 
-/** A kubeconfig with its client certificate; one that is there and fits is kept. */
+/** Writes a kubeconfig with its client certificate. Keeps an existing one that fits. */
 function kubeconfig(name: KubeconfigName): Phase<InitFacts> {
   return initPhase({
     name: kubeconfigPhaseName(name),

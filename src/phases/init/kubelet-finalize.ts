@@ -10,9 +10,8 @@ import { initPhase, KUBELET_FINALIZE, PHASE_FLAGS } from './phase.ts';
 import { INIT_PHASE_CERT_ROTATION } from './sentences.ts';
 
 /**
- * The certificate that kubelet.conf was made with is never renewed; the kubelet has put it where its own rotation
- * works. With `expected` the kubelet is sure to have done so. Where that changes kubelet.conf, the kubelet is restarted
- * with it.
+ * Points kubelet.conf to the file that the kubelet rotates: the certificate inside kubelet.conf is never renewed.
+ * Restarts the kubelet if that changes the file. `expected`: the kubelet is sure to have written the file.
  */
 export function* rotateCertificate(
   { nodeRegistration }: InitConfiguration,
@@ -36,7 +35,7 @@ export const kubeletFinalize: readonly Phase<InitFacts>[] = [
     needs: ['configuration', 'writtenKubelet', 'ranBefore'],
     flags: PHASE_FLAGS['kubelet-finalize'],
     *steps({ configuration, writtenKubelet, ranBefore }): Steps {
-      if (ranBefore.has('wait-control-plane')) return; // there it has been done, when the node could be registered by it
+      if (ranBefore.has('wait-control-plane')) return; // that phase has already done it, which lets the node register sooner
       const { changed } = yield* rotateCertificate(configuration, { expected: ranBefore.has('kubelet-start') });
       if (changed) yield* kubeletIsHealthy(writtenKubelet, configuration.timeouts);
     },

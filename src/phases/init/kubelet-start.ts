@@ -4,7 +4,7 @@ import { kubeletFiles, startKubelet, stopKubelet } from '../kubelet.ts';
 import { initPhase, PHASE_FLAGS } from './phase.ts';
 import { INIT_PHASE_KUBELET_START } from './sentences.ts';
 
-/** Writes the kubelet's settings and (re)starts it: it finds the manifests and starts the control plane. */
+/** Writes the kubelet's files and (re)starts it; it then starts the control plane from the manifests. */
 export const kubeletStart = initPhase({
   name: 'kubelet-start',
   short: INIT_PHASE_KUBELET_START,
@@ -12,7 +12,7 @@ export const kubeletStart = initPhase({
   flags: PHASE_FLAGS['kubelet-start'],
   *steps({ configuration: { nodeRegistration }, node, cluster, patches }): Steps {
     const kubelet = kubeletConfiguration(cluster, node, patches);
-    // Stopped first: a kubelet that restarts by itself must not start with half of its files.
+    // Stopped first: a kubelet that systemd restarts must not start with half of its files.
     yield* stopKubelet();
     yield* all(kubeletFiles({ nodeRegistration, node, configuration: cluster.configuration, kubelet }));
     yield* startKubelet();

@@ -4,7 +4,6 @@ import { ADMINISTRATOR_FACTS, administratorAccess, empowerAdministrator } from '
 import { initPhase, PHASE_FLAGS } from './phase.ts';
 import { INIT_PHASE_MARK_CONTROL_PLANE } from './sentences.ts';
 
-/** The labels and taints by which others know a control plane. */
 export const markControlPlane = initPhase({
   name: 'mark-control-plane',
   short: INIT_PHASE_MARK_CONTROL_PLANE,

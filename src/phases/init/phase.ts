@@ -6,7 +6,7 @@ import type { InitFacts } from './facts/facts.ts';
 /** A phase of the init. */
 export const initPhase = phasesOver<InitFacts>();
 
-/** Flags of single phases (`init phase X`), as kubeadm gives them. Without dashes. */
+/** Flags of single phases (`init phase X`), as in kubeadm, without dashes. */
 const CERTIFICATE = ['cert-dir', 'config', 'kubernetes-version', 'dry-run'] as const;
 
 const SERVING = [
@@ -70,5 +70,5 @@ export const PHASE_FLAGS = {
   'show-join-command': [],
 } as const satisfies Record<string, readonly (FlagName<typeof INIT> | FlagName<typeof INIT_PHASE>)[]>;
 
-/** Named here because the wait for the control plane asks whether it will run. */
+/** Defined here because wait-control-plane checks whether it will run. */
 export const KUBELET_FINALIZE = 'kubelet-finalize/enable-client-cert-rotation';

@@ -3,17 +3,14 @@ import { pullControlPlaneImages } from '../pull-images.ts';
 import { initPhase, PHASE_FLAGS } from './phase.ts';
 import { INIT_PHASE_PREFLIGHT } from './sentences.ts';
 
-/** Checks the host (the facts it needs fail when a check does) and has the images of a control plane pulled. */
+/** Checks the host by reading the facts of the checks, and pulls the images of a control plane. */
 export const preflight = initPhase({
   name: 'preflight',
   short: INIT_PHASE_PREFLIGHT,
   needs: ['configuration', 'hostChecks', 'externalAuthorities', 'node', 'cluster'],
   flags: PHASE_FLAGS.preflight,
   *steps({ configuration, hostChecks, node, cluster }): Steps {
-    yield* pullControlPlaneImages(cluster.configuration, {
-      nodeRegistration: configuration.nodeRegistration,
-      node,
-      hostChecks,
-    });
+    const { nodeRegistration } = configuration;
+    yield* pullControlPlaneImages(cluster.configuration, { nodeRegistration, node, hostChecks });
   },
 });

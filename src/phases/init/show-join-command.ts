@@ -2,7 +2,7 @@ import type { Steps } from '../../engine/changes/change.ts';
 import { initPhase, PHASE_FLAGS } from './phase.ts';
 import { INIT_PHASE_SHOW_JOIN_COMMAND } from './sentences.ts';
 
-/** Changes nothing: that it has run makes the init tell how others join. */
+/** Changes nothing. If it has run, init shows the join commands. */
 export const showJoinCommand = initPhase({
   name: 'show-join-command',
   short: INIT_PHASE_SHOW_JOIN_COMMAND,

@@ -5,10 +5,10 @@ import { ADMINISTRATOR_FACTS, administratorAccess, applyObjects, empowerAdminist
 import { initPhase, PHASE_FLAGS } from './phase.ts';
 import { INIT_PHASE_UPLOAD_CERTS } from './sentences.ts';
 
-/** Stands in `token list`. */
+/** Description in `token list`. */
 const OWNER = 'Owns the Secret kubeadm-certs: both are deleted when it expires';
 
-/** Uploads what control planes share, encrypted. It lives as long as a token of its own. */
+/** Uploads the files that control planes share, encrypted, owned by a token that expires. */
 export const uploadCerts = initPhase({
   name: 'upload-certs',
   short: INIT_PHASE_UPLOAD_CERTS,

@@ -11,7 +11,7 @@ import { INIT_PHASE_UPLOAD_KUBEADM, INIT_PHASE_UPLOAD_KUBELET } from './sentence
 const needs = ['cluster', ...ADMINISTRATOR_FACTS] as const;
 const flags = PHASE_FLAGS['upload-config'];
 
-/** What joins and upgrades read of the cluster, and with what its kubelets are configured. */
+/** Stores the ClusterConfiguration, which joins and upgrades read, and the configuration of the kubelets. */
 export const uploadConfig: readonly Phase<InitFacts>[] = [
   initPhase({
     ...{ name: 'upload-config/kubeadm', short: INIT_PHASE_UPLOAD_KUBEADM, needs, flags },

@@ -9,7 +9,7 @@ import { rotateCertificate } from './kubelet-finalize.ts';
 import { initPhase, KUBELET_FINALIZE, PHASE_FLAGS } from './phase.ts';
 import { INIT_PHASE_WAIT_CONTROL_PLANE } from './sentences.ts';
 
-/** The kubelet runs and the control plane is healthy; then its administrator gets the rights for the rest. */
+/** Waits until the kubelet and the control plane are healthy, then grants the administrator its rights. */
 export const waitControlPlane = initPhase({
   name: 'wait-control-plane',
   short: INIT_PHASE_WAIT_CONTROL_PLANE,
@@ -21,9 +21,8 @@ export const waitControlPlane = initPhase({
     yield* kubeletIsHealthy(writtenKubelet, configuration.timeouts);
     yield* controlPlaneIsHealthy(writtenPods, node, configuration.timeouts);
     yield* empowerAdministrator(facts);
-    // Here and not only where kubeadm does it: a kubelet that was started before its API server pauses for seconds
-    // before it registers the node, and
-    // one that is restarted now does so at once.
+    // Earlier than in kubeadm: a kubelet started before its API server waits seconds before it registers the node, and a
+    // restarted one registers at once.
     if (runs.has(KUBELET_FINALIZE)) yield* rotateCertificate(configuration, { expected: runs.has('kubelet-start') });
   },
 });

@@ -4,7 +4,7 @@ import { phase } from '../phase.ts';
 import { PHASE_CERTS } from '../sentences.ts';
 import { PHASE_FLAGS } from './flags.ts';
 
-/** Issues the certificates of this control plane's components; those that are there and fit are kept. */
+/** Issues the certificates of this control plane's components. Keeps existing ones that fit. */
 export const certs = phase({
   name: 'control-plane-prepare/certs',
   short: PHASE_CERTS,

@@ -5,9 +5,11 @@ import { phase } from '../phase.ts';
 import { PHASE_CONTROL_PLANE } from '../sentences.ts';
 import { ETCD_PHASE, PHASE_FLAGS } from './flags.ts';
 
+const COMPONENTS = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
+
 /**
- * Writes the manifests of the components. In a join that adds a member to etcd the API server's is written by the phase
- * etcd, once that member serves: before, it could not do anything.
+ * Writes the manifests of the components. In a join that adds an etcd member, the phase etcd writes the API server's
+ * manifest instead, once that member serves: earlier the API server could not work.
  */
 export const controlPlane = phase({
   name: 'control-plane-prepare/control-plane',
@@ -17,11 +19,9 @@ export const controlPlane = phase({
   roles: ['control-plane'],
   *steps(facts): Steps {
     const afterEtcd = facts.cluster.configuration.etcd.type === 'local' && facts.runs.has(ETCD_PHASE);
-    const apiServer = afterEtcd ? [] : (['kube-apiserver'] as const);
-    yield* writeManifests([...apiServer, 'kube-controller-manager', 'kube-scheduler'], facts);
+    yield* writeManifests(afterEtcd ? COMPONENTS.slice(1) : COMPONENTS, facts);
   },
   tryPatches(facts) {
-    for (const component of ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const)
-      staticPod(component, podInputs(facts));
+    for (const component of COMPONENTS) staticPod(component, podInputs(facts));
   },
 });

@@ -4,8 +4,8 @@ import { PHASE_DOWNLOAD_CERTS } from '../sentences.ts';
 import { PHASE_FLAGS } from './flags.ts';
 
 /**
- * Writes what control planes share, from the Secret kubeadm-certs. Without a certificate key there is nothing to do:
- * preflight has looked for the files.
+ * Writes the files that control planes share, from the Secret kubeadm-certs. Does nothing without a certificate key:
+ * preflight has checked that the files exist.
  */
 export const downloadCerts = phase({
   name: 'control-plane-prepare/download-certs',

@@ -10,8 +10,8 @@ import { controlPlane } from './control-plane.ts';
 import { ETCD_PHASE, PHASE_FLAGS } from './flags.ts';
 
 /**
- * Makes this machine a member of a local etcd: a learner first, which votes once it serves and has caught up. Its API
- * server is published in between.
+ * Makes this machine a member of a local etcd: first a learner, then a voter once it serves and has caught up. In
+ * between it writes the manifest of the API server.
  */
 export const etcd = phase({
   name: ETCD_PHASE,
@@ -44,8 +44,7 @@ export const etcd = phase({
       dependents,
     });
     const content = etcdPod({ ...podInputs(facts), name: node.name, initialCluster });
-    // A member that runs already is not restarted for another list of members: it reads that list only when its data is
-    // new.
+    // Does not restart a running member for another member list: etcd reads the list only when its data is new.
     const predicted = { what: 'initial-cluster', text: initialCluster.join(',') } as const;
     const writing = {
       mode: MANIFEST_MODE,
@@ -55,14 +54,14 @@ export const etcd = phase({
     };
     yield* change({ kind: 'write-file', path: manifest, content, ...writing });
     yield* change({ kind: 'await-etcd-member', ...member });
-    // Its Pod comes to ask etcd half a second later at the earliest, and the promotion usually takes less.
+    // The API server's Pod connects to etcd half a second later at the earliest; the promotion usually takes less.
     if (publishesApiServer) yield* writeManifests(['kube-apiserver'], facts);
     yield* change({ kind: 'promote-etcd-member', ...member });
   },
   tryPatches(facts) {
     const { node, localEndpoint, cluster } = facts;
     if (cluster.configuration.etcd.type === 'external') return;
-    // The others are not known yet; with this member alone the arguments are as many.
+    // The other members are not known yet, but the number of arguments does not depend on them.
     const initialCluster = [`${node.name}=${etcdPeerUrl(localEndpoint.advertiseAddress)}`];
     etcdPod({ ...podInputs(facts), name: node.name, initialCluster });
   },

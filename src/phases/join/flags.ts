@@ -1,7 +1,7 @@
 import type { JOIN } from '../../config/options/join.ts';
 import type { FlagName } from '../../config/options/option.ts';
 
-/** Flags of single phases (`join phase X`), as kubeadm gives them. Without dashes. */
+/** Flags of single phases (`join phase X`), as in kubeadm, without dashes. */
 const DISCOVERY = [
   'discovery-file',
   'discovery-token',
@@ -39,5 +39,5 @@ export const PHASE_FLAGS = {
   'wait-control-plane': [],
 } as const satisfies Record<string, readonly FlagName<typeof JOIN>[]>;
 
-/** Named here because the phase before it asks whether it will run. */
+/** Defined here because an earlier phase checks whether this one will run. */
 export const ETCD_PHASE = 'control-plane-join/etcd';

@@ -4,10 +4,7 @@ import { phase } from '../phase.ts';
 import { PHASE_KUBECONFIG } from '../sentences.ts';
 import { PHASE_FLAGS } from './flags.ts';
 
-/**
- * admin.conf for the control-plane endpoint, controller-manager.conf and scheduler.conf for this machine's own API
- * server.
- */
+/** admin.conf points to the control-plane endpoint; controller-manager.conf and scheduler.conf to the local API server. */
 export const kubeconfig = phase({
   name: 'control-plane-prepare/kubeconfig',
   short: PHASE_KUBECONFIG,

@@ -12,7 +12,7 @@ import { NODE_NAME_TAKEN, NODE_OF_ANOTHER_CLUSTER, NODE_OF_ANOTHER_NAME, PHASE_K
 import { PHASE_FLAGS } from './flags.ts';
 import { waitForCertificate, waitForKubelet } from './kubelet-wait-bootstrap.ts';
 
-/** Writes what the kubelet needs and starts it; for a worker it also waits until the node is registered. */
+/** Writes the kubelet's files and starts it. On a worker, also waits until the node is registered. */
 export const kubeletStart = phase({
   name: 'kubelet-start',
   short: PHASE_KUBELET_START,
@@ -30,13 +30,12 @@ export const kubeletStart = phase({
       });
     const kubelet = kubeletConfiguration(cluster, node, patches);
 
-    // Stopped first: a kubelet that restarts by itself must not begin its bootstrap with half of its files.
+    // Stopped first: a kubelet that systemd restarts must not begin its bootstrap with half of its files.
     yield* stopKubelet();
     yield* all(filesOf({ configuration, node, trust, cluster }, kubelet, resumes));
     yield* startKubelet();
 
-    // A member of etcd is announced only when its kubelet is sure to stay: without a certificate it would be stopped
-    // again.
+    // The etcd member is added only after this: a kubelet without a certificate would be stopped again.
     if (node.role === 'control-plane') return yield* bootstrapped(configuration, node, kubelet);
     yield* waitForKubelet(configuration, node, {
       kubelet,
@@ -52,7 +51,7 @@ export const kubeletStart = phase({
   tryPatches: ({ cluster, node, patches }) => void kubeletConfiguration(cluster, node, patches),
 });
 
-/** As far as a control plane's kubelet is waited for here; its Node is, in kubelet-wait-bootstrap. */
+/** The wait for a control plane's kubelet in this phase; kubelet-wait-bootstrap waits for its Node. */
 function* bootstrapped(configuration: JoinConfiguration, node: NodeFacts, kubelet: KubeletConfiguration): Steps {
   yield* waitForCertificate(configuration, node, kubelet);
   yield* change({ kind: 'remove-file', path: PATHS.bootstrapKubeletConf });
@@ -61,8 +60,8 @@ function* bootstrapped(configuration: JoinConfiguration, node: NodeFacts, kubele
 type Known = Pick<Facts, 'configuration' | 'node' | 'trust' | 'cluster'>;
 
 /**
- * An earlier join of ours got this machine its certificate: it needs no bootstrap any more. For another cluster than
- * this one, or under another name, it is in the way.
+ * True if this machine has its certificate from an earlier join of ours and needs no bootstrap. Throws
+ * NODE_OF_ANOTHER_NAME and NODE_OF_ANOTHER_CLUSTER.
  */
 function isResumed(
   membership: Membership,
@@ -74,8 +73,7 @@ function isResumed(
   if ((membership.state !== 'member' && membership.state !== 'unanswered') || !membership.resumable) return false;
   if (!sameCluster(membership.caBundle, trust.caBundle))
     throw new Failure(NODE_OF_ANOTHER_CLUSTER, { server: membership.server, wanted: trust.server });
-  // A control plane's kubelet talks to its own API server, which may be down; whether its Node is still there the
-  // cluster says.
+  // A control plane's kubelet talks to the local API server, which may be down; the cluster knows whether the Node exists.
   return membership.state === 'member' || cluster.existingNode !== undefined;
 }
 
@@ -85,13 +83,11 @@ function filesOf(
   resumes: boolean,
 ): Change[] {
   const { nodeRegistration, caCertPath } = configuration;
-  const files: Change[] = [
+  const content = bootstrapKubeconfig(trust, cluster.configuration.clusterName);
+  const bootstrap = { path: PATHS.bootstrapKubeletConf, content, mode: 0o600, keep: 'transient' } as const;
+  return [
+    ...(resumes ? [] : [{ kind: 'write-file', ...bootstrap } as const]),
     { kind: 'write-file', path: caCertPath, content: trust.caBundle, mode: 0o644, unlessExists: !node.ownCaFile },
     ...kubeletFiles({ nodeRegistration, node, configuration: cluster.configuration, kubelet }),
   ];
-  if (!resumes) {
-    const content = bootstrapKubeconfig(trust, cluster.configuration.clusterName);
-    files.unshift({ kind: 'write-file', path: PATHS.bootstrapKubeletConf, content, mode: 0o600, keep: 'transient' });
-  }
-  return files;
 }

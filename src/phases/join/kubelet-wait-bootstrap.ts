@@ -12,14 +12,11 @@ import { PHASE_FLAGS } from './flags.ts';
 
 interface Awaited {
   kubelet: KubeletHealth;
-  /** When the Node was there before: its last heartbeat then. */
+  /** The last heartbeat of the Node before the join, if it existed. */
   earlierHeartbeat?: string | undefined;
 }
 
-/**
- * Waits for a kubelet that kubelet-start has started. For a worker kubelet-start has waited already, and this finds it
- * done.
- */
+/** Waits for the kubelet that kubelet-start has started. On a worker kubelet-start itself has waited. */
 export const kubeletWaitBootstrap = phase({
   name: 'kubelet-wait-bootstrap',
   short: PHASE_KUBELET_WAIT_BOOTSTRAP,
@@ -35,36 +32,28 @@ export const kubeletWaitBootstrap = phase({
 });
 
 /**
- * A control plane's kubelet talks to the API server of its own machine. It could not bootstrap with that one, which
- * starts only after etcd: while it waits its pauses grow to many seconds. So it bootstraps with the cluster, and moves
- * when its own API server is healthy.
+ * Moves a control plane's kubelet from the cluster's endpoint to the local API server once that is healthy. It cannot
+ * bootstrap with the local one, which starts only after etcd: by then the kubelet's retries are many seconds apart.
  */
 function* useOwnApiServer(
   { apiServer: endpoint, etcdUrl }: WrittenPods,
   { configuration, node, writtenKubelet }: Pick<Facts, 'configuration' | 'node' | 'writtenKubelet'>,
 ): Steps {
-  const { controlPlaneComponentHealthCheck } = configuration.timeouts;
   const pod = { criSocket: node.criSocket, nodeName: node.name, dependsOn: etcdUrl };
   yield* change({
     kind: 'wait-until',
     condition: { type: 'api-server-healthy', endpoint, kubeconfigPath: PATHS.adminConf, pod },
-    timeoutMs: controlPlaneComponentHealthCheck,
+    timeoutMs: configuration.timeouts.controlPlaneComponentHealthCheck,
   });
-  const { changed } = yield* change({
-    kind: 'kubeconfig-server',
-    path: PATHS.kubeletConf,
-    server: localServer(endpoint),
-  });
+  const server = localServer(endpoint);
+  const { changed } = yield* change({ kind: 'kubeconfig-server', path: PATHS.kubeletConf, server });
   if (!changed) return;
   yield* stopKubelet();
   yield* startKubelet();
   yield* kubeletIsHealthy(writtenKubelet, configuration.timeouts);
 }
 
-/**
- * The kubelet is healthy, has its certificate, and its Node is there. Then the bootstrap credential has no more use and
- * goes.
- */
+/** Waits until the kubelet is healthy, has its certificate and its Node exists; then removes the bootstrap credential. */
 export function* waitForKubelet(
   configuration: JoinConfiguration,
   node: NodeFacts,
@@ -80,7 +69,7 @@ export function* waitForKubelet(
   yield* change({ kind: 'remove-file', path: PATHS.bootstrapKubeletConf });
 }
 
-/** The kubelet is healthy and has its certificate. */
+/** Waits until the kubelet is healthy and has its certificate. */
 export function* waitForCertificate({ timeouts }: JoinConfiguration, node: NodeFacts, kubelet: KubeletHealth): Steps {
   yield* kubeletIsHealthy(kubelet, timeouts);
   yield* change({

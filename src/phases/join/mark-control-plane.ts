@@ -5,7 +5,6 @@ import { phase } from '../phase.ts';
 import { PHASE_MARK_CONTROL_PLANE } from '../sentences.ts';
 import { PHASE_FLAGS } from './flags.ts';
 
-/** The labels and taints by which others know a control plane. */
 export const markControlPlane = phase({
   name: 'control-plane-join/mark-control-plane',
   short: PHASE_MARK_CONTROL_PLANE,

@@ -4,10 +4,7 @@ import { pullControlPlaneImages } from '../pull-images.ts';
 import { PHASE_PREFLIGHT } from '../sentences.ts';
 import { PHASE_FLAGS } from './flags.ts';
 
-/**
- * Checks the host and its fit to the cluster (the facts it needs fail when a check does); has the images of a control
- * plane pulled.
- */
+/** Checks the host, alone and against the cluster, by reading the facts of the checks. Pulls a control plane's images. */
 export const preflight = phase({
   name: 'preflight',
   short: PHASE_PREFLIGHT,
@@ -16,10 +13,7 @@ export const preflight = phase({
   roles: ['worker', 'control-plane'],
   *steps({ configuration, hostChecks, node, cluster }): Steps {
     if (node.role === 'worker') return;
-    yield* pullControlPlaneImages(cluster.configuration, {
-      nodeRegistration: configuration.nodeRegistration,
-      node,
-      hostChecks,
-    });
+    const { nodeRegistration } = configuration;
+    yield* pullControlPlaneImages(cluster.configuration, { nodeRegistration, node, hostChecks });
   },
 });

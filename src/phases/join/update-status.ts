@@ -3,7 +3,7 @@ import { phase } from '../phase.ts';
 import { PHASE_UPDATE_STATUS, UPDATE_STATUS_DEPRECATED } from '../sentences.ts';
 import { PHASE_FLAGS } from './flags.ts';
 
-/** Accepted for old scripts: kubeadm keeps no ClusterStatus any more. */
+/** Accepted for old scripts: kubeadm no longer stores a ClusterStatus. */
 export const updateStatus = phase({
   name: 'control-plane-join/update-status',
   short: PHASE_UPDATE_STATUS,

@@ -4,10 +4,7 @@ import { phase } from '../phase.ts';
 import { PHASE_WAIT_CONTROL_PLANE } from '../sentences.ts';
 import { PHASE_FLAGS } from './flags.ts';
 
-/**
- * The three components on this host are healthy. Where they answer is told by their manifests, which patches may have
- * changed.
- */
+/** Waits until the components on this host are healthy. */
 export const waitControlPlane = phase({
   name: 'wait-control-plane',
   short: PHASE_WAIT_CONTROL_PLANE,

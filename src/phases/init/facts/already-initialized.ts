@@ -5,10 +5,9 @@ import { ALREADY_INITIALIZED, MACHINE_IS_A_NODE, MACHINE_OF_ANOTHER_CLUSTER } fr
 import type { InitFactSource } from './read-facts.ts';
 
 /**
- * A machine that is this cluster's control plane already has nothing to initialise. With ifNeeded that is a success
- * (true), else ALREADY_INITIALIZED. A worker, a node under another name and a control plane of another cluster are told
- * what they are, since the checks would only say that files are in the way. What is no node, or an init that was cut
- * off, goes on to the checks.
+ * True if the machine is already a control plane of this cluster and `ifNeeded` is set. Throws ALREADY_INITIALIZED
+ * without `ifNeeded`, and MACHINE_IS_A_NODE, MACHINE_OF_ANOTHER_CLUSTER or KUBELET_STOPPED for other nodes, for which
+ * the checks would only report files in the way. False for other machines and an interrupted init.
  */
 export async function isInitialized(facts: InitFactSource, ifNeeded: boolean): Promise<boolean> {
   const member = await facts.get('membership');
@@ -20,7 +19,7 @@ export async function isInitialized(facts: InitFactSource, ifNeeded: boolean): P
   if (member.role === 'worker') throw new Failure(MACHINE_IS_A_NODE, { node: name, role: 'worker', server });
   const { configuration } = await facts.get('cluster');
   const wanted = controlPlaneUrl(configuration, await facts.get('localEndpoint'));
-  // admin.conf names the whole cluster, kubelet.conf this machine's own API server.
+  // admin.conf has the endpoint of the cluster, kubelet.conf that of the local API server.
   const known = await facts.get('published').catch(() => ({ server }));
   if (known.server !== wanted)
     throw new Failure(MACHINE_OF_ANOTHER_CLUSTER, { node: name, server: known.server, wanted });

@@ -14,71 +14,60 @@ import type { PodSettings } from '../../facts/pod-settings.ts';
 import type { WrittenPods } from '../../facts/written-pods.ts';
 import type { CheckReport } from '../../preflight/report.ts';
 
-/** What flags of `init` say beside the configuration. */
+/** Settings of `init` that only flags have. */
 export interface InitSettings {
-  /** --upload-certs: control planes that join can download the certificates. */
+  /** --upload-certs: additional control planes can download the certificates. */
   uploadCerts: boolean;
-  /** Where kubeconfig files are written; default /etc/kubernetes. */
+  /** Directory of the kubeconfig files; default /etc/kubernetes. */
   kubeconfigDirectory: string;
-  /**
-   * What the cluster is changed with; default /etc/kubernetes/admin.conf, and then by this machine's own API server.
-   */
+  /** Kubeconfig that changes the cluster; default /etc/kubernetes/admin.conf, used with the local API server. */
   kubeconfigPath: string;
 }
 
-/** The cluster that is made, in the form in which a join reads it from a cluster that is there. */
+/** The new cluster, in the form in which a join reads an existing one. */
 export type MadeCluster = Pick<ClusterFacts, 'configuration' | 'kubeletConfiguration'> & {
   /** KubeProxyConfiguration as given. */
   kubeProxyConfiguration: Readonly<Record<string, unknown>>;
 };
 
-/** Everything a phase of an init may ask for. Read on demand, each once. */
+/** The facts that phases of an init may need. Read on demand, each once. */
 export interface InitFacts {
   configuration: InitConfiguration;
   settings: InitSettings;
   cluster: MadeCluster;
-  /** What an earlier run of ours left on this host, by the journal. */
+  /** What an earlier run of ours left on this host, according to the journal. */
   previousRun: PreviousRun;
   node: NodeFacts;
-  /** What this machine's kubelet.conf says it is already. */
+  /** The node that this machine already is, according to its kubelet.conf. */
   membership: Membership;
-  /** This machine's API server: given, or found by the default route. */
+  /** This machine's API server, configured or found by the default route. */
   localEndpoint: LocalEndpoint;
-  /**
-   * CAs whose key is kept elsewhere; reading it fails when something they would have to sign is missing or does not
-   * fit, or when they are to be uploaded.
-   */
+  /** CAs without a key here. Reading it fails if files they sign are missing or wrong, or if they must be uploaded. */
   externalAuthorities: ReadonlySet<AuthorityName>;
-  /** Reading it fails when a check does. */
+  /** Reading it fails if a check fails. */
   hostChecks: CheckReport;
-  /** User and group ids for RootlessControlPlane, where that is on; with what creates them. */
+  /** With RootlessControlPlane: user and group ids, and the file contents that create them. */
   accounts: Accounts | undefined;
   patches: PatchSet;
-  /** What the static Pods depend on besides the cluster's configuration. */
+  /** Inputs of the static Pods besides the cluster's configuration. */
   podSettings: PodSettings;
-  /** The key that uploaded certificates are encrypted with: given, or made for this run. */
+  /** The key that encrypts uploaded certificates, given or generated for this run. */
   certificateKey: Secret;
-  /**
-   * What control planes share, encrypted with it, by the entries of kubeadm-certs, and a token that will own them;
-   * undefined without --upload-certs.
-   */
+  /** Encrypted entries of kubeadm-certs and the token that will own them; undefined without --upload-certs. */
   sealedCertificates: { entries: Readonly<Record<string, Secret | ''>>; ownerToken: Secret } | undefined;
-  /** When it is read, in ms since the epoch: where the life of tokens begins. */
+  /** Time of reading in ms since the epoch: tokens live from then on. */
   now: number;
-  /** super-admin.conf is there. */
+  /** super-admin.conf exists. */
   superAdmin: boolean;
-  /**
-   * How others know the cluster: by what the administrator's kubeconfig says. `server`: https://host:port; `caBundle`:
-   * PEM.
-   */
+  /** The cluster in the administrator's kubeconfig. `server`: https://host:port; `caBundle`: PEM. */
   published: { server: string; caBundle: string };
-  /** Undefined where the cluster has no CoreDNS. */
+  /** Undefined if the cluster has no CoreDNS. */
   installedDns: InstalledDns | undefined;
-  /** The manifests of the components, as earlier phases left them on the disk. */
+  /** The components' manifests as earlier phases wrote them. */
   writtenPods: WrittenPods | undefined;
-  /** The kubelet's configuration as an earlier phase left it on the disk. */
+  /** The kubelet's configuration as an earlier phase wrote it. */
   writtenKubelet: KubeletHealth;
-  /** Names of the phases that this run has, from its beginning. */
+  /** Names of all phases of this run. */
   runs: ReadonlySet<string>;
   /** Names of the phases that have run in this process. */
   ranBefore: ReadonlySet<string>;

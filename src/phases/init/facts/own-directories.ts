@@ -10,15 +10,14 @@ import type { InitSettings } from './facts.ts';
 interface Run {
   input: InitInput;
   settings: InitSettings;
-  /** The phase or group that was asked for. */
+  /** The requested phase or group. */
   only: string | undefined;
   phases: readonly PhaseEntry[];
 }
 
 /**
- * Whose files an init changes. A single phase that makes certificates or kubeconfigs for another machine, into a
- * directory of theirs, leaves this host alone: any number of them may run, and no journal of this host is to know about
- * it.
+ * Locks of an init. A single phase that only writes certificates or kubeconfigs into a directory for another machine
+ * does not touch this host: any number may run at once, without an entry in this host's journal.
  */
 export async function locksOfInit({ input, settings, only, phases }: Run, files: FileReader): Promise<Locks> {
   const { certificatesDir } = input.cluster;
@@ -28,13 +27,13 @@ export async function locksOfInit({ input, settings, only, phases }: Run, files:
   return { ...OF_THE_HOST, directories: await elsewhere([certificatesDir], files) };
 }
 
-/** Of directories that alone are changed. */
+/** Locks of a run that only changes these directories. */
 export async function locksOf(directories: readonly string[], files: FileReader): Promise<Locks> {
   const others = await elsewhere(directories, files);
   return { host: others.length < directories.length, directories: others };
 }
 
-/** Those that are not below /etc/kubernetes, whatever links lead there. */
+/** The directories that are not below /etc/kubernetes, after links are resolved. */
 export async function elsewhere(directories: readonly string[], files: FileReader): Promise<string[]> {
   const own = await Promise.all([KUBERNETES_DIRECTORY, `${KUBERNETES_DIRECTORY}/pki`].map((path) => real(path, files)));
   const found = await Promise.all(
@@ -48,7 +47,7 @@ export async function elsewhere(directories: readonly string[], files: FileReade
   return found.flat();
 }
 
-/** Of what is not there yet, by the nearest directory that is. */
+/** Resolves a path that may not exist, by its nearest existing parent. */
 async function real(path: string, files: FileReader): Promise<string> {
   const found = await files.realPath(path);
   if (found !== undefined || path === dirname(path)) return found ?? path;
