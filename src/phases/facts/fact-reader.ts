@@ -1,7 +1,10 @@
 import type { Emit } from '../../engine/events.ts';
 
 /** Reads facts on demand, each once. A fact reads the facts it depends on itself, so independent facts are concurrent. */
-export abstract class FactReader<Known extends object> {
+export abstract class FactReader<Known extends object, Reading = unknown> {
+  protected readonly reading: Reading;
+  /** Names of all phases of this run. */
+  protected readonly runs: ReadonlySet<string>;
   protected abstract readonly readers: { [Name in keyof Known]: () => Promise<Known[Name]> };
   /** Facts produced by an earlier phase, or that others may change: read when the phase that needs them begins. */
   protected abstract readonly late: ReadonlySet<keyof Known>;
@@ -13,6 +16,11 @@ export abstract class FactReader<Known extends object> {
   protected readonly released = new Promise<void>((resolve) => {
     this.release = resolve;
   });
+
+  constructor(reading: Reading, phases: readonly { name: string }[] = []) {
+    this.reading = reading;
+    this.runs = new Set(phases.map(({ name }) => name));
+  }
 
   /** Emits check-started for a check, but not before `release`. */
   protected beginsCheck(emit: Emit): (name: string) => void {

@@ -9,7 +9,6 @@ import type { HostReader } from '../../host/ports.ts';
 import { clusterDigest } from '../../pki/reading/bundle.ts';
 import { localEndpoint } from '../local-endpoint.ts';
 import { readUserPatches } from '../patches.ts';
-import type { Phase } from '../phase.ts';
 import { runClusterChecks, runHostChecks } from '../preflight/checks.ts';
 import { reported } from '../preflight/report.ts';
 import { readAccounts } from './accounts.ts';
@@ -29,22 +28,13 @@ export interface Reading {
 }
 
 /** Reads the facts of a join. */
-export class FactSource extends FactReader<Facts> {
-  readonly #reading: Reading;
-  readonly #runs: ReadonlySet<string>;
+export class FactSource extends FactReader<Facts, Reading> {
   protected override readonly late: ReadonlySet<FactName> = new Set([
     'accounts',
     'writtenKubelet',
     'writtenPods',
     'ranBefore',
   ]);
-
-  /** `phases`: all phases of this run. */
-  constructor(reading: Reading, phases: readonly Phase[]) {
-    super();
-    this.#reading = reading;
-    this.#runs = new Set(phases.map(({ name }) => name));
-  }
 
   /** The identity of this join in the journal. */
   async joinIdentity(): Promise<JoinIdentity> {
@@ -62,31 +52,31 @@ export class FactSource extends FactReader<Facts> {
   }
 
   protected override readonly readers = {
-    configuration: async () => this.#reading.configuration,
-    previousRun: () => readPreviousRun(this.#reading.host),
+    configuration: async () => this.reading.configuration,
+    previousRun: () => readPreviousRun(this.reading.host),
     node: () => this.#readNode(),
-    membership: async () => readMembership((await this.get('node')).name, await this.get('previousRun'), this.#reading),
+    membership: async () => readMembership((await this.get('node')).name, await this.get('previousRun'), this.reading),
     trust: () => this.#discover(),
     cluster: async () => this.#readCluster(),
     hostChecks: () => this.#checkHost(),
     clusterChecks: () => this.#checkAgainstCluster(),
     localEndpoint: () => this.#localEndpoint(),
     sharedCertificates: () => this.#sharedCertificates(),
-    accounts: async () => readAccounts((await this.get('cluster')).configuration, this.#reading.host.files),
+    accounts: async () => readAccounts((await this.get('cluster')).configuration, this.reading.host.files),
     podSettings: () => this.#podSettings(),
     patches: () =>
-      readUserPatches(this.#reading.configuration.patches?.directory, {
-        ...this.#reading.host,
-        emit: this.#reading.emit,
+      readUserPatches(this.reading.configuration.patches?.directory, {
+        ...this.reading.host,
+        emit: this.reading.emit,
       }),
-    writtenKubelet: () => readWrittenKubelet(this.#reading.host),
-    writtenPods: () => readWrittenPods(this.#reading.host),
+    writtenKubelet: () => readWrittenKubelet(this.reading.host),
+    writtenPods: () => readWrittenPods(this.reading.host),
     ranBefore: async () => this.ranBefore,
-    runs: async () => this.#runs,
+    runs: async () => this.runs,
   };
 
   #discover(): Promise<Facts['trust']> {
-    const { configuration, host, emit, signal, allowRemoteFilePrograms } = this.#reading;
+    const { configuration, host, emit, signal, allowRemoteFilePrograms } = this.reading;
     const { discovery, timeouts } = configuration;
     return discover({
       configuration: discovery,
@@ -99,7 +89,7 @@ export class FactSource extends FactReader<Facts> {
   }
 
   async #readNode(): Promise<Facts['node']> {
-    const { configuration, host } = this.#reading;
+    const { configuration, host } = this.reading;
     const { nodeRegistration, controlPlane, caCertPath } = configuration;
     return readNodeFacts(
       { nodeRegistration, role: controlPlane ? 'control-plane' : 'worker', caCertPath },
@@ -109,7 +99,7 @@ export class FactSource extends FactReader<Facts> {
   }
 
   async #readCluster(): Promise<Facts['cluster']> {
-    const { configuration, host, emit, signal } = this.#reading;
+    const { configuration, host, emit, signal } = this.reading;
     const { kubernetesAPICall, discovery } = configuration.timeouts;
     const [trust, node] = await Promise.all([this.get('trust'), this.get('node')]);
     return readClusterFacts(trust, {
@@ -125,13 +115,13 @@ export class FactSource extends FactReader<Facts> {
   }
 
   async #localEndpoint(): Promise<Facts['localEndpoint']> {
-    const { configuration, host, emit } = this.#reading;
+    const { configuration, host, emit } = this.reading;
     const configured = configuration.controlPlane?.localAPIEndpoint;
     return localEndpoint({ configured, host, emit, server: async () => (await this.get('trust')).server });
   }
 
   async #sharedCertificates(): Promise<Facts['sharedCertificates']> {
-    const { configuration, host, emit, signal } = this.#reading;
+    const { configuration, host, emit, signal } = this.reading;
     const certificateKey = configuration.controlPlane?.certificateKey;
     if (certificateKey === undefined) return undefined;
     const [trust, cluster] = await Promise.all([this.get('trust'), this.get('cluster')]);
@@ -149,11 +139,11 @@ export class FactSource extends FactReader<Facts> {
 
   async #podSettings(): Promise<Facts['podSettings']> {
     const [cluster, shared] = await Promise.all([this.get('cluster'), this.get('sharedCertificates')]);
-    return readPodSettings(this.#reading.host, cluster.configuration, shared);
+    return readPodSettings(this.reading.host, cluster.configuration, shared);
   }
 
   async #checkInput() {
-    const { configuration, host, emit, signal } = this.#reading;
+    const { configuration, host, emit, signal } = this.reading;
     const [node, ours] = await Promise.all([this.get('node'), this.get('previousRun')]);
     return { configuration, node, host, ours, signal, began: this.beginsCheck(emit) };
   }
@@ -161,7 +151,7 @@ export class FactSource extends FactReader<Facts> {
   async #checkHost(): Promise<Facts['hostChecks']> {
     const report = await runHostChecks(await this.#checkInput());
     await this.released;
-    return reported(report, this.#reading.emit);
+    return reported(report, this.reading.emit);
   }
 
   async #checkAgainstCluster(): Promise<Facts['clusterChecks']> {
@@ -180,6 +170,6 @@ export class FactSource extends FactReader<Facts> {
           };
     const report = await runClusterChecks(input, known);
     await this.released;
-    return reported(report, this.#reading.emit);
+    return reported(report, this.reading.emit);
   }
 }

@@ -1,3 +1,5 @@
+import type { Emit } from '../../engine/events.ts';
+import type { HostReader } from '../../host/ports.ts';
 import { type Check, type CheckInput, type CheckRun, runChecks } from './check.ts';
 import { containerRuntime, containerRuntimeVersion } from './checks/container-runtime.ts';
 import { hostname } from './checks/hostname.ts';
@@ -7,7 +9,7 @@ import { programInPath } from './checks/program-in-path.ts';
 import { service } from './checks/service.ts';
 import { swap } from './checks/swap.ts';
 import { systemVerification } from './checks/system-verification.ts';
-import { type CheckReport, failedChecks } from './report.ts';
+import { type CheckReport, failedChecks, reported } from './report.ts';
 import { askRuntime } from './runtime-answers.ts';
 
 export const KUBELET_PORT = 10250;
@@ -27,6 +29,16 @@ export function nodeChecks(input: CheckInput, kubelet: readonly Check[]): Check[
     service('kubelet', host),
     portAvailable(KUBELET_PORT, input),
   ];
+}
+
+/** The only check of a reset and an undo: throws PREFLIGHT_FAILED without root. */
+export async function checkRoot(
+  { host, emit, signal }: { host: HostReader; emit: Emit; signal: AbortSignal },
+  ignorePreflightErrors: string[] = [],
+): Promise<CheckReport> {
+  const configuration = { nodeRegistration: { ignorePreflightErrors } };
+  const began = (name: string) => emit({ type: 'check-started', name });
+  return reported(await runChecks([isPrivilegedUser(host)], { configuration, signal, began }), emit);
 }
 
 /** Without root only the check for root is reported, as in kubeadm: the others would fail for lack of rights. */

@@ -10,19 +10,13 @@ import { manifestPath, type StaticPodName } from '../../manifests/paths.ts';
 import { WrittenPod } from '../../manifests/static-pods/written-pod.ts';
 
 /**
- * Without the accounts that kubeadm's RootlessControlPlane makes, where a component on this machine runs under one of
- * them.
+ * /etc/passwd and /etc/group without the accounts of RootlessControlPlane; empty if no component on this machine runs
+ * under them.
  */
 export async function accountsToRemove(files: FileReader): Promise<EditedAccounts[]> {
   if (!(await runsRootless(files))) return [];
-  const removals = [
-    fileWithout(PASSWD_FILE, Object.values(USERS), files),
-    fileWithout(
-      GROUP_FILE,
-      GROUPS.map(({ name }) => name),
-      files,
-    ),
-  ];
+  const groups = GROUPS.map(({ name }) => name);
+  const removals = [fileWithout(PASSWD_FILE, Object.values(USERS), files), fileWithout(GROUP_FILE, groups, files)];
   return (await Promise.all(removals)).flat();
 }
 

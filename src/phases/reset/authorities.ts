@@ -5,10 +5,7 @@ import type { FileReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { BundleError, parseCertificateBundle } from '../../pki/reading/bundle.ts';
 
-/**
- * The authorities of the cluster this machine belongs to: ca.crt, and what its kubeconfigs name. What can't be read
- * names none.
- */
+/** CAs of the cluster that this machine belongs to, from ca.crt and its kubeconfigs. Ignores unreadable files. */
 export async function clusterAuthorities(certificatesDir: string, files: FileReader): Promise<X509Certificate[]> {
   const bundles = [
     text(`${certificatesDir}/ca.crt`, files),

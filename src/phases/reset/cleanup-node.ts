@@ -4,10 +4,7 @@ import { RESET_PHASE_FLAGS, type ResetFacts, resetPhase } from './facts.ts';
 import { removeEtcdMember } from './remove-etcd-member.ts';
 import { PHASE_CLEANUP_NODE } from './sentences.ts';
 
-/**
- * Stops what runs, then removes what it left. What later steps are known by goes last, so that a reset that was killed
- * can go on.
- */
+/** Stops what runs, then removes what it left. Files that later steps depend on go last, so a killed reset can go on. */
 export const cleanupNode = resetPhase({
   name: 'cleanup-node',
   aliases: ['cleanupnode'],
@@ -40,19 +37,14 @@ export const cleanupNode = resetPhase({
   },
 });
 
-/**
- * What kubejoin made goes again, as far as nothing else is in it; what stood in a directory that is emptied has gone
- * with it.
- */
+/** Removes the directories that kubejoin made, if they are empty. Those inside an emptied directory are already gone. */
 function* madeBefore({ directories, madeDirectories }: Pick<ResetFacts, 'directories' | 'madeDirectories'>): Steps {
   const emptiedOnes = Object.values(directories);
   const left = madeDirectories.filter((path) => !emptiedOnes.some((directory) => path.startsWith(`${directory}/`)));
   for (const path of left) yield* change({ kind: 'remove-directory', path });
 }
 
-/**
- * A control plane's kubelet talks to its own API server, whose etcd has left; admin.conf names the cluster's endpoint.
- */
+/** On a control plane admin.conf first: its kubelet uses the local API server, whose etcd has left the cluster. */
 function identities({ certificatesDir }: ResetFacts['wasNode']): string[] {
   return certificatesDir === undefined ? [PATHS.kubeletConf] : [PATHS.adminConf, PATHS.kubeletConf];
 }
@@ -61,7 +53,7 @@ function* emptied(path: string | undefined): Steps {
   if (path !== undefined) yield* change({ kind: 'empty-directory', path });
 }
 
-/** --cleanup: kubeadm leaves all of it. */
+/** Cleanups of --cleanup, none of which kubeadm makes. */
 function* askedFor({
   settings,
   homeKubeconfigs,
@@ -81,8 +73,8 @@ function* askedFor({
 }
 
 /**
- * umount2(2)'s flags as the program has them. A mount point of the kernel's list is no link, so UMOUNT_NOFOLLOW says
- * nothing more; MNT_EXPIRE, which refuses what is in use, is what every unmounting does that is not lazy.
+ * Options of umount(8) for flags of umount2(2). Ignores UMOUNT_NOFOLLOW, since mount points in the kernel's list are
+ * never links, and MNT_EXPIRE, since every unmount that is not lazy refuses mounts in use.
  */
 function unmountOptions(flags: readonly string[]): { force: boolean; lazy: boolean } {
   return { force: flags.includes('MNT_FORCE'), lazy: flags.includes('MNT_DETACH') };

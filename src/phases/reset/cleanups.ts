@@ -2,11 +2,11 @@ import { Failure } from '../../base/failure.ts';
 import { shown } from '../../base/shown.ts';
 import { FLAG_VALUE_INVALID } from './sentences.ts';
 
-/** What is taken away besides what kubeadm does (--cleanup). */
+/** Values of --cleanup: removals that kubeadm does not make. */
 export const CLEANUPS = ['cni', 'iptables', 'kubeconfig'] as const;
 export type Cleanup = (typeof CLEANUPS)[number];
 
-/** Throws FLAG_VALUE_INVALID: a name that is not known would clean up less than was meant. */
+/** Throws FLAG_VALUE_INVALID for an unknown name, which would otherwise clean up less than intended. */
 export function cleanupsOf(names: readonly string[]): Set<Cleanup> {
   const wrong = names.find((name) => !isCleanup(name));
   if (wrong !== undefined)

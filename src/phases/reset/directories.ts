@@ -12,10 +12,10 @@ import { PATHS } from '../../manifests/paths.ts';
 import { homesOn } from './home-kubeconfigs.ts';
 import { RESET_DIRECTORY_LINKED, RESET_DIRECTORY_PROTECTED, RESET_NOT_A_DIRECTORY } from './sentences.ts';
 
-/** What cleanup-node empties; each undefined where there is no such directory. Without links. */
+/** Directories that cleanup-node empties, with links resolved; undefined for those that do not exist. */
 export interface ResetDirectories {
   manifests: string | undefined;
-  /** The kubelet's: what is mounted below it is unmounted first. */
+  /** The kubelet's directory. Mounts below it are unmounted first. */
   kubelet: string | undefined;
   certificates: string | undefined;
   /** With cleanupTmpDir only. */
@@ -23,15 +23,15 @@ export interface ResetDirectories {
 }
 
 interface Rule {
-  /** A link there is followed: kubeadm does so for the kubelet's directory, and etcd itself for its data. */
+  /** Follows a link, as kubeadm does for the kubelet's directory and etcd for its data. */
   followsLink: boolean;
-  /** What is mounted below it is unmounted before it is emptied. */
+  /** Mounts below it are unmounted before it is emptied. */
   unmounts: boolean;
 }
 
 const STRICT: Rule = { followsLink: false, unmounts: false };
 
-/** Looked at before anything is changed. Throws what `directoryToEmpty` throws. */
+/** Read before anything is changed. Throws the failures of `directoryToEmpty`. */
 export async function resetDirectories(
   { certificatesDir, cleanupTmpDir }: Pick<ResetConfiguration, 'certificatesDir' | 'cleanupTmpDir'>,
   host: HostReader,
@@ -46,7 +46,7 @@ export async function resetDirectories(
 }
 
 /**
- * A directory without links, that may be emptied; undefined where there is none. Throws RESET_DIRECTORY_PROTECTED,
+ * The real path of a directory that may be emptied; undefined if it does not exist. Throws RESET_DIRECTORY_PROTECTED,
  * RESET_DIRECTORY_LINKED, RESET_NOT_A_DIRECTORY and DIRECTORY_HAS_MOUNTS.
  */
 export async function directoryToEmpty(
@@ -77,16 +77,13 @@ const OWN_FILES = [
   PATHS.kubeletKeyDropIn,
 ];
 
-/**
- * This node's own files outside its directories, as far as they are there, and leftovers of writes to them. Whoever
- * resets has the host's lock: nobody is writing.
- */
+/** Existing files of this node outside those directories, and leftovers of writes to them: a reset has the host's lock. */
 export async function configFilesOn(files: FileReader): Promise<string[]> {
   const looks = OWN_FILES.map(async (path) => ((await files.lstat(path)) === undefined ? [] : [path]));
   return [...(await abandonedWrites(OWN_FILES, files)), ...(await Promise.all(looks)).flat()].sort();
 }
 
-/** Directories that kubejoin has made on this machine since it was last reset, the deepest first. */
+/** Directories that kubejoin made on this machine since the last reset, the deepest first. */
 export async function madeDirectories(host: HostReader): Promise<string[]> {
   try {
     const entries = await readJournal(host);

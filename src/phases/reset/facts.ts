@@ -13,48 +13,43 @@ import type { HomeKubeconfig } from './home-kubeconfigs.ts';
 import type { LocalEtcd } from './local-etcd.ts';
 import type { WasNode } from './was-node.ts';
 
-/** What was asked for. */
+/** Options of a reset. */
 export interface ResetSettings {
   configuration: ResetConfiguration;
   cleanup: ReadonlySet<Cleanup>;
   /** --allow-etcd-quorum-loss */
   allowQuorumLoss: boolean;
-  /** --kubeconfig, of an administrator. */
+  /** --kubeconfig: an administrator's. */
   kubeconfigPath: string;
 }
 
-/** Everything a phase of the reset may ask for. Read on demand, each once. */
+/** The facts that phases of a reset may need. Read on demand, each once. */
 export interface ResetFacts {
   settings: ResetSettings;
-  /** Reading it fails when a check does. */
+  /** Reading it fails if a check fails. */
   checks: CheckReport;
-  /** Reading it asks whether the reset is meant, where that must be asked, and fails when it is not. */
+  /** Reading it asks for confirmation, if needed, and fails without it. */
   confirmed: true;
-  /** The Node's name: the kubelet's certificate has it, else the host's name in lower case. */
+  /** The Node's name from the kubelet's certificate, else the host name in lower case. */
   nodeName: string;
   /** unix:///path. */
   criSocket: string;
   directories: ResetDirectories;
   localEtcd: LocalEtcd | undefined;
-  /** The cluster's, by the files of this node: by them kubeconfigs in homes are known. */
+  /** CAs of the cluster, from files of this node. They identify kubeconfigs in home directories. */
   authorities: readonly X509Certificate[];
   homeKubeconfigs: readonly HomeKubeconfig[];
-  /**
-   * /etc/passwd and /etc/group without the accounts of RootlessControlPlane, where the components here ran under them.
-   */
+  /** /etc/passwd and /etc/group without the accounts of RootlessControlPlane, if components here ran under them. */
   accounts: readonly EditedAccounts[];
-  /**
-   * The files in /etc/kubernetes that kubeadm removes, as far as they are there, and what a killed kubejoin has left of
-   * them.
-   */
+  /** Existing files in /etc/kubernetes that kubeadm removes, and leftovers of a killed kubejoin. */
   configFiles: readonly string[];
-  /** Directories that kubejoin made, by its journal; the deepest first. */
+  /** Directories that kubejoin made, according to its journal; the deepest first. */
   madeDirectories: readonly string[];
-  /** What this machine is before anything is changed. */
+  /** The machine's state before the reset. */
   wasNode: WasNode;
   cni: CniLeftovers;
   packetFilters: readonly PacketFilterPart[];
-  /** Names of the phases that this run has. */
+  /** Names of all phases of this run. */
   runs: ReadonlySet<string>;
 }
 
@@ -63,12 +58,12 @@ export type ResetFactName = keyof ResetFacts;
 /** A phase of the reset. */
 export const resetPhase = phasesOver<ResetFacts>();
 
-/** Flags of single phases (`reset phase X`), as kubeadm gives them, then kubejoin's own. Without dashes. */
+/** Flags of single phases (`reset phase X`) without dashes: kubeadm's, then kubejoin's own. */
 export const RESET_PHASE_FLAGS = {
   preflight: ['dry-run', 'force', 'ignore-preflight-errors'],
   'remove-etcd-member': ['dry-run', 'kubeconfig', 'allow-etcd-quorum-loss'],
   'cleanup-node': ['cert-dir', 'cleanup-tmp-dir', 'cri-socket', 'dry-run', 'cleanup'],
 } as const satisfies Record<string, readonly FlagName<typeof RESET>[]>;
 
-/** Named here because the phase before it asks whether it will run. */
+/** Defined here because an earlier phase checks whether it will run. */
 export const CLEANUP_PHASE = 'cleanup-node';

@@ -10,34 +10,31 @@ const NAME = 'config';
 const MAX_BYTES = 1024 * 1024;
 const CLUSTER_FILES = '/etc/kubernetes/';
 
-/** A kubeconfig in somebody's home that leads to the cluster this machine leaves. */
+/** A kubeconfig in a home directory that points to the cluster this machine leaves. */
 export interface HomeKubeconfig {
   path: string;
-  /** Other clusters stand in it, too: it is not removed. */
+  /** It also has other clusters, so it is not removed. */
   shared: boolean;
 }
 
-/**
- * ~/.kube/config of every account, as far as it names one of these authorities, or is a link to a file of this cluster.
- */
+/** ~/.kube/config of every account, if it has one of these CAs or is a link to a file of this cluster. */
 export async function homeKubeconfigs(
   authorities: readonly X509Certificate[],
   host: HostReader,
 ): Promise<HomeKubeconfig[]> {
-  const homes = await homesOn(host);
   const found: HomeKubeconfig[] = [];
-  // One after the other: of what strangers wrote, only one file is in memory.
-  for (const home of homes) {
+  // One after the other, so that only one file that users wrote is in memory.
+  for (const home of await homesOn(host)) {
     const one = await homeKubeconfig(`${home}/${DIRECTORY}`, authorities, host);
     if (one) found.push(one);
   }
   return found;
 }
 
-/** The first id of people's accounts (login.defs(5), UID_MIN); what is below serves programs, but for root. */
+/** The first id of users' accounts (login.defs(5), UID_MIN). Lower ids, except root's, are of programs. */
 const FIRST_PERSON = 1000;
 
-/** Of all accounts in passwd(5) and of this process, or of people's alone. */
+/** Home directories of all accounts in passwd(5), or of users' alone, and of this process. */
 export async function homesOn({ files, system }: HostReader, { peoplesOnly = false } = {}): Promise<string[]> {
   const passwd = (await files.read(PASSWD_FILE))?.toString('utf8') ?? '';
   const accounts = passwd.split('\n').map((line) => line.split(':'));
@@ -55,7 +52,7 @@ async function homeKubeconfig(
   { files }: HostReader,
 ): Promise<HomeKubeconfig | undefined> {
   const path = `${directory}/${NAME}`;
-  // Where a link leads to that directory, what is in it may be somebody else's.
+  // Behind a link the directory may belong to somebody else.
   if ((await files.realPath(directory)) !== directory) return undefined;
   const found = await files.lstat(path);
   if (found?.type === 'symlink') {
@@ -68,11 +65,11 @@ async function homeKubeconfig(
   return own.length === 0 ? undefined : { path, shared: own.length < clusters.length };
 }
 
-/** The authority of each cluster; undefined for one that stands in a file of its own. */
+/** The CA of each cluster; undefined for one in a file of its own. */
 async function clustersIn(path: string, files: HostReader['files']): Promise<(string | undefined)[]> {
   let kubeconfig: Kubeconfig;
   try {
-    // Its owner may put a pipe or a link there after the look above.
+    // The owner may have replaced the file with a pipe or a link since the check above.
     const content = await files.read(path, { maxBytes: MAX_BYTES, plain: true });
     kubeconfig = await parseKubeconfig(content ?? '');
   } catch (error) {

@@ -6,7 +6,7 @@ import type { Cleanup } from './cleanups.ts';
 import type { ResetFacts } from './facts.ts';
 import { homeKubeconfigs } from './home-kubeconfigs.ts';
 
-/** Something that a reset leaves, as kubeadm's does. */
+/** Something that a reset does not remove, as in kubeadm. */
 export interface Left {
   what:
     | Cleanup
@@ -21,20 +21,20 @@ export interface Left {
   items: readonly string[];
 }
 
-/** What must be known of the time before. */
+/** Facts that must be read before the reset. */
 export const LEFT_FACTS = ['settings', 'authorities', 'localEtcd', 'wasNode', 'nodeName'] as const;
 export type LeftFacts = Pick<ResetFacts, (typeof LEFT_FACTS)[number]>;
 
 const LOGS = ['/var/log/pods', '/var/log/containers'];
 const ETCD_DATA = '/var/lib/etcd';
-/** Made by the kubelet for volume plugins. */
+/** The kubelet's directory of volume plugins. */
 const PLUGINS = '/usr/libexec/kubernetes';
 
-/** What is there after a reset that was there before it. In a preview: what would be. */
+/** What remains on the host after a reset; in a preview, what would remain. */
 export async function leftOn(host: HostReader, facts: LeftFacts): Promise<Left[]> {
   const { settings, authorities, localEtcd, wasNode, nodeName } = facts;
   const { certificatesDir, cleanupTmpDir, dryRun } = settings.configuration;
-  // A preview takes no interface and no rule away, so that they would be seen still.
+  // A preview removes no interface and no rule, so they would still be found.
   const isGone = (what: Cleanup) => dryRun && settings.cleanup.has(what);
   const [cni, filters, kubeconfigs, ...directories] = await Promise.all([
     isGone('cni') ? [] : cniItems(host),

@@ -11,12 +11,12 @@ import { etcdEndpoint } from '../../wire/endpoint.ts';
 import { directoryToEmpty } from './directories.ts';
 import { wasNode } from './was-node.ts';
 
-/** etcd as the kubelet runs it on this machine, or has run it. */
+/** The etcd that this machine's kubelet runs or has run. */
 export interface LocalEtcd {
   manifestPath: string;
-  /** Without links, where it is there. */
+  /** With links resolved, if it exists. */
   dataDir: string;
-  /** Undefined where nothing tells which member it was. */
+  /** Undefined if the member is unknown. */
   member: EtcdHere | undefined;
 }
 
@@ -29,9 +29,9 @@ interface Evidence {
 }
 
 /**
- * By its manifest; where that is gone, by what kubejoin's journal knows; else by the certificates that only a member
- * has. A machine with none of these has run no etcd as a static Pod: what lies in /var/lib/etcd there is somebody
- * else's. Throws what `directoryToEmpty` throws.
+ * Found by its manifest, else by kubejoin's journal, else by the certificates that only a member has. Without any of
+ * these the machine ran no etcd as a static Pod, and /var/lib/etcd belongs to another program. Throws the failures of
+ * `directoryToEmpty`.
  */
 export async function localEtcd(certificatesDir: string, host: HostReader): Promise<LocalEtcd | undefined> {
   const found =
@@ -49,7 +49,7 @@ async function byManifest(certificatesDir: string, { files }: HostReader): Promi
   const pod = content && new WrittenPod(content.toString('utf8'));
   const command = pod?.command('etcd');
   if (pod === undefined || command === undefined) return undefined;
-  // kubeadm's names of the volumes; a patch may have given the data another path inside than outside.
+  // kubeadm's volume names. With a patch the data's path in the container may differ from the one on the host.
   const certificates = pod.hostPath('etcd-certs') ?? '';
   const members = command.list('initial-cluster').map((entry) => entry.slice(entry.indexOf('=') + 1));
   const peerUrls = command.list('initial-advertise-peer-urls');
@@ -65,7 +65,7 @@ async function byManifest(certificatesDir: string, { files }: HostReader): Promi
   };
 }
 
-/** A reset that was cut off after the manifest was gone; a join that has announced its member and got no further. */
+/** After a reset that was interrupted when the manifest was gone, or a join that had only added its member. */
 async function byJournal(host: HostReader): Promise<Evidence | undefined> {
   const entries = unfinishedEntries(await readJournal(host));
   const wiped = entries.findLast(({ change }) => change?.kind === 'remove-local-etcd')?.change?.subject;
@@ -82,7 +82,7 @@ async function byJournal(host: HostReader): Promise<Evidence | undefined> {
   return { dataDir, member };
 }
 
-/** peer.crt names the addresses under which the others knew this member (kubeadm's SANs). */
+/** peer.crt has the addresses of this member as SANs. */
 async function byCertificates(certificatesDir: string, host: HostReader): Promise<Evidence | undefined> {
   if (await usesOtherEtcd(host)) return undefined;
   const [peer, server] = await Promise.all(
@@ -99,10 +99,7 @@ async function byCertificates(certificatesDir: string, host: HostReader): Promis
   return { dataDir: DEFAULT_DATA, member: addresses.length === 0 ? undefined : member };
 }
 
-/**
- * The API server of this machine is told of an etcd elsewhere: certificates of a member here belong to one that no
- * kubelet runs.
- */
+/** The local API server uses an etcd on another machine, so member certificates here are not of a kubelet's etcd. */
 async function usesOtherEtcd(host: HostReader): Promise<boolean> {
   const { etcdServers } = await wasNode(host);
   return etcdServers.some((url) => parseAddress(etcdEndpoint(url)?.host ?? '')?.range() !== 'loopback');

@@ -2,10 +2,7 @@ import type { Steps } from '../../engine/changes/change.ts';
 import { RESET_PHASE_FLAGS, resetPhase } from './facts.ts';
 import { PHASE_RESET_PREFLIGHT } from './sentences.ts';
 
-/**
- * The check, what stands in the way of the later phases, and the question whether the reset is meant: reading these
- * facts is all.
- */
+/** Checks for root and for obstacles of later phases, and asks for confirmation, all by reading these facts. */
 export const preflight = resetPhase({
   name: 'preflight',
   aliases: ['pre-flight'],

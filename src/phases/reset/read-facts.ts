@@ -6,9 +6,7 @@ import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { nodeCertificate } from '../../pki/reading/node-certificate.ts';
 import { FactReader } from '../facts/fact-reader.ts';
-import { runChecks } from '../preflight/check.ts';
-import { isPrivilegedUser } from '../preflight/checks/is-privileged-user.ts';
-import { reported } from '../preflight/report.ts';
+import { checkRoot } from '../preflight/common-checks.ts';
 import { accountsToRemove } from './account-removal.ts';
 import { clusterAuthorities } from './authorities.ts';
 import { resetCriSocket } from './cri-socket.ts';
@@ -24,14 +22,12 @@ export interface ResetReading {
   host: HostReader;
   emit: Emit;
   signal: AbortSignal;
-  /** Whether the reset is meant: asked where neither force nor dryRun answers it. */
+  /** Asks for confirmation. Called unless `force` or `dryRun` is set. */
   confirm(): Promise<boolean>;
 }
 
 /** Reads the facts of a reset. */
-export class ResetFactSource extends FactReader<ResetFacts> {
-  readonly #reading: ResetReading;
-  readonly #runs: ReadonlySet<string>;
+export class ResetFactSource extends FactReader<ResetFacts, ResetReading> {
   protected override readonly late: ReadonlySet<ResetFactName> = new Set([
     'confirmed',
     'configFiles',
@@ -40,23 +36,17 @@ export class ResetFactSource extends FactReader<ResetFacts> {
     'packetFilters',
   ]);
 
-  constructor(reading: ResetReading, phases: readonly { name: string }[]) {
-    super();
-    this.#reading = reading;
-    this.#runs = new Set(phases.map(({ name }) => name));
-  }
-
   get #configuration() {
-    return this.#reading.settings.configuration;
+    return this.reading.settings.configuration;
   }
 
   get #host(): HostReader {
-    return this.#reading.host;
+    return this.reading.host;
   }
 
   protected override readonly readers = {
-    settings: async () => this.#reading.settings,
-    checks: () => this.#checks(),
+    settings: async () => this.reading.settings,
+    checks: () => checkRoot(this.reading, this.#configuration.ignorePreflightErrors),
     confirmed: () => this.#confirmed(),
     nodeName: () => this.#nodeName(),
     criSocket: () => resetCriSocket(this.#configuration.criSocket, this.#host),
@@ -70,20 +60,12 @@ export class ResetFactSource extends FactReader<ResetFacts> {
     wasNode: () => wasNode(this.#host),
     cni: () => cniLeftovers(this.#host),
     packetFilters: () => this.#packetFilters(),
-    runs: async () => this.#runs,
+    runs: async () => this.runs,
   };
-
-  async #checks(): Promise<ResetFacts['checks']> {
-    const { settings, host, emit, signal } = this.#reading;
-    const { ignorePreflightErrors } = settings.configuration;
-    const configuration = { nodeRegistration: { ignorePreflightErrors } };
-    const began = (name: string) => emit({ type: 'check-started', name });
-    return reported(await runChecks([isPrivilegedUser(host)], { configuration, signal, began }), emit);
-  }
 
   async #confirmed(): Promise<true> {
     const { force, dryRun } = this.#configuration;
-    if (!force && !dryRun && !(await this.#reading.confirm())) throw new Failure(RESET_NOT_CONFIRMED, {});
+    if (!force && !dryRun && !(await this.reading.confirm())) throw new Failure(RESET_NOT_CONFIRMED, {});
     return true;
   }
 

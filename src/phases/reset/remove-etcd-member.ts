@@ -3,13 +3,13 @@ import { CLEANUP_PHASE, RESET_PHASE_FLAGS, resetPhase } from './facts.ts';
 import { PHASE_REMOVE_ETCD_MEMBER } from './sentences.ts';
 
 /**
- * Takes this machine's member out of etcd. Run singly it also ends etcd here and its data; else cleanup-node does, once
- * the kubelet is stopped.
+ * Removes this machine's member from etcd. Run on its own it also stops etcd here and removes its data; otherwise
+ * cleanup-node does that once the kubelet is stopped.
  */
 export const removeEtcdMember = resetPhase({
   name: 'remove-etcd-member',
   short: PHASE_REMOVE_ETCD_MEMBER,
-  // `directories`: what could not be cleaned is told before the member has left.
+  // `directories`: fails before the member has left if a directory cannot be emptied.
   needs: ['settings', 'localEtcd', 'nodeName', 'criSocket', 'runs', 'directories'],
   flags: RESET_PHASE_FLAGS['remove-etcd-member'],
   *steps({ settings, localEtcd, nodeName, criSocket, runs }): Steps {

@@ -3,13 +3,13 @@ import type { HostReader } from '../../host/ports.ts';
 import { manifestPath, PATHS } from '../../manifests/paths.ts';
 import { WrittenPod } from '../../manifests/static-pods/written-pod.ts';
 
-/** What a machine is to its cluster, by its files: some of it a reset leaves, and says so. */
+/** The machine's role in its cluster, according to its files. */
 export interface WasNode {
-  /** Its kubelet has an identity. */
+  /** kubelet.conf exists. */
   joined: boolean;
-  /** Where its API server has its certificates; undefined for a worker. */
+  /** Certificate directory of its API server; undefined for a worker. */
   certificatesDir: string | undefined;
-  /** URLs of etcd, as its API server has them. */
+  /** etcd URLs of its API server. */
   etcdServers: readonly string[];
 }
 

@@ -4,65 +4,65 @@ import type { EditedAccounts } from '../../manifests/accounts/account-files.ts';
 import { phasesOver } from '../phase.ts';
 import type { CheckReport } from '../preflight/report.ts';
 
-/** What was asked for. */
+/** Options of an undo. */
 export interface UndoSettings {
   dryRun: boolean;
-  /** Does not ask whether the undo is meant. */
+  /** Does not ask for confirmation. */
   force: boolean;
-  /** Goes on although Pods run here that the cluster would have to start elsewhere. */
+  /** Continues although Pods run here that the cluster would have to start elsewhere. */
   allowRunningPods: boolean;
   /**
-   * Of an administrator: with it the Node and its certificate requests are deleted. Undefined: admin.conf, where the
-   * join has made this machine a control plane.
+   * An administrator's kubeconfig, which deletes the Node and its certificate requests. Default: admin.conf, if the
+   * join made this machine a control plane.
    */
   kubeconfigPath: string | undefined;
-  /** unix:///path; empty: the kubelet's. */
+  /** unix:///path; empty for the kubelet's. */
   criSocket: string;
 }
 
-/** What the cluster has of this machine, and who may take it away. */
+/** Objects of this machine in the cluster, and the kubeconfig that may delete them. */
 export interface ClusterSide {
-  /** `unknown`: the cluster could not be asked. `other`: another machine has the name by now. */
+  /** `unknown`: the cluster did not answer. `other`: another machine has the name by now. */
   node: 'there' | 'absent' | 'other' | 'unknown';
-  /** CertificateSigningRequests. */
+  /** Names of CertificateSigningRequests. */
   requests: readonly string[];
-  /** An administrator's kubeconfig that the cluster answered. */
+  /** Path of an administrator's kubeconfig that the cluster accepts. */
   administrator: string | undefined;
-  /** Why the cluster could not be asked. */
+  /** Why the cluster did not answer. */
   reason?: Reason;
 }
 
-/** Everything a phase of the undo may ask for. Read on demand, each once. */
+/** The facts that phases of an undo may need. Read on demand, each once. */
 export interface UndoFacts {
   settings: UndoSettings;
-  /** Reading it fails when a check does. */
+  /** Reading it fails if a check fails. */
   checks: CheckReport;
-  /** What the journal tells. Reading it fails where there is nothing that could be undone. */
+  /** What the last join changed, according to the journal. Reading it fails if nothing can be undone. */
   scope: UndoScope;
-  /** Reading it fails where a content that is to be put back is not there. */
+  /** Reading it fails if the content of a file to restore is missing. */
   contents: true;
-  /** Reading it fails where Pods run here that keep the machine from leaving. */
+  /** Reading it fails if Pods run here that must move first. */
   pods: true;
-  /** Reading it asks whether the undo is meant, where that must be asked. */
+  /** Reading it asks for confirmation, if needed, and fails without it. */
   confirmed: true;
-  /** The service manager can be asked to stop the kubelet. */
+  /** There is a service manager that can stop the kubelet. */
   hasServices: boolean;
   /** unix:///path. */
   criSocket: string;
   clusterSide: ClusterSide;
-  /** /etc/passwd and /etc/group without the accounts that the join made. */
+  /** /etc/passwd and /etc/group without the accounts that the join created. */
   accounts: readonly EditedAccounts[];
   restorations: Restorations;
 }
 
-/** How the touched paths are brought back. */
+/** How the touched paths are restored. */
 export interface Restorations {
   changes: readonly Restoration[];
-  /** What somebody has changed since the join, and stood there before it: it stays as it is. */
+  /** Paths that existed before the join and were changed by others since. They stay as they are. */
   changedSince: readonly string[];
-  /** What stood there before the join and is not put back, since a token is never kept. */
+  /** Paths that existed before the join and are not restored, because a token is never kept. */
   notKept: readonly string[];
-  /** What was a link before the join, "path -> where it led", and is a file with the same content now. */
+  /** Former links, as "path -> target", that are files with the same content now. */
   links: readonly string[];
 }
 

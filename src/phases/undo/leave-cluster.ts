@@ -7,12 +7,10 @@ import { etcdEndpoint } from '../../wire/endpoint.ts';
 import { undoPhase } from './facts.ts';
 import { PHASE_LEAVE_CLUSTER } from './sentences.ts';
 
-/** For each request: an API server that is this machine's own has ended by then. */
+/** Per request. The local API server has stopped by then. */
 const API_MS = 10_000;
 
-/**
- * Out of etcd first, by way of the members that stay; then what runs here ends, and the cluster forgets the machine.
- */
+/** Removes the etcd member through the remaining members, stops what runs here, and removes the machine's objects. */
 export const leaveCluster = undoPhase({
   name: 'leave-cluster',
   short: PHASE_LEAVE_CLUSTER,
@@ -23,11 +21,8 @@ export const leaveCluster = undoPhase({
     const kubeconfigPath = settings.kubeconfigPath ?? PATHS.adminConf;
     if (etcd)
       yield* change({
-        kind: 'remove-etcd-member',
-        here: memberOf(etcd),
-        kubeconfigPath,
-        allowQuorumLoss: false,
-        confirmed: true,
+        ...{ kind: 'remove-etcd-member', here: memberOf(etcd), kubeconfigPath },
+        ...{ allowQuorumLoss: false, confirmed: true },
       });
     if (usedKubelet)
       yield* change({ kind: 'service', service: 'kubelet', action: 'stop', tolerateFailure: !hasServices });
@@ -37,23 +32,19 @@ export const leaveCluster = undoPhase({
     }
     if (baseline.wasNode) return;
     const { administrator } = clusterSide;
-    // Whoever deletes the Node need not tell it that it has ended.
+    // A Node that will be deleted need not be marked unready.
     if (usedKubelet && administrator === undefined) {
       yield* change({ kind: 'node-unready', nodeName: node, kubeconfigPaths: [PATHS.adminConf, PATHS.kubeletConf] });
     }
     if (usedKubelet) yield* change({ kind: 'remove-pods', criSocket });
     if (administrator === undefined) return;
     const access = { kubeconfigPath: administrator, timeoutMs: API_MS };
-    yield* change({
-      kind: 'forget-node',
-      nodeName: node,
-      access,
-      tolerateFailure: settings.kubeconfigPath === undefined,
-    });
+    const tolerateFailure = settings.kubeconfigPath === undefined;
+    yield* change({ kind: 'forget-node', nodeName: node, access, tolerateFailure });
   },
 });
 
-/** As the join has announced it. */
+/** The member as the join added it. */
 function memberOf({ added, outcome }: NonNullable<UndoScope['etcd']>): EtcdHere {
   const others = (outcome?.initialCluster ?? [])
     .map((entry) => entry.slice(entry.indexOf('=') + 1))

@@ -2,7 +2,7 @@ import type { Steps } from '../../engine/changes/change.ts';
 import { undoPhase } from './facts.ts';
 import { PHASE_UNDO_PREFLIGHT } from './sentences.ts';
 
-/** What stands in the way, and the question whether the undo is meant: reading these facts is all. */
+/** Checks for obstacles and asks for confirmation, all by reading these facts. */
 export const preflight = undoPhase({
   name: 'preflight',
   short: PHASE_UNDO_PREFLIGHT,

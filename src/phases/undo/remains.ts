@@ -3,7 +3,7 @@ import { PATHS } from '../../manifests/paths.ts';
 import { type NodeCertificate, nodeCertificate } from '../../pki/reading/node-certificate.ts';
 import type { UndoFacts } from './facts.ts';
 
-/** Something of a join that an undo leaves. */
+/** Something of a join that an undo does not remove. */
 export interface Remains {
   what:
     | 'node'
@@ -18,11 +18,11 @@ export interface Remains {
   items: readonly string[];
 }
 
-/** What must be known of the time before. */
+/** Facts that must be read before the undo. */
 export const REMAINS_FACTS = ['settings', 'scope', 'clusterSide'] as const;
 export type RemainsFacts = Pick<UndoFacts, (typeof REMAINS_FACTS)[number]>;
 
-/** The kubelet's client certificate: its key goes with the host's files, but no cluster can revoke it. */
+/** The kubelet's client certificate. The undo removes its key, but no cluster can revoke it. */
 export async function issuedCertificate({ files }: HostReader): Promise<NodeCertificate | undefined> {
   const pem = await files.read(PATHS.kubeletClientCertificate);
   return pem && nodeCertificate(pem);
@@ -30,7 +30,7 @@ export async function issuedCertificate({ files }: HostReader): Promise<NodeCert
 
 interface Seen extends RemainsFacts {
   certificate: NodeCertificate | undefined;
-  /** The cluster as it is now; in a preview as it would be. */
+  /** The cluster after the undo; predicted in a preview. */
   now: UndoFacts['clusterSide'];
   restorations: UndoFacts['restorations'];
 }

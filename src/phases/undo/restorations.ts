@@ -7,23 +7,17 @@ import { GROUP_FILE, PASSWD_FILE } from '../../manifests/accounts/account-files.
 import { KUBERNETES_DIRECTORY, PATHS } from '../../manifests/paths.ts';
 import type { Restoration, Restorations } from './facts.ts';
 
-/** Directories that are a node's alone. */
-const OF_A_NODE = [KUBERNETES_DIRECTORY, PATHS.kubeletDirectory];
+/** Directories that only a node uses. */
+const NODE_DIRECTORIES = [KUBERNETES_DIRECTORY, PATHS.kubeletDirectory];
 
-/**
- * Certificates of a control plane, in whatever directory its cluster's configuration names; a cluster's CA in any file
- * (caCertPath).
- */
+/** Certificates and keys of a control plane in the directory of the cluster's configuration; a CA in any file. */
 const CERTIFICATE_FILE =
   /\/(?:(?:ca|server|peer|healthcheck-client|apiserver(?:-kubelet-client|-etcd-client)?|front-proxy-(?:ca|client)|kubelet)\.(?:crt|key)|sa\.(?:key|pub)|[^/]+\.(?:crt|cer|cert|pem))$/;
 
-/** Others have lines in them: only the join's own are taken out, by a change of its own. */
+/** Files shared with other programs: a separate change removes only the join's lines. */
 const SHARED: ReadonlySet<string> = new Set([PASSWD_FILE, GROUP_FILE]);
 
-/**
- * What is to be done about each path that the join has touched, the one touched last first. Directories that it made go
- * later, when they are empty.
- */
+/** How to restore each path that the join touched, the last one first. Directories it made are removed later, if empty. */
 export async function restorations({ paths }: Pick<UndoScope, 'paths'>, files: FileReader): Promise<Restorations> {
   const own = paths.filter(({ before }) => !SHARED.has(before.path));
   const all = await Promise.all(own.map((touched) => restoration(touched, files)));
@@ -65,23 +59,19 @@ async function restoration(
 }
 
 /**
- * Whether a path outside of a node's own directories is what a join writes there: a certificate or a key by its name,
- * that holds what this join has put there. Else a journal that somebody has written could have any file removed or
- * replaced.
+ * True if a path outside a node's directories is a certificate or key by its name and has the content that this join
+ * wrote. Otherwise a forged journal could have any file removed or replaced.
  */
 async function isOwnElsewhere({ before: { path, type }, own }: TouchedPath, files: FileReader): Promise<boolean> {
   if (type === 'directory' || type === 'other') return type === 'other';
   const now = await files.lstat(path);
-  if (type === 'absent' && (now === undefined || now.type === 'directory')) return true; // nothing is done about it here
-  if (!isCertificateFile(path) || now?.type !== 'file') return false;
+  if (type === 'absent' && (now === undefined || now.type === 'directory')) return true; // no restoration here
+  if (!CERTIFICATE_FILE.test(path) || now?.type !== 'file') return false;
   const content = await files.read(path);
   return content !== undefined && own.has(sha256(content));
 }
 
-/**
- * A file that somebody has edited since goes, too: it is the node's. What is no file any more is not what the join
- * wrote.
- */
+/** Removes a file of the node even if it was edited since. Keeps what is not a file: the join did not write it. */
 async function removal(
   path: string,
   own: TouchedPath['own'],
@@ -92,12 +82,7 @@ async function removal(
   return now.type === 'file' || own.has(undefined) ? { kind: 'remove-file', path } : 'changed-since';
 }
 
-/** In a directory that is the node's alone. */
+/** In a directory that only a node uses. */
 function isOfNode(path: string): boolean {
-  return OF_A_NODE.some((directory) => isAtOrBelow(path, directory));
-}
-
-/** A file that a join writes outside of those, as its configuration says; there the content counts as well. */
-function isCertificateFile(path: string): boolean {
-  return CERTIFICATE_FILE.test(path);
+  return NODE_DIRECTORIES.some((directory) => isAtOrBelow(path, directory));
 }

@@ -5,10 +5,7 @@ import { PATHS } from '../../manifests/paths.ts';
 import { undoPhase } from './facts.ts';
 import { PHASE_RESTORE_HOST } from './sentences.ts';
 
-/**
- * Files, directories and the kubelet's service as they were before the join. What tells how goes last, so that an undo
- * that was killed can go on.
- */
+/** Restores files, directories and the kubelet's service. Removes the journal last, so a killed undo can go on. */
 export const restoreHost = undoPhase({
   name: RESTORE_PHASE,
   short: PHASE_RESTORE_HOST,
@@ -17,13 +14,13 @@ export const restoreHost = undoPhase({
   *steps({ scope, accounts, restorations }): Steps {
     const { baseline, madeDirectories, usedKubelet } = scope;
     const { kubeletDirectory, names, mounts } = baseline;
-    // A machine that was a node before goes on being one.
+    // A machine that was a node before the join stays one.
     const ends = usedKubelet && !baseline.wasNode;
     if (ends) yield* change({ kind: 'unmount', below: kubeletDirectory, except: mounts, force: false, lazy: false });
     for (const file of accounts) yield* change({ kind: 'write-file', ...file });
-    // One after the other: what was touched last comes first.
+    // One after the other, the path touched last first.
     for (const restoration of restorations.changes) yield* change(restoration);
-    // Of a join that was killed while somebody had to approve its request.
+    // Left by a join that was killed while its certificate request waited for approval.
     if (usedKubelet) yield* change({ kind: 'remove-file', path: PATHS.kubeletKeyDropIn });
     if (ends) yield* change({ kind: 'remove-file', path: PATHS.kubeletConf });
     if (ends && names) yield* change({ kind: 'remove-new', directory: kubeletDirectory, known: names });
@@ -34,7 +31,7 @@ export const restoreHost = undoPhase({
   },
 });
 
-/** The journal's goes with it. */
+/** The directories of the journal are removed with it. */
 function isNotOwn(path: string): boolean {
   return path !== posix.dirname(PATHS.journal) && path !== PATHS.earlier;
 }

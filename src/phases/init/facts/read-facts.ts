@@ -22,7 +22,6 @@ import { readPodSettings } from '../../facts/pod-settings.ts';
 import { readWrittenPods } from '../../facts/written-pods.ts';
 import { localEndpoint } from '../../local-endpoint.ts';
 import { readUserPatches } from '../../patches.ts';
-import type { Phase } from '../../phase.ts';
 import { externalAuthorities } from '../../preflight/external-authorities.ts';
 import { runInitChecks } from '../../preflight/init-checks.ts';
 import { reported } from '../../preflight/report.ts';
@@ -38,9 +37,7 @@ export interface InitReading {
 }
 
 /** Reads the facts of an init. Nothing of them is in a cluster: there is none yet. */
-export class InitFactSource extends FactReader<InitFacts> {
-  readonly #reading: InitReading;
-  readonly #runs: ReadonlySet<string>;
+export class InitFactSource extends FactReader<InitFacts, InitReading> {
   protected override readonly late: ReadonlySet<InitFactName> = new Set([
     'accounts',
     'sealedCertificates',
@@ -53,65 +50,58 @@ export class InitFactSource extends FactReader<InitFacts> {
     'ranBefore',
   ]);
 
-  /** `phases`: all that this run has. */
-  constructor(reading: InitReading, phases: readonly Phase<InitFacts>[]) {
-    super();
-    this.#reading = reading;
-    this.#runs = new Set(phases.map(({ name }) => name));
-  }
-
   /** What the journal knows an init by: the CA's digest is empty until there is one. */
   async identity(): Promise<JoinIdentity> {
-    const { input, host } = this.#reading;
+    const { input, host } = this.reading;
     const ca = await host.files.read(`${input.cluster.certificatesDir}/ca.crt`);
     const certificates = ca && certificatesOf(ca);
     return { node: (await this.get('node')).name, cluster: certificates ? clusterDigest(certificates.join('')) : '' };
   }
 
   protected override readonly readers = {
-    configuration: async () => this.#reading.input.init,
-    settings: async () => this.#reading.settings,
+    configuration: async () => this.reading.input.init,
+    settings: async () => this.reading.settings,
     cluster: async () => this.#cluster(),
-    previousRun: () => readPreviousRun(this.#reading.host),
+    previousRun: () => readPreviousRun(this.reading.host),
     node: () => this.#readNode(),
-    membership: async () => readMembership((await this.get('node')).name, await this.get('previousRun'), this.#reading),
+    membership: async () => readMembership((await this.get('node')).name, await this.get('previousRun'), this.reading),
     localEndpoint: () => this.#localEndpoint(),
     externalAuthorities: () => this.#externalAuthorities(),
     hostChecks: () => this.#check(),
-    accounts: () => readAccounts(this.#reading.input.cluster, this.#reading.host.files),
+    accounts: () => readAccounts(this.reading.input.cluster, this.reading.host.files),
     patches: () =>
-      readUserPatches(this.#reading.input.init.patches?.directory, { ...this.#reading.host, emit: this.#reading.emit }),
+      readUserPatches(this.reading.input.init.patches?.directory, { ...this.reading.host, emit: this.reading.emit }),
     podSettings: () => this.#podSettings(),
-    certificateKey: async () => this.#reading.input.init.certificateKey ?? newCertificateKey(),
+    certificateKey: async () => this.reading.input.init.certificateKey ?? newCertificateKey(),
     sealedCertificates: () => this.#seal(),
-    now: async () => this.#reading.host.clock.now(),
-    superAdmin: async () => (await this.#reading.host.files.stat(PATHS.superAdminConf)) !== undefined,
+    now: async () => this.reading.host.clock.now(),
+    superAdmin: async () => (await this.reading.host.files.stat(PATHS.superAdminConf)) !== undefined,
     published: () => this.#published(),
     installedDns: () => this.#installedDns(),
-    writtenKubelet: () => readWrittenKubelet(this.#reading.host),
-    writtenPods: () => readWrittenPods(this.#reading.host),
+    writtenKubelet: () => readWrittenKubelet(this.reading.host),
+    writtenPods: () => readWrittenPods(this.reading.host),
     ranBefore: async () => this.ranBefore,
-    runs: async () => this.#runs,
+    runs: async () => this.runs,
   };
 
   #cluster(): InitFacts['cluster'] {
-    const { cluster, kubelet, kubeProxy } = this.#reading.input;
+    const { cluster, kubelet, kubeProxy } = this.reading.input;
     return { configuration: cluster, kubeletConfiguration: { ...kubelet }, kubeProxyConfiguration: kubeProxy };
   }
 
   async #readNode(): Promise<InitFacts['node']> {
-    const { input, host } = this.#reading;
+    const { input, host } = this.reading;
     const { nodeRegistration } = input.init;
     return readNodeFacts({ nodeRegistration, role: 'control-plane' }, await this.get('previousRun'), host);
   }
 
   #localEndpoint(): Promise<InitFacts['localEndpoint']> {
-    const { input, host, emit } = this.#reading;
+    const { input, host, emit } = this.reading;
     return localEndpoint({ configured: input.init.localAPIEndpoint, host, emit, server: async () => undefined });
   }
 
   async #externalAuthorities(): Promise<InitFacts['externalAuthorities']> {
-    const { input, settings, host } = this.#reading;
+    const { input, settings, host } = this.reading;
     const external = await externalAuthorities(input.cluster, host, settings.kubeconfigDirectory);
     // kubeadm lets etcd's be kept elsewhere.
     const missing = settings.uploadCerts
@@ -122,7 +112,7 @@ export class InitFactSource extends FactReader<InitFacts> {
   }
 
   async #seal(): Promise<InitFacts['sealedCertificates']> {
-    const { input, settings, host } = this.#reading;
+    const { input, settings, host } = this.reading;
     if (!settings.uploadCerts) return undefined;
     const entries = await sealedFiles(host.files, input.cluster, await this.get('certificateKey'));
     return { entries, ownerToken: newBootstrapToken() };
@@ -133,7 +123,7 @@ export class InitFactSource extends FactReader<InitFacts> {
   }
 
   async #installedDns(): Promise<InitFacts['installedDns']> {
-    const { input, host, emit, signal } = this.#reading;
+    const { input, host, emit, signal } = this.reading;
     const { dryRun, timeouts } = input.init;
     const server = await this.get('localEndpoint');
     // In a preview of the whole init there is no cluster yet that could be waited for.
@@ -151,7 +141,7 @@ export class InitFactSource extends FactReader<InitFacts> {
 
   /** With the administrator's kubeconfig; of admin.conf's cluster this machine's own API server is asked. */
   async #asAdministrator<T>(work: (admin: TrustedCluster) => Promise<T>, own?: LocalEndpoint): Promise<T> {
-    const { settings, host, signal } = this.#reading;
+    const { settings, host, signal } = this.reading;
     const { kubeconfigPath } = settings;
     const admin = await nodeIdentity(kubeconfigPath, {
       host,
@@ -166,13 +156,13 @@ export class InitFactSource extends FactReader<InitFacts> {
   }
 
   async #podSettings(): Promise<InitFacts['podSettings']> {
-    const { input, host } = this.#reading;
+    const { input, host } = this.reading;
     const settings = await readPodSettings(host, input.cluster, undefined);
     return { ...settings, externalCa: (await this.get('externalAuthorities')).has('ca') };
   }
 
   async #check(): Promise<InitFacts['hostChecks']> {
-    const { input, host, signal, emit } = this.#reading;
+    const { input, host, signal, emit } = this.reading;
     const [node, ours, endpoint] = [
       await this.get('node'),
       await this.get('previousRun'),
