@@ -35,7 +35,7 @@ async function ours({ target, object, files }: Question): Promise<Answer> {
       '/patches',
       memoryFiles(Object.fromEntries(files.map((file) => [file.path, file.content]))),
     );
-    return { object: plain(applyPatches(set, target as PatchTarget, object as Record<string, unknown>).object) };
+    return { object: plain(applyPatches(set, target as PatchTarget, object as Record<string, unknown>)) };
   } catch (error) {
     if (error instanceof Failure) return { error: JSON.stringify(error.params) };
     throw error;

@@ -3,7 +3,7 @@ import type { ClusterConfiguration } from '../config/types/cluster.ts';
 
 const DEFAULT_REPOSITORY = 'registry.k8s.io';
 
-/** What is built from Kubernetes' own repository and carries its version as the tag. */
+/** Images of Kubernetes itself, tagged with its version. */
 export type KubernetesImage = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'kube-proxy';
 
 export function kubernetesImage(
@@ -13,7 +13,7 @@ export function kubernetesImage(
   return `${imageRepository}/${name}:${kubernetesVersion.replace(/[^-\w.]/g, '_')}`;
 }
 
-/** The image of a local etcd: the user's tag, or the one that belongs to the Kubernetes version. */
+/** The image of a local etcd, with the user's tag or the one for the Kubernetes version. */
 export function etcdImage(configuration: ClusterConfiguration): string {
   const repository = localEtcd(configuration)?.imageRepository || configuration.imageRepository;
   return `${repository}/etcd:${etcdTag(configuration)}`;
@@ -33,12 +33,12 @@ export function pauseImage({ imageRepository, kubernetesVersion }: ClusterConfig
   return `${imageRepository}/pause:${supportedVersion(kubernetesVersion).pauseTag}`;
 }
 
-/** What a joining control plane pulls, in kubeadm's order; add-ons that the cluster has turned off are left out. */
+/** Images that a control plane pulls, in kubeadm's order, without disabled add-ons. */
 export function controlPlaneImages(configuration: ClusterConfiguration): string[] {
   return [
-    ...(['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const).map((name) =>
-      kubernetesImage(name, configuration),
-    ),
+    kubernetesImage('kube-apiserver', configuration),
+    kubernetesImage('kube-controller-manager', configuration),
+    kubernetesImage('kube-scheduler', configuration),
     ...(configuration.proxy.disabled ? [] : [kubernetesImage('kube-proxy', configuration)]),
     ...(configuration.dns.disabled ? [] : [corednsImage(configuration)]),
     pauseImage(configuration),

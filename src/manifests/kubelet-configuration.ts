@@ -9,7 +9,7 @@ import { dnsAddress } from './subnet-address.ts';
 /** kubelet.config.k8s.io/v1beta1 KubeletConfiguration, as plain fields. */
 export type KubeletConfiguration = Record<string, unknown>;
 
-/** Where the kubelet answers /healthz: KubeletConfiguration healthzBindAddress and healthzPort. */
+/** The kubelet's health endpoint: KubeletConfiguration healthzBindAddress and healthzPort. */
 export type KubeletHealth = KubeletConfiguration;
 
 interface OnThisHost {
@@ -18,8 +18,8 @@ interface OnThisHost {
 }
 
 /**
- * The configuration of this machine's kubelet: what the cluster stores, kubeadm's defaults for what it leaves out, this
- * host's resolver, then the user's patches, and last the CRI socket.
+ * The configuration of this machine's kubelet: the stored one of the cluster, kubeadm's defaults, this host's resolver,
+ * the user's patches, and last the CRI socket.
  */
 export function kubeletConfiguration(
   cluster: { configuration: ClusterConfiguration; kubeletConfiguration: KubeletConfiguration },
@@ -28,8 +28,7 @@ export function kubeletConfiguration(
 ): KubeletConfiguration {
   const stored = completeKubeletConfiguration(cluster.kubeletConfiguration, cluster.configuration);
   if (host.systemdResolved && stored.resolvConf === undefined) stored.resolvConf = PATHS.resolvedResolvConf;
-  const { object } = applyPatches(patches, 'kubeletconfiguration', stored);
-  return { ...object, containerRuntimeEndpoint: host.criSocket };
+  return { ...applyPatches(patches, 'kubeletconfiguration', stored), containerRuntimeEndpoint: host.criSocket };
 }
 
 /** The URL of the kubelet's health endpoint on this host. */
@@ -41,10 +40,7 @@ export function kubeletHealthUrl({ healthzBindAddress, healthzPort }: KubeletHea
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}/healthz`;
 }
 
-/**
- * True when the kubelet would make its serving certificate itself, at its usual place: neither given, nor asked of the
- * cluster.
- */
+/** True if the kubelet makes its serving certificate itself in its default directory: not given, not requested. */
 export function makesItsOwnServingCertificate(
   kubelet: KubeletConfiguration,
   { kubeletExtraArgs }: Pick<NodeRegistration, 'kubeletExtraArgs'>,
@@ -54,10 +50,7 @@ export function makesItsOwnServingCertificate(
   return !given && !kubeletExtraArgs.some(({ name }) => elsewhere.includes(name));
 }
 
-/**
- * With what kubeadm sets where `stored` (what the cluster has, or what a user gives to init) is silent;
- * rotateCertificates is always on.
- */
+/** `stored` (of the cluster, or given to init) with kubeadm's defaults for missing fields; always rotateCertificates. */
 export function completeKubeletConfiguration(
   stored: KubeletConfiguration,
   cluster: ClusterConfiguration,

@@ -4,7 +4,7 @@ import type { NodeRegistration, Taint } from '../config/types/join.ts';
 import { pauseImage } from './images.ts';
 import { type Flags, mergedFlags } from './static-pods/arguments.ts';
 
-/** instance-config.yaml: what differs from node to node. `kubeadm upgrade` reads it. */
+/** instance-config.yaml: settings that differ between nodes. `kubeadm upgrade` reads it. */
 export function kubeletInstanceConfiguration({ criSocket }: { criSocket: string }): string {
   return `containerRuntimeEndpoint: ${JSON.stringify(criSocket)}\n`;
 }
@@ -16,8 +16,8 @@ interface NamedNode {
 }
 
 /**
- * kubeadm-flags.env: kubeadm's own flags sorted by name, then the user's in the order given; a flag of the user's
- * replaces kubeadm's. `ofVersion`: those that only some versions have (`versionKubeletFlags`).
+ * kubeadm-flags.env: kubeadm's flags sorted by name, then the user's in the given order. A user's flag replaces
+ * kubeadm's. `ofVersion`: flags of some versions only (`versionKubeletFlags`).
  */
 export function kubeletFlags(registration: NodeRegistration, node: NamedNode, ofVersion: Flags = {}): string {
   // A control plane's taints are set by mark-control-plane instead.
@@ -30,10 +30,7 @@ export function kubeletFlags(registration: NodeRegistration, node: NamedNode, of
   return `KUBELET_KUBEADM_ARGS=${goQuote(mergedFlags(own, registration.kubeletExtraArgs).join(' '))}\n`;
 }
 
-/**
- * Flags that kubeadm of the cluster's version gives the kubelet beside those that every version does; none for a
- * version that is not known.
- */
+/** Additional kubelet flags of the kubeadm of the cluster's version; none for an unknown version. */
 export function versionKubeletFlags(configuration: ClusterConfiguration, criSocket: string): Flags {
   const version = knownVersion(configuration.kubernetesVersion);
   if (version === undefined) return {};
@@ -43,14 +40,15 @@ export function versionKubeletFlags(configuration: ClusterConfiguration, criSock
   };
 }
 
-/** As corev1.Taint's ToString: key=value:effect, without what is empty. */
+/** As ToString of corev1.Taint: key=value:effect, without empty parts. */
 function taintText({ key, value, effect }: Taint): string {
   if (!effect) return value ? `${key}=${value}:` : key;
   return value ? `${key}=${value}:${effect}` : `${key}:${effect}`;
 }
 
-/** Go's %q, for what stands in flags: JSON's escapes are the same but for control characters. */
+/** Go's %q for flags. JSON's escapes differ only for control characters. */
 function goQuote(text: string): string {
-  const quoted = JSON.stringify(text);
-  return quoted.replace(/\\u00([01][0-9a-f])/g, '\\x$1').replace(/\u007f/g, '\\x7f');
+  return JSON.stringify(text)
+    .replace(/\\u00([01][0-9a-f])/g, '\\x$1')
+    .replace(/\u007f/g, '\\x7f');
 }

@@ -1,7 +1,7 @@
-/** Where kubeconfigs, manifests and certificates are. */
+/** Directory of kubeconfigs, manifests and certificates. */
 export const KUBERNETES_DIRECTORY = '/etc/kubernetes';
 
-/** Where kubeadm and the kubelet keep their files. */
+/** Paths of kubeadm's, the kubelet's and kubejoin's files. */
 export const PATHS = {
   bootstrapKubeletConf: '/etc/kubernetes/bootstrap-kubelet.conf',
   kubeletConf: '/etc/kubernetes/kubelet.conf',
@@ -18,11 +18,11 @@ export const PATHS = {
   kubeletClientCertificate: '/var/lib/kubelet/pki/kubelet-client-current.pem',
   kubeletServingCertificate: '/var/lib/kubelet/pki/kubelet.crt',
   kubeletServingKey: '/var/lib/kubelet/pki/kubelet.key',
-  /** Ours, while a request waits for an approval (engine/conditions/kubelet-key.ts). */
+  /** Written by kubejoin while a certificate request waits for approval (engine/conditions/kubelet-key.ts). */
   kubeletKeyDropIn: '/run/systemd/system/kubelet.service.d/99-kubejoin-key.conf',
   resolvedResolvConf: '/run/systemd/resolve/resolv.conf',
   journal: '/var/lib/kubejoin/journal.jsonl',
-  /** What files held before they were replaced or removed, by SHA-256. */
+  /** Earlier contents of replaced or removed files, by SHA-256. */
   earlier: '/var/lib/kubejoin/earlier',
 } as const;
 
@@ -30,7 +30,7 @@ export type ControlPlaneComponentName = 'kube-apiserver' | 'kube-controller-mana
 
 export type StaticPodName = ControlPlaneComponentName | 'etcd';
 
-/** Of the file; the kubelet's directory of static Pods is made 0700 where it is missing. */
+/** Mode of a manifest. The directory is created 0700 if it is missing. */
 export const MANIFEST_MODE = 0o600;
 
 export function manifestPath(component: StaticPodName): string {

@@ -16,7 +16,7 @@ import type { InitInput } from '../config/types/init.ts';
 import { completeKubeletConfiguration } from './kubelet-configuration.ts';
 import { completeKubeProxyConfiguration } from './objects/kube-proxy.ts';
 
-/** What stands for the fields that have no default: valid, and of no use. All are kubeadm's. */
+/** kubeadm's placeholders for fields without a default: valid, but of no use. */
 const PLACEHOLDERS = {
   token: 'abcdef.0123456789abcdef',
   endpoint: 'kube-apiserver:6443',
@@ -35,12 +35,12 @@ function defaultInit(): InitInput {
 /** InitConfiguration and ClusterConfiguration with every default. */
 export function initDefaults(): VersionedFields[] {
   const { init, cluster } = defaultInit();
-  // The description of init's own token is not one for the users' tokens.
+  // Only the default token of init has a description.
   const bootstrapTokens = init.bootstrapTokens.map((token) => ({ ...token, description: '' }));
   return [initConfigurationFields({ ...init, bootstrapTokens }), clusterConfigurationFields(cluster)];
 }
 
-/** `nodeName`: this machine's. */
+/** JoinConfiguration with every default. `nodeName`: this machine's. */
 export function joinDefaults(nodeName: string): VersionedFields {
   const { token, endpoint, criSocket } = PLACEHOLDERS;
   const flags = { token: new Secret(token), unsafeSkipCaVerification: true, nodeName, criSocket };
@@ -53,7 +53,7 @@ export function resetDefaults(): VersionedFields {
   );
 }
 
-/** kubejoin upgrades nothing; the file is for kubeadm. */
+/** UpgradeConfiguration for kubeadm; kubejoin does not upgrade. */
 export function upgradeDefaults(): VersionedFields {
   const { timeouts } = resetDefaults();
   const images = { imagePullPolicy: 'IfNotPresent', imagePullSerial: true };
@@ -69,7 +69,7 @@ export function upgradeDefaults(): VersionedFields {
   };
 }
 
-/** What init would give the kubelets and kube-proxy; fields that it leaves to them are not listed. */
+/** Configuration that init gives the kubelets or kube-proxy, without the fields that it leaves to them. */
 export function componentDefaults(kind: string): VersionedFields {
   const { cluster, init } = defaultInit();
   return kind === 'KubeletConfiguration'

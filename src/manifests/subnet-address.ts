@@ -3,8 +3,8 @@ import { addressText } from '../config/values/address.ts';
 import { parseSubnet } from '../config/values/subnet.ts';
 
 /**
- * The address of this number in the first of these subnets (of the Services': 1 is that of Service kubernetes, 10 of
- * the cluster's DNS); undefined when it can't be read, or has no such address.
+ * The address with this number in the first of comma-separated subnets. In the Services' subnet 1 is the Service
+ * kubernetes and 10 the cluster's DNS. Undefined for an invalid subnet or one without that address.
  */
 export function subnetAddress(subnets: string, number: number): string | undefined {
   const subnet = parseSubnet(subnets.split(',')[0]?.trim() ?? '');
@@ -20,10 +20,10 @@ export function subnetAddress(subnets: string, number: number): string | undefin
   return result.match(subnet.start, subnet.prefix) ? addressText(result) : undefined;
 }
 
-/** kubeadm's default where the service subnet can't be read. */
+/** kubeadm's default for an invalid service subnet. */
 const FALLBACK = '10.96.0.10';
 
-/** The cluster's DNS service address: the tenth of the (first) service subnet. */
+/** The address of the cluster's DNS: the tenth of the first service subnet. */
 export function dnsAddress(serviceSubnet: string): string {
   return subnetAddress(serviceSubnet, 10) ?? FALLBACK;
 }

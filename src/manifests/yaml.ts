@@ -1,14 +1,13 @@
 import { Document, isScalar, visit } from 'yaml';
 import { goYamlScalar } from '../config/yaml/go-yaml-scalar.ts';
 
-/** Line ends of YAML 1.1 that stand in quotes as they are, where this library writes them: Go would fold them. */
+/** Line ends of YAML 1.1 that the library does not escape in quotes: Go would fold them. */
 const LINE_ENDS = /[\u0085\u2028\u2029]/;
 const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /**
- * Writes YAML for Go's parsers: keys sorted, no anchors, and what they, or a parser of YAML 1.1, would read as
- * something else than a text is quoted. Items of lists are not indented, so that `kubeadm upgrade diff` and people who
- * compare files see only what differs.
+ * Writes YAML for Go's parsers: sorted keys, no anchors, and quotes around strings that Go or YAML 1.1 would read as
+ * another type. List items are not indented, as in kubeadm's files, so that comparisons show only real differences.
  */
 export function toYaml(value: unknown): string {
   const document = new Document(value, { version: '1.1', sortMapEntries: true, aliasDuplicateObjects: false });

@@ -7,12 +7,12 @@ export const GROUP_FILE = '/etc/group';
 /** One line of /etc/passwd (passwd(5)) or /etc/group (group(5)). */
 export interface AccountEntry {
   name: string;
-  /** The user's or the group's. */
+  /** User id or group id. */
   id: number;
-  /** Of a user. */
+  /** Users only. */
   gid?: number;
   shell?: string;
-  /** Of a group: names with commas between them. */
+  /** Groups only: comma-separated names. */
   members?: string;
 }
 
@@ -38,13 +38,13 @@ export function accountEntries(content: string, kind: 'user' | 'group'): Account
   });
 }
 
-/** A change of one of the two files: names whose lines go, and lines that come to its end. */
+/** A change of one of the two files: names whose lines are removed, and lines that are appended. */
 export interface AccountEdit {
   removed: readonly string[];
   added: readonly string[];
 }
 
-/** One of the two files as it is to be. */
+/** New content of one of the two files. */
 export interface EditedAccounts {
   path: string;
   content: Buffer;
@@ -52,10 +52,7 @@ export interface EditedAccounts {
   accounts: AccountEdit;
 }
 
-/**
- * Byte by byte: other lines stay as they are, whatever their encoding. Undefined where the name or the id of a new line
- * is there in another line.
- */
+/** Keeps other lines byte by byte, whatever their encoding. Undefined if another line has the name or id of a new one. */
 export function editedAccounts(content: Buffer, { removed, added }: AccountEdit): Buffer | undefined {
   const kept = content
     .toString('latin1')
@@ -80,7 +77,7 @@ function appended(content: Buffer, lines: readonly string[]): Buffer {
   return Buffer.concat([content, Buffer.from(`${end}${lines.join('\n')}\n`)]);
 }
 
-/** Ranges of system ids in /etc/login.defs (login.defs(5)), each with the usual value where it is not said. */
+/** Ranges of system ids in /etc/login.defs (login.defs(5)), with the usual defaults. */
 export function idLimits(content: string, path: string): { uid: IdLimits; gid: IdLimits } {
   const values = { SYS_UID_MIN: 100, SYS_UID_MAX: 999, SYS_GID_MIN: 100, SYS_GID_MAX: 999 };
   for (const [index, line] of content.split('\n').entries()) {

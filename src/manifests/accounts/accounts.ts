@@ -12,7 +12,7 @@ import {
 } from './account-files.ts';
 import type { Accounts } from './rootless.ts';
 
-/** Users that kubeadm's RootlessControlPlane makes, each with a group of its name. */
+/** Users that kubeadm's RootlessControlPlane creates, each with a group of the same name. */
 export const USERS = {
   etcd: 'kubeadm-etcd',
   'kube-apiserver': 'kubeadm-kas',
@@ -26,24 +26,21 @@ const NO_SHELL = '/bin/false';
 
 export const LOGIN_DEFS = '/etc/login.defs';
 
-/** Groups with their members, in the order in which they get their ids. */
+/** Groups with their members, in the order of id assignment. */
 export const GROUPS: readonly { name: string; members: string }[] = [
   ...Object.values(USERS).map((name) => ({ name, members: name })),
   { name: SA_KEY_READERS, members: `${USERS['kube-apiserver']},${USERS['kube-controller-manager']}` },
 ];
 
-/**
- * A file of /etc as it is. Bytes, not text: what others have written there (names in another encoding) must stay what
- * it is.
- */
+/** A file in /etc. Bytes, so that names in other encodings are preserved. */
 export interface AccountFile {
   content: Buffer;
   mode: number;
 }
 
 /**
- * The ids of the components' accounts: those that are there, and free system ids for those that have to be made. Throws
- * ACCOUNTS_FILE_MALFORMED, ACCOUNT_UNSUITABLE (there, but not as it must be) and ACCOUNT_IDS_EXHAUSTED.
+ * The ids of the components' accounts: existing ones, and free system ids for missing accounts. Throws
+ * ACCOUNTS_FILE_MALFORMED, ACCOUNT_UNSUITABLE and ACCOUNT_IDS_EXHAUSTED.
  */
 export function accountsOf({
   passwd,
@@ -87,7 +84,7 @@ function find(entries: readonly AccountEntry[], name: string): AccountEntry | un
   return entries.find((entry) => entry.name === name);
 }
 
-/** False where it has to be made. One that is there and can't be used is an error: it may be somebody else's. */
+/** False if it must be created. Throws for an unsuitable existing one, which may belong to somebody else. */
 function isUsableUser(
   name: string,
   users: readonly AccountEntry[],
@@ -138,7 +135,7 @@ function freeIds(entries: readonly AccountEntry[], { min, max }: IdLimits, count
 function withLines(path: string, { content, mode }: AccountFile, lines: readonly string[]): EditedAccounts {
   const edit = { removed: [], added: lines };
   const edited = editedAccounts(content, edit);
-  // The ids were chosen to be free, and the names are those that are missing.
+  // Cannot happen: the ids are free and the names are missing.
   if (edited === undefined) throw new TypeError(`${path}: an account that is there would be added`);
   return { path, content: edited, mode, accounts: edit };
 }

@@ -4,24 +4,16 @@ import { PATHS, type StaticPodName } from '../paths.ts';
 import type { Pod } from '../static-pods/pod.ts';
 import type { EditedAccounts } from './account-files.ts';
 
-/**
- * Ids under which the components run where the feature gate RootlessControlPlane is on, and the files of /etc that have
- * to change for them.
- */
+/** Ids of the components with the feature gate RootlessControlPlane, and the changes of /etc files that create them. */
 export interface Accounts {
-  ids: Readonly<
-    Record<'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler', { uid: number; gid: number }>
-  >;
-  /** Group that owns the keys which the API server and the controller manager share. */
+  ids: Readonly<Record<StaticPodName, { uid: number; gid: number }>>;
+  /** Group that owns the keys that API server and controller manager share. */
   saKeyReaders: { gid: number };
-  /**
-   * Whole new contents of /etc/group and /etc/passwd, where they change, in the order in which they are written: a user
-   * needs its group.
-   */
+  /** New contents of /etc/group and /etc/passwd, if they change, in write order: a user needs its group. */
   files: readonly EditedAccounts[];
 }
 
-/** A file of the cluster with the account that it belongs to. */
+/** A file with its owner. */
 export interface OwnedFile {
   path: string;
   uid: number;
@@ -29,14 +21,14 @@ export interface OwnedFile {
   mode: number;
 }
 
-/** Owner of files and folders whose owner is the superuser. */
+/** User id of root. */
 const ROOT = 0;
 
 export function isRootless({ featureGates }: Pick<ClusterConfiguration, 'featureGates'>): boolean {
   return featureGates.RootlessControlPlane === true;
 }
 
-/** The Pod with the ids and capabilities under which its component needs no superuser. */
+/** The Pod with ids and capabilities that let its component run without root. */
 export function runAsNonRoot(component: StaticPodName, pod: Pod, { ids, saKeyReaders }: Accounts): Pod {
   const { uid, gid } = ids[component];
   const readsSharedKeys = component === 'kube-apiserver' || component === 'kube-controller-manager';
@@ -57,7 +49,7 @@ export function runAsNonRoot(component: StaticPodName, pod: Pod, { ids, saKeyRea
   };
 }
 
-/** The API server's binary carries the capability to bind low ports: without that one it would not start. */
+/** The API server's binary has the file capability to bind low ports, and does not start without that capability. */
 function containerContext(component: StaticPodName): Record<string, unknown> {
   if (component === 'kube-apiserver') return { capabilities: { add: ['NET_BIND_SERVICE'], drop: ['ALL'] } };
   return { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
@@ -70,7 +62,7 @@ interface OwnersOf {
   externalCa: boolean;
 }
 
-/** The owners that a component's files need, in the order in which kubeadm sets them before it writes the manifest. */
+/** The owners of a component's files, in the order in which kubeadm sets them before it writes the manifest. */
 export function rootlessOwners(
   component: StaticPodName,
   { configuration, accounts, externalCa }: OwnersOf,

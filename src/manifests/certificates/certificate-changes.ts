@@ -2,7 +2,7 @@ import type { EncryptionAlgorithm } from '../../config/types/cluster.ts';
 import type { Requested } from '../../pki/requests/certificate-request.ts';
 import type { AuthorityFiles, AuthorityTemplate, CertificateTemplate } from '../../pki/signing/template.ts';
 
-/** A self-signed serving certificate with its key, made where it is applied. */
+/** A self-signed serving certificate with its key, made when the change is applied. */
 export interface ServingCertificateChange {
   kind: 'serving-certificate';
   host: string;
@@ -11,8 +11,8 @@ export interface ServingCertificateChange {
 }
 
 /**
- * A self-signed CA and its key, made where it is applied. One that is there is kept, with or without its key; one that
- * can't be used is an error.
+ * A self-signed CA and its key, made when the change is applied. Keeps an existing CA, with or without its key; one that
+ * cannot be used is an error.
  */
 export interface CertificateAuthorityChange {
   kind: 'certificate-authority';
@@ -20,10 +20,7 @@ export interface CertificateAuthorityChange {
   template: AuthorityTemplate;
 }
 
-/**
- * The pair of keys that service accounts' tokens are signed and checked with. A key that is there is kept, and gets its
- * public half where that is missing.
- */
+/** The key pair of service account tokens. Keeps an existing key and adds a missing public key. */
 export interface ServiceAccountKeyChange {
   kind: 'service-account-key';
   keyPath: string;
@@ -32,8 +29,8 @@ export interface ServiceAccountKeyChange {
 }
 
 /**
- * A certificate of the control plane and its key, made and signed where it is applied. One that is there and fits is
- * kept; one that does not fit is an error.
+ * A certificate of the control plane and its key, made and signed when the change is applied. Keeps an existing one that
+ * fits; one that does not is an error.
  */
 export interface CertificateChange {
   kind: 'certificate';
@@ -46,8 +43,8 @@ export interface CertificateChange {
 }
 
 /**
- * A kubeconfig (0600) with a client certificate made where it is applied. One that is there and fits is kept; one that
- * does not fit is an error.
+ * A kubeconfig (0600) with a client certificate made when the change is applied. Keeps an existing one that fits; one
+ * that does not is an error.
  */
 export interface KubeconfigChange {
   kind: 'kubeconfig';
@@ -60,12 +57,12 @@ export interface KubeconfigChange {
   template: CertificateTemplate;
 }
 
-/** A new certificate in the place of one that is there, for the same subject, names and usages, with a new key. */
+/** Replaces an existing certificate with one for the same subject, names and usages and a new key. */
 export interface RenewCertificate {
   kind: 'renew-certificate';
   /** kubeadm's name. */
   name: string;
-  /** In a kubeconfig the CA is renewed with it. */
+  /** In a kubeconfig the CA is replaced as well. */
   place: CertificatePlace;
   authority: AuthorityFiles;
   algorithm: EncryptionAlgorithm;
@@ -73,13 +70,11 @@ export interface RenewCertificate {
   validity: number;
 }
 
-/**
- * A key and the request for its certificate (PKCS #10), for a CA that is kept elsewhere. A key that is there is kept.
- */
+/** A key and a certificate request (PKCS #10) for an external CA. Keeps an existing key. */
 export interface CertificateRequestChange {
   kind: 'certificate-request';
   requestPath: string;
-  /** A file of its own, or a kubeconfig that holds the key and waits for the certificate. */
+  /** A separate file, or a kubeconfig with the key, to which the certificate will be added. */
   keyPlace:
     | { type: 'file'; path: string }
     | { type: 'kubeconfig'; path: string; clusterName: string; server: string; userName: string };
@@ -87,14 +82,14 @@ export interface CertificateRequestChange {
   algorithm: EncryptionAlgorithm;
 }
 
-/** When a certificate ends (notAfter, in ms since the epoch), before and after it was renewed. */
+/** notAfter of a certificate in ms since the epoch, before and after it was renewed. */
 export interface Renewal {
   name: string;
   before: number;
   after: number;
 }
 
-/** Points a kubeconfig that is there at another API server of its cluster. */
+/** Points an existing kubeconfig to another API server of its cluster. */
 export interface KubeconfigServer {
   kind: 'kubeconfig-server';
   path: string;
@@ -102,19 +97,16 @@ export interface KubeconfigServer {
   server: string;
 }
 
-/** Makes the user of a kubeconfig authenticate with a file of certificate and key instead of with what stands in it. */
+/** Makes a kubeconfig use a file with certificate and key instead of embedded data. */
 export interface KubeconfigClient {
   kind: 'kubeconfig-client';
   path: string;
   certificatePath: string;
-  /**
-   * Where the file is not there: it is about to be written, so that a preview counts on it. Else nothing is to be done
-   * then.
-   */
+  /** The file will be written even if it does not exist yet, so a preview assumes it. Otherwise a missing file is skipped. */
   expected: boolean;
 }
 
-/** Where a certificate is: in a file beside that of its key, or with its key in a kubeconfig. */
+/** Location of a certificate: in a file beside its key's, or with its key in a kubeconfig. */
 export type CertificatePlace =
   | { type: 'pair'; certificatePath: string; keyPath: string }
   | { type: 'kubeconfig'; path: string };

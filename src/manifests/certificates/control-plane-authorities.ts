@@ -9,7 +9,7 @@ const COMMON_NAMES: Readonly<Record<AuthorityName, string>> = {
   'etcd/ca': 'etcd-ca',
 };
 
-/** The CAs that the first control plane of a cluster makes. That of etcd only where it runs in the cluster. */
+/** The CAs that the first control plane creates; the one of etcd only for a local etcd. */
 export function controlPlaneAuthorities(configuration: UnversionedCluster): CertificateAuthorityChange[] {
   return authorityNames(configuration).map((name) => ({
     kind: 'certificate-authority',
@@ -27,7 +27,7 @@ export function authorityNames({ etcd }: Pick<UnversionedCluster, 'etcd'>): Auth
   return ['ca', 'front-proxy-ca', ...(etcd.type === 'local' ? (['etcd/ca'] as const) : [])];
 }
 
-/** The keys with which the controller manager signs service accounts' tokens and the API servers check them. */
+/** The keys with which the controller manager signs service account tokens and API servers verify them. */
 export function serviceAccountKey({
   certificatesDir,
   encryptionAlgorithm,

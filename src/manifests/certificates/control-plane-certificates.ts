@@ -5,7 +5,7 @@ import { splitEndpoint } from '../kubeconfigs/endpoint-url.ts';
 import { subnetAddress } from '../subnet-address.ts';
 import type { CertificateChange } from './certificate-changes.ts';
 
-/** What each CA signs for a control plane, by the names of their files. */
+/** Certificates that each CA signs for a control plane, by file name. */
 export const CERTIFICATES_OF = {
   ca: ['apiserver', 'apiserver-kubelet-client'],
   'front-proxy-ca': ['front-proxy-client'],
@@ -14,14 +14,14 @@ export const CERTIFICATES_OF = {
 
 export type AuthorityName = keyof typeof CERTIFICATES_OF;
 
-/** A CA by kubeadm's name of its files: ca, front-proxy-ca, etcd/ca. */
+/** The files of a CA. `name`: kubeadm's file name, for instance etcd/ca. */
 export function authorityFiles(name: AuthorityName, certificatesDir: string): AuthorityFiles {
   return { name, certificatePath: `${certificatesDir}/${name}.crt`, keyPath: `${certificatesDir}/${name}.key` };
 }
 
 /**
- * Every certificate that a control plane has of its own, with kubeadm's names, files, subjects, SANs and usages. Those
- * of etcd only where it runs in the cluster.
+ * All certificates of one control plane, with kubeadm's names, files, subjects, SANs and usages; those of etcd only for
+ * a local etcd.
  */
 export function controlPlaneCertificates(
   configuration: UnversionedCluster,
@@ -65,7 +65,7 @@ export function controlPlaneCertificates(
 type Wanted = Pick<CertificateTemplate, 'commonName' | 'usages'> & Partial<CertificateTemplate>;
 type Names = Pick<CertificateTemplate, 'dnsNames' | 'ipAddresses'>;
 
-/** What all certificates of the control plane have in common. */
+/** A template with the common fields of all control-plane certificates. */
 export function template(
   { encryptionAlgorithm, certificateValidityPeriod }: UnversionedCluster,
   wanted: Wanted,
@@ -80,7 +80,7 @@ export function template(
   };
 }
 
-/** Only the first service subnet counts, in dual-stack as well: the Service kubernetes has one address. */
+/** Uses the first service subnet only, even in dual-stack: the Service kubernetes has one address. */
 function apiServerNames(
   configuration: UnversionedCluster,
   node: { name: string },
@@ -101,13 +101,10 @@ function etcdNames(node: { name: string }, { advertiseAddress }: LocalEndpoint, 
   return names([node.name, 'localhost'], [advertiseAddress, '127.0.0.1', '::1', ...extra]);
 }
 
-/** RFC 1123 subdomain, or one below a star: what kubeadm lets into a certificate. */
+/** RFC 1123 subdomain, or one below a wildcard, as kubeadm allows in a certificate. */
 const DNS_NAME = /^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
-/**
- * Each once: DNS names sorted, addresses in their order. Of `either`, what is neither is left out, as kubeadm does with
- * a warning.
- */
+/** Unique DNS names, sorted, and unique addresses in order. Entries of `either` that are neither are dropped, as in kubeadm. */
 function names(dnsNames: readonly string[], either: readonly string[]): Names {
   const found = either.map((text) => ({ text, address: parseAddress(text) }));
   const more = found.filter(({ text, address }) => address === undefined && text.length <= 253 && DNS_NAME.test(text));

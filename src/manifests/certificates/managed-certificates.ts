@@ -5,7 +5,7 @@ import type { CertificatePlace } from './certificate-changes.ts';
 import { authorityNames } from './control-plane-authorities.ts';
 import { type AuthorityName, authorityFiles, CERTIFICATES_OF } from './control-plane-certificates.ts';
 
-/** A certificate that a control plane has of its own, and that is renewed. */
+/** A certificate of a control plane that can be renewed. */
 export interface ManagedCertificate {
   /** kubeadm's name: apiserver, etcd-server, admin.conf ... */
   name: string;
@@ -13,17 +13,17 @@ export interface ManagedCertificate {
   place: CertificatePlace;
 }
 
-/** kubelet.conf is not among them: the kubelet renews its own certificate. */
+/** Without kubelet.conf: the kubelet renews its own certificate. */
 const KUBECONFIGS = ['admin.conf', 'super-admin.conf', 'controller-manager.conf', 'scheduler.conf'] as const;
 
 type PairName = (typeof CERTIFICATES_OF)[AuthorityName][number];
 
-/** kubeadm's name of a CA or a certificate, from that of its files: etcd-ca of etcd/ca. */
+/** kubeadm's name of a CA or certificate from its file name: etcd-ca for etcd/ca. */
 export function shownName(file: string): string {
   return file.replace('/', '-');
 }
 
-/** All that there are, by name. Those of etcd only where it runs in the cluster. */
+/** All renewable certificates, sorted by name; those of etcd only for a local etcd. */
 export function managedCertificates(
   { certificatesDir, etcd }: Pick<ClusterConfiguration, 'certificatesDir' | 'etcd'>,
   directory: string = KUBERNETES_DIRECTORY,
@@ -42,14 +42,14 @@ export function managedCertificates(
   return [...pairs, ...kubeconfigs].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Every name, whatever the cluster has. */
+/** The names of all renewable certificates, with and without a local etcd. */
 export const MANAGED_CERTIFICATE_NAMES: readonly string[] = [
   ...Object.values(CERTIFICATES_OF).flat().map(shownName),
   ...KUBECONFIGS,
 ].sort();
 
-/** The static Pod that uses a certificate; the others are administrators' and probes'. */
-const USED_BY: Readonly<Record<string, StaticPodName | 'etcd'>> = {
+/** The static Pod that uses a certificate. The other certificates are for administrators and probes. */
+const USED_BY: Readonly<Record<string, StaticPodName>> = {
   apiserver: 'kube-apiserver',
   'apiserver-kubelet-client': 'kube-apiserver',
   'apiserver-etcd-client': 'kube-apiserver',
@@ -60,11 +60,8 @@ const USED_BY: Readonly<Record<string, StaticPodName | 'etcd'>> = {
   'scheduler.conf': 'kube-scheduler',
 };
 
-/**
- * The static Pods that use any of these certificates, in the order in which they are best restarted: what others need
- * comes first.
- */
-export function staticPodsUsing(names: readonly string[]): (StaticPodName | 'etcd')[] {
+/** The static Pods that use any of these certificates, in restart order: dependencies first. */
+export function staticPodsUsing(names: readonly string[]): StaticPodName[] {
   const using = new Set(names.map((name) => USED_BY[name]));
   return (['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const).filter((component) =>
     using.has(component),

@@ -1,13 +1,10 @@
 import { Secret } from '../../base/secret.ts';
 import { toYaml } from '../yaml.ts';
 
-/** Who a user of a kubeconfig is; a key alone waits for its certificate. */
+/** Credential of a kubeconfig's user. A key without a certificate is for one that is still to be signed. */
 type UserCredential = { certificate?: string; key: Secret } | { token: Secret };
 
-/**
- * A kubeconfig of one cluster and one user, everything embedded, with kubeadm's names (client-go's clientcmd/api/v1
- * Config).
- */
+/** A kubeconfig (clientcmd/api/v1 Config) of one cluster and user, with embedded data and kubeadm's names. */
 export function clientKubeconfig(
   { clusterName, server, userName }: { clusterName: string; server: string; userName: string },
   caBundle: string | undefined,
@@ -36,7 +33,7 @@ function userFields(credential: UserCredential): Record<string, string> {
   };
 }
 
-/** The -data fields of a kubeconfig. */
+/** Encodes a -data field of a kubeconfig. */
 export function base64(text: string): string {
   return Buffer.from(text).toString('base64');
 }

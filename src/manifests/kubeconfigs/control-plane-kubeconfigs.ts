@@ -6,7 +6,7 @@ import { controlPlaneUrl, localServer } from './endpoint-url.ts';
 
 /** kubeadm's group of administrators; a ClusterRoleBinding of the same name gives it cluster-admin. */
 export const CLUSTER_ADMINS = 'kubeadm:cluster-admins';
-/** The group that no authorizer is asked about: what the API server itself takes for the superuser. */
+/** The superuser group, for which the API server asks no authorizer. */
 const PRIVILEGED = 'system:masters';
 
 export type KubeconfigName =
@@ -19,7 +19,7 @@ export type KubeconfigName =
 interface Kubeconfig {
   userName: string;
   organizations: readonly string[];
-  /** Named by the cluster's endpoint, or by this machine's own API server. */
+  /** Server: the cluster's endpoint, or the local API server. */
   reaches: 'cluster' | 'local';
 }
 
@@ -45,7 +45,7 @@ export interface KubeconfigOptions {
   directory?: string | undefined;
 }
 
-/** One kubeconfig of a control plane, with its client certificate in it. */
+/** One kubeconfig of a control plane with its client certificate. */
 export function controlPlaneKubeconfig(
   name: KubeconfigName,
   configuration: UnversionedCluster,
@@ -63,9 +63,9 @@ export function controlPlaneKubeconfig(
   };
 }
 
-/** Those that a join makes: the kubelet gets its own by its bootstrap. */
+/** Kubeconfigs that a join makes. The kubelet gets its own by its bootstrap. */
 export const JOIN_KUBECONFIGS = ['admin.conf', 'controller-manager.conf', 'scheduler.conf'] as const;
-/** Those that an init makes. Nobody is there yet who could sign the first kubelet's certificate for it. */
+/** Kubeconfigs that an init makes, with the kubelet's: there is no cluster yet that could sign its certificate. */
 export const INIT_KUBECONFIGS = [
   'admin.conf',
   'super-admin.conf',

@@ -1,17 +1,14 @@
 import type { ClusterConfiguration, LocalEndpoint } from '../../config/types/cluster.ts';
 import { serverUrl } from '../../wire/endpoint.ts';
 
-/** controlPlaneEndpoint taken apart as kubeadm does; `port` is empty where it has none. */
+/** Splits controlPlaneEndpoint as kubeadm does; `port` is empty if it has none. */
 export function splitEndpoint(endpoint: string): { host: string; port: string } {
   const bracketed = /^\[([^[\]]*)\]:(\d*)$/.exec(endpoint);
   const plain = bracketed ?? /^([^:[\]]*):(\d*)$/.exec(endpoint);
   return plain ? { host: plain[1] ?? '', port: plain[2] ?? '' } : { host: endpoint, port: '' };
 }
 
-/**
- * Where clients reach the cluster: controlPlaneEndpoint, with this API server's port where it names none; else this API
- * server.
- */
+/** The cluster's URL for clients: controlPlaneEndpoint, by default with this API server's port, else this API server. */
 export function controlPlaneUrl(
   { controlPlaneEndpoint }: Pick<ClusterConfiguration, 'controlPlaneEndpoint'>,
   local: LocalEndpoint,
@@ -21,7 +18,7 @@ export function controlPlaneUrl(
   return serverUrl({ host, port: port === '' ? local.bindPort : Number(port) });
 }
 
-/** https://address:port of a machine's own API server. */
+/** https://address:port of a machine's API server. */
 export function localServer({ advertiseAddress, bindPort }: LocalEndpoint): string {
   return serverUrl({ host: advertiseAddress, port: bindPort });
 }

@@ -5,10 +5,7 @@ import type { IssuedCertificate } from '../../pki/signing/template.ts';
 import { toYaml } from '../yaml.ts';
 import { base64 } from './client-kubeconfig.ts';
 
-/**
- * A kubeconfig with another CA, client certificate and key in its current context; all else in it stays. What has no
- * such context stays as it is.
- */
+/** Replaces CA, client certificate and key in the current context of a kubeconfig. Leaves one without such a context. */
 export function renewedKubeconfig(
   file: { path: string; content: Uint8Array },
   caBundle: string,
@@ -18,7 +15,7 @@ export function renewedKubeconfig(
   const context = record(named(config.contexts, config['current-context']).context);
   const cluster = record(named(config.clusters, context.cluster).cluster);
   const user = record(named(config.users, context.user).user);
-  // The -data fields take precedence; a path beside one would only mislead.
+  // The -data fields take precedence, so a path beside one would be misleading.
   delete cluster['certificate-authority'];
   delete user['client-certificate'];
   delete user['client-key'];

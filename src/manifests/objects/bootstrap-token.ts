@@ -4,11 +4,11 @@ import { base64 } from '../kubeconfigs/client-kubeconfig.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { KUBE_SYSTEM } from './rbac.ts';
 
-/** Of the Secret's name; the rest is the token's id, which is no secret. */
+/** Prefix of the Secret's name, before the token's id, which is not secret. */
 export const TOKEN_SECRET_PREFIX = 'bootstrap-token-';
 export const TOKEN_SECRET_TYPE = 'bootstrap.kubernetes.io/token';
 
-/** The Secret that a bootstrap token is. `now` in ms since the epoch: where its life begins. */
+/** The Secret of a bootstrap token. `now`: start of its lifetime in ms since the epoch. */
 export function bootstrapTokenSecret(token: BootstrapToken, now: number): KubernetesObject {
   const [id = '', secret = ''] = token.token.reveal().split('.');
   const expires = token.expires ?? (token.ttl ? now + token.ttl : undefined);
@@ -29,7 +29,7 @@ export function bootstrapTokenSecret(token: BootstrapToken, now: number): Kubern
   };
 }
 
-/** RFC 3339 in seconds, cut off as Go's time.Format does. */
+/** RFC 3339 in whole seconds, truncated as by Go's time.Format. */
 function goTime(time: number): string {
   return new Date(Math.floor(time / 1000) * 1000).toISOString().replace('.000Z', 'Z');
 }

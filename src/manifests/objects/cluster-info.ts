@@ -3,13 +3,12 @@ import { configMap } from './config-map.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { KUBE_PUBLIC, readable } from './rbac.ts';
 
-/** Deleting it closes cluster-info to anonymous readers, and with that joining by token. */
+/** Without it anonymous clients cannot read cluster-info, and nobody can join by token. */
 export const CLUSTER_INFO_BINDING = 'kubeadm:bootstrap-signer-clusterinfo';
 
 /**
- * ConfigMap cluster-info in kube-public, which token discovery reads without credentials, and who may. `server`:
- * https://host:port;
- * `caBundle`: PEM. The cluster adds its signatures, one for each token.
+ * ConfigMap cluster-info in kube-public, which token discovery reads without credentials, with its RBAC objects.
+ * `server`: https://host:port; `caBundle`: PEM. The cluster adds a signature for each token.
  */
 export function clusterInfoObjects({ server, caBundle }: { server: string; caBundle: string }): KubernetesObject[] {
   const cluster = { server, 'certificate-authority-data': Buffer.from(caBundle).toString('base64') };

@@ -9,10 +9,7 @@ export function configMap(namespace: string, name: string, data: Readonly<Record
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data };
 }
 
-/**
- * With the digest by which kubeadm's upgrades know that nobody has changed the configuration in it since: then they may
- * replace it by newer defaults.
- */
+/** Adds the digest with which kubeadm's upgrades detect an unchanged configuration, which they may then replace. */
 export function ofDefaultsOnly(configMap: KubernetesObject): KubernetesObject {
   const entries = Object.entries(configMap.data as Record<string, string>).sort(([a], [b]) => (a < b ? -1 : 1));
   const digest = sha256(Buffer.from(entries.map(([, value]) => value).join('')));
@@ -20,18 +17,15 @@ export function ofDefaultsOnly(configMap: KubernetesObject): KubernetesObject {
   return { ...configMap, metadata: { ...configMap.metadata, annotations } };
 }
 
-/**
- * ConfigMap kubeadm-config, from which joining machines know the cluster, and who may read it. `configuration`:
- * ClusterConfiguration in YAML.
- */
+/** ConfigMap kubeadm-config, which joins read, with its RBAC objects. `configuration`: ClusterConfiguration in YAML. */
 export function kubeadmConfigObjects(configuration: string): KubernetesObject[] {
   const stored = configMap(KUBE_SYSTEM, 'kubeadm-config', { ClusterConfiguration: configuration });
   return [stored, ...readable(stored, { role: 'kubeadm:nodes-kubeadm-config', subjects: [JOINING_NODES, NODES] })];
 }
 
 /**
- * ConfigMap kubelet-config: what every kubelet of the cluster begins with, and who may read it. `given`: the user's
- * KubeletConfiguration, without fields where there is none.
+ * ConfigMap kubelet-config, the configuration of every kubelet, with its RBAC objects. `given`: the user's
+ * KubeletConfiguration, empty without one.
  */
 export function kubeletConfigObjects(
   given: Readonly<Record<string, unknown>>,
@@ -39,9 +33,8 @@ export function kubeletConfigObjects(
 ): KubernetesObject[] {
   const kubelet = toYaml(completeKubeletConfiguration(given, configuration));
   const stored = configMap(KUBE_SYSTEM, 'kubelet-config', { kubelet });
-  const isGiven = Object.keys(given).length > 0;
   return [
-    isGiven ? stored : ofDefaultsOnly(stored),
+    Object.keys(given).length > 0 ? stored : ofDefaultsOnly(stored),
     ...readable(stored, { role: 'kubeadm:kubelet-config', subjects: [NODES, JOINING_NODES] }),
   ];
 }

@@ -17,13 +17,13 @@ const REPLICAS = 2;
 
 /** The add-on CoreDNS. */
 interface CorednsObjects {
-  /** Its configuration, which may be the user's own by now: kept where that is so. */
+  /** Its configuration. One that the user has edited is kept. */
   configMap: KubernetesObject;
   others: KubernetesObject[];
 }
 
 /**
- * `replicas`: of the Deployment that is there; a new one gets two. Throws KUBERNETES_VERSION_NOT_SUPPORTED and
+ * `replicas`: of the existing Deployment; default two. Throws KUBERNETES_VERSION_NOT_SUPPORTED and
  * PATCH_NOT_APPLICABLE.
  */
 export function corednsObjects(
@@ -168,7 +168,7 @@ function corefile(dnsDomain: string): string {
 `;
 }
 
-/** True for a Corefile of ours, of whatever domain: nobody has put anything of their own into it. */
+/** True for the default Corefile of any domain, which the user has not edited. */
 export function isDefaultCorefile(text: string): boolean {
   const domain = /^\s*kubernetes (\S*) in-addr\.arpa ip6\.arpa \{$/m.exec(text)?.[1];
   return domain !== undefined && text.trim() === corefile(domain).trim();

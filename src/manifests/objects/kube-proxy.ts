@@ -12,7 +12,7 @@ import type { KubernetesObject } from './kubernetes-object.ts';
 import { patchedWorkload } from './patched-workload.ts';
 import { asServiceAccount, clusterRoleBinding, JOINING_NODES, KUBE_SYSTEM, readable, serviceAccount } from './rbac.ts';
 
-/** Where the Pod mounts the ConfigMap kube-proxy. */
+/** Mount path of the ConfigMap kube-proxy. */
 const KUBE_PROXY_DIRECTORY = '/var/lib/kube-proxy';
 
 const NAME = 'kube-proxy';
@@ -21,12 +21,12 @@ const LABELS = { 'k8s-app': NAME };
 
 const CONFIG_KEY = 'config.conf';
 
-/** Where a Pod finds its service account's token and the cluster's CA. */
+/** Directory of a Pod's service account token and the cluster's CA. */
 const ACCOUNT_DIRECTORY = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 export interface KubeProxyInputs {
   configuration: ClusterConfiguration;
-  /** The user's KubeProxyConfiguration, without fields where there is none. */
+  /** The user's KubeProxyConfiguration, empty without one. */
   given: Readonly<Record<string, unknown>>;
   endpoint: LocalEndpoint;
   /** The proxies of this process's environment (`proxyVariables`). */
@@ -35,8 +35,8 @@ export interface KubeProxyInputs {
 }
 
 /**
- * The add-on kube-proxy: its configuration with who may read it, and the DaemonSet. Throws
- * KUBERNETES_VERSION_NOT_SUPPORTED and PATCH_NOT_APPLICABLE.
+ * The add-on kube-proxy: its configuration, RBAC objects and DaemonSet. Throws KUBERNETES_VERSION_NOT_SUPPORTED and
+ * PATCH_NOT_APPLICABLE.
  */
 export function kubeProxyObjects(inputs: KubeProxyInputs): KubernetesObject[] {
   const isDefault = Object.keys(inputs.given).length === 0;
@@ -46,10 +46,7 @@ export function kubeProxyObjects(inputs: KubeProxyInputs): KubernetesObject[] {
   });
 }
 
-/**
- * The same for whoever applies them himself: as kubeadm prints them, without what is about this process's environment
- * and about kubeadm's upgrades.
- */
+/** The same objects as kubeadm prints them: without this process's proxies and the digest for upgrades. */
 export function kubeProxyManifests(inputs: Omit<KubeProxyInputs, 'proxyEnv'>): KubernetesObject[] {
   const { configuration, given, endpoint, patches } = inputs;
   const stored = configMap(KUBE_SYSTEM, NAME, {
@@ -66,7 +63,7 @@ export function kubeProxyManifests(inputs: Omit<KubeProxyInputs, 'proxyEnv'>): K
   ];
 }
 
-/** The Pod's identity is its service account's, which the kubelet mounts. */
+/** Authenticates with the Pod's service account, which the kubelet mounts. */
 function kubeconfig(server: string): string {
   const name = 'default';
   return toYaml({
@@ -126,7 +123,7 @@ function podSpec(image: string): Record<string, unknown> {
   };
 }
 
-/** Appended to the first container's variables, after the patches. */
+/** Appends the proxies to the variables of the first container, after the patches. */
 function withProxies(daemonSet: KubernetesObject, proxyEnv: readonly EnvVar[]): KubernetesObject {
   const spec = record(daemonSet.spec);
   const template = record(spec.template);
@@ -138,10 +135,7 @@ function withProxies(daemonSet: KubernetesObject, proxyEnv: readonly EnvVar[]): 
   return { ...daemonSet, spec: { ...spec, template: { ...template, spec: { ...pod, containers } } } };
 }
 
-/**
- * kubeproxy.config.k8s.io/v1alpha1 KubeProxyConfiguration: what the user gave, and kubeadm's defaults for what that
- * leaves out.
- */
+/** kubeproxy.config.k8s.io/v1alpha1 KubeProxyConfiguration: the user's, with kubeadm's defaults. */
 export function completeKubeProxyConfiguration(
   given: Readonly<Record<string, unknown>>,
   { networking, kubernetesVersion }: ClusterConfiguration,
@@ -161,7 +155,7 @@ export function completeKubeProxyConfiguration(
   };
 }
 
-/** Of the family of this address. */
+/** The unspecified address of the same family. */
 function anyAddress(address: string): string {
   return ipaddr.IPv4.isValidFourPartDecimal(address) ? '0.0.0.0' : '::';
 }

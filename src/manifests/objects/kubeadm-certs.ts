@@ -3,17 +3,17 @@ import type { BootstrapToken } from '../../config/types/init.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { JOINING_NODES, KUBE_SYSTEM, readable } from './rbac.ts';
 
-/** How long the shared certificates stay in the cluster: as long as the token that owns them. */
+/** Lifetime of the shared certificates in the cluster, and of the token that owns them. */
 const OWNER_TTL_MS = 2 * 60 * 60 * 1000;
 
-/** A token of no use for joining: when it has expired and is deleted, the Secret kubeadm-certs goes with it. */
+/** A token that cannot be used to join. When it expires, the cluster deletes it and the Secret kubeadm-certs. */
 export function certificateOwnerToken(token: Secret, description: string): BootstrapToken {
   return { token, description, ttl: OWNER_TTL_MS, expires: undefined, usages: [], groups: [] };
 }
 
 /**
- * Secret kubeadm-certs and who may read it. `entries`: sealed, in base64 (an empty text for a file that is not there).
- * `owner`: the Secret of its token, with its metadata.uid.
+ * Secret kubeadm-certs with its RBAC objects. `entries`: encrypted, in base64 (empty for a missing file). `owner`: the
+ * Secret of its token, with its metadata.uid.
  */
 export function kubeadmCertsObjects(
   entries: Readonly<Record<string, Secret | string>>,

@@ -1,10 +1,7 @@
 import { record } from '../../base/record.ts';
 import { Secret } from '../../base/secret.ts';
 
-/**
- * An object of the API as it is sent. A value that must not be shown is a Secret, wherever it stands; it is revealed
- * where the request is made.
- */
+/** An API object as it is sent. Sensitive values at any depth are Secrets, revealed only for the request. */
 export interface KubernetesObject {
   apiVersion: string;
   kind: ObjectKind;
@@ -12,10 +9,10 @@ export interface KubernetesObject {
   [field: string]: unknown;
 }
 
-/** What names an object: without its content. */
+/** Identity of an object, without its content. */
 export type ObjectReference = Pick<KubernetesObject, 'apiVersion' | 'kind' | 'metadata'>;
 
-/** The kinds that kubejoin changes, with the name of their collections. */
+/** The kinds that kubejoin changes, with their resource names. */
 const COLLECTIONS = {
   ConfigMap: 'configmaps',
   Secret: 'secrets',
@@ -37,7 +34,7 @@ export function objectTitle({ kind, metadata: { name, namespace } }: ObjectRefer
   return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
 }
 
-/** Where objects of this kind are made: /apis/GROUP/VERSION/namespaces/NAMESPACE/COLLECTION. */
+/** The path of an object's collection: /apis/GROUP/VERSION/namespaces/NAMESPACE/COLLECTION. */
 export function collectionPath({ apiVersion, kind, metadata: { namespace } }: ObjectReference): string {
   const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
   const within = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
@@ -48,12 +45,12 @@ export function objectPath(object: ObjectReference): string {
   return `${collectionPath(object)}/${encodeURIComponent(object.metadata.name)}`;
 }
 
-/** A copy with every Secret as its value: for the request alone. */
+/** A copy with the value of every Secret, for the request only. */
 export function revealed<T>(value: T): T {
   return mapped(value, (secret) => secret.reveal()) as T;
 }
 
-/** A copy with every Secret as the text that stands for it. */
+/** A copy with the masking text of every Secret. */
 export function masked<T>(value: T): T {
   return mapped(value, String) as T;
 }

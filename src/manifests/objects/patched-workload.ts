@@ -8,8 +8,8 @@ import { requireShape } from '../patches/strategic/required-shape.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 
 /**
- * An add-on's workload with the user's patches. It stays the object that it is: upgrades, and a second init, know it by
- * its name. Throws PATCH_NOT_APPLICABLE.
+ * An add-on's workload with the user's patches, which cannot change its name: upgrades and a second init rely on it.
+ * Throws PATCH_NOT_APPLICABLE.
  */
 export function patchedWorkload(
   patches: PatchSet,
@@ -23,5 +23,5 @@ export function patchedWorkload(
       if (metadata[field] !== workload.metadata[field])
         throw new PatchError({ kind: 'identity-changed', field: `metadata.${field}` });
   };
-  return applyPatches(patches, target, workload, check).object as KubernetesObject; // apiVersion and kind, too, are looked at
+  return applyPatches(patches, target, workload, check) as KubernetesObject; // also checks apiVersion and kind
 }

@@ -27,7 +27,7 @@ interface Rule {
 /** Machines that authenticate with a bootstrap token of this cluster. */
 export const JOINING_NODES: Subject = { kind: 'Group', name: 'system:bootstrappers:kubeadm:default-node-token' };
 
-/** Nodes that have their certificate. */
+/** Nodes with a certificate. */
 export const NODES: Subject = { kind: 'Group', name: 'system:nodes' };
 
 export function serviceAccount(name: string): KubernetesObject {
@@ -69,10 +69,7 @@ export function readable(
   ];
 }
 
-/**
- * The group of admin.conf's user, and the binding that gives it every right. It is made by super-admin.conf: until then
- * admin.conf has none.
- */
+/** The group of admin.conf's user and its cluster-admin binding. super-admin.conf creates it; before, admin.conf has no rights. */
 const NAME = 'kubeadm:cluster-admins';
 
 export function clusterAdminsBinding(): KubernetesObject {
@@ -81,18 +78,15 @@ export function clusterAdminsBinding(): KubernetesObject {
 
 const GET_NODES = 'kubeadm:get-nodes';
 
-/** Deleting it makes every join wait for an administrator's approval. */
+/** Without it every join waits for an administrator's approval. */
 const AUTO_APPROVE_BINDING = 'kubeadm:node-autoapprove-bootstrap';
 
 const CSR_ROLES = 'system:certificates.k8s.io:certificatesigningrequests';
 
-/** The user that the API server is to kubelets: the CN of apiserver-kubelet-client. */
+/** The API server's user name at kubelets: the CN of apiserver-kubelet-client. */
 const API_SERVER_AT_KUBELETS = 'kube-apiserver-kubelet-client';
 
-/**
- * Rights of joining machines and of nodes: reading Nodes, requesting certificates, and having them approved without a
- * person.
- */
+/** Rights of joining machines and nodes: to read Nodes, and to request certificates that are approved automatically. */
 export function nodeBootstrapObjects({ kubernetesVersion }: { kubernetesVersion: string }): KubernetesObject[] {
   const kubeletApi = clusterRoleBinding('kubeadm:apiserver-kubelet-client', 'system:kubelet-api-admin', {
     kind: 'User',

@@ -3,26 +3,22 @@ import { type JsonObject, member } from './json-object.ts';
 import { applyJsonPatch, requireObject } from './json-patch.ts';
 import { applyMergePatch } from './merge-patch.ts';
 import { PatchError } from './patch-problem.ts';
-import { type AppliedPatch, type Patch, type PatchSet, type PatchTarget, patchesFor } from './patch-set.ts';
+import { type Patch, type PatchSet, type PatchTarget, patchesFor } from './patch-set.ts';
 import { PATCH_NOT_APPLICABLE } from './sentences.ts';
 import { rootType } from './strategic/merge-schema.ts';
 import { applyStrategicPatch } from './strategic/strategic-merge.ts';
 
 /**
- * Applies the patches of `target` one after the other, in order. `object` is plain JSON and is not changed; neither is
- * the patch set.
- * `check` may refuse what a patch has made, by a PatchError. Throws PATCH_NOT_APPLICABLE, which names the file and the
- * document.
+ * Applies the patches of `target` in order. `object` is plain JSON; neither it nor the patch set is changed. `check` may
+ * throw a PatchError to refuse a result. Throws PATCH_NOT_APPLICABLE, which names file and document.
  */
 export function applyPatches(
   set: PatchSet,
   target: PatchTarget,
   object: Record<string, unknown>,
   check: (patched: JsonObject) => void = () => {},
-): { object: Record<string, unknown>; applied: AppliedPatch[] } {
-  const patches = patchesFor(set, target);
-  const patched = patches.reduce<JsonObject>((before, patch) => applyOne(before, patch, check), object as JsonObject);
-  return { object: patched, applied: patches.map(({ file, document, type }) => ({ file, document, type })) };
+): Record<string, unknown> {
+  return patchesFor(set, target).reduce((before, patch) => applyOne(before, patch, check), object as JsonObject);
 }
 
 function applyOne(object: JsonObject, patch: Patch, check: (patched: JsonObject) => void): JsonObject {
@@ -43,7 +39,7 @@ function patchedBy(object: JsonObject, patch: Patch): JsonObject {
   return requireObject(applyJsonPatch(object, patch.patch));
 }
 
-/** A patch can't make another kind of object of its target: nothing that reads the result would take it. */
+/** Refuses a patch that changes apiVersion or kind: no reader would accept the result. */
 function requireIdentity(patched: JsonObject, before: JsonObject): JsonObject {
   for (const field of ['apiVersion', 'kind'] as const) {
     if (member(patched, field) !== member(before, field)) throw new PatchError({ kind: 'identity-changed', field });

@@ -14,19 +14,19 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The member itself, never something inherited (`constructor`, `toString`). */
+/** An own member, never an inherited one (`constructor`, `toString`). */
 export function member(object: JsonObject, key: string): Json | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
-/** Sets a member, `__proto__` too, as data: the prototype is never touched. */
+/** Sets a member as data, even `__proto__`. Never changes the prototype. */
 export function setMember(object: JsonObject, key: string, value: Json): void {
   if (key === '__proto__')
     Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
   else object[key] = value;
 }
 
-/** Equal by JSON's meaning; the order of members does not matter. */
+/** Equality of JSON values, regardless of member order. */
 export function equalJson(a: Json, b: Json): boolean {
   if (Array.isArray(a))
     return Array.isArray(b) && a.length === b.length && a.every((item, index) => equalJson(item, b[index] ?? null));

@@ -4,7 +4,7 @@ import { PatchError } from './patch-problem.ts';
 const OPERATIONS = ['add', 'remove', 'replace', 'move', 'copy', 'test'] as const;
 type OperationName = (typeof OPERATIONS)[number];
 
-/** One operation of RFC 6902. `from` and `value` are there where the operation needs them. */
+/** One operation of RFC 6902. `from` and `value` are set if the operation needs them. */
 export interface JsonPatchOperation {
   op: OperationName;
   path: string;
@@ -12,7 +12,7 @@ export interface JsonPatchOperation {
   value: Json;
 }
 
-/** Checks the form of a JSON patch without the document it is for. Throws PatchError. */
+/** Checks the form of a JSON patch without its target. Throws PatchError. */
 export function parseJsonPatch(patch: Json[]): JsonPatchOperation[] {
   return patch.map(parseOperation);
 }
@@ -26,8 +26,7 @@ function parseOperation(given: Json, index: number): JsonPatchOperation {
   const from = member(given, 'from');
   const value = member(given, 'value');
   if (op === undefined) throw malformed('op');
-  // Neither kubeadm nor RFC 6902's usual libraries agree on "" for the others; replace and test of the whole document
-  // are kubeadm's.
+  // kubeadm allows "" (the whole document) for replace and test only; libraries disagree about the other operations.
   if (typeof path !== 'string' || !(path.startsWith('/') || (path === '' && (op === 'replace' || op === 'test'))))
     throw malformed('path');
   const needsFrom = op === 'move' || op === 'copy';
@@ -37,8 +36,8 @@ function parseOperation(given: Json, index: number): JsonPatchOperation {
 }
 
 /**
- * RFC 6902 with kubeadm's two liberties: a negative index counts from the end of a list, and `replace` of a member
- * that an object lacks adds it. Neither argument is changed.
+ * RFC 6902 with two extensions of kubeadm: a negative index counts from the end of a list, and `replace` adds a missing
+ * member. Neither argument is changed.
  */
 export function applyJsonPatch(object: JsonObject, patch: readonly JsonPatchOperation[]): Json {
   let document: Json = structuredClone(object);
@@ -66,9 +65,9 @@ function applyOperation(document: Json, { op, path, from, value }: JsonPatchOper
   return document;
 }
 
-/** A place in the document that a pointer names: what holds it is there, itself it may not be. */
+/** The target of a pointer. Its parent exists, the target itself may not. */
 interface Place {
-  /** `missingIsNull`: kubeadm's `test` takes a member that is not there for null. */
+  /** `missingIsNull`: kubeadm's `test` treats a missing member as null. */
   get(missingIsNull?: boolean): Json;
   add(value: Json): void;
   replace(value: Json): void;
@@ -122,7 +121,7 @@ function listPlace(holder: Json[], token: string, where: Where & { pointer: stri
   };
 }
 
-/** The index that a token names, at most `last`; negative ones count from the place behind `last`. */
+/** The index in a token, at most `last`. Negative ones count from the position after `last`. */
 function elementIndex(token: string, last: number, where: Where & { pointer: string }): number {
   const given = /^[+-]?\d{1,9}$/.test(token) ? Number(token) : Number.NaN;
   const index = given < 0 ? given + last + 1 : given;
@@ -135,7 +134,7 @@ function unescapeToken(token: string): string {
   return token.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
-/** What a JSON patch made must still be an object. */
+/** Throws PatchError if the result of a JSON patch is not an object. */
 export function requireObject(value: Json): JsonObject {
   if (!isObject(value)) throw new PatchError({ kind: 'result-not-object', found: jsonType(value) });
   return value;

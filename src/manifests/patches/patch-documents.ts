@@ -9,10 +9,10 @@ import { PatchError } from './patch-problem.ts';
 import type { PatchContent, PatchType } from './patch-set.ts';
 import { PATCH_FILE_ALIASES, PATCH_FILE_MALFORMED, PATCH_MALFORMED, PATCH_NUMBER_INEXACT } from './sentences.ts';
 
-/** Values that the aliases of one file may stand for, counted each time: more is an alias bomb. */
+/** Limit of values in one file after alias expansion, against alias bombs. */
 const MAX_VALUES = 100_000;
 
-/** The patches of one file, each document one, empty ones left out. `file` is its whole path, for failures. */
+/** The patches of one file, one for each non-empty document. `file`: its path, for failures. */
 export function parsePatchDocuments(
   file: string,
   type: PatchType,
@@ -41,9 +41,8 @@ function patchContent(type: PatchType, value: Json): PatchContent {
 }
 
 /**
- * The documents of a YAML or JSON file with the values kubeadm's parser gives their scalars, each with the line where
- * it begins, without those that hold nothing but comments. `file` is for the failures: PATCH_FILE_MALFORMED,
- * PATCH_FILE_ALIASES, PATCH_NUMBER_INEXACT.
+ * The documents of a YAML or JSON file with their first line, without those that only have comments. Scalars are typed
+ * as by kubeadm's parser. Throws PATCH_FILE_MALFORMED, PATCH_FILE_ALIASES and PATCH_NUMBER_INEXACT.
  */
 export function yamlDocuments(file: string, content: Uint8Array): { line: number; value: Json }[] {
   const problems = new Problems();
@@ -64,7 +63,7 @@ export function yamlDocuments(file: string, content: Uint8Array): { line: number
   return found;
 }
 
-/** A document of nothing but comments is read as a plain scalar without text. */
+/** The parser returns a plain scalar without text for a document that only has comments. */
 function isEmpty(document: YamlDocument): boolean {
   const contents = document.contents as { source?: unknown; tag?: unknown; type?: unknown } | null;
   return contents?.source === '' && contents.tag === undefined && contents.type === 'PLAIN';

@@ -1,7 +1,7 @@
 import type { JsonObject } from './json-object.ts';
 import type { JsonPatchOperation } from './json-patch.ts';
 
-/** What kubeadm 1.37 lets patch, in the order its messages list them. */
+/** Patch targets of kubeadm 1.37, in the order of its messages. */
 export const PATCH_TARGETS = [
   'etcd',
   'kube-apiserver',
@@ -19,12 +19,12 @@ export const PATCH_TYPES = ['json', 'merge', 'strategic'] as const;
 
 export type PatchType = (typeof PATCH_TYPES)[number];
 
-/** One document of a patch file, checked in its form. */
+/** One document of a patch file, with a valid form. */
 export type Patch = {
   target: PatchTarget;
-  /** The file, as its path below the directory. */
+  /** Path of the file below the directory. */
   file: string;
-  /** Which document of the file, from 1. */
+  /** Number of the document in the file, from 1. */
   document: number;
 } & PatchContent;
 
@@ -35,12 +35,12 @@ export type PatchContent =
 
 export type IgnoredReason = 'extension' | 'target' | 'empty';
 
-/** The patches of a directory in the order in which they are applied. */
+/** The patches of a directory in application order. */
 export interface PatchSet {
-  /** Undefined when there is no directory of patches. */
+  /** Undefined without a patch directory. */
   directory: string | undefined;
   patches: readonly Patch[];
-  /** Files that are no patches, for a warning (text PATCH_FILE_IGNORED). */
+  /** Files that are not patches, for the warning PATCH_FILE_IGNORED. */
   ignored: readonly { file: string; reason: IgnoredReason }[];
 }
 
@@ -51,22 +51,16 @@ export function patchesFor(set: PatchSet, target: PatchTarget): Patch[] {
   return set.patches.filter((patch) => patch.target === target);
 }
 
-export interface AppliedPatch {
-  file: string;
-  document: number;
-  type: PatchType;
-}
-
 type PatchFileName =
   | { kind: 'patch'; target: PatchTarget; type: PatchType }
-  /** kubeadm passes over such a file with a warning. */
+  /** kubeadm ignores such a file with a warning. */
   | { kind: 'ignored'; reason: 'extension' | 'target' }
-  /** kubeadm refuses the whole directory. `found` is what stands after the `+`. */
+  /** kubeadm refuses the whole directory. `found`: the text after the `+`. */
   | { kind: 'unknown-type'; found: string };
 
 const EXTENSION = /.\.(json|yaml)$/;
 
-// The suffix takes everything up to a dot or a plus; what follows the patch type is not looked at, as in kubeadm.
+// The suffix ends at a dot or a plus. Text after the patch type is ignored, as in kubeadm.
 const NAME = new RegExp(`^(${PATCH_TARGETS.join('|')})[^.+\\n]*(\\+)?(${PATCH_TYPES.join('|')})?`);
 
 /** Reads `target[suffix][+patchtype].extension` as kubeadm does. */

@@ -1,12 +1,12 @@
 import type { Argument } from '../../config/types/join.ts';
 
-/** Flags of a component before the user's are merged in: each name once. */
+/** Flags of a component before the user's are merged, each name once. */
 export type Flags = Readonly<Record<string, string>>;
 
 /**
- * Our flags sorted by name, then the user's in the order given. The last of the user's arguments of a name decides:
- * without a merge method ours is left out; with one it is joined to the front or end of our value, and where we have no
- * such flag it says nothing (kubeadm.k8s.io/v1 Arg.mergeMethod).
+ * Our flags sorted by name, then the user's in the given order. Of the user's arguments with the same name the last one
+ * counts: without a merge method it replaces ours; with one it is added before or after our value, and ignored if we
+ * have no such flag (kubeadm.k8s.io/v1 Arg.mergeMethod).
  */
 export function mergedFlags(own: Flags, given: readonly Argument[]): string[] {
   const last = new Map(given.map((argument) => [argument.name, argument]));
@@ -21,7 +21,7 @@ export function mergedFlags(own: Flags, given: readonly Argument[]): string[] {
   return [...merged, ...replacing.map(({ name, value }) => flag(name, value))];
 }
 
-/** Our value with the user's joined to it, or the user's alone. */
+/** Our value with the user's added, or the user's alone. */
 export function mergedValue(own: string, { value, mergeMethod }: Argument): string {
   if (mergeMethod === 'append') return own + value;
   return mergeMethod === 'prepend' ? value + own : value;

@@ -19,7 +19,7 @@ export function etcdClientUrl(address: string): string {
   return serverUrl({ host: address, port: ETCD_CLIENT_PORT });
 }
 
-/** What a member is known by. */
+/** The peer URL, which identifies a member. */
 export function etcdPeerUrl(address: string): string {
   return serverUrl({ host: address, port: PEER_PORT });
 }
@@ -76,7 +76,7 @@ function flags(local: LocalEtcd, { configuration, endpoint, name, initialCluster
   };
 }
 
-/** etcd 3.6 took these two out of its experiments. */
+/** etcd 3.6 renamed these experimental flags. */
 function flagsOfVersion(configuration: ClusterConfiguration): Flags {
   const tag = parseSemver(etcdTag(configuration));
   const known = tag !== null && isAtLeast(`${tag.major}.${tag.minor}.${tag.patch}`, '3.6.0');
@@ -85,9 +85,7 @@ function flagsOfVersion(configuration: ClusterConfiguration): Flags {
     : { 'experimental-initial-corrupt-check': 'true', 'experimental-watch-progress-notify-interval': '5s' };
 }
 
-/**
- * etcd answers its health checks beside its metrics: at the first URL of --listen-metrics-urls, as far as one is given.
- */
+/** etcd answers health checks at its metrics URL, the first one of --listen-metrics-urls if that is set. */
 function metricsPlace({ extraArgs }: LocalEtcd, own: string): ProbePlace & { port: number } {
   const given = argumentValue(extraArgs, 'listen-metrics-urls')?.split(',')[0] ?? '';
   // RFC 3986: scheme, authority with an address in brackets or not, port.

@@ -5,7 +5,7 @@ import type { ControlPlaneComponentName } from '../paths.ts';
 import { STATIC_POD_UNREADABLE } from '../sentences.ts';
 import { WrittenPod } from './written-pod.ts';
 
-/** The flags that say where a component serves, and what holds where they are not given. */
+/** The flag with each component's address, and its default port and path. */
 const PLACES = {
   'kube-apiserver': { addressFlag: 'advertise-address', port: 6443, path: 'livez' },
   'kube-controller-manager': { addressFlag: 'bind-address', port: 10257, path: 'healthz' },
@@ -17,10 +17,7 @@ export interface ComponentHealthUrl {
   url: string;
 }
 
-/**
- * Where a component of the control plane answers whether it lives, by its manifest as it was written. Throws
- * STATIC_POD_UNREADABLE.
- */
+/** The health URL of a control-plane component, from its written manifest. Throws STATIC_POD_UNREADABLE. */
 export function componentHealthUrl(
   component: ControlPlaneComponentName,
   { path: file, content }: { path: string; content: string },
@@ -34,10 +31,7 @@ export function componentHealthUrl(
   return `${serverUrl({ host: reachable(address), port: Number(command.flag('secure-port')) || port })}/${path}`;
 }
 
-/**
- * Where a member of etcd answers whether it is ready; undefined where it would want to see a certificate, or its
- * manifest does not tell.
- */
+/** The readiness URL of an etcd member; undefined if it requires a certificate or the manifest does not have it. */
 export function etcdHealthUrl(content: string): string | undefined {
   const [first = ''] = new WrittenPod(content).command('etcd')?.list('listen-metrics-urls') ?? [];
   if (!URL.canParse(first)) return undefined;
@@ -46,7 +40,7 @@ export function etcdHealthUrl(content: string): string | undefined {
   return `${serverUrl({ host: reachable(hostname.replace(/^\[|\]$/g, '')), port: Number(port) }).replace('https:', 'http:')}/readyz`;
 }
 
-/** What listens on every address is asked on the loopback. */
+/** The loopback address for a server that listens on every address. */
 function reachable(address: string): string {
   return address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
 }

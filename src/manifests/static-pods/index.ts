@@ -18,17 +18,14 @@ const PODS = {
 } as const;
 
 /**
- * The manifest of one component of the control plane, as YAML, patched. Equal by meaning to what kubeadm of the
- * cluster's version writes. Throws KUBERNETES_VERSION_NOT_SUPPORTED and PATCH_NOT_APPLICABLE.
+ * The patched manifest of a control-plane component, as YAML. Equivalent to the one of the kubeadm of the cluster's
+ * version. Throws KUBERNETES_VERSION_NOT_SUPPORTED and PATCH_NOT_APPLICABLE.
  */
 export function staticPod(component: ControlPlaneComponentName, inputs: ControlPlaneInputs): string {
   return finished(component, PODS[component](inputs), inputs);
 }
 
-/**
- * The manifest of this machine's member of etcd, as YAML, patched. For clusters with a local etcd. Throws as
- * `staticPod`.
- */
+/** The patched manifest of this machine's etcd member, as YAML. For a local etcd only. Throws as `staticPod` does. */
 export function etcdPod(inputs: EtcdInputs): string {
   const { etcd } = inputs.configuration;
   if (etcd.type !== 'local') throw new TypeError('a cluster with an external etcd has no Pod for it');
@@ -41,5 +38,5 @@ function finished(
   { accounts, patches }: { accounts: Accounts | undefined; patches: PatchSet },
 ): string {
   const rootless = accounts === undefined ? pod : runAsNonRoot(component, pod, accounts);
-  return toYaml(applyPatches(patches, component, rootless, (patched) => requireShape(patched, 'Pod')).object);
+  return toYaml(applyPatches(patches, component, rootless, (patched) => requireShape(patched, 'Pod')));
 }

@@ -3,7 +3,7 @@ import type { Timeouts } from '../../config/types/join.ts';
 import type { Accounts } from '../accounts/rootless.ts';
 import type { PatchSet } from '../patches/patch-set.ts';
 
-/** What a manifest of the control plane is made of. */
+/** Inputs of a manifest of the control plane. */
 export interface ControlPlaneInputs {
   configuration: ClusterConfiguration;
   /** This machine's API server. */
@@ -13,18 +13,18 @@ export interface ControlPlaneInputs {
   proxyEnv: readonly EnvVar[];
   /** `existingCaFolders` of this host. */
   caFolders: readonly string[];
-  /** ca.crt is there (or will be) without ca.key: the controller manager then signs nothing. */
+  /** There is no ca.key beside ca.crt, so the controller manager signs nothing. */
   externalCa: boolean;
   patches: PatchSet;
-  /** Undefined unless the cluster has RootlessControlPlane. */
+  /** Undefined unless the cluster uses RootlessControlPlane. */
   accounts: Accounts | undefined;
 }
 
-/** What etcd's manifest is made of. */
+/** Inputs of etcd's manifest. */
 export interface EtcdInputs
   extends Pick<ControlPlaneInputs, 'configuration' | 'endpoint' | 'timeouts' | 'patches' | 'accounts'> {
   /** The node's name. */
   name: string;
-  /** Every member with this one, "name=peerURL"; empty for the first member of a new cluster. */
+  /** Every member including this one, as "name=peerURL"; empty for the first member of a new cluster. */
   initialCluster: readonly string[];
 }

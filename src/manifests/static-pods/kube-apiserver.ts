@@ -1,15 +1,13 @@
 import path from 'node:path';
 import type { ClusterConfiguration, LocalEndpoint } from '../../config/types/cluster.ts';
 import { lastArgument } from '../../config/values/arguments.ts';
-import { hostPort, serverUrl } from '../../wire/endpoint.ts';
+import { ETCD_CLIENT_PORT, hostPort, serverUrl } from '../../wire/endpoint.ts';
 import { kubernetesImage } from '../images.ts';
 import { type Flags, mergedFlags, mergedValue } from './arguments.ts';
 import type { ControlPlaneInputs } from './inputs.ts';
 import { componentPod, type Pod } from './pod.ts';
 import { askable, livenessProbe, loopback, readinessProbe, startupProbe } from './probes.ts';
 import { caCertificates, directory, externalEtcdCertificates, type Mount, uniqueMounts } from './volumes.ts';
-
-const ETCD_CLIENT_PORT = 2379;
 
 export function kubeApiserverPod({ configuration, endpoint, proxyEnv, timeouts, caFolders }: ControlPlaneInputs): Pod {
   const place = { host: askable(endpoint.advertiseAddress), scheme: 'HTTPS' } as const;
@@ -46,7 +44,7 @@ function flags(configuration: ClusterConfiguration, endpoint: LocalEndpoint): Fl
   return {
     'advertise-address': endpoint.advertiseAddress,
     'allow-privileged': 'true',
-    // A file of --authorization-config and this flag exclude each other.
+    // --authorization-config and this flag exclude each other.
     ...(!lastArgument(apiServer.extraArgs, 'authorization-config') && { 'authorization-mode': 'Node,RBAC' }),
     'client-ca-file': pki('ca.crt'),
     'enable-admission-plugins': 'NodeRestriction',

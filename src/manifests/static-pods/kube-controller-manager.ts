@@ -40,7 +40,7 @@ function mounts(
   return [
     directory('k8s-certs', certificatesDir),
     file('kubeconfig', PATHS.controllerManagerConf),
-    // Writable: the plugins there talk through sockets.
+    // Writable, because plugins have sockets there.
     ...(supportedVersion(kubernetesVersion).flexVolumes ? [directory('flexvolume-dir', flexVolumes, false)] : []),
     ...caCertificates(caFolders),
   ];
@@ -55,7 +55,7 @@ function flags({ configuration, externalCa }: ControlPlaneInputs): Flags {
     'bind-address': '127.0.0.1',
     'client-ca-file': pki('ca.crt'),
     ...(clusterName && { 'cluster-name': clusterName }),
-    // Empty, so that the controller which signs certificates does not start.
+    // Empty values keep the signing controller from starting.
     'cluster-signing-cert-file': externalCa ? '' : pki('ca.crt'),
     'cluster-signing-key-file': externalCa ? '' : pki('ca.key'),
     controllers: '*,bootstrapsigner,tokencleaner',
@@ -69,7 +69,7 @@ function flags({ configuration, externalCa }: ControlPlaneInputs): Flags {
   };
 }
 
-/** Each node gets a part of the Pods' subnet, where the cluster has one. */
+/** Allocates a part of the Pods' subnet to each node, if the cluster has one. */
 function podNetwork({ networking: { podSubnet, serviceSubnet } }: ClusterConfiguration): Flags {
   if (!podSubnet) return {};
   return {

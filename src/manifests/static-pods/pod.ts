@@ -15,17 +15,17 @@ interface PodParts {
   image: string;
   command: readonly string[];
   environment: readonly (readonly EnvVar[])[];
-  /** Requests: cpu, and memory for etcd. */
+  /** cpu, and memory for etcd. */
   requests: Readonly<Record<string, string>>;
   probes: { liveness: Probe; readiness?: Probe; startup: Probe };
-  /** Where the probes ask. */
+  /** Port of the probes. */
   port: number;
-  /** In the order in which the container has them. */
+  /** In the order of the container's volumeMounts. */
   mounts: readonly Mount[];
   annotations?: Readonly<Record<string, string>>;
 }
 
-/** The static Pod of one component, field by field as kubeadm's serializer leaves it. */
+/** The static Pod of one component, with the fields that kubeadm's serializer writes. */
 export function componentPod({ name, annotations, mounts, ...parts }: PodParts): Pod {
   return {
     apiVersion: 'v1',
@@ -74,17 +74,14 @@ function container({
   };
 }
 
-/**
- * The proxies of this process's environment, which the components of a control plane get as well: every variable whose
- * name ends in _proxy.
- */
+/** Variables of this environment whose name ends in _proxy, which the control-plane components get as well. */
 export function proxyVariables(environment: Readonly<Record<string, string | undefined>>): EnvVar[] {
   return Object.entries(environment).flatMap(([name, value]) =>
     value && name.toLowerCase().endsWith('_proxy') ? [{ name, value }] : [],
   );
 }
 
-/** A variable given later takes the place of an earlier one; in the order of the names. */
+/** Sorted by name; a later variable replaces an earlier one of the same name. */
 export function environmentOf(...lists: readonly (readonly EnvVar[])[]): Record<string, unknown>[] {
   const byName = new Map(lists.flat().map((variable) => [variable.name, variable]));
   return [...byName.values()]

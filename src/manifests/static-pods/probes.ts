@@ -5,7 +5,7 @@ export type Probe = Record<string, unknown>;
 
 export const PROBE_PORT = 'probe-port';
 
-/** Where a component answers its health checks; an empty host means the Pod's own address. */
+/** Address of a component's health checks; an empty host means the Pod's own address. */
 export interface ProbePlace {
   host: string;
   scheme: 'HTTP' | 'HTTPS';
@@ -19,7 +19,7 @@ export function readinessProbe(place: ProbePlace, path: string): Probe {
   return probe(place, path, { failureThreshold: 3, periodSeconds: 1 });
 }
 
-/** Fails only when `timeoutMs` has passed: it is asked every ten seconds. */
+/** Fails after `timeoutMs`, with a request every ten seconds. */
 export function startupProbe(place: ProbePlace, path: string, timeoutMs: number): Probe {
   return probe(place, path, {
     initialDelaySeconds: 10,
@@ -28,7 +28,7 @@ export function startupProbe(place: ProbePlace, path: string, timeoutMs: number)
   });
 }
 
-/** An address that a server listens on, as one that can be asked: an unspecified one stands for the Pod's own. */
+/** The address to probe for a listen address: empty, the Pod's own, for an unspecified one. */
 export function askable(address: string): string {
   return address === '0.0.0.0' || address === '::' ? '' : address;
 }

@@ -13,7 +13,7 @@ export interface Mount {
 
 const CA_CERTIFICATES = '/etc/ssl/certs';
 
-/** Directories that links in /etc/ssl/certs may point into; which of them a host has depends on its distribution. */
+/** Directories that links in /etc/ssl/certs may point to. Which of them exist depends on the distribution. */
 export const CA_FOLDERS = [
   '/etc/pki/ca-trust',
   '/etc/pki/tls/certs',
@@ -22,7 +22,7 @@ export const CA_FOLDERS = [
   '/usr/local/share/ca-certificates',
 ] as const;
 
-/** A directory at the same path in the container; the kubelet makes one that is missing. */
+/** A directory at the same path in the container. The kubelet creates a missing one. */
 export function directory(name: string, hostPath: string, readOnly = true): Mount {
   return { name, hostPath, mountPath: hostPath, readOnly, pathType: 'DirectoryOrCreate' };
 }
@@ -31,13 +31,13 @@ export function file(name: string, hostPath: string): Mount {
   return { name, hostPath, mountPath: hostPath, readOnly: true, pathType: 'FileOrCreate' };
 }
 
-/** The host's CA certificates, and the folders they may be links into. */
+/** The host's CA certificates and the folders that they may link to. */
 export function caCertificates(caFolders: readonly string[]): Mount[] {
   const named = caFolders.map((folder) => directory(folder.replaceAll('/', '-').slice(1), folder));
   return [directory('ca-certs', CA_CERTIFICATES), ...named];
 }
 
-/** The folders of an external etcd's client certificate, as far as they are not mounted anyway. */
+/** The folders of an external etcd's client certificate that are not mounted anyway. */
 export function externalEtcdCertificates(
   { caFile, certFile, keyFile }: ExternalEtcd,
   certificatesDir: string,
@@ -52,13 +52,13 @@ export function externalEtcdCertificates(
   return [...folders].sort().map((folder, index) => directory(`etcd-certs-${index}`, folder));
 }
 
-/** As Go's filepath.Dir: what stands before the last slash, cleaned. */
+/** As Go's filepath.Dir: the part before the last slash, cleaned. */
 function folderOf(file: string): string {
   const before = file.slice(0, file.lastIndexOf('/') + 1);
   return before === '' ? '.' : path.posix.join(before, '.').replace(/(.)\/$/, '$1');
 }
 
-/** True where a folder above is there already; those below it are taken out. */
+/** True if `folders` has a parent of this folder. Removes its children from `folders`. */
 function coveredBy(folder: string, folders: Set<string>): boolean {
   let covered = false;
   for (const other of [...folders].sort()) {
@@ -68,7 +68,7 @@ function coveredBy(folder: string, folders: Set<string>): boolean {
   return covered;
 }
 
-/** Later mounts take the place of earlier ones of their name; in the order of the names. */
+/** Sorted by name; a later mount replaces an earlier one of the same name. */
 export function uniqueMounts(own: readonly Mount[], given: readonly HostPathMount[]): Mount[] {
   const byName = new Map([...own, ...given].map((mount) => [mount.name, mount]));
   return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));

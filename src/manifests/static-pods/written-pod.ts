@@ -1,7 +1,7 @@
 import { record } from '../../base/record.ts';
 import { yamlFields } from '../../config/yaml/value.ts';
 
-/** A static Pod's manifest as it stands on a disk: whoever wrote and patched it, anything may be missing. */
+/** A static Pod's manifest read from the disk. Any field may be missing, since others may have written or patched it. */
 export class WrittenPod {
   readonly #spec: Record<string, unknown>;
 
@@ -9,28 +9,28 @@ export class WrittenPod {
     this.#spec = record(yamlFields(content).spec);
   }
 
-  /** The command of the container that runs the component: patches may have added others. */
+  /** The command of the component's container; patches may have added other containers. */
   command(component: string): WrittenCommand | undefined {
     const lines = list(this.#spec.containers).map((container) => container.command);
     const found = lines.find((line) => Array.isArray(line) && line[0] === component) as unknown[] | undefined;
     return found && new WrittenCommand(found.map(String));
   }
 
-  /** Of a hostPath volume. */
+  /** The path of a hostPath volume. */
   hostPath(volume: string): string | undefined {
     const found = list(this.#spec.volumes).find(({ name }) => name === volume);
     const path = record(found?.hostPath).path;
     return typeof path === 'string' ? path : undefined;
   }
 
-  /** The account that its containers run as; undefined for the image's own. */
+  /** The user id of its containers (securityContext.runAsUser); undefined for the image's default. */
   get user(): number | undefined {
     const { runAsUser } = record(this.#spec.securityContext);
     return typeof runAsUser === 'number' ? runAsUser : undefined;
   }
 }
 
-/** A component's flags, written --name=value or --name value, with one dash or two. */
+/** A component's flags, as --name=value or --name value, with one dash or two. */
 export class WrittenCommand {
   readonly #lines: readonly string[];
 
@@ -38,7 +38,7 @@ export class WrittenCommand {
     this.#lines = lines;
   }
 
-  /** The last one counts; empty where it is not given. */
+  /** The last value of a flag; empty without one. */
   flag(name: string): string {
     const values = this.#lines.flatMap((line) => new RegExp(`^\\s*--?${name}[= ](.*)$`).exec(line)?.[1]?.trim() ?? []);
     return values.at(-1) ?? '';

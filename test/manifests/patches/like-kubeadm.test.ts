@@ -20,7 +20,7 @@ async function ours({ target, object, files }: Case): Promise<Record<string, unk
       '/patches',
       memoryFiles(Object.fromEntries(files.map((file) => [file.path, file.content]))),
     );
-    return applyPatches(set, target as PatchTarget, object).object;
+    return applyPatches(set, target as PatchTarget, object);
   } catch (error) {
     if (error instanceof Failure) return error;
     throw error;

@@ -72,10 +72,10 @@ describe('readPatches', () => {
         'etcd+json.yaml': { link: '..data/etcd+json.yaml' },
       }),
     );
-    expect(applyPatches(set, 'etcd', { list: [] })).toEqual({
-      object: { list: ['x'] },
-      applied: [{ file: 'etcd+json.yaml', document: 1, type: 'json' }],
-    });
+    expect(applyPatches(set, 'etcd', { list: [] })).toEqual({ list: ['x'] });
+    expect(set.patches.map(({ file, document, type }) => ({ file, document, type }))).toEqual([
+      { file: 'etcd+json.yaml', document: 1, type: 'json' },
+    ]);
   });
 
   test.each([

@@ -3,16 +3,13 @@ import { PatchError } from '../patch-problem.ts';
 import { DIRECTIVE } from './merge-directives.ts';
 import type { Field } from './merge-schema.ts';
 
-/**
- * What identifies an element: its merge key's value in a list of objects (`mergeKey` not empty), itself in a list of
- * scalars.
- */
+/** Identity of an element: the value of its merge key, or in a list of scalars (empty `mergeKey`) the element itself. */
 function identity(element: Json, mergeKey: string): Json | undefined {
   if (mergeKey === '') return element;
   return isObject(element) ? member(element, mergeKey) : undefined;
 }
 
-/** The one type of all elements, undefined when there are none. Lists of lists, nulls and mixtures are refused. */
+/** The type of all elements; undefined without elements. Throws PatchError for lists of lists, nulls and mixtures. */
 export function elementType(path: string, ...lists: Json[][]): 'object' | 'scalar' | undefined {
   const types = new Set(lists.flat().map(jsonType));
   if (types.size > 1 || types.has('array') || types.has('null')) throw new PatchError({ kind: 'mixed-elements', path });
@@ -20,7 +17,7 @@ export function elementType(path: string, ...lists: Json[][]): 'object' | 'scala
   return types.has('object') ? 'object' : 'scalar';
 }
 
-/** Every element must be an object with the merge key, whose value is a scalar. */
+/** Throws PatchError unless every element is an object whose merge key has a scalar value. */
 export function requireMergeKeys(path: string, mergeKey: string, ...lists: Json[][]): void {
   for (const element of lists.flat()) {
     const value = identity(element, mergeKey);
@@ -30,21 +27,21 @@ export function requireMergeKeys(path: string, mergeKey: string, ...lists: Json[
 }
 
 /**
- * The order of a merged list: elements that `order` names stand as it says; the others keep their places relative to
- * them as in `live`, the list before the patch, where both are known there.
+ * Orders a merged list: elements in `order` follow it; the others keep their position relative to them as in `live`, the
+ * list before the patch, if both are in it.
  */
 export function inOrder(path: string, merged: Json[], order: Json[], live: Json[], mergeKey: string): Json[] {
   if (mergeKey !== '') requireMergeKeys(path, mergeKey, merged, order, live);
   else if (merged.some(isObject)) throw new PatchError({ kind: 'no-merge-key', path, mergeKey });
-  const place = new Map(order.map((element) => [identity(element, mergeKey), true]));
-  const named = merged.filter((element) => place.has(identity(element, mergeKey)));
-  const others = merged.filter((element) => !place.has(identity(element, mergeKey)));
+  const ordered = new Set(order.map((element) => identity(element, mergeKey)));
+  const named = merged.filter((element) => ordered.has(identity(element, mergeKey)));
+  const others = merged.filter((element) => !ordered.has(identity(element, mergeKey)));
   return interleave(sorted(others, live, mergeKey), sorted(named, order, mergeKey), live, mergeKey);
 }
 
 /**
- * By the place in `order`; elements marked for deletion last. An insertion sort, since Go's comparison is no order for
- * elements that `order` lacks.
+ * Sorted by position in `order`, elements marked for deletion last. An insertion sort as in Go, whose comparison is not
+ * a total order for elements missing in `order`.
  */
 function sorted(elements: Json[], order: Json[], mergeKey: string): Json[] {
   const places = placesIn(order, mergeKey);
@@ -63,7 +60,7 @@ function precedes(a: number | undefined, b: number | undefined): boolean {
   return a === undefined || b === undefined || a < b;
 }
 
-/** Merges two sorted lists: one of `left` goes first only where `live` has both and has it first. */
+/** Merges two sorted lists. An element of `left` goes first only if `live` has both and has it first. */
 function interleave(left: Json[], right: Json[], live: Json[], mergeKey: string): Json[] {
   const places = placesIn(live, mergeKey);
   const result: Json[] = [];
@@ -91,7 +88,7 @@ function placesIn(order: Json[], mergeKey: string): Map<Json | undefined, number
   return places;
 }
 
-/** `$setElementOrder` must list every element of the patch's list that is not a deletion, in the same order. */
+/** Throws PatchError unless `$setElementOrder` lists all elements of the patch except deletions, in the same order. */
 export function requireOrder(patch: Json[], order: Json[], field: Field): void {
   if (patch.length === 0 || order.length === 0) return;
   const { path, mergeKey } = field;
@@ -100,7 +97,7 @@ export function requireOrder(patch: Json[], order: Json[], field: Field): void {
   if (mergeKey !== '') requireMergeKeys(path, mergeKey, wanted.filter(isPlain), order);
   let next = 0;
   for (const element of order) {
-    // As in Go, an element with another directive needs no mention only where one that is mentioned follows it.
+    // As in Go, an element with another directive can be omitted only if an element that is listed follows it.
     while (next < wanted.length && !isPlain(wanted[next])) next++;
     if (next < wanted.length && identity(wanted[next] ?? null, mergeKey) === identity(element, mergeKey)) next++;
   }

@@ -1,13 +1,13 @@
 import { isObject, type Json, type JsonObject, jsonType, member, setMember } from '../json-object.ts';
 import { PatchError } from '../patch-problem.ts';
 
-/** In an object: `replace` or `delete` it; in an element of a merged list too. */
+/** Directive of an object or an element of a merged list: `replace` or `delete`. */
 export const DIRECTIVE = '$patch';
 const RETAIN_KEYS = '$retainKeys';
 export const DELETE_FROM_LIST = '$deleteFromPrimitiveList';
 export const ELEMENT_ORDER = '$setElementOrder';
 
-/** The result when `$patch` stands in the patch of an object, else undefined. */
+/** The result of a `$patch` directive in the patch of an object; undefined without one. */
 export function directiveResult(patch: JsonObject, path: string): JsonObject | undefined {
   const directive = member(patch, DIRECTIVE);
   if (directive === undefined) return undefined;
@@ -18,15 +18,15 @@ export function directiveResult(patch: JsonObject, path: string): JsonObject | u
   return rest;
 }
 
-/** The field that `$deleteFromPrimitiveList/FIELD` or `$setElementOrder/FIELD` is about. */
+/** The FIELD of `$deleteFromPrimitiveList/FIELD` or `$setElementOrder/FIELD`. */
 export function directiveField(key: string, prefix: string, path: string): string {
   if (!key.startsWith(`${prefix}/`)) throw new PatchError({ kind: 'malformed-directive', path, directive: key });
   return key.slice(prefix.length + 1);
 }
 
 /**
- * Carries out `$retainKeys`: what it doesn't list is removed from `original`, and the patch may set nothing else. Both
- * are changed.
+ * Applies `$retainKeys`: removes members that it does not list from `original`. Throws PatchError if the patch sets
+ * others. Changes both arguments.
  */
 export function retainKeys(original: JsonObject, patch: JsonObject, path: string): void {
   const list = member(patch, RETAIN_KEYS);
@@ -41,10 +41,7 @@ export function retainKeys(original: JsonObject, patch: JsonObject, path: string
   for (const key of Object.keys(original)) if (!retained.has(key)) delete original[key];
 }
 
-/**
- * What a patch's value leaves where there was nothing to merge it with: without null members and without whatever holds
- * `$patch`.
- */
+/** The result of a patch value without an existing value: without null members and parts that have `$patch`. */
 export function asNew(value: Json): Json | undefined {
   return withoutDirectives(withoutNulls(value));
 }

@@ -1,9 +1,9 @@
 import type { PatchTarget } from '../patch-set.ts';
 import { TYPES } from './types.ts';
 
-/** What is known of one field. */
+/** Merge rules of one field. */
 export interface FieldSchema {
-  /** The type of the object, or of the list's elements; `{}` where it has no structure. */
+  /** Type of the object or of the list's elements; `{}` without a known structure. */
   type: string;
   list: boolean;
   /** A list that is merged, not replaced. */
@@ -12,12 +12,12 @@ export interface FieldSchema {
   mergeKey: string;
 }
 
-/** A field of an object that is merged, and where in it. */
+/** A field of a merged object with its path. */
 export type Field = FieldSchema & { path: string };
 
 const FIELD = /^(?:(?<object>[^[:]+)|\[(?<element>[^\]]*)\])(?<merge>:merge)?(?:=(?<key>\w+))?$/;
 
-/** Undefined where the type has no such field that holds an object or a list. */
+/** Undefined if the type has no such field of an object or list. */
 export function fieldSchema(type: string, name: string): FieldSchema | undefined {
   const fields = Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
   const notation = fields && Object.hasOwn(fields, name) ? fields[name] : undefined;
@@ -31,7 +31,7 @@ export function fieldSchema(type: string, name: string): FieldSchema | undefined
   };
 }
 
-/** Names of the fields of a type that hold an object or a list. */
+/** Names of a type's fields of objects or lists. */
 export function fieldNames(type: string): string[] {
   return Object.hasOwn(TYPES, type) ? Object.keys(TYPES[type] ?? {}) : [];
 }

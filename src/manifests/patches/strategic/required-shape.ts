@@ -3,9 +3,8 @@ import { PatchError } from '../patch-problem.ts';
 import { type FieldSchema, fieldNames, fieldSchema } from './merge-schema.ts';
 
 /**
- * What a patch may have put where the type has an object or a list is one: a manifest that does not decode as a Pod is
- * passed over by the kubelet, in its log only. null stands for nothing, as in Go. `type` is a name in merge-schema.
- * Throws PatchError.
+ * Throws PatchError unless all object and list fields of the type have such values: the kubelet ignores a manifest that
+ * does not decode as a Pod and only logs it. null means no value, as in Go. `type`: a name in types.ts.
  */
 export function requireShape(object: JsonObject, type: string, path = ''): void {
   for (const name of fieldNames(type)) {
@@ -23,7 +22,7 @@ function requireField(value: Json, { type, list, merge, mergeKey }: FieldSchema,
   }
   if (!Array.isArray(value))
     throw new PatchError({ kind: 'wrong-type', path, expected: 'array', found: jsonType(value) });
-  // Only of lists that are merged the table says what their elements are.
+  // The table has the element type of merged lists only.
   if (!merge || mergeKey === '') return;
   for (const [index, element] of value.entries()) requireObjectAt(element, type, `${path}[${index}]`);
 }

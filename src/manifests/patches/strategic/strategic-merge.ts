@@ -16,16 +16,15 @@ import {
 import { type Field, fieldNames, fieldSchema } from './merge-schema.ts';
 
 /**
- * A Kubernetes strategic merge patch, as apimachinery's strategicpatch.StrategicMergePatch applies it (its directives
- * `$patch`, `$retainKeys`,
- * `$deleteFromPrimitiveList/x`, `$setElementOrder/x` included). `type` is a name in merge-schema, for instance Pod.
- * Neither argument is changed. Throws PatchError.
+ * A Kubernetes strategic merge patch, as applied by apimachinery's strategicpatch.StrategicMergePatch, with the
+ * directives `$patch`, `$retainKeys`, `$deleteFromPrimitiveList/x` and `$setElementOrder/x`. `type`: a name in types.ts,
+ * for instance Pod. Neither argument is changed. Throws PatchError.
  */
 export function applyStrategicPatch(object: JsonObject, patch: JsonObject, type: string): JsonObject {
   return mergeObjects(structuredClone(object), structuredClone(patch), { type, path: '' });
 }
 
-/** Where the merge stands: the type of the object, and the path to it. */
+/** The type of the merged object and its path. */
 export interface Place {
   type: string;
   path: string;
@@ -51,12 +50,8 @@ function mergeMember(original: JsonObject, key: string, value: Json, place: Plac
   if (value === null) delete original[key];
   else if (current === undefined || jsonType(current) !== jsonType(value)) put(original, key, asNew(value));
   else if (isObject(value)) {
-    const field = requireField(key, place);
-    put(
-      original,
-      key,
-      mergeObjects(current as JsonObject, value, { type: field.list ? '{}' : field.type, path: field.path }),
-    );
+    const { list, type, path } = requireField(key, place);
+    put(original, key, mergeObjects(current as JsonObject, value, { type: list ? '{}' : type, path }));
   } else if (Array.isArray(value)) {
     const field = requireListField(key, place);
     put(original, key, field.merge ? mergeLists(current as Json[], value, field).list : value);
@@ -72,14 +67,11 @@ function deleteFromList(original: JsonObject, key: string, value: Json, place: P
   if (elementType(path, current, value) === 'object')
     throw new PatchError({ kind: 'malformed-directive', path, directive: key });
   const unwanted = new Set(value);
-  put(
-    original,
-    name,
-    current.filter((element) => !unwanted.has(element)),
-  );
+  const kept = current.filter((element) => !unwanted.has(element));
+  put(original, name, kept);
 }
 
-/** Carries out every `$setElementOrder/x` together with the patch of list x, and takes both out of the patch. */
+/** Applies every `$setElementOrder/x` with the patch of list x, and removes both from the patch. */
 function mergeOrderedLists(original: JsonObject, patch: JsonObject, place: Place): void {
   for (const key of Object.keys(patch).filter((one) => one.startsWith(ELEMENT_ORDER))) {
     const order = requireList(member(patch, key), pathTo(place.path, key));
@@ -130,16 +122,13 @@ function put(object: JsonObject, key: string, value: Json | undefined): void {
 export interface MergedList {
   list: Json[];
   /**
-   * The order in which `$setElementOrder` finds the list before the patch. Go removes and appends in the very array
-   * that it asks later, so added elements stand in the places that deletions leave free.
+   * The list before the patch as `$setElementOrder` sees it. Go deletes and appends in that same array, so added elements
+   * take the places of deleted ones.
    */
   live: Json[];
 }
 
-/**
- * Merges the patch of a list whose strategy is merge: scalars as a set, objects by their merge key. Elements of both
- * may be changed.
- */
+/** Merges the patch of a list with the strategy merge: scalars as a set, objects by merge key. May change both lists' elements. */
 export function mergeLists(original: Json[], patch: Json[], field: Field): MergedList {
   const { path, mergeKey } = field;
   const type = elementType(path, original, patch);
@@ -160,7 +149,7 @@ interface CarriedOut {
   replaced: boolean;
 }
 
-/** `$patch: delete` removes elements of the list; `$patch: replace` in any element makes the others the whole list. */
+/** `$patch: delete` removes elements of the list; with `$patch: replace` the other elements become the whole list. */
 function carryOutDirectives(original: JsonObject[], patch: JsonObject[], field: Field): CarriedOut {
   const { path, mergeKey } = field;
   let kept = original;
@@ -194,7 +183,7 @@ function mergeElements(kept: JsonObject[], changes: JsonObject[], field: Field):
   return merged;
 }
 
-/** Without repetitions, as Go leaves it: the last element takes the place of a repeated one. */
+/** Removes repetitions as Go does: the last element takes the place of a repeated one. */
 function distinct(list: Json[]): Json[] {
   const result = [...list];
   for (let left = 0; left < result.length; left++) {

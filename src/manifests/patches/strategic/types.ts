@@ -1,12 +1,12 @@
 /**
- * For each type the fields that hold an object or a list, by Go's `patchStrategy` and `patchMergeKey` tags:
+ * The object and list fields of each type, by Go's `patchStrategy` and `patchMergeKey` tags:
  * `T` an object of that type, `{}` an object without further structure (a map), `[]` a list that a patch replaces,
  * `[]:merge` a list of scalars that is merged, `[T]:merge=key` a list of objects that is merged by `key`.
  */
 export const TYPES: Record<string, Record<string, string>> = {
   /**
-   * Types of k8s.io/api core/v1 that a patch of a Pod can reach (v0.37.2). Proved against the Go types by
-   * lab/patches-oracle.
+   * Types of k8s.io/api core/v1 that a patch of a Pod can reach (v0.37.2). lab/patches-oracle compares them with the Go
+   * types.
    */
   Affinity: { nodeAffinity: 'NodeAffinity', podAffinity: 'PodAffinity', podAntiAffinity: 'PodAntiAffinity' },
   CSIVolumeSource: { nodePublishSecretRef: '{}', volumeAttributes: '{}' },
@@ -196,7 +196,7 @@ export const TYPES: Record<string, Record<string, string>> = {
   DeploymentStatus: { conditions: '[{}]:merge=type' },
   DeploymentStrategy: { rollingUpdate: '{}' },
   PodTemplateSpec: { metadata: 'ObjectMeta', spec: 'PodSpec' },
-  /** Types of k8s.io/kubelet config/v1beta1 (v0.37.2). None of its lists is merged: a strategic patch replaces them. */
+  /** Types of k8s.io/kubelet config/v1beta1 (v0.37.2). A strategic patch replaces all their lists. */
   FormatOptions: { json: '{}', text: '{}' },
   KubeletAuthentication: { anonymous: '{}', webhook: '{}', x509: '{}' },
   KubeletAuthorization: { webhook: '{}' },
