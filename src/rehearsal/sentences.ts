@@ -18,8 +18,8 @@ export const REHEARSAL_FAULT_OF_CONTROL_PLANES = failure('REHEARSAL_FAULT_OF_CON
   class: 'usage',
   sample: { name: 'image-missing' },
   english: (p: { name: string }) => ({
-    what: `The fault "${p.name}" would do nothing to a worker.`,
-    cause: 'Only the join of a control plane comes to what it breaks.',
+    what: `The fault "${p.name}" would not affect a worker.`,
+    cause: 'Only the join of a control-plane node reaches what it breaks.',
     cure: 'Add --control-plane, or choose another fault ("kubejoin rehearse --help").',
   }),
 });
@@ -28,8 +28,8 @@ export const REHEARSAL_NODES_INVALID = failure('REHEARSAL_NODES_INVALID', {
   class: 'usage',
   sample: { nodes: 0, most: 50 },
   english: (p: { nodes: number; most: number }) => ({
-    what: `A rehearsal can't have ${p.nodes} nodes.`,
+    what: `A rehearsal cannot have ${p.nodes} nodes.`,
     cause: `The number of nodes is a whole number from 1 to ${p.most}.`,
-    cure: `Give a number from 1 to ${p.most} with --nodes.`,
+    cure: `Use a number from 1 to ${p.most} with --nodes.`,
   }),
 });

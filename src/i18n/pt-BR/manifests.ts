@@ -46,7 +46,7 @@ export const manifests = {
       what: `${p.path} foi alterado por outro programa enquanto as contas do RootlessControlPlane eram acrescentadas. Ficou como esse programa o deixou.`,
       cause:
         'Nomes ou ids que estavam livres já não estão, ou um programa que não bloqueia o arquivo (o systemd-sysusers, por exemplo, ou um editor) o gravou no mesmo momento.',
-      cure: 'Rode o mesmo comando de novo: ele parte do que o arquivo é agora.',
+      cure: 'Execute o mesmo comando novamente: ele parte do conteúdo atual do arquivo.',
     }),
     ACCOUNT_UNSUITABLE: (p) => ({
       what: `A conta ${p.name} em ${p.path} não pode ser usada para o RootlessControlPlane.`,

@@ -45,13 +45,13 @@ export const preflight = {
       cure: 'Instale o pacote kubelet na versão do cluster (https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/install-kubeadm/).',
     }),
     KUBELET_NOT_RUN: (p) => ({
-      what: '"kubelet --version" falhou, e por isso a versão do kubelet não é conhecida.',
+      what: 'Não foi possível obter a versão do kubelet: "kubelet --version" falhou.',
       cause: `Ele terminou com ${p.code}: "${p.output}".`,
-      cure: 'Rode "kubelet --version" manualmente; se também falhar, reinstale o kubelet para o processador desta máquina.',
+      cure: 'Execute "kubelet --version" manualmente; se também falhar, reinstale o kubelet para o processador desta máquina.',
     }),
     KUBELET_VERSION_UNREADABLE: (p) => ({
-      what: 'O que "kubelet --version" imprimiu não é uma versão do Kubernetes.',
-      cause: `Ele imprimiu "${p.output}"; o esperado é algo como "Kubernetes v1.37.2".`,
+      what: 'A saída de "kubelet --version" não é uma versão do Kubernetes.',
+      cause: `A saída foi "${p.output}"; o esperado é algo como "Kubernetes v1.37.2".`,
       cure: 'Veja "command -v kubelet": um script ou outro programa pode estar antes do kubelet verdadeiro no PATH.',
     }),
     KUBELET_TOO_OLD: (p) => ({
