@@ -83,7 +83,7 @@ describe('the program as a process', () => {
   it('a level out of its range is refused without a stack', async () => {
     const { code, err } = await kubejoin(['-v', '99999999999', 'version']).ended;
     expect(code).toBe(3);
-    expect(err).toContain('32 bits');
+    expect(err).toContain('32-bit');
     expect(err).not.toMatch(/^ +at /m);
   });
 

@@ -44,7 +44,10 @@ export const REHEARSED_ROWS = [
     fault: said('The pin belongs to another CA', 'O hash informado é de outra CA'),
     code: 'CA_PIN_MISMATCH',
     exit: 4,
-    cause: said('The hash belongs to another cluster or an earlier CA', 'O hash pertence a outro cluster ou a uma CA anterior'),
+    cause: said(
+      'The hash belongs to another cluster or an earlier CA',
+      'O hash pertence a outro cluster ou a uma CA anterior',
+    ),
     evidence: ['{givenPin}'],
     cure: ['kubejoin ca-hash'],
   }),
