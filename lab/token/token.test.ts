@@ -230,7 +230,7 @@ describe('the kubeconfig', () => {
     }
     const missing = await at.worker.exec(['env', 'HOME=/root', INSTALLED, 'token', 'list']);
     expect(missing.code).toBe(6);
-    expect(missing.stderr).toContain('there is no /root/.kube/config, no /etc/kubernetes/admin.conf');
+    expect(missing.stderr).toContain('looked for /root/.kube/config, /etc/kubernetes/admin.conf');
   });
 
   it('of an API server that is away: each command says why, within seconds', async () => {

@@ -73,20 +73,24 @@ const TREE = [
   'wait-control-plane',
 ];
 
+const NAMES = ['preflight', 'kubelet-start', 'wait-control-plane'];
+const SKIPPING = ['join', 'cp1', '--token=abcdef.0123456789abcdef', '--discovery-token-unsafe-skip-ca-verification'];
+
 describe('what is said about phases', () => {
   it.each([
-    ['join phase no-such-phase', ['join', 'phase', 'no-such-phase'], 'UNKNOWN_COMMAND'],
+    ['join phase no-such-phase', ['join', 'phase', 'no-such-phase'], 'UNKNOWN_COMMAND', NAMES],
+    ['--skip-phases=no-such-phase', [...SKIPPING, '--skip-phases=no-such-phase'], 'UNKNOWN_PHASE', NAMES],
     [
       '--skip-phases=preflihgt',
-      ['join', 'cp1', '--token=abcdef.0123456789abcdef', '--skip-phases=preflihgt'],
+      [...SKIPPING, '--skip-phases=preflihgt'],
       'UNKNOWN_PHASE',
+      ['Did you mean "preflight"?'],
     ],
-  ])('%s is an error that lists the valid ones', async (_, args, code) => {
-    const more = args.includes('cp1') ? ['--discovery-token-unsafe-skip-ca-verification'] : [];
-    const outcome = await kubejoin(at.worker, [...args, ...more]);
+  ])('%s is an error that lists the valid ones, or tells the nearest', async (_, args, code, told) => {
+    const outcome = await kubejoin(at.worker, args);
     expect(outcome.code).toBe(3);
     expect(outcome.stderr).toContain(code);
-    for (const name of ['preflight', 'kubelet-start', 'wait-control-plane']) expect(outcome.stderr).toContain(name);
+    for (const part of told) expect(outcome.stderr).toContain(part);
   });
 
   it('join --help shows them in order', async () => {
