@@ -12,6 +12,7 @@ import { makeControlPlaneHost } from '../rehearsal/control-plane-host.ts';
 import { SandboxHost } from '../rehearsal/sandbox-host.ts';
 import type { JoinOptions } from './join.ts';
 import { type Known, refuseUnknown } from './known-options.ts';
+import { runsEnded } from './run.ts';
 
 /** Options of `startRehearsal`. */
 export interface RehearsalOptions {
@@ -88,7 +89,10 @@ async function started(
     }
     ends.push(async () => machines.get(hostname)?.host.stop());
   }
-  ends.push(async () => stopped.abort());
+  ends.push(async () => {
+    stopped.abort();
+    await runsEnded(stopped.signal);
+  });
   const stop = () => endAll(ends);
   return {
     joinOptions(name) {

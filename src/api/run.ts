@@ -20,7 +20,7 @@ export interface RunOptions {
  *   any other error where kubejoin has a bug. The loop throws the same error. A failure that is neither awaited nor met
  *   in a loop is an unhandled rejection, as with any promise.
  * - One loop can read the events, from the first one on. Leaving it early ends the run as the signal does, after its
- *   clean-up; a run that had failed by then throws its failure there.
+ *   clean-up; a run that fails by itself throws its failure there.
  * - `await using` ends the run with its block, in the same way.
  *
  * An async function that returns a Run resolves with its result: put the Run into an object to hand on its events.
@@ -53,13 +53,16 @@ export function runOf<Result, Options extends RunOptions, Event = JoinEvent>(
   let runs = true;
   const result = running(given, start, { queue, left: left.signal }).finally(() => {
     runs = false;
+    runsOf(given.options?.signal).delete(result);
   });
+  runsOf(given.options?.signal).add(result);
   /** Throws the failure of a run that had ended by then. */
   async function leave(): Promise<void> {
     queue.clear();
     left.abort();
+    const own = given.options?.signal;
     await result.catch((error: unknown) => {
-      if (error !== left.signal.reason) throw error;
+      if (error !== left.signal.reason && !(own?.aborted && error === own.reason)) throw error;
     });
   }
   let read = false;
@@ -78,6 +81,20 @@ export function runOf<Result, Options extends RunOptions, Event = JoinEvent>(
 }
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
+const underWay = new WeakMap<AbortSignal, Set<Promise<unknown>>>();
+
+function runsOf(signal: unknown): Set<Promise<unknown>> {
+  if (!(signal instanceof AbortSignal)) return new Set();
+  const runs = underWay.get(signal) ?? new Set();
+  underWay.set(signal, runs);
+  return runs;
+}
+
+/** Resolves when no run with this signal is under way. */
+export async function runsEnded(signal: AbortSignal): Promise<void> {
+  await Promise.allSettled(runsOf(signal));
+}
 
 async function running<Result, Options extends RunOptions, Event>(
   { options, known }: Given<Options>,

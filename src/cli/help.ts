@@ -83,7 +83,8 @@ function hanging(line: string, width: number, more: string): string[] {
 }
 
 /** At blanks; a word that is longer than a line is cut. */
-function wrap(text: string, width: number): string[] {
+function wrap(text: string, given: number): string[] {
+  const width = Math.max(1, given);
   const words = text.split(' ').flatMap((word) => word.match(new RegExp(`.{1,${width}}`, 'gu')) ?? ['']);
   const lines: string[] = [];
   let line = '';

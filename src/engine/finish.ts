@@ -59,11 +59,14 @@ export const joinEnding: Ending = {
   withoutJournal: () => undefined,
   succeeded: async (journal) => (await journal()).append({ stage: 'joined' }),
   async failed(unfinished, context) {
-    if (context.leftovers && !unfinished.rolledBack) {
-      const { rollBackLeftOver } = await import('./kinds/etcd/rollback/left-over-member.ts');
-      await rollBackLeftOver(context);
+    try {
+      if (context.leftovers && !unfinished.rolledBack) {
+        const { rollBackLeftOver } = await import('./kinds/etcd/rollback/left-over-member.ts');
+        await rollBackLeftOver(context);
+      }
+    } finally {
+      await cleanUpAfterFailure(unfinished, context);
     }
-    await cleanUpAfterFailure(unfinished, context);
   },
 };
 

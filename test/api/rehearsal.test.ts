@@ -32,7 +32,7 @@ test('it ends everything and removes its files, also when it is stopped twice', 
 
 test('a stop ends what runs in it, at any moment', async () => {
   const before = servers();
-  for (const type of ['phase-started', 'change-done', 'waiting']) {
+  for (const type of ['phase-started', 'change-started', 'change-done', 'waiting']) {
     const rehearsal = await startRehearsal();
     const run = join(rehearsal.joinOptions('node-1'));
     let stopping: Promise<void> | undefined;

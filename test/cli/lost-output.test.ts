@@ -86,7 +86,7 @@ describe('the phases of an undo', () => {
     await undo(['--report', report], out);
     for (const text of [out.text, readFileSync(report, 'utf8')]) {
       expect(text).toContain('Check that the join can be undone');
-      expect(text).toContain('Take this machine out of etcd and of the cluster');
+      expect(text).toContain('Remove this machine from etcd and the cluster');
     }
   });
 });

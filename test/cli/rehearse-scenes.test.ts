@@ -1,5 +1,8 @@
 /** What `npm run demo` shows: each scene of `rehearse`, and its one join live on a terminal. */
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { catalogueFor } from '../../src/api/failures.ts';
 import { main } from '../../src/cli/main.ts';
@@ -46,6 +49,24 @@ test('a scene that fails says why', async () => {
   const { code, err } = await run(['rehearse', '--undo', '--fault', 'wrong-pin']);
   expect(code).toBe(4);
   expect(err.match(/CA_PIN_MISMATCH/g)).toHaveLength(1);
+});
+
+test('a configuration of a preview shows the scene all the same', async () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'kubejoin-scene-'));
+  const config = path.join(directory, 'dry.yaml');
+  const discovery =
+    'bootstrapToken: {token: abcdef.0123456789abcdef, apiServerEndpoint: "10.0.0.1:6443", unsafeSkipCAVerification: true}';
+  writeFileSync(
+    config,
+    `apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\ndryRun: true\ndiscovery:\n  ${discovery}\n`,
+  );
+  try {
+    const { code, out } = await run(['rehearse', '--resume', '--config', config, '--nodes', '2']);
+    expect(code).toBe(0);
+    expect(out.match(/^Killed\./gm)).toHaveLength(1);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });
 
 test('as JSON a scene is the events of its runs, and one result', async () => {

@@ -65,7 +65,7 @@ export async function reachEtcd(here: EtcdHere, kubeconfigPath: string, context:
 async function listeningHere({ clientUrls }: EtcdHere, troubles: readonly EtcdTrouble[], { system }: HostReader) {
   for (const url of clientUrls) {
     if (!(await system.systemListens(etcdEndpoint(url)?.port ?? ETCD_CLIENT_PORT))) continue;
-    return troubles.find((trouble) => sameUrl(trouble.url, url));
+    return troubles.find((trouble) => sameUrl(trouble.url, url)) ?? { url, reason: '' };
   }
   return undefined;
 }

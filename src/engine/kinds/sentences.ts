@@ -68,13 +68,19 @@ export const OBJECTS_SHOWN_WHOLE = text(
     `There is no API server to compare with, so the objects are shown in full. ${say(p.reason)}`,
 );
 
+/** The names of checks after `words`. A host's kubejoin may be of another version and name none. */
+export function ignoring(checks: readonly string[] = [], words: string): string {
+  const names = checks.filter((name) => /^[\w.-]+$/.test(name));
+  return names.length > 0 ? `${words}${names.join(',')}` : '';
+}
+
 export const PREFLIGHT_FAILED = failure('PREFLIGHT_FAILED', {
   class: 'preflight',
   sample: { checks: ['NumCPU', 'Port-10250'], ignorable: ['NumCPU'] },
-  english: (p: { checks: readonly string[]; ignorable: readonly string[] }) => ({
+  english: (p: { checks: readonly string[]; ignorable?: readonly string[] }) => ({
     what: `The machine is not ready: ${p.checks.join(', ')}. Nothing was changed.`,
     cause: 'See the details of each check above.',
-    cure: `Fix the failed checks, ${SAME_AGAIN}.${p.ignorable.length > 0 ? ` To accept an error, ignore its check: --ignore-preflight-errors=${p.ignorable.join(',')}` : ''}`,
+    cure: `Fix the failed checks, ${SAME_AGAIN}.${ignoring(p.ignorable, ' To accept an error, ignore its check: --ignore-preflight-errors=')}`,
   }),
 });
 

@@ -1,6 +1,7 @@
 import type { Reason, Say } from '../../base/text.ts';
 import { isAwaited, lostServer } from '../../engine/conditions/awaited.ts';
 import { type KubeletTrouble, kubeletUnreached, kubeletWords } from '../../engine/conditions/kubelet-words.ts';
+import { ignoring } from '../../engine/kinds/sentences.ts';
 import type { InProgress } from '../../engine/sentences.ts';
 import type { Area } from '../tables.ts';
 
@@ -91,7 +92,7 @@ export const phases = {
     PREFLIGHT_FAILED: (p) => ({
       what: `A máquina não está pronta: ${p.checks.join(', ')}. Nada foi alterado.`,
       cause: 'Veja acima os detalhes de cada verificação.',
-      cure: `Corrija as verificações que falharam e execute o mesmo comando novamente.${p.ignorable.length > 0 ? ` Para aceitar um erro, ignore a verificação: --ignore-preflight-errors=${p.ignorable.join(',')}` : ''}`,
+      cure: `Corrija as verificações que falharam e execute o mesmo comando novamente.${ignoring(p.ignorable, ' Para aceitar um erro, ignore a verificação: --ignore-preflight-errors=')}`,
     }),
     WAIT_TIMED_OUT: (p, say) => ({
       what: `${MISSED[p.condition]} em ${p.seconds} segundos (${p.subject}).`,

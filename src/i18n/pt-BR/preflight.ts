@@ -219,7 +219,7 @@ export const preflight = {
     KERNEL_RELEASE_UNSUPPORTED: (p) =>
       `O Kubernetes não suporta o kernel ${p.release}. Ele suporta 5.4, 5.10, 5.15 e 6.0 ou mais novos.`,
     CGROUP_V1_DEPRECATED: (p) =>
-      `Esta máquina usa grupos de controle (cgroups) versão 1. O kubelet ${p.kubelet} ainda os aceita; a partir da versão 1.35, isso exige failCgroupV1: false. Planeje a mudança para a versão 2.`,
+      `Esta máquina usa grupos de controle (cgroups) versão 1. ${p.kubelet === undefined ? 'A versão do kubelet não é conhecida;' : `O kubelet ${p.kubelet} ainda os aceita;`} a partir da versão 1.35, isso exige failCgroupV1: false. Planeje a mudança para a versão 2.`,
     CGROUPS_OPTIONAL_MISSING: (p) =>
       `Faltam controladores opcionais de grupos de controle (cgroups): ${p.controllers.join(', ')}. Os limites que precisam deles não funcionam.`,
   },

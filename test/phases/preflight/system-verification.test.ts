@@ -159,6 +159,15 @@ const CASES: [string, (host: FakeHost) => unknown, found: string[], facts: strin
     [],
   ],
   [
+    'version 1 and a kubelet whose version is not known',
+    (host) => {
+      version1(host);
+      host.programs.set('kubelet', { code: 1, stdout: '', stderr: 'exec format error' });
+    },
+    ['CGROUP_V1_DEPRECATED'],
+    [],
+  ],
+  [
     'version 1 and an old kubelet',
     (host) => {
       version1(host);

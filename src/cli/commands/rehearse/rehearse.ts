@@ -46,7 +46,7 @@ async function runRehearsal(invocation: Invocation): Promise<number> {
   const report = await rehearse({
     runJoin,
     ...(scene !== undefined && { untilReady: false }),
-    nodes: flags.number('nodes') ?? 1,
+    nodes: scene === undefined ? (flags.number('nodes') ?? 1) : 1,
     faults: flags.list('fault') ?? [],
     keep: flags.bool('keep'),
     controlPlane: flags.bool('control-plane'),
@@ -95,7 +95,7 @@ async function joinOf({ recording, live, reporter }: Invocation): Promise<RunJoi
 async function sceneOf(scene: SceneName, { format, terminal, catalogue }: Invocation): Promise<RunJoin> {
   const { SCENES } = await import('./scenes.ts');
   return (options) =>
-    SCENES[scene](options, (say) => {
+    SCENES[scene]({ ...options, configuration: { ...options.configuration, dryRun: false } }, (say) => {
       if (format === 'text') terminal.out(`\n${terminal.outColours.bold(say(catalogue))}\n`);
     });
 }

@@ -46,7 +46,7 @@ export const SCENES: Readonly<Record<SceneName, (rehearsed: Rehearsed, tell: Tel
 
 const EARLIER = '/var/lib/kubelet/config.yaml';
 
-/** Resolves when the join is dead; nobody hears of it any more. */
+/** Resolves when the join is dead, and its events end; or when it has ended without starting the kubelet. */
 async function killedJoin(rehearsed: Rehearsed): Promise<void> {
   const { host, kill, written } = mortal(rehearsed.host);
   let isDead = false;
@@ -59,7 +59,7 @@ async function killedJoin(rehearsed: Rehearsed): Promise<void> {
       kill();
       void written().then(() => resolve());
     };
-    join({ ...rehearsed, host, emit }).catch(reject);
+    join({ ...rehearsed, host, emit }).then(() => resolve(), reject);
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Failure, FailureText } from '../../../base/failure.ts';
+import { Failure, type FailureText } from '../../../base/failure.ts';
 import { inOneLine } from '../../../base/shown.ts';
 import type { Message } from '../../../base/text.ts';
 import type { ChangeRecord } from '../../../engine/changes/change.ts';
@@ -201,7 +201,9 @@ export function shortName(phase: string): string {
 
 function stack(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const own = error.stack ?? String(error);
+  const whole = error.stack ?? String(error);
+  // A Failure's stack begins with its cause and cure, which are written already.
+  const own = error instanceof Failure ? whole.slice(Math.max(0, whole.search(/^ {4}at /m))) : whole;
   return error.cause === undefined ? own : `${own}\n<- ${stack(error.cause)}`;
 }
 

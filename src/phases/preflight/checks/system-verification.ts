@@ -1,4 +1,4 @@
-import { Failure } from '../../../base/failure.ts';
+import { Failure, onFailure } from '../../../base/failure.ts';
 import { kubeletProgramVersion } from '../../../host/kubelet-program.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { Check } from '../check.ts';
@@ -15,7 +15,7 @@ export function systemVerification(host: HostReader): Check {
       if (platform !== 'linux') return new Failure(OS_UNSUPPORTED, { platform });
       const cgroups = await findCgroups(host.files);
       // The check KubeletVersion reports a kubelet without a readable version.
-      const kubelet = await kubeletProgramVersion(host.system).catch(() => undefined);
+      const kubelet = await kubeletProgramVersion(host.system).catch(onFailure(() => undefined));
       return (await Promise.all([verifyKernel(host, cgroups), verifyCgroups(host, cgroups, kubelet)])).flat();
     },
   };

@@ -44,13 +44,15 @@ export async function verifyCgroups(
   const controllers = version === 2 ? await v2Controllers(text, host, mount.path) : v1Controllers(text);
   const missing = (names: string[]) => names.filter((name) => !controllers.includes(name));
   const [required, optional] = [missing(REQUIRED[version]), missing(OPTIONAL[version])];
-  const findings: (Failure | Message)[] = version === 1 && kubelet ? [versionOne(kubelet)] : [];
+  const findings: (Failure | Message)[] = version === 1 ? [versionOne(kubelet)] : [];
   if (required.length > 0) findings.push(new Failure(CGROUPS_MISSING, { controllers: required, version }));
   if (optional.length > 0) findings.push(CGROUPS_OPTIONAL_MISSING({ controllers: optional }));
   return findings;
 }
 
-function versionOne(kubelet: Version): Failure | Message {
+/** A kubelet whose version is not known may be one that refuses it. */
+function versionOne(kubelet: Version | undefined): Failure | Message {
+  if (kubelet === undefined) return CGROUP_V1_DEPRECATED({ kubelet: undefined });
   const refused = !isBefore({ ...kubelet, preRelease: '' }, V1_REFUSED_FROM);
   if (refused) return new Failure(CGROUP_V1, { kubelet: kubelet.text });
   return CGROUP_V1_DEPRECATED({ kubelet: kubelet.text });
