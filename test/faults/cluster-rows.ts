@@ -196,7 +196,7 @@ export const CLUSTER_ROWS = [
     exit: 4,
     cause: said(
       'The machine is up, but nothing listens on that port',
-      'A máquina responde, mas nada escuta nessa porta',
+      'A máquina responde, mas nenhum processo escuta nessa porta',
     ),
     evidence: ['{server}'],
     cure: ['crictl ps --name kube-apiserver'],

@@ -108,7 +108,7 @@ export const HOST_ROWS = [
     ),
     how: said(
       'joined, then the kubelet stopped and its files deleted by hand',
-      'associada; depois o kubelet parado e os arquivos apagados à mão',
+      'associada; depois o kubelet parado e os arquivos apagados manualmente',
     ),
     code: 'NODE_NAME_TAKEN',
     exit: 5,
@@ -123,7 +123,7 @@ export const HOST_ROWS = [
     code: 'NOT_ROOT',
     check: 'IsPrivilegedUser',
     exit: 2,
-    cause: said('It runs as user 65534', 'O usuário é 65534'),
+    cause: said('It runs as user 65534', 'O usuário atual é 65534'),
     evidence: [],
     cure: ['sudo'],
   }),

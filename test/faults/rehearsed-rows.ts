@@ -76,7 +76,7 @@ export const REHEARSED_ROWS = [
     exit: 4,
     cause: said(
       'The controller manager, which signs it, has not started',
-      'O controller manager, que o assina, ainda não iniciou',
+      'O gerenciador de controladores, que o assina, ainda não iniciou',
     ),
     evidence: ['{server}', '{tokenId}'],
     cure: ['kube-controller-manager', ...NEW_TOKEN],

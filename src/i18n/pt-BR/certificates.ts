@@ -2,7 +2,7 @@ import type { Area } from '../tables.ts';
 import { pkiProblem, pkiProblems } from './words/pki-problem.ts';
 
 const UPLOAD = 'kubejoin init phase upload-certs --upload-certs';
-const UPLOAD_AGAIN = `Em um nó da camada de gerenciamento, execute "${UPLOAD}" e use na associação a chave de certificado exibida.`;
+const UPLOAD_AGAIN = `Em um nó da camada de gerenciamento, execute "${UPLOAD}" e use na associação a chave de certificado mostrada.`;
 
 export const certificates = {
   failures: {
@@ -25,13 +25,13 @@ export const certificates = {
       cure:
         p.problem.type === 'expired' || p.problem.type === 'not-yet-valid'
           ? 'Confira o relógio desta máquina; se a CA realmente expirou, renove-a antes em todos os nós da camada de gerenciamento.'
-          : `No primeiro nó da camada de gerenciamento de um cluster novo: mova os arquivos existentes desta CA para outro lugar, e o init a cria. Na associação: use --certificate-key ("${UPLOAD}" em um nó da camada de gerenciamento exibe a chave) ou copie o arquivo de lá.`,
+          : `No primeiro nó da camada de gerenciamento de um cluster novo: mova os arquivos existentes desta CA para outro lugar, e o init a cria. Na associação: use --certificate-key ("${UPLOAD}" em um nó da camada de gerenciamento mostra a chave) ou copie o arquivo de lá.`,
     }),
     CERTIFICATE_AUTHORITY_KEY_MISSING: (p) => ({
       what: `${p.file} não está nesta máquina e não pode ser emitido: a chave da CA ${p.authority} (${p.keyPath}) também não está aqui.`,
       cause:
         'A chave desta CA fica em outro lugar (CA externa): os certificados dela precisam estar prontos antes da associação.',
-      cure: `Gere chaves e solicitações de certificado nesta máquina com "kubejoin certs generate-csr", peça ao responsável pela CA ${p.authority} que assine a solicitação e coloque o certificado no lugar. Ou copie a chave da CA de um nó da camada de gerenciamento para ${p.keyPath}.`,
+      cure: `Gere chaves e solicitações de certificado nesta máquina com "kubejoin certs generate-csr", peça ao responsável pela CA ${p.authority} que assine a solicitação e coloque o certificado em ${p.file}. Ou copie a chave da CA de um nó da camada de gerenciamento para ${p.keyPath}.`,
     }),
     KUBECONFIG_UNFIT: (p) => ({
       what: `O kubeconfig ${p.path} desta máquina não pode ser usado: ${pkiProblem(p.problem)}.`,
@@ -46,8 +46,8 @@ export const certificates = {
     EXTERNAL_CA_INCOMPLETE: (p) => ({
       what: `A chave ${p.authorities.length === 1 ? 'da CA' : 'das CAs'} ${p.authorities.join(', ')} não está nesta máquina, e arquivos que precisam da assinatura dela não estão prontos:${pkiProblems(p.problems)}`,
       cause:
-        'O certificado de uma CA sem a chave significa que a chave fica em outro lugar (CA externa): tudo o que a CA assina já precisa estar no lugar.',
-      cure: 'Gere chaves e solicitações de certificado com "kubejoin certs generate-csr", peça ao responsável pela CA que assine as solicitações e coloque os certificados no lugar. Ou coloque a chave da CA ao lado do certificado. Para uma CA nova deste cluster, tire o certificado da CA do lugar.',
+        'O certificado de uma CA sem a chave significa que a chave fica em outro lugar (CA externa): tudo o que a CA assina precisa estar pronto antes.',
+      cure: 'Gere chaves e solicitações de certificado com "kubejoin certs generate-csr", peça ao responsável pela CA que assine as solicitações e coloque os certificados nos caminhos indicados acima. Ou coloque a chave da CA ao lado do certificado. Para uma CA nova deste cluster, mova o certificado da CA para outro lugar.',
     }),
     SHARED_CERTIFICATES_EXPIRED: (p) => ({
       what: `${p.server} não tem o Secret kubeadm-certs em kube-system.`,
@@ -60,13 +60,13 @@ export const certificates = {
       cure: UPLOAD_AGAIN,
     }),
     SHARED_CERTIFICATES_KEY_WRONG: (p) => ({
-      what: `A chave de certificado não decifra nenhuma entrada do Secret kubeadm-certs de ${p.server}.`,
+      what: `A chave de certificado não descriptografa nenhuma entrada do Secret kubeadm-certs de ${p.server}.`,
       cause:
-        'Os certificados foram enviados novamente depois que esta chave foi exibida, ou a chave pertence a outro cluster ou foi digitada incorretamente.',
+        'Os certificados foram enviados novamente depois que esta chave foi mostrada, ou a chave pertence a outro cluster ou foi digitada incorretamente.',
       cure: `Use a chave do último envio. ${UPLOAD_AGAIN}`,
     }),
     SHARED_CERTIFICATES_DAMAGED: (p) => ({
-      what: `O Secret kubeadm-certs de ${p.server} está danificado: ${p.entries.join(', ')} não pode ser decifrado, embora a chave de certificado decifre as outras entradas.`,
+      what: `O Secret kubeadm-certs de ${p.server} está danificado: ${p.entries.join(', ')} não pode ser descriptografado, embora a chave de certificado descriptografe as outras entradas.`,
       cause: 'As entradas foram alteradas depois do envio ou vêm de um envio com outra chave.',
       cure: UPLOAD_AGAIN,
     }),
@@ -79,17 +79,17 @@ export const certificates = {
         p.missing.length > 0
           ? 'Ele foi enviado quando o cluster tinha outro tipo de etcd, ou foi editado manualmente.'
           : 'Os arquivos não estavam no nó da camada de gerenciamento que fez o envio.',
-      cure: `Em um nó da camada de gerenciamento que tenha todos eles, execute "${UPLOAD}" e use na associação a chave de certificado exibida.`,
+      cure: `Em um nó da camada de gerenciamento que tenha todos eles, execute "${UPLOAD}" e use na associação a chave de certificado mostrada.`,
     }),
     SHARED_CERTIFICATES_UNUSABLE: (p) => ({
       what: `O conteúdo do Secret kubeadm-certs de ${p.server} não pode ser usado:${pkiProblems(p.problems)}`,
       cause:
         'Os arquivos no nó da camada de gerenciamento que os enviou estão errados, ou o Secret foi substituído. Nada foi gravado.',
-      cure: `Confira os arquivos naquele nó, execute "${UPLOAD}" nele quando estiverem corretos e use na associação a chave de certificado exibida.`,
+      cure: `Confira os arquivos naquele nó, execute "${UPLOAD}" nele quando estiverem corretos e use na associação a chave de certificado mostrada.`,
     }),
     SHARED_CERTIFICATES_NOT_READY: (p) => ({
       what: `Os certificados e as chaves que a camada de gerenciamento compartilha não estão prontos nesta máquina:${pkiProblems(p.problems)}`,
-      cause: `Nenhuma chave de certificados foi informada; por isso, os arquivos precisam estar em ${p.certificatesDir} (e onde a configuração os indica) antes da associação.`,
+      cause: `Nenhuma chave de certificado foi informada; por isso, os arquivos precisam estar em ${p.certificatesDir} (e onde a configuração os indica) antes da associação.`,
       cure: `Use --certificate-key na associação ("${UPLOAD}" em um nó da camada de gerenciamento mostra a chave) ou copie os arquivos de um nó da camada de gerenciamento. Para certificados de uma CA externa, gere solicitações com "kubejoin certs generate-csr".`,
     }),
   },

@@ -22,7 +22,7 @@ const sharedAddress = ({
 function forbiddenCause({ path, everything }: { path: string; everything?: boolean }): string {
   const grant = grantOf(path)?.binding;
   if (everything)
-    return 'Este token não pode ler nada do que uma associação precisa: falta a ele o grupo system:bootstrappers:kubeadm:default-node-token, ou esse grupo perdeu as permissões.';
+    return 'Este token não pode ler nada de que a associação precisa: falta a ele o grupo system:bootstrappers:kubeadm:default-node-token, ou esse grupo perdeu as permissões.';
   if (everything === false && grant)
     return `A ${grant}, que o "init" cria para as máquinas que se associam, está ausente ou foi alterada; as demais leituras da associação são permitidas.`;
   return `Falta a permissão que o "init" cria para as máquinas que se associam${grant ? ` (${grant})` : ''}, ou falta ao token o grupo system:bootstrappers:kubeadm:default-node-token.`;
@@ -55,7 +55,7 @@ export const cluster = {
     CLUSTER_WRITE_FAILED: (p) => ({
       what: `Não foi possível alterar ${p.path} em ${p.server}.`,
       cause: `O servidor da API respondeu: ${p.reason}`,
-      cure: 'Corrija o problema indicado na resposta (se faltar permissão, verifique a role binding kubeadm:cluster-admins, da qual o admin.conf depende) e execute o mesmo comando novamente.',
+      cure: 'Corrija o problema indicado na resposta (se faltar permissão, verifique a vinculação de papel kubeadm:cluster-admins, da qual o admin.conf depende) e execute o mesmo comando novamente.',
     }),
     CLUSTER_DATA_MALFORMED: (p, say) => ({
       what: `Não é possível usar o ${p.object} do cluster: a chave ${p.key} não é válida.`,
@@ -81,14 +81,14 @@ export const cluster = {
     CSR_FAILED: (p) => ({
       what: `A solicitação de certificado ${p.name} do nó ${p.node} foi aprovada, mas não pôde ser assinada.`,
       cause: `O assinador ${p.reason ? `respondeu${sayings(p.reason, '')}` : 'não informou o motivo.'}`,
-      cure: 'Verifique o log do controller manager no nó da camada de gerenciamento (arquivos e durações de --cluster-signing-*) e execute o mesmo comando novamente.',
+      cure: 'Verifique o log do gerenciador de controladores no nó da camada de gerenciamento (arquivos e durações de --cluster-signing-*) e execute o mesmo comando novamente.',
     }),
   },
   texts: {
     WAITING_API_SERVER: (p, say) =>
       `O servidor da API não responde como esperado; tentando novamente. ${say(p.reason)}`,
     WAITING_CSR_APPROVAL: (p) =>
-      `Aguardando a aprovação da solicitação de certificado ${p.name}. Um administrador a aprova com: kubectl certificate approve ${p.name}`,
+      `Aguardando a aprovação da solicitação de certificado ${p.name}. Um administrador pode aprová-la com: kubectl certificate approve ${p.name}`,
     WAITING_CSR_UNPROVEN: () =>
       'Aguardando o certificado do kubelet. Ainda não aprove nenhuma solicitação deste nó: o kubejoin ainda não consegue distinguir qual é a dele.',
     CSR_OF_OTHERS: (p) =>

@@ -23,7 +23,7 @@ export const connection = {
   failures: {
     CONNECTION_REFUSED: (p) => ({
       what: `${p.server} recusou a conexão.`,
-      cause: `A máquina responde, mas nada escuta nessa porta: o servidor da API ainda não está em execução, ou a porta está errada.${tried(p)}`,
+      cause: `A máquina responde, mas nenhum processo escuta nessa porta: o servidor da API ainda não está em execução, ou a porta está errada.${tried(p)}`,
       cure: 'Confira o endereço e a porta e, no nó da camada de gerenciamento, se o kube-apiserver está em execução ("crictl ps --name kube-apiserver"); depois execute o mesmo comando novamente.',
     }),
     HOST_UNREACHABLE: (p) => ({

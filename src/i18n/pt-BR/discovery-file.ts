@@ -65,19 +65,19 @@ export const discoveryFile = {
       cure: `Confira o arquivo. Se estiver correto, use uma cópia em que só o root possa gravar (install -m 600 ${p.source} /root/) ou embuta os dados nele.`,
     }),
     EXEC_PLUGIN_UNTRUSTED: (p) => ({
-      what: `O programa ${p.command}, que o kubeconfig ${p.source} executa para obter a credencial, não é executado: outros usuários podem tê-lo alterado.`,
+      what: `O programa ${p.command}, que o kubeconfig ${p.source} executa para obter a credencial, não foi executado: outros usuários podem tê-lo alterado.`,
       cause: distrust(p),
       cure: 'Confirme que é o programa certo. Depois, instale-o onde só o root possa gravar (/usr/local/bin) e indique esse caminho no kubeconfig.',
     }),
     DISCOVERY_REFERENCE_UNTRUSTED: (p) => ({
-      what: `O arquivo ${p.path}, indicado por ${p.field} no kubeconfig ${p.source}, não é usado: outros usuários podem tê-lo alterado.`,
+      what: `O arquivo ${p.path}, indicado em ${p.field} do kubeconfig ${p.source}, não foi usado: outros usuários podem tê-lo alterado.`,
       cause: distrust(p),
       cure: 'Confira o arquivo. Se estiver correto, embuta o conteúdo no kubeconfig ou indique uma cópia em que só o root possa gravar.',
     }),
     DISCOVERY_FILE_REFERENCE: (p) => ({
-      what: `O arquivo ${p.path}, indicado por ${p.field} do kubeconfig ${p.source}, não existe.`,
+      what: `O arquivo ${p.path}, indicado em ${p.field} do kubeconfig ${p.source}, não existe.`,
       cause:
-        'Ele não foi copiado para esta máquina com o kubeconfig; caminhos relativos partem da pasta do kubeconfig.',
+        'Ele não foi copiado para esta máquina com o kubeconfig; caminhos relativos partem do diretório do kubeconfig.',
       cure: 'Coloque o arquivo nesse caminho, ou embuta o conteúdo no kubeconfig.',
     }),
     DISCOVERY_URL_INVALID: (p) => ({
@@ -92,7 +92,7 @@ export const discoveryFile = {
       cure: 'Teste a URL a partir desta máquina: curl -fsSL URL',
     }),
     DISCOVERY_URL_REDIRECT: (p) => ({
-      what: `O arquivo de descoberta não pôde ser carregado: ${p.url} envia um redirecionamento que não pode ser seguido.`,
+      what: `O arquivo de descoberta não pôde ser carregado: ${p.url} respondeu com um redirecionamento que não pode ser seguido.`,
       cause: {
         'not-https': 'O destino não é https://.',
         'too-many': 'Há mais de 10 redirecionamentos.',

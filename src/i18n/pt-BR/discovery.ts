@@ -11,7 +11,7 @@ export const discovery = {
     }),
     TOKEN_INVALID: () => ({
       what: 'O token de autoinicialização não é válido.',
-      cause: 'Um token tem seis caracteres, um ponto e dezesseis caracteres, todos entre a-z e 0-9.',
+      cause: 'Um token tem seis caracteres, um ponto e dezesseis caracteres, todos de a-z ou 0-9.',
       cure: 'Crie um no nó da camada de gerenciamento: kubejoin token create --print-join-command',
     }),
     CA_PIN_INVALID: (p) => ({
@@ -59,7 +59,7 @@ export const discovery = {
     }),
     SIGNATURE_MISSING: (p) => ({
       what: `O cluster-info de ${p.server} ainda não está assinado, nem para o token ${p.tokenId} nem para outro.`,
-      cause: `O controller manager, que o assina, ainda não iniciou ou não tem um token válido para assinar.${tried(p)}`,
+      cause: `O gerenciador de controladores, que o assina, ainda não iniciou ou não tem um token válido com que assinar.${tried(p)}`,
       cure: 'Crie um token no nó da camada de gerenciamento (kubejoin token create --print-join-command) e verifique se o kube-controller-manager está em execução.',
     }),
     TOKEN_UNKNOWN: (p) => ({
@@ -111,9 +111,9 @@ export const discovery = {
     DISCOVERY_NO_ANSWER_YET: (p) => `Aguardando o cluster em ${p.server}: ainda sem resposta`,
     DISCOVERY_OTHER_SERVER: (p) => `O cluster-info indica o servidor ${p.found}; ele foi acessado como ${p.given}.`,
     DISCOVERY_CLUSTER_INFO_FORBIDDEN: (p) =>
-      `${p.server} não permite a leitura do cluster-info; o certificado dele é válido, e o arquivo de descoberta é usado sem alterações.`,
+      `${p.server} não permite a leitura do cluster-info, mas o certificado dele é válido; por isso, o arquivo de descoberta é usado sem alterações.`,
     DISCOVERY_CLUSTER_INFO_UNUSABLE: (p) =>
-      `O cluster-info de ${p.server} não está configurado corretamente (${documentProblems[p.problem]}); o certificado dele é válido, e o arquivo de descoberta é usado sem alterações.`,
+      `O cluster-info de ${p.server} não está configurado corretamente (${documentProblems[p.problem]}), mas o certificado dele é válido; por isso, o arquivo de descoberta é usado sem alterações.`,
     DISCOVERY_UNVERIFIED_CA: (p) =>
       `A CA de ${p.server} foi aceita sem verificação, conforme solicitado; chaves públicas: ${listed(p.pins)}.`,
     CLOCK_SKEW: (p) =>

@@ -188,7 +188,7 @@ export const etcd = {
   },
   texts: {
     WAITING_ETCD_PODS: (p) =>
-      `Aguardando que os Pods do etcd informem onde ele está (${p.pods} encontrado(s), nenhum com o endereço).`,
+      `Aguardando que os Pods do etcd informem onde ele está (${count(p.pods, 'encontrado', 'encontrados')}, nenhum com o endereço).`,
     ETCD_PODS_PASSED_OVER: (p) =>
       `Estes Pods do etcd foram ignorados. É normal se forem de um nó da camada de gerenciamento que ainda está sendo associado; qualquer outro nó pode estar comprometido:${passedOver(p)}`,
     WAITING_ETCD: (p, say) =>
@@ -214,7 +214,7 @@ export const etcd = {
       `O learner ${p.peerUrl} foi removido do etcd, mas ${p.manifestPath} não é o que esta associação gravou ali: ele foi mantido, e ${p.dataDir} também. Nada mais precisa deles: remova esse manifesto, espere o contêiner dele terminar e esvazie esse diretório.`,
     MANIFEST_WITHDRAWN: (p) => `${p.path} foi removido: esse Pod não funciona sem o etcd desta máquina.`,
     MANIFEST_NOT_WITHDRAWN: (p, say) =>
-      `${say(p.reason)} Sem o etcd, esse Pod só pode falhar: remova ${p.path} manualmente.`,
+      `${say(p.reason)} Sem o etcd, esse Pod não funciona: remova ${p.path} manualmente.`,
     ETCD_MEMBER_FROM_BEFORE: (p) =>
       `Uma associação anterior desta máquina, interrompida, adicionou ao etcd o membro ${p.peerUrl}, que ainda pode estar lá; como learner, ele impede a associação de qualquer outro nó da camada de gerenciamento. Não foi possível removê-lo agora. Corrija a causa desta falha e execute a associação novamente: ela continua com esse membro. Ou verifique ${etcdctl(p, 'member list')} e remova-o.`,
     ETCD_LEARNER_STAYS: (p, say) =>

@@ -103,19 +103,20 @@ export const fleet = {
           : 'Omita essa --ssh-option.',
     }),
     FLEET_HOST_KEYS_NOT_KEPT: (p) => ({
-      what: `Não houve conexão com ${p.host}: a chave de host seria sempre aceita sem verificação.`,
+      what: `O kubejoin não se conectou a ${p.host}: a chave de host seria sempre aceita sem verificação.`,
       cause:
         'Com --ssh-host-keys accept-new, chaves novas são guardadas para a próxima conexão, mas o ssh está configurado para não guardar nenhuma (UserKnownHostsFile /dev/null).',
       cure: 'Indique um arquivo: --ssh-option UserKnownHostsFile=~/.ssh/known_hosts.',
     }),
     FLEET_HOST_TIMED_OUT: (p) => ({
       what: `${p.host} não terminou em ${seconds(p.limitMs)}.`,
-      cause: `Quando o tempo se esgotou, ${STAGES[p.stage]}.${p.stage === 'running' ? ' A associação nessa máquina recebeu ordem de parar e desfaz o que não pode permanecer.' : ''}`,
-      cure: `Verifique o que ela aguardava. Se a máquina for apenas lenta, aumente --time-limit, ou timeLimit no arquivo de máquinas, ${AGAIN}.`,
+      cause: `Quando o tempo se esgotou, ${STAGES[p.stage]}.${p.stage === 'running' ? ' O kubejoin mandou a associação nessa máquina parar, e ela desfaz o que não pode permanecer.' : ''}`,
+      cure: `Verifique o que ela aguardava. Se a máquina só estiver lenta, aumente --time-limit, ou timeLimit no arquivo de máquinas; ${AGAIN}.`,
     }),
     FLEET_HOST_BUG: (p) => ({
       what: `O kubejoin falhou enquanto trabalhava em ${p.host}: ${p.error}`,
-      cause: 'Isto é um defeito do kubejoin. Se a associação nessa máquina já havia começado, recebeu ordem de parar.',
+      cause:
+        'Isto é um defeito do kubejoin. Se a associação nessa máquina já havia começado, o kubejoin mandou que parasse.',
       cure: 'Relate-o com a saída do mesmo comando com -v=5. As outras máquinas não são afetadas.',
     }),
     FLEET_REQUEST_UNUSABLE: (p) => ({
@@ -132,24 +133,24 @@ export const fleet = {
       cure: 'Instale-o (Debian: apt install openssh-client), ou informe o caminho dele com --ssh.',
     }),
     SSH_HOST_KEY_UNKNOWN: (p) => ({
-      what: `Não houve conexão com ${at(p)}: a chave de host é desconhecida.`,
+      what: `O kubejoin não se conectou a ${at(p)}: a chave de host é desconhecida.`,
       cause: 'A chave não está em nenhum dos seus arquivos known_hosts, e o kubejoin não pede confirmação.',
       cure: `Compare a impressão digital ("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" na máquina) e conecte-se uma vez manualmente: ssh ${p.address}. Em uma rede confiável, --ssh-host-keys accept-new aceita chaves na primeira vez em que aparecem.`,
     }),
     SSH_HOST_KEY_CHANGED: (p) => ({
       what: `A chave de host de ${at(p)} mudou. Nada foi enviado a ela.`,
       cause: `A máquina foi reinstalada, outra tem o endereço dela, ou alguém está interceptando a conexão.${p.fingerprint === '' ? '' : ` A chave agora é ${p.fingerprint}.`}`,
-      cure: `Compare a impressão digital na própria máquina. Somente se ela coincidir, execute ssh-keygen -R ${p.address}, conecte-se uma vez manualmente, ${AGAIN}.`,
+      cure: `Compare a impressão digital na própria máquina. Somente se ela coincidir, execute ssh-keygen -R ${p.address} e conecte-se uma vez manualmente; ${AGAIN}.`,
     }),
     SSH_LOGIN_REFUSED: (p) => ({
       what: `${at(p)} recusou o login.`,
       cause: `Nenhuma das chaves que o ssh oferece é aceita lá para esse usuário.${p.methods === '' ? '' : ` O servidor aceita: ${p.methods}.`} O kubejoin não solicita senhas.`,
-      cure: `Tente "ssh -o BatchMode=yes ${p.address} true". Carregue a chave no agente (ssh-add), indique-a (identityFile ou --ssh-identity) ou corrija o usuário, ${AGAIN}.`,
+      cure: `Tente "ssh -o BatchMode=yes ${p.address} true". Carregue a chave no agente (ssh-add), indique-a (identityFile ou --ssh-identity) ou corrija o usuário; ${AGAIN}.`,
     }),
     SSH_UNREACHABLE: (p) => ({
       what: `Não foi possível alcançar ${at(p)} por SSH.`,
       cause: `${UNREACHABLE[p.reason]}${said(p.words)}`,
-      cure: `Corrija o endereço ou a porta no arquivo de máquinas, ou a máquina ou a rede (para uma máquina intermediária, defina proxyJump), ${AGAIN}.`,
+      cure: `Corrija o endereço ou a porta no arquivo de máquinas, ou a máquina ou a rede (para uma máquina intermediária, defina proxyJump); ${AGAIN}.`,
     }),
     SSH_FAILED: (p) => ({
       what: `O ssh terminou${p.code === null ? '' : ` com o código ${p.code}`} antes que ${at(p)} enviasse algo.`,
@@ -157,7 +158,7 @@ export const fleet = {
         p.words === ''
           ? 'Ele não informou o motivo. O shell de login de lá pode terminar imediatamente (nologin).'
           : `Saída: ${p.words}`,
-      cure: `Tente "ssh -o BatchMode=yes ${p.address} id", corrija o problema relatado, ${AGAIN}.`,
+      cure: `Tente "ssh -o BatchMode=yes ${p.address} id" e corrija o problema relatado; ${AGAIN}.`,
     }),
     SSH_CONNECTION_LOST: (p) => ({
       what: `A conexão com ${p.host} foi perdida enquanto ${STAGES[p.stage]}.`,
@@ -167,7 +168,7 @@ export const fleet = {
     SUDO_REFUSED: (p) => ({
       what: `O usuário que fez login em ${p.host} (uid ${p.uid}) não conseguiu se tornar root.`,
       cause: `${SUDO[p.reason]}${said(p.words)}`,
-      cure: `Faça login como root (user: root), ou permita que esse usuário execute "sudo -n sh" sem senha (uma linha "USUÁRIO ALL=(root) NOPASSWD: /bin/sh" em /etc/sudoers.d), ${AGAIN}.`,
+      cure: `Faça login como root (user: root), ou permita que esse usuário execute "sudo -n sh" sem senha (uma linha "USUÁRIO ALL=(root) NOPASSWD: /bin/sh" em /etc/sudoers.d); ${AGAIN}.`,
     }),
     MACHINE_UNSUPPORTED: (p) => ({
       what: `Não há executável do kubejoin para máquinas "${p.machine}".`,
@@ -203,7 +204,7 @@ export const fleet = {
     REMOTE_COPY_FAILED: (p) => ({
       what: `Não foi possível copiar o executável para ${p.host}.`,
       cause: `${own(COPY_STEPS, p.step) ?? `A etapa "${p.step}" falhou.`}${said(p.words)}`,
-      cure: `Verifique o disco dessa máquina (são necessários cerca de 120 MB em /var/lib/kubejoin), ${AGAIN}.`,
+      cure: `Verifique o disco dessa máquina (são necessários cerca de 120 MB em /var/lib/kubejoin); ${AGAIN}.`,
     }),
     REMOTE_NOT_RUN: (p) => ({
       what: `O kubejoin terminou em ${p.host} com o código ${p.code} e sem resultado.`,
@@ -214,12 +215,12 @@ export const fleet = {
             ? 'O executável, ou uma biblioteca de que ele precisa (glibc, libstdc++), não existe na máquina.'
             : 'Ele foi encerrado, por exemplo por falta de memória, ou é de outra versão.'
       }${said(p.words)}`,
-      cure: `Corrija isso na máquina (--keep-executable install usa /usr/local/bin), ${AGAIN}.`,
+      cure: `Corrija isso na máquina (--keep-executable install usa /usr/local/bin); ${AGAIN}.`,
     }),
     REMOTE_OUTPUT_UNUSABLE: (p) => ({
       what: `A saída de ${p.host} não é válida, e a conexão foi fechada.`,
       cause: OUTPUT[p.problem],
-      cure: `Execute "ssh MÁQUINA true" e confirme que o login não escreve nada. Se escrever, corrija isso, ${AGAIN}.`,
+      cure: `Execute "ssh MÁQUINA true" e confirme que o login não escreve nada. Se escrever, corrija isso; ${AGAIN}.`,
     }),
     REMOTE_STOPPED: (p) => ({
       what: `A associação em ${p.host} foi interrompida nessa máquina.`,

@@ -9,7 +9,7 @@ const SAME_AGAIN = 'depois execute o mesmo comando novamente';
 /** Por que o sistema recusou, até onde ele mostra. */
 function writeCause({ reason, refused = {} }: NotWritten): string {
   const { mount, space } = refused;
-  const answer = `Resposta do sistema: ${errnoMeaning(reason)}.`;
+  const answer = `O sistema informou: ${errnoMeaning(reason)}.`;
   const on = mount && `${mount.point} (${mount.type}, ${mount.source})`;
   if (space !== undefined) {
     const noInodes = space.inodes > 0 && space.freeInodes === 0;
@@ -44,9 +44,9 @@ function writeCure({ path, reason, refused = {} }: NotWritten): string {
     case 'EPERM':
       if (immutable !== undefined) return `Execute "chattr -i -a ${immutable}"; ${SAME_AGAIN}.`;
       if (module === 'SELinux')
-        return `Encontre a recusa com "ausearch -m avc -ts recent", restaure o rótulo do caminho ("restorecon -Rv ${path}"); ${SAME_AGAIN}.`;
+        return `Encontre a recusa com "ausearch -m avc -ts recent" e restaure o rótulo do caminho ("restorecon -Rv ${path}"); ${SAME_AGAIN}.`;
       if (module === 'AppArmor')
-        return `Encontre a recusa em "dmesg" (apparmor="DENIED"), permita-a no perfil; ${SAME_AGAIN}.`;
+        return `Encontre a recusa em "dmesg" (apparmor="DENIED") e permita-a no perfil; ${SAME_AGAIN}.`;
       if (root && capable === false)
         return `Execute o kubejoin com todas as capacidades do root (fora de um contêiner restrito); ${SAME_AGAIN}.`;
       if (root === false) return 'Execute o mesmo comando com sudo, ou como root.';
@@ -54,9 +54,9 @@ function writeCure({ path, reason, refused = {} }: NotWritten): string {
     case 'ENOTDIR':
     case 'EEXIST':
     case 'EISDIR':
-      return `Verifique "ls -ld ${path}" e os diretórios acima, mova para outro lugar o que está no caminho; ${SAME_AGAIN}.`;
+      return `Verifique "ls -ld ${path}" e os diretórios acima, e mova para outro lugar o que está no caminho; ${SAME_AGAIN}.`;
     default:
-      return `Verifique "dmesg" e "ls -ld ${path}", corrija o problema que eles mostram; ${SAME_AGAIN}.`;
+      return `Verifique "dmesg" e "ls -ld ${path}" e corrija o problema que eles mostram; ${SAME_AGAIN}.`;
   }
 }
 
@@ -69,12 +69,12 @@ export const host = {
     }),
     OUTPUT_LOST: (p) => ({
       what: 'A saída padrão do comando se perdeu, no todo ou em parte.',
-      cause: `Resposta do sistema: ${errnoMeaning(p.reason)}.`,
+      cause: `O sistema informou: ${errnoMeaning(p.reason)}.`,
       cure: 'Libere espaço no destino da saída padrão, ou envie-a para outro lugar, e execute o comando novamente.',
     }),
     FILE_NOT_RESTORED: (p) => ({
       what: `${p.path} já tem o conteúdo novo, mas ${p.refused.path}, que faz par com ele, não pôde ser substituído, e o conteúdo anterior não pôde ser restaurado.`,
-      cause: `Resposta do sistema: ${errnoMeaning(p.refused.reason)}; depois, ${errnoMeaning(p.reason)}.`,
+      cause: `O sistema informou: ${errnoMeaning(p.refused.reason)}; depois, ${errnoMeaning(p.reason)}.`,
       cure: `O conteúdo anterior foi guardado. Corrija o problema relatado (verifique "dmesg") e execute "mv ${p.kept} ${p.path}".`,
     }),
     FILE_NOT_REMOVED: (p) => ({
@@ -84,13 +84,13 @@ export const host = {
     }),
     FILE_NOT_READ: (p) => ({
       what: `Não foi possível ler ${p.path}.`,
-      cause: `Resposta do sistema: ${errnoMeaning(p.reason)}.`,
+      cause: `O sistema informou: ${errnoMeaning(p.reason)}.`,
       cure: `Verifique-o com "ls -ld ${p.path}". Execute o comando como root, ou indique outro arquivo.`,
     }),
     FILE_NOT_YAML: (p) => ({
       what: `${p.path} não é um YAML válido (linha ${p.line}, coluna ${p.column}).`,
-      cause: 'O arquivo foi truncado, editado à mão, ou é de outro tipo.',
-      cure: 'Restaure o arquivo de um backup ou faça com que o programa que o criou o grave novamente.',
+      cause: 'Ele foi truncado, foi editado manualmente, ou é outro tipo de arquivo.',
+      cure: 'Restaure-o de um backup, ou gere-o novamente com o programa que o criou.',
     }),
     FILE_TOO_LARGE: (p) => ({
       what: `${p.path} excede o limite de ${p.maxBytes} bytes para um arquivo desses.`,
@@ -106,7 +106,7 @@ export const host = {
     SERVICE_FAILED: (p) => ({
       what: `"${p.action}" falhou para o serviço ${p.unit}.`,
       cause: `O gerenciador de serviços respondeu: ${p.reason}.`,
-      cure: `Verifique "systemctl status ${p.unit}" e "journalctl -u ${p.unit}", corrija o problema que eles mostram; ${SAME_AGAIN}.`,
+      cure: `Verifique "systemctl status ${p.unit}" e "journalctl -u ${p.unit}" e corrija o problema que eles mostram; ${SAME_AGAIN}.`,
     }),
     SERVICE_NOT_QUERIED: (p) => ({
       what: `O gerenciador de serviços não informou o estado do serviço ${p.unit}.`,
@@ -137,7 +137,7 @@ export const host = {
           : 'Pacotes do containerd costumam desativar o plugin CRI, e versões antigas não têm o CRI v1.'
       }`,
       cure: p.disabled
-        ? `Remova ${p.disabled.plugins.map((plugin) => `"${plugin}"`).join(', ')} de disabled_plugins em ${p.disabled.file}, execute "systemctl restart containerd"; ${SAME_AGAIN}.`
+        ? `Remova ${p.disabled.plugins.map((plugin) => `"${plugin}"`).join(', ')} de disabled_plugins em ${p.disabled.file} e execute "systemctl restart containerd"; ${SAME_AGAIN}.`
         : 'Remova "cri" de disabled_plugins em /etc/containerd/config.toml ou atualize o agente de execução; depois reinicie-o ("systemctl restart containerd").',
     }),
     CRI_TIMED_OUT: (p) => ({

@@ -14,10 +14,10 @@ export const init = {
       cure: 'Corrija o problema indicado no log: muitas vezes um argumento (extraArgs) ou um patch que esta versão não conhece, uma porta em uso ou um certificado. Depois execute o mesmo comando novamente.',
     }),
     KUBELET_NEWER: (p) => ({
-      what: `O kubelet é ${p.kubelet}, mais novo que a camada de gerenciamento pedida, ${p.cluster}.`,
+      what: `O kubelet ${p.kubelet} é mais novo que a versão pedida para a camada de gerenciamento, ${p.cluster}.`,
       cause:
         'O Kubernetes suporta kubelets da mesma versão da camada de gerenciamento ou mais antigos, nunca mais novos.',
-      cure: `Peça a versão do kubelet com --kubernetes-version=${p.kubelet} ou instale um kubelet ${p.cluster}.`,
+      cure: `Use a versão do kubelet (--kubernetes-version=${p.kubelet}) ou instale um kubelet ${p.cluster}.`,
     }),
     EXTERNAL_ETCD_SILENT: (p, say) => ({
       what: `O etcd externo em ${p.endpoint} não informou a sua versão.`,
@@ -26,13 +26,13 @@ export const init = {
     }),
     ALREADY_INITIALIZED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} da camada de gerenciamento do cluster em ${p.server}, e o kubelet está em execução. Nada foi alterado.`,
-      cause: '/etc/kubernetes/kubelet.conf se autentica como esse nó, e o servidor da API responde.',
+      cause: 'A credencial em /etc/kubernetes/kubelet.conf é desse nó, e o servidor da API responde.',
       cure: 'Nenhuma ação é necessária. Automações podem usar --if-needed para tratar isso como sucesso; para criar outro cluster aqui, execute antes "kubejoin reset".',
     }),
     MACHINE_IS_A_NODE: (p) => ({
       what: `Esta máquina já é o ${ROLES[p.role]} ${p.node} do cluster em ${p.server}. Nada foi alterado.`,
       cause:
-        'Ela foi associada a esse cluster ou o criou com esse nome: /etc/kubernetes/kubelet.conf se autentica como esse nó.',
+        'Ela foi associada a esse cluster ou o criou com esse nome: a credencial em /etc/kubernetes/kubelet.conf é desse nó.',
       cure: `Para criar um cluster novo aqui, retire a máquina daquele: "kubectl drain ${p.node} --ignore-daemonsets", "kubectl delete node ${p.node}" e, nesta máquina, "kubejoin reset".`,
     }),
     MACHINE_OF_ANOTHER_CLUSTER: (p) => ({
@@ -87,21 +87,21 @@ os arquivos e objetos e não altera nada.`,
     FLAG_POD_NETWORK_CIDR: () => 'Faixa de endereços dos Pods; se informada, cada nó recebe uma parte dela.',
     FLAG_SERVICE_CIDR: () => 'Faixa de endereços dos Services.',
     FLAG_SERVICE_DNS_DOMAIN: () => 'Domínio DNS dos Services.',
-    FLAG_SKIP_CERTIFICATE_KEY_PRINT: () => 'Não mostra a chave dos certificados enviados.',
+    FLAG_SKIP_CERTIFICATE_KEY_PRINT: () => 'Não mostra a chave que descriptografa os certificados enviados.',
     FLAG_SKIP_TOKEN_PRINT: () => 'Não mostra o token de autoinicialização.',
     FLAG_INIT_TOKEN: () =>
-      'O token de autoinicialização com que outras máquinas se associam (6 e 16 letras ou dígitos, com um ponto entre eles). Padrão: um token novo.',
+      'O token de autoinicialização que outras máquinas usam para se associar (6 e 16 letras ou dígitos, com um ponto entre eles). Padrão: um token novo.',
     FLAG_TOKEN_TTL: () => 'Por quanto tempo o token de autoinicialização vale, por exemplo, 2h; 0: para sempre.',
     FLAG_UPLOAD_CERTS: () =>
       'Envia, criptografados, os certificados que os nós da camada de gerenciamento compartilham, para que outros nós possam baixá-los durante duas horas.',
     FLAG_INIT_IF_NEEDED: () =>
       'Se esta máquina já é um nó da camada de gerenciamento deste cluster, não altera nada e termina com 0.',
     FLAG_APISERVER_EXTRA_ARGS: () =>
-      'Argumentos do servidor da API (OBSOLETA: use apiServer.extraArgs de uma ClusterConfiguration). Pode ser repetida ou separada por vírgulas.',
+      'Argumentos do servidor da API (OBSOLETA: use apiServer.extraArgs de uma ClusterConfiguration). Pode ser repetida ou receber uma lista separada por vírgulas.',
     FLAG_CONTROLLER_MANAGER_EXTRA_ARGS: () =>
-      'Argumentos do gerenciador de controladores (OBSOLETA: use controllerManager.extraArgs de uma ClusterConfiguration). Pode ser repetida ou separada por vírgulas.',
+      'Argumentos do gerenciador de controladores (OBSOLETA: use controllerManager.extraArgs de uma ClusterConfiguration). Pode ser repetida ou receber uma lista separada por vírgulas.',
     FLAG_SCHEDULER_EXTRA_ARGS: () =>
-      'Argumentos do escalonador (OBSOLETA: use scheduler.extraArgs de uma ClusterConfiguration). Pode ser repetida ou separada por vírgulas.',
+      'Argumentos do escalonador (OBSOLETA: use scheduler.extraArgs de uma ClusterConfiguration). Pode ser repetida ou receber uma lista separada por vírgulas.',
     FLAG_INIT_KUBECONFIG: () => 'O kubeconfig para alterar o cluster.',
     FLAG_KUBECONFIG_DIR: () => 'Diretório dos arquivos kubeconfig.',
     FLAG_PRINT_MANIFEST: () => 'Mostra os objetos do complemento em vez de criá-los. Não precisa de cluster.',
@@ -109,15 +109,15 @@ os arquivos e objetos e não altera nada.`,
     INIT_PHASE_PREFLIGHT: () => 'Verifica se esta máquina pode ser da camada de gerenciamento e baixa as imagens',
     INIT_PHASE_CERTS: () => 'Cria os certificados',
     INIT_PHASE_CA: () => 'Cria a CA do cluster, que assina as identidades de todos os componentes',
-    INIT_PHASE_CERT_APISERVER: () => 'Emite o certificado de servidor do servidor da API',
-    INIT_PHASE_CERT_KUBELET_CLIENT: () => 'Emite o certificado com que o servidor da API se conecta aos kubelets',
-    INIT_PHASE_FRONT_PROXY_CA: () => 'Cria a CA das identidades do proxy frontal',
-    INIT_PHASE_CERT_FRONT_PROXY: () => 'Emite o certificado do proxy frontal',
+    INIT_PHASE_CERT_APISERVER: () => 'Emite o certificado do servidor da API',
+    INIT_PHASE_CERT_KUBELET_CLIENT: () => 'Emite o certificado que o servidor da API usa para acessar os kubelets',
+    INIT_PHASE_FRONT_PROXY_CA: () => 'Cria a CA das identidades do front-proxy',
+    INIT_PHASE_CERT_FRONT_PROXY: () => 'Emite o certificado do front-proxy',
     INIT_PHASE_ETCD_CA: () => 'Cria a CA das identidades do etcd',
     INIT_PHASE_CERT_ETCD_SERVER: () => 'Emite o certificado de servidor do etcd',
-    INIT_PHASE_CERT_ETCD_PEER: () => 'Emite o certificado com que os membros do etcd se comunicam',
-    INIT_PHASE_CERT_ETCD_HEALTHCHECK: () => 'Emite o certificado com que a saúde do etcd é verificada',
-    INIT_PHASE_CERT_ETCD_CLIENT: () => 'Emite o certificado com que o servidor da API se conecta ao etcd',
+    INIT_PHASE_CERT_ETCD_PEER: () => 'Emite o certificado que os membros do etcd usam para se comunicar',
+    INIT_PHASE_CERT_ETCD_HEALTHCHECK: () => 'Emite o certificado das verificações de saúde do etcd',
+    INIT_PHASE_CERT_ETCD_CLIENT: () => 'Emite o certificado que o servidor da API usa para acessar o etcd',
     INIT_PHASE_SA: () => 'Cria as chaves que assinam e verificam os tokens das contas de serviço',
     INIT_PHASE_KUBECONFIG: () => 'Grava os arquivos kubeconfig da camada de gerenciamento e dos administradores',
     INIT_PHASE_ADMIN_CONF: () => 'Grava o kubeconfig do administrador, para as pessoas e para o kubejoin',
@@ -141,7 +141,7 @@ os arquivos e objetos e não altera nada.`,
       'Envia ao Secret kubeadm-certs, criptografados, os certificados e as chaves que a camada de gerenciamento compartilha',
     INIT_PHASE_MARK_CONTROL_PLANE: () => 'Marca o nó como da camada de gerenciamento',
     INIT_PHASE_BOOTSTRAP_TOKEN: () =>
-      'Cria os tokens de autoinicialização e os direitos e objetos de que as associações precisam',
+      'Cria os tokens de autoinicialização e as permissões e os objetos de que as associações precisam',
     INIT_PHASE_KUBELET_FINALIZE: () => 'Conclui a configuração do kubelet',
     INIT_PHASE_CERT_ROTATION: () => 'Aponta o kubeconfig do kubelet para o certificado que o kubelet renova',
     INIT_PHASE_ADDON: () => 'Instala os complementos de que todo cluster precisa',
@@ -155,7 +155,7 @@ os arquivos e objetos e não altera nada.`,
     CHANGE_KUBECONFIG_CLIENT: (p) => `${p.path} aponta para o certificado que o próprio kubelet renova`,
     CHANGE_KUBECONFIG_CLIENT_STARTED: (p) => `Apontando ${p.path} para o certificado que o próprio kubelet renova`,
     CHANGE_KUBECONFIG_CLIENT_PREVIEW: (p) =>
-      `Apontaria ${p.path} para o certificado que o próprio kubelet renova, assim que o kubelet o tivesse gravado`,
+      `Depois que o kubelet gravasse o certificado que ele mesmo renova, apontaria ${p.path} para esse certificado`,
 
     INITIALIZED: (p) =>
       `O cluster está pronto: esta máquina, ${p.node}, é o primeiro nó da camada de gerenciamento e está saudável.
@@ -172,7 +172,7 @@ Os nós ficam prontos (Ready) quando o cluster tem uma rede de Pods. Instale uma
       `Nada foi alterado. A criação do cluster em ${p.node} faria ${count(p.changes, 'alteração, mostrada', 'alterações, mostradas')} acima.`,
     MANIFESTS_PRINTED: (p) => `${count(p.objects, 'objeto mostrado', 'objetos mostrados')}. Nada foi alterado.`,
     JOIN_CONTROL_PLANES_UPLOADED: () =>
-      'Para associar outro nó da camada de gerenciamento em até duas horas, execute nele este comando como root (depois disso, execute antes "kubejoin init phase upload-certs --upload-certs"). A chave de certificados descriptografa as chaves do cluster. Mantenha-a em segredo.',
+      'Para associar outro nó da camada de gerenciamento em até duas horas, execute nele este comando como root (depois disso, execute antes "kubejoin init phase upload-certs --upload-certs"). A chave de certificado descriptografa as chaves do cluster. Mantenha-a em segredo.',
     JOIN_CONTROL_PLANES_COPIED: () =>
       'Para associar outro nó da camada de gerenciamento, copie para ele as chaves das CAs e das contas de serviço e execute nele este comando como root:',
     JOIN_WORKERS: () => 'Para associar um nó de processamento, execute nele este comando como root:',

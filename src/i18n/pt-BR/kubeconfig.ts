@@ -67,8 +67,9 @@ export const kubeconfig = {
       cure: another[p.owner],
     }),
     KUBECONFIG_REFERENCE: (p) => ({
-      what: `O arquivo ${p.path}, indicado por ${p.field} do kubeconfig ${p.kubeconfig}, não existe.`,
-      cause: 'Ele foi removido, ou não foi copiado com o kubeconfig; caminhos relativos partem da pasta do kubeconfig.',
+      what: `O arquivo ${p.path}, indicado em ${p.field} do kubeconfig ${p.kubeconfig}, não existe.`,
+      cause:
+        'Ele foi removido, ou não foi copiado com o kubeconfig; caminhos relativos partem do diretório do kubeconfig.',
       cure: `Coloque o arquivo nesse caminho, ou embuta o conteúdo no kubeconfig. ${another[p.owner]}`,
     }),
   },

@@ -5,13 +5,13 @@ export const objects = {
   failures: {
     KUBECONFIG_REJECTED: (p) => ({
       what: `${p.server} não aceita a credencial que está em ${p.kubeconfig} (401).`,
-      cause: `O certificado expirou ou é de outro cluster, ou o token não vale mais. O servidor da API disse: ${p.reason}`,
-      cure: 'Use um kubeconfig válido deste cluster; em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf é um deles, e "kubejoin certs check-expiration" diz até quando vale.',
+      cause: `O certificado expirou ou é de outro cluster, ou o token não vale mais. O servidor da API respondeu: ${p.reason}`,
+      cure: 'Use um kubeconfig válido deste cluster; em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf é um deles, e "kubejoin certs check-expiration" mostra até quando ele vale.',
     }),
     KUBECONFIG_FORBIDDEN: (p) => ({
       what: `O usuário de ${p.kubeconfig} não tem permissão para fazer isso em ${p.server} (403 para ${p.path}).`,
-      cause: `Nenhuma vinculação de papel do cluster dá a ele esse direito. O servidor da API disse: ${p.reason}`,
-      cure: 'Use o kubeconfig de um administrador (em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf) ou peça a um administrador que vincule esse usuário a um papel com esse direito.',
+      cause: `Nenhuma vinculação de papel do cluster dá a ele essa permissão. O servidor da API respondeu: ${p.reason}`,
+      cure: 'Use o kubeconfig de um administrador (em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf) ou peça a um administrador que vincule esse usuário a um papel com essa permissão.',
     }),
     SHARED_FILES_MISSING: (p) => ({
       what: `Não é possível enviar o que os nós da camada de gerenciamento compartilham: ${p.files.join(', ')} não está nesta máquina. Nada foi alterado.`,
@@ -32,9 +32,7 @@ export const objects = {
     CHANGE_DELETE_OBJECT: (p) => `O cluster não tem mais o objeto ${p.object}`,
     CHANGE_DELETE_OBJECT_STARTED: (p) => `Excluindo o objeto ${p.object}`,
     CHANGE_DELETE_OBJECT_PREVIEW: (p) =>
-      p.action === 'absent'
-        ? `Não acharia nada para excluir: o objeto ${p.object} não existe`
-        : `Excluiria o objeto ${p.object}`,
+      p.action === 'absent' ? `Nada seria excluído: o objeto ${p.object} não existe` : `Excluiria o objeto ${p.object}`,
     OBJECTS_SHOWN_WHOLE: (p, say) =>
       `Não há servidor da API para comparar; os objetos são mostrados por inteiro. ${say(p.reason)}`,
   },

@@ -26,7 +26,7 @@ function kubeletCause(log: readonly string[]): string {
 }
 
 const KUBELET_CURES: Record<KubeletTrouble, string> = {
-  swap: 'Desative a swap ("swapoff -a", e a linha dela em /etc/fstab), ou permita que o kubelet funcione com ela (failSwapOn: false na KubeletConfiguration)',
+  swap: 'Desative a área de swap ("swapoff -a", e a linha dela em /etc/fstab), ou permita que o kubelet funcione com ela (failSwapOn: false na KubeletConfiguration)',
   flag: 'Corrija essa opção do kubelet: nodeRegistration.kubeletExtraArgs no arquivo de configuração, ou KUBELET_EXTRA_ARGS em /etc/default/kubelet ou /etc/sysconfig/kubelet',
   configuration:
     'Corrija a KubeletConfiguration: a do cluster ("kubectl -n kube-system edit configmap kubelet-config"), ou o patch que a altera (--patches)',
@@ -159,7 +159,7 @@ export const phases = {
     KUBELET_STOPPED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, mas o kubelet não está em execução. Nada foi alterado.`,
       cause: 'O serviço foi parado, ou termina logo depois de iniciar.',
-      cure: 'Inicie-o com "systemctl start kubelet"; se ele não continuar em execução, veja a causa com "journalctl -u kubelet". Nada mais é necessário.',
+      cure: 'Inicie-o com "systemctl start kubelet"; se ele não continuar em execução, veja a causa com "journalctl -u kubelet". Nenhuma outra ação é necessária.',
     }),
     NODE_UNANSWERED: (p, say) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster, mas ${p.server} não respondeu; por isso, não é possível saber se o nó está saudável. Nada foi alterado.`,
@@ -174,7 +174,7 @@ export const phases = {
     }),
     ALREADY_JOINED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, e o kubelet está em execução. Nada foi alterado.`,
-      cause: '/etc/kubernetes/kubelet.conf se autentica como esse nó.',
+      cause: 'A credencial em /etc/kubernetes/kubelet.conf é desse nó.',
       cure: 'Nenhuma ação é necessária. Automações podem usar --if-needed para tratar isso como sucesso; para associar a máquina a outro cluster, execute antes "kubejoin reset".',
     }),
   },
@@ -192,7 +192,7 @@ export const phases = {
     PHASE_CONTROL_PLANE_JOIN: () => 'Associa a máquina como nó da camada de gerenciamento',
     PHASE_ETCD: () => 'Adiciona um novo membro ao cluster etcd',
     PHASE_KUBELET_WAIT_BOOTSTRAP: () => 'Espera o kubelet receber seu certificado e registrar o nó',
-    PHASE_UPDATE_STATUS: () => 'Não faz mais nada (DESCONTINUADA)',
+    PHASE_UPDATE_STATUS: () => 'Não faz mais nada (OBSOLETA)',
     PHASE_MARK_CONTROL_PLANE: () => 'Marca o nó como nó da camada de gerenciamento',
     PHASE_WAIT_CONTROL_PLANE: () => 'Espera a camada de gerenciamento ficar saudável',
     UPDATE_STATUS_DEPRECATED: (p) => `A fase ${p.phase} não faz mais nada e será removida: retire-a dos seus scripts.`,
@@ -209,7 +209,7 @@ export const phases = {
     CREDENTIAL_NOT_REMOVED: (p, say) =>
       `Não foi possível remover ${p.path}, que contém a credencial desta associação. Remova-o manualmente. ${say(p.reason)}`,
     LEFT_CREDENTIAL_REMOVED: (p) =>
-      `${p.path}, deixado por uma associação anterior interrompida, foi removido: ele contém uma credencial.`,
+      `${p.path}, deixado por uma associação anterior interrompida, foi removido porque continha uma credencial.`,
     LEFT_KUBELET_STOPPED: () =>
       'O kubelet, iniciado por uma associação anterior interrompida, foi parado: ele não tem certificado nem credencial para pedir um.',
     LOCK_NOT_TAKEN: (p, say) =>

@@ -61,7 +61,7 @@ export const plan = {
       cure: MAKE_ANOTHER,
     }),
     PLAN_VERSION_UNKNOWN: (p) => ({
-      what: `${p.path} tem a versão de formato ${p.version}; este kubejoin aceita a versão ${p.supported}. Nada foi alterado.`,
+      what: `${p.path} usa a versão ${p.version} do formato; este kubejoin aceita a versão ${p.supported}. Nada foi alterado.`,
       cause: 'Ele foi gerado por outra versão do kubejoin.',
       cure: 'Gere o plano novamente com este kubejoin e revise-o, ou aplique-o com a versão que o gerou.',
     }),
@@ -85,9 +85,9 @@ export const plan = {
   },
   texts: {
     COMMAND_PLAN: () => 'Mostra o que um comando alteraria, sem alterar nada',
-    COMMAND_PLAN_JOIN: () => 'Mostra o que uma associação alteraria nesta máquina e no cluster',
+    COMMAND_PLAN_JOIN: () => 'Mostra o que a associação alteraria nesta máquina e no cluster',
     COMMAND_PLAN_JOIN_LONG: () =>
-      `Lê esta máquina e o cluster como uma associação faria e mostra todas as alterações, em ordem: arquivos com as diferenças, permissões, serviços, escritas no cluster, a participação no etcd, esperas. Nada é alterado, e nenhum segredo é mostrado. "kubejoin join --dry-run" faz o mesmo.
+      `Lê esta máquina e o cluster como a associação faria e mostra todas as alterações, em ordem: arquivos com as diferenças, permissões, serviços, escritas no cluster, a participação no etcd, esperas. Nada é alterado, e nenhum segredo é mostrado. "kubejoin join --dry-run" faz o mesmo.
 
 Com -o json, o plano é um documento JSON com um digest. Valores que só são conhecidos depois da alteração, como o ID de um membro do etcd, são marcados como previstos (predicted). Se a máquina e o cluster não mudarem, um segundo plano será igual ao primeiro. Uma verificação com falha ou um cluster inacessível é um erro e não gera um plano.
 

@@ -7,7 +7,7 @@ export const preflight = {
   failures: {
     NOT_ROOT: (p) => ({
       what: 'O kubejoin não está sendo executado como root.',
-      cause: `O usuário é ${p.uid}. Uma associação grava em /etc e /var/lib e inicia o kubelet.`,
+      cause: `O usuário atual é ${p.uid}. A associação grava em /etc e /var/lib e inicia o kubelet.`,
       cure: 'Execute o mesmo comando com sudo ou como root.',
     }),
     CRI_SOCKET_AMBIGUOUS: (p) => ({
@@ -113,7 +113,7 @@ export const preflight = {
     FILE_MISSING: (p) => ({
       what: `${p.path} não existe.`,
       cause:
-        'A configuração do cluster indica esse arquivo: o servidor da API o usa para se autenticar no etcd externo. Sem uma chave de certificados, ele não é baixado.',
+        'A configuração do cluster indica esse arquivo: o servidor da API o usa para se autenticar no etcd externo. Sem uma chave de certificado, ele não é baixado.',
       cure: `Copie-o de um nó da camada de gerenciamento para o mesmo caminho, ou use --certificate-key na associação, e ${SAME_AGAIN}.`,
     }),
     CONTROL_PLANE_ENDPOINT_MISSING: () => ({

@@ -53,13 +53,13 @@ export const reset = {
     }),
     DIRECTORY_HAS_MOUNTS: (p) => ({
       what: `${p.path} não foi esvaziado: há algo montado nele.`,
-      cause: `Esvaziá-lo removeria os arquivos destas montagens:${lines(p.points)}`,
-      cure: `Desmonte-as ("umount CAMINHO"); ${SAME_AGAIN}.`,
+      cause: `Esvaziá-lo removeria os arquivos destes pontos de montagem:${lines(p.points)}`,
+      cure: `Desmonte-os ("umount CAMINHO"); ${SAME_AGAIN}.`,
     }),
     MOUNTS_BUSY: (p) => ({
-      what: `Não foi possível desmontar ${count(p.points.length, 'montagem', 'montagens')} abaixo de ${p.below}. Nada ali foi removido.`,
-      cause: `Montagens restantes:${lines(p.points)}${p.reason === '' ? '' : `\n  O umount respondeu: ${p.reason}`}`,
-      cure: `Descubra quais processos as usam ("fuser -vm CAMINHO") e encerre-os. Para desmontar um sistema de arquivos de rede cujo servidor não existe mais, defina unmountFlags: [MNT_FORCE, MNT_DETACH] em uma ResetConfiguration (--config); ${SAME_AGAIN}.`,
+      what: `Não foi possível desmontar ${count(p.points.length, 'ponto de montagem', 'pontos de montagem')} em ${p.below}. Nada ali foi removido.`,
+      cause: `Ainda montados:${lines(p.points)}${p.reason === '' ? '' : `\n  O umount respondeu: ${p.reason}`}`,
+      cure: `Descubra quais processos os usam ("fuser -vm CAMINHO") e encerre-os. Para desmontar um sistema de arquivos de rede cujo servidor não existe mais, defina unmountFlags: [MNT_FORCE, MNT_DETACH] em uma ResetConfiguration (--config). Depois execute o mesmo comando novamente.`,
     }),
     PROGRAM_FAILED: (p) => ({
       what: `"${p.command}" falhou.`,
@@ -104,7 +104,7 @@ export const reset = {
     FLAG_RESET_CONFIG: () =>
       'Caminho de um arquivo de configuração com uma ResetConfiguration (kubeadm.k8s.io/v1beta4).',
     FLAG_CLEANUP: () =>
-      'Remove também o que uma redefinição normalmente mantém: cni, iptables, kubeconfig (arquivos nos diretórios pessoais).',
+      'Remove também o que a redefinição normalmente mantém: cni, iptables, kubeconfig (arquivos nos diretórios pessoais).',
     FLAG_CLEANUP_TMP_DIR: () => 'Esvazia também /etc/kubernetes/tmp.',
     FLAG_FORCE_RESET: () => 'Não pede confirmação.',
     FLAG_RESET_KUBECONFIG: () =>
@@ -130,7 +130,7 @@ export const reset = {
     PODS_OUT_OF_TIME: (p) => `A remoção de todos os Pods levou mais de ${p.seconds} s.`,
     ETCD_NEVER_STARTED: () => 'ele nunca iniciou',
     ETCD_NOT_LEFT: (p, say) =>
-      `Não foi possível remover do etcd o membro ${p.peerUrl} desta máquina. Se o cluster continua em uso, remova esse membro nele (${ETCDCTL}).${listed(p.troubles, say)}`,
+      `Não foi possível remover do etcd o membro ${p.peerUrl} desta máquina. Se o cluster continuar em uso, remova esse membro (${ETCDCTL}).${listed(p.troubles, say)}`,
     ETCD_MEMBER_ELSEWHERE: (p) =>
       `O membro ${p.peerUrl} (${p.id}) do etcd foi mantido: esse endereço não é desta máquina, e nenhum etcd daqui é esse membro. Se era o desta máquina, remova-o manualmente (${ETCDCTL}).`,
     ETCD_ENDS: (p) =>
@@ -153,9 +153,12 @@ export const reset = {
     CHANGE_REMOVE_PODS: (p) => `${count(p.pods, 'Pod removido', 'Pods removidos')} de ${p.socket}`,
     CHANGE_REMOVE_PODS_STARTED: (p) => `Removendo ${count(p.pods, 'Pod', 'Pods')} de ${p.socket}`,
     CHANGE_REMOVE_PODS_PREVIEW: (p) => `Removeria ${count(p.pods, 'Pod', 'Pods')} de ${p.socket}`,
-    CHANGE_UNMOUNT: (p) => `${count(p.mounts, 'montagem desmontada', 'montagens desmontadas')} abaixo de ${p.below}`,
-    CHANGE_UNMOUNT_STARTED: (p) => `Desmontando ${count(p.mounts, 'montagem', 'montagens')} abaixo de ${p.below}`,
-    CHANGE_UNMOUNT_PREVIEW: (p) => `Desmontaria ${count(p.mounts, 'montagem', 'montagens')} abaixo de ${p.below}`,
+    CHANGE_UNMOUNT: (p) =>
+      `${count(p.mounts, 'ponto de montagem desmontado', 'pontos de montagem desmontados')} em ${p.below}`,
+    CHANGE_UNMOUNT_STARTED: (p) =>
+      `Desmontando ${count(p.mounts, 'ponto de montagem', 'pontos de montagem')} em ${p.below}`,
+    CHANGE_UNMOUNT_PREVIEW: (p) =>
+      `Desmontaria ${count(p.mounts, 'ponto de montagem', 'pontos de montagem')} em ${p.below}`,
     CHANGE_EMPTY_DIRECTORY: (p) => `Esvaziado: ${p.path}`,
     CHANGE_EMPTY_DIRECTORY_STARTED: (p) => `Esvaziando ${p.path}`,
     CHANGE_EMPTY_DIRECTORY_PREVIEW: (p) => `${p.path} seria esvaziado`,

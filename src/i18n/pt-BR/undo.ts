@@ -52,8 +52,8 @@ export const undo = {
     }),
     UNDO_NOT_RECORDED: (p) => ({
       what: 'O estado desta máquina antes da associação é desconhecido. Nada foi alterado.',
-      cause: `${p.journal} foi gravado por uma versão anterior do kubejoin, que não o registrava, ou faltam linhas nesse arquivo.`,
-      cure: 'Execute "kubejoin reset": ele remove o que uma associação cria, mas não restaura nada.',
+      cause: `${p.journal} foi gravado por uma versão anterior do kubejoin, que não registrava esse estado, ou faltam linhas no arquivo.`,
+      cure: 'Execute "kubejoin reset": ele remove o que a associação cria, mas não restaura nada.',
     }),
     UNDO_OVERTAKEN: (p) => ({
       what: `Depois de se associar como ${p.node}, esta máquina se tornou um nó de outro cluster. Nada foi alterado.`,
@@ -93,14 +93,14 @@ export const undo = {
     FLAG_ALLOW_RUNNING_PODS: () =>
       'Continua mesmo que haja aqui Pods que não são estáticos nem de um DaemonSet. Eles são encerrados.',
     FLAG_UNDO_KUBECONFIG: () =>
-      'Kubeconfig de um administrador: com ele o Node e as solicitações de certificado dele são apagados. Padrão: /etc/kubernetes/admin.conf, onde existir.',
+      'Kubeconfig de um administrador, usado para excluir o Node e as solicitações de certificado dele. Padrão: /etc/kubernetes/admin.conf, onde existir.',
     FLAG_UNDO_ON_FAILURE: () => 'Desfaz o que a associação alterou quando ela falha ou é interrompida.',
     UNDO_CONFIRM: () =>
       'Isto desfaz o que a última associação alterou nesta máquina: os contêineres são encerrados, e a máquina sai do cluster. Continuar? [s/N]: ',
     UNDONE: (p) =>
       `A associação desta máquina (${p.node}) foi desfeita.${p.left.length === 0 ? '' : `\n\nPermanecem:${remains(p.left)}`}`,
     UNDO_PREVIEWED: (p) =>
-      `Nada foi alterado. Uma reversão nesta máquina (${p.node}) faria ${count(p.changes, 'alteração, mostrada', 'alterações, mostradas')} acima.${
+      `Nada foi alterado. A reversão nesta máquina (${p.node}) faria ${count(p.changes, 'alteração, mostrada', 'alterações, mostradas')} acima.${
         p.left.length === 0 ? '' : `\n\nPermaneceriam:${remains(p.left)}`
       }`,
     UNDO_NOT_NEEDED: () =>
@@ -116,7 +116,7 @@ export const undo = {
     UNDONE_AFTER_FAILURE: (p) =>
       `As alterações da associação foram desfeitas.${p.left.length === 0 ? '' : ` Permanece:${remains(p.left)}`}`,
     UNDO_FAILED: (p, say) =>
-      `Não foi possível desfazer todas as alterações da associação ("kubejoin undo" tenta novamente): ${say(p.reason)}`,
+      `Algumas alterações da associação não puderam ser desfeitas ("kubejoin undo" tenta novamente): ${say(p.reason)}`,
     NODE_NOT_FORGOTTEN: (p, say) =>
       `Não foi possível excluir o Node ${p.node} e as solicitações de certificado dele: ${say(p.reason)}`,
     CHANGE_FORGET_NODE: (p) => `O Node ${p.node} e as solicitações de certificado dele foram excluídos`,

@@ -56,9 +56,9 @@ export const clusterProblems = {
   CONFIG_MIGRATION_VERSION_UNSUPPORTED: (p) =>
     `${p.value} não é suportada. Antes de migrar, escreva uma versão de ${p.oldest} a ${p.newest}, como v${p.newest}.0, ou remova kubernetesVersion.`,
   CONFIG_KUBERNETES_VERSION_CI: (p) =>
-    `"${p.value}" é uma compilação não lançada do Kubernetes. Use uma versão lançada.`,
+    `"${p.value}" é uma compilação não publicada do Kubernetes. Use uma versão publicada.`,
   CONFIG_FEATURE_GATE: (p) =>
-    `O kubeadm do Kubernetes ${p.version} não tem o feature gate ${p.name}.${didYouMean(p.nearest)} Valores aceitos: ${and(p.known)}. Informe os dos componentes em seus extraArgs.`,
+    `O kubeadm do Kubernetes ${p.version} não tem o feature gate ${p.name}.${didYouMean(p.nearest)} Valores aceitos: ${and(p.known)}. Defina os feature gates dos componentes nos extraArgs de cada um.`,
   CONFIG_FEATURE_GATE_SYNTAX: (p) => `"${p.value}" não tem a forma nome=true ou nome=false.`,
   CONFIG_VALIDITY_NOT_POSITIVE: () =>
     'A validade de um certificado deve ser maior que zero. Remova o campo para usar o valor padrão.',

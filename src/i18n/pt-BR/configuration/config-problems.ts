@@ -53,13 +53,13 @@ export const configProblems = {
   CONFIG_EMPTY: (p) => `O arquivo está vazio. Ele precisa de ${or(p.needed)}.`,
   CONFIG_ONLY_COMMENTS: (p) => `O arquivo só tem comentários ou documentos vazios. Ele precisa de ${or(p.needed)}.`,
   CONFIG_TOO_DEEP: (p) =>
-    `O aninhamento passa de ${p.limit} níveis, o limite. Nenhuma configuração do kubeadm precisa de dez.`,
+    `O aninhamento excede o limite de ${p.limit} níveis. Nenhuma configuração do kubeadm precisa de dez.`,
   CONFIG_TOO_MANY_TOKENS: (p) =>
-    `O arquivo tem mais de ${p.limit} palavras e sinais até aqui, o limite. Este é o arquivo certo?`,
+    `Até este ponto, o arquivo já excede o limite de ${p.limit} palavras e sinais. Este é o arquivo certo?`,
   CONFIG_NOT_FINITE: () =>
     'O número precisa ser finito: o kubeadm converte o arquivo em JSON, que não tem .inf nem .nan.',
   CONFIG_TOO_MANY_VALUES: (p) =>
-    `Com as referências (*) expandidas, o documento tem mais de ${p.limit} valores, o limite.`,
+    `Com as referências (*) expandidas, o documento excede o limite de ${p.limit} valores.`,
 
   // YAML
   CONFIG_SYNTAX_TAB: () => 'O YAML não permite recuo com tabulação. Use espaços.',
@@ -100,7 +100,7 @@ export const configProblems = {
   CONFIG_NO_KIND: (p) => `Falta kind. Use ${or(p.wanted)}.`,
   CONFIG_KIND_MISSING: (p) => `O arquivo só contém ${and(p.kinds)}; ele precisa de ${or(p.needed)}.`,
   CONFIG_DUPLICATE_KIND: (p) =>
-    `Um ${p.kind} já foi informado na linha ${p.line}. Um arquivo pode ter um documento de cada kind.`,
+    `A linha ${p.line} já contém um documento ${p.kind}. Um arquivo pode ter um só documento de cada kind.`,
   CONFIG_UNKNOWN_KIND: (p) =>
     `O kind ${p.kind} é desconhecido.${didYouMean(p.nearest)} Valores aceitos: ${and(p.known)}.`,
   CONFIG_KUBECONFIG_GIVEN: () =>
@@ -142,7 +142,7 @@ export const configProblems = {
 
   // Valores
   CONFIG_TOKEN: (p) =>
-    `Isto não é um token de autoinicialização. Um token tem 6 caracteres, um ponto e 16 caracteres, todos a-z ou 0-9. O valor informado tem ${count(p.length, 'caractere', 'caracteres')}, na forma ${p.shape} (x: a-z ou 0-9, X: A-Z, _: espaço em branco, ?: outro).`,
+    `Isto não é um token de autoinicialização. Um token tem 6 caracteres, um ponto e 16 caracteres, todos de a-z ou 0-9. O valor informado tem ${count(p.length, 'caractere', 'caracteres')}, na forma ${p.shape} (x: a-z ou 0-9, X: A-Z, _: espaço em branco, ?: outro).`,
   CONFIG_TOKEN_MISSING: () =>
     'Falta o token de autoinicialização. Execute "kubejoin token create" em um nó da camada de gerenciamento para criar um.',
   CONFIG_CERTIFICATE_KEY: (p) =>

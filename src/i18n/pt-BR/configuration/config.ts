@@ -27,7 +27,7 @@ export const config = {
     VERSION_LABEL_UNRESOLVED: (p, say) => ({
       what: `Não foi possível consultar em dl.k8s.io a versão ${p.label} do Kubernetes.`,
       cause: say(p.reason),
-      cure: 'Informe uma versão exata, como v1.37.2, com --kubernetes-version ou em kubernetesVersion do ClusterConfiguration.',
+      cure: 'Informe uma versão exata, como v1.37.2, com --kubernetes-version ou em kubernetesVersion da ClusterConfiguration.',
     }),
     NODE_NAME_INVALID: (p) => ({
       what: `"${p.name}" não é um nome de nó válido.`,
@@ -44,7 +44,7 @@ export const config = {
   texts: {
     ...configProblems,
     CONFIG_DOCUMENT_IGNORED: (p) =>
-      `${p.source}:${p.line}: ${p.command} ignora o ${p.kind}${p.command === 'join' ? '. Deste arquivo, join lê apenas o JoinConfiguration; o restante vem do cluster' : ''}.`,
+      `${p.source}:${p.line}: ${p.command} ignora o documento ${p.kind}${p.command === 'join' ? '. Deste arquivo, o join lê apenas a JoinConfiguration; o restante vem do cluster' : ''}.`,
     CONFIG_OLD_VERSION_READ: (p) =>
       `${p.source} usa ${p.version}, que o kubeadm 1.37 não lê mais; a versão atual é ${p.current}. Para atualizar o arquivo, execute: kubejoin config migrate --old-config ${p.source}`,
     CONFIG_EXPERIMENTAL_VERSION_READ: (p) =>
@@ -64,15 +64,15 @@ export const config = {
     CONFIG_VALIDITY_BEYOND_CA: () =>
       'certificateValidityPeriod é maior que caCertificateValidityPeriod: os certificados vão durar mais que sua CA.',
     VERSION_LABEL_NEWER: (p) =>
-      `A versão ${p.label} do Kubernetes é ${p.found}, mais nova que este programa. Será usada ${p.instead}.`,
+      `A versão ${p.label} do Kubernetes é ${p.found}, mais nova do que este programa suporta. Será usada a ${p.instead}.`,
     VERSION_LABEL_UNKNOWN: (p, say) =>
-      `Não foi possível consultar em dl.k8s.io a versão ${p.label} do Kubernetes. Será usada ${p.version}. ${say(p.reason)}`,
+      `Não foi possível consultar em dl.k8s.io a versão ${p.label} do Kubernetes. Será usada a ${p.version}. ${say(p.reason)}`,
     VERSION_LABEL_STATUS: (p) => `${p.url} respondeu com status ${p.status}.`,
     VERSION_LABEL_NO_VERSION: (p) => `A resposta de ${p.url} não é uma versão.`,
     VERSION_WITHOUT_KUBELET: (p) =>
-      `Nenhuma versão do Kubernetes foi informada, e esta máquina não tem um kubelet. Será usada ${p.version}.`,
+      `Nenhuma versão do Kubernetes foi informada, e esta máquina não tem um kubelet. Será usada a ${p.version}.`,
     VERSION_NOT_OF_KUBELET: (p) =>
-      `Nenhuma versão do Kubernetes foi informada, e a do kubelet desta máquina, ${p.kubelet}, não está entre as suportadas, ${p.oldest} a ${p.newest}. Será usada ${p.version}.`,
+      `Nenhuma versão do Kubernetes foi informada, e a versão ${p.kubelet} do kubelet desta máquina não é suportada (suportadas: ${p.oldest} a ${p.newest}). Será usada a ${p.version}.`,
     CONFIG_DISCOVERY_FLAGS_IGNORED: (p) => `Opções ignoradas com --discovery-file: ${p.flags.join(', ')}.`,
   },
 } satisfies Area;

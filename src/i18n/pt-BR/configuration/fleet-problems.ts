@@ -38,7 +38,7 @@ export const fleetProblems = {
   FLEET_OF_CONTROL_PLANES: (p) =>
     `${p.field} se aplica a nós da camada de gerenciamento, e esta máquina será um nó de processamento. Defina role: control-plane, ou remova o campo.`,
   FLEET_SECRET_FIELD: (p) =>
-    `${p.field} não é permitido em um arquivo de máquinas, sejam quais forem as permissões dele: esses arquivos são compartilhados e mantidos em controle de versão. Informe tokens com --token-file, a chave dos certificados com --certificate-key-file, ou ambos com --config.`,
+    `${p.field} não é permitido em um arquivo de máquinas, sejam quais forem as permissões dele: esses arquivos são compartilhados e mantidos em controle de versão. Informe tokens com --token-file, a chave de certificado com --certificate-key-file, ou ambos com --config.`,
   FLEET_FIELD_ELSEWHERE: (p) =>
     `${p.field} não é permitido aqui: use a opção ou o campo da máquina que define esse valor.`,
 } satisfies Texts;

@@ -1,3 +1,4 @@
+import { count } from '../../../base/wording.ts';
 import { problemLines } from '../../../config/problem.ts';
 import { TYPE_NAMES } from '../../../manifests/patches/sentences.ts';
 import type { Area } from '../../tables.ts';
@@ -12,7 +13,7 @@ const IGNORED = {
 const FILE_TYPES: Record<string, string> = {
   directory: 'diretório',
   symlink: 'link simbólico',
-  socket: 'socket',
+  socket: 'soquete',
   other: 'arquivo especial',
 };
 
@@ -58,13 +59,13 @@ export const patches = {
       what: `Não é possível ler o arquivo de patch ${p.file}:${problemLines(p.file, p.problems, say)}`,
       cause:
         p.more > 0
-          ? `Ele não é um YAML ou JSON válido; outros ${p.more} problemas não foram listados.`
+          ? `Ele não é um YAML ou JSON válido; ${count(p.more, 'outro problema não foi listado', 'outros problemas não foram listados')}.`
           : 'Ele não é um YAML ou JSON válido.',
       cure: 'Corrija as linhas indicadas ou retire o arquivo do diretório de patches.',
     }),
     PATCH_FILE_ALIASES: (p) => ({
-      what: `Com os aliases YAML expandidos, o arquivo de patch ${p.file} contém mais de ${p.limit} valores.`,
-      cause: 'Aliases que contêm aliases se multiplicam; nenhum patch precisa disso.',
+      what: `Com as referências (*) do YAML expandidas, o arquivo de patch ${p.file} contém mais de ${p.limit} valores.`,
+      cause: 'Referências que contêm outras se multiplicam; nenhum patch precisa disso.',
       cure: 'Escreva os valores por extenso onde são usados.',
     }),
     PATCH_NUMBER_INEXACT: (p) => ({

@@ -35,7 +35,7 @@ export const certs = {
     CERTIFICATES_EXTERNAL: (p) => ({
       what: `Não é possível renovar aqui ${p.external.map(({ name, authority }) => `${name} (emitido por ${authority})`).join(', ')}: a chave da CA não está nesta máquina.`,
       cause: 'A CA é externa: os certificados são emitidos onde está a chave dela. Nada foi alterado.',
-      cure: 'Peça ao responsável pela CA que emita certificados novos ("kubejoin certs generate-csr" gera as solicitações) e coloque-os no lugar, ou copie a chave da CA para esta máquina.',
+      cure: 'Peça ao responsável pela CA que emita certificados novos ("kubejoin certs generate-csr" gera as solicitações) e coloque-os no lugar dos atuais, ou copie a chave da CA para esta máquina.',
     }),
     CERTIFICATES_MISSING: (p) => ({
       what: `Nada a renovar: ${p.names.join(', ')} não ${p.names.length === 1 ? 'está' : 'estão'} nesta máquina.`,
@@ -88,19 +88,20 @@ de reiniciados; o comando termina com a lista do que reiniciar.`,
     COMMAND_CERTS_RENEW_ALL: () => 'Renova todos os certificados desta máquina',
     COMMAND_RENEW_ADMIN: () => 'Renova o certificado de admin.conf, o kubeconfig dos administradores',
     COMMAND_RENEW_APISERVER: () => 'Renova o certificado do servidor da API',
-    COMMAND_RENEW_APISERVER_ETCD_CLIENT: () => 'Renova o certificado com que o servidor da API acessa o etcd',
-    COMMAND_RENEW_APISERVER_KUBELET_CLIENT: () => 'Renova o certificado com que o servidor da API acessa os kubelets',
+    COMMAND_RENEW_APISERVER_ETCD_CLIENT: () => 'Renova o certificado que o servidor da API usa para acessar o etcd',
+    COMMAND_RENEW_APISERVER_KUBELET_CLIENT: () =>
+      'Renova o certificado que o servidor da API usa para acessar os kubelets',
     COMMAND_RENEW_CONTROLLER_MANAGER: () =>
       'Renova o certificado de controller-manager.conf, o kubeconfig do gerenciador de controladores',
     COMMAND_RENEW_ETCD_HEALTHCHECK_CLIENT: () => 'Renova o certificado das verificações de saúde do etcd',
-    COMMAND_RENEW_ETCD_PEER: () => 'Renova o certificado com que os membros do etcd se comunicam',
-    COMMAND_RENEW_ETCD_SERVER: () => 'Renova o certificado do servidor do etcd',
+    COMMAND_RENEW_ETCD_PEER: () => 'Renova o certificado que os membros do etcd usam para se comunicar',
+    COMMAND_RENEW_ETCD_SERVER: () => 'Renova o certificado de servidor do etcd',
     COMMAND_RENEW_FRONT_PROXY_CLIENT: () =>
-      'Renova o certificado com que o servidor da API acessa servidores de API de extensão',
+      'Renova o certificado que o servidor da API usa para acessar servidores de API de extensão',
     COMMAND_RENEW_SCHEDULER: () => 'Renova o certificado de scheduler.conf, o kubeconfig do escalonador',
     COMMAND_RENEW_SUPER_ADMIN: () =>
       'Renova o certificado de super-admin.conf, o kubeconfig que nenhum papel restringe',
-    COMMAND_CERTS_CERTIFICATE_KEY: () => 'Exibe uma nova chave de certificados para init e join',
+    COMMAND_CERTS_CERTIFICATE_KEY: () => 'Mostra uma nova chave de certificado para o init e o join',
     COMMAND_CERTS_GENERATE_CSR: () => 'Gera chaves e solicitações de certificado para uma CA externa',
     COMMAND_CERTS_GENERATE_CSR_LONG: () =>
       `Gera a chave de cada certificado de que o primeiro nó da camada de gerenciamento precisa, com uma solicitação de
@@ -113,9 +114,9 @@ certificate-authority-data. Arquivos existentes não são substituídos.
 
   kubejoin certs generate-csr --cert-dir /tmp/k8s/pki --kubeconfig-dir /tmp/k8s`,
     COMMAND_KUBECONFIG: () => 'Cria arquivos kubeconfig',
-    COMMAND_KUBECONFIG_USER: () => 'Exibe um kubeconfig para outro usuário',
+    COMMAND_KUBECONFIG_USER: () => 'Mostra um kubeconfig para outro usuário',
     COMMAND_KUBECONFIG_USER_LONG: () =>
-      `Exibe um kubeconfig para outro usuário do cluster, com um certificado de cliente emitido pela CA do cluster ou com
+      `Mostra um kubeconfig para outro usuário do cluster, com um certificado de cliente emitido pela CA do cluster ou com
 --token. As permissões do usuário vêm dos papéis associados a esse nome ou a --org. (system:masters dá todas as
 permissões, e só uma nova CA as revoga.)
 
@@ -131,7 +132,7 @@ A saída contém uma credencial: só o usuário dela deve poder lê-la.
       'Caminho de um arquivo de configuração com uma InitConfiguration, uma ClusterConfiguration ou ambas.',
     FLAG_CLIENT_NAME: () => 'O nome do usuário: o CN do certificado.',
     FLAG_ORG: () =>
-      'Os grupos do usuário: o O do certificado. Pode ser repetido ou ser uma lista separada por vírgulas.',
+      'Os grupos do usuário: o O do certificado. Pode ser repetida ou receber uma lista separada por vírgulas.',
     FLAG_USER_TOKEN: () => 'Um token para o usuário se autenticar, em vez de um certificado.',
     FLAG_VALIDITY_PERIOD: () => 'Por quanto tempo o certificado é válido, a partir de agora.',
 
@@ -150,7 +151,7 @@ A saída contém uma credencial: só o usuário dela deve poder lê-la.
     CERTIFICATE_KEY_WRONG: (p) =>
       `${pkiProblem(p.problem)}. "kubejoin certs renew" cria um certificado e uma chave novos.`,
     CERTIFICATE_OUTLIVES_CA: (p) =>
-      `${p.name} não é válido depois de ${p.at}, quando expira a CA dele, ${p.authority}.`,
+      `${p.name} deixa de ser válido em ${p.at}, quando a CA dele (${p.authority}) expira.`,
     CERTIFICATES_RENEWED: (p) => `Renovados:\n${table(p.renewed)}${restart(p.staticPods)}${copies(p.renewed)}`,
     RENEWAL_PREVIEWED: (p) => `Nada foi alterado. Seriam renovados:\n${table(p.renewed)}`,
     CERTIFICATE_REQUESTS_MADE: (p) =>

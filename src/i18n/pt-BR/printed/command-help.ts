@@ -115,6 +115,6 @@ const EXIT_CLASSES = {
   discovery: 'o cluster não foi encontrado ou não é confiável',
   cluster: 'o cluster recusou uma requisição, ou falta algo nele',
   host: 'esta máquina recusou uma operação, ou falta algo nela',
-  timeout: 'algo excedeu o limite de tempo',
+  timeout: 'uma operação excedeu o limite de tempo',
   'already-joined': 'esta máquina já está associada a este cluster',
 };

@@ -65,7 +65,7 @@ export const commands = {
     }),
     FLAG_NEEDS_VALUE: (p) => ({
       what: `A opção ${p.flag} está sem valor.`,
-      cause: 'Ela é a última palavra da linha de comando; nenhum valor vem depois dela.',
+      cause: 'Ela é a última palavra da linha de comando, sem um valor em seguida.',
       cure: `Informe o valor depois da opção ou execute "${p.command} --help".`,
     }),
     FLAG_VALUE_INVALID: (p) => ({
@@ -145,7 +145,7 @@ export const commands = {
     }),
     ROOTFS_NOT_ENTERED: (p) => ({
       what: `Não foi possível iniciar o kubejoin dentro do sistema de arquivos raiz ${p.path}.`,
-      cause: `O sistema respondeu: ${p.reason}.`,
+      cause: `O sistema informou: ${p.reason}.`,
       cure: 'Monte /proc dentro dessa raiz, ou torne /run, /tmp ou /var/tmp dela gravável, sem noexec e com 150 MB livres.',
     }),
     ROOTFS_FROM_SOURCE: (p) => ({
@@ -178,7 +178,7 @@ Execute "kubectl get nodes" em um nó da camada de gerenciamento para vê-lo.`,
           : `. A saúde do servidor da API, do gerenciador de controladores e do escalonador não foi verificada, porque a fase ${p.skipped} foi pulada.`
       }
 
-Para vê-lo daqui: kubectl --kubeconfig /etc/kubernetes/admin.conf get nodes
+Para ver o nó a partir daqui: kubectl --kubeconfig /etc/kubernetes/admin.conf get nodes
 Para dar esse acesso à sua própria conta (o admin.conf dá controle total do cluster; não o compartilhe):
   mkdir -p $HOME/.kube && sudo install -o $(id -u) -g $(id -g) -m 600 /etc/kubernetes/admin.conf $HOME/.kube/config`,
     JOIN_NOT_NEEDED: (p) => `Nada foi alterado: esta máquina já é o nó ${p.node}, saudável, do cluster.`,

@@ -54,10 +54,10 @@ export const configCommands = {
       `Mostra um arquivo de configuração com todos os campos e valores padrão, como ponto de partida.
 
 Campos sem valor padrão (tokens, endereços, nomes) contêm valores de exemplo válidos. Substitua-os.`,
-    COMMAND_CONFIG_PRINT_INIT: () => 'Mostra a configuração padrão de init',
-    COMMAND_CONFIG_PRINT_JOIN: () => 'Mostra a configuração padrão de join',
-    COMMAND_CONFIG_PRINT_RESET: () => 'Mostra a configuração padrão de reset',
-    COMMAND_CONFIG_PRINT_UPGRADE: () => 'Mostra a configuração padrão de kubeadm upgrade',
+    COMMAND_CONFIG_PRINT_INIT: () => 'Mostra a configuração padrão do init',
+    COMMAND_CONFIG_PRINT_JOIN: () => 'Mostra a configuração padrão do join',
+    COMMAND_CONFIG_PRINT_RESET: () => 'Mostra a configuração padrão do reset',
+    COMMAND_CONFIG_PRINT_UPGRADE: () => 'Mostra a configuração padrão do kubeadm upgrade',
     COMMAND_CONFIG_MIGRATE: () => 'Converte um arquivo de configuração para a versão atual',
     COMMAND_CONFIG_MIGRATE_LONG: () =>
       `Converte um arquivo de configuração de kubeadm.k8s.io/v1beta2 ou v1beta3 para kubeadm.k8s.io/v1beta4.
@@ -67,8 +67,8 @@ como estão, e nenhum valor padrão é acrescentado. O arquivo é validado antes
 para a saída padrão.`,
     COMMAND_CONFIG_VALIDATE: () => 'Valida um arquivo de configuração e mostra a linha de cada problema',
     COMMAND_CONFIG_IMAGES: () => 'Lista ou baixa as imagens de contêiner de um cluster',
-    COMMAND_CONFIG_IMAGES_LIST: () => 'Lista as imagens que init usaria',
-    COMMAND_CONFIG_IMAGES_PULL: () => 'Baixa as imagens que init usaria',
+    COMMAND_CONFIG_IMAGES_LIST: () => 'Lista as imagens que o init usaria',
+    COMMAND_CONFIG_IMAGES_PULL: () => 'Baixa as imagens que o init usaria',
 
     FLAG_ALLOW_MISSING_TEMPLATE_KEYS: () =>
       'Não imprime nada para um campo do modelo JSONPath que não existe. Com =false, isso é um erro.',

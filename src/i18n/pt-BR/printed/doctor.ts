@@ -3,18 +3,18 @@ import type { Area } from '../../tables.ts';
 export const doctor = {
   failures: {
     JOIN_WOULD_FAIL: (p) => ({
-      what: `Uma associação falharia: ${p.checks.join(', ')}. Nada foi alterado.`,
+      what: `A associação falharia: ${p.checks.join(', ')}. Nada foi alterado.`,
       cause: 'Veja acima os detalhes de cada verificação.',
       cure: 'Corrija as verificações que falharam e execute o doctor novamente.',
     }),
   },
   texts: {
-    COMMAND_DOCTOR: () => 'Verifica se uma associação funcionaria e mostra tudo o que a impede; não altera nada',
+    COMMAND_DOCTOR: () => 'Verifica se a associação funcionaria e mostra tudo o que a impede; não altera nada',
     COMMAND_DOCTOR_LONG: () =>
-      `Executa todas as verificações que uma associação faz antes de alterar algo e mostra todos os problemas de uma vez. Aceita as opções do join, não altera nada e, como o join, precisa de root.
+      `Executa todas as verificações que a associação faz antes de alterar algo e mostra todos os problemas de uma vez. Aceita as opções do join, não altera nada e, como o join, precisa de root.
 
 Sem endpoint, token ou arquivo de configuração, só esta máquina é verificada.`,
-    DOCTOR_JOIN_WORKS: (p) => `Uma associação como ${p.node} funcionaria. Nada foi alterado.`,
+    DOCTOR_JOIN_WORKS: (p) => `A associação como ${p.node} funcionaria. Nada foi alterado.`,
     DOCTOR_MACHINE_READY: (p) =>
       `Esta máquina (${p.node}) está pronta para se associar. O cluster não foi verificado; para verificá-lo também, informe o endpoint e as opções do join.`,
   },

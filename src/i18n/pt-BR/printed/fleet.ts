@@ -32,14 +32,14 @@ export const fleetCommands = {
       cure: 'Corrija a duração, ou omita --time-limit.',
     }),
     CERTIFICATE_KEY_FILE_UNUSABLE: (p) => ({
-      what: `Não é possível ler a chave dos certificados de ${p.path}. Nada foi feito.`,
+      what: `Não é possível ler a chave de certificado no arquivo ${p.path}. Nada foi feito.`,
       cause: KEY_FILE[p.problem],
-      cure: 'Coloque a chave (64 dígitos hexadecimais, "kubejoin init phase upload-certs --upload-certs" a mostra) em um arquivo com modo 0600 e informe o caminho dele em --certificate-key-file.',
+      cure: 'Coloque a chave (64 dígitos hexadecimais, mostrados por "kubejoin init phase upload-certs --upload-certs") em um arquivo com modo 0600 e informe o caminho dele em --certificate-key-file.',
     }),
     FLEET_HOSTS_FAILED: (p) => ({
       what: `${p.failed.length} de ${count(p.total, 'máquina falhou', 'máquinas falharam')}: ${and(p.failed.slice(0, 20))}${p.failed.length > 20 ? ' …' : ''}.`,
       cause: 'A causa de cada falha está indicada acima. As outras máquinas não são afetadas.',
-      cure: `Corrija as falhas indicadas acima, ${AGAIN}.`,
+      cure: `Corrija as falhas indicadas acima; ${AGAIN}.`,
     }),
   },
   texts: {

@@ -24,23 +24,24 @@ export const rehearsal = {
   },
   texts: {
     FLAG_REHEARSE_CONTROL_PLANE: () => 'Associa as máquinas como nós da camada de gerenciamento.',
-    FLAG_REHEARSE_PLAN: () => 'Mostra um plano: cada alteração que uma associação faria, com o diff.',
-    FLAG_REHEARSE_RESUME: () => 'Mata uma associação no meio e a executa novamente.',
-    FLAG_REHEARSE_UNDO: () => 'Associa uma máquina, desfaz a associação e compara a máquina com o que ela era antes.',
-    SCENE_PLAN: () => 'Um plano mostra o que uma associação faria, sem alterar nada:',
+    FLAG_REHEARSE_PLAN: () => 'Mostra um plano: cada alteração que a associação faria, com o diff.',
+    FLAG_REHEARSE_RESUME: () => 'Mata o processo no meio da associação e executa o comando novamente.',
+    FLAG_REHEARSE_UNDO: () =>
+      'Associa uma máquina, desfaz a associação e compara a máquina com o estado anterior dela.',
+    SCENE_PLAN: () => 'O plano mostra o que a associação faria, sem alterar nada:',
     SCENE_PLANNED: (p) =>
-      `Uma associação faria estas ${p.changes} alterações. "kubejoin apply" faz exatamente essas, ou nenhuma (resumo ${p.digest.slice(0, 19)}...). A máquina não mudou: todos os arquivos foram comparados.`,
-    SCENE_KILLED: () => 'Uma associação, morta (SIGKILL) assim que o kubelet inicia:',
+      `A associação faria estas ${p.changes} alterações. "kubejoin apply" faz exatamente essas, ou nenhuma (digest ${p.digest.slice(0, 19)}...). A máquina não mudou: todos os arquivos foram comparados.`,
+    SCENE_KILLED: () => 'Uma associação cujo processo é morto (SIGKILL) assim que o kubelet inicia:',
     SCENE_RESUMED: () => 'Interrompida. O mesmo comando, executado novamente, continua:',
     SCENE_JOINED: (p) => `${p.node} foi associado. Com o kubeadm, seria preciso um reset antes.`,
     SCENE_UNDO: (p) =>
       `Uma máquina que já tinha um ${p.path} foi associada, em ${p.changes} alterações. A associação é desfeita:`,
     SCENE_UNDONE: (p) =>
-      `A máquina voltou a ser o que era: todos os arquivos foram comparados, com modo e conteúdo, ${p.path} também.`,
+      `A máquina voltou ao estado anterior: o modo e o conteúdo de todos os arquivos foram comparados, inclusive os de ${p.path}.`,
     REHEARSAL_CONTAINER: (p) =>
       p.state === 'running'
-        ? `O contêiner ${p.name} está em execução (início ${p.attempt + 1})`
-        : `O contêiner ${p.name} terminou (início ${p.attempt + 1})`,
+        ? `O contêiner ${p.name} está em execução (inicialização ${p.attempt + 1})`
+        : `O contêiner ${p.name} terminou (inicialização ${p.attempt + 1})`,
     'fault-expired-token': () => 'o token expirou há uma hora; o cluster não o assina nem o aceita mais',
     'fault-unknown-token': () => 'o cluster tem outros tokens, mas nunca teve este',
     'fault-wrong-token-secret': () => 'o token tem o ID certo, mas um segredo errado',
@@ -59,9 +60,9 @@ export const rehearsal = {
     'fault-signer-down': () => 'as solicitações de certificado são aprovadas, mas nenhum certificado é emitido',
     'fault-name-taken': () => 'já existe no cluster um nó com este nome, e ele está Ready',
     'fault-clock-skew': () =>
-      'o relógio do cluster está duas horas adiantado; aqui os certificados dele ainda não são válidos',
+      'o relógio do cluster está duas horas adiantado; nesta máquina, os certificados dele ainda não são válidos',
     'fault-clock-ahead': () =>
-      'o relógio desta máquina está duas horas adiantado; o certificado do servidor da API, que vence em uma hora, parece expirado',
+      'o relógio desta máquina está duas horas adiantado em relação ao do cluster; o certificado do servidor da API, que expira em uma hora, parece já ter expirado',
     'fault-cgroup-drivers': () =>
       'o agente de execução de contêineres usa um driver de cgroup diferente do que a configuração do kubelet do cluster indica',
     'fault-server-error-500': () => 'o servidor da API responde a toda requisição com um erro interno (500)',
@@ -72,9 +73,9 @@ export const rehearsal = {
     'fault-wrong-server-name': () => 'o certificado do servidor da API não contém o endereço dele',
     'fault-silent-server': () => 'o servidor aceita conexões, mas nunca responde',
     'fault-slow-server': () => 'o servidor da API leva um segundo e meio para cada resposta',
-    'fault-refused': () => 'nada escuta na porta do servidor da API',
+    'fault-refused': () => 'nenhum processo escuta na porta do servidor da API',
     'fault-connection-reset': () => 'o servidor encerra cada conexão (RST) assim que o cliente envia dados',
-    'fault-swap-on': () => 'o swap está ligado',
+    'fault-swap-on': () => 'a área de swap está ativa',
     'fault-port-in-use': () =>
       'outro programa escuta na porta 10250 do kubelet (e na do gerenciador de controladores, 10257)',
     'fault-no-runtime': () => 'não há agente de execução de contêineres instalado',
@@ -82,10 +83,10 @@ export const rehearsal = {
     'fault-version-skew': () => 'o kubelet está duas versões secundárias à frente do cluster',
     'fault-kubelet-crash': () => 'o kubelet termina assim que é iniciado',
     'fault-wrong-certificate-key': () =>
-      'camada de gerenciamento: a chave de certificados não é a que foi usada no envio',
+      'camada de gerenciamento: a chave de certificado não é a que foi usada no envio',
     'fault-no-control-plane-endpoint': () => 'camada de gerenciamento: o cluster foi criado sem controlPlaneEndpoint',
     'fault-secret-expired': () =>
-      'camada de gerenciamento: os certificados enviados (Secret kubeadm-certs) sumiram, duas horas após o envio',
+      'camada de gerenciamento: os certificados enviados (Secret kubeadm-certs) não existem mais, duas horas após o envio',
     'fault-certs-forbidden': () =>
       'camada de gerenciamento: o token de autoinicialização não pode ler o Secret kubeadm-certs',
     'fault-damaged-certificate-entry': () =>

@@ -3,7 +3,7 @@ import type { Area } from '../../tables.ts';
 
 const PLACE_PROBLEMS = {
   'standard-output': '"-" é a saída padrão, que já mostra o andamento.',
-  'no-folder': 'A pasta não existe.',
+  'no-folder': 'O diretório não existe.',
   'no-file': 'Há algo com esse nome que não é um arquivo.',
 } as const;
 
@@ -43,12 +43,12 @@ export const report = {
     REPORT_PLACE_UNFIT: (p) => ({
       what: `Não é possível gravar o relatório em ${p.path}. Nada foi alterado.`,
       cause: PLACE_PROBLEMS[p.problem],
-      cure: 'Informe em --report um arquivo em uma pasta existente.',
+      cure: 'Informe em --report um arquivo em um diretório existente.',
     }),
     REPORT_NOT_WRITTEN: (p) => ({
       what: `Não foi possível gravar o relatório em ${p.path}.`,
       cause: `${p.reason} Isso não afeta o que o comando fez na máquina.`,
-      cure: 'Permita a escrita na pasta, ou libere espaço. O relatório desta execução se perdeu; veja a saída acima.',
+      cure: 'Permita a escrita no diretório, ou libere espaço. O relatório desta execução se perdeu; veja a saída acima.',
     }),
   },
   texts: {
@@ -83,7 +83,7 @@ export const report = {
     REPORT_CAUSE: () => 'Causa',
     REPORT_CURE: () => 'O que fazer',
     REPORT_TIMELINE: () => 'Linha do tempo',
-    REPORT_GRID: (p) => `As linhas da grade têm intervalo de ${p.ms < 1000 ? `${p.ms} ms` : `${p.ms / 1000} s`}.`,
+    REPORT_GRID: (p) => `A grade tem uma linha a cada ${p.ms < 1000 ? `${p.ms} ms` : `${p.ms / 1000} s`}.`,
     REPORT_CHECKS: () => 'Verificações',
     REPORT_CHECK_RESULT: (p) => RESULTS[p.result],
     REPORT_CHANGES: () => 'Alterações',

@@ -14,7 +14,7 @@ export const token = {
   failures: {
     TOKEN_EXISTS: (p) => ({
       what: `${p.server} já tem ${tokens(p.ids)}. Nada foi alterado.`,
-      cause: 'O identificador de um token (a parte antes do ponto) deve ser único.',
+      cause: 'O ID de um token (a parte antes do ponto) deve ser único.',
       cure: `Omita o token para que um seja gerado aleatoriamente, ou exclua o existente: kubejoin token delete ${p.ids.join(' ')}`,
     }),
     TOKEN_NOT_FOUND: (p) => ({
@@ -25,7 +25,7 @@ export const token = {
     TOKEN_OR_ID_INVALID: (p) => ({
       what: `Um argumento de ${count(p.length, 'caractere', 'caracteres')} (${p.shape}) não é um token nem o ID de um token. Nada foi alterado.`,
       cause:
-        'Um token tem 6 caracteres, um ponto e 16 caracteres, todos de a-z e 0-9; o ID são os 6 primeiros. (x: a-z ou 0-9, X: A-Z, _: espaço, ?: outro)',
+        'Um token tem 6 caracteres, um ponto e 16 caracteres, todos de a-z ou 0-9; o ID são os 6 primeiros. (x: a-z ou 0-9, X: A-Z, _: espaço, ?: outro)',
       cure: 'Corrija-o. "kubejoin token list" mostra os tokens que existem.',
     }),
     TOKEN_ARGUMENT_MISSING: () => ({
@@ -41,7 +41,7 @@ export const token = {
     }),
   },
   texts: {
-    COMMAND_TOKEN: () => 'Gerencia os tokens de autoinicialização, com os quais as máquinas se associam',
+    COMMAND_TOKEN: () => 'Gerencia os tokens de autoinicialização, usados para associar máquinas ao cluster',
     COMMAND_TOKEN_LONG: () =>
       'Um token de autoinicialização (id.segredo: 6 e 16 caracteres de a-z e 0-9) estabelece a confiança entre o cluster e a máquina que se associa. O uso "signing" permite que a máquina verifique o cluster; o uso "authentication" permite que ela solicite o próprio certificado. O cluster guarda o token como o Secret bootstrap-token-ID em kube-system. O ID é público. Mantenha o resto em segredo.',
     COMMAND_TOKEN_CREATE: () => 'Cria um token de autoinicialização no cluster e o mostra',
@@ -55,9 +55,9 @@ export const token = {
     FLAG_TOKEN_CONFIG: () =>
       'Caminho de um arquivo de configuração com uma InitConfiguration. Os bootstrapTokens dela são criados.',
     FLAG_TOKEN_CERTIFICATE_KEY: () =>
-      'Com --print-join-command: mostra o comando para um nó da camada de gerenciamento, com esta chave dos certificados enviados. "init phase upload-certs --upload-certs" cria uma chave nova.',
-    FLAG_TOKEN_DESCRIPTION: () => 'Uma descrição do token para pessoas.',
-    FLAG_TOKEN_GROUPS: () => 'Grupos com que o token se autentica. Cada um começa com system:bootstrappers: .',
+      'Com --print-join-command: mostra o comando para um nó da camada de gerenciamento, com esta chave de certificado. "init phase upload-certs --upload-certs" cria uma chave nova.',
+    FLAG_TOKEN_DESCRIPTION: () => 'Uma descrição do token, apenas informativa.',
+    FLAG_TOKEN_GROUPS: () => 'Grupos que o token recebe na autenticação. Cada um começa com system:bootstrappers: .',
     FLAG_TOKEN_USAGES: () => 'Para que o token pode ser usado: signing, authentication ou ambos.',
     FLAG_PRINT_JOIN_COMMAND: () => 'Mostra o comando completo de associação, não só o token.',
     TOKEN_DELETED: (p) => `token de autoinicialização "${p.id}" excluído`,
