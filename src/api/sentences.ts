@@ -19,6 +19,6 @@ export const HOSTS_FILE_MISSING = failure('HOSTS_FILE_MISSING', {
         ? 'No hosts file was specified. Nothing was changed.'
         : `The hosts file ${p.path} does not exist. Nothing was changed.`,
     cause: 'The first argument of "fleet join" is the path of the file that lists the machines.',
-    cure: 'Give the path of a hosts file. docs/fleet.md has an example.',
+    cure: 'Specify the path of a hosts file. docs/fleet.md has an example.',
   }),
 });

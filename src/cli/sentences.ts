@@ -5,7 +5,7 @@ import { count, list } from '../base/wording.ts';
 
 const PLACE_PROBLEMS = {
   'standard-output': '"-" is standard output, which already shows the progress.',
-  'no-folder': 'The folder does not exist.',
+  'no-folder': 'The directory does not exist.',
   'no-file': 'Something other than a file has that name.',
 } as const;
 
@@ -73,7 +73,7 @@ export const REPORT_PLACE_UNFIT = failure('REPORT_PLACE_UNFIT', {
   english: (p: { path: string; problem: keyof typeof PLACE_PROBLEMS }) => ({
     what: `Cannot write the report to ${p.path}. Nothing was changed.`,
     cause: PLACE_PROBLEMS[p.problem],
-    cure: 'Set --report to a file in an existing folder.',
+    cure: 'Set --report to a file in an existing directory.',
   }),
 });
 
@@ -83,7 +83,7 @@ export const REPORT_NOT_WRITTEN = failure('REPORT_NOT_WRITTEN', {
   english: (p: { path: string; reason: string }) => ({
     what: `Could not write the report to ${p.path}.`,
     cause: `${p.reason} This does not affect what the command did to the machine.`,
-    cure: 'Make the folder writable, or free some space. The report of this run is lost; see the output above instead.',
+    cure: 'Make the directory writable, or free some space. The report of this run is lost; see the output above instead.',
   }),
 });
 
@@ -92,7 +92,7 @@ export const OUTPUT_TEMPLATE_MALFORMED = failure('OUTPUT_TEMPLATE_MALFORMED', {
   sample: { template: '{.images', column: 9 },
   english: (p: { template: string; column: number }) => ({
     what: `The JSONPath template "${p.template}" of --output is not valid.`,
-    cause: `At character ${p.column}, something is missing or does not belong there.`,
+    cause: `Something is missing or unexpected at character ${p.column}.`,
     cure: "Write paths in braces, as for kubectl: -o jsonpath='{.images[*]}'.",
   }),
 });

@@ -40,7 +40,7 @@ export const DISCOVERY_FILE_MALFORMED = failure('DISCOVERY_FILE_MALFORMED', {
   sample: { source: 'cluster-info.yaml', problem: 'no-cluster' },
   english: (p: { source: string; problem: DocumentProblem; detail?: string }) => ({
     what: `The kubeconfig ${p.source} cannot be used: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
-    cause: 'It is incomplete, was edited by hand, or is another kind of file.',
+    cause: 'It is incomplete, was edited by hand, or is not a kubeconfig.',
     cure: 'Recreate it on the control-plane node: kubectl -n kube-public get configmap cluster-info -o "jsonpath={.data.kubeconfig}"',
   }),
 });

@@ -73,7 +73,7 @@ export const CONFIG_NOT_A_MAPPING = text(
 export const CONFIG_NO_API_VERSION = text(
   'CONFIG_NO_API_VERSION',
   (p: { wanted: readonly string[]; current: string }) =>
-    `apiVersion is missing. For ${or(p.wanted.slice(0, 2))} write apiVersion: ${p.current}.`,
+    `apiVersion is missing. For ${or(p.wanted.slice(0, 2))}, set apiVersion: ${p.current}.`,
 );
 
 export const CONFIG_NO_KIND = text(

@@ -104,7 +104,7 @@ export const PROGRAM_FAILED = failure('PROGRAM_FAILED', {
   english: (p: { command: string; reason: string }) => ({
     what: `"${p.command}" failed.`,
     cause: `It said: ${p.reason}.`,
-    cure: 'Fix the cause and run the same command again, or leave that part out of --cleanup.',
+    cure: 'Fix the cause and run the same command again, or omit that part from --cleanup.',
   }),
 });
 
@@ -149,8 +149,8 @@ export const ACCOUNTS_FILE_LOCKED = failure('ACCOUNTS_FILE_LOCKED', {
     cause:
       p.holder === undefined
         ? `${p.path}.lock does not name the process that created it.`
-        : `The process ${p.holder} created ${p.path}.lock and is still running: useradd, vipw or a similar program.`,
-    cure: `Find out what edits the accounts ("fuser -v ${p.path}.lock"${p.holder === undefined ? '' : `, "ps -fp ${p.holder}"`}) and let it finish; if nothing does, remove ${p.path}.lock. Then run the same command again.`,
+        : `Process ${p.holder} created ${p.path}.lock and is still running: useradd, vipw or a similar program.`,
+    cure: `Find out what is editing the accounts ("fuser -v ${p.path}.lock"${p.holder === undefined ? '' : `, "ps -fp ${p.holder}"`}) and let it finish; if nothing is, remove ${p.path}.lock. Then run the same command again.`,
   }),
 });
 

@@ -17,7 +17,7 @@ export const KUBELET_NOT_RUN = failure('KUBELET_NOT_RUN', {
   english: (p: { code: number; output: string }) => ({
     what: '"kubelet --version" failed, so the version of the kubelet is unknown.',
     cause: `It exited with code ${p.code}: "${p.output}".`,
-    cure: 'Run "kubelet --version" by hand. If that fails too, reinstall the kubelet for the processor of this machine.',
+    cure: 'Run "kubelet --version" manually. If that fails too, reinstall the kubelet for the processor of this machine.',
   }),
 });
 
@@ -37,7 +37,7 @@ export const LOCK_NOT_TRUSTED = failure('LOCK_NOT_TRUSTED', {
   english: (p: { path: string }) => ({
     what: `Other users can write to ${p.path}, or it belongs to another user. Nothing was changed.`,
     cause:
-      'kubejoin keeps its lock there. If others can write to the lock, it does not show whether another kubejoin is running.',
+      'kubejoin keeps its lock there. A lock that others can write to does not reliably show whether another kubejoin is running.',
     cure: `Check that no other kubejoin is running on this machine. Then run "rm -r ${p.path}" and the same command again.`,
   }),
 });
@@ -58,7 +58,7 @@ export const SERVICE_NOT_QUERIED = failure('SERVICE_NOT_QUERIED', {
   english: (p: { unit: string; reason: string }) => ({
     what: `The service manager did not report the state of the service ${p.unit}.`,
     cause: `It reported: ${p.reason}.`,
-    cure: `Run "systemctl show ${p.unit}" by hand. If that fails too, fix systemd or D-Bus first, ${SAME_AGAIN}.`,
+    cure: `Run "systemctl show ${p.unit}" manually. If that fails too, fix systemd or D-Bus first, ${SAME_AGAIN}.`,
   }),
 });
 
@@ -77,8 +77,8 @@ export const ROOTFS_NOT_FOUND = failure('ROOTFS_NOT_FOUND', {
   class: 'usage',
   sample: { path: '/rootfs' },
   english: (p: { path: string }) => ({
-    what: `The root file system ${p.path} from --rootfs is not a directory.`,
-    cause: 'The path does not exist, or is something else.',
+    what: `The --rootfs path ${p.path} is not a directory.`,
+    cause: 'It does not exist, or it is a file of another type.',
     cure: 'Correct the path after --rootfs.',
   }),
 });

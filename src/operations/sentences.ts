@@ -59,12 +59,12 @@ export const USER_NEEDS_CA_KEY = failure('USER_NEEDS_CA_KEY', {
 export const CERTIFICATE_IS_EXTERNAL = text(
   'CERTIFICATE_IS_EXTERNAL',
   (p: { name: string; authority: string }) =>
-    `${p.name} is not renewed: the key of its CA ${p.authority} is not on this machine (external CA).`,
+    `${p.name} was not renewed: the key of its CA ${p.authority} is not on this machine (external CA).`,
 );
 
 export const CERTIFICATE_IS_MISSING = text(
   'CERTIFICATE_IS_MISSING',
-  (p: { name: string }) => `${p.name} is not renewed: it is not on this machine.`,
+  (p: { name: string }) => `${p.name} was not renewed: it is not on this machine.`,
 );
 
 export const JOIN_WOULD_FAIL = failure('JOIN_WOULD_FAIL', {
@@ -157,7 +157,7 @@ export const CERTIFICATE_UNKNOWN_HERE = failure('CERTIFICATE_UNKNOWN_HERE', {
   sample: { name: 'etcd-server', names: ['admin.conf', 'apiserver'] },
   english: (p: { name: string; names: readonly string[] }) => ({
     what: `This cluster has no certificate ${p.name} on its control-plane nodes.`,
-    cause: 'Its etcd is external: the certificates of etcd are issued and renewed where etcd runs.',
+    cause: 'Its etcd is external: etcd certificates are issued and renewed where etcd runs.',
     cure: `Renew it there. Certificates on this machine: ${p.names.join(', ')}.`,
   }),
 });

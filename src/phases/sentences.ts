@@ -65,7 +65,7 @@ export const MANIFEST_MISSING = failure('MANIFEST_MISSING', {
   english: (p: { path: string }) => ({
     what: `${p.path} does not exist, so there is no component to wait for.`,
     cause: 'The phase that writes the manifests has not run on this machine, or the file was moved away.',
-    cure: 'Run "kubejoin init phase control-plane all" first; on a machine that joins a control plane, run "kubejoin join phase control-plane-prepare control-plane --control-plane".',
+    cure: 'Run "kubejoin init phase control-plane all" first; on a machine that joins as a control-plane node, run "kubejoin join phase control-plane-prepare control-plane --control-plane".',
   }),
 });
 
@@ -108,7 +108,7 @@ export const PHASE_CONTROL_PLANE_PREPARE = text(
 
 export const PHASE_DOWNLOAD_CERTS = text(
   'PHASE_DOWNLOAD_CERTS',
-  () => 'Download the certificates that control planes share from the Secret kubeadm-certs',
+  () => 'Download the certificates shared by control-plane nodes from the Secret kubeadm-certs',
 );
 
 export const PHASE_CERTS = text('PHASE_CERTS', () => 'Issue certificates for the new control-plane components');
@@ -175,7 +175,7 @@ export const ADVERTISE_ADDRESS_LOOPBACK = failure('ADVERTISE_ADDRESS_LOOPBACK', 
   english: (p: { address: string }) => ({
     what: `The API server cannot advertise ${p.address}: the loopback interface has no address that other machines can reach.`,
     cause:
-      'A loopback address stands for a global address of the loopback interface, for hosts whose other interfaces only have link-local addresses.',
+      'A loopback address is replaced by a global address of the loopback interface, for hosts whose other interfaces only have link-local addresses.',
     cure: 'Set --apiserver-advertise-address to an address of this machine ("ip address" lists them), or omit the flag.',
   }),
 });
@@ -195,7 +195,7 @@ export const ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE = text(
 export const ADVERTISE_ADDRESS_OF_LOOPBACK = text(
   'ADVERTISE_ADDRESS_OF_LOOPBACK',
   (p: { address: string; interface: string; given: string }) =>
-    `The API server of this machine will advertise ${p.address}, the global address of ${p.interface}, which ${p.given} stands for.`,
+    `The API server of this machine will advertise ${p.address}, the global address of ${p.interface}, instead of ${p.given}.`,
 );
 
 export const ADVERTISE_ADDRESS_ELSEWHERE = text(

@@ -129,7 +129,7 @@ export const TLS_UNKNOWN_CA = failure('TLS_UNKNOWN_CA', {
         ? 'The address belongs to another cluster, the CA was replaced, or someone is intercepting the connection.'
         : `The connection goes through the proxy ${p.proxy}: it replaces the server's certificate with its own, the address belongs to another cluster, or the CA was replaced.`
     }`,
-    cure: `${p.proxy === undefined ? 'Compare' : `Add ${p.server} to NO_PROXY and run the same command again. If the certificate is still another one, compare`} its public keys with the hash that "kubejoin ca-hash" or "kubejoin token create --print-join-command" prints on the control-plane node. Do not continue until you know why they differ.`,
+    cure: `${p.proxy === undefined ? 'Compare' : `Add ${p.server} to NO_PROXY and run the same command again. If the certificate still differs, compare`} its public keys with the hash that "kubejoin ca-hash" or "kubejoin token create --print-join-command" prints on the control-plane node. Do not continue until you know why they differ.`,
   }),
 });
 
@@ -139,7 +139,7 @@ export const TLS_NAME_MISMATCH = failure('TLS_NAME_MISMATCH', {
   english: (p: { server: string; name: string; names: string[] }) => ({
     what: `The certificate of ${p.server} is not valid for ${p.name}.`,
     cause: `It is valid for: ${listed(p.names)}.`,
-    cure: 'Use one of those names or addresses, or create a new certificate for the API server (a renewed one keeps its names): on the control-plane node, add this name to apiServer.certSANs in a file with the cluster\'s ClusterConfiguration, move apiserver.crt and apiserver.key out of /etc/kubernetes/pki, run "kubejoin init phase certs apiserver --config FILE", and restart the API server.',
+    cure: 'Use one of those names or addresses, or issue a new certificate for the API server (renewing the current one does not change its names): on the control-plane node, add this name to apiServer.certSANs in a file with the cluster\'s ClusterConfiguration, move apiserver.crt and apiserver.key out of /etc/kubernetes/pki, run "kubejoin init phase certs apiserver --config FILE", and restart the API server.',
   }),
 });
 
@@ -205,8 +205,8 @@ export const RESPONSE_TOO_LARGE = failure('RESPONSE_TOO_LARGE', {
   class: 'discovery',
   sample: { server: '10.0.0.1:6443', request: 'GET /api/v1/nodes/worker-1', limitBytes: 4194304 },
   english: (p: { server: string; request: string; limitBytes: number }) => ({
-    what: `The answer of ${p.server} to ${p.request} is larger than ${p.limitBytes} bytes. The rest was not read.`,
-    cause: 'No valid answer is that large: this is probably the wrong server.',
+    what: `The response of ${p.server} to ${p.request} is larger than ${p.limitBytes} bytes. The rest was not read.`,
+    cause: 'No valid response is that large: this is probably the wrong server.',
     cure: 'Check the address.',
   }),
 });
@@ -215,7 +215,7 @@ export const RESPONSE_BROKEN = failure('RESPONSE_BROKEN', {
   class: 'discovery',
   sample: { server: '10.0.0.1:6443', request: 'GET /api/v1/nodes/worker-1', reason: 'ECONNRESET' },
   english: (p: Waited & { server: string; request: string; reason: string }) => ({
-    what: `The answer of ${p.server} to ${p.request} was cut off or is not valid HTTP.`,
+    what: `The response of ${p.server} to ${p.request} was cut off or is not valid HTTP.`,
     cause: `The connection ended with: ${p.reason}.${tried(p)}`,
     cure: 'Check the proxies and load balancers between this machine and the API server, then run the same command again.',
   }),

@@ -125,7 +125,7 @@ describe('the command completion', () => {
       commands: [],
     };
     for (const { description } of commands) expect(out).toContain(fishQuoted(description));
-    expect(out).not.toContain('Show the help');
+    expect(out).not.toContain('Show help for');
   });
 
   it.each([[[]], [['tcsh']], [['constructor']], [['BASH']]])('refuses %j', async (words) => {

@@ -96,7 +96,7 @@ export const REHEARSED_ROWS = [
     fault: said('The answer has no end', 'A resposta não termina'),
     code: 'RESPONSE_TOO_LARGE',
     exit: 4,
-    cause: said('No valid answer is that large', 'Nenhuma resposta válida é tão grande'),
+    cause: said('No valid response is that large', 'Nenhuma resposta válida é tão grande'),
     evidence: ['{server}', 'cluster-info', '2097152'],
     cure: [],
   }),
@@ -209,7 +209,7 @@ export const REHEARSED_ROWS = [
     code: 'CSR_DENIED',
     exit: 5,
     cause: said(
-      'An administrator or an approver of the cluster refused it',
+      'An administrator or an approver in the cluster denied it',
       'Um administrador ou um aprovador do cluster a recusou',
     ),
     evidence: ['{csr}', 'node-1', 'KubectlDeny'],

@@ -79,13 +79,13 @@ export const VERSION_LABEL_UNRESOLVED = failure('VERSION_LABEL_UNRESOLVED', {
 export const VERSION_LABEL_NEWER = text(
   'VERSION_LABEL_NEWER',
   (p: { label: string; found: string; instead: string }) =>
-    `The Kubernetes version ${p.label} is ${p.found}, which is newer than this program; ${p.instead} is used.`,
+    `The Kubernetes version ${p.label} is ${p.found}, which is newer than this program; using ${p.instead}.`,
 );
 
 export const VERSION_LABEL_UNKNOWN = text(
   'VERSION_LABEL_UNKNOWN',
   (p: { label: string; reason: Reason; version: string }, say: Say) =>
-    `Could not look up the Kubernetes version ${p.label} at dl.k8s.io; ${p.version} is used. ${say(p.reason)}`,
+    `Could not look up the Kubernetes version ${p.label} at dl.k8s.io; using ${p.version}. ${say(p.reason)}`,
 );
 
 export const VERSION_LABEL_STATUS = text(
@@ -101,13 +101,13 @@ export const VERSION_LABEL_NO_VERSION = text(
 export const VERSION_WITHOUT_KUBELET = text(
   'VERSION_WITHOUT_KUBELET',
   (p: { version: string }) =>
-    `No Kubernetes version was specified, and this machine has no kubelet; ${p.version} is used.`,
+    `No Kubernetes version was specified, and this machine has no kubelet; using ${p.version}.`,
 );
 
 export const VERSION_NOT_OF_KUBELET = text(
   'VERSION_NOT_OF_KUBELET',
   (p: { kubelet: string; version: string; oldest: string; newest: string }) =>
-    `No Kubernetes version was specified, and this machine's kubelet ${p.kubelet} is not a supported version (${p.oldest} to ${p.newest}); ${p.version} is used.`,
+    `No Kubernetes version was specified, and this machine's kubelet ${p.kubelet} is not a supported version (${p.oldest} to ${p.newest}); using ${p.version}.`,
 );
 
 export const ETCD_PODS_NOT_BELIEVED = failure('ETCD_PODS_NOT_BELIEVED', {
@@ -120,7 +120,7 @@ export const ETCD_PODS_NOT_BELIEVED = failure('ETCD_PODS_NOT_BELIEVED', {
   english: (p: { server: string; pods: readonly PassedOverPod[]; more: number }) => ({
     what: `None of the etcd Pods at ${p.server} can be trusted to say where etcd is.`,
     cause: `Any kubelet can publish such a Pod, so only https:// URLs of Pods on control-plane nodes are used:${passedOver(p)}`,
-    cure: 'If these nodes are control planes, restore the label ("kubectl label node NAME node-role.kubernetes.io/control-plane="). If not, find out who published these Pods: the node may be compromised.',
+    cure: 'If these are control-plane nodes, restore the label ("kubectl label node NAME node-role.kubernetes.io/control-plane="). If not, find out who published these Pods: the node may be compromised.',
   }),
 });
 
@@ -133,7 +133,7 @@ export const ETCD_NO_PODS = failure('ETCD_NO_PODS', {
       p.pods === 0
         ? 'kube-system has no Pod with the labels component=etcd and tier=control-plane.'
         : `Its ${p.pods === 1 ? 'etcd Pod lacks' : `${p.pods} etcd Pods lack`} the annotation kubeadm.kubernetes.io/etcd.advertise-client-urls.`,
-    cure: 'Check "kubectl -n kube-system get pods -l component=etcd -o yaml" and the kubelet of the control planes; list an etcd that kubeadm does not run as etcd.external in the ClusterConfiguration.',
+    cure: 'Check "kubectl -n kube-system get pods -l component=etcd -o yaml" and the kubelets of the control-plane nodes; list an etcd that kubeadm does not run as etcd.external in the ClusterConfiguration.',
   }),
 });
 
@@ -145,7 +145,7 @@ export const WAITING_ETCD_PODS = text(
 export const ETCD_PODS_PASSED_OVER = text(
   'ETCD_PODS_PASSED_OVER',
   (p: { pods: readonly PassedOverPod[]; more: number }) =>
-    `These etcd Pods were ignored. A control plane that is still joining is normal here; any other node may be compromised:${passedOver(p)}`,
+    `These etcd Pods were ignored. A control-plane node that is still joining is normal here; any other node may be compromised:${passedOver(p)}`,
 );
 
 export const KUBECONFIG_REJECTED = failure('KUBECONFIG_REJECTED', {

@@ -119,7 +119,7 @@ export const CLUSTER_INFO_MALFORMED = failure('CLUSTER_INFO_MALFORMED', {
   class: 'discovery',
   sample: { server: '10.0.0.1:6443', problem: 'no-kubeconfig' },
   english: (p: { server: string; problem: DocumentProblem; detail?: string }) => ({
-    what: `The kube-public/cluster-info of ${p.server} cannot be used: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
+    what: `The ConfigMap kube-public/cluster-info from ${p.server} cannot be used: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
     cause: 'The ConfigMap was edited by hand, or the cluster was not created by kubeadm.',
     cure: 'Inspect it with "kubectl -n kube-public get configmap cluster-info -o yaml", or recreate it: kubejoin init phase bootstrap-token',
   }),

@@ -46,7 +46,7 @@ export const ETCD_CREDENTIAL_UNUSABLE = failure('ETCD_CREDENTIAL_UNUSABLE', {
   english: (p: { path: string; problem: CredentialProblem; detail: string }) => ({
     what: `${p.path} cannot be used to connect to etcd.`,
     cause: `${CREDENTIAL_PROBLEMS[p.problem](p.detail)}.`,
-    cure: 'If it is a certificate of this machine, remove the file if it exists and run the same join again, which issues missing certificates. Get etcd/ca.crt with the certificate key, or copy it from a working control plane. Get the certificates of an external etcd from its owner.',
+    cure: 'If it is a certificate of this machine, remove the file if it exists and run the same join again, which issues missing certificates. Get etcd/ca.crt with the certificate key, or copy it from a working control-plane node. Get the certificates of an external etcd from its owner.',
   }),
 });
 
@@ -76,7 +76,7 @@ export const ETCD_LIST_IMPLAUSIBLE = failure('ETCD_LIST_IMPLAUSIBLE', {
   english: (p: { url: string; problem: ListProblem; detail: string }) => ({
     what: `The member list from ${p.url} cannot be trusted.`,
     cause: `${LIST_PROBLEMS[p.problem](p.detail)}.`,
-    cure: 'Compare "etcdctl member list" on every control plane. Shut down an etcd that was removed or restored from a backup and still runs; then run the same command again.',
+    cure: 'Compare "etcdctl member list" on every control-plane node. Shut down an etcd that was removed or restored from a backup and still runs; then run the same command again.',
   }),
 });
 
@@ -87,8 +87,8 @@ export const ETCD_NOT_ETCD = failure('ETCD_NOT_ETCD', {
     detail: GRPC_FAULT({ type: 'not-grpc', status: 404, contentType: 'text/plain' }),
   },
   english: (p: { url: string; detail: Reason }, say: Say) => ({
-    what: `The program at ${p.url} does not answer like etcd.`,
-    cause: `Its answer is not etcd's API: ${say(p.detail)}.`,
+    what: `The program at ${p.url} does not respond like etcd.`,
+    cause: `Its response does not match the etcd API: ${say(p.detail)}.`,
     cure: 'Check which program listens there ("ss -ltnp" on that machine); etcd serves clients on port 2379 and peers on 2380.',
   }),
 });
@@ -99,7 +99,7 @@ export const ETCD_CLIENT_REFUSED = failure('ETCD_CLIENT_REFUSED', {
   english: (p: { url: string; reason: string }) => ({
     what: `etcd at ${p.url} refuses the client certificate of this machine.`,
     cause: `It ended the connection with the TLS alert "${p.reason}": the certificate is not from the authority that etcd trusts for clients, or the clock of that machine is wrong.`,
-    cure: 'Compare "openssl x509 -noout -issuer -dates -in" of the client certificate with etcd\'s --trusted-ca-file. If the shared certificates are old, upload them again on a working control plane ("kubejoin init phase upload-certs --upload-certs").',
+    cure: 'Compare "openssl x509 -noout -issuer -dates -in" of the client certificate with etcd\'s --trusted-ca-file. If the shared certificates are old, upload them again on a working control-plane node ("kubejoin init phase upload-certs --upload-certs").',
   }),
 });
 
@@ -120,9 +120,9 @@ export const ETCD_UNREACHABLE = failure('ETCD_UNREACHABLE', {
           : `None of the ${p.endpoints.length} etcd endpoints returned a member list within ${p.seconds} s.`,
     cause:
       p.endpoints.length === 0
-        ? 'The etcd Pods of the other control planes are gone from kube-system.'
+        ? 'The etcd Pods of the other control-plane nodes are gone from kube-system.'
         : `Their answers:${listed(p.endpoints, say)}\nA member list is valid only if a majority of the members confirms it.`,
-    cure: 'Open port 2379 of the control planes for this machine, and fix etcd where it does not run (check "crictl ps -a --name etcd" there); then run the same command again.',
+    cure: 'Open port 2379 on the control-plane nodes for this machine, and fix etcd where it does not run (check "crictl ps -a --name etcd" there); then run the same command again.',
   }),
 });
 

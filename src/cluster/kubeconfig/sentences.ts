@@ -25,7 +25,7 @@ const oidcProblems = {
   'metadata-status': 'the issuer answered the request for its discovery document with an error',
   'metadata-malformed': "the issuer's discovery document has no usable token_endpoint (https)",
   'refused-refresh': 'the issuer refused the refresh token',
-  'no-id-token': 'the answer to the refresh has no id_token',
+  'no-id-token': 'the response to the refresh request has no id_token',
 } as const;
 
 export type OidcProblem = keyof typeof oidcProblems;
@@ -38,11 +38,11 @@ export type KubeconfigOwner = 'administrator' | 'control-plane' | 'kubelet';
 
 const missing = {
   administrator: {
-    cause: 'This machine is not a control plane, or the kubeconfig is in another place.',
+    cause: 'This machine is not a control-plane node, or the kubeconfig is in another place.',
     cure: 'Run the command on a control-plane node as root, or name a kubeconfig with --kubeconfig or in KUBECONFIG.',
   },
   'control-plane': {
-    cause: 'This machine is not a control plane, or the file was removed.',
+    cause: 'This machine is not a control-plane node, or the file was removed.',
     cure: 'Run the command on a control-plane node, where "kubejoin init phase kubeconfig admin" recreates the file.',
   },
   kubelet: {
@@ -121,7 +121,7 @@ export const EXEC_PLUGIN_UNTRUSTED = failure('EXEC_PLUGIN_UNTRUSTED', {
     ...{ problem: 'writable', uid: 0, mode: 0o777 },
   },
   english: (p: Distrusted & { source: string; command: string }) => ({
-    what: `The program ${p.command}, which the kubeconfig ${p.source} runs for its credential, was not run: other users could have changed it.`,
+    what: `The exec plugin ${p.command} of the kubeconfig ${p.source} was not run: other users could have changed it.`,
     cause: distrust(p),
     cure: 'Check that it is the right program. Then install it where only root can write (/usr/local/bin), and set that path in the kubeconfig.',
   }),
@@ -134,7 +134,7 @@ export const DISCOVERY_REFERENCE_UNTRUSTED = failure('DISCOVERY_REFERENCE_UNTRUS
     ...{ problem: 'owner', uid: 1000, mode: 0o755 },
   },
   english: (p: Distrusted & { source: string; field: string; path: string }) => ({
-    what: `The file ${p.path}, which ${p.field} of the kubeconfig ${p.source} names, was not used: other users could have changed it.`,
+    what: `The file ${p.path}, referenced by ${p.field} in the kubeconfig ${p.source}, was not used: other users could have changed it.`,
     cause: distrust(p),
     cure: 'Check the file. If it is correct, embed its content in the kubeconfig, or use a copy that only root can write.',
   }),
@@ -144,9 +144,9 @@ export const DISCOVERY_FILE_REFERENCE = failure('DISCOVERY_FILE_REFERENCE', {
   class: 'discovery',
   sample: { source: 'cluster-info.yaml', field: 'tokenFile', path: '/run/secrets/token' },
   english: (p: { source: string; field: string; path: string }) => ({
-    what: `The file ${p.path}, which ${p.field} of the kubeconfig ${p.source} names, does not exist.`,
+    what: `The file ${p.path}, referenced by ${p.field} in the kubeconfig ${p.source}, does not exist.`,
     cause:
-      'It was not copied to this machine with the kubeconfig; relative paths start at the folder of the kubeconfig.',
+      'It was not copied to this machine with the kubeconfig; relative paths are resolved from the directory of the kubeconfig.',
     cure: 'Put the file there, or embed its content in the kubeconfig.',
   }),
 });
@@ -175,7 +175,7 @@ export const EXEC_PLUGIN_NOT_FOUND = failure('EXEC_PLUGIN_NOT_FOUND', {
   class: 'discovery',
   sample: { source: 'cluster-info.yaml', command: 'get-token' },
   english: (p: { source: string; command: string; hint?: string }) => ({
-    what: `The program ${p.command}, which the kubeconfig ${p.source} runs for its credential, is not on this machine.`,
+    what: `The exec plugin ${p.command} of the kubeconfig ${p.source} is not installed on this machine.`,
     cause: p.hint === undefined ? 'It is not at that path, or not in PATH.' : `The kubeconfig says: ${p.hint}`,
     cure: 'Install it, or use another kind of credential.',
   }),
@@ -185,7 +185,7 @@ export const EXEC_PLUGIN_FAILED = failure('EXEC_PLUGIN_FAILED', {
   class: 'discovery',
   sample: { source: 'cluster-info.yaml', command: 'get-token', code: 1, stderr: 'not logged in' },
   english: (p: { source: string; command: string; code: number; stderr: string }) => ({
-    what: `The program ${p.command}, which the kubeconfig ${p.source} runs for its credential, failed.`,
+    what: `The exec plugin ${p.command} of the kubeconfig ${p.source} failed.`,
     cause:
       p.code === -1
         ? 'It did not finish in time, or could not be started.'
@@ -239,7 +239,7 @@ export const KUBECONFIG_MALFORMED = failure('KUBECONFIG_MALFORMED', {
   sample: { kubeconfig: '/home/user/.kube/config', owner: 'administrator', problem: 'no-cluster' },
   english: (p: { kubeconfig: string; owner: KubeconfigOwner; problem: DocumentProblem; detail?: string }) => ({
     what: `The kubeconfig ${p.kubeconfig} cannot be used: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
-    cause: 'It is incomplete, was edited by hand, or is another kind of file.',
+    cause: 'It is incomplete, was edited by hand, or is not a kubeconfig.',
     cure: another[p.owner],
   }),
 });
@@ -293,9 +293,9 @@ export const KUBECONFIG_REFERENCE = failure('KUBECONFIG_REFERENCE', {
     path: '/home/user/client.key',
   },
   english: (p: { kubeconfig: string; owner: KubeconfigOwner; field: string; path: string }) => ({
-    what: `The file ${p.path}, which ${p.field} of the kubeconfig ${p.kubeconfig} names, does not exist.`,
+    what: `The file ${p.path}, referenced by ${p.field} in the kubeconfig ${p.kubeconfig}, does not exist.`,
     cause:
-      'It was removed, or was not copied with the kubeconfig; relative paths start at the folder of the kubeconfig.',
+      'It was removed, or was not copied with the kubeconfig; relative paths are resolved from the directory of the kubeconfig.',
     cure: `Put the file there, or embed its content in the kubeconfig. ${another[p.owner]}`,
   }),
 });

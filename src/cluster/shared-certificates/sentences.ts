@@ -50,14 +50,14 @@ export const SHARED_CERTIFICATES_INCOMPLETE = failure('SHARED_CERTIFICATES_INCOM
   class: 'cluster',
   sample: { server: '10.0.0.1:6443', missing: ['external-etcd.crt'], empty: ['sa.key'] },
   english: (p: { server: string; missing: readonly string[]; empty: readonly string[] }) => ({
-    what: `The Secret kubeadm-certs of ${p.server} lacks entries that a control plane needs:${[
+    what: `The Secret kubeadm-certs of ${p.server} lacks entries that a control-plane node needs:${[
       ...p.missing.map((entry) => `\n  - ${entry} is not in it`),
       ...p.empty.map((entry) => `\n  - ${entry} is empty`),
     ].join('')}`,
     cause:
       p.missing.length > 0
         ? 'It was uploaded when the cluster had another kind of etcd, or was edited by hand.'
-        : 'The files were not on the control plane from which it was uploaded.',
+        : 'The files were missing on the control-plane node that uploaded it.',
     cure: `On a control-plane node that has all of them run "${UPLOAD}", and join with the certificate key that it prints.`,
   }),
 });
@@ -74,8 +74,8 @@ export const SHARED_CERTIFICATES_UNUSABLE = failure('SHARED_CERTIFICATES_UNUSABL
   english: (p: { server: string; problems: readonly PkiProblem[] }) => ({
     what: `The content of the Secret kubeadm-certs of ${p.server} cannot be used:${pkiProblems(p.problems)}`,
     cause:
-      'The files on the control plane that uploaded them are wrong, or the Secret was replaced. Nothing was written.',
-    cure: `Check the files on that control plane, run "${UPLOAD}" there when they are correct, and join with the certificate key that it prints.`,
+      'The files on the control-plane node that uploaded them are wrong, or the Secret was replaced. Nothing was written.',
+    cure: `Check the files on that node, run "${UPLOAD}" there once they are correct, and join with the certificate key that it prints.`,
   }),
 });
 
@@ -85,7 +85,7 @@ export const SHARED_FILES_MISSING = failure('SHARED_FILES_MISSING', {
   english: (p: { files: readonly string[] }) => ({
     what: `The shared certificates cannot be uploaded: ${p.files.join(', ')} is not on this machine. Nothing was changed.`,
     cause:
-      'This machine is not a control plane, its certificates are kept elsewhere (certificatesDir in the configuration), or a file was removed.',
+      'This machine is not a control-plane node, its certificates are kept elsewhere (certificatesDir in the configuration), or a file was removed.',
     cure: 'Run the command on a control-plane node, with the configuration of its cluster.',
   }),
 });

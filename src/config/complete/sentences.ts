@@ -8,7 +8,7 @@ export const CONFIG_TOKEN_TTL = text(
 
 export const CONFIG_TOKEN_TIMES = text(
   'CONFIG_TOKEN_TIMES',
-  () => 'ttl and expires are both given, but a token has one expiry. Keep one of them.',
+  () => 'ttl and expires are both set, but a token has one expiry. Keep one of them.',
 );
 
 export const CONFIG_TOKEN_REPEATED = text(
@@ -19,8 +19,7 @@ export const CONFIG_TOKEN_REPEATED = text(
 
 export const CONFIG_TOKEN_GROUPS_UNUSED = text(
   'CONFIG_TOKEN_GROUPS_UNUSED',
-  () =>
-    'Groups are given, but the token is not for authentication. Add authentication to usages, or remove the groups.',
+  () => 'Groups are set, but the token is not for authentication. Add authentication to usages, or remove the groups.',
 );
 
 export const CONFIG_SUBNET_TOO_SMALL = text(
@@ -66,7 +65,7 @@ export const CONFIG_VARIABLE_NAME = text(
 // etcd
 export const CONFIG_ETCD_BOTH = text(
   'CONFIG_ETCD_BOTH',
-  () => 'local and external are both given, but a cluster has one etcd. Keep one of them.',
+  () => 'local and external are both set, but a cluster has one etcd. Keep one of them.',
 );
 
 export const CONFIG_ETCD_NO_ENDPOINT = text(
@@ -82,7 +81,7 @@ export const CONFIG_ETCD_URL = text(
 
 export const CONFIG_ETCD_KEY_PAIR = text(
   'CONFIG_ETCD_KEY_PAIR',
-  () => 'certFile and keyFile must be given together. Give both, or neither.',
+  () => 'certFile and keyFile must be set together. Set both, or neither.',
 );
 
 export const CONFIG_ETCD_NO_CA = text('CONFIG_ETCD_NO_CA', () => 'certFile and keyFile require caFile.');
@@ -105,7 +104,7 @@ export const CONFIG_TOKEN_MISSING = text(
 export const CONFIG_NO_PIN = text(
   'CONFIG_NO_PIN',
   () =>
-    'The CA certificate hash is missing; without it, another machine could pose as the control plane. Give caCertHashes (--discovery-token-ca-cert-hash; run "kubejoin token create --print-join-command" on a control-plane node to get it), or accept the risk with unsafeSkipCAVerification (--discovery-token-unsafe-skip-ca-verification).',
+    'The CA certificate hash is missing; without it, another machine could pose as the control plane. Set caCertHashes (--discovery-token-ca-cert-hash; run "kubejoin token create --print-join-command" on a control-plane node to get it), or accept the risk with unsafeSkipCAVerification (--discovery-token-unsafe-skip-ca-verification).',
 );
 
 export const CONFIG_ENDPOINT_MISSING = text(
@@ -125,7 +124,7 @@ export const CONFIG_ARGUMENT_NAME = text(
 
 export const CONFIG_ALL_BESIDE_OTHERS = text(
   'CONFIG_ALL_BESIDE_OTHERS',
-  () => '"all" already includes every check. Give only "all", or single checks.',
+  () => '"all" already includes every check. Use only "all", or list individual checks.',
 );
 
 export const CONFIG_CRI_SOCKET_SCHEME = text(

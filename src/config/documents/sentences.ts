@@ -51,7 +51,7 @@ export const CONFIG_NOT_FINITE = text(
 
 export const CONFIG_TOO_MANY_VALUES = text(
   'CONFIG_TOO_MANY_VALUES',
-  (p: { limit: number }) => `With its aliases expanded, the document has more than ${p.limit} values, the limit.`,
+  (p: { limit: number }) => `With its aliases expanded, the document exceeds the limit of ${p.limit} values.`,
 );
 
 export const CONFIG_KIND_MISSING = text(
@@ -63,7 +63,7 @@ export const CONFIG_KIND_MISSING = text(
 export const CONFIG_DUPLICATE_KIND = text(
   'CONFIG_DUPLICATE_KIND',
   (p: { kind: string; line: number }) =>
-    `A ${p.kind} was already given on line ${p.line}. A file may have one document of each kind.`,
+    `${p.kind} is already defined on line ${p.line}. A file can contain only one document of each kind.`,
 );
 
 export const CONFIG_KUBECONFIG_GIVEN = text(
@@ -95,12 +95,12 @@ export const CONFIG_INTEGER_RANGE = text('CONFIG_INTEGER_RANGE', () => 'The numb
 // Combinations
 export const CONFIG_DISCOVERY_NONE = text(
   'CONFIG_DISCOVERY_NONE',
-  () => 'No cluster was specified. Give discovery.bootstrapToken or discovery.file.',
+  () => 'No cluster was specified. Set discovery.bootstrapToken or discovery.file.',
 );
 
 export const CONFIG_DISCOVERY_BOTH = text(
   'CONFIG_DISCOVERY_BOTH',
-  () => 'bootstrapToken and file are both given, but only one can specify the cluster. Keep one of them.',
+  () => 'bootstrapToken and file are both set, but only one can specify the cluster. Keep one of them.',
 );
 
 export const CONFIG_DOCUMENT_IGNORED = text(

@@ -16,7 +16,7 @@ export const CONFIG_ARGUMENT_PAIR = text(
 export const CONFIG_FLAGS_DISCOVERY_NONE = text(
   'CONFIG_FLAGS_DISCOVERY_NONE',
   () =>
-    'No cluster was specified. Give the address of an API server with --token and --discovery-token-ca-cert-hash, or --discovery-file, or --config. Run "kubejoin token create --print-join-command" on a control-plane node to get the whole command.',
+    'No cluster was specified. Specify the address of an API server with --token and --discovery-token-ca-cert-hash, or --discovery-file, or --config. Run "kubejoin token create --print-join-command" on a control-plane node to get the whole command.',
 );
 
 export const CONFIG_FLAGS_ENDPOINT_MISSING = text(
@@ -27,12 +27,12 @@ export const CONFIG_FLAGS_ENDPOINT_MISSING = text(
 export const CONFIG_FLAGS_DISCOVERY_BOTH = text(
   'CONFIG_FLAGS_DISCOVERY_BOTH',
   (p: { endpoint: string }) =>
-    `The address ${p.endpoint} and --discovery-file are both given, but only one can specify the cluster. Remove one of them.`,
+    `The address ${p.endpoint} and --discovery-file are both set, but only one can specify the cluster. Remove one of them.`,
 );
 
 export const CONFIG_FLAGS_TOKEN_TWICE = text(
   'CONFIG_FLAGS_TOKEN_TWICE',
-  () => '--token and --token-file are both given. Remove one of them.',
+  () => '--token and --token-file are both set. Remove one of them.',
 );
 
 export const CONFIG_WITH_FLAGS = failure('CONFIG_WITH_FLAGS', {

@@ -27,8 +27,7 @@ export const CONFIG_CONTROL_CHARACTER = text(
 
 export const CONFIG_TOO_MANY_TOKENS = text(
   'CONFIG_TOO_MANY_TOKENS',
-  (p: { limit: number }) =>
-    `The file has more than ${p.limit} words and signs up to here, the limit. Is this the right file?`,
+  (p: { limit: number }) => `The file exceeds the limit of ${p.limit} words and signs here. Is this the right file?`,
 );
 
 // YAML
@@ -99,8 +98,7 @@ export const CONFIG_MERGE_TOO_LARGE = text(
 
 export const CONFIG_TOO_DEEP = text(
   'CONFIG_TOO_DEEP',
-  (p: { limit: number }) =>
-    `The nesting is deeper than ${p.limit} levels, the limit. No kubeadm configuration needs ten.`,
+  (p: { limit: number }) => `The nesting exceeds the limit of ${p.limit} levels. No kubeadm configuration needs ten.`,
 );
 
 export const CONFIG_SYNTAX_ANCHOR = text(
@@ -137,7 +135,7 @@ export const CONFIG_MERGE_AFTER_KEY = text(
 
 export const CONFIG_DUPLICATE_KEY = text(
   'CONFIG_DUPLICATE_KEY',
-  (p: { name: string; line: number }) => `${p.name} was already given on line ${p.line}. Keep one of them.`,
+  (p: { name: string; line: number }) => `${p.name} is already set on line ${p.line}. Keep one of them.`,
 );
 
 export const FILE_NOT_YAML = failure('FILE_NOT_YAML', {
@@ -145,7 +143,7 @@ export const FILE_NOT_YAML = failure('FILE_NOT_YAML', {
   sample: { path: '/etc/kubernetes/kubelet.conf', line: 3, column: 5 },
   english: (p: { path: string; line: number; column: number }) => ({
     what: `${p.path} is not valid YAML (line ${p.line}, column ${p.column}).`,
-    cause: 'The file was truncated, edited by hand, or is another kind of file.',
+    cause: 'The file was truncated, was edited by hand, or is a different kind of file.',
     cure: 'Restore the file from a backup, or let the program that owns it write it again.',
   }),
 });

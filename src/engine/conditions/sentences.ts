@@ -25,7 +25,7 @@ export const KUBELET_CURES: Record<KubeletTrouble, string> = {
     'Correct the KubeletConfiguration: the cluster\'s ("kubectl -n kube-system edit configmap kubelet-config"), or the patch that changes it (--patches)',
   'cgroup-v1': "Boot with control groups version 2, or set failCgroupV1: false in the cluster's KubeletConfiguration",
   'cgroup-driver':
-    'Give the kubelet (cgroupDriver of the KubeletConfiguration) and the container runtime (SystemdCgroup in containerd) the same driver',
+    'Set the same driver for the kubelet (cgroupDriver of the KubeletConfiguration) and the container runtime (SystemdCgroup in containerd)',
   disk: 'Free space on the file system that it names ("df -h", "df -i"), or mount it read-write',
   runtime:
     'Check the container runtime ("systemctl status containerd", "journalctl -u containerd -n 50") and --cri-socket',
@@ -42,8 +42,8 @@ export const CSR_DENIED = failure('CSR_DENIED', {
   sample: { name: 'csr-4k2bf', node: 'worker-1', reason: 'AutoDenied' },
   english: (p: { name: string; node: string; reason: string }) => ({
     what: `The certificate request ${p.name} for the node ${p.node} was denied.`,
-    cause: `An administrator or an approver of the cluster refused it${sayings(p.reason, '.')}`,
-    cure: `Ask the cluster's administrator. If it was a mistake: kubectl delete csr ${p.name}, then run the same command again.`,
+    cause: `An administrator or an approver in the cluster denied it${sayings(p.reason, '.')}`,
+    cure: `Ask the cluster's administrator. If it was denied by mistake, run "kubectl delete csr ${p.name}", then run the same command again.`,
   }),
 });
 
@@ -146,18 +146,18 @@ export const KUBELET_CRASHED = failure('KUBELET_CRASHED', {
 export const WAITING_COMPONENT = text(
   'WAITING_COMPONENT',
   (p: { component: string; url: string; status: number | undefined }) =>
-    `Waiting for ${p.component} to be healthy at ${p.url} (${p.status === undefined ? 'no answer yet' : `HTTP ${p.status}`}).`,
+    `Waiting for ${p.component} to become healthy at ${p.url} (${p.status === undefined ? 'no answer yet' : `HTTP ${p.status}`}).`,
 );
 
 export const WAITING_LOCAL_API_SERVER = text(
   'WAITING_LOCAL_API_SERVER',
   (p: { server: string; reason: Reason }, say: Say) =>
-    `Waiting for the API server of this machine, ${p.server}, to be healthy: ${say(p.reason)}`,
+    `Waiting for this machine's API server (${p.server}) to become healthy: ${say(p.reason)}`,
 );
 
 export const WAITING_KUBELET_HEALTHY = text(
   'WAITING_KUBELET_HEALTHY',
-  (p: { url: string }) => `Waiting for the kubelet to be healthy at ${p.url}.`,
+  (p: { url: string }) => `Waiting for the kubelet to become healthy at ${p.url}.`,
 );
 
 export const WAITING_KUBELET_ENDED = text(
@@ -168,7 +168,7 @@ export const WAITING_KUBELET_ENDED = text(
 export const WAITING_ETCD_HEALTHY = text(
   'WAITING_ETCD_HEALTHY',
   (p: { troubles: readonly EtcdTrouble[] }, say: Say) =>
-    `Waiting for etcd to be healthy; these members are not:${listed(p.troubles, say)}`,
+    `Waiting for etcd to become healthy; these members are not:${listed(p.troubles, say)}`,
 );
 
 export const ETCD_MEMBERS_SILENT = text(

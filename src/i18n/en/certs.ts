@@ -57,7 +57,7 @@ The output contains a credential: let only its user read it.
   FLAG_CERTS_KUBECONFIG: () => "Kubeconfig for reading the cluster's configuration.",
   FLAG_CSR_CONFIG: () => 'Path of a configuration file with an InitConfiguration, a ClusterConfiguration or both.',
   FLAG_CLIENT_NAME: () => "The user's name: the CN of the certificate.",
-  FLAG_ORG: () => "The user's groups: the O of the certificate. Can be repeated, or be a comma-separated list.",
+  FLAG_ORG: () => "The user's groups: the O of the certificate. Can be repeated, or given as a comma-separated list.",
   FLAG_USER_TOKEN: () => 'A token for the user to authenticate with, instead of a certificate.',
   FLAG_VALIDITY_PERIOD: () => 'How long the certificate is valid, from now on.',
   CHANGE_RENEW_CERTIFICATE: (p: { path: string }) => `Renewed ${p.path}`,

@@ -62,7 +62,7 @@ process list, and the token may stay in the shell's history. Use --token-file in
   COMMAND_VERSION: () => 'Print the version of kubejoin',
   COMMAND_CA_HASH: () => 'Print the hash of a CA public key for --discovery-token-ca-cert-hash',
   COMMAND_REHEARSE: () => 'Rehearse a join with a simulated cluster, in a temporary directory, without root',
-  COMMAND_HELP: () => 'Show the help of a command',
+  COMMAND_HELP: () => 'Show help for a command',
   FLAG_APISERVER_ADVERTISE_ADDRESS: () =>
     "For a control-plane node: the IP address its API server advertises. Default: the source address of this machine's route to the cluster's API server.",
   FLAG_APISERVER_BIND_PORT: () => 'For a control-plane node: the port its API server listens on.',
@@ -76,7 +76,7 @@ process list, and the token may stay in the shell's history. Use --token-file in
   FLAG_DISCOVERY_TOKEN: () =>
     "Discover the cluster with this bootstrap token, which verifies the API server's cluster-info.",
   FLAG_DISCOVERY_TOKEN_CA_CERT_HASH: () =>
-    "With token discovery: hash of the cluster's CA public key, sha256:<hex>. Can be repeated, or be a comma-separated list.",
+    "With token discovery: hash of the cluster's CA public key, sha256:<hex>. Can be repeated, or given as a comma-separated list.",
   FLAG_DISCOVERY_TOKEN_UNSAFE: () =>
     'With token discovery: join without --discovery-token-ca-cert-hash. Anyone who has the token can then impersonate the cluster.',
   FLAG_DRY_RUN: () => 'Change nothing; show what would change.',
@@ -86,8 +86,8 @@ process list, and the token may stay in the shell's history. Use --token-file in
   FLAG_PATCHES: () =>
     'Directory of patch files named target[suffix][+patchtype].extension, for example kubeletconfiguration0+merge.yaml. Targets: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration. Patch types: strategic (default), merge, json. Extensions: json, yaml. The suffix sets the order.',
   FLAG_SKIP_PHASES: () => 'Phases to skip.',
-  FLAG_TLS_BOOTSTRAP_TOKEN: () => "The token with which the kubelet requests this node's certificate.",
-  FLAG_TOKEN: () => 'Sets --discovery-token and --tls-bootstrap-token, unless they are given.',
+  FLAG_TLS_BOOTSTRAP_TOKEN: () => "The token that the kubelet uses to request this node's certificate.",
+  FLAG_TOKEN: () => 'Sets --discovery-token and --tls-bootstrap-token, unless they are set separately.',
   FLAG_TOKEN_FILE: () => 'Like --token, but read from a file, or from standard input with "-".',
   FLAG_ALLOW_EXPERIMENTAL_API: () => 'Accept configuration files in an experimental API version.',
   FLAG_ALLOW_REMOTE_DISCOVERY_PROGRAMS: () =>

@@ -21,7 +21,7 @@ output.`,
   COMMAND_CONFIG_IMAGES_LIST: () => 'List the images that init would use',
   COMMAND_CONFIG_IMAGES_PULL: () => 'Pull the images that init would use',
   FLAG_ALLOW_MISSING_TEMPLATE_KEYS: () =>
-    'Print nothing for a field of a JSONPath template that does not exist. With =false, that is an error.',
+    'If a field in a JSONPath template does not exist, print nothing for it. With =false, report an error.',
   FLAG_SHOW_MANAGED_FIELDS: () => 'Has no effect: the output has no managed fields.',
   FLAG_KUBECONFIG_UNUSED: () => 'Accepted for compatibility with kubeadm. Has no effect: no cluster is contacted.',
   FLAG_CONFIG_VALIDATE: () => 'Path of the configuration file.',

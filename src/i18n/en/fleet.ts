@@ -40,18 +40,18 @@ delay the others; run the same command again to join the machines that have not 
   FLAG_FLEET_PARALLEL: () => 'Number of hosts to join at the same time.',
   FLAG_FLEET_TIME_LIMIT: () => 'Time limit for each host, from the connection to the end of the join.',
   FLAG_FLEET_EXECUTABLE: () =>
-    'kubejoin executable to copy to hosts; can be given once for each architecture. Default: this one, and kubejoin-linux-x64 or kubejoin-linux-arm64 beside it.',
+    'kubejoin executable to copy to hosts; can be repeated, once for each architecture. Default: this one, and kubejoin-linux-x64 or kubejoin-linux-arm64 beside it.',
   FLAG_FLEET_KEEP: () =>
     'What to do with the executable on a host afterwards: remove it, keep it in /var/lib/kubejoin/fleet for the next run, or install it as /usr/local/bin/kubejoin.',
   FLAG_FLEET_REPORT: () =>
     'File to write a report to: an HTML page, or JSON or plain text if the name ends in .json or .txt.',
   FLAG_FLEET_SSH: () => 'Name or path of the OpenSSH client.',
-  FLAG_FLEET_SSH_CONFIG: () => 'Configuration file of ssh (ssh -F).',
+  FLAG_FLEET_SSH_CONFIG: () => 'ssh configuration file (ssh -F).',
   FLAG_FLEET_SSH_IDENTITY: () => 'Private key for the login (ssh -i), for hosts without identityFile.',
   FLAG_FLEET_SSH_JUMP: () => 'Jump hosts (ssh -J), for hosts without proxyJump.',
   FLAG_FLEET_SSH_HOST_KEYS: () =>
     'Host keys to accept: only those in known_hosts, also new ones (but never a changed one), or any. The ssh configuration cannot override this.',
-  FLAG_FLEET_SSH_OPTION: () => 'Option of ssh, Name=value (ssh -o). Can be repeated.',
+  FLAG_FLEET_SSH_OPTION: () => 'ssh option, Name=value (ssh -o). Can be repeated.',
   FLEET_CONNECTING: (p: { address: string }) => `connecting to ${p.address}`,
   FLEET_CONNECTED: (p: { machine: string; uid: number }) =>
     `connected (${p.machine}${p.uid === 0 ? '' : ', becoming root with sudo'})`,

@@ -15,7 +15,7 @@ changes nothing.`,
     'The IP address that the API server advertises. Default: the address of the interface with the default route.',
   FLAG_INIT_BIND_PORT: (): string => 'The port that the API server listens on.',
   FLAG_CERT_EXTRA_SANS: (): string =>
-    "Additional names and addresses for the API server's certificate. Can be repeated, or be a comma-separated list.",
+    "Additional names and addresses for the API server's certificate. Can be repeated, or given as a comma-separated list.",
   FLAG_CERT_DIR: (): string => 'Directory of the certificates.',
   FLAG_INIT_CERTIFICATE_KEY: (): string =>
     'With --upload-certs: the key (64 hexadecimal digits) for encrypting the certificates. Default: a new one.',
@@ -43,11 +43,11 @@ changes nothing.`,
   FLAG_INIT_IF_NEEDED: (): string =>
     'If this machine already is a control-plane node of this cluster, change nothing and exit with 0.',
   FLAG_APISERVER_EXTRA_ARGS: (): string =>
-    'Arguments for the API server (DEPRECATED: use apiServer.extraArgs of a ClusterConfiguration). Can be repeated, or be a comma-separated list.',
+    'Arguments for the API server (DEPRECATED: use apiServer.extraArgs of a ClusterConfiguration). Can be repeated, or given as a comma-separated list.',
   FLAG_CONTROLLER_MANAGER_EXTRA_ARGS: (): string =>
-    'Arguments for the controller manager (DEPRECATED: use controllerManager.extraArgs of a ClusterConfiguration). Can be repeated, or be a comma-separated list.',
+    'Arguments for the controller manager (DEPRECATED: use controllerManager.extraArgs of a ClusterConfiguration). Can be repeated, or given as a comma-separated list.',
   FLAG_SCHEDULER_EXTRA_ARGS: (): string =>
-    'Arguments for the scheduler (DEPRECATED: use scheduler.extraArgs of a ClusterConfiguration). Can be repeated, or be a comma-separated list.',
+    'Arguments for the scheduler (DEPRECATED: use scheduler.extraArgs of a ClusterConfiguration). Can be repeated, or given as a comma-separated list.',
   FLAG_INIT_KUBECONFIG: (): string => 'The kubeconfig for changes to the cluster.',
   FLAG_KUBECONFIG_DIR: (): string => 'Directory of the kubeconfig files.',
   FLAG_PRINT_MANIFEST: (): string => 'Print the objects of the add-on instead of creating them. Needs no cluster.',

@@ -22,7 +22,7 @@ With -o json, the plan is one JSON document with a digest. Values known only aft
   COMMAND_APPLY_LONG: () =>
     `Plans the join again, compares the result with the plan in the file, and joins only if they are equal. Otherwise shows the differences and changes nothing. If the join comes to a change that is not in the plan, it stops before making it.
 
-Give the same endpoint and flags as for the join. No value and no command is taken from the file: a plan contains no credentials, and a person who can write the file must not decide what root does here. The file can stop the join, nothing else.
+Specify the same endpoint and flags as for the join. No values or commands are taken from the file: a plan contains no credentials, and whoever can write the file must not decide what root does here. The file can only stop the join.
 
 With --dry-run, only compares.
 

@@ -12,7 +12,7 @@ export const rehearsal = {
   SCENE_UNDO: (p: { path: string; changes: number }) =>
     `A machine with its own ${p.path} has joined, in ${p.changes} changes. Its join is undone:`,
   SCENE_UNDONE: (p: { path: string }) =>
-    `The machine is what it was before: every file was compared, with its mode and content, ${p.path} too.`,
+    `The machine is back in its earlier state: the mode and content of every file were compared, including ${p.path}.`,
   REHEARSAL_CONTAINER: (p: { name: string; attempt: number; state: 'running' | 'exited' }) =>
     p.state === 'running'
       ? `The container ${p.name} is running (start ${p.attempt + 1})`
@@ -24,7 +24,7 @@ export const rehearsal = {
   'fault-malformed-cluster-info': () => 'cluster-info is signed, but its content is not a kubeconfig',
   'fault-bad-signature': () => 'the signature in cluster-info does not match its content',
   'fault-no-signature': () => 'cluster-info has no signature yet; it appears after 2.5 seconds',
-  'fault-never-signed': () => 'cluster-info never gets a signature',
+  'fault-never-signed': () => 'cluster-info is never signed',
   'fault-changed-second-read': () => 'cluster-info differs between the first and the verified read',
   'fault-public-access-off': () => 'cluster-info cannot be read without credentials (403)',
   'fault-manual-approval': () =>

@@ -79,7 +79,7 @@ export const FLEET_REQUEST_UNUSABLE = failure('FLEET_REQUEST_UNUSABLE', {
     what: '"fleet remote" did not receive a valid request on standard input. Nothing was changed.',
     cause:
       p.version === undefined
-        ? 'Standard input ended without a request, or contained something else. "fleet join" starts this command on each host; it is not meant to be run by hand.'
+        ? 'Standard input ended without a request, or contained something else. "fleet join" starts this command on each host; it is not meant to be run manually.'
         : `The request has version ${p.version}: it was sent by another version of kubejoin.`,
     cure: 'Run "kubejoin join" on this machine, or "kubejoin fleet join" on another one.',
   }),
@@ -183,13 +183,13 @@ export const REMOTE_NOT_RUN = failure('REMOTE_NOT_RUN', {
   class: 'host',
   sample: { host: 'worker-3', code: 126, words: 'kubejoin-fleet: Permission denied' },
   english: (p: { host: string; code: number; words: string }) => ({
-    what: `kubejoin on ${p.host} exited with code ${p.code} and without a result.`,
+    what: `kubejoin on ${p.host} exited with code ${p.code} without returning a result.`,
     cause: `${
       p.code === 126
         ? 'It could not be executed: /var/lib is mounted with noexec, or a security module forbids it.'
         : p.code === 127
           ? 'The executable or a library that it needs (glibc, libstdc++) is missing.'
-          : 'It was killed, for example because memory ran out, or it is another version.'
+          : 'It was killed, for example because memory ran out, or it is a different version.'
     }${said(p.words)}`,
     cure: `Fix this on the machine (--keep-executable install uses /usr/local/bin instead), ${AGAIN}.`,
   }),

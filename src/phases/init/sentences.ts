@@ -3,56 +3,56 @@ import { text } from '../../base/text.ts';
 
 export const INIT_PHASE_PREFLIGHT = text(
   'INIT_PHASE_PREFLIGHT',
-  () => 'Check that this machine can be a control plane, and pull the images',
+  () => 'Check that this machine can become a control-plane node, and pull the images',
 );
 
 export const INIT_PHASE_CERTS = text('INIT_PHASE_CERTS', () => 'Create the certificates');
 
 export const INIT_PHASE_CA = text(
   'INIT_PHASE_CA',
-  () => 'Create the CA of the cluster, which signs the identities of all components',
+  () => 'Create the cluster CA, which signs the identities of all components',
 );
 
 export const INIT_PHASE_CERT_APISERVER = text(
   'INIT_PHASE_CERT_APISERVER',
-  () => 'Issue the serving certificate of the API server',
+  () => "Issue the API server's serving certificate",
 );
 
 export const INIT_PHASE_CERT_KUBELET_CLIENT = text(
   'INIT_PHASE_CERT_KUBELET_CLIENT',
-  () => 'Issue the certificate with which the API server connects to kubelets',
+  () => 'Issue the certificate that the API server uses to connect to kubelets',
 );
 
 export const INIT_PHASE_FRONT_PROXY_CA = text(
   'INIT_PHASE_FRONT_PROXY_CA',
-  () => 'Create the CA for the identities of the front proxy',
+  () => 'Create the CA for front-proxy identities',
 );
 
 export const INIT_PHASE_CERT_FRONT_PROXY = text(
   'INIT_PHASE_CERT_FRONT_PROXY',
-  () => 'Issue the certificate of the front proxy',
+  () => "Issue the front proxy's certificate",
 );
 
-export const INIT_PHASE_ETCD_CA = text('INIT_PHASE_ETCD_CA', () => 'Create the CA for the identities of etcd');
+export const INIT_PHASE_ETCD_CA = text('INIT_PHASE_ETCD_CA', () => 'Create the CA for etcd identities');
 
 export const INIT_PHASE_CERT_ETCD_SERVER = text(
   'INIT_PHASE_CERT_ETCD_SERVER',
-  () => 'Issue the serving certificate of etcd',
+  () => "Issue etcd's serving certificate",
 );
 
 export const INIT_PHASE_CERT_ETCD_PEER = text(
   'INIT_PHASE_CERT_ETCD_PEER',
-  () => 'Issue the certificate with which the members of etcd talk to each other',
+  () => 'Issue the certificate that etcd members use to connect to each other',
 );
 
 export const INIT_PHASE_CERT_ETCD_HEALTHCHECK = text(
   'INIT_PHASE_CERT_ETCD_HEALTHCHECK',
-  () => 'Issue the certificate with which the health of etcd is checked',
+  () => 'Issue the certificate used for etcd health checks',
 );
 
 export const INIT_PHASE_CERT_ETCD_CLIENT = text(
   'INIT_PHASE_CERT_ETCD_CLIENT',
-  () => 'Issue the certificate with which the API server connects to etcd',
+  () => 'Issue the certificate that the API server uses to connect to etcd',
 );
 
 export const INIT_PHASE_SA = text('INIT_PHASE_SA', () => 'Create the keys that sign and verify service account tokens');
@@ -64,49 +64,43 @@ export const INIT_PHASE_KUBECONFIG = text(
 
 export const INIT_PHASE_ADMIN_CONF = text(
   'INIT_PHASE_ADMIN_CONF',
-  () => 'Write the kubeconfig of the administrator, for people and for kubejoin',
+  () => "Write the administrator's kubeconfig, for people and for kubejoin",
 );
 
 export const INIT_PHASE_SUPER_ADMIN_CONF = text(
   'INIT_PHASE_SUPER_ADMIN_CONF',
-  () => 'Write the kubeconfig of the super-administrator, which access rules cannot lock out',
+  () => "Write the super-administrator's kubeconfig, which access rules cannot lock out",
 );
 
 export const INIT_PHASE_KUBELET_CONF = text(
   'INIT_PHASE_KUBELET_CONF',
-  () => 'Write the first kubeconfig of the kubelet on this machine',
+  () => "Write the initial kubeconfig for this machine's kubelet",
 );
 
 export const INIT_PHASE_CONTROLLER_MANAGER_CONF = text(
   'INIT_PHASE_CONTROLLER_MANAGER_CONF',
-  () => 'Write the kubeconfig of the controller manager',
+  () => "Write the controller manager's kubeconfig",
 );
 
-export const INIT_PHASE_SCHEDULER_CONF = text(
-  'INIT_PHASE_SCHEDULER_CONF',
-  () => 'Write the kubeconfig of the scheduler',
-);
+export const INIT_PHASE_SCHEDULER_CONF = text('INIT_PHASE_SCHEDULER_CONF', () => "Write the scheduler's kubeconfig");
 
-export const INIT_PHASE_ETCD = text('INIT_PHASE_ETCD', () => 'Write the manifest of a local etcd');
+export const INIT_PHASE_ETCD = text('INIT_PHASE_ETCD', () => 'Write the manifest for a local etcd');
 
 export const INIT_PHASE_ETCD_LOCAL = text(
   'INIT_PHASE_ETCD_LOCAL',
-  () => 'Write the manifest of the first member of etcd',
+  () => 'Write the manifest for the first etcd member',
 );
 
-export const INIT_PHASE_CONTROL_PLANE = text(
-  'INIT_PHASE_CONTROL_PLANE',
-  () => 'Write the manifests of the control plane',
-);
+export const INIT_PHASE_CONTROL_PLANE = text('INIT_PHASE_CONTROL_PLANE', () => 'Write the control-plane manifests');
 
-export const INIT_PHASE_APISERVER = text('INIT_PHASE_APISERVER', () => 'Write the manifest of the API server');
+export const INIT_PHASE_APISERVER = text('INIT_PHASE_APISERVER', () => 'Write the API server manifest');
 
 export const INIT_PHASE_CONTROLLER_MANAGER = text(
   'INIT_PHASE_CONTROLLER_MANAGER',
-  () => 'Write the manifest of the controller manager',
+  () => 'Write the controller manager manifest',
 );
 
-export const INIT_PHASE_SCHEDULER = text('INIT_PHASE_SCHEDULER', () => 'Write the manifest of the scheduler');
+export const INIT_PHASE_SCHEDULER = text('INIT_PHASE_SCHEDULER', () => 'Write the scheduler manifest');
 
 export const INIT_PHASE_KUBELET_START = text(
   'INIT_PHASE_KUBELET_START',
@@ -135,7 +129,7 @@ export const INIT_PHASE_UPLOAD_KUBELET = text(
 
 export const INIT_PHASE_UPLOAD_CERTS = text(
   'INIT_PHASE_UPLOAD_CERTS',
-  () => 'Upload the certificates and keys that control planes share, encrypted, to the Secret kubeadm-certs',
+  () => 'Upload the certificates and keys shared by control-plane nodes, encrypted, to the Secret kubeadm-certs',
 );
 
 export const INIT_PHASE_MARK_CONTROL_PLANE = text(
@@ -148,10 +142,7 @@ export const INIT_PHASE_BOOTSTRAP_TOKEN = text(
   () => 'Create the bootstrap tokens, and the rights and objects that joins need',
 );
 
-export const INIT_PHASE_KUBELET_FINALIZE = text(
-  'INIT_PHASE_KUBELET_FINALIZE',
-  () => 'Finish the configuration of the kubelet',
-);
+export const INIT_PHASE_KUBELET_FINALIZE = text('INIT_PHASE_KUBELET_FINALIZE', () => 'Finish configuring the kubelet');
 
 export const INIT_PHASE_CERT_ROTATION = text(
   'INIT_PHASE_CERT_ROTATION',
@@ -207,7 +198,7 @@ export const UPLOAD_WITHOUT_CA_KEYS = failure('UPLOAD_WITHOUT_CA_KEYS', {
   sample: { authorities: ['ca'] },
   english: (p: { authorities: readonly string[] }) => ({
     what: `Cannot upload the certificates: the key of ${p.authorities.join(' and ')} is not on this machine.`,
-    cause: 'An additional control plane needs that key to issue its own certificates.',
-    cure: 'Omit --upload-certs and copy the certificates to each control plane yourself, or put the key of the CA beside its certificate.',
+    cause: 'An additional control-plane node needs that key to issue its own certificates.',
+    cure: 'Omit --upload-certs and copy the certificates to each control-plane node yourself, or put the CA key next to the CA certificate.',
   }),
 });

@@ -30,7 +30,7 @@ export const SHARED_CERTIFICATES_NOT_READY = failure('SHARED_CERTIFICATES_NOT_RE
     ],
   },
   english: (p: { certificatesDir: string; problems: readonly PkiProblem[] }) => ({
-    what: `The certificates and keys that control planes share are not ready on this machine:${pkiProblems(p.problems)}`,
+    what: `The certificates and keys shared by control-plane nodes are not ready on this machine:${pkiProblems(p.problems)}`,
     cause: `No certificate key was given, so the files must be in ${p.certificatesDir} (and where the configuration names them) before the join.`,
     cure: `Join with --certificate-key ("${UPLOAD}" on a control-plane node prints the key), or copy the files from a control-plane node. For certificates of an external CA, make requests with "kubejoin certs generate-csr".`,
   }),
@@ -50,9 +50,9 @@ export const CONTROL_PLANE_ENDPOINT_MISSING = failure('CONTROL_PLANE_ENDPOINT_MI
   class: 'preflight',
   sample: {},
   english: (_: Record<string, never>) => ({
-    what: 'The cluster has no endpoint that its control planes share, so no other control plane can join.',
+    what: 'The cluster has no shared control-plane endpoint, so no other control-plane node can join.',
     cause:
-      'controlPlaneEndpoint is empty in the ConfigMap kube-system/kubeadm-config: every node would only ever talk to the first control plane.',
-    cure: 'Give the cluster an address that reaches all its control planes (a load balancer or a DNS name): add it to controlPlaneEndpoint ("kubectl -n kube-system edit cm kubeadm-config") and to the API server\'s certificate. For the certificate, on the control-plane node, save the ClusterConfiguration with the endpoint to a file, move apiserver.crt and apiserver.key out of /etc/kubernetes/pki, run "kubejoin init phase certs apiserver --config FILE", and restart the API server. Then join again.',
+      'controlPlaneEndpoint is empty in the ConfigMap kube-system/kubeadm-config: every node would depend on the first control-plane node.',
+    cure: 'Give the cluster an address that reaches all its control-plane nodes (a load balancer or a DNS name): add it to controlPlaneEndpoint ("kubectl -n kube-system edit cm kubeadm-config") and to the API server\'s certificate. For the certificate, on the control-plane node, save the ClusterConfiguration with the endpoint to a file, move apiserver.crt and apiserver.key out of /etc/kubernetes/pki, run "kubejoin init phase certs apiserver --config FILE", and restart the API server. Then join again.',
   }),
 });

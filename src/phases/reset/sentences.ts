@@ -75,8 +75,8 @@ export const RESET_NOT_A_DIRECTORY = failure('RESET_NOT_A_DIRECTORY', {
   sample: { path: '/etc/kubernetes/pki' },
   english: (p: { path: string }) => ({
     what: `Cannot empty ${p.path}: it is not a directory. Nothing was changed.`,
-    cause: 'There is a file of that name.',
-    cure: 'Move it away or specify another directory, then run the same command again.',
+    cause: 'A file with that name exists.',
+    cure: 'Move it elsewhere or specify another directory, then run the same command again.',
   }),
 });
 

@@ -27,7 +27,7 @@ export const UNDO_NOT_RECORDED = failure('UNDO_NOT_RECORDED', {
   sample: { journal: '/var/lib/kubejoin/journal.jsonl' },
   english: (p: { journal: string }) => ({
     what: 'The state of this machine before the join is unknown. Nothing was changed.',
-    cause: `An earlier version of kubejoin, which did not record it, wrote ${p.journal}, or lines of the file are missing.`,
+    cause: `${p.journal} was written by an earlier version of kubejoin that did not record it, or lines of the file are missing.`,
     cure: 'Run "kubejoin reset": it removes what a join creates, but restores nothing.',
   }),
 });

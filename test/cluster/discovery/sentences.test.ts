@@ -54,7 +54,7 @@ describe('failures', () => {
       sentences.CLUSTER_INFO_MALFORMED,
       { server, problem: 'wrong-type', detail: 'users[0]' },
       {
-        what: `The kube-public/cluster-info of ${server} cannot be used: a field has the wrong type (users[0]).`,
+        what: `The ConfigMap kube-public/cluster-info from ${server} cannot be used: a field has the wrong type (users[0]).`,
         cause: changed,
       },
     ],

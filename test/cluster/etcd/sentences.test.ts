@@ -43,7 +43,7 @@ describe('failures', () => {
       [],
       {
         what: "No etcd member is known except this machine's own.",
-        cause: 'The etcd Pods of the other control planes are gone from kube-system.',
+        cause: 'The etcd Pods of the other control-plane nodes are gone from kube-system.',
       },
     ],
     [

@@ -34,7 +34,7 @@ export const OUTPUT_NOT_A_FILE = failure('OUTPUT_NOT_A_FILE', {
   english: (p: { path: string }) => ({
     what: `${p.path} is not a regular file and was not written.`,
     cause: 'The command replaces the file at this path; it must not replace a directory, a device or a pipe.',
-    cure: 'Name a file, or leave the flag out to print the result on standard output.',
+    cure: 'Specify a file, or omit the flag to print the result to standard output.',
   }),
 });
 

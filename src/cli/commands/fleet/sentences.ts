@@ -16,7 +16,7 @@ export const FLEET_PARALLEL_INVALID = failure('FLEET_PARALLEL_INVALID', {
   english: (p: { parallel: number; most: number }) => ({
     what: `--parallel ${p.parallel} is not valid.`,
     cause: `--parallel must be a whole number from 1 to ${p.most}.`,
-    cure: `Use a number from 1 to ${p.most}, or leave --parallel out.`,
+    cure: `Use a number from 1 to ${p.most}, or omit --parallel.`,
   }),
 });
 
@@ -26,7 +26,7 @@ export const FLEET_TIME_LIMIT_INVALID = failure('FLEET_TIME_LIMIT_INVALID', {
   english: (p: { value: string }) => ({
     what: `"${p.value}" is not a valid time limit.`,
     cause: '--time-limit must be a duration with a unit, longer than zero: 90s, 10m, 1h30m.',
-    cure: 'Correct the duration, or leave --time-limit out.',
+    cure: 'Correct the duration, or omit --time-limit.',
   }),
 });
 

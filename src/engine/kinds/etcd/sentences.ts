@@ -13,7 +13,7 @@ export interface Certificates {
 export const etcdctl = ({ certificatesDir: pki }: Certificates, command: string): string =>
   `"kubectl -n kube-system exec etcd-<a working control-plane node> -- etcdctl --cacert ${pki}/etcd/ca.crt --cert ${pki}/etcd/healthcheck-client.crt --key ${pki}/etcd/healthcheck-client.key ${command}"`;
 
-const called = (name: string): string => (name === '' ? 'which has never started' : `called ${name}`);
+const called = (name: string): string => (name === '' ? 'which has never started' : `named ${name}`);
 
 const tail = (log: readonly string[]): string =>
   log.length > 0
@@ -77,9 +77,9 @@ export const ETCD_LEARNER_NOT_OURS = failure('ETCD_LEARNER_NOT_OURS', {
     certificatesDir: '/etc/kubernetes/pki',
   },
   english: (p: Certificates & { id: string; name: string; peerUrl: string }) => ({
-    what: `etcd already has a learner ${p.id}, called ${p.name}, at ${p.peerUrl}, this machine's address.`,
+    what: `etcd already has a learner ${p.id}, named ${p.name}, at this machine's address, ${p.peerUrl}.`,
     cause:
-      'It has started, and no unfinished join of kubejoin on this machine added it: another tool did, or another machine had this address.',
+      'The learner has started, but it was not added by an unfinished kubejoin join on this machine: another tool added it, or another machine had this address before.',
     cure: `If it is not needed, remove it with ${etcdctl(p, `member remove ${p.id}`)} and run the same command again.`,
   }),
 });
@@ -110,9 +110,9 @@ export const ETCD_NAME_TAKEN = failure('ETCD_NAME_TAKEN', {
     certificatesDir: '/etc/kubernetes/pki',
   },
   english: (p: Certificates & { id: string; name: string; peerUrl: string; otherPeerUrls: readonly string[] }) => ({
-    what: `etcd already has a member ${p.id}, called ${p.name}, at ${p.otherPeerUrls.join(', ')}; this machine is ${p.peerUrl}.`,
+    what: `etcd already has a member ${p.id}, named ${p.name}, at ${p.otherPeerUrls.join(', ')}, but this machine's peer URL is ${p.peerUrl}.`,
     cause:
-      "The machine's address has changed, the machine was rebuilt without removing its old member, or another machine has the same name. A new etcd does not start while its name has two addresses.",
+      "The machine's address has changed, the machine was rebuilt without removing its old member, or another machine has the same name. A new etcd member cannot start while its name has two addresses in the member list.",
     cure: `If the old member is gone for good, remove it with ${etcdctl(p, `member remove ${p.id}`)}; otherwise give this machine another name (--node-name). Then run the same command again.`,
   }),
 });

@@ -32,7 +32,7 @@ const PULL_CURES: Record<PullReason, string> = {
     'Check imageRepository and kubernetesVersion in the ConfigMap kube-system/kubeadm-config, or push the image to that registry.',
   platform: 'Push a variant for this processor to the registry, or join another machine.',
   access:
-    "Give the container runtime the registry's credentials (for containerd: a hosts.toml or its registry configuration), or correct imageRepository in the ConfigMap kube-system/kubeadm-config.",
+    "Configure the registry's credentials in the container runtime (for containerd: a hosts.toml or its registry configuration), or correct imageRepository in the ConfigMap kube-system/kubeadm-config.",
   'rate-limit': 'Wait, or let the container runtime use a mirror or credentials for that registry.',
   proxy:
     'Fix HTTPS_PROXY and NO_PROXY of the container runtime ("systemctl cat containerd" shows its environment) and restart it.',
@@ -43,10 +43,10 @@ const PULL_CURES: Record<PullReason, string> = {
   unreachable:
     'Check the routes and the firewall between this machine and the registry; behind a proxy, the container runtime needs HTTPS_PROXY.',
   timeout: 'Check the connection to the registry (firewall, proxy), then run the same command again.',
-  tls: "Give the container runtime the registry's CA, and check the machine's clock.",
+  tls: "Configure the registry's CA in the container runtime, and check the machine's clock.",
   'disk-full':
     'Free space where the container runtime keeps its images ("df -h /var/lib/containerd"), then run the same command again.',
-  other: 'Try it by hand with "crictl pull", and read the log of the runtime ("journalctl -u containerd -n 50").',
+  other: 'Try it manually with "crictl pull", and check the runtime\'s log ("journalctl -u containerd -n 50").',
 };
 
 export const IMAGE_NOT_PULLED = failure('IMAGE_NOT_PULLED', {

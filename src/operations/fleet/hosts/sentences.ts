@@ -90,7 +90,7 @@ export const FLEET_LABEL_RESERVED = text(
 export const FLEET_OF_CONTROL_PLANES = text(
   'FLEET_OF_CONTROL_PLANES',
   (p: { field: string }) =>
-    `${p.field} applies to control-plane nodes, and this host is a worker. Set role: control-plane, or remove the field.`,
+    `${p.field} applies only to control-plane nodes, but this host is a worker. Set role: control-plane, or remove the field.`,
 );
 
 export const FLEET_SECRET_FIELD = text(

@@ -75,7 +75,7 @@ export const SSH_HOST_KEY_UNKNOWN = failure('SSH_HOST_KEY_UNKNOWN', {
   english: (p: { host: string; address: string }) => ({
     what: `Did not connect to ${at(p)}: its host key is unknown.`,
     cause: 'The key is in none of your known_hosts files, and kubejoin does not prompt to confirm it.',
-    cure: `Compare its fingerprint ("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" on the host) and connect once by hand: ssh ${p.address}. On a trusted network, --ssh-host-keys accept-new accepts keys the first time they are seen.`,
+    cure: `Compare its fingerprint ("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" on the host) and connect once manually: ssh ${p.address}. On a trusted network, --ssh-host-keys accept-new accepts keys the first time they are seen.`,
   }),
 });
 
@@ -84,8 +84,8 @@ export const SSH_HOST_KEY_CHANGED = failure('SSH_HOST_KEY_CHANGED', {
   sample: { host: 'worker-3', address: '10.0.0.23', fingerprint: 'SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8' },
   english: (p: { host: string; address: string; fingerprint: string }) => ({
     what: `The host key of ${at(p)} has changed. Nothing was sent to it.`,
-    cause: `The machine was reinstalled, another one has its address, or someone is intercepting the connection.${p.fingerprint === '' ? '' : ` Its key now is ${p.fingerprint}.`}`,
-    cure: `Compare the fingerprint on the machine itself. Only if it matches, run ssh-keygen -R ${p.address}, connect once by hand, ${AGAIN}.`,
+    cause: `The machine was reinstalled, another one has its address, or someone is intercepting the connection.${p.fingerprint === '' ? '' : ` Its key is now ${p.fingerprint}.`}`,
+    cure: `Compare the key's fingerprint with the one shown on the machine itself. Only if they match, run ssh-keygen -R ${p.address}, connect once manually, ${AGAIN}.`,
   }),
 });
 

@@ -80,7 +80,7 @@ export const PROCESSORS_TOO_FEW = failure('PROCESSORS_TOO_FEW', {
   class: 'preflight',
   sample: { count: 1, least: 2 },
   english: (p: { count: number; least: number }) => ({
-    what: `This machine has ${p.count === 1 ? 'one processor' : `${p.count} processors`}; a control plane needs ${p.least}.`,
+    what: `This machine has ${p.count === 1 ? 'one processor' : `${p.count} processors`}; a control-plane node needs ${p.least}.`,
     cause: 'With fewer, etcd and the API server compete for the processor, and the control plane becomes unstable.',
     cure: 'Give the machine more processors, or accept this for a trial with --ignore-preflight-errors=NumCPU.',
   }),
@@ -90,7 +90,7 @@ export const MEMORY_TOO_LITTLE = failure('MEMORY_TOO_LITTLE', {
   class: 'preflight',
   sample: { mebibytes: 958, least: 1700 },
   english: (p: { mebibytes: number; least: number }) => ({
-    what: `This machine has ${p.mebibytes} MiB of memory; a control plane needs ${p.least} MiB.`,
+    what: `This machine has ${p.mebibytes} MiB of memory; a control-plane node needs ${p.least} MiB.`,
     cause: 'The kernel kills etcd and the API server when memory runs out.',
     cure: 'Give the machine more memory, or accept this for a trial with --ignore-preflight-errors=Mem.',
   }),

@@ -52,5 +52,5 @@ export const ETCD_VOTER_STAYS = text(
 export const ETCD_DATA_STAYS = text(
   'ETCD_DATA_STAYS',
   (p: { manifestPath: string; dataDir: string; reason: Reason }, say: Say) =>
-    `Removed the learner from etcd, but not everything that ran it: ${say(p.reason)} Make sure that ${p.manifestPath} and its container are gone, then empty ${p.dataDir}.`,
+    `Removed the learner from etcd, but could not remove everything that ran it: ${say(p.reason)} Make sure that ${p.manifestPath} and its container are gone, then empty ${p.dataDir}.`,
 );

@@ -63,9 +63,9 @@ export const SUBNET_INVALID = failure('SUBNET_INVALID', {
   class: 'preflight',
   sample: { subnet: '10.96.0.0' },
   english: (p: { subnet: string }) => ({
-    what: `"${p.subnet}" is not a subnet of more than one address.`,
+    what: `"${p.subnet}" is not a valid subnet with more than one address.`,
     cause:
-      'networking.serviceSubnet or networking.podSubnet in the ConfigMap kube-system/kubeadm-config has this value. A subnet is written like 10.96.0.0/12.',
+      'networking.serviceSubnet or networking.podSubnet in the ConfigMap kube-system/kubeadm-config has this value. Use CIDR notation, for example 10.96.0.0/12.',
     cure: `Correct it with "kubectl -n kube-system edit cm kubeadm-config", ${SAME_AGAIN}.`,
   }),
 });
@@ -107,7 +107,7 @@ export const EXTERNAL_ETCD_ENDPOINT_INVALID = failure('EXTERNAL_ETCD_ENDPOINT_IN
   english: (p: { endpoint: string }) => ({
     what: `"${p.endpoint}" is not a valid etcd URL.`,
     cause:
-      'etcd.external in the ConfigMap kube-system/kubeadm-config has this value. An endpoint is written like https://10.0.0.7:2379.',
+      'etcd.external in the ConfigMap kube-system/kubeadm-config has this value. Use a URL such as https://10.0.0.7:2379.',
     cure: `Correct it with "kubectl -n kube-system edit cm kubeadm-config", ${SAME_AGAIN}.`,
   }),
 });
