@@ -31,7 +31,7 @@ export const CONTROL_PLANE_ROWS = [
     exit: 3,
     cause: said(
       'The certificates were uploaded again since this key was printed',
-      'Os certificados foram enviados novamente depois que esta chave foi exibida',
+      'Os certificados foram enviados novamente depois que esta chave foi mostrada',
     ),
     evidence: ['kubeadm-certs'],
     cure: UPLOAD,

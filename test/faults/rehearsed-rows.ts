@@ -345,7 +345,7 @@ export const REHEARSED_ROWS = [
     exit: 3,
     cause: said(
       'The certificates were uploaded again since this key was printed',
-      'Os certificados foram enviados novamente depois que esta chave foi exibida',
+      'Os certificados foram enviados novamente depois que esta chave foi mostrada',
     ),
     evidence: ['kubeadm-certs', '{server}'],
     cure: UPLOAD,
