@@ -15,14 +15,21 @@ export interface Footprint {
 
 const OF_A_NODE = /^(kubelet|kube-|etcd|coredns|pause|containerd-shim|kubejoin)/;
 
+/**
+ * Names of processes. Zombies wait for process 1, and a child with its parent's name (kube-proxy's) is about to run
+ * another program.
+ */
+const PROCESSES = `ps -eo pid=,ppid=,stat=,comm= | awk '
+  $3 !~ /^Z/ { name[$1] = $4; parent[$1] = $2 }
+  END { for (pid in name) if (!(parent[pid] in name) || name[parent[pid]] != name[pid]) print name[pid] }'`;
+
 export async function footprint(host: LabHost): Promise<Footprint> {
   const lines = async (script: string) =>
     (await host.mustExec(['sh', '-c', script])).split('\n').filter(Boolean).sort();
   return {
     files: await host.snapshot(),
     mounts: await lines('findmnt -rno TARGET'),
-    // One that was killed may wait for process 1 to take notice.
-    processes: (await lines("ps -eo stat=,comm= | awk '$1 !~ /^Z/ {print $2}'")).filter((name) => OF_A_NODE.test(name)),
+    processes: (await lines(PROCESSES)).filter((name) => OF_A_NODE.test(name)),
   };
 }
 
