@@ -67,4 +67,4 @@ export class EventQueue<Event> {
   }
 }
 
-const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
+export const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };

@@ -1,7 +1,7 @@
 import { isAbortOf } from '../base/aborted.ts';
 import type { JoinEvent } from '../engine/events.ts';
 import type { Host } from '../host/ports.ts';
-import { EventQueue } from './event-queue.ts';
+import { DONE, EventQueue } from './event-queue.ts';
 import { type Known, refuseUnknown } from './known-options.ts';
 
 /** Options of every run. */
@@ -56,7 +56,7 @@ export function runOf<Result, Options extends RunOptions, Event = JoinEvent>(
     runsOf(given.options?.signal).delete(result);
   });
   runsOf(given.options?.signal).add(result);
-  /** Throws the failure of a run that had ended by then. */
+  /** Ends the run; throws why it failed, unless an abort was the reason. */
   async function leave(): Promise<void> {
     queue.clear();
     left.abort();
@@ -79,8 +79,6 @@ export function runOf<Result, Options extends RunOptions, Event = JoinEvent>(
     [Symbol.asyncDispose]: { value: async () => (runs ? leave() : undefined) },
   }) as Run<Result, Event>;
 }
-
-const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 const underWay = new WeakMap<AbortSignal, Set<Promise<unknown>>>();
 

@@ -1,4 +1,5 @@
 import type { Failure } from '../base/failure.ts';
+import { sha256 } from '../base/sha256.ts';
 import type { SandboxEntry } from '../host/sandbox-directory.ts';
 import type { StoredObject } from './api-machinery/object-store.ts';
 import { isReady, type Taint, taintsOf } from './control-plane/nodes.ts';
@@ -51,4 +52,14 @@ export async function hostReporter(host: SandboxHost): Promise<(failure: Failure
       kubeletLog: await host.read.services.log('kubelet', 50),
     };
   };
+}
+
+/** Each file and directory of a host with its mode and the digest of its content, but for logs, which stay. */
+export async function hostState(host: SandboxHost): Promise<string[]> {
+  const entries = (await host.entries()).filter(({ path }) => !path.startsWith('/var/log'));
+  const described = entries.map(async ({ path, type, mode }) => {
+    const content = type === 'file' ? sha256((await host.read.files.read(path)) ?? Buffer.alloc(0)) : '';
+    return `${path} ${type} ${mode.toString(8)} ${content}`;
+  });
+  return Promise.all(described);
 }

@@ -8,7 +8,7 @@ import { join } from '../../src/operations/join.ts';
 import { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import { makeControlPlaneHost } from '../../src/rehearsal/control-plane-host.ts';
 import { configurationFor } from '../../src/rehearsal/join-configuration.ts';
-import { mortal } from '../../src/rehearsal/mortal-host.ts';
+import { killable } from '../../src/rehearsal/killable-host.ts';
 
 type Point = ['change-started' | 'change-done', ChangeKind, RegExp];
 
@@ -26,7 +26,7 @@ async function killedAndRunAgain([type, kind, subject]: Point): Promise<{ killed
   const configuration = configurationFor(undefined, { index: 1, count: 1 }, controlPlane.instructions, endpoint);
   const members = async () =>
     (await controlPlane.etcdMembers()).map(({ name, isLearner }) => `${name}${isLearner ? '?' : ''}`).sort();
-  const process = mortal(host);
+  const process = killable(host);
   try {
     await new Promise<void>((resolve, reject) => {
       const emit = (event: JoinEvent) => {

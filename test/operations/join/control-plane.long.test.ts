@@ -10,7 +10,7 @@ import { EmbeddedControlPlane } from '../../../src/rehearsal/control-plane/embed
 import { makeControlPlaneHost } from '../../../src/rehearsal/control-plane-host.ts';
 import type { FaultName } from '../../../src/rehearsal/faults.ts';
 import { configurationFor } from '../../../src/rehearsal/join-configuration.ts';
-import { mortal } from '../../../src/rehearsal/mortal-host.ts';
+import { killable } from '../../../src/rehearsal/killable-host.ts';
 
 const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 const ends: (() => Promise<unknown>)[] = [];
@@ -52,7 +52,7 @@ test('a kubelet that gets no certificate ends the join before etcd is touched', 
 
 test('a join that was killed is gone on with, though this machine’s own API server is down by then', async () => {
   const { cluster, host, configuration, run } = await machine();
-  const process = mortal(host);
+  const process = killable(host);
   await new Promise<void>((resolve, reject) => {
     const emit = (event: JoinEvent) => {
       if (event.type !== 'change-done' || event.change.kind !== 'kubeconfig-server') return;

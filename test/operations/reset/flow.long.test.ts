@@ -11,7 +11,7 @@ import type { ResetSettings } from '../../../src/phases/reset/facts.ts';
 import { EmbeddedControlPlane } from '../../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import { makeControlPlaneHost } from '../../../src/rehearsal/control-plane-host.ts';
 import { configurationFor } from '../../../src/rehearsal/join-configuration.ts';
-import { mortal } from '../../../src/rehearsal/mortal-host.ts';
+import { killable } from '../../../src/rehearsal/killable-host.ts';
 import { SandboxHost } from '../../../src/rehearsal/sandbox-host.ts';
 import { settingsOf } from './support/settings.ts';
 
@@ -165,7 +165,7 @@ describe('a control plane that kubejoin has joined', () => {
   ];
   test.each(points)('killed %s and run again, it is what it was before', async (_name, type, kind, subject) => {
     const node = await joined('control-plane');
-    const process = mortal(node.host);
+    const process = killable(node.host);
     await new Promise<void>((resolve, reject) => {
       const emit = (event: JoinEvent) => {
         if (event.type !== type || event.change.kind !== kind || !subject.test(event.change.subject)) return;

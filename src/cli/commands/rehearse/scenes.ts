@@ -1,10 +1,10 @@
-import { sha256 } from '../../../base/sha256.ts';
 import type { JoinEvent } from '../../../engine/events.ts';
 import type { Catalogue } from '../../../i18n/catalogue.ts';
 import { join } from '../../../operations/join.ts';
 import { plan } from '../../../operations/plan.ts';
 import { undo } from '../../../operations/undo.ts';
-import { mortal } from '../../../rehearsal/mortal-host.ts';
+import { hostState } from '../../../rehearsal/host-report.ts';
+import { killable } from '../../../rehearsal/killable-host.ts';
 import type { RunJoin } from '../../../rehearsal/rehearse.ts';
 import type { SandboxHost } from '../../../rehearsal/sandbox-host.ts';
 import type { SceneName } from './scene-names.ts';
@@ -16,9 +16,9 @@ type Tell = (say: (catalogue: Catalogue) => string) => void;
 export const SCENES: Readonly<Record<SceneName, (rehearsed: Rehearsed, tell: Tell) => Promise<void>>> = {
   async plan(rehearsed, tell) {
     tell((catalogue) => catalogue.text('SCENE_PLAN'));
-    const before = await stateOf(rehearsed.host);
+    const before = await hostState(rehearsed.host);
     const { changes, digest } = await plan({ ...rehearsed, emit: (event) => rehearsed.emit(withShortDiff(event)) });
-    requireSame(before, await stateOf(rehearsed.host));
+    await requireState(rehearsed.host, before);
     tell((catalogue) => catalogue.text('SCENE_PLANNED', { changes: changes.length, digest }));
   },
 
@@ -33,13 +33,13 @@ export const SCENES: Readonly<Record<SceneName, (rehearsed: Rehearsed, tell: Tel
   async undo({ emit, ...rehearsed }, tell) {
     const { host, configuration } = rehearsed;
     await host.write.files.write(EARLIER, Buffer.from('# somebody put this here\n'), { mode: 0o640 });
-    const before = await stateOf(host);
+    const before = await hostState(host);
     const { changes } = await join({ ...rehearsed, emit: () => undefined });
     tell((catalogue) => catalogue.text('SCENE_UNDO', { path: EARLIER, changes: changes.length }));
     const { criSocket } = configuration.nodeRegistration;
     const settings = { dryRun: false, force: false, allowRunningPods: false, kubeconfigPath: undefined, criSocket };
     await undo({ ...rehearsed, emit, settings, confirm: async () => true });
-    requireSame(before, await stateOf(host));
+    await requireState(host, before);
     tell((catalogue) => catalogue.text('SCENE_UNDONE', { path: EARLIER }));
   },
 };
@@ -48,7 +48,7 @@ const EARLIER = '/var/lib/kubelet/config.yaml';
 
 /** Resolves when the join is dead, and its events end; or when it has ended without starting the kubelet. */
 async function killedJoin(rehearsed: Rehearsed): Promise<void> {
-  const { host, kill, written } = mortal(rehearsed.host);
+  const { host, kill, written } = killable(rehearsed.host);
   let isDead = false;
   await new Promise<void>((resolve, reject) => {
     const emit = (event: JoinEvent) => {
@@ -77,16 +77,7 @@ function withShortDiff(event: JoinEvent): JoinEvent {
   return { ...event, change: { ...event.change, diff } };
 }
 
-/** Each file and directory of the host with its mode and content, but for logs, which stay. */
-async function stateOf(host: SandboxHost): Promise<string> {
-  const entries = (await host.entries()).filter(({ path }) => !path.startsWith('/var/log'));
-  const described = entries.map(async ({ path, type, mode }) => {
-    const content = type === 'file' ? sha256((await host.read.files.read(path)) ?? Buffer.alloc(0)) : '';
-    return `${path} ${type} ${mode.toString(8)} ${content}`;
-  });
-  return (await Promise.all(described)).join('\n');
-}
-
-function requireSame(before: string, after: string): void {
-  if (before !== after) throw new Error(`The host is not what it was before:\n${before}\n\n${after}`);
+async function requireState(host: SandboxHost, before: readonly string[]): Promise<void> {
+  const [expected, actual] = [before.join('\n'), (await hostState(host)).join('\n')];
+  if (actual !== expected) throw new Error(`The host is not what it was before:\n${expected}\n\n${actual}`);
 }

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as path } from 'node:path';
 import { afterEach } from 'vitest';
-import { sha256 } from '../../../../src/base/sha256.ts';
 import type { JoinConfiguration } from '../../../../src/config/types/join.ts';
 import type { Emit, JoinEvent } from '../../../../src/engine/events.ts';
 import type { Host } from '../../../../src/host/ports.ts';
@@ -11,8 +10,9 @@ import { type UndoResult, undo } from '../../../../src/operations/undo.ts';
 import type { UndoSettings } from '../../../../src/phases/undo/facts.ts';
 import { EmbeddedControlPlane } from '../../../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import { makeControlPlaneHost } from '../../../../src/rehearsal/control-plane-host.ts';
+import { hostState } from '../../../../src/rehearsal/host-report.ts';
 import { configurationFor } from '../../../../src/rehearsal/join-configuration.ts';
-import { mortal } from '../../../../src/rehearsal/mortal-host.ts';
+import { killable } from '../../../../src/rehearsal/killable-host.ts';
 import { SandboxHost } from '../../../../src/rehearsal/sandbox-host.ts';
 
 const ends: (() => Promise<void>)[] = [];
@@ -51,13 +51,8 @@ export class JoiningHost {
   }
 
   /** Every file of the host with its mode and content, but for logs, which stay. */
-  async state(): Promise<string[]> {
-    const entries = (await this.host.entries()).filter(({ path: at }) => !at.startsWith('/var/log'));
-    const described = entries.map(async ({ path: at, type, mode }) => {
-      const content = type === 'file' ? sha256((await this.host.read.files.read(at)) ?? Buffer.alloc(0)) : '';
-      return `${at} ${type} ${mode.toString(8)} ${content}`;
-    });
-    return Promise.all(described);
+  state(): Promise<string[]> {
+    return hostState(this.host);
   }
 
   async members(): Promise<string[]> {
@@ -128,7 +123,7 @@ export async function killedAt(
   moment: Moment,
   run: (host: Host, emit: Emit) => Promise<unknown>,
 ): Promise<boolean> {
-  const process = mortal(host);
+  const process = killable(host);
   let index = 0;
   return new Promise<boolean>((resolve, reject) => {
     const emit = (event: JoinEvent) => {

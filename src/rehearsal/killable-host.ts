@@ -1,6 +1,6 @@
 import type { Host } from '../host/ports.ts';
 
-interface Mortal {
+interface Killable {
   host: Host;
   kill(): void;
   /** Resolves once the writes under way are done, as the kernel finishes those of a real process. */
@@ -10,7 +10,7 @@ interface Mortal {
 /**
  * A host as seen by a process that can be killed: from then on no call to the host returns, and its lock is free again.
  */
-export function mortal(host: Host): Mortal {
+export function killable(host: Host): Killable {
   const state = { dead: false };
   const writing = new Set<Promise<unknown>>();
   const never = () => new Promise<never>(() => undefined);
