@@ -5,7 +5,7 @@ import { forbidCoreDumps } from '../host/linux/programs/core-dumps.ts';
 import { type Catalogue, catalogueFor } from '../i18n/catalogue.ts';
 import type { PhaseList } from '../phases/phase.ts';
 import { parseCommandLine } from './argv/argv.ts';
-import { type Command, changesMachine, type Invocation } from './argv/command.ts';
+import { type Command, changesMachine, type Invocation, worksUnseen } from './argv/command.ts';
 import { phaseLabel, phaseSummary } from './commands/phase-tree.ts';
 import { type HelpContext, helpText } from './help.ts';
 import { Interruption } from './interruption.ts';
@@ -41,6 +41,7 @@ export async function main(options: MainOptions): Promise<number> {
     phases: undefined,
     command: '',
     changesMachine: false,
+    worksUnseen: false,
     reporter: undefined,
     report: undefined,
   };
@@ -48,10 +49,10 @@ export async function main(options: MainOptions): Promise<number> {
   const reporter = () => running.reporter ?? plain;
   const interruption = watchSignals(terminal, catalogue, { format, running, passedOn: insideRootfs });
   const beside = makeReporter('text', terminal, catalogue, { verbosity, running });
-  /** Exit code after lost output. A command that changes the machine has done its work and keeps its code. */
+  /** Exit code after lost output. A command whose purpose is a change has done its work and keeps its code. */
   const lost = (failure: Failure, code: number): number => {
     beside.failed(failure, EXIT[failure.class]);
-    return running.changesMachine || code !== 0 ? code : EXIT[failure.class];
+    return running.worksUnseen || code !== 0 ? code : EXIT[failure.class];
   };
   const finish = async (code: number): Promise<number> => {
     const failure = await running.report?.write();
@@ -111,6 +112,8 @@ interface Running {
   command: string;
   /** See `changesMachine` in argv/command.ts. */
   changesMachine: boolean;
+  /** See `worksUnseen` there. */
+  worksUnseen: boolean;
   /** Replaces the plain reporter (run-view.ts). */
   reporter: Reporter | undefined;
   /** The report of --report. */
@@ -160,6 +163,7 @@ async function dispatch(
   running.phases = line.phases;
   running.command = line.path[1] ?? '';
   running.changesMachine = changesMachine(line);
+  running.worksUnseen = worksUnseen(line);
   const rootfs = line.flags.string('rootfs');
   if (rootfs && !insideRootfs && !line.help) {
     const { runInsideRoot } = await import('../host/linux/programs/chroot.ts');

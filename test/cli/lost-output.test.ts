@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseCommandLine } from '../../src/cli/argv/argv.ts';
-import type { Command } from '../../src/cli/argv/command.ts';
+import { type Command, worksUnseen } from '../../src/cli/argv/command.ts';
 import { phaseSummary } from '../../src/cli/commands/phase-tree.ts';
+import { FlagValues } from '../../src/cli/flags/flag.ts';
 import { main } from '../../src/cli/main.ts';
 import type { Sink } from '../../src/cli/render/output/terminal.ts';
 import { rootCommand } from '../../src/cli/root.ts';
@@ -91,7 +92,7 @@ describe('the phases of an undo', () => {
   });
 });
 
-/** Commands that are there for what they do: each of their phases, too. */
+/** Commands that change something: each of their phases, too. */
 const DOING = [
   'apply',
   'certs generate-csr',
@@ -104,20 +105,35 @@ const DOING = [
   'join phase *',
   'reset',
   'reset phase *',
+  'token create',
   'token delete',
   'undo',
 ];
 
-function runnable(command: Command, words: readonly string[]): { name: string; changesMachine: boolean }[] {
-  const own = command.run ? [{ name: words.join(' '), changesMachine: command.changesMachine === true }] : [];
+/** Those whose result is what they print. */
+const PRINTING = ['token create'];
+
+interface Runnable {
+  name: string;
+  changesMachine: boolean;
+  keepsExitCode: boolean;
+}
+
+function runnable(command: Command, words: readonly string[]): Runnable[] {
+  const keepsExitCode = worksUnseen({ command, flags: new FlagValues(), help: false });
+  const own = command.run
+    ? [{ name: words.join(' '), changesMachine: command.changesMachine === true, keepsExitCode }]
+    : [];
   return [...own, ...command.commands.flatMap((one) => runnable(one, [...words, one.name]))];
 }
 
-it('keeps the exit code of every command that changes the machine or the cluster, and of no other', () => {
+it('keeps the exit code of every command that is there to change the machine or the cluster, and of no other', () => {
   const all = runnable(rootCommand(), []);
   const doing = all.filter(({ changesMachine }) => changesMachine).map(({ name }) => name);
   const short = (name: string) => name.replace(/^(certs renew|init phase|join phase|reset phase) .*/, '$1 *');
   expect([...new Set(doing.map(short))].sort()).toEqual(DOING);
   for (const { name, changesMachine } of all)
     if (DOING.includes(short(name))) expect([name, changesMachine]).toEqual([name, true]);
+  for (const { name, keepsExitCode } of all)
+    expect([name, keepsExitCode]).toEqual([name, DOING.includes(short(name)) && !PRINTING.includes(name)]);
 });

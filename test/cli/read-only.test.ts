@@ -35,11 +35,15 @@ describe.each([
     [['token', 'list']],
     [['join', '10.0.0.1:6443', '--dry-run']],
     [['reset', '--dry-run']],
+    [['token', 'create', '--dry-run']],
   ])('%j, which only reads, says nothing of undoing or cleaning up', async (argv) => {
     for (const text of await words(argv)) expect(text).not.toMatch(undoing);
   });
 
-  it.each([[['join', '10.0.0.1:6443']], [['undo']], [['init']]])('%j says what is undone', async (argv) => {
-    for (const text of await words(argv)) expect(text).toMatch(undoing);
-  });
+  it.each([[['join', '10.0.0.1:6443']], [['undo']], [['init']], [['token', 'create']]])(
+    '%j says what is undone',
+    async (argv) => {
+      for (const text of await words(argv)) expect(text).toMatch(undoing);
+    },
+  );
 });

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { Failure } from '../../src/base/failure.ts';
 import { kubeletUnreached, kubeletWords } from '../../src/engine/conditions/kubelet-words.ts';
 import { linesOfRestarts, untilLastEnd } from '../../src/engine/conditions/pod-log.ts';
+import { KUBELET_CRASHED } from '../../src/engine/conditions/sentences.ts';
+import { catalogueFor } from '../../src/i18n/catalogue.ts';
 
 const failed = (words: string) =>
   `E1125 13:30:24.263323     596 run.go:72] "command failed" err=${JSON.stringify(words)}`;
@@ -45,6 +48,15 @@ describe('the last words of a kubelet', () => {
     expect(untilLastEnd([...lines, 'a start that has not ended yet'])).toEqual(lines);
     expect(untilLastEnd(['a', 'b'])).toEqual(['a', 'b']);
   });
+});
+
+it.each(['en', 'pt-BR'] as const)('a kubelet without a log is not read there, in %s', async (language) => {
+  const { what, cause, cure } = (await catalogueFor(language)).failure(
+    new Failure(KUBELET_CRASHED, { ends: 3, log: [] }),
+  );
+  expect([what, cause, cure].join(' ')).not.toMatch(/in its log|in the log|no log dele|indicado no log/);
+  expect(cause).toMatch(/no log|não deixou log/);
+  expect(cure).toContain('"systemctl status kubelet"');
 });
 
 it('whom a kubelet could not reach is the last one that it names', () => {

@@ -28,8 +28,10 @@ export interface Command {
   table?: { title: PrintedKey; rows: readonly (readonly [name: string, text: PrintedKey])[] };
   /** Help shows them as a tree; their lines are shown when they begin. */
   phases?: PhaseList;
-  /** Its purpose is a change of the machine or the cluster, so lost output is not a failure. */
+  /** It changes the machine or the cluster. */
   changesMachine?: true;
+  /** Its result is what it prints: lost output is a failure, whatever it has changed. */
+  printsResult?: true;
   /** Shows the help of the command named by its arguments. */
   helps?: boolean;
   /** Absent for a command that only groups others. Gives the exit code. */
@@ -42,6 +44,11 @@ const ONLY_SHOWN = ['dry-run', 'print-manifest'];
 /** Whether this run may change the machine or the cluster. */
 export function changesMachine({ command, flags, help }: Pick<CommandLine, 'command' | 'flags' | 'help'>): boolean {
   return command.changesMachine === true && !help && !ONLY_SHOWN.some((flag) => flags.bool(flag));
+}
+
+/** Whether a run has done its work even if its output is lost. */
+export function worksUnseen(line: Pick<CommandLine, 'command' | 'flags' | 'help'>): boolean {
+  return changesMachine(line) && line.command.printsResult !== true;
 }
 
 export function findCommand(parent: Command, word: string): Command | undefined {

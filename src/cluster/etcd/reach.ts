@@ -42,6 +42,7 @@ export async function reachEtcd(here: EtcdHere, kubeconfigPath: string, context:
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
   const pods = urlsOfPodsLater(kubeconfigPath, { ...context, signal });
+  pods.catch(() => {}); // thrown where the Pods are needed; without need of them, nobody awaits the lookup
   try {
     const first = await members(known, credential, context);
     if ('opened' in first) return { type: 'answering', ...first };

@@ -14,6 +14,7 @@ const lastLines = (log: readonly string[]): string =>
 
 /** Quotes the kubelet's log, where it names the cause. */
 export function kubeletCause(log: readonly string[]): string {
+  if (log.length === 0) return 'It left no log.';
   const { said } = kubeletWords(log);
   return said === undefined ? 'The cause is in its log.' : `Its log says: "${said}".`;
 }
@@ -33,6 +34,8 @@ export const KUBELET_CURES: Record<KubeletTrouble, string> = {
 };
 
 export function kubeletCure(log: readonly string[]): string {
+  if (log.length === 0)
+    return 'Run "systemctl status kubelet", which shows how it exited; then run the command that "systemctl cat kubelet" shows in ExecStart to see its error. Fix the problem; then run the same command again.';
   const { trouble } = kubeletWords(log);
   return `${trouble === undefined ? 'Fix the problem in the log' : KUBELET_CURES[trouble]}; then run the same command again.`;
 }

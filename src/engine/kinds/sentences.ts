@@ -77,8 +77,8 @@ export function ignoring(checks: readonly string[] = [], words: string): string 
 export const PREFLIGHT_FAILED = failure('PREFLIGHT_FAILED', {
   class: 'preflight',
   sample: { checks: ['NumCPU', 'Port-10250'], ignorable: ['NumCPU'] },
-  english: (p: { checks: readonly string[]; ignorable?: readonly string[] }) => ({
-    what: `The machine is not ready: ${p.checks.join(', ')}. Nothing was changed.`,
+  english: (p: { checks: readonly string[]; ignorable?: readonly string[]; pulled?: readonly string[] }) => ({
+    what: `The machine is not ready: ${p.checks.join(', ')}. ${p.pulled?.length ? `Images pulled: ${p.pulled.join(', ')}. Nothing else was changed.` : 'Nothing was changed.'}`,
     cause: 'See the details of each check above.',
     cure: `Fix the failed checks, ${SAME_AGAIN}.${ignoring(p.ignorable, ' To accept an error, ignore its check: --ignore-preflight-errors=')}`,
   }),

@@ -21,6 +21,7 @@ const otherRun = ({ pid, elsewhere }: InProgress): string => {
 
 /** Cita o log do kubelet, quando ele informa a causa. */
 function kubeletCause(log: readonly string[]): string {
+  if (log.length === 0) return 'Ele não deixou log.';
   const { said } = kubeletWords(log);
   return said === undefined ? 'A causa está no log dele.' : `O log dele informa: "${said}".`;
 }
@@ -41,6 +42,8 @@ const KUBELET_CURES: Record<KubeletTrouble, string> = {
 };
 
 function kubeletCure(log: readonly string[]): string {
+  if (log.length === 0)
+    return 'Execute "systemctl status kubelet", que mostra como ele terminou; depois execute o comando que "systemctl cat kubelet" mostra em ExecStart, para ver o erro. Corrija o problema e execute o mesmo comando novamente.';
   const { trouble } = kubeletWords(log);
   return `${trouble === undefined ? 'Corrija o problema indicado no log' : KUBELET_CURES[trouble]}; depois execute o mesmo comando novamente.`;
 }
@@ -90,7 +93,7 @@ function waitCure({ waiting, log, kubeletActive }: Waiting): string {
 export const phases = {
   failures: {
     PREFLIGHT_FAILED: (p) => ({
-      what: `A máquina não está pronta: ${p.checks.join(', ')}. Nada foi alterado.`,
+      what: `A máquina não está pronta: ${p.checks.join(', ')}. ${p.pulled?.length ? `Imagens baixadas: ${p.pulled.join(', ')}. Nada mais foi alterado.` : 'Nada foi alterado.'}`,
       cause: 'Veja acima os detalhes de cada verificação.',
       cure: `Corrija as verificações que falharam e execute o mesmo comando novamente.${ignoring(p.ignorable, ' Para aceitar um erro, ignore a verificação: --ignore-preflight-errors=')}`,
     }),

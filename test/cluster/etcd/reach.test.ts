@@ -31,13 +31,15 @@ interface Setting {
   clients?: string[];
   /** admin.conf, or the error of reading it. */
   conf?: string | Error;
+  /** Called when admin.conf is read. */
+  onConf?: () => void;
   /** Ports on which this machine listens. */
   listens?: number[];
 }
 
 function reaching(
   answers: Record<string, Answers>,
-  { here, clients = ['etcd/healthcheck-client'], conf, listens = [] }: Setting = {},
+  { here, clients = ['etcd/healthcheck-client'], conf, onConf, listens = [] }: Setting = {},
 ) {
   const used = fakeConnections(answers);
   const pairs = clients.flatMap((name) => [
@@ -48,6 +50,7 @@ function reaching(
   const admin = typeof conf === 'string' && { '/admin.conf': conf };
   const fake = fakeHost({ files: { '/p/etcd/ca.crt': ca.pem, ...admin, ...Object.fromEntries(pairs) }, clock });
   const read: typeof fake.files.read = async (path, options) => {
+    if (path === '/admin.conf') onConf?.();
     if (path === '/admin.conf' && conf instanceof Error) throw conf;
     return fake.files.read(path, options);
   };
@@ -187,6 +190,27 @@ describe('its Pods', () => {
     vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort(new DOMException('late', 'TimeoutError')));
     const { result } = reaching({ [ONE]: GONE, [TWO]: GONE }, { conf });
     expect(await result).toMatchObject({ type: 'silent', troubles: [{ url: ONE }, { url: TWO }] });
+  });
+
+  it('are not needed where a member has answered: a bug in their lookup goes with them', async () => {
+    const unhandled: unknown[] = [];
+    const listener = (error: unknown) => void unhandled.push(error);
+    process.on('unhandledRejection', listener);
+    let looked: () => void = () => {};
+    const lookedUp = new Promise<void>((resolve) => {
+      looked = resolve;
+    });
+    const { result } = reaching(
+      { [ONE]: { list: () => lookedUp.then(() => list) } },
+      { conf: new TypeError('a bug'), onConf: () => looked() },
+    );
+    try {
+      expect(await result).toMatchObject({ type: 'answering' });
+      await new Promise((resolve) => setImmediate(resolve)); // Node.js reports unhandled rejections by then
+      expect(unhandled).toEqual([]);
+    } finally {
+      process.off('unhandledRejection', listener);
+    }
   });
 
   it('hide no bug', async () => {

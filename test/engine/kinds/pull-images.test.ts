@@ -257,6 +257,27 @@ describe('what can not be pulled', () => {
     });
   });
 
+  it.each([true, false])('leaves what was pulled, and says so (serial: %s)', async (serial) => {
+    const host = fakeHost();
+    host.pull = async (image) => {
+      if (image === IMAGES[1]) throw answered('not found', 5);
+    };
+    const failure = await pullImages.apply(change({ serial }), around(host).context).catch((error: unknown) => error);
+    if (!isFailure(failure, PREFLIGHT_FAILED)) throw failure;
+    expect(failure.params.pulled).toEqual([IMAGES[0], IMAGES[2]]);
+    for (const [catalogue, nothing] of [
+      [english, 'Nothing was changed'],
+      [await catalogueFor('pt-BR'), 'Nada foi alterado'],
+    ] as const) {
+      const { what } = catalogue.failure(failure);
+      expect(what).toContain(`${IMAGES[0]}, ${IMAGES[2]}`);
+      expect(what).not.toContain(nothing);
+      expect(catalogue.failure(new Failure(PREFLIGHT_FAILED, { checks: ['ImagePull'], pulled: [] })).what).toContain(
+        nothing,
+      );
+    }
+  });
+
   it.each([
     'dial tcp: lookup r.example on 10.0.0.2:53: no such host',
     'r.example/kube-proxy:v1.37.2: not found',

@@ -29,6 +29,8 @@ export const tokenCommand: Command = {
         dataOutputFlag,
       ],
       commands: [],
+      changesMachine: true,
+      printsResult: true,
       run: async (invocation) => (await import('./create.ts')).createToken(invocation),
     },
     {

@@ -61,8 +61,9 @@ export const pullImages: KindOfChange<PullImages> = {
     const { host, emit } = context;
     const images = await toPull(change, host.read);
     const runtime = host.write.runtimes.connect(change.criSocket);
+    const pulled: string[] = [];
     try {
-      const unpulled = await pullAll(images, change.serial, { ...context, runtime });
+      const unpulled = await pullAll(images, change.serial, { ...context, runtime, pulled });
       if (unpulled.length > 0) throw notPulled(unpulled);
       emit({ type: 'check', name: CHECK, result: 'passed' });
     } catch (error) {
@@ -71,7 +72,7 @@ export const pullImages: KindOfChange<PullImages> = {
       emit({ type: 'check', name: CHECK, result: change.tolerateFailure ? 'ignored' : 'failed', failure: error });
       const ignorable = isFailure(error, IMAGE_NOT_PULLED) ? [CHECK] : [];
       if (!change.tolerateFailure)
-        throw new Failure(PREFLIGHT_FAILED, { checks: [CHECK], ignorable }, { cause: error });
+        throw new Failure(PREFLIGHT_FAILED, { checks: [CHECK], ignorable, pulled }, { cause: error });
     } finally {
       runtime.close();
     }
@@ -97,7 +98,8 @@ async function toPull({ criSocket, images, policy }: PullImages, host: HostReade
   }
 }
 
-type Pulling = ChangeContext & { runtime: ContainerRuntimeWriter };
+/** `pulled`: filled with the images that are on the machine now. */
+type Pulling = ChangeContext & { runtime: ContainerRuntimeWriter; pulled: string[] };
 
 /** Pulls all images and returns those that failed. */
 async function pullAll(images: readonly string[], serial: boolean, pulling: Pulling): Promise<UnpulledImage[]> {
@@ -108,7 +110,7 @@ async function pullAll(images: readonly string[], serial: boolean, pulling: Pull
 }
 
 async function pull(image: string, pulling: Pulling): Promise<UnpulledImage | undefined> {
-  const { emit, host, signal } = pulling;
+  const { emit, host, signal, pulled } = pulling;
   const { clock } = host.read;
   const start = clock.monotonic();
   emit({ type: 'waiting', message: PULLING_IMAGE({ image }) });
@@ -120,6 +122,7 @@ async function pull(image: string, pulling: Pulling): Promise<UnpulledImage | un
     emit({ type: 'waiting', message: PULLING_IMAGE_AGAIN(params), failure: notPulled([failed]) });
     await clock.sleep(FIRST_WAIT_MS * 2 ** (attempt - 1), signal);
   }
+  pulled.push(image);
   const seconds = Math.round((clock.monotonic() - start) / 100) / 10;
   emit({ type: 'notice', level: 'info', message: IMAGE_PULLED({ image, seconds }) });
   return undefined;
