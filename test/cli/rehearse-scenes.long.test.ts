@@ -1,6 +1,6 @@
 /** What `npm run demo` shows: each scene of `rehearse`, and its one join live on a terminal. */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -49,6 +49,39 @@ test('a scene that fails says why', async () => {
   const { code, err } = await run(['rehearse', '--undo', '--fault', 'wrong-pin']);
   expect(code).toBe(4);
   expect(err.match(/CA_PIN_MISMATCH/g)).toHaveLength(1);
+});
+
+test('several scenes are all shown, in the order of the demo', async () => {
+  const { code, out, err } = await run(['rehearse', '--undo', '--plan']);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  const english = await catalogueFor('en');
+  const [plan, undo] = [english.text('SCENE_PLAN'), english.text('SCENE_UNDONE', { path: CONFIG })].map((sentence) =>
+    out.indexOf(sentence),
+  );
+  expect(plan).toBeGreaterThanOrEqual(0);
+  expect(undo).toBeGreaterThan(plan as number);
+});
+
+test('after a scene that fails none is shown', async () => {
+  const { code, err } = await run(['rehearse', '--plan', '--undo', '--fault', 'wrong-pin']);
+  expect(code).toBe(4);
+  expect(err.match(/CA_PIN_MISMATCH/g)).toHaveLength(1);
+});
+
+test('several scenes are one result and one page', async () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'kubejoin-scenes-'));
+  const report = path.join(directory, 'report.html');
+  try {
+    const { code, out } = await run(['rehearse', '--plan', '--resume', '--output', 'json', '--report', report]);
+    expect(code).toBe(0);
+    const lines = out.trimEnd().split('\n');
+    const results = lines.map((line) => JSON.parse(line)).filter(({ type }) => type === 'result');
+    expect(results).toMatchObject([{ outcome: 'rehearsed', hosts: [{ outcome: 'joined' }, { outcome: 'joined' }] }]);
+    expect(JSON.parse(lines.at(-1) ?? '')).toEqual(results[0]);
+    expect(readFileSync(report, 'utf8')).toContain('node-1');
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });
 
 test('a configuration of a preview shows the scene all the same', async () => {

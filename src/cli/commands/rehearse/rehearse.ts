@@ -1,10 +1,11 @@
 import { EXIT } from '../../../base/exit-codes.ts';
 import { Failure } from '../../../base/failure.ts';
 import { ALLOW_EXPERIMENTAL_API, configurationFile } from '../../../config/options/shared.ts';
+import type { JoinConfiguration } from '../../../config/types/join.ts';
 import { joinPhaseList } from '../../../phases/join/list.ts';
 import { undoPhaseList } from '../../../phases/undo/list.ts';
 import { FAULT_NAMES } from '../../../rehearsal/faults.ts';
-import type { HostReport, RehearsalReport, RunJoin } from '../../../rehearsal/rehearse.ts';
+import type { HostReport, RehearsalOptions, RehearsalReport, RunJoin } from '../../../rehearsal/rehearse.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
 import { runFlags } from '../../flags/shared-flags.ts';
 import { RehearsalJson, RehearsalOfOne, RehearsalText } from '../../render/output/rehearsal.ts';
@@ -33,16 +34,42 @@ export const rehearseCommand: Command = {
   run: runRehearsal,
 };
 
+/** The scenes that the flags ask for, one after the other until one fails; without any, the joins of `--nodes`. */
 async function runRehearsal(invocation: Invocation): Promise<number> {
-  const { line, interruption, recording } = invocation;
+  const { line, recording } = invocation;
+  const configuration = await givenConfiguration(invocation);
+  const asked: SceneName[] = SCENE_NAMES.filter((name) => line.flags.bool(name));
+  const json = invocation.format === 'json' ? new RehearsalJson(invocation) : undefined;
+  const reports: RehearsalReport[] = [];
+  for (const scene of asked.length > 0 ? asked : [undefined]) {
+    const view = json ?? viewOf(invocation, scene);
+    const report = await rehearsed(scene, invocation, { configuration, onEvent: (entry) => view.event(entry) });
+    reports.push(report);
+    if (view !== json) view.ended(report, exitCodeOf(report));
+    if (exitCodeOf(report) !== 0) break;
+  }
+  const all = inOne(reports);
+  json?.ended(all, exitCodeOf(all));
+  if (recording) {
+    const { rehearsedRuns } = await import('../../render/report/rehearsed-runs.ts');
+    const controlPlane = line.flags.bool('control-plane') || configuration?.controlPlane !== undefined;
+    const settings = { command: line.path.slice(1).join(' '), controlPlane, dryRun: configuration?.dryRun ?? false };
+    recording.consistsOf(reports.flatMap((report) => rehearsedRuns(report, settings)));
+  }
+  return exitCodeOf(all);
+}
+
+async function rehearsed(
+  scene: SceneName | undefined,
+  invocation: Invocation,
+  { configuration, onEvent }: Pick<RehearsalOptions, 'onEvent'> & { configuration: JoinConfiguration | undefined },
+): Promise<RehearsalReport> {
+  const { line, interruption } = invocation;
   const { flags } = line;
-  const scene = SCENE_NAMES.find((name) => flags.bool(name));
-  const [{ rehearse }, configuration, runJoin] = await Promise.all([
+  const [{ rehearse }, runJoin] = await Promise.all([
     import('../../../rehearsal/rehearse.ts'),
-    givenConfiguration(invocation),
     scene === undefined ? joinOf(invocation) : sceneOf(scene, invocation),
   ]);
-  const view = viewOf(invocation, scene);
   const report = await rehearse({
     runJoin,
     ...(scene !== undefined && { untilReady: false }),
@@ -51,23 +78,29 @@ async function runRehearsal(invocation: Invocation): Promise<number> {
     keep: flags.bool('keep'),
     controlPlane: flags.bool('control-plane'),
     ...(configuration && { configuration }),
-    onEvent: (entry) => view.event(entry),
+    ...(onEvent && { onEvent }),
     signal: interruption.signal,
   });
   interruption.signal.throwIfAborted();
-  const exitCode = exitCodeOf(report);
-  view.ended(report, exitCode);
-  if (recording) {
-    const { rehearsedRuns } = await import('../../render/report/rehearsed-runs.ts');
-    const controlPlane = flags.bool('control-plane') || configuration?.controlPlane !== undefined;
-    const command = line.path.slice(1).join(' ');
-    recording.consistsOf(rehearsedRuns(report, { command, controlPlane, dryRun: configuration?.dryRun ?? false }));
-  }
-  return exitCode;
+  return report;
+}
+
+/** One result for all scenes. */
+function inOne(reports: readonly RehearsalReport[]): RehearsalReport {
+  const [first, ...others] = reports as [RehearsalReport, ...RehearsalReport[]];
+  return others.reduce(
+    (all, one) => ({
+      ...one,
+      nodes: [...all.nodes, ...one.nodes],
+      hosts: [...all.hosts, ...one.hosts],
+      requests: [...all.requests, ...one.requests],
+      durationMs: all.durationMs + one.durationMs,
+    }),
+    first,
+  );
 }
 
 function viewOf(invocation: Invocation, scene: SceneName | undefined) {
-  if (invocation.format === 'json') return new RehearsalJson(invocation);
   if (scene !== undefined) {
     const { terminal } = invocation;
     const lines = { out: terminal.out.bind(terminal), err: terminal.err.bind(terminal) };
