@@ -10,8 +10,15 @@ export interface DoctorOptions extends JoinSettings, RunOptions {}
 const DOCTOR_OPTIONS: Known<DoctorOptions> = { ...JOIN_SETTINGS, ...RUN_OPTIONS };
 
 /**
- * Checks, without changing anything, that a join would succeed. Emits a `check` for each check; rejects with
- * JOIN_WOULD_FAIL, which names the failed ones.
+ * Checks, without changing anything, that a join would succeed. Emits a `check` for each check.
+ *
+ * @throws A Failure: JOIN_WOULD_FAIL, which names the failed checks; FLAGS_INVALID or CONFIG_INVALID for wrong options.
+ * @throws The reason of `signal`; a TypeError for an option with a wrong name or type.
+ * @example
+ * await using rehearsal = await startRehearsal();
+ * for await (const event of doctor(rehearsal.joinOptions('node-1'))) {
+ *   if (event.type === 'check') console.log(event.name, event.result);
+ * }
  */
 export function doctor(options: DoctorOptions = {}): Run<DoctorResult> {
   return runOf({ options, known: DOCTOR_OPTIONS }, async (emit, signal) => {

@@ -1,4 +1,5 @@
 import { Failure } from '../base/failure.ts';
+import { shown } from '../base/shown.ts';
 import { type Catalogue, type Language, catalogueFor as translationFor } from '../i18n/catalogue.ts';
 import type { FailureCode, Sentences } from '../i18n/english.ts';
 import { wholeEnglish } from '../i18n/whole-english.ts';
@@ -10,6 +11,8 @@ export type AnyFailure<Code extends FailureCode = FailureCode> = { [C in Code]: 
  * True for a failure of kubejoin; with a code, only for the failure with this code.
  *
  * @example
+ * const error = await join({ apiServerEndpoint: '' }).catch((reason: unknown) => reason);
+ * if (isFailure(error, 'PREFLIGHT_FAILED')) console.error(error.params.checks);
  * if (isFailure(error) && error.code === 'CA_PIN_MISMATCH') console.error(error.params.seen);
  */
 export function isFailure<Code extends FailureCode = FailureCode>(
@@ -19,7 +22,17 @@ export function isFailure<Code extends FailureCode = FailureCode>(
   return error instanceof Failure && (code === undefined || error.code === code);
 }
 
-/** The sentences of a language, also for events that were read from JSON. */
+/**
+ * The sentences of a language, also for events that were read from JSON.
+ *
+ * @throws A RangeError for another language.
+ * @example
+ * const portuguese = await catalogueFor('pt-BR');
+ * const error = await join({ apiServerEndpoint: '' }).catch((reason: unknown) => reason);
+ * if (isFailure(error)) console.error(portuguese.failure(error).cure);
+ */
 export async function catalogueFor(language: Language): Promise<Catalogue> {
-  return language === 'en' ? wholeEnglish : translationFor(language);
+  if (language === 'en') return wholeEnglish;
+  if (language === 'pt-BR') return translationFor(language);
+  throw new RangeError(`There is no language ${JSON.stringify(shown(String(language)))}. Use "en" or "pt-BR".`);
 }

@@ -31,8 +31,12 @@ export interface FleetOptions
     LibraryOptions<typeof FLEET> {
   /** Path of a hosts file (docs/fleet.md), or its content as an object. */
   hosts: string | Readonly<Record<string, unknown>>;
-  /** Time limit for each host, in milliseconds. Default: ten minutes. */
+  /**
+   * Time limit for each host, in milliseconds.
+   * @default 600000
+   */
   timeLimitMs?: number;
+  /** Settings of the OpenSSH client. */
   ssh?: FleetSsh;
   /** Ends the run as Ctrl-C ends the command: running joins are stopped, and the result reports each host. */
   signal?: AbortSignal;
@@ -55,6 +59,17 @@ const SOURCE = 'hosts';
 /**
  * Joins many machines over SSH, as `kubejoin fleet join` does. Resolves with a report of each host, also of failed ones;
  * rejects only if nothing was started.
+ *
+ * @throws A Failure: HOSTS_FILE_MISSING or HOSTS_FILE_INVALID, FLAGS_INVALID or CONFIG_INVALID for wrong options.
+ * @throws A TypeError for an option with a wrong name or type.
+ * @example
+ * const { hosts } = await fleet({
+ *   hosts: { apiVersion: 'kubejoin/v1', kind: 'Fleet', hosts: [{ name: 'node-1', address: '192.0.2.11' }] },
+ *   apiServerEndpoint: '10.0.0.1:6443',
+ *   token: 'abcdef.0123456789abcdef',
+ *   caCertHashes: [`sha256:${'0'.repeat(64)}`],
+ * });
+ * for (const { host, outcome } of hosts) console.log(host, outcome);
  */
 export function fleet(options: FleetOptions): Run<FleetResult, FleetEvent> {
   return runOf<FleetResult, FleetOptions, FleetEvent>({ options, known: FLEET_OPTIONS }, async (emit, signal) => {

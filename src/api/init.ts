@@ -32,6 +32,7 @@ type Rows = typeof INIT_SETTINGS &
 
 /** The flags of `kubejoin init` in camel case, with the same defaults, checks and failures (which name the flags). */
 export interface InitOptions extends WholeConfiguration, RunOptions, Omit<LibraryOptions<Rows>, 'featureGates'> {
+  /** Feature gates by name; true turns one on. */
   featureGates?: Readonly<Record<string, boolean>>;
   /** A single phase or group to run, as `kubejoin init phase` does. */
   only?: string;
@@ -48,6 +49,14 @@ const INIT_OPTIONS: Known<InitOptions> = {
 /**
  * Makes a machine the first control-plane node of a cluster. The result's `joining` has what other machines need to
  * join, including secrets.
+ *
+ * @throws A Failure: FLAGS_INVALID or CONFIG_INVALID for wrong options, PREFLIGHT_FAILED for failed checks,
+ * ALREADY_INITIALIZED without `ifNeeded`, COMPONENT_NOT_HEALTHY or COMPONENT_CRASHES for a component that does not start.
+ * docs/errors.md lists all codes.
+ * @throws The reason of `signal`; a TypeError for an option with a wrong name or type.
+ * @example
+ * const { joining } = await init({ controlPlaneEndpoint: '10.0.0.1:6443', uploadCerts: true });
+ * const [token] = joining.tokens;
  */
 export function init(options: InitOptions = {}): Run<InitResult> {
   return runOf({ options, known: INIT_OPTIONS }, async (emit, signal) => {

@@ -25,13 +25,17 @@ export interface JoinSettings
     Omit<LibraryOptions<typeof SETTINGS & typeof NODE_OPTIONS>, 'controlPlane'> {
   /** host:port of an API server. */
   apiServerEndpoint?: string;
-  /** Joins the machine as a control-plane node. */
+  /**
+   * Joins the machine as a control-plane node, with these settings.
+   * @default false
+   */
   controlPlane?: ControlPlaneSettings | boolean;
 }
 
 /** Settings of a machine that joins as a control-plane node. */
 export interface ControlPlaneSettings extends LibraryOptions<typeof CONTROL_PLANE_SETTINGS> {}
 
+/** Options of `join`. */
 export interface JoinOptions extends JoinSettings, RunOptions, LibraryOptions<typeof PHASE_OPTIONS & typeof JOIN_RUN> {
   /** A single phase or group to run, as `kubejoin join phase` does. */
   only?: string;
@@ -50,7 +54,24 @@ export const JOIN_OPTIONS: Known<JoinOptions> = {
   only: 'text',
 };
 
-/** Joins a machine to a cluster. */
+/**
+ * Joins a machine to a cluster.
+ *
+ * @throws A Failure: FLAGS_INVALID or CONFIG_INVALID for wrong options, CA_PIN_MISMATCH and others of class discovery for a
+ * cluster that is not found or not trusted, PREFLIGHT_FAILED for failed checks, ALREADY_JOINED without `ifNeeded`,
+ * WAIT_TIMED_OUT for what takes too long. docs/errors.md lists all codes.
+ * @throws The reason of `signal`; a TypeError for an option with a wrong name or type.
+ * @example
+ * await using rehearsal = await startRehearsal();
+ * const { nodeName } = await join(rehearsal.joinOptions('node-1'));
+ * @example
+ * const { outcome } = await join({
+ *   apiServerEndpoint: '10.0.0.1:6443',
+ *   token: 'abcdef.0123456789abcdef',
+ *   caCertHashes: [`sha256:${'0'.repeat(64)}`],
+ *   signal: AbortSignal.timeout(120_000),
+ * });
+ */
 export function join(options: JoinOptions): Run<JoinResult> {
   return runOf({ options, known: JOIN_OPTIONS }, async (emit, signal) => {
     const { only, undoOnFailure = false } = options;

@@ -12,7 +12,16 @@ export interface PlanOptions extends Omit<JoinOptions, 'dryRun' | 'only' | 'undo
 const { dryRun: _, only: __, ...APPLY_OPTIONS } = JOIN_OPTIONS;
 const { undoOnFailure: ___, ...PLAN_OPTIONS } = APPLY_OPTIONS;
 
-/** Plans a join with these options, without changing the machine or the cluster. The plan contains no secrets. */
+/**
+ * Plans a join with these options, without changing the machine or the cluster. The plan contains no secrets.
+ *
+ * @throws A Failure: those of `join` before its first change, such as PREFLIGHT_FAILED and CA_PIN_MISMATCH.
+ * @throws The reason of `signal`; a TypeError for an option with a wrong name or type.
+ * @example
+ * await using rehearsal = await startRehearsal();
+ * const { changes } = await plan(rehearsal.joinOptions('node-1'));
+ * for (const { action, subject } of changes) console.log(action, subject);
+ */
 export function plan(options: PlanOptions): Run<Plan> {
   return runOf({ options, known: PLAN_OPTIONS }, async (emit, signal) => {
     return planWith(await joinInput(options, { emit, signal }));
@@ -25,6 +34,15 @@ export interface ApplyOptions extends Omit<JoinOptions, 'dryRun' | 'only'> {}
 /**
  * Joins with these options, but only if the join still matches the plan (from `plan`, or read by `parsePlan`). The plan
  * is only compared, not executed.
+ *
+ * @throws A Failure: PLAN_DIFFERS if the join no longer matches, PLAN_MALFORMED, PLAN_VERSION_UNKNOWN or PLAN_EDITED for an
+ * unusable plan, and those of `join`.
+ * @throws The reason of `signal`; a TypeError for an option with a wrong name or type.
+ * @example
+ * await using rehearsal = await startRehearsal();
+ * const options = rehearsal.joinOptions('node-1');
+ * const reviewed = await plan(options);
+ * await apply(reviewed, options);
  */
 export function apply(plan: Plan, options: ApplyOptions): Run<JoinResult> {
   return runOf({ options, known: APPLY_OPTIONS }, async (emit, signal) => {

@@ -16,9 +16,15 @@ import { runsEnded } from './run.ts';
 
 /** Options of `startRehearsal`. */
 export interface RehearsalOptions {
-  /** A machine for each of these names. Default: node-1. */
+  /**
+   * A machine for each of these names.
+   * @default ['node-1']
+   */
   machines?: readonly string[];
-  /** The machines join as control planes. */
+  /**
+   * The machines join as control planes.
+   * @default false
+   */
   controlPlane?: boolean;
 }
 
@@ -32,12 +38,16 @@ export interface RehearsalOptions {
 export interface Rehearsal extends AsyncDisposable {
   /**
    * Options to join a machine: itself as `host`, the endpoint, a token, the CA hashes, a `signal` that ends the run with
-   * the rehearsal; for a control-plane node its certificate key and address. Throws a TypeError for an unknown name.
+   * the rehearsal; for a control-plane node its certificate key and address.
+   * @throws A TypeError for an unknown name.
    */
   joinOptions(machine: string): RehearsedJoin;
   /** The cluster's Nodes, as its API server has them. */
   nodes(): { name: string; ready: boolean }[];
-  /** Ends what runs in it and everything else, and removes its files. */
+  /**
+   * Ends what runs in it and everything else, and removes its files.
+   * @throws The first error met; the rest is ended anyway.
+   */
   stop(): Promise<void>;
 }
 
@@ -51,7 +61,15 @@ type Machine = Pick<RehearsedJoin, 'controlPlane'> & { host: SandboxHost };
 
 const REHEARSAL_OPTIONS: Known<RehearsalOptions> = { machines: 'texts', controlPlane: 'flag' };
 
-/** Throws a TypeError for options that can't be, before anything is started. */
+/**
+ * Starts an embedded control plane and machines for it, on this machine's loopback addresses.
+ *
+ * @throws A TypeError for an option with a wrong name, type or value, before anything is started.
+ * @example
+ * await using rehearsal = await startRehearsal({ machines: ['node-1', 'node-2'] });
+ * await Promise.all(['node-1', 'node-2'].map((name) => join(rehearsal.joinOptions(name))));
+ * console.log(rehearsal.nodes());
+ */
 export async function startRehearsal(options: RehearsalOptions = {}): Promise<Rehearsal> {
   refuseUnknown(options, REHEARSAL_OPTIONS);
   const { machines: names = ['node-1'], controlPlane = false } = options;

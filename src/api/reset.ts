@@ -20,7 +20,10 @@ export interface ResetOptions
   cleanup?: readonly Cleanup[];
   /** A single phase to run, as `kubejoin reset phase` does. */
   only?: string;
-  /** Called before anything is changed; false ends the reset. Default: no confirmation. */
+  /**
+   * Called before anything is changed; false ends the reset.
+   * @default no confirmation
+   */
   confirm?(): boolean | Promise<boolean>;
 }
 
@@ -32,7 +35,18 @@ const RESET_OPTIONS: Known<ResetOptions> = {
   confirm: 'question',
 };
 
-/** Removes from a machine what a complete or partial join or init has set up. */
+/**
+ * Removes from a machine what a complete or partial join or init has set up. A reset that was interrupted can be repeated.
+ *
+ * @throws A Failure: PREFLIGHT_FAILED for failed checks, RESET_NOT_CONFIRMED if `confirm` gives false,
+ * ETCD_QUORUM_AT_STAKE or ETCD_UNREACHABLE if the etcd member here cannot leave. docs/errors.md lists all codes.
+ * @throws The reason of `signal`; a TypeError for an option with a wrong name or type.
+ * @example
+ * await using rehearsal = await startRehearsal();
+ * const machine = rehearsal.joinOptions('node-1');
+ * await join(machine);
+ * const { left } = await reset({ host: machine.host });
+ */
 export function reset(options: ResetOptions = {}): Run<ResetResult> {
   return runOf({ options, known: RESET_OPTIONS }, async (emit, signal) => {
     const {

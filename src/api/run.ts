@@ -8,7 +8,10 @@ import { type Known, refuseUnknown } from './known-options.ts';
 export interface RunOptions {
   /** Ends the run as Ctrl-C ends the command: it cleans up, then rejects with the signal's reason. */
   signal?: AbortSignal;
-  /** Default: the machine on which this process runs, with the proxies and PATH of its environment. */
+  /**
+   * The machine to work on.
+   * @default the machine on which this process runs, with the proxies and PATH of its environment
+   */
   host?: Host;
 }
 
@@ -26,9 +29,8 @@ export interface RunOptions {
  * An async function that returns a Run resolves with its result: put the Run into an object to hand on its events.
  *
  * @example
- * const { nodeName } = await join({ apiServerEndpoint: '10.0.0.1:6443', token, caCertHashes });
- * @example
- * const run = join({ apiServerEndpoint: '10.0.0.1:6443', token, caCertHashes });
+ * await using rehearsal = await startRehearsal();
+ * const run = join(rehearsal.joinOptions('node-1'));
  * for await (const event of run) console.log(event.type);
  * const { changes } = await run;
  */

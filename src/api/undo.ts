@@ -7,15 +7,29 @@ import { warn } from './documents.ts';
 import { type Known, knownOf, RUN_OPTIONS } from './known-options.ts';
 import { type Run, type RunOptions, runOf } from './run.ts';
 
-/** The flags of `kubejoin undo`. */
+/** The flags of `kubejoin undo` in camel case, with the same defaults, checks and failures (which name the flags). */
 export interface UndoOptions extends RunOptions, LibraryOptions<typeof UNDO> {
-  /** Called before anything is changed; false ends the undo. Default: no confirmation. */
+  /**
+   * Called before anything is changed; false ends the undo.
+   * @default no confirmation
+   */
   confirm?(): boolean | Promise<boolean>;
 }
 
 const UNDO_OPTIONS: Known<UndoOptions> = { ...knownOf(UNDO), ...RUN_OPTIONS, confirm: 'question' };
 
-/** Undoes the last join of a machine and restores what was there before. */
+/**
+ * Undoes the last join of a machine and restores what was there before. An undo that was interrupted can be repeated.
+ *
+ * @throws A Failure: UNDO_NOT_CONFIRMED if `confirm` gives false, PODS_RUN_HERE without `allowRunningPods`,
+ * UNDO_NOT_RECORDED or UNDO_OVERTAKEN if the journal does not tell what to restore. docs/errors.md lists all codes.
+ * @throws The reason of `signal`; a TypeError for an option with a wrong name or type.
+ * @example
+ * await using rehearsal = await startRehearsal();
+ * const machine = rehearsal.joinOptions('node-1');
+ * await join(machine);
+ * const { outcome } = await undo({ host: machine.host });
+ */
 export function undo(options: UndoOptions = {}): Run<UndoResult> {
   return runOf({ options, known: UNDO_OPTIONS }, async (emit, signal) => {
     const {

@@ -10,6 +10,7 @@ export const EXIT = {
   'already-joined': 8,
 } as const;
 
+/** The class of a failure; EXIT has the exit code of each. */
 export type FailureClass = keyof typeof EXIT;
 
 /** A signal ends the command with 128 + its number, as shells report it. */

@@ -34,11 +34,22 @@ type ParamsOf<Definition> = Definition extends FailureDefinition<string, infer P
 
 /**
  * A failure that kubejoin reports on purpose. `code` is stable, `params` are its facts (never a secret). Its definition
- * has the English text; other languages are in src/i18n. Any other thrown error is a bug in kubejoin.
+ * has the English text; `catalogueFor` gives other languages. Any other thrown error is a bug in kubejoin.
+ *
+ * @example
+ * try {
+ *   await join({ apiServerEndpoint: '10.0.0.1:6443' });
+ * } catch (error) {
+ *   if (!(error instanceof Failure)) throw error;
+ *   console.error(error.code, error.text.cause, error.text.cure);
+ * }
  */
 export class Failure<Definition extends FailureDefinition = FailureDefinition> extends Error {
+  /** The name of the class, as of every Error. */
   override readonly name = 'Failure';
+  /** What happened, the same in all languages and versions. */
   readonly code: Definition['code'];
+  /** The facts, without secrets. */
   readonly params: ParamsOf<Definition>;
   readonly #definition: Definition;
 
@@ -53,6 +64,7 @@ export class Failure<Definition extends FailureDefinition = FailureDefinition> e
     this.#definition = definition;
   }
 
+  /** Determines the exit code (`EXIT`). */
   get class(): FailureClass {
     return this.#definition.class;
   }

@@ -14,6 +14,10 @@ export function wiping<T>(bytes: Buffer, use: (bytes: Buffer) => T): T {
 /**
  * A value that must never be shown: a bootstrap token, a private key, a certificate key.
  * It is serialized as `[secret]`; only `reveal()` and `withBytes()` give the value.
+ *
+ * @example
+ * const token = new Secret('abcdef.0123456789abcdef');
+ * console.log(`${token}`); // [secret]
  */
 export class Secret {
   readonly #value: string;

@@ -5,7 +5,9 @@ import { inOneLine } from './shown.ts';
  * Do not copy it by `...`, which loses its English: use `withFacts`.
  */
 export interface Message {
+  /** Key of the text, the same in all languages. */
   key: string;
+  /** The facts in the text. */
   params?: unknown;
 }
 

@@ -202,6 +202,8 @@ export interface HostWriter {
 
 /** A machine. Linux adapters are in host/linux, the sandbox in rehearsal. Only src/engine gets the writers. */
 export interface Host {
+  /** What may be read and asked of it. */
   readonly read: HostReader;
+  /** What may be changed on it. */
   readonly write: HostWriter;
 }

@@ -3,10 +3,12 @@ import { inEnglish, inOneLineEach, type Message, type Say } from '../base/text.t
 import { printed } from './en/index.ts';
 import type { PrintedKey, TextParams } from './tables.ts';
 
+/** A language of kubejoin's texts. */
 export type Language = 'en' | 'pt-BR';
 
 /** The sentences of one language. */
 export interface Catalogue {
+  /** What happened, the likely cause, and the cure. */
   failure(failure: Failure): FailureText;
   /** A text that only commands print. */
   text<Key extends PrintedKey>(key: Key, ...params: TextArguments<Key>): string;

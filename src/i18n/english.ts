@@ -118,6 +118,7 @@ export type Sentences = Intersection<(typeof ROOMS)[number]>;
 export type FailureCode = {
   [Key in keyof Sentences]: Sentences[Key] extends FailureDefinition<string, infer _> ? Key : never;
 }[keyof Sentences];
+/** The facts of a failure with this code. */
 export type FailureParams<Code extends FailureCode> =
   Sentences[Code] extends FailureDefinition<string, infer Params> ? Params : never;
 
@@ -135,7 +136,7 @@ export const said: Readonly<Record<string, Text>> = dictionary(
   all.filter((one) => typeof one === 'function' && 'english' in one).map((one) => ({ [(one as Text).key]: one })),
 );
 
-/** Every code, sorted, because the order of exports differs between a bundle and its sources. */
+/** The codes of all failures, sorted. */
 export const FAILURE_CODES = (Object.keys(definitions) as FailureCode[]).sort();
 
 export function definitionOf(code: FailureCode): FailureDefinition {

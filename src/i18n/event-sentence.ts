@@ -3,7 +3,14 @@ import type { JoinEvent } from '../engine/events.ts';
 import type { Catalogue } from './catalogue.ts';
 import { changeSentence } from './change-sentence.ts';
 
-/** An event in one line, to show progress in another program; undefined if an earlier event has the same content. */
+/**
+ * An event in one line, to show progress in another program; undefined if an earlier event has the same content.
+ *
+ * @example
+ * const portuguese = await catalogueFor('pt-BR');
+ * await using rehearsal = await startRehearsal();
+ * for await (const event of join(rehearsal.joinOptions('node-1'))) console.log(eventSentence(portuguese, event) ?? '');
+ */
 export function eventSentence(catalogue: Catalogue, event: JoinEvent): string | undefined {
   switch (event.type) {
     case 'phase-started':

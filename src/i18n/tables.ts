@@ -6,6 +6,7 @@ import type { FailureCode, FailureParams, Sentences } from './english.ts';
 type SaidKey = { [Key in keyof Sentences]: Sentences[Key] extends { key: string } ? Key : never }[keyof Sentences];
 /** Key of a text for `Catalogue.text`. */
 export type PrintedKey = keyof Printed;
+/** Key of a text, as in `Message`. */
 export type TextKey = SaidKey | PrintedKey;
 export type TextParams<Key extends TextKey> = Key extends keyof Printed
   ? Parameters<Printed[Key]>[0]

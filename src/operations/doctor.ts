@@ -26,6 +26,7 @@ export interface DoctorOptions {
 
 /** The result of a doctor run that found no problem. */
 export interface DoctorResult {
+  /** Name of the Node that a join would register. */
   nodeName: string;
 }
 

@@ -37,8 +37,11 @@ export interface InitOptions {
 
 /** The result of an init or of its preview. */
 export interface InitResult {
+  /** How the run ended; `phase-done` for a single phase. */
   outcome: 'initialized' | 'phase-done' | 'previewed' | 'nothing-to-do';
+  /** Name of the first control-plane node. */
   nodeName: string;
+  /** Changes in the order in which they were made or previewed. */
   changes: readonly ChangeRecord[];
   /** What other machines need to join: results of this run. */
   joining: Joining;

@@ -36,8 +36,11 @@ export interface JoinOptions {
 
 /** The result of a join or of its preview. */
 export interface JoinResult {
+  /** How the run ended; `phase-done` for a single phase. */
   outcome: 'joined' | 'phase-done' | 'previewed' | 'nothing-to-do';
+  /** Name of the Node. */
   nodeName: string;
+  /** Changes in the order in which they were made or previewed. */
   changes: readonly ChangeRecord[];
   /** The cluster that was found; absent where no phase needs it. */
   cluster?: FoundCluster;

@@ -24,8 +24,11 @@ export interface ResetOptions {
 
 /** The result of a reset or of its preview. */
 export interface ResetResult {
+  /** How the run ended; `phase-done` for a single phase. */
   outcome: 'reset' | 'phase-done' | 'previewed';
+  /** Name of the Node that the machine was. */
   nodeName: string;
+  /** Changes in the order in which they were made or previewed. */
   changes: readonly ChangeRecord[];
   /** What remains after a whole reset; empty after a single phase. */
   left: readonly Left[];

@@ -30,9 +30,11 @@ export interface UndoOptions {
 
 /** The result of an undo or of its preview. */
 export interface UndoResult {
+  /** How the run ended. */
   outcome: 'undone' | 'previewed' | 'nothing-to-do';
-  /** Empty with `nothing-to-do`. */
+  /** Name of the Node that the machine was; empty with `nothing-to-do`. */
   nodeName: string;
+  /** Changes in the order in which they were made or previewed. */
   changes: readonly ChangeRecord[];
   /** What remains of the join. */
   left: readonly Remains[];

@@ -3,8 +3,9 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } fro
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { examplesInComments } from './examples-in-comments.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
@@ -163,8 +164,22 @@ test('TypeScript knows its types, with nothing left out of the check', async () 
   expect(await problems()).toBe('');
 });
 
+const examples = examplesInComments();
+
+test('every @example compiles', async () => {
+  expect(examples.length).toBeGreaterThan(15);
+  for (const [index, { text }] of examples.entries()) await write(`example-${index}.ts`, text);
+  expect(await problems(examples.map((_, index) => `example-${index}.ts`))).toBe('');
+});
+
+test.each(examples.filter(({ runs }) => runs))('the @example of $name runs', async ({ name, text }) => {
+  const { code } = await transform(text, { loader: 'ts', target: 'node20', format: 'esm' });
+  await write(`${name}.mjs`, code);
+  expect((await node(`${name}.mjs`)).stderr).toBe('');
+});
+
 /** What the compiler complains of. */
-async function problems(): Promise<string> {
+async function problems(files = ['program.ts']): Promise<string> {
   const compilerOptions = {
     strict: true,
     skipLibCheck: false,
@@ -174,7 +189,7 @@ async function problems(): Promise<string> {
     types: [],
     noEmit: true,
   };
-  await write('tsconfig.json', JSON.stringify({ compilerOptions, files: ['program.ts'] }));
+  await write('tsconfig.json', JSON.stringify({ compilerOptions, files }));
   const { stdout } = await run(path.join(root, 'node_modules/.bin/tsc'), ['-p', project]).catch((error) => error);
   return stdout;
 }

@@ -18,12 +18,18 @@ export const FLEET = {
     help: 'FLAG_FLEET_CERTIFICATE_KEY_FILE',
     library: false,
   },
-  /** Number of hosts to join at the same time, up to 500. Default: 8. */
+  /**
+   * Number of hosts to join at the same time, up to 500.
+   * @default 8
+   */
   parallel: { name: 'parallel', type: 'int32', help: 'FLAG_FLEET_PARALLEL', default: '8' },
   timeLimit: { name: 'time-limit', type: 'string', help: 'FLAG_FLEET_TIME_LIMIT', default: '10m', library: false },
   /** Paths of kubejoin's executables for Linux, one for each processor architecture of the hosts. */
   executables: { name: 'executable', type: 'list', help: 'FLAG_FLEET_EXECUTABLE' },
-  /** Treatment of the executable on a host after the join. Default: remove. */
+  /**
+   * Treatment of the executable on a host after the join.
+   * @default 'remove'
+   */
   keepExecutable: {
     name: 'keep-executable',
     type: 'string',
@@ -35,7 +41,10 @@ export const FLEET = {
 
 /** Options of ssh for every host. In the library they are settings of `ssh`. */
 export const SSH = {
-  /** Name or path of the OpenSSH client. Default: ssh. */
+  /**
+   * Name or path of the OpenSSH client.
+   * @default 'ssh'
+   */
   program: { name: 'ssh', type: 'string', help: 'FLAG_FLEET_SSH', default: 'ssh' },
   /** Path of a configuration file (ssh -F). */
   configFile: { name: 'ssh-config', type: 'string', help: 'FLAG_FLEET_SSH_CONFIG' },
@@ -43,7 +52,10 @@ export const SSH = {
   identityFile: { name: 'ssh-identity', type: 'string', help: 'FLAG_FLEET_SSH_IDENTITY' },
   /** Jump hosts (ssh -J), for hosts without proxyJump. */
   proxyJump: { name: 'ssh-jump', type: 'string', help: 'FLAG_FLEET_SSH_JUMP' },
-  /** Accepted host keys. Default: known. */
+  /**
+   * Accepted host keys.
+   * @default 'known'
+   */
   hostKeys: {
     name: 'ssh-host-keys',
     type: 'string',

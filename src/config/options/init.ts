@@ -4,7 +4,12 @@ import { configurationFile, NODE_OPTIONS, PHASE_OPTIONS, TOKEN_FILE } from './sh
 
 /** Sources and versions of images. `config images` has these options, too. */
 export const IMAGE_OPTIONS = {
+  /** Feature gates by name. */
   featureGates: { name: 'feature-gates', type: 'string', help: 'FLAG_FEATURE_GATES', field: 'featureGates' },
+  /**
+   * Registry of the control plane's images.
+   * @default 'registry.k8s.io'
+   */
   imageRepository: {
     name: 'image-repository',
     type: 'string',
@@ -12,7 +17,10 @@ export const IMAGE_OPTIONS = {
     default: 'registry.k8s.io',
     field: 'imageRepository',
   },
-  /** A version (v1.37.2) or a label (stable-1). */
+  /**
+   * A version (v1.37.2) or a label (stable-1).
+   * @default the kubelet's version
+   */
   kubernetesVersion: {
     name: 'kubernetes-version',
     type: 'string',
@@ -30,18 +38,24 @@ export const CLUSTER_SETTINGS = {
     help: 'FLAG_CONTROL_PLANE_ENDPOINT',
     field: 'controlPlaneEndpoint',
   },
+  /** Further DNS names and IP addresses for the API server's certificate. */
   apiserverCertExtraSans: {
     name: 'apiserver-cert-extra-sans',
     type: 'list',
     help: 'FLAG_CERT_EXTRA_SANS',
     field: 'apiServer.certSANs',
   },
+  /** Address range of the Pods; the control plane then assigns each Node a part of it. */
   podNetworkCidr: {
     name: 'pod-network-cidr',
     type: 'string',
     help: 'FLAG_POD_NETWORK_CIDR',
     field: 'networking.podSubnet',
   },
+  /**
+   * Address range of the Services.
+   * @default '10.96.0.0/12'
+   */
   serviceCidr: {
     name: 'service-cidr',
     type: 'string',
@@ -49,6 +63,10 @@ export const CLUSTER_SETTINGS = {
     default: '10.96.0.0/12',
     field: 'networking.serviceSubnet',
   },
+  /**
+   * DNS domain of the Services.
+   * @default 'cluster.local'
+   */
   serviceDnsDomain: {
     name: 'service-dns-domain',
     type: 'string',
@@ -56,6 +74,10 @@ export const CLUSTER_SETTINGS = {
     default: 'cluster.local',
     field: 'networking.dnsDomain',
   },
+  /**
+   * Directory of the certificates on the host.
+   * @default '/etc/kubernetes/pki'
+   */
   certDir: {
     name: 'cert-dir',
     type: 'string',
@@ -92,13 +114,20 @@ export const EXTRA_ARGUMENTS = {
 
 /** Settings of this machine and of the joins to come. */
 export const INIT_SETTINGS = {
-  /** IP address of the API server here. Default: that of the default route. */
+  /**
+   * IP address of the API server here.
+   * @default the address of the default route
+   */
   apiserverAdvertiseAddress: {
     name: 'apiserver-advertise-address',
     type: 'string',
     help: 'FLAG_INIT_ADVERTISE_ADDRESS',
     field: 'localAPIEndpoint.advertiseAddress',
   },
+  /**
+   * Port of the API server here.
+   * @default 6443
+   */
   apiserverBindPort: {
     name: 'apiserver-bind-port',
     type: 'int32',
@@ -106,10 +135,16 @@ export const INIT_SETTINGS = {
     default: '6443',
     field: 'localAPIEndpoint.bindPort',
   },
-  /** The first token to join with. Default: a random one. */
+  /**
+   * The first token to join with.
+   * @default a random token
+   */
   token: { name: 'token', type: 'string', help: 'FLAG_INIT_TOKEN', secret: true, field: 'bootstrapTokens[0].token' },
   tokenFile: { ...TOKEN_FILE, field: 'bootstrapTokens[0].token' },
-  /** Lifetime in Go's notation of durations (24h0m0s); 0: the token never expires. */
+  /**
+   * Lifetime in Go's notation of durations (24h0m0s); 0: the token never expires.
+   * @default '24h0m0s'
+   */
   tokenTtl: {
     name: 'token-ttl',
     type: 'string',
@@ -117,7 +152,10 @@ export const INIT_SETTINGS = {
     default: '24h0m0s',
     field: 'bootstrapTokens[0].ttl',
   },
-  /** Key that encrypts the uploaded certificates: 64 hexadecimal digits. Default: a random one. */
+  /**
+   * Key that encrypts the uploaded certificates: 64 hexadecimal digits.
+   * @default a random key
+   */
   certificateKey: {
     name: 'certificate-key',
     type: 'string',
@@ -131,9 +169,15 @@ export const INIT_SETTINGS = {
 
 /** Ways to run the init. */
 export const INIT_RUN = {
-  /** Uploads the certificates, so that joining control-plane nodes can download them. */
+  /**
+   * Uploads the certificates, so that joining control-plane nodes can download them.
+   * @default false
+   */
   uploadCerts: { name: 'upload-certs', type: 'bool', help: 'FLAG_UPLOAD_CERTS' },
-  /** Succeeds on a machine that is already this cluster's control plane. */
+  /**
+   * Succeeds on a machine that is already this cluster's control plane.
+   * @default false
+   */
   ifNeeded: { name: 'if-needed', type: 'bool', help: 'FLAG_INIT_IF_NEEDED', own: true },
   skipCertificateKeyPrint: {
     name: 'skip-certificate-key-print',
@@ -146,14 +190,20 @@ export const INIT_RUN = {
 
 /** Further options of single phases. */
 export const INIT_PHASE_RUN = {
-  /** Path of an administrator's kubeconfig, for single phases. Default: /etc/kubernetes/admin.conf. */
+  /**
+   * Path of an administrator's kubeconfig, for single phases.
+   * @default '/etc/kubernetes/admin.conf'
+   */
   kubeconfig: {
     name: 'kubeconfig',
     type: 'string',
     help: 'FLAG_INIT_KUBECONFIG',
     default: '/etc/kubernetes/admin.conf',
   },
-  /** Directory in which kubeconfig files are written. Default: /etc/kubernetes. */
+  /**
+   * Directory in which kubeconfig files are written.
+   * @default '/etc/kubernetes'
+   */
   kubeconfigDir: { name: 'kubeconfig-dir', type: 'string', help: 'FLAG_KUBECONFIG_DIR', default: '/etc/kubernetes' },
   printManifest: { name: 'print-manifest', type: 'bool', help: 'FLAG_PRINT_MANIFEST', library: false },
 } as const satisfies Options;

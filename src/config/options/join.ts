@@ -30,7 +30,10 @@ export const JOIN_SETTINGS = {
     help: 'FLAG_DISCOVERY_TOKEN_CA_CERT_HASH',
     field: 'discovery.bootstrapToken.caCertHashes',
   },
-  /** Trusts the cluster without a CA hash: anyone with the token can then pose as the control plane. */
+  /**
+   * Trusts the cluster without a CA hash: anyone with the token can then pose as the control plane.
+   * @default false
+   */
   unsafeSkipCaVerification: {
     name: 'discovery-token-unsafe-skip-ca-verification',
     type: 'bool',
@@ -44,7 +47,10 @@ export const JOIN_SETTINGS = {
     help: 'FLAG_DISCOVERY_FILE',
     field: 'discovery.file.kubeConfigPath',
   },
-  /** Allows a discovery file from a URL to run programs and to name local files. */
+  /**
+   * Allows a discovery file from a URL to run programs and to name local files.
+   * @default false
+   */
   allowRemoteDiscoveryPrograms: {
     name: 'allow-remote-discovery-programs',
     type: 'bool',
@@ -67,14 +73,20 @@ export const CONTROL_PLANE_SETTINGS = {
     secret: true,
     field: 'controlPlane.certificateKey',
   },
-  /** IP address of the API server here. Default: that of the default route. */
+  /**
+   * IP address of the API server here.
+   * @default the address of the default route
+   */
   advertiseAddress: {
     name: 'apiserver-advertise-address',
     type: 'string',
     help: 'FLAG_APISERVER_ADVERTISE_ADDRESS',
     field: 'controlPlane.localAPIEndpoint.advertiseAddress',
   },
-  /** Port of the API server here. */
+  /**
+   * Port of the API server here.
+   * @default 6443
+   */
   bindPort: {
     name: 'apiserver-bind-port',
     type: 'int32',
@@ -86,9 +98,15 @@ export const CONTROL_PLANE_SETTINGS = {
 
 /** Ways to run the join. */
 export const JOIN_RUN = {
-  /** Succeeds on a machine that is already this node and healthy. */
+  /**
+   * Succeeds on a machine that is already this node and healthy.
+   * @default false
+   */
   ifNeeded: { name: 'if-needed', type: 'bool', help: 'FLAG_IF_NEEDED', own: true },
-  /** Undoes all changes if a whole join fails or is interrupted. */
+  /**
+   * Undoes all changes if a whole join fails or is interrupted.
+   * @default false
+   */
   undoOnFailure: { name: 'undo-on-failure', type: 'bool', help: 'FLAG_UNDO_ON_FAILURE', own: true },
 } as const satisfies OptionsFor<GivenJoin>;
 

@@ -4,6 +4,10 @@ import { CRI_SOCKET, configurationFile, IGNORE_PREFLIGHT_ERRORS, PHASE_OPTIONS }
 
 /** Settings of the reset. */
 export const RESET_SETTINGS = {
+  /**
+   * Directory of the certificates to remove.
+   * @default '/etc/kubernetes/pki'
+   */
   certDir: {
     name: 'cert-dir',
     type: 'string',
@@ -11,23 +15,37 @@ export const RESET_SETTINGS = {
     default: '/etc/kubernetes/pki',
     field: 'certificatesDir',
   },
+  /**
+   * Empties /etc/kubernetes/tmp, too.
+   * @default false
+   */
   cleanupTmpDir: { name: 'cleanup-tmp-dir', type: 'bool', help: 'FLAG_CLEANUP_TMP_DIR', field: 'cleanupTmpDir' },
-  /** Socket of the container runtime, unix:///path. Default: detected. */
+  /**
+   * Socket of the container runtime, unix:///path.
+   * @default the only socket found
+   */
   criSocket: { ...CRI_SOCKET, field: 'criSocket' },
   force: { name: 'force', shorthand: 'f', type: 'bool', help: 'FLAG_FORCE_RESET', field: 'force', library: false },
+  /** Names of preflight checks whose failures become warnings; `all` means every check that can be ignored. */
   ignorePreflightErrors: { ...IGNORE_PREFLIGHT_ERRORS, field: 'ignorePreflightErrors' },
 } as const satisfies OptionsFor<GivenReset>;
 
 /** Ways to run the reset. */
 export const RESET_RUN = {
-  /** Path of an administrator's kubeconfig. Default: /etc/kubernetes/admin.conf. */
+  /**
+   * Path of an administrator's kubeconfig.
+   * @default '/etc/kubernetes/admin.conf'
+   */
   kubeconfig: {
     name: 'kubeconfig',
     type: 'string',
     help: 'FLAG_RESET_KUBECONFIG',
     default: '/etc/kubernetes/admin.conf',
   },
-  /** Continues even if the other etcd members lose their quorum. */
+  /**
+   * Continues even if the other etcd members lose their quorum.
+   * @default false
+   */
   allowEtcdQuorumLoss: { name: 'allow-etcd-quorum-loss', type: 'bool', help: 'FLAG_ALLOW_ETCD_QUORUM_LOSS', own: true },
   /** Further things to remove, which kubeadm leaves in place. */
   cleanup: { name: 'cleanup', type: 'list', help: 'FLAG_CLEANUP', own: true },

@@ -13,7 +13,10 @@ export function configurationFile<const Help extends string>(help: Help) {
   return {
     /** Path of a configuration file on the host. */
     configFile: { name: 'config', type: 'string', help },
-    /** Accepts experimental versions of the configuration API. */
+    /**
+     * Accepts experimental versions of the configuration API.
+     * @default false
+     */
     allowExperimentalApi: ALLOW_EXPERIMENTAL_API,
   } as const satisfies Options;
 }
@@ -28,6 +31,10 @@ export const IGNORE_PREFLIGHT_ERRORS = {
 
 /** Options of a node that joins or starts a cluster. */
 export const NODE_OPTIONS = {
+  /**
+   * Name of the Node.
+   * @default the hostname in lower case
+   */
   nodeName: {
     name: 'node-name',
     type: 'string',
@@ -35,8 +42,12 @@ export const NODE_OPTIONS = {
     field: 'nodeRegistration.name',
     besideConfig: true,
   },
-  /** Socket of the container runtime, unix:///path. Default: detected. */
+  /**
+   * Socket of the container runtime, unix:///path.
+   * @default the only socket found
+   */
   criSocket: { ...CRI_SOCKET, field: 'nodeRegistration.criSocket' },
+  /** Names of preflight checks whose failures become warnings; `all` means every check that can be ignored. */
   ignorePreflightErrors: { ...IGNORE_PREFLIGHT_ERRORS, field: 'nodeRegistration.ignorePreflightErrors' },
 } as const satisfies OptionsFor<GivenJoin>;
 
@@ -49,7 +60,10 @@ export const DRY_RUN = {
 } as const;
 
 export const PHASE_OPTIONS = {
-  /** Changes nothing; each change is emitted as `change-previewed`. */
+  /**
+   * Changes nothing; each change is emitted as `change-previewed`.
+   * @default false
+   */
   dryRun: DRY_RUN,
   /** Phases and groups to skip. */
   skipPhases: {

@@ -200,8 +200,11 @@ export function* all<const Cs extends readonly Change[]>(
 
 /** A change as it is shown and journalled, without its secrets. */
 export interface ChangeRecord {
+  /** Number of the change within its run; later events about the same change have the same number. */
   id: number;
+  /** Name of the phase that makes the change. */
   phase: string;
+  /** The kind of change, such as `write-file`. */
   kind: ChangeKind;
   /** A path, a service, a condition. */
   subject: string;

@@ -19,20 +19,26 @@ export type FleetEvent =
 
 export type EmitFleet = (event: FleetEvent) => void;
 
-/** unchanged: the host had already joined. not-started: the run was interrupted before its turn. */
+/** How the run ended for a host. unchanged: it had already joined; not-started: the run was interrupted before its turn. */
 export type HostOutcome = 'joined' | 'unchanged' | 'previewed' | 'failed' | 'interrupted' | 'not-started';
 
 /** Result for one host. */
 export interface HostReport {
+  /** The host's name in the hosts file. */
   host: string;
+  /** The address that ssh connected to. */
   address: string;
+  /** Kind of node that the host becomes. */
   role: Role;
+  /** How the run ended for this host. */
   outcome: HostOutcome;
+  /** Name of its Node; undefined if the join did not get that far. */
   nodeName: string | undefined;
   /** Number of changes that remain, whatever the outcome; for a preview, of planned changes. */
   changes: number;
   /** Milliseconds from the start of ssh to the end. */
   durationMs: number;
+  /** Why it failed; undefined for any other outcome. */
   failure: Failure | undefined;
   /** Final message of the join. */
   message: Message | undefined;
@@ -40,8 +46,9 @@ export interface HostReport {
 
 /** Result of a fleet run. */
 export interface FleetResult {
-  /** In the order of the hosts file. */
+  /** A report of each host, in the order of the hosts file. */
   hosts: readonly HostReport[];
+  /** Milliseconds from the start of the run to its end. */
   durationMs: number;
 }
 

@@ -14,11 +14,15 @@ export const PLAN_VERSION = 1;
 export interface Plan {
   /** Distinguishes a plan from any other JSON document. */
   kind: 'kubejoin-plan';
+  /** Version of this format. */
   version: typeof PLAN_VERSION;
   /** Version of the kubejoin that planned; another one may act differently. */
   kubejoin: string;
+  /** The command that is planned. */
   command: 'join';
+  /** Name of the Node that would be registered. */
   nodeName: string;
+  /** Kind of node that the machine would become. */
   role: NodeRole;
   /** The machine is already this node (`ifNeeded`), so that there are no changes. */
   nothingToDo: boolean;
@@ -40,7 +44,7 @@ export interface Plan {
 export interface PlannedCluster {
   /** SHA-256 of the cluster's CA, as in the journal. */
   identity: string;
-  /** https://host:port */
+  /** The API server, as https://host:port. */
   server: string;
 }
 
@@ -63,6 +67,7 @@ export interface PlannedCredentials {
 
 /** The result of a preflight check at planning time. */
 export interface PlannedCheck {
+  /** Name of the check, as `ignorePreflightErrors` takes it. */
   name: string;
   /** Never `failed` in a plan, because then planning fails. */
   result: 'passed' | 'warning' | 'failed' | 'ignored';

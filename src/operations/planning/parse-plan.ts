@@ -10,9 +10,16 @@ export const MAX_PLAN_BYTES = 4 * 1024 * 1024;
 const MAX_DEPTH = 16;
 
 /**
- * Parses a plan. It need not be trusted, because it is only compared with a new plan. Throws PLAN_MALFORMED,
- * PLAN_VERSION_UNKNOWN or PLAN_EDITED (digest and content do not match).
+ * Parses a plan. It need not be trusted, because it is only compared with a new plan.
+ *
+ * @param text the plan as JSON
  * @param source name of the text, for failures
+ * @throws A Failure: PLAN_MALFORMED, PLAN_VERSION_UNKNOWN, or PLAN_EDITED if digest and content do not match.
+ * @example
+ * await using rehearsal = await startRehearsal();
+ * const planned = await plan(rehearsal.joinOptions('node-1'));
+ * const reviewed = parsePlan(JSON.stringify(planned), 'plan.json');
+ * await apply(reviewed, rehearsal.joinOptions('node-1'));
  */
 export function parsePlan(text: string, source: string): Plan {
   const malformed = (problem: PlanProblem) => new Failure(PLAN_MALFORMED, { path: source, problem });

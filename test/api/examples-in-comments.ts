@@ -1,0 +1,30 @@
+import { type PublicName, publicNames } from '../../scripts/public-names/read.ts';
+
+/** An @example as a module of its own. */
+interface Example {
+  /** Of the public name, with a number if it has several. */
+  name: string;
+  text: string;
+  /** It needs nothing but a rehearsal. */
+  runs: boolean;
+}
+
+/** The examples in comments of the library. They import nothing, so that they stay short: an editor adds the imports. */
+export function examplesInComments(): Example[] {
+  const names = publicNames();
+  const imports = [...new Set(names.map(({ entry }) => entry))].map((entry) => importOf(entry, names)).join('\n');
+  return names.flatMap(({ name, tags, members }) =>
+    [...tags, ...members.flatMap((member) => member.tags)]
+      .filter(({ tag }) => tag === 'example')
+      .map(({ text }, index) => ({
+        name: index === 0 ? name : `${name}-${index + 1}`,
+        text: `${imports}\n${text}\n`,
+        runs: text.includes('startRehearsal('),
+      })),
+  );
+}
+
+function importOf(entry: string, names: readonly PublicName[]): string {
+  const values = names.filter((name) => name.entry === entry && !['interface', 'type'].includes(name.kind));
+  return `import { ${values.map(({ name }) => name).join(', ')} } from '${entry}';`;
+}

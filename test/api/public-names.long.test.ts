@@ -1,0 +1,108 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Comment, type Member, type PublicName, publicNames } from '../../scripts/public-names/read.ts';
+import { FAILURE_CODES } from '../../src/api/index.ts';
+import { FLEET, SSH } from '../../src/config/options/fleet.ts';
+import { INIT, INIT_PHASE } from '../../src/config/options/init.ts';
+import { CONTROL_PLANE_SETTINGS, JOIN } from '../../src/config/options/join.ts';
+import type { Option, Options } from '../../src/config/options/option.ts';
+import { RESET } from '../../src/config/options/reset.ts';
+import { UNDO } from '../../src/config/options/undo.ts';
+
+let names: PublicName[];
+beforeAll(() => {
+  names = publicNames();
+}, 60_000);
+
+const tagged = ({ tags }: Comment, tag: string) => tags.filter((one) => one.tag === tag).map(({ text }) => text);
+/** Every name and member with its path. */
+const everything = (): [string, Member][] =>
+  names.flatMap((name) => [
+    [name.name, name] as [string, Member],
+    ...name.members.map((member): [string, Member] => [`${name.name}.${member.name}`, member]),
+  ]);
+
+describe('every public name', () => {
+  test('is said to be something, and so are its members', () => {
+    expect(everything().length).toBeGreaterThan(300);
+    expect(everything().flatMap(([path, { doc }]) => (doc === '' ? [path] : []))).toEqual([]);
+  });
+
+  test('says in a whole sentence what it is', () => {
+    expect(
+      everything().flatMap(([path, { doc }]) => (/^[^a-z].*[.:]$/s.test(doc) || STARTS_SMALL.test(doc) ? [] : [path])),
+    ).toEqual([]);
+  });
+
+  test('that is a function or a class has an example', () => {
+    const called = names.filter(({ kind }) => kind === 'function' || kind === 'class');
+    expect(called.length).toBeGreaterThan(14);
+    expect(called.filter((name) => tagged(name, 'example').length === 0)).toEqual([]);
+  });
+
+  test('that can reject tells with what', () => {
+    const rejecting = everything().filter(([, { returns }]) => /^(Run|Promise)</.test(returns));
+    expect(rejecting.map(([path]) => path)).toEqual(expect.arrayContaining(['join', 'fleet', 'Rehearsal.stop']));
+    expect(rejecting.filter(([, name]) => tagged(name, 'throws').length === 0).map(([path]) => path)).toEqual([]);
+  });
+
+  test('names failures by codes that there are', () => {
+    const runs = names.filter(({ returns }) => returns.startsWith('Run<'));
+    expect(runs).toHaveLength(8);
+    for (const name of runs) expect(codesIn(name), name.name).not.toEqual([]);
+    const unknown = everything().flatMap(([path, name]) =>
+      codesIn(name)
+        .filter((code) => !(FAILURE_CODES as readonly string[]).includes(code))
+        .map((code) => `${path}: ${code}`),
+    );
+    expect(unknown).toEqual([]);
+  });
+});
+
+/** Begins with a word that is written small: host:port, https, etcd. */
+const STARTS_SMALL = /^(host:port|https|etcd|unchanged)\b.*\.$/s;
+
+function codesIn({ doc, tags }: Comment): string[] {
+  const text = [doc, ...tags.filter(({ tag }) => tag === 'throws').map((one) => one.text)].join('\n');
+  return text.match(/\b[A-Z]{2,}(?:_[A-Z0-9]+)+\b/g) ?? [];
+}
+
+describe('the default of an option', () => {
+  const TABLES: Record<string, Options> = {
+    ...{ JoinOptions: JOIN, JoinSettings: JOIN, PlanOptions: JOIN, ApplyOptions: JOIN, DoctorOptions: JOIN },
+    ...{ InitOptions: { ...INIT, ...INIT_PHASE }, ResetOptions: RESET, UndoOptions: UNDO },
+    ...{ FleetOptions: { ...JOIN, ...FLEET }, FleetSsh: SSH, ControlPlaneSettings: CONTROL_PLANE_SETTINGS },
+  };
+  const rows = (): [string, Member, Option][] =>
+    Object.entries(TABLES).flatMap(([name, table]) =>
+      (names.find((one) => one.name === name)?.members ?? []).flatMap((member): [string, Member, Option][] => {
+        const row = table[member.name];
+        return row === undefined ? [] : [[`${name}.${member.name}`, member, row]];
+      }),
+    );
+
+  test('is that of its row', () => {
+    expect(rows().length).toBeGreaterThan(120);
+    const wrong = rows().flatMap(([path, member, row]) => {
+      const said = tagged(member, 'default').join();
+      const real = defaultOf(row);
+      const right = real === undefined ? !/^(['"\d[]|true|false)/.test(said) : said === real;
+      return right ? [] : [`${path}: says ${said || 'nothing'}, is ${real ?? 'none'}`];
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('is in its tag, not in its text', () => {
+    expect(everything().flatMap(([path, { doc }]) => (/\bDefault: /.test(doc) ? [path] : []))).toEqual([]);
+  });
+
+  test.each(['JoinOptions.dryRun', 'FleetOptions.parallel', 'ResetOptions.certDir'])('%s is among them', (path) => {
+    expect(rows().map(([one]) => one)).toContain(path);
+  });
+});
+
+/** As it is written in TypeScript. */
+function defaultOf({ type, default: given }: Option): string | undefined {
+  if (type === 'bool') return given ?? 'false';
+  if (given === undefined) return undefined;
+  return type === 'int32' || type === 'level' ? given : `'${given}'`;
+}
