@@ -12,7 +12,7 @@ export type ConfigurationDocument = Readonly<Record<string, unknown>>;
 
 /** A whole configuration, given in one of two ways, with only those other options that flags allow with --config. */
 export interface WholeConfiguration extends LibraryOptions<ReturnType<typeof configurationFile>> {
-  /** The text of a configuration file in YAML or JSON, or its documents, whose apiVersion is v1beta4 if they have none. */
+  /** The text of a configuration file in YAML or JSON, or its documents. Without an apiVersion they are v1beta4. */
   configuration?: string | ConfigurationDocument | readonly ConfigurationDocument[];
 }
 

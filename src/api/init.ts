@@ -51,8 +51,8 @@ const INIT_OPTIONS: Known<InitOptions> = {
  * join, including secrets.
  *
  * @throws A Failure: FLAGS_INVALID or CONFIG_INVALID for wrong options, PREFLIGHT_FAILED for failed checks,
- * ALREADY_INITIALIZED without `ifNeeded`, COMPONENT_NOT_HEALTHY or COMPONENT_CRASHES for a component that does not start.
- * docs/errors.md lists all codes.
+ * ALREADY_INITIALIZED without `ifNeeded`, COMPONENT_NOT_HEALTHY or COMPONENT_CRASHES for a component that does not
+ * start. docs/errors.md lists all codes.
  * @throws The reason of `signal`; a TypeError for an option with a wrong name or type.
  * @example
  * const { joining } = await init({ controlPlaneEndpoint: '10.0.0.1:6443', uploadCerts: true });

@@ -57,8 +57,8 @@ export const JOIN_OPTIONS: Known<JoinOptions> = {
 /**
  * Joins a machine to a cluster.
  *
- * @throws A Failure: FLAGS_INVALID or CONFIG_INVALID for wrong options, CA_PIN_MISMATCH and others of class discovery for a
- * cluster that is not found or not trusted, PREFLIGHT_FAILED for failed checks, ALREADY_JOINED without `ifNeeded`,
+ * @throws A Failure: FLAGS_INVALID or CONFIG_INVALID for wrong options, CA_PIN_MISMATCH and others of class discovery
+ * for a cluster that is not found or not trusted, PREFLIGHT_FAILED for failed checks, ALREADY_JOINED without `ifNeeded`,
  * WAIT_TIMED_OUT for what takes too long. docs/errors.md lists all codes.
  * @throws The reason of `signal`; a TypeError for an option with a wrong name or type.
  * @example

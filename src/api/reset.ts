@@ -36,7 +36,7 @@ const RESET_OPTIONS: Known<ResetOptions> = {
 };
 
 /**
- * Removes from a machine what a complete or partial join or init has set up. A reset that was interrupted can be repeated.
+ * Removes from a machine what a complete or partial join or init has set up. An interrupted reset can be repeated.
  *
  * @throws A Failure: PREFLIGHT_FAILED for failed checks, RESET_NOT_CONFIRMED if `confirm` gives false,
  * ETCD_QUORUM_AT_STAKE or ETCD_UNREACHABLE if the etcd member here cannot leave. docs/errors.md lists all codes.

@@ -19,7 +19,7 @@ export type FleetEvent =
 
 export type EmitFleet = (event: FleetEvent) => void;
 
-/** How the run ended for a host. unchanged: it had already joined; not-started: the run was interrupted before its turn. */
+/** How the run ended for a host. unchanged: it had already joined; not-started: the run was interrupted before. */
 export type HostOutcome = 'joined' | 'unchanged' | 'previewed' | 'failed' | 'interrupted' | 'not-started';
 
 /** Result for one host. */
