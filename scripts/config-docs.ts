@@ -9,6 +9,8 @@ import { type Field, fieldVersions } from '../src/config/fields/field.ts';
 import { KINDS, type Kind, type KindName } from '../src/config/fields/kinds.ts';
 import { LONGEST_TIMEOUT_MS } from '../src/config/values/duration.ts';
 import { MAX_CONFIGURATION_BYTES } from '../src/config/yaml/text.ts';
+import { fieldLine, TYPES } from './config-docs.pt-BR.ts';
+import { DOCS_LANGUAGES, type DocsLanguage } from './errors-docs.ts';
 
 const HEAD = (kind: KindName) => `apiVersion: ${KUBEADM_GROUP}/${CURRENT_API_VERSION}\nkind: ${kind}\n`;
 
@@ -49,11 +51,18 @@ maxPods: 200`;
 export const RESET_EXAMPLE = `${HEAD('ResetConfiguration')}force: true
 unmountFlags: [MNT_DETACH]`;
 
-/** Generates docs/config.md from the tables that also validate the files. */
-export function configDocs(): string {
-  return `<!-- Written by "tsx scripts/config-docs.ts" from src/config/fields/: change those tables, not this page. -->
+const VERSIONS = API_VERSIONS.map((version) => `\`${KUBEADM_GROUP}/${version}\``).join(', ');
+const RETIRED = Object.keys(RETIRED_API_VERSIONS).join(', ');
+const MEBIBYTES = MAX_CONFIGURATION_BYTES / 1024 ** 2;
+const COMPONENT_FIELDS = [KINDS.KubeletConfiguration, KINDS.KubeProxyConfiguration].map(({ fields }) => fields.length);
+const REFERENCES = 'https://kubernetes.io/docs/reference/config-api';
 
-# The configuration file
+const WORDS = {
+  en: {
+    file: 'config.md',
+    about: `# The configuration file
+
+[Português](pt-BR/config.md)
 
 \`kubejoin join\`, \`init\` and \`reset\` read kubeadm's configuration with \`--config FILE\`, in YAML or JSON.
 
@@ -63,60 +72,122 @@ export function configDocs(): string {
 | \`init\` | InitConfiguration, ClusterConfiguration (at least one of these two), KubeletConfiguration, KubeProxyConfiguration |
 | \`reset\` | ResetConfiguration |
 
-- Versions: ${API_VERSIONS.map((version) => `\`${KUBEADM_GROUP}/${version}\``).join(', ')}; the last is experimental and needs \`--allow-experimental-api\`.
-  ${Object.keys(RETIRED_API_VERSIONS).join(', ')} are refused. \`kubejoin config migrate\` converts v1beta2 and v1beta3 to v1beta4. Convert older files with \`kubeadm config migrate\` of an older release first.
+- Versions: ${VERSIONS}; the last is experimental and needs \`--allow-experimental-api\`.
+  ${RETIRED} are refused. \`kubejoin config migrate\` converts v1beta2 and v1beta3 to v1beta4. Convert older files with \`kubeadm config migrate\` of an older release first.
   ResetConfiguration and UpgradeConfiguration exist since v1beta4. KubeletConfiguration has the version \`kubelet.config.k8s.io/v1beta1\`, KubeProxyConfiguration \`kubeproxy.config.k8s.io/v1alpha1\`.
 - The file may contain several documents, one of each kind. A command ignores documents it does not use, with a notice.
 - The whole file is checked before any change. All problems are reported together, each as \`file:line:column: field: sentence\`.
 - An unknown field is an error (kubeadm only warns). Names are case-sensitive. A value of \`null\` means that the field is absent.
 - YAML is read as kubeadm's parser reads it (YAML 1.1): unquoted \`yes\`, \`no\`, \`on\`, \`off\`, \`y\` and \`n\` are booleans, \`0777\` is octal. A token of
   digits only, such as \`123456.0123456789012345\`, is a number: put it in quotes.
-- Files have at most ${MAX_CONFIGURATION_BYTES / 1024 ** 2} MiB and are in UTF-8. Timeouts above ${LONGEST_TIMEOUT_MS} ms (24 days and 20 hours) are reduced to that value.
-- You can combine \`--config\` with \`--node-name\`, \`--ignore-preflight-errors\`, \`--dry-run\`, \`--skip-phases\` and the other \`--skip-…\` flags, and with flags outside the configuration.
-
-${section('JoinConfiguration', JOIN_EXAMPLE)}
-${section('InitConfiguration', INIT_EXAMPLE)}
-${section('ClusterConfiguration')}
-${section('ResetConfiguration', RESET_EXAMPLE)}
-## KubeletConfiguration and KubeProxyConfiguration
+- Files have at most ${MEBIBYTES} MiB and are in UTF-8. Timeouts above ${LONGEST_TIMEOUT_MS} ms (24 days and 20 hours) are reduced to that value.
+- You can combine \`--config\` with \`--node-name\`, \`--ignore-preflight-errors\`, \`--dry-run\`, \`--skip-phases\` and the other \`--skip-…\` flags, and with flags outside the configuration.`,
+    components: `## KubeletConfiguration and KubeProxyConfiguration
 
 kubejoin passes these documents on as written and adds kubeadm's defaults for missing fields. It checks the names and types of all fields, including nested ones,
-against Kubernetes 1.37: ${KINDS.KubeletConfiguration.fields.length} and ${KINDS.KubeProxyConfiguration.fields.length} fields. Their meaning is documented in the
-references of [KubeletConfiguration](https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/) and
-[KubeProxyConfiguration](https://kubernetes.io/docs/reference/config-api/kube-proxy-config.v1alpha1/).
+against Kubernetes 1.37: ${COMPONENT_FIELDS.join(' and ')} fields. Their meaning is documented in the
+references of [KubeletConfiguration](${REFERENCES}/kubelet-config.v1beta1/) and
+[KubeProxyConfiguration](${REFERENCES}/kube-proxy-config.v1alpha1/).`,
+    fields: 'Fields of',
+    columns: 'field | type | default | versions | ',
+    empty: 'empty',
+    all: 'all',
+    listOf: 'list of',
+    type: (english: string) => english,
+    line: (english: string) => english,
+  },
+  'pt-BR': {
+    file: 'pt-BR/config.md',
+    about: `# O arquivo de configuração
+
+[English](../config.md)
+
+\`kubejoin join\`, \`init\` e \`reset\` leem a configuração do kubeadm com \`--config ARQUIVO\`, em YAML ou JSON.
+
+| Comando | Documentos |
+|---|---|
+| \`join\` | JoinConfiguration |
+| \`init\` | InitConfiguration, ClusterConfiguration (pelo menos um destes dois), KubeletConfiguration, KubeProxyConfiguration |
+| \`reset\` | ResetConfiguration |
+
+- Versões: ${VERSIONS}; a última é experimental e precisa de \`--allow-experimental-api\`.
+  ${RETIRED} são recusadas. \`kubejoin config migrate\` converte v1beta2 e v1beta3 para v1beta4. Antes disso, converta arquivos mais antigos com o \`kubeadm config migrate\` de uma versão anterior.
+  ResetConfiguration e UpgradeConfiguration existem desde v1beta4. KubeletConfiguration tem a versão \`kubelet.config.k8s.io/v1beta1\`, e KubeProxyConfiguration, \`kubeproxy.config.k8s.io/v1alpha1\`.
+- O arquivo pode conter vários documentos, um de cada tipo. Um comando ignora, com um aviso, os documentos que não usa.
+- O arquivo inteiro é verificado antes de qualquer alteração. Todos os problemas são mostrados juntos, cada um como \`arquivo:linha:coluna: campo: frase\`.
+- Um campo desconhecido é um erro (o kubeadm só avisa). Os nomes diferenciam maiúsculas de minúsculas. Um valor \`null\` significa que o campo está ausente.
+- O YAML é lido como pelo parser do kubeadm (YAML 1.1): \`yes\`, \`no\`, \`on\`, \`off\`, \`y\` e \`n\` sem aspas são booleanos, e \`0777\` é octal. Um token só de
+  dígitos, como \`123456.0123456789012345\`, é um número: escreva-o entre aspas.
+- Os arquivos têm no máximo ${MEBIBYTES} MiB e usam UTF-8. Tempos limite acima de ${LONGEST_TIMEOUT_MS} ms (24 dias e 20 horas) são reduzidos a esse valor.
+- Você pode combinar \`--config\` com \`--node-name\`, \`--ignore-preflight-errors\`, \`--dry-run\`, \`--skip-phases\` e as outras opções \`--skip-…\`, e com opções alheias à configuração.`,
+    components: `## KubeletConfiguration e KubeProxyConfiguration
+
+O kubejoin repassa esses documentos como estão e acrescenta os padrões do kubeadm aos campos ausentes. Ele verifica os nomes e os tipos de todos os campos, inclusive os aninhados,
+em relação ao Kubernetes 1.37: ${COMPONENT_FIELDS.join(' e ')} campos. O significado deles está nas
+referências de [KubeletConfiguration](${REFERENCES}/kubelet-config.v1beta1/) e
+[KubeProxyConfiguration](${REFERENCES}/kube-proxy-config.v1alpha1/) (em inglês).`,
+    fields: 'Campos de',
+    columns: 'campo | tipo | padrão | versões | ',
+    empty: 'vazio',
+    all: 'todas',
+    listOf: 'lista de',
+    type: (english: string) => TYPES[english] ?? english,
+    line: fieldLine,
+  },
+} as const;
+
+/** Its file in docs/. */
+export const configFile = (language: DocsLanguage): string => WORDS[language].file;
+
+/** Generates docs/config.md and docs/pt-BR/config.md from the tables that also validate the files. */
+export function configDocs(language: DocsLanguage): string {
+  const { about, components } = WORDS[language];
+  return `<!-- Written by "tsx scripts/config-docs.ts" from src/config/fields/: change those tables, not this page. -->
+
+${about}
+
+${section(language, 'JoinConfiguration', JOIN_EXAMPLE)}
+${section(language, 'InitConfiguration', INIT_EXAMPLE)}
+${section(language, 'ClusterConfiguration')}
+${section(language, 'ResetConfiguration', RESET_EXAMPLE)}
+${components}
 `;
 }
 
-function section(kind: KindName, example?: string): string {
+function section(language: DocsLanguage, kind: KindName, example?: string): string {
   const { fields }: Kind = KINDS[kind];
-  return `## Fields of ${kind}
+  return `## ${WORDS[language].fields} ${kind}
 
-${example ? `\`\`\`yaml\n${example}\n\`\`\`\n\n` : ''}| field | type | default | versions | |
+${example ? `\`\`\`yaml\n${example}\n\`\`\`\n\n` : ''}| ${WORDS[language].columns}|
 |---|---|---|---|---|
 ${fields
   .filter(({ path }) => !fields.some((outer) => outer.asWritten && path.startsWith(`${outer.path}.`)))
-  .map((field) => row(field, kind))
+  .map((field) => row(field, kind, language))
   .join('\n')}
 `;
 }
 
-function row(field: Field, kind: KindName): string {
+function row(field: Field, kind: KindName, language: DocsLanguage): string {
+  const { empty, all, line } = WORDS[language];
   const versions = fieldVersions(field);
   const { versions: ofKind }: Kind = KINDS[kind];
   const columns = [
     `\`${field.path}\``,
-    type(field),
-    field.default === undefined ? '' : field.default === '' ? 'empty' : `\`${field.default}\``,
-    ofKind.every((version) => (versions as readonly string[]).includes(version)) ? 'all' : versions.join(', '),
-    field.doc,
+    type(field, language),
+    field.default === undefined ? '' : field.default === '' ? empty : `\`${field.default}\``,
+    ofKind.every((version) => (versions as readonly string[]).includes(version)) ? all : versions.join(', '),
+    line(field.doc),
   ];
   return `| ${columns.map((column) => column.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
-function type(field: Field): string {
+function type(field: Field, language: DocsLanguage): string {
+  const { listOf, type } = WORDS[language];
   const words = field.allowed?.filter((word) => word !== '').map((word) => `\`${word}\``);
-  if (words) return field.type.startsWith('list') ? `list of ${words.join(', ')}` : words.join(', ');
-  return field.type === 'secret' ? 'string (secret)' : field.type === 'time' ? 'RFC 3339 time' : field.type;
+  if (words) return field.type.startsWith('list') ? `${listOf} ${words.join(', ')}` : words.join(', ');
+  return type(field.type === 'secret' ? 'string (secret)' : field.type === 'time' ? 'RFC 3339 time' : field.type);
 }
 
-if (process.argv[1]?.endsWith('config-docs.ts')) writeFileSync('docs/config.md', configDocs());
+if (process.argv[1]?.endsWith('config-docs.ts'))
+  for (const language of DOCS_LANGUAGES)
+    writeFileSync(new URL(`../docs/${configFile(language)}`, import.meta.url), configDocs(language));

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { configDocs, INIT_EXAMPLE, JOIN_EXAMPLE, RESET_EXAMPLE } from '../../scripts/config-docs.ts';
+import { translatedLines } from '../../scripts/config-docs.pt-BR.ts';
+import { configDocs, configFile, INIT_EXAMPLE, JOIN_EXAMPLE, RESET_EXAMPLE } from '../../scripts/config-docs.ts';
+import { DOCS_LANGUAGES } from '../../scripts/errors-docs.ts';
 import { catalogueFor } from '../../src/api/failures.ts';
 import { type Failure, isFailure } from '../../src/base/failure.ts';
 import { Secret } from '../../src/base/secret.ts';
@@ -9,6 +11,7 @@ import { secretShape, shown } from '../../src/base/shown.ts';
 import * as complete from '../../src/config/complete/sentences.ts';
 import * as documents from '../../src/config/documents/sentences.ts';
 import { validateDocuments } from '../../src/config/documents/validate-documents.ts';
+import { KINDS, type Kind } from '../../src/config/fields/kinds.ts';
 import { joinConfigurationFromFlags } from '../../src/config/flags/join-flags.ts';
 import * as flags from '../../src/config/flags/sentences.ts';
 import * as migrate from '../../src/config/migrate/sentences.ts';
@@ -345,12 +348,18 @@ describe('sentences', () => {
 });
 
 describe('docs/config.md', () => {
-  it('is what scripts/config-docs.ts writes', () => {
-    expect(readFileSync(new URL('../../docs/config.md', import.meta.url), 'utf8')).toBe(configDocs());
+  it.each(DOCS_LANGUAGES)('is what scripts/config-docs.ts writes in %s', (language) => {
+    const page = readFileSync(new URL(`../../docs/${configFile(language)}`, import.meta.url), 'utf8');
+    expect(page).toBe(configDocs(language));
+  });
+
+  it('has no translation of a line that no field has', () => {
+    const lines = new Set(Object.values(KINDS).flatMap(({ fields }: Kind) => fields.map(({ doc }) => doc)));
+    expect(translatedLines.filter((line) => !lines.has(line))).toEqual([]);
   });
 
   it('shows examples that are valid', () => {
-    const examples = [...configDocs().matchAll(/```yaml\n([\s\S]*?)\n```/g)].map(([, example = '']) => example);
+    const examples = [...configDocs('en').matchAll(/```yaml\n([\s\S]*?)\n```/g)].map(([, example = '']) => example);
     expect(examples).toEqual([JOIN_EXAMPLE, INIT_EXAMPLE, RESET_EXAMPLE]);
     for (const example of examples) {
       expect(validateDocuments(new TextEncoder().encode(example), 'f', { allowExperimentalApi: false })).toEqual([]);
