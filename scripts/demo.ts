@@ -4,12 +4,12 @@
  */
 import { EXIT } from '../src/base/exit-codes.ts';
 import { main } from '../src/cli/main.ts';
+import { DEMO_SCENES, demoCommand } from './demo-scenes.ts';
 
-const SCENES = [[], ['--plan'], ['--resume'], ['--undo'], ['--fault', 'wrong-pin']];
 const given = process.argv.slice(2);
 
-for (const args of given.length > 0 ? [given] : SCENES) {
-  if (given.length === 0) console.log(`\n$ ${['npm run demo', ...(args.length > 0 ? ['--', ...args] : [])].join(' ')}`);
+for (const args of given.length > 0 ? [given] : DEMO_SCENES) {
+  if (given.length === 0) console.log(`\n${demoCommand(args)}`);
   const code = await main({ argv: ['rehearse', ...args], insideRootfs: false });
   const expected = given.length === 0 && args[0] === '--fault' ? EXIT.discovery : 0;
   if (code === expected) continue;
