@@ -16,7 +16,8 @@ export type JoinEvent =
   | {
       type: 'check';
       name: string;
-      result: 'passed' | 'warning' | 'failed' | 'ignored';
+      /** `ignored`: it failed, and may. `not-run`: it could not run, for the reason in `message`. */
+      result: 'passed' | 'warning' | 'failed' | 'ignored' | 'not-run';
       message?: Message;
       failure?: Failure;
     }

@@ -10,6 +10,7 @@ import type { JoinEvent } from '../../src/engine/events.ts';
 import type { Language } from '../../src/i18n/catalogue.ts';
 import { wholeEnglish as english } from '../../src/i18n/whole-english.ts';
 import { PORT_IN_USE } from '../../src/phases/preflight/checks/network/sentences.ts';
+import { CHECK_WITHOUT_RUNTIME } from '../../src/phases/preflight/checks/sentences.ts';
 import { CONNECTION_REFUSED } from '../../src/wire/sentences.ts';
 import { sink } from './support/captured.ts';
 
@@ -97,6 +98,15 @@ describe('text', () => {
   it.each(['en', 'pt-BR'] as const)('shows every event in %s', async (language) => {
     const { out, err } = await text({ language, verbosity: 1 }, all);
     await expect(`${out}--- standard error\n${err}`).toMatchFileSnapshot(`snapshots/events.${language}.txt`);
+  });
+
+  it.each(['en', 'pt-BR'] as const)('shows at once that a check could not run, in %s', async (language) => {
+    const message = CHECK_WITHOUT_RUNTIME({ socket: 'unix:///run/x.sock' });
+    const { out, err } = await text({ language }, (reporter) =>
+      reporter.event({ type: 'check', name: 'CgroupDriver', result: 'not-run', message }),
+    );
+    expect(out).toBe(`[preflight] CgroupDriver: ${(await catalogueFor(language)).say(message)}\n`);
+    expect(err).toBe('');
   });
 
   it('shows steps only from -v=1 on', async () => {

@@ -48,7 +48,8 @@ export const report = {
   REPORT_TIMELINE: () => 'Timeline',
   REPORT_GRID: (p: { ms: number }) => `Grid lines are ${p.ms < 1000 ? `${p.ms} ms` : `${p.ms / 1000} s`} apart.`,
   REPORT_CHECKS: () => 'Checks',
-  REPORT_CHECK_RESULT: (p: { result: 'passed' | 'warning' | 'failed' | 'ignored' | 'unfinished' }) => p.result,
+  REPORT_CHECK_RESULT: (p: { result: 'passed' | 'warning' | 'failed' | 'ignored' | 'not-run' | 'unfinished' }) =>
+    p.result === 'not-run' ? 'could not run' : p.result,
   REPORT_CHANGES: () => 'Changes',
   REPORT_CHANGE_STATE: (p: { state: 'done' | 'failed' | 'unfinished' | 'previewed' | 'undone' }) => p.state,
   REPORT_WAITS: () => 'Waits',

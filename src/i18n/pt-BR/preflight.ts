@@ -197,6 +197,14 @@ export const preflight = {
       `O agente de execução de contêineres ${p.runtime} em ${p.socket} não informa o driver de cgroup (método RuntimeConfig do CRI). Atualize-o antes de atualizar o kubelet para a versão 1.38, que exige isso.`,
     CGROUP_DRIVERS_DIFFER: (p) =>
       `A configuração do kubelet no cluster tem cgroupDriver: ${p.configured}, mas o agente de execução de contêineres em ${p.socket} usa ${p.used}, e o kubelet seguirá o agente. Se você quer ${p.configured}, configure-o no agente (no containerd, SystemdCgroup = ${p.configured === 'systemd'} em /etc/containerd/config.toml) e reinicie-o; caso contrário, altere cgroupDriver ("kubectl -n kube-system edit configmap kubelet-config").`,
+    CHECK_WITHOUT_RUNTIME: (p) =>
+      `Esta verificação não pôde ser executada: o agente de execução de contêineres em ${p.socket} não respondeu. Veja a verificação CRI.`,
+    CHECK_WITHOUT_KUBELET: () =>
+      'Esta verificação não pôde ser executada: o kubelet não existe ou não inicia. Veja a verificação KubeletVersion.',
+    CHECK_WITHOUT_SERVICES: () =>
+      'Esta verificação não pôde ser executada: o gerenciador de serviços não respondeu. Veja a verificação Service-kubelet.',
+    CHECK_WITHOUT_ETCD_FILES: () =>
+      'Esta verificação não pôde ser executada: falta um arquivo necessário para alcançar o etcd. Veja a verificação ExternalEtcdClientCertificates.',
     SWAP_ON: (p) =>
       `A área de swap está ativa (${p.areas.join(', ')}). O kubelet só a aceita com cgroups versão 2 e quando configurado para isso; "swapoff -a" a desativa até a próxima inicialização.`,
     NODE_NAME_LONG: (p) =>

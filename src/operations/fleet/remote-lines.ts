@@ -20,6 +20,7 @@ export interface RemoteResult {
 export type RemoteLine = { event: JoinEvent } | { result: RemoteResult } | { ignored: true };
 
 const IGNORED = { ignored: true } as const;
+const CHECK_OUTCOMES = ['passed', 'warning', 'failed', 'ignored', 'not-run'] as const;
 const OUTCOMES = ['joined', 'nothing-to-do', 'previewed', 'failed', 'interrupted'] as const;
 
 /**
@@ -73,7 +74,7 @@ export class RemoteLines {
       case 'check-started':
         return typeof name === 'string' ? { type, name } : undefined;
       case 'check':
-        if (typeof name !== 'string' || !isOneOf(result, ['passed', 'warning', 'failed', 'ignored'])) return undefined;
+        if (typeof name !== 'string' || !isOneOf(result, CHECK_OUTCOMES)) return undefined;
         return { type, name, result, ...(said && { message: said }), ...why };
       case 'change-previewed':
       case 'change-started':

@@ -70,7 +70,7 @@ export interface PlannedCheck {
   /** Name of the check, as `ignorePreflightErrors` takes it. */
   name: string;
   /** Never `failed` in a plan, because then planning fails. */
-  result: 'passed' | 'warning' | 'failed' | 'ignored';
+  result: 'passed' | 'warning' | 'failed' | 'ignored' | 'not-run';
   /** Codes of failures and keys of messages, sorted. */
   said: readonly string[];
 }

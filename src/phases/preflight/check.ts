@@ -22,8 +22,13 @@ export interface PreflightInput extends CheckInput {
   configuration: JoinConfiguration;
 }
 
-/** An error (Failure) or a warning (Message) of a check. */
-export type Finding = Failure | Message;
+/** Found by a check that cannot run: another check says why in detail. */
+export class NotRun {
+  constructor(readonly reason: Message) {}
+}
+
+/** An error (Failure) or a warning (Message) of a check, or that it could not run. */
+export type Finding = Failure | Message | NotRun;
 
 /** A check, under kubeadm's name. A Failure that `run` throws is an error of the check. */
 export interface Check {
@@ -54,10 +59,14 @@ async function runCheck({ name, run }: Check, began: CheckRun['began']): Promise
     throw error;
   });
   const findings = [ran].flat().filter((finding) => finding !== undefined);
+  const isWarning = (finding: Finding): finding is Message =>
+    !(finding instanceof Failure || finding instanceof NotRun);
+  const notRun = findings.find((finding) => finding instanceof NotRun);
   return {
     name,
-    warnings: findings.filter((finding): finding is Message => !(finding instanceof Failure)),
+    warnings: findings.filter(isWarning),
     errors: findings.filter((finding) => finding instanceof Failure),
+    ...(notRun && { notRun: notRun.reason }),
   };
 }
 

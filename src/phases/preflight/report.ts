@@ -12,6 +12,8 @@ export interface CheckResult {
   name: string;
   warnings: Message[];
   errors: Failure[];
+  /** Why the check could not run. */
+  notRun?: Message;
 }
 
 export interface CheckReport {
@@ -49,11 +51,12 @@ const nameOf = ({ name }: CheckResult): string => name;
 
 /** Reports every check, then throws PREFLIGHT_FAILED if one that is not ignored failed. */
 export function reported(report: CheckReport, emit: Emit): CheckReport {
-  for (const { name, warnings, errors } of report.results) {
+  for (const { name, warnings, errors, notRun } of report.results) {
     for (const message of warnings) emit({ type: 'check', name, result: 'warning', message });
     for (const failure of errors)
       emit({ type: 'check', name, result: isIgnored(report, name) ? 'ignored' : 'failed', failure });
-    if (warnings.length + errors.length === 0) emit({ type: 'check', name, result: 'passed' });
+    if (notRun) emit({ type: 'check', name, result: 'not-run', message: notRun });
+    else if (warnings.length + errors.length === 0) emit({ type: 'check', name, result: 'passed' });
   }
   const failed = failedChecks(report);
   if (failed.length === 0) return report;

@@ -119,6 +119,7 @@ describe('what a host says', () => {
     { type: 'check-started', name: 'Swap' },
     { type: 'check', name: 'Swap', result: 'failed', failure },
     { type: 'check', name: 'Swap', result: 'passed' },
+    { type: 'check', name: 'Swap', result: 'not-run', message: { key: 'JOIN_NOT_NEEDED', params: { node: 'a' } } },
     { type: 'change-started', change },
     { type: 'change-failed', change, failure },
     { type: 'waiting', message: { key: 'JOIN_NOT_NEEDED', params: { node: 'a' } }, failure },

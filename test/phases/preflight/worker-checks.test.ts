@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { catalogueFor } from '../../../src/api/failures.ts';
-import { Failure } from '../../../src/base/failure.ts';
+import { Failure, isFailure } from '../../../src/base/failure.ts';
+import type { Message } from '../../../src/base/text.ts';
 import { clusterConfiguration } from '../../../src/config/documents/cluster-configuration.ts';
+import type { JoinEvent } from '../../../src/engine/events.ts';
+import { PREFLIGHT_FAILED } from '../../../src/engine/kinds/sentences.ts';
 import { FILE_NOT_READ } from '../../../src/host/linux/files/sentences.ts';
 import { SERVICE_NOT_QUERIED } from '../../../src/host/sentences.ts';
 import { wholeEnglish as english } from '../../../src/i18n/whole-english.ts';
 import { runClusterChecks, runHostChecks } from '../../../src/phases/preflight/checks.ts';
 import { detectCriSocket } from '../../../src/phases/preflight/cri-socket.ts';
-import { failedChecks, reported } from '../../../src/phases/preflight/report.ts';
+import { type CheckReport, failedChecks, reported } from '../../../src/phases/preflight/report.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 import { codes, configuration, expectSentences, input, resultOf, SOCKET, STORED } from './support.ts';
 import { KUBELET_CONF, SILENT, TROUBLES } from './troubles.ts';
@@ -150,6 +153,68 @@ describe('a fact is said once', () => {
       'SystemVerification KERNEL_RELEASE_UNSUPPORTED',
       'KubeletVersion KUBELET_NOT_RUN',
     ]);
+  });
+});
+
+describe('a check that cannot run', () => {
+  /** The events of the checks, and the checks by which the run fails. */
+  async function told(report: CheckReport) {
+    const events: JoinEvent[] = [];
+    const failure: unknown = await (async () => reported(report, (event) => events.push(event)))().catch(
+      (error: unknown) => error,
+    );
+    const results = events.flatMap((event) => (event.type === 'check' ? [event] : []));
+    return { results, failed: isFailure(failure, PREFLIGHT_FAILED) ? failure.params.checks : [] };
+  }
+  const STORED_CLUSTER = {
+    cluster: clusterConfiguration({ ...STORED, controlPlaneEndpoint: 'api.example:6443' }),
+    kubeletConfiguration: { cgroupDriver: 'systemd' },
+  };
+
+  it.each([
+    [
+      'ContainerRuntimeVersion',
+      (host: FakeHost) => Object.assign(host.runtime, SILENT),
+      'CHECK_WITHOUT_RUNTIME',
+      'CRI',
+    ],
+    [
+      'Service-kubelet',
+      (host: FakeHost) => {
+        host.programs.delete('kubelet');
+        host.serviceStates.clear();
+      },
+      'CHECK_WITHOUT_KUBELET',
+      'KubeletVersion',
+    ],
+  ] as const)('%s neither passes nor fails, and names the check that does', async (name, spoil, key, other) => {
+    const host = fakeHost();
+    spoil(host);
+    const { results, failed } = await told(await runHostChecks(input(host)));
+    const own = results.filter((result) => result.name === name);
+    expect(own).toMatchObject([{ result: 'not-run', message: { key } }]);
+    expect(failed).toEqual([other]);
+    for (const catalogue of [english, await catalogueFor('pt-BR')])
+      expect(catalogue.say(own[0]?.message as Message)).toContain(` ${other}.`);
+  });
+
+  it('beside the cluster, for want of the runtime and of the kubelet', async () => {
+    const host = fakeHost();
+    Object.assign(host.runtime, SILENT);
+    host.programs.delete('kubelet');
+    const { results, failed } = await told(await runClusterChecks(input(host), STORED_CLUSTER));
+    expect(results.map(({ name, result }) => [name, result])).toEqual([
+      ['KubeletVersion', 'not-run'],
+      ['CgroupDriver', 'not-run'],
+    ]);
+    expect(failed).toEqual([]);
+  });
+
+  it('is none where its subject is there', async () => {
+    const host = await told(await runHostChecks(input(fakeHost())));
+    const cluster = await told(await runClusterChecks(input(fakeHost()), STORED_CLUSTER));
+    const results = [...host.results, ...cluster.results].map(({ result }) => result);
+    expect(new Set(results)).toEqual(new Set(['passed']));
   });
 });
 

@@ -133,6 +133,10 @@ export class TextReporter implements Reporter {
       this.#step('preflight', this.#catalogue.text('CHECK_PASSED', { check: name }));
       return;
     }
+    if (result === 'not-run') {
+      if (message) this.#line('preflight', `${name}: ${this.#catalogue.say(message)}`);
+      return;
+    }
     const { yellow, red } = this.#terminal.errColours;
     const [word, paint] = result === 'failed' ? (['ERROR', red] as const) : (['WARNING', yellow] as const);
     const label = paint(`[${this.#catalogue.text(word).toUpperCase()} ${name}]`);

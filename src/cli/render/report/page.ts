@@ -129,9 +129,11 @@ function noticesHtml({ notices }: TimelineModel, { catalogue, text }: PageView):
   return html`<h2>${catalogue.text('REPORT_NOTICES')}</h2><ul>${items}</ul>`;
 }
 
-const COLOURS = { passed: 'good', warning: 'warn', ignored: 'warn', failed: 'bad', unfinished: 'warn' } as const;
+const COLOURS = {
+  ...{ passed: 'good', warning: 'warn', ignored: 'warn', failed: 'bad', unfinished: 'warn', 'not-run': 'warn' },
+} as const;
 /** The most important results first. */
-const ORDER = ['failed', 'unfinished', 'warning', 'ignored', 'passed'] as const;
+const ORDER = ['failed', 'unfinished', 'not-run', 'warning', 'ignored', 'passed'] as const;
 
 function checksHtml(checks: readonly CheckSpan[], view: PageView): Html {
   const { catalogue, text } = view;

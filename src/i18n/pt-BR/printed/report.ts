@@ -26,6 +26,7 @@ const RESULTS = {
   failed: 'falhou',
   ignored: 'ignorada',
   unfinished: 'não terminou',
+  'not-run': 'não pôde ser executada',
 } as const;
 
 const STATES = {

@@ -1,5 +1,5 @@
-import type { Check, CheckInput } from '../check.ts';
-import { CGROUP_DRIVERS_DIFFER } from './sentences.ts';
+import { type Check, type CheckInput, NotRun } from '../check.ts';
+import { CGROUP_DRIVERS_DIFFER, CHECK_WITHOUT_RUNTIME } from './sentences.ts';
 
 /**
  * Warns when the kubelet's configuration and the container runtime name different cgroup drivers. The join succeeds,
@@ -14,11 +14,11 @@ export function cgroupDriver(
     async run() {
       const { cgroupDriver: configured = 'systemd' } = kubeletConfiguration;
       const runtime = host.runtimes.connect(node.criSocket);
-      // The check CRI reports a runtime that does not answer.
       const used = await runtime
         .cgroupDriver()
-        .catch(() => undefined)
+        .catch(() => new NotRun(CHECK_WITHOUT_RUNTIME({ socket: node.criSocket })))
         .finally(() => runtime.close());
+      if (used instanceof NotRun) return used;
       if (used === undefined || configured === '' || configured === used) return undefined;
       return CGROUP_DRIVERS_DIFFER({ configured: String(configured), used, socket: node.criSocket });
     },

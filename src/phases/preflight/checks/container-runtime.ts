@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure.ts';
-import type { Check, CheckInput } from '../check.ts';
+import { type Check, type CheckInput, NotRun } from '../check.ts';
 import type { RuntimeAnswers } from '../runtime-answers.ts';
-import { RUNTIME_CONFIG_MISSING, RUNTIME_NOT_READY } from './sentences.ts';
+import { CHECK_WITHOUT_RUNTIME, RUNTIME_CONFIG_MISSING, RUNTIME_NOT_READY } from './sentences.ts';
 
 /** The runtime answers and is ready (CRI RuntimeReady). NetworkReady is ignored: the CNI comes after the join. */
 export function containerRuntime({ node: { criSocket: socket } }: CheckInput, ask: () => RuntimeAnswers): Check {
@@ -17,17 +17,15 @@ export function containerRuntime({ node: { criSocket: socket } }: CheckInput, as
   };
 }
 
-/**
- * The runtime reports its cgroup driver (CRI RuntimeConfig, KEP-4033), which kubelet 1.38 requires. The check CRI
- * reports a runtime that does not answer at all.
- */
+/** The runtime reports its cgroup driver (CRI RuntimeConfig, KEP-4033), which kubelet 1.38 requires. */
 export function containerRuntimeVersion({ node }: CheckInput, ask: () => RuntimeAnswers): Check {
   return {
     name: 'ContainerRuntimeVersion',
     async run() {
       const { version, status, cgroupDriver } = ask();
       const [answered] = await Promise.all([version, status]).catch(() => []);
-      if (answered === undefined || (await cgroupDriver) !== undefined) return undefined;
+      if (answered === undefined) return new NotRun(CHECK_WITHOUT_RUNTIME({ socket: node.criSocket }));
+      if ((await cgroupDriver) !== undefined) return undefined;
       const runtime = `${answered.runtimeName} ${answered.runtimeVersion}`.trim();
       return RUNTIME_CONFIG_MISSING({ socket: node.criSocket, runtime });
     },

@@ -1,8 +1,8 @@
 import { Failure } from '../../../base/failure.ts';
 import { isBefore, kubeletProgramVersion, parseVersion } from '../../../host/kubelet-program.ts';
 import type { HostReader } from '../../../host/ports.ts';
-import type { Check } from '../check.ts';
-import { KUBELET_NEWER, KUBELET_NEWER_THAN_CLUSTER, KUBELET_TOO_OLD } from './sentences.ts';
+import { type Check, NotRun } from '../check.ts';
+import { CHECK_WITHOUT_KUBELET, KUBELET_NEWER, KUBELET_NEWER_THAN_CLUSTER, KUBELET_TOO_OLD } from './sentences.ts';
 
 /** kubeadm 1.37 supports kubelets of three minor versions before its own. */
 const OLDEST_KUBELET = [1, 34] as const;
@@ -31,9 +31,9 @@ export function kubeletNotNewer(
     name: 'KubeletVersion',
     async run() {
       const cluster = parseVersion(kubernetesVersion);
-      // The check above reports a kubelet without a readable version.
       const kubelet = await kubeletProgramVersion(system).catch(() => undefined);
-      if (cluster === undefined || kubelet === undefined) return undefined;
+      if (kubelet === undefined) return new NotRun(CHECK_WITHOUT_KUBELET());
+      if (cluster === undefined) return undefined;
       const newer = kubelet.major > cluster.major || (kubelet.major === cluster.major && kubelet.minor > cluster.minor);
       const params = { kubelet: kubelet.text, cluster: cluster.text };
       if (!newer) return undefined;

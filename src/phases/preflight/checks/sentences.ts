@@ -171,3 +171,14 @@ export const KUBELET_NEWER_THAN_CLUSTER = text(
   (p: { kubelet: string; cluster: string }) =>
     `The kubelet ${p.kubelet} is newer than the cluster (${p.cluster}). Kubernetes does not support that; install a kubelet of the cluster's version.`,
 );
+
+export const CHECK_WITHOUT_RUNTIME = text(
+  'CHECK_WITHOUT_RUNTIME',
+  (p: { socket: string }) =>
+    `This check could not run: the container runtime at ${p.socket} did not answer. See the check CRI.`,
+);
+
+export const CHECK_WITHOUT_KUBELET = text(
+  'CHECK_WITHOUT_KUBELET',
+  () => 'This check could not run: the kubelet is missing or does not start. See the check KubeletVersion.',
+);

@@ -6,8 +6,9 @@ import type { ExternalEtcd } from '../../../../config/types/cluster.ts';
 import { parseVersion, type Version } from '../../../../host/kubelet-program.ts';
 import type { HostReader } from '../../../../host/ports.ts';
 import { Connection } from '../../../../wire/http/connection.ts';
-import type { Check, CheckInput, Finding } from '../../check.ts';
+import { type Check, type CheckInput, type Finding, NotRun } from '../../check.ts';
 import {
+  CHECK_WITHOUT_ETCD_FILES,
   EXTERNAL_ETCD_ENDPOINT_INVALID,
   EXTERNAL_ETCD_SILENT,
   EXTERNAL_ETCD_TOO_OLD,
@@ -48,8 +49,7 @@ export function externalEtcdVersion(
     name: 'ExternalEtcdVersion',
     async run() {
       const files = await clientFiles(etcd, input.host);
-      // The check of the files reports what is missing.
-      if (files === undefined) return undefined;
+      if (files === undefined) return new NotRun(CHECK_WITHOUT_ETCD_FILES());
       return Promise.all(etcd.httpEndpoints.map((endpoint) => findingOf(endpoint, files, { ...input, unknown })));
     },
   };

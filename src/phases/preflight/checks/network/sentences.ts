@@ -135,3 +135,14 @@ export const PROXY_USED_FOR_SUBNET = text(
   (p: { subnet: string; proxy: string }) =>
     `Addresses of ${p.subnet} would be reached through the proxy ${p.proxy}, and the API server gets the same proxy. Add the subnets of Services and Pods to NO_PROXY.`,
 );
+
+export const CHECK_WITHOUT_SERVICES = text(
+  'CHECK_WITHOUT_SERVICES',
+  () => 'This check could not run: the service manager did not answer. See the check Service-kubelet.',
+);
+
+export const CHECK_WITHOUT_ETCD_FILES = text(
+  'CHECK_WITHOUT_ETCD_FILES',
+  () =>
+    'This check could not run: a file with which to reach etcd is missing. See the check ExternalEtcdClientCertificates.',
+);
