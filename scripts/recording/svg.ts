@@ -34,12 +34,13 @@ ${scenes.map(({ text }) => escaped(text.join('\n'))).join('\n\n')}
 ${animation(frames)}
 </style>
 <defs>
+<clipPath id="screen"><rect width="${SCREEN.width}" height="${SCREEN.height}"/></clipPath>
 ${rows.all.join('\n')}
 </defs>
 <rect id="page" x="0.5" y="0.5" width="${WHOLE.width - 1}" height="${WHOLE.height - 1}" rx="6"/>
-<svg x="${MARGIN}" y="${MARGIN}" width="${SCREEN.width}" height="${SCREEN.height}"><g id="film" aria-hidden="true">
+<g transform="translate(${MARGIN} ${MARGIN})" clip-path="url(#screen)" aria-hidden="true"><g id="film">
 ${pictures.join('\n')}
-</g></svg>
+</g></g>
 </svg>
 `;
 }
