@@ -30,13 +30,18 @@ test('it needs no other package, and has the program and the documentation', asy
   ]);
   expect(await readdir(path.join(project, 'node_modules/kubejoin'))).toEqual([
     'CHANGELOG.md',
+    'CONTRIBUTING.md',
     'LICENSE',
     'NOTICE',
     'README.md',
     'SECURITY.md',
     'dist',
     'docs',
+    'examples',
+    'lab',
     'package.json',
+    'scripts',
+    'test',
   ]);
   const { stdout } = await run(path.join(project, 'node_modules/.bin/kubejoin'), ['version', '-o', 'short']);
   expect(stdout).toMatch(/^v/);

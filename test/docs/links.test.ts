@@ -8,7 +8,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 
 /** Folders that hold no pages of this repository. */
-const SKIPPED = ['node_modules', 'dist', 'coverage', '.git', '.mutation'];
+const SKIPPED = ['node_modules', 'dist', 'coverage', '.git', '.mutation', '.pages'];
 
 function pagesIn(folder: string): string[] {
   return readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
