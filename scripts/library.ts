@@ -1,4 +1,4 @@
-/** Builds dist/library, the package for other programs: ECMAScript modules with types for Node.js. */
+/** Builds dist/library, the package for other programs: ECMAScript modules with types for Node.js, also for `require`. */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
@@ -20,6 +20,7 @@ const ENTRIES = { index: 'src/api/index.ts', rehearsal: 'src/api/rehearsal.ts' }
 export async function buildLibrary(): Promise<Metafile> {
   await rm(libraryFolder, { recursive: true, force: true });
   const [metafile] = await Promise.all([bundleModules(), declareTypes()]);
+  await Promise.all(Object.keys(ENTRIES).map((entry) => forRequire(entry, metafile)));
   return metafile;
 }
 
@@ -41,6 +42,44 @@ async function bundleModules(): Promise<Metafile> {
   });
   return metafile;
 }
+
+/**
+ * Writes ENTRY.cjs, which `require` loads: it hands on the same modules, after a clear failure where Node.js is too old
+ * to require modules. ENTRY.d.cts has their types.
+ */
+async function forRequire(entry: string, { outputs }: Metafile): Promise<void> {
+  const file = path.join(libraryFolder, entry);
+  await build({
+    stdin: {
+      contents: "import { refuseRuntime } from './src/host/runtime.ts'; refuseRuntime();",
+      resolveDir: projectRoot,
+    },
+    outfile: `${file}.cjs`,
+    footer: { js: `module.exports = require('./${entry}.js');` },
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node16',
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  const values = outputs[path.relative(projectRoot, `${file}.js`)]?.exports ?? [];
+  const modules = `'./types/api/${entry}.js' with { 'resolution-mode': 'import' }`;
+  const lines = [
+    `import type * as modules from ${modules};`,
+    `export type * from ${modules};`,
+    ...values.map((name) => `export declare const ${name}: typeof modules.${name};`),
+    ...values.flatMap((name) => CLASSES[name] ?? []),
+  ];
+  await writeFile(`${file}.d.cts`, `${lines.join('\n')}\n`);
+}
+
+/** A class is a type, too, which its declaration as a value would hide. */
+const CLASSES: Readonly<Record<string, string>> = {
+  Failure:
+    'export type Failure<Kind extends modules.FailureDefinition = modules.FailureDefinition> = modules.Failure<Kind>;',
+  Secret: 'export type Secret = modules.Secret;',
+};
 
 /** Writes out the names of a CommonJS package, since import() would provide them only in `default`. */
 const namedWhenLoadedLater: Plugin = {

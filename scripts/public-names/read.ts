@@ -31,35 +31,63 @@ export interface Member extends Comment {
 export interface PublicName extends Member {
   entry: string;
   kind: 'class' | 'function' | 'interface' | 'type' | 'value';
-  /** `<Result, Event>`, or nothing. */
+  /** As it is written in the source. */
+  declaration: string;
+  /** `<Result, Event>` of a class or interface, or nothing. */
   generics: string;
   /** Those of our own, not those of Error or Promise. */
   members: readonly Member[];
+  /** Types of TypeScript or Node.js that it extends. */
+  bases: readonly string[];
+}
+
+export interface PublicNames {
+  /** Sorted by entry and name. */
+  names: PublicName[];
+  /** Each failure's code with the type of its `params`, sorted. */
+  failures: Member[];
 }
 
 const ENTRIES = { kubejoin: 'src/api/index.ts', 'kubejoin/rehearsal': 'src/api/rehearsal.ts' };
 const WHOLE = NodeBuilderFlags.NoTruncation | NodeBuilderFlags.UseSingleQuotesForStringLiteralType;
 
-/** Every public name, sorted by entry and name. */
-export function publicNames(): PublicName[] {
+/** Reads everything that the package exports. */
+export function publicNames(): PublicNames {
   const api = new API({ cwd: projectRoot });
   try {
     const config = path.join(projectRoot, 'tsconfig.library.json');
     const [project] = api.updateSnapshot({ openProjects: [config] }).getProjects();
     if (project === undefined) throw new Error(`TypeScript cannot open ${config}.`);
-    return Object.entries(ENTRIES).flatMap(([entry, file]) => namesIn(project, entry, file));
+    const names = Object.entries(ENTRIES).flatMap(([entry, file]) =>
+      exportsOf(project, file)
+        .map((exported) => nameOf(project.checker, entry, exported))
+        .sort(byName),
+    );
+    return { names, failures: failuresOf(project) };
   } finally {
     api.close();
   }
 }
 
-function namesIn({ checker, program }: Project, entry: string, file: string): PublicName[] {
+function exportsOf({ checker, program }: Project, file: string): readonly Named[] {
   const source = program.getSourceFile(path.join(projectRoot, file));
   const module = source && checker.getSymbolAtLocation(source);
   if (module === undefined) throw new Error(`${file} exports nothing.`);
+  return checker.getExportsOfModule(module);
+}
+
+/** A definition's `sample` has the type of the params. */
+function failuresOf(project: Project): Member[] {
+  const { checker } = project;
+  const sentences = exportsOf(project, 'src/i18n/english.ts').find(({ name }) => name === 'Sentences');
+  if (sentences === undefined) throw new Error('There is no type Sentences.');
   return checker
-    .getExportsOfModule(module)
-    .map((exported) => nameOf(checker, entry, exported))
+    .getPropertiesOfType(checker.getDeclaredTypeOfSymbol(sentences))
+    .flatMap((symbol) => {
+      const type = typeOf(checker, symbol);
+      const sample = checker.getPropertyOfType(type, 'sample');
+      return sample ? [{ ...memberOf(checker, sample), name: symbol.name }] : [];
+    })
     .sort(byName);
 }
 
@@ -76,8 +104,21 @@ function nameOf(checker: Checker, entry: string, exported: Named): PublicName {
     kind,
     generics: declared ? genericsOf(checker, declared) : '',
     type: checker.typeToString(type, undefined, WHOLE | NodeBuilderFlags.InTypeAlias),
+    declaration: declarationOf(symbol),
     members: declared && !isUnion(declared) ? membersOf(checker, declared) : [],
+    bases: declared ? basesOf(checker, declared) : [],
   };
+}
+
+function declarationOf({ declarations: [declaration] }: Named): string {
+  const text = declaration?.resolve()?.getText() ?? '';
+  return text.replaceAll(/^export |;$/g, '').replaceAll(/\s+/g, ' ');
+}
+
+function basesOf(checker: Checker, type: Type): string[] {
+  if (!type.isClassOrInterface()) return [];
+  const bases = checker.getBaseTypes(type).filter((base) => !base.getAliasSymbol() && !isOurs(base.getSymbol()));
+  return bases.map((base) => checker.typeToString(base, undefined, WHOLE));
 }
 
 function isUnion(type: Type): boolean {
@@ -99,7 +140,8 @@ function membersOf(checker: Checker, type: Type): Member[] {
     .sort(byName);
 }
 
-function isOurs({ name, declarations }: Named): boolean {
+function isOurs(symbol: Named | undefined): boolean {
+  const { name, declarations } = symbol ?? { name: '', declarations: [] };
   // A name of the language itself (`__@asyncDispose@12`), or private (`#definition`, as the compiler names it).
   if (name.startsWith('__#') || name.startsWith('#') || name.startsWith('__@')) return false;
   return declarations.some(({ path: file }) => file.toLowerCase().startsWith(`${projectRoot}/src/`.toLowerCase()));
@@ -124,8 +166,8 @@ function typeOf(checker: Checker, symbol: Named): Type {
 }
 
 function genericsOf(checker: Checker, type: Type): string {
-  const parameters = type.isClassOrInterface() ? type.getTypeParameters() : type.getAliasTypeArguments();
-  const written = parameters.map((one) => checker.typeToString(one));
+  if (!type.isClassOrInterface()) return '';
+  const written = type.getTypeParameters().map((one) => checker.typeToString(one));
   return written.length === 0 ? '' : `<${written.join(', ')}>`;
 }
 

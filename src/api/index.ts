@@ -1,20 +1,22 @@
 /** The library's public face. It never prints, never exits, and keeps no global state. */
 
+export type { Notice } from '../base/events.ts';
 export { EXIT, type FailureClass } from '../base/exit-codes.ts';
-export { Failure, type FailureText } from '../base/failure.ts';
+export { Failure, type FailureDefinition, type FailureText } from '../base/failure.ts';
 export { Secret } from '../base/secret.ts';
-export type { Message } from '../base/text.ts';
-export type { Change, ChangeRecord } from '../engine/changes/change.ts';
+export type { Message, Reason, Say } from '../base/text.ts';
+export type { ClientIdentity } from '../cluster/kubeconfig/client-identity.ts';
+export type { ChangeKind, ChangeRecord, Predicted } from '../engine/changes/change.ts';
 export type { Emit, JoinEvent } from '../engine/events.ts';
 export type { Host } from '../host/ports.ts';
 export type { Catalogue, Language } from '../i18n/catalogue.ts';
 export { FAILURE_CODES, type FailureCode, type FailureParams } from '../i18n/english.ts';
 export { eventSentence } from '../i18n/event-sentence.ts';
-export type { TextKey } from '../i18n/tables.ts';
+export type { PrintedKey, TextKey } from '../i18n/tables.ts';
 export type { DoctorResult } from '../operations/doctor.ts';
 export type { FleetEvent, FleetResult, HostOutcome, HostReport } from '../operations/fleet/fleet-events.ts';
 export type { InitResult } from '../operations/init.ts';
-export type { JoinResult } from '../operations/join.ts';
+export type { FoundCluster, JoinResult } from '../operations/join.ts';
 export type { PlanDifference } from '../operations/planning/differences.ts';
 export type {
   Plan,
@@ -22,16 +24,24 @@ export type {
   PlannedCheck,
   PlannedCluster,
   PlannedCredentials,
+  PlannedKubelet,
 } from '../operations/planning/format.ts';
 export { parsePlan } from '../operations/planning/parse-plan.ts';
 export type { PlanProblem } from '../operations/planning/sentences.ts';
 export type { ResetResult } from '../operations/reset.ts';
 export type { UndoResult } from '../operations/undo.ts';
+export type { NodeRole } from '../phases/facts/membership.ts';
+export type { JoinedCluster, Joining } from '../phases/init/joining.ts';
+export type { Cleanup } from '../phases/reset/cleanups.ts';
+export type { Left } from '../phases/reset/left.ts';
+export type { Remains } from '../phases/undo/remains.ts';
+export { catalogueFor } from './catalogue.ts';
 export { type DoctorOptions, doctor } from './doctor.ts';
 export type { ConfigurationDocument } from './documents.ts';
-export { type AnyFailure, catalogueFor, isFailure } from './failures.ts';
+export { type AnyFailure, isFailure } from './failures.ts';
 export { type FleetOptions, type FleetSsh, fleet } from './fleet.ts';
 export { type InitOptions, init } from './init.ts';
+export type { IoHost, IoLevel, IoMessage, IoRequest } from './io.ts';
 export { type ControlPlaneSettings, type JoinOptions, type JoinSettings, join } from './join.ts';
 export { type ApplyOptions, apply, type PlanOptions, plan } from './plan.ts';
 export { type ResetOptions, reset } from './reset.ts';

@@ -3,6 +3,7 @@ import type { LibraryNames, LibraryOptions, Option, Options, OptionType, Values 
 import { configurationFile } from '../config/options/shared.ts';
 import { nearest } from '../config/values/nearest.ts';
 import type { Host } from '../host/ports.ts';
+import type { IoHost } from './io.ts';
 
 /** The types of options that JavaScript may get wrong. Values are checked later, with the configuration's messages. */
 const KINDS = {
@@ -22,6 +23,10 @@ const KINDS = {
     is: (value: unknown) => isText(value) || isObject(value) || isListOf(value, isObject),
   },
   signal: { expected: 'an AbortSignal', is: (value: unknown) => value instanceof AbortSignal },
+  io: {
+    expected: 'an object with a function notify',
+    is: (value: unknown) => isObject(value) && 'notify' in value && typeof value.notify === 'function',
+  },
   host: { expected: 'a Host', is: (value: unknown) => isObject(value) && 'read' in value && 'write' in value },
 } as const;
 type Kind = keyof typeof KINDS;
@@ -39,11 +44,13 @@ type KindOf<T> = [T] extends [boolean]
           ? 'signal'
           : [T] extends [Host]
             ? 'host'
-            : [T] extends [Secret | string]
-              ? 'secret'
-              : [T] extends [(...given: never) => unknown]
-                ? 'question'
-                : 'flags' | 'settings' | 'documents';
+            : [T] extends [IoHost]
+              ? 'io'
+              : [T] extends [Secret | string]
+                ? 'secret'
+                : [T] extends [(...given: never) => unknown]
+                  ? 'question'
+                  : 'flags' | 'settings' | 'documents';
 
 /** Every name of an options object with the kind of its value. */
 export type Known<Options> = { readonly [Name in keyof Required<Options>]: KindOf<Required<Options>[Name]> };
@@ -133,5 +140,5 @@ function whatIs(value: unknown): string {
   return `a ${typeof value}`;
 }
 
-export const RUN_OPTIONS = { signal: 'signal', host: 'host' } as const;
+export const RUN_OPTIONS = { signal: 'signal', host: 'host', io: 'io' } as const;
 export const WHOLE_CONFIGURATION = { ...knownOf(configurationFile('')), configuration: 'documents' } as const;

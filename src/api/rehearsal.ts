@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { shown } from '../base/shown.ts';
 import { isSubdomain } from '../config/values/names.ts';
+import { refuseRuntime } from '../host/runtime.ts';
 import { makeTemporaryDirectory, removeDirectory } from '../host/sandbox-directory.ts';
 import { EmbeddedControlPlane } from '../rehearsal/control-plane/embedded-control-plane.ts';
 import { isReady } from '../rehearsal/control-plane/nodes.ts';
@@ -64,6 +65,7 @@ const REHEARSAL_OPTIONS: Known<RehearsalOptions> = { machines: 'texts', controlP
 /**
  * Starts an embedded control plane and machines for it, on this machine's loopback addresses.
  *
+ * @throws A Failure: RUNTIME_UNSUPPORTED on Bun, Deno and older Node.js.
  * @throws A TypeError for an option with a wrong name, type or value, before anything is started.
  * @example
  * await using rehearsal = await startRehearsal({ machines: ['node-1', 'node-2'] });
@@ -72,6 +74,7 @@ const REHEARSAL_OPTIONS: Known<RehearsalOptions> = { machines: 'texts', controlP
  */
 export async function startRehearsal(options: RehearsalOptions = {}): Promise<Rehearsal> {
   refuseUnknown(options, REHEARSAL_OPTIONS);
+  refuseRuntime();
   const { machines: names = ['node-1'], controlPlane = false } = options;
   refuseNames(names);
   const ends: (() => Promise<void>)[] = [];

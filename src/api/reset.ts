@@ -8,6 +8,7 @@ import { PATHS } from '../manifests/paths.ts';
 import { type ResetResult, reset as resetWith } from '../operations/reset.ts';
 import { type Cleanup, cleanupsOf } from '../phases/reset/cleanups.ts';
 import { parsedFile, type WholeConfiguration, warn } from './documents.ts';
+import { answerTo } from './io.ts';
 import { type Known, knownOf, RUN_OPTIONS, valuesOf, WHOLE_CONFIGURATION } from './known-options.ts';
 import { type Run, type RunOptions, runOf } from './run.ts';
 
@@ -21,7 +22,7 @@ export interface ResetOptions
   /** A single phase to run, as `kubejoin reset phase` does. */
   only?: string;
   /**
-   * Called before anything is changed; false ends the reset.
+   * Called before anything is changed; false ends the reset. It answers instead of `io.requestResponse`.
    * @default no confirmation
    */
   confirm?(): boolean | Promise<boolean>;
@@ -38,7 +39,7 @@ const RESET_OPTIONS: Known<ResetOptions> = {
 /**
  * Removes from a machine what a complete or partial join or init has set up. An interrupted reset can be repeated.
  *
- * @throws A Failure: PREFLIGHT_FAILED for failed checks, RESET_NOT_CONFIRMED if `confirm` gives false,
+ * @throws A Failure: PREFLIGHT_FAILED for failed checks, RESET_NOT_CONFIRMED if the answer is no,
  * ETCD_QUORUM_AT_STAKE or ETCD_UNREACHABLE if the etcd member here cannot leave. docs/errors.md lists all codes.
  * @throws The reason of `signal`; a TypeError for an option with a wrong name or type.
  * @example
@@ -70,7 +71,7 @@ export function reset(options: ResetOptions = {}): Run<ResetResult> {
       settings: { configuration, cleanup: cleanupsOf(cleanup), allowQuorumLoss, kubeconfigPath: kubeconfig },
       ...{ host, emit, signal },
       ...(only !== undefined && { only }),
-      confirm: async () => options.confirm === undefined || (await options.confirm()),
+      confirm: () => answerTo('RESET_CONFIRM', options),
     });
   });
 }

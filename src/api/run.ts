@@ -1,7 +1,9 @@
 import { isAbortOf } from '../base/aborted.ts';
 import type { JoinEvent } from '../engine/events.ts';
 import type { Host } from '../host/ports.ts';
+import { refuseRuntime } from '../host/runtime.ts';
 import { DONE, EventQueue } from './event-queue.ts';
+import { type IoHost, notifier } from './io.ts';
 import { type Known, refuseUnknown } from './known-options.ts';
 
 /** Options of every run. */
@@ -13,6 +15,8 @@ export interface RunOptions {
    * @default the machine on which this process runs, with the proxies and PATH of its environment
    */
   host?: Host;
+  /** Receives the messages of the run, beside the loop over its events, and answers its questions. */
+  io?: IoHost;
 }
 
 /**
@@ -20,7 +24,7 @@ export interface RunOptions {
  * slower for whoever reads.
  *
  * - Rejects with a Failure, with the reason of the signal, with a TypeError for options of a wrong name or kind, or with
- *   any other error where kubejoin has a bug. The loop throws the same error. A failure that is neither awaited nor met
+ *   any other error where kubejoin has a bug. On Bun, Deno and older Node.js it rejects with RUNTIME_UNSUPPORTED. The loop throws the same error. A failure that is neither awaited nor met
  *   in a loop is an unhandled rejection, as with any promise.
  * - One loop can read the events, from the first one on. Leaving it early ends the run as the signal does, after its
  *   clean-up; a run that fails by itself throws its failure there.
@@ -103,16 +107,24 @@ async function running<Result, Options extends RunOptions, Event>(
 ): Promise<Result> {
   await undefined; // lets the caller begin to read first
   // Keeps the sources alive: in Node 20 combined signals hold them weakly, and a timeout that nobody holds never fires.
-  const sources = [left];
+  const failed = new AbortController(); // the io host's
+  const sources = [left, failed.signal];
   let signal = left;
   try {
     refuseUnknown(options, known);
+    refuseRuntime();
     if (options.signal) sources.unshift(options.signal);
     // A signal of its own, because many runs listening to one signal would look like a leak to Node.
     signal = AbortSignal.any(sources);
     signal.throwIfAborted();
-    const result = await start((event) => queue.push(event), signal);
+    const notify = options.io && (await notifier(options.io, (error) => failed.abort(error)));
+    const result = await start((event) => {
+      queue.push(event);
+      notify?.(event as JoinEvent); // no other run has an io host
+    }, signal);
     queue.close();
+    // The run is done, so its result stands; nobody else would hear of the error.
+    if (failed.signal.aborted) void Promise.reject(failed.signal.reason);
     return result;
   } catch (error) {
     const source = sources.find((one) => one.aborted);

@@ -4,13 +4,14 @@ import { UNDO } from '../config/options/undo.ts';
 import { linuxHost } from '../host/linux/index.ts';
 import { type UndoResult, undo as undoWith } from '../operations/undo.ts';
 import { warn } from './documents.ts';
+import { answerTo } from './io.ts';
 import { type Known, knownOf, RUN_OPTIONS } from './known-options.ts';
 import { type Run, type RunOptions, runOf } from './run.ts';
 
 /** The flags of `kubejoin undo` in camel case, with the same defaults, checks and failures (which name the flags). */
 export interface UndoOptions extends RunOptions, LibraryOptions<typeof UNDO> {
   /**
-   * Called before anything is changed; false ends the undo.
+   * Called before anything is changed; false ends the undo. It answers instead of `io.requestResponse`.
    * @default no confirmation
    */
   confirm?(): boolean | Promise<boolean>;
@@ -21,7 +22,7 @@ const UNDO_OPTIONS: Known<UndoOptions> = { ...knownOf(UNDO), ...RUN_OPTIONS, con
 /**
  * Undoes the last join of a machine and restores what was there before. An undo that was interrupted can be repeated.
  *
- * @throws A Failure: UNDO_NOT_CONFIRMED if `confirm` gives false, PODS_RUN_HERE without `allowRunningPods`,
+ * @throws A Failure: UNDO_NOT_CONFIRMED if the answer is no, PODS_RUN_HERE without `allowRunningPods`,
  * UNDO_NOT_RECORDED or UNDO_OVERTAKEN if the journal does not tell what to restore. docs/errors.md lists all codes.
  * @throws The reason of `signal`; a TypeError for an option with a wrong name or type.
  * @example
@@ -45,13 +46,13 @@ export function undo(options: UndoOptions = {}): Run<UndoResult> {
     return undoWith({
       settings: {
         dryRun,
-        force: options.confirm === undefined,
+        force: options.confirm === undefined && options.io?.requestResponse === undefined,
         allowRunningPods,
         kubeconfigPath,
         criSocket: configuration.criSocket,
       },
       ...{ host, emit, signal },
-      confirm: async () => options.confirm === undefined || (await options.confirm()),
+      confirm: () => answerTo('UNDO_CONFIRM', options),
     });
   });
 }

@@ -20,6 +20,7 @@ export interface FailureDefinition<Code extends string = string, Params = unknow
   readonly class: FailureClass;
   /** Example facts for docs/errors.md, `explain`, and the tests of every sentence. */
   readonly sample: Params;
+  /** The text in English. */
   english(params: Params, say: Say): FailureText;
 }
 
@@ -75,10 +76,9 @@ export class Failure<Definition extends FailureDefinition = FailureDefinition> e
   }
 
   /** The same failure with more facts. */
-  with(facts: object): Failure<Definition> {
-    return new Failure(this.#definition, { ...(this.params as object), ...facts } as ParamsOf<Definition>, {
-      cause: this.cause,
-    });
+  with(facts: Partial<ParamsOf<Definition>>): Failure<Definition> {
+    const params = { ...(this.params as object), ...facts } as ParamsOf<Definition>;
+    return new Failure(this.#definition, params, { cause: this.cause });
   }
 
   /** Code, class and facts, as `--output json` shows them. */

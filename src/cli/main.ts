@@ -2,6 +2,7 @@ import { isAbortOf } from '../base/aborted.ts';
 import { EXIT, SIGNAL_EXIT } from '../base/exit-codes.ts';
 import { Failure } from '../base/failure.ts';
 import { forbidCoreDumps } from '../host/linux/programs/core-dumps.ts';
+import { refuseRuntime, type Versions } from '../host/runtime.ts';
 import { type Catalogue, catalogueFor } from '../i18n/catalogue.ts';
 import type { PhaseList } from '../phases/phase.ts';
 import { parseCommandLine } from './argv/argv.ts';
@@ -27,6 +28,7 @@ export interface MainOptions {
   out?: Sink;
   err?: Sink;
   env?: Readonly<Record<string, string | undefined>>;
+  versions?: Versions;
 }
 
 /** Runs one command line to its end. Never throws; gives the exit code. */
@@ -60,6 +62,7 @@ export async function main(options: MainOptions): Promise<number> {
   };
   const stopWatching = watchCrashes(interruption, reporter, finish);
   try {
+    refuseRuntime(options.versions);
     const base = { terminal, catalogue, format, verbosity, reporter: plain, interruption };
     const code = await finish(await dispatch(argv, base, { insideRootfs, running, env }));
     const reason = code === 0 ? await terminal.lostOutput() : undefined;

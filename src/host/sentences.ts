@@ -122,3 +122,15 @@ export const ROOTFS_FROM_SOURCE = failure('ROOTFS_FROM_SOURCE', {
     cure: 'Run "npm run build:exe" and use dist/kubejoin, or "npm run build" and use dist/kubejoin.cjs.',
   }),
 });
+
+export const RUNTIME_UNSUPPORTED = failure('RUNTIME_UNSUPPORTED', {
+  class: 'host',
+  sample: { name: 'Bun', version: '1.4.5', old: false },
+  english: (p: { name: string; version: string; old: boolean }) => ({
+    what: `kubejoin does not run on ${p.name} ${p.version}. Nothing was changed.`,
+    cause: p.old
+      ? 'It uses functions of Node.js that this release does not have.'
+      : `TLS connections of ${p.name} differ from those of Node.js, so kubejoin cannot prove to the cluster who it is, or check who the cluster is.`,
+    cure: 'Use Node.js 20.19 or a later 20.x, or 22.12 or later. The executable of kubejoin needs no Node.js.',
+  }),
+});

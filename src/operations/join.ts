@@ -46,10 +46,11 @@ export interface JoinResult {
   cluster?: FoundCluster;
 }
 
+/** The cluster that a machine joins. */
 export interface FoundCluster {
-  /** clusterDigest of its CA. */
+  /** SHA-256 of the cluster's CA. */
   identity: string;
-  /** https://host:port */
+  /** The API server, as https://host:port. */
   server: string;
   /** Identity with which the kubelet requests its certificate; absent if the machine already has one. */
   presented?: ClientIdentity;

@@ -11,7 +11,7 @@ interface Example {
 
 /** The examples in comments of the library. They import nothing, so that they stay short: an editor adds the imports. */
 export function examplesInComments(): Example[] {
-  const names = publicNames();
+  const { names } = publicNames();
   const imports = [...new Set(names.map(({ entry }) => entry))].map((entry) => importOf(entry, names)).join('\n');
   return names.flatMap(({ name, tags, members }) =>
     [...tags, ...members.flatMap((member) => member.tags)]
@@ -25,6 +25,8 @@ export function examplesInComments(): Example[] {
 }
 
 function importOf(entry: string, names: readonly PublicName[]): string {
-  const values = names.filter((name) => name.entry === entry && !['interface', 'type'].includes(name.kind));
-  return `import { ${values.map(({ name }) => name).join(', ')} } from '${entry}';`;
+  const imported = names
+    .filter((name) => name.entry === entry)
+    .map(({ kind, name }) => (kind === 'interface' || kind === 'type' ? `type ${name}` : name));
+  return `import { ${imported.join(', ')} } from '${entry}';`;
 }

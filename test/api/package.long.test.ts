@@ -183,12 +183,32 @@ test.each(examples.filter(({ runs }) => runs))('the @example of $name runs', asy
   expect((await node(`${name}.mjs`)).stderr).toBe('');
 });
 
+test.each(['node16', 'nodenext'])('CommonJS programs know the same types (%s)', async (module) => {
+  await write(
+    'program.cts',
+    `import { Failure, isFailure, join, Secret, type JoinEvent, type JoinOptions } from 'kubejoin';
+    import { startRehearsal, type Rehearsal } from 'kubejoin/rehearsal';
+    const options: JoinOptions = { apiServerEndpoint: 'a:6443', token: new Secret('x') };
+    startRehearsal().then(async (rehearsal: Rehearsal) => {
+      for await (const event of join(options)) console.log((event satisfies JoinEvent).type);
+      // @ts-expect-error: no such option
+      await join({ ...rehearsal.joinOptions('node-1'), tokn: 'x' });
+    });
+    export function cureOf(error: unknown): string {
+      if (isFailure(error) && error.code === 'CA_PIN_MISMATCH') return error.params.seen.join();
+      const failure: Failure | undefined = error instanceof Failure ? error : undefined;
+      return failure?.text.cure ?? '';
+    }`,
+  );
+  expect(await problems(['program.cts'], module)).toBe('');
+});
+
 /** What the compiler complains of. */
-async function problems(files = ['program.ts']): Promise<string> {
+async function problems(files = ['program.ts'], module = 'nodenext'): Promise<string> {
   const compilerOptions = {
     strict: true,
     skipLibCheck: false,
-    module: 'nodenext',
+    module,
     target: 'es2022',
     lib: ['es2023'],
     types: [],

@@ -1,5 +1,14 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Comment, type Member, type PublicName, publicNames } from '../../scripts/public-names/read.ts';
+import {
+  type Comment,
+  type Member,
+  type PublicName,
+  type PublicNames,
+  publicNames,
+} from '../../scripts/public-names/read.ts';
+import { RECORD, surface } from '../../scripts/public-names/surface.ts';
 import { FAILURE_CODES } from '../../src/api/index.ts';
 import { FLEET, SSH } from '../../src/config/options/fleet.ts';
 import { INIT, INIT_PHASE } from '../../src/config/options/init.ts';
@@ -8,10 +17,12 @@ import type { Option, Options } from '../../src/config/options/option.ts';
 import { RESET } from '../../src/config/options/reset.ts';
 import { UNDO } from '../../src/config/options/undo.ts';
 
-let names: PublicName[];
+let all: PublicNames;
+let names: readonly PublicName[];
 beforeAll(() => {
-  names = publicNames();
-}, 60_000);
+  all = publicNames();
+  names = all.names;
+}, 300_000);
 
 const tagged = ({ tags }: Comment, tag: string) => tags.filter((one) => one.tag === tag).map(({ text }) => text);
 /** Every name and member with its path. */
@@ -57,6 +68,26 @@ describe('every public name', () => {
     expect(unknown).toEqual([]);
   });
 });
+
+test('each public name and its type are recorded', async () => {
+  const recorded = await readFile(path.resolve(import.meta.dirname, '../..', RECORD), 'utf8');
+  expect(surface(all), 'after a change that is meant, run: npx tsx scripts/public-names/record.ts').toBe(recorded);
+});
+
+test('a public type names public types only', () => {
+  const [page = ''] = surface(all).slice(surface(all).indexOf('```ts')).split('## Failures');
+  const named = new Set(page.replaceAll(/'[^']*'/g, '').match(/\b[A-Z][a-z]\w*\b/g));
+  const known = new Set([...names.map(({ name }) => name), ...OF_THE_PLATFORM, ...OPAQUE, ...GENERICS]);
+  expect([...named].filter((name) => !known.has(name))).toEqual([]);
+});
+
+const OF_THE_PLATFORM =
+  'AbortSignal ArrayBufferLike AsyncDisposable AsyncIterable Buffer Error Partial Pick Promise Readonly Record Required'.split(
+    ' ',
+  );
+/** Parts of a Host, which a program only hands on; and what is computed from all sentences. */
+const OPAQUE = 'HostReader HostWriter ParamsOf SaidKey Sentences TextArguments'.split(' ');
+const GENERICS = 'Code Definition Event Key Params Result'.split(' ');
 
 /** Begins with a word that is written small: host:port, https, etcd. */
 const STARTS_SMALL = /^(host:port|https|etcd|unchanged)\b.*\.$/s;

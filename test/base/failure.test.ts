@@ -13,3 +13,13 @@ test('a stack begins with what happened, why, and what to do: Node.js prints it 
   expect(Object.keys(failure)).not.toContain('stack');
   expect(failure.message).toBe(what);
 });
+
+test('more facts are facts of that failure', () => {
+  const failure = new Failure(CA_PIN_MISMATCH, { server: 'a:6443', expected: ['sha256:1'], seen: [] });
+  const more = failure.with({ seen: ['sha256:2'] });
+  expect(more).toMatchObject({ code: 'CA_PIN_MISMATCH', params: { server: 'a:6443', seen: ['sha256:2'] } });
+  // @ts-expect-error: not of this failure
+  expect(failure.with({ seenn: [] })).toBeInstanceOf(Failure);
+  // @ts-expect-error: of another type
+  expect(failure.with({ server: 5 })).toBeInstanceOf(Failure);
+});

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeAll, describe, expect, it, test } from 'vitest';
 import { definition, eventsDocs, lineTypes } from '../../scripts/events-docs.ts';
-import { catalogueFor } from '../../src/api/failures.ts';
+import { catalogueFor } from '../../src/api/catalogue.ts';
 import { apply, type FleetEvent, init, join, plan, type Run, reset, undo } from '../../src/api/index.ts';
 import { EXIT } from '../../src/base/exit-codes.ts';
 import { Failure } from '../../src/base/failure.ts';

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { catalogueFor } from '../../src/api/failures.ts';
+import { catalogueFor } from '../../src/api/catalogue.ts';
 import { main } from '../../src/cli/main.ts';
 import { run, sink } from './support/captured.ts';
 import { Screen } from './support/screen.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { catalogueFor } from '../../src/api/failures.ts';
+import { catalogueFor } from '../../src/api/catalogue.ts';
 import { Failure } from '../../src/base/failure.ts';
 import { JsonReporter } from '../../src/cli/render/output/json-reporter.ts';
 import { Terminal } from '../../src/cli/render/output/terminal.ts';

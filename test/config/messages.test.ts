@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { translatedLines } from '../../scripts/config-docs.pt-BR.ts';
 import { configDocs, configFile, INIT_EXAMPLE, JOIN_EXAMPLE, RESET_EXAMPLE } from '../../scripts/config-docs.ts';
 import { DOCS_LANGUAGES } from '../../scripts/errors-docs.ts';
-import { catalogueFor } from '../../src/api/failures.ts';
+import { catalogueFor } from '../../src/api/catalogue.ts';
 import { type Failure, isFailure } from '../../src/base/failure.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { secretShape, shown } from '../../src/base/shown.ts';

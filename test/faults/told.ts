@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { catalogueFor } from '../../src/api/failures.ts';
+import { catalogueFor } from '../../src/api/catalogue.ts';
 import type { Catalogue } from '../../src/i18n/catalogue.ts';
 import type { FailureCode } from '../../src/i18n/english.ts';
 import { failureWith } from '../support/sentences.ts';

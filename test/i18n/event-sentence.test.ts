@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { catalogueFor } from '../../src/api/failures.ts';
+import { catalogueFor } from '../../src/api/catalogue.ts';
 import { Failure } from '../../src/base/failure.ts';
 import type { ChangeRecord } from '../../src/engine/changes/change.ts';
 import { eventSentence } from '../../src/i18n/event-sentence.ts';

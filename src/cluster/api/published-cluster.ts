@@ -30,7 +30,7 @@ export async function readPublishedCluster(cluster: TrustedCluster, options: Rea
 
 /** The parameters of discovery by token. */
 export interface JoinPoint {
-  /** host:port */
+  /** The API server, as host:port. */
   endpoint: string;
   /** Hashes of every CA of the cluster. */
   caCertHashes: readonly SpkiPin[];

@@ -4,6 +4,7 @@ import type { Credential } from '../discovery/trusted-cluster.ts';
 
 /** The public part of a credential. */
 export interface ClientIdentity {
+  /** Kind of credential. */
   type: Credential['type'];
   /**
    * A bootstrap token's ID, a user's name, SHA-256 of a certificate, the path of a certificate or a program; null for a

@@ -176,10 +176,11 @@ export interface ChangeKinds {
   'clear-packet-filter': { change: ClearPacketFilter; outcome: undefined };
 }
 
-export type ChangeKind = keyof ChangeKinds;
-
 /** A change of a host or a cluster, as a plain value. */
-export type Change = ChangeKinds[ChangeKind]['change'];
+export type Change = ChangeKinds[keyof ChangeKinds]['change'];
+
+/** A kind of change. */
+export type ChangeKind = Change['kind'];
 
 export type OutcomeOf<C extends Change> = ChangeKinds[C['kind']]['outcome'];
 

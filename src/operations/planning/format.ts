@@ -48,6 +48,7 @@ export interface PlannedCluster {
   server: string;
 }
 
+/** The kubelet that a join would start. */
 export interface PlannedKubelet {
   /** Reported by the program; null if it cannot be run and its check is ignored. */
   version: string | null;

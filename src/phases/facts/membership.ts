@@ -9,6 +9,7 @@ import { manifestPath, PATHS } from '../../manifests/paths.ts';
 import { haveInCommon, parseCertificateBundle } from '../../pki/reading/bundle.ts';
 import { nodeCertificate } from '../../pki/reading/node-certificate.ts';
 
+/** A kind of node. */
 export type NodeRole = 'worker' | 'control-plane';
 
 const REQUEST_TIMEOUT_MS = 5_000;

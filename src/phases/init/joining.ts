@@ -12,6 +12,7 @@ export interface Joining {
   cluster: JoinedCluster | undefined;
 }
 
+/** Where other machines join. */
 export interface JoinedCluster extends JoinPoint {
   /** The cluster has a controlPlaneEndpoint, so more control planes can join. */
   controlPlanes: boolean;

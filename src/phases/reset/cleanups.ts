@@ -4,6 +4,7 @@ import { FLAG_VALUE_INVALID } from './sentences.ts';
 
 /** Values of --cleanup: removals that kubeadm does not make. */
 export const CLEANUPS = ['cni', 'iptables', 'kubeconfig'] as const;
+/** Something that a reset removes only if asked to. */
 export type Cleanup = (typeof CLEANUPS)[number];
 
 /** Throws FLAG_VALUE_INVALID for an unknown name, which would otherwise clean up less than intended. */

@@ -8,6 +8,7 @@ import { homeKubeconfigs } from './home-kubeconfigs.ts';
 
 /** Something that a reset does not remove, as in kubeadm. */
 export interface Left {
+  /** What it is. */
   what:
     | Cleanup
     | 'kubeconfig-shared'
@@ -18,6 +19,7 @@ export interface Left {
     | 'etcd-data'
     | 'external-etcd'
     | 'node';
+  /** Paths, names or addresses of what is left. */
   items: readonly string[];
 }
 

@@ -5,6 +5,7 @@ import type { UndoFacts } from './facts.ts';
 
 /** Something of a join that an undo does not remove. */
 export interface Remains {
+  /** What it is. */
   what:
     | 'node'
     | 'node-unknown'
@@ -15,6 +16,7 @@ export interface Remains {
     | 'link'
     | 'kubelet-directory'
     | 'logs';
+  /** Paths or names of what remains. */
   items: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { catalogueFor } from '../../../src/api/failures.ts';
+import { catalogueFor } from '../../../src/api/catalogue.ts';
 import { Failure } from '../../../src/base/failure.ts';
 import { reportPage } from '../../../src/cli/render/report/page.ts';
 import type { RecordedRun } from '../../../src/cli/render/report/recording.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { catalogueFor } from '../../../src/api/failures.ts';
+import { catalogueFor } from '../../../src/api/catalogue.ts';
 import { Failure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { sha256 } from '../../../src/base/sha256.ts';

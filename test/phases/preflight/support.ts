@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { catalogueFor } from '../../../src/api/failures.ts';
+import { catalogueFor } from '../../../src/api/catalogue.ts';
 import { Failure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import type { Message } from '../../../src/base/text.ts';

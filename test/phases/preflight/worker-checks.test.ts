@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { catalogueFor } from '../../../src/api/failures.ts';
+import { catalogueFor } from '../../../src/api/catalogue.ts';
 import { Failure, isFailure } from '../../../src/base/failure.ts';
 import type { Message } from '../../../src/base/text.ts';
 import { clusterConfiguration } from '../../../src/config/documents/cluster-configuration.ts';

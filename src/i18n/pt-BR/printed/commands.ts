@@ -148,6 +148,13 @@ export const commands = {
       cause: `O sistema informou: ${p.reason}.`,
       cure: 'Monte /proc dentro dessa raiz, ou torne /run, /tmp ou /var/tmp dela gravável, sem noexec e com 150 MB livres.',
     }),
+    RUNTIME_UNSUPPORTED: (p) => ({
+      what: `O kubejoin não funciona no ${p.name} ${p.version}. Nada foi alterado.`,
+      cause: p.old
+        ? 'Ele usa funções do Node.js que esta versão não tem.'
+        : `As conexões TLS do ${p.name} são diferentes das do Node.js; por isso, o kubejoin não consegue provar ao cluster quem ele é nem verificar a identidade do cluster.`,
+      cure: 'Use o Node.js 20.19 ou uma versão 20.x posterior, ou a versão 22.12 ou posterior. O executável do kubejoin não precisa do Node.js.',
+    }),
     ROOTFS_FROM_SOURCE: (p) => ({
       what: `--rootfs ${p.path} não é aceito quando o kubejoin é executado a partir das fontes.`,
       cause: 'Dentro dessa raiz não há nada que execute TypeScript.',
