@@ -18,6 +18,8 @@ export type JoinEvent =
       name: string;
       /** `ignored`: it failed, and may. `not-run`: it could not run, for the reason in `message`. */
       result: 'passed' | 'warning' | 'failed' | 'ignored' | 'not-run';
+      /** Time that the check itself took, in milliseconds. Results of checks that run together are reported together. */
+      durationMs?: number;
       message?: Message;
       failure?: Failure;
     }

@@ -2,6 +2,12 @@ import { count } from '../../base/wording.ts';
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
+function tick(ms: number, stepMs: number): string {
+  if (ms === 0) return '0';
+  if (stepMs < 500) return `${ms} ms`;
+  return stepMs < 60_000 ? `${ms / 1000} s` : `${ms / 60_000} min`;
+}
+
 const OUTCOMES: Readonly<Record<string, string>> = {
   joined: 'Joined',
   initialized: 'Initialized',
@@ -46,7 +52,20 @@ export const report = {
   REPORT_CAUSE: () => 'Cause',
   REPORT_CURE: () => 'To do',
   REPORT_TIMELINE: () => 'Timeline',
-  REPORT_GRID: (p: { ms: number }) => `Grid lines are ${p.ms < 1000 ? `${p.ms} ms` : `${p.ms / 1000} s`} apart.`,
+  /** A label of the axis: a multiple of `stepMs`. */
+  REPORT_TICK: (p: { ms: number; stepMs: number }) => tick(p.ms, p.stepMs),
+  REPORT_TIME_SPENT: () => 'Where the time went',
+  REPORT_SHARE: (p: { percent: number }) => (p.percent < 1 ? '< 1%' : `${Math.round(p.percent)}%`),
+  REPORT_REST: () => 'Everything else',
+  /** The time of a phase beside its checks, changes and waits. */
+  REPORT_READING: () => 'Reading the machine and the cluster',
+  REPORT_AT_ONCE: (p: { others: number }) => `and ${p.others} more at the same time`,
+  REPORT_BEFORE: () => 'Before the first phase',
+  REPORT_BETWEEN: () => 'Between two phases',
+  REPORT_AFTER: () => 'After the last phase',
+  REPORT_NOTICE_COUNT: (p: { notices: number }) => count(p.notices, 'notice', 'notices'),
+  REPORT_MORE: (p: { count: number }) => `${p.count} more`,
+  REPORT_HOSTS: (p: { hosts: number }) => count(p.hosts, 'host', 'hosts'),
   REPORT_CHECKS: () => 'Checks',
   REPORT_CHECK_RESULT: (p: { result: 'passed' | 'warning' | 'failed' | 'ignored' | 'not-run' | 'unfinished' }) =>
     p.result === 'not-run' ? 'could not run' : p.result,

@@ -56,6 +56,7 @@ export class RemoteLines {
     phase,
     name,
     result,
+    durationMs,
     change,
     message,
     failure,
@@ -75,7 +76,7 @@ export class RemoteLines {
         return typeof name === 'string' ? { type, name } : undefined;
       case 'check':
         if (typeof name !== 'string' || !isOneOf(result, CHECK_OUTCOMES)) return undefined;
-        return { type, name, result, ...(said && { message: said }), ...why };
+        return { type, name, result, ...took(durationMs), ...(said && { message: said }), ...why };
       case 'change-previewed':
       case 'change-started':
       case 'change-done':
@@ -157,6 +158,10 @@ export class RemoteLines {
 function nameOf(written: string): string | undefined {
   const checked = checkNodeName(written);
   return 'value' in checked && checked.value !== '' ? checked.value : undefined;
+}
+
+function took(ms: unknown): { durationMs?: number } {
+  return typeof ms === 'number' && Number.isFinite(ms) && ms >= 0 ? { durationMs: ms } : {};
 }
 
 function isOneOf<const T extends string>(value: unknown, known: readonly T[]): value is T {

@@ -54,6 +54,7 @@ export async function runChecks(
 
 async function runCheck({ name, run }: Check, began: CheckRun['began']): Promise<CheckResult> {
   began?.(name);
+  const startedMs = performance.now();
   const ran = await run().catch((error: unknown) => {
     if (error instanceof Failure) return error;
     throw error;
@@ -67,6 +68,7 @@ async function runCheck({ name, run }: Check, began: CheckRun['began']): Promise
     warnings: findings.filter(isWarning),
     errors: findings.filter((finding) => finding instanceof Failure),
     ...(notRun && { notRun: notRun.reason }),
+    durationMs: Math.round((performance.now() - startedMs) * 10) / 10,
   };
 }
 

@@ -14,6 +14,8 @@ export interface CheckResult {
   errors: Failure[];
   /** Why the check could not run. */
   notRun?: Message;
+  /** Its own time, in milliseconds. */
+  durationMs: number;
 }
 
 export interface CheckReport {
@@ -51,12 +53,12 @@ const nameOf = ({ name }: CheckResult): string => name;
 
 /** Reports every check, then throws PREFLIGHT_FAILED if one that is not ignored failed. */
 export function reported(report: CheckReport, emit: Emit): CheckReport {
-  for (const { name, warnings, errors, notRun } of report.results) {
-    for (const message of warnings) emit({ type: 'check', name, result: 'warning', message });
+  for (const { name, warnings, errors, notRun, durationMs } of report.results) {
+    for (const message of warnings) emit({ type: 'check', name, result: 'warning', durationMs, message });
     for (const failure of errors)
-      emit({ type: 'check', name, result: isIgnored(report, name) ? 'ignored' : 'failed', failure });
-    if (notRun) emit({ type: 'check', name, result: 'not-run', message: notRun });
-    else if (warnings.length + errors.length === 0) emit({ type: 'check', name, result: 'passed' });
+      emit({ type: 'check', name, result: isIgnored(report, name) ? 'ignored' : 'failed', durationMs, failure });
+    if (notRun) emit({ type: 'check', name, result: 'not-run', durationMs, message: notRun });
+    else if (warnings.length + errors.length === 0) emit({ type: 'check', name, result: 'passed', durationMs });
   }
   const failed = failedChecks(report);
   if (failed.length === 0) return report;

@@ -1,68 +1,52 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { catalogueFor } from '../../../src/api/catalogue.ts';
-import { Failure } from '../../../src/base/failure.ts';
 import { reportPage } from '../../../src/cli/render/report/page.ts';
 import type { RecordedRun } from '../../../src/cli/render/report/recording.ts';
-import { TimelineBuilder } from '../../../src/cli/render/timeline/model.ts';
-import { Scrubber } from '../../../src/cli/secrecy.ts';
-import type { ChangeRecord } from '../../../src/engine/changes/change.ts';
-import { wholeEnglish as english } from '../../../src/i18n/whole-english.ts';
-import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
+import { failedPreflight, joinedControlPlane, type PageLanguage, runWith, TOKEN, viewIn } from './sample-runs.ts';
 
-const TOKEN = 'abcdef.0123456789abcdef';
-
-/** A run in which `text` stands wherever something from outside may stand. */
-function runWith(text: string, ending?: RecordedRun['ending']): RecordedRun {
-  const change = (fields: Partial<ChangeRecord>): ChangeRecord => {
-    return { id: 1, phase: text, kind: 'write-file', subject: text, action: text, ...fields };
-  };
-  const failure = new Failure(CONNECTION_REFUSED, { server: text });
-  const builder = new TimelineBuilder();
-  const [file, wait] = [
-    change({ mode: '0600', diff: `--- /dev/null\n+++ ${text}\n@@ -1 +1 @@\n-${text}\n+${text}\n`, items: [text] }),
-    change({ kind: 'wait-until', action: 'node-registered' }),
-  ];
-  builder.add(10, { type: 'phase-skipped', phase: text });
-  builder.add(10, { type: 'phase-started', phase: text });
-  builder.add(10, { type: 'check-started', name: text });
-  builder.add(60, { type: 'check', name: text, result: 'warning', failure });
-  builder.add(60, { type: 'check', name: `${text}2`, result: 'passed' });
-  builder.add(70, { type: 'change-started', change: file });
-  builder.add(120, { type: 'change-done', change: file });
-  builder.add(120, { type: 'change-started', change: wait });
-  builder.add(130, { type: 'waiting', message: { key: 'DISCOVERY_WAITING', params: { server: text } }, failure });
-  builder.add(900, {
-    type: 'notice',
-    level: 'warning',
-    message: { key: 'TOKEN_FILE_READABLE', params: { path: text, mode: '0644' } },
-  });
-  builder.add(1200, { type: 'change-failed', change: wait });
-  builder.add(1234, { type: 'phase-failed', phase: text });
-  return {
-    command: 'join',
-    startedAt: new Date('2026-01-02T03:04:05.678Z'),
-    facts: { nodeName: text, endpoint: text, role: 'worker' },
-    ending: ending ?? { type: 'failed', failure },
-    exitCode: 4,
-    timeline: builder.model(1300),
-  };
+async function page(runs: readonly RecordedRun[], language: PageLanguage = 'en'): Promise<string> {
+  return reportPage(runs, await viewIn(language));
 }
 
-async function page(runs: readonly RecordedRun[], language: 'en' | 'pt-BR' = 'en'): Promise<string> {
-  const scrubber = new Scrubber(['--token', TOKEN]);
-  const catalogue = language === 'en' ? english : await catalogueFor(language);
-  return reportPage(runs, {
-    catalogue,
-    text: (text) => scrubber.scrub(text),
-    label: (name) => name,
-    summary: () => undefined,
-  });
+/** The page's parts, from one heading to the next. */
+function section(source: string, heading: string): string {
+  const from = source.indexOf(`<h2>${heading}</h2>`);
+  expect(from).toBeGreaterThan(0);
+  const to = source.indexOf('<h2>', from + 1);
+  return source.slice(from, to < 0 ? source.length : to);
+}
+
+/** What a person reads without opening anything: nothing of closed `details` but their `summary`. */
+function shownText(source: string): string {
+  const open: string[] = [];
+  let text = '';
+  for (const [, slash, name = '', attributes = '', words = ''] of source.matchAll(
+    /<(\/?)([a-z0-9]+)([^>]*)>([^<]*)/g,
+  )) {
+    if (slash === '/') open.splice(open.lastIndexOf(name), 1);
+    else if (!/^(?:rect|line|meta)$/.test(name))
+      open.push(name === 'details' && !attributes.includes('open') ? 'closed' : name);
+    if (slash === '/' && name === 'details' && open.at(-1) === 'closed') open.pop();
+    const closed = open.lastIndexOf('closed');
+    const isShown =
+      open.filter((one) => one === 'closed').length <= 1 && (closed < 0 || open[closed + 1] === 'summary');
+    if (isShown) text += ` ${words}`;
+  }
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+/** What a person reads of a piece of HTML. */
+function textOf(source: string): string {
+  return source
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 /** Names of the elements and attributes of a page. */
 function markup(source: string): string[] {
-  const body = source.slice(source.indexOf('</style>'));
+  const body = source.slice(source.indexOf('</style>')).replace(/<\/?code>/g, ''); // whatever looks like a command
   return [...body.matchAll(/<(\/?[a-z0-9]+)((?:\s[^<>]*)?)>/g)].map(
     ([, name, attributes = '']) =>
       `${name}${[...attributes.matchAll(/\s([a-z-]+)=/g)].map(([, one]) => ` ${one}`).join('')}`,
@@ -73,7 +57,10 @@ describe('the page of a report', () => {
   it.each(['en', 'pt-BR'] as const)('is whole in %s', async (language) => {
     const text = await page([runWith('node-1')], language);
     expect(text.startsWith(`<!DOCTYPE html>\n<html lang="${language}">`)).toBe(true);
-    const shown = text.replace(/<style>[\s\S]*<\/style>/, '<style></style>').replace(/v\d+\.\d+\.\d+/, 'vX');
+    const shown = text
+      .replace(/<style>[\s\S]*<\/style>/, '<style></style>')
+      .replace(/sha256-[^']*'/, "sha256-X'")
+      .replace(/v\d+\.\d+\.\d+/, 'vX');
     await expect(shown).toMatchFileSnapshot(`snapshots/failed.${language}.html`);
   });
 
@@ -91,9 +78,12 @@ describe('the page of a report', () => {
 
   it('runs nothing and asks for nothing', async () => {
     const text = await page([runWith('<script>alert(1)</script><img src=x onerror=alert(1)>')]);
+    const style = /<style>([\s\S]*)<\/style>/.exec(text)?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
     expect(text).toContain(
-      `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
+      `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${hash}'">`,
     );
+    expect(text).not.toMatch(/ style=/);
     expect(text).not.toMatch(/<script|<img|<link|<iframe|<a |url\(|@import|https?:\/\/(?!www\.w3\.org)/i);
     expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
   });
@@ -148,12 +138,120 @@ describe('the page of a report', () => {
     [{ type: 'crashed', error: new TypeError('<x>') }, 'TypeError: &lt;x&gt;'],
   ] as const)('says of %j %s', async (ending, says) => expect(await page([runWith('n', ending)])).toContain(says));
 
-  it('has a grid of 100 ms, and a coarser one for long runs', async () => {
+  it.each([
+    [1300, ['0', '0.5 s', '1 s']],
+    [826, ['0', '200 ms', '400 ms', '600 ms', '800 ms']],
+    [60_000, ['0', '10 s', '20 s', '30 s', '40 s', '50 s', '60 s']],
+  ])('labels the axis of a run of %i ms', async (durationMs, labels) => {
     const run = runWith('n');
-    expect(await page([run])).toContain('Grid lines are 100 ms apart.');
-    expect((await page([run])).match(/<svg[^>]*>.*?<\/svg>/)?.[0].match(/<line/g)).toHaveLength(13);
-    expect(await page([{ ...run, timeline: { ...run.timeline, durationMs: 60_000 } }])).toContain(
-      'Grid lines are 1 s apart.',
+    const text = await page([{ ...run, timeline: { ...run.timeline, durationMs } }]);
+    const shown = [...text.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, label]) => label);
+    expect(shown).toEqual(labels);
+  });
+});
+
+describe('where the time went', () => {
+  it('begins with what took longest, and adds up to the whole run', async () => {
+    const spent = section(await page([joinedControlPlane()]), 'Where the time went');
+    const rows = [
+      ...spent.matchAll(
+        /<li class="row"><span class="name"><span class="clamp">([^<]*).*?<b>(\d+) ms<\/b> (\d+)%<\/span><\/li>/gs,
+      ),
+    ];
+    expect(rows.map(([, name]) => name)).toEqual([
+      'control-plane-join/etcd',
+      'kubelet-start',
+      'kubelet-wait-bootstrap',
+      'preflight',
+      'control-plane-prepare/certs',
+      'check-etcd',
+      'Everything else',
+    ]);
+    const times = rows.map(([, , ms]) => Number(ms));
+    expect(times.slice(0, -1)).toEqual(times.slice(0, -1).sort((a, b) => b - a));
+    expect(times.reduce((sum, ms) => sum + ms)).toBeCloseTo(826, -1);
+    expect(textOf(spent)).toContain('47 ms Waiting until the kubelet has its certificate');
+  });
+});
+
+describe('the timeline', () => {
+  it('draws one thing once', async () => {
+    const timeline = section(await page([joinedControlPlane()]), 'Timeline');
+    const registered = timeline.match(/Waiting until the node node-1 is registered|to register the node/g);
+    expect(registered).toHaveLength(1);
+    for (const [row] of timeline.matchAll(/<li><div class="row step.*?<\/div><\/li>/gs))
+      expect(row.match(/<rect/g)).toHaveLength(1);
+    expect(timeline.match(/>SystemVerification</g)).toHaveLength(1);
+  });
+
+  it('shows the own time of each check', async () => {
+    const timeline = section(await page([joinedControlPlane()]), 'Timeline');
+    const times = [...timeline.matchAll(/<div class="row step check">.*?<span class="time">([^<]*)/gs)].map(
+      ([, time]) => time,
     );
+    expect(times.length).toBeGreaterThan(25);
+    expect(new Set(times).size).toBeGreaterThan(4);
+    expect(times).not.toContain('57 ms'); // from the first check on this machine to the last with the cluster
+  });
+
+  it('has every failed check, and is open there', async () => {
+    const timeline = section(await page([failedPreflight()]), 'Timeline');
+    const rows = [...timeline.matchAll(/<li><div class="row step check">.*?<\/div><\/li>/gs)].map(([row]) =>
+      textOf(row),
+    );
+    expect(rows.filter((row) => row.startsWith('failed'))).toEqual(['failed CRI 5 ms', 'failed Port-10250 3 ms']);
+    expect(timeline).toMatch(/<details open><summary class="row phase">.*?preflight/s);
+  });
+
+  it('counts what is too much to show, but never a failed check', async () => {
+    const run = runWith('n');
+    const many = Array.from({ length: 1000 }, (_, index) => ({ name: `C${index}`, startMs: 20, endMs: 40, ownMs: 20 }));
+    const checks = many.map((check, index) => ({
+      ...check,
+      findings: [{ result: index % 2 === 0 ? ('failed' as const) : ('passed' as const) }],
+    }));
+    const [before, phase, after] = run.timeline.segments;
+    if (before === undefined || after === undefined || phase?.type !== 'phase') throw new Error('another sample');
+    const segments = [before, { ...phase, phase: { ...phase.phase, checks } }, after];
+    const timeline = section(await page([{ ...run, timeline: { ...run.timeline, segments } }]), 'Timeline');
+    expect(timeline.match(/<div class="row step check">/g)).toHaveLength(700);
+    expect(timeline).toContain('300 more');
+  });
+});
+
+describe('what is long', () => {
+  it('is folded', async () => {
+    const text = (await page([joinedControlPlane()])).replace(/<style>[\s\S]*<\/style>/, '');
+    expect(textOf(text).length).toBeGreaterThan(15_000);
+    const shown = shownText(text);
+    expect(shown.length).toBeLessThan(3000);
+    expect(shown).toContain('33 checks passed');
+    expect(shown).not.toContain('KubeletConfiguration');
+  });
+
+  it('has each run of several behind its own line, the failed ones open', async () => {
+    const text = await page([joinedControlPlane(), failedPreflight()]);
+    const runs = [...text.matchAll(/<details class="run"( open)?><summary>(.*?)<\/summary>/gs)];
+    expect(runs.map(([, open, summary = '']) => [open, textOf(summary)])).toEqual([
+      [undefined, 'node-1 Joined 826 ms'],
+      [' open', 'node-1 Failed 143 ms'],
+    ]);
+    expect(text.match(/<h1/g)).toHaveLength(1);
+  });
+});
+
+describe('the banner of a failed run', () => {
+  it.each([
+    ['en', 'Cause', 'To do', 'CRI', 'Port 10250 is already in use on this machine.'],
+    ['pt-BR', 'Causa', 'O que fazer', 'CRI', 'A porta 10250 já está em uso nesta máquina.'],
+  ] as const)('names each failed check, with cause and cure, in %s', async (language, cause, cure, name, says) => {
+    const text = await page([failedPreflight()], language);
+    const banner = /<section class="failure">.*?<\/section>/s.exec(text)?.[0] ?? '';
+    const checks = [...banner.matchAll(/<li>.*?<\/li>/gs)].map(([check]) => check);
+    expect(checks).toHaveLength(2);
+    for (const check of checks) for (const term of [cause, cure]) expect(check).toContain(`<dt>${term}</dt>`);
+    expect(checks[0]).toContain(`<code>${name}</code>`);
+    expect(textOf(checks[1] ?? '')).toContain(says);
+    expect(text.indexOf(banner)).toBeLessThan(text.indexOf('<h2>'));
   });
 });

@@ -28,7 +28,7 @@ describe('--report', () => {
   it('tells of a run that failed, and of every node', async () => {
     const { code } = await run(['rehearse', '--nodes', '2', '--fault', 'wrong-pin', '--report', file('failed.html')]);
     const page = readFileSync(file('failed.html'), 'utf8');
-    expect(page.match(/<h1 class="bad">Failed<\/h1>/g)).toHaveLength(2);
+    expect(page.match(/<summary>.*?<span class="bad">Failed<\/span>/g)).toHaveLength(2);
     expect(page).toContain(`<dd>${code}</dd>`);
   });
 

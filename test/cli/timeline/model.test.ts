@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkCounts, longest, TimelineBuilder } from '../../../src/cli/render/timeline/model.ts';
+import { checkCounts, TimelineBuilder } from '../../../src/cli/render/timeline/model.ts';
 import type { TimelineModel } from '../../../src/cli/render/timeline/spans.ts';
+import { sharesOf } from '../../../src/cli/render/timeline/steps.ts';
 import type { ChangeRecord } from '../../../src/engine/changes/change.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { processorMs } from '../../support/processor-time.ts';
@@ -67,7 +68,7 @@ describe('a timeline', () => {
     expect(model.segments).toMatchObject([{ type: 'phase', phase: { state: 'unfinished', startMs: 0, endMs: 500 } }]);
     expect(model.changes).toMatchObject([{ state: 'unfinished', startMs: 100, endMs: 500 }]);
     expect(model.waits).toMatchObject([{ startMs: 200, endMs: 500 }]);
-    expect(model.checks).toEqual([{ name: 'Swap', startMs: 5, endMs: 500, findings: [] }]);
+    expect(model.checks).toEqual([{ name: 'Swap', startMs: 5, endMs: 500, ownMs: 495, findings: [] }]);
   });
 
   it('ends a reason to wait with the next one, and with what was waited for', () => {
@@ -100,6 +101,50 @@ describe('a timeline', () => {
     expect(changes.map(({ state }) => state)).toEqual(['undone', 'failed', 'previewed']);
   });
 
+  it('shows each check its own time, though all results come with the slowest', () => {
+    const { checks } = timeline(
+      900,
+      [0, { type: 'check-started', name: 'A' }],
+      [0, { type: 'check-started', name: 'B' }],
+      [0, { type: 'check-started', name: 'Old' }],
+      [29, { type: 'check', name: 'A', result: 'warning', durationMs: 2 }],
+      [29, { type: 'check', name: 'A', result: 'failed', durationMs: 2 }],
+      [29, { type: 'check', name: 'B', result: 'passed', durationMs: 29 }],
+      [29, { type: 'check', name: 'Old', result: 'passed' }],
+      // The cluster took half a second to answer; the second run of the check did not.
+      [600, { type: 'check-started', name: 'A' }],
+      [605, { type: 'check', name: 'A', result: 'passed', durationMs: 4 }],
+    );
+    expect(checks.map(({ name, startMs, endMs, ownMs }) => [name, startMs, endMs, ownMs])).toEqual([
+      ['A', 0, 6, 6],
+      ['B', 0, 29, 29],
+      ['Old', 0, 29, 29],
+    ]);
+  });
+
+  it('puts each change, wait and check into one part of the run', () => {
+    const late = change(1);
+    const { segments } = timeline(
+      100,
+      [5, { type: 'check-started', name: 'Early' }],
+      [6, { type: 'check', name: 'Early', result: 'failed' }],
+      [10, { type: 'phase-started', phase: 'a' }],
+      [20, { type: 'change-started', change: late }],
+      [30, { type: 'change-done', change: late }],
+      [30, { type: 'phase-failed', phase: 'a' }],
+      [50, { type: 'check', name: 'Late', result: 'passed' }],
+    );
+    const parts = segments.map((segment) => {
+      const { checks, changes } = segment.type === 'phase' ? segment.phase : segment;
+      return [segment.type, checks.map(({ name }) => name), changes.length];
+    });
+    expect(parts).toEqual([
+      ['before', ['Early'], 0],
+      ['phase', [], 1],
+      ['after', ['Late'], 0],
+    ]);
+  });
+
   it('counts what checks have found, and names what took longest', () => {
     const model = timeline(
       1000,
@@ -118,7 +163,13 @@ describe('a timeline', () => {
     );
     expect(checkCounts(model.checks)).toEqual({ passed: 1, warnings: 2, failed: 1 });
     // Times never go back: 10 after 310 counts as 310.
-    expect(longest(model, 5).map(({ change: { id } }) => id)).toEqual([0, 2]);
+    const long = sharesOf(model).flatMap(({ step, ms }) =>
+      step?.type === 'changes' ? [[step.changes[0].change.id, ms]] : [],
+    );
+    expect(long).toEqual([
+      [0, 300],
+      [2, 200],
+    ]);
   });
 
   const record = fc.record({ id: fc.nat(3), kind: fc.constantFrom('write-file' as const, 'wait-until' as const) });
@@ -164,8 +215,13 @@ describe('a timeline', () => {
       fc.property(fc.array(fc.tuple(fc.integer({ min: -50, max: 5000 }), event)), fc.nat(6000), (events, endMs) => {
         const { segments, durationMs, changes, waits, checks } = timeline(endMs, ...events);
         const spans = segments.map((one) => (one.type === 'phase' ? one.phase : one));
+        for (const [kind, all] of Object.entries({ changes, waits, checks }))
+          expect(spans.flatMap((span) => span[kind as 'waits'])).toHaveLength(all.length);
         expect(spans.reduce((sum, one) => sum + one.endMs - one.startMs, 0)).toBe(durationMs);
         for (const [index, span] of spans.entries()) expect(span.startMs).toBe(spans[index - 1]?.endMs ?? 0);
+        const shares = sharesOf({ segments } as TimelineModel);
+        expect(shares.reduce((sum, { ms }) => sum + ms, 0)).toBeCloseTo(durationMs, 6);
+        expect(shares.map(({ ms }) => ms)).toEqual(shares.map(({ ms }) => ms).sort((a, b) => b - a));
         for (const { startMs, endMs: end } of [...spans, ...changes, ...waits, ...checks]) {
           expect(startMs).toBeGreaterThanOrEqual(0);
           expect(end).toBeGreaterThanOrEqual(startMs);

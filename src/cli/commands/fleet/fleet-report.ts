@@ -4,9 +4,10 @@ import type { FleetEvent, FleetResult, HostReport } from '../../../operations/fl
 import { buildInfo } from '../../build-info.ts';
 import type { EndingSignal } from '../../interruption.ts';
 import { type Html, html } from '../../render/report/html.ts';
-import { pageOf, runHtml } from '../../render/report/page.ts';
+import { pageOf } from '../../render/report/page.ts';
+import type { PageView } from '../../render/report/page-view.ts';
 import type { Ending, RecordedRun } from '../../render/report/recording.ts';
-import type { PageView } from '../../render/report/timeline-html.ts';
+import { foldedRunHtml } from '../../render/report/run-html.ts';
 import { TimelineBuilder } from '../../render/timeline/model.ts';
 import type { TimelineModel } from '../../render/timeline/spans.ts';
 import { JOIN_PREVIEWED, JOINED_WORKER } from '../../sentences.ts';
@@ -98,7 +99,7 @@ export function fleetReport(
 /** Contains errors from one host's data, so that the others still get their report. */
 function shownRun(run: RecordedRun, view: PageView): Html {
   try {
-    return runHtml(run, view);
+    return foldedRunHtml(run, view);
   } catch (error) {
     const said = view.catalogue.text('FLEET_RUN_NOT_SHOWN', {
       host: run.facts.nodeName ?? run.command,

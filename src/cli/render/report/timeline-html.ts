@@ -1,134 +1,132 @@
-import type { Catalogue } from '../../../i18n/catalogue.ts';
-import { changeSentence } from '../../../i18n/change-sentence.ts';
-import { shownSegments } from '../timeline/model.ts';
-import type { ChangeSpan, PhaseSpan, Segment, Span, TimelineModel } from '../timeline/spans.ts';
+import { checkCounts, shownSegments } from '../timeline/model.ts';
+import { type CheckSpan, lengthOf, type Segment, spanOf, type TimelineModel } from '../timeline/spans.ts';
+import { kindOf, type Step, stepsOf } from '../timeline/steps.ts';
+import { type Bar, Scale } from './bars.ts';
 import { type Html, html } from './html.ts';
+import type { PageView } from './page-view.ts';
+import { marked } from './prose.ts';
+import { gapText, stepText } from './step-text.ts';
 
-/** Wording of a page. `text` masks secrets. */
-export interface PageView {
-  catalogue: Catalogue;
-  text(value: string): string;
-  /** Display name of a phase. */
-  label(phase: string): string;
-  summary(phase: string): string | undefined;
-}
-
-type Kind = 'phase' | 'gap' | 'change' | 'wait' | 'check';
-
-interface Row extends Span {
-  kind: Kind;
-  failed: boolean;
-  name: string;
-  /** A second line below the name. */
-  why?: string | undefined;
-}
-
-/** Width of the picture in its own units. */
-const UNITS = 1000;
-const GRID_MS = 100;
-/** With more lines than this, the grid becomes ten times coarser. */
-const MOST_LINES = 150;
-/** Shorter steps get no line of their own below their phase. */
+/** Shorter steps get no row of their own below their phase, unless they failed. */
 const SHORTEST_MS = 1;
-const MOST_CHECKS = 8;
+/** More rows are only counted: a host of a fleet may report many thousands. What failed always has its row. */
+const MOST_ROWS = 200;
+
+interface Picture {
+  view: PageView;
+  scale: Scale;
+}
+
+interface Row {
+  bars: readonly Bar[];
+  name: string;
+  more?: readonly string[];
+  ms: number;
+  failed?: boolean;
+}
 
 const KEYS = [
   ['check', 'REPORT_CHECKS'],
   ['change', 'REPORT_CHANGES'],
   ['wait', 'REPORT_WAITS'],
+  ['phase', 'REPORT_READING'],
 ] as const;
 
-/** The timeline: a line for each phase, then its changes, waits and longest checks, all on one scale. */
+/** A line for each phase, its steps behind it, all on one scale. */
 export function timelineHtml(model: TimelineModel, view: PageView): Html {
   const { catalogue } = view;
-  const gridMs = gridOf(model.durationMs);
-  const rows = shownSegments(model).flatMap((segment) => rowsOf(segment, view));
-  return html`<figure><div class="timeline">${rows.map((row) => rowHtml(row, model.durationMs, gridMs, view))}</div>
-<figcaption>${catalogue.text('REPORT_GRID', { ms: gridMs })}${KEYS.map(([kind, key]) => html` <span class="keyed"><span class="key ${kind}"></span>${catalogue.text(key)}</span>`)}</figcaption></figure>`;
+  const picture = { view, scale: new Scale(model.durationMs, catalogue) };
+  const segments = shownSegments(model);
+  const isAlone = segments.length === 1 && segments[0]?.type !== 'phase';
+  const keys = KEYS.map(([kind, key]) => html`<li><span class="key ${kind}"></span>${catalogue.text(key)}</li>`);
+  return html`<div class="timeline">
+<div class="row axis" aria-hidden="true"><span class="name"></span><span class="bar">${picture.scale.axis}</span><span class="time"></span></div>
+<ol>${segments.flatMap((segment) => (isAlone ? stepRows(segment, picture) : segmentHtml(segment, picture)))}</ol>
+</div>
+<ul class="keys">${keys}</ul>`;
 }
 
-function gridOf(durationMs: number): number {
-  let grid = GRID_MS;
-  while (durationMs / grid > MOST_LINES) grid *= 10;
-  return grid;
-}
-
-function rowsOf(segment: Segment, view: PageView): Row[] {
-  const { catalogue } = view;
-  if (segment.type !== 'phase') {
-    const key = ({ before: 'TIMELINE_BEFORE', between: 'TIMELINE_BETWEEN', after: 'TIMELINE_AFTER' } as const)[
-      segment.type
-    ];
-    return [{ kind: 'gap', failed: false, name: catalogue.text(key), startMs: segment.startMs, endMs: segment.endMs }];
-  }
-  const { phase } = segment;
-  const { startMs, endMs } = phase;
-  const head: Row = {
-    kind: 'phase',
-    failed: phase.state === 'failed',
-    name: view.label(phase.name),
-    why: view.summary(phase.name),
-    startMs,
-    endMs,
+function segmentHtml(segment: Segment, picture: Picture): Html {
+  const { view } = picture;
+  const span = spanOf(segment);
+  const steps = stepsOf(span);
+  const drawn =
+    steps.length > MOST_ROWS ? [...steps].sort((a, b) => lengthOf(b) - lengthOf(a)).slice(0, MOST_ROWS) : steps;
+  const isPhase = segment.type === 'phase';
+  const failed = isPhase && segment.phase.state === 'failed';
+  const row = {
+    name: isPhase ? view.label(segment.phase.name) : gapText(segment, view),
+    ms: lengthOf(span),
+    failed,
+    bars: [{ ...span, kind: isPhase ? 'phase' : 'gap', failed } as const, ...drawn.map(barOfStep)],
   };
-  const inner = [...changeRows(phase, view), ...waitRows(phase, view), ...checkRows(phase)];
-  return [head, ...inner.sort((a, b) => a.startMs - b.startMs)];
-}
-
-function changeRows({ changes }: PhaseSpan, { catalogue }: PageView): Row[] {
-  return changes.filter(isLong).map(({ change, state, startMs, endMs }: ChangeSpan) => {
-    const kind = change.kind === 'wait-until' ? 'wait' : 'change';
-    return {
-      kind,
-      failed: state === 'failed',
-      name: changeSentence(catalogue, change, kind === 'wait' ? 'started' : 'done'),
-      startMs,
-      endMs,
-    };
-  });
-}
-
-function waitRows({ waits }: PhaseSpan, { catalogue }: PageView): Row[] {
-  return waits.filter(isLong).map(({ message, failure, startMs, endMs }) => {
-    const why = failure && catalogue.failure(failure).what;
-    return { kind: 'wait', failed: false, name: catalogue.say(message), why, startMs, endMs };
-  });
-}
-
-function checkRows({ checks }: PhaseSpan): Row[] {
-  return checks
-    .filter(isLong)
-    .sort((a, b) => b.endMs - b.startMs - (a.endMs - a.startMs))
-    .slice(0, MOST_CHECKS)
-    .map(({ name, findings, startMs, endMs }) => {
-      return { kind: 'check', failed: findings.some(({ result }) => result === 'failed'), name, startMs, endMs };
-    });
-}
-
-function isLong({ startMs, endMs }: Span): boolean {
-  return endMs - startMs >= SHORTEST_MS;
-}
-
-function rowHtml(row: Row, durationMs: number, gridMs: number, { catalogue, text }: PageView): Html {
-  const { kind, name, why, startMs, endMs } = row;
-  const inner = kind === 'phase' || kind === 'gap' ? kind : 'inner';
-  const time = catalogue.text('DURATION', { ms: endMs - startMs });
-  return html`<div class="row ${inner}"><div class="name">${text(name)}${
-    why === undefined ? undefined : html`<span class="why faint">${text(why)}</span>`
-  }</div><div class="bar">${bar(row, durationMs, gridMs)}</div><div class="time">${time}</div></div>
+  const inner = stepRows(segment, picture);
+  const kind = isPhase ? 'phase' : 'gap';
+  if (inner.length === 0) return html`<li><div class="row ${kind}">${cells(row, picture)}</div></li>\n`;
+  const summary = isPhase ? view.summary(segment.phase.name) : undefined;
+  const about = summary === undefined ? undefined : html`<p class="about">${view.text(summary)}</p>`;
+  const open = failed || steps.some(hasFailed) ? html` open` : undefined;
+  return html`<li><details${open}><summary class="row ${kind}">${cells(row, picture)}</summary>${about}<ol class="steps">${inner}</ol></details></li>
 `;
 }
 
-function bar({ kind, failed, startMs, endMs }: Row, durationMs: number, gridMs: number): Html {
-  const scale = durationMs > 0 ? UNITS / durationMs : 0;
-  const at = (ms: number) => Number((ms * scale).toFixed(2));
-  const width = Math.max(1.5, at(endMs - startMs));
-  const x = Math.max(0, Math.min(at(startMs), UNITS - width));
-  const lines = Array.from({ length: Math.floor(durationMs / gridMs) }, (_, index) => {
-    const place = at((index + 1) * gridMs);
-    return html`<line x1="${place}" x2="${place}" y1="0" y2="18"${(index + 1) % 10 === 0 ? html` class="second"` : undefined}/>`;
-  });
-  return html`<svg viewBox="0 0 1000 18" preserveAspectRatio="none" aria-hidden="true">${lines}<rect class="${kind}${
-    failed ? ' failed' : ''
-  }" x="${x}" y="4" width="${Number(width.toFixed(2))}" height="10"/></svg>`;
+function stepRows(segment: Segment, picture: Picture): Html[] {
+  const steps = stepsOf(spanOf(segment)).filter((step) => hasFailed(step) || lengthOf(step) >= SHORTEST_MS);
+  return limited(steps, hasFailed, picture, (step) => stepHtml(step, picture));
+}
+
+function stepHtml(step: Step, picture: Picture): Html[] {
+  const { view } = picture;
+  if (step.type !== 'checks') {
+    const row = { ...stepText(step, view), ms: lengthOf(step), bars: [barOfStep(step)], failed: hasFailed(step) };
+    return [html`<li><div class="row step">${cells(row, picture)}</div></li>\n`];
+  }
+  const failed = step.checks.filter(isFailed).map((check) => checkRow(check, picture));
+  const others = step.checks.filter((check) => !isFailed(check)).sort((a, b) => b.ownMs - a.ownMs);
+  const passed = { ...step, checks: others };
+  const row = { ...stepText(passed, view), ms: lengthOf(step), bars: [barOfStep(passed)] };
+  const rows = limited(others, isFailed, picture, (check) => [checkRow(check, picture)]);
+  // Behind a line that counts them, unless they all have a finding.
+  if (checkCounts(others).passed === 0) return [...rows, ...failed];
+  return [
+    html`<li><details><summary class="row step">${cells(row, picture)}</summary><ol>${rows}</ol></details></li>
+`,
+    ...failed,
+  ];
+}
+
+function limited<T>(items: readonly T[], mustShow: (item: T) => boolean, { view }: Picture, show: (item: T) => Html[]) {
+  const shown = items.filter((item, index) => index < MOST_ROWS || mustShow(item));
+  const left = items.length - shown.length;
+  const more = html`<li class="row step"><span class="name where">${view.catalogue.text('REPORT_MORE', { count: left })}</span></li>`;
+  return [...shown.flatMap(show), ...(left > 0 ? [more] : [])];
+}
+
+function checkRow(check: CheckSpan, picture: Picture): Html {
+  const { name, ownMs } = check;
+  const failed = isFailed(check);
+  const bars = [{ startMs: check.startMs, endMs: check.endMs, kind: 'check', failed } as const];
+  return html`<li><div class="row step check">${cells({ name, ms: ownMs, bars, failed }, picture)}</div></li>\n`;
+}
+
+function barOfStep(step: Step): Bar {
+  return { startMs: step.startMs, endMs: step.endMs, kind: kindOf(step), failed: hasFailed(step) };
+}
+
+function hasFailed(step: Step): boolean {
+  if (step.type === 'checks') return step.checks.some(isFailed);
+  return step.type === 'changes' && step.changes[0].state === 'failed';
+}
+
+function isFailed({ findings }: CheckSpan): boolean {
+  return findings.some(({ result }) => result === 'failed');
+}
+
+function cells({ name, more = [], ms, bars, failed }: Row, { view: { catalogue, text }, scale }: Picture): Html {
+  const mark = failed
+    ? html`<span class="bad">${catalogue.text('REPORT_CHECK_RESULT', { result: 'failed' })}</span> `
+    : undefined;
+  const about = more.map((line) => html`<span class="why clamp">${marked(text(line))}</span>`);
+  const time = catalogue.text('DURATION', { ms });
+  return html`<span class="name"><span class="clamp">${mark}${marked(text(name))}</span>${about}</span><span class="bar">${scale.bars(bars)}</span><span class="time">${time}</span>`;
 }

@@ -1,15 +1,16 @@
 import type { ChangeRecord } from '../../../engine/changes/change.ts';
 import type { JoinEvent } from '../../../engine/events.ts';
-import type {
-  ChangeSpan,
-  CheckEvent,
-  CheckSpan,
-  PhaseSpan,
-  Segment,
-  Span,
-  SpanState,
-  TimelineModel,
-  WaitSpan,
+import { segmentsOf } from './segments.ts';
+import {
+  type ChangeSpan,
+  type CheckEvent,
+  type CheckSpan,
+  lengthOf,
+  type Segment,
+  type Span,
+  type SpanState,
+  type TimelineModel,
+  type WaitSpan,
 } from './spans.ts';
 
 type Open<T extends Span> = Omit<T, 'endMs'> & { endMs: number | undefined };
@@ -33,6 +34,7 @@ export class TimelineBuilder {
   readonly #checks = new Map<string, Open<CheckSpan> & { findings: CheckSpan['findings'][number][] }>();
   readonly #waits: Open<WaitSpan>[] = [];
   readonly #notices: TimelineModel['notices'][number][] = [];
+  #lastFinding: { name?: string; durationMs?: number } = {};
   #nowMs = 0;
 
   add(atMs: number, event: JoinEvent): void {
@@ -54,7 +56,9 @@ export class TimelineBuilder {
         break;
       case 'check-started':
         if (!this.#checks.has(event.name))
-          this.#checks.set(event.name, { name: event.name, startMs: now, endMs: undefined, findings: [] });
+          this.#checks.set(event.name, {
+            ...{ name: event.name, startMs: now, endMs: undefined, ownMs: 0, findings: [] },
+          });
         break;
       case 'check':
         this.#check(event, now);
@@ -92,22 +96,14 @@ export class TimelineBuilder {
   model(endMs: number): TimelineModel {
     const durationMs = Math.max(endMs, this.#nowMs);
     const closed = <T extends Span>(span: Open<T>): T => ({ ...span, endMs: span.endMs ?? durationMs }) as unknown as T;
-    const changes = [...this.#changes.values()].map(closed<ChangeSpan>);
-    const waits = this.#waits.map(closed<WaitSpan>);
-    const checks = [...this.#checks.values()].map(closed<CheckSpan>);
-    const [changesIn, waitsIn, checksIn] = [begunWithin(changes), begunWithin(waits), begunWithin(checks)];
-    const phases = this.#phases.map((phase): PhaseSpan => {
-      const span = { ...phase, endMs: phase.endMs ?? durationMs };
-      const within = ({ startMs }: Span) => startMs < Math.max(span.endMs, span.startMs + 1e-6);
-      return {
-        ...span,
-        changes: changesIn(span).filter(({ change }) => change.phase === span.name),
-        waits: waitsIn(span).filter(within),
-        checks: checksIn(span).filter(within),
-      };
-    });
-    const segments = segmentsOf(phases, durationMs);
-    return { durationMs, segments, skipped: this.#skipped, checks, changes, waits, notices: this.#notices };
+    const all = {
+      changes: [...this.#changes.values()].map(closed<ChangeSpan>),
+      waits: this.#waits.map(closed<WaitSpan>),
+      checks: [...this.#checks.values()].map((check) => withOwnTime(closed<CheckSpan>(check))),
+    };
+    const phases = this.#phases.map((phase) => ({ ...phase, endMs: phase.endMs ?? durationMs }));
+    const segments = segmentsOf(phases, durationMs, all);
+    return { durationMs, segments, skipped: this.#skipped, ...all, notices: this.#notices };
   }
 
   #endPhase(state: SpanState, now: number): void {
@@ -122,10 +118,16 @@ export class TimelineBuilder {
     if (last) last.endMs ??= now;
   }
 
-  #check({ name, result, message, failure }: CheckEvent, now: number): void {
-    const check = this.#checks.get(name) ?? { name, startMs: now, endMs: now, findings: [] };
+  #check({ name, result, message, failure, durationMs = 0 }: CheckEvent, now: number): void {
+    const startMs = Math.max(0, now - durationMs);
+    const check = this.#checks.get(name) ?? { name, startMs, endMs: undefined, ownMs: 0, findings: [] };
+    const { name: lastName, durationMs: lastMs } = this.#lastFinding;
+    // Several findings of one run of a check follow each other.
+    if (lastName !== name || lastMs !== durationMs) check.ownMs += durationMs;
+    this.#lastFinding = { name, durationMs };
     check.findings.push({ result, ...(message && { message }), ...(failure && { failure }) });
-    this.#checks.set(name, Object.assign(check, { endMs: now }));
+    const endMs = check.ownMs > 0 ? Math.min(now, check.startMs + check.ownMs) : now;
+    this.#checks.set(name, Object.assign(check, { endMs }));
   }
 
   #change({ type, change }: Extract<JoinEvent, { change: ChangeRecord }>, now: number): void {
@@ -153,61 +155,16 @@ export class TimelineBuilder {
   }
 }
 
-/**
- * Selects the spans that began within another, by binary search: a host may report many thousands.
- */
-function begunWithin<T extends Span>(all: readonly T[]): (span: Span) => T[] {
-  const sorted = [...all].sort((a, b) => a.startMs - b.startMs);
-  const firstFrom = (fits: (startMs: number) => boolean): number => {
-    let [low, high] = [0, sorted.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (fits(sorted[middle]?.startMs ?? 0)) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  };
-  return ({ startMs, endMs }) =>
-    sorted.slice(
-      firstFrom((start) => start >= startMs),
-      firstFrom((start) => start > Math.max(startMs, endMs)),
-    );
-}
-
-function segmentsOf(phases: readonly PhaseSpan[], durationMs: number): Segment[] {
-  const segments: Segment[] = [];
-  let at = 0;
-  for (const phase of phases) {
-    gap(segments.length === 0 ? 'before' : 'between', phase.startMs);
-    segments.push({ type: 'phase', phase });
-    at = phase.endMs;
-  }
-  gap(segments.length === 0 ? 'before' : 'after', durationMs);
-  return segments;
-
-  function gap(type: 'before' | 'between' | 'after', endMs: number): void {
-    if (endMs > at) segments.push({ type, startMs: at, endMs });
-  }
+function withOwnTime(check: CheckSpan): CheckSpan {
+  return { ...check, ownMs: check.ownMs > 0 ? check.ownMs : lengthOf(check) };
 }
 
 /** Segments to show: all phases, and gaps that took time. */
 export function shownSegments({ segments }: TimelineModel): Segment[] {
-  return segments.filter((segment) => segment.type === 'phase' || segment.endMs - segment.startMs >= SHORTEST_GAP_MS);
+  return segments.filter((segment) => segment.type === 'phase' || lengthOf(segment) >= SHORTEST_GAP_MS);
 }
 
-/** Least length of a change among the longest. */
-const LONG_MS = 100;
-
-/** The changes and waits that took longest, the longest first. */
-export function longest({ changes }: TimelineModel, most: number): ChangeSpan[] {
-  const length = ({ startMs, endMs }: Span) => endMs - startMs;
-  return changes
-    .filter((span) => length(span) >= LONG_MS)
-    .sort((a, b) => length(b) - length(a))
-    .slice(0, most);
-}
-
-/** Number of findings by result. */
+/** Number of checks without a finding, and of findings by result. A check may run twice: here, and with the cluster. */
 export function checkCounts(checks: readonly Pick<CheckSpan, 'findings'>[]): {
   passed: number;
   warnings: number;
@@ -215,5 +172,8 @@ export function checkCounts(checks: readonly Pick<CheckSpan, 'findings'>[]): {
 } {
   const results = checks.flatMap(({ findings }) => findings.map(({ result }) => result));
   const count = (...wanted: string[]) => results.filter((result) => wanted.includes(result)).length;
-  return { passed: count('passed'), warnings: count('warning', 'ignored'), failed: count('failed') };
+  const passed = checks.filter(
+    ({ findings }) => findings.length > 0 && findings.every(({ result }) => result === 'passed'),
+  );
+  return { passed: passed.length, warnings: count('warning', 'ignored'), failed: count('failed') };
 }

@@ -3,8 +3,9 @@ import { changeSentence } from '../../../i18n/change-sentence.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { cutTo, displayWidth, fill, oneLine } from './display-width.ts';
 import type { Glyphs } from './glyphs.ts';
-import { longest, shownSegments } from './model.ts';
+import { checkCounts, shownSegments } from './model.ts';
 import type { Segment, Span, SpanState, TimelineModel } from './spans.ts';
+import { type Step, sharesOf } from './steps.ts';
 
 export interface TimelineView {
   catalogue: Catalogue;
@@ -24,7 +25,9 @@ interface Row extends Span {
 
 const INDENT = 2;
 const WIDEST_NAME = 34;
-const MOST_WAITS = 5;
+const MOST_STEPS = 5;
+/** Least time of a step among the longest. */
+const LONG_MS = 100;
 /** With less room, only names and times are shown. */
 const LEAST_BAR = 8;
 const WIDEST_BAR = 72;
@@ -33,9 +36,9 @@ const WIDEST_BAR = 72;
 export function timelineLines(model: TimelineModel, view: TimelineView): string[] {
   const { catalogue, colours } = view;
   const phases = shownSegments(model).map((segment) => rowOf(segment, view));
-  const long = longest(model, MOST_WAITS).map(({ change, state, startMs, endMs }): Row => {
-    const name = oneLine(view.scrub(changeSentence(catalogue, change, 'started')));
-    return { name, state: state === 'failed' || state === 'unfinished' ? state : 'done', startMs, endMs };
+  const long = longestSteps(model).map((step): Row => {
+    const name = oneLine(view.scrub(stepName(step, catalogue)));
+    return { name, state: stateOf(step), startMs: step.startMs, endMs: step.endMs };
   });
   const widths = widthsFor([...phases, ...long], view);
   const lines = (rows: readonly Row[]) => rows.map((row) => line(row, model.durationMs, widths, view));
@@ -45,6 +48,25 @@ export function timelineLines(model: TimelineModel, view: TimelineView): string[
     ...lines(phases),
     ...(long.length > 0 ? [title(catalogue.text('TIMELINE_LONGEST')), ...lines(long)] : []),
   ];
+}
+
+/** Steps that took longest, the longest first. */
+function longestSteps(model: TimelineModel): Step[] {
+  return sharesOf(model)
+    .flatMap(({ step, ms }) => (step && ms >= LONG_MS ? [step] : []))
+    .slice(0, MOST_STEPS);
+}
+
+function stepName(step: Step, catalogue: Catalogue): string {
+  if (step.type === 'checks') return catalogue.text('CHECKS_SUMMARY', checkCounts(step.checks));
+  if (step.type === 'wait') return catalogue.say(step.wait.message);
+  return changeSentence(catalogue, step.changes[0].change, 'started');
+}
+
+function stateOf(step: Step): SpanState {
+  if (step.type !== 'changes') return 'done';
+  const { state } = step.changes[0];
+  return state === 'failed' || state === 'unfinished' ? state : 'done';
 }
 
 function rowOf(segment: Segment, { catalogue, label, scrub }: TimelineView): Row {

@@ -39,6 +39,12 @@ const STATES = {
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1).replace('.', ',')} s`;
 
+function tick(ms: number, stepMs: number): string {
+  if (ms === 0) return '0';
+  if (stepMs < 500) return `${ms} ms`;
+  return stepMs < 60_000 ? `${String(ms / 1000).replace('.', ',')} s` : `${ms / 60_000} min`;
+}
+
 export const report = {
   failures: {
     REPORT_PLACE_UNFIT: (p) => ({
@@ -84,7 +90,18 @@ export const report = {
     REPORT_CAUSE: () => 'Causa',
     REPORT_CURE: () => 'O que fazer',
     REPORT_TIMELINE: () => 'Linha do tempo',
-    REPORT_GRID: (p) => `A grade tem uma linha a cada ${p.ms < 1000 ? `${p.ms} ms` : `${p.ms / 1000} s`}.`,
+    REPORT_TICK: (p) => tick(p.ms, p.stepMs),
+    REPORT_TIME_SPENT: () => 'Onde o tempo foi gasto',
+    REPORT_SHARE: (p) => (p.percent < 1 ? '< 1%' : `${Math.round(p.percent)}%`),
+    REPORT_REST: () => 'Todo o resto',
+    REPORT_READING: () => 'Leitura da máquina e do cluster',
+    REPORT_AT_ONCE: (p) => `e mais ${p.others} ao mesmo tempo`,
+    REPORT_BEFORE: () => 'Antes da primeira fase',
+    REPORT_BETWEEN: () => 'Entre duas fases',
+    REPORT_AFTER: () => 'Depois da última fase',
+    REPORT_NOTICE_COUNT: (p) => count(p.notices, 'aviso', 'avisos'),
+    REPORT_MORE: (p) => `mais ${p.count}`,
+    REPORT_HOSTS: (p) => count(p.hosts, 'máquina', 'máquinas'),
     REPORT_CHECKS: () => 'Verificações',
     REPORT_CHECK_RESULT: (p) => RESULTS[p.result],
     REPORT_CHANGES: () => 'Alterações',
