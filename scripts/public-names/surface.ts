@@ -31,7 +31,7 @@ function written({ kind, name, generics, type, members, bases, declaration }: Pu
 }
 
 /** Types that are computed from all sentences; the failures are listed apart. */
-const COMPUTED: ReadonlySet<string> = new Set(['AnyFailure', 'FailureCode', 'FailureParams', 'TextKey']);
+const COMPUTED: ReadonlySet<string> = new Set(['AnyFailure', 'FailureCode', 'FailureParams', 'PrintedKey', 'TextKey']);
 
 /** A long union with one type in a line. */
 function lines(type: string): string {

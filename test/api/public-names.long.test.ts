@@ -86,7 +86,7 @@ const OF_THE_PLATFORM =
     ' ',
   );
 /** Parts of a Host, which a program only hands on; and what is computed from all sentences. */
-const OPAQUE = 'HostReader HostWriter ParamsOf SaidKey Sentences TextArguments'.split(' ');
+const OPAQUE = 'HostReader HostWriter ParamsOf Printed SaidKey Sentences TextArguments'.split(' ');
 const GENERICS = 'Code Definition Event Key Params Result'.split(' ');
 
 /** Begins with a word that is written small: host:port, https, etcd. */
