@@ -1,6 +1,6 @@
 /** What `npm run demo` shows: each scene of `rehearse`, and its one join live on a terminal. */
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -66,6 +66,14 @@ test('after a scene that fails none is shown', async () => {
   const { code, err } = await run(['rehearse', '--plan', '--undo', '--fault', 'wrong-pin']);
   expect(code).toBe(4);
   expect(err.match(/CA_PIN_MISMATCH/g)).toHaveLength(1);
+});
+
+test('a scene whose files are kept says where', async () => {
+  const { code, out } = await run(['rehearse', '--plan', '--keep']);
+  expect(code).toBe(0);
+  const kept = /(\/\S+kubejoin-rehearsal-\w+)/.exec(out)?.[1] ?? '';
+  expect(existsSync(path.join(kept, 'node-1'))).toBe(true);
+  rmSync(kept, { recursive: true });
 });
 
 test('several scenes are one result and one page', async () => {

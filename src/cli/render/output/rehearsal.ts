@@ -121,13 +121,15 @@ export class RehearsalOfOne {
 
   ended(report: RehearsalReport, exitCode: number): void {
     const [failure] = report.hosts.flatMap((host) => host.failure ?? []);
+    if (this.#isScene) printKept(report, this.#invocation);
     if (this.#isScene && failure) this.#reporter.failed(failure, exitCode);
     if (!this.#isScene) printResult(report, this.#invocation);
   }
 }
 
 /** The nodes, the files written, and how many joined. */
-function printResult(report: RehearsalReport, { terminal, catalogue, line }: Invocation): void {
+function printResult(report: RehearsalReport, invocation: Invocation): void {
+  const { terminal, catalogue } = invocation;
   const { bold } = terminal.outColours;
   if (report.nodes.length > 0) {
     const rows = report.nodes.map(
@@ -145,7 +147,7 @@ function printResult(report: RehearsalReport, { terminal, catalogue, line }: Inv
     if (rows.length > 0)
       terminal.out(['', bold(catalogue.text('REHEARSAL_FILES', { host: hostname })), ...rows].join('\n'));
   }
-  if (line.flags.bool('keep')) terminal.out(`\n${catalogue.text('REHEARSAL_KEPT', { directory: report.directory })}`);
+  printKept(report, invocation);
   const joined = report.hosts.filter(({ outcome }) => outcome === 'joined').length;
   const counts = {
     joined,
@@ -154,4 +156,8 @@ function printResult(report: RehearsalReport, { terminal, catalogue, line }: Inv
     seconds: (report.durationMs / 1000).toFixed(1),
   };
   terminal.out(`\n${catalogue.text('REHEARSAL_ENDED', counts)}`);
+}
+
+function printKept({ directory }: RehearsalReport, { terminal, catalogue, line }: Invocation): void {
+  if (line.flags.bool('keep')) terminal.out(`\n${catalogue.text('REHEARSAL_KEPT', { directory })}`);
 }
