@@ -23,7 +23,14 @@ const tool = (name: string) => path.join(FOLDER, 'node_modules/.bin', name);
 
 function apiPages(): SitePage[] {
   const files = readdirSync(API, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.md'));
-  return files.sort().map((file) => ({ to: `api/${file}`, text: readFileSync(path.join(API, file), 'utf8') }));
+  return files
+    .sort()
+    .map((file) => ({ to: `api/${file}`, text: namedAsImported(readFileSync(path.join(API, file), 'utf8')) }));
+}
+
+/** typedoc's pages of the modules have the names of their files as titles. */
+function namedAsImported(page: string): string {
+  return page.replace(/^# index$/m, '# kubejoin').replace(/^# rehearsal$/m, '# kubejoin/rehearsal');
 }
 
 if (!existsSync(tool('vitepress'))) run('npm', ['ci', '--no-audit', '--no-fund']);

@@ -6,6 +6,11 @@ import { type DefaultTheme, defineConfig } from 'vitepress';
 const DIST = path.resolve(import.meta.dirname, '../../../dist');
 /** Below this folder, because pages become modules that import vue. */
 const SOURCE = path.resolve(import.meta.dirname, '../.pages');
+/** A k on a blue square, as in the name. */
+const ICON = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#326ce5"/><path d="M5 3v10M11 4 5.5 8.5 11 13" fill="none" stroke="#fff" stroke-width="2"/></svg>',
+)}`;
+
 const sidebars = JSON.parse(readFileSync(path.join(SOURCE, 'sidebars.json'), 'utf8'));
 
 const portuguese: DefaultTheme.Config = {
@@ -52,6 +57,7 @@ export default defineConfig({
   cacheDir: path.join(DIST, 'docs-cache'),
   title: 'kubejoin',
   metaChunk: true,
+  head: [['link', { rel: 'icon', href: ICON }]],
   // The search index of a language is one file of some megabytes, loaded by the first search.
   vite: { build: { chunkSizeWarningLimit: 5000 } },
   locales: {
@@ -72,8 +78,10 @@ export default defineConfig({
       provider: 'local',
       options: {
         locales: { 'pt-BR': { translations: portugueseSearch } },
-        // Finds "associação" by "associacao".
         miniSearch: {
+          // Every word of a query, not just one.
+          searchOptions: { combineWith: 'AND' },
+          // Finds "associação" by "associacao".
           options: { processTerm: (term) => term.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '') },
         },
       },
