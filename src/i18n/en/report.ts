@@ -38,6 +38,7 @@ export const report = {
       ...(p.failed > 0 ? [`${p.failed} failed`] : []),
     ].join(', '),
   CHANGES_SUMMARY: (p: { done: number }) => count(p.done, 'change', 'changes'),
+  LIVE_STARTING: () => 'Starting',
   LIVE_WAITING: (p: { text: string; seconds: string }) => `${p.text} (${p.seconds})`,
   REPORT_TITLE: (p: { command: string }) => `kubejoin ${p.command}`,
   REPORT_OUTCOME: (p: { outcome: string }) => OUTCOMES[p.outcome] ?? p.outcome,

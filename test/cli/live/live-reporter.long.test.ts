@@ -13,7 +13,7 @@ import { Screen } from '../support/screen.ts';
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
 afterEach(() => void vi.useRealTimers());
 
-function live(columns = 80, everything = false, process = new EventEmitter()) {
+function live(columns = 80, everything = false, process = new EventEmitter(), about = 'Does something') {
   const screen = new Screen(columns);
   const source = Object.assign(process, { pid: 1, kill: vi.fn() });
   const terminal = new Terminal({ out: screen, err: screen }, new Scrubber(['--token', 'abcdef.0123456789abcdef']), {});
@@ -21,7 +21,7 @@ function live(columns = 80, everything = false, process = new EventEmitter()) {
   const reporter = new LiveReporter({
     ...{ terminal, catalogue: english, glyphs: glyphsFor({}), lines, everything, source },
     label: (phase) => phase,
-    summary: () => 'Does something',
+    summary: () => about,
     now: () => performance.now(),
   });
   return { screen, source, terminal, reporter };
@@ -64,6 +64,22 @@ describe('live progress', () => {
     expect(screen.lines[2]).toContain('node node-1 is registered (2.0 s)');
     expect(screen.text).toContain('10.0.0.1:6443');
     expect(screen.cursor).toBe(false);
+  });
+
+  it('leaves out of a narrow line what does not fit as a whole', () => {
+    const about = 'Issue certificates for the new control-plane components';
+    const { screen, reporter } = live(60, false, new EventEmitter(), about);
+    vi.advanceTimersByTime(200);
+    expect(screen.lines[0]).toMatch(/^. Starting +0\.2 s$/);
+    reporter.event({ type: 'phase-started', phase: 'control-plane-prepare/certs' });
+    vi.advanceTimersByTime(1500);
+    expect(screen.lines[0]).toMatch(/^. control-plane-prepare\/certs +1\.5 s$/);
+    reporter.event({ type: 'phase-done', phase: 'control-plane-prepare/certs' });
+    expect(screen.lines[0]).toMatch(/^✓ control-plane-prepare\/certs +1\.5 s$/);
+    screen.columns = 30;
+    reporter.event({ type: 'phase-started', phase: 'control-plane-prepare/kubeconfig' });
+    vi.advanceTimersByTime(200);
+    expect(screen.lines.at(-2)).toMatch(/^. \/kubeconfig +0\.2 s$/);
   });
 
   it('leaves warnings above, whole, and without secrets', () => {

@@ -1,6 +1,13 @@
 import pico from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import { cutTo, displayWidth, fill, oneLine } from '../../../src/cli/render/timeline/display-width.ts';
+import {
+  cutTo,
+  cutToLastPart,
+  cutToWords,
+  displayWidth,
+  fill,
+  oneLine,
+} from '../../../src/cli/render/timeline/display-width.ts';
 import { glyphsFor } from '../../../src/cli/render/timeline/glyphs.ts';
 import { TimelineBuilder } from '../../../src/cli/render/timeline/model.ts';
 import { timelineLines } from '../../../src/cli/render/timeline/terminal-timeline.ts';
@@ -28,6 +35,26 @@ describe('the width on a terminal', () => {
     for (let frame = 0; frame < 100; frame += 1) cutTo('é'.repeat(512 * 1024), 80);
     expect(processorMs() - started).toBeLessThan(5_000);
     expect(fill('日本語', 4)).toBe('日… ');
+  });
+
+  it.each([
+    ['control-plane-prepare/certs', 30, 'control-plane-prepare/certs'],
+    ['control-plane-prepare/certs', 26, '/certs'],
+    ['control-plane-prepare/certs', 6, '/certs'],
+    ['control-plane-prepare/certs', 5, 'certs'],
+    ['control-plane-prepare/certs', 3, 'ce…'],
+    ['kubelet-wait-bootstrap', 9, 'kubelet-…'],
+  ])('of %j in %i columns leaves its last part: %j', (name, columns, cut) => {
+    expect(cutToLastPart(name, columns)).toBe(cut);
+  });
+
+  it.each([
+    ['Waiting until the node is registered', 20, 'Waiting until the…'],
+    ['Waiting until the node is registered', 36, 'Waiting until the node is registered'],
+    [`Wrote /${'long'.repeat(30)}`, 40, `Wrote /${'long'.repeat(8)}…`],
+    ['word', 2, 'w…'],
+  ])('of %j in %i columns ends with a word: %j', (text, columns, cut) => {
+    expect(cutToWords(text, columns)).toBe(cut);
   });
 
   it('takes what a terminal would obey out of a text', () => {
@@ -62,15 +89,34 @@ describe('the timeline on a terminal', () => {
     expect(lines(60)).toMatchInlineSnapshot(`
       [
         "Timeline (3.0 s)",
-        "    start               │█                         │ 100 ms",
-        "  ✓ preflight           │███████                   │ 800 ms",
-        "  ✗ kubelet-start       │       ██████████████████ │  2.1 s",
-        "    end                 │                         ▏│   1 ms",
+        "    start         │█                               │ 100 ms",
+        "  ✓ preflight     │ █████████                      │ 800 ms",
+        "  ✗ kubelet-start │         ██████████████████████ │  2.1 s",
         "What took longest",
-        "  ✗ Waiting until the … │        █████████████████ │  2.0 s",
+        "  ✗  2.0 s  Waiting until the node [secret] is registered",
       ]
     `);
     expect(lines(60, 'linux').join('\n')).not.toMatch(/[^\p{ASCII}…]/u);
+  });
+
+  it.each([30, 40, 60])('keeps the last part of a phase in %i columns', (columns) => {
+    const builder = new TimelineBuilder();
+    for (const name of ['certs', 'kubeconfig']) {
+      builder.add(10, { type: 'phase-started', phase: `control-plane-prepare/${name}` });
+      builder.add(500, { type: 'phase-done', phase: `control-plane-prepare/${name}` });
+    }
+    const view = { catalogue: english, columns, glyphs: glyphsFor({}), colours: pico.createColors(false) };
+    const text = timelineLines(builder.model(500), { ...view, label: (phase) => phase, scrub: (one) => one }).join(
+      '\n',
+    );
+    expect(text).toMatch(/\/certs\b/);
+    expect(text).toMatch(/\/kubeconfig\b/);
+  });
+
+  it('shows no gap that is only the time between two lines of code', () => {
+    const text = lines(80).join('\n');
+    expect(text).toContain('start');
+    expect(text).not.toContain('end');
   });
 
   it.each([1, 8, 20, 40, 80, 200])('never is wider than %i columns', (columns) => {

@@ -5,7 +5,7 @@ import { changeSentence } from '../../../i18n/change-sentence.ts';
 import type { EndingSignal } from '../../interruption.ts';
 import type { Reporter, Success } from '../output/reporter.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { cutTo, displayWidth, fill, oneLine } from '../timeline/display-width.ts';
+import { cutTo, cutToLastPart, cutToWords, displayWidth, fill, oneLine } from '../timeline/display-width.ts';
 import type { Glyphs } from '../timeline/glyphs.ts';
 import { checkCounts, TimelineBuilder } from '../timeline/model.ts';
 import type { ChangeSpan, PhaseSpan, TimelineModel } from '../timeline/spans.ts';
@@ -99,7 +99,8 @@ export class LiveReporter implements Reporter {
     const { columns } = terminal.size;
     const paint = phase.state === 'done' ? terminal.outColours.green : terminal.outColours.red;
     const time = catalogue.text('DURATION', { ms: phase.endMs - phase.startMs });
-    const text = this.#phaseText(phase.name, summaryOf(phase, catalogue));
+    const width = textWidth(time, columns);
+    const text = this.#phaseText(phase.name, summaryOf(phase, catalogue), width);
     const { left } = row(text, time, columns);
     terminal.out(`${paint(glyphs[phase.state])} ${left}${terminal.outColours.dim(time)}`);
   }
@@ -114,7 +115,9 @@ export class LiveReporter implements Reporter {
     const phase = current && lastPhase(model);
     const elapsed = catalogue.text('DURATION_SECONDS', { ms: atMs - (current?.startMs ?? 0) });
     const head = row(
-      phase ? this.#phaseText(phase.name, []) : summaryOf(model, catalogue).join(', '),
+      phase
+        ? this.#phaseText(phase.name, [], textWidth(elapsed, columns))
+        : summaryOf(model, catalogue).join(', ') || catalogue.text('LIVE_STARTING'),
       elapsed,
       columns,
     );
@@ -124,7 +127,7 @@ export class LiveReporter implements Reporter {
     const { cyan, dim } = terminal.outColours;
     const lines: LiveLine[] = [{ text: fits ? `${cyan(frame)} ${head.left}${dim(elapsed)}` : plain, plain }];
     const below = (text: string) => {
-      const line = cutTo(`  ${oneLine(terminal.scrubber.scrub(text))}`, columns - 1);
+      const line = cutToWords(`  ${oneLine(terminal.scrubber.scrub(text))}`, columns - 1);
       lines.push({ text: dim(line), plain: line });
     };
     const since = (startMs: number) => catalogue.text('DURATION_SECONDS', { ms: atMs - startMs });
@@ -142,11 +145,16 @@ export class LiveReporter implements Reporter {
     return lines;
   }
 
-  #phaseText(name: string, more: readonly string[]): string {
+  /** The longest of its forms that fits. */
+  #phaseText(name: string, counts: readonly string[], width: number): string {
     const { label, summary, terminal } = this.#options;
     const about = summary(name);
-    const text = `${label(name)}${about === undefined ? '' : `  ${about}`}${more.length > 0 ? ` (${more.join(', ')})` : ''}`;
-    return oneLine(terminal.scrubber.scrub(text));
+    const more = counts.length > 0 ? ` (${counts.join(', ')})` : '';
+    const own = label(name);
+    const [shortest, ...longer] = [own, ...(about === undefined ? [] : [`${own}  ${about}`])]
+      .flatMap((text) => [text, ...(more ? [`${text}${more}`] : [])])
+      .map((text) => oneLine(terminal.scrubber.scrub(text)));
+    return longer.findLast((text) => displayWidth(text) <= width) ?? cutToLastPart(shortest ?? '', width);
   }
 }
 
@@ -182,12 +190,14 @@ function isChange({ state, change }: ChangeSpan): boolean {
   return state === 'done' && change.kind !== 'wait-until';
 }
 
-/**
- * A line after a one-column mark: the text is cut or padded so that the time ends at the last column but one.
- */
+/** Columns of the text before a time; `row` puts it there. */
+function textWidth(time: string, columns: number): number {
+  return Math.max(0, Math.min(columns, MOST_COLUMNS) - 3 - displayWidth(time) - 1);
+}
+
+/** A line after a one-column mark: the text is cut or padded so that the time ends at the last column but one. */
 function row(text: string, time: string, columns: number): { left: string; plain: string } {
-  const width = Math.min(columns, MOST_COLUMNS) - 3;
-  const left = `${fill(text, Math.max(0, width - displayWidth(time) - 1))} `;
+  const left = `${fill(text, textWidth(time, columns))} `;
   return { left, plain: `${left}${time}` };
 }
 

@@ -1,4 +1,4 @@
-import { checkCounts, shownSegments } from '../timeline/model.ts';
+import { checkCounts, isFailed, shownSegments } from '../timeline/model.ts';
 import { type CheckSpan, lengthOf, type Segment, spanOf, type TimelineModel } from '../timeline/spans.ts';
 import { kindOf, type Step, stepsOf } from '../timeline/steps.ts';
 import { type Bar, Scale } from './bars.ts';
@@ -116,10 +116,6 @@ function barOfStep(step: Step): Bar {
 function hasFailed(step: Step): boolean {
   if (step.type === 'checks') return step.checks.some(isFailed);
   return step.type === 'changes' && step.changes[0].state === 'failed';
-}
-
-function isFailed({ findings }: CheckSpan): boolean {
-  return findings.some(({ result }) => result === 'failed');
 }
 
 function cells({ name, more = [], ms, bars, failed }: Row, { view: { catalogue, text }, scale }: Picture): Html {

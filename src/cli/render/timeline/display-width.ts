@@ -43,6 +43,23 @@ export function cutTo(text: string, columns: number): string {
   return `${result}…`;
 }
 
+/** Cut to this many columns after a word, unless that would lose a long one. */
+export function cutToWords(text: string, columns: number): string {
+  const cut = cutTo(text, columns);
+  if (cut === text) return text;
+  const words = /^(.*\S)\s\S*…$/su.exec(cut)?.[1];
+  return words !== undefined && displayWidth(cut) - displayWidth(words) <= LONGEST_WORD ? `${words}…` : cut;
+}
+
+const LONGEST_WORD = 16;
+
+/** A name with slashes, cut to this many columns from its start: its last part tells the most. */
+export function cutToLastPart(name: string, columns: number): string {
+  const last = name.lastIndexOf('/');
+  if (last < 0 || displayWidth(name) <= columns) return cutTo(name, columns);
+  return displayWidth(name.slice(last)) <= columns ? name.slice(last) : cutTo(name.slice(last + 1), columns);
+}
+
 /** Cut or padded to exactly this many columns. */
 export function fill(text: string, columns: number): string {
   const cut = cutTo(text, columns);

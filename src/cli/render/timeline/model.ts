@@ -21,8 +21,8 @@ interface OpenPhase {
   endMs: number | undefined;
 }
 
-/** Shorter gaps are only the time between two lines of code. */
-const SHORTEST_GAP_MS = 1;
+/** A smaller part of the run is only the time between two lines of code. */
+const LEAST_GAP = 0.01;
 
 /**
  * Builds a timeline from events. `model` can be called at any time and closes open spans.
@@ -159,9 +159,17 @@ function withOwnTime(check: CheckSpan): CheckSpan {
   return { ...check, ownMs: check.ownMs > 0 ? check.ownMs : lengthOf(check) };
 }
 
-/** Segments to show: all phases, and gaps that took time. */
-export function shownSegments({ segments }: TimelineModel): Segment[] {
-  return segments.filter((segment) => segment.type === 'phase' || lengthOf(segment) >= SHORTEST_GAP_MS);
+/** Segments to show: all phases, and gaps that took time or in which a check failed. */
+export function shownSegments({ segments, durationMs }: TimelineModel): Segment[] {
+  return segments.filter(
+    (segment) =>
+      segment.type === 'phase' || lengthOf(segment) >= durationMs * LEAST_GAP || segment.checks.some(isFailed),
+  );
+}
+
+/** Whether a check failed and is not ignored. */
+export function isFailed({ findings }: Pick<CheckSpan, 'findings'>): boolean {
+  return findings.some(({ result }) => result === 'failed');
 }
 
 /** Number of checks without a finding, and of findings by result. A check may run twice: here, and with the cluster. */

@@ -1,7 +1,7 @@
 import type { Catalogue } from '../../../i18n/catalogue.ts';
 import { changeSentence } from '../../../i18n/change-sentence.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { cutTo, displayWidth, fill, oneLine } from './display-width.ts';
+import { cutTo, cutToLastPart, cutToWords, displayWidth, fill, oneLine } from './display-width.ts';
 import type { Glyphs } from './glyphs.ts';
 import { checkCounts, shownSegments } from './model.ts';
 import type { Segment, Span, SpanState, TimelineModel } from './spans.ts';
@@ -30,24 +30,36 @@ const MOST_STEPS = 5;
 const LONG_MS = 100;
 /** With less room, only names and times are shown. */
 const LEAST_BAR = 8;
+const USEFUL_BAR = 16;
+/** Of a time, for instance 500 ms. */
+const TIME_WIDTH = 6;
 const WIDEST_BAR = 72;
 
 /** A run as bars, scaled to the width of the terminal: its phases, then what took longest. */
 export function timelineLines(model: TimelineModel, view: TimelineView): string[] {
-  const { catalogue, colours } = view;
+  const { catalogue, colours, columns } = view;
   const phases = shownSegments(model).map((segment) => rowOf(segment, view));
-  const long = longestSteps(model).map((step): Row => {
-    const name = oneLine(view.scrub(stepName(step, catalogue)));
-    return { name, state: stateOf(step), startMs: step.startMs, endMs: step.endMs };
-  });
-  const widths = widthsFor([...phases, ...long], view);
-  const lines = (rows: readonly Row[]) => rows.map((row) => line(row, model.durationMs, widths, view));
-  const title = (text: string) => colours.bold(cutTo(text, view.columns));
+  const widths = widthsFor(phases, view);
+  const title = (text: string) => colours.bold(cutToWords(text, columns));
+  const long = longestSteps(model);
   return [
     title(catalogue.text('TIMELINE_TITLE', { ms: model.durationMs })),
-    ...lines(phases),
-    ...(long.length > 0 ? [title(catalogue.text('TIMELINE_LONGEST')), ...lines(long)] : []),
+    ...phases.map((row) => line(row, model.durationMs, widths, view)),
+    ...(long.length > 0
+      ? [title(catalogue.text('TIMELINE_LONGEST')), ...long.map((step) => stepLine(step, view))]
+      : []),
   ];
+}
+
+/** A step, its time first, so that its sentence has the rest of the line. */
+function stepLine(step: Step, view: TimelineView): string {
+  const { catalogue, colours, columns, glyphs, scrub } = view;
+  const state = stateOf(step);
+  const time = timeOf(step, catalogue).padStart(TIME_WIDTH);
+  const room = columns - INDENT - 2 - displayWidth(time) - 2;
+  if (room < LEAST_BAR) return cutTo(`${glyphs[state]} ${time}`, columns);
+  const name = cutToWords(oneLine(scrub(stepName(step, catalogue))), room);
+  return `${' '.repeat(INDENT)}${paintOf(state, colours)(glyphs[state])} ${time}  ${name}`;
 }
 
 /** Steps that took longest, the longest first. */
@@ -88,10 +100,10 @@ function widthsFor(rows: readonly Row[], { catalogue, columns }: TimelineView): 
   // The mark, the two rails, and the blanks between the columns.
   const room = columns - INDENT - 2 - time - 1;
   const widest = Math.max(0, ...rows.map(({ name }) => displayWidth(name)));
-  const name = Math.max(
-    0,
-    Math.min(widest, WIDEST_NAME, Math.max(LEAST_BAR, Math.floor(room * 0.4)), room - LEAST_BAR - 4),
-  );
+  // Whole names, as long as a bar still tells something; their last parts, as long as there is one.
+  const last = Math.max(0, ...rows.map(({ name }) => displayWidth(name.slice(Math.max(0, name.lastIndexOf('/'))))));
+  const whole = Math.min(widest, WIDEST_NAME, room - USEFUL_BAR - 4);
+  const name = Math.max(0, whole, Math.min(last, WIDEST_NAME, room - LEAST_BAR - 4));
   const bar = Math.min(WIDEST_BAR, room - name - 4);
   return bar < LEAST_BAR || name < LEAST_BAR
     ? { name: Math.max(0, Math.min(widest, room)), bar: 0, time }
@@ -104,15 +116,20 @@ function timeOf({ startMs, endMs }: Span, catalogue: Catalogue): string {
 
 function line(row: Row, durationMs: number, widths: Widths, view: TimelineView): string {
   const { colours, glyphs, catalogue, columns } = view;
-  const paint = { done: colours.green, failed: colours.red, unfinished: colours.yellow, gap: colours.dim }[row.state];
+  const paint = paintOf(row.state, colours);
   const mark = row.state === 'gap' ? ' ' : glyphs[row.state];
   const time = timeOf(row, catalogue).padStart(widths.time);
-  const head = `${' '.repeat(INDENT)}${paint(mark)} ${row.state === 'gap' ? colours.dim(fill(row.name, widths.name)) : fill(row.name, widths.name)}`;
+  const name = fill(cutToLastPart(row.name, widths.name), widths.name);
+  const head = `${' '.repeat(INDENT)}${paint(mark)} ${row.state === 'gap' ? colours.dim(name) : name}`;
   const plainWidth = INDENT + 2 + widths.name + 1 + widths.time;
-  if (plainWidth > columns) return cutTo(`${mark} ${row.name}`, columns);
+  if (plainWidth > columns) return `${cutTo(mark, columns - 1)} ${cutToLastPart(row.name, columns - 2)}`.trimEnd();
   if (widths.bar === 0) return `${head} ${time}`;
   const [before, bar, after] = barOf(row, durationMs, widths.bar, glyphs);
   return `${head} ${colours.dim(glyphs.rail)}${' '.repeat(before)}${paint(bar)}${' '.repeat(after)}${colours.dim(glyphs.rail)} ${time}`;
+}
+
+function paintOf(state: Row['state'], colours: Terminal['outColours']): (text: string) => string {
+  return { done: colours.green, failed: colours.red, unfinished: colours.yellow, gap: colours.dim }[state];
 }
 
 /** Blanks, the bar and blanks: `width` columns together. Even the shortest span has a mark. */

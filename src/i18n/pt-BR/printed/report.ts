@@ -76,6 +76,7 @@ export const report = {
         ...(p.failed > 0 ? [count(p.failed, 'falha', 'falhas')] : []),
       ].join(', '),
     CHANGES_SUMMARY: (p) => count(p.done, 'alteração', 'alterações'),
+    LIVE_STARTING: () => 'Iniciando',
     LIVE_WAITING: (p) => `${p.text} (${p.seconds})`,
     REPORT_TITLE: (p) => `kubejoin ${p.command}`,
     REPORT_OUTCOME: (p) => OUTCOMES[p.outcome] ?? p.outcome,
