@@ -74,3 +74,11 @@ test('several-at-once.ts joins three', async () => {
   await program('several-at-once.ts');
   expect(printed.slice(-3)).toEqual(['node-1: joined', 'node-2: joined', 'node-3: joined']);
 });
+
+test('in-words.ts joins and resets a machine, and tells it in the language of the user', async () => {
+  environment({ LANG: 'pt_BR.UTF-8' });
+  await program('in-words.ts');
+  expect(printed.filter((line) => /^info: Gravado.* \/var\/lib\/kubelet\/config\.yaml/.test(line))).toHaveLength(1);
+  expect(printed.filter((line) => /^Isto desfaz .* Continuar\? true$/.test(line))).toHaveLength(1);
+  expect(printed.at(-1)).toBe('reset');
+});
