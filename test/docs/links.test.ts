@@ -65,6 +65,16 @@ describe('the reader of a page', () => {
     ]);
   });
 
+  it('finds links by reference, and those of HTML', () => {
+    const page =
+      '[a]: b.md#c\n[d]: https://e.example/f\n<img alt="g" src="h.svg"> <a href="https://i.example">j</a> <a href="#k">l</a>\n';
+    expect(localLinks(page)).toEqual([
+      { file: 'b.md', anchor: 'c' },
+      { file: 'h.svg', anchor: undefined },
+      { file: '', anchor: 'k' },
+    ]);
+  });
+
   it('makes the anchors of headings as GitHub does', () => {
     const page = '# The `a_b` flag: why?\n\n## Opção 2\n\n## Opção 2\n\n```\n# none\n```\n\n### [x](y.md), z\n';
     expect([...anchors(page)]).toEqual(['the-a_b-flag-why', 'opção-2', 'opção-2-1', 'x-z']);

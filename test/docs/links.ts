@@ -7,8 +7,12 @@ export interface Link {
   readonly anchor: string | undefined;
 }
 
-/** An inline link or image whose target is not a URL. */
-const LOCAL_LINK = /\]\((?![a-z]+:)([^)\s#]*)(?:#([^)\s]*))?\)/g;
+/** Links and images whose target is not a URL: inline, by reference, and as HTML. */
+const LOCAL_LINKS = [
+  /\]\((?![a-z]+:)([^)\s#]*)(?:#([^)\s]*))?\)/g,
+  /^\[[^\]]+\]: (?![a-z]+:)([^\s#]*)(?:#(\S*))?$/gm,
+  /\b(?:src|href|srcset)="(?![a-z]+:)([^"#]*)(?:#([^"]*))?"/g,
+];
 
 /** A file or folder of the repository, in backticks; capitals stand for something else. */
 const NAMED_FILE = /`((?:src|test|lab|bench|scripts|docs|examples)\/[\w./-]+)`/g;
@@ -20,7 +24,9 @@ export function namedFiles(page: string): string[] {
 }
 
 export function localLinks(page: string): Link[] {
-  return [...prose(page).matchAll(LOCAL_LINK)].map(([, file = '', anchor]) => ({ file, anchor }));
+  const text = prose(page);
+  const found = LOCAL_LINKS.flatMap((pattern) => [...text.matchAll(pattern)]);
+  return found.map(([, file = '', anchor]) => ({ file, anchor }));
 }
 
 /** The anchors of a page's headings; a repeated heading gets a number. */
