@@ -13,8 +13,12 @@ import { ensureDebianPrograms } from '../run/requirements.js';
 /** Pixels are compared, so every machine draws with these fonts alone. */
 const FONTS = '/usr/share/fonts/truetype/dejavu';
 const CHROMIUM = '/usr/bin/chromium';
+const preferring = (family: string, font: string) =>
+  `<alias binding="same"><family>${family}</family><prefer><family>${font}</family></prefer></alias>`;
 const FONT_SETTINGS = `<?xml version="1.0"?>
 <fontconfig><dir>${FONTS}</dir><cachedir prefix="xdg">fontconfig</cachedir>
+${['system-ui', 'sans-serif'].map((family) => preferring(family, 'DejaVu Sans')).join('\n')}
+${['ui-monospace', 'monospace'].map((family) => preferring(family, 'DejaVu Sans Mono')).join('\n')}
 <match target="font"><edit name="hinting"><bool>false</bool></edit><edit name="rgba"><const>none</const></edit></match>
 </fontconfig>
 `;

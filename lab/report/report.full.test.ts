@@ -91,7 +91,7 @@ describe('what a report looks like', () => {
     ['failed', 'en', 400, 'dark'],
     ['hostile', 'en', 400, 'light'],
   ] as const)('%s, %s, %i px, %s: as recorded', async (name, language, width, scheme) => {
-    const { picture } = await browser.look(fileOf(name, language), { width, scheme, scale: width > 400 ? 0.5 : 0.6 });
+    const { picture } = await browser.look(fileOf(name, language), { width, scheme, scale: width > 400 ? 0.45 : 0.6 });
     const recorded = path.join(import.meta.dirname, 'screenshots', `${name}-${language}-${width}-${scheme}.png`);
     if (process.env.KUBEJOIN_SCREENSHOTS === 'record') writeFileSync(recorded, picture);
     expect(existsSync(recorded)).toBe(true);

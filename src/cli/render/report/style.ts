@@ -33,7 +33,7 @@ rect { y: calc(50% - 6px); height: 12px; rx: 2px; stroke-width: 1.5px; } .timeli
 line { stroke: var(--grid); stroke-width: 1px; } text { fill: var(--faint); stroke: none; font-size: 12px; } text.middle { text-anchor: middle; } text.last { text-anchor: end; }
 .clamp { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; line-clamp: 2; overflow: hidden; }
 .spent .row { grid-template-columns: minmax(0, 460px) minmax(0, 1fr) 110px; min-height: 32px; border-top: 1px solid var(--grid); } .spent .time b { color: var(--text); margin-right: 6px; }
-.spent .name > .clamp:first-child { font-weight: 600; } .spent .why { font-size: 13px; -webkit-line-clamp: 1; line-clamp: 1; word-break: break-all; } .why b { font-weight: 600; }
+.spent .name > .clamp:first-child { font-weight: 600; } .spent .why { font-size: 13px; } .why b { font-weight: 600; }
 .spent .row { padding: 5px 0; } .spent .time { color: var(--faint); } .spent .bar { min-height: 16px; }
 .timeline { border-bottom: 1px solid var(--line); } .axis { border-bottom: 1px solid var(--line); } .timeline > ol > li { border-top: 1px solid var(--grid); } .timeline > ol > li:first-child { border: 0; }
 .timeline .name { display: block; padding-left: 18px; } .row.phase .name { font-weight: 600; font-size: 14px; } .row.gap .name { color: var(--faint); font-size: 14px; }
