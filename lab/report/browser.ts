@@ -2,7 +2,7 @@
  * Opens reports in headless Chromium. Debian's packages and the tools of this folder's lock file are installed where
  * they are missing, so that whoever looks needs nothing beforehand.
  */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,15 +10,14 @@ import { pathToFileURL } from 'node:url';
 import { run } from '../machine/command.js';
 import { ensureDebianPrograms } from '../run/requirements.js';
 
-/** Pixels are compared, so every machine draws with these fonts alone. */
+/** Pixels are compared, so every machine draws with these fonts alone (fonts-dejavu-core). */
 const FONTS = '/usr/share/fonts/truetype/dejavu';
+const FACES = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf', 'DejaVuSansMono.ttf', 'DejaVuSansMono-Bold.ttf'];
 const CHROMIUM = '/usr/bin/chromium';
-const preferring = (family: string, font: string) =>
-  `<alias binding="same"><family>${family}</family><prefer><family>${font}</family></prefer></alias>`;
-const FONT_SETTINGS = `<?xml version="1.0"?>
-<fontconfig><dir>${FONTS}</dir><cachedir prefix="xdg">fontconfig</cachedir>
-${['system-ui', 'sans-serif'].map((family) => preferring(family, 'DejaVu Sans')).join('\n')}
-${['ui-monospace', 'monospace'].map((family) => preferring(family, 'DejaVu Sans Mono')).join('\n')}
+const fontSettings = (folder: string) => `<?xml version="1.0"?>
+<fontconfig><dir>${folder}</dir><cachedir>${folder}</cachedir>
+<alias binding="same"><family>system-ui</family><prefer><family>DejaVu Sans</family></prefer></alias>
+<alias binding="same"><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>
 <match target="font"><edit name="hinting"><bool>false</bool></edit><edit name="rgba"><const>none</const></edit></match>
 </fontconfig>
 `;
@@ -59,13 +58,18 @@ export class Browser {
   }
 
   static async start(log: (line: string) => void = () => {}): Promise<Browser> {
-    await ensureDebianPrograms({ chromium: 'chromium' }, log, existsSync(FONTS) ? [] : ['fonts-dejavu-core']);
+    await ensureDebianPrograms(
+      { chromium: 'chromium' },
+      log,
+      FACES.every((face) => existsSync(path.join(FONTS, face))) ? [] : ['fonts-dejavu-core'],
+    );
     if (!existsSync(path.join(import.meta.dirname, 'node_modules')))
       await run(['npm', 'ci', '--no-audit', '--no-fund', '--prefix', import.meta.dirname], {});
     const tools = createRequire(path.join(import.meta.dirname, 'package.json'));
     const folder = mkdtempSync(path.join(tmpdir(), 'kubejoin-browser-'));
     const settings = path.join(folder, 'fonts.conf');
-    writeFileSync(settings, FONT_SETTINGS);
+    for (const face of FACES) copyFileSync(path.join(FONTS, face), path.join(folder, face));
+    writeFileSync(settings, fontSettings(folder));
     const browser = await tools('playwright-core').chromium.launch({
       executablePath: CHROMIUM,
       // Chromium's own sandbox does not run as root.
