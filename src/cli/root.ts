@@ -1,4 +1,6 @@
 import type { Command } from './argv/command.ts';
+import { admissionCommand } from './commands/admission/admission.ts';
+import { approveCommand } from './commands/admission/approve.ts';
 import { applyCommand } from './commands/apply.ts';
 import { caHashCommand } from './commands/ca-hash.ts';
 import { certsCommand } from './commands/certs/certs.ts';
@@ -40,7 +42,9 @@ export function rootCommand(): Command {
       joinCommand(joinPhaseCommand()),
       resetCommand(resetPhaseCommand()),
       undoCommand,
+      admissionCommand,
       applyCommand,
+      approveCommand,
       caHashCommand,
       certsCommand,
       completionCommand(rootCommand),

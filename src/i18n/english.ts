@@ -2,6 +2,7 @@ import * as api from '../api/sentences.ts';
 import type { FailureDefinition } from '../base/failure.ts';
 import type { Text } from '../base/text.ts';
 import * as cliArgv from '../cli/argv/sentences.ts';
+import * as cliCommandsAdmission from '../cli/commands/admission/sentences.ts';
 import * as cliCommandsCerts from '../cli/commands/certs/sentences.ts';
 import * as cliCommandsConfig from '../cli/commands/config/sentences.ts';
 import * as cliCommandsFleet from '../cli/commands/fleet/sentences.ts';
@@ -36,6 +37,7 @@ import * as hostLinuxRuntime from '../host/linux/runtime/sentences.ts';
 import * as host from '../host/sentences.ts';
 import * as manifestsPatches from '../manifests/patches/sentences.ts';
 import * as manifests from '../manifests/sentences.ts';
+import * as operationsAdmission from '../operations/admission/sentences.ts';
 import * as operationsFleetHosts from '../operations/fleet/hosts/sentences.ts';
 import * as operationsFleet from '../operations/fleet/sentences.ts';
 import * as operationsFleetSsh from '../operations/fleet/ssh/sentences.ts';
@@ -59,6 +61,7 @@ import { dictionary, type Intersection } from './one-table.ts';
 const ROOMS = [
   api,
   cliArgv,
+  cliCommandsAdmission,
   cliCommandsCerts,
   cliCommandsConfig,
   cliCommandsFleet,
@@ -93,6 +96,7 @@ const ROOMS = [
   host,
   manifests,
   manifestsPatches,
+  operationsAdmission,
   operationsFleet,
   operationsFleetHosts,
   operationsFleetSsh,

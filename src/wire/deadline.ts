@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /**
  * Runs `work` with a signal that aborts when `timeoutMs` has passed or one of `signals` aborts. Rejects at that moment,
  * even if `work` does not, with the result of `onTimeout` or the reason of the signal that aborted.
@@ -22,7 +24,11 @@ export async function within<T>(
 export function abortWith(controller: AbortController, signals: readonly (AbortSignal | undefined)[]): () => void {
   const abort = () => controller.abort(signals.find((signal) => signal?.aborted)?.reason);
   if (signals.some((signal) => signal?.aborted)) abort();
-  for (const signal of signals) signal?.addEventListener('abort', abort, { once: true });
+  for (const signal of signals) {
+    // As many as there are requests at the same time, and each stops listening: no leak for Node.js to warn of.
+    if (signal) setMaxListeners(0, signal);
+    signal?.addEventListener('abort', abort, { once: true });
+  }
   return () => {
     for (const signal of signals) signal?.removeEventListener('abort', abort);
   };

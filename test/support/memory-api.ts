@@ -1,3 +1,4 @@
+import { record } from '../../src/base/record.ts';
 import type { TrustedCluster } from '../../src/cluster/discovery/trusted-cluster.ts';
 import type { JoinEvent } from '../../src/engine/events.ts';
 import type { Identities } from '../../src/engine/identities.ts';
@@ -5,8 +6,10 @@ import { type ChangeContext, changeContext } from '../../src/engine/kind.ts';
 import { KeyStock } from '../../src/pki/keys/key-stock.ts';
 import { listPage } from '../../src/rehearsal/api-machinery/list-page.ts';
 import { ObjectStore, type StoredObject } from '../../src/rehearsal/api-machinery/object-store.ts';
+import { patched } from '../../src/rehearsal/api-machinery/patch.ts';
 import { type ResourceRequest, requestInfo } from '../../src/rehearsal/api-machinery/request-info.ts';
-import { StatusError } from '../../src/rehearsal/api-machinery/status.ts';
+import { generatedName } from '../../src/rehearsal/api-machinery/resources.ts';
+import { conflict, StatusError } from '../../src/rehearsal/api-machinery/status.ts';
 import type { ApiRequest, ApiResponse } from '../../src/wire/http/api.ts';
 import { fakeHost } from './fake-host.ts';
 
@@ -91,15 +94,38 @@ export class MemoryApi {
       case 'list':
         return { status: 200, body: listPage(this.store, { collection, namespace, query, matches: () => true }) };
       case 'create':
-        return { status: 201, body: this.store.create(collection, this.defaulted(structuredClone(sent)), write) };
+        return { status: 201, body: this.store.create(collection, this.defaulted(named(sent)), write) };
       case 'update':
         return { status: 200, body: this.store.update(collection, this.defaulted(structuredClone(sent)), write) };
-      case 'delete':
-        return { status: 200, body: this.store.delete(collection, namespace, name, write) };
+      case 'patch': {
+        const before = this.store.get(collection, namespace, name);
+        const after = patched(before, request.contentType ?? '', sent);
+        if (sent.metadata.uid && sent.metadata.uid !== before.metadata.uid) throw conflict({ group, resource, name });
+        return { status: 200, body: this.store.update(collection, after, write) };
+      }
+      case 'delete': {
+        const { uid, resourceVersion } = record(record(sent).preconditions);
+        const before = this.store.get(collection, namespace, name);
+        if (resourceVersion && resourceVersion !== before.metadata.resourceVersion)
+          throw conflict({ group, resource, name });
+        return {
+          status: 200,
+          body: this.store.delete(collection, namespace, name, { ...write, uid: uid as string | undefined }),
+        };
+      }
       default:
         throw new Error(`${verb} is not served`);
     }
   }
+}
+
+/** metadata.generateName, as the API server completes it. */
+function named(sent: StoredObject): StoredObject {
+  const { generateName, ...metadata } = structuredClone(sent.metadata);
+  return {
+    ...structuredClone(sent),
+    metadata: generateName ? { ...metadata, name: generatedName(String(generateName)) } : metadata,
+  };
 }
 
 function resourceOf(method: string, path: string): ResourceRequest {

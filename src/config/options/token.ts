@@ -1,4 +1,5 @@
 import type { GivenToken } from '../documents/given.ts';
+import { NODE_ROLES } from '../types/node-role.ts';
 import type { Options, OptionsFor } from './option.ts';
 import { DRY_RUN } from './shared.ts';
 
@@ -21,6 +22,22 @@ export const TOKEN_SETTINGS = {
     field: 'usages',
   },
 } as const satisfies OptionsFor<GivenToken>;
+
+/** Options that bind a token to the node that it admits. */
+export const TOKEN_BINDING = {
+  forNode: { name: 'for-node', type: 'list', help: 'FLAG_TOKEN_FOR_NODE', own: true },
+  forNodesFrom: { name: 'for-nodes-from', type: 'string', help: 'FLAG_TOKEN_FOR_NODES_FROM', own: true },
+  forRole: {
+    name: 'for-role',
+    type: 'string',
+    help: 'FLAG_TOKEN_FOR_ROLE',
+    choices: NODE_ROLES,
+    default: 'worker',
+    own: true,
+  },
+  uses: { name: 'uses', type: 'int32', help: 'FLAG_TOKEN_USES', default: '1', own: true },
+  replaceNode: { name: 'replace-node', type: 'bool', help: 'FLAG_TOKEN_REPLACE_NODE', own: true },
+} as const satisfies Options;
 
 /** Options of the join command that `token create` prints. */
 export const JOIN_LINE = {

@@ -1,4 +1,5 @@
 import { dictionary, type Intersection } from '../one-table.ts';
+import { admission } from './admission.ts';
 import { certs } from './certs.ts';
 import { changes, objects } from './changes.ts';
 import { commandHelp } from './command-help.ts';
@@ -14,6 +15,7 @@ import { token } from './token.ts';
 
 /** Texts that only commands print. */
 const PRINTED = [
+  admission,
   certs,
   changes,
   commandHelp,

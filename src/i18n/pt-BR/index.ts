@@ -19,6 +19,7 @@ import { objects } from './objects.ts';
 import { phases } from './phases.ts';
 import { plan } from './plan.ts';
 import { preflight } from './preflight.ts';
+import { admission } from './printed/admission.ts';
 import { certs } from './printed/certs.ts';
 import { changes } from './printed/changes.ts';
 import { commands } from './printed/commands.ts';
@@ -34,6 +35,7 @@ import { reset } from './reset.ts';
 import { undo } from './undo.ts';
 
 export const { failures, texts }: Table = oneTable([
+  admission,
   changes,
   commands,
   completion,

@@ -1,5 +1,6 @@
 import { Secret } from '../../base/secret.ts';
 import type { BootstrapToken } from '../../config/types/init.ts';
+import type { NodeRole } from '../../config/types/node-role.ts';
 import { base64 } from '../kubeconfigs/client-kubeconfig.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { KUBE_SYSTEM } from './rbac.ts';
@@ -8,8 +9,43 @@ import { KUBE_SYSTEM } from './rbac.ts';
 export const TOKEN_SECRET_PREFIX = 'bootstrap-token-';
 export const TOKEN_SECRET_TYPE = 'bootstrap.kubernetes.io/token';
 
+/** What a bound token admits to the cluster. */
+export interface TokenBinding {
+  /** The only node name that it may request a certificate for. */
+  node: string;
+  role: NodeRole;
+  /** How many machines (keys) it admits. */
+  uses: number;
+  /** It also admits a machine while the cluster has a Ready Node of that name. */
+  replacesNode: boolean;
+}
+
+/** The group that a bound token authenticates as. No controller approves its requests, and a worker's has fewer rights. */
+export function boundGroup(role: NodeRole): string {
+  return `system:bootstrappers:kubejoin:${role}`;
+}
+
+/** Annotations of a bound token's Secret. */
+export const BINDING = {
+  node: 'kubejoin/node',
+  role: 'kubejoin/role',
+  uses: 'kubejoin/uses',
+  replacesNode: 'kubejoin/replaces-node',
+  /** Hashes of the keys that it admitted, with commas between them. */
+  admitted: 'kubejoin/admitted',
+} as const;
+
+function annotationsOf({ node, role, uses, replacesNode }: TokenBinding): Record<string, string> {
+  return {
+    [BINDING.node]: node,
+    [BINDING.role]: role,
+    [BINDING.uses]: String(uses),
+    ...(replacesNode && { [BINDING.replacesNode]: 'true' }),
+  };
+}
+
 /** The Secret of a bootstrap token. `now`: start of its lifetime in ms since the epoch. */
-export function bootstrapTokenSecret(token: BootstrapToken, now: number): KubernetesObject {
+export function bootstrapTokenSecret(token: BootstrapToken, now: number, binding?: TokenBinding): KubernetesObject {
   const [id = '', secret = ''] = token.token.reveal().split('.');
   const expires = token.expires ?? (token.ttl ? now + token.ttl : undefined);
   const data = {
@@ -23,7 +59,11 @@ export function bootstrapTokenSecret(token: BootstrapToken, now: number): Kubern
   return {
     apiVersion: 'v1',
     kind: 'Secret',
-    metadata: { name: `${TOKEN_SECRET_PREFIX}${id}`, namespace: KUBE_SYSTEM },
+    metadata: {
+      name: `${TOKEN_SECRET_PREFIX}${id}`,
+      namespace: KUBE_SYSTEM,
+      ...(binding && { annotations: annotationsOf(binding) }),
+    },
     type: TOKEN_SECRET_TYPE,
     data,
   };

@@ -42,18 +42,34 @@ export function clusterRole(name: string, rules: readonly Rule[]): KubernetesObj
   return { apiVersion: API_VERSION, kind: 'ClusterRole', metadata: { name }, rules };
 }
 
-export function clusterRoleBinding(name: string, role: string, subject: Subject): KubernetesObject {
+export function clusterRoleBinding(name: string, role: string, ...subjects: readonly Subject[]): KubernetesObject {
   const roleRef = { apiGroup: API_GROUP, kind: 'ClusterRole', name: role };
-  return { apiVersion: API_VERSION, kind: 'ClusterRoleBinding', metadata: { name }, roleRef, subjects: [subject] };
+  return { apiVersion: API_VERSION, kind: 'ClusterRoleBinding', metadata: { name }, roleRef, subjects };
+}
+
+/** Further metadata of a Role or RoleBinding; default namespace: kube-system. */
+type Metadata = Record<string, unknown> & { namespace?: string };
+
+export function role(name: string, rules: readonly Rule[], metadata: Metadata = {}): KubernetesObject {
+  return { apiVersion: API_VERSION, kind: 'Role', metadata: { name, namespace: KUBE_SYSTEM, ...metadata }, rules };
+}
+
+/** Binds `subjects` to a Role of the same namespace. */
+export function roleBinding(
+  name: string,
+  { role: roleName, subjects, ...more }: Metadata & { role: string; subjects: readonly Subject[] },
+): KubernetesObject {
+  const roleRef = { apiGroup: API_GROUP, kind: 'Role', name: roleName };
+  const metadata = { name, namespace: KUBE_SYSTEM, ...more };
+  return { apiVersion: API_VERSION, kind: 'RoleBinding', metadata, roleRef, subjects };
 }
 
 /** A Role that lets `subjects` read one ConfigMap or Secret by its name, and its RoleBinding. */
 export function readable(
   object: KubernetesObject,
-  { role, subjects }: { role: string; subjects: readonly Subject[] },
+  { role: roleName, subjects }: { role: string; subjects: readonly Subject[] },
 ): [KubernetesObject, KubernetesObject] {
   const { name, namespace = KUBE_SYSTEM } = object.metadata;
-  const metadata = { name: role, namespace };
   const rules: Rule[] = [
     {
       verbs: ['get'],
@@ -62,11 +78,7 @@ export function readable(
       resourceNames: [name],
     },
   ];
-  const roleRef = { apiGroup: API_GROUP, kind: 'Role', name: role };
-  return [
-    { apiVersion: API_VERSION, kind: 'Role', metadata, rules },
-    { apiVersion: API_VERSION, kind: 'RoleBinding', metadata, roleRef, subjects },
-  ];
+  return [role(roleName, rules, { namespace }), roleBinding(roleName, { role: roleName, subjects, namespace })];
 }
 
 /** The group of admin.conf's user and its cluster-admin binding. super-admin.conf creates it; before, admin.conf has no rights. */

@@ -1,12 +1,12 @@
 import type { Failure } from '../../base/failure.ts';
 import type { Message } from '../../base/text.ts';
 import type { JoinEvent } from '../../engine/events.ts';
-import type { Role } from './hosts/hosts-fields.ts';
+import type { NodeRole } from '../../config/types/node-role.ts';
 
 /** Events of a fleet run (docs/events.md). */
 export type FleetEvent =
   /** ssh was started for this host. */
-  | { type: 'host-started'; host: string; address: string; role: Role }
+  | { type: 'host-started'; host: string; address: string; role: NodeRole }
   /** The user is logged in. `machine`: output of uname -m. */
   | { type: 'host-connected'; host: string; machine: string; uid: number }
   /** So many bytes of the executable were sent. */
@@ -29,7 +29,7 @@ export interface HostReport {
   /** The address that ssh connected to. */
   address: string;
   /** Kind of node that the host becomes. */
-  role: Role;
+  role: NodeRole;
   /** How the run ended for this host. */
   outcome: HostOutcome;
   /** Name of its Node; undefined if the join did not get that far. */

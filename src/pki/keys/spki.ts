@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, type X509Certificate } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject, type X509Certificate } from 'node:crypto';
 import { certificateFields } from '../der/certificate-fields.ts';
 import { must } from '../der/reader.ts';
 import { BundleError } from '../reading/bundle.ts';
@@ -23,6 +23,12 @@ export function spkiHash(certificate: X509Certificate): SpkiPin {
   } catch (cause) {
     throw new BundleError('ambiguous', { cause });
   }
+}
+
+/** The pin of a public key that OpenSSL read, over its usual encoding. */
+export function publicKeyHash(key: KeyObject): SpkiPin {
+  const bytes = key.export({ type: 'spki', format: 'der' });
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
 /** The pin of an untrusted certificate, for display; undefined where it has none. */

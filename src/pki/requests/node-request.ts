@@ -1,8 +1,8 @@
-import { createHash, type KeyObject, verify } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { distinguishedName } from '../der/distinguished-name.ts';
-import { element, ifDer, inside } from '../der/reader.ts';
+import { children, element, ifDer, inside, whole } from '../der/reader.ts';
 import { bitString, integer, sequence } from '../der/write.ts';
-import { signatureAlgorithm } from '../signing/sign-certificate.ts';
+import { pemBlock, signatureAlgorithm } from '../signing/sign-certificate.ts';
 import { infoOf, requestInfo } from './certificate-request.ts';
 
 /** The subject of a kubelet's request (PKCS #10, RFC 2986), which has no extensions. */
@@ -49,6 +49,32 @@ export function asksForNode(der: Buffer, nodeName: string): boolean {
   const beginning = Buffer.concat([integer(Buffer.of(0)), distinguishedName(requested(nodeName))]);
   const info = infoOf(der);
   return info !== undefined && inside(info, element(info, 0)).subarray(0, beginning.length).equals(beginning);
+}
+
+/**
+ * The public key that a DER request names; undefined where there is none that OpenSSL can read. Proves nothing: only
+ * `nodeRequestBy` tells whose request it is.
+ */
+export function requestKey(der: Buffer): KeyObject | undefined {
+  const info = infoOf(der);
+  const parts = info && ifDer(() => children(info, element(info, 0)));
+  if (!info || !parts?.[2]) return undefined;
+  try {
+    return createPublicKey({ key: whole(info, parts[2]), format: 'der', type: 'spki' });
+  } catch {
+    return undefined;
+  }
+}
+
+const PEM = /^-----BEGIN CERTIFICATE REQUEST-----\n([A-Za-z0-9+/=\n]+)-----END CERTIFICATE REQUEST-----\n$/;
+
+/**
+ * The DER of a request in PEM exactly as Go's encoding/pem writes it, with nothing around it; otherwise undefined. A
+ * looser reader could find another block in it than the signer does.
+ */
+export function onlyRequest(pem: string): Buffer | undefined {
+  const der = Buffer.from(PEM.exec(pem)?.[1] ?? '', 'base64');
+  return pemBlock('CERTIFICATE REQUEST', der) === pem ? der : undefined;
 }
 
 /** The content of the element that follows these bytes. */

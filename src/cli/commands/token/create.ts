@@ -1,18 +1,19 @@
 import { Failure } from '../../../base/failure.ts';
 import { Secret } from '../../../base/secret.ts';
+import type { JoinPoint } from '../../../cluster/api/published-cluster.ts';
 import { completeTokens } from '../../../config/complete/tokens.ts';
 import type { GivenToken } from '../../../config/documents/given.ts';
 import { durationOf, flagPlace } from '../../../config/flags/flag-input.ts';
 import { CONFIG_WITH_FLAGS } from '../../../config/flags/sentences.ts';
-import { fieldsOf, flagsByField } from '../../../config/options/option.ts';
-import { JOIN_LINE, TOKEN_SETTINGS } from '../../../config/options/token.ts';
+import { fieldsOf, flagsByField, type Option } from '../../../config/options/option.ts';
+import { JOIN_LINE, TOKEN_BINDING, TOKEN_SETTINGS } from '../../../config/options/token.ts';
 import { Problems } from '../../../config/problem.ts';
 import { FLAGS_INVALID } from '../../../config/sentences.ts';
 import type { BootstrapToken } from '../../../config/types/init.ts';
 import { checkCertificateKey } from '../../../config/values/credentials.ts';
 import type { Emit } from '../../../engine/events.ts';
 import type { FileReader } from '../../../host/ports.ts';
-import { createTokens } from '../../../operations/tokens.ts';
+import { createTokens, type NewToken } from '../../../operations/tokens.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { configurationBytes, warn } from '../../configuration/configuration-file.ts';
 import { valuesOf } from '../../flags/values.ts';
@@ -26,7 +27,11 @@ import { CERTIFICATE_KEY_UNUSED, TOKENS_PREVIEWED } from './sentences.ts';
 const PREFIX = /^bootstrapTokens\[0\]\./;
 
 /** Flags about the token, which cannot be combined with --config (kubeadm ValidateMixedArguments). */
-const ABOUT_THE_TOKEN = [JOIN_LINE.certificateKey, ...Object.values(TOKEN_SETTINGS)];
+const ABOUT_THE_TOKEN = [
+  JOIN_LINE.certificateKey,
+  ...Object.values<Option>(TOKEN_SETTINGS),
+  ...Object.values<Option>(TOKEN_BINDING),
+];
 
 /** Prints the token or the join command. A preview prints neither, because nobody could use them. */
 export async function createToken(invocation: Invocation): Promise<number> {
@@ -38,7 +43,7 @@ export async function createToken(invocation: Invocation): Promise<number> {
   const { host, emit } = tokenContext(invocation);
   const given = await tokensToCreate(invocation, host.read.files, emit);
   // Computed here, so that the printed end is the stored one.
-  const tokens = given.map((token) => withEnd(token, host.read.clock.now()));
+  const tokens = given.map((token): NewToken => withEnd(token, host.read.clock.now()));
   const options = await tokenOptions(invocation);
   const { changes, joinPoint } = await createTokens(tokens, { ...options, joinPoint: printJoinCommand });
   if (options.dryRun) {
@@ -46,34 +51,41 @@ export async function createToken(invocation: Invocation): Promise<number> {
     reporter.succeeded({ outcome: 'previewed', fields: { changes }, message });
     return 0;
   }
-  const [first] = tokens;
-  const token = first?.token.reveal() ?? '';
-  const controlPlane = certificateKey === undefined ? undefined : { certificateKey };
-  const command =
-    joinPoint &&
-    joinCommandLine(joinPoint, { token, ...(controlPlane && { controlPlane }) }).replaceAll(' \\\n\t', ' ');
-  const objects = tokens.map((one) => created(one, command));
-  printData(invocation, objects, () => command ?? token);
+  const command = (token: NewToken) => joinPoint && commandFor(joinPoint, token, certificateKey);
+  const objects = tokens.map((token) => created(token, command(token)));
+  // A file may have many tokens, of which kubeadm prints the first.
+  const printed = tokens.filter(({ binding }, index) => binding !== undefined || index === 0);
+  printData(invocation, objects, () => printed.map((token) => command(token) ?? token.token.reveal()).join('\n'));
   return 0;
 }
 
-function withEnd({ ttl, expires, ...token }: BootstrapToken, now: number): BootstrapToken {
+function commandFor(point: JoinPoint, { token, binding }: NewToken, certificateKey: string | undefined): string {
+  const isControlPlane = binding === undefined ? certificateKey !== undefined : binding.role === 'control-plane';
+  return joinCommandLine(point, {
+    token: token.reveal(),
+    ...(isControlPlane && { controlPlane: { certificateKey } }),
+    ...(binding && { nodeName: binding.node }),
+  }).replaceAll(' \\\n\t', ' ');
+}
+
+function withEnd({ ttl, expires, ...token }: NewToken, now: number): NewToken {
   return { ...token, ttl: undefined, expires: expires ?? (ttl ? now + ttl : undefined) };
 }
 
-function created({ ttl: _, usages, ...token }: BootstrapToken, joinCommand: string | undefined) {
+function created({ ttl: _, usages, binding, ...token }: NewToken, joinCommand: string | undefined) {
   const { kind, fields } = tokenObject({ ...token, usages: [...usages].sort() });
-  return { kind, fields: { ...fields, ...(joinCommand !== undefined && { joinCommand }) } };
+  const own = { ...(binding && { binding }), ...(joinCommand !== undefined && { joinCommand }) };
+  return { kind, fields: { ...fields, ...own } };
 }
 
 /**
  * The tokens of the command line, or those of the InitConfiguration in a file. Throws FLAGS_INVALID, CONFIG_INVALID or
  * CONFIG_WITH_FLAGS.
  */
-export async function tokensToCreate(invocation: Invocation, files: FileReader, emit: Emit): Promise<BootstrapToken[]> {
+export async function tokensToCreate(invocation: Invocation, files: FileReader, emit: Emit): Promise<NewToken[]> {
   const { flags, arguments: words } = invocation.line;
   const path = flags.string('config');
-  if (!path) return [tokenOfFlags(invocation)];
+  if (!path) return tokensOfFlags(invocation, files);
   const mixed = ABOUT_THE_TOKEN.filter(({ name }) => flags.has(name)).map(({ name }) => `--${name}`);
   if (words.length > 0) mixed.push('TOKEN');
   if (mixed.length > 0) throw new Failure(CONFIG_WITH_FLAGS, { flags: mixed, beside: ['--dry-run'] });
@@ -84,6 +96,12 @@ export async function tokensToCreate(invocation: Invocation, files: FileReader, 
   });
   warn(notices, emit);
   return draft.init.bootstrapTokens;
+}
+
+async function tokensOfFlags(invocation: Invocation, files: FileReader): Promise<NewToken[]> {
+  const token = tokenOfFlags(invocation);
+  const isBound = Object.values(TOKEN_BINDING).some(({ name }) => invocation.line.flags.has(name));
+  return isBound ? (await import('./binding.ts')).boundTokens(token, invocation.line, files) : [token];
 }
 
 function tokenOfFlags({ line }: Invocation): BootstrapToken {

@@ -52,3 +52,21 @@ export const TOKEN_SECRET_UNREADABLE = text(
   (p: { name: string; problem: keyof typeof PROBLEMS }) =>
     `The Secret kube-system/${p.name} is not a bootstrap token, despite its type: ${PROBLEMS[p.problem]}.`,
 );
+
+// A token that is bound to a node
+export const BINDING_NODE_MISSING = text(
+  'BINDING_NODE_MISSING',
+  () => 'A bound token needs a node. Specify --for-node NAME or --for-nodes-from FILE.',
+);
+
+export const BINDING_USES = text('BINDING_USES', (p: { most: number }) => `The value must be from 1 to ${p.most}.`);
+
+export const BINDING_SETS_THIS = text(
+  'BINDING_SETS_THIS',
+  () => 'It cannot be combined with --for-node, which sets it: a bound token has a group and usages of its own.',
+);
+
+export const BINDING_ONE_TOKEN = text(
+  'BINDING_ONE_TOKEN',
+  () => 'A given token can be bound to one node only. Leave it out, and each node gets a random one.',
+);

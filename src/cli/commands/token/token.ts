@@ -1,5 +1,5 @@
 import { configurationFile } from '../../../config/options/shared.ts';
-import { JOIN_LINE, TOKEN_COMMON, TOKEN_SETTINGS } from '../../../config/options/token.ts';
+import { JOIN_LINE, TOKEN_BINDING, TOKEN_COMMON, TOKEN_SETTINGS } from '../../../config/options/token.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
 import { type Flag, flagsOf } from '../../flags/flag.ts';
 import { outputFlag } from '../../flags/shared-flags.ts';
@@ -23,7 +23,7 @@ export const tokenCommand: Command = {
       argument: '[token]',
       maxArguments: 1,
       flags: [
-        ...flagsOf({ ...JOIN_LINE, ...TOKEN_SETTINGS, configFile }),
+        ...flagsOf({ ...JOIN_LINE, ...TOKEN_SETTINGS, ...TOKEN_BINDING, configFile }),
         ...COMMON,
         allowExperimentalApi,
         dataOutputFlag,

@@ -11,7 +11,11 @@ export interface Withheld {
 /** The join command, on two or three continued lines. */
 export function joinCommandLine(
   { endpoint, caCertHashes }: Pick<JoinedCluster, 'endpoint' | 'caCertHashes'>,
-  { token, controlPlane }: { token: string; controlPlane?: { certificateKey: string | undefined } },
+  {
+    token,
+    controlPlane,
+    nodeName,
+  }: { token: string; controlPlane?: { certificateKey: string | undefined }; nodeName?: string },
 ): string {
   const hashes = caCertHashes.map((hash) => `--discovery-token-ca-cert-hash ${hash}`).join(' ');
   const parts = [`kubejoin join ${endpoint} --token ${token}`, hashes];
@@ -21,6 +25,7 @@ export function joinCommandLine(
       ['--control-plane', ...(certificateKey === undefined ? [] : ['--certificate-key', certificateKey])].join(' '),
     );
   }
+  if (nodeName !== undefined) parts.push(`--node-name ${nodeName}`);
   return parts.join(' \\\n\t');
 }
 

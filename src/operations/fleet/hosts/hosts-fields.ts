@@ -1,11 +1,9 @@
 import type { Field } from '../../../config/fields/field.ts';
+import { NODE_ROLES, type NodeRole } from '../../../config/types/node-role.ts';
 import type { JsonObject } from '../../../manifests/patches/json-object.ts';
 
 export const HOSTS_KIND = 'Fleet';
 export const HOSTS_VERSION = 'kubejoin/v1';
-
-export const ROLES = ['worker', 'control-plane'] as const;
-export type Role = (typeof ROLES)[number];
 
 /** Fields that both a host and `defaults` can set, under the prefix `at`. */
 function shared(at: string): Field[] {
@@ -14,7 +12,7 @@ function shared(at: string): Field[] {
     { path: `${at}port`, type: 'integer', doc: 'Port of the SSH server. Default: from ssh.' },
     { path: `${at}identityFile`, type: 'string', doc: 'Private key for the login (ssh -i). Default: from ssh.' },
     { path: `${at}proxyJump`, type: 'string', doc: 'Jump hosts (ssh -J). Default: from ssh.' },
-    { path: `${at}role`, type: 'string', allowed: ROLES, doc: 'Role of its node. Default: worker.' },
+    { path: `${at}role`, type: 'string', allowed: NODE_ROLES, doc: 'Role of its node. Default: worker.' },
     {
       path: `${at}labels`,
       type: 'map of strings',
@@ -73,7 +71,7 @@ export interface GivenShared {
   port?: number;
   identityFile?: string;
   proxyJump?: string;
-  role?: Role;
+  role?: NodeRole;
   labels?: Record<string, string>;
   taints?: GivenTaint[];
   ignorePreflightErrors?: string[];
@@ -99,7 +97,7 @@ export interface FleetHost {
   port: number | undefined;
   identityFile: string | undefined;
   proxyJump: string | undefined;
-  role: Role;
+  role: NodeRole;
   nodeName: string | undefined;
   advertiseAddress: string | undefined;
   labels: Readonly<Record<string, string>>;

@@ -1,0 +1,46 @@
+import { TOKEN_COMMON } from '../../../config/options/token.ts';
+import type { Command } from '../../argv/command.ts';
+import { type Flag, flagsOf } from '../../flags/flag.ts';
+import { outputFlag } from '../../flags/shared-flags.ts';
+
+const { kubeconfig } = TOKEN_COMMON;
+const CHANGING: readonly Flag[] = [...flagsOf(TOKEN_COMMON), outputFlag];
+
+/** `admission`: what bound tokens and their approver need in the cluster. */
+export const admissionCommand: Command = {
+  name: 'admission',
+  summary: 'COMMAND_ADMISSION',
+  description: 'COMMAND_ADMISSION_LONG',
+  maxArguments: 0,
+  flags: [],
+  commands: [
+    {
+      name: 'install',
+      summary: 'COMMAND_ADMISSION_INSTALL',
+      description: 'COMMAND_ADMISSION_INSTALL_LONG',
+      maxArguments: 0,
+      flags: CHANGING,
+      commands: [],
+      changesMachine: true,
+      run: async (invocation) => (await import('./install.ts')).install(invocation),
+    },
+    {
+      name: 'status',
+      summary: 'COMMAND_ADMISSION_STATUS',
+      description: 'COMMAND_ADMISSION_STATUS_LONG',
+      maxArguments: 0,
+      flags: [...flagsOf({ kubeconfig }), outputFlag],
+      commands: [],
+      run: async (invocation) => (await import('./status.ts')).status(invocation),
+    },
+    {
+      name: 'remove',
+      summary: 'COMMAND_ADMISSION_REMOVE',
+      maxArguments: 0,
+      flags: CHANGING,
+      commands: [],
+      changesMachine: true,
+      run: async (invocation) => (await import('./install.ts')).remove(invocation),
+    },
+  ],
+};

@@ -1,0 +1,42 @@
+import type { Message } from '../../../base/text.ts';
+import { type AdmissionStatus, admissionStatus } from '../../../operations/admission/status.ts';
+import type { Invocation } from '../../argv/command.ts';
+import { administering } from '../administering.ts';
+import {
+  ADMISSION_ALL_BOUND,
+  ADMISSION_AUTO_APPROVED,
+  ADMISSION_BOUND_TOKEN,
+  ADMISSION_IN_PLACE,
+  ADMISSION_MISSING,
+  ADMISSION_OPEN,
+  ADMISSION_UNBOUND_TOKENS,
+} from './sentences.ts';
+
+/** Shows what holds, and how a machine can still get in without a bound token. */
+export async function status(invocation: Invocation): Promise<number> {
+  const { reporter, catalogue, format } = invocation;
+  const options = await administering(invocation, (event) => reporter.event(event));
+  const found = await admissionStatus(options);
+  const { missing, autoApproved, unbound } = found;
+  const closed = missing.length + autoApproved.length + unbound.length === 0;
+  if (format === 'text')
+    for (const message of linesOf(found, options.host.read.clock.now()))
+      invocation.terminal.out(catalogue.say(message));
+  const message = closed ? ADMISSION_ALL_BOUND() : ADMISSION_OPEN();
+  reporter.succeeded({ outcome: closed ? 'bound' : 'open', fields: { ...found }, message });
+  return 0;
+}
+
+function linesOf({ missing, autoApproved, unbound, bound }: AdmissionStatus, now: number): Message[] {
+  return [
+    missing.length > 0 ? ADMISSION_MISSING({ objects: missing }) : ADMISSION_IN_PLACE(),
+    ...autoApproved.map((one) => ADMISSION_AUTO_APPROVED(one)),
+    ...(unbound.length > 0 ? [ADMISSION_UNBOUND_TOKENS({ ids: unbound })] : []),
+    ...bound.map(({ id, node, role, usesLeft, expires }) =>
+      ADMISSION_BOUND_TOKEN({
+        ...{ id, node, role, usesLeft },
+        minutesLeft: expires === undefined ? undefined : Math.max(0, Math.floor((expires - now) / 60_000)),
+      }),
+    ),
+  ];
+}

@@ -1,0 +1,55 @@
+import { Failure } from '../../../base/failure.ts';
+import { TOKEN_BINDING, TOKEN_SETTINGS } from '../../../config/options/token.ts';
+import { Problems } from '../../../config/problem.ts';
+import { FLAGS_INVALID } from '../../../config/sentences.ts';
+import type { BootstrapToken } from '../../../config/types/init.ts';
+import type { NodeRole } from '../../../config/types/node-role.ts';
+import { checkNodeName } from '../../../config/values/names.ts';
+import { newBootstrapToken } from '../../../config/values/new-token.ts';
+import type { FileReader } from '../../../host/ports.ts';
+import { boundGroup, type TokenBinding } from '../../../manifests/objects/bootstrap-token.ts';
+import type { NewToken } from '../../../operations/tokens.ts';
+import type { CommandLine } from '../../argv/command.ts';
+import { configurationBytes } from '../../configuration/configuration-file.ts';
+import { valuesOf } from '../../flags/values.ts';
+import { BINDING_NODE_MISSING, BINDING_ONE_TOKEN, BINDING_SETS_THIS, BINDING_USES } from './sentences.ts';
+
+/** Fits a Secret's annotation and no typing error. */
+const MOST_USES = 1000;
+
+/**
+ * A token for each node that the flags name, with the properties of `token`; the first one keeps its value if the user
+ * gave it. Throws FLAGS_INVALID, or HOSTS_FILE_INVALID.
+ */
+export async function boundTokens(token: BootstrapToken, line: CommandLine, files: FileReader): Promise<NewToken[]> {
+  const problems = new Problems();
+  const { forNode = [], forNodesFrom, forRole = 'worker', uses = 1, replaceNode } = valuesOf(TOKEN_BINDING, line);
+  const named = forNode.map((name) => ({
+    node: problems.take(checkNodeName(name), { path: '--for-node' }) ?? '',
+    role: forRole,
+  }));
+  const nodes = [...named, ...(forNodesFrom ? await nodesOf(forNodesFrom, files) : [])];
+  if (nodes.length === 0) problems.add({ path: '--for-node' }, BINDING_NODE_MISSING());
+  if (uses < 1 || uses > MOST_USES) problems.add({ path: '--uses' }, BINDING_USES({ most: MOST_USES }));
+  for (const { name } of [TOKEN_SETTINGS.groups, TOKEN_SETTINGS.usages])
+    if (line.flags.has(name)) problems.add({ path: `--${name}` }, BINDING_SETS_THIS());
+  const given = line.arguments.length > 0;
+  if (given && nodes.length > 1) problems.add({ path: 'TOKEN' }, BINDING_ONE_TOKEN());
+  if (!problems.empty) throw new Failure(FLAGS_INVALID, problems.result());
+  return nodes.map(({ node, role }) => ({
+    ...token,
+    ...(!given && { token: newBootstrapToken() }),
+    groups: [boundGroup(role)],
+    binding: { node, role, uses, replacesNode: replaceNode === true },
+  }));
+}
+
+/** The nodes of a fleet's hosts file; a host without a node name registers under its own. */
+async function nodesOf(path: string, files: FileReader): Promise<Pick<TokenBinding, 'node' | 'role'>[]> {
+  const { parseHosts } = await import('../../../operations/fleet/hosts/hosts-file.ts');
+  const hosts = parseHosts(await configurationBytes(path, files), path);
+  return hosts.map(({ name, nodeName, role }): { node: string; role: NodeRole } => ({
+    node: (nodeName || name).trim().toLowerCase(),
+    role,
+  }));
+}

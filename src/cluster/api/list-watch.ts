@@ -1,0 +1,65 @@
+import { Failure } from '../../base/failure.ts';
+import { record } from '../../base/record.ts';
+import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
+import { EXPIRED, PagedList } from './paged-list.ts';
+import { refusalReason } from './requests.ts';
+import { CLUSTER_READ_FAILED } from './sentences.ts';
+
+/** What a collection has (`listed`: all of it, which replaces what was seen before), and how it changes. */
+export type Seen =
+  | { type: 'listed'; objects: readonly unknown[] }
+  | { type: 'changed'; object: unknown }
+  | { type: 'deleted'; object: unknown };
+
+const PAGE_TIMEOUT_MS = 10_000;
+/** After this long the server ends a watch, and another one goes on from there. */
+const WATCH_SECONDS = 300;
+const WATCH_TIMEOUT_MS = (WATCH_SECONDS + 30) * 1000;
+
+/**
+ * Lists a collection and watches it from there (Kubernetes API concepts, "Efficient detection of changes"); lists it
+ * again when the server no longer has the version. Ends with the signal. Throws a Failure when a request fails: the
+ * caller begins again, so nothing is missed.
+ */
+export async function* listAndWatch(
+  cluster: TrustedCluster,
+  path: string,
+  { signal }: { signal: AbortSignal },
+): AsyncGenerator<Seen> {
+  for (;;) {
+    const answer = await new PagedList(cluster, path, { timeoutMs: PAGE_TIMEOUT_MS, signal }).read();
+    if (answer.items === undefined)
+      throw new Failure(CLUSTER_READ_FAILED, { server: cluster.server, path, reason: refusalReason(answer) });
+    yield { type: 'listed', objects: answer.items };
+    yield* changesSince(cluster, path, versionOf(answer.body), signal);
+    if (signal.aborted) return;
+  }
+}
+
+/** Ends when the version is too old for the server, or with the signal. */
+async function* changesSince(
+  cluster: TrustedCluster,
+  path: string,
+  listed: string,
+  signal: AbortSignal,
+): AsyncGenerator<Seen> {
+  for (let version = listed; !signal.aborted; ) {
+    const query = `watch=true&allowWatchBookmarks=true&timeoutSeconds=${WATCH_SECONDS}&resourceVersion=${encodeURIComponent(version)}`;
+    for await (const { type, object } of cluster.connection.watch(`${path}?${query}`, {
+      signal,
+      timeoutMs: WATCH_TIMEOUT_MS,
+    })) {
+      if (type === 'ERROR') {
+        const { code, message } = record(object);
+        if (code === EXPIRED) return;
+        throw new Failure(CLUSTER_READ_FAILED, { server: cluster.server, path, reason: String(message ?? code) });
+      }
+      version = versionOf(object);
+      if (type !== 'BOOKMARK') yield { type: type === 'DELETED' ? 'deleted' : 'changed', object };
+    }
+  }
+}
+
+function versionOf(object: unknown): string {
+  return String(record(record(object).metadata).resourceVersion ?? '');
+}

@@ -1,0 +1,79 @@
+import { NODE_ROLES } from '../../config/types/node-role.ts';
+import { boundGroup } from './bootstrap-token.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
+import {
+  asServiceAccount,
+  clusterRole,
+  clusterRoleBinding,
+  KUBE_SYSTEM,
+  role,
+  roleBinding,
+  serviceAccount,
+} from './rbac.ts';
+
+/** The approver's account in kube-system. */
+export const APPROVER = 'kubejoin-approver';
+const APPROVER_ROLE = 'kubejoin:approver';
+
+/** Signers of the requests that the approver decides. */
+export const SIGNERS = {
+  client: 'kubernetes.io/kube-apiserver-client-kubelet',
+  serving: 'kubernetes.io/kubelet-serving',
+} as const;
+
+const CONTROL_PLANES = { kind: 'Group', name: boundGroup('control-plane') } as const;
+const BOTH = NODE_ROLES.map((name) => ({ kind: 'Group', name: boundGroup(name) }) as const);
+
+/**
+ * Rights of machines that join with a bound token: kubeadm's for its own tokens, less the automatic approval, and the
+ * shared certificates for control planes alone. kubeadm's Roles are bound, so that they stay the same.
+ */
+function joiningRights(): KubernetesObject[] {
+  const readable = (name: string, roleName: string, subjects: readonly (typeof BOTH)[number][]) =>
+    roleBinding(name, { role: roleName, subjects });
+  return [
+    clusterRoleBinding('kubejoin:kubelet-bootstrap', 'system:node-bootstrapper', ...BOTH),
+    clusterRoleBinding('kubejoin:get-nodes', 'kubeadm:get-nodes', ...BOTH),
+    readable('kubejoin:nodes-kubeadm-config', 'kubeadm:nodes-kubeadm-config', BOTH),
+    readable('kubejoin:kubelet-config', 'kubeadm:kubelet-config', BOTH),
+    readable('kubejoin:kube-proxy', 'kube-proxy', BOTH),
+    readable('kubejoin:kubeadm-certs', 'kubeadm:kubeadm-certs', [CONTROL_PLANES]),
+  ];
+}
+
+/** The approver's account and rights; those to Secrets of tokens come with each token (`approverOf`). */
+function approverRights(): KubernetesObject[] {
+  const csr = 'certificatesigningrequests';
+  const group = 'certificates.k8s.io';
+  return [
+    serviceAccount(APPROVER),
+    clusterRole(APPROVER_ROLE, [
+      { verbs: ['list', 'watch'], apiGroups: [group], resources: [csr] },
+      { verbs: ['update'], apiGroups: [group], resources: [`${csr}/approval`] },
+      { verbs: ['approve'], apiGroups: [group], resources: ['signers'], resourceNames: [SIGNERS.client] },
+      { verbs: ['get'], apiGroups: [''], resources: ['nodes'] },
+    ]),
+    clusterRoleBinding(APPROVER_ROLE, APPROVER_ROLE, asServiceAccount(APPROVER)),
+    // Events of objects without a namespace are in this one.
+    role(APPROVER_ROLE, [{ verbs: ['create'], apiGroups: [''], resources: ['events'] }], { namespace: 'default' }),
+    roleBinding(APPROVER_ROLE, { role: APPROVER_ROLE, subjects: [asServiceAccount(APPROVER)], namespace: 'default' }),
+  ];
+}
+
+/** Everything that bound tokens and their approver need in the cluster. */
+export function admissionObjects(): KubernetesObject[] {
+  return [...joiningRights(), ...approverRights()];
+}
+
+/** The approver's right to one token's Secret, which owns it: it goes when the token goes. */
+export function approverOf(secret: KubernetesObject, uid: string): KubernetesObject[] {
+  const { name } = secret.metadata;
+  const owner = { apiVersion: 'v1', kind: 'Secret', name, uid };
+  const roleName = `kubejoin:approver:${name}`;
+  const rules = [{ verbs: ['get', 'patch', 'delete'], apiGroups: [''], resources: ['secrets'], resourceNames: [name] }];
+  const metadata = { namespace: KUBE_SYSTEM, ownerReferences: [owner] };
+  return [
+    role(roleName, rules, metadata),
+    roleBinding(roleName, { role: roleName, subjects: [asServiceAccount(APPROVER)], ...metadata }),
+  ];
+}

@@ -1,0 +1,64 @@
+import { administratorRefusal } from '../cluster/api/administrator-refusal.ts';
+import type { ReadOptions } from '../cluster/api/get.ts';
+import { nodeIdentity } from '../cluster/discovery/node-identity.ts';
+import type { TrustedCluster } from '../cluster/discovery/trusted-cluster.ts';
+import type { ChangeRecord, Steps } from '../engine/changes/change.ts';
+import type { Emit } from '../engine/events.ts';
+import { createExecutor } from '../engine/executor.ts';
+import type { ApiAccess } from '../engine/identities.ts';
+import { overlayHost } from '../engine/overlay-host.ts';
+import type { Host } from '../host/ports.ts';
+
+/** Options of work on a cluster with the rights of a kubeconfig. */
+export interface Administering {
+  /** The kubeconfig of an administrator. */
+  kubeconfigPath: string;
+  host: Host;
+  emit: Emit;
+  signal: AbortSignal;
+}
+
+export interface Changing extends Administering {
+  /** Show the changes without making them. */
+  dryRun: boolean;
+}
+
+/** Time limit for the API server; short, because people wait for these commands. */
+const TIMEOUT_MS = 5_000;
+
+export function accessOf({ kubeconfigPath }: Administering): ApiAccess {
+  return { kubeconfigPath, timeoutMs: TIMEOUT_MS };
+}
+
+/** Reads from the cluster. `path`: what a refusal names. Throws a Failure. */
+export async function asAdministrator<T>(
+  path: string,
+  { kubeconfigPath, host, emit, signal }: Administering,
+  work: (admin: TrustedCluster, reading: ReadOptions) => Promise<T>,
+): Promise<T> {
+  const admin = await nodeIdentity(kubeconfigPath, { host: host.read, signal });
+  const asked = { server: admin.server, kubeconfig: kubeconfigPath, path, reading: true };
+  try {
+    return await work(admin, {
+      timeoutMs: TIMEOUT_MS,
+      clock: host.read.clock,
+      random: () => host.read.random(),
+      emit,
+      signal,
+      refusal: (response) => administratorRefusal(asked, response),
+    });
+  } finally {
+    admin.connection.close();
+  }
+}
+
+/** Makes the changes, or shows them. */
+export async function carriedOut<Result>(
+  phase: string,
+  steps: Steps<Result>,
+  { host, emit, signal, dryRun }: Changing,
+): Promise<{ result: Result; records: readonly ChangeRecord[] }> {
+  const executor = createExecutor({ preview: dryRun });
+  const context = { host: dryRun ? overlayHost(host.read) : host, signal, emit };
+  return { result: await executor.run(phase, steps, context), records: executor.records };
+}

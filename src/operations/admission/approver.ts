@@ -1,0 +1,174 @@
+import { Failure } from '../../base/failure.ts';
+import { BackOff } from '../../base/pace.ts';
+import { CERTIFICATE_REQUESTS } from '../../cluster/api/certificate-requests.ts';
+import { listAndWatch, type Seen } from '../../cluster/api/list-watch.ts';
+import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
+import type { Emit } from '../../engine/events.ts';
+import type { Clock } from '../../host/ports.ts';
+import { decided, decideNow } from './decide.ts';
+import { type PostedRequest, postedRequest } from './posted-request.ts';
+import { revokeUsed, type UsedToken, usedToken } from './revoke.ts';
+import { APPROVER_STARTED, APPROVER_WAITS } from './sentences.ts';
+
+export interface ApproverOptions {
+  /** Opens a connection with fresh credentials, since tokens and certificates rotate. */
+  connect(): Promise<TrustedCluster>;
+  clock: Clock;
+  /** In [0, 1). */
+  random(): number;
+  emit: Emit;
+  signal: AbortSignal;
+}
+
+/** Requests that are decided at the same time. */
+const PARALLEL = 16;
+/** Pause before requests that wait, and tokens that were used, are looked at again. */
+const LOOK_AGAIN_MS = 2_000;
+/** A thief can make requests that wait; each is looked at less and less often. */
+const LOOK_AGAIN_LONGEST_MS = 60_000;
+const BACK_OFF = { firstMs: 200, longestMs: 10_000 };
+
+/**
+ * Decides about every request of bound tokens, until the signal. Several approvers may run at once: each decision is
+ * taken with a precondition. A lost connection only delays: everything is listed again.
+ */
+export async function approveAll(options: ApproverOptions): Promise<void> {
+  const { clock, emit, signal } = options;
+  const backOff = new BackOff({ ...BACK_OFF, random: () => options.random() });
+  while (!signal.aborted) {
+    try {
+      await approveOn(options, () => backOff.reset());
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!(error instanceof Failure)) throw error;
+      emit({ type: 'waiting', message: APPROVER_WAITS({ reason: error }) });
+      await clock.sleep(backOff.next(), signal).catch(() => {});
+    }
+  }
+}
+
+/** The same with one connection. Throws the first Failure. */
+async function approveOn(options: ApproverOptions, begun: () => void): Promise<void> {
+  const cluster = await options.connect();
+  const ended = new AbortController();
+  const signal = AbortSignal.any([options.signal, ended.signal]);
+  const desk = new Desk(cluster, { ...options, signal });
+  const lookingAgain = desk.lookAgainAndAgain();
+  try {
+    await Promise.race([lookingAgain, watch(cluster, desk, options, signal, begun)]);
+  } finally {
+    ended.abort();
+    await lookingAgain.catch(() => {});
+    cluster.connection.close();
+  }
+}
+
+async function watch(
+  cluster: TrustedCluster,
+  desk: Desk,
+  { emit }: ApproverOptions,
+  signal: AbortSignal,
+  begun: () => void,
+): Promise<void> {
+  for await (const seen of listAndWatch(cluster, CERTIFICATE_REQUESTS, { signal })) {
+    if (seen.type === 'listed') {
+      begun();
+      emit({ type: 'notice', level: 'info', message: APPROVER_STARTED({ server: cluster.server }) });
+    }
+    await desk.take(seen);
+  }
+}
+
+/** A request that waits, and when it is looked at again. */
+interface Waiting {
+  request: PostedRequest;
+  /** Undefined before the first decision. */
+  why?: string;
+  /** On the monotonic clock, in ms. */
+  next: number;
+  pauseMs: number;
+}
+
+/** The requests that are not decided yet, and the tokens that wait to be revoked. */
+class Desk {
+  readonly #cluster: TrustedCluster;
+  readonly #options: ApproverOptions;
+  /** By uid. */
+  readonly #waiting = new Map<string, Waiting>();
+  readonly #busy = new Map<string, Promise<void>>();
+  /** By ID. */
+  readonly #used = new Map<string, UsedToken>();
+  #failure: unknown;
+
+  constructor(cluster: TrustedCluster, options: ApproverOptions) {
+    this.#cluster = cluster;
+    this.#options = options;
+  }
+
+  async take(seen: Seen): Promise<void> {
+    if (seen.type === 'deleted') return this.#forget(postedRequest(seen.object).uid);
+    if (seen.type === 'listed') this.#waiting.clear();
+    for (const object of seen.type === 'listed' ? seen.objects : [seen.object]) await this.#see(postedRequest(object));
+  }
+
+  /** Never resolves; throws the Failure of a decision. */
+  async lookAgainAndAgain(): Promise<never> {
+    const { clock, emit, signal } = this.#options;
+    for (;;) {
+      await clock.sleep(LOOK_AGAIN_MS, signal);
+      const now = clock.monotonic();
+      for (const waiting of [...this.#waiting.values()]) if (waiting.next <= now) await this.#begin(waiting);
+      await Promise.all(this.#busy.values());
+      this.#throwFailure();
+      for (const used of [...this.#used.values()])
+        if (await revokeUsed(this.#cluster, used, { emit, signal })) this.#used.delete(used.id);
+    }
+  }
+
+  async #see(request: PostedRequest): Promise<void> {
+    const used = request.decided === 'approved' ? usedToken(request) : undefined;
+    if (used) this.#used.set(used.id, used);
+    if (request.decided !== undefined) return this.#forget(request.uid);
+    const waiting = { next: 0, pauseMs: LOOK_AGAIN_MS, ...this.#waiting.get(request.uid), request };
+    this.#waiting.set(request.uid, waiting);
+    await this.#begin(waiting);
+  }
+
+  #forget(uid: string): void {
+    this.#waiting.delete(uid);
+  }
+
+  /** Begins to decide as soon as there is room. */
+  async #begin(waiting: Waiting): Promise<void> {
+    while (this.#busy.size >= PARALLEL) await Promise.race(this.#busy.values());
+    this.#throwFailure();
+    const { uid } = waiting.request;
+    if (this.#busy.has(uid)) return;
+    const work = this.#decide(waiting)
+      .catch((error) => {
+        this.#failure ??= error;
+      })
+      .finally(() => this.#busy.delete(uid));
+    this.#busy.set(uid, work);
+  }
+
+  #throwFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  async #decide(waiting: Waiting): Promise<void> {
+    const { clock, emit, signal } = this.#options;
+    const { request } = waiting;
+    const decision = await decideNow(this.#cluster, request, { now: () => clock.now(), signal });
+    if (decision === 'changed') return; // looked at again, unless the watch told that it was decided
+    if (decision === 'other' || decision.verdict !== 'wait') {
+      this.#forget(request.uid);
+      if (decision !== 'other') emit(decided(request, decision));
+      return;
+    }
+    if (waiting.why !== decision.why.key) emit(decided(request, decision));
+    waiting.why = decision.why.key;
+    waiting.next = clock.monotonic() + waiting.pauseMs;
+    waiting.pauseMs = Math.min(waiting.pauseMs * 2, LOOK_AGAIN_LONGEST_MS);
+  }
+}

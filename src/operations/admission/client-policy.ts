@@ -1,0 +1,118 @@
+import type { KeyObject } from 'node:crypto';
+import type { Message } from '../../base/text.ts';
+import type { BoundToken } from '../../cluster/api/bound-tokens.ts';
+import { NODE_ROLES, type NodeRole } from '../../config/types/node-role.ts';
+import { SIGNERS } from '../../manifests/objects/admission.ts';
+import { boundGroup } from '../../manifests/objects/bootstrap-token.ts';
+import { publicKeyHash } from '../../pki/keys/spki.ts';
+import { nodeRequestBy, onlyRequest, requestKey } from '../../pki/requests/node-request.ts';
+import type { PostedRequest } from './posted-request.ts';
+import {
+  ADMITTED,
+  ADMITTED_AGAIN,
+  RENEWED,
+  REQUEST_NOT_EXACT,
+  REQUEST_USAGES,
+  TOKEN_EXPIRED,
+  TOKEN_MISSING,
+  TOKEN_NODE_READY,
+  TOKEN_ROLE_DIFFERS,
+  TOKEN_UNBOUND,
+  TOKEN_USED_UP,
+} from './sentences.ts';
+
+/**
+ * What to do with a request. `deny`: for ever, since a kubelet keeps its key and its request's name. `wait`: what it
+ * lacks may still come. `take`: the hash of a key to record in the token before the approval.
+ */
+export type Decision =
+  | { verdict: 'approve'; why: Message; take?: string }
+  | { verdict: 'deny'; why: Message }
+  | { verdict: 'wait'; why: Message };
+
+/** What the cluster has now. */
+export interface Facts {
+  /** The token of the request's user; `missing`: there is no such Secret. */
+  token: BoundToken | 'missing' | 'unbound';
+  /** Whether the cluster has a Node of the token's name that is Ready. */
+  nodeReady: boolean;
+  /** In ms since the epoch. */
+  now: number;
+}
+
+/** The token's ID and role of a request that a bound token made; undefined for any other request. */
+export function boundRequester({
+  signer,
+  username,
+  groups,
+}: PostedRequest): { id: string; role: NodeRole } | undefined {
+  const id = /^system:bootstrap:([a-z0-9]{6})$/.exec(username)?.[1];
+  const [role, ...more] = NODE_ROLES.filter((one) => groups.includes(boundGroup(one)));
+  if (signer !== SIGNERS.client || !groups.includes('system:bootstrappers')) return undefined;
+  return id === undefined || role === undefined || more.length > 0 ? undefined : { id, role };
+}
+
+/**
+ * Decides about a request for a kubelet's client certificate that a bound token made. Nothing that the requester wrote
+ * is believed: the request must be, to the byte, the one that the kubelet of the bound node makes.
+ */
+export function decideClient(request: PostedRequest, role: NodeRole, { token, nodeReady, now }: Facts): Decision {
+  if (token === 'missing') return wait(TOKEN_MISSING());
+  if (token === 'unbound') return wait(TOKEN_UNBOUND());
+  const { binding, admitted } = token;
+  const { node, uses } = binding;
+  if (binding.role !== role) return wait(TOKEN_ROLE_DIFFERS({ bound: binding.role, group: role }));
+  const key = keyOf(request, node);
+  if (key === undefined) return deny(REQUEST_NOT_EXACT({ node }));
+  if (!usagesOfClient(request, key)) return deny(REQUEST_USAGES({ usages: [...request.usages] }));
+  const hash = publicKeyHash(key);
+  if (admitted.includes(hash)) return { verdict: 'approve', why: ADMITTED_AGAIN({ node, key: hash }) };
+  if (admitted.length >= uses) return deny(TOKEN_USED_UP({ node, key: hash, admitted: [...admitted] }));
+  if (token.expires !== undefined && token.expires <= now) return wait(TOKEN_EXPIRED());
+  if (nodeReady && !binding.replacesNode) return wait(TOKEN_NODE_READY({ node }));
+  return { verdict: 'approve', why: ADMITTED({ node, role, key: hash, left: uses - admitted.length - 1 }), take: hash };
+}
+
+/** The node that renews its own client certificate; undefined for any other request. */
+export function renewingNode({ signer, username, groups }: PostedRequest): string | undefined {
+  const node = /^system:node:(.+)$/.exec(username)?.[1];
+  return signer === SIGNERS.client && groups.includes('system:nodes') ? node : undefined;
+}
+
+/** Decides about a node's request for its own next client certificate, as the cluster's own approver does. */
+export function decideRenewal(request: PostedRequest, node: string): Decision {
+  const key = keyOf(request, node);
+  if (key === undefined) return deny(REQUEST_NOT_EXACT({ node }));
+  if (!usagesOfClient(request, key)) return deny(REQUEST_USAGES({ usages: [...request.usages] }));
+  return { verdict: 'approve', why: RENEWED({ node }) };
+}
+
+/** The key of a request that is, to the byte, the node's. */
+function keyOf({ pem }: PostedRequest, node: string): KeyObject | undefined {
+  const der = onlyRequest(pem);
+  const key = der && requestKey(der);
+  return der && key && strong(key) && nodeRequestBy(key, node)(der) ? key : undefined;
+}
+
+const CURVES = ['prime256v1', 'secp384r1', 'secp521r1'];
+
+/** At least 112 bits of security (NIST SP 800-57 part 1, table 2). */
+function strong({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
+  if (asymmetricKeyType === 'ec') return CURVES.includes(asymmetricKeyDetails?.namedCurve ?? '');
+  return (asymmetricKeyDetails?.modulusLength ?? 0) >= 2048;
+}
+
+/** As kube-controller-manager requires them (ValidateKubeletClientCSR); a repeated usage counts once. */
+function usagesOfClient({ usages }: PostedRequest, { asymmetricKeyType }: KeyObject): boolean {
+  const asked = [...new Set(usages)].sort().join(', ');
+  const least = 'client auth, digital signature';
+  return asked === least || (asymmetricKeyType === 'rsa' && asked === `${least}, key encipherment`);
+}
+
+function wait(why: Message): Decision {
+  return { verdict: 'wait', why };
+}
+
+function deny(why: Message): Decision {
+  return { verdict: 'deny', why };
+}

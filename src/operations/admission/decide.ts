@@ -1,0 +1,115 @@
+import type { Notice } from '../../base/events.ts';
+import { inEnglish } from '../../base/text.ts';
+import { tokenSecretPath } from '../../cluster/api/bootstrap-tokens.ts';
+import { type BoundToken, boundToken, taking } from '../../cluster/api/bound-tokens.ts';
+import { CERTIFICATE_REQUESTS } from '../../cluster/api/certificate-requests.ts';
+import { nodeCondition } from '../../cluster/api/node-condition.ts';
+import { ask } from '../../cluster/api/requests.ts';
+import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
+import { announce } from './announce.ts';
+import { changed, found } from './answers.ts';
+import {
+  boundRequester,
+  type Decision,
+  decideClient,
+  decideRenewal,
+  type Facts,
+  renewingNode,
+} from './client-policy.ts';
+import type { PostedRequest } from './posted-request.ts';
+import { REQUEST_APPROVED, REQUEST_DENIED, REQUEST_PENDING, TOKEN_UNREADABLE } from './sentences.ts';
+
+interface Around {
+  /** In ms since the epoch. */
+  now(): number;
+  signal: AbortSignal;
+}
+
+/**
+ * Decides about a request and carries the decision out. A use of the token is taken before the approval, at exactly the
+ * version of its Secret that was judged: a crash between the two leaves a key that is admitted again, and of two
+ * approvers only one takes it. `other`: the request is not the approver's; `changed`: somebody else changed it meanwhile.
+ * Throws a Failure when the API server cannot be used.
+ */
+export async function decideNow(
+  cluster: TrustedCluster,
+  request: PostedRequest,
+  around: Around,
+): Promise<Decision | 'other' | 'changed'> {
+  for (;;) {
+    const judged = await judge(cluster, request, around);
+    if (judged === undefined) return 'other';
+    const { decision, token } = judged;
+    if (decision.verdict === 'wait') return decision;
+    if (decision.verdict === 'approve' && decision.take !== undefined && token) {
+      if (!(await taken(cluster, token, decision.take, around))) continue;
+    }
+    if (!(await carriedOut(cluster, request, decision, around))) return 'changed';
+    await announce(cluster, request, decision, around);
+    return decision;
+  }
+}
+
+/** The event of a decision. */
+export function decided({ name: request, username: user }: PostedRequest, { verdict, why }: Decision): Notice {
+  const facts = { request, user, why };
+  if (verdict === 'approve') return { type: 'notice', level: 'info', message: REQUEST_APPROVED(facts) };
+  if (verdict === 'deny') return { type: 'notice', level: 'warning', message: REQUEST_DENIED(facts) };
+  return { type: 'notice', level: 'info', message: REQUEST_PENDING(facts) };
+}
+
+async function judge(
+  cluster: TrustedCluster,
+  request: PostedRequest,
+  around: Around,
+): Promise<{ decision: Decision; token?: BoundToken } | undefined> {
+  const renewing = renewingNode(request);
+  if (renewing !== undefined) return { decision: decideRenewal(request, renewing) };
+  const requester = boundRequester(request);
+  if (requester === undefined) return undefined;
+  const path = tokenSecretPath(requester.id);
+  const answer = await ask(cluster, path, around);
+  // Only this token cannot be read, so the others must not suffer.
+  if (answer.response?.status === 403)
+    return { decision: { verdict: 'wait', why: TOKEN_UNREADABLE({ id: requester.id }) } };
+  const secret = found(cluster, path, answer);
+  const token: Facts['token'] = secret === undefined ? 'missing' : (boundToken(secret) ?? 'unbound');
+  const facts = { token, nodeReady: await nodeReady(cluster, token, around), now: around.now() };
+  const decision = decideClient(request, requester.role, facts);
+  return { decision, ...(typeof token !== 'string' && { token }) };
+}
+
+async function nodeReady(cluster: TrustedCluster, token: Facts['token'], around: Around): Promise<boolean> {
+  if (typeof token === 'string') return false;
+  const path = `/api/v1/nodes/${encodeURIComponent(token.binding.node)}`;
+  return nodeCondition(found(cluster, path, await ask(cluster, path, around))).ready;
+}
+
+/** False when somebody changed or deleted the Secret since. */
+async function taken(cluster: TrustedCluster, token: BoundToken, key: string, around: Around): Promise<boolean> {
+  const path = tokenSecretPath(token.id);
+  const contentType = 'application/merge-patch+json';
+  return changed(
+    cluster,
+    path,
+    await ask(cluster, path, around, { method: 'PATCH', contentType, body: taking(token, key) }),
+  );
+}
+
+async function carriedOut(
+  cluster: TrustedCluster,
+  { name, object }: PostedRequest,
+  { verdict, why }: Decision,
+  around: Around,
+): Promise<boolean> {
+  const path = `${CERTIFICATE_REQUESTS}/${encodeURIComponent(name)}/approval`;
+  const at = new Date(around.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+  const condition = {
+    ...(verdict === 'approve'
+      ? { type: 'Approved', reason: 'KubejoinApproved' }
+      : { type: 'Denied', reason: 'KubejoinDenied' }),
+    ...{ status: 'True', message: inEnglish(why), lastUpdateTime: at },
+  };
+  const body = { ...object, status: { conditions: [condition] } };
+  return changed(cluster, path, await ask(cluster, path, around, { method: 'PUT', body }));
+}

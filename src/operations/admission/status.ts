@@ -1,0 +1,113 @@
+import { record } from '../../base/record.ts';
+import { storedToken, TOKEN_SECRETS_PATH } from '../../cluster/api/bootstrap-tokens.ts';
+import { bindingOf, boundToken } from '../../cluster/api/bound-tokens.ts';
+import { getList, getObject, type ReadOptions } from '../../cluster/api/get.ts';
+import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
+import { admissionObjects } from '../../manifests/objects/admission.ts';
+import { TOKEN_SECRET_TYPE, type TokenBinding } from '../../manifests/objects/bootstrap-token.ts';
+import { objectPath, objectTitle } from '../../manifests/objects/kubernetes-object.ts';
+import { type Administering, asAdministrator } from '../administration.ts';
+
+const RBAC = '/apis/rbac.authorization.k8s.io/v1';
+
+export interface AdmissionStatus {
+  /** Objects of `admission install` that the cluster does not have. */
+  missing: readonly string[];
+  /** ClusterRoleBindings by which the cluster itself approves requests of joining machines. */
+  autoApproved: readonly { binding: string; subject: string }[];
+  /** IDs of tokens that authenticate and are not bound to a node. */
+  unbound: readonly string[];
+  bound: readonly BoundTokenStatus[];
+}
+
+export interface BoundTokenStatus extends TokenBinding {
+  id: string;
+  usesLeft: number;
+  /** In ms since the epoch; undefined for never. */
+  expires: number | undefined;
+}
+
+/** What holds in the cluster, and how a machine can still get in without a bound token. Throws a Failure. */
+export function admissionStatus(options: Administering): Promise<AdmissionStatus> {
+  return asAdministrator(TOKEN_SECRETS_PATH, options, async (admin, reading) => {
+    const [missing, autoApproved, tokens] = await Promise.all([
+      missingObjects(admin, reading),
+      autoApprovedSubjects(admin, reading),
+      readTokens(admin, reading),
+    ]);
+    return { missing, autoApproved, ...tokens };
+  });
+}
+
+async function missingObjects(admin: TrustedCluster, reading: ReadOptions): Promise<string[]> {
+  const objects = admissionObjects();
+  const found = await Promise.all(
+    objects.map((object) => getObject(admin, objectPath(object), { ...reading, absentIsFine: true })),
+  );
+  return objects.filter((_, index) => found[index] === undefined).map(objectTitle);
+}
+
+async function readTokens(admin: TrustedCluster, reading: ReadOptions) {
+  const path = `${TOKEN_SECRETS_PATH}?fieldSelector=${encodeURIComponent(`type=${TOKEN_SECRET_TYPE}`)}`;
+  const secrets = await getList(admin, path, reading);
+  const bound = secrets.map(boundToken).filter((token) => token !== undefined);
+  const unbound = secrets.flatMap((secret) => {
+    const token = storedToken(secret);
+    const isBound = bindingOf(record(record(record(secret).metadata).annotations)) !== undefined;
+    return 'token' in token && !isBound && token.usages.includes('authentication') ? [token.id] : [];
+  });
+  return {
+    unbound,
+    bound: bound.map(
+      ({ id, binding, admitted, expires }): BoundTokenStatus => ({
+        ...{ id, ...binding, expires },
+        usesLeft: Math.max(0, binding.uses - admitted.length),
+      }),
+    ),
+  };
+}
+
+/** Groups and users of joining machines that may have their own request approved (the controller's SubjectAccessReview). */
+async function autoApprovedSubjects(admin: TrustedCluster, reading: ReadOptions) {
+  const [roles, bindings] = await Promise.all([
+    getList(admin, `${RBAC}/clusterroles`, reading),
+    getList(admin, `${RBAC}/clusterrolebindings`, reading),
+  ]);
+  const approving = new Set(roles.filter(grantsApproval).map(nameOf));
+  return bindings
+    .filter((binding) => approving.has(String(record(record(binding).roleRef).name)))
+    .flatMap((binding) =>
+      listOf(record(binding).subjects)
+        .map((subject) => String(record(subject).name))
+        .filter(isJoiningMachine)
+        .map((subject) => ({ binding: nameOf(binding), subject })),
+    );
+}
+
+function grantsApproval(role: unknown): boolean {
+  return listOf(record(role).rules).some((rule) => {
+    const { verbs, apiGroups, resources } = record(rule);
+    return (
+      has(verbs, 'create') &&
+      has(apiGroups, 'certificates.k8s.io') &&
+      has(resources, 'certificatesigningrequests/nodeclient')
+    );
+  });
+}
+
+/** The group of bound tokens' users is not meant: whoever is in these may join without an approver's decision. */
+function isJoiningMachine(subject: string): boolean {
+  return /^system:(bootstrap:|bootstrappers(:|$)|authenticated$|unauthenticated$|anonymous$)/.test(subject);
+}
+
+function has(list: unknown, word: string): boolean {
+  return listOf(list).some((item) => item === word || item === '*');
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function nameOf(object: unknown): string {
+  return String(record(record(object).metadata).name);
+}
