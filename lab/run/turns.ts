@@ -23,6 +23,7 @@ export const ALWAYS: Readonly<Record<string, readonly string[]>> = {
     'hostile/strangers-request',
     'hostile/disk',
     'hostile/lock',
+    'admission/bound-tokens',
     'worker/approval',
   ],
   etcd: ['etcd/contract', 'etcd/stuck-learner'],
@@ -31,7 +32,7 @@ export const ALWAYS: Readonly<Record<string, readonly string[]>> = {
 
 /** One a run, the next with the next commit. Each takes about as long as the others: 8 minutes of one lab. */
 export const ROUNDS: readonly (readonly string[])[] = [
-  ['whole/whole', 'control-plane/plan'],
+  ['whole/whole', 'control-plane/plan', 'admission/approvers'],
   ['undo/control-plane', 'hostile/discovery-server', 'worker/failures-of-the-host'],
   ['pki-oracle/pki', 'control-plane/simultaneous', 'hostile/path-with-token'],
   ['hostile/disk-control-plane', 'hostile/etcd-pod', 'worker/settings', 'hostile/path-half-way'],

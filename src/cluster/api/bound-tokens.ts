@@ -44,7 +44,7 @@ export function bindingOf(annotations: Record<string, unknown>): TokenBinding | 
 }
 
 /** The merge patch that records another key at exactly this version of the Secret. */
-export function taking({ admitted, uid, resourceVersion }: BoundToken, key: string): object {
+export function withKey({ admitted, uid, resourceVersion }: BoundToken, key: string): object {
   const annotations = { [BINDING.admitted]: [...admitted, key].join(',') };
   return { metadata: { uid, resourceVersion, annotations } };
 }

@@ -12,9 +12,9 @@ export type Seen =
   | { type: 'deleted'; object: unknown };
 
 const PAGE_TIMEOUT_MS = 10_000;
-/** After this long the server ends a watch, and another one goes on from there. */
-const WATCH_SECONDS = 300;
-const WATCH_TIMEOUT_MS = (WATCH_SECONDS + 30) * 1000;
+/** After this long the server ends a watch, and another one goes on from there. Short, so that a dead path is noticed. */
+const WATCH_SECONDS = 60;
+const WATCH_TIMEOUT_MS = (WATCH_SECONDS + 15) * 1000;
 
 /**
  * Lists a collection and watches it from there (Kubernetes API concepts, "Efficient detection of changes"); lists it

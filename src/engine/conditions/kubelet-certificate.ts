@@ -9,6 +9,7 @@ import {
   requestsNaming,
   requestsOf,
 } from '../../cluster/api/certificate-requests.ts';
+import { hasBoundToken } from '../../cluster/api/own-groups.ts';
 import { EXPIRED } from '../../cluster/api/paged-list.ts';
 import { WAITING_API_SERVER } from '../../cluster/api/sentences.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
@@ -23,6 +24,7 @@ import {
   CSR_DENIED,
   CSR_FAILED,
   CSR_OF_OTHERS,
+  WAITING_APPROVER,
   WAITING_CERTIFICATE,
   WAITING_CSR_APPROVAL,
   WAITING_CSR_NONE,
@@ -96,6 +98,7 @@ async function watchRequest(nodeName: string, kubelet: KubeletKey, context: Chan
   const backOff = new BackOff({ ...LOOK_AGAIN, random });
   const warned = new Set<string>();
   let pendingBefore: ReadonlySet<string> = new Set();
+  let isBound: boolean | undefined;
   await clock.sleep(LOOK_AT_REQUEST_AFTER_MS * (1 + random()), signal);
   for (;;) {
     const known = trust && (await requestsOrReason(trust, context));
@@ -117,9 +120,14 @@ async function watchRequest(nodeName: string, kubelet: KubeletKey, context: Chan
     const refused = request ? [request] : requestsOf(nodeName, requests.filter(isRefused)).filter(isOurs);
     if (refused[0] !== undefined) refuseRefused(refused[0], nodeName);
     const approved = request ? [] : requestsOf(nodeName, requests.filter(isApproved)).filter(isOurs);
-    emit({ type: 'waiting', message: awaited(request ?? approved[0], others, trust) });
     const names = others.map(({ name }) => name);
-    if (request?.state === 'pending' && names.some((name) => !warned.has(name))) {
+    // The approver of a bound token tells its requests apart, and a further key would use the token up.
+    if (trust && (names.length > 0 || request?.state === 'pending')) isBound ??= await hasBoundToken(trust, signal);
+    const named = request ?? approved[0];
+    const undecided = named === undefined || named.state === 'pending';
+    const message = isBound && undecided ? WAITING_APPROVER({ node: nodeName }) : awaited(named, others, trust);
+    emit({ type: 'waiting', message });
+    if (!isBound && request?.state === 'pending' && names.some((name) => !warned.has(name))) {
       const params = {
         node: nodeName,
         names: names.slice(0, MOST_NAMED),
@@ -129,7 +137,8 @@ async function watchRequest(nodeName: string, kubelet: KubeletKey, context: Chan
       for (const name of names) warned.add(name);
     }
     // Automatic approval takes a moment: a request that is still pending at the second look waits for a person.
-    if (key === undefined && names.some((name) => pendingBefore.has(name))) await kubelet.keepInFile(signal);
+    if (!isBound && key === undefined && names.some((name) => pendingBefore.has(name)))
+      await kubelet.keepInFile(signal);
     pendingBefore = new Set(names);
     await clock.sleep(backOff.next((known?.requests?.length ?? 0) * PAUSE_FOR_EACH_REQUEST_MS), signal);
   }

@@ -66,6 +66,12 @@ export const WAITING_CSR_APPROVAL = text(
     `Waiting for the certificate request ${p.name} to be approved. An administrator does that with: kubectl certificate approve ${p.name}`,
 );
 
+export const WAITING_APPROVER = text(
+  'WAITING_APPROVER',
+  (p: { node: string }) =>
+    `Waiting for the approver of bound tokens to admit ${p.node}. If none is running, an administrator starts it with: kubejoin approve --watch`,
+);
+
 export const WAITING_CSR_UNPROVEN = text(
   'WAITING_CSR_UNPROVEN',
   () =>

@@ -89,6 +89,8 @@ export const cluster = {
       `O servidor da API não responde como esperado; tentando novamente. ${say(p.reason)}`,
     WAITING_CSR_APPROVAL: (p) =>
       `Aguardando a aprovação da solicitação de certificado ${p.name}. Um administrador pode aprová-la com: kubectl certificate approve ${p.name}`,
+    WAITING_APPROVER: (p) =>
+      `Aguardando o aprovador de tokens vinculados admitir ${p.node}. Se nenhum estiver em execução, um administrador o inicia com: kubejoin approve --watch`,
     WAITING_CSR_UNPROVEN: () =>
       'Aguardando o certificado do kubelet. Ainda não aprove nenhuma solicitação deste nó: o kubejoin ainda não consegue distinguir qual é a dele.',
     CSR_OF_OTHERS: (p) =>

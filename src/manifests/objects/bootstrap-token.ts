@@ -1,6 +1,6 @@
 import { Secret } from '../../base/secret.ts';
 import type { BootstrapToken } from '../../config/types/init.ts';
-import type { NodeRole } from '../../config/types/node-role.ts';
+import { NODE_ROLES, type NodeRole } from '../../config/types/node-role.ts';
 import { base64 } from '../kubeconfigs/client-kubeconfig.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { KUBE_SYSTEM } from './rbac.ts';
@@ -24,6 +24,8 @@ export interface TokenBinding {
 export function boundGroup(role: NodeRole): string {
   return `system:bootstrappers:kubejoin:${role}`;
 }
+
+export const BOUND_GROUPS: readonly string[] = NODE_ROLES.map(boundGroup);
 
 /** Annotations of a bound token's Secret. */
 export const BINDING = {

@@ -84,6 +84,7 @@ interface Waiting {
   request: PostedRequest;
   /** Undefined before the first decision. */
   why?: string;
+  busy?: boolean;
   /** On the monotonic clock, in ms. */
   next: number;
   pauseMs: number;
@@ -95,6 +96,7 @@ class Desk {
   readonly #options: ApproverOptions;
   /** By uid. */
   readonly #waiting = new Map<string, Waiting>();
+  /** The last decision that was begun for a user (a token): one after the other, so that the newest request is first. */
   readonly #busy = new Map<string, Promise<void>>();
   /** By ID. */
   readonly #used = new Map<string, UsedToken>();
@@ -107,8 +109,11 @@ class Desk {
 
   async take(seen: Seen): Promise<void> {
     if (seen.type === 'deleted') return this.#forget(postedRequest(seen.object).uid);
-    if (seen.type === 'listed') this.#waiting.clear();
-    for (const object of seen.type === 'listed' ? seen.objects : [seen.object]) await this.#see(postedRequest(object));
+    if (seen.type === 'changed') return this.#see(postedRequest(seen.object));
+    this.#waiting.clear();
+    // A kubelet makes a new key after each restart, so only its newest request is of use to it.
+    const requests = seen.objects.map(postedRequest).sort((one, other) => other.created - one.created);
+    for (const request of requests) await this.#see(request);
   }
 
   /** Never resolves; throws the Failure of a decision. */
@@ -129,7 +134,8 @@ class Desk {
     const used = request.decided === 'approved' ? usedToken(request) : undefined;
     if (used) this.#used.set(used.id, used);
     if (request.decided !== undefined) return this.#forget(request.uid);
-    const waiting = { next: 0, pauseMs: LOOK_AGAIN_MS, ...this.#waiting.get(request.uid), request };
+    const waiting = this.#waiting.get(request.uid) ?? { request, next: 0, pauseMs: LOOK_AGAIN_MS };
+    waiting.request = request;
     this.#waiting.set(request.uid, waiting);
     await this.#begin(waiting);
   }
@@ -140,16 +146,21 @@ class Desk {
 
   /** Begins to decide as soon as there is room. */
   async #begin(waiting: Waiting): Promise<void> {
-    while (this.#busy.size >= PARALLEL) await Promise.race(this.#busy.values());
+    const { username } = waiting.request;
+    while (this.#busy.size >= PARALLEL && !this.#busy.has(username)) await Promise.race(this.#busy.values());
     this.#throwFailure();
-    const { uid } = waiting.request;
-    if (this.#busy.has(uid)) return;
-    const work = this.#decide(waiting)
+    if (waiting.busy) return;
+    waiting.busy = true;
+    const work = (this.#busy.get(username) ?? Promise.resolve())
+      .then(() => this.#decide(waiting))
       .catch((error) => {
         this.#failure ??= error;
       })
-      .finally(() => this.#busy.delete(uid));
-    this.#busy.set(uid, work);
+      .finally(() => {
+        waiting.busy = false;
+        if (this.#busy.get(username) === work) this.#busy.delete(username);
+      });
+    this.#busy.set(username, work);
   }
 
   #throwFailure(): void {

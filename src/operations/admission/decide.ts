@@ -1,7 +1,7 @@
 import type { Notice } from '../../base/events.ts';
 import { inEnglish } from '../../base/text.ts';
 import { tokenSecretPath } from '../../cluster/api/bootstrap-tokens.ts';
-import { type BoundToken, boundToken, taking } from '../../cluster/api/bound-tokens.ts';
+import { type BoundToken, boundToken, withKey } from '../../cluster/api/bound-tokens.ts';
 import { CERTIFICATE_REQUESTS } from '../../cluster/api/certificate-requests.ts';
 import { nodeCondition } from '../../cluster/api/node-condition.ts';
 import { ask } from '../../cluster/api/requests.ts';
@@ -42,7 +42,9 @@ export async function decideNow(
     const { decision, token } = judged;
     if (decision.verdict === 'wait') return decision;
     if (decision.verdict === 'approve' && decision.take !== undefined && token) {
-      if (!(await taken(cluster, token, decision.take, around))) continue;
+      const result = await taking(cluster, token, decision.take, around);
+      if (result === 'forbidden') return unreadable(token.id);
+      if (result === 'changed') continue;
     }
     if (!(await carriedOut(cluster, request, decision, around))) return 'changed';
     await announce(cluster, request, decision, around);
@@ -69,9 +71,7 @@ async function judge(
   if (requester === undefined) return undefined;
   const path = tokenSecretPath(requester.id);
   const answer = await ask(cluster, path, around);
-  // Only this token cannot be read, so the others must not suffer.
-  if (answer.response?.status === 403)
-    return { decision: { verdict: 'wait', why: TOKEN_UNREADABLE({ id: requester.id }) } };
+  if (answer.response?.status === 403) return { decision: unreadable(requester.id) };
   const secret = found(cluster, path, answer);
   const token: Facts['token'] = secret === undefined ? 'missing' : (boundToken(secret) ?? 'unbound');
   const facts = { token, nodeReady: await nodeReady(cluster, token, around), now: around.now() };
@@ -85,15 +85,23 @@ async function nodeReady(cluster: TrustedCluster, token: Facts['token'], around:
   return nodeCondition(found(cluster, path, await ask(cluster, path, around))).ready;
 }
 
-/** False when somebody changed or deleted the Secret since. */
-async function taken(cluster: TrustedCluster, token: BoundToken, key: string, around: Around): Promise<boolean> {
+/** Takes a use of the token. `changed`: somebody changed or deleted the Secret since. */
+async function taking(
+  cluster: TrustedCluster,
+  token: BoundToken,
+  key: string,
+  around: Around,
+): Promise<'taken' | 'changed' | 'forbidden'> {
   const path = tokenSecretPath(token.id);
-  const contentType = 'application/merge-patch+json';
-  return changed(
-    cluster,
-    path,
-    await ask(cluster, path, around, { method: 'PATCH', contentType, body: taking(token, key) }),
-  );
+  const patch = { method: 'PATCH', contentType: 'application/merge-patch+json', body: withKey(token, key) } as const;
+  const answer = await ask(cluster, path, around, patch);
+  if (answer.response?.status === 403) return 'forbidden';
+  return changed(cluster, path, answer) ? 'taken' : 'changed';
+}
+
+/** Only this token may not be used, so the others must not suffer. */
+function unreadable(id: string): Decision {
+  return { verdict: 'wait', why: TOKEN_UNREADABLE({ id }) };
 }
 
 async function carriedOut(

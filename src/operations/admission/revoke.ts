@@ -42,7 +42,9 @@ export async function revokeUsed(
   const nodePath = `/api/v1/nodes/${encodeURIComponent(binding.node)}`;
   if (!readySince(found(cluster, nodePath, await ask(cluster, nodePath, { signal })), since)) return false;
   const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid, resourceVersion } };
-  if (!changed(cluster, path, await ask(cluster, path, { signal }, { method: 'DELETE', body }))) return false;
+  const deleted = await ask(cluster, path, { signal }, { method: 'DELETE', body });
+  if (deleted.response?.status === 403) return true;
+  if (!changed(cluster, path, deleted)) return false;
   emit({ type: 'notice', level: 'info', message: TOKEN_REVOKED({ id, node: binding.node }) });
   return true;
 }

@@ -9,7 +9,7 @@ import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { ChangeContext } from '../../../src/engine/kind.ts';
 import { certificateRequest } from '../../../src/pki/requests/certificate-request.ts';
 import { nodeRequestName } from '../../../src/pki/requests/node-request.ts';
-import type { ApiResponse } from '../../../src/wire/http/api.ts';
+import type { ApiRequest, ApiResponse } from '../../../src/wire/http/api.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
@@ -30,11 +30,14 @@ async function waiting(
   forMs: number,
   answer: () => ApiResponse,
   hosts: readonly FakeHost[] = [],
+  groups: readonly string[] = [],
 ): Promise<{ asked: number[]; events: JoinEvent[] }> {
   const time = new VirtualTime();
   const asked: number[] = [];
   const events: JoinEvent[] = [];
-  const request = async () => {
+  const request = async ({ method, path }: ApiRequest): Promise<ApiResponse> => {
+    if (method === 'POST' && path.endsWith('/selfsubjectreviews'))
+      return { status: 201, serverTime: undefined, body: { status: { userInfo: { groups } } } };
     asked.push(time.now);
     return answer();
   };
@@ -140,6 +143,24 @@ it('one that is denied ends it, though there are others', async () => {
   });
   expect(looks).toBe(2);
 });
+
+it.each([true, false])(
+  'a bound token (%s) waits for its approver, with the key that its request has',
+  async (isBound) => {
+    const host = fakeHost({ [CONFIG]: 'kind: KubeletConfiguration\nrotateCertificates: true\n' });
+    const did: string[] = [];
+    const services = { ...host.write.services, stop: async () => void did.push('stop'), start: async () => {} };
+    const restarting = { ...host, write: { ...host.write, services } } as FakeHost;
+    const groups = isBound
+      ? ['system:bootstrappers', 'system:bootstrappers:kubejoin:worker']
+      : ['system:bootstrappers'];
+    const { events } = await waiting(1, 10_000, answerOf([own('unproven', 1_000, false)]), [restarting], groups);
+    const said = new Set(messages(events).map(({ key }) => key));
+    expect(said.has('WAITING_APPROVER')).toBe(isBound);
+    expect(said.has('WAITING_CSR_UNPROVEN')).toBe(!isBound);
+    expect(did.includes('stop')).toBe(!isBound);
+  },
+);
 
 it('one that was denied before this join asked, for another key, is an earlier attempt’s', async () => {
   const earlier = nodeRequestName('worker-0', STRANGERS.publicKey);
