@@ -120,6 +120,9 @@ describe('a stolen token', () => {
     const types = (await Promise.all(names.map((name) => decisionOf(at.cluster, name)))).map(({ type }) => type);
     expect(types.filter((type) => type === 'Approved')).toHaveLength(1);
     expect(types.filter((type) => type === 'Denied')).toHaveLength(99);
+    const stock = await Promise.all(Array.from({ length: 20 }, () => post(at.cluster, at.token, forged(NODE))));
+    await Promise.all(stock.map(at.decided));
+    for (const name of stock) expect((await decisionOf(at.cluster, name)).type).toBe('Approved');
   });
 
   it('of a worker reads what a joining worker reads, and no shared certificate of the control plane', async () => {
@@ -132,6 +135,7 @@ describe('a stolen token', () => {
       expect([await read(worker, path), await read(controlPlane, path)], path).toEqual([200, 200]);
     expect(await read(worker, `${SECRETS}/kubeadm-certs`)).toBe(403);
     expect(await read(controlPlane, `${SECRETS}/kubeadm-certs`)).toBe(200);
+    expect(await read(at.token, `${SECRETS}/kubeadm-certs`)).toBe(200);
     expect(await read(worker, SECRETS)).toBe(403);
     const approval = await withToken(at.cluster, worker, 'PUT', `${CSRS}/x/approval`, {});
     expect(approval.status).toBe(403);

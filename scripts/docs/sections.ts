@@ -46,7 +46,7 @@ const SECTIONS: readonly (Section & { id?: string })[] = [
       en: 'Join workers and control-plane nodes, and create the cluster they join.',
       'pt-BR': 'Associe nós de processamento e da camada de gerenciamento e crie o cluster deles.',
     },
-    pages: ['join.md', 'cluster.md', 'config.md', 'turning-off.md'],
+    pages: ['join.md', 'cluster.md', 'config.md', 'admission.md', 'turning-off.md'],
   },
   {
     title: { en: 'Many machines', 'pt-BR': 'Muitas máquinas' },
