@@ -28,13 +28,19 @@ const COMPONENTS: readonly (readonly [english: string, of: string, by: string])[
   ['the scheduler', 'do agendador', 'no agendador'],
 ];
 
-const ofComponents = COMPONENTS.flatMap(([english, of, by]) => [
-  [`Settings of ${english}.`, `Configurações ${of}.`],
+const ofComponents = COMPONENTS.flatMap(([english, of, by], index) => [
   [`Extra flags of ${english}: name without dashes, value.`, `Opções adicionais ${of}: nome sem hífens, valor.`],
   [`Extra flags of ${english}; a name may be repeated.`, `Opções adicionais ${of}; um nome pode se repetir.`],
-  [`Environment variables of ${english}.`, `Variáveis de ambiente ${of}.`],
-  [`Directories and files of the host to mount in ${english}.`, `Diretórios e arquivos da máquina a montar ${by}.`],
+  ...(index < 1 ? [] : [[`Environment variables of ${english}.`, `Variáveis de ambiente ${of}.`]]),
+  ...(index < 2 ? [] : ofControlPlane(english, of, by)),
 ]);
+
+function ofControlPlane(english: string, of: string, by: string): string[][] {
+  return [
+    [`Settings of ${english}.`, `Configurações ${of}.`],
+    [`Directories and files of the host to mount in ${english}.`, `Diretórios e arquivos da máquina a montar ${by}.`],
+  ];
+}
 
 const ofCommands = ['join', 'init', 'reset'].map((command) => [
   `Phases to skip, listed by \`kubejoin ${command} --help\`; --skip-phases takes precedence. Default: none.`,
@@ -44,8 +50,6 @@ const ofCommands = ['join', 'init', 'reset'].map((command) => [
 const SENTENCES: Readonly<Record<string, string>> = {
   'kubeadm.k8s.io/v1beta4, or kubeadm.k8s.io/v1beta3, or kubeadm.k8s.io/v1 with --allow-experimental-api.':
     'kubeadm.k8s.io/v1beta4, kubeadm.k8s.io/v1beta3 ou, com --allow-experimental-api, kubeadm.k8s.io/v1.',
-  'kubeadm.k8s.io/v1beta4, or kubeadm.k8s.io/v1 with --allow-experimental-api.':
-    'kubeadm.k8s.io/v1beta4 ou, com --allow-experimental-api, kubeadm.k8s.io/v1.',
   'Only show the changes, without making them.': 'Só mostra as alterações, sem fazê-las.',
   "Path to which the cluster's CA is written: absolute, ending in .crt.":
     'Caminho em que a CA do cluster é gravada: absoluto, terminado em .crt.',

@@ -29,7 +29,8 @@ export function eventsDocs(): string {
 
 # Output of --output json
 
-\`join\`, \`init\`, \`reset\` and their phases, \`apply\`, \`undo\`, \`doctor\`, \`rehearse\`, \`fleet join\`,
+\`join\`, \`init\`, \`reset\` and their phases, \`apply\`, \`undo\`, \`doctor\`, \`rehearse\`, \`fleet join\`, \`approve\`,
+\`admission install\`, \`admission remove\`, \`admission status\`,
 \`certs renew\`, \`certs generate-csr\`, \`config images pull\` and \`token delete\` write one JSON object a line to standard output. The last line has the
 type \`result\`. \`plan\`, and commands that print data, such as \`token list\`, write one document.
 
