@@ -6,7 +6,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildInfo } from '../../src/cli/build-info.ts';
 import { reportPage } from '../../src/cli/render/report/page.ts';
 import {
@@ -17,6 +17,9 @@ import {
   viewIn,
 } from '../../test/cli/report/sample-runs.ts';
 import { Browser, type Look } from './browser.ts';
+
+/** Six looks at a page, each with axe twice, beside three labs. */
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const HOSTILE = `x<b>&"'\u202e\u05e2\u05d1\u05e8\u05d9\u05ea ${'W'.repeat(200)} /${'a-'.repeat(80)}\n\u{1f469}\u200d\u{1f467}`;
 const RUNS = {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { reportPage } from '../../../src/cli/render/report/page.ts';
 import type { RecordedRun } from '../../../src/cli/render/report/recording.ts';
+import { TimelineBuilder } from '../../../src/cli/render/timeline/model.ts';
 import { failedPreflight, joinedControlPlane, type PageLanguage, runWith, TOKEN, viewIn } from './sample-runs.ts';
 
 async function page(runs: readonly RecordedRun[], language: PageLanguage = 'en'): Promise<string> {
@@ -175,6 +176,17 @@ describe('where the time went', () => {
 });
 
 describe('the timeline', () => {
+  it('shows the checks of a run without phases by themselves', async () => {
+    const run = runWith('n');
+    const builder = new TimelineBuilder();
+    builder.add(10, { type: 'check-started', name: 'Swap' });
+    builder.add(30, { type: 'check', name: 'Swap', result: 'failed', durationMs: 20 });
+    const text = await page([{ ...run, timeline: builder.model(100) }]);
+    expect(text).not.toContain('Where the time went');
+    expect(textOf(section(text, 'Timeline'))).toContain('failed Swap 20 ms');
+    expect(text).not.toContain('Before the first phase');
+  });
+
   it('draws one thing once', async () => {
     const timeline = section(await page([joinedControlPlane()]), 'Timeline');
     const registered = timeline.match(/Waiting until the node node-1 is registered|to register the node/g);

@@ -23,6 +23,8 @@ interface Total {
 /** What took longest, the longest first, and what it did meanwhile. Together the rows are the whole run. */
 export function timeSpentHtml({ segments, durationMs }: TimelineModel, view: PageView): Html | undefined {
   const { catalogue } = view;
+  // Without phases (doctor) there is one row, and the timeline says more.
+  if (!segments.some(({ type }) => type === 'phase')) return undefined;
   const sorted = [...segments].sort((a, b) => lengthOf(spanOf(b)) - lengthOf(spanOf(a)));
   const shown = sorted.filter((one) => lengthOf(spanOf(one)) >= durationMs * LEAST_SHARE).slice(0, MOST_ROWS);
   const [longest] = shown;
