@@ -1,6 +1,12 @@
 import { record } from '../../base/record.ts';
 import { Secret } from '../../base/secret.ts';
-import { TOKEN_SECRET_PREFIX, TOKEN_SECRET_TYPE } from '../../manifests/objects/bootstrap-token.ts';
+import { NODE_ROLES } from '../../config/types/node-role.ts';
+import {
+  BINDING,
+  TOKEN_SECRET_PREFIX,
+  TOKEN_SECRET_TYPE,
+  type TokenBinding,
+} from '../../manifests/objects/bootstrap-token.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { getList, type ReadOptions } from './get.ts';
 
@@ -15,6 +21,10 @@ export interface StoredToken {
   /** In alphabetical order. */
   usages: string[];
   groups: string[];
+  /** Undefined for a token that is not bound to a node. */
+  binding: TokenBinding | undefined;
+  /** Hashes of the keys that a bound token admitted, in order. */
+  admitted: readonly string[];
 }
 
 /** The invalid part of a Secret of that type. */
@@ -65,6 +75,7 @@ export function storedToken(object: unknown): StoredToken | UnreadableToken {
     .filter(([key, value]) => key.startsWith(USAGE_PREFIX) && value === 'true')
     .map(([key]) => key.slice(USAGE_PREFIX.length));
   const groups = values.get('auth-extra-groups') ?? '';
+  const annotations = record(record(metadata).annotations);
   return {
     id,
     token: new Secret(`${id}.${secret}`),
@@ -72,6 +83,10 @@ export function storedToken(object: unknown): StoredToken | UnreadableToken {
     expires,
     usages: usages.sort(),
     groups: groups === '' || groups.startsWith(',') ? [] : groups.split(','),
+    binding: bindingOf(annotations),
+    admitted: String(annotations[BINDING.admitted] ?? '')
+      .split(',')
+      .filter((key) => key !== ''),
   };
 }
 
@@ -81,4 +96,15 @@ function expirationOf(text: string | undefined): number | undefined {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:\d\d)$/.test(text)
     ? Date.parse(text.replace(',', '.'))
     : Number.NaN;
+}
+
+const USES = /^[1-9][0-9]{0,3}$/;
+
+/** The binding in a Secret's annotations; undefined unless it is whole. */
+function bindingOf(annotations: Record<string, unknown>): TokenBinding | undefined {
+  const { [BINDING.node]: node, [BINDING.uses]: uses } = annotations;
+  const role = NODE_ROLES.find((one) => one === annotations[BINDING.role]);
+  if (typeof node !== 'string' || node === '' || role === undefined) return undefined;
+  if (typeof uses !== 'string' || !USES.test(uses)) return undefined;
+  return { node, role, uses: Number(uses), replacesNode: annotations[BINDING.replacesNode] === 'true' };
 }

@@ -1,5 +1,4 @@
 import { record } from '../../base/record.ts';
-import { NODE_ROLES } from '../../config/types/node-role.ts';
 import { BINDING, type TokenBinding } from '../../manifests/objects/bootstrap-token.ts';
 import { storedToken } from './bootstrap-tokens.ts';
 
@@ -16,31 +15,14 @@ export interface BoundToken {
   resourceVersion: string;
 }
 
-const USES = /^[1-9][0-9]{0,3}$/;
-
 /** Reads a token's Secret; undefined if it is no token or its binding is missing or malformed. */
 export function boundToken(secret: unknown): BoundToken | undefined {
   const token = storedToken(secret);
-  if (!('token' in token)) return undefined;
-  const { annotations, uid, resourceVersion } = record(record(secret).metadata);
-  const binding = bindingOf(record(annotations));
+  if ('problem' in token) return undefined;
+  const { id, expires, binding, admitted } = token;
   if (binding === undefined) return undefined;
-  const admitted = String(record(annotations)[BINDING.admitted] ?? '');
-  return {
-    ...{ id: token.id, expires: token.expires, binding },
-    admitted: admitted === '' ? [] : admitted.split(','),
-    uid: String(uid),
-    resourceVersion: String(resourceVersion),
-  };
-}
-
-/** The binding in a Secret's annotations; undefined unless it is whole. */
-export function bindingOf(annotations: Record<string, unknown>): TokenBinding | undefined {
-  const { [BINDING.node]: node, [BINDING.uses]: uses } = annotations;
-  const role = NODE_ROLES.find((one) => one === annotations[BINDING.role]);
-  if (typeof node !== 'string' || node === '' || role === undefined) return undefined;
-  if (typeof uses !== 'string' || !USES.test(uses)) return undefined;
-  return { node, role, uses: Number(uses), replacesNode: annotations[BINDING.replacesNode] === 'true' };
+  const { uid, resourceVersion } = record(record(secret).metadata);
+  return { ...{ id, expires, binding, admitted }, uid: String(uid), resourceVersion: String(resourceVersion) };
 }
 
 /** The merge patch that records another key at exactly this version of the Secret. */

@@ -1,6 +1,6 @@
 import { record } from '../../base/record.ts';
 import { storedToken, TOKEN_SECRETS_PATH } from '../../cluster/api/bootstrap-tokens.ts';
-import { bindingOf, boundToken } from '../../cluster/api/bound-tokens.ts';
+import { boundToken } from '../../cluster/api/bound-tokens.ts';
 import { getList, getObject, type ReadOptions } from '../../cluster/api/get.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import { admissionObjects } from '../../manifests/objects/admission.ts';
@@ -53,8 +53,8 @@ async function readTokens(admin: TrustedCluster, reading: ReadOptions) {
   const bound = secrets.map(boundToken).filter((token) => token !== undefined);
   const unbound = secrets.flatMap((secret) => {
     const token = storedToken(secret);
-    const isBound = bindingOf(record(record(record(secret).metadata).annotations)) !== undefined;
-    return 'token' in token && !isBound && token.usages.includes('authentication') ? [token.id] : [];
+    if ('problem' in token || token.binding !== undefined) return [];
+    return token.usages.includes('authentication') ? [token.id] : [];
   });
   return {
     unbound,

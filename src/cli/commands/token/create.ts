@@ -73,9 +73,8 @@ function withEnd({ ttl, expires, ...token }: NewToken, now: number): NewToken {
 }
 
 function created({ ttl: _, usages, binding, ...token }: NewToken, joinCommand: string | undefined) {
-  const { kind, fields } = tokenObject({ ...token, usages: [...usages].sort() });
-  const own = { ...(binding && { binding }), ...(joinCommand !== undefined && { joinCommand }) };
-  return { kind, fields: { ...fields, ...own } };
+  const { kind, fields } = tokenObject({ ...token, binding, admitted: [], usages: [...usages].sort() });
+  return { kind, fields: { ...fields, ...(joinCommand !== undefined && { joinCommand }) } };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { StoredToken } from '../../../cluster/api/bootstrap-tokens.ts';
+import type { TokenBinding } from '../../../manifests/objects/bootstrap-token.ts';
 import { listTokens } from '../../../operations/tokens.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { type DataObject, printData } from '../../render/output/printed-data.ts';
@@ -21,7 +22,12 @@ export async function listToken(invocation: Invocation): Promise<number> {
 /** kubeadm's columns, aligned; empty without tokens. `now`: ms since the epoch. */
 export function table(tokens: readonly StoredToken[], now: number): string {
   if (tokens.length === 0) return '';
-  const rows = [COLUMNS, ...tokens.map((token) => row(token, now))];
+  // kubeadm's columns stay as they are for clusters without bound tokens.
+  const hasBound = tokens.some(({ binding }) => binding !== undefined);
+  const rows = [
+    hasBound ? [...COLUMNS, 'BOUND TO', 'USES LEFT'] : COLUMNS,
+    ...tokens.map((token) => [...row(token, now), ...(hasBound ? boundCells(token) : [])]),
+  ];
   const widths = COLUMNS.map((_, column) => Math.max(...rows.map((cells) => [...(cells[column] ?? '')].length)));
   const padded = (cell: string, column: number) => cell + ' '.repeat((widths[column] ?? 0) - [...cell].length);
   return rows.map((cells) => cells.map(padded).join('   ').trimEnd()).join('\n');
@@ -36,6 +42,15 @@ function row({ token, expires, usages, description, groups }: StoredToken, now: 
     oneLine(description) || '<none>',
     oneLine(groups.join(',')) || '<none>',
   ];
+}
+
+function boundCells({ binding, admitted }: StoredToken): string[] {
+  if (binding === undefined) return ['<any>', '<any>'];
+  return [`${binding.node} (${binding.role})`, String(usesLeft(binding, admitted))];
+}
+
+function usesLeft({ uses }: TokenBinding, admitted: readonly string[]): number {
+  return Math.max(0, uses - admitted.length);
 }
 
 /** Time left in the largest whole unit, as kubectl shows ages. */
@@ -57,14 +72,16 @@ function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u{fffd}');
 }
 
-/** output.kubeadm.k8s.io/v1alpha3 BootstrapToken, with its secret. */
-export function tokenObject({ token, description, expires, usages, groups }: Omit<StoredToken, 'id'>): DataObject {
+/** output.kubeadm.k8s.io/v1alpha3 BootstrapToken, with its secret; `binding` is kubejoin's own. */
+export function tokenObject(of: Omit<StoredToken, 'id'>): DataObject {
+  const { token, description, expires, usages, groups, binding, admitted } = of;
   const fields = {
     token: token.reveal(),
     ...(description && { description }),
     ...(expires !== undefined && { expires: new Date(expires).toISOString().replace(/\.\d+Z$/, 'Z') }),
     ...(usages.length > 0 && { usages }),
     ...(groups.length > 0 && { groups }),
+    ...(binding && { binding: { ...binding, usesLeft: usesLeft(binding, admitted) } }),
   };
   return { kind: 'BootstrapToken', fields };
 }
