@@ -14,8 +14,11 @@ function secretOf(binding: TokenBinding | undefined, annotations: Record<string,
   const secret = revealed(
     bootstrapTokenSecret({ token: new Secret('abcdef.0123456789abcdef'), ...given }, NOW, binding),
   );
-  const metadata = { ...secret.metadata, uid: 'u', resourceVersion: '7' };
-  return { ...secret, metadata: { ...metadata, annotations: { ...(metadata.annotations as object), ...annotations } } };
+  const metadata: Record<string, unknown> & { name: string } = { ...secret.metadata, uid: 'u', resourceVersion: '7' };
+  return {
+    ...secret,
+    metadata: { ...metadata, annotations: { ...(metadata.annotations as object | undefined), ...annotations } },
+  };
 }
 
 const stored = (...given: Parameters<typeof secretOf>): StoredToken => {

@@ -24,11 +24,9 @@ export function table(tokens: readonly StoredToken[], now: number): string {
   if (tokens.length === 0) return '';
   // kubeadm's columns stay as they are for clusters without bound tokens.
   const hasBound = tokens.some(({ binding }) => binding !== undefined);
-  const rows = [
-    hasBound ? [...COLUMNS, 'BOUND TO', 'USES LEFT'] : COLUMNS,
-    ...tokens.map((token) => [...row(token, now), ...(hasBound ? boundCells(token) : [])]),
-  ];
-  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((cells) => [...(cells[column] ?? '')].length)));
+  const columns = hasBound ? [...COLUMNS, 'BOUND TO', 'USES LEFT'] : COLUMNS;
+  const rows = [columns, ...tokens.map((token) => [...row(token, now), ...(hasBound ? boundCells(token) : [])])];
+  const widths = columns.map((_, column) => Math.max(...rows.map((cells) => [...(cells[column] ?? '')].length)));
   const padded = (cell: string, column: number) => cell + ' '.repeat((widths[column] ?? 0) - [...cell].length);
   return rows.map((cells) => cells.map(padded).join('   ').trimEnd()).join('\n');
 }
