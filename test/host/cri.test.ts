@@ -24,10 +24,11 @@ import {
 
 const SERVICE = '/runtime.v1.RuntimeService';
 const UNKNOWN_SERVICE = 'unknown service runtime.v1.RuntimeService';
+/** Of a server that never answers. */
 const TIMEOUT_MS = 300;
 
-function connected(socket: string) {
-  const runtime = connectCri(socket, { call: TIMEOUT_MS });
+function connected(socket: string, timeoutMs = 30_000) {
+  const runtime = connectCri(socket, { call: timeoutMs });
   onTestFinished(() => runtime.close());
   return runtime;
 }
@@ -115,7 +116,7 @@ describe('what is no container runtime', () => {
   it('is a server that never answers, with or without HTTP/2', async () => {
     const silent = [await rawServer(() => {}), await grpcServer(() => {})];
     for (const socket of silent) {
-      await expect(connected(socket).version()).rejects.toMatchObject({
+      await expect(connected(socket, TIMEOUT_MS).version()).rejects.toMatchObject({
         code: 'CRI_TIMED_OUT',
         params: { method: 'Version', timeoutMs: TIMEOUT_MS },
       });
