@@ -94,7 +94,10 @@ describe('the phases of an undo', () => {
 
 /** Commands that change something: each of their phases, too. */
 const DOING = [
+  'admission install',
+  'admission remove',
   'apply',
+  'approve',
   'certs generate-csr',
   'certs renew *',
   'config images pull',

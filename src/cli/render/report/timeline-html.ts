@@ -62,11 +62,13 @@ function segmentHtml(segment: Segment, picture: Picture): Html {
   };
   const inner = stepRows(segment, picture);
   const kind = isPhase ? 'phase' : 'gap';
-  if (inner.length === 0) return html`<li><div class="row ${kind}">${cells(row, picture)}</div></li>\n`;
   const summary = isPhase ? view.summary(segment.phase.name) : undefined;
   const about = summary === undefined ? undefined : html`<p class="about">${view.text(summary)}</p>`;
+  if (inner.length === 0 && about === undefined)
+    return html`<li><div class="row ${kind}">${cells(row, picture)}</div></li>\n`;
+  const list = inner.length === 0 ? undefined : html`<ol class="steps">${inner}</ol>`;
   const open = failed || steps.some(hasFailed) ? html` open` : undefined;
-  return html`<li><details${open}><summary class="row ${kind}">${cells(row, picture)}</summary>${about}<ol class="steps">${inner}</ol></details></li>
+  return html`<li><details${open}><summary class="row ${kind}">${cells(row, picture)}</summary>${about}${list}</details></li>
 `;
 }
 
