@@ -1,0 +1,148 @@
+import { beforeEach, expect, it } from 'vitest';
+import { Failure } from '../../../src/base/failure.ts';
+import { Secret } from '../../../src/base/secret.ts';
+import type { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.ts';
+import type { JoinEvent } from '../../../src/engine/events.ts';
+import { bootstrapTokenSecret, boundGroup } from '../../../src/manifests/objects/bootstrap-token.ts';
+import { revealed } from '../../../src/manifests/objects/kubernetes-object.ts';
+import { approveAll } from '../../../src/operations/admission/approver.ts';
+import type { StoredObject } from '../../../src/rehearsal/api-machinery/object-store.ts';
+import type { WatchEvent } from '../../../src/wire/http/api.ts';
+import { REQUEST_TIMED_OUT } from '../../../src/wire/sentences.ts';
+import { generate } from '../../pki/test-authority.ts';
+import { MemoryApi } from '../../support/memory-api.ts';
+import { VirtualTime } from '../../support/virtual-time.ts';
+import { csrOf, type Posted, pemOf } from './support.ts';
+
+const CSR_COLLECTION = { group: 'certificates.k8s.io', resource: 'certificatesigningrequests' };
+const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
+const SECRET = '/api/v1/namespaces/kube-system/secrets/bootstrap-token-abcdef';
+
+let api: MemoryApi;
+let time: VirtualTime;
+let events: JoinEvent[];
+
+beforeEach(() => {
+  api = new MemoryApi();
+  time = new VirtualTime();
+  events = [];
+  const given = {
+    description: '',
+    ttl: 0,
+    expires: undefined,
+    usages: ['authentication'],
+    groups: [boundGroup('worker')],
+  };
+  const token = { token: new Secret('abcdef.0123456789abcdef'), ...given };
+  const binding = { node: 'w7', role: 'worker', uses: 1, replacesNode: false } as const;
+  api.put('/api/v1/namespaces/kube-system/secrets', revealed(bootstrapTokenSecret(token, 0, binding)));
+});
+
+const post = (posted: Posted = {}) => api.put(CSRS, csrOf(posted));
+const said = () => events.flatMap((event) => ('message' in event && event.message ? [event.message.key] : []));
+const conditionOf = (name: string) => {
+  const status = api.object(`${CSRS}/${name}`)?.status as { conditions?: { type: string }[] } | undefined;
+  return status?.conditions?.[0]?.type;
+};
+const stranger = () => pemOf('w7', { pair: generate('ECDSA-P256') });
+
+/** Runs an approver until `done`; `failing` says which attempt to watch fails. */
+async function approve(done: () => boolean, failing: (attempt: number) => boolean = () => false): Promise<number> {
+  const stop = new AbortController();
+  let attempts = 0;
+  async function* watch(_: string, { signal }: { signal: AbortSignal }): AsyncIterable<WatchEvent> {
+    attempts += 1;
+    if (failing(attempts)) throw new Failure(REQUEST_TIMED_OUT, { server: 's', request: 'GET', seconds: 1 });
+    const queue: WatchEvent[] = [];
+    let wake = () => {};
+    const unsubscribe = api.store.subscribe(CSR_COLLECTION, ({ type, object }) => {
+      queue.push({ type, object });
+      wake();
+    });
+    signal.addEventListener('abort', () => wake());
+    while (!signal.aborted) {
+      const event = queue.shift();
+      if (event) yield event;
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+    }
+    unsubscribe();
+  }
+  const cluster = { ...api.cluster, connection: { ...api.cluster.connection, watch } } as unknown as TrustedCluster;
+  const running = approveAll({
+    ...{ connect: async () => cluster, clock: time.clock, random: () => 0.5, signal: stop.signal },
+    emit: (event) => {
+      events.push(event);
+      if (done()) stop.abort();
+    },
+  });
+  await time.during(running);
+  return attempts;
+}
+
+it('decides the newest request of a token first, whatever the order of the list', async () => {
+  const older = { ...csrOf({ name: 'a-older', pem: stranger() }) };
+  api.put(CSRS, older);
+  post({ name: 'b-newer' });
+  const stored = api.object(`${CSRS}/b-newer`) as StoredObject;
+  api.store.update(CSR_COLLECTION, stored);
+  api.disturb = async ({ method, path }) => {
+    if (method !== 'GET' || !path.startsWith(`${CSRS}?`)) return undefined;
+    const items = ['a-older', 'b-newer'].map((name, index) => {
+      const object = api.object(`${CSRS}/${name}`) as StoredObject;
+      return { ...object, metadata: { ...object.metadata, creationTimestamp: `2026-06-01T00:00:0${index}Z` } };
+    });
+    const body = { items, metadata: { resourceVersion: String(api.store.version) } };
+    return { status: 200, serverTime: undefined, body };
+  };
+  await approve(() => said().includes('REQUEST_APPROVED') && said().includes('REQUEST_DENIED'));
+  expect([conditionOf('a-older'), conditionOf('b-newer')]).toEqual(['Denied', 'Approved']);
+});
+
+it('looks again at a request that waits, says why once, and approves it when it may', async () => {
+  api.put('/api/v1/nodes', { metadata: { name: 'w7' }, status: { conditions: [{ type: 'Ready', status: 'True' }] } });
+  post();
+  let looks = 0;
+  api.disturb = ({ method, path }) => {
+    if (method !== 'GET' || path !== '/api/v1/nodes/w7') return undefined;
+    looks += 1;
+    if (looks === 4) api.store.delete({ group: '', resource: 'nodes' }, undefined, 'w7');
+    return undefined;
+  };
+  await approve(() => said().includes('REQUEST_APPROVED'));
+  expect(said()).toEqual(['APPROVER_STARTED', 'REQUEST_PENDING', 'REQUEST_APPROVED']);
+  // 2, 4 and 8 seconds later, each at the next look.
+  expect(time.now).toBe(14_000);
+});
+
+it('goes on after its watch broke, and after the API server refused', async () => {
+  const attempts = await approve(
+    () => {
+      if (said().filter((key) => key === 'APPROVER_WAITS').length === 2 && !api.object(`${CSRS}/csr-1`)) post();
+      return said().includes('REQUEST_APPROVED');
+    },
+    (attempt) => attempt <= 2,
+  );
+  expect(attempts).toBeGreaterThanOrEqual(2);
+  expect(conditionOf('csr-1')).toBe('Approved');
+});
+
+it('deletes the token when its Node is Ready, also if the request was approved before it started', async () => {
+  post({ status: { conditions: [{ type: 'Approved' }] } });
+  const secret = api.object(SECRET) as StoredObject;
+  const annotations = { ...secret.metadata.annotations, 'kubejoin/admitted': 'sha256:a' };
+  api.store.update({ group: '', resource: 'secrets' }, { ...secret, metadata: { ...secret.metadata, annotations } });
+  const ready = { type: 'Ready', status: 'True', lastTransitionTime: '2026-06-01T00:00:05Z' };
+  api.put('/api/v1/nodes', { metadata: { name: 'w7' }, status: { conditions: [ready] } });
+  await approve(() => said().includes('TOKEN_REVOKED'));
+  expect(api.object(SECRET)).toBeUndefined();
+});
+
+it('leaves requests of others as they are, and ends with its signal', async () => {
+  post({ name: 'other', spec: { groups: ['system:authenticated'], username: 'alice' } });
+  post({ name: 'ours' });
+  await approve(() => said().includes('REQUEST_APPROVED'));
+  expect(conditionOf('other')).toBeUndefined();
+});
