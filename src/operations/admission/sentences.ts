@@ -2,13 +2,13 @@ import { failure } from '../../base/failure.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
 import { count } from '../../base/wording.ts';
 
-interface KeyOfNode {
+export interface KeyOfNode {
   node: string;
   /** sha256:HEX of the public key. */
   key: string;
 }
 
-interface Decided {
+export interface Decided {
   request: string;
   /** Who made it. */
   user: string;
