@@ -34,8 +34,10 @@ export const REQUEST_PENDING = text(
 export const ADMITTED = text(
   'ADMITTED',
   (p: KeyOfNode & { role: string; left: number }) =>
-    `Its bound token admits one ${p.role} as ${p.node}, and this key is the first of its kind (${p.key}). ${
-      p.left === 0 ? 'The token is used up' : `The token admits ${count(p.left, 'more machine', 'more machines')}`
+    `Its bound token admits ${p.node} (role: ${p.role}), and this key is new (${p.key}). ${
+      p.left === 0
+        ? 'The token has no uses left'
+        : `The token can admit ${count(p.left, 'more machine', 'more machines')}`
     }.`,
 );
 
@@ -50,7 +52,7 @@ export const RENEWED = text('RENEWED', (p: { node: string }) => `The node ${p.no
 export const REQUEST_NOT_EXACT = text(
   'REQUEST_NOT_EXACT',
   (p: { node: string }) =>
-    `The request is not exactly the one that the kubelet of ${p.node} makes: it has another name, other names or fields, or a weak key.`,
+    `The request differs from the one that the kubelet of ${p.node} makes (another subject, additional names or fields), or its key is too weak.`,
 );
 
 export const REQUEST_USAGES = text(
@@ -62,7 +64,7 @@ export const REQUEST_USAGES = text(
 export const TOKEN_USED_UP = text(
   'TOKEN_USED_UP',
   (p: KeyOfNode & { admitted: readonly string[] }) =>
-    `The token for ${p.node} is used up. It admitted the key ${p.admitted.join(', ')}; this request has the key ${p.key}. If the first was not that machine, the token was stolen: delete the Node ${p.node} and create another token.`,
+    `The token for ${p.node} has no uses left. It admitted the ${p.admitted.length === 1 ? 'key' : 'keys'} ${p.admitted.join(', ')}; this request has the key ${p.key}. If ${p.admitted.length === 1 ? 'the admitted key does' : 'one of the admitted keys does'} not belong to that machine, the token was stolen: delete the Node ${p.node} and create another token.`,
 );
 
 // Why a request waits
@@ -71,7 +73,7 @@ export const TOKEN_MISSING = text('TOKEN_MISSING', () => 'Its token no longer ex
 export const TOKEN_UNREADABLE = text(
   'TOKEN_UNREADABLE',
   (p: { id: string }) =>
-    `The approver may not read the token ${p.id}. Create tokens with "token create --for-node" after "admission install", which grants that right.`,
+    `The approver is not allowed to read the token ${p.id}. Run "admission install" first, then create tokens with "token create --for-node", which grants that permission.`,
 );
 
 export const TOKEN_EXPIRED = text('TOKEN_EXPIRED', () => 'Its token has expired.');
@@ -79,36 +81,37 @@ export const TOKEN_EXPIRED = text('TOKEN_EXPIRED', () => 'Its token has expired.
 export const TOKEN_UNBOUND = text(
   'TOKEN_UNBOUND',
   () =>
-    'Its token is in the group of bound tokens, but is not bound to a node. Create one with "token create --for-node".',
+    'Its token is in the group of bound tokens, but is not bound to a node. Create a bound token with "token create --for-node".',
 );
 
 export const TOKEN_ROLE_DIFFERS = text(
   'TOKEN_ROLE_DIFFERS',
   (p: { bound: string; group: string }) =>
-    `Its token is bound to the role ${p.bound}, but has the group of a ${p.group}.`,
+    `Its token is bound to the role ${p.bound}, but is in the group of the role ${p.group}.`,
 );
 
 export const TOKEN_NODE_READY = text(
   'TOKEN_NODE_READY',
   (p: { node: string }) =>
-    `The cluster has a Node ${p.node} that is Ready. If this machine replaces it, delete that Node, or create a token with --replace-node.`,
+    `The cluster already has a Ready Node ${p.node}. If this machine replaces it, delete that Node, or create a token with --replace-node.`,
 );
 
 export const NOT_OF_A_BOUND_TOKEN = text(
   'NOT_OF_A_BOUND_TOKEN',
   (p: { user: string; signer: string }) =>
-    `It was not made with a bound token (user ${p.user}, signer ${p.signer}). An administrator decides about it with kubectl.`,
+    `It was not made with a bound token (user ${p.user}, signer ${p.signer}). An administrator must approve or deny it with kubectl.`,
 );
 
 export const ALREADY_DENIED = text(
   'ALREADY_DENIED',
-  () => 'It was denied before, which cannot be taken back. The kubelet makes another request with its next key.',
+  () =>
+    'It was already denied, and a denial cannot be undone. The kubelet sends another request when it has a new key.',
 );
 
 // What the approver says
 export const APPROVER_STARTED = text(
   'APPROVER_STARTED',
-  (p: { server: string }) => `Deciding about the certificate requests of ${p.server}.`,
+  (p: { server: string }) => `Watching the certificate requests at ${p.server}.`,
 );
 
 export const APPROVER_WAITS = text(
@@ -127,7 +130,7 @@ export const REQUEST_MISSING = failure('REQUEST_MISSING', {
   english: (p: { name: string; server: string }) => ({
     what: `${p.server} has no certificate request ${p.name}.`,
     cause:
-      'The name has a typing error, or the cluster removed the request (after an hour, or a day if it was pending).',
+      'The name is misspelled, or the cluster removed the request (after an hour, or after a day if it was pending).',
     cure: 'List the requests with "kubectl get csr".',
   }),
 });
@@ -138,7 +141,7 @@ export const REQUEST_NOT_APPROVED = failure('REQUEST_NOT_APPROVED', {
   english: (p: { name: string; reason: Reason }, say) => ({
     what: `The certificate request ${p.name} was not approved.`,
     cause: say(p.reason),
-    cure: 'Correct the cause and run the command again. Nothing is approved that does not match its token.',
+    cure: 'Correct the cause and run the command again. Only requests that match their token are approved.',
   }),
 });
 
@@ -150,8 +153,8 @@ export const ADMISSION_FORBIDDEN = failure('ADMISSION_FORBIDDEN', {
     reason: 'forbidden',
   },
   english: (p: { server: string; path: string; reason: string }) => ({
-    what: `The approver may not use ${p.path} at ${p.server}.`,
+    what: `The approver is not allowed to use ${p.path} at ${p.server}.`,
     cause: `The API server answered: ${p.reason}`,
-    cure: 'Run "kubejoin admission install", and create bound tokens with "kubejoin token create --for-node", which grants the approver the right to each.',
+    cure: 'Run "kubejoin admission install", and create bound tokens with "kubejoin token create --for-node", which gives the approver access to each of them.',
   }),
 });

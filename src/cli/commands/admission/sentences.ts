@@ -5,12 +5,12 @@ import { count } from '../../../base/wording.ts';
 export const ADMISSION_INSTALLED = text(
   'ADMISSION_INSTALLED',
   () =>
-    'Bound tokens can be used. Create one with "kubejoin token create --for-node NAME" and run "kubejoin approve --watch". What the cluster still approves by itself: "kubejoin admission status".',
+    'Bound tokens can be used now. Create one with "kubejoin token create --for-node NAME" and run "kubejoin approve --watch". "kubejoin admission status" shows what the cluster still approves automatically.',
 );
 
 export const ADMISSION_REMOVED = text(
   'ADMISSION_REMOVED',
-  () => 'The objects were deleted. Bound tokens that still exist cannot be used any more.',
+  () => 'The objects were deleted. Bound tokens that still exist can no longer be used.',
 );
 
 export const ADMISSION_PREVIEWED = text(
@@ -20,7 +20,7 @@ export const ADMISSION_PREVIEWED = text(
 
 export const ADMISSION_IN_PLACE = text(
   'ADMISSION_IN_PLACE',
-  () => 'Everything that bound tokens need is in the cluster.',
+  () => 'The cluster has everything that bound tokens need.',
 );
 
 export const ADMISSION_MISSING = text(
@@ -32,7 +32,7 @@ export const ADMISSION_MISSING = text(
 export const ADMISSION_AUTO_APPROVED = text(
   'ADMISSION_AUTO_APPROVED',
   (p: { binding: string; subject: string }) =>
-    `The cluster approves every request of ${p.subject} by itself. To end that: kubectl delete clusterrolebinding ${p.binding}`,
+    `The cluster approves every request of ${p.subject} automatically. To stop this: kubectl delete clusterrolebinding ${p.binding}`,
 );
 
 export const ADMISSION_UNBOUND_TOKENS = text(
@@ -43,7 +43,7 @@ export const ADMISSION_UNBOUND_TOKENS = text(
 export const ADMISSION_BOUND_TOKEN = text(
   'ADMISSION_BOUND_TOKEN',
   (p: { id: string; node: string; role: string; usesLeft: number; minutesLeft: number | undefined }) =>
-    `Token ${p.id}: admits ${p.node} as a ${p.role}, ${count(p.usesLeft, 'use', 'uses')} left, ${
+    `Token ${p.id}: admits ${p.node} (role: ${p.role}), ${count(p.usesLeft, 'use', 'uses')} left, ${
       p.minutesLeft === undefined ? 'never expires' : `expires in ${count(p.minutesLeft, 'minute', 'minutes')}`
     }.`,
 );
@@ -69,8 +69,8 @@ export const REQUEST_NAME_MISSING = failure('REQUEST_NAME_MISSING', {
   class: 'usage',
   sample: undefined,
   english: () => ({
-    what: 'Either the name of one certificate request or --watch is needed.',
-    cause: '"approve" decides about one request, or with --watch about all until it is stopped.',
+    what: 'No certificate request was specified, and --watch is missing.',
+    cause: '"approve" handles one request or, with --watch, all requests until it is stopped.',
     cure: 'Run "kubejoin approve --watch", or "kubejoin approve NAME" with a name from "kubectl get csr".',
   }),
 });

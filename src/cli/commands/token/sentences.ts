@@ -63,10 +63,10 @@ export const BINDING_USES = text('BINDING_USES', (p: { most: number }) => `The v
 
 export const BINDING_SETS_THIS = text(
   'BINDING_SETS_THIS',
-  () => 'It cannot be combined with --for-node, which sets it: a bound token has a group and usages of its own.',
+  () => 'It cannot be combined with --for-node, which sets it: a bound token has its own group and usages.',
 );
 
 export const BINDING_ONE_TOKEN = text(
   'BINDING_ONE_TOKEN',
-  () => 'A given token can be bound to one node only. Leave it out, and each node gets a random one.',
+  () => 'A token that you specify can be bound to only one node. Omit it, and each node gets a random token.',
 );

@@ -18,16 +18,16 @@ export const admission = {
     REQUEST_NOT_APPROVED: (p, say) => ({
       what: `A solicitação de certificado ${p.name} não foi aprovada.`,
       cause: say(p.reason),
-      cure: 'Corrija a causa e execute o comando novamente. Nada que não corresponda ao token é aprovado.',
+      cure: 'Corrija a causa e execute o comando novamente. Só são aprovadas solicitações que correspondem ao token.',
     }),
     ADMISSION_FORBIDDEN: (p) => ({
       what: `O aprovador não tem permissão para usar ${p.path} em ${p.server}.`,
       cause: `O servidor da API respondeu: ${p.reason}`,
-      cure: 'Execute "kubejoin admission install" e crie tokens vinculados com "kubejoin token create --for-node", que dá ao aprovador a permissão para cada um.',
+      cure: 'Execute "kubejoin admission install" e crie tokens vinculados com "kubejoin token create --for-node", que dá ao aprovador acesso a cada um deles.',
     }),
     REQUEST_NAME_MISSING: () => ({
-      what: 'É preciso informar o nome de uma solicitação de certificado ou --watch.',
-      cause: '"approve" decide sobre uma solicitação ou, com --watch, sobre todas até ser interrompido.',
+      what: 'Nenhuma solicitação de certificado foi indicada, e falta --watch.',
+      cause: '"approve" avalia uma solicitação ou, com --watch, todas, até ser interrompido.',
       cure: 'Execute "kubejoin approve --watch", ou "kubejoin approve NOME" com um nome de "kubectl get csr".',
     }),
   },
@@ -37,54 +37,53 @@ export const admission = {
     REQUEST_PENDING: (p, say) => `A solicitação ${p.request} de ${p.user} continua pendente. ${say(p.why)}`,
     ADMITTED: (p) =>
       `O token vinculado admite ${p.node} (${role(p.role)}), e esta é uma chave nova (${p.key}). ${
-        p.left === 0
-          ? 'O token não admite mais nenhuma máquina'
-          : `O token ainda admite ${count(p.left, 'máquina', 'máquinas')}`
+        p.left === 0 ? 'O token não tem mais usos' : `O token ainda admite ${count(p.left, 'máquina', 'máquinas')}`
       }.`,
     ADMITTED_AGAIN: (p) => `A mesma chave já tinha sido admitida como ${p.node} (${p.key}).`,
     RENEWED: (p) => `O nó ${p.node} renova o próprio certificado.`,
     REQUEST_NOT_EXACT: (p) =>
-      `A solicitação não é exatamente a que o kubelet de ${p.node} faz: tem outro nome, outros nomes ou campos, ou uma chave fraca.`,
+      `A solicitação é diferente da que o kubelet de ${p.node} faz (outro titular, nomes ou campos adicionais) ou tem uma chave fraca demais.`,
     REQUEST_USAGES: (p) =>
       `O certificado de cliente de um kubelet serve para assinatura digital e autenticação de cliente, mas a solicitação pede: ${p.usages.join(', ')}.`,
     TOKEN_USED_UP: (p) =>
-      `O token de ${p.node} já foi usado. Ele admitiu a chave ${p.admitted.join(', ')}; esta solicitação tem a chave ${p.key}. Se a primeira não era dessa máquina, o token foi roubado: exclua o Node ${p.node} e crie outro token.`,
+      `O token de ${p.node} não tem mais usos. Ele admitiu ${p.admitted.length === 1 ? 'a chave' : 'as chaves'} ${p.admitted.join(', ')}; esta solicitação tem a chave ${p.key}. Se ${p.admitted.length === 1 ? 'a chave admitida' : 'uma das chaves admitidas'} não for dessa máquina, o token foi roubado: exclua o Node ${p.node} e crie outro token.`,
     TOKEN_MISSING: () => 'O token dela não existe mais.',
     TOKEN_EXPIRED: () => 'O token dela expirou.',
     TOKEN_UNBOUND: () =>
-      'O token dela está no grupo dos tokens vinculados, mas não está vinculado a nenhum nó. Crie um com "token create --for-node".',
+      'O token dela está no grupo dos tokens vinculados, mas não está vinculado a nenhum nó. Crie um token vinculado com "token create --for-node".',
     TOKEN_UNREADABLE: (p) =>
-      `O aprovador não tem permissão para ler o token ${p.id}. Crie tokens com "token create --for-node" depois de "admission install"; isso dá a ele essa permissão.`,
-    TOKEN_ROLE_DIFFERS: (p) => `O token dela está vinculado à função ${p.bound}, mas tem o grupo da função ${p.group}.`,
+      `O aprovador não tem permissão para ler o token ${p.id}. Execute "admission install" e depois crie tokens com "token create --for-node", que dá a ele essa permissão.`,
+    TOKEN_ROLE_DIFFERS: (p) =>
+      `O token dela está vinculado à função ${role(p.bound)}, mas está no grupo da função ${role(p.group)}.`,
     TOKEN_NODE_READY: (p) =>
-      `O cluster tem um Node ${p.node} que está Ready. Se esta máquina o substitui, exclua esse Node ou crie um token com --replace-node.`,
+      `O cluster já tem um Node ${p.node} no estado Ready. Se esta máquina o substitui, exclua esse Node ou crie um token com --replace-node.`,
     NOT_OF_A_BOUND_TOKEN: (p) =>
-      `Ela não foi feita com um token vinculado (usuário ${p.user}, signatário ${p.signer}). Quem decide sobre ela é um administrador, com kubectl.`,
+      `Ela não foi feita com um token vinculado (usuário ${p.user}, signatário ${p.signer}). Um administrador precisa aprová-la ou negá-la com o kubectl.`,
     ALREADY_DENIED: () =>
-      'Ela já foi negada, e isso não pode ser desfeito. O kubelet faz outra solicitação quando tiver outra chave.',
-    APPROVER_STARTED: (p) => `Decidindo sobre as solicitações de certificado de ${p.server}.`,
+      'Ela já foi negada, e isso não pode ser desfeito. O kubelet envia outra solicitação quando tem uma chave nova.',
+    APPROVER_STARTED: (p) => `Acompanhando as solicitações de certificado em ${p.server}.`,
     APPROVER_WAITS: (p, say) => `Aguardando o servidor da API: ${say(p.reason)}`,
     TOKEN_REVOKED: (p) => `O Node ${p.node} está Ready; o token ${p.id} dele foi excluído.`,
     ADMISSION_INSTALLED: () =>
-      'Tokens vinculados podem ser usados. Crie um com "kubejoin token create --for-node NOME" e execute "kubejoin approve --watch". "kubejoin admission status" mostra o que o cluster ainda aprova sozinho.',
+      'Os tokens vinculados já podem ser usados. Crie um com "kubejoin token create --for-node NOME" e execute "kubejoin approve --watch". "kubejoin admission status" mostra o que o cluster ainda aprova automaticamente.',
     ADMISSION_REMOVED: () =>
       'Os objetos foram excluídos. Os tokens vinculados que ainda existem não podem mais ser usados.',
     ADMISSION_PREVIEWED: (p) =>
       `${p.changes === 1 ? '1 alteração seria feita' : `${p.changes} alterações seriam feitas`}. Nada foi alterado.`,
-    ADMISSION_IN_PLACE: () => 'O cluster tem tudo o que os tokens vinculados precisam.',
+    ADMISSION_IN_PLACE: () => 'O cluster tem tudo de que os tokens vinculados precisam.',
     ADMISSION_MISSING: (p) =>
-      `Tokens vinculados ainda não podem ser usados. "kubejoin admission install" cria: ${p.objects.join(', ')}.`,
+      `Os tokens vinculados ainda não podem ser usados. "kubejoin admission install" cria: ${p.objects.join(', ')}.`,
     ADMISSION_AUTO_APPROVED: (p) =>
-      `O próprio cluster aprova todas as solicitações de ${p.subject}. Para acabar com isso: kubectl delete clusterrolebinding ${p.binding}`,
+      `O cluster aprova automaticamente todas as solicitações de ${p.subject}. Para desativar isso: kubectl delete clusterrolebinding ${p.binding}`,
     ADMISSION_UNBOUND_TOKENS: (p) => `Tokens que não estão vinculados a nenhum nó: ${p.ids.join(', ')}.`,
     ADMISSION_BOUND_TOKEN: (p) =>
       `Token ${p.id}: admite ${p.node} (${role(p.role)}), ${p.usesLeft === 1 ? 'resta 1 uso' : `restam ${p.usesLeft} usos`}, ${
         p.minutesLeft === undefined ? 'nunca expira' : `expira em ${count(p.minutesLeft, 'minuto', 'minutos')}`
       }.`,
     ADMISSION_ALL_BOUND: () =>
-      'Uma máquina só entra com um token vinculado a ela ou com a aprovação de um administrador.',
+      'Uma máquina só pode ser associada com um token vinculado a ela ou com a aprovação de um administrador.',
     ADMISSION_OPEN: () =>
-      'Máquinas ainda podem entrar sem um token vinculado, ou os tokens vinculados não podem ser usados; veja acima.',
+      'Ainda é possível associar máquinas sem um token vinculado, ou os tokens vinculados não podem ser usados; veja acima.',
     REQUEST_DECIDED: (p) => `A solicitação ${p.request} foi aprovada.`,
     APPROVER_STOPPED: () => 'O aprovador foi interrompido.',
     BINDING_NODE_MISSING: () =>
@@ -93,28 +92,28 @@ export const admission = {
     BINDING_SETS_THIS: () =>
       'Não pode ser usada com --for-node, que já a define: um token vinculado tem grupo e usos próprios.',
     BINDING_ONE_TOKEN: () =>
-      'Um token informado só pode ser vinculado a um nó. Omita-o, e cada nó recebe um token aleatório.',
-    COMMAND_ADMISSION: () => 'Gerenciar como as máquinas são admitidas: tokens vinculados a um nó',
+      'Um token informado só pode ser vinculado a um nó. Omita-o para que cada nó receba um token aleatório.',
+    COMMAND_ADMISSION: () => 'Gerencia a admissão de máquinas com tokens vinculados a um nó',
     COMMAND_ADMISSION_LONG: () =>
-      'Um token de autoinicialização comum admite quem o tiver, com qualquer nome livre, até expirar. Um token vinculado (token create --for-node) admite uma máquina, com um nome. O cluster não aprova as solicitações dele; quem aprova é "kubejoin approve", depois de verificar cada uma. Estes comandos criam as permissões de que os dois precisam, mostram o que vale e as removem.',
-    COMMAND_ADMISSION_INSTALL: () => 'Criar os papéis de que os tokens vinculados e o aprovador precisam',
+      'Um token de autoinicialização comum admite quem o tiver, com qualquer nome livre, até expirar. Um token vinculado (token create --for-node) admite uma máquina, com um nome. O cluster não aprova as solicitações de um token vinculado; "kubejoin approve" as verifica e aprova. Estes comandos criam as permissões de que os tokens e o aprovador precisam, mostram o que está em vigor e removem essas permissões.',
+    COMMAND_ADMISSION_INSTALL: () => 'Cria os papéis de que os tokens vinculados e o aprovador precisam',
     COMMAND_ADMISSION_INSTALL_LONG: () =>
-      'Cria ou corrige os papéis e as vinculações dos tokens vinculados (as permissões dos tokens do kubeadm, sem a aprovação automática) e a conta do aprovador, kubejoin-approver, em kube-system. Executar novamente não altera nada. Com --dry-run, mostra cada objeto.',
-    COMMAND_ADMISSION_STATUS: () => 'Mostrar o que está instalado e o que o cluster ainda aprova sozinho',
+      'Cria ou corrige os papéis e as vinculações dos tokens vinculados (as permissões dos tokens do kubeadm, sem a aprovação automática) e a conta do aprovador, kubejoin-approver, em kube-system. Executar o comando novamente não altera nada. Com --dry-run, só mostra os objetos.',
+    COMMAND_ADMISSION_STATUS: () => 'Mostra o que está instalado e o que o cluster ainda aprova automaticamente',
     COMMAND_ADMISSION_STATUS_LONG: () =>
-      'Mostra se tokens vinculados podem ser usados, quais vinculações fazem o cluster aprovar solicitações sozinho e quais tokens existem: os vinculados, com os usos que restam, e os que não são vinculados.',
-    COMMAND_ADMISSION_REMOVE: () => 'Excluir o que "admission install" criou',
-    COMMAND_APPROVE: () => 'Aprovar as solicitações de certificado de tokens vinculados, depois de verificá-las',
+      'Mostra se os tokens vinculados podem ser usados, quais vinculações fazem o cluster aprovar solicitações automaticamente e quais tokens existem: os vinculados, com os usos restantes, e os que não são vinculados.',
+    COMMAND_ADMISSION_REMOVE: () => 'Exclui o que "admission install" criou',
+    COMMAND_APPROVE: () => 'Verifica e aprova as solicitações de certificado de tokens vinculados',
     COMMAND_APPROVE_LONG: () =>
-      'Decide sobre as CertificateSigningRequests feitas com tokens vinculados: aprova a que é exatamente a que o kubelet do nó vinculado faz, uma vez por uso do token; nega a que nunca pode estar certa; deixa as outras pendentes e diz por quê. Um token que já foi usado é excluído assim que o nó dele fica Ready. Com --watch, decide sobre todas até ser interrompido; vários podem funcionar ao mesmo tempo. Também aprova nós que renovam o próprio certificado. As solicitações de outros ficam como estão.',
-    FLAG_APPROVE_WATCH: () => 'Decide sobre todas as solicitações, até receber um sinal.',
+      'Verifica as CertificateSigningRequests feitas com tokens vinculados. Aprova uma solicitação se ela for idêntica à que o kubelet do nó vinculado faz, uma vez por uso do token. Nega as que nunca poderiam ser válidas, deixa as outras pendentes e informa o motivo. Um token sem usos restantes é excluído assim que o nó dele fica Ready. Com --watch, avalia todas as solicitações até ser interrompido; vários aprovadores podem funcionar ao mesmo tempo. Também aprova nós que renovam o próprio certificado. Nenhuma outra solicitação é alterada.',
+    FLAG_APPROVE_WATCH: () => 'Avalia todas as solicitações até receber um sinal.',
     FLAG_TOKEN_FOR_NODE: () =>
-      'Vincula o token a este nome de nó: nada mais pode entrar com ele. Vários nomes, separados por vírgulas ou repetidos, criam um token para cada um. Antes é preciso executar "kubejoin admission install"; quem decide sobre as solicitações é "kubejoin approve".',
+      'Vincula o token a este nome de nó: nenhum outro nó pode ser associado com ele. Para criar um token para cada um de vários nomes, separe-os por vírgulas ou repita a opção. Execute antes "kubejoin admission install"; "kubejoin approve" verifica e aprova as solicitações.',
     FLAG_TOKEN_FOR_NODES_FROM: () =>
-      'Cria um token vinculado para cada máquina deste arquivo de "fleet join", com o nome de nó e a função dela.',
+      'Cria um token vinculado para cada máquina deste arquivo do "fleet join", com o nome de nó e a função dela.',
     FLAG_TOKEN_FOR_ROLE: () => 'Função do nó que um token vinculado admite.',
-    FLAG_TOKEN_USES: () => 'Quantas máquinas um token vinculado admite, uma depois da outra, com o nome dele.',
+    FLAG_TOKEN_USES: () => 'Quantas máquinas um token vinculado admite, uma depois da outra, com o nome do nó.',
     FLAG_TOKEN_REPLACE_NODE: () =>
-      'Admite a máquina de um token vinculado mesmo enquanto o cluster tem um Node com esse nome que está Ready.',
+      'Admite a máquina de um token vinculado mesmo que o cluster já tenha um Node com esse nome no estado Ready.',
   },
 } satisfies Area;
