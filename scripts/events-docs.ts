@@ -31,7 +31,7 @@ export function eventsDocs(): string {
 
 \`join\`, \`init\`, \`reset\` and their phases, \`apply\`, \`undo\`, \`doctor\`, \`rehearse\`, \`fleet join\`, \`approve\`,
 \`admission install\`, \`admission remove\`, \`admission status\`,
-\`certs renew\`, \`certs generate-csr\`, \`config images pull\` and \`token delete\` write one JSON object a line to standard output. The last line has the
+\`certs renew\`, \`certs generate-csr\`, \`config images pull\` and \`token delete\` write one JSON object per line to standard output. The last line has the
 type \`result\`. \`plan\`, and commands that print data, such as \`token list\`, write one document.
 
 [events.schema.json](events.schema.json) describes the lines as a JSON Schema (draft 2020-12). The library emits the same events as objects of the type \`JoinEvent\`

@@ -122,7 +122,7 @@ describe('the list of commands that write JSON lines', () => {
     (file) => {
       const line = read(file)
         .split('\n')
-        .find((one) => /JSON object a line|objeto JSON por linha/.test(one));
+        .find((one) => /JSON object per line|objeto JSON por linha/.test(one));
       expect(line).toMatch(/\((docs\/)?event[os]+\.md\)/);
       expect(line).not.toContain('`reset`');
     },
