@@ -3,7 +3,7 @@ import { failure } from '../base/failure.ts';
 type AccountProblem = 'id' | 'shell' | 'group' | 'members';
 
 const UNSUITABLE: Record<AccountProblem, (found: string, expected: string) => string> = {
-  id: (found, expected) => `Its id is ${found}, outside the range of system ids (${expected}).`,
+  id: (found, expected) => `Its ID is ${found}, outside the range of system IDs (${expected}).`,
   shell: (found, expected) =>
     `Its shell is ${found || 'empty'}; an account that only runs a component has ${expected}.`,
   group: (found, expected) => `Its group is ${found}; it must be the group ${expected}.`,
@@ -46,9 +46,9 @@ export const ACCOUNT_IDS_EXHAUSTED = failure('ACCOUNT_IDS_EXHAUSTED', {
   class: 'host',
   sample: { path: '/etc/group', needed: 5, free: 2, min: 100, max: 999 },
   english: (p: { path: string; needed: number; free: number; min: number; max: number }) => ({
-    what: `${p.path} has ${p.free} free ids between ${p.min} and ${p.max}; RootlessControlPlane needs ${p.needed}.`,
+    what: `${p.path} has ${p.free} free IDs between ${p.min} and ${p.max}; RootlessControlPlane needs ${p.needed}.`,
     cause:
-      'The range of system ids in /etc/login.defs (SYS_UID_MIN, SYS_UID_MAX, SYS_GID_MIN, SYS_GID_MAX) is used up.',
+      'The range of system IDs in /etc/login.defs (SYS_UID_MIN, SYS_UID_MAX, SYS_GID_MIN, SYS_GID_MAX) is used up.',
     cure: 'Widen the range in /etc/login.defs, or remove unused accounts.',
   }),
 });

@@ -29,7 +29,7 @@ export const REHEARSAL_NODES_INVALID = failure('REHEARSAL_NODES_INVALID', {
   sample: { nodes: 0, most: 50 },
   english: (p: { nodes: number; most: number }) => ({
     what: `A rehearsal cannot have ${p.nodes} nodes.`,
-    cause: `The number of nodes is a whole number from 1 to ${p.most}.`,
+    cause: `The number of nodes must be a whole number from 1 to ${p.most}.`,
     cure: `Use a number from 1 to ${p.most} with --nodes.`,
   }),
 });

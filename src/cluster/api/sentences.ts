@@ -133,7 +133,7 @@ export const ETCD_NO_PODS = failure('ETCD_NO_PODS', {
       p.pods === 0
         ? 'kube-system has no Pod with the labels component=etcd and tier=control-plane.'
         : `Its ${p.pods === 1 ? 'etcd Pod lacks' : `${p.pods} etcd Pods lack`} the annotation kubeadm.kubernetes.io/etcd.advertise-client-urls.`,
-    cure: 'Check "kubectl -n kube-system get pods -l component=etcd -o yaml" and the kubelets of the control-plane nodes; list an etcd that kubeadm does not run as etcd.external in the ClusterConfiguration.',
+    cure: 'Check "kubectl -n kube-system get pods -l component=etcd -o yaml" and the kubelets of the control-plane nodes; if kubeadm does not run the etcd, list it as etcd.external in the ClusterConfiguration.',
   }),
 });
 

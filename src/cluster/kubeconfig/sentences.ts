@@ -166,7 +166,7 @@ export const EXEC_PLUGIN_INVALID = failure('EXEC_PLUGIN_INVALID', {
   sample: { source: 'cluster-info.yaml', command: 'get-token', problem: 'no-command' },
   english: (p: { source: string; command: string; problem: ExecProblem }) => ({
     what: `The exec plugin ${p.command} of the kubeconfig ${p.source} cannot be used: ${execProblems[p.problem]}.`,
-    cause: 'It is not configured for use without a login, or is not a client-go credential plugin.',
+    cause: 'The plugin is not configured for non-interactive use, or is not a client-go credential plugin.',
     cure: 'Correct users[].user.exec in the kubeconfig, and run the plugin manually to see its output.',
   }),
 });

@@ -5,7 +5,7 @@ import { count } from '../../base/wording.ts';
 export const CONFIG_TOKEN_GROUP = text(
   'CONFIG_TOKEN_GROUP',
   (p: { value: string }) =>
-    `"${p.value}" is not a valid token group. Write system:bootstrappers: and at most 256 characters of a-z, 0-9, : and -, starting and ending with a letter or digit.`,
+    `"${p.value}" is not a valid token group. Write system:bootstrappers: followed by at most 256 characters of a-z, 0-9, : and -, starting and ending with a letter or digit.`,
 );
 
 // Networks
@@ -84,7 +84,7 @@ export const CONFIG_HASH = text(
       digits: 'not all characters after the colon are hexadecimal digits',
       length: `this value has ${count(p.length, 'digit', 'digits')} after the colon`,
     }[p.reason];
-    return `A CA certificate hash is sha256: and 64 hexadecimal digits; ${why}. Run "kubejoin token create --print-join-command" on a control-plane node to get it.`;
+    return `A CA certificate hash is sha256: followed by 64 hexadecimal digits; ${why}. Run "kubejoin token create --print-join-command" on a control-plane node to get it.`;
   },
 );
 

@@ -48,7 +48,7 @@ changes nothing.`,
     'Arguments for the controller manager (DEPRECATED: use controllerManager.extraArgs of a ClusterConfiguration). Can be repeated, or given as a comma-separated list.',
   FLAG_SCHEDULER_EXTRA_ARGS: (): string =>
     'Arguments for the scheduler (DEPRECATED: use scheduler.extraArgs of a ClusterConfiguration). Can be repeated, or given as a comma-separated list.',
-  FLAG_INIT_KUBECONFIG: (): string => 'The kubeconfig for changes to the cluster.',
+  FLAG_INIT_KUBECONFIG: (): string => 'The kubeconfig used to change the cluster.',
   FLAG_KUBECONFIG_DIR: (): string => 'Directory of the kubeconfig files.',
   FLAG_PRINT_MANIFEST: (): string => 'Print the objects of the add-on instead of creating them. Needs no cluster.',
   CHANGE_KUBECONFIG_CLIENT: (p: { path: string }): string =>

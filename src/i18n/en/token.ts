@@ -9,7 +9,7 @@ export const token = {
   COMMAND_TOKEN_DELETE: (): string => 'Delete bootstrap tokens of the cluster, by ID or by full token',
   COMMAND_TOKEN_GENERATE: (): string => 'Print a random bootstrap token without creating it in the cluster',
   FLAG_KUBECONFIG: (): string =>
-    'The kubeconfig for reaching the cluster. Default: the first that exists of $KUBECONFIG (or ~/.kube/config) and /etc/kubernetes/admin.conf.',
+    'The kubeconfig used to reach the cluster. Default: the first that exists of $KUBECONFIG (or ~/.kube/config) and /etc/kubernetes/admin.conf.',
   FLAG_TOKEN_CONFIG: (): string =>
     'Path of a configuration file with an InitConfiguration. Its bootstrapTokens are created.',
   FLAG_TOKEN_CERTIFICATE_KEY: (): string =>

@@ -89,7 +89,7 @@ export const certificates = {
     }),
     SHARED_CERTIFICATES_NOT_READY: (p) => ({
       what: `Os certificados e as chaves que a camada de gerenciamento compartilha não estão prontos nesta máquina:${pkiProblems(p.problems)}`,
-      cause: `Nenhuma chave de certificado foi informada; por isso, os arquivos precisam estar em ${p.certificatesDir} (e onde a configuração os indica) antes da associação.`,
+      cause: `Nenhuma chave de certificado foi informada; por isso, os arquivos precisam estar em ${p.certificatesDir} (e nos caminhos indicados na configuração) antes da associação.`,
       cure: `Use --certificate-key na associação ("${UPLOAD}" em um nó da camada de gerenciamento mostra a chave) ou copie os arquivos de um nó da camada de gerenciamento. Para certificados de uma CA externa, gere solicitações com "kubejoin certs generate-csr".`,
     }),
   },

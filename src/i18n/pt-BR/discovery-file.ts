@@ -108,7 +108,7 @@ export const discoveryFile = {
     }),
     EXEC_PLUGIN_INVALID: (p) => ({
       what: `O plugin exec ${p.command} do kubeconfig ${p.source} não pode ser usado: ${execProblems[p.problem]}.`,
-      cause: 'Ele não está configurado para uso sem login, ou não é um plugin de credenciais do client-go.',
+      cause: 'O plugin não está configurado para uso não interativo ou não é um plugin de credenciais do client-go.',
       cure: 'Corrija users[].user.exec no kubeconfig e execute o plugin manualmente para ver a saída dele.',
     }),
     EXEC_PLUGIN_NOT_FOUND: (p) => ({

@@ -96,7 +96,7 @@ export const etcd = {
         p.pods === 0
           ? 'kube-system não tem nenhum Pod com os rótulos component=etcd e tier=control-plane.'
           : `${p.pods === 1 ? 'O Pod do etcd não tem' : `Os ${p.pods} Pods do etcd não têm`} a anotação kubeadm.kubernetes.io/etcd.advertise-client-urls.`,
-      cure: 'Veja "kubectl -n kube-system get pods -l component=etcd -o yaml" e o kubelet dos nós da camada de gerenciamento; inclua um etcd que o kubeadm não executa como etcd.external na ClusterConfiguration.',
+      cure: 'Veja "kubectl -n kube-system get pods -l component=etcd -o yaml" e o kubelet dos nós da camada de gerenciamento; se o etcd não é executado pelo kubeadm, indique-o em etcd.external na ClusterConfiguration.',
     }),
     ETCD_UNREACHABLE: (p, say) => ({
       what:
@@ -188,7 +188,7 @@ export const etcd = {
   },
   texts: {
     WAITING_ETCD_PODS: (p) =>
-      `Aguardando que os Pods do etcd informem onde ele está (${count(p.pods, 'encontrado', 'encontrados')}, nenhum com o endereço).`,
+      `Aguardando os Pods do etcd informarem o endereço dele (${count(p.pods, 'encontrado', 'encontrados')}, nenhum com endereço).`,
     ETCD_PODS_PASSED_OVER: (p) =>
       `Estes Pods do etcd foram ignorados. É normal se forem de um nó da camada de gerenciamento que ainda está sendo associado; qualquer outro nó pode estar comprometido:${passedOver(p)}`,
     WAITING_ETCD: (p, say) =>
@@ -206,15 +206,15 @@ export const etcd = {
     ETCD_LEARNER_RESTARTED: (p) =>
       `O novo membro do etcd constava na lista, mas não atendia em ${p.clientUrl}; ele ainda não vota, por isso foi reiniciado.`,
     ETCD_MEMBERS_SILENT: (p, say) =>
-      `A maioria do etcd está saudável, mas estes membros não; por isso, menos membros podem falhar:${listed(p.troubles, say)}`,
+      `A maioria do etcd está saudável, mas estes membros não; por isso, o etcd tolera menos falhas de outros membros:${listed(p.troubles, say)}`,
     ETCD_TAKING_BACK: (p) => `Removendo esta máquina do etcd (${p.peerUrl}).`,
     ETCD_TAKEN_BACK: (p) =>
       `O learner ${p.peerUrl} foi removido do etcd, com o manifesto dele e os dados criados por esta associação.`,
     ETCD_OF_ANOTHER_STAYS: (p) =>
       `O learner ${p.peerUrl} foi removido do etcd, mas ${p.manifestPath} não é o que esta associação gravou ali: ele foi mantido, e ${p.dataDir} também. Nada mais precisa deles: remova esse manifesto, espere o contêiner dele terminar e esvazie esse diretório.`,
-    MANIFEST_WITHDRAWN: (p) => `${p.path} foi removido: esse Pod não funciona sem o etcd desta máquina.`,
+    MANIFEST_WITHDRAWN: (p) => `${p.path} foi removido: o Pod desse manifesto não funciona sem o etcd desta máquina.`,
     MANIFEST_NOT_WITHDRAWN: (p, say) =>
-      `${say(p.reason)} Sem o etcd, esse Pod não funciona: remova ${p.path} manualmente.`,
+      `${say(p.reason)} O Pod desse manifesto não funciona sem o etcd: remova ${p.path} manualmente.`,
     ETCD_MEMBER_FROM_BEFORE: (p) =>
       `Uma associação anterior desta máquina, interrompida, adicionou ao etcd o membro ${p.peerUrl}, que ainda pode estar lá; como learner, ele impede a associação de qualquer outro nó da camada de gerenciamento. Não foi possível removê-lo agora. Corrija a causa desta falha e execute a associação novamente: ela continua com esse membro. Ou verifique ${etcdctl(p, 'member list')} e remova-o.`,
     ETCD_LEARNER_STAYS: (p, say) =>

@@ -150,7 +150,7 @@ export const fleet = {
     SSH_UNREACHABLE: (p) => ({
       what: `Não foi possível alcançar ${at(p)} por SSH.`,
       cause: `${UNREACHABLE[p.reason]}${said(p.words)}`,
-      cure: `Corrija o endereço ou a porta no arquivo de máquinas, ou a máquina ou a rede (para uma máquina intermediária, defina proxyJump); ${AGAIN}.`,
+      cure: `Corrija o endereço ou a porta no arquivo de máquinas, ou o problema da máquina ou da rede (para uma máquina intermediária, defina proxyJump); ${AGAIN}.`,
     }),
     SSH_FAILED: (p) => ({
       what: `O ssh terminou${p.code === null ? '' : ` com o código ${p.code}`} antes que ${at(p)} enviasse algo.`,

@@ -93,8 +93,9 @@ export const host = {
       cure: 'Restaure-o de um backup, ou gere-o novamente com o programa que o criou.',
     }),
     FILE_TOO_LARGE: (p) => ({
-      what: `${p.path} excede o limite de ${p.maxBytes} bytes para um arquivo desses.`,
-      cause: 'Arquivos desse tipo são muito menores. Provavelmente é outro arquivo, ou um dispositivo sem fim.',
+      what: `${p.path} excede o limite de ${p.maxBytes} bytes para esse tipo de arquivo.`,
+      cause:
+        'Arquivos desse tipo são muito menores. Provavelmente este é outro arquivo, ou um dispositivo cuja leitura nunca termina.',
       cure: `Verifique-o com "ls -l ${p.path}" e indique o arquivo correto.`,
     }),
     MOUNTS_UNREADABLE: (p) => ({

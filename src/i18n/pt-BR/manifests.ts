@@ -4,7 +4,7 @@ import type { Area } from '../tables.ts';
 type AccountProblem = FailureParams<'ACCOUNT_UNSUITABLE'>['problem'];
 
 const UNSUITABLE: Record<AccountProblem, (found: string, expected: string) => string> = {
-  id: (found, expected) => `O id é ${found}, fora da faixa de ids de sistema (${expected}).`,
+  id: (found, expected) => `O ID é ${found}, fora da faixa de IDs de sistema (${expected}).`,
   shell: (found, expected) => `O shell é ${found || 'vazio'}; uma conta que só executa um componente tem ${expected}.`,
   group: (found, expected) => `O grupo é ${found}; deve ser o grupo ${expected}.`,
   members: (found, expected) => `Os membros são "${found}"; devem ser "${expected}".`,
@@ -45,7 +45,7 @@ export const manifests = {
     FILE_CHANGED_MEANWHILE: (p) => ({
       what: `${p.path} foi alterado por outro programa enquanto as contas do RootlessControlPlane eram acrescentadas. Ficou como esse programa o deixou.`,
       cause:
-        'Nomes ou ids que estavam livres já não estão, ou um programa que não bloqueia o arquivo (o systemd-sysusers, por exemplo, ou um editor) o gravou no mesmo momento.',
+        'Nomes ou IDs que estavam livres já não estão, ou um programa que não bloqueia o arquivo (o systemd-sysusers, por exemplo, ou um editor) o gravou no mesmo momento.',
       cure: 'Execute o mesmo comando novamente: ele parte do conteúdo atual do arquivo.',
     }),
     ACCOUNT_UNSUITABLE: (p) => ({
@@ -54,9 +54,9 @@ export const manifests = {
       cure: `Se nada mais a usa, remova ${p.name} de ${p.path} para que a associação a crie novamente, ou corrija esse campo.`,
     }),
     ACCOUNT_IDS_EXHAUSTED: (p) => ({
-      what: `${p.path} tem ${p.free} ids livres entre ${p.min} e ${p.max}; o RootlessControlPlane precisa de ${p.needed}.`,
+      what: `${p.path} tem ${p.free} IDs livres entre ${p.min} e ${p.max}; o RootlessControlPlane precisa de ${p.needed}.`,
       cause:
-        'A faixa de ids de sistema em /etc/login.defs (SYS_UID_MIN, SYS_UID_MAX, SYS_GID_MIN, SYS_GID_MAX) se esgotou.',
+        'A faixa de IDs de sistema em /etc/login.defs (SYS_UID_MIN, SYS_UID_MAX, SYS_GID_MIN, SYS_GID_MAX) se esgotou.',
       cure: 'Amplie a faixa em /etc/login.defs ou remova contas que não são mais usadas.',
     }),
   },

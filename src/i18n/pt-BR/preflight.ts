@@ -192,7 +192,7 @@ export const preflight = {
     ADVERTISE_ADDRESS_OF_LOOPBACK: (p) =>
       `O servidor da API desta máquina vai anunciar ${p.address}, o endereço global de ${p.interface}, que ${p.given} representa.`,
     ADVERTISE_ADDRESS_ELSEWHERE: (p) =>
-      `Nenhuma interface desta máquina tem ${p.address}, o endereço que o servidor da API vai anunciar${p.addresses.length > 0 ? ` (elas têm ${p.addresses.join(', ')})` : ''}. Outras máquinas precisam alcançar esta por ele.`,
+      `Nenhuma interface desta máquina tem ${p.address}, o endereço que o servidor da API vai anunciar${p.addresses.length > 0 ? ` (elas têm ${p.addresses.join(', ')})` : ''}. As outras máquinas precisam alcançar esta máquina por esse endereço.`,
     RUNTIME_CONFIG_MISSING: (p) =>
       `O agente de execução de contêineres ${p.runtime} em ${p.socket} não informa o driver de cgroup (método RuntimeConfig do CRI). Atualize-o antes de atualizar o kubelet para a versão 1.38, que exige isso.`,
     CGROUP_DRIVERS_DIFFER: (p) =>
@@ -208,11 +208,11 @@ export const preflight = {
     SWAP_ON: (p) =>
       `A área de swap está ativa (${p.areas.join(', ')}). O kubelet só a aceita com cgroups versão 2 e quando configurado para isso; "swapoff -a" a desativa até a próxima inicialização.`,
     NODE_NAME_LONG: (p) =>
-      `O nome do nó "${p.name}" tem ${p.length} caracteres; o valor de um rótulo pode ter no máximo ${p.limit}. Defina um mais curto com --node-name.`,
+      `O nome do nó "${p.name}" tem ${p.length} caracteres; o valor de um rótulo pode ter no máximo ${p.limit}. Defina um nome mais curto com --node-name.`,
     NODE_NAME_UNUSUAL: (p) =>
-      `O nome do nó "${p.name}" tem caracteres que não são permitidos no valor de um rótulo (são permitidos letras, dígitos, "-", "_" e ".", com uma letra ou um dígito nas duas pontas). Defina outro com --node-name.`,
+      `O nome do nó "${p.name}" tem caracteres que não são permitidos no valor de um rótulo (são permitidos letras, dígitos, "-", "_" e ".", com uma letra ou um dígito no início e no fim). Defina outro nome com --node-name.`,
     NODE_NAME_NOT_RESOLVED: (p) =>
-      `Não há um endereço para o nome do nó "${p.name}" nesta máquina. Inclua-o em /etc/hosts ou no DNS, ou os Pods podem não alcançar este nó pelo nome.`,
+      `Esta máquina não consegue resolver o nome do nó "${p.name}". Inclua-o em /etc/hosts ou no DNS; caso contrário, os Pods podem não alcançar este nó pelo nome.`,
     PROXY_USED: (p) =>
       `O servidor da API em ${p.endpoint} é alcançado pelo proxy ${p.proxy}. Se isso não for intencional, inclua o endereço do servidor em NO_PROXY.`,
     SERVICE_MANAGER_UNKNOWN: (p) =>
@@ -225,9 +225,9 @@ export const preflight = {
     KUBELET_NEWER_THAN_CLUSTER: (p) =>
       `O kubelet ${p.kubelet} é mais novo que o cluster (${p.cluster}). O Kubernetes não suporta isso; instale um kubelet da versão do cluster.`,
     KERNEL_RELEASE_UNSUPPORTED: (p) =>
-      `O Kubernetes não suporta o kernel ${p.release}. Ele suporta 5.4, 5.10, 5.15 e 6.0 ou mais novos.`,
+      `O Kubernetes não suporta o kernel ${p.release}. São suportadas as versões 5.4, 5.10, 5.15 e a partir da 6.0.`,
     CGROUP_V1_DEPRECATED: (p) =>
-      `Esta máquina usa grupos de controle (cgroups) versão 1. ${p.kubelet === undefined ? 'A versão do kubelet não é conhecida;' : `O kubelet ${p.kubelet} ainda os aceita;`} a partir da versão 1.35, isso exige failCgroupV1: false. Planeje a mudança para a versão 2.`,
+      `Esta máquina usa grupos de controle (cgroups) versão 1. ${p.kubelet === undefined ? 'A versão do kubelet não é conhecida;' : `O kubelet ${p.kubelet} ainda aceita a versão 1;`} a partir da 1.35, o kubelet só a aceita com failCgroupV1: false. Planeje a mudança para a versão 2.`,
     CGROUPS_OPTIONAL_MISSING: (p) =>
       `Faltam controladores opcionais de grupos de controle (cgroups): ${p.controllers.join(', ')}. Os limites que precisam deles não funcionam.`,
   },

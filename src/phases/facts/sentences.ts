@@ -59,7 +59,7 @@ export const PATCH_FILE_NOT_REGULAR = failure('PATCH_FILE_NOT_REGULAR', {
       p.found === undefined
         ? 'The directory lists its name, but there was no file when it was opened.'
         : `Its file type is ${p.found}.`,
-    cure: 'Put the patch itself there, or remove the name.',
+    cure: 'Put a file with the patch in its place, or remove this directory entry.',
   }),
 });
 

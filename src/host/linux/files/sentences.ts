@@ -118,8 +118,8 @@ export const FILE_TOO_LARGE = failure('FILE_TOO_LARGE', {
   class: 'host',
   sample: { path: 'join.yaml', maxBytes: 16777216 },
   english: (p: { path: string; maxBytes: number }) => ({
-    what: `${p.path} exceeds the limit of ${p.maxBytes} bytes for such a file.`,
-    cause: 'Files of this kind are far smaller. It is probably another file, or a device without an end.',
+    what: `${p.path} exceeds the limit of ${p.maxBytes} bytes for this kind of file.`,
+    cause: 'Files of this kind are far smaller. This is probably another file, or a device that never ends.',
     cure: `Check it with "ls -l ${p.path}" and specify the right file.`,
   }),
 });

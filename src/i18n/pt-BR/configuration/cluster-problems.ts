@@ -7,7 +7,7 @@ export const clusterProblems = {
   CONFIG_TOKEN_TIMES: () => 'ttl e expires foram informados; um token tem um único prazo. Mantenha um deles.',
   CONFIG_TOKEN_REPEATED: (p) => `Outro token já tem o ID ${p.id}. O cluster identifica os tokens pelo ID; use outro.`,
   CONFIG_TOKEN_GROUP: (p) =>
-    `"${p.value}" não é um grupo de token válido. Escreva system:bootstrappers: e no máximo 256 caracteres de a-z, 0-9, : e -, começando e terminando com letra ou dígito.`,
+    `"${p.value}" não é um grupo de token válido. Escreva system:bootstrappers: seguido de no máximo 256 caracteres de a-z, 0-9, : e -, começando e terminando com letra ou dígito.`,
   CONFIG_TOKEN_GROUPS_UNUSED: () =>
     'Há grupos, mas o token não serve para autenticação. Acrescente authentication a usages, ou remova os grupos.',
 

@@ -154,7 +154,7 @@ export const configProblems = {
       digits: 'nem todos os caracteres depois dos dois-pontos são dígitos hexadecimais',
       length: `este valor tem ${count(p.length, 'dígito', 'dígitos')} depois dos dois-pontos`,
     }[p.reason];
-    return `Um hash do certificado da CA é sha256: e 64 dígitos hexadecimais; ${why}. Execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento para obtê-lo.`;
+    return `Um hash do certificado da CA é sha256: seguido de 64 dígitos hexadecimais; ${why}. Execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento para obtê-lo.`;
   },
   CONFIG_NO_PIN: () =>
     'Falta o hash do certificado da CA; sem ele, outra máquina poderia se passar pela camada de gerenciamento. Informe caCertHashes (--discovery-token-ca-cert-hash; para obtê-lo, execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento), ou aceite o risco com unsafeSkipCAVerification (--discovery-token-unsafe-skip-ca-verification).',

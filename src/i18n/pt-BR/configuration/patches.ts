@@ -46,9 +46,9 @@ export const patches = {
       what: `O arquivo de patch ${p.file} ${p.found === undefined ? 'não existe mais ou é um link para um arquivo que não existe' : 'não é um arquivo comum'}.`,
       cause:
         p.found === undefined
-          ? 'O nome está no diretório, mas não havia um arquivo quando ele foi aberto.'
+          ? 'O diretório lista esse nome, mas o arquivo não existia quando foi aberto.'
           : `O tipo dele é ${FILE_TYPES[p.found] ?? p.found}.`,
-      cure: 'Coloque o próprio patch ali ou remova o nome.',
+      cure: 'Coloque um arquivo com o patch nesse lugar ou remova essa entrada do diretório.',
     }),
     PATCH_FILE_TOO_LARGE: (p) => ({
       what: `O arquivo de patch ${p.file} tem ${mib(p.size)}; o limite é ${mib(p.limit)}.`,

@@ -108,7 +108,7 @@ tempo. Uma máquina que falha não atrasa as outras; execute o mesmo comando nov
     FLEET_COLUMN: (p) =>
       ({
         host: 'MÁQUINA',
-        role: 'PAPEL',
+        role: 'FUNÇÃO',
         outcome: 'RESULTADO',
         node: 'NÓ',
         changes: 'ALTERAÇÕES',

@@ -18,7 +18,7 @@ export const rehearsal = {
     }),
     REHEARSAL_NODES_INVALID: (p) => ({
       what: `Um ensaio não pode ter ${p.nodes} nós.`,
-      cause: `O número de nós é um inteiro de 1 a ${p.most}.`,
+      cause: `O número de nós deve ser um inteiro de 1 a ${p.most}.`,
       cure: `Informe um número de 1 a ${p.most} com --nodes.`,
     }),
   },

@@ -71,7 +71,7 @@ export const KERNEL_RELEASE_UNSUPPORTED = text(
 export const CGROUP_V1_DEPRECATED = text(
   'CGROUP_V1_DEPRECATED',
   (p: { kubelet: string | undefined }) =>
-    `This machine uses control groups version 1. ${p.kubelet === undefined ? 'The version of the kubelet is unknown;' : `The kubelet ${p.kubelet} still accepts them;`} from 1.35 on it requires failCgroupV1: false for that. Plan to move to version 2.`,
+    `This machine uses control groups version 1. ${p.kubelet === undefined ? 'The version of the kubelet is unknown;' : `The kubelet ${p.kubelet} still accepts version 1;`} from 1.35 on, the kubelet accepts version 1 only with failCgroupV1: false. Plan to move to version 2.`,
 );
 
 export const CGROUPS_OPTIONAL_MISSING = text(
