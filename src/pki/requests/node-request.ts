@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { distinguishedName } from '../der/distinguished-name.ts';
 import { children, element, ifDer, inside, whole } from '../der/reader.ts';
-import { bitString, integer, sequence } from '../der/write.ts';
+import { bitString, integer, nothing, oid, sequence } from '../der/write.ts';
 import { pemBlock, signatureAlgorithm } from '../signing/sign-certificate.ts';
 import { infoOf, requestInfo } from './certificate-request.ts';
 
@@ -51,19 +51,43 @@ export function asksForNode(der: Buffer, nodeName: string): boolean {
   return info !== undefined && inside(info, element(info, 0)).subarray(0, beginning.length).equals(beginning);
 }
 
+const RSA = sequence(oid('1.2.840.113549.1.1.1'), nothing());
+/** What a key on P-256, P-384 and P-521 begins with (RFC 5480), and the bytes of its point that follow. */
+const ON_CURVES = (
+  [
+    ['1.2.840.10045.3.1.7', 64],
+    ['1.3.132.0.34', 96],
+    ['1.3.132.0.35', 132],
+  ] as const
+).map(([curve, length]) => {
+  const point = bitString(Buffer.concat([Buffer.of(4), Buffer.alloc(length)]));
+  return { start: sequence(sequence(oid('1.2.840.10045.2.1'), oid(curve)), point).subarray(0, -length), length };
+});
+
 /**
- * The public key that a DER request names; undefined where there is none that OpenSSL can read. Proves nothing: only
- * `nodeRequestBy` tells whose request it is.
+ * The public key that a DER request names; undefined unless it is an RSA key or on a curve of NIST. Other keys never
+ * reach OpenSSL, since Node.js aborts on some (the point at infinity). Proves nothing: only `nodeRequestBy` tells whose
+ * request it is.
  */
 export function requestKey(der: Buffer): KeyObject | undefined {
   const info = infoOf(der);
-  const parts = info && ifDer(() => children(info, element(info, 0)));
-  if (!info || !parts?.[2]) return undefined;
+  const part = info && ifDer(() => children(info, element(info, 0)))?.[2];
+  const spki = info && part && whole(info, part);
+  if (!spki || !isUsual(spki)) return undefined;
   try {
-    return createPublicKey({ key: whole(info, parts[2]), format: 'der', type: 'spki' });
+    return createPublicKey({ key: spki, format: 'der', type: 'spki' });
   } catch {
     return undefined;
   }
+}
+
+/** As Go's crypto/x509, accepts no compressed point. */
+function isUsual(spki: Buffer): boolean {
+  const algorithm = ifDer(() => whole(spki, element(spki, element(spki, 0).content)));
+  if (algorithm?.equals(RSA)) return true;
+  return ON_CURVES.some(
+    ({ start, length }) => spki.length === start.length + length && spki.subarray(0, start.length).equals(start),
+  );
 }
 
 const PEM = /^-----BEGIN CERTIFICATE REQUEST-----\n([A-Za-z0-9+/=\n]+)-----END CERTIFICATE REQUEST-----\n$/;
