@@ -22,5 +22,6 @@ export function found(cluster: TrustedCluster, path: string, answer: Answer): un
 function failureOf({ server }: TrustedCluster, path: string, { response, failure }: Answer): Failure {
   if (response === undefined) return failure as Failure;
   const facts = { server, path, reason: refusalReason(response) };
-  return new Failure(response.status === 403 ? ADMISSION_FORBIDDEN : CLUSTER_WRITE_FAILED, facts);
+  const forbidden = response.status === 401 || response.status === 403;
+  return new Failure(forbidden ? ADMISSION_FORBIDDEN : CLUSTER_WRITE_FAILED, facts);
 }

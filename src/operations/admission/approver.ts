@@ -1,10 +1,13 @@
-import { Failure } from '../../base/failure.ts';
+import { Failure, isFailure } from '../../base/failure.ts';
 import { BackOff } from '../../base/pace.ts';
+import type { Message } from '../../base/text.ts';
 import { CERTIFICATE_REQUESTS } from '../../cluster/api/certificate-requests.ts';
 import { listAndWatch, type Seen } from '../../cluster/api/list-watch.ts';
+import { CLUSTER_WRITE_FAILED, WAITING_API_SERVER } from '../../cluster/api/sentences.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { Clock } from '../../host/ports.ts';
+import type { Decision } from './client-policy.ts';
 import { decided, decideNow } from './decide.ts';
 import { type PostedRequest, postedRequest } from './posted-request.ts';
 import { revokeUsed, type UsedToken, usedToken } from './revoke.ts';
@@ -48,14 +51,14 @@ export async function approveAll(options: ApproverOptions): Promise<void> {
 }
 
 /** The same with one connection. Throws the first Failure. */
-async function approveOn(options: ApproverOptions, begun: () => void): Promise<void> {
+async function approveOn(options: ApproverOptions, works: () => void): Promise<void> {
   const cluster = await options.connect();
   const ended = new AbortController();
   const signal = AbortSignal.any([options.signal, ended.signal]);
   const desk = new Desk(cluster, { ...options, signal });
-  const lookingAgain = desk.lookAgainAndAgain();
+  const lookingAgain = desk.lookAgainAndAgain(works);
   try {
-    await Promise.race([lookingAgain, watch(cluster, desk, options, signal, begun)]);
+    await Promise.race([lookingAgain, watch(cluster, desk, options, signal)]);
   } finally {
     ended.abort();
     await lookingAgain.catch(() => {});
@@ -68,13 +71,10 @@ async function watch(
   desk: Desk,
   { emit }: ApproverOptions,
   signal: AbortSignal,
-  begun: () => void,
 ): Promise<void> {
   for await (const seen of listAndWatch(cluster, CERTIFICATE_REQUESTS, { signal })) {
-    if (seen.type === 'listed') {
-      begun();
+    if (seen.type === 'listed')
       emit({ type: 'notice', level: 'info', message: APPROVER_STARTED({ server: cluster.server }) });
-    }
     await desk.take(seen);
   }
 }
@@ -90,6 +90,10 @@ interface Waiting {
   pauseMs: number;
 }
 
+const newestFirst = (one: Pick<Waiting, 'request'>, other: Pick<Waiting, 'request'>) =>
+  other.request.created - one.request.created;
+const userOf = ({ request }: Waiting) => request.username;
+
 /** The requests that are not decided yet, and the tokens that wait to be revoked. */
 class Desk {
   readonly #cluster: TrustedCluster;
@@ -100,6 +104,7 @@ class Desk {
   readonly #busy = new Map<string, Promise<void>>();
   /** By ID. */
   readonly #used = new Map<string, UsedToken>();
+  #listed = false;
   #failure: unknown;
 
   constructor(cluster: TrustedCluster, options: ApproverOptions) {
@@ -112,27 +117,50 @@ class Desk {
     if (seen.type === 'changed') return this.#see(postedRequest(seen.object));
     this.#waiting.clear();
     // A kubelet makes a new key after each restart, so only its newest request is of use to it.
-    const requests = seen.objects.map(postedRequest).sort((one, other) => other.created - one.created);
-    for (const request of requests) await this.#see(request);
+    const requests = seen.objects.map((object) => ({ request: postedRequest(object) })).sort(newestFirst);
+    for (const { request } of requests) await this.#see(request);
+    this.#listed = true;
   }
 
-  /** Never resolves; throws the Failure of a decision. */
-  async lookAgainAndAgain(): Promise<never> {
-    const { clock, emit, signal } = this.#options;
+  /** Never resolves; throws the Failure of a decision. `works`: after each round in which all went well. */
+  async lookAgainAndAgain(works: () => void): Promise<never> {
+    const { clock, signal } = this.#options;
     for (;;) {
       await clock.sleep(LOOK_AGAIN_MS, signal);
       const now = clock.monotonic();
-      for (const waiting of [...this.#waiting.values()]) if (waiting.next <= now) await this.#begin(waiting);
+      for (const waiting of this.#due(now)) await this.#begin(waiting);
       await Promise.all(this.#busy.values());
       this.#throwFailure();
-      for (const used of [...this.#used.values()])
-        if (await revokeUsed(this.#cluster, used, { emit, signal })) this.#used.delete(used.id);
+      for (const used of [...this.#used.values()]) if (await this.#revoked(used)) this.#used.delete(used.id);
+      if (this.#listed) works();
     }
+  }
+
+  async #revoked(used: UsedToken): Promise<boolean> {
+    const { emit, signal } = this.#options;
+    try {
+      return await revokeUsed(this.#cluster, used, { emit, signal });
+    } catch (error) {
+      emit({ type: 'waiting', message: refusal(error) });
+      return false;
+    }
+  }
+
+  /** The requests to look at now, each after the newest of its token, which is the only one of use to a kubelet. */
+  #due(now: number): Waiting[] {
+    const newest = new Map<string, Waiting>();
+    const all = [...this.#waiting.values()].sort(newestFirst);
+    for (const waiting of all) if (!newest.has(userOf(waiting))) newest.set(userOf(waiting), waiting);
+    const users = new Set(all.filter(({ next }) => next <= now).map(userOf));
+    return all.filter(
+      (waiting) => waiting.next <= now || (newest.get(userOf(waiting)) === waiting && users.has(userOf(waiting))),
+    );
   }
 
   async #see(request: PostedRequest): Promise<void> {
     const used = request.decided === 'approved' ? usedToken(request) : undefined;
-    if (used) this.#used.set(used.id, used);
+    // The last machine of several that a token admitted may still wait for its certificate.
+    if (used && !(used.since <= (this.#used.get(used.id)?.since ?? 0))) this.#used.set(used.id, used);
     if (request.decided !== undefined) return this.#forget(request.uid);
     const waiting = this.#waiting.get(request.uid) ?? { request, next: 0, pauseMs: LOOK_AGAIN_MS };
     waiting.request = request;
@@ -170,7 +198,9 @@ class Desk {
   async #decide(waiting: Waiting): Promise<void> {
     const { clock, emit, signal } = this.#options;
     const { request } = waiting;
-    const decision = await decideNow(this.#cluster, request, { now: () => clock.now(), signal });
+    const decision = await decideNow(this.#cluster, request, { now: () => clock.now(), signal }).catch(
+      (error): Decision => ({ verdict: 'wait', why: refusal(error) }),
+    );
     if (decision === 'changed') return; // looked at again, unless the watch told that it was decided
     if (decision === 'other' || decision.verdict !== 'wait') {
       this.#forget(request.uid);
@@ -182,4 +212,10 @@ class Desk {
     waiting.next = clock.monotonic() + waiting.pauseMs;
     waiting.pauseMs = Math.min(waiting.pauseMs * 2, LOOK_AGAIN_LONGEST_MS);
   }
+}
+
+/** What the API server answered about one object, which must not hold up the others. Throws any other error again. */
+function refusal(error: unknown): Message {
+  if (!isFailure(error, CLUSTER_WRITE_FAILED)) throw error;
+  return WAITING_API_SERVER({ reason: error });
 }

@@ -1,0 +1,183 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Secret } from '../../../src/base/secret.ts';
+import type { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.ts';
+import type { JoinEvent } from '../../../src/engine/events.ts';
+import { bootstrapTokenSecret, boundGroup } from '../../../src/manifests/objects/bootstrap-token.ts';
+import { revealed } from '../../../src/manifests/objects/kubernetes-object.ts';
+import { approveAll } from '../../../src/operations/admission/approver.ts';
+import { publicKeyHash } from '../../../src/pki/keys/spki.ts';
+import type { ApiRequest } from '../../../src/wire/http/api.ts';
+import { generate } from '../../pki/test-authority.ts';
+import { MemoryApi } from '../../support/memory-api.ts';
+import { csrOf, keys, NOW, type Posted, pemOf } from './support.ts';
+
+const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
+const SECRETS = '/api/v1/namespaces/kube-system/secrets';
+const other = generate('ECDSA-P256');
+
+let api: MemoryApi;
+let created: Record<string, number>;
+let events: JoinEvent[];
+let pauses: number[];
+let connections: number;
+let stop: AbortController;
+let passed: number;
+let due: (() => void)[];
+let watched: () => Promise<void>;
+let refused: (request: ApiRequest) => number | undefined;
+
+beforeEach(() => {
+  api = new MemoryApi();
+  [created, events, pauses, connections, passed, due] = [{}, [], [], 0, 0, []];
+  stop = new AbortController();
+  watched = () => new Promise((resolve) => stop.signal.addEventListener('abort', () => resolve(), { once: true }));
+  refused = () => undefined;
+  api.disturb = (request) => {
+    const status = refused(request);
+    if (status !== undefined) return { status, serverTime: undefined, body: {} };
+    return request.path.startsWith(`${CSRS}?`) ? { status: 200, serverTime: undefined, body: list() } : undefined;
+  };
+});
+
+afterEach(() => stop.abort());
+
+function list() {
+  const objects = Object.keys(created).map((name) => api.object(`${CSRS}/${name}`));
+  return { metadata: { resourceVersion: '1' }, items: objects.map(shown) };
+}
+
+function shown(object: ReturnType<MemoryApi['object']>) {
+  const at = created[object?.metadata.name ?? ''] ?? NOW;
+  return { ...object, metadata: { ...object?.metadata, creationTimestamp: new Date(at).toISOString() } };
+}
+
+function token(id: string, node: string, { uses = 1, admitted = '' } = {}): void {
+  const common = { description: '', ttl: 60_000, expires: undefined, usages: ['authentication'] };
+  const given = { ...common, token: new Secret(`${id}.0123456789abcdef`), groups: [boundGroup('worker')] };
+  const object = revealed(
+    bootstrapTokenSecret(given, NOW, { node, role: 'worker', uses, replacesNode: false }),
+  ) as unknown as { metadata: { annotations: Record<string, string> } };
+  if (admitted) object.metadata.annotations['kubejoin/admitted'] = admitted;
+  api.put(SECRETS, object);
+}
+
+function post(name: string, secondsAgo: number, posted: Posted = {}): void {
+  created[name] = NOW - secondsAgo * 1000;
+  api.put(CSRS, csrOf({ ...posted, name }));
+}
+
+function node(name: string, readySince: number): void {
+  const lastTransitionTime = new Date(readySince).toISOString();
+  api.put('/api/v1/nodes', {
+    metadata: { name },
+    status: { conditions: [{ type: 'Ready', status: 'True', lastTransitionTime }] },
+  });
+}
+
+const typeOf = (name: string) =>
+  (api.object(`${CSRS}/${name}`)?.status as { conditions?: { type: string }[] } | undefined)?.conditions?.[0]?.type;
+
+/** Waits for a condition, while time stands still unless `passing`. */
+async function until(condition: () => boolean, { passing = false } = {}): Promise<void> {
+  for (let turn = 0; !condition(); turn++) {
+    if (turn > 5_000) throw new Error('never');
+    if (passing) pass(2_000);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function pass(ms: number): void {
+  passed += ms;
+  for (const resolve of due.splice(0)) resolve();
+}
+
+function start(): Promise<void> {
+  const cluster = {
+    ...api.cluster,
+    connection: {
+      ...api.cluster.connection,
+      // biome-ignore lint/correctness/useYield: a watch without news
+      watch: async function* () {
+        await watched();
+      },
+    },
+  } as unknown as TrustedCluster;
+  const clock = {
+    now: () => NOW,
+    monotonic: () => passed,
+    sleep: async (ms: number, signal?: AbortSignal) => {
+      pauses.push(ms);
+      await new Promise<void>((resolve, reject) => {
+        due.push(resolve);
+        signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+      });
+    },
+  };
+  const connect = async () => {
+    connections++;
+    return cluster;
+  };
+  return approveAll({
+    connect,
+    clock,
+    random: () => 0.5,
+    emit: (event) => void events.push(event),
+    signal: stop.signal,
+  });
+}
+
+it('goes on with the others while the API server refuses a decision about one', async () => {
+  token('abcdef', 'w7');
+  token('bcdefg', 'w8');
+  post('bad', 1);
+  post('good', 2, { id: 'bcdefg', pem: pemOf('w8') });
+  refused = ({ path, method }) => (method === 'PUT' && path.includes('/bad/') ? 500 : undefined);
+  const running = start();
+  await until(() => typeOf('good') === 'Approved' && pauses.length > 3, { passing: true });
+  expect([typeOf('bad'), connections]).toEqual([undefined, 1]);
+  refused = () => undefined;
+  await until(() => typeOf('bad') === 'Approved', { passing: true });
+  stop.abort();
+  await running;
+});
+
+it('admits the newest of the requests that waited, however long', async () => {
+  token('abcdef', 'w7');
+  node('w7', NOW - 60_000);
+  post('older', 9, { pem: pemOf('w7', { pair: other }) });
+  post('newest', 1);
+  // The API server lists by name, and a watch tells the newest last.
+  const running = start();
+  const waits = () => events.filter((event) => JSON.stringify(event).includes('TOKEN_NODE_READY')).length;
+  await until(() => waits() === 2);
+  api.store.delete({ group: '', resource: 'nodes' }, undefined, 'w7', {});
+  pass(600_000);
+  await until(() => typeOf('newest') !== undefined && typeOf('older') !== undefined, { passing: true });
+  expect([typeOf('newest'), typeOf('older')]).toEqual(['Approved', 'Denied']);
+  stop.abort();
+  await running;
+});
+
+it('keeps a used token until the last machine that it admitted is Ready', async () => {
+  token('abcdef', 'w7', { uses: 2, admitted: `${publicKeyHash(other.publicKey)},${publicKeyHash(keys.publicKey)}` });
+  const status = { conditions: [{ type: 'Approved' }] };
+  post('first', 60, { status, pem: pemOf('w7', { pair: other }) });
+  post('last', 1, { status });
+  const read = (at: number) => ({
+    metadata: { name: 'w7', creationTimestamp: new Date(NOW - 50_000).toISOString() },
+    status: { conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: new Date(at).toISOString() }] },
+  });
+  let ready = NOW - 40_000;
+  const before = api.disturb;
+  api.disturb = (request, number) =>
+    request.path === '/api/v1/nodes/w7'
+      ? { status: 200, serverTime: undefined, body: read(ready) }
+      : before(request, number);
+  const running = start();
+  await until(() => api.asked.filter((line) => line === 'GET /api/v1/nodes/w7').length > 3, { passing: true });
+  expect(api.object(`${SECRETS}/bootstrap-token-abcdef`)).toBeDefined();
+  ready = NOW;
+  await until(() => api.object(`${SECRETS}/bootstrap-token-abcdef`) === undefined, { passing: true });
+  stop.abort();
+  await running;
+});
