@@ -12,7 +12,8 @@ const SELF_REVIEW = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
 export async function hasBoundToken(cluster: TrustedCluster, signal: AbortSignal): Promise<boolean | undefined> {
   const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
   const { response } = await ask(cluster, SELF_REVIEW, { signal }, { method: 'POST', body });
-  if (response?.status === 401 || response?.status === 403) return false;
+  // 401: a new token may not have reached this API server yet, and a wrong answer would use another key.
+  if (response?.status === 403) return false;
   if (response?.status !== 201) return undefined;
   const { groups } = record(record(record(response.body).status).userInfo);
   return Array.isArray(groups) && BOUND_GROUPS.some((group) => groups.includes(group));
