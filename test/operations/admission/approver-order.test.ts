@@ -20,6 +20,7 @@ let created: Record<string, number>;
 let events: JoinEvent[];
 let pauses: number[];
 let connections: number;
+let news: unknown[];
 let stop: AbortController;
 let passed: number;
 let due: (() => void)[];
@@ -29,6 +30,7 @@ let refused: (request: ApiRequest) => number | undefined;
 beforeEach(() => {
   api = new MemoryApi();
   [created, events, pauses, connections, passed, due] = [{}, [], [], 0, 0, []];
+  news = [];
   stop = new AbortController();
   watched = () => new Promise((resolve) => stop.signal.addEventListener('abort', () => resolve(), { once: true }));
   refused = () => undefined;
@@ -96,8 +98,8 @@ function start(): Promise<void> {
     ...api.cluster,
     connection: {
       ...api.cluster.connection,
-      // biome-ignore lint/correctness/useYield: a watch without news
       watch: async function* () {
+        for (const object of news.splice(0)) yield { type: 'ADDED', object };
         await watched();
       },
     },
@@ -146,7 +148,8 @@ it('admits the newest of the requests that waited, however long', async () => {
   node('w7', NOW - 60_000);
   post('older', 9, { pem: pemOf('w7', { pair: other }) });
   post('newest', 1);
-  // The API server lists by name, and a watch tells the newest last.
+  news = [shown(api.object(`${CSRS}/newest`))];
+  delete created.newest;
   const running = start();
   const waits = () => events.filter((event) => JSON.stringify(event).includes('TOKEN_NODE_READY')).length;
   await until(() => waits() === 2);
