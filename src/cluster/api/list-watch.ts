@@ -1,5 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
+import type { Clock } from '../../host/ports.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { EXPIRED, PagedList } from './paged-list.ts';
 import { refusalReason } from './requests.ts';
@@ -14,7 +15,13 @@ export type Seen =
 const PAGE_TIMEOUT_MS = 10_000;
 /** After this long the server ends a watch, and another one goes on from there. Short, so that a dead path is noticed. */
 const WATCH_SECONDS = 60;
+const SHORTEST_WATCH_MS = 1_000;
 const WATCH_TIMEOUT_MS = (WATCH_SECONDS + 15) * 1000;
+
+interface Watching {
+  signal: AbortSignal;
+  clock: Clock;
+}
 
 /**
  * Lists a collection and watches it from there (Kubernetes API concepts, "Efficient detection of changes"); lists it
@@ -24,14 +31,14 @@ const WATCH_TIMEOUT_MS = (WATCH_SECONDS + 15) * 1000;
 export async function* listAndWatch(
   cluster: TrustedCluster,
   path: string,
-  { signal }: { signal: AbortSignal },
+  { signal, clock }: Watching,
 ): AsyncGenerator<Seen> {
   for (;;) {
     const answer = await new PagedList(cluster, path, { timeoutMs: PAGE_TIMEOUT_MS, signal }).read();
     if (answer.items === undefined)
       throw new Failure(CLUSTER_READ_FAILED, { server: cluster.server, path, reason: refusalReason(answer) });
     yield { type: 'listed', objects: answer.items };
-    yield* changesSince(cluster, path, versionOf(answer.body), signal);
+    yield* changesSince(cluster, path, versionOf(answer.body), { signal, clock });
     if (signal.aborted) return;
   }
 }
@@ -41,9 +48,10 @@ async function* changesSince(
   cluster: TrustedCluster,
   path: string,
   listed: string,
-  signal: AbortSignal,
+  { signal, clock }: Watching,
 ): AsyncGenerator<Seen> {
   for (let version = listed; !signal.aborted; ) {
+    const begun = clock.monotonic();
     const query = `watch=true&allowWatchBookmarks=true&timeoutSeconds=${WATCH_SECONDS}&resourceVersion=${encodeURIComponent(version)}`;
     for await (const { type, object } of cluster.connection.watch(`${path}?${query}`, {
       signal,
@@ -57,6 +65,8 @@ async function* changesSince(
       version = versionOf(object);
       if (type !== 'BOOKMARK') yield { type: type === 'DELETED' ? 'deleted' : 'changed', object };
     }
+    // A proxy that ends every watch at once must not be asked again and again.
+    if (!signal.aborted && clock.monotonic() - begun < SHORTEST_WATCH_MS) await clock.sleep(SHORTEST_WATCH_MS, signal);
   }
 }
 

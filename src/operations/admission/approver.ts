@@ -69,10 +69,10 @@ async function approveOn(options: ApproverOptions, works: () => void): Promise<v
 async function watch(
   cluster: TrustedCluster,
   desk: Desk,
-  { emit }: ApproverOptions,
+  { emit, clock }: ApproverOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  for await (const seen of listAndWatch(cluster, CERTIFICATE_REQUESTS, { signal })) {
+  for await (const seen of listAndWatch(cluster, CERTIFICATE_REQUESTS, { signal, clock })) {
     if (seen.type === 'listed')
       emit({ type: 'notice', level: 'info', message: APPROVER_STARTED({ server: cluster.server }) });
     await desk.take(seen);

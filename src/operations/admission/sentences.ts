@@ -64,7 +64,7 @@ export const REQUEST_USAGES = text(
 export const TOKEN_USED_UP = text(
   'TOKEN_USED_UP',
   (p: KeyOfNode & { admitted: readonly string[] }) =>
-    `The token for ${p.node} has no uses left. It admitted the ${p.admitted.length === 1 ? 'key' : 'keys'} ${p.admitted.join(', ')}; this request has the key ${p.key}. If ${p.admitted.length === 1 ? 'the admitted key does' : 'one of the admitted keys does'} not belong to that machine, the token was stolen: delete the Node ${p.node} and create another token.`,
+    `The token for ${p.node} has no uses left. It admitted the ${p.admitted.length === 1 ? 'key' : 'keys'} ${p.admitted.join(', ')}; this request has the key ${p.key}. If ${p.admitted.length === 1 ? 'the admitted key does' : 'one of the admitted keys does'} not belong to that machine, the token was stolen, and the thief keeps a certificate for ${p.node}: delete that Node and create a token for another name.`,
 );
 
 // Why a request waits

@@ -1,10 +1,10 @@
 import { record } from '../../base/record.ts';
-import { storedToken, TOKEN_SECRETS_PATH } from '../../cluster/api/bootstrap-tokens.ts';
+import { type StoredToken, storedToken, TOKEN_SECRETS_PATH } from '../../cluster/api/bootstrap-tokens.ts';
 import { boundToken } from '../../cluster/api/bound-tokens.ts';
 import { getList, getObject, type ReadOptions } from '../../cluster/api/get.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import { admissionObjects } from '../../manifests/objects/admission.ts';
-import { TOKEN_SECRET_TYPE, type TokenBinding } from '../../manifests/objects/bootstrap-token.ts';
+import { boundGroup, TOKEN_SECRET_TYPE, type TokenBinding } from '../../manifests/objects/bootstrap-token.ts';
 import { objectPath, objectTitle } from '../../manifests/objects/kubernetes-object.ts';
 import { type Administering, asAdministrator } from '../administration.ts';
 
@@ -53,7 +53,7 @@ async function readTokens(admin: TrustedCluster, reading: ReadOptions) {
   const bound = secrets.map(boundToken).filter((token) => token !== undefined);
   const unbound = secrets.flatMap((secret) => {
     const token = storedToken(secret);
-    if ('problem' in token || token.binding !== undefined) return [];
+    if ('problem' in token || isBound(token)) return [];
     return token.usages.includes('authentication') ? [token.id] : [];
   });
   return {
@@ -65,6 +65,11 @@ async function readTokens(admin: TrustedCluster, reading: ReadOptions) {
       }),
     ),
   };
+}
+
+/** A binding means nothing to a controller that approves by the token's groups. */
+function isBound({ binding, groups }: StoredToken): boolean {
+  return binding !== undefined && groups.length === 1 && groups[0] === boundGroup(binding.role);
 }
 
 /** Groups and users of joining machines that may have their own request approved (the controller's SubjectAccessReview). */
@@ -95,7 +100,7 @@ function grantsApproval(role: unknown): boolean {
   });
 }
 
-/** The group of bound tokens' users is not meant: whoever is in these may join without an approver's decision. */
+/** Every user and group that a token can authenticate as: whoever is in one of these joins without an approver. */
 function isJoiningMachine(subject: string): boolean {
   return /^system:(bootstrap:|bootstrappers(:|$)|authenticated$|unauthenticated$|anonymous$)/.test(subject);
 }

@@ -12,7 +12,13 @@ import type { NewToken } from '../../../operations/tokens.ts';
 import type { CommandLine } from '../../argv/command.ts';
 import { configurationBytes } from '../../configuration/configuration-file.ts';
 import { valuesOf } from '../../flags/values.ts';
-import { BINDING_NODE_MISSING, BINDING_ONE_TOKEN, BINDING_SETS_THIS, BINDING_USES } from './sentences.ts';
+import {
+  BINDING_NODE_MISSING,
+  BINDING_NODE_REPEATED,
+  BINDING_ONE_TOKEN,
+  BINDING_SETS_THIS,
+  BINDING_USES,
+} from './sentences.ts';
 
 /** Fits a Secret's annotation and no typing error. */
 const MOST_USES = 1000;
@@ -30,6 +36,9 @@ export async function boundTokens(token: BootstrapToken, line: CommandLine, file
   }));
   const nodes = [...named, ...(forNodesFrom ? await nodesOf(forNodesFrom, files) : [])];
   if (nodes.length === 0) problems.add({ path: '--for-node' }, BINDING_NODE_MISSING());
+  for (const [index, { node }] of nodes.entries())
+    if (nodes.findIndex((other) => other.node === node) < index)
+      problems.add({ path: '--for-node' }, BINDING_NODE_REPEATED({ node }));
   if (uses < 1 || uses > MOST_USES) problems.add({ path: '--uses' }, BINDING_USES({ most: MOST_USES }));
   for (const { name } of [TOKEN_SETTINGS.groups, TOKEN_SETTINGS.usages])
     if (line.flags.has(name)) problems.add({ path: `--${name}` }, BINDING_SETS_THIS());

@@ -66,6 +66,12 @@ export const BINDING_SETS_THIS = text(
   () => 'It cannot be combined with --for-node, which sets it: a bound token has its own group and usages.',
 );
 
+export const BINDING_NODE_REPEATED = text(
+  'BINDING_NODE_REPEATED',
+  (p: { node: string }) =>
+    `The node ${p.node} was specified more than once. Each node gets one token; use --uses if several machines use the name, one after the other.`,
+);
+
 export const BINDING_ONE_TOKEN = text(
   'BINDING_ONE_TOKEN',
   () => 'A token that you specify can be bound to only one node. Omit it, and each node gets a random token.',

@@ -46,7 +46,7 @@ export const admission = {
     REQUEST_USAGES: (p) =>
       `O certificado de cliente de um kubelet serve para assinatura digital e autenticação de cliente, mas a solicitação pede: ${p.usages.join(', ')}.`,
     TOKEN_USED_UP: (p) =>
-      `O token de ${p.node} não tem mais usos. Ele admitiu ${p.admitted.length === 1 ? 'a chave' : 'as chaves'} ${p.admitted.join(', ')}; esta solicitação tem a chave ${p.key}. Se ${p.admitted.length === 1 ? 'a chave admitida' : 'uma das chaves admitidas'} não for dessa máquina, o token foi roubado: exclua o Node ${p.node} e crie outro token.`,
+      `O token de ${p.node} não tem mais usos. Ele admitiu ${p.admitted.length === 1 ? 'a chave' : 'as chaves'} ${p.admitted.join(', ')}; esta solicitação tem a chave ${p.key}. Se ${p.admitted.length === 1 ? 'a chave admitida' : 'uma das chaves admitidas'} não for dessa máquina, o token foi roubado, e o ladrão fica com um certificado de ${p.node}: exclua esse Node e crie um token para outro nome.`,
     TOKEN_MISSING: () => 'O token dela não existe mais.',
     TOKEN_EXPIRED: () => 'O token dela expirou.',
     TOKEN_UNBOUND: () =>
@@ -91,6 +91,8 @@ export const admission = {
     BINDING_USES: (p) => `O valor deve ser de 1 a ${p.most}.`,
     BINDING_SETS_THIS: () =>
       'Não pode ser usada com --for-node, que já a define: um token vinculado tem grupo e usos próprios.',
+    BINDING_NODE_REPEATED: (p) =>
+      `O nó ${p.node} foi indicado mais de uma vez. Cada nó recebe um token; use --uses se várias máquinas devem usar o nome, uma depois da outra.`,
     BINDING_ONE_TOKEN: () =>
       'Um token informado só pode ser vinculado a um nó. Omita-o para que cada nó receba um token aleatório.',
     COMMAND_ADMISSION: () => 'Gerencia a admissão de máquinas com tokens vinculados a um nó',
