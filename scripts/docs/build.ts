@@ -7,8 +7,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { deadLinks } from './dead-links.ts';
-import { ROOT } from './pages.ts';
-import { type SitePage, siteOf, writeSite } from './stage.ts';
+import { ROOT, type SitePage } from './pages.ts';
+import { siteOf, writeSite } from './stage.ts';
 
 const FOLDER = path.join(ROOT, 'scripts/docs');
 const DIST = path.join(ROOT, 'dist');

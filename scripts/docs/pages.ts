@@ -64,3 +64,16 @@ export function sourceIn(language: Language, source: string): string {
 
 /** Where the pages of a language are on the site. */
 export const folderOf = (language: Language): string => (language === 'en' ? '' : `${language}/`);
+
+/** A page of a language: its path without the language, its text and its settings for VitePress. */
+export interface SitePage {
+  readonly to: string;
+  readonly text: string;
+  readonly settings?: object;
+}
+
+export interface Site {
+  readonly pages: Readonly<Record<Language, readonly SitePage[]>>;
+  /** Files of the repository that pages show. */
+  readonly assets: ReadonlySet<string>;
+}

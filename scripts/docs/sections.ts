@@ -1,6 +1,5 @@
 /** The sidebars: pages by what a reader wants to do, in either language. */
-import { folderOf, LANGUAGES, type Language } from './pages.ts';
-import type { Site, SitePage } from './stage.ts';
+import { folderOf, LANGUAGES, type Language, type Site, type SitePage } from './pages.ts';
 
 interface Section {
   readonly title: Record<Language, string>;

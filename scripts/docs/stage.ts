@@ -12,25 +12,14 @@ import {
   READMES,
   ROOT,
   read,
+  type Site,
+  type SitePage,
   sitePath,
   sourceIn,
   sources,
 } from './pages.ts';
 import { front, HOME, partOf, parts } from './readme.ts';
 import { sidebars, titleOf, WORDS, wishes } from './sections.ts';
-
-/** A page of a language: its path without the language, its text and its settings for VitePress. */
-export interface SitePage {
-  readonly to: string;
-  readonly text: string;
-  readonly settings?: object;
-}
-
-export interface Site {
-  readonly pages: Readonly<Record<Language, readonly SitePage[]>>;
-  /** Files of the repository that pages show. */
-  readonly assets: ReadonlySet<string>;
-}
 
 /** The whole site but the API reference. */
 export async function siteOf(): Promise<Site> {

@@ -1,9 +1,10 @@
 /** The whole documentation site as VitePress gets it: every page, in both languages. `npm run docs` checks what it built. */
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Site, SitePage } from '../../scripts/docs/pages.ts';
 import { LANGUAGES, type Language } from '../../scripts/docs/pages.ts';
 import { mainSidebar } from '../../scripts/docs/sections.ts';
-import { type Site, type SitePage, siteOf } from '../../scripts/docs/stage.ts';
+import { siteOf } from '../../scripts/docs/stage.ts';
 import { errorCodes } from '../../src/i18n/explanations.ts';
 import { anchors, localLinks } from './links.ts';
 

@@ -108,3 +108,8 @@ function bindingOf(annotations: Record<string, unknown>): TokenBinding | undefin
   if (typeof uses !== 'string' || !USES.test(uses)) return undefined;
   return { node, role, uses: Number(uses), replacesNode: annotations[BINDING.replacesNode] === 'true' };
 }
+
+/** How many more machines a bound token admits. */
+export function usesLeft({ uses }: TokenBinding, admitted: readonly string[]): number {
+  return Math.max(0, uses - admitted.length);
+}

@@ -1,3 +1,4 @@
+import { wholeSeconds } from '../../base/rfc3339.ts';
 import { Secret } from '../../base/secret.ts';
 import type { BootstrapToken } from '../../config/types/init.ts';
 import { NODE_ROLES, type NodeRole } from '../../config/types/node-role.ts';
@@ -54,7 +55,7 @@ export function bootstrapTokenSecret(token: BootstrapToken, now: number, binding
     'token-id': base64(id),
     'token-secret': new Secret(base64(secret)),
     ...(token.description && { description: base64(token.description) }),
-    ...(expires !== undefined && { expiration: base64(goTime(expires)) }),
+    ...(expires !== undefined && { expiration: base64(wholeSeconds(expires)) }),
     ...Object.fromEntries(token.usages.map((usage) => [`usage-bootstrap-${usage}`, base64('true')])),
     ...(token.groups.length > 0 && { 'auth-extra-groups': base64(token.groups.join(',')) }),
   };
@@ -69,9 +70,4 @@ export function bootstrapTokenSecret(token: BootstrapToken, now: number, binding
     type: TOKEN_SECRET_TYPE,
     data,
   };
-}
-
-/** RFC 3339 in whole seconds, truncated as by Go's time.Format. */
-function goTime(time: number): string {
-  return new Date(Math.floor(time / 1000) * 1000).toISOString().replace('.000Z', 'Z');
 }

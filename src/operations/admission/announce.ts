@@ -1,3 +1,4 @@
+import { wholeSeconds } from '../../base/rfc3339.ts';
 import { inEnglish } from '../../base/text.ts';
 import { ask } from '../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
@@ -16,7 +17,7 @@ export async function announce(
   { verdict, why }: Decision,
   { now, signal }: { now(): number; signal: AbortSignal },
 ): Promise<void> {
-  const at = new Date(now()).toISOString();
+  const at = wholeSeconds(now());
   const body = {
     ...{ apiVersion: 'v1', kind: 'Event', metadata: { generateName: 'kubejoin-approver-', namespace: 'default' } },
     involvedObject: { apiVersion: 'certificates.k8s.io/v1', kind: 'CertificateSigningRequest', name, uid },
@@ -24,8 +25,8 @@ export async function announce(
     reason: verdict === 'approve' ? 'Approved' : 'Denied',
     message: inEnglish(why).slice(0, MAX_MESSAGE),
     ...{ source: { component: 'kubejoin' }, count: 1 },
-    firstTimestamp: at.replace(/\.\d+Z$/, 'Z'),
-    lastTimestamp: at.replace(/\.\d+Z$/, 'Z'),
+    firstTimestamp: at,
+    lastTimestamp: at,
   };
   await ask(cluster, EVENTS, { signal }, { method: 'POST', body });
 }

@@ -1,4 +1,5 @@
 import type { Notice } from '../../base/events.ts';
+import { wholeSeconds } from '../../base/rfc3339.ts';
 import { inEnglish } from '../../base/text.ts';
 import { tokenSecretPath } from '../../cluster/api/bootstrap-tokens.ts';
 import { type BoundToken, boundToken, withKey } from '../../cluster/api/bound-tokens.ts';
@@ -111,7 +112,7 @@ async function carriedOut(
   around: Around,
 ): Promise<boolean> {
   const path = `${CERTIFICATE_REQUESTS}/${encodeURIComponent(name)}/approval`;
-  const at = new Date(around.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+  const at = wholeSeconds(around.now());
   const condition = {
     ...(verdict === 'approve'
       ? { type: 'Approved', reason: 'KubejoinApproved' }

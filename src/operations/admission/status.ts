@@ -1,10 +1,14 @@
 import { record } from '../../base/record.ts';
-import { type StoredToken, storedToken, TOKEN_SECRETS_PATH } from '../../cluster/api/bootstrap-tokens.ts';
-import { boundToken } from '../../cluster/api/bound-tokens.ts';
+import {
+  readBootstrapTokens,
+  type StoredToken,
+  TOKEN_SECRETS_PATH,
+  usesLeft,
+} from '../../cluster/api/bootstrap-tokens.ts';
 import { getList, getObject, type ReadOptions } from '../../cluster/api/get.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import { admissionObjects } from '../../manifests/objects/admission.ts';
-import { boundGroup, TOKEN_SECRET_TYPE, type TokenBinding } from '../../manifests/objects/bootstrap-token.ts';
+import { boundGroup, type TokenBinding } from '../../manifests/objects/bootstrap-token.ts';
 import { objectPath, objectTitle } from '../../manifests/objects/kubernetes-object.ts';
 import { type Administering, asAdministrator } from '../administration.ts';
 
@@ -48,21 +52,11 @@ async function missingObjects(admin: TrustedCluster, reading: ReadOptions): Prom
 }
 
 async function readTokens(admin: TrustedCluster, reading: ReadOptions) {
-  const path = `${TOKEN_SECRETS_PATH}?fieldSelector=${encodeURIComponent(`type=${TOKEN_SECRET_TYPE}`)}`;
-  const secrets = await getList(admin, path, reading);
-  const bound = secrets.map(boundToken).filter((token) => token !== undefined);
-  const unbound = secrets.flatMap((secret) => {
-    const token = storedToken(secret);
-    if ('problem' in token || isBound(token)) return [];
-    return token.usages.includes('authentication') ? [token.id] : [];
-  });
+  const { tokens } = await readBootstrapTokens(admin, reading);
   return {
-    unbound,
-    bound: bound.map(
-      ({ id, binding, admitted, expires }): BoundTokenStatus => ({
-        ...{ id, ...binding, expires },
-        usesLeft: Math.max(0, binding.uses - admitted.length),
-      }),
+    unbound: tokens.filter((token) => !isBound(token) && token.usages.includes('authentication')).map(({ id }) => id),
+    bound: tokens.flatMap(({ id, binding, admitted, expires }): BoundTokenStatus[] =>
+      binding === undefined ? [] : [{ ...{ id, ...binding, expires }, usesLeft: usesLeft(binding, admitted) }],
     ),
   };
 }

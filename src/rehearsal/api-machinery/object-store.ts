@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { wholeSeconds } from '../../base/rfc3339.ts';
 import { alreadyExists, conflict, expired, notFound, type StatusSubject } from './status.ts';
 
 /** A Kubernetes object as far as the store looks into it. */
@@ -100,7 +101,7 @@ export class ObjectStore {
     if (objects.has(key)) throw alreadyExists(subjectOf(collection, name));
     const stored = structuredClone(object);
     stored.metadata.uid = randomUUID();
-    stored.metadata.creationTimestamp = timestamp(this.#now());
+    stored.metadata.creationTimestamp = wholeSeconds(this.#now());
     return write.dryRun ? stored : this.#put('ADDED', collection, key, stored);
   }
 
@@ -215,9 +216,4 @@ export class ObjectStore {
 
 function subjectOf(collection: Collection, name: string): StatusSubject {
   return { group: collection.group, resource: collection.resource, name };
-}
-
-/** metav1.Time: RFC 3339 in whole seconds. */
-export function timestamp(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -1,4 +1,5 @@
-import { type ObjectStore, type StoredObject, timestamp } from '../api-machinery/object-store.ts';
+import { wholeSeconds } from '../../base/rfc3339.ts';
+import type { ObjectStore, StoredObject } from '../api-machinery/object-store.ts';
 import { invalid, type StatusCause } from '../api-machinery/status.ts';
 import { NODE_TOKEN_GROUP } from './bootstrap-tokens.ts';
 import { type CertificateAuthority, signKubeletClient } from './certificates.ts';
@@ -137,7 +138,7 @@ export class CertificateControllers {
 
   #addCondition(name: string, type: CsrCondition['type'], reason: string, message: string): void {
     const csr = this.#store.get(CSRS, undefined, name);
-    const at = timestamp(this.#now());
+    const at = wholeSeconds(this.#now());
     const condition: CsrCondition = {
       type,
       status: 'True',

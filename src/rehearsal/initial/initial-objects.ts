@@ -1,4 +1,5 @@
-import { type StoredObject, timestamp } from '../api-machinery/object-store.ts';
+import { wholeSeconds } from '../../base/rfc3339.ts';
+import type { StoredObject } from '../api-machinery/object-store.ts';
 import { CONFIG_MAPS, SECRETS } from '../api-machinery/resources.ts';
 import { resign } from '../control-plane/cluster-info-signer.ts';
 import type { ClusterParts } from '../control-plane/cluster-parts.ts';
@@ -45,7 +46,7 @@ function readyNode(
   now: number,
   roles: Record<string, string> = {},
 ): StoredObject {
-  const at = timestamp(now);
+  const at = wholeSeconds(now);
   const ready = { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' };
   const conditions = [{ ...ready, lastHeartbeatTime: at, lastTransitionTime: at }];
   const labels = { 'kubernetes.io/hostname': name, ...roles };

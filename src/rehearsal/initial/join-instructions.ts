@@ -1,6 +1,6 @@
 import { createHash, randomInt, X509Certificate } from 'node:crypto';
+import { wholeSeconds } from '../../base/rfc3339.ts';
 import { Secret } from '../../base/secret.ts';
-import { timestamp } from '../api-machinery/object-store.ts';
 import {
   type BootstrapTokenSecret,
   type BootstrapTokens,
@@ -46,7 +46,7 @@ export async function handOut(
     now(): number;
   },
 ): Promise<JoinInstructions> {
-  const expiration = (ms: number) => timestamp(cluster.now() + ms);
+  const expiration = (ms: number) => wholeSeconds(cluster.now() + ms);
   const given = randomToken({ expiration: expiration(faults.has('expired-token') ? -HOUR : 24 * HOUR) });
   tokens.put(randomToken({ expiration: expiration(24 * HOUR) }));
   if (!faults.has('unknown-token')) tokens.put(given);

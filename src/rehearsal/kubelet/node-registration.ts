@@ -1,3 +1,4 @@
+import { wholeSeconds } from '../../base/rfc3339.ts';
 import type { ApiConnection, ApiRequest, ApiResponse } from '../../wire/http/api.ts';
 import type { Taint } from '../control-plane/nodes.ts';
 
@@ -98,7 +99,7 @@ function initialNode(node: NodeDescription, now: number): unknown {
 }
 
 function conditions(now: number, ready: boolean): unknown[] {
-  const at = new Date(now).toISOString().replace(/\.\d+Z$/, 'Z');
+  const at = wholeSeconds(now);
   const condition = (type: string, status: boolean, reason: string, message: string) => ({
     type,
     status: status ? 'True' : 'False',

@@ -1,5 +1,6 @@
 import { EXIT } from '../../../base/exit-codes.ts';
 import { Failure } from '../../../base/failure.ts';
+import { wholeSeconds } from '../../../base/rfc3339.ts';
 import type { Emit } from '../../../engine/events.ts';
 import type { Expiration, Expirations } from '../../../operations/certificates/expirations.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
@@ -55,7 +56,7 @@ async function checkExpiration(invocation: Invocation): Promise<number> {
 export function expirationObject({ certificates, authorities }: Expirations, now: number): DataObject {
   const entry = ({ name, expires, authority, external }: Expiration) => ({
     name,
-    expirationDate: expires === undefined ? null : rfc3339(expires),
+    expirationDate: expires === undefined ? null : wholeSeconds(expires),
     residualTime: expires === undefined ? 0 : Math.trunc((expires - now) / 1000),
     externallyManaged: external,
     ...(authority !== undefined && { caName: authority }),
@@ -88,10 +89,6 @@ export function expirationText({ certificates, authorities }: Expirations, now: 
       ...rows(authorities, (one) => [external(one)]),
     ]),
   ].join('\n\n');
-}
-
-function rfc3339(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -1,5 +1,5 @@
-import type { StoredToken } from '../../../cluster/api/bootstrap-tokens.ts';
-import type { TokenBinding } from '../../../manifests/objects/bootstrap-token.ts';
+import { wholeSeconds } from '../../../base/rfc3339.ts';
+import { type StoredToken, usesLeft } from '../../../cluster/api/bootstrap-tokens.ts';
 import { listTokens } from '../../../operations/tokens.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { type DataObject, printData } from '../../render/output/printed-data.ts';
@@ -35,7 +35,7 @@ function row({ token, expires, usages, description, groups }: StoredToken, now: 
   return [
     token.reveal(),
     expires === undefined ? '<forever>' : timeLeft(expires - now),
-    expires === undefined ? '<never>' : new Date(expires).toISOString().replace(/\.\d+Z$/, 'Z'),
+    expires === undefined ? '<never>' : wholeSeconds(expires),
     usages.join(',') || '<none>',
     oneLine(description) || '<none>',
     oneLine(groups.join(',')) || '<none>',
@@ -45,10 +45,6 @@ function row({ token, expires, usages, description, groups }: StoredToken, now: 
 function boundCells({ binding, admitted }: StoredToken): string[] {
   if (binding === undefined) return ['<any>', '<any>'];
   return [`${binding.node} (${binding.role})`, String(usesLeft(binding, admitted))];
-}
-
-function usesLeft({ uses }: TokenBinding, admitted: readonly string[]): number {
-  return Math.max(0, uses - admitted.length);
 }
 
 /** Time left in the largest whole unit, as kubectl shows ages. */
@@ -76,7 +72,7 @@ export function tokenObject(of: Omit<StoredToken, 'id'>): DataObject {
   const fields = {
     token: token.reveal(),
     ...(description && { description }),
-    ...(expires !== undefined && { expires: new Date(expires).toISOString().replace(/\.\d+Z$/, 'Z') }),
+    ...(expires !== undefined && { expires: wholeSeconds(expires) }),
     ...(usages.length > 0 && { usages }),
     ...(groups.length > 0 && { groups }),
     ...(binding && { binding: { ...binding, usesLeft: usesLeft(binding, admitted) } }),

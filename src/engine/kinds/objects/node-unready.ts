@@ -1,4 +1,5 @@
 import { Failure } from '../../../base/failure.ts';
+import { wholeSeconds } from '../../../base/rfc3339.ts';
 import type { Reason } from '../../../base/text.ts';
 import { type Answer, ask } from '../../../cluster/api/requests.ts';
 import { REQUEST_TIMED_OUT } from '../../../wire/sentences.ts';
@@ -94,8 +95,7 @@ const RESOLUTION_MS = 1_000;
  * so that a kubelet that joins within this second has a later one.
  */
 function unready(now: number): object {
-  const at = (time: number) => new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
-  const times = { lastHeartbeatTime: at(now - RESOLUTION_MS), lastTransitionTime: at(now) };
+  const times = { lastHeartbeatTime: wholeSeconds(now - RESOLUTION_MS), lastTransitionTime: wholeSeconds(now) };
   const condition = {
     type: 'Ready',
     status: 'Unknown',
