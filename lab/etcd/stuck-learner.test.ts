@@ -5,7 +5,7 @@
 
 import { existsSync, readdirSync } from 'node:fs';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
 import { memberOf } from '../../src/cluster/etcd/membership.ts';
 import { CRI_NOT_LISTENING } from '../../src/host/linux/runtime/sentences.ts';
@@ -97,12 +97,21 @@ async function servesWhenPromoted(world: EtcdWorld, cp1: EtcdHost, learner: Etcd
   await world.ask(learner, (to) => to.status(CALL));
 }
 
+/** etcd counts a member that has been connected for less than 5 s as unhealthy, and removes none until then. */
 async function leave(world: EtcdWorld, cp1: EtcdHost, host: EtcdHost): Promise<void> {
-  await world.ask(cp1, async (to) => {
-    const id = memberOf((await to.memberList(CALL)).members, host.peerUrl)?.id;
-    if (id === undefined) throw new Error(`no member ${host.peerUrl}`);
-    await to.remove(id, CALL);
-  });
+  const id = memberOf(await world.members(cp1), host.peerUrl)?.id;
+  if (id === undefined) throw new Error(`no member ${host.peerUrl}`);
+  const removed = () =>
+    world.ask(cp1, (to) =>
+      to.remove(id, CALL).then(
+        () => true,
+        (error: Error) => {
+          if (!/unhealthy cluster$/.test(error.message)) throw error;
+          return false;
+        },
+      ),
+    );
+  await vi.waitUntil(removed, { timeout: 30_000, interval: 200 });
   await host.close();
   world.pods = world.pods.filter((url) => url !== host.clientUrl);
 }
