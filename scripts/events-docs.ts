@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { DOCS_LANGUAGES, type DocsLanguage } from './errors-docs.ts';
+import { descriptionLine, typeWord } from './events-docs.pt-BR.ts';
 
 /** The part of JSON Schema (draft 2020-12) that docs/events.schema.json uses. */
 export interface Schema {
@@ -22,34 +24,101 @@ export const eventsSchema: Schema = JSON.parse(
   readFileSync(new URL('../docs/events.schema.json', import.meta.url), 'utf8'),
 );
 
-/** Generates docs/events.md from the schema. */
-export function eventsDocs(): string {
-  const { properties = {} } = eventsSchema;
-  return `<!-- Written by "tsx scripts/events-docs.ts" from docs/events.schema.json: change that, not this page. -->
+/** Commands that write lines; a test compares them with the code. */
+const COMMANDS = [
+  ...['apply', 'undo', 'doctor', 'rehearse', 'fleet join', 'approve', 'admission install', 'admission remove'],
+  ...['admission status', 'certs renew', 'certs generate-csr', 'config images pull', 'token delete'],
+].map((name) => `\`${name}\``);
+const listed = (and: string) => `${COMMANDS.slice(0, -1).join(', ')} ${and} ${COMMANDS.at(-1)}`;
 
-# Output of --output json
+interface Words {
+  file: string;
+  head: string;
+  /** What holds for every line. */
+  rules: string;
+  parts: string;
+  columns: string;
+  listOf: string;
+  oneOf: string;
+  eachHas: string;
+  described(english: string): string;
+  type(english: string): string;
+}
 
-\`join\`, \`init\`, \`reset\` and their phases, \`apply\`, \`undo\`, \`doctor\`, \`rehearse\`, \`fleet join\`, \`approve\`,
-\`admission install\`, \`admission remove\`, \`admission status\`,
-\`certs renew\`, \`certs generate-csr\`, \`config images pull\` and \`token delete\` write one JSON object per line to standard output. The last line has the
+const WORDS = {
+  en: {
+    file: 'events.md',
+    head: `# Output of --output json
+
+[Português](pt-BR/events.md)
+
+\`join\`, \`init\`, \`reset\` and their phases, ${listed('and')}
+write one JSON object per line to standard output. The last line has the
 type \`result\`. \`plan\`, and commands that print data, such as \`token list\`, write one document.
 
 [events.schema.json](events.schema.json) describes the lines as a JSON Schema (draft 2020-12). The library emits the same events as objects of the type \`JoinEvent\`
 ([README](../README.md#as-a-library)). In these, a failure is an \`Error\`, a message has no text yet, and version and time are absent.
-A summary in Portuguese: [pt-BR/events.md](pt-BR/events.md).
 
-Every line has:
-
-${fieldTable(properties, eventsSchema.required ?? [])}
-
-No line contains a secret, except the result of \`init\`, which exists to deliver them. A phase that starts ends with \`phase-done\` or \`phase-failed\`, a
+Every line has:`,
+    rules: `No line contains a secret, except the result of \`init\`, which exists to deliver them. A phase that starts ends with \`phase-done\` or \`phase-failed\`, a
 change with \`change-done\` or \`change-failed\`. Changes and checks run in parallel, so their lines interleave: match changes by \`id\` and checks by \`name\`.
-Readers must ignore types and fields they do not know.
+Readers must ignore types and fields they do not know.`,
+    parts: 'Parts',
+    columns: '| Field (? if optional) | Type | Meaning |',
+    listOf: 'list of',
+    oneOf: 'One of',
+    eachHas: 'Each has',
+    described: (english) => english,
+    type: (english) => english,
+  },
+  'pt-BR': {
+    file: 'pt-BR/events.md',
+    head: `# A saída de --output json
 
-${lineTypes().map(section).join('\n')}
-## Parts
+[English](../events.md)
 
-${['change', 'message', 'failure', 'left'].map(part).join('\n')}`;
+\`join\`, \`init\`, \`reset\` e suas fases, ${listed('e')}
+escrevem um objeto JSON por linha na saída padrão. A última linha é do
+tipo \`result\`. O \`plan\` e os comandos que mostram dados, como \`token list\`, escrevem um único documento.
+
+[events.schema.json](../events.schema.json) descreve as linhas como JSON Schema (draft 2020-12). A biblioteca emite os mesmos eventos como objetos do tipo \`JoinEvent\`
+([README](README.md#como-biblioteca)). Neles, um erro é um \`Error\`, uma mensagem ainda não tem texto, e não há versão nem hora.
+Os textos (\`text\`, \`what\`, \`cause\`, \`cure\`) vêm no idioma do usuário; \`key\` e \`code\` nunca mudam.
+
+Toda linha tem:`,
+    rules: `Nenhuma linha contém segredos, exceto o resultado do \`init\`, que existe para fornecê-los. Uma fase que começa termina com \`phase-done\` ou \`phase-failed\`; uma
+alteração, com \`change-done\` ou \`change-failed\`. Alterações e verificações são executadas em paralelo, e suas linhas se intercalam: associe as alterações por \`id\` e as verificações por \`name\`.
+Quem lê deve ignorar tipos e campos que não conhece.`,
+    parts: 'Partes',
+    columns: '| Campo (? se opcional) | Tipo | Significado |',
+    listOf: 'lista de',
+    oneOf: 'Um destes:',
+    eachHas: 'Cada item tem',
+    described: descriptionLine,
+    type: typeWord,
+  },
+} satisfies Record<DocsLanguage, Words>;
+
+export const eventsFile = (language: DocsLanguage): string => WORDS[language].file;
+
+/** Generates docs/events.md and docs/pt-BR/events.md from the schema. */
+export function eventsDocs(language: DocsLanguage): string {
+  const words = WORDS[language];
+  const { properties = {}, required = [] } = eventsSchema;
+  return `<!-- Written by "tsx scripts/events-docs.ts" from docs/events.schema.json: change that, not this page. -->
+
+${words.head}
+
+${fieldTable(properties, required, words)}
+
+${words.rules}
+
+${lineTypes()
+  .map((name) => section(name, words))
+  .join('\n')}
+## ${words.parts}
+
+${['change', 'message', 'failure', 'left'].map((name) => part(name, words)).join('\n')}`;
 }
 
 /** Types of lines in order. */
@@ -69,46 +138,52 @@ export function definition(name: string): Schema {
   return found;
 }
 
-function section(name: string): string {
+function section(name: string, words: Words): string {
   const { description = '', properties = {}, required = [], examples = [] } = definition(name);
   const { type: _, ...fields } = properties;
   const lines = examples.map((example) => JSON.stringify(example)).join('\n');
-  return `## ${name}\n\n${description}\n\n${fieldTable(fields, required)}\n\n\`\`\`json\n${lines}\n\`\`\`\n`;
+  const table = fieldTable(fields, required, words);
+  return `## ${name}\n\n${words.described(description)}\n\n${table}\n\n\`\`\`json\n${lines}\n\`\`\`\n`;
 }
 
-function part(name: string): string {
+function part(name: string, words: Words): string {
   const { description = '', properties = {}, required = [] } = definition(name);
-  return `### ${name}\n\n${description}\n\n${fieldTable(properties, required)}\n`;
+  return `### ${name}\n\n${words.described(description)}\n\n${fieldTable(properties, required, words)}\n`;
 }
 
-function fieldTable(fields: Record<string, Schema>, required: readonly string[]): string {
-  const rows = Object.entries(fields).map(
-    ([name, field]) => `| \`${name}\`${required.includes(name) ? '' : ' ?'} | ${typeOf(field)} | ${described(field)} |`,
-  );
-  return ['| Field (? if optional) | Type | Meaning |', '|---|---|---|', ...rows].join('\n');
+function fieldTable(fields: Record<string, Schema>, required: readonly string[], words: Words): string {
+  const rows = Object.entries(fields).map(([name, field]) => {
+    const optional = required.includes(name) ? '' : ' ?';
+    return `| \`${name}\`${optional} | ${typeOf(field, words)} | ${described(field, words)} |`;
+  });
+  return [words.columns, '|---|---|---|', ...rows].join('\n');
 }
 
-function typeOf({ $ref, const: only, enum: values, type, format, items }: Schema): string {
-  if ($ref) return nameOf($ref) === 'event' ? 'object' : `[${nameOf($ref)}](#${nameOf($ref)})`;
+function typeOf({ $ref, const: only, enum: values, type, format, items }: Schema, words: Words): string {
+  if ($ref) return nameOf($ref) === 'event' ? words.type('object') : `[${nameOf($ref)}](#${nameOf($ref)})`;
   if (only !== undefined) return `\`${JSON.stringify(only)}\``;
-  if (values) return 'string';
-  if (type === 'array') return items ? `list of ${typeOf(items)}` : 'list';
+  if (values) return words.type('string');
+  if (type === 'array') return items ? `${words.listOf} ${typeOf(items, words)}` : words.type('list');
   if (format === 'date-time') return 'RFC 3339';
-  return type ?? 'any';
+  return words.type(type ?? 'any');
 }
 
-function described({ description = '', enum: values, items, type }: Schema): string {
+function described({ description, enum: values, items, type }: Schema, words: Words): string {
   const names = values ?? items?.enum;
-  const fields = type === 'object' || items?.type === 'object' ? fieldsOf(items ?? {}) : '';
-  return [description, names && `One of ${names.map((value) => `\`${value}\``).join(', ')}.`, fields]
+  const fields = type === 'object' || items?.type === 'object' ? fieldsOf(items ?? {}, words) : '';
+  return [
+    description && words.described(description),
+    names && `${words.oneOf} ${names.map((value) => `\`${value}\``).join(', ')}.`,
+    fields,
+  ]
     .filter(Boolean)
     .join(' ')
     .replaceAll('|', '\\|');
 }
 
-function fieldsOf({ properties = {} }: Schema): string {
+function fieldsOf({ properties = {} }: Schema, { eachHas }: Words): string {
   const names = Object.keys(properties);
-  return names.length === 0 ? '' : `Each has ${names.map((name) => `\`${name}\``).join(', ')}.`;
+  return names.length === 0 ? '' : `${eachHas} ${names.map((name) => `\`${name}\``).join(', ')}.`;
 }
 
 function nameOf(reference: string): string {
@@ -116,5 +191,6 @@ function nameOf(reference: string): string {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  writeFileSync(new URL('../docs/events.md', import.meta.url), eventsDocs());
+  for (const language of DOCS_LANGUAGES)
+    writeFileSync(new URL(`../docs/${eventsFile(language)}`, import.meta.url), eventsDocs(language));
 }

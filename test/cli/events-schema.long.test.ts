@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeAll, describe, expect, it, test } from 'vitest';
-import { definition, eventsDocs, lineTypes } from '../../scripts/events-docs.ts';
+import { DOCS_LANGUAGES } from '../../scripts/errors-docs.ts';
+import { translatedDescriptions } from '../../scripts/events-docs.pt-BR.ts';
+import { definition, eventsDocs, eventsFile, eventsSchema, lineTypes } from '../../scripts/events-docs.ts';
 import { catalogueFor } from '../../src/api/catalogue.ts';
 import { apply, type FleetEvent, init, join, plan, type Run, reset, undo } from '../../src/api/index.ts';
 import { EXIT } from '../../src/base/exit-codes.ts';
@@ -140,13 +142,14 @@ describe('docs/events.schema.json', () => {
   });
 });
 
-test('docs/events.md is what "tsx scripts/events-docs.ts" writes now', () => {
-  expect(readFileSync(new URL('../../docs/events.md', import.meta.url), 'utf8')).toBe(eventsDocs());
+test.each(DOCS_LANGUAGES)('the page of the lines in %s is what "tsx scripts/events-docs.ts" writes now', (language) => {
+  const page = new URL(`../../docs/${eventsFile(language)}`, import.meta.url);
+  expect(readFileSync(page, 'utf8')).toBe(eventsDocs(language));
 });
 
-test('docs/pt-BR/events.md tells of every type of line, in the same order', () => {
-  const page = readFileSync(new URL('../../docs/pt-BR/events.md', import.meta.url), 'utf8');
-  expect([...page.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, type]) => type)).toEqual(lineTypes());
+test('no description is translated that the schema has not', () => {
+  const said = new Set(JSON.stringify(eventsSchema).match(/(?<="description":)"(?:[^"\\]|\\.)*"/g));
+  expect(translatedDescriptions.filter((english) => !said.has(JSON.stringify(english)))).toEqual([]);
 });
 
 /** An example with its sentences as they are said now. */

@@ -17,10 +17,7 @@ const pagesIn = (folder: string) =>
 
 const PAGES = ['README.md', 'lab/README.md', 'examples/README.md', ...pagesIn('docs'), ...pagesIn(PORTUGUESE)];
 
-/**
- * Each page and its Portuguese counterpart, which its beginning leads to. (docs/pt-BR/events.md is a table beside
- * events.md and not a translation.)
- */
+/** Each page and its Portuguese counterpart, which its beginning leads to. */
 const PAIRS = PAGES.flatMap((page) => {
   const to = /^\[Português\]\(([^)]+)\)/m.exec(read(page))?.[1];
   return to === undefined ? [] : [[page, path.join(path.dirname(page), to)] as const];
