@@ -1,4 +1,4 @@
-/** Exit code of each class of failure. 1 (other), 2 (preflight) and 3 (validation) are kubeadm's. */
+/** Exit code of each class of failure. 1 (other), 2 (preflight) and 3 (validation) were kubeadm's before 1.34. */
 export const EXIT = {
   internal: 1,
   preflight: 2,

@@ -5,8 +5,7 @@
 import { writeSync } from 'node:fs';
 import { quickVersion } from './commands/version-output.ts';
 import { loadMain } from './load-main.ts';
-
-process.title = 'kubejoin';
+import { type Program, programOf } from './standin/program.ts';
 
 /**
  * Arguments from the kubejoin that started this process inside --rootfs. They come in the environment, which only root
@@ -15,13 +14,15 @@ process.title = 'kubejoin';
 const handedOver = process.env.KUBEJOIN_ROOTFS_ARGV;
 delete process.env.KUBEJOIN_ROOTFS_ARGV;
 
-const argv: string[] = handedOver === undefined ? process.argv.slice(2) : JSON.parse(handedOver);
+const [program, ...argv]: [Program, ...string[]] =
+  handedOver === undefined ? [programOf(process.argv[1]), ...process.argv.slice(2)] : JSON.parse(handedOver);
 process.argv.length = 2;
+process.title = program;
 
-const version = quickVersion(argv);
+const version = program === 'kubejoin' ? quickVersion(argv) : undefined;
 if (version !== undefined && answered(`${version}\n`)) process.exit(0);
 void loadMain()
-  .then((main) => main({ argv, insideRootfs: handedOver !== undefined }))
+  .then((main) => main({ argv, program, insideRootfs: handedOver !== undefined }))
   .then(exit);
 
 /**

@@ -6,6 +6,7 @@ import type { Command } from './argv/command.ts';
 import { phaseLines } from './commands/phase-tree.ts';
 import type { Flag } from './flags/flag.ts';
 import { globalFlags, helpFlag } from './flags/global-flags.ts';
+import { isStandIn } from './standin/program.ts';
 
 /** A name and its description. */
 export type Row = readonly [left: string, right: string];
@@ -29,7 +30,7 @@ export function helpText(command: Command, path: readonly string[], { catalogue,
     table(catalogue.text('HELP_FLAGS'), flagRows([...command.flags, helpFlag], catalogue)),
     command.table ? table(catalogue.say(messageOf(command.table.title)), tableRows(command.table, catalogue)) : '',
     table(catalogue.text('HELP_GLOBAL_FLAGS'), flagRows(globalFlags, catalogue)),
-    command.run ? table(catalogue.text('HELP_EXIT_CODES'), exitRows(catalogue)) : '',
+    command.run ? table(catalogue.text('HELP_EXIT_CODES'), exitRows(catalogue, isStandIn({ path }))) : '',
     command.commands.length > 0 ? wrapped(catalogue.text('HELP_MORE', { command: path.join(' ') }), width) : '',
   ];
   return sections.filter((text) => text !== '').join('\n\n');
@@ -136,11 +137,15 @@ export function flagRows(flags: readonly Flag[], catalogue: Catalogue): Row[] {
   });
 }
 
-export function exitRows(catalogue: Catalogue): Row[] {
+/** `standIn`: called as kubeadm. */
+export function exitRows(catalogue: Catalogue, standIn = false): Row[] {
   const classes = Object.entries(EXIT) as [FailureClass, number][];
+  const failures = standIn
+    ? [['1', catalogue.text('EXIT_FAILURE')] as const]
+    : classes.map(([name, code]): Row => [String(code), catalogue.text('EXIT_CLASS', { class: name })]);
   return [
-    ['0', catalogue.text('EXIT_SUCCESS')],
-    ...classes.map(([name, code]): Row => [String(code), catalogue.text('EXIT_CLASS', { class: name })]),
+    ['0', catalogue.text(standIn ? 'EXIT_DONE' : 'EXIT_SUCCESS')],
+    ...failures,
     [Object.values(SIGNAL_EXIT).join(', '), catalogue.text('EXIT_SIGNAL')],
   ];
 }

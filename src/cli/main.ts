@@ -19,9 +19,13 @@ import { rootCommand } from './root.ts';
 import { type Environment, type RunReport, runView } from './run-view.ts';
 import { Scrubber } from './secrecy.ts';
 import { COMMAND_REQUIRED, OUTPUT_LOST } from './sentences.ts';
+import { kubeadmExitCode, type Program } from './standin/program.ts';
+import { standInRoot } from './standin/root.ts';
 
 export interface MainOptions {
   argv: readonly string[];
+  /** The name by which it was called. Default: kubejoin. */
+  program?: Program;
   /** Started inside --rootfs by another kubejoin. */
   insideRootfs: boolean;
   /** Default: those of the process. */
@@ -34,10 +38,24 @@ export interface MainOptions {
 /** Runs one command line to its end. Never throws; gives the exit code. */
 export async function main(options: MainOptions): Promise<number> {
   forbidCoreDumps();
-  const { argv, insideRootfs, out = process.stdout, err = process.stderr, env = process.env } = options;
+  const code = await runLine(options);
+  return options.program === 'kubeadm' ? kubeadmExitCode(code) : code;
+}
+
+async function runLine(options: MainOptions): Promise<number> {
+  const {
+    argv,
+    program = 'kubejoin',
+    insideRootfs,
+    out = process.stdout,
+    err = process.stderr,
+    env = process.env,
+  } = options;
   const terminal = new Terminal({ out, err }, new Scrubber(argv), env);
-  const catalogue = await catalogueFor(languageFor(earlyValue(argv, 'lang'), env));
-  const format: OutputFormat = earlyValue(argv, 'output', 'o') === 'json' ? 'json' : 'text';
+  const isStandIn = program === 'kubeadm';
+  // kubeadm speaks English only, and reports progress and errors as text.
+  const catalogue = await catalogueFor(languageFor(earlyValue(argv, 'lang'), isStandIn ? {} : env));
+  const format: OutputFormat = !isStandIn && earlyValue(argv, 'output', 'o') === 'json' ? 'json' : 'text';
   const verbosity = env.KUBEJOIN_DEBUG ? 5 : earlyLevel(argv);
   const running: Running = {
     phases: undefined,
@@ -64,7 +82,7 @@ export async function main(options: MainOptions): Promise<number> {
   try {
     refuseRuntime(options.versions);
     const base = { terminal, catalogue, format, verbosity, reporter: plain, interruption };
-    const code = await finish(await dispatch(argv, base, { insideRootfs, running, env }));
+    const code = await finish(await dispatch(argv, base, { program, insideRootfs, running, env }));
     const reason = code === 0 ? await terminal.lostOutput() : undefined;
     return reason === undefined ? code : lost(new Failure(OUTPUT_LOST, { reason }), code);
   } catch (error) {
@@ -155,13 +173,15 @@ function watchSignals(
   });
 }
 
+type Started = Required<Pick<MainOptions, 'program' | 'insideRootfs'>> & { running: Running; env: Environment };
+
 async function dispatch(
   argv: readonly string[],
   base: Omit<Invocation, 'line'>,
-  { insideRootfs, running, env }: { insideRootfs: boolean; running: Running; env: Environment },
+  { program, insideRootfs, running, env }: Started,
 ): Promise<number> {
   const { terminal, catalogue, interruption } = base;
-  const root = rootCommand();
+  const root = program === 'kubeadm' ? standInRoot() : rootCommand();
   const line = parseCommandLine(root, argv);
   running.phases = line.phases;
   running.command = line.path[1] ?? '';
@@ -171,7 +191,7 @@ async function dispatch(
   if (rootfs && !insideRootfs && !line.help) {
     const { runInsideRoot } = await import('../host/linux/programs/chroot.ts');
     interruption.close();
-    return runInsideRoot(rootfs, argv);
+    return runInsideRoot(rootfs, [program, ...argv]);
   }
   const { command, path, help } = line;
   const context: HelpContext = { catalogue, width: terminal.textWidth };

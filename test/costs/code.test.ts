@@ -34,6 +34,7 @@ it('a marked program tells what it evaluates, and nothing that it does not', asy
     'src/cli/cli.ts',
     'src/cli/commands/version-output.ts',
     'src/cli/load-main.ts',
+    'src/cli/standin/program.ts',
   ]);
   const help = await evaluated('help');
   expect(help).toContain('src/cli/main.ts');

@@ -9,6 +9,7 @@ import { type Command, type CommandLine, findCommand } from './command.ts';
 import {
   FLAG_NEEDS_VALUE,
   FLAG_SYNTAX,
+  KUBEADM_ONLY,
   TOO_MANY_ARGUMENTS,
   UNKNOWN_COMMAND,
   UNKNOWN_FLAG,
@@ -23,6 +24,7 @@ import {
  */
 export function parseCommandLine(root: Command, argv: readonly string[]): CommandLine {
   const { command, path, rest, phases } = locate(root, argv);
+  if (command.isElsewhere) throw new Failure(KUBEADM_ONLY, { command: path.join(' ') });
   const parser = new FlagParser(command, path);
   parser.parse(rest);
   const line = {

@@ -76,3 +76,13 @@ export const TOO_MANY_ARGUMENTS = failure('TOO_MANY_ARGUMENTS', {
     cure: `Remove the extra arguments, or run "${p.command} --help".`,
   }),
 });
+
+export const KUBEADM_ONLY = failure('KUBEADM_ONLY', {
+  class: 'usage',
+  sample: { command: 'kubeadm upgrade' },
+  english: (p: { command: string }) => ({
+    what: `"${p.command}" is not available: this kubeadm is a link to kubejoin.`,
+    cause: 'kubejoin has no such command. Only the kubeadm of the Kubernetes project has it.',
+    cure: `Install the kubeadm of the Kubernetes project under another path, and run "${p.command}" there.`,
+  }),
+});

@@ -5,7 +5,10 @@ import type { Command, Invocation } from '../argv/command.ts';
 import { flagsOf } from '../flags/flag.ts';
 import { runFlags } from '../flags/shared-flags.ts';
 import { joiningFields, joiningText } from '../render/output/joining.ts';
+import { besideData } from '../render/output/printed-data.ts';
 import type { Success } from '../render/output/reporter.ts';
+import { isStandIn } from '../standin/program.ts';
+import { initWords } from '../standin/words.ts';
 import { INIT_NOT_NEEDED, INIT_PREVIEWED, INITIALIZED, PHASE_COMPLETED } from './sentences.ts';
 
 export function initCommand(phase: Command): Command {
@@ -36,7 +39,8 @@ export async function runInit(invocation: Invocation, only?: string): Promise<nu
     import('../configuration/init-configuration.ts'),
   ]);
   const host = linuxHost();
-  const emit = reporter.event.bind(reporter);
+  // kubeadm prints three lines for this phase, and scripts take the third.
+  const emit = isStandIn(line) && only === 'upload-certs' ? besideData(invocation) : reporter.event.bind(reporter);
   const input = await initInput(invocation, host.read, emit);
   const nodeName = input.init.nodeRegistration.name || host.read.system.hostname().toLowerCase();
   const endpoint = input.cluster.controlPlaneEndpoint;
@@ -70,14 +74,22 @@ function success({ line, catalogue }: Invocation, result: InitResult, only: stri
     ...(shown && joiningFields(shown, withheld)),
   };
   const data = shown && joiningText(shown, withheld, catalogue);
+  const adminConf = '/etc/kubernetes/admin.conf';
+  const words = shown && isStandIn(line) ? (whole: string | undefined) => initWords(shown, withheld, whole) : undefined;
   switch (outcome) {
     case 'initialized':
-      return { outcome, fields, data, message: INITIALIZED({ node, adminConf: '/etc/kubernetes/admin.conf' }) };
+      return {
+        ...{ outcome, fields, data, kubeadmWords: words?.(adminConf) },
+        message: INITIALIZED({ node, adminConf }),
+      };
     case 'nothing-to-do':
       return { outcome, fields, message: INIT_NOT_NEEDED({ node }) };
     case 'previewed':
       return { outcome, fields, message: INIT_PREVIEWED({ node, changes: changes.length }) };
     case 'phase-done':
-      return { outcome, fields, data, message: PHASE_COMPLETED({ phase: only ?? '', changes: changes.length }) };
+      return {
+        ...{ outcome, fields, data, kubeadmWords: words?.(undefined) },
+        message: PHASE_COMPLETED({ phase: only ?? '', changes: changes.length }),
+      };
   }
 }

@@ -8,6 +8,8 @@ import { joinOptions } from '../configuration/join-options.ts';
 import { joinFlags, runFlags } from '../flags/shared-flags.ts';
 import type { Success } from '../render/output/reporter.ts';
 import { JOIN_PREVIEWED, JOINED_CONTROL_PLANE, JOINED_WORKER } from '../sentences.ts';
+import { isStandIn } from '../standin/program.ts';
+import { JOINED_CONTROL_PLANE_WORDS, JOINED_WORKER_WORDS } from '../standin/words.ts';
 import { JOIN_NOT_NEEDED, PHASE_COMPLETED } from './sentences.ts';
 
 export function joinCommand(phase: Command): Command {
@@ -39,7 +41,7 @@ export async function runJoin(invocation: Invocation, only?: string): Promise<nu
     ? (await import('../../operations/join-or-undo.ts')).joinOrUndo
     : (await import('../../operations/join.ts')).join;
   const result = await join({ ...options, ...(only !== undefined && { only }) });
-  reporter.succeeded(joinSuccess(result, { only, configuration: options.configuration }));
+  reporter.succeeded(joinSuccess(result, { only, configuration: options.configuration, standIn: isStandIn(line) }));
   return 0;
 }
 
@@ -54,13 +56,15 @@ export function previewed({ nodeName: node, nothingToDo, changes, digest }: Plan
 interface Run {
   only: string | undefined;
   configuration: JoinConfiguration;
+  /** Called as kubeadm. Default: false. */
+  standIn?: boolean;
 }
 
 export function joinSuccess({ outcome, nodeName: node, changes }: JoinResult, run: Run): Success {
   const fields = { nodeName: node, changes, ...(run.only !== undefined && { phase: run.only }) };
   switch (outcome) {
     case 'joined':
-      return { outcome, fields, message: joined(node, run.configuration) };
+      return { outcome, fields, message: joined(node, run.configuration), ...(run.standIn && kubeadmWords(run)) };
     case 'nothing-to-do':
       return { outcome, fields, message: JOIN_NOT_NEEDED({ node }) };
     case 'previewed':
@@ -68,6 +72,10 @@ export function joinSuccess({ outcome, nodeName: node, changes }: JoinResult, ru
     case 'phase-done':
       return { outcome, fields, message: PHASE_COMPLETED({ phase: run.only ?? '', changes: changes.length }) };
   }
+}
+
+function kubeadmWords({ configuration }: Run): Pick<Success, 'kubeadmWords'> {
+  return { kubeadmWords: configuration.controlPlane ? JOINED_CONTROL_PLANE_WORDS : JOINED_WORKER_WORDS };
 }
 
 /** Omits the state of the node from the message if the phase that checks it was skipped. */

@@ -10,7 +10,11 @@ export const outputFlag: Flag = {
   help: 'FLAG_OUTPUT',
   choices: ['text', 'json'],
   default: 'text',
+  own: true,
 };
 
 /** Flags of commands that report their progress. */
-export const runFlags: readonly Flag[] = [outputFlag, { name: 'report', type: 'string', help: 'FLAG_REPORT' }];
+export const runFlags: readonly Flag[] = [
+  outputFlag,
+  { name: 'report', type: 'string', help: 'FLAG_REPORT', own: true },
+];

@@ -1,5 +1,6 @@
 import { main } from '../../../src/cli/main.ts';
 import type { Sink } from '../../../src/cli/render/output/terminal.ts';
+import type { Program } from '../../../src/cli/standin/program.ts';
 import { wrongWith } from './events-schema.ts';
 
 export interface Captured {
@@ -9,10 +10,19 @@ export interface Captured {
 }
 
 /** Runs a command line in this process, in English unless `env` says otherwise. */
-export async function run(argv: readonly string[], env: Record<string, string> = {}): Promise<Captured> {
+export function run(argv: readonly string[], env: Record<string, string> = {}): Promise<Captured> {
+  return runAs('kubejoin', argv, env);
+}
+
+/** The same, called by one of its names. */
+export async function runAs(
+  program: Program,
+  argv: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Captured> {
   const out = sink();
   const err = sink();
-  const code = await main({ argv, insideRootfs: false, out, err, env });
+  const code = await main({ argv, program, insideRootfs: false, out, err, env });
   checkEvents(out.text);
   return { code, out: out.text, err: err.text };
 }

@@ -9,7 +9,7 @@ import type { Success } from '../../render/output/reporter.ts';
 import { certificateFlags } from './flags.ts';
 import { CERTIFICATES_RENEWED, RENEWAL_PREVIEWED } from './sentences.ts';
 
-const FLAGS: readonly Flag[] = [...certificateFlags, DRY_RUN, outputFlag];
+const FLAGS: readonly Flag[] = [...certificateFlags, { ...DRY_RUN, own: true }, outputFlag];
 
 const SUMMARIES: Readonly<Record<string, PrintedKey>> = {
   'admin.conf': 'COMMAND_RENEW_ADMIN',

@@ -9,6 +9,7 @@ import type { HostReader } from '../../../host/ports.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { warn } from '../../configuration/configuration-file.ts';
 import { valuesOf } from '../../flags/values.ts';
+import { isStandIn } from '../../standin/program.ts';
 import { readRequiredFile } from './required-file.ts';
 
 /** Configuration of an init with these flags, as far as images depend on it. Emits notices as warnings. */
@@ -21,7 +22,9 @@ export async function imagesInput(
   const file = source
     ? parseInitDocuments(await readRequiredFile(line, 'config'), source, { allowExperimentalApi: false })
     : undefined;
-  const { draft, notices } = initDraftFromFlags(valuesOf({ ...IMAGES_LIST, ...IMAGES_PULL }, line), file);
+  // kubeadm ignores the other flags beside --config, and image-builder gives --cri-socket.
+  const rows = source && isStandIn(line) ? { configFile: IMAGES_LIST.configFile } : { ...IMAGES_LIST, ...IMAGES_PULL };
+  const { draft, notices } = initDraftFromFlags(valuesOf(rows, line), file);
   const resolved = await resolveVersion(draft.requestedVersion, host, interruption.signal);
   warn([...notices, ...resolved.notices], emit);
   return atKubernetesVersion(draft, resolved.version);

@@ -3,6 +3,7 @@ import type { Command, Invocation } from '../../argv/command.ts';
 import { flagsOf } from '../../flags/flag.ts';
 import { outputFlag } from '../../flags/shared-flags.ts';
 import { besideData, dataOutputFlags, printData } from '../../render/output/printed-data.ts';
+import { isStandIn } from '../../standin/program.ts';
 import { unusedKubeconfigFlag } from './config-flags.ts';
 import { IMAGES_PULLED } from './sentences.ts';
 
@@ -50,8 +51,9 @@ async function list(invocation: Invocation): Promise<number> {
 }
 
 async function pull(invocation: Invocation): Promise<number> {
-  const { reporter, interruption } = invocation;
-  const emit = reporter.event.bind(reporter);
+  const { line, reporter, interruption } = invocation;
+  // Called as kubeadm, standard output has a line for each image and nothing else, as tools read it.
+  const emit = isStandIn(line) ? besideData(invocation) : reporter.event.bind(reporter);
   const [{ imagesInput, host, controlPlaneImages }, { createExecutor }, { change }, { detectCriSocket }] =
     await Promise.all([
       modules(),
@@ -76,6 +78,7 @@ async function pull(invocation: Invocation): Promise<number> {
     outcome: 'pulled',
     fields: { images, criSocket },
     message: IMAGES_PULLED({ count: images.length }),
+    ...(isStandIn(line) && { kubeadmWords: images.map((image) => `[config/images] Pulled ${image}\n`).join('') }),
   });
   return 0;
 }

@@ -19,6 +19,7 @@ import { configurationBytes, warn } from '../../configuration/configuration-file
 import { valuesOf } from '../../flags/values.ts';
 import { joinCommandLine } from '../../render/output/joining.ts';
 import { printData } from '../../render/output/printed-data.ts';
+import { isStandIn, type Program } from '../../standin/program.ts';
 import { tokenObject } from './list.ts';
 import { tokenContext, tokenOptions } from './options.ts';
 import { CERTIFICATE_KEY_UNUSED, TOKENS_PREVIEWED } from './sentences.ts';
@@ -51,7 +52,8 @@ export async function createToken(invocation: Invocation): Promise<number> {
     reporter.succeeded({ outcome: 'previewed', fields: { changes }, message });
     return 0;
   }
-  const command = (token: NewToken) => joinPoint && commandFor(joinPoint, token, certificateKey);
+  const program = isStandIn(line) ? 'kubeadm' : 'kubejoin';
+  const command = (token: NewToken) => joinPoint && commandFor(joinPoint, token, { certificateKey, program });
   const objects = tokens.map((token) => created(token, command(token)));
   // A file may have many tokens, of which kubeadm prints the first.
   const printed = tokens.filter(({ binding }, index) => binding !== undefined || index === 0);
@@ -59,13 +61,18 @@ export async function createToken(invocation: Invocation): Promise<number> {
   return 0;
 }
 
-function commandFor(point: JoinPoint, { token, binding }: NewToken, certificateKey: string | undefined): string {
+function commandFor(
+  point: JoinPoint,
+  { token, binding }: NewToken,
+  { certificateKey, program }: { certificateKey: string | undefined; program: Program },
+): string {
   const isControlPlane = binding === undefined ? certificateKey !== undefined : binding.role === 'control-plane';
-  return joinCommandLine(point, {
+  const by = {
     token: token.reveal(),
     ...(isControlPlane && { controlPlane: { certificateKey } }),
     ...(binding && { nodeName: binding.node }),
-  }).replaceAll(' \\\n\t', ' ');
+  };
+  return joinCommandLine(point, by, program).replaceAll(' \\\n\t', ' ');
 }
 
 function withEnd({ ttl, expires, ...token }: NewToken, now: number): NewToken {

@@ -26,7 +26,7 @@ export const tokenCommand: Command = {
         ...flagsOf({ ...JOIN_LINE, ...TOKEN_SETTINGS, ...TOKEN_BINDING, configFile }),
         ...COMMON,
         allowExperimentalApi,
-        dataOutputFlag,
+        { ...dataOutputFlag, own: true },
       ],
       commands: [],
       changesMachine: true,

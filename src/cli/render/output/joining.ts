@@ -1,6 +1,7 @@
 import type { Secret } from '../../../base/secret.ts';
 import type { Catalogue } from '../../../i18n/catalogue.ts';
 import type { JoinedCluster, Joining } from '../../../phases/init/joining.ts';
+import type { Program } from '../../standin/program.ts';
 
 /** Secrets that the user wants withheld. */
 export interface Withheld {
@@ -8,17 +9,20 @@ export interface Withheld {
   certificateKey: boolean;
 }
 
-/** The join command, on two or three continued lines. */
+interface JoinBy {
+  token: string;
+  controlPlane?: { certificateKey: string | undefined };
+  nodeName?: string;
+}
+
+/** The join command, on two or three continued lines. kubeadm's ends with a blank, to which scripts append flags. */
 export function joinCommandLine(
   { endpoint, caCertHashes }: Pick<JoinedCluster, 'endpoint' | 'caCertHashes'>,
-  {
-    token,
-    controlPlane,
-    nodeName,
-  }: { token: string; controlPlane?: { certificateKey: string | undefined }; nodeName?: string },
+  { token, controlPlane, nodeName }: JoinBy,
+  program: Program = 'kubejoin',
 ): string {
   const hashes = caCertHashes.map((hash) => `--discovery-token-ca-cert-hash ${hash}`).join(' ');
-  const parts = [`kubejoin join ${endpoint} --token ${token}`, hashes];
+  const parts = [`${program} join ${endpoint} --token ${token}`, hashes];
   if (controlPlane) {
     const { certificateKey } = controlPlane;
     parts.push(
@@ -26,7 +30,7 @@ export function joinCommandLine(
     );
   }
   if (nodeName !== undefined) parts.push(`--node-name ${nodeName}`);
-  return parts.join(' \\\n\t');
+  return parts.join(' \\\n\t') + (program === 'kubeadm' && !controlPlane ? ' ' : '');
 }
 
 /** Fields for programs: how to join, with the secrets that are not withheld. */

@@ -13,6 +13,8 @@ export interface Success {
   message: Message;
   /** Output that the user asked for, printed unchanged after the sentence. It and then also `fields` may contain secrets. */
   data?: string | undefined;
+  /** Called as kubeadm: its words, printed in the place of sentence and data. They may contain secrets. */
+  kubeadmWords?: string | undefined;
 }
 
 /**

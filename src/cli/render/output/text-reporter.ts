@@ -74,7 +74,11 @@ export class TextReporter implements Reporter {
     }
   }
 
-  succeeded({ message, data }: Success): void {
+  succeeded({ message, data, kubeadmWords }: Success): void {
+    if (kubeadmWords !== undefined) {
+      this.#terminal.data(kubeadmWords);
+      return;
+    }
     this.#terminal.out(`\n${this.#catalogue.say(message)}`);
     if (data !== undefined) this.#terminal.data(`\n${data}\n`);
   }

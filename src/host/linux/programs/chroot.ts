@@ -37,7 +37,7 @@ export interface ProgramCopy {
 /** Directories for the copy, memory first because the copy is temporary. */
 const DIRECTORIES = ['run', 'tmp', 'var/tmp'];
 
-/** The inner command line as JSON: in the environment, which only its own user can read, unlike arguments. */
+/** The inner command line as JSON, with the program's name first: in the environment, which only its own user can read, unlike arguments. */
 export const ARGV_VARIABLE = 'KUBEJOIN_ROOTFS_ARGV';
 
 /**

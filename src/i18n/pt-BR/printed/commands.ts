@@ -44,6 +44,11 @@ export const commands = {
       cause: `Subcomandos disponíveis: ${list(p.valid)}.`,
       cure: `Acrescente um deles ou execute "${p.command} --help".`,
     }),
+    KUBEADM_ONLY: (p) => ({
+      what: `"${p.command}" não está disponível: este kubeadm é um link para o kubejoin.`,
+      cause: 'O kubejoin não tem esse comando. Só o kubeadm do projeto Kubernetes tem.',
+      cure: `Instale o kubeadm do projeto Kubernetes em outro caminho e execute "${p.command}" com ele.`,
+    }),
     UNKNOWN_FLAG: (p) => ({
       what: `"${p.command}" não tem a opção ${p.flag}.${meant(p.nearest)}`,
       cause:
