@@ -27,6 +27,7 @@ export const eventsSchema: Schema = JSON.parse(
 /** Commands that write lines; a test compares them with the code. */
 const COMMANDS = [
   ...['apply', 'undo', 'doctor', 'rehearse', 'fleet join', 'approve', 'admission install', 'admission remove'],
+  'admission serving',
   ...['admission status', 'certs renew', 'certs generate-csr', 'config images pull', 'token delete'],
 ].map((name) => `\`${name}\``);
 const listed = (and: string) => `${COMMANDS.slice(0, -1).join(', ')} ${and} ${COMMANDS.at(-1)}`;

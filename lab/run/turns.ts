@@ -67,7 +67,7 @@ export const ROUNDS: readonly (readonly string[])[] = [
     'hostile/path-with-token',
     'worker/discovery-url',
   ],
-  ['faults/control-plane', 'control-plane/external-etcd', 'init/killed', 'patches-oracle/patches'],
+  ['faults/control-plane', 'control-plane/external-etcd', 'init/killed', 'patches-oracle/patches', 'admission/serving'],
   ['hostile/files', 'fleet/fleet', 'control-plane/dry-run', 'completion/completion', 'worker/rootfs'],
 ];
 

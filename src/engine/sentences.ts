@@ -129,6 +129,16 @@ export const OBJECT_EXISTS = failure('OBJECT_EXISTS', {
   }),
 });
 
+export const OBJECT_CHANGED = failure('OBJECT_CHANGED', {
+  class: 'cluster',
+  sample: { server: '10.0.0.1:6443', object: 'ConfigMap kube-system/kubelet-config' },
+  english: (p: { server: string; object: string }) => ({
+    what: `The ${p.object} on ${p.server} was changed by somebody else while this command ran.`,
+    cause: 'Another command or an upgrade of the cluster wrote it.',
+    cure: 'Run the same command again. It reads the object anew.',
+  }),
+});
+
 export const NODE_NOT_TOLD = text(
   'NODE_NOT_TOLD',
   (p: { node: string; reason: Reason }, say: Say) =>

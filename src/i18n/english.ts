@@ -43,6 +43,7 @@ import * as operationsFleet from '../operations/fleet/sentences.ts';
 import * as operationsFleetSsh from '../operations/fleet/ssh/sentences.ts';
 import * as operationsPlanning from '../operations/planning/sentences.ts';
 import * as operations from '../operations/sentences.ts';
+import * as operationsServing from '../operations/serving/sentences.ts';
 import * as phasesFacts from '../phases/facts/sentences.ts';
 import * as phasesInit from '../phases/init/sentences.ts';
 import * as phasesPreflightNetwork from '../phases/preflight/checks/network/sentences.ts';
@@ -97,6 +98,7 @@ const ROOMS = [
   manifests,
   manifestsPatches,
   operationsAdmission,
+  operationsServing,
   operationsFleet,
   operationsFleetHosts,
   operationsFleetSsh,

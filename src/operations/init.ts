@@ -20,6 +20,7 @@ import { selectPhases, skippedPhases } from '../phases/select.ts';
 import { KeyStock } from '../pki/keys/key-stock.ts';
 import { runPhases } from './run-phases.ts';
 import { UPLOAD_CERTS_NOT_ASKED } from './sentences.ts';
+import { SERVING_REQUESTED } from './serving/sentences.ts';
 
 export interface InitOptions {
   input: InitInput;
@@ -84,6 +85,10 @@ export async function init(options: InitOptions): Promise<InitResult> {
       },
     });
     if (only === undefined) await executor.succeeded();
+    if (only === undefined && !dryRun && input.kubelet.serverTLSBootstrap === true) {
+      const { name } = await facts.get('node');
+      emit({ type: 'notice', level: 'info', message: SERVING_REQUESTED({ node: name }) });
+    }
     return await resultOf(dryRun ? 'previewed' : only === undefined ? 'initialized' : 'phase-done');
   } catch (error) {
     await executor.failed(emit, { leftovers: only === undefined });

@@ -96,6 +96,7 @@ describe('the phases of an undo', () => {
 const DOING = [
   'admission install',
   'admission remove',
+  'admission serving',
   'apply',
   'approve',
   'certs generate-csr',

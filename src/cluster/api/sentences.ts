@@ -110,6 +110,16 @@ export const VERSION_NOT_OF_KUBELET = text(
     `No Kubernetes version was specified, and this machine's kubelet ${p.kubelet} is not a supported version (${p.oldest} to ${p.newest}); using ${p.version}.`,
 );
 
+export const NODE_WITHOUT_ADDRESS = failure('NODE_WITHOUT_ADDRESS', {
+  class: 'cluster',
+  sample: { node: 'worker-1' },
+  english: (p: { node: string }) => ({
+    what: `The Node ${p.node} has no address.`,
+    cause: 'Its kubelet has not reported one yet, or a cloud provider has not set it.',
+    cure: 'Start the kubelet of that machine, or delete the Node if the machine no longer exists.',
+  }),
+});
+
 export const ETCD_PODS_NOT_BELIEVED = failure('ETCD_PODS_NOT_BELIEVED', {
   class: 'cluster',
   sample: {

@@ -31,7 +31,9 @@ export function initDraftFromFlags(
   file: ParsedInitFile | undefined,
 ): { draft: InitDraft; notices: Message[] } {
   const { draft, notices } = file || flags.configFile ? besideFile(flags, file) : fromFlags(flags);
-  return { draft: withAddonPhases(draft), notices };
+  const { kubelet } = draft;
+  const serving = flags.kubeletServingCertificates ? { kubelet: { ...kubelet, serverTLSBootstrap: true } } : {};
+  return { draft: withAddonPhases({ ...draft, ...serving }), notices };
 }
 
 function besideFile(flags: InitFlags, file: ParsedInitFile | undefined): { draft: InitDraft; notices: Message[] } {

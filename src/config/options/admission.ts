@@ -5,3 +5,16 @@ export const APPROVE = {
   /** Decides about every request, until it is stopped. */
   watch: { name: 'watch', shorthand: 'w', type: 'bool', help: 'FLAG_APPROVE_WATCH', own: true },
 } as const satisfies Options;
+
+/** Options of `admission serving`. */
+export const SERVING = {
+  stage: {
+    name: 'stage',
+    type: 'string',
+    help: 'FLAG_SERVING_STAGE',
+    choices: ['certificates', 'authority'],
+    own: true,
+  },
+  /** Takes the stage back; without a stage, both. */
+  off: { name: 'off', type: 'bool', help: 'FLAG_SERVING_OFF', own: true },
+} as const satisfies Options;

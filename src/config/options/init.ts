@@ -179,6 +179,16 @@ export const INIT_RUN = {
    * @default false
    */
   ifNeeded: { name: 'if-needed', type: 'bool', help: 'FLAG_INIT_IF_NEEDED', own: true },
+  /**
+   * Lets kubelets request their serving certificates from the cluster (serverTLSBootstrap).
+   * @default false
+   */
+  kubeletServingCertificates: {
+    name: 'kubelet-serving-certificates',
+    type: 'bool',
+    help: 'FLAG_KUBELET_SERVING_CERTIFICATES',
+    own: true,
+  },
   skipCertificateKeyPrint: {
     name: 'skip-certificate-key-print',
     type: 'bool',

@@ -108,6 +108,8 @@ export interface ApplyObject {
   kind: 'apply-object';
   object: KubernetesObject;
   onConflict: 'update' | 'keep' | 'fail';
+  /** resourceVersion of the object that `object` was made from: another one is refused. */
+  basedOn?: string;
   access: ApiAccess;
 }
 

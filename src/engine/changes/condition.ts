@@ -2,6 +2,7 @@ import type { EtcdAccess } from '../../cluster/etcd/open.ts';
 import type { LocalEndpoint } from '../../config/types/cluster.ts';
 import type { StaticPodName } from '../../manifests/paths.ts';
 import type { StaticPodPlace } from '../conditions/static-pod-container.ts';
+import type { ApiAccess } from '../identities.ts';
 
 /** A state that others bring about; the executor checks until it holds or `timeoutMs` has passed. */
 export type Condition =
@@ -21,6 +22,14 @@ export type Condition =
   | { type: 'component-healthy'; component: StaticPodName; url: string; pod?: WatchedPod }
   /** This machine's API server answers 200 at /livez, with the identity of admin.conf. */
   | { type: 'api-server-healthy'; endpoint: LocalEndpoint; kubeconfigPath: string; pod?: WatchedPod }
+  /** The Pod of this machine's API server is Ready, with this CA file for kubelets (empty: none). */
+  | {
+      type: 'api-server-updated';
+      authority: string;
+      nodeName: string;
+      access: ApiAccess;
+      pod: WatchedPod;
+    }
   /** Every member of etcd answers. */
   | { type: 'etcd-healthy'; access: EtcdAccess }
   /** Every endpoint of an external etcd answers, with the certificates on this host. */

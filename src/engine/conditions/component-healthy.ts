@@ -38,7 +38,7 @@ export function componentHealthy(
 }
 
 /** Polls, often at first, until `look` finds no trouble; `say` reports the trouble every SAY_EVERY_MS. */
-async function pollHealth<Trouble>(
+export async function pollHealth<Trouble>(
   { host, signal }: Pick<ChangeContext, 'host' | 'signal'>,
   look: () => Promise<Trouble | undefined>,
   say: (trouble: Trouble) => void,

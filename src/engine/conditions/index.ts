@@ -14,6 +14,8 @@ export async function conditionHolds(condition: Condition, context: ChangeContex
       return (await import('./component-healthy.ts')).componentHealthy(condition, context);
     case 'api-server-healthy':
       return (await import('./component-healthy.ts')).apiServerHealthy(condition, context);
+    case 'api-server-updated':
+      return (await import('./api-server-updated.ts')).apiServerUpdated(condition, context);
     case 'etcd-healthy':
       return (await import('./etcd-healthy.ts')).etcdHealthy(condition, context);
     case 'external-etcd-healthy':

@@ -164,6 +164,12 @@ export const WAITING_LOCAL_API_SERVER = text(
     `Waiting for this machine's API server (${p.server}) to become healthy: ${say(p.reason)}`,
 );
 
+export const WAITING_API_SERVER_RESTART = text(
+  'WAITING_API_SERVER_RESTART',
+  (p: { reason: Reason }, say: Say) =>
+    `Waiting for the kubelet to restart this machine's API server${p.reason === '' ? '.' : `: ${say(p.reason)}`}`,
+);
+
 export const WAITING_KUBELET_HEALTHY = text(
   'WAITING_KUBELET_HEALTHY',
   (p: { url: string }) => `Waiting for the kubelet to become healthy at ${p.url}.`,

@@ -52,6 +52,7 @@ function subject(condition: Condition): string {
       return localServer(condition.endpoint);
     case 'kubelet-certificate':
     case 'node-registered':
+    case 'api-server-updated':
       return condition.nodeName;
     case 'etcd-healthy':
       return 'etcd';
@@ -71,7 +72,8 @@ async function timedOut(
   const told = waiting && { waiting };
   switch (condition.type) {
     case 'component-healthy':
-    case 'api-server-healthy': {
+    case 'api-server-healthy':
+    case 'api-server-updated': {
       const component = condition.type === 'component-healthy' ? condition.component : 'kube-apiserver';
       const log = await podLog(component, files, LOG_LINES);
       const missingImage = log.length > 0 ? undefined : await imageNotHere(component, condition.pod, host.read);

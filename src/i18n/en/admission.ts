@@ -9,6 +9,11 @@ export const admission = {
   COMMAND_ADMISSION_STATUS_LONG: (): string =>
     'Shows whether bound tokens can be used, which bindings let the cluster approve requests automatically, and which tokens exist: bound tokens with their remaining uses, and tokens that are not bound.',
   COMMAND_ADMISSION_REMOVE: (): string => 'Delete what "admission install" created',
+  COMMAND_ADMISSION_SERVING: (): string => 'Let the cluster sign and verify the serving certificates of kubelets',
+  COMMAND_ADMISSION_SERVING_LONG: (): string =>
+    "A kubelet makes its serving certificate itself, so the API server and anything that reads its metrics cannot verify it. This command changes that in two stages. --stage certificates sets serverTLSBootstrap: true in the cluster's KubeletConfiguration (ConfigMap kubelet-config) and in /var/lib/kubelet/config.yaml of this machine, and restarts its kubelet, which then requests a certificate; run it on every node, on a control-plane node first, and approve the requests. --stage authority sets --kubelet-certificate-authority of this machine's API server; run it on every control-plane node. It is refused while a node has no certificate, because kubectl logs and kubectl exec would fail for that node. --off takes a stage back, or both without --stage. With --dry-run, it only shows the changes.",
+  FLAG_SERVING_STAGE: (): string => 'The stage to set up, or to take back with --off.',
+  FLAG_SERVING_OFF: (): string => 'Take the stage back; without --stage, first authority and then certificates.',
   COMMAND_APPROVE: (): string => 'Check and approve the certificate requests of bound tokens',
   COMMAND_APPROVE_LONG: (): string =>
     'Checks CertificateSigningRequests that were made with bound tokens. Approves a request if it is exactly the one that the kubelet of the bound node makes, once for each use of the token. Denies requests that can never be valid, leaves the rest pending, and reports why. A token without uses left is deleted as soon as its node is Ready. With --watch, it handles all requests until it is stopped; several approvers can run at the same time. It also approves nodes that renew their own certificate. All other requests stay unchanged.',

@@ -8,6 +8,7 @@ const CONDITIONS: OfSubject = {
   'node-registered': (node) => `The node ${node} is registered`,
   'component-healthy': (url) => `The component at ${url} is healthy`,
   'api-server-healthy': (url) => `The API server of this machine is healthy (${url})`,
+  'api-server-updated': (node) => `The API server of ${node} runs with the new settings`,
   'etcd-healthy': () => 'Enough etcd members are healthy',
   'external-etcd-healthy': (endpoints) => `The external etcd is healthy (${endpoints})`,
 };

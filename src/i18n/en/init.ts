@@ -42,6 +42,8 @@ changes nothing.`,
     'Upload the certificates that control-plane nodes share, encrypted, so that other control-plane nodes can download them for two hours.',
   FLAG_INIT_IF_NEEDED: (): string =>
     'If this machine already is a control-plane node of this cluster, change nothing and exit with 0.',
+  FLAG_KUBELET_SERVING_CERTIFICATES: (): string =>
+    'Let the kubelets of this cluster request their serving certificates from it (serverTLSBootstrap). Each request must be approved; until then kubectl logs and kubectl exec fail for the node. Then run "kubejoin admission serving --stage authority".',
   FLAG_APISERVER_EXTRA_ARGS: (): string =>
     'Arguments for the API server (DEPRECATED: use apiServer.extraArgs of a ClusterConfiguration). Can be repeated, or given as a comma-separated list.',
   FLAG_CONTROLLER_MANAGER_EXTRA_ARGS: (): string =>

@@ -90,6 +90,11 @@ export const etcd = {
       cause: `Ele encerrou a conexão com o alerta TLS "${p.reason}": o certificado não é da autoridade em que o etcd confia para clientes, ou o relógio daquela máquina está errado.`,
       cure: 'Compare "openssl x509 -noout -issuer -dates -in" do certificado de cliente com o --trusted-ca-file do etcd. Se os certificados compartilhados são antigos, envie-os novamente em um nó da camada de gerenciamento que funcione ("kubejoin init phase upload-certs --upload-certs").',
     }),
+    NODE_WITHOUT_ADDRESS: (p) => ({
+      what: `O Node ${p.node} não tem endereço.`,
+      cause: 'O kubelet dele ainda não informou um, ou um provedor de nuvem ainda não o definiu.',
+      cure: 'Inicie o kubelet dessa máquina, ou exclua o Node se a máquina não existe mais.',
+    }),
     ETCD_NO_PODS: (p) => ({
       what: `O cluster em ${p.server} não informa o endereço do etcd.`,
       cause:

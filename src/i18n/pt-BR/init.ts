@@ -94,6 +94,8 @@ os arquivos e objetos e não altera nada.`,
     FLAG_TOKEN_TTL: () => 'Por quanto tempo o token de autoinicialização vale, por exemplo, 2h; 0: para sempre.',
     FLAG_UPLOAD_CERTS: () =>
       'Envia, criptografados, os certificados que os nós da camada de gerenciamento compartilham, para que outros nós possam baixá-los durante duas horas.',
+    FLAG_KUBELET_SERVING_CERTIFICATES: () =>
+      'Faz os kubelets deste cluster solicitarem a ele os certificados de servidor (serverTLSBootstrap). Cada solicitação precisa ser aprovada; até lá, kubectl logs e kubectl exec falham no nó. Depois, execute "kubejoin admission serving --stage authority".',
     FLAG_INIT_IF_NEEDED: () =>
       'Se esta máquina já é um nó da camada de gerenciamento deste cluster, não altera nada e termina com 0.',
     FLAG_APISERVER_EXTRA_ARGS: () =>

@@ -24,6 +24,11 @@ export const objects = {
       cause: 'Ele foi criado antes, por este comando ou por outra pessoa.',
       cure: 'Escolha outro nome ou, se ele não for mais necessário, exclua-o primeiro.',
     }),
+    OBJECT_CHANGED: (p) => ({
+      what: `Outra pessoa ou programa alterou o objeto ${p.object} em ${p.server} durante este comando.`,
+      cause: 'Outro comando ou um upgrade do cluster o gravou.',
+      cure: 'Execute o mesmo comando novamente. Ele lê o objeto outra vez.',
+    }),
   },
   texts: {
     CHANGE_APPLY_OBJECT: (p) => `O cluster tem o objeto ${p.object}`,

@@ -205,6 +205,8 @@ export const phases = {
       `Aguardando ${p.component} ficar saudável em ${p.url} (${p.status === undefined ? 'ainda não responde' : `HTTP ${p.status}`}).`,
     WAITING_LOCAL_API_SERVER: (p, say) =>
       `Aguardando o servidor da API desta máquina, ${p.server}, ficar saudável: ${say(p.reason)}`,
+    WAITING_API_SERVER_RESTART: (p, say) =>
+      `Aguardando o kubelet reiniciar o servidor da API desta máquina${p.reason === '' ? '.' : `: ${say(p.reason)}`}`,
     WAITING_KUBELET_HEALTHY: (p) => `Aguardando o kubelet ficar saudável em ${p.url}.`,
     WAITING_KUBELET_ENDED: (p) => `O kubelet terminou e será iniciado novamente. Última linha do log: ${p.last}`,
     SERVICE_ACTION_FAILED: (p, say) =>

@@ -1,3 +1,4 @@
+import { SERVING } from '../../../config/options/admission.ts';
 import { TOKEN_COMMON } from '../../../config/options/token.ts';
 import type { Command } from '../../argv/command.ts';
 import { type Flag, flagsOf } from '../../flags/flag.ts';
@@ -32,6 +33,16 @@ export const admissionCommand: Command = {
       flags: [...flagsOf({ kubeconfig }), outputFlag],
       commands: [],
       run: async (invocation) => (await import('./status.ts')).status(invocation),
+    },
+    {
+      name: 'serving',
+      summary: 'COMMAND_ADMISSION_SERVING',
+      description: 'COMMAND_ADMISSION_SERVING_LONG',
+      maxArguments: 0,
+      flags: [...flagsOf({ ...TOKEN_COMMON, ...SERVING }), outputFlag],
+      commands: [],
+      changesMachine: true,
+      run: async (invocation) => (await import('./serving.ts')).serving(invocation),
     },
     {
       name: 'remove',

@@ -1,5 +1,5 @@
 import { failure } from '../../../base/failure.ts';
-import { text } from '../../../base/text.ts';
+import { type Reason, type Say, text } from '../../../base/text.ts';
 import { count } from '../../../base/wording.ts';
 
 export const ADMISSION_INSTALLED = text(
@@ -72,5 +72,66 @@ export const REQUEST_NAME_MISSING = failure('REQUEST_NAME_MISSING', {
     what: 'No certificate request was specified, and --watch is missing.',
     cause: '"approve" handles one request or, with --watch, all requests until it is stopped.',
     cure: 'Run "kubejoin approve --watch", or "kubejoin approve NAME" with a name from "kubectl get csr".',
+  }),
+});
+
+export const SERVING_CERTIFICATES_ON = text(
+  'SERVING_CERTIFICATES_ON',
+  (p: { node: string }) =>
+    `The kubelet of ${p.node} requests its serving certificate from the cluster. Until its request is approved ("kubectl get csr"; kubectl certificate approve NAME), kubectl logs and kubectl exec fail for this node. Run the same command on every other node; "kubejoin admission status" shows which nodes have a certificate. Then run "kubejoin admission serving --stage authority" on each control-plane node.`,
+);
+
+export const SERVING_CERTIFICATES_OFF = text(
+  'SERVING_CERTIFICATES_OFF',
+  (p: { node: string }) =>
+    `The kubelet of ${p.node} uses a self-signed serving certificate again. Run the same command on every other node.`,
+);
+
+interface Authority {
+  node: string;
+  /** Control-plane nodes that still differ. */
+  remaining: readonly string[];
+}
+
+const onOthers = ({ remaining }: Authority): string =>
+  remaining.length > 0 ? ` Run the same command on: ${remaining.join(', ')}.` : '';
+
+export const SERVING_AUTHORITY_ON = text(
+  'SERVING_AUTHORITY_ON',
+  (p: Authority) => `The API server on ${p.node} verifies the serving certificates of kubelets.${onOthers(p)}`,
+);
+
+export const SERVING_AUTHORITY_OFF = text(
+  'SERVING_AUTHORITY_OFF',
+  (p: Authority) =>
+    `The API server on ${p.node} no longer verifies the serving certificates of kubelets.${onOthers(p)}`,
+);
+
+export const SERVING_STATUS_OFF = text(
+  'SERVING_STATUS_OFF',
+  () =>
+    'Kubelets use self-signed serving certificates. To let them request certificates from the cluster: kubejoin admission serving --stage certificates',
+);
+
+export const SERVING_STATUS_UNSIGNED = text(
+  'SERVING_STATUS_UNSIGNED',
+  (p: { node: string; reason: Reason }, say: Say) =>
+    `${p.node} has no serving certificate from the cluster's CA: ${say(p.reason)}`,
+);
+
+export const SERVING_STATUS = text(
+  'SERVING_STATUS',
+  (p: { signed: number; nodes: number; verifying: readonly string[]; notVerifying: readonly string[] }) =>
+    `${p.signed} of ${count(p.nodes, 'node has', 'nodes have')} a serving certificate from the cluster's CA. API servers that verify them: ${p.verifying.join(', ') || 'none'}; that do not: ${p.notVerifying.join(', ') || 'none'}.`,
+);
+
+export const SERVING_STAGE_MISSING = failure('SERVING_STAGE_MISSING', {
+  class: 'usage',
+  sample: undefined,
+  english: () => ({
+    what: 'No stage was specified.',
+    cause:
+      'Serving certificates are set up in two stages: first the kubelets get them, then the API server verifies them.',
+    cure: 'Add --stage certificates or --stage authority. Only --off can be used without --stage: it takes both back.',
   }),
 });

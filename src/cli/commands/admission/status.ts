@@ -1,5 +1,6 @@
 import type { Message } from '../../../base/text.ts';
 import { type AdmissionStatus, admissionStatus } from '../../../operations/admission/status.ts';
+import { type ServingStatus, servingStatus } from '../../../operations/serving/status.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { administering } from '../administering.ts';
 import {
@@ -10,20 +11,23 @@ import {
   ADMISSION_MISSING,
   ADMISSION_OPEN,
   ADMISSION_UNBOUND_TOKENS,
+  SERVING_STATUS,
+  SERVING_STATUS_OFF,
+  SERVING_STATUS_UNSIGNED,
 } from './sentences.ts';
 
 /** Shows what holds, and how a machine can still get in without a bound token. */
 export async function status(invocation: Invocation): Promise<number> {
   const { reporter, catalogue, format } = invocation;
   const options = await administering(invocation, (event) => reporter.event(event));
-  const found = await admissionStatus(options);
+  const [found, serving] = await Promise.all([admissionStatus(options), servingStatus(options)]);
   const { missing, autoApproved, unbound } = found;
   const closed = missing.length + autoApproved.length + unbound.length === 0;
   if (format === 'text')
-    for (const message of linesOf(found, options.host.read.clock.now()))
+    for (const message of [...linesOf(found, options.host.read.clock.now()), ...servingLines(serving)])
       invocation.terminal.out(catalogue.say(message));
   const message = closed ? ADMISSION_ALL_BOUND() : ADMISSION_OPEN();
-  reporter.succeeded({ outcome: closed ? 'bound' : 'open', fields: { ...found }, message });
+  reporter.succeeded({ outcome: closed ? 'bound' : 'open', fields: { ...found, serving }, message });
   return 0;
 }
 
@@ -38,5 +42,17 @@ function linesOf({ missing, autoApproved, unbound, bound }: AdmissionStatus, now
         minutesLeft: expires === undefined ? undefined : Math.max(0, Math.floor((expires - now) / 60_000)),
       }),
     ),
+  ];
+}
+
+function servingLines({ requested, signed, unsigned, apiServers }: ServingStatus): Message[] {
+  const named = (verifies: boolean) => apiServers.filter((one) => one.verifies === verifies).map(({ node }) => node);
+  if (!requested && named(true).length === 0) return [SERVING_STATUS_OFF()];
+  return [
+    ...unsigned.map(({ node, reason }) => SERVING_STATUS_UNSIGNED({ node, reason })),
+    SERVING_STATUS({
+      ...{ signed: signed.length, nodes: signed.length + unsigned.length },
+      ...{ verifying: named(true), notVerifying: named(false) },
+    }),
   ];
 }

@@ -12,7 +12,7 @@ import {
 } from '../../../manifests/objects/kubernetes-object.ts';
 import type { AppliedObject, ApplyObject } from '../../changes/change.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
-import { OBJECT_EXISTS } from '../../sentences.ts';
+import { OBJECT_CHANGED, OBJECT_EXISTS } from '../../sentences.ts';
 import { asAdministrator } from './administrator.ts';
 import { mayBeThere, previewObject, replacing } from './preview-object.ts';
 
@@ -39,7 +39,7 @@ export const applyObject: KindOfChange<ApplyObject> = {
 
 async function attempt(
   admin: TrustedCluster,
-  { object, onConflict }: ApplyObject,
+  { object, onConflict, basedOn }: ApplyObject,
   { signal }: ChangeContext,
   uncertain: boolean,
 ): Promise<{ result: AppliedObject } | Answer> {
@@ -56,6 +56,8 @@ async function attempt(
     if (uncertain && isSame(existing, body)) return done('created', existing);
     throw new Failure(OBJECT_EXISTS, { server: admin.server, object: objectTitle(object) });
   }
+  if (basedOn !== undefined && versionOf(existing) !== basedOn && !isSame(existing, body))
+    throw new Failure(OBJECT_CHANGED, { server: admin.server, object: objectTitle(object) });
   const updated = await ask(admin, objectPath(object), { signal }, { method: 'PUT', body: replacing(existing, body) });
   if (updated.response?.status !== 200) return updated;
   return done(

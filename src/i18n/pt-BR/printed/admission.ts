@@ -7,6 +7,9 @@ const ROLES: Readonly<Record<string, string>> = {
 };
 const role = (name: string): string => ROLES[name] ?? name;
 
+const onOthers = (nodes: readonly string[]): string =>
+  nodes.length > 0 ? ` Execute o mesmo comando em: ${nodes.join(', ')}.` : '';
+
 export const admission = {
   failures: {
     REQUEST_MISSING: (p) => ({
@@ -30,8 +33,72 @@ export const admission = {
       cause: '"approve" avalia uma solicitação ou, com --watch, todas, até ser interrompido.',
       cure: 'Execute "kubejoin approve --watch", ou "kubejoin approve NOME" com um nome de "kubectl get csr".',
     }),
+    SERVING_UNSIGNED: (p, say) => ({
+      what: `O servidor da API ainda não deve verificar os kubelets, porque ${count(p.nodes.length + p.more, 'nó não tem', 'nós não têm')} um certificado de servidor emitido pela CA do cluster. Nada foi alterado.`,
+      cause: `kubectl logs e kubectl exec falhariam em:${p.nodes.map(({ node, reason }) => `\n  * ${node}: ${say(reason)}`).join('')}${p.more > 0 ? `\n  * e mais ${p.more}` : ''}`,
+      cure: 'Execute "kubejoin admission serving --stage certificates" em cada um desses nós, aprove as solicitações deles ("kubectl get csr"; kubectl certificate approve NOME) e execute o mesmo comando novamente. Exclua os Nodes de máquinas que não existem mais.',
+    }),
+    SERVING_NOT_REQUESTED: () => ({
+      what: 'Os kubelets deste cluster ainda não solicitam certificados de servidor. Nada foi alterado.',
+      cause: 'O ConfigMap kube-system/kubelet-config não define serverTLSBootstrap: true.',
+      cure: 'Execute "kubejoin admission serving --stage certificates" em um nó da camada de gerenciamento e depois em todos os outros nós.',
+    }),
+    SERVING_STILL_VERIFIED: (p) => ({
+      what: `Os kubelets precisam manter os certificados de servidor, porque o servidor da API ainda os verifica em: ${p.nodes.join(', ')}.`,
+      cause: 'Com certificados autoassinados, kubectl logs e kubectl exec falhariam por meio desses servidores da API.',
+      cure: 'Execute "kubejoin admission serving --off --stage authority" em cada um desses nós da camada de gerenciamento e execute o mesmo comando novamente.',
+    }),
+    SERVING_STILL_REQUESTED: () => ({
+      what: 'O cluster ainda quer que os kubelets solicitem certificados de servidor. Nada foi alterado.',
+      cause:
+        'Um nó de processamento segue o ConfigMap kube-system/kubelet-config, que ainda define serverTLSBootstrap: true.',
+      cure: 'Execute primeiro "kubejoin admission serving --off" nos nós da camada de gerenciamento, ou use o kubeconfig de um administrador (--kubeconfig).',
+    }),
+    SERVING_NOT_EDITABLE: (p) => ({
+      what: `Não é possível alterar ${p.field} em ${p.place}. Nada foi alterado.`,
+      cause: 'O texto não é YAML válido ou não tem o formato que o kubeadm e o kubejoin gravam.',
+      cure: `Altere ${p.field} manualmente e execute o mesmo comando novamente.`,
+    }),
+    SERVING_NO_API_SERVER: (p) => ({
+      what: 'Esta máquina não tem um servidor da API cuja configuração possa ser alterada.',
+      cause: `${p.path} não existe.`,
+      cure: 'Execute o mesmo comando em cada nó da camada de gerenciamento.',
+    }),
+    SERVING_NO_KUBELET: (p) => ({
+      what: 'Esta máquina não é um nó de um cluster; o kubelet dela não tem uma configuração para alterar.',
+      cause: `${p.path} não existe.`,
+      cure: 'Execute o mesmo comando nos nós do cluster.',
+    }),
+    SERVING_STAGE_MISSING: () => ({
+      what: 'Nenhuma etapa foi indicada.',
+      cause:
+        'Os certificados de servidor são configurados em duas etapas: primeiro os kubelets os recebem, depois o servidor da API os verifica.',
+      cure: 'Acrescente --stage certificates ou --stage authority. Só --off pode ser usada sem --stage: ela desfaz as duas.',
+    }),
   },
   texts: {
+    SERVING_REQUESTED: (p) =>
+      `O kubelet de ${p.node} solicita o certificado de servidor ao cluster. Até que a solicitação seja aprovada ("kubectl get csr"; kubectl certificate approve NOME), kubectl logs e kubectl exec falham neste nó. Quando todos os nós tiverem um certificado ("kubejoin admission status"), execute "kubejoin admission serving --stage authority".`,
+    SERVING_ROLLED_BACK: (p) => `O servidor da API não ficou pronto. ${p.path} tem novamente o conteúdo anterior.`,
+    SERVING_CERTIFICATES_ON: (p) =>
+      `O kubelet de ${p.node} solicita o certificado de servidor ao cluster. Até que a solicitação seja aprovada ("kubectl get csr"; kubectl certificate approve NOME), kubectl logs e kubectl exec falham neste nó. Execute o mesmo comando em todos os outros nós; "kubejoin admission status" mostra quais nós têm um certificado. Depois, execute "kubejoin admission serving --stage authority" em cada nó da camada de gerenciamento.`,
+    SERVING_CERTIFICATES_OFF: (p) =>
+      `O kubelet de ${p.node} usa novamente um certificado de servidor autoassinado. Execute o mesmo comando em todos os outros nós.`,
+    SERVING_AUTHORITY_ON: (p) =>
+      `O servidor da API em ${p.node} verifica os certificados de servidor dos kubelets.${onOthers(p.remaining)}`,
+    SERVING_AUTHORITY_OFF: (p) =>
+      `O servidor da API em ${p.node} não verifica mais os certificados de servidor dos kubelets.${onOthers(p.remaining)}`,
+    SERVING_STATUS_OFF: () =>
+      'Os kubelets usam certificados de servidor autoassinados. Para que eles solicitem certificados ao cluster: kubejoin admission serving --stage certificates',
+    SERVING_STATUS_UNSIGNED: (p, say) =>
+      `${p.node} não tem um certificado de servidor emitido pela CA do cluster: ${say(p.reason)}`,
+    SERVING_STATUS: (p) =>
+      `${p.signed} de ${count(p.nodes, 'nó tem', 'nós têm')} um certificado de servidor emitido pela CA do cluster. Servidores da API que os verificam: ${p.verifying.join(', ') || 'nenhum'}; que não os verificam: ${p.notVerifying.join(', ') || 'nenhum'}.`,
+    COMMAND_ADMISSION_SERVING: () => 'Faz o cluster emitir e verificar os certificados de servidor dos kubelets',
+    COMMAND_ADMISSION_SERVING_LONG: () =>
+      'Um kubelet cria o próprio certificado de servidor; por isso, nem o servidor da API nem quem lê as métricas dele pode verificá-lo. Este comando muda isso em duas etapas. --stage certificates define serverTLSBootstrap: true na KubeletConfiguration do cluster (ConfigMap kubelet-config) e em /var/lib/kubelet/config.yaml desta máquina e reinicia o kubelet, que então solicita um certificado; execute a etapa em todos os nós, primeiro em um nó da camada de gerenciamento, e aprove as solicitações. --stage authority define --kubelet-certificate-authority do servidor da API desta máquina; execute a etapa em cada nó da camada de gerenciamento. Ela é recusada enquanto algum nó não tiver um certificado, porque kubectl logs e kubectl exec falhariam nesse nó. --off desfaz uma etapa ou, sem --stage, as duas. Com --dry-run, só mostra as alterações.',
+    FLAG_SERVING_STAGE: () => 'Etapa a configurar ou, com --off, a desfazer.',
+    FLAG_SERVING_OFF: () => 'Desfaz a etapa; sem --stage, primeiro authority e depois certificates.',
     REQUEST_APPROVED: (p, say) => `A solicitação ${p.request} de ${p.user} foi aprovada. ${say(p.why)}`,
     REQUEST_DENIED: (p, say) => `A solicitação ${p.request} de ${p.user} foi negada. ${say(p.why)}`,
     REQUEST_PENDING: (p, say) => `A solicitação ${p.request} de ${p.user} continua pendente. ${say(p.why)}`,

@@ -9,6 +9,7 @@ const CONDITIONS: OfSubject = {
   'node-registered': (node) => `O nó ${node} está registrado`,
   'component-healthy': (url) => `O componente em ${url} está saudável`,
   'api-server-healthy': (url) => `O servidor da API desta máquina está saudável (${url})`,
+  'api-server-updated': (node) => `O servidor da API de ${node} funciona com a nova configuração`,
   'etcd-healthy': () => 'Membros suficientes do etcd estão saudáveis',
   'external-etcd-healthy': (endpoints) => `O etcd externo está saudável (${endpoints})`,
 };
@@ -18,6 +19,7 @@ const CONDITIONS_AWAITED: OfSubject = {
   'node-registered': (node) => `o nó ${node} ser registrado`,
   'component-healthy': (url) => `o componente em ${url} ficar saudável`,
   'api-server-healthy': (url) => `o servidor da API desta máquina ficar saudável (${url})`,
+  'api-server-updated': (node) => `o servidor da API de ${node} funcionar com a nova configuração`,
   'etcd-healthy': () => 'membros suficientes do etcd ficarem saudáveis',
   'external-etcd-healthy': (endpoints) => `o etcd externo ficar saudável (${endpoints})`,
 };

@@ -1,0 +1,54 @@
+import { Failure, isFailure } from '../../../base/failure.ts';
+import type { Message } from '../../../base/text.ts';
+import { KUBECONFIG_MISSING } from '../../../cluster/kubeconfig/sentences.ts';
+import { SERVING } from '../../../config/options/admission.ts';
+import { linuxHost } from '../../../host/linux/index.ts';
+import { PATHS } from '../../../manifests/paths.ts';
+import type { Administering } from '../../../operations/administration.ts';
+import { type ServingResult, serving as setServing } from '../../../operations/serving/serving.ts';
+import type { Invocation } from '../../argv/command.ts';
+import { valuesOf } from '../../flags/values.ts';
+import { administering } from '../administering.ts';
+import {
+  ADMISSION_PREVIEWED,
+  SERVING_AUTHORITY_OFF,
+  SERVING_AUTHORITY_ON,
+  SERVING_CERTIFICATES_OFF,
+  SERVING_CERTIFICATES_ON,
+  SERVING_STAGE_MISSING,
+} from './sentences.ts';
+
+type Stage = 'certificates' | 'authority' | undefined;
+
+/** Sets a stage of the kubelets' serving certificates on this machine, or takes it back. */
+export async function serving(invocation: Invocation): Promise<number> {
+  const { line, reporter } = invocation;
+  const { stage, off = false } = valuesOf(SERVING, line);
+  if (stage === undefined && !off) throw new Failure(SERVING_STAGE_MISSING, undefined);
+  const dryRun = line.flags.bool('dry-run');
+  const options = await administeringOrFollowing(invocation, stage);
+  const { changes, ...result } = await setServing({ ...options, stage, off, dryRun });
+  const outcome = dryRun ? 'previewed' : off ? 'off' : 'on';
+  const message = dryRun ? ADMISSION_PREVIEWED({ changes: changes.length }) : doneBy(stage, off, result);
+  reporter.succeeded({ outcome, fields: { ...result, changes }, message });
+  return 0;
+}
+
+/** A worker has no kubeconfig of an administrator; the kubelet's own can read what this machine must follow. */
+async function administeringOrFollowing(invocation: Invocation, stage: Stage): Promise<Administering> {
+  const emit = invocation.reporter.event.bind(invocation.reporter);
+  try {
+    return await administering(invocation, emit);
+  } catch (error) {
+    const isGiven = invocation.line.flags.string('kubeconfig') !== undefined;
+    if (!isFailure(error, KUBECONFIG_MISSING) || isGiven || stage === 'authority') throw error;
+    const host = linuxHost();
+    if ((await host.read.files.stat(PATHS.kubeletConf)) === undefined) throw error;
+    return { host, emit, signal: invocation.interruption.signal, kubeconfigPath: PATHS.kubeletConf };
+  }
+}
+
+function doneBy(stage: Stage, off: boolean, { node, remaining }: Omit<ServingResult, 'changes'>): Message {
+  if (stage === 'authority') return (off ? SERVING_AUTHORITY_OFF : SERVING_AUTHORITY_ON)({ node, remaining });
+  return (off ? SERVING_CERTIFICATES_OFF : SERVING_CERTIFICATES_ON)({ node });
+}

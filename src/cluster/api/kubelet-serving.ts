@@ -1,0 +1,146 @@
+import { Failure } from '../../base/failure.ts';
+import { isRecord, record } from '../../base/record.ts';
+import { CLUSTER_DATA_MALFORMED } from '../../config/documents/sentences.ts';
+import { KUBELET_AUTHORITY } from '../../manifests/serving.ts';
+import { WrittenCommand } from '../../manifests/static-pods/written-pod.ts';
+import { within } from '../../wire/deadline.ts';
+import { dial } from '../../wire/dial.ts';
+import type { Dialer } from '../../wire/dialer.ts';
+import { type Endpoint, hostPort } from '../../wire/endpoint.ts';
+import { CONNECTION_TIMED_OUT } from '../../wire/sentences.ts';
+import { secureByAny } from '../../wire/tls/tls-connect.ts';
+import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
+import { getList, getObject, type ReadOptions } from './get.ts';
+import { NODE_WITHOUT_ADDRESS } from './sentences.ts';
+
+const API_SERVERS = `/api/v1/namespaces/kube-system/pods?labelSelector=${encodeURIComponent('component=kube-apiserver,tier=control-plane')}`;
+/** In the order of the API server's --kubelet-preferred-address-types, as kubeadm sets it. */
+const ADDRESS_TYPES = ['InternalIP', 'ExternalIP', 'Hostname'];
+const KUBELET_PORT = 10250;
+const CONNECT_MS = 3_000;
+/** Connections at the same time. */
+const PARALLEL = 32;
+
+/** A ConfigMap of kube-system with one key that a change edits. */
+export interface StoredText {
+  name: string;
+  key: string;
+  text: string;
+  data: Readonly<Record<string, unknown>>;
+  resourceVersion: string;
+}
+
+/** Throws CLUSTER_DATA_MALFORMED and the failures of getObject. */
+export async function readStoredText(
+  cluster: TrustedCluster,
+  { name, key }: Pick<StoredText, 'name' | 'key'>,
+  options: ReadOptions,
+): Promise<StoredText> {
+  const found = record(await getObject(cluster, `/api/v1/namespaces/kube-system/configmaps/${name}`, options));
+  const data = record(found.data);
+  const text = data[key];
+  const object = `ConfigMap kube-system/${name}`;
+  if (typeof text !== 'string') throw new Failure(CLUSTER_DATA_MALFORMED, { object, key, problem: 'missing' });
+  return { name, key, text, data, resourceVersion: String(record(found.metadata).resourceVersion ?? '') };
+}
+
+/** An API server of the cluster, according to its Pod. */
+export interface ApiServer {
+  node: string;
+  /** It verifies the kubelets that it connects to. */
+  verifies: boolean;
+}
+
+export async function apiServers(cluster: TrustedCluster, options: ReadOptions): Promise<ApiServer[]> {
+  const pods = await getList(cluster, API_SERVERS, options);
+  return pods
+    .map((pod) => ({ node: String(record(record(pod).spec).nodeName), verifies: authorityInPod(pod) !== '' }))
+    .sort((a, b) => (a.node < b.node ? -1 : 1));
+}
+
+/** The CA file of the API server in a Pod; empty without one. */
+export function authorityInPod(pod: unknown): string {
+  const { containers } = record(record(pod).spec);
+  const commands = Array.isArray(containers) ? containers.map((one) => record(one).command) : [];
+  const own = commands.find((command) => Array.isArray(command) && command[0] === 'kube-apiserver');
+  return Array.isArray(own) ? new WrittenCommand(own.map(String)).flag(KUBELET_AUTHORITY) : '';
+}
+
+/** A node whose kubelet does not present a certificate of the cluster's CA for its address. */
+export interface UnsignedNode {
+  node: string;
+  /** host:port; empty if the Node has no address. */
+  server: string;
+  reason: Failure;
+}
+
+/**
+ * Connects to the kubelet of every Node, as the API server does, and verifies what it presents. A kubelet that cannot be
+ * reached counts as unsigned.
+ */
+export async function servingCertificates(
+  cluster: TrustedCluster,
+  authorities: readonly string[],
+  { dialer, ...options }: ReadOptions & { dialer: Dialer },
+): Promise<{ signed: string[]; unsigned: UnsignedNode[] }> {
+  const nodes = [...(await getList(cluster, '/api/v1/nodes', options))];
+  const signed: string[] = [];
+  const unsigned: UnsignedNode[] = [];
+  const work = async () => {
+    for (let next = nodes.shift(); next !== undefined; next = nodes.shift()) {
+      const node = String(record(record(next).metadata).name);
+      const endpoint = kubeletEndpoint(next);
+      const reason = endpoint
+        ? await refusalOf(endpoint, authorities, { dialer, signal: options.signal })
+        : new Failure(NODE_WITHOUT_ADDRESS, { node });
+      if (reason === undefined) signed.push(node);
+      else unsigned.push({ node, server: endpoint ? hostPort(endpoint) : '', reason });
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, work));
+  return { signed: signed.sort(), unsigned: unsigned.sort((a, b) => (a.node < b.node ? -1 : 1)) };
+}
+
+/** Where the API server reaches the kubelet of a Node. */
+export function kubeletEndpoint(node: unknown): Endpoint | undefined {
+  const { addresses, daemonEndpoints } = record(record(node).status);
+  const known = (Array.isArray(addresses) ? addresses : []).filter(isRecord);
+  const found = ADDRESS_TYPES.map((type) => known.find((one) => one.type === type)?.address).find(
+    (address) => typeof address === 'string' && address !== '',
+  );
+  const port = record(record(daemonEndpoints).kubeletEndpoint).Port;
+  const isPort = typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536;
+  return typeof found === 'string' ? { host: found, port: isPort ? port : KUBELET_PORT } : undefined;
+}
+
+/** Makes a verified TLS connection and ends it; gives the failure, if there is one. */
+async function refusalOf(
+  endpoint: Endpoint,
+  certificates: readonly string[],
+  { dialer, signal }: { dialer: Dialer; signal: AbortSignal },
+): Promise<Failure | undefined> {
+  const limits = { server: hostPort(endpoint), seconds: CONNECT_MS / 1000 };
+  let stage: 'connect' | 'tls' = 'connect';
+  const onTimeout = () => new Failure(CONNECTION_TIMED_OUT, { ...limits, stage });
+  const route = { target: endpoint, dialer, proxy: undefined, proxyAuthorities: async () => [] };
+  try {
+    const socket = await within({ timeoutMs: CONNECT_MS, signals: [signal], onTimeout }, (limit) =>
+      secureByAny(
+        async (inner) => {
+          const stream = await dial(route, inner);
+          stage = 'tls';
+          return stream;
+        },
+        { endpoint, trust: { type: 'authorities', certificates }, protocols: ['h2', 'http/1.1'] },
+        limit,
+      ),
+    );
+    socket.on('error', () => {}); // the peer may reset what is being ended
+    socket.destroy();
+    return undefined;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,95 @@
+import { failure } from '../../base/failure.ts';
+import { type Reason, type Say, text } from '../../base/text.ts';
+import { count } from '../../base/wording.ts';
+
+interface Unsigned {
+  /** The first of them, with the reason. */
+  nodes: readonly { node: string; reason: Reason }[];
+  /** Number of nodes that are not listed. */
+  more: number;
+}
+
+const listed = ({ nodes, more }: Unsigned, say: Say): string =>
+  nodes.map(({ node, reason }) => `\n  * ${node}: ${say(reason)}`).join('') +
+  (more > 0 ? `\n  * and ${more} more` : '');
+
+export const SERVING_UNSIGNED = failure('SERVING_UNSIGNED', {
+  class: 'cluster',
+  sample: { nodes: [{ node: 'worker-1', reason: '192.0.2.20:10250 did not answer within 3 seconds.' }], more: 0 },
+  english: (p: Unsigned, say: Say) => ({
+    what: `The API server must not verify kubelets yet, because ${count(p.nodes.length + p.more, 'node has', 'nodes have')} no serving certificate from the cluster's CA. Nothing was changed.`,
+    cause: `kubectl logs and kubectl exec would fail for:${listed(p, say)}`,
+    cure: 'Run "kubejoin admission serving --stage certificates" on each of these nodes, approve their requests ("kubectl get csr"; kubectl certificate approve NAME), and run the same command again. Delete the Nodes of machines that no longer exist.',
+  }),
+});
+
+export const SERVING_NOT_REQUESTED = failure('SERVING_NOT_REQUESTED', {
+  class: 'cluster',
+  sample: undefined,
+  english: () => ({
+    what: 'The kubelets of this cluster do not request serving certificates yet. Nothing was changed.',
+    cause: 'The ConfigMap kube-system/kubelet-config does not set serverTLSBootstrap: true.',
+    cure: 'Run "kubejoin admission serving --stage certificates" on a control-plane node, then on every other node.',
+  }),
+});
+
+export const SERVING_STILL_VERIFIED = failure('SERVING_STILL_VERIFIED', {
+  class: 'cluster',
+  sample: { nodes: ['cp-2'] },
+  english: (p: { nodes: readonly string[] }) => ({
+    what: `The kubelets must keep their serving certificates, because the API server still verifies them on: ${p.nodes.join(', ')}.`,
+    cause: 'With self-signed certificates, kubectl logs and kubectl exec would fail through these API servers.',
+    cure: 'Run "kubejoin admission serving --off --stage authority" on each of these control-plane nodes, then run the same command again.',
+  }),
+});
+
+export const SERVING_STILL_REQUESTED = failure('SERVING_STILL_REQUESTED', {
+  class: 'cluster',
+  sample: undefined,
+  english: () => ({
+    what: 'The cluster still wants its kubelets to request serving certificates. Nothing was changed.',
+    cause: 'A worker follows the ConfigMap kube-system/kubelet-config, which still sets serverTLSBootstrap: true.',
+    cure: 'Run "kubejoin admission serving --off" on the control-plane nodes first, or use the kubeconfig of an administrator (--kubeconfig).',
+  }),
+});
+
+export const SERVING_NOT_EDITABLE = failure('SERVING_NOT_EDITABLE', {
+  class: 'host',
+  sample: { place: '/etc/kubernetes/manifests/kube-apiserver.yaml', field: '--kubelet-certificate-authority' },
+  english: (p: { place: string; field: string }) => ({
+    what: `Cannot change ${p.field} in ${p.place}. Nothing was changed.`,
+    cause: 'The text is not valid YAML, or it is not laid out as kubeadm and kubejoin write it.',
+    cure: `Change ${p.field} there yourself, then run the same command again.`,
+  }),
+});
+
+export const SERVING_NO_API_SERVER = failure('SERVING_NO_API_SERVER', {
+  class: 'host',
+  sample: { path: '/etc/kubernetes/manifests/kube-apiserver.yaml' },
+  english: (p: { path: string }) => ({
+    what: 'This machine has no API server whose settings could be changed.',
+    cause: `${p.path} does not exist.`,
+    cure: 'Run the same command on each control-plane node.',
+  }),
+});
+
+export const SERVING_NO_KUBELET = failure('SERVING_NO_KUBELET', {
+  class: 'host',
+  sample: { path: '/var/lib/kubelet/config.yaml' },
+  english: (p: { path: string }) => ({
+    what: 'This machine is not a node of a cluster, so its kubelet has no configuration to change.',
+    cause: `${p.path} does not exist.`,
+    cure: 'Run the same command on the nodes of the cluster.',
+  }),
+});
+
+export const SERVING_REQUESTED = text(
+  'SERVING_REQUESTED',
+  (p: { node: string }) =>
+    `The kubelet of ${p.node} requests its serving certificate from the cluster. Until its request is approved ("kubectl get csr"; kubectl certificate approve NAME), kubectl logs and kubectl exec fail for this node. When every node has a certificate ("kubejoin admission status"), run "kubejoin admission serving --stage authority".`,
+);
+
+export const SERVING_ROLLED_BACK = text(
+  'SERVING_ROLLED_BACK',
+  (p: { path: string }) => `The API server did not become ready. ${p.path} has its earlier content again.`,
+);

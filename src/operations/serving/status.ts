@@ -1,0 +1,39 @@
+import {
+  type ApiServer,
+  apiServers,
+  readStoredText,
+  servingCertificates,
+  type UnsignedNode,
+} from '../../cluster/api/kubelet-serving.ts';
+import { requestsServingCertificate } from '../../manifests/serving.ts';
+import { parseCertificateBundle } from '../../pki/reading/bundle.ts';
+import { type Administering, asAdministrator } from '../administration.ts';
+import { KUBELET_CONFIG } from './facts.ts';
+
+/** Serving certificates of the kubelets, seen from this machine. */
+export interface ServingStatus {
+  /** The cluster's KubeletConfiguration sets serverTLSBootstrap. */
+  requested: boolean;
+  /** Nodes whose kubelet presents a certificate of the cluster's CA. Empty if nothing requests or verifies one. */
+  signed: readonly string[];
+  unsigned: readonly UnsignedNode[];
+  apiServers: readonly ApiServer[];
+}
+
+/** Connects to every kubelet, but only if the cluster uses serving certificates. Throws a Failure. */
+export function servingStatus(options: Administering): Promise<ServingStatus> {
+  const { dialer } = options.host.read.system;
+  return asAdministrator('/api/v1/nodes', options, async (admin, reading) => {
+    const [{ text }, servers] = await Promise.all([
+      readStoredText(admin, KUBELET_CONFIG, reading),
+      apiServers(admin, reading),
+    ]);
+    const requested = requestsServingCertificate(text);
+    const isUsed = requested || servers.some(({ verifies }) => verifies);
+    const authorities = parseCertificateBundle(admin.caBundle).map(String);
+    const nodes = isUsed
+      ? await servingCertificates(admin, authorities, { ...reading, dialer })
+      : { signed: [], unsigned: [] };
+    return { requested, ...nodes, apiServers: servers };
+  });
+}
