@@ -220,3 +220,18 @@ export const RESPONSE_BROKEN = failure('RESPONSE_BROKEN', {
     cure: 'Check the proxies and load balancers between this machine and the API server, then run the same command again.',
   }),
 });
+
+export const LISTENING_FAILED = failure('LISTENING_FAILED', {
+  class: 'host',
+  sample: { address: '127.0.0.1:9807', reason: 'EADDRINUSE' },
+  english: (p: { address: string; reason: string }) => ({
+    what: `Cannot listen on ${p.address}.`,
+    cause:
+      p.reason === 'EADDRINUSE'
+        ? 'Another program already listens on that port (EADDRINUSE).'
+        : p.reason === 'EADDRNOTAVAIL'
+          ? 'This machine does not have that address (EADDRNOTAVAIL).'
+          : `The system reported ${p.reason}.`,
+    cure: 'Choose another address or port. "ss -ltnp" shows which programs listen.',
+  }),
+});

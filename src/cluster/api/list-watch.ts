@@ -6,9 +6,12 @@ import { EXPIRED, PagedList } from './paged-list.ts';
 import { refusalReason } from './requests.ts';
 import { CLUSTER_READ_FAILED } from './sentences.ts';
 
-/** What a collection has (`listed`: all of it, which replaces what was seen before), and how it changes. */
+/**
+ * A page of what a collection has, and how that changes. From the page that `begins` to the one that `ends`, the pages
+ * are the whole collection, which replaces what was seen before.
+ */
 export type Seen =
-  | { type: 'listed'; objects: readonly unknown[] }
+  | { type: 'page'; objects: readonly unknown[]; begins: boolean; ends: boolean }
   | { type: 'changed'; object: unknown }
   | { type: 'deleted'; object: unknown };
 
@@ -34,12 +37,21 @@ export async function* listAndWatch(
   { signal, clock }: Watching,
 ): AsyncGenerator<Seen> {
   for (;;) {
-    const answer = await new PagedList(cluster, path, { timeoutMs: PAGE_TIMEOUT_MS, signal }).read();
-    if (answer.items === undefined)
-      throw new Failure(CLUSTER_READ_FAILED, { server: cluster.server, path, reason: refusalReason(answer) });
-    yield { type: 'listed', objects: answer.items };
-    yield* changesSince(cluster, path, versionOf(answer.body), { signal, clock });
+    const version = yield* pages(cluster, path, signal);
+    yield* changesSince(cluster, path, version, { signal, clock });
     if (signal.aborted) return;
+  }
+}
+
+/** Page by page, so that a long list is never in memory as a whole. Returns its version. */
+async function* pages(cluster: TrustedCluster, path: string, signal: AbortSignal): AsyncGenerator<Seen, string> {
+  const list = new PagedList(cluster, path, { timeoutMs: PAGE_TIMEOUT_MS, signal });
+  for (;;) {
+    const { items: objects, begins, ends, ...answer } = await list.page();
+    if (objects === undefined)
+      throw new Failure(CLUSTER_READ_FAILED, { server: cluster.server, path, reason: refusalReason(answer) });
+    yield { type: 'page', objects, begins, ends };
+    if (ends) return versionOf(answer.body);
   }
 }
 

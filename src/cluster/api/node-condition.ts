@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { record } from '../../base/record.ts';
+
 /** What a Node's Ready condition says (core/v1 NodeStatus.conditions). */
 export function nodeCondition(node: unknown): {
   ready: boolean;
@@ -14,6 +17,18 @@ export function nodeCondition(node: unknown): {
     heartbeat: time(ready?.lastHeartbeatTime),
     changed: time(ready?.lastTransitionTime),
   };
+}
+
+/**
+ * Changes when the Node is made anew, runs on another machine or after another boot, or its Ready condition changes.
+ * Compared with an earlier one it shows such a change without comparing the clocks of kubelet and API server.
+ */
+export function nodeMark(node: unknown): string {
+  const { metadata, status } = record(node);
+  const { machineID, systemUUID, bootID } = record(record(status).nodeInfo);
+  const { ready, changed } = nodeCondition(node);
+  const parts = [record(metadata).uid, machineID, systemUUID, bootID, ready, changed];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
 /** The IP addresses that a Node says its machine has (core/v1 NodeStatus.addresses). */

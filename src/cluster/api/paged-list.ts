@@ -19,6 +19,14 @@ export interface ListAnswer extends ApiResponse {
   items: readonly unknown[] | undefined;
 }
 
+/** One page, or another answer. */
+export interface PageAnswer extends ListAnswer {
+  /** The first page: what was read before does not count, because the server lost it. */
+  begins: boolean;
+  /** The last page. */
+  ends: boolean;
+}
+
 interface PageOptions {
   /** Limit of each page. */
   timeoutMs: number;
@@ -35,7 +43,7 @@ export class PagedList {
   readonly #path: string;
   readonly #options: PageOptions;
   #limit: number;
-  #items: unknown[] = [];
+  #items: readonly unknown[] = [];
   #next = '';
   #pages = 0;
   #restarts = 0;
@@ -51,17 +59,28 @@ export class PagedList {
   /** Reads the rest of the list. After a Failure or another answer than a page, the next call resumes there. */
   async read(): Promise<ListAnswer> {
     for (;;) {
+      const { begins, ends, ...answer } = await this.page();
+      if (answer.items === undefined) return answer;
+      this.#items = begins ? answer.items : this.#items.concat(answer.items);
+      if (ends) return { ...answer, items: this.#items };
+    }
+  }
+
+  /** Reads the next page, for a caller who does not need them all at once. Fails and resumes as `read` does. */
+  async page(): Promise<PageAnswer> {
+    for (;;) {
+      const begins = this.#next === '';
       const answer = await this.#page();
       const page = pageOf(answer);
       if (page === undefined) {
         if (this.#beginsAgain(answer)) continue;
-        return { ...answer, items: undefined };
+        return { ...answer, items: undefined, begins, ends: false };
       }
-      this.#items = this.#items.concat(page.items);
       this.#next = page.next;
-      if (page.next === '') return { ...answer, items: this.#items };
+      if (page.next === '') return { ...answer, items: page.items, begins, ends: true };
       this.#pages += 1;
       if (this.#pages >= MOST_PAGES) throw this.#endless();
+      return { ...answer, items: page.items, begins, ends: false };
     }
   }
 
@@ -85,7 +104,6 @@ export class PagedList {
   #beginsAgain({ status }: ApiResponse): boolean {
     if (status !== EXPIRED || this.#next === '' || this.#restarts >= RESTARTS) return false;
     this.#restarts += 1;
-    this.#items = [];
     this.#next = '';
     return true;
   }

@@ -22,17 +22,19 @@ export interface Answer<Response extends ApiResponse = ApiResponse> {
   failure?: Failure;
 }
 
-/** Sends one request, by default a GET. */
-export function ask(
+/** Sends one request, by default a GET. `heard` gets the server's time, if the answer has it. */
+export async function ask(
   cluster: TrustedCluster,
   path: string,
-  { signal }: { signal: AbortSignal },
+  { signal, heard }: { signal: AbortSignal; heard?(serverTime: number | undefined): void },
   request: Pick<ApiRequest, 'method'> & Partial<Pick<ApiRequest, 'body' | 'contentType'>> = { method: 'GET' },
 ): Promise<Answer> {
-  return answerOf(
+  const answer = await answerOf(
     () => cluster.connection.request({ path, ...request, timeoutMs: REQUEST_TIMEOUT_MS, signal }),
     signal,
   );
+  heard?.(answer.response?.serverTime);
+  return answer;
 }
 
 /** Turns a failed connection into an answer. */

@@ -4,6 +4,13 @@ import type { Options } from './option.ts';
 export const APPROVE = {
   /** Decides about every request, until it is stopped. */
   watch: { name: 'watch', shorthand: 'w', type: 'bool', help: 'FLAG_APPROVE_WATCH', own: true },
+  /** Where health and metrics are served over HTTP: host:port. */
+  metricsBindAddress: {
+    name: 'metrics-bind-address',
+    type: 'string',
+    help: 'FLAG_METRICS_BIND_ADDRESS',
+    own: true,
+  },
 } as const satisfies Options;
 
 /** Options of `admission serving`. */

@@ -18,6 +18,8 @@ export const admission = {
   COMMAND_APPROVE_LONG: (): string =>
     'Checks CertificateSigningRequests that were made with bound tokens. Approves a request if it is exactly the one that the kubelet of the bound node makes, once for each use of the token. Denies requests that can never be valid, leaves the rest pending, and reports why. A token without uses left is deleted as soon as its node is Ready. With --watch, it handles all requests until it is stopped; several approvers can run at the same time. It also approves nodes that renew their own certificate. All other requests stay unchanged.',
   FLAG_APPROVE_WATCH: (): string => 'Handle all requests until stopped by a signal.',
+  FLAG_METRICS_BIND_ADDRESS: (): string =>
+    'With --watch, serve /healthz, /readyz and /metrics (Prometheus) over HTTP at this HOST:PORT, such as 127.0.0.1:9807. Without this flag, nothing is served.',
   FLAG_TOKEN_FOR_NODE: (): string =>
     'Bind the token to this node name: no other node can join with it. To create a token for each of several names, separate them with commas or repeat the flag. Run "kubejoin admission install" first; "kubejoin approve" checks and approves the requests.',
   FLAG_TOKEN_FOR_NODES_FROM: (): string =>

@@ -131,6 +131,16 @@ export const connection = {
       cause: `A conexão terminou com: ${p.reason}.${tried(p)}`,
       cure: 'Verifique os proxies e balanceadores de carga entre esta máquina e o servidor da API e execute o mesmo comando novamente.',
     }),
+    LISTENING_FAILED: (p) => ({
+      what: `Não é possível escutar em ${p.address}.`,
+      cause:
+        p.reason === 'EADDRINUSE'
+          ? 'Outro programa já escuta nessa porta (EADDRINUSE).'
+          : p.reason === 'EADDRNOTAVAIL'
+            ? 'Esta máquina não tem esse endereço (EADDRNOTAVAIL).'
+            : `O sistema informou ${p.reason}.`,
+      cure: 'Escolha outro endereço ou outra porta. "ss -ltnp" mostra quais programas escutam.',
+    }),
   },
   texts: {},
 } satisfies Area;

@@ -49,7 +49,7 @@ function approverRights(): KubernetesObject[] {
     serviceAccount(APPROVER),
     clusterRole(APPROVER_ROLE, [
       { verbs: ['list', 'watch'], apiGroups: [group], resources: [csr] },
-      { verbs: ['update'], apiGroups: [group], resources: [`${csr}/approval`] },
+      { verbs: ['patch'], apiGroups: [group], resources: [`${csr}/approval`] },
       { verbs: ['approve'], apiGroups: [group], resources: ['signers'], resourceNames: [SIGNERS.client] },
       { verbs: ['get'], apiGroups: [''], resources: ['nodes'] },
     ]),

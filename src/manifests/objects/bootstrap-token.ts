@@ -36,6 +36,8 @@ export const BINDING = {
   replacesNode: 'kubejoin/replaces-node',
   /** Hashes of the keys that it admitted, with commas between them. */
   admitted: 'kubejoin/admitted',
+  /** The mark of the node's Node when the last of them was admitted (`nodeMark`). */
+  nodeBefore: 'kubejoin/node-before',
 } as const;
 
 function annotationsOf({ node, role, uses, replacesNode }: TokenBinding): Record<string, string> {

@@ -2,18 +2,41 @@ import { Failure } from '../../base/failure.ts';
 import { CERTIFICATE_REQUESTS } from '../../cluster/api/certificate-requests.ts';
 import { ask } from '../../cluster/api/requests.ts';
 import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
+import type { Endpoint } from '../../wire/endpoint.ts';
+import { serveTexts } from '../../wire/http/text-server.ts';
 import type { Administering } from '../administration.ts';
 import { found } from './answers.ts';
 import { approveAll } from './approver.ts';
 import { decided, decideNow } from './decide.ts';
+import { ApproverMetrics } from './metrics.ts';
 import { postedRequest } from './posted-request.ts';
-import { ALREADY_DENIED, NOT_OF_A_BOUND_TOKEN, REQUEST_MISSING, REQUEST_NOT_APPROVED } from './sentences.ts';
+import {
+  ALREADY_DENIED,
+  METRICS_SERVED,
+  NOT_OF_A_BOUND_TOKEN,
+  REQUEST_MISSING,
+  REQUEST_NOT_APPROVED,
+} from './sentences.ts';
 
-/** Decides about the requests of bound tokens until the signal, with the rights of a kubeconfig. */
-export function approve({ kubeconfigPath, host, emit, signal }: Administering): Promise<void> {
+export interface Approving extends Administering {
+  /** Where health and metrics are served; undefined for nowhere. */
+  metricsAt?: Endpoint | undefined;
+}
+
+/**
+ * Decides about the requests of bound tokens until the signal, with the rights of a kubeconfig. Throws LISTENING_FAILED.
+ */
+export async function approve({ kubeconfigPath, host, emit, signal, metricsAt }: Approving): Promise<void> {
   const { clock } = host.read;
+  const metrics = new ApproverMetrics();
   const connect = () => nodeIdentity(kubeconfigPath, { host: host.read, signal });
-  return approveAll({ connect, clock, random: () => host.read.random(), emit, signal });
+  const server = metricsAt && (await serveTexts(metricsAt, metrics.pages));
+  if (server) emit({ type: 'notice', level: 'info', message: METRICS_SERVED({ address: server.address }) });
+  try {
+    await approveAll({ connect, clock, random: () => host.read.random(), emit, metrics, signal });
+  } finally {
+    await server?.close();
+  }
 }
 
 /**

@@ -4,7 +4,7 @@ import { inEnglish } from '../../base/text.ts';
 import { tokenSecretPath } from '../../cluster/api/bootstrap-tokens.ts';
 import { type BoundToken, boundToken, withKey } from '../../cluster/api/bound-tokens.ts';
 import { CERTIFICATE_REQUESTS } from '../../cluster/api/certificate-requests.ts';
-import { nodeCondition } from '../../cluster/api/node-condition.ts';
+import { nodeCondition, nodeMark } from '../../cluster/api/node-condition.ts';
 import { ask } from '../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import { announce } from './announce.ts';
@@ -18,11 +18,24 @@ import {
   renewingNode,
 } from './client-policy.ts';
 import type { PostedRequest } from './posted-request.ts';
-import { REQUEST_APPROVED, REQUEST_DENIED, REQUEST_PENDING, TOKEN_UNREADABLE } from './sentences.ts';
+import {
+  DECISION_CONTENDED,
+  REQUEST_APPROVED,
+  REQUEST_DENIED,
+  REQUEST_PENDING,
+  TOKEN_UNREADABLE,
+} from './sentences.ts';
 
-interface Around {
-  /** In ms since the epoch. */
+const MERGE = 'application/merge-patch+json';
+
+/** Attempts to take a use of a token that others change at the same time, before it is looked at again later. */
+export const ATTEMPTS = 5;
+
+export interface Around {
+  /** The API server's time, in ms since the epoch. */
   now(): number;
+  /** Gets the time in each answer. */
+  heard?(serverTime: number | undefined): void;
   signal: AbortSignal;
 }
 
@@ -37,13 +50,13 @@ export async function decideNow(
   request: PostedRequest,
   around: Around,
 ): Promise<Decision | 'other' | 'changed'> {
-  for (;;) {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const judged = await judge(cluster, request, around);
     if (judged === undefined) return 'other';
-    const { decision, token } = judged;
+    const { decision, token, nodeBefore = '' } = judged;
     if (decision.verdict === 'wait') return decision;
     if (decision.verdict === 'approve' && decision.take !== undefined && token) {
-      const result = await taking(cluster, token, decision.take, around);
+      const result = await taking(cluster, token, { key: decision.take, nodeBefore }, around);
       if (result === 'forbidden') return unreadable(token.id);
       if (result === 'changed') continue;
     }
@@ -51,6 +64,7 @@ export async function decideNow(
     await announce(cluster, request, decision, around);
     return decision;
   }
+  return { verdict: 'wait', why: DECISION_CONTENDED({ attempts: ATTEMPTS }) };
 }
 
 /** The event of a decision. */
@@ -61,11 +75,14 @@ export function decided({ name: request, username: user }: PostedRequest, { verd
   return { type: 'notice', level: 'info', message: REQUEST_PENDING(facts) };
 }
 
-async function judge(
-  cluster: TrustedCluster,
-  request: PostedRequest,
-  around: Around,
-): Promise<{ decision: Decision; token?: BoundToken } | undefined> {
+interface Judged {
+  decision: Decision;
+  token?: BoundToken;
+  /** The mark of the token's Node. */
+  nodeBefore?: string;
+}
+
+async function judge(cluster: TrustedCluster, request: PostedRequest, around: Around): Promise<Judged | undefined> {
   const renewing = renewingNode(request);
   if (renewing !== undefined) return { decision: decideRenewal(request, renewing) };
   const requester = boundRequester(request);
@@ -75,26 +92,23 @@ async function judge(
   if (answer.response?.status === 403) return { decision: unreadable(requester.id) };
   const secret = found(cluster, path, answer);
   const token: Facts['token'] = secret === undefined ? 'missing' : (boundToken(secret) ?? 'unbound');
-  const facts = { token, nodeReady: await nodeReady(cluster, token, around), now: around.now() };
-  const decision = decideClient(request, requester.role, facts);
-  return { decision, ...(typeof token !== 'string' && { token }) };
-}
-
-async function nodeReady(cluster: TrustedCluster, token: Facts['token'], around: Around): Promise<boolean> {
-  if (typeof token === 'string') return false;
-  const path = `/api/v1/nodes/${encodeURIComponent(token.binding.node)}`;
-  return nodeCondition(found(cluster, path, await ask(cluster, path, around))).ready;
+  if (typeof token === 'string')
+    return { decision: decideClient(request, requester.role, { token, nodeReady: false, now: around.now() }) };
+  const nodePath = `/api/v1/nodes/${encodeURIComponent(token.binding.node)}`;
+  const node = found(cluster, nodePath, await ask(cluster, nodePath, around));
+  const facts = { token, nodeReady: nodeCondition(node).ready, now: around.now() };
+  return { decision: decideClient(request, requester.role, facts), token, nodeBefore: nodeMark(node) };
 }
 
 /** Takes a use of the token. `changed`: somebody changed or deleted the Secret since. */
 async function taking(
   cluster: TrustedCluster,
   token: BoundToken,
-  key: string,
+  { key, nodeBefore }: { key: string; nodeBefore: string },
   around: Around,
 ): Promise<'taken' | 'changed' | 'forbidden'> {
   const path = tokenSecretPath(token.id);
-  const patch = { method: 'PATCH', contentType: 'application/merge-patch+json', body: withKey(token, key) } as const;
+  const patch = { method: 'PATCH', contentType: MERGE, body: withKey(token, key, nodeBefore) } as const;
   const answer = await ask(cluster, path, around, patch);
   if (answer.response?.status === 403) return 'forbidden';
   return changed(cluster, path, answer) ? 'taken' : 'changed';
@@ -107,7 +121,7 @@ function unreadable(id: string): Decision {
 
 async function carriedOut(
   cluster: TrustedCluster,
-  { name, object }: PostedRequest,
+  { name, uid, resourceVersion }: PostedRequest,
   { verdict, why }: Decision,
   around: Around,
 ): Promise<boolean> {
@@ -119,6 +133,7 @@ async function carriedOut(
       : { type: 'Denied', reason: 'KubejoinDenied' }),
     ...{ status: 'True', message: inEnglish(why), lastUpdateTime: at },
   };
-  const body = { ...object, status: { conditions: [condition] } };
-  return changed(cluster, path, await ask(cluster, path, around, { method: 'PUT', body }));
+  // A patch, so that the whole object need not be kept or read; the API server takes nothing else from it.
+  const body = { metadata: { uid, resourceVersion }, status: { conditions: [condition] } };
+  return changed(cluster, path, await ask(cluster, path, around, { method: 'PATCH', contentType: MERGE, body }));
 }

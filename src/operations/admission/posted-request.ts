@@ -1,9 +1,13 @@
 import { record } from '../../base/record.ts';
 
-/** A CertificateSigningRequest with what the API server vouches for: who posted it, and these bytes. */
+/**
+ * What a decision needs of a CertificateSigningRequest, and nothing more, because thousands may wait: what the API
+ * server vouches for (who posted it, and these bytes), and which version of it was judged.
+ */
 export interface PostedRequest {
   name: string;
   uid: string;
+  resourceVersion: string;
   /** metadata.creationTimestamp in ms since the epoch. */
   created: number;
   /** spec.signerName */
@@ -11,29 +15,35 @@ export interface PostedRequest {
   username: string;
   groups: readonly string[];
   usages: readonly string[];
-  /** spec.request, decoded. */
+  /** spec.request, decoded; empty if it is longer than that of any kubelet. */
   pem: string;
   decided: 'approved' | 'denied' | undefined;
-  /** The whole object, to be sent back with a condition. */
-  object: Readonly<Record<string, unknown>>;
+  /** It has its certificate. */
+  issued: boolean;
 }
+
+/** In characters of base64. A kubelet's own, with the largest key and a hundred names, has less than a fourth. */
+const LONGEST_REQUEST = 64 * 1024;
 
 /** Reads a certificates.k8s.io/v1 CertificateSigningRequest; a field of another type is as if it were empty. */
 export function postedRequest(value: unknown): PostedRequest {
   const object = record(value);
   const metadata = record(object.metadata);
   const spec = record(object.spec);
+  const { conditions, certificate } = record(object.status);
+  const request = textOf(spec.request);
   return {
     name: textOf(metadata.name),
     uid: textOf(metadata.uid),
+    resourceVersion: textOf(metadata.resourceVersion),
     created: Date.parse(textOf(metadata.creationTimestamp)),
     signer: textOf(spec.signerName),
     username: textOf(spec.username),
     groups: textsOf(spec.groups),
     usages: textsOf(spec.usages),
-    pem: Buffer.from(textOf(spec.request), 'base64').toString('latin1'),
-    decided: decisionOf(record(object.status).conditions),
-    object,
+    pem: request.length > LONGEST_REQUEST ? '' : Buffer.from(request, 'base64').toString('latin1'),
+    decided: decisionOf(conditions),
+    issued: textOf(certificate) !== '',
   };
 }
 

@@ -68,6 +68,12 @@ export const TOKEN_USED_UP = text(
 );
 
 // Why a request waits
+export const DECISION_CONTENDED = text(
+  'DECISION_CONTENDED',
+  (p: { attempts: number }) =>
+    `Its token or the request itself changed during each of ${p.attempts} attempts, so other approvers are at work on it.`,
+);
+
 export const TOKEN_MISSING = text('TOKEN_MISSING', () => 'Its token no longer exists.');
 
 export const TOKEN_UNREADABLE = text(
@@ -117,6 +123,11 @@ export const APPROVER_STARTED = text(
 export const APPROVER_WAITS = text(
   'APPROVER_WAITS',
   (p: { reason: Reason }, say: Say) => `Waiting for the API server: ${say(p.reason)}`,
+);
+
+export const METRICS_SERVED = text(
+  'METRICS_SERVED',
+  (p: { address: string }) => `Serving /healthz, /readyz and /metrics at http://${p.address}.`,
 );
 
 export const TOKEN_REVOKED = text(

@@ -53,11 +53,11 @@ function shown(object: ReturnType<MemoryApi['object']>) {
   return { ...object, metadata: { ...object?.metadata, creationTimestamp: new Date(at).toISOString() } };
 }
 
-function token(id: string, node: string, { uses = 1, admitted = '' } = {}): void {
+function token(id: string, node: string, { uses = 1, admitted = '', replacesNode = false } = {}): void {
   const common = { description: '', ttl: 60_000, expires: undefined, usages: ['authentication'] };
   const given = { ...common, token: new Secret(`${id}.0123456789abcdef`), groups: [boundGroup('worker')] };
   const object = revealed(
-    bootstrapTokenSecret(given, NOW, { node, role: 'worker', uses, replacesNode: false }),
+    bootstrapTokenSecret(given, NOW, { node, role: 'worker', uses, replacesNode }),
   ) as unknown as { metadata: { annotations: Record<string, string> } };
   if (admitted) object.metadata.annotations['kubejoin/admitted'] = admitted;
   api.put(SECRETS, object);
@@ -133,7 +133,7 @@ it('goes on with the others while the API server refuses a decision about one', 
   token('bcdefg', 'w8');
   post('bad', 1);
   post('good', 2, { id: 'bcdefg', pem: pemOf('w8') });
-  refused = ({ path, method }) => (method === 'PUT' && path.includes('/bad/') ? 500 : undefined);
+  refused = ({ path, method }) => (method === 'PATCH' && path.includes('/bad/') ? 500 : undefined);
   const running = start();
   await until(() => typeOf('good') === 'Approved' && pauses.length > 3, { passing: true });
   expect([typeOf('bad'), connections]).toEqual([undefined, 1]);
@@ -162,25 +162,39 @@ it('admits the newest of the requests that waited, however long', async () => {
 });
 
 it('keeps a used token until the last machine that it admitted is Ready', async () => {
-  token('abcdef', 'w7', { uses: 2, admitted: `${publicKeyHash(other.publicKey)},${publicKeyHash(keys.publicKey)}` });
-  const status = { conditions: [{ type: 'Approved' }] };
-  post('first', 60, { status, pem: pemOf('w7', { pair: other }) });
-  post('last', 1, { status });
+  token('abcdef', 'w7', { uses: 2, admitted: publicKeyHash(other.publicKey), replacesNode: true });
   const read = (at: number) => ({
     metadata: { name: 'w7', creationTimestamp: new Date(NOW - 50_000).toISOString() },
     status: { conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: new Date(at).toISOString() }] },
   });
-  let ready = NOW - 40_000;
+  let there = read(NOW - 40_000);
   const before = api.disturb;
   api.disturb = (request, number) =>
-    request.path === '/api/v1/nodes/w7'
-      ? { status: 200, serverTime: undefined, body: read(ready) }
-      : before(request, number);
+    request.path === '/api/v1/nodes/w7' ? { status: 200, serverTime: undefined, body: there } : before(request, number);
+  const certificate = 'eA==';
+  post('first', 60, { status: { conditions: [{ type: 'Approved' }], certificate }, pem: pemOf('w7', { pair: other }) });
+  post('last', 1);
   const running = start();
-  await until(() => api.asked.filter((line) => line === 'GET /api/v1/nodes/w7').length > 3, { passing: true });
+  await until(() => typeOf('last') === 'Approved');
+  const looked = () => api.asked.filter((line) => line === 'GET /api/v1/nodes/w7').length;
+  const decided = looked();
+  await until(() => looked() > decided + 3, { passing: true });
   expect(api.object(`${SECRETS}/bootstrap-token-abcdef`)).toBeDefined();
-  ready = NOW;
+  there = read(NOW - 20_000); // its clock is behind
   await until(() => api.object(`${SECRETS}/bootstrap-token-abcdef`) === undefined, { passing: true });
+  stop.abort();
+  await running;
+});
+
+it('looks at a used token less and less often, while its machine does not become Ready', async () => {
+  token('abcdef', 'w7', { admitted: publicKeyHash(keys.publicKey) });
+  post('used', 60, { status: { conditions: [{ type: 'Approved' }], certificate: 'eA==' } });
+  const running = start();
+  const looked = () => api.asked.filter((line) => line === 'GET /api/v1/nodes/w7').length;
+  await until(() => passed >= 600_000, { passing: true });
+  // In ten minutes: 2, 3, 4.5, ... seconds after one another, then a minute.
+  expect(looked()).toBeGreaterThan(8);
+  expect(looked()).toBeLessThan(20);
   stop.abort();
   await running;
 });

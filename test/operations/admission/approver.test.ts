@@ -136,7 +136,7 @@ it('goes on after its watch broke, and after the API server refused', async () =
 });
 
 it('deletes the token when its Node is Ready, also if the request was approved before it started', async () => {
-  post({ status: { conditions: [{ type: 'Approved' }] } });
+  post({ status: { conditions: [{ type: 'Approved' }], certificate: 'eA==' } });
   const secret = api.object(SECRET) as StoredObject;
   const annotations = { ...secret.metadata.annotations, 'kubejoin/admitted': 'sha256:a' };
   api.store.update({ group: '', resource: 'secrets' }, { ...secret, metadata: { ...secret.metadata, annotations } });

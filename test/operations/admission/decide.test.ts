@@ -55,7 +55,7 @@ describe('a decision', () => {
       `GET ${SECRET}`,
       'GET /api/v1/nodes/w7',
       `PATCH ${SECRET}`,
-      `PUT ${CSRS}/csr-1/approval`,
+      `PATCH ${CSRS}/csr-1/approval`,
       `POST ${EVENTS}`,
     ]);
   });
@@ -89,7 +89,7 @@ describe('a decision', () => {
   });
 
   it.each([403, 500])('fails when the API server answers %d to the approval', async (status) => {
-    api.disturb = ({ method }) => (method === 'PUT' ? { status, serverTime: undefined, body: {} } : undefined);
+    api.disturb = ({ path }) => (path.endsWith('/approval') ? { status, serverTime: undefined, body: {} } : undefined);
     await expect(decide(post())).rejects.toMatchObject({
       code: status === 403 ? 'ADMISSION_FORBIDDEN' : 'CLUSTER_WRITE_FAILED',
     });
@@ -99,8 +99,8 @@ describe('a decision', () => {
 describe('a crash or a race', () => {
   it('between use and approval loses no machine and admits no other', async () => {
     const name = post();
-    api.disturb = ({ method }) => {
-      if (method === 'PUT') throw new Error('killed');
+    api.disturb = ({ path }) => {
+      if (path.endsWith('/approval')) throw new Error('killed');
       return undefined;
     };
     await expect(decide(name)).rejects.toThrow('killed');
@@ -134,6 +134,20 @@ describe('a crash or a race', () => {
     },
   );
 
+  it('with others that change the token each time waits, and admits nobody meanwhile', async () => {
+    const name = post();
+    let attempts = 0;
+    api.disturb = ({ method }) => {
+      if (method !== 'PATCH') return undefined;
+      attempts += 1;
+      return { status: 409, serverTime: undefined, body: {} };
+    };
+    expect(await decide(name)).toMatchObject({ verdict: 'wait', why: { key: 'DECISION_CONTENDED' } });
+    expect([attempts, conditionOf(name)]).toEqual([5, undefined]);
+    api.disturb = () => undefined;
+    expect(await decide(name)).toMatchObject({ verdict: 'approve' });
+  });
+
   it('of two approvers about one request ends in one approval', async () => {
     const name = post();
     const decisions = await Promise.all([decide(name), decide(name)]);
@@ -155,12 +169,17 @@ describe('a crash or a race', () => {
 
 describe('a used token', () => {
   const events: JoinEvent[] = [];
-  const revoke = () =>
-    revokeUsed(api.cluster, { id: 'abcdef', since: NOW }, { emit: (e) => void events.push(e), ...around });
+  beforeEach(() => void events.splice(0));
+  const revoke = () => revokeUsed(api.cluster, 'abcdef', { emit: (e) => void events.push(e), ...around });
   const node = (created: string, changed: string, status = 'True') => ({
     metadata: { name: 'w7', creationTimestamp: created },
     status: { conditions: [{ type: 'Ready', status, lastTransitionTime: changed }] },
   });
+  const replaces = () => {
+    const secret = api.object(SECRET) ?? expect.fail('no token');
+    const annotations = { ...secret.metadata.annotations, 'kubejoin/replaces-node': 'true' };
+    api.store.update({ group: '', resource: 'secrets' }, { ...secret, metadata: { ...secret.metadata, annotations } });
+  };
   const EARLIER = '2026-05-31T23:59:59Z';
   const LATER = '2026-06-01T00:00:09Z';
 
@@ -181,11 +200,32 @@ describe('a used token', () => {
   });
 
   it('is not revoked for a Node that was Ready before, which may be the replaced machine', async () => {
-    await decide(post());
+    replaces();
     api.put('/api/v1/nodes', node(EARLIER, EARLIER));
-    api.disturb = async ({ path }) =>
-      path === '/api/v1/nodes/w7' ? { status: 200, serverTime: undefined, body: node(EARLIER, EARLIER) } : undefined;
+    expect(await decide(post())).toMatchObject({ verdict: 'approve' });
     expect(await revoke()).toBe(false);
+    expect(api.object(SECRET)).toBeDefined();
+  });
+
+  it.each<[string, object]>([
+    ['another machine has its name', { status: { nodeInfo: { machineID: 'b' } } }],
+    ['it runs since another boot', { status: { nodeInfo: { bootID: 'b' } } }],
+    ['it was made anew', { metadata: { uid: 'b' } }],
+    ['it became Ready again', node('', LATER)],
+  ])('is revoked for a Node that was Ready before, once %s', async (_, change) => {
+    replaces();
+    api.put('/api/v1/nodes', node(EARLIER, EARLIER));
+    await decide(post());
+    const before = api.object('/api/v1/nodes/w7') as unknown as { metadata: object; status: object };
+    const changed = change as Partial<typeof before>;
+    const now = {
+      metadata: { ...before.metadata, ...changed.metadata, name: 'w7' },
+      status: { ...before.status, ...changed.status },
+    };
+    api.disturb = ({ path }) =>
+      path === '/api/v1/nodes/w7' ? { status: 200, serverTime: undefined, body: now } : undefined;
+    expect(await revoke()).toBe(true);
+    expect(api.object(SECRET)).toBeUndefined();
   });
 
   it('with uses left stays', async () => {

@@ -54,7 +54,7 @@ export function csrOf({
 
 export function tokenOf(binding: Partial<BoundToken['binding']> = {}, more: Partial<BoundToken> = {}): BoundToken {
   return {
-    ...{ id: 'abcdef', admitted: [], expires: NOW + 60_000, uid: 'u', resourceVersion: '1' },
+    ...{ id: 'abcdef', admitted: [], nodeBefore: undefined, expires: NOW + 60_000, uid: 'u', resourceVersion: '1' },
     binding: { node: 'w7', role: 'worker', uses: 1, replacesNode: false, ...binding },
     ...more,
   };

@@ -1,12 +1,16 @@
 import { Failure } from '../../../base/failure.ts';
 import { APPROVE } from '../../../config/options/admission.ts';
 import { TOKEN_COMMON } from '../../../config/options/token.ts';
-import type { Command, Invocation } from '../../argv/command.ts';
+import { Problems } from '../../../config/problem.ts';
+import { FLAGS_INVALID } from '../../../config/sentences.ts';
+import { checkEndpoint, type Endpoint } from '../../../config/values/endpoint.ts';
+import type { Command, CommandLine, Invocation } from '../../argv/command.ts';
 import { flagsOf } from '../../flags/flag.ts';
 import { outputFlag } from '../../flags/shared-flags.ts';
-import { APPROVER_STOPPED, REQUEST_DECIDED, REQUEST_NAME_MISSING } from './sentences.ts';
+import { APPROVER_STOPPED, METRICS_WITHOUT_WATCH, REQUEST_DECIDED, REQUEST_NAME_MISSING } from './sentences.ts';
 
 const { kubeconfig } = TOKEN_COMMON;
+const METRICS_PORT = 9807;
 
 /** `approve`: decides about certificate requests of bound tokens, one or all. */
 export const approveCommand: Command = {
@@ -26,6 +30,7 @@ async function run(invocation: Invocation): Promise<number> {
   const [name] = line.arguments;
   const watches = line.flags.bool(APPROVE.watch.name);
   if ((name === undefined) !== watches) throw new Failure(REQUEST_NAME_MISSING, undefined);
+  const metricsAt = metricsAddress(line, watches);
   const [{ administering }, { approve, approveRequest }] = await Promise.all([
     import('../administering.ts'),
     import('../../../operations/admission/approve.ts'),
@@ -36,8 +41,21 @@ async function run(invocation: Invocation): Promise<number> {
     reporter.succeeded({ outcome: 'approved', fields: { request: name }, message: REQUEST_DECIDED({ request: name }) });
     return 0;
   }
-  await approve(options);
+  await approve({ ...options, metricsAt });
   interruption.signal.throwIfAborted();
   reporter.succeeded({ outcome: 'stopped', fields: {}, message: APPROVER_STOPPED() });
   return 0;
+}
+
+/** Throws FLAGS_INVALID. */
+function metricsAddress({ flags }: CommandLine, watches: boolean): Endpoint | undefined {
+  const { name } = APPROVE.metricsBindAddress;
+  const text = flags.string(name);
+  if (!text) return undefined;
+  const problems = new Problems();
+  const at = { path: `--${name}` };
+  if (!watches) problems.add(at, METRICS_WITHOUT_WATCH());
+  const address = problems.take(checkEndpoint(text, METRICS_PORT), at);
+  if (!problems.empty) throw new Failure(FLAGS_INVALID, problems.result());
+  return address;
 }

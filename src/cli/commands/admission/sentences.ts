@@ -65,6 +65,8 @@ export const REQUEST_DECIDED = text(
 
 export const APPROVER_STOPPED = text('APPROVER_STOPPED', () => 'The approver was stopped.');
 
+export const METRICS_WITHOUT_WATCH = text('METRICS_WITHOUT_WATCH', () => 'This flag can only be used with --watch.');
+
 export const REQUEST_NAME_MISSING = failure('REQUEST_NAME_MISSING', {
   class: 'usage',
   sample: undefined,

@@ -114,6 +114,8 @@ export const admission = {
       `O certificado de cliente de um kubelet serve para assinatura digital e autenticação de cliente, mas a solicitação pede: ${p.usages.join(', ')}.`,
     TOKEN_USED_UP: (p) =>
       `O token de ${p.node} não tem mais usos. Ele admitiu ${p.admitted.length === 1 ? 'a chave' : 'as chaves'} ${p.admitted.join(', ')}; esta solicitação tem a chave ${p.key}. Se ${p.admitted.length === 1 ? 'a chave admitida' : 'uma das chaves admitidas'} não for dessa máquina, o token foi roubado, e o ladrão fica com um certificado de ${p.node}: exclua esse Node e crie um token para outro nome.`,
+    DECISION_CONTENDED: (p) =>
+      `O token dela ou a própria solicitação mudou durante cada uma das ${p.attempts} tentativas: há outros aprovadores trabalhando nela.`,
     TOKEN_MISSING: () => 'O token dela não existe mais.',
     TOKEN_EXPIRED: () => 'O token dela expirou.',
     TOKEN_UNBOUND: () =>
@@ -130,6 +132,8 @@ export const admission = {
       'Ela já foi negada, e isso não pode ser desfeito. O kubelet envia outra solicitação quando tem uma chave nova.',
     APPROVER_STARTED: (p) => `Acompanhando as solicitações de certificado em ${p.server}.`,
     APPROVER_WAITS: (p, say) => `Aguardando o servidor da API: ${say(p.reason)}`,
+    METRICS_SERVED: (p) => `Servindo /healthz, /readyz e /metrics em http://${p.address}.`,
+    METRICS_WITHOUT_WATCH: () => 'Esta opção só vale com --watch.',
     TOKEN_REVOKED: (p) => `O Node ${p.node} está Ready; o token ${p.id} dele foi excluído.`,
     ADMISSION_INSTALLED: () =>
       'Os tokens vinculados já podem ser usados. Crie um com "kubejoin token create --for-node NOME" e execute "kubejoin approve --watch". "kubejoin admission status" mostra o que o cluster ainda aprova automaticamente.',
@@ -176,6 +180,8 @@ export const admission = {
     COMMAND_APPROVE_LONG: () =>
       'Verifica as CertificateSigningRequests feitas com tokens vinculados. Aprova uma solicitação se ela for idêntica à que o kubelet do nó vinculado faz, uma vez por uso do token. Nega as que nunca poderiam ser válidas, deixa as outras pendentes e informa o motivo. Um token sem usos restantes é excluído assim que o nó dele fica Ready. Com --watch, avalia todas as solicitações até ser interrompido; vários aprovadores podem funcionar ao mesmo tempo. Também aprova nós que renovam o próprio certificado. Nenhuma outra solicitação é alterada.',
     FLAG_APPROVE_WATCH: () => 'Avalia todas as solicitações até receber um sinal.',
+    FLAG_METRICS_BIND_ADDRESS: () =>
+      'Com --watch, serve /healthz, /readyz e /metrics (Prometheus) por HTTP neste HOST:PORTA, como 127.0.0.1:9807. Sem esta opção, nada é servido.',
     FLAG_TOKEN_FOR_NODE: () =>
       'Vincula o token a este nome de nó: nenhum outro nó pode ser associado com ele. Para criar um token para cada um de vários nomes, separe-os por vírgulas ou repita a opção. Execute antes "kubejoin admission install"; "kubejoin approve" verifica e aprova as solicitações.',
     FLAG_TOKEN_FOR_NODES_FROM: () =>

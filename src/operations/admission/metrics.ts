@@ -1,0 +1,99 @@
+import type { Failure } from '../../base/failure.ts';
+import type { TextAnswer } from '../../wire/http/text-server.ts';
+import type { Decision } from './client-policy.ts';
+import { EXPOSITION_TYPE, exposition, Histogram, type Labels, type Metric } from './exposition.ts';
+
+/** In seconds. Times of creation have whole seconds, so finer ones would say nothing. */
+const BOUNDS = [1, 2, 5, 10, 30, 60, 300, 1800, 7200];
+const PREFIX = 'kubejoin_approver';
+
+/** What an approver counts, and whether it works. No label contains what a requester wrote. */
+export class ApproverMetrics {
+  /** What is served, by path. */
+  readonly pages = {
+    '/healthz': (): TextAnswer => this.health(),
+    '/readyz': (): TextAnswer => this.readiness(),
+    '/metrics': (): TextAnswer => this.page(),
+  };
+  /** Requests that are not decided yet. */
+  waiting: () => number = () => 0;
+  #seen = 0;
+  #connections = 0;
+  /** The requests have been listed on the present connection. */
+  #listed = false;
+  /** Why the last connection ended. */
+  #lost: Failure | undefined;
+  readonly #decisions = new Map<string, { labels: Labels; count: number }>();
+  readonly #latency = { approve: new Histogram(BOUNDS), deny: new Histogram(BOUNDS) };
+
+  connected(): void {
+    this.#connections += 1;
+  }
+
+  listed(): void {
+    this.#listed = true;
+    this.#lost = undefined;
+  }
+
+  lost(failure: Failure): void {
+    this.#listed = false;
+    this.#lost = failure;
+  }
+
+  /** A request was judged for the first time. */
+  seen(): void {
+    this.#seen += 1;
+  }
+
+  /** `ageMs`: the age of the request, on the API server's clock. A request that waits counts once a reason. */
+  decided({ verdict, why: { key: reason } }: Decision, ageMs: number): void {
+    const key = `${verdict} ${reason}`;
+    const { count } = this.#decisions.get(key) ?? { count: 0 };
+    this.#decisions.set(key, { labels: { verdict, reason }, count: count + 1 });
+    // Clocks of several API servers differ a little.
+    if (verdict !== 'wait' && !Number.isNaN(ageMs)) this.#latency[verdict].observe(Math.max(0, ageMs / 1000));
+  }
+
+  /** 503 while the requests cannot be listed or watched. Names the failure's code only: anybody may ask. */
+  health(): TextAnswer {
+    return this.#lost === undefined ? OK : { status: 503, text: this.#lost.code };
+  }
+
+  /** As `health`, but 503 also until the requests have been listed. */
+  readiness(): TextAnswer {
+    return this.#listed || this.#lost !== undefined ? this.health() : { status: 503, text: 'STARTING' };
+  }
+
+  page(): TextAnswer {
+    return { status: 200, text: exposition(this.#metrics()), contentType: EXPOSITION_TYPE };
+  }
+
+  #metrics(): Metric[] {
+    const count = (name: string, help: string, value: number): Metric => ({
+      ...{ name: `${PREFIX}_${name}_total`, help, type: 'counter', samples: [{ value }] },
+    });
+    const gauge = (name: string, help: string, value: number): Metric => ({
+      ...{ name: `${PREFIX}_${name}`, help, type: 'gauge', samples: [{ value }] },
+    });
+    return [
+      count('requests', 'Certificate requests that the approver has checked.', this.#seen),
+      {
+        name: `${PREFIX}_decisions_total`,
+        help: 'Decisions by verdict and reason. A waiting request counts once for each reason.',
+        type: 'counter',
+        samples: [...this.#decisions.values()].map(({ labels, count: value }) => ({ labels, value })),
+      },
+      {
+        name: `${PREFIX}_decision_latency_seconds`,
+        help: 'Time from the creation of a request to its approval or denial. Creation times are whole seconds.',
+        type: 'histogram',
+        samples: Object.entries(this.#latency).flatMap(([verdict, histogram]) => histogram.samples({ verdict })),
+      },
+      gauge('waiting_requests', 'Certificate requests that are not decided yet.', this.waiting()),
+      count('reconnects', 'Connections to the API server after the first.', Math.max(0, this.#connections - 1)),
+      gauge('up', '1 while the requests are listed and watched, otherwise 0.', this.#listed ? 1 : 0),
+    ];
+  }
+}
+
+const OK: TextAnswer = { status: 200, text: 'ok' };

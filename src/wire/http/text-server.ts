@@ -1,0 +1,89 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Failure } from '../../base/failure.ts';
+import { type Endpoint, hostPort } from '../endpoint.ts';
+import { LISTENING_FAILED } from '../sentences.ts';
+
+/** An answer in plain text. */
+export interface TextAnswer {
+  status: 200 | 503;
+  text: string;
+  /** Default text/plain; charset=utf-8. */
+  contentType?: string;
+}
+
+export interface TextServer {
+  /** host:port on which it listens. */
+  address: string;
+  close(): Promise<void>;
+}
+
+const MAX_HEADER_BYTES = 8 * 1024;
+const MOST_CONNECTIONS = 32;
+const REQUEST_MS = 5_000;
+const IDLE_MS = 15_000;
+
+/**
+ * Serves texts over HTTP/1.1 to whoever asks, so it limits size, time and number of everything, and reads no bodies.
+ * Throws LISTENING_FAILED.
+ */
+export async function serveTexts(at: Endpoint, texts: Readonly<Record<string, () => TextAnswer>>): Promise<TextServer> {
+  const server = createServer(
+    {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: REQUEST_MS,
+      requestTimeout: REQUEST_MS,
+      connectionsCheckingInterval: 1_000,
+      keepAliveTimeout: REQUEST_MS,
+    },
+    (request, response) => answer(request, response, texts),
+  );
+  server.maxConnections = MOST_CONNECTIONS;
+  server.timeout = IDLE_MS;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', ({ code = '' }: NodeJS.ErrnoException) =>
+      reject(new Failure(LISTENING_FAILED, { address: hostPort(at), reason: code })),
+    );
+    server.listen(at.port, at.host, resolve);
+  });
+  const { address: host, port } = server.address() as AddressInfo;
+  return {
+    address: hostPort({ host, port }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function answer(
+  { method, url = '', headers }: IncomingMessage,
+  response: ServerResponse,
+  texts: Readonly<Record<string, () => TextAnswer>>,
+): void {
+  const [path = ''] = url.split('?');
+  const hasBody = headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+  const text = Object.hasOwn(texts, path) ? texts[path] : undefined;
+  if (method !== 'GET' && method !== 'HEAD') send(response, 405, 'Method Not Allowed', { allow: 'GET, HEAD' });
+  else if (hasBody) send(response, 400, 'Bad Request');
+  else if (text === undefined) send(response, 404, 'Not Found');
+  else {
+    const { status, text: body, contentType } = text();
+    send(response, status, body, contentType === undefined ? {} : { 'content-type': contentType });
+  }
+}
+
+/** Refused requests end their connection, because a body may follow. */
+function send(response: ServerResponse, status: number, body: string, headers: Record<string, string> = {}): void {
+  const text = body.endsWith('\n') ? body : `${body}\n`;
+  response.writeHead(status, {
+    'content-type': 'text/plain; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...([400, 405].includes(status) && { connection: 'close' }),
+    ...headers,
+  });
+  response.end(text);
+}
