@@ -56,6 +56,7 @@ const WORDS = {
 \`join\`, \`init\`, \`reset\` and their phases, ${listed('and')}
 write one JSON object per line to standard output. The last line has the
 type \`result\`. \`plan\`, and commands that print data, such as \`token list\`, write one document.
+A provisioned machine keeps the lines of its join in \`/var/lib/kubejoin/provision/events.jsonl\`, and the last of them in \`result.json\` beside it.
 
 [events.schema.json](events.schema.json) describes the lines as a JSON Schema (draft 2020-12). The library emits the same events as objects of the type \`JoinEvent\`
 ([README](../README.md#as-a-library)). In these, a failure is an \`Error\`, a message has no text yet, and version and time are absent.
@@ -81,6 +82,7 @@ Readers must ignore types and fields they do not know.`,
 \`join\`, \`init\`, \`reset\` e suas fases, ${listed('e')}
 escrevem um objeto JSON por linha na saída padrão. A última linha é do
 tipo \`result\`. O \`plan\` e os comandos que mostram dados, como \`token list\`, escrevem um único documento.
+Uma máquina provisionada guarda as linhas da associação em \`/var/lib/kubejoin/provision/events.jsonl\`, e a última delas em \`result.json\`, no mesmo diretório.
 
 [events.schema.json](../events.schema.json) descreve as linhas como JSON Schema (draft 2020-12). A biblioteca emite os mesmos eventos como objetos do tipo \`JoinEvent\`
 ([README](README.md#como-biblioteca)). Neles, um erro é um \`Error\`, uma mensagem ainda não tem texto, e não há versão nem hora.

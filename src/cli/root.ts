@@ -13,6 +13,7 @@ import { initCommand } from './commands/init.ts';
 import { joinCommand } from './commands/join.ts';
 import { initPhaseCommand, joinPhaseCommand, resetPhaseCommand } from './commands/phase-command.ts';
 import { planCommand } from './commands/plan.ts';
+import { provisionCommand } from './commands/provision/provision.ts';
 import { rehearseCommand } from './commands/rehearse/rehearse.ts';
 import { resetCommand } from './commands/reset.ts';
 import { tokenCommand } from './commands/token/token.ts';
@@ -54,6 +55,7 @@ export function rootCommand(): Command {
       fleetCommand,
       kubeconfigCommand,
       planCommand,
+      provisionCommand,
       rehearseCommand,
       tokenCommand,
       versionCommand,

@@ -6,6 +6,7 @@ import * as cliCommandsAdmission from '../cli/commands/admission/sentences.ts';
 import * as cliCommandsCerts from '../cli/commands/certs/sentences.ts';
 import * as cliCommandsConfig from '../cli/commands/config/sentences.ts';
 import * as cliCommandsFleet from '../cli/commands/fleet/sentences.ts';
+import * as cliCommandsProvision from '../cli/commands/provision/sentences.ts';
 import * as cliCommands from '../cli/commands/sentences.ts';
 import * as cliCommandsToken from '../cli/commands/token/sentences.ts';
 import * as cliConfiguration from '../cli/configuration/sentences.ts';
@@ -42,6 +43,7 @@ import * as operationsFleetHosts from '../operations/fleet/hosts/sentences.ts';
 import * as operationsFleet from '../operations/fleet/sentences.ts';
 import * as operationsFleetSsh from '../operations/fleet/ssh/sentences.ts';
 import * as operationsPlanning from '../operations/planning/sentences.ts';
+import * as operationsProvision from '../operations/provision/sentences.ts';
 import * as operations from '../operations/sentences.ts';
 import * as operationsServing from '../operations/serving/sentences.ts';
 import * as phasesFacts from '../phases/facts/sentences.ts';
@@ -66,6 +68,7 @@ const ROOMS = [
   cliCommandsCerts,
   cliCommandsConfig,
   cliCommandsFleet,
+  cliCommandsProvision,
   cliCommands,
   cliCommandsToken,
   cliConfiguration,
@@ -103,6 +106,7 @@ const ROOMS = [
   operationsFleetHosts,
   operationsFleetSsh,
   operationsPlanning,
+  operationsProvision,
   operations,
   phasesFacts,
   phasesInit,

@@ -107,6 +107,8 @@ const DOING = [
   'init phase *',
   'join',
   'join phase *',
+  'provision',
+  'provision run',
   'reset',
   'reset phase *',
   'token create',
@@ -115,7 +117,7 @@ const DOING = [
 ];
 
 /** Those whose result is what they print. */
-const PRINTING = ['token create'];
+const PRINTING = ['provision', 'token create'];
 
 interface Runnable {
   name: string;

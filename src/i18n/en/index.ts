@@ -8,6 +8,7 @@ import { configCommands } from './config-commands.ts';
 import { fleet } from './fleet.ts';
 import { init } from './init.ts';
 import { plan } from './plan.ts';
+import { provision } from './provision.ts';
 import { rehearsal } from './rehearsal.ts';
 import { report } from './report.ts';
 import { reset, undo } from './reset.ts';
@@ -28,6 +29,7 @@ const PRINTED = [
   init,
   objects,
   plan,
+  provision,
   rehearsal,
   report,
   reset,

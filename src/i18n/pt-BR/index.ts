@@ -28,6 +28,7 @@ import { configCommands } from './printed/config-commands.ts';
 import { doctor } from './printed/doctor.ts';
 import { explain } from './printed/explain.ts';
 import { fleetCommands } from './printed/fleet.ts';
+import { provision } from './printed/provision.ts';
 import { rehearsal } from './printed/rehearsal.ts';
 import { report } from './printed/report.ts';
 import { token } from './printed/token.ts';
@@ -63,6 +64,7 @@ export const { failures, texts }: Table = oneTable([
   objects,
   patches,
   phases,
+  provision,
   rehearsal,
   token,
   report,

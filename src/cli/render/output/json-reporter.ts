@@ -44,11 +44,11 @@ function messageFields(catalogue: Catalogue, message: Message): object {
  * `{key, params, text}`, a failure as `{code, class, what, cause, cure, params}`.
  */
 export class JsonReporter implements Reporter {
-  readonly #terminal: Terminal;
+  readonly #terminal: Pick<Terminal, 'out' | 'err' | 'data'>;
   readonly #catalogue: Catalogue;
   readonly #verbosity: number;
 
-  constructor(terminal: Terminal, catalogue: Catalogue, verbosity: number) {
+  constructor(terminal: Pick<Terminal, 'out' | 'err' | 'data'>, catalogue: Catalogue, verbosity: number) {
     this.#terminal = terminal;
     this.#catalogue = catalogue;
     this.#verbosity = verbosity;

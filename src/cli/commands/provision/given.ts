@@ -1,0 +1,96 @@
+import { durationOf, refuseFlags } from '../../../config/flags/flag-input.ts';
+import { PROVISION, PROVISION_RUN } from '../../../config/options/provision.ts';
+import { Problems } from '../../../config/problem.ts';
+import { nanosecondsToMs } from '../../../config/values/duration.ts';
+import type { ExecutableSource } from '../../../manifests/provision/boot-script.ts';
+import type { ProvisionFormat } from '../../../manifests/provision/documents.ts';
+import {
+  EXECUTABLE_URL_UNFIT,
+  PACKAGE_AND_EXECUTABLE,
+  RETRY_FOR_UNFIT,
+  SENTINEL_UNFIT,
+  SHA256_ALONE,
+  SHA256_NEEDED,
+  SHA256_UNFIT,
+  TOKEN_BESIDE_KUBECONFIG,
+  TTL_WITHOUT_KUBECONFIG,
+} from '../../../operations/provision/sentences.ts';
+import type { CommandLine } from '../../argv/command.ts';
+import { valuesOf } from '../../flags/values.ts';
+
+/** What the flags of `provision` say beside the configuration of the join. */
+export interface Given {
+  format: ProvisionFormat;
+  outputFile: string | undefined;
+  source: ExecutableSource;
+  kubeconfig: string | undefined;
+  /** Lifetime of the bound token in ms. */
+  ttl: number;
+  sentinelFile: string | undefined;
+  retryFor: string | undefined;
+}
+
+const TOKENS = ['token', 'token-file', 'discovery-token', 'tls-bootstrap-token'];
+
+/** Reads and checks the flags. Throws FLAGS_INVALID. */
+export function givenBy(line: CommandLine): Given {
+  const problems = new Problems();
+  const values = valuesOf({ ...PROVISION, ...PROVISION_RUN }, line);
+  const { sentinelFile, retryFor, kubeconfig } = values;
+  checkMachineFlags({ sentinelFile, retryFor }, problems);
+  const beside = TOKENS.filter((name) => kubeconfig && line.flags.has(name));
+  for (const name of beside) problems.add({ path: `--${name}` }, TOKEN_BESIDE_KUBECONFIG());
+  if (values.ttl && !kubeconfig) problems.add({ path: '--ttl' }, TTL_WITHOUT_KUBECONFIG());
+  const ttl = durationOf(values.ttl || PROVISION.ttl.default, '--ttl', problems);
+  const given = {
+    format: values.format || PROVISION.format.default,
+    outputFile: values.outputFile || undefined,
+    source: sourceOf(values, problems),
+    kubeconfig: kubeconfig || undefined,
+    ttl: nanosecondsToMs(ttl ?? 0n),
+    sentinelFile: sentinelFile || undefined,
+    retryFor: retryFor || undefined,
+  };
+  refuseFlags(problems);
+  return given;
+}
+
+/** The flags that `provision run` has, too. Returns the time for retries in ms. */
+export function checkMachineFlags(
+  { sentinelFile, retryFor }: { sentinelFile?: string | undefined; retryFor?: string | undefined },
+  problems: Problems,
+): number {
+  if (sentinelFile && !/^\/[^\0]*[^/\0]$/.test(sentinelFile))
+    problems.add({ path: '--sentinel-file' }, SENTINEL_UNFIT());
+  const lasts = durationOf(retryFor || PROVISION_RUN.retryFor.default, '--retry-for', problems) ?? 0n;
+  if (lasts < 0n) problems.add({ path: '--retry-for' }, RETRY_FOR_UNFIT());
+  return nanosecondsToMs(lasts);
+}
+
+interface Source {
+  executable?: string | undefined;
+  sha256?: string | undefined;
+  package?: boolean | undefined;
+}
+
+function sourceOf({ executable, sha256, package: isPackage }: Source, problems: Problems): ExecutableSource {
+  if (!executable) {
+    if (sha256) problems.add({ path: '--sha256' }, SHA256_ALONE());
+    return { type: isPackage ? 'package' : 'image' };
+  }
+  if (isPackage) problems.add({ path: '--package' }, PACKAGE_AND_EXECUTABLE());
+  if (!sha256) problems.add({ path: '--executable' }, SHA256_NEEDED());
+  else if (!/^[0-9a-f]{64}$/i.test(sha256)) problems.add({ path: '--sha256' }, SHA256_UNFIT());
+  const url = httpsUrl(executable);
+  if (url === undefined) problems.add({ path: '--executable' }, EXECUTABLE_URL_UNFIT());
+  return { type: 'url', url: url ?? '', sha256: (sha256 ?? '').toLowerCase() };
+}
+
+/** The URL without characters that a configuration file of curl would read in another way. */
+function httpsUrl(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  if (url.protocol !== 'https:' || url.username || url.password) return undefined;
+  url.hash = '';
+  return url.href.replaceAll('\\', '%5C');
+}

@@ -1,0 +1,132 @@
+import type { Secret } from '../../../base/secret.ts';
+import { refuseFlags } from '../../../config/flags/flag-input.ts';
+import type { JoinFlags } from '../../../config/flags/join-flags.ts';
+import { Problems } from '../../../config/problem.ts';
+import type { JoinConfiguration } from '../../../config/types/join.ts';
+import { newBootstrapToken } from '../../../config/values/new-token.ts';
+import type { Emit } from '../../../engine/events.ts';
+import { linuxHost } from '../../../host/linux/index.ts';
+import { absolutePath } from '../../../host/paths.ts';
+import type { Host } from '../../../host/ports.ts';
+import type { Administering } from '../../../operations/administration.ts';
+import { createBoundToken, readJoinPoint, withToken } from '../../../operations/provision/bound-join.ts';
+import { provision, usesMergeMethod } from '../../../operations/provision/provision.ts';
+import { PROVISION_DRY_RUN, PROVISION_NODE_MISSING } from '../../../operations/provision/sentences.ts';
+import type { Invocation } from '../../argv/command.ts';
+import { joinConfiguration } from '../../configuration/join-configuration.ts';
+import { languageFor } from '../../language.ts';
+import { failureFields } from '../../render/output/json-reporter.ts';
+import { besideData } from '../../render/output/printed-data.ts';
+import { administering } from '../administering.ts';
+import { type Given, givenBy } from './given.ts';
+import { USER_DATA_KEEPS_TOKEN, USER_DATA_WRITTEN } from './sentences.ts';
+
+/** Prints the user data, or writes it to --output-file. With --kubeconfig, creates the token first. */
+export async function printUserData(invocation: Invocation): Promise<number> {
+  const host = linuxHost();
+  const emit = besideData(invocation);
+  const given = givenBy(invocation.line);
+  const admin = given.kubeconfig ? await administering(invocation, emit) : undefined;
+  const configuration = admin
+    ? await boundConfiguration(invocation, { admin, given, host, emit })
+    : await joinConfiguration(invocation, host.read.files, emit);
+  refuseDryRun(configuration);
+  const document = documentFor(configuration, given, { invocation, host });
+  await deliver(document, given.outputFile, { invocation, host, emit });
+  const node = admin && configuration.nodeRegistration.name;
+  emit({ type: 'notice', level: 'warning', message: USER_DATA_KEEPS_TOKEN({ node }) });
+  return 0;
+}
+
+interface Context {
+  admin: Administering;
+  given: Given;
+  host: Host;
+  emit: Emit;
+}
+
+/** The configuration with a new token that admits only this node. */
+async function boundConfiguration(
+  invocation: Invocation,
+  { admin, given, host, emit }: Context,
+): Promise<JoinConfiguration> {
+  const { flags, arguments: words } = invocation.line;
+  const token = newBootstrapToken();
+  const parsed = flags.string('config')
+    ? await joinConfiguration(invocation, host.read.files, emit)
+    : await joinConfiguration(invocation, host.read.files, emit, await discoveryOf(admin, words, flags, token));
+  const configuration = withToken(parsed, token);
+  const { name: node } = configuration.nodeRegistration;
+  const problems = new Problems();
+  if (node === '') problems.add({ path: '--node-name' }, PROVISION_NODE_MISSING());
+  refuseFlags(problems);
+  refuseDryRun(configuration);
+  const role = configuration.controlPlane ? 'control-plane' : 'worker';
+  await createBoundToken({ token, node, role, ttl: given.ttl }, admin);
+  return configuration;
+}
+
+/** The endpoint and the pins of the cluster, unless flags have them. */
+async function discoveryOf(
+  admin: Administering,
+  words: readonly string[],
+  flags: Invocation['line']['flags'],
+  token: Secret,
+): Promise<{ words: readonly string[]; more: JoinFlags }> {
+  if (flags.string('discovery-file')) return { words, more: { tlsBootstrapToken: token } };
+  const point = await readJoinPoint(admin);
+  const hasPins =
+    flags.has('discovery-token-ca-cert-hash') || flags.bool('discovery-token-unsafe-skip-ca-verification');
+  return {
+    words: [words[0] ?? point.endpoint],
+    more: { token, ...(!hasPins && { caCertHashes: point.caCertHashes }) },
+  };
+}
+
+function refuseDryRun({ dryRun }: JoinConfiguration): void {
+  const problems = new Problems();
+  if (dryRun) problems.add({ path: 'dryRun' }, PROVISION_DRY_RUN());
+  refuseFlags(problems);
+}
+
+function documentFor(
+  configuration: JoinConfiguration,
+  given: Given,
+  { invocation, host }: { invocation: Invocation; host: Host },
+): Secret {
+  const { line, catalogue } = invocation;
+  const { flags } = line;
+  const language = languageFor(flags.string('lang'), host.read.system.env);
+  const passed = ['undo-on-failure', 'allow-remote-discovery-programs'].filter((name) => flags.bool(name));
+  return provision({
+    ...{ configuration, format: given.format, source: given.source },
+    run: [
+      ...passed.map((name) => `--${name}`),
+      ...(usesMergeMethod(configuration) ? ['--allow-experimental-api'] : []),
+      ...(given.sentinelFile ? [`--sentinel-file=${given.sentinelFile}`] : []),
+      ...(given.retryFor ? [`--retry-for=${given.retryFor}`] : []),
+      `--lang=${language}`,
+    ],
+    told: (failure) => {
+      const { what, cause, cure } = catalogue.failure(failure);
+      const fields = { outcome: 'failed', exitCode: 6, failure: failureFields(catalogue, failure) };
+      return { text: [what, cause, cure].join(' '), fields };
+    },
+    retrying: catalogue.text('BOOT_WAITS'),
+  });
+}
+
+/** Readable only by its owner, whatever was at the path before. */
+async function deliver(
+  document: Secret,
+  outputFile: string | undefined,
+  { invocation, host, emit }: { invocation: Invocation; host: Host; emit: Emit },
+): Promise<void> {
+  if (outputFile === undefined) {
+    invocation.terminal.data(document.reveal());
+    return;
+  }
+  const path = absolutePath(outputFile) ?? outputFile;
+  await host.write.files.write(path, Buffer.from(document.reveal()), { mode: 0o600 });
+  emit({ type: 'notice', level: 'info', message: USER_DATA_WRITTEN({ path }) });
+}

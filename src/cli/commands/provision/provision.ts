@@ -1,0 +1,39 @@
+import { JOIN } from '../../../config/options/join.ts';
+import { PROVISION, PROVISION_RUN } from '../../../config/options/provision.ts';
+import { configurationFile } from '../../../config/options/shared.ts';
+import type { Command } from '../../argv/command.ts';
+import { flagsOf } from '../../flags/flag.ts';
+
+/** The machine always joins if needed, and a preview of user data would be useless. */
+const { dryRun: _dryRun, ifNeeded: _ifNeeded, ...JOINING } = JOIN;
+
+const { undoOnFailure, allowRemoteDiscoveryPrograms } = JOIN;
+
+/** `provision`: each command's code is loaded when it runs. */
+export const provisionCommand: Command = {
+  name: 'provision',
+  summary: 'COMMAND_PROVISION',
+  description: 'COMMAND_PROVISION_LONG',
+  argument: '[api-server-endpoint]',
+  maxArguments: 1,
+  flags: flagsOf({ ...JOINING, ...PROVISION, ...PROVISION_RUN }),
+  changesMachine: true,
+  printsResult: true,
+  run: async (invocation) => (await import('./print-user-data.ts')).printUserData(invocation),
+  commands: [
+    {
+      name: 'run',
+      summary: 'COMMAND_PROVISION_RUN',
+      description: 'COMMAND_PROVISION_RUN_LONG',
+      maxArguments: 0,
+      flags: flagsOf({
+        ...configurationFile('FLAG_PROVISION_CONFIG'),
+        ...{ undoOnFailure, allowRemoteDiscoveryPrograms },
+        ...PROVISION_RUN,
+      }),
+      commands: [],
+      changesMachine: true,
+      run: async (invocation) => (await import('./run.ts')).runProvisioned(invocation),
+    },
+  ],
+};

@@ -1,0 +1,85 @@
+import { refuseFlags } from '../../../config/flags/flag-input.ts';
+import { Problems } from '../../../config/problem.ts';
+import type { JoinConfiguration } from '../../../config/types/join.ts';
+import type { Emit } from '../../../engine/events.ts';
+import { linuxHost } from '../../../host/linux/index.ts';
+import type { Host } from '../../../host/ports.ts';
+import { PROVISIONED } from '../../../manifests/provision/machine.ts';
+import type { JoinResult } from '../../../operations/join.ts';
+import { untilJoined } from '../../../operations/provision/until-joined.ts';
+import type { Invocation } from '../../argv/command.ts';
+import { warn } from '../../configuration/configuration-file.ts';
+import { readConfiguration } from '../../configuration/join-configuration.ts';
+import { secretsOf } from '../fleet/fleet-remote.ts';
+import { joinSuccess } from '../join.ts';
+import { checkMachineFlags } from './given.ts';
+import { RunRecord } from './run-record.ts';
+
+/**
+ * Joins a provisioned machine at its boot: repeats the join while that may help, keeps its result, and deletes the
+ * configuration with the token at the end. After a kill at any point, running it again continues.
+ */
+export async function runProvisioned(
+  invocation: Invocation,
+  { host = linuxHost() }: { host?: Host } = {},
+): Promise<number> {
+  const { reporter } = invocation;
+  const record = new RunRecord(host.write.files, invocation);
+  const emit: Emit = (event) => {
+    reporter.event(event);
+    record.event(event);
+  };
+  try {
+    const { configuration, path, lastsMs } = await given(invocation, host, emit);
+    const result = await untilJoined(attempt(configuration, invocation, { host, emit }), {
+      ...{ clock: host.read.clock, random: () => host.read.random(), emit, lastsMs },
+      signal: invocation.interruption.signal,
+    });
+    const success = joinSuccess(result, { only: undefined, configuration });
+    await record.succeeded(success);
+    await leaveSigns(invocation, host, path);
+    reporter.succeeded(success);
+    return 0;
+  } catch (error) {
+    await record.threw(error);
+    throw error;
+  }
+}
+
+async function given({ line: { flags }, terminal }: Invocation, host: Host, emit: Emit) {
+  const problems = new Problems();
+  const sentinelFile = flags.string('sentinel-file');
+  const lastsMs = checkMachineFlags({ sentinelFile, retryFor: flags.string('retry-for') }, problems);
+  refuseFlags(problems);
+  const path = flags.string('config') || PROVISIONED.configuration;
+  const parsed = await readConfiguration(path, flags.bool('allow-experimental-api'), host.read.files);
+  for (const secret of secretsOf(parsed.configuration)) terminal.scrubber.addToken(secret.reveal());
+  warn(parsed.notices, emit);
+  return { configuration: parsed.configuration, path, lastsMs };
+}
+
+function attempt(
+  configuration: JoinConfiguration,
+  { line: { flags }, interruption }: Invocation,
+  { host, emit }: { host: Host; emit: Emit },
+): () => Promise<JoinResult> {
+  const options = {
+    ...{ configuration, host, emit, ifNeeded: true },
+    signal: interruption.signal,
+    allowRemoteFilePrograms: flags.bool('allow-remote-discovery-programs'),
+  };
+  return async () => {
+    const run = flags.bool('undo-on-failure')
+      ? (await import('../../../operations/join-or-undo.ts')).joinOrUndo
+      : (await import('../../../operations/join.ts')).join;
+    return run(options);
+  };
+}
+
+/** The configuration goes last: while it is there, the next boot does all of this again. */
+async function leaveSigns({ line }: Invocation, { write }: Host, configuration: string): Promise<void> {
+  const sentinelFile = line.flags.string('sentinel-file');
+  // The content that Cluster API's user data writes.
+  if (sentinelFile) await write.files.write(sentinelFile, Buffer.from('success\n'), { mode: 0o644 });
+  await write.files.remove(configuration);
+}

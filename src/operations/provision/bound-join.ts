@@ -1,0 +1,36 @@
+import type { Secret } from '../../base/secret.ts';
+import { type JoinPoint, joinPoint, readPublishedCluster } from '../../cluster/api/published-cluster.ts';
+import type { JoinConfiguration } from '../../config/types/join.ts';
+import type { NodeRole } from '../../config/types/node-role.ts';
+import { boundGroup } from '../../manifests/objects/bootstrap-token.ts';
+import { type Administering, asAdministrator } from '../administration.ts';
+import { createTokens } from '../tokens.ts';
+
+/** Where machines join the cluster of a kubeconfig. Throws KUBECONFIG_FORBIDDEN and the failures of reaching it. */
+export function readJoinPoint(options: Administering): Promise<JoinPoint> {
+  return asAdministrator('/api/v1/namespaces/kube-public/configmaps/cluster-info', options, async (admin, reading) =>
+    joinPoint(await readPublishedCluster(admin, reading)),
+  );
+}
+
+/** Creates a token that admits one machine as this node. `ttl`: lifetime in ms, 0 for ever. */
+export async function createBoundToken(
+  { token, node, role, ttl }: { token: Secret; node: string; role: NodeRole; ttl: number },
+  options: Administering,
+): Promise<void> {
+  const bound = {
+    ...{ token, ttl, expires: undefined, description: '', usages: ['signing', 'authentication'] },
+    groups: [boundGroup(role)],
+    binding: { node, role, uses: 1, replacesNode: false },
+  };
+  await createTokens([bound], { ...options, dryRun: false, joinPoint: false });
+}
+
+/** The configuration with this token in place of its own ones. */
+export function withToken(configuration: JoinConfiguration, token: Secret): JoinConfiguration {
+  const { bootstrapToken, file } = configuration.discovery;
+  return {
+    ...configuration,
+    discovery: { file, bootstrapToken: bootstrapToken && { ...bootstrapToken, token }, tlsBootstrapToken: token },
+  };
+}

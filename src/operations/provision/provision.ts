@@ -1,0 +1,81 @@
+import { Failure, type FailureDefinition } from '../../base/failure.ts';
+import { Secret } from '../../base/secret.ts';
+import { joinConfigurationFields } from '../../config/documents/versioned-fields.ts';
+import { KUBEADM_GROUP } from '../../config/documents/versions.ts';
+import type { JoinConfiguration } from '../../config/types/join.ts';
+import { type BootFailure, bootScript, type ExecutableSource } from '../../manifests/provision/boot-script.ts';
+import { type ProvisionFormat, userData } from '../../manifests/provision/documents.ts';
+import { PROVISIONED } from '../../manifests/provision/machine.ts';
+import { OPENRC_SCRIPT, SYSTEMD_UNIT } from '../../manifests/provision/services.ts';
+import { toYaml } from '../../manifests/yaml.ts';
+import {
+  BOOT_DIGEST_WRONG,
+  BOOT_KILLED,
+  BOOT_NOT_FETCHED,
+  BOOT_NOT_INSTALLED,
+  BOOT_NOT_RUNNABLE,
+} from './sentences.ts';
+
+export interface Provisioning {
+  configuration: JoinConfiguration;
+  format: ProvisionFormat;
+  source: ExecutableSource;
+  /** Arguments of "kubejoin provision run". */
+  run: readonly string[];
+  /** How a failure is told, in the language of the user. */
+  told(failure: Failure): BootFailure;
+  /** Printed before a pause. */
+  retrying: string;
+}
+
+/** User data with which a bare machine joins at its first boot. It contains the secrets of the configuration. */
+export function provision({ configuration, format, source, run, told, retrying }: Provisioning): Secret {
+  const shownSource = source.type === 'url' ? withoutQuery(source.url) : '';
+  const sha256 = source.type === 'url' ? source.sha256 : '';
+  const tell = <Params>(definition: FailureDefinition<string, Params>, params: Params) =>
+    told(new Failure(definition, params as never));
+  const script = bootScript({
+    ...{ source, retrying, run: ['provision', 'run', ...run] },
+    failures: {
+      notFetched: tell(BOOT_NOT_FETCHED, { source: shownSource }),
+      otherDigest: tell(BOOT_DIGEST_WRONG, { source: shownSource, sha256 }),
+      notInstalled: tell(BOOT_NOT_INSTALLED, undefined),
+      notRunnable: tell(BOOT_NOT_RUNNABLE, undefined),
+      killed: tell(BOOT_KILLED, undefined),
+    },
+  });
+  const files = {
+    common: [
+      { path: PROVISIONED.configuration, mode: 0o600, content: new Secret(joinDocument(configuration)) },
+      // Its address may contain a signature.
+      { path: PROVISIONED.bootScript, mode: 0o700, content: new Secret(script) },
+    ],
+    systemd: { path: PROVISIONED.unit, mode: 0o644, content: SYSTEMD_UNIT },
+    openrc: { path: PROVISIONED.openrcScript, mode: 0o755, content: OPENRC_SCRIPT },
+  };
+  return new Secret(userData(format, files));
+}
+
+function joinDocument(configuration: JoinConfiguration): string {
+  const fields = joinConfigurationFields(configuration);
+  if (!usesMergeMethod(configuration)) return toYaml(fields);
+  // Only version v1 has mergeMethod.
+  const { nodeRegistration } = fields as { nodeRegistration: object };
+  const { kubeletExtraArgs } = configuration.nodeRegistration;
+  return toYaml({
+    ...fields,
+    apiVersion: `${KUBEADM_GROUP}/v1`,
+    nodeRegistration: { ...nodeRegistration, kubeletExtraArgs },
+  });
+}
+
+/** Whether the configuration needs version v1, which is experimental. */
+export function usesMergeMethod({ nodeRegistration }: JoinConfiguration): boolean {
+  return nodeRegistration.kubeletExtraArgs.some(({ mergeMethod }) => mergeMethod !== undefined);
+}
+
+/** A signature in the query must not appear on a console. */
+function withoutQuery(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
+}

@@ -1,0 +1,92 @@
+import { failure } from '../../base/failure.ts';
+import { type Reason, text } from '../../base/text.ts';
+import { count } from '../../base/wording.ts';
+
+export const JOIN_TRIED_AGAIN = text(
+  'JOIN_TRIED_AGAIN',
+  (p: { reason: Reason; seconds: number }, say) =>
+    `The join failed. It will be tried again in ${count(p.seconds, 'second', 'seconds')}. ${say(p.reason)}`,
+);
+
+const AFTER_REBOOT = 'Correct this and reboot the machine, or run "systemctl start kubejoin-join".';
+
+export const BOOT_NOT_FETCHED = failure('BOOT_NOT_FETCHED', {
+  class: 'host',
+  sample: { source: 'https://files.example/kubejoin' },
+  english: (p: { source: string }) => ({
+    what: `Could not get kubejoin from ${p.source}.`,
+    cause: 'Neither curl nor wget could download it within an hour; see the lines above.',
+    cure: `Check the address, and the network and the clock of this machine. ${AFTER_REBOOT}`,
+  }),
+});
+
+export const BOOT_DIGEST_WRONG = failure('BOOT_DIGEST_WRONG', {
+  class: 'host',
+  sample: { source: 'https://files.example/kubejoin', sha256: 'a3b5'.repeat(16) },
+  english: (p: { source: string; sha256: string }) => ({
+    what: `The file at ${p.source} is not the expected executable, and was not run.`,
+    cause: `Its SHA-256 is not ${p.sha256}: the file was replaced, or the digest belongs to another release or processor architecture.`,
+    cure: 'Create the user data again with the digest in SHA256SUMS of the release.',
+  }),
+});
+
+export const BOOT_NOT_INSTALLED = failure('BOOT_NOT_INSTALLED', {
+  class: 'host',
+  sample: undefined,
+  english: () => ({
+    what: 'kubejoin is not installed on this machine.',
+    cause: 'The image does not contain it, and apt could not install it.',
+    cure: `Add kubejoin or its apt repository to the image, or create the user data with --executable and --sha256. ${AFTER_REBOOT}`,
+  }),
+});
+
+export const BOOT_NOT_RUNNABLE = failure('BOOT_NOT_RUNNABLE', {
+  class: 'host',
+  sample: undefined,
+  english: () => ({
+    what: 'The executable of kubejoin cannot be installed or does not run on this machine.',
+    cause:
+      'It was built for another processor architecture, the system lacks its C library (glibc), or /usr/local/bin and /opt/bin cannot be written.',
+    cure: 'Use the executable for this architecture, or an image that contains kubejoin.',
+  }),
+});
+
+export const BOOT_KILLED = failure('BOOT_KILLED', {
+  class: 'host',
+  sample: undefined,
+  english: () => ({
+    what: 'kubejoin was killed again and again before it could finish the join.',
+    cause: 'Usually the kernel kills it because the machine runs out of memory; "journalctl -k" says so.',
+    cure: 'Give the machine more memory and reboot it. The join continues where it stopped.',
+  }),
+});
+
+export const EXECUTABLE_URL_UNFIT = text(
+  'EXECUTABLE_URL_UNFIT',
+  () => 'It must be an https URL without user name and password.',
+);
+export const SHA256_UNFIT = text('SHA256_UNFIT', () => 'It must be a SHA-256: 64 hexadecimal digits.');
+export const SHA256_NEEDED = text(
+  'SHA256_NEEDED',
+  () => 'It requires --sha256, which the machine checks before it runs the executable.',
+);
+export const SHA256_ALONE = text('SHA256_ALONE', () => 'It requires --executable.');
+export const PACKAGE_AND_EXECUTABLE = text(
+  'PACKAGE_AND_EXECUTABLE',
+  () => 'It cannot be combined with --executable. Specify one of them.',
+);
+export const SENTINEL_UNFIT = text('SENTINEL_UNFIT', () => 'It must be an absolute path.');
+export const TOKEN_BESIDE_KUBECONFIG = text(
+  'TOKEN_BESIDE_KUBECONFIG',
+  () => 'It cannot be combined with --kubeconfig, which creates a token that is bound to this node.',
+);
+export const PROVISION_NODE_MISSING = text(
+  'PROVISION_NODE_MISSING',
+  () => 'It is missing. A token created with --kubeconfig is bound to the name of the node.',
+);
+export const TTL_WITHOUT_KUBECONFIG = text(
+  'TTL_WITHOUT_KUBECONFIG',
+  () => 'It requires --kubeconfig, which creates the token.',
+);
+export const RETRY_FOR_UNFIT = text('RETRY_FOR_UNFIT', () => 'It must be a duration with a unit, such as 90s or 1h.');
+export const PROVISION_DRY_RUN = text('PROVISION_DRY_RUN', () => 'The configuration must not set dryRun.');

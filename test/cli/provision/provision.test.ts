@@ -1,0 +1,141 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { parseJoinDocuments } from '../../../src/config/documents/join-documents.ts';
+import { run } from '../support/captured.ts';
+
+const TOKEN = 'abcdef.0123456789abcdef';
+const PIN = `sha256:${'a'.repeat(64)}`;
+const JOIN = ['10.0.0.1:6443', '--token', TOKEN, '--discovery-token-ca-cert-hash', PIN];
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(path.join(tmpdir(), 'kubejoin-provision-'));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+interface WrittenFile {
+  path: string;
+  permissions: string;
+  content: string;
+}
+
+/** The files of a cloud-config document, by path. */
+async function written(...argv: string[]): Promise<Record<string, string>> {
+  const { code, out, err } = await run(['provision', ...argv]);
+  expect(code, err).toBe(0);
+  const files: WrittenFile[] = parse(out, { version: '1.1' }).write_files;
+  return Object.fromEntries(files.map(({ path, content }) => [path, content]));
+}
+
+describe('provision', () => {
+  it('puts the configuration of the flags into a file, and only there', async () => {
+    const flags = ['--node-name', 'w1', '--cri-socket', 'unix:///run/x.sock', '--ignore-preflight-errors', 'Swap'];
+    const files = await written(...JOIN, ...flags, '--skip-phases=preflight');
+    const { configuration } = parseJoinDocuments(Buffer.from(files['/etc/kubejoin/join.yaml'] ?? ''), 'join.yaml', {
+      allowExperimentalApi: false,
+    });
+    expect(configuration).toMatchObject({
+      discovery: { bootstrapToken: { apiServerEndpoint: '10.0.0.1:6443', caCertHashes: [PIN] } },
+      nodeRegistration: { name: 'w1', criSocket: 'unix:///run/x.sock', ignorePreflightErrors: ['swap'] },
+      skipPhases: ['preflight'],
+    });
+    expect(configuration.discovery.bootstrapToken?.token.reveal()).toBe(TOKEN);
+    const others = Object.entries(files).filter(([file]) => file !== '/etc/kubejoin/join.yaml');
+    expect(others.map(([file]) => file)).toEqual([
+      '/etc/kubejoin/join.sh',
+      '/etc/systemd/system/kubejoin-join.service',
+    ]);
+    expect(JSON.stringify(others)).not.toContain('0123456789abcdef');
+  });
+
+  it('takes a file of join, also one of version v1', async () => {
+    const file = path.join(directory, 'join.yaml');
+    writeFileSync(
+      file,
+      `apiVersion: kubeadm.k8s.io/v1\nkind: JoinConfiguration\ndiscovery: {bootstrapToken: {token: ${TOKEN}, apiServerEndpoint: "10.0.0.1:6443", caCertHashes: ["${PIN}"]}}\nnodeRegistration: {kubeletExtraArgs: [{name: node-labels, value: "a=b'c", mergeMethod: append}]}\n`,
+      { mode: 0o600 },
+    );
+    const files = await written('--config', file, '--allow-experimental-api');
+    const content = Buffer.from(files['/etc/kubejoin/join.yaml'] ?? '');
+    const { configuration } = parseJoinDocuments(content, 'join.yaml', { allowExperimentalApi: true });
+    expect(configuration.nodeRegistration.kubeletExtraArgs).toEqual([
+      { name: 'node-labels', value: "a=b'c", mergeMethod: 'append' },
+    ]);
+    expect(files['/etc/kubejoin/join.sh']).toContain('provision run --allow-experimental-api --lang=en');
+  });
+
+  it('passes on how the machine joins, in the language of the user', async () => {
+    const argv = [
+      'provision',
+      ...JOIN,
+      '--format=script',
+      '--undo-on-failure',
+      '--retry-for=2h',
+      '--sentinel-file=/run/a b',
+    ];
+    const { out } = await run([...argv, '--lang=pt-BR']);
+    expect(out).toContain(
+      "provision run --undo-on-failure '\\''--sentinel-file=/run/a b'\\'' --retry-for=2h --lang=pt-BR",
+    );
+    expect(out).toContain('O kubejoin não está instalado nesta máquina.');
+  });
+
+  it('writes a file for its owner only, also over one that all may read', async () => {
+    const file = path.join(directory, 'user-data');
+    writeFileSync(file, 'old', { mode: 0o644 });
+    const { code, out } = await run(['provision', ...JOIN, '--output-file', file, '--format=ignition']);
+    expect([code, out]).toEqual([0, '']);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(readFileSync(file, 'utf8')).ignition).toEqual({ version: '3.0.0' });
+  });
+
+  it('says that others keep the token', async () => {
+    const { err } = await run(['provision', ...JOIN]);
+    expect(err).toContain('the metadata service of the cloud and /var/lib/cloud on the machine keep theirs');
+    expect(err).not.toContain(TOKEN);
+  });
+
+  const url = 'https://f.example/kubejoin';
+  const digest = 'b'.repeat(64);
+  it.each([
+    [['--executable', url], '--executable'],
+    [['--sha256', digest], '--sha256'],
+    [['--executable', url, '--sha256', 'b'.repeat(63)], '--sha256'],
+    [['--executable', 'http://f.example/k', '--sha256', digest], '--executable'],
+    [['--executable', 'https://user:q1w2e3@f.example/k', '--sha256', digest], '--executable'],
+    [['--executable', 'kubejoin', '--sha256', digest], '--executable'],
+    [['--executable', url, '--sha256', digest, '--package'], '--package'],
+    [['--sentinel-file', 'relative'], '--sentinel-file'],
+    [['--retry-for', 'long'], '--retry-for'],
+    [['--retry-for=-1h'], '--retry-for'],
+    [['--ttl', '1h'], '--ttl'],
+    [['--kubeconfig', '/etc/kubernetes/admin.conf'], '--token'],
+  ])('refuses %j', async (flags, named) => {
+    const { code, out, err } = await run(['provision', ...JOIN, ...flags]);
+    expect([code, out]).toEqual([3, '']);
+    expect(err).toContain(named);
+    expect(err).not.toContain('q1w2e3');
+  });
+
+  it('refuses a configuration that is a preview', async () => {
+    const file = path.join(directory, 'join.yaml');
+    writeFileSync(
+      file,
+      `apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\ndryRun: true\ndiscovery: {bootstrapToken: {token: ${TOKEN}, apiServerEndpoint: "10.0.0.1:6443", caCertHashes: ["${PIN}"]}}\n`,
+      { mode: 0o600 },
+    );
+    expect(await run(['provision', '--config', file])).toMatchObject({ code: 3, out: '' });
+  });
+
+  it('keeps a signature of the URL out of what the machine prints', async () => {
+    const signed = `${url}?X-Amz-Signature=q1w2e3r4`;
+    const files = await written(...JOIN, '--executable', signed, '--sha256', digest.toUpperCase());
+    const script = files['/etc/kubejoin/join.sh'] ?? '';
+    expect(script.match(/q1w2e3r4/g)).toHaveLength(1);
+    expect(script).toContain(`url='${signed}'`);
+    expect(script).toContain(`digest=${digest}`);
+  });
+});

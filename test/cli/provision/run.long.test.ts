@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { provisionCommand } from '../../../src/cli/commands/provision/provision.ts';
+import { runProvisioned } from '../../../src/cli/commands/provision/run.ts';
+import { FlagValues } from '../../../src/cli/flags/flag.ts';
+import type { EndingSignal } from '../../../src/cli/interruption.ts';
+import { Terminal } from '../../../src/cli/render/output/terminal.ts';
+import { TextReporter } from '../../../src/cli/render/output/text-reporter.ts';
+import { Scrubber } from '../../../src/cli/secrecy.ts';
+import { joinConfigurationFields } from '../../../src/config/documents/versioned-fields.ts';
+import { english } from '../../../src/i18n/catalogue.ts';
+import { PROVISIONED } from '../../../src/manifests/provision/machine.ts';
+import { toYaml } from '../../../src/manifests/yaml.ts';
+import type { FaultName } from '../../../src/rehearsal/faults.ts';
+import { Machine } from '../../operations/join/machine.ts';
+import { sink } from '../support/captured.ts';
+import { wrongWith } from '../support/events-schema.ts';
+
+const SENTINEL = '/run/cluster-api/bootstrap-success.complete';
+let machine: Machine;
+let abort: AbortController;
+let received: EndingSignal | undefined;
+beforeEach(() => {
+  abort = new AbortController();
+  received = undefined;
+});
+afterEach(() => machine.stop());
+
+async function provisioned(faults: FaultName[] = [], token?: string): Promise<void> {
+  machine = await Machine.start(faults);
+  const text = toYaml(joinConfigurationFields(machine.configuration()));
+  const known = machine.controlPlane.instructions.token.reveal();
+  const content = Buffer.from(token === undefined ? text : text.replaceAll(known, token));
+  await machine.host.write.files.write(PROVISIONED.configuration, content, { mode: 0o600 });
+}
+
+/** What the service runs; gives its exit code or what it threw, and what it printed. */
+async function boot(flags: Record<string, string> = {}): Promise<{ ended: unknown; out: string; err: string }> {
+  const [out, err] = [sink(), sink()];
+  const terminal = new Terminal({ out, err }, new Scrubber(), {});
+  const values = new FlagValues();
+  for (const [name, value] of Object.entries({ 'sentinel-file': SENTINEL, ...flags })) values.set(name, value);
+  const [command = provisionCommand] = provisionCommand.commands;
+  const line = { command, path: ['kubejoin', 'provision', 'run'], flags: values, arguments: [], help: false };
+  const reporter = new TextReporter(terminal, english, { verbosity: 0, phaseSummary: (name) => name });
+  const interruption = { signal: abort.signal, received } as never;
+  const invocation = {
+    line,
+    catalogue: english,
+    terminal,
+    format: 'text',
+    reporter,
+    interruption,
+    verbosity: 0,
+  } as const;
+  const ended = await runProvisioned(invocation, { host: machine.host }).catch((error: unknown) => error);
+  return { ended, out: out.text, err: err.text };
+}
+
+const lines = async (file: string) =>
+  ((await machine.read(file)) ?? '')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+const modes = (...files: string[]) =>
+  Promise.all(files.map(async (file) => (await machine.host.read.files.stat(file))?.mode));
+
+describe('a provisioned machine', () => {
+  it('joins, keeps what happened and deletes its token', async () => {
+    await provisioned();
+    const { ended, out } = await boot();
+    expect(ended).toBe(0);
+    expect(out).toContain('node-1');
+    expect(machine.controlPlane.nodes()).toHaveLength(1);
+    const events = await lines(PROVISIONED.events);
+    expect(events.map(wrongWith)).toEqual(events.map(() => undefined));
+    expect(events.map(({ type }) => type)).toContain('change-done');
+    expect(await lines(PROVISIONED.result)).toEqual([events.at(-1)]);
+    expect(events.at(-1)).toMatchObject({ type: 'result', outcome: 'joined', nodeName: 'node-1', exitCode: 0 });
+    expect(await machine.read(SENTINEL)).toBe('success\n');
+    expect(await machine.read(PROVISIONED.configuration)).toBeUndefined();
+    expect(await modes(PROVISIONED.events, PROVISIONED.result, PROVISIONED.state)).toEqual([0o600, 0o600, 0o700]);
+    const secret = machine.controlPlane.instructions.token.reveal().split('.')[1] ?? '-';
+    expect((await machine.state()).filter((one) => one.includes(secret))).toEqual([]);
+  });
+
+  it('that has joined already, but was stopped before it deleted the token, deletes it', async () => {
+    await provisioned();
+    const content = await machine.read(PROVISIONED.configuration);
+    await boot();
+    await machine.host.write.files.write(PROVISIONED.configuration, Buffer.from(content ?? ''), { mode: 0o600 });
+    const requests = machine.controlPlane.certificateRequests().length;
+    expect((await boot()).ended).toBe(0);
+    expect((await lines(PROVISIONED.result))[0]).toMatchObject({ outcome: 'nothing-to-do' });
+    expect(machine.controlPlane.certificateRequests()).toHaveLength(requests);
+    expect(await machine.read(PROVISIONED.configuration)).toBeUndefined();
+  });
+
+  it('with a wrong token fails once, says why and keeps its configuration', async () => {
+    const wrong = 'abcdef.0123456789abcdef';
+    await provisioned([], wrong);
+    const { ended } = await boot();
+    expect(ended).toMatchObject({ code: 'TOKEN_UNKNOWN' });
+    const events = await lines(PROVISIONED.events);
+    expect(events.filter(({ message }) => message?.key === 'JOIN_TRIED_AGAIN')).toEqual([]);
+    const failure = { code: 'TOKEN_UNKNOWN', cause: expect.any(String), cure: expect.any(String) };
+    expect(await lines(PROVISIONED.result)).toEqual([events.at(-1)]);
+    expect(events.at(-1)).toMatchObject({ outcome: 'failed', exitCode: 4, failure });
+    expect(JSON.stringify(events)).not.toContain('0123456789abcdef');
+    expect(await machine.read(PROVISIONED.configuration)).toContain(wrong);
+    expect(await machine.read(SENTINEL)).toBeUndefined();
+  });
+
+  it('that is stopped records it, and keeps its configuration', async () => {
+    await provisioned();
+    received = 'SIGTERM';
+    abort.abort(new Error('stopped'));
+    expect((await boot()).ended).toBeInstanceOf(Error);
+    expect((await lines(PROVISIONED.result))[0]).toMatchObject({ outcome: 'interrupted', signal: 'SIGTERM' });
+    expect(await machine.read(PROVISIONED.configuration)).toContain('token');
+  });
+
+  it('without a configuration, or with flags that cannot be used, records that', async () => {
+    await provisioned();
+    expect((await boot({ config: '/etc/absent.yaml' })).ended).toMatchObject({ code: 'CONFIG_FILE_MISSING' });
+    expect((await lines(PROVISIONED.result))[0]).toMatchObject({ exitCode: 3 });
+    expect((await boot({ 'retry-for': 'soon' })).ended).toMatchObject({ code: 'FLAGS_INVALID' });
+    expect((await boot({ 'sentinel-file': 'relative' })).ended).toMatchObject({ code: 'FLAGS_INVALID' });
+  });
+});

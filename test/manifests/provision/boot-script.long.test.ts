@@ -1,0 +1,195 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sha256 } from '../../../src/base/sha256.ts';
+import { bootScript, type ExecutableSource } from '../../../src/manifests/provision/boot-script.ts';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(path.join(tmpdir(), 'kubejoin-boot-'));
+  for (const directory of ['etc/kubejoin', 'bin', 'opt', 'usr/local', 'var/lib'])
+    mkdirSync(`${root}/${directory}`, { recursive: true });
+  writeFileSync(`${root}/etc/kubejoin/join.yaml`, 'kind: JoinConfiguration\n');
+  program('sleep', 'echo "sleep" >> "$ROOT/called"');
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function program(name: string, body: string): void {
+  writeFileSync(`${root}/bin/${name}`, `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+}
+
+/** kubejoin as a script, which notes its arguments; `codes`: how it ends, one a call. */
+const kubejoin = (...codes: (number | 'KILL')[]) => `#!/bin/sh
+echo "kubejoin $*" >> "$ROOT/called"
+call=$(grep -c ^kubejoin "$ROOT/called")
+set -- ${codes.join(' ')}
+shift $((call - 1))
+if [ "$1" = KILL ]; then kill -KILL $$; fi
+exit "$1"
+`;
+
+/** curl that appends a part of `file` a call, and notes its arguments and what it reads. */
+function server(file: string, parts = 1): void {
+  writeFileSync(`${root}/served`, file);
+  const size = Math.ceil(file.length / parts);
+  program(
+    'curl',
+    `echo "curl $*" >> "$ROOT/called"; cat >> "$ROOT/asked"
+for part; do :; done
+have=0; if [ -f "$part" ]; then have=$(wc -c < "$part"); fi
+tail -c +$((have + 1)) "$ROOT/served" | head -c ${size} >> "$part"
+[ "$(wc -c < "$part")" -ge ${file.length} ]`,
+  );
+}
+
+const failure = (code: string) => ({
+  text: `It's ${code}.`,
+  fields: { outcome: 'failed', failure: { code, what: `"${code}"` } },
+});
+
+function boot(source: ExecutableSource, run: readonly string[] = ['provision', 'run']) {
+  const script = bootScript({
+    ...{ source, run, retrying: "Let's wait." },
+    failures: {
+      notFetched: failure('FETCH'),
+      otherDigest: failure('DIGEST'),
+      notInstalled: failure('MISSING'),
+      notRunnable: failure('RUN'),
+      killed: failure('KILLED'),
+    },
+  }).replaceAll(/(?<=[ =:])\/(?=etc\/|var\/|usr\/local|opt\/)/g, `${root}/`);
+  const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', script.replace('PATH=', `PATH=${root}/bin:`)], {
+    env: { ROOT: root },
+    encoding: 'utf8',
+  });
+  const called = existsSync(`${root}/called`) ? readFileSync(`${root}/called`, 'utf8').trimEnd().split('\n') : [];
+  return { status, stdout, stderr, called };
+}
+
+const read = (file: string) => readFileSync(`${root}${file}`, 'utf8');
+const result = () => JSON.parse(read('/var/lib/kubejoin/provision/result.json'));
+const from = (file: string): ExecutableSource => ({
+  ...{ type: 'url', url: 'https://f.example/k?signature=secret', sha256: sha256(file) },
+});
+
+describe('an executable from a URL', () => {
+  it('is fetched, checked, installed and run, and not fetched again at the next boot', () => {
+    const file = kubejoin(5, 0);
+    server(file);
+    expect(boot(from(file), ['provision', 'run', "--sentinel-file=/a b'c"]).status).toBe(5);
+    expect(read('/usr/local/bin/kubejoin')).toBe(file);
+    expect(statSync(`${root}/usr/local/bin/kubejoin`).mode & 0o777).toBe(0o755);
+    const { status, called } = boot(from(file));
+    expect(status).toBe(0);
+    expect(called.filter((line) => line.startsWith('curl'))).toHaveLength(1);
+    expect(called).toContain("kubejoin provision run --sentinel-file=/a b'c");
+    expect(existsSync(`${root}/var/lib/kubejoin/provision/kubejoin.part`)).toBe(false);
+  });
+
+  it('is asked for with https only, and its address is no argument', () => {
+    const file = kubejoin(0);
+    server(file);
+    const [call] = boot(from(file)).called;
+    expect(call).toContain('--proto =https');
+    expect(call).not.toContain('f.example');
+    expect(read('/asked')).toBe('url = "https://f.example/k?signature=secret"\n');
+  });
+
+  it('is resumed where the last attempt ended', () => {
+    const file = kubejoin(0);
+    server(file, 3);
+    const { status, called, stdout } = boot(from(file));
+    expect(status).toBe(0);
+    expect(called.map((line) => line.split(' ')[0])).toEqual(['curl', 'sleep', 'curl', 'sleep', 'curl', 'kubejoin']);
+    expect(stdout).toContain("kubejoin: Let's wait. (");
+  });
+
+  it('is never run with another digest, and the result says so', () => {
+    server(kubejoin(0));
+    const { status, called, stdout } = boot(from('another file'));
+    expect(status).toBe(6);
+    expect(called.filter((line) => line.startsWith('kubejoin'))).toEqual([]);
+    expect(called.filter((line) => line.startsWith('curl'))).toHaveLength(3);
+    expect(stdout).toContain("kubejoin: It's DIGEST.");
+    expect(result()).toMatchObject({ v: 1, type: 'result', ...failure('DIGEST').fields });
+    expect(result().time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    expect(statSync(`${root}/var/lib/kubejoin/provision/result.json`).mode & 0o777).toBe(0o600);
+    expect(existsSync(`${root}/usr/local/bin/kubejoin`)).toBe(false);
+  });
+
+  it('replaces a damaged one, as a loss of power leaves it', () => {
+    const file = kubejoin(0);
+    mkdirSync(`${root}/usr/local/bin`);
+    writeFileSync(`${root}/usr/local/bin/kubejoin`, '');
+    server(file);
+    expect(boot(from(file)).status).toBe(0);
+    expect(read('/usr/local/bin/kubejoin')).toBe(file);
+  });
+
+  it('goes to /opt/bin where /usr/local cannot be written', () => {
+    const file = kubejoin(0);
+    rmSync(`${root}/usr/local`, { recursive: true });
+    writeFileSync(`${root}/usr/local`, 'no directory');
+    server(file);
+    expect(boot(from(file)).status).toBe(0);
+    expect(read('/opt/bin/kubejoin')).toBe(file);
+  });
+});
+
+describe('the join', () => {
+  const source = { type: 'image' } as const;
+  const installed = (...codes: (number | 'KILL')[]) =>
+    writeFileSync(`${root}/bin/kubejoin`, kubejoin(...codes), { mode: 0o755 });
+
+  it('is not run on a machine that has joined', () => {
+    installed(0);
+    rmSync(`${root}/etc/kubejoin/join.yaml`);
+    expect(boot(source)).toMatchObject({ status: 0, called: [] });
+  });
+
+  it.each([0, 2, 3, 4, 6, 7, 130, 143])('that ends with exit code %i is not run again', (code) => {
+    installed(code);
+    expect(boot(source)).toMatchObject({ status: code, called: ['kubejoin provision run'] });
+  });
+
+  it('that is killed is run again after a pause', () => {
+    installed('KILL', 'KILL', 0);
+    const { status, called } = boot(source);
+    expect([status, called.join(' ')]).toEqual([
+      0,
+      'kubejoin provision run sleep kubejoin provision run sleep kubejoin provision run',
+    ]);
+  });
+
+  it('that is always killed ends with a result', () => {
+    installed('KILL', 'KILL', 'KILL', 'KILL', 'KILL', 0);
+    expect(boot(source).status).toBe(6);
+    expect(result()).toMatchObject(failure('KILLED').fields);
+  });
+
+  it('ends with a result if there is no kubejoin, or if it does not run here', () => {
+    expect(boot(source).status).toBe(6);
+    expect(result()).toMatchObject(failure('MISSING').fields);
+    installed(126);
+    expect(boot(source).status).toBe(6);
+    expect(result()).toMatchObject(failure('RUN').fields);
+  });
+});
+
+describe('a package', () => {
+  it('is installed if the image has none', () => {
+    program(
+      'apt-get',
+      `echo "apt-get $*" >> "$ROOT/called"; case $* in *install*) cat > "$ROOT/bin/kubejoin" <<'END'\n${kubejoin(0)}END\nchmod 755 "$ROOT/bin/kubejoin";; esac`,
+    );
+    const { status, called } = boot({ type: 'package' });
+    expect(status).toBe(0);
+    expect(called).toEqual([
+      'apt-get -q update',
+      'apt-get -q -y -o DPkg::Lock::Timeout=300 install kubejoin',
+      'kubejoin provision run',
+    ]);
+  });
+});

@@ -1,0 +1,113 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { Secret } from '../../../src/base/secret.ts';
+import { userData } from '../../../src/manifests/provision/documents.ts';
+import type { MachineFiles } from '../../../src/manifests/provision/machine.ts';
+import { shellWord } from '../../../src/manifests/provision/shell-word.ts';
+import { toYaml } from '../../../src/manifests/yaml.ts';
+
+/** Whatever a shell, YAML or curl may read in another way, and all of Unicode; no file of ours has a NUL. */
+const HARD = ["'", '"', '\\', '$', '`', '\n', '\r', '\t', ' ', ': ', '- ', '#', '!', '%', '&', '*', '\u0085', '\u2028'];
+const character = fc.oneof(fc.constantFrom(...HARD), fc.string({ unit: 'binary', maxLength: 3 }));
+const text = fc.array(character, { maxLength: 30 }).map((parts) => parts.join('').replaceAll('\0', ''));
+
+function filesWith(configuration: string): MachineFiles {
+  return {
+    common: [
+      { path: '/etc/kubejoin/join.yaml', mode: 0o600, content: new Secret(configuration) },
+      { path: '/etc/kubejoin/join.sh', mode: 0o700, content: '#!/bin/sh\n' },
+    ],
+    systemd: { path: '/etc/systemd/system/kubejoin-join.service', mode: 0o644, content: '[Unit]\n' },
+    openrc: { path: '/etc/init.d/kubejoin-join', mode: 0o755, content: '#!/sbin/openrc-run\n' },
+  };
+}
+
+/** What a shell prints for a script. */
+const sh = (script: string) => execFileSync('/bin/sh', { input: script }).toString();
+
+describe('any text', () => {
+  it('is one word of a shell', () => {
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 20, maxLength: 60 }), (texts) => {
+        const script = texts.map((one) => `printf '%s\\n--\\n' ${shellWord(one)}`).join('\n');
+        expect(sh(script)).toBe(texts.map((one) => `${one}\n--\n`).join(''));
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it('survives cloud-config, also as a value of the configuration', () => {
+    fc.assert(
+      fc.property(text, (value) => {
+        const configuration = toYaml({ value });
+        const document = userData('cloud-init', filesWith(configuration));
+        expect(document.startsWith('#cloud-config\n')).toBe(true);
+        const [file] = parse(document, { version: '1.1' }).write_files;
+        const content = file.encoding === 'b64' ? Buffer.from(file.content, 'base64').toString() : file.content;
+        expect({ ...file, content }).toMatchObject({ permissions: '0600', owner: 'root:root', content: configuration });
+        expect(parse(content, { version: '1.1' })).toEqual({ value });
+      }),
+    );
+  });
+
+  it('survives Ignition', () => {
+    fc.assert(
+      fc.property(text, (value) => {
+        const { storage, systemd } = JSON.parse(userData('ignition', filesWith(value)));
+        const [, encoded = ''] = storage.files[0].contents.source.split('data:;base64,');
+        expect(Buffer.from(encoded, 'base64').toString()).toBe(value);
+        expect(storage.files.map(({ mode }: { mode: number }) => mode)).toEqual([0o600, 0o700]);
+        expect(storage.directories).toEqual([{ path: '/etc/kubejoin', mode: 0o700 }]);
+        expect(systemd.units).toEqual([{ name: 'kubejoin-join.service', enabled: true, contents: '[Unit]\n' }]);
+      }),
+    );
+  });
+});
+
+describe('the script', () => {
+  let root: string;
+  beforeEach(() => {
+    root = mkdtempSync(path.join(tmpdir(), 'kubejoin-provision-'));
+    for (const directory of ['etc/systemd/system', 'etc/init.d', 'bin', 'run'])
+      mkdirSync(`${root}/${directory}`, { recursive: true });
+  });
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  /** Runs it with its paths below `root`, and programs that only note how they were called. */
+  function run(configuration: string, programs: readonly string[]): string[] {
+    for (const name of programs)
+      writeFileSync(`${root}/bin/${name}`, `#!/bin/sh\necho "${name} $*" >> ${root}/called\n`, { mode: 0o755 });
+    const script = userData('script', filesWith(configuration)).replaceAll(/(?<= )\/(?=etc\/|run\/)/g, `${root}/`);
+    // Any umask: the files' modes are given.
+    sh(`umask 0\nPATH=${root}/bin:$PATH\n${script}`);
+    return readFileSync(`${root}/called`, 'utf8').trimEnd().split('\n');
+  }
+  const mode = (file: string) => statSync(`${root}${file}`).mode & 0o777;
+
+  it('puts the files and starts the service of systemd, and does it again', () => {
+    mkdirSync(`${root}/run/systemd/system`, { recursive: true });
+    for (const configuration of ['it\'s $HOME `date` \\ "é"\n', 'second\n']) {
+      expect(run(configuration, ['systemctl', 'rc-update', 'rc-service']).slice(-3)).toEqual([
+        'systemctl daemon-reload',
+        'systemctl enable kubejoin-join.service',
+        'systemctl start --no-block kubejoin-join.service',
+      ]);
+      expect(readFileSync(`${root}/etc/kubejoin/join.yaml`, 'utf8')).toBe(configuration);
+    }
+    const files = ['/etc/kubejoin', '/etc/kubejoin/join.yaml', '/etc/kubejoin/join.sh'];
+    expect([...files, '/etc/systemd/system/kubejoin-join.service'].map(mode)).toEqual([0o700, 0o600, 0o700, 0o644]);
+  });
+
+  it('starts the service of OpenRC where there is no systemd', () => {
+    expect(run('x', ['rc-update', 'rc-service'])).toEqual([
+      'rc-update add kubejoin-join default',
+      'rc-service kubejoin-join start',
+    ]);
+    expect(mode('/etc/init.d/kubejoin-join')).toBe(0o755);
+  });
+});
