@@ -1,0 +1,405 @@
+# Written by "npx tsx scripts/ansible/flags.ts" from the flags of the commands: change those, not this file.
+
+from __future__ import annotations
+
+
+class ModuleDocFragment(object):
+
+    JOIN = r"""
+options:
+  allow_experimental_api:
+    description:
+      - "Accept configuration files in an experimental API version."
+    type: bool
+  allow_remote_discovery_programs:
+    description:
+      - "Let a discovery file from a URL run programs and read files on this machine."
+    type: bool
+  apiserver_advertise_address:
+    description:
+      - "For a control-plane node: the IP address its API server advertises. Default: the source address of this machine's route to the cluster's API server."
+    type: str
+  apiserver_bind_port:
+    description:
+      - "For a control-plane node: the port its API server listens on."
+      - "kubejoin's default is 6443."
+    type: int
+  config:
+    description:
+      - "Path of a configuration file with a JoinConfiguration."
+    type: str
+  control_plane:
+    description:
+      - "Join as a control-plane node."
+    type: bool
+  cri_socket:
+    description:
+      - "Path of the container runtime's CRI socket. Default: the one found; needed only if there are several, or if it is in an unusual place."
+    type: str
+  discovery_file:
+    description:
+      - "Discover the cluster with a kubeconfig file: a local path or an https URL."
+    type: str
+  discovery_token_ca_cert_hash:
+    description:
+      - "With token discovery: hash of the cluster's CA public key, sha256:<hex>. Can be repeated, or given as a comma-separated list."
+    type: list
+    elements: str
+  discovery_token_unsafe_skip_ca_verification:
+    description:
+      - "With token discovery: join without O(discovery_token_ca_cert_hash). Anyone who has the token can then impersonate the cluster."
+    type: bool
+  ignore_preflight_errors:
+    description:
+      - "Checks whose errors become warnings, for example IsPrivilegedUser,Swap; \"all\" ignores every check."
+    type: list
+    elements: str
+  lang:
+    description:
+      - "Language of the messages. Default: from LC_ALL, LC_MESSAGES or LANG."
+    type: str
+    choices: ["en","pt-BR"]
+  node_name:
+    description:
+      - "The node's name. Default: the host name."
+    type: str
+  patches:
+    description:
+      - "Directory of patch files named target[suffix][+patchtype].extension, for example kubeletconfiguration0+merge.yaml. Targets: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration. Patch types: strategic (default), merge, json. Extensions: json, yaml. The suffix sets the order."
+    type: str
+  report:
+    description:
+      - "File to write a report of the run to: an HTML page with the timeline, checks and changes."
+    type: str
+  skip_phases:
+    description:
+      - "Phases to skip."
+    type: list
+    elements: str
+  token:
+    description:
+      - "Sets --discovery-token and --tls-bootstrap-token, unless they are set separately."
+    type: str
+  token_file:
+    description:
+      - "Like O(token), but read from a file, or from standard input with \"-\"."
+    type: str
+  undo_on_failure:
+    description:
+      - "If the join fails or is interrupted, undo what it changed."
+    type: bool
+"""
+
+    INIT = r"""
+options:
+  allow_experimental_api:
+    description:
+      - "Accept configuration files in an experimental API version."
+    type: bool
+  apiserver_advertise_address:
+    description:
+      - "The IP address that the API server advertises. Default: the address of the interface with the default route."
+    type: str
+  apiserver_bind_port:
+    description:
+      - "The port that the API server listens on."
+      - "kubejoin's default is 6443."
+    type: int
+  apiserver_cert_extra_sans:
+    description:
+      - "Additional names and addresses for the API server's certificate. Can be repeated, or given as a comma-separated list."
+    type: list
+    elements: str
+  cert_dir:
+    description:
+      - "Directory of the certificates."
+      - "kubejoin's default is /etc/kubernetes/pki."
+    type: str
+  config:
+    description:
+      - "Path of a configuration file with an InitConfiguration, a ClusterConfiguration or both."
+    type: str
+  control_plane_endpoint:
+    description:
+      - "A stable name or address of the control plane, with or without a port. Without it, no other control-plane node can join."
+    type: str
+  cri_socket:
+    description:
+      - "Path of the container runtime's CRI socket. Default: the one found; needed only if there are several, or if it is in an unusual place."
+    type: str
+  feature_gates:
+    description:
+      - "Feature gates of the cluster, as a comma-separated list of name=true or name=false."
+    type: str
+  ignore_preflight_errors:
+    description:
+      - "Checks whose errors become warnings, for example IsPrivilegedUser,Swap; \"all\" ignores every check."
+    type: list
+    elements: str
+  image_repository:
+    description:
+      - "The registry to pull the images from."
+      - "kubejoin's default is registry.k8s.io."
+    type: str
+  kubernetes_version:
+    description:
+      - "The version of the control plane, for example v1.37.2, or a label such as stable-1. Default: the kubelet's version."
+    type: str
+  lang:
+    description:
+      - "Language of the messages. Default: from LC_ALL, LC_MESSAGES or LANG."
+    type: str
+    choices: ["en","pt-BR"]
+  node_name:
+    description:
+      - "The node's name. Default: the host name."
+    type: str
+  patches:
+    description:
+      - "Directory of patch files named target[suffix][+patchtype].extension, for example kube-apiserver0+merge.yaml. Targets: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration, corednsdeployment, kubeproxydaemonset. Patch types: strategic (default), merge, json. Extensions: json, yaml. The suffix sets the order."
+    type: str
+  pod_network_cidr:
+    description:
+      - "Range of addresses for Pods; if set, every node gets a part of it."
+    type: str
+  report:
+    description:
+      - "File to write a report of the run to: an HTML page with the timeline, checks and changes."
+    type: str
+  service_cidr:
+    description:
+      - "Range of addresses for Services."
+      - "kubejoin's default is 10.96.0.0/12."
+    type: str
+  service_dns_domain:
+    description:
+      - "DNS domain of Services."
+      - "kubejoin's default is cluster.local."
+    type: str
+  skip_phases:
+    description:
+      - "Phases to skip."
+    type: list
+    elements: str
+  token:
+    description:
+      - "The bootstrap token for joining (6 and 16 letters or digits, with a dot between them). Default: a new one."
+    type: str
+  token_file:
+    description:
+      - "Like O(token), but read from a file, or from standard input with \"-\"."
+    type: str
+  token_ttl:
+    description:
+      - "How long the bootstrap token is valid, for example 2h; 0: forever."
+      - "kubejoin's default is 24h0m0s."
+    type: str
+  upload_certs:
+    description:
+      - "Upload the certificates that control-plane nodes share, encrypted, so that other control-plane nodes can download them for two hours."
+    type: bool
+"""
+
+    RESET = r"""
+options:
+  allow_etcd_quorum_loss:
+    description:
+      - "Reset this machine even if etcd loses its quorum or has already lost it."
+    type: bool
+  allow_experimental_api:
+    description:
+      - "Accept configuration files in an experimental API version."
+    type: bool
+  cert_dir:
+    description:
+      - "Directory of the certificates to empty."
+      - "kubejoin's default is /etc/kubernetes/pki."
+    type: str
+  cleanup:
+    description:
+      - "Also remove what a reset normally keeps: cni, iptables, kubeconfig (files in home directories)."
+    type: list
+    elements: str
+  cleanup_tmp_dir:
+    description:
+      - "Also empty /etc/kubernetes/tmp."
+    type: bool
+  config:
+    description:
+      - "Path of a configuration file with a ResetConfiguration (kubeadm.k8s.io/v1beta4)."
+    type: str
+  cri_socket:
+    description:
+      - "Path of the container runtime's CRI socket. Default: the one found; needed only if there are several, or if it is in an unusual place."
+    type: str
+  ignore_preflight_errors:
+    description:
+      - "Checks whose errors become warnings, for example IsPrivilegedUser,Swap; \"all\" ignores every check."
+    type: list
+    elements: str
+  kubeconfig:
+    description:
+      - "Kubeconfig of an administrator, for finding etcd's other members if this machine does not know them."
+      - "kubejoin's default is /etc/kubernetes/admin.conf."
+    type: str
+  lang:
+    description:
+      - "Language of the messages. Default: from LC_ALL, LC_MESSAGES or LANG."
+    type: str
+    choices: ["en","pt-BR"]
+  report:
+    description:
+      - "File to write a report of the run to: an HTML page with the timeline, checks and changes."
+    type: str
+  skip_phases:
+    description:
+      - "Phases to skip."
+    type: list
+    elements: str
+"""
+
+    TOKEN = r"""
+options:
+  allow_experimental_api:
+    description:
+      - "Accept configuration files in an experimental API version."
+    type: bool
+  config:
+    description:
+      - "Path of a configuration file with an InitConfiguration. Its bootstrapTokens are created."
+    type: str
+  description:
+    description:
+      - "A description of the token for people."
+    type: str
+  for_node:
+    description:
+      - "Bind the token to this node name: no other node can join with it. To create a token for each of several names, separate them with commas or repeat the flag. Run \"kubejoin admission install\" first; \"kubejoin approve\" checks and approves the requests."
+    type: list
+    elements: str
+  for_nodes_from:
+    description:
+      - "Create a bound token for each host in this \"fleet join\" hosts file, with its node name and role."
+    type: str
+  for_role:
+    description:
+      - "Role of the node that a bound token admits."
+      - "kubejoin's default is worker."
+    type: str
+    choices: ["worker","control-plane"]
+  groups:
+    description:
+      - "Groups that the token authenticates as. Each begins with system:bootstrappers: ."
+      - "kubejoin's default is [system:bootstrappers:kubeadm:default-node-token]."
+    type: list
+    elements: str
+  kubeconfig:
+    description:
+      - "The kubeconfig used to reach the cluster. Default: the first that exists of $KUBECONFIG (or ~/.kube/config) and /etc/kubernetes/admin.conf."
+    type: str
+  lang:
+    description:
+      - "Language of the messages. Default: from LC_ALL, LC_MESSAGES or LANG."
+    type: str
+    choices: ["en","pt-BR"]
+  print_join_command:
+    description:
+      - "Print the full join command, not only the token."
+    type: bool
+  replace_node:
+    description:
+      - "Admit the machine of a bound token even while the cluster has a Ready Node of that name."
+    type: bool
+  ttl:
+    description:
+      - "How long the bootstrap token is valid, for example 2h; 0: forever."
+      - "kubejoin's default is 24h0m0s."
+    type: str
+  usages:
+    description:
+      - "What the token can be used for: signing, authentication, or both."
+      - "kubejoin's default is [signing,authentication]."
+    type: list
+    elements: str
+  uses:
+    description:
+      - "How many machines a bound token admits, one after the other, under its node name."
+      - "kubejoin's default is 1."
+    type: int
+"""
+
+    FACTS = r"""
+options:
+  allow_experimental_api:
+    description:
+      - "Accept configuration files in an experimental API version."
+    type: bool
+  allow_remote_discovery_programs:
+    description:
+      - "Let a discovery file from a URL run programs and read files on this machine."
+    type: bool
+  apiserver_advertise_address:
+    description:
+      - "For a control-plane node: the IP address its API server advertises. Default: the source address of this machine's route to the cluster's API server."
+    type: str
+  apiserver_bind_port:
+    description:
+      - "For a control-plane node: the port its API server listens on."
+      - "kubejoin's default is 6443."
+    type: int
+  config:
+    description:
+      - "Path of a configuration file with a JoinConfiguration."
+    type: str
+  control_plane:
+    description:
+      - "Join as a control-plane node."
+    type: bool
+  cri_socket:
+    description:
+      - "Path of the container runtime's CRI socket. Default: the one found; needed only if there are several, or if it is in an unusual place."
+    type: str
+  discovery_file:
+    description:
+      - "Discover the cluster with a kubeconfig file: a local path or an https URL."
+    type: str
+  discovery_token_ca_cert_hash:
+    description:
+      - "With token discovery: hash of the cluster's CA public key, sha256:<hex>. Can be repeated, or given as a comma-separated list."
+    type: list
+    elements: str
+  discovery_token_unsafe_skip_ca_verification:
+    description:
+      - "With token discovery: join without O(discovery_token_ca_cert_hash). Anyone who has the token can then impersonate the cluster."
+    type: bool
+  ignore_preflight_errors:
+    description:
+      - "Checks whose errors become warnings, for example IsPrivilegedUser,Swap; \"all\" ignores every check."
+    type: list
+    elements: str
+  lang:
+    description:
+      - "Language of the messages. Default: from LC_ALL, LC_MESSAGES or LANG."
+    type: str
+    choices: ["en","pt-BR"]
+  node_name:
+    description:
+      - "The node's name. Default: the host name."
+    type: str
+  patches:
+    description:
+      - "Directory of patch files named target[suffix][+patchtype].extension, for example kubeletconfiguration0+merge.yaml. Targets: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration. Patch types: strategic (default), merge, json. Extensions: json, yaml. The suffix sets the order."
+    type: str
+  report:
+    description:
+      - "File to write a report of the run to: an HTML page with the timeline, checks and changes."
+    type: str
+  token:
+    description:
+      - "Sets --discovery-token and --tls-bootstrap-token, unless they are set separately."
+    type: str
+  token_file:
+    description:
+      - "Like O(token), but read from a file, or from standard input with \"-\"."
+    type: str
+"""

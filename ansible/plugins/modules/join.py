@@ -1,0 +1,95 @@
+#!/usr/bin/python
+# -*- coding: utf-8 -*-
+# SPDX-License-Identifier: Apache-2.0
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: join
+short_description: Join a machine to a Kubernetes cluster
+description:
+  - Runs C(kubejoin join --if-needed), which joins a machine once and then leaves it alone.
+  - In check mode it runs C(kubejoin plan join) and changes nothing. With C(--diff) it shows each change.
+author:
+  - The kubejoin maintainers (@kubejoin)
+extends_documentation_fragment:
+  - kubejoin.kubejoin.flags.join
+  - kubejoin.kubejoin.common
+options:
+  endpoint:
+    description:
+      - C(host:port) of an API server. Not needed with O(config) or O(discovery_file).
+    type: str
+attributes:
+  check_mode:
+    support: full
+    description: Changes nothing, and returns the plan.
+  diff_mode:
+    support: full
+    description: Shows the changes, with a diff of each file. Secrets are masked.
+"""
+
+EXAMPLES = r"""
+- name: Join the workers
+  kubejoin.kubejoin.join:
+    endpoint: 10.0.0.1:6443
+    token: "{{ token }}"
+    discovery_token_ca_cert_hash:
+      - "{{ ca_hash }}"
+    retries: 3
+    delay: 20
+
+- name: Join with a configuration file, and undo a join that fails
+  kubejoin.kubejoin.join:
+    config: /root/join.yaml
+    undo_on_failure: true
+"""
+
+RETURN = r"""
+outcome:
+  description: V(joined) or V(nothing-to-do).
+  type: str
+  returned: always, except in check mode
+  sample: joined
+node_name:
+  description: Name of the Node.
+  type: str
+  returned: success
+  sample: worker-1
+changes:
+  description: The changes that were made or would be made, as the events of kubejoin show them.
+  type: list
+  elements: dict
+  returned: success
+plan:
+  description: The plan, which C(kubejoin apply) takes.
+  type: dict
+  returned: check mode
+"""
+
+from ansible_collections.kubejoin.kubejoin.plugins.module_utils.command import Kubejoin, diff_of, module_of
+
+
+def main():
+    module = module_of("join", {"endpoint": {"type": "str"}}, mutually_exclusive=[("token", "token_file")])
+    kubejoin = Kubejoin(module, "join")
+    flags, stdin = kubejoin.flags()
+    endpoint = [module.params["endpoint"]] if module.params["endpoint"] else []
+    words = endpoint + ["--if-needed"] + flags
+    if module.check_mode:
+        plan(kubejoin, words, stdin)
+    outcome = kubejoin.check(kubejoin.run(["join"] + kubejoin.diffs_wanted(words), stdin))
+    changes = outcome.result.get("changes")
+    kubejoin.succeed(outcome, outcome.result["outcome"] != "nothing-to-do", diff=diff_of(changes))
+
+
+def plan(kubejoin, words, stdin):
+    outcome = kubejoin.check(kubejoin.run(["plan", "join"] + words, stdin))
+    document = outcome.documents[0]
+    changes = document["changes"]
+    fields = {"plan": document, "changes": changes, "node_name": document["nodeName"], "diff": diff_of(changes)}
+    kubejoin.succeed(outcome, not document["nothingToDo"], **fields)
+
+
+if __name__ == "__main__":
+    main()

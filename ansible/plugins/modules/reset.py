@@ -1,0 +1,73 @@
+#!/usr/bin/python
+# -*- coding: utf-8 -*-
+# SPDX-License-Identifier: Apache-2.0
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: reset
+short_description: Take a machine out of its Kubernetes cluster
+description:
+  - Runs C(kubejoin reset --force), which removes what C(kubejoin) or C(kubeadm) made of a machine.
+  - In check mode it runs C(kubejoin reset --dry-run) and changes nothing.
+author:
+  - The kubejoin maintainers (@kubejoin)
+extends_documentation_fragment:
+  - kubejoin.kubejoin.flags.reset
+  - kubejoin.kubejoin.common
+attributes:
+  check_mode:
+    support: full
+    description: Changes nothing, and returns the changes that a reset would make.
+  diff_mode:
+    support: full
+    description: Shows the changes.
+"""
+
+EXAMPLES = r"""
+- name: Take the machine out of the cluster
+  kubejoin.kubejoin.reset:
+
+- name: Remove the configuration of the network plugin, too
+  kubejoin.kubejoin.reset:
+    cleanup: [cni]
+"""
+
+RETURN = r"""
+outcome:
+  description: V(reset), or V(previewed) in check mode.
+  type: str
+  returned: always
+  sample: reset
+node_name:
+  description: Name of the machine.
+  type: str
+  returned: success
+  sample: worker-1
+changes:
+  description: The changes that were made or would be made.
+  type: list
+  elements: dict
+  returned: success
+left:
+  description: What a reset leaves, as C(what) and C(items).
+  type: list
+  elements: dict
+  returned: success
+"""
+
+from ansible_collections.kubejoin.kubejoin.plugins.module_utils.command import Kubejoin, diff_of, module_of
+
+
+def main():
+    module = module_of("reset")
+    kubejoin = Kubejoin(module, "reset")
+    flags, stdin = kubejoin.flags()
+    preview = ["--dry-run"] if module.check_mode else []
+    outcome = kubejoin.check(kubejoin.run(["reset", "--force"] + preview + flags, stdin))
+    changes = outcome.result.get("changes") or []
+    kubejoin.succeed(outcome, bool(changes), left=outcome.result.get("left"), diff=diff_of(changes))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+/** `npx tsx scripts/ansible/flags.ts` writes the options of the Ansible modules from the flags of kubejoin's commands. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { EXIT, type FailureClass } from '../../src/base/exit-codes.ts';
+import type { Command } from '../../src/cli/argv/command.ts';
+import type { Flag } from '../../src/cli/flags/flag.ts';
+import { globalFlags } from '../../src/cli/flags/global-flags.ts';
+import { rootCommand } from '../../src/cli/root.ts';
+import { CURRENT_API_VERSION, KUBEADM_GROUP } from '../../src/config/documents/versions.ts';
+import { wholeEnglish } from '../../src/i18n/whole-english.ts';
+
+const HEAD = '# Written by "npx tsx scripts/ansible/flags.ts" from the flags of the commands: change those, not this file.\n';
+
+/** Each module, the command whose flags are its options, and the flags that the module sets itself, with the reason. */
+export const MODULES: Readonly<Record<string, { command: readonly string[]; without: Readonly<Record<string, string>> }>> = {
+  join: { command: ['join'], without: { 'if-needed': 'always set', ...withoutSecret('discovery-token', 'tls-bootstrap-token', 'certificate-key') } },
+  init: {
+    command: ['init'],
+    without: {
+      'if-needed': 'always set',
+      'skip-token-print': 'return_secrets',
+      'skip-certificate-key-print': 'return_secrets',
+      ...withoutSecret('certificate-key'),
+    },
+  },
+  reset: { command: ['reset'], without: { force: 'always set: nobody is there to confirm' } },
+  token: { command: ['token', 'create'], without: withoutSecret('certificate-key') },
+  facts: { command: ['doctor'], without: withoutSecret('discovery-token', 'tls-bootstrap-token', 'certificate-key') },
+};
+const EVERYWHERE: Readonly<Record<string, string>> = { 'dry-run': 'check mode', output: 'always json' };
+
+/** A retry alone may help: the cluster may be there later, or be faster. Other failures need a change. */
+export const WORTH_A_RETRY: readonly FailureClass[] = ['discovery', 'timeout'];
+
+/** The flag that takes the path of a file with the secret, for each secret. */
+export const SECRET_FILES: Readonly<Record<string, string>> = { token: 'token-file' };
+
+const TYPES: Readonly<Record<Flag['type'], string>> = {
+  string: 'str',
+  bool: 'bool',
+  int32: 'int',
+  level: 'int',
+  modules: 'str',
+  list: 'list',
+  values: 'list',
+};
+
+function withoutSecret(...names: string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, 'a secret that no flag reads from a file; use config']));
+}
+
+export const optionOf = (flag: string) => flag.replaceAll('-', '_');
+
+export function commandOf(module: string): Command {
+  const words = MODULES[module]?.command ?? [];
+  return words.reduce<Command>((command, word) => {
+    const found = command.commands.find(({ name }) => name === word);
+    if (found === undefined) throw new Error(`${module}: no command ${words.join(' ')}`);
+    return found;
+  }, rootCommand());
+}
+
+/** Flags that are options of the module, --lang among them. */
+export function flagsOfModule(module: string): Flag[] {
+  const without = { ...EVERYWHERE, ...MODULES[module]?.without };
+  const flags = commandOf(module).flags.filter(({ name }) => !(name in without));
+  return [...flags, ...globalFlags.filter(({ name }) => name === 'lang')].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** plugins/module_utils/flags.py */
+export function flagsTable(): string {
+  const modules = Object.keys(MODULES).map((module) => {
+    const rows = flagsOfModule(module).map((flag) => `        ${python(optionOf(flag.name))}: ${python(argument(flag))},\n`);
+    return `    ${python(module)}: {\n${rows.join('')}    },\n`;
+  });
+  const codes = WORTH_A_RETRY.map((failureClass) => EXIT[failureClass]);
+  return `${HEAD}
+from __future__ import annotations
+
+# Options of each module that are flags of its command: --node-name is node_name.
+FLAGS = {
+${modules.join('')}}
+
+# The flag that reads a secret from a file or from standard input.
+SECRET_FILES = ${python(SECRET_FILES)}
+
+# Exit codes after which the same command may succeed later: ${WORTH_A_RETRY.join(', ')}.
+RETRY_EXIT_CODES = ${python(codes)}
+
+API_VERSION = ${python(`${KUBEADM_GROUP}/${CURRENT_API_VERSION}`)}
+`;
+}
+
+function argument(flag: Flag): Record<string, unknown> {
+  const list = TYPES[flag.type] === 'list';
+  return {
+    type: TYPES[flag.type],
+    ...(list && { elements: 'str' }),
+    ...(flag.choices && { choices: flag.choices }),
+    ...(flag.secret ? { no_log: true } : isAboutSecrets(flag) && { no_log: false }),
+  };
+}
+
+/** Ansible guesses from such a name that the value is a secret. */
+function isAboutSecrets({ name }: Flag): boolean {
+  return /token|key|secret|pass/.test(name);
+}
+
+/** plugins/doc_fragments/flags.py */
+export function docFragment(): string {
+  const modules = Object.keys(MODULES).map(
+    (module) => `    ${module.toUpperCase()} = r"""\noptions:\n${optionDocs(module)}"""\n`,
+  );
+  return `${HEAD}
+from __future__ import annotations
+
+
+class ModuleDocFragment(object):
+
+${modules.join('\n')}`;
+}
+
+function optionDocs(module: string): string {
+  const flags = flagsOfModule(module);
+  const options = new Set([...flags.map(({ name }) => name), 'token']);
+  return flags.map((flag) => optionDoc(flag, options)).join('');
+}
+
+function optionDoc(flag: Flag, options: ReadonlySet<string>): string {
+  const help = wholeEnglish.text(flag.help).replaceAll(/--([a-z][a-z-]*)/g, (whole, name: string) =>
+    options.has(name) ? `O(${optionOf(name)})` : whole,
+  );
+  const { elements, type, choices } = argument(flag) as { elements?: string; type: string; choices?: string[] };
+  const lines = [
+    `    description:`,
+    ...[help, ...(flag.default ? [`kubejoin's default is ${flag.default}.`] : [])].map((text) => `      - ${JSON.stringify(text)}`),
+    `    type: ${type}`,
+    ...(elements ? [`    elements: ${elements}`] : []),
+    ...(choices ? [`    choices: ${JSON.stringify(choices)}`] : []),
+  ];
+  return `  ${optionOf(flag.name)}:\n${lines.map((line) => `${line}\n`).join('')}`;
+}
+
+/** A value as Python writes it. */
+function python(value: unknown): string {
+  if (value === true) return 'True';
+  if (value === false) return 'False';
+  if (Array.isArray(value)) return `[${value.map(python).join(', ')}]`;
+  if (typeof value === 'object' && value !== null)
+    return `{${Object.entries(value)
+      .map(([key, item]) => `${python(key)}: ${python(item)}`)
+      .join(', ')}}`;
+  return JSON.stringify(value);
+}
+
+/** Content of each generated file by its path in the collection. */
+export const GENERATED: Readonly<Record<string, () => string>> = {
+  'plugins/module_utils/flags.py': flagsTable,
+  'plugins/doc_fragments/flags.py': docFragment,
+};
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  for (const [file, content] of Object.entries(GENERATED)) {
+    const url = new URL(`../../ansible/${file}`, import.meta.url);
+    mkdirSync(new URL('.', url), { recursive: true });
+    writeFileSync(url, content());
+  }
+}
