@@ -34,7 +34,7 @@ export const ROUNDS: readonly (readonly string[])[] = [
   ['hostile/etcd-pod', 'faults/host', 'worker/many-requests'],
   ['undo/control-plane', 'hostile/registry', 'init/external-etcd', 'differential/migration'],
   ['pki-oracle/commands', 'hostile/disk-control-plane', 'init/dual-stack', 'control-plane/rootless'],
-  ['token/token', 'control-plane/three', 'worker/ways-to-join', 'init/rootless'],
+  ['token/token', 'control-plane/three', 'worker/ways-to-join', 'init/rootless', 'ansible/collection'],
   ['whole/whole', 'control-plane/phases', 'manifests-oracle/manifests', 'worker/doctor'],
   ['pki-oracle/pki', 'differential/differential', 'control-plane/patches', 'certs/kubeconfig-user'],
   ['control-plane/equal-to-kubeadm', 'certs/renew', 'faults/cluster', 'worker/dry-run', 'hostile/local-user'],

@@ -7,13 +7,23 @@ import type { Flag } from '../../src/cli/flags/flag.ts';
 import { globalFlags } from '../../src/cli/flags/global-flags.ts';
 import { rootCommand } from '../../src/cli/root.ts';
 import { CURRENT_API_VERSION, KUBEADM_GROUP } from '../../src/config/documents/versions.ts';
+import { messageOf } from '../../src/i18n/catalogue.ts';
 import { wholeEnglish } from '../../src/i18n/whole-english.ts';
 
-const HEAD = '# Written by "npx tsx scripts/ansible/flags.ts" from the flags of the commands: change those, not this file.\n';
+const HEAD =
+  '# Written by "npx tsx scripts/ansible/flags.ts" from the flags of the commands: change those, not this file.\n';
 
 /** Each module, the command whose flags are its options, and the flags that the module sets itself, with the reason. */
-export const MODULES: Readonly<Record<string, { command: readonly string[]; without: Readonly<Record<string, string>> }>> = {
-  join: { command: ['join'], without: { 'if-needed': 'always set', ...withoutSecret('discovery-token', 'tls-bootstrap-token', 'certificate-key') } },
+export const MODULES: Readonly<
+  Record<string, { command: readonly string[]; without: Readonly<Record<string, string>> }>
+> = {
+  join: {
+    command: ['join'],
+    without: {
+      'if-needed': 'always set',
+      ...withoutSecret('discovery-token', 'tls-bootstrap-token', 'certificate-key'),
+    },
+  },
   init: {
     command: ['init'],
     without: {
@@ -70,7 +80,9 @@ export function flagsOfModule(module: string): Flag[] {
 /** plugins/module_utils/flags.py */
 export function flagsTable(): string {
   const modules = Object.keys(MODULES).map((module) => {
-    const rows = flagsOfModule(module).map((flag) => `        ${python(optionOf(flag.name))}: ${python(argument(flag))},\n`);
+    const rows = flagsOfModule(module).map(
+      (flag) => `        ${python(optionOf(flag.name))}: ${python(argument(flag))},\n`,
+    );
     return `    ${python(module)}: {\n${rows.join('')}    },\n`;
   });
   const codes = WORTH_A_RETRY.map((failureClass) => EXIT[failureClass]);
@@ -127,18 +139,27 @@ function optionDocs(module: string): string {
 }
 
 function optionDoc(flag: Flag, options: ReadonlySet<string>): string {
-  const help = wholeEnglish.text(flag.help).replaceAll(/--([a-z][a-z-]*)/g, (whole, name: string) =>
-    options.has(name) ? `O(${optionOf(name)})` : whole,
-  );
+  const help = wholeEnglish
+    .text(flag.help)
+    .replaceAll(/--([a-z][a-z-]*)/g, (whole, name: string) => (options.has(name) ? `O(${optionOf(name)})` : whole));
   const { elements, type, choices } = argument(flag) as { elements?: string; type: string; choices?: string[] };
   const lines = [
     `    description:`,
-    ...[help, ...(flag.default ? [`kubejoin's default is ${flag.default}.`] : [])].map((text) => `      - ${JSON.stringify(text)}`),
+    ...[
+      help,
+      ...(flag.default ? [`kubejoin's default is ${flag.default}.`] : []),
+      ...(flag.secret ? ['The module hands it to kubejoin on standard input.'] : []),
+    ].map((text) => `      - ${folded(JSON.stringify(text))}`),
     `    type: ${type}`,
     ...(elements ? [`    elements: ${elements}`] : []),
     ...(choices ? [`    choices: ${JSON.stringify(choices)}`] : []),
   ];
   return `  ${optionOf(flag.name)}:\n${lines.map((line) => `${line}\n`).join('')}`;
+}
+
+/** A quoted scalar of YAML over several lines; its line breaks are spaces. */
+function folded(scalar: string): string {
+  return scalar.replaceAll(/(.{1,110})(?: |$)/g, (_, line: string) => `${line}\n        `).trimEnd();
 }
 
 /** A value as Python writes it. */

@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { writeCollection } from '../ansible/collection.ts';
 import { bundleForExecutable, distFolder } from '../bundle.ts';
 import { checkout, commitDate, givenDate, projectRoot } from '../checkout.ts';
 import { makeExecutable } from '../executable/make-executable.ts';
@@ -52,6 +53,7 @@ try {
   for (const folder of [scripts, made]) await mkdir(folder);
   const packages = bundledPackages(await bundleForExecutable(scripts));
   for (const target of TARGETS) await releaseFor(target, { scripts, made, packages });
+  writeCollection(made, { version: project.version, date });
   const caches = values['without-caches'] ? 'none' : values['caches-of'] === undefined ? 'made' : 'copied';
   await writeProvenance(made, {
     version: project.version,

@@ -17,7 +17,8 @@ options:
     type: bool
   apiserver_advertise_address:
     description:
-      - "For a control-plane node: the IP address its API server advertises. Default: the source address of this machine's route to the cluster's API server."
+      - "For a control-plane node: the IP address its API server advertises. Default: the source address of this
+        machine's route to the cluster's API server."
     type: str
   apiserver_bind_port:
     description:
@@ -34,7 +35,8 @@ options:
     type: bool
   cri_socket:
     description:
-      - "Path of the container runtime's CRI socket. Default: the one found; needed only if there are several, or if it is in an unusual place."
+      - "Path of the container runtime's CRI socket. Default: the one found; needed only if there are several, or if
+        it is in an unusual place."
     type: str
   discovery_file:
     description:
@@ -42,12 +44,14 @@ options:
     type: str
   discovery_token_ca_cert_hash:
     description:
-      - "With token discovery: hash of the cluster's CA public key, sha256:<hex>. Can be repeated, or given as a comma-separated list."
+      - "With token discovery: hash of the cluster's CA public key, sha256:<hex>. Can be repeated, or given as a
+        comma-separated list."
     type: list
     elements: str
   discovery_token_unsafe_skip_ca_verification:
     description:
-      - "With token discovery: join without O(discovery_token_ca_cert_hash). Anyone who has the token can then impersonate the cluster."
+      - "With token discovery: join without O(discovery_token_ca_cert_hash). Anyone who has the token can then
+        impersonate the cluster."
     type: bool
   ignore_preflight_errors:
     description:
@@ -65,7 +69,10 @@ options:
     type: str
   patches:
     description:
-      - "Directory of patch files named target[suffix][+patchtype].extension, for example kubeletconfiguration0+merge.yaml. Targets: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration. Patch types: strategic (default), merge, json. Extensions: json, yaml. The suffix sets the order."
+      - "Directory of patch files named target[suffix][+patchtype].extension, for example
+        kubeletconfiguration0+merge.yaml. Targets: kube-apiserver, kube-controller-manager, kube-scheduler, etcd,
+        kubeletconfiguration. Patch types: strategic (default), merge, json. Extensions: json, yaml. The suffix sets
+        the order."
     type: str
   report:
     description:
@@ -79,6 +86,7 @@ options:
   token:
     description:
       - "Sets --discovery-token and --tls-bootstrap-token, unless they are set separately."
+      - "The module hands it to kubejoin on standard input."
     type: str
   token_file:
     description:
@@ -107,7 +115,8 @@ options:
     type: int
   apiserver_cert_extra_sans:
     description:
-      - "Additional names and addresses for the API server's certificate. Can be repeated, or given as a comma-separated list."
+      - "Additional names and addresses for the API server's certificate. Can be repeated, or given as a
+        comma-separated list."
     type: list
     elements: str
   cert_dir:
@@ -121,11 +130,13 @@ options:
     type: str
   control_plane_endpoint:
     description:
-      - "A stable name or address of the control plane, with or without a port. Without it, no other control-plane node can join."
+      - "A stable name or address of the control plane, with or without a port. Without it, no other control-plane
+        node can join."
     type: str
   cri_socket:
     description:
-      - "Path of the container runtime's CRI socket. Default: the one found; needed only if there are several, or if it is in an unusual place."
+      - "Path of the container runtime's CRI socket. Default: the one found; needed only if there are several, or if
+        it is in an unusual place."
     type: str
   feature_gates:
     description:
@@ -143,7 +154,8 @@ options:
     type: str
   kubernetes_version:
     description:
-      - "The version of the control plane, for example v1.37.2, or a label such as stable-1. Default: the kubelet's version."
+      - "The version of the control plane, for example v1.37.2, or a label such as stable-1. Default: the kubelet's
+        version."
     type: str
   lang:
     description:
@@ -156,7 +168,10 @@ options:
     type: str
   patches:
     description:
-      - "Directory of patch files named target[suffix][+patchtype].extension, for example kube-apiserver0+merge.yaml. Targets: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration, corednsdeployment, kubeproxydaemonset. Patch types: strategic (default), merge, json. Extensions: json, yaml. The suffix sets the order."
+      - "Directory of patch files named target[suffix][+patchtype].extension, for example kube-apiserver0+merge.yaml.
+        Targets: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration,
+        corednsdeployment, kubeproxydaemonset. Patch types: strategic (default), merge, json. Extensions: json, yaml.
+        The suffix sets the order."
     type: str
   pod_network_cidr:
     description:
@@ -184,6 +199,7 @@ options:
   token:
     description:
       - "The bootstrap token for joining (6 and 16 letters or digits, with a dot between them). Default: a new one."
+      - "The module hands it to kubejoin on standard input."
     type: str
   token_file:
     description:
@@ -196,7 +212,8 @@ options:
     type: str
   upload_certs:
     description:
-      - "Upload the certificates that control-plane nodes share, encrypted, so that other control-plane nodes can download them for two hours."
+      - "Upload the certificates that control-plane nodes share, encrypted, so that other control-plane nodes can
+        download them for two hours."
     type: bool
 """
 
@@ -230,7 +247,8 @@ options:
     type: str
   cri_socket:
     description:
-      - "Path of the container runtime's CRI socket. Default: the one found; needed only if there are several, or if it is in an unusual place."
+      - "Path of the container runtime's CRI socket. Default: the one found; needed only if there are several, or if
+        it is in an unusual place."
     type: str
   ignore_preflight_errors:
     description:
@@ -274,7 +292,9 @@ options:
     type: str
   for_node:
     description:
-      - "Bind the token to this node name: no other node can join with it. To create a token for each of several names, separate them with commas or repeat the flag. Run \"kubejoin admission install\" first; \"kubejoin approve\" checks and approves the requests."
+      - "Bind the token to this node name: no other node can join with it. To create a token for each of several
+        names, separate them with commas or repeat the flag. Run \"kubejoin admission install\" first; \"kubejoin
+        approve\" checks and approves the requests."
     type: list
     elements: str
   for_nodes_from:
@@ -295,7 +315,8 @@ options:
     elements: str
   kubeconfig:
     description:
-      - "The kubeconfig used to reach the cluster. Default: the first that exists of $KUBECONFIG (or ~/.kube/config) and /etc/kubernetes/admin.conf."
+      - "The kubeconfig used to reach the cluster. Default: the first that exists of $KUBECONFIG (or ~/.kube/config)
+        and /etc/kubernetes/admin.conf."
     type: str
   lang:
     description:
@@ -340,7 +361,8 @@ options:
     type: bool
   apiserver_advertise_address:
     description:
-      - "For a control-plane node: the IP address its API server advertises. Default: the source address of this machine's route to the cluster's API server."
+      - "For a control-plane node: the IP address its API server advertises. Default: the source address of this
+        machine's route to the cluster's API server."
     type: str
   apiserver_bind_port:
     description:
@@ -357,7 +379,8 @@ options:
     type: bool
   cri_socket:
     description:
-      - "Path of the container runtime's CRI socket. Default: the one found; needed only if there are several, or if it is in an unusual place."
+      - "Path of the container runtime's CRI socket. Default: the one found; needed only if there are several, or if
+        it is in an unusual place."
     type: str
   discovery_file:
     description:
@@ -365,12 +388,14 @@ options:
     type: str
   discovery_token_ca_cert_hash:
     description:
-      - "With token discovery: hash of the cluster's CA public key, sha256:<hex>. Can be repeated, or given as a comma-separated list."
+      - "With token discovery: hash of the cluster's CA public key, sha256:<hex>. Can be repeated, or given as a
+        comma-separated list."
     type: list
     elements: str
   discovery_token_unsafe_skip_ca_verification:
     description:
-      - "With token discovery: join without O(discovery_token_ca_cert_hash). Anyone who has the token can then impersonate the cluster."
+      - "With token discovery: join without O(discovery_token_ca_cert_hash). Anyone who has the token can then
+        impersonate the cluster."
     type: bool
   ignore_preflight_errors:
     description:
@@ -388,7 +413,10 @@ options:
     type: str
   patches:
     description:
-      - "Directory of patch files named target[suffix][+patchtype].extension, for example kubeletconfiguration0+merge.yaml. Targets: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration. Patch types: strategic (default), merge, json. Extensions: json, yaml. The suffix sets the order."
+      - "Directory of patch files named target[suffix][+patchtype].extension, for example
+        kubeletconfiguration0+merge.yaml. Targets: kube-apiserver, kube-controller-manager, kube-scheduler, etcd,
+        kubeletconfiguration. Patch types: strategic (default), merge, json. Extensions: json, yaml. The suffix sets
+        the order."
     type: str
   report:
     description:
@@ -397,6 +425,7 @@ options:
   token:
     description:
       - "Sets --discovery-token and --tls-bootstrap-token, unless they are set separately."
+      - "The module hands it to kubejoin on standard input."
     type: str
   token_file:
     description:

@@ -1,0 +1,276 @@
+/** The modules by themselves, with a program in kubejoin's place that records how it was called. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { projectRoot } from '../../scripts/checkout.ts';
+import { bundledProgram } from '../support/programs.ts';
+
+const TOKEN = 'abcdef.0123456789abcdef';
+const harness = path.join(import.meta.dirname, 'harness.py');
+
+interface Call {
+  argv: string[];
+  stdin: string;
+  /** Content and mode of the file that --config names. */
+  config?: { text: string; mode: string };
+}
+
+let folder: string;
+let program: string;
+const file = (name: string) => path.join(folder, name);
+const calls = (): Call[] =>
+  readFileSync(file('calls'), 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+
+/** Answers of the next runs, the last one for all that follow. */
+function answers(...lines: { code: number; stdout: unknown[]; stderr?: string }[]): void {
+  writeFileSync(file('answers'), JSON.stringify(lines));
+  writeFileSync(file('calls'), '');
+}
+
+const result = (fields: object) => ({ v: 1, type: 'result', ...fields });
+const failed = (exitCode: number, code: string, stdout: unknown[] = []) => ({
+  code: exitCode,
+  stdout: [...stdout, result({ outcome: 'failed', exitCode, failure: failure(code) })],
+});
+const failure = (code: string) => ({
+  code,
+  class: 'x',
+  what: `${code} what`,
+  cause: `${code} cause`,
+  cure: `${code} cure`,
+});
+
+function run(module: string, params: object, mode: { check?: boolean; diff?: boolean } = {}) {
+  const input = JSON.stringify({ params: { executable: program, delay: 0, ...params }, ...mode });
+  const collection = path.join(projectRoot, 'ansible');
+  const { status, stdout, stderr } = spawnSync('python3', [harness, collection, module], { input, encoding: 'utf8' });
+  expect(stderr).toBe('');
+  return { status, ...JSON.parse(stdout) };
+}
+
+beforeAll(() => {
+  execFileSync('python3', ['--version']);
+  folder = mkdtempSync(path.join(tmpdir(), 'kubejoin-ansible-'));
+  program = file('kubejoin');
+  writeFileSync(
+    program,
+    `#!${process.execPath}
+const fs = require('node:fs');
+const argv = process.argv.slice(2);
+const named = argv.find((word) => word.startsWith('--config='))?.slice(9);
+const config = named && fs.existsSync(named) ? { text: fs.readFileSync(named, 'utf8'), mode: (fs.statSync(named).mode & 0o777).toString(8) } : undefined;
+const earlier = fs.readFileSync(${JSON.stringify(file('calls'))}, 'utf8').split('\\n').length - 1;
+fs.appendFileSync(${JSON.stringify(file('calls'))}, JSON.stringify({ argv, stdin: fs.readFileSync(0, 'utf8'), config }) + '\\n');
+const all = JSON.parse(fs.readFileSync(${JSON.stringify(file('answers'))}, 'utf8'));
+const { code, stdout, stderr = '' } = all[Math.min(earlier, all.length - 1)];
+process.stdout.write(stdout.map((one) => JSON.stringify(one) + '\\n').join(''));
+process.stderr.write(stderr);
+process.exitCode = code;
+`,
+  );
+  chmodSync(program, 0o755);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeEach(() => answers());
+
+describe('join', () => {
+  const params = {
+    endpoint: '10.0.0.1:6443',
+    token: TOKEN,
+    discovery_token_ca_cert_hash: ['sha256:aa', 'sha256:bb'],
+    undo_on_failure: false,
+  };
+  const change = { id: 1, phase: 'kubelet-start', kind: 'write-file', subject: '/x', action: 'create', diff: '+a' };
+  const joined = { code: 0, stdout: [result({ outcome: 'joined', exitCode: 0, nodeName: 'w1', changes: [change] })] };
+
+  it('gives flags on the command line and the token on standard input', () => {
+    answers(joined);
+    expect(run('join', params)).toMatchObject({
+      ...{ changed: true, outcome: 'joined', node_name: 'w1', changes: [change], attempts: 1, exit_code: 0, left: [] },
+      diff: { prepared: 'kubelet-start: write-file /x: create\n+a\n' },
+    });
+    expect(calls()).toEqual([
+      {
+        argv: [
+          ...['join', '10.0.0.1:6443', '--if-needed'],
+          ...['--discovery-token-ca-cert-hash=sha256:aa', '--discovery-token-ca-cert-hash=sha256:bb'],
+          ...['--token-file=-', '--undo-on-failure=false', '--output=json'],
+        ],
+        stdin: TOKEN,
+      },
+    ]);
+  });
+
+  it('has not changed a machine that needs nothing', () => {
+    answers({ code: 0, stdout: [result({ outcome: 'nothing-to-do', exitCode: 0, nodeName: 'w1', changes: [] })] });
+    expect(run('join', params)).toMatchObject({ changed: false, outcome: 'nothing-to-do' });
+  });
+
+  it('asks for a report where diffs are wanted, and removes it', () => {
+    answers(joined);
+    expect(run('join', params, { diff: true }).left).toEqual([]);
+    expect(calls()[0]?.argv.filter((word) => word.startsWith('--report='))).toHaveLength(1);
+    expect(run('join', { ...params, report: '/r.html' }, { diff: true }).report).toBe('/r.html');
+    expect(calls()[1]?.argv.filter((word) => word.startsWith('--report='))).toEqual(['--report=/r.html']);
+  });
+
+  it.each([true, false])('plans in check mode; nothing to do: %s', (nothingToDo) => {
+    const plan = { kind: 'kubejoin-plan', nodeName: 'w1', nothingToDo, changes: nothingToDo ? [] : [change] };
+    answers({ code: 0, stdout: [plan] });
+    expect(run('join', params, { check: true, diff: true })).toMatchObject({
+      changed: !nothingToDo,
+      plan,
+      node_name: 'w1',
+    });
+    expect(calls()[0]?.argv.slice(0, 3)).toEqual(['plan', 'join', '10.0.0.1:6443']);
+    expect(calls()[0]?.argv.join(' ')).not.toContain('--report');
+  });
+
+  it('says in check mode what a plan only writes to standard error', () => {
+    answers({ ...failed(2, 'PREFLIGHT_FAILED'), stderr: '[preflight] [ERROR Swap]: swap is on\n' });
+    expect(run('join', params, { check: true })).toMatchObject({
+      status: 1,
+      msg: expect.stringContaining('swap is on'),
+    });
+  });
+
+  it('tells cause and cure of the failure and of each failed check', () => {
+    const check = { v: 1, type: 'check', name: 'Swap', result: 'failed', failure: failure('SWAP_ON') };
+    answers(failed(2, 'PREFLIGHT_FAILED', [check, { v: 1, type: 'check', name: 'Port', result: 'passed' }]));
+    expect(run('join', { ...params, retries: 5 })).toMatchObject({
+      ...{ status: 1, failed: true, exit_code: 2, attempts: 1, failure: failure('PREFLIGHT_FAILED') },
+      msg:
+        'PREFLIGHT_FAILED what\nPREFLIGHT_FAILED cause\nPREFLIGHT_FAILED cure (PREFLIGHT_FAILED)\n' +
+        '[Swap] SWAP_ON what\nSWAP_ON cause\nSWAP_ON cure (SWAP_ON)',
+    });
+  });
+
+  it.each([4, 7])('tries again after exit code %i, with the token each time', (code) => {
+    answers(failed(code, 'LATE'), failed(code, 'LATE'), joined);
+    expect(run('join', { ...params, retries: 2 })).toMatchObject({ changed: true, attempts: 3 });
+    expect(calls().map(({ stdin }) => stdin)).toEqual([TOKEN, TOKEN, TOKEN]);
+    answers(failed(code, 'LATE'));
+    expect(run('join', { ...params, retries: 2 })).toMatchObject({ status: 1, attempts: 3, failure: { code: 'LATE' } });
+    expect(calls()).toHaveLength(3);
+  });
+
+  it('passes warnings on', () => {
+    const notice = { v: 1, type: 'notice', level: 'warning', message: { key: 'X', text: 'take care' } };
+    const check = { v: 1, type: 'check', name: 'Swap', result: 'warning', message: { key: 'Y', text: 'swap' } };
+    const info = { v: 1, type: 'notice', level: 'info', message: { key: 'Z', text: 'hello' } };
+    answers({ code: 0, stdout: [notice, check, info, ...joined.stdout] });
+    expect(run('join', params).warnings).toEqual(['take care', 'swap']);
+  });
+
+  it.each([
+    ['is killed', { code: 137, stdout: [], stderr: 'gone' }],
+    ['prints no result', { code: 0, stdout: [{ v: 1, type: 'notice' }], stderr: 'gone' }],
+  ])('fails when kubejoin %s', (_, answer) => {
+    answers(answer);
+    expect(run('join', params)).toMatchObject({ status: 1, msg: expect.stringContaining('gone') });
+  });
+});
+
+describe('init', () => {
+  const done = result({
+    ...{ outcome: 'initialized', exitCode: 0, nodeName: 'cp1', changes: [], controlPlaneEndpoint: 'a:6443' },
+    ...{ caCertHashes: ['sha256:aa'], tokens: [TOKEN], certificateKey: 'key' },
+  });
+
+  it('leaves secrets out unless they are asked for', () => {
+    answers({ code: 0, stdout: [done] });
+    expect(run('init', { upload_certs: true })).toMatchObject({ changed: true, control_plane_endpoint: 'a:6443' });
+    expect(run('init', { return_secrets: true })).toMatchObject({ tokens: [TOKEN], certificate_key: 'key' });
+    const printing = (call: Call | undefined) => call?.argv.filter((word) => word.startsWith('--skip-'));
+    expect(printing(calls()[0])).toEqual(['--skip-token-print', '--skip-certificate-key-print']);
+    expect(printing(calls()[1])).toEqual([]);
+  });
+
+  it('previews in check mode', () => {
+    answers({ code: 0, stdout: [result({ outcome: 'previewed', exitCode: 0, changes: [] })] });
+    expect(run('init', {}, { check: true })).toMatchObject({ changed: true, outcome: 'previewed' });
+    expect(calls()[0]?.argv).toContain('--dry-run');
+  });
+});
+
+describe('reset', () => {
+  const change = {
+    id: 1,
+    phase: 'cleanup-node',
+    kind: 'remove-directory',
+    subject: '/d',
+    action: 'remove',
+    items: ['/d/a'],
+  };
+  it.each([
+    ['changed what it removed', [change], true],
+    ['has not changed a clean machine', [], false],
+  ])('%s', (_, changes, changed) => {
+    answers({ code: 0, stdout: [result({ outcome: 'reset', exitCode: 0, changes, left: [] })] });
+    expect(run('reset', { cleanup: ['cni'] })).toMatchObject({ changed, left: [] });
+    expect(calls()[0]?.argv).toEqual(['reset', '--force', '--cleanup=cni', '--output=json']);
+  });
+});
+
+describe('token', () => {
+  it('puts a given token into a file that only root reads, and leaves none', () => {
+    answers({ code: 0, stdout: [{ kind: 'BootstrapToken', token: TOKEN }] });
+    expect(run('token', { token: TOKEN, ttl: '1h' })).toMatchObject({ changed: true, token: TOKEN });
+    expect(calls()[0]?.argv.join(' ')).not.toContain(TOKEN);
+    expect(calls()[0]?.config?.mode).toBe('600');
+    expect(JSON.parse(calls()[0]?.config?.text ?? '').bootstrapTokens).toEqual([{ token: TOKEN, ttl: '1h' }]);
+  });
+
+  it('is content with a token that exists, and with one that is gone', () => {
+    answers(failed(5, 'TOKEN_EXISTS'), failed(5, 'TOKEN_NOT_FOUND'), failed(5, 'KUBECONFIG_FORBIDDEN'));
+    expect(run('token', { token: TOKEN })).toMatchObject({ changed: false });
+    expect(run('token', { state: 'absent', token: TOKEN })).toMatchObject({ changed: false });
+    expect(run('token', { state: 'absent', token: TOKEN })).toMatchObject({ status: 1 });
+    expect(calls()[1]?.argv).toEqual(['token', 'delete', 'abcdef', '--output=json']);
+  });
+
+  it('creates tokens that are bound to nodes', () => {
+    answers({ code: 0, stdout: [{ token: 'a' }, { token: 'b' }] });
+    expect(run('token', { for_node: ['w1', 'w2'], uses: 2 }).tokens).toHaveLength(2);
+    expect(calls()[0]?.argv).toEqual([
+      'token',
+      'create',
+      '--for-node=w1',
+      '--for-node=w2',
+      '--uses=2',
+      '--output=json',
+    ]);
+  });
+});
+
+describe('facts', () => {
+  it('tells what the real program says of this machine, whether or not it could join', async () => {
+    const real = file('real-kubejoin');
+    writeFileSync(real, `#!/bin/sh\nexec ${process.execPath} ${await bundledProgram()} "$@"\n`, { mode: 0o755 });
+    const {
+      status,
+      changed,
+      ansible_facts: { kubejoin },
+    } = run('facts', { executable: real });
+    expect({ status, changed }).toEqual({ status: 0, changed: false });
+    expect(kubejoin.version.gitVersion).toMatch(/^v\d/);
+    expect(kubejoin.checks.length).toBeGreaterThan(10);
+    expect(kubejoin.ready).toBe(kubejoin.exit_code === 0);
+    if (!kubejoin.ready) expect(kubejoin.failure.code).toBe('JOIN_WOULD_FAIL');
+  });
+
+  it('fails for a wrong command line', async () => {
+    const real = file('real-kubejoin');
+    writeFileSync(real, `#!/bin/sh\nexec ${process.execPath} ${await bundledProgram()} "$@"\n`, { mode: 0o755 });
+    expect(run('facts', { executable: real, endpoint: '10.0.0.1:99999', token: TOKEN })).toMatchObject({
+      status: 1,
+      exit_code: 3,
+      msg: expect.stringContaining('"99999" is not a port'),
+    });
+  });
+});
