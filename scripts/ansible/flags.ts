@@ -140,7 +140,7 @@ function optionDocs(module: string): string {
 
 function optionDoc(flag: Flag, options: ReadonlySet<string>): string {
   const help = wholeEnglish
-    .text(flag.help)
+    .say(messageOf(flag.help))
     .replaceAll(/--([a-z][a-z-]*)/g, (whole, name: string) => (options.has(name) ? `O(${optionOf(name)})` : whole));
   const { elements, type, choices } = argument(flag) as { elements?: string; type: string; choices?: string[] };
   const lines = [

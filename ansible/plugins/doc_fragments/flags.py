@@ -152,6 +152,12 @@ options:
       - "The registry to pull the images from."
       - "kubejoin's default is registry.k8s.io."
     type: str
+  kubelet_serving_certificates:
+    description:
+      - "Let the kubelets of this cluster request their serving certificates from it (serverTLSBootstrap). Each
+        request must be approved; until then kubectl logs and kubectl exec fail for the node. Then run \"kubejoin
+        admission serving --stage authority\"."
+    type: bool
   kubernetes_version:
     description:
       - "The version of the control plane, for example v1.37.2, or a label such as stable-1. Default: the kubelet's

@@ -37,6 +37,7 @@ FLAGS = {
         "feature_gates": {"type": "str"},
         "ignore_preflight_errors": {"type": "list", "elements": "str"},
         "image_repository": {"type": "str"},
+        "kubelet_serving_certificates": {"type": "bool"},
         "kubernetes_version": {"type": "str"},
         "lang": {"type": "str", "choices": ["en", "pt-BR"]},
         "node_name": {"type": "str"},
