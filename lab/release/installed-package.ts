@@ -1,7 +1,7 @@
 /** The Debian package on a host of the lab. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { PackageFile } from '../../scripts/release/debian/archive.ts';
+import type { PackageFile } from '../../scripts/release/tree.ts';
 import type { ExecOutcome } from '../machine/enter.ts';
 import type { LabHost } from '../machine/host.ts';
 

@@ -21,10 +21,22 @@ export function checkLibraries({ interpreter }: Target, file: string): void {
     return;
   }
   const known = [...EVERYWHERE, interpreter];
-  const needed = [...readelf('--dynamic', file).matchAll(/\(NEEDED\).*\[(.+)\]/g)].map(([, library = '']) => library);
+  const needed = neededLibraries(file);
   const foreign = needed.filter((library) => !known.includes(library));
   if (needed.length === 0) throw new Error(`${path.basename(file)} names no libraries: is it an ELF file?`);
   if (foreign.length > 0) throw new Error(`it needs libraries that a bare Debian has not: ${foreign.join(', ')}`);
+}
+
+/** The libraries that a program or library names. */
+export function neededLibraries(file: string): string[] {
+  return [...readelf('--dynamic', file).matchAll(/\(NEEDED\).*\[(.+)\]/g)].map(([, library = '']) => library);
+}
+
+/** Path of the ELF interpreter that a program names. */
+export function interpreterOf(file: string): string {
+  const found = /interpreter: (\/[^\]]+)\]/.exec(readelf('--program-headers', file))?.[1];
+  if (found === undefined) throw new Error(`${path.basename(file)} names no interpreter: is it a program?`);
+  return found;
 }
 
 /**

@@ -5,6 +5,7 @@ import { Contrib, Enums, Models, Serialize, Spec, type Types } from '@cyclonedx/
 import parseExpression from 'spdx-expression-parse';
 import type { Target } from '../executable/target.ts';
 import type { BundledPackage, PackageManifest } from './bundled-packages.ts';
+import type { LibraryPackage } from './image/libraries.ts';
 
 export interface BillFacts {
   readonly project: PackageManifest;
@@ -24,6 +25,35 @@ export interface BillFacts {
 const NO_COMPONENTS = ['node', 'modules', 'napi', 'unicode'];
 
 export function billOfMaterials(facts: BillFacts): string {
+  const { bom } = executableBill(facts);
+  return serialized(bom);
+}
+
+/** Bill of an image: the executable with its components, and Debian's libraries. `digest`: of its manifest. */
+export function imageBill(
+  facts: BillFacts,
+  { packages, digest }: { packages: readonly LibraryPackage[]; digest: string },
+): string {
+  const { bom, root } = executableBill(facts);
+  const { project, target, date } = facts;
+  const image = new Models.Component(Enums.ComponentType.Container, `${project.name}-image`, {
+    version: project.version,
+    bomRef: `${project.name}-image@${project.version}`,
+    hashes: new Models.HashDictionary([[Enums.HashAlgorithm['SHA-256'], digest.replace('sha256:', '')]]),
+    properties: new Models.PropertyRepository([new Models.Property('kubejoin:target', target.name)]),
+  });
+  image.dependencies.add(root.bomRef);
+  bom.components.add(root);
+  for (const library of packages) {
+    const component = libraryComponent(library);
+    image.dependencies.add(component.bomRef);
+    bom.components.add(component);
+  }
+  bom.metadata = new Models.Metadata({ timestamp: date, component: image, lifecycles: bom.metadata.lifecycles });
+  return serialized(bom);
+}
+
+function executableBill(facts: BillFacts): { bom: Models.Bom; root: Models.Component } {
   const root = rootComponent(facts);
   const bom = new Models.Bom({ metadata: new Models.Metadata({ timestamp: facts.date, component: root }) });
   bom.metadata.lifecycles.add(Enums.LifecyclePhase.Build);
@@ -36,6 +66,10 @@ export function billOfMaterials(facts: BillFacts): string {
   const node = nodeComponent(facts);
   bom.components.add(node);
   for (const { bomRef } of bom.components) root.dependencies.add(bomRef);
+  return { bom, root };
+}
+
+function serialized(bom: Models.Bom): string {
   const serializer = new Serialize.JsonSerializer(new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6));
   return `${serializer.serialize(bom, { sortLists: true, space: 2 })}\n`;
 }
@@ -60,6 +94,19 @@ function packageComponent({ name, version, license, description }: PackageManife
     ...(description !== undefined && { description }),
     licenses: licences(license),
   });
+}
+
+/** A Debian package, of which the image has only the named files. Its licence is its copyright file, in the image. */
+function libraryComponent({ name, version, purl, files }: LibraryPackage): Models.Component {
+  const component = new Models.Component(Enums.ComponentType.Library, name, { version, bomRef: purl, purl });
+  for (const file of files)
+    component.components.add(
+      new Models.Component(Enums.ComponentType.File, file.name, {
+        bomRef: `${purl}#${file.name}`,
+        hashes: new Models.HashDictionary([[Enums.HashAlgorithm['SHA-256'], file.sha256]]),
+      }),
+    );
+  return component;
 }
 
 /** Node.js and the libraries in it. */

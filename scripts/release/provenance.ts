@@ -9,6 +9,7 @@ import { projectRoot } from '../checkout.ts';
 import { type LockedRuntime, lockedRuntime, placeOf } from '../executable/runtime.ts';
 import { TARGETS } from '../executable/target.ts';
 import { sha256 } from './checksums.ts';
+import type { LibraryPackage } from './image/libraries.ts';
 
 export const PROVENANCE = 'kubejoin.intoto.json';
 
@@ -29,6 +30,8 @@ export interface ProvenanceFacts {
   /** SHA-256 of package-lock.json. */
   readonly lock: string;
   readonly runtimes: readonly LockedRuntime[];
+  /** Debian's libraries in the image. */
+  readonly libraries: readonly LibraryPackage[];
 }
 
 export function provenance(facts: ProvenanceFacts): string {
@@ -51,7 +54,7 @@ export function provenance(facts: ProvenanceFacts): string {
 }
 
 /** Without times and run numbers, so that the same commit gives the same statement. */
-function dependencies({ gitCommit, lock, runtimes }: ProvenanceFacts) {
+function dependencies({ gitCommit, lock, runtimes, libraries }: ProvenanceFacts) {
   return [
     ...(gitCommit === '' ? [] : [{ name: 'source', digest: { gitCommit } }]),
     { name: 'package-lock.json', digest: { sha256: lock } },
@@ -59,6 +62,9 @@ function dependencies({ gitCommit, lock, runtimes }: ProvenanceFacts) {
       { name, uri: `pkg:npm/${name}@${version}`, digest: { sha512: hexOf(integrity) } },
       { name: `${name}/bin/node`, digest: { sha256: node } },
     ]),
+    ...libraries.flatMap(({ name, purl, files }) =>
+      files.map((file) => ({ name: `${name}/${file.name}`, uri: purl, digest: { sha256: file.sha256 } })),
+    ),
   ];
 }
 

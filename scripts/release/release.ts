@@ -1,6 +1,6 @@
 /**
  * `npm run release`: dist/release with an executable, its licences and bill of materials, and a Debian package for each
- * target, and checksums. A signature, where a key is given, and a statement of where it all comes from. `-- --caches-of
+ * target, an OCI image for all, and checksums. A signature, where a key is given, and a statement of where it all comes from. `-- --caches-of
  * FOLDER` takes the code caches of an earlier release of the same commit, `--without-caches` leaves them out; both make
  * the same bytes again: docs/release.md.
  */
@@ -14,12 +14,14 @@ import { checkout, commitDate, givenDate, projectRoot } from '../checkout.ts';
 import { makeExecutable } from '../executable/make-executable.ts';
 import { runtimeOf } from '../executable/runtime.ts';
 import { runOn, TARGETS, type Target } from '../executable/target.ts';
-import { billOfMaterials } from './bill-of-materials.ts';
+import { type BillFacts, billOfMaterials, imageBill } from './bill-of-materials.ts';
 import { type BundledPackage, bundledPackages } from './bundled-packages.ts';
 import { CHECKSUMS, sha256, writeChecksums } from './checksums.ts';
 import { makeArchive } from './debian/archive.ts';
 import { executableLicences } from './debian/copyright.ts';
 import { kubejoinPackage } from './debian/kubejoin-package.ts';
+import { type ImagePart, imagePart, kubejoinImage } from './image/kubejoin-image.ts';
+import { makeImage } from './image/layout.ts';
 import { LOCAL_BUILDER, writeProvenance } from './provenance.ts';
 import { KEY_VARIABLE, signChecksums } from './signature.ts';
 
@@ -52,7 +54,9 @@ try {
   const [scripts, made] = [path.join(work, 'scripts'), path.join(work, 'made')];
   for (const folder of [scripts, made]) await mkdir(folder);
   const packages = bundledPackages(await bundleForExecutable(scripts));
-  for (const target of TARGETS) await releaseFor(target, { scripts, made, packages });
+  const released: Released[] = [];
+  for (const target of TARGETS) released.push(await releaseFor(target, { scripts, made, packages }));
+  await writeImage(made, released);
   writeCollection(made, { version: project.version, date });
   const caches = values['without-caches'] ? 'none' : values['caches-of'] === undefined ? 'made' : 'copied';
   await writeProvenance(made, {
@@ -62,6 +66,7 @@ try {
     builder: values['builder-id'],
     date,
     caches,
+    libraries: released.flatMap(({ part }) => part.packages),
   });
   await writeChecksums(made);
   signChecksums(made, values['sign-key']);
@@ -75,10 +80,15 @@ try {
   await rm(work, { recursive: true, force: true });
 }
 
+interface Released {
+  readonly bill: BillFacts;
+  readonly part: ImagePart;
+}
+
 async function releaseFor(
   target: Target,
   { scripts, made, packages }: { scripts: string; made: string; packages: BundledPackage[] },
-): Promise<void> {
+): Promise<Released> {
   const name = `kubejoin-${target.name}`;
   const executable = path.join(made, name);
   const earlier = values['caches-of'];
@@ -90,16 +100,15 @@ async function releaseFor(
   await makeExecutable(target, { scripts, caches }, executable);
   const { node, folder: nodeFolder } = runtimeOf(target);
   const nodeVersions = JSON.parse(runOn(target, [node, '-p', 'JSON.stringify(process.versions)']));
-  const bill = billOfMaterials({
-    project,
-    target,
-    packages,
-    nodeVersions,
+  const licences = executableLicences({ project, packages, nodeFolder });
+  const part = await imagePart(target, { executable, licences });
+  const bill = {
+    ...{ project, target, packages, nodeVersions },
     sha256: await sha256(executable),
     date: date as Date,
-  });
-  await writeFile(`${executable}.cdx.json`, bill);
-  await writeFile(`${executable}.LICENSES.txt`, executableLicences({ project, packages, nodeFolder }));
+  };
+  await writeFile(`${executable}.cdx.json`, billOfMaterials(bill));
+  await writeFile(`${executable}.LICENSES.txt`, licences);
   const archive = await kubejoinPackage({
     project,
     target,
@@ -110,4 +119,16 @@ async function releaseFor(
     date: date as Date,
   });
   await makeArchive(archive, path.join(made, `kubejoin_${project.version}_${target.debianArchitecture}.deb`), 'xz');
+  return { bill, part };
+}
+
+/** One image for all targets, and the bill of materials of each. */
+async function writeImage(made: string, released: readonly Released[]): Promise<void> {
+  const parts = released.map(({ part }) => part);
+  const facts = kubejoinImage(parts, { project, commit: gitCommit, date: date as Date });
+  const { manifests } = await makeImage(facts, path.join(made, `kubejoin_${project.version}_oci.tar`));
+  for (const [index, { bill, part }] of released.entries()) {
+    const image = { packages: part.packages, digest: manifests[index] ?? '' };
+    await writeFile(path.join(made, `kubejoin-${bill.target.name}-image.cdx.json`), imageBill(bill, image));
+  }
 }

@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleForExecutable, projectRoot, SCRIPTS } from '../../scripts/bundle.ts';
 import { targetNamed } from '../../scripts/executable/target.ts';
-import { type BillFacts, billOfMaterials } from '../../scripts/release/bill-of-materials.ts';
+import { type BillFacts, billOfMaterials, imageBill } from '../../scripts/release/bill-of-materials.ts';
 import { type BundledPackage, bundledPackages } from '../../scripts/release/bundled-packages.ts';
 import { copyrightText, executableLicences } from '../../scripts/release/debian/copyright.ts';
 import { APACHE_AT, licenceText } from '../../scripts/release/licence-texts.ts';
@@ -123,6 +123,32 @@ describe('the bill of materials', () => {
     const same = billOfMaterials({ ...facts, packages: bundledPackages(await bundleForExecutable(again)) });
     rmSync(again, { recursive: true });
     expect(same).toBe(billOfMaterials(facts));
+  });
+});
+
+describe('the bill of materials of an image', () => {
+  const libc = {
+    ...{ name: 'libc6', version: '2.36-9', architecture: 'arm64' },
+    purl: 'pkg:deb/debian/libc6@2.36-9?arch=arm64',
+    files: [{ name: 'libc.so.6', sha256: 'ef'.repeat(32) }],
+  };
+  const text = () => imageBill(facts, { packages: [libc], digest: `sha256:${'cd'.repeat(32)}` });
+
+  it('is valid, and has the executable with its packages and the libraries', async () => {
+    expect(await validator.validate(text())).toBe(null);
+    const { metadata, components, dependencies }: Bill = JSON.parse(text());
+    expect(metadata.component).toMatchObject({ name: 'kubejoin-image', hashes: [{ content: 'cd'.repeat(32) }] });
+    const executable = parsed();
+    const refs = components.map((one) => one['bom-ref']);
+    expect(refs.sort()).toEqual(
+      [...executable.components, executable.metadata.component]
+        .map((one) => one['bom-ref'])
+        .concat(libc.purl)
+        .sort(),
+    );
+    const [image] = dependencies.filter(({ ref }) => ref === metadata.component['bom-ref']);
+    expect(image?.dependsOn).toEqual([executable.metadata.component['bom-ref'], libc.purl]);
+    expect(text()).toContain('ef'.repeat(32));
   });
 });
 

