@@ -1,5 +1,6 @@
-import { Failure } from '../../base/failure.ts';
+import { Failure, isFailure } from '../../base/failure.ts';
 import { KUBECONFIG_MISSING } from '../../cluster/kubeconfig/sentences.ts';
+import { isInPod, SERVICE_ACCOUNT } from '../../cluster/kubeconfig/service-account.ts';
 import type { Emit } from '../../engine/events.ts';
 import { linuxHost } from '../../host/linux/index.ts';
 import type { HostReader } from '../../host/ports.ts';
@@ -7,11 +8,28 @@ import { PATHS } from '../../manifests/paths.ts';
 import type { Administering } from '../../operations/administration.ts';
 import type { Invocation } from '../argv/command.ts';
 
-/** Options of a command that works on a cluster with --kubeconfig. Throws KUBECONFIG_MISSING. */
+/**
+ * Options of a command that works on a cluster with --kubeconfig, or in a Pod with its ServiceAccount. Throws
+ * KUBECONFIG_MISSING.
+ */
 export async function administering({ line, interruption }: Invocation, emit: Emit): Promise<Administering> {
   const host = linuxHost();
-  const path = await kubeconfigPath(line.flags.string('kubeconfig'), host.read);
+  const path = await kubeconfigOrPod(line.flags.string('kubeconfig'), host.read);
   return { host, emit, signal: interruption.signal, kubeconfigPath: path };
+}
+
+/** A Pod's own account if there is no kubeconfig, as kubectl does. */
+export async function kubeconfigOrPod(
+  given: string | undefined,
+  host: Pick<HostReader, 'files' | 'system'>,
+): Promise<string> {
+  try {
+    return await kubeconfigPath(given, host);
+  } catch (error) {
+    if (given || !isFailure(error, KUBECONFIG_MISSING) || !isInPod(host.system.env)) throw error;
+    if ((await host.files.stat(`${SERVICE_ACCOUNT}/token`)) === undefined) throw error;
+    return SERVICE_ACCOUNT;
+  }
 }
 
 /**

@@ -15,6 +15,7 @@ import {
   serverOf,
 } from '../kubeconfig/kubeconfig-source.ts';
 import { inOwnKubeconfig } from '../kubeconfig/own-kubeconfig.ts';
+import { SERVICE_ACCOUNT, serviceAccountSource } from '../kubeconfig/service-account.ts';
 import { DISCOVERY_FILE_INSECURE, DISCOVERY_FILE_MALFORMED, DISCOVERY_FILE_NO_CREDENTIALS } from '../sentences.ts';
 import { type DiscoveryHost, discoveryContext } from './context.ts';
 import { type Credential, type TrustedCluster, trust } from './trusted-cluster.ts';
@@ -30,8 +31,9 @@ export interface NodeIdentityOptions {
 }
 
 /**
- * The cluster and identity in a kubeconfig of this machine (kubelet.conf, admin.conf), without any request to the
- * server. Reads the certificate and key now, so a rotated one needs a new call. The caller closes the connection.
+ * The cluster and identity in a kubeconfig of this machine (kubelet.conf, admin.conf) or of this Pod (SERVICE_ACCOUNT),
+ * without any request to the server. Reads a certificate and key now, so a rotated one needs a new call; a token's file is
+ * read again for each request. The caller closes the connection.
  * Throws a Failure.
  */
 export function nodeIdentity(kubeconfigPath: string, options: NodeIdentityOptions): Promise<TrustedCluster> {
@@ -40,7 +42,10 @@ export function nodeIdentity(kubeconfigPath: string, options: NodeIdentityOption
 
 async function identityIn(kubeconfigPath: string, options: NodeIdentityOptions): Promise<TrustedCluster> {
   const { host, signal } = options;
-  const from = await readKubeconfig(kubeconfigPath, host.files);
+  const from =
+    kubeconfigPath === SERVICE_ACCOUNT
+      ? serviceAccountSource(host.system.env)
+      : await readKubeconfig(kubeconfigPath, host.files);
   const { source, choice } = from;
   const { cluster } = choice;
   if (cluster.insecureSkipTlsVerify) throw new Failure(DISCOVERY_FILE_INSECURE, { source });

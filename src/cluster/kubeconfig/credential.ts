@@ -1,5 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
+import type { FileReader } from '../../host/ports.ts';
 import { keyMatches } from '../../pki/keys/private-key.ts';
 import type { DiscoveryContext } from '../discovery/context.ts';
 import { runExecPlugin } from './exec-plugin.ts';
@@ -38,8 +39,7 @@ export async function resolveCredential(
     };
   }
   if (user.token !== undefined) return bearer(from, user.token);
-  if (user.tokenFile !== undefined)
-    return bearer(from, new Secret((await readReference(from, 'tokenFile', user.tokenFile, files)).trim()));
+  if (user.tokenFile !== undefined) return rotatingBearer(from, user.tokenFile, files);
   if (user.username !== undefined && user.password !== undefined) {
     const { username, password } = user;
     return { credential: { type: 'basic', username, password }, wire: { basic: { username, password } } };
@@ -49,12 +49,31 @@ export async function resolveCredential(
   return undefined;
 }
 
-/** Checks the characters of a bearer token (RFC 6750 section 2.1). Others could break out of the header. */
 async function bearer(from: KubeconfigSource, token: Secret): Promise<ResolvedCredential> {
+  await checkToken(from, token);
+  return { credential: { type: 'token', token }, wire: { token } };
+}
+
+/** Reads the file again for each request, because tokens of Pods rotate; keeps the last usable token, as client-go does. */
+async function rotatingBearer(from: KubeconfigSource, path: string, files: FileReader): Promise<ResolvedCredential> {
+  const read = async () => {
+    const token = new Secret((await readReference(from, 'tokenFile', path, files)).trim());
+    await checkToken(from, token);
+    return token;
+  };
+  let last = await read();
+  const current = async () => {
+    last = await read().catch(() => last);
+    return last;
+  };
+  return { credential: { type: 'token', token: last }, wire: { token: current } };
+}
+
+/** Checks the characters of a bearer token (RFC 6750 section 2.1). Others could break out of the header. */
+async function checkToken(from: KubeconfigSource, token: Secret): Promise<void> {
   await inKubeconfig(from.source, () => {
     if (!/^[\x21-\x7e]+$/.test(token.reveal())) throw new KubeconfigError('bad-token');
   });
-  return { credential: { type: 'token', token }, wire: { token } };
 }
 
 /** Refuses the same combinations as client-go. */

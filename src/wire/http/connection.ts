@@ -12,7 +12,8 @@ import { ReconnectingTransport, type RouteOptions, requestName } from './reconne
 import type { WireRequest, WireResponse } from './transport.ts';
 
 export interface ConnectionCredential {
-  token?: Secret;
+  /** A function is called for each request. */
+  token?: Secret | (() => Promise<Secret>);
   basic?: { username: string; password: Secret };
   clientCertificate?: ClientCertificate;
 }
@@ -78,7 +79,7 @@ export class Connection implements ApiConnection {
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     const headers = {
       accept: 'application/json',
-      ...this.#authorization(request.anonymous),
+      ...(await this.#authorization(request.anonymous)),
       ...(body !== undefined && { 'content-type': request.contentType ?? 'application/json' }),
     };
     const { method, path, timeoutMs, maxBytes = MAX_BODY_BYTES, signal } = request;
@@ -114,12 +115,8 @@ export class Connection implements ApiConnection {
    * passed. Errors of the API are ERROR events.
    */
   async *watch(path: string, options: { signal: AbortSignal; timeoutMs: number }): AsyncIterable<WatchEvent> {
-    const request: WireRequest = {
-      method: 'GET',
-      path,
-      headers: { accept: 'application/json', ...this.#authorization(false) },
-      body: undefined,
-    };
+    const headers = { accept: 'application/json', ...(await this.#authorization(false)) };
+    const request: WireRequest = { method: 'GET', path, headers, body: undefined };
     const name = requestName(request);
     const ended = new AbortController();
     const release = abortWith(ended, [options.signal, this.#transport.closed]);
@@ -145,10 +142,11 @@ export class Connection implements ApiConnection {
     this.#transport.close();
   }
 
-  #authorization(anonymous: boolean | undefined): Record<string, string> {
+  async #authorization(anonymous: boolean | undefined): Promise<Record<string, string>> {
     const credential = this.#credential;
     if (anonymous || credential === undefined) return {};
-    if (credential.token !== undefined) return { authorization: `Bearer ${credential.token.reveal()}` };
+    const token = typeof credential.token === 'function' ? await credential.token() : credential.token;
+    if (token !== undefined) return { authorization: `Bearer ${token.reveal()}` };
     if (credential.basic === undefined) return {};
     const { username, password } = credential.basic;
     return { authorization: basicCredential(`${username}:${password.reveal()}`) };
