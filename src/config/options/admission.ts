@@ -25,3 +25,9 @@ export const SERVING = {
   /** Takes the stage back; without a stage, both. */
   off: { name: 'off', type: 'bool', help: 'FLAG_SERVING_OFF', own: true },
 } as const satisfies Options;
+
+/** Options of `admission install`. */
+export const ADMISSION_INSTALL = {
+  /** Image of a Deployment of approvers. */
+  approverImage: { name: 'approver-image', type: 'string', help: 'FLAG_APPROVER_IMAGE', own: true },
+} as const satisfies Options;

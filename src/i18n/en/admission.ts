@@ -20,6 +20,8 @@ export const admission = {
   FLAG_APPROVE_WATCH: (): string => 'Handle all requests until stopped by a signal.',
   FLAG_METRICS_BIND_ADDRESS: (): string =>
     'With --watch, serve /healthz, /readyz and /metrics (Prometheus) over HTTP at this HOST:PORT, such as 127.0.0.1:9807. Without this flag, nothing is served.',
+  FLAG_APPROVER_IMAGE: (): string =>
+    "Also run approvers in the cluster: a Deployment on the control-plane nodes with this image of kubejoin, under the name by which the cluster's machines find it. An existing Deployment gets this image. Without this flag, no Deployment is created or changed.",
   FLAG_TOKEN_FOR_NODE: (): string =>
     'Bind the token to this node name: no other node can join with it. To create a token for each of several names, separate them with commas or repeat the flag. Run "kubejoin admission install" first; "kubejoin approve" checks and approves the requests.',
   FLAG_TOKEN_FOR_NODES_FROM: (): string =>

@@ -8,6 +8,7 @@ import {
 import { getList, getObject, type ReadOptions } from '../../cluster/api/get.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import { admissionObjects } from '../../manifests/objects/admission.ts';
+import { APPROVER_DEPLOYMENT } from '../../manifests/objects/approver-deployment.ts';
 import { boundGroup, type TokenBinding } from '../../manifests/objects/bootstrap-token.ts';
 import { objectPath, objectTitle } from '../../manifests/objects/kubernetes-object.ts';
 import { type Administering, asAdministrator } from '../administration.ts';
@@ -22,6 +23,14 @@ export interface AdmissionStatus {
   /** IDs of tokens that authenticate and are not bound to a node. */
   unbound: readonly string[];
   bound: readonly BoundTokenStatus[];
+  /** The Deployment of approvers; undefined if the cluster has none. An approver can run elsewhere, too. */
+  deployment: ApproverDeploymentStatus | undefined;
+}
+
+export interface ApproverDeploymentStatus {
+  image: string;
+  replicas: number;
+  ready: number;
 }
 
 export interface BoundTokenStatus extends TokenBinding {
@@ -34,12 +43,13 @@ export interface BoundTokenStatus extends TokenBinding {
 /** What holds in the cluster, and how a machine can still get in without a bound token. Throws a Failure. */
 export function admissionStatus(options: Administering): Promise<AdmissionStatus> {
   return asAdministrator(TOKEN_SECRETS_PATH, options, async (admin, reading) => {
-    const [missing, autoApproved, tokens] = await Promise.all([
+    const [missing, autoApproved, tokens, deployment] = await Promise.all([
       missingObjects(admin, reading),
       autoApprovedSubjects(admin, reading),
       readTokens(admin, reading),
+      readDeployment(admin, reading),
     ]);
-    return { missing, autoApproved, ...tokens };
+    return { missing, autoApproved, ...tokens, deployment };
   });
 }
 
@@ -49,6 +59,21 @@ async function missingObjects(admin: TrustedCluster, reading: ReadOptions): Prom
     objects.map((object) => getObject(admin, objectPath(object), { ...reading, absentIsFine: true })),
   );
   return objects.filter((_, index) => found[index] === undefined).map(objectTitle);
+}
+
+async function readDeployment(
+  admin: TrustedCluster,
+  reading: ReadOptions,
+): Promise<ApproverDeploymentStatus | undefined> {
+  const object = await getObject(admin, objectPath(APPROVER_DEPLOYMENT), { ...reading, absentIsFine: true });
+  if (object === undefined) return undefined;
+  const { spec, status } = record(object);
+  const [container] = listOf(record(record(record(spec).template).spec).containers);
+  return {
+    image: String(record(container).image),
+    replicas: Number(record(spec).replicas),
+    ready: Number(record(status).readyReplicas ?? 0),
+  };
 }
 
 async function readTokens(admin: TrustedCluster, reading: ReadOptions) {

@@ -1,4 +1,4 @@
-import { SERVING } from '../../../config/options/admission.ts';
+import { ADMISSION_INSTALL, SERVING } from '../../../config/options/admission.ts';
 import { TOKEN_COMMON } from '../../../config/options/token.ts';
 import type { Command } from '../../argv/command.ts';
 import { type Flag, flagsOf } from '../../flags/flag.ts';
@@ -20,7 +20,7 @@ export const admissionCommand: Command = {
       summary: 'COMMAND_ADMISSION_INSTALL',
       description: 'COMMAND_ADMISSION_INSTALL_LONG',
       maxArguments: 0,
-      flags: CHANGING,
+      flags: [...flagsOf({ ...TOKEN_COMMON, ...ADMISSION_INSTALL }), outputFlag],
       commands: [],
       changesMachine: true,
       run: async (invocation) => (await import('./install.ts')).install(invocation),

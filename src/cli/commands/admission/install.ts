@@ -1,31 +1,50 @@
-import type { Text } from '../../../base/text.ts';
+import { Failure } from '../../../base/failure.ts';
+import type { Message } from '../../../base/text.ts';
+import { ADMISSION_INSTALL } from '../../../config/options/admission.ts';
 import type { ChangeRecord } from '../../../engine/changes/change.ts';
 import type { Changing } from '../../../operations/administration.ts';
 import { installAdmission, removeAdmission } from '../../../operations/admission/install.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { administering } from '../administering.ts';
-import { ADMISSION_INSTALLED, ADMISSION_PREVIEWED, ADMISSION_REMOVED } from './sentences.ts';
+import {
+  ADMISSION_DEPLOYED,
+  ADMISSION_INSTALLED,
+  ADMISSION_PREVIEWED,
+  ADMISSION_REMOVED,
+  APPROVER_IMAGE_INVALID,
+} from './sentences.ts';
+
+/** host[:port]/path[:tag][@digest], as containerd reads it (distribution/reference). */
+const IMAGE = /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:\w[\w.-]{0,127})?(@sha256:[0-9a-f]{64})?$/;
 
 export function install(invocation: Invocation): Promise<number> {
-  return changed(invocation, installAdmission, 'installed', ADMISSION_INSTALLED);
+  const approverImage = imageNamed(invocation.line.flags.string(ADMISSION_INSTALL.approverImage.name));
+  const sentence = approverImage === undefined ? ADMISSION_INSTALLED() : ADMISSION_DEPLOYED({ image: approverImage });
+  return changed(invocation, (options) => installAdmission({ ...options, approverImage }), 'installed', sentence);
+}
+
+/** Throws APPROVER_IMAGE_INVALID. */
+export function imageNamed(image: string | undefined): string | undefined {
+  if (image === undefined || IMAGE.test(image)) return image;
+  throw new Failure(APPROVER_IMAGE_INVALID, { flag: `--${ADMISSION_INSTALL.approverImage.name}`, value: image });
 }
 
 export function remove(invocation: Invocation): Promise<number> {
-  return changed(invocation, removeAdmission, 'removed', ADMISSION_REMOVED);
+  return changed(invocation, removeAdmission, 'removed', ADMISSION_REMOVED());
 }
 
 async function changed(
   invocation: Invocation,
   work: (options: Changing) => Promise<{ changes: readonly ChangeRecord[] }>,
   done: string,
-  sentence: Text<string, undefined>,
+  sentence: Message,
 ): Promise<number> {
   const { reporter, line } = invocation;
   const options = await administering(invocation, (event) => reporter.event(event));
   const dryRun = line.flags.bool('dry-run');
   const { changes } = await work({ ...options, dryRun });
   const outcome = dryRun ? 'previewed' : done;
-  const message = dryRun ? ADMISSION_PREVIEWED({ changes: changes.length }) : sentence();
+  const message = dryRun ? ADMISSION_PREVIEWED({ changes: changes.length }) : sentence;
   reporter.succeeded({ outcome, fields: { changes }, message });
   return 0;
 }

@@ -8,6 +8,12 @@ export const ADMISSION_INSTALLED = text(
     'Bound tokens can be used now. Create one with "kubejoin token create --for-node NAME" and run "kubejoin approve --watch". "kubejoin admission status" shows what the cluster still approves automatically.',
 );
 
+export const ADMISSION_DEPLOYED = text(
+  'ADMISSION_DEPLOYED',
+  (p: { image: string }) =>
+    `Bound tokens can be used now. Create one with "kubejoin token create --for-node NAME". The Deployment kube-system/kubejoin-approver runs ${p.image}; "kubejoin admission status" shows when it is ready, and what the cluster still approves automatically.`,
+);
+
 export const ADMISSION_REMOVED = text(
   'ADMISSION_REMOVED',
   () => 'The objects were deleted. Bound tokens that still exist can no longer be used.',
@@ -33,6 +39,17 @@ export const ADMISSION_AUTO_APPROVED = text(
   'ADMISSION_AUTO_APPROVED',
   (p: { binding: string; subject: string }) =>
     `The cluster approves every request of ${p.subject} automatically. To stop this: kubectl delete clusterrolebinding ${p.binding}`,
+);
+
+export const ADMISSION_DEPLOYMENT = text(
+  'ADMISSION_DEPLOYMENT',
+  (p: { image: string; ready: number; replicas: number }) =>
+    `The Deployment kube-system/kubejoin-approver runs ${p.image}: ${p.ready} of ${count(p.replicas, 'approver', 'approvers')} ready.`,
+);
+
+export const ADMISSION_NO_DEPLOYMENT = text(
+  'ADMISSION_NO_DEPLOYMENT',
+  () => 'No approver runs in the cluster as a Deployment. If none runs elsewhere, bound tokens admit no machine.',
 );
 
 export const ADMISSION_UNBOUND_TOKENS = text(
@@ -135,5 +152,15 @@ export const SERVING_STAGE_MISSING = failure('SERVING_STAGE_MISSING', {
     cause:
       'Serving certificates are set up in two stages: first the kubelets get them, then the API server verifies them.',
     cure: 'Add --stage certificates or --stage authority. Only --off can be used without --stage: it takes both back.',
+  }),
+});
+
+export const APPROVER_IMAGE_INVALID = failure('APPROVER_IMAGE_INVALID', {
+  class: 'usage',
+  sample: { flag: '--approver-image', value: 'registry.example.com/kubejoin 0.1.0' },
+  english: (p: { flag: string; value: string }) => ({
+    what: `${p.flag}: "${p.value}" is not the name of an image.`,
+    cause: 'A name has the form REGISTRY/PATH:TAG or REGISTRY/PATH@sha256:DIGEST.',
+    cure: `Use the name under which the cluster's machines find the image, such as ${p.flag} registry.example.com/kubejoin:0.1.0.`,
   }),
 });

@@ -7,8 +7,10 @@ import {
   ADMISSION_ALL_BOUND,
   ADMISSION_AUTO_APPROVED,
   ADMISSION_BOUND_TOKEN,
+  ADMISSION_DEPLOYMENT,
   ADMISSION_IN_PLACE,
   ADMISSION_MISSING,
+  ADMISSION_NO_DEPLOYMENT,
   ADMISSION_OPEN,
   ADMISSION_UNBOUND_TOKENS,
   SERVING_STATUS,
@@ -31,9 +33,10 @@ export async function status(invocation: Invocation): Promise<number> {
   return 0;
 }
 
-function linesOf({ missing, autoApproved, unbound, bound }: AdmissionStatus, now: number): Message[] {
+function linesOf({ missing, autoApproved, unbound, bound, deployment }: AdmissionStatus, now: number): Message[] {
   return [
     missing.length > 0 ? ADMISSION_MISSING({ objects: missing }) : ADMISSION_IN_PLACE(),
+    deployment === undefined ? ADMISSION_NO_DEPLOYMENT() : ADMISSION_DEPLOYMENT({ ...deployment }),
     ...autoApproved.map((one) => ADMISSION_AUTO_APPROVED(one)),
     ...(unbound.length > 0 ? [ADMISSION_UNBOUND_TOKENS({ ids: unbound })] : []),
     ...bound.map(({ id, node, role, usesLeft, expires }) =>

@@ -75,6 +75,11 @@ export const admission = {
         'Os certificados de servidor são configurados em duas etapas: primeiro os kubelets os recebem, depois o servidor da API os verifica.',
       cure: 'Acrescente --stage certificates ou --stage authority. Só --off pode ser usada sem --stage: ela desfaz as duas.',
     }),
+    APPROVER_IMAGE_INVALID: (p) => ({
+      what: `${p.flag}: "${p.value}" não é o nome de uma imagem.`,
+      cause: 'Um nome tem a forma REGISTRO/CAMINHO:TAG ou REGISTRO/CAMINHO@sha256:DIGEST.',
+      cure: `Use o nome pelo qual as máquinas do cluster encontram a imagem, como ${p.flag} registry.example.com/kubejoin:0.1.0.`,
+    }),
   },
   texts: {
     SERVING_REQUESTED: (p) =>
@@ -137,6 +142,8 @@ export const admission = {
     TOKEN_REVOKED: (p) => `O Node ${p.node} está Ready; o token ${p.id} dele foi excluído.`,
     ADMISSION_INSTALLED: () =>
       'Os tokens vinculados já podem ser usados. Crie um com "kubejoin token create --for-node NOME" e execute "kubejoin approve --watch". "kubejoin admission status" mostra o que o cluster ainda aprova automaticamente.',
+    ADMISSION_DEPLOYED: (p) =>
+      `Os tokens vinculados já podem ser usados. Crie um com "kubejoin token create --for-node NOME". O Deployment kube-system/kubejoin-approver executa ${p.image}; "kubejoin admission status" mostra quando ele está pronto e o que o cluster ainda aprova automaticamente.`,
     ADMISSION_REMOVED: () =>
       'Os objetos foram excluídos. Os tokens vinculados que ainda existem não podem mais ser usados.',
     ADMISSION_PREVIEWED: (p) =>
@@ -146,6 +153,10 @@ export const admission = {
       `Os tokens vinculados ainda não podem ser usados. "kubejoin admission install" cria: ${p.objects.join(', ')}.`,
     ADMISSION_AUTO_APPROVED: (p) =>
       `O cluster aprova automaticamente todas as solicitações de ${p.subject}. Para desativar isso: kubectl delete clusterrolebinding ${p.binding}`,
+    ADMISSION_DEPLOYMENT: (p) =>
+      `O Deployment kube-system/kubejoin-approver executa ${p.image}: ${p.ready} de ${count(p.replicas, 'aprovador pronto', 'aprovadores prontos')}.`,
+    ADMISSION_NO_DEPLOYMENT: () =>
+      'Nenhum aprovador é executado no cluster como Deployment. Se nenhum for executado em outro lugar, os tokens vinculados não admitem nenhuma máquina.',
     ADMISSION_UNBOUND_TOKENS: (p) => `Tokens que não estão vinculados a nenhum nó: ${p.ids.join(', ')}.`,
     ADMISSION_BOUND_TOKEN: (p) =>
       `Token ${p.id}: admite ${p.node} (${role(p.role)}), ${p.usesLeft === 1 ? 'resta 1 uso' : `restam ${p.usesLeft} usos`}, ${
@@ -182,6 +193,8 @@ export const admission = {
     FLAG_APPROVE_WATCH: () => 'Avalia todas as solicitações até receber um sinal.',
     FLAG_METRICS_BIND_ADDRESS: () =>
       'Com --watch, serve /healthz, /readyz e /metrics (Prometheus) por HTTP neste HOST:PORTA, como 127.0.0.1:9807. Sem esta opção, nada é servido.',
+    FLAG_APPROVER_IMAGE: () =>
+      'Executa também aprovadores no cluster: um Deployment nos nós da camada de gerenciamento com esta imagem do kubejoin, com o nome pelo qual as máquinas do cluster a encontram. Um Deployment existente recebe esta imagem. Sem esta opção, nenhum Deployment é criado nem alterado.',
     FLAG_TOKEN_FOR_NODE: () =>
       'Vincula o token a este nome de nó: nenhum outro nó pode ser associado com ele. Para criar um token para cada um de vários nomes, separe-os por vírgulas ou repita a opção. Execute antes "kubejoin admission install"; "kubejoin approve" verifica e aprova as solicitações.',
     FLAG_TOKEN_FOR_NODES_FROM: () =>
