@@ -70,7 +70,6 @@ function podSpec(image: string): Record<string, unknown> {
         name: 'approver',
         image,
         args: ['approve', '--watch', '--output=json'],
-        // The most that 10,000 requests took is TODO MB.
         resources: { requests: { cpu: '20m', memory: '96Mi' }, limits: { memory: '256Mi' } },
         securityContext: {
           allowPrivilegeEscalation: false,

@@ -26,7 +26,7 @@ describe('the Deployment of approvers', () => {
     const accounts = admissionObjects().filter(({ kind }) => kind === 'ServiceAccount');
     expect(accounts.map(({ metadata }) => metadata.name)).toEqual([pod.serviceAccountName]);
     expect(container).toMatchObject({ image: 'registry.example.com/kubejoin:1.0.0' });
-    expect((container?.args as string[]).slice(0, 2)).toEqual(['approve', '--watch']);
+    expect(container?.args).toEqual(['approve', '--watch', '--output=json']);
   });
 
   it('is no part of what is installed without an image', () => {
