@@ -125,6 +125,16 @@ export const TOKEN_EXISTS = failure('TOKEN_EXISTS', {
   }),
 });
 
+export const TOKENS_INCOMPLETE = failure('TOKENS_INCOMPLETE', {
+  class: 'cluster',
+  sample: { ids: ['abcdef'], reason: 'forbidden' },
+  english: (p: { ids: readonly string[]; reason: Reason }, say) => ({
+    what: `Not everything was created. The cluster now has the ${tokens(p.ids)}, but perhaps without the approver's permission to read ${p.ids.length === 1 ? 'it' : 'them'}.`,
+    cause: say(p.reason),
+    cure: `Delete what was created and run the same command again: kubejoin token delete ${p.ids.join(' ')}. Or keep it: "kubejoin token list" shows the tokens, and "kubejoin approve --watch" with an administrator's kubeconfig needs no such permission.`,
+  }),
+});
+
 export const TOKEN_NOT_FOUND = failure('TOKEN_NOT_FOUND', {
   class: 'cluster',
   sample: { ids: ['abcdef'], deleted: ['fedcba'] },

@@ -10,21 +10,22 @@ import { getObject } from '../cluster/api/get.ts';
 import { type JoinPoint, joinPoint, readPublishedCluster } from '../cluster/api/published-cluster.ts';
 import type { BootstrapToken } from '../config/types/init.ts';
 import { type ApplyObject, all, type ChangeRecord, type DeleteObject, type Steps } from '../engine/changes/change.ts';
+import type { Emit } from '../engine/events.ts';
 import type { ApiAccess } from '../engine/identities.ts';
 import { OBJECT_EXISTS } from '../engine/sentences.ts';
 import { approverOf } from '../manifests/objects/admission.ts';
 import { bootstrapTokenSecret, TOKEN_SECRET_PREFIX, type TokenBinding } from '../manifests/objects/bootstrap-token.ts';
-import type { KubernetesObject } from '../manifests/objects/kubernetes-object.ts';
+import { type KubernetesObject, objectTitle } from '../manifests/objects/kubernetes-object.ts';
 import { KUBE_SYSTEM } from '../manifests/objects/rbac.ts';
 import { type Administering, accessOf, asAdministrator, type Changing, carriedOut } from './administration.ts';
-import { TOKEN_EXISTS, TOKEN_NOT_FOUND } from './sentences.ts';
+import { TOKEN_EXISTS, TOKEN_NOT_FOUND, TOKENS_INCOMPLETE } from './sentences.ts';
 
 /** A token to create; with `binding`, one that admits that node only. */
 export type NewToken = BootstrapToken & { binding?: TokenBinding };
 
 /**
  * Creates bootstrap tokens, none if any exists. With `joinPoint`, also returns where machines join with them. Throws
- * TOKEN_EXISTS, KUBECONFIG_FORBIDDEN and the failures of reaching the cluster.
+ * TOKEN_EXISTS, KUBECONFIG_FORBIDDEN and the failures of reaching the cluster; TOKENS_INCOMPLETE when some were created.
  */
 export async function createTokens(
   tokens: readonly NewToken[],
@@ -40,11 +41,19 @@ export async function createTokens(
     if (existing.length > 0) throw new Failure(TOKEN_EXISTS, { ids: existing, server: admin.server });
     return options.joinPoint ? joinPoint(await readPublishedCluster(admin, reading)) : undefined;
   });
+  const made = new Set<string>();
+  const emit: Emit = (event) => {
+    if (event.type === 'change-done') made.add(event.change.subject);
+    options.emit(event);
+  };
   try {
     const bound = secrets.filter((_, index) => tokens[index]?.binding);
-    const { records } = await carriedOut('token', creating(secrets, bound, accessOf(options)), options);
+    const { records } = await carriedOut('token', creating(secrets, bound, accessOf(options)), { ...options, emit });
     return { changes: records, joinPoint: point };
   } catch (error) {
+    const existing = ids.filter((_, index) => made.has(objectTitle(secrets[index] as KubernetesObject)));
+    if (isFailure(error) && existing.length > 0 && !options.dryRun)
+      throw new Failure(TOKENS_INCOMPLETE, { ids: existing, reason: error }, { cause: error });
     if (!isFailure(error, OBJECT_EXISTS)) throw error;
     throw new Failure(TOKEN_EXISTS, { ids, server: error.params.server }, { cause: error });
   }

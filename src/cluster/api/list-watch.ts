@@ -1,6 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
 import type { Clock } from '../../host/ports.ts';
+import type { ApiResponse } from '../../wire/http/api.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { EXPIRED, PagedList } from './paged-list.ts';
 import { refusalReason } from './requests.ts';
@@ -22,6 +23,8 @@ const SHORTEST_WATCH_MS = 1_000;
 const WATCH_TIMEOUT_MS = (WATCH_SECONDS + 15) * 1000;
 
 interface Watching {
+  /** Makes the Failure of an answer that is no page; undefined for the usual one. */
+  refusal?(response: ApiResponse): Failure | undefined;
   signal: AbortSignal;
   clock: Clock;
 }
@@ -34,22 +37,29 @@ interface Watching {
 export async function* listAndWatch(
   cluster: TrustedCluster,
   path: string,
-  { signal, clock }: Watching,
+  { signal, clock, refusal }: Watching,
 ): AsyncGenerator<Seen> {
   for (;;) {
-    const version = yield* pages(cluster, path, signal);
+    const version = yield* pages(cluster, path, { signal, ...(refusal && { refusal }) });
     yield* changesSince(cluster, path, version, { signal, clock });
     if (signal.aborted) return;
   }
 }
 
 /** Page by page, so that a long list is never in memory as a whole. Returns its version. */
-async function* pages(cluster: TrustedCluster, path: string, signal: AbortSignal): AsyncGenerator<Seen, string> {
+async function* pages(
+  cluster: TrustedCluster,
+  path: string,
+  { signal, refusal }: Pick<Watching, 'signal' | 'refusal'>,
+): AsyncGenerator<Seen, string> {
   const list = new PagedList(cluster, path, { timeoutMs: PAGE_TIMEOUT_MS, signal });
   for (;;) {
     const { items: objects, begins, ends, ...answer } = await list.page();
     if (objects === undefined)
-      throw new Failure(CLUSTER_READ_FAILED, { server: cluster.server, path, reason: refusalReason(answer) });
+      throw (
+        refusal?.(answer) ??
+        new Failure(CLUSTER_READ_FAILED, { server: cluster.server, path, reason: refusalReason(answer) })
+      );
     yield { type: 'page', objects, begins, ends };
     if (ends) return versionOf(answer.body);
   }

@@ -1,19 +1,27 @@
 import { Failure } from '../../base/failure.ts';
+import { record } from '../../base/record.ts';
+import type { Message } from '../../base/text.ts';
 import { CERTIFICATE_REQUESTS } from '../../cluster/api/certificate-requests.ts';
 import { ask } from '../../cluster/api/requests.ts';
+import { ServerClock } from '../../cluster/api/server-clock.ts';
 import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
+import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
+import type { Emit } from '../../engine/events.ts';
+import type { Clock } from '../../host/ports.ts';
 import type { Endpoint } from '../../wire/endpoint.ts';
 import { serveTexts } from '../../wire/http/text-server.ts';
 import type { Administering } from '../administration.ts';
 import { found } from './answers.ts';
 import { approveAll } from './approver.ts';
-import { decided, decideNow } from './decide.ts';
+import { ATTEMPTS, decided, decideNow } from './decide.ts';
 import { ApproverMetrics } from './metrics.ts';
 import { postedRequest } from './posted-request.ts';
 import {
   ALREADY_DENIED,
+  DECISION_CONTENDED,
   METRICS_SERVED,
   NOT_OF_A_BOUND_TOKEN,
+  type NotApproved,
   REQUEST_MISSING,
   REQUEST_NOT_APPROVED,
 } from './sentences.ts';
@@ -48,25 +56,40 @@ export async function approveRequest(
   { kubeconfigPath, host, emit, signal }: Administering,
 ): Promise<void> {
   const cluster = await nodeIdentity(kubeconfigPath, { host: host.read, signal });
-  const path = `${CERTIFICATE_REQUESTS}/${encodeURIComponent(name)}`;
-  const around = { now: () => host.read.clock.now(), signal };
   try {
-    for (;;) {
-      const object = found(cluster, path, await ask(cluster, path, { signal }));
-      if (object === undefined) throw new Failure(REQUEST_MISSING, { name, server: cluster.server });
-      const request = postedRequest(object);
-      if (request.decided === 'approved') return;
-      if (request.decided === 'denied') throw new Failure(REQUEST_NOT_APPROVED, { name, reason: ALREADY_DENIED() });
-      const decision = await decideNow(cluster, request, around);
-      if (decision === 'changed') continue;
-      const { username: user, signer } = request;
-      if (decision === 'other')
-        throw new Failure(REQUEST_NOT_APPROVED, { name, reason: NOT_OF_A_BOUND_TOKEN({ user, signer }) });
-      if (decision.verdict !== 'approve') throw new Failure(REQUEST_NOT_APPROVED, { name, reason: decision.why });
-      emit(decided(request, decision));
-      return;
-    }
+    await approveNamed(cluster, name, { clock: host.read.clock, emit, signal });
   } finally {
     cluster.connection.close();
   }
+}
+
+/** The same on a connection. */
+export async function approveNamed(
+  cluster: TrustedCluster,
+  name: string,
+  { clock, emit, signal }: { clock: Pick<Clock, 'now'>; emit: Emit; signal: AbortSignal },
+): Promise<void> {
+  // A list of one: the approver's account may list requests, and needs no right to get them.
+  const path = `${CERTIFICATE_REQUESTS}?fieldSelector=${encodeURIComponent(`metadata.name=${name}`)}`;
+  const { now, heard } = new ServerClock(clock);
+  const around = { now, heard, signal };
+  const notApproved = (reason: Message, state: NotApproved) =>
+    new Failure(REQUEST_NOT_APPROVED, { name, reason, state });
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const { items = [] } = record(found(cluster, path, await ask(cluster, path, around)));
+    const object = (Array.isArray(items) ? items : []).find((item) => record(record(item).metadata).name === name);
+    if (object === undefined) throw new Failure(REQUEST_MISSING, { name, server: cluster.server });
+    const request = postedRequest(object);
+    if (request.decided === 'approved') return;
+    if (request.decided === 'denied') throw notApproved(ALREADY_DENIED(), 'denied');
+    const decision = await decideNow(cluster, request, around);
+    if (decision === 'changed') continue;
+    const { username: user, signer } = request;
+    if (decision === 'other') throw notApproved(NOT_OF_A_BOUND_TOKEN({ user, signer }), 'other');
+    if (decision.verdict === 'deny') throw notApproved(decision.why, 'denied');
+    if (decision.verdict === 'wait') throw notApproved(decision.why, 'waits');
+    emit(decided(request, decision));
+    return;
+  }
+  throw notApproved(DECISION_CONTENDED({ attempts: ATTEMPTS }), 'waits');
 }

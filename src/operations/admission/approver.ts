@@ -5,6 +5,8 @@ import { listAndWatch } from '../../cluster/api/list-watch.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { Clock } from '../../host/ports.ts';
+import type { ApiResponse } from '../../wire/http/api.ts';
+import { approverRefusal } from './answers.ts';
 import { Desk, Ledger } from './desk.ts';
 import type { ApproverMetrics } from './metrics.ts';
 import { APPROVER_STARTED, APPROVER_WAITS } from './sentences.ts';
@@ -69,7 +71,8 @@ async function watch(
   { emit, clock, metrics }: ApproverOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  for await (const seen of listAndWatch(cluster, CERTIFICATE_REQUESTS, { signal, clock })) {
+  const refusal = (response: ApiResponse) => approverRefusal(cluster, CERTIFICATE_REQUESTS, response);
+  for await (const seen of listAndWatch(cluster, CERTIFICATE_REQUESTS, { signal, clock, refusal })) {
     if (seen.type === 'page' && seen.ends) {
       metrics?.listed();
       emit({ type: 'notice', level: 'info', message: APPROVER_STARTED({ server: cluster.server }) });

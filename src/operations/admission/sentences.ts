@@ -146,13 +146,37 @@ export const REQUEST_MISSING = failure('REQUEST_MISSING', {
   }),
 });
 
+/** `waits`: it may be approved later; `denied`: for ever; `other`: it is not the approver's. */
+export type NotApproved = 'waits' | 'denied' | 'other';
+
+const NOT_APPROVED: Readonly<Record<NotApproved, string>> = {
+  waits: 'Correct the cause and run the command again. Only requests that match their token are approved.',
+  denied:
+    'The denial is final for this request. Create a new token with "kubejoin token create --for-node NODE". On the machine, run "kubejoin reset", then join with the new token.',
+  other: 'Check who made it with "kubectl describe csr NAME", then approve or deny it with "kubectl certificate".',
+};
+
 export const REQUEST_NOT_APPROVED = failure('REQUEST_NOT_APPROVED', {
   class: 'cluster',
-  sample: { name: 'node-csr-x', reason: 'Its token has expired.' },
-  english: (p: { name: string; reason: Reason }, say) => ({
+  sample: { name: 'node-csr-x', reason: 'Its token has expired.', state: 'waits' },
+  english: (p: { name: string; reason: Reason; state: NotApproved }, say) => ({
     what: `The certificate request ${p.name} was not approved.`,
     cause: say(p.reason),
-    cure: 'Correct the cause and run the command again. Only requests that match their token are approved.',
+    cure: NOT_APPROVED[p.state],
+  }),
+});
+
+export const APPROVER_UNAUTHENTICATED = failure('APPROVER_UNAUTHENTICATED', {
+  class: 'cluster',
+  sample: {
+    server: 'https://192.0.2.10:6443',
+    path: '/apis/certificates.k8s.io/v1/certificatesigningrequests',
+    reason: 'Unauthorized',
+  },
+  english: (p: { server: string; path: string; reason: string }) => ({
+    what: `${p.server} does not accept the approver's credential (401 for ${p.path}).`,
+    cause: `The token or certificate in its kubeconfig has expired, was revoked, or belongs to another cluster. The API server answered: ${p.reason}`,
+    cure: 'Put a valid credential into the kubeconfig: "kubectl -n kube-system create token kubejoin-approver" creates one for the approver\'s account. A running approver reads the file again by itself.',
   }),
 });
 

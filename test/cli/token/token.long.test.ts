@@ -56,6 +56,27 @@ async function secret(id: string): Promise<any> {
   );
 }
 
+describe('token create --for-node', () => {
+  test('says what it created and how to go on, when the approver gets no permission to read it', async () => {
+    // The embedded control plane has no roles.
+    const { code, out, err } = await token(['create', '--for-node=w7']);
+    expect({ code, out }).toEqual({ code: 5, out: '' });
+    const id = /kubejoin token delete ([a-z0-9]{6})\./.exec(err)?.[1] ?? expect.fail(err);
+    expect(err).toContain('TOKENS_INCOMPLETE');
+    expect(err).not.toMatch(/[a-z0-9]{6}\.[a-z0-9]{16}/);
+    expect(await secret(id)).toBeDefined();
+    expect(await token(['delete', id])).toMatchObject({ code: 0 });
+    expect(await secret(id)).toBeUndefined();
+  });
+
+  test('refuses a role for the hosts of a file, which has the role of each', async () => {
+    const file = path.join(directory, 'hosts.yaml');
+    writeFileSync(file, 'apiVersion: kubejoin/v1\nkind: Fleet\nhosts:\n- {name: w7, address: 192.0.2.7}\n');
+    const { code, err } = await token(['create', `--for-nodes-from=${file}`, '--for-role=control-plane']);
+    expect([code, err]).toEqual([3, expect.stringContaining('A hosts file sets the role of each of its hosts.')]);
+  });
+});
+
 describe('token create', () => {
   test('makes a token of a day for joining, and prints it alone', async () => {
     const before = Date.now();

@@ -165,3 +165,19 @@ it('leaves requests of others as they are, and ends with its signal', async () =
   await approve(() => said().includes('REQUEST_APPROVED'));
   expect(conditionOf('other')).toBeUndefined();
 });
+
+it.each([
+  [401, 'APPROVER_UNAUTHENTICATED'],
+  [403, 'ADMISSION_FORBIDDEN'],
+])('says why it waits when its list is answered with %d, and goes on', async (status, code) => {
+  post();
+  let asked = 0;
+  api.disturb = ({ path }) => {
+    if (!path.startsWith(`${CSRS}?`)) return undefined;
+    asked += 1;
+    return asked > 2 ? undefined : { status, serverTime: undefined, body: {} };
+  };
+  await approve(() => said().includes('REQUEST_APPROVED'));
+  const reasons = events.flatMap((event) => (event.type === 'waiting' ? [event.message.params] : []));
+  expect(reasons).toMatchObject([{ reason: { code } }, { reason: { code } }]);
+});

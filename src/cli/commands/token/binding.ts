@@ -16,6 +16,7 @@ import {
   BINDING_NODE_MISSING,
   BINDING_NODE_REPEATED,
   BINDING_ONE_TOKEN,
+  BINDING_ROLE_WITHOUT_NODE,
   BINDING_SETS_THIS,
   BINDING_USES,
 } from './sentences.ts';
@@ -39,6 +40,8 @@ export async function boundTokens(token: BootstrapToken, line: CommandLine, file
   for (const [index, { node }] of nodes.entries())
     if (nodes.findIndex((other) => other.node === node) < index)
       problems.add({ path: '--for-node' }, BINDING_NODE_REPEATED({ node }));
+  if (forNode.length === 0 && line.flags.has(TOKEN_BINDING.forRole.name))
+    problems.add({ path: '--for-role' }, BINDING_ROLE_WITHOUT_NODE());
   if (uses < 1 || uses > MOST_USES) problems.add({ path: '--uses' }, BINDING_USES({ most: MOST_USES }));
   for (const { name } of [TOKEN_SETTINGS.groups, TOKEN_SETTINGS.usages])
     if (line.flags.has(name)) problems.add({ path: `--${name}` }, BINDING_SETS_THIS());

@@ -59,6 +59,11 @@ export const BINDING_NODE_MISSING = text(
   () => 'A bound token needs a node. Specify --for-node NAME or --for-nodes-from FILE.',
 );
 
+export const BINDING_ROLE_WITHOUT_NODE = text(
+  'BINDING_ROLE_WITHOUT_NODE',
+  () => 'It applies to nodes of --for-node. A hosts file sets the role of each of its hosts.',
+);
+
 export const BINDING_USES = text('BINDING_USES', (p: { most: number }) => `The value must be from 1 to ${p.most}.`);
 
 export const BINDING_SETS_THIS = text(

@@ -10,6 +10,13 @@ const role = (name: string): string => ROLES[name] ?? name;
 const onOthers = (nodes: readonly string[]): string =>
   nodes.length > 0 ? ` Execute o mesmo comando em: ${nodes.join(', ')}.` : '';
 
+const NOT_APPROVED = {
+  waits: 'Corrija a causa e execute o comando novamente. Só são aprovadas solicitações que correspondem ao token.',
+  denied:
+    'A negação é definitiva para esta solicitação. Crie outro token com "kubejoin token create --for-node NÓ". Na máquina, execute "kubejoin reset" e associe-a com o novo token.',
+  other: 'Verifique quem a fez com "kubectl describe csr NOME" e aprove-a ou negue-a com "kubectl certificate".',
+};
+
 export const admission = {
   failures: {
     REQUEST_MISSING: (p) => ({
@@ -21,7 +28,12 @@ export const admission = {
     REQUEST_NOT_APPROVED: (p, say) => ({
       what: `A solicitação de certificado ${p.name} não foi aprovada.`,
       cause: say(p.reason),
-      cure: 'Corrija a causa e execute o comando novamente. Só são aprovadas solicitações que correspondem ao token.',
+      cure: NOT_APPROVED[p.state],
+    }),
+    APPROVER_UNAUTHENTICATED: (p) => ({
+      what: `${p.server} não aceita a credencial do aprovador (401 para ${p.path}).`,
+      cause: `O token ou o certificado no kubeconfig dele expirou, foi revogado ou é de outro cluster. O servidor da API respondeu: ${p.reason}`,
+      cure: 'Coloque uma credencial válida no kubeconfig: "kubectl -n kube-system create token kubejoin-approver" cria uma para a conta do aprovador. Um aprovador em execução lê o arquivo novamente sozinho.',
     }),
     ADMISSION_FORBIDDEN: (p) => ({
       what: `O aprovador não tem permissão para usar ${p.path} em ${p.server}.`,
@@ -170,6 +182,8 @@ export const admission = {
     APPROVER_STOPPED: () => 'O aprovador foi interrompido.',
     BINDING_NODE_MISSING: () =>
       'Um token vinculado precisa de um nó. Informe --for-node NOME ou --for-nodes-from ARQUIVO.',
+    BINDING_ROLE_WITHOUT_NODE: () =>
+      'Vale para os nós de --for-node. Um arquivo de máquinas define a função de cada uma delas.',
     BINDING_USES: (p) => `O valor deve ser de 1 a ${p.most}.`,
     BINDING_SETS_THIS: () =>
       'Não pode ser usada com --for-node, que já a define: um token vinculado tem grupo e usos próprios.',

@@ -17,6 +17,11 @@ export const token = {
       cause: 'O ID de um token (a parte antes do ponto) deve ser único.',
       cure: `Omita o token para que um seja gerado aleatoriamente, ou exclua o existente: kubejoin token delete ${p.ids.join(' ')}`,
     }),
+    TOKENS_INCOMPLETE: (p, say) => ({
+      what: `Nem tudo foi criado. O cluster agora tem ${tokens(p.ids)}, mas talvez sem a permissão de leitura do aprovador.`,
+      cause: say(p.reason),
+      cure: `Exclua o que foi criado e execute o mesmo comando novamente: kubejoin token delete ${p.ids.join(' ')}. Ou mantenha: "kubejoin token list" mostra os tokens, e "kubejoin approve --watch" com o kubeconfig de um administrador não precisa dessa permissão.`,
+    }),
     TOKEN_NOT_FOUND: (p) => ({
       what: `O cluster não tem ${tokens(p.ids)}.${p.deleted.length > 0 ? ` Excluídos: ${p.deleted.join(', ')}.` : ''}`,
       cause: 'Ele já tinha sido excluído, ou expirou e o cluster o removeu.',
