@@ -198,3 +198,17 @@ describe('an add-on that is left out', () => {
     expect({ skipPhases: init.skipPhases, dns: cluster.dns.disabled, proxy: cluster.proxy.disabled }).toEqual(expected);
   });
 });
+
+describe('--kubelet-serving-certificates', () => {
+  it("sets a field of the kubelets' configuration, also beside a file", () => {
+    expect(draftOf({}).kubelet).toEqual({});
+    expect(draftOf({ kubeletServingCertificates: true }).kubelet).toEqual({ serverTLSBootstrap: true });
+    const file = `${CLUSTER}---
+apiVersion: kubelet.config.k8s.io/v1beta1
+kind: KubeletConfiguration
+maxPods: 50
+`;
+    const { kubelet } = draftOf({ kubeletServingCertificates: true }, file);
+    expect(kubelet).toMatchObject({ maxPods: 50, serverTLSBootstrap: true });
+  });
+});
