@@ -20,18 +20,20 @@ import { KUBE_SYSTEM } from '../manifests/objects/rbac.ts';
 import { type Administering, accessOf, asAdministrator, type Changing, carriedOut } from './administration.ts';
 import { TOKEN_EXISTS, TOKEN_NOT_FOUND, TOKENS_INCOMPLETE } from './sentences.ts';
 
-/** A token to create; with `binding`, one that admits that node only. */
-export type NewToken = BootstrapToken & { binding?: TokenBinding };
+/** A token to create; with `binding`, one that admits that node only; with `run`, one of a fleet's. */
+export type NewToken = BootstrapToken & { binding?: TokenBinding; run?: string };
 
 /**
- * Creates bootstrap tokens, none if any exists. With `joinPoint`, also returns where machines join with them. Throws
+ * Creates bootstrap tokens, none if any exists. With `joinPoint`, also returns where machines join with them. The
+ * approver's account gets the right to bound ones, except to those of a fleet, which approves by itself. Throws
  * TOKEN_EXISTS, KUBECONFIG_FORBIDDEN and the failures of reaching the cluster; TOKENS_INCOMPLETE when some were created.
  */
 export async function createTokens(
   tokens: readonly NewToken[],
   options: Changing & { joinPoint: boolean },
 ): Promise<{ changes: readonly ChangeRecord[]; joinPoint: JoinPoint | undefined }> {
-  const secrets = tokens.map((token) => bootstrapTokenSecret(token, options.host.read.clock.now(), token.binding));
+  const now = options.host.read.clock.now();
+  const secrets = tokens.map((token) => bootstrapTokenSecret(token, now, token.binding, token.run));
   const ids = secrets.map(({ metadata }) => metadata.name.slice(TOKEN_SECRET_PREFIX.length));
   const point = await asAdministrator(TOKEN_SECRETS_PATH, options, async (admin, reading) => {
     const found = await Promise.all(
@@ -47,7 +49,7 @@ export async function createTokens(
     options.emit(event);
   };
   try {
-    const bound = secrets.filter((_, index) => tokens[index]?.binding);
+    const bound = secrets.filter((_, index) => tokens[index]?.binding && tokens[index].run === undefined);
     const { records } = await carriedOut('token', creating(secrets, bound, accessOf(options)), { ...options, emit });
     return { changes: records, joinPoint: point };
   } catch (error) {

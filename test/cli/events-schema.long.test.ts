@@ -58,7 +58,7 @@ const FLEET_EVENTS = {
   'host-copying': true,
   'host-ready': true,
   'host-ended': true,
-} satisfies Record<Exclude<FleetEvent['type'], 'host-event'>, true>;
+} satisfies Record<Exclude<FleetEvent['type'], 'fleet-event' | 'host-event'>, true>;
 const LEFT = {
   cni: true,
   iptables: true,

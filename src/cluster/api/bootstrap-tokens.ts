@@ -3,6 +3,7 @@ import { Secret } from '../../base/secret.ts';
 import { NODE_ROLES } from '../../config/types/node-role.ts';
 import {
   BINDING,
+  FLEET_RUN,
   TOKEN_SECRET_PREFIX,
   TOKEN_SECRET_TYPE,
   type TokenBinding,
@@ -25,6 +26,8 @@ export interface StoredToken {
   binding: TokenBinding | undefined;
   /** Hashes of the keys that a bound token admitted, in order. */
   admitted: readonly string[];
+  /** The run of `fleet join` that made it, if one did. */
+  run?: string | undefined;
 }
 
 /** The invalid part of a Secret of that type. */
@@ -87,6 +90,7 @@ export function storedToken(object: unknown): StoredToken | UnreadableToken {
     admitted: String(annotations[BINDING.admitted] ?? '')
       .split(',')
       .filter((key) => key !== ''),
+    run: typeof annotations[FLEET_RUN] === 'string' ? annotations[FLEET_RUN] : undefined,
   };
 }
 

@@ -12,6 +12,16 @@ export type Keeping = (typeof KEEPING)[number];
 /** Options of `fleet join` beside those of `join`. */
 export const FLEET = {
   configFile: configurationFile('FLAG_FLEET_CONFIG').configFile,
+  /**
+   * Path of an administrator's kubeconfig, instead of a token: each host gets a token of its own, bound to its node, and
+   * the run approves its request. Sets the cluster, too.
+   */
+  kubeconfig: { name: 'kubeconfig', type: 'string', help: 'FLAG_FLEET_KUBECONFIG' },
+  /**
+   * With `kubeconfig`, creates the permissions of bound tokens if the cluster lacks them (`kubejoin admission install`).
+   * @default false
+   */
+  installAdmission: { name: 'install-admission', type: 'bool', help: 'FLAG_FLEET_INSTALL_ADMISSION' },
   certificateKeyFile: {
     name: 'certificate-key-file',
     type: 'string',

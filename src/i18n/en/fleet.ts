@@ -30,12 +30,20 @@ machine, runs the equivalent of "kubejoin join --if-needed" there, and removes t
 standard input. Control-plane nodes join one after the other, workers at the same time. A machine that fails does not
 delay the others; run the same command again to join the machines that have not joined yet.
 
+With --kubeconfig no token is needed: each host gets one of its own that admits only its node. kubejoin approves the
+certificate requests of these tokens while it runs, and deletes the tokens.
+
+  kubejoin fleet join hosts.yaml --kubeconfig /etc/kubernetes/admin.conf
   kubejoin fleet join hosts.yaml 10.0.0.1:6443 --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex>
   kubejoin fleet join hosts.yaml --config join.yaml --parallel 20 --report fleet.html
   kubejoin fleet join hosts.yaml --config join.yaml --dry-run`,
   COMMAND_FLEET_REMOTE: () => 'Started by "fleet join" on each machine; do not run it yourself',
   FLAG_FLEET_CONFIG: () =>
     'Path of a configuration file with a JoinConfiguration for all hosts. Paths in the file are paths on the hosts.',
+  FLAG_FLEET_KUBECONFIG: () =>
+    "Path of an administrator's kubeconfig, instead of a token: each host gets its own token, bound to its node. The kubeconfig also specifies the cluster.",
+  FLAG_FLEET_INSTALL_ADMISSION: () =>
+    'With --kubeconfig: create the permissions of bound tokens if the cluster lacks them, as "kubejoin admission install" does.',
   FLAG_FLEET_CERTIFICATE_KEY_FILE: () => 'Like --certificate-key, but read from a file.',
   FLAG_FLEET_PARALLEL: () => 'Number of hosts to join at the same time.',
   FLAG_FLEET_TIME_LIMIT: () => 'Time limit for each host, from the connection to the end of the join.',

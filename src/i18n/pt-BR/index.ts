@@ -8,7 +8,8 @@ import { connection } from './connection.ts';
 import { discovery } from './discovery.ts';
 import { discoveryFile } from './discovery-file.ts';
 import { etcd } from './etcd.ts';
-import { fleet } from './fleet.ts';
+import { fleetAdmission } from './fleet/admission.ts';
+import { fleet } from './fleet/fleet.ts';
 import { grpc } from './grpc.ts';
 import { host } from './host.ts';
 import { images } from './images.ts';
@@ -48,6 +49,7 @@ export const { failures, texts }: Table = oneTable([
   plan,
   preflight,
   fleet,
+  fleetAdmission,
   fleetCommands,
   grpc,
   host,

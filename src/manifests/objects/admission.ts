@@ -28,7 +28,7 @@ const BOTH = NODE_ROLES.map((name) => ({ kind: 'Group', name: boundGroup(name) }
  * Rights of machines that join with a bound token: kubeadm's for its own tokens, less the automatic approval, and the
  * shared certificates for control planes alone. kubeadm's Roles are bound, so that they stay the same.
  */
-function joiningRights(): KubernetesObject[] {
+export function joiningRights(): KubernetesObject[] {
   const readable = (name: string, roleName: string, subjects: readonly (typeof BOTH)[number][]) =>
     roleBinding(name, { role: roleName, subjects });
   return [

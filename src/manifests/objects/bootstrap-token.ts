@@ -40,6 +40,9 @@ export const BINDING = {
   nodeBefore: 'kubejoin/node-before',
 } as const;
 
+/** Annotation of a token that a run of `fleet join` made: which process that is (operations/fleet/admission/run-mark.ts). */
+export const FLEET_RUN = 'kubejoin/fleet-run';
+
 function annotationsOf({ node, role, uses, replacesNode }: TokenBinding): Record<string, string> {
   return {
     [BINDING.node]: node,
@@ -49,8 +52,13 @@ function annotationsOf({ node, role, uses, replacesNode }: TokenBinding): Record
   };
 }
 
-/** The Secret of a bootstrap token. `now`: start of its lifetime in ms since the epoch. */
-export function bootstrapTokenSecret(token: BootstrapToken, now: number, binding?: TokenBinding): KubernetesObject {
+/** The Secret of a bootstrap token. `now`: start of its lifetime in ms since the epoch. `run`: that of a fleet. */
+export function bootstrapTokenSecret(
+  token: BootstrapToken,
+  now: number,
+  binding?: TokenBinding,
+  run?: string,
+): KubernetesObject {
   const [id = '', secret = ''] = token.token.reveal().split('.');
   const expires = token.expires ?? (token.ttl ? now + token.ttl : undefined);
   const data = {
@@ -67,7 +75,9 @@ export function bootstrapTokenSecret(token: BootstrapToken, now: number, binding
     metadata: {
       name: `${TOKEN_SECRET_PREFIX}${id}`,
       namespace: KUBE_SYSTEM,
-      ...(binding && { annotations: annotationsOf(binding) }),
+      ...((binding || run) && {
+        annotations: { ...(binding && annotationsOf(binding)), ...(run && { [FLEET_RUN]: run }) },
+      }),
     },
     type: TOKEN_SECRET_TYPE,
     data,

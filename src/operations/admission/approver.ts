@@ -9,6 +9,7 @@ import type { ApiResponse } from '../../wire/http/api.ts';
 import { approverRefusal } from './answers.ts';
 import { Desk, Ledger } from './desk.ts';
 import type { ApproverMetrics } from './metrics.ts';
+import type { PostedRequest } from './posted-request.ts';
 import { APPROVER_STARTED, APPROVER_WAITS } from './sentences.ts';
 
 export interface ApproverOptions {
@@ -21,6 +22,8 @@ export interface ApproverOptions {
   /** Counts what happens. */
   metrics?: ApproverMetrics | undefined;
   signal: AbortSignal;
+  /** False for a request to leave alone, as if it were not there. Default: none. */
+  concerns?(request: PostedRequest): boolean;
 }
 
 const BACK_OFF = { firstMs: 200, longestMs: 10_000 };

@@ -54,6 +54,8 @@ interface DeskOptions {
   metrics?: ApproverMetrics | undefined;
   emit: Emit;
   signal: AbortSignal;
+  /** False for a request to leave alone, as if it were not there. Default: none. */
+  concerns?(request: PostedRequest): boolean;
 }
 
 /** Decides about requests on one connection. */
@@ -80,9 +82,13 @@ export class Desk {
 
   async take(seen: Seen): Promise<void> {
     if (seen.type === 'deleted') return this.#forget(postedRequest(seen.object).uid);
-    if (seen.type === 'changed') return this.#see(postedRequest(seen.object));
+    const concerns = (request: PostedRequest) => this.#options.concerns?.(request) ?? true;
+    if (seen.type === 'changed') {
+      const request = postedRequest(seen.object);
+      return concerns(request) ? this.#see(request) : undefined;
+    }
     if (seen.begins) this.#reading = [];
-    for (const request of seen.objects.map(postedRequest)) {
+    for (const request of seen.objects.map(postedRequest).filter(concerns)) {
       if (request.decided === undefined) this.#reading.push(request);
       else this.#close(request);
     }

@@ -10,7 +10,7 @@ import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts'
 import { admissionObjects } from '../../manifests/objects/admission.ts';
 import { APPROVER_DEPLOYMENT } from '../../manifests/objects/approver-deployment.ts';
 import { boundGroup, type TokenBinding } from '../../manifests/objects/bootstrap-token.ts';
-import { objectPath, objectTitle } from '../../manifests/objects/kubernetes-object.ts';
+import { type KubernetesObject, objectPath, objectTitle } from '../../manifests/objects/kubernetes-object.ts';
 import { type Administering, asAdministrator } from '../administration.ts';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
@@ -53,8 +53,12 @@ export function admissionStatus(options: Administering): Promise<AdmissionStatus
   });
 }
 
-async function missingObjects(admin: TrustedCluster, reading: ReadOptions): Promise<string[]> {
-  const objects = admissionObjects();
+/** Titles of the objects that the cluster does not have. */
+export async function missingObjects(
+  admin: TrustedCluster,
+  reading: ReadOptions,
+  objects: readonly KubernetesObject[] = admissionObjects(),
+): Promise<string[]> {
   const found = await Promise.all(
     objects.map((object) => getObject(admin, objectPath(object), { ...reading, absentIsFine: true })),
   );

@@ -15,7 +15,9 @@ export type FleetEvent =
   | { type: 'host-ready'; host: string; executable: 'carried' | 'found'; path: string }
   /** An event of the join on the host. */
   | { type: 'host-event'; host: string; event: JoinEvent }
-  | { type: 'host-ended'; host: string; report: HostReport };
+  | { type: 'host-ended'; host: string; report: HostReport }
+  /** An event of the work on the cluster, with --kubeconfig: it is about no host, or tells of it by its node. */
+  | { type: 'fleet-event'; host?: undefined; event: JoinEvent };
 
 export type EmitFleet = (event: FleetEvent) => void;
 

@@ -1,15 +1,20 @@
 import { Failure } from '../../base/failure.ts';
 import type { Keeping } from '../../config/options/fleet.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
+import { nodeName } from '../../config/values/node-name.ts';
 import type { JoinEvent } from '../../engine/events.ts';
 import type { Converse } from '../../host/conversation.ts';
 import type { FileReader } from '../../host/ports.ts';
 import type { SshFiles } from '../../host/ssh-files.ts';
+import { knownName, withToken } from './admission/admitted-request.ts';
+import { FleetAdmission, type FleetAdmissionOptions } from './admission/fleet-admission.ts';
+import { NodeNames } from './admission/node-names.ts';
 import { type ExecutableSources, Executables } from './executables.ts';
 import type { EmitFleet, FleetResult, HostReport, Showable } from './fleet-events.ts';
-import { joinOverSsh, type SessionEnd, type SessionOptions } from './host-session.ts';
+import { joinOverSsh, type PreparedRequest, type SessionEnd, type SessionOptions } from './host-session.ts';
 import type { FleetHost } from './hosts/hosts-fields.ts';
-import { documentFor } from './hosts/join-document.ts';
+import { documentFor, type HostDocument } from './hosts/join-document.ts';
+import type { JoinRequest } from './request.ts';
 import { schedule } from './schedule.ts';
 import { FLEET_HOST_BUG, FLEET_NODE_NAME_SHARED, REMOTE_NOT_RUN } from './sentences.ts';
 import { checkSshOptions, type SshOptions } from './ssh/ssh-command.ts';
@@ -19,8 +24,10 @@ export interface FleetOptions {
   hosts: readonly FleetHost[];
   /** Name of the hosts file, for messages. */
   source: string;
-  /** Configuration for all hosts, without values of a single machine. */
+  /** Configuration for all hosts, without values of a single machine. With `admission` its token is of no meaning. */
   configuration: JoinConfiguration;
+  /** Gives each host a token of its own. */
+  admission?: FleetAdmissionOptions | undefined;
   converse: Converse;
   ssh: SshOptions;
   sshFiles: SshFiles;
@@ -46,7 +53,8 @@ export interface FleetOptions {
 /**
  * Joins many machines. Control-plane nodes join one at a time in the order of the file, since etcd adds one member at a
  * time; workers join in parallel, because they only need the existing API server. A failed host does not delay others.
- * Throws only before anything starts: for an invalid host configuration, ssh value or executable.
+ * Throws only before anything starts: for an invalid host configuration, ssh value or executable, and with `admission`
+ * the failures of `FleetAdmission.open`.
  */
 export async function joinFleet(options: FleetOptions): Promise<FleetResult> {
   const { hosts, parallel, signal, now } = options;
@@ -54,23 +62,33 @@ export async function joinFleet(options: FleetOptions): Promise<FleetResult> {
   const executables = new Executables(options.executables);
   checkSshOptions(options.ssh);
   refuseSharedName(options);
-  const jobs = hosts.map((host) => ({ host, request: requestFor(host, options) }));
+  const jobs = hosts.map((host): Job => ({ host, document: documentOf(host, options) }));
   await executables.check();
   const prepared = await prepareSsh(options.ssh, options);
   const reports = new Map<FleetHost, HostReport>();
-  const work = async ({ host, request }: Job): Promise<void> => {
-    reports.set(host, await joinHost(host, { ...options, ssh: prepared.ssh, executables, request }));
-  };
   try {
-    await schedule(inOrder(jobs), work, { parallel, ordered: isControlPlane, signal });
+    const admission = await opened(jobs, options);
+    const request = requestsOf(jobs, options, admission);
+    const work = async (job: Job): Promise<void> => {
+      const { host } = job;
+      const session = { ...options, ssh: prepared.ssh, executables, request: (told: string) => request(job, told) };
+      reports.set(host, await joinHost(host, session));
+      await admission?.revoke(host);
+    };
+    try {
+      await schedule(inOrder(jobs), work, { parallel, ordered: isControlPlane, signal });
+    } finally {
+      await admission?.close();
+    }
   } finally {
     await prepared.close();
   }
   return { hosts: hosts.map((host) => reports.get(host) ?? notStarted(host)), durationMs: now() - startedAt };
 }
 
-interface Job extends Pick<SessionOptions, 'request'> {
+interface Job {
   host: FleetHost;
+  document: HostDocument;
 }
 
 const isControlPlane = ({ host }: Job) => host.role === 'control-plane';
@@ -87,15 +105,55 @@ function refuseSharedName({ configuration, hosts }: FleetOptions): void {
   if (name !== '' && unnamed.length > 1) throw new Failure(FLEET_NODE_NAME_SHARED, { name, hosts: unnamed.length });
 }
 
-function requestFor(host: FleetHost, options: FleetOptions): SessionOptions['request'] {
-  const { configuration, source, undoOnFailure, allowRemoteDiscoveryPrograms, withDiffs } = options;
-  const { text, experimental } = documentFor(host, configuration, `${source} (${host.name})`);
+function documentOf(host: FleetHost, { configuration, source }: Pick<FleetOptions, 'configuration' | 'source'>) {
+  return documentFor(host, configuration, `${source} (${host.name})`);
+}
+
+function requestOf({ text, experimental }: HostDocument, options: FleetOptions): JoinRequest {
+  const { undoOnFailure, allowRemoteDiscoveryPrograms, withDiffs } = options;
   return {
     configuration: text,
     allowExperimentalApi: experimental,
     allowRemoteDiscoveryPrograms,
     undoOnFailure,
     withDiffs,
+  };
+}
+
+function limitOf({ timeLimitMs }: FleetHost, options: Pick<FleetOptions, 'timeLimitMs'>): number {
+  return timeLimitMs ?? options.timeLimitMs;
+}
+
+async function opened(jobs: readonly Job[], options: FleetOptions): Promise<FleetAdmission | undefined> {
+  const { admission, configuration, emit, signal } = options;
+  if (admission === undefined) return undefined;
+  const controlPlanes = jobs.filter(isControlPlane);
+  const needed = controlPlanes.length > 0 && configuration.controlPlane?.certificateKey === undefined;
+  const certificatesMs = controlPlanes.reduce((sum, { host }) => sum + limitOf(host, options), 0);
+  return FleetAdmission.open({
+    ...admission,
+    ...{ signal, dryRun: configuration.dryRun, certificatesMs: needed ? certificatesMs : undefined },
+    emit: (event) => emit({ type: 'fleet-event', event }),
+  });
+}
+
+/** Makes the request of a host: at once for a token of all hosts, else when its own token is created. */
+function requestsOf(jobs: readonly Job[], options: FleetOptions, admission: FleetAdmission | undefined) {
+  const names = new NodeNames(
+    jobs.map(({ host, document }) => ({ host, known: admission && knownName(document.nodeRegistration) })),
+  );
+  return async ({ host, document }: Job, told: string): Promise<PreparedRequest> => {
+    if (admission === undefined) return { request: requestOf(document, options), nodeName: host.nodeName };
+    const node = nodeName(document.nodeRegistration, told);
+    const isTold = knownName(document.nodeRegistration) === undefined;
+    names.claim(host, node);
+    const token = await admission.tokenFor(host, { node, told: isTold, limitMs: limitOf(host, options) });
+    if (token === undefined) return { request: undefined, nodeName: node };
+    const { certificateKey } = admission;
+    const configuration = withToken(options.configuration, { token, certificateKey });
+    // The name that the token admits, whatever the host calls itself later.
+    const named = isTold ? { ...host, nodeName: node } : host;
+    return { request: requestOf(documentOf(named, { ...options, configuration }), options), nodeName: node };
   };
 }
 
@@ -112,7 +170,7 @@ async function joinHost(
     if (event.type === 'host-event') count(event.event, made);
     emit(event);
   };
-  const end = await ended(host, { ...options, emit: counting, timeLimitMs: host.timeLimitMs ?? options.timeLimitMs });
+  const end = await ended(host, { ...options, emit: counting, timeLimitMs: limitOf(host, options) });
   const report = { ...reported(host, end), changes: made.size, durationMs: now() - startedAt };
   emit({ type: 'host-ended', host: name, report });
   return report;

@@ -38,7 +38,8 @@ export interface SessionOptions {
   converse: Converse;
   ssh: PreparedSsh;
   executables: Executables;
-  request: JoinRequest;
+  /** Makes the request once the host has told its own name (uname -n), which proves nothing. Throws a Failure. */
+  request(told: string): Promise<PreparedRequest>;
   keeping: Keeping;
   language: string;
   showable: Showable;
@@ -50,8 +51,20 @@ export interface SessionOptions {
   graceMs?: number;
 }
 
+/** What a host is asked to do, and the only node name that it may report; neither of the two may be known. */
+export interface PreparedRequest {
+  /** Undefined where nothing is to be done there: the run only previews. */
+  request: JoinRequest | undefined;
+  nodeName: string | undefined;
+}
+
 /** The join's own result, or `interrupted` if there was none. */
 export type SessionEnd = RemoteResult | 'interrupted';
+
+const PREVIEWED = (nodeName: string | undefined): RemoteResult => ({
+  ...{ outcome: 'previewed', exitCode: 0, nodeName },
+  ...{ message: undefined, failure: undefined },
+});
 
 /** Connects to a host, joins it and returns the join's result. Throws a Failure if there is no result. */
 export async function joinOverSsh(host: FleetHost, options: SessionOptions): Promise<SessionEnd> {
@@ -92,9 +105,11 @@ class HostSession {
 
   async run(): Promise<SessionEnd> {
     try {
-      const executable = await this.#connect();
+      const { executable, told } = await this.#connect();
+      const { request, nodeName } = await this.#admitted(told);
+      if (request === undefined) return PREVIEWED(nodeName);
       await this.#bring(executable);
-      return await this.#join();
+      return await this.#join(request, nodeName);
     } catch (error) {
       const { name: host } = this.#host;
       const { timeLimitMs: limitMs } = this.#options;
@@ -106,8 +121,8 @@ class HostSession {
   }
 
   /** Waits until the user is logged in and root. */
-  async #connect(): Promise<Executable> {
-    const [word, machine = '', uid = ''] = await this.#mark();
+  async #connect(): Promise<{ executable: Executable; told: string }> {
+    const [word, machine = '', uid = '', told = ''] = await this.#mark();
     if (word !== 'machine') throw await this.#unexpected();
     if (!/^\d{1,10}$/.test(uid)) throw new UnfitOutput('foreign');
     this.#uid = Number(uid);
@@ -117,7 +132,12 @@ class HostSession {
     const executable = await this.#options.executables.for(shown);
     const [next, step] = await this.#mark();
     if (next !== 'root') throw await this.#unexpected(step);
-    return executable;
+    return { executable, told: hostText(told, 253) };
+  }
+
+  #admitted(told: string): Promise<PreparedRequest> {
+    this.#stage = 'admitting';
+    return this.#options.request(told);
   }
 
   /** Copies the executable, unless the host already has the same one. */
@@ -157,9 +177,9 @@ class HostSession {
     }
   }
 
-  async #join(): Promise<SessionEnd> {
-    const { emit, request, showable } = this.#options;
-    const lines = new RemoteLines(showable, this.#host.nodeName);
+  async #join(request: JoinRequest, nodeName: string | undefined): Promise<SessionEnd> {
+    const { emit, showable } = this.#options;
+    const lines = new RemoteLines(showable, nodeName);
     this.#stage = 'running';
     await this.#talk.write(requestLine(request));
     this.#timers.push(setInterval(() => void this.#talk.write('\n'), SIGN_OF_LIFE_MS));

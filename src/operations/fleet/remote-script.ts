@@ -3,7 +3,7 @@
  * so that standard input is free for the executable and the secrets, and they answer in lines that begin with MARK.
  * They contain no line end, single quote, backslash or "!", because any login shell must be able to read them.
  *
- *   -> (nothing)                     <- MARK machine <uname -m> <uid>
+ *   -> (nothing)                     <- MARK machine <uname -m> <uid> <uname -n>
  *                                    <- MARK root
  *   -> <sha256> <bytes> <keep> <language>
  *                                    <- MARK have <path> | MARK take gzip | MARK take plain | MARK failed <step>
@@ -26,7 +26,7 @@ const INSTALLED = '/usr/local/bin/kubejoin';
 /** Reports the machine and continues as root. */
 const AS_USER = [
   'u=$(id -u) || exit 90',
-  `echo "${MARK} machine $(uname -m) $u"`,
+  `echo "${MARK} machine $(uname -m) $u $(uname -n)"`,
   'if [ "$u" = 0 ]; then exec sh -c "$1" kubejoin-fleet; fi',
   // ssh-failure.ts recognizes sudo's English messages.
   'export LC_ALL=C',

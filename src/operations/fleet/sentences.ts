@@ -8,6 +8,7 @@ import { type Distrusted, distrust } from '../../host/distrust.ts';
 const STAGES = {
   connecting: 'kubejoin was connecting',
   'becoming-root': 'the user was becoming root',
+  admitting: 'its token was being created',
   copying: 'the executable was being copied',
   running: 'the join was running',
 } as const;

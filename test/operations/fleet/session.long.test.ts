@@ -43,10 +43,13 @@ function join(
     converse,
     ssh: { program: STAND_IN_SSH },
     executables: executables(),
-    request: {
-      configuration: new Secret(configuration),
-      ...{ allowExperimentalApi: false, allowRemoteDiscoveryPrograms: false, undoOnFailure: false, withDiffs: false },
-    },
+    request: async () => ({
+      request: {
+        configuration: new Secret(configuration),
+        ...{ allowExperimentalApi: false, allowRemoteDiscoveryPrograms: false, undoOnFailure: false, withDiffs: false },
+      },
+      nodeName: name,
+    }),
     ...{
       keeping: 'remove',
       language: 'en',

@@ -24,6 +24,7 @@ import type { FlagValues } from '../../flags/flag.ts';
 import { valuesOf } from '../../flags/values.ts';
 import { isForPeople } from '../../run-view.ts';
 import { FleetJson } from './fleet-json.ts';
+import { type ByKubeconfig, byKubeconfig } from './fleet-kubeconfig.ts';
 import { secretsOf } from './fleet-remote.ts';
 import { FleetText } from './fleet-text.ts';
 import type { FleetView } from './fleet-view.ts';
@@ -41,7 +42,8 @@ export async function runFleetJoin(invocation: Invocation): Promise<number> {
   const limits = limitsOf(line.flags);
   const [source = '', endpoint] = line.arguments;
   const hosts = await readHosts(source, files);
-  const configuration = await baseConfiguration(invocation, { files, hosts, endpoint });
+  const kubeconfig = await byKubeconfig(invocation);
+  const configuration = await baseConfiguration(invocation, { files, hosts, endpoint, kubeconfig });
   if (line.flags.string(SSH.hostKeys.name) === 'unchecked')
     invocation.reporter.event({ type: 'notice', level: 'warning', message: FLEET_HOST_KEYS_UNCHECKED() });
   const timelines = recording && new (await import('./fleet-report.ts')).FleetTimelines();
@@ -49,6 +51,7 @@ export async function runFleetJoin(invocation: Invocation): Promise<number> {
   try {
     const result = await joinFleet({
       ...{ hosts, source, configuration, converse, files, sshFiles, ...limits, ...(await flagsOf(invocation, files)) },
+      admission: kubeconfig?.admission,
       withDiffs: recording !== undefined,
       showable: showableIn([english, invocation.catalogue]),
       emit: (event) => {
@@ -82,18 +85,26 @@ async function readHosts(path: string, files: FileReader): Promise<FleetHost[]> 
   return parseHosts(bytes, path);
 }
 
+interface Sources {
+  files: FileReader;
+  hosts: readonly FleetHost[];
+  endpoint: string | undefined;
+  kubeconfig: ByKubeconfig | undefined;
+}
+
 /** Configuration for all hosts from the command line and its files. */
 async function baseConfiguration(
   invocation: Invocation,
-  { files, hosts, endpoint }: { files: FileReader; hosts: readonly FleetHost[]; endpoint: string | undefined },
+  { files, hosts, endpoint: given, kubeconfig }: Sources,
 ): Promise<JoinConfiguration> {
   const { line, reporter, terminal } = invocation;
   const certificateKey = await certificateKeyFile(line.flags, files);
   if (certificateKey) terminal.scrubber.add(certificateKey.reveal());
   const controlPlane = hosts.some(({ role }) => role === 'control-plane');
+  const endpoint = given ?? kubeconfig?.endpoint;
   const configuration = await joinConfiguration(invocation, files, reporter.event.bind(reporter), {
     words: endpoint === undefined ? [] : [endpoint],
-    more: { ...(controlPlane && { controlPlane }), ...(certificateKey && { certificateKey }) },
+    more: { ...kubeconfig?.more, ...(controlPlane && { controlPlane }), ...(certificateKey && { certificateKey }) },
   });
   for (const secret of secretsOf(configuration)) terminal.scrubber.addToken(secret.reveal());
   return configuration;

@@ -14,9 +14,9 @@ export class FleetJson implements FleetView {
 
   event(event: FleetEvent): void {
     const { terminal, catalogue } = this.#invocation;
-    if (event.type === 'host-event') {
+    if (event.type === 'host-event' || event.type === 'fleet-event') {
       const { type, ...fields } = eventFields(catalogue, event.event);
-      terminal.out(jsonLine(type, { host: event.host, ...fields }));
+      terminal.out(jsonLine(type, { ...(event.host !== undefined && { host: event.host }), ...fields }));
     } else if (event.type === 'host-ended') terminal.out(jsonLine(event.type, reportFields(event.report, catalogue)));
     else {
       const { type, ...fields } = event;

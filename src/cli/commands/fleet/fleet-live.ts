@@ -4,7 +4,7 @@ import { joinPhaseList } from '../../../phases/join/list.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { type EndSource, FRAME_MS, LiveArea, type LiveLine } from '../../render/live/live-area.ts';
 import { shortName } from '../../render/output/text-reporter.ts';
-import { cutTo, displayWidth, fill, oneLine } from '../../render/timeline/display-width.ts';
+import { cutTo, cutToWords, displayWidth, fill, fillWords, oneLine } from '../../render/timeline/display-width.ts';
 import type { Glyphs } from '../../render/timeline/glyphs.ts';
 import { TimelineBuilder } from '../../render/timeline/model.ts';
 import { phaseSummary } from '../phase-tree.ts';
@@ -51,6 +51,10 @@ export class FleetLive implements FleetView {
   event(event: FleetEvent): void {
     const { invocation, lines } = this.#options;
     const { catalogue, verbosity } = invocation;
+    if (event.type === 'fleet-event') {
+      lines.event(event);
+      return;
+    }
     const atMs = this.#atMs();
     const row = this.#rows.get(event.host);
     if (verbosity > 0 && event.type !== 'host-ended') lines.event(event);
@@ -110,16 +114,16 @@ export class FleetLive implements FleetView {
       const head = `${fill(host, widest)} ${fill(row.role, widestRole)}  `;
       const rest = columns - displayWidth(head) - displayWidth(time) - 5;
       if (rest < 10) return plainLine(cutTo(`${frame} ${host} ${time}`, columns - 1));
-      const text = fill(oneLine(terminal.scrubber.scrub(this.#now(row))), rest);
+      const text = fillWords(oneLine(terminal.scrubber.scrub(this.#now(row))), rest);
       return { text: `${cyan(frame)} ${head}${text} ${dim(time)}`, plain: `${frame} ${head}${text} ${time}` };
     });
     const hidden = this.#rows.size - shown.length;
     if (hidden > 0)
-      lines.push(plainLine(cutTo(`  ${catalogue.text('FLEET_MORE_RUNNING', { hosts: hidden })}`, columns - 1)));
+      lines.push(plainLine(cutToWords(`  ${catalogue.text('FLEET_MORE_RUNNING', { hosts: hidden })}`, columns - 1)));
     const waiting = hosts - this.#rows.size - this.#ended.length;
     const counts = catalogue.text('FLEET_COUNTS', { counts: countsOf(this.#ended), running: this.#rows.size });
     const parts = [counts, ...(waiting > 0 ? [catalogue.text('FLEET_WAITING', { hosts: waiting })] : [])];
-    const summary = cutTo(`  ${parts.join('; ')}`, columns - 1);
+    const summary = cutToWords(`  ${parts.join('; ')}`, columns - 1);
     return [...lines, { text: dim(summary), plain: summary }];
   }
 

@@ -21,6 +21,7 @@ export class FleetTimelines {
   readonly #models = new Map<string, { timeline: TimelineModel; startedAt: Date }>();
 
   add(event: FleetEvent): void {
+    if (event.type === 'fleet-event') return;
     const now = performance.now();
     if (event.type === 'host-started') {
       this.#builders.set(event.host, { builder: new TimelineBuilder(), startedAt: new Date(), startMs: now });

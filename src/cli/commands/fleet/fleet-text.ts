@@ -3,7 +3,7 @@ import type { FleetEvent, FleetResult, HostOutcome, HostReport } from '../../../
 import { changesMachine, type Invocation } from '../../argv/command.ts';
 import { reasons } from '../../render/output/reporter.ts';
 import { table } from '../../render/output/table.ts';
-import { hostReporter, type TextReporter } from '../../render/output/text-reporter.ts';
+import { hostReporter, TextReporter } from '../../render/output/text-reporter.ts';
 import type { FleetEnd, FleetView } from './fleet-view.ts';
 
 export const OUTCOMES: readonly HostOutcome[] = [
@@ -20,15 +20,20 @@ export class FleetText implements FleetView {
   readonly #invocation: Invocation;
   readonly #width: number;
   readonly #joins = new Map<string, TextReporter>();
+  readonly #fleet: TextReporter;
 
   /** @param names of all hosts */
   constructor(invocation: Invocation, names: readonly string[]) {
     this.#invocation = invocation;
     this.#width = Math.min(24, Math.max(...names.map(({ length }) => length)));
+    const { terminal, catalogue, verbosity } = invocation;
+    const label = (phase = 'fleet') => phase;
+    this.#fleet = new TextReporter(terminal, catalogue, { verbosity, phaseSummary: () => undefined, label });
   }
 
   event(event: FleetEvent): void {
-    if (event.type === 'host-event') this.#join(event.host).event(event.event);
+    if (event.type === 'fleet-event') this.#fleet.event(event.event);
+    else if (event.type === 'host-event') this.#join(event.host).event(event.event);
     else if (event.type !== 'host-copying') this.line(event.host, this.#sentence(event));
   }
 
@@ -51,7 +56,7 @@ export class FleetText implements FleetView {
     this.#invocation.terminal.out(this.#prefixed(host, text));
   }
 
-  #sentence(event: Exclude<FleetEvent, { type: 'host-event' | 'host-copying' }>): string {
+  #sentence(event: Exclude<FleetEvent, { type: 'fleet-event' | 'host-event' | 'host-copying' }>): string {
     const { catalogue } = this.#invocation;
     switch (event.type) {
       case 'host-started':

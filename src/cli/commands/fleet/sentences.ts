@@ -40,6 +40,26 @@ export const CERTIFICATE_KEY_FILE_UNUSABLE = failure('CERTIFICATE_KEY_FILE_UNUSA
   }),
 });
 
+export const FLEET_KUBECONFIG_WITH = failure('FLEET_KUBECONFIG_WITH', {
+  class: 'usage',
+  sample: { flags: ['--token-file', '--discovery-token-ca-cert-hash'] },
+  english: (p: { flags: readonly string[] }) => ({
+    what: `--kubeconfig cannot be combined with ${and(p.flags)}. Nothing was done.`,
+    cause: 'With --kubeconfig, each host gets a token of its own, and the kubeconfig specifies the cluster.',
+    cure: 'Remove these flags, or --kubeconfig. Other fields of a JoinConfiguration belong in the hosts file (joinConfiguration).',
+  }),
+});
+
+export const FLEET_INSTALL_ALONE = failure('FLEET_INSTALL_ALONE', {
+  class: 'usage',
+  sample: undefined,
+  english: () => ({
+    what: '--install-admission requires --kubeconfig. Nothing was done.',
+    cause: 'Without --kubeconfig, all hosts join with the same token, and kubejoin does not change the cluster.',
+    cure: 'Remove --install-admission, or set --kubeconfig instead of a token.',
+  }),
+});
+
 export const FLEET_HOSTS_FAILED = failure('FLEET_HOSTS_FAILED', {
   class: 'host',
   sample: { failed: ['worker-3', 'worker-7'], total: 12 },

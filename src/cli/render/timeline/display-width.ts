@@ -62,6 +62,14 @@ export function cutToLastPart(name: string, columns: number): string {
 
 /** Cut or padded to exactly this many columns. */
 export function fill(text: string, columns: number): string {
-  const cut = cutTo(text, columns);
+  return padded(cutTo(text, columns), columns);
+}
+
+/** The same, cut after a word. */
+export function fillWords(text: string, columns: number): string {
+  return padded(cutToWords(text, columns), columns);
+}
+
+function padded(cut: string, columns: number): string {
   return cut + ' '.repeat(Math.max(0, columns - displayWidth(cut)));
 }

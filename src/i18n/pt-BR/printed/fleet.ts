@@ -1,7 +1,7 @@
 import { count } from '../../../base/wording.ts';
 import type { HostOutcome } from '../../../operations/fleet/fleet-events.ts';
 import type { Area } from '../../tables.ts';
-import { AGAIN } from '../fleet.ts';
+import { AGAIN } from '../fleet/fleet.ts';
 import { and } from '../words/portuguese.ts';
 
 const KEY_FILE = {
@@ -36,6 +36,16 @@ export const fleetCommands = {
       cause: KEY_FILE[p.problem],
       cure: 'Coloque a chave (64 dígitos hexadecimais, mostrados por "kubejoin init phase upload-certs --upload-certs") em um arquivo com modo 0600 e informe o caminho dele em --certificate-key-file.',
     }),
+    FLEET_KUBECONFIG_WITH: (p) => ({
+      what: `Não é possível combinar --kubeconfig com ${and(p.flags)}. Nada foi feito.`,
+      cause: 'Com --kubeconfig, cada máquina recebe um token próprio, e o kubeconfig indica o cluster.',
+      cure: 'Remova essas opções, ou --kubeconfig. Os outros campos de uma JoinConfiguration ficam no arquivo de máquinas (joinConfiguration).',
+    }),
+    FLEET_INSTALL_ALONE: () => ({
+      what: '--install-admission exige --kubeconfig. Nada foi feito.',
+      cause: 'Sem --kubeconfig, todas as máquinas usam o mesmo token, e o kubejoin não altera o cluster.',
+      cure: 'Remova --install-admission, ou informe --kubeconfig em vez de um token.',
+    }),
     FLEET_HOSTS_FAILED: (p) => ({
       what: `${p.failed.length} de ${count(p.total, 'máquina falhou', 'máquinas falharam')}: ${and(p.failed.slice(0, 20))}${p.failed.length > 20 ? ' …' : ''}.`,
       cause: 'A causa de cada falha está indicada acima. As outras máquinas não são afetadas.',
@@ -62,12 +72,20 @@ máquina, executa nela o equivalente a "kubejoin join --if-needed" e remove o ex
 entrada padrão. Os nós da camada de gerenciamento são associados um de cada vez; os nós de processamento, ao mesmo
 tempo. Uma máquina que falha não atrasa as outras; execute o mesmo comando novamente para associar as que faltam.
 
+Com --kubeconfig nenhum token é necessário: cada máquina recebe um token próprio, que só admite o nó dela. O kubejoin
+aprova as solicitações de certificado desses tokens durante a execução e exclui os tokens.
+
+  kubejoin fleet join hosts.yaml --kubeconfig /etc/kubernetes/admin.conf
   kubejoin fleet join hosts.yaml 10.0.0.1:6443 --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex>
   kubejoin fleet join hosts.yaml --config join.yaml --parallel 20 --report frota.html
   kubejoin fleet join hosts.yaml --config join.yaml --dry-run`,
     COMMAND_FLEET_REMOTE: () => 'Iniciado por "fleet join" em cada máquina; não o execute manualmente',
     FLAG_FLEET_CONFIG: () =>
       'Caminho de um arquivo de configuração com uma JoinConfiguration para todas as máquinas. Os caminhos no arquivo são caminhos nas máquinas.',
+    FLAG_FLEET_KUBECONFIG: () =>
+      'Caminho do kubeconfig de um administrador, em vez de um token: cada máquina recebe um token próprio, vinculado ao nó dela. O kubeconfig também indica o cluster.',
+    FLAG_FLEET_INSTALL_ADMISSION: () =>
+      'Com --kubeconfig: cria as permissões dos tokens vinculados se o cluster não as tiver, como "kubejoin admission install".',
     FLAG_FLEET_CERTIFICATE_KEY_FILE: () => 'Como --certificate-key, mas lida de um arquivo.',
     FLAG_FLEET_PARALLEL: () => 'Número de máquinas associadas ao mesmo tempo.',
     FLAG_FLEET_TIME_LIMIT: () => 'Limite de tempo para cada máquina, da conexão ao fim da associação.',

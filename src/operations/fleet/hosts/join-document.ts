@@ -2,7 +2,7 @@ import { record } from '../../../base/record.ts';
 import { revealed, Secret } from '../../../base/secret.ts';
 import { parseJoinDocuments } from '../../../config/documents/join-documents.ts';
 import { CURRENT_API_VERSION, KUBEADM_GROUP } from '../../../config/documents/versions.ts';
-import type { JoinConfiguration } from '../../../config/types/join.ts';
+import type { JoinConfiguration, NodeRegistration } from '../../../config/types/join.ts';
 import type { JsonObject } from '../../../manifests/patches/json-object.ts';
 import { applyMergePatch } from '../../../manifests/patches/merge-patch.ts';
 import type { FleetHost } from './hosts-fields.ts';
@@ -12,6 +12,8 @@ export interface HostDocument {
   text: Secret;
   /** Uses fields of kubeadm.k8s.io/v1. */
   experimental: boolean;
+  /** As the host will read it. */
+  nodeRegistration: NodeRegistration;
 }
 
 /**
@@ -35,8 +37,8 @@ export function documentFor(host: FleetHost, base: JoinConfiguration, source: st
     }),
   };
   const text = JSON.stringify(whole, revealed);
-  parseJoinDocuments(Buffer.from(text), source, { allowExperimentalApi: experimental });
-  return { text: new Secret(text), experimental };
+  const parsed = parseJoinDocuments(Buffer.from(text), source, { allowExperimentalApi: experimental });
+  return { text: new Secret(text), experimental, nodeRegistration: parsed.configuration.nodeRegistration };
 }
 
 /** Every field but the secrets, without undefined ones. */

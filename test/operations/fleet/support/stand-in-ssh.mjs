@@ -73,7 +73,8 @@ mkdirSync(bin, { recursive: true });
 mkdirSync(path.join(root, 'home'), { recursive: true });
 const program = (name, script) => writeFileSync(path.join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 program('id', `echo ${host.uid ?? 0}`);
-program('uname', `echo ${host.machine ?? (process.arch === 'arm64' ? 'aarch64' : 'x86_64')}`);
+const machine = host.machine ?? (process.arch === 'arm64' ? 'aarch64' : 'x86_64');
+program('uname', `case "$1" in -n) echo ${host.hostname ?? address} ;; *) echo ${machine} ;; esac`);
 // All files there are root's.
 program('stat', `PATH=/usr/bin:/bin; stat "$@" | sed s/^[0-9]*:/0:/`);
 if (host.sudo === 'asks') program('sudo', `echo 'sudo: a password is required' >&2; exit 1`);

@@ -13,6 +13,8 @@ export interface PretendedHost {
   sudo?: 'asks' | 'missing' | 'grants';
   /** uname -m. Default: this machine's. */
   machine?: string;
+  /** uname -n. Default: its address. */
+  hostname?: string;
   /** What the login shell writes before anything else. */
   banner?: string;
   /** The connection breaks so long after the login. */

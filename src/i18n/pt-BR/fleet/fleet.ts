@@ -1,11 +1,11 @@
-import { own } from '../../base/record.ts';
-import { seconds } from '../../base/wording.ts';
-import { problemLines } from '../../config/problem.ts';
-import { at, type SshFlag } from '../../operations/fleet/ssh/sentences.ts';
-import type { Area } from '../tables.ts';
-import { SSH_VALUES } from './configuration/fleet-problems.ts';
-import { distrust } from './words/distrust.ts';
-import { and } from './words/portuguese.ts';
+import { own } from '../../../base/record.ts';
+import { seconds } from '../../../base/wording.ts';
+import { problemLines } from '../../../config/problem.ts';
+import { at, type SshFlag } from '../../../operations/fleet/ssh/sentences.ts';
+import type { Area } from '../../tables.ts';
+import { SSH_VALUES } from '../configuration/fleet-problems.ts';
+import { distrust } from '../words/distrust.ts';
+import { and } from '../words/portuguese.ts';
 
 export const AGAIN = 'depois execute o mesmo comando novamente: as máquinas já associadas não são alteradas';
 
@@ -14,6 +14,7 @@ const said = (words: string): string => (words === '' ? '' : ` Saída: ${words}`
 const STAGES = {
   connecting: 'a conexão estava sendo estabelecida',
   'becoming-root': 'o usuário estava se tornando root',
+  admitting: 'o token dela estava sendo criado',
   copying: 'o executável estava sendo copiado',
   running: 'a associação estava em andamento',
 } as const;

@@ -1,0 +1,54 @@
+import { Failure } from '../../../base/failure.ts';
+import type { JoinFlags } from '../../../config/flags/join-flags.ts';
+import { FLEET } from '../../../config/options/fleet.ts';
+import { JOIN } from '../../../config/options/join.ts';
+import { newBootstrapToken } from '../../../config/values/new-token.ts';
+import { linuxHost } from '../../../host/linux/index.ts';
+import { fleetJoinPoint } from '../../../operations/fleet/admission/admitted-request.ts';
+import type { FleetAdmissionOptions } from '../../../operations/fleet/admission/fleet-admission.ts';
+import type { Invocation } from '../../argv/command.ts';
+import { kubeconfigPath } from '../administering.ts';
+import { FLEET_INSTALL_ALONE, FLEET_KUBECONFIG_WITH } from './sentences.ts';
+
+/** Flags that say how the cluster is found and trusted, which the kubeconfig does. */
+const INSTEAD = [
+  ...[JOIN.configFile, JOIN.token, JOIN.tokenFile, JOIN.discoveryToken, JOIN.tlsBootstrapToken, JOIN.caCertHashes],
+  ...[JOIN.unsafeSkipCaVerification, JOIN.discoveryFile, JOIN.allowRemoteDiscoveryPrograms],
+];
+
+/** The admission of the hosts by a kubeconfig, and what it says about the cluster as flags of a join. */
+export interface ByKubeconfig {
+  admission: FleetAdmissionOptions;
+  /** host:port */
+  endpoint: string;
+  more: JoinFlags;
+}
+
+/**
+ * Undefined without --kubeconfig. Throws FLEET_KUBECONFIG_WITH, FLEET_INSTALL_ALONE, KUBECONFIG_MISSING and the failures
+ * of reaching the cluster.
+ */
+export async function byKubeconfig(invocation: Invocation): Promise<ByKubeconfig | undefined> {
+  const { line, interruption, reporter, terminal } = invocation;
+  const { flags } = line;
+  const install = flags.bool(FLEET.installAdmission.name);
+  if (!flags.has(FLEET.kubeconfig.name)) {
+    if (install) throw new Failure(FLEET_INSTALL_ALONE, undefined);
+    return undefined;
+  }
+  const beside = INSTEAD.filter(({ name }) => flags.has(name)).map(({ name }) => `--${name}`);
+  if (beside.length > 0) throw new Failure(FLEET_KUBECONFIG_WITH, { flags: beside });
+  const host = linuxHost();
+  const path = await kubeconfigPath(flags.string(FLEET.kubeconfig.name), host.read);
+  const { endpoint, caCertHashes } = await fleetJoinPoint({
+    ...{ kubeconfigPath: path, host, signal: interruption.signal },
+    emit: (event) => reporter.event(event),
+  });
+  const onSecret: FleetAdmissionOptions['onSecret'] = (secret) => terminal.scrubber.addToken(secret.reveal());
+  return {
+    admission: { kubeconfigPath: path, host, install, onSecret },
+    endpoint,
+    // A configuration without a token is not valid; each host's own one takes the place of this.
+    more: { token: newBootstrapToken(), caCertHashes },
+  };
+}

@@ -1,0 +1,195 @@
+import { Failure } from '../../../base/failure.ts';
+import { wholeSeconds } from '../../../base/rfc3339.ts';
+import type { Secret } from '../../../base/secret.ts';
+import { readBootstrapTokens, TOKEN_SECRETS_PATH } from '../../../cluster/api/bootstrap-tokens.ts';
+import { getObject, type ReadOptions } from '../../../cluster/api/get.ts';
+import { nodeCondition } from '../../../cluster/api/node-condition.ts';
+import { nodeIdentity } from '../../../cluster/discovery/node-identity.ts';
+import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
+import type { Emit } from '../../../engine/events.ts';
+import type { Host } from '../../../host/ports.ts';
+import { joiningRights } from '../../../manifests/objects/admission.ts';
+import { accessOf, asAdministrator, type Changing, carriedOut } from '../../administration.ts';
+import { approveAll } from '../../admission/approver.ts';
+import { boundRequester } from '../../admission/client-policy.ts';
+import { installAdmission } from '../../admission/install.ts';
+import { missingObjects } from '../../admission/status.ts';
+import type { FleetHost } from '../hosts/hosts-fields.ts';
+import { type SealedCertificates, sealCertificates, uploading } from './certificates.ts';
+import { requireRights } from './rights.ts';
+import { hasEnded, runMark } from './run-mark.ts';
+import { deletedOf, RunTokens, tokenId } from './run-tokens.ts';
+import {
+  FLEET_ADMISSION_MISSING,
+  FLEET_CERTIFICATES_UPLOADED,
+  FLEET_NODE_NAME_EXISTS,
+  FLEET_TOKENS_SWEPT,
+} from './sentences.ts';
+
+/** Admission of the hosts with the rights of a kubeconfig, instead of a token for all. */
+export interface FleetAdmissionOptions {
+  kubeconfigPath: string;
+  /** The machine on which the fleet is started. */
+  host: Host;
+  /** Creates the permissions of bound tokens if the cluster lacks them. */
+  install: boolean;
+  /** Receives each secret that is made, before anything can show it. */
+  onSecret?(secret: Secret): void;
+}
+
+interface Opening extends FleetAdmissionOptions {
+  emit: Emit;
+  signal: AbortSignal;
+  dryRun: boolean;
+  /** How long the control planes need at most, in ms, if the shared certificates are to be uploaded for them. */
+  certificatesMs: number | undefined;
+}
+
+/** Beyond a host's time limit, while its join rolls back. */
+const LONGER_MS = 90_000;
+
+/**
+ * A run's tokens: one for each host, bound to its node, approved by this run and deleted with its end. The next run
+ * deletes those of a killed one.
+ */
+export class FleetAdmission {
+  /** Decrypts the certificates that this run uploaded. */
+  certificateKey: Secret | undefined;
+  readonly #options: Opening;
+  readonly #changing: Changing;
+  readonly #run: string;
+  readonly #tokens: RunTokens;
+  readonly #ended = new AbortController();
+  #approving: Promise<void> | undefined;
+  /** The API server's clock less this machine's, in ms: the server decides when a token expires. */
+  #ahead = 0;
+
+  private constructor(options: Opening, run: string) {
+    const { kubeconfigPath, host, signal, dryRun, emit } = options;
+    this.#options = options;
+    this.#run = run;
+    this.#changing = {
+      ...{ kubeconfigPath, host, signal, dryRun },
+      // Only a preview shows single changes.
+      emit: (event) => {
+        if (event.type === 'notice' || event.type === 'waiting' || event.type === 'change-previewed') emit(event);
+      },
+    };
+    this.#tokens = new RunTokens(this.#changing, { emit, run });
+  }
+
+  /**
+   * Prepares the cluster and starts to approve. Throws before it changes anything: FLEET_RIGHTS_MISSING,
+   * FLEET_ADMISSION_MISSING, the failures of `sealCertificates` and those of reaching the cluster.
+   */
+  static async open(options: Opening): Promise<FleetAdmission> {
+    const admission = new FleetAdmission(options, await runMark(options.host.read));
+    try {
+      await admission.#prepare();
+      return admission;
+    } catch (error) {
+      await admission.close();
+      throw error;
+    }
+  }
+
+  /** Deletes the token of a host whose join has ended, used or not. */
+  revoke(host: FleetHost): Promise<void> {
+    return this.#tokens.delete(host);
+  }
+
+  /** Stops approving, and deletes everything that is still there. */
+  async close(): Promise<void> {
+    this.#ended.abort();
+    await this.#approving;
+    await this.#tokens.deleteAll();
+  }
+
+  /**
+   * Creates the token that admits this host as `node`. Undefined in a preview. `told`: only the host itself says that
+   * this is its name. Throws FLEET_NODE_NAME_EXISTS and the failures of reaching the cluster.
+   */
+  async tokenFor(
+    host: FleetHost,
+    { node, told, limitMs }: { node: string; told: boolean; limitMs: number },
+  ): Promise<Secret | undefined> {
+    if (told && node !== host.name.toLowerCase()) await this.#refuseStolen(host, node);
+    const expires = this.#now() + limitMs + LONGER_MS;
+    return this.#tokens.create(host, { node, expires, onSecret: (secret) => this.#options.onSecret?.(secret) });
+  }
+
+  /** A machine that joins under the name of a Node that is away would become that node. */
+  async #refuseStolen(host: FleetHost, name: string): Promise<void> {
+    const path = `/api/v1/nodes/${encodeURIComponent(name)}`;
+    const node = await asAdministrator(path, this.#changing, (admin, reading) =>
+      getObject(admin, path, { ...reading, absentIsFine: true }),
+    );
+    if (node !== undefined && !nodeCondition(node).ready)
+      throw new Failure(FLEET_NODE_NAME_EXISTS, { host: host.name, name });
+  }
+
+  async #prepare(): Promise<void> {
+    const { certificatesMs = 0, dryRun, emit } = this.#options;
+    const look = (admin: TrustedCluster, reading: ReadOptions) => this.#look(admin, reading);
+    const { missing, left, sealed } = await asAdministrator(TOKEN_SECRETS_PATH, this.#changing, look);
+    if (missing) await installAdmission({ ...this.#changing, emit });
+    if (left.length > 0) await this.#sweep(left);
+    if (sealed) await this.#upload(sealed, certificatesMs);
+    if (!dryRun) this.#approve();
+  }
+
+  /** Everything that is read before anything changes. */
+  async #look(admin: TrustedCluster, reading: ReadOptions) {
+    const { kubeconfigPath: kubeconfig, signal, host, install, certificatesMs } = this.#options;
+    const serverTime = await requireRights(admin, { kubeconfig, signal });
+    if (serverTime !== undefined) this.#ahead = serverTime - host.read.clock.now();
+    const [missing, { tokens }] = await Promise.all([
+      missingObjects(admin, reading, joiningRights()),
+      readBootstrapTokens(admin, reading),
+    ]);
+    if (missing.length > 0 && !install)
+      throw new Failure(FLEET_ADMISSION_MISSING, { server: admin.server, kubeconfig, missing });
+    const ofFleets = tokens.filter(({ run }) => run !== undefined);
+    const ended = await Promise.all(ofFleets.map(({ run = '' }) => hasEnded(run, host.read)));
+    const ids = (wanted: boolean) => ofFleets.filter((_, index) => ended[index] === wanted).map(({ id }) => id);
+    const inUse = (id: string) => ids(false).includes(id);
+    const sealed =
+      certificatesMs === undefined ? undefined : await sealCertificates(admin, { host: host.read, reading, inUse });
+    return { missing: missing.length > 0, left: ids(true), sealed };
+  }
+
+  async #sweep(left: readonly string[]): Promise<void> {
+    const ids = await deletedOf(left, this.#changing);
+    if (this.#options.dryRun || ids.length === 0) return;
+    this.#options.emit({ type: 'notice', level: 'info', message: FLEET_TOKENS_SWEPT({ ids }) });
+  }
+
+  async #upload(sealed: SealedCertificates, forMs: number): Promise<void> {
+    const { emit, dryRun, onSecret } = this.#options;
+    for (const secret of [sealed.key, sealed.owner]) onSecret?.(secret);
+    const [now, ttl] = [this.#now(), forMs + LONGER_MS];
+    this.#tokens.track({ id: tokenId(sealed.owner), host: undefined, expires: now + ttl });
+    const upload = { ttl, now, run: this.#run, access: accessOf(this.#changing) };
+    await carriedOut('upload-certs', uploading(sealed, upload), this.#changing);
+    this.certificateKey = sealed.key;
+    const message = FLEET_CERTIFICATES_UPLOADED({ until: wholeSeconds(now + ttl) });
+    if (!dryRun) emit({ type: 'notice', level: 'info', message });
+  }
+
+  /** Approves the requests of this run's tokens, and no other, until the run ends. */
+  #approve(): void {
+    const { host, kubeconfigPath, emit } = this.#options;
+    const { read } = host;
+    const { signal } = this.#ended;
+    this.#approving = approveAll({
+      connect: () => nodeIdentity(kubeconfigPath, { host: read, signal }),
+      ...{ clock: read.clock, random: () => read.random(), emit, signal },
+      concerns: (request) => this.#tokens.made(boundRequester(request)?.id ?? ''),
+    });
+    this.#approving.catch(() => {}); // close() throws it
+  }
+
+  #now(): number {
+    return this.#options.host.read.clock.now() + this.#ahead;
+  }
+}

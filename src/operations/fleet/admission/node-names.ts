@@ -1,0 +1,29 @@
+import { Failure } from '../../../base/failure.ts';
+import type { FleetHost } from '../hosts/hosts-fields.ts';
+import { FLEET_NODE_NAME_TAKEN } from './sentences.ts';
+
+/**
+ * Which host may have a token for which node. A name belongs to the host that the hosts file gives it to (by nodeName,
+ * or as its name), else to the first host that says it is its own.
+ */
+export class NodeNames {
+  readonly #owners = new Map<string, FleetHost>();
+
+  /** `known`: the node name by the configuration; undefined where the host's own name is used. */
+  constructor(hosts: readonly { host: FleetHost; known: string | undefined }[]) {
+    for (const { host, known } of hosts) if (known !== undefined && !this.#owners.has(known)) this.#own(known, host);
+    for (const { host, known } of hosts)
+      if (known === undefined && !this.#owners.has(host.name.toLowerCase())) this.#own(host.name.toLowerCase(), host);
+  }
+
+  /** Throws FLEET_NODE_NAME_TAKEN for another host's name. */
+  claim(host: FleetHost, name: string): void {
+    const owner = this.#owners.get(name) ?? host;
+    if (owner !== host) throw new Failure(FLEET_NODE_NAME_TAKEN, { host: host.name, name, other: owner.name });
+    this.#own(name, host);
+  }
+
+  #own(name: string, host: FleetHost): void {
+    this.#owners.set(name, host);
+  }
+}

@@ -1,0 +1,54 @@
+import { Failure } from '../../../base/failure.ts';
+import { record } from '../../../base/record.ts';
+import { administratorRefusal } from '../../../cluster/api/administrator-refusal.ts';
+import { ask } from '../../../cluster/api/requests.ts';
+import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
+import { SIGNERS } from '../../../manifests/objects/admission.ts';
+import { KUBE_SYSTEM } from '../../../manifests/objects/rbac.ts';
+import { FLEET_RIGHTS_MISSING } from './sentences.ts';
+
+const PATH = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+const CSR = { group: 'certificates.k8s.io', resource: 'certificatesigningrequests' };
+const SECRETS = { group: '', resource: 'secrets', namespace: KUBE_SYSTEM };
+
+/** authorization.k8s.io/v1 ResourceAttributes: what a run does with the kubeconfig. */
+const NEEDED = [
+  ...['list', 'get', 'create', 'patch', 'delete'].map((verb) => ({ verb, ...SECRETS })),
+  ...['list', 'watch'].map((verb) => ({ verb, ...CSR })),
+  { verb: 'update', ...CSR, subresource: 'approval' },
+  { verb: 'approve', group: CSR.group, resource: 'signers', name: SIGNERS.client },
+  { verb: 'get', group: '', resource: 'nodes' },
+];
+
+type Right = (typeof NEEDED)[number] & { subresource?: string; namespace?: string; name?: string };
+
+/**
+ * Asks the API server whether the kubeconfig's user may do all that a run does. Without one of these rights it would
+ * stop half-way. Throws FLEET_RIGHTS_MISSING. Resolves with the server's time, if it told it.
+ */
+export async function requireRights(
+  admin: TrustedCluster,
+  { kubeconfig, signal }: { kubeconfig: string; signal: AbortSignal },
+): Promise<number | undefined> {
+  const { server } = admin;
+  const reviews = await Promise.all(
+    NEEDED.map(async (right: Right) => {
+      const spec = { resourceAttributes: right };
+      const body = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec };
+      const { response, failure } = await ask(admin, PATH, { signal }, { method: 'POST', body });
+      if (response === undefined) throw failure;
+      if (response.status !== 201)
+        throw administratorRefusal({ server, kubeconfig, path: PATH, reading: true }, response);
+      return { right, response, allowed: record(record(response.body).status).allowed === true };
+    }),
+  );
+  const missing = reviews.filter(({ allowed }) => !allowed).map(({ right }) => titleOf(right));
+  if (missing.length > 0) throw new Failure(FLEET_RIGHTS_MISSING, { server, kubeconfig, missing });
+  return reviews[0]?.response.serverTime;
+}
+
+/** As kubectl auth can-i has it: "create secrets -n kube-system". */
+function titleOf({ verb, resource, subresource, name, namespace }: Right): string {
+  const what = [resource, ...(subresource === undefined ? [] : [subresource])].join('/');
+  return [verb, what, ...(name === undefined ? [] : [name]), ...(namespace ? ['-n', namespace] : [])].join(' ');
+}

@@ -1,0 +1,104 @@
+import { and } from '../../../base/english.ts';
+import { failure } from '../../../base/failure.ts';
+import { text } from '../../../base/text.ts';
+
+const UPLOAD = 'kubejoin init phase upload-certs --upload-certs';
+
+export const FLEET_ADMISSION_MISSING = failure('FLEET_ADMISSION_MISSING', {
+  class: 'cluster',
+  sample: {
+    server: 'https://10.0.0.1:6443',
+    kubeconfig: 'admin.conf',
+    missing: ['ClusterRoleBinding kubejoin:kubelet-bootstrap'],
+  },
+  english: (p: { server: string; kubeconfig: string; missing: readonly string[] }) => ({
+    what: `The cluster at ${p.server} does not accept bound tokens yet. Nothing was changed.`,
+    cause: `With --kubeconfig, each host joins with a token that is bound to its node. The cluster lacks these permissions for such tokens: ${and(p.missing)}.`,
+    cure: `Run "kubejoin admission install --kubeconfig ${p.kubeconfig}", or add --install-admission to this command.`,
+  }),
+});
+
+export const FLEET_RIGHTS_MISSING = failure('FLEET_RIGHTS_MISSING', {
+  class: 'cluster',
+  sample: {
+    server: 'https://10.0.0.1:6443',
+    kubeconfig: 'user.conf',
+    missing: ['create secrets -n kube-system', 'update certificatesigningrequests/approval'],
+  },
+  english: (p: { server: string; kubeconfig: string; missing: readonly string[] }) => ({
+    what: `The user of ${p.kubeconfig} lacks permissions in the cluster at ${p.server}. Nothing was changed.`,
+    cause: `With --kubeconfig, kubejoin creates a token for each host, approves its certificate request and deletes the token. Missing: ${and(p.missing)}.`,
+    cure: "Use an administrator's kubeconfig (on a control-plane node /etc/kubernetes/admin.conf), or have an administrator grant these permissions.",
+  }),
+});
+
+export const FLEET_NODE_NAME_TAKEN = failure('FLEET_NODE_NAME_TAKEN', {
+  class: 'host',
+  sample: { host: 'worker-3', name: 'worker-1', other: 'worker-1' },
+  english: (p: { host: string; name: string; other: string }) => ({
+    what: `${p.host} received no token: its node name ${p.name} belongs to the host ${p.other}.`,
+    cause: `The hosts file gives this name to ${p.other}, or ${p.other} reported it as its host name first. A token for it would let ${p.host} join in the place of ${p.other}.`,
+    cure: `Give each of the two hosts its own nodeName in the hosts file. If ${p.host} should not have that host name, examine the machine.`,
+  }),
+});
+
+export const FLEET_NODE_NAME_EXISTS = failure('FLEET_NODE_NAME_EXISTS', {
+  class: 'host',
+  sample: { host: 'rack-3', name: 'worker-1' },
+  english: (p: { host: string; name: string }) => ({
+    what: `${p.host} received no token: the cluster already has a Node ${p.name}, which is not Ready.`,
+    cause: `${p.host} reported ${p.name} as its host name. Only the machine itself says so; it could be another machine that takes the place of the Node.`,
+    cure: `If it is the same machine, set nodeName: ${p.name} for ${p.host} in the hosts file. Otherwise change its host name, or delete the Node: kubectl delete node ${p.name}.`,
+  }),
+});
+
+export const FLEET_CERTIFICATES_ELSEWHERE = failure('FLEET_CERTIFICATES_ELSEWHERE', {
+  class: 'usage',
+  sample: { path: '/etc/kubernetes/pki/ca.crt', problem: 'missing' },
+  english: (p: { path: string; problem: 'missing' | 'other-cluster' }) => ({
+    what: 'Control-plane hosts need the certificates that all control planes share, and they are not on this machine. Nothing was changed.',
+    cause:
+      p.problem === 'missing'
+        ? `${p.path} does not exist here or cannot be read. kubejoin uploads these files itself only on a control-plane node of the cluster, as root.`
+        : `${p.path} belongs to another cluster than the kubeconfig.`,
+    cure: `Run this command as root on a control-plane node. Or run "${UPLOAD}" there, and set --certificate-key-file to a file with the key that it prints.`,
+  }),
+});
+
+export const FLEET_CERTIFICATES_IN_USE = failure('FLEET_CERTIFICATES_IN_USE', {
+  class: 'cluster',
+  sample: { server: 'https://10.0.0.1:6443' },
+  english: (p: { server: string }) => ({
+    what: `Another "fleet join" is joining control planes to ${p.server}. Nothing was changed.`,
+    cause: 'It uploaded the shared certificates with its own key, and another upload would replace them.',
+    cure: 'Wait until it has ended. If it was killed on another machine, its upload expires on its own.',
+  }),
+});
+
+export const FLEET_TOKEN_CREATED = text(
+  'FLEET_TOKEN_CREATED',
+  (p: { host: string; node: string; id: string; until: string }) =>
+    `Created the token ${p.id} for ${p.host}: it admits only the node ${p.node}, until ${p.until}.`,
+);
+
+export const FLEET_TOKEN_REVOKED = text(
+  'FLEET_TOKEN_REVOKED',
+  (p: { host: string; id: string }) => `Deleted the token ${p.id} of ${p.host}.`,
+);
+
+export const FLEET_TOKENS_LEFT = text(
+  'FLEET_TOKENS_LEFT',
+  (p: { ids: readonly string[]; until: string }) =>
+    `These tokens could not be deleted: ${and(p.ids)}. Each still admits its node until it expires, the last one at ${p.until}. Run the same command again, or "kubejoin token delete ${p.ids.join(' ')}".`,
+);
+
+export const FLEET_TOKENS_SWEPT = text(
+  'FLEET_TOKENS_SWEPT',
+  (p: { ids: readonly string[] }) => `Deleted the tokens of an earlier run that was killed: ${and(p.ids)}.`,
+);
+
+export const FLEET_CERTIFICATES_UPLOADED = text(
+  'FLEET_CERTIFICATES_UPLOADED',
+  (p: { until: string }) =>
+    `Uploaded the shared certificates for the control-plane hosts. They are deleted when the run ends, at the latest at ${p.until}.`,
+);

@@ -1,0 +1,134 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { record } from '../../../../src/base/record.ts';
+import { Secret } from '../../../../src/base/secret.ts';
+import { clientKubeconfig } from '../../../../src/manifests/kubeconfigs/client-kubeconfig.ts';
+import { joiningRights } from '../../../../src/manifests/objects/admission.ts';
+import { bootstrapTokenSecret, boundGroup } from '../../../../src/manifests/objects/bootstrap-token.ts';
+import { collectionPath, revealed } from '../../../../src/manifests/objects/kubernetes-object.ts';
+import { spkiHash } from '../../../../src/pki/keys/spki.ts';
+import { parseCertificateBundle } from '../../../../src/pki/reading/bundle.ts';
+import type { StoredObject } from '../../../../src/rehearsal/api-machinery/object-store.ts';
+import { requestInfo } from '../../../../src/rehearsal/api-machinery/request-info.ts';
+import { streamWatch } from '../../../../src/rehearsal/api-machinery/watch-stream.ts';
+import {
+  type CertificateAuthority,
+  createAuthority,
+  issueClient,
+  issueServing,
+} from '../../../../src/rehearsal/control-plane/certificates.ts';
+import type { LoopbackServer } from '../../../../src/rehearsal/servers/loopback-listener.ts';
+import { type ServerRequest, type ServerResponse, startTlsServer } from '../../../../src/rehearsal/servers/server.ts';
+import type { ApiRequest } from '../../../../src/wire/http/api.ts';
+import { MemoryApi } from '../../../support/memory-api.ts';
+
+export const SECRETS = '/api/v1/namespaces/kube-system/secrets';
+export const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
+const REVIEWS = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+const MAX_BODY = 1024 * 1024;
+
+/** What a user wants to do, by the names of authorization.k8s.io/v1 ResourceAttributes. */
+export type Wanted = Readonly<Record<string, string | undefined>>;
+
+/** A MemoryApi behind real TLS, with watches, for whoever has the kubeconfig. */
+export class ServedApi {
+  readonly memory = new MemoryApi();
+  readonly folder = mkdtempSync(path.join(tmpdir(), 'kubejoin-api-'));
+  readonly kubeconfig = path.join(this.folder, 'admin.conf');
+  readonly ca: CertificateAuthority;
+  allowed: (wanted: Wanted) => boolean = () => true;
+  /** Cuts every connection. */
+  away = false;
+  #server: LoopbackServer | undefined;
+  readonly #stopping = new AbortController();
+
+  private constructor(ca: CertificateAuthority) {
+    this.ca = ca;
+  }
+
+  /** With what `kubejoin admission install` creates for joining machines, unless `admission` is false. */
+  static async start({ admission = true } = {}): Promise<ServedApi> {
+    const now = Date.now();
+    const [from, to] = [now - 60_000, now + 3_600_000];
+    const api = new ServedApi(await createAuthority('ecdsa', now));
+    const serving = await issueServing(api.ca, { dns: [], ip: ['127.0.0.1'] }, { from, to });
+    const identity = { commonName: 'admin', organizations: ['system:masters'] };
+    const { certificate, key } = await issueClient(api.ca, identity, { from, to });
+    api.#server = await startTlsServer({
+      ...{ ...serving, clientCa: api.ca.certificate, treatment: () => (api.away ? 'reset' : 'serve') },
+      serve: (request, response) => api.#serve(request, response),
+    });
+    const names = { clusterName: 'kubernetes', server: `https://${api.endpoint}`, userName: 'admin' };
+    const text = clientKubeconfig(names, api.ca.certificate, { certificate, key: new Secret(key) }).reveal();
+    writeFileSync(api.kubeconfig, text, { mode: 0o600 });
+    if (admission) for (const object of joiningRights()) api.memory.put(collectionPath(object), object);
+    return api;
+  }
+
+  get endpoint(): string {
+    return `127.0.0.1:${this.#server?.port}`;
+  }
+
+  /** The pins of the kubeconfig's CA. */
+  get pins(): string[] {
+    return parseCertificateBundle(this.ca.certificate).map(spkiHash);
+  }
+
+  /** IDs of the tokens that it has. */
+  tokens(): string[] {
+    const prefix = 'bootstrap-token-';
+    return this.memory.store
+      .list({ group: '', resource: 'secrets' })
+      .map(({ metadata }) => metadata.name)
+      .filter((name) => name.startsWith(prefix))
+      .map((name) => name.slice(prefix.length));
+  }
+
+  /** Puts a bound token of a run there. */
+  token(id: string, run: string | undefined): void {
+    const times = { ttl: undefined, expires: Date.now() + 600_000 };
+    const token = { token: new Secret(`${id}.0123456789abcdef`), description: '', usages: [], groups: [], ...times };
+    const binding = { node: 'w7', role: 'worker', uses: 1, replacesNode: false } as const;
+    const secret = bootstrapTokenSecret({ ...token, groups: [boundGroup('worker')] }, Date.now(), binding, run);
+    this.memory.put(SECRETS, revealed(secret));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#server?.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async #serve(request: ServerRequest, response: ServerResponse): Promise<void> {
+    const { method, target } = request;
+    const query = new URLSearchParams(target.split('?')[1]);
+    if (query.get('watch') === 'true') return this.#watch(target, query, request, response);
+    const text = (await request.body(MAX_BODY))?.toString() ?? '';
+    const body: unknown = text === '' ? undefined : JSON.parse(text);
+    const { status, body: answer } = target === REVIEWS ? this.#review(body) : await this.#answer(method, target, body, request);
+    response.head(status, { 'content-type': 'application/json', date: new Date().toUTCString() });
+    response.end(JSON.stringify(answer));
+  }
+
+  #review(body: unknown) {
+    const { resourceAttributes } = record(record(body).spec);
+    return { status: 201, body: { status: { allowed: this.allowed(record(resourceAttributes) as Wanted) } } };
+  }
+
+  #answer(method: string, path: string, body: unknown, request: ServerRequest) {
+    const contentType = request.header('content-type');
+    const asked = { method, path, body, timeoutMs: 1_000, ...(contentType !== undefined && { contentType }) };
+    return this.memory.cluster.connection.request(asked as ApiRequest);
+  }
+
+  async #watch(target: string, query: URLSearchParams, request: ServerRequest, response: ServerResponse) {
+    const info = requestInfo('GET', target);
+    if (info.type !== 'resource') throw new Error(`${target} is no object`);
+    const { group, resource, namespace } = info;
+    const about = { collection: { group, resource }, kind: 'Object', apiVersion: 'v1', namespace, query };
+    const ends = { gone: request.gone, stopping: this.#stopping.signal };
+    const matches = (_: StoredObject) => true;
+    await streamWatch(this.memory.store, { ...about, ...ends, matches }, response);
+  }
+}
