@@ -3,15 +3,19 @@ import { FLEET, HOST_KEYS, KEEPING, type SSH } from '../config/options/fleet.ts'
 import { JOIN_RUN } from '../config/options/join.ts';
 import type { LibraryOptions } from '../config/options/option.ts';
 import { PHASE_OPTIONS } from '../config/options/shared.ts';
+import type { JoinConfiguration } from '../config/types/join.ts';
 import { goDurationMs, LONGEST_TIMEOUT_MS } from '../config/values/duration.ts';
+import { newBootstrapToken } from '../config/values/new-token.ts';
 import { linuxHost } from '../host/linux/index.ts';
 import { converse } from '../host/linux/programs/conversation.ts';
 import { ownExecutable } from '../host/linux/programs/own-program.ts';
 import { readProgram } from '../host/linux/programs/program-file.ts';
 import { sshFiles } from '../host/linux/ssh-configuration.ts';
-import type { FileReader } from '../host/ports.ts';
+import type { FileReader, Host } from '../host/ports.ts';
 import { english } from '../i18n/catalogue.ts';
 import { showableIn } from '../i18n/showable.ts';
+import { fleetJoinPoint } from '../operations/fleet/admission/admitted-request.ts';
+import type { FleetAdmissionOptions } from '../operations/fleet/admission/fleet-admission.ts';
 import { joinFleet } from '../operations/fleet/fleet.ts';
 import type { FleetEvent, FleetResult } from '../operations/fleet/fleet-events.ts';
 import { parseHosts } from '../operations/fleet/hosts/hosts-file.ts';
@@ -70,6 +74,9 @@ const SOURCE = 'hosts';
  *   caCertHashes: [`sha256:${'0'.repeat(64)}`],
  * });
  * for (const { host, outcome } of hosts) console.log(host, outcome);
+ * @example
+ * // A token of its own for each machine, made and deleted by the run.
+ * await fleet({ hosts: 'hosts.yaml', kubeconfig: '/etc/kubernetes/admin.conf' });
  */
 export function fleet(options: FleetOptions): Run<FleetResult, FleetEvent> {
   return runOf<FleetResult, FleetOptions, FleetEvent>({ options, known: FLEET_OPTIONS }, async (emit, signal) => {
@@ -87,19 +94,21 @@ export function fleet(options: FleetOptions): Run<FleetResult, FleetEvent> {
       throw new TypeError(`\`keepExecutable\` must be one of ${KEEPING.join(', ')}.`);
     if (!HOST_KEYS.includes(ssh.hostKeys ?? 'known'))
       throw new TypeError(`\`ssh.hostKeys\` must be one of ${HOST_KEYS.join(', ')}.`);
-    const host = linuxHost().read;
-    const { files } = host;
+    const host = linuxHost();
+    const { files } = host.read;
     const source = typeof options.hosts === 'string' ? options.hosts : SOURCE;
     const hosts = parseHosts(await hostsText(options.hosts, files), source);
+    const byKubeconfig = await kubeconfigOf(options, { host, emit, signal });
     const isWhole = options.configuration !== undefined || options.configFile !== undefined;
     const withControlPlanes =
       !isWhole && hosts.some(({ role }) => role === 'control-plane') && options.controlPlane === undefined;
-    const configuration = await joinConfiguration(
-      { ...options, ...(withControlPlanes && { controlPlane: true }) },
-      { host, emit: () => {}, discovers: true },
+    const configuration: JoinConfiguration = await joinConfiguration(
+      { ...options, ...byKubeconfig?.settings, ...(withControlPlanes && { controlPlane: true }) },
+      { host: host.read, emit: () => {}, discovers: true },
     );
     return joinFleet({
       ...{ hosts, source, configuration, converse, files, sshFiles, ssh, parallel, emit, signal },
+      admission: byKubeconfig?.admission,
       timeLimitMs: Math.min(timeLimitMs, LONGEST_TIMEOUT_MS),
       executables: { files, readProgram, given: executables, own: await ownExecutable() },
       keeping: keepExecutable,
@@ -111,6 +120,43 @@ export function fleet(options: FleetOptions): Run<FleetResult, FleetEvent> {
       now: () => performance.now(),
     });
   });
+}
+
+/** Settings that `kubeconfig` takes the place of. */
+const INSTEAD: readonly (keyof FleetOptions)[] = [
+  'token',
+  'discoveryToken',
+  'tlsBootstrapToken',
+  'caCertHashes',
+  'unsafeSkipCaVerification',
+  'discoveryFile',
+  'configuration',
+  'configFile',
+];
+
+async function kubeconfigOf(
+  options: FleetOptions,
+  { host, emit, signal }: { host: Host; emit: (event: FleetEvent) => void; signal: AbortSignal },
+): Promise<{ admission: FleetAdmissionOptions; settings: JoinSettings } | undefined> {
+  const { kubeconfig, installAdmission: install = false } = options;
+  if (kubeconfig === undefined) {
+    if (install) throw new TypeError('`installAdmission` requires `kubeconfig`.');
+    return undefined;
+  }
+  const beside = INSTEAD.filter((name) => options[name] !== undefined);
+  if (beside.length > 0) throw new TypeError(`\`kubeconfig\` cannot be combined with \`${beside.join('`, `')}\`.`);
+  const { endpoint, caCertHashes } = await fleetJoinPoint({
+    ...{ kubeconfigPath: kubeconfig, host, signal },
+    emit: (event) => emit({ type: 'fleet-event', event }),
+  });
+  return {
+    admission: { kubeconfigPath: kubeconfig, host, install },
+    // A configuration without a token is not valid; each host's own one takes the place of this.
+    settings: {
+      ...{ token: newBootstrapToken(), caCertHashes },
+      apiServerEndpoint: options.apiServerEndpoint ?? endpoint,
+    },
+  };
 }
 
 async function hostsText(hosts: FleetOptions['hosts'], files: FileReader): Promise<Uint8Array> {

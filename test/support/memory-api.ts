@@ -45,6 +45,11 @@ export class MemoryApi {
     this.store.create({ group, resource }, object as StoredObject);
   }
 
+  remove(path: string): void {
+    const { group, resource, namespace, name = '' } = resourceOf('DELETE', path);
+    this.store.delete({ group, resource }, namespace, name);
+  }
+
   /** Methods and paths, in the order of their arrival. */
   get asked(): string[] {
     return this.requests.map(({ method, path }) => `${method} ${path}`);

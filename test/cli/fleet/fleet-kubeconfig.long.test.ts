@@ -1,15 +1,15 @@
 /** `fleet join --kubeconfig`, with the stand-in for ssh, pretended joins, and an API server in memory behind real TLS. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Secret } from '../../../src/base/secret.ts';
 import { linuxHost } from '../../../src/host/linux/index.ts';
-import { admissionObjects } from '../../../src/manifests/objects/admission.ts';
+import { admissionObjects, joiningRights } from '../../../src/manifests/objects/admission.ts';
 import { objectPath } from '../../../src/manifests/objects/kubernetes-object.ts';
 import { runMark } from '../../../src/operations/fleet/admission/run-mark.ts';
 import { csrOf, pemOf } from '../../operations/admission/support.ts';
 import { CSRS, SECRETS, ServedApi } from '../../operations/fleet/support/served-api.ts';
 import { type PretendedHost, STAND_IN_SSH, StandIn } from '../../operations/fleet/support/stand-in.ts';
+import { testAuthority } from '../../pki/test-authority.ts';
 import { run } from '../support/captured.ts';
 
 let standIn: StandIn;
@@ -37,7 +37,8 @@ function hosts(entries: Readonly<Record<string, { entry?: string; pretended?: Pr
 }
 
 const flags = () => ['--kubeconfig', api.kubeconfig, '--executable', standIn.executable, '--ssh', STAND_IN_SSH];
-const fleet = (hostsFile: string, more: readonly string[] = []) => run(['fleet', 'join', hostsFile, ...flags(), ...more]);
+const fleet = (hostsFile: string, more: readonly string[] = []) =>
+  run(['fleet', 'join', hostsFile, ...flags(), ...more]);
 
 /** The JoinConfiguration that a host got. */
 // biome-ignore lint/suspicious/noExplicitAny: a test looks into any object
@@ -48,9 +49,13 @@ const gotNothing = (host: string) => !existsSync(standIn.path(host, 'home/reques
 
 const results = (out: string) =>
   Object.fromEntries(
-    (JSON.parse(out.trimEnd().split('\n').at(-1) ?? '').fleet as { host: string; outcome: string; failure?: { code: string } }[]).map(
-      ({ host, outcome, failure }) => [host, failure?.code ?? outcome],
-    ),
+    (
+      JSON.parse(out.trimEnd().split('\n').at(-1) ?? '').fleet as {
+        host: string;
+        outcome: string;
+        failure?: { code: string };
+      }[]
+    ).map(({ host, outcome, failure }) => [host, failure?.code ?? outcome]),
   );
 
 describe('each host', () => {
@@ -91,5 +96,239 @@ describe('each host', () => {
     expect(api.tokens()).toEqual([]);
     const created = api.memory.requests.filter(({ method, path }) => method === 'POST' && path === SECRETS);
     expect(created).toHaveLength(1);
+  });
+});
+
+describe('a host that tells its own name', () => {
+  it('gets a token for it, and joins under it whatever it says later', async () => {
+    const { out } = await fleet(hosts({ rack3: { entry: '', pretended: { hostname: 'Joins-Rack3' } } }), [
+      '-o',
+      'json',
+    ]);
+    expect(results(out)).toEqual({ rack3: 'joined' });
+    expect(received('rack3').nodeRegistration.name).toBe('joins-rack3');
+  });
+
+  it.each([
+    ['by nodeName', { other: { entry: 'nodeName: joins-1' } }],
+    ['as its name', { 'joins-1': { entry: '' } }],
+  ])('that the hosts file gives to another one %s gets nothing', async (_, owner) => {
+    const thief = { entry: '', pretended: { hostname: 'joins-1' } };
+    const { out } = await fleet(hosts({ thief, ...owner }), ['-o', 'json', '--parallel', '1']);
+    const [name = ''] = Object.keys(owner);
+    expect(results(out)).toEqual({ thief: 'FLEET_NODE_NAME_TAKEN', [name]: 'joined' });
+    expect(gotNothing('thief')).toBe(true);
+  });
+
+  it('that another one told before gets nothing', async () => {
+    const hostname = 'joins-1';
+    const entries = { one: { entry: '', pretended: { hostname } }, two: { entry: '', pretended: { hostname } } };
+    const { out } = await fleet(hosts(entries), ['-o', 'json', '--parallel', '1']);
+    expect(results(out)).toEqual({ one: 'joined', two: 'FLEET_NODE_NAME_TAKEN' });
+    expect(gotNothing('two')).toBe(true);
+  });
+
+  it('of a Node that is away gets nothing, unless the hosts file says so', async () => {
+    api.memory.put('/api/v1/nodes', { metadata: { name: 'joins-old' } });
+    const pretended = { hostname: 'joins-old' };
+    const first = await fleet(hosts({ rack3: { entry: '', pretended } }), ['-o', 'json']);
+    expect(results(first.out)).toEqual({ rack3: 'FLEET_NODE_NAME_EXISTS' });
+    expect(gotNothing('rack3')).toBe(true);
+    const second = await fleet(hosts({ rack3: { entry: 'nodeName: joins-old', pretended } }), ['-o', 'json']);
+    expect(results(second.out)).toEqual({ rack3: 'joined' });
+  });
+
+  it('that is no name for a node gets nothing', async () => {
+    const { out } = await fleet(hosts({ rack3: { entry: '', pretended: { hostname: 'a_b' } } }), ['-o', 'json']);
+    expect(results(out)).toEqual({ rack3: 'NODE_NAME_INVALID' });
+    expect(api.tokens()).toEqual([]);
+  });
+});
+
+describe('the approval', () => {
+  const conditionOf = (name: string) => {
+    const status = api.memory.object(`${CSRS}/${name}`)?.status as { conditions?: { type: string }[] } | undefined;
+    return status?.conditions?.[0]?.type;
+  };
+
+  it('is of the requests of this run alone', async () => {
+    api.token('others', 'elsewhere.1.1');
+    api.memory.put(CSRS, csrOf({ name: 'other', id: 'others' }));
+    const running = fleet(hosts({ waits: {} }), ['--time-limit', '8s']);
+    await vi.waitFor(() => expect(gotNothing('waits')).toBe(false), { timeout: 30_000 });
+    const [id = ''] = api.tokens().filter((one) => one !== 'others');
+    api.memory.put(CSRS, csrOf({ name: 'own', id, pem: pemOf('waits') }));
+    await vi.waitFor(() => expect(conditionOf('own')).toBe('Approved'), { timeout: 30_000 });
+    await running;
+    expect(conditionOf('other')).toBeUndefined();
+    expect(api.tokens()).toEqual(['others']);
+  });
+});
+
+describe('a run that was killed', () => {
+  it('leaves tokens that the next run deletes, and no others', async () => {
+    const mark = await runMark(linuxHost().read);
+    const ended = mark.replace(/\d+$/, '1');
+    api.token('killed', ended);
+    api.token('living', mark);
+    api.token('remote', 'ffffffffffffffff.1.1');
+    api.token('manual', undefined);
+    const { out } = await fleet(hosts({ 'joins-1': {} }));
+    expect(out).toContain('Deleted the tokens of an earlier run that was killed: killed.');
+    expect(api.tokens().sort()).toEqual(['living', 'manual', 'remote']);
+  });
+});
+
+describe('an API server that goes away', () => {
+  it('leaves tokens that are told, with the time when they expire', async () => {
+    const running = fleet(hosts({ waits: {} }), ['--time-limit', '6s', '-o', 'json']);
+    await vi.waitFor(() => expect(gotNothing('waits')).toBe(false), { timeout: 30_000 });
+    const [id] = api.tokens();
+    const before = Date.now();
+    await api.leave();
+    const { code, out } = await running;
+    expect(code).toBe(6);
+    const lines = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const { message } = lines.find((line) => line.message?.key === 'FLEET_TOKENS_LEFT');
+    expect(message.params.ids).toEqual([id]);
+    expect(Date.parse(message.params.until)).toBeGreaterThan(before);
+    expect(Date.parse(message.params.until)).toBeLessThan(before + 120_000);
+  });
+});
+
+describe('control planes', () => {
+  const KEY = 'c'.repeat(64);
+  const entry = (name: string) => `nodeName: ${name}, role: control-plane`;
+
+  /** This machine's shared certificates, as the cluster's configuration names their folder. */
+  function certificates(ca = api.ca.certificate): void {
+    const folder = file('pki');
+    mkdirSync(path.join(folder, 'etcd'), { recursive: true });
+    const names = ['ca.crt', 'ca.key', 'front-proxy-ca.crt', 'front-proxy-ca.key', 'sa.key', 'sa.pub'];
+    for (const name of [...names, 'etcd/ca.crt', 'etcd/ca.key'])
+      writeFileSync(path.join(folder, name), `${name}: shared`);
+    writeFileSync(path.join(folder, 'ca.crt'), ca);
+    const ClusterConfiguration = `apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\ncertificatesDir: ${folder}\n`;
+    const metadata = { name: 'kubeadm-config', namespace: 'kube-system' };
+    api.memory.put('/api/v1/namespaces/kube-system/configmaps', { metadata, data: { ClusterConfiguration } });
+  }
+
+  it('alone get the key of the certificates that the run uploads, whose owner goes with its end', async () => {
+    certificates();
+    const names = { 'joins-cp1': { entry: entry('joins-cp1') }, 'joins-w1': {} };
+    const { code, out } = await fleet(hosts(names), ['-o', 'json']);
+    expect([code, results(out)]).toEqual([0, { 'joins-cp1': 'joined', 'joins-w1': 'joined' }]);
+    const key = received('joins-cp1').controlPlane.certificateKey;
+    expect(key).toMatch(/^[0-9a-f]{64}$/);
+    expect(out).not.toContain(key);
+    expect(readFileSync(standIn.path('joins-w1', 'home/request.json'), 'utf8')).not.toContain(key);
+    expect(api.tokens()).toEqual([]);
+    const secret = api.memory.object(`${SECRETS}/kubeadm-certs`);
+    const [owner] = secret?.metadata.ownerReferences as { name: string }[];
+    const created = api.memory.requests.filter(({ method, path }) => method === 'POST' && path === SECRETS);
+    const tokens = created.map(
+      ({ body }) => body as { metadata: { name: string; annotations: Record<string, string> } },
+    );
+    const own = tokens.find(({ metadata }) => metadata.name === owner?.name);
+    expect(own?.metadata.annotations).toHaveProperty('kubejoin/fleet-run');
+    const sealed = (secret?.data as Record<string, string>)['sa.key'] ?? '';
+    expect(Buffer.from(sealed, 'base64').toString('latin1')).not.toContain('shared');
+    const roles = tokens
+      .map(({ metadata }) => metadata.annotations['kubejoin/role'])
+      .filter((role) => role !== undefined);
+    expect(roles.sort()).toEqual(['control-plane', 'worker']);
+  });
+
+  it('get the key of the user, and nothing is uploaded', async () => {
+    writeFileSync(file('key'), KEY, { mode: 0o600 });
+    const hostsFile = hosts({ 'joins-cp1': { entry: entry('joins-cp1') } });
+    expect((await fleet(hostsFile, ['--certificate-key-file', file('key')])).code).toBe(0);
+    expect(received('joins-cp1').controlPlane.certificateKey).toBe(KEY);
+    expect(api.memory.object(`${SECRETS}/kubeadm-certs`)).toBeUndefined();
+  });
+
+  it.each<[string, string, () => void]>([
+    ['whose certificates are elsewhere', 'FLEET_CERTIFICATES_ELSEWHERE', () => certificates(testAuthority().pem)],
+    [
+      'while another run uses its own upload',
+      'FLEET_CERTIFICATES_IN_USE',
+      () => {
+        certificates();
+        api.token('living', 'ffffffffffffffff.1.1');
+        const metadata = { name: 'kubeadm-certs', namespace: 'kube-system' };
+        const ownerReferences = [{ name: 'bootstrap-token-living' }];
+        api.memory.put(SECRETS, { metadata: { ...metadata, ownerReferences } });
+      },
+    ],
+  ])('%s: nothing is changed', async (_, failure, prepare) => {
+    prepare();
+    const before = api.memory.store.version;
+    const { code, err } = await fleet(hosts({ 'joins-cp1': { entry: entry('joins-cp1') } }));
+    expect(err).toContain(failure);
+    expect(code).not.toBe(0);
+    expect(api.memory.store.version).toBe(before);
+    expect(existsSync(asked('joins-cp1'))).toBe(false);
+  });
+});
+
+describe('before anything changes', () => {
+  const joins = () => hosts({ 'joins-1': {} });
+
+  it('a kubeconfig without the rights is told, with what it lacks', async () => {
+    api.allowed = ({ verb, resource }) => !(verb === 'create' && resource === 'secrets') && resource !== 'signers';
+    const { code, err } = await fleet(joins());
+    expect(code).toBe(5);
+    expect(err).toContain('FLEET_RIGHTS_MISSING');
+    expect(err).toContain(
+      'create secrets -n kube-system and approve signers kubernetes.io/kube-apiserver-client-kubelet',
+    );
+    expect(existsSync(asked('joins-1'))).toBe(false);
+    expect(api.tokens()).toEqual([]);
+  });
+
+  it('a cluster that knows no bound tokens is told, with the cure', async () => {
+    for (const object of joiningRights()) api.memory.remove(objectPath(object));
+    const before = api.memory.store.version;
+    const { err } = await fleet(joins());
+    expect(err).toContain('FLEET_ADMISSION_MISSING');
+    expect(err).toContain(`kubejoin admission install --kubeconfig ${api.kubeconfig}`);
+    expect(existsSync(asked('joins-1'))).toBe(false);
+    expect(api.memory.store.version).toBe(before);
+  });
+
+  it('a preview shows the permissions and each token, and changes nothing', async () => {
+    for (const object of joiningRights()) api.memory.remove(objectPath(object));
+    const before = api.memory.store.version;
+    const { code, out } = await fleet(joins(), ['--install-admission', '--dry-run']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^\[admission\] .*ClusterRoleBinding kubejoin:kubelet-bootstrap/m);
+    expect(out).toMatch(/^\[token\] .*Secret kube-system.bootstrap-token-/m);
+    expect(out).toMatch(/kubejoin\/node: joins-1/);
+    expect(out).toMatch(/^joins-1 +worker +previewed +joins-1 /m);
+    expect(api.memory.store.version).toBe(before);
+    expect(gotNothing('joins-1')).toBe(true);
+  });
+
+  it('the permissions are created where the user said so', async () => {
+    for (const object of joiningRights()) api.memory.remove(objectPath(object));
+    expect((await fleet(joins(), ['--install-admission'])).code).toBe(0);
+    for (const object of admissionObjects()) expect(api.memory.object(objectPath(object))).toBeDefined();
+  });
+
+  it.each([
+    [['--token', 'abcdef.0123456789abcdef'], 'FLEET_KUBECONFIG_WITH'],
+    [['--config', 'join.yaml'], 'FLEET_KUBECONFIG_WITH'],
+    [['--discovery-token-unsafe-skip-ca-verification'], 'FLEET_KUBECONFIG_WITH'],
+  ])('%s beside a kubeconfig is refused', async (more, failure) => {
+    const { code, err } = await fleet(joins(), more);
+    expect([code, err]).toEqual([3, expect.stringContaining(failure)]);
+  });
+
+  it('--install-admission alone is refused', async () => {
+    const { err } = await run(['fleet', 'join', joins(), '10.0.0.1:6443', '--install-admission']);
+    expect(err).toContain('FLEET_INSTALL_ALONE');
   });
 });

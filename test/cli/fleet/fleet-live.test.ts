@@ -47,7 +47,7 @@ const report = (host: string, more: Partial<HostReport> = {}): HostReport => ({
 
 describe('the table of a fleet', () => {
   it('has a row for each host that is worked on, with what goes on there now', () => {
-    const { screen, view, begin } = live(['worker-1', 'worker-2', 'worker-3']);
+    const { screen, view, begin } = live(['worker-1', 'worker-2', 'worker-3'], 100);
     begin('worker-1');
     begin('worker-2');
     view.event({ type: 'host-connected', host: 'worker-2', machine: 'x86_64', uid: 0 });
@@ -62,7 +62,29 @@ describe('the table of a fleet', () => {
     view.event({ type: 'host-event', host: 'worker-1', event: { type: 'waiting', message, failure } });
     vi.advanceTimersByTime(100);
     expect(screen.text).toMatch(/worker-1 worker {2}\[kubelet-start\] .*10\.0\.0\.1/);
+    expect(screen.widest).toBeLessThan(100);
+    view.close();
+  });
+
+  it('cuts what goes on after a word', () => {
+    const { screen, view, begin } = live(['worker-1']);
+    begin('worker-1');
+    view.event({ type: 'host-event', host: 'worker-1', event: { type: 'phase-started', phase: 'kubelet-start' } });
+    const message = { key: 'DISCOVERY_WAITING', params: { server: '10.0.0.1:6443' } } as const;
+    view.event({ type: 'host-event', host: 'worker-1', event: { type: 'waiting', message } });
+    vi.advanceTimersByTime(100);
+    expect(screen.text).toMatch(/worker-1 worker {2}\[kubelet-start\] Waiting for the cluster at… +0\.1 s$/m);
     expect(screen.widest).toBeLessThan(80);
+    view.close();
+  });
+
+  it('says what goes on in the cluster on a line of its own', () => {
+    const { screen, view, begin } = live(['worker-1']);
+    begin('worker-1');
+    const message = { key: 'FLEET_TOKENS_SWEPT', params: { ids: ['abcdef'] } } as const;
+    view.event({ type: 'fleet-event', event: { type: 'notice', level: 'info', message } });
+    vi.advanceTimersByTime(100);
+    expect(screen.text).toMatch(/^\[fleet\] Deleted the tokens of an earlier run that was killed: abcdef\.$/m);
     view.close();
   });
 

@@ -38,8 +38,6 @@ export class ServedApi {
   readonly kubeconfig = path.join(this.folder, 'admin.conf');
   readonly ca: CertificateAuthority;
   allowed: (wanted: Wanted) => boolean = () => true;
-  /** Cuts every connection. */
-  away = false;
   #server: LoopbackServer | undefined;
   readonly #stopping = new AbortController();
 
@@ -56,7 +54,7 @@ export class ServedApi {
     const identity = { commonName: 'admin', organizations: ['system:masters'] };
     const { certificate, key } = await issueClient(api.ca, identity, { from, to });
     api.#server = await startTlsServer({
-      ...{ ...serving, clientCa: api.ca.certificate, treatment: () => (api.away ? 'reset' : 'serve') },
+      ...{ ...serving, clientCa: api.ca.certificate, treatment: () => 'serve' },
       serve: (request, response) => api.#serve(request, response),
     });
     const names = { clusterName: 'kubernetes', server: `https://${api.endpoint}`, userName: 'admin' };
@@ -94,9 +92,15 @@ export class ServedApi {
     this.memory.put(SECRETS, revealed(secret));
   }
 
-  async stop(): Promise<void> {
+  /** Its connections are cut, and no new one is accepted. */
+  async leave(): Promise<void> {
     this.#stopping.abort();
     await this.#server?.close();
+    this.#server = undefined;
+  }
+
+  async stop(): Promise<void> {
+    await this.leave();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -106,7 +110,8 @@ export class ServedApi {
     if (query.get('watch') === 'true') return this.#watch(target, query, request, response);
     const text = (await request.body(MAX_BODY))?.toString() ?? '';
     const body: unknown = text === '' ? undefined : JSON.parse(text);
-    const { status, body: answer } = target === REVIEWS ? this.#review(body) : await this.#answer(method, target, body, request);
+    const { status, body: answer } =
+      target === REVIEWS ? this.#review(body) : await this.#answer(method, target, body, request);
     response.head(status, { 'content-type': 'application/json', date: new Date().toUTCString() });
     response.end(JSON.stringify(answer));
   }
