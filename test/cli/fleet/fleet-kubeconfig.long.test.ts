@@ -227,14 +227,14 @@ describe('control planes', () => {
     expect(readFileSync(standIn.path('joins-w1', 'home/request.json'), 'utf8')).not.toContain(key);
     expect(api.tokens()).toEqual([]);
     const secret = api.memory.object(`${SECRETS}/kubeadm-certs`);
-    const [owner] = secret?.metadata.ownerReferences as { name: string }[];
+    const [owner] = (secret?.metadata.ownerReferences ?? []) as { name: string }[];
     const created = api.memory.requests.filter(({ method, path }) => method === 'POST' && path === SECRETS);
     const tokens = created.map(
       ({ body }) => body as { metadata: { name: string; annotations: Record<string, string> } },
     );
     const own = tokens.find(({ metadata }) => metadata.name === owner?.name);
     expect(own?.metadata.annotations).toHaveProperty('kubejoin/fleet-run');
-    const sealed = (secret?.data as Record<string, string>)['sa.key'] ?? '';
+    const sealed = (secret?.data as Record<string, string> | undefined)?.['sa.key'] ?? '';
     expect(Buffer.from(sealed, 'base64').toString('latin1')).not.toContain('shared');
     const roles = tokens
       .map(({ metadata }) => metadata.annotations['kubejoin/role'])
