@@ -17,13 +17,7 @@ const HEAD =
 export const MODULES: Readonly<
   Record<string, { command: readonly string[]; without: Readonly<Record<string, string>> }>
 > = {
-  join: {
-    command: ['join'],
-    without: {
-      'if-needed': 'always set',
-      ...withoutSecret('discovery-token', 'tls-bootstrap-token', 'certificate-key'),
-    },
-  },
+  join: { command: ['join'], without: { 'if-needed': 'always set' } },
   init: {
     command: ['init'],
     without: {
@@ -45,6 +39,8 @@ export const WORTH_A_RETRY: readonly FailureClass[] = ['discovery', 'timeout'];
 /** The flag that takes the path of a file with the secret, for each secret. */
 export const SECRET_FILES: Readonly<Record<string, string>> = { token: 'token-file' };
 
+const FILE_FLAGS = Object.fromEntries(Object.entries(SECRET_FILES).map(([secret, file]) => [file, secret]));
+
 const TYPES: Readonly<Record<Flag['type'], string>> = {
   string: 'str',
   bool: 'bool',
@@ -56,7 +52,7 @@ const TYPES: Readonly<Record<Flag['type'], string>> = {
 };
 
 function withoutSecret(...names: string[]): Record<string, string> {
-  return Object.fromEntries(names.map((name) => [name, 'a secret that no flag reads from a file; use config']));
+  return Object.fromEntries(names.map((name) => [name, 'a secret that no flag reads from a file']));
 }
 
 export const optionOf = (flag: string) => flag.replaceAll('-', '_');
@@ -85,6 +81,9 @@ export function flagsTable(): string {
     );
     return `    ${python(module)}: {\n${rows.join('')}    },\n`;
   });
+  const fields = Object.entries(fieldsOfJoin()).map(
+    ([option, field]) => `        ${python(option)}: ${python(field)},\n`,
+  );
   const codes = WORTH_A_RETRY.map((failureClass) => EXIT[failureClass]);
   return `${HEAD}
 from __future__ import annotations
@@ -99,8 +98,20 @@ SECRET_FILES = ${python(SECRET_FILES)}
 # Exit codes after which the same command may succeed later: ${WORTH_A_RETRY.join(', ')}.
 RETRY_EXIT_CODES = ${python(codes)}
 
+# The field of a configuration file that each option of a join sets, unless its flag may stand beside --config.
+FIELDS = {
+    "join": {
+${fields.join('')}    },
+}
+
 API_VERSION = ${python(`${KUBEADM_GROUP}/${CURRENT_API_VERSION}`)}
 `;
+}
+
+/** Secrets among them that no flag reads from a file reach kubejoin only so (plugins/module_utils/configuration.py). */
+export function fieldsOfJoin(): Record<string, string> {
+  const options = flagsOfModule('join').filter(({ name, besideConfig }) => !besideConfig && !(name in FILE_FLAGS));
+  return Object.fromEntries(options.flatMap(({ name, field }) => (field ? [[optionOf(name), field]] : [])));
 }
 
 function argument(flag: Flag): Record<string, unknown> {
@@ -148,7 +159,7 @@ function optionDoc(flag: Flag, options: ReadonlySet<string>): string {
     ...[
       help,
       ...(flag.default ? [`kubejoin's default is ${flag.default}.`] : []),
-      ...(flag.secret ? ['The module hands it to kubejoin on standard input.'] : []),
+      ...(flag.secret ? [`The module hands it to kubejoin ${handedOver(flag)}.`] : []),
     ].map((text) => `      - ${folded(JSON.stringify(text))}`),
     `    type: ${type}`,
     ...(elements ? [`    elements: ${elements}`] : []),
@@ -156,6 +167,8 @@ function optionDoc(flag: Flag, options: ReadonlySet<string>): string {
   ];
   return `  ${optionOf(flag.name)}:\n${lines.map((line) => `${line}\n`).join('')}`;
 }
+
+const handedOver = ({ name }: Flag) => (name in SECRET_FILES ? 'on standard input' : 'in a file that only root reads');
 
 /** A quoted scalar of YAML over several lines; its line breaks are spaces. */
 function folded(scalar: string): string {

@@ -5,7 +5,15 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { collection, galaxy } from '../../scripts/ansible/collection.ts';
-import { commandOf, flagsOfModule, GENERATED, MODULES, optionOf, SECRET_FILES } from '../../scripts/ansible/flags.ts';
+import {
+  commandOf,
+  fieldsOfJoin,
+  flagsOfModule,
+  GENERATED,
+  MODULES,
+  optionOf,
+  SECRET_FILES,
+} from '../../scripts/ansible/flags.ts';
 import { projectRoot } from '../../scripts/checkout.ts';
 import { failureSamples } from '../support/sentences.ts';
 
@@ -46,9 +54,15 @@ describe.each(names)('module %s', (module) => {
     expect(Object.keys(documentation.options).sort()).toEqual(options.map(optionOf).sort());
   });
 
-  it('takes a secret only where a flag reads it from a file, and hides it', () => {
+  it('takes a secret only where kubejoin reads it from a file, and hides it', () => {
     for (const flag of flagsOfModule(module).filter(({ secret }) => secret)) {
-      expect(commandOf(module).flags.map(({ name }) => name)).toContain(SECRET_FILES[flag.name]);
+      const inFile = SECRET_FILES[flag.name];
+      if (inFile === undefined)
+        expect({ module, fields: fieldsOfJoin() }).toMatchObject({
+          module: 'join',
+          fields: { [optionOf(flag.name)]: flag.field },
+        });
+      else expect(commandOf(module).flags.map(({ name }) => name)).toContain(inFile);
       expect(content('plugins/module_utils/flags.py')).toContain(
         `"${optionOf(flag.name)}": {"type": "str", "no_log": True}`,
       );

@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../scripts/checkout.ts';
+import { Secret } from '../../src/base/secret.ts';
+import { parseJoinDocuments } from '../../src/config/documents/join-documents.ts';
+import { joinConfigurationFromFlags } from '../../src/config/flags/join-flags.ts';
 import { bundledProgram } from '../support/programs.ts';
 
 const TOKEN = 'abcdef.0123456789abcdef';
@@ -19,6 +22,7 @@ interface Call {
 
 let folder: string;
 let program: string;
+let python: string;
 const file = (name: string) => path.join(folder, name);
 const calls = (): Call[] =>
   readFileSync(file('calls'), 'utf8')
@@ -48,13 +52,14 @@ const failure = (code: string) => ({
 function run(module: string, params: object, mode: { check?: boolean; diff?: boolean } = {}) {
   const input = JSON.stringify({ params: { executable: program, delay: 0, ...params }, ...mode });
   const collection = path.join(projectRoot, 'ansible');
-  const { status, stdout, stderr } = spawnSync('python3', [harness, collection, module], { input, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(python, [harness, collection, module], { input, encoding: 'utf8' });
   expect(stderr).toBe('');
   return { status, ...JSON.parse(stdout) };
 }
 
 beforeAll(() => {
-  execFileSync('python3', ['--version']);
+  // A shim of pyenv would take longer than the test.
+  python = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim();
   folder = mkdtempSync(path.join(tmpdir(), 'kubejoin-ansible-'));
   program = file('kubejoin');
   writeFileSync(
@@ -173,6 +178,66 @@ describe('join', () => {
   ])('fails when kubejoin %s', (_, answer) => {
     answers(answer);
     expect(run('join', params)).toMatchObject({ status: 1, msg: expect.stringContaining('gone') });
+  });
+});
+
+describe('join with a secret that no flag reads from a file', () => {
+  const KEY = '0123456789abcdef'.repeat(4);
+  const params = {
+    endpoint: '10.0.0.1:6443',
+    token: TOKEN,
+    discovery_token_ca_cert_hash: ['sha256:aa'],
+    apiserver_bind_port: 7443,
+    node_name: 'cp2',
+    patches: '/p',
+  };
+  const configuration = () => JSON.parse(calls()[0]?.config?.text ?? '');
+
+  beforeEach(() => answers({ code: 0, stdout: [result({ outcome: 'joined', exitCode: 0 })] }));
+
+  it('has it in a configuration that only root reads, and leaves none', () => {
+    expect(run('join', { ...params, control_plane: true, certificate_key: KEY })).toMatchObject({
+      changed: true,
+      left: [],
+    });
+    expect(calls()[0]).toMatchObject({ stdin: '', config: { mode: '600' } });
+    const words = calls()[0]?.argv ?? [];
+    expect(words.filter((word) => !word.startsWith('--config='))).toEqual([
+      ...['join', '--if-needed', '--node-name=cp2', '--output=json'],
+    ]);
+    expect(configuration()).toEqual({
+      apiVersion: 'kubeadm.k8s.io/v1beta4',
+      kind: 'JoinConfiguration',
+      controlPlane: { certificateKey: KEY, localAPIEndpoint: { bindPort: 7443 } },
+      discovery: {
+        bootstrapToken: { apiServerEndpoint: '10.0.0.1:6443', token: TOKEN, caCertHashes: ['sha256:aa'] },
+        tlsBootstrapToken: TOKEN,
+      },
+      patches: { directory: '/p' },
+    });
+  });
+
+  it('says the same as the flags would', () => {
+    const [hash, endpoint] = [`sha256:${'ab'.repeat(32)}`, '10.0.0.1:6443'];
+    const { node_name: _, ...given } = params;
+    run('join', { ...given, control_plane: true, certificate_key: KEY, discovery_token_ca_cert_hash: [hash] });
+    const text = Buffer.from(calls()[0]?.config?.text ?? '');
+    const [token, certificateKey] = [new Secret(TOKEN), new Secret(KEY)];
+    const flags = { token, certificateKey, caCertHashes: [hash], controlPlane: true, bindPort: 7443, patches: '/p' };
+    expect(parseJoinDocuments(text, 'join.yaml', { allowExperimentalApi: false }).configuration).toEqual(
+      joinConfigurationFromFlags(flags, endpoint, undefined).configuration,
+    );
+  });
+
+  it('gives discovery and the kubelet a token each', () => {
+    run('join', { endpoint: 'a:1', token: 'c', discovery_token: 'd', tls_bootstrap_token: 'k', certificate_key: KEY });
+    expect(configuration().discovery).toMatchObject({ bootstrapToken: { token: 'd' }, tlsBootstrapToken: 'k' });
+    expect(configuration()).not.toHaveProperty('controlPlane');
+  });
+
+  it('gives the kubelet its token beside a discovery file', () => {
+    run('join', { discovery_file: '/d', tls_bootstrap_token: 'k' });
+    expect(configuration().discovery).toEqual({ file: { kubeConfigPath: '/d' }, tlsBootstrapToken: 'k' });
   });
 });
 

@@ -25,6 +25,12 @@ options:
       - "For a control-plane node: the port its API server listens on."
       - "kubejoin's default is 6443."
     type: int
+  certificate_key:
+    description:
+      - "For a control-plane node: the key (64 hexadecimal digits) for decrypting the certificates that init
+        uploaded."
+      - "The module hands it to kubejoin in a file that only root reads."
+    type: str
   config:
     description:
       - "Path of a configuration file with a JoinConfiguration."
@@ -41,6 +47,11 @@ options:
   discovery_file:
     description:
       - "Discover the cluster with a kubeconfig file: a local path or an https URL."
+    type: str
+  discovery_token:
+    description:
+      - "Discover the cluster with this bootstrap token, which verifies the API server's cluster-info."
+      - "The module hands it to kubejoin in a file that only root reads."
     type: str
   discovery_token_ca_cert_hash:
     description:
@@ -83,9 +94,14 @@ options:
       - "Phases to skip."
     type: list
     elements: str
+  tls_bootstrap_token:
+    description:
+      - "The token that the kubelet uses to request this node's certificate."
+      - "The module hands it to kubejoin in a file that only root reads."
+    type: str
   token:
     description:
-      - "Sets --discovery-token and --tls-bootstrap-token, unless they are set separately."
+      - "Sets O(discovery_token) and O(tls_bootstrap_token), unless they are set separately."
       - "The module hands it to kubejoin on standard input."
     type: str
   token_file:

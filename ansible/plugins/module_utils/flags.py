@@ -9,10 +9,12 @@ FLAGS = {
         "allow_remote_discovery_programs": {"type": "bool"},
         "apiserver_advertise_address": {"type": "str"},
         "apiserver_bind_port": {"type": "int"},
+        "certificate_key": {"type": "str", "no_log": True},
         "config": {"type": "str"},
         "control_plane": {"type": "bool"},
         "cri_socket": {"type": "str"},
         "discovery_file": {"type": "str"},
+        "discovery_token": {"type": "str", "no_log": True},
         "discovery_token_ca_cert_hash": {"type": "list", "elements": "str", "no_log": False},
         "discovery_token_unsafe_skip_ca_verification": {"type": "bool", "no_log": False},
         "ignore_preflight_errors": {"type": "list", "elements": "str"},
@@ -21,6 +23,7 @@ FLAGS = {
         "patches": {"type": "str"},
         "report": {"type": "str"},
         "skip_phases": {"type": "list", "elements": "str"},
+        "tls_bootstrap_token": {"type": "str", "no_log": True},
         "token": {"type": "str", "no_log": True},
         "token_file": {"type": "str", "no_log": False},
         "undo_on_failure": {"type": "bool"},
@@ -108,5 +111,23 @@ SECRET_FILES = {"token": "token-file"}
 
 # Exit codes after which the same command may succeed later: discovery, timeout.
 RETRY_EXIT_CODES = [4, 7]
+
+# The field of a configuration file that each option of a join sets, unless its flag may stand beside --config.
+FIELDS = {
+    "join": {
+        "apiserver_advertise_address": "controlPlane.localAPIEndpoint.advertiseAddress",
+        "apiserver_bind_port": "controlPlane.localAPIEndpoint.bindPort",
+        "certificate_key": "controlPlane.certificateKey",
+        "control_plane": "controlPlane",
+        "cri_socket": "nodeRegistration.criSocket",
+        "discovery_file": "discovery.file.kubeConfigPath",
+        "discovery_token": "discovery.bootstrapToken.token",
+        "discovery_token_ca_cert_hash": "discovery.bootstrapToken.caCertHashes",
+        "discovery_token_unsafe_skip_ca_verification": "discovery.bootstrapToken.unsafeSkipCAVerification",
+        "patches": "patches.directory",
+        "tls_bootstrap_token": "discovery.tlsBootstrapToken",
+        "token": "discovery.bootstrapToken.token",
+    },
+}
 
 API_VERSION = "kubeadm.k8s.io/v1beta4"

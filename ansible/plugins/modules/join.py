@@ -39,6 +39,15 @@ EXAMPLES = r"""
     retries: 3
     delay: 20
 
+- name: Join a control-plane node
+  kubejoin.kubejoin.join:
+    endpoint: 10.0.0.1:6443
+    token: "{{ token }}"
+    discovery_token_ca_cert_hash:
+      - "{{ ca_hash }}"
+    control_plane: true
+    certificate_key: "{{ certificate_key }}"
+
 - name: Join with a configuration file, and undo a join that fails
   kubejoin.kubejoin.join:
     config: /root/join.yaml
@@ -67,20 +76,39 @@ plan:
   returned: check mode
 """
 
+import json
+
 from ansible_collections.kubejoin.kubejoin.plugins.module_utils.command import Kubejoin, diff_of, module_of
+from ansible_collections.kubejoin.kubejoin.plugins.module_utils.configuration import (
+    ONLY_IN_FILES,
+    join_configuration,
+    needs_configuration,
+)
+from ansible_collections.kubejoin.kubejoin.plugins.module_utils.flags import FIELDS, FLAGS
+
+EXCLUSIVE = [("token", "token_file")] + [(option, other) for option in ONLY_IN_FILES for other in ("token_file", "config")]
 
 
 def main():
-    module = module_of("join", {"endpoint": {"type": "str"}}, mutually_exclusive=[("token", "token_file")])
+    module = module_of("join", {"endpoint": {"type": "str"}}, mutually_exclusive=EXCLUSIVE)
     kubejoin = Kubejoin(module, "join")
-    flags, stdin = kubejoin.flags()
-    endpoint = [module.params["endpoint"]] if module.params["endpoint"] else []
-    words = endpoint + ["--if-needed"] + flags
+    words, stdin = arguments(kubejoin)
     if module.check_mode:
         plan(kubejoin, words, stdin)
     outcome = kubejoin.check(kubejoin.run(["join"] + kubejoin.diffs_wanted(words), stdin))
     changes = outcome.result.get("changes")
     kubejoin.succeed(outcome, outcome.result["outcome"] != "nothing-to-do", diff=diff_of(changes))
+
+
+def arguments(kubejoin):
+    params = kubejoin.module.params
+    if needs_configuration(params):
+        flags, stdin = kubejoin.flags(only=set(FLAGS["join"]) - set(FIELDS["join"]))
+        path = kubejoin.secret_file(json.dumps(join_configuration(params)))
+        return ["--if-needed", "--config=%s" % path] + flags, stdin
+    flags, stdin = kubejoin.flags()
+    endpoint = [params["endpoint"]] if params["endpoint"] else []
+    return endpoint + ["--if-needed"] + flags, stdin
 
 
 def plan(kubejoin, words, stdin):
