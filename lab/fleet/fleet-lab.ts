@@ -117,8 +117,10 @@ export class RunningFleet {
   #stdout = '';
   #stderr = '';
 
-  constructor(args: readonly string[], token: string) {
-    this.#child = spawn(BUILT, ['fleet', 'join', ...args, IGNORED, '--token-file', '-', '--output', 'json'], {
+  /** `token`: for all hosts, by standard input. */
+  constructor(args: readonly string[], token?: string) {
+    const given = token === undefined ? [] : ['--token-file', '-'];
+    this.#child = spawn(BUILT, ['fleet', 'join', ...args, IGNORED, ...given, '--output', 'json'], {
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.#child.stdin?.end(token);
