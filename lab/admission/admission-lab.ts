@@ -45,8 +45,9 @@ async function approverKubeconfig(cluster: Cluster): Promise<void> {
   await first.writeFile(APPROVER_CONF, JSON.stringify(kubeconfig), 0o600);
 }
 
-function startApprover(cluster: Cluster): Promise<RunningJoin> {
-  return RunningJoin.start(cluster.first, ['--watch', '-o=json', `--kubeconfig=${APPROVER_CONF}`], 'approve', []);
+function startApprover(cluster: Cluster, args: readonly string[]): Promise<RunningJoin> {
+  const flags = ['--watch', '-o=json', `--kubeconfig=${APPROVER_CONF}`, ...args];
+  return RunningJoin.start(cluster.first, flags, 'approve', []);
 }
 
 /** A request in PEM as a thief writes it, with a key of his own; by default the one that the kubelet would make. */
@@ -104,6 +105,19 @@ export async function post(
   return body.metadata?.name ?? '';
 }
 
+/** The CertificateSigningRequest of a kubelet for its serving certificate. */
+export function servingRequest(pem: string): string {
+  return JSON.stringify({
+    ...{ apiVersion: 'certificates.k8s.io/v1', kind: 'CertificateSigningRequest' },
+    metadata: { generateName: 'serving-' },
+    spec: {
+      request: Buffer.from(pem).toString('base64'),
+      signerName: 'kubernetes.io/kubelet-serving',
+      usages: ['digital signature', 'server auth'],
+    },
+  });
+}
+
 interface Condition {
   type: string;
   message: string;
@@ -129,7 +143,7 @@ async function deleteRequests(cluster: Cluster): Promise<void> {
 
 export interface AdmissionLab extends WorkerLab {
   /** Starts an approver, which ends with the test, and waits for this message. */
-  approver(message?: string): Promise<RunningJoin>;
+  approver(message?: string, args?: readonly string[]): Promise<RunningJoin>;
   /** `kubejoin token create ARGS`. */
   newToken(...args: readonly string[]): Promise<string>;
   /** Waits until a request is approved or denied. */
@@ -156,8 +170,8 @@ export function admissionLab(): AdmissionLab {
     await must(at.cluster, ['admission', 'remove']);
   });
   return Object.assign(at, {
-    approver: async (awaited = 'APPROVER_STARTED') => {
-      const started = await startApprover(at.cluster);
+    approver: async (awaited = 'APPROVER_STARTED', args: readonly string[] = []) => {
+      const started = await startApprover(at.cluster, args);
       running.push(started);
       await started.event(awaited, ({ message }) => (message?.key === awaited ? true : undefined));
       return started;

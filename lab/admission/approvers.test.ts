@@ -1,7 +1,7 @@
 /** Approvers that race, are killed, or lose the API server: each rightful machine is admitted once, and nobody else. */
 import { describe, expect, it } from 'vitest';
 import { until } from '../machine/wait.ts';
-import { admissionLab, decisionOf, forged, post, SECRETS } from './admission-lab.ts';
+import { admissionLab, decisionOf, forged, post, SECRETS, servingRequest } from './admission-lab.ts';
 
 const at = admissionLab();
 const NODE = 'worker1';
@@ -71,6 +71,59 @@ async function withoutRule(
 
 const canI = async (...what: string[]) =>
   (await at.cluster.kubectl(['auth', 'can-i', ...what, `--as=${APPROVER}`])).stdout.trim();
+
+const INVENTORY = '/root/inventory.json';
+const BOUND1 = '203.0.113.71';
+const NAMESPACED = (namespace: string) => `${RBAC}/namespaces/${namespace}/roles/kubejoin:approver`;
+
+/** Posts a node's own request for its serving certificate; gives its name. */
+async function postServing(): Promise<string> {
+  const identity = ['--as=system:node:bound1', '--as-group=system:nodes', '--as-group=system:authenticated'];
+  const pem = forged('bound1', { dnsNames: ['bound1'], ipAddresses: [BOUND1] });
+  const made = await at.cluster.kubectl(['create', '-o', 'name', '-f', '-', ...identity], servingRequest(pem));
+  expect(made.code, made.stderr).toBe(0);
+  return made.stdout.trim().replace(/^.*\//, '');
+}
+
+describe('the rights of the approver to decide about serving certificates', () => {
+  it.each<[string, string, string, string[]]>([
+    ['list Nodes', CLUSTER_ROLE, 'nodes', ['list', 'nodes']],
+    ['list Services', CLUSTER_ROLE, 'services', ['list', 'services']],
+    ['read the EndpointSlice', EVENTS_ROLE, 'endpointslices', ['get', 'endpointslices/kubernetes', '-n', 'default']],
+    [
+      'read kubeadm-config',
+      NAMESPACED('kube-system'),
+      'configmaps',
+      ['get', 'configmap/kubeadm-config', '-n', 'kube-system'],
+    ],
+    [
+      'approve for their signer',
+      CLUSTER_ROLE,
+      'signers',
+      ['approve', 'signers.certificates.k8s.io/kubernetes.io/kubelet-serving'],
+    ],
+  ])('are needed to %s, and what lacks them holds up no other request', async (_, path, resource, right) => {
+    const hosts = [{ name: 'bound1', nodeAddresses: [BOUND1] }];
+    await at.cluster.first.writeFile(INVENTORY, JSON.stringify({ apiVersion: 'kubejoin/v1', kind: 'Fleet', hosts }));
+    const approver = await at.approver('APPROVER_STARTED', [`--inventory=${INVENTORY}`]);
+    let name = '';
+    await withoutRule(
+      path,
+      ({ resources }) => resources.includes(resource),
+      async () => {
+        await until('the right to be gone', async () => (await canI(...right)) === 'no', { timeoutMs: 20_000 });
+        name = await postServing();
+        await approver.event('the missing right', ({ message }) =>
+          JSON.stringify(message ?? {}).includes('SERVING_HELD_UP') ? true : undefined,
+        );
+        expect(approver.lines.join('')).not.toContain('APPROVER_WAITS');
+        expect((await decisionOf(at.cluster, name)).type).toBeUndefined();
+      },
+    );
+    await at.decided(name);
+    expect(await decisionOf(at.cluster, name)).toMatchObject({ type: 'Approved' });
+  });
+});
 
 describe('the rights of the approver', () => {
   it.each<[string, string]>([
@@ -143,10 +196,17 @@ describe('the rights of the approver', () => {
       ['create', 'secrets', '-n', 'kube-system'],
       ['create', 'certificatesigningrequests'],
       ['delete', 'certificatesigningrequests'],
-      ['list', 'nodes'],
+      ['watch', 'nodes'],
       ['patch', 'nodes'],
+      ['get', 'services'],
+      ['patch', 'services'],
+      ['list', 'endpointslices', '-n', 'default'],
+      ['get', 'configmap/kubelet-config', '-n', 'kube-system'],
+      ['list', 'configmaps', '-n', 'kube-system'],
+      ['list', 'pods'],
       ['approve', `${signer}/kubernetes.io/kube-apiserver-client`],
-      ['approve', `${signer}/kubernetes.io/kubelet-serving`],
+      ['approve', `${signer}/kubernetes.io/legacy-unknown`],
+      ['sign', `${signer}/kubernetes.io/kubelet-serving`],
       ['sign', `${signer}/kubernetes.io/kube-apiserver-client-kubelet`],
       ['create', 'events', '-n', 'kube-system'],
       ['escalate', 'clusterroles'],

@@ -19,11 +19,11 @@ import type { FleetAdmissionOptions } from '../operations/fleet/admission/fleet-
 import { joinFleet } from '../operations/fleet/fleet.ts';
 import type { FleetEvent, FleetResult } from '../operations/fleet/fleet-events.ts';
 import { parseHosts } from '../operations/fleet/hosts/hosts-file.ts';
+import { HOSTS_FILE_MISSING } from '../operations/fleet/hosts/sentences.ts';
 import { MOST_PARALLEL } from '../operations/fleet/schedule.ts';
 import { JOIN_SETTINGS, type JoinSettings, joinConfiguration } from './join.ts';
 import { type Known, knownOf } from './known-options.ts';
 import { type Run, runOf } from './run.ts';
-import { HOSTS_FILE_MISSING } from './sentences.ts';
 
 /** Options of OpenSSH's client. */
 export interface FleetSsh extends LibraryOptions<typeof SSH> {}

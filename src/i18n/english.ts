@@ -39,6 +39,7 @@ import * as host from '../host/sentences.ts';
 import * as manifestsPatches from '../manifests/patches/sentences.ts';
 import * as manifests from '../manifests/sentences.ts';
 import * as operationsAdmission from '../operations/admission/sentences.ts';
+import * as operationsAdmissionServing from '../operations/admission/serving/sentences.ts';
 import * as operationsFleetAdmission from '../operations/fleet/admission/sentences.ts';
 import * as operationsFleetHosts from '../operations/fleet/hosts/sentences.ts';
 import * as operationsFleet from '../operations/fleet/sentences.ts';
@@ -103,6 +104,7 @@ const ROOMS = [
   manifestsPatches,
   operationsAdmission,
   operationsServing,
+  operationsAdmissionServing,
   operationsFleet,
   operationsFleetAdmission,
   operationsFleetHosts,

@@ -187,6 +187,7 @@ describe('sentences', () => {
     FLEET_NAME: { name: '-x' },
     FLEET_ADDRESS: { value: '-oProxyCommand=x' },
     FLEET_HOST_TWICE: { field: 'name', value: 'a', line: 5 },
+    FLEET_NODE_ADDRESS: { value: '*.example.com' },
     FLEET_SSH_VALUE: { field: 'user', value: 'a b' },
     FLEET_LABEL_KEY: { key: 'a b' },
     FLEET_LABEL_VALUE: { value: 'a b' },

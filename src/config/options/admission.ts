@@ -11,6 +11,8 @@ export const APPROVE = {
     help: 'FLAG_METRICS_BIND_ADDRESS',
     own: true,
   },
+  /** Hosts file with the machines that may have serving certificates. */
+  inventory: { name: 'inventory', type: 'string', help: 'FLAG_APPROVE_INVENTORY', own: true },
 } as const satisfies Options;
 
 /** Options of `admission serving`. */

@@ -46,6 +46,12 @@ export function addressText(address: ipaddr.IPv4 | ipaddr.IPv6): string {
   return address instanceof ipaddr.IPv6 ? address.toRFC5952String() : address.toString();
 }
 
+/** A name or an address in the one form that names are compared in: an address as Go writes it, a name in lower case. */
+export function canonicalName(text: string): string {
+  const address = parseAddress(text);
+  return address ? addressText(address) : text.toLowerCase();
+}
+
 const UNUSABLE = { multicast: 'multicast', linkLocal: 'link-local', broadcast: 'broadcast' } as const;
 
 /**

@@ -16,12 +16,14 @@ export const admission = {
   FLAG_SERVING_OFF: (): string => 'Take the stage back; without --stage, first authority and then certificates.',
   COMMAND_APPROVE: (): string => 'Check and approve the certificate requests of bound tokens',
   COMMAND_APPROVE_LONG: (): string =>
-    'Checks CertificateSigningRequests that were made with bound tokens. Approves a request if it is exactly the one that the kubelet of the bound node makes, once for each use of the token. Denies requests that can never be valid, leaves the rest pending, and reports why. A token without uses left is deleted as soon as its node is Ready. With --watch, it handles all requests until it is stopped; several approvers can run at the same time. It also approves nodes that renew their own certificate. All other requests stay unchanged.',
+    'Checks CertificateSigningRequests that were made with bound tokens. Approves a request if it is exactly the one that the kubelet of the bound node makes, once for each use of the token. Denies requests that can never be valid, leaves the rest pending, and reports why. A token without uses left is deleted as soon as its node is Ready. With --watch, it handles all requests until it is stopped; several approvers can run at the same time. It also approves nodes that renew their own client certificate and, with --inventory, serving certificates of kubelets. All other requests stay unchanged.',
   FLAG_APPROVE_WATCH: (): string => 'Handle all requests until stopped by a signal.',
   FLAG_METRICS_BIND_ADDRESS: (): string =>
     'With --watch, serve /healthz, /readyz and /metrics (Prometheus) over HTTP at this HOST:PORT, such as 127.0.0.1:9807. Without this flag, nothing is served.',
   FLAG_APPROVER_IMAGE: (): string =>
     "Also run approvers in the cluster: a Deployment on the control-plane nodes with this image of kubejoin, under the name by which the cluster's machines find it. An existing Deployment gets this image. Without this flag, no Deployment is created or changed.",
+  FLAG_APPROVE_INVENTORY: (): string =>
+    'Also decide about serving certificates of kubelets: approve a request if this "fleet join" hosts file lists all its names and addresses for the node (nodeAddresses), and no other Node, Service or API server has them. The file is read again when it changes. Without it, such requests stay pending.',
   FLAG_TOKEN_FOR_NODE: (): string =>
     'Bind the token to this node name: no other node can join with it. To create a token for each of several names, separate them with commas or repeat the flag. Run "kubejoin admission install" first; "kubejoin approve" checks and approves the requests.',
   FLAG_TOKEN_FOR_NODES_FROM: (): string =>

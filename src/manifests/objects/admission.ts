@@ -50,13 +50,31 @@ function approverRights(): KubernetesObject[] {
     clusterRole(APPROVER_ROLE, [
       { verbs: ['list', 'watch'], apiGroups: [group], resources: [csr] },
       { verbs: ['patch'], apiGroups: [group], resources: [`${csr}/approval`] },
-      { verbs: ['approve'], apiGroups: [group], resources: ['signers'], resourceNames: [SIGNERS.client] },
-      { verbs: ['get'], apiGroups: [''], resources: ['nodes'] },
+      { verbs: ['approve'], apiGroups: [group], resources: ['signers'], resourceNames: Object.values(SIGNERS) },
+      { verbs: ['get', 'list'], apiGroups: [''], resources: ['nodes'] },
+      { verbs: ['list'], apiGroups: [''], resources: ['services'] },
     ]),
     clusterRoleBinding(APPROVER_ROLE, APPROVER_ROLE, asServiceAccount(APPROVER)),
-    // Events of objects without a namespace are in this one.
-    role(APPROVER_ROLE, [{ verbs: ['create'], apiGroups: [''], resources: ['events'] }], { namespace: 'default' }),
-    roleBinding(APPROVER_ROLE, { role: APPROVER_ROLE, subjects: [asServiceAccount(APPROVER)], namespace: 'default' }),
+    ...inNamespace('default', [
+      // Events of objects without a namespace are in this one.
+      { verbs: ['create'], apiGroups: [''], resources: ['events'] },
+      {
+        verbs: ['get'],
+        apiGroups: ['discovery.k8s.io'],
+        resources: ['endpointslices'],
+        resourceNames: ['kubernetes'],
+      },
+    ]),
+    ...inNamespace(KUBE_SYSTEM, [
+      { verbs: ['get'], apiGroups: [''], resources: ['configmaps'], resourceNames: ['kubeadm-config'] },
+    ]),
+  ];
+}
+
+function inNamespace(namespace: string, rules: Parameters<typeof role>[1]): KubernetesObject[] {
+  return [
+    role(APPROVER_ROLE, rules, { namespace }),
+    roleBinding(APPROVER_ROLE, { role: APPROVER_ROLE, subjects: [asServiceAccount(APPROVER)], namespace }),
   ];
 }
 

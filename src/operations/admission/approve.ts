@@ -13,7 +13,7 @@ import { serveTexts } from '../../wire/http/text-server.ts';
 import type { Administering } from '../administration.ts';
 import { found } from './answers.ts';
 import { approveAll } from './approver.ts';
-import { ATTEMPTS, decided, decideNow } from './decide.ts';
+import { type Around, ATTEMPTS, decided, decideNow } from './decide.ts';
 import { ApproverMetrics } from './metrics.ts';
 import { postedRequest } from './posted-request.ts';
 import {
@@ -25,54 +25,78 @@ import {
   REQUEST_MISSING,
   REQUEST_NOT_APPROVED,
 } from './sentences.ts';
+import { InventoryFile } from './serving/inventory-file.ts';
+import { servingFacts } from './serving/serving-facts.ts';
+import { servingNode } from './serving-policy.ts';
 
 export interface Approving extends Administering {
   /** Where health and metrics are served; undefined for nowhere. */
   metricsAt?: Endpoint | undefined;
+  /** Path of a hosts file with the machines that may have serving certificates; undefined for none. */
+  inventoryPath?: string | undefined;
 }
 
 /**
- * Decides about the requests of bound tokens until the signal, with the rights of a kubeconfig. Throws LISTENING_FAILED.
+ * Decides about the requests of bound tokens and for serving certificates until the signal, with the rights of a
+ * kubeconfig. Throws LISTENING_FAILED and the failures of reading the inventory; once that is read, a broken version of
+ * it is only reported.
  */
-export async function approve({ kubeconfigPath, host, emit, signal, metricsAt }: Approving): Promise<void> {
+export async function approve(options: Approving): Promise<void> {
+  const { kubeconfigPath, host, emit, signal, metricsAt } = options;
   const { clock } = host.read;
+  const inventories = await inventoryOf(options);
   const metrics = new ApproverMetrics();
   const connect = () => nodeIdentity(kubeconfigPath, { host: host.read, signal });
   const server = metricsAt && (await serveTexts(metricsAt, metrics.pages));
   if (server) emit({ type: 'notice', level: 'info', message: METRICS_SERVED({ address: server.address }) });
   try {
-    await approveAll({ connect, clock, random: () => host.read.random(), emit, metrics, signal });
+    await Promise.all([
+      approveAll({ connect, clock, random: () => host.read.random(), emit, metrics, signal, inventories }),
+      inventories?.follow({ clock, emit, signal }),
+    ]);
   } finally {
     await server?.close();
   }
+}
+
+async function inventoryOf({ inventoryPath, host }: Approving): Promise<InventoryFile | undefined> {
+  return inventoryPath === undefined ? undefined : InventoryFile.open(inventoryPath, host.read.files);
 }
 
 /**
  * Decides about one request. Throws REQUEST_MISSING, REQUEST_NOT_APPROVED unless it is approved now, and the failures of
  * reaching the cluster.
  */
-export async function approveRequest(
-  name: string,
-  { kubeconfigPath, host, emit, signal }: Administering,
-): Promise<void> {
+export async function approveRequest(name: string, options: Approving): Promise<void> {
+  const { kubeconfigPath, host, emit, signal } = options;
+  const { clock } = host.read;
+  const inventories = await inventoryOf(options);
   const cluster = await nodeIdentity(kubeconfigPath, { host: host.read, signal });
   try {
-    await approveNamed(cluster, name, { clock: host.read.clock, emit, signal });
+    await approveNamed(cluster, name, {
+      ...{ clock, emit, signal },
+      servingFacts: servingFacts(cluster, inventories, { clock, signal }),
+    });
   } finally {
     cluster.connection.close();
   }
+}
+
+interface Naming extends Pick<Around, 'signal' | 'servingFacts'> {
+  clock: Pick<Clock, 'now'>;
+  emit: Emit;
 }
 
 /** The same on a connection. */
 export async function approveNamed(
   cluster: TrustedCluster,
   name: string,
-  { clock, emit, signal }: { clock: Pick<Clock, 'now'>; emit: Emit; signal: AbortSignal },
+  { clock, emit, ...more }: Naming,
 ): Promise<void> {
   // A list of one: the approver's account may list requests, and needs no right to get them.
   const path = `${CERTIFICATE_REQUESTS}?fieldSelector=${encodeURIComponent(`metadata.name=${name}`)}`;
   const { now, heard } = new ServerClock(clock);
-  const around = { now, heard, signal };
+  const around = { now, heard, ...more };
   const notApproved = (reason: Message, state: NotApproved) =>
     new Failure(REQUEST_NOT_APPROVED, { name, reason, state });
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -81,12 +105,13 @@ export async function approveNamed(
     if (object === undefined) throw new Failure(REQUEST_MISSING, { name, server: cluster.server });
     const request = postedRequest(object);
     if (request.decided === 'approved') return;
-    if (request.decided === 'denied') throw notApproved(ALREADY_DENIED(), 'denied');
+    const denied = servingNode(request) === undefined ? 'denied' : 'serving-denied';
+    if (request.decided === 'denied') throw notApproved(ALREADY_DENIED(), denied);
     const decision = await decideNow(cluster, request, around);
     if (decision === 'changed') continue;
     const { username: user, signer } = request;
     if (decision === 'other') throw notApproved(NOT_OF_A_BOUND_TOKEN({ user, signer }), 'other');
-    if (decision.verdict === 'deny') throw notApproved(decision.why, 'denied');
+    if (decision.verdict === 'deny') throw notApproved(decision.why, denied);
     if (decision.verdict === 'wait') throw notApproved(decision.why, 'waits');
     emit(decided(request, decision));
     return;

@@ -11,6 +11,7 @@ import { Desk, Ledger } from './desk.ts';
 import type { ApproverMetrics } from './metrics.ts';
 import type { PostedRequest } from './posted-request.ts';
 import { APPROVER_STARTED, APPROVER_WAITS } from './sentences.ts';
+import type { Inventories } from './serving/serving-facts.ts';
 
 export interface ApproverOptions {
   /** Opens a connection with fresh credentials, since tokens and certificates rotate. */
@@ -24,6 +25,8 @@ export interface ApproverOptions {
   signal: AbortSignal;
   /** False for a request to leave alone, as if it were not there. Default: none. */
   concerns?(request: PostedRequest): boolean;
+  /** Of the machines that may have serving certificates; undefined for none. */
+  inventories?: Inventories | undefined;
 }
 
 const BACK_OFF = { firstMs: 200, longestMs: 10_000 };

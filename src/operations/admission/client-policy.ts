@@ -64,7 +64,7 @@ export function decideClient(request: PostedRequest, role: NodeRole, { token, no
   if (binding.role !== role) return wait(TOKEN_ROLE_DIFFERS({ bound: binding.role, group: role }));
   const key = keyOf(request, node);
   if (key === undefined) return deny(REQUEST_NOT_EXACT({ node }));
-  if (!usagesOfClient(request, key)) return deny(REQUEST_USAGES({ usages: [...request.usages] }));
+  if (!asksForUsages(request, key, 'client auth')) return deny(REQUEST_USAGES({ usages: [...request.usages] }));
   const hash = publicKeyHash(key);
   if (admitted.includes(hash)) return { verdict: 'approve', why: ADMITTED_AGAIN({ node, key: hash }) };
   if (admitted.length >= uses) return deny(TOKEN_USED_UP({ node, key: hash, admitted: [...admitted] }));
@@ -83,7 +83,7 @@ export function renewingNode({ signer, username, groups }: PostedRequest): strin
 export function decideRenewal(request: PostedRequest, node: string): Decision {
   const key = keyOf(request, node);
   if (key === undefined) return deny(REQUEST_NOT_EXACT({ node }));
-  if (!usagesOfClient(request, key)) return deny(REQUEST_USAGES({ usages: [...request.usages] }));
+  if (!asksForUsages(request, key, 'client auth')) return deny(REQUEST_USAGES({ usages: [...request.usages] }));
   return { verdict: 'approve', why: RENEWED({ node }) };
 }
 
@@ -91,28 +91,35 @@ export function decideRenewal(request: PostedRequest, node: string): Decision {
 function keyOf({ pem }: PostedRequest, node: string): KeyObject | undefined {
   const der = onlyRequest(pem);
   const key = der && requestKey(der);
-  return der && key && strong(key) && nodeRequestBy(key, node)(der) ? key : undefined;
+  return der && key && isStrong(key) && nodeRequestBy(key, node)(der) ? key : undefined;
 }
 
 const CURVES = ['prime256v1', 'secp384r1', 'secp521r1'];
 
 /** At least 112 bits of security (NIST SP 800-57 part 1, table 2). */
-function strong({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
+export function isStrong({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
   if (asymmetricKeyType === 'ec') return CURVES.includes(asymmetricKeyDetails?.namedCurve ?? '');
   return (asymmetricKeyDetails?.modulusLength ?? 0) >= 2048;
 }
 
-/** As kube-controller-manager requires them (ValidateKubeletClientCSR); a repeated usage counts once. */
-function usagesOfClient({ usages }: PostedRequest, { asymmetricKeyType }: KeyObject): boolean {
-  const asked = [...new Set(usages)].sort().join(', ');
-  const least = 'client auth, digital signature';
-  return asked === least || (asymmetricKeyType === 'rsa' && asked === `${least}, key encipherment`);
+/**
+ * As kube-controller-manager requires them (ValidateKubeletClientCSR, ValidateKubeletServingCSR); a repeated usage counts
+ * once.
+ */
+export function asksForUsages(
+  { usages }: PostedRequest,
+  { asymmetricKeyType }: KeyObject,
+  purpose: 'client auth' | 'server auth',
+): boolean {
+  const asked = new Set(usages);
+  if (asymmetricKeyType === 'rsa') asked.delete('key encipherment');
+  return asked.size === 2 && asked.has('digital signature') && asked.has(purpose);
 }
 
-function wait(why: Message): Decision {
+export function wait(why: Message): Decision {
   return { verdict: 'wait', why };
 }
 
-function deny(why: Message): Decision {
+export function deny(why: Message): Decision {
   return { verdict: 'deny', why };
 }

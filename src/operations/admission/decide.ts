@@ -1,4 +1,5 @@
 import type { Notice } from '../../base/events.ts';
+import { isFailure } from '../../base/failure.ts';
 import { wholeSeconds } from '../../base/rfc3339.ts';
 import { inEnglish } from '../../base/text.ts';
 import { tokenSecretPath } from '../../cluster/api/bootstrap-tokens.ts';
@@ -7,6 +8,7 @@ import { CERTIFICATE_REQUESTS } from '../../cluster/api/certificate-requests.ts'
 import { nodeCondition, nodeMark } from '../../cluster/api/node-condition.ts';
 import { ask } from '../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
+import { CLUSTER_DATA_MALFORMED } from '../../config/documents/sentences.ts';
 import { announce } from './announce.ts';
 import { changed, found } from './answers.ts';
 import {
@@ -19,12 +21,16 @@ import {
 } from './client-policy.ts';
 import type { PostedRequest } from './posted-request.ts';
 import {
+  ADMISSION_FORBIDDEN,
   DECISION_CONTENDED,
   REQUEST_APPROVED,
   REQUEST_DENIED,
   REQUEST_PENDING,
   TOKEN_UNREADABLE,
 } from './sentences.ts';
+import { SERVING_HELD_UP } from './serving/sentences.ts';
+import type { ServingFacts } from './serving/serving-facts.ts';
+import { decideServing, servingNode } from './serving-policy.ts';
 
 const MERGE = 'application/merge-patch+json';
 
@@ -37,6 +43,26 @@ export interface Around {
   /** Gets the time in each answer. */
   heard?(serverTime: number | undefined): void;
   signal: AbortSignal;
+  /** What requests for serving certificates are judged by; undefined without an inventory. */
+  servingFacts?(): Promise<ServingFacts | undefined>;
+}
+
+/**
+ * As `decideOnce`. A permission that only serving certificates need must not hold up the others, nor must a kubeadm-config
+ * that nobody can read.
+ */
+export async function decideNow(
+  cluster: TrustedCluster,
+  request: PostedRequest,
+  around: Around,
+): Promise<Decision | 'other' | 'changed'> {
+  try {
+    return await decideOnce(cluster, request, around);
+  } catch (error) {
+    const forbidden = isFailure(error, ADMISSION_FORBIDDEN);
+    if (servingNode(request) === undefined || !(forbidden || isFailure(error, CLUSTER_DATA_MALFORMED))) throw error;
+    return { verdict: 'wait', why: SERVING_HELD_UP({ reason: error, forbidden }) };
+  }
 }
 
 /**
@@ -45,7 +71,7 @@ export interface Around {
  * approvers only one takes it. `other`: the request is not the approver's; `changed`: somebody else changed it meanwhile.
  * Throws a Failure when the API server cannot be used.
  */
-export async function decideNow(
+async function decideOnce(
   cluster: TrustedCluster,
   request: PostedRequest,
   around: Around,
@@ -85,6 +111,8 @@ interface Judged {
 async function judge(cluster: TrustedCluster, request: PostedRequest, around: Around): Promise<Judged | undefined> {
   const renewing = renewingNode(request);
   if (renewing !== undefined) return { decision: decideRenewal(request, renewing) };
+  const serving = servingNode(request);
+  if (serving !== undefined) return { decision: decideServing(request, serving, await around.servingFacts?.()) };
   const requester = boundRequester(request);
   if (requester === undefined) return undefined;
   const path = tokenSecretPath(requester.id);

@@ -11,6 +11,8 @@ import { decided, decideNow } from './decide.ts';
 import type { ApproverMetrics } from './metrics.ts';
 import { type PostedRequest, postedRequest } from './posted-request.ts';
 import { revokeUsed, usedToken } from './revoke.ts';
+import { SERVING_NO_INVENTORY } from './serving/sentences.ts';
+import { type Inventories, servingFacts } from './serving/serving-facts.ts';
 
 /** Requests that are decided at the same time. */
 const PARALLEL = 16;
@@ -46,6 +48,8 @@ export class Ledger {
   readonly waiting = new Map<string, Waiting>();
   /** Tokens that wait to be revoked, by ID. */
   readonly used = new Map<string, Pause>();
+  /** Whether it was said that serving certificates need an inventory, which is the same for all of them. */
+  toldNoInventory = false;
 }
 
 interface DeskOptions {
@@ -56,6 +60,7 @@ interface DeskOptions {
   signal: AbortSignal;
   /** False for a request to leave alone, as if it were not there. Default: none. */
   concerns?(request: PostedRequest): boolean;
+  inventories?: Inventories | undefined;
 }
 
 /** Decides about requests on one connection. */
@@ -63,6 +68,8 @@ export class Desk {
   readonly #cluster: TrustedCluster;
   readonly #options: DeskOptions;
   readonly #time: ServerClock;
+  readonly #servingFacts: ReturnType<typeof servingFacts>;
+  readonly #ledger: Ledger;
   readonly #waiting: Ledger['waiting'];
   readonly #used: Ledger['used'];
   /** The last decision that was begun for a user (a token): one after the other, so that the newest request is first. */
@@ -72,12 +79,14 @@ export class Desk {
   #listed = false;
   #failure: unknown;
 
-  constructor(cluster: TrustedCluster, { waiting, used }: Ledger, options: DeskOptions) {
+  constructor(cluster: TrustedCluster, ledger: Ledger, options: DeskOptions) {
     this.#cluster = cluster;
     this.#options = options;
     this.#time = new ServerClock(options.clock);
-    this.#waiting = waiting;
-    this.#used = used;
+    this.#servingFacts = servingFacts(cluster, options.inventories, options);
+    this.#ledger = ledger;
+    this.#waiting = ledger.waiting;
+    this.#used = ledger.used;
   }
 
   async take(seen: Seen): Promise<void> {
@@ -197,7 +206,8 @@ export class Desk {
     const { emit, metrics, signal } = this.#options;
     const { now, heard } = this.#time;
     const { request } = waiting;
-    const decision = await decideNow(this.#cluster, request, { now, heard, signal }).catch(
+    const around = { now, heard, signal, servingFacts: this.#servingFacts };
+    const decision = await decideNow(this.#cluster, request, around).catch(
       (error): Decision => ({ verdict: 'wait', why: refusal(error) }),
     );
     // Looked at again, unless the watch told that it was decided.
@@ -206,11 +216,19 @@ export class Desk {
     if (waiting.why === undefined) metrics?.seen();
     if (waiting.why !== decision.why.key) {
       metrics?.decided(decision, now() - request.created);
-      emit(decided(request, decision));
+      if (this.#isNews(decision.why)) emit(decided(request, decision));
     }
     waiting.why = decision.why.key;
     if (decision.verdict === 'wait') this.#later(waiting);
     else this.#forget(request.uid);
+  }
+
+  /** False for the reason of all requests of a kind after it was told once. */
+  #isNews({ key }: Message): boolean {
+    if (key !== SERVING_NO_INVENTORY.key) return true;
+    const news = !this.#ledger.toldNoInventory;
+    this.#ledger.toldNoInventory = true;
+    return news;
   }
 
   #later(pause: Pause, factor = 2): void {

@@ -146,13 +146,16 @@ export const REQUEST_MISSING = failure('REQUEST_MISSING', {
   }),
 });
 
-/** `waits`: it may be approved later; `denied`: for ever; `other`: it is not the approver's. */
-export type NotApproved = 'waits' | 'denied' | 'other';
+/** `waits`: it may be approved later; `denied`, `serving-denied`: for ever; `other`: it is not the approver's. */
+export type NotApproved = 'waits' | 'denied' | 'serving-denied' | 'other';
 
 const NOT_APPROVED: Readonly<Record<NotApproved, string>> = {
-  waits: 'Correct the cause and run the command again. Only requests that match their token are approved.',
+  waits:
+    'Correct the cause and run the command again. Only requests that match their token or the inventory are approved.',
   denied:
     'The denial is final for this request. Create a new token with "kubejoin token create --for-node NODE". On the machine, run "kubejoin reset", then join with the new token.',
+  'serving-denied':
+    'The denial is final for this request. Correct the cause; the kubelet makes another request in less than a minute.',
   other: 'Check who made it with "kubectl describe csr NAME", then approve or deny it with "kubectl certificate".',
 };
 

@@ -5,8 +5,8 @@ import { children, inside, only } from './reader.ts';
 import { TAG } from './values.ts';
 
 /** GeneralName's tags (RFC 5280 section 4.2.1.6), IMPLICIT and primitive. */
-const DNS_NAME = 0x82;
-const IP_ADDRESS = 0x87;
+export const DNS_NAME = 0x82;
+export const IP_ADDRESS = 0x87;
 
 const NO_NAMES = Buffer.of(TAG.sequence, 0);
 

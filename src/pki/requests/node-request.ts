@@ -4,19 +4,22 @@ import { children, element, ifDer, inside, whole } from '../der/reader.ts';
 import { bitString, integer, nothing, oid, sequence } from '../der/write.ts';
 import { pemBlock, signatureAlgorithm } from '../signing/sign-certificate.ts';
 import { infoOf, requestInfo } from './certificate-request.ts';
+import type { RequestedNames } from './requested-names.ts';
 
-/** The subject of a kubelet's request (PKCS #10, RFC 2986), which has no extensions. */
+/** The subject of a kubelet's request (PKCS #10, RFC 2986). The one for a client certificate has no extensions. */
 const requested = (nodeName: string) => ({ commonName: `system:node:${nodeName}`, organizations: ['system:nodes'] });
 
+const NO_NAMES: RequestedNames = { dnsNames: [], ipAddresses: [] };
+
 /**
- * Tells whether a DER request is the node's and made with this key. Nothing in it is trusted: every byte must be what the
- * kubelet writes, and the key must have signed it.
+ * Tells whether a DER request is the node's, for these names, and made with this key. Nothing in it is trusted: every
+ * byte must be what the kubelet writes, and the key must have signed it.
  */
-export function nodeRequestBy(publicKey: KeyObject, nodeName: string): (der: Buffer) => boolean {
+export function nodeRequestBy(publicKey: KeyObject, nodeName: string, names = NO_NAMES): (der: Buffer) => boolean {
   const algorithm = signatureAlgorithm(publicKey);
   if (algorithm === undefined) return () => false;
   const { hash, identifier } = algorithm;
-  const info = requestInfo({ ...requested(nodeName), dnsNames: [], ipAddresses: [] }, { publicKey });
+  const info = requestInfo({ ...requested(nodeName), ...names }, { publicKey });
   const beforeSignature = Buffer.concat([info, identifier]);
   return (der) => {
     const signature = elementAfter(der, beforeSignature)?.subarray(1);

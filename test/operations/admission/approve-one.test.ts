@@ -7,6 +7,7 @@ import { revealed } from '../../../src/manifests/objects/kubernetes-object.ts';
 import { approveNamed } from '../../../src/operations/admission/approve.ts';
 import { REQUEST_NOT_APPROVED } from '../../../src/operations/admission/sentences.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
+import { servingCsr } from './serving-support.ts';
 import { csrOf, NOW, type Posted, pemOf } from './support.ts';
 
 const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
@@ -71,6 +72,15 @@ describe('one request', () => {
     expect(state).toBe('denied');
     expect(cure).toContain('token create --for-node');
     expect(cure).not.toContain('run the command again');
+  });
+
+  it('for a serving certificate that was denied needs another cause, and the kubelet makes another request', async () => {
+    const status = { conditions: [{ type: 'Denied' }] };
+    api.put(CSRS, servingCsr('w7', { dnsNames: ['w6'] }, { status }));
+    await expect(approve()).rejects.toMatchObject({
+      params: { state: 'serving-denied' },
+      text: { cure: expect.stringContaining('the kubelet makes another request') },
+    });
   });
 
   it('of somebody else is for an administrator', async () => {

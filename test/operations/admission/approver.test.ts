@@ -12,6 +12,7 @@ import { REQUEST_TIMED_OUT } from '../../../src/wire/sentences.ts';
 import { generate } from '../../pki/test-authority.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
+import { servingCsr } from './serving-support.ts';
 import { csrOf, type Posted, pemOf } from './support.ts';
 
 const CSR_COLLECTION = { group: 'certificates.k8s.io', resource: 'certificatesigningrequests' };
@@ -180,4 +181,13 @@ it.each([
   await approve(() => said().includes('REQUEST_APPROVED'));
   const reasons = events.flatMap((event) => (event.type === 'waiting' ? [event.message.params] : []));
   expect(reasons).toMatchObject([{ reason: { code } }, { reason: { code } }]);
+});
+
+it('says once that serving certificates need an inventory, and leaves their requests pending', async () => {
+  for (const node of ['w7', 'w8']) api.put(CSRS, servingCsr(node, { dnsNames: [node] }, { name: `serving-${node}` }));
+  post();
+  await approve(() => said().includes('REQUEST_APPROVED'));
+  expect(said().filter((key) => key === 'REQUEST_PENDING')).toHaveLength(1);
+  expect(JSON.stringify(events)).toContain('SERVING_NO_INVENTORY');
+  expect([conditionOf('serving-w7'), conditionOf('serving-w8')]).toEqual([undefined, undefined]);
 });

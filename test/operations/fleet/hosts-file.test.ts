@@ -170,6 +170,16 @@ hosts:
       `${HEAD}hosts: [{name: a, advertiseAddress: 10.0.0.1}]\n`,
       [[3, 'hosts[0].advertiseAddress', 'FLEET_OF_CONTROL_PLANES']],
     ],
+    [
+      'an address of a Node that is none',
+      `${HEAD}hosts: [{name: a, nodeAddresses: [10.0.0.1, "*.example.com"]}]\n`,
+      [[3, 'hosts[0].nodeAddresses[1]', 'FLEET_NODE_ADDRESS']],
+    ],
+    [
+      'an address of two Nodes, in whatever spelling',
+      `${HEAD}hosts:\n  - {name: a, nodeAddresses: ["2001:db8::1"]}\n  - {name: b, nodeAddresses: ["2001:DB8:0::1"]}\n`,
+      [[5, 'hosts[1].nodeAddresses[0]', 'FLEET_HOST_TWICE']],
+    ],
     ['a second document', `${HEAD}hosts: [{name: a}]\n---\na: b\n`, [[4, '', 'FLEET_SECOND_DOCUMENT']]],
     ['a list', '- a\n', [[1, '', 'FLEET_NOT_A_MAPPING']]],
     ['nothing', '', [[undefined, '', 'CONFIG_EMPTY']]],

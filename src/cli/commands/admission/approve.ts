@@ -12,7 +12,7 @@ import { APPROVER_STOPPED, METRICS_WITHOUT_WATCH, REQUEST_DECIDED, REQUEST_NAME_
 const { kubeconfig } = TOKEN_COMMON;
 const METRICS_PORT = 9807;
 
-/** `approve`: decides about certificate requests of bound tokens, one or all. */
+/** `approve`: decides about certificate requests of bound tokens and for serving certificates, one or all. */
 export const approveCommand: Command = {
   name: 'approve',
   summary: 'COMMAND_APPROVE',
@@ -35,7 +35,8 @@ async function run(invocation: Invocation): Promise<number> {
     import('../administering.ts'),
     import('../../../operations/admission/approve.ts'),
   ]);
-  const options = await administering(invocation, (event) => reporter.event(event));
+  const inventoryPath = line.flags.string(APPROVE.inventory.name);
+  const options = { ...(await administering(invocation, (event) => reporter.event(event))), inventoryPath };
   if (name !== undefined) {
     await approveRequest(name, options);
     reporter.succeeded({ outcome: 'approved', fields: { request: name }, message: REQUEST_DECIDED({ request: name }) });

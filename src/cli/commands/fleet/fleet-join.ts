@@ -1,4 +1,3 @@
-import { HOSTS_FILE_MISSING } from '../../../api/sentences.ts';
 import { EXIT, SIGNAL_EXIT } from '../../../base/exit-codes.ts';
 import { Failure } from '../../../base/failure.ts';
 import { Secret } from '../../../base/secret.ts';
@@ -17,6 +16,7 @@ import { type FleetOptions, joinFleet } from '../../../operations/fleet/fleet.ts
 import type { FleetResult, HostOutcome, HostReport } from '../../../operations/fleet/fleet-events.ts';
 import type { FleetHost } from '../../../operations/fleet/hosts/hosts-fields.ts';
 import { parseHosts } from '../../../operations/fleet/hosts/hosts-file.ts';
+import { HOSTS_FILE_MISSING } from '../../../operations/fleet/hosts/sentences.ts';
 import { MOST_PARALLEL } from '../../../operations/fleet/schedule.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { joinConfiguration } from '../../configuration/join-configuration.ts';

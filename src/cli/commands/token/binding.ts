@@ -56,12 +56,9 @@ export async function boundTokens(token: BootstrapToken, line: CommandLine, file
   }));
 }
 
-/** The nodes of a fleet's hosts file; a host without a node name registers under its own. */
+/** The nodes of a fleet's hosts file. */
 async function nodesOf(path: string, files: FileReader): Promise<Pick<TokenBinding, 'node' | 'role'>[]> {
-  const { parseHosts } = await import('../../../operations/fleet/hosts/hosts-file.ts');
+  const { parseHosts, registeredName } = await import('../../../operations/fleet/hosts/hosts-file.ts');
   const hosts = parseHosts(await configurationBytes(path, files), path);
-  return hosts.map(({ name, nodeName, role }): { node: string; role: NodeRole } => ({
-    node: (nodeName || name).trim().toLowerCase(),
-    role,
-  }));
+  return hosts.map((host): { node: string; role: NodeRole } => ({ node: registeredName(host), role: host.role }));
 }

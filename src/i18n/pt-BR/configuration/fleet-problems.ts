@@ -28,6 +28,8 @@ export const fleetProblems = {
     `"${p.value}" não é um endereço de máquina válido: use um nome DNS, um endereço IP sem colchetes ou um Host da configuração do ssh. Usuário e porta têm campos próprios.`,
   FLEET_HOST_TWICE: (p) =>
     `A máquina da linha ${p.line} já tem o mesmo ${p.field}, ${p.value}. Cada máquina deve ter o seu.`,
+  FLEET_NODE_ADDRESS: (p) =>
+    `"${p.value}" não é um endereço de Node válido: use um endereço IP sem colchetes ou um nome DNS sem curingas.`,
   FLEET_SSH_VALUE: (p) => `"${p.value}" não é ${SSH_VALUES[p.field]}.`,
   FLEET_LABEL_KEY: (p) =>
     `"${p.key}" não é uma chave de rótulo válida: use um nome DNS opcional e /, depois no máximo 63 caracteres de letras, dígitos, -, _ e ., como example.com/rack.`,

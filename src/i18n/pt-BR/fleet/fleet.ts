@@ -74,7 +74,8 @@ export const fleet = {
         p.path === ''
           ? 'Nenhum arquivo de máquinas foi informado. Nada foi alterado.'
           : `O arquivo de máquinas ${p.path} não existe. Nada foi alterado.`,
-      cause: 'O primeiro argumento de "fleet join" é o caminho do arquivo que lista as máquinas.',
+      cause:
+        'O caminho do arquivo que lista as máquinas é o primeiro argumento de "fleet join" ou o valor de --inventory.',
       cure: 'Informe o caminho de um arquivo de máquinas. docs/pt-BR/fleet.md tem um exemplo.',
     }),
     HOSTS_FILE_INVALID: (p, say) => ({

@@ -1,4 +1,5 @@
 import { count } from '../../../base/wording.ts';
+import type { OwnerKind } from '../../../operations/admission/serving/sentences.ts';
 import type { Area } from '../../tables.ts';
 
 const ROLES: Readonly<Record<string, string>> = {
@@ -11,10 +12,21 @@ const onOthers = (nodes: readonly string[]): string =>
   nodes.length > 0 ? ` Execute o mesmo comando em: ${nodes.join(', ')}.` : '';
 
 const NOT_APPROVED = {
-  waits: 'Corrija a causa e execute o comando novamente. Só são aprovadas solicitações que correspondem ao token.',
+  waits:
+    'Corrija a causa e execute o comando novamente. Só são aprovadas solicitações que correspondem ao token ou ao inventário.',
   denied:
     'A negação é definitiva para esta solicitação. Crie outro token com "kubejoin token create --for-node NÓ". Na máquina, execute "kubejoin reset" e associe-a com o novo token.',
+  'serving-denied':
+    'A negação é definitiva para esta solicitação. Corrija a causa; o kubelet faz outra solicitação em menos de um minuto.',
   other: 'Verifique quem a fez com "kubectl describe csr NOME" e aprove-a ou negue-a com "kubectl certificate".',
+};
+
+const OWNERS: Readonly<Record<OwnerKind, (name: string) => string>> = {
+  node: (name) => `ele é do Node ${name}`,
+  service: (name) => `ele é do Service ${name}`,
+  domain: () => 'só Services e Pods têm nomes e endereços assim',
+  'control-plane': () => 'ele leva aos servidores da API',
+  inventory: (name) => `o inventário o dá a ${name}`,
 };
 
 export const admission = {
@@ -152,6 +164,23 @@ export const admission = {
     METRICS_SERVED: (p) => `Servindo /healthz, /readyz e /metrics em http://${p.address}.`,
     METRICS_WITHOUT_WATCH: () => 'Esta opção só vale com --watch.',
     TOKEN_REVOKED: (p) => `O Node ${p.node} está Ready; o token ${p.id} dele foi excluído.`,
+    SERVING_APPROVED: (p) => `O nó ${p.node} pede os próprios nomes e endereços: ${p.names.join(', ')}.`,
+    SERVING_USAGES: (p) =>
+      `O certificado de servidor de um kubelet serve para assinatura digital e autenticação de servidor, mas a solicitação pede: ${p.usages.join(', ')}.`,
+    SERVING_NAME_UNUSABLE: (p) =>
+      `A solicitação pede ${p.name}. Endereços de loopback, link-local e multicast, curingas e nomes inválidos não podem ser aprovados.`,
+    SERVING_NAME_TAKEN: (p) => `O nó ${p.node} pede ${p.name}, mas ${OWNERS[p.owner](p.ownerName)}.`,
+    SERVING_NO_INVENTORY: () =>
+      'Este aprovador só avalia certificados de servidor com um inventário das máquinas. Inicie-o com --inventory ARQUIVO ou aprove a solicitação com o kubectl.',
+    SERVING_NAMES_UNLISTED: (p) =>
+      p.listed
+        ? `O inventário não lista ${p.names.join(', ')} para o nó ${p.node}. Se for da máquina, acrescente a nodeAddresses.`
+        : `O inventário não lista o nó ${p.node}, que pede ${p.names.join(', ')}.`,
+    SERVING_HELD_UP: (p, say) =>
+      `O aprovador não consegue avaliar certificados de servidor. ${say(p.reason)}${p.forbidden ? ' Execute "kubejoin admission install" para conceder a permissão que falta.' : ''}`,
+    INVENTORY_READ: (p) => `O inventário ${p.path} foi lido novamente: ${count(p.nodes, 'nó', 'nós')}.`,
+    INVENTORY_KEPT: (p, say) =>
+      `O inventário ${p.path} não pode ser usado como está; a versão anterior continua valendo (${count(p.nodes, 'nó', 'nós')}). ${say(p.reason)}`,
     ADMISSION_INSTALLED: () =>
       'Os tokens vinculados já podem ser usados. Crie um com "kubejoin token create --for-node NOME" e execute "kubejoin approve --watch". "kubejoin admission status" mostra o que o cluster ainda aprova automaticamente.',
     ADMISSION_DEPLOYED: (p) =>
@@ -203,12 +232,14 @@ export const admission = {
     COMMAND_ADMISSION_REMOVE: () => 'Exclui o que "admission install" criou',
     COMMAND_APPROVE: () => 'Verifica e aprova as solicitações de certificado de tokens vinculados',
     COMMAND_APPROVE_LONG: () =>
-      'Verifica as CertificateSigningRequests feitas com tokens vinculados. Aprova uma solicitação se ela for idêntica à que o kubelet do nó vinculado faz, uma vez por uso do token. Nega as que nunca poderiam ser válidas, deixa as outras pendentes e informa o motivo. Um token sem usos restantes é excluído assim que o nó dele fica Ready. Com --watch, avalia todas as solicitações até ser interrompido; vários aprovadores podem funcionar ao mesmo tempo. Também aprova nós que renovam o próprio certificado. Nenhuma outra solicitação é alterada.',
+      'Verifica as CertificateSigningRequests feitas com tokens vinculados. Aprova uma solicitação se ela for idêntica à que o kubelet do nó vinculado faz, uma vez por uso do token. Nega as que nunca poderiam ser válidas, deixa as outras pendentes e informa o motivo. Um token sem usos restantes é excluído assim que o nó dele fica Ready. Com --watch, avalia todas as solicitações até ser interrompido; vários aprovadores podem funcionar ao mesmo tempo. Também aprova nós que renovam o próprio certificado de cliente e, com --inventory, certificados de servidor dos kubelets. Nenhuma outra solicitação é alterada.',
     FLAG_APPROVE_WATCH: () => 'Avalia todas as solicitações até receber um sinal.',
     FLAG_METRICS_BIND_ADDRESS: () =>
       'Com --watch, serve /healthz, /readyz e /metrics (Prometheus) por HTTP neste HOST:PORTA, como 127.0.0.1:9807. Sem esta opção, nada é servido.',
     FLAG_APPROVER_IMAGE: () =>
       'Executa também aprovadores no cluster: um Deployment nos nós da camada de gerenciamento com esta imagem do kubejoin, com o nome pelo qual as máquinas do cluster a encontram. Um Deployment existente recebe esta imagem. Sem esta opção, nenhum Deployment é criado nem alterado.',
+    FLAG_APPROVE_INVENTORY: () =>
+      'Também avalia os certificados de servidor dos kubelets: aprova a solicitação se este arquivo do "fleet join" listar todos os nomes e endereços dela para o nó (nodeAddresses) e nenhum outro Node, Service ou servidor da API os tiver. O arquivo é lido novamente quando muda. Sem ele, essas solicitações continuam pendentes.',
     FLAG_TOKEN_FOR_NODE: () =>
       'Vincula o token a este nome de nó: nenhum outro nó pode ser associado com ele. Para criar um token para cada um de vários nomes, separe-os por vírgulas ou repita a opção. Execute antes "kubejoin admission install"; "kubejoin approve" verifica e aprova as solicitações.',
     FLAG_TOKEN_FOR_NODES_FROM: () =>

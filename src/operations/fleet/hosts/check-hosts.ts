@@ -5,8 +5,8 @@ import type { Decoded } from '../../../config/documents/decode.ts';
 import { isKubeletLabel } from '../../../config/kubelet-labels.ts';
 import type { Checked, Problems } from '../../../config/problem.ts';
 import { CONFIG_WRONG_TYPE } from '../../../config/sentences.ts';
-import { parseAddress } from '../../../config/values/address.ts';
-import { checkNodeName, checkTaintKey, checkTaintValue } from '../../../config/values/names.ts';
+import { canonicalName, parseAddress } from '../../../config/values/address.ts';
+import { checkNodeName, checkTaintKey, checkTaintValue, isSubdomain } from '../../../config/values/names.ts';
 import { CONFIG_ADDRESS, CONFIG_PORT } from '../../../config/values/sentences.ts';
 import { isIdentityFile, isProxyJump } from '../ssh/ssh-command.ts';
 import type { GivenHost, GivenShared } from './hosts-fields.ts';
@@ -20,6 +20,7 @@ import {
   FLEET_NAME,
   FLEET_NAME_MISSING,
   FLEET_NO_HOSTS,
+  FLEET_NODE_ADDRESS,
   FLEET_OF_CONTROL_PLANES,
   FLEET_SECRET_FIELD,
   FLEET_SSH_VALUE,
@@ -62,6 +63,30 @@ export function checkHosts(hosts: readonly GivenHost[], defaults: GivenShared, c
     context,
   );
   checkUnique(hosts, 'nodeName', ({ nodeName }) => nodeName?.trim().toLowerCase(), context);
+  checkNodeAddresses(hosts, context);
+}
+
+/** An address of two Nodes would let each get a certificate for the other. */
+function checkNodeAddresses(hosts: readonly GivenHost[], { problems, place }: Context): void {
+  const first = new Map<string, number>();
+  for (const [index, { nodeAddresses = [] }] of hosts.entries()) {
+    for (const [position, value] of nodeAddresses.entries()) {
+      const at = place(`hosts[${index}].nodeAddresses[${position}]`);
+      const checked = checkNodeAddress(value);
+      if (checked.wrong) problems.add(at, checked.wrong);
+      const earlier = first.get(canonicalName(value));
+      const { line } = place(`hosts[${earlier}].nodeAddresses`);
+      if (earlier !== undefined && line !== undefined)
+        problems.add(at, FLEET_HOST_TWICE({ field: 'nodeAddresses', value: shown(value), line }));
+      else first.set(canonicalName(value), index);
+    }
+  }
+}
+
+function checkNodeAddress(value: string): Checked<string> {
+  return parseAddress(value) || isSubdomain(canonicalName(value))
+    ? { value }
+    : { wrong: FLEET_NODE_ADDRESS({ value: shown(value) }) };
 }
 
 function checkUnique(

@@ -52,6 +52,11 @@ export const HOSTS_FIELDS: readonly Field[] = [
   },
   { path: 'hosts[].nodeName', type: 'string', doc: "Name of its Node. Default: the machine's host name." },
   {
+    path: 'hosts[].nodeAddresses',
+    type: 'list of strings',
+    doc: 'IP addresses and DNS names of its Node, for approve --inventory. Default: address and advertiseAddress.',
+  },
+  {
     path: 'hosts[].advertiseAddress',
     type: 'string',
     doc: 'IP address that the API server of a control-plane node advertises.',
@@ -84,6 +89,7 @@ export interface GivenHost extends GivenShared {
   name?: string;
   address?: string;
   nodeName?: string;
+  nodeAddresses?: string[];
   advertiseAddress?: string;
 }
 
@@ -99,6 +105,8 @@ export interface FleetHost {
   proxyJump: string | undefined;
   role: NodeRole;
   nodeName: string | undefined;
+  /** IP addresses and DNS names of its Node. */
+  nodeAddresses: readonly string[] | undefined;
   advertiseAddress: string | undefined;
   labels: Readonly<Record<string, string>>;
   taints: readonly GivenTaint[] | undefined;

@@ -40,6 +40,11 @@ export function parseHosts(bytes: Uint8Array, source: string): FleetHost[] {
   return given.hosts.map((host) => completed(host, given.defaults));
 }
 
+/** The name that a host's Node registers under: without a node name, its own. */
+export function registeredName({ name, nodeName }: Pick<FleetHost, 'name' | 'nodeName'>): string {
+  return (nodeName || name).trim().toLowerCase();
+}
+
 interface GivenFleet {
   defaults: GivenShared;
   hosts: GivenHost[];
@@ -99,6 +104,7 @@ function completed(host: GivenHost, defaults: GivenShared): FleetHost {
     proxyJump: host.proxyJump ?? defaults.proxyJump,
     role: host.role ?? defaults.role ?? 'worker',
     nodeName: host.nodeName,
+    nodeAddresses: host.nodeAddresses,
     advertiseAddress: host.advertiseAddress,
     labels: { ...defaults.labels, ...host.labels },
     taints: host.taints ?? defaults.taints,

@@ -60,8 +60,14 @@ export const FLEET_ADDRESS = text(
 
 export const FLEET_HOST_TWICE = text(
   'FLEET_HOST_TWICE',
-  (p: { field: 'name' | 'address' | 'nodeName'; value: string; line: number }) =>
+  (p: { field: 'name' | 'address' | 'nodeName' | 'nodeAddresses'; value: string; line: number }) =>
     `The host on line ${p.line} already has the ${p.field} ${p.value}. Each host must have its own.`,
+);
+
+export const FLEET_NODE_ADDRESS = text(
+  'FLEET_NODE_ADDRESS',
+  (p: { value: string }) =>
+    `"${p.value}" is not a valid address of a Node: use an IP address without brackets, or a DNS name without wildcards.`,
 );
 
 export const FLEET_SSH_VALUE = text(
@@ -103,6 +109,20 @@ export const FLEET_FIELD_ELSEWHERE = text(
   'FLEET_FIELD_ELSEWHERE',
   (p: { field: string }) => `${p.field} is not allowed here: use the flag or the host field for it.`,
 );
+
+export const HOSTS_FILE_MISSING = failure('HOSTS_FILE_MISSING', {
+  class: 'usage',
+  sample: { path: 'hosts.yaml' },
+  english: (p: { path: string }) => ({
+    what:
+      p.path === ''
+        ? 'No hosts file was specified. Nothing was changed.'
+        : `The hosts file ${p.path} does not exist. Nothing was changed.`,
+    cause:
+      'The path of the file that lists the machines is the first argument of "fleet join", or the value of --inventory.',
+    cure: 'Specify the path of a hosts file. docs/fleet.md has an example.',
+  }),
+});
 
 export const HOSTS_FILE_INVALID = failure('HOSTS_FILE_INVALID', {
   class: 'usage',

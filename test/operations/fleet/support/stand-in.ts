@@ -80,6 +80,7 @@ export function fleetHost(name: string, more: Partial<FleetHost> = {}): FleetHos
       proxyJump: undefined,
       role: 'worker',
     },
+    nodeAddresses: undefined,
     ...{ nodeName: name, advertiseAddress: undefined, labels: {}, taints: undefined, ignorePreflightErrors: undefined },
     ...{ timeLimitMs: undefined, joinConfiguration: {} },
     ...more,

@@ -1,0 +1,106 @@
+import ipaddr from 'ipaddr.js';
+import { record } from '../../../base/record.ts';
+import type { UnversionedCluster } from '../../../config/types/cluster.ts';
+import { canonicalName, parseAddress } from '../../../config/values/address.ts';
+import { checkEndpoint } from '../../../config/values/endpoint.ts';
+
+/** Who has which names and addresses in the cluster. All are in their canonical form (`canonicalName`). */
+export interface ClusterNames {
+  /** The Nodes with a name or an address: a Node's own name and what its kubelet wrote (status.addresses). */
+  nodes: ReadonlyMap<string, readonly string[]>;
+  /** The Service, namespace/name, with a name or an address. */
+  services: ReadonlyMap<string, string>;
+  /** Addresses of Services, also of later ones (networking.serviceSubnet). */
+  serviceSubnets: readonly string[];
+  /** DNS domains of Services and Pods. */
+  domains: readonly string[];
+  /** The address that all use for the API servers (controlPlaneEndpoint). */
+  endpoint: string | undefined;
+  /** Each API server's own addresses (EndpointSlice kubernetes), and further names in their certificates (certSANs). */
+  apiServers: ReadonlySet<string>;
+  /** Nodes with the label of control planes, which a kubelet cannot give to itself (NodeRestriction). */
+  controlPlanes: ReadonlySet<string>;
+}
+
+export interface ClusterObjects {
+  /** core/v1 Nodes. */
+  nodes: readonly unknown[];
+  /** core/v1 Services. */
+  services: readonly unknown[];
+  /** The EndpointSlice kubernetes in the namespace default. */
+  slice: unknown;
+  configuration: Pick<UnversionedCluster, 'controlPlaneEndpoint' | 'networking' | 'apiServer'>;
+}
+
+/** Of every cluster, whatever its configuration says. */
+const DEFAULT_DOMAIN = 'cluster.local';
+const CONTROL_PLANE_LABEL = 'node-role.kubernetes.io/control-plane';
+
+export function clusterNames({ nodes, services, slice, configuration }: ClusterObjects): ClusterNames {
+  const { controlPlaneEndpoint, networking, apiServer } = configuration;
+  const endpoint = checkEndpoint(controlPlaneEndpoint).value?.host;
+  const ofNodes = new Map<string, string[]>();
+  for (const node of nodes)
+    for (const name of namesOfNode(node)) ofNodes.set(name, [...(ofNodes.get(name) ?? []), nameOf(node)]);
+  return {
+    nodes: ofNodes,
+    services: new Map(services.flatMap((service) => namesOfService(service).map((name) => [name, titleOf(service)]))),
+    serviceSubnets: networking.serviceSubnet.split(',').filter((subnet) => subnet !== ''),
+    domains: [DEFAULT_DOMAIN, networking.dnsDomain.toLowerCase()],
+    endpoint: endpoint === undefined ? undefined : canonicalName(endpoint),
+    apiServers: new Set([...addressesOfSlice(slice), ...apiServer.certSANs].map(canonicalName)),
+    controlPlanes: new Set(nodes.filter(isControlPlane).map(nameOf)),
+  };
+}
+
+/** True for an address in one of these networks, in CIDR notation. */
+export function inNetworks(name: string, networks: readonly string[]): boolean {
+  const address = parseAddress(name);
+  return networks.some((network) => {
+    if (address === undefined || !ipaddr.isValidCIDR(network)) return false;
+    const [base, bits] = ipaddr.parseCIDR(network);
+    return base.kind() === address.kind() && address.match(base, bits);
+  });
+}
+
+function namesOfNode(node: unknown): Set<string> {
+  const addresses = listOf(record(record(node).status).addresses).map((one) => record(one).address);
+  return new Set([nameOf(node), ...textsOf(addresses)].map(canonicalName));
+}
+
+/** The names end before `svc`: everything after it is refused anyway (`domains`). */
+function namesOfService(service: unknown): string[] {
+  const { clusterIP, clusterIPs, externalIPs, loadBalancerIP } = record(record(service).spec);
+  const ingress = listOf(record(record(record(service).status).loadBalancer).ingress).map(record);
+  const addresses = [
+    ...[clusterIP, ...listOf(clusterIPs)].filter((address) => address !== 'None'),
+    ...[...listOf(externalIPs), loadBalancerIP],
+    ...ingress.flatMap(({ ip, hostname }) => [ip, hostname]),
+  ];
+  const [namespace = '', name = ''] = titleOf(service).split('/');
+  return [name, `${name}.${namespace}`, ...textsOf(addresses).map(canonicalName)];
+}
+
+function addressesOfSlice(slice: unknown): string[] {
+  return textsOf(listOf(record(slice).endpoints).flatMap((endpoint) => listOf(record(endpoint).addresses)));
+}
+
+function isControlPlane(node: unknown): boolean {
+  return record(record(record(node).metadata).labels)[CONTROL_PLANE_LABEL] !== undefined;
+}
+
+function nameOf(object: unknown): string {
+  return String(record(record(object).metadata).name);
+}
+
+function titleOf(object: unknown): string {
+  return `${String(record(record(object).metadata).namespace)}/${nameOf(object)}`;
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function textsOf(values: readonly unknown[]): string[] {
+  return values.filter((value): value is string => typeof value === 'string' && value !== '');
+}

@@ -1,0 +1,32 @@
+import { canonicalName } from '../../../config/values/address.ts';
+import type { FleetHost } from '../../fleet/hosts/hosts-fields.ts';
+import { registeredName } from '../../fleet/hosts/hosts-file.ts';
+
+/** What an administrator wrote about the machines. All names are in their canonical form (`canonicalName`). */
+export interface Inventory {
+  /** Names and addresses of a node. */
+  of: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The node that has a name or an address. */
+  owners: ReadonlyMap<string, string>;
+}
+
+/** The inventory that a hosts file is. What several nodes have, such as the address of a gateway, is nobody's. */
+export function inventoryOf(hosts: readonly FleetHost[]): Inventory {
+  const claims = new Map<string, Set<string>>();
+  for (const host of hosts)
+    for (const name of [registeredName(host), ...namesOf(host)]) {
+      const nodes = claims.get(name) ?? new Set();
+      claims.set(name, nodes.add(registeredName(host)));
+    }
+  const owned = [...claims].flatMap(([name, [node = '', ...more]]) =>
+    more.length === 0 ? [[name, node] as const] : [],
+  );
+  const of = new Map(hosts.map((host) => [registeredName(host), new Set<string>()]));
+  for (const [name, node] of owned) of.get(node)?.add(name);
+  return { of, owners: new Map(owned) };
+}
+
+function namesOf({ address, advertiseAddress, nodeAddresses }: FleetHost): string[] {
+  const names = nodeAddresses ?? [address, ...(advertiseAddress === undefined ? [] : [advertiseAddress])];
+  return names.map(canonicalName);
+}

@@ -1,0 +1,72 @@
+import { type Reason, type Say, text } from '../../../base/text.ts';
+import { count } from '../../../base/wording.ts';
+
+/** Who has a name or an address. */
+export type OwnerKind = 'node' | 'service' | 'domain' | 'control-plane' | 'inventory';
+
+const OWNERS: Readonly<Record<OwnerKind, (name: string) => string>> = {
+  node: (name) => `the Node ${name} has it`,
+  service: (name) => `the Service ${name} has it`,
+  domain: () => 'only Services and Pods have such names and addresses',
+  'control-plane': () => 'the API servers are reached by it',
+  inventory: (name) => `the inventory gives it to ${name}`,
+};
+
+// Why a request is approved
+export const SERVING_APPROVED = text(
+  'SERVING_APPROVED',
+  (p: { node: string; names: readonly string[] }) =>
+    `The node ${p.node} asks for its own names and addresses: ${p.names.join(', ')}.`,
+);
+
+// Why a request is denied
+export const SERVING_USAGES = text(
+  'SERVING_USAGES',
+  (p: { usages: readonly string[] }) =>
+    `A kubelet's serving certificate is for digital signatures and server authentication, but the request asks for: ${p.usages.join(', ')}.`,
+);
+
+export const SERVING_NAME_UNUSABLE = text(
+  'SERVING_NAME_UNUSABLE',
+  (p: { name: string }) =>
+    `The request asks for ${p.name}. Loopback, link-local and multicast addresses, wildcards and invalid names cannot be approved.`,
+);
+
+export const SERVING_NAME_TAKEN = text(
+  'SERVING_NAME_TAKEN',
+  (p: { node: string; name: string; owner: OwnerKind; ownerName: string }) =>
+    `The node ${p.node} asks for ${p.name}, but ${OWNERS[p.owner](p.ownerName)}.`,
+);
+
+// Why a request waits
+export const SERVING_NO_INVENTORY = text(
+  'SERVING_NO_INVENTORY',
+  () =>
+    'This approver decides about serving certificates only with an inventory of the machines. Start it with --inventory FILE, or approve the request with kubectl.',
+);
+
+export const SERVING_NAMES_UNLISTED = text(
+  'SERVING_NAMES_UNLISTED',
+  (p: { node: string; names: readonly string[]; listed: boolean }) =>
+    p.listed
+      ? `The inventory does not list ${p.names.join(', ')} for the node ${p.node}. If the machine has it, add it to nodeAddresses.`
+      : `The inventory does not list the node ${p.node}, which asks for ${p.names.join(', ')}.`,
+);
+
+export const SERVING_HELD_UP = text(
+  'SERVING_HELD_UP',
+  (p: { reason: Reason; forbidden: boolean }, say: Say) =>
+    `The approver cannot decide about serving certificates. ${say(p.reason)}${p.forbidden ? ' Run "kubejoin admission install" to grant the missing permission.' : ''}`,
+);
+
+// What the approver says
+export const INVENTORY_READ = text(
+  'INVENTORY_READ',
+  (p: { path: string; nodes: number }) => `Read the inventory ${p.path} again: ${count(p.nodes, 'node', 'nodes')}.`,
+);
+
+export const INVENTORY_KEPT = text(
+  'INVENTORY_KEPT',
+  (p: { path: string; nodes: number; reason: Reason }, say: Say) =>
+    `The inventory ${p.path} cannot be used as it is now; the version before stays in effect (${count(p.nodes, 'node', 'nodes')}). ${say(p.reason)}`,
+);

@@ -1,0 +1,69 @@
+import { getList, getObject, type ReadOptions } from '../../../cluster/api/get.ts';
+import { readClusterConfiguration } from '../../../cluster/api/read-facts.ts';
+import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
+import type { Clock } from '../../../host/ports.ts';
+import { failureOf } from '../answers.ts';
+import { type ClusterNames, clusterNames } from './cluster-names.ts';
+import type { Inventory } from './inventory.ts';
+
+/** What the administrator and the cluster say about names and addresses. */
+export interface ServingFacts {
+  inventory: Inventory;
+  cluster: ClusterNames;
+}
+
+/** The inventory as it is now. */
+export interface Inventories {
+  readonly inventory: Inventory;
+}
+
+export const SERVING_PATHS = {
+  nodes: '/api/v1/nodes',
+  services: '/api/v1/services',
+  slice: '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes',
+} as const;
+
+/** Age at which the facts are read again: many nodes that ask at the same time are judged by the same facts. */
+const MAX_AGE_MS = 2_000;
+
+interface Reading {
+  clock: Clock;
+  signal: AbortSignal;
+}
+
+/** Reads the facts of a cluster, at most once every two seconds. Without an inventory nothing is read: undefined. */
+export function servingFacts(
+  cluster: TrustedCluster,
+  inventories: Inventories | undefined,
+  { clock, signal }: Reading,
+): () => Promise<ServingFacts | undefined> {
+  let last: { at: number; names: Promise<ClusterNames> } | undefined;
+  return async () => {
+    if (inventories === undefined) return undefined;
+    if (last === undefined || clock.monotonic() - last.at >= MAX_AGE_MS)
+      last = { at: clock.monotonic(), names: readNames(cluster, { clock, signal }) };
+    const { names } = last;
+    // The next request must not get an old failure.
+    names.catch(() => {
+      if (last?.names === names) last = undefined;
+    });
+    return { inventory: inventories.inventory, cluster: await names };
+  };
+}
+
+async function readNames(cluster: TrustedCluster, { clock, signal }: Reading): Promise<ClusterNames> {
+  // One attempt: the approver begins again by itself.
+  const once = { timeoutMs: 0, clock, signal, random: () => 0, emit: () => {} };
+  const reading = (path: string): ReadOptions => ({
+    ...once,
+    refusal: (response) => failureOf(cluster, path, { response }),
+  });
+  const { nodes, services, slice } = SERVING_PATHS;
+  const [allNodes, allServices, ownSlice, configuration] = await Promise.all([
+    getList(cluster, nodes, reading(nodes)),
+    getList(cluster, services, reading(services)),
+    getObject(cluster, slice, reading(slice)),
+    readClusterConfiguration(cluster, reading('/api/v1/namespaces/kube-system/configmaps/kubeadm-config')),
+  ]);
+  return clusterNames({ nodes: allNodes, services: allServices, slice: ownSlice, configuration });
+}

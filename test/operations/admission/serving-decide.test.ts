@@ -1,0 +1,135 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { decideNow } from '../../../src/operations/admission/decide.ts';
+import { postedRequest } from '../../../src/operations/admission/posted-request.ts';
+import { SERVING_PATHS, servingFacts } from '../../../src/operations/admission/serving/serving-facts.ts';
+import { MemoryApi } from '../../support/memory-api.ts';
+import { VirtualTime } from '../../support/virtual-time.ts';
+import { inventoryWith, MACHINES, OBJECTS, servingCsr } from './serving-support.ts';
+import { NOW } from './support.ts';
+
+const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
+const CONFIG_MAPS = '/api/v1/namespaces/kube-system/configmaps';
+const KUBEADM_CONFIG = `${CONFIG_MAPS}/kubeadm-config`;
+const SLICES = SERVING_PATHS.slice.replace(/\/[^/]*$/, '');
+
+const signal = new AbortController().signal;
+let api: MemoryApi;
+let time: VirtualTime;
+let inventories: { inventory: ReturnType<typeof inventoryWith> };
+let facts: ReturnType<typeof servingFacts>;
+
+beforeEach(() => {
+  api = new MemoryApi();
+  time = new VirtualTime();
+  const { nodes, services, slice } = OBJECTS;
+  for (const node of nodes) api.put(SERVING_PATHS.nodes, node as object);
+  for (const service of services as { metadata: { namespace: string } }[])
+    api.put(`/api/v1/namespaces/${service.metadata.namespace}/services`, service);
+  api.put(SLICES, { ...(slice as object), metadata: { name: 'kubernetes', namespace: 'default' } });
+  const configuration = {
+    ...{ apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ClusterConfiguration' },
+    ...{ controlPlaneEndpoint: '10.0.0.100:6443', networking: { serviceSubnet: '10.96.0.0/12' } },
+  };
+  api.put(CONFIG_MAPS, {
+    metadata: { name: 'kubeadm-config', namespace: 'kube-system' },
+    data: { ClusterConfiguration: stringify(configuration) },
+  });
+  inventories = { inventory: inventoryWith(MACHINES) };
+  facts = servingFacts(api.cluster, inventories, { clock: time.clock, signal });
+});
+
+function post(node: string, address: string, name = `csr-${node}`): string {
+  api.put(CSRS, servingCsr(node, { dnsNames: [node], ipAddresses: [address] }, { name }));
+  return name;
+}
+
+const decide = (name: string, from = facts) =>
+  decideNow(api.cluster, postedRequest(api.object(`${CSRS}/${name}`)), { now: () => NOW, signal, servingFacts: from });
+const conditionOf = (name: string) =>
+  (api.object(`${CSRS}/${name}`)?.status as { conditions?: { type: string; message: string }[] } | undefined)
+    ?.conditions?.[0];
+const lists = () => api.asked.filter((line) => line.startsWith('GET /api/v1/nodes'));
+
+describe('a decision about a serving certificate', () => {
+  it('approves, with the names in the condition', async () => {
+    expect(await decide(post('w7', '10.0.0.7'))).toMatchObject({ verdict: 'approve' });
+    expect(conditionOf('csr-w7')).toMatchObject({
+      type: 'Approved',
+      message: 'The node w7 asks for its own names and addresses: w7, 10.0.0.7.',
+    });
+  });
+
+  it.each([
+    ['10.0.0.6', 'the Node w6'],
+    ['10.96.0.1', 'the Service default/kubernetes'],
+    ['10.0.0.100', 'the API servers'],
+    ['10.96.7.7', 'only Services'],
+  ])('denies %s and says who has it: %s', async (address, owner) => {
+    expect(await decide(post('w7', address))).toMatchObject({ verdict: 'deny' });
+    expect(conditionOf('csr-w7')).toMatchObject({ type: 'Denied', message: expect.stringContaining(owner) });
+  });
+
+  it('waits for the inventory, and is made again when that has the address', async () => {
+    const name = post('w9', '10.0.0.9');
+    expect(await decide(name)).toMatchObject({ verdict: 'wait' });
+    inventories.inventory = inventoryWith({ ...MACHINES, w9: ['10.0.0.9'] });
+    expect(await decide(name)).toMatchObject({ verdict: 'approve' });
+  });
+
+  it('reads nothing without an inventory', async () => {
+    const none = servingFacts(api.cluster, undefined, { clock: time.clock, signal });
+    expect(await decide(post('w7', '10.0.0.7'), none)).toMatchObject({
+      verdict: 'wait',
+      why: { key: 'SERVING_NO_INVENTORY' },
+    });
+    expect(api.asked).toEqual([]);
+  });
+});
+
+describe('the facts of a cluster', () => {
+  it('are read once for three hundred nodes that ask at the same time, and again two seconds later', async () => {
+    const machines = Object.fromEntries(
+      Array.from({ length: 300 }, (_, i) => [`m${i}`, [`10.1.${i >> 8}.${i & 255}`]]),
+    );
+    inventories.inventory = inventoryWith(machines);
+    const names = Object.entries(machines).map(([node, [address = '']]) => post(node, address));
+    const decisions = await Promise.all(names.map((name) => decide(name)));
+    expect(decisions.map((decision) => (decision as { verdict: string }).verdict)).toEqual(names.map(() => 'approve'));
+    expect(lists()).toHaveLength(1);
+    await time.during(time.clock.sleep(2_000, signal));
+    api.put(SERVING_PATHS.nodes, { metadata: { name: 'late' }, status: { addresses: [{ address: '10.1.0.5' }] } });
+    expect(await decide(post('m5', '10.1.0.5', 'again'))).toMatchObject({ verdict: 'deny' });
+    expect(lists()).toHaveLength(2);
+  });
+
+  it.each([
+    ['nodes', SERVING_PATHS.nodes],
+    ['services', SERVING_PATHS.services],
+    ['the EndpointSlice', SERVING_PATHS.slice],
+    ['kubeadm-config', KUBEADM_CONFIG],
+    ['the approval', `${CSRS}/csr-w7/approval`],
+  ])('without the right to %s leave the request pending, and say so', async (_, forbidden) => {
+    api.disturb = ({ path }) =>
+      path.split('?')[0] === forbidden ? { status: 403, serverTime: undefined, body: {} } : undefined;
+    const name = post('w7', '10.0.0.7');
+    expect(await decide(name)).toMatchObject({ verdict: 'wait', why: { key: 'SERVING_HELD_UP' } });
+    api.disturb = () => undefined;
+    expect(await decide(name)).toMatchObject({ verdict: 'approve' });
+  });
+
+  it('with a kubeadm-config that nobody can read leave the request pending', async () => {
+    api.store.update({ group: '', resource: 'configmaps' }, {
+      ...(api.object(KUBEADM_CONFIG) ?? expect.fail()),
+      data: { ClusterConfiguration: 'x' },
+    } as never);
+    const decision = await decide(post('w7', '10.0.0.7'));
+    expect(decision).toMatchObject({ verdict: 'wait', why: { key: 'SERVING_HELD_UP', params: { forbidden: false } } });
+  });
+
+  it('that cannot be read fail the decision, so that the approver connects again', async () => {
+    api.disturb = ({ path }) =>
+      path.startsWith(SERVING_PATHS.services) ? { status: 503, serverTime: undefined, body: {} } : undefined;
+    await expect(decide(post('w7', '10.0.0.7'))).rejects.toMatchObject({ code: 'CLUSTER_WRITE_FAILED' });
+  });
+});
