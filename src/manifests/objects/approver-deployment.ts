@@ -15,6 +15,9 @@ const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane';
 /** The user of kubejoin's image. */
 const NOBODY = 65532;
 
+/** Health and metrics, without secrets. */
+const PORT = 9807;
+
 /** Two approvers need no leader: one goes on when the other's machine is down. */
 const REPLICAS = 2;
 
@@ -69,7 +72,11 @@ function podSpec(image: string): Record<string, unknown> {
       {
         name: 'approver',
         image,
-        args: ['approve', '--watch', '--output=json'],
+        args: ['approve', '--watch', '--output=json', `--metrics-bind-address=[::]:${PORT}`],
+        ports: [{ name: 'metrics', containerPort: PORT }],
+        readinessProbe: { httpGet: { path: '/readyz', port: 'metrics' }, periodSeconds: 5 },
+        // Not /healthz: without the API server, a new process would not work either.
+        livenessProbe: { httpGet: { path: '/metrics', port: 'metrics' }, periodSeconds: 30 },
         resources: { requests: { cpu: '20m', memory: '96Mi' }, limits: { memory: '256Mi' } },
         securityContext: {
           allowPrivilegeEscalation: false,

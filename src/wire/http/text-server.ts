@@ -44,7 +44,8 @@ export async function serveTexts(at: Endpoint, texts: Readonly<Record<string, ()
     server.once('error', ({ code = '' }: NodeJS.ErrnoException) =>
       reject(new Failure(LISTENING_FAILED, { address: hostPort(at), reason: code })),
     );
-    server.listen(at.port, at.host, resolve);
+    // Without a host, Node.js takes :: for both families, or 0.0.0.0 on a kernel without IPv6.
+    server.listen(at.port, at.host === '::' ? undefined : at.host, resolve);
   });
   const { address: host, port } = server.address() as AddressInfo;
   return {

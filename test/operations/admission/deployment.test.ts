@@ -26,7 +26,7 @@ describe('the Deployment of approvers', () => {
     const accounts = admissionObjects().filter(({ kind }) => kind === 'ServiceAccount');
     expect(accounts.map(({ metadata }) => metadata.name)).toEqual([pod.serviceAccountName]);
     expect(container).toMatchObject({ image: 'registry.example.com/kubejoin:1.0.0' });
-    expect(container?.args).toEqual(['approve', '--watch', '--output=json']);
+    expect(container?.args).toEqual([...['approve', '--watch', '--output=json', '--metrics-bind-address=[::]:9807']]);
   });
 
   it('is no part of what is installed without an image', () => {
