@@ -20,6 +20,7 @@ import { CHECKSUMS, sha256, writeChecksums } from './checksums.ts';
 import { makeArchive } from './debian/archive.ts';
 import { executableLicences } from './debian/copyright.ts';
 import { kubejoinPackage } from './debian/kubejoin-package.ts';
+import { APT_KEY_VARIABLE, signRepository, writeRepository } from './debian/repository.ts';
 import { type ImagePart, imagePart, kubejoinImage } from './image/kubejoin-image.ts';
 import { makeImage } from './image/layout.ts';
 import { LOCAL_BUILDER, writeProvenance } from './provenance.ts';
@@ -30,6 +31,7 @@ const { values } = parseArgs({
     'caches-of': { type: 'string' },
     'without-caches': { type: 'boolean', default: false },
     'sign-key': { type: 'string', default: process.env[KEY_VARIABLE] },
+    'apt-key': { type: 'string', default: process.env[APT_KEY_VARIABLE] },
     'builder-id': { type: 'string', default: LOCAL_BUILDER },
     out: { type: 'string', default: path.join(distFolder, 'release') },
   },
@@ -58,6 +60,7 @@ try {
   for (const target of TARGETS) released.push(await releaseFor(target, { scripts, made, packages }));
   await writeImage(made, released);
   writeCollection(made, { version: project.version, date });
+  await writeRepository(made, date);
   const caches = values['without-caches'] ? 'none' : values['caches-of'] === undefined ? 'made' : 'copied';
   await writeProvenance(made, {
     version: project.version,
@@ -70,6 +73,7 @@ try {
   });
   await writeChecksums(made);
   signChecksums(made, values['sign-key']);
+  signRepository(made, values['apt-key']);
   await rm(out, { recursive: true, force: true });
   await rename(made, out);
   for (const line of (await readFile(path.join(out, CHECKSUMS), 'utf8')).trimEnd().split('\n')) {
