@@ -2,7 +2,7 @@
  * One machine of the lab: a bare Debian with containerd and a kubelet that waits to be configured. It has no Node.js,
  * so what is judged on it is the executable that users get.
  */
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   boundDirectory,
@@ -30,6 +30,16 @@ export interface BootOptions {
   readonly imageStore: string;
   /** Name to address of the other hosts, for /etc/hosts. */
   readonly peers: ReadonlyMap<string, string>;
+  /** Files that an image of this host has before its first boot. `boot` then returns as soon as containerd answers. */
+  readonly image?: readonly ImageFile[];
+}
+
+/** A file of an image; `content` or the path of a file on the machine. */
+export interface ImageFile {
+  readonly path: string;
+  readonly mode: number;
+  readonly content?: string;
+  readonly copyOf?: string;
 }
 
 /** What is kept of a host between processes. */
@@ -78,9 +88,36 @@ export class LabHost {
       copyImageStore(options.imageStore, boundDirectory(this.place, STORE_DIRECTORY)),
     ]);
     await writeIdentity(this.place, options.peers);
+    for (const file of options.image ?? []) await putInImage(this.place.root, file);
     this.leader = await startContainer(this.place);
+    if (options.image !== undefined) return this.waitForRuntime();
     await this.waitUntilUp();
     await this.markPristine();
+  }
+
+  /** Ends all of its processes at once, as a loss of power does; what is on its disk stays. */
+  async cutPower(): Promise<void> {
+    await stopContainer(this.place);
+    this.leader = undefined;
+  }
+
+  /** Boots it again. */
+  async powerOn(): Promise<void> {
+    this.leader = await startContainer(this.place);
+    await this.waitForRuntime();
+  }
+
+  /** All that has been written to its console since its first boot. */
+  async console(): Promise<string> {
+    return readFile(this.place.consoleFile, 'utf8');
+  }
+
+  /** Its boot goes on meanwhile. */
+  private async waitForRuntime(): Promise<void> {
+    const active = async () =>
+      (await this.exec(['systemctl', 'is-active', '--quiet', 'containerd.service'])).code === 0;
+    const evidence = async () => `${await this.journal()}\n${await this.console()}`;
+    await until(`containerd of ${this.name}`, active, { timeoutMs: 90_000, everyMs: 100, evidence });
   }
 
   private async waitUntilUp(): Promise<void> {
@@ -211,6 +248,14 @@ export class LabHost {
     if (this.leader === undefined) throw new Error(`host ${this.name} isn't running`);
     return this.leader;
   }
+}
+
+async function putInImage(root: string, { path: file, mode, content, copyOf }: ImageFile): Promise<void> {
+  const target = path.join(root, file);
+  await mkdir(path.dirname(target), { recursive: true });
+  if (copyOf === undefined) await writeFile(target, content ?? '');
+  else await copyFile(copyOf, target);
+  await chmod(target, mode);
 }
 
 async function replaceFile(file: string, content: string): Promise<void> {

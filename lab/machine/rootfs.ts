@@ -55,10 +55,20 @@ const MASKED_UNITS = [
 const RECIPE = 3;
 
 export function ensureRootfs(log: (line: string) => void = () => {}): Promise<string> {
-  return cached(`rootfs/${SUITE}-${goArch()}-${RECIPE}`, async (scratch) => {
+  return rootfsWith([], `rootfs/${SUITE}-${goArch()}-${RECIPE}`, log);
+}
+
+/** The same with Debian's cloud-init, for lab/provision alone: it costs every boot seconds. */
+export function ensureCloudRootfs(log: (line: string) => void = () => {}): Promise<string> {
+  return rootfsWith(['cloud-init'], `rootfs/${SUITE}-${goArch()}-${RECIPE}-cloud-init`, log);
+}
+
+function rootfsWith(more: readonly string[], entry: string, log: (line: string) => void): Promise<string> {
+  return cached(entry, async (scratch) => {
     const root = path.join(scratch, 'root');
     const started = Date.now();
-    await run(['debootstrap', '--variant=minbase', `--include=${PACKAGES.join(',')}`, SUITE, root]);
+    const packages = [...PACKAGES, ...more].join(',');
+    await run(['debootstrap', '--variant=minbase', `--include=${packages}`, SUITE, root]);
     await slim(root);
     log(`made the Debian root in ${Math.round((Date.now() - started) / 1000)} s`);
     return root;

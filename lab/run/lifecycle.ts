@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import path from 'node:path';
 import { exists } from '../machine/cache.js';
 import { removeCgroups } from '../machine/cgroups.js';
-import { LabHost } from '../machine/host.js';
+import { type ImageFile, LabHost } from '../machine/host.js';
 import { ensureImageStore } from '../machine/image-store.js';
 import { ensureImages, imageNamed } from '../machine/images.js';
 import { ensureLayer } from '../machine/layer.js';
@@ -12,7 +12,7 @@ import { createBridge, moveAddress, removeBridge } from '../machine/network.js';
 import { type HostSpec, type LabPlace, labPlace } from '../machine/place.js';
 import { ensurePrograms } from '../machine/programs.js';
 import { isRunning, type RecordedProcess, recordOf } from '../machine/recorded-process.js';
-import { ensureRootfs } from '../machine/rootfs.js';
+import { ensureCloudRootfs, ensureRootfs } from '../machine/rootfs.js';
 import { DEFAULT_VERSIONS, type LabVersions } from '../machine/versions.js';
 import { Cluster, type OtherCluster } from '../support/cluster.js';
 import { ensureRequirements } from './requirements.js';
@@ -34,6 +34,8 @@ export interface AddHostOptions {
   readonly name: string;
   /** With a control plane's images. Default: a worker's only. */
   readonly controlPlane?: boolean;
+  /** Files of its image, with Debian's cloud-init in it: `addHost` returns while the host boots. */
+  readonly cloudImage?: readonly ImageFile[];
 }
 
 interface LabState {
@@ -151,12 +153,17 @@ export class Lab {
     while (taken.has(number)) number += 1;
     const spec = { name: options.name, number };
     const materials = await makeMaterials(this.versions, () => {});
+    const { layers, imageStores } = materials;
+    const image = options.cloudImage;
+    // The Debian root is the lowest layer.
+    const cloudLayers = image && [...layers.slice(0, -1), await ensureCloudRootfs()];
     const host = await bootHost(
       this.place,
       spec,
       options.controlPlane ?? false,
-      materials,
+      { layers: cloudLayers ?? layers, imageStores },
       this.hosts.map((known) => known.place),
+      image,
     );
     this.hosts.push(host);
     return host;
@@ -265,11 +272,13 @@ async function bootHost(
   controlPlane: boolean,
   materials: Materials,
   known: readonly { readonly name: string; readonly address: string }[],
+  image?: readonly ImageFile[],
 ): Promise<LabHost> {
   const host = new LabHost(place, spec);
   const peers = new Map(known.filter(({ name }) => name !== spec.name).map(({ name, address }) => [name, address]));
   const { controlPlane: full, worker } = materials.imageStores;
-  await host.boot({ layers: materials.layers, imageStore: controlPlane ? full : worker, peers });
+  const imageStore = controlPlane ? full : worker;
+  await host.boot({ layers: materials.layers, imageStore, peers, ...(image && { image }) });
   return host;
 }
 
