@@ -33,8 +33,11 @@ export async function mountRoot(host: HostPlace, layers: readonly string[]): Pro
   await run(['mount', '-t', 'overlay', host.machine, '-o', options, host.root]);
 }
 
+/** `read-only`: /dev/console is a terminal whose output is kept in the console's file; `pipe`: there is none. */
+export type Console = 'pipe' | 'read-only';
+
 /** Starts systemd-nspawn and returns the pid of the host's own systemd, as the machine sees it. */
-export async function startContainer(host: HostPlace): Promise<number> {
+export async function startContainer(host: HostPlace, shown: Console = 'pipe'): Promise<number> {
   const script = [
     // First of all: from here on a later run can find and end this process.
     `read -r stat < /proc/$$/stat; echo "$stat" > ${host.pidFile}`,
@@ -42,7 +45,7 @@ export async function startContainer(host: HostPlace): Promise<number> {
     'exec "$@"',
   ];
   const console = await open(host.consoleFile, 'a');
-  const argv = ['-ec', script.join('\n'), 'sh', ...nspawnArguments(host)];
+  const argv = ['-ec', script.join('\n'), 'sh', ...nspawnArguments(host, shown)];
   const nspawn = spawn('/bin/sh', argv, {
     detached: true,
     stdio: ['ignore', console.fd, console.fd],
@@ -60,7 +63,7 @@ export async function startContainer(host: HostPlace): Promise<number> {
   return Promise.race([leader, failure]);
 }
 
-function nspawnArguments(host: HostPlace): string[] {
+function nspawnArguments(host: HostPlace, shown: Console): string[] {
   return [
     'systemd-nspawn',
     '--quiet',
@@ -76,7 +79,7 @@ function nspawnArguments(host: HostPlace): string[] {
     '--system-call-filter=@raw-io @keyring @privileged bpf perf_event_open',
     '--bind-ro=/dev/kmsg',
     ...BOUND_DIRECTORIES.map((inside) => `--bind=${boundDirectory(host, inside)}:${inside}`),
-    '--console=pipe',
+    `--console=${shown}`,
     '--boot',
   ];
 }

@@ -89,7 +89,7 @@ export class LabHost {
     ]);
     await writeIdentity(this.place, options.peers);
     for (const file of options.image ?? []) await putInImage(this.place.root, file);
-    this.leader = await startContainer(this.place);
+    this.leader = await startContainer(this.place, options.image ? 'read-only' : 'pipe');
     if (options.image !== undefined) return this.waitForRuntime();
     await this.waitUntilUp();
     await this.markPristine();
@@ -101,9 +101,9 @@ export class LabHost {
     this.leader = undefined;
   }
 
-  /** Boots it again. */
+  /** Boots it again, with a console. */
   async powerOn(): Promise<void> {
-    this.leader = await startContainer(this.place);
+    this.leader = await startContainer(this.place, 'read-only');
     await this.waitForRuntime();
   }
 

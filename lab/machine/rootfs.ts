@@ -58,9 +58,12 @@ export function ensureRootfs(log: (line: string) => void = () => {}): Promise<st
   return rootfsWith([], `rootfs/${SUITE}-${goArch()}-${RECIPE}`, log);
 }
 
-/** The same with Debian's cloud-init, for lab/provision alone: it costs every boot seconds. */
+/**
+ * The same with Debian's cloud-init, for lab/provision alone: it costs every boot seconds. debootstrap cannot resolve
+ * what python3-cryptography needs of python3-cffi-backend.
+ */
 export function ensureCloudRootfs(log: (line: string) => void = () => {}): Promise<string> {
-  return rootfsWith(['cloud-init'], `rootfs/${SUITE}-${goArch()}-${RECIPE}-cloud-init`, log);
+  return rootfsWith(['cloud-init', 'python3-cffi-backend'], `rootfs/${SUITE}-${goArch()}-${RECIPE}-cloud-init`, log);
 }
 
 function rootfsWith(more: readonly string[], entry: string, log: (line: string) => void): Promise<string> {
