@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type FleetEvent, type FleetOptions, fleet } from '../../src/api/index.ts';
+import { type FleetEvent, type FleetOptions, fleet, type JoinEvent } from '../../src/api/index.ts';
+import { ServedApi } from '../operations/fleet/support/served-api.ts';
 import { STAND_IN_SSH, StandIn } from '../operations/fleet/support/stand-in.ts';
 
 let standIn: StandIn;
@@ -83,4 +84,34 @@ test('a time limit that no timer can have is as long as one can be', async () =>
   standIn.host('joins');
   const { hosts } = await fleet(options(['joins'], { timeLimitMs: 2 ** 31 }));
   expect(hosts).toMatchObject([{ outcome: 'joined' }]);
+});
+
+test('gives each machine a token of its own with a kubeconfig, and deletes it when it is interrupted', async () => {
+  const api = await ServedApi.start();
+  standIn.host('waits');
+  const controller = new AbortController();
+  const hosts = { apiVersion: 'kubejoin/v1', kind: 'Fleet', hosts: [{ name: 'waits', nodeName: 'waits' }] };
+  const ssh = { program: STAND_IN_SSH };
+  const given = { hosts, kubeconfig: api.kubeconfig, executables: [standIn.executable], ssh };
+  try {
+    const run = fleet({ ...given, signal: controller.signal });
+    const keys: string[] = [];
+    let during: string[] = [];
+    for await (const { type, event } of run as AsyncIterable<{ type: string; event?: JoinEvent }>) {
+      if (type === 'fleet-event' && event?.type === 'notice') keys.push(event.message.key);
+      if (type !== 'host-event' || event?.type !== 'waiting') continue;
+      during = api.tokens();
+      controller.abort();
+    }
+    expect((await run).hosts).toMatchObject([{ outcome: 'interrupted' }]);
+    expect(during).toHaveLength(1);
+    expect(api.tokens()).toEqual([]);
+    expect(keys).toEqual(expect.arrayContaining(['FLEET_TOKEN_CREATED', 'FLEET_TOKEN_REVOKED']));
+  } finally {
+    await api.stop();
+  }
+  await expect(fleet({ ...given, token: 'abcdef.0123456789abcdef' })).rejects.toThrow(
+    '`kubeconfig` cannot be combined with `token`.',
+  );
+  await expect(fleet({ ...options(['waits']), installAdmission: true })).rejects.toThrow(TypeError);
 });
