@@ -44,7 +44,8 @@ async function status(): Promise<Status> {
 
 /** Fields of /proc/PID/status of every approver on the host. */
 async function approvers(host: LabHost): Promise<Record<string, string>[]> {
-  const { stdout } = await host.exec(['pgrep', '--full', 'kubejoin approve --watch']);
+  // By its name: kubejoin hides its arguments.
+  const { stdout } = await host.exec(['pgrep', '--exact', 'kubejoin']);
   const pids = stdout.trim().split('\n').filter(Boolean);
   const found = pids.map(async (pid) => {
     const lines = (await host.mustExec(['cat', `/proc/${pid}/status`])).split('\n');
@@ -62,9 +63,9 @@ describe('a Deployment of approvers', () => {
     await makeImage({ ...facts, level: 0 }, archive);
     await at.cluster.first.putFile(archive, there);
     rmSync(folder, { recursive: true });
-    await at.cluster.first.mustExec(['ctr', '--namespace=k8s.io', 'images', 'import', there], { timeoutMs: 60_000 });
+    await at.cluster.first.mustExec(['ctr', '--namespace=k8s.io', 'images', 'import', there], { timeoutMs: 120_000 });
     await at.cluster.first.mustExec(['rm', there]);
-  }, 120_000);
+  }, 240_000);
   afterAll(() => at.cluster.first.mustExec(['ctr', '--namespace=k8s.io', 'images', 'remove', IMAGE]));
 
   it('admits a machine with nothing but its account, as a user without rights, and is removed', async () => {

@@ -32,7 +32,7 @@ export const ALWAYS: Readonly<Record<string, readonly string[]>> = {
 /** One a run, the next with the next commit. Each takes about as long as the others: 6 minutes of one lab. */
 export const ROUNDS: readonly (readonly string[])[] = [
   ['hostile/etcd-pod', 'faults/host', 'worker/many-requests', 'admission/serving-requests'],
-  ['undo/control-plane', 'hostile/registry', 'init/external-etcd', 'differential/migration'],
+  ['undo/control-plane', 'hostile/registry', 'init/external-etcd', 'differential/migration', 'admission/deployment'],
   ['pki-oracle/commands', 'hostile/disk-control-plane', 'init/dual-stack', 'control-plane/rootless'],
   ['token/token', 'control-plane/three', 'worker/ways-to-join', 'init/rootless', 'ansible/collection'],
   ['whole/whole', 'control-plane/phases', 'manifests-oracle/manifests', 'worker/doctor'],
