@@ -13,6 +13,14 @@ export type { Catalogue, Language } from '../i18n/catalogue.ts';
 export { FAILURE_CODES, type FailureCode, type FailureParams } from '../i18n/english.ts';
 export { eventSentence } from '../i18n/event-sentence.ts';
 export type { PrintedKey, TextKey } from '../i18n/tables.ts';
+export type {
+  ApprovalPolicy,
+  ApprovalRequest,
+  ApprovalVerdict,
+  KubeletAsks,
+  PolicyDecision,
+  ProposedDecision,
+} from '../operations/admission/own-policy.ts';
 export type { DoctorResult } from '../operations/doctor.ts';
 export type { FleetEvent, FleetResult, HostOutcome, HostReport } from '../operations/fleet/fleet-events.ts';
 export type { InitResult } from '../operations/init.ts';
@@ -35,6 +43,7 @@ export type { JoinedCluster, Joining } from '../phases/init/joining.ts';
 export type { Cleanup } from '../phases/reset/cleanups.ts';
 export type { Left } from '../phases/reset/left.ts';
 export type { Remains } from '../phases/undo/remains.ts';
+export { type ApproveOptions, type ApproveResult, approve } from './approve.ts';
 export { catalogueFor } from './catalogue.ts';
 export { type DoctorOptions, doctor } from './doctor.ts';
 export type { ConfigurationDocument } from './documents.ts';

@@ -15,6 +15,7 @@ import { found } from './answers.ts';
 import { approveAll } from './approver.ts';
 import { type Around, ATTEMPTS, decided, decideNow } from './decide.ts';
 import { ApproverMetrics } from './metrics.ts';
+import { type ApprovalPolicy, asking } from './own-policy.ts';
 import { postedRequest } from './posted-request.ts';
 import {
   ALREADY_DENIED,
@@ -34,6 +35,8 @@ export interface Approving extends Administering {
   metricsAt?: Endpoint | undefined;
   /** Path of a hosts file with the machines that may have serving certificates; undefined for none. */
   inventoryPath?: string | undefined;
+  /** Decides beside kubejoin. */
+  policy?: ApprovalPolicy | undefined;
 }
 
 /**
@@ -42,7 +45,7 @@ export interface Approving extends Administering {
  * it is only reported.
  */
 export async function approve(options: Approving): Promise<void> {
-  const { kubeconfigPath, host, emit, signal, metricsAt } = options;
+  const { kubeconfigPath, host, emit, signal, metricsAt, policy } = options;
   const { clock } = host.read;
   const inventories = await inventoryOf(options);
   const metrics = new ApproverMetrics();
@@ -51,7 +54,10 @@ export async function approve(options: Approving): Promise<void> {
   if (server) emit({ type: 'notice', level: 'info', message: METRICS_SERVED({ address: server.address }) });
   try {
     await Promise.all([
-      approveAll({ connect, clock, random: () => host.read.random(), emit, metrics, signal, inventories }),
+      approveAll({
+        ...{ connect, clock, random: () => host.read.random(), emit, metrics, signal, inventories },
+        policy: policy && asking(policy, signal),
+      }),
       inventories?.follow({ clock, emit, signal }),
     ]);
   } finally {

@@ -9,6 +9,7 @@ import type { ApiResponse } from '../../wire/http/api.ts';
 import { approverRefusal } from './answers.ts';
 import { Desk, Ledger } from './desk.ts';
 import type { ApproverMetrics } from './metrics.ts';
+import type { AskPolicy } from './own-policy.ts';
 import type { PostedRequest } from './posted-request.ts';
 import { APPROVER_STARTED, APPROVER_WAITS } from './sentences.ts';
 import type { Inventories } from './serving/serving-facts.ts';
@@ -22,6 +23,8 @@ export interface ApproverOptions {
   emit: Emit;
   /** Counts what happens. */
   metrics?: ApproverMetrics | undefined;
+  /** Decides beside kubejoin. */
+  policy?: AskPolicy | undefined;
   signal: AbortSignal;
   /** False for a request to leave alone, as if it were not there. Default: none. */
   concerns?(request: PostedRequest): boolean;

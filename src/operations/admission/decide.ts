@@ -19,6 +19,7 @@ import {
   type Facts,
   renewingNode,
 } from './client-policy.ts';
+import type { AskPolicy } from './own-policy.ts';
 import type { PostedRequest } from './posted-request.ts';
 import {
   ADMISSION_FORBIDDEN,
@@ -42,6 +43,8 @@ export interface Around {
   now(): number;
   /** Gets the time in each answer. */
   heard?(serverTime: number | undefined): void;
+  /** Decides beside kubejoin. */
+  policy?: AskPolicy | undefined;
   signal: AbortSignal;
   /** What requests for serving certificates are judged by; undefined without an inventory. */
   servingFacts?(): Promise<ServingFacts | undefined>;
@@ -78,8 +81,9 @@ async function decideOnce(
 ): Promise<Decision | 'other' | 'changed'> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const judged = await judge(cluster, request, around);
-    if (judged === undefined) return 'other';
-    const { decision, token, nodeBefore = '' } = judged;
+    const { token, nodeBefore = '' } = judged ?? {};
+    const decision = around.policy ? await around.policy(request, judged?.decision) : judged?.decision;
+    if (decision === undefined) return 'other';
     if (decision.verdict === 'wait') return decision;
     if (decision.verdict === 'approve' && decision.take !== undefined && token) {
       const result = await taking(cluster, token, { key: decision.take, nodeBefore }, around);

@@ -9,6 +9,7 @@ import type { Clock } from '../../host/ports.ts';
 import type { Decision } from './client-policy.ts';
 import { decided, decideNow } from './decide.ts';
 import type { ApproverMetrics } from './metrics.ts';
+import type { AskPolicy } from './own-policy.ts';
 import { type PostedRequest, postedRequest } from './posted-request.ts';
 import { revokeUsed, usedToken } from './revoke.ts';
 import { SERVING_NO_INVENTORY } from './serving/sentences.ts';
@@ -56,6 +57,8 @@ interface DeskOptions {
   clock: Clock;
   /** Counts what happens. */
   metrics?: ApproverMetrics | undefined;
+  /** Decides beside kubejoin. */
+  policy?: AskPolicy | undefined;
   emit: Emit;
   signal: AbortSignal;
   /** False for a request to leave alone, as if it were not there. Default: none. */
@@ -203,10 +206,10 @@ export class Desk {
   }
 
   async #decide(waiting: Waiting): Promise<void> {
-    const { emit, metrics, signal } = this.#options;
+    const { emit, metrics, policy, signal } = this.#options;
     const { now, heard } = this.#time;
     const { request } = waiting;
-    const around = { now, heard, signal, servingFacts: this.#servingFacts };
+    const around = { now, heard, policy, signal, servingFacts: this.#servingFacts };
     const decision = await decideNow(this.#cluster, request, around).catch(
       (error): Decision => ({ verdict: 'wait', why: refusal(error) }),
     );

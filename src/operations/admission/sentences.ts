@@ -114,6 +114,24 @@ export const ALREADY_DENIED = text(
     'It was already denied, and a denial cannot be undone. The kubelet sends another request when it has a new key.',
 );
 
+// What a caller's policy decides
+export const POLICY_DECIDED = text('POLICY_DECIDED', (p: { reason: string }) => p.reason);
+
+export const POLICY_FAILED = text(
+  'POLICY_FAILED',
+  (p: { reason: string }) => `The policy of this approver failed: ${p.reason}`,
+);
+
+export const POLICY_TOO_SLOW = text(
+  'POLICY_TOO_SLOW',
+  (p: { seconds: number }) => `The policy of this approver did not decide within ${p.seconds} seconds.`,
+);
+
+export const POLICY_WRONG = text(
+  'POLICY_WRONG',
+  () => 'The policy of this approver returned something else than a verdict (approve, deny or wait) with a reason.',
+);
+
 // What the approver says
 export const APPROVER_STARTED = text(
   'APPROVER_STARTED',

@@ -60,7 +60,7 @@ const RESOURCES: readonly Resource[] = [
     version: 'v1',
     kind: 'CertificateSigningRequest',
     namespaced: false,
-    subresources: {},
+    subresources: { approval: 'status' },
     admitNew: admitNewCsr,
     admitChange: asIs.admitChange,
   },

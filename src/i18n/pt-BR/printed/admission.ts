@@ -159,6 +159,10 @@ export const admission = {
       `Ela não foi feita com um token vinculado (usuário ${p.user}, signatário ${p.signer}). Um administrador precisa aprová-la ou negá-la com o kubectl.`,
     ALREADY_DENIED: () =>
       'Ela já foi negada, e isso não pode ser desfeito. O kubelet envia outra solicitação quando tem uma chave nova.',
+    POLICY_DECIDED: (p) => p.reason,
+    POLICY_FAILED: (p) => `A política deste aprovador falhou: ${p.reason}`,
+    POLICY_TOO_SLOW: (p) => `A política deste aprovador não decidiu em ${p.seconds} segundos.`,
+    POLICY_WRONG: () => 'A política deste aprovador não retornou um veredito (approve, deny ou wait) com um motivo.',
     APPROVER_STARTED: (p) => `Acompanhando as solicitações de certificado em ${p.server}.`,
     APPROVER_WAITS: (p, say) => `Aguardando o servidor da API: ${say(p.reason)}`,
     METRICS_SERVED: (p) => `Servindo /healthz, /readyz e /metrics em http://${p.address}.`,

@@ -1,0 +1,137 @@
+import { inOneLine } from '../../base/shown.ts';
+import type { Message } from '../../base/text.ts';
+import { publicKeyHash } from '../../pki/keys/spki.ts';
+import { kubeletRequest } from '../../pki/requests/kubelet-request.ts';
+import type { Decision } from './client-policy.ts';
+import type { PostedRequest } from './posted-request.ts';
+import { POLICY_DECIDED, POLICY_FAILED, POLICY_TOO_SLOW, POLICY_WRONG } from './sentences.ts';
+import { SERVING_NO_INVENTORY } from './serving/sentences.ts';
+
+/** What a kubelet asks for. */
+export interface KubeletAsks {
+  readonly node: string;
+  /** sha256:HEX of the public key. */
+  readonly key: string;
+  /** Empty for a client certificate. */
+  readonly dnsNames: readonly string[];
+  readonly ipAddresses: readonly string[];
+}
+
+/** A certificate request as a policy sees it. Frozen. */
+export interface ApprovalRequest {
+  readonly name: string;
+  readonly uid: string;
+  /** In ms since the epoch, on the API server's clock. */
+  readonly createdAt: number;
+  /** spec.signerName */
+  readonly signer: string;
+  /** Who posted it: the API server vouches for user and groups. */
+  readonly username: string;
+  readonly groups: readonly string[];
+  readonly usages: readonly string[];
+  /**
+   * What it asks for, if every byte is what a kubelet writes and the key signed it; undefined for any other request.
+   * It does not prove that the machine has these names.
+   */
+  readonly asks: KubeletAsks | undefined;
+  /** The request itself (PKCS #10). */
+  readonly pem: string;
+}
+
+/** What an approver does with a request. `wait`: it is looked at again later, and may still be approved. */
+export type ApprovalVerdict = 'approve' | 'deny' | 'wait';
+
+/** kubejoin's own decision about a request. */
+export interface ProposedDecision {
+  readonly verdict: ApprovalVerdict;
+  /** Why, for `eventSentence` and programs. */
+  readonly reason: Message;
+}
+
+/** A policy's decision. Its reason is shown to people, in the Event of the request for example. */
+export interface PolicyDecision {
+  verdict: ApprovalVerdict;
+  reason: string;
+}
+
+/**
+ * Decides about a request beside kubejoin. `proposed`: what kubejoin decides by itself; undefined for a request that it
+ * leaves alone. Where there is a proposal, the stricter of the two decisions holds (deny, then wait, then approve), so a
+ * policy cannot admit whom kubejoin refuses. `undefined` leaves the decision to kubejoin. A policy that throws, or takes
+ * longer than 30 seconds, makes the request wait.
+ */
+export type ApprovalPolicy = (
+  request: ApprovalRequest,
+  proposed: ProposedDecision | undefined,
+  context: { readonly signal: AbortSignal },
+) => PolicyDecision | undefined | Promise<PolicyDecision | undefined>;
+
+/** A caller's policy as the approver asks it. */
+export type AskPolicy = (request: PostedRequest, decision: Decision | undefined) => Promise<Decision | undefined>;
+
+const LIMIT_MS = 30_000;
+const STRICTNESS: readonly ApprovalVerdict[] = ['approve', 'wait', 'deny'];
+
+export function asking(policy: ApprovalPolicy, signal: AbortSignal): AskPolicy {
+  return async (request, decision) => {
+    // Without an inventory, only the policy can know whose names they are.
+    const proposed = decision?.why.key === SERVING_NO_INVENTORY.key ? undefined : decision;
+    const answer = await answerOf(policy, request, { proposed, signal });
+    if (answer === undefined) return decision;
+    return proposed && strictness(proposed) >= strictness(answer) ? proposed : answer;
+  };
+}
+
+function strictness({ verdict }: Decision): number {
+  return STRICTNESS.indexOf(verdict);
+}
+
+async function answerOf(
+  policy: ApprovalPolicy,
+  request: PostedRequest,
+  { proposed, signal }: { proposed: Decision | undefined; signal: AbortSignal },
+): Promise<Decision | undefined> {
+  const timeout = AbortSignal.timeout(LIMIT_MS);
+  const limit = AbortSignal.any([signal, timeout]);
+  try {
+    const proposal = proposed && Object.freeze({ verdict: proposed.verdict, reason: proposed.why });
+    const answered = Promise.resolve(policy(describeRequest(request), proposal, Object.freeze({ signal: limit })));
+    return checked(await Promise.race([answered, aborted(limit)]));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (timeout.aborted) return { verdict: 'wait', why: POLICY_TOO_SLOW({ seconds: LIMIT_MS / 1000 }) };
+    const reason = inOneLine(error instanceof Error ? error.message : String(error));
+    return { verdict: 'wait', why: POLICY_FAILED({ reason }) };
+  }
+}
+
+function checked(answer: PolicyDecision | undefined): Decision | undefined {
+  if (answer === undefined) return undefined;
+  const { verdict, reason } = answer;
+  if (!STRICTNESS.includes(verdict) || typeof reason !== 'string') return { verdict: 'wait', why: POLICY_WRONG() };
+  return { verdict, why: POLICY_DECIDED({ reason }) };
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    if (signal.aborted) reject(signal.reason);
+  });
+}
+
+export function describeRequest({ pem, created: createdAt, ...posted }: PostedRequest): ApprovalRequest {
+  const { name, uid, signer, username } = posted;
+  const asked = kubeletRequest(pem);
+  return Object.freeze({
+    ...{ name, uid, createdAt, signer, username, pem },
+    groups: Object.freeze([...posted.groups]),
+    usages: Object.freeze([...posted.usages]),
+    asks:
+      asked &&
+      Object.freeze({
+        ...{ node: asked.node, key: publicKeyHash(asked.key) },
+        dnsNames: Object.freeze([...asked.dnsNames]),
+        ipAddresses: Object.freeze([...asked.ipAddresses]),
+      }),
+  });
+}
