@@ -7,6 +7,7 @@ import { type BoundToken, boundToken, withKey } from '../../cluster/api/bound-to
 import { CERTIFICATE_REQUESTS } from '../../cluster/api/certificate-requests.ts';
 import { nodeCondition, nodeMark } from '../../cluster/api/node-condition.ts';
 import { ask } from '../../cluster/api/requests.ts';
+import { WAITING_API_SERVER } from '../../cluster/api/sentences.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import { CLUSTER_DATA_MALFORMED } from '../../config/documents/sentences.ts';
 import { announce } from './announce.ts';
@@ -63,6 +64,9 @@ export async function decideNow(
     return await decideOnce(cluster, request, around);
   } catch (error) {
     const forbidden = isFailure(error, ADMISSION_FORBIDDEN);
+    // A policy may approve for signers that the account may not approve for.
+    if (forbidden && around.policy && isOthers(request))
+      return { verdict: 'wait', why: WAITING_API_SERVER({ reason: error }) };
     if (servingNode(request) === undefined || !(forbidden || isFailure(error, CLUSTER_DATA_MALFORMED))) throw error;
     return { verdict: 'wait', why: SERVING_HELD_UP({ reason: error, forbidden }) };
   }
@@ -95,6 +99,10 @@ async function decideOnce(
     return decision;
   }
   return { verdict: 'wait', why: DECISION_CONTENDED({ attempts: ATTEMPTS }) };
+}
+
+function isOthers(request: PostedRequest): boolean {
+  return [renewingNode, servingNode, boundRequester].every((reads) => reads(request) === undefined);
 }
 
 /** The event of a decision. */

@@ -148,6 +148,14 @@ describe('a policy of the caller', () => {
     expect(await verdictOf(always('approve'))).toBe('approve POLICY_DECIDED');
   });
 
+  it('may approve for a signer that its account may not approve for, which holds up nothing', async () => {
+    api.disturb = ({ path }) =>
+      path.endsWith('/approval') ? { status: 403, serverTime: undefined, body: {} } : undefined;
+    expect(await verdictOf(always('approve'), { spec: { ...SERVING, username: 'cloud:w7' } })).toBe(
+      'wait WAITING_API_SERVER',
+    );
+  });
+
   it('leaves requests that neither decides as they are', async () => {
     expect(await verdictOf(() => undefined, { spec: { ...SERVING, username: 'cloud:w7' } })).toBe('other');
     expect(api.asked).toEqual([]);
