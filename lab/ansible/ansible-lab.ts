@@ -33,6 +33,7 @@ export class Ansible {
     for (const host of hosts) await installPython(host);
     const lines = hosts.map((host) => `${host.name} ansible_host=${host.address}`);
     await writeFile(ansible.file('inventory'), `${lines.join('\n')}\n[all:vars]\nansible_user=root\n`);
+    await writeFile(ansible.file('ansible.cfg'), '');
     await ansible.install();
     return ansible;
   }
@@ -68,7 +69,7 @@ export class Ansible {
       PYTHONPATH: this.packages,
       PYTHONDONTWRITEBYTECODE: '1',
       ANSIBLE_HOME: this.file('home'),
-      ANSIBLE_CONFIG: '/dev/null',
+      ANSIBLE_CONFIG: this.file('ansible.cfg'),
       ANSIBLE_COLLECTIONS_PATH: this.file('collections'),
       // No connection may outlive the play: its host goes away.
       ANSIBLE_SSH_ARGS: `-F ${this.access.config} -o ControlMaster=no`,

@@ -35,8 +35,8 @@ export async function ensureAnsible(): Promise<string> {
 
 /** Unpacks Debian's Python in the host. */
 export async function installPython(host: LabHost): Promise<void> {
-  const archive = await ensurePython();
-  await host.putFile(archive, '/root/python.tar', 0o600);
+  const archive = readFileSync(await ensurePython());
+  await host.writeFile('/root/python.tar', archive);
   await host.mustExec(['tar', '--extract', '--file', '/root/python.tar', '--directory', '/']);
   await host.mustExec(['rm', '/root/python.tar']);
   await host.mustExec(['python3', '-c', 'import ctypes, json, ssl, tempfile, zipfile']);

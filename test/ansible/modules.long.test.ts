@@ -149,6 +149,7 @@ describe('join', () => {
     answers(failed(2, 'PREFLIGHT_FAILED', [check, { v: 1, type: 'check', name: 'Port', result: 'passed' }]));
     expect(run('join', { ...params, retries: 5 })).toMatchObject({
       ...{ status: 1, failed: true, exit_code: 2, attempts: 1, failure: failure('PREFLIGHT_FAILED') },
+      events: [check],
       msg:
         'PREFLIGHT_FAILED what\nPREFLIGHT_FAILED cause\nPREFLIGHT_FAILED cure (PREFLIGHT_FAILED)\n' +
         '[Swap] SWAP_ON what\nSWAP_ON cause\nSWAP_ON cure (SWAP_ON)',
@@ -272,9 +273,13 @@ describe('reset', () => {
     action: 'remove',
     items: ['/d/a'],
   };
+  const own = [
+    { id: 2, phase: 'cleanup-node', kind: 'service', subject: 'kubelet', action: 'stop' },
+    { id: 3, phase: 'cleanup-node', kind: 'remove-journal', subject: '/j', action: 'remove' },
+  ];
   it.each([
-    ['changed what it removed', [change], true],
-    ['has not changed a clean machine', [], false],
+    ['changed what it removed', [...own, change], true],
+    ['has not changed a clean machine', own, false],
   ])('%s', (_, changes, changed) => {
     answers({ code: 0, stdout: [result({ outcome: 'reset', exitCode: 0, changes, left: [] })] });
     expect(run('reset', { cleanup: ['cni'] })).toMatchObject({ changed, left: [] });

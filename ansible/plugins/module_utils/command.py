@@ -125,7 +125,7 @@ class Kubejoin(object):
             "node_name": result.get("nodeName"),
             "changes": result.get("changes"),
             "failure": outcome.failure,
-            "events": outcome.events or None,
+            "events": [event for event in outcome.events if is_telling(event)] or None,
             "report": self.module.params.get("report"),
         }
         values.update(fields)
@@ -144,6 +144,12 @@ class Kubejoin(object):
         if not self.module._diff or self.module.check_mode or self.module.params.get("report") is not None:
             return words
         return words + ["--report=%s" % self.secret_file("")]
+
+
+def is_telling(event):
+    """Whether an event says more than that something went as it should, or began."""
+    passed = event.get("type") == "check" and event.get("result") == "passed"
+    return not passed and not event["type"].endswith("-started")
 
 
 def flag(option, value):

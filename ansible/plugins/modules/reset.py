@@ -10,6 +10,7 @@ short_description: Take a machine out of its Kubernetes cluster
 description:
   - Runs C(kubejoin reset --force), which removes what C(kubejoin) or C(kubeadm) made of a machine.
   - In check mode it runs C(kubejoin reset --dry-run) and changes nothing.
+  - A reset that only stops the kubelet and removes its own journal has found nothing to remove, so it is not a change.
 author:
   - The kubejoin maintainers (@kubejoin)
 extends_documentation_fragment:
@@ -59,6 +60,10 @@ left:
 from ansible_collections.kubejoin.kubejoin.plugins.module_utils.command import Kubejoin, diff_of, module_of
 
 
+# Kinds of change that a reset makes on every machine: it stops the kubelet and removes its own journal.
+ON_EVERY_MACHINE = ("service", "remove-journal")
+
+
 def main():
     module = module_of("reset")
     kubejoin = Kubejoin(module, "reset")
@@ -66,7 +71,8 @@ def main():
     preview = ["--dry-run"] if module.check_mode else []
     outcome = kubejoin.check(kubejoin.run(["reset", "--force"] + preview + flags, stdin))
     changes = outcome.result.get("changes") or []
-    kubejoin.succeed(outcome, bool(changes), left=outcome.result.get("left"), diff=diff_of(changes))
+    changed = any(change["kind"] not in ON_EVERY_MACHINE for change in changes)
+    kubejoin.succeed(outcome, changed, left=outcome.result.get("left"), diff=diff_of(changes))
 
 
 if __name__ == "__main__":
