@@ -54,20 +54,28 @@ function fileOf({ gnu, debianArchitecture }: Target, name: string): string {
 }
 
 async function packagesOf(libraries: readonly [name: string, file: string][]): Promise<LibraryPackage[]> {
+  const owners = ownersOf(libraries.map(([, file]) => file));
   const byOwner = new Map<string, { name: string; sha256: string }[]>();
   for (const [name, file] of libraries) {
-    const owner = ownerOf(file);
+    const owner = owners.get(file);
+    if (owner === undefined) throw new Error(`no Debian package has the file ${file}: its licence is unknown`);
     byOwner.set(owner, [...(byOwner.get(owner) ?? []), { name, sha256: await sha256(file) }]);
   }
   return [...byOwner].sort().map(([owner, files]) => ({ ...described(owner), files }));
 }
 
-/** The package that installed a file; with a merged /usr, dpkg may know it by either path. */
-function ownerOf(file: string): string {
-  const { stdout } = spawnSync('dpkg-query', ['--search', file, path.join('/usr', file)], { encoding: 'utf8' });
-  const owner = /^([^ ,]+): /m.exec(stdout ?? '')?.[1];
-  if (owner === undefined) throw new Error(`no Debian package has the file ${file}: its licence is unknown`);
-  return owner;
+/** The packages that installed the files; with a merged /usr, dpkg may know a file by either path. */
+function ownersOf(files: readonly string[]): Map<string, string> {
+  const both = files.flatMap((file) => [file, path.join('/usr', file)]);
+  const { stdout } = spawnSync('dpkg-query', ['--search', ...both], { encoding: 'utf8' });
+  const rows = [...(stdout ?? '').matchAll(/^([^ ,]+): (.+)$/gm)];
+  const owners = new Map(rows.map(([, owner = '', file = '']) => [file, owner]));
+  return new Map(
+    files.flatMap((file) => {
+      const owner = owners.get(file) ?? owners.get(path.join('/usr', file));
+      return owner === undefined ? [] : [[file, owner] as const];
+    }),
+  );
 }
 
 function described(owner: string): Omit<LibraryPackage, 'files'> {
