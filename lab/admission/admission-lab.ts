@@ -6,6 +6,7 @@ import { request } from 'node:https';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { certificateRequest } from '../../src/pki/requests/certificate-request.ts';
 import { generate } from '../../test/pki/test-authority.ts';
+import type { LabHost } from '../machine/host.ts';
 import { until } from '../machine/wait.ts';
 import type { KubeObject } from '../support/api.ts';
 import type { Cluster } from '../support/cluster.ts';
@@ -139,6 +140,27 @@ export async function decisionOf(
 
 async function deleteRequests(cluster: Cluster): Promise<void> {
   await cluster.api('DELETE', CSRS);
+}
+
+interface ServingRequest extends KubeObject {
+  spec: { signerName: string; username: string };
+}
+
+/**
+ * Approves, as an administrator, what the kubelet of this host requests for serving; gives the number. After a restart
+ * it requests again, and only it knows the key of the last request.
+ */
+export async function approveServing(cluster: Cluster, host: LabHost): Promise<number> {
+  const { body } = await cluster.api('GET', CSRS);
+  const pending = ((body as { items?: ServingRequest[] }).items ?? []).filter(
+    ({ spec, status }) =>
+      spec.signerName === 'kubernetes.io/kubelet-serving' &&
+      spec.username === `system:node:${host.name}` &&
+      status?.conditions === undefined,
+  );
+  const names = pending.map(({ metadata }) => metadata?.name ?? '');
+  if (names.length > 0) await cluster.kubectl(['certificate', 'approve', ...names]);
+  return names.length;
 }
 
 export interface AdmissionLab extends WorkerLab {
