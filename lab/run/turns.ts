@@ -64,7 +64,6 @@ export const ROUNDS: readonly (readonly string[])[] = [
     'control-plane/simultaneous',
     'worker/failures-of-the-host',
     'run/smoke',
-    'fleet/kubeconfig',
     'hostile/path-with-token',
     'worker/discovery-url',
   ],

@@ -1,5 +1,6 @@
 /** `fleet join` with a kubeconfig alone: each host has a token of its own, and none is left, whatever happens. */
 import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { record } from '../../src/base/record.ts';
 import { run } from '../machine/command.ts';
@@ -97,13 +98,16 @@ describe('a fleet with a kubeconfig', () => {
       await until('the join there to end', gone, { timeoutMs: 20_000 });
     }
 
-    const running = fleet();
     const seen = new Map(left);
-    await running.sees('the first token', ({ message }) => message?.key === 'FLEET_TOKEN_CREATED');
-    for (const [id, secret] of await tokens()) seen.set(id, secret);
-    await running.sees('the second token', ({ message }) => message?.key === 'REQUEST_APPROVED');
-    for (const [id, secret] of await tokens()) seen.set(id, secret);
-    const end = await running.ended();
+    const running = fleet().ended();
+    let runs = true;
+    const watching = (async () => {
+      for (; runs; await pause(100)) for (const [id, secret] of await tokens()) seen.set(id, secret);
+    })();
+    const end = await running.finally(() => {
+      runs = false;
+    });
+    await watching;
     expect(outcomes(end), end.stdout.slice(-4000)).toEqual({ worker1: 'joined', second: 'joined' });
     expect(end.code).toBe(0);
     expect(said(end, 'FLEET_TOKENS_SWEPT')[0]?.message?.params).toMatchObject({
@@ -116,7 +120,8 @@ describe('a fleet with a kubeconfig', () => {
       ({ message }) => message?.params as { id: string; node: string },
     );
     expect(created.map(({ node }) => node).sort()).toEqual(['worker1', 'worker2']);
-    const ofNode = (node: string) => seen.get(created.find((one) => one.node === node)?.id ?? '') ?? '?';
+    const ofNode = (node: string) =>
+      seen.get(created.find((one) => one.node === node)?.id ?? '') ?? `no token of ${node} was seen`;
     const clientKey = /client-key-data: (\S+)/.exec(await readFile(kubeconfig(), 'utf8'))?.[1] ?? '';
     expect(clientKey).not.toBe('');
     for (const [own, other] of [WORKERS, [...WORKERS].reverse()] as const) {
