@@ -44,8 +44,7 @@ const METRICS_PORT = 9807;
 /**
  * Decides about certificate requests until its signal, as `kubejoin approve --watch` does: those of bound tokens, and of
  * nodes that renew their certificate (docs/admission.md). A `policy` can be stricter, and decides about all requests
- * that kubejoin leaves alone. Each decision is a `notice` with the key REQUEST_APPROVED, REQUEST_DENIED or
- * REQUEST_PENDING. An API server that cannot be used is a `waiting`, and no error. Several approvers can run at once.
+ * that kubejoin leaves alone. Each decision is a `notice` whose message says which request, and why. An API server that cannot be used is a `waiting`, and no error. Several approvers can run at once.
  *
  * @throws A Failure: LISTENING_FAILED where the metrics cannot be served.
  * @throws A TypeError for an option with a wrong name or type, or an address that is none.

@@ -9,25 +9,31 @@ import { SERVING_NO_INVENTORY } from './serving/sentences.ts';
 
 /** What a kubelet asks for. */
 export interface KubeletAsks {
+  /** Name of the node, from the subject system:node:NAME. */
   readonly node: string;
-  /** sha256:HEX of the public key. */
+  /** Hash of the public key: sha256:HEX. */
   readonly key: string;
   /** Empty for a client certificate. */
   readonly dnsNames: readonly string[];
+  /** Empty for a client certificate. */
   readonly ipAddresses: readonly string[];
 }
 
 /** A certificate request as a policy sees it. Frozen. */
 export interface ApprovalRequest {
+  /** Name of the CertificateSigningRequest. */
   readonly name: string;
+  /** Its metadata.uid. */
   readonly uid: string;
   /** In ms since the epoch, on the API server's clock. */
   readonly createdAt: number;
-  /** spec.signerName */
+  /** Who would sign it (spec.signerName). */
   readonly signer: string;
   /** Who posted it: the API server vouches for user and groups. */
   readonly username: string;
+  /** Groups of that user. */
   readonly groups: readonly string[];
+  /** Usages that the certificate would have (spec.usages). */
   readonly usages: readonly string[];
   /**
    * What it asks for, if every byte is what a kubelet writes and the key signed it; undefined for any other request.
@@ -41,8 +47,9 @@ export interface ApprovalRequest {
 /** What an approver does with a request. `wait`: it is looked at again later, and may still be approved. */
 export type ApprovalVerdict = 'approve' | 'deny' | 'wait';
 
-/** kubejoin's own decision about a request. */
+/** The decision of kubejoin itself about a request. */
 export interface ProposedDecision {
+  /** What kubejoin would do. */
   readonly verdict: ApprovalVerdict;
   /** Why, for `eventSentence` and programs. */
   readonly reason: Message;
@@ -50,7 +57,9 @@ export interface ProposedDecision {
 
 /** A policy's decision. Its reason is shown to people, in the Event of the request for example. */
 export interface PolicyDecision {
+  /** What to do with the request. */
   verdict: ApprovalVerdict;
+  /** Why, in a sentence. */
   reason: string;
 }
 
