@@ -1,12 +1,14 @@
 import type { GivenJoin, GivenReset } from '../documents/given.ts';
 import type { Option, Options, OptionsFor } from './option.ts';
 
-export const ALLOW_EXPERIMENTAL_API = {
+/** kubeadm has it for `config migrate` and `config validate` alone. */
+export const EXPERIMENTAL_API = {
   name: 'allow-experimental-api',
   type: 'bool',
   help: 'FLAG_ALLOW_EXPERIMENTAL_API',
-  own: true,
 } as const satisfies Option;
+
+export const ALLOW_EXPERIMENTAL_API = { ...EXPERIMENTAL_API, own: true } as const satisfies Option;
 
 /** --config, with the help text of one command. */
 export function configurationFile<const Help extends string>(help: Help) {

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { Failure, isFailure } from '../../../base/failure.ts';
 import type { Migrated } from '../../../config/migrate/migrate-documents.ts';
-import { ALLOW_EXPERIMENTAL_API } from '../../../config/options/shared.ts';
+import { EXPERIMENTAL_API } from '../../../config/options/shared.ts';
 import { FILE_NOT_READ, FILE_NOT_WRITTEN } from '../../../host/linux/files/sentences.ts';
 import type { FileReader } from '../../../host/ports.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
@@ -19,7 +19,7 @@ export const configMigrateCommand: Command = {
   flags: [
     { name: 'old-config', type: 'string', help: 'FLAG_OLD_CONFIG' },
     { name: 'new-config', type: 'string', help: 'FLAG_NEW_CONFIG' },
-    ALLOW_EXPERIMENTAL_API,
+    EXPERIMENTAL_API,
     unusedKubeconfigFlag,
   ],
   commands: [],

@@ -1,4 +1,4 @@
-import { ALLOW_EXPERIMENTAL_API } from '../../../config/options/shared.ts';
+import { EXPERIMENTAL_API } from '../../../config/options/shared.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
 import { warn } from '../../configuration/configuration-file.ts';
 import { besideData } from '../../render/output/printed-data.ts';
@@ -12,7 +12,7 @@ export const configValidateCommand: Command = {
   flags: [
     { name: 'config', type: 'string', help: 'FLAG_CONFIG_VALIDATE' },
     { name: 'allow-deprecated-api', type: 'bool', help: 'FLAG_ALLOW_DEPRECATED_API' },
-    ALLOW_EXPERIMENTAL_API,
+    EXPERIMENTAL_API,
     unusedKubeconfigFlag,
   ],
   commands: [],
