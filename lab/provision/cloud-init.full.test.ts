@@ -8,7 +8,6 @@ import { httpsServer, type TestServer } from '../../test/wire/support/servers.ts
 import { secretsOnDisk } from '../hostile/secrets-on-disk.ts';
 import type { LabHost } from '../machine/host.ts';
 import { compareSnapshots } from '../machine/snapshot.ts';
-import { expectGoodNode } from '../worker/joined-node.ts';
 import { BUILT, INSTALLED } from '../worker/kubejoin.ts';
 import { eventOf, provisionLab, resultOf, SEED, STATE, serviceEnded, UNIT } from './provision-lab.ts';
 
@@ -65,7 +64,7 @@ describe('a machine with user data', () => {
     const trusted = { path: '/etc/ssl/certs/ca-certificates.crt', mode: 0o644, content: authority };
     const host = await at.born(data, [trusted]);
     await expectJoined(host);
-    await expectGoodNode(host, { cluster: at.cluster, secrets: [] });
+    expect(await host.mustExec(['systemctl', 'is-enabled', 'kubelet'])).toBe('enabled\n');
     expect(server?.requests).toHaveLength(2);
     expect(await host.readFile(SENTINEL)).toBe('success\n');
     expect(await host.console()).toContain('has joined the cluster');
@@ -82,6 +81,7 @@ describe('a machine with user data', () => {
       expect(await serviceEnded(host)).toMatchObject({ ConditionResult: 'no', ActiveState: 'inactive' });
       expect(compareSnapshots(before, await host.snapshot(KEPT))).toEqual([]);
     }
+    expect(await host.mustExec(['systemctl', 'is-active', 'kubelet'])).toBe('active\n');
     await at.cluster.waitReady(host.name);
   });
 

@@ -77,6 +77,13 @@ wait_more() {
 ${ends(source, failures)}
 
 ${obtaining(source)}
+# An image may leave the kubelet disabled; it would not start at later boots. The join reports what fails here.
+if [ -d /run/systemd/system ]; then
+  systemctl --quiet enable kubelet.service
+elif command -v rc-update > /dev/null; then
+  rc-update -q add kubelet default
+fi
+
 kills=0
 while :; do
   "$exe" ${run.map(shellWord).join(' ')}

@@ -12,6 +12,8 @@ beforeEach(() => {
   for (const directory of ['etc/kubejoin', 'bin', 'opt', 'usr/local', 'var/lib'])
     mkdirSync(`${root}/${directory}`, { recursive: true });
   writeFileSync(`${root}/etc/kubejoin/join.yaml`, 'kind: JoinConfiguration\n');
+  mkdirSync(`${root}/run/systemd/system`, { recursive: true });
+  for (const name of ['systemctl', 'rc-update']) program(name, `echo "${name} $*" >> "$ROOT/services"`);
   program('sleep', 'echo "sleep" >> "$ROOT/called"');
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
@@ -59,7 +61,7 @@ function boot(source: ExecutableSource, run: readonly string[] = ['provision', '
       notRunnable: failure('RUN'),
       killed: failure('KILLED'),
     },
-  }).replaceAll(/(?<=[ =:])\/(?=etc\/|var\/|usr\/local|opt\/)/g, `${root}/`);
+  }).replaceAll(/(?<=[ =:])\/(?=etc\/|var\/|usr\/local|opt\/|run\/)/g, `${root}/`);
   const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', script.replace('PATH=', `PATH=${root}/bin:`)], {
     env: { ROOT: root },
     encoding: 'utf8',
@@ -147,6 +149,16 @@ describe('the join', () => {
     installed(0);
     rmSync(`${root}/etc/kubejoin/join.yaml`);
     expect(boot(source)).toMatchObject({ status: 0, called: [] });
+  });
+
+  it('comes after the kubelet is enabled, which an image may leave disabled', () => {
+    installed(4);
+    boot(source);
+    expect(read('/services')).toBe('systemctl --quiet enable kubelet.service\n');
+    rmSync(`${root}/run/systemd`, { recursive: true });
+    rmSync(`${root}/services`);
+    boot(source);
+    expect(read('/services')).toBe('rc-update -q add kubelet default\n');
   });
 
   it.each([0, 2, 3, 4, 6, 7, 130, 143])('that ends with exit code %i is not run again', (code) => {
