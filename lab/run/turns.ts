@@ -62,6 +62,7 @@ export const ROUNDS: readonly (readonly string[])[] = [
   ],
   [
     'control-plane/simultaneous',
+    'release/apt',
     'worker/failures-of-the-host',
     'run/smoke',
     'hostile/path-with-token',
