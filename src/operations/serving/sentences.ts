@@ -2,7 +2,7 @@ import { failure } from '../../base/failure.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
 import { count } from '../../base/wording.ts';
 
-interface Unsigned {
+export interface Unsigned {
   /** The first of them, with the reason. */
   nodes: readonly { node: string; reason: Reason }[];
   /** Number of nodes that are not listed. */

@@ -106,7 +106,7 @@ export const SERVING_CERTIFICATES_OFF = text(
     `The kubelet of ${p.node} uses a self-signed serving certificate again. Run the same command on every other node.`,
 );
 
-interface Authority {
+export interface Authority {
   node: string;
   /** Control-plane nodes that still differ. */
   remaining: readonly string[];
