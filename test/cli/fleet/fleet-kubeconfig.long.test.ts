@@ -230,14 +230,14 @@ describe('control planes', () => {
     const [owner] = (secret?.metadata.ownerReferences ?? []) as { name: string }[];
     const created = api.memory.requests.filter(({ method, path }) => method === 'POST' && path === SECRETS);
     const tokens = created.map(
-      ({ body }) => body as { metadata: { name: string; annotations: Record<string, string> } },
+      ({ body }) => body as { metadata: { name: string; annotations?: Record<string, string> } },
     );
     const own = tokens.find(({ metadata }) => metadata.name === owner?.name);
     expect(own?.metadata.annotations).toHaveProperty('kubejoin/fleet-run');
     const sealed = (secret?.data as Record<string, string> | undefined)?.['sa.key'] ?? '';
     expect(Buffer.from(sealed, 'base64').toString('latin1')).not.toContain('shared');
     const roles = tokens
-      .map(({ metadata }) => metadata.annotations['kubejoin/role'])
+      .map(({ metadata }) => metadata.annotations?.['kubejoin/role'])
       .filter((role) => role !== undefined);
     expect(roles.sort()).toEqual(['control-plane', 'worker']);
   });
