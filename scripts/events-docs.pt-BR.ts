@@ -130,7 +130,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   '`init`: the bootstrap tokens. They are secrets; `--skip-token-print` omits them.':
     '`init`: os tokens de autoinicialização. São segredos; `--skip-token-print` os omite.',
   '`init --upload-certs`: the certificate key, a secret; `--skip-certificate-key-print` omits it.':
-    '`init --upload-certs`: a chave de certificados, um segredo; `--skip-certificate-key-print` a omite.',
+    '`init --upload-certs`: a chave de certificado, um segredo; `--skip-certificate-key-print` a omite.',
   '`certs renew`: each certificate, with the expiry of the old and the new one.':
     '`certs renew`: cada certificado, com a validade do antigo e do novo.',
   'Name in kubeadm.': 'Nome usado pelo kubeadm.',

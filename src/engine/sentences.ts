@@ -134,8 +134,8 @@ export const OBJECT_CHANGED = failure('OBJECT_CHANGED', {
   sample: { server: '10.0.0.1:6443', object: 'ConfigMap kube-system/kubelet-config' },
   english: (p: { server: string; object: string }) => ({
     what: `The ${p.object} on ${p.server} was changed by somebody else while this command ran.`,
-    cause: 'Another command or an upgrade of the cluster wrote it.',
-    cure: 'Run the same command again. It reads the object anew.',
+    cause: 'Another command or a cluster upgrade changed it.',
+    cure: 'Run the same command again. It then uses the current object.',
   }),
 });
 

@@ -232,6 +232,6 @@ export const LISTENING_FAILED = failure('LISTENING_FAILED', {
         : p.reason === 'EADDRNOTAVAIL'
           ? 'This machine does not have that address (EADDRNOTAVAIL).'
           : `The system reported ${p.reason}.`,
-    cure: 'Choose another address or port. "ss -ltnp" shows which programs listen.',
+    cure: 'Choose another address or port. "ss -ltnp" shows which programs are listening.',
   }),
 });

@@ -83,6 +83,6 @@ export const KUBEADM_ONLY = failure('KUBEADM_ONLY', {
   english: (p: { command: string }) => ({
     what: `"${p.command}" is not available: this kubeadm is a link to kubejoin.`,
     cause: 'kubejoin has no such command. Only the kubeadm of the Kubernetes project has it.',
-    cure: `Install the kubeadm of the Kubernetes project under another path, and run "${p.command}" there.`,
+    cure: `Install the kubeadm of the Kubernetes project at another path and use it to run "${p.command}".`,
   }),
 });

@@ -116,7 +116,7 @@ export const NODE_WITHOUT_ADDRESS = failure('NODE_WITHOUT_ADDRESS', {
   english: (p: { node: string }) => ({
     what: `The Node ${p.node} has no address.`,
     cause: 'Its kubelet has not reported one yet, or a cloud provider has not set it.',
-    cure: 'Start the kubelet of that machine, or delete the Node if the machine no longer exists.',
+    cure: 'Start the kubelet on that machine, or delete the Node if the machine no longer exists.',
   }),
 });
 

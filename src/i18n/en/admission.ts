@@ -11,19 +11,19 @@ export const admission = {
   COMMAND_ADMISSION_REMOVE: (): string => 'Delete what "admission install" created',
   COMMAND_ADMISSION_SERVING: (): string => 'Let the cluster sign and verify the serving certificates of kubelets',
   COMMAND_ADMISSION_SERVING_LONG: (): string =>
-    "A kubelet makes its serving certificate itself, so the API server and anything that reads its metrics cannot verify it. This command changes that in two stages. --stage certificates sets serverTLSBootstrap: true in the cluster's KubeletConfiguration (ConfigMap kubelet-config) and in /var/lib/kubelet/config.yaml of this machine, and restarts its kubelet, which then requests a certificate; run it on every node, on a control-plane node first, and approve the requests. --stage authority sets --kubelet-certificate-authority of this machine's API server; run it on every control-plane node. It is refused while a node has no certificate, because kubectl logs and kubectl exec would fail for that node. --off takes a stage back, or both without --stage. With --dry-run, it only shows the changes.",
-  FLAG_SERVING_STAGE: (): string => 'The stage to set up, or to take back with --off.',
-  FLAG_SERVING_OFF: (): string => 'Take the stage back; without --stage, first authority and then certificates.',
+    "A kubelet creates its own serving certificate, so the API server and anything that reads its metrics cannot verify it. This command changes that in two stages. --stage certificates sets serverTLSBootstrap: true in the cluster's KubeletConfiguration (ConfigMap kubelet-config) and in /var/lib/kubelet/config.yaml of this machine, and restarts its kubelet, which then requests a certificate. Run this stage on every node, starting with a control-plane node, and approve the requests. --stage authority sets --kubelet-certificate-authority on this machine's API server. Run this stage on every control-plane node. It is refused while a node has no certificate, because kubectl logs and kubectl exec would fail for that node. --off undoes a stage, or both stages without --stage. With --dry-run, it only shows the changes.",
+  FLAG_SERVING_STAGE: (): string => 'Stage to set up, or to undo with --off.',
+  FLAG_SERVING_OFF: (): string => 'Undo the stage; without --stage, undo authority first, then certificates.',
   COMMAND_APPROVE: (): string => 'Check and approve the certificate requests of bound tokens',
   COMMAND_APPROVE_LONG: (): string =>
     'Checks CertificateSigningRequests that were made with bound tokens. Approves a request if it is exactly the one that the kubelet of the bound node makes, once for each use of the token. Denies requests that can never be valid, leaves the rest pending, and reports why. A token without uses left is deleted as soon as its node is Ready. With --watch, it handles all requests until it is stopped; several approvers can run at the same time. It also approves nodes that renew their own client certificate and, with --inventory, serving certificates of kubelets. All other requests stay unchanged.',
   FLAG_APPROVE_WATCH: (): string => 'Handle all requests until stopped by a signal.',
   FLAG_METRICS_BIND_ADDRESS: (): string =>
-    'With --watch, serve /healthz, /readyz and /metrics (Prometheus) over HTTP at this HOST:PORT, such as 127.0.0.1:9807. Without this flag, nothing is served.',
+    'With --watch, serve /healthz, /readyz and /metrics (Prometheus) over HTTP on this HOST:PORT, such as 127.0.0.1:9807. Without this flag, nothing is served.',
   FLAG_APPROVER_IMAGE: (): string =>
-    "Also run approvers in the cluster: a Deployment on the control-plane nodes with this image of kubejoin, under the name by which the cluster's machines find it. An existing Deployment gets this image. Without this flag, no Deployment is created or changed.",
+    "Also run approvers in the cluster, in a Deployment on the control-plane nodes with this kubejoin image. Use the name by which the cluster's machines find the image. An existing Deployment is updated to this image. Without this flag, no Deployment is created or changed.",
   FLAG_APPROVE_INVENTORY: (): string =>
-    'Also decide about serving certificates of kubelets: approve a request if this "fleet join" hosts file lists all its names and addresses for the node (nodeAddresses), and no other Node, Service or API server has them. The file is read again when it changes. Without it, such requests stay pending.',
+    'Also decide on requests for kubelet serving certificates: approve a request if this "fleet join" hosts file lists all its names and addresses for the node (nodeAddresses), and no other Node, Service or API server has them. The file is read again when it changes. Without it, such requests stay pending.',
   FLAG_TOKEN_FOR_NODE: (): string =>
     'Bind the token to this node name: no other node can join with it. To create a token for each of several names, separate them with commas or repeat the flag. Run "kubejoin admission install" first; "kubejoin approve" checks and approves the requests.',
   FLAG_TOKEN_FOR_NODES_FROM: (): string =>

@@ -41,7 +41,7 @@ export const commandHelp = {
   HELP_ALIAS: (p: { names: readonly string[] }) => `Aliases: ${p.names.join(', ')}.`,
   HELP_FAULTS: () => 'Faults:',
   COMMAND_ROOT: () => 'Creates Kubernetes clusters, and joins machines to clusters created by kubeadm or kubejoin.',
-  COMMAND_STAND_IN: () => 'kubejoin in the place of kubeadm: the same commands, flags and output.',
+  COMMAND_STAND_IN: () => 'kubejoin in place of kubeadm: the same commands, flags and output.',
   COMMAND_ELSEWHERE: () => 'Not available here: only the kubeadm of the Kubernetes project has it',
   COMMAND_JOIN: () => 'Join this machine to a cluster, as a worker or a control-plane node',
   COMMAND_JOIN_LONG: () =>
@@ -107,7 +107,7 @@ process list, and the token may stay in the shell's history. Use --token-file in
   FLAG_KEEP: () => 'Keep the temporary directory for inspection.',
   EXIT_SUCCESS: () => 'done, or nothing to do with --if-needed',
   EXIT_DONE: () => 'done',
-  EXIT_FAILURE: () => 'failed, as the message says',
+  EXIT_FAILURE: () => 'failed; the message says why',
   EXIT_CLASS: (p: { class: FailureClassName }) => EXIT_CLASSES[p.class],
   EXIT_SIGNAL: () => 'ended by a signal (128 + its number: SIGHUP, SIGINT, SIGTERM)',
 };

@@ -30,8 +30,8 @@ machine, runs the equivalent of "kubejoin join --if-needed" there, and removes t
 standard input. Control-plane nodes join one after the other, workers at the same time. A machine that fails does not
 delay the others; run the same command again to join the machines that have not joined yet.
 
-With --kubeconfig no token is needed: each host gets one of its own that admits only its node. kubejoin approves the
-certificate requests of these tokens while it runs, and deletes the tokens.
+With --kubeconfig, no token is needed: each host gets its own token, which admits only its node. While it runs, kubejoin
+approves the certificate requests made with these tokens; it deletes the tokens afterwards.
 
   kubejoin fleet join hosts.yaml --kubeconfig /etc/kubernetes/admin.conf
   kubejoin fleet join hosts.yaml 10.0.0.1:6443 --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex>

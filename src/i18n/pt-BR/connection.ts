@@ -139,7 +139,7 @@ export const connection = {
           : p.reason === 'EADDRNOTAVAIL'
             ? 'Esta máquina não tem esse endereço (EADDRNOTAVAIL).'
             : `O sistema informou ${p.reason}.`,
-      cure: 'Escolha outro endereço ou outra porta. "ss -ltnp" mostra quais programas escutam.',
+      cure: 'Escolha outro endereço ou outra porta. "ss -ltnp" mostra quais programas estão escutando.',
     }),
   },
   texts: {},

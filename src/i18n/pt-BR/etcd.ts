@@ -92,8 +92,8 @@ export const etcd = {
     }),
     NODE_WITHOUT_ADDRESS: (p) => ({
       what: `O Node ${p.node} não tem endereço.`,
-      cause: 'O kubelet dele ainda não informou um, ou um provedor de nuvem ainda não o definiu.',
-      cure: 'Inicie o kubelet dessa máquina, ou exclua o Node se a máquina não existe mais.',
+      cause: 'O kubelet dele ainda não informou um endereço, ou um provedor de nuvem ainda não o definiu.',
+      cure: 'Inicie o kubelet dessa máquina ou, se ela não existir mais, exclua o Node.',
     }),
     ETCD_NO_PODS: (p) => ({
       what: `O cluster em ${p.server} não informa o endereço do etcd.`,

@@ -25,9 +25,9 @@ export const objects = {
       cure: 'Escolha outro nome ou, se ele não for mais necessário, exclua-o primeiro.',
     }),
     OBJECT_CHANGED: (p) => ({
-      what: `Outra pessoa ou programa alterou o objeto ${p.object} em ${p.server} durante este comando.`,
-      cause: 'Outro comando ou um upgrade do cluster o gravou.',
-      cure: 'Execute o mesmo comando novamente. Ele lê o objeto outra vez.',
+      what: `Outra pessoa ou programa alterou o objeto ${p.object} em ${p.server} durante a execução deste comando.`,
+      cause: 'Outro comando ou um upgrade do cluster o alterou.',
+      cure: 'Execute o mesmo comando novamente. Ele usará o objeto atual.',
     }),
   },
   texts: {

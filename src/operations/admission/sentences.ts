@@ -71,7 +71,7 @@ export const TOKEN_USED_UP = text(
 export const DECISION_CONTENDED = text(
   'DECISION_CONTENDED',
   (p: { attempts: number }) =>
-    `Its token or the request itself changed during each of ${p.attempts} attempts, so other approvers are at work on it.`,
+    `Its token or the request itself changed during each of ${p.attempts} attempts, so other approvers are handling it.`,
 );
 
 export const TOKEN_MISSING = text('TOKEN_MISSING', () => 'Its token no longer exists.');
@@ -129,7 +129,7 @@ export const POLICY_TOO_SLOW = text(
 
 export const POLICY_WRONG = text(
   'POLICY_WRONG',
-  () => 'The policy of this approver returned something else than a verdict (approve, deny or wait) with a reason.',
+  () => 'The policy of this approver returned something other than a verdict (approve, deny or wait) with a reason.',
 );
 
 // What the approver says
@@ -197,7 +197,7 @@ export const APPROVER_UNAUTHENTICATED = failure('APPROVER_UNAUTHENTICATED', {
   english: (p: { server: string; path: string; reason: string }) => ({
     what: `${p.server} does not accept the approver's credential (401 for ${p.path}).`,
     cause: `The token or certificate in its kubeconfig has expired, was revoked, or belongs to another cluster. The API server answered: ${p.reason}`,
-    cure: 'Put a valid credential into the kubeconfig: "kubectl -n kube-system create token kubejoin-approver" creates one for the approver\'s account. A running approver reads the file again by itself.',
+    cure: 'Put a valid credential into the kubeconfig: "kubectl -n kube-system create token kubejoin-approver" creates one for the approver\'s account. A running approver rereads the file automatically.',
   }),
 });
 

@@ -5,18 +5,18 @@ import { count } from '../../base/wording.ts';
 export const JOIN_TRIED_AGAIN = text(
   'JOIN_TRIED_AGAIN',
   (p: { reason: Reason; seconds: number }, say) =>
-    `The join failed. It will be tried again in ${count(p.seconds, 'second', 'seconds')}. ${say(p.reason)}`,
+    `The join failed and will be retried in ${count(p.seconds, 'second', 'seconds')}. ${say(p.reason)}`,
 );
 
-const AFTER_REBOOT = 'Correct this and reboot the machine, or run "systemctl start kubejoin-join".';
+const AFTER_REBOOT = 'Then reboot the machine, or run "systemctl start kubejoin-join".';
 
 export const BOOT_NOT_FETCHED = failure('BOOT_NOT_FETCHED', {
   class: 'host',
   sample: { source: 'https://files.example/kubejoin' },
   english: (p: { source: string }) => ({
-    what: `Could not get kubejoin from ${p.source}.`,
+    what: `Could not download kubejoin from ${p.source}.`,
     cause: 'Neither curl nor wget could download it within an hour; see the lines above.',
-    cure: `Check the address, and the network and the clock of this machine. ${AFTER_REBOOT}`,
+    cure: `Check the address, and the network and clock of this machine. ${AFTER_REBOOT}`,
   }),
 });
 
@@ -26,7 +26,7 @@ export const BOOT_DIGEST_WRONG = failure('BOOT_DIGEST_WRONG', {
   english: (p: { source: string; sha256: string }) => ({
     what: `The file at ${p.source} is not the expected executable, and was not run.`,
     cause: `Its SHA-256 is not ${p.sha256}: the file was replaced, or the digest belongs to another release or processor architecture.`,
-    cure: 'Create the user data again with the digest in SHA256SUMS of the release.',
+    cure: 'Create the user data again with the digest from SHA256SUMS of the release.',
   }),
 });
 
@@ -44,7 +44,7 @@ export const BOOT_NOT_RUNNABLE = failure('BOOT_NOT_RUNNABLE', {
   class: 'host',
   sample: undefined,
   english: () => ({
-    what: 'The executable of kubejoin cannot be installed or does not run on this machine.',
+    what: 'The kubejoin executable cannot be installed or does not run on this machine.',
     cause:
       'It was built for another processor architecture, the system lacks its C library (glibc), or /usr/local/bin and /opt/bin cannot be written.',
     cure: 'Use the executable for this architecture, or an image that contains kubejoin.',
@@ -55,20 +55,20 @@ export const BOOT_KILLED = failure('BOOT_KILLED', {
   class: 'host',
   sample: undefined,
   english: () => ({
-    what: 'kubejoin was killed again and again before it could finish the join.',
-    cause: 'Usually the kernel kills it because the machine runs out of memory; "journalctl -k" says so.',
+    what: 'kubejoin was killed repeatedly before it could finish the join.',
+    cause: 'Usually the kernel kills it because the machine runs out of memory; "journalctl -k" shows this.',
     cure: 'Give the machine more memory and reboot it. The join continues where it stopped.',
   }),
 });
 
 export const EXECUTABLE_URL_UNFIT = text(
   'EXECUTABLE_URL_UNFIT',
-  () => 'It must be an https URL without user name and password.',
+  () => 'It must be an https URL without a user name or password.',
 );
 export const SHA256_UNFIT = text('SHA256_UNFIT', () => 'It must be a SHA-256: 64 hexadecimal digits.');
 export const SHA256_NEEDED = text(
   'SHA256_NEEDED',
-  () => 'It requires --sha256, which the machine checks before it runs the executable.',
+  () => 'It requires --sha256: the machine checks the SHA-256 before it runs the executable.',
 );
 export const SHA256_ALONE = text('SHA256_ALONE', () => 'It requires --executable.');
 export const PACKAGE_AND_EXECUTABLE = text(

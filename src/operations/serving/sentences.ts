@@ -19,7 +19,7 @@ export const SERVING_UNSIGNED = failure('SERVING_UNSIGNED', {
   english: (p: Unsigned, say: Say) => ({
     what: `The API server must not verify kubelets yet, because ${count(p.nodes.length + p.more, 'node has', 'nodes have')} no serving certificate from the cluster's CA. Nothing was changed.`,
     cause: `kubectl logs and kubectl exec would fail for:${listed(p, say)}`,
-    cure: 'Run "kubejoin admission serving --stage certificates" on each of these nodes, approve their requests ("kubectl get csr"; kubectl certificate approve NAME), and run the same command again. Delete the Nodes of machines that no longer exist.',
+    cure: 'Run "kubejoin admission serving --stage certificates" on each of these nodes, approve their requests ("kubectl get csr", then "kubectl certificate approve NAME"), and run the same command again. Delete the Nodes of machines that no longer exist.',
   }),
 });
 
@@ -47,7 +47,7 @@ export const SERVING_STILL_REQUESTED = failure('SERVING_STILL_REQUESTED', {
   class: 'cluster',
   sample: undefined,
   english: () => ({
-    what: 'The cluster still wants its kubelets to request serving certificates. Nothing was changed.',
+    what: 'The cluster still tells its kubelets to request serving certificates. Nothing was changed.',
     cause: 'A worker follows the ConfigMap kube-system/kubelet-config, which still sets serverTLSBootstrap: true.',
     cure: 'Run "kubejoin admission serving --off" on the control-plane nodes first, or use the kubeconfig of an administrator (--kubeconfig).',
   }),
@@ -86,10 +86,10 @@ export const SERVING_NO_KUBELET = failure('SERVING_NO_KUBELET', {
 export const SERVING_REQUESTED = text(
   'SERVING_REQUESTED',
   (p: { node: string }) =>
-    `The kubelet of ${p.node} requests its serving certificate from the cluster. Until its request is approved ("kubectl get csr"; kubectl certificate approve NAME), kubectl logs and kubectl exec fail for this node. When every node has a certificate ("kubejoin admission status"), run "kubejoin admission serving --stage authority".`,
+    `The kubelet of ${p.node} now requests its serving certificate from the cluster. Until you approve the request ("kubectl get csr", then "kubectl certificate approve NAME"), kubectl logs and kubectl exec fail for this node. When every node has a certificate ("kubejoin admission status"), run "kubejoin admission serving --stage authority".`,
 );
 
 export const SERVING_ROLLED_BACK = text(
   'SERVING_ROLLED_BACK',
-  (p: { path: string }) => `The API server did not become ready. ${p.path} has its earlier content again.`,
+  (p: { path: string }) => `The API server did not become ready, so the previous content of ${p.path} was restored.`,
 );

@@ -94,7 +94,7 @@ describe('provision', () => {
 
   it('says that others keep the token', async () => {
     const { err } = await run(['provision', ...JOIN]);
-    expect(err).toContain('the metadata service of the cloud and /var/lib/cloud on the machine keep theirs');
+    expect(err).toContain("the cloud's metadata service and /var/lib/cloud on the machine keep theirs");
     expect(err).not.toContain(TOKEN);
   });
 

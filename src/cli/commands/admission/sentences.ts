@@ -49,7 +49,8 @@ export const ADMISSION_DEPLOYMENT = text(
 
 export const ADMISSION_NO_DEPLOYMENT = text(
   'ADMISSION_NO_DEPLOYMENT',
-  () => 'No approver runs in the cluster as a Deployment. If none runs elsewhere, bound tokens admit no machine.',
+  () =>
+    'No approver runs in the cluster as a Deployment. If no approver runs elsewhere, machines cannot join with bound tokens.',
 );
 
 export const ADMISSION_UNBOUND_TOKENS = text(
@@ -97,7 +98,7 @@ export const REQUEST_NAME_MISSING = failure('REQUEST_NAME_MISSING', {
 export const SERVING_CERTIFICATES_ON = text(
   'SERVING_CERTIFICATES_ON',
   (p: { node: string }) =>
-    `The kubelet of ${p.node} requests its serving certificate from the cluster. Until its request is approved ("kubectl get csr"; kubectl certificate approve NAME), kubectl logs and kubectl exec fail for this node. Run the same command on every other node; "kubejoin admission status" shows which nodes have a certificate. Then run "kubejoin admission serving --stage authority" on each control-plane node.`,
+    `The kubelet of ${p.node} now requests its serving certificate from the cluster. Until you approve the request ("kubectl get csr", then "kubectl certificate approve NAME"), kubectl logs and kubectl exec fail for this node. Run the same command on every other node; "kubejoin admission status" shows which nodes have a certificate. Then run "kubejoin admission serving --stage authority" on each control-plane node.`,
 );
 
 export const SERVING_CERTIFICATES_OFF = text(
@@ -117,7 +118,7 @@ const onOthers = ({ remaining }: Authority): string =>
 
 export const SERVING_AUTHORITY_ON = text(
   'SERVING_AUTHORITY_ON',
-  (p: Authority) => `The API server on ${p.node} verifies the serving certificates of kubelets.${onOthers(p)}`,
+  (p: Authority) => `The API server on ${p.node} now verifies the serving certificates of kubelets.${onOthers(p)}`,
 );
 
 export const SERVING_AUTHORITY_OFF = text(
@@ -151,7 +152,7 @@ export const SERVING_STAGE_MISSING = failure('SERVING_STAGE_MISSING', {
     what: 'No stage was specified.',
     cause:
       'Serving certificates are set up in two stages: first the kubelets get them, then the API server verifies them.',
-    cure: 'Add --stage certificates or --stage authority. Only --off can be used without --stage: it takes both back.',
+    cure: 'Add --stage certificates or --stage authority. Only --off can be used without --stage: it then undoes both stages.',
   }),
 });
 
@@ -159,8 +160,8 @@ export const APPROVER_IMAGE_INVALID = failure('APPROVER_IMAGE_INVALID', {
   class: 'usage',
   sample: { flag: '--approver-image', value: 'registry.example.com/kubejoin 0.1.0' },
   english: (p: { flag: string; value: string }) => ({
-    what: `${p.flag}: "${p.value}" is not the name of an image.`,
-    cause: 'A name has the form REGISTRY/PATH:TAG or REGISTRY/PATH@sha256:DIGEST.',
-    cure: `Use the name under which the cluster's machines find the image, such as ${p.flag} registry.example.com/kubejoin:0.1.0.`,
+    what: `${p.flag}: "${p.value}" is not a valid image name.`,
+    cause: 'An image name has the form REGISTRY/PATH:TAG or REGISTRY/PATH@sha256:DIGEST.',
+    cure: `Use the name by which the cluster's machines find the image, such as ${p.flag} registry.example.com/kubejoin:0.1.0.`,
   }),
 });

@@ -46,7 +46,7 @@ export const FLEET_KUBECONFIG_WITH = failure('FLEET_KUBECONFIG_WITH', {
   english: (p: { flags: readonly string[] }) => ({
     what: `--kubeconfig cannot be combined with ${and(p.flags)}. Nothing was done.`,
     cause: 'With --kubeconfig, each host gets a token of its own, and the kubeconfig specifies the cluster.',
-    cure: 'Remove these flags, or --kubeconfig. Other fields of a JoinConfiguration belong in the hosts file (joinConfiguration).',
+    cure: 'Remove either these flags or --kubeconfig. Other fields of a JoinConfiguration belong in the hosts file (joinConfiguration).',
   }),
 });
 
@@ -56,7 +56,7 @@ export const FLEET_INSTALL_ALONE = failure('FLEET_INSTALL_ALONE', {
   english: () => ({
     what: '--install-admission requires --kubeconfig. Nothing was done.',
     cause: 'Without --kubeconfig, all hosts join with the same token, and kubejoin does not change the cluster.',
-    cure: 'Remove --install-admission, or set --kubeconfig instead of a token.',
+    cure: 'Remove --install-admission, or use --kubeconfig instead of a token.',
   }),
 });
 

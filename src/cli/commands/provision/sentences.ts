@@ -3,7 +3,7 @@ import { text } from '../../../base/text.ts';
 export const USER_DATA_KEEPS_TOKEN = text(
   'USER_DATA_KEEPS_TOKEN',
   (p: { node: string | undefined }) =>
-    `The user data contains a token. The machine deletes its own copy after the join, but the metadata service of the cloud and /var/lib/cloud on the machine keep theirs. ${
+    `The user data contains a token. The machine deletes its own copy after the join, but the cloud's metadata service and /var/lib/cloud on the machine keep theirs. ${
       p.node === undefined
         ? 'With --kubeconfig and --node-name, the token would admit only this node, once.'
         : `The token admits only the node ${p.node}, once.`

@@ -61,7 +61,7 @@ export const BINDING_NODE_MISSING = text(
 
 export const BINDING_ROLE_WITHOUT_NODE = text(
   'BINDING_ROLE_WITHOUT_NODE',
-  () => 'It applies to nodes of --for-node. A hosts file sets the role of each of its hosts.',
+  () => 'It applies only to nodes given with --for-node. A hosts file sets the role of each host itself.',
 );
 
 export const BINDING_USES = text('BINDING_USES', (p: { most: number }) => `The value must be from 1 to ${p.most}.`);

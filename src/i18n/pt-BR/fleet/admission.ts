@@ -6,8 +6,8 @@ export const fleetAdmission = {
   failures: {
     FLEET_ADMISSION_MISSING: (p) => ({
       what: `O cluster em ${p.server} ainda não aceita tokens vinculados. Nada foi alterado.`,
-      cause: `Com --kubeconfig, cada máquina é associada com um token vinculado ao nó dela. O cluster não tem estas permissões para esses tokens: ${and(p.missing)}.`,
-      cure: `Execute "kubejoin admission install --kubeconfig ${p.kubeconfig}", ou acrescente --install-admission a este comando.`,
+      cause: `Com --kubeconfig, cada máquina é associada com um token vinculado ao nó dela. Faltam no cluster estas permissões para esses tokens: ${and(p.missing)}.`,
+      cure: `Execute "kubejoin admission install --kubeconfig ${p.kubeconfig}" ou acrescente --install-admission a este comando.`,
     }),
     FLEET_RIGHTS_MISSING: (p) => ({
       what: `O usuário de ${p.kubeconfig} não tem permissões suficientes no cluster em ${p.server}. Nada foi alterado.`,
@@ -16,26 +16,26 @@ export const fleetAdmission = {
     }),
     FLEET_NODE_NAME_TAKEN: (p) => ({
       what: `${p.host} não recebeu token: o nome de nó ${p.name} pertence à máquina ${p.other}.`,
-      cause: `O arquivo de máquinas dá esse nome a ${p.other}, ou ${p.other} o informou antes como nome de host. Um token para ele permitiria que ${p.host} entrasse no lugar de ${p.other}.`,
+      cause: `O arquivo de máquinas atribui esse nome a ${p.other}, ou ${p.other} o informou antes como nome de host. Um token para esse nome permitiria que ${p.host} tomasse o lugar de ${p.other}.`,
       cure: `Defina um nodeName próprio para cada uma das duas máquinas no arquivo de máquinas. Se ${p.host} não deveria ter esse nome de host, examine a máquina.`,
     }),
     FLEET_NODE_NAME_EXISTS: (p) => ({
       what: `${p.host} não recebeu token: o cluster já tem um Node ${p.name}, que não está Ready.`,
-      cause: `${p.host} informou ${p.name} como nome de host. Só a própria máquina diz isso; ela pode ser outra máquina que toma o lugar do Node.`,
-      cure: `Se for a mesma máquina, defina nodeName: ${p.name} para ${p.host} no arquivo de máquinas. Caso contrário, mude o nome de host dela, ou exclua o Node: kubectl delete node ${p.name}.`,
+      cause: `${p.host} informou ${p.name} como nome de host. O kubejoin não tem como confirmar isso: outra máquina poderia estar tomando o lugar do Node.`,
+      cure: `Se for a mesma máquina, defina nodeName: ${p.name} para ${p.host} no arquivo de máquinas. Caso contrário, altere o nome de host dela ou exclua o Node: kubectl delete node ${p.name}.`,
     }),
     FLEET_CERTIFICATES_ELSEWHERE: (p) => ({
-      what: 'As máquinas da camada de gerenciamento precisam dos certificados que todos esses nós compartilham, e eles não estão nesta máquina. Nada foi alterado.',
+      what: 'As máquinas da camada de gerenciamento precisam dos certificados que todos os nós dessa camada compartilham, e eles não estão nesta máquina. Nada foi alterado.',
       cause:
         p.problem === 'missing'
-          ? `${p.path} não existe aqui ou não pode ser lido. O próprio kubejoin só envia esses arquivos em um nó da camada de gerenciamento do cluster, como root.`
+          ? `${p.path} não existe aqui ou não pode ser lido. O kubejoin só envia esses arquivos por conta própria em um nó da camada de gerenciamento do cluster, como root.`
           : `${p.path} pertence a um cluster diferente do indicado pelo kubeconfig.`,
       cure: 'Execute este comando como root em um nó da camada de gerenciamento. Ou execute lá "kubejoin init phase upload-certs --upload-certs" e informe em --certificate-key-file um arquivo com a chave mostrada.',
     }),
     FLEET_CERTIFICATES_IN_USE: (p) => ({
       what: `Outro "fleet join" está associando nós da camada de gerenciamento a ${p.server}. Nada foi alterado.`,
       cause: 'Ele enviou os certificados compartilhados com a chave dele, e outro envio os substituiria.',
-      cure: 'Aguarde até que ele termine. Se ele foi encerrado à força em outra máquina, o envio dele expira sozinho.',
+      cure: 'Aguarde até que ele termine. Se ele tiver sido encerrado à força em outra máquina, o envio expira sozinho.',
     }),
   },
   texts: {
@@ -43,9 +43,9 @@ export const fleetAdmission = {
       `O token ${p.id} foi criado para ${p.host}: ele só admite o nó ${p.node}, até ${p.until}.`,
     FLEET_TOKEN_REVOKED: (p) => `O token ${p.id} de ${p.host} foi excluído.`,
     FLEET_TOKENS_LEFT: (p) =>
-      `Não foi possível excluir estes tokens: ${and(p.ids)}. Cada um ainda admite o nó dele até expirar; o último expira em ${p.until}. Execute o mesmo comando novamente, ou "kubejoin token delete ${p.ids.join(' ')}".`,
+      `Não foi possível excluir estes tokens: ${and(p.ids)}. Cada um ainda admite o nó dele até expirar; o último expira em ${p.until}. Execute o mesmo comando novamente ou "kubejoin token delete ${p.ids.join(' ')}".`,
     FLEET_TOKENS_SWEPT: (p) => `Foram excluídos os tokens de uma execução anterior, encerrada à força: ${and(p.ids)}.`,
     FLEET_CERTIFICATES_UPLOADED: (p) =>
-      `Os certificados compartilhados foram enviados para as máquinas da camada de gerenciamento. Eles são excluídos quando a execução terminar, no máximo em ${p.until}.`,
+      `Os certificados compartilhados foram enviados para as máquinas da camada de gerenciamento. Eles serão excluídos quando a execução terminar, no máximo até ${p.until}.`,
   },
 } satisfies Area;

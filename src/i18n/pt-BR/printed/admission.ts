@@ -22,11 +22,11 @@ const NOT_APPROVED = {
 };
 
 const OWNERS: Readonly<Record<OwnerKind, (name: string) => string>> = {
-  node: (name) => `ele é do Node ${name}`,
-  service: (name) => `ele é do Service ${name}`,
-  domain: () => 'só Services e Pods têm nomes e endereços assim',
-  'control-plane': () => 'ele leva aos servidores da API',
-  inventory: (name) => `o inventário o dá a ${name}`,
+  node: (name) => `ele pertence ao Node ${name}`,
+  service: (name) => `ele pertence ao Service ${name}`,
+  domain: () => 'esses nomes e endereços são reservados para Services e Pods',
+  'control-plane': () => 'ele aponta para os servidores da API',
+  inventory: (name) => `o inventário o lista para ${name}`,
 };
 
 export const admission = {
@@ -45,7 +45,7 @@ export const admission = {
     APPROVER_UNAUTHENTICATED: (p) => ({
       what: `${p.server} não aceita a credencial do aprovador (401 para ${p.path}).`,
       cause: `O token ou o certificado no kubeconfig dele expirou, foi revogado ou é de outro cluster. O servidor da API respondeu: ${p.reason}`,
-      cure: 'Coloque uma credencial válida no kubeconfig: "kubectl -n kube-system create token kubejoin-approver" cria uma para a conta do aprovador. Um aprovador em execução lê o arquivo novamente sozinho.',
+      cure: 'Coloque uma credencial válida no kubeconfig: "kubectl -n kube-system create token kubejoin-approver" cria uma para a conta do aprovador. Um aprovador em execução relê o arquivo automaticamente.',
     }),
     ADMISSION_FORBIDDEN: (p) => ({
       what: `O aprovador não tem permissão para usar ${p.path} em ${p.server}.`,
@@ -60,7 +60,7 @@ export const admission = {
     SERVING_UNSIGNED: (p, say) => ({
       what: `O servidor da API ainda não deve verificar os kubelets, porque ${count(p.nodes.length + p.more, 'nó não tem', 'nós não têm')} um certificado de servidor emitido pela CA do cluster. Nada foi alterado.`,
       cause: `kubectl logs e kubectl exec falhariam em:${p.nodes.map(({ node, reason }) => `\n  * ${node}: ${say(reason)}`).join('')}${p.more > 0 ? `\n  * e mais ${p.more}` : ''}`,
-      cure: 'Execute "kubejoin admission serving --stage certificates" em cada um desses nós, aprove as solicitações deles ("kubectl get csr"; kubectl certificate approve NOME) e execute o mesmo comando novamente. Exclua os Nodes de máquinas que não existem mais.',
+      cure: 'Execute "kubejoin admission serving --stage certificates" em cada um desses nós, aprove as solicitações deles ("kubectl get csr" e depois "kubectl certificate approve NOME") e execute o mesmo comando novamente. Exclua os Nodes de máquinas que não existem mais.',
     }),
     SERVING_NOT_REQUESTED: () => ({
       what: 'Os kubelets deste cluster ainda não solicitam certificados de servidor. Nada foi alterado.',
@@ -73,10 +73,10 @@ export const admission = {
       cure: 'Execute "kubejoin admission serving --off --stage authority" em cada um desses nós da camada de gerenciamento e execute o mesmo comando novamente.',
     }),
     SERVING_STILL_REQUESTED: () => ({
-      what: 'O cluster ainda quer que os kubelets solicitem certificados de servidor. Nada foi alterado.',
+      what: 'O cluster ainda instrui os kubelets a solicitar certificados de servidor. Nada foi alterado.',
       cause:
         'Um nó de processamento segue o ConfigMap kube-system/kubelet-config, que ainda define serverTLSBootstrap: true.',
-      cure: 'Execute primeiro "kubejoin admission serving --off" nos nós da camada de gerenciamento, ou use o kubeconfig de um administrador (--kubeconfig).',
+      cure: 'Execute primeiro "kubejoin admission serving --off" nos nós da camada de gerenciamento ou use o kubeconfig de um administrador (--kubeconfig).',
     }),
     SERVING_NOT_EDITABLE: (p) => ({
       what: `Não é possível alterar ${p.field} em ${p.place}. Nada foi alterado.`,
@@ -97,24 +97,25 @@ export const admission = {
       what: 'Nenhuma etapa foi indicada.',
       cause:
         'Os certificados de servidor são configurados em duas etapas: primeiro os kubelets os recebem, depois o servidor da API os verifica.',
-      cure: 'Acrescente --stage certificates ou --stage authority. Só --off pode ser usada sem --stage: ela desfaz as duas.',
+      cure: 'Acrescente --stage certificates ou --stage authority. Só --off pode ser usada sem --stage: nesse caso, ela desfaz as duas etapas.',
     }),
     APPROVER_IMAGE_INVALID: (p) => ({
-      what: `${p.flag}: "${p.value}" não é o nome de uma imagem.`,
-      cause: 'Um nome tem a forma REGISTRO/CAMINHO:TAG ou REGISTRO/CAMINHO@sha256:DIGEST.',
+      what: `${p.flag}: "${p.value}" não é um nome de imagem válido.`,
+      cause: 'O nome de uma imagem tem a forma REGISTRO/CAMINHO:TAG ou REGISTRO/CAMINHO@sha256:DIGEST.',
       cure: `Use o nome pelo qual as máquinas do cluster encontram a imagem, como ${p.flag} registry.example.com/kubejoin:0.1.0.`,
     }),
   },
   texts: {
     SERVING_REQUESTED: (p) =>
-      `O kubelet de ${p.node} solicita o certificado de servidor ao cluster. Até que a solicitação seja aprovada ("kubectl get csr"; kubectl certificate approve NOME), kubectl logs e kubectl exec falham neste nó. Quando todos os nós tiverem um certificado ("kubejoin admission status"), execute "kubejoin admission serving --stage authority".`,
-    SERVING_ROLLED_BACK: (p) => `O servidor da API não ficou pronto. ${p.path} tem novamente o conteúdo anterior.`,
+      `O kubelet de ${p.node} agora solicita o certificado de servidor ao cluster. Até que a solicitação seja aprovada ("kubectl get csr" e depois "kubectl certificate approve NOME"), kubectl logs e kubectl exec falham neste nó. Quando todos os nós tiverem um certificado ("kubejoin admission status"), execute "kubejoin admission serving --stage authority".`,
+    SERVING_ROLLED_BACK: (p) =>
+      `O servidor da API não ficou pronto; por isso, o conteúdo anterior de ${p.path} foi restaurado.`,
     SERVING_CERTIFICATES_ON: (p) =>
-      `O kubelet de ${p.node} solicita o certificado de servidor ao cluster. Até que a solicitação seja aprovada ("kubectl get csr"; kubectl certificate approve NOME), kubectl logs e kubectl exec falham neste nó. Execute o mesmo comando em todos os outros nós; "kubejoin admission status" mostra quais nós têm um certificado. Depois, execute "kubejoin admission serving --stage authority" em cada nó da camada de gerenciamento.`,
+      `O kubelet de ${p.node} agora solicita o certificado de servidor ao cluster. Até que a solicitação seja aprovada ("kubectl get csr" e depois "kubectl certificate approve NOME"), kubectl logs e kubectl exec falham neste nó. Execute o mesmo comando em todos os outros nós; "kubejoin admission status" mostra quais nós têm um certificado. Depois, execute "kubejoin admission serving --stage authority" em cada nó da camada de gerenciamento.`,
     SERVING_CERTIFICATES_OFF: (p) =>
       `O kubelet de ${p.node} usa novamente um certificado de servidor autoassinado. Execute o mesmo comando em todos os outros nós.`,
     SERVING_AUTHORITY_ON: (p) =>
-      `O servidor da API em ${p.node} verifica os certificados de servidor dos kubelets.${onOthers(p.remaining)}`,
+      `O servidor da API em ${p.node} agora verifica os certificados de servidor dos kubelets.${onOthers(p.remaining)}`,
     SERVING_AUTHORITY_OFF: (p) =>
       `O servidor da API em ${p.node} não verifica mais os certificados de servidor dos kubelets.${onOthers(p.remaining)}`,
     SERVING_STATUS_OFF: () =>
@@ -125,7 +126,7 @@ export const admission = {
       `${p.signed} de ${count(p.nodes, 'nó tem', 'nós têm')} um certificado de servidor emitido pela CA do cluster. Servidores da API que os verificam: ${p.verifying.join(', ') || 'nenhum'}; que não os verificam: ${p.notVerifying.join(', ') || 'nenhum'}.`,
     COMMAND_ADMISSION_SERVING: () => 'Faz o cluster emitir e verificar os certificados de servidor dos kubelets',
     COMMAND_ADMISSION_SERVING_LONG: () =>
-      'Um kubelet cria o próprio certificado de servidor; por isso, nem o servidor da API nem quem lê as métricas dele pode verificá-lo. Este comando muda isso em duas etapas. --stage certificates define serverTLSBootstrap: true na KubeletConfiguration do cluster (ConfigMap kubelet-config) e em /var/lib/kubelet/config.yaml desta máquina e reinicia o kubelet, que então solicita um certificado; execute a etapa em todos os nós, primeiro em um nó da camada de gerenciamento, e aprove as solicitações. --stage authority define --kubelet-certificate-authority do servidor da API desta máquina; execute a etapa em cada nó da camada de gerenciamento. Ela é recusada enquanto algum nó não tiver um certificado, porque kubectl logs e kubectl exec falhariam nesse nó. --off desfaz uma etapa ou, sem --stage, as duas. Com --dry-run, só mostra as alterações.',
+      'Um kubelet cria o próprio certificado de servidor; por isso, nem o servidor da API nem quem lê as métricas dele consegue verificá-lo. Este comando muda isso em duas etapas. --stage certificates define serverTLSBootstrap: true na KubeletConfiguration do cluster (ConfigMap kubelet-config) e em /var/lib/kubelet/config.yaml desta máquina e reinicia o kubelet, que então solicita um certificado. Execute essa etapa em todos os nós, começando por um nó da camada de gerenciamento, e aprove as solicitações. --stage authority define --kubelet-certificate-authority no servidor da API desta máquina. Execute essa etapa em cada nó da camada de gerenciamento. Ela é recusada enquanto algum nó não tiver um certificado, porque kubectl logs e kubectl exec falhariam nesse nó. --off desfaz uma etapa ou, sem --stage, as duas. Com --dry-run, só mostra as alterações.',
     FLAG_SERVING_STAGE: () => 'Etapa a configurar ou, com --off, a desfazer.',
     FLAG_SERVING_OFF: () => 'Desfaz a etapa; sem --stage, primeiro authority e depois certificates.',
     REQUEST_APPROVED: (p, say) => `A solicitação ${p.request} de ${p.user} foi aprovada. ${say(p.why)}`,
@@ -144,7 +145,7 @@ export const admission = {
     TOKEN_USED_UP: (p) =>
       `O token de ${p.node} não tem mais usos. Ele admitiu ${p.admitted.length === 1 ? 'a chave' : 'as chaves'} ${p.admitted.join(', ')}; esta solicitação tem a chave ${p.key}. Se ${p.admitted.length === 1 ? 'a chave admitida' : 'uma das chaves admitidas'} não for dessa máquina, o token foi roubado, e o ladrão fica com um certificado de ${p.node}: exclua esse Node e crie um token para outro nome.`,
     DECISION_CONTENDED: (p) =>
-      `O token dela ou a própria solicitação mudou durante cada uma das ${p.attempts} tentativas: há outros aprovadores trabalhando nela.`,
+      `O token dela ou a própria solicitação mudou durante cada uma das ${p.attempts} tentativas: outros aprovadores também a estão avaliando.`,
     TOKEN_MISSING: () => 'O token dela não existe mais.',
     TOKEN_EXPIRED: () => 'O token dela expirou.',
     TOKEN_UNBOUND: () =>
@@ -165,8 +166,8 @@ export const admission = {
     POLICY_WRONG: () => 'A política deste aprovador não retornou um veredito (approve, deny ou wait) com um motivo.',
     APPROVER_STARTED: (p) => `Acompanhando as solicitações de certificado em ${p.server}.`,
     APPROVER_WAITS: (p, say) => `Aguardando o servidor da API: ${say(p.reason)}`,
-    METRICS_SERVED: (p) => `Servindo /healthz, /readyz e /metrics em http://${p.address}.`,
-    METRICS_WITHOUT_WATCH: () => 'Esta opção só vale com --watch.',
+    METRICS_SERVED: (p) => `/healthz, /readyz e /metrics estão disponíveis em http://${p.address}.`,
+    METRICS_WITHOUT_WATCH: () => 'Esta opção só pode ser usada com --watch.',
     TOKEN_REVOKED: (p) => `O Node ${p.node} está Ready; o token ${p.id} dele foi excluído.`,
     SERVING_APPROVED: (p) => `O nó ${p.node} pede os próprios nomes e endereços: ${p.names.join(', ')}.`,
     SERVING_USAGES: (p) =>
@@ -178,8 +179,8 @@ export const admission = {
       'Este aprovador só avalia certificados de servidor com um inventário das máquinas. Inicie-o com --inventory ARQUIVO ou aprove a solicitação com o kubectl.',
     SERVING_NAMES_UNLISTED: (p) =>
       p.listed
-        ? `O inventário não lista ${p.names.join(', ')} para o nó ${p.node}. Se for da máquina, acrescente a nodeAddresses.`
-        : `O inventário não lista o nó ${p.node}, que pede ${p.names.join(', ')}.`,
+        ? `O inventário não lista ${p.names.join(', ')} para o nó ${p.node}. ${p.names.length === 1 ? 'Se for da máquina, acrescente-o' : 'Se forem da máquina, acrescente-os'} a nodeAddresses.`
+        : `O inventário não lista o nó ${p.node}, que pede ${p.names.join(', ')}. Se for uma das suas máquinas, acrescente-a ao inventário.`,
     SERVING_HELD_UP: (p, say) =>
       `O aprovador não consegue avaliar certificados de servidor. ${say(p.reason)}${p.forbidden ? ' Execute "kubejoin admission install" para conceder a permissão que falta.' : ''}`,
     INVENTORY_READ: (p) => `O inventário ${p.path} foi lido novamente: ${count(p.nodes, 'nó', 'nós')}.`,
@@ -201,7 +202,7 @@ export const admission = {
     ADMISSION_DEPLOYMENT: (p) =>
       `O Deployment kube-system/kubejoin-approver executa ${p.image}: ${p.ready} de ${count(p.replicas, 'aprovador pronto', 'aprovadores prontos')}.`,
     ADMISSION_NO_DEPLOYMENT: () =>
-      'Nenhum aprovador é executado no cluster como Deployment. Se nenhum for executado em outro lugar, os tokens vinculados não admitem nenhuma máquina.',
+      'Não há aprovadores em execução no cluster como Deployment. Se também não houver em outro lugar, não é possível associar máquinas com tokens vinculados.',
     ADMISSION_UNBOUND_TOKENS: (p) => `Tokens que não estão vinculados a nenhum nó: ${p.ids.join(', ')}.`,
     ADMISSION_BOUND_TOKEN: (p) =>
       `Token ${p.id}: admite ${p.node} (${role(p.role)}), ${p.usesLeft === 1 ? 'resta 1 uso' : `restam ${p.usesLeft} usos`}, ${
@@ -216,7 +217,7 @@ export const admission = {
     BINDING_NODE_MISSING: () =>
       'Um token vinculado precisa de um nó. Informe --for-node NOME ou --for-nodes-from ARQUIVO.',
     BINDING_ROLE_WITHOUT_NODE: () =>
-      'Vale para os nós de --for-node. Um arquivo de máquinas define a função de cada uma delas.',
+      'Só vale para os nós informados com --for-node. Um arquivo de máquinas já define a função de cada máquina.',
     BINDING_USES: (p) => `O valor deve ser de 1 a ${p.most}.`,
     BINDING_SETS_THIS: () =>
       'Não pode ser usada com --for-node, que já a define: um token vinculado tem grupo e usos próprios.',
@@ -239,11 +240,11 @@ export const admission = {
       'Verifica as CertificateSigningRequests feitas com tokens vinculados. Aprova uma solicitação se ela for idêntica à que o kubelet do nó vinculado faz, uma vez por uso do token. Nega as que nunca poderiam ser válidas, deixa as outras pendentes e informa o motivo. Um token sem usos restantes é excluído assim que o nó dele fica Ready. Com --watch, avalia todas as solicitações até ser interrompido; vários aprovadores podem funcionar ao mesmo tempo. Também aprova nós que renovam o próprio certificado de cliente e, com --inventory, certificados de servidor dos kubelets. Nenhuma outra solicitação é alterada.',
     FLAG_APPROVE_WATCH: () => 'Avalia todas as solicitações até receber um sinal.',
     FLAG_METRICS_BIND_ADDRESS: () =>
-      'Com --watch, serve /healthz, /readyz e /metrics (Prometheus) por HTTP neste HOST:PORTA, como 127.0.0.1:9807. Sem esta opção, nada é servido.',
+      'Com --watch, disponibiliza /healthz, /readyz e /metrics (Prometheus) por HTTP neste HOST:PORTA, como 127.0.0.1:9807. Sem esta opção, nada é disponibilizado.',
     FLAG_APPROVER_IMAGE: () =>
-      'Executa também aprovadores no cluster: um Deployment nos nós da camada de gerenciamento com esta imagem do kubejoin, com o nome pelo qual as máquinas do cluster a encontram. Um Deployment existente recebe esta imagem. Sem esta opção, nenhum Deployment é criado nem alterado.',
+      'Executa também aprovadores no cluster, em um Deployment nos nós da camada de gerenciamento com esta imagem do kubejoin. Informe o nome pelo qual as máquinas do cluster encontram a imagem. Um Deployment existente passa a usar esta imagem. Sem esta opção, nenhum Deployment é criado nem alterado.',
     FLAG_APPROVE_INVENTORY: () =>
-      'Também avalia os certificados de servidor dos kubelets: aprova a solicitação se este arquivo do "fleet join" listar todos os nomes e endereços dela para o nó (nodeAddresses) e nenhum outro Node, Service ou servidor da API os tiver. O arquivo é lido novamente quando muda. Sem ele, essas solicitações continuam pendentes.',
+      'Também avalia solicitações de certificados de servidor dos kubelets: aprova a solicitação se este arquivo do "fleet join" listar todos os nomes e endereços dela para o nó (nodeAddresses) e nenhum outro Node, Service ou servidor da API os tiver. O arquivo é lido novamente quando muda. Sem ele, essas solicitações continuam pendentes.',
     FLAG_TOKEN_FOR_NODE: () =>
       'Vincula o token a este nome de nó: nenhum outro nó pode ser associado com ele. Para criar um token para cada um de vários nomes, separe-os por vírgulas ou repita a opção. Execute antes "kubejoin admission install"; "kubejoin approve" verifica e aprova as solicitações.',
     FLAG_TOKEN_FOR_NODES_FROM: () =>

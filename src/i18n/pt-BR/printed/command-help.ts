@@ -40,8 +40,8 @@ export const commandHelp = {
   HELP_FAULTS: () => 'Falhas:',
 
   COMMAND_ROOT: () => 'Cria clusters Kubernetes e associa máquinas a clusters criados pelo kubeadm ou pelo kubejoin.',
-  COMMAND_STAND_IN: () => 'kubejoin no lugar do kubeadm: os mesmos comandos, opções e saída.',
-  COMMAND_ELSEWHERE: () => 'Não disponível aqui: só o kubeadm do projeto Kubernetes tem',
+  COMMAND_STAND_IN: () => 'kubejoin no lugar do kubeadm, com os mesmos comandos, opções e saída.',
+  COMMAND_ELSEWHERE: () => 'Não disponível aqui: só o kubeadm do projeto Kubernetes tem este comando',
   COMMAND_JOIN: () => 'Associa esta máquina a um cluster, como nó de processamento ou da camada de gerenciamento',
   COMMAND_JOIN_LONG: () =>
     `Associa esta máquina a um cluster Kubernetes.
@@ -107,7 +107,7 @@ processos, e o token pode ficar no histórico do shell. Prefira --token-file.`,
 
   EXIT_SUCCESS: () => 'concluído, ou nada a fazer com --if-needed',
   EXIT_DONE: () => 'concluído',
-  EXIT_FAILURE: () => 'falhou, como diz a mensagem',
+  EXIT_FAILURE: () => 'falhou; a mensagem informa o motivo',
   EXIT_CLASS: (p) => EXIT_CLASSES[p.class],
   EXIT_SIGNAL: () => 'encerrado por um sinal (128 + o número dele: SIGHUP, SIGINT, SIGTERM)',
 } satisfies Texts;

@@ -46,8 +46,8 @@ export const commands = {
     }),
     KUBEADM_ONLY: (p) => ({
       what: `"${p.command}" não está disponível: este kubeadm é um link para o kubejoin.`,
-      cause: 'O kubejoin não tem esse comando. Só o kubeadm do projeto Kubernetes tem.',
-      cure: `Instale o kubeadm do projeto Kubernetes em outro caminho e execute "${p.command}" com ele.`,
+      cause: 'O kubejoin não tem esse comando. Ele só existe no kubeadm do projeto Kubernetes.',
+      cure: `Instale o kubeadm do projeto Kubernetes em outro caminho e use-o para executar "${p.command}".`,
     }),
     UNKNOWN_FLAG: (p) => ({
       what: `"${p.command}" não tem a opção ${p.flag}.${meant(p.nearest)}`,

@@ -39,12 +39,12 @@ export const fleetCommands = {
     FLEET_KUBECONFIG_WITH: (p) => ({
       what: `Não é possível combinar --kubeconfig com ${and(p.flags)}. Nada foi feito.`,
       cause: 'Com --kubeconfig, cada máquina recebe um token próprio, e o kubeconfig indica o cluster.',
-      cure: 'Remova essas opções, ou --kubeconfig. Os outros campos de uma JoinConfiguration ficam no arquivo de máquinas (joinConfiguration).',
+      cure: 'Remova essas opções ou --kubeconfig. Os outros campos de uma JoinConfiguration ficam no arquivo de máquinas (joinConfiguration).',
     }),
     FLEET_INSTALL_ALONE: () => ({
       what: '--install-admission exige --kubeconfig. Nada foi feito.',
       cause: 'Sem --kubeconfig, todas as máquinas usam o mesmo token, e o kubejoin não altera o cluster.',
-      cure: 'Remova --install-admission, ou informe --kubeconfig em vez de um token.',
+      cure: 'Remova --install-admission ou informe --kubeconfig em vez de um token.',
     }),
     FLEET_HOSTS_FAILED: (p) => ({
       what: `${p.failed.length} de ${count(p.total, 'máquina falhou', 'máquinas falharam')}: ${and(p.failed.slice(0, 20))}${p.failed.length > 20 ? ' …' : ''}.`,
@@ -72,8 +72,8 @@ máquina, executa nela o equivalente a "kubejoin join --if-needed" e remove o ex
 entrada padrão. Os nós da camada de gerenciamento são associados um de cada vez; os nós de processamento, ao mesmo
 tempo. Uma máquina que falha não atrasa as outras; execute o mesmo comando novamente para associar as que faltam.
 
-Com --kubeconfig nenhum token é necessário: cada máquina recebe um token próprio, que só admite o nó dela. O kubejoin
-aprova as solicitações de certificado desses tokens durante a execução e exclui os tokens.
+Com --kubeconfig, não é preciso informar um token: cada máquina recebe um token próprio, que só admite o nó dela.
+Durante a execução, o kubejoin aprova as solicitações de certificado feitas com esses tokens; depois, exclui os tokens.
 
   kubejoin fleet join hosts.yaml --kubeconfig /etc/kubernetes/admin.conf
   kubejoin fleet join hosts.yaml 10.0.0.1:6443 --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex>

@@ -1,19 +1,19 @@
 import { count } from '../../../base/wording.ts';
 import type { Area } from '../../tables.ts';
 
-const AFTER_REBOOT = 'Corrija isso e reinicie a máquina, ou execute "systemctl start kubejoin-join".';
+const AFTER_REBOOT = 'Depois, reinicie a máquina ou execute "systemctl start kubejoin-join".';
 
 export const provision = {
   failures: {
     BOOT_NOT_FETCHED: (p) => ({
-      what: `Não foi possível obter o kubejoin de ${p.source}.`,
+      what: `Não foi possível baixar o kubejoin de ${p.source}.`,
       cause: 'Nem o curl nem o wget conseguiram baixá-lo em uma hora; veja as linhas acima.',
       cure: `Verifique o endereço, a rede e o relógio desta máquina. ${AFTER_REBOOT}`,
     }),
     BOOT_DIGEST_WRONG: (p) => ({
       what: `O arquivo em ${p.source} não é o executável esperado e não foi executado.`,
       cause: `O SHA-256 dele não é ${p.sha256}: o arquivo foi substituído, ou o valor é de outra versão ou de outra arquitetura de processador.`,
-      cure: 'Gere os dados de usuário novamente com o valor que está em SHA256SUMS da versão.',
+      cure: 'Gere os dados de usuário novamente com o valor do arquivo SHA256SUMS da versão.',
     }),
     BOOT_NOT_INSTALLED: () => ({
       what: 'O kubejoin não está instalado nesta máquina.',
@@ -23,8 +23,8 @@ export const provision = {
     BOOT_NOT_RUNNABLE: () => ({
       what: 'O executável do kubejoin não pode ser instalado ou não funciona nesta máquina.',
       cause:
-        'Ele foi compilado para outra arquitetura de processador, falta a biblioteca C dele (glibc), ou não é possível gravar em /usr/local/bin nem em /opt/bin.',
-      cure: 'Use o executável desta arquitetura, ou uma imagem que contenha o kubejoin.',
+        'Ele foi compilado para outra arquitetura de processador, falta ao sistema a biblioteca C de que ele precisa (glibc), ou não é possível gravar em /usr/local/bin nem em /opt/bin.',
+      cure: 'Use o executável para esta arquitetura ou uma imagem que contenha o kubejoin.',
     }),
     BOOT_KILLED: () => ({
       what: 'O kubejoin foi encerrado à força várias vezes antes de concluir a associação.',
@@ -35,15 +35,15 @@ export const provision = {
   texts: {
     JOIN_TRIED_AGAIN: (p, say) =>
       `A associação falhou. Nova tentativa em ${count(p.seconds, 'segundo', 'segundos')}. ${say(p.reason)}`,
-    EXECUTABLE_URL_UNFIT: () => 'Deve ser um URL https sem nome de usuário e sem senha.',
+    EXECUTABLE_URL_UNFIT: () => 'Deve ser uma URL https sem nome de usuário nem senha.',
     SHA256_UNFIT: () => 'Deve ser um SHA-256: 64 dígitos hexadecimais.',
-    SHA256_NEEDED: () => 'Requer --sha256, que a máquina confere antes de executar o kubejoin.',
-    SHA256_ALONE: () => 'Requer --executable.',
+    SHA256_NEEDED: () => 'Exige --sha256: a máquina confere o SHA-256 antes de executar o kubejoin.',
+    SHA256_ALONE: () => 'Exige --executable.',
     PACKAGE_AND_EXECUTABLE: () => 'Não pode ser usada com --executable. Informe uma das duas.',
     SENTINEL_UNFIT: () => 'Deve ser um caminho absoluto.',
     TOKEN_BESIDE_KUBECONFIG: () => 'Não pode ser usada com --kubeconfig, que cria um token vinculado a este nó.',
     PROVISION_NODE_MISSING: () => 'Não foi informada. Um token criado com --kubeconfig é vinculado ao nome do nó.',
-    TTL_WITHOUT_KUBECONFIG: () => 'Requer --kubeconfig, que cria o token.',
+    TTL_WITHOUT_KUBECONFIG: () => 'Exige --kubeconfig, que cria o token.',
     RETRY_FOR_UNFIT: () => 'Deve ser uma duração com unidade, como 90s ou 1h.',
     PROVISION_DRY_RUN: () => 'A configuração não pode definir dryRun.',
     USER_DATA_KEEPS_TOKEN: (p) =>
@@ -53,25 +53,25 @@ export const provision = {
           : `O token admite só o nó ${p.node}, uma vez.`
       }`,
     USER_DATA_WRITTEN: (p) => `${p.path} foi gravado (modo 0600).`,
-    COMMAND_PROVISION: () => 'Imprime dados de usuário para uma máquina nova ser associada na primeira inicialização',
+    COMMAND_PROVISION: () => 'Gera dados de usuário que associam uma máquina nova na primeira inicialização',
     COMMAND_PROVISION_LONG: () =>
-      'Imprime tudo de que uma máquina que só tem um runtime de contêineres e um kubelet precisa para ser associada ao cluster na primeira inicialização: a configuração, o próprio kubejoin (ou de onde obtê-lo) e o serviço kubejoin-join. O serviço tenta novamente depois de falhas que podem passar, continua depois de uma reinicialização, apaga o token depois da associação e não faz nada nas inicializações seguintes. Aceita as opções de "join". Com --kubeconfig, também cria um token que admite só o nó de --node-name.',
+      'Gera tudo de que uma máquina apenas com um agente de execução de contêineres e um kubelet precisa para ser associada ao cluster na primeira inicialização: a configuração, o próprio kubejoin (ou de onde obtê-lo) e o serviço kubejoin-join. O serviço tenta novamente depois de falhas que podem ser temporárias, continua depois de uma reinicialização, apaga o token depois da associação e não faz nada nas inicializações seguintes. Aceita as opções de "join". Com --kubeconfig, também cria um token que admite só o nó de --node-name.',
     COMMAND_PROVISION_RUN: () => 'Associa uma máquina provisionada (executado pelo serviço kubejoin-join)',
     COMMAND_PROVISION_RUN_LONG: () =>
-      'Associa esta máquina com a configuração que os dados de usuário gravaram nela, como "join --if-needed". Repete a associação com pausas crescentes depois dos códigos de saída 4, 5 e 7, a menos que o token ou o hash da CA esteja errado. Grava o resultado em /var/lib/kubejoin/provision/result.json e todos os eventos em events.jsonl, no mesmo diretório. Apaga a configuração depois da associação.',
+      'Associa esta máquina com a configuração vinda dos dados de usuário, como "join --if-needed". Repete a associação com pausas crescentes depois dos códigos de saída 4, 5 e 7, a menos que o token ou o hash da CA esteja errado. Grava o resultado em /var/lib/kubejoin/provision/result.json e todos os eventos em events.jsonl, no mesmo diretório. Apaga a configuração depois da associação.',
     FLAG_PROVISION_FORMAT: () =>
       'cloud-init: um documento cloud-config. ignition: uma configuração do Ignition (Flatcar, Fedora CoreOS). script: um script para um shell POSIX, também para máquinas com OpenRC.',
-    FLAG_PROVISION_OUTPUT_FILE: () => 'Grava os dados de usuário neste arquivo (modo 0600), e não na saída padrão.',
+    FLAG_PROVISION_OUTPUT_FILE: () => 'Grava os dados de usuário neste arquivo (modo 0600), em vez da saída padrão.',
     FLAG_PROVISION_EXECUTABLE: () =>
-      'URL https de onde a máquina baixa o kubejoin. Requer --sha256. Padrão: a imagem contém o kubejoin.',
-    FLAG_PROVISION_SHA256: () => 'SHA-256 do executável, que a máquina confere antes de executá-lo.',
+      'URL https de onde a máquina baixa o kubejoin. Exige --sha256. Padrão: a imagem contém o kubejoin.',
+    FLAG_PROVISION_SHA256: () => 'SHA-256 do executável. A máquina o confere antes de executar o arquivo.',
     FLAG_PROVISION_PACKAGE: () => 'Instala o pacote kubejoin com o apt se a imagem não o contiver.',
     FLAG_PROVISION_KUBECONFIG: () =>
-      'Kubeconfig de um administrador. Obtém o endereço e os hashes da CA do cluster e cria um token vinculado a --node-name. Padrão: nenhum token é criado; as opções informam um.',
+      'Kubeconfig de um administrador, usado para obter o endereço e os hashes da CA do cluster e para criar um token vinculado a --node-name. Padrão: nenhum token é criado; informe um com as opções de "join".',
     FLAG_PROVISION_TTL: () => 'Validade do token criado com --kubeconfig. 0: nunca expira.',
     FLAG_PROVISION_SENTINEL_FILE: () =>
       'Arquivo que a máquina cria depois da associação, como /run/cluster-api/bootstrap-success.complete.',
-    FLAG_PROVISION_RETRY_FOR: () => 'Tempo durante o qual a associação é repetida em cada inicialização.',
+    FLAG_PROVISION_RETRY_FOR: () => 'Por quanto tempo a associação é repetida em cada inicialização.',
     FLAG_PROVISION_CONFIG: () => 'Caminho da JoinConfiguration. Padrão: /etc/kubejoin/join.yaml.',
     BOOT_WAITS: () => 'Aguardando antes da próxima tentativa.',
   },

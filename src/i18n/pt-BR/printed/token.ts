@@ -18,9 +18,9 @@ export const token = {
       cure: `Omita o token para que um seja gerado aleatoriamente, ou exclua o existente: kubejoin token delete ${p.ids.join(' ')}`,
     }),
     TOKENS_INCOMPLETE: (p, say) => ({
-      what: `Nem tudo foi criado. O cluster agora tem ${tokens(p.ids)}, mas talvez sem a permissão de leitura do aprovador.`,
+      what: `Nem tudo foi criado. O cluster agora tem ${tokens(p.ids)}, mas talvez o aprovador não tenha permissão para ${p.ids.length === 1 ? 'lê-lo' : 'lê-los'}.`,
       cause: say(p.reason),
-      cure: `Exclua o que foi criado e execute o mesmo comando novamente: kubejoin token delete ${p.ids.join(' ')}. Ou mantenha: "kubejoin token list" mostra os tokens, e "kubejoin approve --watch" com o kubeconfig de um administrador não precisa dessa permissão.`,
+      cure: `Exclua o que foi criado e execute o mesmo comando novamente: kubejoin token delete ${p.ids.join(' ')}. Ou mantenha o que foi criado: "kubejoin token list" mostra os tokens, e "kubejoin approve --watch" com o kubeconfig de um administrador não precisa dessa permissão.`,
     }),
     TOKEN_NOT_FOUND: (p) => ({
       what: `O cluster não tem ${tokens(p.ids)}.${p.deleted.length > 0 ? ` Excluídos: ${p.deleted.join(', ')}.` : ''}`,

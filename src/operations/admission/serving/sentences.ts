@@ -5,11 +5,11 @@ import { count } from '../../../base/wording.ts';
 export type OwnerKind = 'node' | 'service' | 'domain' | 'control-plane' | 'inventory';
 
 const OWNERS: Readonly<Record<OwnerKind, (name: string) => string>> = {
-  node: (name) => `the Node ${name} has it`,
-  service: (name) => `the Service ${name} has it`,
-  domain: () => 'only Services and Pods have such names and addresses',
-  'control-plane': () => 'the API servers are reached by it',
-  inventory: (name) => `the inventory gives it to ${name}`,
+  node: (name) => `it belongs to the Node ${name}`,
+  service: (name) => `it belongs to the Service ${name}`,
+  domain: () => 'such names and addresses are reserved for Services and Pods',
+  'control-plane': () => 'it points to the API servers',
+  inventory: (name) => `the inventory lists it for ${name}`,
 };
 
 // Why a request is approved
@@ -38,35 +38,38 @@ export const SERVING_NAME_TAKEN = text(
     `The node ${p.node} asks for ${p.name}, but ${OWNERS[p.owner](p.ownerName)}.`,
 );
 
+/** The pronoun for these names. */
+const them = (names: readonly string[]): string => (names.length === 1 ? 'it' : 'them');
+
 // Why a request waits
 export const SERVING_NO_INVENTORY = text(
   'SERVING_NO_INVENTORY',
   () =>
-    'This approver decides about serving certificates only with an inventory of the machines. Start it with --inventory FILE, or approve the request with kubectl.',
+    'This approver decides on serving certificates only if it has an inventory of the machines. Start it with --inventory FILE, or approve the request with kubectl.',
 );
 
 export const SERVING_NAMES_UNLISTED = text(
   'SERVING_NAMES_UNLISTED',
   (p: { node: string; names: readonly string[]; listed: boolean }) =>
     p.listed
-      ? `The inventory does not list ${p.names.join(', ')} for the node ${p.node}. If the machine has it, add it to nodeAddresses.`
-      : `The inventory does not list the node ${p.node}, which asks for ${p.names.join(', ')}.`,
+      ? `The inventory does not list ${p.names.join(', ')} for the node ${p.node}. If the machine has ${them(p.names)}, add ${them(p.names)} to nodeAddresses.`
+      : `The inventory does not list the node ${p.node}, which asks for ${p.names.join(', ')}. If it is one of your machines, add it to the inventory.`,
 );
 
 export const SERVING_HELD_UP = text(
   'SERVING_HELD_UP',
   (p: { reason: Reason; forbidden: boolean }, say: Say) =>
-    `The approver cannot decide about serving certificates. ${say(p.reason)}${p.forbidden ? ' Run "kubejoin admission install" to grant the missing permission.' : ''}`,
+    `The approver cannot decide on serving certificates. ${say(p.reason)}${p.forbidden ? ' Run "kubejoin admission install" to grant the missing permission.' : ''}`,
 );
 
 // What the approver says
 export const INVENTORY_READ = text(
   'INVENTORY_READ',
-  (p: { path: string; nodes: number }) => `Read the inventory ${p.path} again: ${count(p.nodes, 'node', 'nodes')}.`,
+  (p: { path: string; nodes: number }) => `Reloaded the inventory ${p.path}: ${count(p.nodes, 'node', 'nodes')}.`,
 );
 
 export const INVENTORY_KEPT = text(
   'INVENTORY_KEPT',
   (p: { path: string; nodes: number; reason: Reason }, say: Say) =>
-    `The inventory ${p.path} cannot be used as it is now; the version before stays in effect (${count(p.nodes, 'node', 'nodes')}). ${say(p.reason)}`,
+    `The inventory ${p.path} cannot be used as it is now; the previous version stays in effect (${count(p.nodes, 'node', 'nodes')}). ${say(p.reason)}`,
 );

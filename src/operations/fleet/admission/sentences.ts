@@ -37,7 +37,7 @@ export const FLEET_NODE_NAME_TAKEN = failure('FLEET_NODE_NAME_TAKEN', {
   sample: { host: 'worker-3', name: 'worker-1', other: 'worker-1' },
   english: (p: { host: string; name: string; other: string }) => ({
     what: `${p.host} received no token: its node name ${p.name} belongs to the host ${p.other}.`,
-    cause: `The hosts file gives this name to ${p.other}, or ${p.other} reported it as its host name first. A token for it would let ${p.host} join in the place of ${p.other}.`,
+    cause: `The hosts file gives this name to ${p.other}, or ${p.other} reported it as its host name first. A token for this name would let ${p.host} take the place of ${p.other}.`,
     cure: `Give each of the two hosts its own nodeName in the hosts file. If ${p.host} should not have that host name, examine the machine.`,
   }),
 });
@@ -47,7 +47,7 @@ export const FLEET_NODE_NAME_EXISTS = failure('FLEET_NODE_NAME_EXISTS', {
   sample: { host: 'rack-3', name: 'worker-1' },
   english: (p: { host: string; name: string }) => ({
     what: `${p.host} received no token: the cluster already has a Node ${p.name}, which is not Ready.`,
-    cause: `${p.host} reported ${p.name} as its host name. Only the machine itself says so; it could be another machine that takes the place of the Node.`,
+    cause: `${p.host} reported ${p.name} as its host name. kubejoin cannot verify this: another machine could be taking the place of the Node.`,
     cure: `If it is the same machine, set nodeName: ${p.name} for ${p.host} in the hosts file. Otherwise change its host name, or delete the Node: kubectl delete node ${p.name}.`,
   }),
 });
@@ -56,11 +56,11 @@ export const FLEET_CERTIFICATES_ELSEWHERE = failure('FLEET_CERTIFICATES_ELSEWHER
   class: 'usage',
   sample: { path: '/etc/kubernetes/pki/ca.crt', problem: 'missing' },
   english: (p: { path: string; problem: 'missing' | 'other-cluster' }) => ({
-    what: 'Control-plane hosts need the certificates that all control planes share, and they are not on this machine. Nothing was changed.',
+    what: 'Control-plane hosts need the certificates that all control-plane nodes share, and they are not on this machine. Nothing was changed.',
     cause:
       p.problem === 'missing'
         ? `${p.path} does not exist here or cannot be read. kubejoin uploads these files itself only on a control-plane node of the cluster, as root.`
-        : `${p.path} belongs to another cluster than the kubeconfig.`,
+        : `${p.path} belongs to a different cluster than the kubeconfig.`,
     cure: `Run this command as root on a control-plane node. Or run "${UPLOAD}" there, and set --certificate-key-file to a file with the key that it prints.`,
   }),
 });
@@ -69,9 +69,9 @@ export const FLEET_CERTIFICATES_IN_USE = failure('FLEET_CERTIFICATES_IN_USE', {
   class: 'cluster',
   sample: { server: 'https://10.0.0.1:6443' },
   english: (p: { server: string }) => ({
-    what: `Another "fleet join" is joining control planes to ${p.server}. Nothing was changed.`,
+    what: `Another "fleet join" is joining control-plane nodes to ${p.server}. Nothing was changed.`,
     cause: 'It uploaded the shared certificates with its own key, and another upload would replace them.',
-    cure: 'Wait until it has ended. If it was killed on another machine, its upload expires on its own.',
+    cure: 'Wait until it ends. If it was killed on another machine, its upload expires on its own.',
   }),
 });
 
@@ -100,5 +100,5 @@ export const FLEET_TOKENS_SWEPT = text(
 export const FLEET_CERTIFICATES_UPLOADED = text(
   'FLEET_CERTIFICATES_UPLOADED',
   (p: { until: string }) =>
-    `Uploaded the shared certificates for the control-plane hosts. They are deleted when the run ends, at the latest at ${p.until}.`,
+    `Uploaded the shared certificates for the control-plane hosts. They are deleted when the run ends, and no later than ${p.until}.`,
 );

@@ -67,7 +67,7 @@ export const FLEET_HOST_TWICE = text(
 export const FLEET_NODE_ADDRESS = text(
   'FLEET_NODE_ADDRESS',
   (p: { value: string }) =>
-    `"${p.value}" is not a valid address of a Node: use an IP address without brackets, or a DNS name without wildcards.`,
+    `"${p.value}" is not a valid Node address: use an IP address without brackets, or a DNS name without wildcards.`,
 );
 
 export const FLEET_SSH_VALUE = text(
