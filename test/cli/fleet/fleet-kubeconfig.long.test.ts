@@ -5,10 +5,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { linuxHost } from '../../../src/host/linux/index.ts';
 import { admissionObjects, joiningRights } from '../../../src/manifests/objects/admission.ts';
 import { objectPath } from '../../../src/manifests/objects/kubernetes-object.ts';
+import { FleetAdmission } from '../../../src/operations/fleet/admission/fleet-admission.ts';
 import { runMark } from '../../../src/operations/fleet/admission/run-mark.ts';
 import { csrOf, pemOf } from '../../operations/admission/support.ts';
 import { CSRS, SECRETS, ServedApi } from '../../operations/fleet/support/served-api.ts';
-import { type PretendedHost, STAND_IN_SSH, StandIn } from '../../operations/fleet/support/stand-in.ts';
+import { fleetHost, type PretendedHost, STAND_IN_SSH, StandIn } from '../../operations/fleet/support/stand-in.ts';
 import { testAuthority } from '../../pki/test-authority.ts';
 import { run } from '../support/captured.ts';
 
@@ -196,6 +197,27 @@ describe('an API server that goes away', () => {
     expect(message.params.ids).toEqual([id]);
     expect(Date.parse(message.params.until)).toBeGreaterThan(before);
     expect(Date.parse(message.params.until)).toBeLessThan(before + 120_000);
+  });
+});
+
+describe('an approver that fails by a bug', () => {
+  it('leaves no token either', async () => {
+    const bug = new RangeError('a bug');
+    let failed = false;
+    const admission = await FleetAdmission.open({
+      ...{ kubeconfigPath: api.kubeconfig, host: linuxHost(), install: false, dryRun: false },
+      ...{ signal: new AbortController().signal, certificatesMs: undefined },
+      emit: (event) => {
+        if (event.type !== 'notice' || event.message.key !== 'APPROVER_STARTED') return;
+        failed = true;
+        throw bug;
+      },
+    });
+    await admission.tokenFor(fleetHost('w1'), { node: 'w1', told: false, limitMs: 60_000 });
+    expect(api.tokens()).toHaveLength(1);
+    await vi.waitFor(() => expect(failed).toBe(true), { timeout: 30_000 });
+    await expect(admission.close()).rejects.toBe(bug);
+    expect(api.tokens()).toEqual([]);
   });
 });
 

@@ -101,8 +101,11 @@ export class FleetAdmission {
   /** Stops approving, and deletes everything that is still there. */
   async close(): Promise<void> {
     this.#ended.abort();
-    await this.#approving;
-    await this.#tokens.deleteAll();
+    try {
+      await this.#approving;
+    } finally {
+      await this.#tokens.deleteAll();
+    }
   }
 
   /**
