@@ -311,6 +311,14 @@ describe('before anything changes', () => {
     expect(api.tokens()).toEqual([]);
   });
 
+  it('of the rights for an approval it asks for the one that it uses', async () => {
+    api.allowed = ({ verb, subresource }) => !(verb === 'patch' && subresource === 'approval');
+    const { err } = await fleet(joins());
+    expect(err).toContain('Missing: patch certificatesigningrequests/approval.');
+    api.allowed = ({ verb }) => verb !== 'update';
+    expect((await fleet(joins())).code).toBe(0);
+  });
+
   it('a cluster that knows no bound tokens is told, with the cure', async () => {
     for (const object of joiningRights()) api.memory.remove(objectPath(object));
     const before = api.memory.store.version;

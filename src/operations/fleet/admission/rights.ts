@@ -15,7 +15,7 @@ const SECRETS = { group: '', resource: 'secrets', namespace: KUBE_SYSTEM };
 const NEEDED = [
   ...['list', 'get', 'create', 'patch', 'delete'].map((verb) => ({ verb, ...SECRETS })),
   ...['list', 'watch'].map((verb) => ({ verb, ...CSR })),
-  { verb: 'update', ...CSR, subresource: 'approval' },
+  { verb: 'patch', ...CSR, subresource: 'approval' },
   { verb: 'approve', group: CSR.group, resource: 'signers', name: SIGNERS.client },
   { verb: 'get', group: '', resource: 'nodes' },
 ];

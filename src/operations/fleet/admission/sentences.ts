@@ -23,7 +23,7 @@ export const FLEET_RIGHTS_MISSING = failure('FLEET_RIGHTS_MISSING', {
   sample: {
     server: 'https://10.0.0.1:6443',
     kubeconfig: 'user.conf',
-    missing: ['create secrets -n kube-system', 'update certificatesigningrequests/approval'],
+    missing: ['create secrets -n kube-system', 'patch certificatesigningrequests/approval'],
   },
   english: (p: { server: string; kubeconfig: string; missing: readonly string[] }) => ({
     what: `The user of ${p.kubeconfig} lacks permissions in the cluster at ${p.server}. Nothing was changed.`,
