@@ -159,6 +159,19 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
     }
   });
 
+  test('an event of a watch may be as large as its limit says', async () => {
+    const line = JSON.stringify({ type: 'ADDED', object: { name: '<'.repeat(4 * 1024 * 1024) } });
+    const server = await serve((_, response) => response.end(`${line}\n`));
+    const watch = async (maxBytes?: number) => {
+      const options = { signal: new AbortController().signal, timeoutMs: 20_000, maxBytes };
+      const types: string[] = [];
+      for await (const { type } of connection(server.port).watch('/w', options)) types.push(type);
+      return types;
+    };
+    expect(await watch(5 * 1024 * 1024)).toEqual(['ADDED']);
+    expect((await failureOf(watch())).code).toBe('RESPONSE_TOO_LARGE');
+  });
+
   test('redirects are returned, not followed', async () => {
     const server = await serve((_, response) => {
       response.writeHead(302, { location: `https://127.0.0.1:1/` });

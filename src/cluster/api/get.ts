@@ -8,6 +8,8 @@ import { CLUSTER_CREDENTIAL_REJECTED, CLUSTER_OBJECT_MISSING, CLUSTER_READ_FAILE
 
 export interface ReadOptions
   extends Pick<RetryOptions, 'timeoutMs' | 'busyMs' | 'clock' | 'random' | 'emit' | 'signal'> {
+  /** Limit of an answer with one object; default 4 MiB. */
+  maxBytes?: number;
   /** Returns undefined for 404. */
   absentIsFine?: boolean;
   /** Makes the failure of an answer that cannot heal; default: one for a joining machine. */
@@ -37,9 +39,10 @@ function readRefusal({ server }: TrustedCluster, path: string, response: ApiResp
 
 /** Reads every object of a list. Retries from the failed page while the API server is busy or restarting. */
 export function getList(cluster: TrustedCluster, path: string, options: ReadOptions): Promise<readonly unknown[]> {
-  const list = new PagedList(cluster, path, { timeoutMs: REQUEST_TIMEOUT_MS, signal: options.signal });
+  const { signal, maxBytes } = options;
+  const list = new PagedList(cluster, path, { timeoutMs: REQUEST_TIMEOUT_MS, signal, maxBytes });
   const attempt = async () => {
-    const answer = await answerOf(() => list.read(), options.signal);
+    const answer = await answerOf(() => list.read(), signal);
     const items = answer.response?.items;
     return items === undefined ? answer : { result: items };
   };

@@ -4,7 +4,7 @@ import type { Clock } from '../../host/ports.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { EXPIRED, PagedList } from './paged-list.ts';
-import { refusalReason } from './requests.ts';
+import { ANY_OBJECT_BYTES, refusalReason } from './requests.ts';
 import { CLUSTER_READ_FAILED } from './sentences.ts';
 
 /**
@@ -52,7 +52,7 @@ async function* pages(
   path: string,
   { signal, refusal }: Pick<Watching, 'signal' | 'refusal'>,
 ): AsyncGenerator<Seen, string> {
-  const list = new PagedList(cluster, path, { timeoutMs: PAGE_TIMEOUT_MS, signal });
+  const list = new PagedList(cluster, path, { timeoutMs: PAGE_TIMEOUT_MS, maxBytes: ANY_OBJECT_BYTES, signal });
   for (;;) {
     const { items: objects, begins, ends, ...answer } = await list.page();
     if (objects === undefined)
@@ -78,6 +78,7 @@ async function* changesSince(
     for await (const { type, object } of cluster.connection.watch(`${path}?${query}`, {
       signal,
       timeoutMs: WATCH_TIMEOUT_MS,
+      maxBytes: ANY_OBJECT_BYTES,
     })) {
       if (type === 'ERROR') {
         const { code, message } = record(object);

@@ -8,8 +8,8 @@ import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 const PAGE_SIZE = 500;
 /** Number of restarts after the server lost a continuation. */
 const RESTARTS = 3;
-/** Half a million objects. */
-const MOST_PAGES = 1_000;
+/** A list with more is taken for one without an end. */
+const MOST_OBJECTS = 500_000;
 /** The status of an expired continue token. */
 export const EXPIRED = 410;
 
@@ -30,13 +30,15 @@ export interface PageAnswer extends ListAnswer {
 interface PageOptions {
   /** Limit of each page. */
   timeoutMs: number;
+  /** Limit of a page with a single object; default 4 MiB, as of all other pages, which can be made smaller. */
+  maxBytes?: number | undefined;
   signal: AbortSignal;
   pageSize?: number;
 }
 
 /**
  * A list that is read in pages (`limit` and `continue` of the Kubernetes API). Halves the size of pages that are too
- * large. The list is consistent: all pages show the same moment.
+ * large, and doubles it again after each that is not. The list is consistent: all pages show the same moment.
  */
 export class PagedList {
   readonly #cluster: TrustedCluster;
@@ -45,7 +47,7 @@ export class PagedList {
   #limit: number;
   #items: readonly unknown[] = [];
   #next = '';
-  #pages = 0;
+  #count = 0;
   #restarts = 0;
 
   /** `path`: a collection, with the selecting query. */
@@ -78,17 +80,21 @@ export class PagedList {
       }
       this.#next = page.next;
       if (page.next === '') return { ...answer, items: page.items, begins, ends: true };
-      this.#pages += 1;
-      if (this.#pages >= MOST_PAGES) throw this.#endless();
+      // An empty page counts too, or a list of empty pages had no end.
+      this.#count += page.items.length || PAGE_SIZE;
+      if (this.#count >= MOST_OBJECTS) throw this.#endless();
       return { ...answer, items: page.items, begins, ends: false };
     }
   }
 
   async #page(): Promise<ApiResponse> {
-    const { timeoutMs, signal } = this.#options;
+    const { pageSize = PAGE_SIZE, timeoutMs, signal, maxBytes } = this.#options;
     for (;;) {
+      const limits = { timeoutMs, signal, ...(this.#limit === 1 && { maxBytes }) };
       try {
-        return await this.#cluster.connection.request({ method: 'GET', path: this.#pagePath(), timeoutMs, signal });
+        const answer = await this.#cluster.connection.request({ method: 'GET', path: this.#pagePath(), ...limits });
+        this.#limit = Math.min(this.#limit * 2, pageSize);
+        return answer;
       } catch (error) {
         if (!isFailure(error, RESPONSE_TOO_LARGE) || this.#limit === 1) throw error;
         this.#limit = Math.ceil(this.#limit / 2);

@@ -10,6 +10,8 @@ import { WAITING_API_SERVER } from './sentences.ts';
 
 /** One request's own limit, well inside Timeouts.kubernetesAPICall. */
 export const REQUEST_TIMEOUT_MS = 10_000;
+/** Holds any single object: etcd takes about 1.5 MiB, and JSON writes a byte as at most six (Go escapes "<" as \u003c). */
+export const ANY_OBJECT_BYTES = 20 * 1024 * 1024;
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 2_000;
 /** Time for a new token to reach the cache of every API server, during which 401 is retried. */
@@ -22,15 +24,23 @@ export interface Answer<Response extends ApiResponse = ApiResponse> {
   failure?: Failure;
 }
 
-/** Sends one request, by default a GET. `heard` gets the server's time, if the answer has it. */
+export interface AskOptions {
+  signal: AbortSignal;
+  /** Gets the server's time, if the answer has it. */
+  heard?(serverTime: number | undefined): void;
+  /** Limit of the answer; default 4 MiB. */
+  maxBytes?: number | undefined;
+}
+
+/** Sends one request, by default a GET. */
 export async function ask(
   cluster: TrustedCluster,
   path: string,
-  { signal, heard }: { signal: AbortSignal; heard?(serverTime: number | undefined): void },
+  { signal, heard, maxBytes }: AskOptions,
   request: Pick<ApiRequest, 'method'> & Partial<Pick<ApiRequest, 'body' | 'contentType'>> = { method: 'GET' },
 ): Promise<Answer> {
   const answer = await answerOf(
-    () => cluster.connection.request({ path, ...request, timeoutMs: REQUEST_TIMEOUT_MS, signal }),
+    () => cluster.connection.request({ path, ...request, timeoutMs: REQUEST_TIMEOUT_MS, maxBytes, signal }),
     signal,
   );
   heard?.(answer.response?.serverTime);

@@ -2,7 +2,7 @@ import { Failure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
 import type { Message } from '../../base/text.ts';
 import { CERTIFICATE_REQUESTS } from '../../cluster/api/certificate-requests.ts';
-import { ask } from '../../cluster/api/requests.ts';
+import { ANY_OBJECT_BYTES, ask } from '../../cluster/api/requests.ts';
 import { ServerClock } from '../../cluster/api/server-clock.ts';
 import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
@@ -106,7 +106,9 @@ export async function approveNamed(
   const notApproved = (reason: Message, state: NotApproved) =>
     new Failure(REQUEST_NOT_APPROVED, { name, reason, state });
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const { items = [] } = record(found(cluster, path, await ask(cluster, path, around)));
+    const { items = [] } = record(
+      found(cluster, path, await ask(cluster, path, { ...around, maxBytes: ANY_OBJECT_BYTES })),
+    );
     const object = (Array.isArray(items) ? items : []).find((item) => record(record(item).metadata).name === name);
     if (object === undefined) throw new Failure(REQUEST_MISSING, { name, server: cluster.server });
     const request = postedRequest(object);

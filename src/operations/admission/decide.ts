@@ -6,7 +6,7 @@ import { tokenSecretPath } from '../../cluster/api/bootstrap-tokens.ts';
 import { type BoundToken, boundToken, withKey } from '../../cluster/api/bound-tokens.ts';
 import { CERTIFICATE_REQUESTS } from '../../cluster/api/certificate-requests.ts';
 import { nodeCondition, nodeMark } from '../../cluster/api/node-condition.ts';
-import { ask } from '../../cluster/api/requests.ts';
+import { ANY_OBJECT_BYTES, type AskOptions, ask } from '../../cluster/api/requests.ts';
 import { WAITING_API_SERVER } from '../../cluster/api/sentences.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import { CLUSTER_DATA_MALFORMED } from '../../config/documents/sentences.ts';
@@ -101,6 +101,11 @@ async function decideOnce(
   return { verdict: 'wait', why: DECISION_CONTENDED({ attempts: ATTEMPTS }) };
 }
 
+/** Answers show the whole object, also those to a change. */
+function reading({ signal, heard }: Around): AskOptions {
+  return { signal, maxBytes: ANY_OBJECT_BYTES, ...(heard && { heard }) };
+}
+
 function isOthers(request: PostedRequest): boolean {
   return [renewingNode, servingNode, boundRequester].every((reads) => reads(request) === undefined);
 }
@@ -128,14 +133,14 @@ async function judge(cluster: TrustedCluster, request: PostedRequest, around: Ar
   const requester = boundRequester(request);
   if (requester === undefined) return undefined;
   const path = tokenSecretPath(requester.id);
-  const answer = await ask(cluster, path, around);
+  const answer = await ask(cluster, path, reading(around));
   if (answer.response?.status === 403) return { decision: unreadable(requester.id) };
   const secret = found(cluster, path, answer);
   const token: Facts['token'] = secret === undefined ? 'missing' : (boundToken(secret) ?? 'unbound');
   if (typeof token === 'string')
     return { decision: decideClient(request, requester.role, { token, nodeReady: false, now: around.now() }) };
   const nodePath = `/api/v1/nodes/${encodeURIComponent(token.binding.node)}`;
-  const node = found(cluster, nodePath, await ask(cluster, nodePath, around));
+  const node = found(cluster, nodePath, await ask(cluster, nodePath, reading(around)));
   const facts = { token, nodeReady: nodeCondition(node).ready, now: around.now() };
   return { decision: decideClient(request, requester.role, facts), token, nodeBefore: nodeMark(node) };
 }
@@ -149,7 +154,7 @@ async function taking(
 ): Promise<'taken' | 'changed' | 'forbidden'> {
   const path = tokenSecretPath(token.id);
   const patch = { method: 'PATCH', contentType: MERGE, body: withKey(token, key, nodeBefore) } as const;
-  const answer = await ask(cluster, path, around, patch);
+  const answer = await ask(cluster, path, reading(around), patch);
   if (answer.response?.status === 403) return 'forbidden';
   return changed(cluster, path, answer) ? 'taken' : 'changed';
 }
@@ -175,5 +180,9 @@ async function carriedOut(
   };
   // A patch, so that the whole object need not be kept or read; the API server takes nothing else from it.
   const body = { metadata: { uid, resourceVersion }, status: { conditions: [condition] } };
-  return changed(cluster, path, await ask(cluster, path, around, { method: 'PATCH', contentType: MERGE, body }));
+  return changed(
+    cluster,
+    path,
+    await ask(cluster, path, reading(around), { method: 'PATCH', contentType: MERGE, body }),
+  );
 }

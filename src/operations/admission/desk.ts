@@ -6,6 +6,7 @@ import { ServerClock } from '../../cluster/api/server-clock.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { Clock } from '../../host/ports.ts';
+import { RESPONSE_TOO_LARGE } from '../../wire/sentences.ts';
 import type { Decision } from './client-policy.ts';
 import { decided, decideNow } from './decide.ts';
 import type { ApproverMetrics } from './metrics.ts';
@@ -242,6 +243,6 @@ export class Desk {
 
 /** What the API server answered about one object, which must not hold up the others. Throws any other error again. */
 function refusal(error: unknown): Message {
-  if (!isFailure(error, CLUSTER_WRITE_FAILED)) throw error;
+  if (!isFailure(error, CLUSTER_WRITE_FAILED) && !isFailure(error, RESPONSE_TOO_LARGE)) throw error;
   return WAITING_API_SERVER({ reason: error });
 }

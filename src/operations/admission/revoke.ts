@@ -1,7 +1,7 @@
 import { tokenSecretPath } from '../../cluster/api/bootstrap-tokens.ts';
 import { boundToken } from '../../cluster/api/bound-tokens.ts';
 import { nodeCondition, nodeMark } from '../../cluster/api/node-condition.ts';
-import { ask } from '../../cluster/api/requests.ts';
+import { ANY_OBJECT_BYTES, ask } from '../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { Emit } from '../../engine/events.ts';
 import { changed, found } from './answers.ts';
@@ -24,18 +24,19 @@ export async function revokeUsed(
   { emit, signal }: { emit: Emit; signal: AbortSignal },
 ): Promise<boolean> {
   const path = tokenSecretPath(id);
-  const answer = await ask(cluster, path, { signal });
+  const reading = { signal, maxBytes: ANY_OBJECT_BYTES };
+  const answer = await ask(cluster, path, reading);
   if (answer.response?.status === 403) return true;
   const token = boundToken(found(cluster, path, answer));
   if (token === undefined) return true;
   const { binding, admitted, nodeBefore, uid, resourceVersion } = token;
   if (admitted.length < binding.uses) return true;
   const nodePath = `/api/v1/nodes/${encodeURIComponent(binding.node)}`;
-  const node = found(cluster, nodePath, await ask(cluster, nodePath, { signal }));
+  const node = found(cluster, nodePath, await ask(cluster, nodePath, reading));
   // The Node as it was before may be the machine that is being replaced, and Ready.
   if (!nodeCondition(node).ready || nodeMark(node) === nodeBefore) return false;
   const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid, resourceVersion } };
-  const deleted = await ask(cluster, path, { signal }, { method: 'DELETE', body });
+  const deleted = await ask(cluster, path, reading, { method: 'DELETE', body });
   if (deleted.response?.status === 403) return true;
   if (!changed(cluster, path, deleted)) return false;
   emit({ type: 'notice', level: 'info', message: TOKEN_REVOKED({ id, node: binding.node }) });

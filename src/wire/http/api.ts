@@ -10,7 +10,7 @@ export interface ApiRequest {
   timeoutMs: number;
   signal?: AbortSignal;
   /** Default 4 MiB. */
-  maxBytes?: number;
+  maxBytes?: number | undefined;
   /** Sent without the connection's token (a client certificate belongs to the connection and cannot be left out). */
   anonymous?: boolean;
 }
@@ -32,10 +32,17 @@ export interface WatchEvent {
   object: unknown;
 }
 
+export interface WatchOptions {
+  signal: AbortSignal;
+  timeoutMs: number;
+  /** Of each event; default 4 MiB. */
+  maxBytes?: number | undefined;
+}
+
 /** A kept TLS connection to one API server with one identity. Returns answers of any status; throws only Failures. */
 export interface ApiConnection {
   request(request: ApiRequest): Promise<ApiResponse>;
   /** A Kubernetes watch (or a GET with ?watch=true); ends when the server ends it or the signal aborts. */
-  watch(path: string, options: { signal: AbortSignal; timeoutMs: number }): AsyncIterable<WatchEvent>;
+  watch(path: string, options: WatchOptions): AsyncIterable<WatchEvent>;
   close(): void;
 }

@@ -6,7 +6,7 @@ import { basicCredential } from '../endpoint.ts';
 import { RESPONSE_TOO_LARGE } from '../sentences.ts';
 import type { ClientCertificate, Trust } from '../tls/tls-verify.ts';
 import { retryAfter } from './answer.ts';
-import type { ApiConnection, ApiRequest, ApiResponse, WatchEvent } from './api.ts';
+import type { ApiConnection, ApiRequest, ApiResponse, WatchEvent, WatchOptions } from './api.ts';
 import { parseJson, readBody, watchEvents } from './body.ts';
 import { ReconnectingTransport, type RouteOptions, requestName } from './reconnecting-transport.ts';
 import type { WireRequest, WireResponse } from './transport.ts';
@@ -114,7 +114,7 @@ export class Connection implements ApiConnection {
    * Ends when the server ends it or `signal` aborts. Throws a Failure when the connection breaks or `timeoutMs` has
    * passed. Errors of the API are ERROR events.
    */
-  async *watch(path: string, options: { signal: AbortSignal; timeoutMs: number }): AsyncIterable<WatchEvent> {
+  async *watch(path: string, options: WatchOptions): AsyncIterable<WatchEvent> {
     const headers = { accept: 'application/json', ...(await this.#authorization(false)) };
     const request: WireRequest = { method: 'GET', path, headers, body: undefined };
     const name = requestName(request);
@@ -127,7 +127,7 @@ export class Connection implements ApiConnection {
       response = await raceAbort(this.#transport.send(request, ended.signal), ended.signal);
       const { body } = response;
       ended.signal.addEventListener('abort', () => body.destroy(ended.signal.reason), { once: true });
-      yield* watchEvents(response, this.server, name, MAX_BODY_BYTES);
+      yield* watchEvents(response, this.server, name, options.maxBytes ?? MAX_BODY_BYTES);
     } catch (error) {
       if (options.signal.aborted || this.#transport.closed.aborted) return;
       throw ended.signal.aborted ? ended.signal.reason : exchangeFailure(error, this.server, name, true);

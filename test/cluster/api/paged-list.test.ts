@@ -154,6 +154,40 @@ test('an object that is too large by itself is told', async () => {
   ]);
 });
 
+const limitsOf = (paths: string[]) => paths.map((path) => Number(new URLSearchParams(path.split('?')[1]).get('limit')));
+
+test('pages that had to be small grow again, and however many they are, only the objects are counted', async () => {
+  const names = Array.from({ length: 1_500 }, (_, index) => `a${String(index).padStart(4, '0')}`);
+  const { paths, ...one } = server(names);
+  const large = new Set(['a0200', 'a0201']);
+  const sizes: (number | undefined)[] = [];
+  const request = async (asked: ApiRequest) => {
+    const answer = await one.cluster.connection.request(asked);
+    const page = namesOf((answer.body as { items: StoredObject[] }).items) ?? [];
+    if (page.some((name) => large.has(name))) sizes.push(asked.maxBytes);
+    if (page.length > 1 && page.some((name) => large.has(name))) throw tooLarge();
+    return answer;
+  };
+  const cluster = { server: 'https://a', connection: { request } } as unknown as TrustedCluster;
+  const list = new PagedList(cluster, CSRS, { timeoutMs: 1_000, signal, maxBytes: 20 });
+  expect(namesOf((await list.read()).items)).toEqual(names);
+  expect(paths.length).toBeLessThan(60);
+  expect(limitsOf(paths).at(-1)).toBe(500);
+  expect(sizes.filter((size) => size === 20)).toHaveLength(large.size);
+});
+
+test('more pages than a thousand are no list without an end while their objects are few', async () => {
+  const request = async ({ path }: ApiRequest) => {
+    const query = new URLSearchParams(path.split('?')[1]);
+    if (query.get('limit') !== '1') throw tooLarge();
+    const at = Number(query.get('continue') ?? 0);
+    const next = at < 1_199 ? { continue: String(at + 1) } : {};
+    return { status: 200, body: { metadata: next, items: [{ metadata: { name: `a${at}` } }] } };
+  };
+  const { items } = await read({ server: 'https://a', connection: { request } } as unknown as TrustedCluster, 2);
+  expect(items).toHaveLength(1_200);
+});
+
 test('a list without an end is not believed', async () => {
   let asked = 0;
   const request = async () => ({ status: 200, body: { metadata: { continue: `${++asked}` }, items: [] } });

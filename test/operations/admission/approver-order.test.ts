@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Failure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import type { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
@@ -7,6 +8,7 @@ import { revealed } from '../../../src/manifests/objects/kubernetes-object.ts';
 import { approveAll } from '../../../src/operations/admission/approver.ts';
 import { publicKeyHash } from '../../../src/pki/keys/spki.ts';
 import type { ApiRequest } from '../../../src/wire/http/api.ts';
+import { RESPONSE_TOO_LARGE } from '../../../src/wire/sentences.ts';
 import { generate } from '../../pki/test-authority.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 import { csrOf, keys, NOW, type Posted, pemOf } from './support.ts';
@@ -20,6 +22,7 @@ let created: Record<string, number>;
 let events: JoinEvent[];
 let pauses: number[];
 let connections: number;
+let watchLimit: number | undefined;
 let news: unknown[];
 let stop: AbortController;
 let passed: number;
@@ -98,7 +101,8 @@ function start(): Promise<void> {
     ...api.cluster,
     connection: {
       ...api.cluster.connection,
-      watch: async function* () {
+      watch: async function* (_: string, { maxBytes }: { maxBytes?: number }) {
+        watchLimit = maxBytes;
         for (const object of news.splice(0)) yield { type: 'ADDED', object };
         await watched();
       },
@@ -139,6 +143,48 @@ it('goes on with the others while the API server refuses a decision about one', 
   expect([typeOf('bad'), connections]).toEqual([undefined, 1]);
   refused = () => undefined;
   await until(() => typeOf('bad') === 'Approved', { passing: true });
+  stop.abort();
+  await running;
+});
+
+it('goes on with the others while an object about one is too large, and reads whatever etcd can hold', async () => {
+  token('abcdef', 'w7');
+  token('bcdefg', 'w8');
+  token('cdefgh', 'w9', { admitted: publicKeyHash(other.publicKey) });
+  post('bad', 1);
+  post('good', 2, { id: 'bcdefg', pem: pemOf('w8') });
+  const certificate = 'eA==';
+  post('used', 60, { id: 'cdefgh', status: { conditions: [{ type: 'Approved' }], certificate }, pem: pemOf('w9') });
+  const limits = new Set<number | undefined>();
+  refused = ({ path, method, maxBytes }) => {
+    if (method === 'GET' && !path.startsWith(`${CSRS}?`)) limits.add(maxBytes);
+    if (!/nodes\/w[79]$/.test(path)) return undefined;
+    throw new Failure(RESPONSE_TOO_LARGE, { server: 's', request: `GET ${path}`, limitBytes: maxBytes ?? 0 });
+  };
+  const running = start();
+  await until(() => typeOf('good') === 'Approved' && pauses.length > 5, { passing: true });
+  expect([typeOf('bad'), connections]).toEqual([undefined, 1]);
+  expect([...limits]).toEqual([20 * 1024 * 1024]);
+  refused = () => undefined;
+  node('w9', NOW);
+  await until(() => typeOf('bad') === 'Approved', { passing: true });
+  await until(() => api.object(`${SECRETS}/bootstrap-token-cdefgh`) === undefined, { passing: true });
+  stop.abort();
+  await running;
+});
+
+it('reads requests that are as large as etcd can hold, in a page of their own and from the watch', async () => {
+  token('abcdef', 'w7');
+  post('large', 1);
+  refused = ({ path, maxBytes = 0 }) => {
+    const limit = new URLSearchParams(path.split('?')[1]).get('limit');
+    if (limit === null || (limit === '1' && maxBytes === 20 * 1024 * 1024)) return undefined;
+    throw new Failure(RESPONSE_TOO_LARGE, { server: 's', request: `GET ${path}`, limitBytes: maxBytes });
+  };
+  const running = start();
+  await until(() => typeOf('large') === 'Approved', { passing: true });
+  await until(() => watchLimit !== undefined);
+  expect([watchLimit, connections]).toEqual([20 * 1024 * 1024, 1]);
   stop.abort();
   await running;
 });

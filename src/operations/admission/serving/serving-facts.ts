@@ -1,5 +1,6 @@
 import { getList, getObject, type ReadOptions } from '../../../cluster/api/get.ts';
 import { readClusterConfiguration } from '../../../cluster/api/read-facts.ts';
+import { ANY_OBJECT_BYTES } from '../../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
 import type { Clock } from '../../../host/ports.ts';
 import { failureOf } from '../answers.ts';
@@ -53,7 +54,7 @@ export function servingFacts(
 
 async function readNames(cluster: TrustedCluster, { clock, signal }: Reading): Promise<ClusterNames> {
   // One attempt: the approver begins again by itself.
-  const once = { timeoutMs: 0, clock, signal, random: () => 0, emit: () => {} };
+  const once = { timeoutMs: 0, maxBytes: ANY_OBJECT_BYTES, clock, signal, random: () => 0, emit: () => {} };
   const reading = (path: string): ReadOptions => ({
     ...once,
     refusal: (response) => failureOf(cluster, path, { response }),
