@@ -21,4 +21,5 @@ export const provision = {
   FLAG_PROVISION_RETRY_FOR: (): string => 'How long the join is repeated at each boot.',
   FLAG_PROVISION_CONFIG: (): string => 'Path of the JoinConfiguration. Default: /etc/kubejoin/join.yaml.',
   BOOT_WAITS: (): string => 'Waiting before the next attempt.',
+  BOOT_WGET_FAILED: (): string => 'wget could not download kubejoin within 30 minutes. Its exit code:',
 };

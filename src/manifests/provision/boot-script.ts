@@ -22,10 +22,14 @@ export interface BootScript {
   failures: Readonly<Record<'notFetched' | 'otherDigest' | 'notInstalled' | 'notRunnable' | 'killed', BootFailure>>;
   /** Printed before a pause; the script adds the seconds. */
   retrying: string;
+  /** Printed after a download with wget failed, which prints nothing; the script adds the exit code. */
+  wgetFailed: string;
 }
 
 /** Time for fetching or installing the executable, in seconds. */
 const PATIENCE_S = 3600;
+/** Time for one download, in seconds, however slowly the server sends. */
+const DOWNLOAD_S = 1800;
 /** Attempts of a join whose process is killed. */
 const MOST_KILLS = 5;
 /** An executable has about 100 MB; in blocks of 512 or 1024 bytes. */
@@ -35,7 +39,7 @@ const MOST_BLOCKS = 1_048_576;
  * The script that runs at boot: it gets kubejoin and runs it until the machine has joined. It contains no token. Every
  * state is on the disk and is checked before use, so it may end at any instruction and run again.
  */
-export function bootScript({ source, run, failures, retrying }: BootScript): string {
+export function bootScript({ source, run, failures, retrying, wgetFailed }: BootScript): string {
   return `#!/bin/sh
 # Written by "kubejoin provision". Runs at boot until this machine has joined its cluster.
 set -u
@@ -76,7 +80,7 @@ wait_more() {
 
 ${ends(source, failures)}
 
-${obtaining(source)}
+${obtaining(source, wgetFailed)}
 # An image may leave the kubelet disabled; it would not start at later boots. The join reports what fails here.
 if [ -d /run/systemd/system ]; then
   systemctl --quiet enable kubelet.service
@@ -113,10 +117,10 @@ function ends({ type }: ExecutableSource, failures: BootScript['failures']): str
     .join('\n');
 }
 
-function obtaining(source: ExecutableSource): string {
+function obtaining(source: ExecutableSource, wgetFailed: string): string {
   switch (source.type) {
     case 'url':
-      return fetching(source);
+      return fetching(source, wgetFailed);
     case 'package':
       return `export DEBIAN_FRONTEND=noninteractive
 until exe=$(command -v kubejoin); do
@@ -131,27 +135,38 @@ done
   }
 }
 
-function fetching({ url, sha256 }: { url: string; sha256: string }): string {
+function fetching({ url, sha256 }: { url: string; sha256: string }, wgetFailed: string): string {
   return `url=${shellWord(url)}
 digest=${sha256}
 part=$state/kubejoin.part
 
 matches() { [ -f "$1" ] && [ "$(sha256sum < "$1" | cut -c 1-64)" = "$digest" ]; }
-size() { wc -c < "$part" 2> /dev/null || printf 0; }
+size() { if [ -f "$part" ]; then wc -c < "$part"; else printf 0; fi; }
 
 # The address is no argument of curl or GNU wget, since it may contain a signature.
 fetch() (
   umask 077
   ulimit -f ${MOST_BLOCKS} 2> /dev/null
   if command -v curl > /dev/null; then
-    printf 'url = "%s"\\n' "$url" | curl --config - --proto '=https' --tlsv1.2 --fail --silent --show-error --location \\
-      --connect-timeout 20 --speed-limit 1024 --speed-time 60 --max-time 1800 --continue-at - --output "$part"
-  elif wget --version 2> /dev/null | grep -q GNU; then
-    printf '%s\\n' "$url" | wget --input-file=- --no-verbose --continue --tries=1 --timeout=60 --output-document="$part"
-  else
-    wget -q -c -T 60 -O "$part" "$url"
+    printf 'url = "%s"\\n' "$url" | curl --config - --globoff --proto '=https' --tlsv1.2 --fail --silent --show-error \\
+      --location --connect-timeout 20 --speed-limit 1024 --speed-time 60 --max-time ${DOWNLOAD_S} \\
+      --continue-at - --output "$part"
+    return
   fi
+  fetch_with_wget && return
+  say ${shellWord(wgetFailed)}" $?"
+  return 1
 )
+
+# wget limits only single reads, and would print the address.
+fetch_with_wget() {
+  if wget --version 2> /dev/null | grep -q GNU; then
+    printf '%s\\n' "$url" | timeout ${DOWNLOAD_S} wget --input-file=- --quiet --continue --tries=1 --timeout=60 \\
+      --output-document="$part"
+  else
+    timeout ${DOWNLOAD_S} wget -q -c -T 60 -O "$part" "$url"
+  fi
+}
 
 # Copies to the place, then renames: an executable is complete or absent.
 put() {

@@ -26,16 +26,19 @@ export interface Provisioning {
   told(failure: Failure): BootFailure;
   /** Printed before a pause. */
   retrying: string;
+  /** Printed after a failed download with wget. */
+  wgetFailed: string;
 }
 
 /** User data with which a bare machine joins at its first boot. It contains the secrets of the configuration. */
-export function provision({ configuration, format, source, run, told, retrying }: Provisioning): Secret {
+export function provision(options: Provisioning): Secret {
+  const { configuration, format, source, run, told, retrying, wgetFailed } = options;
   const shownSource = source.type === 'url' ? withoutQuery(source.url) : '';
   const sha256 = source.type === 'url' ? source.sha256 : '';
   const tell = <Params>(definition: FailureDefinition<string, Params>, params: Params) =>
     told(new Failure(definition, params as never));
   const script = bootScript({
-    ...{ source, retrying, run: ['provision', 'run', ...run] },
+    ...{ source, retrying, wgetFailed, run: ['provision', 'run', ...run] },
     failures: {
       notFetched: tell(BOOT_NOT_FETCHED, { source: shownSource }),
       otherDigest: tell(BOOT_DIGEST_WRONG, { source: shownSource, sha256 }),

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -51,9 +60,26 @@ const failure = (code: string) => ({
   fields: { outcome: 'failed', failure: { code, what: `"${code}"` } },
 });
 
-function boot(source: ExecutableSource, run: readonly string[] = ['provision', 'run']) {
+/** Of a machine without curl. */
+const TOOLS = 'cat chmod cp cut date grep head mkdir mv od rm sha256sum tail tr wc'.split(' ');
+
+/** wget that never ends at its first call, under a `timeout` of 0.2 s that notes the one that was asked for. */
+function slowWget(version: string, file: string): void {
+  for (const tool of TOOLS) symlinkSync(`/usr/bin/${tool}`, `${root}/bin/${tool}`);
+  writeFileSync(`${root}/served`, file);
+  program('timeout', 'echo "timeout $*" >> "$ROOT/called"; shift; exec /usr/bin/timeout 0.2 "$@"');
+  program(
+    'wget',
+    `if [ "$1" = --version ]; then echo "${version}"; exit; fi
+for word; do case $word in *file=-) cat > /dev/null;; *document=*) part=\${word#*=};; *.part) part=$word;; esac; done
+[ -e "$ROOT/called-once" ] || { : > "$ROOT/called-once"; exec /usr/bin/sleep 300; }
+cp "$ROOT/served" "$part"`,
+  );
+}
+
+function boot(source: ExecutableSource, run: readonly string[] = ['provision', 'run'], path = `${root}/bin:`) {
   const script = bootScript({
-    ...{ source, run, retrying: "Let's wait." },
+    ...{ source, run, retrying: "Let's wait.", wgetFailed: "It's wget:" },
     failures: {
       notFetched: failure('FETCH'),
       otherDigest: failure('DIGEST'),
@@ -62,10 +88,14 @@ function boot(source: ExecutableSource, run: readonly string[] = ['provision', '
       killed: failure('KILLED'),
     },
   }).replaceAll(/(?<=[ =:])\/(?=etc\/|var\/|usr\/local|opt\/|run\/)/g, `${root}/`);
-  const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', script.replace('PATH=', `PATH=${root}/bin:`)], {
-    env: { ROOT: root },
-    encoding: 'utf8',
-  });
+  const { status, stdout, stderr } = spawnSync(
+    '/bin/sh',
+    ['-c', path.endsWith(':') ? script.replace('PATH=', `PATH=${path}`) : script.replace(/^PATH=.*$/m, `PATH=${path}`)],
+    {
+      env: { ROOT: root },
+      encoding: 'utf8',
+    },
+  );
   const called = existsSync(`${root}/called`) ? readFileSync(`${root}/called`, 'utf8').trimEnd().split('\n') : [];
   return { status, stdout, stderr, called };
 }
@@ -94,9 +124,22 @@ describe('an executable from a URL', () => {
     const file = kubejoin(0);
     server(file);
     const [call] = boot(from(file)).called;
-    expect(call).toContain('--proto =https');
+    expect(call).toContain('--globoff --proto =https');
     expect(call).not.toContain('f.example');
     expect(read('/asked')).toBe('url = "https://f.example/k?signature=secret"\n');
+  });
+
+  it.each(['GNU Wget 1.25', 'BusyBox v1.37'])('that is sent for ever is given up, without curl: %s', (version) => {
+    const file = kubejoin(0);
+    slowWget(version, file);
+    const { stdout, stderr, called } = boot(from(file), ['provision', 'run'], `${root}/bin`);
+    expect(stderr).toBe('');
+    expect(called.map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual([
+      ...['timeout 1800 wget', 'sleep', 'timeout 1800 wget', 'kubejoin provision run'],
+    ]);
+    expect(stdout).toMatch(/^kubejoin: It's wget: 124\nkubejoin: Let's wait\./);
+    for (const line of called.filter((one) => one.startsWith('timeout'))) expect(line).toMatch(/ (--quiet|-q) /);
+    expect(called.join().includes('f.example')).toBe(version.startsWith('BusyBox'));
   });
 
   it('is resumed where the last attempt ended', () => {

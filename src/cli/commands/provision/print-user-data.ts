@@ -113,6 +113,7 @@ function documentFor(
       return { text: [what, cause, cure].join(' '), fields };
     },
     retrying: catalogue.text('BOOT_WAITS'),
+    wgetFailed: catalogue.text('BOOT_WGET_FAILED'),
   });
 }
 

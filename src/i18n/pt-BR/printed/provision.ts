@@ -74,5 +74,6 @@ export const provision = {
     FLAG_PROVISION_RETRY_FOR: () => 'Por quanto tempo a associação é repetida em cada inicialização.',
     FLAG_PROVISION_CONFIG: () => 'Caminho da JoinConfiguration. Padrão: /etc/kubejoin/join.yaml.',
     BOOT_WAITS: () => 'Aguardando antes da próxima tentativa.',
+    BOOT_WGET_FAILED: () => 'O wget não conseguiu baixar o kubejoin em 30 minutos. O código de saída dele:',
   },
 } satisfies Area;
