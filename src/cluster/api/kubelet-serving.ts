@@ -14,6 +14,8 @@ import { getList, getObject, type ReadOptions } from './get.ts';
 import { NODE_WITHOUT_ADDRESS } from './sentences.ts';
 
 const API_SERVERS = `/api/v1/namespaces/kube-system/pods?labelSelector=${encodeURIComponent('component=kube-apiserver,tier=control-plane')}`;
+/** NodeRestriction keeps kubelets from setting this label, while they may report any mirror Pod. */
+const CONTROL_PLANES = `/api/v1/nodes?labelSelector=${encodeURIComponent('node-role.kubernetes.io/control-plane')}`;
 /** In the order of the API server's --kubelet-preferred-address-types, as kubeadm sets it. */
 const ADDRESS_TYPES = ['InternalIP', 'ExternalIP', 'Hostname'];
 const KUBELET_PORT = 10250;
@@ -44,7 +46,7 @@ export async function readStoredText(
   return { name, key, text, data, resourceVersion: String(record(found.metadata).resourceVersion ?? '') };
 }
 
-/** An API server of the cluster, according to its Pod. */
+/** An API server of the cluster, according to its Pod on a control-plane node. */
 export interface ApiServer {
   node: string;
   /** It verifies the kubelets that it connects to. */
@@ -52,8 +54,13 @@ export interface ApiServer {
 }
 
 export async function apiServers(cluster: TrustedCluster, options: ReadOptions): Promise<ApiServer[]> {
-  const pods = await getList(cluster, API_SERVERS, options);
+  const [pods, nodes] = await Promise.all([
+    getList(cluster, API_SERVERS, options),
+    getList(cluster, CONTROL_PLANES, options),
+  ]);
+  const names = new Set(nodes.map((node) => record(record(node).metadata).name));
   return pods
+    .filter((pod) => names.has(record(record(pod).spec).nodeName))
     .map((pod) => ({ node: String(record(record(pod).spec).nodeName), verifies: authorityInPod(pod) !== '' }))
     .sort((a, b) => (a.node < b.node ? -1 : 1));
 }

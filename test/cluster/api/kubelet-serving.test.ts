@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { apiServers, kubeletEndpoint, servingCertificates } from '../../../src/cluster/api/kubelet-serving.ts';
+import { labelMatcher } from '../../../src/rehearsal/api-machinery/selectors.ts';
 import { dialDirectly } from '../../../src/wire/dialer.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 import { Authority } from '../../wire/support/authority.ts';
@@ -76,7 +77,7 @@ describe('the certificates that kubelets present', () => {
 });
 
 describe('API servers', () => {
-  it('verify kubelets if their Pod has the flag', async () => {
+  it('are the Pods on control-plane nodes, and verify kubelets if they have the flag', async () => {
     const api = new MemoryApi();
     const pod = (node: string, ...flags: string[]) => ({
       ...{ apiVersion: 'v1', kind: 'Pod' },
@@ -89,6 +90,18 @@ describe('API servers', () => {
     const put = (object: object) => api.put('/api/v1/namespaces/kube-system/pods', object);
     put(pod('cp2'));
     put(pod('cp1', '--kubelet-certificate-authority=/ca.crt'));
+    // A kubelet may report a mirror Pod with any labels.
+    put(pod('worker', '--kubelet-certificate-authority=/ca.crt'));
+    put(pod('of-no-node', '--kubelet-certificate-authority=/ca.crt'));
+    api.disturb = ({ path }) => {
+      const selector = new URLSearchParams(path.split('?')[1]).get('labelSelector') ?? '';
+      if (!path.startsWith('/api/v1/nodes?')) return undefined;
+      const labels = { 'node-role.kubernetes.io/control-plane': '' };
+      const nodes = [{ name: 'cp1', labels }, { name: 'cp2', labels }, { name: 'worker' }, { name: 'cp3', labels }];
+      const matches = labelMatcher(selector);
+      const items = nodes.map((metadata) => ({ apiVersion: 'v1', kind: 'Node', metadata })).filter(matches);
+      return { status: 200, serverTime: undefined, body: { metadata: {}, items } };
+    };
     const { context } = api.context();
     const reading = { timeoutMs: 1_000, clock: context.host.read.clock, random: () => 0, emit: () => {} };
     expect(await apiServers(api.cluster, { ...reading, signal: context.signal })).toEqual([

@@ -20,6 +20,7 @@ export const MANIFEST = manifestPath('kube-apiserver');
 export const CONFIG = PATHS.kubeletConfig;
 const LOOPBACK = '127.0.0.1';
 const MAPS = '/api/v1/namespaces/kube-system/configmaps';
+const CONTROL_PLANES = '/api/v1/nodes?labelSelector=node-role.kubernetes.io%2Fcontrol-plane';
 const PODS = '/api/v1/namespaces/kube-system/pods';
 
 const KUBELET = toYaml({
@@ -61,6 +62,10 @@ export async function machine() {
     status: { conditions: [{ type: 'Ready', status: state.ready ? 'True' : 'False' }] },
   });
   api.disturb = ({ path }) => {
+    if (path.startsWith(CONTROL_PLANES)) {
+      const items = ['worker-1', 'cp-2'].map((name) => ({ metadata: { name } }));
+      return { status: 200, serverTime: undefined, body: { metadata: {}, items } };
+    }
     if (!path.startsWith(PODS)) return undefined;
     const body = path.startsWith(`${PODS}/`)
       ? pod()

@@ -172,7 +172,10 @@ describe('the second stage', () => {
     });
     on.others.push(other(false));
     expect(await on.run(AUTHORITY)).toMatchObject({ remaining: ['cp-2'] });
-    on.others.splice(0, 1, other(true));
+    // What a kubelet that is no control plane's reports counts for nothing.
+    on.others.push({ ...other(true), spec: { ...other(true).spec, nodeName: 'worker-7' } });
+    expect((await on.status()).apiServers.map(({ node }) => node)).toEqual(['cp-2', 'worker-1']);
+    on.others.splice(0, 2, other(true));
     expect(await failureOf(on.run({ off: true }))).toMatchObject({
       code: 'SERVING_STILL_VERIFIED',
       params: { nodes: ['cp-2'] },
