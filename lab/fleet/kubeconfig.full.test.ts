@@ -135,10 +135,11 @@ describe('a fleet with a kubeconfig', () => {
     for (const secret of seen.values()) expect(end.stdout + end.stderr).not.toContain(secret);
   });
 
-  it('leaves joined hosts as they are, and their tokens unused', async () => {
+  it('leaves joined hosts as they are: the token unused, and none for the one that tells its own name', async () => {
     const end = await fleet().ended();
     expect(outcomes(end), end.stdout.slice(-4000)).toEqual({ worker1: 'unchanged', second: 'unchanged' });
-    expect(said(end, 'FLEET_TOKEN_REVOKED')).toHaveLength(2);
+    for (const key of ['FLEET_TOKEN_CREATED', 'FLEET_TOKEN_REVOKED'])
+      expect(said(end, key).map(({ message }) => record(message?.params).host)).toEqual(['worker1']);
     expect((await tokens()).size).toBe(0);
   });
 });

@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure.ts';
+import { SIGNATURE_MISSING, TOKEN_UNKNOWN } from '../../cluster/discovery/sentences.ts';
 import type { Keeping } from '../../config/options/fleet.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
 import { nodeName } from '../../config/values/node-name.ts';
@@ -72,7 +73,7 @@ export async function joinFleet(options: FleetOptions): Promise<FleetResult> {
     const work = async (job: Job): Promise<void> => {
       const { host } = job;
       const session = { ...options, ssh: prepared.ssh, executables, request: (told: string) => request(job, told) };
-      reports.set(host, await joinHost(host, session));
+      reports.set(host, await joinHost(host, { ...session, refusal: () => admission?.refusal(host) }));
       await admission?.revoke(host);
     };
     try {
@@ -159,7 +160,7 @@ function requestsOf(jobs: readonly Job[], options: FleetOptions, admission: Flee
 
 async function joinHost(
   host: FleetHost,
-  options: Omit<FleetOptions, 'executables'> & SessionOptions,
+  options: Omit<FleetOptions, 'executables'> & SessionOptions & { refusal(): Failure | undefined },
 ): Promise<HostReport> {
   const { emit, now } = options;
   const { name, address, role } = host;
@@ -171,7 +172,7 @@ async function joinHost(
     emit(event);
   };
   const end = await ended(host, { ...options, emit: counting, timeLimitMs: limitOf(host, options) });
-  const report = { ...reported(host, end), changes: made.size, durationMs: now() - startedAt };
+  const report = { ...reported(host, end, options.refusal()), changes: made.size, durationMs: now() - startedAt };
   emit({ type: 'host-ended', host: name, report });
   return report;
 }
@@ -197,7 +198,11 @@ async function ended(host: FleetHost, options: SessionOptions): Promise<SessionE
   }
 }
 
-function reported(host: FleetHost, end: SessionEnd | Failure): HostReport {
+/** How a join ends whose token the cluster does not know. */
+const WITHOUT_TOKEN: readonly string[] = [TOKEN_UNKNOWN.code, SIGNATURE_MISSING.code];
+
+/** `refusal`: why the host got no token. */
+function reported(host: FleetHost, end: SessionEnd | Failure, refusal: Failure | undefined): HostReport {
   const none = notStarted(host);
   if (end === 'interrupted') return { ...none, outcome: 'interrupted' };
   if (end instanceof Failure) return { ...none, outcome: 'failed', failure: end };
@@ -205,7 +210,8 @@ function reported(host: FleetHost, end: SessionEnd | Failure): HostReport {
   const outcome = end.outcome === 'nothing-to-do' ? 'unchanged' : end.outcome;
   const unexplained = outcome === 'failed' && !end.failure;
   const failure = unexplained ? new Failure(REMOTE_NOT_RUN, { host: host.name, code, words: '' }) : end.failure;
-  return { ...none, outcome, nodeName, message, failure };
+  const isRefused = refusal !== undefined && WITHOUT_TOKEN.includes(failure?.code ?? '');
+  return { ...none, outcome, nodeName, message, failure: isRefused ? refusal : failure };
 }
 
 function notStarted({ name, address, role }: FleetHost): HostReport {

@@ -139,6 +139,18 @@ describe('a host that tells its own name', () => {
     expect(results(second.out)).toEqual({ rack3: 'joined' });
   });
 
+  it.each([
+    ['unknown-1', 'FLEET_NODE_NAME_EXISTS'],
+    ['unchanged-1', 'unchanged'],
+  ])('of a Node that is Ready gets no token that the cluster knows: %s', async (hostname, end) => {
+    const status = { conditions: [{ type: 'Ready', status: 'True' }] };
+    api.memory.put('/api/v1/nodes', { metadata: { name: hostname }, status });
+    const { out, err } = await fleet(hosts({ rack3: { entry: '', pretended: { hostname } } }), ['-o', 'json']);
+    expect(results(out)).toEqual({ rack3: end });
+    expect(api.memory.requests.filter(({ method, path }) => method === 'POST' && path === SECRETS)).toEqual([]);
+    expect(out + err).not.toContain(received('rack3').discovery.bootstrapToken.token.split('.')[1]);
+  });
+
   it('that is no name for a node gets nothing', async () => {
     const { out } = await fleet(hosts({ rack3: { entry: '', pretended: { hostname: 'a_b' } } }), ['-o', 'json']);
     expect(results(out)).toEqual({ rack3: 'NODE_NAME_INVALID' });

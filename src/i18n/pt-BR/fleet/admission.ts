@@ -20,7 +20,7 @@ export const fleetAdmission = {
       cure: `Defina um nodeName próprio para cada uma das duas máquinas no arquivo de máquinas. Se ${p.host} não deveria ter esse nome de host, examine a máquina.`,
     }),
     FLEET_NODE_NAME_EXISTS: (p) => ({
-      what: `${p.host} não recebeu token: o cluster já tem um Node ${p.name}, que não está Ready.`,
+      what: `${p.host} não recebeu token: o cluster já tem um Node ${p.name}.`,
       cause: `${p.host} informou ${p.name} como nome de host. O kubejoin não tem como confirmar isso: outra máquina poderia estar tomando o lugar do Node.`,
       cure: `Se for a mesma máquina, defina nodeName: ${p.name} para ${p.host} no arquivo de máquinas. Caso contrário, altere o nome de host dela ou exclua o Node: kubectl delete node ${p.name}.`,
     }),

@@ -6,6 +6,7 @@ import { getObject, type ReadOptions } from '../../../cluster/api/get.ts';
 import { nodeCondition } from '../../../cluster/api/node-condition.ts';
 import { nodeIdentity } from '../../../cluster/discovery/node-identity.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
+import { newBootstrapToken } from '../../../config/values/new-token.ts';
 import type { Emit } from '../../../engine/events.ts';
 import type { Host } from '../../../host/ports.ts';
 import { joiningRights } from '../../../manifests/objects/admission.ts';
@@ -59,6 +60,7 @@ export class FleetAdmission {
   readonly #changing: Changing;
   readonly #run: string;
   readonly #tokens: RunTokens;
+  readonly #refusals = new Map<FleetHost, Failure>();
   readonly #ended = new AbortController();
   #approving: Promise<void> | undefined;
   /** The API server's clock less this machine's, in ms: the server decides when a token expires. */
@@ -110,25 +112,44 @@ export class FleetAdmission {
 
   /**
    * Creates the token that admits this host as `node`. Undefined in a preview. `told`: only the host itself says that
-   * this is its name. Throws FLEET_NODE_NAME_EXISTS and the failures of reaching the cluster.
+   * this is its name. If there is a Node of that name, the token is not created in the cluster: a host that has joined
+   * needs none. Throws FLEET_NODE_NAME_EXISTS and the failures of reaching the cluster.
    */
   async tokenFor(
     host: FleetHost,
     { node, told, limitMs }: { node: string; told: boolean; limitMs: number },
   ): Promise<Secret | undefined> {
-    if (told && node !== host.name.toLowerCase()) await this.#refuseStolen(host, node);
+    if (told && node !== host.name.toLowerCase() && (await this.#isThere(host, node)))
+      return this.#withhold(host, node);
     const expires = this.#now() + limitMs + LONGER_MS;
     return this.#tokens.create(host, { node, expires, onSecret: (secret) => this.#options.onSecret?.(secret) });
   }
 
-  /** A machine that joins under the name of a Node that is away would become that node. */
-  async #refuseStolen(host: FleetHost, name: string): Promise<void> {
+  /** Why this host got no token that the cluster knows; undefined if it got one. */
+  refusal(host: FleetHost): Failure | undefined {
+    return this.#refusals.get(host);
+  }
+
+  /**
+   * A machine that joins under the name of a Node would become that node as soon as that one is away, and other
+   * approvers may be at work. Throws FLEET_NODE_NAME_EXISTS if it is away now.
+   */
+  async #isThere(host: FleetHost, name: string): Promise<boolean> {
     const path = `/api/v1/nodes/${encodeURIComponent(name)}`;
     const node = await asAdministrator(path, this.#changing, (admin, reading) =>
       getObject(admin, path, { ...reading, absentIsFine: true }),
     );
     if (node !== undefined && !nodeCondition(node).ready)
       throw new Failure(FLEET_NODE_NAME_EXISTS, { host: host.name, name });
+    return node !== undefined;
+  }
+
+  #withhold(host: FleetHost, name: string): Secret | undefined {
+    if (this.#options.dryRun) return undefined;
+    this.#refusals.set(host, new Failure(FLEET_NODE_NAME_EXISTS, { host: host.name, name }));
+    const token = newBootstrapToken();
+    this.#options.onSecret?.(token);
+    return token;
   }
 
   async #prepare(): Promise<void> {

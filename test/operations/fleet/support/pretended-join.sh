@@ -20,6 +20,11 @@ case "$node" in
     result '"outcome":"failed","exitCode":5,"failure":{"code":"CSR_DENIED","class":"cluster","what":"w","cause":"c","cure":"u","params":{"name":"csr-1","node":"fails","reason":"AutoDenied"}}'
     exit 5
     ;;
+  unknown*)
+    line '"type":"phase-failed","phase":"kubelet-start"'
+    result '"outcome":"failed","exitCode":4,"failure":{"code":"TOKEN_UNKNOWN","class":"discovery","what":"w","cause":"c","cure":"u","params":{"server":"10.0.0.1:6443","tokenId":"abcdef","others":["fedcba"]}}'
+    exit 4
+    ;;
   waits*)
     line '"type":"waiting","message":{"key":"WAITING_API_SERVER","text":"waits","params":{"reason":"HTTP 500"}}'
     cat > /dev/null
