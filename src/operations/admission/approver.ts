@@ -86,6 +86,6 @@ async function watch(
       metrics?.listed();
       emit({ type: 'notice', level: 'info', message: APPROVER_STARTED({ server: cluster.server }) });
     }
-    await desk.take(seen);
+    desk.take(seen);
   }
 }

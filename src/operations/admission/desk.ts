@@ -15,39 +15,17 @@ import { type PostedRequest, postedRequest } from './posted-request.ts';
 import { revokeUsed, usedToken } from './revoke.ts';
 import { SERVING_NO_INVENTORY } from './serving/sentences.ts';
 import { type Inventories, servingFacts } from './serving/serving-facts.ts';
+import { Turns } from './turns.ts';
+import { LOOK_AGAIN_MS, type Pause, type Waiting, WaitingRequests } from './waiting-requests.ts';
 
-/** Requests that are decided at the same time. */
-const PARALLEL = 16;
-/** Pause before requests that wait, and tokens that were used, are looked at again. */
-const LOOK_AGAIN_MS = 2_000;
 /** A thief can make requests that wait; each is looked at less and less often. */
 const LOOK_AGAIN_LONGEST_MS = 60_000;
 /** A machine needs some seconds to some minutes; its token should not stay much longer than that. */
 const REVOKE_FACTOR = 1.5;
 
-/** When something is looked at again. */
-interface Pause {
-  /** On the monotonic clock, in ms. */
-  next: number;
-  pauseMs: number;
-}
-
-/** A request that waits. */
-interface Waiting extends Pause {
-  request: PostedRequest;
-  /** Undefined before the first decision. */
-  why?: string;
-  busy?: boolean;
-}
-
-const newestFirst = (one: Pick<Waiting, 'request'>, other: Pick<Waiting, 'request'>) =>
-  other.request.created - one.request.created;
-const userOf = ({ request }: Waiting) => request.username;
-
 /** What an approver remembers, also between two connections: what is decided is forgotten. */
 export class Ledger {
-  /** Requests that are not decided yet, by uid. */
-  readonly waiting = new Map<string, Waiting>();
+  readonly waiting = new WaitingRequests();
   /** Tokens that wait to be revoked, by ID. */
   readonly used = new Map<string, Pause>();
   /** Whether it was said that serving certificates need an inventory, which is the same for all of them. */
@@ -76,12 +54,10 @@ export class Desk {
   readonly #ledger: Ledger;
   readonly #waiting: Ledger['waiting'];
   readonly #used: Ledger['used'];
-  /** The last decision that was begun for a user (a token): one after the other, so that the newest request is first. */
-  readonly #busy = new Map<string, Promise<void>>();
+  readonly #turns: Turns;
   /** Of the list that is being read: the requests that are not decided. */
   #reading: PostedRequest[] = [];
   #listed = false;
-  #failure: unknown;
 
   constructor(cluster: TrustedCluster, ledger: Ledger, options: DeskOptions) {
     this.#cluster = cluster;
@@ -91,34 +67,41 @@ export class Desk {
     this.#ledger = ledger;
     this.#waiting = ledger.waiting;
     this.#used = ledger.used;
+    this.#turns = new Turns(ledger.waiting, (waiting) => this.#decide(waiting), options.signal);
   }
 
-  async take(seen: Seen): Promise<void> {
-    if (seen.type === 'deleted') return this.#forget(postedRequest(seen.object).uid);
-    const concerns = (request: PostedRequest) => this.#options.concerns?.(request) ?? true;
-    if (seen.type === 'changed') {
-      const request = postedRequest(seen.object);
-      return concerns(request) ? this.#see(request) : undefined;
-    }
+  /** Throws the Failure of an earlier decision. */
+  take(seen: Seen): void {
+    if (seen.type === 'page') this.#takePage(seen);
+    else if (seen.type === 'deleted') this.#waiting.delete(postedRequest(seen.object).uid);
+    else if (this.#concerns(postedRequest(seen.object))) this.#see(postedRequest(seen.object));
+  }
+
+  #concerns(request: PostedRequest): boolean {
+    return this.#options.concerns?.(request) ?? true;
+  }
+
+  #takePage(seen: Seen & { type: 'page' }): void {
     if (seen.begins) this.#reading = [];
-    for (const request of seen.objects.map(postedRequest).filter(concerns)) {
+    for (const request of seen.objects.map(postedRequest)) {
+      if (!this.#concerns(request)) continue;
       if (request.decided === undefined) this.#reading.push(request);
       else this.#close(request);
     }
-    if (seen.ends) await this.#seeAll(this.#reading.splice(0));
+    if (seen.ends) this.#seeAll(this.#reading.splice(0));
   }
 
   /** A kubelet makes a new key after each restart, so only its newest request is of use to it. */
-  async #seeAll(requests: PostedRequest[]): Promise<void> {
+  #seeAll(requests: PostedRequest[]): void {
     const there = new Set(requests.map(({ uid }) => uid));
-    for (const uid of this.#waiting.keys()) if (!there.has(uid)) this.#forget(uid);
-    for (const request of requests.sort((one, other) => other.created - one.created)) await this.#see(request);
+    for (const { request } of this.#waiting.all()) if (!there.has(request.uid)) this.#waiting.delete(request.uid);
+    for (const request of requests.sort((one, other) => other.created - one.created)) this.#see(request);
     this.#listed = true;
   }
 
   /** Resolves when nothing is being decided any more, which is soon after the signal. */
   async ended(): Promise<void> {
-    await Promise.allSettled(this.#busy.values());
+    await this.#turns.ended();
   }
 
   /** Never resolves; throws the Failure of a decision. `works`: after each round in which all went well. */
@@ -127,10 +110,10 @@ export class Desk {
     for (;;) {
       await clock.sleep(LOOK_AGAIN_MS, signal);
       const now = clock.monotonic();
-      for (const waiting of this.#due(now)) await this.#begin(waiting);
-      await Promise.all(this.#busy.values());
-      this.#throwFailure();
+      this.#turns.throwFailure();
+      for (const waiting of this.#due(now)) this.#turns.begin(waiting);
       await this.#revokeDue(now);
+      this.#turns.throwFailure();
       if (this.#listed) works();
     }
   }
@@ -155,55 +138,24 @@ export class Desk {
 
   /** The requests to look at now, each after the newest of its token, which is the only one of use to a kubelet. */
   #due(now: number): Waiting[] {
-    const newest = new Map<string, Waiting>();
-    const all = [...this.#waiting.values()].sort(newestFirst);
-    for (const waiting of all) if (!newest.has(userOf(waiting))) newest.set(userOf(waiting), waiting);
-    const users = new Set(all.filter(({ next }) => next <= now).map(userOf));
-    return all.filter(
-      (waiting) => waiting.next <= now || (newest.get(userOf(waiting)) === waiting && users.has(userOf(waiting))),
-    );
+    const isDue = ({ next }: Waiting) => next <= now;
+    return this.#waiting
+      .users()
+      .map((user) => this.#waiting.of(user))
+      .filter((own) => own.some(isDue))
+      .flatMap((own) => own.filter((waiting, index) => index === 0 || isDue(waiting)));
   }
 
-  async #see(request: PostedRequest): Promise<void> {
-    if (request.decided !== undefined) return this.#close(request);
-    const waiting = this.#waiting.get(request.uid) ?? { request, next: 0, pauseMs: LOOK_AGAIN_MS };
-    waiting.request = request;
-    this.#waiting.set(request.uid, waiting);
-    await this.#begin(waiting);
+  #see(request: PostedRequest): void {
+    if (request.decided !== undefined) this.#close(request);
+    else this.#turns.begin(this.#waiting.keep(request));
   }
 
   /** A request that is decided: only its token may still need to be revoked. */
   #close(request: PostedRequest): void {
     const used = usedToken(request);
     if (used !== undefined && !this.#used.has(used)) this.#used.set(used, { next: 0, pauseMs: LOOK_AGAIN_MS });
-    this.#forget(request.uid);
-  }
-
-  #forget(uid: string): void {
-    this.#waiting.delete(uid);
-  }
-
-  /** Begins to decide as soon as there is room. */
-  async #begin(waiting: Waiting): Promise<void> {
-    const { username } = waiting.request;
-    while (this.#busy.size >= PARALLEL && !this.#busy.has(username)) await Promise.race(this.#busy.values());
-    this.#throwFailure();
-    if (waiting.busy) return;
-    waiting.busy = true;
-    const work = (this.#busy.get(username) ?? Promise.resolve())
-      .then(() => this.#decide(waiting))
-      .catch((error) => {
-        this.#failure ??= error;
-      })
-      .finally(() => {
-        waiting.busy = false;
-        if (this.#busy.get(username) === work) this.#busy.delete(username);
-      });
-    this.#busy.set(username, work);
-  }
-
-  #throwFailure(): void {
-    if (this.#failure !== undefined) throw this.#failure;
+    this.#waiting.delete(request.uid);
   }
 
   async #decide(waiting: Waiting): Promise<void> {
@@ -216,7 +168,7 @@ export class Desk {
     );
     // Looked at again, unless the watch told that it was decided.
     if (decision === 'changed') return this.#later(waiting);
-    if (decision === 'other') return this.#forget(request.uid);
+    if (decision === 'other') return this.#waiting.delete(request.uid);
     if (waiting.why === undefined) metrics?.seen();
     if (waiting.why !== decision.why.key) {
       metrics?.decided(decision, now() - request.created);
@@ -224,7 +176,7 @@ export class Desk {
     }
     waiting.why = decision.why.key;
     if (decision.verdict === 'wait') this.#later(waiting);
-    else this.#forget(request.uid);
+    else this.#waiting.delete(request.uid);
   }
 
   /** False for the reason of all requests of a kind after it was told once. */

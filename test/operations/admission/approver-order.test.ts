@@ -244,3 +244,33 @@ it('looks at a used token less and less often, while its machine does not become
   stop.abort();
   await running;
 });
+
+it('looks again at the requests and the used tokens of others while one token has more and more new requests', async () => {
+  for (const [id, name] of [
+    ['abcdef', 'w7'],
+    ['bcdefg', 'w8'],
+  ] as const)
+    token(id, name);
+  token('cdefgh', 'w9', { admitted: publicKeyHash(other.publicKey) });
+  node('w8', NOW - 60_000);
+  node('w9', NOW);
+  post('others', 1, { id: 'bcdefg', pem: pemOf('w8') });
+  const certificate = 'eA==';
+  post('used', 60, { id: 'cdefgh', status: { conditions: [{ type: 'Approved' }], certificate }, pem: pemOf('w9') });
+  post('flood', 1);
+  const ended = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve(), { once: true }));
+  const before = api.disturb;
+  // The flood's decision takes for ever, as a queue does that is never empty.
+  api.disturb = async (request, number) => {
+    if (request.path === `${CSRS}/flood/approval`) await ended;
+    return before(request, number);
+  };
+  const running = start();
+  await until(() => events.some((event) => JSON.stringify(event).includes('TOKEN_NODE_READY')));
+  api.store.delete({ group: '', resource: 'nodes' }, undefined, 'w8', {});
+  await until(() => typeOf('others') === 'Approved', { passing: true });
+  await until(() => api.object(`${SECRETS}/bootstrap-token-cdefgh`) === undefined, { passing: true });
+  expect([typeOf('flood'), connections]).toEqual([undefined, 1]);
+  stop.abort();
+  await running;
+});
