@@ -75,8 +75,6 @@ function podSpec(image: string): Record<string, unknown> {
         args: ['approve', '--watch', '--output=json', `--metrics-bind-address=[::]:${PORT}`],
         ports: [{ name: 'metrics', containerPort: PORT }],
         readinessProbe: { httpGet: { path: '/readyz', port: 'metrics' }, periodSeconds: 5 },
-        // Not /healthz: without the API server, a new process would not work either.
-        livenessProbe: { httpGet: { path: '/metrics', port: 'metrics' }, periodSeconds: 30 },
         resources: { requests: { cpu: '20m', memory: '96Mi' }, limits: { memory: '256Mi' } },
         securityContext: {
           allowPrivilegeEscalation: false,

@@ -27,6 +27,7 @@ import {
   REQUEST_NOT_APPROVED,
 } from './sentences.ts';
 import { InventoryFile } from './serving/inventory-file.ts';
+import { EMPTY_INVENTORY } from './serving/inventory.ts';
 import { servingFacts } from './serving/serving-facts.ts';
 import { servingNode } from './serving-policy.ts';
 
@@ -55,8 +56,9 @@ export async function approve(options: Approving): Promise<void> {
   try {
     await Promise.all([
       approveAll({
-        ...{ connect, clock, random: () => host.read.random(), emit, metrics, signal, inventories },
-        policy: policy && asking(policy, signal),
+        ...{ connect, clock, random: () => host.read.random(), emit, metrics, signal },
+        inventories: inventories ?? (policy && { inventory: EMPTY_INVENTORY }),
+        policy: policy && asking(policy, { signal, hasInventory: inventories !== undefined }),
       }),
       inventories?.follow({ clock, emit, signal }),
     ]);

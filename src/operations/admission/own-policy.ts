@@ -5,7 +5,7 @@ import { kubeletRequest } from '../../pki/requests/kubelet-request.ts';
 import type { Decision } from './client-policy.ts';
 import type { PostedRequest } from './posted-request.ts';
 import { POLICY_DECIDED, POLICY_FAILED, POLICY_TOO_SLOW, POLICY_WRONG } from './sentences.ts';
-import { SERVING_NO_INVENTORY } from './serving/sentences.ts';
+import { SERVING_NAMES_UNLISTED } from './serving/sentences.ts';
 
 /** What a kubelet asks for. */
 export interface KubeletAsks {
@@ -78,13 +78,19 @@ export type ApprovalPolicy = (
 /** A caller's policy as the approver asks it. */
 export type AskPolicy = (request: PostedRequest, decision: Decision | undefined) => Promise<Decision | undefined>;
 
+interface Asking {
+  signal: AbortSignal;
+  hasInventory: boolean;
+}
+
 const LIMIT_MS = 30_000;
 const STRICTNESS: readonly ApprovalVerdict[] = ['approve', 'wait', 'deny'];
 
-export function asking(policy: ApprovalPolicy, signal: AbortSignal): AskPolicy {
+/** `hasInventory`: without one, only the policy can know whose names they are. What the cluster says against them holds. */
+export function asking(policy: ApprovalPolicy, { signal, hasInventory }: Asking): AskPolicy {
   return async (request, decision) => {
-    // Without an inventory, only the policy can know whose names they are.
-    const proposed = decision?.why.key === SERVING_NO_INVENTORY.key ? undefined : decision;
+    const isOpen = !hasInventory && decision?.why.key === SERVING_NAMES_UNLISTED.key;
+    const proposed = isOpen ? undefined : decision;
     const answer = await answerOf(policy, request, { proposed, signal });
     if (answer === undefined) return decision;
     return proposed && strictness(proposed) >= strictness(answer) ? proposed : answer;

@@ -50,7 +50,7 @@ export function decideServing(request: PostedRequest, node: string, facts: Servi
     if (owner) return deny(SERVING_NAME_TAKEN({ node, name: shown(name), ...owner }));
   }
   const listed = facts.inventory.of.get(node);
-  const unlisted = names.filter((name) => name !== node && !listed?.has(name));
+  const unlisted = names.filter((name) => !listed?.has(name));
   if (unlisted.length > 0)
     return wait(SERVING_NAMES_UNLISTED({ node, names: few(unlisted), listed: listed !== undefined }));
   return { verdict: 'approve', why: SERVING_APPROVED({ node, names: few(names) }) };
@@ -103,8 +103,9 @@ function inDomains(name: string, domains: readonly string[]): boolean {
 
 /** An API server's own address may be that of the control-plane node that it runs on, but the common endpoint may not. */
 function isControlPlanes(name: string, node: string, { inventory, cluster }: ServingFacts): boolean {
-  const { apiServers, endpoint, controlPlanes } = cluster;
-  const own = name === node || (apiServers.has(name) && inventory.of.get(node)?.has(name) === true);
+  const { apiServers, endpoint, controlPlanes, nodes } = cluster;
+  const isSaidToBeOwn = inventory.of.get(node)?.has(name) === true || nodes.get(name)?.includes(node) === true;
+  const own = name === node || (apiServers.has(name) && isSaidToBeOwn);
   return (apiServers.has(name) || endpoint === name) && !(own && controlPlanes.has(node));
 }
 

@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { Failure } from '../../base/failure.ts';
 import { type Endpoint, hostPort } from '../endpoint.ts';
 import { LISTENING_FAILED } from '../sentences.ts';
@@ -38,7 +38,7 @@ export async function serveTexts(at: Endpoint, texts: Readonly<Record<string, ()
     },
     (request, response) => answer(request, response, texts),
   );
-  server.maxConnections = MOST_CONNECTIONS;
+  limitConnections(server);
   server.timeout = IDLE_MS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', ({ code = '' }: NodeJS.ErrnoException) =>
@@ -56,6 +56,17 @@ export async function serveTexts(at: Endpoint, texts: Readonly<Record<string, ()
         server.closeAllConnections();
       }),
   };
+}
+
+/** The oldest one gives way, so that nobody keeps a probe out by holding all of them. */
+function limitConnections(server: Server): void {
+  const open = new Set<Socket>();
+  server.on('connection', (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    const [oldest] = open;
+    if (open.size > MOST_CONNECTIONS) oldest?.destroy();
+  });
 }
 
 function answer(

@@ -10,8 +10,10 @@ import {
   asking,
 } from '../../../src/operations/admission/own-policy.ts';
 import { postedRequest } from '../../../src/operations/admission/posted-request.ts';
+import { EMPTY_INVENTORY } from '../../../src/operations/admission/serving/inventory.ts';
 import { publicKeyHash } from '../../../src/pki/keys/spki.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
+import { type Asked, factsWith } from './serving-support.ts';
 import { csrOf, keys, NOW, type Posted, pemOf, SIGNER } from './support.ts';
 
 const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
@@ -24,6 +26,11 @@ const SERVING = {
   groups: ['system:nodes', 'system:authenticated'],
 };
 
+const servingPosted = (asked: Asked): Posted => ({
+  pem: pemOf('w9', { ...asked }),
+  spec: { ...SERVING, username: 'system:node:w9' },
+});
+
 let api: MemoryApi;
 beforeEach(() => {
   api = new MemoryApi();
@@ -35,7 +42,10 @@ beforeEach(() => {
 
 function decide(policy: ApprovalPolicy, posted: Posted = {}) {
   if (api.object(`${CSRS}/csr-1`) === undefined) api.put(CSRS, csrOf(posted));
-  const around = { now: () => NOW, signal, policy: asking(policy, signal) };
+  const around = {
+    ...{ now: () => NOW, signal, policy: asking(policy, { signal, hasInventory: false }) },
+    servingFacts: async () => ({ ...factsWith(), inventory: EMPTY_INVENTORY }),
+  };
   return decideNow(api.cluster, postedRequest(api.object(`${CSRS}/csr-1`)), around);
 }
 
@@ -143,9 +153,20 @@ describe('a policy of the caller', () => {
     expect(status?.conditions).toMatchObject([{ type, message: 'because' }]);
   });
 
-  it('decides alone about serving certificates where there is no inventory', async () => {
-    expect(await verdictOf(() => undefined, { spec: SERVING })).toBe('wait SERVING_NO_INVENTORY');
+  it('knows alone whose a name is where there is no inventory', async () => {
+    const own = servingPosted({ dnsNames: ['w9'], ipAddresses: ['10.0.0.9'] });
+    expect(await verdictOf(() => undefined, own)).toBe('wait SERVING_NAMES_UNLISTED');
     expect(await verdictOf(always('approve'))).toBe('approve POLICY_DECIDED');
+  });
+
+  it.each([
+    { dnsNames: ['kubernetes.default.svc'] },
+    { dnsNames: ['w9'], ipAddresses: ['10.0.0.6'] },
+    { ipAddresses: ['10.96.0.1'] },
+    { ipAddresses: ['127.0.0.1'] },
+    {},
+  ])('gives nobody the names of others, nor unusable ones: %o', async (asked) => {
+    expect(await verdictOf(always('approve'), servingPosted(asked))).toMatch(/^deny /);
   });
 
   it('may approve for a signer that its account may not approve for, which holds up nothing', async () => {
@@ -173,7 +194,7 @@ describe('a policy of the caller', () => {
     expect(await verdictOf((() => null) as never)).toBe('wait POLICY_FAILED');
     expect(admitted()).toBeUndefined();
     const ended = new AbortController();
-    const policy = asking(() => new Promise(() => {}), ended.signal);
+    const policy = asking(() => new Promise(() => {}), { signal: ended.signal, hasInventory: false });
     api.put(CSRS, csrOf({ name: 'csr-2' }));
     const request = postedRequest(api.object(`${CSRS}/csr-2`));
     const running = decideNow(api.cluster, request, { now: () => NOW, signal: ended.signal, policy });

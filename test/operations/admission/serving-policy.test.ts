@@ -80,7 +80,7 @@ describe('a request for a serving certificate', () => {
     });
     expect(decide('w9', { dnsNames: ['w9'], ipAddresses: ['10.0.0.9'] })).toMatchObject({
       verdict: 'wait',
-      why: { params: { names: ['10.0.0.9'], listed: false } },
+      why: { params: { names: ['w9', '10.0.0.9'], listed: false } },
     });
   });
 
@@ -217,7 +217,7 @@ describe('a control-plane node', () => {
   });
 
   it('needs the inventory for it, and the label that a kubelet cannot give to itself', () => {
-    expect(verdictOf('cp1', { ipAddresses: ['10.0.0.1'] })[0]).toBe('deny');
+    expect(verdictOf('cp1', { ipAddresses: ['10.0.0.1'] })[0]).toBe('wait');
     const controlPlanes = new Set<string>();
     const unlabelled = { ...facts, cluster: { ...facts.cluster, controlPlanes } };
     expect(verdictOf('cp1', { ipAddresses: ['10.0.0.1'] }, {}, unlabelled)[0]).toBe('deny');

@@ -10,6 +10,9 @@ export interface Inventory {
   owners: ReadonlyMap<string, string>;
 }
 
+/** For a policy that knows the machines by itself. */
+export const EMPTY_INVENTORY: Inventory = { of: new Map(), owners: new Map() };
+
 /** The inventory that a hosts file is. What several nodes have, such as the address of a gateway, is nobody's. */
 export function inventoryOf(hosts: readonly FleetHost[]): Inventory {
   const claims = new Map<string, Set<string>>();
