@@ -55,7 +55,8 @@ const METRICS_PORT = 9807;
  *   policy: ({ signer, username, asks }) => {
  *     if (signer !== 'kubernetes.io/kubelet-serving' || asks === undefined) return undefined;
  *     const address = username === `system:node:${asks.node}` ? machines.get(asks.node) : undefined;
- *     const isOwn = asks.ipAddresses.every((one) => one === address) && asks.dnsNames.every((one) => one === asks.node);
+ *     const addresses = asks.ipAddresses.length > 0 && asks.ipAddresses.every((one) => one === address);
+ *     const isOwn = addresses && asks.dnsNames.every((one) => one === asks.node);
  *     return isOwn
  *       ? { verdict: 'approve', reason: `${asks.node} asks for its own names.` }
  *       : { verdict: 'wait', reason: `${asks.node} asks for names that the inventory lacks.` };
