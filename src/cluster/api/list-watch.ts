@@ -25,6 +25,8 @@ const WATCH_TIMEOUT_MS = (WATCH_SECONDS + 15) * 1000;
 interface Watching {
   /** Makes the Failure of an answer that is no page; undefined for the usual one. */
   refusal?(response: ApiResponse): Failure | undefined;
+  /** Asked after each change and each watch: true to list the collection again. */
+  again?(): boolean;
   signal: AbortSignal;
   clock: Clock;
 }
@@ -37,11 +39,11 @@ interface Watching {
 export async function* listAndWatch(
   cluster: TrustedCluster,
   path: string,
-  { signal, clock, refusal }: Watching,
+  { signal, clock, refusal, again = () => false }: Watching,
 ): AsyncGenerator<Seen> {
   for (;;) {
     const version = yield* pages(cluster, path, { signal, ...(refusal && { refusal }) });
-    yield* changesSince(cluster, path, version, { signal, clock });
+    yield* changesSince(cluster, path, version, { signal, clock, again });
     if (signal.aborted) return;
   }
 }
@@ -65,12 +67,12 @@ async function* pages(
   }
 }
 
-/** Ends when the version is too old for the server, or with the signal. */
+/** Ends when the version is too old for the server, when `again` says so, or with the signal. */
 async function* changesSince(
   cluster: TrustedCluster,
   path: string,
   listed: string,
-  { signal, clock }: Watching,
+  { signal, clock, again }: Required<Pick<Watching, 'signal' | 'clock' | 'again'>>,
 ): AsyncGenerator<Seen> {
   for (let version = listed; !signal.aborted; ) {
     const begun = clock.monotonic();
@@ -87,9 +89,11 @@ async function* changesSince(
       }
       version = versionOf(object);
       if (type !== 'BOOKMARK') yield { type: type === 'DELETED' ? 'deleted' : 'changed', object };
+      if (again()) return;
     }
     // A proxy that ends every watch at once must not be asked again and again.
     if (!signal.aborted && clock.monotonic() - begun < SHORTEST_WATCH_MS) await clock.sleep(SHORTEST_WATCH_MS, signal);
+    if (again()) return;
   }
 }
 

@@ -81,8 +81,11 @@ async function watch(
   signal: AbortSignal,
 ): Promise<void> {
   const refusal = (response: ApiResponse) => approverRefusal(cluster, CERTIFICATE_REQUESTS, response);
-  for await (const seen of listAndWatch(cluster, CERTIFICATE_REQUESTS, { signal, clock, refusal })) {
-    if (seen.type === 'page' && seen.ends) {
+  const again = () => desk.wantsList();
+  let started = false;
+  for await (const seen of listAndWatch(cluster, CERTIFICATE_REQUESTS, { signal, clock, refusal, again })) {
+    if (seen.type === 'page' && seen.ends && !started) {
+      started = true;
       metrics?.listed();
       emit({ type: 'notice', level: 'info', message: APPROVER_STARTED({ server: cluster.server }) });
     }

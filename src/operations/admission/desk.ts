@@ -16,10 +16,12 @@ import { revokeUsed, usedToken } from './revoke.ts';
 import { SERVING_NO_INVENTORY } from './serving/sentences.ts';
 import { type Inventories, servingFacts } from './serving/serving-facts.ts';
 import { Turns } from './turns.ts';
-import { LOOK_AGAIN_MS, type Pause, type Waiting, WaitingRequests } from './waiting-requests.ts';
+import { LOOK_AGAIN_MS, newestFirst, type Pause, type Waiting, WaitingRequests } from './waiting-requests.ts';
 
 /** A thief can make requests that wait; each is looked at less and less often. */
 const LOOK_AGAIN_LONGEST_MS = 60_000;
+/** Shortest time between two lists on one connection. */
+const LIST_AGAIN_MS = 10_000;
 /** A machine needs some seconds to some minutes; its token should not stay much longer than that. */
 const REVOKE_FACTOR = 1.5;
 
@@ -56,7 +58,8 @@ export class Desk {
   readonly #used: Ledger['used'];
   readonly #turns: Turns;
   /** Of the list that is being read: the requests that are not decided. */
-  #reading: PostedRequest[] = [];
+  #reading = new WaitingRequests();
+  #listedAt = Number.NEGATIVE_INFINITY;
   #listed = false;
 
   constructor(cluster: TrustedCluster, ledger: Ledger, options: DeskOptions) {
@@ -82,21 +85,30 @@ export class Desk {
   }
 
   #takePage(seen: Seen & { type: 'page' }): void {
-    if (seen.begins) this.#reading = [];
+    if (seen.begins) this.#reading = new WaitingRequests();
     for (const request of seen.objects.map(postedRequest)) {
       if (!this.#concerns(request)) continue;
-      if (request.decided === undefined) this.#reading.push(request);
+      if (request.decided === undefined) this.#reading.keep(request);
       else this.#close(request);
     }
-    if (seen.ends) this.#seeAll(this.#reading.splice(0));
+    if (seen.ends) this.#seeAll(this.#reading);
   }
 
   /** A kubelet makes a new key after each restart, so only its newest request is of use to it. */
-  #seeAll(requests: PostedRequest[]): void {
-    const there = new Set(requests.map(({ uid }) => uid));
+  #seeAll(listed: WaitingRequests): void {
+    const requests = listed.all().sort(newestFirst);
+    const there = new Set(requests.map(({ request }) => request.uid));
     for (const { request } of this.#waiting.all()) if (!there.has(request.uid)) this.#waiting.delete(request.uid);
-    for (const request of requests.sort((one, other) => other.created - one.created)) this.#see(request);
+    this.#waiting.setAside = listed.setAside;
+    this.#reading = new WaitingRequests();
+    for (const { request } of requests) this.#see(request);
     this.#listed = true;
+    this.#listedAt = this.#options.clock.monotonic();
+  }
+
+  /** True when requests that were not kept should be listed again, because others of their user are decided or gone. */
+  wantsList(): boolean {
+    return this.#waiting.hasRoom && this.#options.clock.monotonic() - this.#listedAt >= LIST_AGAIN_MS;
   }
 
   /** Resolves when nothing is being decided any more, which is soon after the signal. */
@@ -148,7 +160,8 @@ export class Desk {
 
   #see(request: PostedRequest): void {
     if (request.decided !== undefined) this.#close(request);
-    else this.#turns.begin(this.#waiting.keep(request));
+    const waiting = request.decided === undefined && this.#waiting.keep(request);
+    if (waiting) this.#turns.begin(waiting);
   }
 
   /** A request that is decided: only its token may still need to be revoked. */
@@ -175,7 +188,9 @@ export class Desk {
       if (this.#isNews(decision.why)) emit(decided(request, decision));
     }
     waiting.why = decision.why.key;
-    if (decision.verdict === 'wait') this.#later(waiting);
+    // It waits for another start of the approver, so keeping it would only take memory.
+    const isHopeless = policy === undefined && decision.why.key === SERVING_NO_INVENTORY.key;
+    if (decision.verdict === 'wait' && !isHopeless) this.#later(waiting);
     else this.#waiting.delete(request.uid);
   }
 

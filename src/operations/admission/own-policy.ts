@@ -40,7 +40,7 @@ export interface ApprovalRequest {
    * It does not prove that the machine has these names.
    */
   readonly asks: KubeletAsks | undefined;
-  /** The request itself (PKCS #10). */
+  /** The request itself (PKCS #10); empty if it is longer than 16 KiB, which no kubelet's is. */
   readonly pem: string;
 }
 

@@ -22,8 +22,8 @@ export interface PostedRequest {
   issued: boolean;
 }
 
-/** In characters of base64. A kubelet's own, with the largest key and a hundred names, has less than a fourth. */
-const LONGEST_REQUEST = 64 * 1024;
+/** In bytes of PEM. A kubelet's own, with the largest key and a hundred names, has less. */
+const LONGEST_REQUEST = 16 * 1024;
 
 /** Reads a certificates.k8s.io/v1 CertificateSigningRequest; a field of another type is as if it were empty. */
 export function postedRequest(value: unknown): PostedRequest {
@@ -41,7 +41,7 @@ export function postedRequest(value: unknown): PostedRequest {
     username: textOf(spec.username),
     groups: textsOf(spec.groups),
     usages: textsOf(spec.usages),
-    pem: request.length > LONGEST_REQUEST ? '' : Buffer.from(request, 'base64').toString('latin1'),
+    pem: request.length > Math.ceil(LONGEST_REQUEST / 3) * 4 ? '' : Buffer.from(request, 'base64').toString('latin1'),
     decided: decisionOf(conditions),
     issued: textOf(certificate) !== '',
   };

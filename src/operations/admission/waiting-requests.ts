@@ -3,6 +3,9 @@ import type { PostedRequest } from './posted-request.ts';
 /** Pause before requests that wait, and tokens that were used, are looked at again. */
 export const LOOK_AGAIN_MS = 2_000;
 
+/** Requests of one user that are kept: whoever can post may post thousands, and only the newest is of use to a kubelet. */
+const MOST_OF_A_USER = 20;
+
 /** When something is looked at again. */
 export interface Pause {
   /** On the monotonic clock, in ms. */
@@ -19,10 +22,13 @@ export interface Waiting extends Pause {
 
 export const newestFirst = (one: Waiting, other: Waiting) => other.request.created - one.request.created;
 
-/** The requests that are not decided yet. */
+/** The requests that are not decided yet; of each user only the newest. */
 export class WaitingRequests {
   readonly #byUid = new Map<string, Waiting>();
   readonly #byUser = new Map<string, Set<Waiting>>();
+
+  /** Users of whom older requests are not kept. */
+  setAside = new Set<string>();
 
   get size(): number {
     return this.#byUid.size;
@@ -41,15 +47,30 @@ export class WaitingRequests {
     return [...(this.#byUser.get(username) ?? [])].sort(newestFirst);
   }
 
-  /** A request that is known keeps its pause. */
-  keep(request: PostedRequest): Waiting {
+  /** A request that was not kept could be kept now. */
+  get hasRoom(): boolean {
+    return [...this.setAside].some((user) => (this.#byUser.get(user)?.size ?? 0) < MOST_OF_A_USER);
+  }
+
+  /** A request that is known keeps its pause. Undefined if the user has enough newer ones. */
+  keep(request: PostedRequest): Waiting | undefined {
     const known = this.#byUid.get(request.uid);
     if (known) return Object.assign(known, { request });
-    const waiting = { request, next: 0, pauseMs: LOOK_AGAIN_MS };
     const { uid, username } = request;
+    if (!this.#makeRoom(request)) return undefined;
+    const waiting = { request, next: 0, pauseMs: LOOK_AGAIN_MS };
     this.#byUid.set(uid, waiting);
     this.#byUser.set(username, (this.#byUser.get(username) ?? new Set()).add(waiting));
     return waiting;
+  }
+
+  #makeRoom({ username, created }: PostedRequest): boolean {
+    if ((this.#byUser.get(username)?.size ?? 0) < MOST_OF_A_USER) return true;
+    this.setAside.add(username);
+    const oldest = this.of(username).at(-1)?.request;
+    if (oldest === undefined || created < oldest.created) return false;
+    this.delete(oldest.uid);
+    return true;
   }
 
   delete(uid: string): void {

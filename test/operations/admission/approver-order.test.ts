@@ -6,11 +6,14 @@ import type { JoinEvent } from '../../../src/engine/events.ts';
 import { bootstrapTokenSecret, boundGroup } from '../../../src/manifests/objects/bootstrap-token.ts';
 import { revealed } from '../../../src/manifests/objects/kubernetes-object.ts';
 import { approveAll } from '../../../src/operations/admission/approver.ts';
+import { ApproverMetrics } from '../../../src/operations/admission/metrics.ts';
+import { postedRequest } from '../../../src/operations/admission/posted-request.ts';
 import { publicKeyHash } from '../../../src/pki/keys/spki.ts';
 import type { ApiRequest } from '../../../src/wire/http/api.ts';
 import { RESPONSE_TOO_LARGE } from '../../../src/wire/sentences.ts';
 import { generate } from '../../pki/test-authority.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
+import { servingCsr } from './serving-support.ts';
 import { csrOf, keys, NOW, type Posted, pemOf } from './support.ts';
 
 const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
@@ -23,6 +26,7 @@ let events: JoinEvent[];
 let pauses: number[];
 let connections: number;
 let watchLimit: number | undefined;
+let metrics: ApproverMetrics;
 let news: unknown[];
 let stop: AbortController;
 let passed: number;
@@ -34,6 +38,7 @@ beforeEach(() => {
   api = new MemoryApi();
   [created, events, pauses, connections, passed, due] = [{}, [], [], 0, 0, []];
   news = [];
+  metrics = new ApproverMetrics();
   stop = new AbortController();
   watched = () => new Promise((resolve) => stop.signal.addEventListener('abort', () => resolve(), { once: true }));
   refused = () => undefined;
@@ -127,6 +132,7 @@ function start(): Promise<void> {
     connect,
     clock,
     random: () => 0.5,
+    metrics,
     emit: (event) => void events.push(event),
     signal: stop.signal,
   });
@@ -273,4 +279,55 @@ it('looks again at the requests and the used tokens of others while one token ha
   expect([typeOf('flood'), connections]).toEqual([undefined, 1]);
   stop.abort();
   await running;
+});
+
+it('keeps only the newest requests of a token that wait, and looks at the older ones when those are decided', async () => {
+  token('abcdef', 'w7');
+  node('w7', NOW - 60_000);
+  for (let index = 0; index < 50; index++) post(`csr-${index}`, 100 - index, { pem: pemOf('w7', { pair: other }) });
+  const lists = () => api.asked.filter((line) => line.startsWith(`GET ${CSRS}?`)).length;
+  let tell = () => {};
+  watched = () =>
+    new Promise((resolve) => {
+      tell = resolve;
+      stop.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  const running = start();
+  const undecided = () => Object.keys(created).filter((name) => typeOf(name) === undefined);
+  const reasons = () => events.filter((event) => JSON.stringify(event).includes('TOKEN_NODE_READY')).length;
+  await until(() => reasons() === 20);
+  expect([metrics.waiting(), lists()]).toEqual([20, 1]);
+  api.store.delete({ group: '', resource: 'nodes' }, undefined, 'w7', {});
+  await until(() => undecided().length <= 30, { passing: true });
+  expect(undecided()).toEqual(Array.from({ length: 30 }, (_, index) => `csr-${index}`));
+  await until(
+    () => {
+      tell();
+      return undecided().length === 0;
+    },
+    { passing: true },
+  );
+  expect(events.filter((event) => JSON.stringify(event).includes('APPROVER_STARTED'))).toHaveLength(1);
+  stop.abort();
+  await running;
+});
+
+it('keeps no request for a serving certificate without inventory and policy', async () => {
+  token('abcdef', 'w8');
+  for (const name of ['a', 'b']) {
+    created[name] = NOW;
+    api.put(CSRS, servingCsr('w7', { dnsNames: ['w7'] }, { name }));
+  }
+  post('waits', 1, { pem: pemOf('w8') });
+  node('w8', NOW - 60_000);
+  const running = start();
+  await until(() => events.some((event) => JSON.stringify(event).includes('TOKEN_NODE_READY')));
+  await until(() => metrics.waiting() === 1);
+  stop.abort();
+  await running;
+});
+
+it('keeps no PEM that is longer than that of any kubelet', () => {
+  const longOf = (length: number) => postedRequest(csrOf({ pem: 'x'.repeat(length) })).pem.length;
+  expect([longOf(16 * 1024), longOf(16 * 1024 + 4)]).toEqual([16 * 1024, 0]);
 });
