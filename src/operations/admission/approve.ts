@@ -26,8 +26,8 @@ import {
   REQUEST_MISSING,
   REQUEST_NOT_APPROVED,
 } from './sentences.ts';
-import { InventoryFile } from './serving/inventory-file.ts';
 import { EMPTY_INVENTORY } from './serving/inventory.ts';
+import { InventoryFile } from './serving/inventory-file.ts';
 import { servingFacts } from './serving/serving-facts.ts';
 import { servingNode } from './serving-policy.ts';
 

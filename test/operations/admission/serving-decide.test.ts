@@ -64,7 +64,7 @@ describe('a decision about a serving certificate', () => {
     ['10.0.0.6', 'the Node w6'],
     ['10.96.0.1', 'the Service default/kubernetes'],
     ['10.0.0.100', 'the API servers'],
-    ['10.96.7.7', 'only Services'],
+    ['10.96.7.7', 'reserved for Services'],
   ])('denies %s and says who has it: %s', async (address, owner) => {
     expect(await decide(post('w7', address))).toMatchObject({ verdict: 'deny' });
     expect(conditionOf('csr-w7')).toMatchObject({ type: 'Denied', message: expect.stringContaining(owner) });
