@@ -1,6 +1,6 @@
 /**
- * What kubeadm prints at the end, for tools that search its output. The sentences are kubeadm's own (Apache License
- * 2.0), so they have no translation.
+ * The end of init for tools that search kubeadm's output: the lines that they look for are kubeadm's, so there is no
+ * translation.
  */
 import type { Secret } from '../../base/secret.ts';
 import type { JoinedCluster, Joining } from '../../phases/init/joining.ts';
@@ -30,68 +30,23 @@ export function initWords(joining: Joining, withheld: Withheld, adminConf: strin
   return [...made, ...done, ...commands].map((text) => `${text}\n`).join('');
 }
 
-export const JOINED_WORKER_WORDS = `
-This node has joined the cluster:
-* Certificate signing request was sent to apiserver and a response was received.
-* The Kubelet was informed of the new secure connection details.
-
-Run 'kubectl get nodes' on the control-plane to see this node join the cluster.
-
-`;
-
-export const JOINED_CONTROL_PLANE_WORDS = `
-This node has joined the cluster and a new control plane instance was created:
-
-* Certificate signing request was sent to apiserver and approval was received.
-* The Kubelet was informed of the new secure connection details.
-* Control plane label and taint were applied to the new node.
-* The Kubernetes control plane instances scaled up.
-
-To start administering your cluster from this node, you need to run the following as a regular user:
-
-	mkdir -p $HOME/.kube
-	sudo cp -i /etc/kubernetes/admin.conf $HOME/.kube/config
-	sudo chown $(id -u):$(id -g) $HOME/.kube/config
-
-Run 'kubectl get nodes' to see this node join the cluster.
-
-`;
-
 function initialized(adminConf: string): string {
   return `Your Kubernetes control-plane has initialized successfully!
 
-To start using your cluster, you need to run the following as a regular user:
-
-  mkdir -p $HOME/.kube
-  sudo cp -i ${adminConf} $HOME/.kube/config
-  sudo chown $(id -u):$(id -g) $HOME/.kube/config
-
-Alternatively, if you are the root user, you can run:
+Administer the cluster as root with:
 
   export KUBECONFIG=${adminConf}
 
-You should now deploy a pod network to the cluster.
-Run "kubectl apply -f [podnetwork].yaml" with one of the options listed at:
-  https://kubernetes.io/docs/concepts/cluster-administration/addons/
+Install a Pod network next: https://kubernetes.io/docs/concepts/cluster-administration/addons/
 `;
 }
 
 function joinWords(cluster: JoinedCluster, { token, key }: { token: string; key: string | undefined }): string {
   const controlPlane = `  ${joinCommandLine(cluster, { token, controlPlane: { certificateKey: key } }, 'kubeadm')}\n`;
-  const uploaded = `You can now join any number of control-plane nodes running the following command on each as root:
-
-${controlPlane}
-Please note that the certificate-key gives access to cluster sensitive data, keep it secret!
-As a safeguard, uploaded-certs will be deleted in two hours; If necessary, you can use
-"kubeadm init phase upload-certs --upload-certs" to reload certs afterward.
-`;
-  const copied = `You can now join any number of control-plane nodes by copying certificate authorities
-and service account keys on each node and then running the following as root:
-
-${controlPlane}`;
+  const copied = key === undefined ? ', after copying the shared certificates' : '';
   return [
-    ...(cluster.controlPlanes ? [key === undefined ? copied : uploaded] : []),
-    'Then you can join any number of worker nodes by running the following on each as root:\n',
+    ...(cluster.controlPlanes ? [`To join any number of control-plane nodes, run as root on each${copied}:\n`, controlPlane] : []),
+    'To join any number of worker nodes, run as root on each:\n',
     joinCommandLine(cluster, { token }, 'kubeadm'),
   ].join('\n');
 }

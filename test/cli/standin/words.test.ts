@@ -67,7 +67,7 @@ describe('the end of init', () => {
     const alone = initWords(joining({ cluster: { ...CLUSTER, controlPlanes: false } }), NOTHING, '/x');
     expect(alone.match(/kubeadm join/g)).toHaveLength(1);
     const copied = initWords(joining({ certificateKey: undefined }), NOTHING, '/x');
-    expect(copied).toContain('by copying certificate authorities');
+    expect(copied).toContain('after copying the shared certificates');
     expect(copied).not.toContain('--certificate-key');
   });
 });

@@ -1,0 +1,44 @@
+import { Failure } from '../../../base/failure.ts';
+import { APPROVE } from '../../../config/options/admission.ts';
+import { Problems } from '../../../config/problem.ts';
+import { FLAGS_INVALID } from '../../../config/sentences.ts';
+import { checkEndpoint, type Endpoint } from '../../../config/values/endpoint.ts';
+import { approve, approveRequest } from '../../../operations/admission/approve.ts';
+import type { CommandLine, Invocation } from '../../argv/command.ts';
+import { administering } from '../administering.ts';
+import { APPROVER_STOPPED, METRICS_WITHOUT_WATCH, REQUEST_DECIDED, REQUEST_NAME_MISSING } from './sentences.ts';
+
+const METRICS_PORT = 9807;
+
+/** Decides about one request, or about all until an interruption. */
+export async function runApprover(invocation: Invocation): Promise<number> {
+  const { line, reporter, interruption } = invocation;
+  const [name] = line.arguments;
+  const watches = line.flags.bool(APPROVE.watch.name);
+  if ((name === undefined) !== watches) throw new Failure(REQUEST_NAME_MISSING, undefined);
+  const metricsAt = metricsAddress(line, watches);
+  const inventoryPath = line.flags.string(APPROVE.inventory.name);
+  const options = { ...(await administering(invocation, (event) => reporter.event(event))), inventoryPath };
+  if (name !== undefined) {
+    await approveRequest(name, options);
+    reporter.succeeded({ outcome: 'approved', fields: { request: name }, message: REQUEST_DECIDED({ request: name }) });
+    return 0;
+  }
+  await approve({ ...options, metricsAt });
+  interruption.signal.throwIfAborted();
+  reporter.succeeded({ outcome: 'stopped', fields: {}, message: APPROVER_STOPPED() });
+  return 0;
+}
+
+/** Throws FLAGS_INVALID. */
+function metricsAddress({ flags }: CommandLine, watches: boolean): Endpoint | undefined {
+  const { name } = APPROVE.metricsBindAddress;
+  const text = flags.string(name);
+  if (!text) return undefined;
+  const problems = new Problems();
+  const at = { path: `--${name}` };
+  if (!watches) problems.add(at, METRICS_WITHOUT_WATCH());
+  const address = problems.take(checkEndpoint(text, METRICS_PORT), at);
+  if (!problems.empty) throw new Failure(FLAGS_INVALID, problems.result());
+  return address;
+}
