@@ -45,7 +45,9 @@ function joinWords(cluster: JoinedCluster, { token, key }: { token: string; key:
   const controlPlane = `  ${joinCommandLine(cluster, { token, controlPlane: { certificateKey: key } }, 'kubeadm')}\n`;
   const copied = key === undefined ? ', after copying the shared certificates' : '';
   return [
-    ...(cluster.controlPlanes ? [`To join any number of control-plane nodes, run as root on each${copied}:\n`, controlPlane] : []),
+    ...(cluster.controlPlanes
+      ? [`To join any number of control-plane nodes, run as root on each${copied}:\n`, controlPlane]
+      : []),
     'To join any number of worker nodes, run as root on each:\n',
     joinCommandLine(cluster, { token }, 'kubeadm'),
   ].join('\n');
