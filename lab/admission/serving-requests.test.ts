@@ -74,7 +74,11 @@ const FORGED: readonly { name: string; names: () => { dnsNames?: string[]; ipAdd
     { name: "a control plane's name", names: () => ({ dnsNames: ['cp1'] }), says: 'the Node cp1' },
     { name: 'a Service', names: () => ({ ipAddresses: ['10.96.0.1'] }), says: 'the Service default/kubernetes' },
     { name: "a Service's name", names: () => ({ dnsNames: ['kubernetes'] }), says: 'the Service default/kubernetes' },
-    { name: 'a Service below svc', names: () => ({ dnsNames: ['kubernetes.default.svc'] }), says: 'only Services' },
+    {
+      name: 'a Service below svc',
+      names: () => ({ dnsNames: ['kubernetes.default.svc'] }),
+      says: 'for Services and Pods',
+    },
     { name: 'the endpoint', names: () => ({ ipAddresses: [at.cluster.endpointAddress] }), says: 'the API servers' },
     { name: 'a machine to come', names: () => ({ ipAddresses: [at.worker.address] }), says: 'the inventory' },
     { name: 'loopback', names: () => ({ ipAddresses: ['127.0.0.1'] }), says: 'cannot be approved' },

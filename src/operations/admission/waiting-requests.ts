@@ -4,7 +4,7 @@ import type { PostedRequest } from './posted-request.ts';
 export const LOOK_AGAIN_MS = 2_000;
 
 /** Requests of one user that are kept: whoever can post may post thousands, and only the newest is of use to a kubelet. */
-const MOST_OF_A_USER = 20;
+const MOST_OF_A_USER = 128;
 
 /** When something is looked at again. */
 export interface Pause {

@@ -284,7 +284,7 @@ it('looks again at the requests and the used tokens of others while one token ha
 it('keeps only the newest requests of a token that wait, and looks at the older ones when those are decided', async () => {
   token('abcdef', 'w7');
   node('w7', NOW - 60_000);
-  for (let index = 0; index < 50; index++) post(`csr-${index}`, 100 - index, { pem: pemOf('w7', { pair: other }) });
+  for (let index = 0; index < 160; index++) post(`csr-${index}`, 200 - index, { pem: pemOf('w7', { pair: other }) });
   const lists = () => api.asked.filter((line) => line.startsWith(`GET ${CSRS}?`)).length;
   let tell = () => {};
   watched = () =>
@@ -295,11 +295,11 @@ it('keeps only the newest requests of a token that wait, and looks at the older 
   const running = start();
   const undecided = () => Object.keys(created).filter((name) => typeOf(name) === undefined);
   const reasons = () => events.filter((event) => JSON.stringify(event).includes('TOKEN_NODE_READY')).length;
-  await until(() => reasons() === 20);
-  expect([metrics.waiting(), lists()]).toEqual([20, 1]);
+  await until(() => reasons() === 128);
+  expect([metrics.waiting(), lists()]).toEqual([128, 1]);
   api.store.delete({ group: '', resource: 'nodes' }, undefined, 'w7', {});
-  await until(() => undecided().length <= 30, { passing: true });
-  expect(undecided()).toEqual(Array.from({ length: 30 }, (_, index) => `csr-${index}`));
+  await until(() => undecided().length <= 32, { passing: true });
+  expect(undecided()).toEqual(Array.from({ length: 32 }, (_, index) => `csr-${index}`));
   await until(
     () => {
       tell();
