@@ -41,6 +41,7 @@ async function* lines(body: AsyncIterable<Buffer>, maxBytes: number, tooLarge: (
   for await (const chunk of body) {
     let start = 0;
     for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, start)) {
+      if (size + end - start > maxBytes) throw tooLarge();
       yield Buffer.concat([...rest, chunk.subarray(start, end)]);
       rest = [];
       size = 0;
