@@ -1,4 +1,5 @@
 import { Failure, isFailure } from '../base/failure.ts';
+import type { Secret } from '../base/secret.ts';
 import {
   readBootstrapTokens,
   type StoredToken,
@@ -9,6 +10,7 @@ import {
 import { getObject } from '../cluster/api/get.ts';
 import { type JoinPoint, joinPoint, readPublishedCluster } from '../cluster/api/published-cluster.ts';
 import type { BootstrapToken } from '../config/types/init.ts';
+import type { JoinConfiguration } from '../config/types/join.ts';
 import { type ApplyObject, all, type ChangeRecord, type DeleteObject, type Steps } from '../engine/changes/change.ts';
 import type { Emit } from '../engine/events.ts';
 import type { ApiAccess } from '../engine/identities.ts';
@@ -94,4 +96,13 @@ export async function deleteTokens(
   const missing = wanted.filter((id) => !deleted.includes(id));
   if (missing.length > 0) throw new Failure(TOKEN_NOT_FOUND, { ids: missing, deleted: options.dryRun ? [] : deleted });
   return { deleted, changes: records };
+}
+
+/** The configuration with this token in place of its own ones. */
+export function withToken(configuration: JoinConfiguration, token: Secret): JoinConfiguration {
+  const { bootstrapToken, file } = configuration.discovery;
+  return {
+    ...configuration,
+    discovery: { file, bootstrapToken: bootstrapToken && { ...bootstrapToken, token }, tlsBootstrapToken: token },
+  };
 }

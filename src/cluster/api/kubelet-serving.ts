@@ -3,6 +3,7 @@ import { isRecord, record } from '../../base/record.ts';
 import { CLUSTER_DATA_MALFORMED } from '../../config/documents/sentences.ts';
 import { KUBELET_AUTHORITY } from '../../manifests/serving.ts';
 import { WrittenCommand } from '../../manifests/static-pods/written-pod.ts';
+import { parseCertificateBundle } from '../../pki/reading/bundle.ts';
 import { within } from '../../wire/deadline.ts';
 import { dial } from '../../wire/dial.ts';
 import type { Dialer } from '../../wire/dialer.ts';
@@ -82,14 +83,14 @@ export interface UnsignedNode {
 }
 
 /**
- * Connects to the kubelet of every Node, as the API server does, and verifies what it presents. A kubelet that cannot be
+ * Connects to the kubelet of every Node, as the API server does, and verifies what it presents by the cluster's CA. A kubelet that cannot be
  * reached counts as unsigned.
  */
 export async function servingCertificates(
   cluster: TrustedCluster,
-  authorities: readonly string[],
   { dialer, ...options }: ReadOptions & { dialer: Dialer },
 ): Promise<{ signed: string[]; unsigned: UnsignedNode[] }> {
+  const authorities = parseCertificateBundle(cluster.caBundle).map(String);
   const nodes = [...(await getList(cluster, '/api/v1/nodes', options))];
   const signed: string[] = [];
   const unsigned: UnsignedNode[] = [];

@@ -5,7 +5,7 @@ import { NODE_ROLES, type NodeRole } from '../../config/types/node-role.ts';
 import { SIGNERS } from '../../manifests/objects/admission.ts';
 import { boundGroup } from '../../manifests/objects/bootstrap-token.ts';
 import { publicKeyHash } from '../../pki/keys/spki.ts';
-import { nodeRequestBy, onlyRequest, requestKey } from '../../pki/requests/node-request.ts';
+import { type KubeletRequest, kubeletRequest } from '../../pki/requests/kubelet-request.ts';
 import type { PostedRequest } from './posted-request.ts';
 import {
   ADMITTED,
@@ -87,17 +87,22 @@ export function decideRenewal(request: PostedRequest, node: string): Decision {
   return { verdict: 'approve', why: RENEWED({ node }) };
 }
 
-/** The key of a request that is, to the byte, the node's. */
-function keyOf({ pem }: PostedRequest, node: string): KeyObject | undefined {
-  const der = onlyRequest(pem);
-  const key = der && requestKey(der);
-  return der && key && isStrong(key) && nodeRequestBy(key, node)(der) ? key : undefined;
+/** The key of a request for a client certificate that is, to the byte, the node's. */
+function keyOf(request: PostedRequest, node: string): KeyObject | undefined {
+  const { key, dnsNames = [], ipAddresses = [] } = requestOf(request, node) ?? {};
+  return dnsNames.length + ipAddresses.length === 0 ? key : undefined;
+}
+
+/** What a request asks for that is, to the byte, the node's, and made with a strong key. */
+export function requestOf({ pem }: PostedRequest, node: string): KubeletRequest | undefined {
+  const asked = kubeletRequest(pem);
+  return asked?.node === node && isStrong(asked.key) ? asked : undefined;
 }
 
 const CURVES = ['prime256v1', 'secp384r1', 'secp521r1'];
 
 /** At least 112 bits of security (NIST SP 800-57 part 1, table 2). */
-export function isStrong({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
+function isStrong({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
   if (asymmetricKeyType === 'ec') return CURVES.includes(asymmetricKeyDetails?.namedCurve ?? '');
   return (asymmetricKeyDetails?.modulusLength ?? 0) >= 2048;
 }

@@ -3,9 +3,7 @@ import { shown } from '../../base/shown.ts';
 import { canonicalName, parseAddress } from '../../config/values/address.ts';
 import { isSubdomain } from '../../config/values/names.ts';
 import { SIGNERS } from '../../manifests/objects/admission.ts';
-import { nodeRequestBy, onlyRequest, requestKey } from '../../pki/requests/node-request.ts';
-import { requestedNames } from '../../pki/requests/requested-names.ts';
-import { asksForUsages, type Decision, deny, isStrong, wait } from './client-policy.ts';
+import { asksForUsages, type Decision, deny, requestOf, wait } from './client-policy.ts';
 import type { PostedRequest } from './posted-request.ts';
 import { REQUEST_NOT_EXACT } from './sentences.ts';
 import { inNetworks } from './serving/cluster-names.ts';
@@ -56,13 +54,11 @@ export function decideServing(request: PostedRequest, node: string, facts: Servi
   return { verdict: 'approve', why: SERVING_APPROVED({ node, names: few(names) }) };
 }
 
-/** The key and the names of a request that is, to the byte, the node's. */
-function exactRequest({ pem }: PostedRequest, node: string): { key: KeyObject; names: string[] } | undefined {
-  const der = onlyRequest(pem);
-  const key = der && requestKey(der);
-  const names = der && requestedNames(der);
-  if (!der || !key || !names || !isStrong(key) || !nodeRequestBy(key, node, names)(der)) return undefined;
-  return { key, names: [...names.dnsNames.map(asDnsName), ...names.ipAddresses] };
+/** The key and the names of a request for a serving certificate that is, to the byte, the node's. */
+function exactRequest(request: PostedRequest, node: string): { key: KeyObject; names: string[] } | undefined {
+  const { key, dnsNames = [], ipAddresses = [] } = requestOf(request, node) ?? {};
+  const names = [...dnsNames.map(asDnsName), ...ipAddresses];
+  return key && names.length > 0 ? { key, names } : undefined;
 }
 
 /** A DNS name that looks like an address must not count as that address. */

@@ -7,7 +7,7 @@ import type { JoinEvent } from '../../engine/events.ts';
 import type { Converse } from '../../host/conversation.ts';
 import type { FileReader } from '../../host/ports.ts';
 import type { SshFiles } from '../../host/ssh-files.ts';
-import { knownName, withToken } from './admission/admitted-request.ts';
+import { admittedBy, knownName } from './admission/admitted-request.ts';
 import { FleetAdmission, type FleetAdmissionOptions } from './admission/fleet-admission.ts';
 import { NodeNames } from './admission/node-names.ts';
 import { type ExecutableSources, Executables } from './executables.ts';
@@ -151,7 +151,7 @@ function requestsOf(jobs: readonly Job[], options: FleetOptions, admission: Flee
     const token = await admission.tokenFor(host, { node, told: isTold, limitMs: limitOf(host, options) });
     if (token === undefined) return { request: undefined, nodeName: node };
     const { certificateKey } = admission;
-    const configuration = withToken(options.configuration, { token, certificateKey });
+    const configuration = admittedBy(options.configuration, { token, certificateKey });
     // The name that the token admits, whatever the host calls itself later.
     const named = isTold ? { ...host, nodeName: node } : host;
     return { request: requestOf(documentOf(named, { ...options, configuration }), options), nodeName: node };

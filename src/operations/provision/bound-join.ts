@@ -1,6 +1,5 @@
 import type { Secret } from '../../base/secret.ts';
 import { type JoinPoint, joinPoint, readPublishedCluster } from '../../cluster/api/published-cluster.ts';
-import type { JoinConfiguration } from '../../config/types/join.ts';
 import type { NodeRole } from '../../config/types/node-role.ts';
 import { boundGroup } from '../../manifests/objects/bootstrap-token.ts';
 import { type Administering, asAdministrator } from '../administration.ts';
@@ -24,13 +23,4 @@ export async function createBoundToken(
     binding: { node, role, uses: 1, replacesNode: false },
   };
   await createTokens([bound], { ...options, dryRun: false, joinPoint: false });
-}
-
-/** The configuration with this token in place of its own ones. */
-export function withToken(configuration: JoinConfiguration, token: Secret): JoinConfiguration {
-  const { bootstrapToken, file } = configuration.discovery;
-  return {
-    ...configuration,
-    discovery: { file, bootstrapToken: bootstrapToken && { ...bootstrapToken, token }, tlsBootstrapToken: token },
-  };
 }

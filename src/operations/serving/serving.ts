@@ -7,7 +7,6 @@ import { OF_THE_HOST, takeLocks } from '../../engine/locks.ts';
 import { manifestPath } from '../../manifests/paths.ts';
 import { requestsServingCertificate } from '../../manifests/serving.ts';
 import { WrittenPod } from '../../manifests/static-pods/written-pod.ts';
-import { parseCertificateBundle } from '../../pki/reading/bundle.ts';
 import { accessOf, asAdministrator, type Changing, carriedOut } from '../administration.ts';
 import { followsCluster, readServingFacts, type ServingFacts } from './facts.ts';
 import {
@@ -97,7 +96,7 @@ async function refuse(
 async function refuseUnsigned(options: ServingOptions): Promise<void> {
   const { dialer } = options.host.read.system;
   const { unsigned } = await asAdministrator('/api/v1/nodes', options, (admin, reading) =>
-    servingCertificates(admin, parseCertificateBundle(admin.caBundle).map(String), { ...reading, dialer }),
+    servingCertificates(admin, { ...reading, dialer }),
   );
   if (unsigned.length === 0) return;
   const nodes = unsigned.slice(0, SHOWN).map(({ node, reason }) => ({ node, reason }));

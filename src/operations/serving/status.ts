@@ -6,7 +6,6 @@ import {
   type UnsignedNode,
 } from '../../cluster/api/kubelet-serving.ts';
 import { requestsServingCertificate } from '../../manifests/serving.ts';
-import { parseCertificateBundle } from '../../pki/reading/bundle.ts';
 import { type Administering, asAdministrator } from '../administration.ts';
 import { KUBELET_CONFIG } from './facts.ts';
 
@@ -30,10 +29,7 @@ export function servingStatus(options: Administering): Promise<ServingStatus> {
     ]);
     const requested = requestsServingCertificate(text);
     const isUsed = requested || servers.some(({ verifies }) => verifies);
-    const authorities = parseCertificateBundle(admin.caBundle).map(String);
-    const nodes = isUsed
-      ? await servingCertificates(admin, authorities, { ...reading, dialer })
-      : { signed: [], unsigned: [] };
+    const nodes = isUsed ? await servingCertificates(admin, { ...reading, dialer }) : { signed: [], unsigned: [] };
     return { requested, ...nodes, apiServers: servers };
   });
 }

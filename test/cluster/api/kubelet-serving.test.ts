@@ -58,7 +58,7 @@ describe('the certificates that kubelets present', () => {
     for (const [index, name] of names.entries()) api.put('/api/v1/nodes', nodeOf(name, ports[index] ?? 0));
     api.put('/api/v1/nodes', nodeOf('nowhere', 1, []));
     const { context } = api.context();
-    const found = await servingCertificates(api.cluster, [ca.pem], {
+    const found = await servingCertificates({ ...api.cluster, caBundle: ca.pem } as typeof api.cluster, {
       ...{ timeoutMs: 1_000, clock: context.host.read.clock, random: () => 0, emit: () => {}, signal: context.signal },
       dialer: dialDirectly,
     });

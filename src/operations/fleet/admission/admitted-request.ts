@@ -3,6 +3,7 @@ import { type JoinPoint, joinPoint, readPublishedCluster } from '../../../cluste
 import type { JoinConfiguration } from '../../../config/types/join.ts';
 import { nodeName } from '../../../config/values/node-name.ts';
 import { type Administering, asAdministrator } from '../../administration.ts';
+import { withToken } from '../../tokens.ts';
 
 /** Where the hosts find the cluster of a kubeconfig, and the CA that the kubeconfig itself trusts. Throws a Failure. */
 export function fleetJoinPoint(options: Administering): Promise<JoinPoint> {
@@ -14,18 +15,13 @@ export function fleetJoinPoint(options: Administering): Promise<JoinPoint> {
 }
 
 /** The configuration for all hosts with one host's own token, and the key of the uploaded certificates. */
-export function withToken(
+export function admittedBy(
   base: JoinConfiguration,
   { token, certificateKey }: { token: Secret; certificateKey: Secret | undefined },
 ): JoinConfiguration {
-  const { discovery, controlPlane } = base;
+  const { controlPlane } = base;
   return {
-    ...base,
-    discovery: {
-      ...discovery,
-      bootstrapToken: discovery.bootstrapToken && { ...discovery.bootstrapToken, token },
-      tlsBootstrapToken: token,
-    },
+    ...withToken(base, token),
     controlPlane: controlPlane && { ...controlPlane, certificateKey: certificateKey ?? controlPlane.certificateKey },
   };
 }
