@@ -13,7 +13,7 @@ import { serveTexts } from '../../wire/http/text-server.ts';
 import type { Administering } from '../administration.ts';
 import { found } from './answers.ts';
 import { approveAll } from './approver.ts';
-import { type Around, ATTEMPTS, decided, decideNow } from './decide.ts';
+import { ATTEMPTS, type DecisionContext, decided, decideNow } from './decide.ts';
 import { ApproverMetrics } from './metrics.ts';
 import { type ApprovalPolicy, asking } from './own-policy.ts';
 import { postedRequest } from './posted-request.ts';
@@ -90,7 +90,7 @@ export async function approveRequest(name: string, options: Approving): Promise<
   }
 }
 
-interface Naming extends Pick<Around, 'signal' | 'servingFacts'> {
+interface Naming extends Pick<DecisionContext, 'signal' | 'servingFacts'> {
   clock: Pick<Clock, 'now'>;
   emit: Emit;
 }
@@ -104,12 +104,12 @@ export async function approveNamed(
   // A list of one: the approver's account may list requests, and needs no right to get them.
   const path = `${CERTIFICATE_REQUESTS}?fieldSelector=${encodeURIComponent(`metadata.name=${name}`)}`;
   const { now, heard } = new ServerClock(clock);
-  const around = { now, heard, ...more };
+  const context = { now, heard, ...more };
   const notApproved = (reason: Message, state: NotApproved) =>
     new Failure(REQUEST_NOT_APPROVED, { name, reason, state });
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const { items = [] } = record(
-      found(cluster, path, await ask(cluster, path, { ...around, maxBytes: ANY_OBJECT_BYTES })),
+      found(cluster, path, await ask(cluster, path, { ...context, maxBytes: ANY_OBJECT_BYTES })),
     );
     const object = (Array.isArray(items) ? items : []).find((item) => record(record(item).metadata).name === name);
     if (object === undefined) throw new Failure(REQUEST_MISSING, { name, server: cluster.server });
@@ -117,7 +117,7 @@ export async function approveNamed(
     if (request.decided === 'approved') return;
     const denied = servingNode(request) === undefined ? 'denied' : 'serving-denied';
     if (request.decided === 'denied') throw notApproved(ALREADY_DENIED(), denied);
-    const decision = await decideNow(cluster, request, around);
+    const decision = await decideNow(cluster, request, context);
     if (decision === 'changed') continue;
     const { username: user, signer } = request;
     if (decision === 'other') throw notApproved(NOT_OF_A_BOUND_TOKEN({ user, signer }), 'other');

@@ -7,7 +7,7 @@ import type { Emit } from '../../engine/events.ts';
 import type { Clock } from '../../host/ports.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import { approverRefusal } from './answers.ts';
-import { Desk, Ledger } from './desk.ts';
+import { ApprovalController, ApproverState } from './approval-controller.ts';
 import type { ApproverMetrics } from './metrics.ts';
 import type { AskPolicy } from './own-policy.ts';
 import type { PostedRequest } from './posted-request.ts';
@@ -41,11 +41,11 @@ const BACK_OFF = { firstMs: 200, longestMs: 10_000 };
 export async function approveAll(options: ApproverOptions): Promise<void> {
   const { clock, emit, metrics, signal } = options;
   const backOff = new BackOff({ ...BACK_OFF, random: () => options.random() });
-  const ledger = new Ledger();
-  if (metrics) metrics.waiting = () => ledger.waiting.size;
+  const state = new ApproverState();
+  if (metrics) metrics.waiting = () => state.waiting.size;
   while (!signal.aborted) {
     try {
-      await approveOn(options, ledger, () => backOff.reset());
+      await approveOn(options, state, () => backOff.reset());
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof Failure)) throw error;
@@ -57,31 +57,31 @@ export async function approveAll(options: ApproverOptions): Promise<void> {
 }
 
 /** The same with one connection. Throws the first Failure. */
-async function approveOn(options: ApproverOptions, ledger: Ledger, works: () => void): Promise<void> {
+async function approveOn(options: ApproverOptions, state: ApproverState, works: () => void): Promise<void> {
   const cluster = await options.connect();
   options.metrics?.connected();
   const ended = new AbortController();
   const signal = AbortSignal.any([options.signal, ended.signal]);
-  const desk = new Desk(cluster, ledger, { ...options, signal });
-  const lookingAgain = desk.lookAgainAndAgain(works);
+  const controller = new ApprovalController(cluster, state, { ...options, signal });
+  const lookingAgain = controller.lookAgainAndAgain(works);
   try {
-    await Promise.race([lookingAgain, watch(cluster, desk, options, signal)]);
+    await Promise.race([lookingAgain, watch(cluster, controller, options, signal)]);
   } finally {
     ended.abort();
     await lookingAgain.catch(() => {});
-    await desk.ended();
+    await controller.ended();
     cluster.connection.close();
   }
 }
 
 async function watch(
   cluster: TrustedCluster,
-  desk: Desk,
+  controller: ApprovalController,
   { emit, clock, metrics }: ApproverOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const refusal = (response: ApiResponse) => approverRefusal(cluster, CERTIFICATE_REQUESTS, response);
-  const again = () => desk.wantsList();
+  const again = () => controller.wantsList();
   let started = false;
   for await (const seen of listAndWatch(cluster, CERTIFICATE_REQUESTS, { signal, clock, refusal, again })) {
     if (seen.type === 'page' && seen.ends && !started) {
@@ -89,6 +89,6 @@ async function watch(
       metrics?.listed();
       emit({ type: 'notice', level: 'info', message: APPROVER_STARTED({ server: cluster.server }) });
     }
-    desk.take(seen);
+    controller.take(seen);
   }
 }

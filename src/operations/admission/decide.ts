@@ -39,7 +39,7 @@ const MERGE = 'application/merge-patch+json';
 /** Attempts to take a use of a token that others change at the same time, before it is looked at again later. */
 export const ATTEMPTS = 5;
 
-export interface Around {
+export interface DecisionContext {
   /** The API server's time, in ms since the epoch. */
   now(): number;
   /** Gets the time in each answer. */
@@ -58,14 +58,14 @@ export interface Around {
 export async function decideNow(
   cluster: TrustedCluster,
   request: PostedRequest,
-  around: Around,
+  context: DecisionContext,
 ): Promise<Decision | 'other' | 'changed'> {
   try {
-    return await decideOnce(cluster, request, around);
+    return await decideOnce(cluster, request, context);
   } catch (error) {
     const forbidden = isFailure(error, ADMISSION_FORBIDDEN);
     // A policy may approve for signers that the account may not approve for.
-    if (forbidden && around.policy && isOthers(request))
+    if (forbidden && context.policy && isOthers(request))
       return { verdict: 'wait', why: WAITING_API_SERVER({ reason: error }) };
     if (servingNode(request) === undefined || !(forbidden || isFailure(error, CLUSTER_DATA_MALFORMED))) throw error;
     return { verdict: 'wait', why: SERVING_HELD_UP({ reason: error, forbidden }) };
@@ -81,28 +81,28 @@ export async function decideNow(
 async function decideOnce(
   cluster: TrustedCluster,
   request: PostedRequest,
-  around: Around,
+  context: DecisionContext,
 ): Promise<Decision | 'other' | 'changed'> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const judged = await judge(cluster, request, around);
+    const judged = await judge(cluster, request, context);
     const { token, nodeBefore = '' } = judged ?? {};
-    const decision = around.policy ? await around.policy(request, judged?.decision) : judged?.decision;
+    const decision = context.policy ? await context.policy(request, judged?.decision) : judged?.decision;
     if (decision === undefined) return 'other';
     if (decision.verdict === 'wait') return decision;
     if (decision.verdict === 'approve' && decision.take !== undefined && token) {
-      const result = await taking(cluster, token, { key: decision.take, nodeBefore }, around);
+      const result = await taking(cluster, token, { key: decision.take, nodeBefore }, context);
       if (result === 'forbidden') return unreadable(token.id);
       if (result === 'changed') continue;
     }
-    if (!(await carriedOut(cluster, request, decision, around))) return 'changed';
-    await announce(cluster, request, decision, around);
+    if (!(await carriedOut(cluster, request, decision, context))) return 'changed';
+    await announce(cluster, request, decision, context);
     return decision;
   }
   return { verdict: 'wait', why: DECISION_CONTENDED({ attempts: ATTEMPTS }) };
 }
 
 /** Answers show the whole object, also those to a change. */
-function reading({ signal, heard }: Around): AskOptions {
+function reading({ signal, heard }: DecisionContext): AskOptions {
   return { signal, maxBytes: ANY_OBJECT_BYTES, ...(heard && { heard }) };
 }
 
@@ -125,23 +125,27 @@ interface Judged {
   nodeBefore?: string;
 }
 
-async function judge(cluster: TrustedCluster, request: PostedRequest, around: Around): Promise<Judged | undefined> {
+async function judge(
+  cluster: TrustedCluster,
+  request: PostedRequest,
+  context: DecisionContext,
+): Promise<Judged | undefined> {
   const renewing = renewingNode(request);
   if (renewing !== undefined) return { decision: decideRenewal(request, renewing) };
   const serving = servingNode(request);
-  if (serving !== undefined) return { decision: decideServing(request, serving, await around.servingFacts?.()) };
+  if (serving !== undefined) return { decision: decideServing(request, serving, await context.servingFacts?.()) };
   const requester = boundRequester(request);
   if (requester === undefined) return undefined;
   const path = tokenSecretPath(requester.id);
-  const answer = await ask(cluster, path, reading(around));
+  const answer = await ask(cluster, path, reading(context));
   if (answer.response?.status === 403) return { decision: unreadable(requester.id) };
   const secret = found(cluster, path, answer);
   const token: Facts['token'] = secret === undefined ? 'missing' : (boundToken(secret) ?? 'unbound');
   if (typeof token === 'string')
-    return { decision: decideClient(request, requester.role, { token, nodeReady: false, now: around.now() }) };
+    return { decision: decideClient(request, requester.role, { token, nodeReady: false, now: context.now() }) };
   const nodePath = `/api/v1/nodes/${encodeURIComponent(token.binding.node)}`;
-  const node = found(cluster, nodePath, await ask(cluster, nodePath, reading(around)));
-  const facts = { token, nodeReady: nodeCondition(node).ready, now: around.now() };
+  const node = found(cluster, nodePath, await ask(cluster, nodePath, reading(context)));
+  const facts = { token, nodeReady: nodeCondition(node).ready, now: context.now() };
   return { decision: decideClient(request, requester.role, facts), token, nodeBefore: nodeMark(node) };
 }
 
@@ -150,11 +154,11 @@ async function taking(
   cluster: TrustedCluster,
   token: BoundToken,
   { key, nodeBefore }: { key: string; nodeBefore: string },
-  around: Around,
+  context: DecisionContext,
 ): Promise<'taken' | 'changed' | 'forbidden'> {
   const path = tokenSecretPath(token.id);
   const patch = { method: 'PATCH', contentType: MERGE, body: withKey(token, key, nodeBefore) } as const;
-  const answer = await ask(cluster, path, reading(around), patch);
+  const answer = await ask(cluster, path, reading(context), patch);
   if (answer.response?.status === 403) return 'forbidden';
   return changed(cluster, path, answer) ? 'taken' : 'changed';
 }
@@ -168,10 +172,10 @@ async function carriedOut(
   cluster: TrustedCluster,
   { name, uid, resourceVersion }: PostedRequest,
   { verdict, why }: Decision,
-  around: Around,
+  context: DecisionContext,
 ): Promise<boolean> {
   const path = `${CERTIFICATE_REQUESTS}/${encodeURIComponent(name)}/approval`;
-  const at = wholeSeconds(around.now());
+  const at = wholeSeconds(context.now());
   const condition = {
     ...(verdict === 'approve'
       ? { type: 'Approved', reason: 'KubejoinApproved' }
@@ -183,6 +187,6 @@ async function carriedOut(
   return changed(
     cluster,
     path,
-    await ask(cluster, path, reading(around), { method: 'PATCH', contentType: MERGE, body }),
+    await ask(cluster, path, reading(context), { method: 'PATCH', contentType: MERGE, body }),
   );
 }

@@ -9,13 +9,13 @@ import type { Clock } from '../../host/ports.ts';
 import { RESPONSE_TOO_LARGE } from '../../wire/sentences.ts';
 import type { Decision } from './client-policy.ts';
 import { decided, decideNow } from './decide.ts';
+import { FairQueue } from './fair-queue.ts';
 import type { ApproverMetrics } from './metrics.ts';
 import type { AskPolicy } from './own-policy.ts';
 import { type PostedRequest, postedRequest } from './posted-request.ts';
 import { revokeUsed, usedToken } from './revoke.ts';
 import { SERVING_NO_INVENTORY } from './serving/sentences.ts';
 import { type Inventories, servingFacts } from './serving/serving-facts.ts';
-import { Turns } from './turns.ts';
 import { LOOK_AGAIN_MS, newestFirst, type Pause, type Waiting, WaitingRequests } from './waiting-requests.ts';
 
 /** A thief can make requests that wait; each is looked at less and less often. */
@@ -25,16 +25,16 @@ const LIST_AGAIN_MS = 10_000;
 /** A machine needs some seconds to some minutes; its token should not stay much longer than that. */
 const REVOKE_FACTOR = 1.5;
 
-/** What an approver remembers, also between two connections: what is decided is forgotten. */
-export class Ledger {
+/** What an approver keeps across connections. Decided requests are forgotten. */
+export class ApproverState {
   readonly waiting = new WaitingRequests();
   /** Tokens that wait to be revoked, by ID. */
   readonly used = new Map<string, Pause>();
-  /** Whether it was said that serving certificates need an inventory, which is the same for all of them. */
+  /** It was reported that serving certificates need an inventory. */
   toldNoInventory = false;
 }
 
-interface DeskOptions {
+interface ControllerOptions {
   clock: Clock;
   /** Counts what happens. */
   metrics?: ApproverMetrics | undefined;
@@ -47,30 +47,30 @@ interface DeskOptions {
   inventories?: Inventories | undefined;
 }
 
-/** Decides about requests on one connection. */
-export class Desk {
+/** Decides about listed and watched requests on one connection, checks pending ones again, and revokes used tokens. */
+export class ApprovalController {
   readonly #cluster: TrustedCluster;
-  readonly #options: DeskOptions;
+  readonly #options: ControllerOptions;
   readonly #time: ServerClock;
   readonly #servingFacts: ReturnType<typeof servingFacts>;
-  readonly #ledger: Ledger;
-  readonly #waiting: Ledger['waiting'];
-  readonly #used: Ledger['used'];
-  readonly #turns: Turns;
+  readonly #state: ApproverState;
+  readonly #waiting: ApproverState['waiting'];
+  readonly #used: ApproverState['used'];
+  readonly #queue: FairQueue;
   /** Of the list that is being read: the requests that are not decided. */
   #reading = new WaitingRequests();
   #listedAt = Number.NEGATIVE_INFINITY;
   #listed = false;
 
-  constructor(cluster: TrustedCluster, ledger: Ledger, options: DeskOptions) {
+  constructor(cluster: TrustedCluster, state: ApproverState, options: ControllerOptions) {
     this.#cluster = cluster;
     this.#options = options;
     this.#time = new ServerClock(options.clock);
     this.#servingFacts = servingFacts(cluster, options.inventories, options);
-    this.#ledger = ledger;
-    this.#waiting = ledger.waiting;
-    this.#used = ledger.used;
-    this.#turns = new Turns(ledger.waiting, (waiting) => this.#decide(waiting), options.signal);
+    this.#state = state;
+    this.#waiting = state.waiting;
+    this.#used = state.used;
+    this.#queue = new FairQueue(state.waiting, (waiting) => this.#decide(waiting), options.signal);
   }
 
   /** Throws the Failure of an earlier decision. */
@@ -113,7 +113,7 @@ export class Desk {
 
   /** Resolves when nothing is being decided any more, which is soon after the signal. */
   async ended(): Promise<void> {
-    await this.#turns.ended();
+    await this.#queue.ended();
   }
 
   /** Never resolves; throws the Failure of a decision. `works`: after each round in which all went well. */
@@ -122,10 +122,10 @@ export class Desk {
     for (;;) {
       await clock.sleep(LOOK_AGAIN_MS, signal);
       const now = clock.monotonic();
-      this.#turns.throwFailure();
-      for (const waiting of this.#due(now)) this.#turns.begin(waiting);
+      this.#queue.throwFailure();
+      for (const waiting of this.#due(now)) this.#queue.add(waiting);
       await this.#revokeDue(now);
-      this.#turns.throwFailure();
+      this.#queue.throwFailure();
       if (this.#listed) works();
     }
   }
@@ -161,7 +161,7 @@ export class Desk {
   #see(request: PostedRequest): void {
     if (request.decided !== undefined) this.#close(request);
     const waiting = request.decided === undefined && this.#waiting.keep(request);
-    if (waiting) this.#turns.begin(waiting);
+    if (waiting) this.#queue.add(waiting);
   }
 
   /** A request that is decided: only its token may still need to be revoked. */
@@ -175,8 +175,8 @@ export class Desk {
     const { emit, metrics, policy, signal } = this.#options;
     const { now, heard } = this.#time;
     const { request } = waiting;
-    const around = { now, heard, policy, signal, servingFacts: this.#servingFacts };
-    const decision = await decideNow(this.#cluster, request, around).catch(
+    const context = { now, heard, policy, signal, servingFacts: this.#servingFacts };
+    const decision = await decideNow(this.#cluster, request, context).catch(
       (error): Decision => ({ verdict: 'wait', why: refusal(error) }),
     );
     // Looked at again, unless the watch told that it was decided.
@@ -185,21 +185,19 @@ export class Desk {
     if (waiting.why === undefined) metrics?.seen();
     if (waiting.why !== decision.why.key) {
       metrics?.decided(decision, now() - request.created);
-      if (this.#isNews(decision.why)) emit(decided(request, decision));
+      if (!this.#isTold(decision.why)) emit(decided(request, decision));
     }
     waiting.why = decision.why.key;
-    // It waits for another start of the approver, so keeping it would only take memory.
-    const isHopeless = policy === undefined && decision.why.key === SERVING_NO_INVENTORY.key;
-    if (decision.verdict === 'wait' && !isHopeless) this.#later(waiting);
+    // Without an inventory it waits for another approver, so keeping it would only take memory.
+    if (decision.verdict === 'wait' && decision.why.key !== SERVING_NO_INVENTORY.key) this.#later(waiting);
     else this.#waiting.delete(request.uid);
   }
 
-  /** False for the reason of all requests of a kind after it was told once. */
-  #isNews({ key }: Message): boolean {
-    if (key !== SERVING_NO_INVENTORY.key) return true;
-    const news = !this.#ledger.toldNoInventory;
-    this.#ledger.toldNoInventory = true;
-    return news;
+  /** True for a lacking inventory after the first time, since it concerns all requests for serving certificates. */
+  #isTold({ key }: Message): boolean {
+    const told = this.#state.toldNoInventory;
+    this.#state.toldNoInventory ||= key === SERVING_NO_INVENTORY.key;
+    return told && key === SERVING_NO_INVENTORY.key;
   }
 
   #later(pause: Pause, factor = 2): void {

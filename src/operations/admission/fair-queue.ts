@@ -4,19 +4,19 @@ import type { Waiting, WaitingRequests } from './waiting-requests.ts';
 const PARALLEL = 16;
 
 /**
- * Decides about requests: of each user (a token) one after the other, the newest first, since only that is of use to a
- * kubelet. Users take turns, so that one with many requests does not hold up the others.
+ * Decides about requests with a queue for each user (a token), in round-robin order, so that a user with many requests
+ * does not hold up the others. The newest request of a user comes first, since only that is of use to a kubelet.
  */
-export class Turns {
+export class FairQueue {
   readonly #waiting: WaitingRequests;
   readonly #decide: (waiting: Waiting) => Promise<void>;
   readonly #signal: AbortSignal;
   /** Weak: a request that is no longer kept is not decided either. */
   readonly #wanted = new WeakSet<Waiting>();
-  /** The users of these, in the order of their turns. */
+  /** The users of these, in round-robin order. */
   readonly #users = new Set<string>();
-  /** By user. */
-  readonly #busy = new Map<string, { waiting: Waiting; done: Promise<void> }>();
+  /** What is being decided, by user. */
+  readonly #deciding = new Map<string, { waiting: Waiting; done: Promise<void> }>();
   #failure: unknown;
 
   constructor(waiting: WaitingRequests, decide: (waiting: Waiting) => Promise<void>, signal: AbortSignal) {
@@ -25,14 +25,14 @@ export class Turns {
     this.#signal = signal;
   }
 
-  /** Decides about it when it is its turn. Throws the failure of an earlier decision. */
-  begin(waiting: Waiting): void {
+  /** Queues a request. Throws the failure of an earlier decision. */
+  add(waiting: Waiting): void {
     this.throwFailure();
     const { username } = waiting.request;
-    if (this.#busy.get(username)?.waiting === waiting) return;
+    if (this.#deciding.get(username)?.waiting === waiting) return;
     this.#wanted.add(waiting);
     this.#users.add(username);
-    this.#goOn();
+    this.#start();
   }
 
   throwFailure(): void {
@@ -41,16 +41,16 @@ export class Turns {
 
   /** Resolves when nothing is being decided any more, which is soon after the signal. */
   async ended(): Promise<void> {
-    await Promise.all([...this.#busy.values()].map(({ done }) => done));
+    await Promise.all([...this.#deciding.values()].map(({ done }) => done));
   }
 
-  #goOn(): void {
+  #start(): void {
     for (const user of this.#users) {
-      if (this.#busy.size >= PARALLEL || this.#failure !== undefined || this.#signal.aborted) return;
-      if (this.#busy.has(user)) continue;
+      if (this.#deciding.size >= PARALLEL || this.#failure !== undefined || this.#signal.aborted) return;
+      if (this.#deciding.has(user)) continue;
       this.#users.delete(user);
       const waiting = this.#waiting.of(user).find((one) => this.#wanted.has(one));
-      if (waiting) this.#busy.set(user, { waiting, done: this.#work(user, waiting) });
+      if (waiting) this.#deciding.set(user, { waiting, done: this.#work(user, waiting) });
     }
   }
 
@@ -61,8 +61,8 @@ export class Turns {
     } catch (error) {
       this.#failure ??= error;
     }
-    this.#busy.delete(user);
+    this.#deciding.delete(user);
     this.#users.add(user);
-    this.#goOn();
+    this.#start();
   }
 }
