@@ -55,14 +55,13 @@ const SENTENCES: Readonly<Record<string, string>> = {
     'Caminho em que a CA do cluster é gravada: absoluto, terminado em .crt.',
   'Way to find and to trust the cluster: exactly one of bootstrapToken and file.':
     'Como encontrar o cluster e confiar nele: exatamente um entre bootstrapToken e file.',
-  'Discovery by a bootstrap token and the hash of the CA certificate.':
-    'Descoberta por um token de autoinicialização e pelo hash do certificado da CA.',
+  'Discovery by a bootstrap token and the CA hash.': 'Descoberta por um token de autoinicialização e pelo hash da CA.',
   'Token that verifies the signature of cluster-info: 6 characters, a dot and 16 characters, each a-z or 0-9.':
     'Token que verifica a assinatura de cluster-info: 6 caracteres, um ponto e 16 caracteres, todos de a-z ou 0-9.',
   'host:port of an API server: a DNS name or an IP address, IPv6 in brackets. Default port: 6443.':
     'host:porta de um servidor da API: um nome DNS ou um endereço IP, IPv6 entre colchetes. Porta padrão: 6443.',
-  'Hashes of the CA certificate: sha256: and the hex SHA-256 of its Subject Public Key Info (RFC 7469). One match is enough.':
-    'Hashes do certificado da CA: sha256: e o SHA-256 hexadecimal do Subject Public Key Info dele (RFC 7469). Basta que um corresponda.',
+  'CA hashes: sha256: and the hex SHA-256 of the Subject Public Key Info of the CA certificate (RFC 7469). One match is enough.':
+    'Hashes da CA: sha256: e o SHA-256 hexadecimal do Subject Public Key Info do certificado da CA (RFC 7469). Basta que um corresponda.',
   'Trust the cluster without a hash: anyone with the token can then pose as the control plane.':
     'Confia no cluster sem um hash: quem tiver o token pode se passar pela camada de gerenciamento.',
   'Discovery by a kubeconfig.': 'Descoberta por um kubeconfig.',
@@ -76,7 +75,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'Name of the Node (RFC 1123 subdomain), trimmed and lower-cased as the kubelet does it. Default: the host name.':
     'Nome do Node (subdomínio da RFC 1123), sem espaços nas pontas e em minúsculas, como faz o kubelet. Padrão: o nome da máquina.',
   'Socket of the container runtime, unix:///path. Default: detected.':
-    'Socket do runtime de contêineres, unix:///caminho. Padrão: detectado.',
+    'Socket do agente de execução de contêineres, unix:///caminho. Padrão: detectado.',
   'Taints to register with. Default: none for a worker, node-role.kubernetes.io/control-plane:NoSchedule for a control plane; [] means none.':
     'Taints do registro. Padrão: nenhum para um nó de processamento, node-role.kubernetes.io/control-plane:NoSchedule para a camada de gerenciamento; [] significa nenhum.',
   'Taints to register with. Default: node-role.kubernetes.io/control-plane:NoSchedule; [] means none.':
@@ -171,7 +170,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'Name of the volume in the Pod.': 'Nome do volume no Pod.',
   'Path on the host.': 'Caminho na máquina.',
   'Path in the container.': 'Caminho no contêiner.',
-  'Mount it read-only.': 'Monta somente para leitura.',
+  'Mount it read-only.': 'Monta como somente leitura.',
   'Type that must exist or is created. Default: not checked.':
     'Tipo que precisa existir ou é criado. Padrão: não é verificado.',
   'Additional names and addresses in its certificate; names are lower-cased.':

@@ -126,7 +126,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
     '`join --dry-run`: digest do plano, como o `plan join` o mostra.',
   '`reset` and `undo`: what remains.': '`reset` e `undo`: o que permanece.',
   '`init`: host:port for joins.': '`init`: máquina:porta para as associações.',
-  '`init`: CA pins for joins.': '`init`: os hashes da CA para as associações.',
+  '`init`: CA hashes for joins.': '`init`: os hashes da CA para as associações.',
   '`init`: the bootstrap tokens. They are secrets; `--skip-token-print` omits them.':
     '`init`: os tokens de autoinicialização. São segredos; `--skip-token-print` os omite.',
   '`init --upload-certs`: the certificate key, a secret; `--skip-certificate-key-print` omits it.':

@@ -217,7 +217,7 @@ export const HOST_ROWS = [
   }),
   row('etc-read-only', {
     fault: said('/etc is read-only', '/etc é somente leitura'),
-    how: said('/etc remounted read-only', '/etc remontado somente para leitura'),
+    how: said('/etc remounted read-only', '/etc remontado como somente leitura'),
     code: 'FILE_NOT_WRITTEN',
     exit: 6,
     cause: said('It is /etc (', 'Trata-se de /etc ('),

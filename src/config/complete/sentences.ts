@@ -104,7 +104,7 @@ export const CONFIG_TOKEN_MISSING = text(
 export const CONFIG_NO_PIN = text(
   'CONFIG_NO_PIN',
   () =>
-    'The CA certificate hash is missing; without it, another machine could pose as the control plane. Set caCertHashes (--discovery-token-ca-cert-hash; run "kubejoin token create --print-join-command" on a control-plane node to get it), or accept the risk with unsafeSkipCAVerification (--discovery-token-unsafe-skip-ca-verification).',
+    'The CA hash is missing; without it, another machine could pose as the control plane. Set caCertHashes (--discovery-token-ca-cert-hash; run "kubejoin token create --print-join-command" on a control-plane node to get it), or accept the risk with unsafeSkipCAVerification (--discovery-token-unsafe-skip-ca-verification).',
 );
 
 export const CONFIG_ENDPOINT_MISSING = text(

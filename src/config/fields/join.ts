@@ -28,7 +28,7 @@ export const JOIN_FIELDS: readonly Field[] = [
   {
     path: 'discovery.bootstrapToken',
     type: 'object',
-    doc: 'Discovery by a bootstrap token and the hash of the CA certificate.',
+    doc: 'Discovery by a bootstrap token and the CA hash.',
   },
   {
     path: 'discovery.bootstrapToken.token',
@@ -43,7 +43,7 @@ export const JOIN_FIELDS: readonly Field[] = [
   {
     path: 'discovery.bootstrapToken.caCertHashes',
     type: 'list of strings',
-    doc: 'Hashes of the CA certificate: sha256: and the hex SHA-256 of its Subject Public Key Info (RFC 7469). One match is enough.',
+    doc: 'CA hashes: sha256: and the hex SHA-256 of the Subject Public Key Info of the CA certificate (RFC 7469). One match is enough.',
   },
   {
     path: 'discovery.bootstrapToken.unsafeSkipCAVerification',

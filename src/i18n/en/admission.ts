@@ -1,7 +1,11 @@
 export const admission = {
   COMMAND_ADMISSION: (): string => 'Manage admission with tokens that are bound to a node',
   COMMAND_ADMISSION_LONG: (): string =>
-    'An ordinary bootstrap token admits whoever has it, under any free name, until it expires. A bound token (token create --for-node) admits one machine under one name. The cluster does not approve the requests of a bound token; "kubejoin approve" checks and approves them. These commands create the permissions that tokens and approver need, show what is in effect, and remove them.',
+    `An ordinary bootstrap token admits anyone who has it, under any free name, until it expires. A bound token (token create
+--for-node) admits one machine under one name. The cluster does not approve the requests of a bound token; "kubejoin
+approve" checks and approves them.
+
+These commands create the permissions that tokens and approver need, show what is in effect, and remove them.`,
   COMMAND_ADMISSION_INSTALL: (): string => 'Create the roles that bound tokens and their approver need',
   COMMAND_ADMISSION_INSTALL_LONG: (): string =>
     "Creates or corrects the roles and bindings of bound tokens (the permissions of kubeadm's tokens, without automatic approval), and the approver's account kubejoin-approver in kube-system. Running it again changes nothing. With --dry-run, it only shows the objects.",
@@ -11,12 +15,29 @@ export const admission = {
   COMMAND_ADMISSION_REMOVE: (): string => 'Delete what "admission install" created',
   COMMAND_ADMISSION_SERVING: (): string => 'Let the cluster sign and verify the serving certificates of kubelets',
   COMMAND_ADMISSION_SERVING_LONG: (): string =>
-    "A kubelet creates its own serving certificate, so the API server and anything that reads its metrics cannot verify it. This command changes that in two stages. --stage certificates sets serverTLSBootstrap: true in the cluster's KubeletConfiguration (ConfigMap kubelet-config) and in /var/lib/kubelet/config.yaml of this machine, and restarts its kubelet, which then requests a certificate. Run this stage on every node, starting with a control-plane node, and approve the requests. --stage authority sets --kubelet-certificate-authority on this machine's API server. Run this stage on every control-plane node. It is refused while a node has no certificate, because kubectl logs and kubectl exec would fail for that node. --off undoes a stage, or both stages without --stage. With --dry-run, it only shows the changes.",
+    `By default, a kubelet signs its own serving certificate, so neither the API server nor a metrics scraper can verify it.
+This command changes that in two stages:
+
+--stage certificates: run it on every node, starting with a control-plane node, and approve the requests. It sets
+serverTLSBootstrap: true in the cluster's KubeletConfiguration (ConfigMap kubelet-config) and in
+/var/lib/kubelet/config.yaml of this machine, and restarts the kubelet, which then requests a certificate.
+
+--stage authority: run it on every control-plane node. It sets --kubelet-certificate-authority on this machine's API
+server. It is refused while a node has no certificate, because kubectl logs and kubectl exec would fail for that node.
+
+--off undoes a stage or, without --stage, both. --dry-run only shows the changes.`,
   FLAG_SERVING_STAGE: (): string => 'Stage to set up, or to undo with --off.',
   FLAG_SERVING_OFF: (): string => 'Undo the stage; without --stage, undo authority first, then certificates.',
   COMMAND_APPROVE: (): string => 'Check and approve the certificate requests of bound tokens',
   COMMAND_APPROVE_LONG: (): string =>
-    'Checks CertificateSigningRequests that were made with bound tokens. Approves a request if it is exactly the one that the kubelet of the bound node makes, once for each use of the token. Denies requests that can never be valid, leaves the rest pending, and reports why. A token without uses left is deleted as soon as its node is Ready. With --watch, it handles all requests until it is stopped; several approvers can run at the same time. It also approves nodes that renew their own client certificate and, with --inventory, serving certificates of kubelets. All other requests stay unchanged.',
+    `Checks certificate signing requests that were made with bound tokens. Approves a request if it is exactly the one that
+the kubelet of the bound node makes, once for each use of the token. Denies requests that can never be valid, leaves the
+rest pending, and reports why. A token without uses left is deleted as soon as its node is Ready.
+
+Also approves nodes that renew their own client certificate and, with --inventory, serving certificates of kubelets. All
+other requests stay unchanged.
+
+With --watch, it handles all requests until it is stopped. Several approvers can run at the same time.`,
   FLAG_APPROVE_WATCH: (): string => 'Handle all requests until stopped by a signal.',
   FLAG_METRICS_BIND_ADDRESS: (): string =>
     'With --watch, serve /healthz, /readyz and /metrics (Prometheus) over HTTP on this HOST:PORT, such as 127.0.0.1:9807. Without this flag, nothing is served.',

@@ -1,10 +1,19 @@
 export const provision = {
   COMMAND_PROVISION: (): string => 'Print user data that joins a bare machine at its first boot',
   COMMAND_PROVISION_LONG: (): string =>
-    'Prints everything that a machine with only a container runtime and a kubelet needs to join the cluster at its first boot: the configuration, kubejoin itself (or where to get it), and the service kubejoin-join. The service retries after failures that may be temporary, continues after a reboot, deletes the token after the join, and does nothing at later boots. Accepts the flags of "join". With --kubeconfig, it also creates a token that admits only the node of --node-name.',
+    `Prints user data for a machine that has only a container runtime and a kubelet, so that it joins the cluster at its
+first boot. The user data contains the configuration, where to get kubejoin, and the service kubejoin-join. The service
+retries after failures that may be temporary, continues after a reboot, deletes the token after the join, and does
+nothing at later boots.
+
+Accepts the flags of "join". With --kubeconfig, it also creates a token that admits only the node of --node-name.`,
   COMMAND_PROVISION_RUN: (): string => 'Join a provisioned machine (the service kubejoin-join runs this)',
   COMMAND_PROVISION_RUN_LONG: (): string =>
-    'Joins this machine with the configuration from its user data, as "join --if-needed" does. Repeats the join with increasing pauses after exit codes 4, 5 and 7, unless the token or the pin is wrong. Writes the result to /var/lib/kubejoin/provision/result.json and all events to events.jsonl beside it. Deletes the configuration after the join.',
+    `Joins this machine with the configuration from its user data, as "join --if-needed" does. Repeats the join with
+increasing pauses after exit codes 4, 5 and 7, unless the token or the CA hash is wrong. Deletes the configuration after
+the join.
+
+Writes the result to /var/lib/kubejoin/provision/result.json, and all events to events.jsonl beside it.`,
   FLAG_PROVISION_FORMAT: (): string =>
     'cloud-init: a cloud-config document. ignition: an Ignition config (Flatcar, Fedora CoreOS). script: a POSIX shell script, also for machines with OpenRC.',
   FLAG_PROVISION_OUTPUT_FILE: (): string => 'Write the user data to this file (mode 0600) instead of standard output.',
@@ -14,7 +23,7 @@ export const provision = {
     'SHA-256 of the executable. The machine checks it before it runs the executable.',
   FLAG_PROVISION_PACKAGE: (): string => 'Install the package kubejoin with apt if the image does not contain it.',
   FLAG_PROVISION_KUBECONFIG: (): string =>
-    'Kubeconfig of an administrator, used to find the endpoint and the pins of the cluster and to create a token that is bound to --node-name. Default: no token is created; specify one with the flags of "join".',
+    'Kubeconfig of an administrator, used to read the endpoint and the CA hash of the cluster and to create a token that is bound to --node-name. Default: no token is created; specify one with the flags of "join".',
   FLAG_PROVISION_TTL: (): string => 'Lifetime of the token that --kubeconfig creates. 0: it never expires.',
   FLAG_PROVISION_SENTINEL_FILE: (): string =>
     'File that the machine creates after the join, such as /run/cluster-api/bootstrap-success.complete.',

@@ -39,7 +39,7 @@ function writeCure({ path, reason, refused = {} }: NotWritten): string {
     case 'EDQUOT':
       return `Libere espaço ${mount ? `em ${mount.point}` : `no sistema de arquivos de ${path}`} ("df -h" e "df -i" mostram o espaço livre); ${SAME_AGAIN}.`;
     case 'EROFS':
-      return `Monte-o para leitura e escrita ("mount -o remount,rw ${mount?.point ?? path}"); se o kernel o deixou somente para leitura após um erro, "dmesg" mostra o motivo. Um sistema baseado em imagem o mantém assim de propósito: monte ali algo gravável. Depois execute o mesmo comando novamente.`;
+      return `Monte-o para leitura e escrita ("mount -o remount,rw ${mount?.point ?? path}"); se o kernel o deixou como somente leitura após um erro, "dmesg" mostra o motivo. Um sistema baseado em imagem o mantém assim de propósito: monte ali algo gravável. Depois execute o mesmo comando novamente.`;
     case 'EACCES':
     case 'EPERM':
       if (immutable !== undefined) return `Execute "chattr -i -a ${immutable}"; ${SAME_AGAIN}.`;

@@ -67,7 +67,7 @@ async function boundConfiguration(
   return configuration;
 }
 
-/** The endpoint and the pins of the cluster, unless flags have them. */
+/** The endpoint and the CA hashes of the cluster, unless flags have them. */
 async function discoveryOf(
   admin: Administering,
   words: readonly string[],

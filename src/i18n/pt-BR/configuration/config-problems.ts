@@ -154,10 +154,10 @@ export const configProblems = {
       digits: 'nem todos os caracteres depois dos dois-pontos são dígitos hexadecimais',
       length: `este valor tem ${count(p.length, 'dígito', 'dígitos')} depois dos dois-pontos`,
     }[p.reason];
-    return `Um hash do certificado da CA é sha256: seguido de 64 dígitos hexadecimais; ${why}. Execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento para obtê-lo.`;
+    return `Um hash da CA é sha256: seguido de 64 dígitos hexadecimais; ${why}. Execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento para obtê-lo.`;
   },
   CONFIG_NO_PIN: () =>
-    'Falta o hash do certificado da CA; sem ele, outra máquina poderia se passar pela camada de gerenciamento. Informe caCertHashes (--discovery-token-ca-cert-hash; para obtê-lo, execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento), ou aceite o risco com unsafeSkipCAVerification (--discovery-token-unsafe-skip-ca-verification).',
+    'Falta o hash da CA; sem ele, outra máquina poderia se passar pela camada de gerenciamento. Informe caCertHashes (--discovery-token-ca-cert-hash; para obtê-lo, execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento), ou aceite o risco com unsafeSkipCAVerification (--discovery-token-unsafe-skip-ca-verification).',
   CONFIG_ENDPOINT: (p) =>
     `"${p.value}" não é um endereço válido do servidor da API. Escreva host:porta com um nome DNS ou um endereço IP; coloque um endereço IPv6 entre colchetes, como [fd00::1]:6443.`,
   CONFIG_ENDPOINT_MISSING: () => 'Falta o endereço do servidor da API. Escreva host:porta, por exemplo 10.0.0.1:6443.',

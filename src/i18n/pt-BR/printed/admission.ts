@@ -126,7 +126,18 @@ export const admission = {
       `${p.signed} de ${count(p.nodes, 'nó tem', 'nós têm')} um certificado de servidor emitido pela CA do cluster. Servidores da API que os verificam: ${p.verifying.join(', ') || 'nenhum'}; que não os verificam: ${p.notVerifying.join(', ') || 'nenhum'}.`,
     COMMAND_ADMISSION_SERVING: () => 'Faz o cluster emitir e verificar os certificados de servidor dos kubelets',
     COMMAND_ADMISSION_SERVING_LONG: () =>
-      'Um kubelet cria o próprio certificado de servidor; por isso, nem o servidor da API nem quem lê as métricas dele consegue verificá-lo. Este comando muda isso em duas etapas. --stage certificates define serverTLSBootstrap: true na KubeletConfiguration do cluster (ConfigMap kubelet-config) e em /var/lib/kubelet/config.yaml desta máquina e reinicia o kubelet, que então solicita um certificado. Execute essa etapa em todos os nós, começando por um nó da camada de gerenciamento, e aprove as solicitações. --stage authority define --kubelet-certificate-authority no servidor da API desta máquina. Execute essa etapa em cada nó da camada de gerenciamento. Ela é recusada enquanto algum nó não tiver um certificado, porque kubectl logs e kubectl exec falhariam nesse nó. --off desfaz uma etapa ou, sem --stage, as duas. Com --dry-run, só mostra as alterações.',
+      `Por padrão, o kubelet assina o próprio certificado de servidor; por isso, nem o servidor da API nem um coletor de
+métricas consegue verificá-lo. Este comando muda isso em duas etapas:
+
+--stage certificates: execute-a em todos os nós, começando por um nó da camada de gerenciamento, e aprove as
+solicitações. Ela define serverTLSBootstrap: true na KubeletConfiguration do cluster (ConfigMap kubelet-config) e em
+/var/lib/kubelet/config.yaml desta máquina e reinicia o kubelet, que então solicita um certificado.
+
+--stage authority: execute-a em cada nó da camada de gerenciamento. Ela define --kubelet-certificate-authority no
+servidor da API desta máquina. É recusada enquanto algum nó não tiver um certificado, porque kubectl logs e kubectl exec
+falhariam nesse nó.
+
+--off desfaz uma etapa ou, sem --stage, as duas. --dry-run só mostra as alterações.`,
     FLAG_SERVING_STAGE: () => 'Etapa a configurar ou, com --off, a desfazer.',
     FLAG_SERVING_OFF: () => 'Desfaz a etapa; sem --stage, primeiro authority e depois certificates.',
     REQUEST_APPROVED: (p, say) => `A solicitação ${p.request} de ${p.user} foi aprovada. ${say(p.why)}`,
@@ -227,7 +238,12 @@ export const admission = {
       'Um token informado só pode ser vinculado a um nó. Omita-o para que cada nó receba um token aleatório.',
     COMMAND_ADMISSION: () => 'Gerencia a admissão de máquinas com tokens vinculados a um nó',
     COMMAND_ADMISSION_LONG: () =>
-      'Um token de autoinicialização comum admite quem o tiver, com qualquer nome livre, até expirar. Um token vinculado (token create --for-node) admite uma máquina, com um nome. O cluster não aprova as solicitações de um token vinculado; "kubejoin approve" as verifica e aprova. Estes comandos criam as permissões de que os tokens e o aprovador precisam, mostram o que está em vigor e removem essas permissões.',
+      `Um token de autoinicialização comum admite quem o tiver, com qualquer nome livre, até expirar. Um token vinculado (token
+create --for-node) admite uma máquina, com um nome. O cluster não aprova as solicitações de um token vinculado;
+"kubejoin approve" as verifica e aprova.
+
+Estes comandos criam as permissões de que os tokens e o aprovador precisam, mostram o que está em vigor e removem essas
+permissões.`,
     COMMAND_ADMISSION_INSTALL: () => 'Cria os papéis de que os tokens vinculados e o aprovador precisam',
     COMMAND_ADMISSION_INSTALL_LONG: () =>
       'Cria ou corrige os papéis e as vinculações dos tokens vinculados (as permissões dos tokens do kubeadm, sem a aprovação automática) e a conta do aprovador, kubejoin-approver, em kube-system. Executar o comando novamente não altera nada. Com --dry-run, só mostra os objetos.',
@@ -237,7 +253,14 @@ export const admission = {
     COMMAND_ADMISSION_REMOVE: () => 'Exclui o que "admission install" criou',
     COMMAND_APPROVE: () => 'Verifica e aprova as solicitações de certificado de tokens vinculados',
     COMMAND_APPROVE_LONG: () =>
-      'Verifica as CertificateSigningRequests feitas com tokens vinculados. Aprova uma solicitação se ela for idêntica à que o kubelet do nó vinculado faz, uma vez por uso do token. Nega as que nunca poderiam ser válidas, deixa as outras pendentes e informa o motivo. Um token sem usos restantes é excluído assim que o nó dele fica Ready. Com --watch, avalia todas as solicitações até ser interrompido; vários aprovadores podem funcionar ao mesmo tempo. Também aprova nós que renovam o próprio certificado de cliente e, com --inventory, certificados de servidor dos kubelets. Nenhuma outra solicitação é alterada.',
+      `Verifica as solicitações de assinatura de certificado feitas com tokens vinculados. Aprova uma solicitação se ela for
+idêntica à que o kubelet do nó vinculado faz, uma vez por uso do token. Nega as que nunca poderiam ser válidas, deixa as
+outras pendentes e informa o motivo. Um token sem usos restantes é excluído assim que o nó dele fica Ready.
+
+Também aprova nós que renovam o próprio certificado de cliente e, com --inventory, certificados de servidor dos
+kubelets. Nenhuma outra solicitação é alterada.
+
+Com --watch, avalia todas as solicitações até ser interrompido. Vários aprovadores podem funcionar ao mesmo tempo.`,
     FLAG_APPROVE_WATCH: () => 'Avalia todas as solicitações até receber um sinal.',
     FLAG_METRICS_BIND_ADDRESS: () =>
       'Com --watch, disponibiliza /healthz, /readyz e /metrics (Prometheus) por HTTP neste HOST:PORTA, como 127.0.0.1:9807. Sem esta opção, nada é disponibilizado.',

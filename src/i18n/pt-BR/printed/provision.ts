@@ -55,10 +55,19 @@ export const provision = {
     USER_DATA_WRITTEN: (p) => `${p.path} foi gravado (modo 0600).`,
     COMMAND_PROVISION: () => 'Gera dados de usuário que associam uma máquina nova na primeira inicialização',
     COMMAND_PROVISION_LONG: () =>
-      'Gera tudo de que uma máquina apenas com um agente de execução de contêineres e um kubelet precisa para ser associada ao cluster na primeira inicialização: a configuração, o próprio kubejoin (ou de onde obtê-lo) e o serviço kubejoin-join. O serviço tenta novamente depois de falhas que podem ser temporárias, continua depois de uma reinicialização, apaga o token depois da associação e não faz nada nas inicializações seguintes. Aceita as opções de "join". Com --kubeconfig, também cria um token que admite só o nó de --node-name.',
+      `Gera os dados de usuário de uma máquina que só tem um agente de execução de contêineres e um kubelet, para que ela seja
+associada ao cluster na primeira inicialização. Os dados contêm a configuração, a origem do kubejoin e o serviço
+kubejoin-join. O serviço tenta novamente depois de falhas que podem ser temporárias, continua depois de uma
+reinicialização, apaga o token depois da associação e não faz nada nas inicializações seguintes.
+
+Aceita as opções de "join". Com --kubeconfig, também cria um token que admite só o nó de --node-name.`,
     COMMAND_PROVISION_RUN: () => 'Associa uma máquina provisionada (executado pelo serviço kubejoin-join)',
     COMMAND_PROVISION_RUN_LONG: () =>
-      'Associa esta máquina com a configuração vinda dos dados de usuário, como "join --if-needed". Repete a associação com pausas crescentes depois dos códigos de saída 4, 5 e 7, a menos que o token ou o hash da CA esteja errado. Grava o resultado em /var/lib/kubejoin/provision/result.json e todos os eventos em events.jsonl, no mesmo diretório. Apaga a configuração depois da associação.',
+      `Associa esta máquina com a configuração vinda dos dados de usuário, como "join --if-needed". Repete a associação com
+pausas crescentes depois dos códigos de saída 4, 5 e 7, a menos que o token ou o hash da CA esteja errado. Apaga a
+configuração depois da associação.
+
+Grava o resultado em /var/lib/kubejoin/provision/result.json e todos os eventos em events.jsonl, no mesmo diretório.`,
     FLAG_PROVISION_FORMAT: () =>
       'cloud-init: um documento cloud-config. ignition: uma configuração do Ignition (Flatcar, Fedora CoreOS). script: um script para um shell POSIX, também para máquinas com OpenRC.',
     FLAG_PROVISION_OUTPUT_FILE: () => 'Grava os dados de usuário neste arquivo (modo 0600), em vez da saída padrão.',
@@ -67,7 +76,7 @@ export const provision = {
     FLAG_PROVISION_SHA256: () => 'SHA-256 do executável. A máquina o confere antes de executar o arquivo.',
     FLAG_PROVISION_PACKAGE: () => 'Instala o pacote kubejoin com o apt se a imagem não o contiver.',
     FLAG_PROVISION_KUBECONFIG: () =>
-      'Kubeconfig de um administrador, usado para obter o endereço e os hashes da CA do cluster e para criar um token vinculado a --node-name. Padrão: nenhum token é criado; informe um com as opções de "join".',
+      'Kubeconfig de um administrador, usado para obter o endereço e o hash da CA do cluster e para criar um token vinculado a --node-name. Padrão: nenhum token é criado; informe um com as opções de "join".',
     FLAG_PROVISION_TTL: () => 'Validade do token criado com --kubeconfig. 0: nunca expira.',
     FLAG_PROVISION_SENTINEL_FILE: () =>
       'Arquivo que a máquina cria depois da associação, como /run/cluster-api/bootstrap-success.complete.',

@@ -31,7 +31,7 @@ export const rehearsal = {
     SCENE_PLAN: () => 'O plano mostra o que a associação faria, sem alterar nada:',
     SCENE_PLANNED: (p) =>
       `A associação faria estas ${p.changes} alterações. "kubejoin apply" faz exatamente essas, ou nenhuma (digest ${p.digest.slice(0, 19)}...). A máquina não mudou: todos os arquivos foram comparados.`,
-    SCENE_KILLED: () => 'Uma associação cujo processo é morto (SIGKILL) assim que o kubelet inicia:',
+    SCENE_KILLED: () => 'Uma associação encerrada à força (SIGKILL) assim que o kubelet inicia:',
     SCENE_RESUMED: () => 'Interrompida. O mesmo comando, executado novamente, continua:',
     SCENE_JOINED: (p) => `${p.node} foi associado. Com o kubeadm, seria preciso um reset antes.`,
     SCENE_UNDO: (p) =>

@@ -11,7 +11,7 @@ const MEANINGS: Record<string, string> = {
   EEXIST: 'já existe outra coisa nesse lugar',
   ENOSPC: 'o sistema de arquivos está cheio',
   EDQUOT: 'a cota de disco foi esgotada',
-  EROFS: 'o sistema de arquivos está montado somente para leitura',
+  EROFS: 'o sistema de arquivos está montado como somente leitura',
   EIO: 'o disco relatou um erro de entrada/saída',
   ELOOP: 'o caminho passa por links simbólicos demais',
   ENAMETOOLONG: 'o nome é longo demais',
