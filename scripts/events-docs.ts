@@ -59,7 +59,7 @@ type \`result\`. \`plan\`, and commands that print data, such as \`token list\`,
 A provisioned machine keeps the lines of its join in \`/var/lib/kubejoin/provision/events.jsonl\`, and the last of them in \`result.json\` beside it.
 
 [events.schema.json](events.schema.json) describes the lines as a JSON Schema (draft 2020-12). The library emits the same events as objects of the type \`JoinEvent\`
-([README](../README.md#as-a-library)). In these, a failure is an \`Error\`, a message has no text yet, and version and time are absent.
+([library.md](library.md)). In these, a failure is an \`Error\`, a message has no text yet, and version and time are absent.
 
 Every line has:`,
     rules: `No line contains a secret, except the result of \`init\`, which exists to deliver them. A phase that starts ends with \`phase-done\` or \`phase-failed\`, a
@@ -85,7 +85,7 @@ tipo \`result\`. O \`plan\` e os comandos que mostram dados, como \`token list\`
 Uma máquina provisionada guarda as linhas da associação em \`/var/lib/kubejoin/provision/events.jsonl\`, e a última delas em \`result.json\`, no mesmo diretório.
 
 [events.schema.json](../events.schema.json) descreve as linhas como JSON Schema (draft 2020-12). A biblioteca emite os mesmos eventos como objetos do tipo \`JoinEvent\`
-([README](README.md#como-biblioteca)). Neles, um erro é um \`Error\`, uma mensagem ainda não tem texto, e não há versão nem hora.
+([library.md](library.md)). Neles, um erro é um \`Error\`, uma mensagem ainda não tem texto, e não há versão nem hora.
 Os textos (\`text\`, \`what\`, \`cause\`, \`cure\`) vêm no idioma do usuário; \`key\` e \`code\` nunca mudam.
 
 Toda linha tem:`,

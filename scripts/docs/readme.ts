@@ -18,7 +18,6 @@ export interface Part {
 
 /** Which section becomes a page of its own: the first whose text matches. These words are the same in every language. */
 const OWN_PAGES: readonly (readonly [page: string, sign: RegExp])[] = [
-  ['library.md', /from 'kubejoin'/],
   ['cluster.md', /sudo kubejoin init /],
   ['join.md', /sudo kubejoin join /],
 ];

@@ -75,8 +75,10 @@ it('no page waits for a figure', () => {
   expect(found).toEqual([]);
 });
 
-it('the oldest Node.js that the package takes is the one that both READMEs name', () => {
+it('the oldest Node.js that the package takes is the one that the READMEs and the guides of the library name', () => {
   const [lts, later] = packageJson.engines.node.match(/\d+\.\d+/g) ?? [];
+  expect(read('docs/library.md')).toContain(`Node.js ${lts}, and ${later} or later`);
+  expect(read('docs/pt-BR/library.md')).toContain(`Node.js ${lts}, e para a versão ${later} ou posterior`);
   expect(read('README.md').match(/Node\.js \d.*? or later/g)).toEqual([
     `Node.js ${lts}, or ${later} or later`,
     `Node.js ${lts}, and ${later} or later`,

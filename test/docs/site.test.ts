@@ -37,7 +37,7 @@ describe.each(LANGUAGES)('the README in %s', (language) => {
 
   it('gives each part to one page', () => {
     const pages = parts(readme, 'Guide');
-    expect(pages.map(({ page }) => page)).toEqual(['guide.md', 'library.md', 'cluster.md', 'join.md']);
+    expect(pages.map(({ page }) => page)).toEqual(['guide.md', 'cluster.md', 'join.md']);
     const headings = (text: string) => text.match(/^#+ .+/gm)?.length ?? 0;
     const kept = pages.reduce((sum, { text }) => sum + headings(text.replace(/^```.*?^```/gms, '')), 0);
     expect(kept).toBe(headings(readme.replace(/^```.*?^```/gms, '')));
