@@ -1,4 +1,3 @@
-import { Failure } from '../base/failure.ts';
 import { FLEET, HOST_KEYS, KEEPING, type SSH } from '../config/options/fleet.ts';
 import { JOIN_RUN } from '../config/options/join.ts';
 import type { LibraryOptions } from '../config/options/option.ts';
@@ -14,13 +13,12 @@ import { sshFiles } from '../host/linux/ssh-configuration.ts';
 import type { FileReader, Host } from '../host/ports.ts';
 import { english } from '../i18n/catalogue.ts';
 import { showableIn } from '../i18n/showable.ts';
-import { fleetJoinPoint } from '../operations/fleet/admission/admitted-request.ts';
 import type { FleetAdmissionOptions } from '../operations/fleet/admission/fleet-admission.ts';
 import { joinFleet } from '../operations/fleet/fleet.ts';
 import type { FleetEvent, FleetResult } from '../operations/fleet/fleet-events.ts';
-import { parseHosts } from '../operations/fleet/hosts/hosts-file.ts';
-import { HOSTS_FILE_MISSING } from '../operations/fleet/hosts/sentences.ts';
+import { parseHosts, readHostsFile } from '../operations/fleet/hosts/hosts-file.ts';
 import { MOST_PARALLEL } from '../operations/fleet/schedule.ts';
+import { joinPointOf } from '../operations/tokens.ts';
 import { JOIN_SETTINGS, type JoinSettings, joinConfiguration } from './join.ts';
 import { type Known, knownOf } from './known-options.ts';
 import { type Run, runOf } from './run.ts';
@@ -145,7 +143,7 @@ async function kubeconfigOf(
   }
   const beside = INSTEAD.filter((name) => options[name] !== undefined);
   if (beside.length > 0) throw new TypeError(`\`kubeconfig\` cannot be combined with \`${beside.join('`, `')}\`.`);
-  const { endpoint, caCertHashes } = await fleetJoinPoint({
+  const { endpoint, caCertHashes } = await joinPointOf({
     ...{ kubeconfigPath: kubeconfig, host, signal },
     emit: (event) => emit({ type: 'fleet-event', event }),
   });
@@ -161,7 +159,5 @@ async function kubeconfigOf(
 
 async function hostsText(hosts: FleetOptions['hosts'], files: FileReader): Promise<Uint8Array> {
   if (typeof hosts !== 'string') return Buffer.from(JSON.stringify(hosts));
-  const bytes = await files.read(hosts);
-  if (bytes === undefined) throw new Failure(HOSTS_FILE_MISSING, { path: hosts });
-  return bytes;
+  return readHostsFile(hosts, files);
 }

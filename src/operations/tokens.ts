@@ -8,7 +8,7 @@ import {
   type UnreadableToken,
 } from '../cluster/api/bootstrap-tokens.ts';
 import { getObject } from '../cluster/api/get.ts';
-import { type JoinPoint, joinPoint, readPublishedCluster } from '../cluster/api/published-cluster.ts';
+import { type JoinPoint, readJoinPoint } from '../cluster/api/published-cluster.ts';
 import type { BootstrapToken } from '../config/types/init.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
 import { type ApplyObject, all, type ChangeRecord, type DeleteObject, type Steps } from '../engine/changes/change.ts';
@@ -20,7 +20,7 @@ import { bootstrapTokenSecret, TOKEN_SECRET_PREFIX, type TokenBinding } from '..
 import { type KubernetesObject, objectTitle } from '../manifests/objects/kubernetes-object.ts';
 import { KUBE_SYSTEM } from '../manifests/objects/rbac.ts';
 import { type Administering, accessOf, asAdministrator, type Changing, carriedOut } from './administration.ts';
-import { TOKEN_EXISTS, TOKEN_NOT_FOUND, TOKENS_INCOMPLETE } from './sentences.ts';
+import { TOKEN_EXISTS, TOKEN_NOT_FOUND, TOKENS_INCOMPLETE, TOKENS_INTERRUPTED } from './sentences.ts';
 
 /** A token to create; with `binding`, one that admits that node only; with `run`, one of a fleet's. */
 export type NewToken = BootstrapToken & { binding?: TokenBinding; run?: string };
@@ -29,6 +29,7 @@ export type NewToken = BootstrapToken & { binding?: TokenBinding; run?: string }
  * Creates bootstrap tokens, none if any exists. With `joinPoint`, also returns where machines join with them. The
  * approver's account gets the right to bound ones, except to those of a fleet, which approves by itself. Throws
  * TOKEN_EXISTS, KUBECONFIG_FORBIDDEN and the failures of reaching the cluster; TOKENS_INCOMPLETE when some were created.
+ * An interruption reports the IDs of those that may have been created, which nobody is shown; a fleet deletes its own.
  */
 export async function createTokens(
   tokens: readonly NewToken[],
@@ -43,10 +44,11 @@ export async function createTokens(
     );
     const existing = ids.filter((_, index) => found[index] !== undefined);
     if (existing.length > 0) throw new Failure(TOKEN_EXISTS, { ids: existing, server: admin.server });
-    return options.joinPoint ? joinPoint(await readPublishedCluster(admin, reading)) : undefined;
+    return options.joinPoint ? readJoinPoint(admin, reading) : undefined;
   });
-  const made = new Set<string>();
+  const [begun, made] = [new Set<string>(), new Set<string>()];
   const emit: Emit = (event) => {
+    if (event.type === 'change-started') begun.add(event.change.subject);
     if (event.type === 'change-done') made.add(event.change.subject);
     options.emit(event);
   };
@@ -55,7 +57,12 @@ export async function createTokens(
     const { records } = await carriedOut('token', creating(secrets, bound, accessOf(options)), { ...options, emit });
     return { changes: records, joinPoint: point };
   } catch (error) {
-    const existing = ids.filter((_, index) => made.has(objectTitle(secrets[index] as KubernetesObject)));
+    const idsIn = (subjects: Set<string>) =>
+      ids.filter((_, index) => subjects.has(objectTitle(secrets[index] as KubernetesObject)));
+    const isFleets = tokens.some(({ run }) => run !== undefined);
+    if (!isFailure(error) && begun.size > 0 && !isFleets && !options.dryRun)
+      options.emit({ type: 'notice', level: 'warning', message: TOKENS_INTERRUPTED({ ids: idsIn(begun) }) });
+    const existing = idsIn(made);
     if (isFailure(error) && existing.length > 0 && !options.dryRun)
       throw new Failure(TOKENS_INCOMPLETE, { ids: existing, reason: error }, { cause: error });
     if (!isFailure(error, OBJECT_EXISTS)) throw error;
@@ -96,6 +103,14 @@ export async function deleteTokens(
   const missing = wanted.filter((id) => !deleted.includes(id));
   if (missing.length > 0) throw new Failure(TOKEN_NOT_FOUND, { ids: missing, deleted: options.dryRun ? [] : deleted });
   return { deleted, changes: records };
+}
+
+/**
+ * Where machines join the cluster of a kubeconfig, and the CA that the kubeconfig trusts. Throws KUBECONFIG_FORBIDDEN and
+ * the failures of reaching the cluster.
+ */
+export function joinPointOf(options: Administering): Promise<JoinPoint> {
+  return asAdministrator('/api/v1/namespaces/kube-public/configmaps/cluster-info', options, readJoinPoint);
 }
 
 /** The configuration with this token in place of its own ones. */

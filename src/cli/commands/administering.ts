@@ -1,6 +1,6 @@
 import { Failure, isFailure } from '../../base/failure.ts';
 import { KUBECONFIG_MISSING } from '../../cluster/kubeconfig/sentences.ts';
-import { isInPod, SERVICE_ACCOUNT } from '../../cluster/kubeconfig/service-account.ts';
+import { podServer, SERVICE_ACCOUNT } from '../../cluster/kubeconfig/service-account.ts';
 import type { Emit } from '../../engine/events.ts';
 import { linuxHost } from '../../host/linux/index.ts';
 import type { HostReader } from '../../host/ports.ts';
@@ -26,7 +26,7 @@ export async function kubeconfigOrPod(
   try {
     return await kubeconfigPath(given, host);
   } catch (error) {
-    if (given || !isFailure(error, KUBECONFIG_MISSING) || !isInPod(host.system.env)) throw error;
+    if (given || !isFailure(error, KUBECONFIG_MISSING) || podServer(host.system.env) === '') throw error;
     if ((await host.files.stat(`${SERVICE_ACCOUNT}/token`)) === undefined) throw error;
     return SERVICE_ACCOUNT;
   }

@@ -6,27 +6,7 @@ import { describeCluster, inClusterInfo } from '../discovery/cluster-info.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { getObject, type ReadOptions } from './get.ts';
 
-/** The address and CA by which others find a cluster. */
-export interface PublishedCluster {
-  /** https://host:port. */
-  server: string;
-  /** PEM. */
-  caBundle: string;
-}
-
 const PATH = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
-
-/**
- * Reads cluster-info, as joining machines do. Without it, returns this connection's own server, which may be a tunnel
- * or one of several API servers.
- */
-export async function readPublishedCluster(cluster: TrustedCluster, options: ReadOptions): Promise<PublishedCluster> {
-  const { kubeconfig } = record(record(await getObject(cluster, PATH, { ...options, absentIsFine: true })).data);
-  if (typeof kubeconfig !== 'string' || kubeconfig === '')
-    return { server: cluster.server, caBundle: cluster.caBundle };
-  const { server, caBundle } = await inClusterInfo(cluster.server, () => describeCluster(kubeconfig));
-  return { server: serverUrl(server), caBundle };
-}
 
 /** The parameters of discovery by token. */
 export interface JoinPoint {
@@ -36,6 +16,20 @@ export interface JoinPoint {
   caCertHashes: readonly SpkiPin[];
 }
 
-export function joinPoint({ server, caBundle }: PublishedCluster): JoinPoint {
+/** `server`: https://host:port; `caBundle`: PEM. */
+export function joinPoint({ server, caBundle }: { server: string; caBundle: string }): JoinPoint {
   return { endpoint: server.replace(/^https:\/\//, ''), caCertHashes: parseCertificateBundle(caBundle).map(spkiHash) };
+}
+
+/**
+ * Where machines join: the address in cluster-info, which they read too, and the CA that this connection trusts, since
+ * whoever can change cluster-info must not choose the CA. Without cluster-info, the address is this connection's, which
+ * may be a tunnel or one of several API servers.
+ */
+export async function readJoinPoint(cluster: TrustedCluster, options: ReadOptions): Promise<JoinPoint> {
+  const { kubeconfig } = record(record(await getObject(cluster, PATH, { ...options, absentIsFine: true })).data);
+  const { caBundle } = cluster;
+  if (typeof kubeconfig !== 'string' || kubeconfig === '') return joinPoint({ server: cluster.server, caBundle });
+  const { server } = await inClusterInfo(cluster.server, () => describeCluster(kubeconfig));
+  return joinPoint({ server: serverUrl(server), caBundle });
 }

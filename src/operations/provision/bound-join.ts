@@ -1,16 +1,8 @@
 import type { Secret } from '../../base/secret.ts';
-import { type JoinPoint, joinPoint, readPublishedCluster } from '../../cluster/api/published-cluster.ts';
 import type { NodeRole } from '../../config/types/node-role.ts';
 import { boundGroup } from '../../manifests/objects/bootstrap-token.ts';
-import { type Administering, asAdministrator } from '../administration.ts';
+import type { Administering } from '../administration.ts';
 import { createTokens } from '../tokens.ts';
-
-/** Where machines join the cluster of a kubeconfig. Throws KUBECONFIG_FORBIDDEN and the failures of reaching it. */
-export function readJoinPoint(options: Administering): Promise<JoinPoint> {
-  return asAdministrator('/api/v1/namespaces/kube-public/configmaps/cluster-info', options, async (admin, reading) =>
-    joinPoint(await readPublishedCluster(admin, reading)),
-  );
-}
 
 /** Creates a token that admits one machine as this node. `ttl`: lifetime in ms, 0 for ever. */
 export async function createBoundToken(

@@ -15,8 +15,7 @@ import { showableIn } from '../../../i18n/showable.ts';
 import { type FleetOptions, joinFleet } from '../../../operations/fleet/fleet.ts';
 import type { FleetResult, HostOutcome, HostReport } from '../../../operations/fleet/fleet-events.ts';
 import type { FleetHost } from '../../../operations/fleet/hosts/hosts-fields.ts';
-import { parseHosts } from '../../../operations/fleet/hosts/hosts-file.ts';
-import { HOSTS_FILE_MISSING } from '../../../operations/fleet/hosts/sentences.ts';
+import { readHosts } from '../../../operations/fleet/hosts/hosts-file.ts';
 import { MOST_PARALLEL } from '../../../operations/fleet/schedule.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { joinConfiguration } from '../../configuration/join-configuration.ts';
@@ -77,12 +76,6 @@ export async function runFleetJoin(invocation: Invocation): Promise<number> {
     view.close();
     throw error;
   }
-}
-
-async function readHosts(path: string, files: FileReader): Promise<FleetHost[]> {
-  const bytes = path === '' ? undefined : await files.read(path);
-  if (bytes === undefined) throw new Failure(HOSTS_FILE_MISSING, { path });
-  return parseHosts(bytes, path);
 }
 
 interface Sources {

@@ -4,8 +4,8 @@ import { FLEET } from '../../../config/options/fleet.ts';
 import { JOIN } from '../../../config/options/join.ts';
 import { newBootstrapToken } from '../../../config/values/new-token.ts';
 import { linuxHost } from '../../../host/linux/index.ts';
-import { fleetJoinPoint } from '../../../operations/fleet/admission/admitted-request.ts';
 import type { FleetAdmissionOptions } from '../../../operations/fleet/admission/fleet-admission.ts';
+import { joinPointOf } from '../../../operations/tokens.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { kubeconfigPath } from '../administering.ts';
 import { FLEET_INSTALL_ALONE, FLEET_KUBECONFIG_WITH } from './sentences.ts';
@@ -40,7 +40,7 @@ export async function byKubeconfig(invocation: Invocation): Promise<ByKubeconfig
   if (beside.length > 0) throw new Failure(FLEET_KUBECONFIG_WITH, { flags: beside });
   const host = linuxHost();
   const path = await kubeconfigPath(flags.string(FLEET.kubeconfig.name), host.read);
-  const { endpoint, caCertHashes } = await fleetJoinPoint({
+  const { endpoint, caCertHashes } = await joinPointOf({
     ...{ kubeconfigPath: path, host, signal: interruption.signal },
     emit: (event) => reporter.event(event),
   });

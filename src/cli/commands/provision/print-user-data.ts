@@ -9,10 +9,10 @@ import { linuxHost } from '../../../host/linux/index.ts';
 import { absolutePath } from '../../../host/paths.ts';
 import type { Host } from '../../../host/ports.ts';
 import type { Administering } from '../../../operations/administration.ts';
-import { createBoundToken, readJoinPoint } from '../../../operations/provision/bound-join.ts';
+import { createBoundToken } from '../../../operations/provision/bound-join.ts';
 import { provision, usesMergeMethod } from '../../../operations/provision/provision.ts';
 import { PROVISION_DRY_RUN, PROVISION_NODE_MISSING } from '../../../operations/provision/sentences.ts';
-import { withToken } from '../../../operations/tokens.ts';
+import { joinPointOf, withToken } from '../../../operations/tokens.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { joinConfiguration } from '../../configuration/join-configuration.ts';
 import { languageFor } from '../../language.ts';
@@ -27,67 +27,58 @@ export async function printUserData(invocation: Invocation): Promise<number> {
   const host = linuxHost();
   const emit = besideData(invocation);
   const given = givenBy(invocation.line);
-  const admin = given.kubeconfig ? await administering(invocation, emit) : undefined;
-  const configuration = admin
-    ? await boundConfiguration(invocation, { admin, given, host, emit })
-    : await joinConfiguration(invocation, host.read.files, emit);
-  refuseDryRun(configuration);
+  const admin = given.kubeconfig
+    ? { ...(await administering(invocation, emit)), token: newBootstrapToken() }
+    : undefined;
+  const configuration = await configurationFor(invocation, { admin, host, emit });
+  const { controlPlane, nodeRegistration } = configuration;
+  const node = admin && nodeRegistration.name;
+  if (admin && node !== undefined) {
+    const role = controlPlane ? 'control-plane' : 'worker';
+    await createBoundToken({ token: admin.token, node, role, ttl: given.ttl }, admin);
+  }
   const document = documentFor(configuration, given, { invocation, host });
   await deliver(document, given.outputFile, { invocation, host, emit });
-  const node = admin && configuration.nodeRegistration.name;
   emit({ type: 'notice', level: 'warning', message: USER_DATA_KEEPS_TOKEN({ node }) });
   return 0;
 }
 
-interface Context {
-  admin: Administering;
-  given: Given;
-  host: Host;
-  emit: Emit;
+/** An administrator, and the token that is to be created. */
+interface Admitting extends Administering {
+  token: Secret;
 }
 
-/** The configuration with a new token that admits only this node. */
-async function boundConfiguration(
+/** What the machine joins with. With `admin`, it has the new token. Throws FLAGS_INVALID. */
+async function configurationFor(
   invocation: Invocation,
-  { admin, given, host, emit }: Context,
+  { admin, host, emit }: { admin: Admitting | undefined; host: Host; emit: Emit },
 ): Promise<JoinConfiguration> {
-  const { flags, arguments: words } = invocation.line;
-  const token = newBootstrapToken();
-  const parsed = flags.string('config')
-    ? await joinConfiguration(invocation, host.read.files, emit)
-    : await joinConfiguration(invocation, host.read.files, emit, await discoveryOf(admin, words, flags, token));
-  const configuration = withToken(parsed, token);
-  const { name: node } = configuration.nodeRegistration;
+  const isWhole = Boolean(invocation.line.flags.string('config'));
+  const discovery = admin && !isWhole ? await discoveryOf(admin, invocation.line) : {};
+  const parsed = await joinConfiguration(invocation, host.read.files, emit, discovery);
+  const configuration = admin ? withToken(parsed, admin.token) : parsed;
   const problems = new Problems();
-  if (node === '') problems.add({ path: '--node-name' }, PROVISION_NODE_MISSING());
+  if (admin && configuration.nodeRegistration.name === '')
+    problems.add({ path: '--node-name' }, PROVISION_NODE_MISSING());
+  if (configuration.dryRun) problems.add({ path: 'dryRun' }, PROVISION_DRY_RUN());
   refuseFlags(problems);
-  refuseDryRun(configuration);
-  const role = configuration.controlPlane ? 'control-plane' : 'worker';
-  await createBoundToken({ token, node, role, ttl: given.ttl }, admin);
   return configuration;
 }
 
 /** The endpoint and the CA hashes of the cluster, unless flags have them. */
 async function discoveryOf(
-  admin: Administering,
-  words: readonly string[],
-  flags: Invocation['line']['flags'],
-  token: Secret,
+  admin: Admitting,
+  { flags, arguments: words }: Invocation['line'],
 ): Promise<{ words: readonly string[]; more: JoinFlags }> {
+  const { token } = admin;
   if (flags.string('discovery-file')) return { words, more: { tlsBootstrapToken: token } };
-  const point = await readJoinPoint(admin);
+  const point = await joinPointOf(admin);
   const hasPins =
     flags.has('discovery-token-ca-cert-hash') || flags.bool('discovery-token-unsafe-skip-ca-verification');
   return {
     words: [words[0] ?? point.endpoint],
     more: { token, ...(!hasPins && { caCertHashes: point.caCertHashes }) },
   };
-}
-
-function refuseDryRun({ dryRun }: JoinConfiguration): void {
-  const problems = new Problems();
-  if (dryRun) problems.add({ path: 'dryRun' }, PROVISION_DRY_RUN());
-  refuseFlags(problems);
 }
 
 function documentFor(

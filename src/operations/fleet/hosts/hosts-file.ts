@@ -8,6 +8,7 @@ import { nearest } from '../../../config/values/nearest.ts';
 import { YamlReader } from '../../../config/yaml/node.ts';
 import { syntaxError } from '../../../config/yaml/stream.ts';
 import { readYaml } from '../../../config/yaml/text.ts';
+import type { FileReader } from '../../../host/ports.ts';
 import type { JsonObject } from '../../../manifests/patches/json-object.ts';
 import { applyMergePatch } from '../../../manifests/patches/merge-patch.ts';
 import { checkHosts } from './check-hosts.ts';
@@ -19,13 +20,13 @@ import {
   HOSTS_KIND,
   HOSTS_VERSION,
 } from './hosts-fields.ts';
-
 import {
   FLEET_HEAD_MISSING,
   FLEET_HEAD_UNKNOWN,
   FLEET_NOT_A_MAPPING,
   FLEET_SECOND_DOCUMENT,
   HOSTS_FILE_INVALID,
+  HOSTS_FILE_MISSING,
 } from './sentences.ts';
 
 /**
@@ -38,6 +39,18 @@ export function parseHosts(bytes: Uint8Array, source: string): FleetHost[] {
   if (given) checkHosts(given.hosts, given.defaults, { problems, place: given.place });
   if (!problems.empty || !given) throw new Failure(HOSTS_FILE_INVALID, { source, ...problems.result() });
   return given.hosts.map((host) => completed(host, given.defaults));
+}
+
+/** Reads a hosts file. Throws HOSTS_FILE_MISSING, HOSTS_FILE_INVALID, or the failure of reading it. */
+export async function readHosts(path: string, files: FileReader): Promise<FleetHost[]> {
+  return parseHosts(await readHostsFile(path, files), path);
+}
+
+/** The bytes of a hosts file. Throws HOSTS_FILE_MISSING, or the failure of reading it. */
+export async function readHostsFile(path: string, files: FileReader): Promise<Buffer> {
+  const bytes = path === '' ? undefined : await files.read(path);
+  if (bytes === undefined) throw new Failure(HOSTS_FILE_MISSING, { path });
+  return bytes;
 }
 
 /** The name that a host's Node registers under: without a node name, its own. */

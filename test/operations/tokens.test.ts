@@ -1,0 +1,76 @@
+/** Creating tokens against an API server in memory: what an interruption leaves, and where machines join. */
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Secret } from '../../src/base/secret.ts';
+import type { JoinEvent } from '../../src/engine/events.ts';
+import { linuxHost } from '../../src/host/linux/index.ts';
+import { clusterInfoObjects } from '../../src/manifests/objects/cluster-info.ts';
+import { createTokens, joinPointOf, type NewToken } from '../../src/operations/tokens.ts';
+import { createAuthority } from '../../src/rehearsal/control-plane/certificates.ts';
+import { SECRETS, ServedApi } from './fleet/support/served-api.ts';
+
+let api: ServedApi;
+let events: JoinEvent[];
+let stop: AbortController;
+beforeEach(async () => {
+  api = await ServedApi.start();
+  events = [];
+  stop = new AbortController();
+});
+afterEach(() => api.stop());
+
+const options = (dryRun = false) => ({
+  ...{ kubeconfigPath: api.kubeconfig, host: linuxHost(), dryRun, joinPoint: false },
+  ...{ emit: (event: JoinEvent) => void events.push(event), signal: stop.signal },
+});
+
+const token = (id: string, more: Partial<NewToken> = {}): NewToken => ({
+  ...{ token: new Secret(`${id}.0123456789abcdef`), description: '', ttl: 60_000, expires: undefined },
+  ...{ usages: ['authentication'], groups: ['system:bootstrappers:a'], ...more },
+});
+
+const interruptions = () =>
+  events.flatMap((event) =>
+    event.type === 'notice' && event.message.key === 'TOKENS_INTERRUPTED' ? [event.message.params] : [],
+  );
+
+/** Interrupts the run when the server has one of the tokens. */
+function interruptAtFirst(): void {
+  api.memory.disturb = ({ method, path }) => {
+    if (method === 'POST' && path === SECRETS) setImmediate(() => stop.abort(new Error('Ctrl-C')));
+    return undefined;
+  };
+}
+
+it('an interruption tells the IDs of the tokens that may exist, and no secret', async () => {
+  interruptAtFirst();
+  await expect(createTokens([token('abcdef'), token('bcdefg')], options())).rejects.toThrow('Ctrl-C');
+  expect(interruptions()).toEqual([{ ids: ['abcdef', 'bcdefg'] }]);
+  for (const id of api.tokens()) expect(['abcdef', 'bcdefg']).toContain(id);
+  expect(JSON.stringify(events)).not.toContain('0123456789abcdef');
+});
+
+it('an interruption before the first token tells nothing, nor does a fleet, which deletes its own', async () => {
+  api.memory.disturb = () => {
+    stop.abort(new Error('Ctrl-C'));
+    return undefined;
+  };
+  await expect(createTokens([token('abcdef')], options())).rejects.toThrow('Ctrl-C');
+  stop = new AbortController();
+  interruptAtFirst();
+  await expect(createTokens([token('bcdefg', { run: 'run' })], options())).rejects.toThrow('Ctrl-C');
+  expect(interruptions()).toEqual([]);
+});
+
+it('machines get the address of cluster-info, and the CA that the kubeconfig trusts', async () => {
+  const other = await createAuthority('ecdsa', Date.now());
+  const published = clusterInfoObjects({ server: 'https://lb.example.com:6443', caBundle: other.certificate });
+  api.memory.put('/api/v1/namespaces/kube-public/configmaps', published[0] as object);
+  const expected = { endpoint: 'lb.example.com:6443', caCertHashes: api.pins };
+  expect(await joinPointOf(options())).toEqual(expected);
+  const { joinPoint } = await createTokens([token('abcdef')], { ...options(), joinPoint: true });
+  expect(joinPoint).toEqual(expected);
+});
+
+it('without cluster-info, the address is that of the kubeconfig', async () => {
+  expect(await joinPointOf(options())).toEqual({ endpoint: api.endpoint, caCertHashes: api.pins });
+});
