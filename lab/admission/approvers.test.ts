@@ -1,7 +1,7 @@
 /** Approvers that race, are killed, or lose the API server: each rightful machine is admitted once, and nobody else. */
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../machine/wait.ts';
-import { admissionLab, decisionOf, forged, post, SECRETS, servingRequest } from './admission-lab.ts';
+import { admissionLab, decisionOf, forged, must, post, SECRETS, servingRequest } from './admission-lab.ts';
 
 const at = admissionLab();
 const NODE = 'worker1';
@@ -86,6 +86,16 @@ async function postServing(): Promise<string> {
 }
 
 describe('the rights of the approver to decide about serving certificates', () => {
+  beforeAll(async () => {
+    const hosts = [{ name: 'bound1', nodeAddresses: [BOUND1] }];
+    await at.cluster.first.writeFile(INVENTORY, JSON.stringify({ apiVersion: 'kubejoin/v1', kind: 'Fleet', hosts }));
+    await must(at.cluster, ['admission', 'install', `--inventory=${INVENTORY}`]);
+  });
+  // The tests below have an account without these rights.
+  afterAll(async () => {
+    await at.cluster.kubectl(['-n', 'kube-system', 'delete', 'configmap', 'kubejoin-approver-inventory']);
+    await must(at.cluster, ['admission', 'install']);
+  });
   it.each<[string, string, string, string[]]>([
     ['list Nodes', CLUSTER_ROLE, 'nodes', ['list', 'nodes']],
     ['list Services', CLUSTER_ROLE, 'services', ['list', 'services']],
@@ -103,8 +113,6 @@ describe('the rights of the approver to decide about serving certificates', () =
       ['approve', 'signers.certificates.k8s.io/kubernetes.io/kubelet-serving'],
     ],
   ])('are needed to %s, and what lacks them holds up no other request', async (_, path, resource, right) => {
-    const hosts = [{ name: 'bound1', nodeAddresses: [BOUND1] }];
-    await at.cluster.first.writeFile(INVENTORY, JSON.stringify({ apiVersion: 'kubejoin/v1', kind: 'Fleet', hosts }));
     const approver = await at.approver('APPROVER_STARTED', [`--inventory=${INVENTORY}`]);
     let name = '';
     await withoutRule(
@@ -196,16 +204,21 @@ describe('the rights of the approver', () => {
       ['create', 'secrets', '-n', 'kube-system'],
       ['create', 'certificatesigningrequests'],
       ['delete', 'certificatesigningrequests'],
+      ['list', 'nodes'],
       ['watch', 'nodes'],
       ['patch', 'nodes'],
       ['get', 'services'],
+      ['list', 'services'],
       ['patch', 'services'],
+      ['get', 'endpointslices/kubernetes', '-n', 'default'],
       ['list', 'endpointslices', '-n', 'default'],
+      ['get', 'configmap/kubeadm-config', '-n', 'kube-system'],
       ['get', 'configmap/kubelet-config', '-n', 'kube-system'],
       ['list', 'configmaps', '-n', 'kube-system'],
       ['list', 'pods'],
       ['approve', `${signer}/kubernetes.io/kube-apiserver-client`],
       ['approve', `${signer}/kubernetes.io/legacy-unknown`],
+      ['approve', `${signer}/kubernetes.io/kubelet-serving`],
       ['sign', `${signer}/kubernetes.io/kubelet-serving`],
       ['sign', `${signer}/kubernetes.io/kube-apiserver-client-kubelet`],
       ['create', 'events', '-n', 'kube-system'],

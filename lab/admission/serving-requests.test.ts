@@ -5,7 +5,7 @@ import type { LabHost } from '../machine/host.ts';
 import { until } from '../machine/wait.ts';
 import { expectJoined, KUBELET_CONF } from '../worker/joined-node.ts';
 import { install, join } from '../worker/kubejoin.ts';
-import { admissionLab, CSRS, decisionOf, forged, servingRequest } from './admission-lab.ts';
+import { admissionLab, CSRS, decisionOf, forged, must, servingRequest } from './admission-lab.ts';
 
 const at = admissionLab();
 const INVENTORY = '/root/inventory.yaml';
@@ -23,6 +23,7 @@ const approver = async () => at.approver('APPROVER_STARTED', [`--inventory=${INV
 beforeAll(async () => {
   node = at.lab.host('worker2');
   await inventory({ [node.name]: [node.address] });
+  await must(at.cluster, ['admission', 'install', `--inventory=${INVENTORY}`]);
   await install(node);
   await node.writeFile('/root/patches/kubeletconfiguration+merge.yaml', 'serverTLSBootstrap: true\n');
   expectJoined(await join(node, [...at.args, '--patches=/root/patches']));

@@ -32,6 +32,9 @@ const COMMANDS = [
   ['token'],
   ['token', 'create'],
   ['token', 'list'],
+  ['admission', 'install'],
+  ['admission', 'serving'],
+  ['approve'],
   ['version'],
   ['rehearse'],
 ];

@@ -32,4 +32,6 @@ export const SERVING = {
 export const ADMISSION_INSTALL = {
   /** Image of a Deployment of approvers. */
   approverImage: { name: 'approver-image', type: 'string', help: 'FLAG_APPROVER_IMAGE', own: true },
+  /** Hosts file with the machines that may have serving certificates. */
+  inventory: { name: 'inventory', type: 'string', help: 'FLAG_INSTALL_INVENTORY', own: true },
 } as const satisfies Options;

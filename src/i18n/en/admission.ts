@@ -8,7 +8,12 @@ approve" checks and approves them.
 These commands create the permissions that tokens and approver need, show what is in effect, and remove them.`,
   COMMAND_ADMISSION_INSTALL: (): string => 'Create the roles that bound tokens and their approver need',
   COMMAND_ADMISSION_INSTALL_LONG: (): string =>
-    "Creates or corrects the roles and bindings of bound tokens (the permissions of kubeadm's tokens, without automatic approval), and the approver's account kubejoin-approver in kube-system. Running it again changes nothing. With --dry-run, it only shows the objects.",
+    `Creates or corrects the roles and bindings of bound tokens (the permissions of kubeadm's tokens, without automatic
+approval), and the approver's account kubejoin-approver in kube-system. Running it again changes nothing. With --dry-run,
+it only shows the objects.
+
+  kubejoin admission install --dry-run
+  kubejoin admission install --approver-image registry.example.com/kubejoin:0.1.0 --inventory hosts.yaml`,
   COMMAND_ADMISSION_STATUS: (): string => 'Show what is installed, and what the cluster still approves automatically',
   COMMAND_ADMISSION_STATUS_LONG: (): string =>
     'Shows whether bound tokens can be used, which bindings let the cluster approve requests automatically, and which tokens exist: bound tokens with their remaining uses, and tokens that are not bound.',
@@ -43,6 +48,8 @@ With --watch, it handles all requests until it is stopped. Several approvers can
     'With --watch, serve /healthz, /readyz and /metrics (Prometheus) over HTTP on this HOST:PORT, such as 127.0.0.1:9807. Without this flag, nothing is served.',
   FLAG_APPROVER_IMAGE: (): string =>
     "Also run approvers in the cluster, in a Deployment on the control-plane nodes with this kubejoin image. Use the name by which the cluster's machines find the image. An existing Deployment is updated to this image. Without this flag, no Deployment is created or changed.",
+  FLAG_INSTALL_INVENTORY: (): string =>
+    'Store the names and addresses of this "fleet join" hosts file in the cluster, and let the approver\'s account approve kubelet serving certificates. The Deployment of approvers then decides on them. Without it, an inventory that the cluster has is kept; without any inventory, the account cannot approve serving certificates.',
   FLAG_APPROVE_INVENTORY: (): string =>
     'Also decide on requests for kubelet serving certificates: approve a request if this "fleet join" hosts file lists all its names and addresses for the node (nodeAddresses), and no other Node, Service or API server has them. The file is read again when it changes. Without it, such requests stay pending.',
   FLAG_TOKEN_FOR_NODE: (): string =>

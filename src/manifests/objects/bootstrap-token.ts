@@ -14,6 +14,7 @@ export const TOKEN_SECRET_TYPE = 'bootstrap.kubernetes.io/token';
 export interface TokenBinding {
   /** The only node name that it may request a certificate for. */
   node: string;
+  /** Role of the node. */
   role: NodeRole;
   /** How many machines (keys) it admits. */
   uses: number;

@@ -1,30 +1,104 @@
-import { type ApplyObject, all, type ChangeRecord, type DeleteObject } from '../../engine/changes/change.ts';
-import { admissionObjects } from '../../manifests/objects/admission.ts';
-import { APPROVER_DEPLOYMENT, approverDeployment } from '../../manifests/objects/approver-deployment.ts';
-import { accessOf, type Changing, carriedOut } from '../administration.ts';
+import { record } from '../../base/record.ts';
+import { getObject } from '../../cluster/api/get.ts';
+import {
+  type ApplyObject,
+  all,
+  type ChangeRecord,
+  type DeleteObject,
+  type Steps,
+} from '../../engine/changes/change.ts';
+import type { ApiAccess } from '../../engine/identities.ts';
+import { admissionObjects, servingRights } from '../../manifests/objects/admission.ts';
+import {
+  APPROVER_DEPLOYMENT,
+  APPROVER_INVENTORY,
+  approverDeployment,
+  approverInventory,
+} from '../../manifests/objects/approver-deployment.ts';
+import { type KubernetesObject, type ObjectReference, objectPath } from '../../manifests/objects/kubernetes-object.ts';
+import { accessOf, asAdministrator, type Changing, carriedOut } from '../administration.ts';
+import { readHosts } from '../fleet/hosts/hosts-file.ts';
+import { inventoryOf, inventoryText } from './serving/inventory.ts';
 
 export interface InstallOptions extends Changing {
-  /** Image of a Deployment of approvers. Without it, no Deployment is created or changed. */
+  /** Image of a Deployment of approvers. Without it, none is created. */
   approverImage?: string | undefined;
+  /**
+   * Path of a hosts file with the machines that may have serving certificates. Without it, the cluster's inventory is
+   * kept; without that, the approver's account may not approve serving certificates.
+   */
+  inventoryPath?: string | undefined;
 }
 
-/** Creates or corrects what bound tokens and their approver need. Throws the failures of reaching the cluster. */
+/**
+ * Creates or corrects what bound tokens and their approver need. Throws HOSTS_FILE_MISSING, HOSTS_FILE_INVALID and the
+ * failures of reaching the cluster.
+ */
 export async function installAdmission({
   approverImage,
+  inventoryPath,
   ...options
 }: InstallOptions): Promise<{ changes: readonly ChangeRecord[] }> {
-  const access = accessOf(options);
-  const deployment = approverImage === undefined ? [] : [approverDeployment(approverImage)];
-  const changes = [...admissionObjects(), ...deployment].map(
-    (object): ApplyObject => ({ kind: 'apply-object', object, onConflict: 'update', access }),
-  );
-  return { changes: (await carriedOut('admission', all(changes), options)).records };
+  const { files } = options.host.read;
+  const given = inventoryPath === undefined ? undefined : inventoryOf(await readHosts(inventoryPath, files));
+  const found = await readInstalled(options);
+  const serving = given !== undefined || found.inventory;
+  const image = approverImage ?? (found.deployment?.inventory === serving ? undefined : found.deployment?.image);
+  const objects = [
+    ...(given ? [approverInventory(inventoryText(given))] : []),
+    ...admissionObjects({ serving }),
+    ...(image === undefined ? [] : [approverDeployment(image, { inventory: serving })]),
+  ];
+  const surplus = serving ? [] : found.servingRights;
+  const steps = installing({ objects, surplus }, accessOf(options));
+  return { changes: (await carriedOut('admission', steps, options)).records };
+}
+
+function* installing(
+  { objects, surplus }: { objects: readonly KubernetesObject[]; surplus: readonly ObjectReference[] },
+  access: ApiAccess,
+): Steps {
+  yield* all(objects.map((object): ApplyObject => ({ kind: 'apply-object', object, onConflict: 'update', access })));
+  yield* all(surplus.map((object): DeleteObject => ({ kind: 'delete-object', object, access })));
+}
+
+interface Installed {
+  inventory: boolean;
+  deployment: { image: string; inventory: boolean } | undefined;
+  /** Those of `servingRights` that the cluster has. */
+  servingRights: readonly KubernetesObject[];
+}
+
+function readInstalled(options: Changing): Promise<Installed> {
+  return asAdministrator(objectPath(APPROVER_INVENTORY), options, async (admin, reading) => {
+    const read = (object: ObjectReference) => getObject(admin, objectPath(object), { ...reading, absentIsFine: true });
+    const rights = servingRights();
+    const [inventory, deployment, ...found] = await Promise.all(
+      [APPROVER_INVENTORY, APPROVER_DEPLOYMENT, ...rights].map(read),
+    );
+    return {
+      inventory: inventory !== undefined,
+      deployment: deployment === undefined ? undefined : describeDeployment(deployment),
+      servingRights: rights.filter((_, index) => found[index] !== undefined),
+    };
+  });
+}
+
+/** The image that a Deployment of approvers runs, and whether it mounts an inventory. */
+export function describeDeployment(deployment: unknown): { image: string; inventory: boolean } {
+  const { containers, volumes } = record(record(record(record(deployment).spec).template).spec);
+  const [container] = Array.isArray(containers) ? containers : [];
+  const name = (volume: unknown) => record(record(volume).configMap).name;
+  return {
+    image: String(record(container).image),
+    inventory: (Array.isArray(volumes) ? volumes : []).map(name).includes(APPROVER_INVENTORY.metadata.name),
+  };
 }
 
 /** Deletes what `installAdmission` created. Tokens that are bound stay, without the rights to join. */
 export async function removeAdmission(options: Changing): Promise<{ changes: readonly ChangeRecord[] }> {
   const access = accessOf(options);
-  const changes = [...admissionObjects(), APPROVER_DEPLOYMENT]
+  const changes = [APPROVER_INVENTORY, ...admissionObjects({ serving: true }), APPROVER_DEPLOYMENT]
     .reverse()
     .map((object): DeleteObject => ({ kind: 'delete-object', object, access }));
   return { changes: (await carriedOut('admission', all(changes), options)).records };

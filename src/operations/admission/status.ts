@@ -1,3 +1,4 @@
+import { isFailure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
 import {
   readBootstrapTokens,
@@ -7,14 +8,18 @@ import {
 } from '../../cluster/api/bootstrap-tokens.ts';
 import { getList, getObject, type ReadOptions } from '../../cluster/api/get.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
-import { admissionObjects } from '../../manifests/objects/admission.ts';
-import { APPROVER_DEPLOYMENT } from '../../manifests/objects/approver-deployment.ts';
+import { APPROVER_ROLE, admissionObjects, SIGNERS } from '../../manifests/objects/admission.ts';
+import { APPROVER_DEPLOYMENT, APPROVER_INVENTORY, INVENTORY_KEY } from '../../manifests/objects/approver-deployment.ts';
 import { boundGroup, type TokenBinding } from '../../manifests/objects/bootstrap-token.ts';
 import { type KubernetesObject, objectPath, objectTitle } from '../../manifests/objects/kubernetes-object.ts';
 import { type Administering, asAdministrator } from '../administration.ts';
+import { parseHosts } from '../fleet/hosts/hosts-file.ts';
+import { describeDeployment } from './install.ts';
+import { inventoryOf } from './serving/inventory.ts';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 
+/** What holds in the cluster about bound tokens, and how a machine can still get in without one. */
 export interface AdmissionStatus {
   /** Objects of `admission install` that the cluster does not have. */
   missing: readonly string[];
@@ -22,34 +27,53 @@ export interface AdmissionStatus {
   autoApproved: readonly { binding: string; subject: string }[];
   /** IDs of tokens that authenticate and are not bound to a node. */
   unbound: readonly string[];
+  /** Tokens that are bound to a node. */
   bound: readonly BoundTokenStatus[];
   /** The Deployment of approvers; undefined if the cluster has none. An approver can run elsewhere, too. */
   deployment: ApproverDeploymentStatus | undefined;
+  /** Number of nodes in the inventory of `admission install`; undefined if the cluster has none. */
+  inventoryNodes: number | undefined;
+  /** The approver's account may approve serving certificates. */
+  approvesServing: boolean;
 }
 
+/** The Deployment of approvers. */
 export interface ApproverDeploymentStatus {
+  /** It uses the inventory of `admission install`. */
+  inventory: boolean;
+  /** Image of its Pods. */
   image: string;
+  /** Approvers that it should run. */
   replicas: number;
+  /** Approvers that are ready. */
   ready: number;
 }
 
+/** A token that is bound to a node. */
 export interface BoundTokenStatus extends TokenBinding {
+  /** ID of the token, which is not a secret. */
   id: string;
+  /** Machines that it can still admit. */
   usesLeft: number;
-  /** In ms since the epoch; undefined for never. */
+  /** When it expires, in ms since the epoch; undefined for never. */
   expires: number | undefined;
 }
 
 /** What holds in the cluster, and how a machine can still get in without a bound token. Throws a Failure. */
 export function admissionStatus(options: Administering): Promise<AdmissionStatus> {
   return asAdministrator(TOKEN_SECRETS_PATH, options, async (admin, reading) => {
-    const [missing, autoApproved, tokens, deployment] = await Promise.all([
-      missingObjects(admin, reading),
-      autoApprovedSubjects(admin, reading),
+    const [inventoryNodes, roles, tokens, deployment] = await Promise.all([
+      readInventory(admin, reading),
+      getList(admin, `${RBAC}/clusterroles`, reading),
       readTokens(admin, reading),
       readDeployment(admin, reading),
     ]);
-    return { missing, autoApproved, ...tokens, deployment };
+    const [missing, autoApproved] = await Promise.all([
+      missingObjects(admin, reading, admissionObjects({ serving: inventoryNodes !== undefined })),
+      autoApprovedSubjects(roles, admin, reading),
+    ]);
+    const approver = roles.find((role) => nameOf(role) === APPROVER_ROLE);
+    return { missing, autoApproved, ...tokens, deployment, inventoryNodes, approvesServing: approvesServing(approver) };
   });
 }
 
@@ -57,7 +81,7 @@ export function admissionStatus(options: Administering): Promise<AdmissionStatus
 export async function missingObjects(
   admin: TrustedCluster,
   reading: ReadOptions,
-  objects: readonly KubernetesObject[] = admissionObjects(),
+  objects: readonly KubernetesObject[],
 ): Promise<string[]> {
   const found = await Promise.all(
     objects.map((object) => getObject(admin, objectPath(object), { ...reading, absentIsFine: true })),
@@ -72,12 +96,24 @@ async function readDeployment(
   const object = await getObject(admin, objectPath(APPROVER_DEPLOYMENT), { ...reading, absentIsFine: true });
   if (object === undefined) return undefined;
   const { spec, status } = record(object);
-  const [container] = listOf(record(record(record(spec).template).spec).containers);
   return {
-    image: String(record(container).image),
+    ...describeDeployment(object),
     replicas: Number(record(spec).replicas),
     ready: Number(record(status).readyReplicas ?? 0),
   };
+}
+
+/** The number of nodes in the cluster's inventory; 0 for one that cannot be read. */
+async function readInventory(admin: TrustedCluster, reading: ReadOptions): Promise<number | undefined> {
+  const object = await getObject(admin, objectPath(APPROVER_INVENTORY), { ...reading, absentIsFine: true });
+  if (object === undefined) return undefined;
+  const text = record(record(object).data)[INVENTORY_KEY];
+  try {
+    return inventoryOf(parseHosts(Buffer.from(String(text)), objectTitle(APPROVER_INVENTORY))).of.size;
+  } catch (error) {
+    if (isFailure(error)) return 0;
+    throw error;
+  }
 }
 
 async function readTokens(admin: TrustedCluster, reading: ReadOptions) {
@@ -96,11 +132,8 @@ function isBound({ binding, groups }: StoredToken): boolean {
 }
 
 /** Groups and users of joining machines that may have their own request approved (the controller's SubjectAccessReview). */
-async function autoApprovedSubjects(admin: TrustedCluster, reading: ReadOptions) {
-  const [roles, bindings] = await Promise.all([
-    getList(admin, `${RBAC}/clusterroles`, reading),
-    getList(admin, `${RBAC}/clusterrolebindings`, reading),
-  ]);
+async function autoApprovedSubjects(roles: readonly unknown[], admin: TrustedCluster, reading: ReadOptions) {
+  const bindings = await getList(admin, `${RBAC}/clusterrolebindings`, reading);
   const approving = new Set(roles.filter(grantsApproval).map(nameOf));
   return bindings
     .filter((binding) => approving.has(String(record(record(binding).roleRef).name)))
@@ -120,6 +153,13 @@ function grantsApproval(role: unknown): boolean {
       has(apiGroups, 'certificates.k8s.io') &&
       has(resources, 'certificatesigningrequests/nodeclient')
     );
+  });
+}
+
+function approvesServing(role: unknown): boolean {
+  return listOf(record(role).rules).some((rule) => {
+    const { resources, resourceNames } = record(rule);
+    return has(resources, 'signers') && (resourceNames === undefined || has(resourceNames, SIGNERS.serving));
   });
 }
 

@@ -6,7 +6,7 @@ import { APPROVER_DEPLOYMENT, approverDeployment } from '../../../src/manifests/
 import { objectPath } from '../../../src/manifests/objects/kubernetes-object.ts';
 
 describe('the Deployment of approvers', () => {
-  const { spec } = approverDeployment('registry.example.com/kubejoin:1.0.0');
+  const { spec } = approverDeployment('registry.example.com/kubejoin:1.0.0', { inventory: false });
   const pod = record(record(record(spec).template).spec);
   const [container] = pod.containers as Record<string, unknown>[];
 
@@ -23,14 +23,14 @@ describe('the Deployment of approvers', () => {
     expect(JSON.stringify(nodeAffinity)).toBe(
       '{"requiredDuringSchedulingIgnoredDuringExecution":{"nodeSelectorTerms":[{"matchExpressions":[{"key":"node-role.kubernetes.io/control-plane","operator":"Exists"}]}]}}',
     );
-    const accounts = admissionObjects().filter(({ kind }) => kind === 'ServiceAccount');
+    const accounts = admissionObjects({ serving: true }).filter(({ kind }) => kind === 'ServiceAccount');
     expect(accounts.map(({ metadata }) => metadata.name)).toEqual([pod.serviceAccountName]);
     expect(container).toMatchObject({ image: 'registry.example.com/kubejoin:1.0.0' });
     expect(container?.args).toEqual([...['approve', '--watch', '--output=json', '--metrics-bind-address=[::]:9807']]);
   });
 
   it('is no part of what is installed without an image', () => {
-    expect(admissionObjects().map(objectPath)).not.toContain(objectPath(APPROVER_DEPLOYMENT));
+    expect(admissionObjects({ serving: true }).map(objectPath)).not.toContain(objectPath(APPROVER_DEPLOYMENT));
   });
 });
 

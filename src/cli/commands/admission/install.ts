@@ -2,6 +2,7 @@ import { Failure } from '../../../base/failure.ts';
 import type { Message } from '../../../base/text.ts';
 import { ADMISSION_INSTALL } from '../../../config/options/admission.ts';
 import type { ChangeRecord } from '../../../engine/changes/change.ts';
+import { isImageName } from '../../../manifests/objects/approver-deployment.ts';
 import type { Changing } from '../../../operations/administration.ts';
 import { installAdmission, removeAdmission } from '../../../operations/admission/install.ts';
 import type { Invocation } from '../../argv/command.ts';
@@ -14,18 +15,18 @@ import {
   APPROVER_IMAGE_INVALID,
 } from './sentences.ts';
 
-/** host[:port]/path[:tag][@digest], as containerd reads it (distribution/reference). */
-const IMAGE = /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:\w[\w.-]{0,127})?(@sha256:[0-9a-f]{64})?$/;
-
 export function install(invocation: Invocation): Promise<number> {
-  const approverImage = imageNamed(invocation.line.flags.string(ADMISSION_INSTALL.approverImage.name));
+  const { flags } = invocation.line;
+  const approverImage = imageNamed(flags.string(ADMISSION_INSTALL.approverImage.name));
+  const inventoryPath = flags.string(ADMISSION_INSTALL.inventory.name);
   const sentence = approverImage === undefined ? ADMISSION_INSTALLED() : ADMISSION_DEPLOYED({ image: approverImage });
-  return changed(invocation, (options) => installAdmission({ ...options, approverImage }), 'installed', sentence);
+  const work = (options: Changing) => installAdmission({ ...options, approverImage, inventoryPath });
+  return changed(invocation, work, 'installed', sentence);
 }
 
 /** Throws APPROVER_IMAGE_INVALID. */
 export function imageNamed(image: string | undefined): string | undefined {
-  if (image === undefined || IMAGE.test(image)) return image;
+  if (image === undefined || isImageName(image)) return image;
   throw new Failure(APPROVER_IMAGE_INVALID, { flag: `--${ADMISSION_INSTALL.approverImage.name}`, value: image });
 }
 

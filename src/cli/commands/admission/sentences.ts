@@ -53,6 +53,18 @@ export const ADMISSION_NO_DEPLOYMENT = text(
     'No approver runs in the cluster as a Deployment. If no approver runs elsewhere, machines cannot join with bound tokens.',
 );
 
+export const ADMISSION_INVENTORY = text(
+  'ADMISSION_INVENTORY',
+  (p: { nodes: number }) =>
+    `The ConfigMap kube-system/kubejoin-approver-inventory lists ${count(p.nodes, 'node', 'nodes')} that can get serving certificates.`,
+);
+
+export const ADMISSION_SERVING_UNLISTED = text(
+  'ADMISSION_SERVING_UNLISTED',
+  () =>
+    'The account kubejoin-approver can approve serving certificates for any name, but the cluster has no inventory. To remove this permission: kubejoin admission install',
+);
+
 export const ADMISSION_UNBOUND_TOKENS = text(
   'ADMISSION_UNBOUND_TOKENS',
   (p: { ids: readonly string[] }) => `Tokens that are not bound to a node: ${p.ids.join(', ')}.`,

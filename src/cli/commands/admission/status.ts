@@ -9,9 +9,11 @@ import {
   ADMISSION_BOUND_TOKEN,
   ADMISSION_DEPLOYMENT,
   ADMISSION_IN_PLACE,
+  ADMISSION_INVENTORY,
   ADMISSION_MISSING,
   ADMISSION_NO_DEPLOYMENT,
   ADMISSION_OPEN,
+  ADMISSION_SERVING_UNLISTED,
   ADMISSION_UNBOUND_TOKENS,
   SERVING_STATUS,
   SERVING_STATUS_OFF,
@@ -33,10 +35,13 @@ export async function status(invocation: Invocation): Promise<number> {
   return 0;
 }
 
-function linesOf({ missing, autoApproved, unbound, bound, deployment }: AdmissionStatus, now: number): Message[] {
+function linesOf(found: AdmissionStatus, now: number): Message[] {
+  const { missing, autoApproved, unbound, bound, deployment, inventoryNodes: nodes, approvesServing } = found;
   return [
     missing.length > 0 ? ADMISSION_MISSING({ objects: missing }) : ADMISSION_IN_PLACE(),
     deployment === undefined ? ADMISSION_NO_DEPLOYMENT() : ADMISSION_DEPLOYMENT({ ...deployment }),
+    ...(nodes === undefined ? [] : [ADMISSION_INVENTORY({ nodes })]),
+    ...(nodes === undefined && approvesServing ? [ADMISSION_SERVING_UNLISTED()] : []),
     ...autoApproved.map((one) => ADMISSION_AUTO_APPROVED(one)),
     ...(unbound.length > 0 ? [ADMISSION_UNBOUND_TOKENS({ ids: unbound })] : []),
     ...bound.map(({ id, node, role, usesLeft, expires }) =>

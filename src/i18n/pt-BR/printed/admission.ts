@@ -193,7 +193,7 @@ falhariam nesse nó.
         ? `O inventário não lista ${p.names.join(', ')} para o nó ${p.node}. ${p.names.length === 1 ? 'Se for da máquina, acrescente-o' : 'Se forem da máquina, acrescente-os'} a nodeAddresses.`
         : `O inventário não lista o nó ${p.node}, que pede ${p.names.join(', ')}. Se for uma das suas máquinas, acrescente-a ao inventário.`,
     SERVING_HELD_UP: (p, say) =>
-      `O aprovador não consegue avaliar certificados de servidor. ${say(p.reason)}${p.forbidden ? ' Execute "kubejoin admission install" para conceder a permissão que falta.' : ''}`,
+      `O aprovador não consegue avaliar certificados de servidor. ${say(p.reason)}${p.forbidden ? ' Execute "kubejoin admission install --inventory ARQUIVO" para conceder a permissão que falta.' : ''}`,
     INVENTORY_READ: (p) => `O inventário ${p.path} foi lido novamente: ${count(p.nodes, 'nó', 'nós')}.`,
     INVENTORY_KEPT: (p, say) =>
       `O inventário ${p.path} não pode ser usado como está; a versão anterior continua valendo (${count(p.nodes, 'nó', 'nós')}). ${say(p.reason)}`,
@@ -214,6 +214,10 @@ falhariam nesse nó.
       `O Deployment kube-system/kubejoin-approver executa ${p.image}: ${p.ready} de ${count(p.replicas, 'aprovador pronto', 'aprovadores prontos')}.`,
     ADMISSION_NO_DEPLOYMENT: () =>
       'Não há aprovadores em execução no cluster como Deployment. Se também não houver em outro lugar, não é possível associar máquinas com tokens vinculados.',
+    ADMISSION_INVENTORY: (p) =>
+      `O ConfigMap kube-system/kubejoin-approver-inventory lista ${count(p.nodes, 'nó que pode', 'nós que podem')} receber certificados de servidor.`,
+    ADMISSION_SERVING_UNLISTED: () =>
+      'A conta kubejoin-approver pode aprovar certificados de servidor para qualquer nome, mas o cluster não tem um inventário. Para remover essa permissão: kubejoin admission install',
     ADMISSION_UNBOUND_TOKENS: (p) => `Tokens que não estão vinculados a nenhum nó: ${p.ids.join(', ')}.`,
     ADMISSION_BOUND_TOKEN: (p) =>
       `Token ${p.id}: admite ${p.node} (${role(p.role)}), ${p.usesLeft === 1 ? 'resta 1 uso' : `restam ${p.usesLeft} usos`}, ${
@@ -246,7 +250,12 @@ Estes comandos criam as permissões de que os tokens e o aprovador precisam, mos
 permissões.`,
     COMMAND_ADMISSION_INSTALL: () => 'Cria os papéis de que os tokens vinculados e o aprovador precisam',
     COMMAND_ADMISSION_INSTALL_LONG: () =>
-      'Cria ou corrige os papéis e as vinculações dos tokens vinculados (as permissões dos tokens do kubeadm, sem a aprovação automática) e a conta do aprovador, kubejoin-approver, em kube-system. Executar o comando novamente não altera nada. Com --dry-run, só mostra os objetos.',
+      `Cria ou corrige os papéis e as vinculações dos tokens vinculados (as permissões dos tokens do kubeadm, sem a aprovação
+automática) e a conta do aprovador, kubejoin-approver, em kube-system. Executar o comando novamente não altera nada. Com
+--dry-run, só mostra os objetos.
+
+  kubejoin admission install --dry-run
+  kubejoin admission install --approver-image registry.example.com/kubejoin:0.1.0 --inventory hosts.yaml`,
     COMMAND_ADMISSION_STATUS: () => 'Mostra o que está instalado e o que o cluster ainda aprova automaticamente',
     COMMAND_ADMISSION_STATUS_LONG: () =>
       'Mostra se os tokens vinculados podem ser usados, quais vinculações fazem o cluster aprovar solicitações automaticamente e quais tokens existem: os vinculados, com os usos restantes, e os que não são vinculados.',
@@ -266,6 +275,8 @@ Com --watch, avalia todas as solicitações até ser interrompido. Vários aprov
       'Com --watch, disponibiliza /healthz, /readyz e /metrics (Prometheus) por HTTP neste HOST:PORTA, como 127.0.0.1:9807. Sem esta opção, nada é disponibilizado.',
     FLAG_APPROVER_IMAGE: () =>
       'Executa também aprovadores no cluster, em um Deployment nos nós da camada de gerenciamento com esta imagem do kubejoin. Informe o nome pelo qual as máquinas do cluster encontram a imagem. Um Deployment existente passa a usar esta imagem. Sem esta opção, nenhum Deployment é criado nem alterado.',
+    FLAG_INSTALL_INVENTORY: () =>
+      'Guarda no cluster os nomes e endereços deste arquivo do "fleet join" e permite que a conta do aprovador aprove certificados de servidor dos kubelets. O Deployment de aprovadores passa a avaliá-los. Sem esta opção, o inventário existente no cluster é mantido; sem nenhum inventário, a conta não pode aprovar certificados de servidor.',
     FLAG_APPROVE_INVENTORY: () =>
       'Também avalia solicitações de certificados de servidor dos kubelets: aprova a solicitação se este arquivo do "fleet join" listar todos os nomes e endereços dela para o nó (nodeAddresses) e nenhum outro Node, Service ou servidor da API os tiver. O arquivo é lido novamente quando muda. Sem ele, essas solicitações continuam pendentes.',
     FLAG_TOKEN_FOR_NODE: () =>

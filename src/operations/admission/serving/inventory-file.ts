@@ -1,8 +1,7 @@
-import { Failure, isFailure } from '../../../base/failure.ts';
+import { isFailure } from '../../../base/failure.ts';
 import type { Emit } from '../../../engine/events.ts';
 import type { Clock, FileReader } from '../../../host/ports.ts';
-import { parseHosts } from '../../fleet/hosts/hosts-file.ts';
-import { HOSTS_FILE_MISSING } from '../../fleet/hosts/sentences.ts';
+import { parseHosts, readHostsFile } from '../../fleet/hosts/hosts-file.ts';
 import { type Inventory, inventoryOf } from './inventory.ts';
 import { INVENTORY_KEPT, INVENTORY_READ } from './sentences.ts';
 
@@ -33,7 +32,7 @@ export class InventoryFile {
 
   /** Throws HOSTS_FILE_MISSING, HOSTS_FILE_INVALID, or the failure of reading it. */
   static async open(path: string, files: FileReader): Promise<InventoryFile> {
-    return new InventoryFile(path, files, await read(path, files));
+    return new InventoryFile(path, files, await readHostsFile(path, files));
   }
 
   /** The last version without problems. */
@@ -51,7 +50,7 @@ export class InventoryFile {
 
   async #look(emit: Emit): Promise<void> {
     try {
-      const bytes = await read(this.#path, this.#files);
+      const bytes = await readHostsFile(this.#path, this.#files);
       if (bytes.equals(this.#bytes) && this.#problem === undefined) return;
       this.#inventory = inventoryOf(parseHosts(bytes, this.#path));
       this.#bytes = bytes;
@@ -68,10 +67,4 @@ export class InventoryFile {
       emit({ type: 'notice', level: 'warning', message });
     }
   }
-}
-
-async function read(path: string, files: FileReader): Promise<Buffer> {
-  const bytes = await files.read(path);
-  if (bytes === undefined) throw new Failure(HOSTS_FILE_MISSING, { path });
-  return bytes;
 }

@@ -1,5 +1,7 @@
 import { canonicalName } from '../../../config/values/address.ts';
-import type { FleetHost } from '../../fleet/hosts/hosts-fields.ts';
+import { toYaml } from '../../../manifests/yaml.ts';
+import { isNodeAddress } from '../../fleet/hosts/check-hosts.ts';
+import { type FleetHost, HOSTS_KIND, HOSTS_VERSION } from '../../fleet/hosts/hosts-fields.ts';
 import { registeredName } from '../../fleet/hosts/hosts-file.ts';
 
 /** What an administrator wrote about the machines. All names are in their canonical form (`canonicalName`). */
@@ -27,6 +29,15 @@ export function inventoryOf(hosts: readonly FleetHost[]): Inventory {
   const of = new Map(hosts.map((host) => [registeredName(host), new Set<string>()]));
   for (const [name, node] of owned) of.get(node)?.add(name);
   return { of, owners: new Map(owned) };
+}
+
+/** A hosts file with this inventory and nothing else: no users, keys or settings of the machines. */
+export function inventoryText({ of }: Inventory): string {
+  const hosts = [...of].map(([name, names]) => ({
+    name,
+    nodeAddresses: [...names].filter((one) => one !== name && isNodeAddress(one)),
+  }));
+  return toYaml({ apiVersion: HOSTS_VERSION, kind: HOSTS_KIND, hosts });
 }
 
 function namesOf({ address, advertiseAddress, nodeAddresses }: FleetHost): string[] {

@@ -59,7 +59,7 @@ export const SERVING_NAMES_UNLISTED = text(
 export const SERVING_HELD_UP = text(
   'SERVING_HELD_UP',
   (p: { reason: Reason; forbidden: boolean }, say: Say) =>
-    `The approver cannot decide on serving certificates. ${say(p.reason)}${p.forbidden ? ' Run "kubejoin admission install" to grant the missing permission.' : ''}`,
+    `The approver cannot decide on serving certificates. ${say(p.reason)}${p.forbidden ? ' Run "kubejoin admission install --inventory FILE" to grant the missing permission.' : ''}`,
 );
 
 // What the approver says

@@ -84,9 +84,12 @@ function checkNodeAddresses(hosts: readonly GivenHost[], { problems, place }: Co
 }
 
 function checkNodeAddress(value: string): Checked<string> {
-  return parseAddress(value) || isSubdomain(canonicalName(value))
-    ? { value }
-    : { wrong: FLEET_NODE_ADDRESS({ value: shown(value) }) };
+  return isNodeAddress(value) ? { value } : { wrong: FLEET_NODE_ADDRESS({ value: shown(value) }) };
+}
+
+/** True for what a Node can have as a name or an address. */
+export function isNodeAddress(value: string): boolean {
+  return parseAddress(value) !== undefined || isSubdomain(canonicalName(value));
 }
 
 function checkUnique(
