@@ -15,8 +15,9 @@ import { getList, getObject, type ReadOptions } from './get.ts';
 import { NODE_WITHOUT_ADDRESS } from './sentences.ts';
 
 const API_SERVERS = `/api/v1/namespaces/kube-system/pods?labelSelector=${encodeURIComponent('component=kube-apiserver,tier=control-plane')}`;
-/** NodeRestriction keeps kubelets from setting this label, while they may report any mirror Pod. */
-const CONTROL_PLANES = `/api/v1/nodes?labelSelector=${encodeURIComponent('node-role.kubernetes.io/control-plane')}`;
+const CONTROL_PLANE_LABEL = 'node-role.kubernetes.io/control-plane';
+const NODES = '/api/v1/nodes';
+const CONTROL_PLANES = `${NODES}?labelSelector=${encodeURIComponent(CONTROL_PLANE_LABEL)}`;
 /** In the order of the API server's --kubelet-preferred-address-types, as kubeadm sets it. */
 const ADDRESS_TYPES = ['InternalIP', 'ExternalIP', 'Hostname'];
 const KUBELET_PORT = 10250;
@@ -49,6 +50,7 @@ export async function readStoredText(
 
 /** An API server of the cluster, according to its Pod on a control-plane node. */
 export interface ApiServer {
+  /** Node that it runs on. */
   node: string;
   /** It verifies the kubelets that it connects to. */
   verifies: boolean;
@@ -59,7 +61,25 @@ export async function apiServers(cluster: TrustedCluster, options: ReadOptions):
     getList(cluster, API_SERVERS, options),
     getList(cluster, CONTROL_PLANES, options),
   ]);
-  const names = new Set(nodes.map((node) => record(record(node).metadata).name));
+  return apiServersOn(nodes, pods);
+}
+
+/** Every Node, and the API servers among them. */
+export async function nodesAndApiServers(
+  cluster: TrustedCluster,
+  options: ReadOptions,
+): Promise<{ nodes: readonly unknown[]; apiServers: ApiServer[] }> {
+  const [pods, nodes] = await Promise.all([getList(cluster, API_SERVERS, options), getList(cluster, NODES, options)]);
+  return { nodes, apiServers: apiServersOn(nodes.filter(isControlPlane), pods) };
+}
+
+/** NodeRestriction keeps kubelets from setting this label, while they may report any mirror Pod. */
+function isControlPlane(node: unknown): boolean {
+  return Object.hasOwn(record(record(record(node).metadata).labels), CONTROL_PLANE_LABEL);
+}
+
+function apiServersOn(controlPlanes: readonly unknown[], pods: readonly unknown[]): ApiServer[] {
+  const names = new Set(controlPlanes.map((node) => record(record(node).metadata).name));
   return pods
     .filter((pod) => names.has(record(record(pod).spec).nodeName))
     .map((pod) => ({ node: String(record(record(pod).spec).nodeName), verifies: authorityInPod(pod) !== '' }))
@@ -76,22 +96,33 @@ export function authorityInPod(pod: unknown): string {
 
 /** A node whose kubelet does not present a certificate of the cluster's CA for its address. */
 export interface UnsignedNode {
+  /** Name of the Node. */
   node: string;
   /** host:port; empty if the Node has no address. */
   server: string;
+  /** Why the connection failed. */
   reason: Failure;
 }
 
-/**
- * Connects to the kubelet of every Node, as the API server does, and verifies what it presents by the cluster's CA. A kubelet that cannot be
- * reached counts as unsigned.
- */
+/** As `signedNodes`, with every Node of the cluster. */
 export async function servingCertificates(
   cluster: TrustedCluster,
   { dialer, ...options }: ReadOptions & { dialer: Dialer },
 ): Promise<{ signed: string[]; unsigned: UnsignedNode[] }> {
-  const authorities = parseCertificateBundle(cluster.caBundle).map(String);
-  const nodes = [...(await getList(cluster, '/api/v1/nodes', options))];
+  const { signal } = options;
+  return signedNodes(await getList(cluster, NODES, options), { caBundle: cluster.caBundle, dialer, signal });
+}
+
+/**
+ * Connects to the kubelet of each Node, as the API server does, and verifies what it presents by the cluster's CA. A
+ * kubelet that cannot be reached counts as unsigned.
+ */
+export async function signedNodes(
+  found: readonly unknown[],
+  { caBundle, dialer, signal }: { caBundle: string; dialer: Dialer; signal: AbortSignal },
+): Promise<{ signed: string[]; unsigned: UnsignedNode[] }> {
+  const authorities = parseCertificateBundle(caBundle).map(String);
+  const nodes = [...found];
   const signed: string[] = [];
   const unsigned: UnsignedNode[] = [];
   const work = async () => {
@@ -99,7 +130,7 @@ export async function servingCertificates(
       const node = String(record(record(next).metadata).name);
       const endpoint = kubeletEndpoint(next);
       const reason = endpoint
-        ? await refusalOf(endpoint, authorities, { dialer, signal: options.signal })
+        ? await refusalOf(endpoint, authorities, { dialer, signal })
         : new Failure(NODE_WITHOUT_ADDRESS, { node });
       if (reason === undefined) signed.push(node);
       else unsigned.push({ node, server: endpoint ? hostPort(endpoint) : '', reason });

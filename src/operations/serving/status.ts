@@ -1,8 +1,8 @@
 import {
   type ApiServer,
-  apiServers,
+  nodesAndApiServers,
   readStoredText,
-  servingCertificates,
+  signedNodes,
   type UnsignedNode,
 } from '../../cluster/api/kubelet-serving.ts';
 import { requestsServingCertificate } from '../../manifests/serving.ts';
@@ -15,7 +15,9 @@ export interface ServingStatus {
   requested: boolean;
   /** Nodes whose kubelet presents a certificate of the cluster's CA. Empty if nothing requests or verifies one. */
   signed: readonly string[];
+  /** Nodes whose kubelet does not. */
   unsigned: readonly UnsignedNode[];
+  /** API servers of the cluster. */
   apiServers: readonly ApiServer[];
 }
 
@@ -23,13 +25,13 @@ export interface ServingStatus {
 export function servingStatus(options: Administering): Promise<ServingStatus> {
   const { dialer } = options.host.read.system;
   return asAdministrator('/api/v1/nodes', options, async (admin, reading) => {
-    const [{ text }, servers] = await Promise.all([
+    const [{ text }, { nodes, apiServers }] = await Promise.all([
       readStoredText(admin, KUBELET_CONFIG, reading),
-      apiServers(admin, reading),
+      nodesAndApiServers(admin, reading),
     ]);
     const requested = requestsServingCertificate(text);
-    const isUsed = requested || servers.some(({ verifies }) => verifies);
-    const nodes = isUsed ? await servingCertificates(admin, { ...reading, dialer }) : { signed: [], unsigned: [] };
-    return { requested, ...nodes, apiServers: servers };
+    const isUsed = requested || apiServers.some(({ verifies }) => verifies);
+    const trust = { caBundle: admin.caBundle, dialer, signal: reading.signal };
+    return { requested, ...(await signedNodes(isUsed ? nodes : [], trust)), apiServers };
   });
 }

@@ -82,14 +82,15 @@ export async function machine() {
     configMap('kube-system', 'kubeadm-config', { ClusterConfiguration: toYaml(clusterConfigurationFields(cluster())) }),
   );
   const kubelets: TestTlsServer[] = [];
-  const addNode = async (name: string, certificate: Issued = issued) => {
+  const addNode = async (name: string, certificate: Issued = issued, labels = {}) => {
     const kubelet = await httpsServer(certificate, (_, response) => response.end());
     kubelets.push(kubelet);
     const addresses = [{ type: 'InternalIP', address: LOOPBACK }];
     const status = { addresses, daemonEndpoints: { kubeletEndpoint: { Port: kubelet.port } } };
-    api.put('/api/v1/nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name }, status });
+    api.put('/api/v1/nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name, labels }, status });
     return kubelet;
   };
+  for (const name of ['worker-1', 'cp-2']) await addNode(name, issued, { 'node-role.kubernetes.io/control-plane': '' });
   const events: JoinEvent[] = [];
   const sleep = async (_: number, signal?: AbortSignal) => {
     await new Promise((resolve) => setImmediate(resolve));
@@ -109,7 +110,7 @@ export async function machine() {
     emit: (event: JoinEvent) => void events.push(event),
   };
   return {
-    ...{ api, host, text, each, state, others, events, addNode, authority, issued },
+    ...{ ports, api, host, text, each, state, others, events, addNode, authority, issued },
     run: (options: Partial<ServingOptions>) =>
       serving({ ...common, stage: undefined, off: false, dryRun: false, ...options }),
     status: () => servingStatus(common),

@@ -125,7 +125,13 @@ describe('the second stage', () => {
     expect(failure).toMatchObject({ code: 'SERVING_UNSIGNED', params: { more: 0, nodes: [{ node: 'bad' }] } });
     expect(await failureOf(on.run({ ...AUTHORITY, dryRun: true }))).toMatchObject({ code: 'SERVING_UNSIGNED' });
     expect(on.text(MANIFEST)).toBe((before as string[])[1]);
-    expect(await on.status()).toMatchObject({ requested: true, signed: ['good'], unsigned: [{ node: 'bad' }] });
+    expect(await on.status()).toMatchObject({
+      ...{ requested: true, signed: ['cp-2', 'good', 'worker-1'], unsigned: [{ node: 'bad' }] },
+    });
+    const lists = () => on.api.asked.filter((asked) => asked.startsWith('GET /api/v1/nodes?'));
+    const listed = lists().length;
+    await on.status();
+    expect(lists()).toHaveLength(listed + 1);
     stranger.present(on.issued);
     await on.run(AUTHORITY);
     expect(kubeletAuthority(on.text(MANIFEST) ?? '')).toBe('/etc/kubernetes/pki/ca.crt');
