@@ -7,6 +7,7 @@ import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts'
 import type { Emit } from '../../engine/events.ts';
 import type { Clock } from '../../host/ports.ts';
 import { RESPONSE_TOO_LARGE } from '../../wire/sentences.ts';
+import { schedule } from '../fleet/schedule.ts';
 import type { Decision } from './client-policy.ts';
 import { decided, decideNow } from './decide.ts';
 import { FairQueue } from './fair-queue.ts';
@@ -24,6 +25,7 @@ const LOOK_AGAIN_LONGEST_MS = 60_000;
 const LIST_AGAIN_MS = 10_000;
 /** A machine needs some seconds to some minutes; its token should not stay much longer than that. */
 const REVOKE_FACTOR = 1.5;
+const REVOKED_AT_ONCE = 8;
 
 /** What an approver keeps across connections. Decided requests are forgotten. */
 export class ApproverState {
@@ -131,11 +133,19 @@ export class ApprovalController {
   }
 
   async #revokeDue(now: number): Promise<void> {
-    for (const [id, pause] of [...this.#used]) {
-      if (pause.next > now) continue;
-      if (await this.#revoked(id)) this.#used.delete(id);
-      else this.#later(pause, REVOKE_FACTOR);
-    }
+    const { signal } = this.#options;
+    const due = [...this.#used].filter(([, { next }]) => next <= now);
+    let failure: unknown;
+    const work = async ([id, pause]: [string, Pause]) => {
+      try {
+        if (await this.#revoked(id)) this.#used.delete(id);
+        else this.#later(pause, REVOKE_FACTOR);
+      } catch (error) {
+        failure ??= error;
+      }
+    };
+    await schedule(due, work, { parallel: REVOKED_AT_ONCE, ordered: () => false, signal });
+    if (failure !== undefined) throw failure;
   }
 
   async #revoked(id: string): Promise<boolean> {

@@ -22,6 +22,7 @@ import {
 } from './client-policy.ts';
 import type { AskPolicy } from './own-policy.ts';
 import type { PostedRequest } from './posted-request.ts';
+import { readObject } from './read-object.ts';
 import {
   ADMISSION_FORBIDDEN,
   DECISION_CONTENDED,
@@ -101,8 +102,8 @@ async function decideOnce(
   return { verdict: 'wait', why: DECISION_CONTENDED({ attempts: ATTEMPTS }) };
 }
 
-/** Answers show the whole object, also those to a change. */
-function reading({ signal, heard }: DecisionContext): AskOptions {
+/** The answer to a change shows the whole object. */
+function changing({ signal, heard }: DecisionContext): AskOptions {
   return { signal, maxBytes: ANY_OBJECT_BYTES, ...(heard && { heard }) };
 }
 
@@ -137,14 +138,14 @@ async function judge(
   const requester = boundRequester(request);
   if (requester === undefined) return undefined;
   const path = tokenSecretPath(requester.id);
-  const answer = await ask(cluster, path, reading(context));
+  const answer = await readObject(cluster, path, context);
   if (answer.response?.status === 403) return { decision: unreadable(requester.id) };
   const secret = found(cluster, path, answer);
   const token: Facts['token'] = secret === undefined ? 'missing' : (boundToken(secret) ?? 'unbound');
   if (typeof token === 'string')
     return { decision: decideClient(request, requester.role, { token, nodeReady: false, now: context.now() }) };
   const nodePath = `/api/v1/nodes/${encodeURIComponent(token.binding.node)}`;
-  const node = found(cluster, nodePath, await ask(cluster, nodePath, reading(context)));
+  const node = found(cluster, nodePath, await readObject(cluster, nodePath, context));
   const facts = { token, nodeReady: nodeCondition(node).ready, now: context.now() };
   return { decision: decideClient(request, requester.role, facts), token, nodeBefore: nodeMark(node) };
 }
@@ -158,7 +159,7 @@ async function taking(
 ): Promise<'taken' | 'changed' | 'forbidden'> {
   const path = tokenSecretPath(token.id);
   const patch = { method: 'PATCH', contentType: MERGE, body: withKey(token, key, nodeBefore) } as const;
-  const answer = await ask(cluster, path, reading(context), patch);
+  const answer = await ask(cluster, path, changing(context), patch);
   if (answer.response?.status === 403) return 'forbidden';
   return changed(cluster, path, answer) ? 'taken' : 'changed';
 }
@@ -187,6 +188,6 @@ async function carriedOut(
   return changed(
     cluster,
     path,
-    await ask(cluster, path, reading(context), { method: 'PATCH', contentType: MERGE, body }),
+    await ask(cluster, path, changing(context), { method: 'PATCH', contentType: MERGE, body }),
   );
 }

@@ -7,6 +7,7 @@ import type { Emit } from '../../engine/events.ts';
 import { changed, found } from './answers.ts';
 import { boundRequester } from './client-policy.ts';
 import type { PostedRequest } from './posted-request.ts';
+import { readObject } from './read-object.ts';
 import { TOKEN_REVOKED } from './sentences.ts';
 
 /** The ID of the bound token that admitted a machine with this request: its certificate is signed. */
@@ -24,19 +25,18 @@ export async function revokeUsed(
   { emit, signal }: { emit: Emit; signal: AbortSignal },
 ): Promise<boolean> {
   const path = tokenSecretPath(id);
-  const reading = { signal, maxBytes: ANY_OBJECT_BYTES };
-  const answer = await ask(cluster, path, reading);
+  const answer = await readObject(cluster, path, { signal });
   if (answer.response?.status === 403) return true;
   const token = boundToken(found(cluster, path, answer));
   if (token === undefined) return true;
   const { binding, admitted, nodeBefore, uid, resourceVersion } = token;
   if (admitted.length < binding.uses) return true;
   const nodePath = `/api/v1/nodes/${encodeURIComponent(binding.node)}`;
-  const node = found(cluster, nodePath, await ask(cluster, nodePath, reading));
+  const node = found(cluster, nodePath, await readObject(cluster, nodePath, { signal }));
   // The Node as it was before may be the machine that is being replaced, and Ready.
   if (!nodeCondition(node).ready || nodeMark(node) === nodeBefore) return false;
   const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid, resourceVersion } };
-  const deleted = await ask(cluster, path, reading, { method: 'DELETE', body });
+  const deleted = await ask(cluster, path, { signal, maxBytes: ANY_OBJECT_BYTES }, { method: 'DELETE', body });
   if (deleted.response?.status === 403) return true;
   if (!changed(cluster, path, deleted)) return false;
   emit({ type: 'notice', level: 'info', message: TOKEN_REVOKED({ id, node: binding.node }) });

@@ -170,11 +170,42 @@ it('goes on with the others while an object about one is too large, and reads wh
   const running = start();
   await until(() => typeOf('good') === 'Approved' && pauses.length > 5, { passing: true });
   expect([typeOf('bad'), connections]).toEqual([undefined, 1]);
-  expect([...limits]).toEqual([20 * 1024 * 1024]);
+  // Few are large, and those are read one after the other.
+  expect([...limits]).toEqual([512 * 1024, 20 * 1024 * 1024]);
   refused = () => undefined;
   node('w9', NOW);
   await until(() => typeOf('bad') === 'Approved', { passing: true });
   await until(() => api.object(`${SECRETS}/bootstrap-token-cdefgh`) === undefined, { passing: true });
+  stop.abort();
+  await running;
+});
+
+it('reads large Nodes one after the other, and revokes several used tokens at once', async () => {
+  const ids = ['abcdef', 'bcdefg', 'cdefgh', 'defghi'];
+  const certificate = 'eA==';
+  for (const [index, id] of ids.entries()) {
+    token(id, `w${index}`, { admitted: publicKeyHash(other.publicKey) });
+    const status = { conditions: [{ type: 'Approved' }], certificate };
+    post(`used-${id}`, 60, { id, status, pem: pemOf(`w${index}`) });
+    node(`w${index}`, NOW);
+  }
+  const reading = { usual: 0, large: 0 };
+  const most = { usual: 0, large: 0 };
+  const before = api.disturb;
+  api.disturb = async (request, number) => {
+    const { path, maxBytes = 0 } = request;
+    if (!path.startsWith('/api/v1/nodes/')) return before(request, number);
+    const size = maxBytes > 1024 * 1024 ? 'large' : 'usual';
+    most[size] = Math.max(most[size], ++reading[size]);
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+    reading[size]--;
+    if (size === 'usual') throw new Failure(RESPONSE_TOO_LARGE, { server: 's', request: path, limitBytes: maxBytes });
+    return before(request, number);
+  };
+  const running = start();
+  const left = () => ids.filter((id) => api.object(`${SECRETS}/bootstrap-token-${id}`) !== undefined);
+  await until(() => left().length === 0, { passing: true });
+  expect(most).toEqual({ usual: ids.length, large: 1 });
   stop.abort();
   await running;
 });
