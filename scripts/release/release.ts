@@ -20,7 +20,7 @@ import { CHECKSUMS, sha256, writeChecksums } from './checksums.ts';
 import { makeArchive } from './debian/archive.ts';
 import { executableLicences } from './debian/copyright.ts';
 import { kubejoinPackage } from './debian/kubejoin-package.ts';
-import { APT_KEY_VARIABLE, signRepository, writeRepository } from './debian/repository.ts';
+import { APT_KEY_VARIABLE, signRepository, validDays, writeRepository } from './debian/repository.ts';
 import { type ImagePart, imagePart, kubejoinImage } from './image/kubejoin-image.ts';
 import { makeImage } from './image/layout.ts';
 import { LOCAL_BUILDER, writeProvenance } from './provenance.ts';
@@ -32,12 +32,14 @@ const { values } = parseArgs({
     'without-caches': { type: 'boolean', default: false },
     'sign-key': { type: 'string', default: process.env[KEY_VARIABLE] },
     'apt-key': { type: 'string', default: process.env[APT_KEY_VARIABLE] },
+    'apt-valid-days': { type: 'string' },
     'builder-id': { type: 'string', default: LOCAL_BUILDER },
     out: { type: 'string', default: path.join(distFolder, 'release') },
   },
 });
 if (values['caches-of'] !== undefined && values['without-caches'])
   throw new Error('--caches-of and --without-caches exclude each other');
+const aptValidDays = validDays(values['apt-valid-days']);
 const out = path.resolve(values.out);
 const date = givenDate() ?? commitDate();
 if (!date) throw new Error('a release needs a date: that of the commit, or SOURCE_DATE_EPOCH');
@@ -60,7 +62,7 @@ try {
   for (const target of TARGETS) released.push(await releaseFor(target, { scripts, made, packages }));
   await writeImage(made, released);
   writeCollection(made, { version: project.version, date });
-  await writeRepository(made, date);
+  await writeRepository(made, date, aptValidDays);
   const caches = values['without-caches'] ? 'none' : values['caches-of'] === undefined ? 'made' : 'copied';
   await writeProvenance(made, {
     version: project.version,

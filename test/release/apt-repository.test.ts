@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeArchive } from '../../scripts/release/debian/archive.ts';
-import { signRepository, writeRepository } from '../../scripts/release/debian/repository.ts';
+import { signRepository, validDays, writeRepository } from '../../scripts/release/debian/repository.ts';
 
 const date = new Date('2026-02-03T04:05:06Z');
 const KEY = 'maintainers@kubejoin.invalid';
@@ -55,6 +55,11 @@ function apt(...args: string[]): string {
   return execFileSync('apt-get', [...given, ...args], { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
 }
 
+function forgetLists(): void {
+  rmSync(path.join(folder, 'state/lists'), { recursive: true });
+  mkdirSync(path.join(folder, 'state/lists/partial'), { recursive: true });
+}
+
 describe('the apt repository', () => {
   it('is the same bytes again, and Release has the digest of the index', async () => {
     const before = [read('Packages'), read('Release')];
@@ -65,6 +70,15 @@ describe('the apt repository', () => {
     expect(read('Release')).toContain('Date: Tue, 03 Feb 2026 04:05:06 UTC\n');
   });
 
+  it('has no end of validity, because an old repository must go on working', () => {
+    expect(read('Release')).not.toContain('Valid-Until');
+    expect(validDays(undefined)).toBeUndefined();
+  });
+
+  it.each(['0', '-1', '1.5', '30d', '', '10000'])('is valid for %j days: that is refused', (days) => {
+    expect(() => validDays(days)).toThrow('--apt-valid-days');
+  });
+
   it('is not signed without a key, which is said', () => {
     const said: string[] = [];
     expect(signRepository(inRepository(''), undefined, (text) => said.push(text))).toBe(false);
@@ -72,7 +86,7 @@ describe('the apt repository', () => {
     expect(existsSync(inRepository('InRelease'))).toBe(false);
   });
 
-  it('is taken by apt with the right key, and refused when it was changed', () => {
+  it('is taken by apt with the right key, and refused when it is outdated or was changed', async () => {
     expect(signRepository(inRepository(''), KEY)).toBe(true);
     const keyring = path.join(folder, 'etc/kubejoin.pgp');
     writeFileSync(keyring, gpg('--export', KEY));
@@ -82,9 +96,18 @@ describe('the apt repository', () => {
     apt('update');
     expect(apt('download', '--print-uris', 'kubejoin')).toContain(`kubejoin_1.0.0_${architecture}.deb`);
 
+    await writeRepository(inRepository(''), new Date('2020-01-01T00:00:00Z'), validDays('30'));
+    expect(read('Release')).toContain('Valid-Until: Fri, 31 Jan 2020 00:00:00 UTC\n');
+    signRepository(inRepository(''), KEY);
+    forgetLists();
+    expect(() => apt('update')).toThrow(/expired/i);
+    await writeRepository(inRepository(''), date, 9_999);
+    signRepository(inRepository(''), KEY);
+    forgetLists();
+    apt('update');
+
     writeFileSync(inRepository('InRelease'), read('InRelease').replace('Origin: kubejoin', 'Origin: evil'));
-    rmSync(path.join(folder, 'state/lists'), { recursive: true });
-    mkdirSync(path.join(folder, 'state/lists/partial'), { recursive: true });
+    forgetLists();
     expect(() => apt('update')).toThrow(/signature|BADSIG/i);
   });
 });

@@ -15,8 +15,20 @@ export const APT_SIGNATURES = ['InRelease', 'Release.gpg'] as const;
 /** Variable with the OpenPGP key, like --apt-key: whatever gpg's --local-user accepts. */
 export const APT_KEY_VARIABLE = 'KUBEJOIN_APT_KEY';
 
-/** Writes Packages and Release for the .deb files in `folder`. The same packages and date make the same bytes. */
-export async function writeRepository(folder: string, date: Date): Promise<void> {
+const DAY_MS = 86_400_000;
+
+/** The value of --apt-valid-days. Throws for anything but a number of whole days. */
+export function validDays(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new Error(`--apt-valid-days must be 1 to 9999, not ${JSON.stringify(text)}`);
+  return Number(text);
+}
+
+/**
+ * Writes Packages and Release for the .deb files in `folder`. The same packages and date make the same bytes. `days`: apt
+ * refuses the index this long after `date`, so that nobody can serve an outdated one for ever; by default, it never does.
+ */
+export async function writeRepository(folder: string, date: Date, days?: number): Promise<void> {
   const stdio: ['ignore', 'pipe', 'ignore'] = ['ignore', 'pipe', 'ignore'];
   const index = execFileSync('dpkg-scanpackages', ['--multiversion', '.'], { cwd: folder, encoding: 'utf8', stdio });
   if (index === '') throw new Error(`${folder} has no Debian packages`);
@@ -26,11 +38,16 @@ export async function writeRepository(folder: string, date: Date): Promise<void>
     Origin: 'kubejoin',
     Label: 'kubejoin',
     Architectures: TARGETS.map(({ debianArchitecture }) => debianArchitecture).join(' '),
-    Date: date.toUTCString().replace('GMT', 'UTC'),
+    Date: timeText(date),
+    ...(days !== undefined && { 'Valid-Until': timeText(new Date(date.getTime() + days * DAY_MS)) }),
     SHA256: `\n ${await sha256(file)} ${(await stat(file)).size} ${INDEX}`,
   };
   const lines = Object.entries(fields).map(([name, value]) => `${name}:${value.startsWith('\n') ? '' : ' '}${value}\n`);
   await writeFile(path.join(folder, RELEASE), lines.join(''));
+}
+
+function timeText(time: Date): string {
+  return time.toUTCString().replace('GMT', 'UTC');
 }
 
 /** Signs Release with a key of gpg; without one, warns that apt refuses the repository. */
