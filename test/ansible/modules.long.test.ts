@@ -290,7 +290,9 @@ describe('reset', () => {
 describe('token', () => {
   it('puts a given token into a file that only root reads, and leaves none', () => {
     answers({ code: 0, stdout: [{ kind: 'BootstrapToken', token: TOKEN }] });
-    expect(run('token', { token: TOKEN, ttl: '1h' })).toMatchObject({ changed: true, token: TOKEN });
+    const result = run('token', { token: TOKEN, ttl: '1h' });
+    expect(result).toMatchObject({ changed: true });
+    expect(JSON.stringify(result)).not.toContain(TOKEN);
     expect(calls()[0]?.argv.join(' ')).not.toContain(TOKEN);
     expect(calls()[0]?.config?.mode).toBe('600');
     expect(JSON.parse(calls()[0]?.config?.text ?? '').bootstrapTokens).toEqual([{ token: TOKEN, ttl: '1h' }]);
@@ -306,7 +308,9 @@ describe('token', () => {
 
   it('creates tokens that are bound to nodes', () => {
     answers({ code: 0, stdout: [{ token: 'a' }, { token: 'b' }] });
-    expect(run('token', { for_node: ['w1', 'w2'], uses: 2 }).tokens).toHaveLength(2);
+    expect(run('token', { for_node: ['w1', 'w2'], uses: 2, return_secrets: true })).toMatchObject({
+      ...{ tokens: [{ token: 'a' }, { token: 'b' }], token: 'a' },
+    });
     expect(calls()[0]?.argv).toEqual([
       'token',
       'create',
@@ -315,6 +319,22 @@ describe('token', () => {
       '--uses=2',
       '--output=json',
     ]);
+  });
+});
+
+describe('a new token', () => {
+  it('is not created unless it is returned, since nobody could use it', () => {
+    answers({ code: 0, stdout: [{ token: 'a' }] });
+    const { status, msg } = run('token', { for_node: ['w1'] });
+    expect([status, msg]).toEqual([1, expect.stringContaining('return_secrets')]);
+    expect(calls()).toEqual([]);
+  });
+
+  it('is not returned where the caller gave it, unless he asks for it', () => {
+    answers(...[0, 0].map((code) => ({ code, stdout: [{ token: TOKEN, joinCommand: `join ${TOKEN}` }] })));
+    const given = { token: TOKEN, print_join_command: true };
+    expect(run('token', given)).not.toHaveProperty('join_command');
+    expect(run('token', { ...given, return_secrets: true })).toMatchObject({ join_command: `join ${TOKEN}` });
   });
 });
 

@@ -9,7 +9,8 @@ module: token
 short_description: Create or delete a bootstrap token
 description:
   - Runs C(kubejoin token create) or C(kubejoin token delete) with an administrator's kubeconfig.
-  - With O(token), a token that exists is left as it is. Without it, each run creates a new token.
+  - With O(token), a token that exists is left as it is. Without it, each run creates a new token, which only
+    O(return_secrets) returns.
 author:
   - The kubejoin maintainers (@kubejoin)
 extends_documentation_fragment:
@@ -30,6 +31,12 @@ options:
     description:
       - ID of the token to delete, the part before the dot. It is not a secret.
     type: str
+  return_secrets:
+    description:
+      - Return the tokens that were created. Set C(no_log) on the task then, or Ansible shows them.
+      - Required without O(token) or O(config), since nobody could use a new token otherwise.
+    type: bool
+    default: false
 attributes:
   check_mode:
     support: full
@@ -44,6 +51,7 @@ EXAMPLES = r"""
   kubejoin.kubejoin.token:
     for_node: ["{{ inventory_hostname }}"]
     ttl: 30m
+    return_secrets: true
   delegate_to: cp-1
   no_log: true
   register: created
@@ -57,18 +65,18 @@ EXAMPLES = r"""
 
 RETURN = r"""
 tokens:
-  description: The tokens that were created, with their secrets. Set C(no_log) on the task, or Ansible shows them.
+  description: The tokens that were created, with their secrets.
   type: list
   elements: dict
-  returned: when created, except in check mode
+  returned: when created, with O(return_secrets), except in check mode
 token:
   description: The first token of RV(tokens).
   type: str
-  returned: when created, except in check mode
+  returned: when created, with O(return_secrets), except in check mode
 join_command:
-  description: The join command for the first token.
+  description: The join command for the first token, which contains the token.
   type: str
-  returned: with O(print_join_command), except in check mode
+  returned: with O(print_join_command) and O(return_secrets), except in check mode
 """
 
 import json
@@ -80,6 +88,7 @@ OWN = {
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "token": {"type": "str", "no_log": True},
     "token_id": {"type": "str", "no_log": False},
+    "return_secrets": {"type": "bool", "default": False, "no_log": False},
 }
 # Options that are fields of a token. With a token they go into a file, because the command line would show it.
 FIELDS = ("description", "groups", "ttl", "usages")
@@ -95,13 +104,17 @@ def main():
 
 
 def create(kubejoin):
+    params = kubejoin.module.params
+    returns = params["return_secrets"]
+    if params["token"] is None and params["config"] is None and not returns:
+        kubejoin.module.fail_json(msg="A new token requires return_secrets: true, since nobody could use it otherwise.")
     words, stdin = creating(kubejoin)
     outcome = kubejoin.run(["token", "create"] + preview(kubejoin) + words, stdin)
     if outcome.failure is not None and outcome.failure["code"] == "TOKEN_EXISTS":
         kubejoin.module.exit_json(changed=False)
     kubejoin.check(outcome)
     fields = {"diff": diff_of(outcome.result.get("changes"))}
-    if outcome.documents:
+    if outcome.documents and returns:
         first = outcome.documents[0]
         fields.update(tokens=outcome.documents, token=first["token"], join_command=first.get("joinCommand"))
     kubejoin.succeed(outcome, True, **fields)
