@@ -19,6 +19,12 @@ export interface ApproveOptions extends RunOptions {
    */
   policy?: ApprovalPolicy;
   /**
+   * Path of a hosts file (docs/fleet.md) with the machines that may have serving certificates. It is read again when it
+   * changes.
+   * @default kubejoin decides on no serving certificate; a `policy` can
+   */
+  inventory?: string;
+  /**
    * host:port on which /healthz, /readyz and /metrics are served over HTTP.
    * @default nothing is served
    */
@@ -37,6 +43,7 @@ const APPROVE_OPTIONS: Known<ApproveOptions> = {
   ...RUN_OPTIONS,
   kubeconfig: 'text',
   policy: 'question',
+  inventory: 'text',
   metricsBindAddress: 'text',
 };
 const METRICS_PORT = 9807;
@@ -46,7 +53,8 @@ const METRICS_PORT = 9807;
  * nodes that renew their certificate (docs/admission.md). A `policy` can be stricter, and decides about all requests
  * that kubejoin leaves alone. Each decision is a `notice` whose message says which request, and why. An API server that cannot be used is a `waiting`, and no error. Several approvers can run at once.
  *
- * @throws A Failure: LISTENING_FAILED where the metrics cannot be served.
+ * @throws A Failure: LISTENING_FAILED where the metrics cannot be served, HOSTS_FILE_MISSING or HOSTS_FILE_INVALID for
+ * the inventory.
  * @throws A TypeError for an option with a wrong name or type, or an address that is none.
  * @example
  * const machines = new Map([['worker-1', '192.0.2.11']]); // from your cloud
@@ -68,11 +76,12 @@ const METRICS_PORT = 9807;
 export function approve(options: ApproveOptions = {}): Run<ApproveResult> {
   return runOf({ options, known: APPROVE_OPTIONS }, async (emit, signal) => {
     const { kubeconfig: kubeconfigPath = PATHS.adminConf, host = linuxHost(), metricsBindAddress, policy } = options;
+    const { inventory: inventoryPath } = options;
     const checked = metricsBindAddress === undefined ? undefined : checkEndpoint(metricsBindAddress, METRICS_PORT);
     if (checked?.wrong) throw new TypeError('`metricsBindAddress` must be host:port.');
     const counts = { REQUEST_APPROVED: 0, REQUEST_DENIED: 0 };
     await approveWith({
-      ...{ kubeconfigPath, host, signal, policy, metricsAt: checked?.value },
+      ...{ kubeconfigPath, host, signal, policy, inventoryPath, metricsAt: checked?.value },
       emit: (event) => {
         const key = event.type === 'notice' ? event.message.key : '';
         if (key === 'REQUEST_APPROVED' || key === 'REQUEST_DENIED') counts[key]++;

@@ -5,6 +5,7 @@ export { EXIT, type FailureClass } from '../base/exit-codes.ts';
 export { Failure, type FailureDefinition, type FailureText } from '../base/failure.ts';
 export { Secret } from '../base/secret.ts';
 export type { Message, Reason, Say } from '../base/text.ts';
+export type { ApiServer, UnsignedNode } from '../cluster/api/kubelet-serving.ts';
 export type { ClientIdentity } from '../cluster/kubeconfig/client-identity.ts';
 export type { ChangeKind, ChangeRecord, Predicted } from '../engine/changes/change.ts';
 export type { Emit, JoinEvent } from '../engine/events.ts';
@@ -13,6 +14,7 @@ export type { Catalogue, Language } from '../i18n/catalogue.ts';
 export { FAILURE_CODES, type FailureCode, type FailureParams } from '../i18n/english.ts';
 export { eventSentence } from '../i18n/event-sentence.ts';
 export type { PrintedKey, TextKey } from '../i18n/tables.ts';
+export type { TokenBinding } from '../manifests/objects/bootstrap-token.ts';
 export type {
   ApprovalPolicy,
   ApprovalRequest,
@@ -21,6 +23,7 @@ export type {
   PolicyDecision,
   ProposedDecision,
 } from '../operations/admission/own-policy.ts';
+export type { AdmissionStatus, ApproverDeploymentStatus, BoundTokenStatus } from '../operations/admission/status.ts';
 export type { DoctorResult } from '../operations/doctor.ts';
 export type { FleetEvent, FleetResult, HostOutcome, HostReport } from '../operations/fleet/fleet-events.ts';
 export type { InitResult } from '../operations/init.ts';
@@ -37,12 +40,26 @@ export type {
 export { parsePlan } from '../operations/planning/parse-plan.ts';
 export type { PlanProblem } from '../operations/planning/sentences.ts';
 export type { ResetResult } from '../operations/reset.ts';
+export type { ServingResult, ServingStage } from '../operations/serving/serving.ts';
+export type { ServingStatus } from '../operations/serving/status.ts';
 export type { UndoResult } from '../operations/undo.ts';
 export type { NodeRole } from '../phases/facts/membership.ts';
 export type { JoinedCluster, Joining } from '../phases/init/joining.ts';
 export type { Cleanup } from '../phases/reset/cleanups.ts';
 export type { Left } from '../phases/reset/left.ts';
 export type { Remains } from '../phases/undo/remains.ts';
+export {
+  type AdmissionChangeOptions,
+  type AdmissionChanges,
+  type AdmissionOptions,
+  type AdmissionReport,
+  admissionStatus,
+  type InstallAdmissionOptions,
+  installAdmission,
+  removeAdmission,
+  type ServingCertificatesOptions,
+  servingCertificates,
+} from './admission.ts';
 export { type ApproveOptions, type ApproveResult, approve } from './approve.ts';
 export { catalogueFor } from './catalogue.ts';
 export { type DoctorOptions, doctor } from './doctor.ts';

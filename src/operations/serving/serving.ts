@@ -24,6 +24,7 @@ import { manifestChange, setAuthority, setCertificates } from './steps.ts';
  * them.
  */
 export const SERVING_STAGES = ['certificates', 'authority'] as const;
+/** A stage of `SERVING_STAGES`. */
 export type ServingStage = (typeof SERVING_STAGES)[number];
 
 export interface ServingOptions extends Changing {
@@ -33,9 +34,11 @@ export interface ServingOptions extends Changing {
   off: boolean;
 }
 
+/** What was set or undone. */
 export interface ServingResult {
   /** Name of this machine's Node. */
   node: string;
+  /** The changes that were made, or that a preview shows. */
   changes: readonly ChangeRecord[];
   /** Nodes on which the stage `authority` is still to be set or taken back. */
   remaining: readonly string[];
