@@ -34,7 +34,7 @@ async function expectAdmitted(): Promise<void> {
 }
 
 interface Status {
-  readonly deployment?: { image: string; replicas: number; ready: number };
+  readonly deployment?: { image: string; inventory: boolean; replicas: number; ready: number };
 }
 
 async function status(): Promise<Status> {
@@ -69,11 +69,15 @@ describe('a Deployment of approvers', () => {
   afterAll(() => at.cluster.first.mustExec(['ctr', '--namespace=k8s.io', 'images', 'remove', IMAGE]));
 
   it('admits a machine with nothing but its account, as a user without rights, and is removed', async () => {
-    await must(at.cluster, ['admission', 'install', '--approver-image', IMAGE]);
+    const hosts = [{ name: NODE, address: at.worker.address }];
+    const inventory = JSON.stringify({ apiVersion: 'kubejoin/v1', kind: 'Fleet', hosts });
+    await at.cluster.first.writeFile('/root/inventory.json', inventory);
+    const flags = ['--approver-image', IMAGE, '--inventory=/root/inventory.json'];
+    await must(at.cluster, ['admission', 'install', ...flags]);
     await until('both approvers to be ready', async () => (await status()).deployment?.ready === 2, {
       timeoutMs: 60_000,
     });
-    expect((await status()).deployment).toEqual({ image: IMAGE, replicas: 2, ready: 2 });
+    expect((await status()).deployment).toEqual({ image: IMAGE, inventory: true, replicas: 2, ready: 2 });
     const running = await approvers(at.cluster.first);
     expect(running).toHaveLength(2);
     for (const one of running) {

@@ -187,7 +187,7 @@ falhariam nesse nó.
       `A solicitação pede ${p.name}. Endereços de loopback, link-local e multicast, curingas e nomes inválidos não podem ser aprovados.`,
     SERVING_NAME_TAKEN: (p) => `O nó ${p.node} pede ${p.name}, mas ${OWNERS[p.owner](p.ownerName)}.`,
     SERVING_NO_INVENTORY: () =>
-      'Este aprovador só avalia certificados de servidor com um inventário das máquinas. Inicie-o com --inventory ARQUIVO ou aprove a solicitação com o kubectl.',
+      'Este aprovador só avalia certificados de servidor com um inventário das máquinas. Inicie-o com --inventory ARQUIVO (o Deployment: "kubejoin admission install --inventory ARQUIVO") ou aprove a solicitação com o kubectl.',
     SERVING_NAMES_UNLISTED: (p) =>
       p.listed
         ? `O inventário não lista ${p.names.join(', ')} para o nó ${p.node}. ${p.names.length === 1 ? 'Se for da máquina, acrescente-o' : 'Se forem da máquina, acrescente-os'} a nodeAddresses.`
