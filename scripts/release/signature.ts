@@ -16,18 +16,21 @@ const NAMESPACE = 'file';
  */
 export const KEY_VARIABLE = 'KUBEJOIN_SIGN_KEY';
 
+/** True for a key; without one, warns what is `lacking`. */
+export function isGiven(key: string | undefined, lacking: string, warn: (text: string) => void): key is string {
+  if (key) return true;
+  warn(`NOT SIGNED: ${lacking}`);
+  return false;
+}
+
 /** Signs the checksums in `folder`; without a key, warns that the origin of the release cannot be verified. */
 export function signChecksums(
   folder: string,
   key: string | undefined,
   warn: (text: string) => void = console.warn,
 ): boolean {
-  if (key === undefined || key === '') {
-    warn(
-      `NOT SIGNED: there is no ${SIGNATURE}. Give a key of OpenSSH by --sign-key FILE or ${KEY_VARIABLE} to publish this release.`,
-    );
-    return false;
-  }
+  const lacking = `there is no ${SIGNATURE}. Give a key of OpenSSH by --sign-key FILE or ${KEY_VARIABLE} to publish this release.`;
+  if (!isGiven(key, lacking, warn)) return false;
   if (!existsSync(key)) throw new Error(`there is no key ${key}`);
   const sums = path.join(folder, CHECKSUMS);
   execFileSync('ssh-keygen', ['-q', '-Y', 'sign', '-n', NAMESPACE, '-f', key, sums], {

@@ -7,6 +7,7 @@ import { stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { TARGETS } from '../../executable/target.ts';
 import { sha256 } from '../checksums.ts';
+import { isGiven } from '../signature.ts';
 
 const [INDEX, RELEASE] = ['Packages', 'Release'];
 /** Made after the checksums: a signature proves itself. */
@@ -56,12 +57,8 @@ export function signRepository(
   key: string | undefined,
   warn: (text: string) => void = console.warn,
 ): boolean {
-  if (key === undefined || key === '') {
-    warn(
-      `NOT SIGNED: apt refuses the repository. Give an OpenPGP key by --apt-key KEY or ${APT_KEY_VARIABLE} to publish it.`,
-    );
-    return false;
-  }
+  const lacking = `apt refuses the repository. Give an OpenPGP key by --apt-key KEY or ${APT_KEY_VARIABLE} to publish it.`;
+  if (!isGiven(key, lacking, warn)) return false;
   const [inline, detached] = APT_SIGNATURES;
   const sign = (how: readonly string[], output: string) =>
     execFileSync(
