@@ -17,12 +17,12 @@ import { type PostedRequest, postedRequest } from './posted-request.ts';
 import { revokeUsed, usedToken } from './revoke.ts';
 import { SERVING_NO_INVENTORY } from './serving/sentences.ts';
 import { type Inventories, servingFacts } from './serving/serving-facts.ts';
-import { LOOK_AGAIN_MS, newestFirst, type Pause, type Waiting, WaitingRequests } from './waiting-requests.ts';
+import { newestFirst, type Pause, RECHECK_MS, type Waiting, WaitingRequests } from './waiting-requests.ts';
 
 /** A thief can make requests that wait; each is looked at less and less often. */
-const LOOK_AGAIN_LONGEST_MS = 60_000;
+const LONGEST_RECHECK_MS = 60_000;
 /** Shortest time between two lists on one connection. */
-const LIST_AGAIN_MS = 10_000;
+const RELIST_MS = 10_000;
 /** A machine needs some seconds to some minutes; its token should not stay much longer than that. */
 const REVOKE_FACTOR = 1.5;
 const REVOKED_AT_ONCE = 8;
@@ -76,8 +76,8 @@ export class ApprovalController {
   }
 
   /** Throws the Failure of an earlier decision. */
-  take(seen: Seen): void {
-    if (seen.type === 'page') this.#takePage(seen);
+  handle(seen: Seen): void {
+    if (seen.type === 'page') this.#handlePage(seen);
     else if (seen.type === 'deleted') this.#waiting.delete(postedRequest(seen.object).uid);
     else if (this.#concerns(postedRequest(seen.object))) this.#see(postedRequest(seen.object));
   }
@@ -86,7 +86,7 @@ export class ApprovalController {
     return this.#options.concerns?.(request) ?? true;
   }
 
-  #takePage(seen: Seen & { type: 'page' }): void {
+  #handlePage(seen: Seen & { type: 'page' }): void {
     if (seen.begins) this.#reading = new WaitingRequests();
     for (const request of seen.objects.map(postedRequest)) {
       if (!this.#concerns(request)) continue;
@@ -109,8 +109,8 @@ export class ApprovalController {
   }
 
   /** True when requests that were not kept should be listed again, because others of their user are decided or gone. */
-  wantsList(): boolean {
-    return this.#waiting.hasRoom && this.#options.clock.monotonic() - this.#listedAt >= LIST_AGAIN_MS;
+  wantsRelist(): boolean {
+    return this.#waiting.hasRoom && this.#options.clock.monotonic() - this.#listedAt >= RELIST_MS;
   }
 
   /** Resolves when nothing is being decided any more, which is soon after the signal. */
@@ -119,10 +119,10 @@ export class ApprovalController {
   }
 
   /** Never resolves; throws the Failure of a decision. `works`: after each round in which all went well. */
-  async lookAgainAndAgain(works: () => void): Promise<never> {
+  async recheck(works: () => void): Promise<never> {
     const { clock, signal } = this.#options;
     for (;;) {
-      await clock.sleep(LOOK_AGAIN_MS, signal);
+      await clock.sleep(RECHECK_MS, signal);
       const now = clock.monotonic();
       this.#queue.throwFailure();
       for (const waiting of this.#due(now)) this.#queue.add(waiting);
@@ -177,7 +177,7 @@ export class ApprovalController {
   /** A request that is decided: only its token may still need to be revoked. */
   #close(request: PostedRequest): void {
     const used = usedToken(request);
-    if (used !== undefined && !this.#used.has(used)) this.#used.set(used, { next: 0, pauseMs: LOOK_AGAIN_MS });
+    if (used !== undefined && !this.#used.has(used)) this.#used.set(used, { next: 0, pauseMs: RECHECK_MS });
     this.#waiting.delete(request.uid);
   }
 
@@ -212,7 +212,7 @@ export class ApprovalController {
 
   #later(pause: Pause, factor = 2): void {
     pause.next = this.#options.clock.monotonic() + pause.pauseMs;
-    pause.pauseMs = Math.min(pause.pauseMs * factor, LOOK_AGAIN_LONGEST_MS);
+    pause.pauseMs = Math.min(pause.pauseMs * factor, LONGEST_RECHECK_MS);
   }
 }
 

@@ -63,12 +63,12 @@ async function approveOn(options: ApproverOptions, state: ApproverState, works: 
   const ended = new AbortController();
   const signal = AbortSignal.any([options.signal, ended.signal]);
   const controller = new ApprovalController(cluster, state, { ...options, signal });
-  const lookingAgain = controller.lookAgainAndAgain(works);
+  const rechecking = controller.recheck(works);
   try {
-    await Promise.race([lookingAgain, watch(cluster, controller, options, signal)]);
+    await Promise.race([rechecking, watch(cluster, controller, options, signal)]);
   } finally {
     ended.abort();
-    await lookingAgain.catch(() => {});
+    await rechecking.catch(() => {});
     await controller.ended();
     cluster.connection.close();
   }
@@ -81,7 +81,7 @@ async function watch(
   signal: AbortSignal,
 ): Promise<void> {
   const refusal = (response: ApiResponse) => approverRefusal(cluster, CERTIFICATE_REQUESTS, response);
-  const again = () => controller.wantsList();
+  const again = () => controller.wantsRelist();
   let started = false;
   for await (const seen of listAndWatch(cluster, CERTIFICATE_REQUESTS, { signal, clock, refusal, again })) {
     if (seen.type === 'page' && seen.ends && !started) {
@@ -89,6 +89,6 @@ async function watch(
       metrics?.listed();
       emit({ type: 'notice', level: 'info', message: APPROVER_STARTED({ server: cluster.server }) });
     }
-    controller.take(seen);
+    controller.handle(seen);
   }
 }

@@ -1,7 +1,7 @@
 import type { PostedRequest } from './posted-request.ts';
 
 /** Pause before requests that wait, and tokens that were used, are looked at again. */
-export const LOOK_AGAIN_MS = 2_000;
+export const RECHECK_MS = 2_000;
 
 /** Requests of one user that are kept: whoever can post may post thousands, and only the newest is of use to a kubelet. */
 const MOST_OF_A_USER = 128;
@@ -58,7 +58,7 @@ export class WaitingRequests {
     if (known) return Object.assign(known, { request });
     const { uid, username } = request;
     if (!this.#makeRoom(request)) return undefined;
-    const waiting = { request, next: 0, pauseMs: LOOK_AGAIN_MS };
+    const waiting = { request, next: 0, pauseMs: RECHECK_MS };
     this.#byUid.set(uid, waiting);
     this.#byUser.set(username, (this.#byUser.get(username) ?? new Set()).add(waiting));
     return waiting;

@@ -6,7 +6,7 @@ import { type Inventory, inventoryOf } from './inventory.ts';
 import { INVENTORY_KEPT, INVENTORY_READ } from './sentences.ts';
 
 /** Pause before the file is read again. */
-const LOOK_AGAIN_MS = 2_000;
+const RECHECK_MS = 2_000;
 
 interface Following {
   clock: Clock;
@@ -43,7 +43,7 @@ export class InventoryFile {
   /** Reads the file again and again, until the signal. */
   async follow({ clock, emit, signal }: Following): Promise<void> {
     while (!signal.aborted) {
-      await clock.sleep(LOOK_AGAIN_MS, signal).catch(() => {});
+      await clock.sleep(RECHECK_MS, signal).catch(() => {});
       if (!signal.aborted) await this.#look(emit);
     }
   }
