@@ -50,7 +50,7 @@ function apt(...args: string[]): string {
     ...{ 'Dir::Etc::SourceList': path.join(folder, 'etc/sources.list'), 'Dir::Etc::SourceParts': '/dev/null' },
     ...{ 'Dir::State': path.join(folder, 'state'), 'Dir::State::Status': '/dev/null' },
     ...{ 'Dir::Cache': path.join(folder, 'cache'), 'APT::Sandbox::User': 'root', 'Dir::Etc::Parts': '/dev/null' },
-    'Acquire::Check-Valid-Until': 'true',
+    ...{ 'Acquire::Check-Valid-Until': 'true', 'Acquire::Check-Date': 'true' },
   };
   const given = Object.entries(options).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
   return execFileSync('apt-get', [...given, ...args], { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
