@@ -357,7 +357,8 @@ describe('before anything changes', () => {
   it('the permissions are created where the user said so', async () => {
     for (const object of joiningRights()) api.memory.remove(objectPath(object));
     expect((await fleet(joins(), ['--install-admission'])).code).toBe(0);
-    for (const object of admissionObjects({ serving: false })) expect(api.memory.object(objectPath(object))).toBeDefined();
+    for (const object of admissionObjects({ serving: false }))
+      expect(api.memory.object(objectPath(object))).toBeDefined();
   });
 
   it.each([
