@@ -124,7 +124,7 @@ describe('token create', () => {
     expect(await secret(out.slice(0, 6))).not.toHaveProperty('auth-extra-groups');
   });
 
-  test('prints the command to join with: the endpoint and the CA of cluster-info, on one line', async () => {
+  test('prints the command to join with: the endpoint of cluster-info and the CA of the kubeconfig, on one line', async () => {
     const [pin] = parseCertificateBundle(controlPlane.caCertificate).map(spkiHash);
     const { out } = await token(['create', 'abcdef.0123456789abcdef', '--print-join-command']);
     const worker = `kubejoin join ${controlPlane.endpoint} --token abcdef.0123456789abcdef --discovery-token-ca-cert-hash ${pin}`;
