@@ -37,10 +37,28 @@ function readRefusal({ server }: TrustedCluster, path: string, response: ApiResp
   return new Failure(CLUSTER_READ_FAILED, { server, path, reason });
 }
 
+/** Reads what `pick` keeps of every object of a list; as `getList` otherwise. */
+export async function getPicked<Picked>(
+  cluster: TrustedCluster,
+  path: string,
+  { pick, ...options }: ReadOptions & { pick(object: unknown): Picked },
+): Promise<readonly Picked[]> {
+  return (await listed(cluster, path, options, pick)) as readonly Picked[];
+}
+
 /** Reads every object of a list. Retries from the failed page while the API server is busy or restarting. */
 export function getList(cluster: TrustedCluster, path: string, options: ReadOptions): Promise<readonly unknown[]> {
+  return listed(cluster, path, options);
+}
+
+function listed(
+  cluster: TrustedCluster,
+  path: string,
+  options: ReadOptions,
+  pick?: (object: unknown) => unknown,
+): Promise<readonly unknown[]> {
   const { signal, maxBytes } = options;
-  const list = new PagedList(cluster, path, { timeoutMs: REQUEST_TIMEOUT_MS, signal, maxBytes });
+  const list = new PagedList(cluster, path, { timeoutMs: REQUEST_TIMEOUT_MS, signal, maxBytes, pick });
   const attempt = async () => {
     const answer = await answerOf(() => list.read(), signal);
     const items = answer.response?.items;

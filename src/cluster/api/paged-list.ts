@@ -34,6 +34,8 @@ interface PageOptions {
   maxBytes?: number | undefined;
   signal: AbortSignal;
   pageSize?: number;
+  /** What `read` keeps of each object, page by page: the whole objects of a large cluster do not fit into little memory. */
+  pick?: ((object: unknown) => unknown) | undefined;
 }
 
 /**
@@ -63,7 +65,9 @@ export class PagedList {
     for (;;) {
       const { begins, ends, ...answer } = await this.page();
       if (answer.items === undefined) return answer;
-      this.#items = begins ? answer.items : this.#items.concat(answer.items);
+      const { pick } = this.#options;
+      const items = pick ? answer.items.map(pick) : answer.items;
+      this.#items = begins ? items : this.#items.concat(items);
       if (ends) return { ...answer, items: this.#items };
     }
   }

@@ -262,3 +262,18 @@ test('requests that may not be listed are none; those that could not be are not'
   answerWith(503);
   await expect(nodeTraces(api.cluster, 'a', signal)).rejects.toMatchObject({ code: 'CLUSTER_READ_FAILED' });
 });
+
+test('keeps only what is picked of each page, before it asks for the next one', async () => {
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  const picked: string[] = [];
+  const before: number[] = [];
+  const { cluster } = server(names, { meanwhile: () => void before.push(picked.length) });
+  const pick = (object: unknown) => {
+    const { name } = (object as StoredObject).metadata;
+    picked.push(name);
+    return name;
+  };
+  const { items } = await new PagedList(cluster, CSRS, { timeoutMs: 1_000, signal, pageSize: 2, pick }).read();
+  expect(items).toEqual(names);
+  expect(before).toEqual([2, 4]);
+});

@@ -1,5 +1,5 @@
 import { clusterConfiguration } from '../../../src/config/documents/cluster-configuration.ts';
-import { type ClusterObjects, clusterNames } from '../../../src/operations/admission/serving/cluster-names.ts';
+import { clusterNames, namedNode, namedService } from '../../../src/operations/admission/serving/cluster-names.ts';
 import { type Inventory, inventoryOf } from '../../../src/operations/admission/serving/inventory.ts';
 import type { ServingFacts } from '../../../src/operations/admission/serving/serving-facts.ts';
 import { parseHosts } from '../../../src/operations/fleet/hosts/hosts-file.ts';
@@ -25,7 +25,7 @@ export function serviceOf(title: string, spec: object, ingress: readonly object[
 const CONTROL_PLANE = { 'node-role.kubernetes.io/control-plane': '' };
 
 /** What a small cluster has: two control planes behind 10.0.0.100, and two workers. */
-export const OBJECTS: ClusterObjects = {
+export const OBJECTS = {
   nodes: [
     nodeOf('cp1', ['10.0.0.1', 'cp1'], CONTROL_PLANE),
     nodeOf('cp2', ['10.0.0.2', 'cp2'], CONTROL_PLANE),
@@ -67,7 +67,9 @@ export function inventoryWith(machines: Readonly<Record<string, readonly string[
 
 export function factsWith(more: Partial<typeof MACHINES & Record<string, readonly string[]>> = {}): ServingFacts {
   const machines = { ...MACHINES, ...more } as Record<string, readonly string[]>;
-  return { inventory: inventoryWith(machines), cluster: clusterNames(OBJECTS) };
+  const { nodes, services, ...others } = OBJECTS;
+  const cluster = clusterNames({ nodes: nodes.map(namedNode), services: services.map(namedService), ...others });
+  return { inventory: inventoryWith(machines), cluster };
 }
 
 export interface Asked {

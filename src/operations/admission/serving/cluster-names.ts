@@ -22,11 +22,24 @@ export interface ClusterNames {
   controlPlanes: ReadonlySet<string>;
 }
 
+/** What counts of a core/v1 Node. */
+export interface NamedNode {
+  name: string;
+  /** Its name, and what its kubelet wrote (status.addresses). */
+  names: readonly string[];
+  isControlPlane: boolean;
+}
+
+/** What counts of a core/v1 Service. */
+export interface NamedService {
+  /** namespace/name */
+  title: string;
+  names: readonly string[];
+}
+
 export interface ClusterObjects {
-  /** core/v1 Nodes. */
-  nodes: readonly unknown[];
-  /** core/v1 Services. */
-  services: readonly unknown[];
+  nodes: readonly NamedNode[];
+  services: readonly NamedService[];
   /** The EndpointSlice kubernetes in the namespace default. */
   slice: unknown;
   configuration: Pick<UnversionedCluster, 'controlPlaneEndpoint' | 'networking' | 'apiServer'>;
@@ -40,16 +53,15 @@ export function clusterNames({ nodes, services, slice, configuration }: ClusterO
   const { controlPlaneEndpoint, networking, apiServer } = configuration;
   const endpoint = checkEndpoint(controlPlaneEndpoint).value?.host;
   const ofNodes = new Map<string, string[]>();
-  for (const node of nodes)
-    for (const name of namesOfNode(node)) ofNodes.set(name, [...(ofNodes.get(name) ?? []), nameOf(node)]);
+  for (const node of nodes) for (const name of node.names) ofNodes.set(name, [...(ofNodes.get(name) ?? []), node.name]);
   return {
     nodes: ofNodes,
-    services: new Map(services.flatMap((service) => namesOfService(service).map((name) => [name, titleOf(service)]))),
+    services: new Map(services.flatMap(({ title, names }) => names.map((name) => [name, title]))),
     serviceSubnets: networking.serviceSubnet.split(',').filter((subnet) => subnet !== ''),
     domains: [DEFAULT_DOMAIN, networking.dnsDomain.toLowerCase()],
     endpoint: endpoint === undefined ? undefined : canonicalName(endpoint),
     apiServers: new Set([...addressesOfSlice(slice), ...apiServer.certSANs].map(canonicalName)),
-    controlPlanes: new Set(nodes.filter(isControlPlane).map(nameOf)),
+    controlPlanes: new Set(nodes.filter(({ isControlPlane }) => isControlPlane).map(({ name }) => name)),
   };
 }
 
@@ -63,13 +75,14 @@ export function inNetworks(name: string, networks: readonly string[]): boolean {
   });
 }
 
-function namesOfNode(node: unknown): Set<string> {
+export function namedNode(node: unknown): NamedNode {
   const addresses = listOf(record(record(node).status).addresses).map((one) => record(one).address);
-  return new Set([nameOf(node), ...textsOf(addresses)].map(canonicalName));
+  const names = new Set([nameOf(node), ...textsOf(addresses)].map(canonicalName));
+  return { name: nameOf(node), names: [...names], isControlPlane: isControlPlane(node) };
 }
 
 /** The names end before `svc`: everything after it is refused anyway (`domains`). */
-function namesOfService(service: unknown): string[] {
+export function namedService(service: unknown): NamedService {
   const { clusterIP, clusterIPs, externalIPs, loadBalancerIP } = record(record(service).spec);
   const ingress = listOf(record(record(record(service).status).loadBalancer).ingress).map(record);
   const addresses = [
@@ -77,8 +90,9 @@ function namesOfService(service: unknown): string[] {
     ...[...listOf(externalIPs), loadBalancerIP],
     ...ingress.flatMap(({ ip, hostname }) => [ip, hostname]),
   ];
-  const [namespace = '', name = ''] = titleOf(service).split('/');
-  return [name, `${name}.${namespace}`, ...textsOf(addresses).map(canonicalName)];
+  const title = titleOf(service);
+  const [namespace = '', name = ''] = title.split('/');
+  return { title, names: [name, `${name}.${namespace}`, ...textsOf(addresses).map(canonicalName)] };
 }
 
 function addressesOfSlice(slice: unknown): string[] {

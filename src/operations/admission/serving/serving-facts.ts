@@ -1,10 +1,10 @@
-import { getList, getObject, type ReadOptions } from '../../../cluster/api/get.ts';
+import { getObject, getPicked, type ReadOptions } from '../../../cluster/api/get.ts';
 import { readClusterConfiguration } from '../../../cluster/api/read-facts.ts';
 import { ANY_OBJECT_BYTES } from '../../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
 import type { Clock } from '../../../host/ports.ts';
 import { failureOf } from '../answers.ts';
-import { type ClusterNames, clusterNames } from './cluster-names.ts';
+import { type ClusterNames, clusterNames, namedNode, namedService } from './cluster-names.ts';
 import type { Inventory } from './inventory.ts';
 
 /** What the administrator and the cluster say about names and addresses. */
@@ -61,8 +61,8 @@ async function readNames(cluster: TrustedCluster, { clock, signal }: Reading): P
   });
   const { nodes, services, slice } = SERVING_PATHS;
   const [allNodes, allServices, ownSlice, configuration] = await Promise.all([
-    getList(cluster, nodes, reading(nodes)),
-    getList(cluster, services, reading(services)),
+    getPicked(cluster, nodes, { ...reading(nodes), pick: namedNode }),
+    getPicked(cluster, services, { ...reading(services), pick: namedService }),
     getObject(cluster, slice, reading(slice)),
     readClusterConfiguration(cluster, reading('/api/v1/namespaces/kube-system/configmaps/kubeadm-config')),
   ]);
