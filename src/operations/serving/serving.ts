@@ -24,7 +24,7 @@ import { manifestChange, setAuthority, setCertificates } from './steps.ts';
  * them.
  */
 export const SERVING_STAGES = ['certificates', 'authority'] as const;
-/** A stage of `SERVING_STAGES`. */
+/** A stage of the kubelets' serving certificates: first they get them, then the API server verifies them. */
 export type ServingStage = (typeof SERVING_STAGES)[number];
 
 export interface ServingOptions extends Changing {
