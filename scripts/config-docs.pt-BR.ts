@@ -73,9 +73,9 @@ const SENTENCES: Readonly<Record<string, string>> = {
     'Tempo limite da descoberta; timeouts.discovery desde v1beta4.',
   'Registration of the node.': 'Registro do nó.',
   'Name of the Node (RFC 1123 subdomain), trimmed and lower-cased as the kubelet does it. Default: the host name.':
-    'Nome do Node (subdomínio da RFC 1123), sem espaços nas pontas e em minúsculas, como faz o kubelet. Padrão: o nome da máquina.',
+    'Nome do Node (subdomínio da RFC 1123), sem espaços nas pontas e em minúsculas, como faz o kubelet. Padrão: o nome de host.',
   'Socket of the container runtime, unix:///path. Default: detected.':
-    'Socket do agente de execução de contêineres, unix:///caminho. Padrão: detectado.',
+    'Soquete do agente de execução de contêineres, unix:///caminho. Padrão: detectado.',
   'Taints to register with. Default: none for a worker, node-role.kubernetes.io/control-plane:NoSchedule for a control plane; [] means none.':
     'Taints do registro. Padrão: nenhum para um nó de processamento, node-role.kubernetes.io/control-plane:NoSchedule para a camada de gerenciamento; [] significa nenhum.',
   'Taints to register with. Default: node-role.kubernetes.io/control-plane:NoSchedule; [] means none.':

@@ -146,7 +146,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   '`certs generate-csr`: directory of the requests.': '`certs generate-csr`: diretório das solicitações.',
   '`config images pull`: the images.': '`config images pull`: as imagens.',
   '`config images pull`: socket of the container runtime.':
-    '`config images pull`: socket do agente de execução de contêiner.',
+    '`config images pull`: soquete do agente de execução de contêineres.',
   '`init phase addon --print-manifest`: the objects.': '`init phase addon --print-manifest`: os objetos.',
   '`token delete`: IDs of the tokens.': '`token delete`: os IDs dos tokens.',
   '`rehearse`: host:port of the embedded API server.': '`rehearse`: máquina:porta do servidor da API embutido.',

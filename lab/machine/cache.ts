@@ -1,6 +1,6 @@
 /**
- * What takes minutes to make is made once for each version and kept outside the checkout. An entry appears under its
- * final name by a rename only, so a build that was killed half-way leaves nothing that a later run would believe.
+ * Cache for what takes minutes to build, one entry a version, outside the checkout. An entry appears under its
+ * final name only by a rename, so a later run never uses the remains of a build that was killed.
  */
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -46,7 +46,7 @@ async function moveInto(made: string, entry: string): Promise<void> {
   }
 }
 
-/** What a killed run was making: its directory is named for a process that is no more. */
+/** Removes unfinished entries of killed runs: their directories are named after processes that no longer exist. */
 async function clearAbandoned(unfinished: string): Promise<void> {
   for (const name of await readdir(unfinished)) {
     if (await exists(`/proc/${Number.parseInt(name, 10)}`)) continue;

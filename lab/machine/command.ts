@@ -33,7 +33,7 @@ export class CommandError extends Error {
   }
 }
 
-/** What still runs: ended with this process, so that an interrupted build doesn't go on by itself. */
+/** Running programs. They end with this process, so that an interrupted build does not continue by itself. */
 const running = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');

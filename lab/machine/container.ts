@@ -1,6 +1,6 @@
 /**
  * The life of the container a host runs in: overlay mount, control groups, systemd-nspawn, and the end of all three.
- * Nothing here is registered with a service of the machine, which may not even run systemd.
+ * It registers nothing with a service of the machine, which may not even run systemd.
  */
 import { spawn } from 'node:child_process';
 import { mkdir, open, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
@@ -151,7 +151,7 @@ export async function writeIdentity(host: HostPlace, peers: ReadonlyMap<string, 
   const hosts = ['127.0.0.1 localhost', '::1 localhost', `${host.address} ${host.name}`, ...names];
   await writeFile(path.join(host.root, 'etc/hostname'), `${host.name}\n`);
   await writeFile(path.join(host.root, 'etc/hosts'), `${hosts.join('\n')}\n`);
-  // Nobody answers there, and at once: a host of the lab has no name server.
+  // A host of the lab has no name server: this address refuses immediately.
   await writeFile(path.join(host.root, 'etc/resolv.conf'), `nameserver ${host.address.replace(/\d+$/, '1')}\n`);
   await mkdir(path.join(host.root, 'etc/cni/net.d'), { recursive: true });
   await writeFile(

@@ -101,7 +101,7 @@ export async function execIn(leader: number, argv: readonly string[], options: E
   return { code, stdout: (await stdout).toString(), stderr: (await stderr).toString(), timedOut, durationMs };
 }
 
-/** As execIn, for output that isn't text. */
+/** Like execIn, for output that is not text. */
 export async function readFrom(
   leader: number,
   argv: readonly string[],

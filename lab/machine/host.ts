@@ -26,7 +26,7 @@ import { until } from './wait.js';
 export interface BootOptions {
   /** Read-only directories below the host's own files, the topmost first. */
   readonly layers: readonly string[];
-  /** Of ensureImageStore. */
+  /** Path from ensureImageStore. */
   readonly imageStore: string;
   /** Name to address of the other hosts, for /etc/hosts. */
   readonly peers: ReadonlyMap<string, string>;
@@ -42,7 +42,7 @@ export interface ImageFile {
   readonly copyOf?: string;
 }
 
-/** What is kept of a host between processes. */
+/** Record of a host for other processes. */
 interface HostRecord extends HostSpec {
   readonly layers: readonly string[];
 }
@@ -138,7 +138,7 @@ export class LabHost {
     for (const file of [this.place.netnsFile, this.place.specFile]) await rm(file, { force: true });
   }
 
-  /** Whether its systemd lives. */
+  /** True if its systemd runs. */
   async isUp(): Promise<boolean> {
     return (await leaderOf(this.place)) !== undefined;
   }

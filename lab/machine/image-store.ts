@@ -1,5 +1,5 @@
 /**
- * What containerd keeps of its images, made once and given to each host: to unpack them in every host took half of the
+ * containerd's data of its images, created once and given to each host: unpacking them in every host took half of the
  * processor time of a lab's start. A host has its own databases; blobs and unpacked layers, which nobody changes in
  * place, are hard links.
  */
@@ -18,7 +18,7 @@ import { until } from './wait.js';
 export const STORE_DIRECTORY = '/var/lib/containerd';
 
 const NAMESPACE = 'k8s.io';
-/** Of containerd's root: what is shared. */
+/** Shared directories in containerd's root. */
 const SHARED = ['io.containerd.content.v1.content/blobs', 'io.containerd.snapshotter.v1.overlayfs/snapshots'];
 /** Images need no runtime, and this containerd runs on the machine itself. */
 const CONFIG = `version = 3
@@ -81,7 +81,7 @@ export async function copyImageStore(store: string, directory: string): Promise<
   for (const shared of SHARED) await linkTree(path.join(store, shared), path.join(directory, shared));
 }
 
-/** As hard links, or as copies where the cache lies on another file system. */
+/** Creates hard links, or copies if the cache is on another file system. */
 async function linkTree(from: string, to: string): Promise<void> {
   await mkdir(path.dirname(to), { recursive: true });
   if ((await tryRun(['cp', '-al', from, to])).code === 0) return;

@@ -13,15 +13,15 @@ import { PAUSE_REVISION, type ProgramName, type Programs } from './programs.js';
 import { goArch, type LabVersions } from './versions.js';
 
 export interface LabImage {
-  /** As `kubeadm config images list` prints it. */
+  /** Name as `kubeadm config images list` prints it. */
   readonly name: string;
   /** A docker-archive. */
   readonly archive: string;
-  /** Whether a worker runs it too; the others are for control planes only. */
+  /** True if a worker runs it, too; the others are for control planes only. */
   readonly onWorkers: boolean;
 }
 
-/** What goes into an image: programs by their place in it, and what starts where a Pod names no command. */
+/** Contents of an image: programs by path, and the entrypoint for Pods without a command. */
 interface Recipe {
   readonly programs: Readonly<Partial<Record<ProgramName, string>>>;
   readonly entrypoint?: string;

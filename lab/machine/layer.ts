@@ -1,5 +1,5 @@
 /**
- * What a host of the lab has beyond bare Debian: the programs that a kubeadm machine has installed, with their units
+ * Contents of a lab host above bare Debian: the programs that a kubeadm machine has installed, with their units
  * and configuration. It is a read-only layer above the Debian root, shared by all hosts.
  */
 import { createHash } from 'node:crypto';
@@ -53,7 +53,7 @@ RestartSec=10
 WantedBy=multi-user.target
 `;
 
-/** As the packages of kubeadm install it. */
+/** The drop-in that the packages of kubeadm install. */
 const KUBEADM_DROP_IN = `[Service]
 Environment="KUBELET_KUBECONFIG_ARGS=--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf --kubeconfig=/etc/kubernetes/kubelet.conf"
 Environment="KUBELET_CONFIG_ARGS=--config=/var/lib/kubelet/config.yaml"

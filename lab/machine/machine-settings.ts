@@ -33,7 +33,7 @@ export async function adjustMachineSettings(): Promise<void> {
   }
 }
 
-/** Of labs that come up at the same moment the first one's note stands: it was written before anything was changed. */
+/** Records the settings. If labs start at the same time, the first record counts: it precedes every change. */
 async function note(): Promise<void> {
   const found: Record<string, string> = {};
   for (const setting of [...SET_BY_KUBELETS, ...KEY_LIMITS, ...Object.keys(WANTED)]) {

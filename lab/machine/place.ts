@@ -53,7 +53,7 @@ export interface HostPlace extends HostSpec {
   /** Addresses of the Pods on this host. */
   readonly podSubnet: string;
   readonly veth: string;
-  /** What systemd-nspawn calls it, unlike every host of another lab. */
+  /** Name in systemd-nspawn, different from every host of another lab. */
   readonly machine: string;
   readonly cgroup: string;
   /** The mount that holds the host's network namespace. */

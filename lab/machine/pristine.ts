@@ -36,7 +36,7 @@ export type OwnFiles = Readonly<Record<string, OwnFile>>;
 const IGNORED = new Set(['var/log', 'tmp', 'var/tmp', 'var/lib/cni']);
 const KEPT_CONTENT_LIMIT = 1024 ** 2;
 
-/** What the host has of its own, above the layers. */
+/** Files of the host itself, above the layers. */
 export function ownFiles(upper: string, keepContent: boolean): OwnFiles {
   const files: Record<string, OwnFile> = {};
   const pending = [''];

@@ -1,4 +1,4 @@
-/** What `LabHost.reset` runs inside a host: everything of a node that isn't a file of the host's own. */
+/** Commands of `LabHost.reset` inside a host: they remove everything of a node that is not a file of the host. */
 
 /** Relative to the root: a change below these means that systemd must read its units again. */
 export const UNIT_DIRECTORIES = ['etc/systemd/', 'usr/lib/systemd/', 'etc/default/'];

@@ -1,5 +1,5 @@
 /**
- * What is on a host, as a value: two snapshots that are equal say that nothing was added, removed or changed in
+ * Files of a host as a value: if two snapshots are equal, nothing was added, removed or changed in
  * between, byte for byte. Read from the machine through /proc/PID/root, so that looking leaves no trace in the host.
  */
 import { createHash } from 'node:crypto';
@@ -13,7 +13,7 @@ export interface SnapshotEntry {
   readonly mode: string;
   readonly uid: number;
   readonly gid: number;
-  /** Of files only: a directory's size is the file system's own affair. */
+  /** Only for files: the size of a directory depends on the file system. */
   readonly size?: number;
   readonly sha256?: string;
   readonly linkTarget?: string;
@@ -24,7 +24,7 @@ export interface SnapshotOptions {
   readonly except?: readonly string[];
 }
 
-/** What changes on a running host whoever does what: kernel file systems, logs, and containerd's own data. */
+/** Paths that always change on a running host: kernel file systems, logs, and containerd's own data. */
 export const VOLATILE_PATHS: readonly string[] = [
   '/proc',
   '/sys',

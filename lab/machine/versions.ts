@@ -2,11 +2,11 @@
 export interface LabVersions {
   readonly kubernetes: string;
   readonly etcd: string;
-  /** Not every etcdctl of an older etcd can be had, and a newer one serves as well. */
+  /** Not every etcdctl of an older etcd is available; a newer one works as well. */
   readonly etcdctl: string;
   readonly containerd: string;
   readonly coredns: string;
-  /** Of crictl, which clears a host's Pods when it is reset. */
+  /** Version of crictl, which removes a host's Pods when it is reset. */
   readonly criTools: string;
 }
 
@@ -31,7 +31,7 @@ const OLDER: Readonly<Record<string, LabVersions>> = {
 /** Minor versions that `npm run test:real -- --full` makes clusters of and compares with, beside the default. */
 export const OLDER_MINORS: readonly string[] = Object.keys(OLDER);
 
-/** What the tests' lab is made of: KUBEJOIN_LAB_KUBERNETES names another minor version than the default. */
+/** Versions of the lab's programs. KUBEJOIN_LAB_KUBERNETES selects another minor version than the default. */
 export function labVersions(minor = process.env.KUBEJOIN_LAB_KUBERNETES): LabVersions {
   if (minor === undefined) return DEFAULT_VERSIONS;
   const versions = OLDER[minor];

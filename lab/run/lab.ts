@@ -153,7 +153,7 @@ main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     log(error instanceof Error ? error.message : String(error));
-    // Not left to the event loop: a build or a command that `up` gave up may still be under way.
+    // A build or command that `up` gave up may still run, so the event loop alone would not end the process.
     process.exit(error instanceof Interrupted ? error.exitCode : 1);
   },
 );

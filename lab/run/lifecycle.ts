@@ -23,7 +23,7 @@ export interface LabPlan {
   /** Hosts that wait to be joined. Default 3. */
   readonly workers?: number;
   readonly versions?: LabVersions;
-  /** Whether the lab belongs to this process, so that a later run may clear it away once this one is dead. */
+  /** True if the lab belongs to this process: a later run may remove it once this process has ended. */
   readonly owned?: boolean;
   readonly log?: (line: string) => void;
   /** Ends `up` half-way; it takes down what stands by then. */
@@ -44,10 +44,10 @@ interface LabState {
   readonly versions: LabVersions;
 }
 
-/** What all hosts are made from. */
+/** Materials of all hosts. */
 interface Materials {
   readonly layers: readonly string[];
-  /** What containerd has on a control plane, and on a worker. */
+  /** Image stores of a control plane and of a worker. */
   readonly imageStores: { readonly controlPlane: string; readonly worker: string };
 }
 
@@ -79,7 +79,7 @@ export class Lab {
       await adjustMachineSettings();
       const materials = await abortable(() => makeMaterials(versions, log), plan.signal);
       await createBridge(place);
-      // Not cut short: a host that is half-way through its boot could come up behind the back of `down`.
+      // Boots are not interrupted: a host that is still booting could come up after `down`.
       const hosts = await bootAll(place, plan, materials, log);
       const [first] = hosts;
       if (first === undefined) throw new RangeError('a lab needs a control plane');

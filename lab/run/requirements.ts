@@ -1,6 +1,6 @@
 /**
- * What the lab needs of the machine. Debian packages that are missing are installed; everything else that is missing is
- * told, all of it at once, as an error: a real test that could not run must never look like one that passed.
+ * Requirements of the lab. Missing Debian packages are installed; everything else that is missing is
+ * reported at once, as an error: a real test that could not run must never look like one that passed.
  */
 import { constants } from 'node:fs';
 import { access, mkdir, readFile, statfs } from 'node:fs/promises';

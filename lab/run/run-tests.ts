@@ -22,7 +22,7 @@ let running: ChildProcess | undefined;
 for (const name of Object.keys(INTERRUPTIONS) as Interruption[]) {
   process.on(name, () => {
     interruption ??= name;
-    // Not the signal: from a terminal vitest has had it already, and would end at once by a second one.
+    // Sends no signal: from a terminal, vitest already received it, and a second one would end it immediately.
     if (running?.connected) running.disconnect();
   });
 }
@@ -40,7 +40,7 @@ async function run(args: readonly string[], env: Readonly<Record<string, string>
   return code === 0;
 }
 
-/** What a vitest that was killed could not take down itself. */
+/** Takes down the labs that a killed vitest left. */
 async function clearRemains(): Promise<void> {
   for (const place of labIds().map((id) => labPlace(id))) {
     if ((await labCondition(place)) === 'remains') await Lab.down(place);
@@ -53,7 +53,7 @@ const outcomes = [
     full ? { KUBEJOIN_LAB_FULL: '1' } : namesFiles ? {} : { KUBEJOIN_LAB_TURNS: '1' },
   ),
 ];
-/** What depends on the version: joins of control planes, and all that an init makes. */
+/** Tests that depend on the version: joins of control planes, and everything that an init creates. */
 const OF_OLDER = ['lab/control-plane/three.test.ts', 'lab/init/equal-to-kubeadm.test.ts'];
 if (full)
   for (const minor of OLDER_MINORS)

@@ -37,7 +37,7 @@ async function numberOfFiles({ vitest }: TestProject): Promise<number> {
   return (await vitest.globTestSpecifications(filenamePattern)).length;
 }
 
-/** Nothing stands when one of them fails. */
+/** Starts all labs. If one fails, all are taken down. */
 async function upAll(places: readonly LabPlace[], signal: AbortSignal): Promise<void> {
   // Once for all of them: two builds of the same program at a time would take twice as long.
   await Lab.prepare(labVersions(), (line) => console.log(`lab: ${line}`));

@@ -1,14 +1,14 @@
 /**
- * Which files a usual run leaves to another commit. Every run has every kind of risk: what shows most of it is always
- * run, and what shows another way to the same end stands in one of the rounds, which take turns. What is not named here
- * is always run. A full run takes all, and so does one that names its files.
+ * Test files that a usual run leaves to another commit. Every run covers every kind of risk: a file that shows most of
+ * it always runs, and files that show other ways to the same result take turns in rounds. A file that is not named here
+ * always runs. A full run runs all files, and so does a run that names its files.
  */
 
 import { FULL } from './full.js';
 import { landing } from './landing.js';
 
 /**
- * By kind, what would hurt most: lost quorum, wiped data, a stranger trusted, a machine left half-way. Paths below lab/
+ * By kind, what would hurt most: lost quorum, wiped data, a trusted stranger, an unfinished machine. Paths below lab/
  * without .test.ts.
  */
 export const ALWAYS: Readonly<Record<string, readonly string[]>> = {

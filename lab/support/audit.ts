@@ -1,4 +1,4 @@
-/** What the API server was asked, by whom: read from its audit log. */
+/** Requests to the API server and their senders, read from its audit log. */
 import type { LabHost } from '../machine/host.js';
 import { AUDIT_LOG } from './kubeadm-config.js';
 

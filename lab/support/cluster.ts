@@ -21,13 +21,13 @@ export const INIT_CONFIG_FILE = '/etc/kubejoin-lab/init.yaml';
 export interface TokenOptions {
   /** Go's notation, such as "2h" or "1s"; "0" never expires. kubeadm's own default is 24 h. */
   readonly ttl?: string;
-  /** Of "signing" and "authentication"; both where not given. */
+  /** "signing", "authentication" or both. Default: both. */
   readonly usages?: readonly string[];
   readonly groups?: readonly string[];
   readonly description?: string;
   /** Else kubeadm makes one up. */
   readonly token?: string;
-  /** Whether to wait until cluster-info is signed with it, which takes a moment. Default: true where it may sign. */
+  /** Wait until cluster-info is signed with it, which takes a moment. Default: true if it can sign. */
   readonly waitUntilSigned?: boolean;
 }
 
@@ -46,7 +46,7 @@ export interface OtherCluster {
 
 export interface KubeadmJoinOptions {
   readonly token?: string;
-  /** As a further control plane, with the certificates uploaded anew. */
+  /** Join as another control plane, with newly uploaded certificates. */
   readonly controlPlane?: boolean;
   readonly extraArgs?: readonly string[];
   readonly timeoutMs?: number;
@@ -62,7 +62,7 @@ export class Cluster {
     readonly versions: LabVersions,
     readonly kubeconfigFile: string,
     private readonly kubeconfig: string,
-    /** Of the API server: one of the control planes has it, as `Lab.giveEndpoint` says. */
+    /** Address of the API server: `Lab.giveEndpoint` gives it to one of the control planes. */
     readonly endpointAddress: string,
     /** host:port by which hosts reach the cluster: its controlPlaneEndpoint. */
     readonly endpoint = `${endpointAddress}:6443`,
@@ -118,7 +118,7 @@ export class Cluster {
     return new ControlPlane(host, this.through(host));
   }
 
-  /** As administrator through this host's own API server, whoever has the endpoint's address. */
+  /** Access as administrator through this host's own API server, whichever host has the endpoint's address. */
   through(host: LabHost): AdminApi {
     return new AdminApi(this.kubeconfig, `https://${host.address}:6443`);
   }
@@ -167,7 +167,7 @@ export class Cluster {
     await until(`cluster-info to be signed with token ${token.slice(0, 6)}`, signed, { timeoutMs: 30_000 });
   }
 
-  /** As `--discovery-token-ca-cert-hash` takes it. */
+  /** CA hash for `--discovery-token-ca-cert-hash`. */
   async caHash(): Promise<string> {
     const certificate = new X509Certificate(await this.first.readBytes('/etc/kubernetes/pki/ca.crt'));
     const key = certificate.publicKey.export({ type: 'spki', format: 'der' });
@@ -263,7 +263,7 @@ export class Cluster {
   }
 
   /**
-   * What a controller manager or scheduler that is gone was leading is free at once, not after the 15 s of its lease.
+   * Frees the lease of a controller manager or scheduler that is gone, which otherwise lasts 15 s.
    */
   async inherit(host: LabHost): Promise<void> {
     for (const component of ['kube-controller-manager', 'kube-scheduler']) {

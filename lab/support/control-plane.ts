@@ -136,7 +136,7 @@ export class ControlPlane {
     }
   }
 
-  /** Whether etcd here can still decide anything: it has a leader. */
+  /** True if etcd here has a leader, so that it can still change anything. */
   async hasQuorum(): Promise<boolean> {
     const outcome = await this.host.exec(this.etcdctlArgv(['--command-timeout=3s', 'member', 'list']), {
       timeoutMs: 10_000,
@@ -155,7 +155,7 @@ export class ControlPlane {
     }
   }
 
-  /** By peer URL, since a name is no identity. Does nothing where there is none. */
+  /** Removes the member with this peer URL, because a name does not identify it. Does nothing if there is none. */
   async removeEtcdMember(address: string): Promise<void> {
     for (const { id, peerUrls } of await this.etcdMembers()) {
       if (!peerUrls.includes(`https://${address}:2380`)) continue;

@@ -113,7 +113,7 @@ export class ExternalEtcd {
     await this.host.reset();
   }
 
-  /** By kubeadm, whose names for them are known; it makes what is missing only. */
+  /** Lets kubeadm issue them, whose file names are known; it creates only missing ones. */
   private async issueCertificates(versions: LabVersions): Promise<void> {
     const { name, address } = this.host;
     const apiVersion = 'kubeadm.k8s.io/v1beta4';

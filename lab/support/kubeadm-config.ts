@@ -9,7 +9,7 @@ export const AUDIT_POLICY_FILE = '/etc/kubejoin-lab/audit-policy.yaml';
 export const AUDIT_DIRECTORY = '/var/log/kubernetes/audit';
 export const AUDIT_LOG = `${AUDIT_DIRECTORY}/audit.log`;
 
-/** Who asked for what, once each request is answered; a watch counts when it begins. */
+/** Logs each request with its sender once it is answered; a watch when it begins. */
 export const AUDIT_POLICY = stringify({
   apiVersion: 'audit.k8s.io/v1',
   kind: 'Policy',

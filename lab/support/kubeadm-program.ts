@@ -10,7 +10,7 @@ import { run } from '../machine/command.js';
 import { goArch } from '../machine/versions.js';
 
 export interface KubeadmProgram {
-  /** Of the program in the cache. */
+  /** Name of the program in the cache. */
   name: string;
   directory: string;
   sources: readonly string[];

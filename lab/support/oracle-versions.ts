@@ -3,5 +3,5 @@ import { FULL } from '../run/full.js';
 
 const OLDER = OLDER_MINORS.map((minor) => labVersions(minor).kubernetes);
 
-/** What this run compares with: one kubeadm, or with KUBEJOIN_LAB_FULL=1 every one. */
+/** Versions of kubeadm that this run compares with: one, or with KUBEJOIN_LAB_FULL=1 all. */
 export const VERSIONS: readonly string[] = [DEFAULT_VERSIONS.kubernetes, ...(FULL ? OLDER : [])];

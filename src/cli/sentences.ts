@@ -61,7 +61,7 @@ export const OUTPUT_LOST = failure('OUTPUT_LOST', {
   class: 'host',
   sample: { reason: 'ENOSPC' },
   english: (p: { reason: string }) => ({
-    what: 'Some or all of the standard output is lost.',
+    what: 'Some or all of the standard output was lost.',
     cause: `The system reported: ${errnoMeaning(p.reason)}.`,
     cure: 'Free space where standard output goes, or redirect it, and run the command again.',
   }),

@@ -12,7 +12,7 @@ export interface Refused {
 function forbiddenCause({ path, everything }: { path: string; everything?: boolean }): string {
   const grant = grantOf(path)?.binding;
   if (everything)
-    return 'This token may read nothing that a join needs: it lacks the group system:bootstrappers:kubeadm:default-node-token, or that group has lost its permissions.';
+    return 'This token cannot read anything that a join needs: it lacks the group system:bootstrappers:kubeadm:default-node-token, or that group has lost its permissions.';
   if (everything === false && grant)
     return `The ${grant}, which "init" creates for joining machines, is missing or was changed; the other reads of a join are allowed.`;
   return `The permission that "init" sets up for joining machines${grant ? ` (${grant})` : ''} is missing, or the token lacks the group system:bootstrappers:kubeadm:default-node-token.`;
@@ -28,7 +28,7 @@ export const CLUSTER_READ_FORBIDDEN = failure('CLUSTER_READ_FORBIDDEN', {
   },
   english: (p: Refused & { everything?: boolean }) => ({
     what: `${p.server} does not let the joining machine read ${p.path} (403).`,
-    cause: `${forbiddenCause(p)} The API server said: ${p.reason}`,
+    cause: `${forbiddenCause(p)} The API server answered: ${p.reason}`,
     cure: p.everything
       ? 'Create a token with that group on a control-plane node (kubejoin token create --print-join-command); if its groups are right, restore the permissions with "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all". Then run the same command again.'
       : `On a control-plane node run "${grantOf(p.path)?.phase ?? 'kubejoin init phase upload-config all'}", then run the same command again.`,
@@ -74,7 +74,7 @@ export const DISCOVERY_URL_REDIRECT = failure('DISCOVERY_URL_REDIRECT', {
       'not-https': 'It leads to an address that is not https://.',
       'too-many': 'There are more than 10 redirects.',
       'no-location': 'It does not name a target.',
-      credential: 'The URL holds a user name or password, which would be sent on to another address.',
+      credential: 'The URL contains a user name or password, which would be sent on to another address.',
     }[p.problem],
     cure: 'Use the final URL.',
   }),

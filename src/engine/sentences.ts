@@ -29,7 +29,7 @@ export const JOIN_IN_PROGRESS = failure('JOIN_IN_PROGRESS', {
     what: `Another kubejoin is running ${p.directory === undefined ? 'on this machine' : `in ${p.directory}`}${otherRun(p)}. Nothing was changed.`,
     cause:
       p.directory === undefined
-        ? 'Two runs at the same time would write the same files and stop each other’s kubelet.'
+        ? "Two runs at the same time would write the same files and stop each other's kubelet."
         : 'Two runs at the same time would write the same files.',
     cure: `Wait for it to finish${p.pid === undefined ? '' : `, or end process ${p.pid}`}. Then run the same command again.`,
   }),
@@ -44,12 +44,12 @@ export const SERVICE_ACTION_FAILED = text(
 export const CREDENTIAL_NOT_REMOVED = text(
   'CREDENTIAL_NOT_REMOVED',
   (p: { path: string; reason: Reason }, say: Say) =>
-    `Could not remove ${p.path}, which holds the credential of this join. Remove it yourself. ${say(p.reason)}`,
+    `Could not remove ${p.path}, which contains the credential of this join. Remove it yourself. ${say(p.reason)}`,
 );
 
 export const LEFT_CREDENTIAL_REMOVED = text(
   'LEFT_CREDENTIAL_REMOVED',
-  (p: { path: string }) => `Removed ${p.path}, left by an earlier, interrupted join: it holds a credential.`,
+  (p: { path: string }) => `Removed ${p.path}, left by an earlier, interrupted join: it contains a credential.`,
 );
 
 export const LEFT_KUBELET_STOPPED = text(
@@ -103,7 +103,7 @@ export const PROGRAM_FAILED = failure('PROGRAM_FAILED', {
   sample: { command: 'iptables-restore --noflush', reason: 'Permission denied' },
   english: (p: { command: string; reason: string }) => ({
     what: `"${p.command}" failed.`,
-    cause: `It said: ${p.reason}.`,
+    cause: `It reported: ${p.reason}.`,
     cure: 'Fix the cause and run the same command again, or omit that part from --cleanup.',
   }),
 });
@@ -111,7 +111,7 @@ export const PROGRAM_FAILED = failure('PROGRAM_FAILED', {
 export const PODS_STAY = text(
   'PODS_STAY',
   (p: { pods: readonly string[]; reason: Reason }, say: Say) =>
-    `Could not remove these Pods (by hand: crictl pods; crictl rmp -f ID): ${p.pods.join(', ')}. ${say(p.reason)}`,
+    `Could not remove these Pods (manually: crictl pods; crictl rmp -f ID): ${p.pods.join(', ')}. ${say(p.reason)}`,
 );
 
 export const PODS_OUT_OF_TIME = text(
@@ -185,7 +185,7 @@ export const MOUNTS_BUSY = failure('MOUNTS_BUSY', {
   sample: { below: '/var/lib/kubelet', points: ['/var/lib/kubelet/pods/1/volumes/nfs'], reason: 'target is busy.' },
   english: (p: { below: string; points: readonly string[]; reason: string }) => ({
     what: `Could not unmount ${count(p.points.length, 'mount', 'mounts')} below ${p.below}. Nothing in it was removed.`,
-    cause: `Still mounted:${lines(p.points)}${p.reason === '' ? '' : `\n  umount said: ${p.reason}`}`,
+    cause: `Still mounted:${lines(p.points)}${p.reason === '' ? '' : `\n  umount reported: ${p.reason}`}`,
     cure: 'Find out which processes use them ("fuser -vm PATH") and end those. To unmount a network file system whose server is gone, set unmountFlags: [MNT_FORCE, MNT_DETACH] in a ResetConfiguration (--config). Then run the same command again.',
   }),
 });

@@ -14,10 +14,10 @@ export const ACCOUNTS_FILE_MISSING = failure('ACCOUNTS_FILE_MISSING', {
   class: 'host',
   sample: { path: '/etc/group' },
   english: (p: { path: string }) => ({
-    what: `${p.path} does not exist on this host.`,
+    what: `${p.path} does not exist on this machine.`,
     cause:
-      'The feature gate RootlessControlPlane of the cluster is on, which runs the control plane under user accounts of this host.',
-    cure: `Restore ${p.path}, or specify the root of the host with --rootfs.`,
+      'The feature gate RootlessControlPlane of the cluster is on, which runs the control plane under user accounts of this machine.',
+    cure: `Restore ${p.path}, or specify the root file system of the machine with --rootfs.`,
   }),
 });
 

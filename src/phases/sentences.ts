@@ -131,7 +131,10 @@ export const PHASE_KUBELET_START = text(
     "Write the kubelet's settings and certificates, and (re)start it; on a worker, wait until the node is registered",
 );
 
-export const PHASE_CONTROL_PLANE_JOIN = text('PHASE_CONTROL_PLANE_JOIN', () => 'Make this machine a control plane');
+export const PHASE_CONTROL_PLANE_JOIN = text(
+  'PHASE_CONTROL_PLANE_JOIN',
+  () => 'Make this machine a control-plane node',
+);
 
 export const PHASE_ETCD = text('PHASE_ETCD', () => 'Join the etcd cluster');
 
@@ -142,7 +145,7 @@ export const PHASE_KUBELET_WAIT_BOOTSTRAP = text(
 
 export const PHASE_UPDATE_STATUS = text('PHASE_UPDATE_STATUS', () => 'No longer does anything (DEPRECATED)');
 
-export const PHASE_MARK_CONTROL_PLANE = text('PHASE_MARK_CONTROL_PLANE', () => 'Mark the node as a control plane');
+export const PHASE_MARK_CONTROL_PLANE = text('PHASE_MARK_CONTROL_PLANE', () => 'Mark the node as a control-plane node');
 
 export const PHASE_WAIT_CONTROL_PLANE = text(
   'PHASE_WAIT_CONTROL_PLANE',

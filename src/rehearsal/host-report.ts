@@ -18,9 +18,9 @@ export interface HostReport {
   hostname: string;
   outcome: 'joined' | 'failed';
   failure: Failure | undefined;
-  /** What was not there before the join, or is different now. */
+  /** Files that the join created or changed. */
   files: SandboxEntry[];
-  /** What was there before and is gone. */
+  /** Paths that existed before the join and are gone. */
   removed: string[];
   /** The last lines, oldest first. */
   kubeletLog: string[];

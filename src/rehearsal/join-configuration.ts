@@ -18,9 +18,8 @@ export const REHEARSAL_TIMEOUTS: Timeouts = {
 };
 
 /**
- * What --config says, or what kubeadm defaults to; where to join and with which token and key is always the embedded
- * control plane's. With
- * `local` the host becomes a control plane whose API server listens there.
+ * Configuration from --config, or kubeadm's defaults. Endpoint, token and key are always those of the embedded control
+ * plane. With `local`, the host becomes a control-plane node whose API server listens there.
  */
 export function configurationFor(
   base: JoinConfiguration | undefined,

@@ -1,7 +1,7 @@
 import { type Dialer, dialDirectly } from '../wire/dialer.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 
-/** Nobody listens on TCPMUX's port. */
+/** The port of TCPMUX, on which nothing listens. */
 const NOBODY: Endpoint = { host: '127.0.0.1', port: 1 };
 
 /** A host with an address that nobody has: its servers listen on this machine's loopback. */

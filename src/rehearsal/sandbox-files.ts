@@ -2,7 +2,7 @@ import type { SandboxDirectory } from '../host/sandbox-directory.ts';
 
 export const KERNEL = '6.1.0-26-amd64';
 
-/** What a healthy Debian 12 has ready for a kubelet, as far as a join looks at it. */
+/** Creates the files of a healthy Debian 12 with a kubelet, as far as a join reads them. */
 export async function layOutHost(
   directory: SandboxDirectory,
   host: { hostname: string; address: string; swapOn: boolean; manifestThere: boolean; sockets: string[] },
@@ -39,7 +39,7 @@ export async function layOutHost(
   if (host.manifestThere) await directory.put('/etc/kubernetes/manifests/kube-apiserver.yaml', EARLIER_MANIFEST, 0o600);
 }
 
-/** Of a control plane that was not reset; its image is nowhere, so it does not run. */
+/** Manifest left by a control plane that was not reset. No registry has its image, so it does not run. */
 const EARLIER_MANIFEST = `apiVersion: v1
 kind: Pod
 metadata: {name: kube-apiserver, namespace: kube-system}

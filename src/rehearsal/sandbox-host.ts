@@ -19,7 +19,7 @@ export interface SandboxHostOptions {
   hostname: string;
   /** The host's own address, for instance 192.0.2.11. */
   address: string;
-  /** By which it reaches others; default: one without pretended hosts. */
+  /** Network to the other hosts. Default: one without simulated hosts. */
   network?: PretendedNetwork;
   faults?: readonly FaultName[];
   /** Default v1.37.2. */
@@ -89,7 +89,7 @@ export class SandboxHost implements Host {
     };
   }
 
-  /** As the Linux host's, within this process. */
+  /** Does what the lock of a Linux host does, within this process. */
   async #lock(): Promise<HostLock> {
     if (this.#locked) return { holder: process.pid };
     this.#locked = true;

@@ -18,9 +18,9 @@ export interface SandboxRuntimeOptions {
   socket: string;
   directory: SandboxDirectory;
   clock: Clock;
-  /** By the program's name, the first word of the command. Every other program runs and does nothing. */
+  /** Components by program name, the first word of the command. Every other program runs and does nothing. */
   components: Readonly<Record<string, StartComponent>>;
-  /** Whether a registry has the image. */
+  /** True if a registry has the image. */
   available(image: string): boolean;
   /** Default: systemd. */
   cgroupDriver?: 'systemd' | 'cgroupfs';
@@ -176,7 +176,7 @@ export class SandboxRuntime {
     return this.#containers.some(({ component, state }) => state === 'running' && component?.ports.includes(port));
   }
 
-  /** What the containers' own servers on the host's loopback answer. */
+  /** Response of the containers' own servers on the host's loopback. */
   answer(port: number, path: string): { status: number; body: string } | undefined {
     for (const { component, state } of this.#containers) {
       const answer = state === 'running' ? component?.answer(port, path) : undefined;

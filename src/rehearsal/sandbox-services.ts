@@ -47,7 +47,7 @@ export class SandboxServices implements ServiceReader, ServiceWriter {
     return `systemctl enable ${service}.service`;
   }
 
-  /** What it starts is part of the rehearsal. */
+  /** None: the rehearsal itself starts the kubelet. */
   async unitFiles(): Promise<string[]> {
     return [];
   }
@@ -75,7 +75,7 @@ export class SandboxServices implements ServiceReader, ServiceWriter {
 
   async reload(): Promise<void> {}
 
-  /** What the kubelet's own HTTP servers answer. */
+  /** Response of the kubelet's own HTTP servers. */
   probe(port: number, path: string): { status: number; body: string } | undefined {
     return this.#process?.kubelet.answer(port, path);
   }

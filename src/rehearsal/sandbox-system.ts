@@ -25,7 +25,7 @@ export interface SandboxMachine {
   runtime: SandboxRuntime;
 }
 
-/** What a join asks the pretended host's kernel, resolver and programs. */
+/** Answers of the simulated host's kernel, resolver and programs to a join. */
 export function sandboxSystem(machine: SandboxMachine): SystemReader {
   const { hostname, address, network, services, runtime } = machine;
   return {

@@ -161,7 +161,7 @@ export const HOST_ROWS = [
     code: 'KUBELET_NOT_RUN',
     check: 'KubeletVersion',
     exit: 2,
-    cause: said('It exited with code 9', 'Ele terminou com 9'),
+    cause: said('It exited with code 9', 'Ele terminou com o código 9'),
     evidence: ['wrong processor'],
     cure: ['kubelet --version'],
   }),

@@ -210,7 +210,7 @@ export const REHEARSED_ROWS = [
     exit: 5,
     cause: said(
       'An administrator or an approver in the cluster denied it',
-      'Um administrador ou um aprovador do cluster a recusou',
+      'Um administrador ou um aprovador do cluster a negou',
     ),
     evidence: ['{csr}', 'node-1', 'KubectlDeny'],
     cure: ['kubectl delete csr {csr}'],

@@ -310,7 +310,7 @@ options:
     type: str
   description:
     description:
-      - "A description of the token for people."
+      - "Description of the token, for your own information."
     type: str
   for_node:
     description:

@@ -47,7 +47,7 @@ export const CA_FILE_UNUSABLE = failure('CA_FILE_UNUSABLE', {
 
 export const JOIN_NOT_NEEDED = text(
   'JOIN_NOT_NEEDED',
-  (p: { node: string }) => `Nothing was changed: this machine already is the healthy node ${p.node} of the cluster.`,
+  (p: { node: string }) => `Nothing was changed: this machine is already the healthy node ${p.node} of the cluster.`,
 );
 
 export const PHASE_COMPLETED = text(
@@ -91,7 +91,7 @@ Nodes become Ready once the cluster has a Pod network. Install one of those list
 export const INIT_NOT_NEEDED = text(
   'INIT_NOT_NEEDED',
   (p: { node: string }) =>
-    `Nothing was changed: this machine already is the healthy control-plane node ${p.node} of this cluster.`,
+    `Nothing was changed: this machine is already the healthy control-plane node ${p.node} of this cluster.`,
 );
 
 export const INIT_PREVIEWED = text(

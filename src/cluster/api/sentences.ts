@@ -26,7 +26,7 @@ export const CLUSTER_CREDENTIAL_REJECTED = failure('CLUSTER_CREDENTIAL_REJECTED'
   sample: { server: '10.0.0.1:6443', path: '/api/v1/nodes/worker-1', reason: 'Unauthorized' },
   english: (p: Refused) => ({
     what: `${p.server} does not accept the credential of this join (401 for ${p.path}).`,
-    cause: `The token has expired, was deleted, or may not be used for authentication. The API server said: ${p.reason}`,
+    cause: `The token has expired, was deleted, or cannot be used for authentication. The API server answered: ${p.reason}`,
     cure: 'Create a new token on a control-plane node (kubejoin token create --print-join-command) and join with it.',
   }),
 });
@@ -57,7 +57,7 @@ export const CLUSTER_WRITE_FAILED = failure('CLUSTER_WRITE_FAILED', {
   english: (p: Refused) => ({
     what: `${p.path} could not be changed on ${p.server}.`,
     cause: `The API server answered: ${p.reason}`,
-    cure: 'Fix the problem in the answer (for missing rights, check the role binding kubeadm:cluster-admins, which admin.conf needs) and run the same command again.',
+    cure: 'Fix the problem in the answer (if a permission is missing, check the ClusterRoleBinding kubeadm:cluster-admins, which admin.conf needs) and run the same command again.',
   }),
 });
 
@@ -163,7 +163,7 @@ export const KUBECONFIG_REJECTED = failure('KUBECONFIG_REJECTED', {
   sample: { server: '10.0.0.1:6443', kubeconfig: '/etc/kubernetes/admin.conf', reason: 'Unauthorized' },
   english: (p: { server: string; kubeconfig: string; reason: string }) => ({
     what: `${p.server} does not accept the credential in ${p.kubeconfig} (401).`,
-    cause: `Its certificate has expired or belongs to another cluster, or its token is no longer valid. The API server said: ${p.reason}`,
+    cause: `Its certificate has expired or belongs to another cluster, or its token is no longer valid. The API server answered: ${p.reason}`,
     cure: 'Use a valid kubeconfig of this cluster, such as /etc/kubernetes/admin.conf on a control-plane node; "kubejoin certs check-expiration" shows when it expires.',
   }),
 });
@@ -178,8 +178,8 @@ export const KUBECONFIG_FORBIDDEN = failure('KUBECONFIG_FORBIDDEN', {
       'secrets is forbidden: User "jane" cannot create resource "secrets" in API group "" in the namespace "kube-system"',
   },
   english: (p: { server: string; kubeconfig: string; path: string; reason: string }) => ({
-    what: `The user of ${p.kubeconfig} has no right to do this on ${p.server} (403 for ${p.path}).`,
-    cause: `No role binding of the cluster grants that right. The API server said: ${p.reason}`,
-    cure: "Use an administrator's kubeconfig (on a control-plane node /etc/kubernetes/admin.conf), or have an administrator bind its user to a role with that right.",
+    what: `The user of ${p.kubeconfig} has no permission to do this on ${p.server} (403 for ${p.path}).`,
+    cause: `No role binding of the cluster grants that permission. The API server answered: ${p.reason}`,
+    cure: "Use an administrator's kubeconfig (on a control-plane node /etc/kubernetes/admin.conf), or have an administrator bind its user to a role with that permission.",
   }),
 });

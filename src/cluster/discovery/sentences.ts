@@ -140,7 +140,7 @@ export const TOKEN_UNKNOWN = failure('TOKEN_UNKNOWN', {
   sample: { server: '10.0.0.1:6443', tokenId: 'abcdef', others: ['fedcba'] },
   english: (p: Waited & { server: string; tokenId: string; others: string[] }) => ({
     what: `The cluster at ${p.server} does not know the token ${p.tokenId}.`,
-    cause: `Its cluster-info is signed for other tokens (${listed(p.others)}), not for this one: the token has expired, was deleted, may not be used for signing, or belongs to another cluster.`,
+    cause: `Its cluster-info is signed for other tokens (${listed(p.others)}), not for this one: the token has expired, was deleted, cannot be used for signing, or belongs to another cluster.`,
     cure: 'Create a new one on the control-plane node: kubejoin token create --print-join-command',
   }),
 });
@@ -189,7 +189,7 @@ export const CREDENTIAL_REJECTED = failure('CREDENTIAL_REJECTED', {
       p.credential === 'bootstrap-token'
         ? `${p.server} does not accept the bootstrap token ${p.tokenId ?? ''} (401).`
         : `${p.server} does not accept the credential of the discovery file (401).`,
-    cause: 'It has expired, was deleted, may not be used for authentication, or belongs to another cluster.',
+    cause: 'It has expired, was deleted, cannot be used for authentication, or belongs to another cluster.',
     cure:
       p.credential === 'bootstrap-token'
         ? 'Create a new one on the control-plane node: kubejoin token create --print-join-command'

@@ -8,7 +8,7 @@ export type CredentialProblem = 'missing' | 'unreadable' | 'expired' | 'not-yet-
 
 const CREDENTIAL_PROBLEMS: Record<CredentialProblem, (detail: string) => string> = {
   missing: () => 'The file does not exist',
-  unreadable: (detail) => `It holds no usable PEM${detail && ` (${detail})`}`,
+  unreadable: (detail) => `It contains no usable PEM${detail && ` (${detail})`}`,
   expired: (date) => `The certificate expired at ${date}`,
   'not-yet-valid': (date) => `The certificate is valid only from ${date}; this machine's clock may be wrong`,
   'other-key': (path) => `The key does not belong to the certificate in ${path}`,

@@ -11,7 +11,7 @@ const execProblems = {
   'bad-arguments': 'its args or env have the wrong type',
   'not-json': 'its output is not JSON',
   'other-version': 'its output has another kind or apiVersion than the file requests',
-  'no-credential': 'its output holds neither a token nor a client certificate with its key',
+  'no-credential': 'its output contains neither a token nor a client certificate with its key',
   expired: 'the credential in its output has already expired',
 } as const;
 
@@ -96,7 +96,7 @@ export const DISCOVERY_FILE_REACHES_HOST = failure('DISCOVERY_FILE_REACHES_HOST'
   },
   english: (p: { source: string; fields: string[]; flag: string }) => ({
     what: `The kubeconfig from ${p.source} would run a program or read local files of this machine (${listed(p.fields)}).`,
-    cause: 'A downloaded file may not do that unless you allow it.',
+    cause: 'A downloaded file is not allowed to do that unless you permit it.',
     cure: `If you trust everyone who can change that file, add ${p.flag}; otherwise embed the data in it or copy the file to this machine.`,
   }),
 });
@@ -200,7 +200,7 @@ export const AUTH_PROVIDER_RETIRED = failure('AUTH_PROVIDER_RETIRED', {
   english: (p: { source: string; name: string }) => ({
     what: `The kubeconfig ${p.source} uses the auth-provider ${p.name}, which no longer exists.`,
     cause:
-      'Kubernetes removed it in favour of exec plugins (azure: kubelogin, gcp: gke-gcloud-auth-plugin, openstack: client-keystone-auth).',
+      'Kubernetes removed it in favor of exec plugins (azure: kubelogin, gcp: gke-gcloud-auth-plugin, openstack: client-keystone-auth).',
     cure: 'Get a kubeconfig with an exec plugin; a join can use --tls-bootstrap-token instead.',
   }),
 });

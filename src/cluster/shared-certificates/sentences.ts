@@ -20,7 +20,7 @@ export const SHARED_CERTIFICATES_FORBIDDEN = failure('SHARED_CERTIFICATES_FORBID
   sample: { server: '10.0.0.1:6443', reason: 'secrets "kubeadm-certs" is forbidden' },
   english: (p: { server: string; reason: string }) => ({
     what: `${p.server} does not let this join read the Secret kubeadm-certs in kube-system (403).`,
-    cause: `Certificates were never uploaded in this cluster (the upload also grants the permission), or the token lacks the group system:bootstrappers:kubeadm:default-node-token. The API server said: ${p.reason}`,
+    cause: `Certificates were never uploaded in this cluster (the upload also grants the permission), or the token lacks the group system:bootstrappers:kubeadm:default-node-token. The API server answered: ${p.reason}`,
     cure: UPLOAD_AGAIN,
   }),
 });

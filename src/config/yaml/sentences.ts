@@ -27,7 +27,7 @@ export const CONFIG_CONTROL_CHARACTER = text(
 
 export const CONFIG_TOO_MANY_TOKENS = text(
   'CONFIG_TOO_MANY_TOKENS',
-  (p: { limit: number }) => `The file exceeds the limit of ${p.limit} words and signs here. Is this the right file?`,
+  (p: { limit: number }) => `The file exceeds the limit of ${p.limit} YAML tokens here. Is this the right file?`,
 );
 
 // YAML
@@ -114,7 +114,7 @@ export const CONFIG_UNKNOWN_ANCHOR = text(
 
 export const CONFIG_ALIAS_IN_ITSELF = text(
   'CONFIG_ALIAS_IN_ITSELF',
-  (p: { name: string }) => `The alias *${p.name} is inside its own anchor, so it would never end.`,
+  (p: { name: string }) => `The alias *${p.name} refers to the anchor that contains it, so it would never end.`,
 );
 
 export const CONFIG_KEY = text(

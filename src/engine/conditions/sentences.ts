@@ -24,7 +24,7 @@ export const KUBELET_CURES: Record<KubeletTrouble, string> = {
   flag: 'Correct that flag: nodeRegistration.kubeletExtraArgs in the configuration file, or KUBELET_EXTRA_ARGS in /etc/default/kubelet or /etc/sysconfig/kubelet',
   configuration:
     'Correct the KubeletConfiguration: the cluster\'s ("kubectl -n kube-system edit configmap kubelet-config"), or the patch that changes it (--patches)',
-  'cgroup-v1': "Boot with control groups version 2, or set failCgroupV1: false in the cluster's KubeletConfiguration",
+  'cgroup-v1': "Boot with cgroup v2, or set failCgroupV1: false in the cluster's KubeletConfiguration",
   'cgroup-driver':
     'Set the same driver for the kubelet (cgroupDriver of the KubeletConfiguration) and the container runtime (SystemdCgroup in containerd)',
   disk: 'Free space on the file system that it names ("df -h", "df -i"), or mount it read-write',
@@ -55,7 +55,7 @@ export const CSR_FAILED = failure('CSR_FAILED', {
   sample: { name: 'csr-4k2bf', node: 'worker-1', reason: 'SignerValidationFailure' },
   english: (p: { name: string; node: string; reason: string }) => ({
     what: `The certificate request ${p.name} for the node ${p.node} was approved but could not be signed.`,
-    cause: `The signer ${p.reason ? `said${sayings(p.reason, '')}` : 'gave no reason.'}`,
+    cause: `The signer ${p.reason ? `reported${sayings(p.reason, '')}` : 'gave no reason.'}`,
     cure: "Check the controller manager's log on the control-plane node (its --cluster-signing-* files and durations), then run the same command again.",
   }),
 });

@@ -28,14 +28,14 @@ restart; the output ends with the components to restart.`,
   COMMAND_RENEW_FRONT_PROXY_CLIENT: () => "Renew the API server's client certificate for extension API servers",
   COMMAND_RENEW_SCHEDULER: () => "Renew the certificate in scheduler.conf, the scheduler's kubeconfig",
   COMMAND_RENEW_SUPER_ADMIN: () =>
-    'Renew the certificate in super-admin.conf, the kubeconfig that no role can restrict',
+    'Renew the certificate in super-admin.conf, the kubeconfig that RBAC cannot restrict',
   COMMAND_CERTS_CERTIFICATE_KEY: () => 'Print a new certificate key for init and join',
   COMMAND_CERTS_GENERATE_CSR: () => 'Create keys and certificate requests for an external CA',
   COMMAND_CERTS_GENERATE_CSR_LONG: () =>
     `Creates the key of every certificate that the first control-plane node needs, with a certificate request (PKCS #10)
-beside each key. Also creates kubeconfig files that contain a key but no certificate yet, with a request beside each.
+next to each key. Also creates kubeconfig files that contain a key but no certificate yet, with a request next to each.
 
-Have the owner of the CA sign the requests. Then put each certificate beside its key, with the extension .crt. Put the
+Have the owner of the CA sign the requests. Then put each certificate next to its key, with the extension .crt. Put the
 certificate of a kubeconfig, in base64, into its field client-certificate-data, and the CA into
 certificate-authority-data. Existing files are not replaced.
 
@@ -44,7 +44,7 @@ certificate-authority-data. Existing files are not replaced.
   COMMAND_KUBECONFIG_USER: () => 'Print a kubeconfig for another user',
   COMMAND_KUBECONFIG_USER_LONG: () =>
     `Prints a kubeconfig for another user of the cluster, with a client certificate from the cluster's CA, or with --token.
-The user's rights come from the roles bound to that name or to --org. (system:masters grants all rights, which only a
+The user's permissions come from the roles bound to that name or to --org. (system:masters grants all permissions, which only a
 new CA can revoke.)
 
 The output contains a credential: let only its user read it.

@@ -105,7 +105,7 @@ process list, and the token may stay in the shell's history. Use --token-file in
   FLAG_NODES: () => 'Number of nodes that join.',
   FLAG_FAULT: () => 'Faults to inject into the rehearsal, as a comma-separated list.',
   FLAG_KEEP: () => 'Keep the temporary directory for inspection.',
-  EXIT_SUCCESS: () => 'done, or nothing to do with --if-needed',
+  EXIT_SUCCESS: () => 'done, or, with --if-needed, nothing to do',
   EXIT_DONE: () => 'done',
   EXIT_FAILURE: () => 'failed; the message says why',
   EXIT_CLASS: (p: { class: FailureClassName }) => EXIT_CLASSES[p.class],

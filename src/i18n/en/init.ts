@@ -41,7 +41,7 @@ changes nothing.`,
   FLAG_UPLOAD_CERTS: (): string =>
     'Upload the certificates that control-plane nodes share, encrypted, so that other control-plane nodes can download them for two hours.',
   FLAG_INIT_IF_NEEDED: (): string =>
-    'If this machine already is a control-plane node of this cluster, change nothing and exit with 0.',
+    'If this machine is already a control-plane node of this cluster, change nothing and exit with 0.',
   FLAG_KUBELET_SERVING_CERTIFICATES: (): string =>
     'Let the kubelets of this cluster request their serving certificates from it (serverTLSBootstrap). Each request must be approved; until then kubectl logs and kubectl exec fail for the node. Then run "kubejoin admission serving --stage authority".',
   FLAG_APISERVER_EXTRA_ARGS: (): string =>
@@ -60,7 +60,7 @@ changes nothing.`,
   CHANGE_KUBECONFIG_CLIENT_PREVIEW: (p: { path: string }): string =>
     `Would point ${p.path} to the certificate that the kubelet renews itself, once the kubelet has written it`,
   JOIN_CONTROL_PLANES_UPLOADED: (): string =>
-    'To join another control-plane node within two hours, run this command on it as root (later, run "kubejoin init phase upload-certs --upload-certs" first). The certificate key decrypts the keys of the cluster. Keep it secret.',
+    'To join another control-plane node within two hours, run this command on it as root (after that, run "kubejoin init phase upload-certs --upload-certs" first). The certificate key decrypts the keys of the cluster. Keep it secret.',
   JOIN_CONTROL_PLANES_COPIED: (): string =>
     'To join another control-plane node, copy the keys of the CAs and of service accounts to it, then run this command on it as root:',
   JOIN_WORKERS: (): string => 'To join a worker, run this command on it as root:',

@@ -13,7 +13,7 @@ Accepts the flags of "join". With --kubeconfig, it also creates a token that adm
 increasing pauses after exit codes 4, 5 and 7, unless the token or the CA hash is wrong. Deletes the configuration after
 the join.
 
-Writes the result to /var/lib/kubejoin/provision/result.json, and all events to events.jsonl beside it.`,
+Writes the result to /var/lib/kubejoin/provision/result.json, and all events to events.jsonl next to it.`,
   FLAG_PROVISION_FORMAT: (): string =>
     'cloud-init: a cloud-config document. ignition: an Ignition config (Flatcar, Fedora CoreOS). script: a POSIX shell script, also for machines with OpenRC.',
   FLAG_PROVISION_OUTPUT_FILE: (): string => 'Write the user data to this file (mode 0600) instead of standard output.',

@@ -1,7 +1,7 @@
 export const rehearsal = {
   FLAG_REHEARSE_CONTROL_PLANE: () => 'Join the hosts as control-plane nodes.',
   FLAG_REHEARSE_PLAN: () => 'Show a plan: every change that a join would make, with its diff.',
-  FLAG_REHEARSE_RESUME: () => 'Kill a join half-way and run it again.',
+  FLAG_REHEARSE_RESUME: () => 'Kill a join halfway and run it again.',
   FLAG_REHEARSE_UNDO: () => 'Join a machine, undo the join and compare the machine with its earlier state.',
   SCENE_PLAN: () => 'A plan shows what a join would do, and changes nothing:',
   SCENE_PLANNED: (p: { changes: number; digest: string }) =>
@@ -36,7 +36,7 @@ export const rehearsal = {
   'fault-clock-skew': () =>
     "the cluster's clock is two hours ahead; on this machine its certificates are not valid yet",
   'fault-clock-ahead': () =>
-    "this machine's clock is two hours ahead of the cluster's; the API server's certificate, which ends in an hour, looks expired",
+    "this machine's clock is two hours ahead of the cluster's; the API server's certificate, which expires in an hour, looks expired",
   'fault-cgroup-drivers': () =>
     "the container runtime's cgroup driver differs from the one in the cluster's kubelet configuration",
   'fault-server-error-500': () => 'the API server answers every request with an internal error (500)',
@@ -60,12 +60,12 @@ export const rehearsal = {
   'fault-no-control-plane-endpoint': () => 'control plane: the cluster was created without a controlPlaneEndpoint',
   'fault-secret-expired': () =>
     'control plane: the uploaded certificates (Secret kubeadm-certs) are gone, two hours after the upload',
-  'fault-certs-forbidden': () => 'control plane: the bootstrap token may not read the Secret kubeadm-certs',
+  'fault-certs-forbidden': () => 'control plane: the bootstrap token is not allowed to read the Secret kubeadm-certs',
   'fault-damaged-certificate-entry': () => 'control plane: an entry of the Secret kubeadm-certs has been damaged',
   'fault-etcd-unhealthy-member': () => 'control plane: an etcd member does not answer',
   'fault-etcd-too-many-learners': () => 'control plane: another machine is joining etcd; it finishes after 1.5 seconds',
   'fault-etcd-learner-not-serving': () =>
-    'control plane: the new etcd member has a name, but refuses clients until it is restarted',
+    'control plane: the new etcd member has started, but refuses clients until it is restarted',
   'fault-etcd-crash-loop': () => 'control plane: the new etcd member exits as soon as it is started',
   'fault-apiserver-never-healthy': () => "control plane: this machine's API server runs but never becomes healthy",
   'fault-manifest-there': () => 'control plane: an API server manifest already exists',

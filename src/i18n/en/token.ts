@@ -14,7 +14,7 @@ export const token = {
     'Path of a configuration file with an InitConfiguration. Its bootstrapTokens are created.',
   FLAG_TOKEN_CERTIFICATE_KEY: (): string =>
     'With --print-join-command: print the command for a control-plane node, with this key of the uploaded certificates. "init phase upload-certs --upload-certs" creates a new key.',
-  FLAG_TOKEN_DESCRIPTION: (): string => 'A description of the token for people.',
+  FLAG_TOKEN_DESCRIPTION: (): string => 'Description of the token, for your own information.',
   FLAG_TOKEN_GROUPS: (): string => 'Groups that the token authenticates as. Each begins with system:bootstrappers: .',
   FLAG_TOKEN_USAGES: (): string => 'What the token can be used for: signing, authentication, or both.',
   FLAG_PRINT_JOIN_COMMAND: (): string => 'Print the full join command, not only the token.',

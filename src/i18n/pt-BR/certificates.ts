@@ -51,7 +51,7 @@ export const certificates = {
     }),
     SHARED_CERTIFICATES_EXPIRED: (p) => ({
       what: `${p.server} não tem o Secret kubeadm-certs em kube-system.`,
-      cause: 'Os certificados foram enviados há mais de duas horas e o Secret expirou, ou ele foi removido.',
+      cause: 'Os certificados foram enviados há mais de duas horas e o Secret expirou, ou ele foi excluído.',
       cure: UPLOAD_AGAIN,
     }),
     SHARED_CERTIFICATES_FORBIDDEN: (p) => ({

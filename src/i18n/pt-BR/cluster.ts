@@ -32,7 +32,7 @@ export const cluster = {
   failures: {
     CLUSTER_CREDENTIAL_REJECTED: (p) => ({
       what: `${p.server} não aceita a credencial desta associação (401 em ${p.path}).`,
-      cause: `O token expirou, foi removido ou não pode ser usado para autenticação. O servidor da API respondeu: ${p.reason}`,
+      cause: `O token expirou, foi excluído ou não pode ser usado para autenticação. O servidor da API respondeu: ${p.reason}`,
       cure: 'Crie um novo token em um nó da camada de gerenciamento (kubejoin token create --print-join-command) e use-o na associação.',
     }),
     CLUSTER_READ_FORBIDDEN: (p) => ({
@@ -44,7 +44,7 @@ export const cluster = {
     }),
     CLUSTER_OBJECT_MISSING: (p) => ({
       what: `${p.server} não tem ${p.path}.`,
-      cause: 'O cluster não foi criado pelo kubeadm nem pelo kubejoin, ou o objeto foi removido.',
+      cause: 'O cluster não foi criado pelo kubeadm nem pelo kubejoin, ou o objeto foi excluído.',
       cure: 'Em um nó da camada de gerenciamento, execute "kubejoin init phase upload-config all --config ARQUIVO" com a configuração do cluster.',
     }),
     CLUSTER_READ_FAILED: (p) => ({
@@ -75,12 +75,12 @@ export const cluster = {
     }),
     CSR_DENIED: (p) => ({
       what: `A solicitação de certificado ${p.name} do nó ${p.node} foi negada.`,
-      cause: `Um administrador ou um aprovador do cluster a recusou${sayings(p.reason, '.')}`,
-      cure: `Fale com o administrador do cluster. Se foi engano: kubectl delete csr ${p.name} e execute o mesmo comando novamente.`,
+      cause: `Um administrador ou um aprovador do cluster a negou${sayings(p.reason, '.')}`,
+      cure: `Fale com o administrador do cluster. Se foi engano, execute "kubectl delete csr ${p.name}" e depois o mesmo comando novamente.`,
     }),
     CSR_FAILED: (p) => ({
       what: `A solicitação de certificado ${p.name} do nó ${p.node} foi aprovada, mas não pôde ser assinada.`,
-      cause: `O assinador ${p.reason ? `respondeu${sayings(p.reason, '')}` : 'não informou o motivo.'}`,
+      cause: `O signatário ${p.reason ? `respondeu${sayings(p.reason, '')}` : 'não informou o motivo.'}`,
       cure: 'Verifique o log do gerenciador de controladores no nó da camada de gerenciamento (arquivos e durações de --cluster-signing-*) e execute o mesmo comando novamente.',
     }),
   },

@@ -69,7 +69,7 @@ export const connection = {
     TLS_FAILED: (p) => ({
       what: `A negociação TLS com ${p.server} falhou.`,
       cause: `A biblioteca TLS informou: ${p.reason}.`,
-      cure: `Examine o servidor com "openssl s_client -connect ${p.server}" e confira se nada no caminho encerra o TLS.`,
+      cure: `Examine o servidor com "openssl s_client -connect ${p.server}" e confira se nenhum equipamento no caminho intercepta o TLS.`,
     }),
     TLS_UNKNOWN_CA: (p) => ({
       what: `O certificado de ${p.server} não foi emitido pela autoridade certificadora esperada.`,

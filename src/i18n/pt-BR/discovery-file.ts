@@ -12,7 +12,7 @@ const execProblems: Record<ExecProblem, string> = {
   'bad-arguments': 'args ou env têm o tipo errado',
   'not-json': 'a saída não é JSON',
   'other-version': 'a saída tem kind ou apiVersion diferente do solicitado no arquivo',
-  'no-credential': 'a saída não traz um token nem um certificado de cliente com a chave',
+  'no-credential': 'a saída não contém um token nem um certificado de cliente com a chave',
   expired: 'a credencial na saída já expirou',
 };
 
@@ -21,10 +21,10 @@ const oidcProblems: Record<OidcProblem, string> = {
   'no-refresh-token': 'o id-token falta ou expirou, e não há refresh-token',
   'bad-id-token': 'o id-token não é um JSON Web Token',
   'bad-ca': 'idp-certificate-authority-data não é um conjunto de certificados PEM',
-  'metadata-status': 'o emissor respondeu com erro ao pedido do documento de descoberta',
+  'metadata-status': 'o emissor respondeu com erro à requisição do documento de descoberta',
   'metadata-malformed': 'o documento de descoberta do emissor não tem um token_endpoint (https) utilizável',
   'refused-refresh': 'o emissor recusou o refresh token',
-  'no-id-token': 'a resposta à renovação não traz um id_token',
+  'no-id-token': 'a resposta à renovação não contém um id_token',
 };
 
 export const discoveryFile = {
@@ -97,7 +97,7 @@ export const discoveryFile = {
         'not-https': 'O destino não é https://.',
         'too-many': 'Há mais de 10 redirecionamentos.',
         'no-location': 'Ele não informa um destino.',
-        credential: 'A URL traz um nome de usuário ou uma senha, que seriam enviados a outro endereço.',
+        credential: 'A URL contém um nome de usuário ou uma senha, que seriam enviados a outro endereço.',
       }[p.problem],
       cure: 'Use a URL final.',
     }),

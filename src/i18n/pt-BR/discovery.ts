@@ -89,7 +89,7 @@ export const discovery = {
         p.credential === 'bootstrap-token'
           ? `${p.server} não aceita o token de autoinicialização ${p.tokenId ?? ''} (401).`
           : `${p.server} não aceita a credencial do arquivo de descoberta (401).`,
-      cause: 'Ela expirou, foi excluída, não pode ser usada para autenticação, ou pertence a outro cluster.',
+      cause: 'A credencial expirou, foi excluída, não pode ser usada para autenticação ou pertence a outro cluster.',
       cure:
         p.credential === 'bootstrap-token'
           ? 'Crie um novo token no nó da camada de gerenciamento: kubejoin token create --print-join-command'

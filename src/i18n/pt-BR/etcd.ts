@@ -145,7 +145,7 @@ export const etcd = {
       cure: `Um votante nunca é removido automaticamente. Verifique se os outros membros estão saudáveis e remova-o com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
     }),
     ETCD_NAME_TAKEN: (p) => ({
-      what: `O etcd já tem o membro ${p.id}, chamado ${p.name}, em ${p.otherPeerUrls.join(', ')}; esta máquina é ${p.peerUrl}.`,
+      what: `O etcd já tem o membro ${p.id}, chamado ${p.name}, em ${p.otherPeerUrls.join(', ')}, mas a URL de pares desta máquina é ${p.peerUrl}.`,
       cause:
         'O endereço da máquina mudou, ela foi reinstalada sem a remoção do membro antigo, ou outra máquina tem o mesmo nome. Um etcd novo não inicia enquanto o nome dele tem dois endereços.',
       cure: `Se o membro antigo não volta mais, remova-o com ${etcdctl(p, `member remove ${p.id}`)}; caso contrário, dê outro nome a esta máquina (--node-name); ${SAME_AGAIN}.`,

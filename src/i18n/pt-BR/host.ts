@@ -115,7 +115,7 @@ export const host = {
       cure: `Execute "systemctl show ${p.unit}" manualmente. Se também falhar, corrija primeiro o systemd ou o D-Bus; ${SAME_AGAIN}.`,
     }),
     SERVICE_MANAGER_MISSING: (p) => ({
-      what: `"${p.action}" não é possível para o serviço ${p.unit}: esta máquina não tem um gerenciador de serviços compatível com o kubejoin.`,
+      what: `Não é possível executar "${p.action}" para o serviço ${p.unit}: esta máquina não tem um gerenciador de serviços compatível com o kubejoin.`,
       cause:
         'Não foram encontrados nem o systemd (em execução, com systemctl no PATH) nem o OpenRC (openrc, rc-service e rc-update no PATH).',
       cure: `Execute o kubejoin na própria máquina, não em um contêiner, ou execute "${p.action}" para ${p.unit} você mesmo.`,

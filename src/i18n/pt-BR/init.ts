@@ -47,8 +47,8 @@ export const init = {
     }),
     PHASES_MISSING: (p) => ({
       what: `A fase ${p.phase} não pode ser executada sem ${p.missing.join(' e ')}. Nada foi alterado.`,
-      cause: 'Ela mostra o que essas fases criam, e elas foram omitidas.',
-      cure: `Omita também ${p.phase}, ou nenhuma delas. Para um cluster que já existe, "kubejoin token create --print-join-command" mostra como se associar.`,
+      cause: 'Ela mostra o que essas fases criam, e elas foram puladas.',
+      cure: `Pule também ${p.phase}, ou nenhuma delas. Para um cluster que já existe, "kubejoin token create --print-join-command" mostra como se associar.`,
     }),
   },
   texts: {
@@ -123,8 +123,7 @@ os arquivos e objetos e não altera nada.`,
     INIT_PHASE_SA: () => 'Cria as chaves que assinam e verificam os tokens das contas de serviço',
     INIT_PHASE_KUBECONFIG: () => 'Grava os arquivos kubeconfig da camada de gerenciamento e dos administradores',
     INIT_PHASE_ADMIN_CONF: () => 'Grava o kubeconfig do administrador, para as pessoas e para o kubejoin',
-    INIT_PHASE_SUPER_ADMIN_CONF: () =>
-      'Grava o kubeconfig do superadministrador, que as regras de acesso não podem bloquear',
+    INIT_PHASE_SUPER_ADMIN_CONF: () => 'Grava o kubeconfig do superadministrador, que o RBAC não restringe',
     INIT_PHASE_KUBELET_CONF: () => 'Grava o primeiro kubeconfig do kubelet desta máquina',
     INIT_PHASE_CONTROLLER_MANAGER_CONF: () => 'Grava o kubeconfig do gerenciador de controladores',
     INIT_PHASE_SCHEDULER_CONF: () => 'Grava o kubeconfig do escalonador',
@@ -141,7 +140,7 @@ os arquivos e objetos e não altera nada.`,
     INIT_PHASE_UPLOAD_KUBELET: () => 'Armazena a configuração dos kubelets no ConfigMap kubelet-config',
     INIT_PHASE_UPLOAD_CERTS: () =>
       'Envia ao Secret kubeadm-certs, criptografados, os certificados e as chaves que a camada de gerenciamento compartilha',
-    INIT_PHASE_MARK_CONTROL_PLANE: () => 'Marca o nó como da camada de gerenciamento',
+    INIT_PHASE_MARK_CONTROL_PLANE: () => 'Marca o nó como nó da camada de gerenciamento',
     INIT_PHASE_BOOTSTRAP_TOKEN: () =>
       'Cria os tokens de autoinicialização e as permissões e os objetos de que as associações precisam',
     INIT_PHASE_KUBELET_FINALIZE: () => 'Conclui a configuração do kubelet',
@@ -174,7 +173,7 @@ Os nós ficam prontos (Ready) quando o cluster tem uma rede de Pods. Instale uma
       `Nada foi alterado. A criação do cluster em ${p.node} faria ${count(p.changes, 'alteração, mostrada', 'alterações, mostradas')} acima.`,
     MANIFESTS_PRINTED: (p) => `${count(p.objects, 'objeto mostrado', 'objetos mostrados')}. Nada foi alterado.`,
     JOIN_CONTROL_PLANES_UPLOADED: () =>
-      'Para associar outro nó da camada de gerenciamento em até duas horas, execute nele este comando como root (depois disso, execute antes "kubejoin init phase upload-certs --upload-certs"). A chave de certificado descriptografa as chaves do cluster. Mantenha-a em segredo.',
+      'Para associar outro nó da camada de gerenciamento em até duas horas, execute nele este comando como root (depois desse prazo, execute primeiro "kubejoin init phase upload-certs --upload-certs"). A chave de certificado descriptografa as chaves do cluster. Mantenha-a em segredo.',
     JOIN_CONTROL_PLANES_COPIED: () =>
       'Para associar outro nó da camada de gerenciamento, copie para ele as chaves das CAs e das contas de serviço e execute nele este comando como root:',
     JOIN_WORKERS: () => 'Para associar um nó de processamento, execute nele este comando como root:',

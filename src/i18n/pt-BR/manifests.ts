@@ -23,10 +23,10 @@ export const manifests = {
       cure: `Execute "kubejoin join phase control-plane-prepare control-plane --control-plane" para gravá-lo novamente; com --patches, verifique o patch de ${p.component}.`,
     }),
     ACCOUNTS_FILE_MISSING: (p) => ({
-      what: `O arquivo ${p.path} não existe neste host.`,
+      what: `O arquivo ${p.path} não existe nesta máquina.`,
       cause:
-        'O cluster tem o feature gate RootlessControlPlane ativado, que executa a camada de gerenciamento com contas de usuário deste host.',
-      cure: `Restaure ${p.path} ou indique a raiz do host com --rootfs.`,
+        'O cluster tem o feature gate RootlessControlPlane ativado, que executa a camada de gerenciamento com contas de usuário desta máquina.',
+      cure: `Restaure ${p.path} ou indique o sistema de arquivos raiz da máquina com --rootfs.`,
     }),
     ACCOUNTS_FILE_MALFORMED: (p) => ({
       what: `A linha ${p.line} de ${p.path} não é válida.`,
@@ -43,7 +43,7 @@ export const manifests = {
       cure: `Descubra qual programa edita as contas ("fuser -v ${p.path}.lock"${p.holder === undefined ? '' : `, "ps -fp ${p.holder}"`}) e deixe-o terminar; se nenhum as edita, remova ${p.path}.lock. Depois execute o mesmo comando novamente.`,
     }),
     FILE_CHANGED_MEANWHILE: (p) => ({
-      what: `${p.path} foi alterado por outro programa enquanto as contas do RootlessControlPlane eram acrescentadas. Ficou como esse programa o deixou.`,
+      what: `${p.path} foi alterado por outro programa enquanto as contas do RootlessControlPlane eram acrescentadas. A alteração desse programa foi mantida.`,
       cause:
         'Nomes ou IDs que estavam livres já não estão, ou um programa que não bloqueia o arquivo (o systemd-sysusers, por exemplo, ou um editor) o gravou no mesmo momento.',
       cure: 'Execute o mesmo comando novamente: ele parte do conteúdo atual do arquivo.',

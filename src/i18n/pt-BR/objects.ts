@@ -14,7 +14,7 @@ export const objects = {
       cure: 'Use o kubeconfig de um administrador (em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf) ou peça a um administrador que vincule esse usuário a um papel com essa permissão.',
     }),
     SHARED_FILES_MISSING: (p) => ({
-      what: `Não é possível enviar o que os nós da camada de gerenciamento compartilham: ${p.files.join(', ')} não está nesta máquina. Nada foi alterado.`,
+      what: `Não é possível enviar os certificados compartilhados: ${p.files.join(', ')} não está nesta máquina. Nada foi alterado.`,
       cause:
         'Esta máquina não faz parte da camada de gerenciamento, os certificados ficam em outro lugar (certificatesDir na configuração) ou um arquivo foi removido.',
       cure: 'Execute o comando em um nó da camada de gerenciamento, com a configuração do cluster dele.',
@@ -26,7 +26,7 @@ export const objects = {
     }),
     OBJECT_CHANGED: (p) => ({
       what: `Outra pessoa ou programa alterou o objeto ${p.object} em ${p.server} durante a execução deste comando.`,
-      cause: 'Outro comando ou um upgrade do cluster o alterou.',
+      cause: 'Outro comando ou uma atualização do cluster o alterou.',
       cure: 'Execute o mesmo comando novamente. Ele usará o objeto atual.',
     }),
   },

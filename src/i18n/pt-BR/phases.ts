@@ -31,8 +31,7 @@ const KUBELET_CURES: Record<KubeletTrouble, string> = {
   flag: 'Corrija essa opção do kubelet: nodeRegistration.kubeletExtraArgs no arquivo de configuração, ou KUBELET_EXTRA_ARGS em /etc/default/kubelet ou /etc/sysconfig/kubelet',
   configuration:
     'Corrija a KubeletConfiguration: a do cluster ("kubectl -n kube-system edit configmap kubelet-config"), ou o patch que a altera (--patches)',
-  'cgroup-v1':
-    'Inicie a máquina com grupos de controle versão 2, ou defina failCgroupV1: false na KubeletConfiguration do cluster',
+  'cgroup-v1': 'Inicie a máquina com cgroup v2, ou defina failCgroupV1: false na KubeletConfiguration do cluster',
   'cgroup-driver':
     'Dê o mesmo driver ao kubelet (cgroupDriver da KubeletConfiguration) e ao agente de execução de contêineres (SystemdCgroup no containerd)',
   disk: 'Libere espaço no sistema de arquivos que ele aponta ("df -h", "df -i"), ou monte-o para leitura e escrita',
@@ -156,7 +155,7 @@ export const phases = {
     }),
     NODE_OF_ANOTHER_NAME: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}; o nome pedido agora é ${p.wanted}. Nada foi alterado.`,
-      cause: 'Ela foi associada com esse nome (--node-name), ou o nome do host mudou desde então.',
+      cause: 'Ela foi associada com esse nome (--node-name), ou o nome de host mudou desde então.',
       cure: `Use --node-name ${p.node} para continuar como esse nó. Para associá-la como ${p.wanted}, execute antes "kubejoin reset" nesta máquina e "kubectl delete node ${p.node}".`,
     }),
     KUBELET_STOPPED: (p) => ({

@@ -46,7 +46,7 @@ export const preflight = {
     }),
     KUBELET_NOT_RUN: (p) => ({
       what: 'Não foi possível obter a versão do kubelet: "kubelet --version" falhou.',
-      cause: `Ele terminou com ${p.code}: "${p.output}".`,
+      cause: `Ele terminou com o código ${p.code}: "${p.output}".`,
       cure: 'Execute "kubelet --version" manualmente; se também falhar, reinstale o kubelet para o processador desta máquina.',
     }),
     KUBELET_VERSION_UNREADABLE: (p) => ({
@@ -81,7 +81,7 @@ export const preflight = {
     }),
     KERNEL_CONFIG_UNREADABLE: (p) => ({
       what: `Não foi possível ler as opções de compilação do kernel ${p.release}.`,
-      cause: `Elas não estão em /proc/config.gz, em /boot/config-${p.release} nem nos outros arquivos usuais, e o módulo "configs" não ajudou: ${p.reason}.`,
+      cause: `Elas não estão em /proc/config.gz, em /boot/config-${p.release} nem nos outros arquivos usuais, e carregar o módulo "configs" também não as forneceu: ${p.reason}.`,
       cure: 'Instale o pacote que contém esse arquivo ou aceite isso com --ignore-preflight-errors=SystemVerification.',
     }),
     KERNEL_OPTIONS_MISSING: (p) => ({
@@ -95,19 +95,19 @@ export const preflight = {
       cure: 'Inicie a máquina com systemd ou execute "mount -t cgroup2 none /sys/fs/cgroup".',
     }),
     CGROUPS_UNREADABLE: (p) => ({
-      what: 'Não foi possível ler a lista de controladores dos grupos de controle (cgroups).',
+      what: 'Não foi possível ler a lista de controladores de cgroup.',
       cause: `${p.path} não existe.`,
-      cure: 'Execute "mount | grep cgroup": só parte dos grupos de controle está montada, ou este é um contêiner sem eles.',
+      cure: 'Execute "mount | grep cgroup": só parte dos cgroups está montada, ou este é um contêiner sem eles.',
     }),
     CGROUP_V1: (p) => ({
-      what: `Esta máquina usa grupos de controle (cgroups) versão 1, que o kubelet ${p.kubelet} recusa.`,
+      what: `Esta máquina usa cgroup v1, que o kubelet ${p.kubelet} recusa.`,
       cause:
-        'Desde a versão 1.35, o kubelet não inicia com a versão 1, a menos que a configuração dele tenha failCgroupV1: false. O suporte à versão 1 será removido.',
-      cure: 'Inicie a máquina com a versão 2 (systemd.unified_cgroup_hierarchy=1 na linha de comando do kernel). Se a configuração do kubelet no cluster tem failCgroupV1: false, use --ignore-preflight-errors=SystemVerification.',
+        'Desde a versão 1.35, o kubelet não inicia com cgroup v1, a menos que a configuração dele tenha failCgroupV1: false. O suporte a cgroup v1 será removido.',
+      cure: 'Inicie a máquina com cgroup v2 (systemd.unified_cgroup_hierarchy=1 na linha de comando do kernel). Se a configuração do kubelet no cluster tem failCgroupV1: false, use --ignore-preflight-errors=SystemVerification.',
     }),
     CGROUPS_MISSING: (p) => ({
-      what: `Faltam controladores de grupos de controle (cgroups) de que o kubelet precisa: ${p.controllers.join(', ')}.`,
-      cause: `Eles estão desativados no kernel, ou o kernel foi compilado sem eles (grupos de controle versão ${p.version}).`,
+      what: `Faltam controladores de cgroup de que o kubelet precisa: ${p.controllers.join(', ')}.`,
+      cause: `Eles estão desativados no kernel, ou o kernel foi compilado sem eles (cgroup v${p.version}).`,
       cure: 'Procure cgroup_disable= na linha de comando do kernel (/proc/cmdline); algumas placas precisam de cgroup_enable=memory ali. Altere-a e reinicie a máquina.',
     }),
     FILE_MISSING: (p) => ({
@@ -174,13 +174,13 @@ export const preflight = {
     ADVERTISE_ADDRESS_LOOPBACK: (p) => ({
       what: `O servidor da API não pode anunciar ${p.address}: a interface de loopback não tem um endereço que outras máquinas alcancem.`,
       cause:
-        'Um endereço de loopback representa um endereço global da interface de loopback, para hosts cujas outras interfaces só têm endereços de enlace local.',
+        'Um endereço de loopback representa um endereço global da interface de loopback, para máquinas cujas outras interfaces só têm endereços de enlace local.',
       cure: 'Defina --apiserver-advertise-address com um endereço desta máquina ("ip address" os lista) ou não use essa opção.',
     }),
   },
   texts: {
     FIREWALLD_ACTIVE: (p) =>
-      `O firewalld está ativo. Confira se as portas ${p.ports.join(', ')} estão abertas; sem elas, outros nós não alcançam este.`,
+      `O firewalld está ativo. Abra as portas ${p.ports.join(', ')}; caso contrário, outros nós não alcançam este.`,
     PROXY_USED_FOR_SUBNET: (p) =>
       `Endereços de ${p.subnet} seriam alcançados pelo proxy ${p.proxy}, e o servidor da API recebe o mesmo proxy. Inclua as sub-redes de Services e Pods em NO_PROXY.`,
     EXTERNAL_ETCD_VERSION_UNKNOWN: (p, say) =>
@@ -206,7 +206,7 @@ export const preflight = {
     CHECK_WITHOUT_ETCD_FILES: () =>
       'Esta verificação não pôde ser executada: falta um arquivo necessário para alcançar o etcd. Veja a verificação ExternalEtcdClientCertificates.',
     SWAP_ON: (p) =>
-      `A área de swap está ativa (${p.areas.join(', ')}). O kubelet só a aceita com cgroups versão 2 e quando configurado para isso; "swapoff -a" a desativa até a próxima inicialização.`,
+      `A área de swap está ativa (${p.areas.join(', ')}). O kubelet só a aceita com cgroup v2 e quando configurado para isso; "swapoff -a" a desativa até a próxima inicialização.`,
     NODE_NAME_LONG: (p) =>
       `O nome do nó "${p.name}" tem ${p.length} caracteres; o valor de um rótulo pode ter no máximo ${p.limit}. Defina um nome mais curto com --node-name.`,
     NODE_NAME_UNUSUAL: (p) =>
@@ -227,8 +227,8 @@ export const preflight = {
     KERNEL_RELEASE_UNSUPPORTED: (p) =>
       `O Kubernetes não suporta o kernel ${p.release}. São suportadas as versões 5.4, 5.10, 5.15 e a partir da 6.0.`,
     CGROUP_V1_DEPRECATED: (p) =>
-      `Esta máquina usa grupos de controle (cgroups) versão 1. ${p.kubelet === undefined ? 'A versão do kubelet não é conhecida;' : `O kubelet ${p.kubelet} ainda aceita a versão 1;`} a partir da 1.35, o kubelet só a aceita com failCgroupV1: false. Planeje a mudança para a versão 2.`,
+      `Esta máquina usa cgroup v1. ${p.kubelet === undefined ? 'A versão do kubelet não é conhecida;' : `O kubelet ${p.kubelet} ainda aceita cgroup v1;`} a partir da 1.35, o kubelet só o aceita com failCgroupV1: false. Planeje a mudança para cgroup v2.`,
     CGROUPS_OPTIONAL_MISSING: (p) =>
-      `Faltam controladores opcionais de grupos de controle (cgroups): ${p.controllers.join(', ')}. Os limites que precisam deles não funcionam.`,
+      `Faltam controladores opcionais de cgroup: ${p.controllers.join(', ')}. Os limites que precisam deles não funcionam.`,
   },
 } satisfies Area;

@@ -63,7 +63,7 @@ export const reset = {
     }),
     PROGRAM_FAILED: (p) => ({
       what: `"${p.command}" falhou.`,
-      cause: `A resposta: ${p.reason}.`,
+      cause: `Ele informou: ${p.reason}.`,
       cure: 'Corrija a causa e execute o mesmo comando novamente, ou deixe essa parte fora de --cleanup.',
     }),
     ETCD_WITHOUT_QUORUM: (p, say) => ({

@@ -9,7 +9,7 @@ const REMAINS = {
   'node-unknown': (items: readonly string[]) =>
     `possivelmente o Node no cluster, que não respondeu: kubectl delete node ${items.join(' ')}`,
   requests: (items: readonly string[]) =>
-    `solicitações de certificado, que o cluster remove sozinho: kubectl delete csr ${items.join(' ')}`,
+    `solicitações de certificado, que o cluster exclui sozinho: kubectl delete csr ${items.join(' ')}`,
   certificate: ([name = '', until = '']: readonly string[]) =>
     `o certificado de ${name}, válido até ${until}: a chave foi removida desta máquina, mas nenhum cluster pode revogá-lo`,
   changed: (items: readonly string[]) =>
@@ -57,7 +57,7 @@ export const undo = {
     }),
     UNDO_OVERTAKEN: (p) => ({
       what: `Depois de se associar como ${p.node}, esta máquina se tornou um nó de outro cluster. Nada foi alterado.`,
-      cause: `${p.kubeletConf} confia em uma autoridade certificadora diferente da do cluster daquela associação: outra ferramenta associou ou iniciou esta máquina depois, ou a CA foi trocada.`,
+      cause: `${p.kubeletConf} confia em uma autoridade certificadora diferente da do cluster daquela associação: outra ferramenta associou ou inicializou esta máquina depois, ou a CA foi trocada.`,
       cure: 'Para retirar a máquina do cluster em que ela está agora, execute "kubejoin reset".',
     }),
     EARLIER_CONTENT_LOST: (p) => ({

@@ -69,7 +69,7 @@ export const INIT_PHASE_ADMIN_CONF = text(
 
 export const INIT_PHASE_SUPER_ADMIN_CONF = text(
   'INIT_PHASE_SUPER_ADMIN_CONF',
-  () => "Write the super-administrator's kubeconfig, which access rules cannot lock out",
+  () => "Write the super-administrator's kubeconfig, which RBAC cannot restrict",
 );
 
 export const INIT_PHASE_KUBELET_CONF = text(
@@ -134,12 +134,12 @@ export const INIT_PHASE_UPLOAD_CERTS = text(
 
 export const INIT_PHASE_MARK_CONTROL_PLANE = text(
   'INIT_PHASE_MARK_CONTROL_PLANE',
-  () => 'Mark the node as a control plane',
+  () => 'Mark the node as a control-plane node',
 );
 
 export const INIT_PHASE_BOOTSTRAP_TOKEN = text(
   'INIT_PHASE_BOOTSTRAP_TOKEN',
-  () => 'Create the bootstrap tokens, and the rights and objects that joins need',
+  () => 'Create the bootstrap tokens, and the permissions and objects that joins need',
 );
 
 export const INIT_PHASE_KUBELET_FINALIZE = text('INIT_PHASE_KUBELET_FINALIZE', () => 'Finish configuring the kubelet');

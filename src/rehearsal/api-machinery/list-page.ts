@@ -7,7 +7,7 @@ export interface ListRequest {
   namespace: string | undefined;
   /** limit, continue, resourceVersion and the selectors. */
   query: URLSearchParams;
-  /** What the selectors say. */
+  /** True if the selectors select the object. */
   matches(object: StoredObject): boolean;
 }
 
@@ -24,8 +24,8 @@ interface Position {
 
 /**
  * A list, or one page of it, as the API server reads it from etcd: each page as the list was when its first was read.
- * As there, there is a token wherever there are further objects, even if none of those is selected; how many they are
- * is told only where nothing selects.
+ * As in the API server, the token is set if there are further objects, even if none of them is selected; their number
+ * is given only without a selector.
  */
 export function listPage(store: ObjectStore, { collection, namespace, query, matches }: ListRequest): ListPage {
   const limit = limitOf(query);

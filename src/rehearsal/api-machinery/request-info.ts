@@ -1,5 +1,5 @@
 /**
- * What a request asks for, read from its method and path as the API server reads it (apiserver endpoints/request,
+ * Target of a request, read from its method and path as the API server reads it (apiserver endpoints/request,
  * RequestInfo).
  */
 export interface ResourceRequest {

@@ -75,7 +75,7 @@ export function findResource(group: string, version: string, resource: string): 
 export const apiVersionOf = (resource: Resource) =>
   resource.collection.group === '' ? resource.version : `${resource.collection.group}/${resource.version}`;
 
-/** Who asks is written by the server, never by the client. */
+/** The server sets the requester; a client cannot. */
 function admitNewCsr(user: User, object: StoredObject): StoredObject {
   const spec = { ...(object.spec as object | undefined), username: user.user, groups: user.groups };
   const admitted = { ...object, spec, status: {} };

@@ -24,7 +24,7 @@ export interface StatusCause {
   field: string;
 }
 
-/** What a status is about: a resource (plural, lower case) and perhaps one object of it. */
+/** Subject of a status: a resource (plural, lower case), and perhaps one object of it. */
 export interface StatusSubject {
   group: string;
   resource: string;

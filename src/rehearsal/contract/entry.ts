@@ -6,7 +6,7 @@ import type { Shape } from './shape.ts';
  */
 export type ContractIdentity = 'anonymous' | 'bootstrap-token' | 'unknown-token' | 'node' | 'administrator';
 
-/** What the entries are filled with while the contract is played. */
+/** Values that fill the entries when the contract is played. */
 export interface ContractContext {
   /** The node that joins; no such Node may be in the cluster before. */
   node: string;
@@ -24,7 +24,7 @@ export interface ContractContext {
 export interface ContractEntry {
   id: string;
   /**
-   * Who makes this request: the join, the kubelet, both, or nobody — then it stands here to be refused or to be
+   * Sender of this request: the join, the kubelet, both, or nobody. Requests of nobody must be refused or be
    * harmless.
    */
   madeBy: 'join' | 'kubelet' | 'nobody';

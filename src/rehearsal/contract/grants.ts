@@ -1,6 +1,6 @@
 /**
- * What the embedded control plane lets through; everything else is 403. Each line is a right that a cluster made by
- * `kubeadm init` gives too (its RBAC objects, the node authoriser), narrowed to what a join and its kubelet use.
+ * Requests that the embedded control plane allows; it answers 403 to others. A cluster made by `kubeadm init` grants
+ * each of them, too (RBAC objects, node authorizer). The list has only those that a join and its kubelet use.
  */
 export interface ResourceGrant {
   /** A user or group name, or `own-node`: system:node:NAME for objects called NAME. */

@@ -29,7 +29,7 @@ function sameBody(entry: ContractEntry, request: RecordedRequest): boolean {
   );
 }
 
-/** What a status says is no matter of the request's form. */
+/** Drops literals: the text of a status does not belong to the form of a request. */
 function withoutLiterals(shape: Shape): Shape {
   if (typeof shape === 'string') return shape.startsWith('=') ? 'string' : shape;
   if (Array.isArray(shape)) return (shape as readonly Shape[]).map(withoutLiterals);

@@ -27,7 +27,7 @@ export interface ContractResult {
 }
 
 export interface PlayOptions {
-  /** No Node of this name may be there; afterwards there is one, with two certificate requests and a lease. */
+  /** Name of a Node that must not exist. Afterwards it exists, with two certificate requests and a lease. */
   nodeName: string;
   signal: AbortSignal;
 }
@@ -55,7 +55,7 @@ export async function playContract(
 
 interface Outcome {
   status: number;
-  /** What has to have the expected shape. */
+  /** Responses that must have the expected shape. */
   answers: unknown[];
 }
 

@@ -45,7 +45,7 @@ export function shapeMismatches(expected: Shape, actual: unknown, path = '$'): s
   });
 }
 
-/** As shapeMismatches, for a shape that was recorded in place of a value. */
+/** Like shapeMismatches, but compares with a recorded shape instead of a value. */
 export function shapeDifferences(expected: Shape, actual: Shape | undefined, path = '$'): string[] {
   if (expected === 'any') return [];
   const difference = [

@@ -41,7 +41,7 @@ export async function startFirstServer(parts: ClusterParts): Promise<void> {
   });
 }
 
-/** What a joining control plane's API server serves with; PEM. */
+/** Serving certificate and key of a joining control plane's API server; PEM. */
 export interface LocalApiServer {
   certificate: string;
   key: string;

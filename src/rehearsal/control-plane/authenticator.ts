@@ -3,7 +3,7 @@ import { ADMINISTRATORS } from '../contract/grants.ts';
 import type { ClientCertificate, ServerRequest } from '../servers/server.ts';
 import type { BootstrapTokens } from './bootstrap-tokens.ts';
 
-/** Who sent a request, as authorisation sees it. */
+/** Sender of a request, as authorization sees it. */
 export interface User {
   user: string;
   groups: string[];

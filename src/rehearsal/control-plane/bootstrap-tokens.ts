@@ -69,7 +69,7 @@ export class BootstrapTokens {
   }
 
   /**
-   * Who presents this bearer token, or undefined when it isn't a valid bootstrap token (TokenAuthenticator of the API
+   * User of this bearer token; undefined if it is not a valid bootstrap token (TokenAuthenticator of the API
    * server).
    */
   authenticate(bearer: string): BootstrapUser | undefined {

@@ -39,7 +39,7 @@ export interface CsrCondition {
 export const specOf = (csr: StoredObject): CsrSpec => csr.spec as CsrSpec;
 export const statusOf = (csr: StoredObject): CsrStatus => csr.status as CsrStatus;
 
-/** What the API server refuses at creation, before any controller looks at it. */
+/** Refuses requests that the API server refuses at creation, before any controller sees them. */
 export function validateCsr(object: StoredObject): void {
   const spec = (object.spec ?? {}) as Partial<CsrSpec>;
   const causes: StatusCause[] = [];

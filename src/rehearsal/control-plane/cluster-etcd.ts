@@ -9,7 +9,7 @@ import { issueServing } from './certificates.ts';
 
 /** etcd takes a further member when its voters have been connected for 5 s; a rehearsal is twenty times as fast. */
 const HEALTH_INTERVAL_MS = 250;
-/** What etcd waits for a request to publish its name that is lost: 5 s, and twice the election timeout. */
+/** Time that etcd waits for a lost request to publish its name: 5 s, and twice the election timeout. */
 const PUBLISH_TIMEOUT_MS = 7_000;
 const DAY = 24 * 3_600_000;
 
@@ -27,7 +27,7 @@ export interface ClusterEtcdParts {
 export class ClusterEtcd {
   readonly #parts: ClusterEtcdParts;
   readonly #first: PretendedHost;
-  /** By their peer URLs: a member says its name only once it serves. */
+  /** Names by peer URL: a member publishes its name only once it serves. */
   readonly #names = new Map<string, string>();
   #started: Promise<StandInEtcd> | undefined;
 
@@ -46,7 +46,7 @@ export class ClusterEtcd {
     return this.#started;
   }
 
-  /** As the cluster lists them; none where it was never started. */
+  /** Members as the cluster lists them; none if it was never started. */
   async members(): Promise<{ name: string; peerUrl: string; isLearner: boolean }[]> {
     const members = (await this.#started)?.members ?? [];
     return members.map(({ name, peerUrls, isLearner }) => ({ name, peerUrl: peerUrls[0] ?? '', isLearner }));

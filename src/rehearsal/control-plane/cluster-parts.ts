@@ -27,14 +27,14 @@ export interface ControlPlaneOptions {
   healAfterMs?: Partial<Record<FaultName, number>>;
 }
 
-/** What an embedded control plane consists of. */
+/** Parts of an embedded control plane. */
 export interface ClusterParts {
   pki: ClusterPki;
   caKind: CaKind;
   cluster: ClusterDescription;
-  /** Of 127.0.0.1. */
+  /** Port on 127.0.0.1. */
   port: number;
-  /** What the Secret kubeadm-certs is encrypted with. */
+  /** Key that encrypts the Secret kubeadm-certs. */
   certificateKey: Secret;
   store: ObjectStore;
   tokens: BootstrapTokens;

@@ -5,7 +5,7 @@ import type { FaultSet } from '../faults.ts';
 import type { ServerRequest, ServerResponse } from '../servers/server.ts';
 
 const SLOW_MS = 1500;
-/** What huge-body sends at most, so that a client without a limit does not fill this machine. In bytes. */
+/** Limit of huge-body in bytes, so that a client without a limit does not fill this machine. */
 const HUGE = 512 * 1024 * 1024;
 
 /** Plays the faults that concern whole answers: true when it has answered, false when the server shall. */

@@ -32,7 +32,7 @@ export class EmbeddedControlPlane {
   readonly recorder: Recorder;
   readonly faults: FaultSet;
   readonly tokens: BootstrapTokens;
-  /** What the control planes of this cluster share. */
+  /** Keys shared by the control planes of this cluster. */
   readonly pki: ClusterPki;
   readonly #parts: ClusterParts;
 
@@ -73,7 +73,7 @@ export class EmbeddedControlPlane {
     return this.#parts.etcd.members();
   }
 
-  /** Of all hosts of this rehearsal. */
+  /** Network of all hosts of this rehearsal. */
   get network(): PretendedNetwork {
     return this.#parts.network;
   }
@@ -92,7 +92,7 @@ export class EmbeddedControlPlane {
     return this.#parts.store.list(CSRS);
   }
 
-  /** What an administrator does with `kubectl certificate approve`. */
+  /** Approves a request as `kubectl certificate approve` does. */
   async approve(name: string): Promise<void> {
     this.#parts.controllers.approve(name, 'KubectlApprove', 'This CSR was approved by kubectl certificate approve.');
   }

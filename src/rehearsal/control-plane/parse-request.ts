@@ -3,7 +3,7 @@ import { EXTENSION } from '../../pki/der/certificate-fields.ts';
 import { children, type Element, expected, inside, only, whole } from '../../pki/der/reader.ts';
 import { TAG, wholeBytes } from '../../pki/der/values.ts';
 
-/** What a certificate request says, after its own signature has been checked. */
+/** Content of a certificate request whose own signature has been verified. */
 export interface ParsedRequest {
   commonName: string;
   organizations: string[];
@@ -26,7 +26,7 @@ const HASHES: Partial<Record<string, string>> = {
   '2a8648ce3d040303': 'sha384',
   '2a8648ce3d040304': 'sha512',
 };
-/** By the tag of GeneralName (RFC 5280 section 4.2.1.6). */
+/** Kinds of names by the tag of GeneralName (RFC 5280 section 4.2.1.6). */
 const KINDS: Partial<Record<number, string>> = { 129: 'email', 130: 'dns', 134: 'url', 135: 'ip' };
 
 /** Reads a PEM certificate request. Throws an Error whose message is what the API server says about such a one. */

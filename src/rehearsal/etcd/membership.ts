@@ -13,7 +13,7 @@ export interface MemberStart {
   /** --initial-cluster: "name=url" with commas. */
   initialCluster: string;
   initialClusterState: 'new' | 'existing';
-  /** Of --cert-file, --key-file and --trusted-ca-file; PEM. */
+  /** Contents of --cert-file, --key-file and --trusted-ca-file; PEM. */
   certificate: string;
   key: string;
   clientCa: string;
@@ -22,7 +22,7 @@ export interface MemberStart {
   listen(url: string, port: number): () => void;
 }
 
-/** What an etcd keeps in its data directory: with it, its id is its own and --initial-cluster is not looked at. */
+/** Contents of an etcd data directory. They give the member its ID; --initial-cluster is then ignored. */
 export interface MemberData {
   read(): Promise<string | undefined>;
   write(id: string): Promise<void>;
@@ -52,7 +52,7 @@ export interface StandInEtcdOptions {
 
 /** One member's process. */
 export interface MemberProcess {
-  /** By what it has of the log: it may have that before it serves. */
+  /** True if it has the whole log, which can be before it serves. */
   readonly hasCaughtUp: boolean;
   /** Ends by itself. */
   crash(words: string): void;
@@ -82,7 +82,7 @@ export class Membership {
     return this.#members;
   }
 
-  /** Whether more than half of the voters run. */
+  /** True if more than half of the voters run. */
   get hasQuorum(): boolean {
     const voters = this.#members.filter(({ isLearner }) => !isLearner);
     return voters.filter(({ running }) => running !== undefined).length > voters.length / 2;

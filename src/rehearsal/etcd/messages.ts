@@ -4,7 +4,7 @@ import { readMessage } from '../../wire/grpc/protobuf-fields.ts';
 
 /** The server's side of src/cluster/etcd/messages.ts: what it reads there is written here, and the other way round. */
 
-/** Of the only cluster that there is, unless something else is said. */
+/** ID of the cluster, unless a test sets another one. */
 export const CLUSTER_ID = 0x6b756265n;
 
 export function readMemberAdd(message: Uint8Array): { peerUrls: string[]; isLearner: boolean } {

@@ -33,7 +33,7 @@ export class StandInEtcd extends Membership {
     await Promise.all(this.members.map(({ running }) => running?.stop()));
   }
 
-  /** Which member a process is: by its data, or by the peer URL that its name has in --initial-cluster. */
+  /** Finds the member of a process by its data, or by the peer URL that its name has in --initial-cluster. */
   async #identify(start: MemberStart): Promise<ListedMember> {
     const stored = await start.data.read();
     if (stored !== undefined) {

@@ -202,7 +202,7 @@ export class StandInMember implements MemberProcess {
     return wire.writeMembers(this.id, this.#etcd.members);
   }
 
-  /** By what it has of the log: it may have that before it serves. */
+  /** True if it has the whole log, which can be before it serves. */
   get hasCaughtUp(): boolean {
     const { clock, catchUpMs } = this.#etcd.options;
     return (

@@ -1,6 +1,6 @@
 import type { StoredObject } from '../api-machinery/object-store.ts';
 
-/** What `kubeadm init` leaves in a cluster for those who join, with its defaults (seen in a cluster of v1.37.2). */
+/** Objects that `kubeadm init` creates for joining machines, with its defaults (seen in a cluster of v1.37.2). */
 export interface ClusterDescription {
   kubernetesVersion: string;
   /** host:port. */

@@ -4,7 +4,7 @@ import { privateKeyPem, publicKeyPem } from '../../pki/keys/private-key.ts';
 import { ALGORITHMS, type CaKind, type CertificateAuthority, createAuthority } from '../control-plane/certificates.ts';
 
 /**
- * What the control planes of one cluster have in common: three authorities and the key pair of service account tokens.
+ * Keys shared by the control planes of one cluster: three CAs and the key pair of service account tokens.
  */
 export interface ClusterPki {
   ca: CertificateAuthority;
@@ -13,7 +13,7 @@ export interface ClusterPki {
   serviceAccount: { publicKey: string; privateKey: Secret };
 }
 
-/** As kubeadm's init makes them. `now` in ms since the epoch. */
+/** Creates them as kubeadm's init does. `now` in ms since the epoch. */
 export async function createClusterPki(kind: CaKind, now: number): Promise<ClusterPki> {
   const [ca, frontProxyCa, etcdCa, serviceAccount] = await Promise.all([
     createAuthority(kind, now),

@@ -33,7 +33,7 @@ export function registerFirst({ store, cluster, now }: ClusterParts): void {
   store.create(NODES, readyNode(FIRST_CONTROL_PLANE, cluster.kubernetesVersion, now(), role));
 }
 
-/** What `kubeadm init phase upload-certs` does; two hours later the Secret goes with its token. */
+/** Does what `kubeadm init phase upload-certs` does. After two hours, the Secret is deleted with its token. */
 function uploadCertificates({ pki, certificateKey, faults, store }: ClusterParts): void {
   if (faults.has('secret-expired')) return;
   const secret = kubeadmCerts(sharedFiles(pki), certificateKey, 'upload');

@@ -12,7 +12,7 @@ import type { ClusterDescription } from './cluster-objects.ts';
 import { newCertificateKey } from './kubeadm-certs.ts';
 
 /**
- * What an administrator hands to whoever joins a machine. With a fault of the instructions, it is wrong in that way.
+ * Join instructions that an administrator hands out. With a fault of the instructions, they are wrong in that way.
  */
 export interface JoinInstructions {
   /** host:port. */

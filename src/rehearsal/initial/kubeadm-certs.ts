@@ -7,7 +7,7 @@ import type { StoredObject } from '../api-machinery/object-store.ts';
 const KEY_SIZE = 32;
 const NONCE_SIZE = 12;
 
-/** As `kubeadm certs certificate-key` prints one: 64 hexadecimal digits. */
+/** A new certificate key of 64 hexadecimal digits, as `kubeadm certs certificate-key` prints it. */
 export const newCertificateKey = (): Secret => new Secret(randomBytes(KEY_SIZE).toString('hex'));
 
 /**

@@ -18,7 +18,7 @@ const LAST_BACKOFF_MS = 32_000;
 export interface CertificateManagerOptions extends ClientMachine {
   bootstrap: ClientConfiguration;
   nodeName: string;
-  /** As one that does not rotate its certificate: the key of its request is in a file until it has the certificate. */
+  /** Keeps the key in a file until the certificate is issued, as a kubelet without rotation does. */
   keepsKey: boolean;
   log(line: string): void;
   signal: AbortSignal;

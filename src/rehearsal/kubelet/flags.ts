@@ -1,7 +1,7 @@
 import type { Taint } from '../control-plane/nodes.ts';
 import { KubeletCrash } from './crash.ts';
 
-/** What the stand-in does with its flags; the others are known and have no effect here. */
+/** Flags that the stand-in uses. It accepts the other flags of a kubelet and ignores them. */
 export interface KubeletFlags {
   hostnameOverride: string | undefined;
   registerWithTaints: Taint[];

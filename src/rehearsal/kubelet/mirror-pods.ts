@@ -56,7 +56,7 @@ export class MirrorPods {
   }
 }
 
-/** What an earlier run of the kubelet has left there. */
+/** Mirror Pods that an earlier run of the kubelet left. */
 function mirrorsIn(list: unknown): Map<string, string> {
   const { items } = list as {
     items: { metadata: { name: string; namespace: string; annotations?: Record<string, string> } }[];

@@ -2,7 +2,7 @@ import { wholeSeconds } from '../../base/rfc3339.ts';
 import type { ApiConnection, ApiRequest, ApiResponse } from '../../wire/http/api.ts';
 import type { Taint } from '../control-plane/nodes.ts';
 
-/** What the stand-in says about its machine. */
+/** Description of its machine that the stand-in registers. */
 export interface NodeDescription {
   name: string;
   hostname: string;

@@ -1,7 +1,7 @@
 import { createSecureServer, type ServerHttp2Stream } from 'node:http2';
 import { type LoopbackServer, listenOnLoopback } from './loopback-listener.ts';
 
-/** What a call comes to: a message, or a status of the gRPC specification. */
+/** Result of a call: a message, or a status of the gRPC specification. */
 export type GrpcAnswer = Uint8Array | { code: number; message: string };
 
 export interface GrpcServerOptions {

@@ -33,8 +33,8 @@ export interface ServerResponse {
 }
 
 /**
- * What to do with a new TCP connection: serve it, keep it open without a word, or cut it by RST once the client has
- * spoken.
+ * Treatment of a new TCP connection: serve it, keep it open without an answer, or reset it once the client has sent
+ * data.
  */
 export type ConnectionTreatment = 'serve' | 'silent' | 'reset';
 
@@ -43,7 +43,7 @@ export interface TlsServerOptions {
   certificate: string;
   /** PEM. */
   key: string;
-  /** What the second and later connections are served with: as behind a load balancer, by another server. */
+  /** Certificate of the second and later connections, as if a load balancer led to another server. */
   other?: { certificate: string; key: string } | undefined;
   /** PEM bundle that client certificates are verified against. A client without one is served as well. */
   clientCa: string;

@@ -4,14 +4,14 @@ import type { PretendedHost } from '../pretended-network.ts';
 import type { LoopbackServer } from '../servers/loopback-listener.ts';
 import { ComponentCrash, type ComponentStart, type StartComponent } from './component.ts';
 
-/** What the stand-in for kube-apiserver stands on. */
+/** Dependencies of the stand-in for kube-apiserver. */
 export interface ApiServerContext {
   /** The host: its server listens on this address although the real one listens on all. */
   network: PretendedHost;
   startServer(local: LocalApiServer): Promise<LoopbackServer>;
-  /** Whether etcd answers at this URL of the host (https://127.0.0.1:2379). */
+  /** True if etcd answers at this URL of the host (https://127.0.0.1:2379). */
   etcdServes(url: string): boolean;
-  /** What the cluster's service account tokens are verified with, PEM. */
+  /** Public key that verifies the cluster's service account tokens, PEM. */
   serviceAccountKey: string;
   healthy(): boolean;
 }

@@ -5,7 +5,7 @@ import type { FileReader } from '../../host/ports.ts';
 import { keyMatches } from '../../pki/keys/private-key.ts';
 import type { Mount } from './static-pod.ts';
 
-/** What a component is started with: its flags, and the host's files as far as its container sees them. */
+/** Start of a component: its flags, and the host's files that its container sees. */
 export interface ComponentStart {
   flags: Flags;
   files: ContainerFiles;
@@ -23,7 +23,7 @@ export interface RunningComponent {
   stop(): Promise<void>;
   /** TCP ports of the host. */
   ports: readonly number[];
-  /** What GET https://address:port/path on the host's own loopback answers; undefined when it does not listen there. */
+  /** Response to GET https://address:port/path on the host's loopback; undefined if nothing listens there. */
   answer(port: number, path: string): { status: number; body: string } | undefined;
 }
 

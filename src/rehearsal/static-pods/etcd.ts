@@ -7,7 +7,7 @@ import type { StandInMember } from '../etcd/stand-in-member.ts';
 import type { PretendedHost } from '../pretended-network.ts';
 import { ComponentCrash, type ComponentStart, type RunningComponent, type StartComponent } from './component.ts';
 
-/** What the stand-in for a control plane's etcd stands on. */
+/** Dependencies of the stand-in for a control plane's etcd. */
 export interface EtcdComponentContext {
   etcd: StandInEtcd;
   /** The CA that the other members verify their peers with, PEM. */
@@ -22,7 +22,7 @@ export interface EtcdComponentContext {
 /** etcd on one host, and who can be asked whether it serves. */
 export interface EtcdComponent {
   start: StartComponent;
-  /** Whether it answers at this URL of the host, loopback included. */
+  /** True if it answers at this URL of the host, loopback included. */
   serves(url: string): boolean;
 }
 

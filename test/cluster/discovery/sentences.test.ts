@@ -75,7 +75,7 @@ describe('failures', () => {
       { server, credential: 'discovery-file' },
       {
         what: `${server} does not accept the credential of the discovery file (401).`,
-        cause: 'It has expired, was deleted, may not be used for authentication, or belongs to another cluster.',
+        cause: 'It has expired, was deleted, cannot be used for authentication, or belongs to another cluster.',
         cure: 'Get a new discovery file, or add --tls-bootstrap-token with a token from "kubejoin token create".',
       },
     ],
@@ -89,7 +89,7 @@ describe('failures', () => {
         ['not-https', 'It leads to an address that is not https://.'],
         ['too-many', 'There are more than 10 redirects.'],
         ['no-location', 'It does not name a target.'],
-        ['credential', 'The URL holds a user name or password, which would be sent on to another address.'],
+        ['credential', 'The URL contains a user name or password, which would be sent on to another address.'],
       ] as const
     ).map(
       ([problem, cause]) =>
@@ -100,7 +100,7 @@ describe('failures', () => {
       { server, path, reason: 'no', everything: true },
       {
         cause:
-          'This token may read nothing that a join needs: it lacks the group system:bootstrappers:kubeadm:default-node-token, or that group has lost its permissions. The API server said: no',
+          'This token cannot read anything that a join needs: it lacks the group system:bootstrappers:kubeadm:default-node-token, or that group has lost its permissions. The API server answered: no',
         cure: 'Create a token with that group on a control-plane node (kubejoin token create --print-join-command); if its groups are right, restore the permissions with "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all". Then run the same command again.',
       },
     ],
@@ -109,7 +109,7 @@ describe('failures', () => {
       { server, path: '/other', reason: 'no', everything: false },
       {
         cause:
-          'The permission that "init" sets up for joining machines is missing, or the token lacks the group system:bootstrappers:kubeadm:default-node-token. The API server said: no',
+          'The permission that "init" sets up for joining machines is missing, or the token lacks the group system:bootstrappers:kubeadm:default-node-token. The API server answered: no',
         cure: 'On a control-plane node run "kubejoin init phase upload-config all", then run the same command again.',
       },
     ],

@@ -15,8 +15,8 @@ const endpoints = [
 describe('failures', () => {
   it.each([
     ['missing', '', 'The file does not exist.'],
-    ['unreadable', '', 'It holds no usable PEM.'],
-    ['unreadable', 'empty', 'It holds no usable PEM (empty).'],
+    ['unreadable', '', 'It contains no usable PEM.'],
+    ['unreadable', 'empty', 'It contains no usable PEM (empty).'],
     ['expired', 'D', 'The certificate expired at D.'],
     ['not-yet-valid', 'D', "The certificate is valid only from D; this machine's clock may be wrong."],
     ['other-key', '/c', 'The key does not belong to the certificate in /c.'],

@@ -22,7 +22,7 @@ export const CERTIFICATE_UNFIT = failure('CERTIFICATE_UNFIT', {
       p.problem.type === 'names-missing'
         ? "It was issued for another name, address or endpoint, or before the cluster's certSANs were changed."
         : 'It belongs to another cluster or an earlier join, or it is incomplete.',
-    cure: `Move ${p.files.join(' and ')} away and run the same command again: they are generated again if the key of the CA ${p.authority} is on this machine. If it is kept elsewhere, have its owner issue a suitable certificate ("kubejoin certs generate-csr" makes the requests).`,
+    cure: `Move ${p.files.join(' and ')} away and run the same command again: they are generated again if the key of the CA ${p.authority} is on this machine. If it is kept elsewhere, have its owner issue a suitable certificate ("kubejoin certs generate-csr" creates the requests).`,
   }),
 });
 
@@ -68,7 +68,7 @@ export const KUBECONFIG_UNFIT = failure('KUBECONFIG_UNFIT', {
   english: (p: { path: string; authority: string; problem: PkiProblem }) => ({
     what: `The kubeconfig ${p.path} on this machine cannot be used: ${pkiProblem(p.problem)}.`,
     cause: 'It belongs to another cluster or an earlier join, or its certificate is still missing.',
-    cure: `Move ${p.path} away and run the same command again: it is generated again if the key of the CA ${p.authority} is on this machine. If it is kept elsewhere, have its owner issue the certificate ("kubejoin certs generate-csr" makes the request) and put it into the file.`,
+    cure: `Move ${p.path} away and run the same command again: it is generated again if the key of the CA ${p.authority} is on this machine. If it is kept elsewhere, have its owner issue the certificate ("kubejoin certs generate-csr" creates the request) and put it into the file.`,
   }),
 });
 

@@ -4,7 +4,7 @@ import { and, didYouMean } from '../words/portuguese.ts';
 export const clusterProblems = {
   // Tokens de autoinicialização
   CONFIG_TOKEN_TTL: () => 'A validade de um token não pode ser negativa. Escreva 0 para um token que nunca expira.',
-  CONFIG_TOKEN_TIMES: () => 'ttl e expires foram informados; um token tem um único prazo. Mantenha um deles.',
+  CONFIG_TOKEN_TIMES: () => 'ttl e expires foram informados; um token tem uma única validade. Mantenha um deles.',
   CONFIG_TOKEN_REPEATED: (p) => `Outro token já tem o ID ${p.id}. O cluster identifica os tokens pelo ID; use outro.`,
   CONFIG_TOKEN_GROUP: (p) =>
     `"${p.value}" não é um grupo de token válido. Escreva system:bootstrappers: seguido de no máximo 256 caracteres de a-z, 0-9, : e -, começando e terminando com letra ou dígito.`,

@@ -55,7 +55,7 @@ export const configProblems = {
   CONFIG_TOO_DEEP: (p) =>
     `O aninhamento excede o limite de ${p.limit} níveis. Nenhuma configuração do kubeadm precisa de dez.`,
   CONFIG_TOO_MANY_TOKENS: (p) =>
-    `Até este ponto, o arquivo já excede o limite de ${p.limit} palavras e sinais. Este é o arquivo certo?`,
+    `Até este ponto, o arquivo já excede o limite de ${p.limit} tokens de YAML. Este é o arquivo certo?`,
   CONFIG_NOT_FINITE: () =>
     'O número precisa ser finito: o kubeadm converte o arquivo em JSON, que não tem .inf nem .nan.',
   CONFIG_TOO_MANY_VALUES: (p) =>
@@ -82,7 +82,7 @@ export const configProblems = {
   CONFIG_SYNTAX_OTHER: () => 'Isto não é YAML nem JSON válido.',
   CONFIG_UNKNOWN_ANCHOR: (p) =>
     `A referência *${p.name} não tem uma âncora &${p.name} antes dela. Se for texto, coloque-a entre aspas.`,
-  CONFIG_ALIAS_IN_ITSELF: (p) => `A referência *${p.name} está dentro da própria âncora e nunca terminaria.`,
+  CONFIG_ALIAS_IN_ITSELF: (p) => `A referência *${p.name} aponta para a âncora que a contém e nunca terminaria.`,
   CONFIG_TAG: (p) => `A tag ${p.tag} é desconhecida ou não corresponde ao valor. Remova-a.`,
   CONFIG_KEY: () =>
     'Uma chave deve ser um nome. Esta está vazia, ou é um número fracionário ou grande demais, uma lista ou um mapeamento.',
@@ -182,7 +182,7 @@ export const configProblems = {
   CONFIG_ALL_BESIDE_OTHERS: () =>
     '"all" já inclui todas as verificações. Informe apenas "all", ou verificações individuais.',
   CONFIG_CRI_SOCKET: (p) =>
-    `"${p.value}" não é um soquete de agente de execução de contêiner. Escreva unix:// e um caminho absoluto, como unix:///run/containerd/containerd.sock.`,
+    `"${p.value}" não é um soquete de agente de execução de contêineres. Escreva unix:// e um caminho absoluto, como unix:///run/containerd/containerd.sock.`,
   CONFIG_CA_CERT_PATH: (p) =>
     `"${p.value}" não é um caminho válido para a CA. Escreva um caminho absoluto que termine em .crt.`,
   CONFIG_KUBECONFIG_MISSING: () => 'Falta o kubeconfig. Escreva seu caminho ou sua URL https.',

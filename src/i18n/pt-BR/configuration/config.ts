@@ -12,12 +12,12 @@ export const config = {
     CONFIG_INVALID: (p, say) => ({
       what: `O arquivo de configuração ${p.source} tem ${count(p.problems, p.more)}:${problemLines(p.source, p.problems, say)}${andMore(p.more)}`,
       cause: 'O arquivo inteiro é verificado antes de qualquer ação; esta máquina não foi alterada.',
-      cure: 'Corrija os lugares indicados e execute o mesmo comando novamente. docs/config.md lista cada campo com seu tipo e valor padrão.',
+      cure: 'Corrija os problemas indicados e execute o mesmo comando novamente. docs/pt-BR/config.md lista cada campo com o tipo e o valor padrão.',
     }),
     FLAGS_INVALID: (p, say) => ({
       what: `A linha de comando tem ${count(p.problems, p.more)}:${problemLines(undefined, p.problems, say)}${andMore(p.more)}`,
       cause: 'A linha de comando é verificada antes de qualquer ação; esta máquina não foi alterada.',
-      cure: 'Corrija as opções indicadas e execute o comando novamente. Veja as opções com --help.',
+      cure: 'Corrija os problemas indicados e execute o comando novamente. Veja as opções com --help.',
     }),
     CONFIG_WITH_FLAGS: (p) => ({
       what: `--config não pode ser combinado com ${and(p.flags)}.`,

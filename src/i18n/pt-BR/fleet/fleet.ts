@@ -112,13 +112,13 @@ export const fleet = {
     }),
     FLEET_HOST_TIMED_OUT: (p) => ({
       what: `${p.host} não terminou em ${seconds(p.limitMs)}.`,
-      cause: `Quando o tempo se esgotou, ${STAGES[p.stage]}.${p.stage === 'running' ? ' O kubejoin mandou a associação nessa máquina parar, e ela desfaz o que não pode permanecer.' : ''}`,
+      cause: `Quando o tempo se esgotou, ${STAGES[p.stage]}.${p.stage === 'running' ? ' O kubejoin mandou parar a associação nessa máquina, e ela desfaz o que não pode permanecer.' : ''}`,
       cure: `Verifique o que ela aguardava. Se a máquina só estiver lenta, aumente --time-limit, ou timeLimit no arquivo de máquinas; ${AGAIN}.`,
     }),
     FLEET_HOST_BUG: (p) => ({
       what: `O kubejoin falhou enquanto trabalhava em ${p.host}: ${p.error}`,
       cause:
-        'Isto é um defeito do kubejoin. Se a associação nessa máquina já havia começado, o kubejoin mandou que parasse.',
+        'Isto é um defeito do kubejoin. Se a associação nessa máquina já tinha começado, o kubejoin mandou interrompê-la.',
       cure: 'Relate-o com a saída do mesmo comando com -v=5. As outras máquinas não são afetadas.',
     }),
     FLEET_REQUEST_UNUSABLE: (p) => ({

@@ -34,7 +34,7 @@ export const admission = {
     REQUEST_MISSING: (p) => ({
       what: `${p.server} não tem a solicitação de certificado ${p.name}.`,
       cause:
-        'O nome tem um erro de digitação ou o cluster removeu a solicitação (depois de uma hora, ou de um dia se estava pendente).',
+        'O nome tem um erro de digitação ou o cluster excluiu a solicitação (depois de uma hora, ou de um dia se estava pendente).',
       cure: 'Liste as solicitações com "kubectl get csr".',
     }),
     REQUEST_NOT_APPROVED: (p, say) => ({

@@ -24,7 +24,7 @@ export const certs = {
   failures: {
     CERTIFICATES_NOT_RENEWABLE: (p) => ({
       what: `Nenhum certificado foi renovado, porque não é possível ler alguns dos arquivos existentes:${pkiProblems(p.problems)}`,
-      cause: 'O certificado renovado recebe o sujeito, os nomes e os usos do que já existe. Nada foi alterado.',
+      cause: 'O certificado renovado recebe o titular, os nomes e os usos do que já existe. Nada foi alterado.',
       cure: 'Restaure o arquivo a partir de uma cópia, ou mova-o para outro lugar (um certificado com a chave dele) e gere-o novamente com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
     }),
     CERTIFICATE_UNKNOWN_HERE: (p) => ({
@@ -80,7 +80,7 @@ camada de gerenciamento parada.`,
     COMMAND_CERTS_RENEW: () => 'Renova certificados',
     COMMAND_CERTS_RENEW_LONG: () =>
       `Renova certificados deste nó da camada de gerenciamento com as CAs presentes nele, não importa quando expiram. Cada
-certificado recebe uma chave nova e mantém o sujeito, os nomes e os usos. As CAs não são renovadas, nem o kubelet.conf:
+certificado recebe uma chave nova e mantém o titular, os nomes e os usos. As CAs não são renovadas, nem o kubelet.conf:
 o kubelet renova o próprio certificado.
 
 Todos os certificados são verificados antes da primeira substituição. Os componentes em execução só usam os novos depois
@@ -99,8 +99,7 @@ de reiniciados; o comando termina com a lista do que reiniciar.`,
     COMMAND_RENEW_FRONT_PROXY_CLIENT: () =>
       'Renova o certificado que o servidor da API usa para acessar servidores de API de extensão',
     COMMAND_RENEW_SCHEDULER: () => 'Renova o certificado de scheduler.conf, o kubeconfig do escalonador',
-    COMMAND_RENEW_SUPER_ADMIN: () =>
-      'Renova o certificado de super-admin.conf, o kubeconfig que nenhum papel restringe',
+    COMMAND_RENEW_SUPER_ADMIN: () => 'Renova o certificado de super-admin.conf, o kubeconfig que o RBAC não restringe',
     COMMAND_CERTS_CERTIFICATE_KEY: () => 'Mostra uma nova chave de certificado para o init e o join',
     COMMAND_CERTS_GENERATE_CSR: () => 'Gera chaves e solicitações de certificado para uma CA externa',
     COMMAND_CERTS_GENERATE_CSR_LONG: () =>

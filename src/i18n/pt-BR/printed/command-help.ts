@@ -84,7 +84,7 @@ processos, e o token pode ficar no histórico do shell. Prefira --token-file.`,
   FLAG_DRY_RUN: () => 'Não altera nada; mostra o que seria alterado.',
   FLAG_IGNORE_PREFLIGHT_ERRORS: () =>
     'Verificações cujos erros passam a ser avisos, por exemplo, IsPrivilegedUser,Swap; "all" ignora todas.',
-  FLAG_NODE_NAME: () => 'O nome do nó. Padrão: o nome da máquina.',
+  FLAG_NODE_NAME: () => 'O nome do nó. Padrão: o nome de host.',
   FLAG_PATCHES: () =>
     'Diretório com arquivos de patch nomeados alvo[sufixo][+tipo].extensão, por exemplo, kubeletconfiguration0+merge.yaml. Alvos: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration. Tipos: strategic (padrão), merge, json. Extensões: json, yaml. O sufixo define a ordem.',
   FLAG_SKIP_PHASES: () => 'Fases a pular.',
@@ -105,7 +105,7 @@ processos, e o token pode ficar no histórico do shell. Prefira --token-file.`,
   FLAG_FAULT: () => 'Falhas a simular no ensaio, em uma lista separada por vírgulas.',
   FLAG_KEEP: () => 'Mantém o diretório temporário para inspeção.',
 
-  EXIT_SUCCESS: () => 'concluído, ou nada a fazer com --if-needed',
+  EXIT_SUCCESS: () => 'concluído ou, com --if-needed, nada a fazer',
   EXIT_DONE: () => 'concluído',
   EXIT_FAILURE: () => 'falhou; a mensagem informa o motivo',
   EXIT_CLASS: (p) => EXIT_CLASSES[p.class],
@@ -119,6 +119,6 @@ const EXIT_CLASSES = {
   discovery: 'o cluster não foi encontrado ou não é confiável',
   cluster: 'o cluster recusou uma requisição, ou falta algo nele',
   host: 'esta máquina recusou uma operação, ou falta algo nela',
-  timeout: 'uma operação excedeu o limite de tempo',
+  timeout: 'uma operação excedeu o tempo limite',
   'already-joined': 'esta máquina já está associada a este cluster',
 };

@@ -207,10 +207,10 @@ Para dar esse acesso à sua própria conta (o admin.conf dá controle total do c
       `Interrompido por ${p.signal} antes do fim. ${p.readOnly ? '' : 'O que podia ser desfeito foi desfeito. '}Você pode executar o mesmo comando novamente.`,
     INTERRUPTED_AT_ONCE: (p) =>
       p.readOnly
-        ? 'Encerrado de imediato.'
-        : 'Encerrado de imediato, sem limpeza. A credencial pode ter ficado no disco e, em um nó da camada de gerenciamento, um learner no etcd. Execute o mesmo comando novamente para continuar de onde parou.',
+        ? 'Encerrado imediatamente.'
+        : 'Encerrado imediatamente, sem limpeza. A credencial pode ter ficado no disco e, em um nó da camada de gerenciamento, um learner no etcd. Execute o mesmo comando novamente para continuar de onde parou.',
     STOPPING: (p) =>
-      `${p.signal} recebido: encerrando.${p.readOnly ? '' : ' Pressione Ctrl-C novamente para encerrar de imediato, sem limpeza.'}`,
+      `${p.signal} recebido: encerrando.${p.readOnly ? '' : ' Pressione Ctrl-C novamente para encerrar imediatamente, sem limpeza.'}`,
     INTERNAL_WHAT: (p) => `Erro inesperado: ${p.message}`,
     INTERNAL_CAUSE: () => 'É um defeito do kubejoin. Nem esta máquina nem o cluster o causaram.',
     INTERNAL_CURE: () =>

@@ -47,7 +47,7 @@ export const provision = {
     RETRY_FOR_UNFIT: () => 'Deve ser uma duração com unidade, como 90s ou 1h.',
     PROVISION_DRY_RUN: () => 'A configuração não pode definir dryRun.',
     USER_DATA_KEEPS_TOKEN: (p) =>
-      `Os dados de usuário contêm um token. A máquina apaga a própria cópia depois da associação, mas o serviço de metadados da nuvem e /var/lib/cloud na máquina mantêm as deles. ${
+      `Os dados de usuário contêm um token. A máquina exclui a própria cópia depois da associação, mas o serviço de metadados da nuvem e /var/lib/cloud na máquina mantêm as deles. ${
         p.node === undefined
           ? 'Com --kubeconfig e --node-name, o token admitiria só esse nó, uma vez.'
           : `O token admite só o nó ${p.node}, uma vez.`
@@ -58,13 +58,13 @@ export const provision = {
       `Gera os dados de usuário de uma máquina que só tem um agente de execução de contêineres e um kubelet, para que ela seja
 associada ao cluster na primeira inicialização. Os dados contêm a configuração, a origem do kubejoin e o serviço
 kubejoin-join. O serviço tenta novamente depois de falhas que podem ser temporárias, continua depois de uma
-reinicialização, apaga o token depois da associação e não faz nada nas inicializações seguintes.
+reinicialização, exclui o token depois da associação e não faz nada nas inicializações seguintes.
 
 Aceita as opções de "join". Com --kubeconfig, também cria um token que admite só o nó de --node-name.`,
     COMMAND_PROVISION_RUN: () => 'Associa uma máquina provisionada (executado pelo serviço kubejoin-join)',
     COMMAND_PROVISION_RUN_LONG: () =>
       `Associa esta máquina com a configuração vinda dos dados de usuário, como "join --if-needed". Repete a associação com
-pausas crescentes depois dos códigos de saída 4, 5 e 7, a menos que o token ou o hash da CA esteja errado. Apaga a
+pausas crescentes depois dos códigos de saída 4, 5 e 7, a menos que o token ou o hash da CA esteja errado. Exclui a
 configuração depois da associação.
 
 Grava o resultado em /var/lib/kubejoin/provision/result.json e todos os eventos em events.jsonl, no mesmo diretório.`,

@@ -13,7 +13,7 @@ export const rehearsal = {
     }),
     REHEARSAL_FAULT_OF_CONTROL_PLANES: (p) => ({
       what: `A falha "${p.name}" não afetaria um nó de processamento.`,
-      cause: 'Ela só afeta a associação de um nó da camada de gerenciamento.',
+      cause: 'Ela afeta algo que só a associação de um nó da camada de gerenciamento usa.',
       cure: 'Acrescente --control-plane, ou escolha outra falha ("kubejoin rehearse --help").',
     }),
     REHEARSAL_NODES_INVALID: (p) => ({
@@ -25,7 +25,7 @@ export const rehearsal = {
   texts: {
     FLAG_REHEARSE_CONTROL_PLANE: () => 'Associa as máquinas como nós da camada de gerenciamento.',
     FLAG_REHEARSE_PLAN: () => 'Mostra um plano: cada alteração que a associação faria, com o diff.',
-    FLAG_REHEARSE_RESUME: () => 'Mata o processo no meio da associação e executa o comando novamente.',
+    FLAG_REHEARSE_RESUME: () => 'Encerra uma associação à força no meio e a executa novamente.',
     FLAG_REHEARSE_UNDO: () =>
       'Associa uma máquina, desfaz a associação e compara a máquina com o estado anterior dela.',
     SCENE_PLAN: () => 'O plano mostra o que a associação faria, sem alterar nada:',
@@ -62,7 +62,7 @@ export const rehearsal = {
     'fault-clock-skew': () =>
       'o relógio do cluster está duas horas adiantado; nesta máquina, os certificados dele ainda não são válidos',
     'fault-clock-ahead': () =>
-      'o relógio desta máquina está duas horas à frente do cluster; o certificado do servidor da API, válido por mais uma hora, parece expirado',
+      'o relógio desta máquina está duas horas à frente do cluster; o certificado do servidor da API, que expira em uma hora, parece expirado',
     'fault-cgroup-drivers': () =>
       'o agente de execução de contêineres usa um driver de cgroup diferente do que a configuração do kubelet do cluster indica',
     'fault-server-error-500': () => 'o servidor da API responde a toda requisição com um erro interno (500)',
@@ -88,14 +88,14 @@ export const rehearsal = {
     'fault-secret-expired': () =>
       'camada de gerenciamento: os certificados enviados (Secret kubeadm-certs) não existem mais, duas horas após o envio',
     'fault-certs-forbidden': () =>
-      'camada de gerenciamento: o token de autoinicialização não pode ler o Secret kubeadm-certs',
+      'camada de gerenciamento: o token de autoinicialização não tem permissão para ler o Secret kubeadm-certs',
     'fault-damaged-certificate-entry': () =>
       'camada de gerenciamento: uma entrada do Secret kubeadm-certs foi danificada',
     'fault-etcd-unhealthy-member': () => 'camada de gerenciamento: um membro do etcd não responde',
     'fault-etcd-too-many-learners': () =>
       'camada de gerenciamento: outra máquina está entrando no etcd; ela termina após 1,5 segundo',
     'fault-etcd-learner-not-serving': () =>
-      'camada de gerenciamento: o novo membro do etcd já tem nome, mas recusa clientes até ser reiniciado',
+      'camada de gerenciamento: o novo membro do etcd já foi iniciado, mas recusa clientes até ser reiniciado',
     'fault-etcd-crash-loop': () => 'camada de gerenciamento: o novo membro do etcd termina assim que é iniciado',
     'fault-apiserver-never-healthy': () =>
       'camada de gerenciamento: o servidor da API desta máquina está em execução, mas nunca fica saudável',

@@ -24,7 +24,7 @@ export const token = {
     }),
     TOKEN_NOT_FOUND: (p) => ({
       what: `O cluster não tem ${tokens(p.ids)}.${p.deleted.length > 0 ? ` Excluídos: ${p.deleted.join(', ')}.` : ''}`,
-      cause: 'Ele já tinha sido excluído, ou expirou e o cluster o removeu.',
+      cause: 'Ele já tinha sido excluído, ou expirou e o cluster o excluiu.',
       cure: '"kubejoin token list" mostra os tokens existentes.',
     }),
     TOKEN_OR_ID_INVALID: (p) => ({
@@ -36,7 +36,7 @@ export const token = {
     TOKEN_ARGUMENT_MISSING: () => ({
       what: 'Nenhum token foi indicado para exclusão.',
       cause: '"token delete" recebe como argumentos IDs de tokens ou tokens inteiros.',
-      cure: 'Informe-os. "kubejoin token list" mostra os tokens que existem.',
+      cure: 'Informe pelo menos um. "kubejoin token list" mostra os tokens que existem.',
     }),
     CERTIFICATE_KEY_UNUSED: () => ({
       what: '--certificate-key exige --print-join-command. Nada foi alterado.',
@@ -63,7 +63,7 @@ export const token = {
       'Caminho de um arquivo de configuração com uma InitConfiguration. Os bootstrapTokens dela são criados.',
     FLAG_TOKEN_CERTIFICATE_KEY: () =>
       'Com --print-join-command: mostra o comando para um nó da camada de gerenciamento, com esta chave de certificado. "init phase upload-certs --upload-certs" cria uma chave nova.',
-    FLAG_TOKEN_DESCRIPTION: () => 'Uma descrição do token, apenas informativa.',
+    FLAG_TOKEN_DESCRIPTION: () => 'Descrição do token, apenas informativa.',
     FLAG_TOKEN_GROUPS: () => 'Grupos que o token recebe na autenticação. Cada um começa com system:bootstrappers: .',
     FLAG_TOKEN_USAGES: () => 'Para que o token pode ser usado: signing, authentication ou ambos.',
     FLAG_PRINT_JOIN_COMMAND: () => 'Mostra o comando completo de associação, não só o token.',

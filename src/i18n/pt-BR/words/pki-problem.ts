@@ -24,7 +24,7 @@ export function pkiProblem(p: PkiProblem): string {
     case 'public-key-mismatch':
       return `${p.file} não é a chave pública de ${p.key}`;
     case 'other-request':
-      return `${p.file} é uma solicitação de certificado para outra chave, outro sujeito ou outros nomes`;
+      return `${p.file} é uma solicitação de certificado para outra chave, outro titular ou outros nomes`;
     case 'other-authority':
       return `${p.file} contém um certificado que não foi emitido pela CA ${p.authority}`;
     case 'names-missing':

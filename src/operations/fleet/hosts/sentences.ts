@@ -90,7 +90,7 @@ export const FLEET_LABEL_VALUE = text(
 export const FLEET_LABEL_RESERVED = text(
   'FLEET_LABEL_RESERVED',
   (p: { key: string }) =>
-    `A node may not give itself the label ${p.key}: in the domains kubernetes.io and k8s.io only a few are allowed, such as topology.kubernetes.io/zone and node.kubernetes.io/…; with any other the kubelet does not start. Set it with "kubectl label node" after the join.`,
+    `A node cannot give itself the label ${p.key}: in the domains kubernetes.io and k8s.io only a few are allowed, such as topology.kubernetes.io/zone and node.kubernetes.io/…; with any other the kubelet does not start. Set it with "kubectl label node" after the join.`,
 );
 
 export const FLEET_OF_CONTROL_PLANES = text(

@@ -41,7 +41,7 @@ export const FILE_ALREADY_THERE = failure('FILE_ALREADY_THERE', {
   sample: { path: '/etc/kubernetes/kubelet.conf' },
   english: (p: { path: string }) => ({
     what: `${p.path} already exists.`,
-    cause: 'This machine is or was part of a cluster, or an earlier join by another tool stopped half-way.',
+    cause: 'This machine is or was part of a cluster, or an earlier join by another tool stopped halfway.',
     cure: `If the machine no longer belongs to a cluster, clean it with "kubejoin reset" (or remove the file), ${SAME_AGAIN}.`,
   }),
 });
@@ -123,7 +123,7 @@ export const CGROUP_DRIVERS_DIFFER = text(
 export const SWAP_ON = text(
   'SWAP_ON',
   (p: { areas: readonly string[] }) =>
-    `Swap is on (${p.areas.join(', ')}). The kubelet supports it only with cgroups version 2 and when configured for it; "swapoff -a" turns it off until the next boot.`,
+    `Swap is on (${p.areas.join(', ')}). The kubelet supports it only with cgroup v2 and when configured for it; "swapoff -a" turns it off until the next boot.`,
 );
 
 export const NODE_NAME_LONG = text(
@@ -141,7 +141,7 @@ export const NODE_NAME_UNUSUAL = text(
 export const NODE_NAME_NOT_RESOLVED = text(
   'NODE_NAME_NOT_RESOLVED',
   (p: { name: string }) =>
-    `The node name "${p.name}" does not resolve on this machine. Add it to /etc/hosts or to the DNS, or Pods may fail to reach this node by name.`,
+    `The node name "${p.name}" does not resolve on this machine. Add it to /etc/hosts or to DNS; otherwise, Pods may fail to reach this node by name.`,
 );
 
 export const SERVICE_MANAGER_UNKNOWN = text(

@@ -6,7 +6,7 @@ export const KERNEL_CONFIG_UNREADABLE = failure('KERNEL_CONFIG_UNREADABLE', {
   sample: { release: '6.1.0', reason: 'ENOENT' },
   english: (p: { release: string; reason: string }) => ({
     what: `Cannot read the build options of the kernel ${p.release}.`,
-    cause: `Neither /proc/config.gz nor /boot/config-${p.release} nor the other usual files have them, and the module "configs" did not help: ${p.reason}.`,
+    cause: `Neither /proc/config.gz nor /boot/config-${p.release} nor the other usual files have them, and loading the module "configs" did not provide them: ${p.reason}.`,
     cure: 'Install the package that contains this file, or accept this with --ignore-preflight-errors=SystemVerification.',
   }),
 });
@@ -25,7 +25,7 @@ export const CGROUPS_NOT_MOUNTED = failure('CGROUPS_NOT_MOUNTED', {
   class: 'preflight',
   sample: {},
   english: (_: Record<string, never>) => ({
-    what: 'Control groups are not mounted.',
+    what: 'Control groups (cgroups) are not mounted.',
     cause: '/proc/mounts has no mount of type cgroup2 or cgroup.',
     cure: 'Boot with systemd, or run "mount -t cgroup2 none /sys/fs/cgroup".',
   }),
@@ -35,9 +35,9 @@ export const CGROUPS_UNREADABLE = failure('CGROUPS_UNREADABLE', {
   class: 'preflight',
   sample: { path: '/sys/fs/cgroup/cgroup.controllers' },
   english: (p: { path: string }) => ({
-    what: 'Cannot read the list of control group controllers.',
+    what: 'Cannot read the list of cgroup controllers.',
     cause: `${p.path} does not exist.`,
-    cure: 'Run "mount | grep cgroup": control groups are only partly mounted, or this is a container without them.',
+    cure: 'Run "mount | grep cgroup": cgroups are only partly mounted, or this is a container without them.',
   }),
 });
 
@@ -45,10 +45,10 @@ export const CGROUP_V1 = failure('CGROUP_V1', {
   class: 'preflight',
   sample: { kubelet: 'v1.37.2' },
   english: (p: { kubelet: string }) => ({
-    what: `This machine uses control groups version 1, which the kubelet ${p.kubelet} refuses.`,
+    what: `This machine uses cgroup v1, which the kubelet ${p.kubelet} refuses.`,
     cause:
-      'Since 1.35 the kubelet does not start on version 1 unless its configuration has failCgroupV1: false. Support for version 1 will be removed.',
-    cure: "Boot with version 2 (systemd.unified_cgroup_hierarchy=1 on the kernel's command line). If the cluster's kubelet configuration has failCgroupV1: false, use --ignore-preflight-errors=SystemVerification.",
+      'Since 1.35, the kubelet does not start on cgroup v1 unless its configuration has failCgroupV1: false. Support for cgroup v1 will be removed.',
+    cure: "Boot with cgroup v2 (systemd.unified_cgroup_hierarchy=1 on the kernel's command line). If the cluster's kubelet configuration has failCgroupV1: false, use --ignore-preflight-errors=SystemVerification.",
   }),
 });
 
@@ -56,8 +56,8 @@ export const CGROUPS_MISSING = failure('CGROUPS_MISSING', {
   class: 'preflight',
   sample: { controllers: ['pids'], version: 2 },
   english: (p: { controllers: readonly string[]; version: 1 | 2 }) => ({
-    what: `Control group controllers that the kubelet needs are missing: ${p.controllers.join(', ')}.`,
-    cause: `They are disabled in the kernel, or it was built without them (control groups version ${p.version}).`,
+    what: `cgroup controllers that the kubelet needs are missing: ${p.controllers.join(', ')}.`,
+    cause: `They are disabled in the kernel, or it was built without them (cgroup v${p.version}).`,
     cure: "Look for cgroup_disable= on the kernel's command line (/proc/cmdline); some boards need cgroup_enable=memory there. Change it and reboot.",
   }),
 });
@@ -71,11 +71,11 @@ export const KERNEL_RELEASE_UNSUPPORTED = text(
 export const CGROUP_V1_DEPRECATED = text(
   'CGROUP_V1_DEPRECATED',
   (p: { kubelet: string | undefined }) =>
-    `This machine uses control groups version 1. ${p.kubelet === undefined ? 'The version of the kubelet is unknown;' : `The kubelet ${p.kubelet} still accepts version 1;`} from 1.35 on, the kubelet accepts version 1 only with failCgroupV1: false. Plan to move to version 2.`,
+    `This machine uses cgroup v1. ${p.kubelet === undefined ? 'The version of the kubelet is unknown;' : `The kubelet ${p.kubelet} still accepts cgroup v1;`} from 1.35 on, the kubelet accepts it only with failCgroupV1: false. Plan to move to cgroup v2.`,
 );
 
 export const CGROUPS_OPTIONAL_MISSING = text(
   'CGROUPS_OPTIONAL_MISSING',
   (p: { controllers: readonly string[] }) =>
-    `Optional control group controllers are missing: ${p.controllers.join(', ')}. Limits that need them do not work.`,
+    `Optional cgroup controllers are missing: ${p.controllers.join(', ')}. Limits that need them do not work.`,
 );

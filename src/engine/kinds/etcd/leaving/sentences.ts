@@ -50,7 +50,7 @@ export const ETCD_MEMBER_AMBIGUOUS = failure('ETCD_MEMBER_AMBIGUOUS', {
     ],
   },
   english: (p: { members: readonly { id: string; peerUrl: string }[] }) => ({
-    what: 'Could not determine which etcd member is this machine’s. Nothing was changed.',
+    what: 'Could not determine which etcd member belongs to this machine. Nothing was changed.',
     cause: `Its certificate names the addresses of several members:${lines(p.members.map(({ id, peerUrl }) => `${id} ${peerUrl}`))}`,
     cure: `Remove the right one yourself (${ETCDCTL}), then run "kubejoin reset --skip-phases=remove-etcd-member" and empty /var/lib/etcd.`,
   }),
@@ -81,7 +81,7 @@ export const ETCD_NEVER_STARTED = text('ETCD_NEVER_STARTED', (_: Record<string, 
 export const ETCD_NOT_LEFT = text(
   'ETCD_NOT_LEFT',
   (p: { peerUrl: string; troubles: readonly EtcdTrouble[] }, say: Say) =>
-    `Could not remove this machine's member ${p.peerUrl} from etcd. If the cluster lives on, remove that member there (${ETCDCTL}).${listed(p.troubles, say)}`,
+    `Could not remove this machine's member ${p.peerUrl} from etcd. If the cluster is still in use, remove that member there (${ETCDCTL}).${listed(p.troubles, say)}`,
 );
 
 export const ETCD_MEMBER_ELSEWHERE = text(

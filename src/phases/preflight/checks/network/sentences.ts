@@ -121,7 +121,7 @@ export const EXTERNAL_ETCD_VERSION_UNKNOWN = text(
 export const FIREWALLD_ACTIVE = text(
   'FIREWALLD_ACTIVE',
   (p: { ports: readonly number[] }) =>
-    `firewalld is active. Make sure that the ports ${p.ports.join(', ')} are open, or other nodes cannot reach this one.`,
+    `firewalld is active. Open the ports ${p.ports.join(', ')}; otherwise, other nodes cannot reach this one.`,
 );
 
 export const PROXY_USED = text(
@@ -144,5 +144,5 @@ export const CHECK_WITHOUT_SERVICES = text(
 export const CHECK_WITHOUT_ETCD_FILES = text(
   'CHECK_WITHOUT_ETCD_FILES',
   () =>
-    'This check could not run: a file with which to reach etcd is missing. See the check ExternalEtcdClientCertificates.',
+    'This check could not run: a file needed to connect to etcd is missing. See the check ExternalEtcdClientCertificates.',
 );
