@@ -1,7 +1,4 @@
-/**
- * What every test of a control plane's join starts from and leaves behind: one control plane, and hosts that wait to
- * become further ones.
- */
+/** State before and after every test of a control plane's join: one control plane, and hosts that can become others. */
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { LabHost } from '../machine/host.ts';
 import { Lab } from '../run/lifecycle.ts';

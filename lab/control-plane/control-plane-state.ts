@@ -11,10 +11,7 @@ import { CLIENT_CERTIFICATE, KUBELET_CONF, type Kubeconfig } from '../worker/joi
 import { COMPONENTS, ETCD_DATA, ISSUED, KUBECONFIGS, MANIFESTS, podsRun } from './joined-control-plane.ts';
 
 export interface ControlPlaneState extends HostState {
-  /**
-   * Of every certificate that was made for this host, by its file, as openssl shows it; and of its key, as far as it is
-   * no chance.
-   */
+  /** Every certificate issued for this host by file, as openssl shows it, and its key as far as it is not random. */
   readonly certificates: Readonly<Record<string, object>>;
   /** Its member of etcd. */
   readonly member: object | undefined;
@@ -48,7 +45,7 @@ export async function controlPlaneState(
   const byMeaning = new Set([...certificateFiles, ...kubeconfigs, ...keys, KUBELET_CONF, ...manifests]);
   await podsRun(cluster, nodeName, components);
   const state = await hostState(host, cluster, nodeName);
-  // What etcd keeps below its directory is named by its own counters.
+  // etcd names the files below its directory by its own counters.
   const entries = Object.entries(state.paths).filter(([path]) => !path.startsWith(`${ETCD_DATA}/member/`));
   const paths = entries.map(([path, entry]) => [
     path,

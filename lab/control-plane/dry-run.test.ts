@@ -83,7 +83,7 @@ function membersInOrder(pod: unknown): unknown {
   return JSON.parse(text);
 }
 
-/** Of etcd's own data about its members: what an addition would raise. */
+/** Revision of etcd's member data, which an added member would raise. */
 async function etcdRevision(): Promise<string> {
   const status = JSON.parse(await at.cluster.controlPlane.etcdctl(['member', 'list', '--write-out=json'])) as {
     members: object[];

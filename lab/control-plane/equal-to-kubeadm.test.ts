@@ -1,7 +1,6 @@
 /**
- * What is on a host and in the cluster after kubejoin has made it a control plane equals what kubeadm itself leaves
- * there; and kubeadm's own tools go on from it. The differences that are wanted stand here with their reasons, and in
- * docs/differences.md.
+ * A host that kubejoin joined as a control plane, and its cluster, equal what kubeadm itself leaves there; kubeadm's
+ * tools continue from it. The intended differences are listed here with their reasons, and in docs/differences.md.
  */
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
@@ -26,7 +25,7 @@ interface Setting {
   /** JoinConfiguration beside the discovery; then --config is all there is. */
   readonly configuration?: () => object;
   readonly patches?: Readonly<Record<string, string>>;
-  /** Of its API server. Default 6443. */
+  /** Port of its API server. Default: 6443. */
   readonly port?: number;
 }
 

@@ -1,7 +1,4 @@
-/**
- * What can be wrong with a machine that is to be a control plane, and with the cluster that it is to join: found before
- * anything is written.
- */
+/** Faults of a machine that joins as a control plane, and of its cluster: found before anything is written. */
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { HostProcess } from '../machine/enter.ts';
@@ -19,7 +16,7 @@ function failedChecks({ events }: JsonRun): string[] {
   return events.filter(({ result }) => result === 'failed').map(({ name, failure }) => `${name} ${failure?.code}`);
 }
 
-/** Nothing but what preflight reads has been touched. */
+/** Expects a refusal that changed nothing on the host. */
 async function refused(args: readonly string[] = at.args): Promise<JsonRun> {
   const before = await at.host.snapshot();
   const run = await joinControlPlane(at.host, args);

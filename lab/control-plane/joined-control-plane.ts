@@ -1,4 +1,4 @@
-/** What must be true of a host after it has joined as a control plane, and what must not be left when it could not. */
+/** Assertions about a host that joined as a control plane, and about what a failed join must not leave. */
 import { expect } from 'vitest';
 import { parse } from 'yaml';
 import type { LabHost } from '../machine/host.ts';
@@ -10,7 +10,7 @@ export const PKI = '/etc/kubernetes/pki';
 export const MANIFESTS = '/etc/kubernetes/manifests';
 export const ETCD_DATA = '/var/lib/etcd';
 export const COMPONENTS = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
-/** What is made for each control plane alone: certificates (without .crt and .key), kubeconfigs, manifests. */
+/** Files of each single control plane: certificates (without .crt and .key), kubeconfigs, manifests. */
 export const ISSUED = [
   'apiserver',
   'apiserver-kubelet-client',
@@ -31,7 +31,7 @@ export interface Expected {
   readonly nodeName?: string;
   /** Without a member of its own, as with an external etcd. */
   readonly externalEtcd?: boolean;
-  /** Of its API server. Default 6443. */
+  /** Port of its API server. Default: 6443. */
   readonly port?: number;
 }
 
@@ -55,7 +55,7 @@ export async function expectGoodControlPlane(host: LabHost, expected: Expected):
   await expectModes(host);
 }
 
-/** By its peer URL, and nobody else is a learner. */
+/** Expects the member with its peer URL to be a voter, and no learner. */
 export async function expectVoter(cluster: Cluster, host: LabHost): Promise<void> {
   const members = await cluster.controlPlane.etcdMembers();
   const own = members.filter(({ peerUrls }) => peerUrls.includes(`https://${host.address}:2380`));

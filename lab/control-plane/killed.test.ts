@@ -18,7 +18,7 @@ const JOURNAL = '/var/lib/kubejoin/journal.jsonl';
 
 type Moment = 'change-started' | 'change-done';
 
-/** What a change is about, whatever its number in a run that skips what is done already. */
+/** Identity of a change, independent of its number, which differs in a run that skips finished changes. */
 const nameOf = ({ kind, subject, action }: ChangeRecord) => `${kind} ${action} ${subject}`;
 
 function momentOf(event: JsonEvent): string | undefined {

@@ -59,7 +59,7 @@ it('patches of every type, in YAML and JSON, for every target, are in the Pods t
   expect(apiServer?.spec.containers[0]?.env).toContainEqual({ name: 'LAB', value: 'patched' });
   expect(controllerManager?.metadata.annotations['lab/patched']).toBe('merge');
   expect(scheduler?.spec.containers[0]?.volumeMounts.map(({ name }) => name).sort()).toEqual(['kubeconfig', 'lab']);
-  // What runs, not only what is said of it.
+  // Checks the running process, not only its manifest.
   expect(await at.host.mustExec(['pgrep', '-a', '-x', 'kube-apiserver'])).toContain('--profiling=false');
   expect((await at.cluster.node(at.host.name))?.status).toMatchObject({ capacity: { pods: '61' } });
   expect(run.events.filter(({ message }) => message?.key === 'PATCH_FILE_IGNORED')).toHaveLength(1);

@@ -1,5 +1,5 @@
 /**
- * What control planes share: from the Secret kubeadm-certs by its key, or copied by hand; and each way in which that
+ * Shared certificates: from the Secret kubeadm-certs with its key, or copied manually; and each way in which that
  * can be wrong.
  */
 
@@ -14,7 +14,7 @@ import { expectGoodControlPlane, expectNoTrace, PKI } from './joined-control-pla
 const at = controlPlaneLab();
 const SECRET = '/api/v1/namespaces/kube-system/secrets/kubeadm-certs';
 
-/** Of kubeadm's page: what a further control plane needs when it is given no key. */
+/** Files that another control plane needs without a key, according to kubeadm's documentation. */
 const SHARED = [
   'ca.crt',
   'ca.key',
@@ -152,8 +152,8 @@ describe('without a certificate key', () => {
 });
 
 /**
- * As the owner of the CA would: kubeadm issues everything for this host with the keys of all CAs, which then go away
- * again.
+ * Acts as the owner of the CA: kubeadm issues everything for this host with the keys of all CAs, which are then
+ * removed.
  */
 async function signedElsewhere(): Promise<void> {
   await copyShared();

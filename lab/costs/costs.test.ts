@@ -1,4 +1,4 @@
-/** What `version` and `join` cost on a real host: counted, named, and held against test/costs/bounds.ts. */
+/** Counts the costs of `version` and `join` on a real host and compares them with test/costs/bounds.ts. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -15,7 +15,7 @@ import { IGNORED, INSTALLED } from '../worker/kubejoin.ts';
 import { workerLab } from '../worker/worker-lab.ts';
 
 const at = workerLab();
-/** What the executable was made of (scripts/build-exe.ts). */
+/** Parts of the executable (scripts/build-exe.ts). */
 const { node: NODE } = runtimeOf(targetNamed('linux-x64'));
 const ON_HOST = { node: '/root/costs/node', program: '/root/costs/kubejoin.cjs', evaluated: '/root/costs/evaluated' };
 

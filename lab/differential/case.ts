@@ -8,11 +8,11 @@ export interface Case {
   readonly files?: Readonly<Record<string, string>>;
   /** The directory has a `pki` with the certificates and keys of a control plane; both programs get the same. */
   readonly pki?: boolean;
-  /** What of the output both must have in common; default: nothing but how far they get. */
+  /** Part of the output that must be equal. Default: only how far both get. */
   readonly compare?: Comparison;
   /** They differ here, and are meant to. */
   readonly differs?: DifferenceName;
 }
 
-/** What is made of one program's run and of what it left in its directory, to be equal to the other's. */
+/** Value of one program's run and directory that must equal the other's. */
 export type Comparison = (ran: Ran, directory: string) => unknown;

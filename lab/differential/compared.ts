@@ -37,7 +37,7 @@ function firstLines({ code, out, err }: Ran): string {
   return `exit ${code}\n${(err || out).split('\n').slice(0, 4).join('\n')}`;
 }
 
-/** What is wrong with a comparison; undefined where it is as it is meant to be. */
+/** Error of a comparison; undefined if the result is as intended. */
 export function complaint(one: Case, { aspect, evidence }: Compared): string | undefined {
   const wanted = one.differs && DIFFERENCES[one.differs].aspect;
   if (aspect === wanted) return undefined;

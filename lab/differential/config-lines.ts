@@ -6,7 +6,7 @@ import { document } from './documents.js';
 const text: Comparison = ({ out }) => out;
 const json: Comparison = ({ out }) => JSON.parse(out);
 const yaml: Comparison = ({ out }) => parse(out);
-/** What Go writes of a field that nobody has set says what is so without it. */
+/** Compares without zero values: Go writes unset fields, too, which mean the same as no field. */
 const documents: Comparison = ({ out }) => parseAllDocuments(out).map((one) => sorted(withoutZeros(one.toJS())));
 
 const IMAGES = 'config images list --kubernetes-version v1.37.2';

@@ -26,7 +26,7 @@ export function fileWith(kind: string, rows: readonly Row[]): string {
   return document(kind, withFields(kind, rows)) + beside;
 }
 
-/** By kind, a file for each row. */
+/** Files by kind, one for each row. */
 export const CONFIGURATION_FILES: Readonly<Record<string, readonly ConfigurationFile[]>> = Object.fromEntries(
   Object.entries(FIELDS).map(([kind, rows]) => [
     kind,

@@ -36,7 +36,7 @@ function setField(fields: Record<string, unknown>, path: string, value: unknown)
   const names = path.split('.');
   let at = fields;
   for (const name of names.slice(0, -1)) {
-    // What stands there may be no mapping, by an earlier field.
+    // An earlier field may have left something other than a mapping.
     if (typeof at[name] !== 'object' || at[name] === null) at[name] = {};
     at = at[name] as Record<string, unknown>;
   }

@@ -75,7 +75,7 @@ const COMMANDS = rows([
   'init phase certs ca --print-manifest',
 ]);
 
-/** What applying the documents would make: kubeadm's templates write out `readOnly: false`. */
+/** Meaning of the documents: kubeadm's templates write `readOnly: false`, for example. */
 const objects: Comparison = ({ out }) =>
   sorted(withoutZeros(meaningOf(parseAllDocuments(out).map((one) => one.toJS()))));
 
@@ -87,7 +87,7 @@ const ADDONS: readonly Case[] = [
       `init phase addon coredns --print-manifest ${VERSION} --service-cidr fd00:10::/112 --service-dns-domain example.org --image-repository x.example/y`,
       `init phase addon kube-proxy --print-manifest ${VERSION} --apiserver-advertise-address 192.0.2.1 --pod-network-cidr 10.244.0.0/16`,
       `init phase addon kube-proxy --print-manifest ${VERSION} --control-plane-endpoint api.example.com --apiserver-bind-port 7443`,
-      // Nobody needs a kubeconfig for it.
+      // Neither program needs a kubeconfig for it.
       `init phase addon kube-proxy --print-manifest ${VERSION} --kubeconfig /nowhere`,
     ],
     objects,

@@ -42,7 +42,7 @@ export class Isolation {
     return ['nsenter', `--net=/run/netns/${this.#network}`, ...IDENTITY, ...argv];
   }
 
-  /** As `inside`, with an empty /var/lib that it may write to. */
+  /** Like `inside`, with an empty and writable /var/lib. */
   withState(argv: readonly string[]): string[] {
     const mount = `mount -t tmpfs -o uid=${ACCOUNT},gid=${ACCOUNT},mode=755 tmpfs /var/lib && exec "$@"`;
     return [

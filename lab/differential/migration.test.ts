@@ -1,5 +1,5 @@
 /**
- * What `config migrate` makes of old files: kubeadm 1.37 reads it, and where kubeadm 1.36 still migrates the old file
+ * Output of `config migrate` for old files: kubeadm 1.37 reads it, and if kubeadm 1.36 still migrates the old file
  * itself, both mean the same (KUBEJOIN_LAB_FULL=1, which builds that kubeadm): npx vitest run --config
  * lab/differential/vitest.config.ts
  */

@@ -1,6 +1,6 @@
 import { each, type Row } from './field-rows.js';
 
-/** Of InitConfiguration and JoinConfiguration. */
+/** Fields that InitConfiguration and JoinConfiguration share. */
 export const NODE_FIELDS: readonly Row[] = [
   ...each('nodeRegistration.name', 'a', 'node.example.com', 'Node-1', 'node_1', 'a..b', '-a', ''),
   ...each(
@@ -50,7 +50,7 @@ export const NODE_FIELDS: readonly Row[] = [
   ['nonsense', true],
 ];
 
-/** Of an APIEndpoint. */
+/** Fields of an APIEndpoint. */
 export const endpointFields = (path: string): Row[] => [
   ...each(
     `${path}.advertiseAddress`,

@@ -9,7 +9,7 @@ import { tryRun } from '../machine/command.js';
 import { document } from './documents.js';
 import { ACCOUNT, ADDRESS, Isolation } from './isolation.js';
 
-/** Nothing listens there: whoever asks the internet for a version gets its answer at once. */
+/** A proxy on which nothing listens, so that a request for a version fails immediately. */
 const PROXY = 'http://127.0.0.1:9';
 const TIMEOUT_MS = 60_000;
 

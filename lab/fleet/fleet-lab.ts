@@ -16,7 +16,7 @@ import { BUILT, IGNORED, type JsonEvent, type JsonFailure } from '../worker/kube
 /** A user without root's rights, who may become root. */
 export const ADMIN = 'admin';
 
-/** What the machine logs in with: a key, the hosts' keys, a configuration of ssh. */
+/** Login data of the machine: a key, the hosts' keys, a configuration of ssh. */
 export class SshAccess {
   private constructor(readonly folder: string) {}
 

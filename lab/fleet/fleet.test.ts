@@ -216,7 +216,7 @@ it('only previews where that is asked for; interrupted, it hands that on: nothin
   const places = ['/etc', '/var/lib', '/usr/local', '/root'];
   const before = await worker.snapshot(places);
   const preview = await new RunningFleet([hostsFile(), ...(await flags()), '--dry-run'], at.token).ended();
-  // Neither has taken the executable of the other away.
+  // Neither removed the other's executable.
   expect(outcomes(preview), preview.stdout.slice(-6000)).toEqual({ worker1: 'previewed', again: 'previewed' });
   expect(
     preview.lines.some(

@@ -24,7 +24,7 @@ const kubeconfig = () => `/run/kubejoin-lab/${lab.place.id}/admin.conf`;
 beforeAll(async () => {
   lab = await Lab.attach();
   access = await SshAccess.make();
-  // What ssh is told by standard input, by the address of the host.
+  // Records standard input of ssh by the address of the host.
   await writeFile(
     access.file('recording-ssh'),
     `#!/bin/sh\nfor word; do if [ "$before" = -- ]; then to=$word; fi; before=$word; done\ntee '${access.file('stdin')}'-$to-$$ | ssh "$@"\n`,

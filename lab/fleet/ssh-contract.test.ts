@@ -1,4 +1,4 @@
-/** What the stand-in of the unit tests is held to, of the real ssh and a real sshd. */
+/** Runs the contract of the unit tests' stand-in against the real ssh and a real sshd. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HostKeys } from '../../src/config/options/fleet.ts';
@@ -68,7 +68,7 @@ describe('the real ssh', () => {
   NoHostAuthenticationForLocalhost yes
 `;
   const JUMP = 'hop';
-  /** As a fleet starts it: with its configuration in front of the user's. */
+  /** Starts ssh as a fleet does, with its configuration in front of the user's. */
   async function login(known: string, hostKeys: HostKeys, jump?: string) {
     const file = access.file('hostile');
     const own = (await readFile(access.config, 'utf8')).replace(access.file('known_hosts'), access.file(known));

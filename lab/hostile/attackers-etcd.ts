@@ -1,4 +1,4 @@
-/** What an attacker who has a worker publishes, and the etcd that it lets others find there. */
+/** An etcd Pod that an attacker with a worker publishes, and the etcd that it leads to. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import {

@@ -30,7 +30,7 @@ let server: TestServer;
 /** The attacker's own cluster, as his file names it. */
 let cluster: TestServer;
 let answer: Handler;
-/** Of the last answer. */
+/** Bytes of the last response. */
 let sentBytes = 0;
 
 beforeAll(async () => {

@@ -21,7 +21,7 @@ const SHARED = {
   'etcd/ca.key': 'etcd/ca.key',
 };
 
-/** What came by kubeadm-certs, and what it came with. */
+/** Keys from kubeadm-certs, and the certificate key and token of the join. */
 async function secretsOfTheJoin(): Promise<Secrets> {
   const keys = Object.keys(SHARED).map(
     async (name) => [name, heartOfKey(await at.cluster.first.readFile(`${PKI}/${name}`))] as const,

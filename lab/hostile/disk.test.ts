@@ -13,7 +13,7 @@ import { secretsOnDisk } from './secrets-on-disk.ts';
 const at = workerLab();
 const TOKEN_FILE = '/root/token';
 
-/** Of the host, since before the join: the half of the token that is secret. */
+/** Places on the host's disk, written since then, that contain the secret half of the token. */
 const onDisk = (since: number) => secretsOnDisk(at.worker, { token: Buffer.from(at.secret) }, since);
 
 /** A change of the join at which it is killed. */
@@ -44,7 +44,7 @@ describe('the token is nowhere on the disk, nor in the journal of the system', (
       expect.stringMatching(/^\/(run|var)\/log\/journal\/\S+ \(0640\): token as plain$/),
       'journal: token as plain',
     ]);
-    // What a journal has it keeps: the other tests begin with another.
+    // The journal keeps what it has, so the other tests begin with a new one.
     await at.worker.mustExec(['sh', '-c', 'journalctl --rotate && journalctl --vacuum-time=1us']);
   });
 

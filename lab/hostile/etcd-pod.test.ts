@@ -59,7 +59,7 @@ it('without an annotation it stops nobody who joins with kubejoin', async () => 
   expect(run.events.find(({ message }) => message?.key === 'ETCD_PODS_PASSED_OVER')).toBeUndefined();
 });
 
-// What kubeadm uploads for its own joins is under another key: those come last.
+// kubeadm uploads under another key for its own joins, so these come last.
 it.each(['http', 'https'] as const)(
   'kubeadm 1.37.2 dials it by %s, but takes the members that the genuine etcd tells',
   async (scheme) => {

@@ -1,4 +1,4 @@
-/** What somebody on the path who knows no secret can be to a client, by what he shows. */
+/** Servers that an attacker on the path without secrets can pose as, by certificate. */
 import { Authority } from '../../test/wire/support/authority.ts';
 import { type Handler, json } from '../../test/wire/support/servers.ts';
 import type { Act } from './interceptor.ts';

@@ -8,7 +8,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import type { Issued } from '../../test/wire/support/authority.ts';
 import type { Handler, Request } from '../../test/wire/support/servers.ts';
 
-/** What is done with one connection. */
+/** Treatment of one connection. */
 export type Act =
   | { readonly do: 'pass' }
   /** Ends it at once. */
@@ -37,18 +37,18 @@ export interface InterceptorOptions {
   readonly host: string;
   /** The genuine server. */
   readonly upstream: Place;
-  /** What he does with the connection of this number, from 0. */
+  /** Treatment of the connection with this number, from 0. */
   readonly act: (number: number) => Act;
   /** He is a proxy that is asked by CONNECT (RFC 9110 section 9.3.6). */
   readonly isProxy?: boolean;
 }
 
 export class Interceptor {
-  /** Of the connections that were not passed on: what was said to him in plain text. */
+  /** Plain-text requests on the connections that were not passed on. */
   readonly requests: HeardRequest[] = [];
-  /** What he did with each connection. */
+  /** Treatment that each connection got. */
   readonly acts: Act['do'][] = [];
-  /** What an `act` may be changed to while connections come. */
+  /** Treatment of new connections; a test can change it at any time. */
   act: InterceptorOptions['act'];
   port = 0;
   readonly #server: Server;
@@ -77,8 +77,8 @@ export class Interceptor {
   }
 
   /**
-   * Of all that reached him in plain text, or that he decrypted: whether this stands in it. Connections passed on were
-   * never his to read.
+   * True if the plain or decrypted text that reached him contains this. Connections that were passed on
+   * cannot be read.
    */
   heard(secret: string): boolean {
     const said = [...this.#raw, Buffer.from(JSON.stringify(this.requests))];

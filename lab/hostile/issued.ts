@@ -11,7 +11,7 @@ import type { Cluster } from '../support/cluster.ts';
 
 export interface Wanted {
   readonly subject: string;
-  /** As openssl takes them: IP:10.0.0.1, DNS:name. */
+  /** Names in openssl's notation: IP:10.0.0.1, DNS:name. */
   readonly names: readonly string[];
   readonly usage: 'serverAuth' | 'clientAuth';
 }

@@ -9,7 +9,7 @@ const CONFIG = '/root/kubeadm-join.json';
 
 export interface Impatient {
   readonly discovery: object;
-  /** Of timeouts, in seconds. */
+  /** Value of all timeouts, in seconds. */
   readonly seconds?: number;
 }
 

@@ -50,7 +50,7 @@ const failure = async (before: readonly string[]) => {
 };
 
 it('a user without rights neither holds it nor forges it', async () => {
-  // What kept every join away before: an abstract socket, which belongs to whoever comes first.
+  // An abstract socket once blocked every join, because it belongs to the first process that binds it.
   const socket = String.raw`socket(S,1,1,0); bind(S,pack("Sa*",1,"\0kubejoin-join")) or die $!; listen(S,9); while(accept(C,S)){print C "1"; close C}`;
   await inBackground(`perl -e '${socket}'`, asNobody);
   await until('grep -q @kubejoin-join /proc/net/unix');

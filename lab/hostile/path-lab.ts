@@ -1,6 +1,6 @@
 /**
- * What every test of somebody on the path starts from: a worker whose connections to the API server come to him, and
- * what he must not hear.
+ * State before every test of an attacker on the path: a worker whose connections to the API server reach the
+ * attacker, and secrets that must not.
  */
 import { afterEach, expect } from 'vitest';
 import type { ExecOutcome } from '../machine/enter.ts';
@@ -12,7 +12,7 @@ import { divert, undivert } from './on-the-path.ts';
 
 export const CONFIG = '/root/join.json';
 
-/** What cannot heal ends at once; what could is given up after this, also on a busy machine. */
+/** Time limit for faults that waiting could fix, also on a busy machine; other faults end immediately. */
 const TIMEOUT_S = 20;
 
 export interface PathLab {

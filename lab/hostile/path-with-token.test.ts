@@ -16,7 +16,7 @@ const { at, onThePath, impatient, expectHeardNothing } = path;
 
 let genuineCa: string;
 let attacker: Authority;
-/** As the API server's, from the attacker's CA. */
+/** A certificate like the API server's, from the attacker's CA. */
 let impostor: Issued;
 
 beforeAll(async () => {
@@ -52,7 +52,7 @@ const EVERY = () => true;
 
 interface Row {
   readonly described: () => Described;
-  /** Which connections he takes. */
+  /** Connections that the attacker intercepts. */
   readonly takes: (number: number) => boolean;
   readonly code: string;
 }

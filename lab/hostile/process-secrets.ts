@@ -1,7 +1,4 @@
-/**
- * What any local user may read of the processes of a host while something runs: their titles, and, as root, their
- * environment.
- */
+/** Process data that a local user can read while something runs on a host: titles, and, as root, the environment. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
 import { leaderOf } from '../machine/container.ts';

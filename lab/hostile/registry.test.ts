@@ -12,7 +12,7 @@ import { workerLab } from '../worker/worker-lab.ts';
 const at = workerLab();
 
 const CONTAINERD = '/etc/containerd/config.toml';
-/** Nothing of the answer for so long: containerd gives up. Its default is five minutes. */
+/** Time without a byte of the response after which containerd gives up. Its default is five minutes. */
 const PULL_TIMEOUT = '1s';
 
 let authority: Authority;

@@ -32,7 +32,7 @@ export function secretForms(secret: Buffer): readonly Form[] {
   ];
 }
 
-/** As in PEM, and as JSON writes a line break. */
+/** Line breaks of PEM, also as JSON writes them. */
 const WRAPPING = /\s|\\[nr]/g;
 const BASE64_RUN = /[A-Za-z0-9+/_-]{80,}/g;
 

@@ -34,7 +34,7 @@ export async function secretsOnDisk(
     for (const chunk of chunks(real)) for (const form of formsIn(chunk, forms)) what.add(form);
     found.push(...[...what].map((one) => `${file} (${mode}): ${one}`));
   }
-  // As its reader shows it: long fields stand compressed in its files.
+  // Read with journalctl, because long fields are compressed in the journal's files.
   const journal = await host.mustExec(['journalctl', '--no-pager', '--output=export', '--all']);
   return [...found, ...formsIn(Buffer.from(journal), forms).map((one) => `journal: ${one}`)].sort();
 }
@@ -45,7 +45,7 @@ interface WrittenFile {
   readonly mode: string;
 }
 
-/** By ctime, which nobody can set back. */
+/** Files by ctime, which cannot be set back. */
 function filesWritten(root: string, since: number, except: readonly string[]): WrittenFile[] {
   const found: WrittenFile[] = [];
   const pending = ['/'];

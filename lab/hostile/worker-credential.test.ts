@@ -40,7 +40,7 @@ interface Attempt {
   readonly stdin?: () => string;
 }
 
-/** What a join of another machine depends on. */
+/** Attempts at what a join of another machine depends on. */
 const ATTEMPTS: Record<string, Attempt> = {
   'read the uploaded certificates': { args: () => ['-n', 'kube-system', 'get', 'secret', 'kubeadm-certs'] },
   'read the bootstrap token': {

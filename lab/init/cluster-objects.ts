@@ -1,4 +1,4 @@
-/** What an init leaves in the cluster, as a value in which two clusters of equal meaning are equal. */
+/** Objects of a cluster after an init, as a value that is equal for clusters of equal meaning. */
 import { parse } from 'yaml';
 import type { KubeObject } from '../support/api.ts';
 import type { Cluster } from '../support/cluster.ts';

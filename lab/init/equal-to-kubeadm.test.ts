@@ -1,7 +1,6 @@
 /**
- * What is on a host and in its cluster after kubejoin has made that cluster equals what kubeadm itself leaves there,
- * and what kubejoin's phases leave when they are run one by one. The differences that are wanted stand here with their
- * reasons, and in docs/differences.md.
+ * A host and its cluster after an init by kubejoin equal those after an init by kubeadm, also if its phases are run one
+ * by one. The intended differences are listed here with their reasons, and in docs/differences.md.
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LabHost } from '../machine/host.ts';

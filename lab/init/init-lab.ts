@@ -1,4 +1,4 @@
-/** What every test of an init starts from: a host with the images of a control plane that belongs to no cluster. */
+/** State before every test of an init: a host that belongs to no cluster, with the images of a control plane. */
 import { afterAll, beforeAll } from 'vitest';
 import type { LabHost } from '../machine/host.ts';
 import { Lab } from '../run/lifecycle.ts';
@@ -11,7 +11,7 @@ export const TIMEOUT_MS = 120_000;
 export const CONFIG = '/root/init.yaml';
 
 /**
- * Of an InitConfiguration: without it each init makes up a token, and two clusters that are compared differ by that.
+ * Part of an InitConfiguration: without it, each init creates a random token, and two compared clusters differ by it.
  */
 export const SAME_TOKEN = { bootstrapTokens: [{ token: 'abcdef.0123456789abcdef', ttl: '2h' }] };
 
@@ -67,7 +67,7 @@ export async function initPhase(host: LabHost, phase: string, args: readonly str
   );
 }
 
-/** As `OtherCluster.initialise`: the whole init by kubejoin, which must succeed. */
+/** Like `OtherCluster.initialise`, but with kubejoin. The init must succeed. */
 export async function initialiseWithKubejoin(host: LabHost, configFile: string): Promise<void> {
   await host.mustExec([INSTALLED, 'init', '--config', configFile, IGNORED], { timeoutMs: TIMEOUT_MS });
 }

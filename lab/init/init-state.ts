@@ -19,7 +19,7 @@ const MADE: MadeFiles = {
   keys: [`${PKI}/sa.key`, `${PKI}/sa.pub`],
   components: COMPONENTS,
 };
-/** Of a cluster whose etcd is outside: nothing that etcd's CA would sign. */
+/** Files of a cluster with an external etcd: nothing that etcd's CA would sign. */
 const WITHOUT_ETCD: MadeFiles = {
   ...MADE,
   issued: MADE.issued.filter((file) => !file.includes('etcd')),
@@ -54,7 +54,7 @@ export async function initState(
   };
 }
 
-/** What kubejoin made is what kubeadm makes, but for what is wanted, and for these paths. */
+/** Expects kubejoin's result to equal kubeadm's, except for intended differences and these paths. */
 export function expectEqualInits(kubeadm: InitState, kubejoin: InitState, otherPaths: readonly unknown[] = []): void {
   expect(pathDifferences(kubeadm, kubejoin)).toEqual([...otherPaths, ...Object.keys(WANTED)]);
   for (const what of ['contents', 'certificates', 'kubeletArguments', 'node', 'member', 'objects'] as const)

@@ -11,7 +11,7 @@ import { CONFIG, clusterOf, configure, init, initLab, TIMEOUT_MS } from './init-
 const at = initLab();
 const ARGS = ['--config', CONFIG];
 let cluster: Cluster;
-/** Of the result: what follows `kubejoin`. */
+/** Join command of the result, without its first word. */
 let joinArgs: string[];
 
 beforeAll(() => configure(at));

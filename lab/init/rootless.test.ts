@@ -43,7 +43,7 @@ async function clusterBy(initialise?: OtherCluster['initialise']): Promise<Clust
 
 const NOT_OF_RESET = [...LEFT_BY_KUBELET, ...LEFT_BY_KUBEADM, `+ ${INIT_CONFIG_FILE}`];
 
-/** What is other than before the init; CNI's notes about the Pods' addresses are named by the reset, and stay. */
+/** Differences from before the init. CNI's records of the Pods' addresses stay; the reset lists them. */
 async function leftOnHost(): Promise<string[]> {
   const lines = differences(before, await footprint(at.host));
   return lines.filter((text) => !NOT_OF_RESET.includes(text) && !text.startsWith('+ /var/lib/cni'));
@@ -64,7 +64,7 @@ it('its components run under their accounts, which own the files that they read,
   if (FULL) made = await initState(at.host, own, at.host.name);
   await resetWell(at.host);
   left = await leftOnHost();
-  // As kubeadm: the directory, which was there before, keeps the owner that it was given.
+  // As with kubeadm, a directory that existed before keeps its new owner.
   expect(left).toEqual([expect.stringMatching(/^~ \/var\/lib\/etcd: mode 0755 -> 0700, uid 0 -> \d+, gid 0 -> \d+$/)]);
 });
 

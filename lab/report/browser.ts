@@ -29,7 +29,7 @@ export interface Look {
   scale?: number;
 }
 
-/** What a page is like at one width. */
+/** Properties of a page at one width. */
 export interface Looked {
   height: number;
   /** Whatever a report must not have: requests, messages, scripts, an overflow, findings of axe. */

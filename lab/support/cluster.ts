@@ -262,9 +262,7 @@ export class Cluster {
       );
   }
 
-  /**
-   * Frees the lease of a controller manager or scheduler that is gone, which otherwise lasts 15 s.
-   */
+  /** Frees the lease of a controller manager or scheduler that is gone, which otherwise lasts 15 s. */
   async inherit(host: LabHost): Promise<void> {
     for (const component of ['kube-controller-manager', 'kube-scheduler']) {
       const lease = `/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/${component}`;

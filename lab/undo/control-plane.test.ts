@@ -14,7 +14,7 @@ import { ADMINISTRATOR, expectForgotten, giveAdministrator, killedAtEntry, undo,
 
 const at = controlPlaneLab();
 
-/** Of a control plane's join: one that it begins, two of each change that is journalled, one that it has ended. */
+/** Journal entries of a control plane's join: one for the start, two for each journalled change, one for the end. */
 const ENTRIES = 76;
 
 const second = (): LabHost => at.host;

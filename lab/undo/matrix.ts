@@ -1,5 +1,5 @@
 /**
- * Which entries of a journal a run is killed after: all of them in a full run, else a few that change with the commit.
+ * Journal entries after which a run is killed: all of them in a full run, otherwise a few that change with the commit.
  */
 
 import { createHash } from 'node:crypto';

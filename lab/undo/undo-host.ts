@@ -46,7 +46,7 @@ export async function requestsOf(cluster: Cluster, node: string): Promise<string
   return (body as { items: Named[] }).items.filter(isOfNode).map(({ metadata }) => metadata.name);
 }
 
-/** No Node, no member, no request of it. */
+/** Expects no Node, no etcd member and no certificate request of the host. */
 export async function expectForgotten(cluster: Cluster, host: LabHost): Promise<void> {
   expect(await cluster.node(host.name)).toBeUndefined();
   expect(await requestsOf(cluster, host.name)).toEqual([]);

@@ -22,7 +22,7 @@ import {
 
 const at = workerLab();
 
-/** Of a worker's join: one that it begins, two of each change that is journalled, one that it has ended. */
+/** Journal entries of a worker's join: one for the start, two for each journalled change, one for the end. */
 const ENTRIES = 20;
 
 /** Its one Pod (kube-proxy) runs, too. */

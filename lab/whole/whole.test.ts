@@ -25,7 +25,7 @@ const joiners = () => [second(), third(), worker(), otherWorker()];
 
 let cluster: Cluster;
 let suite: string;
-/** As init printed them. */
+/** Join commands that init printed. */
 let controlPlaneLine: string;
 let workerLine: string;
 let secrets: string[];
@@ -41,7 +41,7 @@ afterAll(async () => {
   await Promise.all(joiners().map((host) => host.reset()));
 });
 
-/** As a user types it on the first control plane; what it prints for people. */
+/** Runs a command as a user does, and returns its text. */
 const kubejoin = (host: LabHost, ...args: string[]) => host.mustExec([INSTALLED, ...args], { timeoutMs: TIMEOUT_MS });
 const kubeadm = (host: LabHost, ...args: string[]) => host.mustExec(['kubeadm', ...args], { timeoutMs: TIMEOUT_MS });
 const init = () => kubejoin(at.host, 'init', '--config', CONFIG, '--upload-certs', IGNORED);
@@ -84,7 +84,7 @@ describe('with kubeadm for a neighbour', () => {
     await expectVoter(cluster, third());
   });
 
-  // What made the node does not matter to the reset, nor what printed the line to the join that follows at once.
+  // Each program resets nodes of the other, and joins with the other's join command immediately afterwards.
   it.each<[Program, Program, () => LabHost]>([
     ['kubejoin', 'kubeadm', otherWorker],
     ['kubeadm', 'kubejoin', worker],
@@ -102,7 +102,7 @@ describe('with kubeadm for a neighbour', () => {
     const ids = async (program: Program) =>
       (await at.host.mustExec([program, 'token', 'list'])).match(/^[a-z0-9]{6}(?=\.)/gm)?.sort();
     const listed = await ids('kubejoin');
-    // Of the init, of the uploaded certificates, and one by each program.
+    // Tokens of the init and of the uploaded certificates, and one by each program.
     expect(listed).toHaveLength(4);
     expect(listed).toEqual(await ids('kubeadm'));
   });

@@ -36,7 +36,7 @@ afterEach(async () => {
   await at.cluster.kubectl(['delete', 'lease', '-n', 'kube-node-lease', NODE, '--ignore-not-found']);
 });
 
-/** Who the administrator's own file says. */
+/** The user of the administrator's kubeconfig. */
 async function administrator() {
   const kubeconfig = parse((await at.cluster.first.readBytes('/etc/kubernetes/admin.conf')).toString());
   const user: Record<string, string> = kubeconfig.users[0].user;

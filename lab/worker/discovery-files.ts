@@ -99,7 +99,7 @@ export async function signingToken(cluster: Cluster): Promise<string> {
   return `${id}.${secret}`;
 }
 
-/** What lets anybody read cluster-info. */
+/** The RoleBinding that lets everyone read cluster-info. */
 export const PUBLIC_CLUSTER_INFO = ['-n', 'kube-public', 'rolebinding', 'kubeadm:bootstrap-signer-clusterinfo'];
-/** What approves the certificate requests of joining machines without a person. */
+/** The ClusterRoleBinding that has certificate requests of joining machines approved automatically. */
 export const AUTOMATIC_APPROVAL = ['clusterrolebinding', 'kubeadm:node-autoapprove-bootstrap'];

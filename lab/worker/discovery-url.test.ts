@@ -17,7 +17,7 @@ const OWN_BUNDLE = '/root/authority.pem';
 
 let authority: Authority;
 let server: TestServer;
-/** What the server answers, by path; anything else is 404. */
+/** Responses of the server by path; it answers 404 to other paths. */
 const answers = new Map<string, Handler>();
 
 beforeAll(async () => {

@@ -1,7 +1,4 @@
-/**
- * What is on a host after kubejoin equals what kubeadm itself leaves there. Each difference that is wanted stands here
- * with its reason.
- */
+/** A host after kubejoin equals a host after kubeadm. Each intended difference is listed here with its reason. */
 
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
@@ -18,7 +15,7 @@ const PATCHES = '/root/patches';
 interface Setting {
   /** Default: the host's name. */
   readonly nodeName?: string;
-  /** What follows `join` for both. */
+  /** Arguments of `join` for both. */
   readonly args?: () => readonly string[];
   /** JoinConfiguration beside the discovery; then --config is all there is. */
   readonly configuration?: object;

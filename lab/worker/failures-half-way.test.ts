@@ -83,7 +83,7 @@ describe('the kubelet', () => {
 });
 
 describe('the API server goes away half-way', () => {
-  /** Who has met the outage before it ends. An idle watch, as for the Node, need not notice one. */
+  /** Events that show that a wait met the outage. An idle watch, as for the Node, may not notice it. */
   const witnesses: Record<string, (running: RunningJoin) => Promise<unknown>> = {
     'kubelet-healthy': (running) =>
       running.event('the reason', ({ message }) => (message?.key === 'WAITING_API_SERVER' ? message : undefined)),

@@ -1,6 +1,6 @@
 /**
- * What can be wrong with the cluster, the way to it, or what one knows of it: each has its code, comes in seconds where
- * it cannot heal, and leaves nothing.
+ * Faults of the cluster, of the network, or of the join command: each has its code, is reported in seconds if
+ * waiting cannot help, and leaves nothing behind.
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import { clusterInfo, clusterInfoKubeconfig } from '../../test/cluster/discovery/support/cluster.ts';

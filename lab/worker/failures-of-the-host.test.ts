@@ -1,4 +1,4 @@
-/** What can be wrong with the joining machine: found before anything is written, and mended without a reset. */
+/** Faults of the joining machine: found before anything is written, and fixed without a reset. */
 import { describe, expect, it } from 'vitest';
 import type { HostProcess } from '../machine/enter.ts';
 import { until } from '../machine/wait.ts';

@@ -73,7 +73,7 @@ async function contentsOf(host: LabHost): Promise<Record<string, unknown>> {
   return contents;
 }
 
-/** What a client of the kubelet can see of its serving certificate, but for its key and its exact times. */
+/** Serving certificate of a kubelet as its clients see it, without its key and its exact times. */
 function certificates(pem: string): object[] {
   return (pem.match(/-----BEGIN[^-]+-----[^-]+-----END[^-]+-----/g) ?? []).map((text) => {
     const certificate = new X509Certificate(text);

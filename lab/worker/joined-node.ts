@@ -1,4 +1,4 @@
-/** What must be true of a host after a join, and what must not be on one whatever became of it. */
+/** Assertions about a host after a join, and about what must not be left on a host, however the join ended. */
 import { X509Certificate } from 'node:crypto';
 import { expect } from 'vitest';
 import { parse } from 'yaml';
@@ -33,8 +33,8 @@ export interface Expected {
 }
 
 /**
- * What the journal says was done, in no order: some of it is done at the same time. Without times, and digests of what
- * is made by chance.
+ * Changes in the journal, without order because some are made in parallel, without times, and without digests of random
+ * content.
  */
 export async function journalled(host: LabHost): Promise<string[]> {
   const lines = (await host.readFile(JOURNAL)).trimEnd().split('\n');
@@ -77,7 +77,7 @@ async function expectIdentity(host: LabHost, nodeName: string): Promise<void> {
   expect(certificate.checkIssued(new X509Certificate(authority))).toBe(true);
 }
 
-/** No bootstrap-kubelet.conf, and none of the secrets on the disk or in the system's journal, in any of its fields. */
+/** Expects no bootstrap-kubelet.conf, and no secret on the disk or in any field of the system's journal. */
 export async function expectNoCredential(host: LabHost, secrets: readonly string[]): Promise<void> {
   expect(await host.fileExists(BOOTSTRAP_CONF)).toBe(false);
   const patterns = secrets.flatMap((secret) => ['-e', secret]);

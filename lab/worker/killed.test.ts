@@ -12,7 +12,7 @@ type Moment = 'change-started' | 'change-done';
 
 /** The changes of a worker's join; the first test says whether there are that many. */
 const CHANGES = 12;
-/** Of these, the one that writes bootstrap-kubelet.conf, and the one that waits for the kubelet's certificate. */
+/** Indexes of the change that writes bootstrap-kubelet.conf, and of the wait for the kubelet's certificate. */
 const CREDENTIAL = 2;
 const CERTIFICATE = 10;
 const POINTS = Array.from({ length: CHANGES }, (_, i) => i + 1).flatMap((id): [Moment, number][] => [

@@ -63,7 +63,7 @@ export interface JsonResult extends JsonEvent {
   readonly exitCode: number;
   readonly nodeName?: string;
   readonly changes?: readonly ChangeRecord[];
-  /** Of a reset: what it leaves. */
+  /** Items that a reset leaves. */
   readonly left?: readonly { readonly what: string; readonly items: readonly string[] }[];
 }
 
@@ -88,7 +88,7 @@ export async function join(host: LabHost, args: readonly string[], options: Exec
   return parsed(await kubejoin(host, ['join', ...args, IGNORED, '--output=json'], options));
 }
 
-/** As `join`, for one phase. `preflight` is the only one that knows of preflight errors. */
+/** Like `join`, for one phase. Only `preflight` has a flag for preflight errors. */
 export async function joinPhase(host: LabHost, phase: string, args: readonly string[]): Promise<JsonRun> {
   const ignored = phase === 'preflight' ? [IGNORED] : [];
   return parsed(await kubejoin(host, ['join', 'phase', phase, ...args, ...ignored, '--output=json']));
@@ -159,7 +159,7 @@ export class RunningJoin {
     }
   }
 
-  /** As `line`, for a join with --output=json. */
+  /** Like `line`, for a join with --output=json. */
   event<T>(what: string, pick: (event: JsonEvent) => T | undefined): Promise<T> {
     return this.line(what, (line) => pick(parseLine(line)));
   }

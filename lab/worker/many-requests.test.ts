@@ -15,7 +15,7 @@ import { workerLab } from './worker-lab.ts';
 const at = workerLab();
 const NODE = 'many';
 const COUNT = 600;
-/** Of each request: five hundred of them are too much for one answer, too. */
+/** Padding of each request, so that five hundred of them are too large for one answer. */
 const PADDING = 'x'.repeat(10_000);
 
 afterEach(async () => {
@@ -56,7 +56,7 @@ it('all of them are found, once each', async () => {
       apiVersion: 'certificates.k8s.io/v1',
       kind: 'CertificateSigningRequest',
       metadata: { name, annotations: { padding: PADDING } },
-      // Nobody signs for it, so they stay as they are.
+      // No controller signs for this signer, so the requests stay pending.
       spec: {
         request: Buffer.from(request).toString('base64'),
         signerName: 'kubejoin.example/nobody',

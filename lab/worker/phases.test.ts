@@ -54,7 +54,7 @@ describe('phases in processes of their own', () => {
   });
 });
 
-/** As on the reference page, a group where its first phase stands and again where it goes on. */
+/** Phases as on the reference page: a group is listed at its first phase, and again where it continues. */
 const TREE = [
   'preflight',
   'control-plane-prepare',

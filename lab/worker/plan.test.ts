@@ -25,7 +25,7 @@ const READS = new Set(['get', 'list', 'watch']);
 const wholeHost = (host: LabHost): Promise<SnapshotEntry[]> =>
   host.snapshot(['/'], { except: [...EXCEPT, '/run/systemd', '/run/containerd'] });
 
-/** What `plan join -o json` prints. */
+/** Output of `plan join -o json`. */
 async function planned(args: readonly string[] = at.args) {
   const outcome = await kubejoin(at.worker, ['plan', 'join', ...args, IGNORED, '-o', 'json']);
   expect(outcome.code, outcome.stderr).toBe(0);

@@ -1,5 +1,5 @@
 /**
- * What a join can be told about the node: its name, taints, arguments, patches, and all of it in a configuration file.
+ * Settings of the node: its name, taints, arguments, patches, and all of them in a configuration file.
  */
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';

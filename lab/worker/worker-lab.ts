@@ -1,4 +1,4 @@
-/** What every test of a worker's join starts from and leaves behind: two hosts that belong to no cluster. */
+/** State before and after every test of a worker's join: two hosts that belong to no cluster. */
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { LabHost } from '../machine/host.ts';
 import { Lab } from '../run/lifecycle.ts';
@@ -11,7 +11,7 @@ export interface WorkerLab {
   readonly cluster: Cluster;
   /** The host that joins. */
   readonly worker: LabHost;
-  /** Of the file's own token: the half that nobody may find anywhere. */
+  /** Secret half of the file's token, which must not be found anywhere. */
   readonly secret: string;
   readonly token: string;
   /** sha256:<hex> of the cluster's CA. */
