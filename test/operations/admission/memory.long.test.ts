@@ -14,11 +14,11 @@ import { csrOf, NOW, pemOf } from './support.ts';
 const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 const MANY = 10_000;
 const PAGE = 500;
-/** What each object weighs beside what a decision needs: a certificate, managed fields. */
+/** Bytes of each object that a decision does not need: a certificate, managed fields. */
 const WEIGHT = 8_000;
 /** A request of 8 kB that is kept whole would show: ten thousand are 80 MB. */
 const FLAT_BYTES = 8e6;
-/** What a decision needs of a request that waits. */
+/** Bytes of a waiting request that a decision needs. */
 const WAITING_BYTES = 3_000;
 /** Ten thousand decisions on a busy machine. */
 const TIMEOUT_MS = 300_000;
@@ -33,12 +33,12 @@ function heap(): number {
 }
 
 const pem = pemOf('w7');
-/** No request, though of the same size: an approval needs two milliseconds of processor time, this denial none. */
+/** Not a request, but of the same size: an approval takes two milliseconds of processor time, this denial none. */
 const wrong = pem.replaceAll('-', '=');
 const isRight = (index: number) => index % 10 === 0;
 const idOf = (index: number) => String(index).padStart(6, '0');
 
-/** As parsed from an answer, so that no two objects share a string. */
+/** Parses it as a response, so that no two objects share a string. */
 function request(index: number, status: object = {}): unknown {
   const object = csrOf({ name: `csr-${index}`, id: idOf(index), pem: isRight(index) ? pem : wrong, status });
   const managedFields = [{ manager: 'x'.repeat(WEIGHT) }];

@@ -146,7 +146,7 @@ describe('a request for a serving certificate', () => {
   });
 });
 
-/** What others have, and who has it. */
+/** Names of others, and their owners. */
 const OTHERS: readonly [name: string, owner: string, ownerName: string][] = [
   ['w6', 'node', 'w6'],
   ['10.0.0.6', 'node', 'w6'],

@@ -24,7 +24,7 @@ export function serviceOf(title: string, spec: object, ingress: readonly object[
 
 const CONTROL_PLANE = { 'node-role.kubernetes.io/control-plane': '' };
 
-/** What a small cluster has: two control planes behind 10.0.0.100, and two workers. */
+/** A small cluster: two control planes behind 10.0.0.100, and two workers. */
 export const OBJECTS = {
   nodes: [
     nodeOf('cp1', ['10.0.0.1', 'cp1'], CONTROL_PLANE),

@@ -15,7 +15,7 @@ function base(more: object = {}): JoinConfiguration {
   return joinConfigurationFromFlags(flags, '10.0.0.1:6443', undefined).configuration;
 }
 
-/** As the host reads it. */
+/** Reads the document as the host does. */
 function read(host: Parameters<typeof documentFor>[0], configuration = base()): JoinConfiguration {
   const { text, experimental } = documentFor(host, configuration, 'hosts.yaml (a)');
   expect(JSON.stringify({ text })).not.toContain(TOKEN);

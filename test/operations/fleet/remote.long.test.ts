@@ -31,7 +31,7 @@ async function started(faults: FaultName[] = []): Promise<void> {
 }
 afterEach(() => cluster.stop());
 
-/** What the other side writes for the only host. */
+/** Request from the other side for the only host. */
 function request(more: { dryRun?: boolean } = {}): string {
   const { endpoint, token, caCertHashes } = cluster.controlPlane.instructions;
   const flags = { token, caCertHashes: caCertHashes, ...more };

@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 afterEach(() => standIn.remove());
 
-/** What is carried to a host, whichever kind of machine it is. */
+/** Executable that is copied to a host of any architecture. */
 function executables(): Executables {
   const bytes = readFileSync(standIn.executable);
   return { for: async () => executableOf(standIn.executable, bytes) } as unknown as Executables;

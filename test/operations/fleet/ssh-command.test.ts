@@ -14,7 +14,7 @@ import {
 } from '../../../src/operations/fleet/ssh/ssh-command.ts';
 import { fleetHost } from './support/stand-in.ts';
 
-/** Nobody answers a question, nothing runs here, nothing of this machine is lent to the host. */
+/** Options with which ssh asks nothing, runs nothing on this machine and forwards nothing to the host. */
 const SESSION = [
   'BatchMode=yes',
   'RequestTTY=no',

@@ -1,6 +1,6 @@
 /**
- * What kubejoin relies on of OpenSSH's client. Both the stand-in of the unit tests (stand-in.test.ts) and the real ssh
- * with a real sshd (lab/fleet/ssh-contract.test.ts) are held to it.
+ * Behavior of OpenSSH's client that kubejoin relies on. Both the stand-in of the unit tests (stand-in.test.ts) and the
+ * real ssh with a real sshd (lab/fleet/ssh-contract.test.ts) must pass it.
  */
 import { expect, it } from 'vitest';
 import { converse } from '../../../src/host/linux/programs/conversation.ts';
@@ -22,7 +22,7 @@ export type Login = 'good' | keyof typeof BROKEN_LOGINS;
 export interface SshSide {
   /** How to get to a host in this way. */
   to(login: Login): { host: FleetHost; ssh: SshOptions };
-  /** Whether a file is there on the host of the good login, in the directory that commands start in. */
+  /** True if the file exists on the host of the valid login, in the directory in which commands start. */
   hasFile(name: string): Promise<boolean>;
 }
 

@@ -1,4 +1,4 @@
-/** What the real ssh would do with a hostile configuration (ssh -G): it connects to nothing. */
+/** Settings that the real ssh derives from a hostile configuration (ssh -G), without a connection. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

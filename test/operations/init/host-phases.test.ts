@@ -121,7 +121,7 @@ function pair(name: string): string[] {
   return [`644 ${PKI}/${name}.crt`, `600 ${PKI}/${name}.key`];
 }
 
-/** Of a user who may write no journal, or on a disk where that is not possible. */
+/** A journal that cannot be written: the user lacks permission, or the disk does not allow it. */
 function withoutJournal({ host }: InitMachine, reason: string): Host {
   const append = async (path: string) => {
     throw new Failure(FILE_NOT_WRITTEN, { path, reason });

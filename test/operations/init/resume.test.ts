@@ -1,4 +1,4 @@
-/** What an init that was cut off has left is no error when it is run again; what others have left is. */
+/** Files of an interrupted init are no error in the next init; files of others are. */
 
 import { describe, expect, it } from 'vitest';
 import { isFailure } from '../../../src/base/failure.ts';

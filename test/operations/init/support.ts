@@ -15,7 +15,7 @@ export const SETTINGS: InitSettings = {
   kubeconfigPath: '/etc/kubernetes/admin.conf',
 };
 
-/** As flags say it; keys are small and quickly made. */
+/** Configuration from flags, with a key type that is fast to generate. */
 export function inputOf(flags: InitFlags = {}): InitInput {
   const given = { apiserverAdvertiseAddress: ADDRESS, nodeName: 'cp1', token: undefined, ...flags };
   const input = atKubernetesVersion(initDraftFromFlags(given, undefined).draft, 'v1.37.2');

@@ -1,4 +1,4 @@
-/** What may go wrong around a control-plane join, by the real join on the embedded control plane. */
+/** Faults around a control-plane join, with the real join on the embedded control plane. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as path } from 'node:path';

@@ -16,7 +16,7 @@ async function start(...faults: FaultName[]): Promise<Machine> {
   return machine;
 }
 
-/** What it tells, check by check, and how it ends. */
+/** Results of each check, and the outcome. */
 async function asked(machine: Machine, options: { withoutCluster?: boolean } = {}) {
   const checks = new Map<string, string>();
   const emit = (event: JoinEvent) => {

@@ -33,7 +33,7 @@ export class Machine {
     return new Machine(controlPlane, host, root);
   }
 
-  /** What the control plane tells whoever is to join. */
+  /** Join instructions of the control plane. */
   configuration(): JoinOptions['configuration'] {
     return configurationFor(undefined, { index: 1, count: 1 }, this.controlPlane.instructions);
   }

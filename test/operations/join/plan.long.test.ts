@@ -39,7 +39,7 @@ function options(given: Options = {}): JoinOptions {
 }
 
 const planned = (given?: Options) => plan(options(given));
-/** By way of the file, as people do it. */
+/** Passes the plan through a file, as users do. */
 const applied = (reviewed: Plan, given?: Options) =>
   applyPlan({ ...options(given), plan: parsePlan(JSON.stringify(reviewed, null, 2), 'plan.json') });
 

@@ -1,6 +1,4 @@
-/**
- * What is left to do of a join that was killed, planned and applied: the plan holds, and the join makes nothing else.
- */
+/** Plans and applies the rest of a killed join: the plan holds, and the join makes no other change. */
 import { describe, expect, test } from 'vitest';
 import { applyPlan } from '../../../src/operations/apply-plan.ts';
 import type { JoinOptions } from '../../../src/operations/join.ts';

@@ -101,7 +101,7 @@ test.each([
     const machine = await start(['never-approved']);
     const killed = abortOn((event) => event.type === 'change-done' && event.change.subject === BOOTSTRAP);
     await failureOf(machine.join(killed));
-    // As SIGKILL would have left it: written again with what the journal says.
+    // Restores the state after a SIGKILL from the journal.
     const content = await contentAfterKill(machine);
     await machine.host.write.files.write(BOOTSTRAP, content, { mode: 0o600 });
     expect(await failureOf(machine.join({ only }))).toMatchObject({

@@ -1,4 +1,4 @@
-/** What a plan says of itself, and how far a file that should be one is looked at: to the character. */
+/** Limits of plan files, to the character. */
 
 import { expect, it } from 'vitest';
 import { Failure, isFailure } from '../../../src/base/failure.ts';

@@ -1,4 +1,4 @@
-/** What may stand in a file that is given out as a plan. */
+/** Contents of files that claim to be plans. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isFailure } from '../../../src/base/failure.ts';

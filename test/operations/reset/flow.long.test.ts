@@ -19,7 +19,7 @@ import { settingsOf } from './support/settings.ts';
 interface Joined {
   host: SandboxHost;
   controlPlane: EmbeddedControlPlane;
-  /** Of the host, before the join. */
+  /** Files of the host before the join. */
   before: string[];
   join(): Promise<void>;
   state(): Promise<string[]>;

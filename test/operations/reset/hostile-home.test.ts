@@ -1,4 +1,4 @@
-/** What lies in a home is its owner's: a reset, which runs as root, neither ends, waits nor follows for it. */
+/** Home directories belong to users: a reset, which runs as root, does not fail, wait or follow links because of them. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

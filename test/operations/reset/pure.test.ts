@@ -7,7 +7,7 @@ import { chainRemoval } from '../../../src/engine/kinds/cleanup/packet-filter.ts
 import { parseMountInfo } from '../../../src/host/linux/files/mounts.ts';
 import { mountsBelow } from '../../../src/host/mounts.ts';
 
-/** As the kernel writes a name (seq_file's mangle). */
+/** Escapes a name as the kernel does (seq_file's mangle). */
 const escaped = (name: string) =>
   name.replace(/[ \t\n\\#]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`);
 const line = (id: number, point: string) =>

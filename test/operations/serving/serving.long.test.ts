@@ -178,7 +178,7 @@ describe('the second stage', () => {
     });
     on.others.push(other(false));
     expect(await on.run(AUTHORITY)).toMatchObject({ remaining: ['cp-2'] });
-    // What a kubelet that is no control plane's reports counts for nothing.
+    // Reports of kubelets on other nodes than control-plane nodes do not count.
     on.others.push({ ...other(true), spec: { ...other(true).spec, nodeName: 'worker-7' } });
     expect((await on.status()).apiServers.map(({ node }) => node)).toEqual(['cp-2', 'worker-1']);
     on.others.splice(0, 2, other(true));

@@ -45,7 +45,7 @@ describe('a control plane whose join is killed', () => {
       kind === what || (subject.split(', ').includes(what) && action !== 'stop');
     const met = await killedAt(
       node.host,
-      // What is waited for may hold already: then it is passed over.
+      // A wait whose condition already holds is skipped.
       (event) => 'change' in event && [type, 'change-skipped'].includes(event.type) && isMeant(event.change),
       (host, emit) => node.join({}, emit, host),
     );

@@ -66,7 +66,7 @@ test('what a join left that was killed while it waited for an approval is taken 
 });
 
 describe('another tool', () => {
-  /** What kubeadm leaves when it makes this machine a node of another cluster. */
+  /** Files that kubeadm leaves when it joins this machine to another cluster. */
   async function ofAnotherCluster(node: JoiningHost): Promise<void> {
     const other = await JoiningHost.make('worker');
     await other.join();

@@ -32,7 +32,7 @@ const absent = (path: string): Before => ({ path, type: 'absent' });
 const directory = (path: string): Before => ({ path, type: 'directory', ...ID });
 const now = (content: string): Now => ({ type: 'file', content });
 
-/** What is decided about one path. */
+/** Decision about one path. */
 const decided = (one: TouchedPath, found: Now | undefined) =>
   restorations({ paths: [one] }, reading(found === undefined ? {} : { [one.before.path]: found }));
 

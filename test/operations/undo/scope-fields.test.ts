@@ -209,7 +209,7 @@ describe('the member of etcd', () => {
       'unix:///2',
     );
     expect(socketOf(byUndo(pods('unix:///1')), added(member('a')))).toBe('unix:///run/a.sock');
-    // Not one of the join's own.
+    // The join did not create it.
     expect(socketOf(added(member('a')), pods('unix:///1'))).toBe('unix:///run/a.sock');
   });
 });

@@ -39,7 +39,7 @@ function stateOf(disk: Disk, at: string): EarlierPath {
     : { path: at, type: 'file', mode: 0o644, uid: 0, gid: 0, sha256: content };
 }
 
-/** As the executor journals it: each change that does not hold, before and after. */
+/** Journal lines as the executor writes them: before and after each change that is needed. */
 function writeOf(disk: Disk, { path: at, content, cutOff }: Write): JournalEntry[] {
   if (disk.get(at) === content) return [];
   const change = { phase: 'kubelet-start', kind: 'write-file', subject: at, action: 'create' } as const;
@@ -59,7 +59,7 @@ describe('the paths that a join has touched', () => {
   test('are to be as the join, or who changed them between its attempts, found them', () => {
     const property = (initial: [string, string][], steps: Step[]): void => {
       const disk: Disk = new Map(initial);
-      /** What nobody but the join has changed since. */
+      /** Paths that only the join has changed. */
       const expected: Disk = new Map(initial);
       const journal: JournalEntry[] = [];
       for (const one of steps) {
@@ -77,7 +77,7 @@ describe('the paths that a join has touched', () => {
       for (const { before, own } of typeof scope === 'object' ? scope.paths : []) {
         const now = disk.get(before.path);
         if (now === undefined) continue; // what is gone is put back, whoever has removed it
-        // What somebody has written over a file that was there is left alone.
+        // A file that somebody else overwrote is not touched.
         const isLeft = before.type === 'file' && !isOfJoin(now, own);
         const undone = isLeft ? now : before.type === 'file' ? before.sha256 : undefined;
         if (before.type === 'file' || isOfJoin(now, own)) expect(undone, before.path).toBe(expected.get(before.path));

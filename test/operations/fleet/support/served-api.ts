@@ -28,7 +28,7 @@ export const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 const REVIEWS = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 const MAX_BODY = 1024 * 1024;
 
-/** What a user wants to do, by the names of authorization.k8s.io/v1 ResourceAttributes. */
+/** Action of a user, with the names of authorization.k8s.io/v1 ResourceAttributes. */
 export type Wanted = Readonly<Record<string, string | undefined>>;
 
 /** A MemoryApi behind real TLS, with watches, for whoever has the kubeconfig. */

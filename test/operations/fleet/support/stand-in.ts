@@ -15,7 +15,7 @@ export interface PretendedHost {
   machine?: string;
   /** uname -n. Default: its address. */
   hostname?: string;
-  /** What the login shell writes before anything else. */
+  /** Output of the login shell before anything else. */
   banner?: string;
   /** The connection breaks so long after the login. */
   lostAfterMs?: number;
@@ -33,7 +33,7 @@ export const STAND_IN_SSH = path.join(HERE, 'stand-in-ssh.mjs');
 /** Folders that stand for hosts, and what the stand-in needs to know of them. */
 export class StandIn {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'kubejoin-fleet-'));
-  /** What is carried: an ELF executable of this machine that runs a script called `fleet`. */
+  /** Executable to copy: an ELF file for this machine that runs a script called `fleet`. */
   readonly executable = path.join(this.folder, 'executable');
 
   constructor() {

@@ -114,7 +114,7 @@ export class JoiningHost {
   }
 }
 
-/** Whether the process dies at this event; `index`: of its changes' events. */
+/** True if the process dies at this event. `index` counts the events of changes. */
 export type Moment = (event: JoinEvent, index: number) => boolean;
 
 /** Runs something on the host that is killed (nothing is cleaned up) at an event; false where it ends before. */
