@@ -81,7 +81,7 @@ export const preflight = {
     }),
     KERNEL_CONFIG_UNREADABLE: (p) => ({
       what: `Não foi possível ler as opções de compilação do kernel ${p.release}.`,
-      cause: `Elas não estão em /proc/config.gz, em /boot/config-${p.release} nem nos outros arquivos usuais, e carregar o módulo "configs" também não as forneceu: ${p.reason}.`,
+      cause: `Elas não estão em /proc/config.gz, em /boot/config-${p.release} nem nos outros arquivos usuais, e o módulo "configs", depois de carregado, também não as forneceu: ${p.reason}.`,
       cure: 'Instale o pacote que contém esse arquivo ou aceite isso com --ignore-preflight-errors=SystemVerification.',
     }),
     KERNEL_OPTIONS_MISSING: (p) => ({

@@ -132,7 +132,7 @@ export const reset = {
     ETCD_NOT_LEFT: (p, say) =>
       `Não foi possível remover do etcd o membro ${p.peerUrl} desta máquina. Se o cluster continuar em uso, remova esse membro (${ETCDCTL}).${listed(p.troubles, say)}`,
     ETCD_MEMBER_ELSEWHERE: (p) =>
-      `O membro ${p.peerUrl} (${p.id}) do etcd foi mantido: esse endereço não é desta máquina, e nenhum etcd daqui é esse membro. Se era o desta máquina, remova-o manualmente (${ETCDCTL}).`,
+      `O membro ${p.peerUrl} (${p.id}) do etcd foi mantido: esse endereço não é desta máquina, e nenhum etcd desta máquina é esse membro. Se era o desta máquina, remova-o manualmente (${ETCDCTL}).`,
     ETCD_ENDS: (p) =>
       `Esta máquina é o único membro do etcd (${p.peerUrl}): esta redefinição destrói o cluster e tudo o que está armazenado nele.`,
     ETCD_QUORUM_GOES: (p, say) =>

@@ -114,7 +114,7 @@ export const undo = {
     UNDOING_AFTER_FAILURE: () =>
       'A associação falhou, e suas alterações estão sendo desfeitas. Se isto for interrompido, "kubejoin undo" continua.',
     UNDONE_AFTER_FAILURE: (p) =>
-      `As alterações da associação foram desfeitas.${p.left.length === 0 ? '' : ` Permanece:${remains(p.left)}`}`,
+      `As alterações da associação foram desfeitas.${p.left.length === 0 ? '' : ` Permanecem:${remains(p.left)}`}`,
     UNDO_FAILED: (p, say) =>
       `Algumas alterações da associação não puderam ser desfeitas ("kubejoin undo" tenta novamente): ${say(p.reason)}`,
     NODE_NOT_FORGOTTEN: (p, say) =>

@@ -1,4 +1,4 @@
-/** Home directories belong to users: a reset, which runs as root, does not fail, wait or follow links because of them. */
+/** Home directories belong to users: a reset, which runs as root, does not fail, wait or follow links for them. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -26,7 +26,7 @@ export type EtcdStage = 'starting' | 'catching-up' | 'voter';
 const STAGES: Record<EtcdStage, (p: { named: boolean; clientUrl: string }) => string> = {
   starting: ({ named, clientUrl }) =>
     named
-      ? `it has started but does not serve ${clientUrl}`
+      ? `it has started but does not serve at ${clientUrl}`
       : 'it has not started: the cluster has not received its name',
   'catching-up': () => 'it serves, but etcd has not made it a voter yet',
   voter: ({ clientUrl }) => `it is a voter, but a read through ${clientUrl} fails`,
@@ -237,5 +237,5 @@ export const ETCD_ANSWERS_AS_ANOTHER = text(
 export const ETCD_LEARNER_RESTARTED = text(
   'ETCD_LEARNER_RESTARTED',
   (p: { clientUrl: string }) =>
-    `The new etcd member was listed but did not serve ${p.clientUrl}. It was restarted, because it has no vote yet.`,
+    `The new etcd member was listed but did not serve at ${p.clientUrl}. It was restarted, because it has no vote yet.`,
 );

@@ -23,7 +23,7 @@ export const clusterProblems = {
   CONFIG_POD_SUBNET_TOO_SMALL: (p) =>
     `Cada nó recebe uma sub-rede /${p.node} para seus Pods, que não cabe em ${p.subnet}. Use uma sub-rede maior, ou aumente ${p.argument} em controllerManager.extraArgs.`,
   CONFIG_POD_SUBNET_TOO_LARGE: (p) =>
-    `Cada nó recebe uma sub-rede /${p.node} para seus Pods, e ${p.subnet} tem mais de ${p.limit} bits além disso. Use uma sub-rede menor, ou diminua ${p.argument} em controllerManager.extraArgs.`,
+    `Cada nó recebe uma sub-rede /${p.node} para seus Pods, e ${p.subnet} é mais de ${p.limit} bits maior. Use uma sub-rede menor, ou diminua ${p.argument} em controllerManager.extraArgs.`,
   CONFIG_NODE_MASK: (p) =>
     `Não é possível determinar a sub-rede de um nó: ${p.argument} em controllerManager.extraArgs é "${p.value}", que não é um número inteiro.`,
   CONFIG_DNS_DOMAIN: (p) =>
