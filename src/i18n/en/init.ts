@@ -7,9 +7,8 @@ export const init = {
   kubejoin init --config cluster.yaml --dry-run
   kubejoin init --control-plane-endpoint api.example.com --upload-certs
 
-Existing CA certificates and keys are used, so the CA, and with it the hash for joining, can be known in advance. Run
-the same command again to continue an interrupted run. --dry-run reads the machine, shows every file and object, and
-changes nothing.`,
+Existing CA certificates and keys are used, so the CA hash can be known in advance. Run the same command again to
+continue an interrupted run. --dry-run reads the machine, shows every file and object, and changes nothing.`,
   COMMAND_INIT_PHASE: (): string => 'Run one phase of an init',
   FLAG_INIT_ADVERTISE_ADDRESS: (): string =>
     'The IP address that the API server advertises. Default: the address of the interface with the default route.',

@@ -60,9 +60,9 @@ export const init = {
   kubejoin init --config cluster.yaml --dry-run
   kubejoin init --control-plane-endpoint api.example.com --upload-certs
 
-Certificados e chaves de CA existentes são usados; assim a CA, e com ela o hash para associações, pode ser conhecida
-antes. Execute o mesmo comando novamente para continuar uma execução interrompida. --dry-run lê a máquina, mostra todos
-os arquivos e objetos e não altera nada.`,
+Certificados e chaves de CA existentes são usados; assim, o hash da CA pode ser conhecido antes. Execute o mesmo comando
+novamente para continuar uma execução interrompida. --dry-run lê a máquina, mostra todos os arquivos e objetos e não
+altera nada.`,
     COMMAND_INIT_PHASE: () => 'Executa uma fase da criação do cluster',
 
     FLAG_INIT_ADVERTISE_ADDRESS: () =>
