@@ -113,7 +113,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   "Milliseconds from the start to the end of the host's run.": 'Milissegundos do início ao fim da execução na máquina.',
   'Sentence for people, after a success.': 'Frase para pessoas, em caso de sucesso.',
   'The failure, if it failed.': 'O erro, em caso de falha.',
-  'Always the last line: the result of the command. The fields beside `outcome` depend on the command.':
+  'Always the last line: the result of the command. The fields other than `outcome` depend on the command.':
     'Sempre a última linha: o resultado do comando. Os demais campos, além de `outcome`, dependem do comando.',
   'The outcome, in a word.': 'O desfecho, em uma palavra.',
   'Exit code of the command (see errors.md).': 'Código de saída do comando (veja errors.md).',

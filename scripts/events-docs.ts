@@ -56,7 +56,7 @@ const WORDS = {
 \`join\`, \`init\`, \`reset\` and their phases, ${listed('and')}
 write one JSON object per line to standard output. The last line has the
 type \`result\`. \`plan\`, and commands that print data, such as \`token list\`, write one document.
-A provisioned machine keeps the lines of its join in \`/var/lib/kubejoin/provision/events.jsonl\`, and the last of them in \`result.json\` beside it.
+A provisioned machine keeps the lines of its join in \`/var/lib/kubejoin/provision/events.jsonl\`, and the last of them in \`result.json\` next to it.
 
 [events.schema.json](events.schema.json) describes the lines as a JSON Schema (draft 2020-12). The library emits the same events as objects of the type \`JoinEvent\`
 ([library.md](library.md)). In these, a failure is an \`Error\`, a message has no text yet, and version and time are absent.

@@ -60,7 +60,7 @@ ansible_facts:
           type: bool
           returned: success
         exit_code:
-          description: Exit code of the doctor; 8 on a machine that already is a node of the cluster.
+          description: Exit code of the doctor; 8 on a machine that is already a node of the cluster.
           type: int
           returned: success
         node_name:
