@@ -57,7 +57,7 @@ function hasOwnView({ path: [, name], flags }: CommandLine): boolean {
   return (flags.number('nodes') ?? 1) > 1 || SCENE_NAMES.some((scene) => flags.bool(scene));
 }
 
-/** Whether a person watches a terminal that can be redrawn. Without colours, or in CI, lines are appended instead. */
+/** True if a person watches a terminal that can be redrawn. Without colors, or in CI, lines are appended instead. */
 export function isForPeople(terminal: Terminal, env: Environment): boolean {
   return terminal.outColours.isColorSupported && !isSet(env.CI);
 }

@@ -27,7 +27,7 @@ const ETCD_MANIFEST = manifestPath('etcd');
 
 type Notice = Extract<JoinEvent, { type: 'notice' }>;
 
-/** What a run has changed when it fails. */
+/** Changes of a run that failed. */
 export interface Unfinished {
   /** Completed changes. */
   done: readonly ChangeRecord[];

@@ -118,9 +118,9 @@ export interface SystemReader {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Effective user id, for instance 0 for root. */
   uid(): number;
-  /** As uname -n. */
+  /** Host name, as uname -n prints it. */
   hostname(): string;
-  /** As uname -r. */
+  /** Kernel release, as uname -r prints it. */
   kernelRelease(): string;
   cpuCount(): number;
   /** In bytes. */
@@ -202,8 +202,8 @@ export interface HostWriter {
 
 /** A machine. Linux adapters are in host/linux, the sandbox in rehearsal. Only src/engine gets the writers. */
 export interface Host {
-  /** What may be read and asked of it. */
+  /** Reads and queries of the host. */
   readonly read: HostReader;
-  /** What may be changed on it. */
+  /** Changes of the host. */
   readonly write: HostWriter;
 }

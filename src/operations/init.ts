@@ -44,7 +44,7 @@ export interface InitResult {
   nodeName: string;
   /** Changes in the order in which they were made or previewed. */
   changes: readonly ChangeRecord[];
-  /** What other machines need to join: results of this run. */
+  /** Join commands and keys for other machines: results of this run. */
   joining: Joining;
 }
 

@@ -30,7 +30,7 @@ export interface ResetResult {
   nodeName: string;
   /** Changes in the order in which they were made or previewed. */
   changes: readonly ChangeRecord[];
-  /** What remains after a whole reset; empty after a single phase. */
+  /** Items that remain after a whole reset; empty after a single phase. */
   left: readonly Left[];
 }
 

@@ -36,7 +36,7 @@ export interface UndoResult {
   nodeName: string;
   /** Changes in the order in which they were made or previewed. */
   changes: readonly ChangeRecord[];
-  /** What remains of the join. */
+  /** Items that remain of the join. */
   left: readonly Remains[];
 }
 

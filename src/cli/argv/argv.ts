@@ -96,7 +96,7 @@ function takesNextWord(word: string, flags: readonly Flag[]): boolean {
   return false;
 }
 
-/** Whether it takes only the name of a subcommand. */
+/** True if it takes only the name of a subcommand. */
 function groupsOnly(command: Command): boolean {
   return command.maxArguments === 0 && command.commands.length > 0;
 }

@@ -43,12 +43,12 @@ export interface Command {
 /** Flags that make a command only print. */
 const ONLY_SHOWN = ['dry-run', 'print-manifest'];
 
-/** Whether this run may change the machine or the cluster. */
+/** True if this run can change the machine or the cluster. */
 export function changesMachine({ command, flags, help }: Pick<CommandLine, 'command' | 'flags' | 'help'>): boolean {
   return command.changesMachine === true && !help && !ONLY_SHOWN.some((flag) => flags.bool(flag));
 }
 
-/** Whether a run has done its work even if its output is lost. */
+/** True if a run has done its work even if its output is lost. */
 export function worksUnseen(line: Pick<CommandLine, 'command' | 'flags' | 'help'>): boolean {
   return changesMachine(line) && line.command.printsResult !== true;
 }

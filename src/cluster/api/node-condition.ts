@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { record } from '../../base/record.ts';
 
-/** What a Node's Ready condition says (core/v1 NodeStatus.conditions). */
+/** Ready condition of a Node (core/v1 NodeStatus.conditions). */
 export function nodeCondition(node: unknown): {
   ready: boolean;
   heartbeat: string | undefined;

@@ -19,7 +19,7 @@ export const waitUntil: KindOfChange<WaitUntil> = {
   describe: (change) => ({ subject: subject(change.condition) }),
 
   async observe({ condition }) {
-    // Not checked here, because apply does nothing else.
+    // Always applied: apply itself checks the condition.
     return { holds: false, action: condition.type };
   },
 

@@ -15,7 +15,7 @@ const CONDITIONS: OfSubject = {
 
 const condition = (name: string, subject: string): string => own(CONDITIONS, name)?.(subject) ?? `${name} ${subject}`;
 
-/** As a part of a sentence. */
+/** The condition as a part of a sentence. */
 const awaited = (name: string, subject: string): string =>
   condition(name, subject).replace(/^[A-Z]/, (letter) => letter.toLowerCase());
 

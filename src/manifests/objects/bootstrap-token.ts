@@ -10,7 +10,7 @@ import { KUBE_SYSTEM } from './rbac.ts';
 export const TOKEN_SECRET_PREFIX = 'bootstrap-token-';
 export const TOKEN_SECRET_TYPE = 'bootstrap.kubernetes.io/token';
 
-/** What a bound token admits to the cluster. */
+/** Machine that a bound token admits to the cluster. */
 export interface TokenBinding {
   /** The only node name that it may request a certificate for. */
   node: string;

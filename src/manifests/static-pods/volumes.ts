@@ -52,7 +52,7 @@ export function externalEtcdCertificates(
   return [...folders].sort().map((folder, index) => directory(`etcd-certs-${index}`, folder));
 }
 
-/** As Go's filepath.Dir: the part before the last slash, cleaned. */
+/** Like Go's filepath.Dir: the part before the last slash, cleaned. */
 function folderOf(file: string): string {
   const before = file.slice(0, file.lastIndexOf('/') + 1);
   return before === '' ? '.' : path.posix.join(before, '.').replace(/(.)\/$/, '$1');

@@ -27,7 +27,7 @@ const RELIST_MS = 10_000;
 const REVOKE_FACTOR = 1.5;
 const REVOKED_AT_ONCE = 8;
 
-/** What an approver keeps across connections. Decided requests are forgotten. */
+/** State that an approver keeps across connections. It forgets decided requests. */
 export class ApproverState {
   readonly waiting = new WaitingRequests();
   /** Tokens that wait to be revoked, by ID. */
@@ -59,7 +59,7 @@ export class ApprovalController {
   readonly #waiting: ApproverState['waiting'];
   readonly #used: ApproverState['used'];
   readonly #queue: FairQueue;
-  /** Of the list that is being read: the requests that are not decided. */
+  /** Undecided requests of the list that is being read. */
   #reading = new WaitingRequests();
   #listedAt = Number.NEGATIVE_INFINITY;
   #listed = false;
@@ -216,7 +216,7 @@ export class ApprovalController {
   }
 }
 
-/** What the API server answered about one object, which must not hold up the others. Throws any other error again. */
+/** Response of the API server about one object, which must not hold up the others. Rethrows any other error. */
 function refusal(error: unknown): Message {
   if (!isFailure(error, CLUSTER_WRITE_FAILED) && !isFailure(error, RESPONSE_TOO_LARGE)) throw error;
   return WAITING_API_SERVER({ reason: error });

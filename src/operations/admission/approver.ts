@@ -28,7 +28,7 @@ export interface ApproverOptions {
   signal: AbortSignal;
   /** False for a request to leave alone, as if it were not there. Default: none. */
   concerns?(request: PostedRequest): boolean;
-  /** Of the machines that may have serving certificates; undefined for none. */
+  /** Inventory of the machines that may have serving certificates; undefined for none. */
   inventories?: Inventories | undefined;
 }
 

@@ -30,11 +30,11 @@ export type Decision =
   | { verdict: 'deny'; why: Message }
   | { verdict: 'wait'; why: Message };
 
-/** What the cluster has now. */
+/** Current state of the cluster. */
 export interface Facts {
   /** The token of the request's user; `missing`: there is no such Secret. */
   token: BoundToken | 'missing' | 'unbound';
-  /** Whether the cluster has a Node of the token's name that is Ready. */
+  /** True if the cluster has a Ready Node with the token's name. */
   nodeReady: boolean;
   /** In ms since the epoch. */
   now: number;
@@ -93,7 +93,7 @@ function keyOf(request: PostedRequest, node: string): KeyObject | undefined {
   return dnsNames.length + ipAddresses.length === 0 ? key : undefined;
 }
 
-/** What a request asks for that is, to the byte, the node's, and made with a strong key. */
+/** Content of a request that is, byte for byte, the node's, and made with a strong key. */
 export function requestOf({ pem }: PostedRequest, node: string): KubeletRequest | undefined {
   const asked = kubeletRequest(pem);
   return asked?.node === node && isStrong(asked.key) ? asked : undefined;

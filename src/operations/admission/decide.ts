@@ -48,7 +48,7 @@ export interface DecisionContext {
   /** Decides beside kubejoin. */
   policy?: AskPolicy | undefined;
   signal: AbortSignal;
-  /** What requests for serving certificates are judged by; undefined without an inventory. */
+  /** Facts for requests for serving certificates; undefined without an inventory. */
   servingFacts?(): Promise<ServingFacts | undefined>;
 }
 

@@ -51,7 +51,7 @@ function numberText(value: number): string {
 /** Counts values in buckets. */
 export class Histogram {
   readonly #bounds: readonly number[];
-  /** Of each bound, and of what is above the last. */
+  /** Count of each bucket, and of values above the last one. */
   readonly #counts: number[];
   #sum = 0;
 

@@ -15,7 +15,7 @@ export class FairQueue {
   readonly #wanted = new WeakSet<Waiting>();
   /** The users of these, in round-robin order. */
   readonly #users = new Set<string>();
-  /** What is being decided, by user. */
+  /** Requests in progress, by user. */
   readonly #deciding = new Map<string, { waiting: Waiting; done: Promise<void> }>();
   #failure: unknown;
 

@@ -7,9 +7,9 @@ import { EXPOSITION_TYPE, exposition, Histogram, type Labels, type Metric } from
 const BOUNDS = [1, 2, 5, 10, 30, 60, 300, 1800, 7200];
 const PREFIX = 'kubejoin_approver';
 
-/** What an approver counts, and whether it works. No label contains what a requester wrote. */
+/** Counters and health of an approver. No label contains text from a requester. */
 export class ApproverMetrics {
-  /** What is served, by path. */
+  /** Responses by path. */
   readonly pages = {
     '/healthz': (): TextAnswer => this.health(),
     '/readyz': (): TextAnswer => this.readiness(),
@@ -59,7 +59,7 @@ export class ApproverMetrics {
     return this.#lost === undefined ? OK : { status: 503, text: this.#lost.code };
   }
 
-  /** As `health`, but 503 also until the requests have been listed. */
+  /** Like `health`, but 503 also until the requests have been listed. */
   readiness(): TextAnswer {
     return this.#listed || this.#lost !== undefined ? this.health() : { status: 503, text: 'STARTING' };
   }

@@ -7,7 +7,7 @@ import type { PostedRequest } from './posted-request.ts';
 import { POLICY_DECIDED, POLICY_FAILED, POLICY_TOO_SLOW, POLICY_WRONG } from './sentences.ts';
 import { SERVING_NAMES_UNLISTED } from './serving/sentences.ts';
 
-/** What a kubelet asks for. */
+/** Content of a kubelet's request. */
 export interface KubeletAsks {
   /** Name of the node, from the subject system:node:NAME. */
   readonly node: string;
@@ -27,9 +27,9 @@ export interface ApprovalRequest {
   readonly uid: string;
   /** In ms since the epoch, on the API server's clock. */
   readonly createdAt: number;
-  /** Who would sign it (spec.signerName). */
+  /** Signer that would sign it (spec.signerName). */
   readonly signer: string;
-  /** Who posted it: the API server vouches for user and groups. */
+  /** User who posted it; the API server vouches for user and groups. */
   readonly username: string;
   /** Groups of that user. */
   readonly groups: readonly string[];
@@ -44,12 +44,12 @@ export interface ApprovalRequest {
   readonly pem: string;
 }
 
-/** What an approver does with a request. `wait`: it is looked at again later, and may still be approved. */
+/** Decision about a request. `wait`: it is checked again later, and may still be approved. */
 export type ApprovalVerdict = 'approve' | 'deny' | 'wait';
 
 /** The decision of kubejoin itself about a request. */
 export interface ProposedDecision {
-  /** What kubejoin would do. */
+  /** Decision that kubejoin would make. */
   readonly verdict: ApprovalVerdict;
   /** Why, for `eventSentence` and programs. */
   readonly reason: Message;
@@ -57,7 +57,7 @@ export interface ProposedDecision {
 
 /** A policy's decision. Its reason is shown to people, in the Event of the request for example. */
 export interface PolicyDecision {
-  /** What to do with the request. */
+  /** Decision about the request. */
   verdict: ApprovalVerdict;
   /** Why, in a sentence. */
   reason: string;

@@ -67,7 +67,7 @@ function asDnsName(name: string): string {
 }
 
 const REFUSED_RANGES: readonly string[] = ['unspecified', 'loopback', 'linkLocal', 'multicast', 'broadcast'];
-/** What inet_aton and browsers take for an IPv4 address (WHATWG URL, "ends in a number"). */
+/** Names that inet_aton and browsers read as an IPv4 address (WHATWG URL, "ends in a number"). */
 const ENDS_IN_NUMBER = /(^|\.)(\d+|0x[0-9a-f]*)$/;
 
 function isUsable(name: string): boolean {
@@ -76,7 +76,7 @@ function isUsable(name: string): boolean {
   return isSubdomain(name) && !ENDS_IN_NUMBER.test(name) && !/^localhost(\.localdomain)?$|\.localhost$/.test(name);
 }
 
-/** Who else has a name or an address; undefined for nobody. */
+/** Other owner of a name or an address; undefined if there is none. */
 function otherOwner(
   name: string,
   node: string,

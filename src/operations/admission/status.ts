@@ -59,7 +59,7 @@ export interface BoundTokenStatus extends TokenBinding {
   expires: number | undefined;
 }
 
-/** What holds in the cluster, and how a machine can still get in without a bound token. Throws a Failure. */
+/** State of the cluster, and ways to join without a bound token. Throws a Failure. */
 export function admissionStatus(options: Administering): Promise<AdmissionStatus> {
   return asAdministrator(TOKEN_SECRETS_PATH, options, async (admin, reading) => {
     const [inventoryNodes, roles, tokens, deployment] = await Promise.all([

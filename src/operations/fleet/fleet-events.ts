@@ -9,7 +9,7 @@ export type FleetEvent =
   | { type: 'host-started'; host: string; address: string; role: NodeRole }
   /** The user is logged in. `machine`: output of uname -m. */
   | { type: 'host-connected'; host: string; machine: string; uid: number }
-  /** So many bytes of the executable were sent. */
+  /** Bytes of the executable that were sent. */
   | { type: 'host-copying'; host: string; bytes: number; total: number }
   /** The executable is on the host: carried by this run, or found there. */
   | { type: 'host-ready'; host: string; executable: 'carried' | 'found'; path: string }

@@ -51,7 +51,7 @@ export interface SessionOptions {
   graceMs?: number;
 }
 
-/** What a host is asked to do, and the only node name that it may report; neither of the two may be known. */
+/** Request for a host, and the only node name that it may report. Either can be unknown. */
 export interface PreparedRequest {
   /** Undefined where nothing is to be done there: the run only previews. */
   request: JoinRequest | undefined;

@@ -72,7 +72,7 @@ function joinDocument(configuration: JoinConfiguration): string {
   });
 }
 
-/** Whether the configuration needs version v1, which is experimental. */
+/** True if the configuration needs version v1, which is experimental. */
 export function usesMergeMethod({ nodeRegistration }: JoinConfiguration): boolean {
   return nodeRegistration.kubeletExtraArgs.some(({ mergeMethod }) => mergeMethod !== undefined);
 }

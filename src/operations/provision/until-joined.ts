@@ -32,7 +32,7 @@ export interface Retrying {
   random(): number;
   emit: Emit;
   signal: AbortSignal;
-  /** No attempt begins later than this after the first one. */
+  /** Time after the first attempt after which no other one begins. */
   lastsMs: number;
 }
 

@@ -16,7 +16,7 @@ import { KUBELET_NOT_CONFIGURED } from './sentences.ts';
 interface Registering {
   nodeRegistration: NodeRegistration;
   role: NodeRole;
-  /** Of a join only. */
+  /** Only in a join. */
   caCertPath?: string;
 }
 

@@ -48,7 +48,7 @@ export function runHostChecks(input: PreflightInput): Promise<CheckReport> {
   return runAsRoot(() => hostChecks(input), input);
 }
 
-/** What a worker's checks need to know of the cluster; a control plane's need more. */
+/** Facts about the cluster for the checks of a worker; those of a control plane need more. */
 type CheckedCluster = (Pick<ControlPlaneCluster, 'cluster'> | ControlPlaneCluster) & {
   /** KubeletConfiguration as the cluster stores it. */
   kubeletConfiguration: Readonly<Record<string, unknown>>;

@@ -12,7 +12,7 @@ import { httpProxy, httpProxyToSubnets } from './checks/network/http-proxy.ts';
 import { etcdPorts, portAvailable } from './checks/network/port-available.ts';
 import { KUBELET_PORT } from './common-checks.ts';
 
-/** What the checks of a control plane need to know of the cluster. */
+/** Facts about the cluster for the checks of a control plane. */
 export interface ControlPlaneCluster {
   cluster: ClusterConfiguration;
   endpoint: LocalEndpoint;

@@ -8,7 +8,7 @@ import { homeKubeconfigs } from './home-kubeconfigs.ts';
 
 /** Something that a reset does not remove, as in kubeadm. */
 export interface Left {
-  /** What it is. */
+  /** Kind of the items. */
   what:
     | Cleanup
     | 'kubeconfig-shared'
@@ -32,7 +32,7 @@ const ETCD_DATA = '/var/lib/etcd';
 /** The kubelet's directory of volume plugins. */
 const PLUGINS = '/usr/libexec/kubernetes';
 
-/** What remains on the host after a reset; in a preview, what would remain. */
+/** Items that remain on the host after a reset, or in a preview, would remain. */
 export async function leftOn(host: HostReader, facts: LeftFacts): Promise<Left[]> {
   const { settings, authorities, localEtcd, wasNode, nodeName } = facts;
   const { certificatesDir, cleanupTmpDir, dryRun } = settings.configuration;

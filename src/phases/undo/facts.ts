@@ -37,7 +37,7 @@ export interface UndoFacts {
   settings: UndoSettings;
   /** Reading it fails if a check fails. */
   checks: CheckReport;
-  /** What the last join changed, according to the journal. Reading it fails if nothing can be undone. */
+  /** Changes of the last join, according to the journal. Reading it fails if nothing can be undone. */
   scope: UndoScope;
   /** Reading it fails if the content of a file to restore is missing. */
   contents: true;

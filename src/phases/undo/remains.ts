@@ -5,7 +5,7 @@ import type { UndoFacts } from './facts.ts';
 
 /** Something of a join that an undo does not remove. */
 export interface Remains {
-  /** What it is. */
+  /** Kind of the items. */
   what:
     | 'node'
     | 'node-unknown'

@@ -4,7 +4,7 @@ import { infoOf } from './certificate-request.ts';
 import { nodeRequestBy, onlyRequest, requestKey } from './node-request.ts';
 import { type RequestedNames, requestedNames } from './requested-names.ts';
 
-/** What a kubelet's request asks for. */
+/** Content of a kubelet's request. */
 export interface KubeletRequest extends RequestedNames {
   node: string;
   key: KeyObject;

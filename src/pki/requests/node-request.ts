@@ -55,7 +55,7 @@ export function asksForNode(der: Buffer, nodeName: string): boolean {
 }
 
 const RSA = sequence(oid('1.2.840.113549.1.1.1'), nothing());
-/** What a key on P-256, P-384 and P-521 begins with (RFC 5480), and the bytes of its point that follow. */
+/** Prefix of a key on P-256, P-384 and P-521 (RFC 5480), and the number of bytes of its point that follow. */
 const ON_CURVES = (
   [
     ['1.2.840.10045.3.1.7', 64],
@@ -84,7 +84,7 @@ export function requestKey(der: Buffer): KeyObject | undefined {
   }
 }
 
-/** As Go's crypto/x509, accepts no compressed point. */
+/** Refuses compressed points, as Go's crypto/x509 does. */
 function isUsual(spki: Buffer): boolean {
   const algorithm = ifDer(() => whole(spki, element(spki, element(spki, 0).content)));
   if (algorithm?.equals(RSA)) return true;

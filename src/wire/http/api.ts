@@ -35,7 +35,7 @@ export interface WatchEvent {
 export interface WatchOptions {
   signal: AbortSignal;
   timeoutMs: number;
-  /** Of each event; default 4 MiB. */
+  /** Limit of each event in bytes. Default: 4 MiB. */
   maxBytes?: number | undefined;
 }
 

@@ -93,7 +93,7 @@ export function expirationText({ certificates, authorities }: Expirations, now: 
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** As kubeadm prints a date, whatever the language: Jan 02, 2006 15:04 UTC. */
+/** Date in kubeadm's format, in every language: Jan 02, 2006 15:04 UTC. */
 function shortDate(ms: number): string {
   const at = new Date(ms);
   const two = (value: number) => String(value).padStart(2, '0');

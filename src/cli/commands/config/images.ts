@@ -64,7 +64,7 @@ async function pull(invocation: Invocation): Promise<number> {
   const { cluster, init } = await imagesInput(invocation, host.read, emit);
   const images = controlPlaneImages(cluster);
   const criSocket = init.nodeRegistration.criSocket || (await detectCriSocket(host.read.runtimes));
-  // As kubeadm: one after the other, and existing images again, because a tag may point to a new image.
+  // As kubeadm does: one after the other, and existing images again, because a tag may point to a new image.
   const pulling = change({
     kind: 'pull-images',
     criSocket,

@@ -18,7 +18,7 @@ import {
 import type { CommandLine } from '../../argv/command.ts';
 import { valuesOf } from '../../flags/values.ts';
 
-/** What the flags of `provision` say beside the configuration of the join. */
+/** Settings of `provision` apart from the configuration of the join. */
 export interface Given {
   format: ProvisionFormat;
   outputFile: string | undefined;

@@ -48,7 +48,7 @@ export class RunRecord {
     if (received !== undefined) this.#json.interrupted(received, SIGNAL_EXIT[received]);
     else if (error instanceof Failure) this.#json.failed(error, EXIT[error.class]);
     else this.#json.crashed(error, EXIT.internal);
-    // What was thrown is worse than a lost record of it.
+    // The thrown error matters more than its lost record.
     await this.#end().catch(() => {});
   }
 

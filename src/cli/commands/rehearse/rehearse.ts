@@ -144,7 +144,7 @@ async function givenConfiguration({ line }: Invocation) {
   return file.configuration;
 }
 
-/** That of the first host that failed, as the join itself would have ended. */
+/** Exit code of the first failed host, as the join itself would have ended. */
 function exitCodeOf({ hosts }: RehearsalReport): number {
   const failed = hosts.find((host: HostReport) => host.outcome === 'failed');
   return failed ? EXIT[failed.failure?.class ?? 'internal'] : 0;

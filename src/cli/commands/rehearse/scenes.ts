@@ -63,7 +63,7 @@ async function killedJoin(rehearsed: Rehearsed): Promise<void> {
   });
 }
 
-/** As much of a diff as leaves room for the whole plan on one screen. */
+/** Lines of a diff that leave room for the whole plan on one screen. */
 const DIFF_LINES = 6;
 const DIFF_COLUMNS = 76;
 

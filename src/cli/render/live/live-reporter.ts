@@ -44,7 +44,7 @@ export class LiveReporter implements Reporter {
     this.#area.start();
   }
 
-  /** What follows is timed from here on: what came before is not the run's. */
+  /** Starts the clock here: earlier time does not belong to the run. */
   begin(): void {
     this.#startedAt = this.#options.now();
   }

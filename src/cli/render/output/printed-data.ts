@@ -85,7 +85,7 @@ function asJson(object: object): unknown {
   return JSON.parse(JSON.stringify(object));
 }
 
-/** As Go's yaml.Marshal writes it: keys sorted, items of lists not indented. */
+/** Writes YAML as Go's yaml.Marshal does: keys sorted, items of lists not indented. */
 export function dataYaml(value: unknown): string {
   return stringify(value, {
     version: '1.1',

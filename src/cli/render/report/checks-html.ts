@@ -13,7 +13,7 @@ const COLOURS = {
 /** The most important results first. */
 const ORDER = ['failed', 'unfinished', 'not-run', 'warning', 'ignored', 'passed'] as const;
 
-/** What needs attention, then the rest behind a line that counts it. The banner has the cures of what failed. */
+/** Checks that need attention, then the others folded behind their number. The banner has the cures of failed checks. */
 export function checksHtml(checks: readonly CheckSpan[], view: PageView, hasBanner: boolean): Html | undefined {
   const { catalogue } = view;
   if (checks.length === 0) return undefined;

@@ -11,7 +11,7 @@ const WORDS = new Set(
   print rehearse remote renew reset restart rollout s_client secret set set-ntp show start status stop taint token true
   undo upload-certs upload-config user validate version x509`.split(/\s+/),
 );
-/** What a word of a command looks like, if it is not one of those: a flag, a path, a name with digits, FILE, a variable. */
+/** Pattern of other words of a command: a flag, a path, a name with digits, FILE, a variable. */
 const ARGUMENT = /^(?:-{1,2}[\w[].*|[~$/'{[].*|[\w.@:+-]*[\d=/_][^"“”]*|\p{Lu}{2,}|\.{3}|&&|\|)$/u;
 /** Options of one letter that take the next word. */
 const TAKES_VALUE = /^-(?:c|f|in|n|o|t|u)$/;

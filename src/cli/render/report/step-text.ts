@@ -33,7 +33,7 @@ export function stepText(step: Step, view: PageView): { name: string; more: stri
   };
 }
 
-/** Of several things waited for one after the other, the longest; one alone says the same as the step itself. */
+/** The longest of several waits in a row. A single wait says the same as the step itself. */
 function longestOf(waits: readonly WaitSpan[], { catalogue }: PageView): string[] {
   const [longest, second] = [...waits].sort((a, b) => lengthOf(b) - lengthOf(a));
   if (longest === undefined || second === undefined || isSame(longest.message, second.message)) return [];

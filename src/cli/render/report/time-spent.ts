@@ -20,7 +20,7 @@ interface Total {
   durationMs: number;
 }
 
-/** What took longest, the longest first, and what it did meanwhile. Together the rows are the whole run. */
+/** Rows by duration, the longest first, with what happened meanwhile. Together they are the whole run. */
 export function timeSpentHtml({ segments, durationMs }: TimelineModel, view: PageView): Html | undefined {
   const { catalogue } = view;
   // Without phases (doctor) there is one row, and the timeline says more.

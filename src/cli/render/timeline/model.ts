@@ -167,7 +167,7 @@ export function shownSegments({ segments, durationMs }: TimelineModel): Segment[
   );
 }
 
-/** Whether a check failed and is not ignored. */
+/** True if a check failed and is not ignored. */
 export function isFailed({ findings }: Pick<CheckSpan, 'findings'>): boolean {
   return findings.some(({ result }) => result === 'failed');
 }

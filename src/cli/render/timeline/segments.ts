@@ -44,7 +44,7 @@ function partsOf(phases: readonly Phase[], durationMs: number, isNeeded: boolean
   return parts;
 }
 
-/** By binary search: a host may report many thousands. */
+/** Uses binary search, because a host may report many thousands. */
 function indexAt(parts: readonly Part[], atMs: number): number {
   let [low, high] = [0, parts.length];
   while (low < high) {

@@ -33,7 +33,7 @@ export interface CheckSpan extends Span {
   findings: readonly Pick<CheckEvent, 'result' | 'message' | 'failure'>[];
 }
 
-/** What happened during a part of the run. */
+/** Events during a part of the run. */
 export interface Contents {
   changes: readonly ChangeSpan[];
   waits: readonly WaitSpan[];

@@ -10,7 +10,7 @@ import {
   type WaitSpan,
 } from './spans.ts';
 
-/** What took time. Changes at the same time are one step, and so are checks that ran together. */
+/** Steps that took time. Changes at the same time are one step, and so are checks that ran together. */
 export type Step = Span &
   (
     | {

@@ -31,7 +31,7 @@ const LONG_MS = 100;
 /** With less room, only names and times are shown. */
 const LEAST_BAR = 8;
 const USEFUL_BAR = 16;
-/** Of a time, for instance 500 ms. */
+/** Characters of a time, for instance of "500 ms". */
 const TIME_WIDTH = 6;
 const WIDEST_BAR = 72;
 

@@ -7,7 +7,7 @@ const STEPS = [
   ...[10, 15, 30].map((seconds) => seconds * SECOND),
   ...[1, 2, 5, 10, 15, 30, 60, 120, 240, 480].map((minutes) => minutes * MINUTE),
 ];
-/** As many labels fit beside each other on a phone. */
+/** Number of labels that fit next to each other on a phone. */
 const MOST_STEPS = 6;
 
 export interface Ticks {

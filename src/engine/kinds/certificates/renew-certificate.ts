@@ -103,7 +103,7 @@ async function replacements(
   ];
 }
 
-/** What a preview says of a certificate. */
+/** Preview of a certificate. */
 function shown(certificate: X509Certificate, { algorithm, notAfter }: { algorithm: string; notAfter: number }): string {
   const { subject, subjectAltName } = certificate;
   const lines = [

@@ -4,7 +4,7 @@ import type { UnversionedCluster } from '../../../config/types/cluster.ts';
 import { canonicalName, parseAddress } from '../../../config/values/address.ts';
 import { checkEndpoint } from '../../../config/values/endpoint.ts';
 
-/** Who has which names and addresses in the cluster. All are in their canonical form (`canonicalName`). */
+/** Owners of names and addresses in the cluster. All names are in their canonical form (`canonicalName`). */
 export interface ClusterNames {
   /** The Nodes with a name or an address: a Node's own name and what its kubelet wrote (status.addresses). */
   nodes: ReadonlyMap<string, readonly string[]>;
@@ -45,7 +45,7 @@ export interface ClusterObjects {
   configuration: Pick<UnversionedCluster, 'controlPlaneEndpoint' | 'networking' | 'apiServer'>;
 }
 
-/** Of every cluster, whatever its configuration says. */
+/** Names of every cluster, whatever its configuration is. */
 const DEFAULT_DOMAIN = 'cluster.local';
 const CONTROL_PLANE_LABEL = 'node-role.kubernetes.io/control-plane';
 

@@ -4,7 +4,7 @@ import { isNodeAddress } from '../../fleet/hosts/check-hosts.ts';
 import { type FleetHost, HOSTS_KIND, HOSTS_VERSION } from '../../fleet/hosts/hosts-fields.ts';
 import { registeredName } from '../../fleet/hosts/hosts-file.ts';
 
-/** What an administrator wrote about the machines. All names are in their canonical form (`canonicalName`). */
+/** Machines according to the administrator. All names are in their canonical form (`canonicalName`). */
 export interface Inventory {
   /** Names and addresses of a node. */
   of: ReadonlyMap<string, ReadonlySet<string>>;

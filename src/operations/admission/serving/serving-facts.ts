@@ -7,7 +7,7 @@ import { failureOf } from '../answers.ts';
 import { type ClusterNames, clusterNames, namedNode, namedService } from './cluster-names.ts';
 import type { Inventory } from './inventory.ts';
 
-/** What the administrator and the cluster say about names and addresses. */
+/** Names and addresses according to the administrator and the cluster. */
 export interface ServingFacts {
   inventory: Inventory;
   cluster: ClusterNames;

@@ -47,7 +47,7 @@ export async function requireRights(
   return reviews[0]?.response.serverTime;
 }
 
-/** As kubectl auth can-i has it: "create secrets -n kube-system". */
+/** In the form of kubectl auth can-i: "create secrets -n kube-system". */
 function titleOf({ verb, resource, subresource, name, namespace }: Right): string {
   const what = [resource, ...(subresource === undefined ? [] : [subresource])].join('/');
   return [verb, what, ...(name === undefined ? [] : [name]), ...(namespace ? ['-n', namespace] : [])].join(' ');

@@ -12,7 +12,7 @@ export interface HostDocument {
   text: Secret;
   /** Uses fields of kubeadm.k8s.io/v1. */
   experimental: boolean;
-  /** As the host will read it. */
+  /** The document as the host will read it. */
   nodeRegistration: NodeRegistration;
 }
 

@@ -9,7 +9,7 @@ export function printTemplate(pieces: readonly Piece[], value: unknown, missing:
   return pieces.map((piece) => printPiece(piece, value, missing)).join('');
 }
 
-/** As `printTemplate`, each path as a JSON array of its values. */
+/** Like `printTemplate`, but prints each path as a JSON array of its values. */
 export function printTemplateAsJson(pieces: readonly Piece[], value: unknown, missing: Missing = 'nothing'): string {
   return pieces
     .flatMap((piece) =>
@@ -38,7 +38,7 @@ function stepInto(step: Step, values: readonly unknown[], missing: Missing): unk
       const found = values.flatMap((value) =>
         isRecord(value) && Object.hasOwn(value, step.name) ? [value[step.name]] : [],
       );
-      // As kubectl: one of the values that has it is enough.
+      // As in kubectl, it is enough if one of the values has it.
       if (missing === 'error' && values.length > 0 && found.length === 0) throw new MissingKey(step.name);
       return found;
     }
@@ -77,7 +77,7 @@ function isThere(value: unknown): boolean {
   return value !== null;
 }
 
-/** As kubectl: both ends must be in the list, unless they are the same and nothing is asked for. */
+/** As in kubectl, both ends must be in the list, unless they are equal and the range is empty. */
 function hasSlice(value: unknown, { from = 0, to }: Extract<Step, { type: 'slice' }>): boolean {
   if (!Array.isArray(value)) return false;
   const { length } = value;
