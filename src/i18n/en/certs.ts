@@ -9,9 +9,9 @@ Which certificates there are depends on the cluster's configuration. It is read 
 the control plane is down.`,
   COMMAND_CERTS_RENEW: () => 'Renew certificates',
   COMMAND_CERTS_RENEW_LONG: () =>
-    `Renews certificates of this control-plane node with the CAs on it, however long they are still valid. Each certificate
-gets a new key and keeps its subject, names and usages. CAs are not renewed, and neither is kubelet.conf: the kubelet
-renews its own certificate.
+    `Renews certificates of this control-plane node with the CAs on it, regardless of when they expire. Each certificate gets
+a new key and keeps its subject, names and usages. CAs are not renewed, and neither is kubelet.conf: the kubelet renews
+its own certificate.
 
 All certificates are checked before the first one is replaced. Running components use the new certificates only after a
 restart; the output ends with the components to restart.`,
