@@ -14,6 +14,7 @@ export const ROOMS = [
   'operations',
   'rehearsal',
   'i18n',
+  'telemetry',
   'api',
   'cli',
 ] as const;

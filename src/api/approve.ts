@@ -7,7 +7,7 @@ import { type Known, RUN_OPTIONS } from './known-options.ts';
 import { type Run, type RunOptions, runOf } from './run.ts';
 
 /** Options of `approve`. Its `signal` is how it ends: the run then resolves. */
-export interface ApproveOptions extends RunOptions {
+export interface ApproveOptions extends Omit<RunOptions, 'otlp'> {
   /**
    * Path of the kubeconfig whose rights the approver uses. It is read again for each connection, since credentials rotate.
    * @default /etc/kubernetes/admin.conf
@@ -39,8 +39,10 @@ export interface ApproveResult {
   denied: number;
 }
 
+// It runs for as long as its cluster: no trace.
+const { otlp: _, ...RUN } = RUN_OPTIONS;
 const APPROVE_OPTIONS: Known<ApproveOptions> = {
-  ...RUN_OPTIONS,
+  ...RUN,
   kubeconfig: 'text',
   policy: 'question',
   inventory: 'text',
@@ -74,7 +76,7 @@ const METRICS_PORT = 9807;
  * const { approved, denied } = await run;
  */
 export function approve(options: ApproveOptions = {}): Run<ApproveResult> {
-  return runOf({ options, known: APPROVE_OPTIONS }, async (emit, signal) => {
+  return runOf({ command: 'approve', options, known: APPROVE_OPTIONS }, async (emit, signal) => {
     const { kubeconfig: kubeconfigPath = PATHS.adminConf, host = linuxHost(), metricsBindAddress, policy } = options;
     const { inventory: inventoryPath } = options;
     const checked = metricsBindAddress === undefined ? undefined : checkEndpoint(metricsBindAddress, METRICS_PORT);

@@ -21,7 +21,7 @@ const DOCTOR_OPTIONS: Known<DoctorOptions> = { ...JOIN_SETTINGS, ...RUN_OPTIONS 
  * }
  */
 export function doctor(options: DoctorOptions = {}): Run<DoctorResult> {
-  return runOf({ options, known: DOCTOR_OPTIONS }, async (emit, signal) => {
+  return runOf({ command: 'doctor', options, known: DOCTOR_OPTIONS }, async (emit, signal) => {
     const host = (options.host ?? linuxHost()).read;
     const { apiServerEndpoint, configuration: whole, configFile, discoveryFile, discoveryToken, token } = options;
     const withoutCluster = [apiServerEndpoint, whole, configFile, discoveryFile, discoveryToken, token].every(

@@ -19,9 +19,10 @@ import type { FleetEvent, FleetResult } from '../operations/fleet/fleet-events.t
 import { parseHosts, readHostsFile } from '../operations/fleet/hosts/hosts-file.ts';
 import { MOST_PARALLEL } from '../operations/fleet/schedule.ts';
 import { joinPointOf } from '../operations/tokens.ts';
+import type { IoHost } from './io.ts';
 import { JOIN_SETTINGS, type JoinSettings, joinConfiguration } from './join.ts';
 import { type Known, knownOf } from './known-options.ts';
-import { type Run, runOf } from './run.ts';
+import { type Run, type RunOptions, runOf } from './run.ts';
 
 /** Options of OpenSSH's client. */
 export interface FleetSsh extends LibraryOptions<typeof SSH> {}
@@ -30,6 +31,7 @@ export interface FleetSsh extends LibraryOptions<typeof SSH> {}
 export interface FleetOptions
   extends Omit<JoinSettings, 'nodeName'>,
     Omit<LibraryOptions<typeof PHASE_OPTIONS & typeof JOIN_RUN>, 'ifNeeded'>,
+    Pick<RunOptions, 'otlp'>,
     LibraryOptions<typeof FLEET> {
   /** Path of a hosts file (docs/fleet.md), or its content as an object. */
   hosts: string | Readonly<Record<string, unknown>>;
@@ -42,6 +44,8 @@ export interface FleetOptions
   ssh?: FleetSsh;
   /** Ends the run as Ctrl-C ends the command: running joins are stopped, and the result reports each host. */
   signal?: AbortSignal;
+  /** Receives the messages of the run, beside the loop over its events. A fleet asks no question. */
+  io?: IoHost<FleetEvent>;
 }
 
 const { nodeName: _, ...SETTINGS } = JOIN_SETTINGS;
@@ -54,6 +58,8 @@ const FLEET_OPTIONS: Known<FleetOptions> = {
   timeLimitMs: 'number',
   ssh: 'settings',
   signal: 'signal',
+  io: 'io',
+  otlp: 'settings',
 };
 
 const SOURCE = 'hosts';
@@ -77,7 +83,8 @@ const SOURCE = 'hosts';
  * await fleet({ hosts: 'hosts.yaml', kubeconfig: '/etc/kubernetes/admin.conf' });
  */
 export function fleet(options: FleetOptions): Run<FleetResult, FleetEvent> {
-  return runOf<FleetResult, FleetOptions, FleetEvent>({ options, known: FLEET_OPTIONS }, async (emit, signal) => {
+  const given = { command: 'fleet join', options, known: FLEET_OPTIONS };
+  return runOf<FleetResult, FleetOptions, FleetEvent>(given, async (emit, signal) => {
     const {
       parallel = Number(FLEET.parallel.default),
       timeLimitMs = goDurationMs(FLEET.timeLimit.default) ?? 0,

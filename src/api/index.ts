@@ -60,6 +60,7 @@ export {
   type ServingCertificatesOptions,
   servingCertificates,
 } from './admission.ts';
+export type { OtlpOptions } from '../telemetry/settings.ts';
 export { type ApproveOptions, type ApproveResult, approve } from './approve.ts';
 export { catalogueFor } from './catalogue.ts';
 export { type DoctorOptions, doctor } from './doctor.ts';

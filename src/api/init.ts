@@ -59,7 +59,7 @@ const INIT_OPTIONS: Known<InitOptions> = {
  * const [token] = joining.tokens;
  */
 export function init(options: InitOptions = {}): Run<InitResult> {
-  return runOf({ options, known: INIT_OPTIONS }, async (emit, signal) => {
+  return runOf({ command: 'init', options, known: INIT_OPTIONS }, async (emit, signal) => {
     const { host = linuxHost(), only, ifNeeded = false, uploadCerts = false } = options;
     const { kubeconfigDir = '/etc/kubernetes', kubeconfig: kubeconfigPath = PATHS.adminConf } = options;
     return initWith({

@@ -3,21 +3,22 @@ import type { Message } from '../base/text.ts';
 import type { JoinEvent } from '../engine/events.ts';
 import type { Catalogue, Language } from '../i18n/catalogue.ts';
 import { eventSentence } from '../i18n/event-sentence.ts';
+import type { FleetEvent, HostOutcome } from '../operations/fleet/fleet-events.ts';
 import { catalogueFor } from './catalogue.ts';
 
 /** How much a message matters: steps (debug), results (info), and what needs attention. */
 export type IoLevel = 'debug' | 'info' | 'warning' | 'error';
 
 /** Something that a run says, in words. It contains no secrets. */
-export interface IoMessage {
+export interface IoMessage<Event = JoinEvent> {
   /** How much it matters. */
   level: IoLevel;
   /** What it is about, the same in all languages: the code of a failure, the key of a text, or the type of the event. */
   code: string;
-  /** The sentence in the language of the host. */
+  /** The sentence in the language of the host; of a machine of a fleet, after its name. */
   text: string;
   /** The event that it tells of. */
-  data: JoinEvent;
+  data: Event;
 }
 
 /** A question that a run asks before it goes on. */
@@ -43,8 +44,12 @@ export interface IoRequest {
  * const machine = rehearsal.joinOptions('node-1');
  * await join({ ...machine, io });
  * await reset({ host: machine.host, io });
+ * @example
+ * // A fleet asks nothing; its messages begin with the name of the machine.
+ * const io: IoHost<FleetEvent> = { notify: ({ text, data }) => console.log(data.host ?? 'fleet', text) };
+ * await fleet({ hosts: 'hosts.yaml', kubeconfig: '/etc/kubernetes/admin.conf', io });
  */
-export interface IoHost {
+export interface IoHost<Event = JoinEvent> {
   /**
    * Language of messages and questions.
    * @default 'en'
@@ -54,7 +59,7 @@ export interface IoHost {
    * Receives each message in order. The run does not wait for its promise.
    * @throws Any error ends the run as the signal does; the run rejects with it.
    */
-  notify(message: IoMessage): void | Promise<void>;
+  notify(message: IoMessage<Event>): void | Promise<void>;
   /**
    * Answers a question; false ends the run before it changes anything. Without it, the default is the answer.
    * @throws Any error ends the run, which rejects with it.
@@ -83,9 +88,61 @@ function questionIn(catalogue: Catalogue, code: IoRequest['code']): string {
 }
 
 /** An event in words. */
-export function messageOf(catalogue: Catalogue, event: JoinEvent): IoMessage {
+function messageOf<Event extends JoinEvent | FleetEvent>(catalogue: Catalogue, event: Event): IoMessage<Event> {
+  return { ...(isOfFleet(event) ? ofFleet(catalogue, event) : ofRun(catalogue, event)), data: event };
+}
+
+type Words = Omit<IoMessage, 'data'>;
+
+function ofRun(catalogue: Catalogue, event: JoinEvent): Words {
   const text = eventSentence(catalogue, event) ?? subjectOf(catalogue, event);
-  return { level: levelOf(event), code: codeOf(event), text, data: event };
+  return { level: levelOf(event), code: codeOf(event), text };
+}
+
+function isOfFleet(event: JoinEvent | FleetEvent): event is FleetEvent {
+  return event.type === 'fleet-event' || event.type.startsWith('host-');
+}
+
+function ofFleet(catalogue: Catalogue, event: FleetEvent): Words {
+  if (event.type === 'fleet-event') return ofRun(catalogue, event.event);
+  const { code = event.type, level, text } = ofHost(catalogue, event);
+  return { level, code, text: `${event.host}: ${text}` };
+}
+
+const OUTCOME_LEVELS: Readonly<Record<HostOutcome, IoLevel>> = {
+  joined: 'info',
+  unchanged: 'info',
+  previewed: 'info',
+  failed: 'error',
+  interrupted: 'warning',
+  'not-started': 'warning',
+};
+
+function ofHost(
+  catalogue: Catalogue,
+  event: Exclude<FleetEvent, { type: 'fleet-event' }>,
+): Omit<Words, 'code'> & { code?: string } {
+  switch (event.type) {
+    case 'host-event':
+      return ofRun(catalogue, event.event);
+    case 'host-started':
+      return { level: 'info', text: catalogue.text('FLEET_CONNECTING', event) };
+    case 'host-connected':
+      return { level: 'debug', text: catalogue.text('FLEET_CONNECTED', event) };
+    case 'host-copying': {
+      const percent = Math.floor((100 * event.bytes) / event.total);
+      return { level: 'debug', text: catalogue.text('FLEET_COPYING', { percent }) };
+    }
+    case 'host-ready':
+      return { level: 'debug', text: catalogue.text('FLEET_READY', event) };
+    case 'host-ended': {
+      const { outcome, nodeName: node, changes, durationMs: ms, failure } = event.report;
+      const duration = ms > 0 ? catalogue.text('DURATION', { ms }) : '';
+      const ended = catalogue.text('FLEET_HOST_ENDED', { outcome, node, changes, duration });
+      const text = failure ? `${ended}. ${inOneLine(catalogue.failure(failure).what)}` : ended;
+      return { level: OUTCOME_LEVELS[outcome], ...(failure && { code: failure.code }), text };
+    }
+  }
 }
 
 const CHECK_LEVELS = {
@@ -131,7 +188,10 @@ function subjectOf(catalogue: Catalogue, event: JoinEvent): string {
 }
 
 /** Tells an io host of each event. `ended`: ends the run with an error of the host. */
-export async function notifier(io: IoHost, ended: (error: unknown) => void): Promise<(event: JoinEvent) => void> {
+export async function notifier<Event extends JoinEvent | FleetEvent>(
+  io: IoHost<Event>,
+  ended: (error: unknown) => void,
+): Promise<(event: Event) => void> {
   const catalogue = await catalogueFor(io.language ?? 'en');
   return (event) => {
     try {

@@ -73,7 +73,7 @@ export const JOIN_OPTIONS: Known<JoinOptions> = {
  * });
  */
 export function join(options: JoinOptions): Run<JoinResult> {
-  return runOf({ options, known: JOIN_OPTIONS }, async (emit, signal) => {
+  return runOf({ command: 'join', options, known: JOIN_OPTIONS }, async (emit, signal) => {
     const { only, undoOnFailure = false } = options;
     const whole = undoOnFailure && only === undefined;
     return (whole ? joinOrUndo : joinWith)({

@@ -44,7 +44,7 @@ type KindOf<T> = [T] extends [boolean]
           ? 'signal'
           : [T] extends [Host]
             ? 'host'
-            : [T] extends [IoHost]
+            : [T] extends [IoHost<never>]
               ? 'io'
               : [T] extends [Secret | string]
                 ? 'secret'
@@ -140,5 +140,5 @@ function whatIs(value: unknown): string {
   return `a ${typeof value}`;
 }
 
-export const RUN_OPTIONS = { signal: 'signal', host: 'host', io: 'io' } as const;
+export const RUN_OPTIONS = { signal: 'signal', host: 'host', io: 'io', otlp: 'settings' } as const;
 export const WHOLE_CONFIGURATION = { ...knownOf(configurationFile('')), configuration: 'documents' } as const;

@@ -23,7 +23,7 @@ const { undoOnFailure: ___, ...PLAN_OPTIONS } = APPLY_OPTIONS;
  * for (const { action, subject } of changes) console.log(action, subject);
  */
 export function plan(options: PlanOptions): Run<Plan> {
-  return runOf({ options, known: PLAN_OPTIONS }, async (emit, signal) => {
+  return runOf({ command: 'plan join', options, known: PLAN_OPTIONS }, async (emit, signal) => {
     return planWith(await joinInput(options, { emit, signal }));
   });
 }
@@ -45,7 +45,7 @@ export interface ApplyOptions extends Omit<JoinOptions, 'dryRun' | 'only'> {}
  * await apply(reviewed, options);
  */
 export function apply(plan: Plan, options: ApplyOptions): Run<JoinResult> {
-  return runOf({ options, known: APPLY_OPTIONS }, async (emit, signal) => {
+  return runOf({ command: 'apply', options, known: APPLY_OPTIONS }, async (emit, signal) => {
     // Refuses an invalid or edited plan before anything is read.
     const reviewed = planIn(plan);
     const { undoOnFailure = false } = options;

@@ -49,7 +49,7 @@ const RESET_OPTIONS: Known<ResetOptions> = {
  * const { left } = await reset({ host: machine.host });
  */
 export function reset(options: ResetOptions = {}): Run<ResetResult> {
-  return runOf({ options, known: RESET_OPTIONS }, async (emit, signal) => {
+  return runOf({ command: 'reset', options, known: RESET_OPTIONS }, async (emit, signal) => {
     const {
       host = linuxHost(),
       only,

@@ -2,6 +2,8 @@ import { isAbortOf } from '../base/aborted.ts';
 import type { JoinEvent } from '../engine/events.ts';
 import type { Host } from '../host/ports.ts';
 import { refuseRuntime } from '../host/runtime.ts';
+import type { FleetEvent } from '../operations/fleet/fleet-events.ts';
+import type { OtlpOptions } from '../telemetry/settings.ts';
 import { DONE, EventQueue } from './event-queue.ts';
 import { type IoHost, notifier } from './io.ts';
 import { type Known, refuseUnknown } from './known-options.ts';
@@ -17,6 +19,12 @@ export interface RunOptions {
   host?: Host;
   /** Receives the messages of the run, beside the loop over its events, and answers its questions. */
   io?: IoHost;
+  /**
+   * Sends the run as one OpenTelemetry trace to an OTLP receiver over HTTP when it ends; true takes all settings from
+   * OpenTelemetry's environment variables. A lost trace is a `notice`, and no error. docs/tracing.md describes the spans.
+   * @default false
+   */
+  otlp?: OtlpOptions | boolean;
 }
 
 /**
@@ -44,13 +52,18 @@ export interface Run<Result, Event = JoinEvent> extends Promise<Result>, AsyncIt
 }
 
 /** The input of a run, which checks the options itself, so that it rejects with their errors, too. */
-interface Given<Options extends RunOptions> {
+interface Given<Options extends RunsWith> {
+  /** The command's words, for its trace. */
+  command: string;
   options: Options;
   known: Known<Options>;
 }
 
+/** Options of a run, of which a fleet has its own kinds. */
+type RunsWith = Omit<RunOptions, 'io'> & { io?: IoHost<never> };
+
 /** Starts an operation that reports by `emit` and ends with `signal`. */
-export function runOf<Result, Options extends RunOptions, Event = JoinEvent>(
+export function runOf<Result, Options extends RunsWith, Event extends JoinEvent | FleetEvent = JoinEvent>(
   given: Given<Options>,
   start: (emit: (event: Event) => void, signal: AbortSignal) => Promise<Result>,
 ): Run<Result, Event> {
@@ -100,8 +113,8 @@ export async function runsEnded(signal: AbortSignal): Promise<void> {
   await Promise.allSettled(runsOf(signal));
 }
 
-async function running<Result, Options extends RunOptions, Event>(
-  { options, known }: Given<Options>,
+async function running<Result, Options extends RunsWith, Event extends JoinEvent | FleetEvent>(
+  { command, options, known }: Given<Options>,
   start: (emit: (event: Event) => void, signal: AbortSignal) => Promise<Result>,
   { queue, left }: { queue: EventQueue<Event>; left: AbortSignal },
 ): Promise<Result> {
@@ -117,11 +130,15 @@ async function running<Result, Options extends RunOptions, Event>(
     // A signal of its own, because many runs listening to one signal would look like a leak to Node.
     signal = AbortSignal.any(sources);
     signal.throwIfAborted();
-    const notify = options.io && (await notifier(options.io, (error) => failed.abort(error)));
-    const result = await start((event) => {
+    const io: IoHost<Event> | undefined = options.io;
+    const notify = io && (await notifier(io, (error) => failed.abort(error)));
+    const emit = (event: Event) => {
       queue.push(event);
-      notify?.(event as JoinEvent); // no other run has an io host
-    }, signal);
+      notify?.(event);
+    };
+    const result = await (options.otlp
+      ? (await import('./traced.ts')).traced({ ...options, command, emit, signal }, start)
+      : start(emit, signal));
     queue.close();
     // The run is done, so its result stands; nobody else would hear of the error.
     if (failed.signal.aborted) void Promise.reject(failed.signal.reason);

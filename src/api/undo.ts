@@ -32,7 +32,7 @@ const UNDO_OPTIONS: Known<UndoOptions> = { ...knownOf(UNDO), ...RUN_OPTIONS, con
  * const { outcome } = await undo({ host: machine.host });
  */
 export function undo(options: UndoOptions = {}): Run<UndoResult> {
-  return runOf({ options, known: UNDO_OPTIONS }, async (emit, signal) => {
+  return runOf({ command: 'undo', options, known: UNDO_OPTIONS }, async (emit, signal) => {
     const {
       host = linuxHost(),
       dryRun = false,

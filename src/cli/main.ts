@@ -16,6 +16,7 @@ import type { OutputFormat, Reporter } from './render/output/reporter.ts';
 import { type Sink, Terminal } from './render/output/terminal.ts';
 import { TextReporter } from './render/output/text-reporter.ts';
 import { rootCommand } from './root.ts';
+import type { CommandTrace } from './run-trace.ts';
 import { type Environment, type RunReport, runView } from './run-view.ts';
 import { Scrubber } from './secrecy.ts';
 import { COMMAND_REQUIRED, OUTPUT_LOST } from './sentences.ts';
@@ -64,6 +65,7 @@ async function runLine(options: MainOptions): Promise<number> {
     worksUnseen: false,
     reporter: undefined,
     report: undefined,
+    trace: undefined,
   };
   const plain = makeReporter(format, terminal, catalogue, { verbosity, running });
   const reporter = () => running.reporter ?? plain;
@@ -76,6 +78,9 @@ async function runLine(options: MainOptions): Promise<number> {
   };
   const finish = async (code: number): Promise<number> => {
     const failure = await running.report?.write();
+    // After the output, which must not wait for a receiver.
+    const message = await running.trace?.send(code, interruption.signal);
+    if (message) beside.event({ type: 'notice', level: 'warning', message });
     return failure ? lost(failure, code) : code;
   };
   const stopWatching = watchCrashes(interruption, reporter, finish);
@@ -139,6 +144,8 @@ interface Running {
   reporter: Reporter | undefined;
   /** The report of --report. */
   report: RunReport | undefined;
+  /** The trace of --otlp. */
+  trace: CommandTrace | undefined;
 }
 
 function makeReporter(
@@ -211,10 +218,11 @@ async function dispatch(
   const view = showsRun ? await runView(invocation, { env, label: (name) => phaseLabel(running, name) }) : undefined;
   running.reporter = view?.reporter;
   running.report = view?.report;
-  return command.run({
-    ...invocation,
-    ...(view && { reporter: view.reporter, live: view.live, recording: view.report?.recording }),
-  });
+  running.trace = view?.trace;
+  const { run } = command;
+  const { reporter, live, report, trace } = view ?? { reporter: base.reporter };
+  const shown = { ...invocation, reporter, live, recording: report?.recording, trace };
+  return trace ? trace.within(() => run(shown)) : run(shown);
 }
 
 function reportFailure(

@@ -11,6 +11,7 @@ import type { LiveReporter } from './render/live/live-reporter.ts';
 import type { Reporter } from './render/output/reporter.ts';
 import type { Terminal } from './render/output/terminal.ts';
 import type { Recording } from './render/report/recording.ts';
+import type { CommandTrace } from './run-trace.ts';
 import { REPORT_NOT_WRITTEN, REPORT_PLACE_UNFIT } from './sentences.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -26,6 +27,7 @@ export interface RunView {
   reporter: Reporter;
   live: LiveReporter | undefined;
   report: RunReport | undefined;
+  trace: CommandTrace | undefined;
 }
 
 interface ViewContext {
@@ -33,21 +35,30 @@ interface ViewContext {
   label(phase: string | undefined): string;
 }
 
-/** Shows a run live on a terminal, and records it for --report. Loads the code of neither unless it is needed. */
+/** Shows a run live on a terminal, and records it for --report and --otlp. Loads no code that is not needed. */
 export async function runView(invocation: Invocation, context: ViewContext): Promise<RunView> {
+  const view = await shownView(invocation, context);
+  if (!invocation.line.flags.has('otlp')) return view;
+  const { CommandTrace } = await import('./run-trace.ts');
+  const trace = new CommandTrace(view.reporter, invocation.line, invocation.terminal.scrubber);
+  return { ...view, reporter: trace, trace };
+}
+
+async function shownView(invocation: Invocation, context: ViewContext): Promise<RunView> {
   const path = invocation.line.flags.string('report');
   const place = path === undefined ? undefined : await reportPlace(path);
   const isLive =
     invocation.format === 'text' && isForPeople(invocation.terminal, context.env) && !hasOwnView(invocation.line);
   const live = isLive ? await liveReporter(invocation, context) : undefined;
   const shown = live ?? invocation.reporter;
-  if (place === undefined) return { reporter: shown, live, report: undefined };
+  if (place === undefined) return { reporter: shown, live, report: undefined, trace: undefined };
   const { Recording } = await import('./render/report/recording.ts');
   const recording = new Recording(shown);
   return {
     reporter: recording,
     live,
     report: { recording, write: () => writeReport(recording, place, invocation, context) },
+    trace: undefined,
   };
 }
 

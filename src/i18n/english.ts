@@ -58,6 +58,7 @@ import * as phasesReset from '../phases/reset/sentences.ts';
 import * as phases from '../phases/sentences.ts';
 import * as phasesUndo from '../phases/undo/sentences.ts';
 import * as rehearsal from '../rehearsal/sentences.ts';
+import * as telemetry from '../telemetry/sentences.ts';
 import * as wireProxy from '../wire/proxy/sentences.ts';
 import * as wire from '../wire/sentences.ts';
 import { dictionary, type Intersection } from './one-table.ts';
@@ -122,6 +123,7 @@ const ROOMS = [
   phases,
   phasesUndo,
   rehearsal,
+  telemetry,
   wire,
   wireProxy,
 ] as const;

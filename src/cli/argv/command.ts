@@ -7,6 +7,7 @@ import type { LiveReporter } from '../render/live/live-reporter.ts';
 import type { OutputFormat, Reporter } from '../render/output/reporter.ts';
 import type { Terminal } from '../render/output/terminal.ts';
 import type { Recording } from '../render/report/recording.ts';
+import type { CommandTrace } from '../run-trace.ts';
 
 /** One word of the command line's tree. */
 export interface Command {
@@ -66,6 +67,8 @@ export interface Invocation {
   reporter: Reporter;
   /** The recording for --report. The reporter already records everything it shows. */
   recording?: Recording | undefined;
+  /** The trace of --otlp. The reporter already records everything it shows. */
+  trace?: CommandTrace | undefined;
   /** The reporter, or the one below it, where it draws on the terminal. */
   live?: LiveReporter | undefined;
   interruption: Interruption;

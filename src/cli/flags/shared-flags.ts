@@ -13,8 +13,9 @@ export const outputFlag: Flag = {
   own: true,
 };
 
+export const reportFlag: Flag = { name: 'report', type: 'string', help: 'FLAG_REPORT', own: true };
+
+export const otlpFlag: Flag = { name: 'otlp', type: 'string', help: 'FLAG_OTLP', own: true };
+
 /** Flags of commands that report their progress. */
-export const runFlags: readonly Flag[] = [
-  outputFlag,
-  { name: 'report', type: 'string', help: 'FLAG_REPORT', own: true },
-];
+export const runFlags: readonly Flag[] = [outputFlag, reportFlag, otlpFlag];

@@ -34,6 +34,7 @@ import { rehearsal } from './printed/rehearsal.ts';
 import { report } from './printed/report.ts';
 import { token } from './printed/token.ts';
 import { reset } from './reset.ts';
+import { telemetry } from './telemetry.ts';
 import { undo } from './undo.ts';
 
 export const { failures, texts }: Table = oneTable([
@@ -71,5 +72,6 @@ export const { failures, texts }: Table = oneTable([
   token,
   report,
   reset,
+  telemetry,
   undo,
 ]);

@@ -9,6 +9,7 @@ import { retryAfter } from './answer.ts';
 import type { ApiConnection, ApiRequest, ApiResponse, WatchEvent, WatchOptions } from './api.ts';
 import { parseJson, readBody, watchEvents } from './body.ts';
 import { ReconnectingTransport, type RouteOptions, requestName } from './reconnecting-transport.ts';
+import { traceHeaders } from './trace-headers.ts';
 import type { WireRequest, WireResponse } from './transport.ts';
 
 export interface ConnectionCredential {
@@ -47,12 +48,14 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024;
 export class Connection implements ApiConnection {
   readonly #transport: ReconnectingTransport;
   readonly #credential: ConnectionCredential | undefined;
+  readonly #isVerified: boolean;
 
   constructor(options: ConnectionOptions) {
     if (options.trust.type === 'unverified' && options.credential !== undefined)
       throw new TypeError('a credential needs a verified server');
     this.#transport = new ReconnectingTransport(options, options.trust, options.credential?.clientCertificate);
     this.#credential = options.credential;
+    this.#isVerified = options.trust.type === 'authorities';
   }
 
   /** host:port. */
@@ -78,8 +81,7 @@ export class Connection implements ApiConnection {
   async request(request: ApiRequest): Promise<ApiResponse> {
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     const headers = {
-      accept: 'application/json',
-      ...(await this.#authorization(request.anonymous)),
+      ...(await this.#apiHeaders(request.anonymous)),
       ...(body !== undefined && { 'content-type': request.contentType ?? 'application/json' }),
     };
     const { method, path, timeoutMs, maxBytes = MAX_BODY_BYTES, signal } = request;
@@ -115,8 +117,7 @@ export class Connection implements ApiConnection {
    * passed. Errors of the API are ERROR events.
    */
   async *watch(path: string, options: WatchOptions): AsyncIterable<WatchEvent> {
-    const headers = { accept: 'application/json', ...(await this.#authorization(false)) };
-    const request: WireRequest = { method: 'GET', path, headers, body: undefined };
+    const request: WireRequest = { method: 'GET', path, headers: await this.#apiHeaders(false), body: undefined };
     const name = requestName(request);
     const ended = new AbortController();
     const release = abortWith(ended, [options.signal, this.#transport.closed]);
@@ -140,6 +141,12 @@ export class Connection implements ApiConnection {
 
   close(): void {
     this.#transport.close();
+  }
+
+  /** Headers of every request to the API server. Whoever is not verified learns nothing of the trace. */
+  async #apiHeaders(anonymous: boolean | undefined): Promise<Record<string, string>> {
+    const trace = this.#isVerified ? traceHeaders() : {};
+    return { accept: 'application/json', ...trace, ...(await this.#authorization(anonymous)) };
   }
 
   async #authorization(anonymous: boolean | undefined): Promise<Record<string, string>> {

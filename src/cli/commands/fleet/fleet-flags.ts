@@ -1,7 +1,7 @@
 import { FLEET, SSH } from '../../../config/options/fleet.ts';
 import { JOIN } from '../../../config/options/join.ts';
 import type { Flag } from '../../flags/flag.ts';
-import { joinFlags, outputFlag } from '../../flags/shared-flags.ts';
+import { joinFlags, otlpFlag, outputFlag } from '../../flags/shared-flags.ts';
 
 /** Options of `join` for a single machine, and its configuration file, which has another meaning here. */
 const OF_ONE_MACHINE: readonly string[] = [
@@ -18,4 +18,5 @@ export const fleetJoinFlags: readonly Flag[] = [
   ...Object.values(SSH),
   outputFlag,
   { name: 'report', type: 'string', help: 'FLAG_FLEET_REPORT' },
+  otlpFlag,
 ];

@@ -36,7 +36,7 @@ import {
 } from './sentences.ts';
 
 export async function runFleetJoin(invocation: Invocation): Promise<number> {
-  const { line, interruption, recording } = invocation;
+  const { line, interruption, recording, trace } = invocation;
   const { files } = linuxHost().read;
   const limits = limitsOf(line.flags);
   const [source = '', endpoint] = line.arguments;
@@ -55,12 +55,14 @@ export async function runFleetJoin(invocation: Invocation): Promise<number> {
       showable: showableIn([english, invocation.catalogue]),
       emit: (event) => {
         timelines?.add(event);
+        trace?.add(event);
         view.event(event);
       },
       signal: interruption.signal,
       now: () => performance.now(),
     });
     const end = endOf(result, invocation);
+    trace?.endedWith(end);
     view.ended(result, end);
     const path = line.flags.string('report');
     if (recording && timelines && path !== undefined) {

@@ -7,7 +7,7 @@ import { undoPhaseList } from '../../../phases/undo/list.ts';
 import { FAULT_NAMES } from '../../../rehearsal/faults.ts';
 import type { HostReport, RehearsalOptions, RehearsalReport, RunJoin } from '../../../rehearsal/rehearse.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
-import { runFlags } from '../../flags/shared-flags.ts';
+import { outputFlag, reportFlag } from '../../flags/shared-flags.ts';
 import { RehearsalJson, RehearsalOfOne, RehearsalText } from '../../render/output/rehearsal.ts';
 import { hostReporter } from '../../render/output/text-reporter.ts';
 import { joinSuccess } from '../join.ts';
@@ -27,7 +27,8 @@ export const rehearseCommand: Command = {
     { name: 'keep', type: 'bool', help: 'FLAG_KEEP' },
     { name: 'nodes', type: 'int32', help: 'FLAG_NODES', default: '1' },
     ...SCENE_NAMES.map((name) => ({ name, type: 'bool', help: SCENE_FLAGS[name] }) as const),
-    ...runFlags,
+    outputFlag,
+    reportFlag,
   ],
   commands: [],
   table: { title: 'HELP_FAULTS', rows: FAULT_NAMES.map((name) => [name, `fault-${name}`] as const) },

@@ -1,0 +1,65 @@
+import type { JoinEvent } from '../engine/events.ts';
+import { linuxHost } from '../host/linux/index.ts';
+import type { FleetEvent } from '../operations/fleet/fleet-events.ts';
+import { RunTrace, type TraceEnd } from '../telemetry/run-trace.ts';
+import { type OtlpOptions, otlpSettings } from '../telemetry/settings.ts';
+import { type Known, refuseUnknown } from './known-options.ts';
+import type { RunOptions } from './run.ts';
+
+const OTLP_OPTIONS: Known<OtlpOptions> = {
+  endpoint: 'text',
+  headers: 'settings',
+  timeoutMs: 'number',
+  traceparent: 'text',
+  tracestate: 'text',
+};
+
+type Start<Result, Event> = (emit: (event: Event) => void, signal: AbortSignal) => Promise<Result>;
+
+interface Traced<Event> extends Pick<RunOptions, 'host' | 'otlp'> {
+  command: string;
+  emit(event: Event): void;
+  signal: AbortSignal;
+}
+
+/** Runs an operation as one trace. Ends when the trace is sent, or its time limit has passed. */
+export async function traced<Result, Event extends JoinEvent | FleetEvent>(
+  { command, host, otlp, emit, signal }: Traced<Event>,
+  start: Start<Result, Event>,
+): Promise<Result> {
+  const options = typeof otlp === 'object' ? otlp : {};
+  refuseUnknown(options, OTLP_OPTIONS, 'The option "otlp"');
+  const { read } = host ?? linuxHost();
+  const settings = otlpSettings(options, read.system.env, (name) => `otlp.${name}`);
+  const trace = new RunTrace({ command, settings, host: read });
+  const isFleet = command.startsWith('fleet');
+  const told = (event: Event) => {
+    trace.add(event);
+    emit(event);
+  };
+  let end: TraceEnd = {};
+  try {
+    const result = await trace.within(() => start(told, signal));
+    end = endOf(result);
+    return result;
+  } catch (error) {
+    end = { outcome: 'failed', error, isInterrupted: signal.aborted && error === signal.reason };
+    throw error;
+  } finally {
+    // The trace of an aborted run is sent, too; an abort while it is sent ends that.
+    const message = await trace.end(end, signal.aborted ? new AbortController().signal : signal);
+    const notice = { type: 'notice', level: 'warning' } as const;
+    if (message)
+      emit((isFleet ? { type: 'fleet-event', event: { ...notice, message } } : { ...notice, message }) as Event);
+  }
+}
+
+/** What results of runs have in common. */
+function endOf(result: unknown): TraceEnd {
+  const { outcome, nodeName } = { ...(result as Readonly<Record<string, unknown>> | undefined) };
+  return { outcome: textOf(outcome), nodeName: textOf(nodeName) };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,143 @@
+import packageJson from '../../package.json' with { type: 'json' };
+import { Failure } from '../base/failure.ts';
+import { maskedOutput } from '../base/masked.ts';
+import { inOneLine } from '../base/shown.ts';
+import type { Message } from '../base/text.ts';
+import type { JoinEvent } from '../engine/events.ts';
+import type { HostReader } from '../host/ports.ts';
+import type { FleetEvent } from '../operations/fleet/fleet-events.ts';
+import { inTrace } from '../wire/http/trace-headers.ts';
+import { type Batch, sendTrace } from './export.ts';
+import { FleetSpans } from './fleet-spans.ts';
+import { exportRequest, type TraceContext } from './otlp-json.ts';
+import { RunSpans } from './run-spans.ts';
+import { OTLP_NOT_SENT } from './sentences.ts';
+import type { OtlpSettings } from './settings.ts';
+import { type Attributes, addEvent, annotate, fail, type Span, SpanTree } from './span-tree.ts';
+import { newTraceId, traceHeadersOf } from './trace-parent.ts';
+
+interface TraceOptions {
+  /** The command's words, without the program's name. */
+  command: string;
+  settings: OtlpSettings;
+  host: HostReader;
+  /** Masks secrets that the caller knows. */
+  scrub?(text: string): string;
+}
+
+/** How the run ended; empty for a success without more to say. */
+export interface TraceEnd {
+  outcome?: string | undefined;
+  nodeName?: string | undefined;
+  exitCode?: number;
+  /** What the run threw; undefined if it threw nothing. */
+  error?: unknown;
+  isInterrupted?: boolean;
+}
+
+/** The default batch of OpenTelemetry's SDKs. */
+const BATCH_SPANS = 512;
+const MAX_TEXT = 2_000;
+
+/** One run as one trace, which is sent when the run has ended. Nothing here can make the run fail. */
+export class RunTrace {
+  readonly #options: TraceOptions;
+  readonly #context: TraceContext;
+  readonly #tree: SpanTree;
+  readonly #run: RunSpans;
+  readonly #fleet: FleetSpans;
+  readonly #startedAt = Date.now() - performance.now();
+  /** A bug of the trace. */
+  #broken: unknown;
+
+  constructor(options: TraceOptions) {
+    const { command, settings } = options;
+    const { parent } = settings;
+    this.#options = options;
+    this.#context = {
+      traceId: parent?.traceId ?? newTraceId(),
+      parentId: parent?.spanId,
+      traceState: parent?.traceState,
+    };
+    const attributes = { 'kubejoin.command': command };
+    this.#tree = new SpanTree({ name: `kubejoin ${command}`, atMs: this.#now(), attributes });
+    this.#run = new RunSpans(this.#tree, this.#tree.root);
+    this.#fleet = new FleetSpans(this.#tree);
+  }
+
+  /** Runs `work` so that its requests to API servers belong to the trace. */
+  within<Result>(work: () => Result): Result {
+    const { traceId, traceState } = this.#context;
+    return inTrace(traceHeadersOf(traceId, this.#tree.root.id, traceState), work);
+  }
+
+  add(event: JoinEvent | FleetEvent): void {
+    if (this.#broken !== undefined) return;
+    try {
+      if (isOfFleet(event)) this.#fleet.add(this.#now(), event);
+      else this.#run.add(this.#now(), event);
+    } catch (error) {
+      this.#broken = error;
+    }
+  }
+
+  /** Ends the trace and sends it. Returns a warning if it is lost. `signal` ends the sending. */
+  async end(end: TraceEnd, signal: AbortSignal): Promise<Message | undefined> {
+    const { settings, host } = this.#options;
+    try {
+      if (this.#broken !== undefined) throw this.#broken;
+      return await sendTrace(this.#batches(end), settings, { host, signal });
+    } catch (error) {
+      return OTLP_NOT_SENT({ url: settings.url.href, reason: String(error) });
+    }
+  }
+
+  *#batches(end: TraceEnd): Generator<Batch> {
+    const atMs = this.#now();
+    this.#run.end(atMs);
+    this.#fleet.end(atMs);
+    endRoot(this.#tree.root, atMs, end);
+    const spans = this.#tree.finished(atMs);
+    const { settings, host } = this.#options;
+    const { version } = packageJson;
+    const resource: Attributes = {
+      ...{ 'service.version': version, 'host.name': host.system.hostname(), 'os.type': host.system.platform },
+      ...settings.resource,
+    };
+    const encoding = { context: this.#context, resource, version, text: (value: string) => this.#text(value) };
+    for (let at = 0; at < spans.length; at += BATCH_SPANS) {
+      const some = spans.slice(at, at + BATCH_SPANS);
+      yield { spans: some.length, body: exportRequest(some, encoding) };
+    }
+  }
+
+  /** Masked as a whole before it is cut, which could leave half a secret. */
+  #text(value: string): string {
+    const { scrub = (text) => text } = this.#options;
+    return inOneLine(maskedOutput(scrub(value))).slice(0, MAX_TEXT);
+  }
+
+  #now(): number {
+    return this.#startedAt + performance.now();
+  }
+}
+
+function isOfFleet(event: JoinEvent | FleetEvent): event is FleetEvent {
+  return event.type === 'fleet-event' || event.type.startsWith('host-');
+}
+
+function endRoot(root: Span, atMs: number, { outcome, nodeName, exitCode, error, isInterrupted }: TraceEnd): void {
+  annotate(root, { 'kubejoin.outcome': outcome, 'k8s.node.name': nodeName, 'process.exit.code': exitCode });
+  if (isInterrupted) fail(root, atMs, undefined);
+  else if (error instanceof Failure) fail(root, atMs, error);
+  else if (error !== undefined) {
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    root.error = message;
+    annotate(root, { 'error.type': 'INTERNAL' });
+    addEvent(root, {
+      name: 'exception',
+      atMs,
+      attributes: { 'exception.type': 'INTERNAL', 'exception.message': message },
+    });
+  }
+}

@@ -1,0 +1,110 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Received {
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+export interface Reply {
+  status?: number;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+/** An HTTP server that keeps what it was sent, and answers what it is told to. */
+export class Receiver {
+  readonly received: Received[] = [];
+  /** The answers to come; afterwards all is well. 'none': it does not answer. */
+  readonly replies: (Reply | 'none')[] = [];
+  readonly #server: Server;
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  static async start(): Promise<Receiver> {
+    const server = createServer();
+    const receiver = new Receiver(server);
+    server.on('request', (request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const { url: path = '', headers } = request;
+        receiver.received.push({ path, headers, body: Buffer.concat(chunks).toString('utf8') });
+        const reply = receiver.replies.shift() ?? {};
+        if (reply === 'none') return;
+        const head = { 'content-type': 'application/json', ...reply.headers };
+        response.writeHead(reply.status ?? 200, head).end(reply.body ?? '{"partialSuccess":{}}');
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return receiver;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
+export interface ReadSpan {
+  traceId: string;
+  spanId: string;
+  parentSpanId: string | undefined;
+  traceState: string | undefined;
+  flags: number;
+  name: string;
+  kind: number;
+  start: bigint;
+  end: bigint;
+  attributes: Record<string, unknown>;
+  events: { name: string; at: bigint; attributes: Record<string, unknown> }[];
+  status: { code?: number; message?: string };
+}
+
+export interface ReadTrace {
+  resource: Record<string, unknown>;
+  spans: ReadSpan[];
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: it is JSON of the wire
+type Json = any;
+
+/** The trace in the bodies of an export. */
+export function readTrace(bodies: readonly string[]): ReadTrace {
+  const requests: Json[] = bodies.map((body) => JSON.parse(body));
+  const [resourceSpans] = requests[0].resourceSpans;
+  return {
+    resource: attributes(resourceSpans.resource.attributes),
+    spans: requests.flatMap((request) => request.resourceSpans[0].scopeSpans[0].spans.map(readSpan)),
+  };
+}
+
+function readSpan({ startTimeUnixNano, endTimeUnixNano, events, ...span }: Json): ReadSpan {
+  return {
+    ...span,
+    start: BigInt(startTimeUnixNano),
+    end: BigInt(endTimeUnixNano),
+    attributes: attributes(span.attributes),
+    events: events.map(({ name, timeUnixNano, attributes: given }: Json) => ({
+      name,
+      at: BigInt(timeUnixNano),
+      attributes: attributes(given),
+    })),
+  };
+}
+
+function attributes(list: Json[]): Record<string, unknown> {
+  return Object.fromEntries(
+    list.map(({ key, value }) => [
+      key,
+      value.stringValue ?? value.boolValue ?? value.doubleValue ?? Number(value.intValue),
+    ]),
+  );
+}
