@@ -19,6 +19,8 @@ export class Receiver {
   /** The answers to come; afterwards all is well. 'none': it does not answer. */
   readonly replies: (Reply | 'none')[] = [];
   readonly #server: Server;
+  /** Set once it listens, and kept when it has stopped. */
+  port = 0;
 
   private constructor(server: Server) {
     this.#server = server;
@@ -40,11 +42,12 @@ export class Receiver {
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    receiver.port = (server.address() as AddressInfo).port;
     return receiver;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${this.port}`;
   }
 
   async stop(): Promise<void> {
