@@ -83,7 +83,7 @@ const SOURCE = 'hosts';
  * await fleet({ hosts: 'hosts.yaml', kubeconfig: '/etc/kubernetes/admin.conf' });
  */
 export function fleet(options: FleetOptions): Run<FleetResult, FleetEvent> {
-  const given = { command: 'fleet join', options, known: FLEET_OPTIONS };
+  const given = { command: 'fleet join', options, known: FLEET_OPTIONS, reportsAborts: true };
   return runOf<FleetResult, FleetOptions, FleetEvent>(given, async (emit, signal) => {
     const {
       parallel = Number(FLEET.parallel.default),

@@ -57,6 +57,8 @@ interface Given<Options extends RunsWith> {
   command: string;
   options: Options;
   known: Known<Options>;
+  /** It resolves when it is aborted, too, with a report of what it has done. */
+  reportsAborts?: boolean;
 }
 
 /** Options of a run, of which a fleet has its own kinds. */
@@ -114,7 +116,7 @@ export async function runsEnded(signal: AbortSignal): Promise<void> {
 }
 
 async function running<Result, Options extends RunsWith, Event extends JoinEvent | FleetEvent>(
-  { command, options, known }: Given<Options>,
+  { command, options, known, reportsAborts }: Given<Options>,
   start: (emit: (event: Event) => void, signal: AbortSignal) => Promise<Result>,
   { queue, left }: { queue: EventQueue<Event>; left: AbortSignal },
 ): Promise<Result> {
@@ -139,6 +141,7 @@ async function running<Result, Options extends RunsWith, Event extends JoinEvent
     const result = await (options.otlp
       ? (await import('./traced.ts')).traced({ ...options, command, emit, signal }, start)
       : start(emit, signal));
+    if (failed.signal.aborted && reportsAborts) throw failed.signal.reason;
     queue.close();
     // The run is done, so its result stands; nobody else would hear of the error.
     if (failed.signal.aborted) void Promise.reject(failed.signal.reason);

@@ -5,10 +5,10 @@ import { linuxHost } from '../host/linux/index.ts';
 import type { FleetEvent } from '../operations/fleet/fleet-events.ts';
 import { RunTrace, type TraceEnd } from '../telemetry/run-trace.ts';
 import { type OtlpOptions, otlpSettings } from '../telemetry/settings.ts';
-import type { CommandLine } from './argv/command.ts';
+import type { Invocation } from './argv/command.ts';
 import type { EndingSignal } from './interruption.ts';
 import type { Reporter, Success } from './render/output/reporter.ts';
-import type { Scrubber } from './secrecy.ts';
+import type { Environment } from './run-view.ts';
 
 /** The endpoint comes from OpenTelemetry's environment variables. */
 const FROM_ENVIRONMENT = 'env';
@@ -21,11 +21,11 @@ export class CommandTrace implements Reporter {
   #sent = false;
 
   /** Throws OTLP_SETTING_INVALID. */
-  constructor(inner: Reporter, { path, flags }: CommandLine, scrubber: Scrubber) {
+  constructor(inner: Reporter, { line: { path, flags }, terminal: { scrubber } }: Invocation, env: Environment) {
     const given = flags.string('otlp') ?? FROM_ENVIRONMENT;
     const options: OtlpOptions = given === FROM_ENVIRONMENT ? {} : { endpoint: given };
     const host = linuxHost().read;
-    const settings = otlpSettings(options, host.system.env, () => '--otlp');
+    const settings = otlpSettings(options, env, () => '--otlp');
     for (const value of settings.headers.values()) scrubber.add(value.reveal());
     const command = path.slice(1).join(' ');
     this.#inner = inner;

@@ -40,7 +40,7 @@ export async function runView(invocation: Invocation, context: ViewContext): Pro
   const view = await shownView(invocation, context);
   if (!invocation.line.flags.has('otlp')) return view;
   const { CommandTrace } = await import('./run-trace.ts');
-  const trace = new CommandTrace(view.reporter, invocation.line, invocation.terminal.scrubber);
+  const trace = new CommandTrace(view.reporter, invocation, context.env);
   return { ...view, reporter: trace, trace };
 }
 

@@ -42,16 +42,18 @@ const MOST_EVENTS = 128;
 export class SpanTree {
   readonly root: Span;
   readonly #spans: Span[] = [];
+  readonly #most: number;
   #dropped = 0;
 
-  constructor(root: SpanStart) {
+  constructor(root: SpanStart, most = MOST_SPANS) {
+    this.#most = most;
     this.root = spanOf(root, undefined);
     this.#spans.push(this.root);
   }
 
   open(start: SpanStart, parent: Span): Span {
     const span = spanOf({ ...start, atMs: Math.max(start.atMs, this.root.startMs) }, parent);
-    if (this.#spans.length < MOST_SPANS) this.#spans.push(span);
+    if (this.#spans.length < this.#most) this.#spans.push(span);
     else this.#dropped += 1;
     return span;
   }

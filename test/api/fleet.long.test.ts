@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type FleetEvent, type FleetOptions, fleet, type JoinEvent } from '../../src/api/index.ts';
+import { type FleetEvent, type FleetOptions, fleet, type IoMessage, type JoinEvent } from '../../src/api/index.ts';
 import { ServedApi } from '../operations/fleet/support/served-api.ts';
 import { STAND_IN_SSH, StandIn } from '../operations/fleet/support/stand-in.ts';
+import { Receiver, readTrace } from '../telemetry/receiver.ts';
 
 let standIn: StandIn;
 beforeEach(() => {
@@ -39,6 +40,73 @@ test('joins machines, tells of each, and resolves with what became of all of the
   ).toEqual(['fails', 'joins']);
   expect(events.some((event) => event.type === 'host-event' && event.event.type === 'change-done')).toBe(true);
   expect(JSON.stringify(events)).not.toContain('0123456789abcdef');
+});
+
+test('tells an io host of every event, in its language and by machine', async () => {
+  for (const name of ['joins', 'fails']) standIn.host(name);
+  const messages: IoMessage<FleetEvent>[] = [];
+  const io = { language: 'pt-BR' as const, notify: (message: IoMessage<FleetEvent>) => void messages.push(message) };
+  const run = fleet(options(['joins', 'fails'], { io }));
+  const events: FleetEvent[] = [];
+  for await (const event of run) events.push(event);
+  expect(messages.map(({ data }) => data)).toEqual(events);
+  for (const { data, text } of messages) {
+    expect(text).not.toBe('');
+    if (data.type !== 'fleet-event') expect(text.startsWith(`${data.host}: `)).toBe(true);
+  }
+  const of = (host: string, type: FleetEvent['type']) =>
+    messages.find(({ data }) => data.host === host && data.type === type);
+  expect(of('joins', 'host-started')).toMatchObject({ level: 'info', code: 'host-started' });
+  expect(of('joins', 'host-started')?.text).toMatch(/^joins: conectando a /);
+  expect(of('joins', 'host-copying')).toMatchObject({ level: 'debug', text: expect.stringContaining(' %') });
+  expect(of('joins', 'host-ready')?.level).toBe('debug');
+  expect(of('joins', 'host-ended')).toMatchObject({ level: 'info', code: 'host-ended' });
+  expect(of('joins', 'host-ended')?.text).toMatch(/^joins: associada .*joins/);
+  expect(of('fails', 'host-ended')).toMatchObject({ level: 'error', code: 'CSR_DENIED' });
+  const done = messages.find(({ data }) => data.type === 'host-event' && data.event.type === 'change-done');
+  expect(done).toMatchObject({ level: 'info', code: 'change-done' });
+  expect(JSON.stringify(messages)).not.toContain('0123456789abcdef');
+});
+
+test('an io host that fails ends the run, which rejects with its error', async () => {
+  standIn.host('waits');
+  const io = {
+    notify: ({ code }: IoMessage<FleetEvent>) => (code === 'host-started' ? expect.fail('full disk') : undefined),
+  };
+  const run = fleet(options(['waits'], { io }));
+  await expect(run).rejects.toThrow('full disk');
+  await expect(fleet(options(['waits'], { io: {} as never }))).rejects.toThrow('"io" must be an object with a function');
+});
+
+test('is one trace with a span for each machine, and tells of a lost one', async () => {
+  for (const name of ['joins', 'fails']) standIn.host(name);
+  const receiver = await Receiver.start();
+  try {
+    await fleet(options(['joins', 'fails'], { otlp: { endpoint: receiver.url } }));
+    const body = receiver.received.map((one) => one.body);
+    const { spans } = readTrace(body);
+    expect(spans[0]?.name).toBe('kubejoin fleet join');
+    expect(spans.filter(({ parentSpanId }) => parentSpanId === undefined)).toEqual([spans[0]]);
+    const hosts = spans.filter(({ name }) => name === 'host');
+    expect(
+      hosts.map(({ attributes, kind }) => [attributes['kubejoin.host'], attributes['kubejoin.outcome'], kind]),
+    ).toEqual([
+      ['joins', 'joined', 3],
+      ['fails', 'failed', 3],
+    ]);
+    expect(hosts[1]).toMatchObject({ status: { code: 2 }, attributes: { 'error.type': 'CSR_DENIED' } });
+    for (const { spanId } of hosts) expect(spans.some(({ parentSpanId }) => parentSpanId === spanId)).toBe(true);
+    expect(body.join('')).not.toContain('0123456789abcdef');
+    receiver.replies.push({ status: 404 });
+    const events: FleetEvent[] = [];
+    for await (const event of fleet(options(['joins'], { otlp: { endpoint: receiver.url } }))) events.push(event);
+    expect(events.at(-1)).toMatchObject({
+      type: 'fleet-event',
+      event: { type: 'notice', level: 'warning', message: { key: 'OTLP_NOT_SENT' } },
+    });
+  } finally {
+    await receiver.stop();
+  }
 });
 
 test('reads a hosts file, and makes control planes with their key', async () => {

@@ -33,7 +33,10 @@ const BATCHES = [
   { spans: 1, body: '{"resourceSpans":[2]}' },
 ];
 
-async function sent(options: OtlpOptions = {}, { batches = BATCHES.slice(0, 1), signal = new AbortController().signal } = {}) {
+async function sent(
+  options: OtlpOptions = {},
+  { batches = BATCHES.slice(0, 1), signal = new AbortController().signal } = {},
+) {
   const { host, pauses } = hostOf();
   const settings = otlpSettings({ endpoint: receiver.url, ...options }, {}, String);
   return { message: await sendTrace(batches, settings, { host, signal }), pauses };
@@ -81,7 +84,10 @@ test.each([400, 401, 404, 413, 500, 501, 307])('does not try again after %i', as
 });
 
 test('shows no credential that the receiver repeats', async () => {
-  receiver.replies.push({ status: 401, body: '{"message":"unknown key s3cr3t-k3y-value for Bearer abcdefgh12345678"}' });
+  receiver.replies.push({
+    status: 401,
+    body: '{"message":"unknown key s3cr3t-k3y-value for Bearer abcdefgh12345678"}',
+  });
   const { message } = await sent({ headers: { authorization: new Secret('Basic s3cr3t-k3y-value') } });
   expect(JSON.stringify(message)).not.toContain('s3cr3t');
   expect(JSON.stringify(message)).not.toContain('abcdefgh12345678');

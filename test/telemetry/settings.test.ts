@@ -26,11 +26,7 @@ describe('the address', () => {
     // Used as it is (OpenTelemetry specification, protocol/exporter).
     [{}, { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://t:1/x' }, 'https://t:1/x'],
     [{}, { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://t:1' }, 'https://t:1/'],
-    [
-      {},
-      { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://t/x', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://e' },
-      'http://t/x',
-    ],
+    [{}, { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://t/x', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://e' }, 'http://t/x'],
     [{ endpoint: 'http://c:1' }, { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://t/x' }, 'http://c:1/v1/traces'],
   ])('of %j with %j is %s', (options, env, url) => {
     expect(settings(options, env).url.href).toBe(url);

@@ -78,6 +78,11 @@ options:
     description:
       - "The node's name. Default: the host name."
     type: str
+  otlp:
+    description:
+      - "Send the run as one OpenTelemetry trace to this OTLP receiver (HTTP with JSON), such as
+        http://localhost:4318; \"env\" takes the address from OTEL_EXPORTER_OTLP_ENDPOINT."
+    type: str
   patches:
     description:
       - "Directory of patch files named target[suffix][+patchtype].extension, for example
@@ -188,6 +193,11 @@ options:
     description:
       - "The node's name. Default: the host name."
     type: str
+  otlp:
+    description:
+      - "Send the run as one OpenTelemetry trace to this OTLP receiver (HTTP with JSON), such as
+        http://localhost:4318; \"env\" takes the address from OTEL_EXPORTER_OTLP_ENDPOINT."
+    type: str
   patches:
     description:
       - "Directory of patch files named target[suffix][+patchtype].extension, for example kube-apiserver0+merge.yaml.
@@ -287,6 +297,11 @@ options:
       - "Language of the messages. Default: from LC_ALL, LC_MESSAGES or LANG."
     type: str
     choices: ["en","pt-BR"]
+  otlp:
+    description:
+      - "Send the run as one OpenTelemetry trace to this OTLP receiver (HTTP with JSON), such as
+        http://localhost:4318; \"env\" takes the address from OTEL_EXPORTER_OTLP_ENDPOINT."
+    type: str
   report:
     description:
       - "File to write a report of the run to: an HTML page with the timeline, checks and changes."
@@ -432,6 +447,11 @@ options:
   node_name:
     description:
       - "The node's name. Default: the host name."
+    type: str
+  otlp:
+    description:
+      - "Send the run as one OpenTelemetry trace to this OTLP receiver (HTTP with JSON), such as
+        http://localhost:4318; \"env\" takes the address from OTEL_EXPORTER_OTLP_ENDPOINT."
     type: str
   patches:
     description:
