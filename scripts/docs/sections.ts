@@ -69,7 +69,7 @@ const SECTIONS: readonly (Section & { id?: string })[] = [
       en: 'Ansible, plans to review, reports, and events as JSON.',
       'pt-BR': 'Ansible, planos para revisão, relatórios e eventos em JSON.',
     },
-    pages: ['ansible.md', 'automation.md', 'events.md'],
+    pages: ['ansible.md', 'automation.md', 'tracing.md', 'events.md'],
   },
   {
     title: { en: 'Use the library', 'pt-BR': 'Use a biblioteca' },
