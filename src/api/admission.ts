@@ -96,7 +96,7 @@ const SERVING_OPTIONS: Known<ServingCertificatesOptions> = { ...CHANGE_OPTIONS, 
  * await installAdmission({ approverImage: 'registry.example.com/kubejoin:0.1.0', inventory: 'hosts.yaml' });
  */
 export function installAdmission(options: InstallAdmissionOptions = {}): Run<AdmissionChanges> {
-  return runOf({ options, known: INSTALL_OPTIONS }, async (emit, signal) => {
+  return runOf({ command: 'admission install', options, known: INSTALL_OPTIONS }, async (emit, signal) => {
     const { approverImage, inventory: inventoryPath } = options;
     if (approverImage !== undefined && !isImageName(approverImage))
       throw new TypeError('`approverImage` must be the name of an image.');
@@ -115,7 +115,7 @@ export function installAdmission(options: InstallAdmissionOptions = {}): Run<Adm
  * for await (const event of run) if (event.type === 'change-done') console.log(event.change.subject);
  */
 export function removeAdmission(options: AdmissionChangeOptions = {}): Run<AdmissionChanges> {
-  return runOf({ options, known: REMOVE_OPTIONS }, async (emit, signal) => removeWith(changing(options, emit, signal)));
+  return runOf({ command: 'admission remove', options, known: REMOVE_OPTIONS }, async (emit, signal) => removeWith(changing(options, emit, signal)));
 }
 
 /**
@@ -131,7 +131,7 @@ export function removeAdmission(options: AdmissionChangeOptions = {}): Run<Admis
  * console.log(isClosed, serving.unsigned.map(({ node }) => node));
  */
 export function admissionStatus(options: AdmissionOptions = {}): Run<AdmissionReport> {
-  return runOf({ options, known: STATUS_OPTIONS }, async (emit, signal) => {
+  return runOf({ command: 'admission status', options, known: STATUS_OPTIONS }, async (emit, signal) => {
     const asking = changing(options, emit, signal);
     const [found, serving] = await Promise.all([statusWith(asking), servingStatus(asking)]);
     return { ...found, serving };
@@ -152,7 +152,7 @@ export function admissionStatus(options: AdmissionOptions = {}): Run<AdmissionRe
  * if (serving.unsigned.length === 0) await servingCertificates({ stage: 'authority' });
  */
 export function servingCertificates(options: ServingCertificatesOptions): Run<ServingResult> {
-  return runOf({ options, known: SERVING_OPTIONS }, async (emit, signal) => {
+  return runOf({ command: 'admission serving', options, known: SERVING_OPTIONS }, async (emit, signal) => {
     const { stage, off = false } = options;
     if (stage === undefined && !off) throw new TypeError('`stage` is required without `off`.');
     if (stage !== undefined && !SERVING_STAGES.includes(stage))

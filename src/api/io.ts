@@ -3,7 +3,7 @@ import type { Message } from '../base/text.ts';
 import type { JoinEvent } from '../engine/events.ts';
 import type { Catalogue, Language } from '../i18n/catalogue.ts';
 import { eventSentence } from '../i18n/event-sentence.ts';
-import type { FleetEvent, HostOutcome } from '../operations/fleet/fleet-events.ts';
+import { type FleetEvent, type HostOutcome, isFleetEvent } from '../operations/fleet/fleet-events.ts';
 import { catalogueFor } from './catalogue.ts';
 
 /** How much a message matters: steps (debug), results (info), and what needs attention. */
@@ -89,7 +89,7 @@ function questionIn(catalogue: Catalogue, code: IoRequest['code']): string {
 
 /** An event in words. */
 function messageOf<Event extends JoinEvent | FleetEvent>(catalogue: Catalogue, event: Event): IoMessage<Event> {
-  return { ...(isOfFleet(event) ? ofFleet(catalogue, event) : ofRun(catalogue, event)), data: event };
+  return { ...(isFleetEvent(event) ? ofFleet(catalogue, event) : ofRun(catalogue, event)), data: event };
 }
 
 type Words = Omit<IoMessage, 'data'>;
@@ -97,10 +97,6 @@ type Words = Omit<IoMessage, 'data'>;
 function ofRun(catalogue: Catalogue, event: JoinEvent): Words {
   const text = eventSentence(catalogue, event) ?? subjectOf(catalogue, event);
   return { level: levelOf(event), code: codeOf(event), text };
-}
-
-function isOfFleet(event: JoinEvent | FleetEvent): event is FleetEvent {
-  return event.type === 'fleet-event' || event.type.startsWith('host-');
 }
 
 function ofFleet(catalogue: Catalogue, event: FleetEvent): Words {

@@ -5,7 +5,7 @@ import { inOneLine } from '../base/shown.ts';
 import type { Message } from '../base/text.ts';
 import type { JoinEvent } from '../engine/events.ts';
 import type { HostReader } from '../host/ports.ts';
-import type { FleetEvent } from '../operations/fleet/fleet-events.ts';
+import { type FleetEvent, isFleetEvent } from '../operations/fleet/fleet-events.ts';
 import { inTrace } from '../wire/http/trace-headers.ts';
 import { type Batch, sendTrace } from './export.ts';
 import { FleetSpans } from './fleet-spans.ts';
@@ -74,7 +74,7 @@ export class RunTrace {
   add(event: JoinEvent | FleetEvent): void {
     if (this.#broken !== undefined) return;
     try {
-      if (isOfFleet(event)) this.#fleet.add(this.#now(), event);
+      if (isFleetEvent(event)) this.#fleet.add(this.#now(), event);
       else this.#run.add(this.#now(), event);
     } catch (error) {
       this.#broken = error;
@@ -114,16 +114,14 @@ export class RunTrace {
   /** Masked as a whole before it is cut, which could leave half a secret. */
   #text(value: string): string {
     const { scrub = (text) => text } = this.#options;
-    return inOneLine(maskedOutput(scrub(value))).slice(0, MAX_TEXT);
+    const masked = inOneLine(maskedOutput(scrub(value)));
+    // Half a surrogate pair is no UTF-8.
+    return Buffer.from(masked.slice(0, MAX_TEXT)).toString();
   }
 
   #now(): number {
     return this.#startedAt + performance.now();
   }
-}
-
-function isOfFleet(event: JoinEvent | FleetEvent): event is FleetEvent {
-  return event.type === 'fleet-event' || event.type.startsWith('host-');
 }
 
 function endRoot(root: Span, atMs: number, { outcome, nodeName, exitCode, error, isInterrupted }: TraceEnd): void {

@@ -4,6 +4,8 @@ import type { HostReader } from '../../src/host/ports.ts';
 import { sendTrace } from '../../src/telemetry/export.ts';
 import { type OtlpOptions, otlpSettings } from '../../src/telemetry/settings.ts';
 import { dialDirectly } from '../../src/wire/dialer.ts';
+import { Authority } from '../wire/support/authority.ts';
+import { httpsServer, json } from '../wire/support/servers.ts';
 import { Receiver } from './receiver.ts';
 
 let receiver: Receiver;
@@ -152,13 +154,30 @@ test('a bug while encoding is a warning, too', async () => {
   });
 });
 
-test('https needs a certificate of the authorities in OTEL_EXPORTER_OTLP_CERTIFICATE', async () => {
-  const { host } = hostOf();
-  const files = { read: async (path: string) => Buffer.from(path === '/ca.pem' ? 'no certificate' : '') };
-  const env = { OTEL_EXPORTER_OTLP_CERTIFICATE: '/ca.pem' };
-  const settings = otlpSettings({ endpoint: receiver.url.replace('http:', 'https:') }, env, String);
-  const withFiles = { ...host, files } as unknown as HostReader;
-  const message = await sendTrace(BATCHES, settings, { host: withFiles, signal: new AbortController().signal });
-  expect(message).toMatchObject({ key: 'OTLP_NOT_SENT' });
-  expect(receiver.received).toEqual([]);
+test.each([
+  ['of the authorities in OTEL_EXPORTER_OTLP_CERTIFICATE is believed', 'OTEL_EXPORTER_OTLP_CERTIFICATE', true],
+  ['of the host is believed', 'SSL_CERT_FILE', true],
+  ['of another authority is not', 'OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE', false],
+])('a certificate over https %s', async (_, variable, isBelieved) => {
+  const [own, other] = await Promise.all([Authority.make('own'), Authority.make('other')]);
+  const server = await httpsServer(await own.issue(), json({}));
+  try {
+    const env = { [variable]: '/ca.pem' };
+    const files = {
+      read: async (file: string) => (file === '/ca.pem' ? Buffer.from((isBelieved ? own : other).pem) : undefined),
+      list: async () => undefined,
+    };
+    const { host } = hostOf();
+    const system = { ...host.system, env };
+    const settings = otlpSettings({ endpoint: `https://127.0.0.1:${server.port}` }, env, String);
+    const given = { host: { ...host, files, system } as unknown as HostReader, signal: new AbortController().signal };
+    const message = await sendTrace(BATCHES, settings, given);
+    if (isBelieved) expect(message).toBeUndefined();
+    else expect(message).toMatchObject({ key: 'OTLP_NOT_SENT', params: { reason: { class: 'discovery' } } });
+    expect(server.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(
+      isBelieved ? ['POST /v1/traces', 'POST /v1/traces'] : [],
+    );
+  } finally {
+    await server.close();
+  }
 });

@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { expect } from 'vitest';
 
 export interface Received {
   path: string;
@@ -110,4 +111,24 @@ function attributes(list: Json[]): Record<string, unknown> {
       value.stringValue ?? value.boolValue ?? value.doubleValue ?? Number(value.intValue),
     ]),
   );
+}
+
+/** The spans of whole runs. */
+export const root = (spans: readonly ReadSpan[]) => spans.filter(({ name }) => name.startsWith('kubejoin '));
+
+/** Each span lies within its parent, and all but the first have one of the same trace. */
+export function expectNested(spans: readonly ReadSpan[]): void {
+  const byId = new Map(spans.map((span) => [span.spanId, span]));
+  expect(byId.size).toBe(spans.length);
+  const [first] = root(spans);
+  for (const span of spans) {
+    expect(span.traceId).toBe(first?.traceId);
+    expect(span.end >= span.start, span.name).toBe(true);
+    if (span === first) continue;
+    const parent = byId.get(span.parentSpanId ?? '');
+    expect(parent, span.name).toBeDefined();
+    expect(parent && span.start >= parent.start && span.end <= parent.end, `${span.name} in ${parent?.name}`).toBe(
+      true,
+    );
+  }
 }

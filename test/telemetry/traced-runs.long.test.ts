@@ -4,7 +4,7 @@ import { type Rehearsal, startRehearsal } from '../../src/api/rehearsal.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { ReconnectingTransport } from '../../src/wire/http/reconnecting-transport.ts';
 import { Cluster } from '../api/cluster.ts';
-import { type ReadSpan, Receiver, readTrace } from './receiver.ts';
+import { expectNested, Receiver, readTrace, root } from './receiver.ts';
 
 let receiver: Receiver;
 let rehearsal: Rehearsal | undefined;
@@ -22,25 +22,6 @@ afterEach(async () => {
 });
 
 const received = () => readTrace(receiver.received.map(({ body }) => body));
-const root = (spans: readonly ReadSpan[]) => spans.filter(({ name }) => name.startsWith('kubejoin '));
-
-/** Each span lies within its parent, and all but the first have one of the same trace. */
-function expectNested(spans: readonly ReadSpan[]): void {
-  const byId = new Map(spans.map((span) => [span.spanId, span]));
-  expect(byId.size).toBe(spans.length);
-  const [first] = root(spans);
-  for (const span of spans) {
-    expect(span.traceId).toBe(first?.traceId);
-    expect(span.end >= span.start, span.name).toBe(true);
-    if (span === first) continue;
-    const parent = byId.get(span.parentSpanId ?? '');
-    expect(parent, span.name).toBeDefined();
-    expect(parent && span.start >= parent.start && span.end <= parent.end, `${span.name} in ${parent?.name}`).toBe(
-      true,
-    );
-  }
-}
-
 describe('a join as a trace', () => {
   test('has its phases, checks, changes and waits, each within the other', async () => {
     rehearsal = await startRehearsal({ controlPlane: true });

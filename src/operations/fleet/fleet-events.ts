@@ -19,6 +19,11 @@ export type FleetEvent =
   /** An event of the work on the cluster, with --kubeconfig: it is about no host, or tells of it by its node. */
   | { type: 'fleet-event'; host?: undefined; event: JoinEvent };
 
+/** Tells the events of a fleet from those of a single run. */
+export function isFleetEvent(event: JoinEvent | FleetEvent): event is FleetEvent {
+  return event.type === 'fleet-event' || event.type.startsWith('host-');
+}
+
 export type EmitFleet = (event: FleetEvent) => void;
 
 /** How the run ended for a host. unchanged: it had already joined; not-started: the run was interrupted before. */
