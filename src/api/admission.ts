@@ -115,7 +115,9 @@ export function installAdmission(options: InstallAdmissionOptions = {}): Run<Adm
  * for await (const event of run) if (event.type === 'change-done') console.log(event.change.subject);
  */
 export function removeAdmission(options: AdmissionChangeOptions = {}): Run<AdmissionChanges> {
-  return runOf({ command: 'admission remove', options, known: REMOVE_OPTIONS }, async (emit, signal) => removeWith(changing(options, emit, signal)));
+  return runOf({ command: 'admission remove', options, known: REMOVE_OPTIONS }, async (emit, signal) =>
+    removeWith(changing(options, emit, signal)),
+  );
 }
 
 /**

@@ -48,6 +48,7 @@ export type { JoinedCluster, Joining } from '../phases/init/joining.ts';
 export type { Cleanup } from '../phases/reset/cleanups.ts';
 export type { Left } from '../phases/reset/left.ts';
 export type { Remains } from '../phases/undo/remains.ts';
+export type { OtlpOptions } from '../telemetry/settings.ts';
 export {
   type AdmissionChangeOptions,
   type AdmissionChanges,
@@ -60,7 +61,6 @@ export {
   type ServingCertificatesOptions,
   servingCertificates,
 } from './admission.ts';
-export type { OtlpOptions } from '../telemetry/settings.ts';
 export { type ApproveOptions, type ApproveResult, approve } from './approve.ts';
 export { catalogueFor } from './catalogue.ts';
 export { type DoctorOptions, doctor } from './doctor.ts';

@@ -1,10 +1,10 @@
 import type { JoinEvent } from '../engine/events.ts';
 import { linuxHost } from '../host/linux/index.ts';
+import type { Host } from '../host/ports.ts';
 import type { FleetEvent } from '../operations/fleet/fleet-events.ts';
 import { RunTrace, type TraceEnd } from '../telemetry/run-trace.ts';
 import { type OtlpOptions, otlpSettings } from '../telemetry/settings.ts';
 import { type Known, refuseUnknown } from './known-options.ts';
-import type { RunOptions } from './run.ts';
 
 const OTLP_OPTIONS: Known<OtlpOptions> = {
   endpoint: 'text',
@@ -16,8 +16,10 @@ const OTLP_OPTIONS: Known<OtlpOptions> = {
 
 type Start<Result, Event> = (emit: (event: Event) => void, signal: AbortSignal) => Promise<Result>;
 
-interface Traced<Event> extends Pick<RunOptions, 'host' | 'otlp'> {
+interface Traced<Event> {
   command: string;
+  host?: Host;
+  otlp?: OtlpOptions | boolean;
   emit(event: Event): void;
   signal: AbortSignal;
 }

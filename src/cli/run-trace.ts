@@ -5,13 +5,21 @@ import { linuxHost } from '../host/linux/index.ts';
 import type { FleetEvent } from '../operations/fleet/fleet-events.ts';
 import { RunTrace, type TraceEnd } from '../telemetry/run-trace.ts';
 import { type OtlpOptions, otlpSettings } from '../telemetry/settings.ts';
-import type { Invocation } from './argv/command.ts';
 import type { EndingSignal } from './interruption.ts';
 import type { Reporter, Success } from './render/output/reporter.ts';
-import type { Environment } from './run-view.ts';
+import type { Scrubber } from './secrecy.ts';
 
 /** The endpoint comes from OpenTelemetry's environment variables. */
 const FROM_ENVIRONMENT = 'env';
+
+interface TraceOptions {
+  /** The value of --otlp. */
+  given: string;
+  /** The command's words, without the program's name. */
+  command: string;
+  scrubber: Scrubber;
+  env: Readonly<Record<string, string | undefined>>;
+}
 
 /** The trace of --otlp: records what another reporter shows. */
 export class CommandTrace implements Reporter {
@@ -21,13 +29,11 @@ export class CommandTrace implements Reporter {
   #sent = false;
 
   /** Throws OTLP_SETTING_INVALID. */
-  constructor(inner: Reporter, { line: { path, flags }, terminal: { scrubber } }: Invocation, env: Environment) {
-    const given = flags.string('otlp') ?? FROM_ENVIRONMENT;
+  constructor(inner: Reporter, { given, command, scrubber, env }: TraceOptions) {
     const options: OtlpOptions = given === FROM_ENVIRONMENT ? {} : { endpoint: given };
     const host = linuxHost().read;
     const settings = otlpSettings(options, env, () => '--otlp');
     for (const value of settings.headers.values()) scrubber.add(value.reveal());
-    const command = path.slice(1).join(' ');
     this.#inner = inner;
     this.#trace = new RunTrace({ command, settings, host, scrub: (text) => scrubber.scrub(text) });
   }

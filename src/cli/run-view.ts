@@ -38,9 +38,12 @@ interface ViewContext {
 /** Shows a run live on a terminal, and records it for --report and --otlp. Loads no code that is not needed. */
 export async function runView(invocation: Invocation, context: ViewContext): Promise<RunView> {
   const view = await shownView(invocation, context);
-  if (!invocation.line.flags.has('otlp')) return view;
+  const { line, terminal } = invocation;
+  const given = line.flags.string('otlp');
+  if (given === undefined) return view;
   const { CommandTrace } = await import('./run-trace.ts');
-  const trace = new CommandTrace(view.reporter, invocation, context.env);
+  const command = line.path.slice(1).join(' ');
+  const trace = new CommandTrace(view.reporter, { given, command, scrubber: terminal.scrubber, env: context.env });
   return { ...view, reporter: trace, trace };
 }
 

@@ -75,7 +75,9 @@ test('an io host that fails ends the run, which rejects with its error', async (
   };
   const run = fleet(options(['waits'], { io }));
   await expect(run).rejects.toThrow('full disk');
-  await expect(fleet(options(['waits'], { io: {} as never }))).rejects.toThrow('"io" must be an object with a function');
+  await expect(fleet(options(['waits'], { io: {} as never }))).rejects.toThrow(
+    '"io" must be an object with a function',
+  );
 });
 
 test('is one trace with a span for each machine, and tells of a lost one', async () => {

@@ -93,7 +93,10 @@ describe('--otlp', () => {
     try {
       for (const name of ['joins', 'fails']) standIn.host(name);
       const file = path.join(standIn.folder, 'hosts.yaml');
-      writeFileSync(file, 'apiVersion: kubejoin/v1\nkind: Fleet\nhosts: [{name: joins, nodeName: joins}, {name: fails, nodeName: fails}]\n');
+      writeFileSync(
+        file,
+        'apiVersion: kubejoin/v1\nkind: Fleet\nhosts: [{name: joins, nodeName: joins}, {name: fails, nodeName: fails}]\n',
+      );
       const pin = ['--discovery-token-ca-cert-hash', `sha256:${'a'.repeat(64)}`];
       const ssh = ['--ssh', STAND_IN_SSH, '--executable', standIn.executable];
       const { code } = await run([

@@ -113,7 +113,8 @@ export const discoveryFile = {
     }),
     EXEC_PLUGIN_NOT_FOUND: (p) => ({
       what: `O programa ${p.command}, que o kubeconfig ${p.source} executa para obter a credencial, não está nesta máquina.`,
-      cause: p.hint === undefined ? 'Ele não está nesse caminho, ou não está no PATH.' : `O kubeconfig informa: ${p.hint}`,
+      cause:
+        p.hint === undefined ? 'Ele não está nesse caminho, ou não está no PATH.' : `O kubeconfig informa: ${p.hint}`,
       cure: 'Instale-o, ou use outro tipo de credencial.',
     }),
     EXEC_PLUGIN_FAILED: (p) => ({

@@ -61,7 +61,11 @@ describe.runIf(isAsked)("the OpenTelemetry Collector's receiver", () => {
     });
     await receiver.stop();
     const [body = ''] = receiver.received.map((one) => one.body);
-    const answer = await fetch(`${url}/v1/traces`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+    const answer = await fetch(`${url}/v1/traces`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json' },
+    });
     expect(answer.status).toBe(200);
     await expect.poll(() => printed.length).toBe(1);
     expect(withoutDefaults(JSON.parse(printed.shift() ?? ''))).toEqual(withoutDefaults(JSON.parse(body)));
@@ -73,9 +77,15 @@ describe.runIf(isAsked)("the OpenTelemetry Collector's receiver", () => {
     const events: JoinEvent[] = [];
     for await (const event of run) events.push(event);
     await expect(run).resolves.toMatchObject({ outcome: 'joined' });
-    expect(events.at(-1)).toMatchObject({ message: { key: 'OTLP_NOT_SENT', params: { reason: { params: { status: 404 } } } } });
+    expect(events.at(-1)).toMatchObject({
+      message: { key: 'OTLP_NOT_SENT', params: { reason: { params: { status: 404 } } } },
+    });
     const body = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [{ traceId: 'not hexadecimal' }] }] }] });
-    const answer = await fetch(`${url}/v1/traces`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+    const answer = await fetch(`${url}/v1/traces`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json' },
+    });
     expect(answer.status).toBe(400);
   });
 });
