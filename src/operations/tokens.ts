@@ -121,3 +121,8 @@ export function withToken(configuration: JoinConfiguration, token: Secret): Join
     discovery: { file, bootstrapToken: bootstrapToken && { ...bootstrapToken, token }, tlsBootstrapToken: token },
   };
 }
+
+/** The ID of a token is not secret. */
+export function tokenId(token: Secret): string {
+  return token.reveal().split('.')[0] ?? '';
+}

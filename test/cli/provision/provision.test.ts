@@ -4,10 +4,12 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { parseJoinDocuments } from '../../../src/config/documents/join-documents.ts';
+import { ServedApi } from '../../operations/fleet/support/served-api.ts';
 import { run } from '../support/captured.ts';
 
 const TOKEN = 'abcdef.0123456789abcdef';
 const PIN = `sha256:${'a'.repeat(64)}`;
+const PREVIEW = `apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\ndryRun: true\ndiscovery: {bootstrapToken: {token: ${TOKEN}, apiServerEndpoint: "10.0.0.1:6443", caCertHashes: ["${PIN}"]}}\n`;
 const JOIN = ['10.0.0.1:6443', '--token', TOKEN, '--discovery-token-ca-cert-hash', PIN];
 
 let directory: string;
@@ -120,13 +122,39 @@ describe('provision', () => {
     expect(err).not.toContain('q1w2e3');
   });
 
+  describe('with the kubeconfig of an administrator', () => {
+    let api: ServedApi;
+    beforeEach(async () => {
+      api = await ServedApi.start();
+    });
+    afterEach(() => api.stop());
+    const bound = (...more: string[]) => run(['provision', '--kubeconfig', api.kubeconfig, ...more]);
+
+    it('pins the CA of the kubeconfig, and creates a token for the node', async () => {
+      const { code, out, err } = await bound('--node-name=w1');
+      expect(code, err).toBe(0);
+      const [id = ''] = api.tokens();
+      expect(api.tokens()).toHaveLength(1);
+      for (const text of [api.endpoint, ...api.pins, `${id}.`]) expect(out).toContain(text);
+    });
+
+    it('creates no token for what it refuses, and tells the ID of one whose user data was not written', async () => {
+      const file = path.join(directory, 'join.yaml');
+      writeFileSync(file, `${PREVIEW}nodeRegistration: {name: w1}\n`, { mode: 0o600 });
+      expect(await bound('--config', file)).toMatchObject({ code: 3, out: '' });
+      expect(await bound()).toMatchObject({ code: 3, out: '' });
+      expect(api.tokens()).toEqual([]);
+      const { code, out, err } = await bound('--node-name=w1', '--output-file', directory);
+      expect([code === 0, out]).toEqual([false, '']);
+      const [id] = api.tokens();
+      expect(err).toContain(`kubejoin token delete ${id}`);
+      expect(err).not.toMatch(/[a-z0-9]{6}\.[a-z0-9]{16}/);
+    });
+  });
+
   it('refuses a configuration that is a preview', async () => {
     const file = path.join(directory, 'join.yaml');
-    writeFileSync(
-      file,
-      `apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\ndryRun: true\ndiscovery: {bootstrapToken: {token: ${TOKEN}, apiServerEndpoint: "10.0.0.1:6443", caCertHashes: ["${PIN}"]}}\n`,
-      { mode: 0o600 },
-    );
+    writeFileSync(file, PREVIEW, { mode: 0o600 });
     expect(await run(['provision', '--config', file])).toMatchObject({ code: 3, out: '' });
   });
 

@@ -12,7 +12,7 @@ import type { Administering } from '../../../operations/administration.ts';
 import { createBoundToken } from '../../../operations/provision/bound-join.ts';
 import { provision, usesMergeMethod } from '../../../operations/provision/provision.ts';
 import { PROVISION_DRY_RUN, PROVISION_NODE_MISSING } from '../../../operations/provision/sentences.ts';
-import { joinPointOf, withToken } from '../../../operations/tokens.ts';
+import { joinPointOf, tokenId, withToken } from '../../../operations/tokens.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { joinConfiguration } from '../../configuration/join-configuration.ts';
 import { languageFor } from '../../language.ts';
@@ -20,7 +20,7 @@ import { failureFields } from '../../render/output/json-reporter.ts';
 import { besideData } from '../../render/output/printed-data.ts';
 import { administering } from '../administering.ts';
 import { type Given, givenBy } from './given.ts';
-import { USER_DATA_KEEPS_TOKEN, USER_DATA_WRITTEN } from './sentences.ts';
+import { USER_DATA_KEEPS_TOKEN, USER_DATA_TOKEN_LEFT, USER_DATA_WRITTEN } from './sentences.ts';
 
 /** Prints the user data, or writes it to --output-file. With --kubeconfig, creates the token first. */
 export async function printUserData(invocation: Invocation): Promise<number> {
@@ -33,12 +33,20 @@ export async function printUserData(invocation: Invocation): Promise<number> {
   const configuration = await configurationFor(invocation, { admin, host, emit });
   const { controlPlane, nodeRegistration } = configuration;
   const node = admin && nodeRegistration.name;
+  const document = documentFor(configuration, given, { invocation, host });
   if (admin && node !== undefined) {
     const role = controlPlane ? 'control-plane' : 'worker';
     await createBoundToken({ token: admin.token, node, role, ttl: given.ttl }, admin);
   }
-  const document = documentFor(configuration, given, { invocation, host });
-  await deliver(document, given.outputFile, { invocation, host, emit });
+  try {
+    await deliver(document, given.outputFile, { invocation, host, emit });
+  } catch (error) {
+    if (admin) {
+      const message = USER_DATA_TOKEN_LEFT({ id: tokenId(admin.token) });
+      emit({ type: 'notice', level: 'warning', message });
+    }
+    throw error;
+  }
   emit({ type: 'notice', level: 'warning', message: USER_DATA_KEEPS_TOKEN({ node }) });
   return 0;
 }

@@ -10,4 +10,10 @@ export const USER_DATA_KEEPS_TOKEN = text(
     }`,
 );
 
+export const USER_DATA_TOKEN_LEFT = text(
+  'USER_DATA_TOKEN_LEFT',
+  (p: { id: string }) =>
+    `The cluster has the token ${p.id} for this user data, which was not written. To delete it: kubejoin token delete ${p.id}`,
+);
+
 export const USER_DATA_WRITTEN = text('USER_DATA_WRITTEN', (p: { path: string }) => `Wrote ${p.path} (mode 0600).`);

@@ -52,6 +52,8 @@ export const provision = {
           ? 'Com --kubeconfig e --node-name, o token admitiria só esse nó, uma vez.'
           : `O token admite só o nó ${p.node}, uma vez.`
       }`,
+    USER_DATA_TOKEN_LEFT: (p) =>
+      `O cluster tem o token ${p.id} para estes dados de usuário, que não foram gravados. Para excluí-lo: kubejoin token delete ${p.id}`,
     USER_DATA_WRITTEN: (p) => `${p.path} foi gravado (modo 0600).`,
     COMMAND_PROVISION: () => 'Gera dados de usuário que associam uma máquina nova na primeira inicialização',
     COMMAND_PROVISION_LONG: () =>

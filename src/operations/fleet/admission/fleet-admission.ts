@@ -15,11 +15,12 @@ import { approveAll } from '../../admission/approver.ts';
 import { boundRequester } from '../../admission/client-policy.ts';
 import { installAdmission } from '../../admission/install.ts';
 import { missingObjects } from '../../admission/status.ts';
+import { tokenId } from '../../tokens.ts';
 import type { FleetHost } from '../hosts/hosts-fields.ts';
 import { type SealedCertificates, sealCertificates, uploading } from './certificates.ts';
 import { requireRights } from './rights.ts';
 import { hasEnded, runMark } from './run-mark.ts';
-import { deletedOf, RunTokens, tokenId } from './run-tokens.ts';
+import { deletedOf, RunTokens } from './run-tokens.ts';
 import {
   FLEET_ADMISSION_MISSING,
   FLEET_CERTIFICATES_UPLOADED,

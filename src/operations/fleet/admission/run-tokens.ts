@@ -6,7 +6,7 @@ import type { Emit } from '../../../engine/events.ts';
 import { boundGroup } from '../../../manifests/objects/bootstrap-token.ts';
 import type { Changing } from '../../administration.ts';
 import { TOKEN_EXISTS, TOKEN_NOT_FOUND } from '../../sentences.ts';
-import { createTokens, deleteTokens } from '../../tokens.ts';
+import { createTokens, deleteTokens, tokenId } from '../../tokens.ts';
 import type { FleetHost } from '../hosts/hosts-fields.ts';
 import { FLEET_TOKEN_CREATED, FLEET_TOKEN_REVOKED, FLEET_TOKENS_LEFT } from './sentences.ts';
 
@@ -114,9 +114,4 @@ export async function deletedOf(ids: readonly string[], changing: Changing): Pro
     if (isFailure(error, TOKEN_NOT_FOUND)) return error.params.deleted;
     throw error;
   }
-}
-
-/** The ID of a token is not secret. */
-export function tokenId(token: Secret): string {
-  return token.reveal().split('.')[0] ?? '';
 }
