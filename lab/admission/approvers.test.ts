@@ -1,7 +1,9 @@
 /** Approvers that race, are killed, or lose the API server: each rightful machine is admitted once, and nobody else. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../machine/wait.ts';
-import { admissionLab, decisionOf, forged, must, post, SECRETS, servingRequest } from './admission-lab.ts';
+import { admissionLab } from './admission-lab.ts';
+import { must } from './approver.ts';
+import { decisionOf, forged, post, SECRETS, servingRequest } from './requests.ts';
 
 const at = admissionLab();
 const NODE = 'worker1';

@@ -4,7 +4,8 @@ import { until } from '../machine/wait.ts';
 import { expectGoodNode } from '../worker/joined-node.ts';
 import { IGNORED, type JsonResult, join, RunningJoin } from '../worker/kubejoin.ts';
 import { secretOf } from '../worker/worker-lab.ts';
-import { admissionLab, CSRS, decisionOf, forged, post, SECRETS, withToken } from './admission-lab.ts';
+import { admissionLab } from './admission-lab.ts';
+import { CSRS, decisionOf, forged, post, SECRETS, withToken } from './requests.ts';
 
 const at = admissionLab();
 const NODE = 'worker1';

@@ -11,7 +11,7 @@ import type { LabHost } from '../machine/host.ts';
 import { until } from '../machine/wait.ts';
 import { BUILT, install, join, kubejoin } from '../worker/kubejoin.ts';
 import { type WorkerLab, workerLab } from '../worker/worker-lab.ts';
-import { must } from './admission-lab.ts';
+import { must } from './approver.ts';
 
 const at: WorkerLab = workerLab();
 const NODE = 'worker1';

@@ -8,7 +8,7 @@ import type { LabHost } from '../machine/host.ts';
 import { until } from '../machine/wait.ts';
 import type { Cluster } from '../support/cluster.ts';
 import { IGNORED, INSTALLED, install, parsed } from '../worker/kubejoin.ts';
-import { approveServing } from './admission-lab.ts';
+import { approveServing } from './requests.ts';
 
 const at = initLab();
 let cluster: Cluster | undefined;

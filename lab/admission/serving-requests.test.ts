@@ -5,7 +5,9 @@ import type { LabHost } from '../machine/host.ts';
 import { until } from '../machine/wait.ts';
 import { expectJoined, KUBELET_CONF } from '../worker/joined-node.ts';
 import { install, join } from '../worker/kubejoin.ts';
-import { admissionLab, CSRS, decisionOf, forged, must, servingRequest } from './admission-lab.ts';
+import { admissionLab } from './admission-lab.ts';
+import { must } from './approver.ts';
+import { CSRS, decisionOf, forged, servingRequest } from './requests.ts';
 
 const at = admissionLab();
 const INVENTORY = '/root/inventory.yaml';

@@ -8,7 +8,7 @@ import { until } from '../machine/wait.ts';
 import { Lab } from '../run/lifecycle.ts';
 import { INSTALLED, install, parsed } from '../worker/kubejoin.ts';
 import { leave } from '../worker/worker-lab.ts';
-import { approveServing, CSRS } from './admission-lab.ts';
+import { approveServing, CSRS } from './requests.ts';
 
 const CONFIG = '/var/lib/kubelet/config.yaml';
 const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';

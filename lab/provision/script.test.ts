@@ -1,6 +1,8 @@
 /** The script of `kubejoin provision` with a bound token, on a machine that has booted. */
 import { describe, expect, it } from 'vitest';
-import { admissionLab, must, SECRETS } from '../admission/admission-lab.ts';
+import { admissionLab } from '../admission/admission-lab.ts';
+import { must } from '../admission/approver.ts';
+import { SECRETS } from '../admission/requests.ts';
 import { until } from '../machine/wait.ts';
 import { expectGoodNode } from '../worker/joined-node.ts';
 import { IGNORED } from '../worker/kubejoin.ts';
