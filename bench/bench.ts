@@ -1,10 +1,11 @@
 /**
- * kubejoin beside kubeadm, on the same cluster in the same run, alternating: `npm run bench [-- RUNS] [--COMPARISON]`.
- * It uses a lab that is up, or brings one up for itself. Other work on the machine changes every figure: only the
+ * kubejoin beside kubeadm, or two ways to join, on the same cluster in the same run, alternating:
+ * `npm run bench [-- RUNS] [--COMPARISON]`. It uses a lab that is up, or brings one up for itself. Other work on the machine changes every figure: only the
  * ratios mean something.
  */
 import { Lab, labCondition } from '../lab/run/lifecycle.ts';
 import { afterInit } from './compare/after-init.ts';
+import { approvals } from './compare/approvals.ts';
 import { controlPlanes } from './compare/control-planes.ts';
 import { inits } from './compare/inits.ts';
 import { together } from './compare/together.ts';
@@ -19,10 +20,15 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = {
   '--init': inits,
   '--together': together,
   '--after-init': afterInit,
+  '--approver': approvals,
 };
 
 async function main(args: string[]): Promise<void> {
-  const { hosts, compare } = comparisonOf(args.find((arg) => arg.startsWith('--')) ?? '--worker');
+  const {
+    hosts,
+    sides = ['kubeadm', 'kubejoin'],
+    compare,
+  } = comparisonOf(args.find((arg) => arg.startsWith('--')) ?? '--worker');
   const runs = Number(args.find((arg) => /^\d+$/.test(arg)) ?? 7);
   const standing = (await labCondition()) === 'standing';
   const lab = standing
@@ -30,7 +36,7 @@ async function main(args: string[]): Promise<void> {
     : await Lab.up({ ...hosts, owned: true, log: (line) => console.error(line) });
   try {
     const rows = await compare(lab, runs);
-    console.log(markdown(rows));
+    console.log(markdown(rows, sides));
     for (const { what } of missed(rows)) console.log(`\nmissed: ${what}`);
     if (missed(rows).length > 0) process.exitCode = 1;
   } finally {

@@ -5,5 +5,7 @@ import type { Row } from './table.ts';
 export interface Comparison {
   /** What it needs beside the first control plane. */
   hosts: Pick<LabPlan, 'controlPlanes' | 'workers'>;
+  /** The names of both sides. Default: kubeadm and kubejoin. */
+  sides?: readonly [string, string];
   compare(lab: Lab, runs: number): Promise<Row[]>;
 }

@@ -3,20 +3,21 @@ import { median } from './measure.ts';
 export interface Row {
   what: string;
   unit: 'ms' | 'MiB' | '';
-  kubeadm: readonly number[];
-  kubejoin: readonly number[];
-  /** Highest ratio kubejoin / kubeadm that is wanted, or the highest absolute value for `limit: 'absolute'`. */
+  /** What is compared with, and what is judged. */
+  runs: readonly [readonly number[], readonly number[]];
+  /** The most that is wanted, of what `goalOf` says. */
   goal?: number;
-  absolute?: boolean;
+  /** Default: the ratio of the second median to the first. */
+  goalOf?: 'ratio' | 'value' | 'difference';
 }
 
 /** The rows as a Markdown table: medians, with the smallest and largest value seen, and the ratio. */
-export function markdown(rows: readonly Row[]): string {
-  const lines = ['| what | kubeadm | kubejoin | ratio | goal |', '|---|---|---|---|---|'];
+export function markdown(rows: readonly Row[], [first, second]: readonly [string, string]): string {
+  const lines = [`| what | ${first} | ${second} | ratio | goal |`, '|---|---|---|---|---|'];
   for (const row of rows) {
-    const ratio = median(row.kubejoin) / median(row.kubeadm);
+    const cells = row.runs.map((values) => cell(values, row.unit));
     lines.push(
-      `| ${row.what} | ${cell(row.kubeadm, row.unit)} | ${cell(row.kubejoin, row.unit)} | ${ratio.toFixed(2)} | ${goalText(row)} |`,
+      `| ${[row.what, ...cells, figure({ ...row, goalOf: 'ratio' }).toFixed(2), goalText(row)].join(' | ')} |`,
     );
   }
   return lines.join('\n');
@@ -24,14 +25,20 @@ export function markdown(rows: readonly Row[]): string {
 
 /** The rows whose goal is missed. */
 export function missed(rows: readonly Row[]): Row[] {
-  return rows.filter(
-    ({ goal, absolute, kubeadm, kubejoin }) =>
-      goal !== undefined && median(kubejoin) / (absolute ? 1 : median(kubeadm)) > goal,
-  );
+  return rows.filter((row) => row.goal !== undefined && figure(row) > row.goal);
 }
 
-function goalText({ goal, absolute }: Row): string {
-  return goal === undefined ? '' : absolute ? `at most ${goal}` : `at most ${goal.toFixed(2)}`;
+/** What the goal is about. */
+function figure({ runs: [first, second], goalOf = 'ratio' }: Row): number {
+  if (goalOf === 'value') return median(second);
+  return goalOf === 'ratio' ? median(second) / median(first) : median(second) - median(first);
+}
+
+function goalText(row: Row): string {
+  const { goal, goalOf = 'ratio', unit } = row;
+  if (goal === undefined) return '';
+  if (goalOf === 'difference') return `at most ${goal} ${unit} more; here ${figure(row).toFixed(0)}`;
+  return `at most ${goalOf === 'value' ? goal : goal.toFixed(2)}`;
 }
 
 function cell(values: readonly number[], unit: Row['unit']): string {

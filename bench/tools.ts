@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { LabHost } from '../lab/machine/host.ts';
 import { forgetPages } from './measure.ts';
+import type { Row } from './table.ts';
 
 export type Tool = 'kubeadm' | 'kubejoin';
 
@@ -26,17 +27,34 @@ export async function place(...hosts: LabHost[]): Promise<void> {
  * other.
  */
 export async function alternating<Result>(runs: number, once: (tool: Tool) => Promise<Result>): Promise<Both<Result>> {
-  const results: Both<Result> = { kubeadm: [], kubejoin: [] };
-  for (const tool of ['kubeadm', 'kubejoin'] as const) await once(tool);
+  const [kubeadm, kubejoin] = await inTurn(['kubeadm', 'kubejoin'], runs, once);
+  return { kubeadm, kubejoin };
+}
+
+/** As `alternating`, for any two ways to do something. */
+export async function inTurn<Way, Result>(
+  [one, other]: readonly [Way, Way],
+  runs: number,
+  once: (way: Way) => Promise<Result>,
+): Promise<[Result[], Result[]]> {
+  const results: [Result[], Result[]] = [[], []];
+  for (const way of [one, other]) await once(way);
   for (let run = 0; run < runs; run++) {
-    for (const tool of run % 2 ? (['kubejoin', 'kubeadm'] as const) : (['kubeadm', 'kubejoin'] as const)) {
-      results[tool].push(await once(tool));
-    }
+    for (const side of run % 2 ? ([1, 0] as const) : ([0, 1] as const))
+      results[side].push(await once(side === 0 ? one : other));
   }
   return results;
 }
 
-/** One measurement of every run, as a row of the table wants it. */
-export function fieldOf<Field extends string>(runs: Both<Record<Field, number>>, field: Field): Record<Tool, number[]> {
-  return { kubeadm: runs.kubeadm.map((run) => run[field]), kubejoin: runs.kubejoin.map((run) => run[field]) };
+/** Both tools' runs, as a row of the table wants them. */
+export function rowOf({ kubeadm, kubejoin }: Both<number>): Pick<Row, 'runs'> {
+  return { runs: [kubeadm, kubejoin] };
+}
+
+/** One measurement of every run. */
+export function fieldOf<Field extends string>(
+  { kubeadm, kubejoin }: Both<Record<Field, number>>,
+  field: Field,
+): Pick<Row, 'runs'> {
+  return { runs: [kubeadm.map((run) => run[field]), kubejoin.map((run) => run[field])] };
 }

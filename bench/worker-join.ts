@@ -12,11 +12,24 @@ export interface WorkerJoin {
   requests: number;
 }
 
+/** Where the token of a join comes from; it is signed. */
+export interface Tokens {
+  make(): Promise<string>;
+  delete(token: string): Promise<unknown>;
+}
+
 /**
- * Joins a pristine host, and takes it back out of the cluster. The token is made and signed before the clock starts.
+ * Joins a pristine host, and takes it back out of the cluster. The token is made and signed before the clock starts, by
+ * default as kubeadm makes it.
  */
-export async function joinOnce(tool: Tool, program: string, host: LabHost, cluster: Cluster): Promise<WorkerJoin> {
-  const token = await cluster.createToken();
+export async function joinOnce(
+  tool: Tool,
+  program: string,
+  host: LabHost,
+  cluster: Cluster,
+  tokens: Tokens = { make: () => cluster.createToken(), delete: (token) => cluster.deleteToken(token) },
+): Promise<WorkerJoin> {
+  const token = await tokens.make();
   const watch = await cluster.watchNodes();
   const mark = await cluster.auditMark();
   try {
@@ -46,7 +59,7 @@ export async function joinOnce(tool: Tool, program: string, host: LabHost, clust
     watch.close();
     await cluster.forget(host);
     await host.reset();
-    await cluster.deleteToken(token);
+    await tokens.delete(token);
   }
 }
 

@@ -34,7 +34,7 @@ export const afterInit: Comparison = {
         unit: 'ms',
         ...row('afterSignature'),
         goal: 1000,
-        absolute: true,
+        goalOf: 'value',
       },
       { what: 'worker that joins the moment init ends: command to exit', unit: 'ms', ...row('exit') },
     ];

@@ -1,7 +1,7 @@
 import type { Comparison } from '../comparison.ts';
 import { floorOnce } from '../floor.ts';
 import { median } from '../measure.ts';
-import { alternating, type Both, fieldOf, place, TOOLS } from '../tools.ts';
+import { alternating, type Both, fieldOf, place, rowOf, TOOLS } from '../tools.ts';
 import { dryRun, joinOnce, startUp, type WorkerJoin } from '../worker-join.ts';
 
 /** A worker's join, its dry run, and the start of the process. */
@@ -22,21 +22,20 @@ export const workers: Comparison = {
     });
     const row = (field: keyof WorkerJoin) => fieldOf(joins, field);
     const aboveFloor = (values: readonly number[]) => values.map((value) => value - median(floors));
-    const { kubeadm, kubejoin } = row('registered');
+    const [kubeadm, kubejoin] = row('registered').runs;
     return [
       { what: 'worker: command to node registered', unit: 'ms', ...row('registered'), goal: 0.85 },
       {
         what: `worker: that, above a kubelet that finds all in place (${median(floors).toFixed(0)} ms)`,
         unit: 'ms',
-        ...{ kubeadm: aboveFloor(kubeadm), kubejoin: aboveFloor(kubejoin) },
-        ...{ goal: 150, absolute: true },
+        ...{ runs: [aboveFloor(kubeadm), aboveFloor(kubejoin)], goal: 150, goalOf: 'value' },
       },
       { what: 'worker: command to node Ready', unit: 'ms', ...row('ready'), goal: 0.85 },
       { what: 'worker: command to exit (kubeadm exits before the node is registered)', unit: 'ms', ...row('exit') },
-      { what: 'worker: dry run', unit: 'ms', ...previews, goal: 1.0 },
-      { what: '`version`, whole process', unit: 'ms', ...starts, goal: 1.0 },
+      { what: 'worker: dry run', unit: 'ms', ...rowOf(previews), goal: 1.0 },
+      { what: '`version`, whole process', unit: 'ms', ...rowOf(starts), goal: 1.0 },
       { what: 'peak memory of a join', unit: 'MiB', ...row('peakMemory'), goal: 1.2 },
-      { what: 'API requests of a join', unit: '', ...row('requests'), goal: 5, absolute: true },
+      { what: 'API requests of a join', unit: '', ...row('requests'), goal: 5, goalOf: 'value' },
     ];
   },
 };
