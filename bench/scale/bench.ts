@@ -1,11 +1,12 @@
 /**
  * Many machines that join one real cluster at the same time: `npm run bench:scale [-- NUMBERS...]`, default 1 10 100
  * 300. It uses a lab that is up, or brings one up for itself (one control plane). Cluster and machines share this
- * machine's processors, so that times say little, and how they grow something.
+ * machine's processors, so that times say little, and how they grow something. `-- --bound NUMBERS...`: each machine with
+ * its own bound token, an approver (`npm run build:exe`), and thieves who have all tokens.
  */
 import { Interrupted, interruptible } from '../../lab/run/interrupt.ts';
 import { Lab, labCondition } from '../../lab/run/lifecycle.ts';
-import { growthTable, memoryTable, troubleTable } from './report.ts';
+import { boundTable, growthTable, memoryTable, troubleTable } from './report.ts';
 import { type Measured, measureHerd, type Trouble } from './scenario.ts';
 import { targetIn } from './target.ts';
 
@@ -15,7 +16,9 @@ const TROUBLED = { machines: 100, with: ['restart', 'throttle'] as const satisfi
 const REPEATS = 2;
 
 async function main(args: readonly string[]): Promise<void> {
-  const numbers = args.length === 0 ? NUMBERS : args.map(Number);
+  const bound = args.includes('--bound');
+  const given = args.filter((arg) => arg !== '--bound').map(Number);
+  const numbers = given.length > 0 ? given : bound ? [Math.max(...NUMBERS)] : NUMBERS;
   const largest = Math.max(...numbers);
   if (numbers.some((number) => !Number.isInteger(number) || number < 1 || number > 1000))
     throw new RangeError('numbers from 1 to 1000');
@@ -26,7 +29,7 @@ async function main(args: readonly string[]): Promise<void> {
   try {
     const measured: Measured[] = [];
     const measure = async (count: number, trouble?: Trouble) => {
-      const one = await measureHerd({ cluster: lab.cluster, target, count, trouble, signal });
+      const one = await measureHerd({ cluster: lab.cluster, target, count, trouble, bound, signal });
       measured.push(one);
       log(
         `${count} machines${trouble ? `, ${trouble}` : ''}: ${one.herd.durations.length} joined, the last after ${one.herd.durations.at(-1)?.toFixed(0)} ms`,
@@ -35,6 +38,17 @@ async function main(args: readonly string[]): Promise<void> {
       return one;
     };
     const target = await targetIn(lab.cluster);
+    if (bound) {
+      for (const count of numbers) await measure(count);
+      console.log(boundTable(measured));
+      const wrong = measured.flatMap(({ admitted, count }) => [
+        ...(admitted?.wrong ?? []),
+        ...(admitted?.refused === count ? [] : [`${admitted?.refused} of ${count} thieves were refused`]),
+      ]);
+      for (const one of wrong) console.log(`wrong: ${one}`);
+      if (wrong.length > 0 || measured.some(({ herd }) => herd.failures.size > 0)) process.exitCode = 1;
+      return;
+    }
     await measure(1); // the code is loaded and compiled
     const growth: Measured[] = [];
     for (const count of numbers) growth.push(await measure(count));

@@ -33,7 +33,8 @@ async function remove(cluster: Cluster, path: string, options?: object): Promise
     throw new Error(`deleting ${path}: ${status} ${String(body.message)}`);
 }
 
-async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+/** Works on each, some at a time. */
+export async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const rest = [...items];
   const worker = async () => {
     for (let item = rest.pop(); item !== undefined; item = rest.pop()) await work(item);

@@ -85,7 +85,11 @@ function memoryDirectory(): Promise<string> {
   );
 }
 
-async function joinAll(hosts: readonly SandboxHost[], target: Target, watching: Watching): Promise<Herd> {
+async function joinAll(
+  hosts: readonly SandboxHost[],
+  { tokenOf, ...target }: Target,
+  watching: Watching,
+): Promise<Herd> {
   const herd: Herd = {
     names: hosts.map(({ hostname }) => hostname),
     durations: [],
@@ -98,7 +102,7 @@ async function joinAll(hosts: readonly SandboxHost[], target: Target, watching: 
   const began = performance.now();
   const joins = hosts.map(async (host) => {
     try {
-      const run = join({ host, ...target, caCertHashes: target.caCertHashes, signal });
+      const run = join({ host, ...target, token: tokenOf(host.hostname), signal });
       for await (const event of run) {
         if (event.type !== 'waiting') continue;
         const { key } = event.message;

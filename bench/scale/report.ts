@@ -58,6 +58,18 @@ export function troubleTable(all: readonly Measured[]): string {
   );
 }
 
+/** Herds with bound tokens and thieves. */
+export function boundTable(all: readonly Measured[]): string {
+  return table(
+    ['machines', 'joined', 'p50', 'p99', 'wrong certificates', 'thieves refused', 'last token deleted after'],
+    all.map(({ count, herd, admitted }) => [
+      ...head(count, herd.durations),
+      ...[admitted?.wrong.length, admitted?.refused].map(String),
+      `${Math.round(admitted?.revokedMs ?? 0)} ms`,
+    ]),
+  );
+}
+
 /** What the process keeps after each herd. */
 export function memoryTable(all: readonly Measured[]): string {
   let joins = 0;

@@ -1,5 +1,6 @@
 /** One herd against one cluster, from a cluster without it to a cluster without it again. */
 import type { Cluster } from '../../lab/support/cluster.ts';
+import { type Admitted, BoundHerd } from './bound.ts';
 import { removeHerd } from './cleaning.ts';
 import { type ClusterCost, countCost } from './cluster-cost.ts';
 import { type Herd, joinTogether } from './herd.ts';
@@ -20,6 +21,8 @@ export interface Measured {
   cost: ClusterCost;
   /** In this process, after the herd. */
   kept: Kept;
+  /** Of a herd with bound tokens. */
+  admitted: Admitted | undefined;
 }
 
 /** Every name is used once: the cluster's caches know nothing of it. */
@@ -31,6 +34,8 @@ export interface HerdPlan {
   /** How many machines. */
   count: number;
   trouble?: Trouble | undefined;
+  /** Each machine has a token of its own instead of the target's. */
+  bound?: boolean;
   signal: AbortSignal;
 }
 
@@ -38,17 +43,19 @@ export async function measureHerd(plan: HerdPlan): Promise<Measured> {
   const { cluster, target, count, trouble, signal } = plan;
   herds += 1;
   const names = Array.from({ length: count }, (_, index) => `scale-${herds}-${index + 1}`);
+  const bound = plan.bound ? await BoundHerd.prepare(cluster, names) : undefined;
   try {
     const costSoFar = await countCost(cluster);
-    const herd = await troubled(cluster, count, trouble, (onJoined) =>
-      joinTogether(names, target, { onJoined, signal }),
-    );
+    bound?.attack();
+    const to = bound ? { ...target, tokenOf: (name: string) => bound.tokenOf(name) } : target;
+    const herd = await troubled(cluster, count, trouble, (onJoined) => joinTogether(names, to, { onJoined, signal }));
     herd.durations.sort((one, other) => one - other);
     await requireNodes(cluster, names, herd);
-    const cost = await costSoFar();
+    const [cost, admitted] = [await costSoFar(), await bound?.judge()];
     cluster.admin.close(); // what the bench itself keeps open is none of a join's
-    return { count, trouble, herd, cost, kept: await kept() };
+    return { count, trouble, herd, cost, kept: await kept(), admitted };
   } finally {
+    await bound?.end();
     await removeHerd(cluster, names);
   }
 }

@@ -5,15 +5,17 @@ import type { Secret } from '../../src/base/secret.ts';
 export interface Target {
   /** host:port. */
   apiServerEndpoint: string;
-  token: Secret | string;
+  /** By the machine's name. */
+  tokenOf(name: string): Secret | string;
   caCertHashes: readonly string[];
 }
 
-/** With a token that is made for it. */
+/** With one token for all machines, which is made for it. */
 export async function targetIn(cluster: Cluster): Promise<Target> {
+  const token = await cluster.createToken();
   return {
     apiServerEndpoint: cluster.endpoint,
-    token: await cluster.createToken(),
+    tokenOf: () => token,
     caCertHashes: [await cluster.caHash()],
   };
 }

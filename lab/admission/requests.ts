@@ -42,7 +42,7 @@ export function send(
   return new Promise((resolve, reject) => {
     const sent = request(
       {
-        ...{ host: endpointAddress, port: 6443, method, path, rejectUnauthorized: false, timeout: 10_000 },
+        ...{ host: endpointAddress, port: 6443, method, path, rejectUnauthorized: false, timeout: 30_000 },
         ...{ ...identity, headers: { ...headers, 'content-type': 'application/json' } },
       },
       (response) => {
