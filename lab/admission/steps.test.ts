@@ -2,7 +2,7 @@
  * An approver that ends, loses the API server or is overtaken by another one at each of its requests: every rightful
  * machine is admitted once, and nobody else.
  */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { until } from '../machine/wait.ts';
 import { standingFor } from '../run/full.ts';
 import type { RunningJoin } from '../worker/kubejoin.ts';
@@ -48,7 +48,7 @@ const FATES: Readonly<Record<string, (stop: Stop, first: RunningJoin, work: Work
   async 'loses the API server'() {
     gate.cut();
   },
-  async 'is overtaken by another one, which then ends'(stop, _, { done }) {
+  async 'is overtaken by another one'(stop, _, { done }) {
     const second = await at.approver();
     await done();
     stop.release();
@@ -67,9 +67,13 @@ interface Work {
 const CASES = Object.keys(FATES).flatMap((fate) =>
   STEPS.flatMap((step) => (['before', 'after'] as const satisfies When[]).map((when) => ({ ...step, when, fate }))),
 );
-/** What changes something is where it hurts. */
-const stands = ({ step, fate }: (typeof CASES)[number]) =>
-  fate === 'is killed' && ['taking the use', 'approving', 'deleting the token'].includes(step);
+/** Of the fates: where it changes something. */
+const STANDING: Readonly<Record<string, (step: string, when: When) => boolean>> = {
+  'is killed': (step) => ['taking the use', 'approving', 'deleting the token'].includes(step),
+  'loses the API server': (step, when) => step === 'approving' && when === 'after',
+  'is overtaken by another one': (step, when) => step === 'taking the use' && when === 'before',
+};
+const stands = ({ step, when, fate }: (typeof CASES)[number]) => STANDING[fate]?.(step, when) ?? false;
 
 /** Tries to get in with a stolen token; gives the request's name, or undefined where the token is gone. */
 async function steal(machine: Machine, node: string): Promise<string | undefined> {
@@ -112,10 +116,9 @@ async function approved(request: string): Promise<void> {
   expect(await decisionOf(at.cluster, request)).toMatchObject({ type: 'Approved' });
 }
 
-describe.each(Object.keys(FATES))('an approver that %s', (of) => {
-  const rows = standingFor(CASES, stands).filter(({ fate }) => fate === of);
-  if (rows.length === 0) return;
-  it.each(rows)('$when $step, admits the machine once, and nobody else', async ({ request, when, fate, revokes }) => {
+it.each(standingFor(CASES, stands))(
+  'an approver that $fate $when $step: one machine is admitted',
+  async ({ request, when, fate, revokes }) => {
     const machine = await newMachine();
     const first = await at.approver('APPROVER_STARTED', [`--kubeconfig=${GATED_CONF}`]);
     let [own, stop]: [string?, Stop?] = [];
@@ -144,5 +147,5 @@ describe.each(Object.keys(FATES))('an approver that %s', (of) => {
       await machine.register(asked);
     }
     await expectOnly(machine, strangers);
-  });
-});
+  },
+);

@@ -33,7 +33,7 @@ export const ALWAYS: Readonly<Record<string, readonly string[]>> = {
 export const ROUNDS: readonly (readonly string[])[] = [
   ['hostile/etcd-pod', 'faults/host', 'worker/many-requests', 'admission/serving-requests'],
   ['undo/control-plane', 'hostile/registry', 'init/external-etcd', 'differential/migration', 'admission/deployment'],
-  ['pki-oracle/commands', 'hostile/disk-control-plane', 'init/dual-stack', 'control-plane/rootless', 'admission/away'],
+  ['pki-oracle/commands', 'hostile/disk-control-plane', 'init/dual-stack', 'control-plane/rootless'],
   ['token/token', 'control-plane/three', 'worker/ways-to-join', 'init/rootless', 'ansible/collection'],
   ['whole/whole', 'control-plane/phases', 'manifests-oracle/manifests', 'worker/doctor'],
   ['pki-oracle/pki', 'differential/differential', 'control-plane/patches', 'certs/kubeconfig-user', 'admission/steps'],
@@ -52,6 +52,7 @@ export const ROUNDS: readonly (readonly string[])[] = [
     'init/authorities',
     'worker/service-manager',
     'release/package',
+    'admission/away',
   ],
   [
     'control-plane/shared-certificates',
