@@ -8,6 +8,7 @@ import { without } from '../worker/discovery-files.ts';
 import { CLIENT_CERTIFICATE, expectJoined } from '../worker/joined-node.ts';
 import { install, join } from '../worker/kubejoin.ts';
 import { admissionLab } from './admission-lab.ts';
+import { must } from './approver.ts';
 import { CSRS } from './requests.ts';
 
 const at = admissionLab();
@@ -81,6 +82,7 @@ async function renewedLease(): Promise<number> {
 it('outlives its first certificates, both of which the approver has renewed', async () => {
   const hosts = [{ name: node.name, nodeAddresses: [node.address] }];
   await at.cluster.first.writeFile(INVENTORY, JSON.stringify({ apiVersion: 'kubejoin/v1', kind: 'Fleet', hosts }));
+  await must(at.cluster, ['admission', 'install', `--inventory=${INVENTORY}`]);
   await without(at.cluster, ROTATION, async () => {
     await at.approver('APPROVER_STARTED', [`--inventory=${INVENTORY}`]);
     await node.writeFile('/root/patches/kubeletconfiguration+merge.yaml', 'serverTLSBootstrap: true\n');
