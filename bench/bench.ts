@@ -1,6 +1,7 @@
 /**
  * kubejoin beside kubeadm, or two ways to join, on the same cluster in the same run, alternating:
- * `npm run bench [-- RUNS] [--COMPARISON]`. It uses a lab that is up, or brings one up for itself. Other work on the machine changes every figure: only the
+ * `npm run bench [-- RUNS] [--COMPARISON] [--json]`. --json keeps every value in bench/results.jsonl and prints it.
+ * It uses a lab that is up, or brings one up for itself. Other work on the machine changes every figure: only the
  * ratios mean something.
  */
 import { Lab, labCondition } from '../lab/run/lifecycle.ts';
@@ -11,6 +12,7 @@ import { inits } from './compare/inits.ts';
 import { together } from './compare/together.ts';
 import { workers } from './compare/workers.ts';
 import type { Comparison } from './comparison.ts';
+import { keep, resultOf } from './results.ts';
 import { markdown, missed } from './table.ts';
 
 /** By its flag; the first where none is given. */
@@ -23,12 +25,11 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = {
   '--approver': approvals,
 };
 
+const JSON_FLAG = '--json';
+
 async function main(args: string[]): Promise<void> {
-  const {
-    hosts,
-    sides = ['kubeadm', 'kubejoin'],
-    compare,
-  } = comparisonOf(args.find((arg) => arg.startsWith('--')) ?? '--worker');
+  const flag = args.find((arg) => arg.startsWith('--') && arg !== JSON_FLAG) ?? '--worker';
+  const { hosts, sides = ['kubeadm', 'kubejoin'], compare } = comparisonOf(flag);
   const runs = Number(args.find((arg) => /^\d+$/.test(arg)) ?? 7);
   const standing = (await labCondition()) === 'standing';
   const lab = standing
@@ -36,8 +37,9 @@ async function main(args: string[]): Promise<void> {
     : await Lab.up({ ...hosts, owned: true, log: (line) => console.error(line) });
   try {
     const rows = await compare(lab, runs);
-    console.log(markdown(rows, sides));
-    for (const { what } of missed(rows)) console.log(`\nmissed: ${what}`);
+    if (args.includes(JSON_FLAG)) console.log(await keep(resultOf(flag, sides, rows)));
+    else console.log(markdown(rows, sides));
+    for (const { what } of missed(rows)) console.error(`\nmissed: ${what}`);
     if (missed(rows).length > 0) process.exitCode = 1;
   } finally {
     lab.close();

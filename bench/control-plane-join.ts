@@ -18,6 +18,7 @@ export interface ControlPlaneJoin {
   /** Both: healthy and Ready. */
   usable: number;
   peakMemory: number;
+  processorTime: number;
   requests: number;
 }
 
@@ -63,6 +64,7 @@ export async function joinControlPlane(
       ready: after(ready),
       usable: after(Math.max(livez, ready)),
       peakMemory: run.peakMemory,
+      processorTime: run.processorTime,
       requests: requestsOf(tool, host, audit),
     };
   } finally {

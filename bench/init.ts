@@ -17,6 +17,7 @@ export interface Init {
   livez: number;
   ready: number;
   peakMemory: number;
+  processorTime: number;
 }
 
 const CONFIG = '/root/init.yaml';
@@ -45,6 +46,7 @@ export async function initialiseOnce(tool: Tool, program: string, host: LabHost,
       livez: after(await healthy),
       ready: after(await ready),
       peakMemory: run.peakMemory,
+      processorTime: run.processorTime,
     };
   } finally {
     stop.abort();

@@ -8,25 +8,28 @@ export interface Run {
   endedAt: number;
   /** Peak resident memory of the command and what it ran, in bytes (getrusage's ru_maxrss of the children). */
   peakMemory: number;
+  /** User and system time of the command and what it ran, in milliseconds (getrusage of the children). */
+  processorTime: number;
   stderr: string;
 }
 
 /**
  * Measures inside the host, so that entering it costs nothing. Debian's base has perl without Time::HiRes, so the clock
  * is asked by its system call: on x86-64 228 is clock_gettime (0: CLOCK_REALTIME), 98 getrusage (-1: RUSAGE_CHILDREN;
- * ru_maxrss at byte 32, in KiB).
+ * ru_utime and ru_stime first, each in seconds and microseconds, ru_maxrss at byte 32, in KiB).
  */
 const MEASURE = `sub now { my $t = "\\0" x 16; syscall(228, 0, $t); my ($s, $ns) = unpack("q q", $t); return $s * 1000 + $ns / 1e6 }
 my $start = now(); my $status = system(@ARGV); my $end = now();
 my $usage = "\\0" x 144; syscall(98, -1, $usage);
-printf STDERR "\\nMEASURED %.3f %.3f %d %d\\n", $start, $end, unpack("x32 q", $usage) * 1024, $status >> 8;`;
+my ($us, $uus, $ss, $sus, $peak) = unpack("q5", $usage); my $busy = ($us + $ss) * 1000 + ($uus + $sus) / 1000;
+printf STDERR "\\nMEASURED %.3f %.3f %d %.3f %d\\n", $start, $end, $peak * 1024, $busy, $status >> 8;`;
 
 export async function measure(host: LabHost, argv: readonly string[], timeoutMs = 120_000): Promise<Run> {
   const { stderr, stdout } = await host.exec(['perl', '-e', MEASURE, ...argv], { timeoutMs });
-  const match = /^MEASURED (\S+) (\S+) (\d+) (\d+)$/m.exec(stderr);
+  const match = /^MEASURED (\S+) (\S+) (\d+) (\S+) (\d+)$/m.exec(stderr);
   if (!match) throw new Error(`no measurement from ${argv[0]} on ${host.name}: ${stderr || stdout}`);
-  const [startedAt, endedAt, peakMemory, exitCode] = match.slice(1).map(Number) as [number, number, number, number];
-  return { exitCode, startedAt, endedAt, peakMemory, stderr };
+  const [startedAt = 0, endedAt = 0, peakMemory = 0, processorTime = 0, exitCode = 0] = match.slice(1).map(Number);
+  return { exitCode, startedAt, endedAt, peakMemory, processorTime, stderr };
 }
 
 /**

@@ -9,6 +9,7 @@ export interface WorkerJoin {
   registered: number;
   ready: number;
   peakMemory: number;
+  processorTime: number;
   requests: number;
 }
 
@@ -53,6 +54,7 @@ export async function joinOnce(
       registered: after(registered),
       ready: after(ready),
       peakMemory: run.peakMemory,
+      processorTime: run.processorTime,
       requests,
     };
   } finally {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import packageJson from '../package.json' with { type: 'json' };
 import { checkout, givenDate, projectRoot } from './checkout.ts';
+import { deferred } from './deferred.ts';
 
 export { projectRoot };
 export const distFolder = path.join(projectRoot, 'dist');
@@ -52,7 +53,7 @@ export function programBuild(outfile: string): BuildOptions {
     ...options,
     entryPoints: [source('src/cli/cli.ts')],
     outfile,
-    plugins: [versionOnly],
+    plugins: [versionOnly, deferred],
     banner: { js: '#!/usr/bin/env node' },
     define: buildDefines(),
   };
@@ -90,7 +91,7 @@ export function executableBuilds(folder: string): Record<'first' | 'main', Build
       ...options,
       entryPoints: [source('src/cli/main.ts')],
       outfile: made('main'),
-      plugins: [versionOnly],
+      plugins: [versionOnly, deferred],
       banner: { js: '(function (exports, require, module) {' },
       footer: { js: '})' },
       define,

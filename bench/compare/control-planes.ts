@@ -21,6 +21,7 @@ export const controlPlanes: Comparison = {
       { what: 'control plane: command to its etcd member voting', unit: 'ms', ...row('voter') },
       { what: 'control plane: command to node registered', unit: 'ms', ...row('registered') },
       { what: 'control plane: command to exit', unit: 'ms', ...row('exit') },
+      { what: 'processor time of a join (user and system)', unit: 'ms', ...row('processorTime') },
       { what: 'peak memory of a join', unit: 'MiB', ...row('peakMemory') },
       { what: 'API requests of a join', unit: '', ...row('requests') },
     ];

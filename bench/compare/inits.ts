@@ -14,6 +14,7 @@ export const inits: Comparison = {
       { what: 'init: command to its API server healthy (/livez)', unit: 'ms', ...row('livez') },
       { what: 'init: command to node Ready', unit: 'ms', ...row('ready') },
       { what: 'init: command to exit', unit: 'ms', ...row('exit') },
+      { what: 'processor time of an init (user and system)', unit: 'ms', ...row('processorTime') },
       { what: 'peak memory of an init', unit: 'MiB', ...row('peakMemory') },
     ];
   },

@@ -88,10 +88,16 @@ export const initPhaseEnding: Ending = {
 };
 
 /** Ends a reset: it goes on with a full disk, its last change removes the journal, and the next reset does the rest. */
-export const resetEnding = repeatable(JOURNAL_NOT_WRITTEN, RESET_UNFINISHED);
+export const resetEnding = repeatable(
+  (facts) => JOURNAL_NOT_WRITTEN(facts),
+  () => RESET_UNFINISHED(),
+);
 
 /** Ends an undo. */
-export const undoEnding = repeatable(UNDO_NOT_JOURNALLED, UNDO_UNFINISHED);
+export const undoEnding = repeatable(
+  (facts) => UNDO_NOT_JOURNALLED(facts),
+  () => UNDO_UNFINISHED(),
+);
 
 function repeatable(notJournalled: (params: { reason: Failure }) => Message, unfinished: () => Message): Ending {
   return {

@@ -1,6 +1,9 @@
 import type { Failure, FailureText } from '../base/failure.ts';
 import { inEnglish, inOneLineEach, type Message, type Say } from '../base/text.ts';
+import { changes } from './en/changes.ts';
 import { printed } from './en/index.ts';
+import { progress } from './en/progress.ts';
+import { dictionary } from './one-table.ts';
 import type { PrintedKey, TextParams } from './tables.ts';
 
 /** A language of kubejoin's texts. */
@@ -37,13 +40,20 @@ export function messageOf(line: Line): Message {
   return typeof line === 'string' ? { key: line } : line;
 }
 
+/** The texts of every run. Only another key loads the rest, which is help for the most part. */
+const ofRuns: Sentences<string> = dictionary([changes, progress]);
+
+const printedIn = (key: string): Sentences<string> => (key in ofRuns ? ofRuns : printed);
+
 /** English from the failures and messages themselves, so that a command loads only the sentences that it can use. */
 export const english: Catalogue = {
   failure: ({ text }) => text,
-  text: (key: string, params?: unknown) => textIn(printed, inEnglish, key, params),
+  text: (key: string, params?: unknown) => textIn(printedIn(key), inEnglish, key, params),
   say: (reason) => {
-    const isPrinted = typeof reason === 'object' && 'key' in reason && Object.hasOwn(printed, reason.key);
-    return isPrinted ? textIn(printed, inEnglish, reason.key, reason.params) : inEnglish(reason);
+    const words = inEnglish(reason);
+    const isWithoutEnglish = typeof reason === 'object' && 'key' in reason && words === reason.key;
+    if (!isWithoutEnglish || printedIn(reason.key)[reason.key] === undefined) return words;
+    return textIn(printedIn(reason.key), inEnglish, reason.key, reason.params);
   },
 };
 

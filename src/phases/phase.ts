@@ -1,8 +1,7 @@
-import type { Text } from '../base/text.ts';
+import type { Message } from '../base/text.ts';
 import type { Steps } from '../engine/changes/change.ts';
 import type { Facts } from './facts/facts.ts';
 import type { NodeRole } from './facts/membership.ts';
-import type { UPDATE_STATUS_DEPRECATED } from './sentences.ts';
 
 /** The part of a phase that selection, help and reports use. */
 export interface PhaseEntry {
@@ -10,7 +9,7 @@ export interface PhaseEntry {
   name: string;
   aliases?: readonly string[];
   /** One line for the phase tree. */
-  short: Text;
+  short(): Message;
   /** Flags of the phase's own subcommand (`join phase NAME`), without dashes. */
   flags: readonly string[];
   /** Roles for which it does something. Default: all. */
@@ -32,7 +31,7 @@ export interface Phase<
   /** The bootstrap credential is not used after this phase, whether it succeeds or fails. */
   endsBootstrap?: true;
   /** Set for a phase kept for old scripts: the notice shown when it is requested by name. */
-  doesNothing?: typeof UPDATE_STATUS_DEPRECATED;
+  doesNothing?(facts: { phase: string }): Message;
   steps(facts: Pick<Known, Needs>): Steps;
   /** Applies the user's patches to the phase's files before anything is changed. Throws PATCH_NOT_APPLICABLE. */
   tryPatches?(facts: Pick<Known, Tried>): void;
@@ -43,7 +42,7 @@ export interface Phase<
 /** The phases of a command in their order, and the line of each group in the phase tree. */
 export interface PhaseList<P extends PhaseEntry = PhaseEntry> {
   phases: readonly P[];
-  groups: Readonly<Record<string, Text>>;
+  groups: Readonly<Record<string, () => Message>>;
   /** Other names of groups, as words of the command line. */
   groupAliases?: Readonly<Record<string, readonly string[]>>;
   /** Name in brackets before a line about a phase: its own (default) or its group's. */

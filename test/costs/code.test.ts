@@ -39,6 +39,13 @@ it('a marked program tells what it evaluates, and nothing that it does not', asy
   const help = await evaluated('help');
   expect(help).toContain('src/cli/main.ts');
   expect(help.some((name) => name.startsWith('src/i18n/en/'))).toBe(true);
+  const defaults = await evaluated('config', 'print', 'join-defaults');
+  expect(defaults).toEqual(
+    expect.arrayContaining(['src/cli/commands/config/config.ts', 'deferred:src/cli/commands/plan.ts']),
+  );
+  expect(
+    defaults.filter((name) => /^src\/(cli\/commands\/plan|i18n\/en\/command-help|wire\/sentences)/.test(name)),
+  ).toEqual([]);
   // Behind import(), and not asked for.
   expect(help.filter((name) => name.startsWith('src/i18n/pt-BR/') || name.startsWith('node_modules/diff/'))).toEqual(
     [],

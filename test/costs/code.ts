@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type BuildOptions, build, type Loader, type Plugin } from 'esbuild';
 import { projectRoot } from '../../scripts/bundle.ts';
+import { DEFERRED, inPlaceOf } from '../../scripts/deferred.ts';
 import type { Counted } from './cost.ts';
 
 /** Bytes of each module in what esbuild makes of it. Modules of which nothing is left are not there. */
@@ -23,7 +24,7 @@ export const EVALUATED = 'KUBEJOIN_EVALUATED';
 export async function writeMarked(options: BuildOptions): Promise<void> {
   const write = `require("node:fs").writeFileSync(process.env.${EVALUATED}, [...globalThis.kubejoinEvaluated].join("\\n"))`;
   const marks = `globalThis.kubejoinEvaluated = new Set(); process.on("exit", () => ${write});`;
-  const plugins = [...(options.plugins ?? []), marking];
+  const plugins = [markingDeferred, ...(options.plugins ?? []), marking];
   await build({
     ...options,
     absWorkingDir: projectRoot,
@@ -38,8 +39,23 @@ const marking: Plugin = {
   name: 'marking',
   setup({ onLoad }) {
     onLoad({ filter: /\.(?:ts|js|cjs|mjs)$/ }, async ({ path: file }) => {
-      const mark = `globalThis.kubejoinEvaluated.add(${JSON.stringify(path.relative(projectRoot, file))});`;
-      return { contents: `${mark}${await readFile(file, 'utf8')}`, loader: LOADERS[path.extname(file)] ?? 'js' };
+      const contents = `${mark(path.relative(projectRoot, file))}${await readFile(file, 'utf8')}`;
+      return { contents, loader: LOADERS[path.extname(file)] ?? 'js' };
     });
   },
 };
+
+/** The modules in the place of deferred ones, by the names that esbuild gives them. */
+const markingDeferred: Plugin = {
+  name: 'marking-deferred',
+  setup({ onLoad }) {
+    onLoad({ filter: /./, namespace: DEFERRED }, ({ path: file }) => {
+      const { contents, resolveDir } = inPlaceOf(file);
+      return { contents: `${mark(`${DEFERRED}:${file}`)}${contents}`, resolveDir };
+    });
+  },
+};
+
+function mark(name: string): string {
+  return `globalThis.kubejoinEvaluated.add(${JSON.stringify(name)});`;
+}

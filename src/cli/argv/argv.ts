@@ -53,7 +53,6 @@ interface Located {
 }
 
 function locate(root: Command, argv: readonly string[]): Located {
-  const everywhere = allFlags(root);
   const rest = [...argv];
   const path = [root.name];
   let command = root;
@@ -62,7 +61,7 @@ function locate(root: Command, argv: readonly string[]): Located {
     const word = rest[at] ?? '';
     if (word === '--') break;
     if (word.startsWith('-') && word !== '-') {
-      at += takesNextWord(word, everywhere) ? 2 : 1;
+      at += takesNextWord(word, flagOf(command, root)) ? 2 : 1;
       continue;
     }
     const next = word === '' ? undefined : findCommand(command, word);
@@ -81,16 +80,25 @@ function locate(root: Command, argv: readonly string[]): Located {
   return { command, path, rest, phases };
 }
 
-/** Flags of the whole tree: before the command is known, only a flag's type shows whether the next word is its value. */
+type FindFlag = (matches: (flag: Flag) => boolean) => Flag | undefined;
+
+/**
+ * Finds a flag of the command so far, or else of any command: before the command is known, only a flag's type shows
+ * whether the next word is its value.
+ */
+function flagOf(command: Command, root: Command): FindFlag {
+  return (matches) => flagsOf(command).find(matches) ?? allFlags(root).find(matches);
+}
+
 function allFlags(command: Command): Flag[] {
   return [...flagsOf(command), ...command.commands.flatMap(allFlags)];
 }
 
-function takesNextWord(word: string, flags: readonly Flag[]): boolean {
+function takesNextWord(word: string, find: FindFlag): boolean {
   if (word.includes('=')) return false;
-  if (word.startsWith('--')) return flags.find((flag) => flag.name === word.slice(2))?.type !== 'bool';
+  if (word.startsWith('--')) return find((flag) => flag.name === word.slice(2))?.type !== 'bool';
   for (const [index, letter] of [...word.slice(1)].entries()) {
-    const flag = flags.find((candidate) => candidate.shorthand === letter);
+    const flag = find((candidate) => candidate.shorthand === letter);
     if (flag?.type !== 'bool') return index === word.length - 2;
   }
   return false;

@@ -54,8 +54,39 @@ export function worksUnseen(line: Pick<CommandLine, 'command' | 'flags' | 'help'
   return changesMachine(line) && line.command.printsResult !== true;
 }
 
-export function findCommand(parent: Command, word: string): Command | undefined {
-  return parent.commands.find((command) => command.name === word || command.aliases?.includes(word));
+/** By its name; only if no command has it, by an alias. */
+export function findCommand({ commands }: Command, word: string): Command | undefined {
+  return commands.find(({ name }) => name === word) ?? commands.find(({ aliases }) => aliases?.includes(word));
+}
+
+/** Everything in a command but its name. */
+const REST: Readonly<Record<keyof Omit<Required<Command>, 'name'>, true>> = {
+  aliases: true,
+  summary: true,
+  description: true,
+  argument: true,
+  maxArguments: true,
+  argumentChoices: true,
+  flags: true,
+  commands: true,
+  table: true,
+  phases: true,
+  changesMachine: true,
+  printsResult: true,
+  isElsewhere: true,
+  helps: true,
+  run: true,
+};
+
+/** A command that is made when more than its name is read, so that one command does not load the others. */
+export function commandNamed(name: string, make: () => Command): Command {
+  let made: Command | undefined;
+  const read = (key: string) => {
+    made ??= make();
+    return made[key as keyof Command];
+  };
+  const rest = Object.keys(REST).map((key) => [key, { get: () => read(key), enumerable: true }] as const);
+  return Object.defineProperties({ name } as Command, Object.fromEntries(rest));
 }
 
 /** Input of a running command. */

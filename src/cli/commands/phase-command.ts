@@ -4,7 +4,7 @@ import { initPhaseList } from '../../phases/init/list.ts';
 import { joinPhaseList } from '../../phases/join/list.ts';
 import type { PhaseEntry, PhaseList } from '../../phases/phase.ts';
 import { resetPhaseList } from '../../phases/reset/list.ts';
-import type { Command, Invocation } from '../argv/command.ts';
+import { type Command, commandNamed, type Invocation } from '../argv/command.ts';
 import type { Flag } from '../flags/flag.ts';
 import { flagsOf } from '../flags/flag.ts';
 import { phaseFlags } from '../flags/phase-flags.ts';
@@ -13,9 +13,6 @@ import { runInit } from './init.ts';
 import { runJoin } from './join.ts';
 import { ownName, type PhaseBranch, phaseBranches } from './phase-tree.ts';
 import { runReset } from './reset.ts';
-
-const INIT_FLAGS = [...flagsOf(INIT), ...flagsOf(INIT_PHASE)];
-const RESET_FLAGS = flagsOf(RESET);
 
 /** How the phases of a command are run singly (`join phase X`, `init phase X`, `reset phase X`). */
 interface PhaseCommands {
@@ -32,17 +29,19 @@ interface PhaseCommands {
 /** `phase`, with a command for each phase and group, in their order. */
 function phaseCommand(commands: PhaseCommands): Command {
   const { list, summary } = commands;
-  const aliased = list.phases.flatMap((phase) =>
-    (phase.aliases ?? []).filter(isOutsideGroups).map((alias) => single(phase, alias, commands)),
-  );
-  return {
-    name: 'phase',
-    summary,
-    maxArguments: 0,
-    flags: [],
-    commands: [...phaseBranches(list).map((branch) => branchCommand(branch, commands)), ...aliased],
-    phases: list,
-  };
+  return commandNamed('phase', () => {
+    const aliased = list.phases.flatMap((phase) =>
+      (phase.aliases ?? []).filter(isOutsideGroups).map((alias) => single(phase, alias, commands)),
+    );
+    return {
+      name: 'phase',
+      summary,
+      maxArguments: 0,
+      flags: [],
+      commands: [...phaseBranches(list).map((branch) => branchCommand(branch, commands)), ...aliased],
+      phases: list,
+    };
+  });
 }
 
 function isOutsideGroups(alias: string): boolean {
@@ -99,7 +98,7 @@ export function initPhaseCommand(): Command {
   return phaseCommand({
     list: initPhaseList,
     summary: 'COMMAND_INIT_PHASE',
-    flags: (names) => phaseFlags(names, INIT_FLAGS),
+    flags: (names) => phaseFlags(names, [...flagsOf(INIT), ...flagsOf(INIT_PHASE)]),
     run: runInit,
   });
 }
@@ -128,7 +127,7 @@ export function resetPhaseCommand(): Command {
   return phaseCommand({
     list: resetPhaseList,
     summary: 'COMMAND_RESET_PHASE',
-    flags: (names) => phaseFlags(names, RESET_FLAGS),
+    flags: (names) => phaseFlags(names, flagsOf(RESET)),
     run: runReset,
   });
 }

@@ -38,23 +38,24 @@ const REJECTED_MS = 2_000;
 const EVER = Number.POSITIVE_INFINITY;
 
 /** In ms, by code. Failures that heal for ever occur while a machine is started before its control plane. */
-const HEALS_WITHIN: ReadonlyMap<string, number> = new Map<string, number>([
-  [CONNECTION_REFUSED.code, EVER],
-  [HOST_UNREACHABLE.code, EVER],
-  [CONNECTION_TIMED_OUT.code, EVER],
-  [CONNECTION_RESET.code, EVER],
-  [NAME_NOT_FOUND.code, EVER],
-  [RESOLVER_FAILED.code, EVER],
-  [PROXY_UNREACHABLE.code, EVER],
-  [REQUEST_TIMED_OUT.code, EVER],
-  [RESPONSE_BROKEN.code, EVER],
-  [CLUSTER_INFO_NOT_FOUND.code, EVER],
-  [API_SERVER_NOT_READY.code, EVER],
-  [SIGNATURE_MISSING.code, EVER],
-  [TOKEN_UNKNOWN.code, UNKNOWN_TOKEN_MS],
-  [CLUSTER_INFO_FORBIDDEN.code, FORBIDDEN_MS],
-  [CREDENTIAL_REJECTED.code, REJECTED_MS],
-]);
+const healingTimes = (): ReadonlyMap<string, number> =>
+  new Map<string, number>([
+    [CONNECTION_REFUSED.code, EVER],
+    [HOST_UNREACHABLE.code, EVER],
+    [CONNECTION_TIMED_OUT.code, EVER],
+    [CONNECTION_RESET.code, EVER],
+    [NAME_NOT_FOUND.code, EVER],
+    [RESOLVER_FAILED.code, EVER],
+    [PROXY_UNREACHABLE.code, EVER],
+    [REQUEST_TIMED_OUT.code, EVER],
+    [RESPONSE_BROKEN.code, EVER],
+    [CLUSTER_INFO_NOT_FOUND.code, EVER],
+    [API_SERVER_NOT_READY.code, EVER],
+    [SIGNATURE_MISSING.code, EVER],
+    [TOKEN_UNKNOWN.code, UNKNOWN_TOKEN_MS],
+    [CLUSTER_INFO_FORBIDDEN.code, FORBIDDEN_MS],
+    [CREDENTIAL_REJECTED.code, REJECTED_MS],
+  ]);
 
 interface RetryPolicyOptions {
   clock: Clock;
@@ -204,5 +205,5 @@ export function healsWithin(failure: Failure): number {
   // Gateway statuses heal: the proxy cannot reach the server yet. 403 and 407 are the proxy's own refusal.
   if (isFailure(failure, PROXY_REFUSED) || isFailure(failure, DISCOVERY_URL_STATUS))
     return isTransient(failure.params.status) ? EVER : 0;
-  return HEALS_WITHIN.get(failure.code) ?? 0;
+  return healingTimes().get(failure.code) ?? 0;
 }

@@ -61,7 +61,7 @@ export function readStream(text: string): Checked<YamlDocument[]> & { offset: nu
   return { value: [...composer.compose(tokens, true, text.length)], offset: text.length };
 }
 
-const SYNTAX: Partial<Record<YAMLParseError['code'], Text>> = {
+const syntaxTexts = (): Partial<Record<YAMLParseError['code'], Text>> => ({
   TAB_AS_INDENT: CONFIG_SYNTAX_TAB,
   BAD_INDENT: CONFIG_SYNTAX_INDENT,
   MISSING_CHAR: CONFIG_SYNTAX_MISSING,
@@ -80,7 +80,7 @@ const SYNTAX: Partial<Record<YAMLParseError['code'], Text>> = {
   BAD_COLLECTION_TYPE: CONFIG_SYNTAX_TAG,
   BAD_PROP_ORDER: CONFIG_SYNTAX_ANCHOR,
   BAD_DIRECTIVE: CONFIG_SYNTAX_DIRECTIVE,
-};
+});
 
 /**
  * The first syntax error of a document; later ones mostly follow from it. The parser's own message is not used, because
@@ -91,5 +91,5 @@ export function syntaxError(document: YamlDocument): { offset: number; wrong: Fi
     (least, error) => (least && least.pos[0] <= error.pos[0] ? least : error),
     undefined,
   );
-  return first && { offset: first.pos[0], wrong: (SYNTAX[first.code] ?? CONFIG_SYNTAX_OTHER)() };
+  return first && { offset: first.pos[0], wrong: (syntaxTexts()[first.code] ?? CONFIG_SYNTAX_OTHER)() };
 }

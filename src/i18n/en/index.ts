@@ -8,6 +8,7 @@ import { configCommands } from './config-commands.ts';
 import { fleet } from './fleet.ts';
 import { init } from './init.ts';
 import { plan } from './plan.ts';
+import { progress } from './progress.ts';
 import { provision } from './provision.ts';
 import { rehearsal } from './rehearsal.ts';
 import { report } from './report.ts';
@@ -29,6 +30,7 @@ const PRINTED = [
   init,
   objects,
   plan,
+  progress,
   provision,
   rehearsal,
   report,

@@ -7,7 +7,7 @@ import { PHASE_FLAGS } from './flags.ts';
 /** Issues the certificates of this control plane's components. Keeps existing ones that fit. */
 export const certs = phase({
   name: 'control-plane-prepare/certs',
-  short: PHASE_CERTS,
+  short: () => PHASE_CERTS(),
   needs: ['node', 'cluster', 'localEndpoint'],
   flags: PHASE_FLAGS.certs,
   roles: ['control-plane'],

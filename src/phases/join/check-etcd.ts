@@ -11,7 +11,7 @@ import { PHASE_FLAGS } from './flags.ts';
 /** Waits until etcd is healthy enough for another member, or an external etcd answers with this machine's certificates. */
 export const checkEtcd = phase({
   name: 'check-etcd',
-  short: PHASE_CHECK_ETCD,
+  short: () => PHASE_CHECK_ETCD(),
   needs: ['configuration', 'cluster'],
   flags: PHASE_FLAGS['check-etcd'],
   roles: ['control-plane'],

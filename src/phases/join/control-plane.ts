@@ -13,7 +13,7 @@ const COMPONENTS = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler
  */
 export const controlPlane = phase({
   name: 'control-plane-prepare/control-plane',
-  short: PHASE_CONTROL_PLANE,
+  short: () => PHASE_CONTROL_PLANE(),
   needs: [...POD_FACTS, 'runs'],
   flags: PHASE_FLAGS['control-plane'],
   roles: ['control-plane'],

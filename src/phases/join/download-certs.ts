@@ -9,7 +9,7 @@ import { PHASE_FLAGS } from './flags.ts';
  */
 export const downloadCerts = phase({
   name: 'control-plane-prepare/download-certs',
-  short: PHASE_DOWNLOAD_CERTS,
+  short: () => PHASE_DOWNLOAD_CERTS(),
   needs: ['sharedCertificates'],
   flags: PHASE_FLAGS['download-certs'],
   roles: ['control-plane'],

@@ -16,7 +16,7 @@ import { ETCD_PHASE, PHASE_FLAGS } from './flags.ts';
 export const etcd = phase({
   name: ETCD_PHASE,
   aliases: ['etcd-join'],
-  short: PHASE_ETCD,
+  short: () => PHASE_ETCD(),
   needs: [...POD_FACTS, 'runs'],
   flags: PHASE_FLAGS['etcd-join'],
   roles: ['control-plane'],

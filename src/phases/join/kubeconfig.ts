@@ -7,7 +7,7 @@ import { PHASE_FLAGS } from './flags.ts';
 /** admin.conf points to the control-plane endpoint; controller-manager.conf and scheduler.conf to the local API server. */
 export const kubeconfig = phase({
   name: 'control-plane-prepare/kubeconfig',
-  short: PHASE_KUBECONFIG,
+  short: () => PHASE_KUBECONFIG(),
   needs: ['node', 'cluster', 'localEndpoint'],
   flags: PHASE_FLAGS.kubeconfig,
   roles: ['control-plane'],

@@ -15,7 +15,7 @@ import { waitForCertificate, waitForKubelet } from './kubelet-wait-bootstrap.ts'
 /** Writes the kubelet's files and starts it. On a worker, also waits until the node is registered. */
 export const kubeletStart = phase({
   name: 'kubelet-start',
-  short: PHASE_KUBELET_START,
+  short: () => PHASE_KUBELET_START(),
   needs: ['configuration', 'node', 'membership', 'trust', 'cluster', 'patches'],
   flags: PHASE_FLAGS['kubelet-start'],
   roles: ['worker', 'control-plane'],

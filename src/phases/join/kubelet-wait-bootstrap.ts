@@ -19,7 +19,7 @@ interface Awaited {
 /** Waits for the kubelet that kubelet-start has started. On a worker kubelet-start itself has waited. */
 export const kubeletWaitBootstrap = phase({
   name: 'kubelet-wait-bootstrap',
-  short: PHASE_KUBELET_WAIT_BOOTSTRAP,
+  short: () => PHASE_KUBELET_WAIT_BOOTSTRAP(),
   needs: ['configuration', 'node', 'writtenKubelet', 'ranBefore', 'writtenPods'],
   flags: PHASE_FLAGS['kubelet-wait-bootstrap'],
   roles: ['worker', 'control-plane'],

@@ -31,5 +31,8 @@ export const joinPhases: readonly Phase[] = [
 
 export const joinPhaseList: PhaseList<Phase> = {
   phases: joinPhases,
-  groups: { 'control-plane-prepare': PHASE_CONTROL_PLANE_PREPARE, 'control-plane-join': PHASE_CONTROL_PLANE_JOIN },
+  groups: {
+    'control-plane-prepare': () => PHASE_CONTROL_PLANE_PREPARE(),
+    'control-plane-join': () => PHASE_CONTROL_PLANE_JOIN(),
+  },
 };

@@ -7,7 +7,7 @@ import { PHASE_FLAGS } from './flags.ts';
 
 export const markControlPlane = phase({
   name: 'control-plane-join/mark-control-plane',
-  short: PHASE_MARK_CONTROL_PLANE,
+  short: () => PHASE_MARK_CONTROL_PLANE(),
   needs: ['configuration', 'node', 'cluster'],
   flags: PHASE_FLAGS['mark-control-plane'],
   roles: ['control-plane'],

@@ -7,7 +7,7 @@ import { PHASE_FLAGS } from './flags.ts';
 /** Checks the host, alone and against the cluster, by reading the facts of the checks. Pulls a control plane's images. */
 export const preflight = phase({
   name: 'preflight',
-  short: PHASE_PREFLIGHT,
+  short: () => PHASE_PREFLIGHT(),
   needs: ['configuration', 'hostChecks', 'clusterChecks', 'node', 'cluster'],
   flags: PHASE_FLAGS.preflight,
   roles: ['worker', 'control-plane'],

@@ -6,10 +6,10 @@ import { PHASE_FLAGS } from './flags.ts';
 /** Accepted for old scripts: kubeadm no longer stores a ClusterStatus. */
 export const updateStatus = phase({
   name: 'control-plane-join/update-status',
-  short: PHASE_UPDATE_STATUS,
+  short: () => PHASE_UPDATE_STATUS(),
   needs: [],
   flags: PHASE_FLAGS['update-status'],
   roles: ['control-plane'],
-  doesNothing: UPDATE_STATUS_DEPRECATED,
+  doesNothing: (facts) => UPDATE_STATUS_DEPRECATED(facts),
   *steps(): Steps {},
 });

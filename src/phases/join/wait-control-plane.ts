@@ -7,7 +7,7 @@ import { PHASE_FLAGS } from './flags.ts';
 /** Waits until the components on this host are healthy. */
 export const waitControlPlane = phase({
   name: 'wait-control-plane',
-  short: PHASE_WAIT_CONTROL_PLANE,
+  short: () => PHASE_WAIT_CONTROL_PLANE(),
   needs: ['configuration', 'node', 'writtenPods'],
   flags: PHASE_FLAGS['wait-control-plane'],
   roles: ['control-plane'],

@@ -34,20 +34,21 @@ export function failedChecks(report: CheckReport): CheckResult[] {
 }
 
 /** Failures with which a join may still succeed. Only their checks are proposed for --ignore-preflight-errors. */
-const ACCEPTABLE: ReadonlySet<string> = new Set(
-  [
-    CGROUP_V1,
-    EXTERNAL_ETCD_SILENT,
-    EXTERNAL_ETCD_TOO_OLD,
-    KERNEL_CONFIG_UNREADABLE,
-    KERNEL_OPTIONS_MISSING,
-    KUBELET_NEWER,
-    KUBELET_TOO_OLD,
-    KUBELET_VERSION_UNREADABLE,
-    MEMORY_TOO_LITTLE,
-    PROCESSORS_TOO_FEW,
-  ].map(({ code }) => code),
-);
+const acceptableCodes = (): ReadonlySet<string> =>
+  new Set(
+    [
+      CGROUP_V1,
+      EXTERNAL_ETCD_SILENT,
+      EXTERNAL_ETCD_TOO_OLD,
+      KERNEL_CONFIG_UNREADABLE,
+      KERNEL_OPTIONS_MISSING,
+      KUBELET_NEWER,
+      KUBELET_TOO_OLD,
+      KUBELET_VERSION_UNREADABLE,
+      MEMORY_TOO_LITTLE,
+      PROCESSORS_TOO_FEW,
+    ].map(({ code }) => code),
+  );
 
 const nameOf = ({ name }: CheckResult): string => name;
 
@@ -62,6 +63,7 @@ export function reported(report: CheckReport, emit: Emit): CheckReport {
   }
   const failed = failedChecks(report);
   if (failed.length === 0) return report;
-  const acceptable = failed.filter(({ errors }) => errors.every(({ code }) => ACCEPTABLE.has(code)));
+  const mayBeIgnored = acceptableCodes();
+  const acceptable = failed.filter(({ errors }) => errors.every(({ code }) => mayBeIgnored.has(code)));
   throw new Failure(PREFLIGHT_FAILED, { checks: failed.map(nameOf), ignorable: acceptable.map(nameOf) });
 }

@@ -9,7 +9,7 @@ import { errno, isAbsent } from '../errno.ts';
 import { lockAccountFile } from './account-lock.ts';
 import { emptyDirectory, removeEmptyDirectory, removeFrom } from './remove-tree.ts';
 import { replaceTogether } from './replace-together.ts';
-import { FILE_CHANGED_MEANWHILE, FILE_NOT_REMOVED } from './sentences.ts';
+import { FILE_CHANGED_MEANWHILE } from './sentences.ts';
 import { removeAbandoned, stage } from './staged-file.ts';
 import { syncDirectory } from './sync-directory.ts';
 import { writing } from './write-refused.ts';
@@ -26,11 +26,10 @@ export function linuxFileWriter(): FileWriter {
     append: (path, content, options) => writing(path, () => appendWhole(path, content, options)),
     makeDirectory: (path, mode) => writing(path, () => ensureDirectory(path, mode)),
     setAside: (path) => writing(path, () => setAside(path)),
-    remove: (path) => writing(path, () => removeFile(path), FILE_NOT_REMOVED),
-    empty: (path) => writing(path, () => emptyDirectory(path), FILE_NOT_REMOVED),
-    removeDirectory: (path) => writing(path, () => removeEmptyDirectory(path), FILE_NOT_REMOVED),
-    removeFrom: (directory, name) =>
-      writing(join(directory, name), () => removeFrom(directory, name), FILE_NOT_REMOVED),
+    remove: (path) => writing(path, () => removeFile(path), 'remove'),
+    empty: (path) => writing(path, () => emptyDirectory(path), 'remove'),
+    removeDirectory: (path) => writing(path, () => removeEmptyDirectory(path), 'remove'),
+    removeFrom: (directory, name) => writing(join(directory, name), () => removeFrom(directory, name), 'remove'),
     setOwner: (path, owner) => writing(path, () => setOwner(path, owner)),
     lockAccountFile: (path) => writing(path, () => lockAccountFile(path)),
   };

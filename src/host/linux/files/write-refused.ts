@@ -6,7 +6,7 @@ import type { RefusedWrite } from '../../refused-write.ts';
 import { errno } from '../errno.ts';
 import { runProgram } from '../programs/program.ts';
 import { parseMountInfo } from './mounts.ts';
-import { type FILE_NOT_REMOVED, FILE_NOT_WRITTEN } from './sentences.ts';
+import { FILE_NOT_REMOVED, FILE_NOT_WRITTEN } from './sentences.ts';
 
 /** Bit of CAP_DAC_OVERRIDE in CapEff of /proc/self/status (capabilities(7)). */
 const DAC_OVERRIDE = 1n << 1n;
@@ -93,7 +93,7 @@ const text = (path: string): Promise<string> =>
 export async function writing<T>(
   path: string,
   work: () => Promise<T>,
-  code: typeof FILE_NOT_WRITTEN | typeof FILE_NOT_REMOVED = FILE_NOT_WRITTEN,
+  purpose: 'write' | 'remove' = 'write',
 ): Promise<T> {
   try {
     return await work();
@@ -101,6 +101,7 @@ export async function writing<T>(
     if (error instanceof Failure) throw error;
     const reason = errno(error);
     const refused = await refusedWrite(path, reason);
-    throw new Failure(code, { path, reason, ...(refused && { refused }) }, { cause: error });
+    const definition = purpose === 'write' ? FILE_NOT_WRITTEN : FILE_NOT_REMOVED;
+    throw new Failure(definition, { path, reason, ...(refused && { refused }) }, { cause: error });
   }
 }

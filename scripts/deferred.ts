@@ -1,0 +1,70 @@
+import path from 'node:path';
+import type { Plugin } from 'esbuild';
+import { projectRoot } from './checkout.ts';
+
+/**
+ * What the join of a worker seldom or never needs, below src. These modules define names and do nothing else, so it makes
+ * no difference when they are evaluated.
+ */
+const RARELY_NEEDED: readonly string[] = [
+  // English: the sentences of failures and events, and help.
+  ...['.*/sentences', 'i18n/en/.*'],
+  // Other commands, and other output.
+  ...['cli/(commands|completion|standin)/.*', 'cli/help', 'cli/configuration/kubeconfig-user', 'config/migrate/.*'],
+  ...['cli/render/output/(json-path/.*|json-reporter|printed-data|joining)', 'phases/(init|reset|undo)/.*'],
+  // Control planes.
+  ...['manifests/(accounts|certificates|kubeconfigs|objects|patches|static-pods)/.*', 'manifests/images'],
+  ...['cluster/(etcd|shared-certificates)/.*', 'engine/kinds/etcd/.*', 'config/complete/cluster.*'],
+  ...['phases/(local-endpoint|control-plane-health|mark-control-plane|pull-images)', 'phases/preflight/checks/.*'],
+  ...['phases/(facts/read-patches|preflight/control-plane-checks)', 'pki/(reading|requests|signing)/.*'],
+  // A worker that has joined before, previews, and the ends of runs that fail.
+  ...['engine/(overlay-host|diff|finish)', 'engine/journal/undo-scope', 'engine/conditions/pod-log'],
+  ...['wire/(diagnose|local|connection-failure)', 'wire/tls/tls-failure'],
+  ...['cluster/api/(paged-list|certificate-requests|node-condition)'],
+  // Other ways to the cluster, and other hosts.
+  ...['wire/proxy/.*', 'cluster/kubeconfig/(exec-plugin|oidc|host-authorities|credential.*)'],
+  ...['host/linux/services/openrc', 'config/options/(?!join|shared|option).*'],
+];
+
+const DEFERRED_FILE = new RegExp(`^src/(${RARELY_NEEDED.join('|')})\\.ts$`);
+
+/** They read names as soon as they are evaluated. */
+const EAGER = /^src\/(cli\/cli|i18n\/(english|en\/.*))\.ts$/;
+
+/** Namespace of the modules in their place. */
+export const DEFERRED = 'deferred';
+
+const HELPER = path.join(projectRoot, 'scripts/deferred-module.cjs');
+
+/**
+ * Evaluates rarely needed modules when one of their names is first read, not when they are imported: what `import defer`
+ * will do, once Node.js has it. The sources import them as any other.
+ */
+export const deferred: Plugin = {
+  name: 'deferred',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.{1,2}\/.*\.ts$/, namespace: 'file' }, ({ path: name, importer, resolveDir, kind }) => {
+      const file = inProject(path.resolve(resolveDir, name));
+      const isDeferred = kind === 'import-statement' && DEFERRED_FILE.test(file) && !EAGER.test(inProject(importer));
+      return isDeferred ? { path: file, namespace: DEFERRED } : undefined;
+    });
+    onLoad({ filter: /./, namespace: DEFERRED }, ({ path: file }) => inPlaceOf(file));
+  },
+};
+
+/** The module that stands in the place of a deferred one. */
+export function inPlaceOf(file: string): { contents: string; resolveDir: string } {
+  return {
+    contents: `module.exports = require(${JSON.stringify(HELPER)})(() => require('./${path.basename(file)}'));`,
+    resolveDir: path.join(projectRoot, path.dirname(file)),
+  };
+}
+
+/** Whether the executable and the single file evaluate this file late. */
+export function isRarelyNeeded(file: string): boolean {
+  return DEFERRED_FILE.test(file);
+}
+
+function inProject(file: string): string {
+  return path.relative(projectRoot, file);
+}
