@@ -106,8 +106,8 @@ export async function deleteTokens(
 }
 
 /**
- * Where machines join the cluster of a kubeconfig, and the CA that the kubeconfig trusts. Throws KUBECONFIG_FORBIDDEN and
- * the failures of reaching the cluster.
+ * Where machines join the cluster of a kubeconfig, and the CA that the kubeconfig trusts. Throws KUBECONFIG_FORBIDDEN
+ * and the failures of reaching the cluster.
  */
 export function joinPointOf(options: Administering): Promise<JoinPoint> {
   return asAdministrator('/api/v1/namespaces/kube-public/configmaps/cluster-info', options, readJoinPoint);

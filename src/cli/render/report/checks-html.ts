@@ -13,7 +13,7 @@ const COLOURS = {
 /** The most important results first. */
 const ORDER = ['failed', 'unfinished', 'not-run', 'warning', 'ignored', 'passed'] as const;
 
-/** Checks that need attention, then the others folded behind their number. The banner has the cures of failed checks. */
+/** Checks that need attention, then the others folded behind their number. The banner has the cures of failures. */
 export function checksHtml(checks: readonly CheckSpan[], view: PageView, hasBanner: boolean): Html | undefined {
   const { catalogue } = view;
   if (checks.length === 0) return undefined;
