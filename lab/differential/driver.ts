@@ -1,11 +1,12 @@
 /**
- * kubejoin's main() in a process of its own, one command line after the other: standard input has a JSON array of words
- * a line, standard output answers each with a line {code, out, err}. It is bundled, and run without root: nothing that
+ * kubejoin's main() in a process of its own, one command line after the other: standard input has a JSON array of
+ * the program's name and words a line, standard output answers each with a line {code, out, err}. It is bundled, and run without root: nothing that
  * it is asked can change the machine.
  */
 import { createInterface } from 'node:readline';
 import { main } from '../../src/cli/main.ts';
 import type { Sink } from '../../src/cli/render/output/terminal.ts';
+import type { Program } from '../../src/cli/standin/program.ts';
 
 function sink(): Sink & { text: string } {
   return {
@@ -21,7 +22,8 @@ const answer = process.stdout.write.bind(process.stdout);
 for await (const line of createInterface({ input: process.stdin })) {
   const out = sink();
   const err = sink();
-  const code = await main({ argv: JSON.parse(line) as string[], insideRootfs: false, out, err, env: process.env });
+  const [program, ...argv] = JSON.parse(line) as [Program, ...string[]];
+  const code = await main({ argv, program, insideRootfs: false, out, err, env: process.env });
   answer(`${JSON.stringify({ code, out: out.text, err: err.text })}\n`);
 }
 process.exit(0);

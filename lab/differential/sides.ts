@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { build } from 'esbuild';
+import type { Program } from '../../src/cli/standin/program.js';
 import { tryRun } from '../machine/command.js';
 import { document } from './documents.js';
 import { ACCOUNT, ADDRESS, Isolation } from './isolation.js';
@@ -97,6 +98,11 @@ export class Sides {
     return this.#run([path.join(this.directory, program), ...argv]);
   }
 
+  /** The same with an empty /var/lib of its own, as kubejoin's driver has one. */
+  kubeadmWithState(argv: readonly string[]): Promise<Ran> {
+    return this.#run([path.join(this.directory, 'kubeadm'), ...argv], (words) => this.#isolation.withState(words));
+  }
+
   /** The built executable. */
   executable(argv: readonly string[]): Promise<Ran> {
     return this.#run([path.join(this.directory, 'kubejoin'), ...argv]);
@@ -104,8 +110,17 @@ export class Sides {
 
   /** kubejoin's main() in the driver, in the order of the calls. */
   kubejoin(argv: readonly string[]): Promise<Ran> {
+    return this.#ask('kubejoin', argv);
+  }
+
+  /** The same, called as kubeadm. */
+  standIn(argv: readonly string[]): Promise<Ran> {
+    return this.#ask('kubeadm', argv);
+  }
+
+  #ask(program: Program, argv: readonly string[]): Promise<Ran> {
     const answer = this.#queue.then(async () => {
-      this.#driver.stdin.write(`${JSON.stringify(argv)}\n`);
+      this.#driver.stdin.write(`${JSON.stringify([program, ...argv])}\n`);
       const { value, done } = await this.#answers.next();
       if (done) throw new Error(`kubejoin ended the driver: ${argv.join(' ')}`);
       return JSON.parse(value) as Ran;
@@ -121,8 +136,11 @@ export class Sides {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  async #run(argv: readonly string[]): Promise<Ran> {
-    const { code, stdout, stderr, timedOut } = await tryRun(this.#isolation.inside(argv), {
+  async #run(
+    argv: readonly string[],
+    isolated = (words: readonly string[]) => this.#isolation.inside(words),
+  ): Promise<Ran> {
+    const { code, stdout, stderr, timedOut } = await tryRun(isolated(argv), {
       ...this.#context(),
       timeoutMs: TIMEOUT_MS,
     });

@@ -68,6 +68,7 @@ export const ROUNDS: readonly (readonly string[])[] = [
     'run/smoke',
     'hostile/path-with-token',
     'worker/discovery-url',
+    'differential/stand-in',
   ],
   ['faults/control-plane', 'control-plane/external-etcd', 'init/killed', 'patches-oracle/patches', 'admission/serving'],
   ['hostile/files', 'fleet/fleet', 'control-plane/dry-run', 'completion/completion', 'worker/rootfs'],
