@@ -32,11 +32,13 @@ export type Programs = Readonly<Record<ProgramName, string>>;
 type Log = (line: string) => void;
 
 /** A Go module that programs are built from, as a go.mod of our own requires it. */
-interface GoSource {
+export interface GoSource {
   /** The cache folder, by version. */
   readonly label: string;
   readonly module: string;
   readonly version: string;
+  /** Other modules that it requires by a replacement of its own, which does not hold for who requires it. */
+  readonly beside?: readonly string[];
   readonly packageOf: (program: string) => string;
   readonly ldflags: string;
 }
@@ -131,7 +133,7 @@ export async function ensureKubeadmSuite(
   return cached(`programs/${source.label}-${goArch()}/${name}`, (scratch) => buildGo(name, suite, scratch, log));
 }
 
-async function buildGo(program: string, source: GoSource, scratch: string, log: Log): Promise<string> {
+export async function buildGo(program: string, source: GoSource, scratch: string, log: Log): Promise<string> {
   const started = Date.now();
   const binary = path.join(scratch, program);
   await writeModule(source, scratch);
@@ -148,7 +150,7 @@ async function writeModule(source: GoSource, directory: string): Promise<void> {
   const lines = [
     'module kubejoin.lab/programs',
     'go 1.26.0',
-    `require ${source.module} ${source.version}`,
+    ...[source.module, ...(source.beside ?? [])].map((module) => `require ${module} ${source.version}`),
     ...replaces,
   ];
   await writeFile(path.join(directory, 'go.mod'), `${lines.join('\n')}\n`);

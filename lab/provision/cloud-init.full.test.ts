@@ -9,7 +9,8 @@ import { secretsOnDisk } from '../hostile/secrets-on-disk.ts';
 import type { LabHost } from '../machine/host.ts';
 import { compareSnapshots } from '../machine/snapshot.ts';
 import { BUILT, INSTALLED } from '../worker/kubejoin.ts';
-import { eventOf, provisionLab, resultOf, SEED, STATE, serviceEnded, UNIT } from './provision-lab.ts';
+import { SEED } from './cloud-image.ts';
+import { eventOf, provisionLab, resultOf, STATE, serviceEnded, UNIT } from './provision-lab.ts';
 
 const at = provisionLab();
 const SENTINEL = '/run/cluster-api/bootstrap-success.complete';

@@ -2,21 +2,12 @@
 import { afterEach } from 'vitest';
 import type { ImageFile, LabHost } from '../machine/host.ts';
 import { until } from '../machine/wait.ts';
-import { BUILT, IGNORED, INSTALLED, type JsonEvent, type JsonResult, kubejoin } from '../worker/kubejoin.ts';
+import { IGNORED, type JsonEvent, type JsonResult, kubejoin } from '../worker/kubejoin.ts';
 import { type WorkerLab, workerLab } from '../worker/worker-lab.ts';
+import { booted, cloudImage, KUBEJOIN_IN_IMAGE } from './cloud-image.ts';
 
 export const STATE = '/var/lib/kubejoin/provision';
-export const SEED = '/var/lib/cloud/seed/nocloud';
 export const UNIT = 'kubejoin-join.service';
-
-/** The modules of user data alone: the others would change network, names and accounts of a lab's host. */
-const CLOUD_SETTINGS = `datasource_list: [NoCloud]
-network: {config: disabled}
-preserve_hostname: true
-cloud_init_modules: [bootcmd, write-files]
-cloud_config_modules: [runcmd]
-cloud_final_modules: [scripts-user]
-`;
 
 export interface ProvisionLab extends WorkerLab {
   /** `kubejoin provision ARGS`, run on `on` (default: worker1, which stays as it is). */
@@ -24,8 +15,6 @@ export interface ProvisionLab extends WorkerLab {
   /** Boots a new host with this user data; it is removed after the test. `image`: more files of its image. */
   born(userData: string, image?: readonly ImageFile[]): Promise<LabHost>;
 }
-
-export const KUBEJOIN_IN_IMAGE: ImageFile = { path: INSTALLED, mode: 0o755, copyOf: BUILT };
 
 export function provisionLab(): ProvisionLab {
   const at = workerLab();
@@ -43,13 +32,7 @@ export function provisionLab(): ProvisionLab {
       return stdout;
     },
     born: async (userData: string, image: readonly ImageFile[] = [KUBEJOIN_IN_IMAGE]) => {
-      const cloudImage = [
-        { path: `${SEED}/meta-data`, mode: 0o600, content: 'instance-id: born1\n' },
-        { path: `${SEED}/user-data`, mode: 0o600, content: userData },
-        { path: '/etc/cloud/cloud.cfg.d/99-lab.cfg', mode: 0o644, content: CLOUD_SETTINGS },
-        ...image,
-      ];
-      const host = await at.lab.addHost({ name: 'born1', cloudImage });
+      const host = await at.lab.addHost({ name: 'born1', cloudImage: [...cloudImage(userData), ...image] });
       hosts.push(host);
       return host;
     },
@@ -69,12 +52,6 @@ export async function serviceEnded(host: LabHost): Promise<Record<string, string
   const evidence = async () => `${await host.journal()}\n${await host.console()}`;
   await until(`${host.name} to have booted`, async () => booted(host), { timeoutMs: 150_000, everyMs: 200, evidence });
   return stateOf(host);
-}
-
-/** The boot, cloud-init and whatever it started have ended. */
-async function booted(host: LabHost): Promise<boolean> {
-  const { stdout } = await host.exec(['systemctl', 'is-system-running']);
-  return /^(running|degraded)$/m.test(stdout) && (await host.fileExists('/run/cloud-init/result.json'));
 }
 
 export async function resultOf(host: LabHost): Promise<JsonResult> {

@@ -148,10 +148,7 @@ export class Lab {
 
   /** Boots one more host; `removeHost` or `down` takes it away. */
   async addHost(options: AddHostOptions): Promise<LabHost> {
-    const taken = new Set((await LabHost.attachAll(this.place)).map((host) => host.place.number));
-    let number = 100;
-    while (taken.has(number)) number += 1;
-    const spec = { name: options.name, number };
+    const spec = { name: options.name, number: await this.nextNumber() };
     const materials = await makeMaterials(this.versions, () => {});
     const { layers, imageStores } = materials;
     const image = options.cloudImage;
@@ -167,6 +164,18 @@ export class Lab {
     );
     this.hosts.push(host);
     return host;
+  }
+
+  /** That the next added host will have. */
+  async nextAddress(): Promise<string> {
+    return `${this.place.network}.${await this.nextNumber()}`;
+  }
+
+  private async nextNumber(): Promise<number> {
+    const taken = new Set((await LabHost.attachAll(this.place)).map((host) => host.place.number));
+    let number = 100;
+    while (taken.has(number)) number += 1;
+    return number;
   }
 
   async removeHost(host: LabHost): Promise<void> {

@@ -71,7 +71,14 @@ export const ROUNDS: readonly (readonly string[])[] = [
     'differential/stand-in',
   ],
   ['faults/control-plane', 'control-plane/external-etcd', 'init/killed', 'patches-oracle/patches', 'admission/serving'],
-  ['hostile/files', 'fleet/fleet', 'control-plane/dry-run', 'completion/completion', 'worker/rootfs'],
+  [
+    'hostile/files',
+    'fleet/fleet',
+    'control-plane/dry-run',
+    'completion/completion',
+    'worker/rootfs',
+    'cluster-api/cluster-api',
+  ],
 ];
 
 /** Set by run-tests.ts where it was given no file. */

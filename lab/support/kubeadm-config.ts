@@ -94,7 +94,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** Passed to every node by the cluster itself. Images came without a registry, so none may ever be collected. */
-async function kubeletConfiguration(): Promise<object> {
+export async function kubeletConfiguration(): Promise<object> {
   const v1 = (await cgroupKind()) === 'v1' ? { failCgroupV1: false } : {};
   return {
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
