@@ -240,7 +240,7 @@ export const FLEET_ROWS = [
     fault: said('A host exceeds its time limit', 'Uma máquina passa do limite de tempo'),
     how: said('a join that waits, timeLimit: 3s', 'uma associação que espera, timeLimit: 3s'),
     code: 'FLEET_HOST_TIMED_OUT',
-    cause: said('The join there was told to stop', 'O kubejoin mandou a associação nessa máquina parar'),
+    cause: said('The join there was told to stop', 'O kubejoin mandou parar a associação nessa máquina'),
     evidence: ['broken', '3 s'],
     cure: ['--time-limit', 'timeLimit'],
   }),
