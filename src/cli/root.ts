@@ -2,6 +2,7 @@ import { type Command, commandNamed } from './argv/command.ts';
 import { admissionCommand } from './commands/admission/admission.ts';
 import { approveCommand } from './commands/admission/approve.ts';
 import { applyCommand } from './commands/apply.ts';
+import { bundleCommand } from './commands/bundle/bundle.ts';
 import { caHashCommand } from './commands/ca-hash.ts';
 import { certsCommand } from './commands/certs/certs.ts';
 import { completionCommand } from './commands/completion.ts';
@@ -46,6 +47,7 @@ export function rootCommand(): Command {
       commandNamed('admission', () => admissionCommand),
       commandNamed('apply', () => applyCommand),
       commandNamed('approve', () => approveCommand),
+      commandNamed('bundle', () => bundleCommand),
       commandNamed('ca-hash', () => caHashCommand),
       commandNamed('certs', () => certsCommand),
       commandNamed('completion', () => completionCommand(rootCommand)),

@@ -38,6 +38,8 @@ function overlayMounts(real: MountReader): { read: MountReader; write: MountWrit
 
 const NO_RUNTIME: ContainerRuntimeWriter = {
   pullImage: async () => {},
+  importImage: async () => {},
+  removeImage: async () => {},
   stopContainer: async () => {},
   stopPodSandbox: async () => {},
   removePodSandbox: async () => {},

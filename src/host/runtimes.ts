@@ -1,3 +1,5 @@
+import type { ImageToStore } from './images.ts';
+
 /** The RuntimeService and ImageService of CRI (k8s.io/cri-api runtime/v1), as far as they only read. */
 export interface ContainerRuntime {
   version(): Promise<{ runtimeName: string; runtimeVersion: string; runtimeApiVersion: string }>;
@@ -39,6 +41,10 @@ export interface PodSandbox {
 export interface ContainerRuntimeWriter {
   /** PullImage without credentials. Only `signal` limits its time. */
   pullImage(image: string, signal: AbortSignal): Promise<void>;
+  /** Stores an image in containerd by its own API. Only `signal` limits its time. Throws CONTAINERD_NEEDED. */
+  importImage(image: ImageToStore, signal: AbortSignal): Promise<void>;
+  /** RemoveImage: removes all names of this image. A missing image is not an error. */
+  removeImage(image: string): Promise<void>;
   /** StopContainer: SIGTERM, and SIGKILL after `graceSeconds`. */
   stopContainer(id: string, graceSeconds: number): Promise<void>;
   /** StopPodSandbox: kills its containers and releases its network. A missing sandbox is not an error. */

@@ -15,6 +15,7 @@ type Sentence =
   | 'CHANGE_CERTIFICATE_AUTHORITY'
   | 'CHANGE_CERTIFICATE_REQUEST'
   | 'CHANGE_SERVICE_ACCOUNT_KEY'
+  | 'CHANGE_IMPORT_IMAGE'
   | 'CHANGE_KUBECONFIG_CLIENT'
   | 'CHANGE_KUBECONFIG_SERVER'
   | 'CHANGE_MAKE_DIRECTORY'
@@ -22,6 +23,7 @@ type Sentence =
   | 'CHANGE_PROMOTE_ETCD_MEMBER'
   | 'CHANGE_PULL_IMAGES'
   | 'CHANGE_REMOVE_FILE'
+  | 'CHANGE_REMOVE_IMAGE'
   | 'CHANGE_RENEW_CERTIFICATE'
   | 'CHANGE_SERVICE'
   | 'CHANGE_SET_OWNER'
@@ -102,6 +104,10 @@ export function changeSentence(catalogue: Catalogue, change: ChangeRecord, momen
       return say('CHANGE_SET_OWNER', { path: subject });
     case 'pull-images':
       return say('CHANGE_PULL_IMAGES', { images: subject });
+    case 'import-image':
+      return say('CHANGE_IMPORT_IMAGE', { image: subject });
+    case 'remove-image':
+      return say('CHANGE_REMOVE_IMAGE', { image: subject });
     case 'add-etcd-member':
       return say('CHANGE_ADD_ETCD_MEMBER', { peerUrl: subject });
     case 'await-etcd-member':

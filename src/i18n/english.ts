@@ -3,6 +3,7 @@ import type { FailureDefinition } from '../base/failure.ts';
 import type { Text } from '../base/text.ts';
 import * as cliArgv from '../cli/argv/sentences.ts';
 import * as cliCommandsAdmission from '../cli/commands/admission/sentences.ts';
+import * as cliCommandsBundle from '../cli/commands/bundle/sentences.ts';
 import * as cliCommandsCerts from '../cli/commands/certs/sentences.ts';
 import * as cliCommandsConfig from '../cli/commands/config/sentences.ts';
 import * as cliCommandsFleet from '../cli/commands/fleet/sentences.ts';
@@ -40,6 +41,7 @@ import * as manifestsPatches from '../manifests/patches/sentences.ts';
 import * as manifests from '../manifests/sentences.ts';
 import * as operationsAdmission from '../operations/admission/sentences.ts';
 import * as operationsAdmissionServing from '../operations/admission/serving/sentences.ts';
+import * as operationsBundle from '../operations/bundle/sentences.ts';
 import * as operationsFleetAdmission from '../operations/fleet/admission/sentences.ts';
 import * as operationsFleetHosts from '../operations/fleet/hosts/sentences.ts';
 import * as operationsFleet from '../operations/fleet/sentences.ts';
@@ -68,6 +70,7 @@ const ROOMS = [
   api,
   cliArgv,
   cliCommandsAdmission,
+  cliCommandsBundle,
   cliCommandsCerts,
   cliCommandsConfig,
   cliCommandsFleet,
@@ -107,6 +110,7 @@ const ROOMS = [
   operationsServing,
   operationsAdmissionServing,
   operationsFleet,
+  operationsBundle,
   operationsFleetAdmission,
   operationsFleetHosts,
   operationsFleetSsh,

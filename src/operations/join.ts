@@ -1,6 +1,7 @@
 import type { Message } from '../base/text.ts';
 import { type ClientIdentity, clientIdentity } from '../cluster/kubeconfig/client-identity.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
+import type { BundledImages } from '../engine/changes/bundled-image.ts';
 import type { ChangeRecord } from '../engine/changes/change.ts';
 import type { Emit } from '../engine/events.ts';
 import { type Allows, createExecutor } from '../engine/executor.ts';
@@ -28,6 +29,8 @@ export interface JoinOptions {
   ifNeeded?: boolean;
   /** Let a discovery file from a URL run programs and name local files. */
   allowRemoteFilePrograms?: boolean;
+  /** Images to import, from a verified bundle. */
+  bundle?: BundledImages | undefined;
   /** Throws for a forbidden change. Default: every change is allowed. */
   allows?: Allows;
   /** Add diffs to the changes of a real run, too. */

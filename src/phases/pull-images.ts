@@ -8,15 +8,18 @@ interface PulledFor {
   nodeRegistration: NodeRegistration;
   node: { criSocket: string };
   hostChecks: CheckReport;
+  /** Images that came with a bundle. */
+  imported?: readonly string[] | undefined;
 }
 
 /** Pulls the images of a control plane, according to imagePullPolicy. */
 export function* pullControlPlaneImages(
   configuration: ClusterConfiguration,
-  { nodeRegistration, node, hostChecks }: PulledFor,
+  { nodeRegistration, node, hostChecks, imported = [] }: PulledFor,
 ): Steps {
   const { imagePullPolicy: policy, imagePullSerial: serial } = nodeRegistration;
-  const images = controlPlaneImages(configuration);
+  const images = controlPlaneImages(configuration).filter((image) => !imported.includes(image));
+  if (images.length === 0) return;
   const tolerateFailure = isIgnored(hostChecks, 'ImagePull');
   yield* change({ kind: 'pull-images', criSocket: node.criSocket, images, policy, serial, tolerateFailure });
 }

@@ -192,6 +192,7 @@ function absentRuntime(socket: string): ContainerRuntime & ContainerRuntimeWrite
     containers: refuse,
     podSandboxes: refuse,
   };
-  const writes = { pullImage: refuse, stopContainer: refuse, stopPodSandbox: refuse, removePodSandbox: refuse };
+  const images = { pullImage: refuse, importImage: refuse, removeImage: refuse };
+  const writes = { ...images, stopContainer: refuse, stopPodSandbox: refuse, removePodSandbox: refuse };
   return { ...reads, ...writes, close: () => undefined };
 }

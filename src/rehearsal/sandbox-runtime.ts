@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { Failure } from '../base/failure.ts';
 import { CRI_CALL_FAILED } from '../host/linux/runtime/sentences.ts';
+import type { ImageToStore } from '../host/images.ts';
 import type { Clock } from '../host/ports.ts';
 import type { ContainerRuntime, ContainerRuntimeWriter, PodSandbox, RuntimeContainer } from '../host/runtimes.ts';
 import type { SandboxDirectory } from '../host/sandbox-directory.ts';
@@ -74,6 +75,8 @@ export class SandboxRuntime {
       hasImage: async (image) => this.hasImage(image),
       containers: async (labels) => this.containers(labels),
       pullImage: (image, signal) => this.pullImage(image, signal),
+      importImage: (image, signal) => this.importImage(image, signal),
+      removeImage: async (image) => void this.#images.delete(image),
       stopContainer: (id) => this.stopContainer(id),
       podSandboxes: async () => this.podSandboxes(),
       stopPodSandbox: (id) => this.stopPodSandbox(id),
@@ -95,6 +98,20 @@ export class SandboxRuntime {
       throw new Failure(CRI_CALL_FAILED, { socket, method: 'PullImage', code: 5, answer });
     }
     this.#images.add(image);
+  }
+
+  /** Reads the image as containerd does, and verifies each blob. */
+  async importImage({ name, blobs }: ImageToStore, signal: AbortSignal): Promise<void> {
+    for (const { digest, read } of blobs) {
+      const hash = createHash('sha256');
+      for await (const chunk of read(0)) hash.update(chunk);
+      signal.throwIfAborted();
+      if (`sha256:${hash.digest('hex')}` === digest) continue;
+      const { socket } = this.#options;
+      const answer = `unexpected commit digest, expected ${digest}`;
+      throw new Failure(CRI_CALL_FAILED, { socket, method: 'Write', code: 9, answer });
+    }
+    this.#images.add(name);
   }
 
   containers(labels: Readonly<Record<string, string>>): RuntimeContainer[] {

@@ -9,6 +9,7 @@ import {
   FILE_TOO_LARGE,
 } from '../../src/host/linux/files/sentences.ts';
 import type { Mount } from '../../src/host/mounts.ts';
+import type { ImageToStore } from '../../src/host/images.ts';
 import type {
   FileReader,
   FileStat,
@@ -54,6 +55,8 @@ export interface FakeHost extends Host {
    */
   images: Set<string>;
   pull: (image: string, signal: AbortSignal) => Promise<void>;
+  /** Called by an import, which then adds the image. */
+  importImage: (image: ImageToStore, signal: AbortSignal) => Promise<void>;
   /** Containers with their labels, newest first. */
   containers: (RuntimeContainer & { labels: Record<string, string> })[];
   pods: PodSandbox[];
@@ -99,6 +102,7 @@ export function fakeHost(files: Record<string, string> = READY_MACHINE): FakeHos
     sockets: ['unix:///var/run/containerd/containerd.sock'],
     images: new Set(),
     pull: async () => {},
+    importImage: async () => {},
     containers: [],
     pods: [],
     mounts: [],
@@ -204,6 +208,14 @@ function fakeRuntime(host: FakeHost): ContainerRuntime & ContainerRuntimeWriter 
       signal.throwIfAborted();
       await host.pull(image, signal);
       host.images.add(image);
+    },
+    async importImage(image, signal) {
+      signal.throwIfAborted();
+      await host.importImage(image, signal);
+      host.images.add(image.name);
+    },
+    async removeImage(image) {
+      host.images.delete(image);
     },
     async stopContainer(id) {
       const container = host.containers.find((one) => one.id === id);

@@ -4,7 +4,7 @@ import type { Plan } from '../../operations/planning/format.ts';
 import { joinPhaseList } from '../../phases/join/list.ts';
 import type { Command, Invocation } from '../argv/command.ts';
 import { joinOptions } from '../configuration/join-options.ts';
-import { joinFlags, runFlags } from '../flags/shared-flags.ts';
+import { bundleFlags, joinFlags, runFlags } from '../flags/shared-flags.ts';
 import { joinSuccess } from './join.ts';
 import { PLAN_FILE_MISSING } from './sentences.ts';
 
@@ -16,7 +16,7 @@ export const applyCommand: Command = {
   argument: 'plan.json [api-server-endpoint]',
   argumentChoices: 'files',
   maxArguments: 2,
-  flags: [...joinFlags, ...runFlags],
+  flags: [...joinFlags, ...bundleFlags, ...runFlags],
   commands: [],
   phases: joinPhaseList,
   changesMachine: true,

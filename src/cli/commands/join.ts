@@ -5,7 +5,7 @@ import type { Plan } from '../../operations/planning/format.ts';
 import { joinPhaseList } from '../../phases/join/list.ts';
 import type { Command, Invocation } from '../argv/command.ts';
 import { joinOptions } from '../configuration/join-options.ts';
-import { joinFlags, runFlags } from '../flags/shared-flags.ts';
+import { bundleFlags, joinFlags, runFlags } from '../flags/shared-flags.ts';
 import type { Success } from '../render/output/reporter.ts';
 import { JOIN_PREVIEWED, JOINED_CONTROL_PLANE, JOINED_WORKER } from '../sentences.ts';
 import { JOINED_CONTROL_PLANE_WORDS, JOINED_WORKER_WORDS } from '../standin/joined-words.ts';
@@ -19,7 +19,7 @@ export function joinCommand(phase: Command): Command {
     description: 'COMMAND_JOIN_LONG',
     argument: '[api-server-endpoint]',
     maxArguments: 1,
-    flags: [...joinFlags, ...runFlags],
+    flags: [...joinFlags, ...bundleFlags, ...runFlags],
     commands: [phase],
     phases: joinPhaseList,
     changesMachine: true,

@@ -2,7 +2,7 @@ import type { Emit } from '../../engine/events.ts';
 import { joinPhaseList } from '../../phases/join/list.ts';
 import type { Command, Invocation } from '../argv/command.ts';
 import { joinOptions } from '../configuration/join-options.ts';
-import { joinFlags, runFlags } from '../flags/shared-flags.ts';
+import { bundleFlags, joinFlags, runFlags } from '../flags/shared-flags.ts';
 import { besideData } from '../render/output/printed-data.ts';
 import { previewed } from './join.ts';
 
@@ -19,7 +19,7 @@ export const planCommand: Command = {
       description: 'COMMAND_PLAN_JOIN_LONG',
       argument: '[api-server-endpoint]',
       maxArguments: 1,
-      flags: [...joinFlags, ...runFlags],
+      flags: [...joinFlags, ...bundleFlags, ...runFlags],
       commands: [],
       phases: joinPhaseList,
       run: planJoin,

@@ -17,7 +17,11 @@ export async function joinOptions(
     import('./join-configuration.ts'),
   ]);
   const host = linuxHost();
-  const configuration = await joinConfiguration(invocation, host.read.files, emit, { words });
+  const bundled = line.flags.string('bundle')
+    ? await (await import('./bundle-options.ts')).bundledJoin(invocation, host, { words, emit })
+    : undefined;
+  const configuration =
+    bundled?.configuration ?? (await joinConfiguration(invocation, host.read.files, emit, { words }));
   if (recording) {
     const { runFacts } = await import('../render/report/run-facts.ts');
     recording.about(runFacts(configuration, host.read.system));
@@ -27,6 +31,7 @@ export async function joinOptions(
     host,
     emit,
     signal: interruption.signal,
+    ...(bundled && { bundle: bundled.images }),
     ifNeeded: line.flags.bool('if-needed'),
     withDiffs: recording !== undefined,
     allowRemoteFilePrograms: line.flags.bool('allow-remote-discovery-programs'),

@@ -1,7 +1,11 @@
+import { BUNDLE } from '../../config/options/bundle.ts';
 import { JOIN } from '../../config/options/join.ts';
 import { type Flag, flagsOf } from './flag.ts';
 
 export const joinFlags = flagsOf(JOIN);
+
+/** Flags of a join from a bundle. */
+export const bundleFlags = flagsOf(BUNDLE);
 
 export const outputFlag: Flag = {
   name: 'output',

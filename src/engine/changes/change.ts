@@ -15,6 +15,7 @@ import type {
 } from '../../manifests/certificates/certificate-changes.ts';
 import type { KubernetesObject, ObjectReference } from '../../manifests/objects/kubernetes-object.ts';
 import type { ApiAccess } from '../identities.ts';
+import type { BundledImage } from './bundled-image.ts';
 import type { WaitUntil } from './condition.ts';
 import type {
   AddEtcdMember,
@@ -100,6 +101,24 @@ export interface PullImages {
   tolerateFailure: boolean;
 }
 
+/** Stores an image of a bundle in containerd, unless the runtime has one of its name. */
+export interface ImportImage {
+  kind: 'import-image';
+  /** unix:///path. */
+  criSocket: string;
+  /** The bundle's file. */
+  bundle: string;
+  image: BundledImage;
+}
+
+/** Removes an image that an import brought. */
+export interface RemoveImage {
+  kind: 'remove-image';
+  /** unix:///path. */
+  criSocket: string;
+  image: string;
+}
+
 /**
  * Creates an object of the cluster. An existing one gets these fields (`update`; labels and annotations of others
  * stay), is left alone (`keep`), or is an error (`fail`).
@@ -155,6 +174,8 @@ export interface ChangeKinds {
   'make-directory': { change: MakeDirectory; outcome: undefined };
   'set-owner': { change: SetOwner; outcome: undefined };
   'pull-images': { change: PullImages; outcome: undefined };
+  'import-image': { change: ImportImage; outcome: undefined };
+  'remove-image': { change: RemoveImage; outcome: undefined };
   'add-etcd-member': { change: AddEtcdMember; outcome: EtcdMembership };
   'await-etcd-member': { change: AwaitEtcdMember; outcome: undefined };
   'promote-etcd-member': { change: PromoteEtcdMember; outcome: undefined };

@@ -1,4 +1,5 @@
 import { sha256 } from '../../base/sha256.ts';
+import { bytesOf } from './bundled-image.ts';
 import type { Change, ChangeKind, ChangeKinds, Predicted, WriteFile } from './change.ts';
 import type { EtcdMemberHere } from './etcd-changes.ts';
 
@@ -24,6 +25,8 @@ const DETAILS: { readonly [K in ChangeKind]?: (change: Of<K>) => Details | undef
   'serving-certificate': ({ host }) => ({ host }),
   'set-owner': ({ uid, gid }) => ({ uid, gid }),
   'pull-images': ({ criSocket, policy, serial, tolerateFailure }) => ({ criSocket, policy, serial, tolerateFailure }),
+  'import-image': ({ criSocket, image }) => ({ criSocket, digest: image.digest, bytes: bytesOf(image) }),
+  'remove-image': ({ criSocket }) => ({ criSocket }),
   'add-etcd-member': (change) => ({
     ...member(change),
     manifestPath: change.manifestPath,

@@ -26,6 +26,8 @@ export interface UndoScope {
   usedKubelet: boolean;
   /** unix:///path, or empty where the journal has none. */
   criSocket: string;
+  /** Images that it imported from a bundle. */
+  images: readonly string[];
   /** The etcd member that it added and did not roll back. */
   etcd: { added: AddEtcdMember; outcome: EtcdMembership | undefined } | undefined;
 }
@@ -78,6 +80,7 @@ export function undoScope(journal: readonly JournalEntry[]): UndoScope | ScopePr
     usedKubelet: changes.some(({ change }) => change?.kind === 'service' && change.subject === 'kubelet'),
     criSocket:
       undone.findLast(({ change }) => change?.kind === 'remove-pods')?.change?.subject ?? etcd?.added.criSocket ?? '',
+    images: importedImages(changes),
     // An earlier undo that reached this phase has confirmed that the member has left.
     etcd: undone.some(({ change }) => change?.phase === RESTORE_PHASE) ? undefined : etcd,
   };
@@ -116,6 +119,11 @@ function addedMember(entries: readonly JournalEntry[]): UndoScope['etcd'] {
     ({ toTakeBack, outcome }) => outcome && toTakeBack && sameUrl(toTakeBack.peerUrl, added.peerUrl),
   );
   return { added, outcome: known?.outcome };
+}
+
+function importedImages(entries: readonly JournalEntry[]): string[] {
+  const imports = entries.flatMap(({ change }) => (change?.kind === 'import-image' ? change.subject : []));
+  return [...new Set(imports)];
 }
 
 function deepestFirst(directories: readonly string[]): string[] {

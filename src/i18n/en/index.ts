@@ -1,5 +1,6 @@
 import { dictionary, type Intersection } from '../one-table.ts';
 import { admission } from './admission.ts';
+import { bundle } from './bundle.ts';
 import { certs } from './certs.ts';
 import { changes, objects } from './changes.ts';
 import { commandHelp } from './command-help.ts';
@@ -18,6 +19,7 @@ import { token } from './token.ts';
 /** Texts that only commands print. */
 const PRINTED = [
   admission,
+  bundle,
   certs,
   changes,
   commandHelp,

@@ -21,6 +21,7 @@ import { phases } from './phases.ts';
 import { plan } from './plan.ts';
 import { preflight } from './preflight.ts';
 import { admission } from './printed/admission.ts';
+import { bundle } from './printed/bundle.ts';
 import { certs } from './printed/certs.ts';
 import { changes } from './printed/changes.ts';
 import { commands } from './printed/commands.ts';
@@ -39,6 +40,7 @@ import { undo } from './undo.ts';
 
 export const { failures, texts }: Table = oneTable([
   admission,
+  bundle,
   changes,
   commands,
   completion,

@@ -59,7 +59,8 @@ export function provision(options: Provisioning): Secret {
   return new Secret(userData(format, files));
 }
 
-function joinDocument(configuration: JoinConfiguration): string {
+/** The configuration as a file, with its secrets. */
+export function joinDocument(configuration: JoinConfiguration): string {
   const fields = joinConfigurationFields(configuration);
   if (!usesMergeMethod(configuration)) return toYaml(fields);
   // Only version v1 has mergeMethod.

@@ -3,6 +3,7 @@ import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts'
 import type { SharedCertificates } from '../../cluster/shared-certificates/shared-certificates.ts';
 import type { LocalEndpoint } from '../../config/types/cluster.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
+import type { BundledImages } from '../../engine/changes/bundled-image.ts';
 import type { PreviousRun } from '../../engine/journal/previous-run.ts';
 import type { Accounts } from '../../manifests/accounts/rootless.ts';
 import type { KubeletHealth } from '../../manifests/kubelet-configuration.ts';
@@ -32,6 +33,8 @@ export interface NodeFacts {
 export interface Facts {
   configuration: JoinConfiguration;
   node: NodeFacts;
+  /** Images of the bundle that the join was given, verified. */
+  bundle: BundledImages | undefined;
   /** What an earlier join of ours left on this host, according to the journal. */
   previousRun: PreviousRun;
   /** The node that this machine already is, according to its kubelet.conf. */

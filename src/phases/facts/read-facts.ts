@@ -2,6 +2,7 @@ import { readClusterFacts } from '../../cluster/api/read-facts.ts';
 import { discover } from '../../cluster/discovery/discover.ts';
 import { readSharedCertificates } from '../../cluster/shared-certificates/shared-certificates.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
+import type { BundledImages } from '../../engine/changes/bundled-image.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { JoinIdentity } from '../../engine/journal/journal-entry.ts';
 import { readPreviousRun } from '../../engine/journal/previous-run.ts';
@@ -25,6 +26,7 @@ export interface Reading {
   emit: Emit;
   signal: AbortSignal;
   allowRemoteFilePrograms?: boolean;
+  bundle?: BundledImages | undefined;
 }
 
 /** Reads the facts of a join. */
@@ -53,6 +55,7 @@ export class FactSource extends FactReader<Facts, Reading> {
 
   protected override readonly readers = {
     configuration: async () => this.reading.configuration,
+    bundle: async () => this.reading.bundle,
     previousRun: () => readPreviousRun(this.reading.host),
     node: () => this.#readNode(),
     membership: async () => readMembership((await this.get('node')).name, await this.get('previousRun'), this.reading),

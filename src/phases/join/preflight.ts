@@ -1,19 +1,26 @@
-import type { Steps } from '../../engine/changes/change.ts';
+import { change, type Steps } from '../../engine/changes/change.ts';
 import { phase } from '../phase.ts';
 import { pullControlPlaneImages } from '../pull-images.ts';
 import { PHASE_PREFLIGHT } from '../sentences.ts';
 import { PHASE_FLAGS } from './flags.ts';
 
-/** Checks the host, alone and against the cluster, by reading the facts of the checks. Pulls a control plane's images. */
+/**
+ * Checks the host, alone and against the cluster, by reading the facts of the checks. Imports the images of a bundle,
+ * and pulls a control plane's other ones.
+ */
 export const preflight = phase({
   name: 'preflight',
   short: () => PHASE_PREFLIGHT(),
-  needs: ['configuration', 'hostChecks', 'clusterChecks', 'node', 'cluster'],
+  needs: ['configuration', 'hostChecks', 'clusterChecks', 'node', 'cluster', 'bundle'],
   flags: PHASE_FLAGS.preflight,
   roles: ['worker', 'control-plane'],
-  *steps({ configuration, hostChecks, node, cluster }): Steps {
+  *steps({ configuration, hostChecks, node, cluster, bundle }): Steps {
+    const { criSocket } = node;
+    for (const image of bundle?.images ?? [])
+      yield* change({ kind: 'import-image', criSocket, bundle: bundle?.path ?? '', image });
     if (node.role === 'worker') return;
     const { nodeRegistration } = configuration;
-    yield* pullControlPlaneImages(cluster.configuration, { nodeRegistration, node, hostChecks });
+    const imported = bundle?.images.map(({ name }) => name);
+    yield* pullControlPlaneImages(cluster.configuration, { nodeRegistration, node, hostChecks, imported });
   },
 });

@@ -9,14 +9,15 @@ import { PHASE_RESTORE_HOST } from './sentences.ts';
 export const restoreHost = undoPhase({
   name: RESTORE_PHASE,
   short: PHASE_RESTORE_HOST,
-  needs: ['scope', 'accounts', 'restorations'],
+  needs: ['scope', 'accounts', 'restorations', 'criSocket'],
   flags: [],
-  *steps({ scope, accounts, restorations }): Steps {
-    const { baseline, madeDirectories, usedKubelet } = scope;
+  *steps({ scope, accounts, restorations, criSocket }): Steps {
+    const { baseline, madeDirectories, usedKubelet, images } = scope;
     const { kubeletDirectory, names, mounts } = baseline;
     // A machine that was a node before the join stays one.
     const ends = usedKubelet && !baseline.wasNode;
     if (ends) yield* change({ kind: 'unmount', below: kubeletDirectory, except: mounts, force: false, lazy: false });
+    if (!baseline.wasNode) for (const image of images) yield* change({ kind: 'remove-image', criSocket, image });
     for (const file of accounts) yield* change({ kind: 'write-file', ...file });
     // One after the other, the path touched last first.
     for (const restoration of restorations.changes) yield* change(restoration);

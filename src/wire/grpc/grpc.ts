@@ -38,29 +38,41 @@ export class GrpcError extends Error {
 
 export const UNIMPLEMENTED = 12;
 
-export interface UnaryCall {
+export interface GrpcCall {
   /** /package.Service/Method. */
   path: string;
-  /** The request, encoded. */
-  message: Uint8Array;
+  /** Further headers. */
+  metadata?: Readonly<Record<string, string>>;
   /** Unlimited by default. */
   timeoutMs?: number;
+}
+
+export interface UnaryCall extends GrpcCall {
+  /** The request, encoded. */
+  message: Uint8Array;
   /** Cancels the call, at the peer too; it then rejects with the signal's reason. */
   signal?: AbortSignal;
   /** Limit for the response message. */
   maxBytes: number;
 }
 
-const PREFIX_BYTES = 5;
+/** A compression flag (never requested) and four bytes of length. */
+export const PREFIX_BYTES = 5;
+
+/** A Length-Prefixed-Message. */
+export function framed(message: Uint8Array): Buffer {
+  const prefix = Buffer.alloc(PREFIX_BYTES);
+  prefix.writeUInt32BE(message.length, 1);
+  return Buffer.concat([prefix, message]);
+}
 
 /**
- * Unary gRPC calls over one HTTP/2 connection (the gRPC specification's PROTOCOL-HTTP2). Ours because
+ * gRPC calls over one HTTP/2 connection (the gRPC specification's PROTOCOL-HTTP2). Ours because
  * @connectrpc/connect-node takes 32 ms to load and @grpc/grpc-js 30 (docs/adr/0010-grpc-is-our-own.md).
  */
 export class GrpcChannel {
   readonly #connection: Duplex;
   readonly #session: ClientHttp2Session;
-  /** Aborts with the GrpcError that ended the connection. */
   readonly #broken = new AbortController();
 
   /** `connection` may still be connecting. `authority`: scheme and host of the requests. */
@@ -80,13 +92,29 @@ export class GrpcChannel {
     let stream: ClientHttp2Stream | undefined;
     try {
       return await within({ timeoutMs, signals: [signal, this.#broken.signal], onTimeout }, () => {
-        stream = this.#begin(call);
+        stream = this.begin(call);
+        stream.end(framed(call.message));
         return answer(stream, call.maxBytes);
       });
     } catch (error) {
       throw await this.#whyBrokenOff(error);
     } finally {
       if (stream?.closed === false) stream.close(constants.NGHTTP2_CANCEL);
+    }
+  }
+
+  /** Aborts with the GrpcError that ended the connection. */
+  get broken(): AbortSignal {
+    return this.#broken.signal;
+  }
+
+  /** Begins a call whose messages the caller sends and reads. Throws a GrpcError. */
+  begin(call: GrpcCall): ClientHttp2Stream {
+    try {
+      return this.#request(call);
+    } catch (error) {
+      const fault = { type: 'other', words: (error as Error).message } as const;
+      throw this.#broken.signal.reason ?? new GrpcError({ type: 'protocol', fault });
     }
   }
 
@@ -103,27 +131,15 @@ export class GrpcChannel {
     return this.#broken.signal.reason ?? error;
   }
 
-  #begin(call: UnaryCall): ClientHttp2Stream {
-    try {
-      return this.#request(call);
-    } catch (error) {
-      const fault = { type: 'other', words: (error as Error).message } as const;
-      throw this.#broken.signal.reason ?? new GrpcError({ type: 'protocol', fault });
-    }
-  }
-
-  #request(call: UnaryCall): ClientHttp2Stream {
-    const stream = this.#session.request({
+  #request({ path, metadata, timeoutMs }: GrpcCall): ClientHttp2Stream {
+    return this.#session.request({
       ':method': 'POST',
-      ':path': call.path,
+      ':path': path,
       'content-type': 'application/grpc',
       te: 'trailers',
-      ...(call.timeoutMs === undefined ? {} : { 'grpc-timeout': `${call.timeoutMs}m` }),
+      ...(timeoutMs === undefined ? {} : { 'grpc-timeout': `${timeoutMs}m` }),
+      ...metadata,
     });
-    const prefix = Buffer.alloc(PREFIX_BYTES);
-    prefix.writeUInt32BE(call.message.length, 1);
-    stream.end(Buffer.concat([prefix, call.message]));
-    return stream;
   }
 
   #break(problem: GrpcProblem): void {
@@ -141,6 +157,20 @@ function dialProblem(error: NodeJS.ErrnoException): GrpcProblem {
   };
 }
 
+/** Why the headers are not those of a gRPC response. */
+export function notGrpc(headers: IncomingHttpHeaders & { ':status'?: number | undefined }): GrpcFault | undefined {
+  if (headers[':status'] === 200 && String(headers['content-type']).startsWith('application/grpc')) return undefined;
+  return { type: 'not-grpc', status: Number(headers[':status']), contentType: headers['content-type'] ?? '' };
+}
+
+/** The problem that trailers report; undefined for OK. */
+export function statusProblem(trailers: IncomingHttpHeaders): GrpcProblem | undefined {
+  const code = Number(trailers['grpc-status'] ?? Number.NaN);
+  if (Number.isNaN(code)) return { type: 'protocol', fault: { type: 'no-status' } };
+  if (code === 0) return undefined;
+  return { type: 'status', code, message: percentDecoded(String(trailers['grpc-message'] ?? '')) };
+}
+
 /** Reads one response message with its trailers. */
 function answer(stream: ClientHttp2Stream, maxBytes: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
@@ -152,10 +182,9 @@ function answer(stream: ClientHttp2Stream, maxBytes: number): Promise<Uint8Array
     const fault = (what: GrpcFault) => fail({ type: 'protocol', fault: what });
     stream.on('response', (headers) => {
       answered = true;
-      if (headers[':status'] !== 200 || !String(headers['content-type']).startsWith('application/grpc')) {
-        const contentType = headers['content-type'] ?? '';
-        fault({ type: 'not-grpc', status: Number(headers[':status']), contentType });
-      } else if (headers['grpc-status'] !== undefined) status = headers;
+      const problem = notGrpc(headers);
+      if (problem) fault(problem);
+      else if (headers['grpc-status'] !== undefined) status = headers;
     });
     stream.on('trailers', (trailers) => {
       status = trailers;
@@ -168,11 +197,9 @@ function answer(stream: ClientHttp2Stream, maxBytes: number): Promise<Uint8Array
     stream.on('error', (error) => fault({ type: 'other', words: error.message }));
     stream.on('close', () => fault({ type: 'broken-off' }));
     stream.on('end', () => {
-      const code = Number(status['grpc-status'] ?? Number.NaN);
       if (!answered) return; // the end of the connection is reported next
-      if (Number.isNaN(code)) fault({ type: 'no-status' });
-      else if (code !== 0)
-        fail({ type: 'status', code, message: percentDecoded(String(status['grpc-message'] ?? '')) });
+      const problem = statusProblem(status);
+      if (problem) fail(problem);
       else {
         const message = onlyMessage(Buffer.concat(chunks));
         if (message === undefined) fault({ type: 'broken-message' });
@@ -182,10 +209,7 @@ function answer(stream: ClientHttp2Stream, maxBytes: number): Promise<Uint8Array
   });
 }
 
-/**
- * The content of a Length-Prefixed-Message: a compression flag (never requested), four bytes of length, the message.
- * Undefined unless there is exactly one.
- */
+/** The content of a Length-Prefixed-Message. Undefined unless there is exactly one. */
 export function onlyMessage(body: Buffer): Buffer | undefined {
   if (body.length < PREFIX_BYTES || body[0] !== 0 || body.readUInt32BE(1) !== body.length - PREFIX_BYTES)
     return undefined;

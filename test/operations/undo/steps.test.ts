@@ -16,7 +16,7 @@ const baseline = {
 };
 const scope = {
   ...{ node: 'cp2', cluster: 'sha256:x', joined: true, baseline, paths: [], madeDirectories: [] as string[] },
-  ...{ usedKubelet: true, criSocket: 'unix:///s', etcd: undefined },
+  ...{ usedKubelet: true, criSocket: 'unix:///s', images: [] as string[], etcd: undefined },
 } satisfies UndoScope;
 const settings = { dryRun: false, force: true, allowRunningPods: false, kubeconfigPath: undefined, criSocket: '' };
 const clusterSide = { node: 'there', requests: [], administrator: undefined } as const;

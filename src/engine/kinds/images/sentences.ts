@@ -1,5 +1,5 @@
 import { failure } from '../../../base/failure.ts';
-import { text } from '../../../base/text.ts';
+import { type Reason, text } from '../../../base/text.ts';
 
 const PULL_CAUSES = {
   missing: 'The registry has no such image',
@@ -91,6 +91,37 @@ export const PULLING_IMAGE_AGAIN = text(
   'PULLING_IMAGE_AGAIN',
   (p: { image: string; attempt: number; attempts: number }) =>
     `Could not pull the image ${p.image}; retrying (${p.attempt} of ${p.attempts}).`,
+);
+
+export const IMAGE_NOT_LISTED = failure('IMAGE_NOT_LISTED', {
+  class: 'host',
+  sample: { image: 'registry.k8s.io/kube-proxy:v1.37.2', seconds: 30 },
+  english: (p: { image: string; seconds: number }) => ({
+    what: `The container runtime does not list the image ${p.image} after its import.`,
+    cause: `containerd stored the image, but its CRI plugin did not report it within ${p.seconds} s.`,
+    cure: 'Run "systemctl restart containerd" and the same command again; "journalctl -u containerd -n 50" shows the reason.',
+  }),
+});
+
+export const IMAGE_CHANGED_IN_BUNDLE = failure('IMAGE_CHANGED_IN_BUNDLE', {
+  class: 'host',
+  sample: { image: 'registry.k8s.io/kube-proxy:v1.37.2', bundle: '/media/worker-1.kubejoin' },
+  english: (p: { image: string; bundle: string }) => ({
+    what: `The image ${p.image} could not be imported from ${p.bundle}.`,
+    cause: 'The file was changed or removed after it was verified: containerd refused content with another SHA-256.',
+    cure: 'Copy the bundle again, and run the same command again.',
+  }),
+});
+
+export const IMAGE_IMPORTED = text(
+  'IMAGE_IMPORTED',
+  (p: { image: string; megabytes: number; seconds: number }) =>
+    `Imported the image ${p.image} (${p.megabytes} MB, ${p.seconds} s).`,
+);
+
+export const IMAGE_NOT_REMOVED = text(
+  'IMAGE_NOT_REMOVED',
+  (p: { image: string; reason: Reason }, say) => `The image ${p.image} remains: ${say(p.reason)}`,
 );
 
 export const IMAGES_TO_PULL = text(

@@ -11,7 +11,7 @@ const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
  */
 export async function stage(
   path: string,
-  content: Uint8Array,
+  content: Uint8Array | AsyncIterable<Uint8Array>,
   { mode, owner }: { mode: number; owner?: { uid: number; gid: number } | undefined },
 ): Promise<string> {
   await removeAbandoned(path);
@@ -23,7 +23,8 @@ export async function stage(
     try {
       if (owner) await handle.chown(owner.uid, owner.gid); // before others may read it; it also clears bits of the mode
       await handle.chmod(mode); // the umask may have cleared bits at creation
-      await handle.writeFile(content);
+      // On a handle, each writeFile continues where the last one ended.
+      for await (const chunk of content instanceof Uint8Array ? [content] : content) await handle.writeFile(chunk);
       await handle.sync();
     } finally {
       await handle.close();

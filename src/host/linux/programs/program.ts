@@ -16,8 +16,13 @@ export interface ProgramResult {
   stderr: string;
 }
 
+interface ProgramOptions extends Omit<RunOptions, 'input'> {
+  /** Its standard input. Default: empty. */
+  input?: string | Uint8Array | undefined;
+}
+
 /** Runs a program without a shell. Never rejects; if it did not start, `stderr` contains the reason. */
-export function runProgram(argv: readonly string[], options: RunOptions = {}): Promise<ProgramResult> {
+export function runProgram(argv: readonly string[], options: ProgramOptions = {}): Promise<ProgramResult> {
   const [command = '', ...args] = argv;
   const { timeoutMs = DEFAULT_TIMEOUT_MS, env, input, signal } = options;
   return new Promise((resolve) => {

@@ -65,7 +65,7 @@ export function runtimeConfigResponse(message: Uint8Array): { cgroupDriver: numb
   return response;
 }
 
-/** ImageStatusRequest.image = 1, PullImageRequest.image = 1: ImageSpec.image = 1. */
+/** ImageStatusRequest, PullImageRequest and RemoveImageRequest: image = 1, ImageSpec.image = 1. */
 export function imageRequest(image: string): Uint8Array {
   return new BinaryWriter().tag(1, WireType.LengthDelimited).bytes(textRequest(image)).finish();
 }

@@ -1,7 +1,8 @@
 import { Failure, isFailure } from '../../../base/failure.ts';
-import { GrpcChannel, GrpcError, type GrpcProblem, UNIMPLEMENTED } from '../../../wire/grpc/grpc.ts';
+import { GrpcChannel } from '../../../wire/grpc/grpc.ts';
 import { connectUnix } from '../../../wire/local.ts';
 import type { ContainerRuntime, ContainerRuntimeWriter, RuntimeContainer } from '../../runtimes.ts';
+import { classed } from './call-failure.ts';
 import {
   imageRequest,
   imageStatusResponse,
@@ -15,14 +16,7 @@ import {
   textRequest,
   versionResponse,
 } from './cri-messages.ts';
-import {
-  CRI_CALL_FAILED,
-  CRI_NOT_GRPC,
-  CRI_NOT_LISTENING,
-  CRI_SERVICE_MISSING,
-  CRI_TIMED_OUT,
-  GRPC_FAULT,
-} from './sentences.ts';
+import { CRI_CALL_FAILED, CRI_SERVICE_MISSING } from './sentences.ts';
 
 /** Time limits in milliseconds. */
 export interface CriLimits {
@@ -72,6 +66,17 @@ export function connectCri(socket: string, limits: Partial<CriLimits> = {}): Con
       const pull = (until: AbortSignal) => client.images('PullImage', imageRequest(image), ignored, { signal: until });
       await whileAlive(pull, { answers, everyMs: aliveEvery, signal });
     },
+    async importImage(image, signal) {
+      const { Containerd } = await import('./containerd/containerd.ts');
+      const containerd = new Containerd(socket);
+      try {
+        await containerd.store(image, { signal, now: Date.now() });
+      } finally {
+        containerd.close();
+      }
+    },
+    removeImage: (image) =>
+      client.images('RemoveImage', imageRequest(image), ignored, { timeoutMs: sandbox }).catch(undefinedWhenGone),
     stopContainer: (id, graceSeconds) =>
       client.runtime('StopContainer', stopContainerRequest(id, graceSeconds), ignored, {
         timeoutMs: timeoutMs + graceSeconds * 1000,
@@ -163,19 +168,4 @@ function undefinedWhenGone(error: unknown): undefined {
 function undefinedWhenMissing(error: unknown): undefined {
   if (error instanceof Failure && error.code === CRI_SERVICE_MISSING.code) return undefined;
   throw error;
-}
-
-function classed(socket: string, method: string, error: unknown): Failure {
-  const cause = { cause: error };
-  // A response that protobuf cannot decode is not CRI.
-  const problem: GrpcProblem =
-    error instanceof GrpcError ? error.problem : { type: 'protocol', fault: { type: 'broken-message' } };
-  if (problem.type === 'dial') return new Failure(CRI_NOT_LISTENING, { socket, reason: problem.code }, cause);
-  if (problem.type === 'timeout')
-    return new Failure(CRI_TIMED_OUT, { socket, method, timeoutMs: problem.timeoutMs }, cause);
-  if (problem.type === 'protocol')
-    return new Failure(CRI_NOT_GRPC, { socket, detail: GRPC_FAULT(problem.fault) }, cause);
-  if (problem.code === UNIMPLEMENTED)
-    return new Failure(CRI_SERVICE_MISSING, { socket, method, answer: problem.message }, cause);
-  return new Failure(CRI_CALL_FAILED, { socket, method, answer: problem.message, code: problem.code }, cause);
 }

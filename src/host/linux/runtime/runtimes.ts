@@ -35,6 +35,8 @@ function lazyRuntime(socket: string): Runtime {
     hasImage: async (image) => (await runtime()).hasImage(image),
     containers: async (labels) => (await runtime()).containers(labels),
     pullImage: async (image, signal) => (await runtime()).pullImage(image, signal),
+    importImage: async (image, signal) => (await runtime()).importImage(image, signal),
+    removeImage: async (image) => (await runtime()).removeImage(image),
     stopContainer: async (id, graceSeconds) => (await runtime()).stopContainer(id, graceSeconds),
     podSandboxes: async () => (await runtime()).podSandboxes(),
     stopPodSandbox: async (id) => (await runtime()).stopPodSandbox(id),

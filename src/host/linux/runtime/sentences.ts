@@ -133,3 +133,13 @@ export const CRI_CALL_FAILED = failure('CRI_CALL_FAILED', {
     cure: 'Check its log (for example, "journalctl -u containerd -n 50"), fix the problem it shows, and run the same command again.',
   }),
 });
+
+export const CONTAINERD_NEEDED = failure('CONTAINERD_NEEDED', {
+  class: 'preflight',
+  sample: { socket: 'unix:///var/run/crio/crio.sock' },
+  english: (p: { socket: string }) => ({
+    what: `The container runtime at ${p.socket} cannot import images.`,
+    cause: 'Only containerd has an API for that. CRI, which all runtimes have, can only pull images from a registry.',
+    cure: 'Import the images with the tools of the runtime first (for CRI-O: "skopeo copy oci:DIR containers-storage:NAME"); the join then leaves them as they are. Or use containerd.',
+  }),
+});

@@ -1,0 +1,86 @@
+import { Failure, isFailure, onFailure } from '../../../base/failure.ts';
+import { CRI_CALL_FAILED } from '../../../host/linux/runtime/sentences.ts';
+import type { FileReader, HostReader } from '../../../host/ports.ts';
+import { type BundledBlob, bytesOf } from '../../changes/bundled-image.ts';
+import type { ImportImage } from '../../changes/change.ts';
+import type { KindOfChange } from '../../kind.ts';
+import { IMAGE_CHANGED_IN_BUNDLE, IMAGE_IMPORTED, IMAGE_NOT_LISTED } from './sentences.ts';
+
+const PART_BYTES = 1024 * 1024;
+
+/** Time for containerd's CRI plugin to learn of a new image from containerd's events. */
+const LISTED_MS = 30_000;
+const EVERY_MS = 100;
+
+/** containerd's answers to content that is not what its digest says. */
+const MISMATCH = /unexpected commit (digest|size)|failed (size|digest) validation/;
+
+/** Stores an image of a bundle in containerd. One that the runtime has stays as it is. */
+export const importImage: KindOfChange<ImportImage> = {
+  describe: ({ image }) => ({ subject: image.name }),
+
+  async observe({ criSocket, image }, host) {
+    return { holds: await isListed(criSocket, image.name, host), action: 'import' };
+  },
+
+  async apply({ criSocket, bundle, image }, { host, emit, signal }) {
+    const { files, clock } = host.read;
+    const start = clock.monotonic();
+    const { name, mediaType, digest, size } = image;
+    const blobs = image.blobs.map((blob) => ({ ...blob, read: (skip: number) => contentOf(blob, skip, bundle, files) }));
+    const runtime = host.write.runtimes.connect(criSocket);
+    try {
+      await runtime.importImage({ name, target: { mediaType, digest, size }, blobs }, signal);
+    } catch (error) {
+      if (!isFailure(error, CRI_CALL_FAILED) || !MISMATCH.test(error.params.answer)) throw error;
+      throw new Failure(IMAGE_CHANGED_IN_BUNDLE, { image: name, bundle }, { cause: error });
+    } finally {
+      runtime.close();
+    }
+    await untilListed(criSocket, name, { host: host.read, signal });
+    const seconds = Math.round((clock.monotonic() - start) / 100) / 10;
+    const megabytes = Math.ceil(bytesOf(image) / 1_000_000);
+    emit({ type: 'notice', level: 'info', message: IMAGE_IMPORTED({ image: name, megabytes, seconds }) });
+    return undefined;
+  },
+
+  predict: () => undefined,
+};
+
+/** The content of a blob after its first `skip` bytes. Ends early if the file does, and containerd refuses it. */
+async function* contentOf(
+  { from, size }: BundledBlob,
+  skip: number,
+  bundle: string,
+  files: Pick<FileReader, 'readPart'>,
+): AsyncGenerator<Uint8Array> {
+  for (let at = from + skip; at < from + size; ) {
+    const part = await files.readPart(bundle, { from: at, length: Math.min(PART_BYTES, from + size - at) });
+    if (part === undefined || part.length === 0) return;
+    at += part.length;
+    yield part;
+  }
+}
+
+/** Whether the runtime has the image; one that cannot be looked up counts as missing. */
+async function isListed(socket: string, image: string, host: HostReader): Promise<boolean> {
+  const runtime = host.runtimes.connect(socket);
+  try {
+    return await runtime.hasImage(image).catch(onFailure(() => false));
+  } finally {
+    runtime.close();
+  }
+}
+
+async function untilListed(
+  socket: string,
+  image: string,
+  { host, signal }: { host: HostReader; signal: AbortSignal },
+): Promise<void> {
+  const { clock } = host;
+  for (const since = clock.monotonic(); !(await isListed(socket, image, host)); ) {
+    if (clock.monotonic() - since > LISTED_MS)
+      throw new Failure(IMAGE_NOT_LISTED, { image, seconds: LISTED_MS / 1000 });
+    await clock.sleep(EVERY_MS, signal);
+  }
+}

@@ -1,0 +1,32 @@
+import type { OciDescriptor } from '../manifests/bundle/image-manifest.ts';
+
+/** What a digest is of. */
+export type Descriptor = Pick<OciDescriptor, 'mediaType' | 'digest' | 'size'>;
+
+/** A blob to store. */
+export interface BlobToStore {
+  digest: string;
+  size: number;
+  /** containerd keeps a blob as long as another one refers to it by such a label. */
+  labels: Readonly<Record<string, string>>;
+  /** Its bytes from this offset on. */
+  read(from: number): AsyncIterable<Uint8Array>;
+}
+
+/** An image to store, with its blobs. Those that a blob refers to come before it. */
+export interface ImageToStore {
+  /** registry/name:tag. */
+  name: string;
+  /** Its manifest. */
+  target: Descriptor;
+  blobs: readonly BlobToStore[];
+}
+
+/** Images that can be copied from: an OCI image layout or a container runtime. */
+export interface ImageSource {
+  /** The manifest or index of this name; undefined if there is none. */
+  find(name: string): Promise<Descriptor | undefined>;
+  /** The content of a blob, not yet verified; undefined if it is missing. */
+  blob(digest: string): Promise<AsyncIterable<Uint8Array> | undefined>;
+  close(): void;
+}

@@ -1,0 +1,36 @@
+import { createReadStream } from 'node:fs';
+import { rename, stat, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { stage } from './staged-file.ts';
+import { syncDirectory } from './sync-directory.ts';
+import { writing } from './write-refused.ts';
+
+/**
+ * Writes a file that is too large for memory, durably and atomically: a temporary file in the same directory, fsync,
+ * rename. `ready` is called right before the rename; if it fails, there is no file.
+ */
+export function writeStreamed(
+  path: string,
+  chunks: AsyncIterable<Uint8Array>,
+  { mode, ready }: { mode: number; ready(): Promise<void> },
+): Promise<void> {
+  return writing(path, async () => {
+    const temporary = await stage(path, chunks, { mode });
+    try {
+      await ready();
+      await rename(temporary, path);
+    } catch (error) {
+      await unlink(temporary).catch(() => {});
+      throw error;
+    }
+    await syncDirectory(dirname(path));
+  });
+}
+
+/** A regular file to read in parts, more than once; undefined if there is none. */
+export async function streamedFile(
+  path: string,
+): Promise<{ size: number; read(): AsyncIterable<Uint8Array> } | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isFile() ? { size: found.size, read: () => createReadStream(path) } : undefined;
+}

@@ -1,0 +1,81 @@
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type OciDescriptor, parseIndex } from '../../../manifests/bundle/image-manifest.ts';
+import type { Descriptor, ImageSource } from '../../images.ts';
+import { isAbsent } from '../errno.ts';
+import { converse } from '../programs/conversation.ts';
+import { runProgram } from '../programs/program.ts';
+
+/** Time for tar to list a large archive. */
+const LIST_MS = 120_000;
+
+/** containerd's annotation has the full name; the one of the specification often has only the tag. */
+const NAMES = ['io.containerd.image.name', 'org.opencontainers.image.ref.name'];
+
+/** An OCI image layout, in a directory or a tar archive; undefined if there is none at this path. */
+export async function ociLayout(path: string): Promise<ImageSource | undefined> {
+  const isDirectory = (await stat(path).catch(() => undefined))?.isDirectory();
+  const reader = isDirectory ? inDirectory(path) : await inArchive(path);
+  const index = await reader.whole('index.json');
+  const listed = index && parseIndex(index);
+  if (listed === undefined) return undefined;
+  return {
+    find: async (name) => named(listed, name),
+    blob: (digest) => reader.stream(`blobs/${digest.replace(':', '/')}`),
+    close: () => {},
+  };
+}
+
+function named(index: readonly OciDescriptor[], name: string): Descriptor | undefined {
+  return index.find(({ annotations = {} }) => NAMES.some((key) => annotations[key] === name));
+}
+
+interface LayoutReader {
+  whole(name: string): Promise<Buffer | undefined>;
+  stream(name: string): Promise<AsyncIterable<Uint8Array> | undefined>;
+}
+
+function inDirectory(directory: string): LayoutReader {
+  return {
+    whole: (name) => readFile(join(directory, name)).catch(undefinedIfAbsent),
+    async stream(name) {
+      const found = await stat(join(directory, name)).catch(undefinedIfAbsent);
+      return found?.isFile() ? createReadStream(join(directory, name)) : undefined;
+    },
+  };
+}
+
+/** Read by tar(1); the digests of blobs are verified by the caller. */
+async function inArchive(archive: string): Promise<LayoutReader> {
+  const { code, stdout } = await runProgram(['tar', '-tf', archive], { timeoutMs: LIST_MS });
+  const listed = code === 0 ? stdout.split('\n').filter((name) => name !== '') : [];
+  const names = new Map(listed.map((name) => [name.replace(/^\.\//, ''), name]));
+  const stream: LayoutReader['stream'] = async (name) => {
+    const listed = names.get(name);
+    return listed === undefined ? undefined : extracted(archive, listed);
+  };
+  return {
+    stream,
+    async whole(name) {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of (await stream(name)) ?? []) chunks.push(chunk);
+      return names.has(name) ? Buffer.concat(chunks) : undefined;
+    },
+  };
+}
+
+async function* extracted(archive: string, name: string): AsyncGenerator<Uint8Array> {
+  const tar = converse(['tar', '-xOf', archive, '--', name]);
+  tar.endInput();
+  try {
+    yield* tar.output as AsyncIterable<Buffer>;
+  } finally {
+    tar.kill();
+  }
+}
+
+function undefinedIfAbsent(error: unknown): undefined {
+  if (isAbsent(error)) return undefined;
+  throw error;
+}

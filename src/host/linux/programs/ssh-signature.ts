@@ -1,0 +1,58 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Signer, SignatureVerifier, ToVerify, Verification } from '../../signatures.ts';
+import { findProgram, type ProgramResult, runProgram } from './program.ts';
+
+const VERIFY_MS = 30_000;
+/** Somebody may have to enter a passphrase or to touch a key. */
+const SIGN_MS = 300_000;
+
+/** Signs with ssh-keygen(1), which asks for a passphrase at the terminal. */
+export const signWithSsh: Signer = async ({ message, key, namespace }) => {
+  const program = sshKeygen();
+  if (program === undefined) return { type: 'no-program' };
+  const argv = [program, '-q', '-Y', 'sign', '-n', namespace, '-f', key];
+  const { code, stdout, stderr } = await runProgram(argv, { input: message, timeoutMs: SIGN_MS });
+  return code === 0 ? { type: 'signed', signature: Buffer.from(stdout) } : { type: 'failed', answer: words(stderr) };
+};
+
+/** Verifies with ssh-keygen(1): first that the message is unchanged, then that the signer is allowed. */
+export const verifyWithSsh: SignatureVerifier = async (given) => {
+  const program = sshKeygen();
+  if (program === undefined) return { type: 'no-program' };
+  // ssh-keygen opens the signature by its path, which a pipe of Node.js (a socket) does not have.
+  const directory = await mkdtemp(join(tmpdir(), 'kubejoin-signature-'));
+  try {
+    const file = join(directory, 'signature');
+    await writeFile(file, given.signature, { mode: 0o600 });
+    return await verified(program, file, given);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+};
+
+async function verified(
+  program: string,
+  file: string,
+  { message, signers, namespace }: ToVerify,
+): Promise<Verification> {
+  const ask = (action: string, ...more: string[]): Promise<ProgramResult> =>
+    runProgram([program, '-Y', action, '-n', namespace, '-s', file, ...more], { input: message, timeoutMs: VERIFY_MS });
+  const intact = await ask('check-novalidate');
+  if (intact.code !== 0) return { type: 'invalid', answer: words(intact.stderr || intact.stdout) };
+  const key = /(SHA256:\S+)/.exec(intact.stdout)?.[1] ?? words(intact.stdout);
+  const found = await ask('find-principals', '-f', signers);
+  const principal = found.stdout.split('\n')[0]?.trim() ?? '';
+  if (found.code !== 0 || principal === '') return { type: 'unknown-signer', key };
+  const allowed = await ask('verify', '-f', signers, '-I', principal);
+  return allowed.code === 0 ? { type: 'valid', principal } : { type: 'unknown-signer', key };
+}
+
+function sshKeygen(): string | undefined {
+  return findProgram('ssh-keygen', process.env.PATH ?? '');
+}
+
+function words(output: string): string {
+  return output.trim().split('\n').at(-1) ?? '';
+}

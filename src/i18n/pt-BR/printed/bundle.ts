@@ -1,0 +1,159 @@
+import { count } from '../../../base/wording.ts';
+import type { BundleDamage, Unpackable } from '../../../operations/bundle/sentences.ts';
+import type { Area } from '../../tables.ts';
+import { distrust } from '../words/distrust.ts';
+
+const AGAIN = 'Crie um novo pacote com "kubejoin bundle create".';
+
+const DAMAGE: Record<BundleDamage, string> = {
+  truncated: 'o arquivo termina ali',
+  header: 'o cabeçalho não é o que "kubejoin bundle create" grava para esse nome',
+  content: 'o SHA-256 não é o que está em SHA256SUMS',
+  'too-large': 'o tamanho é maior que o permitido para esse item',
+  trailing: 'o arquivo não termina depois do último item',
+  malformed: 'o conteúdo não é o que "kubejoin bundle create" grava',
+  'other-version': 'o conteúdo foi gravado por outra versão do kubejoin',
+};
+
+const UNPACKABLE: Record<Unpackable, string> = {
+  absent: 'não há imagem com esse nome',
+  platform: 'a imagem não tem uma variante para essa arquitetura',
+  blob: 'falta uma parte da imagem; o containerd pode tê-la descartado depois de extraí-la',
+  digest: 'uma parte da imagem não corresponde ao próprio SHA-256',
+  malformed: 'o manifesto da imagem não é do formato OCI nem do Docker (schema 2)',
+};
+
+export const bundle = {
+  failures: {
+    BUNDLE_MISSING: (p) => ({
+      what: `O pacote ${p.path} não existe.`,
+      cause: 'Não há um arquivo regular nesse caminho.',
+      cure: 'Corrija o caminho depois de --bundle ou monte o disco que contém o pacote.',
+    }),
+    BUNDLE_DAMAGED: (p) => ({
+      what: `O pacote ${p.path} está danificado. Nada dele foi usado.`,
+      cause: `Em ${p.entry}, ${DAMAGE[p.problem]}.`,
+      cure:
+        p.problem === 'other-version'
+          ? 'Use a versão do kubejoin que criou o pacote ou crie-o novamente com esta versão.'
+          : `Copie o arquivo novamente; "sha256sum" mostra se a cópia é igual. Se for: ${AGAIN}`,
+    }),
+    SSH_KEYGEN_MISSING: (p) => ({
+      what: `O ssh-keygen não está instalado; sem ele, não é possível ${p.to === 'sign' ? 'assinar' : 'verificar'} o pacote.`,
+      cause: 'O kubejoin deixa as assinaturas de pacotes com o OpenSSH (versão 8.2 ou posterior) e não as verifica sozinho.',
+      cure: 'Instale-o: "apt-get install openssh-client" ou "dnf install openssh".',
+    }),
+    BUNDLE_SIGNERS_MISSING: (p) => ({
+      what: `Falta o arquivo ${p.signers}, que diz em quais assinaturas de pacotes esta máquina confia.`,
+      cause: 'Um pacote não pode responder por si mesmo: a máquina precisa conhecer antes quem o assina.',
+      cure: `Grave a chave pública de quem assina em ${p.signers}, no formato de ssh-keygen(1), ALLOWED SIGNERS: echo "admin@example.com namespaces=\\"kubejoin-bundle\\" $(cat KEY.pub)" > ${p.signers}. Ou informe outro arquivo com --bundle-signers.`,
+    }),
+    BUNDLE_SIGNERS_UNSAFE: (p) => ({
+      what: `Outros usuários podem alterar em quais assinaturas de pacotes esta máquina confia (${p.signers}).`,
+      cause: distrust(p),
+      cure: `Execute "chown root: ${p.at} && chmod go-w ${p.at}", confira o conteúdo de ${p.signers} e execute o mesmo comando novamente.`,
+    }),
+    BUNDLE_SIGNATURE_INVALID: (p) => ({
+      what: `A assinatura do pacote ${p.path} é inválida. Nada dele foi usado.`,
+      cause: `O pacote foi alterado depois de assinado ou foi assinado para outra finalidade. O ssh-keygen informa: "${p.answer}".`,
+      cure: `Copie o arquivo novamente. Se isso não resolver, alguém pode tê-lo alterado: ${AGAIN}`,
+    }),
+    BUNDLE_SIGNER_UNKNOWN: (p) => ({
+      what: `Esta máquina não confia em quem assinou o pacote ${p.path}. Nada dele foi usado.`,
+      cause: `Ele foi assinado com a chave ${p.key}, que ${p.signers} não permite para pacotes neste momento.`,
+      cure: `Se você conhece essa chave ("ssh-keygen -lf KEY.pub" a mostra), inclua-a em ${p.signers}. Caso contrário, obtenha o pacote da fonte verdadeira.`,
+    }),
+    BUNDLE_EXPIRED: (p) => ({
+      what: `O pacote ${p.path} expirou.`,
+      cause: `Ele e o token dele valiam até ${p.expires}. O relógio desta máquina marca ${p.now}.`,
+      cure: `Se o relógio está errado, corrija-o. Caso contrário: ${AGAIN} Com --ttl, ele vale por mais tempo.`,
+    }),
+    BUNDLE_FOREIGN: ({ path, of, bundle, own }) =>
+      ({
+        node: {
+          what: `O pacote ${path} é para o nó ${bundle}, não para ${own}.`,
+          cause: `Esta máquina seria o nó ${own}, pelo nome do host ou por --node-name. O token do pacote admite só ${bundle}.`,
+          cure: `Use o pacote de ${own}. Se esta máquina deve ser ${bundle}, inclua --node-name ${bundle}.`,
+        },
+        endpoint: {
+          what: `O pacote ${path} é para o cluster em ${bundle}, não para ${own}.`,
+          cause: 'O endereço na linha de comando não é o do pacote.',
+          cure: 'Use o pacote deste cluster ou omita o endereço.',
+        },
+        cluster: {
+          what: `O pacote ${path} é para outro cluster.`,
+          cause: `O hash da CA dele é ${bundle}; o do cluster aqui é ${own}.`,
+          cure: `Use o pacote deste cluster. Se a CA do cluster foi substituída: ${AGAIN}`,
+        },
+      })[of],
+    BUNDLE_SIGNING_FAILED: (p) => ({
+      what: `Não foi possível assinar o pacote com ${p.key}.`,
+      cause: `O ssh-keygen informa: "${p.answer}".`,
+      cure: 'Informe com --sign-key uma chave privada do OpenSSH ou a chave pública de uma que o ssh-agent tenha ("ssh-add -l").',
+    }),
+    BUNDLE_IMAGE_UNAVAILABLE: (p) => ({
+      what: `Não é possível obter a imagem ${p.image} (linux/${p.architecture}) de ${p.source}.`,
+      cause: `Em ${p.source}, ${UNPACKABLE[p.problem]}.`,
+      cure: `Copie-a para lá, por exemplo com "skopeo copy docker://${p.image} oci:DIRECTORY:${p.image}" e --images DIRECTORY, ou para o containerd com "ctr -n k8s.io images pull ${p.image}".`,
+    }),
+    BUNDLE_SOURCE_UNREADABLE: (p) => ({
+      what: `${p.source} não é um layout de imagens OCI.`,
+      cause: 'Não é um diretório nem um arquivo tar com um index.json legível.',
+      cure: 'Informe um diretório ou arquivo gravado por "skopeo copy", "docker save" (versão 25 ou posterior) ou "ctr images export", ou omita --images para usar o containerd local.',
+    }),
+    CONTAINERD_NEEDED: (p) => ({
+      what: `O agente de execução de contêineres em ${p.socket} não pode importar imagens.`,
+      cause: 'Só o containerd tem uma API para isso. A CRI, que todos os agentes têm, só baixa imagens de um registro.',
+      cure: 'Importe antes as imagens com as ferramentas do agente (no CRI-O: "skopeo copy oci:DIR containers-storage:NAME"); a associação as mantém como estão. Ou use o containerd.',
+    }),
+    IMAGE_NOT_LISTED: (p) => ({
+      what: `O agente de execução de contêineres não lista a imagem ${p.image} depois da importação.`,
+      cause: `O containerd armazenou a imagem, mas o plugin de CRI dele não a informou em ${p.seconds} s.`,
+      cure: 'Execute "systemctl restart containerd" e o mesmo comando novamente; "journalctl -u containerd -n 50" mostra o motivo.',
+    }),
+    IMAGE_CHANGED_IN_BUNDLE: (p) => ({
+      what: `Não foi possível importar a imagem ${p.image} de ${p.bundle}.`,
+      cause:
+        'O arquivo foi alterado ou removido depois da verificação: o containerd recusou conteúdo com outro SHA-256.',
+      cure: 'Copie o pacote novamente e execute o mesmo comando novamente.',
+    }),
+  },
+  texts: {
+    BUNDLE_VERIFIED: (p) => `O pacote de ${p.node} foi assinado por ${p.signer} e vale até ${p.expires}.`,
+    BUNDLE_READABLE: (p) =>
+      `Outros usuários podem ler ${p.path} (modo ${p.mode}), que contém um token. Execute "chmod 600 ${p.path}".`,
+    BUNDLE_IMAGE_ADDED: (p) => `Incluindo a imagem ${p.image} (${p.megabytes} MB).`,
+    BUNDLE_FLAG_UNFIT: () => 'Não pode ser usada com --bundle, que contém a configuração deste nó.',
+    BUNDLE_FLAG_MISSING: () => 'Não foi informada.',
+    BUNDLE_TTL_UNFIT: () => 'Um pacote precisa de validade: uma duração maior que zero.',
+    BUNDLE_IMAGE_NAME_UNFIT: () =>
+      'Deve ser o nome completo de uma imagem, com tag, como registry.example/cni:v1.',
+    BUNDLE_POLICY_UNFIT: () => 'Uma máquina sem registro não pode usar Always. Use IfNotPresent ou Never.',
+    BUNDLE_EXECUTABLE_NEEDED: () =>
+      'Não foi informada: este kubejoin é executado pelo Node.js e não é um executável único que caiba em um pacote.',
+    BUNDLE_EXECUTABLE_MISSING: () => 'Esse arquivo não existe.',
+    BUNDLE_CREATED: (p) =>
+      `${p.path} foi gravado (modo 0600) para o nó ${p.node}, com ${count(p.images, 'imagem', 'imagens')}. Ele contém um token que admite esse nó uma vez, até ${p.expires}: trate-o como um segredo.`,
+    IMAGE_IMPORTED: (p) => `A imagem ${p.image} foi importada (${p.megabytes} MB, ${p.seconds} s).`,
+    IMAGE_NOT_REMOVED: (p, say) => `A imagem ${p.image} permanece: ${say(p.reason)}`,
+    COMMAND_BUNDLE: () => 'Cria pacotes para máquinas que só alcançam o servidor da API',
+    COMMAND_BUNDLE_CREATE: () => 'Cria um pacote assinado com que uma máquina é associada sem um registro de imagens',
+    COMMAND_BUNDLE_CREATE_LONG: () =>
+      'Reúne em um arquivo tudo de que uma máquina precisa para ser associada: a configuração com o endereço e os hashes da CA do cluster, um novo token que admite só o nó de --node-name, as imagens da função dela e o próprio kubejoin. O arquivo é assinado com uma chave do OpenSSH e expira com o token. "kubejoin join --bundle ARQUIVO" o verifica, importa as imagens no containerd e associa a máquina. Aceita as opções de "join" para a configuração.',
+    FLAG_BUNDLE_KUBECONFIG: () =>
+      'Kubeconfig de um administrador, usado para ler a configuração do cluster e criar o token. Padrão: como no kubectl e, depois, /etc/kubernetes/admin.conf.',
+    FLAG_BUNDLE_OUTPUT_FILE: () => 'Arquivo a gravar (modo 0600). Obrigatória.',
+    FLAG_BUNDLE_SIGN_KEY: () =>
+      'Chave privada do OpenSSH que assina o pacote, ou a chave pública de uma que o ssh-agent tenha. Obrigatória.',
+    FLAG_BUNDLE_TTL: () => 'Validade do pacote e do token dele.',
+    FLAG_BUNDLE_IMAGES: () =>
+      'Layout de imagens OCI (um diretório ou um arquivo tar) que contém as imagens. Padrão: o containerd local.',
+    FLAG_BUNDLE_IMAGE: () =>
+      'Nome de mais uma imagem, como a do plugin de rede. Pode ser repetida. As imagens da função são sempre incluídas.',
+    FLAG_BUNDLE_EXECUTABLE: () => 'O executável do kubejoin para a máquina. Padrão: este.',
+    FLAG_BUNDLE: () =>
+      'Associa a máquina com este arquivo de "kubejoin bundle create": ele contém a configuração, o token e as imagens.',
+    FLAG_BUNDLE_SIGNERS: () =>
+      'Arquivo com as chaves em cujos pacotes esta máquina confia (ssh-keygen(1), ALLOWED SIGNERS).',
+  },
+} satisfies Area;

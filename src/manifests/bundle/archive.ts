@@ -1,0 +1,56 @@
+/**
+ * The container of a bundle: a POSIX ustar archive (pax(1)) in which every byte of every header follows from the name
+ * and the size of its entry. A reader compares headers instead of interpreting them, so an archive has one meaning.
+ */
+
+export const BLOCK = 512;
+
+/** Eleven octal digits. */
+const MAX_SIZE = 8 ** 11 - 1;
+
+/** Two blocks of zeros. */
+export const END = Buffer.alloc(2 * BLOCK);
+
+/** The name of the executable, the only entry that may be executed. */
+export const EXECUTABLE = 'kubejoin';
+
+/** The header of a regular file of root with this name (at most 100 bytes) and size. */
+export function entryHeader(name: string, size: number): Buffer {
+  if (Buffer.byteLength(name) > 100 || size > MAX_SIZE) throw new RangeError(`${name} does not fit a ustar header`);
+  const header = Buffer.alloc(BLOCK);
+  const put = (offset: number, value: string) => header.write(value, offset, 'latin1');
+  put(0, name);
+  put(100, `${octal(name === EXECUTABLE ? 0o755 : 0o600, 7)}\0`);
+  put(108, `${octal(0, 7)}\0`); // uid
+  put(116, `${octal(0, 7)}\0`); // gid
+  put(124, `${octal(size, 11)}\0`);
+  put(136, `${octal(0, 11)}\0`); // mtime
+  put(148, ' '.repeat(8)); // the checksum counts itself as spaces
+  put(156, '0'); // regular file
+  put(257, 'ustar\0' + '00');
+  put(329, `${octal(0, 7)}\0`); // devmajor
+  put(337, `${octal(0, 7)}\0`); // devminor
+  put(148, `${octal(sum(header), 6)}\0 `);
+  return header;
+}
+
+/** The size in a header; undefined unless it is exactly the header of an entry with this name. */
+export function entrySize(header: Buffer, name: string): number | undefined {
+  const [, digits] = /^([0-7]{11})\0$/.exec(header.toString('latin1', 124, 136)) ?? [];
+  if (digits === undefined) return undefined;
+  const size = Number.parseInt(digits, 8);
+  return header.equals(entryHeader(name, size)) ? size : undefined;
+}
+
+/** Zeros between the content of an entry and the next header. */
+export function paddingOf(size: number): number {
+  return (BLOCK - (size % BLOCK)) % BLOCK;
+}
+
+function octal(value: number, digits: number): string {
+  return value.toString(8).padStart(digits, '0');
+}
+
+function sum(bytes: Uint8Array): number {
+  return bytes.reduce((total, byte) => total + byte, 0);
+}

@@ -1,0 +1,79 @@
+import { isRecord } from '../../base/record.ts';
+import type { NodeRole } from '../../config/types/node-role.ts';
+
+/** Content of bundle.json: for which machine a bundle was made, and what it contains. */
+export interface BundleDescription {
+  /** Name of the Node. */
+  node: string;
+  role: NodeRole;
+  /** host:port of the API server. */
+  endpoint: string;
+  /** Hashes of the cluster's CA (sha256:<hex>). */
+  caCertHashes: readonly string[];
+  /** Version of the cluster whose images it contains. */
+  kubernetesVersion: string;
+  /** RFC 3339. */
+  created: string;
+  expires: string;
+  images: readonly DescribedImage[];
+}
+
+/** The name of an image, and its manifest. */
+export interface DescribedImage {
+  name: string;
+  mediaType: string;
+  /** sha256:<hex> of the manifest. */
+  digest: string;
+}
+
+const [KIND, VERSION] = ['kubejoin-bundle', 1];
+
+export function describeBundle(description: BundleDescription): string {
+  return `${JSON.stringify({ kind: KIND, version: VERSION, ...description }, null, 2)}\n`;
+}
+
+/** `other-version`: written by another version of kubejoin. `malformed`: not the description of a bundle. */
+export type DescriptionProblem = 'other-version' | 'malformed';
+
+export function parseDescription(text: string): BundleDescription | DescriptionProblem {
+  const given = parsed(text);
+  if (!isRecord(given) || given.kind !== KIND) return 'malformed';
+  if (given.version !== VERSION) return 'other-version';
+  const { node, role, endpoint, caCertHashes, kubernetesVersion, created, expires, images } = given;
+  if (role !== 'worker' && role !== 'control-plane') return 'malformed';
+  const words = [node, endpoint, kubernetesVersion, created, expires];
+  if (!words.every(isText) || !isListOf(caCertHashes, isText) || !isListOf(images, isImage)) return 'malformed';
+  if ([created, expires].some((date) => Number.isNaN(Date.parse(date as string)))) return 'malformed';
+  return { role, caCertHashes, images, ...(given as Record<Words, string>) } as BundleDescription;
+}
+
+type Words = 'node' | 'endpoint' | 'kubernetesVersion' | 'created' | 'expires';
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function isListOf<Item>(value: unknown, is: (item: unknown) => item is Item): value is Item[] {
+  return Array.isArray(value) && value.every(is);
+}
+
+function isImage(value: unknown): value is DescribedImage {
+  return (
+    isRecord(value) &&
+    [value.name, value.mediaType].every(isText) &&
+    typeof value.digest === 'string' &&
+    /^sha256:[0-9a-f]{64}$/.test(value.digest) &&
+    IMAGE_NAME.test(String(value.name))
+  );
+}
+
+/** A name with registry and tag, without a digest (distribution/reference, without its rarer forms). */
+export const IMAGE_NAME = /^[a-z0-9][\w.-]*(:\d+)?(\/[a-z0-9][\w.-]*)+:\w[\w.-]{0,127}$/i;

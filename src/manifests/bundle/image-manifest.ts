@@ -1,0 +1,62 @@
+import { isRecord } from '../../base/record.ts';
+
+/** A descriptor of the OCI image specification. */
+export interface OciDescriptor {
+  mediaType: string;
+  /** sha256:<hex>. */
+  digest: string;
+  /** In bytes. */
+  size: number;
+  /** Of an entry in an index. */
+  platform?: { os?: unknown; architecture?: unknown };
+  annotations?: Record<string, unknown>;
+}
+
+/** The config and the layers of an image. */
+export interface ImageManifest {
+  config: OciDescriptor;
+  layers: readonly OciDescriptor[];
+}
+
+/** An OCI image manifest or Docker's (schema 2); undefined for anything else. */
+export function parseManifest(bytes: Uint8Array): ImageManifest | undefined {
+  const { schemaVersion, config, layers } = fieldsOf(bytes);
+  if (schemaVersion !== 2 || !isDescriptor(config) || !Array.isArray(layers) || !layers.every(isDescriptor))
+    return undefined;
+  return { config, layers };
+}
+
+/** The descriptors of an OCI image index or Docker's manifest list; undefined for anything else. */
+export function parseIndex(bytes: Uint8Array): readonly OciDescriptor[] | undefined {
+  const { schemaVersion, manifests } = fieldsOf(bytes);
+  return schemaVersion === 2 && Array.isArray(manifests) && manifests.every(isDescriptor) ? manifests : undefined;
+}
+
+/** Labels by which containerd keeps the blobs that a manifest refers to. */
+export function referenceLabels({ config, layers }: ImageManifest): Record<string, string> {
+  return Object.fromEntries([
+    ['containerd.io/gc.ref.content.config', config.digest],
+    ...layers.map(({ digest }, index) => [`containerd.io/gc.ref.content.l.${index}`, digest]),
+  ]);
+}
+
+function fieldsOf(bytes: Uint8Array): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    return isRecord(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function isDescriptor(value: unknown): value is OciDescriptor {
+  if (!isRecord(value)) return false;
+  const { mediaType, digest, size } = value;
+  return (
+    typeof mediaType === 'string' &&
+    typeof digest === 'string' &&
+    /^sha256:[0-9a-f]{64}$/.test(digest) &&
+    Number.isSafeInteger(size) &&
+    (size as number) >= 0
+  );
+}

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { Failure } from '../../base/failure.ts';
+import type { Secret } from '../../base/secret.ts';
+import { sha256 } from '../../base/sha256.ts';
+import type { ClusterConfiguration } from '../../config/types/cluster.ts';
+import type { NodeRole } from '../../config/types/node-role.ts';
+import type { Emit } from '../../engine/events.ts';
+import type { Signer } from '../../host/signatures.ts';
+import { END, EXECUTABLE, entryHeader, paddingOf } from '../../manifests/bundle/archive.ts';
+import {
+  blobName,
+  CHECKSUMS,
+  CONFIGURATION,
+  checksumLines,
+  DESCRIPTION,
+  OCI_INDEX,
+  OCI_LAYOUT,
+  SIGNATURE,
+  SIGNATURE_NAMESPACE,
+} from '../../manifests/bundle/checksums.ts';
+import { type BundleDescription, type DescribedImage, describeBundle } from '../../manifests/bundle/description.ts';
+import { type CollectedImages, collectImages, contentOf, imagesOf, type NamedSource, unavailable } from './collect-images.ts';
+import { BUNDLE_IMAGE_ADDED, BUNDLE_SIGNING_FAILED, SSH_KEYGEN_MISSING } from './sentences.ts';
+
+/** A file to pack: read twice, for its SHA-256 and for its content. */
+export interface PackedFile {
+  size: number;
+  read(): AsyncIterable<Uint8Array>;
+}
+
+export interface BundleInput {
+  node: string;
+  role: NodeRole;
+  /** How the machine finds the cluster. */
+  point: Pick<BundleDescription, 'endpoint' | 'caCertHashes'>;
+  cluster: ClusterConfiguration;
+  /** The JoinConfiguration in YAML, with the token. */
+  configuration: Secret;
+  /** Names of images beside those of the role. */
+  moreImages: readonly string[];
+  from: NamedSource;
+  executable: PackedFile;
+  /** In ms since the epoch. */
+  created: number;
+  expires: number;
+  sign: Signer;
+  /** Path of the key to sign with. */
+  signKey: string;
+  emit: Emit;
+}
+
+/** A bundle that is ready to be written. */
+export interface Bundle {
+  description: BundleDescription;
+  /** The file, which verifies its content while it is read. */
+  chunks(): AsyncIterable<Uint8Array>;
+}
+
+interface Entry {
+  name: string;
+  sha256: string;
+  size: number;
+  content(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+}
+
+/** Collects and signs everything that one machine needs to join. Throws the BUNDLE_ failures and SSH_KEYGEN_MISSING. */
+export async function createBundle(input: BundleInput): Promise<Bundle> {
+  const { node, role, point, cluster, moreImages, from, emit } = input;
+  const names = [...new Set([...imagesOf(role, cluster), ...moreImages])];
+  const collected = await collectImages(names, from);
+  const description: BundleDescription = {
+    ...{ node, role, endpoint: point.endpoint, caCertHashes: point.caCertHashes },
+    kubernetesVersion: cluster.kubernetesVersion,
+    created: new Date(input.created).toISOString(),
+    expires: new Date(input.expires).toISOString(),
+    images: collected.images,
+  };
+  const entries: Entry[] = [
+    inMemory(DESCRIPTION, describeBundle(description)),
+    inMemory(CONFIGURATION, input.configuration.reveal()),
+    inMemory(OCI_LAYOUT, '{"imageLayoutVersion":"1.0.0"}'),
+    inMemory(OCI_INDEX, ociIndex(collected)),
+    await executableEntry(input.executable),
+    ...[...collected.blobs].map(([digest, { size, image }]): Entry => {
+      const hex = digest.slice('sha256:'.length);
+      return { name: blobName(hex), sha256: hex, size, content: () => verifiedBlob(image, { digest, size }, from) };
+    }),
+  ];
+  const sums = Buffer.from(checksumLines(entries));
+  const signature = await signed(sums, input);
+  for (const { name } of collected.images) emit(added(name, collected));
+  return {
+    description,
+    chunks: () => archive([inMemory(CHECKSUMS, sums), inMemory(SIGNATURE, signature), ...entries]),
+  };
+}
+
+async function* archive(entries: readonly Entry[]): AsyncGenerator<Uint8Array> {
+  for (const { name, size, content } of entries) {
+    yield entryHeader(name, size);
+    yield* content();
+    yield Buffer.alloc(paddingOf(size));
+  }
+  yield END;
+}
+
+function inMemory(name: string, given: string | Buffer): Entry {
+  const bytes = Buffer.from(given);
+  return { name, sha256: sha256(bytes), size: bytes.length, content: () => [bytes] };
+}
+
+async function executableEntry({ size, read }: PackedFile): Promise<Entry> {
+  const hash = createHash('sha256');
+  for await (const chunk of read()) hash.update(chunk);
+  return { name: EXECUTABLE, sha256: hash.digest('hex'), size, content: read };
+}
+
+/** Fails after the last part unless size and digest match: then the file is not kept. */
+async function* verifiedBlob(
+  image: string,
+  { digest, size }: { digest: string; size: number },
+  from: NamedSource,
+): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256');
+  let length = 0;
+  for await (const chunk of await contentOf(image, digest, from)) {
+    hash.update(chunk);
+    length += chunk.length;
+    yield chunk;
+  }
+  if (length !== size || `sha256:${hash.digest('hex')}` !== digest) throw unavailable(image, from, 'digest');
+}
+
+async function signed(message: Buffer, { sign, signKey: key }: BundleInput): Promise<Buffer> {
+  const result = await sign({ message, key, namespace: SIGNATURE_NAMESPACE });
+  switch (result.type) {
+    case 'signed':
+      return result.signature;
+    case 'failed':
+      throw new Failure(BUNDLE_SIGNING_FAILED, { key, answer: result.answer });
+    case 'no-program':
+      throw new Failure(SSH_KEYGEN_MISSING, { to: 'sign' });
+  }
+}
+
+/** The index of an OCI image layout, with the names as containerd and skopeo read them. */
+function ociIndex({ images, blobs }: CollectedImages): string {
+  const manifests = images.map(({ name, mediaType, digest }) => ({
+    ...{ mediaType, digest, size: blobs.get(digest)?.size ?? 0 },
+    annotations: { 'io.containerd.image.name': name, 'org.opencontainers.image.ref.name': name },
+  }));
+  return JSON.stringify({
+    schemaVersion: 2,
+    mediaType: 'application/vnd.oci.image.index.v1+json',
+    manifests,
+  });
+}
+
+function added(image: DescribedImage['name'], { blobs }: CollectedImages): Parameters<Emit>[0] {
+  const bytes = [...blobs.values()].filter((blob) => blob.image === image).reduce((sum, { size }) => sum + size, 0);
+  const message = BUNDLE_IMAGE_ADDED({ image, megabytes: Math.ceil(bytes / 1_000_000) });
+  return { type: 'notice', level: 'info', message };
+}

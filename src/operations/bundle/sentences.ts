@@ -1,0 +1,214 @@
+import { failure } from '../../base/failure.ts';
+import { text } from '../../base/text.ts';
+import { type Distrusted, distrust } from '../../host/distrust.ts';
+import { CHECKSUMS } from '../../manifests/bundle/checksums.ts';
+
+const AGAIN = 'Create a new bundle with "kubejoin bundle create".';
+
+export const BUNDLE_MISSING = failure('BUNDLE_MISSING', {
+  class: 'usage',
+  sample: { path: '/media/worker-1.kubejoin' },
+  english: (p: { path: string }) => ({
+    what: `There is no bundle ${p.path}.`,
+    cause: 'No regular file has this path.',
+    cure: 'Correct the path after --bundle, or mount the disk with the bundle.',
+  }),
+});
+
+const DAMAGE = {
+  truncated: 'the file ends there',
+  header: 'its header is not the one that "kubejoin bundle create" writes for this name',
+  content: `its SHA-256 is not the one in ${CHECKSUMS}`,
+  'too-large': 'it is larger than such an entry may be',
+  trailing: 'the file does not end after its last entry',
+  malformed: 'its content is not what "kubejoin bundle create" writes',
+  'other-version': 'another version of kubejoin wrote it',
+};
+
+export type BundleDamage = keyof typeof DAMAGE;
+
+export const BUNDLE_DAMAGED = failure('BUNDLE_DAMAGED', {
+  class: 'host',
+  sample: { path: '/media/worker-1.kubejoin', entry: 'bundle.json', problem: 'content' },
+  english: (p: { path: string; entry: string; problem: BundleDamage }) => ({
+    what: `The bundle ${p.path} is damaged. Nothing of it was used.`,
+    cause: `At ${p.entry}, ${DAMAGE[p.problem]}.`,
+    cure:
+      p.problem === 'other-version'
+        ? 'Use the version of kubejoin that created the bundle, or create it again with this version.'
+        : `Copy the file again; "sha256sum" shows whether the copy matches. If it does: ${AGAIN}`,
+  }),
+});
+
+export const SSH_KEYGEN_MISSING = failure('SSH_KEYGEN_MISSING', {
+  class: 'host',
+  sample: { to: 'verify' },
+  english: (p: { to: 'sign' | 'verify' }) => ({
+    what: `ssh-keygen is not installed, so the bundle cannot be ${p.to === 'sign' ? 'signed' : 'verified'}.`,
+    cause: 'kubejoin leaves signatures of bundles to OpenSSH (version 8.2 or later) and has no verifier of its own.',
+    cure: 'Install it: "apt-get install openssh-client", or "dnf install openssh".',
+  }),
+});
+
+export const BUNDLE_SIGNERS_MISSING = failure('BUNDLE_SIGNERS_MISSING', {
+  class: 'host',
+  sample: { signers: '/etc/kubejoin/allowed_signers' },
+  english: (p: { signers: string }) => ({
+    what: `There is no file ${p.signers} that says whose bundles this machine trusts.`,
+    cause: 'A bundle cannot vouch for itself: its signer must be known to the machine beforehand.',
+    cure: `Write the signer's public key to ${p.signers}, in the format of ssh-keygen(1), ALLOWED SIGNERS: echo "admin@example.com namespaces=\\"kubejoin-bundle\\" $(cat KEY.pub)" > ${p.signers}. Or name another file with --bundle-signers.`,
+  }),
+});
+
+export const BUNDLE_SIGNERS_UNSAFE = failure('BUNDLE_SIGNERS_UNSAFE', {
+  class: 'host',
+  sample: { signers: '/etc/kubejoin/allowed_signers', at: '/etc/kubejoin', problem: 'writable', uid: 0, mode: 0o777 },
+  english: (p: { signers: string } & Distrusted) => ({
+    what: `Other users can change whose bundles this machine trusts (${p.signers}).`,
+    cause: distrust(p),
+    cure: `Run "chown root: ${p.at} && chmod go-w ${p.at}", check the content of ${p.signers}, and run the same command again.`,
+  }),
+});
+
+export const BUNDLE_SIGNATURE_INVALID = failure('BUNDLE_SIGNATURE_INVALID', {
+  class: 'host',
+  sample: { path: '/media/worker-1.kubejoin', answer: 'Could not verify signature.' },
+  english: (p: { path: string; answer: string }) => ({
+    what: `The signature of the bundle ${p.path} is invalid. Nothing of it was used.`,
+    cause: `The bundle was changed after it was signed, or was signed for another purpose. ssh-keygen says: "${p.answer}".`,
+    cure: `Copy the file again. If that does not help, somebody may have changed it: ${AGAIN}`,
+  }),
+});
+
+export const BUNDLE_SIGNER_UNKNOWN = failure('BUNDLE_SIGNER_UNKNOWN', {
+  class: 'host',
+  sample: { path: '/media/worker-1.kubejoin', signers: '/etc/kubejoin/allowed_signers', key: 'SHA256:abc' },
+  english: (p: { path: string; signers: string; key: string }) => ({
+    what: `This machine does not trust the signer of the bundle ${p.path}. Nothing of it was used.`,
+    cause: `It was signed with the key ${p.key}, which ${p.signers} does not allow for bundles now.`,
+    cure: `If you know this key ("ssh-keygen -lf KEY.pub" shows it), add it to ${p.signers}. Otherwise get the bundle from its real source.`,
+  }),
+});
+
+export const BUNDLE_EXPIRED = failure('BUNDLE_EXPIRED', {
+  class: 'host',
+  sample: { path: '/media/worker-1.kubejoin', expires: '2026-11-27T08:00:00Z', now: '2026-11-28T08:00:00Z' },
+  english: (p: { path: string; expires: string; now: string }) => ({
+    what: `The bundle ${p.path} has expired.`,
+    cause: `It was valid until ${p.expires}, as is its token. This machine's clock says ${p.now}.`,
+    cure: `If the clock is wrong, correct it. Otherwise: ${AGAIN} --ttl makes it valid for longer.`,
+  }),
+});
+
+/** `own`: what this machine or its command line says. */
+export interface Foreign {
+  path: string;
+  of: 'node' | 'endpoint' | 'cluster';
+  bundle: string;
+  own: string;
+}
+
+export const BUNDLE_FOREIGN = failure('BUNDLE_FOREIGN', {
+  class: 'host',
+  sample: { path: '/media/worker-1.kubejoin', of: 'node', bundle: 'worker-1', own: 'worker-2' },
+  english: ({ path, of, bundle, own }: Foreign) =>
+    ({
+      node: {
+        what: `The bundle ${path} is for the node ${bundle}, not for ${own}.`,
+        cause: `This machine would become the node ${own}, by its hostname or --node-name. The token in the bundle admits only ${bundle}.`,
+        cure: `Use the bundle for ${own}. If this machine is to become ${bundle}, add --node-name ${bundle}.`,
+      },
+      endpoint: {
+        what: `The bundle ${path} is for the cluster at ${bundle}, not for ${own}.`,
+        cause: 'The endpoint on the command line is not the one in the bundle.',
+        cure: 'Use the bundle for this cluster, or omit the endpoint.',
+      },
+      cluster: {
+        what: `The bundle ${path} is for another cluster.`,
+        cause: `Its CA has the hash ${bundle}; the cluster here has ${own}.`,
+        cure: `Use the bundle for this cluster. If the CA of the cluster was replaced: ${AGAIN}`,
+      },
+    })[of],
+});
+
+export const BUNDLE_SIGNING_FAILED = failure('BUNDLE_SIGNING_FAILED', {
+  class: 'host',
+  sample: { key: '/root/.ssh/id_ed25519', answer: 'Load key "/root/.ssh/id_ed25519": No such file or directory' },
+  english: (p: { key: string; answer: string }) => ({
+    what: `The bundle could not be signed with ${p.key}.`,
+    cause: `ssh-keygen says: "${p.answer}".`,
+    cure: 'Specify a private key of OpenSSH with --sign-key, or the public key of one that ssh-agent has ("ssh-add -l").',
+  }),
+});
+
+const UNPACKABLE = {
+  absent: 'it has no image of this name',
+  platform: 'it has no variant of the image for this architecture',
+  blob: 'a part of the image is missing there; containerd may have discarded it after unpacking',
+  digest: 'a part of the image does not match its SHA-256',
+  malformed: 'the manifest of the image is not one of OCI or Docker (schema 2)',
+};
+
+export type Unpackable = keyof typeof UNPACKABLE;
+
+export const BUNDLE_IMAGE_UNAVAILABLE = failure('BUNDLE_IMAGE_UNAVAILABLE', {
+  class: 'host',
+  sample: {
+    image: 'registry.k8s.io/kube-proxy:v1.37.2',
+    source: '/srv/images',
+    architecture: 'amd64',
+    problem: 'absent',
+  },
+  english: (p: { image: string; source: string; architecture: string; problem: Unpackable }) => ({
+    what: `The image ${p.image} (linux/${p.architecture}) cannot be taken from ${p.source}.`,
+    cause: `In ${p.source}, ${UNPACKABLE[p.problem]}.`,
+    cure: `Copy it there, for example with "skopeo copy docker://${p.image} oci:DIRECTORY:${p.image}" and --images DIRECTORY, or into containerd with "ctr -n k8s.io images pull ${p.image}".`,
+  }),
+});
+
+export const BUNDLE_SOURCE_UNREADABLE = failure('BUNDLE_SOURCE_UNREADABLE', {
+  class: 'usage',
+  sample: { source: '/srv/images' },
+  english: (p: { source: string }) => ({
+    what: `${p.source} is not an OCI image layout.`,
+    cause: 'It is neither a directory nor a tar archive with a readable index.json.',
+    cure: 'Specify a directory or an archive that "skopeo copy", "docker save" (version 25 or later) or "ctr images export" wrote, or omit --images to use the local containerd.',
+  }),
+});
+
+export const BUNDLE_VERIFIED = text(
+  'BUNDLE_VERIFIED',
+  (p: { node: string; signer: string; expires: string }) =>
+    `The bundle for ${p.node} is signed by ${p.signer} and valid until ${p.expires}.`,
+);
+
+export const BUNDLE_READABLE = text(
+  'BUNDLE_READABLE',
+  (p: { path: string; mode: string }) =>
+    `Other users can read ${p.path} (mode ${p.mode}), which contains a token. Run "chmod 600 ${p.path}".`,
+);
+
+export const BUNDLE_IMAGE_ADDED = text(
+  'BUNDLE_IMAGE_ADDED',
+  (p: { image: string; megabytes: number }) => `Adding the image ${p.image} (${p.megabytes} MB).`,
+);
+
+export const BUNDLE_FLAG_UNFIT = text(
+  'BUNDLE_FLAG_UNFIT',
+  () => 'It cannot be combined with --bundle, which contains the configuration of this node.',
+);
+export const BUNDLE_FLAG_MISSING = text('BUNDLE_FLAG_MISSING', () => 'It is missing.');
+export const BUNDLE_TTL_UNFIT = text('BUNDLE_TTL_UNFIT', () => 'A bundle needs an expiry: a duration above zero.');
+export const BUNDLE_IMAGE_NAME_UNFIT = text(
+  'BUNDLE_IMAGE_NAME_UNFIT',
+  () => 'It must be the full name of an image with a tag, such as registry.example/cni:v1.',
+);
+export const BUNDLE_POLICY_UNFIT = text(
+  'BUNDLE_POLICY_UNFIT',
+  () => 'A machine without a registry cannot use Always. Use IfNotPresent or Never.',
+);
+export const BUNDLE_EXECUTABLE_NEEDED = text(
+  'BUNDLE_EXECUTABLE_NEEDED',
+  () => 'It is missing: this kubejoin runs on Node.js, so it is not a single executable that a bundle can contain.',
+);
+export const BUNDLE_EXECUTABLE_MISSING = text('BUNDLE_EXECUTABLE_MISSING', () => 'There is no such file.');

@@ -1,0 +1,102 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import type { BundledImages } from '../../../src/engine/changes/bundled-image.ts';
+import { joinOrUndo } from '../../../src/operations/join-or-undo.ts';
+import { openBundle } from '../../../src/operations/bundle/open-bundle.ts';
+import { undo } from '../../../src/operations/undo.ts';
+import { abortOn, Machine } from '../join/machine.ts';
+import { accepting, bundleOf, checksumsIn, NOW, WORKER_IMAGES } from './support.ts';
+
+let machine: Machine;
+afterEach(() => machine.stop());
+
+const SIGNERS = '/etc/kubejoin/allowed_signers';
+
+/** A verified bundle on a disk of the machine. */
+async function bundled(): Promise<BundledImages> {
+  const bytes = await bundleOf();
+  const { host } = machine;
+  await host.write.files.write('/media/bundle', bytes, { mode: 0o600 });
+  await host.write.files.write(SIGNERS, Buffer.from(''), { mode: 0o644 });
+  const now = { ...host.read.clock, now: () => NOW };
+  const system = { ...host.read.system, uid: () => process.getuid?.() ?? 0 };
+  const opened = await openBundle({
+    ...{ path: '/media/bundle', signers: SIGNERS, host: { ...host.read, clock: now, system } },
+    verify: accepting(checksumsIn(bytes)),
+    emit: () => {},
+  });
+  return opened.images;
+}
+
+const imports = () =>
+  machine.events.flatMap((event) =>
+    event.type === 'change-done' && event.change.kind === 'import-image' ? [event.change.subject] : [],
+  );
+const has = async (image: string) =>
+  machine.host.read.runtimes.connect('unix:///run/containerd/containerd.sock').hasImage(image);
+
+it('a join imports the images, says so, and an undo takes them back', async () => {
+  machine = await Machine.start();
+  const bundle = await bundled();
+  const before = await machine.state();
+  const preview = await machine.join({ bundle, configuration: { dryRun: true } });
+  const planned = preview.changes.filter(({ kind }) => kind === 'import-image');
+  expect(planned.map(({ subject, action }) => [subject, action])).toEqual(
+    WORKER_IMAGES.map((image) => [image, 'import']),
+  );
+  expect(planned[0]?.details).toMatchObject({ digest: bundle.images[0]?.digest });
+  expect(await machine.state()).toEqual(before);
+  expect(await has(WORKER_IMAGES[0] ?? '')).toBe(false);
+
+  expect((await machine.join({ bundle })).outcome).toBe('joined');
+  expect(imports()).toEqual(WORKER_IMAGES);
+  expect(await has(WORKER_IMAGES[0] ?? '')).toBe(true);
+
+  const { changes } = await undo({
+    settings: { dryRun: false, force: true, allowRunningPods: true, kubeconfigPath: undefined, criSocket: '' },
+    ...{ host: machine.host, emit: () => {}, signal: AbortSignal.timeout(30_000), confirm: async () => true },
+  });
+  const removed = changes.filter(({ kind }) => kind === 'remove-image').map(({ subject }) => subject);
+  expect(removed).toEqual(WORKER_IMAGES);
+  for (const image of WORKER_IMAGES) expect(await has(image), image).toBe(false);
+});
+
+it('images that the runtime has are left alone, also by an undo', async () => {
+  machine = await Machine.start();
+  const bundle = await bundled();
+  const [proxy = '', pause = ''] = WORKER_IMAGES;
+  const runtime = machine.host.write.runtimes.connect('unix:///run/containerd/containerd.sock');
+  await runtime.importImage({ name: proxy, target: { mediaType: '', digest: '', size: 0 }, blobs: [] }, AbortSignal.timeout(1e4));
+  const running = abortOn((event) => event.type === 'phase-done' && event.phase === 'preflight');
+  await expect(
+    joinOrUndo({
+      ...{ host: machine.host, configuration: machine.configuration(), bundle },
+      emit: (event) => {
+        machine.events.push(event);
+        running.emit(event);
+      },
+      signal: running.signal,
+    }),
+  ).rejects.toBe(running.reason);
+  expect(imports()).toEqual([pause]);
+  expect([await has(proxy), await has(pause)]).toEqual([true, false]);
+});
+
+it('a join that ended after an image goes on with the next', async () => {
+  machine = await Machine.start();
+  const bundle = await bundled();
+  const interrupted = abortOn((event) => event.type === 'change-done' && event.change.kind === 'import-image');
+  await expect(machine.join({ bundle, ...interrupted })).rejects.toBe(interrupted.reason);
+  expect(imports()).toEqual(WORKER_IMAGES.slice(0, 1));
+  expect((await machine.join({ bundle })).outcome).toBe('joined');
+  expect(imports()).toEqual(WORKER_IMAGES);
+});
+
+it('a bundle that changes after it was verified is refused', async () => {
+  machine = await Machine.start();
+  const bundle = await bundled();
+  await writeFile(join(machine.host.directory.root, 'media/bundle'), 'other');
+  await expect(machine.join({ bundle })).rejects.toMatchObject({ code: 'IMAGE_CHANGED_IN_BUNDLE' });
+  expect(machine.controlPlane.nodes()).toEqual([]);
+});
