@@ -53,7 +53,7 @@ const SECTIONS: readonly (Section & { id?: string })[] = [
       en: 'Join a fleet over SSH with one command.',
       'pt-BR': 'Associe uma frota por SSH com um único comando.',
     },
-    pages: ['fleet.md', 'provision.md', 'cluster-api.md'],
+    pages: ['fleet.md', 'provision.md', 'air-gap.md', 'cluster-api.md'],
   },
   {
     title: { en: 'Undo', 'pt-BR': 'Desfaça' },

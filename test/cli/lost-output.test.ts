@@ -99,6 +99,7 @@ const DOING = [
   'admission serving',
   'apply',
   'approve',
+  'bundle create',
   'certs generate-csr',
   'certs renew *',
   'config images pull',

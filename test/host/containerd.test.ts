@@ -3,8 +3,8 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { ImageToStore } from '../../src/host/images.ts';
 import { Containerd } from '../../src/host/linux/runtime/containerd/containerd.ts';
 import { linuxRuntimeWriters } from '../../src/host/linux/runtime/runtimes.ts';
-import { grpcServer, http1Server } from './support/cri-server.ts';
 import { FakeContainerd } from './support/containerd-server.ts';
+import { grpcServer, http1Server } from './support/cri-server.ts';
 
 const NAME = 'registry.k8s.io/kube-proxy:v1.37.2';
 const never = new AbortController().signal;
@@ -57,7 +57,7 @@ it('what is stored already is not read again, and an older image of the name is 
   const old = image({ layer: Buffer.from('old') });
   await containerd.store(old.image, { signal: never, now: 0 });
   const [manifest] = [image().image.blobs[1]];
-  fake.blobs.get(manifest?.digest ?? '')!.labels = {};
+  Object.assign(fake.blobs.get(manifest?.digest ?? '') ?? {}, { labels: {} });
   const { image: given, read } = image();
   await containerd.store(given, { signal: never, now: 0 });
   expect(read.map(([digest]) => digest)).toEqual([given.blobs[0]?.digest]);
@@ -89,7 +89,13 @@ it('content that does not match its digest is refused, and no image is made', as
   const { fake, containerd } = await connected();
   const { image: given } = image();
   const [layer, manifest] = given.blobs;
-  const other = { ...layer, size: layer.size, read: async function* () { yield Buffer.alloc(layer.size); } };
+  const other = {
+    ...layer,
+    size: layer.size,
+    read: async function* () {
+      yield Buffer.alloc(layer.size);
+    },
+  };
   const blobs = [other, manifest];
   await expect(containerd.store({ ...given, blobs }, { signal: never, now: 0 })).rejects.toMatchObject({
     code: 'CRI_CALL_FAILED',

@@ -1,6 +1,7 @@
 import { dirname, join, normalize } from 'node:path';
 import { Failure } from '../../src/base/failure.ts';
 import { sha256 } from '../../src/base/sha256.ts';
+import type { ImageToStore } from '../../src/host/images.ts';
 import {
   FILE_CHANGED_MEANWHILE,
   FILE_NOT_READ,
@@ -9,7 +10,6 @@ import {
   FILE_TOO_LARGE,
 } from '../../src/host/linux/files/sentences.ts';
 import type { Mount } from '../../src/host/mounts.ts';
-import type { ImageToStore } from '../../src/host/images.ts';
 import type {
   FileReader,
   FileStat,

@@ -25,6 +25,15 @@ options:
       - "For a control-plane node: the port its API server listens on."
       - "kubejoin's default is 6443."
     type: int
+  bundle:
+    description:
+      - "Join with this file of \"kubejoin bundle create\": it contains the configuration, the token and the images."
+    type: str
+  bundle_signers:
+    description:
+      - "File with the keys whose bundles this machine trusts (ssh-keygen(1), ALLOWED SIGNERS)."
+      - "kubejoin's default is /etc/kubejoin/allowed_signers."
+    type: str
   certificate_key:
     description:
       - "For a control-plane node: the key (64 hexadecimal digits) for decrypting the certificates that init

@@ -9,6 +9,8 @@ FLAGS = {
         "allow_remote_discovery_programs": {"type": "bool"},
         "apiserver_advertise_address": {"type": "str"},
         "apiserver_bind_port": {"type": "int"},
+        "bundle": {"type": "str"},
+        "bundle_signers": {"type": "str"},
         "certificate_key": {"type": "str", "no_log": True},
         "config": {"type": "str"},
         "control_plane": {"type": "bool"},

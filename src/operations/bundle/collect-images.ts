@@ -98,11 +98,7 @@ async function manifestBytes(image: string, { digest }: Descriptor, from: NamedS
 }
 
 /** The content of a blob, not yet verified. */
-export async function contentOf(
-  image: string,
-  digest: string,
-  from: NamedSource,
-): Promise<AsyncIterable<Uint8Array>> {
+export async function contentOf(image: string, digest: string, from: NamedSource): Promise<AsyncIterable<Uint8Array>> {
   const content = await from.source.blob(digest);
   if (content === undefined) throw unavailable(image, from, 'blob');
   return content;

@@ -19,7 +19,14 @@ import {
   SIGNATURE_NAMESPACE,
 } from '../../manifests/bundle/checksums.ts';
 import { type BundleDescription, type DescribedImage, describeBundle } from '../../manifests/bundle/description.ts';
-import { type CollectedImages, collectImages, contentOf, imagesOf, type NamedSource, unavailable } from './collect-images.ts';
+import {
+  type CollectedImages,
+  collectImages,
+  contentOf,
+  imagesOf,
+  type NamedSource,
+  unavailable,
+} from './collect-images.ts';
 import { BUNDLE_IMAGE_ADDED, BUNDLE_SIGNING_FAILED, SSH_KEYGEN_MISSING } from './sentences.ts';
 
 /** A file to pack: read twice, for its SHA-256 and for its content. */

@@ -1,8 +1,8 @@
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
 import { sha256 } from '../../base/sha256.ts';
-import type { Emit } from '../../engine/events.ts';
 import type { BundledImages } from '../../engine/changes/bundled-image.ts';
+import type { Emit } from '../../engine/events.ts';
 import { distrustOf } from '../../host/distrust.ts';
 import type { HostReader } from '../../host/ports.ts';
 import type { SignatureVerifier } from '../../host/signatures.ts';

@@ -229,15 +229,14 @@ function writeRequest(message: Uint8Array) {
 
 function fields(message: Uint8Array, names: Record<number, 'id' | 'labels'>) {
   const found = { id: '', labels: {} as Record<string, string> };
-  readMessage(
-    message,
-    Object.fromEntries(
-      Object.entries(names).map(([number, name]) => [
-        number,
-        (field: BinaryReader) => (name === 'id' ? (found.id = text(field)) : addLabel(field, found.labels)),
-      ]),
-    ),
-  );
+  const reads = Object.entries(names).map(([number, name]) => [
+    number,
+    (field: BinaryReader) => {
+      if (name === 'labels') addLabel(field, found.labels);
+      else found.id = text(field);
+    },
+  ]);
+  readMessage(message, Object.fromEntries(reads));
   return found;
 }
 

@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import type { BundledImages } from '../../../src/engine/changes/bundled-image.ts';
-import { joinOrUndo } from '../../../src/operations/join-or-undo.ts';
 import { openBundle } from '../../../src/operations/bundle/open-bundle.ts';
+import { joinOrUndo } from '../../../src/operations/join-or-undo.ts';
 import { undo } from '../../../src/operations/undo.ts';
 import { abortOn, Machine } from '../join/machine.ts';
 import { accepting, bundleOf, checksumsIn, NOW, WORKER_IMAGES } from './support.ts';
@@ -67,7 +67,10 @@ it('images that the runtime has are left alone, also by an undo', async () => {
   const bundle = await bundled();
   const [proxy = '', pause = ''] = WORKER_IMAGES;
   const runtime = machine.host.write.runtimes.connect('unix:///run/containerd/containerd.sock');
-  await runtime.importImage({ name: proxy, target: { mediaType: '', digest: '', size: 0 }, blobs: [] }, AbortSignal.timeout(1e4));
+  await runtime.importImage(
+    { name: proxy, target: { mediaType: '', digest: '', size: 0 }, blobs: [] },
+    AbortSignal.timeout(1e4),
+  );
   const running = abortOn((event) => event.type === 'phase-done' && event.phase === 'preflight');
   await expect(
     joinOrUndo({

@@ -38,11 +38,15 @@ it('a key that is missing is told', async () => {
 
 it('a machine without ssh-keygen is told', async () => {
   const { PATH } = process.env;
-  onTestFinished(() => void (process.env.PATH = PATH));
+  onTestFinished(() => {
+    process.env.PATH = PATH;
+  });
   process.env.PATH = '/nowhere';
   const message = Buffer.from('x');
   expect(await signWithSsh({ message, key: '/key', namespace })).toEqual({ type: 'no-program' });
-  expect(await verifyWithSsh({ message, signature: message, signers: '/s', namespace })).toEqual({ type: 'no-program' });
+  expect(await verifyWithSsh({ message, signature: message, signers: '/s', namespace })).toEqual({
+    type: 'no-program',
+  });
 });
 
 it('signs and verifies any bytes, and each signature has one text', async () => {

@@ -47,7 +47,13 @@ export class Images implements NamedSource {
     find: async (name: string) => this.names.get(name),
     blob: async (digest: string) => {
       const bytes = this.blobs.get(digest);
-      return bytes && (async function* () { yield bytes.subarray(0, 3); yield bytes.subarray(3); })();
+      return (
+        bytes &&
+        (async function* () {
+          yield bytes.subarray(0, 3);
+          yield bytes.subarray(3);
+        })()
+      );
     },
     close: () => {},
   };
@@ -76,7 +82,12 @@ export async function bundleOf(more: Partial<BundleInput> = {}): Promise<Buffer>
     ...{ node: 'node-1', role: 'worker', cluster: CLUSTER, moreImages: [], from: new Images() },
     point: { endpoint: '192.0.2.1:6443', caCertHashes: [PIN] },
     configuration: new Secret('kind: JoinConfiguration\n'),
-    executable: { size: 10, read: async function* () { yield Buffer.from('kubejoin!\n'); } },
+    executable: {
+      size: 10,
+      read: async function* () {
+        yield Buffer.from('kubejoin!\n');
+      },
+    },
     ...{ created: NOW, expires: NOW + 24 * HOUR },
     sign: async () => ({ type: 'signed', signature: SIGNATURE }),
     ...{ signKey: '/key', emit: () => {} },
@@ -88,7 +99,10 @@ export async function bundleOf(more: Partial<BundleInput> = {}): Promise<Buffer>
 }
 
 /** A host with one file, the bundle. */
-export function hostWith(bytes: Buffer, { mode = 0o600, now = NOW } = {}): Pick<HostReader, 'files' | 'system' | 'clock'> {
+export function hostWith(
+  bytes: Buffer,
+  { mode = 0o600, now = NOW } = {},
+): Pick<HostReader, 'files' | 'system' | 'clock'> {
   const file = { type: 'file', mode, uid: 0, gid: 0, size: bytes.length } as const;
   const directory = { ...file, type: 'directory', mode: 0o755 } as const;
   const found = async (path: string) =>

@@ -27,7 +27,10 @@ export const importImage: KindOfChange<ImportImage> = {
     const { files, clock } = host.read;
     const start = clock.monotonic();
     const { name, mediaType, digest, size } = image;
-    const blobs = image.blobs.map((blob) => ({ ...blob, read: (skip: number) => contentOf(blob, skip, bundle, files) }));
+    const blobs = image.blobs.map((blob) => ({
+      ...blob,
+      read: (skip: number) => contentOf(blob, skip, bundle, files),
+    }));
     const runtime = host.write.runtimes.connect(criSocket);
     try {
       await runtime.importImage({ name, target: { mediaType, digest, size }, blobs }, signal);

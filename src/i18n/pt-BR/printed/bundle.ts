@@ -40,7 +40,8 @@ export const bundle = {
     }),
     SSH_KEYGEN_MISSING: (p) => ({
       what: `O ssh-keygen não está instalado; sem ele, não é possível ${p.to === 'sign' ? 'assinar' : 'verificar'} o pacote.`,
-      cause: 'O kubejoin deixa as assinaturas de pacotes com o OpenSSH (versão 8.2 ou posterior) e não as verifica sozinho.',
+      cause:
+        'O kubejoin deixa as assinaturas de pacotes com o OpenSSH (versão 8.2 ou posterior) e não as verifica sozinho.',
       cure: 'Instale-o: "apt-get install openssh-client" ou "dnf install openssh".',
     }),
     BUNDLE_SIGNERS_MISSING: (p) => ({
@@ -126,8 +127,7 @@ export const bundle = {
     BUNDLE_FLAG_UNFIT: () => 'Não pode ser usada com --bundle, que contém a configuração deste nó.',
     BUNDLE_FLAG_MISSING: () => 'Não foi informada.',
     BUNDLE_TTL_UNFIT: () => 'Um pacote precisa de validade: uma duração maior que zero.',
-    BUNDLE_IMAGE_NAME_UNFIT: () =>
-      'Deve ser o nome completo de uma imagem, com tag, como registry.example/cni:v1.',
+    BUNDLE_IMAGE_NAME_UNFIT: () => 'Deve ser o nome completo de uma imagem, com tag, como registry.example/cni:v1.',
     BUNDLE_POLICY_UNFIT: () => 'Uma máquina sem registro não pode usar Always. Use IfNotPresent ou Never.',
     BUNDLE_EXECUTABLE_NEEDED: () =>
       'Não foi informada: este kubejoin é executado pelo Node.js e não é um executável único que caiba em um pacote.',

@@ -110,8 +110,7 @@ export class Containerd implements ImageSource {
     try {
       const { offset: stored } = await ask({ action: ACTION.stat });
       let offset = stored <= total ? stored : 0;
-      for await (const data of blob.read(offset))
-        ({ offset } = await ask({ action: ACTION.write, offset, data }));
+      for await (const data of blob.read(offset)) ({ offset } = await ask({ action: ACTION.write, offset, data }));
       await ask({ action: ACTION.commit, offset, labels });
     } catch (error) {
       if (!hasCode(error, ALREADY_EXISTS)) throw error;
