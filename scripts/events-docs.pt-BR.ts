@@ -144,7 +144,9 @@ const SENTENCES: Readonly<Record<string, string>> = {
     '`certs renew`: Pods estáticos que usam os certificados e precisam ser reiniciados.',
   '`certs generate-csr`: directory of the kubeconfigs.': '`certs generate-csr`: diretório dos kubeconfigs.',
   '`certs generate-csr`: directory of the requests.': '`certs generate-csr`: diretório das solicitações.',
-  '`config images pull`: the images.': '`config images pull`: as imagens.',
+  '`config images pull` and `bundle create`: the images.': '`config images pull` e `bundle create`: as imagens.',
+  '`bundle create`: path of the bundle.': '`bundle create`: caminho do pacote.',
+  '`bundle create`: expiry of the bundle and of its token.': '`bundle create`: validade do pacote e do token dele.',
   '`config images pull`: socket of the container runtime.':
     '`config images pull`: soquete do agente de execução de contêineres.',
   '`init phase addon --print-manifest`: the objects.': '`init phase addon --print-manifest`: os objetos.',

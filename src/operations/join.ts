@@ -107,7 +107,8 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
   } catch (error) {
     // A single phase must not remove what another phase created for a third one.
     await executor.failed(emit, { leftovers: only === undefined || phases.some((phase) => phase.endsBootstrap) });
-    throw error;
+    const { bundle } = options;
+    throw bundle ? (await import('./bundle/of-bundle.ts')).ofBundle(error, bundle.path) : error;
   } finally {
     ended.abort();
     keys.discard();

@@ -21,8 +21,8 @@ describe.each([
   ['docs/threats.md', english],
   ['docs/pt-BR/threats.md', portuguese],
 ])('%s', (_, rows) => {
-  it('promises something of each of the eleven attackers', () => {
-    expect(new Set(rows.map(({ attacker }) => attacker)).size).toBe(11);
+  it('promises something of each of the twelve attackers', () => {
+    expect(new Set(rows.map(({ attacker }) => attacker)).size).toBe(12);
   });
 
   it.each(rows.map((row) => [row.promise, row] as const))('%s: has a test', (_promise, { tests }) => {

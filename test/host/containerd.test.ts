@@ -30,7 +30,8 @@ function image({ layer = Buffer.alloc(25_000, 'layer') } = {}) {
   const manifest = blob(Buffer.from('a manifest'), { 'containerd.io/gc.ref.content.l.0': child.digest });
   const { digest, size } = manifest;
   const target = { mediaType: 'application/vnd.oci.image.manifest.v1+json', digest, size };
-  return { read, image: { name: NAME, target, blobs: [child, manifest] } satisfies ImageToStore };
+  const blobs: [typeof child, typeof manifest] = [child, manifest];
+  return { read, image: { name: NAME, target, blobs } satisfies ImageToStore };
 }
 
 async function connected() {

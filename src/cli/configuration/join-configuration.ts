@@ -28,7 +28,7 @@ export async function joinConfiguration(
     ? await readConfiguration(configPath, flags.bool('allow-experimental-api'), files)
     : undefined;
   const tokenFile = await tokenFromFile(invocation, files, emit);
-  const hasDiscovery = line.command.flags.some(({ name }) => name === 'discovery-file');
+  const hasDiscovery = more.token !== undefined || line.command.flags.some(({ name }) => name === 'discovery-file');
   const { configuration, notices } = joinConfigurationFromFlags(
     { ...valuesOf(JOIN, line), ...(file ? {} : more), tokenFile },
     words[0],

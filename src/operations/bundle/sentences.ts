@@ -207,6 +207,10 @@ export const BUNDLE_POLICY_UNFIT = text(
   'BUNDLE_POLICY_UNFIT',
   () => 'A machine without a registry cannot use Always. Use IfNotPresent or Never.',
 );
+export const BUNDLE_DISCOVERY_UNFIT = text(
+  'BUNDLE_DISCOVERY_UNFIT',
+  () => 'It is missing. A bundle finds the cluster by a token and the hash of its CA.',
+);
 export const BUNDLE_EXECUTABLE_NEEDED = text(
   'BUNDLE_EXECUTABLE_NEEDED',
   () => 'It is missing: this kubejoin runs on Node.js, so it is not a single executable that a bundle can contain.',

@@ -6,7 +6,7 @@ import { openBundle } from '../../../src/operations/bundle/open-bundle.ts';
 import { joinOrUndo } from '../../../src/operations/join-or-undo.ts';
 import { undo } from '../../../src/operations/undo.ts';
 import { abortOn, Machine } from '../join/machine.ts';
-import { accepting, bundleOf, checksumsIn, NOW, WORKER_IMAGES } from './support.ts';
+import { accepting, bundleOf, checksumsIn, NOW, PIN, WORKER_IMAGES } from './support.ts';
 
 let machine: Machine;
 afterEach(() => machine.stop());
@@ -94,6 +94,17 @@ it('a join that ended after an image goes on with the next', async () => {
   expect(imports()).toEqual(WORKER_IMAGES.slice(0, 1));
   expect((await machine.join({ bundle })).outcome).toBe('joined');
   expect(imports()).toEqual(WORKER_IMAGES);
+});
+
+it('a bundle for another cluster is refused before anything is changed', async () => {
+  machine = await Machine.start();
+  const bundle = await bundled();
+  const { discovery } = machine.configuration();
+  const bootstrapToken = discovery.bootstrapToken && { ...discovery.bootstrapToken, caCertHashes: [PIN] };
+  await expect(
+    machine.join({ bundle, configuration: { discovery: { ...discovery, bootstrapToken } } }),
+  ).rejects.toMatchObject({ code: 'BUNDLE_FOREIGN', params: { of: 'cluster', bundle: PIN } });
+  expect(imports()).toEqual([]);
 });
 
 it('a bundle that changes after it was verified is refused', async () => {

@@ -9,7 +9,7 @@ import { joinDocument } from '../../../operations/provision/provision.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { administering } from '../administering.ts';
 import { boundConfiguration } from '../provision/bound-configuration.ts';
-import { givenBy, imageSource, refusePulls } from './given.ts';
+import { givenBy, imageSource, refuseUnfit } from './given.ts';
 import { BUNDLE_CREATED } from './sentences.ts';
 
 const CLUSTER = '/api/v1/namespaces/kube-system/configmaps/kubeadm-config';
@@ -25,7 +25,7 @@ export async function createBundleFile(invocation: Invocation): Promise<number> 
   terminal.scrubber.addToken(bound.token.reveal());
   const { configuration, token, node, role } = bound;
   const { apiServerEndpoint: endpoint = '', caCertHashes = [] } = configuration.discovery.bootstrapToken ?? {};
-  refusePulls(configuration);
+  refuseUnfit(configuration);
   const cluster = await asAdministrator(CLUSTER, admin, readClusterConfiguration);
   const from = await imageSource(given.images, configuration.nodeRegistration.criSocket);
   try {
@@ -43,7 +43,7 @@ export async function createBundleFile(invocation: Invocation): Promise<number> 
     const { expires, images } = bundle.description;
     reporter.succeeded({
       outcome: 'created',
-      fields: { path: given.path, nodeName: node, role, expires, images },
+      fields: { path: given.path, nodeName: node, expires, images: images.map(({ name }) => name) },
       message: BUNDLE_CREATED({ path: given.path, node, images: images.length, expires }),
     });
     return 0;

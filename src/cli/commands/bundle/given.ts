@@ -14,6 +14,7 @@ import { IMAGE_NAME } from '../../../manifests/bundle/description.ts';
 import type { NamedSource } from '../../../operations/bundle/collect-images.ts';
 import type { PackedFile } from '../../../operations/bundle/create-bundle.ts';
 import {
+  BUNDLE_DISCOVERY_UNFIT,
   BUNDLE_EXECUTABLE_MISSING,
   BUNDLE_EXECUTABLE_NEEDED,
   BUNDLE_FLAG_MISSING,
@@ -66,9 +67,11 @@ async function executableOf(given: string | undefined, problems: Problems): Prom
   return file || undefined;
 }
 
-/** Refuses a configuration that would pull images. Throws FLAGS_INVALID. */
-export function refusePulls({ nodeRegistration }: JoinConfiguration): void {
+/** Refuses a configuration that would pull images, or trust a cluster without its CA hash. Throws FLAGS_INVALID. */
+export function refuseUnfit({ nodeRegistration, discovery }: JoinConfiguration): void {
   const problems = new Problems();
+  if (!discovery.bootstrapToken?.caCertHashes.length)
+    problems.add({ path: 'discovery.bootstrapToken.caCertHashes' }, BUNDLE_DISCOVERY_UNFIT());
   if (nodeRegistration.imagePullPolicy === 'Always')
     problems.add({ path: 'nodeRegistration.imagePullPolicy' }, BUNDLE_POLICY_UNFIT());
   refuseFlags(problems);

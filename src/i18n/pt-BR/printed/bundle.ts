@@ -129,6 +129,7 @@ export const bundle = {
     BUNDLE_TTL_UNFIT: () => 'Um pacote precisa de validade: uma duração maior que zero.',
     BUNDLE_IMAGE_NAME_UNFIT: () => 'Deve ser o nome completo de uma imagem, com tag, como registry.example/cni:v1.',
     BUNDLE_POLICY_UNFIT: () => 'Uma máquina sem registro não pode usar Always. Use IfNotPresent ou Never.',
+    BUNDLE_DISCOVERY_UNFIT: () => 'Não foi informado. Um pacote encontra o cluster por um token e pelo hash da CA.',
     BUNDLE_EXECUTABLE_NEEDED: () =>
       'Não foi informada: este kubejoin é executado pelo Node.js e não é um executável único que caiba em um pacote.',
     BUNDLE_EXECUTABLE_MISSING: () => 'Esse arquivo não existe.',

@@ -1,0 +1,66 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { signWithSsh } from '../../../src/host/linux/programs/ssh-signature.ts';
+import { bundleOf, HOUR, PIN, sshKey } from '../../operations/bundle/support.ts';
+import { run } from '../support/captured.ts';
+
+/** Writes a signed bundle for node-1; gives the flags of a join with it. */
+async function written({ created = Date.now(), sign = signWithSsh } = {}): Promise<string[]> {
+  const { key, signers, directory } = sshKey();
+  const file = join(directory, 'node-1.kubejoin');
+  const bundle = await bundleOf({ created, expires: created + HOUR, sign, signKey: key });
+  writeFileSync(file, bundle, { mode: 0o600 });
+  return ['join', '--bundle', file, '--bundle-signers', signers];
+}
+
+const failed = async (argv: readonly string[]) => {
+  const { code, out } = await run([...argv, '-o', 'json']);
+  const result = JSON.parse(out.trim().split('\n').at(-1) ?? '');
+  return [code, result.failure.code, result.failure.params.of];
+};
+
+it('a bundle for another node, endpoint or cluster is refused', async () => {
+  const argv = await written();
+  expect(await failed(argv)).toEqual([6, 'BUNDLE_FOREIGN', 'node']);
+  expect(await failed([...argv, '--node-name=node-1', '10.9.9.9:6443'])).toEqual([6, 'BUNDLE_FOREIGN', 'endpoint']);
+  const other = `--discovery-token-ca-cert-hash=sha256:${'cd'.repeat(32)}`;
+  expect(await failed([...argv, '--node-name=node-1', other])).toEqual([6, 'BUNDLE_FOREIGN', 'cluster']);
+  // With all of its own, the configuration is what is wrong: the bundle's has no discovery.
+  const own = [...argv, '--node-name=node-1', '192.0.2.1:6443', `--discovery-token-ca-cert-hash=${PIN}`];
+  expect(await failed(own)).toEqual([3, 'CONFIG_INVALID', undefined]);
+});
+
+it('an expired bundle, and one whose signer is not known, are refused in both languages', async () => {
+  const old = await written({ created: Date.now() - 2 * HOUR });
+  expect(await failed(old)).toEqual([6, 'BUNDLE_EXPIRED', undefined]);
+  const [, , file = ''] = await written();
+  const stranger = ['join', '--bundle', file, '--bundle-signers', sshKey().signers];
+  expect(await failed(stranger)).toEqual([6, 'BUNDLE_SIGNER_UNKNOWN', undefined]);
+  expect((await run([...stranger, '--lang=pt-BR'])).err).toContain('Esta máquina não confia em quem assinou');
+  expect((await run(stranger)).err).toContain('This machine does not trust the signer');
+  expect(await failed(['join', '--bundle', file, '--bundle-signers=/nowhere'])).toEqual([
+    ...[6, 'BUNDLE_SIGNERS_MISSING', undefined],
+  ]);
+});
+
+it.each([['--config=/x'], ['--token=abcdef.0123456789abcdef'], ['--control-plane'], ['--cri-socket=unix:///x']])(
+  'a bundle is not mixed with %s',
+  async (flag) => {
+    const { code, err } = await run(['join', '--bundle=/nowhere', flag]);
+    expect(code).toBe(3);
+    expect(err).toContain(flag.replace(/=.*/, ''));
+  },
+);
+
+it.each([
+  [[], ['--output-file', '--sign-key', '--executable']],
+  [['--ttl=0s'], ['--ttl']],
+  [['--ttl=long'], ['--ttl']],
+  [['--image=pause'], ['--image']],
+  [['--executable=/nowhere'], ['--executable']],
+])('bundle create names what is missing or wrong (%j)', async (flags, named) => {
+  const { code, err } = await run(['bundle', 'create', '--node-name=node-1', ...flags]);
+  expect(code).toBe(3);
+  for (const name of named) expect(err).toContain(name);
+});

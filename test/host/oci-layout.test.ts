@@ -1,0 +1,87 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import type { ImageSource } from '../../src/host/images.ts';
+import { ociLayout } from '../../src/host/linux/images/oci-layout.ts';
+import { collectImages } from '../../src/operations/bundle/collect-images.ts';
+import { bundleOf, digestOf, Images } from '../operations/bundle/support.ts';
+
+const [PROXY = '', PAUSE = ''] = [...new Images().names.keys()];
+
+/** A layout as skopeo writes it: the name of an image in one annotation, for two architectures behind an index. */
+function layout(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'kubejoin-layout-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const images = new Images();
+  const proxy = images.names.get(PROXY);
+  const index = images.put(
+    'application/vnd.oci.image.index.v1+json',
+    JSON.stringify({
+      schemaVersion: 2,
+      manifests: [
+        { ...images.names.get(PAUSE), platform: { os: 'linux', architecture: 'arm64' } },
+        { ...proxy, platform: { os: 'linux', architecture: 'amd64' } },
+      ],
+    }),
+  );
+  mkdirSync(join(directory, 'blobs/sha256'), { recursive: true });
+  for (const [digest, bytes] of images.blobs) writeFileSync(join(directory, 'blobs/sha256', digest.slice(7)), bytes);
+  const manifests = [
+    { ...index, annotations: { 'org.opencontainers.image.ref.name': PROXY } },
+    { ...images.names.get(PAUSE), annotations: { 'io.containerd.image.name': PAUSE } },
+  ];
+  writeFileSync(join(directory, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}');
+  writeFileSync(join(directory, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests }));
+  return directory;
+}
+
+async function collected(path: string, architecture = 'amd64') {
+  const source = (await ociLayout(path)) as ImageSource;
+  return collectImages([PROXY, PAUSE], { source, place: path, architecture });
+}
+
+it('images come from a directory and from a tar archive, for one architecture', async () => {
+  const directory = layout();
+  const { images, blobs } = await collected(directory);
+  expect(images).toEqual((await collectImages([PROXY, PAUSE], new Images())).images);
+  for (const dot of ['.', 'blobs']) {
+    const archive = `${directory}.${dot.length}.tar`;
+    onTestFinished(() => rmSync(archive, { force: true }));
+    execFileSync('tar', ['-cf', archive, '-C', directory, dot, ...(dot === '.' ? [] : ['index.json', 'oci-layout'])]);
+    expect(await collected(archive)).toEqual({ images, blobs });
+  }
+  await expect(collected(directory, 'riscv64')).rejects.toMatchObject({ params: { problem: 'platform' } });
+});
+
+it('anything else is not a layout', async () => {
+  const directory = layout();
+  rmSync(join(directory, 'index.json'));
+  expect(await ociLayout(directory)).toBeUndefined();
+  expect(await ociLayout('/nowhere')).toBeUndefined();
+  const file = join(directory, 'oci-layout');
+  expect(await ociLayout(file)).toBeUndefined();
+});
+
+it('a bundle is an archive and a layout that tar and skopeo read', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'kubejoin-unpacked-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  writeFileSync(join(directory, 'bundle'), await bundleOf());
+  const listed = execFileSync('tar', ['-tvf', join(directory, 'bundle')], {
+    encoding: 'utf8',
+    env: { ...process.env, TZ: 'UTC' },
+  })
+    .trim()
+    .split('\n');
+  expect(listed[0]).toMatch(/^-rw------- 0\/0 +\d+ 1970-01-01 00:00 SHA256SUMS$/);
+  expect(listed.find((line) => line.endsWith(' kubejoin'))).toMatch(/^-rwxr-xr-x 0\/0 +10 /);
+  execFileSync('tar', ['-xf', join(directory, 'bundle'), '-C', directory, '--no-same-owner']);
+  execFileSync('sha256sum', ['--check', '--quiet', 'SHA256SUMS'], { cwd: directory });
+  const { images } = await collected(directory);
+  expect(images.map(({ name }) => name)).toEqual([PROXY, PAUSE]);
+  const source = await ociLayout(directory);
+  const [first] = images;
+  for await (const chunk of (await source?.blob(first?.digest ?? '')) ?? [])
+    expect(digestOf(chunk)).toBe(first?.digest);
+});
