@@ -17,7 +17,9 @@ afterEach(async () => {
 
 it('joins with the images of a layout, and pulls none', async () => {
   const { first, endpointAddress } = at.cluster;
-  const names = (await first.mustExec(['sh', '-c', 'ctr -n k8s.io images ls -q name~=registry.k8s.io'])).trim().split('\n');
+  const names = (await first.mustExec(['sh', '-c', 'ctr -n k8s.io images ls -q name~=registry.k8s.io']))
+    .trim()
+    .split('\n');
   await first.mustExec(['ctr', '-n', 'k8s.io', 'images', 'export', '/root/images.tar', ...names]);
   await must(at.cluster, [
     ...['bundle', 'create', '--kubeconfig=/etc/kubernetes/admin.conf', '--node-name=gapped1', IGNORED],

@@ -103,6 +103,8 @@ it('content that does not match its digest is refused, and no image is made', as
     params: { answer: expect.stringContaining('unexpected commit digest') },
   });
   expect(fake.images.size).toBe(0);
+  await containerd.store(given, { signal: never, now: 0 });
+  expect(fake.images.get(NAME)).toEqual(given.target);
 });
 
 it('images are found by name and their blobs read', async () => {

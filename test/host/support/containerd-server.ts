@@ -121,6 +121,9 @@ export class FakeContainerd {
         if (image === undefined) throw new Status(NOT_FOUND, `image "${id}": not found`);
         return nested(1, nested(3, descriptor(image)));
       }
+      case 'Content/Abort':
+        this.ingests.delete(fields(message, { 1: 'id' }).id);
+        return new Uint8Array();
       case 'Content/Info':
         return this.#info(fields(message, { 1: 'id' }).id);
       case 'Content/Update': {

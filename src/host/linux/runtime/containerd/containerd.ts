@@ -24,7 +24,7 @@ const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 /** An import that was killed keeps its blobs for this long, so that the next one need not store them again. */
 const LEASE_MS = 24 * 60 * 60 * 1000;
 /** gRPC status codes. */
-const [NOT_FOUND, ALREADY_EXISTS] = [5, 6];
+const [NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION] = [5, 6, 9];
 
 const CONTENT = '/containerd.services.content.v1.Content';
 const IMAGES = '/containerd.services.images.v1.Images';
@@ -113,6 +113,9 @@ export class Containerd implements ImageSource {
       for await (const data of blob.read(offset)) ({ offset } = await ask({ action: ACTION.write, offset, data }));
       await ask({ action: ACTION.commit, offset, labels });
     } catch (error) {
+      // What was written is wrong: the next attempt must not continue it.
+      if (hasCode(error, FAILED_PRECONDITION))
+        await this.#call(`${CONTENT}/Abort`, textRequest(common.ref)).catch(() => {});
       if (!hasCode(error, ALREADY_EXISTS)) throw error;
       if (Object.keys(labels).length > 0) await this.#call(`${CONTENT}/Update`, labelRequest(expected, labels));
     } finally {
