@@ -115,7 +115,7 @@ export const BUNDLE_FOREIGN = failure('BUNDLE_FOREIGN', {
     ({
       node: {
         what: `The bundle ${path} is for the node ${bundle}, not for ${own}.`,
-        cause: `This machine would become the node ${own}, by its hostname or --node-name. The token in the bundle admits only ${bundle}.`,
+        cause: `This machine would become the node ${own}, by its host name or --node-name. The token in the bundle admits only ${bundle}.`,
         cure: `Use the bundle for ${own}. If this machine is to become ${bundle}, add --node-name ${bundle}.`,
       },
       endpoint: {

@@ -140,6 +140,6 @@ export const CONTAINERD_NEEDED = failure('CONTAINERD_NEEDED', {
   english: (p: { socket: string }) => ({
     what: `The container runtime at ${p.socket} cannot import images.`,
     cause: 'Only containerd has an API for that. CRI, which all runtimes have, can only pull images from a registry.',
-    cure: 'Import the images with the tools of the runtime first (for CRI-O: "skopeo copy oci:DIR containers-storage:NAME"); the join then leaves them as they are. Or use containerd.',
+    cure: 'Import the images with the tools of the container runtime first (for CRI-O: "skopeo copy oci:DIR containers-storage:NAME"); the join then leaves them as they are. Or use containerd.',
   }),
 });

@@ -73,7 +73,7 @@ export const bundle = {
       ({
         node: {
           what: `O pacote ${path} é para o nó ${bundle}, não para ${own}.`,
-          cause: `Esta máquina seria o nó ${own}, pelo nome do host ou por --node-name. O token do pacote admite só ${bundle}.`,
+          cause: `Esta máquina seria o nó ${own}, pelo nome de host ou por --node-name. O token do pacote admite só ${bundle}.`,
           cure: `Use o pacote de ${own}. Se esta máquina deve ser ${bundle}, inclua --node-name ${bundle}.`,
         },
         endpoint: {
@@ -105,7 +105,7 @@ export const bundle = {
     CONTAINERD_NEEDED: (p) => ({
       what: `O agente de execução de contêineres em ${p.socket} não pode importar imagens.`,
       cause: 'Só o containerd tem uma API para isso. A CRI, que todos os agentes têm, só baixa imagens de um registro.',
-      cure: 'Importe antes as imagens com as ferramentas do agente (no CRI-O: "skopeo copy oci:DIR containers-storage:NAME"); a associação as mantém como estão. Ou use o containerd.',
+      cure: 'Importe antes as imagens com as ferramentas do agente de execução de contêineres (no CRI-O: "skopeo copy oci:DIR containers-storage:NAME"); a associação as mantém como estão. Ou use o containerd.',
     }),
     IMAGE_NOT_LISTED: (p) => ({
       what: `O agente de execução de contêineres não lista a imagem ${p.image} depois da importação.`,
