@@ -1,6 +1,7 @@
 /** A control plane from a bundle whose images come from an OCI image layout. It also reaches the etcd of the first. */
 import { afterEach, expect, it } from 'vitest';
-import { admissionLab, must } from '../admission/admission-lab.ts';
+import { admissionLab } from '../admission/admission-lab.ts';
+import { must } from '../admission/approver.ts';
 import type { LabHost } from '../machine/host.ts';
 import { IGNORED, kubejoin, parsed } from '../worker/kubejoin.ts';
 import { BUNDLE, gappedHost, signingKey, UNPACK } from './gapped-host.ts';

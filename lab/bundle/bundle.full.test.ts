@@ -1,6 +1,7 @@
 /** A bundle on a machine that reaches nothing but the API server, and whose containerd is empty. */
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { admissionLab, must } from '../admission/admission-lab.ts';
+import { admissionLab } from '../admission/admission-lab.ts';
+import { must } from '../admission/approver.ts';
 import type { LabHost } from '../machine/host.ts';
 import { until } from '../machine/wait.ts';
 import { IGNORED, type JsonEvent, kubejoin, parsed, RunningJoin } from '../worker/kubejoin.ts';
