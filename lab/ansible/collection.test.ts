@@ -28,6 +28,13 @@ const JOIN = {
     ignore_preflight_errors: ['SystemVerification'],
   },
 };
+/** Keeps the arguments of each start: ps sees them for a moment only, since kubejoin replaces its title. */
+const RECORDER = '/root/kubejoin-recorded';
+const ARGUMENTS = '/root/arguments';
+const RECORDING = `#!/bin/sh
+printf '%s\\n' "$*" >> ${ARGUMENTS}
+exec kubejoin "$@"
+`;
 const RESET = { 'kubejoin.kubejoin.reset': {} };
 const CHECKED = { check_mode: true };
 
@@ -94,13 +101,20 @@ describe('a worker', () => {
   });
 
   it('joins, without its token in any argument, and is left alone the next time', async () => {
+    for (const name of WORKERS) await host(name).writeFile(RECORDER, RECORDING, 0o755);
+    const recorded = { 'kubejoin.kubejoin.join': { ...JOIN['kubejoin.kubejoin.join'], executable: RECORDER } };
     const watch = ArgumentWatch.on(host('worker1'));
-    const first = await workers([JOIN], '-vvv');
+    const first = await workers([recorded], '-vvv');
     const seen = await watch.stop();
     expectCounts(first, WORKERS, { changed: 1 });
     expectNoSecret(first);
-    expect(seen.some((line) => line.includes('kubejoin join'))).toBe(true);
+    expect(seen.some((line) => line.includes('AnsiballZ_join'))).toBe(true);
     expect(seen.filter((line) => line.includes(secretOf(token)))).toEqual([]);
+    for (const name of WORKERS) {
+      const given = await host(name).mustExec(['cat', ARGUMENTS]);
+      expect(given).toMatch(/^join /m);
+      expect(given).not.toContain(secretOf(token));
+    }
     for (const name of WORKERS) await expectGoodNode(host(name), { cluster: lab.cluster, secrets: [secretOf(token)] });
 
     const before = await Promise.all(WORKERS.map(stateOf));

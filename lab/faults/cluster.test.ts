@@ -138,7 +138,8 @@ const provocations: Provocations<typeof CLUSTER_ROWS> = {
   'rbac-kubelet-config': () => withoutBinding(['-n', 'kube-system', 'rolebinding', 'kubeadm:kubelet-config']),
   'rbac-cluster-config': () => withoutBinding(['-n', 'kube-system', 'rolebinding', 'kubeadm:nodes-kubeadm-config']),
   async 'no-automatic-approval'() {
-    const run = await withoutBinding(AUTOMATIC_APPROVAL);
+    // Long enough for a slow kubelet to ask for its certificate, and to be seen to have asked.
+    const run = await withoutBinding(AUTOMATIC_APPROVAL, { tlsBootstrap: '15s' });
     const { body } = await at.cluster.api('GET', CSRS);
     const { items = [] } = body as { items?: { metadata: { name: string }; status: { conditions?: unknown } }[] };
     const [csr] = items.filter(({ status }) => status.conditions === undefined);

@@ -154,8 +154,8 @@ export const CLUSTER_ROWS = [
     full: true,
     fault: said('Nobody approves certificate requests', 'Ninguém aprova as solicitações de certificado'),
     how: said(
-      'ClusterRoleBinding kubeadm:node-autoapprove-bootstrap removed, timeouts.tlsBootstrap 4s',
-      'ClusterRoleBinding kubeadm:node-autoapprove-bootstrap removida, timeouts.tlsBootstrap 4s',
+      'ClusterRoleBinding kubeadm:node-autoapprove-bootstrap removed, timeouts.tlsBootstrap 15s',
+      'ClusterRoleBinding kubeadm:node-autoapprove-bootstrap removida, timeouts.tlsBootstrap 15s',
     ),
     code: 'WAIT_TIMED_OUT',
     exit: 7,

@@ -6,6 +6,8 @@ import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 
 /** Objects in a page, as in kubectl. */
 const PAGE_SIZE = 500;
+/** Smaller pages before a size that was too large is tried again: most objects of a list are alike. */
+const PATIENCE = 3;
 /** Number of restarts after the server lost a continuation. */
 const RESTARTS = 3;
 /** A list with more is taken for one without an end. */
@@ -40,7 +42,8 @@ interface PageOptions {
 
 /**
  * A list that is read in pages (`limit` and `continue` of the Kubernetes API). Halves the size of pages that are too
- * large, and doubles it again after each that is not. The list is consistent: all pages show the same moment.
+ * large, and doubles it again after each that is not, but tries what was too large only after some. The list is
+ * consistent: all pages show the same moment.
  */
 export class PagedList {
   readonly #cluster: TrustedCluster;
@@ -50,6 +53,8 @@ export class PagedList {
   #items: readonly unknown[] = [];
   #next = '';
   #count = 0;
+  /** Pages to read before they may grow. */
+  #waits = 0;
   #restarts = 0;
 
   /** `path`: a collection, with the selecting query. */
@@ -97,11 +102,13 @@ export class PagedList {
       const limits = { timeoutMs, signal, ...(this.#limit === 1 && { maxBytes }) };
       try {
         const answer = await this.#cluster.connection.request({ method: 'GET', path: this.#pagePath(), ...limits });
-        this.#limit = Math.min(this.#limit * 2, pageSize);
+        this.#waits = Math.max(this.#waits - 1, 0);
+        if (this.#waits === 0) this.#limit = Math.min(this.#limit * 2, pageSize);
         return answer;
       } catch (error) {
         if (!isFailure(error, RESPONSE_TOO_LARGE) || this.#limit === 1) throw error;
         this.#limit = Math.ceil(this.#limit / 2);
+        this.#waits = PATIENCE;
       }
     }
   }

@@ -75,8 +75,9 @@ async function timedOut(
     case 'api-server-healthy':
     case 'api-server-updated': {
       const component = condition.type === 'component-healthy' ? condition.component : 'kube-apiserver';
+      // A log may be that of an earlier container: it proves no image.
       const log = await podLog(component, files, LOG_LINES);
-      const missingImage = log.length > 0 ? undefined : await imageNotHere(component, condition.pod, host.read);
+      const missingImage = await imageNotHere(component, condition.pod, host.read);
       return new Failure(COMPONENT_NOT_HEALTHY, {
         component,
         url: subject(condition),
