@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cached } from '../../../lab/machine/cache.ts';
 import { run } from '../../../lab/machine/command.ts';
 import { type JoinEvent, join } from '../../../src/api/index.ts';
@@ -37,7 +37,8 @@ describe.runIf(isAsked)("the OpenTelemetry Collector's receiver", () => {
     url = `http://127.0.0.1:${port}`;
     collector = spawn(await build(), [String(port)], { stdio: ['pipe', 'pipe', 'inherit'] });
     createInterface({ input: collector.stdout as NodeJS.ReadableStream }).on('line', (line) => printed.push(line));
-    await expect.poll(() => printed.shift()).toBe('listening');
+    await vi.waitFor(() => expect(printed).toEqual(['listening']), { timeout: 30_000 });
+    printed.length = 0;
   }, BUILD_MS);
   afterAll(async () => {
     collector.stdin?.end();
