@@ -50,6 +50,8 @@ describe.runIf(isAsked)("the OpenTelemetry Collector's receiver", () => {
     const events: JoinEvent[] = [];
     for await (const event of join({ ...rehearsal.joinOptions('node-1'), otlp: { endpoint: url } })) events.push(event);
     expect(events.at(-1)?.type).not.toBe('notice');
+    // Its output may come after its answer.
+    await expect.poll(() => printed.length).toBe(1);
     const { spans } = readTrace(printed.splice(0).map(withDefaults));
     expectNested(spans);
     expect(root(spans)).toMatchObject([{ name: 'kubejoin join', attributes: { 'kubejoin.outcome': 'joined' } }]);
