@@ -35,7 +35,7 @@ export const ROUNDS: readonly (readonly string[])[] = [
   ['undo/control-plane', 'hostile/registry', 'init/external-etcd', 'differential/migration', 'admission/deployment'],
   ['pki-oracle/commands', 'hostile/disk-control-plane', 'init/dual-stack', 'control-plane/rootless'],
   ['token/token', 'control-plane/three', 'worker/ways-to-join', 'init/rootless', 'ansible/collection'],
-  ['whole/whole', 'control-plane/phases', 'manifests-oracle/manifests', 'worker/doctor'],
+  ['whole/whole', 'control-plane/phases', 'manifests-oracle/manifests', 'worker/doctor', 'stand-in/worker'],
   ['pki-oracle/pki', 'differential/differential', 'control-plane/patches', 'certs/kubeconfig-user', 'admission/steps'],
   ['control-plane/equal-to-kubeadm', 'certs/renew', 'faults/cluster', 'worker/dry-run', 'hostile/local-user'],
   [
