@@ -55,6 +55,14 @@ it('images come from a directory and from a tar archive, for one architecture', 
   await expect(collected(directory, 'riscv64')).rejects.toMatchObject({ params: { problem: 'platform' } });
 });
 
+it('a colon in the name of an archive does not name a machine', async () => {
+  const [directory, before] = [layout(), process.cwd()];
+  execFileSync('tar', ['--force-local', '-cf', 'images:v1.tar', 'blobs', 'index.json'], { cwd: directory });
+  onTestFinished(() => process.chdir(before));
+  process.chdir(directory);
+  expect(await ociLayout('images:v1.tar')).toBeDefined();
+});
+
 it('anything else is not a layout', async () => {
   const directory = layout();
   rmSync(join(directory, 'index.json'));

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type OciDescriptor, parseIndex } from '../../../manifests/bundle/image-manifest.ts';
 import type { Descriptor, ImageSource } from '../../images.ts';
 import { isAbsent } from '../errno.ts';
@@ -16,7 +16,8 @@ const NAMES = ['io.containerd.image.name', 'org.opencontainers.image.ref.name'];
 /** An OCI image layout, in a directory or a tar archive; undefined if there is none at this path. */
 export async function ociLayout(path: string): Promise<ImageSource | undefined> {
   const isDirectory = (await stat(path).catch(() => undefined))?.isDirectory();
-  const reader = isDirectory ? inDirectory(path) : await inArchive(path);
+  // In a path without a slash, tar takes a colon for the end of a machine's name, and would log in there.
+  const reader = isDirectory ? inDirectory(path) : await inArchive(resolve(path));
   const index = await reader.whole('index.json');
   const listed = index && parseIndex(index);
   if (listed === undefined) return undefined;
