@@ -14,7 +14,12 @@ import { absolutePath } from '../../host/paths.ts';
 import type { Host } from '../../host/ports.ts';
 import type { BundleDescription } from '../../manifests/bundle/description.ts';
 import { openBundle } from '../../operations/bundle/open-bundle.ts';
-import { BUNDLE_FLAG_UNFIT, BUNDLE_FOREIGN, type Foreign } from '../../operations/bundle/sentences.ts';
+import {
+  BUNDLE_FLAG_MISSING,
+  BUNDLE_FLAG_UNFIT,
+  BUNDLE_FOREIGN,
+  type Foreign,
+} from '../../operations/bundle/sentences.ts';
 import type { Invocation } from '../argv/command.ts';
 import { valuesOf } from '../flags/values.ts';
 import { warn } from './configuration-file.ts';
@@ -50,9 +55,13 @@ export async function bundledJoin(
   return { configuration, images: bundle.images };
 }
 
-/** Refuses flags that set fields of the configuration in the bundle. */
+/**
+ * Refuses flags that set fields of the configuration in the bundle, and flags of a bundle without one: whoever gives an
+ * empty variable must not join unverified.
+ */
 function refuseBeside(flags: Invocation['line']['flags']): void {
   const problems = new Problems();
+  if (!flags.string('bundle')) problems.add({ path: '--bundle' }, BUNDLE_FLAG_MISSING());
   for (const { name, field, besideConfig } of Object.values<Option>(JOIN)) {
     if (COMPARED.includes(name) || besideConfig || !flags.has(name)) continue;
     if (field !== undefined || name === 'config') problems.add({ path: `--${name}` }, BUNDLE_FLAG_UNFIT());

@@ -17,7 +17,7 @@ export async function joinOptions(
     import('./join-configuration.ts'),
   ]);
   const host = linuxHost();
-  const bundled = line.flags.string('bundle')
+  const bundled = ['bundle', 'bundle-signers'].some((name) => line.flags.has(name))
     ? await (await import('./bundle-options.ts')).bundledJoin(invocation, host, { words, emit })
     : undefined;
   const configuration =

@@ -53,6 +53,15 @@ it.each([['--config=/x'], ['--token=abcdef.0123456789abcdef'], ['--control-plane
   },
 );
 
+it.each(['--bundle=', '--bundle-signers=/etc/kubejoin/allowed_signers'])(
+  '%s alone does not join without a bundle',
+  async (flag) => {
+    const { code, err } = await run(['join', flag]);
+    expect(code).toBe(3);
+    expect(err).toMatch(/--bundle\b(?!-)/);
+  },
+);
+
 it.each([
   [[], ['--output-file', '--sign-key', '--executable']],
   [['--ttl=0s'], ['--ttl']],
