@@ -123,11 +123,21 @@ function refusal({ status, bytes }: Answer, receiver: Receiver): Refused {
 
 /** The receiver's own words, which may repeat a credential. */
 function foreign(words: unknown, { headers }: Receiver): string {
-  const secrets = [...headers.values()].flatMap((value) => [value.reveal(), ...value.reveal().split(' ')]);
+  const secrets = [...headers.values()].flatMap((value) => [
+    ...[value.reveal(), ...value.reveal().split(' ')],
+    ...basicSecrets(value.reveal()),
+  ]);
   const masked = secrets
     .filter(({ length }) => length >= MIN_SECRET)
     .reduce((text, secret) => text.replaceAll(secret, '[secret]'), String(words));
   return inOneLine(maskedOutput(masked)).slice(0, MAX_REASON);
+}
+
+/** User and password of Basic authentication as a receiver decodes them (RFC 7617), and the password. */
+function basicSecrets(value: string): string[] {
+  const [, base64 = ''] = /^basic +(\S+)$/i.exec(value) ?? [];
+  const decoded = Buffer.from(base64, 'base64').toString();
+  return [decoded, decoded.slice(decoded.indexOf(':') + 1)];
 }
 
 async function post(body: string, receiver: Receiver, signal: AbortSignal): Promise<Answer> {

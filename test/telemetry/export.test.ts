@@ -95,6 +95,14 @@ test('shows no credential that the receiver repeats', async () => {
   expect(JSON.stringify(message)).not.toContain('abcdefgh12345678');
 });
 
+test('shows no password that the receiver decoded', async () => {
+  receiver.replies.push({ status: 401, body: '{"message":"no user kubejoin:hunter2hunter2, tried hunter2hunter2"}' });
+  const basic = Buffer.from('kubejoin:hunter2hunter2').toString('base64');
+  const { message } = await sent({ headers: { authorization: `Basic ${basic}` } });
+  expect(message?.key).toBe('OTLP_NOT_SENT');
+  expect(JSON.stringify(message)).not.toContain('hunter2');
+});
+
 test.each([
   ['{"partialSuccess":{"rejectedSpans":"2","errorMessage":"too old"}}', { rejected: 2, reason: 'too old' }],
   ['{"partialSuccess":{"rejectedSpans":1}}', { rejected: 1, reason: '' }],
