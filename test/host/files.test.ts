@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { linuxFileReader } from '../../src/host/linux/files/file-reader.ts';
 import { linuxFileWriter } from '../../src/host/linux/files/file-writer.ts';
+import { writeStreamed } from '../../src/host/linux/files/streamed-file.ts';
 import { SandboxDirectory } from '../../src/host/sandbox-directory.ts';
 import { fakeHost } from '../support/fake-host.ts';
 import { filesContract } from './contract.ts';
@@ -221,4 +222,17 @@ describe('Linux files, where the fake has nothing like it', () => {
     const command = `"$0" --import tsx -e "$1" 9< <(printf one; sleep 0.2; printf two)`;
     expect(execFileSync('bash', ['-c', command, process.execPath, script], { encoding: 'utf8' })).toBe('onetwo');
   });
+});
+
+it('a directory in the place of a streamed file is refused before it is ready', async () => {
+  const path = join(base, 'streamed');
+  mkdirSync(path);
+  const ready = vi.fn(async () => {});
+  const chunks = (async function* () {
+    yield Buffer.from('x');
+  })();
+  await expect(writeStreamed(path, chunks, { mode: 0o600, ready })).rejects.toMatchObject({
+    ...{ code: 'FILE_NOT_WRITTEN', params: { path, reason: 'EISDIR' } },
+  });
+  expect(ready).not.toHaveBeenCalled();
 });

@@ -15,6 +15,7 @@ export function writeStreamed(
   { mode, ready }: { mode: number; ready(): Promise<void> },
 ): Promise<void> {
   return writing(path, async () => {
+    await refuseDirectory(path);
     const temporary = await stage(path, chunks, { mode });
     try {
       await ready();
@@ -25,6 +26,12 @@ export function writeStreamed(
     }
     await syncDirectory(dirname(path));
   });
+}
+
+/** Throws what rename would throw, but before `ready` does what nobody undoes. */
+async function refuseDirectory(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory()) throw Object.assign(new Error(`${path} is a directory`), { code: 'EISDIR' });
 }
 
 /** A regular file to read in parts, more than once; undefined if there is none. */
