@@ -19,6 +19,9 @@ export interface EtcdMember {
   readonly isLearner: boolean;
 }
 
+/** A host, or one that is still to boot. */
+export type Addressed = Pick<LabHost, 'address'>;
+
 export class ControlPlane {
   constructor(
     readonly host: LabHost,
@@ -71,13 +74,13 @@ export class ControlPlane {
    * Cuts a host off from the API server, open connections included: `reset` is as if nothing listened there, `drop` as
    * if the network swallowed every packet. Takes milliseconds, unlike stop and start.
    */
-  async cut(host: LabHost, how: 'reset' | 'drop'): Promise<void> {
+  async cut(host: Addressed, how: 'reset' | 'drop'): Promise<void> {
     const verdict = how === 'reset' ? ['REJECT', '--reject-with', 'tcp-reset'] : ['DROP'];
     await this.host.mustExec(['iptables', '-w', '-I', ...cutRule(host), '-j', ...verdict]);
   }
 
   /** Ends every cut of this host. */
-  async mend(host: LabHost): Promise<void> {
+  async mend(host: Addressed): Promise<void> {
     for (const verdict of [['REJECT', '--reject-with', 'tcp-reset'], ['DROP']]) {
       const remove = ['iptables', '-w', '-D', ...cutRule(host), '-j', ...verdict];
       while ((await this.host.exec(remove)).code === 0);
@@ -189,7 +192,7 @@ export class ControlPlane {
   }
 }
 
-function cutRule(host: LabHost): string[] {
+function cutRule(host: Addressed): string[] {
   return ['INPUT', '-p', 'tcp', '--dport', '6443', '-s', host.address];
 }
 
