@@ -9,6 +9,8 @@ export interface CertificateRequest {
   name: string;
   /** The request as DER, from spec.request. */
   request: Buffer;
+  /** spec.username, which the API server sets. */
+  requester: string;
   created: string;
   state: 'pending' | 'approved' | 'issued' | 'denied' | 'failed';
   reason: string;
@@ -69,7 +71,7 @@ export function requestsNaming(nodeName: string, requests: readonly CertificateR
 
 interface RawRequest {
   metadata?: { name?: string; creationTimestamp?: string };
-  spec?: { request?: string };
+  spec?: { request?: string; username?: string };
   status?: { certificate?: string; conditions?: { type?: string; reason?: string; message?: string }[] };
 }
 
@@ -82,6 +84,7 @@ function read(item: RawRequest): CertificateRequest | undefined {
   return {
     name: item.metadata.name,
     request: Buffer.from(body, 'base64'),
+    requester: item.spec?.username ?? '',
     created: item.metadata.creationTimestamp ?? '',
     state: stateOf(item, bad?.type),
     reason: [bad?.reason, bad?.message].filter(Boolean).join(': '),

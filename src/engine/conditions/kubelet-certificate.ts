@@ -9,7 +9,7 @@ import {
   requestsNaming,
   requestsOf,
 } from '../../cluster/api/certificate-requests.ts';
-import { hasBoundToken } from '../../cluster/api/own-groups.ts';
+import { type OwnUser, ownUser } from '../../cluster/api/own-user.ts';
 import { EXPIRED } from '../../cluster/api/paged-list.ts';
 import { WAITING_API_SERVER } from '../../cluster/api/sentences.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
@@ -98,7 +98,7 @@ async function watchRequest(nodeName: string, kubelet: KubeletKey, context: Chan
   const backOff = new BackOff({ ...LOOK_AGAIN, random });
   const warned = new Set<string>();
   let pendingBefore: ReadonlySet<string> = new Set();
-  let isBound: boolean | undefined;
+  let user: OwnUser | undefined;
   await clock.sleep(LOOK_AT_REQUEST_AFTER_MS * (1 + random()), signal);
   for (;;) {
     const known = trust && (await requestsOrReason(trust, context));
@@ -114,15 +114,18 @@ async function watchRequest(nodeName: string, kubelet: KubeletKey, context: Chan
     const others = requestsNaming(nodeName, requests).filter(
       ({ name, state }) => state === 'pending' && name !== request?.name,
     );
-    // Without the key, a refusal counts as ours if no request is pending: that only ends the join and lets nobody in.
-    const isOurs = ({ created }: CertificateRequest) =>
-      key === undefined && others.length === 0 && Date.parse(created) >= since;
-    const refused = request ? [request] : requestsOf(nodeName, requests.filter(isRefused)).filter(isOurs);
-    if (refused[0] !== undefined) refuseRefused(refused[0], nodeName);
-    const approved = request ? [] : requestsOf(nodeName, requests.filter(isApproved)).filter(isOurs);
     const names = others.map(({ name }) => name);
+    const decided = request ? [] : requestsOf(nodeName, requests.filter(isDecided));
     // The approver of a bound token tells its requests apart, and a further key would use the token up.
-    if (trust && (names.length > 0 || request?.state === 'pending')) isBound ??= await hasBoundToken(trust, signal);
+    if (trust && (names.length > 0 || decided.length > 0 || request?.state === 'pending'))
+      user ??= await ownUser(trust, signal);
+    const isBound = user?.isBound;
+    // Without the key, a refusal counts as ours if we asked and no request is pending: it only ends the join.
+    const isOurs = ({ created, requester }: CertificateRequest) =>
+      key === undefined && others.length === 0 && Date.parse(created) >= since && mayBe(user, requester);
+    const refused = request ? [request] : decided.filter(isRefused).filter(isOurs);
+    if (refused[0] !== undefined) refuseRefused(refused[0], nodeName);
+    const approved = decided.filter(isApproved).filter(isOurs);
     const named = request ?? approved[0];
     const undecided = named === undefined || named.state === 'pending';
     const message = isBound && undecided ? WAITING_APPROVER({ node: nodeName }) : awaited(named, others, trust);
@@ -142,6 +145,15 @@ async function watchRequest(nodeName: string, kubelet: KubeletKey, context: Chan
     pendingBefore = new Set(names);
     await clock.sleep(backOff.next((known?.requests?.length ?? 0) * PAUSE_FOR_EACH_REQUEST_MS), signal);
   }
+}
+
+/** A stranger with a token can ask in the name of any node, and be denied. */
+function mayBe(user: OwnUser | undefined, requester: string): boolean {
+  return user !== undefined && (user.name === undefined || user.name === requester);
+}
+
+function isDecided(request: CertificateRequest): boolean {
+  return isApproved(request) || isRefused(request);
 }
 
 function isApproved({ state }: CertificateRequest): boolean {

@@ -13,6 +13,7 @@ import type { ApiRequest, ApiResponse } from '../../../src/wire/http/api.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
+const USER = 'system:bootstrap:abcdef';
 const PEM = '-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n';
 const csr = (index: number) => ({
   metadata: { name: `csr-${index}`, creationTimestamp: '2026-01-01T00:00:00Z' },
@@ -37,7 +38,7 @@ async function waiting(
   const events: JoinEvent[] = [];
   const request = async ({ method, path }: ApiRequest): Promise<ApiResponse> => {
     if (method === 'POST' && path.endsWith('/selfsubjectreviews'))
-      return { status: 201, serverTime: undefined, body: { status: { userInfo: { groups } } } };
+      return { status: 201, serverTime: undefined, body: { status: { userInfo: { username: USER, groups } } } };
     asked.push(time.now);
     return answer();
   };
@@ -111,7 +112,7 @@ const own = (name: string, atMs: number, denied: boolean, pair = KEY) => {
   );
   return {
     metadata: { name, creationTimestamp: new Date(atMs).toISOString() },
-    spec: { request: Buffer.from(pem).toString('base64') },
+    spec: { request: Buffer.from(pem).toString('base64'), username: USER },
     status: denied ? { conditions: [{ type: 'Denied', reason: 'KubectlDeny', message: 'not this one' }] } : {},
   };
 };
@@ -161,6 +162,17 @@ it.each([true, false])(
     expect(did.includes('stop')).toBe(!isBound);
   },
 );
+
+it.each([
+  ['the token of this join', USER, 'CSR_DENIED'],
+  ['another token', 'system:bootstrap:thief0', undefined],
+])('one that is denied, posted with %s, whose key nobody knows', async (_, username, code) => {
+  const denied = own('unproven', 1_000, true, STRANGERS);
+  const items = [{ ...denied, spec: { ...denied.spec, username } }];
+  const wait = waiting(1, 20_000, answerOf(items));
+  if (code === undefined) expect(messages((await wait).events).at(-1)).toMatchObject({ key: 'WAITING_CSR_NONE' });
+  else await expect(wait).rejects.toMatchObject({ code });
+});
 
 it('one that was denied before this join asked, for another key, is an earlier attempt’s', async () => {
   const earlier = nodeRequestName('worker-0', STRANGERS.publicKey);
