@@ -114,7 +114,7 @@ describe('plan', () => {
     expect(out.text).toContain(
       language === 'en'
         ? "Known only after the change: the member's ID"
-        : 'Só se sabe depois da alteração: o ID do membro',
+        : 'Conhecido só depois da alteração: o ID do membro',
     );
   });
 });
