@@ -206,7 +206,7 @@ describe('the kubeconfig', () => {
       const started = Date.now();
       const { code, stdout, stderr } = await token.run([...words, '--kubeconfig=/root/jane.conf']);
       expect({ code, stdout }, stderr).toEqual({ code: 5, stdout: '' });
-      expect(stderr).toContain('The user of /root/jane.conf has no right');
+      expect(stderr).toContain('The user of /root/jane.conf has no permission');
       expect(stderr).toContain('User "jane" cannot');
       expect(Date.now() - started).toBeLessThan(5_000);
     }

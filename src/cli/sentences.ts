@@ -43,8 +43,8 @@ export const JOINED_CONTROL_PLANE = text(
         : `. The health of its API server, controller manager and scheduler was not checked, because the phase ${p.skipped} was skipped.`
     }
 
-To see it from here: kubectl --kubeconfig /etc/kubernetes/admin.conf get nodes
-To give your own account that access (admin.conf grants full control of the cluster; do not share it):
+To list the nodes from here: kubectl --kubeconfig /etc/kubernetes/admin.conf get nodes
+To give your own account administrator access (admin.conf grants full control of the cluster; do not share it):
   mkdir -p $HOME/.kube && sudo install -o $(id -u) -g $(id -g) -m 600 /etc/kubernetes/admin.conf $HOME/.kube/config`,
 );
 

@@ -50,7 +50,7 @@ export const DISCOVERY_FILE_INSECURE = failure('DISCOVERY_FILE_INSECURE', {
   sample: { source: 'cluster-info.yaml' },
   english: (p: { source: string }) => ({
     what: `The kubeconfig ${p.source} turns verification off (insecure-skip-tls-verify).`,
-    cause: 'Without verification, a forged cluster could not be detected.',
+    cause: 'Without verification, a fake API server could not be detected.',
     cure: 'Remove that setting, and put the CA of the cluster into certificate-authority-data.',
   }),
 });

@@ -48,7 +48,10 @@ export const PHASES_MISSING = failure('PHASES_MISSING', {
   sample: { phase: 'show-join-command', missing: ['bootstrap-token'] },
   english: (p: { phase: string; missing: readonly string[] }) => ({
     what: `The phase ${p.phase} cannot run without ${p.missing.join(' and ')}. Nothing was changed.`,
-    cause: 'It shows what those phases create, and they are skipped.',
+    cause:
+      p.missing.length === 1
+        ? 'It shows what that phase creates, and that phase is skipped.'
+        : 'It shows what those phases create, and they are skipped.',
     cure: `Skip ${p.phase} as well, or none of them. For an existing cluster, "kubejoin token create --print-join-command" shows how to join.`,
   }),
 });

@@ -270,7 +270,7 @@ options:
     type: bool
   cert_dir:
     description:
-      - "Directory of the certificates to empty."
+      - "Certificate directory to empty."
       - "kubejoin's default is /etc/kubernetes/pki."
     type: str
   cleanup:

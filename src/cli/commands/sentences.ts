@@ -70,7 +70,7 @@ export const ERROR_CODE_UNKNOWN = failure('ERROR_CODE_UNKNOWN', {
   sample: { code: 'FILE_NOT_WRITEN', nearest: 'FILE_NOT_WRITTEN' },
   english: (p: { code: string; nearest: string | undefined }) => ({
     what: `There is no error code "${p.code}".${meant(p.nearest)}`,
-    cause: 'The code of an error is the word in parentheses after it, and "code" in its JSON.',
+    cause: 'The error code stands in parentheses after the message, and in the "code" field of the JSON output.',
     cure: 'Correct the code. "kubejoin explain" lists all of them.',
   }),
 });
@@ -81,7 +81,7 @@ export const INITIALIZED = text(
     `The cluster is ready: this machine, ${p.node}, is its first control-plane node, and it is healthy.
 
 To use it from here: kubectl --kubeconfig ${p.adminConf} get nodes
-To give your own account that access (${p.adminConf} grants full control of the cluster; do not share it):
+To give your own account administrator access (${p.adminConf} grants full control of the cluster; do not share it):
   mkdir -p $HOME/.kube && sudo install -o $(id -u) -g $(id -g) -m 600 ${p.adminConf} $HOME/.kube/config
 
 Nodes become Ready once the cluster has a Pod network. Install one of those listed at:

@@ -79,7 +79,7 @@ export const VERSION_LABEL_UNRESOLVED = failure('VERSION_LABEL_UNRESOLVED', {
 export const VERSION_LABEL_NEWER = text(
   'VERSION_LABEL_NEWER',
   (p: { label: string; found: string; instead: string }) =>
-    `The Kubernetes version ${p.label} is ${p.found}, which is newer than this program; using ${p.instead}.`,
+    `The Kubernetes version ${p.label} is ${p.found}, which is newer than this program supports; using ${p.instead}.`,
 );
 
 export const VERSION_LABEL_UNKNOWN = text(

@@ -211,7 +211,7 @@ export const CA_PIN_MISSING = failure('CA_PIN_MISSING', {
   class: 'usage',
   sample: {},
   english: (_p: Record<string, never>) => ({
-    what: 'No CA hash was given, so a forged cluster could not be detected.',
+    what: 'No CA hash was given, so a fake API server could not be detected.',
     cause: 'Anyone who knows the token could pretend to be the control plane.',
     cure: 'Add --discovery-token-ca-cert-hash, or accept the risk with --discovery-token-unsafe-skip-ca-verification.',
   }),

@@ -61,7 +61,7 @@ const another = {
 
 function unreadableCure(owner: KubeconfigOwner, reason: string): string {
   if (reason !== 'EACCES' && reason !== 'EPERM') return another[owner];
-  return `Run the command as its owner, or as root.${owner === 'administrator' ? ` ${another.administrator}` : ''}`;
+  return `Run the command as the owner of that file, or as root.${owner === 'administrator' ? ` ${another.administrator}` : ''}`;
 }
 
 /** Offers another file to an administrator only. */
@@ -95,7 +95,7 @@ export const DISCOVERY_FILE_REACHES_HOST = failure('DISCOVERY_FILE_REACHES_HOST'
     flag: '--allow-remote-discovery-programs',
   },
   english: (p: { source: string; fields: string[]; flag: string }) => ({
-    what: `The kubeconfig from ${p.source} would run a program or read local files of this machine (${listed(p.fields)}).`,
+    what: `The kubeconfig from ${p.source} would run a program or read files on this machine (${listed(p.fields)}).`,
     cause: 'A downloaded file is not allowed to do that unless you permit it.',
     cure: `If you trust everyone who can change that file, add ${p.flag}; otherwise embed the data in it or copy the file to this machine.`,
   }),
@@ -269,7 +269,7 @@ export const KUBECONFIG_INSECURE = failure('KUBECONFIG_INSECURE', {
   sample: { kubeconfig: '/home/user/.kube/config', owner: 'administrator' },
   english: (p: { kubeconfig: string; owner: KubeconfigOwner }) => ({
     what: `The kubeconfig ${p.kubeconfig} turns verification off (insecure-skip-tls-verify).`,
-    cause: 'Without verification, a forged cluster could not be detected, and would get the credential.',
+    cause: 'Without verification, kubejoin could not detect a fake API server and would send it the credential.',
     cure: `Remove that setting and put the CA of the cluster into certificate-authority-data${orAnother(p.owner)}. ${another[p.owner]}`,
   }),
 });

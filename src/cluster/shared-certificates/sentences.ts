@@ -83,7 +83,7 @@ export const SHARED_FILES_MISSING = failure('SHARED_FILES_MISSING', {
   class: 'host',
   sample: { files: ['/etc/kubernetes/pki/sa.key'] },
   english: (p: { files: readonly string[] }) => ({
-    what: `The shared certificates cannot be uploaded: ${p.files.join(', ')} is not on this machine. Nothing was changed.`,
+    what: `The shared certificates cannot be uploaded: ${p.files.join(', ')} ${p.files.length === 1 ? 'is' : 'are'} not on this machine. Nothing was changed.`,
     cause:
       'This machine is not a control-plane node, its certificates are kept elsewhere (certificatesDir in the configuration), or a file was removed.',
     cure: 'Run the command on a control-plane node, with the configuration of its cluster.',

@@ -46,7 +46,7 @@ export const CONFIG_ONLY_COMMENTS = text(
 
 export const CONFIG_NOT_FINITE = text(
   'CONFIG_NOT_FINITE',
-  () => 'A number here must be finite: kubeadm converts the file to JSON, which has no .inf and .nan.',
+  () => 'The number must be finite: kubeadm converts the file to JSON, which has neither .inf nor .nan.',
 );
 
 export const CONFIG_TOO_MANY_VALUES = text(

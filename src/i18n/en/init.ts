@@ -53,11 +53,11 @@ continue an interrupted run. --dry-run reads the machine, shows every file and o
   FLAG_KUBECONFIG_DIR: (): string => 'Directory of the kubeconfig files.',
   FLAG_PRINT_MANIFEST: (): string => 'Print the objects of the add-on instead of creating them. Needs no cluster.',
   CHANGE_KUBECONFIG_CLIENT: (p: { path: string }): string =>
-    `${p.path} points to the certificate that the kubelet renews itself`,
+    `${p.path} points at the client certificate that the kubelet rotates`,
   CHANGE_KUBECONFIG_CLIENT_STARTED: (p: { path: string }): string =>
-    `Pointing ${p.path} to the certificate that the kubelet renews itself`,
+    `Pointing ${p.path} at the client certificate that the kubelet rotates`,
   CHANGE_KUBECONFIG_CLIENT_PREVIEW: (p: { path: string }): string =>
-    `Would point ${p.path} to the certificate that the kubelet renews itself, once the kubelet has written it`,
+    `Would point ${p.path} at the client certificate that the kubelet rotates, once the kubelet has written it`,
   JOIN_CONTROL_PLANES_UPLOADED: (): string =>
     'To join another control-plane node within two hours, run this command on it as root (after that, run "kubejoin init phase upload-certs --upload-certs" first). The certificate key decrypts the keys of the cluster. Keep it secret.',
   JOIN_CONTROL_PLANES_COPIED: (): string =>

@@ -20,7 +20,7 @@ With -o json, the plan is one JSON document with a digest. Values known only aft
   kubejoin apply plan.json --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex> 192.0.2.10:6443`,
   COMMAND_APPLY: () => 'Apply a reviewed plan, if the join would still do exactly what it says',
   COMMAND_APPLY_LONG: () =>
-    `Plans the join again, compares the result with the plan in the file, and joins only if they are equal. Otherwise shows the differences and changes nothing. If the join comes to a change that is not in the plan, it stops before making it.
+    `Plans the join again, compares the result with the plan in the file, and joins only if they are equal. Otherwise shows the differences and changes nothing. If the join reaches a change that is not in the plan, it stops before making it.
 
 Specify the same endpoint and flags as for the join. No values or commands are taken from the file: a plan contains no credentials, and whoever can write the file must not decide what root does here. The file can only stop the join.
 

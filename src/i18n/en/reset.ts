@@ -5,7 +5,7 @@ export const reset = {
   COMMAND_RESET_LONG: (): string =>
     'Removes this machine from its cluster: its etcd member, its containers, its files. Traces of the cluster in the CNI configuration, packet filters and home directories are kept and listed; --cleanup removes them too.',
   COMMAND_RESET_PHASE: (): string => 'Run one phase of a reset',
-  FLAG_RESET_CERT_DIR: (): string => 'Directory of the certificates to empty.',
+  FLAG_RESET_CERT_DIR: (): string => 'Certificate directory to empty.',
   FLAG_RESET_CONFIG: (): string => 'Path of a configuration file with a ResetConfiguration (kubeadm.k8s.io/v1beta4).',
   FLAG_CLEANUP: (): string =>
     'Also remove what a reset normally keeps: cni, iptables, kubeconfig (files in home directories).',

@@ -11,7 +11,7 @@ export const init = {
     COMPONENT_CRASHES: (p) => ({
       what: `${p.component} terminou ${p.ends} vezes logo depois de ser iniciado nesta máquina.`,
       cause: tail(p.log),
-      cure: 'Corrija o problema indicado no log: muitas vezes um argumento (extraArgs) ou um patch que esta versão não conhece, uma porta em uso ou um certificado. Depois execute o mesmo comando novamente.',
+      cure: 'Corrija o problema indicado no log: muitas vezes é um argumento (extraArgs) ou um patch que esta versão não reconhece, uma porta em uso ou um certificado. Depois execute o mesmo comando novamente.',
     }),
     KUBELET_NEWER: (p) => ({
       what: `O kubelet ${p.kubelet} é mais novo que a versão pedida para a camada de gerenciamento, ${p.cluster}.`,
@@ -47,7 +47,10 @@ export const init = {
     }),
     PHASES_MISSING: (p) => ({
       what: `A fase ${p.phase} não pode ser executada sem ${p.missing.join(' e ')}. Nada foi alterado.`,
-      cause: 'Ela mostra o que essas fases criam, e elas foram puladas.',
+      cause:
+        p.missing.length === 1
+          ? 'Ela mostra o que essa fase cria, e essa fase foi pulada.'
+          : 'Ela mostra o que essas fases criam, e elas foram puladas.',
       cure: `Pule também ${p.phase}, ou nenhuma delas. Para um cluster que já existe, "kubejoin token create --print-join-command" mostra como se associar.`,
     }),
   },

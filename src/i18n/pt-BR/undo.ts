@@ -94,7 +94,7 @@ export const undo = {
       'Continua mesmo que haja aqui Pods que não são estáticos nem de um DaemonSet. Eles são encerrados.',
     FLAG_UNDO_KUBECONFIG: () =>
       'Kubeconfig de um administrador, usado para excluir o Node e as solicitações de certificado dele. Padrão: /etc/kubernetes/admin.conf, onde existir.',
-    FLAG_UNDO_ON_FAILURE: () => 'Desfaz o que a associação alterou quando ela falha ou é interrompida.',
+    FLAG_UNDO_ON_FAILURE: () => 'Se a associação falhar ou for interrompida, desfaz o que ela alterou.',
     UNDO_CONFIRM: () =>
       'Isto desfaz o que a última associação alterou nesta máquina: os contêineres são encerrados, e a máquina sai do cluster. Continuar? [s/N]: ',
     UNDONE: (p) =>

@@ -9,8 +9,8 @@ export const BUNDLE_MISSING = failure('BUNDLE_MISSING', {
   class: 'usage',
   sample: { path: '/media/worker-1.kubejoin' },
   english: (p: { path: string }) => ({
-    what: `There is no bundle ${p.path}.`,
-    cause: 'No regular file has this path.',
+    what: `The bundle ${p.path} does not exist.`,
+    cause: 'There is no regular file at this path.',
     cure: 'Correct the path after --bundle, or mount the disk with the bundle.',
   }),
 });
@@ -95,8 +95,8 @@ export const BUNDLE_EXPIRED = failure('BUNDLE_EXPIRED', {
   sample: { path: '/media/worker-1.kubejoin', expires: '2026-11-27T08:00:00Z', now: '2026-11-28T08:00:00Z' },
   english: (p: { path: string; expires: string; now: string }) => ({
     what: `The bundle ${p.path} has expired.`,
-    cause: `It was valid until ${p.expires}, as is its token. This machine's clock says ${p.now}.`,
-    cure: `If the clock is wrong, correct it. Otherwise: ${AGAIN} --ttl makes it valid for longer.`,
+    cause: `The bundle and its token were valid until ${p.expires}. This machine's clock says ${p.now}.`,
+    cure: `If the clock is wrong, correct it. Otherwise: ${AGAIN} --ttl sets how long it is valid.`,
   }),
 });
 

@@ -57,8 +57,10 @@ export const PATCH_FILE_NOT_REGULAR = failure('PATCH_FILE_NOT_REGULAR', {
     what: `The patch file ${p.file} ${p.found === undefined ? 'no longer exists, or is a link to a missing file' : 'is not a regular file'}.`,
     cause:
       p.found === undefined
-        ? 'The directory lists its name, but there was no file when it was opened.'
-        : `Its file type is ${p.found}.`,
+        ? 'The directory lists this name, but the file was gone when kubejoin opened it.'
+        : p.found === 'directory'
+          ? 'It is a directory.'
+          : `Its file type is ${p.found}.`,
     cure: 'Put a file with the patch in its place, or remove this directory entry.',
   }),
 });

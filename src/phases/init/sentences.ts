@@ -188,8 +188,8 @@ export const MACHINE_OF_ANOTHER_CLUSTER = failure('MACHINE_OF_ANOTHER_CLUSTER', 
   sample: { node: 'worker-1', server: '10.0.0.1:6443', wanted: 'https://api.example.com:6443' },
   english: (p: { node: string; server: string; wanted: string }) => ({
     what: `This machine is already the control-plane node ${p.node} of the cluster at ${p.server}; the requested cluster would be at ${p.wanted}. Nothing was changed.`,
-    cause: 'The control-plane endpoint or the address of the API server differs from those of that cluster.',
-    cure: 'If you mean that cluster, specify its endpoint and address. To create a new one here, run "kubejoin reset" first.',
+    cause: 'The control-plane endpoint or the address of the API server is not that of this cluster.',
+    cure: 'If you meant that cluster, specify its endpoint and address. To create a new one here, run "kubejoin reset" first.',
   }),
 });
 

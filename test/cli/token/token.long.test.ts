@@ -355,7 +355,7 @@ describe('the kubeconfig', () => {
       const started = Date.now();
       const { code, out, err } = await token(words);
       expect({ code, out }).toEqual({ code: 5, out: '' });
-      expect(err).toContain(`The user of ${kubeconfig} has no right`);
+      expect(err).toContain(`The user of ${kubeconfig} has no permission`);
       expect(err).toContain('User "jane" cannot');
       expect(err).not.toContain('0123456789abcdef');
       expect(Date.now() - started).toBeLessThan(30_000);

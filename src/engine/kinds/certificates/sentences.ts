@@ -80,7 +80,7 @@ export const SERVICE_ACCOUNT_KEY_UNFIT = failure('SERVICE_ACCOUNT_KEY_UNFIT', {
   english: (p: { problem: PkiProblem }) => ({
     what: `The service account keys on this machine cannot be used: ${pkiProblem(p.problem)}.`,
     cause: 'They belong to another cluster, or they are incomplete or damaged.',
-    cure: 'For a new cluster, move sa.key and sa.pub away and run the same command again: they are generated again. For an existing cluster, copy both from a control-plane node: other keys would invalidate every token issued so far.',
+    cure: 'For a new cluster, move sa.key and sa.pub to another directory and run the same command again to generate new ones. For an existing cluster, copy both from a control-plane node: other keys would invalidate every token issued so far.',
   }),
 });
 

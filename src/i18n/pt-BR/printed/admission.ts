@@ -69,7 +69,8 @@ export const admission = {
     }),
     SERVING_STILL_VERIFIED: (p) => ({
       what: `Os kubelets precisam manter os certificados de servidor, porque o servidor da API ainda os verifica em: ${p.nodes.join(', ')}.`,
-      cause: 'Com certificados autoassinados, kubectl logs e kubectl exec falhariam por meio desses servidores da API.',
+      cause:
+        'Com certificados autoassinados, kubectl logs e kubectl exec falhariam quando passassem por esses servidores da API.',
       cure: 'Execute "kubejoin admission serving --off --stage authority" em cada um desses nós da camada de gerenciamento e execute o mesmo comando novamente.',
     }),
     SERVING_STILL_REQUESTED: () => ({
@@ -260,7 +261,7 @@ automática) e a conta do aprovador, kubejoin-approver, em kube-system. Executar
     COMMAND_ADMISSION_STATUS_LONG: () =>
       'Mostra se os tokens vinculados podem ser usados, quais vinculações fazem o cluster aprovar solicitações automaticamente e quais tokens existem: os vinculados, com os usos restantes, e os que não são vinculados.',
     COMMAND_ADMISSION_REMOVE: () => 'Exclui o que "admission install" criou',
-    COMMAND_APPROVE: () => 'Verifica e aprova as solicitações de certificado de tokens vinculados',
+    COMMAND_APPROVE: () => 'Verifica e aprova solicitações de certificado feitas com tokens vinculados',
     COMMAND_APPROVE_LONG: () =>
       `Verifica as solicitações de assinatura de certificado feitas com tokens vinculados. Aprova uma solicitação se ela for
 idêntica à que o kubelet do nó vinculado faz, uma vez por uso do token. Nega as que nunca poderiam ser válidas, deixa as

@@ -31,7 +31,7 @@ export const bundle = {
       cure: 'Corrija o caminho depois de --bundle ou monte o disco que contém o pacote.',
     }),
     BUNDLE_DAMAGED: (p) => ({
-      what: `O pacote ${p.path} está danificado. Nada dele foi usado.`,
+      what: `O pacote ${p.path} está danificado. Nenhum conteúdo dele foi usado.`,
       cause: `Em ${p.entry}, ${DAMAGE[p.problem]}.`,
       cure:
         p.problem === 'other-version'
@@ -45,9 +45,9 @@ export const bundle = {
       cure: 'Instale-o: "apt-get install openssh-client" ou "dnf install openssh".',
     }),
     BUNDLE_SIGNERS_MISSING: (p) => ({
-      what: `Falta o arquivo ${p.signers}, que diz em quais assinaturas de pacotes esta máquina confia.`,
-      cause: 'Um pacote não pode responder por si mesmo: a máquina precisa conhecer antes quem o assina.',
-      cure: `Grave a chave pública de quem assina em ${p.signers}, no formato de ssh-keygen(1), ALLOWED SIGNERS: echo "admin@example.com namespaces=\\"kubejoin-bundle\\" $(cat KEY.pub)" > ${p.signers}. Ou informe outro arquivo com --bundle-signers.`,
+      what: `Falta o arquivo ${p.signers}, que define em quais assinaturas de pacotes esta máquina confia.`,
+      cause: 'Um pacote não pode comprovar a própria autenticidade: a máquina precisa conhecer antes o signatário.',
+      cure: `Grave em ${p.signers} a chave pública do signatário, no formato de ssh-keygen(1), ALLOWED SIGNERS: echo "admin@example.com namespaces=\\"kubejoin-bundle\\" $(cat KEY.pub)" > ${p.signers}. Ou informe outro arquivo com --bundle-signers.`,
     }),
     BUNDLE_SIGNERS_UNSAFE: (p) => ({
       what: `Outros usuários podem alterar em quais assinaturas de pacotes esta máquina confia (${p.signers}).`,
@@ -55,12 +55,12 @@ export const bundle = {
       cure: `Execute "chown root: ${p.at} && chmod go-w ${p.at}", confira o conteúdo de ${p.signers} e execute o mesmo comando novamente.`,
     }),
     BUNDLE_SIGNATURE_INVALID: (p) => ({
-      what: `A assinatura do pacote ${p.path} é inválida. Nada dele foi usado.`,
+      what: `A assinatura do pacote ${p.path} é inválida. Nenhum conteúdo dele foi usado.`,
       cause: `O pacote foi alterado depois de assinado ou foi assinado para outra finalidade. O ssh-keygen informa: "${p.answer}".`,
       cure: `Copie o arquivo novamente. Se isso não resolver, alguém pode tê-lo alterado: ${AGAIN}`,
     }),
     BUNDLE_SIGNER_UNKNOWN: (p) => ({
-      what: `Esta máquina não confia em quem assinou o pacote ${p.path}. Nada dele foi usado.`,
+      what: `Esta máquina não confia em quem assinou o pacote ${p.path}. Nenhum conteúdo dele foi usado.`,
       cause: `Ele foi assinado com a chave ${p.key}, que ${p.signers} não permite para pacotes neste momento.`,
       cure: `Se você conhece essa chave ("ssh-keygen -lf KEY.pub" a mostra), inclua-a em ${p.signers}. Caso contrário, obtenha o pacote da fonte verdadeira.`,
     }),

@@ -78,13 +78,13 @@ export const FLEET_SSH_VALUE = text(
 export const FLEET_LABEL_KEY = text(
   'FLEET_LABEL_KEY',
   (p: { key: string }) =>
-    `"${p.key}" is not a valid label key: use an optional DNS name and /, then at most 63 characters of letters, digits, -, _ and ., such as example.com/rack.`,
+    `"${p.key}" is not a valid label key: use an optional DNS name and /, then at most 63 letters, digits, -, _ and ., such as example.com/rack.`,
 );
 
 export const FLEET_LABEL_VALUE = text(
   'FLEET_LABEL_VALUE',
   (p: { value: string }) =>
-    `"${p.value}" is not a valid label value: use at most 63 characters of letters, digits, -, _ and ., starting and ending with a letter or digit.`,
+    `"${p.value}" is not a valid label value: use at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit.`,
 );
 
 export const FLEET_LABEL_RESERVED = text(
