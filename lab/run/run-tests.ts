@@ -55,7 +55,7 @@ const outcomes = [
 ];
 /** Tests that depend on the version: joins of control planes, and everything that an init creates. */
 const OF_OLDER = ['lab/control-plane/three.test.ts', 'lab/init/equal-to-kubeadm.test.ts'];
-if (full)
+if (full && !namesFiles)
   for (const minor of OLDER_MINORS)
     outcomes.push(await run(OF_OLDER, { KUBEJOIN_LAB_KUBERNETES: minor, KUBEJOIN_LAB_WORKERS: '0' }));
 if (interruption !== undefined) process.exitCode = INTERRUPTIONS[interruption];
