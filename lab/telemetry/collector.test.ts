@@ -4,31 +4,29 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { cached } from '../../../lab/machine/cache.ts';
-import { run } from '../../../lab/machine/command.ts';
-import { type JoinEvent, join } from '../../../src/api/index.ts';
-import { startRehearsal } from '../../../src/api/rehearsal.ts';
-import { unusedPort } from '../../wire/support/servers.ts';
-import { expectNested, Receiver, readTrace, root } from '../receiver.ts';
+import { type JoinEvent, join } from '../../src/api/index.ts';
+import { startRehearsal } from '../../src/api/rehearsal.ts';
+import { expectNested, Receiver, readTrace, root } from '../../test/telemetry/receiver.ts';
+import { unusedPort } from '../../test/wire/support/servers.ts';
+import { cached } from '../machine/cache.ts';
+import { run } from '../machine/command.ts';
 
-/** Building the collector's receiver takes minutes on a new machine: `npm run test:collector`. */
-const isAsked = process.env.KUBEJOIN_COLLECTOR !== undefined;
+/** A program around the collector's own receiver, which prints what it takes. Its first build takes minutes. */
+const SOURCES = path.join(import.meta.dirname, 'receiver');
 const BUILD_MS = 900_000;
 
 async function build(): Promise<string> {
-  const files = await Promise.all(
-    ['main.go', 'go.mod', 'go.sum'].map((name) => readFile(path.join(import.meta.dirname, name))),
-  );
+  const files = await Promise.all(['main.go', 'go.mod', 'go.sum'].map((name) => readFile(path.join(SOURCES, name))));
   const digest = createHash('sha256').update(Buffer.concat(files)).digest('hex').slice(0, 16);
   return cached(`collector/${digest}`, async (scratch) => {
     const binary = path.join(scratch, 'collector');
     const argv = ['go', 'build', '-mod=readonly', '-trimpath', '-ldflags', '-s -w', '-o', binary, '.'];
-    await run(argv, { cwd: import.meta.dirname, env: { CGO_ENABLED: '0', GOWORK: 'off' } });
+    await run(argv, { cwd: SOURCES, env: { CGO_ENABLED: '0', GOWORK: 'off' } });
     return binary;
   });
 }
 
-describe.runIf(isAsked)("the OpenTelemetry Collector's receiver", () => {
+describe("the OpenTelemetry Collector's receiver", () => {
   let collector: ChildProcess;
   let url: string;
   const printed: string[] = [];
@@ -51,7 +49,7 @@ describe.runIf(isAsked)("the OpenTelemetry Collector's receiver", () => {
     for await (const event of join({ ...rehearsal.joinOptions('node-1'), otlp: { endpoint: url } })) events.push(event);
     expect(events.at(-1)?.type).not.toBe('notice');
     // Its output may come after its answer.
-    await expect.poll(() => printed.length).toBe(1);
+    await expect.poll(() => printed.length, { timeout: 30_000 }).toBe(1);
     const { spans } = readTrace(printed.splice(0).map(withDefaults));
     expectNested(spans);
     expect(root(spans)).toMatchObject([{ name: 'kubejoin join', attributes: { 'kubejoin.outcome': 'joined' } }]);
@@ -70,7 +68,7 @@ describe.runIf(isAsked)("the OpenTelemetry Collector's receiver", () => {
       headers: { 'content-type': 'application/json' },
     });
     expect(answer.status).toBe(200);
-    await expect.poll(() => printed.length).toBe(1);
+    await expect.poll(() => printed.length, { timeout: 30_000 }).toBe(1);
     expect(withoutDefaults(JSON.parse(printed.shift() ?? ''))).toEqual(withoutDefaults(JSON.parse(body)));
   });
 
