@@ -97,7 +97,7 @@ export const DIFFERENCES = {
     row: 'versions of Kubernetes for a new cluster',
   },
   'output formats': { aspect: 'stricter', why: 'they are hardly used, and a language each', row: 'kyaml' },
-  'pins are checked when they are read': { aspect: 'stricter', why: 'they can only fail later', row: '| CA pins |' },
+  'pins are checked when they are read': { aspect: 'stricter', why: 'they can only fail later', row: '| CA hashes |' },
   'printed add-ons': {
     aspect: 'laxer',
     why: 'each add-on has the flag, so the group does',

@@ -52,6 +52,8 @@ const portugueseSearch = {
 };
 
 export default defineConfig({
+  // Examples name receivers on this machine.
+  ignoreDeadLinks: 'localhostLinks',
   srcDir: SOURCE,
   outDir: path.join(DIST, 'docs'),
   cacheDir: path.join(DIST, 'docs-cache'),
