@@ -12,6 +12,14 @@ export interface OciDescriptor {
   annotations?: Record<string, unknown>;
 }
 
+/** Limit of a manifest or an index in bytes, as in registries. */
+export const MAX_MANIFEST = 4 * 1024 * 1024;
+
+/** The hexadecimal digits of a digest, sha256:<hex>. */
+export function hexOf(digest: string): string {
+  return digest.slice('sha256:'.length);
+}
+
 /** The config and the layers of an image. */
 export interface ImageManifest {
   config: OciDescriptor;

@@ -80,17 +80,3 @@ export class ArchiveReader {
     return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
   }
 }
-
-/** A part of a file, from `from` on, without holding it in memory. Ends early if the file does. */
-export async function* partsOf(
-  path: string,
-  { from, size }: EntryPlace,
-  files: Pick<FileReader, 'readPart'>,
-): AsyncGenerator<Buffer> {
-  for (let at = from; at < from + size; ) {
-    const chunk = await files.readPart(path, { from: at, length: Math.min(PART_BYTES, from + size - at) });
-    if (chunk === undefined || chunk.length === 0) return;
-    at += chunk.length;
-    yield chunk;
-  }
-}

@@ -1,13 +1,11 @@
 import { sha256 } from '../../base/sha256.ts';
 import type { BundledBlob, BundledImage, BundledImages } from '../../engine/changes/bundled-image.ts';
+import { partsOf } from '../../host/parts.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { blobName, DESCRIPTION } from '../../manifests/bundle/checksums.ts';
 import type { DescribedImage } from '../../manifests/bundle/description.ts';
-import { parseManifest, referenceLabels } from '../../manifests/bundle/image-manifest.ts';
-import { type ArchiveReader, type EntryPlace, partsOf } from './archive-reader.ts';
-
-/** Limit for a manifest, as in registries. */
-const MAX_MANIFEST = 4 * 1024 * 1024;
+import { hexOf, MAX_MANIFEST, parseManifest, referenceLabels } from '../../manifests/bundle/image-manifest.ts';
+import type { ArchiveReader, EntryPlace } from './archive-reader.ts';
 
 interface Verified {
   path: string;
@@ -26,7 +24,7 @@ export async function bundledImages(described: readonly DescribedImage[], bundle
 async function bundledImage({ name, mediaType, digest }: DescribedImage, bundle: Verified): Promise<BundledImage> {
   const target = blob(digest, {}, bundle);
   const manifest = parseManifest(await manifestBytes(target, bundle));
-  if (manifest === undefined) throw bundle.reader.damaged(blobName(hex(digest)), 'malformed');
+  if (manifest === undefined) throw bundle.reader.damaged(blobName(hexOf(digest)), 'malformed');
   const children = new Set([manifest.config, ...manifest.layers].map((child) => child.digest));
   const blobs = [...children].map((child) => blob(child, {}, bundle));
   return {
@@ -36,22 +34,18 @@ async function bundledImage({ name, mediaType, digest }: DescribedImage, bundle:
 }
 
 function blob(digest: string, labels: BundledBlob['labels'], { places, reader }: Verified): BundledBlob {
-  const place = places.get(blobName(hex(digest)));
+  const place = places.get(blobName(hexOf(digest)));
   if (place === undefined) throw reader.damaged(DESCRIPTION, 'malformed');
   return { digest, ...place, labels };
 }
 
 /** Verified again, because the file may have changed since. */
 async function manifestBytes(target: BundledBlob, { path, files, reader }: Verified): Promise<Buffer> {
-  const name = blobName(hex(target.digest));
+  const name = blobName(hexOf(target.digest));
   if (target.size > MAX_MANIFEST) throw reader.damaged(name, 'too-large');
   const chunks: Buffer[] = [];
   for await (const chunk of partsOf(path, target, files)) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);
-  if (sha256(bytes) !== hex(target.digest)) throw reader.damaged(name, 'content');
+  if (sha256(bytes) !== hexOf(target.digest)) throw reader.damaged(name, 'content');
   return bytes;
-}
-
-function hex(digest: string): string {
-  return digest.slice('sha256:'.length);
 }

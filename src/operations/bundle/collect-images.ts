@@ -6,14 +6,13 @@ import type { Descriptor, ImageSource } from '../../host/images.ts';
 import type { DescribedImage } from '../../manifests/bundle/description.ts';
 import {
   type ImageManifest,
+  MAX_MANIFEST,
   type OciDescriptor,
   parseIndex,
   parseManifest,
 } from '../../manifests/bundle/image-manifest.ts';
 import { controlPlaneImages, kubernetesImage, pauseImage } from '../../manifests/images.ts';
 import { BUNDLE_IMAGE_UNAVAILABLE, type Unpackable } from './sentences.ts';
-
-const MAX_MANIFEST = 4 * 1024 * 1024;
 
 /** Nested indexes, such as that of a layout with one for several architectures. */
 const MOST_INDEXES = 4;

@@ -19,6 +19,7 @@ import {
   SIGNATURE_NAMESPACE,
 } from '../../manifests/bundle/checksums.ts';
 import { type BundleDescription, type DescribedImage, describeBundle } from '../../manifests/bundle/description.ts';
+import { hexOf } from '../../manifests/bundle/image-manifest.ts';
 import {
   type CollectedImages,
   collectImages,
@@ -89,7 +90,7 @@ export async function createBundle(input: BundleInput): Promise<Bundle> {
     inMemory(OCI_INDEX, ociIndex(collected)),
     await executableEntry(input.executable),
     ...[...collected.blobs].map(([digest, { size, image }]): Entry => {
-      const hex = digest.slice('sha256:'.length);
+      const hex = hexOf(digest);
       return { name: blobName(hex), sha256: hex, size, content: () => verifiedBlob(image, { digest, size }, from) };
     }),
   ];

@@ -1,12 +1,11 @@
 import { Failure, isFailure, onFailure } from '../../../base/failure.ts';
 import { CRI_CALL_FAILED } from '../../../host/linux/runtime/sentences.ts';
-import type { FileReader, HostReader } from '../../../host/ports.ts';
-import { type BundledBlob, bytesOf } from '../../changes/bundled-image.ts';
+import { partsOf } from '../../../host/parts.ts';
+import type { HostReader } from '../../../host/ports.ts';
+import { bytesOf } from '../../changes/bundled-image.ts';
 import type { ImportImage } from '../../changes/change.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { IMAGE_CHANGED_IN_BUNDLE, IMAGE_IMPORTED, IMAGE_NOT_LISTED } from './sentences.ts';
-
-const PART_BYTES = 1024 * 1024;
 
 /** Time for containerd's CRI plugin to learn of a new image from containerd's events. */
 const LISTED_MS = 30_000;
@@ -29,7 +28,8 @@ export const importImage: KindOfChange<ImportImage> = {
     const { name, mediaType, digest, size } = image;
     const blobs = image.blobs.map((blob) => ({
       ...blob,
-      read: (skip: number) => contentOf(blob, skip, bundle, files),
+      // Ends early if the file does, and containerd refuses it.
+      read: (skip: number) => partsOf(bundle, { from: blob.from + skip, size: blob.size - skip }, files),
     }));
     const runtime = host.write.runtimes.connect(criSocket);
     try {
@@ -49,21 +49,6 @@ export const importImage: KindOfChange<ImportImage> = {
 
   predict: () => undefined,
 };
-
-/** The content of a blob after its first `skip` bytes. Ends early if the file does, and containerd refuses it. */
-async function* contentOf(
-  { from, size }: BundledBlob,
-  skip: number,
-  bundle: string,
-  files: Pick<FileReader, 'readPart'>,
-): AsyncGenerator<Uint8Array> {
-  for (let at = from + skip; at < from + size; ) {
-    const part = await files.readPart(bundle, { from: at, length: Math.min(PART_BYTES, from + size - at) });
-    if (part === undefined || part.length === 0) return;
-    at += part.length;
-    yield part;
-  }
-}
 
 /** Whether the runtime has the image; one that cannot be looked up counts as missing. */
 async function isListed(socket: string, image: string, host: HostReader): Promise<boolean> {

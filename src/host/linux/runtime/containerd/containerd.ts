@@ -59,22 +59,13 @@ export class Containerd implements ImageSource {
   }
 
   async find(name: string): Promise<Descriptor | undefined> {
-    try {
-      return imageResponse(await this.#call(`${IMAGES}/Get`, textRequest(name)));
-    } catch (error) {
-      if (hasCode(error, NOT_FOUND)) return undefined;
-      throw error;
-    }
+    const found = await this.#orAbsent(`${IMAGES}/Get`, textRequest(name));
+    return found && imageResponse(found);
   }
 
   async blob(digest: string): Promise<AsyncIterable<Uint8Array> | undefined> {
-    try {
-      await this.#call(`${CONTENT}/Info`, textRequest(digest));
-    } catch (error) {
-      if (hasCode(error, NOT_FOUND)) return undefined;
-      throw error;
-    }
-    return this.#read(digest);
+    const found = await this.#orAbsent(`${CONTENT}/Info`, textRequest(digest));
+    return found && this.#read(digest);
   }
 
   close(): void {
@@ -138,6 +129,16 @@ export class Containerd implements ImageSource {
     } catch (error) {
       signal.throwIfAborted();
       throw this.#failure(path, error);
+    }
+  }
+
+  /** Undefined if what the call asks for does not exist. */
+  async #orAbsent(path: string, message: Uint8Array): Promise<Uint8Array | undefined> {
+    try {
+      return await this.#call(path, message);
+    } catch (error) {
+      if (hasCode(error, NOT_FOUND)) return undefined;
+      throw error;
     }
   }
 
