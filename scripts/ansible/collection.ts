@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { parse } from 'yaml';
+import { END, memberHeader, paddingOf } from '../../src/manifests/bundle/archive.ts';
 import { projectRoot } from '../checkout.ts';
 
 const SOURCES = path.join(projectRoot, 'ansible');
@@ -53,9 +54,7 @@ export function collection({ version, date }: { version: string; date: Date }): 
     ...entries.slice(1),
   ];
   const seconds = Math.floor(date.getTime() / 1000);
-  return gzipSync(Buffer.concat([...all.map((entry) => archived(entry, seconds)), Buffer.alloc(2 * BLOCK)]), {
-    level: 9,
-  });
+  return gzipSync(Buffer.concat([...all.map((entry) => archived(entry, seconds)), END]), { level: 9 });
 }
 
 /** The root first, then each directory before its files, by name. */
@@ -106,25 +105,10 @@ function sha256(content: Buffer): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-const BLOCK = 512;
-
-/** A member of a ustar archive (POSIX.1-1988) that belongs to root. */
-function archived({ name, content }: Entry, seconds: number): Buffer {
-  if (Buffer.byteLength(name) > 100) throw new Error(`${name} is too long for an archive`);
-  const header = Buffer.alloc(BLOCK);
-  const octal = (value: number, length: number) => `${value.toString(8).padStart(length - 1, '0')}\0`;
-  const size = content?.length ?? 0;
-  header.write(content ? name : `${name}/`, 0);
-  header.write(octal(content ? 0o644 : 0o755, 8), 100);
-  header.write(octal(0, 8), 108);
-  header.write(octal(0, 8), 116);
-  header.write(octal(size, 12), 124);
-  header.write(octal(seconds, 12), 136);
-  header.write(' '.repeat(8), 148);
-  header.write(content ? '0' : '5', 156);
-  header.write('ustar\x0000', 257);
-  const sum = header.reduce((total, byte) => total + byte, 0);
-  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-  const rest = (BLOCK - (size % BLOCK)) % BLOCK;
-  return Buffer.concat([header, content ?? Buffer.alloc(0), Buffer.alloc(rest)]);
+function archived({ name, content }: Entry, mtime: number): Buffer {
+  const [size, kind] = content
+    ? [content.length, { name, mode: 0o644 }]
+    : [0, { name: `${name}/`, mode: 0o755, type: '5' } as const];
+  const header = memberHeader({ ...kind, size, mtime });
+  return Buffer.concat([header, content ?? Buffer.alloc(0), Buffer.alloc(paddingOf(size))]);
 }

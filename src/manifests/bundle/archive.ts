@@ -14,24 +14,40 @@ export const END = Buffer.alloc(2 * BLOCK);
 /** The name of the executable, the only entry that may be executed. */
 export const EXECUTABLE = 'kubejoin';
 
-/** The header of a regular file of root with this name (at most 100 bytes) and size. */
-export function entryHeader(name: string, size: number): Buffer {
+/** A member of a ustar archive that belongs to root. */
+export interface Member {
+  /** At most 100 bytes; that of a directory ends with a slash. */
+  name: string;
+  size: number;
+  mode: number;
+  /** In seconds since the epoch. */
+  mtime?: number;
+  /** Type flag: 0 is a regular file, 5 a directory. */
+  type?: '0' | '5';
+}
+
+export function memberHeader({ name, size, mode, mtime = 0, type = '0' }: Member): Buffer {
   if (Buffer.byteLength(name) > 100 || size > MAX_SIZE) throw new RangeError(`${name} does not fit a ustar header`);
   const header = Buffer.alloc(BLOCK);
   const put = (offset: number, value: string) => header.write(value, offset, 'latin1');
   put(0, name);
-  put(100, `${octal(name === EXECUTABLE ? 0o755 : 0o600, 7)}\0`);
+  put(100, `${octal(mode, 7)}\0`);
   put(108, `${octal(0, 7)}\0`); // uid
   put(116, `${octal(0, 7)}\0`); // gid
   put(124, `${octal(size, 11)}\0`);
-  put(136, `${octal(0, 11)}\0`); // mtime
+  put(136, `${octal(mtime, 11)}\0`);
   put(148, ' '.repeat(8)); // the checksum counts itself as spaces
-  put(156, '0'); // regular file
+  put(156, type);
   put(257, 'ustar\0' + '00');
   put(329, `${octal(0, 7)}\0`); // devmajor
   put(337, `${octal(0, 7)}\0`); // devminor
   put(148, `${octal(sum(header), 6)}\0 `);
   return header;
+}
+
+/** The header of an entry with this name (at most 100 bytes) and size. */
+export function entryHeader(name: string, size: number): Buffer {
+  return memberHeader({ name, size, mode: name === EXECUTABLE ? 0o755 : 0o600 });
 }
 
 /** The size in a header; undefined unless it is exactly the header of an entry with this name. */
