@@ -5,6 +5,7 @@ import { PHASE_OPTIONS } from '../config/options/shared.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
 import { goDurationMs, LONGEST_TIMEOUT_MS } from '../config/values/duration.ts';
 import { newBootstrapToken } from '../config/values/new-token.ts';
+import type { JoinEvent } from '../engine/events.ts';
 import { linuxHost } from '../host/linux/index.ts';
 import { converse } from '../host/linux/programs/conversation.ts';
 import { ownExecutable } from '../host/linux/programs/own-program.ts';
@@ -83,7 +84,8 @@ const SOURCE = 'hosts';
  * await fleet({ hosts: 'hosts.yaml', kubeconfig: '/etc/kubernetes/admin.conf' });
  */
 export function fleet(options: FleetOptions): Run<FleetResult, FleetEvent> {
-  const given = { command: 'fleet join', options, known: FLEET_OPTIONS, reportsAborts: true };
+  const asEvent = (event: JoinEvent): FleetEvent => ({ type: 'fleet-event', event });
+  const given = { command: 'fleet join', options, known: FLEET_OPTIONS, asEvent, reportsAborts: true };
   return runOf<FleetResult, FleetOptions, FleetEvent>(given, async (emit, signal) => {
     const {
       parallel = Number(FLEET.parallel.default),

@@ -52,11 +52,13 @@ export interface Run<Result, Event = JoinEvent> extends Promise<Result>, AsyncIt
 }
 
 /** The input of a run, which checks the options itself, so that it rejects with their errors, too. */
-interface Given<Options extends RunsWith> {
+interface Given<Options extends RunsWith, Event> {
   /** The command's words, for its trace. */
   command: string;
   options: Options;
   known: Known<Options>;
+  /** The event that carries a notice about the whole run; default: the notice. */
+  asEvent?: (notice: JoinEvent) => Event;
   /** It resolves when it is aborted, too, with a report of what it has done. */
   reportsAborts?: boolean;
 }
@@ -66,7 +68,7 @@ type RunsWith = Omit<RunOptions, 'io'> & { io?: IoHost<never> };
 
 /** Starts an operation that reports by `emit` and ends with `signal`. */
 export function runOf<Result, Options extends RunsWith, Event extends JoinEvent | FleetEvent = JoinEvent>(
-  given: Given<Options>,
+  given: Given<Options, Event>,
   start: (emit: (event: Event) => void, signal: AbortSignal) => Promise<Result>,
 ): Run<Result, Event> {
   const left = new AbortController();
@@ -116,7 +118,7 @@ export async function runsEnded(signal: AbortSignal): Promise<void> {
 }
 
 async function running<Result, Options extends RunsWith, Event extends JoinEvent | FleetEvent>(
-  { command, options, known, reportsAborts }: Given<Options>,
+  { command, options, known, asEvent, reportsAborts }: Given<Options, Event>,
   start: (emit: (event: Event) => void, signal: AbortSignal) => Promise<Result>,
   { queue, left }: { queue: EventQueue<Event>; left: AbortSignal },
 ): Promise<Result> {
@@ -139,7 +141,7 @@ async function running<Result, Options extends RunsWith, Event extends JoinEvent
       notify?.(event);
     };
     const result = await (options.otlp
-      ? (await import('./traced.ts')).traced({ ...options, command, emit, signal }, start)
+      ? (await import('./traced.ts')).traced({ ...options, command, asEvent, emit, signal }, start)
       : start(emit, signal));
     if (failed.signal.aborted && reportsAborts) throw failed.signal.reason;
     queue.close();

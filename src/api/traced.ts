@@ -18,6 +18,8 @@ type Start<Result, Event> = (emit: (event: Event) => void, signal: AbortSignal) 
 
 interface Traced<Event> {
   command: string;
+  /** The event of the run that carries a notice. */
+  asEvent?: ((notice: JoinEvent) => Event) | undefined;
   host?: Host;
   otlp?: OtlpOptions | boolean;
   emit(event: Event): void;
@@ -26,7 +28,7 @@ interface Traced<Event> {
 
 /** Runs an operation as one trace. Ends when the trace is sent, or its time limit has passed. */
 export async function traced<Result, Event extends JoinEvent | FleetEvent>(
-  { command, host, otlp, emit, signal }: Traced<Event>,
+  { command, asEvent = (notice) => notice as Event, host, otlp, emit, signal }: Traced<Event>,
   start: Start<Result, Event>,
 ): Promise<Result> {
   const options = typeof otlp === 'object' ? otlp : {};
@@ -34,7 +36,6 @@ export async function traced<Result, Event extends JoinEvent | FleetEvent>(
   const { read } = host ?? linuxHost();
   const settings = otlpSettings(options, read.system.env, (name) => `otlp.${name}`);
   const trace = new RunTrace({ command, settings, host: read });
-  const isFleet = command.startsWith('fleet');
   const told = (event: Event) => {
     trace.add(event);
     emit(event);
@@ -48,11 +49,8 @@ export async function traced<Result, Event extends JoinEvent | FleetEvent>(
     end = { outcome: 'failed', error, isInterrupted: signal.aborted && error === signal.reason };
     throw error;
   } finally {
-    // The trace of an aborted run is sent, too; an abort while it is sent ends that.
-    const message = await trace.end(end, signal.aborted ? new AbortController().signal : signal);
-    const notice = { type: 'notice', level: 'warning' } as const;
-    if (message)
-      emit((isFleet ? { type: 'fleet-event', event: { ...notice, message } } : { ...notice, message }) as Event);
+    const message = await trace.end(end, signal);
+    if (message) emit(asEvent({ type: 'notice', level: 'warning', message }));
   }
 }
 

@@ -84,6 +84,6 @@ export class CommandTrace implements Reporter {
   async send(exitCode: number, signal: AbortSignal): Promise<Message | undefined> {
     if (this.#sent) return undefined;
     this.#sent = true;
-    return this.#trace.end({ ...this.#end, exitCode }, signal.aborted ? new AbortController().signal : signal);
+    return this.#trace.end({ ...this.#end, exitCode }, signal);
   }
 }

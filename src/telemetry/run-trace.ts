@@ -81,9 +81,13 @@ export class RunTrace {
     }
   }
 
-  /** Ends the trace and sends it. Returns a warning if it is lost. `signal` ends the sending. */
-  async end(end: TraceEnd, signal: AbortSignal): Promise<Message | undefined> {
+  /**
+   * Ends the trace and sends it. Returns a warning if it is lost. `ending` ends the sending, unless it has ended the
+   * run: the trace of an aborted run is sent, too.
+   */
+  async end(end: TraceEnd, ending: AbortSignal): Promise<Message | undefined> {
     const { settings, host } = this.#options;
+    const signal = ending.aborted ? new AbortController().signal : ending;
     try {
       if (this.#broken !== undefined) throw this.#broken;
       return await sendTrace(this.#batches(end), settings, { host, signal });
