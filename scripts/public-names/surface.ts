@@ -1,7 +1,7 @@
 import { definitions } from '../../src/i18n/english.ts';
 import type { Member, PublicName, PublicNames } from './read.ts';
 
-export const RECORD = 'src/api/public-names.md';
+export const RECORD = 'scripts/public-names/public-names.md';
 
 const HEAD = `# Public names of the library
 
