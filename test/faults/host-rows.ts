@@ -299,7 +299,7 @@ export const HOST_ROWS = [
     exit: 3,
     cause: said('Did you mean name?', 'Você quis dizer name?'),
     evidence: ['/root/join.yaml:4:3', 'nodeRegistration.nmae'],
-    cure: ['docs/config.md'],
+    cure: ['docs/config.md|docs/pt-BR/config.md'],
   }),
   row('patch-malformed', {
     fault: said('A patch is not valid YAML', 'Um patch não é YAML'),
