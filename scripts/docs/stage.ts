@@ -18,7 +18,7 @@ import {
   sourceIn,
   sources,
 } from './pages.ts';
-import { front, HOME, partOf, parts } from './readme.ts';
+import { front, GUIDE, guide, HOME, pageOfHeading } from './readme.ts';
 import { sidebars, titleOf, WORDS, wishes } from './sections.ts';
 
 /** The whole site but the API reference. */
@@ -35,10 +35,7 @@ async function pagesOf(language: Language, assets: Set<string>): Promise<SitePag
   const { name, tagline, lead, firstSection } = front(read(readme));
   const body = `${links(lead, readme, HOME)}\n\n${wishes(language)}\n\n${links(firstSection, readme, HOME)}`;
   const home = { to: HOME, text: body, settings: homeSettings(name, tagline, language) };
-  const ofReadme = parts(read(readme), WORDS[language].guide).map(({ page, text }) => ({
-    to: page,
-    text: links(text, readme, page),
-  }));
+  const start = { to: GUIDE, text: links(guide(read(readme), WORDS[language].guide), readme, GUIDE) };
   const others = sources().map((source) => page(source, language, links));
   const index = links(await errorIndex(language), sourceIn(language, 'docs/errors.md'), 'errors/index.md');
   const errors = (await errorPages(language)).map(({ code, text }) => ({
@@ -46,7 +43,7 @@ async function pagesOf(language: Language, assets: Set<string>): Promise<SitePag
     text,
     settings: { pageClass: 'error' },
   }));
-  return [home, ...ofReadme, ...others, { to: 'errors/index.md', text: index }, ...errors];
+  return [home, start, ...others, { to: 'errors/index.md', text: index }, ...errors];
 }
 
 function page(source: string, language: Language, links: (text: string, source: string, to: string) => string) {
@@ -81,7 +78,7 @@ const pageOf =
   (language: Language): PageOf =>
   (file, anchor) => {
     const at = anchor === undefined ? {} : { anchor };
-    if (Object.values(READMES).includes(file)) return { page: partOf(read(file), anchor), ...at };
+    if (Object.values(READMES).includes(file)) return { page: pageOfHeading(read(file), anchor), ...at };
     const page = sitePath(file);
     if (page === undefined) return undefined;
     const code = anchor?.toUpperCase() ?? '';

@@ -116,7 +116,7 @@ describe('the list of commands that write JSON lines', () => {
     expect([...list.matchAll(/`([^`]+)`/g)].map(([, name]) => name).sort()).toEqual(expected);
   });
 
-  it.each(['README.md', 'docs/pt-BR/README.md', 'docs/automation.md'])(
+  it.each(['docs/join.md', 'docs/pt-BR/join.md', 'docs/automation.md'])(
     '%s has no other one, but leads to it',
     (file) => {
       const line = read(file)

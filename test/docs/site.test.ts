@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { deadLinks } from '../../scripts/docs/dead-links.ts';
 import { rewriteLinks } from '../../scripts/docs/links.ts';
 import { LANGUAGES, READMES, read, sitePath, sources } from '../../scripts/docs/pages.ts';
-import { front, parts } from '../../scripts/docs/readme.ts';
+import { front, guide, pageOfHeading } from '../../scripts/docs/readme.ts';
 
 describe('the pages', () => {
   it('are every guide, decision and example, and what is not in docs/', () => {
@@ -35,12 +35,16 @@ describe.each(LANGUAGES)('the README in %s', (language) => {
     expect(firstSection).toMatch(/^## .+\n/);
   });
 
-  it('gives each part to one page', () => {
-    const pages = parts(readme, 'Guide');
-    expect(pages.map(({ page }) => page)).toEqual(['guide.md', 'cluster.md', 'join.md']);
-    const headings = (text: string) => text.match(/^#+ .+/gm)?.length ?? 0;
-    const kept = pages.reduce((sum, { text }) => sum + headings(text.replace(/^```.*?^```/gms, '')), 0);
-    expect(kept).toBe(headings(readme.replace(/^```.*?^```/gms, '')));
+  it('gives the guide, whole and with a title of its own', () => {
+    const headings = (text: string) => text.replace(/^```.*?^```/gms, '').match(/^#+ .+/gm);
+    expect(headings(guide(readme, 'Guide'))).toEqual(['# Guide', ...(headings(readme)?.slice(1) ?? [])]);
+  });
+
+  it('leads to the guide by its headings, and to the front page', () => {
+    const [, heading = ''] = /^\| .*\(#(.+?)\)/m.exec(readme) ?? [];
+    expect(pageOfHeading(readme, heading)).toBe('guide.md');
+    expect(pageOfHeading(readme, undefined)).toBe('index.md');
+    expect(() => pageOfHeading(readme, 'gone')).toThrow('no heading #gone');
   });
 });
 
