@@ -2,7 +2,7 @@
 import { appendFile } from 'node:fs/promises';
 import { cpus, release, totalmem } from 'node:os';
 import path from 'node:path';
-import { checkout, projectRoot } from '../scripts/checkout.ts';
+import { checkout, projectRoot } from '../scripts/build/checkout.ts';
 import type { Row } from './table.ts';
 
 export const RESULTS = path.join(projectRoot, 'bench/results.jsonl');

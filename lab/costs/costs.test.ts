@@ -3,9 +3,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { programBuild } from '../../scripts/bundle.ts';
-import { runtimeOf } from '../../scripts/executable/runtime.ts';
-import { targetNamed } from '../../scripts/executable/target.ts';
+import { programBuild } from '../../scripts/build/bundle.ts';
+import { runtimeOf } from '../../scripts/build/executable/runtime.ts';
+import { targetNamed } from '../../scripts/build/executable/target.ts';
 import { BOUNDS } from '../../test/costs/bounds.ts';
 import { EVALUATED, moduleSizes, writeMarked } from '../../test/costs/code.ts';
 import { type Counted, countOf, expectWithin } from '../../test/costs/cost.ts';
@@ -15,7 +15,7 @@ import { IGNORED, INSTALLED } from '../worker/kubejoin.ts';
 import { workerLab } from '../worker/worker-lab.ts';
 
 const at = workerLab();
-/** Parts of the executable (scripts/build-exe.ts). */
+/** Parts of the executable (scripts/build/build-exe.ts). */
 const { node: NODE } = runtimeOf(targetNamed('linux-x64'));
 const ON_HOST = { node: '/root/costs/node', program: '/root/costs/kubejoin.cjs', evaluated: '/root/costs/evaluated' };
 

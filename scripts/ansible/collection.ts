@@ -5,7 +5,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { parse } from 'yaml';
 import { END, memberHeader, paddingOf } from '../../src/manifests/bundle/archive.ts';
-import { projectRoot } from '../checkout.ts';
+import { projectRoot } from '../build/checkout.ts';
 
 const SOURCES = path.join(projectRoot, 'ansible');
 /** Of both manifests, as ansible-core 2.9 and later read them. */

@@ -1,5 +1,5 @@
 /** `npm run lint`: src keeps to rules.ts, and no circle of files is in it. */
-import { projectRoot } from '../bundle.ts';
+import { projectRoot } from '../build/bundle.ts';
 import { circles, graphOf } from './graph.ts';
 import { brokenRules } from './judge.ts';
 

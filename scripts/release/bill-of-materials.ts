@@ -3,7 +3,7 @@
  */
 import { Contrib, Enums, Models, Serialize, Spec, type Types } from '@cyclonedx/cyclonedx-library';
 import parseExpression from 'spdx-expression-parse';
-import type { Target } from '../executable/target.ts';
+import type { Target } from '../build/executable/target.ts';
 import type { BundledPackage, PackageManifest } from './bundled-packages.ts';
 import type { LibraryPackage } from './image/libraries.ts';
 

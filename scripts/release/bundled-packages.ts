@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Metafile } from 'esbuild';
-import { projectRoot } from '../bundle.ts';
+import { projectRoot } from '../build/bundle.ts';
 
 export interface PackageManifest {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** Licence texts of the bundled packages. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { projectRoot } from '../bundle.ts';
+import { projectRoot } from '../build/bundle.ts';
 import type { BundledPackage } from './bundled-packages.ts';
 
 /** Reference that replaces the full Apache License in the texts of packages. */

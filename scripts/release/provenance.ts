@@ -5,9 +5,9 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { projectRoot } from '../checkout.ts';
-import { type LockedRuntime, lockedRuntime, placeOf } from '../executable/runtime.ts';
-import { TARGETS } from '../executable/target.ts';
+import { projectRoot } from '../build/checkout.ts';
+import { type LockedRuntime, lockedRuntime, placeOf } from '../build/executable/runtime.ts';
+import { TARGETS } from '../build/executable/target.ts';
 import { sha256 } from './checksums.ts';
 import type { LibraryPackage } from './image/libraries.ts';
 

@@ -9,11 +9,11 @@ import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeCollection } from '../ansible/collection.ts';
-import { bundleForExecutable, distFolder } from '../bundle.ts';
-import { checkout, commitDate, givenDate, projectRoot } from '../checkout.ts';
-import { makeExecutable } from '../executable/make-executable.ts';
-import { runtimeOf } from '../executable/runtime.ts';
-import { runOn, TARGETS, type Target } from '../executable/target.ts';
+import { bundleForExecutable, distFolder } from '../build/bundle.ts';
+import { checkout, commitDate, givenDate, projectRoot } from '../build/checkout.ts';
+import { makeExecutable } from '../build/executable/make-executable.ts';
+import { runtimeOf } from '../build/executable/runtime.ts';
+import { runOn, TARGETS, type Target } from '../build/executable/target.ts';
 import { type BillFacts, billOfMaterials, imageBill } from './bill-of-materials.ts';
 import { type BundledPackage, bundledPackages } from './bundled-packages.ts';
 import { CHECKSUMS, sha256, writeChecksums } from './checksums.ts';

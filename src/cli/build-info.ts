@@ -1,6 +1,6 @@
 import packageJson from '../../package.json' with { type: 'json' };
 
-/** Set by scripts/build.ts; not there when the sources run. */
+/** Set by scripts/build/build.ts; not there when the sources run. */
 declare const KUBEJOIN_BUILD: { gitCommit: string; gitTreeState: string; buildDate: string } | undefined;
 
 /** kubeadm's version.Info, with Node.js in the place of Go. */

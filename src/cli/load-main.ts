@@ -1,7 +1,7 @@
 import type { main } from './main.ts';
 
 /**
- * Everything behind the first lines. The executable puts scripts/executable/load-main.ts in this place: there it is a
+ * Everything behind the first lines. The executable puts scripts/build/executable/load-main.ts in this place: there it is a
  * script of its own, with its compiled code.
  */
 export async function loadMain(): Promise<typeof main> {

@@ -14,7 +14,7 @@ import {
   optionOf,
   SECRET_FILES,
 } from '../../scripts/ansible/flags.ts';
-import { projectRoot } from '../../scripts/checkout.ts';
+import { projectRoot } from '../../scripts/build/checkout.ts';
 import { failureSamples } from '../support/sentences.ts';
 
 const root = path.join(projectRoot, 'ansible');

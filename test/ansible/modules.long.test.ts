@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { projectRoot } from '../../scripts/checkout.ts';
+import { projectRoot } from '../../scripts/build/checkout.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { parseJoinDocuments } from '../../src/config/documents/join-documents.ts';
 import { joinConfigurationFromFlags } from '../../src/config/flags/join-flags.ts';

@@ -1,4 +1,4 @@
-import { type PublicName, publicNames } from '../../scripts/public-names/read.ts';
+import { type PublicName, publicNames } from '../../scripts/pages/public-names/read.ts';
 
 /** An @example as a module of its own. */
 interface Example {

@@ -7,8 +7,8 @@ import {
   type PublicName,
   type PublicNames,
   publicNames,
-} from '../../scripts/public-names/read.ts';
-import { RECORD, surface } from '../../scripts/public-names/surface.ts';
+} from '../../scripts/pages/public-names/read.ts';
+import { RECORD, surface } from '../../scripts/pages/public-names/surface.ts';
 import { FAILURE_CODES } from '../../src/api/index.ts';
 import { FLEET, SSH } from '../../src/config/options/fleet.ts';
 import { INIT, INIT_PHASE } from '../../src/config/options/init.ts';
@@ -71,7 +71,9 @@ describe('every public name', () => {
 
 test('each public name and its type are recorded', async () => {
   const recorded = await readFile(path.resolve(import.meta.dirname, '../..', RECORD), 'utf8');
-  expect(surface(all), 'after a change that is meant, run: npx tsx scripts/public-names/record.ts').toBe(recorded);
+  expect(surface(all), 'after a change that is meant, run: npx tsx scripts/pages/public-names/record.ts').toBe(
+    recorded,
+  );
 });
 
 test('a public type names public types only', () => {

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { DOCS_LANGUAGES, errorsDocs, errorsFile } from '../../scripts/errors-docs.ts';
+import { DOCS_LANGUAGES, errorsDocs, errorsFile } from '../../scripts/pages/errors.ts';
 import { catalogueFor } from '../../src/i18n/catalogue.ts';
 import type { FailureCode } from '../../src/i18n/english.ts';
 import { failureSamples, failureWith } from '../support/sentences.ts';
 
 it.each(DOCS_LANGUAGES)(
-  'the page of errors in %s is what "tsx scripts/errors-docs.ts" writes now',
+  'the page of errors in %s is what "tsx scripts/pages/errors.ts" writes now',
   async (language) => {
     expect(readFileSync(new URL(`../../docs/${errorsFile(language)}`, import.meta.url), 'utf8')).toBe(
       await errorsDocs(language),

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeAll, describe, expect, it, test } from 'vitest';
-import { DOCS_LANGUAGES } from '../../scripts/errors-docs.ts';
-import { translatedDescriptions } from '../../scripts/events-docs.pt-BR.ts';
-import { definition, eventsDocs, eventsFile, eventsSchema, lineTypes } from '../../scripts/events-docs.ts';
+import { DOCS_LANGUAGES } from '../../scripts/pages/errors.ts';
+import { translatedDescriptions } from '../../scripts/pages/events.pt-BR.ts';
+import { definition, eventsDocs, eventsFile, eventsSchema, lineTypes } from '../../scripts/pages/events.ts';
 import { catalogueFor } from '../../src/api/catalogue.ts';
 import { apply, type FleetEvent, init, join, plan, type Run, reset, undo } from '../../src/api/index.ts';
 import { EXIT } from '../../src/base/exit-codes.ts';
@@ -142,10 +142,13 @@ describe('docs/events.schema.json', () => {
   });
 });
 
-test.each(DOCS_LANGUAGES)('the page of the lines in %s is what "tsx scripts/events-docs.ts" writes now', (language) => {
-  const page = new URL(`../../docs/${eventsFile(language)}`, import.meta.url);
-  expect(readFileSync(page, 'utf8')).toBe(eventsDocs(language));
-});
+test.each(DOCS_LANGUAGES)(
+  'the page of the lines in %s is what "tsx scripts/pages/events.ts" writes now',
+  (language) => {
+    const page = new URL(`../../docs/${eventsFile(language)}`, import.meta.url);
+    expect(readFileSync(page, 'utf8')).toBe(eventsDocs(language));
+  },
+);
 
 test('no description is translated that the schema has not', () => {
   const said = new Set(JSON.stringify(eventsSchema).match(/(?<="description":)"(?:[^"\\]|\\.)*"/g));

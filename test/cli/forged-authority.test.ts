@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
-import { projectRoot } from '../../scripts/bundle.ts';
+import { projectRoot } from '../../scripts/build/bundle.ts';
 import {
   CLUSTER_INFO,
   clusterInfo,

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync }
 import { createServer, type Server } from 'node:https';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { projectRoot } from '../../scripts/bundle.ts';
+import { projectRoot } from '../../scripts/build/bundle.ts';
 import { bundledProgram } from '../support/programs.ts';
 import { Authority } from '../wire/support/authority.ts';
 import { nameServer } from './support/name-server.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { translatedLines } from '../../scripts/config-docs.pt-BR.ts';
-import { configDocs, configFile, INIT_EXAMPLE, JOIN_EXAMPLE, RESET_EXAMPLE } from '../../scripts/config-docs.ts';
-import { DOCS_LANGUAGES } from '../../scripts/errors-docs.ts';
+import { translatedLines } from '../../scripts/pages/config.pt-BR.ts';
+import { configDocs, configFile, INIT_EXAMPLE, JOIN_EXAMPLE, RESET_EXAMPLE } from '../../scripts/pages/config.ts';
+import { DOCS_LANGUAGES } from '../../scripts/pages/errors.ts';
 import { catalogueFor } from '../../src/api/catalogue.ts';
 import { type Failure, isFailure } from '../../src/base/failure.ts';
 import { Secret } from '../../src/base/secret.ts';
@@ -349,7 +349,7 @@ describe('sentences', () => {
 });
 
 describe('docs/config.md', () => {
-  it.each(DOCS_LANGUAGES)('is what scripts/config-docs.ts writes in %s', (language) => {
+  it.each(DOCS_LANGUAGES)('is what scripts/pages/config.ts writes in %s', (language) => {
     const page = readFileSync(new URL(`../../docs/${configFile(language)}`, import.meta.url), 'utf8');
     expect(page).toBe(configDocs(language));
   });

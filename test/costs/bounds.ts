@@ -35,7 +35,7 @@ export const BOUNDS = {
     command: 'join',
     what: 'bytes of evaluated code',
     most: 850_000,
-    why: 'a module that a worker does not need belongs behind import(), or on the list in scripts/deferred.ts: each 100 kB costs a join about a millisecond and memory',
+    why: 'a module that a worker does not need belongs behind import(), or on the list in scripts/build/deferred.ts: each 100 kB costs a join about a millisecond and memory',
   },
   'join-processes': {
     command: 'join',

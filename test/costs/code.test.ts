@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { executableBuilds, programBuild } from '../../scripts/bundle.ts';
+import { executableBuilds, programBuild } from '../../scripts/build/bundle.ts';
 import { BOUNDS } from './bounds.ts';
 import { EVALUATED, moduleSizes, writeMarked } from './code.ts';
 import { expectWithin } from './cost.ts';

@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type BuildOptions, build, type Loader, type Plugin } from 'esbuild';
-import { projectRoot } from '../../scripts/bundle.ts';
-import { DEFERRED, inPlaceOf } from '../../scripts/deferred.ts';
+import { projectRoot } from '../../scripts/build/bundle.ts';
+import { DEFERRED, inPlaceOf } from '../../scripts/build/deferred.ts';
 import type { Counted } from './cost.ts';
 
 /** Bytes of each module in what esbuild makes of it. Modules of which nothing is left are not there. */

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { projectRoot } from '../../scripts/bundle.ts';
-import { isRarelyNeeded } from '../../scripts/deferred.ts';
+import { projectRoot } from '../../scripts/build/bundle.ts';
+import { isRarelyNeeded } from '../../scripts/build/deferred.ts';
 
 const deferredModule: (load: () => object) => object = createRequire(import.meta.url)(
-  '../../scripts/deferred-module.cjs',
+  '../../scripts/build/deferred-module.cjs',
 );
 
 const files = readdirSync(path.join(projectRoot, 'src'), { recursive: true, encoding: 'utf8' })

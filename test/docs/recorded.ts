@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Language, RECORDINGS } from '../../scripts/recording/recordings.ts';
+import { type Language, RECORDINGS } from '../../scripts/demo/recording/recordings.ts';
 
 export const LANGUAGES = Object.keys(RECORDINGS) as Language[];
 

@@ -1,8 +1,8 @@
 /** Tests that the recordings still show what the demo prints. If one does not: npm run recording */
 
 import { expect, test } from 'vitest';
-import { DEMO_SCENES, demoCommand } from '../../scripts/demo-scenes.ts';
-import { COLUMNS, RECORDINGS } from '../../scripts/recording/recordings.ts';
+import { COLUMNS, RECORDINGS } from '../../scripts/demo/recording/recordings.ts';
+import { DEMO_SCENES, demoCommand } from '../../scripts/demo/scenes.ts';
 import { main } from '../../src/cli/main.ts';
 import { DISCOVERY_NO_ANSWER_YET } from '../../src/cluster/discovery/sentences.ts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DEMO_SCENES, demoCommand } from '../../scripts/demo-scenes.ts';
-import { RECORDINGS } from '../../scripts/recording/recordings.ts';
+import { RECORDINGS } from '../../scripts/demo/recording/recordings.ts';
+import { DEMO_SCENES, demoCommand } from '../../scripts/demo/scenes.ts';
 import { drawnText, LANGUAGES, printedParts, svgOf } from './recorded.ts';
 
 describe.each(LANGUAGES)('the recording in %s', (language) => {

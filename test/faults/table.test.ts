@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { DOCS_LANGUAGES } from '../../scripts/errors-docs.ts';
-import { faultsDocs, faultsFile } from '../../scripts/faults-docs.ts';
+import { DOCS_LANGUAGES } from '../../scripts/pages/errors.ts';
+import { faultsDocs, faultsFile } from '../../scripts/pages/faults.ts';
 import { EXIT } from '../../src/base/exit-codes.ts';
 import { definitionOf } from '../../src/i18n/english.ts';
 import { FAULT_TABLE } from './table.ts';
@@ -34,7 +34,7 @@ describe('the table of faults', () => {
   );
 });
 
-it.each(DOCS_LANGUAGES)('its page in %s is what "tsx scripts/faults-docs.ts" writes now', (language) => {
+it.each(DOCS_LANGUAGES)('its page in %s is what "tsx scripts/pages/faults.ts" writes now', (language) => {
   expect(readFileSync(new URL(`../../docs/${faultsFile(language)}`, import.meta.url), 'utf8')).toBe(
     faultsDocs(language),
   );

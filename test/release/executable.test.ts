@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Script } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { projectRoot } from '../../scripts/bundle.ts';
-import { givenDate } from '../../scripts/checkout.ts';
-import { CACHE, copyCache, emptyCache } from '../../scripts/executable/code-caches.ts';
-import { checkSymbols } from '../../scripts/executable/libraries.ts';
-import { TARGETS, targetNamed } from '../../scripts/executable/target.ts';
+import { projectRoot } from '../../scripts/build/bundle.ts';
+import { givenDate } from '../../scripts/build/checkout.ts';
+import { CACHE, copyCache, emptyCache } from '../../scripts/build/executable/code-caches.ts';
+import { checkSymbols } from '../../scripts/build/executable/libraries.ts';
+import { TARGETS, targetNamed } from '../../scripts/build/executable/target.ts';
 import { dependencies } from '../../scripts/release/debian/dependencies.ts';
 
 describe('the targets', () => {
   it('are made of the same version of Node.js, which is locked', () => {
     const versions = TARGETS.map(({ name }) => {
-      const folder = path.join(projectRoot, 'scripts/runtime', name);
+      const folder = path.join(projectRoot, 'scripts/build/runtime', name);
       const lock = JSON.parse(readFileSync(path.join(folder, 'package-lock.json'), 'utf8')).packages[
         `node_modules/node-${name}`
       ];

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { targetNamed } from '../../scripts/executable/target.ts';
+import { targetNamed } from '../../scripts/build/executable/target.ts';
 import { kubejoinImage } from '../../scripts/release/image/kubejoin-image.ts';
 import { type MadeImage, makeImage } from '../../scripts/release/image/layout.ts';
 import { librariesOf } from '../../scripts/release/image/libraries.ts';

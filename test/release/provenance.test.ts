@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Ajv } from 'ajv';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { projectRoot } from '../../scripts/checkout.ts';
-import { checkRuntime, type LockedRuntime, lockedRuntime, placeOf } from '../../scripts/executable/runtime.ts';
-import { TARGETS } from '../../scripts/executable/target.ts';
+import { projectRoot } from '../../scripts/build/checkout.ts';
+import { checkRuntime, type LockedRuntime, lockedRuntime, placeOf } from '../../scripts/build/executable/runtime.ts';
+import { TARGETS } from '../../scripts/build/executable/target.ts';
 import {
   LOCAL_BUILDER,
   PROVENANCE,
@@ -137,7 +137,7 @@ describe('the provenance', () => {
     ]);
     const [, , x64] = resolvedDependencies;
     const base64 = Buffer.from(x64.digest.sha512, 'hex').toString('base64');
-    expect(readFileSync(path.join(projectRoot, 'scripts/runtime/linux-x64/package-lock.json'), 'utf8')).toContain(
+    expect(readFileSync(path.join(projectRoot, 'scripts/build/runtime/linux-x64/package-lock.json'), 'utf8')).toContain(
       `sha512-${base64}"`,
     );
   });

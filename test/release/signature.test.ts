@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { projectRoot } from '../../scripts/checkout.ts';
+import { projectRoot } from '../../scripts/build/checkout.ts';
 import { CHECKSUMS, writeChecksums } from '../../scripts/release/checksums.ts';
 import { SIGNATURE, signChecksums } from '../../scripts/release/signature.ts';
 

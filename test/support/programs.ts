@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { bundle } from '../../scripts/bundle.ts';
+import { bundle } from '../../scripts/build/bundle.ts';
 
 /** The program as it ships, but run by this Node.js. */
 export function bundledProgram(): Promise<string> {

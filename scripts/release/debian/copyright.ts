@@ -3,7 +3,7 @@
  * libraries.
  */
 import path from 'node:path';
-import { projectRoot } from '../../bundle.ts';
+import { projectRoot } from '../../build/bundle.ts';
 import type { BundledPackage, PackageManifest } from '../bundled-packages.ts';
 import { APACHE_AT, licenceTexts, readText, underRules } from '../licence-texts.ts';
 

@@ -1,5 +1,5 @@
 /** Computes `Depends` of the package: minimum versions of Debian's libraries for the symbols of the executable. */
-import { compareVersions } from '../../executable/libraries.ts';
+import { compareVersions } from '../../build/executable/libraries.ts';
 
 /** GCC that added these symbols (gcc.gnu.org/onlinedocs/libstdc++/manual/abi.html); older ones are from GCC 5. */
 const GCC_OF: Readonly<Record<'GLIBCXX' | 'CXXABI', Readonly<Record<string, string>>>> = {

@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { TARGETS } from '../../executable/target.ts';
+import { TARGETS } from '../../build/executable/target.ts';
 import { sha256 } from '../checksums.ts';
 import { isGiven } from '../signature.ts';
 

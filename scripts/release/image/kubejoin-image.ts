@@ -1,5 +1,5 @@
 /** The image of kubejoin: the executable, the libraries that it needs, and their licences. It has no shell. */
-import type { Target, TargetName } from '../../executable/target.ts';
+import type { Target, TargetName } from '../../build/executable/target.ts';
 import type { PackageManifest } from '../bundled-packages.ts';
 import type { ImageFacts, PlatformImage } from './layout.ts';
 import { type Libraries, librariesOf } from './libraries.ts';

@@ -2,8 +2,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { interpreterOf, neededLibraries } from '../../executable/libraries.ts';
-import type { Target } from '../../executable/target.ts';
+import { interpreterOf, neededLibraries } from '../../build/executable/libraries.ts';
+import type { Target } from '../../build/executable/target.ts';
 import { sha256 } from '../checksums.ts';
 import type { PackageFile } from '../tree.ts';
 

@@ -37,7 +37,7 @@ export async function ownProgram(): Promise<OwnProgram | undefined> {
   };
 }
 
-/** Version, commit and tree state of the build, set by scripts/bundle.ts; undefined when the sources run. */
+/** Version, commit and tree state of the build, set by scripts/build/bundle.ts; undefined when the sources run. */
 declare const KUBEJOIN_MARK: string | undefined;
 
 /** This program's own executable and the text that identifies its build; undefined under Node.js. */

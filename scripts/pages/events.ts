@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { DOCS_LANGUAGES, type DocsLanguage } from './errors-docs.ts';
-import { descriptionLine, typeWord } from './events-docs.pt-BR.ts';
+import { DOCS_LANGUAGES, type DocsLanguage } from './errors.ts';
+import { descriptionLine, typeWord } from './events.pt-BR.ts';
 
 /** The part of JSON Schema (draft 2020-12) that docs/events.schema.json uses. */
 export interface Schema {
@@ -21,7 +21,7 @@ export interface Schema {
 }
 
 export const eventsSchema: Schema = JSON.parse(
-  readFileSync(new URL('../docs/events.schema.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../docs/events.schema.json', import.meta.url), 'utf8'),
 );
 
 /** Commands that write lines; a test compares them with the code. */
@@ -108,7 +108,7 @@ export const eventsFile = (language: DocsLanguage): string => WORDS[language].fi
 export function eventsDocs(language: DocsLanguage): string {
   const words = WORDS[language];
   const { properties = {}, required = [] } = eventsSchema;
-  return `<!-- Written by "tsx scripts/events-docs.ts" from docs/events.schema.json: change that, not this page. -->
+  return `<!-- Written by "tsx scripts/pages/events.ts" from docs/events.schema.json: change that, not this page. -->
 
 ${words.head}
 
@@ -195,5 +195,5 @@ function nameOf(reference: string): string {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   for (const language of DOCS_LANGUAGES)
-    writeFileSync(new URL(`../docs/${eventsFile(language)}`, import.meta.url), eventsDocs(language));
+    writeFileSync(new URL(`../../docs/${eventsFile(language)}`, import.meta.url), eventsDocs(language));
 }

@@ -12,7 +12,7 @@ import { type Language, RECORDINGS } from './recordings.ts';
 import { runOnTerminal } from './run.ts';
 import { drawn } from './svg.ts';
 
-const ROOT = path.join(import.meta.dirname, '../..');
+const ROOT = path.join(import.meta.dirname, '../../..');
 
 if (!existsSync(path.join(import.meta.dirname, 'node_modules')))
   execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: import.meta.dirname, stdio: 'inherit' });

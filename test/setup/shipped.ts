@@ -4,9 +4,9 @@
  */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { projectRoot } from './bundle.ts';
-import { runtimeOf } from './executable/runtime.ts';
-import { isNative, TARGETS } from './executable/target.ts';
+import { projectRoot } from '../../scripts/build/bundle.ts';
+import { runtimeOf } from '../../scripts/build/executable/runtime.ts';
+import { isNative, TARGETS } from '../../scripts/build/executable/target.ts';
 
 const FOLDERS = ['test/wire', 'test/pki', 'test/host', 'test/cluster/discovery', 'test/rehearsal'];
 

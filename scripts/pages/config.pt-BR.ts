@@ -204,7 +204,7 @@ const ALL = new Map([
 /** The Portuguese of a field's line. Throws if it has none. */
 export function fieldLine(english: string): string {
   const portuguese = KIND.test(english) ? english : ALL.get(english);
-  if (portuguese === undefined) throw new Error(`scripts/config-docs.pt-BR.ts does not translate: ${english}`);
+  if (portuguese === undefined) throw new Error(`scripts/pages/config.pt-BR.ts does not translate: ${english}`);
   return portuguese;
 }
 

@@ -10,7 +10,7 @@ import {
   SymbolFlags,
   type Type,
 } from 'typescript/unstable/sync';
-import { projectRoot } from '../checkout.ts';
+import { projectRoot } from '../../build/checkout.ts';
 
 /** What a comment says: its text, and its tags such as @throws. */
 export interface Comment {

@@ -1,4 +1,4 @@
-/** Arguments of `rehearse` for each part of `npm run demo`, in order; scripts/recording shows the same. */
+/** Arguments of `rehearse` for each part of `npm run demo`, in order; scripts/demo/recording shows the same. */
 export const DEMO_SCENES: readonly (readonly string[])[] = [
   [],
   ['--plan'],

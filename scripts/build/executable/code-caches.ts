@@ -58,5 +58,5 @@ function uint64(value: number): Buffer {
 }
 
 function script(name: string): string {
-  return path.join(projectRoot, 'scripts/executable', name);
+  return path.join(projectRoot, 'scripts/build/executable', name);
 }

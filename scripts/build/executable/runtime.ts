@@ -45,7 +45,7 @@ export function runtimeOf(target: Target): Runtime {
 }
 
 export function placeOf(target: Pick<Target, 'name'>): string {
-  return path.join(projectRoot, 'scripts/runtime', target.name);
+  return path.join(projectRoot, 'scripts/build/runtime', target.name);
 }
 
 export function lockedRuntime(place: string, target: string): LockedRuntime {

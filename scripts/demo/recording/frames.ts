@@ -1,4 +1,4 @@
-import { demoCommand } from '../demo-scenes.ts';
+import { demoCommand } from '../scenes.ts';
 import { COLUMNS, ROWS } from './recordings.ts';
 import type { Chunk } from './run.ts';
 import { type Row, Screen } from './screen.ts';

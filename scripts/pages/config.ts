@@ -4,13 +4,13 @@ import {
   CURRENT_API_VERSION,
   KUBEADM_GROUP,
   RETIRED_API_VERSIONS,
-} from '../src/config/documents/versions.ts';
-import { type Field, fieldVersions } from '../src/config/fields/field.ts';
-import { KINDS, type Kind, type KindName } from '../src/config/fields/kinds.ts';
-import { LONGEST_TIMEOUT_MS } from '../src/config/values/duration.ts';
-import { MAX_CONFIGURATION_BYTES } from '../src/config/yaml/text.ts';
-import { fieldLine, TYPES } from './config-docs.pt-BR.ts';
-import { DOCS_LANGUAGES, type DocsLanguage } from './errors-docs.ts';
+} from '../../src/config/documents/versions.ts';
+import { type Field, fieldVersions } from '../../src/config/fields/field.ts';
+import { KINDS, type Kind, type KindName } from '../../src/config/fields/kinds.ts';
+import { LONGEST_TIMEOUT_MS } from '../../src/config/values/duration.ts';
+import { MAX_CONFIGURATION_BYTES } from '../../src/config/yaml/text.ts';
+import { fieldLine, TYPES } from './config.pt-BR.ts';
+import { DOCS_LANGUAGES, type DocsLanguage } from './errors.ts';
 
 const HEAD = (kind: KindName) => `apiVersion: ${KUBEADM_GROUP}/${CURRENT_API_VERSION}\nkind: ${kind}\n`;
 
@@ -142,7 +142,7 @@ export const configFile = (language: DocsLanguage): string => WORDS[language].fi
 /** Generates docs/config.md and docs/pt-BR/config.md from the tables that also validate the files. */
 export function configDocs(language: DocsLanguage): string {
   const { about, components } = WORDS[language];
-  return `<!-- Written by "tsx scripts/config-docs.ts" from src/config/fields/: change those tables, not this page. -->
+  return `<!-- Written by "tsx scripts/pages/config.ts" from src/config/fields/: change those tables, not this page. -->
 
 ${about}
 
@@ -190,4 +190,4 @@ function type(field: Field, language: DocsLanguage): string {
 
 if (process.argv[1]?.endsWith('config-docs.ts'))
   for (const language of DOCS_LANGUAGES)
-    writeFileSync(new URL(`../docs/${configFile(language)}`, import.meta.url), configDocs(language));
+    writeFileSync(new URL(`../../docs/${configFile(language)}`, import.meta.url), configDocs(language));

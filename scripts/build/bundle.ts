@@ -1,7 +1,7 @@
 import { chmod, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
-import packageJson from '../package.json' with { type: 'json' };
+import packageJson from '../../package.json' with { type: 'json' };
 import { checkout, givenDate, projectRoot } from './checkout.ts';
 import { deferred } from './deferred.ts';
 
@@ -103,9 +103,9 @@ function source(file: string): string {
   return path.join(projectRoot, file);
 }
 
-/** Replaces matching modules with a file of scripts/executable. */
+/** Replaces matching modules with a file of scripts/build/executable. */
 function inPlaceOf(filter: RegExp, file: string): Plugin {
-  const target = path.join(projectRoot, 'scripts/executable', file);
+  const target = path.join(projectRoot, 'scripts/build/executable', file);
   return { name: file, setup: ({ onResolve }) => onResolve({ filter }, () => ({ path: target })) };
 }
 

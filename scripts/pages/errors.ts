@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { EXIT, type FailureClass, SIGNAL_EXIT } from '../src/base/exit-codes.ts';
-import { type Catalogue, catalogueFor } from '../src/i18n/catalogue.ts';
-import { type Explanation, errorCodes, explanation } from '../src/i18n/explanations.ts';
+import { EXIT, type FailureClass, SIGNAL_EXIT } from '../../src/base/exit-codes.ts';
+import { type Catalogue, catalogueFor } from '../../src/i18n/catalogue.ts';
+import { type Explanation, errorCodes, explanation } from '../../src/i18n/explanations.ts';
 
 /** Texts around those of the catalogue. */
 const WORDS = {
@@ -43,7 +43,7 @@ export const errorsFile = (language: DocsLanguage): string => WORDS[language].fi
 export async function errorsDocs(language: DocsLanguage): Promise<string> {
   const catalogue = await catalogueFor(language);
   const { title, columns, about } = WORDS[language];
-  return `<!-- Written by "tsx scripts/errors-docs.ts" from src/i18n/${language}/ and src/base/exit-codes.ts: change those, not this page. -->
+  return `<!-- Written by "tsx scripts/pages/errors.ts" from src/i18n/${language}/ and src/base/exit-codes.ts: change those, not this page. -->
 
 # ${title}
 
@@ -88,5 +88,5 @@ function markdown(text: string): string {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   for (const language of DOCS_LANGUAGES)
-    writeFileSync(new URL(`../docs/${errorsFile(language)}`, import.meta.url), await errorsDocs(language));
+    writeFileSync(new URL(`../../docs/${errorsFile(language)}`, import.meta.url), await errorsDocs(language));
 }

@@ -1,6 +1,6 @@
 import { getRawAsset } from 'node:sea';
 import { Script } from 'node:vm';
-import type { main } from '../../src/cli/main.ts';
+import type { main } from '../../../src/cli/main.ts';
 
 /**
  * Loads the program from an asset of the executable: a function of (exports, require, module), with V8's code cache

@@ -2,12 +2,12 @@
  * Opens reports (--report FILE.html) in headless Chromium, saves screenshots, and checks what lab/report/report.full.test.ts
  * checks of recorded runs: no request, no message, no overflow, nothing that axe finds.
  *
- *   npx tsx scripts/look-at-report.ts REPORT.html... --into DIRECTORY
+ *   npx tsx lab/report/look-at-report.ts REPORT.html... --into DIRECTORY
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { Browser } from '../lab/report/browser.ts';
+import { Browser } from './browser.ts';
 
 const { values, positionals: files } = parseArgs({
   allowPositionals: true,

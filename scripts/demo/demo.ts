@@ -2,9 +2,9 @@
  * `npm run demo`: a join, then what else kubejoin shows without a cluster. With arguments: `kubejoin rehearse` with
  * them.
  */
-import { EXIT } from '../src/base/exit-codes.ts';
-import { main } from '../src/cli/main.ts';
-import { DEMO_SCENES, demoCommand } from './demo-scenes.ts';
+import { EXIT } from '../../src/base/exit-codes.ts';
+import { main } from '../../src/cli/main.ts';
+import { DEMO_SCENES, demoCommand } from './scenes.ts';
 
 const given = process.argv.slice(2);
 

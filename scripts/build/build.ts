@@ -3,10 +3,10 @@
  */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { bundledPackages } from '../release/bundled-packages.ts';
+import { APACHE_AT, licenceTexts, underRules } from '../release/licence-texts.ts';
 import { bundle, distFolder } from './bundle.ts';
 import { buildLibrary } from './library.ts';
-import { bundledPackages } from './release/bundled-packages.ts';
-import { APACHE_AT, licenceTexts, underRules } from './release/licence-texts.ts';
 
 const [{ bytes, file, metafile }, library] = await Promise.all([bundle(), buildLibrary()]);
 const about = 'The package kubejoin contains code of the packages listed below.';

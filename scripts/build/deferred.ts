@@ -34,7 +34,7 @@ const EAGER = /^src\/(cli\/cli|i18n\/(english|en\/.*))\.ts$/;
 /** Namespace of the modules in their place. */
 export const DEFERRED = 'deferred';
 
-const HELPER = path.join(projectRoot, 'scripts/deferred-module.cjs');
+const HELPER = path.join(projectRoot, 'scripts/build/deferred-module.cjs');
 
 /**
  * Evaluates rarely needed modules when one of their names is first read, not when they are imported: what `import defer`

@@ -204,7 +204,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
 /** The Portuguese of a description. Throws if it has none. */
 export function descriptionLine(english: string): string {
   const portuguese = SENTENCES[english];
-  if (portuguese === undefined) throw new Error(`scripts/events-docs.pt-BR.ts does not translate: ${english}`);
+  if (portuguese === undefined) throw new Error(`scripts/pages/events.pt-BR.ts does not translate: ${english}`);
   return portuguese;
 }
 

@@ -1,12 +1,12 @@
-import { definitions } from '../../src/i18n/english.ts';
+import { definitions } from '../../../src/i18n/english.ts';
 import type { Member, PublicName, PublicNames } from './read.ts';
 
-export const RECORD = 'scripts/public-names/public-names.md';
+export const RECORD = 'scripts/pages/public-names/public-names.md';
 
 const HEAD = `# Public names of the library
 
 What the package exports, with types: a change here is a change for programs that use it. Recorded by
-\`npx tsx scripts/public-names/record.ts\`; a test compares this page with the code.
+\`npx tsx scripts/pages/public-names/record.ts\`; a test compares this page with the code.
 `;
 
 /** A page with every public name and its type, sorted. */
