@@ -14,7 +14,6 @@ export const ROOMS = [
   'operations',
   'rehearsal',
   'i18n',
-  'telemetry',
   'api',
   'cli',
 ] as const;

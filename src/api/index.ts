@@ -48,7 +48,6 @@ export type { JoinedCluster, Joining } from '../phases/init/joining.ts';
 export type { Cleanup } from '../phases/reset/cleanups.ts';
 export type { Left } from '../phases/reset/left.ts';
 export type { Remains } from '../phases/undo/remains.ts';
-export type { OtlpOptions } from '../telemetry/settings.ts';
 export {
   type AdmissionChangeOptions,
   type AdmissionChanges,
@@ -73,4 +72,5 @@ export { type ControlPlaneSettings, type JoinOptions, type JoinSettings, join } 
 export { type ApplyOptions, apply, type PlanOptions, plan } from './plan.ts';
 export { type ResetOptions, reset } from './reset.ts';
 export type { Run, RunOptions } from './run.ts';
+export type { OtlpOptions } from './telemetry/settings.ts';
 export { type UndoOptions, undo } from './undo.ts';

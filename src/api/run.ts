@@ -3,10 +3,10 @@ import type { JoinEvent } from '../engine/events.ts';
 import type { Host } from '../host/ports.ts';
 import { refuseRuntime } from '../host/runtime.ts';
 import type { FleetEvent } from '../operations/fleet/fleet-events.ts';
-import type { OtlpOptions } from '../telemetry/settings.ts';
 import { DONE, EventQueue } from './event-queue.ts';
 import { type IoHost, notifier } from './io.ts';
 import { type Known, refuseUnknown } from './known-options.ts';
+import type { OtlpOptions } from './telemetry/settings.ts';
 
 /** Options of every run. */
 export interface RunOptions {

@@ -1,10 +1,10 @@
+import { RunTrace, type TraceEnd } from '../api/telemetry/run-trace.ts';
+import { type OtlpOptions, otlpSettings } from '../api/telemetry/settings.ts';
 import type { Failure } from '../base/failure.ts';
 import type { Message } from '../base/text.ts';
 import type { JoinEvent } from '../engine/events.ts';
 import { linuxHost } from '../host/linux/index.ts';
 import type { FleetEvent } from '../operations/fleet/fleet-events.ts';
-import { RunTrace, type TraceEnd } from '../telemetry/run-trace.ts';
-import { type OtlpOptions, otlpSettings } from '../telemetry/settings.ts';
 import type { EndingSignal } from './interruption.ts';
 import type { Reporter, Success } from './render/output/reporter.ts';
 import type { Scrubber } from './secrecy.ts';

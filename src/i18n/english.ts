@@ -1,4 +1,5 @@
 import * as api from '../api/sentences.ts';
+import * as telemetry from '../api/telemetry/sentences.ts';
 import type { FailureDefinition } from '../base/failure.ts';
 import type { Text } from '../base/text.ts';
 import * as cliArgv from '../cli/argv/sentences.ts';
@@ -60,7 +61,6 @@ import * as phasesReset from '../phases/reset/sentences.ts';
 import * as phases from '../phases/sentences.ts';
 import * as phasesUndo from '../phases/undo/sentences.ts';
 import * as rehearsal from '../rehearsal/sentences.ts';
-import * as telemetry from '../telemetry/sentences.ts';
 import * as wireProxy from '../wire/proxy/sentences.ts';
 import * as wire from '../wire/sentences.ts';
 import { dictionary, type Intersection } from './one-table.ts';

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Receiver, readTrace } from '../api/telemetry/receiver.ts';
 import { STAND_IN_SSH, StandIn } from '../operations/fleet/support/stand-in.ts';
-import { Receiver, readTrace } from '../telemetry/receiver.ts';
 import { run } from './support/captured.ts';
 
 let receiver: Receiver;

@@ -1,4 +1,4 @@
-import type { OtlpProblem } from '../../telemetry/sentences.ts';
+import type { OtlpProblem } from '../../api/telemetry/sentences.ts';
 import type { Area } from '../tables.ts';
 
 const ADDRESS =

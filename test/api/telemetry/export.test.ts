@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Secret } from '../../src/base/secret.ts';
-import type { HostReader } from '../../src/host/ports.ts';
-import { sendTrace } from '../../src/telemetry/export.ts';
-import { type OtlpOptions, otlpSettings } from '../../src/telemetry/settings.ts';
-import { dialDirectly } from '../../src/wire/dialer.ts';
-import { Authority } from '../wire/support/authority.ts';
-import { httpsServer, json } from '../wire/support/servers.ts';
+import { sendTrace } from '../../../src/api/telemetry/export.ts';
+import { type OtlpOptions, otlpSettings } from '../../../src/api/telemetry/settings.ts';
+import { Secret } from '../../../src/base/secret.ts';
+import type { HostReader } from '../../../src/host/ports.ts';
+import { dialDirectly } from '../../../src/wire/dialer.ts';
+import { Authority } from '../../wire/support/authority.ts';
+import { httpsServer, json } from '../../wire/support/servers.ts';
 import { Receiver } from './receiver.ts';
 
 let receiver: Receiver;

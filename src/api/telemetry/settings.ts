@@ -1,5 +1,5 @@
-import { Failure } from '../base/failure.ts';
-import { Secret } from '../base/secret.ts';
+import { Failure } from '../../base/failure.ts';
+import { Secret } from '../../base/secret.ts';
 import { OTLP_SETTING_INVALID, type OtlpProblem } from './sentences.ts';
 import type { Attributes } from './span-tree.ts';
 import { type TraceParent, traceParentOf } from './trace-parent.ts';

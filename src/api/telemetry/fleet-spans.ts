@@ -1,4 +1,4 @@
-import type { FleetEvent, HostReport } from '../operations/fleet/fleet-events.ts';
+import type { FleetEvent, HostReport } from '../../operations/fleet/fleet-events.ts';
 import { RunSpans } from './run-spans.ts';
 import { addEvent, annotate, close, fail, type Span, type SpanTree } from './span-tree.ts';
 

@@ -1,5 +1,5 @@
-import { failure } from '../base/failure.ts';
-import { type Reason, type Say, text } from '../base/text.ts';
+import { failure } from '../../base/failure.ts';
+import { type Reason, type Say, text } from '../../base/text.ts';
 
 export type OtlpProblem = 'url' | 'scheme' | 'user' | 'query' | 'list' | 'header' | 'number' | 'protocol';
 

@@ -1,7 +1,7 @@
-import type { Message } from '../base/text.ts';
-import type { ChangeRecord } from '../engine/changes/change.ts';
-import type { JoinEvent } from '../engine/events.ts';
-import { english } from '../i18n/catalogue.ts';
+import type { Message } from '../../base/text.ts';
+import type { ChangeRecord } from '../../engine/changes/change.ts';
+import type { JoinEvent } from '../../engine/events.ts';
+import { english } from '../../i18n/catalogue.ts';
 import { type Attributes, addEvent, annotate, close, exception, fail, type Span, type SpanTree } from './span-tree.ts';
 
 type CheckEvent = Extract<JoinEvent, { type: 'check' }>;

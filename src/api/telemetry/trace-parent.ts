@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { TraceHeaders } from '../wire/http/trace-headers.ts';
+import type { TraceHeaders } from '../../wire/http/trace-headers.ts';
 
 /** The span of another program that a trace continues. */
 export interface TraceParent {

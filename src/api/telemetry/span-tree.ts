@@ -1,4 +1,4 @@
-import type { Failure } from '../base/failure.ts';
+import type { Failure } from '../../base/failure.ts';
 import { newSpanId } from './trace-parent.ts';
 
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;

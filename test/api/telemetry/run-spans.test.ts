@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { Failure } from '../../src/base/failure.ts';
-import type { ChangeRecord } from '../../src/engine/changes/change.ts';
-import type { JoinEvent } from '../../src/engine/events.ts';
-import type { FleetEvent } from '../../src/operations/fleet/fleet-events.ts';
-import { FleetSpans } from '../../src/telemetry/fleet-spans.ts';
-import { exportRequest } from '../../src/telemetry/otlp-json.ts';
-import { RunSpans } from '../../src/telemetry/run-spans.ts';
-import { OTLP_NOT_SENT, OTLP_TOO_SLOW } from '../../src/telemetry/sentences.ts';
-import { type Span, SpanTree } from '../../src/telemetry/span-tree.ts';
-import { CONNECTION_REFUSED } from '../../src/wire/sentences.ts';
+import { FleetSpans } from '../../../src/api/telemetry/fleet-spans.ts';
+import { exportRequest } from '../../../src/api/telemetry/otlp-json.ts';
+import { RunSpans } from '../../../src/api/telemetry/run-spans.ts';
+import { OTLP_NOT_SENT, OTLP_TOO_SLOW } from '../../../src/api/telemetry/sentences.ts';
+import { type Span, SpanTree } from '../../../src/api/telemetry/span-tree.ts';
+import { Failure } from '../../../src/base/failure.ts';
+import type { ChangeRecord } from '../../../src/engine/changes/change.ts';
+import type { JoinEvent } from '../../../src/engine/events.ts';
+import type { FleetEvent } from '../../../src/operations/fleet/fleet-events.ts';
+import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
 
 const FAILURE = new Failure(CONNECTION_REFUSED, { server: '10.0.0.1:6443' });
 const WAITING = { type: 'waiting', message: OTLP_TOO_SLOW({ seconds: 1 }) } as const;
