@@ -1,0 +1,110 @@
+import { Failure } from '../../src/base/failure.ts';
+import type { TextKey, TextParams } from '../../src/i18n/tables.ts';
+import { NOT_OF_A_BOUND_TOKEN } from '../../src/operations/admission/sentences.ts';
+import { CONNECTION_REFUSED } from '../../src/wire/sentences.ts';
+import { VALUES } from './values.ts';
+
+type Fits<Params> = Pick<typeof VALUES, keyof Params & keyof typeof VALUES> extends Params ? true : false;
+/** Texts with facts that VALUES does not fit. */
+type OwnKey = {
+  [Key in TextKey]: unknown extends TextParams<Key>
+    ? never
+    : TextParams<Key> extends undefined
+      ? never
+      : Fits<TextParams<Key>> extends true
+        ? never
+        : Key;
+}[TextKey];
+
+const renewed = [
+  { name: 'admin.conf', before: Date.UTC(2026, 10, 20), after: Date.UTC(2027, 10, 20) },
+  { name: 'apiserver', before: Date.UTC(2026, 10, 20), after: Date.UTC(2027, 10, 20) },
+];
+const troubles = [
+  { url: 'https://10.0.0.22:2379', reason: new Failure(CONNECTION_REFUSED, { server: '10.0.0.22:2379' }) },
+];
+
+const decided = {
+  request: VALUES.request,
+  user: 'system:bootstrap:abcdef',
+  why: NOT_OF_A_BOUND_TOKEN({ user: 'jane', signer: VALUES.signer }),
+};
+const left = [
+  { what: 'cni', items: ['/etc/cni/net.d/10-flannel.conflist', 'cni0'] },
+  { what: 'node', items: ['worker-1'] },
+] as const;
+const remains = [
+  { what: 'node', items: ['worker-1'] },
+  { what: 'changed', items: ['/etc/hosts'] },
+] as const;
+
+const OWN: { [Key in OwnKey]: TextParams<Key> } = {
+  ADMISSION_DEPLOYMENT: { ...VALUES, ready: 1 },
+  ADMISSION_MISSING: { objects: ['ServiceAccount kubejoin-approver', 'ClusterRole kubejoin:approver'] },
+  ADMITTED: { ...VALUES, left: 2 },
+  BUNDLE_CREATED: { ...VALUES, path: 'worker-1.kjbundle', images: 7 },
+  CERTIFICATES_RENEWED: { ...VALUES, renewed },
+  CERTIFICATE_KEY_WRONG: { problem: { type: 'key-mismatch', file: VALUES.keyPath, certificate: VALUES.keyPath } },
+  CHANGE_PREDICTED: { predicted: ['member-id', 'key-and-certificate'] },
+  CHANGE_REMOVE_PODS: { ...VALUES, pods: 8 },
+  CHANGE_REMOVE_PODS_PREVIEW: { ...VALUES, pods: 8 },
+  CHANGE_REMOVE_PODS_STARTED: { ...VALUES, pods: 8 },
+  CONFIG_ADDRESS_UNUSABLE: { value: '224.0.0.1', range: 'multicast' },
+  CONFIG_DOCUMENT_IGNORED: { ...VALUES, kind: 'KubeProxyConfiguration', command: 'join' },
+  CONFIG_HASH: { ...VALUES, reason: 'length' },
+  CONFIG_NOT_A_MAPPING: { found: 'list' },
+  CONFIG_POD_SUBNET_TOO_LARGE: { ...VALUES, node: 24 },
+  CONFIG_POD_SUBNET_TOO_SMALL: { ...VALUES, node: 24 },
+  CONFIG_WRONG_TYPE: { expected: 'boolean', found: 'string' },
+  DISCOVERY_CLUSTER_INFO_UNUSABLE: { ...VALUES, problem: 'no-ca' },
+  ETCD_MEMBERS_SILENT: { troubles },
+  ETCD_NEVER_STARTED: {},
+  ETCD_NOT_LEFT: { ...VALUES, troubles },
+  ETCD_PODS_PASSED_OVER: {
+    pods: [{ pod: 'etcd-cp-2', node: 'cp-2', problem: 'no-control-plane', url: 'https://10.0.0.22:2379' }],
+    more: 0,
+  },
+  ETCD_QUORUM_GOES: { ...VALUES, healthy: 1, troubles },
+  EXIT_CLASS: { class: 'preflight' },
+  FLEET_COLUMN: { column: 'host' },
+  FLEET_COUNTS: { counts: [{ outcome: 'joined', hosts: 3 }], running: 1 },
+  FLEET_ENDED: { ...VALUES, counts: '3 joined, 1 failed' },
+  FLEET_HEAD_UNKNOWN: { value: 'HostList', nearest: 'Hosts', known: 'Hosts' },
+  FLEET_HOST_TWICE: { ...VALUES, field: 'address' },
+  FLEET_NOT_A_MAPPING: { found: 'list' },
+  FLEET_SSH_VALUE: { field: 'proxyJump', value: '-oProxyCommand=x' },
+  GRPC_FAULT: { type: 'not-grpc', status: 404, contentType: 'text/html' },
+  HELP_VALUE: { type: 'string' },
+  IMAGES_TO_PULL: { images: [VALUES.image] },
+  JOURNAL_SET_ASIDE: { ...VALUES, path: '/var/lib/kubejoin/journal.jsonl', problem: 'unreadable' },
+  LIVE_WAITING: { ...VALUES, seconds: '12 s' },
+  MANIFESTS_PRINTED: { objects: 5 },
+  PATCH_FILE_IGNORED: { ...VALUES, reason: 'extension' },
+  PODS_STAY: { ...VALUES, pods: ['kube-system/kube-proxy-x7b2q'] },
+  REHEARSAL_CONTAINER: { name: 'etcd', attempt: 0, state: 'running' },
+  REHEARSAL_ENDED: { ...VALUES, seconds: '3.2' },
+  REHEARSAL_KUBELET: { milestone: 'kubelet-registered' },
+  REHEARSAL_NODE: { ...VALUES, ready: true },
+  RENEWAL_PREVIEWED: { renewed },
+  REPORT_CHANGE_STATE: { state: 'unfinished' },
+  REPORT_CHECK_RESULT: { result: 'not-run' },
+  REQUEST_APPROVED: decided,
+  REQUEST_DENIED: decided,
+  REQUEST_PENDING: decided,
+  RESET_DONE: { ...VALUES, left },
+  RESET_PREVIEWED: { ...VALUES, left },
+  SERVING_AUTHORITY_OFF: { node: 'cp-1', remaining: ['cp-2', 'cp-3'] },
+  SERVING_AUTHORITY_ON: { node: 'cp-1', remaining: ['cp-2', 'cp-3'] },
+  SERVING_NAME_TAKEN: { ...VALUES, name: '10.96.0.1', owner: 'service', ownerName: 'default/kubernetes' },
+  TOKEN_SECRET_UNREADABLE: { name: 'bootstrap-token-abcdef', problem: 'secret' },
+  UNDONE: { ...VALUES, left: remains },
+  UNDONE_AFTER_FAILURE: { left: remains },
+  UNDO_PREVIEWED: { ...VALUES, left: remains },
+  WAITING_ETCD: { endpoints: troubles },
+  WAITING_ETCD_HEALTHY: { troubles },
+  WAITING_ETCD_MEMBER: { ...VALUES, stage: 'catching-up', named: true, reason: '' },
+  WAITING_ETCD_PODS: { pods: 2 },
+};
+
+/** Facts for a text. */
+export const factsOf = (key: string): unknown => (OWN as Record<string, unknown>)[key] ?? VALUES;

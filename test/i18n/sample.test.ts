@@ -1,0 +1,42 @@
+/** The sample that readers mark sentences in (scripts/sentences/sample.ts). */
+
+import { expect, test } from 'vitest';
+import { sample, sentencesOf } from '../../scripts/sentences/sentences.ts';
+import { printed } from '../../src/i18n/en/index.ts';
+import { said } from '../../src/i18n/english.ts';
+import { errorCodes } from '../../src/i18n/explanations.ts';
+import { failures, texts } from '../../src/i18n/pt-BR/index.ts';
+
+const LANGUAGES = ['en', 'pt-BR'] as const;
+const keys = (sentences: readonly { key: string }[]) => sentences.map(({ key }) => key);
+
+test.each(LANGUAGES)('%s: a seed picks the same sentences each time, another seed others', async (language) => {
+  const first = await sample(language, '7', 100);
+  expect(first).toHaveLength(100);
+  expect(new Set(keys(first)).size).toBe(100);
+  expect(await sample(language, '7', 100)).toEqual(first);
+  expect(await sample(language, '8', 100)).not.toEqual(first);
+  expect(await sample(language, '7', 40)).toEqual(first.slice(0, 40));
+});
+
+test('a seed picks the same keys in both languages', async () => {
+  expect(keys(await sample('pt-BR', '7', 100))).toEqual(keys(await sample('en', '7', 100)));
+});
+
+test.each(LANGUAGES)(
+  '%s: it is drawn from the failures, the texts of all rooms and those of commands',
+  async (language) => {
+    const all = await sentencesOf(language);
+    const parts = errorCodes().flatMap((code) => [`${code}.what`, `${code}.cause`, `${code}.cure`]);
+    expect(keys(all).sort()).toEqual([...parts, ...Object.keys(said), ...Object.keys(printed)].sort());
+    expect(keys(await sample(language, '7', all.length)).sort()).toEqual(keys(all).sort());
+    expect(Object.keys(failures).every((code) => parts.includes(`${code}.what`))).toBe(true);
+    expect(Object.keys(texts).every((key) => keys(all).includes(key))).toBe(true);
+  },
+);
+
+test.each(LANGUAGES)('%s: the facts fit their sentences', async (language) => {
+  const all = await sentencesOf(language);
+  expect(all.filter(({ text }) => /\bundefined\b|\bNaN\b|\[object |\[native code\]|=>/.test(text))).toEqual([]);
+  expect(all.filter(({ text }) => typeof text !== 'string' || text === '')).toEqual([]);
+});
