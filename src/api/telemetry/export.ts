@@ -8,6 +8,7 @@ import { hostNetwork } from '../../cluster/discovery/context.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { parseTrustStore } from '../../pki/reading/bundle.ts';
 import { within } from '../../wire/deadline.ts';
+import { percentDecoded } from '../../wire/endpoint.ts';
 import { retryAfter } from '../../wire/http/answer.ts';
 import { parseJson } from '../../wire/http/body.ts';
 import type { Exchange } from '../../wire/http/connection.ts';
@@ -52,7 +53,6 @@ export async function sendTrace(
   { host, signal }: { host: HostReader; signal: AbortSignal },
 ): Promise<Message | undefined> {
   const { timeoutMs } = settings;
-  const url = settings.url.href;
   const onTimeout = () => new TooSlow();
   try {
     return await within({ timeoutMs, signals: [signal], onTimeout }, (inner) => {
@@ -62,7 +62,7 @@ export async function sendTrace(
   } catch (error) {
     if (signal.aborted) return undefined;
     const reason = error instanceof TooSlow ? OTLP_TOO_SLOW({ seconds: timeoutMs / 1000 }) : reasonOf(error);
-    return OTLP_NOT_SENT({ url, reason });
+    return OTLP_NOT_SENT({ url: settings.url.origin, reason });
   }
 }
 
@@ -93,7 +93,7 @@ async function sendAll(
     rejected += Number(rejectedSpans) || 0; // 64-bit integers may be strings
     if (errorMessage) reason = foreign(errorMessage, receiver);
   }
-  return rejected > 0 ? OTLP_SPANS_REJECTED({ url: receiver.url.href, rejected, sent, reason }) : undefined;
+  return rejected > 0 ? OTLP_SPANS_REJECTED({ url: receiver.url.origin, rejected, sent, reason }) : undefined;
 }
 
 /** The answer of a receiver that took the spans. Throws anything else. */
@@ -122,12 +122,12 @@ function refusal({ status, bytes }: Answer, receiver: Receiver): Refused {
 }
 
 /** The receiver's own words, which may repeat a credential. */
-function foreign(words: unknown, { headers }: Receiver): string {
+function foreign(words: unknown, { headers, url }: Receiver): string {
   const secrets = [...headers.values()].flatMap((value) => [
     ...[value.reveal(), ...value.reveal().split(' ')],
     ...basicSecrets(value.reveal()),
   ]);
-  const masked = secrets
+  const masked = [...secrets, ...pathSecrets(url)]
     .filter(({ length }) => length >= MIN_SECRET)
     .reduce((text, secret) => text.replaceAll(secret, '[secret]'), String(words));
   return inOneLine(maskedOutput(masked)).slice(0, MAX_REASON);
@@ -140,11 +140,18 @@ function basicSecrets(value: string): string[] {
   return [decoded, decoded.slice(decoded.indexOf(':') + 1)];
 }
 
+/** Parts of the path, one of which may be the key of an account, as they are sent and as a receiver decodes them. */
+function pathSecrets({ pathname }: URL): string[] {
+  const parts = pathname.split('/').filter((part) => part !== 'traces');
+  return [...parts, ...parts.map(percentDecoded)];
+}
+
 async function post(body: string, receiver: Receiver, signal: AbortSignal): Promise<Answer> {
   const { url, host, timeoutMs } = receiver;
   const given = [...receiver.headers].map(([name, value]) => [name, value.reveal()]);
   const request = {
     ...({ url, method: 'POST', body, maxBytes: MAX_ANSWER_BYTES, timeoutMs, signal } as const),
+    name: 'POST /...',
     headers: { 'user-agent': USER_AGENT, ...Object.fromEntries(given), 'content-type': 'application/json' },
   };
   if (url.protocol === 'http:') return httpExchange({ ...request, dialer: host.system.dialer });

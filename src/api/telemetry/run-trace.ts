@@ -92,7 +92,7 @@ export class RunTrace {
       if (this.#broken !== undefined) throw this.#broken;
       return await sendTrace(this.#batches(end), settings, { host, signal });
     } catch (error) {
-      return OTLP_NOT_SENT({ url: settings.url.href, reason: String(error) });
+      return OTLP_NOT_SENT({ url: settings.url.origin, reason: String(error) });
     }
   }
 

@@ -37,6 +37,7 @@ export const OTLP_SETTING_INVALID = failure('OTLP_SETTING_INVALID', {
   }),
 });
 
+/** `url`: without its path, which may hold a key. */
 export const OTLP_NOT_SENT = text(
   'OTLP_NOT_SENT',
   (p: { url: string; reason: Reason }, say: Say) =>

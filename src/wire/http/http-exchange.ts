@@ -17,6 +17,8 @@ interface HttpExchange {
   method: 'GET' | 'POST';
   headers: Readonly<Record<string, string>>;
   body?: string;
+  /** Shown in failures for method and path. */
+  name?: string;
   dialer: Dialer;
   /** Limit for everything from the look-up of the name to the last byte. */
   timeoutMs: number;
@@ -33,7 +35,7 @@ export async function httpExchange(exchange: HttpExchange): Promise<Pick<Exchang
   const endpoint = { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port) || 80 };
   const server = hostPort(endpoint);
   const headers = { host: url.host, connection: 'close', ...exchange.headers };
-  const request: WireRequest = { method, path: `${url.pathname}${url.search}`, headers, body };
+  const request: WireRequest = { method, path: `${url.pathname}${url.search}`, headers, body, name: exchange.name };
   const name = requestName(request);
   const seconds = Math.round(timeoutMs / 100) / 10;
   const onTimeout = () => new Failure(REQUEST_TIMED_OUT, { server, request: name, seconds });

@@ -10,6 +10,8 @@ interface HttpsExchange {
   /** "user:password" for the Authorization header (RFC 7617). */
   basic?: Secret | undefined;
   body?: string;
+  /** Shown in failures for method and path. */
+  name?: string;
   /** PEM, one each. */
   authorities: readonly string[];
   network: NetworkOptions;
@@ -33,7 +35,8 @@ export async function httpsExchange(exchange: HttpsExchange): Promise<Exchange> 
   });
   const headers = { ...exchange.headers, ...(basic && { authorization: basicCredential(basic.reveal()) }) };
   try {
-    const request = { method: exchange.method, path: `${url.pathname}${url.search}`, headers, body: exchange.body };
+    const { method, body, name } = exchange;
+    const request = { method, path: `${url.pathname}${url.search}`, headers, body, name };
     return await connection.exchange(request, { timeoutMs, maxBytes, signal });
   } finally {
     connection.close();

@@ -191,7 +191,7 @@ export class ReconnectingTransport {
   }
 }
 
-/** Method and path, without the query, which may be long or hold a secret. */
+/** Its name, or method and path, without the query, which may be long or hold a secret. */
 export function requestName(request: WireRequest): string {
-  return `${request.method} ${request.path.split('?', 1)[0]}`;
+  return request.name ?? `${request.method} ${request.path.split('?', 1)[0]}`;
 }

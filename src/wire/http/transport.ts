@@ -7,6 +7,8 @@ export interface WireRequest {
   /** Names in lower case. */
   headers: Readonly<Record<string, string>>;
   body: string | undefined;
+  /** Shown for method and path, where the path may hold a secret. */
+  name?: string | undefined;
 }
 
 export interface WireResponse {

@@ -2,8 +2,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sendTrace } from '../../../src/api/telemetry/export.ts';
 import { type OtlpOptions, otlpSettings } from '../../../src/api/telemetry/settings.ts';
 import { Secret } from '../../../src/base/secret.ts';
+import type { Message } from '../../../src/base/text.ts';
 import type { HostReader } from '../../../src/host/ports.ts';
+import { english } from '../../../src/i18n/catalogue.ts';
 import { dialDirectly } from '../../../src/wire/dialer.ts';
+import { httpExchange } from '../../../src/wire/http/http-exchange.ts';
 import { Authority } from '../../wire/support/authority.ts';
 import { httpsServer, json } from '../../wire/support/servers.ts';
 import { Receiver } from './receiver.ts';
@@ -71,7 +74,7 @@ test('gives up after three attempts, and when it would wait too long', async () 
   receiver.replies.push({ status: 503 }, { status: 503 }, { status: 503 });
   expect((await sent()).message).toMatchObject({
     key: 'OTLP_NOT_SENT',
-    params: { url: `${receiver.url}/v1/traces`, reason: { key: 'OTLP_ANSWER', params: { status: 503, reason: '' } } },
+    params: { url: receiver.url, reason: { key: 'OTLP_ANSWER', params: { status: 503, reason: '' } } },
   });
   receiver.replies.push({ status: 503, headers: { 'retry-after': '9' } });
   expect(await sent({ timeoutMs: 5_000 })).toMatchObject({ message: { key: 'OTLP_NOT_SENT' }, pauses: [] });
@@ -101,6 +104,30 @@ test('shows no password that the receiver decoded', async () => {
   const { message } = await sent({ headers: { authorization: `Basic ${basic}` } });
   expect(message?.key).toBe('OTLP_NOT_SENT');
   expect(JSON.stringify(message)).not.toContain('hunter2');
+});
+
+const INGEST = 'ingest-k3y%2F0123456789';
+
+test.each([
+  ['refused', { status: 403, body: '{"message":"no account /ingest-k3y%2F0123456789, ingest-k3y/0123456789"}' }],
+  ['too large', { body: ' '.repeat(64 * 1024 + 1) }],
+  ['rejected', { body: '{"partialSuccess":{"rejectedSpans":1,"errorMessage":"of /ingest-k3y%2F0123456789"}}' }],
+])('shows no part of the path, which may hold a key: %s', async (_, reply) => {
+  receiver.replies.push(reply, reply, reply);
+  const { message } = await sent({ endpoint: `${receiver.url}/${INGEST}` });
+  expect(receiver.received[0]?.path).toBe(`/${INGEST}/v1/traces`);
+  expect(message?.params).toMatchObject({ url: receiver.url });
+  expect(english.say(message as Message)).toContain(receiver.url);
+  expect(english.say(message as Message)).not.toContain('k3y');
+});
+
+test('shows no part of the path when time has run out within a request', async () => {
+  receiver.replies.push('none');
+  const { host } = hostOf();
+  const url = new URL(`${receiver.url}/${INGEST}`);
+  const request = { url, method: 'POST', headers: {}, name: 'POST /...', maxBytes: 1, timeoutMs: 50 } as const;
+  const sending = httpExchange({ ...request, dialer: host.system.dialer, signal: new AbortController().signal });
+  await expect(sending).rejects.toMatchObject({ code: 'REQUEST_TIMED_OUT', params: { request: 'POST /...' } });
 });
 
 test.each([
