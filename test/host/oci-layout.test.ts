@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -92,4 +92,11 @@ it('a bundle is an archive and a layout that tar and skopeo read', async () => {
   const [first] = images;
   for await (const chunk of (await source?.blob(first?.digest ?? '')) ?? [])
     expect(digestOf(chunk)).toBe(first?.digest);
+});
+
+it('an index without an end is not read to its end', async () => {
+  const directory = layout();
+  const index = join(directory, 'index.json');
+  appendFileSync(index, ' '.repeat(4 * 1024 * 1024));
+  expect(await ociLayout(directory)).toBeUndefined();
 });

@@ -28,10 +28,16 @@ import {
   type NamedSource,
   unavailable,
 } from './collect-images.ts';
-import { BUNDLE_IMAGE_ADDED, BUNDLE_SIGNING_FAILED, SSH_KEYGEN_MISSING } from './sentences.ts';
+import {
+  BUNDLE_EXECUTABLE_CHANGED,
+  BUNDLE_IMAGE_ADDED,
+  BUNDLE_SIGNING_FAILED,
+  SSH_KEYGEN_MISSING,
+} from './sentences.ts';
 
 /** A file to pack: read twice, for its SHA-256 and for its content. */
 export interface PackedFile {
+  path: string;
   size: number;
   read(): AsyncIterable<Uint8Array>;
 }
@@ -117,26 +123,50 @@ function inMemory(name: string, given: string | Buffer): Entry {
   return { name, sha256: sha256(bytes), size: bytes.length, content: () => [bytes] };
 }
 
-async function executableEntry({ size, read }: PackedFile): Promise<Entry> {
+async function executableEntry({ path, size, read }: PackedFile): Promise<Entry> {
+  const changed = () => new Failure(BUNDLE_EXECUTABLE_CHANGED, { path });
   const hash = createHash('sha256');
-  for await (const chunk of read()) hash.update(chunk);
-  return { name: EXECUTABLE, sha256: hash.digest('hex'), size, content: read };
+  for await (const chunk of ofSize(read(), size, changed)) hash.update(chunk);
+  const sha256 = hash.digest('hex');
+  return { name: EXECUTABLE, sha256, size, content: () => verified(read(), { sha256, size }, changed) };
 }
 
-/** Fails after the last part unless size and digest match: then the file is not kept. */
 async function* verifiedBlob(
   image: string,
   { digest, size }: { digest: string; size: number },
   from: NamedSource,
 ): AsyncGenerator<Uint8Array> {
+  const content = await contentOf(image, digest, from);
+  yield* verified(content, { sha256: hexOf(digest), size }, () => unavailable(image, from, 'digest'));
+}
+
+/** Fails after the last part unless size and digest match: then the file is not kept. */
+async function* verified(
+  content: AsyncIterable<Uint8Array>,
+  { sha256, size }: { sha256: string; size: number },
+  failure: () => Failure,
+): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256');
-  let length = 0;
-  for await (const chunk of await contentOf(image, digest, from)) {
+  for await (const chunk of ofSize(content, size, failure)) {
     hash.update(chunk);
-    length += chunk.length;
     yield chunk;
   }
-  if (length !== size || `sha256:${hash.digest('hex')}` !== digest) throw unavailable(image, from, 'digest');
+  if (hash.digest('hex') !== sha256) throw failure();
+}
+
+/** Fails as soon as there is more, so that content without an end does not fill the disk. */
+async function* ofSize(
+  content: AsyncIterable<Uint8Array>,
+  size: number,
+  failure: () => Failure,
+): AsyncGenerator<Uint8Array> {
+  let length = 0;
+  for await (const chunk of content) {
+    length += chunk.length;
+    if (length > size) throw failure();
+    yield chunk;
+  }
+  if (length !== size) throw failure();
 }
 
 async function signed(message: Buffer, { sign, signKey: key }: BundleInput): Promise<Buffer> {

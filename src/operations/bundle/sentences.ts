@@ -141,6 +141,26 @@ export const BUNDLE_SIGNING_FAILED = failure('BUNDLE_SIGNING_FAILED', {
   }),
 });
 
+export const BUNDLE_EXECUTABLE_CHANGED = failure('BUNDLE_EXECUTABLE_CHANGED', {
+  class: 'host',
+  sample: { path: '/usr/local/bin/kubejoin' },
+  english: (p: { path: string }) => ({
+    what: `${p.path} changed while the bundle was created. No bundle was written.`,
+    cause: 'The second reading of the executable gave other bytes than the first, whose SHA-256 was signed.',
+    cure: 'Wait until nothing writes to the file any more, for example an update of kubejoin. Then run the same command again.',
+  }),
+});
+
+export const BUNDLE_EXECUTABLE_UNTRUSTED = failure('BUNDLE_EXECUTABLE_UNTRUSTED', {
+  class: 'usage',
+  sample: { path: '/opt/kubejoin/kubejoin', at: '/opt/kubejoin', problem: 'writable', uid: 0, mode: 0o777 },
+  english: (p: { path: string } & Distrusted) => ({
+    what: `${p.path} was not packed into a bundle, from which root runs it: other users could have changed it.`,
+    cause: distrust(p),
+    cure: 'Verify that the file is the one of the release. Then put a copy in a directory that only you can write to, and specify it with --executable FILE.',
+  }),
+});
+
 const UNPACKABLE = {
   absent: 'it has no image of this name',
   platform: 'it has no variant of the image for this architecture',

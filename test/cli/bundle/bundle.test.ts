@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { signWithSsh } from '../../../src/host/linux/programs/ssh-signature.ts';
@@ -72,4 +72,15 @@ it.each([
   const { code, err } = await run(['bundle', 'create', '--node-name=node-1', ...flags]);
   expect(code).toBe(3);
   for (const name of named) expect(err).toContain(name);
+});
+
+it('bundle create packs no executable that others could have changed', async () => {
+  const { key, directory } = sshKey();
+  const executable = join(directory, 'kubejoin');
+  writeFileSync(executable, 'kubejoin');
+  chmodSync(executable, 0o777);
+  const flags = [`--executable=${executable}`, `--sign-key=${key}`, `--output-file=${join(directory, 'bundle')}`];
+  const { code, err } = await run(['bundle', 'create', '--node-name=node-1', ...flags, '--kubeconfig=/nowhere']);
+  expect(code).toBe(3);
+  expect(err).toContain(`${executable} was not packed into a bundle`);
 });

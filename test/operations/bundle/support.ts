@@ -83,6 +83,7 @@ export async function bundleOf(more: Partial<BundleInput> = {}): Promise<Buffer>
     point: { endpoint: '192.0.2.1:6443', caCertHashes: [PIN] },
     configuration: new Secret('kind: JoinConfiguration\n'),
     executable: {
+      path: '/usr/local/bin/kubejoin',
       size: 10,
       read: async function* () {
         yield Buffer.from('kubejoin!\n');

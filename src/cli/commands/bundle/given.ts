@@ -4,6 +4,8 @@ import { BUNDLE_CREATE } from '../../../config/options/bundle.ts';
 import { Problems } from '../../../config/problem.ts';
 import type { JoinConfiguration } from '../../../config/types/join.ts';
 import { nanosecondsToMs } from '../../../config/values/duration.ts';
+import { distrustOf } from '../../../host/distrust.ts';
+import { linuxFileReader } from '../../../host/linux/files/file-reader.ts';
 import { streamedFile } from '../../../host/linux/files/streamed-file.ts';
 import { ociLayout } from '../../../host/linux/images/oci-layout.ts';
 import { ownExecutable } from '../../../host/linux/programs/own-program.ts';
@@ -17,6 +19,7 @@ import {
   BUNDLE_DISCOVERY_UNFIT,
   BUNDLE_EXECUTABLE_MISSING,
   BUNDLE_EXECUTABLE_NEEDED,
+  BUNDLE_EXECUTABLE_UNTRUSTED,
   BUNDLE_FLAG_MISSING,
   BUNDLE_IMAGE_NAME_UNFIT,
   BUNDLE_POLICY_UNFIT,
@@ -39,7 +42,7 @@ export interface Given {
   executable: PackedFile;
 }
 
-/** Reads and checks the flags. Throws FLAGS_INVALID. */
+/** Reads and checks the flags. Throws FLAGS_INVALID and BUNDLE_EXECUTABLE_UNTRUSTED. */
 export async function givenBy(line: CommandLine): Promise<Given> {
   const problems = new Problems();
   const values = valuesOf(BUNDLE_CREATE, line);
@@ -51,6 +54,7 @@ export async function givenBy(line: CommandLine): Promise<Given> {
   if (!moreImages.every((name) => IMAGE_NAME.test(name))) problems.add({ path: '--image' }, BUNDLE_IMAGE_NAME_UNFIT());
   const executable = await executableOf(values.executable, problems);
   refuseFlags(problems);
+  await refuseUntrusted(executable as PackedFile);
   return {
     ...{ path: absolutePath(outputFile) ?? outputFile, signKey, moreImages },
     ttl: nanosecondsToMs(ttl ?? 0n),
@@ -65,6 +69,14 @@ async function executableOf(given: string | undefined, problems: Problems): Prom
   if (!path) problems.add({ path: '--executable' }, BUNDLE_EXECUTABLE_NEEDED());
   else if (!file) problems.add({ path: '--executable' }, BUNDLE_EXECUTABLE_MISSING());
   return file || undefined;
+}
+
+/** Throws BUNDLE_EXECUTABLE_UNTRUSTED. */
+async function refuseUntrusted({ path }: PackedFile): Promise<void> {
+  const distrust = await distrustOf(path, linuxFileReader(), [process.geteuid?.() ?? 0]);
+  if (distrust === undefined) return;
+  const { path: at, ...why } = distrust;
+  throw new Failure(BUNDLE_EXECUTABLE_UNTRUSTED, { path, at, ...why });
 }
 
 /** Refuses a configuration that would pull images, or trust a cluster without its CA hash. Throws FLAGS_INVALID. */

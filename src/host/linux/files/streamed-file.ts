@@ -37,7 +37,7 @@ async function refuseDirectory(path: string): Promise<void> {
 /** A regular file to read in parts, more than once; undefined if there is none. */
 export async function streamedFile(
   path: string,
-): Promise<{ size: number; read(): AsyncIterable<Uint8Array> } | undefined> {
+): Promise<{ path: string; size: number; read(): AsyncIterable<Uint8Array> } | undefined> {
   const found = await stat(path).catch(() => undefined);
-  return found?.isFile() ? { size: found.size, read: () => createReadStream(path) } : undefined;
+  return found?.isFile() ? { path, size: found.size, read: () => createReadStream(path) } : undefined;
 }

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type OciDescriptor, parseIndex } from '../../../manifests/bundle/image-manifest.ts';
+import { MAX_MANIFEST, type OciDescriptor, parseIndex } from '../../../manifests/bundle/image-manifest.ts';
 import type { Descriptor, ImageSource } from '../../images.ts';
 import { isAbsent } from '../errno.ts';
 import { converse } from '../programs/conversation.ts';
@@ -17,33 +17,40 @@ const NAMES = ['io.containerd.image.name', 'org.opencontainers.image.ref.name'];
 export async function ociLayout(path: string): Promise<ImageSource | undefined> {
   const isDirectory = (await stat(path).catch(() => undefined))?.isDirectory();
   // In a path without a slash, tar takes a colon for the end of a machine's name, and would log in there.
-  const reader = isDirectory ? inDirectory(path) : await inArchive(resolve(path));
-  const index = await reader.whole('index.json');
+  const read = isDirectory ? inDirectory(path) : await inArchive(resolve(path));
+  const index = await indexIn((await read('index.json')) ?? []);
   const listed = index && parseIndex(index);
   if (listed === undefined) return undefined;
   return {
     find: async (name) => named(listed, name),
-    blob: (digest) => reader.stream(`blobs/${digest.replace(':', '/')}`),
+    blob: (digest) => read(`blobs/${digest.replace(':', '/')}`),
     close: () => {},
   };
+}
+
+/** Undefined for a larger one than registries take. */
+async function indexIn(content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Buffer | undefined> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of content) {
+    length += chunk.length;
+    if (length > MAX_MANIFEST) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 function named(index: readonly OciDescriptor[], name: string): Descriptor | undefined {
   return index.find(({ annotations = {} }) => NAMES.some((key) => annotations[key] === name));
 }
 
-interface LayoutReader {
-  whole(name: string): Promise<Buffer | undefined>;
-  stream(name: string): Promise<AsyncIterable<Uint8Array> | undefined>;
-}
+/** The content of a file of the layout; undefined if there is none. */
+type LayoutReader = (name: string) => Promise<AsyncIterable<Uint8Array> | undefined>;
 
 function inDirectory(directory: string): LayoutReader {
-  return {
-    whole: (name) => readFile(join(directory, name)).catch(undefinedIfAbsent),
-    async stream(name) {
-      const found = await stat(join(directory, name)).catch(undefinedIfAbsent);
-      return found?.isFile() ? createReadStream(join(directory, name)) : undefined;
-    },
+  return async (name) => {
+    const found = await stat(join(directory, name)).catch(undefinedIfAbsent);
+    return found?.isFile() ? createReadStream(join(directory, name)) : undefined;
   };
 }
 
@@ -52,17 +59,9 @@ async function inArchive(archive: string): Promise<LayoutReader> {
   const { code, stdout } = await runProgram(['tar', '-tf', archive], { timeoutMs: LIST_MS });
   const listed = code === 0 ? stdout.split('\n').filter((name) => name !== '') : [];
   const names = new Map(listed.map((name) => [name.replace(/^\.\//, ''), name]));
-  const stream: LayoutReader['stream'] = async (name) => {
+  return async (name) => {
     const listed = names.get(name);
     return listed === undefined ? undefined : extracted(archive, listed);
-  };
-  return {
-    stream,
-    async whole(name) {
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of (await stream(name)) ?? []) chunks.push(chunk);
-      return names.has(name) ? Buffer.concat(chunks) : undefined;
-    },
   };
 }
 

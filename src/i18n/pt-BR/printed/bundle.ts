@@ -92,6 +92,16 @@ export const bundle = {
       cause: `O ssh-keygen informa: "${p.answer}".`,
       cure: 'Informe com --sign-key uma chave privada do OpenSSH ou a chave pública de uma que o ssh-agent tenha ("ssh-add -l").',
     }),
+    BUNDLE_EXECUTABLE_CHANGED: (p) => ({
+      what: `${p.path} foi alterado durante a criação do pacote. Nenhum pacote foi gravado.`,
+      cause: 'A segunda leitura do executável deu bytes diferentes dos da primeira, cujo SHA-256 foi assinado.',
+      cure: 'Espere até que nada mais grave nesse arquivo, como uma atualização do kubejoin, e execute o mesmo comando novamente.',
+    }),
+    BUNDLE_EXECUTABLE_UNTRUSTED: (p) => ({
+      what: `${p.path} não foi incluído no pacote, de onde o root o executa: outros usuários podem tê-lo alterado.`,
+      cause: distrust(p),
+      cure: 'Verifique se o arquivo é o da versão publicada. Depois, coloque uma cópia em um diretório em que só você possa gravar e informe-a com --executable FILE.',
+    }),
     BUNDLE_IMAGE_UNAVAILABLE: (p) => ({
       what: `Não é possível obter a imagem ${p.image} (linux/${p.architecture}) de ${p.source}.`,
       cause: `Em ${p.source}, ${UNPACKABLE[p.problem]}.`,

@@ -1,0 +1,52 @@
+/** What a bundle is made of may change or lie while it is read. */
+import { expect, it } from 'vitest';
+import { bundleOf, digestOf, Images } from './support.ts';
+
+const path = '/usr/local/bin/kubejoin';
+
+/** An executable whose readings give these contents, one after the other. */
+function readings(...contents: readonly string[]) {
+  const left = [...contents];
+  const read = async function* () {
+    yield Buffer.from(left.shift() ?? '');
+  };
+  return { path, size: contents[0]?.length ?? 0, read };
+}
+
+it.each([
+  ['other bytes', 'kubejoin?\n'],
+  ['fewer', 'kubejoin!'],
+  ['more', 'kubejoin!\n\n'],
+])('an executable with %s in the second reading makes no bundle', async (_, second) => {
+  await expect(bundleOf({ executable: readings('kubejoin!\n', second) })).rejects.toMatchObject({
+    ...{ code: 'BUNDLE_EXECUTABLE_CHANGED', params: { path } },
+  });
+});
+
+it('an executable that has grown since it was looked at makes no bundle', async () => {
+  const grown = { ...readings('kubejoin!\n', 'kubejoin!\n'), size: 9 };
+  await expect(bundleOf({ executable: grown })).rejects.toMatchObject({ code: 'BUNDLE_EXECUTABLE_CHANGED' });
+});
+
+it('the part of an image that does not end is read no further than its size', async () => {
+  const from = new Images();
+  const layer = digestOf(Buffer.from('shared'));
+  let read = 0;
+  const source = {
+    ...from.source,
+    blob: async (digest: string) =>
+      digest !== layer
+        ? from.source.blob(digest)
+        : (async function* () {
+            for (;;) {
+              read += 1;
+              if (read > 100) throw new Error('read on');
+              yield Buffer.from('s');
+            }
+          })(),
+  };
+  await expect(bundleOf({ from: { ...from, source } })).rejects.toMatchObject({
+    ...{ code: 'BUNDLE_IMAGE_UNAVAILABLE', params: { problem: 'digest' } },
+  });
+  expect(read).toBe('shared'.length + 1);
+});
