@@ -5,7 +5,7 @@ const MEANINGS: Record<string, string> = {
   EACCES: 'permission was denied',
   EPERM: 'the operation is not permitted',
   ENOENT: 'there is nothing at that path',
-  ENOTDIR: 'a part of the path is not a directory',
+  ENOTDIR: 'part of the path is not a directory',
   EISDIR: 'it is a directory',
   EEXIST: 'something else is already there',
   ENOSPC: 'the file system is full',
@@ -35,7 +35,7 @@ export interface Waited {
 }
 
 export const tried = (p: Waited): string =>
-  p.waitedSeconds === undefined ? '' : ` It was retried for ${count(p.waitedSeconds, 'second', 'seconds')}.`;
+  p.waitedSeconds === undefined ? '' : ` kubejoin retried for ${count(p.waitedSeconds, 'second', 'seconds')}.`;
 
 export const minutes = (skew: number): string =>
   `${count(Math.abs(skew), 'minute', 'minutes')} ${skew > 0 ? 'behind' : 'ahead of'}`;
@@ -43,8 +43,10 @@ export const minutes = (skew: number): string =>
 export const clocks = (p: { hostTime: string; serverTime?: string; skewMinutes?: number }): string =>
   p.serverTime === undefined
     ? `This machine's clock says ${p.hostTime}.`
-    : `This machine's clock says ${p.hostTime}, the server's Date header says ${p.serverTime}${
-        p.skewMinutes === undefined || p.skewMinutes === 0 ? '' : `: this machine is ${minutes(p.skewMinutes)} it`
+    : `This machine's clock says ${p.hostTime}, and the server's Date header says ${p.serverTime}${
+        p.skewMinutes === undefined || p.skewMinutes === 0
+          ? ''
+          : `: this machine is ${minutes(p.skewMinutes)} the server`
       }.`;
 
 interface Clocks {

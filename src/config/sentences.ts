@@ -55,7 +55,7 @@ export const CONFIG_KUBERNETES_VERSION_UNSUPPORTED = text(
 export const CONFIG_FEATURE_GATE = text(
   'CONFIG_FEATURE_GATE',
   (p: { name: string; nearest: string | undefined; known: readonly string[]; version: string }) =>
-    `kubeadm of Kubernetes ${p.version} has no feature gate ${p.name}.${didYouMean(p.nearest)} Known: ${and(p.known)}. Set the gates of components in their extraArgs.`,
+    `In Kubernetes ${p.version}, kubeadm has no feature gate ${p.name}.${didYouMean(p.nearest)} Known: ${and(p.known)}. Set the feature gates of a component in its extraArgs.`,
 );
 
 export const CONFIG_EMPTY = text(

@@ -5,7 +5,7 @@ type AccountProblem = 'id' | 'shell' | 'group' | 'members';
 const UNSUITABLE: Record<AccountProblem, (found: string, expected: string) => string> = {
   id: (found, expected) => `Its ID is ${found}, outside the range of system IDs (${expected}).`,
   shell: (found, expected) =>
-    `Its shell is ${found || 'empty'}; an account that only runs a component has ${expected}.`,
+    `Its shell is ${found || 'empty'}; an account that only runs a component must have ${expected}.`,
   group: (found, expected) => `Its group is ${found}; it must be the group ${expected}.`,
   members: (found, expected) => `Its members are "${found}"; they must be "${expected}".`,
 };
@@ -16,7 +16,7 @@ export const ACCOUNTS_FILE_MISSING = failure('ACCOUNTS_FILE_MISSING', {
   english: (p: { path: string }) => ({
     what: `${p.path} does not exist on this machine.`,
     cause:
-      'The feature gate RootlessControlPlane of the cluster is on, which runs the control plane under user accounts of this machine.',
+      "The cluster's feature gate RootlessControlPlane is on: the control plane runs under user accounts of this machine.",
     cure: `Restore ${p.path}, or specify the root file system of the machine with --rootfs.`,
   }),
 });
@@ -27,7 +27,7 @@ export const ACCOUNTS_FILE_MALFORMED = failure('ACCOUNTS_FILE_MALFORMED', {
   english: (p: { path: string; line: number }) => ({
     what: `Line ${p.line} of ${p.path} is not valid.`,
     cause:
-      'It does not have the fields and numbers of the file format. The feature gate RootlessControlPlane of the cluster is on, which adds accounts to this file.',
+      "Its fields or numbers do not match the file format. The cluster's feature gate RootlessControlPlane is on, so kubejoin adds accounts to this file.",
     cure: `Correct the line; "man 5 ${p.path.replace('/etc/', '')}" describes the format, and pwck and grpck find such lines.`,
   }),
 });

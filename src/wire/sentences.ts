@@ -19,7 +19,7 @@ export const CONNECTION_REFUSED = failure('CONNECTION_REFUSED', {
   english: (p: Waited & { server: string }) => ({
     what: `${p.server} refused the connection.`,
     cause: `The machine is up, but nothing listens on that port: the API server is not running yet, or the port is wrong.${tried(p)}`,
-    cure: 'Check the address and port, and on the control-plane node that kube-apiserver is running ("crictl ps --name kube-apiserver"); then run the same command again.',
+    cure: 'Check the address and the port, and check on the control-plane node that kube-apiserver is running ("crictl ps --name kube-apiserver"); then run the same command again.',
   }),
 });
 
@@ -40,12 +40,12 @@ export const CONNECTION_TIMED_OUT = failure('CONNECTION_TIMED_OUT', {
     what:
       p.stage === 'connect'
         ? `${p.server} did not answer within ${p.seconds} seconds.`
-        : `${p.server} accepted the connection, but the TLS handshake did not end within ${p.seconds} seconds.`,
+        : `${p.server} accepted the connection, but the TLS handshake did not finish within ${p.seconds} seconds.`,
     cause:
       p.stage === 'connect'
-        ? `A firewall that drops packets, or a wrong address.${tried(p)}`
-        : `${p.proxy === undefined ? 'The server' : `The connection goes through the proxy ${p.proxy}; the server behind it`} does not speak TLS or hangs, or a load balancer has no API server behind it.${tried(p)}`,
-    cure: `Check from this machine with "curl -vk https://${p.server}/version", and ${
+        ? `A firewall is dropping the packets, or the address is wrong.${tried(p)}`
+        : `${p.proxy === undefined ? 'The server' : `The connection goes through the proxy ${p.proxy}; the server behind it`} does not speak TLS, is hanging, or is a load balancer without an API server behind it.${tried(p)}`,
+    cure: `Test the connection from this machine with "curl -vk https://${p.server}/version", and ${
       p.stage === 'connect'
         ? 'open the port in the firewall'
         : 'check on the control-plane node that the API server is running ("crictl ps --name kube-apiserver")'
@@ -207,7 +207,7 @@ export const RESPONSE_TOO_LARGE = failure('RESPONSE_TOO_LARGE', {
   english: (p: { server: string; request: string; limitBytes: number }) => ({
     what: `The response of ${p.server} to ${p.request} is larger than ${p.limitBytes} bytes. The rest was not read.`,
     cause: 'No valid response is that large: this is probably the wrong server.',
-    cure: 'Check the address.',
+    cure: 'Use the address and port of the API server: "kubectl cluster-info" shows them.',
   }),
 });
 

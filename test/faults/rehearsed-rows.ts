@@ -179,7 +179,7 @@ export const REHEARSED_ROWS = [
     code: 'CONNECTION_TIMED_OUT',
     exit: 7,
     cause: said(
-      'accepted the connection, but the TLS handshake did not end',
+      'accepted the connection, but the TLS handshake did not finish',
       'aceitou a conexão, mas a negociação TLS não terminou',
     ),
     evidence: ['{server}'],
@@ -191,7 +191,7 @@ export const REHEARSED_ROWS = [
     exit: 4,
     cause: said(
       'a load balancer has no working API server behind it',
-      'um balanceador de carga não tem servidor da API em funcionamento atrás dele',
+      'um balanceador de carga não tem nenhum servidor da API em funcionamento por trás',
     ),
     evidence: ['{server}', 'ECONNRESET'],
     cure: [],

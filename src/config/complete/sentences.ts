@@ -43,7 +43,7 @@ export const CONFIG_POD_SUBNET_TOO_SMALL = text(
 export const CONFIG_POD_SUBNET_TOO_LARGE = text(
   'CONFIG_POD_SUBNET_TOO_LARGE',
   (p: { subnet: string; node: number; limit: number; argument: string }) =>
-    `Each node gets a /${p.node} subnet for its Pods, and ${p.subnet} is more than ${p.limit} bits larger. Use a smaller subnet, or decrease ${p.argument} in controllerManager.extraArgs.`,
+    `Each node gets a /${p.node} subnet for its Pods, and the prefix of ${p.subnet} is more than ${p.limit} bits shorter. Use a smaller subnet, or decrease ${p.argument} in controllerManager.extraArgs.`,
 );
 
 export const CONFIG_NODE_MASK = text(

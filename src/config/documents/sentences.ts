@@ -7,7 +7,7 @@ import { CONFIG_SYNTAX_INDENT } from '../yaml/sentences.ts';
 const DATA_PROBLEMS = {
   missing: 'It is missing',
   'not-yaml': 'It is not YAML',
-  'not-a-map': 'It is not a map of fields',
+  'not-a-map': 'It is not a mapping of fields',
   fields: 'It has invalid fields',
 };
 

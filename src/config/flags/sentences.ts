@@ -44,7 +44,7 @@ export const CONFIG_WITH_FLAGS = failure('CONFIG_WITH_FLAGS', {
   english: (p: { flags: string[]; beside: string[] }) => ({
     what: `--config cannot be combined with ${and(p.flags)}.`,
     cause: 'These flags set fields that belong in the configuration file.',
-    cure: `Write the values into the file and remove the flags, or remove --config. These are allowed with --config: ${and([...p.beside, 'flags that are not about configuration'])}.`,
+    cure: `Put the values in the file and remove the flags, or remove --config. These are allowed with --config: ${and([...p.beside, 'flags that are not about configuration'])}.`,
   }),
 });
 

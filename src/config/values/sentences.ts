@@ -59,7 +59,7 @@ export const CONFIG_KUBERNETES_VERSION = text(
 
 export const CONFIG_KUBERNETES_VERSION_CI = text(
   'CONFIG_KUBERNETES_VERSION_CI',
-  (p: { value: string }) => `"${p.value}" is an unreleased build of Kubernetes; only releases are supported.`,
+  (p: { value: string }) => `"${p.value}" is an unreleased build of Kubernetes. Use a released version.`,
 );
 
 // Values

@@ -114,7 +114,7 @@ export const CONFIG_UNKNOWN_ANCHOR = text(
 
 export const CONFIG_ALIAS_IN_ITSELF = text(
   'CONFIG_ALIAS_IN_ITSELF',
-  (p: { name: string }) => `The alias *${p.name} refers to the anchor that contains it, so it would never end.`,
+  (p: { name: string }) => `The alias *${p.name} is inside its own anchor &${p.name} and would never end. Remove it.`,
 );
 
 export const CONFIG_KEY = text(

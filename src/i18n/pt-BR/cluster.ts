@@ -6,7 +6,7 @@ import type { Area } from '../tables.ts';
 const DATA_PROBLEMS = {
   missing: 'Ela não existe',
   'not-yaml': 'O conteúdo não é YAML',
-  'not-a-map': 'O conteúdo não é um mapa de campos',
+  'not-a-map': 'O conteúdo não é um mapeamento de campos',
   fields: 'O conteúdo tem campos inválidos',
 };
 

@@ -3,9 +3,9 @@ import { clocks, datesCause, errnoMeaning, listed, tried } from './words/portugu
 
 /** Um proxy responde de 502 a 504 quando permite a conexão, mas não a consegue (RFC 9110, seção 15.6). */
 function proxyRefusal(status: number): string {
-  if (status === 403) return 'Ele não permite esse endereço.';
-  if (status >= 502 && status <= 504) return 'Ele não alcança esse endereço.';
-  return 'Ele não alcança esse endereço, ou não o permite.';
+  if (status === 403) return 'Ele não permite o acesso a esse endereço.';
+  if (status >= 502 && status <= 504) return 'Ele não consegue acessar esse endereço.';
+  return 'Ele não consegue ou não permite acessar esse endereço.';
 }
 
 /** O relógio do servidor, se conhecido, diz se o errado é o certificado ou o relógio desta máquina. */
@@ -24,10 +24,10 @@ export const connection = {
     CONNECTION_REFUSED: (p) => ({
       what: `${p.server} recusou a conexão.`,
       cause: `A máquina responde, mas nenhum processo escuta nessa porta: o servidor da API ainda não está em execução, ou a porta está errada.${tried(p)}`,
-      cure: 'Confira o endereço e a porta e, no nó da camada de gerenciamento, se o kube-apiserver está em execução ("crictl ps --name kube-apiserver"); depois execute o mesmo comando novamente.',
+      cure: 'Confira o endereço e a porta e verifique, no nó da camada de gerenciamento, se o kube-apiserver está em execução ("crictl ps --name kube-apiserver"); depois execute o mesmo comando novamente.',
     }),
     HOST_UNREACHABLE: (p) => ({
-      what: `${p.server} não pode ser alcançado a partir desta máquina.`,
+      what: `Não é possível acessar ${p.server} a partir desta máquina.`,
       cause: `O sistema informou ${p.reason}: não há rota para esse endereço, ou a máquina está fora do ar.${tried(p)}`,
       cure: 'Confira o endereço e as rotas desta máquina ("ip route get ENDEREÇO") e execute o mesmo comando novamente.',
     }),
@@ -38,9 +38,9 @@ export const connection = {
           : `${p.server} aceitou a conexão, mas a negociação TLS não terminou em ${p.seconds} segundos.`,
       cause:
         p.stage === 'connect'
-          ? `Um firewall que descarta pacotes, ou um endereço errado.${tried(p)}`
-          : `${p.proxy === undefined ? 'O servidor' : `A conexão passa pelo proxy ${p.proxy}; o servidor atrás dele`} não fala TLS ou está travado, ou um balanceador de carga não tem servidor da API atrás dele.${tried(p)}`,
-      cure: `Teste a partir desta máquina com "curl -vk https://${p.server}/version" e ${
+          ? `Um firewall está descartando os pacotes, ou o endereço está errado.${tried(p)}`
+          : `${p.proxy === undefined ? 'O servidor' : `A conexão passa pelo proxy ${p.proxy}; o servidor por trás dele`} não fala TLS, está travado ou é um balanceador de carga sem nenhum servidor da API por trás.${tried(p)}`,
+      cure: `Teste a conexão a partir desta máquina com "curl -vk https://${p.server}/version" e ${
         p.stage === 'connect'
           ? 'libere a porta no firewall'
           : 'veja se o servidor da API está em execução no nó da camada de gerenciamento ("crictl ps --name kube-apiserver")'
@@ -58,7 +58,7 @@ export const connection = {
     }),
     CONNECTION_RESET: (p, say) => ({
       what: `${p.server} fechou a conexão antes de responder.`,
-      cause: `O sistema informou ${say(p.reason)}: um balanceador de carga não tem servidor da API em funcionamento atrás dele, ou o servidor da API está iniciando ou parando.${tried(p)}`,
+      cause: `O sistema informou ${say(p.reason)}: um balanceador de carga não tem nenhum servidor da API em funcionamento por trás, ou o servidor da API está iniciando ou parando.${tried(p)}`,
       cure: 'Verifique o servidor da API e o balanceador de carga à frente dele e execute o mesmo comando novamente.',
     }),
     NOT_TLS: (p) => ({
@@ -92,7 +92,7 @@ export const connection = {
     }),
     TLS_CERTIFICATE_NOT_YET_VALID: (p) => ({
       what: `Um certificado de ${p.server} (${p.subject}) só passa a valer em ${p.notBefore}.`,
-      cause: `${clocks(p)}${datesCause(p, p.notBefore) || ' A causa comum é um relógio atrasado.'}`,
+      cause: `${clocks(p)}${datesCause(p, p.notBefore) || ' A causa mais comum é um relógio atrasado.'}`,
       cure: 'Acerte o relógio desta máquina ("timedatectl set-ntp true", "chronyc makestep") e execute o mesmo comando novamente.',
     }),
     PROXY_UNREACHABLE: (p) => ({
@@ -104,7 +104,7 @@ export const connection = {
       what: `O proxy ${p.proxy} recusou a conexão com ${p.server} (HTTP ${p.status}).`,
       cause:
         p.status === 407
-          ? 'Ele exige usuário e senha, ou rejeitou os informados.'
+          ? 'Ele exige usuário e senha, ou rejeitou os que estão na URL do proxy.'
           : `${proxyRefusal(p.status)}${tried(p)}`,
       cure:
         p.status === 407
@@ -124,7 +124,7 @@ export const connection = {
     RESPONSE_TOO_LARGE: (p) => ({
       what: `A resposta de ${p.server} a ${p.request} tem mais de ${p.limitBytes} bytes. O resto não foi lido.`,
       cause: 'Nenhuma resposta válida é tão grande: provavelmente é o servidor errado.',
-      cure: 'Confira o endereço.',
+      cure: 'Use o endereço e a porta do servidor da API: "kubectl cluster-info" os mostra.',
     }),
     RESPONSE_BROKEN: (p) => ({
       what: `A resposta de ${p.server} a ${p.request} foi interrompida ou não é HTTP válido.`,

@@ -5,7 +5,8 @@ type AccountProblem = FailureParams<'ACCOUNT_UNSUITABLE'>['problem'];
 
 const UNSUITABLE: Record<AccountProblem, (found: string, expected: string) => string> = {
   id: (found, expected) => `O ID é ${found}, fora da faixa de IDs de sistema (${expected}).`,
-  shell: (found, expected) => `O shell é ${found || 'vazio'}; uma conta que só executa um componente tem ${expected}.`,
+  shell: (found, expected) =>
+    `O shell é ${found || 'vazio'}; uma conta que só executa um componente deve ter ${expected}.`,
   group: (found, expected) => `O grupo é ${found}; deve ser o grupo ${expected}.`,
   members: (found, expected) => `Os membros são "${found}"; devem ser "${expected}".`,
 };
@@ -25,13 +26,13 @@ export const manifests = {
     ACCOUNTS_FILE_MISSING: (p) => ({
       what: `O arquivo ${p.path} não existe nesta máquina.`,
       cause:
-        'O cluster tem o feature gate RootlessControlPlane ativado, que executa a camada de gerenciamento com contas de usuário desta máquina.',
+        'O feature gate RootlessControlPlane do cluster está ativado: a camada de gerenciamento é executada com contas de usuário desta máquina.',
       cure: `Restaure ${p.path} ou indique o sistema de arquivos raiz da máquina com --rootfs.`,
     }),
     ACCOUNTS_FILE_MALFORMED: (p) => ({
       what: `A linha ${p.line} de ${p.path} não é válida.`,
       cause:
-        'Ela não tem os campos e números do formato. O cluster tem o feature gate RootlessControlPlane ativado, que acrescenta contas a esse arquivo.',
+        'Os campos ou os números dela não seguem o formato do arquivo. O feature gate RootlessControlPlane do cluster está ativado; por isso, o kubejoin acrescenta contas a esse arquivo.',
       cure: `Corrija a linha; "man 5 ${p.path.replace('/etc/', '')}" descreve o formato, e os comandos pwck e grpck encontram linhas assim.`,
     }),
     ACCOUNTS_FILE_LOCKED: (p) => ({

@@ -184,7 +184,7 @@ export const preflight = {
     PROXY_USED_FOR_SUBNET: (p) =>
       `Endereços de ${p.subnet} seriam alcançados pelo proxy ${p.proxy}, e o servidor da API recebe o mesmo proxy. Inclua as sub-redes de Services e Pods em NO_PROXY.`,
     EXTERNAL_ETCD_VERSION_UNKNOWN: (p, say) =>
-      `A versão do etcd externo em ${p.endpoint} é desconhecida: ${say(p.reason)}.`,
+      `A versão do etcd externo em ${p.endpoint} é desconhecida: ${say(p.reason).replace(/\.$/, '')}.`,
     ADVERTISE_ADDRESS_BY_ROUTE: (p) =>
       `O servidor da API desta máquina vai anunciar ${p.address}${p.interface ? ` (${p.interface})` : ''}, o endereço com que ela alcança ${p.server}. Para outro endereço, use --apiserver-advertise-address.`,
     ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE: (p) =>

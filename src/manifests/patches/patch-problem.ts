@@ -45,7 +45,7 @@ const at = (path: string) => (path === '' ? 'at the top' : `at ${path}`);
 export function patchProblem(p: PatchProblem): string {
   switch (p.kind) {
     case 'unknown-field':
-      return `${p.path} is not an object or list in the type of the patched object${p.nearest ? `; the nearest name is "${p.nearest}"` : ''}.`;
+      return `The type of the patched object has no object or list ${p.path}${p.nearest ? `; the nearest name is "${p.nearest}"` : ''}.`;
     case 'wrong-type':
       return `The value ${at(p.path)} must be of type ${p.expected}, but ${p.found === 'null' ? 'there is none' : `its type is ${p.found}`}.`;
     case 'no-merge-key':
@@ -53,7 +53,7 @@ export function patchProblem(p: PatchProblem): string {
         ? `The elements of ${p.path} must be plain values, but one is an object.`
         : `The list ${p.path} is merged by "${p.mergeKey}", but one of its elements has no such member with a plain value.`;
     case 'mixed-elements':
-      return `The elements of the list ${p.path}, in the object and in the patch, must all be of one type and cannot be null or lists; without elements there is no order to set.`;
+      return `The elements of the list ${p.path}, in the object and in the patch, must all have the same type and cannot be null or lists; an empty list has no order to set.`;
     case 'unknown-directive':
       return `The directive $patch ${at(p.path)} is ${p.found}; use "replace" or "delete".`;
     case 'merge-directive-in-list':
@@ -71,7 +71,7 @@ export function patchProblem(p: PatchProblem): string {
     case 'index-invalid':
       return `${nth(p.index)} (${p.op}) points to ${p.pointer}, an element that does not exist in the list.`;
     case 'test-failed':
-      return `${nth(p.index)} tests ${p.pointer === '' ? 'the whole object' : p.pointer}, which has another value.`;
+      return `${nth(p.index)} tests ${p.pointer === '' ? 'the whole object' : p.pointer}, which has a different value.`;
     case 'result-not-object':
       return `The patch replaces the object with a value of type ${p.found}.`;
     case 'identity-changed':

@@ -25,7 +25,7 @@ export const PROXY_REFUSED = failure('PROXY_REFUSED', {
     what: `The proxy ${p.proxy} refused to connect to ${p.server} (HTTP ${p.status}).`,
     cause:
       p.status === 407
-        ? 'It requires a user name and a password, or rejected the given ones.'
+        ? 'It requires a user name and a password, or rejected the ones in the proxy URL.'
         : `${proxyRefusal(p.status)}${tried(p)}`,
     cure:
       p.status === 407

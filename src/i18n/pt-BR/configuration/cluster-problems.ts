@@ -23,7 +23,7 @@ export const clusterProblems = {
   CONFIG_POD_SUBNET_TOO_SMALL: (p) =>
     `Cada nó recebe uma sub-rede /${p.node} para seus Pods, que não cabe em ${p.subnet}. Use uma sub-rede maior, ou aumente ${p.argument} em controllerManager.extraArgs.`,
   CONFIG_POD_SUBNET_TOO_LARGE: (p) =>
-    `Cada nó recebe uma sub-rede /${p.node} para seus Pods, e ${p.subnet} é mais de ${p.limit} bits maior. Use uma sub-rede menor, ou diminua ${p.argument} em controllerManager.extraArgs.`,
+    `Cada nó recebe uma sub-rede /${p.node} para seus Pods, e o prefixo de ${p.subnet} tem mais de ${p.limit} bits a menos. Use uma sub-rede menor, ou diminua ${p.argument} em controllerManager.extraArgs.`,
   CONFIG_NODE_MASK: (p) =>
     `Não é possível determinar a sub-rede de um nó: ${p.argument} em controllerManager.extraArgs é "${p.value}", que não é um número inteiro.`,
   CONFIG_DNS_DOMAIN: (p) =>
@@ -58,7 +58,7 @@ export const clusterProblems = {
   CONFIG_KUBERNETES_VERSION_CI: (p) =>
     `"${p.value}" é uma compilação não publicada do Kubernetes. Use uma versão publicada.`,
   CONFIG_FEATURE_GATE: (p) =>
-    `O kubeadm do Kubernetes ${p.version} não tem o feature gate ${p.name}.${didYouMean(p.nearest)} Valores aceitos: ${and(p.known)}. Defina os feature gates dos componentes nos extraArgs de cada um.`,
+    `No Kubernetes ${p.version}, o kubeadm não tem o feature gate ${p.name}.${didYouMean(p.nearest)} Valores aceitos: ${and(p.known)}. Defina os feature gates de um componente nos extraArgs dele.`,
   CONFIG_FEATURE_GATE_SYNTAX: (p) => `"${p.value}" não tem a forma nome=true ou nome=false.`,
   CONFIG_VALIDITY_NOT_POSITIVE: () =>
     'A validade de um certificado deve ser maior que zero. Remova o campo para usar o valor padrão.',

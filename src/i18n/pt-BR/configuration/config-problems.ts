@@ -64,11 +64,11 @@ export const configProblems = {
   // YAML
   CONFIG_SYNTAX_TAB: () => 'O YAML não permite recuo com tabulação. Use espaços.',
   CONFIG_SYNTAX_INDENT: () =>
-    'O recuo não corresponde ao das linhas anteriores, ou um colchete ou uma chave acima não foi fechado. Os campos de um objeto começam na mesma coluna.',
+    'O recuo não corresponde ao das linhas anteriores, ou há um colchete ou uma chave sem fechamento acima. Os campos de um objeto começam na mesma coluna.',
   CONFIG_SYNTAX_MISSING: () =>
-    'Falta algo aqui: fechar aspas, colchete ou chave, uma vírgula entre itens, dois-pontos depois de uma chave, ou um espaço depois dos dois-pontos.',
+    'Falta algo aqui: aspas, colchete ou chave de fechamento, vírgula entre itens, dois-pontos depois de uma chave, ou espaço depois dos dois-pontos.',
   CONFIG_SYNTAX_UNEXPECTED: () =>
-    'Isto não é permitido aqui. Procure aspas ou uma quebra de linha que faltem, ou um colchete ou uma vírgula a mais.',
+    'Isto não é permitido aqui. Veja se faltam aspas ou uma quebra de linha, ou se há um colchete ou uma vírgula a mais.',
   CONFIG_SYNTAX_ESCAPE: () =>
     'Esta barra invertida não inicia um escape válido em YAML. Escreva \\\\ para uma barra invertida, ou use aspas simples.',
   CONFIG_SYNTAX_START: () => 'Um valor não pode começar com este caractere. Coloque o valor entre aspas.',
@@ -82,7 +82,8 @@ export const configProblems = {
   CONFIG_SYNTAX_OTHER: () => 'Isto não é YAML nem JSON válido.',
   CONFIG_UNKNOWN_ANCHOR: (p) =>
     `A referência *${p.name} não tem uma âncora &${p.name} antes dela. Se for texto, coloque-a entre aspas.`,
-  CONFIG_ALIAS_IN_ITSELF: (p) => `A referência *${p.name} aponta para a âncora que a contém e nunca terminaria.`,
+  CONFIG_ALIAS_IN_ITSELF: (p) =>
+    `A referência *${p.name} está dentro da própria âncora &${p.name} e nunca terminaria. Remova-a.`,
   CONFIG_TAG: (p) => `A tag ${p.tag} é desconhecida ou não corresponde ao valor. Remova-a.`,
   CONFIG_KEY: () =>
     'Uma chave deve ser um nome. Esta está vazia, ou é um número fracionário ou grande demais, uma lista ou um mapeamento.',
@@ -90,7 +91,7 @@ export const configProblems = {
   CONFIG_MERGE_TOO_LARGE: (p) =>
     `As mesclagens (<<) acrescentam mais de ${p.limit} chaves ou têm mais de ${p.depth} níveis. Use menos mesclagens.`,
   CONFIG_MERGE_AFTER_KEY: (p) =>
-    `<< acrescenta ${p.name}, que já está acima, e cada programa escolhe um dos dois. Escreva << primeiro.`,
+    `<< acrescenta ${p.name}, que já está acima, e os programas divergem sobre qual dos dois vale. Escreva << primeiro.`,
   CONFIG_DUPLICATE_KEY: (p) => `${p.name} já foi informado na linha ${p.line}. Mantenha um deles.`,
 
   // Tipo e versão
@@ -174,7 +175,7 @@ export const configProblems = {
   CONFIG_NODE_NAME: (p) =>
     `"${p.name}" não é um nome de nó válido. Use no máximo 253 caracteres de a-z, 0-9, - e ., começando e terminando com letra ou dígito.`,
   CONFIG_TAINT_KEY: (p) =>
-    `"${p.key}" não é uma chave de taint válida. Escreva opcionalmente um nome DNS e /, depois no máximo 63 letras, dígitos, -, _ e ., como example.com/dedicated.`,
+    `"${p.key}" não é uma chave de taint válida. Escreva um nome DNS e / (opcionais) e, depois, no máximo 63 letras, dígitos, -, _ e ., como example.com/dedicated.`,
   CONFIG_TAINT_VALUE: (p) =>
     `"${p.value}" não é um valor de taint válido. Use no máximo 63 letras, dígitos, -, _ e ., começando e terminando com letra ou dígito.`,
   CONFIG_TAINT_EFFECT_MISSING: () => 'Falta o efeito do taint. Escreva NoSchedule, PreferNoSchedule ou NoExecute.',

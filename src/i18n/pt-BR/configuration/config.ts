@@ -60,11 +60,11 @@ export const config = {
       `Opções ignoradas sem --control-plane: ${p.flags.join(', ')}. A máquina será associada como nó de processamento.`,
     CONFIG_SUBNET_SITE_LOCAL: (p) =>
       `${p.path}: ${p.subnet} tem endereços site-local (fec0::/10), que a RFC 3879 tornou obsoletos.`,
-    CONFIG_VALIDITY_LONG: (p) => `${p.path} passa de ${p.days} dias, o valor padrão e o recomendado.`,
+    CONFIG_VALIDITY_LONG: (p) => `${p.path} passa de ${p.days} dias, o valor padrão e recomendado.`,
     CONFIG_VALIDITY_BEYOND_CA: () =>
       'certificateValidityPeriod é maior que caCertificateValidityPeriod: os certificados vão durar mais que sua CA.',
     VERSION_LABEL_NEWER: (p) =>
-      `A versão ${p.label} do Kubernetes é ${p.found}, mais nova do que este programa suporta. Será usada a ${p.instead}.`,
+      `A versão ${p.label} do Kubernetes é ${p.found}, mais nova que as suportadas por este programa. Será usada a ${p.instead}.`,
     VERSION_LABEL_UNKNOWN: (p, say) =>
       `Não foi possível consultar em dl.k8s.io a versão ${p.label} do Kubernetes. Será usada a ${p.version}. ${say(p.reason)}`,
     VERSION_LABEL_STATUS: (p) => `${p.url} respondeu com status ${p.status}.`,

@@ -24,7 +24,7 @@ const at = (path: string) => (path === '' ? 'no topo' : `em ${path}`);
 export function patchProblem(p: PatchProblem): string {
   switch (p.kind) {
     case 'unknown-field':
-      return `${p.path} não é um objeto nem uma lista do tipo alterado pelo patch${p.nearest ? `; o nome mais próximo é "${p.nearest}"` : ''}.`;
+      return `O tipo do objeto alterado pelo patch não tem um objeto nem uma lista ${p.path}${p.nearest ? `; o nome mais próximo é "${p.nearest}"` : ''}.`;
     case 'wrong-type':
       return `O valor ${at(p.path)} deve ser do tipo ${TYPES[p.expected]}, mas é do tipo ${TYPES[p.found]}.`;
     case 'no-merge-key':
@@ -32,7 +32,7 @@ export function patchProblem(p: PatchProblem): string {
         ? `Os elementos de ${p.path} devem ser valores simples, e um deles é um objeto.`
         : `A lista ${p.path} é combinada por "${p.mergeKey}", e um de seus elementos não tem esse membro com um valor simples.`;
     case 'mixed-elements':
-      return `Os elementos da lista ${p.path}, no objeto e no patch, devem ser todos do mesmo tipo e não podem ser nulos nem listas; sem elementos, não há ordem a definir.`;
+      return `Os elementos da lista ${p.path}, no objeto e no patch, devem ser todos do mesmo tipo e não podem ser nulos nem listas; uma lista vazia não tem ordem a definir.`;
     case 'unknown-directive':
       return `A diretiva $patch ${at(p.path)} é ${p.found}; ela pode ser "replace" ou "delete".`;
     case 'merge-directive-in-list':

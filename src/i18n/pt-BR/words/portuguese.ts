@@ -33,7 +33,7 @@ export const listed = (items: readonly string[]): string => (items.length === 0 
 export const tried = (p: Waited): string =>
   p.waitedSeconds === undefined
     ? ''
-    : ` As tentativas foram repetidas por ${count(p.waitedSeconds, 'segundo', 'segundos')}.`;
+    : ` O kubejoin repetiu as tentativas por ${count(p.waitedSeconds, 'segundo', 'segundos')}.`;
 
 /** `of` decide o gênero do adjetivo. */
 export const minutes = (skew: number, of: 'relógio' | 'máquina' = 'relógio'): string =>
@@ -45,7 +45,7 @@ export const clocks = (p: { hostTime: string; serverTime?: string; skewMinutes?:
     : `O relógio desta máquina marca ${p.hostTime}, e o cabeçalho Date do servidor, ${p.serverTime}${
         p.skewMinutes === undefined || p.skewMinutes === 0
           ? ''
-          : `: esta máquina está ${minutes(p.skewMinutes, 'máquina')} em relação a ele`
+          : `: esta máquina está ${minutes(p.skewMinutes, 'máquina')} em relação ao servidor`
       }.`;
 
 interface Clocks {

@@ -115,7 +115,7 @@ export const EXTERNAL_ETCD_ENDPOINT_INVALID = failure('EXTERNAL_ETCD_ENDPOINT_IN
 export const EXTERNAL_ETCD_VERSION_UNKNOWN = text(
   'EXTERNAL_ETCD_VERSION_UNKNOWN',
   (p: { endpoint: string; reason: Reason }, say: Say) =>
-    `The version of the external etcd at ${p.endpoint} is unknown: ${say(p.reason)}.`,
+    `The version of the external etcd at ${p.endpoint} is unknown: ${say(p.reason).replace(/\.$/, '')}.`,
 );
 
 export const FIREWALLD_ACTIVE = text(
