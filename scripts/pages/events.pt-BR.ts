@@ -145,8 +145,11 @@ const SENTENCES: Readonly<Record<string, string>> = {
   '`certs generate-csr`: directory of the kubeconfigs.': '`certs generate-csr`: diretório dos kubeconfigs.',
   '`certs generate-csr`: directory of the requests.': '`certs generate-csr`: diretório das solicitações.',
   '`config images pull` and `bundle create`: the images.': '`config images pull` e `bundle create`: as imagens.',
-  '`bundle create`: path of the bundle.': '`bundle create`: caminho do pacote.',
-  '`bundle create`: expiry of the bundle and of its token.': '`bundle create`: validade do pacote e do token dele.',
+  '`bundle create` and `bundle show`: path of the bundle.': '`bundle create` e `bundle show`: caminho do pacote.',
+  '`bundle create` and `bundle show`: expiry of the bundle and of its token.':
+    '`bundle create` e `bundle show`: validade do pacote e do token dele.',
+  "`bundle show`: what the verified bundle contains, without secrets; sizes in bytes, `expired` by the clock of this machine, `key` the fingerprint of the signer's key.":
+    '`bundle show`: o que o pacote verificado contém, sem segredos; tamanhos em bytes, `expired` pelo relógio desta máquina, `key` a impressão digital da chave do signatário.',
   '`config images pull`: socket of the container runtime.':
     '`config images pull`: soquete do agente de execução de contêineres.',
   '`init phase addon --print-manifest`: the objects.': '`init phase addon --print-manifest`: os objetos.',

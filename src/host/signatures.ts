@@ -1,7 +1,7 @@
-/** The result of verifying a signature of OpenSSH. `answer`, `key`: words of ssh-keygen. */
+/** The result of verifying a signature of OpenSSH. `answer`, `key` (the fingerprint): words of ssh-keygen. */
 export type Verification =
   /** `principal`: the name that the file of signers has for the key. */
-  | { type: 'valid'; principal: string }
+  | { type: 'valid'; principal: string; key: string }
   /** The signature is intact, but no line of the file allows its key. */
   | { type: 'unknown-signer'; key: string }
   | { type: 'invalid'; answer: string }

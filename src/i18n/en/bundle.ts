@@ -1,8 +1,11 @@
 export const bundle = {
-  COMMAND_BUNDLE: (): string => 'Create bundles for machines that reach nothing but the API server',
+  COMMAND_BUNDLE: (): string => 'Create and show bundles for machines that reach nothing but the API server',
   COMMAND_BUNDLE_CREATE: (): string => 'Create a signed bundle with which one machine joins without a registry',
   COMMAND_BUNDLE_CREATE_LONG: (): string =>
     'Packs everything that one machine needs to join into a file: the configuration with the endpoint and the CA hash of the cluster, a new token that admits only the node of --node-name, the images of its role, and kubejoin itself. The file is signed with a key of OpenSSH and expires with the token. "kubejoin join --bundle FILE" verifies it, imports the images into containerd, and joins. Accepts the flags of "join" for the configuration.',
+  COMMAND_BUNDLE_SHOW: (): string => 'Verify a bundle and show what it contains',
+  COMMAND_BUNDLE_SHOW_LONG: (): string =>
+    'Verifies the signature and every byte of a bundle, as "kubejoin join --bundle FILE" does. Then shows the machine and the cluster that it is for, its images, its signer and its expiry, but not its token. Of a bundle that cannot be verified, nothing is shown. Changes nothing.',
   FLAG_BUNDLE_KUBECONFIG: (): string =>
     "Kubeconfig of an administrator, used to read the cluster's configuration and to create the token. Default: as in kubectl, then /etc/kubernetes/admin.conf.",
   FLAG_BUNDLE_OUTPUT_FILE: (): string => 'File to write (mode 0600). Required.',

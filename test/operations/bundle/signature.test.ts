@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -58,6 +59,7 @@ it('signs and verifies any bytes, and each signature has one text', async () => 
   expect(await verifyWithSsh({ message, signature, signers, namespace })).toEqual({
     type: 'valid',
     principal: 'admin@example.com',
+    key: execFileSync('ssh-keygen', ['-lf', `${key}.pub`], { encoding: 'utf8' }).split(' ')[1],
   });
   expect(await verifyWithSsh({ message: Buffer.from('y'), signature, signers, namespace })).toMatchObject({
     type: 'invalid',

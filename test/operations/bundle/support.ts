@@ -121,11 +121,14 @@ export function hostWith(
   } as unknown as HostReader;
 }
 
+/** Of the key that `accepting` accepts. */
+export const FINGERPRINT = 'SHA256:q1w2e3r4';
+
 /** Accepts only this message with SIGNATURE. */
 export function accepting(message: Buffer): SignatureVerifier {
   return async (given) =>
     given.message.equals(message) && given.signature.equals(SIGNATURE)
-      ? { type: 'valid', principal: 'admin@example.com' }
+      ? { type: 'valid', principal: 'admin@example.com', key: FINGERPRINT }
       : { type: 'invalid', answer: 'incorrect signature' };
 }
 

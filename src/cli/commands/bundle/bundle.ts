@@ -1,4 +1,4 @@
-import { BUNDLE_CREATE } from '../../../config/options/bundle.ts';
+import { BUNDLE, BUNDLE_CREATE } from '../../../config/options/bundle.ts';
 import { JOIN } from '../../../config/options/join.ts';
 import type { Command } from '../../argv/command.ts';
 import { flagsOf } from '../../flags/flag.ts';
@@ -37,6 +37,17 @@ export const bundleCommand: Command = {
       commands: [],
       changesMachine: true,
       run: async (invocation) => (await import('./create.ts')).createBundleFile(invocation),
+    },
+    {
+      name: 'show',
+      summary: 'COMMAND_BUNDLE_SHOW',
+      description: 'COMMAND_BUNDLE_SHOW_LONG',
+      argument: 'FILE',
+      argumentChoices: 'files',
+      maxArguments: 1,
+      flags: [...flagsOf({ bundleSigners: BUNDLE.bundleSigners }), outputFlag],
+      commands: [],
+      run: async (invocation) => (await import('./show.ts')).showBundleFile(invocation),
     },
   ],
 };

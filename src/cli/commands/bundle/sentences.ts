@@ -1,8 +1,47 @@
 import { text } from '../../../base/text.ts';
-import { count } from '../../../base/wording.ts';
+import { count, list } from '../../../base/wording.ts';
+import type { NodeRole } from '../../../config/types/node-role.ts';
 
 export const BUNDLE_CREATED = text(
   'BUNDLE_CREATED',
   (p: { path: string; node: string; images: number; expires: string }) =>
     `Wrote ${p.path} (mode 0600) for the node ${p.node}, with ${count(p.images, 'image', 'images')}. It contains a token that admits this node once, until ${p.expires}: treat it as a secret.`,
+);
+
+export const BUNDLE_SHOWN = text('BUNDLE_SHOWN', (p: { path: string; node: string; role: NodeRole }) => {
+  const role = p.role === 'worker' ? 'a worker' : 'a control-plane node';
+  return `${p.path} is a bundle with which ${p.node} joins as ${role}.`;
+});
+
+export const BUNDLE_SHOWN_CLUSTER = text(
+  'BUNDLE_SHOWN_CLUSTER',
+  (p: { endpoint: string; version: string; caCertHashes: readonly string[] }) =>
+    `Cluster: ${p.endpoint}, Kubernetes ${p.version}, CA hash ${list(p.caCertHashes)}`,
+);
+
+export const BUNDLE_SHOWN_EXECUTABLE = text(
+  'BUNDLE_SHOWN_EXECUTABLE',
+  (p: { megabytes: number; sha256: string }) => `Executable: kubejoin (${p.megabytes} MB, sha256:${p.sha256})`,
+);
+
+export const BUNDLE_SHOWN_IMAGE = text(
+  'BUNDLE_SHOWN_IMAGE',
+  (p: { image: string; megabytes: number; digest: string }) => `Image: ${p.image} (${p.megabytes} MB, ${p.digest})`,
+);
+
+export const BUNDLE_SHOWN_SIGNER = text(
+  'BUNDLE_SHOWN_SIGNER',
+  (p: { signer: string; key: string; signers: string; created: string }) =>
+    `Signed by ${p.signer} with the key ${p.key}, which ${p.signers} allows. Created at ${p.created}.`,
+);
+
+export const BUNDLE_SHOWN_VALID = text(
+  'BUNDLE_SHOWN_VALID',
+  (p: { expires: string }) => `The signature and every byte were verified. The bundle is valid until ${p.expires}.`,
+);
+
+export const BUNDLE_SHOWN_EXPIRED = text(
+  'BUNDLE_SHOWN_EXPIRED',
+  (p: { expires: string }) =>
+    `The signature and every byte were verified, but the bundle and its token expired at ${p.expires}. Create a new one with "kubejoin bundle create".`,
 );

@@ -46,7 +46,7 @@ async function verified(
   const principal = found.stdout.split('\n')[0]?.trim() ?? '';
   if (found.code !== 0 || principal === '') return { type: 'unknown-signer', key };
   const allowed = await ask('verify', '-f', signers, '-I', principal);
-  return allowed.code === 0 ? { type: 'valid', principal } : { type: 'unknown-signer', key };
+  return allowed.code === 0 ? { type: 'valid', principal, key } : { type: 'unknown-signer', key };
 }
 
 function sshKeygen(): string | undefined {

@@ -1,4 +1,4 @@
-import { count } from '../../../base/wording.ts';
+import { count, list } from '../../../base/wording.ts';
 import type { BundleDamage, Unpackable } from '../../../operations/bundle/sentences.ts';
 import type { Area } from '../../tables.ts';
 import { distrust } from '../words/distrust.ts';
@@ -28,7 +28,7 @@ export const bundle = {
     BUNDLE_MISSING: (p) => ({
       what: `O pacote ${p.path} não existe.`,
       cause: 'Não há um arquivo regular nesse caminho.',
-      cure: 'Corrija o caminho depois de --bundle ou monte o disco que contém o pacote.',
+      cure: 'Corrija o caminho ou monte o disco que contém o pacote.',
     }),
     BUNDLE_DAMAGED: (p) => ({
       what: `O pacote ${p.path} está danificado. Nenhum conteúdo dele foi usado.`,
@@ -145,12 +145,25 @@ export const bundle = {
     BUNDLE_EXECUTABLE_MISSING: () => 'Esse arquivo não existe.',
     BUNDLE_CREATED: (p) =>
       `${p.path} foi gravado (modo 0600) para o nó ${p.node}, com ${count(p.images, 'imagem', 'imagens')}. Ele contém um token que admite esse nó uma vez, até ${p.expires}: trate-o como um segredo.`,
+    BUNDLE_SHOWN: (p) =>
+      `${p.path} é um pacote com que ${p.node} é associado como ${p.role === 'worker' ? 'nó de processamento' : 'nó da camada de gerenciamento'}.`,
+    BUNDLE_SHOWN_CLUSTER: (p) => `Cluster: ${p.endpoint}, Kubernetes ${p.version}, hash da CA ${list(p.caCertHashes)}`,
+    BUNDLE_SHOWN_EXECUTABLE: (p) => `Executável: kubejoin (${p.megabytes} MB, sha256:${p.sha256})`,
+    BUNDLE_SHOWN_IMAGE: (p) => `Imagem: ${p.image} (${p.megabytes} MB, ${p.digest})`,
+    BUNDLE_SHOWN_SIGNER: (p) =>
+      `Assinado por ${p.signer} com a chave ${p.key}, que ${p.signers} permite. Criado em ${p.created}.`,
+    BUNDLE_SHOWN_VALID: (p) => `A assinatura e cada byte foram verificados. O pacote vale até ${p.expires}.`,
+    BUNDLE_SHOWN_EXPIRED: (p) =>
+      `A assinatura e cada byte foram verificados, mas o pacote e o token dele expiraram em ${p.expires}. Crie um novo com "kubejoin bundle create".`,
     IMAGE_IMPORTED: (p) => `A imagem ${p.image} foi importada (${p.megabytes} MB, ${p.seconds} s).`,
     IMAGE_NOT_REMOVED: (p, say) => `A imagem ${p.image} permanece: ${say(p.reason)}`,
-    COMMAND_BUNDLE: () => 'Cria pacotes para máquinas que só alcançam o servidor da API',
+    COMMAND_BUNDLE: () => 'Cria e mostra pacotes para máquinas que só alcançam o servidor da API',
     COMMAND_BUNDLE_CREATE: () => 'Cria um pacote assinado com que uma máquina é associada sem um registro de imagens',
     COMMAND_BUNDLE_CREATE_LONG: () =>
       'Reúne em um arquivo tudo de que uma máquina precisa para ser associada: a configuração com o endereço e os hashes da CA do cluster, um novo token que admite só o nó de --node-name, as imagens da função dela e o próprio kubejoin. O arquivo é assinado com uma chave do OpenSSH e expira com o token. "kubejoin join --bundle ARQUIVO" o verifica, importa as imagens no containerd e associa a máquina. Aceita as opções de "join" para a configuração.',
+    COMMAND_BUNDLE_SHOW: () => 'Verifica um pacote e mostra o que ele contém',
+    COMMAND_BUNDLE_SHOW_LONG: () =>
+      'Verifica a assinatura e cada byte de um pacote, como "kubejoin join --bundle ARQUIVO". Depois mostra para qual máquina e qual cluster ele é, as imagens, o signatário e a validade, mas não o token. De um pacote que não pode ser verificado, nada é mostrado. Não altera nada.',
     FLAG_BUNDLE_KUBECONFIG: () =>
       'Kubeconfig de um administrador, usado para ler a configuração do cluster e criar o token. Padrão: como no kubectl e, depois, /etc/kubernetes/admin.conf.',
     FLAG_BUNDLE_OUTPUT_FILE: () => 'Arquivo a gravar (modo 0600). Obrigatória.',
