@@ -95,8 +95,7 @@ describe('the rights of the approver to decide about serving certificates', () =
   });
   // The tests below have an account without these rights.
   afterAll(async () => {
-    await at.cluster.kubectl(['-n', 'kube-system', 'delete', 'configmap', 'kubejoin-approver-inventory']);
-    await must(at.cluster, ['admission', 'install']);
+    await must(at.cluster, ['admission', 'install', '--remove-inventory']);
   });
   it.each<[string, string, string, string[]]>([
     ['list Nodes', CLUSTER_ROLE, 'nodes', ['list', 'nodes']],

@@ -42,6 +42,12 @@ export interface InstallAdmissionOptions extends AdmissionChangeOptions {
    * @default the inventory that the cluster has; without one, the approver's account cannot approve such certificates
    */
   inventory?: string;
+  /**
+   * Delete the cluster's inventory. The approver's account can then no longer approve serving certificates. Not together
+   * with `inventory`.
+   * @default false
+   */
+  removeInventory?: boolean;
 }
 
 /** What was installed or removed. */
@@ -79,7 +85,10 @@ export interface ServingCertificatesOptions extends AdmissionChangeOptions {
 
 const CHANGE_OPTIONS = { ...RUN_OPTIONS, kubeconfig: 'text', dryRun: 'flag' } as const;
 const STATUS_OPTIONS: Known<AdmissionOptions> = { ...RUN_OPTIONS, kubeconfig: 'text' };
-const INSTALL_OPTIONS: Known<InstallAdmissionOptions> = { ...CHANGE_OPTIONS, approverImage: 'text', inventory: 'text' };
+const INSTALL_OPTIONS: Known<InstallAdmissionOptions> = {
+  ...CHANGE_OPTIONS,
+  ...{ approverImage: 'text', inventory: 'text', removeInventory: 'flag' },
+};
 const REMOVE_OPTIONS: Known<AdmissionChangeOptions> = CHANGE_OPTIONS;
 const SERVING_OPTIONS: Known<ServingCertificatesOptions> = { ...CHANGE_OPTIONS, stage: 'text', off: 'flag' };
 
@@ -97,10 +106,12 @@ const SERVING_OPTIONS: Known<ServingCertificatesOptions> = { ...CHANGE_OPTIONS, 
  */
 export function installAdmission(options: InstallAdmissionOptions = {}): Run<AdmissionChanges> {
   return runOf({ command: 'admission install', options, known: INSTALL_OPTIONS }, async (emit, signal) => {
-    const { approverImage, inventory: inventoryPath } = options;
+    const { approverImage, inventory: inventoryPath, removeInventory } = options;
     if (approverImage !== undefined && !isImageName(approverImage))
       throw new TypeError('`approverImage` must be the name of an image.');
-    return installWith({ ...changing(options, emit, signal), approverImage, inventoryPath });
+    if (removeInventory && inventoryPath !== undefined)
+      throw new TypeError('`removeInventory` cannot be combined with `inventory`.');
+    return installWith({ ...changing(options, emit, signal), approverImage, inventoryPath, removeInventory });
   });
 }
 

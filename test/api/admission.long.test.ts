@@ -40,6 +40,10 @@ describe('the admission of a cluster', () => {
       serving: { requested: false, signed: [], unsigned: [], apiServers: [] },
     });
 
+    const { changes: without } = await installAdmission({ kubeconfig, removeInventory: true });
+    expect(without.map(({ subject }) => subject)).toContain('ConfigMap kube-system/kubejoin-approver-inventory');
+    expect(await admissionStatus({ kubeconfig })).toMatchObject({ inventoryNodes: undefined, approvesServing: false });
+
     await removeAdmission({ kubeconfig });
     expect(await admissionStatus({ kubeconfig })).toMatchObject({ deployment: undefined, inventoryNodes: undefined });
   });
@@ -49,6 +53,7 @@ describe('the admission of a cluster', () => {
     const before = api.memory.store.version;
     await expect(installAdmission({ kubeconfig, approverImage: 'a b' })).rejects.toThrow('the name of an image');
     await expect(installAdmission({ kubeconfig, inventory: 7 as never })).rejects.toThrow(TypeError);
+    await expect(installAdmission({ kubeconfig, inventory: 'x', removeInventory: true })).rejects.toThrow(TypeError);
     await expect(removeAdmission({ kubeconfig, dryrun: true } as never)).rejects.toThrow('"dryRun"');
     const inventory = path.join(api.folder, 'nowhere.yaml');
     await expect(installAdmission({ kubeconfig, inventory })).rejects.toMatchObject({ code: 'HOSTS_FILE_MISSING' });

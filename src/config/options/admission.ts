@@ -34,4 +34,6 @@ export const ADMISSION_INSTALL = {
   approverImage: { name: 'approver-image', type: 'string', help: 'FLAG_APPROVER_IMAGE', own: true },
   /** Hosts file with the machines that may have serving certificates. */
   inventory: { name: 'inventory', type: 'string', help: 'FLAG_INSTALL_INVENTORY', own: true },
+  /** Takes the cluster's inventory away. */
+  removeInventory: { name: 'remove-inventory', type: 'bool', help: 'FLAG_REMOVE_INVENTORY', own: true },
 } as const satisfies Options;

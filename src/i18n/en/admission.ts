@@ -50,6 +50,8 @@ With --watch, it handles all requests until it is stopped. Several approvers can
     "Also run approvers in the cluster, in a Deployment on the control-plane nodes with this kubejoin image. Use the name by which the cluster's machines find the image. An existing Deployment is updated to this image. Without this flag, no Deployment is created or changed.",
   FLAG_INSTALL_INVENTORY: (): string =>
     'Store the names and addresses of this "fleet join" hosts file in the cluster, and let the approver\'s account approve kubelet serving certificates. The Deployment of approvers then decides on them. Without this flag, an inventory that is in the cluster already is kept; if there is none, the account cannot approve serving certificates.',
+  FLAG_REMOVE_INVENTORY: (): string =>
+    "Delete the cluster's inventory. The approver's account can no longer approve serving certificates, and a Deployment of approvers no longer decides on them.",
   FLAG_APPROVE_INVENTORY: (): string =>
     'Also decide on requests for kubelet serving certificates: approve a request if this "fleet join" hosts file lists all its names and addresses for the node (nodeAddresses), and no other Node, Service or API server has them. The file is read again when it changes. Without it, such requests stay pending.',
   FLAG_TOKEN_FOR_NODE: (): string =>

@@ -8,7 +8,7 @@ import {
   type Steps,
 } from '../../engine/changes/change.ts';
 import type { ApiAccess } from '../../engine/identities.ts';
-import { admissionObjects, servingRights } from '../../manifests/objects/admission.ts';
+import { APPROVER_ROLE, admissionObjects, servingRights } from '../../manifests/objects/admission.ts';
 import {
   APPROVER_DEPLOYMENT,
   APPROVER_INVENTORY,
@@ -16,9 +16,12 @@ import {
   approverInventory,
 } from '../../manifests/objects/approver-deployment.ts';
 import { type KubernetesObject, type ObjectReference, objectPath } from '../../manifests/objects/kubernetes-object.ts';
+import { clusterRole } from '../../manifests/objects/rbac.ts';
 import { accessOf, asAdministrator, type Changing, carriedOut } from '../administration.ts';
 import { readHosts } from '../fleet/hosts/hosts-file.ts';
+import { approvesServing } from './serving/granted.ts';
 import { inventoryOf, inventoryText } from './serving/inventory.ts';
+import { INVENTORY_IGNORED } from './serving/sentences.ts';
 
 export interface InstallOptions extends Changing {
   /** Image of a Deployment of approvers. Without it, none is created. */
@@ -28,6 +31,8 @@ export interface InstallOptions extends Changing {
    * kept; without that, the approver's account may not approve serving certificates.
    */
   inventoryPath?: string | undefined;
+  /** Deletes the cluster's inventory, and takes back what the approver needs for serving certificates. */
+  removeInventory?: boolean | undefined;
 }
 
 /**
@@ -37,19 +42,24 @@ export interface InstallOptions extends Changing {
 export async function installAdmission({
   approverImage,
   inventoryPath,
+  removeInventory = false,
   ...options
 }: InstallOptions): Promise<{ changes: readonly ChangeRecord[] }> {
   const { files } = options.host.read;
   const given = inventoryPath === undefined ? undefined : inventoryOf(await readHosts(inventoryPath, files));
   const found = await readInstalled(options);
-  const serving = given !== undefined || found.inventory;
+  const isOwn = found.inventory && found.approvesServing;
+  const serving = !removeInventory && (given !== undefined || isOwn);
+  if (!serving && !removeInventory && found.inventory)
+    options.emit({ type: 'notice', level: 'warning', message: INVENTORY_IGNORED() });
   const image = approverImage ?? (found.deployment?.inventory === serving ? undefined : found.deployment?.image);
   const objects = [
     ...(given ? [approverInventory(inventoryText(given))] : []),
     ...admissionObjects({ serving }),
     ...(image === undefined ? [] : [approverDeployment(image, { inventory: serving })]),
   ];
-  const surplus = serving ? [] : found.servingRights;
+  const unlisted = removeInventory && found.inventory ? [APPROVER_INVENTORY] : [];
+  const surplus = serving ? [] : [...found.servingRights, ...unlisted];
   const steps = installing({ objects, surplus }, accessOf(options));
   return { changes: (await carriedOut('admission', steps, options)).records };
 }
@@ -63,7 +73,10 @@ function* installing(
 }
 
 interface Installed {
+  /** Whoever may create ConfigMaps could have made it. */
   inventory: boolean;
+  /** Only an administrator may grant this, so it shows that `admission install` stored the inventory. */
+  approvesServing: boolean;
   deployment: { image: string; inventory: boolean } | undefined;
   /** Those of `servingRights` that the cluster has. */
   servingRights: readonly KubernetesObject[];
@@ -73,11 +86,12 @@ function readInstalled(options: Changing): Promise<Installed> {
   return asAdministrator(objectPath(APPROVER_INVENTORY), options, async (admin, reading) => {
     const read = (object: ObjectReference) => getObject(admin, objectPath(object), { ...reading, absentIsFine: true });
     const rights = servingRights();
-    const [inventory, deployment, ...found] = await Promise.all(
-      [APPROVER_INVENTORY, APPROVER_DEPLOYMENT, ...rights].map(read),
+    const [inventory, deployment, role, ...found] = await Promise.all(
+      [APPROVER_INVENTORY, APPROVER_DEPLOYMENT, clusterRole(APPROVER_ROLE, []), ...rights].map(read),
     );
     return {
       inventory: inventory !== undefined,
+      approvesServing: approvesServing(role),
       deployment: deployment === undefined ? undefined : describeDeployment(deployment),
       servingRights: rights.filter((_, index) => found[index] !== undefined),
     };

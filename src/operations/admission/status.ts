@@ -8,13 +8,14 @@ import {
 } from '../../cluster/api/bootstrap-tokens.ts';
 import { getList, getObject, type ReadOptions } from '../../cluster/api/get.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
-import { APPROVER_ROLE, admissionObjects, SIGNERS } from '../../manifests/objects/admission.ts';
+import { APPROVER_ROLE, admissionObjects } from '../../manifests/objects/admission.ts';
 import { APPROVER_DEPLOYMENT, APPROVER_INVENTORY, INVENTORY_KEY } from '../../manifests/objects/approver-deployment.ts';
 import { boundGroup, type TokenBinding } from '../../manifests/objects/bootstrap-token.ts';
 import { type KubernetesObject, objectPath, objectTitle } from '../../manifests/objects/kubernetes-object.ts';
 import { type Administering, asAdministrator } from '../administration.ts';
 import { parseHosts } from '../fleet/hosts/hosts-file.ts';
 import { describeDeployment } from './install.ts';
+import { approvesServing, has, listOf } from './serving/granted.ts';
 import { inventoryOf } from './serving/inventory.ts';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
@@ -31,7 +32,7 @@ export interface AdmissionStatus {
   bound: readonly BoundTokenStatus[];
   /** The Deployment of approvers; undefined if the cluster has none. An approver can run elsewhere, too. */
   deployment: ApproverDeploymentStatus | undefined;
-  /** Number of nodes in the inventory of `admission install`; undefined if the cluster has none. */
+  /** Number of nodes in the cluster's inventory, which counts only with `approvesServing`; undefined without one. */
   inventoryNodes: number | undefined;
   /** The approver's account may approve serving certificates. */
   approvesServing: boolean;
@@ -68,12 +69,13 @@ export function admissionStatus(options: Administering): Promise<AdmissionStatus
       readTokens(admin, reading),
       readDeployment(admin, reading),
     ]);
+    const granted = approvesServing(roles.find((role) => nameOf(role) === APPROVER_ROLE));
+    const serving = inventoryNodes !== undefined && granted;
     const [missing, autoApproved] = await Promise.all([
-      missingObjects(admin, reading, admissionObjects({ serving: inventoryNodes !== undefined })),
+      missingObjects(admin, reading, admissionObjects({ serving })),
       autoApprovedSubjects(roles, admin, reading),
     ]);
-    const approver = roles.find((role) => nameOf(role) === APPROVER_ROLE);
-    return { missing, autoApproved, ...tokens, deployment, inventoryNodes, approvesServing: approvesServing(approver) };
+    return { missing, autoApproved, ...tokens, deployment, inventoryNodes, approvesServing: granted };
   });
 }
 
@@ -156,24 +158,9 @@ function grantsApproval(role: unknown): boolean {
   });
 }
 
-function approvesServing(role: unknown): boolean {
-  return listOf(record(role).rules).some((rule) => {
-    const { resources, resourceNames } = record(rule);
-    return has(resources, 'signers') && (resourceNames === undefined || has(resourceNames, SIGNERS.serving));
-  });
-}
-
 /** Every user and group that a token can authenticate as: whoever is in one of these joins without an approver. */
 function isJoiningMachine(subject: string): boolean {
   return /^system:(bootstrap:|bootstrappers(:|$)|authenticated$|unauthenticated$|anonymous$)/.test(subject);
-}
-
-function has(list: unknown, word: string): boolean {
-  return listOf(list).some((item) => item === word || item === '*');
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }
 
 function nameOf(object: unknown): string {

@@ -4,6 +4,7 @@ import { imageNamed } from '../../../src/cli/commands/admission/install.ts';
 import { admissionObjects } from '../../../src/manifests/objects/admission.ts';
 import { APPROVER_DEPLOYMENT, approverDeployment } from '../../../src/manifests/objects/approver-deployment.ts';
 import { objectPath } from '../../../src/manifests/objects/kubernetes-object.ts';
+import { run } from '../../cli/support/captured.ts';
 
 describe('the Deployment of approvers', () => {
   const { spec } = approverDeployment('registry.example.com/kubejoin:1.0.0', { inventory: false });
@@ -32,6 +33,12 @@ describe('the Deployment of approvers', () => {
   it('is no part of what is installed without an image', () => {
     expect(admissionObjects({ serving: true }).map(objectPath)).not.toContain(objectPath(APPROVER_DEPLOYMENT));
   });
+});
+
+it('the flags of an inventory exclude each other', async () => {
+  const { code, err } = await run(['admission', 'install', '--inventory=hosts.yaml', '--remove-inventory']);
+  expect(code).toBe(3);
+  expect(err).toMatch(/--remove-inventory: .*--inventory/);
 });
 
 describe('the name of an image', () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { record } from '../../../src/base/record.ts';
+import type { Emit, JoinEvent } from '../../../src/engine/events.ts';
 import { linuxHost } from '../../../src/host/linux/index.ts';
 import { installAdmission, removeAdmission } from '../../../src/operations/admission/install.ts';
 import { inventoryOf, inventoryText } from '../../../src/operations/admission/serving/inventory.ts';
@@ -33,8 +34,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const options = (dryRun = false) => ({
-  ...{ kubeconfigPath: api.kubeconfig, host: linuxHost(), dryRun, emit: () => {} },
+const options = (dryRun = false, emit: Emit = () => {}) => ({
+  ...{ kubeconfigPath: api.kubeconfig, host: linuxHost(), dryRun, emit },
   signal: new AbortController().signal,
 });
 
@@ -149,11 +150,63 @@ describe('with an inventory', () => {
     expect(api.memory.store.version).toBe(before);
   });
 
+  it('it is taken away with the rights, and the Deployment goes on without it', async () => {
+    await installAdmission({ ...options(), approverImage: IMAGE, inventoryPath: hostsFile() });
+    await installAdmission({ ...options(), removeInventory: true });
+    for (const one of [INVENTORY, CONFIG_ROLE]) expect(api.memory.object(one)).toBeUndefined();
+    expect(rulesAbout('signers')[0]?.resourceNames).toEqual([CLIENT]);
+    expect(argsOf().join()).not.toContain('--inventory');
+    expect(container()).toMatchObject({ image: IMAGE });
+    expect(await admissionStatus(options())).toMatchObject({
+      ...{ missing: [], inventoryNodes: undefined, approvesServing: false },
+    });
+    const { changes } = await installAdmission({ ...options(), removeInventory: true });
+    expect(changes.filter(({ kind }) => kind === 'delete-object')).toEqual([]);
+  });
+
   it('everything is removed', async () => {
     await installAdmission({ ...options(), approverImage: IMAGE, inventoryPath: hostsFile() });
     await removeAdmission(options());
     for (const one of [INVENTORY, CONFIG_ROLE, CLUSTER_ROLE, DEPLOYMENT])
       expect(api.memory.object(one)).toBeUndefined();
+  });
+});
+
+describe('an inventory of somebody else, who may create ConfigMaps alone,', () => {
+  const [collection = ''] = INVENTORY.split(/\/(?=[^/]*$)/);
+  const theirs = {
+    ...{ apiVersion: 'v1', kind: 'ConfigMap' },
+    metadata: { name: 'kubejoin-approver-inventory', namespace: 'kube-system' },
+    data: { 'hosts.yaml': JSON.stringify({ ...HOSTS, hosts: [{ name: 'w6', address: '10.0.0.9' }] }) },
+  };
+  const put = () => api.memory.put(collection, theirs);
+
+  it.each([undefined, IMAGE])('gives the account no right and is not used, but warned of (image %s)', async (image) => {
+    put();
+    const events: JoinEvent[] = [];
+    await installAdmission({ ...options(false, (event) => events.push(event)), approverImage: image });
+    expect(events).toContainEqual(
+      expect.objectContaining({ level: 'warning', message: expect.objectContaining({ key: 'INVENTORY_IGNORED' }) }),
+    );
+    expect(rulesAbout('signers')[0]?.resourceNames).toEqual([CLIENT]);
+    expect(api.memory.object(CONFIG_ROLE)).toBeUndefined();
+    if (image) expect(argsOf().join()).not.toContain('--inventory');
+    expect(await admissionStatus(options())).toMatchObject({
+      ...{ missing: [], inventoryNodes: 1, approvesServing: false },
+    });
+  });
+
+  it('is replaced by that of the administrator', async () => {
+    put();
+    await installAdmission({ ...options(), inventoryPath: hostsFile() });
+    expect(JSON.stringify(api.memory.object(INVENTORY))).not.toContain('10.0.0.9');
+    expect(rulesAbout('signers')[0]?.resourceNames).toEqual([CLIENT, SERVING]);
+  });
+
+  it('is deleted on request', async () => {
+    put();
+    await installAdmission({ ...options(), removeInventory: true });
+    expect(api.memory.object(INVENTORY)).toBeUndefined();
   });
 });
 

@@ -1,6 +1,8 @@
 import { Failure } from '../../../base/failure.ts';
 import type { Message } from '../../../base/text.ts';
+import { refuseFlags } from '../../../config/flags/flag-input.ts';
 import { ADMISSION_INSTALL } from '../../../config/options/admission.ts';
+import { Problems } from '../../../config/problem.ts';
 import type { ChangeRecord } from '../../../engine/changes/change.ts';
 import { isImageName } from '../../../manifests/objects/approver-deployment.ts';
 import type { Changing } from '../../../operations/administration.ts';
@@ -13,14 +15,20 @@ import {
   ADMISSION_PREVIEWED,
   ADMISSION_REMOVED,
   APPROVER_IMAGE_INVALID,
+  INVENTORY_FLAGS_UNFIT,
 } from './sentences.ts';
 
-export function install(invocation: Invocation): Promise<number> {
+export async function install(invocation: Invocation): Promise<number> {
   const { flags } = invocation.line;
   const approverImage = imageNamed(flags.string(ADMISSION_INSTALL.approverImage.name));
   const inventoryPath = flags.string(ADMISSION_INSTALL.inventory.name);
+  const removeInventory = flags.bool(ADMISSION_INSTALL.removeInventory.name);
+  const problems = new Problems();
+  if (removeInventory && inventoryPath !== undefined)
+    problems.add({ path: `--${ADMISSION_INSTALL.removeInventory.name}` }, INVENTORY_FLAGS_UNFIT());
+  refuseFlags(problems);
   const sentence = approverImage === undefined ? ADMISSION_INSTALLED() : ADMISSION_DEPLOYED({ image: approverImage });
-  const work = (options: Changing) => installAdmission({ ...options, approverImage, inventoryPath });
+  const work = (options: Changing) => installAdmission({ ...options, approverImage, inventoryPath, removeInventory });
   return changed(invocation, work, 'installed', sentence);
 }
 

@@ -10,6 +10,7 @@ import {
   ADMISSION_DEPLOYMENT,
   ADMISSION_IN_PLACE,
   ADMISSION_INVENTORY,
+  ADMISSION_INVENTORY_IGNORED,
   ADMISSION_MISSING,
   ADMISSION_NO_DEPLOYMENT,
   ADMISSION_OPEN,
@@ -40,7 +41,7 @@ function linesOf(found: AdmissionStatus, now: number): Message[] {
   return [
     missing.length > 0 ? ADMISSION_MISSING({ objects: missing }) : ADMISSION_IN_PLACE(),
     deployment === undefined ? ADMISSION_NO_DEPLOYMENT() : ADMISSION_DEPLOYMENT({ ...deployment }),
-    ...(nodes === undefined ? [] : [ADMISSION_INVENTORY({ nodes })]),
+    ...(nodes === undefined ? [] : [approvesServing ? ADMISSION_INVENTORY({ nodes }) : ADMISSION_INVENTORY_IGNORED()]),
     ...(nodes === undefined && approvesServing ? [ADMISSION_SERVING_UNLISTED()] : []),
     ...autoApproved.map((one) => ADMISSION_AUTO_APPROVED(one)),
     ...(unbound.length > 0 ? [ADMISSION_UNBOUND_TOKENS({ ids: unbound })] : []),

@@ -198,6 +198,8 @@ falhariam nesse nó.
     INVENTORY_READ: (p) => `O inventário ${p.path} foi lido novamente: ${count(p.nodes, 'nó', 'nós')}.`,
     INVENTORY_KEPT: (p, say) =>
       `O inventário ${p.path} não pode ser usado como está; a versão anterior continua valendo (${count(p.nodes, 'nó', 'nós')}). ${say(p.reason)}`,
+    INVENTORY_IGNORED: () =>
+      'O ConfigMap kube-system/kubejoin-approver-inventory não foi usado: a conta kubejoin-approver não tem permissão para aprovar certificados de servidor; portanto, não foi "kubejoin admission install --inventory" que o criou. Descubra quem o criou. Para substituí-lo, acrescente --inventory ARQUIVO; para excluí-lo, --remove-inventory.',
     ADMISSION_INSTALLED: () =>
       'Os tokens vinculados já podem ser usados. Crie um com "kubejoin token create --for-node NOME" e execute "kubejoin approve --watch". "kubejoin admission status" mostra o que o cluster ainda aprova automaticamente.',
     ADMISSION_DEPLOYED: (p) =>
@@ -217,6 +219,9 @@ falhariam nesse nó.
       'Não há aprovadores em execução no cluster como Deployment. Se também não houver em outro lugar, não é possível associar máquinas com tokens vinculados.',
     ADMISSION_INVENTORY: (p) =>
       `O ConfigMap kube-system/kubejoin-approver-inventory lista ${count(p.nodes, 'nó que pode', 'nós que podem')} receber certificados de servidor.`,
+    ADMISSION_INVENTORY_IGNORED: () =>
+      'O ConfigMap kube-system/kubejoin-approver-inventory não é usado: a conta kubejoin-approver não tem permissão para aprovar certificados de servidor. Para excluí-lo: kubejoin admission install --remove-inventory',
+    INVENTORY_FLAGS_UNFIT: () => 'Não pode ser usada com --inventory.',
     ADMISSION_SERVING_UNLISTED: () =>
       'A conta kubejoin-approver pode aprovar certificados de servidor para qualquer nome, mas o cluster não tem um inventário. Para remover essa permissão: kubejoin admission install',
     ADMISSION_UNBOUND_TOKENS: (p) => `Tokens que não estão vinculados a nenhum nó: ${p.ids.join(', ')}.`,
@@ -278,6 +283,8 @@ Com --watch, avalia todas as solicitações até ser interrompido. Vários aprov
       'Executa também aprovadores no cluster, em um Deployment nos nós da camada de gerenciamento com esta imagem do kubejoin. Informe o nome pelo qual as máquinas do cluster encontram a imagem. Um Deployment existente passa a usar esta imagem. Sem esta opção, nenhum Deployment é criado nem alterado.',
     FLAG_INSTALL_INVENTORY: () =>
       'Guarda no cluster os nomes e endereços deste arquivo do "fleet join" e permite que a conta do aprovador aprove certificados de servidor dos kubelets. O Deployment de aprovadores passa a avaliá-los. Sem esta opção, o inventário existente no cluster é mantido; sem nenhum inventário, a conta não pode aprovar certificados de servidor.',
+    FLAG_REMOVE_INVENTORY: () =>
+      'Exclui o inventário do cluster. A conta do aprovador perde a permissão de aprovar certificados de servidor, e um Deployment de aprovadores deixa de avaliá-los.',
     FLAG_APPROVE_INVENTORY: () =>
       'Também avalia solicitações de certificados de servidor dos kubelets: aprova a solicitação se este arquivo do "fleet join" listar todos os nomes e endereços dela para o nó (nodeAddresses) e nenhum outro Node, Service ou servidor da API os tiver. O arquivo é lido novamente quando muda. Sem ele, essas solicitações continuam pendentes.',
     FLAG_TOKEN_FOR_NODE: () =>

@@ -73,3 +73,9 @@ export const INVENTORY_KEPT = text(
   (p: { path: string; nodes: number; reason: Reason }, say: Say) =>
     `The inventory ${p.path} cannot be used as it is now; the previous version stays in effect (${count(p.nodes, 'node', 'nodes')}). ${say(p.reason)}`,
 );
+
+export const INVENTORY_IGNORED = text(
+  'INVENTORY_IGNORED',
+  () =>
+    'The ConfigMap kube-system/kubejoin-approver-inventory was not used: the account kubejoin-approver has no permission to approve serving certificates, so "kubejoin admission install --inventory" did not create the ConfigMap. Find out who did. To replace it, add --inventory FILE; to delete it, add --remove-inventory.',
+);
