@@ -3,7 +3,7 @@
  * cannot hide them while Node.js starts, in a parent's arguments (sudo, ssh) or in a shell's history; --token-file does.
  */
 import { writeSync } from 'node:fs';
-import { quickVersion } from './commands/version-output.ts';
+import { quickVersion } from './commands/version.ts';
 import { loadMain } from './load-main.ts';
 import { type Program, programOf } from './standin/program.ts';
 

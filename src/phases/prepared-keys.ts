@@ -2,7 +2,7 @@ import type { ClusterConfiguration } from '../config/types/cluster.ts';
 import type { FileReader, HostReader } from '../host/ports.ts';
 import { KeyStock } from '../pki/keys/key-stock.ts';
 import type { FactSource } from './facts/read-facts.ts';
-import { certs } from './join/certs.ts';
+import { certs } from './join/control-plane-prepare.ts';
 import type { Phase } from './phase.ts';
 
 /** A control plane has seven certificates and three kubeconfigs of its own. */

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { dialFailure } from './connection-failure.ts';
-import { type Route, tcp } from './route.ts';
+import { type Route, tcp } from './dialer.ts';
 
 /** Connects to the route's target, without TLS. Throws a Failure; an abort destroys the connection. */
 export async function dial(route: Route, signal: AbortSignal): Promise<Duplex> {

@@ -1,5 +1,7 @@
 import { connect, type Socket } from 'node:net';
+import type { Failure } from '../base/failure.ts';
 import type { Endpoint } from './endpoint.ts';
+import type { HttpProxy } from './proxy/proxy-environment.ts';
 
 /** Opens a TCP connection from a machine. Rejects with the system's error or the signal's reason. */
 export type Dialer = (endpoint: Endpoint, signal: AbortSignal) => Promise<Socket>;
@@ -20,3 +22,26 @@ export const dialDirectly: Dialer = async ({ host, port }, signal) => {
     signal.removeEventListener('abort', abort);
   }
 };
+
+/** The way to a server: direct, or through a proxy. */
+export interface Route {
+  target: Endpoint;
+  dialer: Dialer;
+  proxy: HttpProxy | undefined;
+  /** The host's certificate authorities (PEM), which verify an https:// proxy. Called only for one. */
+  proxyAuthorities(): Promise<readonly string[]>;
+}
+
+/** Opens a TCP connection. `failure` converts the system's error. */
+export async function tcp(
+  endpoint: Endpoint,
+  dialer: Dialer,
+  signal: AbortSignal,
+  failure: (error: NodeJS.ErrnoException) => Failure,
+): Promise<Socket> {
+  try {
+    return await dialer(endpoint, signal);
+  } catch (error) {
+    throw signal.aborted ? signal.reason : failure(error as NodeJS.ErrnoException);
+  }
+}

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCommaList } from '../../src/cli/flags/comma-list.ts';
-import { isModuleSpec, parseInt32, parseLevel } from '../../src/cli/flags/go-scalars.ts';
-import { phaseFlags } from '../../src/cli/flags/phase-flags.ts';
-import { joinFlags } from '../../src/cli/flags/shared-flags.ts';
+import { isModuleSpec, parseCommaList, parseInt32, parseLevel } from '../../src/cli/flags/flag-value.ts';
+import { joinFlags, phaseFlags } from '../../src/cli/flags/shared-flags.ts';
 import { joinPhases } from '../../src/phases/join/list.ts';
 import { processorMs } from '../support/processor-time.ts';
 import { run } from './support/captured.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import packageJson from '../../package.json' with { type: 'json' };
 import { buildInfo } from '../../src/cli/build-info.ts';
-import { quickVersion, versionOutput } from '../../src/cli/commands/version-output.ts';
+import { quickVersion, versionOutput } from '../../src/cli/commands/version.ts';
 import { run } from './support/captured.ts';
 
 describe('version', () => {

@@ -32,7 +32,7 @@ it('a marked program tells what it evaluates, and nothing that it does not', asy
   expect(await evaluated('version')).toEqual([
     'src/cli/build-info.ts',
     'src/cli/cli.ts',
-    'src/cli/commands/version-output.ts',
+    'src/cli/commands/version.ts',
     'src/cli/load-main.ts',
     'src/cli/standin/program.ts',
   ]);

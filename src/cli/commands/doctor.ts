@@ -1,7 +1,6 @@
 import { PHASE_FLAGS } from '../../phases/join/flags.ts';
 import type { Command, Invocation } from '../argv/command.ts';
-import { phaseFlags } from '../flags/phase-flags.ts';
-import { joinFlags } from '../flags/shared-flags.ts';
+import { joinFlags, phaseFlags } from '../flags/shared-flags.ts';
 
 /** Flags that name a cluster. */
 const OF_A_CLUSTER = ['config', 'discovery-file', 'discovery-token', 'token', 'token-file'];

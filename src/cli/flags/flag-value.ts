@@ -3,12 +3,10 @@ import { own } from '../../base/record.ts';
 import { parseBool } from '../../config/values/go-bool.ts';
 import { FLAG_VALUE_INVALID } from '../../phases/reset/sentences.ts';
 import { shownWord } from '../secrecy.ts';
-import { parseCommaList } from './comma-list.ts';
 import type { Flag, FlagValue } from './flag.ts';
-import { isModuleSpec, parseInt32, parseLevel } from './go-scalars.ts';
 
 /** The expected kind of value; the catalogue has a phrase for each. */
-export type ExpectedValue = 'boolean' | 'integer' | 'level' | 'modules' | 'list' | 'choice' | 'no-go-template';
+type ExpectedValue = 'boolean' | 'integer' | 'level' | 'modules' | 'list' | 'choice' | 'no-go-template';
 
 /**
  * Reads a flag's value as pflag does. `earlier` is the value of the same flag earlier on the line: lists
@@ -61,4 +59,86 @@ function refuse(flag: Flag, text: string, expected: ExpectedValue): never {
     expected,
     choices: [...(flag.choices ?? []), ...(flag.beginnings ?? [])],
   });
+}
+
+const BASES: readonly (readonly [RegExp, number])[] = [
+  [/^0[xX]((?:_?[0-9a-fA-F])+)$/, 16],
+  [/^0[bB]((?:_?[01])+)$/, 2],
+  [/^0[oO]((?:_?[0-7])+)$/, 8],
+  [/^0((?:_?[0-7])+)$/, 8],
+  [/^(0|[1-9](?:_?[0-9])*)$/, 10],
+];
+
+/** Go's strconv.ParseInt(text, 0, 32): prefixes 0x, 0b, 0o and 0, underscores between digits. */
+export function parseInt32(text: string): number | undefined {
+  const [, sign, digits] = /^([+-]?)(.*)$/s.exec(text) ?? [];
+  for (const [pattern, base] of BASES) {
+    const match = pattern.exec(digits ?? '');
+    if (match?.[1] !== undefined)
+      return within32Bits(sign === '-', Number.parseInt(match[1].replaceAll('_', ''), base));
+  }
+  return undefined;
+}
+
+/** Go's strconv.ParseInt(text, 10, 32), as klog reads its level. */
+export function parseLevel(text: string): number | undefined {
+  const match = /^([+-]?)([0-9]+)$/.exec(text);
+  return match?.[2] === undefined ? undefined : within32Bits(match[1] === '-', Number.parseInt(match[2], 10));
+}
+
+/**
+ * Whether klog accepts it as --vmodule (parseModuleSpec): a list of FILE=LEVEL, with empty parts ignored and no
+ * negative level.
+ */
+export function isModuleSpec(text: string): boolean {
+  const parts = text.split(',').filter((part) => part !== '');
+  return parts.every((part) => {
+    const [file, level, ...more] = part.split('=');
+    return file !== '' && more.length === 0 && (parseLevel(level ?? '') ?? -1) >= 0;
+  });
+}
+
+function within32Bits(negative: boolean, magnitude: number): number | undefined {
+  if (magnitude > (negative ? 2 ** 31 : 2 ** 31 - 1)) return undefined;
+  return negative && magnitude !== 0 ? -magnitude : magnitude;
+}
+
+/**
+ * The value of a pflag StringSlice: the first record of a CSV as Go's encoding/csv reads it (RFC 4180 with LF line
+ * ends, quotes strict, empty lines skipped). Undefined for what it refuses; an empty text is an empty list.
+ */
+export function parseCommaList(text: string): string[] | undefined {
+  if (text === '') return [];
+  const lines = text.match(/[^\n]*\n|[^\n]+$/g)?.map(normaliseLineEnd) ?? [];
+  const start = lines.findIndex((line) => line !== '\n' && line !== '');
+  return start === -1 ? undefined : readRecord(lines.slice(start));
+}
+
+/** CRLF becomes LF, and a lone CR at the very end of the text is dropped, as Go's reader does. */
+function normaliseLineEnd(line: string): string {
+  return line.replace(/\r\n$/, '\n').replace(/\r$/, '');
+}
+
+function readRecord(lines: readonly string[]): string[] | undefined {
+  const fields: string[] = [];
+  const text = lines.join('');
+  let at = 0;
+  for (;;) {
+    const field = text[at] === '"' ? quotedField(text, at) : plainField(text, at);
+    if (field === undefined) return undefined;
+    fields.push(field.value);
+    if (text[field.end] !== ',') return fields;
+    at = field.end + 1;
+  }
+}
+
+function plainField(text: string, at: number): { value: string; end: number } | undefined {
+  const end = text.slice(at).search(/[,\n]/);
+  const value = end === -1 ? text.slice(at) : text.slice(at, at + end);
+  return value.includes('"') ? undefined : { value, end: at + value.length };
+}
+
+function quotedField(text: string, at: number): { value: string; end: number } | undefined {
+  const match = /^"((?:[^"]|"")*)"(?=[,\n]|$)/.exec(text.slice(at));
+  return match?.[1] === undefined ? undefined : { value: match[1].replaceAll('""', '"'), end: at + match[0].length };
 }

@@ -23,3 +23,19 @@ export const otlpFlag: Flag = { name: 'otlp', type: 'string', help: 'FLAG_OTLP',
 
 /** Flags of commands that report their progress. */
 export const runFlags: readonly Flag[] = [outputFlag, reportFlag, otlpFlag];
+
+/** kubejoin's companions of kubeadm's flags: a single phase has them because it has the other. */
+const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
+  config: ['allow-experimental-api'],
+  'discovery-file': ['allow-remote-discovery-programs'],
+  token: ['token-file'],
+};
+
+/** The flags of a single phase (`join phase NAME`), from the names that the phase lists. */
+export function phaseFlags(names: readonly string[], all: readonly Flag[]): Flag[] {
+  const wanted = new Set(names.flatMap((name) => [name, ...(COMPANIONS[name] ?? [])]));
+  return [...all.filter((flag) => wanted.has(flag.name)), ...runFlags];
+}
+
+/** Accepted by all `config` commands, as in kubeadm; none contacts a cluster. */
+export const unusedKubeconfigFlag: Flag = { name: 'kubeconfig', type: 'string', help: 'FLAG_KUBECONFIG_UNUSED' };

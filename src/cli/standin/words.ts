@@ -1,10 +1,11 @@
+import type { Secret } from '../../base/secret.ts';
+import type { JoinedCluster, Joining } from '../../phases/init/joining.ts';
+import { joinCommandLine, type Withheld } from '../render/output/joining.ts';
+
 /**
  * The end of init for tools that search kubeadm's output: the lines that they look for are kubeadm's, so there is no
  * translation.
  */
-import type { Secret } from '../../base/secret.ts';
-import type { JoinedCluster, Joining } from '../../phases/init/joining.ts';
-import { joinCommandLine, type Withheld } from '../render/output/joining.ts';
 
 /** The first of three lines; scripts take the third. */
 const STORING_CERTIFICATES =
@@ -56,3 +57,16 @@ function joinWords(cluster: JoinedCluster, { token, key }: { token: string; key:
 function shown(secret: Secret, isWithheld: boolean): string {
   return isWithheld ? WITHHELD : secret.reveal();
 }
+
+/** The end of join, whose first line tools look for in kubeadm's output, so there is no translation. */
+export const JOINED_WORKER_WORDS = `
+This node has joined the cluster:
+* "kubectl get nodes" on a control-plane node shows it.
+
+`;
+
+export const JOINED_CONTROL_PLANE_WORDS = `
+This node has joined the cluster and a new control plane instance was created:
+* Administer the cluster from here with KUBECONFIG=/etc/kubernetes/admin.conf.
+
+`;

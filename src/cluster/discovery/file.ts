@@ -1,5 +1,6 @@
 import { Failure, isFailure } from '../../base/failure.ts';
 import type { Secret } from '../../base/secret.ts';
+import { isUrl } from '../../base/shown.ts';
 import { type Endpoint, hostPort, sameEndpoint, serverUrl } from '../../wire/endpoint.ts';
 import { Connection, type ConnectionCredential } from '../../wire/http/connection.ts';
 import { refuseReach, resolveCredential } from '../kubeconfig/credential.ts';
@@ -28,7 +29,6 @@ import {
   DISCOVERY_CLUSTER_INFO_UNUSABLE,
   DISCOVERY_OTHER_SERVER,
 } from './sentences.ts';
-import { isUrl } from './shown-url.ts';
 import { type TrustedCluster, trust } from './trusted-cluster.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { Failure } from '../../base/failure.ts';
+import { shownSource } from '../../base/shown.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { BundleError, parseCertificateBundle } from '../../pki/reading/bundle.ts';
 import { type Endpoint, parseServerUrl } from '../../wire/endpoint.ts';
 import type { ConnectionCredential } from '../../wire/http/connection.ts';
-import { shownSource } from '../discovery/shown-url.ts';
 import type { Credential } from '../discovery/trusted-cluster.ts';
 import { DISCOVERY_FILE_MALFORMED } from '../sentences.ts';
 import {

@@ -1,10 +1,10 @@
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
+import { shownUrl } from '../../base/shown.ts';
 import { parseCertificateBundle } from '../../pki/reading/bundle.ts';
 import { parseJson } from '../../wire/http/body.ts';
 import { httpsExchange } from '../../wire/http/https-exchange.ts';
 import type { DiscoveryContext } from '../discovery/context.ts';
-import { shownUrl } from '../discovery/shown-url.ts';
 import type { KubeconfigUser } from './kubeconfig.ts';
 import { type KubeconfigSource, readReference } from './kubeconfig-source.ts';
 import { AUTH_PROVIDER_RETIRED, AUTH_PROVIDER_UNKNOWN, OIDC_FAILED, type OidcProblem } from './sentences.ts';

@@ -6,11 +6,10 @@ import type { ParsedInitFile } from '../documents/init-documents.ts';
 import { completeDraft, type InitDraft } from '../documents/init-draft.ts';
 import { CLUSTER_FIELDS, EXTRA_ARGUMENTS, type INIT, INIT_FIELDS } from '../options/init.ts';
 import { fieldsOf, flagsByField, type Values } from '../options/option.ts';
-import { Problems } from '../problem.ts';
-import { withAddonPhases } from '../values/addon-phases.ts';
-import { parseFeatureGates } from './feature-gates.ts';
+import { type Place, Problems } from '../problem.ts';
+import { parseBool } from '../values/go-bool.ts';
 import { durationOf, flagPlace, overridden, overriddenNode, refuseFlags, refuseMixed, tokenOf } from './flag-input.ts';
-import { CONFIG_ARGUMENT_PAIR } from './sentences.ts';
+import { CONFIG_ARGUMENT_PAIR, CONFIG_FEATURE_GATE_SYNTAX } from './sentences.ts';
 
 /** The flags of `init` and its phases by option name. Those that the command does not have are absent. */
 export interface InitFlags extends Omit<Values<typeof INIT & typeof EXTRA_ARGUMENTS>, 'tokenFile'> {
@@ -103,4 +102,43 @@ function argumentsOf(
     if (name === '') problems.add({ path: flag }, CONFIG_ARGUMENT_PAIR({ value: shown(pair) }));
     return { name: name || '-', value };
   });
+}
+
+/**
+ * --feature-gates as kubeadm reads it (features.NewFeatureGate): name=true,name=false, with blanks allowed.
+ * checkAtVersion checks the names.
+ */
+function parseFeatureGates(text: string, at: Place, problems: Problems): Record<string, boolean> {
+  const gates: Record<string, boolean> = {};
+  for (const pair of text.split(',')) {
+    if (pair === '') continue;
+    const [, name = '', word = ''] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
+    const value = parseBool(word.trim());
+    if (name.trim() === '' || value === undefined) problems.add(at, CONFIG_FEATURE_GATE_SYNTAX({ value: shown(pair) }));
+    else gates[name.trim()] = value;
+  }
+  return gates;
+}
+
+const ADDON = 'addon';
+const COREDNS = 'addon/coredns';
+const KUBE_PROXY = 'addon/kube-proxy';
+
+/**
+ * Aligns skipped phases and disabled add-ons: an add-on whose phase is skipped is disabled in the stored
+ * configuration, and the phase of a disabled add-on is skipped (kubeadm manageSkippedAddons).
+ */
+function withAddonPhases(draft: InitDraft): InitDraft {
+  const { init, cluster } = draft;
+  const skips = (phase: string) => init.skipPhases.includes(phase) || init.skipPhases.includes(ADDON);
+  const dns = { ...cluster.dns, disabled: cluster.dns.disabled || skips(COREDNS) };
+  const proxy = { disabled: cluster.proxy.disabled || skips(KUBE_PROXY) };
+  const more = [dns.disabled && !skips(COREDNS) && COREDNS, proxy.disabled && !skips(KUBE_PROXY) && KUBE_PROXY].filter(
+    (phase) => phase !== false,
+  );
+  return {
+    ...draft,
+    init: { ...init, skipPhases: [...init.skipPhases, ...more] },
+    cluster: { ...cluster, dns, proxy },
+  };
 }

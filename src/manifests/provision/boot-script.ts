@@ -1,5 +1,4 @@
 import { PROVISIONED } from './machine.ts';
-import { shellWord } from './shell-word.ts';
 
 /** Where the machine gets kubejoin from. */
 export type ExecutableSource =
@@ -15,7 +14,7 @@ export interface BootFailure {
   fields: object;
 }
 
-export interface BootScript {
+interface BootScript {
   source: ExecutableSource;
   /** Arguments of kubejoin. */
   run: readonly string[];
@@ -198,4 +197,9 @@ until [ -n "$exe" ]; do
   wait_more || not_fetched
 done
 `;
+}
+
+/** A text as one word of a POSIX shell (XCU 2.2.2): only a single quote has a meaning in single quotes. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,6 +1,6 @@
 import { toYaml } from '../yaml.ts';
+import { shellWord } from './boot-script.ts';
 import { contentOf, JOIN_SERVICE, type MachineFile, type MachineFiles, PROVISIONED } from './machine.ts';
-import { shellWord } from './shell-word.ts';
 
 /** Formats of user data. */
 export const PROVISION_FORMATS = ['cloud-init', 'ignition', 'script'] as const;

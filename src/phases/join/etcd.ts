@@ -6,7 +6,7 @@ import { giveToAccounts, POD_FACTS, podInputs, writeManifests } from '../facts/c
 import { phase } from '../phase.ts';
 import { PHASE_ETCD } from '../sentences.ts';
 import { etcdAccess } from './check-etcd.ts';
-import { controlPlane } from './control-plane.ts';
+import { controlPlane } from './control-plane-prepare.ts';
 import { ETCD_PHASE, PHASE_FLAGS } from './flags.ts';
 
 /**

@@ -1,11 +1,8 @@
 import type { Phase, PhaseList } from '../phase.ts';
 import { PHASE_CONTROL_PLANE_JOIN, PHASE_CONTROL_PLANE_PREPARE } from '../sentences.ts';
-import { certs } from './certs.ts';
 import { checkEtcd } from './check-etcd.ts';
-import { controlPlane } from './control-plane.ts';
-import { downloadCerts } from './download-certs.ts';
+import { certs, controlPlane, downloadCerts, kubeconfig } from './control-plane-prepare.ts';
 import { etcd } from './etcd.ts';
-import { kubeconfig } from './kubeconfig.ts';
 import { kubeletStart } from './kubelet-start.ts';
 import { kubeletWaitBootstrap } from './kubelet-wait-bootstrap.ts';
 import { markControlPlane } from './mark-control-plane.ts';

@@ -1,9 +1,8 @@
 import { Failure } from '../../base/failure.ts';
 import { within } from '../deadline.ts';
 import { dial } from '../dial.ts';
-import type { Dialer } from '../dialer.ts';
+import type { Dialer, Route } from '../dialer.ts';
 import { type Endpoint, hostPort } from '../endpoint.ts';
-import type { Route } from '../route.ts';
 import { CONNECTION_TIMED_OUT } from '../sentences.ts';
 import { secureByAny } from '../tls/tls-connect.ts';
 import type { ClientCertificate } from '../tls/tls-verify.ts';

@@ -2,9 +2,9 @@ import { request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Failure } from '../../base/failure.ts';
 import { proxyFailure } from '../connection-failure.ts';
+import { type Route, tcp } from '../dialer.ts';
 import { basicCredential, hostPort } from '../endpoint.ts';
 import { USER_AGENT } from '../http/user-agent.ts';
-import { type Route, tcp } from '../route.ts';
 import type { HttpProxy } from './proxy-environment.ts';
 import { PROXY_REFUSED } from './sentences.ts';
 

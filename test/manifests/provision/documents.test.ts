@@ -6,9 +6,9 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Secret } from '../../../src/base/secret.ts';
+import { shellWord } from '../../../src/manifests/provision/boot-script.ts';
 import { userData } from '../../../src/manifests/provision/documents.ts';
 import type { MachineFiles } from '../../../src/manifests/provision/machine.ts';
-import { shellWord } from '../../../src/manifests/provision/shell-word.ts';
 import { toYaml } from '../../../src/manifests/yaml.ts';
 
 /** Whatever a shell, YAML or curl may read in another way, and all of Unicode; no file of ours has a NUL. */

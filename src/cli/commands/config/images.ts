@@ -1,10 +1,9 @@
 import { IMAGES_LIST, IMAGES_PULL } from '../../../config/options/images.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
 import { flagsOf } from '../../flags/flag.ts';
-import { outputFlag } from '../../flags/shared-flags.ts';
+import { outputFlag, unusedKubeconfigFlag } from '../../flags/shared-flags.ts';
 import { besideData, dataOutputFlags, printData } from '../../render/output/printed-data.ts';
 import { isStandIn } from '../../standin/program.ts';
-import { unusedKubeconfigFlag } from './config-flags.ts';
 import { IMAGES_PULLED } from './sentences.ts';
 
 export const configImagesCommand: Command = {

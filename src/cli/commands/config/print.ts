@@ -1,6 +1,6 @@
 import type { Command, Invocation } from '../../argv/command.ts';
+import { unusedKubeconfigFlag } from '../../flags/shared-flags.ts';
 import { dataYaml } from '../../render/output/printed-data.ts';
-import { unusedKubeconfigFlag } from './config-flags.ts';
 
 const COMPONENT_KINDS = ['KubeProxyConfiguration', 'KubeletConfiguration'] as const;
 

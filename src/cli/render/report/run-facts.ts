@@ -1,4 +1,4 @@
-import { shownSource } from '../../../cluster/discovery/shown-url.ts';
+import { shownSource } from '../../../base/shown.ts';
 import type { JoinConfiguration } from '../../../config/types/join.ts';
 import type { SystemReader } from '../../../host/ports.ts';
 import type { RunFacts } from './recording.ts';

@@ -1,7 +1,7 @@
 import { clusterConfiguration } from '../../../../src/config/documents/cluster-configuration.ts';
 import type { Change, ChangeKind, OutcomeOf, Steps, WriteFile } from '../../../../src/engine/changes/change.ts';
 import type { Facts } from '../../../../src/phases/facts/facts.ts';
-import { controlPlane } from '../../../../src/phases/join/control-plane.ts';
+import { controlPlane } from '../../../../src/phases/join/control-plane-prepare.ts';
 import { etcd } from '../../../../src/phases/join/etcd.ts';
 import { CRI_SOCKET, type EtcdHost, MANIFEST } from './etcd-host.ts';
 

@@ -1,7 +1,7 @@
 import { Failure } from '../../../../base/failure.ts';
 import type { RemoveLocalEtcd } from '../../../changes/etcd-changes.ts';
 import type { ChangeContext, KindOfChange } from '../../../kind.ts';
-import { refuseMountsBelow } from '../../files/empty-directory.ts';
+import { refuseMountsBelow } from '../../files/directories.ts';
 import { PODS_NOT_LISTED } from '../../sentences.ts';
 import { etcdContainerGone, stopEtcdContainer } from '../etcd-container.ts';
 

@@ -1,0 +1,69 @@
+import { all, type Steps } from '../../engine/changes/change.ts';
+import { controlPlaneCertificates } from '../../manifests/certificates/control-plane-certificates.ts';
+import { controlPlaneKubeconfigs, JOIN_KUBECONFIGS } from '../../manifests/kubeconfigs/control-plane-kubeconfigs.ts';
+import { staticPod } from '../../manifests/static-pods/index.ts';
+import { POD_FACTS, podInputs, writeManifests } from '../facts/component-manifests.ts';
+import { phase } from '../phase.ts';
+import { PHASE_CERTS, PHASE_CONTROL_PLANE, PHASE_DOWNLOAD_CERTS, PHASE_KUBECONFIG } from '../sentences.ts';
+import { ETCD_PHASE, PHASE_FLAGS } from './flags.ts';
+
+/**
+ * Writes the files that control planes share, from the Secret kubeadm-certs. Does nothing without a certificate key:
+ * preflight has checked that the files exist.
+ */
+export const downloadCerts = phase({
+  name: 'control-plane-prepare/download-certs',
+  short: () => PHASE_DOWNLOAD_CERTS(),
+  needs: ['sharedCertificates'],
+  flags: PHASE_FLAGS['download-certs'],
+  roles: ['control-plane'],
+  *steps({ sharedCertificates }): Steps {
+    if (sharedCertificates === undefined) return;
+    yield* all(sharedCertificates.files.map((file) => ({ kind: 'write-file', ...file }) as const));
+  },
+});
+
+/** Issues the certificates of this control plane's components. Keeps existing ones that fit. */
+export const certs = phase({
+  name: 'control-plane-prepare/certs',
+  short: () => PHASE_CERTS(),
+  needs: ['node', 'cluster', 'localEndpoint'],
+  flags: PHASE_FLAGS.certs,
+  roles: ['control-plane'],
+  *steps({ node, cluster, localEndpoint }): Steps {
+    yield* all(controlPlaneCertificates(cluster.configuration, node, localEndpoint));
+  },
+});
+
+/** admin.conf points to the control-plane endpoint; controller-manager.conf and scheduler.conf to the local API server. */
+export const kubeconfig = phase({
+  name: 'control-plane-prepare/kubeconfig',
+  short: () => PHASE_KUBECONFIG(),
+  needs: ['node', 'cluster', 'localEndpoint'],
+  flags: PHASE_FLAGS.kubeconfig,
+  roles: ['control-plane'],
+  *steps({ node, cluster, localEndpoint }): Steps {
+    yield* all(controlPlaneKubeconfigs(JOIN_KUBECONFIGS, cluster.configuration, { node, endpoint: localEndpoint }));
+  },
+});
+
+const COMPONENTS = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
+
+/**
+ * Writes the manifests of the components. In a join that adds an etcd member, the phase etcd writes the API server's
+ * manifest instead, once that member serves: earlier the API server could not work.
+ */
+export const controlPlane = phase({
+  name: 'control-plane-prepare/control-plane',
+  short: () => PHASE_CONTROL_PLANE(),
+  needs: [...POD_FACTS, 'runs'],
+  flags: PHASE_FLAGS['control-plane'],
+  roles: ['control-plane'],
+  *steps(facts): Steps {
+    const afterEtcd = facts.cluster.configuration.etcd.type === 'local' && facts.runs.has(ETCD_PHASE);
+    yield* writeManifests(afterEtcd ? COMPONENTS.slice(1) : COMPONENTS, facts);
+  },
+  tryPatches(facts) {
+    for (const component of COMPONENTS) staticPod(component, podInputs(facts));
+  },
+});
