@@ -1,5 +1,6 @@
 import type { ServiceReader, ServiceState, ServiceWriter } from '../host/services.ts';
-import { KubeletCrash, type KubeletMachine } from './kubelet/machine.ts';
+import { KubeletCrash } from './kubelet/crash.ts';
+import type { KubeletMachine } from './kubelet/machine.ts';
 import { StandInKubelet } from './kubelet/stand-in-kubelet.ts';
 
 /** RestartSec of the pretended kubelet.service; a real one says 10 s, which no demonstration can wait for. */

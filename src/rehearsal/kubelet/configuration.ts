@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { KubeletCrash } from './machine.ts';
+import { KubeletCrash } from './crash.ts';
 
 /**
  * The fields of KubeletConfiguration (kubelet.config.k8s.io/v1beta1) that the stand-in acts on, defaulted as the

@@ -1,9 +1,10 @@
 import type { FileReader } from '../../host/ports.ts';
 import { CURRENT_PEM, obtainCertificate, storedCertificate } from './certificate-manager.ts';
 import { type KubeletSettings, parseKubeletConfiguration } from './configuration.ts';
+import { KubeletCrash } from './crash.ts';
 import { type KubeletFlags, parseEnvironmentFile, parseFlags } from './flags.ts';
 import { type ClientConfiguration, connectWithPem, kubeletKubeconfig, readKubeconfig } from './kubeconfig.ts';
-import { KubeletCrash, type KubeletMachine } from './machine.ts';
+import type { KubeletMachine } from './machine.ts';
 import { MirrorPods } from './mirror-pods.ts';
 import { type NodeDescription, registerNode } from './node-registration.ts';
 import { PodManager } from './pod-manager.ts';
