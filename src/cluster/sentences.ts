@@ -31,7 +31,7 @@ export const CLUSTER_READ_FORBIDDEN = failure('CLUSTER_READ_FORBIDDEN', {
     cause: `${forbiddenCause(p)} The API server answered: ${p.reason}`,
     cure: p.everything
       ? 'Create a token with that group on a control-plane node (kubejoin token create --print-join-command); if its groups are right, restore the permissions with "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all". Then run the same command again.'
-      : `On a control-plane node run "${grantOf(p.path)?.phase ?? 'kubejoin init phase upload-config all'}", then run the same command again.`,
+      : `On a control-plane node, run "${grantOf(p.path)?.phase ?? 'kubejoin init phase upload-config all'}", then run the same command again.`,
   }),
 });
 
@@ -51,7 +51,7 @@ export const DISCOVERY_FILE_INSECURE = failure('DISCOVERY_FILE_INSECURE', {
   english: (p: { source: string }) => ({
     what: `The kubeconfig ${p.source} turns verification off (insecure-skip-tls-verify).`,
     cause: 'Without verification, a fake API server could not be detected.',
-    cure: 'Remove that setting, and put the CA of the cluster into certificate-authority-data.',
+    cure: "Remove that setting, and put the cluster's CA in certificate-authority-data.",
   }),
 });
 
@@ -71,9 +71,9 @@ export const DISCOVERY_URL_REDIRECT = failure('DISCOVERY_URL_REDIRECT', {
   english: (p: { url: string; problem: 'not-https' | 'too-many' | 'no-location' | 'credential' }) => ({
     what: `The discovery file could not be loaded: ${p.url} sends a redirect that cannot be followed.`,
     cause: {
-      'not-https': 'It leads to an address that is not https://.',
+      'not-https': 'It points to an address that is not https://.',
       'too-many': 'There are more than 10 redirects.',
-      'no-location': 'It does not name a target.',
+      'no-location': 'It has no target.',
       credential: 'The URL contains a user name or password, which would be sent on to another address.',
     }[p.problem],
     cure: 'Use the final URL.',

@@ -99,7 +99,7 @@ export const ROOTFS_NO_CHROOT = failure('ROOTFS_NO_CHROOT', {
   english: (p: { path: string }) => ({
     what: `Cannot enter the root file system ${p.path}: the program chroot is missing on this machine.`,
     cause: 'kubejoin uses chroot(8), which is part of coreutils and busybox.',
-    cure: 'Install it, or run kubejoin inside that root yourself.',
+    cure: 'Install one of those packages, or run kubejoin inside that root yourself.',
   }),
 });
 
@@ -130,7 +130,7 @@ export const RUNTIME_UNSUPPORTED = failure('RUNTIME_UNSUPPORTED', {
     what: `kubejoin does not run on ${p.name} ${p.version}. Nothing was changed.`,
     cause: p.old
       ? 'It uses functions of Node.js that this release does not have.'
-      : `TLS connections of ${p.name} differ from those of Node.js, so kubejoin cannot prove to the cluster who it is, or check who the cluster is.`,
-    cure: 'Use Node.js 20.19 or a later 20.x, or 22.12 or later. The executable of kubejoin needs no Node.js.',
+      : `TLS connections of ${p.name} differ from those of Node.js, so kubejoin cannot prove its identity to the cluster, or verify the cluster's.`,
+    cure: 'Use Node.js 20.19 or a later 20.x, or 22.12 or later. The kubejoin executable does not need Node.js.',
   }),
 });

@@ -262,8 +262,8 @@ export const CLUSTER_ROWS = [
     code: 'API_SERVER_NOT_READY',
     exit: 4,
     cause: said(
-      'The API server or its etcd is still starting, or has a fault',
-      'O servidor da API ou o etcd dele ainda está iniciando ou tem uma falha',
+      'The API server or its etcd is still starting, or is unhealthy',
+      'O servidor da API ou o etcd dele ainda está iniciando ou não está saudável',
     ),
     evidence: ['{server}', 'HTTP 503'],
     cure: ['/readyz?verbose'],

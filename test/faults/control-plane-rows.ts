@@ -30,7 +30,7 @@ export const CONTROL_PLANE_ROWS = [
     code: 'SHARED_CERTIFICATES_KEY_WRONG',
     exit: 3,
     cause: said(
-      'The certificates were uploaded again since this key was printed',
+      'The certificates were uploaded again after this key was printed',
       'Os certificados foram enviados novamente depois que esta chave foi mostrada',
     ),
     evidence: ['kubeadm-certs'],

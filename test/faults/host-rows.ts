@@ -262,7 +262,7 @@ export const HOST_ROWS = [
     exit: 6,
     cause: said(
       'kubejoin runs as root, but without the capability',
-      'O kubejoin é executado como root, mas sem a capacidade',
+      'O kubejoin está sendo executado como root, mas sem a capacidade',
     ),
     evidence: ['EACCES', 'CAP_DAC_OVERRIDE'],
     cure: [],

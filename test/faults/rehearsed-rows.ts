@@ -86,8 +86,8 @@ export const REHEARSED_ROWS = [
     code: 'CLUSTER_INFO_CHANGED',
     exit: 4,
     cause: said(
-      'the first answer was forged by someone who knows the token',
-      'a primeira resposta foi forjada por alguém que conhece o token',
+      'someone who knows the token forged the first answer',
+      'alguém que conhece o token forjou a primeira resposta',
     ),
     evidence: ['{server}'],
     cure: ['kubejoin token delete'],
@@ -160,8 +160,8 @@ export const REHEARSED_ROWS = [
     code: 'API_SERVER_NOT_READY',
     exit: 4,
     cause: said(
-      'The API server or its etcd is still starting, or has a fault',
-      'O servidor da API ou o etcd dele ainda está iniciando ou tem uma falha',
+      'The API server or its etcd is still starting, or is unhealthy',
+      'O servidor da API ou o etcd dele ainda está iniciando ou não está saudável',
     ),
     evidence: ['{server}', 'HTTP 500'],
     cure: ['/readyz?verbose'],
@@ -344,7 +344,7 @@ export const REHEARSED_ROWS = [
     code: 'SHARED_CERTIFICATES_KEY_WRONG',
     exit: 3,
     cause: said(
-      'The certificates were uploaded again since this key was printed',
+      'The certificates were uploaded again after this key was printed',
       'Os certificados foram enviados novamente depois que esta chave foi mostrada',
     ),
     evidence: ['kubeadm-certs', '{server}'],

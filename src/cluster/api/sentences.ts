@@ -37,7 +37,7 @@ export const CLUSTER_OBJECT_MISSING = failure('CLUSTER_OBJECT_MISSING', {
   english: (p: { server: string; path: string }) => ({
     what: `${p.server} has no ${p.path}.`,
     cause: 'The cluster was not created by kubeadm or kubejoin, or the object was deleted.',
-    cure: 'On a control-plane node run "kubejoin init phase upload-config all --config FILE" with the configuration of the cluster.',
+    cure: 'On a control-plane node, run "kubejoin init phase upload-config all --config FILE" with the configuration of the cluster.',
   }),
 });
 
@@ -143,7 +143,7 @@ export const ETCD_NO_PODS = failure('ETCD_NO_PODS', {
       p.pods === 0
         ? 'kube-system has no Pod with the labels component=etcd and tier=control-plane.'
         : `Its ${p.pods === 1 ? 'etcd Pod lacks' : `${p.pods} etcd Pods lack`} the annotation kubeadm.kubernetes.io/etcd.advertise-client-urls.`,
-    cure: 'Check "kubectl -n kube-system get pods -l component=etcd -o yaml" and the kubelets of the control-plane nodes; if kubeadm does not run the etcd, list it as etcd.external in the ClusterConfiguration.',
+    cure: 'Check "kubectl -n kube-system get pods -l component=etcd -o yaml" and the kubelets of the control-plane nodes; if etcd is not run by kubeadm, list its endpoints in etcd.external of the ClusterConfiguration.',
   }),
 });
 
@@ -180,6 +180,6 @@ export const KUBECONFIG_FORBIDDEN = failure('KUBECONFIG_FORBIDDEN', {
   english: (p: { server: string; kubeconfig: string; path: string; reason: string }) => ({
     what: `The user of ${p.kubeconfig} has no permission to do this on ${p.server} (403 for ${p.path}).`,
     cause: `No role binding of the cluster grants that permission. The API server answered: ${p.reason}`,
-    cure: "Use an administrator's kubeconfig (on a control-plane node /etc/kubernetes/admin.conf), or have an administrator bind its user to a role with that permission.",
+    cure: "Use an administrator's kubeconfig (on a control-plane node, /etc/kubernetes/admin.conf), or have an administrator bind its user to a role with that permission.",
   }),
 });

@@ -17,7 +17,7 @@ export const DISCOVERY_URL_STATUS = failure('DISCOVERY_URL_STATUS', {
   class: 'discovery',
   sample: { url: 'https://example.com/cluster-info.yaml', status: 404 },
   english: (p: Waited & { url: string; status: number }) => ({
-    what: `The discovery file could not be loaded: ${p.url} answered HTTP ${p.status}.`,
+    what: `The discovery file could not be loaded: ${p.url} answered with HTTP ${p.status}.`,
     cause: `The file does not exist, or the server requires a login.${tried(p)}`,
     cure: 'Check the URL from this machine: curl -fsSL URL',
   }),
@@ -69,7 +69,7 @@ export const CLUSTER_INFO_FORBIDDEN = failure('CLUSTER_INFO_FORBIDDEN', {
   english: (p: Waited & { server: string }) => ({
     what: `${p.server} forbids reading kube-public/cluster-info without credentials (403).`,
     cause: `Public access has been turned off, or the cluster's roles are not set up yet.${tried(p)}`,
-    cure: 'Join with a discovery file (kubejoin join --discovery-file FILE --tls-bootstrap-token TOKEN), or allow it again on a control-plane node: kubejoin init phase bootstrap-token',
+    cure: 'Join with a discovery file (kubejoin join --discovery-file FILE --tls-bootstrap-token TOKEN), or restore public access on a control-plane node: kubejoin init phase bootstrap-token',
   }),
 });
 
@@ -91,11 +91,11 @@ export const API_SERVER_NOT_READY = failure('API_SERVER_NOT_READY', {
     cause: `${
       p.status === 429
         ? 'It is overloaded and rejects requests (429 Too Many Requests; API Priority and Fairness).'
-        : 'The API server or its etcd is still starting, or has a fault.'
+        : 'The API server or its etcd is still starting, or is unhealthy.'
     }${tried(p)}`,
     cure:
       p.status === 429
-        ? 'Join fewer machines at a time, find out who sends so many requests ("kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels"), then run the same command again.'
+        ? 'Join fewer machines at a time, find out what is sending so many requests ("kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels"), then run the same command again.'
         : `See its checks: curl -k "https://${p.server}/readyz?verbose"; when it is ready, run the same command again.`,
   }),
 });
@@ -111,7 +111,7 @@ export const API_UNEXPECTED_STATUS = failure('API_UNEXPECTED_STATUS', {
     what: `${p.server} answered ${p.request} with HTTP ${p.status}.`,
     cause:
       'A Kubernetes API server does not send this status: another program listens there, or a proxy answers in its place. Redirects are not followed.',
-    cure: 'Check the address and the port.',
+    cure: 'Use the address and port of the API server: "kubectl cluster-info" shows them.',
   }),
 });
 
@@ -176,7 +176,7 @@ export const CLUSTER_INFO_CHANGED = failure('CLUSTER_INFO_CHANGED', {
   english: (p: { server: string }) => ({
     what: `${p.server} returned a different cluster-info over the verified connection than before.`,
     cause:
-      'It was changed between the two reads (a rotation of the CA), or the first answer was forged by someone who knows the token.',
+      'It was changed between the two reads (by a rotation of the CA), or someone who knows the token forged the first answer.',
     cure: 'Run the same command again. If it happens again, delete the token (kubejoin token delete) and find out who is intercepting the connection.',
   }),
 });
@@ -230,19 +230,19 @@ export const DISCOVERY_NO_ANSWER_YET = text(
 export const DISCOVERY_OTHER_SERVER = text(
   'DISCOVERY_OTHER_SERVER',
   (p: { given: string; found: string }) =>
-    `The cluster-info names the server ${p.found}; it was reached as ${p.given}.`,
+    `The server in the cluster-info is ${p.found}, but kubejoin reached it at ${p.given}.`,
 );
 
 export const DISCOVERY_CLUSTER_INFO_FORBIDDEN = text(
   'DISCOVERY_CLUSTER_INFO_FORBIDDEN',
   (p: { server: string }) =>
-    `${p.server} does not allow reading its cluster-info; its certificate is valid, so the discovery file is used unchanged.`,
+    `${p.server} does not allow reading its cluster-info, but its certificate is valid, so the discovery file is used unchanged.`,
 );
 
 export const DISCOVERY_CLUSTER_INFO_UNUSABLE = text(
   'DISCOVERY_CLUSTER_INFO_UNUSABLE',
   (p: { server: string; problem: DocumentProblem }) =>
-    `The cluster-info of ${p.server} is not set up properly (${documentProblems[p.problem]}); its certificate is valid, so the discovery file is used unchanged.`,
+    `The cluster-info of ${p.server} is not set up properly (${documentProblems[p.problem]}), but its certificate is valid, so the discovery file is used unchanged.`,
 );
 
 export const DISCOVERY_UNVERIFIED_CA = text(

@@ -10,7 +10,7 @@ const CREDENTIAL_PROBLEMS: Record<CredentialProblem, (detail: string) => string>
   missing: () => 'The file does not exist',
   unreadable: (detail) => `It contains no usable PEM${detail && ` (${detail})`}`,
   expired: (date) => `The certificate expired at ${date}`,
-  'not-yet-valid': (date) => `The certificate is valid only from ${date}; this machine's clock may be wrong`,
+  'not-yet-valid': (date) => `The certificate is not valid before ${date}; this machine's clock may be wrong`,
   'other-key': (path) => `The key does not belong to the certificate in ${path}`,
   'other-ca': (path) => `The certificate was not issued by the authority in ${path}`,
 };
@@ -23,8 +23,9 @@ const LIST_PROBLEMS: Record<ListProblem, (detail: string) => string> = {
   twice: () => 'The list contains the same member ID twice',
   'too-many': (count) => `The list has ${count} members`,
   'peer-url': (member) => `A member has no valid peer URL: ${member}`,
-  'other-cluster': (id) => `The server belongs to another etcd cluster (${id}) than the one that answered before`,
-  disagrees: (url) => `${url} answers with other members`,
+  'other-cluster': (id) =>
+    `The server belongs to a different etcd cluster (${id}) than the server that answered before`,
+  disagrees: (url) => `${url} returns a different list`,
 };
 
 /** An endpoint that gave no usable answer. */
@@ -46,7 +47,7 @@ export const ETCD_CREDENTIAL_UNUSABLE = failure('ETCD_CREDENTIAL_UNUSABLE', {
   english: (p: { path: string; problem: CredentialProblem; detail: string }) => ({
     what: `${p.path} cannot be used to connect to etcd.`,
     cause: `${CREDENTIAL_PROBLEMS[p.problem](p.detail)}.`,
-    cure: 'If it is a certificate of this machine, remove the file if it exists and run the same join again, which issues missing certificates. Get etcd/ca.crt with the certificate key, or copy it from a working control-plane node. Get the certificates of an external etcd from its owner.',
+    cure: 'If it is a certificate of this machine, remove the file (if it exists) and run the same join again: it issues missing certificates. If it is etcd/ca.crt, join with the certificate key, or copy the file from a working control-plane node. If it is for an external etcd, get the file from the owner of that etcd.',
   }),
 });
 
@@ -76,7 +77,7 @@ export const ETCD_LIST_IMPLAUSIBLE = failure('ETCD_LIST_IMPLAUSIBLE', {
   english: (p: { url: string; problem: ListProblem; detail: string }) => ({
     what: `The member list from ${p.url} cannot be trusted.`,
     cause: `${LIST_PROBLEMS[p.problem](p.detail)}.`,
-    cure: 'Compare "etcdctl member list" on every control-plane node. Shut down an etcd that was removed or restored from a backup and still runs; then run the same command again.',
+    cure: 'Compare "etcdctl member list" on every control-plane node. If an etcd that was removed or restored from a backup is still running, shut it down; then run the same command again.',
   }),
 });
 
@@ -98,8 +99,8 @@ export const ETCD_CLIENT_REFUSED = failure('ETCD_CLIENT_REFUSED', {
   sample: { url: 'https://192.0.2.10:2379', reason: 'unknown ca' },
   english: (p: { url: string; reason: string }) => ({
     what: `etcd at ${p.url} refuses the client certificate of this machine.`,
-    cause: `It ended the connection with the TLS alert "${p.reason}": the certificate is not from the authority that etcd trusts for clients, or the clock of that machine is wrong.`,
-    cure: 'Compare "openssl x509 -noout -issuer -dates -in" of the client certificate with etcd\'s --trusted-ca-file. If the shared certificates are old, upload them again on a working control-plane node ("kubejoin init phase upload-certs --upload-certs").',
+    cause: `It ended the connection with the TLS alert "${p.reason}": the certificate was not issued by the authority that etcd trusts for clients, or the clock of that machine is wrong.`,
+    cure: 'Compare the output of "openssl x509 -noout -issuer -dates -in FILE" for the client certificate with etcd\'s --trusted-ca-file. If the shared certificates are old, upload them again on a working control-plane node ("kubejoin init phase upload-certs --upload-certs").',
   }),
 });
 

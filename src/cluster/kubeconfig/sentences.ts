@@ -6,11 +6,11 @@ import { type DocumentProblem, documentProblems } from './document-problems.ts';
 const execProblems = {
   'no-command': 'its command is missing',
   'bad-version': 'its apiVersion is neither client.authentication.k8s.io/v1 nor client.authentication.k8s.io/v1beta1',
-  interactive: 'it needs a terminal (interactiveMode: Always), which it cannot get',
+  interactive: 'it needs a terminal (interactiveMode: Always), which is not available',
   'bad-mode': 'its interactiveMode is missing or unknown',
   'bad-arguments': 'its args or env have the wrong type',
   'not-json': 'its output is not JSON',
-  'other-version': 'its output has another kind or apiVersion than the file requests',
+  'other-version': 'its output has a different kind or apiVersion than the file requests',
   'no-credential': 'its output contains neither a token nor a client certificate with its key',
   expired: 'the credential in its output has already expired',
 } as const;
@@ -38,8 +38,8 @@ export type KubeconfigOwner = 'administrator' | 'control-plane' | 'kubelet';
 
 const missing = {
   administrator: {
-    cause: 'This machine is not a control-plane node, or the kubeconfig is in another place.',
-    cure: 'Run the command on a control-plane node as root, or name a kubeconfig with --kubeconfig or in KUBECONFIG.',
+    cause: 'This machine is not a control-plane node, or the kubeconfig is elsewhere.',
+    cure: 'Run the command as root on a control-plane node, or specify a kubeconfig with --kubeconfig or in KUBECONFIG.',
   },
   'control-plane': {
     cause: 'This machine is not a control-plane node, or the file was removed.',
@@ -270,7 +270,7 @@ export const KUBECONFIG_INSECURE = failure('KUBECONFIG_INSECURE', {
   english: (p: { kubeconfig: string; owner: KubeconfigOwner }) => ({
     what: `The kubeconfig ${p.kubeconfig} turns verification off (insecure-skip-tls-verify).`,
     cause: 'Without verification, kubejoin could not detect a fake API server and would send it the credential.',
-    cure: `Remove that setting and put the CA of the cluster into certificate-authority-data${orAnother(p.owner)}. ${another[p.owner]}`,
+    cure: `Remove that setting and put the cluster's CA in certificate-authority-data${orAnother(p.owner)}. ${another[p.owner]}`,
   }),
 });
 
@@ -279,7 +279,7 @@ export const KUBECONFIG_NO_CREDENTIALS = failure('KUBECONFIG_NO_CREDENTIALS', {
   sample: { kubeconfig: '/home/user/.kube/config', owner: 'administrator' },
   english: (p: { kubeconfig: string; owner: KubeconfigOwner }) => ({
     what: `The kubeconfig ${p.kubeconfig} has no credential.`,
-    cause: 'Its current-context names no user, or the user has no certificate, token, password or credential plugin.',
+    cause: 'Its current context has no user, or the user has no certificate, token, password or credential plugin.',
     cure: another[p.owner],
   }),
 });

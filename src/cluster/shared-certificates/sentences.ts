@@ -3,7 +3,7 @@ import { type PkiProblem, pkiProblems } from '../../pki/reading/problem.ts';
 
 const UPLOAD = 'kubejoin init phase upload-certs --upload-certs';
 
-const UPLOAD_AGAIN = `On a control-plane node run "${UPLOAD}", and join with the certificate key that it prints.`;
+const UPLOAD_AGAIN = `On a control-plane node, run "${UPLOAD}" and join with the certificate key that it prints.`;
 
 export const SHARED_CERTIFICATES_EXPIRED = failure('SHARED_CERTIFICATES_EXPIRED', {
   class: 'cluster',
@@ -31,7 +31,7 @@ export const SHARED_CERTIFICATES_KEY_WRONG = failure('SHARED_CERTIFICATES_KEY_WR
   english: (p: { server: string }) => ({
     what: `The certificate key cannot decrypt any entry of the Secret kubeadm-certs of ${p.server}.`,
     cause:
-      'The certificates were uploaded again since this key was printed, or the key belongs to another cluster or is mistyped.',
+      'The certificates were uploaded again after this key was printed, or the key belongs to another cluster or is mistyped.',
     cure: `Use the key of the latest upload. ${UPLOAD_AGAIN}`,
   }),
 });
@@ -58,7 +58,7 @@ export const SHARED_CERTIFICATES_INCOMPLETE = failure('SHARED_CERTIFICATES_INCOM
       p.missing.length > 0
         ? 'It was uploaded when the cluster had another kind of etcd, or was edited by hand.'
         : 'The files were missing on the control-plane node that uploaded it.',
-    cure: `On a control-plane node that has all of them run "${UPLOAD}", and join with the certificate key that it prints.`,
+    cure: `On a control-plane node that has all of them, run "${UPLOAD}" and join with the certificate key that it prints.`,
   }),
 });
 

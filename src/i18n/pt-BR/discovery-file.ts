@@ -18,7 +18,7 @@ const execProblems: Record<ExecProblem, string> = {
 
 const oidcProblems: Record<OidcProblem, string> = {
   'no-issuer': 'falta idp-issuer-url ou client-id',
-  'no-refresh-token': 'o id-token falta ou expirou, e não há refresh-token',
+  'no-refresh-token': 'o id-token está ausente ou expirou, e não há refresh-token',
   'bad-id-token': 'o id-token não é um JSON Web Token',
   'bad-ca': 'idp-certificate-authority-data não é um conjunto de certificados PEM',
   'metadata-status': 'o emissor respondeu com erro à requisição do documento de descoberta',
@@ -83,11 +83,11 @@ export const discoveryFile = {
     DISCOVERY_URL_INVALID: (p) => ({
       what: `O arquivo de descoberta não pode ser carregado de ${p.url}.`,
       cause:
-        'Só URLs https:// são aceitas, porque em qualquer outro protocolo o arquivo poderia ser forjado no caminho.',
+        'Só URLs https:// são aceitas, porque em qualquer outro protocolo o arquivo poderia ser forjado durante a transferência.',
       cure: 'Use https://, ou copie o arquivo para esta máquina e informe o caminho.',
     }),
     DISCOVERY_URL_STATUS: (p) => ({
-      what: `O arquivo de descoberta não pôde ser carregado: ${p.url} respondeu HTTP ${p.status}.`,
+      what: `O arquivo de descoberta não pôde ser carregado: ${p.url} respondeu com HTTP ${p.status}.`,
       cause: `O arquivo não existe, ou o servidor exige autenticação.${tried(p)}`,
       cure: 'Teste a URL a partir desta máquina: curl -fsSL URL',
     }),

@@ -27,7 +27,7 @@ export const discovery = {
     CLUSTER_INFO_FORBIDDEN: (p) => ({
       what: `${p.server} proíbe a leitura de kube-public/cluster-info sem credenciais (403).`,
       cause: `O acesso público foi desativado, ou os papéis do cluster ainda não foram criados.${tried(p)}`,
-      cure: 'Associe o nó com um arquivo de descoberta (kubejoin join --discovery-file ARQUIVO --tls-bootstrap-token TOKEN), ou libere o acesso em um nó da camada de gerenciamento: kubejoin init phase bootstrap-token',
+      cure: 'Associe o nó com um arquivo de descoberta (kubejoin join --discovery-file ARQUIVO --tls-bootstrap-token TOKEN), ou restaure o acesso público em um nó da camada de gerenciamento: kubejoin init phase bootstrap-token',
     }),
     CLUSTER_INFO_NOT_FOUND: (p) => ({
       what: `O cluster em ${p.server} não tem o ConfigMap kube-public/cluster-info.`,
@@ -39,18 +39,18 @@ export const discovery = {
       cause: `${
         p.status === 429
           ? 'Ele está sobrecarregado e recusa requisições (429 Too Many Requests; prioridade e equidade da API).'
-          : 'O servidor da API ou o etcd dele ainda está iniciando ou tem uma falha.'
+          : 'O servidor da API ou o etcd dele ainda está iniciando ou não está saudável.'
       }${tried(p)}`,
       cure:
         p.status === 429
-          ? 'Associe menos máquinas ao mesmo tempo, descubra quem envia tantas requisições ("kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels") e execute o mesmo comando novamente.'
+          ? 'Associe menos máquinas ao mesmo tempo, descubra o que está enviando tantas requisições ("kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels") e execute o mesmo comando novamente.'
           : `Veja as verificações dele: curl -k "https://${p.server}/readyz?verbose"; quando estiver pronto, execute o mesmo comando novamente.`,
     }),
     API_UNEXPECTED_STATUS: (p) => ({
       what: `${p.server} respondeu a ${p.request} com HTTP ${p.status}.`,
       cause:
         'Um servidor da API do Kubernetes não envia esse status: outro programa escuta ali, ou um proxy responde no lugar dele. Redirecionamentos não são seguidos.',
-      cure: 'Confira o endereço e a porta.',
+      cure: 'Use o endereço e a porta do servidor da API: "kubectl cluster-info" os mostra.',
     }),
     CLUSTER_INFO_MALFORMED: (p) => ({
       what: `O kube-public/cluster-info de ${p.server} não pode ser usado: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
@@ -58,8 +58,8 @@ export const discovery = {
       cure: 'Examine-o com "kubectl -n kube-public get configmap cluster-info -o yaml", ou recrie-o: kubejoin init phase bootstrap-token',
     }),
     SIGNATURE_MISSING: (p) => ({
-      what: `O cluster-info de ${p.server} ainda não está assinado, nem para o token ${p.tokenId} nem para outro.`,
-      cause: `O gerenciador de controladores, que o assina, ainda não iniciou ou não tem um token válido com que assinar.${tried(p)}`,
+      what: `O cluster-info de ${p.server} ainda não está assinado, nem para o token ${p.tokenId} nem para nenhum outro.`,
+      cause: `O gerenciador de controladores, que o assina, ainda não iniciou ou não tem um token válido para assinar.${tried(p)}`,
       cure: 'Crie um token no nó da camada de gerenciamento (kubejoin token create --print-join-command) e verifique se o kube-controller-manager está em execução.',
     }),
     TOKEN_UNKNOWN: (p) => ({
@@ -81,7 +81,7 @@ export const discovery = {
     CLUSTER_INFO_CHANGED: (p) => ({
       what: `${p.server} retornou, pela conexão verificada, um cluster-info diferente do anterior.`,
       cause:
-        'Ele mudou entre as duas leituras (uma rotação da CA), ou a primeira resposta foi forjada por alguém que conhece o token.',
+        'Ele mudou entre as duas leituras (por uma rotação da CA), ou alguém que conhece o token forjou a primeira resposta.',
       cure: 'Execute o mesmo comando novamente. Se acontecer outra vez, exclua o token (kubejoin token delete) e descubra quem está interceptando a conexão.',
     }),
     CREDENTIAL_REJECTED: (p) => ({
@@ -109,7 +109,7 @@ export const discovery = {
   texts: {
     DISCOVERY_WAITING: (p) => `Aguardando o cluster em ${p.server}`,
     DISCOVERY_NO_ANSWER_YET: (p) => `Aguardando o cluster em ${p.server}: ainda sem resposta`,
-    DISCOVERY_OTHER_SERVER: (p) => `O cluster-info indica o servidor ${p.found}; ele foi acessado como ${p.given}.`,
+    DISCOVERY_OTHER_SERVER: (p) => `O servidor no cluster-info é ${p.found}, mas o kubejoin o acessou em ${p.given}.`,
     DISCOVERY_CLUSTER_INFO_FORBIDDEN: (p) =>
       `${p.server} não permite a leitura do cluster-info, mas o certificado dele é válido; por isso, o arquivo de descoberta é usado sem alterações.`,
     DISCOVERY_CLUSTER_INFO_UNUSABLE: (p) =>

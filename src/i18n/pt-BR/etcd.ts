@@ -19,7 +19,7 @@ const LIST_PROBLEMS: Record<ListProblem, (detail: string) => string> = {
   'too-many': (count) => `A lista tem ${count} membros`,
   'peer-url': (member) => `Um membro não tem uma URL de pares válida: ${member}`,
   'other-cluster': (id) => `O servidor pertence a outro cluster do etcd (${id}), diferente do que respondeu antes`,
-  disagrees: (url) => `${url} responde com outros membros`,
+  disagrees: (url) => `${url} retorna uma lista diferente`,
 };
 
 const POD_PROBLEMS: Record<PassedOverPod['problem'], (p: PassedOverPod) => string> = {
@@ -57,7 +57,7 @@ export const etcd = {
     ETCD_CREDENTIAL_UNUSABLE: (p) => ({
       what: `Não é possível usar ${p.path} para se conectar ao etcd.`,
       cause: `${CREDENTIAL_PROBLEMS[p.problem](p.detail)}.`,
-      cure: 'Se for um certificado desta máquina, remova o arquivo, se existir, e execute a mesma associação novamente: ela emite os certificados que faltam. Obtenha o etcd/ca.crt com a chave de certificado, ou copie-o de um nó da camada de gerenciamento que funcione. Peça os certificados de um etcd externo ao responsável por ele.',
+      cure: 'Se for um certificado desta máquina, remova o arquivo (se existir) e execute a mesma associação novamente: ela emite os certificados que faltam. Se for o etcd/ca.crt, use a chave de certificado na associação, ou copie o arquivo de um nó da camada de gerenciamento que funcione. Se for de um etcd externo, peça o arquivo ao responsável por esse etcd.',
     }),
     ETCD_URL_INVALID: (p) => ({
       what: `"${p.url}" não é uma URL válida do etcd.`,
@@ -73,7 +73,7 @@ export const etcd = {
     ETCD_LIST_IMPLAUSIBLE: (p) => ({
       what: `A lista de membros fornecida por ${p.url} não é confiável.`,
       cause: `${LIST_PROBLEMS[p.problem](p.detail)}.`,
-      cure: `Compare "etcdctl member list" em todos os nós da camada de gerenciamento. Desligue um etcd que foi removido ou restaurado de um backup e continua em execução; ${SAME_AGAIN}.`,
+      cure: `Compare "etcdctl member list" em todos os nós da camada de gerenciamento. Se um etcd que foi removido ou restaurado de um backup continuar em execução, desligue-o; ${SAME_AGAIN}.`,
     }),
     ETCD_PODS_NOT_BELIEVED: (p) => ({
       what: `Nenhum dos Pods do etcd em ${p.server} é confiável para informar onde o etcd está.`,
@@ -87,8 +87,8 @@ export const etcd = {
     }),
     ETCD_CLIENT_REFUSED: (p) => ({
       what: `O etcd em ${p.url} recusa o certificado de cliente desta máquina.`,
-      cause: `Ele encerrou a conexão com o alerta TLS "${p.reason}": o certificado não é da autoridade em que o etcd confia para clientes, ou o relógio daquela máquina está errado.`,
-      cure: 'Compare "openssl x509 -noout -issuer -dates -in" do certificado de cliente com o --trusted-ca-file do etcd. Se os certificados compartilhados são antigos, envie-os novamente em um nó da camada de gerenciamento que funcione ("kubejoin init phase upload-certs --upload-certs").',
+      cause: `Ele encerrou a conexão com o alerta TLS "${p.reason}": o certificado não foi emitido pela autoridade em que o etcd confia para clientes, ou o relógio daquela máquina está errado.`,
+      cure: 'Compare a saída de "openssl x509 -noout -issuer -dates -in ARQUIVO" para o certificado de cliente com o --trusted-ca-file do etcd. Se os certificados compartilhados são antigos, envie-os novamente em um nó da camada de gerenciamento que funcione ("kubejoin init phase upload-certs --upload-certs").',
     }),
     NODE_WITHOUT_ADDRESS: (p) => ({
       what: `O Node ${p.node} não tem endereço.`,

@@ -23,11 +23,12 @@ function permissionCause({ root, capable, immutable, module }: RefusedWrite): st
   if (immutable !== undefined)
     return ` ${immutable} tem o atributo "imutável" ou "somente acréscimo" (chattr): ninguém pode alterá-lo, nem mesmo o root.`;
   if (root === false) return ' O kubejoin não está sendo executado como root.';
-  if (module !== undefined) return ` O kubejoin é executado como root, mas o ${module} aplica regras que proíbem isso.`;
+  if (module !== undefined)
+    return ` O kubejoin está sendo executado como root, mas o ${module} aplica regras que proíbem isso.`;
   if (capable === false)
-    return ' O kubejoin é executado como root, mas sem a capacidade de gravar em diretórios de outros usuários (CAP_DAC_OVERRIDE): um contêiner ou um arquivo de unidade a removeu.';
+    return ' O kubejoin está sendo executado como root, mas sem a capacidade de gravar em diretórios de outros usuários (CAP_DAC_OVERRIDE): um contêiner ou um arquivo de unidade a removeu.';
   return root === true
-    ? ' O kubejoin é executado como root e não é restringido pelo SELinux nem pelo AppArmor: o próprio sistema de arquivos recusou (por exemplo, um sistema de arquivos de rede).'
+    ? ' O kubejoin está sendo executado como root e não é restringido pelo SELinux nem pelo AppArmor: o próprio sistema de arquivos recusou (por exemplo, um sistema de arquivos de rede).'
     : '';
 }
 
@@ -50,7 +51,7 @@ function writeCure({ path, reason, refused = {} }: NotWritten): string {
       if (root && capable === false)
         return `Execute o kubejoin com todas as capacidades do root (fora de um contêiner restrito); ${SAME_AGAIN}.`;
       if (root === false) return 'Execute o mesmo comando com sudo, ou como root.';
-      return `Execute o comando como root. Se ele já for executado como root, procure um atributo imutável ("lsattr -d ${path}") ou a recusa de um módulo de segurança em "dmesg".`;
+      return `Execute o comando como root. Se ele já estiver sendo executado como root, procure um atributo imutável ("lsattr -d ${path}") ou a recusa de um módulo de segurança em "dmesg".`;
     case 'ENOTDIR':
     case 'EEXIST':
     case 'EISDIR':
@@ -73,7 +74,7 @@ export const host = {
       cure: 'Libere espaço no destino da saída padrão, ou envie-a para outro lugar, e execute o comando novamente.',
     }),
     FILE_NOT_RESTORED: (p) => ({
-      what: `${p.path} já tem o conteúdo novo, mas ${p.refused.path}, que faz par com ele, não pôde ser substituído, e o conteúdo anterior não pôde ser restaurado.`,
+      what: `${p.path} foi substituído, mas ${p.refused.path}, que forma um par com ele, não pôde ser, e o conteúdo anterior de ${p.path} não pôde ser restaurado.`,
       cause: `O sistema informou: ${errnoMeaning(p.refused.reason)}; depois, ${errnoMeaning(p.reason)}.`,
       cure: `O conteúdo anterior foi guardado. Corrija o problema relatado (verifique "dmesg") e execute "mv ${p.kept} ${p.path}".`,
     }),
@@ -105,23 +106,23 @@ export const host = {
       cure: `Monte /proc ("mount -t proc proc /proc"); ${SAME_AGAIN}.`,
     }),
     SERVICE_FAILED: (p) => ({
-      what: `"${p.action}" falhou para o serviço ${p.unit}.`,
+      what: `A ação "${p.action}" falhou no serviço ${p.unit}.`,
       cause: `O gerenciador de serviços respondeu: ${p.reason}.`,
       cure: `Verifique "systemctl status ${p.unit}" e "journalctl -u ${p.unit}" e corrija o problema que eles mostram; ${SAME_AGAIN}.`,
     }),
     SERVICE_NOT_QUERIED: (p) => ({
       what: `O gerenciador de serviços não informou o estado do serviço ${p.unit}.`,
       cause: `Ele respondeu: ${p.reason}.`,
-      cure: `Execute "systemctl show ${p.unit}" manualmente. Se também falhar, corrija primeiro o systemd ou o D-Bus; ${SAME_AGAIN}.`,
+      cure: `Execute "systemctl show ${p.unit}" manualmente. Se isso também falhar, corrija primeiro o systemd ou o D-Bus; ${SAME_AGAIN}.`,
     }),
     SERVICE_MANAGER_MISSING: (p) => ({
-      what: `Não é possível executar "${p.action}" para o serviço ${p.unit}: esta máquina não tem um gerenciador de serviços compatível com o kubejoin.`,
+      what: `Não é possível executar "${p.action}" no serviço ${p.unit}: esta máquina não tem um gerenciador de serviços compatível com o kubejoin.`,
       cause:
         'Não foram encontrados nem o systemd (em execução, com systemctl no PATH) nem o OpenRC (openrc, rc-service e rc-update no PATH).',
-      cure: `Execute o kubejoin na própria máquina, não em um contêiner, ou execute "${p.action}" para ${p.unit} você mesmo.`,
+      cure: `Execute o kubejoin na própria máquina, não em um contêiner, ou execute "${p.action}" em ${p.unit} manualmente.`,
     }),
     CRI_NOT_LISTENING: (p) => ({
-      what: `Não foi possível conectar ao agente de execução de contêineres em ${p.socket}.`,
+      what: `Não foi possível conectar-se ao agente de execução de contêineres em ${p.socket}.`,
       cause: `A conexão ao soquete falhou: ${errnoMeaning(p.reason)}. ${criDialCause(p)}`.trim(),
       cure: criDialCure(p),
     }),
@@ -157,7 +158,7 @@ export const host = {
 } satisfies Area;
 
 function criDialCause({ reason, service }: NotListening): string {
-  if (reason === 'EACCES') return 'Somente root pode conectar a ele.';
+  if (reason === 'EACCES') return 'Somente o root pode conectar-se a ele.';
   if (service?.exists === false)
     return `Esta máquina não tem o serviço ${service.name}: esse agente de execução não está instalado.`;
   if (service?.exists && !service.active) return `O serviço ${service.name} está instalado, mas não está em execução.`;

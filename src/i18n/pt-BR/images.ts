@@ -10,7 +10,7 @@ const PULL_CAUSES: Record<PullReason, string> = {
   'unknown-name': 'O servidor de nomes não conhece o nome do registro',
   name: 'Não foi possível resolver o nome do registro',
   refused: 'O registro recusa conexões',
-  unreachable: 'Não é possível alcançar o registro',
+  unreachable: 'Não é possível acessar o registro',
   timeout: 'O registro não respondeu a tempo',
   tls: 'O certificado do registro não é aceito',
   'disk-full': 'O disco do agente de execução de contêineres está cheio',
@@ -19,21 +19,22 @@ const PULL_CAUSES: Record<PullReason, string> = {
 
 const PULL_CURES: Record<PullReason, string> = {
   missing:
-    'Veja imageRepository e kubernetesVersion no ConfigMap kube-system/kubeadm-config, ou envie a imagem para esse registro.',
+    'Confira imageRepository e kubernetesVersion no ConfigMap kube-system/kubeadm-config, ou envie a imagem para esse registro.',
   platform: 'Envie ao registro uma variante para este processador, ou associe outra máquina.',
   access:
-    'Dê ao agente de execução de contêineres as credenciais do registro (no containerd: um hosts.toml ou a configuração de registros) ou corrija imageRepository no ConfigMap kube-system/kubeadm-config.',
-  'rate-limit': 'Espere, ou configure um espelho ou credenciais desse registro no agente de execução de contêineres.',
+    'Configure no agente de execução de contêineres as credenciais do registro (no containerd: um hosts.toml ou a configuração de registros) ou corrija imageRepository no ConfigMap kube-system/kubeadm-config.',
+  'rate-limit':
+    'Aguarde, ou configure um espelho ou as credenciais desse registro no agente de execução de contêineres.',
   proxy:
     'Corrija HTTPS_PROXY e NO_PROXY do agente de execução de contêineres ("systemctl cat containerd" mostra o ambiente dele) e reinicie-o.',
   'unknown-name':
     'Corrija imageRepository no ConfigMap kube-system/kubeadm-config, ou faça com que o servidor de nomes da máquina (/etc/resolv.conf) resolva esse nome.',
-  name: 'Veja o DNS da máquina (/etc/resolv.conf) ou imageRepository no ConfigMap kube-system/kubeadm-config.',
+  name: 'Confira o DNS da máquina (/etc/resolv.conf) ou imageRepository no ConfigMap kube-system/kubeadm-config.',
   refused: 'Inicie o registro ou abra a porta dele no firewall.',
   unreachable:
-    'Veja as rotas e o firewall no caminho até o registro; atrás de um proxy, o agente de execução de contêineres precisa de HTTPS_PROXY.',
+    'Verifique as rotas e o firewall entre esta máquina e o registro; atrás de um proxy, o agente de execução de contêineres precisa de HTTPS_PROXY.',
   timeout: 'Verifique a conexão com o registro (firewall, proxy) e depois execute o mesmo comando novamente.',
-  tls: 'Dê a CA do registro ao agente de execução de contêineres e veja o relógio da máquina.',
+  tls: 'Configure a CA do registro no agente de execução de contêineres e confira o relógio da máquina.',
   'disk-full':
     'Libere espaço onde o agente de execução de contêineres guarda as imagens ("df -h /var/lib/containerd") e depois execute o mesmo comando novamente.',
   other: 'Tente manualmente com "crictl pull" e leia o log do agente de execução ("journalctl -u containerd -n 50").',
@@ -52,7 +53,7 @@ export const images = {
             `${p.images.length > 1 ? `${image}: ` : ''}${PULL_CAUSES[reason]} (resposta do agente de execução de contêineres: "${answer}").`,
         )
         .join('\n'),
-      cure: `${[...new Set(p.images.map(({ reason }) => PULL_CURES[reason]))].join(' ')} Se as imagens chegam a esta máquina de outro modo, --ignore-preflight-errors=ImagePull ou imagePullPolicy: Never continua sem baixá-las.`,
+      cure: `${[...new Set(p.images.map(({ reason }) => PULL_CURES[reason]))].join(' ')} Se as imagens chegarem a esta máquina de outra forma, use --ignore-preflight-errors=ImagePull ou imagePullPolicy: Never para continuar sem baixá-las.`,
     }),
   },
   texts: {

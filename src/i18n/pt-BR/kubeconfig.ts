@@ -22,7 +22,7 @@ const missing: Record<KubeconfigOwner, { cause: string; cure: string }> = {
     cure: 'Execute o comando em um nó da camada de gerenciamento; nele, "kubejoin init phase kubeconfig admin" recria o arquivo.',
   },
   kubelet: {
-    cause: 'Esta máquina não é um nó de cluster, ou o arquivo foi removido.',
+    cause: 'Esta máquina não é um nó de um cluster, ou o arquivo foi removido.',
     cure: 'Em um nó da camada de gerenciamento, recrie-o com "kubejoin init phase kubeconfig kubelet". Em um nó de processamento, execute "kubejoin reset" e associe-o novamente.',
   },
 };
@@ -63,7 +63,7 @@ export const kubeconfig = {
     KUBECONFIG_NO_CREDENTIALS: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} não tem credencial.`,
       cause:
-        'O current-context não indica um usuário, ou o usuário não tem certificado, token, senha nem plugin de credenciais.',
+        'O contexto atual não tem usuário, ou o usuário não tem certificado, token, senha nem plugin de credenciais.',
       cure: another[p.owner],
     }),
     KUBECONFIG_REFERENCE: (p) => ({

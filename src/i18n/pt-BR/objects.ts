@@ -17,7 +17,7 @@ export const objects = {
       what: `Não é possível enviar os certificados compartilhados: ${p.files.join(', ')} não está nesta máquina. Nada foi alterado.`,
       cause:
         'Esta máquina não faz parte da camada de gerenciamento, os certificados ficam em outro lugar (certificatesDir na configuração) ou um arquivo foi removido.',
-      cure: 'Execute o comando em um nó da camada de gerenciamento, com a configuração do cluster dele.',
+      cure: 'Execute o comando em um nó da camada de gerenciamento, com a configuração do respectivo cluster.',
     }),
     OBJECT_EXISTS: (p) => ({
       what: `${p.server} já tem o objeto ${p.object}. Nada foi alterado.`,

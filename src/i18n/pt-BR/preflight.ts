@@ -47,7 +47,7 @@ export const preflight = {
     KUBELET_NOT_RUN: (p) => ({
       what: 'Não foi possível obter a versão do kubelet: "kubelet --version" falhou.',
       cause: `Ele terminou com o código ${p.code}: "${p.output}".`,
-      cure: 'Execute "kubelet --version" manualmente; se também falhar, reinstale o kubelet para o processador desta máquina.',
+      cure: 'Execute "kubelet --version" manualmente. Se isso também falhar, reinstale o kubelet para o processador desta máquina.',
     }),
     KUBELET_VERSION_UNREADABLE: (p) => ({
       what: 'A saída de "kubelet --version" não é uma versão do Kubernetes.',

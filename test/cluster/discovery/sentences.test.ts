@@ -22,7 +22,7 @@ describe('failures', () => {
       sentences.DISCOVERY_URL_STATUS,
       { url: 'https://a/b', status: 503, waitedSeconds: 7 },
       {
-        what: 'The discovery file could not be loaded: https://a/b answered HTTP 503.',
+        what: 'The discovery file could not be loaded: https://a/b answered with HTTP 503.',
         cause: `The file does not exist, or the server requires a login.${TRIED}`,
       },
     ],
@@ -42,13 +42,13 @@ describe('failures', () => {
       {
         what: `${server} responds but is not ready (HTTP 429).`,
         cause: `It is overloaded and rejects requests (429 Too Many Requests; API Priority and Fairness).${TRIED}`,
-        cure: 'Join fewer machines at a time, find out who sends so many requests ("kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels"), then run the same command again.',
+        cure: 'Join fewer machines at a time, find out what is sending so many requests ("kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels"), then run the same command again.',
       },
     ],
     [
       sentences.API_SERVER_NOT_READY,
       { server, status: 500, waitedSeconds: 7 },
-      { cause: `The API server or its etcd is still starting, or has a fault.${TRIED}` },
+      { cause: `The API server or its etcd is still starting, or is unhealthy.${TRIED}` },
     ],
     [
       sentences.CLUSTER_INFO_MALFORMED,
@@ -86,9 +86,9 @@ describe('failures', () => {
     ],
     ...(
       [
-        ['not-https', 'It leads to an address that is not https://.'],
+        ['not-https', 'It points to an address that is not https://.'],
         ['too-many', 'There are more than 10 redirects.'],
-        ['no-location', 'It does not name a target.'],
+        ['no-location', 'It has no target.'],
         ['credential', 'The URL contains a user name or password, which would be sent on to another address.'],
       ] as const
     ).map(
@@ -110,7 +110,7 @@ describe('failures', () => {
       {
         cause:
           'The permission that "init" sets up for joining machines is missing, or the token lacks the group system:bootstrappers:kubeadm:default-node-token. The API server answered: no',
-        cure: 'On a control-plane node run "kubejoin init phase upload-config all", then run the same command again.',
+        cure: 'On a control-plane node, run "kubejoin init phase upload-config all", then run the same command again.',
       },
     ],
   ])('$code %j', (definition, params, expected) => {
@@ -125,15 +125,15 @@ describe('texts', () => {
     [sentences.DISCOVERY_NO_ANSWER_YET({ server }), `Waiting for the cluster at ${server}: no answer yet`],
     [
       sentences.DISCOVERY_OTHER_SERVER({ given: 'a:1', found: 'b:2' }),
-      'The cluster-info names the server b:2; it was reached as a:1.',
+      'The server in the cluster-info is b:2, but kubejoin reached it at a:1.',
     ],
     [
       sentences.DISCOVERY_CLUSTER_INFO_FORBIDDEN({ server }),
-      `${server} does not allow reading its cluster-info; ${unchanged}`,
+      `${server} does not allow reading its cluster-info, but ${unchanged}`,
     ],
     [
       sentences.DISCOVERY_CLUSTER_INFO_UNUSABLE({ server, problem: 'no-kubeconfig' }),
-      `The cluster-info of ${server} is not set up properly (it has no "kubeconfig" key); ${unchanged}`,
+      `The cluster-info of ${server} is not set up properly (it has no "kubeconfig" key), but ${unchanged}`,
     ],
     [
       sentences.DISCOVERY_UNVERIFIED_CA({ server, pins: ['sha256:a', 'sha256:b'] }),

@@ -18,7 +18,7 @@ describe('failures', () => {
     ['unreadable', '', 'It contains no usable PEM.'],
     ['unreadable', 'empty', 'It contains no usable PEM (empty).'],
     ['expired', 'D', 'The certificate expired at D.'],
-    ['not-yet-valid', 'D', "The certificate is valid only from D; this machine's clock may be wrong."],
+    ['not-yet-valid', 'D', "The certificate is not valid before D; this machine's clock may be wrong."],
     ['other-key', '/c', 'The key does not belong to the certificate in /c.'],
     ['other-ca', '/c', 'The certificate was not issued by the authority in /c.'],
   ] as const)('a credential that is %s (%s)', (problem, detail, cause) => {
@@ -31,8 +31,8 @@ describe('failures', () => {
     ['twice', '', 'The list contains the same member ID twice.'],
     ['too-many', '101', 'The list has 101 members.'],
     ['peer-url', 'a b', 'A member has no valid peer URL: a b.'],
-    ['other-cluster', 'a', 'The server belongs to another etcd cluster (a) than the one that answered before.'],
-    ['disagrees', 'u', 'u answers with other members.'],
+    ['other-cluster', 'a', 'The server belongs to a different etcd cluster (a) than the server that answered before.'],
+    ['disagrees', 'u', 'u returns a different list.'],
   ] as const)('a list with the problem %s', (problem, detail, cause) => {
     const failure = new Failure(sentences.ETCD_LIST_IMPLAUSIBLE, { url, problem, detail });
     expect(failure.text).toMatchObject({ what: `The member list from ${url} cannot be trusted.`, cause });

@@ -33,11 +33,11 @@ const PULL_CURES: Record<PullReason, string> = {
   platform: 'Push a variant for this processor to the registry, or join another machine.',
   access:
     "Configure the registry's credentials in the container runtime (for containerd: a hosts.toml or its registry configuration), or correct imageRepository in the ConfigMap kube-system/kubeadm-config.",
-  'rate-limit': 'Wait, or let the container runtime use a mirror or credentials for that registry.',
+  'rate-limit': 'Wait, or configure a mirror or credentials for that registry in the container runtime.',
   proxy:
     'Fix HTTPS_PROXY and NO_PROXY of the container runtime ("systemctl cat containerd" shows its environment) and restart it.',
   'unknown-name':
-    "Correct imageRepository in the ConfigMap kube-system/kubeadm-config, or let the machine's name server (/etc/resolv.conf) resolve that name.",
+    "Correct imageRepository in the ConfigMap kube-system/kubeadm-config, or make the machine's name server (/etc/resolv.conf) resolve that name.",
   name: "Check the machine's DNS (/etc/resolv.conf), or imageRepository in the ConfigMap kube-system/kubeadm-config.",
   refused: 'Start the registry, or open its port in the firewall.',
   unreachable:
@@ -76,7 +76,7 @@ export const IMAGE_NOT_PULLED = failure('IMAGE_NOT_PULLED', {
           `${p.images.length > 1 ? `${image}: ` : ''}${PULL_CAUSES[reason]} (the container runtime answered: "${answer}").`,
       )
       .join('\n'),
-    cure: `${[...new Set(p.images.map(({ reason }) => PULL_CURES[reason]))].join(' ')} If the images reach this machine in another way, --ignore-preflight-errors=ImagePull or imagePullPolicy: Never continues without pulling them.`,
+    cure: `${[...new Set(p.images.map(({ reason }) => PULL_CURES[reason]))].join(' ')} If the images reach this machine another way, use --ignore-preflight-errors=ImagePull or imagePullPolicy: Never to continue without pulling them.`,
   }),
 });
 
@@ -99,7 +99,7 @@ export const IMAGE_NOT_LISTED = failure('IMAGE_NOT_LISTED', {
   english: (p: { image: string; seconds: number }) => ({
     what: `The container runtime does not list the image ${p.image} after its import.`,
     cause: `containerd stored the image, but its CRI plugin did not report it within ${p.seconds} s.`,
-    cure: 'Run "systemctl restart containerd" and the same command again; "journalctl -u containerd -n 50" shows the reason.',
+    cure: 'Run "systemctl restart containerd", then run the same command again; "journalctl -u containerd -n 50" shows the reason.',
   }),
 });
 
@@ -108,8 +108,9 @@ export const IMAGE_CHANGED_IN_BUNDLE = failure('IMAGE_CHANGED_IN_BUNDLE', {
   sample: { image: 'registry.k8s.io/kube-proxy:v1.37.2', bundle: '/media/worker-1.kubejoin' },
   english: (p: { image: string; bundle: string }) => ({
     what: `The image ${p.image} could not be imported from ${p.bundle}.`,
-    cause: 'The file was changed or removed after it was verified: containerd refused content with another SHA-256.',
-    cure: 'Copy the bundle again, and run the same command again.',
+    cause:
+      'The file was changed or removed after it was verified: containerd refused the content because its SHA-256 is different.',
+    cure: 'Copy the bundle again, then run the same command again.',
   }),
 });
 

@@ -88,7 +88,7 @@ export const FILE_NOT_RESTORED = failure('FILE_NOT_RESTORED', {
     refused: { path: '/etc/kubernetes/pki/apiserver.crt', reason: 'EIO' },
   },
   english: (p: { path: string; kept: string; reason: string; refused: { path: string; reason: string } }) => ({
-    what: `${p.path} has its new content, but ${p.refused.path}, which belongs to it, could not be replaced, and the previous content could not be restored.`,
+    what: `${p.path} was replaced, but its counterpart ${p.refused.path} could not be, and the previous content of ${p.path} could not be restored.`,
     cause: `The system reported: ${errnoMeaning(p.refused.reason)}; then ${errnoMeaning(p.reason)}.`,
     cure: `The previous content was kept. Fix the reported problem (check "dmesg"), then run "mv ${p.kept} ${p.path}".`,
   }),
@@ -119,7 +119,7 @@ export const FILE_TOO_LARGE = failure('FILE_TOO_LARGE', {
   sample: { path: 'join.yaml', maxBytes: 16777216 },
   english: (p: { path: string; maxBytes: number }) => ({
     what: `${p.path} exceeds the limit of ${p.maxBytes} bytes for this kind of file.`,
-    cause: 'Files of this kind are far smaller. This is probably another file, or a device that never ends.',
+    cause: 'Files of this kind are far smaller. This is probably a different file, or a device whose data never ends.',
     cure: `Check it with "ls -l ${p.path}" and specify the right file.`,
   }),
 });
@@ -138,7 +138,7 @@ export const FILE_CHANGED_MEANWHILE = failure('FILE_CHANGED_MEANWHILE', {
   class: 'host',
   sample: { path: '/etc/passwd' },
   english: (p: { path: string }) => ({
-    what: `Another program changed ${p.path} while the accounts for RootlessControlPlane were being added. The change of that program was kept.`,
+    what: `Another program changed ${p.path} while the accounts for RootlessControlPlane were being added. That program's change was kept.`,
     cause:
       'Names or IDs that were free are now in use, or a program that does not lock the file (such as systemd-sysusers or an editor) wrote it at the same moment.',
     cure: 'Run the same command again: it starts from the current file.',

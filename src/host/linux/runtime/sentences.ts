@@ -78,7 +78,7 @@ export const CRI_NOT_GRPC = failure('CRI_NOT_GRPC', {
     detail: GRPC_FAULT({ type: 'not-grpc', status: 400, contentType: '' }),
   },
   english: (p: { socket: string; detail: Reason }, say: Say) => ({
-    what: `The program that listens at ${p.socket} is not a container runtime.`,
+    what: `The program that listens on ${p.socket} is not a container runtime.`,
     cause: `Its response is not gRPC (${say(p.detail)}): the socket belongs to another program, such as dockerd itself.`,
     cure: 'Specify the CRI socket of the runtime with --cri-socket. Docker Engine needs cri-dockerd, whose socket is unix:///var/run/cri-dockerd.sock.',
   }),
@@ -97,7 +97,7 @@ export const CRI_SERVICE_MISSING = failure('CRI_SERVICE_MISSING', {
     cause: `It does not support ${p.method}: "${p.answer}". ${
       p.disabled
         ? `Its CRI plugin is turned off: disabled_plugins in ${p.disabled.file} contains ${p.disabled.plugins.map((plugin) => `"${plugin}"`).join(', ')}.`
-        : 'Packages of containerd often turn its CRI plugin off, and old versions have no CRI v1.'
+        : 'containerd packages often turn the CRI plugin off, and old versions have no CRI v1.'
     }`,
     cure: p.disabled
       ? `Remove ${p.disabled.plugins.map((plugin) => `"${plugin}"`).join(', ')} from disabled_plugins in ${p.disabled.file}, run "systemctl restart containerd", ${SAME_AGAIN}.`
@@ -113,7 +113,7 @@ export const CRI_TIMED_OUT = failure('CRI_TIMED_OUT', {
     timeoutMs: 2000,
   },
   english: (p: { socket: string; method: string; timeoutMs: number }) => ({
-    what: `The container runtime at ${p.socket} did not answer ${p.method} in ${p.timeoutMs / 1000} s.`,
+    what: `The container runtime at ${p.socket} did not answer ${p.method} within ${p.timeoutMs / 1000} s.`,
     cause: 'The runtime accepts connections but is stuck, still starting, or short of CPU or disk.',
     cure: 'Check its log (for example, "journalctl -u containerd -n 50"), restart it, and run the same command again.',
   }),

@@ -120,13 +120,13 @@ export const bundle = {
     IMAGE_NOT_LISTED: (p) => ({
       what: `O agente de execução de contêineres não lista a imagem ${p.image} depois da importação.`,
       cause: `O containerd armazenou a imagem, mas o plugin de CRI dele não a informou em ${p.seconds} s.`,
-      cure: 'Execute "systemctl restart containerd" e o mesmo comando novamente; "journalctl -u containerd -n 50" mostra o motivo.',
+      cure: 'Execute "systemctl restart containerd" e depois o mesmo comando novamente; "journalctl -u containerd -n 50" mostra o motivo.',
     }),
     IMAGE_CHANGED_IN_BUNDLE: (p) => ({
       what: `Não foi possível importar a imagem ${p.image} de ${p.bundle}.`,
       cause:
-        'O arquivo foi alterado ou removido depois da verificação: o containerd recusou conteúdo com outro SHA-256.',
-      cure: 'Copie o pacote novamente e execute o mesmo comando novamente.',
+        'O arquivo foi alterado ou removido depois da verificação: o containerd recusou o conteúdo porque o SHA-256 é diferente.',
+      cure: 'Faça outra cópia do pacote e execute o mesmo comando novamente.',
     }),
   },
   texts: {

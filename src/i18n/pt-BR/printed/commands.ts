@@ -140,13 +140,13 @@ export const commands = {
     }),
     ROOTFS_NEEDS_ROOT: (p) => ({
       what: `Não é possível entrar no sistema de arquivos raiz ${p.path}.`,
-      cause: 'Somente root pode mudar o diretório raiz de um processo (chroot).',
+      cause: 'Somente o root pode mudar o diretório raiz de um processo (chroot).',
       cure: 'Execute o mesmo comando como root.',
     }),
     ROOTFS_NO_CHROOT: (p) => ({
       what: `Não foi possível entrar no sistema de arquivos raiz ${p.path}: o programa chroot não existe nesta máquina.`,
       cause: 'O kubejoin usa chroot(8), que faz parte do coreutils e do busybox.',
-      cure: 'Instale-o, ou execute o kubejoin você mesmo dentro dessa raiz.',
+      cure: 'Instale um desses pacotes, ou execute o kubejoin dentro dessa raiz manualmente.',
     }),
     ROOTFS_NOT_ENTERED: (p) => ({
       what: `Não foi possível iniciar o kubejoin dentro do sistema de arquivos raiz ${p.path}.`,
@@ -157,7 +157,7 @@ export const commands = {
       what: `O kubejoin não funciona no ${p.name} ${p.version}. Nada foi alterado.`,
       cause: p.old
         ? 'Ele usa funções do Node.js que esta versão não tem.'
-        : `As conexões TLS do ${p.name} são diferentes das do Node.js; por isso, o kubejoin não consegue provar ao cluster quem ele é nem verificar a identidade do cluster.`,
+        : `As conexões TLS do ${p.name} são diferentes das do Node.js; por isso, o kubejoin não consegue comprovar a própria identidade ao cluster nem verificar a dele.`,
       cure: 'Use o Node.js 20.19 ou uma versão 20.x posterior, ou a versão 22.12 ou posterior. O executável do kubejoin não precisa do Node.js.',
     }),
     ROOTFS_FROM_SOURCE: (p) => ({

@@ -16,7 +16,7 @@ export const documentProblems = {
   'bad-base64': 'um campo não é base64 válido',
   'bad-ca': 'a autoridade certificadora não é um conjunto de certificados PEM',
   'ambiguous-ca':
-    'a autoridade certificadora tem um certificado que cada programa lê de um jeito, como ocorre com um certificado forjado',
+    'a autoridade certificadora tem um certificado que cada programa interpreta de uma forma, como pode ocorrer com um certificado forjado',
   'ca-twice': 'ele tem certificate-authority e certificate-authority-data ao mesmo tempo',
   'two-credentials': 'o usuário tem mais de um tipo de credencial',
   'half-certificate': 'o usuário tem um certificado de cliente sem chave, ou uma chave sem certificado',

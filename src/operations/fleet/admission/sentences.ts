@@ -28,7 +28,7 @@ export const FLEET_RIGHTS_MISSING = failure('FLEET_RIGHTS_MISSING', {
   english: (p: { server: string; kubeconfig: string; missing: readonly string[] }) => ({
     what: `The user of ${p.kubeconfig} lacks permissions in the cluster at ${p.server}. Nothing was changed.`,
     cause: `With --kubeconfig, kubejoin creates a token for each host, approves its certificate request and deletes the token. Missing: ${and(p.missing)}.`,
-    cure: "Use an administrator's kubeconfig (on a control-plane node /etc/kubernetes/admin.conf), or have an administrator grant these permissions.",
+    cure: "Use an administrator's kubeconfig (on a control-plane node, /etc/kubernetes/admin.conf), or have an administrator grant these permissions.",
   }),
 });
 
