@@ -30,7 +30,14 @@ export function joinCommand(phase: Command): Command {
 /** `join`, or with `only` one phase or group of it. Gives the exit code; throws a Failure. */
 export async function runJoin(invocation: Invocation, only?: string): Promise<number> {
   const { line, reporter } = invocation;
-  const options = await joinOptions(invocation);
+  const mayBeExpired = only === undefined && line.flags.bool('if-needed');
+  const { expired, ...options } = await joinOptions(invocation, { mayBeExpired });
+  if (expired) {
+    const result = await (await import('../../operations/bundle/joined-before.ts')).joinedBefore(options);
+    if (result === undefined) throw expired;
+    reporter.succeeded(joinSuccess(result, { only, configuration: options.configuration }));
+    return 0;
+  }
   if (only === undefined && options.configuration.dryRun) {
     const { plan } = await import('../../operations/plan.ts');
     reporter.succeeded(previewed(await plan(options)));

@@ -31,15 +31,15 @@ const COMPARED = ['node-name', 'discovery-token-ca-cert-hash'];
 export async function bundledJoin(
   invocation: Invocation,
   host: Host,
-  { words, emit }: { words: readonly string[]; emit: Emit },
-): Promise<{ configuration: JoinConfiguration; images: BundledImages }> {
+  { words, emit, mayBeExpired }: { words: readonly string[]; emit: Emit; mayBeExpired: boolean },
+): Promise<{ configuration: JoinConfiguration; images: BundledImages; expired: Failure | undefined }> {
   const { line, terminal } = invocation;
   const { flags } = line;
   refuseBeside(line.flags);
   const given = flags.string('bundle') ?? '';
   const path = absolutePath(given) ?? given;
   const signers = flags.string('bundle-signers') || BUNDLE.bundleSigners.default;
-  const bundle = await openBundle({ path, signers, host: host.read, verify: verifyWithSsh, emit });
+  const bundle = await openBundle({ path, signers, host: host.read, verify: verifyWithSsh, emit, mayBeExpired });
   refuseForeign(path, bundle.description, {
     node: flags.string('node-name') || host.read.system.hostname().toLowerCase(),
     endpoint: words[0],
@@ -52,7 +52,7 @@ export async function bundledJoin(
   const { caCertHashes: _caCertHashes, tokenFile: _tokenFile, ...values } = valuesOf(JOIN, line);
   const { configuration, notices } = joinConfigurationFromFlags({ ...values, configFile: path }, undefined, file);
   warn(notices, emit);
-  return { configuration, images: bundle.images };
+  return { configuration, images: bundle.images, expired: bundle.expired };
 }
 
 /**

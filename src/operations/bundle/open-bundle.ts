@@ -12,21 +12,31 @@ export interface OpenedBundle {
   /** The JoinConfiguration in YAML, with the token. */
   configuration: Secret;
   images: BundledImages;
+  /** BUNDLE_EXPIRED, to throw before anything of the bundle is used. */
+  expired: Failure | undefined;
 }
 
-/** Verifies a bundle as a whole before anything of it is used, then its expiry. Throws the BUNDLE_ failures. */
-export async function openBundle(options: OpeningBundle): Promise<OpenedBundle> {
+/**
+ * Verifies a bundle as a whole before anything of it is used, then its expiry. Returns an expired one only with
+ * `mayBeExpired`. Throws the BUNDLE_ failures.
+ */
+export async function openBundle({
+  mayBeExpired = false,
+  ...options
+}: OpeningBundle & { mayBeExpired?: boolean }): Promise<OpenedBundle> {
   const { path, host, emit } = options;
   const { description, configuration, signer, places, reader } = await verifyBundle(options);
-  refuseExpired(description, options);
+  const expired = expiryOf(description, options);
+  if (expired && !mayBeExpired) throw expired;
   const images = await bundledImages(description.images, { path, places, reader, files: host.files });
   const { node, expires } = description;
-  emit({ type: 'notice', level: 'info', message: BUNDLE_VERIFIED({ node, signer: signer.principal, expires }) });
-  return { description, configuration, images };
+  if (!expired)
+    emit({ type: 'notice', level: 'info', message: BUNDLE_VERIFIED({ node, signer: signer.principal, expires }) });
+  return { description, configuration, images, expired };
 }
 
-function refuseExpired({ expires }: BundleDescription, { path, host: { clock } }: OpeningBundle): void {
+function expiryOf({ expires }: BundleDescription, { path, host: { clock } }: OpeningBundle): Failure | undefined {
   const now = clock.now();
-  if (now <= Date.parse(expires)) return;
-  throw new Failure(BUNDLE_EXPIRED, { path, expires, now: new Date(now).toISOString() });
+  if (now <= Date.parse(expires)) return undefined;
+  return new Failure(BUNDLE_EXPIRED, { path, expires, now: new Date(now).toISOString() });
 }

@@ -2,14 +2,19 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { signWithSsh } from '../../../src/host/linux/programs/ssh-signature.ts';
-import { bundleOf, HOUR, PIN, sshKey } from '../../operations/bundle/support.ts';
+import type { BundleInput } from '../../../src/operations/bundle/create-bundle.ts';
+import { bundleOf, CONFIGURATION, HOUR, PIN, sshKey } from '../../operations/bundle/support.ts';
 import { run } from '../support/captured.ts';
 
 /** Writes a signed bundle for node-1; gives the flags of a join with it. */
-async function written({ created = Date.now(), sign = signWithSsh } = {}): Promise<string[]> {
+async function written({
+  created = Date.now(),
+  sign = signWithSsh,
+  ...more
+}: Partial<BundleInput> = {}): Promise<string[]> {
   const { key, signers, directory } = sshKey();
   const file = join(directory, 'node-1.kubejoin');
-  const bundle = await bundleOf({ created, expires: created + HOUR, sign, signKey: key });
+  const bundle = await bundleOf({ created, expires: created + HOUR, sign, signKey: key, ...more });
   writeFileSync(file, bundle, { mode: 0o600 });
   return ['join', '--bundle', file, '--bundle-signers', signers];
 }
@@ -42,6 +47,12 @@ it('an expired bundle, and one whose signer is not known, are refused in both la
   expect(await failed(['join', '--bundle', file, '--bundle-signers=/nowhere'])).toEqual([
     ...[6, 'BUNDLE_SIGNERS_MISSING', undefined],
   ]);
+});
+
+it('a machine that has not joined refuses an expired bundle with --if-needed, too', async () => {
+  const old = await written({ created: Date.now() - 2 * HOUR, configuration: CONFIGURATION });
+  expect(await failed([...old, '--node-name=node-1', '--if-needed'])).toEqual([6, 'BUNDLE_EXPIRED', undefined]);
+  expect(await failed([...old, '--node-name=node-2', '--if-needed'])).toEqual([6, 'BUNDLE_FOREIGN', 'node']);
 });
 
 it.each([['--config=/x'], ['--token=abcdef.0123456789abcdef'], ['--control-plane'], ['--cri-socket=unix:///x']])(

@@ -1,7 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import { Secret } from '../../../src/base/secret.ts';
+import type { JoinConfiguration } from '../../../src/config/types/join.ts';
 import type { BundledImages } from '../../../src/engine/changes/bundled-image.ts';
+import { joinedBefore } from '../../../src/operations/bundle/joined-before.ts';
 import { openBundle } from '../../../src/operations/bundle/open-bundle.ts';
 import { joinOrUndo } from '../../../src/operations/join-or-undo.ts';
 import { undo } from '../../../src/operations/undo.ts';
@@ -113,4 +116,35 @@ it('a bundle that changes after it was verified is refused', async () => {
   await writeFile(join(machine.host.directory.root, 'media/bundle'), 'other');
   await expect(machine.join({ bundle })).rejects.toMatchObject({ code: 'IMAGE_CHANGED_IN_BUNDLE' });
   expect(machine.controlPlane.nodes()).toEqual([]);
+});
+
+it('a machine that has joined needs nothing of an expired bundle, not even its token; any other does', async () => {
+  machine = await Machine.start();
+  const { discovery } = machine.configuration();
+  const { bootstrapToken } = discovery;
+  const unknown = new Secret('aaaaaa.0123456789abcdef');
+  const before = (given: Partial<NonNullable<typeof bootstrapToken>> = {}, more: Partial<JoinConfiguration> = {}) =>
+    joinedBefore({
+      ...{ host: machine.host, emit: () => {}, signal: AbortSignal.timeout(30_000) },
+      configuration: {
+        ...machine.configuration(),
+        ...more,
+        discovery: {
+          ...discovery,
+          tlsBootstrapToken: unknown,
+          ...(bootstrapToken && { bootstrapToken: { ...bootstrapToken, token: unknown, ...given } }),
+        },
+      },
+    });
+  expect(await before()).toBeUndefined();
+  await machine.join();
+  const state = await machine.state();
+  expect(await before()).toEqual({ outcome: 'nothing-to-do', nodeName: 'node-1', changes: [] });
+  expect(await before({ caCertHashes: [PIN] })).toBeUndefined();
+  expect(await before({ caCertHashes: [] })).toBeUndefined();
+  const { nodeRegistration } = machine.configuration();
+  await expect(before({}, { nodeRegistration: { ...nodeRegistration, name: 'node-2' } })).rejects.toMatchObject({
+    ...{ code: 'NODE_OF_ANOTHER_NAME', params: { node: 'node-1', wanted: 'node-2' } },
+  });
+  expect(await machine.state()).toEqual(state);
 });

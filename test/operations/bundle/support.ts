@@ -72,6 +72,16 @@ export class Images implements NamedSource {
   }
 }
 
+/** The configuration of a join that can be begun, with the token of nobody. */
+export const CONFIGURATION = new Secret(
+  `apiVersion: kubeadm.k8s.io/v1beta4
+kind: JoinConfiguration
+discovery:
+  bootstrapToken: { apiServerEndpoint: '192.0.2.1:6443', token: aaaaaa.0123456789abcdef, caCertHashes: ['${PIN}'] }
+nodeRegistration: { name: node-1 }
+`,
+);
+
 /** A signer for tests that are not about signatures: OpenSSH's form, and valid only for the very same bytes. */
 export const SIGNATURE = Buffer.from(
   `-----BEGIN SSH SIGNATURE-----\n${Buffer.from('a signature').toString('base64')}\n-----END SSH SIGNATURE-----\n`,

@@ -1,0 +1,25 @@
+import { isMember } from '../../phases/facts/already-joined.ts';
+import { FactSource } from '../../phases/facts/read-facts.ts';
+import type { JoinOptions, JoinResult } from '../join.ts';
+
+/**
+ * The result for a machine that is already the node which an expired bundle would make; undefined for any other. Asks
+ * the cluster with the machine's own identity: nothing of the bundle is used but the names of node and cluster. Throws
+ * the failures of `isMember`.
+ */
+export async function joinedBefore({
+  configuration,
+  host,
+  emit,
+  signal,
+}: JoinOptions): Promise<JoinResult | undefined> {
+  // Without a CA hash, only a discovery with the token could tell whether it is the same cluster.
+  if (!configuration.discovery.bootstrapToken?.caCertHashes.length) return undefined;
+  const facts = new FactSource({ configuration, host: host.read, emit, signal }, []);
+  try {
+    if (!(await isMember(facts, { configuration, ifNeeded: true }))) return undefined;
+    return { outcome: 'nothing-to-do', nodeName: (await facts.get('node')).name, changes: [] };
+  } finally {
+    await facts.close();
+  }
+}
