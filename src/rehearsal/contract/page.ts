@@ -15,37 +15,40 @@ const INTRODUCTION = `# What the embedded control plane answers
 
 <!-- Made from src/rehearsal/contract by test/rehearsal/contract-page.test.ts; change it there. -->
 
-\`kubejoin rehearse\` joins pretended hosts to a control plane in its own process. It is worth as much as it is like the real
-one, so everything that a join and its kubelet ask stands in the tables below, with who asks, the status and the shape of the
-answer. The same tables are played, entry by entry, against the embedded control plane (test/rehearsal/contract.test.ts) and
-against a real API server (lab/), with the same statuses and shapes expected. Every request that a rehearsed join makes is
-recorded, and a test fails when one of them is not in the tables.
+\`kubejoin rehearse\` joins simulated hosts to a control plane in its own process. A rehearsal is useful only if this control
+plane behaves like a real one. The tables below therefore list every request that a join and its kubelet make: the identity,
+the status and the shape of the answer. Tests send each of these requests to the embedded control plane
+(test/rehearsal/contract.test.ts) and to a real API server (lab/), and expect the same statuses and shapes. They also record
+every request of a rehearsed join and fail if one is missing here.
 
-What no grant allows is refused with 403, in the API server's words, also where a real cluster would allow it.
+A request without a grant is refused with 403, in the words of the API server, even where a real cluster would allow it.
 
-Shapes: \`string\`, \`number\` and \`boolean\` are types, text in quotes is literal, a field with \`?\` may be missing, fields beyond
-those named may be there. \`{node}\`, \`{other}\` and \`{csr}\` stand for names, \`{n}\` for a number.
+Shapes: \`string\`, \`number\` and \`boolean\` are types, and text in quotes is literal. A field with \`?\` may be missing, and
+there may be fields beyond those listed. \`{node}\`, \`{other}\` and \`{csr}\` stand for names, \`{n}\` for a number.
 `;
 
-const DIFFERENCES = `## What it does not do
+const DIFFERENCES = `## What differs from a real control plane
 
-- Members of \`kubeadm:cluster-admins\` and \`system:masters\` may do all that it can do at all.
-- It has the resources of the tables only, in memory, in JSON; no protobuf, no tables, no discovery documents, no server-side apply, no PUT.
-- A node is Ready when its stand-in kubelet says so. The not-ready taint comes at creation and goes when the Node is Ready, as
-  the admission plugin and the node lifecycle controller do it. Nothing is scheduled.
+- Members of \`kubeadm:cluster-admins\` and \`system:masters\` may make every request that it knows.
+- It has only the resources in the tables, in memory, as JSON. It has no protobuf, no tables, no discovery documents, no
+  server-side apply and no PUT.
+- A node is Ready when its stand-in kubelet reports it. A new Node has the not-ready taint until it is Ready, as with the
+  admission plugin and the node lifecycle controller. Nothing is scheduled.
 - Kubelets that have joined send no heartbeats.
-- A control plane's host has an address that nobody has (198.18.0.0/15); connections to it end on 127.0.0.1, at free ports. Other
-  addresses of that kind are refused at once, and nothing leaves the machine.
-- Static Pods are run by stand-ins that read the real manifests and files, and end for what the real programs end for: a file that no
-  mount brings in, a key that does not fit its certificate, a certificate of another CA, a foreign address, an \`--initial-cluster\` that is
-  not the cluster's, an etcd that does not answer. Flags that none of this concerns are not looked at. Beyond that, kube-apiserver
-  refuses to run with another service account key than the cluster's, which the real one would notice only by its Pods' tokens.
-- The API servers of one cluster share their objects in memory: they don't need etcd, except to be started.
-- etcd keeps members, not keys. A container that ends is started again after 50 ms, then after 0.5 s, doubled up to 15 s (the kubelet: within
-  a second, then 10 s, up to 5 min); etcd takes a further member 0.25 s after its voters have met (5 s).
+- The host of a control plane has an address that no machine has (198.18.0.0/15). Connections to it end on 127.0.0.1, at free
+  ports. Other addresses of that range are refused at once, and nothing leaves the machine.
+- Stand-ins run static Pods. They read the real manifests and files, and exit for the same reasons as the real programs: a file
+  without a mount, a key that does not match its certificate, a certificate of another CA, an address of another machine, an
+  \`--initial-cluster\` that is not the cluster's, an etcd that does not answer. They ignore all other flags. In addition, the
+  stand-in of kube-apiserver refuses a service account key that is not the cluster's; the real one would notice this only when
+  Pods use their tokens.
+- The API servers of one cluster share their objects in memory. They need etcd only to start.
+- etcd keeps members, but no keys. A container that exits is restarted after 50 ms, then after 0.5 s, doubled up to 15 s (the
+  real kubelet: within a second, then 10 s, up to 5 min). etcd accepts another member 0.25 s after its voters have connected
+  (the real one: 5 s).
 - 429 is plain text, as priority and fairness sends it; 500 is a Status.
-- \`kubelet-client-current.pem\` is a relative link (a real one is absolute and would lead out of the sandbox), and the pretended
-  kubelet.service is restarted after half a second, not after ten.
+- \`kubelet-client-current.pem\` is a relative link, because an absolute one, as on a real host, would lead out of the sandbox.
+  The simulated kubelet.service is restarted after half a second, not after ten.
 `;
 
 /** docs/rehearsal-contract.md, whole. */
@@ -58,7 +61,7 @@ export function contractPage(): string {
     section('What a join asks', (entry) => entry.madeBy === 'join'),
     section('What its kubelet asks', (entry) => entry.madeBy === 'kubelet'),
     section(
-      'What neither asks: refusals, and what shows that the two control planes are alike',
+      'Other requests: refusals, and checks that both control planes behave alike',
       (entry) => entry.madeBy === 'nobody',
     ),
     DIFFERENCES,
