@@ -49,13 +49,14 @@ export const CREDENTIAL_NOT_REMOVED = text(
 
 export const LEFT_CREDENTIAL_REMOVED = text(
   'LEFT_CREDENTIAL_REMOVED',
-  (p: { path: string }) => `Removed ${p.path}, left by an earlier, interrupted join: it contains a credential.`,
+  (p: { path: string }) =>
+    `Removed ${p.path}, which an earlier, interrupted join left behind: it contained a credential.`,
 );
 
 export const LEFT_KUBELET_STOPPED = text(
   'LEFT_KUBELET_STOPPED',
   () =>
-    'Stopped the kubelet, started by an earlier, interrupted join: it has no certificate and no longer a credential to request one.',
+    'Stopped the kubelet that an earlier, interrupted join had started: it has no certificate, and no longer has a credential to request one.',
 );
 
 export const LOCK_NOT_TAKEN = text(
@@ -67,7 +68,7 @@ export const LOCK_NOT_TAKEN = text(
 export const PHASE_WITHOUT_JOURNAL = text(
   'PHASE_WITHOUT_JOURNAL',
   (p: { path: string }) =>
-    `This user cannot write the journal (${p.path}), so it does not record the changes of this phase. A later init treats them as made by somebody else.`,
+    `This user cannot write the journal (${p.path}), so the changes of this phase are not recorded. A later init treats them as somebody else's.`,
 );
 
 export const KEPT_AFTER_FAILURE = text(
@@ -158,7 +159,7 @@ export const ACCOUNTS_FILE_LOCKED = failure('ACCOUNTS_FILE_LOCKED', {
     what: `${p.path} has been locked for ${p.seconds} s, so the accounts for RootlessControlPlane could not be added.`,
     cause:
       p.holder === undefined
-        ? `${p.path}.lock does not name the process that created it.`
+        ? `${p.path}.lock does not say which process created it.`
         : `Process ${p.holder} created ${p.path}.lock and is still running: useradd, vipw or a similar program.`,
     cure: `Find out what is editing the accounts ("fuser -v ${p.path}.lock"${p.holder === undefined ? '' : `, "ps -fp ${p.holder}"`}) and let it finish; if nothing is, remove ${p.path}.lock. Then run the same command again.`,
   }),
@@ -186,6 +187,6 @@ export const MOUNTS_BUSY = failure('MOUNTS_BUSY', {
   english: (p: { below: string; points: readonly string[]; reason: string }) => ({
     what: `Could not unmount ${count(p.points.length, 'mount', 'mounts')} below ${p.below}. Nothing in it was removed.`,
     cause: `Still mounted:${lines(p.points)}${p.reason === '' ? '' : `\n  umount reported: ${p.reason}`}`,
-    cure: 'Find out which processes use them ("fuser -vm PATH") and end those. To unmount a network file system whose server is gone, set unmountFlags: [MNT_FORCE, MNT_DETACH] in a ResetConfiguration (--config). Then run the same command again.',
+    cure: 'Find out which processes use them ("fuser -vm PATH") and end them. To unmount a network file system whose server is gone, set unmountFlags: [MNT_FORCE, MNT_DETACH] in a ResetConfiguration (--config). Then run the same command again.',
   }),
 });

@@ -25,8 +25,8 @@ export const NODE_NAME_TAKEN = failure('NODE_NAME_TAKEN', {
   english: (p: NameTaken) => ({
     what: `The cluster already has a Node named ${p.node}, and it is Ready.`,
     cause: sharedAddress(p)
-      ? `It has this machine's address ${sharedAddress(p)}: the machine joined before, and its files were removed since, but the Node was not deleted.`
-      : `Another machine uses that name: the Node's addresses are ${p.addresses.join(', ') || 'unknown'}, this machine's are ${p.own.join(', ') || 'unknown'}. Both have the same host name, or were given the same --node-name.`,
+      ? `It has this machine's address ${sharedAddress(p)}: the machine joined before, and its files have since been removed, but the Node was not deleted.`
+      : `Another machine uses that name: the Node's addresses are ${p.addresses.join(', ') || 'unknown'}; this machine's are ${p.own.join(', ') || 'unknown'}. Both have the same host name, or were given the same --node-name.`,
     cure: sharedAddress(p)
       ? `Run "kubectl delete node ${p.node}", ${SAME_AGAIN}.`
       : `Join under another name (--node-name NAME), or run "kubectl delete node ${p.node}" first if that Node is no longer needed.`,
@@ -50,8 +50,8 @@ export const PHASES_MISSING = failure('PHASES_MISSING', {
     what: `The phase ${p.phase} cannot run without ${p.missing.join(' and ')}. Nothing was changed.`,
     cause:
       p.missing.length === 1
-        ? 'It shows what that phase creates, and that phase is skipped.'
-        : 'It shows what those phases create, and they are skipped.',
+        ? 'It shows what that phase creates, but that phase is skipped.'
+        : 'It shows what those phases create, but they are skipped.',
     cure: `Skip ${p.phase} as well, or none of them. For an existing cluster, "kubejoin token create --print-join-command" shows how to join.`,
   }),
 });
@@ -67,7 +67,7 @@ export const MANIFEST_MISSING = failure('MANIFEST_MISSING', {
   sample: { path: '/etc/kubernetes/manifests/kube-scheduler.yaml' },
   english: (p: { path: string }) => ({
     what: `${p.path} does not exist, so there is no component to wait for.`,
-    cause: 'The phase that writes the manifests has not run on this machine, or the file was moved away.',
+    cause: 'The phase that writes the manifests has not run on this machine, or the file was moved.',
     cure: 'Run "kubejoin init phase control-plane all" first; on a machine that joins as a control-plane node, run "kubejoin join phase control-plane-prepare control-plane --control-plane".',
   }),
 });
@@ -76,8 +76,8 @@ export const NODE_OF_ANOTHER_CLUSTER = failure('NODE_OF_ANOTHER_CLUSTER', {
   class: 'host',
   sample: { server: 'https://10.0.0.9:6443', wanted: 'https://10.0.0.1:6443' },
   english: (p: { server: string; wanted: string }) => ({
-    what: `This machine is a node of the cluster at ${p.server}, not of ${p.wanted}. Nothing was changed.`,
-    cause: 'An earlier join to that other cluster was interrupted after this machine had received its certificate.',
+    what: `This machine is a node of the cluster at ${p.server}, not of the one at ${p.wanted}. Nothing was changed.`,
+    cause: 'An earlier join to that cluster was interrupted after this machine had received its certificate.',
     cure: `To leave that cluster, run "kubejoin reset" and delete the Node there, ${SAME_AGAIN}.`,
   }),
 });
@@ -86,7 +86,7 @@ export const NODE_OF_ANOTHER_NAME = failure('NODE_OF_ANOTHER_NAME', {
   class: 'host',
   sample: { node: 'worker-7', wanted: 'worker-1', server: 'https://10.0.0.1:6443' },
   english: (p: { node: string; wanted: string; server: string }) => ({
-    what: `This machine is already the node ${p.node} of the cluster at ${p.server}; the requested name is ${p.wanted}. Nothing was changed.`,
+    what: `This machine is already the node ${p.node} of the cluster at ${p.server}, but the requested name is ${p.wanted}. Nothing was changed.`,
     cause: 'It joined under that name (--node-name), or its host name has changed since.',
     cure: `Use --node-name ${p.node} to continue as that node. To join as ${p.wanted}, run "kubejoin reset" here and "kubectl delete node ${p.node}" first.`,
   }),
@@ -97,7 +97,7 @@ export const KUBELET_STOPPED = failure('KUBELET_STOPPED', {
   sample: { node: 'worker-1', server: 'https://10.0.0.1:6443' },
   english: (p: { node: string; server: string }) => ({
     what: `This machine is already the node ${p.node} of the cluster at ${p.server}, but its kubelet is not running. Nothing was changed.`,
-    cause: 'The service was stopped, or it exits soon after its start.',
+    cause: 'The service was stopped, or it exits soon after it starts.',
     cure: 'Start it with "systemctl start kubelet"; if it does not keep running, "journalctl -u kubelet" shows why. No other action is needed.',
   }),
 });
@@ -181,7 +181,7 @@ export const ADVERTISE_ADDRESS_LOOPBACK = failure('ADVERTISE_ADDRESS_LOOPBACK', 
   english: (p: { address: string }) => ({
     what: `The API server cannot advertise ${p.address}: the loopback interface has no address that other machines can reach.`,
     cause:
-      'A loopback address is replaced by a global address of the loopback interface, for hosts whose other interfaces only have link-local addresses.',
+      'kubejoin replaces a loopback address with a global address of the loopback interface, for machines whose other interfaces only have link-local addresses.',
     cure: 'Set --apiserver-advertise-address to an address of this machine ("ip address" lists them), or omit the flag.',
   }),
 });

@@ -413,7 +413,7 @@ export const REHEARSED_ROWS = [
     fault: said('A member of etcd does not answer', 'Um membro do etcd não responde'),
     code: 'ETCD_ADDITION_REFUSED',
     exit: 7,
-    cause: said('Of its 3 members, these do not answer', 'De 3 membros, estes não respondem'),
+    cause: said('Of its 3 members, these do not answer', 'De um total de 3 membros, estes não respondem'),
     evidence: ['unhealthy cluster', '{silentMember}'],
     cure: ['member list'],
   }),

@@ -20,14 +20,14 @@ export function kubeletCause(log: readonly string[]): string {
 }
 
 export const KUBELET_CURES: Record<KubeletTrouble, string> = {
-  swap: 'Turn swap off ("swapoff -a", and its line in /etc/fstab), or let the kubelet run with it (failSwapOn: false in the KubeletConfiguration)',
+  swap: 'Turn swap off (run "swapoff -a" and remove its line from /etc/fstab), or let the kubelet run with it (failSwapOn: false in the KubeletConfiguration)',
   flag: 'Correct that flag: nodeRegistration.kubeletExtraArgs in the configuration file, or KUBELET_EXTRA_ARGS in /etc/default/kubelet or /etc/sysconfig/kubelet',
   configuration:
     'Correct the KubeletConfiguration: the cluster\'s ("kubectl -n kube-system edit configmap kubelet-config"), or the patch that changes it (--patches)',
   'cgroup-v1': "Boot with cgroup v2, or set failCgroupV1: false in the cluster's KubeletConfiguration",
   'cgroup-driver':
     'Set the same driver for the kubelet (cgroupDriver of the KubeletConfiguration) and the container runtime (SystemdCgroup in containerd)',
-  disk: 'Free space on the file system that it names ("df -h", "df -i"), or mount it read-write',
+  disk: 'Free space on the file system named in the log ("df -h", "df -i"), or mount it read-write',
   runtime:
     'Check the container runtime ("systemctl status containerd", "journalctl -u containerd -n 50") and --cri-socket',
   port: 'Stop the program that uses that port ("ss -ltnp")',
@@ -37,7 +37,7 @@ export function kubeletCure(log: readonly string[]): string {
   if (log.length === 0)
     return 'Run "systemctl status kubelet", which shows how it exited; then run the command that "systemctl cat kubelet" shows in ExecStart to see its error. Fix the problem; then run the same command again.';
   const { trouble } = kubeletWords(log);
-  return `${trouble === undefined ? 'Fix the problem in the log' : KUBELET_CURES[trouble]}; then run the same command again.`;
+  return `${trouble === undefined ? 'Fix the problem shown in the log' : KUBELET_CURES[trouble]}; then run the same command again.`;
 }
 
 export const CSR_DENIED = failure('CSR_DENIED', {
@@ -63,25 +63,25 @@ export const CSR_FAILED = failure('CSR_FAILED', {
 export const WAITING_CSR_APPROVAL = text(
   'WAITING_CSR_APPROVAL',
   (p: { name: string }) =>
-    `Waiting for the certificate request ${p.name} to be approved. An administrator does that with: kubectl certificate approve ${p.name}`,
+    `Waiting for the certificate request ${p.name} to be approved. An administrator can approve it with: kubectl certificate approve ${p.name}`,
 );
 
 export const WAITING_APPROVER = text(
   'WAITING_APPROVER',
   (p: { node: string }) =>
-    `Waiting for the approver of bound tokens to admit ${p.node}. If none is running, an administrator starts it with: kubejoin approve --watch`,
+    `Waiting for the approver of bound tokens to admit ${p.node}. If none is running, an administrator can start one with: kubejoin approve --watch`,
 );
 
 export const WAITING_CSR_UNPROVEN = text(
   'WAITING_CSR_UNPROVEN',
   () =>
-    'Waiting for the certificate of the kubelet. Do not approve any request for this node yet: kubejoin cannot tell yet which one is its own.',
+    "Waiting for the kubelet's certificate. Do not approve any request for this node yet: kubejoin does not know which one is its own.",
 );
 
 export const CSR_OF_OTHERS = text(
   'CSR_OF_OTHERS',
   (p: { node: string; names: readonly string[]; more: number }) =>
-    `Other requests also name the node ${p.node}. Do not approve them, because somebody else may have made them: ${p.names.join(', ')}${p.more > 0 ? ` and ${p.more} more` : ''}. One of them may be from this machine's kubelet before kubejoin restarted it; it is not needed either.`,
+    `There are other requests for the node ${p.node}. Do not approve them, because somebody else may have made them: ${p.names.join(', ')}${p.more > 0 ? ` and ${p.more} more` : ''}. One of them may have come from this machine's kubelet before kubejoin restarted it; that one is not needed either.`,
 );
 
 export const WAITING_CSR_NONE = text(
@@ -98,7 +98,7 @@ export const WAITING_CSR_SIGNER = text(
 
 export const WAITING_CERTIFICATE = text(
   'WAITING_CERTIFICATE',
-  () => 'Waiting for the cluster to issue the certificate of the kubelet.',
+  () => "Waiting for the cluster to issue the kubelet's certificate.",
 );
 
 export const ETCD_UNHEALTHY = failure('ETCD_UNHEALTHY', {
@@ -107,7 +107,7 @@ export const ETCD_UNHEALTHY = failure('ETCD_UNHEALTHY', {
   english: (p: { total: number; troubles: readonly EtcdTrouble[]; seconds: number }, say: Say) => ({
     what: `etcd is not healthy: ${p.troubles.length} of ${count(p.total, 'member', 'members')} did not pass the health check within ${p.seconds} s. No member was added.`,
     cause: `Their answers:${listed(p.troubles, say)}`,
-    cure: 'Fix etcd on those control-plane nodes ("crictl ps -a --name etcd" there, port 2379); etcd\'s maintenance guide describes how to clear an alarm such as NOSPACE. Then run the same command again.',
+    cure: 'Fix etcd on those control-plane nodes (check "crictl ps -a --name etcd" and port 2379 there); etcd\'s maintenance guide describes how to clear an alarm such as NOSPACE. Then run the same command again.',
   }),
 });
 
@@ -117,7 +117,7 @@ export const EXTERNAL_ETCD_UNHEALTHY = failure('EXTERNAL_ETCD_UNHEALTHY', {
   english: (p: { total: number; troubles: readonly EtcdTrouble[]; seconds: number }, say: Say) => ({
     what: `The external etcd cannot be used from this machine: ${p.troubles.length} of ${count(p.total, 'endpoint', 'endpoints')} did not pass the health check within ${p.seconds} s.`,
     cause: `Their answers:${listed(p.troubles, say)}`,
-    cure: 'Allow connections to those endpoints, or correct etcd.external in the ClusterConfiguration and the certificate files that it names; then run the same command again.',
+    cure: 'Allow connections to those endpoints, or correct etcd.external in the ClusterConfiguration and the certificate files that it refers to; then run the same command again.',
   }),
 });
 
@@ -127,7 +127,7 @@ export const COMPONENT_CRASHES = failure('COMPONENT_CRASHES', {
   english: (p: { component: string; ends: number; log: readonly string[] }) => ({
     what: `${p.component} exited ${p.ends} times right after it was started on this machine.`,
     cause: lastLines(p.log),
-    cure: `Fix the problem in the log: often an argument (extraArgs) or a patch that this version does not know, a port in use, or a certificate. Then run the same command again.`,
+    cure: `Fix the problem shown in the log: often an argument (extraArgs) or a patch that this version does not know, a port in use, or a certificate. Then run the same command again.`,
   }),
 });
 
@@ -189,5 +189,5 @@ export const WAITING_ETCD_HEALTHY = text(
 export const ETCD_MEMBERS_SILENT = text(
   'ETCD_MEMBERS_SILENT',
   (p: { troubles: readonly EtcdTrouble[] }, say: Say) =>
-    `A majority of etcd is healthy, but these members are not, so fewer others may fail:${listed(p.troubles, say)}`,
+    `A majority of etcd is healthy, but these members are not, so etcd tolerates fewer failures of other members:${listed(p.troubles, say)}`,
 );

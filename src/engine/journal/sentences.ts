@@ -10,7 +10,7 @@ const JOURNAL_PROBLEMS: Record<JournalProblem, string> = {
   distrusted: 'The journal or its directory belongs to another user, or others can write to it.',
   unreadable: 'The journal cannot be read.',
   large: 'The journal is too large.',
-  foreign: 'The journal names a directory that cannot belong to a join.',
+  foreign: 'The journal refers to a directory that cannot belong to a join.',
 };
 
 export const JOURNAL_NOT_USABLE = failure('JOURNAL_NOT_USABLE', {
@@ -36,7 +36,7 @@ export const EARLIER_CONTENT_LOST = failure('EARLIER_CONTENT_LOST', {
 export const JOURNAL_SET_ASIDE = text(
   'JOURNAL_SET_ASIDE',
   (p: { path: string; aside: string; problem: JournalProblem }) =>
-    `${JOURNAL_PROBLEMS[p.problem]} It is kept as ${p.aside} and not used: files of an earlier join are not recognized as kubejoin's, and an earlier join cannot be undone. "kubejoin reset" removes what it left.`,
+    `${JOURNAL_PROBLEMS[p.problem]} It is kept as ${p.aside} and not used, so files of an earlier join are not recognized as kubejoin's, and that join cannot be undone. "kubejoin reset" removes what that join left.`,
 );
 
 export const JOURNAL_LINES_UNREADABLE = text(

@@ -44,13 +44,13 @@ function waitedFor({ waiting, log, controlPlane = false }: Waiting, say: Say): s
 
 function waitCure({ waiting, log, kubeletActive }: Waiting): string {
   if (isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
-    return `Approve it ("kubectl certificate approve ${waiting.params.name}") while the same command runs again. To have such requests approved automatically, run "kubejoin init phase bootstrap-token" on a control-plane node. The limit is timeouts.tlsBootstrap in the configuration file.`;
+    return `Run the same command again and approve the request while it waits ("kubectl certificate approve ${waiting.params.name}"). To have such requests approved automatically, run "kubejoin init phase bootstrap-token" on a control-plane node. To wait longer, increase timeouts.tlsBootstrap in the configuration file.`;
   if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
     return 'On a control-plane node, check that kube-controller-manager is running and read its log ("crictl ps -a --name kube-controller-manager", "crictl logs"); its csrsigning controller needs ca.crt and ca.key. Then run the same command again.';
   if (lostServer(waiting) || (isAwaited(waiting, 'WAITING_CSR_NONE') && kubeletUnreached(log)))
-    return 'Make the load balancer send connections only to API servers that pass /readyz, and do not add this machine as a target before it has joined. Or point the name of the endpoint to a working control-plane node (/etc/hosts) for now. Then run the same command again.';
+    return 'Configure the load balancer to send connections only to API servers that pass /readyz, and do not add this machine as a target before it has joined. Or, for now, point the name of the endpoint to a working control-plane node in /etc/hosts. Then run the same command again.';
   if (!kubeletActive && kubeletWords(log).trouble !== undefined) return kubeletCure(log);
-  return `${waiting === undefined ? 'Read' : 'Fix the cause above, or read'} "journalctl -u kubelet" and fix the problem there. Then run the same command again. The limits are the timeouts in the configuration file.`;
+  return `${waiting === undefined ? 'Read' : 'Fix the cause above, or read'} "journalctl -u kubelet" and fix the problem shown there. Then run the same command again. To wait longer, increase the timeouts in the configuration file.`;
 }
 
 export interface NotHealthy {
@@ -127,7 +127,7 @@ export const COMPONENT_NOT_HEALTHY = failure('COMPONENT_NOT_HEALTHY', {
       : p.log.length > 0
         ? `The cause is in its log.${tail(p.log)}`
         : 'It has no log: its container was not started.',
-    cure: `${p.missingImage ? `Bring the image to this machine ("ctr -n k8s.io images import FILE" for containerd), or let it be pulled (nodeRegistration.imagePullPolicy: IfNotPresent). ` : ''}"crictl ps -a" shows its container, "journalctl -u kubelet" why it was not started. Fix the cause and run the same command again.`,
+    cure: `${p.missingImage ? `Bring the image to this machine ("ctr -n k8s.io images import FILE" for containerd), or allow pulling it (nodeRegistration.imagePullPolicy: IfNotPresent). ` : ''}"crictl ps -a" shows its container, and "journalctl -u kubelet" shows why it was not started. Fix the cause and run the same command again.`,
   }),
 });
 
@@ -147,5 +147,5 @@ export const ETCD_NOT_HEALTHY = failure('ETCD_NOT_HEALTHY', {
 export const PODS_NOT_LISTED = text(
   'PODS_NOT_LISTED',
   (p: { reason: Reason }, say: Say) =>
-    `Could not stop the containers of this node. If some are still running, stop them yourself: ${say(p.reason)}`,
+    `Could not stop the containers of this node. If any are still running, stop them yourself. ${say(p.reason)}`,
 );

@@ -12,7 +12,7 @@ export const certificates = {
         p.problem.type === 'names-missing'
           ? 'Ele foi emitido para outro nome, endereço ou endpoint, ou antes de uma mudança nos certSANs do cluster.'
           : 'Ele é de outro cluster ou de uma associação anterior, ou está incompleto.',
-      cure: `Mova ${p.files.join(' e ')} para outro lugar e execute o mesmo comando novamente: eles são gerados novamente se a chave da CA ${p.authority} estiver nesta máquina. Se ela fica em outro lugar, peça ao responsável que emita um certificado adequado ("kubejoin certs generate-csr" gera as solicitações de certificado).`,
+      cure: `Mova ${p.files.join(' e ')} para outro diretório e execute o mesmo comando novamente: novos arquivos são gerados se a chave da CA ${p.authority} estiver nesta máquina. Se essa chave ficar em outro lugar, peça ao responsável que emita um certificado adequado ("kubejoin certs generate-csr" gera as solicitações de certificado).`,
     }),
     CERTIFICATE_AUTHORITY_UNFIT: (p) => ({
       what: `A CA ${p.authority} não pode ser usada: ${pkiProblem(p.problem)}.`,
@@ -25,29 +25,29 @@ export const certificates = {
       cure:
         p.problem.type === 'expired' || p.problem.type === 'not-yet-valid'
           ? 'Confira o relógio desta máquina; se a CA realmente expirou, renove-a antes em todos os nós da camada de gerenciamento.'
-          : `No primeiro nó da camada de gerenciamento de um cluster novo: mova os arquivos existentes desta CA para outro lugar, e o init a cria. Na associação: use --certificate-key ("${UPLOAD}" em um nó da camada de gerenciamento mostra a chave) ou copie o arquivo de lá.`,
+          : `No primeiro nó da camada de gerenciamento de um cluster novo, mova os arquivos existentes desta CA para outro diretório; o init então cria a CA. Na associação, use --certificate-key ("${UPLOAD}" em um nó da camada de gerenciamento mostra a chave) ou copie o arquivo de lá.`,
     }),
     CERTIFICATE_AUTHORITY_KEY_MISSING: (p) => ({
       what: `${p.file} não está nesta máquina e não pode ser emitido: a chave da CA ${p.authority} (${p.keyPath}) também não está aqui.`,
       cause:
         'A chave desta CA fica em outro lugar (CA externa): os certificados dela precisam estar prontos antes da associação.',
-      cure: `Gere chaves e solicitações de certificado nesta máquina com "kubejoin certs generate-csr", peça ao responsável pela CA ${p.authority} que assine a solicitação e coloque o certificado em ${p.file}. Ou copie a chave da CA de um nó da camada de gerenciamento para ${p.keyPath}.`,
+      cure: `Gere chaves e solicitações de certificado nesta máquina com "kubejoin certs generate-csr", peça ao responsável pela CA ${p.authority} que assine a solicitação e salve o certificado como ${p.file}. Ou copie a chave da CA de um nó da camada de gerenciamento para ${p.keyPath}.`,
     }),
     KUBECONFIG_UNFIT: (p) => ({
       what: `O kubeconfig ${p.path} desta máquina não pode ser usado: ${pkiProblem(p.problem)}.`,
       cause: 'Ele é de outro cluster ou de uma associação anterior, ou ainda não tem o certificado.',
-      cure: `Mova ${p.path} para outro lugar e execute o mesmo comando novamente: ele é gerado novamente se a chave da CA ${p.authority} estiver nesta máquina. Se ela fica em outro lugar, peça ao responsável que emita o certificado ("kubejoin certs generate-csr" gera a solicitação de certificado) e coloque-o no arquivo.`,
+      cure: `Mova ${p.path} para outro diretório e execute o mesmo comando novamente: um novo é gerado se a chave da CA ${p.authority} estiver nesta máquina. Se essa chave ficar em outro lugar, peça ao responsável que emita o certificado ("kubejoin certs generate-csr" gera a solicitação de certificado) e coloque-o no arquivo.`,
     }),
     SERVICE_ACCOUNT_KEY_UNFIT: (p) => ({
       what: `As chaves das contas de serviço desta máquina não podem ser usadas: ${pkiProblem(p.problem)}.`,
       cause: 'Elas são de outro cluster ou estão incompletas ou danificadas.',
-      cure: 'Para um cluster novo, mova sa.key e sa.pub para outro lugar e execute o mesmo comando novamente: elas são geradas novamente. Para um cluster que já existe, copie as duas de um nó da camada de gerenciamento: com outras chaves, todos os tokens já emitidos deixam de valer.',
+      cure: 'Para um cluster novo, mova sa.key e sa.pub para outro diretório e execute o mesmo comando novamente: novas chaves são geradas. Para um cluster que já existe, copie as duas de um nó da camada de gerenciamento: com outras chaves, todos os tokens já emitidos deixam de valer.',
     }),
     EXTERNAL_CA_INCOMPLETE: (p) => ({
       what: `A chave ${p.authorities.length === 1 ? 'da CA' : 'das CAs'} ${p.authorities.join(', ')} não está nesta máquina, e arquivos que precisam da assinatura dela não estão prontos:${pkiProblems(p.problems)}`,
       cause:
         'O certificado de uma CA sem a chave significa que a chave fica em outro lugar (CA externa): tudo o que a CA assina precisa estar pronto antes.',
-      cure: 'Gere chaves e solicitações de certificado com "kubejoin certs generate-csr", peça ao responsável pela CA que assine as solicitações e coloque os certificados nos caminhos indicados acima. Ou coloque a chave da CA ao lado do certificado. Para uma CA nova deste cluster, mova o certificado da CA para outro lugar.',
+      cure: 'Gere chaves e solicitações de certificado com "kubejoin certs generate-csr", peça ao responsável pela CA que assine as solicitações e salve os certificados nos caminhos indicados acima. Ou coloque a chave da CA ao lado do certificado. Para criar uma CA nova para este cluster, mova o certificado da CA para outro diretório.',
     }),
     SHARED_CERTIFICATES_EXPIRED: (p) => ({
       what: `${p.server} não tem o Secret kubeadm-certs em kube-system.`,
@@ -97,6 +97,6 @@ export const certificates = {
     CERTIFICATE_AUTHORITY_EXTERNAL: (p) =>
       `A CA ${p.authority} é tratada como externa: a chave (${p.keyPath}) não está nesta máquina, então nada pode ser assinado com ela aqui.`,
     KUBECONFIG_OTHER_SERVER: (p) =>
-      `${p.path} já existe e foi mantido; ele indica ${p.server} em vez de ${p.expected}.`,
+      `${p.path} já existe e foi mantido; ele aponta para ${p.server} em vez de ${p.expected}.`,
   },
 } satisfies Area;

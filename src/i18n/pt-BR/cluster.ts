@@ -90,13 +90,13 @@ export const cluster = {
     WAITING_CSR_APPROVAL: (p) =>
       `Aguardando a aprovação da solicitação de certificado ${p.name}. Um administrador pode aprová-la com: kubectl certificate approve ${p.name}`,
     WAITING_APPROVER: (p) =>
-      `Aguardando o aprovador de tokens vinculados admitir ${p.node}. Se nenhum estiver em execução, um administrador o inicia com: kubejoin approve --watch`,
+      `Aguardando o aprovador de tokens vinculados admitir ${p.node}. Se nenhum estiver em execução, um administrador pode iniciar um com: kubejoin approve --watch`,
     WAITING_CSR_UNPROVEN: () =>
-      'Aguardando o certificado do kubelet. Ainda não aprove nenhuma solicitação deste nó: o kubejoin ainda não consegue distinguir qual é a dele.',
+      'Aguardando o certificado do kubelet. Não aprove nenhuma solicitação deste nó por enquanto: o kubejoin ainda não sabe qual delas é a sua.',
     CSR_OF_OTHERS: (p) =>
-      `Outras solicitações também citam o nó ${p.node}. Não as aprove, pois podem ser de outra pessoa: ${p.names.join(', ')}${p.more > 0 ? ` e mais ${p.more}` : ''}. Uma delas pode ser do kubelet desta máquina antes de o kubejoin reiniciá-lo; essa também não é necessária.`,
+      `Há outras solicitações para o nó ${p.node}. Não as aprove, pois podem ser de outra pessoa: ${p.names.join(', ')}${p.more > 0 ? ` e mais ${p.more}` : ''}. Uma delas pode ter vindo do kubelet desta máquina antes de o kubejoin reiniciá-lo; essa também não é necessária.`,
     WAITING_CSR_NONE: (p) =>
-      `Aguardando o kubelet solicitar o certificado dele: ${p.server} ainda não recebeu nenhuma solicitação dele.`,
+      `Aguardando o kubelet solicitar o certificado: ${p.server} ainda não recebeu nenhuma solicitação dele.`,
     WAITING_CSR_SIGNER: (p) =>
       `A solicitação de certificado ${p.name} foi aprovada; aguardando o kube-controller-manager emitir o certificado.`,
     WAITING_CERTIFICATE: () => 'Aguardando o cluster emitir o certificado do kubelet.',

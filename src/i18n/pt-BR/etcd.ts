@@ -130,7 +130,7 @@ export const etcd = {
       what: `${p.dataDir} não está vazio, mas o etcd não tem um membro ${p.peerUrl} ao qual esses dados pertençam. Nada foi alterado ali.`,
       cause:
         'Os dados são de um membro anterior ou têm outra origem. Nenhuma associação inacabada do kubejoin nesta máquina os criou, portanto não são removidos.',
-      cure: `Se ninguém precisa deles, esvazie o diretório ("kubejoin reset" faz isso, ou "rm -rf ${p.dataDir}/*"); caso contrário, mova-os; ${SAME_AGAIN}.`,
+      cure: `Se ninguém precisa deles, esvazie o diretório ("kubejoin reset" faz isso, ou "rm -rf ${p.dataDir}/*"); caso contrário, mova-os para outro lugar; ${SAME_AGAIN}.`,
     }),
     ETCD_LEARNER_NOT_OURS: (p) => ({
       what: `O etcd já tem o learner ${p.id}, chamado ${p.name}, em ${p.peerUrl}, o endereço desta máquina.`,
@@ -139,7 +139,7 @@ export const etcd = {
       cure: `Se ele não é necessário, remova-o com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
     }),
     ETCD_VOTER_WITHOUT_DATA: (p) => ({
-      what: `O etcd tem esta máquina, ${p.peerUrl}, como membro votante (${p.id}), mas os dados dele não estão em ${p.dataDir}.`,
+      what: `Para o etcd, esta máquina, ${p.peerUrl}, é um membro votante (${p.id}), mas os dados desse membro não estão em ${p.dataDir}.`,
       cause:
         'A máquina já foi um nó da camada de gerenciamento e perdeu o disco, ou foi redefinida quando o etcd não estava acessível.',
       cure: `Um votante nunca é removido automaticamente. Verifique se os outros membros estão saudáveis e remova-o com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
@@ -161,7 +161,7 @@ export const etcd = {
       cause:
         `Ele respondeu: "${say(p.answer)}". ` +
         (p.troubles.length > 0
-          ? `De ${count(p.members, 'membro', 'membros')}, estes não respondem:${listed(p.troubles, say)}\n    O etcd não aceita outro membro enquanto a maioria dependeria deles.`
+          ? `De um total de ${count(p.members, 'membro', 'membros')}, estes não respondem:${listed(p.troubles, say)}\n    O etcd não aceita outro membro se, com ele, a maioria passar a depender desses.`
           : `A comunicação desta máquina com ${count(p.members, 'membro', 'membros')} funciona; entre eles, talvez não.`),
       cure: `Corrija esses membros ou remova um que não volta mais (${etcdctl(p, 'member list')} mostra os IDs); ${SAME_AGAIN}.`,
     }),
@@ -173,7 +173,7 @@ export const etcd = {
     ETCD_MEMBER_NOT_READY: (p, say) => ({
       what: `O novo membro ${p.id} do etcd não está pronto depois de ${p.seconds} s: ${STAGES[p.stage](p)}.`,
       cause: `${p.reason === '' ? '' : `A última resposta: ${say(p.reason)} `}${tail(p.log)}`,
-      cure: `Verifique o contêiner ("crictl ps -a --name etcd", "journalctl -u kubelet") e a conexão entre os nós da camada de gerenciamento (porta 2380); ${SAME_AGAIN}. O limite é timeouts.etcdAPICall.`,
+      cure: `Verifique o contêiner ("crictl ps -a --name etcd", "journalctl -u kubelet") e a conexão entre os nós da camada de gerenciamento (porta 2380); ${SAME_AGAIN}. Para esperar mais, aumente timeouts.etcdAPICall no arquivo de configuração.`,
     }),
     ETCD_CONTAINER_STAYS: (p) => ({
       what: `O contêiner do etcd nesta máquina não terminou em ${p.seconds} s depois da remoção do manifesto.`,
@@ -183,7 +183,7 @@ export const etcd = {
     ETCD_UNHEALTHY: (p, say) => ({
       what: `O etcd não está saudável: a verificação de saúde falhou em ${p.troubles.length} de ${count(p.total, 'membro', 'membros')} durante ${p.seconds} s. Nenhum membro foi adicionado.`,
       cause: `As respostas:${listed(p.troubles, say)}`,
-      cure: `Corrija o etcd nesses nós da camada de gerenciamento ("crictl ps -a --name etcd" neles, porta 2379); o guia de manutenção do etcd descreve como limpar um alarme como NOSPACE; ${SAME_AGAIN}.`,
+      cure: `Corrija o etcd nesses nós da camada de gerenciamento (verifique neles "crictl ps -a --name etcd" e a porta 2379); o guia de manutenção do etcd descreve como limpar um alarme como NOSPACE; ${SAME_AGAIN}.`,
     }),
     EXTERNAL_ETCD_UNHEALTHY: (p, say) => ({
       what: `O etcd externo não pode ser usado desta máquina: a verificação de saúde falhou em ${p.troubles.length} de ${count(p.total, 'endpoint', 'endpoints')} durante ${p.seconds} s.`,
@@ -212,14 +212,14 @@ export const etcd = {
       `O novo membro do etcd constava na lista, mas não atendia em ${p.clientUrl}; ele ainda não vota, por isso foi reiniciado.`,
     ETCD_MEMBERS_SILENT: (p, say) =>
       `A maioria do etcd está saudável, mas estes membros não; por isso, o etcd tolera menos falhas de outros membros:${listed(p.troubles, say)}`,
-    ETCD_TAKING_BACK: (p) => `Removendo esta máquina do etcd (${p.peerUrl}).`,
+    ETCD_TAKING_BACK: (p) => `Desfazendo: removendo esta máquina do etcd (${p.peerUrl}).`,
     ETCD_TAKEN_BACK: (p) =>
       `O learner ${p.peerUrl} foi removido do etcd, com o manifesto dele e os dados criados por esta associação.`,
     ETCD_OF_ANOTHER_STAYS: (p) =>
       `O learner ${p.peerUrl} foi removido do etcd, mas ${p.manifestPath} não é o que esta associação gravou ali: ele foi mantido, e ${p.dataDir} também. Nada mais precisa deles: remova esse manifesto, espere o contêiner dele terminar e esvazie esse diretório.`,
     MANIFEST_WITHDRAWN: (p) => `${p.path} foi removido: o Pod desse manifesto não funciona sem o etcd desta máquina.`,
     MANIFEST_NOT_WITHDRAWN: (p, say) =>
-      `${say(p.reason)} O Pod desse manifesto não funciona sem o etcd: remova ${p.path} manualmente.`,
+      `${say(p.reason)} O Pod desse manifesto não funciona sem o etcd desta máquina: remova ${p.path} manualmente.`,
     ETCD_MEMBER_FROM_BEFORE: (p) =>
       `Uma associação anterior desta máquina, interrompida, adicionou ao etcd o membro ${p.peerUrl}, que ainda pode estar lá; como learner, ele impede a associação de qualquer outro nó da camada de gerenciamento. Não foi possível removê-lo agora. Corrija a causa desta falha e execute a associação novamente: ela continua com esse membro. Ou verifique ${etcdctl(p, 'member list')} e remova-o.`,
     ETCD_LEARNER_STAYS: (p, say) =>

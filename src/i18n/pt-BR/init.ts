@@ -14,7 +14,7 @@ export const init = {
       cure: 'Corrija o problema indicado no log: muitas vezes é um argumento (extraArgs) ou um patch que esta versão não reconhece, uma porta em uso ou um certificado. Depois execute o mesmo comando novamente.',
     }),
     KUBELET_NEWER: (p) => ({
-      what: `O kubelet ${p.kubelet} é mais novo que a versão pedida para a camada de gerenciamento, ${p.cluster}.`,
+      what: `O kubelet ${p.kubelet} é mais novo que a versão solicitada para a camada de gerenciamento, ${p.cluster}.`,
       cause:
         'O Kubernetes suporta kubelets da mesma versão da camada de gerenciamento ou mais antigos, nunca mais novos.',
       cure: `Use a versão do kubelet (--kubernetes-version=${p.kubelet}) ou instale um kubelet ${p.cluster}.`,
@@ -36,12 +36,12 @@ export const init = {
       cure: `Para criar um cluster novo aqui, retire a máquina daquele: "kubectl drain ${p.node} --ignore-daemonsets", "kubectl delete node ${p.node}" e, nesta máquina, "kubejoin reset".`,
     }),
     MACHINE_OF_ANOTHER_CLUSTER: (p) => ({
-      what: `Esta máquina já é o nó ${p.node} da camada de gerenciamento do cluster em ${p.server}; o cluster pedido ficaria em ${p.wanted}. Nada foi alterado.`,
+      what: `Esta máquina já é o nó ${p.node} da camada de gerenciamento do cluster em ${p.server}, mas o cluster solicitado ficaria em ${p.wanted}. Nada foi alterado.`,
       cause: 'O endereço da camada de gerenciamento ou o do servidor da API difere do daquele cluster.',
       cure: 'Se você quer aquele cluster, informe os endereços dele. Para criar outro aqui, execute antes "kubejoin reset".',
     }),
     UPLOAD_WITHOUT_CA_KEYS: (p) => ({
-      what: `Não é possível enviar os certificados: a chave de ${p.authorities.join(' e de ')} não está nesta máquina.`,
+      what: `Não é possível enviar os certificados: a chave da CA ${p.authorities.join(' e a da CA ')} não está nesta máquina.`,
       cause: 'Outro nó da camada de gerenciamento precisa dessa chave para emitir os próprios certificados.',
       cure: 'Omita --upload-certs e copie os certificados para cada nó da camada de gerenciamento, ou coloque a chave da CA ao lado do certificado dela.',
     }),
@@ -49,8 +49,8 @@ export const init = {
       what: `A fase ${p.phase} não pode ser executada sem ${p.missing.join(' e ')}. Nada foi alterado.`,
       cause:
         p.missing.length === 1
-          ? 'Ela mostra o que essa fase cria, e essa fase foi pulada.'
-          : 'Ela mostra o que essas fases criam, e elas foram puladas.',
+          ? 'Ela mostra o que essa fase cria, mas essa fase foi pulada.'
+          : 'Ela mostra o que essas fases criam, mas elas foram puladas.',
       cure: `Pule também ${p.phase}, ou nenhuma delas. Para um cluster que já existe, "kubejoin token create --print-join-command" mostra como se associar.`,
     }),
   },
@@ -111,7 +111,8 @@ altera nada.`,
     FLAG_KUBECONFIG_DIR: () => 'Diretório dos arquivos kubeconfig.',
     FLAG_PRINT_MANIFEST: () => 'Mostra os objetos do complemento em vez de criá-los. Não precisa de cluster.',
 
-    INIT_PHASE_PREFLIGHT: () => 'Verifica se esta máquina pode ser da camada de gerenciamento e baixa as imagens',
+    INIT_PHASE_PREFLIGHT: () =>
+      'Verifica se esta máquina pode se tornar um nó da camada de gerenciamento e baixa as imagens',
     INIT_PHASE_CERTS: () => 'Cria os certificados',
     INIT_PHASE_CA: () => 'Cria a CA do cluster, que assina as identidades de todos os componentes',
     INIT_PHASE_CERT_APISERVER: () => 'Emite o certificado do servidor da API',

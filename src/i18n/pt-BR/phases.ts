@@ -27,16 +27,16 @@ function kubeletCause(log: readonly string[]): string {
 }
 
 const KUBELET_CURES: Record<KubeletTrouble, string> = {
-  swap: 'Desative a área de swap ("swapoff -a", e a linha dela em /etc/fstab), ou permita que o kubelet funcione com ela (failSwapOn: false na KubeletConfiguration)',
+  swap: 'Desative a área de swap (execute "swapoff -a" e remova a linha dela de /etc/fstab), ou permita que o kubelet funcione com ela (failSwapOn: false na KubeletConfiguration)',
   flag: 'Corrija essa opção do kubelet: nodeRegistration.kubeletExtraArgs no arquivo de configuração, ou KUBELET_EXTRA_ARGS em /etc/default/kubelet ou /etc/sysconfig/kubelet',
   configuration:
     'Corrija a KubeletConfiguration: a do cluster ("kubectl -n kube-system edit configmap kubelet-config"), ou o patch que a altera (--patches)',
   'cgroup-v1': 'Inicie a máquina com cgroup v2, ou defina failCgroupV1: false na KubeletConfiguration do cluster',
   'cgroup-driver':
-    'Dê o mesmo driver ao kubelet (cgroupDriver da KubeletConfiguration) e ao agente de execução de contêineres (SystemdCgroup no containerd)',
-  disk: 'Libere espaço no sistema de arquivos que ele aponta ("df -h", "df -i"), ou monte-o para leitura e escrita',
+    'Configure o mesmo driver no kubelet (cgroupDriver da KubeletConfiguration) e no agente de execução de contêineres (SystemdCgroup no containerd)',
+  disk: 'Libere espaço no sistema de arquivos indicado no log ("df -h", "df -i"), ou monte-o para leitura e escrita',
   runtime:
-    'Veja o agente de execução de contêineres ("systemctl status containerd", "journalctl -u containerd -n 50") e --cri-socket',
+    'Verifique o agente de execução de contêineres ("systemctl status containerd", "journalctl -u containerd -n 50") e --cri-socket',
   port: 'Encerre o programa que ocupa essa porta ("ss -ltnp")',
 };
 
@@ -69,8 +69,8 @@ function waitedFor({ waiting, log, controlPlane = false }: Waiting, say: Say): s
   const unreached = kubeletUnreached(log);
   if (isAwaited(waiting, 'WAITING_CSR_NONE'))
     return unreached
-      ? `O kubelet não pediu um certificado: ele não alcança ${unreached.address} (${unreached.reason}), embora o kubejoin alcance ${waiting.params.server}: ${astray(controlPlane)} `
-      : `O kubelet não pediu um certificado a ${waiting.params.server}. `;
+      ? `O kubelet não solicitou um certificado: ele não consegue acessar ${unreached.address} (${unreached.reason}), embora o kubejoin consiga acessar ${waiting.params.server}: ${astray(controlPlane)} `
+      : `O kubelet não solicitou um certificado a ${waiting.params.server}. `;
   if (isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
     return `Ninguém aprovou a solicitação de certificado ${waiting.params.name}. `;
   if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
@@ -80,13 +80,13 @@ function waitedFor({ waiting, log, controlPlane = false }: Waiting, say: Say): s
 
 function waitCure({ waiting, log, kubeletActive }: Waiting): string {
   if (isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
-    return `Aprove-a ("kubectl certificate approve ${waiting.params.name}") enquanto o mesmo comando é executado novamente. Para que essas solicitações sejam aprovadas automaticamente, execute "kubejoin init phase bootstrap-token" em um nó da camada de gerenciamento. O limite é timeouts.tlsBootstrap do arquivo de configuração.`;
+    return `Execute o mesmo comando novamente e aprove a solicitação enquanto ele aguarda ("kubectl certificate approve ${waiting.params.name}"). Para que essas solicitações sejam aprovadas automaticamente, execute "kubejoin init phase bootstrap-token" em um nó da camada de gerenciamento. Para esperar mais, aumente timeouts.tlsBootstrap no arquivo de configuração.`;
   if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
     return 'Em um nó da camada de gerenciamento, verifique se o kube-controller-manager está em execução e leia o log dele ("crictl ps -a --name kube-controller-manager", "crictl logs"); o controlador csrsigning dele precisa de ca.crt e ca.key. Depois execute o mesmo comando novamente.';
   if (lostServer(waiting) || (isAwaited(waiting, 'WAITING_CSR_NONE') && kubeletUnreached(log)))
-    return 'Faça o balanceador de carga enviar conexões somente a servidores da API que respondem a /readyz e não inclua esta máquina entre os destinos antes de associá-la. Ou aponte o nome do endpoint, por enquanto, para um nó da camada de gerenciamento que funciona (/etc/hosts). Depois execute o mesmo comando novamente.';
+    return 'Configure o balanceador de carga para enviar conexões somente a servidores da API que respondem a /readyz e não inclua esta máquina entre os destinos antes de associá-la. Ou, por enquanto, aponte o nome do endpoint para um nó da camada de gerenciamento que funciona, em /etc/hosts. Depois execute o mesmo comando novamente.';
   if (!kubeletActive && kubeletWords(log).trouble !== undefined) return kubeletCure(log);
-  return `${waiting === undefined ? 'Leia' : 'Corrija a causa acima ou leia'} "journalctl -u kubelet" e corrija o problema indicado ali. Depois execute o mesmo comando novamente. Os limites são os timeouts do arquivo de configuração.`;
+  return `${waiting === undefined ? 'Leia' : 'Corrija a causa acima ou leia'} "journalctl -u kubelet" e corrija o problema indicado ali. Depois execute o mesmo comando novamente. Para esperar mais, aumente os timeouts no arquivo de configuração.`;
 }
 
 export const phases = {
@@ -108,7 +108,7 @@ export const phases = {
         : p.log.length > 0
           ? `A causa está no log dele.${tail(p.log)}`
           : 'Ele não tem log: o contêiner não chegou a ser iniciado.',
-      cure: `${p.missingImage ? 'Traga a imagem para esta máquina ("ctr -n k8s.io images import ARQUIVO" no containerd), ou permita que ela seja baixada (nodeRegistration.imagePullPolicy: IfNotPresent). ' : ''}"crictl ps -a" mostra o contêiner; "journalctl -u kubelet", por que ele não foi iniciado. Corrija a causa e execute o mesmo comando novamente.`,
+      cure: `${p.missingImage ? 'Traga a imagem para esta máquina ("ctr -n k8s.io images import ARQUIVO" no containerd), ou permita que ela seja baixada (nodeRegistration.imagePullPolicy: IfNotPresent). ' : ''}"crictl ps -a" mostra o contêiner, e "journalctl -u kubelet" mostra por que ele não foi iniciado. Corrija a causa e execute o mesmo comando novamente.`,
     }),
     ETCD_NOT_HEALTHY: (p, say) => ({
       what: `O ${p.subject} não ficou saudável em ${p.seconds} segundos. Nenhum membro foi adicionado.`,
@@ -124,13 +124,13 @@ export const phases = {
       cure: kubeletCure(p.log),
     }),
     KUBELET_NOT_CONFIGURED: (p) => ({
-      what: `${p.path} não existe; portanto, não há um kubelet a aguardar.`,
+      what: `${p.path} não existe; portanto, não há nenhum kubelet para aguardar.`,
       cause: 'A fase kubelet-start não foi executada nesta máquina.',
       cure: 'Execute antes a fase kubelet-start ("kubejoin join phase kubelet-start" ou "kubejoin init phase kubelet-start").',
     }),
     MANIFEST_MISSING: (p) => ({
-      what: `${p.path} não existe; portanto, não há um componente a aguardar.`,
-      cause: 'A fase que grava os manifestos não foi executada nesta máquina, ou o arquivo foi retirado.',
+      what: `${p.path} não existe; portanto, não há nenhum componente para aguardar.`,
+      cause: 'A fase que grava os manifestos não foi executada nesta máquina, ou o arquivo foi movido.',
       cure: 'Execute antes "kubejoin init phase control-plane all" ou, em um nó que se associa à camada de gerenciamento, "kubejoin join phase control-plane-prepare control-plane --control-plane".',
     }),
     JOIN_IN_PROGRESS: (p) => ({
@@ -148,13 +148,12 @@ export const phases = {
       cure: `Verifique se nenhum outro kubejoin está em execução nesta máquina. Depois, execute "rm -r ${p.path}" e o mesmo comando novamente.`,
     }),
     NODE_OF_ANOTHER_CLUSTER: (p) => ({
-      what: `Esta máquina é um nó do cluster em ${p.server}, e não de ${p.wanted}. Nada foi alterado.`,
-      cause:
-        'Uma associação anterior, àquele outro cluster, foi interrompida depois que a máquina recebeu o certificado.',
+      what: `Esta máquina é um nó do cluster em ${p.server}, e não do cluster em ${p.wanted}. Nada foi alterado.`,
+      cause: 'Uma associação anterior àquele cluster foi interrompida depois que a máquina recebeu o certificado.',
       cure: 'Para deixar aquele cluster, execute "kubejoin reset" e exclua o Node nele; depois, execute o mesmo comando novamente.',
     }),
     NODE_OF_ANOTHER_NAME: (p) => ({
-      what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}; o nome pedido agora é ${p.wanted}. Nada foi alterado.`,
+      what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, mas o nome solicitado é ${p.wanted}. Nada foi alterado.`,
       cause: 'Ela foi associada com esse nome (--node-name), ou o nome de host mudou desde então.',
       cure: `Use --node-name ${p.node} para continuar como esse nó. Para associá-la como ${p.wanted}, execute antes "kubejoin reset" nesta máquina e "kubectl delete node ${p.node}".`,
     }),
@@ -166,13 +165,13 @@ export const phases = {
     NODE_UNANSWERED: (p, say) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster, mas ${p.server} não respondeu; por isso, não é possível saber se o nó está saudável. Nada foi alterado.`,
       cause: say(p.reason),
-      cure: 'Se esse servidor da API só está ocupado ou iniciando, execute o mesmo comando novamente. Se está fora do ar, veja a causa com "crictl ps -a" e "journalctl -u kubelet" na máquina dele. Para apenas retirar esta máquina do cluster: kubejoin reset.',
+      cure: 'Se esse servidor da API só está ocupado ou iniciando, execute o mesmo comando novamente. Se está fora do ar, veja a causa com "crictl ps -a" e "journalctl -u kubelet" na máquina dele. Para apenas retirar esta máquina do cluster, execute "kubejoin reset".',
     }),
     JOINED_AS_WORKER: (p) => ({
-      what: `Esta máquina já é o nó de processamento ${p.node} do cluster em ${p.server}; foi pedido um nó da camada de gerenciamento. Nada foi alterado.`,
+      what: `Esta máquina já é o nó de processamento ${p.node} do cluster em ${p.server}, mas foi solicitado um nó da camada de gerenciamento. Nada foi alterado.`,
       cause:
         'Não há manifesto de um servidor da API em /etc/kubernetes/manifests: ela foi associada sem --control-plane.',
-      cure: `Um nó de processamento não passa para a camada de gerenciamento com uma nova associação. Mova os Pods dele ("kubectl drain ${p.node} --ignore-daemonsets"), execute "kubectl delete node ${p.node}" e, nesta máquina, "kubejoin reset"; depois, execute o mesmo comando novamente.`,
+      cure: `Um nó de processamento não pode se tornar um nó da camada de gerenciamento com uma nova associação. Mova os Pods dele ("kubectl drain ${p.node} --ignore-daemonsets"), execute "kubectl delete node ${p.node}" e, nesta máquina, "kubejoin reset"; depois, execute o mesmo comando novamente.`,
     }),
     ALREADY_JOINED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, e o kubelet está em execução. Nada foi alterado.`,
@@ -215,11 +214,11 @@ export const phases = {
     LEFT_CREDENTIAL_REMOVED: (p) =>
       `${p.path}, deixado por uma associação anterior interrompida, foi removido porque continha uma credencial.`,
     LEFT_KUBELET_STOPPED: () =>
-      'O kubelet, iniciado por uma associação anterior interrompida, foi parado: ele não tem certificado nem credencial para pedir um.',
+      'O kubelet, iniciado por uma associação anterior interrompida, foi parado: ele não tem certificado e não tem mais uma credencial para solicitar um.',
     LOCK_NOT_TAKEN: (p, say) =>
       `Não foi possível obter a trava que impede a execução de um segundo kubejoin. Não inicie outro agora. ${say(p.reason)}`,
     PHASE_WITHOUT_JOURNAL: (p) =>
-      `Este usuário não pode gravar o diário (${p.path}), portanto as alterações desta fase não são registradas. Um init posterior as trata como feitas por outra pessoa.`,
+      `Este usuário não pode gravar o diário (${p.path}), portanto as alterações desta fase não são registradas. Um init posterior as trata como alterações de outra pessoa.`,
     KEPT_AFTER_FAILURE: (p) =>
       `Estes arquivos foram gravados e permanecem. Execute o mesmo comando novamente para continuar a partir deles: ${p.paths.join(', ')}`,
   },

@@ -120,17 +120,17 @@ export const preflight = {
       what: 'O cluster não tem um endereço comum a todos os nós da camada de gerenciamento; por isso, outro nó não pode se associar a ela.',
       cause:
         'controlPlaneEndpoint está vazio no ConfigMap kube-system/kubeadm-config: todos os nós falariam sempre apenas com o primeiro nó da camada de gerenciamento.',
-      cure: 'Dê ao cluster um endereço que alcance todos os nós da camada de gerenciamento (um balanceador de carga ou um nome DNS): inclua-o em controlPlaneEndpoint ("kubectl -n kube-system edit cm kubeadm-config") e no certificado do servidor da API. Para o certificado, no nó da camada de gerenciamento, salve a ClusterConfiguration com o endereço em um arquivo, tire apiserver.crt e apiserver.key de /etc/kubernetes/pki, execute "kubejoin init phase certs apiserver --config ARQUIVO" e reinicie o servidor da API. Depois, faça a associação novamente.',
+      cure: 'Defina para o cluster um endereço que leve a todos os nós da camada de gerenciamento (um balanceador de carga ou um nome DNS): inclua-o em controlPlaneEndpoint ("kubectl -n kube-system edit cm kubeadm-config") e no certificado do servidor da API. Para o certificado, no nó da camada de gerenciamento, salve a ClusterConfiguration com o endereço em um arquivo, mova apiserver.crt e apiserver.key de /etc/kubernetes/pki para outro lugar, execute "kubejoin init phase certs apiserver --config ARQUIVO" e reinicie o servidor da API. Depois, faça a associação novamente.',
     }),
     PROCESSORS_TOO_FEW: (p) => ({
       what: `Esta máquina tem ${p.count === 1 ? 'um processador' : `${p.count} processadores`}; um nó da camada de gerenciamento precisa de ${p.least}.`,
       cause: 'Com menos, o etcd e o servidor da API disputam o processador, e a camada de gerenciamento fica instável.',
-      cure: 'Dê mais processadores à máquina ou, para um teste, aceite isso com --ignore-preflight-errors=NumCPU.',
+      cure: 'Aumente o número de processadores da máquina ou, para um teste, aceite isso com --ignore-preflight-errors=NumCPU.',
     }),
     MEMORY_TOO_LITTLE: (p) => ({
       what: `Esta máquina tem ${p.mebibytes} MiB de memória; um nó da camada de gerenciamento precisa de ${p.least} MiB.`,
       cause: 'O kernel encerra o etcd e o servidor da API quando a memória acaba.',
-      cure: 'Dê mais memória à máquina ou, para um teste, aceite isso com --ignore-preflight-errors=Mem.',
+      cure: 'Aumente a memória da máquina ou, para um teste, aceite isso com --ignore-preflight-errors=Mem.',
     }),
     DIRECTORY_NOT_EMPTY: (p) => ({
       what: p.entries ? `O diretório ${p.path} não está vazio.` : `${p.path} existe e não é um diretório.`,
@@ -164,7 +164,7 @@ export const preflight = {
     }),
     ADVERTISE_ADDRESS_NOT_FOUND: (p) => ({
       what: 'Não foi encontrado um endereço que o servidor da API desta máquina possa anunciar.',
-      cause: `Esta máquina não tem uma rota ${p.server ? `para ${p.server}` : 'para outras redes'} a partir de um endereço que outras máquinas alcancem. ${
+      cause: `Esta máquina não tem uma rota ${p.server ? `para ${p.server}` : 'para outras redes'} a partir de um endereço que outras máquinas consigam acessar. ${
         p.addresses.length > 0
           ? `Os endereços dela são: ${p.addresses.join(', ')}.`
           : 'Ela só tem endereços de loopback e de enlace local.'
@@ -172,29 +172,29 @@ export const preflight = {
       cure: 'Defina o endereço com --apiserver-advertise-address (controlPlane.localAPIEndpoint.advertiseAddress) ou corrija a rota ("ip route").',
     }),
     ADVERTISE_ADDRESS_LOOPBACK: (p) => ({
-      what: `O servidor da API não pode anunciar ${p.address}: a interface de loopback não tem um endereço que outras máquinas alcancem.`,
+      what: `O servidor da API não pode anunciar ${p.address}: a interface de loopback não tem um endereço que outras máquinas consigam acessar.`,
       cause:
-        'Um endereço de loopback representa um endereço global da interface de loopback, para máquinas cujas outras interfaces só têm endereços de enlace local.',
+        'O kubejoin substitui um endereço de loopback por um endereço global da interface de loopback, para máquinas cujas outras interfaces só têm endereços de enlace local.',
       cure: 'Defina --apiserver-advertise-address com um endereço desta máquina ("ip address" os lista) ou não use essa opção.',
     }),
   },
   texts: {
     FIREWALLD_ACTIVE: (p) =>
-      `O firewalld está ativo. Abra as portas ${p.ports.join(', ')}; caso contrário, outros nós não alcançam este.`,
+      `O firewalld está ativo. Abra as portas ${p.ports.join(', ')}; caso contrário, os outros nós não conseguirão acessar este.`,
     PROXY_USED_FOR_SUBNET: (p) =>
-      `Endereços de ${p.subnet} seriam alcançados pelo proxy ${p.proxy}, e o servidor da API recebe o mesmo proxy. Inclua as sub-redes de Services e Pods em NO_PROXY.`,
+      `Endereços de ${p.subnet} seriam acessados pelo proxy ${p.proxy}, e o servidor da API usaria o mesmo proxy. Inclua as sub-redes de Services e Pods em NO_PROXY.`,
     EXTERNAL_ETCD_VERSION_UNKNOWN: (p, say) =>
       `A versão do etcd externo em ${p.endpoint} é desconhecida: ${say(p.reason).replace(/\.$/, '')}.`,
     ADVERTISE_ADDRESS_BY_ROUTE: (p) =>
-      `O servidor da API desta máquina vai anunciar ${p.address}${p.interface ? ` (${p.interface})` : ''}, o endereço com que ela alcança ${p.server}. Para outro endereço, use --apiserver-advertise-address.`,
+      `O servidor da API desta máquina vai anunciar ${p.address}${p.interface ? ` (${p.interface})` : ''}, o endereço com que ela acessa ${p.server}. Para usar outro endereço, defina --apiserver-advertise-address.`,
     ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE: (p) =>
-      `O servidor da API desta máquina vai anunciar ${p.address}${p.interface ? ` (${p.interface})` : ''}, o endereço da rota padrão. Para outro endereço, use --apiserver-advertise-address.`,
+      `O servidor da API desta máquina vai anunciar ${p.address}${p.interface ? ` (${p.interface})` : ''}, o endereço da rota padrão. Para usar outro endereço, defina --apiserver-advertise-address.`,
     ADVERTISE_ADDRESS_OF_LOOPBACK: (p) =>
-      `O servidor da API desta máquina vai anunciar ${p.address}, o endereço global de ${p.interface}, que ${p.given} representa.`,
+      `O servidor da API desta máquina vai anunciar ${p.address}, o endereço global de ${p.interface}, em vez de ${p.given}.`,
     ADVERTISE_ADDRESS_ELSEWHERE: (p) =>
-      `Nenhuma interface desta máquina tem ${p.address}, o endereço que o servidor da API vai anunciar${p.addresses.length > 0 ? ` (elas têm ${p.addresses.join(', ')})` : ''}. As outras máquinas precisam alcançar esta máquina por esse endereço.`,
+      `Nenhuma interface desta máquina tem ${p.address}, o endereço que o servidor da API vai anunciar${p.addresses.length > 0 ? ` (elas têm ${p.addresses.join(', ')})` : ''}. As outras máquinas precisam conseguir acessar esta máquina por esse endereço.`,
     RUNTIME_CONFIG_MISSING: (p) =>
-      `O agente de execução de contêineres ${p.runtime} em ${p.socket} não informa o driver de cgroup (método RuntimeConfig do CRI). Atualize-o antes de atualizar o kubelet para a versão 1.38, que exige isso.`,
+      `O agente de execução de contêineres ${p.runtime} em ${p.socket} não informa o driver de cgroup (método RuntimeConfig do CRI). Atualize o agente antes de atualizar o kubelet para a versão 1.38, que exige esse método.`,
     CGROUP_DRIVERS_DIFFER: (p) =>
       `A configuração do kubelet no cluster tem cgroupDriver: ${p.configured}, mas o agente de execução de contêineres em ${p.socket} usa ${p.used}, e o kubelet seguirá o agente. Se você quer ${p.configured}, configure-o no agente (no containerd, SystemdCgroup = ${p.configured === 'systemd'} em /etc/containerd/config.toml) e reinicie-o; caso contrário, altere cgroupDriver ("kubectl -n kube-system edit configmap kubelet-config").`,
     CHECK_WITHOUT_RUNTIME: (p) =>
@@ -204,7 +204,7 @@ export const preflight = {
     CHECK_WITHOUT_SERVICES: () =>
       'Esta verificação não pôde ser executada: o gerenciador de serviços não respondeu. Veja a verificação Service-kubelet.',
     CHECK_WITHOUT_ETCD_FILES: () =>
-      'Esta verificação não pôde ser executada: falta um arquivo necessário para alcançar o etcd. Veja a verificação ExternalEtcdClientCertificates.',
+      'Esta verificação não pôde ser executada: falta um arquivo necessário para se conectar ao etcd. Veja a verificação ExternalEtcdClientCertificates.',
     SWAP_ON: (p) =>
       `A área de swap está ativa (${p.areas.join(', ')}). O kubelet só a aceita com cgroup v2 e quando configurado para isso; "swapoff -a" a desativa até a próxima inicialização.`,
     NODE_NAME_LONG: (p) =>
@@ -214,7 +214,7 @@ export const preflight = {
     NODE_NAME_NOT_RESOLVED: (p) =>
       `Esta máquina não consegue resolver o nome do nó "${p.name}". Inclua-o em /etc/hosts ou no DNS; caso contrário, os Pods podem não alcançar este nó pelo nome.`,
     PROXY_USED: (p) =>
-      `O servidor da API em ${p.endpoint} é alcançado pelo proxy ${p.proxy}. Se isso não for intencional, inclua o endereço do servidor em NO_PROXY.`,
+      `O servidor da API em ${p.endpoint} é acessado pelo proxy ${p.proxy}. Se isso não for intencional, inclua o endereço do servidor em NO_PROXY.`,
     SERVICE_MANAGER_UNKNOWN: (p) =>
       `Esta máquina não tem um gerenciador de serviços compatível com o kubejoin (systemd ou OpenRC); por isso, o serviço ${p.service} não foi verificado. Inicie-o manualmente.`,
     SERVICE_UNKNOWN: (p) =>
@@ -223,7 +223,7 @@ export const preflight = {
     SERVICE_STATE_UNKNOWN: (p) =>
       `O gerenciador de serviços não informou o estado do serviço ${p.service}: ${p.reason}.`,
     KUBELET_NEWER_THAN_CLUSTER: (p) =>
-      `O kubelet ${p.kubelet} é mais novo que o cluster (${p.cluster}). O Kubernetes não suporta isso; instale um kubelet da versão do cluster.`,
+      `O kubelet ${p.kubelet} é mais novo que o cluster (${p.cluster}). O Kubernetes não oferece suporte a isso; instale um kubelet da versão do cluster.`,
     KERNEL_RELEASE_UNSUPPORTED: (p) =>
       `O Kubernetes não suporta o kernel ${p.release}. São suportadas as versões 5.4, 5.10, 5.15 e a partir da 6.0.`,
     CGROUP_V1_DEPRECATED: (p) =>

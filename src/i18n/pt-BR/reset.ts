@@ -42,9 +42,9 @@ export const reset = {
       cure: 'Indique o diretório dos certificados com --cert-dir; o diretório de dados do etcd está no volume etcd-data de /etc/kubernetes/manifests/etcd.yaml.',
     }),
     RESET_DIRECTORY_LINKED: (p) => ({
-      what: `${p.path} é um link para ${p.real}, e o kubejoin não segue links para esvaziar um diretório. Nada foi alterado.`,
+      what: `${p.path} é um link para ${p.real}, e o kubejoin não segue links ao esvaziar um diretório. Nada foi alterado.`,
       cause: 'O destino de um link pode não conter só arquivos deste nó.',
-      cure: `Se ${p.real} só tem arquivos deste nó, esvazie-o manualmente e remova o link; para os certificados, use --cert-dir ${p.real}.`,
+      cure: `Se ${p.real} contém só arquivos deste nó, esvazie-o manualmente e remova o link; para os certificados, use --cert-dir ${p.real}.`,
     }),
     RESET_NOT_A_DIRECTORY: (p) => ({
       what: `Não é possível esvaziar ${p.path}: não é um diretório. Nada foi alterado.`,
@@ -68,12 +68,12 @@ export const reset = {
     }),
     ETCD_WITHOUT_QUORUM: (p, say) => ({
       what: `O membro ${p.peerUrl} desta máquina não pode ser removido do etcd, que perdeu o quórum ou não responde. Nada foi alterado.`,
-      cause: `Há membros em execução em ${p.alive.join(', ')}, mas a maioria não respondeu a esta máquina. Ela pode ter a única cópia dos dados mais recentes.${listed(p.troubles, say)}`,
+      cause: `Há membros em execução em ${p.alive.join(', ')}, mas a maioria não respondeu a esta máquina. Esta máquina pode ter a única cópia dos dados mais recentes.${listed(p.troubles, say)}`,
       cure: `Recupere primeiro os outros membros; ${SAME_AGAIN}. ${LOSS}`,
     }),
     ETCD_QUORUM_AT_STAKE: (p, say) => ({
       what: `Sem o membro ${p.peerUrl} (${p.id}) desta máquina, o etcd perderia o quórum. Nada foi alterado.`,
-      cause: `Dos ${count(p.voters, 'membro que permanece', 'membros que permanecem')}, ${p.healthy} responderam; estes não:${listed(p.troubles, say)}`,
+      cause: `Membros restantes que responderam: ${p.healthy} de ${p.voters}. Estes não responderam:${listed(p.troubles, say)}`,
       cure: `Corrija esses membros ou remova-os antes do etcd; ${SAME_AGAIN}. ${LOSS}`,
     }),
     ETCD_MEMBER_AMBIGUOUS: (p) => ({
@@ -84,7 +84,7 @@ export const reset = {
     ETCD_HERE_UNKNOWN: (p, say) => ({
       what: 'O etcd local não informou o ID de membro dele. Nada foi alterado.',
       cause: `${p.url}: ${say(p.reason)}`,
-      cure: `Corrija-o; ou, se tiver certeza de que o cluster pode ficar sem ele, encerre-o ("systemctl stop kubelet", depois "crictl stop" com o ID que "crictl ps --name etcd" mostra) e execute o mesmo comando novamente. ${LOSS}`,
+      cure: `Corrija esse etcd. Ou, se tiver certeza de que o cluster pode ficar sem ele, encerre-o ("systemctl stop kubelet", depois "crictl stop" com o ID que "crictl ps --name etcd" mostra) e execute o mesmo comando novamente. ${LOSS}`,
     }),
     ETCD_MEMBER_STAYS: (p, say) => ({
       what: `Não foi possível remover do etcd o membro ${p.peerUrl} (${p.id}) desta máquina. Nada foi alterado nesta máquina.`,
@@ -124,7 +124,7 @@ export const reset = {
     NODE_NOT_TOLD: (p, say) =>
       `Não foi possível informar ao cluster que o nó ${p.node} saiu; ele perceberá isso em até um minuto. ${say(p.reason)}`,
     PODS_NOT_LISTED: (p, say) =>
-      `Não foi possível encerrar os contêineres deste nó. Se algum ainda estiver em execução, encerre-o manualmente: ${say(p.reason)}`,
+      `Não foi possível encerrar os contêineres deste nó. Se algum ainda estiver em execução, encerre-o manualmente. ${say(p.reason)}`,
     PODS_STAY: (p, say) =>
       `Não foi possível remover estes Pods (manualmente: crictl pods; crictl rmp -f ID): ${p.pods.join(', ')}. ${say(p.reason)}`,
     PODS_OUT_OF_TIME: (p) => `A remoção de todos os Pods levou mais de ${p.seconds} s.`,

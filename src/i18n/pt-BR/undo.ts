@@ -67,8 +67,8 @@ export const undo = {
     }),
     KUBECONFIG_OF_ANOTHER_CLUSTER: (p) => ({
       what: `${p.kubeconfig} não pertence ao cluster ao qual esta máquina foi associada. Nada foi alterado.`,
-      cause: `Ele aponta para ${p.server}, que tem outra autoridade certificadora; um Node com este nome nesse cluster é outra máquina.`,
-      cure: 'Indique o kubeconfig de um administrador do cluster desta máquina ou omita --kubeconfig: nesse caso, o Node permanece e é listado.',
+      cause: `Ele aponta para ${p.server}, que tem outra autoridade certificadora; um Node com este nome nesse cluster seria outra máquina.`,
+      cure: 'Indique o kubeconfig de um administrador do cluster desta máquina ou omita --kubeconfig: nesse caso, o Node permanece no cluster e é listado.',
     }),
     PODS_RUN_HERE: (p) => ({
       what: `Há ${count(p.pods.length, 'Pod', 'Pods')} em execução nesta máquina, e a reversão ${p.pods.length === 1 ? 'o' : 'os'} encerraria. Nada foi alterado.`,
@@ -107,7 +107,7 @@ export const undo = {
       'Nada foi alterado: nenhuma associação alterou esta máquina desde a última reversão ou redefinição.',
     UNDO_NOT_JOURNALLED: (p, say) => `Não é possível gravar o diário; a reversão continua sem ele: ${say(p.reason)}`,
     JOURNAL_SET_ASIDE: (p) =>
-      `${JOURNAL_PROBLEMS[p.problem]} Ele foi guardado como ${p.aside} e não é usado: os arquivos de uma associação anterior não são reconhecidos como do kubejoin, e ela não pode mais ser desfeita. "kubejoin reset" remove o que ela deixou.`,
+      `${JOURNAL_PROBLEMS[p.problem]} Ele foi guardado como ${p.aside} e não é usado; por isso, os arquivos de uma associação anterior não são reconhecidos como do kubejoin, e ela não pode mais ser desfeita. "kubejoin reset" remove o que ela deixou.`,
     JOURNAL_LINES_UNREADABLE: (p) =>
       `Não foi possível ler ${count(p.lines, 'linha', 'linhas')} de ${p.path}; ${p.lines === 1 ? 'ela não é usada' : 'elas não são usadas'}.`,
     UNDO_UNFINISHED: () => 'A reversão está incompleta. Execute o mesmo comando novamente para continuar.',

@@ -10,7 +10,7 @@ export const PATCHES_DIRECTORY_MISSING = failure('PATCHES_DIRECTORY_MISSING', {
   sample: { directory: '/patches' },
   english: (p: { directory: string }) => ({
     what: `The patch directory ${p.directory} does not exist.`,
-    cause: '--patches or patches.directory in the configuration file names it.',
+    cause: 'It is set with --patches, or as patches.directory in the configuration file.',
     cure: 'Correct the path, or omit the option to join without patches.',
   }),
 });
@@ -45,7 +45,7 @@ export const PATCH_TYPE_UNKNOWN = failure('PATCH_TYPE_UNKNOWN', {
   },
   english: (p: { file: string; found: string; allowed: string; targets: string }) => ({
     what: `The name of the patch file ${p.file} has ${p.found === '' ? 'no patch type' : `the unknown patch type "${p.found}"`} after the "+".`,
-    cause: `A name is written target[suffix][+patchtype].extension, and the patch types are ${p.allowed}.`,
+    cause: `Names have the form target[suffix][+patchtype].extension, and the patch types are ${p.allowed}.`,
     cure: 'Rename the file, for instance to kube-apiserver0+merge.yaml, or move it out of the directory.',
   }),
 });
@@ -70,7 +70,7 @@ export const PATCH_FILE_TOO_LARGE = failure('PATCH_FILE_TOO_LARGE', {
   sample: { file: 'kubeletconfiguration0+merge.yaml', size: 2097152, limit: 1048576 },
   english: (p: { file: string; size: number; limit: number }) => ({
     what: `The patch file ${p.file} is ${mib(p.size)}; the limit is ${mib(p.limit)}.`,
-    cause: 'A patch only contains what changes and takes a few kilobytes; this is probably another file.',
+    cause: 'A patch contains only what changes and takes a few kilobytes; this is probably a different file.',
     cure: 'Move it out of the directory, or split the patch into several files.',
   }),
 });
@@ -95,7 +95,7 @@ export const NODE_UNANSWERED = failure('NODE_UNANSWERED', {
   english: (p: { node: string; server: string; reason: Reason }, say: Say) => ({
     what: `This machine is already the node ${p.node} of the cluster, but ${p.server} did not answer, so the health of the node is unknown. Nothing was changed.`,
     cause: say(p.reason),
-    cure: 'If that API server is only busy or starting, run the same command again. If it is down, "crictl ps -a" and "journalctl -u kubelet" on its machine show why. To only remove this machine from the cluster: kubejoin reset.',
+    cure: 'If that API server is only busy or starting, run the same command again. If it is down, "crictl ps -a" and "journalctl -u kubelet" on its machine show why. To just remove this machine from the cluster, run "kubejoin reset".',
   }),
 });
 
@@ -103,9 +103,9 @@ export const JOINED_AS_WORKER = failure('JOINED_AS_WORKER', {
   class: 'host',
   sample: { node: 'worker-1', server: '10.0.0.1:6443' },
   english: (p: { node: string; server: string }) => ({
-    what: `This machine is already the worker node ${p.node} of the cluster at ${p.server}; a control-plane node was requested. Nothing was changed.`,
-    cause: '/etc/kubernetes/manifests has no manifest of an API server: the machine joined without --control-plane.',
-    cure: `A worker does not become a control-plane node by joining again. Move its Pods ("kubectl drain ${p.node} --ignore-daemonsets"), run "kubectl delete node ${p.node}" and, on this machine, "kubejoin reset"; ${SAME_AGAIN}.`,
+    what: `This machine is already the worker node ${p.node} of the cluster at ${p.server}, but a control-plane node was requested. Nothing was changed.`,
+    cause: '/etc/kubernetes/manifests has no API server manifest: the machine joined without --control-plane.',
+    cure: `A worker cannot become a control-plane node by joining again. Move its Pods ("kubectl drain ${p.node} --ignore-daemonsets"), run "kubectl delete node ${p.node}" and, on this machine, "kubejoin reset"; ${SAME_AGAIN}.`,
   }),
 });
 
@@ -114,7 +114,7 @@ export const ALREADY_JOINED = failure('ALREADY_JOINED', {
   sample: { node: 'worker-1', server: '10.0.0.1:6443' },
   english: (p: { node: string; server: string }) => ({
     what: `This machine is already the node ${p.node} of the cluster at ${p.server}, and its kubelet is running. Nothing was changed.`,
-    cause: '/etc/kubernetes/kubelet.conf authenticates as that node.',
+    cause: 'The credential in /etc/kubernetes/kubelet.conf belongs to that node.',
     cure: 'No action needed. Automation can add --if-needed to treat this as success; to join another cluster, run "kubejoin reset" first.',
   }),
 });

@@ -167,7 +167,7 @@ export const ALREADY_INITIALIZED = failure('ALREADY_INITIALIZED', {
   sample: { node: 'worker-1', server: '10.0.0.1:6443' },
   english: (p: { node: string; server: string }) => ({
     what: `This machine is already the control-plane node ${p.node} of the cluster at ${p.server}, and its kubelet is running. Nothing was changed.`,
-    cause: '/etc/kubernetes/kubelet.conf authenticates as that node, and its API server answers.',
+    cause: 'The credential in /etc/kubernetes/kubelet.conf belongs to that node, and its API server answers.',
     cure: 'No action needed. Automation can add --if-needed to treat this as success; to create a new cluster here, run "kubejoin reset" first.',
   }),
 });
@@ -178,7 +178,7 @@ export const MACHINE_IS_A_NODE = failure('MACHINE_IS_A_NODE', {
   english: (p: { node: string; role: keyof typeof ROLES; server: string }) => ({
     what: `This machine is already the ${ROLES[p.role]} ${p.node} of the cluster at ${p.server}. Nothing was changed.`,
     cause:
-      'It joined that cluster, or created it under that name: /etc/kubernetes/kubelet.conf authenticates as that node.',
+      'It joined that cluster, or created it under that name: the credential in /etc/kubernetes/kubelet.conf belongs to that node.',
     cure: `To create a new cluster here, remove the machine from that one: "kubectl drain ${p.node} --ignore-daemonsets", "kubectl delete node ${p.node}", then "kubejoin reset" here.`,
   }),
 });
@@ -187,7 +187,7 @@ export const MACHINE_OF_ANOTHER_CLUSTER = failure('MACHINE_OF_ANOTHER_CLUSTER', 
   class: 'host',
   sample: { node: 'worker-1', server: '10.0.0.1:6443', wanted: 'https://api.example.com:6443' },
   english: (p: { node: string; server: string; wanted: string }) => ({
-    what: `This machine is already the control-plane node ${p.node} of the cluster at ${p.server}; the requested cluster would be at ${p.wanted}. Nothing was changed.`,
+    what: `This machine is already the control-plane node ${p.node} of the cluster at ${p.server}, but the requested cluster would be at ${p.wanted}. Nothing was changed.`,
     cause: 'The control-plane endpoint or the address of the API server is not that of this cluster.',
     cure: 'If you meant that cluster, specify its endpoint and address. To create a new one here, run "kubejoin reset" first.',
   }),
@@ -197,7 +197,7 @@ export const UPLOAD_WITHOUT_CA_KEYS = failure('UPLOAD_WITHOUT_CA_KEYS', {
   class: 'usage',
   sample: { authorities: ['ca'] },
   english: (p: { authorities: readonly string[] }) => ({
-    what: `Cannot upload the certificates: the key of ${p.authorities.join(' and ')} is not on this machine.`,
+    what: `Cannot upload the certificates: the key of the CA ${p.authorities.join(' and of the CA ')} is not on this machine.`,
     cause: 'An additional control-plane node needs that key to issue its own certificates.',
     cure: 'Omit --upload-certs and copy the certificates to each control-plane node yourself, or put the CA key next to the CA certificate.',
   }),

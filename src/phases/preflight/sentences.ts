@@ -16,7 +16,7 @@ export const EXTERNAL_CA_INCOMPLETE = failure('EXTERNAL_CA_INCOMPLETE', {
     what: `The key of the ${p.authorities.length === 1 ? 'CA' : 'CAs'} ${p.authorities.join(', ')} is not on this machine, and files that need its signature are not ready:${pkiProblems(p.problems)}`,
     cause:
       'A CA certificate without its key means that the key is kept elsewhere (external CA): everything the CA signs must already be in place.',
-    cure: 'Create keys and requests with "kubejoin certs generate-csr", have the owner of the CA sign the requests, and put the certificates in place. Or put the CA\'s key next to its certificate. For a new CA of this cluster, move the CA\'s certificate away.',
+    cure: 'Generate keys and requests with "kubejoin certs generate-csr", have the owner of the CA sign the requests, and save the certificates at the paths above. Or put the CA\'s key next to its certificate. To create a new CA for this cluster, move the CA\'s certificate to another directory.',
   }),
 });
 
@@ -31,8 +31,8 @@ export const SHARED_CERTIFICATES_NOT_READY = failure('SHARED_CERTIFICATES_NOT_RE
   },
   english: (p: { certificatesDir: string; problems: readonly PkiProblem[] }) => ({
     what: `The certificates and keys shared by control-plane nodes are not ready on this machine:${pkiProblems(p.problems)}`,
-    cause: `No certificate key was given, so the files must be in ${p.certificatesDir} (and where the configuration names them) before the join.`,
-    cure: `Join with --certificate-key ("${UPLOAD}" on a control-plane node prints the key), or copy the files from a control-plane node. For certificates of an external CA, create requests with "kubejoin certs generate-csr".`,
+    cause: `No certificate key was given, so the files must be in ${p.certificatesDir} (and at the paths in the configuration) before the join.`,
+    cure: `Join with --certificate-key ("${UPLOAD}" on a control-plane node prints the key), or copy the files from a control-plane node. For certificates of an external CA, generate requests with "kubejoin certs generate-csr".`,
   }),
 });
 

@@ -16,9 +16,9 @@ export const UNDO_OF_INIT = failure('UNDO_OF_INIT', {
   class: 'host',
   sample: {},
   english: (_: Record<string, never>) => ({
-    what: 'This machine did not join its cluster, it created it. Nothing was changed.',
+    what: 'This machine did not join its cluster: it created the cluster. Nothing was changed.',
     cause: 'The last run in the journal is an init: undoing it would destroy the cluster.',
-    cure: 'To remove this control plane, run "kubejoin reset".',
+    cure: 'To remove this control-plane node, run "kubejoin reset".',
   }),
 });
 
@@ -27,7 +27,7 @@ export const UNDO_NOT_RECORDED = failure('UNDO_NOT_RECORDED', {
   sample: { journal: '/var/lib/kubejoin/journal.jsonl' },
   english: (p: { journal: string }) => ({
     what: 'The state of this machine before the join is unknown. Nothing was changed.',
-    cause: `${p.journal} was written by an earlier version of kubejoin that did not record it, or lines of the file are missing.`,
+    cause: `${p.journal} was written by an earlier version of kubejoin that did not record that state, or the file lacks lines.`,
     cure: 'Run "kubejoin reset": it removes what a join creates, but restores nothing.',
   }),
 });
@@ -37,7 +37,7 @@ export const UNDO_OVERTAKEN = failure('UNDO_OVERTAKEN', {
   sample: { node: 'worker-1', kubeletConf: '/etc/kubernetes/kubelet.conf' },
   english: (p: { node: string; kubeletConf: string }) => ({
     what: `Since it joined as ${p.node}, this machine has become a node of another cluster. Nothing was changed.`,
-    cause: `${p.kubeletConf} trusts a different certificate authority than the cluster of that join had: another tool has joined or initialized the machine since, or the CA was replaced.`,
+    cause: `${p.kubeletConf} trusts a different certificate authority than the cluster of that join: another tool has since joined or initialized the machine, or the CA was replaced.`,
     cure: 'To remove the machine from its current cluster, run "kubejoin reset".',
   }),
 });
@@ -47,8 +47,8 @@ export const KUBECONFIG_OF_ANOTHER_CLUSTER = failure('KUBECONFIG_OF_ANOTHER_CLUS
   sample: { kubeconfig: '/root/admin.conf', server: 'https://10.0.0.9:6443' },
   english: (p: { kubeconfig: string; server: string }) => ({
     what: `${p.kubeconfig} does not belong to the cluster that this machine joined. Nothing was changed.`,
-    cause: `It points to ${p.server}, which has a different certificate authority; a Node of this name there is another machine.`,
-    cure: "Specify the kubeconfig of an administrator of this machine's cluster, or omit --kubeconfig: then the Node remains and is listed.",
+    cause: `It points to ${p.server}, which has a different certificate authority; a Node with this name there would be another machine.`,
+    cure: "Specify the kubeconfig of an administrator of this machine's cluster, or omit --kubeconfig: the Node then remains in the cluster and is listed.",
   }),
 });
 
@@ -56,7 +56,7 @@ export const PODS_RUN_HERE = failure('PODS_RUN_HERE', {
   class: 'preflight',
   sample: { node: 'worker-1', pods: ['default/web-0'], byRuntime: false },
   english: (p: { node: string; pods: readonly string[]; byRuntime: boolean }) => ({
-    what: `${count(p.pods.length, 'Pod runs', 'Pods run')} on this machine, and an undo would stop ${p.pods.length === 1 ? 'it' : 'them'}. Nothing was changed.`,
+    what: `${count(p.pods.length, 'Pod is running', 'Pods are running')} on this machine, and an undo would stop ${p.pods.length === 1 ? 'it' : 'them'}. Nothing was changed.`,
     cause: `${p.byRuntime ? 'The cluster did not answer. According to the container runtime, these are neither static Pods nor Pods of a DaemonSet' : 'These are neither static Pods nor Pods of a DaemonSet'}:${lines(p.pods)}`,
     cure: `Move them first: "kubectl drain ${p.node} --ignore-daemonsets". Or add --allow-running-pods to stop them.`,
   }),

@@ -22,7 +22,7 @@ export const CERTIFICATE_UNFIT = failure('CERTIFICATE_UNFIT', {
       p.problem.type === 'names-missing'
         ? "It was issued for another name, address or endpoint, or before the cluster's certSANs were changed."
         : 'It belongs to another cluster or an earlier join, or it is incomplete.',
-    cure: `Move ${p.files.join(' and ')} away and run the same command again: they are generated again if the key of the CA ${p.authority} is on this machine. If it is kept elsewhere, have its owner issue a suitable certificate ("kubejoin certs generate-csr" creates the requests).`,
+    cure: `Move ${p.files.join(' and ')} to another directory and run the same command again: new ones are generated if the key of the CA ${p.authority} is on this machine. If that key is kept elsewhere, have its owner issue a suitable certificate ("kubejoin certs generate-csr" creates the requests).`,
   }),
 });
 
@@ -40,7 +40,7 @@ export const CERTIFICATE_AUTHORITY_UNFIT = failure('CERTIFICATE_AUTHORITY_UNFIT'
     cure:
       p.problem.type === 'expired' || p.problem.type === 'not-yet-valid'
         ? "Check this machine's clock; if the CA has really expired, renew it on all control-plane nodes first."
-        : `On the first control-plane node of a new cluster: move the existing files of this CA away, and init creates it. When joining: use --certificate-key ("${UPLOAD}" on a control-plane node prints the key), or copy the file from there.`,
+        : `On the first control-plane node of a new cluster, move the existing files of this CA to another directory; init then creates the CA. When joining, use --certificate-key ("${UPLOAD}" on a control-plane node prints the key), or copy the file from there.`,
   }),
 });
 
@@ -54,7 +54,7 @@ export const CERTIFICATE_AUTHORITY_KEY_MISSING = failure('CERTIFICATE_AUTHORITY_
   english: (p: { file: string; authority: string; keyPath: string }) => ({
     what: `${p.file} is not on this machine and cannot be issued: the key of the CA ${p.authority} (${p.keyPath}) is not here either.`,
     cause: 'The key of this CA is kept elsewhere (external CA): its certificates must be in place before the join.',
-    cure: `Generate keys and requests on this machine with "kubejoin certs generate-csr", have the owner of the CA ${p.authority} sign the request, and put the certificate in place. Or copy the CA's key from a control-plane node to ${p.keyPath}.`,
+    cure: `Generate keys and requests on this machine with "kubejoin certs generate-csr", have the owner of the CA ${p.authority} sign the request, and save the certificate as ${p.file}. Or copy the CA's key from a control-plane node to ${p.keyPath}.`,
   }),
 });
 
@@ -68,7 +68,7 @@ export const KUBECONFIG_UNFIT = failure('KUBECONFIG_UNFIT', {
   english: (p: { path: string; authority: string; problem: PkiProblem }) => ({
     what: `The kubeconfig ${p.path} on this machine cannot be used: ${pkiProblem(p.problem)}.`,
     cause: 'It belongs to another cluster or an earlier join, or its certificate is still missing.',
-    cure: `Move ${p.path} away and run the same command again: it is generated again if the key of the CA ${p.authority} is on this machine. If it is kept elsewhere, have its owner issue the certificate ("kubejoin certs generate-csr" creates the request) and put it into the file.`,
+    cure: `Move ${p.path} to another directory and run the same command again: a new one is generated if the key of the CA ${p.authority} is on this machine. If that key is kept elsewhere, have its owner issue the certificate ("kubejoin certs generate-csr" creates the request) and put it in the file.`,
   }),
 });
 
@@ -93,7 +93,7 @@ export const CERTIFICATE_AUTHORITY_EXTERNAL = text(
 export const KUBECONFIG_OTHER_SERVER = text(
   'KUBECONFIG_OTHER_SERVER',
   (p: { path: string; server: string; expected: string }) =>
-    `${p.path} already exists and is kept; it names ${p.server} instead of ${p.expected}.`,
+    `${p.path} already exists and is kept; it points to ${p.server} instead of ${p.expected}.`,
 );
 
 export const CERTIFICATES_NOT_RENEWABLE = failure('CERTIFICATES_NOT_RENEWABLE', {
@@ -107,7 +107,7 @@ export const CERTIFICATES_NOT_RENEWABLE = failure('CERTIFICATES_NOT_RENEWABLE', 
   english: (p: { problems: readonly PkiProblem[] }) => ({
     what: `No certificate was renewed, because some of the existing files cannot be read:${pkiProblems(p.problems)}`,
     cause: 'A renewed certificate takes its subject, names and usages from the existing one. Nothing was changed.',
-    cure: 'Restore the file from a copy, or move it away (a certificate together with its key) and generate it again with "kubejoin init phase certs" or "kubejoin init phase kubeconfig".',
+    cure: 'Restore the file from a copy, or move it to another directory (a certificate together with its key) and generate a new one with "kubejoin init phase certs" or "kubejoin init phase kubeconfig".',
   }),
 });
 
@@ -120,7 +120,7 @@ export const CERTIFICATE_REQUEST_UNFIT = failure('CERTIFICATE_REQUEST_UNFIT', {
   english: (p: { files: readonly string[]; problem: PkiProblem }) => ({
     what: `An existing certificate request cannot be kept: ${pkiProblem(p.problem)}.`,
     cause: 'It belongs to another key or another configuration. Existing files are never replaced.',
-    cure: `Move ${p.files.join(' and ')} away, or specify other directories with --cert-dir and --kubeconfig-dir.`,
+    cure: `Move ${p.files.join(' and ')} to another directory, or specify other directories with --cert-dir and --kubeconfig-dir.`,
   }),
 });
 

@@ -63,8 +63,8 @@ export const ETCD_DATA_NOT_OURS = failure('ETCD_DATA_NOT_OURS', {
   english: (p: { dataDir: string; peerUrl: string }) => ({
     what: `${p.dataDir} is not empty, but etcd has no member ${p.peerUrl} that its data could belong to. Nothing was changed there.`,
     cause:
-      'The data belongs to an earlier member or to something else. No unfinished join of kubejoin on this machine created it, so it is not removed.',
-    cure: `If nobody needs the data, empty the directory ("kubejoin reset" does that, or "rm -rf ${p.dataDir}/*"); otherwise move the data away. Then run the same command again.`,
+      'The data belongs to an earlier member or to something else. It was not created by an unfinished kubejoin join on this machine, so it is not removed.',
+    cure: `If nobody needs the data, empty the directory ("kubejoin reset" does that, or "rm -rf ${p.dataDir}/*"); otherwise move the data elsewhere. Then run the same command again.`,
   }),
 });
 
@@ -93,7 +93,7 @@ export const ETCD_VOTER_WITHOUT_DATA = failure('ETCD_VOTER_WITHOUT_DATA', {
     certificatesDir: '/etc/kubernetes/pki',
   },
   english: (p: Certificates & { id: string; peerUrl: string; dataDir: string }) => ({
-    what: `etcd has this machine, ${p.peerUrl}, as a voting member (${p.id}), but its data is not in ${p.dataDir}.`,
+    what: `etcd lists this machine, ${p.peerUrl}, as a voting member (${p.id}), but the member's data is not in ${p.dataDir}.`,
     cause:
       'The machine was a control-plane node before and lost its disk, or was reset while etcd could not be reached.',
     cure: `A voter is never removed automatically. Check that the other members are healthy, remove it with ${etcdctl(p, `member remove ${p.id}`)}, and run the same command again.`,
@@ -129,7 +129,7 @@ export const ETCD_LEARNER_IN_THE_WAY = failure('ETCD_LEARNER_IN_THE_WAY', {
   english: (p: Certificates & { id: string; name: string; peerUrl: string; seconds: number }) => ({
     what: `etcd accepts one learner at a time, and another one has made no progress for ${p.seconds} s: ${p.id} at ${p.peerUrl}, ${called(p.name)}.`,
     cause: 'Another control-plane node is joining and hangs, or its join was abandoned and left the learner behind.',
-    cure: `Check that machine. If nobody is joining it any more, remove the learner with ${etcdctl(p, `member remove ${p.id}`)}; then run the same command again.`,
+    cure: `Check that machine. If nobody is joining it anymore, remove the learner with ${etcdctl(p, `member remove ${p.id}`)}; then run the same command again.`,
   }),
 });
 
@@ -148,11 +148,11 @@ export const ETCD_ADDITION_REFUSED = failure('ETCD_ADDITION_REFUSED', {
     p: Certificates & { answer: Reason; members: number; troubles: readonly EtcdTrouble[]; seconds: number },
     say: Say,
   ) => ({
-    what: `etcd has not accepted this machine as a member for ${p.seconds} s.`,
+    what: `etcd did not accept this machine as a member within ${p.seconds} s.`,
     cause:
       `It answered: "${say(p.answer)}". ` +
       (p.troubles.length > 0
-        ? `Of its ${count(p.members, 'member', 'members')}, these do not answer:${listed(p.troubles, say)}\n    It accepts no other member while a majority would depend on them.`
+        ? `Of its ${count(p.members, 'member', 'members')}, these do not answer:${listed(p.troubles, say)}\n    It does not accept another member if the majority would then depend on them.`
         : `Its ${count(p.members, 'member', 'members')} can be reached from here, but perhaps not from each other.`),
     cure: `Fix those members, or remove one that is gone for good (${etcdctl(p, 'member list')} shows the IDs); then run the same command again.`,
   }),
@@ -164,7 +164,7 @@ export const ETCD_MEMBER_CRASHES = failure('ETCD_MEMBER_CRASHES', {
   english: (p: { ends: number; log: readonly string[] }) => ({
     what: `etcd exited ${p.ends} times on this machine.`,
     cause: tail(p.log),
-    cure: 'Fix the problem in the log: often a port in use, a certificate, a full or slow disk, or extraArgs that this version of etcd does not know. Then run the same command again.',
+    cure: 'Fix the problem shown in the log: often a port in use, a certificate, a full or slow disk, or extraArgs that this version of etcd does not know. Then run the same command again.',
   }),
 });
 
@@ -193,7 +193,7 @@ export const ETCD_MEMBER_NOT_READY = failure('ETCD_MEMBER_NOT_READY', {
   ) => ({
     what: `The new etcd member ${p.id} is not ready after ${p.seconds} s: ${STAGES[p.stage](p)}.`,
     cause: `${p.reason === '' ? '' : `The last answer: ${say(p.reason)} `}${tail(p.log)}`,
-    cure: 'Check the container ("crictl ps -a --name etcd", "journalctl -u kubelet") and the connection between the control-plane nodes (port 2380); then run the same command again. The limit is timeouts.etcdAPICall.',
+    cure: 'Check the container ("crictl ps -a --name etcd", "journalctl -u kubelet") and the connection between the control-plane nodes (port 2380); then run the same command again. To wait longer, increase timeouts.etcdAPICall in the configuration file.',
   }),
 });
 

@@ -39,7 +39,7 @@ export const patches = {
     }),
     PATCH_TYPE_UNKNOWN: (p) => ({
       what: `O nome do arquivo de patch ${p.file} ${p.found === '' ? 'não tem um tipo de patch' : `tem o tipo de patch desconhecido "${p.found}"`} depois do "+".`,
-      cause: `Um nome tem a forma alvo[sufixo][+tipo].extensão, e os tipos de patch são ${p.allowed}.`,
+      cause: `Os nomes têm a forma alvo[sufixo][+tipo].extensão, e os tipos de patch são ${p.allowed}.`,
       cure: 'Renomeie o arquivo, por exemplo para kube-apiserver0+merge.yaml, ou retire-o do diretório.',
     }),
     PATCH_FILE_NOT_REGULAR: (p) => ({

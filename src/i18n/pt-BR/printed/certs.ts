@@ -25,7 +25,7 @@ export const certs = {
     CERTIFICATES_NOT_RENEWABLE: (p) => ({
       what: `Nenhum certificado foi renovado, porque não é possível ler alguns dos arquivos existentes:${pkiProblems(p.problems)}`,
       cause: 'O certificado renovado recebe o titular, os nomes e os usos do que já existe. Nada foi alterado.',
-      cure: 'Restaure o arquivo a partir de uma cópia, ou mova-o para outro lugar (um certificado com a chave dele) e gere-o novamente com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
+      cure: 'Restaure o arquivo a partir de uma cópia, ou mova-o para outro diretório (um certificado com a chave dele) e gere um novo com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
     }),
     CERTIFICATE_UNKNOWN_HERE: (p) => ({
       what: `Este cluster não tem o certificado ${p.name} nos nós da camada de gerenciamento.`,
@@ -50,7 +50,7 @@ export const certs = {
     CERTIFICATE_REQUEST_UNFIT: (p) => ({
       what: `Uma solicitação de certificado que já existe não pode ser mantida: ${pkiProblem(p.problem)}.`,
       cause: 'Ela é de outra chave ou de outra configuração. Arquivos existentes nunca são substituídos.',
-      cure: `Mova ${p.files.join(' e ')} para outro lugar, ou indique outros diretórios com --cert-dir e --kubeconfig-dir.`,
+      cure: `Mova ${p.files.join(' e ')} para outro diretório, ou indique outros diretórios com --cert-dir e --kubeconfig-dir.`,
     }),
     USER_NEEDS_CA_KEY: (p) => ({
       what: `Não é possível emitir um certificado para ${p.user}: a chave da CA do cluster (${p.keyPath}) não está nesta máquina.`,

@@ -111,13 +111,13 @@ export const DIRECTORY_NOT_EMPTY = failure('DIRECTORY_NOT_EMPTY', {
 export const RUNTIME_CONFIG_MISSING = text(
   'RUNTIME_CONFIG_MISSING',
   (p: { socket: string; runtime: string }) =>
-    `The container runtime ${p.runtime} at ${p.socket} does not report its cgroup driver (CRI method RuntimeConfig). Update it before you upgrade the kubelet to 1.38, which requires that.`,
+    `The container runtime ${p.runtime} at ${p.socket} does not report its cgroup driver (CRI method RuntimeConfig). Update the runtime before you upgrade the kubelet to 1.38, which requires this method.`,
 );
 
 export const CGROUP_DRIVERS_DIFFER = text(
   'CGROUP_DRIVERS_DIFFER',
   (p: { configured: string; used: string; socket: string }) =>
-    `The cluster's kubelet configuration has cgroupDriver: ${p.configured}, but the container runtime at ${p.socket} uses ${p.used}, and the kubelet will follow the runtime. If you want ${p.configured}, set it in the runtime (for containerd SystemdCgroup = ${p.configured === 'systemd'} in /etc/containerd/config.toml) and restart it; otherwise change cgroupDriver ("kubectl -n kube-system edit configmap kubelet-config").`,
+    `The cluster's kubelet configuration has cgroupDriver: ${p.configured}, but the container runtime at ${p.socket} uses ${p.used}, and the kubelet will follow the runtime. If you want ${p.configured}, set it in the runtime (for containerd, SystemdCgroup = ${p.configured === 'systemd'} in /etc/containerd/config.toml) and restart it; otherwise change cgroupDriver ("kubectl -n kube-system edit configmap kubelet-config").`,
 );
 
 export const SWAP_ON = text(
@@ -129,13 +129,13 @@ export const SWAP_ON = text(
 export const NODE_NAME_LONG = text(
   'NODE_NAME_LONG',
   (p: { name: string; length: number; limit: number }) =>
-    `The node name "${p.name}" has ${p.length} characters; a label value can have at most ${p.limit}. Set a shorter one with --node-name.`,
+    `The node name "${p.name}" has ${p.length} characters; a label value can have at most ${p.limit}. Set a shorter name with --node-name.`,
 );
 
 export const NODE_NAME_UNUSUAL = text(
   'NODE_NAME_UNUSUAL',
   (p: { name: string }) =>
-    `The node name "${p.name}" has characters that are not allowed in a label value (allowed are letters, digits, "-", "_" and ".", with a letter or digit at both ends). Set another one with --node-name.`,
+    `The node name "${p.name}" has characters that are not allowed in a label value (allowed: letters, digits, "-", "_" and ".", starting and ending with a letter or digit). Set another name with --node-name.`,
 );
 
 export const NODE_NAME_NOT_RESOLVED = text(

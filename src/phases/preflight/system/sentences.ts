@@ -6,7 +6,7 @@ export const KERNEL_CONFIG_UNREADABLE = failure('KERNEL_CONFIG_UNREADABLE', {
   sample: { release: '6.1.0', reason: 'ENOENT' },
   english: (p: { release: string; reason: string }) => ({
     what: `Cannot read the build options of the kernel ${p.release}.`,
-    cause: `Neither /proc/config.gz nor /boot/config-${p.release} nor the other usual files have them, and loading the module "configs" did not provide them: ${p.reason}.`,
+    cause: `They are not in /proc/config.gz, /boot/config-${p.release} or the other usual files, and loading the module "configs" did not provide them: ${p.reason}.`,
     cure: 'Install the package that contains this file, or accept this with --ignore-preflight-errors=SystemVerification.',
   }),
 });
@@ -16,8 +16,8 @@ export const KERNEL_OPTIONS_MISSING = failure('KERNEL_OPTIONS_MISSING', {
   sample: { release: '6.1.0', options: ['CGROUP_PIDS'] },
   english: (p: { release: string; options: readonly string[] }) => ({
     what: `The kernel ${p.release} was built without ${p.options.join(', ')}.`,
-    cause: 'Containers and the kubelet need these options; kernels of distributions have them.',
-    cure: 'Boot a kernel of the distribution, or rebuild this one with the options. If it has them under other names, use --ignore-preflight-errors=SystemVerification.',
+    cause: 'Containers and the kubelet need these options; the kernels of distributions have them.',
+    cure: "Boot one of the distribution's kernels, or rebuild this one with the options. If it has them under other names, use --ignore-preflight-errors=SystemVerification.",
   }),
 });
 
@@ -65,7 +65,7 @@ export const CGROUPS_MISSING = failure('CGROUPS_MISSING', {
 export const KERNEL_RELEASE_UNSUPPORTED = text(
   'KERNEL_RELEASE_UNSUPPORTED',
   (p: { release: string }) =>
-    `Kubernetes does not support the kernel ${p.release}. It supports 5.4, 5.10, 5.15, and 6.0 and newer.`,
+    `Kubernetes does not support the kernel ${p.release}. It supports 5.4, 5.10, 5.15, and 6.0 or newer.`,
 );
 
 export const CGROUP_V1_DEPRECATED = text(

@@ -17,7 +17,7 @@ export const ETCD_WITHOUT_QUORUM = failure('ETCD_WITHOUT_QUORUM', {
   },
   english: (p: { peerUrl: string; alive: readonly string[]; troubles: readonly EtcdTrouble[] }, say: Say) => ({
     what: `This machine's member ${p.peerUrl} cannot be removed from etcd, which has lost its quorum or does not answer. Nothing was changed.`,
-    cause: `Members are running at ${p.alive.join(', ')}, but a majority did not answer this machine. It may have the only copy of the latest data.${listed(p.troubles, say)}`,
+    cause: `Members are running at ${p.alive.join(', ')}, but a majority did not answer this machine. This machine may have the only copy of the latest data.${listed(p.troubles, say)}`,
     cure: `Recover the other members first, then run the same command again. ${LOSS}`,
   }),
 });
@@ -36,7 +36,7 @@ export const ETCD_QUORUM_AT_STAKE = failure('ETCD_QUORUM_AT_STAKE', {
     say: Say,
   ) => ({
     what: `Without this machine's member ${p.peerUrl} (${p.id}) etcd would lose its quorum. Nothing was changed.`,
-    cause: `Of the ${count(p.voters, 'remaining member', 'remaining members')}, ${p.healthy} answered; these did not:${listed(p.troubles, say)}`,
+    cause: `${p.healthy} of ${count(p.voters, 'remaining member', 'remaining members')} answered; these did not:${listed(p.troubles, say)}`,
     cure: `Fix those members, or remove them from etcd first; then run the same command again. ${LOSS}`,
   }),
 });
@@ -51,7 +51,7 @@ export const ETCD_MEMBER_AMBIGUOUS = failure('ETCD_MEMBER_AMBIGUOUS', {
   },
   english: (p: { members: readonly { id: string; peerUrl: string }[] }) => ({
     what: 'Could not determine which etcd member belongs to this machine. Nothing was changed.',
-    cause: `Its certificate names the addresses of several members:${lines(p.members.map(({ id, peerUrl }) => `${id} ${peerUrl}`))}`,
+    cause: `Its certificate contains the addresses of several members:${lines(p.members.map(({ id, peerUrl }) => `${id} ${peerUrl}`))}`,
     cure: `Remove the right one yourself (${ETCDCTL}), then run "kubejoin reset --skip-phases=remove-etcd-member" and empty /var/lib/etcd.`,
   }),
 });
@@ -62,7 +62,7 @@ export const ETCD_HERE_UNKNOWN = failure('ETCD_HERE_UNKNOWN', {
   english: (p: EtcdTrouble, say: Say) => ({
     what: 'The local etcd did not report its member ID. Nothing was changed.',
     cause: `${p.url}: ${say(p.reason)}`,
-    cure: `Fix it; or, once you know that its cluster can do without it, stop it ("systemctl stop kubelet", then "crictl stop" with the ID that "crictl ps --name etcd" shows), and run the same command again. ${LOSS}`,
+    cure: `Fix that etcd. Or, if you are sure that the cluster can do without it, stop it ("systemctl stop kubelet", then "crictl stop" with the ID that "crictl ps --name etcd" shows), and run the same command again. ${LOSS}`,
   }),
 });
 
@@ -87,7 +87,7 @@ export const ETCD_NOT_LEFT = text(
 export const ETCD_MEMBER_ELSEWHERE = text(
   'ETCD_MEMBER_ELSEWHERE',
   (p: { id: string; peerUrl: string }) =>
-    `The etcd member ${p.peerUrl} (${p.id}) is kept: that address does not belong to this machine, and no etcd here is that member. If it was this machine's, remove it yourself (${ETCDCTL}).`,
+    `The etcd member ${p.peerUrl} (${p.id}) is kept: that address does not belong to this machine, and no etcd on this machine is that member. If it was this machine's, remove it yourself (${ETCDCTL}).`,
 );
 
 export const ETCD_ENDS = text(

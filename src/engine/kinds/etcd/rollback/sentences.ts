@@ -5,30 +5,30 @@ export const ETCD_OUT_OF_TIME = text('ETCD_OUT_OF_TIME', () => 'It did not finis
 
 export const ETCD_TAKING_BACK = text(
   'ETCD_TAKING_BACK',
-  (p: { peerUrl: string }) => `Removing this machine from etcd again (${p.peerUrl}).`,
+  (p: { peerUrl: string }) => `Rolling back: removing this machine from etcd (${p.peerUrl}).`,
 );
 
 export const ETCD_TAKEN_BACK = text(
   'ETCD_TAKEN_BACK',
   (p: { peerUrl: string }) =>
-    `Removed the learner ${p.peerUrl} from etcd again, with its manifest and the data that this join created.`,
+    `Removed the learner ${p.peerUrl} from etcd, along with its manifest and the data that this join created.`,
 );
 
 export const ETCD_OF_ANOTHER_STAYS = text(
   'ETCD_OF_ANOTHER_STAYS',
   (p: { peerUrl: string; manifestPath: string; dataDir: string }) =>
-    `Removed the learner ${p.peerUrl} from etcd again, but kept ${p.manifestPath}, which is not what this join wrote there, and ${p.dataDir}. Nothing needs them any more: remove that manifest, wait until its container is gone, and empty that directory.`,
+    `Removed the learner ${p.peerUrl} from etcd, but kept ${p.manifestPath}, which is not what this join wrote there, and ${p.dataDir}. Nothing needs them anymore: remove that manifest, wait until its container is gone, and empty that directory.`,
 );
 
 export const MANIFEST_WITHDRAWN = text(
   'MANIFEST_WITHDRAWN',
-  (p: { path: string }) => `Removed ${p.path} again: its Pod cannot run without this machine's etcd.`,
+  (p: { path: string }) => `Removed ${p.path}: its Pod cannot run without this machine's etcd.`,
 );
 
 export const MANIFEST_NOT_WITHDRAWN = text(
   'MANIFEST_NOT_WITHDRAWN',
   (p: { path: string; reason: Reason }, say: Say) =>
-    `${say(p.reason)} Its Pod can only crash without etcd: remove ${p.path} yourself.`,
+    `${say(p.reason)} Its Pod cannot run without this machine's etcd: remove ${p.path} yourself.`,
 );
 
 export const ETCD_MEMBER_FROM_BEFORE = text(

@@ -76,7 +76,7 @@ export const FILE_MISSING = failure('FILE_MISSING', {
   english: (p: { path: string }) => ({
     what: `${p.path} does not exist.`,
     cause:
-      "The cluster's configuration names this file: the API server uses it to authenticate to the external etcd. Without a certificate key it is not downloaded.",
+      "The cluster's configuration refers to this file: the API server uses it to authenticate to the external etcd. Without a certificate key, it is not downloaded.",
     cure: `Copy it from a control-plane node to the same path, or join with --certificate-key; ${SAME_AGAIN}.`,
   }),
 });
@@ -133,7 +133,7 @@ export const PROXY_USED = text(
 export const PROXY_USED_FOR_SUBNET = text(
   'PROXY_USED_FOR_SUBNET',
   (p: { subnet: string; proxy: string }) =>
-    `Addresses of ${p.subnet} would be reached through the proxy ${p.proxy}, and the API server gets the same proxy. Add the subnets of Services and Pods to NO_PROXY.`,
+    `Addresses in ${p.subnet} would be reached through the proxy ${p.proxy}, and the API server would use the same proxy. Add the subnets of Services and Pods to NO_PROXY.`,
 );
 
 export const CHECK_WITHOUT_SERVICES = text(
