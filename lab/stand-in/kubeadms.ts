@@ -1,7 +1,6 @@
 /** Two programs named kubeadm on hosts of the lab: the real one, and a link to kubejoin. */
 import type { ExecOptions, ExecOutcome } from '../machine/enter.ts';
 import type { LabHost } from '../machine/host.ts';
-import { LEFT_BY_KUBEADM } from '../reset/footprint.ts';
 import { INSTALLED } from '../worker/kubejoin.ts';
 
 const LINKS = '/opt/stand-in';
@@ -40,10 +39,10 @@ export async function mustCall(host: LabHost, kubeadm: Kubeadm, line: string): P
 
 const ENDS = ['/etc/kubernetes', '/etc/cni/net.d', '/var/lib/kubelet', '/var/lib/etcd'];
 
-/** What a reset leaves of a node, without the empty directories that only kubeadm leaves. */
+/** What a reset leaves of a node, with the directories that it has emptied. */
 export async function left(host: LabHost): Promise<string[]> {
   const found = await host.mustExec(['sh', '-c', `find ${ENDS.join(' ')} 2>/dev/null || true`]);
-  return found.split('\n').filter((file) => file !== '' && !LEFT_BY_KUBEADM.includes(`+ ${file}`));
+  return found.split('\n').filter((file) => file !== '');
 }
 
 /** Without what differs from one run to the next: tokens, certificate keys and CA hashes. */

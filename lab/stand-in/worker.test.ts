@@ -111,6 +111,9 @@ async function life(kubeadm: Kubeadm): Promise<Life> {
   const reset = await call(worker, kubeadm, 'kubeadm reset -f');
   const seen = {
     printed: masked(printed),
+    refusal: [...second.stderr.matchAll(/\[ERROR ([\w.-]+)\]: (.*)/g)]
+      .map(([, check, says]) => `${check}: ${says}`)
+      .sort(),
     codes: [first, second, reset].map(({ code }) => code),
     says: /^This node has joined the cluster:$/m.exec(first.stdout)?.[0],
     left: (await left(worker)).sort(),
@@ -125,6 +128,7 @@ describe('a worker', () => {
     const kubeadm = await life('kubeadm');
     const standIn = await life('kubejoin called as kubeadm');
     expect(standIn.seen).toEqual(kubeadm.seen);
+    expect(kubeadm.seen.refusal).toContain('Port-10250: Port 10250 is in use');
     expect(kubeadm.seen).toMatchObject({ codes: [0, 1, 0], says: 'This node has joined the cluster:' });
     expect(pathDifferences(kubeadm.joined, standIn.joined)).toEqual(Object.keys(WANTED));
     for (const what of ['contents', 'kubeletArguments', 'node'] as const)

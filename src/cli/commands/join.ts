@@ -9,7 +9,7 @@ import { bundleFlags, joinFlags, runFlags } from '../flags/shared-flags.ts';
 import type { Success } from '../render/output/reporter.ts';
 import { JOIN_PREVIEWED, JOINED_CONTROL_PLANE, JOINED_WORKER } from '../sentences.ts';
 import { isStandIn } from '../standin/program.ts';
-import { JOINED_CONTROL_PLANE_WORDS, JOINED_WORKER_WORDS } from '../standin/words.ts';
+import { JOINED_CONTROL_PLANE_WORDS, JOINED_WORKER_WORDS, joinedBeforeWords } from '../standin/words.ts';
 import { JOIN_NOT_NEEDED, PHASE_COMPLETED } from './sentences.ts';
 
 export function joinCommand(phase: Command): Command {
@@ -47,7 +47,11 @@ export async function runJoin(invocation: Invocation, only?: string): Promise<nu
   const join = undoOnFailure
     ? (await import('../../operations/join-or-undo.ts')).joinOrUndo
     : (await import('../../operations/join.ts')).join;
-  const result = await join({ ...options, ...(only !== undefined && { only }) });
+  const result = await join({ ...options, ...(only !== undefined && { only }) }).catch((error: unknown) => {
+    const words = isStandIn(line) ? joinedBeforeWords(error, options.configuration) : undefined;
+    if (words !== undefined) invocation.terminal.err(words);
+    throw error;
+  });
   reporter.succeeded(joinSuccess(result, { only, configuration: options.configuration, standIn: isStandIn(line) }));
   return 0;
 }

@@ -1,4 +1,8 @@
+import { isFailure } from '../../base/failure.ts';
 import type { Secret } from '../../base/secret.ts';
+import type { JoinConfiguration } from '../../config/types/join.ts';
+import { PATHS } from '../../manifests/paths.ts';
+import { ALREADY_JOINED, JOINED_AS_WORKER } from '../../phases/facts/sentences.ts';
 import type { JoinedCluster, Joining } from '../../phases/init/joining.ts';
 import { joinCommandLine, type Withheld } from '../render/output/joining.ts';
 
@@ -56,6 +60,23 @@ function joinWords(cluster: JoinedCluster, { token, key }: { token: string; key:
 
 function shown(secret: Secret, isWithheld: boolean): string {
   return isWithheld ? WITHHELD : secret.reveal();
+}
+
+/**
+ * kubeadm's lines about a worker or control plane that has joined before: tools search them to tell that nothing is
+ * wrong. kubejoin knows it before its checks, so those do not report them. Undefined for other errors.
+ */
+export function joinedBeforeWords(
+  error: unknown,
+  { controlPlane, caCertPath }: Pick<JoinConfiguration, 'controlPlane' | 'caCertPath'>,
+): string | undefined {
+  if (!isFailure(error, ALREADY_JOINED) && !isFailure(error, JOINED_AS_WORKER)) return undefined;
+  const exists = (path: string) => `\t[ERROR FileAvailable-${path.replaceAll('/', '-')}]: ${path} already exists`;
+  return [
+    exists(PATHS.kubeletConf),
+    '\t[ERROR Port-10250]: Port 10250 is in use',
+    ...(controlPlane === undefined ? [exists(caCertPath)] : []),
+  ].join('\n');
 }
 
 /** The end of join, whose first line tools look for in kubeadm's output, so there is no translation. */

@@ -38,9 +38,15 @@ export const cleanupNode = resetPhase({
 });
 
 /** Removes the directories that kubejoin made, if they are empty. Those inside an emptied directory are already gone. */
-function* madeBefore({ directories, madeDirectories }: Pick<ResetFacts, 'directories' | 'madeDirectories'>): Steps {
+function* madeBefore({
+  settings,
+  directories,
+  madeDirectories,
+}: Pick<ResetFacts, 'settings' | 'directories' | 'madeDirectories'>): Steps {
   const emptiedOnes = Object.values(directories);
-  const left = madeDirectories.filter((path) => !emptiedOnes.some((directory) => path.startsWith(`${directory}/`)));
+  const isKept = (path: string) => settings.keepEmptied === true && emptiedOnes.includes(path);
+  const isGone = (path: string) => emptiedOnes.some((directory) => path.startsWith(`${directory}/`));
+  const left = madeDirectories.filter((path) => !isGone(path) && !isKept(path));
   for (const path of left) yield* change({ kind: 'remove-directory', path });
 }
 

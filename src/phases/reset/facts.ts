@@ -21,6 +21,8 @@ export interface ResetSettings {
   allowQuorumLoss: boolean;
   /** --kubeconfig: an administrator's. */
   kubeconfigPath: string;
+  /** Keep directories that were emptied, even if kubejoin made them: as kubeadm, for tools that then write to them. */
+  keepEmptied?: boolean;
 }
 
 /** The facts that phases of a reset may need. Read on demand, each once. */

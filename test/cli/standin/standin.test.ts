@@ -3,6 +3,9 @@ import { Failure } from '../../../src/base/failure.ts';
 import { parseCommandLine } from '../../../src/cli/argv/argv.ts';
 import { isStandIn, kubeadmExitCode, programOf } from '../../../src/cli/standin/program.ts';
 import { standInRoot } from '../../../src/cli/standin/root.ts';
+import { joinedBeforeWords } from '../../../src/cli/standin/words.ts';
+import { ALREADY_JOINED, JOINED_AS_WORKER } from '../../../src/phases/facts/sentences.ts';
+import { KUBELET_STOPPED } from '../../../src/phases/sentences.ts';
 import { type Captured, run, runAs } from '../support/captured.ts';
 import { publicLines } from './command-lines.ts';
 
@@ -47,6 +50,26 @@ describe('the name it is called by', () => {
   it('is the first word of a command line', () => {
     expect(isStandIn(parseCommandLine(standInRoot(), ['join']))).toBe(true);
     expect(isStandIn({ path: ['kubejoin', 'join'] })).toBe(false);
+  });
+});
+
+describe('a machine that has joined before', () => {
+  const lines = (error: unknown, more: object = {}) =>
+    joinedBeforeWords(error, { controlPlane: undefined, caCertPath: '/etc/kubernetes/pki/ca.crt', ...more });
+  const params = { node: 'node-1', server: 'https://10.0.0.1:6443' };
+
+  it.each([ALREADY_JOINED, JOINED_AS_WORKER])('is reported with the lines of kubeadm’s checks (%#)', (definition) => {
+    expect(lines(new Failure(definition, params))?.split('\n')).toEqual([
+      '\t[ERROR FileAvailable--etc-kubernetes-kubelet.conf]: /etc/kubernetes/kubelet.conf already exists',
+      '\t[ERROR Port-10250]: Port 10250 is in use',
+      '\t[ERROR FileAvailable--etc-kubernetes-pki-ca.crt]: /etc/kubernetes/pki/ca.crt already exists',
+    ]);
+    expect(lines(new Failure(definition, params), { controlPlane: {} })).not.toContain('ca.crt');
+  });
+
+  it('is nothing that another failure says', () => {
+    expect(lines(new Failure(KUBELET_STOPPED, params))).toBeUndefined();
+    expect(lines(new Error('x'))).toBeUndefined();
   });
 });
 

@@ -89,6 +89,16 @@ describe('a worker that kubejoin has joined', () => {
     await node.join();
   });
 
+  test('called as kubeadm, keeps the directories that it has emptied, for tools that write to them next', async () => {
+    const node = await joined('worker');
+    await run(node.host, { ...settingsOf(), keepEmptied: true });
+    const { files } = node.host.read;
+    expect(await files.list('/etc/kubernetes/pki')).toEqual([]);
+    expect(await files.list('/var/lib/kubelet')).toEqual([]);
+    expect(await files.lstat('/var/lib/kubejoin')).toBeUndefined();
+    await node.join();
+  });
+
   test('a second reset of it changes nothing', async () => {
     const node = await joined('worker');
     await run(node.host);
