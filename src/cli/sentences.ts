@@ -63,7 +63,7 @@ export const OUTPUT_LOST = failure('OUTPUT_LOST', {
   english: (p: { reason: string }) => ({
     what: 'Some or all of the standard output was lost.',
     cause: `The system reported: ${errnoMeaning(p.reason)}.`,
-    cure: 'Free space where standard output goes, or redirect it, and run the command again.',
+    cure: 'Free some space where standard output is written, or redirect it, and run the command again.',
   }),
 });
 
@@ -103,7 +103,7 @@ export const OUTPUT_TEMPLATE_KEY_MISSING = failure('OUTPUT_TEMPLATE_KEY_MISSING'
   english: (p: { template: string; key: string }) => ({
     what: `The JSONPath template "${p.template}" of --output names ${p.key}, which does not exist. Nothing was printed.`,
     cause:
-      'It is misspelled, or the object has no such field or item, which is an error with --allow-missing-template-keys=false.',
+      'The name is misspelled, or the object has no such field or item, which is an error with --allow-missing-template-keys=false.',
     cure: 'Run the command with "-o json" to see the fields. Without --allow-missing-template-keys=false, a missing field prints nothing.',
   }),
 });

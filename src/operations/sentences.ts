@@ -6,7 +6,7 @@ import { MAKE_ANOTHER } from './planning/sentences.ts';
 function differenceOf(difference: PlanDifference): string {
   switch (difference.type) {
     case 'field':
-      return `${difference.field} was ${difference.before} and is ${difference.now}`;
+      return `${difference.field} was ${difference.before} and is now ${difference.now}`;
     case 'check':
       return `the check ${difference.name} reported ${difference.before ?? 'nothing'} and now reports ${difference.now ?? 'nothing'}`;
     case 'change-gone':
@@ -25,7 +25,7 @@ const tokens = (ids: readonly string[]): string => `${ids.length === 1 ? 'token'
 /** Remains of an undo, keyed as in its result. */
 export const REMAINS = {
   node: (items: readonly string[]) =>
-    `the Node in the cluster: kubectl delete node ${items.join(' ')} (or use an administrator's --kubeconfig)`,
+    `the Node in the cluster: kubectl delete node ${items.join(' ')} (or set --kubeconfig to an administrator's kubeconfig)`,
   'node-unknown': (items: readonly string[]) =>
     `possibly the Node in the cluster, which could not be reached: kubectl delete node ${items.join(' ')}`,
   requests: (items: readonly string[]) =>
@@ -108,7 +108,7 @@ export const PLAN_DIFFERS = failure('PLAN_DIFFERS', {
     what: `The join no longer matches the plan. Nothing was changed. Differences:${p.differences
       .map((difference) => `\n  - ${differenceOf(difference)}`)
       .join('')}${p.more > 0 ? `\n  - and ${p.more} more` : ''}`,
-    cause: `The machine, the cluster, the configuration, the credentials or kubejoin itself has changed: the plan has the digest ${p.planned}, a plan made now has ${p.now}.`,
+    cause: `The machine, the cluster, the configuration, the credentials or kubejoin itself has changed: the plan has the digest ${p.planned}, and a plan made now has ${p.now}.`,
     cure: `Check the differences. ${MAKE_ANOTHER}`,
   }),
 });
@@ -131,7 +131,7 @@ export const TOKENS_INCOMPLETE = failure('TOKENS_INCOMPLETE', {
   english: (p: { ids: readonly string[]; reason: Reason }, say) => ({
     what: `Not everything was created. The cluster now has the ${tokens(p.ids)}, but perhaps without the approver's permission to read ${p.ids.length === 1 ? 'it' : 'them'}.`,
     cause: say(p.reason),
-    cure: `Delete what was created and run the same command again: kubejoin token delete ${p.ids.join(' ')}. Or keep it: "kubejoin token list" shows the tokens, and "kubejoin approve --watch" with an administrator's kubeconfig needs no such permission.`,
+    cure: `Run "kubejoin token delete ${p.ids.join(' ')}" to delete what was created, then run the same command again. Or keep it: "kubejoin token list" shows the tokens, and "kubejoin approve --watch" with an administrator's kubeconfig needs no such permission.`,
   }),
 });
 
@@ -146,26 +146,29 @@ export const TOKEN_NOT_FOUND = failure('TOKEN_NOT_FOUND', {
   sample: { ids: ['abcdef'], deleted: ['fedcba'] },
   english: (p: { ids: readonly string[]; deleted: readonly string[] }) => ({
     what: `The cluster has no ${tokens(p.ids)}.${p.deleted.length > 0 ? ` Deleted: ${p.deleted.join(', ')}.` : ''}`,
-    cause: 'It was already deleted, or it expired and the cluster removed it.',
+    cause:
+      p.ids.length === 1
+        ? 'It was already deleted, or it expired and the cluster removed it.'
+        : 'They were already deleted, or they expired and the cluster removed them.',
     cure: '"kubejoin token list" shows the existing tokens.',
   }),
 });
 
 export const UNDOING_AFTER_FAILURE = text(
   'UNDOING_AFTER_FAILURE',
-  () => 'The join failed, and its changes are being undone. If this is interrupted, "kubejoin undo" continues.',
+  () => 'The join failed, and its changes are being undone. If this is interrupted, run "kubejoin undo" to continue.',
 );
 
 export const UNDONE_AFTER_FAILURE = text(
   'UNDONE_AFTER_FAILURE',
   (p: { left: RemainsItems }) =>
-    `The changes of the join were undone.${p.left.length === 0 ? '' : ` What remains:${remains(p.left)}`}`,
+    `The changes of the join were undone.${p.left.length === 0 ? '' : ` These remain:${remains(p.left)}`}`,
 );
 
 export const UNDO_FAILED = text(
   'UNDO_FAILED',
   (p: { reason: Reason }, say: Say) =>
-    `Some changes of the join could not be undone ("kubejoin undo" tries again): ${say(p.reason)}`,
+    `Some changes of the join could not be undone (run "kubejoin undo" to try again): ${say(p.reason)}`,
 );
 
 export const CERTIFICATE_UNKNOWN_HERE = failure('CERTIFICATE_UNKNOWN_HERE', {

@@ -46,7 +46,7 @@ it('without a code every code is listed once, with its sentence, below its exit 
     Object.values(EXIT),
   );
   const usage = out.slice(out.indexOf('Exit code 3'), out.indexOf('Exit code 4'));
-  expect(usage).toMatch(/^ {2}TOKEN_EMPTY +There is no token in token\.txt\.$/m);
+  expect(usage).toMatch(/^ {2}TOKEN_EMPTY +token\.txt does not contain a token\.$/m);
 });
 
 it('a code that does not exist is refused, with the one that was meant', async () => {

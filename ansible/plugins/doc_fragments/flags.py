@@ -27,11 +27,12 @@ options:
     type: int
   bundle:
     description:
-      - "Join with this file of \"kubejoin bundle create\": it contains the configuration, the token and the images."
+      - "Join with this bundle from \"kubejoin bundle create\", which contains the configuration, the token and the
+        images."
     type: str
   bundle_signers:
     description:
-      - "File with the keys whose bundles this machine trusts (ssh-keygen(1), ALLOWED SIGNERS)."
+      - "File with the keys of the signers that this machine trusts (ssh-keygen(1), ALLOWED SIGNERS)."
       - "kubejoin's default is /etc/kubejoin/allowed_signers."
     type: str
   certificate_key:
@@ -50,8 +51,8 @@ options:
     type: bool
   cri_socket:
     description:
-      - "Path of the container runtime's CRI socket. Default: the one found; needed only if there are several, or if
-        it is in an unusual place."
+      - "Path of the container runtime's CRI socket. Default: detected automatically. Needed only if there are several
+        sockets, or if the socket is in an unusual place."
     type: str
   discovery_file:
     description:
@@ -165,8 +166,8 @@ options:
     type: str
   cri_socket:
     description:
-      - "Path of the container runtime's CRI socket. Default: the one found; needed only if there are several, or if
-        it is in an unusual place."
+      - "Path of the container runtime's CRI socket. Default: detected automatically. Needed only if there are several
+        sockets, or if the socket is in an unusual place."
     type: str
   feature_gates:
     description:
@@ -185,7 +186,7 @@ options:
   kubelet_serving_certificates:
     description:
       - "Let the kubelets of this cluster request their serving certificates from it (serverTLSBootstrap). Each
-        request must be approved; until then kubectl logs and kubectl exec fail for the node. Then run \"kubejoin
+        request must be approved; until then, kubectl logs and kubectl exec fail for the node. Then run \"kubejoin
         admission serving --stage authority\"."
     type: bool
   kubernetes_version:
@@ -288,8 +289,8 @@ options:
     type: str
   cri_socket:
     description:
-      - "Path of the container runtime's CRI socket. Default: the one found; needed only if there are several, or if
-        it is in an unusual place."
+      - "Path of the container runtime's CRI socket. Default: detected automatically. Needed only if there are several
+        sockets, or if the socket is in an unusual place."
     type: str
   ignore_preflight_errors:
     description:
@@ -355,7 +356,7 @@ options:
     choices: ["worker","control-plane"]
   groups:
     description:
-      - "Groups that the token authenticates as. Each begins with system:bootstrappers: ."
+      - "Groups that the token authenticates as. Each begins with \"system:bootstrappers:\"."
       - "kubejoin's default is [system:bootstrappers:kubeadm:default-node-token]."
     type: list
     elements: str
@@ -375,7 +376,7 @@ options:
     type: bool
   replace_node:
     description:
-      - "Admit the machine of a bound token even while the cluster has a Ready Node of that name."
+      - "Admit the machine of a bound token even if the cluster already has a Ready Node of that name."
     type: bool
   ttl:
     description:
@@ -425,8 +426,8 @@ options:
     type: bool
   cri_socket:
     description:
-      - "Path of the container runtime's CRI socket. Default: the one found; needed only if there are several, or if
-        it is in an unusual place."
+      - "Path of the container runtime's CRI socket. Default: detected automatically. Needed only if there are several
+        sockets, or if the socket is in an unusual place."
     type: str
   discovery_file:
     description:

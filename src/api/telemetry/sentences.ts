@@ -7,7 +7,7 @@ const ADDRESS =
   'Use the address of an OTLP receiver, such as http://localhost:4318. Credentials belong in OTEL_EXPORTER_OTLP_HEADERS.';
 
 const PROBLEMS: Readonly<Record<OtlpProblem, readonly [cause: string, cure: string]>> = {
-  url: ['It is not a URL.', ADDRESS],
+  url: ['The value is not a URL.', ADDRESS],
   scheme: ['Only http:// and https:// URLs are supported.', ADDRESS],
   user: ['The URL contains a user name or a password.', ADDRESS],
   query: ['The URL contains a query or a fragment.', ADDRESS],
@@ -19,7 +19,7 @@ const PROBLEMS: Readonly<Record<OtlpProblem, readonly [cause: string, cure: stri
     'A header has a name or value that HTTP does not allow.',
     'Use letters, digits and hyphens in names, and printable characters in values.',
   ],
-  number: ['It is not a number of milliseconds above 0.', 'Use a whole number, such as 10000.'],
+  number: ['The value is not a number of milliseconds above 0.', 'Use a whole number, such as 10000.'],
   protocol: [
     'kubejoin sends traces over HTTP with JSON only.',
     'Use http/json, and the port of the HTTP receiver (4318).',
@@ -31,7 +31,7 @@ export const OTLP_SETTING_INVALID = failure('OTLP_SETTING_INVALID', {
   class: 'usage',
   sample: { setting: '--otlp', problem: 'scheme' },
   english: (p: { setting: string; problem: OtlpProblem }) => ({
-    what: `${p.setting} is not valid. Nothing was changed.`,
+    what: `The value of ${p.setting} is not valid. Nothing was changed.`,
     cause: PROBLEMS[p.problem][0],
     cure: PROBLEMS[p.problem][1],
   }),

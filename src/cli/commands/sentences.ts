@@ -21,7 +21,7 @@ const LEFT = {
   iptables: (items: string) => `Kubernetes packet filter rules: ${items} (--cleanup iptables)`,
   kubeconfig: (items: string) => `kubeconfigs of this cluster in home directories: ${items} (--cleanup kubeconfig)`,
   'kubeconfig-shared': (items: string) => `kubeconfigs for this cluster and others: ${items}`,
-  logs: (items: string) => `logs of Pods: ${items}`,
+  logs: (items: string) => `Pod logs: ${items}`,
   plugins: (items: string) => `the kubelet's volume plugin directory: ${items}`,
   temporary: (items: string) => `kubeadm's backups and previews: ${items} (--cleanup-tmp-dir)`,
   certificates: (items: string) => `certificates in a custom directory: ${items} (--cert-dir)`,
@@ -47,7 +47,8 @@ export const CA_FILE_UNUSABLE = failure('CA_FILE_UNUSABLE', {
 
 export const JOIN_NOT_NEEDED = text(
   'JOIN_NOT_NEEDED',
-  (p: { node: string }) => `Nothing was changed: this machine is already the healthy node ${p.node} of the cluster.`,
+  (p: { node: string }) =>
+    `Nothing was changed: this machine is already the node ${p.node} of the cluster, and it is healthy.`,
 );
 
 export const PHASE_COMPLETED = text(
@@ -61,7 +62,7 @@ export const SHELL_UNKNOWN = failure('SHELL_UNKNOWN', {
   english: (p: { shell: string; valid: readonly string[] }) => ({
     what: p.shell === '' ? 'No shell was specified.' : `Completion is not available for the shell "${p.shell}".`,
     cause: `Supported shells: ${p.valid.join(', ')}.`,
-    cure: 'Name one of them, for example: kubejoin completion bash',
+    cure: 'Specify one of them, for example: kubejoin completion bash',
   }),
 });
 
@@ -70,8 +71,8 @@ export const ERROR_CODE_UNKNOWN = failure('ERROR_CODE_UNKNOWN', {
   sample: { code: 'FILE_NOT_WRITEN', nearest: 'FILE_NOT_WRITTEN' },
   english: (p: { code: string; nearest: string | undefined }) => ({
     what: `There is no error code "${p.code}".${meant(p.nearest)}`,
-    cause: 'The error code stands in parentheses after the message, and in the "code" field of the JSON output.',
-    cure: 'Correct the code. "kubejoin explain" lists all of them.',
+    cause: 'The error code appears in parentheses after the message, and in the "code" field of the JSON output.',
+    cure: 'Correct the code. "kubejoin explain" lists all codes.',
   }),
 });
 
@@ -91,7 +92,7 @@ Nodes become Ready once the cluster has a Pod network. Install one of those list
 export const INIT_NOT_NEEDED = text(
   'INIT_NOT_NEEDED',
   (p: { node: string }) =>
-    `Nothing was changed: this machine is already the healthy control-plane node ${p.node} of this cluster.`,
+    `Nothing was changed: this machine is already the control-plane node ${p.node} of this cluster, and it is healthy.`,
 );
 
 export const INIT_PREVIEWED = text(
@@ -113,7 +114,7 @@ export const PLAN_FILE_MISSING = failure('PLAN_FILE_MISSING', {
       p.path === ''
         ? 'No plan was specified. Nothing was changed.'
         : `The plan ${p.path} does not exist. Nothing was changed.`,
-    cause: 'The first argument of apply is the file with the output of "kubejoin plan join ... -o json".',
+    cause: 'The first argument of apply must be a file with the output of "kubejoin plan join ... -o json".',
     cure: 'Specify the path of the plan, then the endpoint and the flags used to make the plan.',
   }),
 });

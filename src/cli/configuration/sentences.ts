@@ -41,9 +41,9 @@ export const TOKEN_EMPTY = failure('TOKEN_EMPTY', {
   class: 'usage',
   sample: { source: 'token.txt' },
   english: (p: { source: string }) => ({
-    what: `There is no token in ${p.source}.`,
+    what: `${p.source === '-' ? 'Standard input' : p.source} does not contain a token.`,
     cause: 'It is empty or contains only a line break.',
-    cure: 'Put the token there. "kubejoin token create" on a control-plane node creates one.',
+    cure: 'Provide a token there. "kubejoin token create" on a control-plane node creates one.',
   }),
 });
 

@@ -5,7 +5,7 @@ export const admission = {
 --for-node) admits one machine under one name. The cluster does not approve the requests of a bound token; "kubejoin
 approve" checks and approves them.
 
-These commands create the permissions that tokens and approver need, show what is in effect, and remove them.`,
+These commands create the permissions that bound tokens and the approver need, show what is in effect, and remove them.`,
   COMMAND_ADMISSION_INSTALL: (): string => 'Create the roles that bound tokens and their approver need',
   COMMAND_ADMISSION_INSTALL_LONG: (): string =>
     `Creates or corrects the roles and bindings of bound tokens (the permissions of kubeadm's tokens, without automatic
@@ -61,5 +61,5 @@ With --watch, it handles all requests until it is stopped. Several approvers can
   FLAG_TOKEN_FOR_ROLE: (): string => 'Role of the node that a bound token admits.',
   FLAG_TOKEN_USES: (): string => 'How many machines a bound token admits, one after the other, under its node name.',
   FLAG_TOKEN_REPLACE_NODE: (): string =>
-    'Admit the machine of a bound token even while the cluster has a Ready Node of that name.',
+    'Admit the machine of a bound token even if the cluster already has a Ready Node of that name.',
 };

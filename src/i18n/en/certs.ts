@@ -1,12 +1,12 @@
 export const certs = {
-  COMMAND_CERTS: () => 'Check and renew certificates, create keys and certificate requests',
+  COMMAND_CERTS: () => 'Check and renew certificates, and create keys and certificate requests',
   COMMAND_CERTS_CHECK_EXPIRATION: () => 'Show when the certificates of this control-plane node expire',
   COMMAND_CERTS_CHECK_EXPIRATION_LONG: () =>
     `Shows when the certificates and CAs of this control-plane node expire. Changes nothing.
 
-Which certificates there are depends on the cluster's configuration. It is read from --config, or from the cluster with
---kubeconfig. If neither is available, kubeadm's defaults are assumed, with a warning, so the command works even while
-the control plane is down.`,
+The certificates depend on the cluster's configuration, which is read from --config or, with --kubeconfig, from the
+cluster. If neither is available, kubeadm's defaults are assumed, with a warning, so the command works even while the
+control plane is down.`,
   COMMAND_CERTS_RENEW: () => 'Renew certificates',
   COMMAND_CERTS_RENEW_LONG: () =>
     `Renews certificates of this control-plane node with the CAs on it, regardless of when they expire. Each certificate gets

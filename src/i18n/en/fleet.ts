@@ -63,7 +63,7 @@ approves the certificate requests made with these tokens; it deletes the tokens 
   FLEET_CONNECTING: (p: { address: string }) => `connecting to ${p.address}`,
   FLEET_CONNECTED: (p: { machine: string; uid: number }) =>
     `connected (${p.machine}${p.uid === 0 ? '' : ', becoming root with sudo'})`,
-  FLEET_COPYING: (p: { percent: number }) => `copying the executable, ${p.percent} %`,
+  FLEET_COPYING: (p: { percent: number }) => `copying the executable, ${p.percent}%`,
   FLEET_READY: (p: { executable: 'carried' | 'found'; path: string }) =>
     p.executable === 'carried' ? `copied the executable to ${p.path}` : `the executable is already there: ${p.path}`,
   FLEET_HOST_ENDED: (p: { outcome: HostOutcome; node: string | undefined; changes: number; duration: string }) =>

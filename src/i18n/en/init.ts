@@ -42,7 +42,7 @@ continue an interrupted run. --dry-run reads the machine, shows every file and o
   FLAG_INIT_IF_NEEDED: (): string =>
     'If this machine is already a control-plane node of this cluster, change nothing and exit with 0.',
   FLAG_KUBELET_SERVING_CERTIFICATES: (): string =>
-    'Let the kubelets of this cluster request their serving certificates from it (serverTLSBootstrap). Each request must be approved; until then kubectl logs and kubectl exec fail for the node. Then run "kubejoin admission serving --stage authority".',
+    'Let the kubelets of this cluster request their serving certificates from it (serverTLSBootstrap). Each request must be approved; until then, kubectl logs and kubectl exec fail for the node. Then run "kubejoin admission serving --stage authority".',
   FLAG_APISERVER_EXTRA_ARGS: (): string =>
     'Arguments for the API server (DEPRECATED: use apiServer.extraArgs of a ClusterConfiguration). Can be repeated, or given as a comma-separated list.',
   FLAG_CONTROLLER_MANAGER_EXTRA_ARGS: (): string =>
@@ -59,9 +59,9 @@ continue an interrupted run. --dry-run reads the machine, shows every file and o
   CHANGE_KUBECONFIG_CLIENT_PREVIEW: (p: { path: string }): string =>
     `Would point ${p.path} at the client certificate that the kubelet rotates, once the kubelet has written it`,
   JOIN_CONTROL_PLANES_UPLOADED: (): string =>
-    'To join another control-plane node within two hours, run this command on it as root (after that, run "kubejoin init phase upload-certs --upload-certs" first). The certificate key decrypts the keys of the cluster. Keep it secret.',
+    'The certificate key in the command below decrypts the keys of the cluster. Keep it secret. To join another control-plane node within two hours, run this command on it as root (after that, run "kubejoin init phase upload-certs --upload-certs" first):',
   JOIN_CONTROL_PLANES_COPIED: (): string =>
-    'To join another control-plane node, copy the keys of the CAs and of service accounts to it, then run this command on it as root:',
+    'To join another control-plane node, copy the keys of the CAs and the service accounts to it, then run this command on it as root:',
   JOIN_WORKERS: (): string => 'To join a worker, run this command on it as root:',
   VALUE_WITHHELD: (): string => '<value withheld>',
 };

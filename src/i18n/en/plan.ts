@@ -12,15 +12,15 @@ export const plan = {
   COMMAND_PLAN: () => 'Show what a command would change, without changing anything',
   COMMAND_PLAN_JOIN: () => 'Show what a join would change on this machine and in the cluster',
   COMMAND_PLAN_JOIN_LONG: () =>
-    `Reads this machine and the cluster as a join does, and shows every change in order: files with their differences, modes, services, writes to the cluster, the etcd membership, waits. Nothing is changed, and no secret is shown. "kubejoin join --dry-run" does the same.
+    `Reads this machine and the cluster as a join does, and shows every change in order: files with their differences and modes, services, writes to the cluster, the etcd membership, and waits. Nothing is changed, and no secret is shown. "kubejoin join --dry-run" does the same.
 
-With -o json, the plan is one JSON document with a digest. Values known only after a change, such as the ID of an etcd member, are marked as predicted. If machine and cluster have not changed, a second plan is equal to the first. A failed check or an unreachable cluster is an error and gives no plan.
+With -o json, the plan is one JSON document with a digest. Values known only after a change, such as the ID of an etcd member, are marked as predicted. If machine and cluster have not changed, a second plan is equal to the first. If a check fails or the cluster cannot be reached, the command fails and prints no plan.
 
   kubejoin plan join --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex> 192.0.2.10:6443 -o json > plan.json
   kubejoin apply plan.json --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex> 192.0.2.10:6443`,
   COMMAND_APPLY: () => 'Apply a reviewed plan, if the join would still do exactly what it says',
   COMMAND_APPLY_LONG: () =>
-    `Plans the join again, compares the result with the plan in the file, and joins only if they are equal. Otherwise shows the differences and changes nothing. If the join reaches a change that is not in the plan, it stops before making it.
+    `Plans the join again, compares the result with the plan in the file, and joins only if they are equal. Otherwise, shows the differences and changes nothing. If the join reaches a change that is not in the plan, it stops before making it.
 
 Specify the same endpoint and flags as for the join. No values or commands are taken from the file: a plan contains no credentials, and whoever can write the file must not decide what root does here. The file can only stop the join.
 

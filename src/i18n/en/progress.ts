@@ -9,7 +9,7 @@ export const progress = {
   CHECK_PASSED: (p: { check: string }) => `Check ${p.check}: passed`,
   /** `readOnly`: of a command that was to change nothing. */
   INTERRUPTED: (p: { signal: string; readOnly: boolean }) =>
-    `Stopped by ${p.signal} before the end. ${p.readOnly ? '' : 'What could be undone was undone. '}You can run the same command again.`,
+    `Stopped by ${p.signal} before the end. ${p.readOnly ? '' : 'Changes that could be undone were undone. '}You can run the same command again.`,
   INTERRUPTED_AT_ONCE: (p: { readOnly: boolean }) =>
     p.readOnly
       ? 'Stopped at once.'

@@ -5,12 +5,12 @@ export const rehearsal = {
   FLAG_REHEARSE_UNDO: () => 'Join a machine, undo the join and compare the machine with its earlier state.',
   SCENE_PLAN: () => 'A plan shows what a join would do, and changes nothing:',
   SCENE_PLANNED: (p: { changes: number; digest: string }) =>
-    `A join would make these ${p.changes} changes. "kubejoin apply" makes exactly them, or none (digest ${p.digest.slice(0, 19)}...). The machine is unchanged: every file was compared.`,
+    `A join would make these ${p.changes} changes. "kubejoin apply" makes exactly these changes, or none (digest ${p.digest.slice(0, 19)}...). The machine is unchanged: every file was compared.`,
   SCENE_KILLED: () => 'A join, killed (SIGKILL) as soon as its kubelet has started:',
-  SCENE_RESUMED: () => 'Killed. The same command again continues:',
+  SCENE_RESUMED: () => 'Killed. Running the same command again continues the join:',
   SCENE_JOINED: (p: { node: string }) => `${p.node} has joined. kubeadm would need a reset first.`,
   SCENE_UNDO: (p: { path: string; changes: number }) =>
-    `A machine with its own ${p.path} has joined, in ${p.changes} changes. Its join is undone:`,
+    `A machine that had its own ${p.path} has joined, with ${p.changes} changes. Undoing the join:`,
   SCENE_UNDONE: (p: { path: string }) =>
     `The machine is back in its earlier state: the mode and content of every file were compared, including ${p.path}.`,
   REHEARSAL_CONTAINER: (p: { name: string; attempt: number; state: 'running' | 'exited' }) =>

@@ -68,10 +68,10 @@ export const reset = {
 export const undo = {
   COMMAND_UNDO: (): string => 'Undo what the last join changed on this machine',
   COMMAND_UNDO_LONG: (): string =>
-    'Removes this machine from its cluster and restores what the join found: file contents and modes, directories, the state of the kubelet. An etcd member is removed first, through the other members. Deleting the Node and its certificate requests needs --kubeconfig of an administrator. Everything that remains is listed.',
+    'Removes this machine from its cluster and restores what the join found: file contents and modes, directories, the state of the kubelet. An etcd member is removed first, through the other members. Deleting the Node and its certificate requests requires the kubeconfig of an administrator (--kubeconfig). Everything that remains is listed.',
   FLAG_UNDO_FORCE: (): string => 'Do not ask for confirmation.',
   FLAG_ALLOW_RUNNING_PODS: (): string =>
-    'Continue even if Pods run here that are neither static nor part of a DaemonSet. They are stopped.',
+    'Continue even if this machine runs Pods that are neither static nor part of a DaemonSet. They are stopped.',
   FLAG_UNDO_KUBECONFIG: (): string =>
     'Kubeconfig of an administrator, for deleting the Node and its certificate requests. Default: /etc/kubernetes/admin.conf, if it exists.',
   FLAG_UNDO_ON_FAILURE: (): string => 'If the join fails or is interrupted, undo what it changed.',

@@ -1,5 +1,5 @@
 export const token = {
-  COMMAND_TOKEN: (): string => 'Manage bootstrap tokens, which machines join with',
+  COMMAND_TOKEN: (): string => 'Manage the bootstrap tokens that machines join with',
   COMMAND_TOKEN_LONG: (): string =>
     'A bootstrap token (id.secret: 6 and 16 characters of a-z and 0-9) establishes trust between a joining machine and the cluster. Its usage "signing" lets the machine verify the cluster; its usage "authentication" lets the machine request its certificate. The cluster stores the token as the Secret bootstrap-token-ID in kube-system. The ID is public. Keep the rest secret.',
   COMMAND_TOKEN_CREATE: (): string => 'Create a bootstrap token in the cluster and print it',
@@ -15,7 +15,7 @@ export const token = {
   FLAG_TOKEN_CERTIFICATE_KEY: (): string =>
     'With --print-join-command: print the command for a control-plane node, with this key of the uploaded certificates. "init phase upload-certs --upload-certs" creates a new key.',
   FLAG_TOKEN_DESCRIPTION: (): string => 'Description of the token, for your own information.',
-  FLAG_TOKEN_GROUPS: (): string => 'Groups that the token authenticates as. Each begins with system:bootstrappers: .',
+  FLAG_TOKEN_GROUPS: (): string => 'Groups that the token authenticates as. Each begins with "system:bootstrappers:".',
   FLAG_TOKEN_USAGES: (): string => 'What the token can be used for: signing, authentication, or both.',
   FLAG_PRINT_JOIN_COMMAND: (): string => 'Print the full join command, not only the token.',
 };

@@ -100,7 +100,7 @@ altera nada.`,
     FLAG_KUBELET_SERVING_CERTIFICATES: () =>
       'Faz os kubelets deste cluster solicitarem a ele os certificados de servidor (serverTLSBootstrap). Cada solicitação precisa ser aprovada; até lá, kubectl logs e kubectl exec falham no nó. Depois, execute "kubejoin admission serving --stage authority".',
     FLAG_INIT_IF_NEEDED: () =>
-      'Se esta máquina já é um nó da camada de gerenciamento deste cluster, não altera nada e termina com 0.',
+      'Se esta máquina já for um nó da camada de gerenciamento deste cluster, não altera nada e termina com 0.',
     FLAG_APISERVER_EXTRA_ARGS: () =>
       'Argumentos do servidor da API (OBSOLETA: use apiServer.extraArgs de uma ClusterConfiguration). Pode ser repetida ou receber uma lista separada por vírgulas.',
     FLAG_CONTROLLER_MANAGER_EXTRA_ARGS: () =>
@@ -160,24 +160,24 @@ altera nada.`,
     CHANGE_KUBECONFIG_CLIENT: (p) => `${p.path} aponta para o certificado que o próprio kubelet renova`,
     CHANGE_KUBECONFIG_CLIENT_STARTED: (p) => `Apontando ${p.path} para o certificado que o próprio kubelet renova`,
     CHANGE_KUBECONFIG_CLIENT_PREVIEW: (p) =>
-      `Depois que o kubelet gravasse o certificado que ele mesmo renova, apontaria ${p.path} para esse certificado`,
+      `Apontaria ${p.path} para o certificado que o próprio kubelet renova, assim que o kubelet o gravasse`,
 
     INITIALIZED: (p) =>
       `O cluster está pronto: esta máquina, ${p.node}, é o primeiro nó da camada de gerenciamento e está saudável.
 
 Para usá-lo a partir daqui: kubectl --kubeconfig ${p.adminConf} get nodes
-Para dar esse acesso à sua própria conta (${p.adminConf} dá controle total do cluster; não o compartilhe):
+Para dar acesso de administrador à sua própria conta (${p.adminConf} dá controle total do cluster; não o compartilhe):
   mkdir -p $HOME/.kube && sudo install -o $(id -u) -g $(id -g) -m 600 ${p.adminConf} $HOME/.kube/config
 
 Os nós ficam prontos (Ready) quando o cluster tem uma rede de Pods. Instale uma das redes listadas em:
   https://kubernetes.io/docs/concepts/cluster-administration/addons/`,
     INIT_NOT_NEEDED: (p) =>
-      `Nada foi alterado: esta máquina já é o nó saudável ${p.node} da camada de gerenciamento deste cluster.`,
+      `Nada foi alterado: esta máquina já é o nó ${p.node} da camada de gerenciamento deste cluster e está saudável.`,
     INIT_PREVIEWED: (p) =>
       `Nada foi alterado. A criação do cluster em ${p.node} faria ${count(p.changes, 'alteração, mostrada', 'alterações, mostradas')} acima.`,
     MANIFESTS_PRINTED: (p) => `${count(p.objects, 'objeto mostrado', 'objetos mostrados')}. Nada foi alterado.`,
     JOIN_CONTROL_PLANES_UPLOADED: () =>
-      'Para associar outro nó da camada de gerenciamento em até duas horas, execute nele este comando como root (depois desse prazo, execute primeiro "kubejoin init phase upload-certs --upload-certs"). A chave de certificado descriptografa as chaves do cluster. Mantenha-a em segredo.',
+      'A chave de certificado no comando abaixo descriptografa as chaves do cluster. Mantenha-a em segredo. Para associar outro nó da camada de gerenciamento em até duas horas, execute nele este comando como root (depois disso, execute antes "kubejoin init phase upload-certs --upload-certs"):',
     JOIN_CONTROL_PLANES_COPIED: () =>
       'Para associar outro nó da camada de gerenciamento, copie para ele as chaves das CAs e das contas de serviço e execute nele este comando como root:',
     JOIN_WORKERS: () => 'Para associar um nó de processamento, execute nele este comando como root:',

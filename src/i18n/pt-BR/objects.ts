@@ -37,7 +37,7 @@ export const objects = {
     CHANGE_DELETE_OBJECT: (p) => `O cluster não tem mais o objeto ${p.object}`,
     CHANGE_DELETE_OBJECT_STARTED: (p) => `Excluindo o objeto ${p.object}`,
     CHANGE_DELETE_OBJECT_PREVIEW: (p) =>
-      p.action === 'absent' ? `Nada seria excluído: o objeto ${p.object} não existe` : `Excluiria o objeto ${p.object}`,
+      p.action === 'absent' ? `Não excluiria nada: o objeto ${p.object} não existe` : `Excluiria o objeto ${p.object}`,
     OBJECTS_SHOWN_WHOLE: (p, say) =>
       `Não há servidor da API para comparar; os objetos são mostrados por inteiro. ${say(p.reason)}`,
   },

@@ -23,7 +23,7 @@ function problemOf(problem: PlanProblem): string {
 function differenceOf(difference: PlanDifference): string {
   switch (difference.type) {
     case 'field':
-      return `${difference.field} era ${difference.before} e é ${difference.now}`;
+      return `${difference.field} era ${difference.before} e agora é ${difference.now}`;
     case 'check':
       return `a verificação ${difference.name} relatava ${difference.before ?? 'nada'} e agora relata ${difference.now ?? 'nada'}`;
     case 'change-gone':
@@ -87,17 +87,17 @@ export const plan = {
     COMMAND_PLAN: () => 'Mostra o que um comando alteraria, sem alterar nada',
     COMMAND_PLAN_JOIN: () => 'Mostra o que a associação alteraria nesta máquina e no cluster',
     COMMAND_PLAN_JOIN_LONG: () =>
-      `Lê esta máquina e o cluster como a associação faria e mostra todas as alterações, em ordem: arquivos com as diferenças, permissões, serviços, escritas no cluster, a participação no etcd, esperas. Nada é alterado, e nenhum segredo é mostrado. "kubejoin join --dry-run" faz o mesmo.
+      `Lê esta máquina e o cluster como a associação faria e mostra todas as alterações, em ordem: arquivos com as diferenças e as permissões, serviços, gravações no cluster, a participação no etcd e esperas. Nada é alterado, e nenhum segredo é mostrado. "kubejoin join --dry-run" faz o mesmo.
 
-Com -o json, o plano é um documento JSON com um digest. Valores que só são conhecidos depois da alteração, como o ID de um membro do etcd, são marcados como previstos (predicted). Se a máquina e o cluster não mudarem, um segundo plano será igual ao primeiro. Uma verificação com falha ou um cluster inacessível é um erro e não gera um plano.
+Com -o json, o plano é um documento JSON com um digest. Valores que só são conhecidos depois da alteração, como o ID de um membro do etcd, são marcados como previstos (predicted). Se a máquina e o cluster não mudarem, um segundo plano será igual ao primeiro. Se uma verificação falhar ou o cluster estiver inacessível, o comando termina com um erro e não gera um plano.
 
   kubejoin plan join --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex> 192.0.2.10:6443 -o json > plan.json
   kubejoin apply plan.json --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex> 192.0.2.10:6443`,
-    COMMAND_APPLY: () => 'Aplica um plano revisado, se a associação ainda fizer exatamente o que ele diz',
+    COMMAND_APPLY: () => 'Aplica um plano revisado, se a associação ainda fizer exatamente o que está nele',
     COMMAND_APPLY_LONG: () =>
-      `Planeja a associação novamente, compara o resultado com o plano do arquivo e só associa se forem iguais. Senão, mostra as diferenças e não altera nada. Se a associação chegar a uma alteração que não está no plano, ela para antes de fazê-la.
+      `Planeja a associação novamente, compara o resultado com o plano do arquivo e só associa a máquina se forem iguais. Caso contrário, mostra as diferenças e não altera nada. Se a associação chegar a uma alteração que não está no plano, ela para antes de fazê-la.
 
-Informe o mesmo endpoint e as mesmas opções do join. Nenhum valor e nenhum comando é lido do arquivo: um plano não contém credenciais, e quem pode gravar o arquivo não deve decidir o que o root faz aqui. O arquivo pode impedir a associação, nada mais.
+Informe o mesmo endpoint e as mesmas opções do join. Nenhum valor ou comando é lido do arquivo: um plano não contém credenciais, e quem pode gravar o arquivo não deve decidir o que o root faz aqui. O arquivo só pode impedir a associação.
 
 Com --dry-run, só compara.
 

@@ -24,7 +24,7 @@ const PROBLEMS: Readonly<Record<OtlpProblem, readonly [cause: string, cure: stri
 export const telemetry = {
   failures: {
     OTLP_SETTING_INVALID: (p) => ({
-      what: `${p.setting} não é válido. Nada foi alterado.`,
+      what: `O valor de ${p.setting} não é válido. Nada foi alterado.`,
       cause: PROBLEMS[p.problem][0],
       cure: PROBLEMS[p.problem][1],
     }),

@@ -5,7 +5,7 @@ import type { Area } from '../tables.ts';
 
 const REMAINS = {
   node: (items: readonly string[]) =>
-    `o Node no cluster: kubectl delete node ${items.join(' ')} (ou use --kubeconfig com o de um administrador)`,
+    `o Node no cluster: kubectl delete node ${items.join(' ')} (ou informe o kubeconfig de um administrador em --kubeconfig)`,
   'node-unknown': (items: readonly string[]) =>
     `possivelmente o Node no cluster, que não respondeu: kubectl delete node ${items.join(' ')}`,
   requests: (items: readonly string[]) =>
@@ -85,15 +85,15 @@ export const undo = {
   texts: {
     COMMAND_UNDO: () => 'Desfaz o que a última associação alterou nesta máquina',
     COMMAND_UNDO_LONG: () =>
-      'Remove esta máquina do cluster e restaura o que a associação encontrou: conteúdo e permissões de arquivos, diretórios, o estado do kubelet. Um membro do etcd é removido primeiro, por meio dos outros. Excluir o Node e as solicitações de certificado dele exige --kubeconfig de um administrador. Tudo o que permanece é listado.',
+      'Remove esta máquina do cluster e restaura o que a associação encontrou: conteúdo e permissões de arquivos, diretórios, o estado do kubelet. Um membro do etcd é removido primeiro, por meio dos outros. Para excluir o Node e as solicitações de certificado dele, é preciso o kubeconfig de um administrador (--kubeconfig). Tudo o que permanece é listado.',
     PHASE_UNDO_PREFLIGHT: () => 'Verifica se a associação pode ser desfeita e pede confirmação',
     PHASE_LEAVE_CLUSTER: () => 'Remove esta máquina do etcd e do cluster, e para o que está em execução nela',
     PHASE_RESTORE_HOST: () => 'Restaura arquivos, diretórios e o serviço do kubelet',
     FLAG_UNDO_FORCE: () => 'Não pede confirmação.',
     FLAG_ALLOW_RUNNING_PODS: () =>
-      'Continua mesmo que haja aqui Pods que não são estáticos nem de um DaemonSet. Eles são encerrados.',
+      'Continua mesmo que haja nesta máquina Pods que não sejam estáticos nem de um DaemonSet. Eles são encerrados.',
     FLAG_UNDO_KUBECONFIG: () =>
-      'Kubeconfig de um administrador, usado para excluir o Node e as solicitações de certificado dele. Padrão: /etc/kubernetes/admin.conf, onde existir.',
+      'Kubeconfig de um administrador, usado para excluir o Node e as solicitações de certificado dele. Padrão: /etc/kubernetes/admin.conf, se existir.',
     FLAG_UNDO_ON_FAILURE: () => 'Se a associação falhar ou for interrompida, desfaz o que ela alterou.',
     UNDO_CONFIRM: () =>
       'Isto desfaz o que a última associação alterou nesta máquina: os contêineres são encerrados, e a máquina sai do cluster. Continuar? [s/N]: ',
@@ -112,18 +112,18 @@ export const undo = {
       `Não foi possível ler ${count(p.lines, 'linha', 'linhas')} de ${p.path}; ${p.lines === 1 ? 'ela não é usada' : 'elas não são usadas'}.`,
     UNDO_UNFINISHED: () => 'A reversão está incompleta. Execute o mesmo comando novamente para continuar.',
     UNDOING_AFTER_FAILURE: () =>
-      'A associação falhou, e suas alterações estão sendo desfeitas. Se isto for interrompido, "kubejoin undo" continua.',
+      'A associação falhou, e suas alterações estão sendo desfeitas. Se isso for interrompido, execute "kubejoin undo" para continuar.',
     UNDONE_AFTER_FAILURE: (p) =>
       `As alterações da associação foram desfeitas.${p.left.length === 0 ? '' : ` Permanecem:${remains(p.left)}`}`,
     UNDO_FAILED: (p, say) =>
-      `Algumas alterações da associação não puderam ser desfeitas ("kubejoin undo" tenta novamente): ${say(p.reason)}`,
+      `Algumas alterações da associação não puderam ser desfeitas (execute "kubejoin undo" para tentar novamente): ${say(p.reason)}`,
     NODE_NOT_FORGOTTEN: (p, say) =>
       `Não foi possível excluir o Node ${p.node} e as solicitações de certificado dele: ${say(p.reason)}`,
     CHANGE_FORGET_NODE: (p) => `O Node ${p.node} e as solicitações de certificado dele foram excluídos`,
     CHANGE_FORGET_NODE_STARTED: (p) => `Excluindo o Node ${p.node} e as solicitações de certificado dele`,
     CHANGE_FORGET_NODE_PREVIEW: (p) => `Excluiria o Node ${p.node} e as solicitações de certificado dele`,
 
-    CHANGE_RESTORE_FILE: (p) => `${p.path} foi restaurado (modo ${p.mode})`,
+    CHANGE_RESTORE_FILE: (p) => `Restaurado: ${p.path} (modo ${p.mode})`,
     CHANGE_RESTORE_FILE_STARTED: (p) => `Restaurando ${p.path} (modo ${p.mode})`,
     CHANGE_RESTORE_FILE_PREVIEW: (p) => `Restauraria ${p.path} (modo ${p.mode})`,
     CHANGE_REMOVE_NEW: (p) => `Entradas novas removidas de ${p.path} (${p.items})`,

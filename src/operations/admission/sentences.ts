@@ -43,7 +43,7 @@ export const ADMITTED = text(
 
 export const ADMITTED_AGAIN = text(
   'ADMITTED_AGAIN',
-  (p: KeyOfNode) => `The same key was admitted as ${p.node} before (${p.key}).`,
+  (p: KeyOfNode) => `The same key was already admitted as ${p.node} (${p.key}).`,
 );
 
 export const RENEWED = text('RENEWED', (p: { node: string }) => `The node ${p.node} renews its own certificate.`);
@@ -52,7 +52,7 @@ export const RENEWED = text('RENEWED', (p: { node: string }) => `The node ${p.no
 export const REQUEST_NOT_EXACT = text(
   'REQUEST_NOT_EXACT',
   (p: { node: string }) =>
-    `The request differs from the one that the kubelet of ${p.node} makes (another subject, additional names or fields), or its key is too weak.`,
+    `The request differs from the one that the kubelet of ${p.node} makes (a different subject, additional names or fields), or its key is too weak.`,
 );
 
 export const REQUEST_USAGES = text(
@@ -64,14 +64,14 @@ export const REQUEST_USAGES = text(
 export const TOKEN_USED_UP = text(
   'TOKEN_USED_UP',
   (p: KeyOfNode & { admitted: readonly string[] }) =>
-    `The token for ${p.node} has no uses left. It admitted the ${p.admitted.length === 1 ? 'key' : 'keys'} ${p.admitted.join(', ')}; this request has the key ${p.key}. If ${p.admitted.length === 1 ? 'the admitted key does' : 'one of the admitted keys does'} not belong to that machine, the token was stolen, and the thief keeps a certificate for ${p.node}: delete that Node and create a token for another name.`,
+    `The token for ${p.node} has no uses left. It admitted the ${p.admitted.length === 1 ? 'key' : 'keys'} ${p.admitted.join(', ')}; this request has the key ${p.key}. If ${p.admitted.length === 1 ? 'the admitted key does' : 'one of the admitted keys does'} not belong to that machine, the token was stolen, and the thief now has a certificate for ${p.node}: delete that Node and create a token for another name.`,
 );
 
 // Why a request waits
 export const DECISION_CONTENDED = text(
   'DECISION_CONTENDED',
   (p: { attempts: number }) =>
-    `Its token or the request itself changed during each of ${p.attempts} attempts, so other approvers are handling it.`,
+    `Its token or the request itself changed during each of ${p.attempts} attempts: other approvers are handling it.`,
 );
 
 export const TOKEN_MISSING = text('TOKEN_MISSING', () => 'Its token no longer exists.');
@@ -79,7 +79,7 @@ export const TOKEN_MISSING = text('TOKEN_MISSING', () => 'Its token no longer ex
 export const TOKEN_UNREADABLE = text(
   'TOKEN_UNREADABLE',
   (p: { id: string }) =>
-    `The approver is not allowed to read the token ${p.id}. Run "admission install" first, then create tokens with "token create --for-node", which grants that permission.`,
+    `The approver is not allowed to read the token ${p.id}. Run "kubejoin admission install" first, then create tokens with "kubejoin token create --for-node", which grants that permission.`,
 );
 
 export const TOKEN_EXPIRED = text('TOKEN_EXPIRED', () => 'Its token has expired.');
@@ -87,7 +87,7 @@ export const TOKEN_EXPIRED = text('TOKEN_EXPIRED', () => 'Its token has expired.
 export const TOKEN_UNBOUND = text(
   'TOKEN_UNBOUND',
   () =>
-    'Its token is in the group of bound tokens, but is not bound to a node. Create a bound token with "token create --for-node".',
+    'Its token is in the group of bound tokens, but is not bound to a node. Create a bound token with "kubejoin token create --for-node".',
 );
 
 export const TOKEN_ROLE_DIFFERS = text(

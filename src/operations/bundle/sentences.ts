@@ -3,7 +3,7 @@ import { text } from '../../base/text.ts';
 import { type Distrusted, distrust } from '../../host/distrust.ts';
 import { CHECKSUMS } from '../../manifests/bundle/checksums.ts';
 
-const AGAIN = 'Create a new bundle with "kubejoin bundle create".';
+const AGAIN = 'create a new bundle with "kubejoin bundle create"';
 
 export const BUNDLE_MISSING = failure('BUNDLE_MISSING', {
   class: 'usage',
@@ -19,7 +19,7 @@ const DAMAGE = {
   truncated: 'the file ends there',
   header: 'its header is not the one that "kubejoin bundle create" writes for this name',
   content: `its SHA-256 is not the one in ${CHECKSUMS}`,
-  'too-large': 'it is larger than such an entry may be',
+  'too-large': 'it is larger than allowed',
   trailing: 'the file does not end after its last entry',
   malformed: 'its content is not what "kubejoin bundle create" writes',
   'other-version': 'another version of kubejoin wrote it',
@@ -31,12 +31,12 @@ export const BUNDLE_DAMAGED = failure('BUNDLE_DAMAGED', {
   class: 'host',
   sample: { path: '/media/worker-1.kubejoin', entry: 'bundle.json', problem: 'content' },
   english: (p: { path: string; entry: string; problem: BundleDamage }) => ({
-    what: `The bundle ${p.path} is damaged. Nothing of it was used.`,
-    cause: `At ${p.entry}, ${DAMAGE[p.problem]}.`,
+    what: `The bundle ${p.path} is damaged. None of its content was used.`,
+    cause: `Entry ${p.entry}: ${DAMAGE[p.problem]}.`,
     cure:
       p.problem === 'other-version'
         ? 'Use the version of kubejoin that created the bundle, or create it again with this version.'
-        : `Copy the file again; "sha256sum" shows whether the copy matches. If it does: ${AGAIN}`,
+        : `Copy the file again; "sha256sum" shows whether the copy matches. If it does, ${AGAIN}.`,
   }),
 });
 
@@ -45,7 +45,7 @@ export const SSH_KEYGEN_MISSING = failure('SSH_KEYGEN_MISSING', {
   sample: { to: 'verify' },
   english: (p: { to: 'sign' | 'verify' }) => ({
     what: `ssh-keygen is not installed, so the bundle cannot be ${p.to === 'sign' ? 'signed' : 'verified'}.`,
-    cause: 'kubejoin leaves signatures of bundles to OpenSSH (version 8.2 or later) and has no verifier of its own.',
+    cause: 'kubejoin uses OpenSSH (version 8.2 or later) to sign and verify bundles.',
     cure: 'Install it: "apt-get install openssh-client", or "dnf install openssh".',
   }),
 });
@@ -54,9 +54,9 @@ export const BUNDLE_SIGNERS_MISSING = failure('BUNDLE_SIGNERS_MISSING', {
   class: 'host',
   sample: { signers: '/etc/kubejoin/allowed_signers' },
   english: (p: { signers: string }) => ({
-    what: `There is no file ${p.signers} that says whose bundles this machine trusts.`,
-    cause: 'A bundle cannot vouch for itself: its signer must be known to the machine beforehand.',
-    cure: `Write the signer's public key to ${p.signers}, in the format of ssh-keygen(1), ALLOWED SIGNERS: echo "admin@example.com namespaces=\\"kubejoin-bundle\\" $(cat KEY.pub)" > ${p.signers}. Or name another file with --bundle-signers.`,
+    what: `The file ${p.signers}, which lists the signers that this machine trusts, does not exist.`,
+    cause: 'A bundle cannot vouch for itself: the machine must already know its signer.',
+    cure: `Write the signer's public key to ${p.signers}, in the format of ssh-keygen(1), ALLOWED SIGNERS: echo "admin@example.com namespaces=\\"kubejoin-bundle\\" $(cat KEY.pub)" > ${p.signers}. Or specify another file with --bundle-signers.`,
   }),
 });
 
@@ -64,7 +64,7 @@ export const BUNDLE_SIGNERS_UNSAFE = failure('BUNDLE_SIGNERS_UNSAFE', {
   class: 'host',
   sample: { signers: '/etc/kubejoin/allowed_signers', at: '/etc/kubejoin', problem: 'writable', uid: 0, mode: 0o777 },
   english: (p: { signers: string } & Distrusted) => ({
-    what: `Other users can change whose bundles this machine trusts (${p.signers}).`,
+    what: `Other users can change which signers this machine trusts (${p.signers}).`,
     cause: distrust(p),
     cure: `Run "chown root: ${p.at} && chmod go-w ${p.at}", check the content of ${p.signers}, and run the same command again.`,
   }),
@@ -74,9 +74,9 @@ export const BUNDLE_SIGNATURE_INVALID = failure('BUNDLE_SIGNATURE_INVALID', {
   class: 'host',
   sample: { path: '/media/worker-1.kubejoin', answer: 'Could not verify signature.' },
   english: (p: { path: string; answer: string }) => ({
-    what: `The signature of the bundle ${p.path} is invalid. Nothing of it was used.`,
-    cause: `The bundle was changed after it was signed, or was signed for another purpose. ssh-keygen says: "${p.answer}".`,
-    cure: `Copy the file again. If that does not help, somebody may have changed it: ${AGAIN}`,
+    what: `The signature of the bundle ${p.path} is invalid. None of its content was used.`,
+    cause: `The bundle was changed after it was signed, or was signed for another purpose. ssh-keygen reported: ${p.answer}`,
+    cure: `Copy the file again. If that does not help, somebody may have changed it: ${AGAIN}.`,
   }),
 });
 
@@ -84,9 +84,9 @@ export const BUNDLE_SIGNER_UNKNOWN = failure('BUNDLE_SIGNER_UNKNOWN', {
   class: 'host',
   sample: { path: '/media/worker-1.kubejoin', signers: '/etc/kubejoin/allowed_signers', key: 'SHA256:abc' },
   english: (p: { path: string; signers: string; key: string }) => ({
-    what: `This machine does not trust the signer of the bundle ${p.path}. Nothing of it was used.`,
-    cause: `It was signed with the key ${p.key}, which ${p.signers} does not allow for bundles now.`,
-    cure: `If you know this key ("ssh-keygen -lf KEY.pub" shows it), add it to ${p.signers}. Otherwise get the bundle from its real source.`,
+    what: `This machine does not trust the signer of the bundle ${p.path}. None of its content was used.`,
+    cause: `It was signed with the key ${p.key}, which ${p.signers} does not currently allow for bundles.`,
+    cure: `If you know this key ("ssh-keygen -lf KEY.pub" shows it), add it to ${p.signers}. Otherwise, get the bundle from its original source.`,
   }),
 });
 
@@ -96,7 +96,7 @@ export const BUNDLE_EXPIRED = failure('BUNDLE_EXPIRED', {
   english: (p: { path: string; expires: string; now: string }) => ({
     what: `The bundle ${p.path} has expired.`,
     cause: `The bundle and its token were valid until ${p.expires}. This machine's clock says ${p.now}.`,
-    cure: `If the clock is wrong, correct it. Otherwise: ${AGAIN} --ttl sets how long it is valid.`,
+    cure: `If the clock is wrong, correct it. Otherwise, ${AGAIN}; --ttl sets how long it is valid.`,
   }),
 });
 
@@ -115,8 +115,8 @@ export const BUNDLE_FOREIGN = failure('BUNDLE_FOREIGN', {
     ({
       node: {
         what: `The bundle ${path} is for the node ${bundle}, not for ${own}.`,
-        cause: `This machine would become the node ${own}, by its host name or --node-name. The token in the bundle admits only ${bundle}.`,
-        cure: `Use the bundle for ${own}. If this machine is to become ${bundle}, add --node-name ${bundle}.`,
+        cause: `By its host name or --node-name, this machine would become the node ${own}. The token in the bundle admits only ${bundle}.`,
+        cure: `Use the bundle for ${own}. If this machine should become ${bundle}, add --node-name ${bundle}.`,
       },
       endpoint: {
         what: `The bundle ${path} is for the cluster at ${bundle}, not for ${own}.`,
@@ -126,7 +126,7 @@ export const BUNDLE_FOREIGN = failure('BUNDLE_FOREIGN', {
       cluster: {
         what: `The bundle ${path} is for another cluster.`,
         cause: `Its CA has the hash ${bundle}; the cluster here has ${own}.`,
-        cure: `Use the bundle for this cluster. If the CA of the cluster was replaced: ${AGAIN}`,
+        cure: `Use the bundle for this cluster. If the CA of the cluster was replaced, ${AGAIN}.`,
       },
     })[of],
 });
@@ -135,9 +135,9 @@ export const BUNDLE_SIGNING_FAILED = failure('BUNDLE_SIGNING_FAILED', {
   class: 'host',
   sample: { key: '/root/.ssh/id_ed25519', answer: 'Load key "/root/.ssh/id_ed25519": No such file or directory' },
   english: (p: { key: string; answer: string }) => ({
-    what: `The bundle could not be signed with ${p.key}.`,
-    cause: `ssh-keygen says: "${p.answer}".`,
-    cure: 'Specify a private key of OpenSSH with --sign-key, or the public key of one that ssh-agent has ("ssh-add -l").',
+    what: `Could not sign the bundle with ${p.key}.`,
+    cause: `ssh-keygen reported: ${p.answer}`,
+    cure: 'Set --sign-key to an OpenSSH private key, or to the public key of one loaded in ssh-agent ("ssh-add -l").',
   }),
 });
 
@@ -146,8 +146,9 @@ export const BUNDLE_EXECUTABLE_CHANGED = failure('BUNDLE_EXECUTABLE_CHANGED', {
   sample: { path: '/usr/local/bin/kubejoin' },
   english: (p: { path: string }) => ({
     what: `${p.path} changed while the bundle was created. No bundle was written.`,
-    cause: 'The second reading of the executable gave other bytes than the first, whose SHA-256 was signed.',
-    cure: 'Wait until nothing writes to the file any more, for example an update of kubejoin. Then run the same command again.',
+    cause:
+      'When the executable was read a second time, its content differed from the first time, whose SHA-256 was signed.',
+    cure: 'Wait until nothing writes to the file any more (for example, until an update of kubejoin has ended), then run the same command again.',
   }),
 });
 
@@ -155,18 +156,18 @@ export const BUNDLE_EXECUTABLE_UNTRUSTED = failure('BUNDLE_EXECUTABLE_UNTRUSTED'
   class: 'usage',
   sample: { path: '/opt/kubejoin/kubejoin', at: '/opt/kubejoin', problem: 'writable', uid: 0, mode: 0o777 },
   english: (p: { path: string } & Distrusted) => ({
-    what: `${p.path} was not packed into a bundle, from which root runs it: other users could have changed it.`,
+    what: `${p.path} was not packed into the bundle, from which root would run it: other users could have modified it.`,
     cause: distrust(p),
-    cure: 'Verify that the file is the one of the release. Then put a copy in a directory that only you can write to, and specify it with --executable FILE.',
+    cure: 'Verify that the file is the one from the release. Then put a copy in a directory that only you can write to, and specify it with --executable FILE.',
   }),
 });
 
 const UNPACKABLE = {
-  absent: 'it has no image of this name',
-  platform: 'it has no variant of the image for this architecture',
-  blob: 'a part of the image is missing there; containerd may have discarded it after unpacking',
+  absent: 'there is no image with this name',
+  platform: 'the image has no variant for this architecture',
+  blob: 'a part of the image is missing; containerd may have discarded it after unpacking',
   digest: 'a part of the image does not match its SHA-256',
-  malformed: 'the manifest of the image is not one of OCI or Docker (schema 2)',
+  malformed: 'the image manifest is neither in OCI format nor in Docker format (schema 2)',
 };
 
 export type Unpackable = keyof typeof UNPACKABLE;
@@ -180,9 +181,9 @@ export const BUNDLE_IMAGE_UNAVAILABLE = failure('BUNDLE_IMAGE_UNAVAILABLE', {
     problem: 'absent',
   },
   english: (p: { image: string; source: string; architecture: string; problem: Unpackable }) => ({
-    what: `The image ${p.image} (linux/${p.architecture}) cannot be taken from ${p.source}.`,
+    what: `Cannot get the image ${p.image} (linux/${p.architecture}) from ${p.source}.`,
     cause: `In ${p.source}, ${UNPACKABLE[p.problem]}.`,
-    cure: `Copy it there, for example with "skopeo copy docker://${p.image} oci:DIRECTORY:${p.image}" and --images DIRECTORY, or into containerd with "ctr -n k8s.io images pull ${p.image}".`,
+    cure: `Copy it to a directory ("skopeo copy docker://${p.image} oci:DIRECTORY:${p.image}") and set --images DIRECTORY, or pull it into containerd ("ctr -n k8s.io images pull ${p.image}").`,
   }),
 });
 
@@ -192,7 +193,7 @@ export const BUNDLE_SOURCE_UNREADABLE = failure('BUNDLE_SOURCE_UNREADABLE', {
   english: (p: { source: string }) => ({
     what: `${p.source} is not an OCI image layout.`,
     cause: 'It is neither a directory nor a tar archive with a readable index.json.',
-    cure: 'Specify a directory or an archive that "skopeo copy", "docker save" (version 25 or later) or "ctr images export" wrote, or omit --images to use the local containerd.',
+    cure: 'Specify a directory or an archive written by "skopeo copy", "docker save" (version 25 or later) or "ctr images export", or omit --images to use the local containerd.',
   }),
 });
 
@@ -215,13 +216,16 @@ export const BUNDLE_IMAGE_ADDED = text(
 
 export const BUNDLE_FLAG_UNFIT = text(
   'BUNDLE_FLAG_UNFIT',
-  () => 'It cannot be combined with --bundle, which contains the configuration of this node.',
+  () => 'This flag cannot be combined with --bundle, which contains the configuration of this node.',
 );
-export const BUNDLE_FLAG_MISSING = text('BUNDLE_FLAG_MISSING', () => 'It is missing.');
-export const BUNDLE_TTL_UNFIT = text('BUNDLE_TTL_UNFIT', () => 'A bundle needs an expiry: a duration above zero.');
+export const BUNDLE_FLAG_MISSING = text('BUNDLE_FLAG_MISSING', () => 'This flag is required.');
+export const BUNDLE_TTL_UNFIT = text(
+  'BUNDLE_TTL_UNFIT',
+  () => 'A bundle must expire: use a duration longer than zero.',
+);
 export const BUNDLE_IMAGE_NAME_UNFIT = text(
   'BUNDLE_IMAGE_NAME_UNFIT',
-  () => 'It must be the full name of an image with a tag, such as registry.example/cni:v1.',
+  () => 'The value must be the full name of an image with a tag, such as registry.example/cni:v1.',
 );
 export const BUNDLE_POLICY_UNFIT = text(
   'BUNDLE_POLICY_UNFIT',
@@ -229,10 +233,11 @@ export const BUNDLE_POLICY_UNFIT = text(
 );
 export const BUNDLE_DISCOVERY_UNFIT = text(
   'BUNDLE_DISCOVERY_UNFIT',
-  () => 'It is missing. A bundle finds the cluster by a token and the hash of its CA.',
+  () => 'This field is required: a bundle finds the cluster by a token and the CA hash.',
 );
 export const BUNDLE_EXECUTABLE_NEEDED = text(
   'BUNDLE_EXECUTABLE_NEEDED',
-  () => 'It is missing: this kubejoin runs on Node.js, so it is not a single executable that a bundle can contain.',
+  () =>
+    'This flag is required: this kubejoin runs on Node.js, so it is not a single executable that a bundle can contain.',
 );
-export const BUNDLE_EXECUTABLE_MISSING = text('BUNDLE_EXECUTABLE_MISSING', () => 'There is no such file.');
+export const BUNDLE_EXECUTABLE_MISSING = text('BUNDLE_EXECUTABLE_MISSING', () => 'The file does not exist.');

@@ -7,7 +7,7 @@ import { type Distrusted, distrust } from '../../host/distrust.ts';
 
 const STAGES = {
   connecting: 'kubejoin was connecting',
-  'becoming-root': 'the user was becoming root',
+  'becoming-root': 'kubejoin was becoming root with sudo',
   admitting: 'its token was being created',
   copying: 'the executable was being copied',
   running: 'the join was running',
@@ -58,8 +58,8 @@ export const FLEET_HOST_TIMED_OUT = failure('FLEET_HOST_TIMED_OUT', {
   sample: { host: 'worker-3', limitMs: 600_000, stage: 'running' },
   english: (p: { host: string; limitMs: number; stage: Stage }) => ({
     what: `${p.host} did not finish within ${seconds(p.limitMs)}.`,
-    cause: `When the time limit expired, ${STAGES[p.stage]}.${p.stage === 'running' ? ' The join there was told to stop and rolls back what must not remain.' : ''}`,
-    cure: `Check what it was waiting for. If the host is only slow, increase --time-limit, or timeLimit in the hosts file, ${AGAIN}.`,
+    cause: `When the time limit expired, ${STAGES[p.stage]}.${p.stage === 'running' ? ' kubejoin told it to stop, and it rolls back what must not remain.' : ''}`,
+    cure: `Check what the host was waiting for. If it is only slow, increase --time-limit, or timeLimit in the hosts file, ${AGAIN}.`,
   }),
 });
 
@@ -67,8 +67,8 @@ export const FLEET_HOST_BUG = failure('FLEET_HOST_BUG', {
   class: 'internal',
   sample: { host: 'worker-3', error: 'TypeError: x is not a function' },
   english: (p: { host: string; error: string }) => ({
-    what: `kubejoin failed while it worked on ${p.host}: ${p.error}`,
-    cause: 'This is a bug in kubejoin. If the join on that host had started, it was told to stop.',
+    what: `kubejoin failed while working on ${p.host}: ${p.error}`,
+    cause: 'This is a bug in kubejoin. If the join on that host had started, kubejoin told it to stop.',
     cure: 'Please report it with the output of the same command with -v=5. Other hosts are not affected.',
   }),
 });
@@ -112,7 +112,7 @@ export const MACHINE_UNSUPPORTED = failure('MACHINE_UNSUPPORTED', {
   english: (p: { machine: string; known: readonly string[] }) => ({
     what: `There is no kubejoin executable for "${p.machine}" machines.`,
     cause: `That is the output of "uname -m" on the host. Executables exist for ${and(p.known)}.`,
-    cure: 'Remove this host from the hosts file. With Node.js 20 installed there, "kubejoin join" runs from the npm package.',
+    cure: 'Remove this host from the hosts file. To join it, install Node.js 20 on it and run "kubejoin join" from the npm package.',
   }),
 });
 
@@ -125,7 +125,7 @@ export const EXECUTABLE_MISSING = failure('EXECUTABLE_MISSING', {
       p.looked.length === 0
         ? 'This kubejoin runs with Node.js and is not an executable itself.'
         : `None of these is an executable for ${p.architecture}: ${and(p.looked)}.`,
-    cure: `Put kubejoin-linux-${p.architecture} of the same release next to this executable, or specify it with --executable FILE.`,
+    cure: `Put kubejoin-linux-${p.architecture} from the same release next to this executable, or specify it with --executable FILE.`,
   }),
 });
 
@@ -135,7 +135,7 @@ export const EXECUTABLE_UNFIT = failure('EXECUTABLE_UNFIT', {
   english: (p: { path: string; problem: keyof typeof UNFIT }) => ({
     what: `${p.path} cannot be copied to hosts. Nothing was done.`,
     cause: UNFIT[p.problem],
-    cure: 'Set --executable to kubejoin-linux-x64 or kubejoin-linux-arm64 of a release.',
+    cure: 'Set --executable to kubejoin-linux-x64 or kubejoin-linux-arm64 from a release.',
   }),
 });
 
@@ -148,7 +148,7 @@ export const EXECUTABLE_UNTRUSTED = failure('EXECUTABLE_UNTRUSTED', {
   english: (p: Distrusted & { path: string }) => ({
     what: `${p.path} was not copied to hosts, where root would run it: other users could have modified it.`,
     cause: distrust(p),
-    cure: 'Verify that the file is the one of the release. Then put a copy in a directory that only you can write to, and specify it with --executable FILE.',
+    cure: 'Verify that the file is the one from the release. Then put a copy in a directory that only you can write to, and specify it with --executable FILE.',
   }),
 });
 
@@ -161,7 +161,7 @@ export const EXECUTABLE_OTHER_RELEASE = failure('EXECUTABLE_OTHER_RELEASE', {
       p.problem === 'checksum'
         ? 'SHA256SUMS in the same directory does not list its SHA-256.'
         : 'It does not contain the version and the source commit of the kubejoin that runs here.',
-    cure: 'Download both executables and SHA256SUMS of one release into one directory, or specify the file with --executable FILE.',
+    cure: 'Download both executables and SHA256SUMS from the same release into one directory, or specify the file with --executable FILE.',
   }),
 });
 
@@ -222,7 +222,7 @@ export const REMOTE_FAILURE = failure('REMOTE_FAILURE', {
   english: (p: { code: string; what: string; cause: string; cure: string }) => ({
     what: p.what === '' ? `The join on the host failed with ${p.code}.` : p.what,
     cause: p.cause === '' ? 'It was reported by another version of kubejoin, without a cause.' : p.cause,
-    cure: p.cure === '' ? 'Use executables of the same release for all hosts.' : p.cure,
+    cure: p.cure === '' ? 'Use executables from the same release for all hosts.' : p.cure,
   }),
 });
 

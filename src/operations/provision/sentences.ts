@@ -63,30 +63,33 @@ export const BOOT_KILLED = failure('BOOT_KILLED', {
 
 export const EXECUTABLE_URL_UNFIT = text(
   'EXECUTABLE_URL_UNFIT',
-  () => 'It must be an https URL without a user name or password.',
+  () => 'The value must be an https URL without a user name or password.',
 );
-export const SHA256_UNFIT = text('SHA256_UNFIT', () => 'It must be a SHA-256: 64 hexadecimal digits.');
+export const SHA256_UNFIT = text('SHA256_UNFIT', () => 'The value must be a SHA-256: 64 hexadecimal digits.');
 export const SHA256_NEEDED = text(
   'SHA256_NEEDED',
-  () => 'It requires --sha256: the machine checks the SHA-256 before it runs the executable.',
+  () => 'This flag requires --sha256: the machine checks the SHA-256 before it runs the executable.',
 );
-export const SHA256_ALONE = text('SHA256_ALONE', () => 'It requires --executable.');
+export const SHA256_ALONE = text('SHA256_ALONE', () => 'This flag requires --executable.');
 export const PACKAGE_AND_EXECUTABLE = text(
   'PACKAGE_AND_EXECUTABLE',
-  () => 'It cannot be combined with --executable. Specify one of them.',
+  () => 'This flag cannot be combined with --executable. Specify one of them.',
 );
-export const SENTINEL_UNFIT = text('SENTINEL_UNFIT', () => 'It must be an absolute path.');
+export const SENTINEL_UNFIT = text('SENTINEL_UNFIT', () => 'The value must be an absolute path.');
 export const TOKEN_BESIDE_KUBECONFIG = text(
   'TOKEN_BESIDE_KUBECONFIG',
-  () => 'It cannot be combined with --kubeconfig, which creates a token that is bound to this node.',
+  () => 'This flag cannot be combined with --kubeconfig, which creates a token that is bound to this node.',
 );
 export const PROVISION_NODE_MISSING = text(
   'PROVISION_NODE_MISSING',
-  () => 'It is missing. A token created with --kubeconfig is bound to the name of the node.',
+  () => 'This flag is required: a token created with --kubeconfig is bound to the name of the node.',
 );
 export const TTL_WITHOUT_KUBECONFIG = text(
   'TTL_WITHOUT_KUBECONFIG',
-  () => 'It requires --kubeconfig, which creates the token.',
+  () => 'This flag requires --kubeconfig, which creates the token.',
 );
-export const RETRY_FOR_UNFIT = text('RETRY_FOR_UNFIT', () => 'It must be a duration with a unit, such as 90s or 1h.');
+export const RETRY_FOR_UNFIT = text(
+  'RETRY_FOR_UNFIT',
+  () => 'The value must be a duration with a unit, such as 90s or 1h.',
+);
 export const PROVISION_DRY_RUN = text('PROVISION_DRY_RUN', () => 'The configuration must not set dryRun.');

@@ -48,7 +48,8 @@ export const SERVING_STILL_REQUESTED = failure('SERVING_STILL_REQUESTED', {
   sample: undefined,
   english: () => ({
     what: 'The cluster still tells its kubelets to request serving certificates. Nothing was changed.',
-    cause: 'A worker follows the ConfigMap kube-system/kubelet-config, which still sets serverTLSBootstrap: true.',
+    cause:
+      'A worker takes this setting from the ConfigMap kube-system/kubelet-config, which still has serverTLSBootstrap: true.',
     cure: 'Run "kubejoin admission serving --off" on the control-plane nodes first, or use the kubeconfig of an administrator (--kubeconfig).',
   }),
 });
@@ -58,7 +59,7 @@ export const SERVING_NOT_EDITABLE = failure('SERVING_NOT_EDITABLE', {
   sample: { place: '/etc/kubernetes/manifests/kube-apiserver.yaml', field: '--kubelet-certificate-authority' },
   english: (p: { place: string; field: string }) => ({
     what: `Cannot change ${p.field} in ${p.place}. Nothing was changed.`,
-    cause: 'The text is not valid YAML, or it is not laid out as kubeadm and kubejoin write it.',
+    cause: 'The text is not valid YAML, or is not formatted the way kubeadm and kubejoin write it.',
     cure: `Change ${p.field} there yourself, then run the same command again.`,
   }),
 });
@@ -67,7 +68,7 @@ export const SERVING_NO_API_SERVER = failure('SERVING_NO_API_SERVER', {
   class: 'host',
   sample: { path: '/etc/kubernetes/manifests/kube-apiserver.yaml' },
   english: (p: { path: string }) => ({
-    what: 'This machine has no API server whose settings could be changed.',
+    what: 'This machine does not run an API server, so there are no settings to change.',
     cause: `${p.path} does not exist.`,
     cure: 'Run the same command on each control-plane node.',
   }),
@@ -77,7 +78,7 @@ export const SERVING_NO_KUBELET = failure('SERVING_NO_KUBELET', {
   class: 'host',
   sample: { path: '/var/lib/kubelet/config.yaml' },
   english: (p: { path: string }) => ({
-    what: 'This machine is not a node of a cluster, so its kubelet has no configuration to change.',
+    what: 'This machine is not a node of a cluster, so its kubelet has no settings to change.',
     cause: `${p.path} does not exist.`,
     cure: 'Run the same command on the nodes of the cluster.',
   }),

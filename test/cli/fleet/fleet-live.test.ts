@@ -54,7 +54,7 @@ describe('the table of a fleet', () => {
     view.event({ type: 'host-copying', host: 'worker-2', bytes: 57, total: 114 });
     vi.advanceTimersByTime(2_000);
     expect(screen.text).toMatch(/worker-1 worker {2}connecting to worker-1\.example\.com +2\.0 s$/m);
-    expect(screen.text).toMatch(/worker-2 worker {2}copying the executable, 50 % +2\.0 s$/m);
+    expect(screen.text).toMatch(/worker-2 worker {2}copying the executable, 50% +2\.0 s$/m);
     expect(screen.text).toContain('2 in progress; 1 host waiting');
     view.event({ type: 'host-event', host: 'worker-1', event: { type: 'phase-started', phase: 'kubelet-start' } });
     const failure = new Failure(CONNECTION_REFUSED, { server: '10.0.0.1:6443' });

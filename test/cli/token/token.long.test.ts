@@ -73,7 +73,7 @@ describe('token create --for-node', () => {
     const file = path.join(directory, 'hosts.yaml');
     writeFileSync(file, 'apiVersion: kubejoin/v1\nkind: Fleet\nhosts:\n- {name: w7, address: 192.0.2.7}\n');
     const { code, err } = await token(['create', `--for-nodes-from=${file}`, '--for-role=control-plane']);
-    expect([code, err]).toEqual([3, expect.stringContaining('A hosts file sets the role of each host itself.')]);
+    expect([code, err]).toEqual([3, expect.stringContaining('A hosts file already sets the role of each host.')]);
   });
 });
 

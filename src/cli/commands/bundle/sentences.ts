@@ -10,7 +10,7 @@ export const BUNDLE_CREATED = text(
 
 export const BUNDLE_SHOWN = text('BUNDLE_SHOWN', (p: { path: string; node: string; role: NodeRole }) => {
   const role = p.role === 'worker' ? 'a worker' : 'a control-plane node';
-  return `${p.path} is a bundle with which ${p.node} joins as ${role}.`;
+  return `The bundle ${p.path} joins ${p.node} as ${role}.`;
 });
 
 export const BUNDLE_SHOWN_CLUSTER = text(

@@ -65,7 +65,7 @@ export const FLEET_HOSTS_FAILED = failure('FLEET_HOSTS_FAILED', {
   sample: { failed: ['worker-3', 'worker-7'], total: 12 },
   english: (p: { failed: readonly string[]; total: number }) => ({
     what: `${p.failed.length} of ${count(p.total, 'host', 'hosts')} failed: ${and(p.failed.slice(0, 20))}${p.failed.length > 20 ? ' …' : ''}.`,
-    cause: 'Each has its own cause, shown with the host above. The other hosts are not affected.',
+    cause: 'The cause of each failure is shown with its host above. The other hosts are not affected.',
     cure: `Fix the problems shown there, ${AGAIN}.`,
   }),
 });

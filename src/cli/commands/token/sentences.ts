@@ -15,8 +15,8 @@ export const TOKEN_OR_ID_INVALID = failure('TOKEN_OR_ID_INVALID', {
   english: (p: { shape: string; length: number }) => ({
     what: `An argument of ${count(p.length, 'character', 'characters')} (${p.shape}) is neither a token nor a token ID. Nothing was changed.`,
     cause:
-      'A token is 6 characters, a dot and 16 characters, all of a-z and 0-9; its ID is the first 6. (x: a-z or 0-9, X: A-Z, _: white space, ?: other)',
-    cure: 'Correct it. "kubejoin token list" shows the existing tokens.',
+      'A token is 6 characters, a dot and 16 characters, all from a-z and 0-9; its ID is the first 6. (x: a-z or 0-9, X: A-Z, _: white space, ?: other)',
+    cure: 'Correct the argument. "kubejoin token list" shows the existing tokens.',
   }),
 });
 
@@ -26,7 +26,7 @@ export const TOKEN_ARGUMENT_MISSING = failure('TOKEN_ARGUMENT_MISSING', {
   english: () => ({
     what: 'No token to delete was specified.',
     cause: '"token delete" takes token IDs or full tokens as arguments.',
-    cure: 'Add them. "kubejoin token list" shows the existing tokens.',
+    cure: 'Add at least one. "kubejoin token list" shows the existing tokens.',
   }),
 });
 
@@ -61,14 +61,15 @@ export const BINDING_NODE_MISSING = text(
 
 export const BINDING_ROLE_WITHOUT_NODE = text(
   'BINDING_ROLE_WITHOUT_NODE',
-  () => 'It applies only to nodes given with --for-node. A hosts file sets the role of each host itself.',
+  () => 'This flag applies only to nodes given with --for-node. A hosts file already sets the role of each host.',
 );
 
 export const BINDING_USES = text('BINDING_USES', (p: { most: number }) => `The value must be from 1 to ${p.most}.`);
 
 export const BINDING_SETS_THIS = text(
   'BINDING_SETS_THIS',
-  () => 'It cannot be combined with --for-node, which sets it: a bound token has its own group and usages.',
+  () =>
+    'This flag cannot be combined with --for-node, which sets the value: a bound token has its own group and usages.',
 );
 
 export const BINDING_NODE_REPEATED = text(
@@ -79,5 +80,5 @@ export const BINDING_NODE_REPEATED = text(
 
 export const BINDING_ONE_TOKEN = text(
   'BINDING_ONE_TOKEN',
-  () => 'A token that you specify can be bound to only one node. Omit it, and each node gets a random token.',
+  () => 'A token that you specify can be bound to only one node. Omit it to give each node a random token.',
 );

@@ -1,19 +1,19 @@
 import type { FoundType } from '../../../config/sentences.ts';
 import type { Texts } from '../../tables.ts';
 
-const FOUND: Partial<Record<FoundType, string>> = { list: 'uma lista', null: 'vazio' };
+const FOUND: Partial<Record<FoundType, string>> = { list: 'é uma lista', null: 'está vazio' };
 
 export const SSH_VALUES = {
   user: 'um nome de letras, dígitos, ".", "_" e "-"',
-  identityFile: 'o caminho de uma chave privada, sem os "%" e "${" que o ssh substituiria',
+  identityFile: 'o caminho de uma chave privada, sem "%" nem "${", que o ssh expandiria',
   proxyJump:
-    'uma lista de máquinas separadas por vírgulas, [usuário@]máquina[:porta], sem nada que o ssh substituiria ("%")',
+    'uma lista de máquinas no formato [usuário@]máquina[:porta], separadas por vírgulas e sem "%", que o ssh expandiria',
 } as const;
 
 export const fleetProblems = {
   FLEET_SECOND_DOCUMENT: () => 'Um segundo documento começa aqui; um arquivo de máquinas contém apenas um.',
   FLEET_NOT_A_MAPPING: (p) =>
-    `Um arquivo de máquinas é um mapeamento que começa com apiVersion e kind; isto é ${FOUND[p.found] ?? 'um valor simples'}.`,
+    `Um arquivo de máquinas é um mapeamento que começa com apiVersion e kind; este ${FOUND[p.found] ?? 'é um valor simples'}.`,
   FLEET_HEAD_MISSING: (p) => `Falta ${p.name}. Escreva ${p.name}: ${p.expected}.`,
   FLEET_HEAD_UNKNOWN: (p) =>
     `Valor desconhecido: ${p.value}.${p.nearest === undefined ? '' : ` Você quis dizer ${p.nearest}?`} Use ${p.known}.`,
@@ -27,7 +27,7 @@ export const fleetProblems = {
   FLEET_ADDRESS: (p) =>
     `"${p.value}" não é um endereço de máquina válido: use um nome DNS, um endereço IP sem colchetes ou um Host da configuração do ssh. Usuário e porta têm campos próprios.`,
   FLEET_HOST_TWICE: (p) =>
-    `A máquina da linha ${p.line} já tem o mesmo ${p.field}, ${p.value}. Cada máquina deve ter o seu.`,
+    `A máquina da linha ${p.line} já usa o mesmo ${p.field} (${p.value}). Cada máquina deve ter o seu.`,
   FLEET_NODE_ADDRESS: (p) =>
     `"${p.value}" não é um endereço de Node válido: use um endereço IP sem colchetes ou um nome DNS sem curingas.`,
   FLEET_SSH_VALUE: (p) => `"${p.value}" não é ${SSH_VALUES[p.field]}.`,
@@ -36,9 +36,9 @@ export const fleetProblems = {
   FLEET_LABEL_VALUE: (p) =>
     `"${p.value}" não é um valor de rótulo válido: use no máximo 63 caracteres de letras, dígitos, -, _ e ., começando e terminando com letra ou dígito.`,
   FLEET_LABEL_RESERVED: (p) =>
-    `Um nó não pode atribuir a si mesmo o rótulo ${p.key}: nos domínios kubernetes.io e k8s.io só alguns são permitidos, como topology.kubernetes.io/zone e node.kubernetes.io/…; com qualquer outro o kubelet não inicia. Defina-o com "kubectl label node" depois da associação.`,
+    `Um nó não pode atribuir a si mesmo o rótulo ${p.key}. Nos domínios kubernetes.io e k8s.io, só alguns rótulos são permitidos, como topology.kubernetes.io/zone e node.kubernetes.io/…; com qualquer outro, o kubelet não inicia. Defina-o com "kubectl label node" depois da associação.`,
   FLEET_OF_CONTROL_PLANES: (p) =>
-    `${p.field} se aplica a nós da camada de gerenciamento, e esta máquina será um nó de processamento. Defina role: control-plane, ou remova o campo.`,
+    `${p.field} só se aplica a nós da camada de gerenciamento, mas esta máquina será um nó de processamento. Defina role: control-plane, ou remova o campo.`,
   FLEET_SECRET_FIELD: (p) =>
     `${p.field} não é permitido em um arquivo de máquinas, sejam quais forem as permissões dele: esses arquivos são compartilhados e mantidos em controle de versão. Informe tokens com --token-file, a chave de certificado com --certificate-key-file, ou ambos com --config.`,
   FLEET_FIELD_ELSEWHERE: (p) =>

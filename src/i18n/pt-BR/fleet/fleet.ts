@@ -13,7 +13,7 @@ const said = (words: string): string => (words === '' ? '' : ` Saída: ${words}`
 
 const STAGES = {
   connecting: 'a conexão estava sendo estabelecida',
-  'becoming-root': 'o usuário estava se tornando root',
+  'becoming-root': 'o kubejoin estava se tornando root com sudo',
   admitting: 'o token dela estava sendo criado',
   copying: 'o executável estava sendo copiado',
   running: 'a associação estava em andamento',
@@ -90,7 +90,7 @@ export const fleet = {
     }),
     FLEET_SSH_FLAG_UNFIT: (p) => ({
       what: `Não é possível passar ${p.flag} "${p.value}" ao ssh. Nada foi feito.`,
-      cause: `Deve ser ${SSH_FLAGS[p.flag]}.`,
+      cause: `O valor deve ser ${SSH_FLAGS[p.flag]}.`,
       cure: `Corrija ou omita ${p.flag}. Coloque outras definições do ssh na configuração dele (--ssh-config).`,
     }),
     FLEET_SSH_OPTION_SETTLED: (p) => ({
@@ -112,8 +112,8 @@ export const fleet = {
     }),
     FLEET_HOST_TIMED_OUT: (p) => ({
       what: `${p.host} não terminou em ${seconds(p.limitMs)}.`,
-      cause: `Quando o tempo se esgotou, ${STAGES[p.stage]}.${p.stage === 'running' ? ' O kubejoin mandou parar a associação nessa máquina, e ela desfaz o que não pode permanecer.' : ''}`,
-      cure: `Verifique o que ela aguardava. Se a máquina só estiver lenta, aumente --time-limit, ou timeLimit no arquivo de máquinas; ${AGAIN}.`,
+      cause: `Quando o tempo se esgotou, ${STAGES[p.stage]}.${p.stage === 'running' ? ' O kubejoin mandou interrompê-la, e ela desfaz o que não pode permanecer.' : ''}`,
+      cure: `Verifique o que a máquina aguardava. Se ela só estiver lenta, aumente --time-limit, ou timeLimit no arquivo de máquinas; ${AGAIN}.`,
     }),
     FLEET_HOST_BUG: (p) => ({
       what: `O kubejoin falhou enquanto trabalhava em ${p.host}: ${p.error}`,
@@ -142,7 +142,7 @@ export const fleet = {
     SSH_HOST_KEY_CHANGED: (p) => ({
       what: `A chave de host de ${at(p)} mudou. Nada foi enviado a ela.`,
       cause: `A máquina foi reinstalada, outra tem o endereço dela, ou alguém está interceptando a conexão.${p.fingerprint === '' ? '' : ` A chave agora é ${p.fingerprint}.`}`,
-      cure: `Compare a impressão digital na própria máquina. Somente se ela coincidir, execute ssh-keygen -R ${p.address} e conecte-se uma vez manualmente; ${AGAIN}.`,
+      cure: `Compare a impressão digital da chave com a mostrada na própria máquina. Somente se forem iguais, execute ssh-keygen -R ${p.address} e conecte-se uma vez manualmente; ${AGAIN}.`,
     }),
     SSH_LOGIN_REFUSED: (p) => ({
       what: `${at(p)} recusou o login.`,
@@ -175,13 +175,13 @@ export const fleet = {
     MACHINE_UNSUPPORTED: (p) => ({
       what: `Não há executável do kubejoin para máquinas "${p.machine}".`,
       cause: `Essa é a saída de "uname -m" na máquina. Há executáveis para ${and(p.known)}.`,
-      cure: 'Remova esta máquina do arquivo de máquinas. Com o Node.js 20 instalado nela, "kubejoin join" pode ser executado a partir do pacote npm.',
+      cure: 'Remova esta máquina do arquivo de máquinas. Para associá-la, instale nela o Node.js 20 e execute "kubejoin join" a partir do pacote npm.',
     }),
     EXECUTABLE_MISSING: (p) => ({
       what: `Nenhum executável do kubejoin para linux-${p.architecture} foi encontrado para copiar para a máquina.`,
       cause:
         p.looked.length === 0
-          ? 'Este kubejoin é executado com o Node.js e não é ele mesmo um executável.'
+          ? 'Este kubejoin é executado com o Node.js: ele próprio não é um executável.'
           : `Nenhum destes é um executável para ${p.architecture}: ${and(p.looked)}.`,
       cure: `Coloque kubejoin-linux-${p.architecture} da mesma versão ao lado deste executável, ou indique-o com --executable ARQUIVO.`,
     }),
@@ -196,7 +196,7 @@ export const fleet = {
       cure: 'Confirme que o arquivo é o da versão publicada. Depois, coloque uma cópia em um diretório em que só você possa gravar e indique-a com --executable ARQUIVO.',
     }),
     EXECUTABLE_OTHER_RELEASE: (p) => ({
-      what: `${p.path} não foi copiado para as máquinas: não pertence a esta versão publicada.`,
+      what: `${p.path} não foi copiado para as máquinas: não pertence a esta versão do kubejoin.`,
       cause:
         p.problem === 'checksum'
           ? 'O SHA256SUMS no mesmo diretório não contém o SHA-256 dele.'
@@ -209,12 +209,12 @@ export const fleet = {
       cure: `Verifique o disco dessa máquina (são necessários cerca de 120 MB em /var/lib/kubejoin); ${AGAIN}.`,
     }),
     REMOTE_NOT_RUN: (p) => ({
-      what: `O kubejoin terminou em ${p.host} com o código ${p.code} e sem resultado.`,
+      what: `O kubejoin em ${p.host} terminou com o código ${p.code}, sem retornar um resultado.`,
       cause: `${
         p.code === 126
           ? 'Não foi possível executá-lo: /var/lib está montado com noexec, ou um módulo de segurança o impede.'
           : p.code === 127
-            ? 'O executável, ou uma biblioteca de que ele precisa (glibc, libstdc++), não existe na máquina.'
+            ? 'Falta na máquina o executável ou uma biblioteca de que ele precisa (glibc, libstdc++).'
             : 'Ele foi encerrado, por exemplo por falta de memória, ou é de outra versão.'
       }${said(p.words)}`,
       cure: `Corrija isso na máquina (--keep-executable install usa /usr/local/bin); ${AGAIN}.`,

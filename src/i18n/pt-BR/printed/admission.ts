@@ -53,7 +53,7 @@ export const admission = {
       cure: 'Execute "kubejoin admission install" e crie tokens vinculados com "kubejoin token create --for-node", que dá ao aprovador acesso a cada um deles.',
     }),
     REQUEST_NAME_MISSING: () => ({
-      what: 'Nenhuma solicitação de certificado foi indicada, e falta --watch.',
+      what: 'Nenhuma solicitação de certificado foi indicada, e a opção --watch não foi informada.',
       cause: '"approve" avalia uma solicitação ou, com --watch, todas, até ser interrompido.',
       cure: 'Execute "kubejoin approve --watch", ou "kubejoin approve NOME" com um nome de "kubectl get csr".',
     }),
@@ -76,7 +76,7 @@ export const admission = {
     SERVING_STILL_REQUESTED: () => ({
       what: 'O cluster ainda instrui os kubelets a solicitar certificados de servidor. Nada foi alterado.',
       cause:
-        'Um nó de processamento segue o ConfigMap kube-system/kubelet-config, que ainda define serverTLSBootstrap: true.',
+        'Os nós de processamento usam a configuração do ConfigMap kube-system/kubelet-config, que ainda define serverTLSBootstrap: true.',
       cure: 'Execute primeiro "kubejoin admission serving --off" nos nós da camada de gerenciamento ou use o kubeconfig de um administrador (--kubeconfig).',
     }),
     SERVING_NOT_EDITABLE: (p) => ({
@@ -85,12 +85,12 @@ export const admission = {
       cure: `Altere ${p.field} manualmente e execute o mesmo comando novamente.`,
     }),
     SERVING_NO_API_SERVER: (p) => ({
-      what: 'Esta máquina não tem um servidor da API cuja configuração possa ser alterada.',
+      what: 'Esta máquina não executa um servidor da API; portanto, não há configuração a alterar.',
       cause: `${p.path} não existe.`,
       cure: 'Execute o mesmo comando em cada nó da camada de gerenciamento.',
     }),
     SERVING_NO_KUBELET: (p) => ({
-      what: 'Esta máquina não é um nó de um cluster; o kubelet dela não tem uma configuração para alterar.',
+      what: 'Esta máquina não é um nó de um cluster; portanto, o kubelet dela não tem configuração a alterar.',
       cause: `${p.path} não existe.`,
       cure: 'Execute o mesmo comando nos nós do cluster.',
     }),
@@ -146,7 +146,7 @@ falhariam nesse nó.
     REQUEST_PENDING: (p, say) => `A solicitação ${p.request} de ${p.user} continua pendente. ${say(p.why)}`,
     ADMITTED: (p) =>
       `O token vinculado admite ${p.node} (${role(p.role)}), e esta é uma chave nova (${p.key}). ${
-        p.left === 0 ? 'O token não tem mais usos' : `O token ainda admite ${count(p.left, 'máquina', 'máquinas')}`
+        p.left === 0 ? 'O token não tem usos restantes' : `O token ainda admite ${count(p.left, 'máquina', 'máquinas')}`
       }.`,
     ADMITTED_AGAIN: (p) => `A mesma chave já tinha sido admitida como ${p.node} (${p.key}).`,
     RENEWED: (p) => `O nó ${p.node} renova o próprio certificado.`,
@@ -155,17 +155,17 @@ falhariam nesse nó.
     REQUEST_USAGES: (p) =>
       `O certificado de cliente de um kubelet serve para assinatura digital e autenticação de cliente, mas a solicitação pede: ${p.usages.join(', ')}.`,
     TOKEN_USED_UP: (p) =>
-      `O token de ${p.node} não tem mais usos. Ele admitiu ${p.admitted.length === 1 ? 'a chave' : 'as chaves'} ${p.admitted.join(', ')}; esta solicitação tem a chave ${p.key}. Se ${p.admitted.length === 1 ? 'a chave admitida' : 'uma das chaves admitidas'} não for dessa máquina, o token foi roubado, e o ladrão fica com um certificado de ${p.node}: exclua esse Node e crie um token para outro nome.`,
+      `O token de ${p.node} não tem usos restantes. Ele admitiu ${p.admitted.length === 1 ? 'a chave' : 'as chaves'} ${p.admitted.join(', ')}; esta solicitação tem a chave ${p.key}. Se ${p.admitted.length === 1 ? 'a chave admitida' : 'uma das chaves admitidas'} não for dessa máquina, o token foi roubado, e quem o roubou agora tem um certificado de ${p.node}: exclua esse Node e crie um token para outro nome.`,
     DECISION_CONTENDED: (p) =>
       `O token dela ou a própria solicitação mudou durante cada uma das ${p.attempts} tentativas: outros aprovadores também a estão avaliando.`,
     TOKEN_MISSING: () => 'O token dela não existe mais.',
     TOKEN_EXPIRED: () => 'O token dela expirou.',
     TOKEN_UNBOUND: () =>
-      'O token dela está no grupo dos tokens vinculados, mas não está vinculado a nenhum nó. Crie um token vinculado com "token create --for-node".',
+      'O token dela está no grupo dos tokens vinculados, mas não está vinculado a nenhum nó. Crie um token vinculado com "kubejoin token create --for-node".',
     TOKEN_UNREADABLE: (p) =>
-      `O aprovador não tem permissão para ler o token ${p.id}. Execute "admission install" e depois crie tokens com "token create --for-node", que dá a ele essa permissão.`,
+      `O aprovador não tem permissão para ler o token ${p.id}. Execute "kubejoin admission install" e depois crie tokens com "kubejoin token create --for-node", que dá a ele essa permissão.`,
     TOKEN_ROLE_DIFFERS: (p) =>
-      `O token dela está vinculado à função ${role(p.bound)}, mas está no grupo da função ${role(p.group)}.`,
+      `O token dela está vinculado à função "${role(p.bound)}", mas está no grupo da função "${role(p.group)}".`,
     TOKEN_NODE_READY: (p) =>
       `O cluster já tem um Node ${p.node} no estado Ready. Se esta máquina o substitui, exclua esse Node ou crie um token com --replace-node.`,
     NOT_OF_A_BOUND_TOKEN: (p) =>
@@ -188,7 +188,7 @@ falhariam nesse nó.
       `A solicitação pede ${p.name}. Endereços de loopback, link-local e multicast, curingas e nomes inválidos não podem ser aprovados.`,
     SERVING_NAME_TAKEN: (p) => `O nó ${p.node} pede ${p.name}, mas ${OWNERS[p.owner](p.ownerName)}.`,
     SERVING_NO_INVENTORY: () =>
-      'Este aprovador só avalia certificados de servidor com um inventário das máquinas. Inicie-o com --inventory ARQUIVO (o Deployment: "kubejoin admission install --inventory ARQUIVO") ou aprove a solicitação com o kubectl.',
+      'Este aprovador só avalia certificados de servidor com um inventário das máquinas. Inicie-o com --inventory ARQUIVO (para o Deployment, execute "kubejoin admission install --inventory ARQUIVO") ou aprove a solicitação com o kubectl.',
     SERVING_NAMES_UNLISTED: (p) =>
       p.listed
         ? `O inventário não lista ${p.names.join(', ')} para o nó ${p.node}. ${p.names.length === 1 ? 'Se for da máquina, acrescente-o' : 'Se forem da máquina, acrescente-os'} a nodeAddresses.`
@@ -238,10 +238,10 @@ falhariam nesse nó.
     BINDING_NODE_MISSING: () =>
       'Um token vinculado precisa de um nó. Informe --for-node NOME ou --for-nodes-from ARQUIVO.',
     BINDING_ROLE_WITHOUT_NODE: () =>
-      'Só vale para os nós informados com --for-node. Um arquivo de máquinas já define a função de cada máquina.',
+      'Esta opção só vale para os nós informados com --for-node. Um arquivo de máquinas já define a função de cada máquina.',
     BINDING_USES: (p) => `O valor deve ser de 1 a ${p.most}.`,
     BINDING_SETS_THIS: () =>
-      'Não pode ser usada com --for-node, que já a define: um token vinculado tem grupo e usos próprios.',
+      'Esta opção não pode ser usada com --for-node, que já define o valor: um token vinculado tem grupo e usos próprios.',
     BINDING_NODE_REPEATED: (p) =>
       `O nó ${p.node} foi indicado mais de uma vez. Cada nó recebe um token; use --uses se várias máquinas devem usar o nome, uma depois da outra.`,
     BINDING_ONE_TOKEN: () =>
@@ -249,7 +249,7 @@ falhariam nesse nó.
     COMMAND_ADMISSION: () => 'Gerencia a admissão de máquinas com tokens vinculados a um nó',
     COMMAND_ADMISSION_LONG: () =>
       `Um token de autoinicialização comum admite quem o tiver, com qualquer nome livre, até expirar. Um token vinculado (token
-create --for-node) admite uma máquina, com um nome. O cluster não aprova as solicitações de um token vinculado;
+create --for-node) admite uma só máquina, com um só nome. O cluster não aprova as solicitações de um token vinculado;
 "kubejoin approve" as verifica e aprova.
 
 Estes comandos criam as permissões de que os tokens e o aprovador precisam, mostram o que está em vigor e removem essas
@@ -275,7 +275,7 @@ outras pendentes e informa o motivo. Um token sem usos restantes é excluído as
 Também aprova nós que renovam o próprio certificado de cliente e, com --inventory, certificados de servidor dos
 kubelets. Nenhuma outra solicitação é alterada.
 
-Com --watch, avalia todas as solicitações até ser interrompido. Vários aprovadores podem funcionar ao mesmo tempo.`,
+Com --watch, avalia todas as solicitações até ser interrompido. Vários aprovadores podem ser executados ao mesmo tempo.`,
     FLAG_APPROVE_WATCH: () => 'Avalia todas as solicitações até receber um sinal.',
     FLAG_METRICS_BIND_ADDRESS: () =>
       'Com --watch, disponibiliza /healthz, /readyz e /metrics (Prometheus) por HTTP neste HOST:PORTA, como 127.0.0.1:9807. Sem esta opção, nada é disponibilizado.',

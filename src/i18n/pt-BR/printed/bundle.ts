@@ -3,10 +3,10 @@ import type { BundleDamage, Unpackable } from '../../../operations/bundle/senten
 import type { Area } from '../../tables.ts';
 import { distrust } from '../words/distrust.ts';
 
-const AGAIN = 'Crie um novo pacote com "kubejoin bundle create".';
+const AGAIN = 'crie um novo pacote com "kubejoin bundle create"';
 
 const DAMAGE: Record<BundleDamage, string> = {
-  truncated: 'o arquivo termina ali',
+  truncated: 'o arquivo termina nesse ponto',
   header: 'o cabeçalho não é o que "kubejoin bundle create" grava para esse nome',
   content: 'o SHA-256 não é o que está em SHA256SUMS',
   'too-large': 'o tamanho é maior que o permitido para esse item',
@@ -32,48 +32,47 @@ export const bundle = {
     }),
     BUNDLE_DAMAGED: (p) => ({
       what: `O pacote ${p.path} está danificado. Nenhum conteúdo dele foi usado.`,
-      cause: `Em ${p.entry}, ${DAMAGE[p.problem]}.`,
+      cause: `Item ${p.entry}: ${DAMAGE[p.problem]}.`,
       cure:
         p.problem === 'other-version'
           ? 'Use a versão do kubejoin que criou o pacote ou crie-o novamente com esta versão.'
-          : `Copie o arquivo novamente; "sha256sum" mostra se a cópia é igual. Se for: ${AGAIN}`,
+          : `Copie o arquivo novamente; "sha256sum" mostra se a cópia é igual ao original. Se for, ${AGAIN}.`,
     }),
     SSH_KEYGEN_MISSING: (p) => ({
       what: `O ssh-keygen não está instalado; sem ele, não é possível ${p.to === 'sign' ? 'assinar' : 'verificar'} o pacote.`,
-      cause:
-        'O kubejoin deixa as assinaturas de pacotes com o OpenSSH (versão 8.2 ou posterior) e não as verifica sozinho.',
+      cause: 'O kubejoin usa o OpenSSH (versão 8.2 ou posterior) para assinar e verificar pacotes.',
       cure: 'Instale-o: "apt-get install openssh-client" ou "dnf install openssh".',
     }),
     BUNDLE_SIGNERS_MISSING: (p) => ({
-      what: `Falta o arquivo ${p.signers}, que define em quais assinaturas de pacotes esta máquina confia.`,
-      cause: 'Um pacote não pode comprovar a própria autenticidade: a máquina precisa conhecer antes o signatário.',
+      what: `O arquivo ${p.signers}, que lista os signatários em que esta máquina confia, não existe.`,
+      cause: 'Um pacote não comprova a própria autenticidade: a máquina já precisa conhecer o signatário.',
       cure: `Grave em ${p.signers} a chave pública do signatário, no formato de ssh-keygen(1), ALLOWED SIGNERS: echo "admin@example.com namespaces=\\"kubejoin-bundle\\" $(cat KEY.pub)" > ${p.signers}. Ou informe outro arquivo com --bundle-signers.`,
     }),
     BUNDLE_SIGNERS_UNSAFE: (p) => ({
-      what: `Outros usuários podem alterar em quais assinaturas de pacotes esta máquina confia (${p.signers}).`,
+      what: `Outros usuários podem alterar em quais signatários esta máquina confia (${p.signers}).`,
       cause: distrust(p),
       cure: `Execute "chown root: ${p.at} && chmod go-w ${p.at}", confira o conteúdo de ${p.signers} e execute o mesmo comando novamente.`,
     }),
     BUNDLE_SIGNATURE_INVALID: (p) => ({
       what: `A assinatura do pacote ${p.path} é inválida. Nenhum conteúdo dele foi usado.`,
-      cause: `O pacote foi alterado depois de assinado ou foi assinado para outra finalidade. O ssh-keygen informa: "${p.answer}".`,
-      cure: `Copie o arquivo novamente. Se isso não resolver, alguém pode tê-lo alterado: ${AGAIN}`,
+      cause: `O pacote foi alterado depois de assinado ou foi assinado para outra finalidade. O ssh-keygen informou: ${p.answer}`,
+      cure: `Copie o arquivo novamente. Se isso não resolver, alguém pode tê-lo alterado: ${AGAIN}.`,
     }),
     BUNDLE_SIGNER_UNKNOWN: (p) => ({
       what: `Esta máquina não confia em quem assinou o pacote ${p.path}. Nenhum conteúdo dele foi usado.`,
-      cause: `Ele foi assinado com a chave ${p.key}, que ${p.signers} não permite para pacotes neste momento.`,
-      cure: `Se você conhece essa chave ("ssh-keygen -lf KEY.pub" a mostra), inclua-a em ${p.signers}. Caso contrário, obtenha o pacote da fonte verdadeira.`,
+      cause: `Ele foi assinado com a chave ${p.key}, que ${p.signers} não permite para pacotes no momento.`,
+      cure: `Se você conhece essa chave ("ssh-keygen -lf KEY.pub" a mostra), inclua-a em ${p.signers}. Caso contrário, obtenha o pacote na fonte original.`,
     }),
     BUNDLE_EXPIRED: (p) => ({
       what: `O pacote ${p.path} expirou.`,
-      cause: `Ele e o token dele valiam até ${p.expires}. O relógio desta máquina marca ${p.now}.`,
-      cure: `Se o relógio está errado, corrija-o. Caso contrário: ${AGAIN} Com --ttl, ele vale por mais tempo.`,
+      cause: `O pacote e o token dele eram válidos até ${p.expires}. O relógio desta máquina marca ${p.now}.`,
+      cure: `Se o relógio está errado, corrija-o. Caso contrário, ${AGAIN}; --ttl define por quanto tempo ele é válido.`,
     }),
     BUNDLE_FOREIGN: ({ path, of, bundle, own }) =>
       ({
         node: {
           what: `O pacote ${path} é para o nó ${bundle}, não para ${own}.`,
-          cause: `Esta máquina seria o nó ${own}, pelo nome de host ou por --node-name. O token do pacote admite só ${bundle}.`,
+          cause: `Pelo nome de host ou por --node-name, esta máquina seria o nó ${own}. O token do pacote admite só ${bundle}.`,
           cure: `Use o pacote de ${own}. Se esta máquina deve ser ${bundle}, inclua --node-name ${bundle}.`,
         },
         endpoint: {
@@ -83,29 +82,29 @@ export const bundle = {
         },
         cluster: {
           what: `O pacote ${path} é para outro cluster.`,
-          cause: `O hash da CA dele é ${bundle}; o do cluster aqui é ${own}.`,
-          cure: `Use o pacote deste cluster. Se a CA do cluster foi substituída: ${AGAIN}`,
+          cause: `O hash da CA do cluster do pacote é ${bundle}; o deste cluster é ${own}.`,
+          cure: `Use o pacote deste cluster. Se a CA do cluster foi substituída, ${AGAIN}.`,
         },
       })[of],
     BUNDLE_SIGNING_FAILED: (p) => ({
       what: `Não foi possível assinar o pacote com ${p.key}.`,
-      cause: `O ssh-keygen informa: "${p.answer}".`,
-      cure: 'Informe com --sign-key uma chave privada do OpenSSH ou a chave pública de uma que o ssh-agent tenha ("ssh-add -l").',
+      cause: `O ssh-keygen informou: ${p.answer}`,
+      cure: 'Informe com --sign-key uma chave privada do OpenSSH ou a chave pública de uma carregada no ssh-agent ("ssh-add -l").',
     }),
     BUNDLE_EXECUTABLE_CHANGED: (p) => ({
       what: `${p.path} foi alterado durante a criação do pacote. Nenhum pacote foi gravado.`,
-      cause: 'A segunda leitura do executável deu bytes diferentes dos da primeira, cujo SHA-256 foi assinado.',
-      cure: 'Espere até que nada mais grave nesse arquivo, como uma atualização do kubejoin, e execute o mesmo comando novamente.',
+      cause: 'O conteúdo do executável na segunda leitura era diferente do da primeira, cujo SHA-256 foi assinado.',
+      cure: 'Espere até que nada mais grave nesse arquivo (por exemplo, até o fim de uma atualização do kubejoin) e execute o mesmo comando novamente.',
     }),
     BUNDLE_EXECUTABLE_UNTRUSTED: (p) => ({
-      what: `${p.path} não foi incluído no pacote, de onde o root o executa: outros usuários podem tê-lo alterado.`,
+      what: `${p.path} não foi incluído no pacote, de onde o root o executaria: outros usuários podem tê-lo alterado.`,
       cause: distrust(p),
-      cure: 'Verifique se o arquivo é o da versão publicada. Depois, coloque uma cópia em um diretório em que só você possa gravar e informe-a com --executable FILE.',
+      cure: 'Confirme que o arquivo é o da versão publicada. Depois, coloque uma cópia em um diretório em que só você possa gravar e indique-a com --executable ARQUIVO.',
     }),
     BUNDLE_IMAGE_UNAVAILABLE: (p) => ({
       what: `Não é possível obter a imagem ${p.image} (linux/${p.architecture}) de ${p.source}.`,
       cause: `Em ${p.source}, ${UNPACKABLE[p.problem]}.`,
-      cure: `Copie-a para lá, por exemplo com "skopeo copy docker://${p.image} oci:DIRECTORY:${p.image}" e --images DIRECTORY, ou para o containerd com "ctr -n k8s.io images pull ${p.image}".`,
+      cure: `Copie-a para um diretório ("skopeo copy docker://${p.image} oci:DIRETÓRIO:${p.image}") e informe --images DIRETÓRIO, ou baixe-a no containerd ("ctr -n k8s.io images pull ${p.image}").`,
     }),
     BUNDLE_SOURCE_UNREADABLE: (p) => ({
       what: `${p.source} não é um layout de imagens OCI.`,
@@ -134,19 +133,21 @@ export const bundle = {
     BUNDLE_READABLE: (p) =>
       `Outros usuários podem ler ${p.path} (modo ${p.mode}), que contém um token. Execute "chmod 600 ${p.path}".`,
     BUNDLE_IMAGE_ADDED: (p) => `Incluindo a imagem ${p.image} (${p.megabytes} MB).`,
-    BUNDLE_FLAG_UNFIT: () => 'Não pode ser usada com --bundle, que contém a configuração deste nó.',
-    BUNDLE_FLAG_MISSING: () => 'Não foi informada.',
-    BUNDLE_TTL_UNFIT: () => 'Um pacote precisa de validade: uma duração maior que zero.',
-    BUNDLE_IMAGE_NAME_UNFIT: () => 'Deve ser o nome completo de uma imagem, com tag, como registry.example/cni:v1.',
+    BUNDLE_FLAG_UNFIT: () => 'Esta opção não pode ser usada com --bundle, que contém a configuração deste nó.',
+    BUNDLE_FLAG_MISSING: () => 'Esta opção é obrigatória.',
+    BUNDLE_TTL_UNFIT: () => 'Um pacote precisa ter validade: informe uma duração maior que zero.',
+    BUNDLE_IMAGE_NAME_UNFIT: () =>
+      'O valor deve ser o nome completo de uma imagem, com tag, como registry.example/cni:v1.',
     BUNDLE_POLICY_UNFIT: () => 'Uma máquina sem registro não pode usar Always. Use IfNotPresent ou Never.',
-    BUNDLE_DISCOVERY_UNFIT: () => 'Não foi informado. Um pacote encontra o cluster por um token e pelo hash da CA.',
+    BUNDLE_DISCOVERY_UNFIT: () =>
+      'Este campo é obrigatório: um pacote encontra o cluster por um token e pelo hash da CA.',
     BUNDLE_EXECUTABLE_NEEDED: () =>
-      'Não foi informada: este kubejoin é executado pelo Node.js e não é um executável único que caiba em um pacote.',
-    BUNDLE_EXECUTABLE_MISSING: () => 'Esse arquivo não existe.',
+      'Esta opção é obrigatória: este kubejoin é executado pelo Node.js e não é um executável único, que um pacote possa conter.',
+    BUNDLE_EXECUTABLE_MISSING: () => 'O arquivo não existe.',
     BUNDLE_CREATED: (p) =>
       `${p.path} foi gravado (modo 0600) para o nó ${p.node}, com ${count(p.images, 'imagem', 'imagens')}. Ele contém um token que admite esse nó uma vez, até ${p.expires}: trate-o como um segredo.`,
     BUNDLE_SHOWN: (p) =>
-      `${p.path} é um pacote com que ${p.node} é associado como ${p.role === 'worker' ? 'nó de processamento' : 'nó da camada de gerenciamento'}.`,
+      `O pacote ${p.path} associa ${p.node} como ${p.role === 'worker' ? 'nó de processamento' : 'nó da camada de gerenciamento'}.`,
     BUNDLE_SHOWN_CLUSTER: (p) => `Cluster: ${p.endpoint}, Kubernetes ${p.version}, hash da CA ${list(p.caCertHashes)}`,
     BUNDLE_SHOWN_EXECUTABLE: (p) => `Executável: kubejoin (${p.megabytes} MB, sha256:${p.sha256})`,
     BUNDLE_SHOWN_IMAGE: (p) => `Imagem: ${p.image} (${p.megabytes} MB, ${p.digest})`,
@@ -157,27 +158,27 @@ export const bundle = {
       `A assinatura e cada byte foram verificados, mas o pacote e o token dele expiraram em ${p.expires}. Crie um novo com "kubejoin bundle create".`,
     IMAGE_IMPORTED: (p) => `A imagem ${p.image} foi importada (${p.megabytes} MB, ${p.seconds} s).`,
     IMAGE_NOT_REMOVED: (p, say) => `A imagem ${p.image} permanece: ${say(p.reason)}`,
-    COMMAND_BUNDLE: () => 'Cria e mostra pacotes para máquinas que só alcançam o servidor da API',
-    COMMAND_BUNDLE_CREATE: () => 'Cria um pacote assinado com que uma máquina é associada sem um registro de imagens',
+    COMMAND_BUNDLE: () => 'Cria e mostra pacotes para máquinas que só conseguem alcançar o servidor da API',
+    COMMAND_BUNDLE_CREATE: () => 'Cria um pacote assinado que associa uma máquina sem usar um registro de imagens',
     COMMAND_BUNDLE_CREATE_LONG: () =>
       'Reúne em um arquivo tudo de que uma máquina precisa para ser associada: a configuração com o endereço e os hashes da CA do cluster, um novo token que admite só o nó de --node-name, as imagens da função dela e o próprio kubejoin. O arquivo é assinado com uma chave do OpenSSH e expira com o token. "kubejoin join --bundle ARQUIVO" o verifica, importa as imagens no containerd e associa a máquina. Aceita as opções de "join" para a configuração.',
     COMMAND_BUNDLE_SHOW: () => 'Verifica um pacote e mostra o que ele contém',
     COMMAND_BUNDLE_SHOW_LONG: () =>
-      'Verifica a assinatura e cada byte de um pacote, como "kubejoin join --bundle ARQUIVO". Depois mostra para qual máquina e qual cluster ele é, as imagens, o signatário e a validade, mas não o token. De um pacote que não pode ser verificado, nada é mostrado. Não altera nada.',
+      'Verifica a assinatura e cada byte de um pacote, como "kubejoin join --bundle ARQUIVO". Depois mostra a máquina, o cluster, as imagens, o signatário e a validade dele, mas não o token. Se não for possível verificar o pacote, não mostra nada do conteúdo. Não altera nada.',
     FLAG_BUNDLE_KUBECONFIG: () =>
       'Kubeconfig de um administrador, usado para ler a configuração do cluster e criar o token. Padrão: como no kubectl e, depois, /etc/kubernetes/admin.conf.',
-    FLAG_BUNDLE_OUTPUT_FILE: () => 'Arquivo a gravar (modo 0600). Obrigatória.',
+    FLAG_BUNDLE_OUTPUT_FILE: () => 'Arquivo a gravar (modo 0600). Opção obrigatória.',
     FLAG_BUNDLE_SIGN_KEY: () =>
-      'Chave privada do OpenSSH que assina o pacote, ou a chave pública de uma que o ssh-agent tenha. Obrigatória.',
+      'Chave privada do OpenSSH que assina o pacote, ou a chave pública de uma carregada no ssh-agent. Opção obrigatória.',
     FLAG_BUNDLE_TTL: () => 'Validade do pacote e do token dele.',
     FLAG_BUNDLE_IMAGES: () =>
       'Layout de imagens OCI (um diretório ou um arquivo tar) que contém as imagens. Padrão: o containerd local.',
     FLAG_BUNDLE_IMAGE: () =>
-      'Nome de mais uma imagem, como a do plugin de rede. Pode ser repetida. As imagens da função são sempre incluídas.',
+      'Nome de uma imagem adicional, como a do plugin de rede. Pode ser repetida. As imagens da função são sempre incluídas.',
     FLAG_BUNDLE_EXECUTABLE: () => 'O executável do kubejoin para a máquina. Padrão: este.',
     FLAG_BUNDLE: () =>
-      'Associa a máquina com este arquivo de "kubejoin bundle create": ele contém a configuração, o token e as imagens.',
+      'Associa a máquina com este pacote de "kubejoin bundle create", que contém a configuração, o token e as imagens.',
     FLAG_BUNDLE_SIGNERS: () =>
-      'Arquivo com as chaves em cujos pacotes esta máquina confia (ssh-keygen(1), ALLOWED SIGNERS).',
+      'Arquivo com as chaves dos signatários em que esta máquina confia (ssh-keygen(1), ALLOWED SIGNERS).',
   },
 } satisfies Area;

@@ -8,7 +8,7 @@ function restart(staticPods: readonly string[]): string {
   if (staticPods.length === 0) return '';
   return `
 
-Os componentes em execução ainda usam os certificados antigos. Reinicie estes componentes nesta máquina, um de cada vez, cada um somente depois que o anterior estiver saudável: ${staticPods.join(', ')}.
+Os componentes em execução ainda usam os certificados antigos. Reinicie estes componentes nesta máquina, um de cada vez, e espere cada um ficar saudável antes de reiniciar o próximo: ${staticPods.join(', ')}.
 Para cada um, mova o manifesto para outro lugar, espere o contêiner parar e mova o manifesto de volta:
 ${staticPods.map((pod) => `  mv ${MANIFESTS}/${pod}.yaml /root/ && sleep 30 && mv /root/${pod}.yaml ${MANIFESTS}/`).join('\n')}`;
 }
@@ -29,11 +29,11 @@ export const certs = {
     }),
     CERTIFICATE_UNKNOWN_HERE: (p) => ({
       what: `Este cluster não tem o certificado ${p.name} nos nós da camada de gerenciamento.`,
-      cause: 'O etcd dele é externo: os certificados do etcd são criados e renovados onde o etcd é executado.',
+      cause: 'O etcd deste cluster é externo: os certificados do etcd são emitidos e renovados onde ele é executado.',
       cure: `Renove-o lá. Certificados nesta máquina: ${p.names.join(', ')}.`,
     }),
     CERTIFICATES_EXTERNAL: (p) => ({
-      what: `Não é possível renovar aqui ${p.external.map(({ name, authority }) => `${name} (emitido por ${authority})`).join(', ')}: a chave da CA não está nesta máquina.`,
+      what: `Não é possível renovar ${p.external.map(({ name, authority }) => `${name} (emitido por ${authority})`).join(', ')}: a chave da CA não está nesta máquina.`,
       cause: 'A CA é externa: os certificados são emitidos onde está a chave dela. Nada foi alterado.',
       cure: 'Peça ao responsável pela CA que emita certificados novos ("kubejoin certs generate-csr" gera as solicitações) e coloque-os no lugar dos atuais, ou copie a chave da CA para esta máquina.',
     }),
@@ -69,7 +69,7 @@ export const certs = {
     }),
   },
   texts: {
-    COMMAND_CERTS: () => 'Verifica e renova certificados, gera chaves e solicitações de certificado',
+    COMMAND_CERTS: () => 'Verifica e renova certificados, e gera chaves e solicitações de certificado',
     COMMAND_CERTS_CHECK_EXPIRATION: () => 'Mostra quando expiram os certificados deste nó da camada de gerenciamento',
     COMMAND_CERTS_CHECK_EXPIRATION_LONG: () =>
       `Mostra quando expiram os certificados e as CAs deste nó da camada de gerenciamento. Nada é alterado.
@@ -135,18 +135,18 @@ A saída contém uma credencial: só o usuário dela deve poder lê-la.
     FLAG_USER_TOKEN: () => 'Um token para o usuário se autenticar, em vez de um certificado.',
     FLAG_VALIDITY_PERIOD: () => 'Por quanto tempo o certificado é válido, a partir de agora.',
 
-    CHANGE_RENEW_CERTIFICATE: (p) => `${p.path} foi renovado`,
+    CHANGE_RENEW_CERTIFICATE: (p) => `Renovado: ${p.path}`,
     CHANGE_RENEW_CERTIFICATE_STARTED: (p) => `Renovando ${p.path}`,
     CHANGE_RENEW_CERTIFICATE_PREVIEW: (p) => `Renovaria ${p.path}`,
-    CHANGE_CERTIFICATE_REQUEST: (p) => `A chave e a solicitação de certificado ${p.path} foram geradas`,
+    CHANGE_CERTIFICATE_REQUEST: (p) => `Chave e solicitação de certificado geradas: ${p.path}`,
     CHANGE_CERTIFICATE_REQUEST_STARTED: (p) => `Gerando a chave e a solicitação de certificado ${p.path}`,
     CHANGE_CERTIFICATE_REQUEST_PREVIEW: (p) => `Geraria a chave e a solicitação de certificado ${p.path}`,
 
     CERTIFICATES_DEFAULTS_ASSUMED: (p, say) =>
       `Não foi possível ler a configuração do cluster com ${p.kubeconfig}; serão usados os padrões do kubeadm (altere-os com --config). ${say(p.reason)}`,
     CERTIFICATE_IS_EXTERNAL: (p) =>
-      `${p.name} não é renovado: a chave da CA dele, ${p.authority}, não está nesta máquina (CA externa).`,
-    CERTIFICATE_IS_MISSING: (p) => `${p.name} não é renovado: não está nesta máquina.`,
+      `${p.name} não foi renovado: a chave da CA dele, ${p.authority}, não está nesta máquina (CA externa).`,
+    CERTIFICATE_IS_MISSING: (p) => `${p.name} não foi renovado: não está nesta máquina.`,
     CERTIFICATE_KEY_WRONG: (p) =>
       `${pkiProblem(p.problem)}. "kubejoin certs renew" cria um certificado e uma chave novos.`,
     CERTIFICATE_OUTLIVES_CA: (p) =>

@@ -109,9 +109,9 @@ export const commands = {
       cure: 'Corrija o caminho ou use "-" para ler o token da entrada padrão.',
     }),
     TOKEN_EMPTY: (p) => ({
-      what: `Não há token em ${p.source}.`,
-      cause: 'Está vazio ou contém apenas uma quebra de linha.',
-      cure: 'Coloque o token ali. "kubejoin token create" em um nó da camada de gerenciamento cria um.',
+      what: `${p.source === '-' ? 'A entrada padrão' : p.source} não contém um token.`,
+      cause: 'O conteúdo está vazio ou é apenas uma quebra de linha.',
+      cure: 'Forneça um token. "kubejoin token create" em um nó da camada de gerenciamento cria um.',
     }),
     TOKEN_TOO_LONG: (p) => ({
       what: `${p.source === '-' ? 'A entrada padrão' : p.source} não contém um token.`,
@@ -121,7 +121,7 @@ export const commands = {
     TOKEN_STDIN_SILENT: (p) => ({
       what: `A entrada padrão não terminou em ${p.seconds} segundos.`,
       cause: 'O programa que deveria escrever o token não o escreveu ou não fechou a saída.',
-      cure: 'Verifique esse programa, ou coloque o token em um arquivo com modo 0600 e informe o nome dele em --token-file.',
+      cure: 'Verifique esse programa, ou coloque o token em um arquivo com modo 0600 e informe o caminho dele em --token-file.',
     }),
     CA_FILE_UNUSABLE: (p) => ({
       what: `${p.path} não contém um certificado de CA legível.`,
@@ -190,10 +190,10 @@ Execute "kubectl get nodes" em um nó da camada de gerenciamento para vê-lo.`,
           : `. A saúde do servidor da API, do gerenciador de controladores e do escalonador não foi verificada, porque a fase ${p.skipped} foi pulada.`
       }
 
-Para ver o nó a partir daqui: kubectl --kubeconfig /etc/kubernetes/admin.conf get nodes
-Para dar esse acesso à sua própria conta (o admin.conf dá controle total do cluster; não o compartilhe):
+Para listar os nós a partir daqui: kubectl --kubeconfig /etc/kubernetes/admin.conf get nodes
+Para dar acesso de administrador à sua própria conta (o admin.conf dá controle total do cluster; não o compartilhe):
   mkdir -p $HOME/.kube && sudo install -o $(id -u) -g $(id -g) -m 600 /etc/kubernetes/admin.conf $HOME/.kube/config`,
-    JOIN_NOT_NEEDED: (p) => `Nada foi alterado: esta máquina já é o nó ${p.node}, saudável, do cluster.`,
+    JOIN_NOT_NEEDED: (p) => `Nada foi alterado: esta máquina já é o nó ${p.node} do cluster e está saudável.`,
     JOIN_PREVIEWED: (p) =>
       `Nada foi alterado. A associação como ${p.node} faria ${count(p.changes, 'alteração, mostrada', 'alterações, mostradas')} acima.${
         p.digest === undefined ? '' : `\nDigest deste plano: ${p.digest}`
@@ -204,7 +204,7 @@ Para dar esse acesso à sua própria conta (o admin.conf dá controle total do c
     CHECK_PASSED: (p) => `Verificação ${p.check}: em ordem`,
 
     INTERRUPTED: (p) =>
-      `Interrompido por ${p.signal} antes do fim. ${p.readOnly ? '' : 'O que podia ser desfeito foi desfeito. '}Você pode executar o mesmo comando novamente.`,
+      `Interrompido por ${p.signal} antes do fim. ${p.readOnly ? '' : 'As alterações que podiam ser desfeitas foram desfeitas. '}Você pode executar o mesmo comando novamente.`,
     INTERRUPTED_AT_ONCE: (p) =>
       p.readOnly
         ? 'Encerrado imediatamente.'
@@ -214,7 +214,7 @@ Para dar esse acesso à sua própria conta (o admin.conf dá controle total do c
     INTERNAL_WHAT: (p) => `Erro inesperado: ${p.message}`,
     INTERNAL_CAUSE: () => 'É um defeito do kubejoin. Nem esta máquina nem o cluster o causaram.',
     INTERNAL_CURE: () =>
-      'Relate-o onde você obteve o kubejoin, com o comando, a saída de "kubejoin version" e a saída do mesmo comando com -v=5. Antes, verifique se essa saída contém segredos.',
+      'Relate o defeito no lugar de onde você obteve o kubejoin, com o comando, a saída de "kubejoin version" e a saída do mesmo comando com -v=5. Antes, verifique se essa saída contém segredos.',
     TOKEN_FILE_READABLE: (p) =>
       `Qualquer usuário desta máquina pode ler o arquivo de token ${p.path} (modo ${p.mode}). Execute "chmod 600 ${p.path}".`,
     REHEARSAL_STARTED: (p) => `A camada de gerenciamento simulada atende em ${p.endpoint}`,

@@ -39,7 +39,7 @@ export const configCommands = {
       what: `${p.path} não é um arquivo regular e não foi gravado.`,
       cause:
         'O comando substitui o arquivo nesse caminho; ele não pode substituir um diretório, um dispositivo ou um pipe.',
-      cure: 'Indique um arquivo, ou omita a opção para ter o resultado na saída padrão.',
+      cure: 'Indique um arquivo, ou omita a opção para mostrar o resultado na saída padrão.',
     }),
     OUTPUT_NOT_WRITTEN: (p) => ({
       what: `Não foi possível gravar ${p.path}. Nada foi alterado.`,

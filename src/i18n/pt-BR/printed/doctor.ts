@@ -16,6 +16,6 @@ export const doctor = {
 Sem endpoint, token ou arquivo de configuração, só esta máquina é verificada.`,
     DOCTOR_JOIN_WORKS: (p) => `A associação como ${p.node} funcionaria. Nada foi alterado.`,
     DOCTOR_MACHINE_READY: (p) =>
-      `Esta máquina (${p.node}) está pronta para se associar. O cluster não foi verificado; para verificá-lo também, informe o endpoint e as opções do join.`,
+      `Esta máquina (${p.node}) está pronta para ser associada. O cluster não foi verificado; para verificá-lo também, informe o endpoint e as opções do join.`,
   },
 } satisfies Area;

@@ -5,14 +5,14 @@ export const explain = {
   failures: {
     ERROR_CODE_UNKNOWN: (p) => ({
       what: `Não existe o código de erro "${p.code}".${meant(p.nearest)}`,
-      cause: 'O código é a palavra entre parênteses depois de um erro, e o campo "code" no JSON dele.',
-      cure: 'Corrija o código. "kubejoin explain" lista todos.',
+      cause: 'O código de erro aparece entre parênteses depois da mensagem e no campo "code" da saída JSON.',
+      cure: 'Corrija o código. "kubejoin explain" lista todos os códigos.',
     }),
   },
   texts: {
-    COMMAND_EXPLAIN: () => 'Explica um erro e o que fazer a respeito, pelo código',
+    COMMAND_EXPLAIN: () => 'Explica um erro e como corrigi-lo',
     COMMAND_EXPLAIN_LONG: () =>
-      'Explica um erro e o que fazer a respeito. O código é a palavra entre parênteses depois do erro. Nomes, endereços e números da explicação são exemplos; o erro em si mostra os seus. Sem um código, lista todos, agrupados por código de saída.',
+      'Explica um erro e como corrigi-lo. O código aparece entre parênteses depois da mensagem de erro. Nomes, endereços e números da explicação são exemplos; o erro em si mostra os seus. Sem um código, lista todos, agrupados por código de saída.',
     EXPLAIN_EXAMPLES: () => 'Os nomes, endereços e números abaixo são exemplos.',
     EXPLAIN_EXIT: (p) => `Código de saída ${p.exitCode}: ${p.meaning}`,
   },

@@ -19,6 +19,15 @@ const OUTCOMES: Readonly<Record<HostOutcome, string>> = {
   'not-started': 'não iniciada',
 };
 
+const OF_MANY: Readonly<Record<HostOutcome, string>> = {
+  joined: 'associadas',
+  unchanged: 'sem alterações',
+  previewed: 'simuladas',
+  failed: 'falharam',
+  interrupted: 'interrompidas',
+  'not-started': 'não iniciadas',
+};
+
 export const fleetCommands = {
   failures: {
     FLEET_PARALLEL_INVALID: (p) => ({
@@ -106,7 +115,7 @@ Durante a execução, o kubejoin aprova as solicitações de certificado feitas 
     FLAG_FLEET_SSH_OPTION: () => 'Opção do ssh, Nome=valor (ssh -o); pode ser repetida.',
     FLEET_CONNECTING: (p) => `conectando a ${p.address}`,
     FLEET_CONNECTED: (p) => `conectada (${p.machine}${p.uid === 0 ? '' : ', tornando-se root com sudo'})`,
-    FLEET_COPYING: (p) => `copiando o executável, ${p.percent} %`,
+    FLEET_COPYING: (p) => `copiando o executável, ${p.percent}%`,
     FLEET_READY: (p) =>
       p.executable === 'carried' ? `o executável foi copiado para ${p.path}` : `o executável já está lá: ${p.path}`,
     FLEET_HOST_ENDED: (p) =>
@@ -120,7 +129,9 @@ Durante a execução, o kubejoin aprova as solicitações de certificado feitas 
     FLEET_MORE_RUNNING: (p) => `… e mais ${p.hosts} em andamento`,
     FLEET_COUNTS: (p) =>
       [
-        ...p.counts.filter(({ hosts }) => hosts > 0).map(({ outcome, hosts }) => `${hosts} ${OUTCOMES[outcome]}`),
+        ...p.counts
+          .filter(({ hosts }) => hosts > 0)
+          .map(({ outcome, hosts }) => `${hosts} ${(hosts === 1 ? OUTCOMES : OF_MANY)[outcome]}`),
         ...(p.running > 0 ? [`${p.running} em andamento`] : []),
       ].join(', ') || 'nada ainda',
     FLEET_COLUMN: (p) =>

@@ -35,16 +35,18 @@ export const provision = {
   texts: {
     JOIN_TRIED_AGAIN: (p, say) =>
       `A associação falhou. Nova tentativa em ${count(p.seconds, 'segundo', 'segundos')}. ${say(p.reason)}`,
-    EXECUTABLE_URL_UNFIT: () => 'Deve ser uma URL https sem nome de usuário nem senha.',
-    SHA256_UNFIT: () => 'Deve ser um SHA-256: 64 dígitos hexadecimais.',
-    SHA256_NEEDED: () => 'Exige --sha256: a máquina confere o SHA-256 antes de executar o kubejoin.',
-    SHA256_ALONE: () => 'Exige --executable.',
-    PACKAGE_AND_EXECUTABLE: () => 'Não pode ser usada com --executable. Informe uma das duas.',
-    SENTINEL_UNFIT: () => 'Deve ser um caminho absoluto.',
-    TOKEN_BESIDE_KUBECONFIG: () => 'Não pode ser usada com --kubeconfig, que cria um token vinculado a este nó.',
-    PROVISION_NODE_MISSING: () => 'Não foi informada. Um token criado com --kubeconfig é vinculado ao nome do nó.',
-    TTL_WITHOUT_KUBECONFIG: () => 'Exige --kubeconfig, que cria o token.',
-    RETRY_FOR_UNFIT: () => 'Deve ser uma duração com unidade, como 90s ou 1h.',
+    EXECUTABLE_URL_UNFIT: () => 'O valor deve ser uma URL https sem nome de usuário nem senha.',
+    SHA256_UNFIT: () => 'O valor deve ser um SHA-256: 64 dígitos hexadecimais.',
+    SHA256_NEEDED: () => 'Esta opção exige --sha256: a máquina confere o SHA-256 antes de executar o kubejoin.',
+    SHA256_ALONE: () => 'Esta opção exige --executable.',
+    PACKAGE_AND_EXECUTABLE: () => 'Esta opção não pode ser usada com --executable. Informe uma das duas.',
+    SENTINEL_UNFIT: () => 'O valor deve ser um caminho absoluto.',
+    TOKEN_BESIDE_KUBECONFIG: () =>
+      'Esta opção não pode ser usada com --kubeconfig, que cria um token vinculado a este nó.',
+    PROVISION_NODE_MISSING: () =>
+      'Esta opção é obrigatória: um token criado com --kubeconfig é vinculado ao nome do nó.',
+    TTL_WITHOUT_KUBECONFIG: () => 'Esta opção exige --kubeconfig, que cria o token.',
+    RETRY_FOR_UNFIT: () => 'O valor deve ser uma duração com unidade, como 90s ou 1h.',
     PROVISION_DRY_RUN: () => 'A configuração não pode definir dryRun.',
     USER_DATA_KEEPS_TOKEN: (p) =>
       `Os dados de usuário contêm um token. A máquina exclui a própria cópia depois da associação, mas o serviço de metadados da nuvem e /var/lib/cloud na máquina mantêm as deles. ${

@@ -18,7 +18,7 @@ export const rehearsal = {
     }),
     REHEARSAL_NODES_INVALID: (p) => ({
       what: `Um ensaio não pode ter ${p.nodes} nós.`,
-      cause: `O número de nós deve ser um inteiro de 1 a ${p.most}.`,
+      cause: `O número de nós deve ser um número inteiro de 1 a ${p.most}.`,
       cure: `Informe um número de 1 a ${p.most} com --nodes.`,
     }),
   },
@@ -30,12 +30,12 @@ export const rehearsal = {
       'Associa uma máquina, desfaz a associação e compara a máquina com o estado anterior dela.',
     SCENE_PLAN: () => 'O plano mostra o que a associação faria, sem alterar nada:',
     SCENE_PLANNED: (p) =>
-      `A associação faria estas ${p.changes} alterações. "kubejoin apply" faz exatamente essas, ou nenhuma (digest ${p.digest.slice(0, 19)}...). A máquina não mudou: todos os arquivos foram comparados.`,
+      `A associação faria estas ${p.changes} alterações. "kubejoin apply" faz exatamente essas alterações, ou nenhuma (digest ${p.digest.slice(0, 19)}...). A máquina não mudou: todos os arquivos foram comparados.`,
     SCENE_KILLED: () => 'Uma associação encerrada à força (SIGKILL) assim que o kubelet inicia:',
-    SCENE_RESUMED: () => 'Interrompida. O mesmo comando, executado novamente, continua:',
+    SCENE_RESUMED: () => 'Encerrada à força. O mesmo comando, executado novamente, continua a associação:',
     SCENE_JOINED: (p) => `${p.node} foi associado. Com o kubeadm, seria preciso um reset antes.`,
     SCENE_UNDO: (p) =>
-      `Uma máquina que já tinha um ${p.path} foi associada, em ${p.changes} alterações. A associação é desfeita:`,
+      `Uma máquina que já tinha um ${p.path} foi associada, com ${p.changes} alterações. Desfazendo a associação:`,
     SCENE_UNDONE: (p) =>
       `A máquina voltou ao estado anterior: o modo e o conteúdo de todos os arquivos foram comparados, inclusive os de ${p.path}.`,
     REHEARSAL_CONTAINER: (p) =>
@@ -72,7 +72,7 @@ export const rehearsal = {
     'fault-expired-server-certificate': () => 'o certificado do servidor da API expirou ontem',
     'fault-wrong-server-name': () => 'o certificado do servidor da API não contém o endereço dele',
     'fault-silent-server': () => 'o servidor aceita conexões, mas nunca responde',
-    'fault-slow-server': () => 'o servidor da API leva um segundo e meio para responder a cada solicitação',
+    'fault-slow-server': () => 'o servidor da API leva um segundo e meio para responder a cada requisição',
     'fault-refused': () => 'nenhum processo escuta na porta do servidor da API',
     'fault-connection-reset': () => 'o servidor encerra cada conexão (RST) assim que o cliente envia dados',
     'fault-swap-on': () => 'a área de swap está ativa',

@@ -20,29 +20,32 @@ export const token = {
     TOKENS_INCOMPLETE: (p, say) => ({
       what: `Nem tudo foi criado. O cluster agora tem ${tokens(p.ids)}, mas talvez o aprovador não tenha permissão para ${p.ids.length === 1 ? 'lê-lo' : 'lê-los'}.`,
       cause: say(p.reason),
-      cure: `Exclua o que foi criado e execute o mesmo comando novamente: kubejoin token delete ${p.ids.join(' ')}. Ou mantenha o que foi criado: "kubejoin token list" mostra os tokens, e "kubejoin approve --watch" com o kubeconfig de um administrador não precisa dessa permissão.`,
+      cure: `Execute "kubejoin token delete ${p.ids.join(' ')}" para excluir o que foi criado e, depois, execute o mesmo comando novamente. Ou mantenha o que foi criado: "kubejoin token list" mostra os tokens, e "kubejoin approve --watch" com o kubeconfig de um administrador não precisa dessa permissão.`,
     }),
     TOKEN_NOT_FOUND: (p) => ({
       what: `O cluster não tem ${tokens(p.ids)}.${p.deleted.length > 0 ? ` Excluídos: ${p.deleted.join(', ')}.` : ''}`,
-      cause: 'Ele já tinha sido excluído, ou expirou e o cluster o excluiu.',
+      cause:
+        p.ids.length === 1
+          ? 'Ele já tinha sido excluído, ou expirou e o cluster o excluiu.'
+          : 'Eles já tinham sido excluídos, ou expiraram e o cluster os excluiu.',
       cure: '"kubejoin token list" mostra os tokens existentes.',
     }),
     TOKEN_OR_ID_INVALID: (p) => ({
       what: `Um argumento de ${count(p.length, 'caractere', 'caracteres')} (${p.shape}) não é um token nem o ID de um token. Nada foi alterado.`,
       cause:
         'Um token tem 6 caracteres, um ponto e 16 caracteres, todos de a-z ou 0-9; o ID são os 6 primeiros. (x: a-z ou 0-9, X: A-Z, _: espaço, ?: outro)',
-      cure: 'Corrija-o. "kubejoin token list" mostra os tokens que existem.',
+      cure: 'Corrija o argumento. "kubejoin token list" mostra os tokens existentes.',
     }),
     TOKEN_ARGUMENT_MISSING: () => ({
       what: 'Nenhum token foi indicado para exclusão.',
       cause: '"token delete" recebe como argumentos IDs de tokens ou tokens inteiros.',
-      cure: 'Informe pelo menos um. "kubejoin token list" mostra os tokens que existem.',
+      cure: 'Informe pelo menos um. "kubejoin token list" mostra os tokens existentes.',
     }),
     CERTIFICATE_KEY_UNUSED: () => ({
       what: '--certificate-key exige --print-join-command. Nada foi alterado.',
       cause:
         'A chave não faz parte do token: ela só aparece no comando para associar um nó da camada de gerenciamento.',
-      cure: 'Acrescente --print-join-command ou retire --certificate-key.',
+      cure: 'Acrescente --print-join-command ou remova --certificate-key.',
     }),
   },
   texts: {
@@ -64,7 +67,7 @@ export const token = {
     FLAG_TOKEN_CERTIFICATE_KEY: () =>
       'Com --print-join-command: mostra o comando para um nó da camada de gerenciamento, com esta chave de certificado. "init phase upload-certs --upload-certs" cria uma chave nova.',
     FLAG_TOKEN_DESCRIPTION: () => 'Descrição do token, apenas informativa.',
-    FLAG_TOKEN_GROUPS: () => 'Grupos que o token recebe na autenticação. Cada um começa com system:bootstrappers: .',
+    FLAG_TOKEN_GROUPS: () => 'Grupos que o token recebe na autenticação. Cada um começa com "system:bootstrappers:".',
     FLAG_TOKEN_USAGES: () => 'Para que o token pode ser usado: signing, authentication ou ambos.',
     FLAG_PRINT_JOIN_COMMAND: () => 'Mostra o comando completo de associação, não só o token.',
     TOKEN_DELETED: (p) => `token de autoinicialização "${p.id}" excluído`,

@@ -45,7 +45,7 @@ const them = (names: readonly string[]): string => (names.length === 1 ? 'it' : 
 export const SERVING_NO_INVENTORY = text(
   'SERVING_NO_INVENTORY',
   () =>
-    'This approver decides on serving certificates only if it has an inventory of the machines. Start it with --inventory FILE (the Deployment: "kubejoin admission install --inventory FILE"), or approve the request with kubectl.',
+    'This approver decides on serving certificates only if it has an inventory of the machines. Start it with --inventory FILE (for the Deployment, run "kubejoin admission install --inventory FILE"), or approve the request with kubectl.',
 );
 
 export const SERVING_NAMES_UNLISTED = text(

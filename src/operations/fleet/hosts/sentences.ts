@@ -7,8 +7,8 @@ const FOUND: Partial<Record<FoundType, string>> = { list: 'a list', null: 'empty
 
 export const SSH_VALUES = {
   user: 'a name of letters, digits, ".", "_" and "-"',
-  identityFile: 'the path of a private key, without the "%" and "${" that ssh would replace',
-  proxyJump: 'a comma-separated list of hosts, [user@]host[:port], without anything that ssh would replace ("%")',
+  identityFile: 'the path of a private key, without "%" and "${", which ssh would expand',
+  proxyJump: 'a comma-separated list of hosts in the form [user@]host[:port], without "%", which ssh would expand',
 } as const;
 
 export const FLEET_SECOND_DOCUMENT = text(
@@ -19,7 +19,7 @@ export const FLEET_SECOND_DOCUMENT = text(
 export const FLEET_NOT_A_MAPPING = text(
   'FLEET_NOT_A_MAPPING',
   (p: { found: FoundType }) =>
-    `A hosts file is a mapping that starts with apiVersion and kind; this is ${FOUND[p.found] ?? 'a single value'}.`,
+    `A hosts file is a mapping that starts with apiVersion and kind; this one is ${FOUND[p.found] ?? 'a single value'}.`,
 );
 
 export const FLEET_HEAD_MISSING = text(
@@ -90,7 +90,7 @@ export const FLEET_LABEL_VALUE = text(
 export const FLEET_LABEL_RESERVED = text(
   'FLEET_LABEL_RESERVED',
   (p: { key: string }) =>
-    `A node cannot give itself the label ${p.key}: in the domains kubernetes.io and k8s.io only a few are allowed, such as topology.kubernetes.io/zone and node.kubernetes.io/…; with any other the kubelet does not start. Set it with "kubectl label node" after the join.`,
+    `A node cannot give itself the label ${p.key}. In the domains kubernetes.io and k8s.io, only a few labels are allowed, such as topology.kubernetes.io/zone and node.kubernetes.io/…; with any other, the kubelet does not start. Set it with "kubectl label node" after the join.`,
 );
 
 export const FLEET_OF_CONTROL_PLANES = text(

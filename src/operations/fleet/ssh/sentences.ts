@@ -37,8 +37,8 @@ export const FLEET_SSH_FLAG_UNFIT = failure('FLEET_SSH_FLAG_UNFIT', {
   sample: { flag: '--ssh-jump', value: 'bastion-%h' },
   english: (p: { flag: SshFlag; value: string }) => ({
     what: `${p.flag} "${p.value}" cannot be passed to ssh. Nothing was done.`,
-    cause: `It must be ${SSH_FLAGS[p.flag]}.`,
-    cure: `Correct or omit ${p.flag}. Put other ssh settings in its configuration (--ssh-config).`,
+    cause: `The value must be ${SSH_FLAGS[p.flag]}.`,
+    cure: `Correct or omit ${p.flag}. Put other ssh settings into the ssh configuration (--ssh-config).`,
   }),
 });
 
@@ -65,7 +65,7 @@ export const FLEET_HOST_KEYS_NOT_KEPT = failure('FLEET_HOST_KEYS_NOT_KEPT', {
     what: `Did not connect to ${p.host}: its host key would be accepted every time without a check.`,
     cause:
       'With --ssh-host-keys accept-new, new keys are stored for the next connection, but ssh is configured to store none (UserKnownHostsFile /dev/null).',
-    cure: 'Set a file: --ssh-option UserKnownHostsFile=~/.ssh/known_hosts.',
+    cure: 'Specify a file: --ssh-option UserKnownHostsFile=~/.ssh/known_hosts.',
   }),
 });
 
