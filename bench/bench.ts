@@ -15,7 +15,7 @@ import type { Comparison } from './comparison.ts';
 import { keep, resultOf } from './results.ts';
 import { markdown, missed } from './table.ts';
 
-/** By its flag; the first where none is given. */
+/** The case that a flag names; the first by default. */
 const COMPARISONS: Readonly<Record<string, Comparison>> = {
   '--worker': workers,
   '--control-plane': controlPlanes,

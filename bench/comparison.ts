@@ -3,7 +3,7 @@ import type { Row } from './table.ts';
 
 /** One of the things that `npm run bench` compares. */
 export interface Comparison {
-  /** What it needs beside the first control plane. */
+  /** Needs beside the first control plane. */
   hosts: Pick<LabPlan, 'controlPlanes' | 'workers'>;
   /** The names of both sides. Default: kubeadm and kubejoin. */
   sides?: readonly [string, string];

@@ -1,6 +1,6 @@
 import type { LabHost } from '../lab/machine/host.ts';
 
-/** What one run of a command on a lab host cost. */
+/** The cost of one run of a command on a lab host. */
 export interface Run {
   exitCode: number;
   /** Milliseconds since 1970, by this machine's clock: the hosts share it. */

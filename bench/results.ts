@@ -19,12 +19,12 @@ export interface Result {
   /** When it was measured. */
   at: string;
   commit: string;
-  /** Whether the checkout differed from that commit. */
+  /** True if the checkout differed from that commit. */
   changed: boolean;
   machine: Machine;
   /** Flag of the comparison, without dashes. */
   comparison: string;
-  /** What was compared. */
+  /** The subject of the comparison. */
   sides: readonly [string, string];
   /** Every value that was measured, of each side in the order of its runs. */
   rows: readonly Pick<Row, 'what' | 'unit' | 'runs'>[];

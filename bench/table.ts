@@ -3,7 +3,7 @@ import { median } from './measure.ts';
 export interface Row {
   what: string;
   unit: 'ms' | 'MiB' | '';
-  /** What is compared with, and what is judged. */
+  /** The subject of the comparison and the figure to judge. */
   runs: readonly [readonly number[], readonly number[]];
   /** The most that is wanted, of what `goalOf` says. */
   goal?: number;
@@ -28,7 +28,7 @@ export function missed(rows: readonly Row[]): Row[] {
   return rows.filter((row) => row.goal !== undefined && figure(row) > row.goal);
 }
 
-/** What the goal is about. */
+/** The subject of the goal. */
 function figure({ runs: [first, second], goalOf = 'ratio' }: Row): number {
   if (goalOf === 'value') return median(second);
   return goalOf === 'ratio' ? median(second) / median(first) : median(second) - median(first);

@@ -1,4 +1,4 @@
-/** What goes wrong while a machine of Cluster API comes up. */
+/** Faults while a machine of Cluster API starts. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Machine, Role } from '../../lab/cluster-api/machines.ts';
 import type { LabHost } from '../../lab/machine/host.ts';

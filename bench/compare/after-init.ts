@@ -73,7 +73,7 @@ async function initAndJoin(tool: Tool, first: LabHost, worker: LabHost, { versio
   }
 }
 
-/** By this machine's clock, asked without a credential as a joining node does. */
+/** Reads this machine's clock, without a credential, as a joining node does. */
 async function signedAt(host: LabHost): Promise<number> {
   const signature = `"jws-kubeconfig-${TOKEN.slice(0, 6)}"`;
   const signed = async () => (await anonymously(host, CLUSTER_INFO))?.body.includes(signature) ?? false;

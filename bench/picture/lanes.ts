@@ -16,7 +16,7 @@ interface Event {
   change: { id: number; kind: string; action: string; subject: string } | undefined;
 }
 
-/** What took less of the whole has no line of its own. */
+/** A smaller share of the whole has no line of its own. */
 const SMALLEST_SHARE = 0.01;
 
 /**

@@ -12,7 +12,7 @@ const REVOKED_MS = 300_000;
 const AT_ONCE = 100;
 
 export interface Admitted {
-  /** What should not be: a machine without its certificate or with two, a certificate of somebody else. */
+  /** Violations: a machine without its certificate or with two, a certificate of somebody else. */
   wrong: string[];
   /** Thieves who got nothing. */
   refused: number;
@@ -23,7 +23,7 @@ export interface Admitted {
 export class BoundHerd {
   readonly #cluster: Cluster;
   readonly #approver: RunningJoin;
-  /** By the machine's name. */
+  /** Key: the machine's name. */
   readonly #tokens: ReadonlyMap<string, string>;
   #stolen: Promise<string[]> = Promise.resolve([]);
 
@@ -92,7 +92,7 @@ export class BoundHerd {
     for (const { request, tokenId, subject } of await admissions(this.#cluster)) {
       const owner = owners.get(tokenId);
       const name = /CN=system:node:(.*)$/.exec(subject ?? '')?.[1] ?? '';
-      // Of what else the cluster has admitted.
+      // Everything else that the cluster has admitted.
       if (owner === undefined && !certificates.has(name)) continue;
       if (owner === name && subject === `O=system:nodes\nCN=system:node:${owner}`)
         certificates.set(owner, (certificates.get(owner) ?? 0) + 1);

@@ -1,5 +1,5 @@
 /**
- * What a herd costs the cluster: processor time of its control plane, bytes on its network, requests by who made them.
+ * The cost of a herd for the cluster: processor time of its control plane, bytes on its network, requests by client.
  */
 import { readFile } from 'node:fs/promises';
 import type { LabHost } from '../../lab/machine/host.ts';
@@ -29,7 +29,7 @@ export interface Requests {
   join: number;
   /** Those of the stand-in kubelets, which say that they are kubejoin, too. */
   kubelet: number;
-  /** Of kubejoin's: looks for what has become of a request for a certificate. */
+  /** Requests of kubejoin: they look for the result of a certificate request. */
   csrLists: number;
   /** Answers of 429 and of 500 and more. */
   turnedAway: number;
@@ -84,8 +84,8 @@ function requestsIn(events: readonly AuditEvent[]): Requests {
 }
 
 /**
- * What only the kubelet does: its request for a certificate, its Node, its lease, its Pods. kubejoin reads, and watches
- * the Node.
+ * True for requests that only the kubelet makes: for its certificate, its Node, its lease, its Pods. kubejoin reads,
+ * and watches the Node.
  */
 function isKubelets({ verb, objectRef }: AuditEvent): boolean {
   switch (objectRef?.resource) {

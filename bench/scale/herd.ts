@@ -17,7 +17,7 @@ export interface Herd {
    * joined.
    */
   durations: number[];
-  /** What went wrong, by the machine's name. */
+  /** Failures, by the machine's name. */
   failures: Map<string, string>;
   /** How often machines waited, by the key of what was said. */
   waits: Map<string, number>;
@@ -58,7 +58,7 @@ export async function joinTogether(names: readonly string[], target: Target, wat
   }
 }
 
-/** Of several that are awaited. */
+/** One of several that are awaited. */
 class Arrivals {
   readonly all: Promise<void>;
   readonly #awaited: Set<string>;

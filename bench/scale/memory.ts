@@ -1,4 +1,4 @@
-/** What a process keeps of joins that have ended. */
+/** Memory that a process keeps after joins have ended. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 

@@ -70,7 +70,7 @@ export function boundTable(all: readonly Measured[]): string {
   );
 }
 
-/** What the process keeps after each herd. */
+/** Memory that the process keeps after each herd. */
 export function memoryTable(all: readonly Measured[]): string {
   let joins = 0;
   return table(

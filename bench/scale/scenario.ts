@@ -21,7 +21,7 @@ export interface Measured {
   cost: ClusterCost;
   /** In this process, after the herd. */
   kept: Kept;
-  /** Of a herd with bound tokens. */
+  /** For a herd with bound tokens. */
   admitted: Admitted | undefined;
 }
 
@@ -79,7 +79,7 @@ async function troubled(
   return herd;
 }
 
-/** What a join says is not believed: the cluster has these Nodes. */
+/** Counts the Nodes in the cluster: the word of a join is not enough. */
 async function requireNodes(cluster: Cluster, names: readonly string[], { failures }: Herd): Promise<void> {
   const { body } = await cluster.api('GET', '/api/v1/nodes');
   const there = new Set((body.items as { metadata: { name: string } }[]).map(({ metadata }) => metadata.name));

@@ -5,7 +5,7 @@ import type { Secret } from '../../src/base/secret.ts';
 export interface Target {
   /** host:port. */
   apiServerEndpoint: string;
-  /** By the machine's name. */
+  /** Key: the machine's name. */
   tokenOf(name: string): Secret | string;
   caCertHashes: readonly string[];
 }

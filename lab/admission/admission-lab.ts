@@ -1,4 +1,4 @@
-/** What the tests of bound tokens share: the roles in the cluster, and approvers with their own account's rights. */
+/** Shared by the tests of bound tokens: roles in the cluster, and approvers with their own account's permissions. */
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { until } from '../machine/wait.ts';
 import type { Cluster } from '../support/cluster.ts';

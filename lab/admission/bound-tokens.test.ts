@@ -82,7 +82,7 @@ describe('a machine that joins with its bound token', () => {
   });
 });
 
-/** What the thief of a token tries; `stock` is what the cluster does for him with one of kubeadm's tokens. */
+/** Attempts of the thief of a token; `stock` is the cluster's reaction with one of kubeadm's tokens. */
 const ATTACKS: readonly {
   name: string;
   pem: string;

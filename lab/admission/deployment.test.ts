@@ -44,7 +44,7 @@ async function status(): Promise<Status> {
 
 /** Fields of /proc/PID/status of every approver on the host. */
 async function approvers(host: LabHost): Promise<Record<string, string>[]> {
-  // By its name: kubejoin hides its arguments.
+  // Found by its name, because kubejoin hides its arguments.
   const { stdout } = await host.exec(['pgrep', '--exact', 'kubejoin']);
   const pids = stdout.trim().split('\n').filter(Boolean);
   const found = pids.map(async (pid) => {

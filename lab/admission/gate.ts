@@ -8,7 +8,7 @@ import type { Way } from './approver.ts';
 
 export type When = 'before' | 'after';
 
-/** Whether a request is the one to stop. */
+/** True for the request to stop. */
 export type Fits = (method: string, path: string) => boolean;
 
 /** One request, stopped until it is told what becomes of it. */

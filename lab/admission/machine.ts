@@ -52,7 +52,7 @@ export class Machine {
     if (status !== 201) throw new Error(`no Node ${this.node}: ${status} ${JSON.stringify(body)}`);
   }
 
-  /** Whether its token is gone. */
+  /** True if its token is gone. */
   async isRevoked(): Promise<boolean> {
     return (await this.cluster.api('GET', this.secretPath)).status === 404;
   }

@@ -62,7 +62,7 @@ interface Posted {
   readonly status: { readonly conditions?: readonly { readonly type: string; readonly reason: string }[] };
 }
 
-/** How the node's own requests were decided: signer, type and reason. */
+/** Decisions about the node's own requests: signer, type and reason. */
 async function decisions(): Promise<string[]> {
   const { body } = await at.cluster.api('GET', CSRS);
   const own = (body.items as unknown as Posted[]).filter(({ spec }) => spec.username === `system:node:${node.name}`);

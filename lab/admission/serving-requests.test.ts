@@ -70,7 +70,7 @@ describe('a kubelet with serverTLSBootstrap', () => {
   });
 });
 
-/** What the credentials of a node ask for. */
+/** Requests with a node's credentials. */
 const FORGED: readonly { name: string; names: () => { dnsNames?: string[]; ipAddresses?: string[] }; says: string }[] =
   [
     { name: 'a control plane', names: () => ({ ipAddresses: [at.cluster.first.address] }), says: 'the Node cp1' },

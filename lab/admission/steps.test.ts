@@ -38,7 +38,7 @@ function exactly(method: string, path: string): Fits {
   return (one, other) => one === method && other === path;
 }
 
-/** What becomes of the approver while its request is stopped; resolves to the one that works afterwards. */
+/** Ends the approver while its request is stopped; resolves to the one that works afterwards. */
 const FATES: Readonly<Record<string, (stop: Stop, first: RunningJoin, work: Work) => Promise<void>>> = {
   async 'is killed'(_, first) {
     await killApprover(first);
@@ -67,7 +67,7 @@ interface Work {
 const CASES = Object.keys(FATES).flatMap((fate) =>
   STEPS.flatMap((step) => (['before', 'after'] as const satisfies When[]).map((when) => ({ ...step, when, fate }))),
 );
-/** Of the fates: where it changes something. */
+/** The fates that change something. */
 const STANDING: Readonly<Record<string, (step: string, when: When) => boolean>> = {
   'is killed': (step) => ['taking the use', 'approving', 'deleting the token'].includes(step),
   'loses the API server': (step, when) => step === 'approving' && when === 'after',

@@ -9,7 +9,7 @@ import { leave, secretOf } from '../worker/worker-lab.ts';
 import { Ansible, type Play } from './ansible-lab.ts';
 
 const WORKERS = ['worker1', 'worker2'] as const;
-/** Of a token that the module creates. */
+/** The token that the module creates. */
 const CREATED = 'a1b2c3.0123456789kjlab0';
 
 let lab: Lab;

@@ -33,7 +33,7 @@ const importsOf = (events: readonly JsonEvent[]) =>
     .filter(({ type, change }) => type === 'change-done' && change?.kind === 'import-image')
     .map(({ change }) => change?.subject.replace(/:.*/, ''));
 
-/** Whether kube-proxy runs on the machine, whose image came with the bundle. */
+/** True if kube-proxy, whose image came with the bundle, runs on the machine. */
 async function proxyRuns(): Promise<boolean> {
   const where = ['-n', 'kube-system', '-l', 'k8s-app=kube-proxy', '--field-selector=spec.nodeName=gapped1'];
   const ready = 'jsonpath={.items[*].status.containerStatuses[*].ready}';

@@ -1,6 +1,6 @@
 /**
- * What the tests of `certs` and `kubeconfig user` need: a cluster of its own on a host of the lab, and what openssl
- * says of its certificates.
+ * Shared by the tests of `certs` and `kubeconfig user`: a cluster of its own on a host of the lab, and its certificates
+ * as openssl reads them.
  */
 import { afterAll, beforeAll } from 'vitest';
 import type { LabHost } from '../machine/host.ts';
@@ -64,8 +64,8 @@ export interface ExpirationInfo {
 }
 
 /**
- * What a program (kubejoin, kubeadm) says of the host's certificates, without the seconds that pass between two runs;
- * and what it says beside it.
+ * The report of a program (kubejoin, kubeadm) about the host's certificates, without the seconds that pass between two
+ * runs; and its notices.
  */
 export async function checkExpiration(host: LabHost, program: 'kubejoin' | 'kubeadm', ...args: string[]) {
   const path = program === 'kubejoin' ? INSTALLED : program;

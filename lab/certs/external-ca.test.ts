@@ -8,7 +8,7 @@ import type { LabHost } from '../machine/host.ts';
 import { IGNORED, INSTALLED, kubejoin } from '../worker/kubejoin.ts';
 import { certs, certsLab, checkExpiration, KUBECONFIG, kubectl, PKI, TIMEOUT_MS } from './certs-lab.ts';
 
-/** What a CA's owner does: three CAs, every request signed with the names in it, certificates put where they belong. */
+/** The owner of three CAs: signs every request with the names in it, and puts the certificates into their places. */
 const SIGN = `set -e
 mkdir -p /root/owner ${PKI}/etcd && cd /root/owner
 for ca in ca front-proxy-ca etcd-ca; do

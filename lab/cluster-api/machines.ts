@@ -9,7 +9,7 @@ import { INSTALLED } from '../worker/kubejoin.ts';
 import { ClusterApi } from './objects.ts';
 import { Provider } from './provider.ts';
 
-/** Where the provider's user data says that the machine has come up. */
+/** Written by the provider's user data when the machine has come up. */
 const SENTINEL = '/run/cluster-api/bootstrap-success.complete';
 const PATCHES = '/etc/kubernetes/patches';
 
@@ -17,7 +17,7 @@ export const PROGRAMS = ['kubeadm', 'kubejoin in its place'] as const;
 export type Program = (typeof PROGRAMS)[number];
 export type Role = 'init' | 'control-plane' | 'worker';
 
-/** What every node of the lab needs; see IGNORED. */
+/** Needed by every node of the lab; see IGNORED. */
 const REGISTRATION = {
   criSocket: 'unix:///run/containerd/containerd.sock',
   ignorePreflightErrors: ['SystemVerification'],
@@ -34,7 +34,7 @@ export interface BootOptions {
 }
 
 export interface Machine {
-  /** Of the Machine, its KubeadmConfig, and with role init of its Cluster. */
+  /** Names of the Machine, its KubeadmConfig, and with role init its Cluster. */
   readonly name: string;
   readonly host: LabHost;
 }
@@ -42,7 +42,7 @@ export interface Machine {
 export interface Ended {
   /** The sentinel file says so. */
   readonly succeeded: boolean;
-  /** What cloud-init complains of. */
+  /** Complaints of cloud-init. */
   readonly errors: readonly string[];
   /** All that the commands printed. */
   readonly output: string;
@@ -142,7 +142,7 @@ async function configFor(role: Role, address: string, settings: object): Promise
       },
     };
   return {
-    // What kubelets need on such a machine; joining ones get it from the cluster.
+    // Settings that kubelets need on such a machine; joining ones get them from the cluster.
     files: [{ path: `${PATCHES}/kubeletconfiguration+merge.yaml`, content: stringify(await kubeletConfiguration()) }],
     initConfiguration: {
       localAPIEndpoint,

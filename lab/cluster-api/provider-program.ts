@@ -18,7 +18,7 @@ const SOURCE: GoSource = {
   ldflags: '-s -w',
 };
 
-/** What the provider watches. */
+/** Objects that the provider watches. */
 const CRDS = [
   ...['clusters', 'machines', 'machinesets', 'machinepools'].map(
     (name) => `core/config/crd/bases/cluster.x-k8s.io_${name}.yaml`,

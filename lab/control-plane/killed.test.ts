@@ -87,7 +87,7 @@ if (FULL)
   }, 240_000);
 
 /**
- * Where being killed is most dangerous. A few other moments of each run are lab/undo's, which change with the commit.
+ * The most dangerous moments of a kill. lab/undo tries a few others in each run, which change with the commit.
  */
 const points: Record<string, [Moment, (change: ChangeRecord) => boolean]> = {
   'when it votes': ['change-done', ({ kind }) => kind === 'promote-etcd-member'],

@@ -22,7 +22,7 @@ const third = () => at.joiners[1] as (typeof at.joiners)[0];
 /** It joins as a worker. */
 const spare = () => at.joiners[2] as (typeof at.joiners)[0];
 
-/** Where the cache does not have it yet it is built, which takes minutes. */
+/** Built if the cache does not have it yet, which takes minutes. */
 let suite: string;
 beforeAll(async () => {
   suite = await ensureKubeadmSuite(at.lab.versions);

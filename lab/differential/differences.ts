@@ -1,4 +1,4 @@
-/** How a difference shows. */
+/** The form of a difference. */
 export type Aspect =
   /** kubejoin refuses what kubeadm takes. */
   | 'stricter'

@@ -5,7 +5,7 @@ import { CONFIGURATION_FILES, FIELDS, fileWith, validation } from './configurati
 import type { Row } from './field-rows.js';
 import { INIT_LINES } from './init-lines.js';
 
-/** How many of each a run makes. */
+/** Number of each that a run makes. */
 const COUNT = Number(process.env.DIFFERENTIAL_COUNT ?? 50);
 
 function sample<T>(arbitrary: fc.Arbitrary<T>, seed: number): T[] {

@@ -28,7 +28,7 @@ const FILES: Readonly<Record<string, string>> = {
 
 const LINES = publicLines().filter(({ words }) => !waitsLong(words));
 
-/** By their sources. */
+/** Known from their sources. */
 export const STAND_IN_LINES: readonly (readonly [source: string, cases: readonly Case[]])[] = [
   ...new Set(LINES.map(({ source }) => source)),
 ].map((source) => [source, LINES.filter((line) => line.source === source).map(({ words }) => caseOf(words))]);

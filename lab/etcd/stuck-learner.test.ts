@@ -16,7 +16,7 @@ import { CALL, EtcdWorld } from '../../test/cluster/etcd/support/world.ts';
 import { realRunner } from './real-runner.ts';
 
 const COMPACTED = ['--snapshot-count=10', '--snapshot-catchup-entries=5'];
-/** Whether a learner gets stuck is a race of etcd's own: the entry with its name is in the snapshot, or follows it. */
+/** A race of etcd's own decides if a learner gets stuck: the entry with its name is in the snapshot, or follows it. */
 const MOST_LEARNERS = 5;
 /**
  * etcd's own limit is 5 s and twice the election timeout; one that is not stuck serves within a second of its start.

@@ -59,7 +59,7 @@ const running = <Server extends TestServer>(server: Server): Server => {
 
 const addressOf = ({ port }: TestServer) => `${at.machineAddress}:${port}`;
 
-/** By a proxy of the test's own, or an address where there is none. */
+/** Uses a proxy of the test's own, or an address without one. */
 async function through(proxy: string): Promise<{ run: JsonRun; facts: Facts }> {
   const run = await impatient({}, { env: { HTTPS_PROXY: `http://${proxy}` } });
   return { run, facts: { proxy, server: at.cluster.endpoint } };

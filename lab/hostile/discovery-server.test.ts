@@ -51,7 +51,7 @@ async function trustTheServer(): Promise<void> {
   await at.worker.writeFile(BUNDLE, `${await at.worker.readFile(BUNDLE)}\n${authority.pem}`);
 }
 
-/** Without end, as fast as it is read. */
+/** Answers without end, as fast as it is read. */
 function pour(response: ServerResponse, bytes: Buffer): void {
   const more = () => {
     let goesOn = true;
@@ -88,7 +88,7 @@ interface Row {
   readonly seconds?: number;
 }
 
-/** For all that ends by itself: more than it takes on a busy machine. */
+/** Time limit of everything that ends by itself: more than it takes on a busy machine. */
 const SECONDS = 20;
 
 const ROWS: Record<string, Row> = {

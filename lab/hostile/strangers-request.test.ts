@@ -19,7 +19,7 @@ afterEach(async () => {
     await at.cluster.api('DELETE', `${CSRS}/${metadata?.name}`);
 });
 
-/** With this token and nothing else, as whoever has found one. */
+/** Has this token and nothing else, as whoever has found one. */
 async function ask(token: string, name: string, subject: string): Promise<void> {
   const made = [
     'req',
@@ -77,7 +77,7 @@ it('only the request of this host’s kubelet is named, and the others are warne
     await ask(stranger, 'stranger-newer', same);
     await ask(stranger, 'stranger-as-control-plane', inUnit);
     const strangers = ['stranger-before', 'stranger-newer', 'stranger-newer-copy', 'stranger-as-control-plane'];
-    // Those that it has seen are told, and again when there are more.
+    // It reports the ones that it has seen, and again when there are more.
     await running.event('the warning of all of them', ({ message }) => {
       const names = message?.key === 'CSR_OF_OTHERS' && (message.params?.names as string[]);
       return names && strangers.every((other) => names.includes(other)) ? true : undefined;

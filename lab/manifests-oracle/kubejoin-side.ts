@@ -14,7 +14,7 @@ import { ENDPOINT, type ManifestCase, NODE_NAME, storedConfiguration } from './m
 
 const FOUR_MINUTES = 240_000;
 
-/** What kubejoin would write on the same host, from what the cluster stores. It only reads. */
+/** Files that kubejoin would write on the same host, from the objects in the cluster. It only reads. */
 export async function kubejoinManifests(one: ManifestCase, version: string, root: string) {
   const inputs = await readInputs(one, version, root);
   return { manifests: ourManifests(inputs), accounts: inputs.accounts, configuration: inputs.configuration };

@@ -6,7 +6,7 @@ export interface ManifestCase {
   /** Fields of ClusterConfiguration (v1beta4), without kubernetesVersion. */
   cluster: Readonly<Record<string, unknown>>;
   endpoint?: LocalEndpoint;
-  /** Of the process. */
+  /** Environment of the process. */
   environment?: Readonly<Record<string, string>>;
   /** Timeouts.controlPlaneComponentHealthCheck, as Go writes it. */
   healthCheck?: { written: string; ms: number };
@@ -38,7 +38,7 @@ export function kubeadmConfiguration(one: ManifestCase, version: string): string
   return `${JSON.stringify(init)}\n---\n${JSON.stringify(storedConfiguration(one, version))}\n`;
 }
 
-/** What the cluster keeps of it in kubeadm-config. */
+/** The part that the cluster keeps in kubeadm-config. */
 export function storedConfiguration(
   { cluster }: ManifestCase,
   version: string,

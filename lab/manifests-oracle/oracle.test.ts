@@ -1,6 +1,6 @@
 /**
- * What kubeadm's command line can't be asked for: an etcd with several members, merge methods of arguments
- * (kubeadm.k8s.io/v1), and where join looks whether the components live. A Go program beside this file asks kubeadm's
+ * Cases that kubeadm's command line does not offer: an etcd with several members, merge methods of arguments
+ * (kubeadm.k8s.io/v1), and the health endpoints that join asks. A Go program beside this file asks kubeadm's
  * own packages.
  */
 import fc from 'fast-check';

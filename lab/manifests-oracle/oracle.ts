@@ -1,7 +1,7 @@
 import { askKubeadmProgram, ensureKubeadmProgram } from '../support/kubeadm-program.js';
 
 /**
- * What kubeadm's own packages are asked. `config` is YAML with InitConfiguration and ClusterConfiguration; `cluster`
+ * A question to kubeadm's own packages. `config` is YAML with InitConfiguration and ClusterConfiguration; `cluster`
  * takes the place of the latter.
  */
 export type Question =

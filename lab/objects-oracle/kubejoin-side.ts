@@ -46,7 +46,7 @@ interface Around {
   stored: string;
 }
 
-/** What kubejoin makes of the same init, in a cluster that has `existing`. */
+/** kubejoin's objects for the same init, in a cluster that has `existing`. */
 export async function ourObjects(
   one: ObjectCase,
   version: string,

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { record } from '../../src/base/record.ts';
 
-/** What a ConfigMap's key holds as YAML; the rest is text. */
+/** Keys of a ConfigMap that hold YAML; the rest is text. */
 const YAML_KEYS = ['kubeconfig', 'kubeconfig.conf', 'config.conf', 'kubelet', 'ClusterConfiguration'];
 /** Go writes out what was never set. */
 const UNSET: readonly unknown[] = [null, '', 0, '0', '0s', false];

@@ -12,7 +12,7 @@ export interface ObjectCase {
   kubeProxy?: Fields;
   endpoint?: LocalEndpoint;
   tokens?: readonly Omit<BootstrapToken, 'token'>[];
-  /** Of the process. */
+  /** Environment of the process. */
   environment?: Readonly<Record<string, string>>;
   /** Files of the directory of patches. */
   patches?: Readonly<Record<string, string>>;
@@ -58,7 +58,7 @@ export function tokenOf(index: number): string {
   return `abcde${index}.0123456789abcde${index}`;
 }
 
-/** What `init --config` reads. JSON is YAML. */
+/** The file for `init --config`. JSON is YAML. */
 export function initDocuments(one: ObjectCase, version: string, directories: { pki: string; patches: string }): string {
   const init = {
     apiVersion: 'kubeadm.k8s.io/v1beta4',

@@ -1,7 +1,7 @@
 import { askKubeadmProgram, ensureKubeadmProgram } from '../support/kubeadm-program.js';
 
 export interface Question {
-  /** What `init --config` reads. */
+  /** The file for `init --config`. */
   config: string;
   /** admin.conf. */
   kubeconfig: string;
@@ -15,7 +15,7 @@ export interface Question {
 
 export interface Answer {
   objects: Record<string, unknown>[] | null;
-  /** Of the Secret kubeadm-certs that kubeadm made, opened. */
+  /** Content of the Secret kubeadm-certs that kubeadm created, decrypted. */
   entries: Record<string, string> | null;
   opened: Record<string, string> | null;
   error?: string;

@@ -8,7 +8,7 @@ const PORT_KEYS = new Set(['containerPort']);
 const word = fc.constantFrom('a', 'b', 'c', 'd');
 const scalar = fc.oneof(word, fc.integer({ min: 0, max: 5 }), fc.boolean());
 
-/** How often a patch goes wrong on purpose, in percent. */
+/** Share of patches that are wrong on purpose, in percent. */
 export interface Mischief {
   directives: boolean;
   wrong: number;

@@ -15,7 +15,7 @@ export interface Question {
 export interface Answer {
   object?: unknown;
   error?: string;
-  /** What kubeadm prints: files read, ignored, patches applied. */
+  /** Output of kubeadm: files read, ignored, patches applied. */
   log?: string;
 }
 

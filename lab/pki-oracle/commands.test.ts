@@ -92,7 +92,7 @@ interface Entry {
   residualTime: number;
 }
 
-/** What both say, with the seconds between the two runs taken out. */
+/** Output of both, without the seconds between the two runs. */
 async function expirations(program: typeof kubejoin, flags: readonly string[], format: 'json' | 'yaml') {
   const { stdout } = await program('certs', 'check-expiration', ...flags, '-o', format);
   const said = parse(stdout.slice(stdout.search(/^(\{|apiVersion)/m)));

@@ -82,7 +82,7 @@ export async function configFile(one: Case, place: Place, name: string): Promise
 const AUTHORITIES = ['ca', 'front-proxy-ca', 'etcd/ca'] as const;
 const SHARED = [...AUTHORITIES.flatMap((name) => [`${name}.crt`, `${name}.key`]), 'sa.key', 'sa.pub'];
 
-/** What control planes share, from one place to the other: CAs with their keys, and the keys of service accounts. */
+/** Copies the files that control planes share: CAs with their keys, and the keys of service accounts. */
 export function copyShared(from: Place, to: Place): Promise<void> {
   return copy(from, to, SHARED);
 }

@@ -65,7 +65,7 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 interface Changes {
-  /** What control planes share. */
+  /** The files that control planes share. */
   shared: (CertificateAuthorityChange | ServiceAccountKeyChange)[];
   authorities: CertificateAuthorityChange[];
   serviceAccounts: ServiceAccountKeyChange;
@@ -178,7 +178,7 @@ describe.each(standingFor(CASES, ({ usual }) => usual === true))('$name', (one) 
         path.join(place.certificatesDir, path.relative(alone.certificatesDir, file));
       const files = (place: Place) => [at(place, authority.certificatePath), at(place, authority.keyPath)] as const;
       const pair = (place: Place) => ({ certificate: read(files(place)[0]), key: read(files(place)[1]) });
-      // By the same key: every byte of meaning is the same, the key's identifier too.
+      // Signed with the same key: every byte of meaning is the same, the key's identifier too.
       compare(pair(halfWay), pair(theirs), withinMs);
       expect(pair(halfWay).key).toBe(pair(theirs).key);
       const [mine, kubeadms] = [pair(alone), pair(theirs)].map(({ certificate, key }) => described(certificate, key));

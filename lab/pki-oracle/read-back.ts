@@ -1,4 +1,4 @@
-/** What openssl, which neither side is made with, says of certificates, keys and kubeconfigs. */
+/** Reads certificates, keys and kubeconfigs with openssl, which neither side uses. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { parse } from 'yaml';

@@ -148,7 +148,7 @@ describe('a machine with user data', () => {
     const asked = await ofHost(mark);
     expect(asked).toBeGreaterThan(0);
     expect(asked).toBeLessThan(100);
-    // Nothing of it runs any more, so nothing can ask.
+    // None of its programs runs any more, so none can ask.
     expect((await host.exec(['pgrep', '-f', 'kubejoin'])).stdout).toBe('');
     expect(await host.mustExec(['systemctl', 'show', UNIT, '--property=Job,NRestarts'])).not.toMatch(/=[1-9]/);
     // The next boot tries once more, with the same end.

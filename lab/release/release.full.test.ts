@@ -54,7 +54,7 @@ async function release(out: string, ...args: string[]): Promise<void> {
 
 const PROVENANCE = 'kubejoin.intoto.json';
 
-/** Of each file but the statement of provenance, which tells whether the caches were copied. */
+/** Digests of all files but the statement of provenance, which tells if the caches were copied. */
 function sumsIn(at: string): string[] {
   const lines = readFileSync(path.join(folder, at, 'SHA256SUMS'), 'utf8')
     .trimEnd()
@@ -151,7 +151,7 @@ describe('a release', () => {
   );
 });
 
-/** Where to join and with what is the rehearsal's own. */
+/** The rehearsal chooses the endpoint and the credentials of the join. */
 const CONFIGURATION = `apiVersion: kubeadm.k8s.io/v1beta4
 kind: JoinConfiguration
 discovery:

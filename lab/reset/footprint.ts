@@ -1,4 +1,4 @@
-/** What a node leaves on a host, as a value: equal footprints say that nothing of it is left. */
+/** Traces of a node on a host, as a value: equal footprints prove that nothing of it is left. */
 import { expect } from 'vitest';
 import type { LabHost } from '../machine/host.ts';
 import { compareSnapshots, type SnapshotEntry } from '../machine/snapshot.ts';
@@ -34,7 +34,7 @@ export async function footprint(host: LabHost): Promise<Footprint> {
 }
 
 /**
- * What the kubelet and kube-proxy's Pod make on a host outside a node's directories; kubeadm's reset leaves it, too.
+ * Paths that the kubelet and kube-proxy's Pod create outside a node's directories; kubeadm's reset leaves them, too.
  */
 export const LEFT_BY_KUBELET = [
   '+ /usr/lib/modules',

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 
 /**
- * How many commits lead to the one that is checked out: each further one gives another number, an amended one the same.
+ * The number of commits that lead to the one that is checked out: each further one gives another number, an amended one the same.
  * 0 in a checkout without its history.
  */
 export function landing(): number {

@@ -166,7 +166,7 @@ export class Lab {
     return host;
   }
 
-  /** That the next added host will have. */
+  /** The number of the next added host. */
   async nextAddress(): Promise<string> {
     return `${this.place.network}.${await this.nextNumber()}`;
   }

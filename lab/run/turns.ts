@@ -8,8 +8,8 @@ import { FULL } from './full.js';
 import { landing } from './landing.js';
 
 /**
- * By kind, what would hurt most: lost quorum, wiped data, a trusted stranger, an unfinished machine. Paths below lab/
- * without .test.ts.
+ * Tests against the worst damage, by kind: lost quorum, wiped data, a trusted stranger, an unfinished machine. Paths
+ * below lab/ without .test.ts.
  */
 export const ALWAYS: Readonly<Record<string, readonly string[]>> = {
   worker: ['worker/failures-of-discovery', 'worker/failures-half-way', 'worker/equal-to-kubeadm', 'worker/plan'],

@@ -10,7 +10,7 @@ export interface ScaleLab {
   readonly signal: AbortSignal;
 }
 
-/** What every test of many machines starts from: they are pretended, and the cluster is real. */
+/** The start of every test of many machines: they are simulated, and the cluster is real. */
 export function scaleLab(): ScaleLab {
   const state: { -readonly [Name in keyof ScaleLab]?: ScaleLab[Name] } = { signal: new AbortController().signal };
   beforeAll(async () => {

@@ -17,7 +17,7 @@ import { call, joinCommands, type Kubeadm, left, link, masked, mustCall } from '
 const TIMEOUT_MS = 400_000;
 const at = initLab();
 
-/** What tools look for in the output of init, as they cut it out. */
+/** The parts that tools cut out of the output of init. */
 const SOUGHT = [
   /^Your Kubernetes control-plane has initialized successfully!$/m,
   /^\[upload-certs\] Using certificate key:\n[0-9a-f]{64}$/m,
@@ -42,7 +42,7 @@ afterEach(async () => {
   cluster = undefined;
 });
 
-/** What a join makes, and what it has from its cluster, which is another one each time. */
+/** The results of a join, without the values that each cluster has of its own. */
 const MADE: MadeFiles = {
   issued: ['ca', 'front-proxy-ca', 'etcd/ca'].map((name) => `${PKI}/${name}`).concat(ISSUED),
   kubeconfigs: KUBECONFIGS,

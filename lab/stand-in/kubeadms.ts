@@ -39,7 +39,7 @@ export async function mustCall(host: LabHost, kubeadm: Kubeadm, line: string): P
 
 const ENDS = ['/etc/kubernetes', '/etc/cni/net.d', '/var/lib/kubelet', '/var/lib/etcd'];
 
-/** What a reset leaves of a node, with the directories that it has emptied. */
+/** Remains of a node after a reset, with the directories that it has emptied. */
 export async function left(host: LabHost): Promise<string[]> {
   const found = await host.mustExec(['sh', '-c', `find ${ENDS.join(' ')} 2>/dev/null || true`]);
   return found.split('\n').filter((file) => file !== '');

@@ -13,7 +13,7 @@ import { workerLab } from './worker-lab.ts';
 const at = workerLab();
 
 /**
- * Where a dry run of kubeadm writes, and more: what is left out is the kernel's, containerd's and the system journal's.
+ * The directories that a dry run of kubeadm writes to, and more: all but the kernel's, containerd's and the journal's.
  */
 const EXCEPT = VOLATILE_PATHS.filter((path) => path !== '/tmp' && path !== '/run');
 

@@ -8,7 +8,7 @@ import { END, memberHeader, paddingOf } from '../../src/manifests/bundle/archive
 import { projectRoot } from '../build/checkout.ts';
 
 const SOURCES = path.join(projectRoot, 'ansible');
-/** Of both manifests, as ansible-core 2.9 and later read them. */
+/** Versions of both manifests, as ansible-core 2.9 and later read them. */
 const FORMAT = 1;
 /** Becomes MANIFEST.json. */
 const SOURCE_OF_MANIFEST = 'galaxy.yml';

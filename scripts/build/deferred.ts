@@ -3,7 +3,7 @@ import type { Plugin } from 'esbuild';
 import { projectRoot } from './checkout.ts';
 
 /**
- * What the join of a worker seldom or never needs, below src. These modules define names and do nothing else, so it makes
+ * Modules below src that the join of a worker seldom or never needs. They define names and do nothing else, so it makes
  * no difference when they are evaluated.
  */
 const RARELY_NEEDED: readonly string[] = [
@@ -60,7 +60,7 @@ export function inPlaceOf(file: string): { contents: string; resolveDir: string 
   };
 }
 
-/** Whether the executable and the single file evaluate this file late. */
+/** True for a file that the executable and the single file evaluate late. */
 export function isRarelyNeeded(file: string): boolean {
   return DEFERRED_FILE.test(file);
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 const TAG = /<[a-z][^>]*>/gi;
 const ATTRIBUTE = /\s([a-z:-]+)="([^"]*)"/gi;
 
-/** What a tag loads, as opposed to what it leads to. */
+/** Attributes that load something, as opposed to links that lead somewhere. */
 const LOADING = new Set(['img', 'script', 'link', 'source', 'iframe', 'video', 'audio', 'object']);
 const EXTERNAL = /^(?:[a-z]+:)?\/\//i;
 const NO_FILE = /^(?:mailto|data|javascript):/i;

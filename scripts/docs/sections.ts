@@ -3,7 +3,7 @@ import { folderOf, LANGUAGES, type Language, type Site, type SitePage } from './
 
 interface Section {
   readonly title: Record<Language, string>;
-  /** What a reader wants, on the front page; absent: the section has no card there. */
+  /** The wish of a reader, on the front page; absent: the section has no card there. */
   readonly wish?: Record<Language, string>;
   readonly pages: readonly string[];
 }
@@ -118,7 +118,7 @@ const SECTIONS: readonly (Section & { id?: string })[] = [
   },
 ];
 
-/** What a reader may want, as a list of links for the front page. */
+/** Wishes of readers, as a list of links for the front page. */
 export function wishes(language: Language): string {
   const items = SECTIONS.flatMap(({ title, wish, pages: [first = ''] }) =>
     wish === undefined ? [] : [`- [**${title[language]}**](./${first}) ${wish[language]}`],

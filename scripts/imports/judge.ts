@@ -1,7 +1,7 @@
 import type { Graph } from './graph.ts';
 import { RESERVED, ROOMS, SENTENCES } from './rules.ts';
 
-/** What breaks a rule, a line each: the file, what it imports, and why it may not. */
+/** Broken rules, one line each: the file, its import, and the reason. */
 export function brokenRules(graph: Graph): string[] {
   return [...graph].flatMap(([file, imports]) =>
     imports.flatMap(({ target, names }) => {

@@ -1,4 +1,4 @@
-/** What may import what, in src. Types count: whoever needs a type of another file depends on it. */
+/** The rules of imports in src. Types count: whoever needs a type of another file depends on it. */
 
 /** A room imports from itself and from the rooms before it. */
 export const ROOMS = [
@@ -18,10 +18,10 @@ export const ROOMS = [
   'cli',
 ] as const;
 
-/** What a room says to users, in English: src/i18n has it in other languages, so it reads that of later rooms, too. */
+/** English sentences of a room. src/i18n translates them, so it also reads those of later rooms. */
 export const SENTENCES = /\/sentences\.ts$/;
 
-/** What not everybody in a later room may import. */
+/** An import that is not open to every later room. */
 export interface Reserved {
   what: RegExp;
   /** The one name that is reserved; else all of it. */
@@ -44,7 +44,7 @@ export const RESERVED: readonly Reserved[] = [
     why: 'Only src/wire opens connections: it sets the limits of time and size. Servers stand in src/rehearsal/servers.',
   },
   {
-    // What its failures are is no secret of an adapter's.
+    // The failures of an adapter are no secret.
     what: /^src\/host\/(linux\/(?!.*\/sentences\.ts$)|sandbox-directory\.ts$)/,
     to: ['src/host/', 'src/rehearsal/', 'src/api/', 'src/cli/'],
     why: 'The host is chosen by src/cli, src/api and src/rehearsal: everybody else takes a port.',

@@ -1,13 +1,13 @@
 import type { Mutant } from './mutants.ts';
 
-/** What one session (a process with vitest in it) has to find out. Mutants are numbered over all its files. */
+/** The task of one session (a process with vitest in it). Mutants are numbered over all its files. */
 export type Job = {
   files: { path: string; source: string; firstId: number; mutants: Mutant[] }[];
   /** The mutants that are still to be judged. */
   todo: number[];
   /** Test files, the nearest first. */
   tests: string[];
-  /** By test file: mutants that it is known not to notice. */
+  /** By test file: mutants that it does not notice. */
   passed: Record<string, number[]>;
   /** In milliseconds: a test file that takes longer by itself is left out. */
   slow: number;

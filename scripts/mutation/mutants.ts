@@ -31,10 +31,10 @@ const isNode = (value: unknown): value is Node => typeof value === 'object' && v
 const isType = (node: Node): boolean =>
   node.type.startsWith('TS') && !TYPED_VALUES.has(node.type) && node.type !== 'TSParameterProperty';
 
-/** What names a property is no value, unless it stands in brackets. */
+/** The name of a property is no value, unless it stands in brackets. */
 const NAMED_BY: Record<string, string> = { Property: 'key', PropertyDefinition: 'key', MemberExpression: 'property' };
 
-/** What decides: `true` and `false` may stand in its place. */
+/** Conditions: `true` and `false` may replace them. */
 const TESTS: Record<string, readonly string[]> = {
   IfStatement: ['true', 'false'],
   ConditionalExpression: ['true', 'false'],

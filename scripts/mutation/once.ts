@@ -16,7 +16,7 @@ const BETWEEN = 10_000;
 /** A run that passes so many more switches than one without a mutant never ends. */
 const ENDLESS = { atLeast: 20_000, times: 50 };
 
-/** What a run reached: each test, and what is outside of all tests (imports, hooks of a whole file). */
+/** The reach of a run: each test, and everything outside of all tests (imports, hooks of a whole file). */
 export type Reached = { byTest: Map<string, Set<number>>; outside: Set<number> };
 
 export type Run = {

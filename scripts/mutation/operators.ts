@@ -113,7 +113,7 @@ function update(node: Node, source: string): string[] {
   return [node.operator === '++' ? text.replace('++', '--') : text.replace('--', '++')];
 }
 
-/** What may stand in the place of an expression. */
+/** Replacements of an expression. */
 export function replacements(node: Node, source: string): string[] {
   switch (node.type) {
     case 'Literal':

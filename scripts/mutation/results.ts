@@ -6,12 +6,11 @@ import type { Mutant } from './mutants.ts';
 /** `survived`: a test reaches it, and none that has run so far notices it. */
 export type Verdict = { status: 'killed' | 'timeout' | 'survived'; by?: string };
 
-/** By test file: keys of the mutants that it does not notice. */
+/** Keys of the mutants that a test file does not notice, by test file. */
 export type Passed = Record<string, readonly string[]>;
 
 /**
- * What is known of a file's mutants. It holds as long as the file, and the test that it was learnt by, are as they
- * were.
+ * Results for a file's mutants. They hold as long as the file, and the test that found them, are unchanged.
  */
 type Kept = { source: string; tests: Record<string, string>; verdicts: Record<string, Verdict>; passed: Passed };
 
@@ -28,8 +27,8 @@ export const killerOf = ({ by }: Verdict): string | undefined => by?.slice(0, by
 const pathOf = (store: Store, file: string): string => path.join(store.folder, `${file.replaceAll('/', '__')}.json`);
 
 /**
- * What still holds: a killed mutant's verdict while its killer is unchanged, and what an unchanged test does not
- * notice.
+ * Results that still hold: a killed mutant's verdict while its killer is unchanged, and the mutants that an unchanged
+ * test does not notice.
  */
 export function stillKnown(store: Store, file: string, source: string): Known {
   const kept = read<Kept>(pathOf(store, file));

@@ -93,7 +93,7 @@ function subjectsOf(files: readonly string[], store: Store): Subject[] {
 const todoOf = ({ firstId, mutants, known }: Subject): number[] =>
   mutants.flatMap((mutant, index) => (known.verdicts[keyOf(mutant)]?.by ? [] : [firstId + index]));
 
-/** By test file: the mutants of all these files that it is known not to notice. */
+/** The mutants of all these files that a test file does not notice, by test file. */
 function passedOf(subjects: readonly Subject[]): Record<string, number[]> {
   const passed: Record<string, number[]> = {};
   for (const { firstId, mutants, known } of subjects) {
@@ -145,7 +145,7 @@ function saved(subjects: readonly Subject[], store: Store, found: Found): void {
   for (const subject of subjects) keep(store, subject.path, subject.source, knownWith(subject, found));
 }
 
-/** What was known of a file's mutants, and what was found since; of mutants outside of a sample it stays as it was. */
+/** The earlier verdicts about a file's mutants, and the new ones; mutants outside of a sample keep theirs. */
 function knownWith({ firstId, mutants, known }: Subject, { verdicts, covered, passed }: Found): Known {
   const added: Record<string, Verdict> = {};
   for (const [index, mutant] of mutants.entries()) {

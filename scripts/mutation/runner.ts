@@ -61,8 +61,8 @@ export default class MutationRunner extends TestRunner {
   }
 
   /**
-   * What the second run no longer reached is evaluated once (constants, kept values): its module is loaded anew with
-   * the mutant.
+   * Code that the second run no longer reached is evaluated once (constants, kept values): its module is loaded anew
+   * with the mutant.
    */
   async #judge(id: number, filepath: string, usual: Run): Promise<void> {
     const once = !reaches(usual.reached, id);

@@ -16,10 +16,10 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export type Found = {
   verdicts: Map<number, Verdict>;
   covered: Set<number>;
-  /** By test file: mutants that it does not notice. */
+  /** Mutants that a test file does not notice, by test file. */
   passed: Map<string, Set<number>>;
   unusable: Map<string, string>;
-  /** By test file, in milliseconds: without a mutant. */
+  /** Time without a mutant in milliseconds, by test file. */
   times: Map<string, number>;
 };
 
@@ -54,7 +54,7 @@ async function judgeBy(job: Job, folder: string, found: Found, listener: Listene
   }
 }
 
-/** What is left of a job: mutants without a verdict, and the tests that may still notice one of them. */
+/** The rest of a job: mutants without a verdict, and the tests that may still notice one of them. */
 function open(job: Job, { verdicts, passed, unusable, times }: Found): Job {
   const todo = job.todo.filter((id) => !verdicts.has(id));
   const isFit = (test: string) => !unusable.has(test) && (times.get(test) ?? 0) <= job.slow;
@@ -62,7 +62,7 @@ function open(job: Job, { verdicts, passed, unusable, times }: Found): Job {
   return { ...job, todo, tests, passed: Object.fromEntries([...passed].map(([test, ids]) => [test, [...ids]])) };
 }
 
-/** What a session was doing when it ended too early. */
+/** The last step of a session that ended too early. */
 type Ended = { hanging?: number | undefined; file?: string | undefined; complete?: boolean };
 
 async function session(job: Job, folder: string, found: Found, { say, save }: Listener): Promise<Ended> {
@@ -130,7 +130,7 @@ class Account {
   #file: string | undefined;
   #hanging: number | undefined;
   #timeout = SILENCE;
-  /** Of the process with the tests. */
+  /** Memory of the process with the tests. */
   pid: number | 'self' = 'self';
   #begun = false;
   #complete = false;

@@ -18,7 +18,7 @@ function isActive(id: number): boolean {
 }
 
 export const switchboard = {
-  /** What is reached from now on, while no mutant runs, is added to this set. */
+  /** Collects the places that are reached from now on, while no mutant runs. */
   collect(into: Set<number> | undefined): void {
     reached = into;
   },

@@ -36,7 +36,7 @@ const listed = (and: string) => `${COMMANDS.slice(0, -1).join(', ')} ${and} ${CO
 interface Words {
   file: string;
   head: string;
-  /** What holds for every line. */
+  /** Fields of every line. */
   rules: string;
   parts: string;
   columns: string;

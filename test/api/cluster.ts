@@ -28,7 +28,7 @@ export class Cluster {
     return cluster;
   }
 
-  /** What a program gives to join one of the hosts. */
+  /** Options with which a program joins one of the hosts. */
   options(host = 0): JoinOptions & { apiServerEndpoint: string; token: string; caCertHashes: string[] } {
     const { endpoint, token, caCertHashes } = this.controlPlane.instructions;
     const sandbox = this.hosts[host];

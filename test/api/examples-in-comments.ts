@@ -2,7 +2,7 @@ import { type PublicName, publicNames } from '../../scripts/pages/public-names/r
 
 /** An @example as a module of its own. */
 interface Example {
-  /** Of the public name, with a number if it has several. */
+  /** The public name, with a number if it has several examples. */
   name: string;
   text: string;
   /** It needs nothing but a rehearsal. */

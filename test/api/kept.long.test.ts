@@ -1,4 +1,4 @@
-/** What a program that joins many machines keeps of them: nothing. */
+/** A program that joins many machines keeps nothing of them. */
 import { afterEach, expect, it } from 'vitest';
 import { kept } from '../../bench/scale/memory.ts';
 import { join } from '../../src/api/index.ts';

@@ -8,7 +8,7 @@ const host = new Proxy({ read: {}, write: {} } as Host, {
     throw new Error('the machine was looked at');
   },
 });
-/** What JavaScript lets through: meant for a dry run. */
+/** JavaScript accepts this option, which is meant for a dry run. */
 const wrong = { host, dryrun: true } as object;
 
 test.each([

@@ -203,7 +203,7 @@ test.each(['node16', 'nodenext'])('CommonJS programs know the same types (%s)', 
   expect(await problems(['program.cts'], module)).toBe('');
 });
 
-/** What the compiler complains of. */
+/** Complaints of the compiler. */
 async function problems(files = ['program.ts'], module = 'nodenext'): Promise<string> {
   const compilerOptions = {
     strict: true,

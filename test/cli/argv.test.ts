@@ -5,7 +5,7 @@ import { parseCommandLine } from '../../src/cli/argv/argv.ts';
 import type { CommandLine } from '../../src/cli/argv/command.ts';
 import { rootCommand } from '../../src/cli/root.ts';
 
-/** What cobra and pflag made of a command line; test/cli/pflag/main.go has written it. */
+/** Results of cobra and pflag for a command line, written by test/cli/pflag/main.go. */
 interface Row {
   line: string[];
   command?: string;

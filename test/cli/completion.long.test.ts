@@ -20,7 +20,7 @@ while IFS= read -r COMP_LINE; do
 done
 `;
 
-/** What bash is offered for each line, typed up to its end. */
+/** Suggestions of bash for each line, typed up to its end. */
 function offered(lines: readonly string[], before = ''): string[][] {
   const { stdout, stderr } = spawnSync(
     'bash',

@@ -14,7 +14,7 @@ import { joinPhaseList } from '../../src/phases/join/list.ts';
 import { undoPhases } from '../../src/phases/undo/list.ts';
 import { sink } from './support/captured.ts';
 
-/** What the undo does while it runs; no test undoes anything on this machine. */
+/** Stands for the undo while it runs; no test undoes anything on this machine. */
 let meanwhile = () => {};
 vi.mock('../../src/operations/undo.ts', () => ({
   undo: async ({ emit }: { emit: Emit }) => {

@@ -68,7 +68,7 @@ describe('--print-manifest', () => {
     ['kube-proxy', KUBE_PROXY],
     ['all', [...COREDNS, ...KUBE_PROXY].sort()],
   ])('of %s prints each object as a document, and nothing else', async (addon, wanted) => {
-    // What there is to say about the address stands on standard error.
+    // Notices about the address go to standard error.
     const { code, out } = await print(addon, ...config());
     expect(code).toBe(0);
     expect(titles(documents(out))).toEqual(wanted);

@@ -1,4 +1,4 @@
-/** What `npm run demo` shows: each scene of `rehearse`, and its one join live on a terminal. */
+/** The parts of `npm run demo`: each scene of `rehearse`, and its one join live on a terminal. */
 
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -9,7 +9,7 @@ import { nameServer } from './support/name-server.ts';
 import { Child } from './support/program.ts';
 import { TinyRoot } from './support/tiny-root.ts';
 
-/** Of this file alone, so that it can be looked for among all processes of the machine. */
+/** Unique to this file, so that it can be found among all processes of the machine. */
 const TOKEN = 'rootfs.0123456789rootfs';
 const NAME = 'discovery.rootfs.test';
 /** Only the root's own resolver knows it, and only its own bundle has the authority of the server's certificate. */
@@ -164,7 +164,7 @@ describe.each(PROGRAMS)('--rootfs with %s', (_, { command, prefix }) => {
   });
 });
 
-/** What any user of the machine can read of every process. */
+/** Everything that any user of the machine can read about every process. */
 function commandLines(): string {
   const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return ids

@@ -1,8 +1,8 @@
 import type { Bound } from './cost.ts';
 
 /**
- * What `version` and `join` may cost. Counts, not times: they are the same on every machine. What each was counted from
- * is in known/, by name, so that a bound that is missed tells what is new. `requests-rehearsed` and `version-code` are
+ * Bounds of the cost of `version` and `join`. Counts, not times: they are the same on every machine. known/ has the
+ * counted names, so that a missed bound tells what is new. `requests-rehearsed` and `version-code` are
  * counted by test/costs, the others by lab/costs on a real host.
  */
 export const BOUNDS = {

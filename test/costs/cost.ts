@@ -1,11 +1,11 @@
-/** What a command costs, as a list of names, and how it is held against its bound. */
+/** The cost of a command as a list of names, and its comparison with a bound. */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 export interface Bound {
   /** The command that is counted. */
   command: 'version' | 'join';
-  /** What is counted, in the plural. */
+  /** The counted things, in the plural. */
   what: string;
   /** The sum of all amounts may be this much. */
   most: number;
@@ -21,7 +21,7 @@ export type Counted = ReadonlyMap<string, number>;
 const KNOWN = path.join(import.meta.dirname, 'known');
 const UPDATE = 'COSTS_UPDATE';
 
-/** How often each name comes. */
+/** Counts each name. */
 export function countOf(names: Iterable<string>): Counted {
   const counted = new Map<string, number>();
   for (const name of names) counted.set(name, (counted.get(name) ?? 0) + 1);

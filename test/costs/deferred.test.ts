@@ -13,7 +13,7 @@ const files = readdirSync(path.join(projectRoot, 'src'), { recursive: true, enco
   .filter((file) => file.endsWith('.ts'))
   .map((file) => `src/${file}`);
 
-/** What esbuild makes of `import * as names` of a CommonJS module that says it was an ECMAScript module. */
+/** esbuild's result for `import * as names` of a CommonJS module that says it was an ECMAScript module. */
 function imported(module: object): Record<string, unknown> {
   return Object.create(Object.getPrototypeOf(module));
 }

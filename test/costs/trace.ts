@@ -1,4 +1,4 @@
-/** What a program did, read from `strace` of it and of everything that it started. */
+/** The actions of a program, read from `strace` of it and of everything that it started. */
 
 /** In front of the program's command line; the trace is written to `file`. */
 export function straceCommand(file: string): string[] {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 
-/** What takes the executable out of a bundle, before it is verified. */
+/** Takes the executable out of a bundle, before it is verified. */
 function unpacking(page: string): string {
   const [, commands = ''] = /```sh\n([^`]*?)ssh-keygen -Y verify/.exec(readFileSync(page, 'utf8')) ?? [];
   expect(commands).toContain('tar ');

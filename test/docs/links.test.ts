@@ -20,7 +20,7 @@ function pagesIn(folder: string): string[] {
 
 const PAGES = pagesIn('.');
 
-/** What is wrong with a link on `page`, or undefined. */
+/** The fault of a link on `page`, or undefined. */
 function problem(page: string, { file, anchor }: Link): string | undefined {
   const target = file === '' ? page : path.join(path.dirname(page), file);
   if (!existsSync(path.join(root, target))) return `${target} does not exist`;

@@ -6,7 +6,7 @@ type Rest = Omit<Extract<FaultRow, { where: 'lab'; code: unknown }>, 'where' | '
 const row = <Name extends string>(name: Name, rest: Rest) => ({ where: 'lab', name, ...rest }) as const;
 
 /**
- * Of the cluster, of what one knows of it, and of the way there: provoked with a real cluster in the lab
+ * Faults of the cluster, of the knowledge about it, and of the way there: provoked with a real cluster in the lab
  * (lab/faults/cluster.test.ts).
  */
 export const CLUSTER_ROWS = [

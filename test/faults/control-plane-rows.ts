@@ -7,7 +7,7 @@ type Rest = Omit<Extract<FaultRow, { where: 'lab'; code: unknown }>, 'where' | '
 const row = <Name extends string>(name: Name, rest: Rest) =>
   ({ where: 'lab', name, controlPlane: true, ...rest }) as const;
 
-/** Of a machine that joins as a further control plane: provoked in the lab (lab/faults/control-plane.test.ts). */
+/** Faults of a machine that joins as a further control plane, provoked in lab/faults/control-plane.test.ts. */
 export const CONTROL_PLANE_ROWS = [
   row('certificate-key-expired', {
     fault: said('The certificate key has expired', 'A chave de certificado expirou'),

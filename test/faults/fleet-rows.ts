@@ -3,14 +3,14 @@ import type { FaultRow, Said } from './row.ts';
 const said = (en: string, pt: string): Said => ({ en, pt });
 
 type Rest = Omit<Extract<FaultRow, { where: 'fleet'; code: unknown }>, 'where' | 'name' | 'ofHost' | 'exit'>;
-/** Of one host: the others join, and the command ends with FLEET_HOSTS_FAILED. */
+/** Faults of one host: the others join, and the command ends with FLEET_HOSTS_FAILED. */
 const ofHost = <Name extends string>(name: Name, rest: Rest) =>
   ({ where: 'fleet', name, ofHost: true, exit: 6, ...rest }) as const;
 /** Nothing is begun. */
 const ofAll = <Name extends string>(name: Name, rest: Rest) =>
   ({ where: 'fleet', name, ofHost: false, exit: 3, ...rest }) as const;
 
-/** Of many machines at once: provoked with a stand-in for ssh (fleet.long.test.ts). */
+/** Faults of many machines at once: provoked with a stand-in for ssh (fleet.long.test.ts). */
 export const FLEET_ROWS = [
   ofAll('secret-in-hosts-file', {
     fault: said('The hosts file contains a token', 'Há um token no arquivo de máquinas'),

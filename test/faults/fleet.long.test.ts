@@ -16,10 +16,10 @@ const PIN = `sha256:${'a'.repeat(64)}`;
 const OTHER =
   process.arch === 'arm64' ? { machine: 'x86_64', architecture: 'x64' } : { machine: 'aarch64', architecture: 'arm64' };
 
-/** How a fault is provoked: what the broken host is like, what stands in its place in the hosts file, flags. */
+/** Provokes a fault: the state of the broken host, its entry in the hosts file, flags. */
 interface Provocation {
   host?: PretendedHost | 'none';
-  /** How the join there goes, by the name of the node (test/operations/fleet/support/pretended-join.sh). */
+  /** The course of the join there, by the name of the node (test/operations/fleet/support/pretended-join.sh). */
   join?: string;
   /** More of the broken host in the hosts file. */
   fields?: string;

@@ -5,7 +5,7 @@ const said = (en: string, pt: string): Said => ({ en, pt });
 type Rest = Omit<Extract<FaultRow, { where: 'lab'; code: unknown }>, 'where' | 'name'>;
 const row = <Name extends string>(name: Name, rest: Rest) => ({ where: 'lab', name, ...rest }) as const;
 
-/** Of the machine that joins as a worker: provoked on a host of the lab (lab/faults/host.test.ts). */
+/** Faults of the machine that joins as a worker: provoked on a host of the lab (lab/faults/host.test.ts). */
 export const HOST_ROWS = [
   row('cri-stopped', {
     fault: said('The container runtime does not run', 'O agente de execução de contêineres não está em execução'),

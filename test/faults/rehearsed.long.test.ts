@@ -12,7 +12,7 @@ import type { FaultRow } from './row.ts';
 import { expectTold, type Facts, type Told } from './told.ts';
 
 const DAY = 24 * 3_600_000;
-/** What never comes is not waited for as long as a person would. In milliseconds. */
+/** Waits for things that never come end sooner than for a person. In milliseconds. */
 const TIMEOUTS = {
   discovery: 1_500,
   // A kubelet whose request is pending at the second look is started anew, and asks again.
@@ -68,7 +68,7 @@ async function run(row: FaultRow & { rehearse: FaultName }): Promise<{ report: R
     nodes: 1,
     controlPlane: row.controlPlane ?? false,
     faults: [row.rehearse],
-    // None of them mends itself here.
+    // None of them is repaired here.
     healAfterMs: { [row.rehearse]: Number.POSITIVE_INFINITY },
     configuration,
     signal: AbortSignal.timeout(60_000),
@@ -79,7 +79,7 @@ async function run(row: FaultRow & { rehearse: FaultName }): Promise<{ report: R
   return { report, facts: { server: report.endpoint, tokenId, givenPin: caCertHashes[0] ?? '', yesterday } };
 }
 
-/** What the cluster itself says of what the join had to do with. */
+/** The cluster's own account of its part in the join. */
 function learnt({ hosts, etcdMembers }: RehearsalReport): Facts {
   // A kubelet whose request was denied makes another one after 2 s: the failure names the newest that there was when it
   // was looked for.

@@ -9,21 +9,21 @@ export interface Said {
 }
 
 interface Row {
-  /** What is wrong, as somebody would say who looks it up. */
+  /** The fault, in the words of somebody who looks it up. */
   fault: Said;
   /** A control plane joins; else a worker. */
   controlPlane?: true;
   /** The preflight check that tells it, where one does: the command then ends with PREFLIGHT_FAILED. */
   check?: string;
-  /** What the command ends with. */
+  /** The failure that ends the command. */
   exit: number;
   /** A part of the cause (or of what happened) as it is told; `{name}` is a fact of the run, such as a token's ID. */
   cause: Said;
-  /** What else must be told in either language: the decisive evidence. `a|b`: one of them. */
+  /** Further evidence that the message has in either language. `a|b`: one of them. */
   evidence: readonly string[];
-  /** What the cure must name in either language: a command, a file, a field. */
+  /** Names that the cure has in either language: a command, a file, a field. */
   cure: readonly string[];
-  /** What is not as in real life. */
+  /** The difference from real life. */
   note?: Said;
 }
 
@@ -46,13 +46,13 @@ interface Rehearsed {
 interface InLab {
   where: 'lab';
   name: string;
-  /** How it is provoked. */
+  /** The way to provoke it. */
   how: Said;
   /** Only in a full run of the lab: it takes seconds, and another test of every run meets the same failure. */
   full?: true;
 }
 
-/** Of `fleet join`, with a stand-in for ssh. */
+/** For `fleet join`, with a stand-in for ssh. */
 interface OfFleet {
   where: 'fleet';
   name: string;

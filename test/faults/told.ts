@@ -5,7 +5,7 @@ import type { FailureCode } from '../../src/i18n/english.ts';
 import { failureWith } from '../support/sentences.ts';
 import type { FaultRow } from './row.ts';
 
-/** What a command has told of a fault: a failure, or the message of a warning. */
+/** A command's report of a fault: a failure, or the message of a warning. */
 export interface Told {
   code: string;
   params: unknown;

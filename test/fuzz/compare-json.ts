@@ -1,5 +1,5 @@
 /**
- * Where two values of JSON differ; undefined where they are the same. Ours has no null fields, and whole numbers beyond
+ * The first difference of two JSON values; undefined if they are equal. Ours has no null fields, and whole numbers beyond
  * 2^53 as bigint, which JSON.parse has rounded on the other side.
  */
 export function difference(ours: unknown, go: unknown, path = '$'): string | undefined {

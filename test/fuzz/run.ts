@@ -89,7 +89,7 @@ async function fuzz(task: Task): Promise<number> {
   return findings.length;
 }
 
-/** How a process ended: its code or signal, or that it was silent and was killed. */
+/** The end of a process: its code or signal, or that it was silent and was killed. */
 function ended(child: ChildProcess, heard: (report: Report) => void): Promise<string> {
   return new Promise((resolve) => {
     let silent = false;

@@ -76,7 +76,7 @@ export async function runSession(target: Target, options: SessionOptions): Promi
   }
 }
 
-/** What `check` says, or that it threw, took long or much memory. */
+/** The finding of `check`; also if it threw, or took much time or memory. */
 async function judged(target: Target, input: Buffer, answer: unknown): Promise<string | undefined> {
   const started = performance.now();
   try {

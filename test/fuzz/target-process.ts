@@ -5,7 +5,7 @@ import { keptInputs } from './kept.ts';
 import { runSession } from './session.ts';
 import type { Target } from './target.ts';
 
-/** What run.ts gives, as the one argument. */
+/** The one argument, from run.ts. */
 export interface Task {
   target: string;
   seed: string;

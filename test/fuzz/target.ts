@@ -12,14 +12,14 @@ export interface Target {
   /** One input, made from samples (and kept inputs) by the grammar of what they are. */
   mutate(random: Random, samples: readonly Buffer[]): Buffer;
   /**
-   * Whether our code takes a sample. One that it refuses is a finding: a reader that refuses everything would pass
+   * True if our code accepts a sample. A refused one is a finding: a reader that refuses everything would pass
    * every comparison.
    */
   accepts?(sample: Buffer): boolean;
-  /** What to ask the Go oracle about an input; its answer is given to `check`. */
+  /** The question about an input to the Go oracle; its answer is given to `check`. */
   readonly reference?: { readonly question: Question; input?(input: Buffer): Buffer };
   /**
-   * What is wrong with how our code treats the input; undefined when nothing is. Whatever it throws is a finding, too.
+   * The fault in how our code treats the input; undefined if there is none. Every error it throws is a finding, too.
    */
   check(input: Buffer, answer: unknown): string | undefined | Promise<string | undefined>;
 }

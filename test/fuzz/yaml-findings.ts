@@ -1,19 +1,19 @@
 import { yamlValue } from '../../src/config/yaml/value.ts';
 import { difference } from './compare-json.ts';
 
-/** What sigs.k8s.io/yaml says of an input. */
+/** Result of sigs.k8s.io/yaml for an input. */
 interface Answer {
   error?: string;
   json?: unknown;
 }
 
 /**
- * What our reader accepts, Go must accept with the same value. What it refuses beyond that is strictness. `value` is
- * what both read: undefined where one of them refuses.
+ * Go must accept, with the same value, everything that our reader accepts. Further refusals are strictness. `value` is
+ * read by both: undefined if one of them refuses.
  */
 export function yamlFindings(input: Uint8Array | string, answer: unknown): { wrong?: string; value?: unknown } {
   const { value, problems } = yamlValue(input);
-  // Nothing at all (an empty or null document) is nothing that anybody goes on with.
+  // Nobody can go on with an empty or null document.
   if (!problems.empty || value === undefined) return {};
   const wrong = wrongIn(input, value, answer as Answer);
   return wrong === undefined ? { value: (answer as Answer).error === undefined ? value : undefined } : { wrong };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { FileReader, FileWriter } from '../../src/host/ports.ts';
 
-/** What FileReader and FileWriter promise, whoever implements them. `root` is an empty directory to work in. */
+/** The promises of FileReader and FileWriter, for every implementation. `root` is an empty directory to work in. */
 export function filesContract(make: () => Promise<{ read: FileReader; write: FileWriter; root: string }>): void {
   const text = (content: Buffer | undefined) => content?.toString('utf8');
   const bytes = (content: string) => Buffer.from(content);

@@ -24,7 +24,7 @@ import {
 
 const SERVICE = '/runtime.v1.RuntimeService';
 const UNKNOWN_SERVICE = 'unknown service runtime.v1.RuntimeService';
-/** Of a server that never answers. */
+/** Address of a server that never answers. */
 const TIMEOUT_MS = 300;
 
 function connected(socket: string, timeoutMs = 30_000) {

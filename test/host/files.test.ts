@@ -174,7 +174,7 @@ describe('Linux files, where the fake has nothing like it', () => {
   it('removes them too while the killed process waits for its parent to take notice', async () => {
     const root = emptyDirectory();
     const ends = join(base, 'the child may end');
-    // What was the child's parent has become a program that never asks for it. Before that the shell itself might.
+    // The child's parent is now a program that never asks for it. Before that, the shell itself might.
     const child = `while [ ! -e "${ends}" ]; do sleep 0.01; done & echo $!; exec sleep 60`;
     const parent = spawn('sh', ['-c', child], { stdio: ['ignore', 'pipe', 'ignore'] });
     try {

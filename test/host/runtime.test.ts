@@ -8,7 +8,7 @@ import { sink } from '../cli/support/captured.ts';
 
 const { engines } = JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../package.json'), 'utf8'));
 
-/** Whether kubejoin runs there. */
+/** True if kubejoin runs there. */
 function runsOn(node: string): boolean {
   try {
     refuseRuntime({ node });

@@ -37,7 +37,7 @@ function* withTail(value: unknown, tail: string): Generator<unknown> {
   }
 }
 
-/** What has another code or kind than there is has no sentence. */
+/** An unknown code or kind has no sentence. */
 function said(catalogue: Catalogue, code: FailureCode, params: unknown): string | undefined {
   try {
     const { what, cause, cure } = catalogue.failure(failureWith(code, params as never));

@@ -13,7 +13,7 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((fi
 const TOKEN =
   /\/\/.*|\/\*[\s\S]*?\*\/|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\$]|\\.|\$(?!\{)|\$\{(?:[^{}`]|`(?:[^`\\]|\\.)*`|\{[^{}]*\})*\})*`/g;
 
-/** What stands between quotes and has more than one word: what a user may see. */
+/** Quoted texts of more than one word, which a user may see. */
 function* sentences(ofLanguage: (file: string) => boolean): Generator<string> {
   for (const file of files.filter(ofLanguage))
     for (const [token] of readFileSync(path.join(src, file), 'utf8').matchAll(TOKEN))

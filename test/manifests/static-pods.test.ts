@@ -9,7 +9,7 @@ import { fakeHost } from '../support/fake-host.ts';
 import { memoryFiles } from './patches/memory-files.ts';
 import { cluster, inputs } from './support.ts';
 
-// What every field of the cluster becomes is compared with the real kubeadm by lab/manifests-oracle.
+// lab/manifests-oracle compares the result of every field of the cluster with the real kubeadm.
 
 interface PodFields {
   metadata: { annotations?: Record<string, string> };

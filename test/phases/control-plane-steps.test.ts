@@ -1,4 +1,4 @@
-/** What the phases of a control plane decide to change, from facts alone: no host, no cluster. */
+/** The phases of a control plane decide from facts alone: no host, no cluster. */
 import { expect, test } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
 import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';

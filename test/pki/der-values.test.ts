@@ -12,7 +12,7 @@ import {
   wholeBytes,
 } from '../../src/pki/der/values.ts';
 
-/** By a check, contents in hexadecimal that pass and that do not, and the one reason for that. */
+/** Contents in hexadecimal that pass each check and that do not, and the one reason for that. */
 function values(
   name: string,
   check: (bytes: Buffer) => unknown,

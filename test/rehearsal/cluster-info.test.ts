@@ -17,7 +17,7 @@ async function clusterInfo(controlPlane: EmbeddedControlPlane): Promise<Record<s
   return (await ask(controlPlane, '/api/v1/namespaces/kube-public/configmaps/cluster-info')).body.data;
 }
 
-/** By jose, which has nothing in common with the signer. */
+/** Verified by jose, which has nothing in common with the signer. */
 async function verify(jws: string, content: string, secret: string): Promise<Record<string, unknown> | undefined> {
   const [header = '', payload, signature = ''] = jws.split('.');
   expect(payload).toBe('');

@@ -101,7 +101,7 @@ test('a dry run shows the whole join and changes neither the host nor etcd', asy
   expect(report.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
 });
 
-/** What never comes is not waited for as long as a person would. */
+/** Waits for things that never come end sooner than for a person. */
 const impatient = () => {
   const configuration = defaultsFor();
   return { ...configuration, timeouts: { ...configuration.timeouts, controlPlaneComponentHealthCheck: 3_000 } };

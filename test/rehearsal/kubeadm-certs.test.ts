@@ -9,7 +9,7 @@ import { controlPlanes } from './support/control-planes.ts';
 const start = controlPlanes();
 const SECRET = '/api/v1/namespaces/kube-system/secrets/kubeadm-certs';
 
-/** As kubeadm's DecryptBytes: the nonce, what is encrypted, the tag. */
+/** Decrypts as kubeadm's DecryptBytes: nonce, ciphertext, tag. */
 function decrypted(entry: string, key: string): string {
   const bytes = Buffer.from(entry, 'base64');
   const decipher = createDecipheriv('aes-256-gcm', Buffer.from(key, 'hex'), bytes.subarray(0, 12));

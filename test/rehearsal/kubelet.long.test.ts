@@ -59,7 +59,7 @@ function bootstrapKubeconfig(token = controlPlane.instructions.token.reveal()): 
   });
 }
 
-/** What a join leaves for the kubelet, then a start. */
+/** Writes the files that a join leaves for the kubelet, then starts it. */
 async function bootstrap(host: SandboxHost, flags = ''): Promise<void> {
   await write(host, '/etc/kubernetes/bootstrap-kubelet.conf', bootstrapKubeconfig());
   await write(host, '/var/lib/kubelet/config.yaml', CONFIG);

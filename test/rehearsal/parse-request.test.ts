@@ -23,7 +23,7 @@ const NAMES: JsonGeneralNames = [
   { type: 'url', value: 'https://a.example/' },
 ];
 
-/** By another library. */
+/** Made by another library. */
 async function made(kind: keyof typeof KINDS, name: string | object[], names: JsonGeneralNames) {
   const algorithm = KINDS[kind];
   const keys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;

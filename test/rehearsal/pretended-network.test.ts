@@ -6,7 +6,7 @@ import { listening } from '../cluster/etcd/support/listener.ts';
 
 const ADDRESS = '198.18.0.1';
 
-/** What whoever listens there says, else the error's code. */
+/** The greeting of whoever listens there, else the error's code. */
 async function said(dialer: Dialer, endpoint: Endpoint): Promise<string> {
   const socket = await dialer(endpoint, new AbortController().signal).catch(({ code }) => String(code));
   if (typeof socket === 'string') return socket;

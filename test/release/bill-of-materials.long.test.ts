@@ -105,7 +105,7 @@ describe('the bill of materials', () => {
   });
 
   it('says which package uses which; every name in it is a component', async () => {
-    // Of a library with others in it, which kubejoin itself has none of.
+    // A library with others in it; kubejoin itself has none.
     const used = await build({ ...IN_MEMORY, entryPoints: ['@peculiar/x509'] });
     const { components, dependencies, metadata } = parsed({ ...facts, packages: bundledPackages([used.metafile]) });
     const known = [metadata.component, ...components, ...components.flatMap(({ components: inner = [] }) => inner)].map(

@@ -23,7 +23,7 @@ afterEach(() => {
   for (const one of [folder, keys]) rmSync(one, { recursive: true });
 });
 
-/** What somebody who verifies has written down: one line. */
+/** The one line that somebody who verifies has written down. */
 function allow(key: string, namespaces = 'file'): void {
   const text = readFileSync(path.join(keys, `${key}.pub`), 'utf8').trim();
   writeFileSync(path.join(folder, 'allowed_signers'), `kubejoin namespaces="${namespaces}" ${text}\n`);

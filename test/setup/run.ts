@@ -12,7 +12,7 @@ export default function setup(): () => void {
   return () => rmSync(folder, { recursive: true, force: true });
 }
 
-/** What fast-check's values come from: by chance, or the one of an earlier run, which makes the same values again. */
+/** The seed of fast-check's values: random, or that of an earlier run, which makes the same values again. */
 function seed(): void {
   const given = process.env.KUBEJOIN_SEED ?? '';
   if (given !== '' && !/^-?\d{1,10}$/.test(given))

@@ -41,9 +41,9 @@ export interface FakeHost extends Host {
   /** Content by absolute path. Directories are implied by the files in them. */
   content: Map<string, { bytes: Buffer; mode: number }>;
   directories: Map<string, number>;
-  /** Of files and directories; those that are not here are the superuser's. */
+  /** Owners of files and directories; others belong to the superuser. */
   owners: Map<string, { uid: number; gid: number }>;
-  /** By service name; one that is not here does not exist. */
+  /** Services by name; others do not exist. */
   serviceStates: Map<string, ServiceState>;
   manager: 'systemd' | 'openrc' | undefined;
   /** Answers of the runtime at any socket: a value, or a Failure to reject with. */
@@ -62,7 +62,7 @@ export interface FakeHost extends Host {
   pods: PodSandbox[];
   /** Where something is mounted. */
   mounts: Mount[];
-  /** What umount can't unmount, by mount point, and why. */
+  /** Mount points that umount cannot unmount, and the reason. */
   busy: Map<string, string>;
   /** Programs that were run to change the host, with their standard input. */
   changed: { argv: string[]; input: string | undefined }[];

@@ -13,7 +13,7 @@ import { conflict, StatusError } from '../../src/rehearsal/api-machinery/status.
 import type { ApiRequest, ApiResponse } from '../../src/wire/http/api.ts';
 import { fakeHost } from './fake-host.ts';
 
-/** What a test puts in the place of an answer, or before it: `undefined` lets the request through. */
+/** Replaces or precedes an answer: `undefined` lets the request through. */
 export type Disturbance = (
   request: ApiRequest,
   number: number,

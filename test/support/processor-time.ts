@@ -1,4 +1,4 @@
-/** What this process has used of the processors, in milliseconds: a bound on work that holds on a busy machine, too. */
+/** The processor time of this process, in milliseconds: a bound on work that also holds on a busy machine. */
 export function processorMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;

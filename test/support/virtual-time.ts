@@ -44,7 +44,7 @@ export class VirtualTime {
     });
     settled.catch(() => {});
     for (let steps = 0; steps < MOST_STEPS; steps += 1) {
-      // What follows from the last step, promise by promise, happens before time goes on.
+      // Everything that follows from the last step, promise by promise, happens before time goes on.
       await new Promise(setImmediate);
       if (ended) return settled;
       const next = this.#sleepers.reduce(

@@ -21,7 +21,7 @@ async function started(): Promise<string> {
   return server.address;
 }
 
-/** What the server says to these bytes, until it ends the connection. */
+/** The server's answer to these bytes, until it ends the connection. */
 async function raw(address: string, bytes: string): Promise<string> {
   const [host, port] = address.split(':');
   const socket = connect(Number(port), host);

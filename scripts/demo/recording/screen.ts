@@ -70,7 +70,7 @@ export class Screen {
     return baseY + cursorY;
   }
 
-  /** What is visible now. */
+  /** The visible rows. */
   rows(): Row[] {
     const { active } = this.#emulator.buffer;
     return Array.from({ length: ROWS }, (_, row) => runsOf(active.getLine(active.baseY + row)));

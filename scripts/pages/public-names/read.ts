@@ -12,7 +12,7 @@ import {
 } from 'typescript/unstable/sync';
 import { projectRoot } from '../../build/checkout.ts';
 
-/** What a comment says: its text, and its tags such as @throws. */
+/** Content of a comment: its text, and its tags such as @throws. */
 export interface Comment {
   doc: string;
   tags: readonly { tag: string; text: string }[];
@@ -27,7 +27,7 @@ export interface Member extends Comment {
   returns: string;
 }
 
-/** What an entry of the package exports. */
+/** Exports of an entry of the package. */
 export interface PublicName extends Member {
   entry: string;
   kind: 'class' | 'function' | 'interface' | 'type' | 'value';

@@ -89,7 +89,7 @@ describe('a JSONPath template', () => {
     expect(printTemplateAsJson(parseTemplate('{.missing}'), value)).toBe('[]\n');
   });
 
-  // What kubeadm 1.37.2 answers to the same with --allow-missing-template-keys=false.
+  // Answer of kubeadm 1.37.2 to the same with --allow-missing-template-keys=false.
   it.each([
     ['{.missing}', 'missing'],
     ['{.kind}{.missing}', 'missing'],

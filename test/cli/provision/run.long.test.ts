@@ -33,7 +33,7 @@ async function provisioned(faults: FaultName[] = [], token?: string): Promise<vo
   await machine.host.write.files.write(PROVISIONED.configuration, content, { mode: 0o600 });
 }
 
-/** What the service runs; gives its exit code or what it threw, and what it printed. */
+/** Runs the program of the service; returns its exit code or its error, and its output. */
 async function boot(flags: Record<string, string> = {}): Promise<{ ended: unknown; out: string; err: string }> {
   const [out, err] = [sink(), sink()];
   const terminal = new Terminal({ out, err }, new Scrubber(), {});

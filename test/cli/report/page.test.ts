@@ -18,7 +18,7 @@ function section(source: string, heading: string): string {
   return source.slice(from, to < 0 ? source.length : to);
 }
 
-/** What a person reads without opening anything: nothing of closed `details` but their `summary`. */
+/** The text that a person reads without opening anything: of closed `details` only their `summary`. */
 function shownText(source: string): string {
   const open: string[] = [];
   let text = '';
@@ -37,7 +37,7 @@ function shownText(source: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
-/** What a person reads of a piece of HTML. */
+/** The text that a person reads in a piece of HTML. */
 function textOf(source: string): string {
   return source
     .replace(/<[^>]*>/g, ' ')

@@ -1,4 +1,4 @@
-/** What tools take from kubeadm's output, by their own expressions. The sources are in command-lines. */
+/** Tools cut parts out of kubeadm's output, with these expressions. Their sources are in command-lines. */
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';

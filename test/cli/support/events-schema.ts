@@ -6,12 +6,11 @@ ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/);
 const valid = ajv.compile(eventsSchema);
 
 /**
- * What is wrong with a line of --output json by docs/events.schema.json; undefined for one that is as the schema has
- * it.
+ * The fault of a line of --output json by docs/events.schema.json; undefined for a valid line.
  */
 export function wrongWith(line: unknown): string | undefined {
   if (valid(line)) return undefined;
-  // Of alternatives each that does not apply complains; what is wrong lies deepest.
+  // Each alternative that does not apply complains; the actual problem lies deepest.
   const depth = ({ instancePath }: { instancePath: string }) => instancePath.split('/').length;
   const errors = valid.errors ?? [];
   const deepest = Math.max(...errors.map(depth));

@@ -32,7 +32,7 @@ export class TinyRoot {
     this.#mounted = true;
   }
 
-  /** What is left in the directories that a copy of the program may be put into. */
+  /** Remains in the directories that a copy of the program may be put into. */
   leftovers(): string[] {
     return ['run', 'tmp', 'var/tmp'].flatMap((directory) => readdirSync(path.join(this.path, directory)));
   }

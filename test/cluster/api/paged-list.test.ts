@@ -225,7 +225,7 @@ const REQUEST_OF_A = certificateRequest(
   generateKeyPairSync('ec', { namedCurve: 'P-256' }),
 );
 
-/** Of a node "a": with as many requests and Pods as `count`. */
+/** Objects of a node "a": `count` requests and as many Pods. */
 function nodeWith(count: number) {
   const api = new MemoryApi();
   api.put('/api/v1/nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name: 'a' } });

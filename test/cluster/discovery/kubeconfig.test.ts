@@ -103,7 +103,7 @@ describe('a kubeconfig', () => {
       ],
       contexts: [{ name: 'x', cluster: 'c', user: 'u' }],
     });
-    // What is secret is not in a text of it.
+    // A text of it does not contain the secrets.
     expect(JSON.stringify(config)).not.toMatch(/tok"|"key"|pw|u:p@/);
   });
 

@@ -12,7 +12,7 @@ import {
 const server = '10.0.0.1:6443';
 const TRIED = tried({ waitedSeconds: 7 });
 
-/** What docs/errors.md, with one example of each failure, does not show. */
+/** Variants that docs/errors.md, with one example of each failure, does not show. */
 describe('failures', () => {
   const changed = 'The ConfigMap was edited by hand, or the cluster was not created by kubeadm.';
   const newToken = 'Create a new one on the control-plane node: kubejoin token create --print-join-command';

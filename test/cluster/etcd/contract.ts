@@ -10,7 +10,7 @@ import type { EtcdRunner } from './support/process.ts';
 import { CALL, EtcdWorld } from './support/world.ts';
 
 /**
- * What etcd does, and what kubejoin does with it: the same tests run against the stand-in
+ * The behaviour of etcd, and of kubejoin with it: the same tests run against the stand-in
  * (test/cluster/etcd/stand-in.long.test.ts) and against real processes of etcd (lab/etcd/contract.test.ts).
  */
 export function etcdContract(makeRunner: () => Promise<EtcdRunner>): void {

@@ -17,7 +17,7 @@ const refused = new Failure(CONNECTION_REFUSED, { server: 'x' });
 const troubles = [{ url: ONE, reason: refused }];
 
 describe('the member list, with retries', () => {
-  /** How it ends when `members` ends as `answer` says; when it was asked, and what was emitted. */
+  /** Its end when `members` ends as `answer` says; the times of the requests, and the emitted events. */
   async function retried(
     answer: (count: number, clock: ReturnType<typeof virtualClock>) => unknown,
     timeoutMs: number,

@@ -11,7 +11,7 @@ const endpoints = [
   { url: 'https://192.0.2.11:2379', reason: 'no leader' },
 ];
 
-/** What docs/errors.md, with one example of each failure, does not show. */
+/** Variants that docs/errors.md, with one example of each failure, does not show. */
 describe('failures', () => {
   it.each([
     ['missing', '', 'The file does not exist.'],

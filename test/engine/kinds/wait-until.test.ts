@@ -1,4 +1,4 @@
-/** What the end of a wait for a component says, on a machine in memory. */
+/** The message at the end of a wait for a component, on a machine in memory. */
 import { expect, it } from 'vitest';
 import type { WaitUntil } from '../../../src/engine/changes/condition.ts';
 import { changeContext } from '../../../src/engine/kind.ts';
@@ -8,7 +8,7 @@ import { failureOf, pkiHost } from './pki-host.ts';
 
 const IMAGE = 'registry.k8s.io/kube-scheduler:v1.37.2';
 const MANIFEST = '/etc/kubernetes/manifests/kube-scheduler.yaml';
-/** Of an earlier container, which a reset leaves. */
+/** Left by an earlier container, which a reset does not remove. */
 const OLD_LOG = '/var/log/pods/kube-system_kube-scheduler-cp1_1234/kube-scheduler/0.log';
 
 const change: WaitUntil = {

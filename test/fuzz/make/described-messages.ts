@@ -105,7 +105,7 @@ const CRI: Rows = {
   ListPodSandboxResponse: [[1, 'items', MESSAGE, REPEATED, 'PodSandbox']],
 };
 
-/** What a .proto of these messages gives, by their names. */
+/** Descriptors, by name, that a .proto of these messages gives. */
 function described(rows: Rows): (name: string) => DescMessage {
   const field = ([number, name, type, label = OPTIONAL, of]: FieldRow) =>
     create(FieldDescriptorProtoSchema, {

@@ -20,7 +20,7 @@ export function body(which: number, message: Uint8Array): Buffer {
   return Buffer.concat([prefix, message]);
 }
 
-/** Of the message most of the time, with a length that fits; else of the frame. */
+/** Changes the message most of the time, with a length that fits; else the frame. */
 export function mutateBody(random: Random, samples: readonly Buffer[]): Buffer {
   const input = random.pick(samples);
   if (random.oneIn(12)) return splice(input, random.below(1 + PREFIX_BYTES), 1, random.bytes(1));
@@ -32,8 +32,8 @@ export function mutateBody(random: Random, samples: readonly Buffer[]): Buffer {
 }
 
 /**
- * What is read here is what the library reads, and what it refuses is refused; whatever is refused is so by an error,
- * not by an end of the stack.
+ * Both readers must read the same and refuse the same; a refusal must be an error of its own, not an overflow of the
+ * stack.
  */
 export function compared(input: Buffer, answers: readonly Answer[]): string | undefined {
   const answer = answers[(input[0] ?? 0) % answers.length] as Answer;

@@ -4,7 +4,7 @@ import type { Random } from '../random.ts';
 
 const digestOf = (content: string) => createHash('sha256').update(content).digest('hex');
 
-/** What stands on the host of the target, by path. The first two are a node's; the others are nobody's business. */
+/** Files on the host of the target, by path. The first two belong to a node; the others do not concern kubejoin. */
 export const HOST_FILES: ReadonlyMap<string, string> = new Map([
   ['/etc/kubernetes/kubelet.conf', 'kubelet'],
   ['/etc/kubernetes/pki/ca.crt', 'ca'],

@@ -5,11 +5,11 @@ import { mutateBytes } from './bytes.ts';
 export interface Node {
   /** The identifier octets, as they are: more than one in the long form. */
   tag: Buffer;
-  /** What is inside: elements, or bytes. */
+  /** Content: elements, or bytes. */
   content: Node[] | Buffer;
   /** How the length is written; the right way when absent. */
   length?: 'indefinite' | { form: number } | { says: number };
-  /** What stands after the element without belonging to it. */
+  /** Bytes after the element that do not belong to it. */
   after?: Buffer;
 }
 
@@ -179,7 +179,7 @@ function hidden(random: Random, tree: Node[], other: readonly Node[]): void {
 }
 
 /**
- * What follows at this place in the other input, inside a string in the place of an element: a reader that takes the
+ * Puts what follows at this place in the other input into a string, in the place of an element: a reader that takes the
  * string's head for a shorter element goes on with the other input's elements.
  */
 function continuedInside(random: Random, tree: Node[], other: readonly Node[]): void {

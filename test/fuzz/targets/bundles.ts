@@ -72,7 +72,7 @@ function bundleDifference(input: Buffer, { certificates = [], error, pool = [] }
   return undefined;
 }
 
-/** Nothing is trusted of a host's store that Go passes over. */
+/** kubejoin trusts no certificate of a host's store that Go passes over. */
 function storeDifference(text: string, pool: readonly string[]): string | undefined {
   const trusted = new Set(pool);
   const foreign = parseTrustStore(text).some(

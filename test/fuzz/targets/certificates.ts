@@ -7,7 +7,7 @@ import { mutateDer } from '../mutate/der.ts';
 import type { Random } from '../random.ts';
 import type { Target } from '../target.ts';
 
-/** What crypto/x509 makes of the same bytes: digests in hex, times in s since the epoch. */
+/** Result of crypto/x509 for the same bytes: digests in hex, times in s since the epoch. */
 export interface GoCertificate {
   raw: string;
   spki: string;
@@ -41,7 +41,7 @@ function certificateOf(der: Buffer): X509Certificate | undefined {
   }
 }
 
-/** What the two read differently of one certificate. */
+/** Differences between the two readings of one certificate. */
 export function difference(
   read: X509Certificate,
   { raw, spki, notBefore, notAfter }: GoCertificate,

@@ -63,7 +63,7 @@ const PIECES = [
   '.5e3',
 ];
 
-/** What a cluster keeps in kubeadm-config and kubelet-config: what is read here, Go reads as the same value. */
+/** Content of kubeadm-config and kubelet-config: Go reads every accepted text as the same value. */
 export const target: Target = {
   name: 'configmap',
   samples: () => [KUBEADM_CONFIG, KUBELET_CONFIG].map((text) => Buffer.from(text)),

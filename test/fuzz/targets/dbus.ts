@@ -17,8 +17,8 @@ const FIXED_BYTES = 16;
 const MOST_VALUES_PER_BYTE = 1;
 
 /**
- * What systemd answers on its private bus. There is no reference in JavaScript: what is read is bounded by what was
- * sent, and what is not is refused.
+ * Answers of systemd on its private bus. JavaScript has no reference reader: the result is bounded by the bytes that
+ * were sent, and anything else is refused.
  */
 export const target: Target = {
   name: 'dbus',

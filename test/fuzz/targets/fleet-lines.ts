@@ -57,7 +57,7 @@ const PIECES = [
   ],
 ];
 
-/** What a terminal would obey, or that makes one line of two. */
+/** Characters that a terminal would obey, or that make two lines of one. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 

@@ -32,7 +32,7 @@ export const target: Target = {
     const isOfNode =
       request !== undefined && request.commonName === USER && request.organizations?.join() === 'system:nodes';
     if (ours === undefined) {
-      // What Go refuses can't be in the cluster.
+      // The cluster cannot have an object that Go refuses.
       return request !== undefined && asksForNode(input, NODE) && !isOfNode
         ? 'taken for this node’s, but for Go it is not'
         : undefined;

@@ -1,4 +1,4 @@
-/** What a sentence names: facts, flags, commands, paths, fields, numbers. Read from its source, so that each branch counts. */
+/** Names in a sentence: facts, flags, commands, paths, fields, numbers. Read from its source: each branch counts. */
 
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -34,7 +34,7 @@ function blocks(source: string): Map<string, string> {
 /** Examples beside a failure are not its words. */
 const withoutSample = (block: string) => block.replace(/ sample: [\s\S]*?\n {2}english/, 'english');
 
-/** By code or key, sorted. */
+/** Sorted by code or key. */
 export function namedFacts(language: Language): Map<string, string[]> {
   const files = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter(FILES[language]);
   const all = files.flatMap((file) => [...blocks(readFileSync(path.join(root, 'src', file), 'utf8'))]);

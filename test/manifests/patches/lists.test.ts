@@ -5,7 +5,7 @@ import { PatchError } from '../../../src/manifests/patches/patch-problem.ts';
 import { applyStrategicPatch } from '../../../src/manifests/patches/strategic/strategic-merge.ts';
 import { answerOf, type ListCase, type ListCases, questionOf } from './list-cases.ts';
 
-/** What kubeadm 1.37.2 makes of them, written by lab/patches-oracle/write-list-cases.ts. */
+/** Results of kubeadm 1.37.2, written by lab/patches-oracle/write-list-cases.ts. */
 const CASES = JSON.parse(readFileSync(path.join(import.meta.dirname, 'list-cases.json'), 'utf8')) as ListCases;
 
 const KINDS = ['scalars', 'objects'] as const;

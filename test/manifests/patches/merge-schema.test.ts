@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { fieldNames, fieldSchema, rootType } from '../../../src/manifests/patches/strategic/merge-schema.ts';
 import { TYPES } from '../../../src/manifests/patches/strategic/types.ts';
 
-/** By reflection on Kubernetes 1.37.2, written by lab/patches-oracle/write-expected.ts. */
+/** Found by reflection on Kubernetes 1.37.2, written by lab/patches-oracle/write-expected.ts. */
 const GO = JSON.parse(readFileSync(path.join(import.meta.dirname, 'go-types.json'), 'utf8')) as unknown;
 
 describe('the table of types', () => {

@@ -60,7 +60,7 @@ const failure = (code: string) => ({
   fields: { outcome: 'failed', failure: { code, what: `"${code}"` } },
 });
 
-/** Of a machine without curl. */
+/** For a machine without curl. */
 const TOOLS = 'cat chmod cp cut date grep head mkdir mv od rm sha256sum tail tr wc'.split(' ');
 
 /** wget that never ends at its first call, under a `timeout` of 0.2 s that notes the one that was asked for. */

@@ -27,7 +27,7 @@ function filesWith(configuration: string): MachineFiles {
   };
 }
 
-/** What a shell prints for a script. */
+/** Output of a shell for a script. */
 const sh = (script: string) => execFileSync('/bin/sh', { input: script }).toString();
 
 describe('any text', () => {

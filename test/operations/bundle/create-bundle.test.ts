@@ -1,4 +1,4 @@
-/** What a bundle is made of may change or lie while it is read. */
+/** The sources of a bundle may change or lie while they are read. */
 import { expect, it } from 'vitest';
 import { bundleOf, digestOf, Images } from './support.ts';
 

@@ -131,7 +131,7 @@ export function hostWith(
   } as unknown as HostReader;
 }
 
-/** Of the key that `accepting` accepts. */
+/** Signature by the key that `accepting` accepts. */
 export const FINGERPRINT = 'SHA256:q1w2e3r4';
 
 /** Accepts only this message with SIGNATURE. */

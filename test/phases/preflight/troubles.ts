@@ -6,10 +6,10 @@ import { SOCKET } from './support.ts';
 export const KUBELET_CONF = '/etc/kubernetes/kubelet.conf';
 const NOT_LISTENING = new Failure(CRI_NOT_LISTENING, { socket: SOCKET, reason: 'ENOENT' });
 
-/** What a runtime answers that does not listen. */
+/** Answers of a runtime that does not listen. */
 export const SILENT = { version: NOT_LISTENING, status: NOT_LISTENING, cgroupDriver: NOT_LISTENING };
 
-/** What is wrong with the machine; the check that must say so; what it says; facts that both languages must name. */
+/** The fault of the machine; the check that must report it; its message; facts that both languages must name. */
 export const TROUBLES: [string, (host: FakeHost) => unknown, check: string, found: string[], facts: string[]][] = [
   [
     'kubelet.conf is there',

@@ -11,7 +11,7 @@ export type Handler = (request: Request, response: ServerResponse) => void;
 
 export interface TestServer {
   port: number;
-  /** How many TCP connections were accepted. */
+  /** Number of accepted TCP connections. */
   connections: number;
   /** Every request seen. */
   requests: {

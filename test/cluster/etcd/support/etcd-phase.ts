@@ -10,7 +10,7 @@ const LONG = 300_000;
 
 export type Until = 'added' | 'manifest' | 'published' | 'end';
 
-/** What the real phase etcd knows when it joins this host. */
+/** Facts of the real phase etcd when it joins this host. */
 function factsOf({ name, address, pkiDir, dataDir }: EtcdHost, etcdAPICall: number): Facts {
   const configuration = clusterConfiguration({
     apiVersion: 'kubeadm.k8s.io/v1beta4',

@@ -37,7 +37,7 @@ export class OwnMember {
     criSocket: 'unix:///run/x.sock',
   };
   member: EtcdMember = { id: ID, name: 'cp2', peerUrls: [PEER_URL], clientUrls: [CLIENT_URL], isLearner: true };
-  /** What is called before an answer: it may throw, or change what everybody sees. */
+  /** Called before an answer: it may throw, or change what everybody sees. */
   before: { list(): void; promote(): void; status(): void; own(): void; read(): void } = {
     list() {},
     promote() {},

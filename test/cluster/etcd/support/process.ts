@@ -2,7 +2,7 @@ import { parse, stringify } from 'yaml';
 import type { MemberData } from '../../../../src/rehearsal/etcd/membership.ts';
 import type { Dialer } from '../../../../src/wire/dialer.ts';
 
-/** What etcd's static Pod says, as far as it differs between the hosts of these tests. */
+/** The settings of etcd's static Pod that differ between the hosts of these tests. */
 export interface EtcdFlags {
   name: string;
   peerUrl: string;
@@ -40,7 +40,7 @@ export function manifestOf(flags: EtcdFlags): string {
   return stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'etcd', namespace: 'kube-system' }, flags });
 }
 
-/** What kubejoin's own manifest says of the members that a new etcd finds. */
+/** The members in kubejoin's own manifest, which a new etcd finds. */
 export function membershipIn(manifest: string): Pick<EtcdFlags, 'initialCluster' | 'state'> {
   const { spec } = parse(manifest) as { spec: { containers: { command: string[] }[] } };
   const command = spec.containers[0]?.command ?? [];

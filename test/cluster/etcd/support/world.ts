@@ -21,7 +21,7 @@ const NO_KEYS = { take: () => Promise.reject(new Error('the phase etcd makes no 
 
 /** One join's run of the phase etcd, with its journal. */
 export interface Join {
-  /** What it begins with. */
+  /** The state at the start. */
   add: AddEtcdMember;
   timeoutMs: number;
   executor: Executor;

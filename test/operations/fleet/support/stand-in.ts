@@ -5,7 +5,7 @@ import type { Conversation } from '../../../../src/host/conversation.ts';
 import { converse } from '../../../../src/host/linux/programs/conversation.ts';
 import type { FleetHost } from '../../../../src/operations/fleet/hosts/hosts-fields.ts';
 
-/** How stand-in-ssh.mjs lets in. */
+/** The ways in which stand-in-ssh.mjs accepts a login. */
 export interface PretendedHost {
   login?: 'refused' | 'hangs' | 'unknown-key' | 'changed-key' | 'no-key';
   uid?: number;
