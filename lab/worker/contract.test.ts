@@ -4,10 +4,10 @@ import { X509Certificate } from 'node:crypto';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Secret } from '../../src/base/secret.ts';
-import { CONTRACT } from '../../src/rehearsal/contract/entries.ts';
-import { type PlayIdentity, playContract } from '../../src/rehearsal/contract/play.ts';
 import { dialDirectly } from '../../src/wire/dialer.ts';
 import { Connection } from '../../src/wire/http/connection.ts';
+import { CONTRACT } from '../../test/rehearsal/contract/entries.ts';
+import { type PlayIdentity, playContract } from '../../test/rehearsal/contract/play.ts';
 import { workerLab } from './worker-lab.ts';
 
 const at = workerLab();

@@ -1,5 +1,5 @@
 /** Where a fault is: in what the joining machine is told, on the way to the API server, in the cluster, on the host. */
-export type FaultPlace = 'instructions' | 'network' | 'cluster' | 'host';
+type FaultPlace = 'instructions' | 'network' | 'cluster' | 'host';
 
 export interface Fault {
   place: FaultPlace;

@@ -14,7 +14,7 @@ import {
 } from './static-pods/component.ts';
 import type { StaticPod } from './static-pods/static-pod.ts';
 
-export interface SandboxRuntimeOptions {
+interface SandboxRuntimeOptions {
   /** unix:///path, for messages. */
   socket: string;
   directory: SandboxDirectory;

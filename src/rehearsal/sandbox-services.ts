@@ -7,7 +7,7 @@ import { StandInKubelet } from './kubelet/stand-in-kubelet.ts';
 const RESTART_MS = 500;
 const LOG_LINES = 500;
 
-export interface SandboxServiceOptions {
+interface SandboxServiceOptions {
   /** Without `log`: the services keep it. */
   machine: Omit<KubeletMachine, 'log'>;
   kubeletEnabled: boolean;

@@ -15,7 +15,7 @@ const PROGRAMS =
   findmnt lsblk cp`.split(/\s+/);
 const KUBELET_PORTS = [10248, 10250];
 
-export interface SandboxMachine {
+interface SandboxMachine {
   hostname: string;
   address: string;
   network: PretendedNetwork;

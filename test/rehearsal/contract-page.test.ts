@@ -1,12 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { contractPage } from '../../src/rehearsal/contract/page.ts';
+import { contractPage } from './contract/page.ts';
 
 const PAGE = join(import.meta.dirname, '../../docs/rehearsal-contract.md');
 
 test('the page says what the tables say (UPDATE_CONTRACT_PAGE=1 writes it anew)', async () => {
   if (process.env.UPDATE_CONTRACT_PAGE === '1') await writeFile(PAGE, contractPage());
-  // By lines: a difference is shown as the lines that differ.
+  // Compared line by line: a failure shows only the lines that differ.
   expect((await readFile(PAGE, 'utf8')).split('\n')).toEqual(contractPage().split('\n'));
 });

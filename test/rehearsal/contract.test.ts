@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
 import { requestInfo } from '../../src/rehearsal/api-machinery/request-info.ts';
-import { CONTRACT } from '../../src/rehearsal/contract/entries.ts';
-import { OWN_NODE, RESOURCE_GRANTS } from '../../src/rehearsal/contract/grants.ts';
-import { type PlayIdentity, playContract } from '../../src/rehearsal/contract/play.ts';
-import { shapeMismatches, shapeOf } from '../../src/rehearsal/contract/shape.ts';
 import type { Issued } from '../../src/rehearsal/control-plane/certificates.ts';
 import type { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
+import { OWN_NODE, RESOURCE_GRANTS } from '../../src/rehearsal/control-plane/grants.ts';
+import { shapeMismatches, shapeOf } from '../../src/rehearsal/control-plane/shape.ts';
 import { dialDirectly } from '../../src/wire/dialer.ts';
 import { Connection } from '../../src/wire/http/connection.ts';
+import { CONTRACT } from './contract/entries.ts';
+import { type PlayIdentity, playContract } from './contract/play.ts';
 import { controlPlanes } from './support/control-planes.ts';
 
 const start = controlPlanes();

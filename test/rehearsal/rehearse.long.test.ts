@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { join as joinNode } from '../../src/operations/join.ts';
-import { CONTRACT } from '../../src/rehearsal/contract/entries.ts';
-import { answerDifferences, entryFor } from '../../src/rehearsal/contract/match.ts';
 import { type RehearsalOptions, type RunJoin, rehearse } from '../../src/rehearsal/rehearse.ts';
+import { CONTRACT } from './contract/entries.ts';
+import { answerDifferences, entryFor } from './contract/match.ts';
 import { expectInContract } from './support/contract.ts';
 
 const signal = () => AbortSignal.timeout(60_000);

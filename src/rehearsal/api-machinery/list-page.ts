@@ -2,7 +2,7 @@ import { record } from '../../base/record.ts';
 import type { Collection, ObjectStore, StoredObject } from './object-store.ts';
 import { badRequest, continueExpired, StatusError } from './status.ts';
 
-export interface ListRequest {
+interface ListRequest {
   collection: Collection;
   namespace: string | undefined;
   /** limit, continue, resourceVersion and the selectors. */
@@ -11,7 +11,7 @@ export interface ListRequest {
   matches(object: StoredObject): boolean;
 }
 
-export interface ListPage {
+interface ListPage {
   metadata: { resourceVersion: string; continue?: string; remainingItemCount?: number };
   items: StoredObject[];
 }

@@ -10,7 +10,7 @@ export interface StoredObject {
   [field: string]: unknown;
 }
 
-export interface ObjectMeta {
+interface ObjectMeta {
   name: string;
   namespace?: string;
   uid?: string;
@@ -26,7 +26,7 @@ export interface Write {
   dryRun?: boolean;
 }
 
-export interface Removal extends Write {
+interface Removal extends Write {
   /** DeleteOptions.preconditions.uid: the object of this name that is meant. */
   uid?: string | undefined;
 }

@@ -2,7 +2,7 @@ import type { ServerResponse } from '../servers/server.ts';
 import type { Collection, ObjectStore, StoredObject, StoreEvent } from './object-store.ts';
 import { StatusError } from './status.ts';
 
-export interface WatchOptions {
+interface WatchOptions {
   collection: Collection;
   kind: string;
   apiVersion: string;

@@ -1,7 +1,7 @@
 import { unauthorized } from '../api-machinery/status.ts';
-import { ADMINISTRATORS } from '../contract/grants.ts';
 import type { ClientCertificate, ServerRequest } from '../servers/server.ts';
 import type { BootstrapTokens } from './bootstrap-tokens.ts';
+import { ADMINISTRATORS } from './grants.ts';
 
 /** Sender of a request, as authorization sees it. */
 export interface User {
@@ -9,7 +9,7 @@ export interface User {
   groups: string[];
 }
 
-export const ANONYMOUS: User = { user: 'system:anonymous', groups: ['system:unauthenticated'] };
+const ANONYMOUS: User = { user: 'system:anonymous', groups: ['system:unauthenticated'] };
 
 /**
  * Client certificate, bootstrap token or nobody, as the API server decides: a credential that is presented and wrong is

@@ -20,7 +20,7 @@ export interface BootstrapTokenSecret {
   extraGroups: string[];
 }
 
-export interface BootstrapUser {
+interface BootstrapUser {
   user: string;
   groups: string[];
 }

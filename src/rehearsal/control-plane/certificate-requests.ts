@@ -5,13 +5,13 @@ import { NODE_TOKEN_GROUP } from './bootstrap-tokens.ts';
 import { type CertificateAuthority, signKubeletClient } from './certificates.ts';
 import { type ParsedRequest, parseRequest } from './parse-request.ts';
 
-export const CSR_GROUP = 'certificates.k8s.io';
+const CSR_GROUP = 'certificates.k8s.io';
 export const CSRS = { group: CSR_GROUP, resource: 'certificatesigningrequests' } as const;
-export const KUBELET_SIGNER = 'kubernetes.io/kube-apiserver-client-kubelet';
+const KUBELET_SIGNER = 'kubernetes.io/kube-apiserver-client-kubelet';
 const YEAR_MS = 365 * 24 * 60 * 60_000;
 
 /** certificates.k8s.io/v1 CertificateSigningRequest.spec. */
-export interface CsrSpec {
+interface CsrSpec {
   /** PEM in base64. */
   request: string;
   signerName: string;
@@ -21,13 +21,13 @@ export interface CsrSpec {
   groups: string[];
 }
 
-export interface CsrStatus {
+interface CsrStatus {
   conditions?: CsrCondition[];
   /** PEM in base64. */
   certificate?: string;
 }
 
-export interface CsrCondition {
+interface CsrCondition {
   type: 'Approved' | 'Denied' | 'Failed';
   status: 'True';
   reason: string;
@@ -36,8 +36,8 @@ export interface CsrCondition {
   lastTransitionTime: string;
 }
 
-export const specOf = (csr: StoredObject): CsrSpec => csr.spec as CsrSpec;
-export const statusOf = (csr: StoredObject): CsrStatus => csr.status as CsrStatus;
+const specOf = (csr: StoredObject): CsrSpec => csr.spec as CsrSpec;
+const statusOf = (csr: StoredObject): CsrStatus => csr.status as CsrStatus;
 
 /** Refuses requests that the API server refuses at creation, before any controller sees them. */
 export function validateCsr(object: StoredObject): void {
@@ -62,7 +62,7 @@ export function validateCsr(object: StoredObject): void {
 const required = (field: string): StatusCause => ({ reason: 'FieldValueRequired', message: 'Required value', field });
 
 /** Why a request isn't one for a kubelet's client certificate, or undefined when it is (ValidateKubeletClientCSR). */
-export function kubeletClientProblem(request: ParsedRequest, usages: readonly string[]): string | undefined {
+function kubeletClientProblem(request: ParsedRequest, usages: readonly string[]): string | undefined {
   if (request.organizations.length !== 1 || request.organizations[0] !== 'system:nodes')
     return 'subject organization is not system:nodes';
   const refused = { dns: 'DNS', email: 'Email', ip: 'IP', url: 'URI' } as const;
@@ -152,6 +152,6 @@ export class CertificateControllers {
   }
 }
 
-export function conditionOf(csr: StoredObject, type: CsrCondition['type']): CsrCondition | undefined {
+function conditionOf(csr: StoredObject, type: CsrCondition['type']): CsrCondition | undefined {
   return statusOf(csr).conditions?.find((condition) => condition.type === type);
 }

@@ -53,7 +53,7 @@ export interface Issued {
 }
 
 /** In ms since the epoch. */
-export interface Validity {
+interface Validity {
   from: number;
   to: number;
 }

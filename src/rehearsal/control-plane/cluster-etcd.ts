@@ -13,7 +13,7 @@ const HEALTH_INTERVAL_MS = 250;
 const PUBLISH_TIMEOUT_MS = 7_000;
 const DAY = 24 * 3_600_000;
 
-export interface ClusterEtcdParts {
+interface ClusterEtcdParts {
   pki: ClusterPki;
   network: PretendedNetwork;
   faults: FaultSet;

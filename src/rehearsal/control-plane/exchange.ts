@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { ObjectStore, StoredObject } from '../api-machinery/object-store.ts';
 import { type Status, StatusError, tooLarge } from '../api-machinery/status.ts';
-import { shapeOf } from '../contract/shape.ts';
 import type { ServerRequest, ServerResponse } from '../servers/server.ts';
 import type { User } from './authenticator.ts';
 import type { BootstrapTokens } from './bootstrap-tokens.ts';
 import { bodyShape, identityKind, type Recorder } from './recorder.ts';
+import { shapeOf } from './shape.ts';
 
 /** Everything that the API server needs. */
 export interface ApiServerParts {

@@ -12,7 +12,7 @@ export interface Taint {
   effect: string;
 }
 
-export interface NodeCondition {
+interface NodeCondition {
   type: string;
   status: string;
   reason?: string;

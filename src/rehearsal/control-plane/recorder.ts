@@ -1,8 +1,8 @@
-import { type Shape, shapeOf } from '../contract/shape.ts';
 import { isAdministrator, nodeNameOf, type User } from './authenticator.ts';
+import { type Shape, shapeOf } from './shape.ts';
 
 /** Sender of a request, by the kind of its credential. */
-export type IdentityKind = 'anonymous' | 'bootstrap-token' | 'node' | 'administrator' | 'unauthenticated';
+type IdentityKind = 'anonymous' | 'bootstrap-token' | 'node' | 'administrator' | 'unauthenticated';
 
 /** One request to the embedded control plane, without its values: no token, no key, no certificate is in it. */
 export interface RecordedRequest {

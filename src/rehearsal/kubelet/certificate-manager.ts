@@ -15,7 +15,7 @@ const WAIT_MS = 15 * 60_000;
 const FIRST_BACKOFF_MS = 2000;
 const LAST_BACKOFF_MS = 32_000;
 
-export interface CertificateManagerOptions extends ClientMachine {
+interface CertificateManagerOptions extends ClientMachine {
   bootstrap: ClientConfiguration;
   nodeName: string;
   /** Keeps the key in a file until the certificate is issued, as a kubelet without rotation does. */

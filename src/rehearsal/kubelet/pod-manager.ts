@@ -12,7 +12,7 @@ const NOTICE_MS = 50;
 const FIRST_PAUSE_MS = 500;
 const LAST_PAUSE_MS = 15_000;
 
-export interface PodManagerOptions {
+interface PodManagerOptions {
   /** KubeletConfiguration.staticPodPath. */
   directory: string;
   nodeName: string;

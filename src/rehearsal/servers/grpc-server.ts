@@ -4,7 +4,7 @@ import { type LoopbackServer, listenOnLoopback } from './loopback-listener.ts';
 /** Result of a call: a message, or a status of the gRPC specification. */
 export type GrpcAnswer = Uint8Array | { code: number; message: string };
 
-export interface GrpcServerOptions {
+interface GrpcServerOptions {
   /** PEM chain, leaf first. */
   certificate: string;
   /** PEM. */

@@ -38,7 +38,7 @@ export interface ServerResponse {
  */
 export type ConnectionTreatment = 'serve' | 'silent' | 'reset';
 
-export interface TlsServerOptions {
+interface TlsServerOptions {
   /** PEM chain, leaf first. */
   certificate: string;
   /** PEM. */

@@ -5,7 +5,7 @@ import type { LoopbackServer } from '../servers/loopback-listener.ts';
 import { ComponentCrash, type ComponentStart, type StartComponent } from './component.ts';
 
 /** Dependencies of the stand-in for kube-apiserver. */
-export interface ApiServerContext {
+interface ApiServerContext {
   /** The host: its server listens on this address although the real one listens on all. */
   network: PretendedHost;
   startServer(local: LocalApiServer): Promise<LoopbackServer>;

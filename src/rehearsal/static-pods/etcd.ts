@@ -8,7 +8,7 @@ import type { PretendedHost } from '../pretended-network.ts';
 import { ComponentCrash, type ComponentStart, type RunningComponent, type StartComponent } from './component.ts';
 
 /** Dependencies of the stand-in for a control plane's etcd. */
-export interface EtcdComponentContext {
+interface EtcdComponentContext {
   etcd: StandInEtcd;
   /** The CA that the other members verify their peers with, PEM. */
   etcdCa: string;
@@ -20,7 +20,7 @@ export interface EtcdComponentContext {
 }
 
 /** etcd on one host, and who can be asked whether it serves. */
-export interface EtcdComponent {
+interface EtcdComponent {
   start: StartComponent;
   /** True if it answers at this URL of the host, loopback included. */
   serves(url: string): boolean;

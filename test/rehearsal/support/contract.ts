@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { answerDifferences, entryFor } from '../../../src/rehearsal/contract/match.ts';
 import type { RehearsalReport } from '../../../src/rehearsal/rehearse.ts';
+import { answerDifferences, entryFor } from '../contract/match.ts';
 
 /**
  * Every request of a rehearsal is in the contract, with that status and that shape. Gives the ids of the entries that

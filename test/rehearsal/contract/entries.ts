@@ -1,8 +1,8 @@
+import { type Shape, shapeOf } from '../../../src/rehearsal/control-plane/shape.ts';
 import { ADMINISTRATOR_REQUESTS } from './administrator-requests.ts';
 import { ANONYMOUS_REQUESTS } from './anonymous-requests.ts';
 import type { ContractEntry } from './entry.ts';
 import { NODE_REQUESTS } from './node-requests.ts';
-import { type Shape, shapeOf } from './shape.ts';
 import { TOKEN_REQUESTS } from './token-requests.ts';
 
 /**

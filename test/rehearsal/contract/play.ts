@@ -1,9 +1,9 @@
-import type { Secret } from '../../base/secret.ts';
-import type { ApiConnection, ApiRequest } from '../../wire/http/api.ts';
-import { createKubeletRequest, type KubeletRequest } from '../kubelet/certificate-request.ts';
+import type { Secret } from '../../../src/base/secret.ts';
+import { shapeMismatches } from '../../../src/rehearsal/control-plane/shape.ts';
+import { createKubeletRequest, type KubeletRequest } from '../../../src/rehearsal/kubelet/certificate-request.ts';
+import type { ApiConnection, ApiRequest } from '../../../src/wire/http/api.ts';
 import { CONTRACT } from './entries.ts';
 import type { ContractContext, ContractEntry } from './entry.ts';
-import { shapeMismatches } from './shape.ts';
 
 /** Whose connection `connect` shall make. */
 export type PlayIdentity =
@@ -21,7 +21,7 @@ export interface ContractResult {
   request: string;
   expected: { status: number };
   actual: { status: number };
-  /** Where the answer is not as the contract says; paths and types, no values. */
+  /** Differences of the answer from the contract: paths and types, no values. */
   mismatches: string[];
   fits: boolean;
 }

@@ -13,14 +13,14 @@ export interface ResourceGrant {
   name?: string;
 }
 
-export interface PathGrant {
+interface PathGrant {
   subject: string;
   path: string;
 }
 
-export const ANONYMOUS_USER = 'system:anonymous';
-export const NODE_TOKENS = 'system:bootstrappers:kubeadm:default-node-token';
-export const NODES = 'system:nodes';
+const ANONYMOUS_USER = 'system:anonymous';
+const NODE_TOKENS = 'system:bootstrappers:kubeadm:default-node-token';
+const NODES = 'system:nodes';
 export const OWN_NODE = 'own-node';
 /**
  * These may do everything that the embedded control plane can do at all: super-admin.conf's group, and admin.conf's,

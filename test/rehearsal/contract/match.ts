@@ -1,7 +1,7 @@
-import type { RecordedRequest } from '../control-plane/recorder.ts';
+import type { RecordedRequest } from '../../../src/rehearsal/control-plane/recorder.ts';
+import { type Shape, shapeDifferences } from '../../../src/rehearsal/control-plane/shape.ts';
 import { bodyShapeOf, CONTRACT } from './entries.ts';
 import type { ContractEntry } from './entry.ts';
-import { type Shape, shapeDifferences } from './shape.ts';
 
 /**
  * The entry that a recorded request is an instance of: same credential, method, path, query and shape of the body;
@@ -14,7 +14,7 @@ export function entryFor(request: RecordedRequest): ContractEntry | undefined {
   return candidates.sort((a, b) => likeness(b) - likeness(a))[0];
 }
 
-/** Where the recorded answer is not as the entry says, beside the status. */
+/** Differences of the recorded answer from the entry, besides the status. */
 export function answerDifferences(entry: ContractEntry, request: RecordedRequest): string[] {
   if (entry.watch !== undefined) return request.answer === 'watch' ? [] : ['$: expected a watch'];
   return shapeDifferences(entry.answer, request.answer);

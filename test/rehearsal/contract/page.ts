@@ -1,7 +1,12 @@
+import {
+  OWN_NODE,
+  PATH_GRANTS,
+  RESOURCE_GRANTS,
+  type ResourceGrant,
+} from '../../../src/rehearsal/control-plane/grants.ts';
+import { shapeText } from '../../../src/rehearsal/control-plane/shape.ts';
 import { bodyShapeOf, CONTRACT } from './entries.ts';
 import type { ContractEntry, ContractIdentity } from './entry.ts';
-import { OWN_NODE, PATH_GRANTS, RESOURCE_GRANTS, type ResourceGrant } from './grants.ts';
-import { shapeText } from './shape.ts';
 
 const IDENTITIES: Readonly<Record<ContractIdentity, string>> = {
   anonymous: 'no credential',
@@ -13,7 +18,7 @@ const IDENTITIES: Readonly<Record<ContractIdentity, string>> = {
 
 const INTRODUCTION = `# What the embedded control plane answers
 
-<!-- Made from src/rehearsal/contract by test/rehearsal/contract-page.test.ts; change it there. -->
+<!-- Made from test/rehearsal/contract by test/rehearsal/contract-page.test.ts; change it there. -->
 
 \`kubejoin rehearse\` joins simulated hosts to a control plane in its own process. A rehearsal is useful only if this control
 plane behaves like a real one. The tables below therefore list every request that a join and its kubelet make: the identity,

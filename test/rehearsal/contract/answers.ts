@@ -1,5 +1,5 @@
+import type { Shape } from '../../../src/rehearsal/control-plane/shape.ts';
 import type { ContractContext } from './entry.ts';
-import type { Shape } from './shape.ts';
 
 export const CONFIG_MAP = (key: string): Shape => ({
   kind: '=ConfigMap',
