@@ -23,7 +23,7 @@ export interface RunReport {
   write(): Promise<Failure | undefined>;
 }
 
-export interface RunView {
+interface RunView {
   reporter: Reporter;
   live: LiveReporter | undefined;
   report: RunReport | undefined;

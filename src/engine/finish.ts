@@ -28,7 +28,7 @@ const ETCD_MANIFEST = manifestPath('etcd');
 type Notice = Extract<JoinEvent, { type: 'notice' }>;
 
 /** Changes of a run that failed. */
-export interface Unfinished {
+interface Unfinished {
   /** Completed changes. */
   done: readonly ChangeRecord[];
   /** Paths of files that must not outlive the join. */
@@ -37,7 +37,7 @@ export interface Unfinished {
   rolledBack: boolean;
 }
 
-export interface EndContext {
+interface EndContext {
   host: Host;
   emit: Emit;
   /** A signal of its own: the run's may have been aborted. */

@@ -28,7 +28,7 @@ export interface PhaseContext {
 export type RollbackContext = Pick<ChangeContext, 'host' | 'trust' | 'emit' | 'signal'>;
 
 /** State before a change. */
-export interface Observation {
+interface Observation {
   /** No action needed. */
   holds: boolean;
   action: string;

@@ -14,7 +14,7 @@ export interface MountReader {
   list(): Promise<Mount[]>;
 }
 
-export interface UnmountOptions {
+interface UnmountOptions {
   /** MNT_FORCE of umount2(2). */
   force: boolean;
   /** MNT_DETACH. */

@@ -176,7 +176,7 @@ export interface HostReader {
 }
 
 /** Runs programs that change the host and have no port of their own (iptables-restore, ip link), without a shell. */
-export interface ProgramWriter {
+interface ProgramWriter {
   run(argv: readonly string[], options?: RunOptions): Promise<{ code: number; stdout: string; stderr: string }>;
 }
 
@@ -186,7 +186,7 @@ export type LockHolder = number | 'elsewhere' | undefined;
 /** `release` if the lock was free, else its holder. */
 export type HostLock = { release: () => void } | { holder: LockHolder };
 
-export interface HostWriter {
+interface HostWriter {
   /**
    * Excludes a second join, init, reset or undo on this host; with `directory`, a second command on that directory. The
    * lock is a file, so that it also excludes containers with the same files. Held until released or the process ends.
@@ -206,4 +206,10 @@ export interface Host {
   readonly read: HostReader;
   /** Changes of the host. */
   readonly write: HostWriter;
+}
+
+/** The output of a failed program on one line, or its exit code. */
+export function reasonOf({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }): string {
+  const said = (stderr.trim() || stdout.trim()).replace(/\s*\n\s*/g, '; ');
+  return said === '' ? `exit code ${code}` : said.slice(0, 500);
 }

@@ -18,10 +18,7 @@ export interface ToVerify {
 
 export type SignatureVerifier = (given: ToVerify) => Promise<Verification>;
 
-export type Signing =
-  | { type: 'signed'; signature: Buffer }
-  | { type: 'failed'; answer: string }
-  | { type: 'no-program' };
+type Signing = { type: 'signed'; signature: Buffer } | { type: 'failed'; answer: string } | { type: 'no-program' };
 
 /** `key`: path of a private key, or of the public key of one that ssh-agent has. */
 export type Signer = (given: { message: Buffer; key: string; namespace: string }) => Promise<Signing>;

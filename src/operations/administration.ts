@@ -1,5 +1,5 @@
-import { administratorRefusal } from '../cluster/api/administrator-refusal.ts';
 import type { ReadOptions } from '../cluster/api/get.ts';
+import { administratorRefusal } from '../cluster/api/requests.ts';
 import { nodeIdentity } from '../cluster/discovery/node-identity.ts';
 import type { TrustedCluster } from '../cluster/discovery/trusted-cluster.ts';
 import type { ChangeRecord, Steps } from '../engine/changes/change.ts';

@@ -5,7 +5,7 @@ import type { PhaseContext } from '../engine/kind.ts';
 import type { FactReader } from '../phases/facts/fact-reader.ts';
 import type { Phase } from '../phases/phase.ts';
 
-export interface PhaseRun<Known extends object> extends Omit<PhaseContext, 'trust'> {
+interface PhaseRun<Known extends object> extends Omit<PhaseContext, 'trust'> {
   executor: Executor;
   /** The cluster, once discovery has found it; absent for commands without discovery. */
   trusted?(): Promise<PhaseContext['trust']>;

@@ -15,7 +15,7 @@ import {
   ADVERTISE_ADDRESS_OF_LOOPBACK,
 } from './sentences.ts';
 
-export interface LocalEndpointInput {
+interface LocalEndpointInput {
   /** From the configuration (JoinControlPlane.localAPIEndpoint). */
   configured: LocalEndpoint | undefined;
   host: HostReader;

@@ -4,7 +4,7 @@ import type { NodeRole } from './facts/membership.ts';
 import type { PhaseEntry } from './phase.ts';
 import { PHASES_MISSING, UNKNOWN_PHASE } from './sentences.ts';
 
-export interface Selection {
+interface Selection {
   /** Run only this phase or group, whatever its roles. */
   only?: string | undefined;
   /** Phases and groups to leave out (--skip-phases, JoinConfiguration.skipPhases). */

@@ -24,7 +24,7 @@ export const caHashCommand: Command = {
   },
 };
 
-export async function pinsOf(path: string, files: FileReader): Promise<string[]> {
+async function pinsOf(path: string, files: FileReader): Promise<string[]> {
   const pem = await files.read(path, { maxBytes: MAX_BYTES });
   if (pem === undefined) throw new Failure(CA_FILE_UNUSABLE, { path, problem: 'missing' });
   try {

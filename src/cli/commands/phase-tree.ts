@@ -2,7 +2,7 @@ import type { Message } from '../../base/text.ts';
 import type { PhaseEntry, PhaseList } from '../../phases/phase.ts';
 
 /** A line of the phase tree: a phase, or the head of a group. */
-export interface PhaseLine {
+interface PhaseLine {
   /** Its own name, without its group's. */
   name: string;
   depth: 0 | 1;

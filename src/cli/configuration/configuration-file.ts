@@ -3,6 +3,8 @@ import { Failure } from '../../base/failure.ts';
 import type { Message } from '../../base/text.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { FileReader } from '../../host/ports.ts';
+import type { CommandLine } from '../argv/command.ts';
+import { FLAG_REQUIRED } from '../commands/config/sentences.ts';
 
 /** Content of a configuration file. Throws CONFIG_FILE_MISSING. */
 export async function configurationBytes(path: string, files: FileReader): Promise<Buffer> {
@@ -14,4 +16,12 @@ export async function configurationBytes(path: string, files: FileReader): Promi
 /** Emits notices of a configuration as warnings. */
 export function warn(notices: readonly Message[], emit: Emit): void {
   for (const message of notices) emit({ type: 'notice', level: 'warning', message });
+}
+
+/** The content of the file that a flag names, which must be given. */
+export async function readRequiredFile({ flags, path: command }: CommandLine, flag: string): Promise<Buffer> {
+  const path = flags.string(flag);
+  if (!path) throw new Failure(FLAG_REQUIRED, { flag: `--${flag}`, command: command.join(' ') });
+  const { linuxHost } = await import('../../host/linux/index.ts');
+  return configurationBytes(path, linuxHost().read.files);
 }

@@ -1,6 +1,6 @@
 import { record } from '../../base/record.ts';
 import { Secret } from '../../base/secret.ts';
-import { NODE_ROLES } from '../../config/types/node-role.ts';
+import { NODE_ROLES } from '../../config/types/join.ts';
 import {
   BINDING,
   FLEET_RUN,
@@ -31,7 +31,7 @@ export interface StoredToken {
 }
 
 /** The invalid part of a Secret of that type. */
-export type TokenProblem = 'id' | 'name' | 'secret' | 'expiration';
+type TokenProblem = 'id' | 'name' | 'secret' | 'expiration';
 
 export interface UnreadableToken {
   /** The Secret's name. */

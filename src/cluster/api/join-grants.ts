@@ -1,5 +1,5 @@
 /** A permission of joining machines, and the phase of init that creates it. */
-export interface JoinGrant {
+interface JoinGrant {
   binding: string;
   phase: string;
 }

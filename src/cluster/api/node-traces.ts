@@ -8,7 +8,7 @@ import { refusalReason } from './requests.ts';
 import { CLUSTER_READ_FAILED } from './sentences.ts';
 
 /** Objects of a machine that was a node of the cluster. */
-export interface NodeTraces {
+interface NodeTraces {
   /** status.nodeInfo.machineID and metadata.uid; undefined when there is no Node of that name. */
   node: { machineId: string; uid: string | undefined } | undefined;
   /** Names of the CertificateSigningRequests for its certificates. */

@@ -16,13 +16,13 @@ const MOST_OBJECTS = 500_000;
 export const EXPIRED = 410;
 
 /** The last answer, with the whole list. */
-export interface ListAnswer extends ApiResponse {
+interface ListAnswer extends ApiResponse {
   /** Undefined when the answer is not a page of the list. */
   items: readonly unknown[] | undefined;
 }
 
 /** One page, or another answer. */
-export interface PageAnswer extends ListAnswer {
+interface PageAnswer extends ListAnswer {
   /** The first page: what was read before does not count, because the server lost it. */
   begins: boolean;
   /** The last page. */

@@ -24,7 +24,7 @@ const MAX_BYTES = 1024;
 
 type Host = Pick<HostReader, 'system' | 'files'>;
 /** The version of a label, or the reason why it is unknown. */
-export type Answer = { version: string } | { reason: Reason };
+type Answer = { version: string } | { reason: Reason };
 /** Looks up the version of a label. */
 export type AskLabel = (label: string, host: Host, signal: AbortSignal) => Promise<Answer>;
 

@@ -6,7 +6,13 @@ import type { Message } from '../../base/text.ts';
 import type { Clock } from '../../host/ports.ts';
 import type { ApiRequest, ApiResponse } from '../../wire/http/api.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
-import { WAITING_API_SERVER } from './sentences.ts';
+import {
+  CLUSTER_READ_FAILED,
+  CLUSTER_WRITE_FAILED,
+  KUBECONFIG_FORBIDDEN,
+  KUBECONFIG_REJECTED,
+  WAITING_API_SERVER,
+} from './sentences.ts';
 
 /** One request's own limit, well inside Timeouts.kubernetesAPICall. */
 export const REQUEST_TIMEOUT_MS = 10_000;
@@ -124,4 +130,15 @@ function waitingFor({ failure, response }: Answer): Message {
 export function refusalReason({ body, status }: ApiResponse): string {
   const { message } = record(body);
   return typeof message === 'string' ? message.slice(0, MAX_REASON) : `HTTP ${status}`;
+}
+
+/** The failure of a refused request for the owner of the kubeconfig. `reading`: the request would change nothing. */
+export function administratorRefusal(
+  { reading, kubeconfig, ...asked }: { server: string; kubeconfig: string; path: string; reading?: boolean },
+  response: ApiResponse,
+): Failure {
+  const reason = refusalReason(response);
+  if (response.status === 401) return new Failure(KUBECONFIG_REJECTED, { server: asked.server, kubeconfig, reason });
+  if (response.status === 403) return new Failure(KUBECONFIG_FORBIDDEN, { ...asked, kubeconfig, reason });
+  return new Failure(reading ? CLUSTER_READ_FAILED : CLUSTER_WRITE_FAILED, { ...asked, reason });
 }

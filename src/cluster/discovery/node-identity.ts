@@ -23,7 +23,7 @@ import { type Credential, type TrustedCluster, trust } from './trusted-cluster.t
 /** Limit for getting the credential, from an exec plugin for example. */
 const CREDENTIAL_MS = 30_000;
 
-export interface NodeIdentityOptions {
+interface NodeIdentityOptions {
   host: DiscoveryHost;
   signal: AbortSignal;
   /** This machine's own API server, to be used instead of the one that the file names. */

@@ -17,7 +17,7 @@ export type Credential =
   | { type: 'exec'; exec: Record<string, unknown> };
 
 /** Further fields of a discovery file's cluster (tls-server-name, proxy-url), for bootstrap-kubelet.conf. */
-export interface ClusterExtras {
+interface ClusterExtras {
   tlsServerName?: string | undefined;
   /** May hold a proxy's user and password. */
   proxyUrl?: Secret | undefined;

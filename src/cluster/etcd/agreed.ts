@@ -8,7 +8,7 @@ import type { EtcdMemberList } from './messages.ts';
 import { sameMembers } from './plausible.ts';
 import { ETCD_LIST_IMPLAUSIBLE } from './sentences.ts';
 
-export interface Witnesses {
+interface Witnesses {
   /** Client URLs of the cluster's etcd Pods. */
   urls: readonly string[];
   credential: EtcdCredential;

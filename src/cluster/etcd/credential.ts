@@ -12,7 +12,7 @@ export interface EtcdCredential {
   clientCertificate: ClientCertificate | undefined;
 }
 
-export interface CredentialFiles {
+interface CredentialFiles {
   caFile: string;
   certFile: string;
   keyFile: string;

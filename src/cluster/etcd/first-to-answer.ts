@@ -1,6 +1,6 @@
 import type { Clock } from '../../host/ports.ts';
 
-export interface Race<T> {
+interface Race<T> {
   /** Gets a signal that aborts when another attempt has won. */
   attempt: (url: string, signal: AbortSignal) => Promise<T>;
   /** Gets the result of an attempt that came second. */

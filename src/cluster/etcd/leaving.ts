@@ -40,7 +40,7 @@ export function leaving(
   return { do: 'remove', member, others: members.filter((other) => other !== member && !other.isLearner) };
 }
 
-export interface RemainingQuorum {
+interface RemainingQuorum {
   /** Number of voters that stay. */
   voters: number;
   needed: number;

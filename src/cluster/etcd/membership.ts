@@ -2,7 +2,7 @@ import { sameUrl } from '../../wire/endpoint.ts';
 import { type EtcdMember, hexadecimal } from './messages.ts';
 
 /** This machine as an etcd member. */
-export interface Candidate {
+interface Candidate {
   name: string;
   peerUrl: string;
 }

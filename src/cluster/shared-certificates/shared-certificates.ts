@@ -21,7 +21,7 @@ export interface SharedCertificates {
   files: readonly { path: string; content: FileContent; mode: number }[];
 }
 
-export interface SharedReading extends Omit<ReadOptions, 'absentIsFine'> {
+interface SharedReading extends Omit<ReadOptions, 'absentIsFine'> {
   configuration: ClusterConfiguration;
   /** 64 hex digits: the AES-256 key that upload-certs printed. */
   certificateKey: Secret;

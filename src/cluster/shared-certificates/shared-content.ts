@@ -7,12 +7,12 @@ import type { PkiProblem } from '../../pki/reading/problem.ts';
 import type { SharedFile } from './shared-files.ts';
 
 /** A shared file with its content. `name`: its path or entry, for messages. */
-export interface SharedContent extends Pick<SharedFile, 'role' | 'pair'> {
+interface SharedContent extends Pick<SharedFile, 'role' | 'pair'> {
   name: string;
   content: Secret;
 }
 
-export interface ContentContext {
+interface ContentContext {
   /** The trusted cluster's CAs (PEM), of which ca.crt must contain one; undefined skips that check. */
   caBundle?: string | undefined;
   /** In ms since the epoch. */

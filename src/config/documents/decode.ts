@@ -18,7 +18,7 @@ export interface Decoded {
   moved(from: string, to: string): void;
 }
 
-export interface DecodeOptions {
+interface DecodeOptions {
   problems: Problems;
   /** Ignores unknown fields and some unknown words, as kubeadm does with stored configurations. */
   lenient?: boolean;

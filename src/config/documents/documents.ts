@@ -20,7 +20,7 @@ import {
 import { CURRENT_API_VERSION, EXPERIMENTAL_API_VERSIONS, KUBEADM_GROUP } from './versions.ts';
 
 /** A caller's requirements of a configuration file. */
-export interface Request extends Wanted {
+interface Request extends Wanted {
   /** Kinds of which at least one is required. */
   needed: readonly KindName[];
   /** The command named in notices about documents that it ignores. */

@@ -19,7 +19,7 @@ export interface InitDraft extends Omit<InitInput, 'cluster'> {
 }
 
 /** The documents for an init, as given. */
-export interface GivenForInit {
+interface GivenForInit {
   init: GivenInit;
   cluster: GivenCluster;
   kubelet: Readonly<Record<string, unknown>>;

@@ -28,7 +28,7 @@ export function refuseMixed<Rows extends Options>(rows: Rows, given: { [Name in 
 }
 
 /** Flags that are allowed with --config. */
-export type FlagsBesideFile = Omit<Values<typeof NODE_OPTIONS & typeof PHASE_OPTIONS>, 'criSocket'>;
+type FlagsBesideFile = Omit<Values<typeof NODE_OPTIONS & typeof PHASE_OPTIONS>, 'criSocket'>;
 
 /** A configuration whose dryRun and skipPhases the flags override. */
 export function overridden<T extends { dryRun: boolean; skipPhases: string[] }>(

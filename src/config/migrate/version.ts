@@ -7,14 +7,14 @@ import { CONFIG_NO_API_VERSION, CONFIG_NO_KIND } from '../sentences.ts';
 import type { TreeFields } from './tree-fields.ts';
 
 /** Versions from which a file can be migrated. */
-export const MIGRATION_VERSIONS = ['v1beta2', ...API_VERSIONS] as const;
+const MIGRATION_VERSIONS = ['v1beta2', ...API_VERSIONS] as const;
 export type MigrationVersion = (typeof MIGRATION_VERSIONS)[number];
 
 /** Kinds that only old versions had. */
 const FORMER_KINDS = { ClusterStatus: { group: KUBEADM_GROUP } };
 
 /** Reports a problem of the field with this path and offset. */
-export type ReportAt = (path: string, offset: number, wrong: Finding) => void;
+type ReportAt = (path: string, offset: number, wrong: Finding) => void;
 
 /** The version of a kubeadm document; undefined for another group, which is kept as it is, and after a problem. */
 export function migrationVersion(

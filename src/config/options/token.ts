@@ -1,5 +1,5 @@
 import type { GivenToken } from '../documents/given.ts';
-import { NODE_ROLES } from '../types/node-role.ts';
+import { NODE_ROLES } from '../types/join.ts';
 import type { Options, OptionsFor } from './option.ts';
 import { DRY_RUN } from './shared.ts';
 

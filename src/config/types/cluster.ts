@@ -60,7 +60,7 @@ export interface HostPathMount {
 }
 
 /** Repository and tag of an image; empty: kubeadm's own. */
-export interface ImageMeta {
+interface ImageMeta {
   imageRepository: string;
   imageTag: string;
 }

@@ -1,5 +1,9 @@
 import type { Secret } from '../../base/secret.ts';
 
+export const NODE_ROLES = ['worker', 'control-plane'] as const;
+
+export type NodeRole = (typeof NODE_ROLES)[number];
+
 /**
  * kubeadm.k8s.io/v1beta4 JoinConfiguration after defaults and validation. Every version is converted to this form.
  * Durations are milliseconds; tokens and keys are Secrets.
@@ -58,7 +62,7 @@ export interface BootstrapTokenDiscovery {
   unsafeSkipCAVerification: boolean;
 }
 
-export interface JoinControlPlane {
+interface JoinControlPlane {
   /** advertiseAddress: '' (IPv4 first) and '::' (IPv6 first) mean detect it; a loopback address, a global one of lo. */
   localAPIEndpoint: { advertiseAddress: string; bindPort: number };
   certificateKey: Secret | undefined;

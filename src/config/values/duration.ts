@@ -4,7 +4,7 @@ import type { Checked } from '../problem.ts';
 import { CONFIG_DURATION } from './sentences.ts';
 
 /** Go's time.Duration in nanoseconds, or the reason why the text is not one. */
-export type DurationResult =
+type DurationResult =
   | { nanoseconds: bigint }
   | { reason: 'syntax' | 'missing-unit' | 'out-of-range' }
   | { reason: 'unknown-unit'; unit: string };

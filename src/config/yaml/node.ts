@@ -32,7 +32,7 @@ import type { YamlDocument } from './stream.ts';
 export type YamlNode = ParsedNode | null;
 
 export type Entry = EntryOf<YamlNode>;
-export type NodeView = ViewOf<YamlNode>;
+type NodeView = ViewOf<YamlNode>;
 
 /** Limits of merged keys and of nested merges; more is an alias bomb. */
 const MAX_MERGED = 10_000;

@@ -18,7 +18,7 @@ import {
 /** Go's limit of a key without "?", from its anchor or tag to its ":". */
 const LONGEST_KEY = 1024;
 
-export type Difference = Text;
+type Difference = Text;
 
 /**
  * Finds places that the yaml package (YAML 1.2) and the parser of kubeadm and the kubelet (go.yaml.in/yaml/v2, YAML 1.1;

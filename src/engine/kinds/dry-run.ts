@@ -1,6 +1,5 @@
 import { Failure } from '../../base/failure.ts';
-import { administratorRefusal } from '../../cluster/api/administrator-refusal.ts';
-import { type Answer, ask } from '../../cluster/api/requests.ts';
+import { type Answer, administratorRefusal, ask } from '../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import { KUBECONFIG_MISSING } from '../../cluster/kubeconfig/sentences.ts';
 import type { Host } from '../../host/ports.ts';

@@ -14,7 +14,7 @@ export interface Accounts {
 }
 
 /** A file with its owner. */
-export interface OwnedFile {
+interface OwnedFile {
   path: string;
   uid: number;
   gid: number;

@@ -15,7 +15,7 @@ export const END = Buffer.alloc(2 * BLOCK);
 export const EXECUTABLE = 'kubejoin';
 
 /** A member of a ustar archive that belongs to root. */
-export interface Member {
+interface Member {
   /** At most 100 bytes; that of a directory ends with a slash. */
   name: string;
   size: number;

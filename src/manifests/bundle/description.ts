@@ -1,5 +1,5 @@
 import { isRecord } from '../../base/record.ts';
-import type { NodeRole } from '../../config/types/node-role.ts';
+import type { NodeRole } from '../../config/types/join.ts';
 
 /** Content of bundle.json: for which machine a bundle was made, and what it contains. */
 export interface BundleDescription {
@@ -33,7 +33,7 @@ export function describeBundle(description: BundleDescription): string {
 }
 
 /** `other-version`: written by another version of kubejoin. `malformed`: not the description of a bundle. */
-export type DescriptionProblem = 'other-version' | 'malformed';
+type DescriptionProblem = 'other-version' | 'malformed';
 
 export function parseDescription(text: string): BundleDescription | DescriptionProblem {
   const given = parsed(text);

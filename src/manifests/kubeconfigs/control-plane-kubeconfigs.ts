@@ -5,7 +5,7 @@ import { KUBERNETES_DIRECTORY } from '../paths.ts';
 import { controlPlaneUrl, localServer } from './endpoint-url.ts';
 
 /** kubeadm's group of administrators; a ClusterRoleBinding of the same name gives it cluster-admin. */
-export const CLUSTER_ADMINS = 'kubeadm:cluster-admins';
+const CLUSTER_ADMINS = 'kubeadm:cluster-admins';
 /** The superuser group, for which the API server asks no authorizer. */
 const PRIVILEGED = 'system:masters';
 
@@ -38,7 +38,7 @@ function kubeconfigOf(name: KubeconfigName, node: { name: string }): Kubeconfig 
   }
 }
 
-export interface KubeconfigOptions {
+interface KubeconfigOptions {
   node: { name: string };
   endpoint: LocalEndpoint;
   /** Default /etc/kubernetes. */

@@ -1,4 +1,4 @@
-import { NODE_ROLES } from '../../config/types/node-role.ts';
+import { NODE_ROLES } from '../../config/types/join.ts';
 import { boundGroup } from './bootstrap-token.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import {

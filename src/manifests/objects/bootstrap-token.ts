@@ -1,7 +1,7 @@
 import { wholeSeconds } from '../../base/rfc3339.ts';
 import { Secret } from '../../base/secret.ts';
 import type { BootstrapToken } from '../../config/types/init.ts';
-import { NODE_ROLES, type NodeRole } from '../../config/types/node-role.ts';
+import { NODE_ROLES, type NodeRole } from '../../config/types/join.ts';
 import { base64 } from '../kubeconfigs/client-kubeconfig.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { KUBE_SYSTEM } from './rbac.ts';

@@ -4,7 +4,7 @@ import type { KubernetesObject } from './kubernetes-object.ts';
 import { KUBE_PUBLIC, readable } from './rbac.ts';
 
 /** Without it anonymous clients cannot read cluster-info, and nobody can join by token. */
-export const CLUSTER_INFO_BINDING = 'kubeadm:bootstrap-signer-clusterinfo';
+const CLUSTER_INFO_BINDING = 'kubeadm:bootstrap-signer-clusterinfo';
 
 /**
  * ConfigMap cluster-info in kube-public, which token discovery reads without credentials, with its RBAC objects.

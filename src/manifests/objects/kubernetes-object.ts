@@ -27,7 +27,7 @@ const COLLECTIONS = {
   ClusterRoleBinding: 'clusterrolebindings',
 } as const;
 
-export type ObjectKind = keyof typeof COLLECTIONS;
+type ObjectKind = keyof typeof COLLECTIONS;
 
 /** For people: "ConfigMap kube-system/kubeadm-config". */
 export function objectTitle({ kind, metadata: { name, namespace } }: ObjectReference): string {

@@ -3,7 +3,7 @@ import { shellWord } from './boot-script.ts';
 import { contentOf, JOIN_SERVICE, type MachineFile, type MachineFiles, PROVISIONED } from './machine.ts';
 
 /** Formats of user data. */
-export const PROVISION_FORMATS = ['cloud-init', 'ignition', 'script'] as const;
+const PROVISION_FORMATS = ['cloud-init', 'ignition', 'script'] as const;
 export type ProvisionFormat = (typeof PROVISION_FORMATS)[number];
 
 /** User data of one machine, with its secrets. */

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Message } from '../../base/text.ts';
 import type { BoundToken } from '../../cluster/api/bound-tokens.ts';
-import { NODE_ROLES, type NodeRole } from '../../config/types/node-role.ts';
+import { NODE_ROLES, type NodeRole } from '../../config/types/join.ts';
 import { SIGNERS } from '../../manifests/objects/admission.ts';
 import { boundGroup } from '../../manifests/objects/bootstrap-token.ts';
 import { publicKeyHash } from '../../pki/keys/spki.ts';

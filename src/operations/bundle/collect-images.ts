@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import { sha256 } from '../../base/sha256.ts';
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
-import type { NodeRole } from '../../config/types/node-role.ts';
+import type { NodeRole } from '../../config/types/join.ts';
 import type { Descriptor, ImageSource } from '../../host/images.ts';
 import type { DescribedImage } from '../../manifests/bundle/description.ts';
 import {

@@ -3,7 +3,7 @@ import { Failure } from '../../base/failure.ts';
 import type { Secret } from '../../base/secret.ts';
 import { sha256 } from '../../base/sha256.ts';
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
-import type { NodeRole } from '../../config/types/node-role.ts';
+import type { NodeRole } from '../../config/types/join.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { Signer } from '../../host/signatures.ts';
 import { END, EXECUTABLE, entryHeader, paddingOf } from '../../manifests/bundle/archive.ts';

@@ -15,7 +15,7 @@ export interface KnownConfiguration {
   assumed: boolean;
 }
 
-export interface ConfigurationSources {
+interface ConfigurationSources {
   /** Configuration from --config; it replaces the request to the cluster. */
   file: UnversionedCluster | undefined;
   /** Kubeconfig for the request to the cluster: admin.conf. */

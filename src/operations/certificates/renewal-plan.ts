@@ -22,7 +22,7 @@ export interface RenewalPlan {
   external: { name: string; authority: string }[];
 }
 
-export interface RenewalInput {
+interface RenewalInput {
   configuration: Pick<
     ClusterConfiguration,
     'certificatesDir' | 'etcd' | 'encryptionAlgorithm' | 'certificateValidityPeriod'

@@ -3,7 +3,7 @@ import type { OutputProblem } from './sentences.ts';
 /** Limit for one line; a real event with a diff has tens of thousands of characters. */
 export const LONGEST_LINE_BYTES = 1024 * 1024;
 /** Limit for one host; a join sends hundreds of kilobytes, a preview with many diffs a few megabytes. */
-export const MOST_BYTES = 64 * 1024 * 1024;
+const MOST_BYTES = 64 * 1024 * 1024;
 
 /** Output that a host running kubejoin does not send. */
 export class UnfitOutput extends Error {

@@ -14,8 +14,8 @@ import {
 } from './sentences.ts';
 
 /** Processors with executables, as Node.js names them. */
-export const ARCHITECTURES = ['x64', 'arm64'] as const;
-export type Architecture = (typeof ARCHITECTURES)[number];
+const ARCHITECTURES = ['x64', 'arm64'] as const;
+type Architecture = (typeof ARCHITECTURES)[number];
 
 /** uname -m */
 const OF_MACHINE: Readonly<Record<string, Architecture>> = {

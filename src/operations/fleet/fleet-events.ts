@@ -1,6 +1,6 @@
 import type { Failure } from '../../base/failure.ts';
 import type { Message } from '../../base/text.ts';
-import type { NodeRole } from '../../config/types/node-role.ts';
+import type { NodeRole } from '../../config/types/join.ts';
 import type { JoinEvent } from '../../engine/events.ts';
 
 /** Events of a fleet run (docs/events.md). */

@@ -1,5 +1,5 @@
 import type { Secret } from '../../base/secret.ts';
-import type { NodeRole } from '../../config/types/node-role.ts';
+import type { NodeRole } from '../../config/types/join.ts';
 import { boundGroup } from '../../manifests/objects/bootstrap-token.ts';
 import type { Administering } from '../administration.ts';
 import { createTokens } from '../tokens.ts';

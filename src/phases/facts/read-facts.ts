@@ -20,7 +20,7 @@ import { readNodeFacts, readWrittenKubelet } from './node-facts.ts';
 import { readPodSettings } from './pod-settings.ts';
 import { readWrittenPods } from './written-pods.ts';
 
-export interface Reading {
+interface Reading {
   configuration: JoinConfiguration;
   host: HostReader;
   emit: Emit;

@@ -20,8 +20,7 @@ import {
   INIT_PHASE_UPLOAD_CONFIG,
 } from './sentences.ts';
 import { showJoinCommand } from './show-join-command.ts';
-import { uploadCerts } from './upload-certs.ts';
-import { uploadConfig } from './upload-config.ts';
+import { uploadCerts, uploadConfig } from './uploads.ts';
 import { waitControlPlane } from './wait-control-plane.ts';
 
 /** The whole init, in order. */

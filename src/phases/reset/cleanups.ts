@@ -3,7 +3,7 @@ import { shown } from '../../base/shown.ts';
 import { FLAG_VALUE_INVALID } from './sentences.ts';
 
 /** Values of --cleanup: removals that kubeadm does not make. */
-export const CLEANUPS = ['cni', 'iptables', 'kubeconfig'] as const;
+const CLEANUPS = ['cni', 'iptables', 'kubeconfig'] as const;
 /** Something that a reset removes only if asked to. */
 export type Cleanup = (typeof CLEANUPS)[number];
 

@@ -17,7 +17,7 @@ import { localEtcd } from './local-etcd.ts';
 import { RESET_NOT_CONFIRMED } from './sentences.ts';
 import { wasNode } from './was-node.ts';
 
-export interface ResetReading {
+interface ResetReading {
   settings: ResetSettings;
   host: HostReader;
   emit: Emit;

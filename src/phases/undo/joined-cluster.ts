@@ -1,7 +1,6 @@
 import { Failure } from '../../base/failure.ts';
-import { administratorRefusal } from '../../cluster/api/administrator-refusal.ts';
 import { evictablePods, isThisMachine, nodeTraces } from '../../cluster/api/node-traces.ts';
-import { ask } from '../../cluster/api/requests.ts';
+import { administratorRefusal, ask } from '../../cluster/api/requests.ts';
 import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { UndoScope } from '../../engine/journal/undo-scope.ts';

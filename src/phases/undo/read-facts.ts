@@ -21,7 +21,7 @@ import { JoinedCluster } from './joined-cluster.ts';
 import { restorations } from './restorations.ts';
 import { PODS_RUN_HERE, UNDO_NOT_CONFIRMED, UNDO_NOT_RECORDED, UNDO_OF_INIT, UNDO_OVERTAKEN } from './sentences.ts';
 
-export interface UndoReading {
+interface UndoReading {
   settings: UndoSettings;
   host: HostReader;
   emit: Emit;

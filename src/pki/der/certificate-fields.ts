@@ -6,7 +6,7 @@ import { TAG } from './values.ts';
  * Fields of TBSCertificate (RFC 5280 section 4.1), byte for byte as in the certificate: node:crypto re-encodes them or
  * lacks them.
  */
-export interface CertificateFields {
+interface CertificateFields {
   subject: Buffer;
   subjectPublicKeyInfo: Buffer;
   /** The content of each extension's extnValue, by the bytes of its object identifier in hex. */

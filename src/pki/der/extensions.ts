@@ -6,7 +6,7 @@ export const KEY_USAGE = { digitalSignature: 0x80, keyEncipherment: 0x20, keyCer
 
 const OID = { extendedKeyUsage: '2.5.29.37', subjectAltName: '2.5.29.17' } as const;
 const PURPOSES = { server: '1.3.6.1.5.5.7.3.1', client: '1.3.6.1.5.5.7.3.2' } as const;
-export type Purpose = keyof typeof PURPOSES;
+type Purpose = keyof typeof PURPOSES;
 
 function extension(id: string, critical: boolean, value: Buffer): Buffer {
   return sequence(oid(id), ...(critical ? [boolean(true)] : []), octetString(value));

@@ -13,7 +13,7 @@ import {
 import { type CertificateContent, certificatePem, signCertificate } from './sign-certificate.ts';
 
 /** A serving certificate with the CA made for it alone (PEM, in this order), and the certificate's key (PEM, PKCS #8). */
-export interface ServingCertificate {
+interface ServingCertificate {
   certificates: string;
   key: Secret;
 }

@@ -8,13 +8,13 @@ import { secureByAny } from '../tls/tls-connect.ts';
 import type { ClientCertificate } from '../tls/tls-verify.ts';
 import { GrpcChannel } from './grpc.ts';
 
-export interface GrpcTarget {
+interface GrpcTarget {
   endpoint: Endpoint;
   /** Plain HTTP/2 without TLS if undefined. */
   tls: { authorities: readonly string[]; clientCertificate?: ClientCertificate | undefined } | undefined;
 }
 
-export interface GrpcConnectOptions {
+interface GrpcConnectOptions {
   dialer: Dialer;
   timeoutMs: number;
   signal: AbortSignal;

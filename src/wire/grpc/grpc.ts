@@ -47,7 +47,7 @@ export interface GrpcCall {
   timeoutMs?: number;
 }
 
-export interface UnaryCall extends GrpcCall {
+interface UnaryCall extends GrpcCall {
   /** The request, encoded. */
   message: Uint8Array;
   /** Cancels the call, at the peer too; it then rejects with the signal's reason. */

@@ -1,7 +1,7 @@
-import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
+import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 
 /** The function that reads each field, by its number. */
-export type Fields = Record<number, (reader: BinaryReader) => unknown>;
+type Fields = Record<number, (reader: BinaryReader) => unknown>;
 
 /** Reads a protobuf message field by field and skips unknown fields. Throws when the bytes are not a message. */
 export function readMessage(message: Uint8Array | BinaryReader, fields: Fields): void {
@@ -24,4 +24,18 @@ export function submessage(reader: BinaryReader): BinaryReader {
 /** A string of proto3. Throws for bytes that are not UTF-8, instead of replacing them. */
 export function text(reader: BinaryReader): string {
   return reader.string(true);
+}
+
+/** Writes a map of strings: an entry has key = 1 and value = 2. */
+export function writeMap(writer: BinaryWriter, field: number, map: Readonly<Record<string, string>>): BinaryWriter {
+  for (const [key, value] of Object.entries(map)) {
+    const entry = new BinaryWriter()
+      .tag(1, WireType.LengthDelimited)
+      .string(key)
+      .tag(2, WireType.LengthDelimited)
+      .string(value)
+      .finish();
+    writer.tag(field, WireType.LengthDelimited).bytes(entry);
+  }
+  return writer;
 }

@@ -36,7 +36,7 @@ export interface Exchange {
   serverCertificate: Buffer | undefined;
 }
 
-export interface ExchangeOptions {
+interface ExchangeOptions {
   timeoutMs: number;
   maxBytes: number;
   signal?: AbortSignal | undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { kubeconfigClient } from '../../../src/engine/kinds/certificates/kubeconfig-client.ts';
+import { kubeconfigClient } from '../../../src/engine/kinds/certificates/kubeconfig-edits.ts';
 import type { KubeconfigClient } from '../../../src/manifests/certificates/certificate-changes.ts';
 import { pkiHost } from './pki-host.ts';
 

@@ -1,5 +1,5 @@
 import type { BoundToken } from '../../../src/cluster/api/bound-tokens.ts';
-import type { NodeRole } from '../../../src/config/types/node-role.ts';
+import type { NodeRole } from '../../../src/config/types/join.ts';
 import { boundGroup } from '../../../src/manifests/objects/bootstrap-token.ts';
 import type { KeyPair } from '../../../src/pki/keys/key-stock.ts';
 import { certificateRequest } from '../../../src/pki/requests/certificate-request.ts';

@@ -30,7 +30,7 @@ import type { CommandLine } from '../../argv/command.ts';
 import { valuesOf } from '../../flags/values.ts';
 
 /** What the flags of `bundle create` say beside the configuration of the join. */
-export interface Given {
+interface Given {
   /** Of the bundle to write. */
   path: string;
   signKey: string;

@@ -1,6 +1,6 @@
 import { text } from '../../../base/text.ts';
 import { count, list } from '../../../base/wording.ts';
-import type { NodeRole } from '../../../config/types/node-role.ts';
+import type { NodeRole } from '../../../config/types/join.ts';
 
 export const BUNDLE_CREATED = text(
   'BUNDLE_CREATED',

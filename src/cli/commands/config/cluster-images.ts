@@ -7,10 +7,9 @@ import type { InitInput } from '../../../config/types/init.ts';
 import type { Emit } from '../../../engine/events.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { Invocation } from '../../argv/command.ts';
-import { warn } from '../../configuration/configuration-file.ts';
+import { readRequiredFile, warn } from '../../configuration/configuration-file.ts';
 import { valuesOf } from '../../flags/values.ts';
 import { isStandIn } from '../../standin/program.ts';
-import { readRequiredFile } from './required-file.ts';
 
 /** Configuration of an init with these flags, as far as images depend on it. Emits notices as warnings. */
 export async function imagesInput(

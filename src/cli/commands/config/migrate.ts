@@ -5,10 +5,9 @@ import { EXPERIMENTAL_API } from '../../../config/options/shared.ts';
 import { FILE_NOT_READ, FILE_NOT_WRITTEN } from '../../../host/linux/files/sentences.ts';
 import type { FileReader } from '../../../host/ports.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
-import { warn } from '../../configuration/configuration-file.ts';
+import { readRequiredFile, warn } from '../../configuration/configuration-file.ts';
 import { unusedKubeconfigFlag } from '../../flags/shared-flags.ts';
 import { besideData } from '../../render/output/printed-data.ts';
-import { readRequiredFile } from './required-file.ts';
 import { MIGRATION_NOT_NEEDED, OUTPUT_NOT_A_FILE, OUTPUT_NOT_WRITTEN } from './sentences.ts';
 
 export const configMigrateCommand: Command = {

@@ -1,9 +1,8 @@
 import { EXPERIMENTAL_API } from '../../../config/options/shared.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
-import { warn } from '../../configuration/configuration-file.ts';
+import { readRequiredFile, warn } from '../../configuration/configuration-file.ts';
 import { unusedKubeconfigFlag } from '../../flags/shared-flags.ts';
 import { besideData } from '../../render/output/printed-data.ts';
-import { readRequiredFile } from './required-file.ts';
 
 export const configValidateCommand: Command = {
   name: 'validate',

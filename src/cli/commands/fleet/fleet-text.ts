@@ -6,14 +6,7 @@ import { table } from '../../render/output/table.ts';
 import { hostReporter, TextReporter } from '../../render/output/text-reporter.ts';
 import type { FleetEnd, FleetView } from './fleet-view.ts';
 
-export const OUTCOMES: readonly HostOutcome[] = [
-  'joined',
-  'unchanged',
-  'previewed',
-  'failed',
-  'interrupted',
-  'not-started',
-];
+const OUTCOMES: readonly HostOutcome[] = ['joined', 'unchanged', 'previewed', 'failed', 'interrupted', 'not-started'];
 
 /** A fleet as lines, each prefixed with its host. */
 export class FleetText implements FleetView {
@@ -98,7 +91,7 @@ function endedLine({ outcome, nodeName, changes, durationMs }: HostReport, catal
 }
 
 /** Summary for people: a line for each host, and the number of hosts for each outcome. */
-export function fleetSummary({ hosts, durationMs }: FleetResult, catalogue: Catalogue): string {
+function fleetSummary({ hosts, durationMs }: FleetResult, catalogue: Catalogue): string {
   const head = (['host', 'role', 'outcome', 'node', 'changes', 'time', 'failure'] as const).map((column) =>
     catalogue.text('FLEET_COLUMN', { column }),
   );

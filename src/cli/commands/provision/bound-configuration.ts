@@ -2,8 +2,7 @@ import type { Secret } from '../../../base/secret.ts';
 import { refuseFlags } from '../../../config/flags/flag-input.ts';
 import type { JoinFlags } from '../../../config/flags/join-flags.ts';
 import { Problems } from '../../../config/problem.ts';
-import type { JoinConfiguration } from '../../../config/types/join.ts';
-import type { NodeRole } from '../../../config/types/node-role.ts';
+import type { JoinConfiguration, NodeRole } from '../../../config/types/join.ts';
 import { newBootstrapToken } from '../../../config/values/new-token.ts';
 import type { Emit } from '../../../engine/events.ts';
 import type { Host } from '../../../host/ports.ts';
@@ -14,7 +13,7 @@ import type { Invocation } from '../../argv/command.ts';
 import { joinConfiguration } from '../../configuration/join-configuration.ts';
 
 /** A configuration for one node, with a new token that does not exist in the cluster yet. */
-export interface BoundConfiguration {
+interface BoundConfiguration {
   configuration: JoinConfiguration;
   token: Secret;
   node: string;

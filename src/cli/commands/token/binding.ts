@@ -3,7 +3,7 @@ import { TOKEN_BINDING, TOKEN_SETTINGS } from '../../../config/options/token.ts'
 import { Problems } from '../../../config/problem.ts';
 import { FLAGS_INVALID } from '../../../config/sentences.ts';
 import type { BootstrapToken } from '../../../config/types/init.ts';
-import type { NodeRole } from '../../../config/types/node-role.ts';
+import type { NodeRole } from '../../../config/types/join.ts';
 import { checkNodeName } from '../../../config/values/names.ts';
 import { newBootstrapToken } from '../../../config/values/new-token.ts';
 import type { FileReader } from '../../../host/ports.ts';

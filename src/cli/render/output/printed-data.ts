@@ -12,7 +12,7 @@ import type { Reporter } from './reporter.ts';
 import { TextReporter } from './text-reporter.ts';
 
 /** kubeadm's API for output to programs. */
-export const OUTPUT_API_VERSION = 'output.kubeadm.k8s.io/v1alpha3';
+const OUTPUT_API_VERSION = 'output.kubeadm.k8s.io/v1alpha3';
 
 /** kubectl's templates, which --output also accepts. */
 const TEMPLATES = ['jsonpath=', 'jsonpath-as-json='] as const;

@@ -15,7 +15,7 @@ export interface Sink {
 }
 
 /** Lines below all other output, which are cleared before it (live/live-area.ts). */
-export interface Footer {
+interface Footer {
   clear(): void;
   pause(): void;
   resume(): void;

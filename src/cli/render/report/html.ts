@@ -20,7 +20,7 @@ export class Html {
   }
 }
 
-export type HtmlValue = string | number | Html | readonly Html[] | undefined;
+type HtmlValue = string | number | Html | readonly Html[] | undefined;
 
 /** Escapes its values, for text and for attributes in double quotes. */
 export function html(strings: TemplateStringsArray, ...values: HtmlValue[]): Html {

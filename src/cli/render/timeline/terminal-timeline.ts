@@ -7,7 +7,7 @@ import { checkCounts, shownSegments } from './model.ts';
 import type { Segment, Span, SpanState, TimelineModel } from './spans.ts';
 import { type Step, sharesOf } from './steps.ts';
 
-export interface TimelineView {
+interface TimelineView {
   catalogue: Catalogue;
   columns: number;
   glyphs: Glyphs;

@@ -8,7 +8,7 @@ import { certificatesOf } from '../../../pki/reading/existing-pair.ts';
 import type { PkiProblem } from '../../../pki/reading/problem.ts';
 
 /** An existing certificate. */
-export interface FoundCertificate {
+interface FoundCertificate {
   certificate: X509Certificate;
   /** The problem of its key, if any; a renewal makes a new key anyway. */
   keyProblem: PkiProblem | undefined;

@@ -1,6 +1,5 @@
 import { Failure } from '../../../base/failure.ts';
-import type { Host } from '../../../host/ports.ts';
-import { reasonOf } from '../../../host/program-answer.ts';
+import { type Host, reasonOf } from '../../../host/ports.ts';
 import type { ClearPacketFilter, RemoveInterface } from '../../changes/reset-changes.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { PROGRAM_FAILED } from '../../sentences.ts';

@@ -6,7 +6,7 @@ import { staticPodContainers } from '../../conditions/static-pod-container.ts';
 import { ETCD_CONTAINER_STAYS } from './sentences.ts';
 
 /** The runtime and the node of this node's etcd. */
-export interface EtcdPlace {
+interface EtcdPlace {
   /** unix:///path. */
   criSocket: string;
   /** The node's name, which is part of the static Pod's name. */

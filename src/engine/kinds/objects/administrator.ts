@@ -1,5 +1,4 @@
-import { administratorRefusal } from '../../../cluster/api/administrator-refusal.ts';
-import { type Answer, type RetryOptions, retry } from '../../../cluster/api/requests.ts';
+import { type Answer, administratorRefusal, type RetryOptions, retry } from '../../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
 import type { ApiAccess } from '../../identities.ts';
 import type { ChangeContext } from '../../kind.ts';

@@ -1,7 +1,6 @@
 import { Failure } from '../../../base/failure.ts';
 import type { Mount, MountReader, MountWriter } from '../../mounts.ts';
-import type { FileReader } from '../../ports.ts';
-import { reasonOf } from '../../program-answer.ts';
+import { type FileReader, reasonOf } from '../../ports.ts';
 import { runProgram } from '../programs/program.ts';
 import { MOUNTS_UNREADABLE } from './sentences.ts';
 

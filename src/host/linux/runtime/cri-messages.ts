@@ -1,5 +1,5 @@
 import { type BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { readMessage, submessage, text } from '../../../wire/grpc/protobuf-fields.ts';
+import { readMessage, submessage, text, writeMap } from '../../../wire/grpc/protobuf-fields.ts';
 import type { PodSandbox } from '../../runtimes.ts';
 
 /**
@@ -82,18 +82,9 @@ export function imageStatusResponse(message: Uint8Array): { present: boolean } {
   return response;
 }
 
-/** ListContainersRequest.filter = 1, ContainerFilter.label_selector = 4 (a map: key = 1, value = 2). */
+/** ListContainersRequest.filter = 1, ContainerFilter.label_selector = 4. */
 export function listContainersRequest(labels: Readonly<Record<string, string>>): Uint8Array {
-  const filter = new BinaryWriter();
-  for (const [key, value] of Object.entries(labels)) {
-    const entry = new BinaryWriter()
-      .tag(1, WireType.LengthDelimited)
-      .string(key)
-      .tag(2, WireType.LengthDelimited)
-      .string(value)
-      .finish();
-    filter.tag(4, WireType.LengthDelimited).bytes(entry);
-  }
+  const filter = writeMap(new BinaryWriter(), 4, labels);
   return new BinaryWriter().tag(1, WireType.LengthDelimited).bytes(filter.finish()).finish();
 }
 

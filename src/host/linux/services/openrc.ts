@@ -1,6 +1,5 @@
 import { Failure } from '../../../base/failure.ts';
-import type { FileReader } from '../../ports.ts';
-import { reasonOf } from '../../program-answer.ts';
+import { type FileReader, reasonOf } from '../../ports.ts';
 import { SERVICE_FAILED } from '../../sentences.ts';
 import type { ServiceReader, ServiceState, ServiceWriter } from '../../services.ts';
 import { withCoreDumps } from '../programs/core-dumps.ts';

@@ -1,5 +1,5 @@
 import { Failure } from '../../../base/failure.ts';
-import { reasonOf } from '../../program-answer.ts';
+import { reasonOf } from '../../ports.ts';
 import { SERVICE_FAILED, SERVICE_NOT_QUERIED } from '../../sentences.ts';
 import type { ServiceReader, ServiceState, ServiceWriter } from '../../services.ts';
 import type { ProgramResult } from '../programs/program.ts';

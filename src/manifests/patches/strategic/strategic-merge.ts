@@ -25,13 +25,13 @@ export function applyStrategicPatch(object: JsonObject, patch: JsonObject, type:
 }
 
 /** The type of the merged object and its path. */
-export interface Place {
+interface Place {
   type: string;
   path: string;
 }
 
 /** Merges `patch` into `original`; both may be changed. */
-export function mergeObjects(original: JsonObject, patch: JsonObject, place: Place): JsonObject {
+function mergeObjects(original: JsonObject, patch: JsonObject, place: Place): JsonObject {
   const replaced = directiveResult(patch, place.path);
   if (replaced) return replaced;
   retainKeys(original, patch, place.path);
@@ -119,7 +119,7 @@ function put(object: JsonObject, key: string, value: Json | undefined): void {
   else setMember(object, key, value);
 }
 
-export interface MergedList {
+interface MergedList {
   list: Json[];
   /**
    * The list before the patch as `$setElementOrder` sees it. Go deletes and appends in that same array, so added elements
@@ -129,7 +129,7 @@ export interface MergedList {
 }
 
 /** Merges the patch of a list with the strategy merge: scalars as a set, objects by merge key. May change both lists' elements. */
-export function mergeLists(original: Json[], patch: Json[], field: Field): MergedList {
+function mergeLists(original: Json[], patch: Json[], field: Field): MergedList {
   const { path, mergeKey } = field;
   const type = elementType(path, original, patch);
   if (type === undefined) return { list: original, live: original };

@@ -61,7 +61,7 @@ function ownerOf(secret: unknown): string | undefined {
   return typeof name === 'string' ? name.replace(TOKEN_SECRET_PREFIX, '') : undefined;
 }
 
-export interface Upload {
+interface Upload {
   /** How long the token lives, in ms. */
   ttl: number;
   /** In ms since the epoch. */

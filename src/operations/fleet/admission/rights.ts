@@ -1,7 +1,6 @@
 import { Failure } from '../../../base/failure.ts';
 import { record } from '../../../base/record.ts';
-import { administratorRefusal } from '../../../cluster/api/administrator-refusal.ts';
-import { ask } from '../../../cluster/api/requests.ts';
+import { administratorRefusal, ask } from '../../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
 import { SIGNERS } from '../../../manifests/objects/admission.ts';
 import { KUBE_SYSTEM } from '../../../manifests/objects/rbac.ts';

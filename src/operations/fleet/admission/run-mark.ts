@@ -2,7 +2,7 @@ import { sha256 } from '../../../base/sha256.ts';
 import type { HostReader } from '../../../host/ports.ts';
 
 /** The parts of a machine that tell a process from every other one. */
-export type ProcessReader = Pick<HostReader, 'files' | 'random'> & { system: Pick<HostReader['system'], 'uid'> };
+type ProcessReader = Pick<HostReader, 'files' | 'random'> & { system: Pick<HostReader['system'], 'uid'> };
 
 /** Number of a field of /proc/PID/stat after the program's name (proc_pid_stat(5)): starttime is the 22nd of all. */
 const START_TIME = 19;

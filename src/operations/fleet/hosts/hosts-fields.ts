@@ -1,5 +1,5 @@
 import type { Field } from '../../../config/fields/field.ts';
-import { NODE_ROLES, type NodeRole } from '../../../config/types/node-role.ts';
+import { NODE_ROLES, type NodeRole } from '../../../config/types/join.ts';
 import type { JsonObject } from '../../../manifests/patches/json-object.ts';
 
 export const HOSTS_KIND = 'Fleet';
@@ -64,7 +64,7 @@ export const HOSTS_FIELDS: readonly Field[] = [
   ...shared('hosts[].'),
 ];
 
-export interface GivenTaint {
+interface GivenTaint {
   key?: string;
   value?: string;
   effect?: string;

@@ -10,7 +10,7 @@ import {
 } from './sentences.ts';
 
 /** State of a connection when ssh exited. */
-export interface SshEnd {
+interface SshEnd {
   host: string;
   address: string;
   /** 255 is ssh's own exit code, any other the remote command's. */

@@ -8,7 +8,7 @@ import type { FleetHost } from '../hosts/hosts-fields.ts';
 import { FLEET_HOST_KEYS_NOT_KEPT, FLEET_SSH_FLAG_UNFIT } from './sentences.ts';
 import { type PreparedSsh, SSH_ENVIRONMENT, type SshOptions, sshArguments, sshConfiguration } from './ssh-command.ts';
 
-export interface SshMachine {
+interface SshMachine {
   converse: Converse;
   files: Pick<FileReader, 'stat'>;
   sshFiles: SshFiles;

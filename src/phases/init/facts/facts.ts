@@ -25,7 +25,7 @@ export interface InitSettings {
 }
 
 /** The new cluster, in the form in which a join reads an existing one. */
-export type MadeCluster = Pick<ClusterFacts, 'configuration' | 'kubeletConfiguration'> & {
+type MadeCluster = Pick<ClusterFacts, 'configuration' | 'kubeletConfiguration'> & {
   /** KubeProxyConfiguration as given. */
   kubeProxyConfiguration: Readonly<Record<string, unknown>>;
 };

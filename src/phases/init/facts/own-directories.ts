@@ -28,7 +28,7 @@ export async function locksOfInit({ input, settings, only, phases }: Run, files:
 }
 
 /** Locks of a run that only changes these directories. */
-export async function locksOf(directories: readonly string[], files: FileReader): Promise<Locks> {
+async function locksOf(directories: readonly string[], files: FileReader): Promise<Locks> {
   const others = await elsewhere(directories, files);
   return { host: others.length < directories.length, directories: others };
 }

@@ -2,7 +2,7 @@ import { isRecord } from '../../../../base/record.ts';
 import { type Comparison, MissingKey, type Operator, type Path, type Piece, type Step } from './template.ts';
 
 /** Treatment of a missing field or item: print nothing, or throw MissingKey. */
-export type Missing = 'nothing' | 'error';
+type Missing = 'nothing' | 'error';
 
 /** Applies a template to a JSON value: the values of each path, separated by blanks. */
 export function printTemplate(pieces: readonly Piece[], value: unknown, missing: Missing = 'nothing'): string {

@@ -1,5 +1,5 @@
 import { type BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { readMessage, submessage, text } from '../../../../wire/grpc/protobuf-fields.ts';
+import { readMessage, submessage, text, writeMap } from '../../../../wire/grpc/protobuf-fields.ts';
 import type { Descriptor } from '../../../images.ts';
 
 /**
@@ -33,7 +33,7 @@ export function writeRequest(given: {
   writer.tag(4, WireType.LengthDelimited).string(expected);
   writer.tag(5, WireType.Varint).int64(offset);
   if (data) writer.tag(6, WireType.LengthDelimited).bytes(data);
-  return withLabels(writer, 7, labels).finish();
+  return writeMap(writer, 7, labels).finish();
 }
 
 /** WriteContentResponse.offset = 4. */
@@ -45,7 +45,7 @@ export function writeResponse(message: Uint8Array): { offset: number } {
 
 /** UpdateRequest: info = 1 (digest = 1, labels = 5), update_mask = 2 (paths = 1). */
 export function labelRequest(digest: string, labels: Labels): Uint8Array {
-  const info = withLabels(new BinaryWriter().tag(1, WireType.LengthDelimited).string(digest), 5, labels).finish();
+  const info = writeMap(new BinaryWriter().tag(1, WireType.LengthDelimited).string(digest), 5, labels).finish();
   const mask = new BinaryWriter();
   for (const key of Object.keys(labels)) mask.tag(1, WireType.LengthDelimited).string(`labels.${key}`);
   return new BinaryWriter()
@@ -98,7 +98,7 @@ function readDescriptor(reader: BinaryReader, found: Descriptor): void {
 
 /** leases CreateRequest: id = 1, labels = 3. DeleteRequest: id = 1. */
 export function leaseRequest(id: string, labels: Labels = {}): Uint8Array {
-  return withLabels(new BinaryWriter().tag(1, WireType.LengthDelimited).string(id), 3, labels).finish();
+  return writeMap(new BinaryWriter().tag(1, WireType.LengthDelimited).string(id), 3, labels).finish();
 }
 
 /** ReadContentResponse.data = 2. */
@@ -106,18 +106,4 @@ export function readResponse(message: Uint8Array): Uint8Array {
   let data: Uint8Array = new Uint8Array();
   readMessage(message, { 2: (field) => (data = field.bytes()) });
   return data;
-}
-
-/** A map of strings: an entry has key = 1 and value = 2. */
-function withLabels(writer: BinaryWriter, field: number, labels: Labels): BinaryWriter {
-  for (const [key, value] of Object.entries(labels)) {
-    const entry = new BinaryWriter()
-      .tag(1, WireType.LengthDelimited)
-      .string(key)
-      .tag(2, WireType.LengthDelimited)
-      .string(value)
-      .finish();
-    writer.tag(field, WireType.LengthDelimited).bytes(entry);
-  }
-  return writer;
 }

@@ -2,8 +2,19 @@ import type { Steps } from '../../engine/changes/change.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { markAsControlPlane } from '../mark-control-plane.ts';
 import { phase } from '../phase.ts';
-import { PHASE_MARK_CONTROL_PLANE } from '../sentences.ts';
+import { PHASE_MARK_CONTROL_PLANE, PHASE_UPDATE_STATUS, UPDATE_STATUS_DEPRECATED } from '../sentences.ts';
 import { PHASE_FLAGS } from './flags.ts';
+
+/** Accepted for old scripts: kubeadm no longer stores a ClusterStatus. */
+export const updateStatus = phase({
+  name: 'control-plane-join/update-status',
+  short: () => PHASE_UPDATE_STATUS(),
+  needs: [],
+  flags: PHASE_FLAGS['update-status'],
+  roles: ['control-plane'],
+  doesNothing: (facts) => UPDATE_STATUS_DEPRECATED(facts),
+  *steps(): Steps {},
+});
 
 export const markControlPlane = phase({
   name: 'control-plane-join/mark-control-plane',
