@@ -12,6 +12,9 @@ const RARELY_NEEDED: readonly string[] = [
   // Other commands, and other output.
   ...['cli/(commands|completion|standin)/.*', 'cli/help', 'cli/configuration/kubeconfig-user', 'config/migrate/.*'],
   ...['cli/render/output/(json-path/.*|json-reporter|printed-data|joining)', 'phases/(init|reset|undo)/.*'],
+  // Configuration files, YAML in other forms than kubeadm's, and kinds that a worker does not read.
+  ...['config/documents/(documents|kind|(init|join|reset)-documents)', 'config/yaml/(stream|text|node|position)'],
+  ...['config/fields/(components|init|join|reset|upgrade)', 'manifests/general-yaml'],
   // Control planes.
   ...['manifests/(accounts|certificates|kubeconfigs|objects|patches|static-pods)/.*', 'manifests/images'],
   ...['cluster/(etcd|shared-certificates)/.*', 'engine/kinds/etcd/.*', 'config/complete/cluster.*'],
@@ -26,7 +29,25 @@ const RARELY_NEEDED: readonly string[] = [
   ...['host/linux/services/openrc', 'config/options/(?!join|shared|option).*'],
 ];
 
-const DEFERRED_FILE = new RegExp(`^src/(${RARELY_NEEDED.join('|')})\\.ts$`);
+/** In these folders, but needed by every join: a stand-in would only cost. */
+const EVERY_JOIN: readonly string[] = [
+  ...[
+    'manifests/kubeconfigs/client-kubeconfig',
+    'manifests/patches/(apply|patch-set)',
+    'manifests/static-pods/arguments',
+  ],
+  ...['phases/facts/read-patches', 'phases/preflight/control-plane-checks', 'cluster/kubeconfig/credential'],
+  ...['phases/preflight/checks/(cgroup-driver|container-runtime|file-available|hostname|is-privileged-user)'],
+  ...['phases/preflight/checks/(kubelet-version|program-in-path|service|swap|system-verification)'],
+  ...[
+    'phases/preflight/checks/network/(http-proxy|ip-forwarding|port-available)',
+    'wire/(local|proxy/proxy-environment)',
+  ],
+  ...['pki/reading/(bundle|node-certificate|pem)', 'pki/signing/(serving-certificate|sign-certificate)'],
+  ...['config/complete/cluster-defaults', 'engine/finish'],
+];
+
+const DEFERRED_FILE = new RegExp(`^src/(?!(${EVERY_JOIN.join('|')})\\.ts$)(${RARELY_NEEDED.join('|')})\\.ts$`);
 
 /** They read names as soon as they are evaluated. */
 const EAGER = /^src\/(cli\/cli|i18n\/(english|en\/.*))\.ts$/;

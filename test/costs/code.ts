@@ -14,7 +14,10 @@ export async function moduleSizes(options: BuildOptions): Promise<Counted> {
   return new Map(sizes.filter(([, bytes]) => bytes > 0));
 }
 
-/** Where a marked program writes the names of the modules that it has evaluated, one a line. */
+/**
+ * Where a marked program writes the names of the modules that it has evaluated, one a line. They are in
+ * globalThis.kubejoinEvaluated, too, for whoever loads it.
+ */
 export const EVALUATED = 'KUBEJOIN_EVALUATED';
 
 /**
@@ -22,8 +25,9 @@ export const EVALUATED = 'KUBEJOIN_EVALUATED';
  * import() and is not asked for leaves none. JSON is no code and has no mark.
  */
 export async function writeMarked(options: BuildOptions): Promise<void> {
-  const write = `require("node:fs").writeFileSync(process.env.${EVALUATED}, [...globalThis.kubejoinEvaluated].join("\\n"))`;
-  const marks = `globalThis.kubejoinEvaluated = new Set(); process.on("exit", () => ${write});`;
+  const file = `process.env.${EVALUATED}`;
+  const write = `require("node:fs").writeFileSync(${file}, [...globalThis.kubejoinEvaluated].join("\\n"))`;
+  const marks = `globalThis.kubejoinEvaluated = new Set(); if (${file}) process.on("exit", () => ${write});`;
   const plugins = [markingDeferred, ...(options.plugins ?? []), marking];
   await build({
     ...options,

@@ -4,7 +4,7 @@ import path from 'node:path';
 
 export interface Bound {
   /** The command that is counted. */
-  command: 'version' | 'join';
+  command: 'version' | 'join' | 'init' | 'reset';
   /** The counted things, in the plural. */
   what: string;
   /** The sum of all amounts may be this much. */

@@ -14,15 +14,57 @@ export interface Kind {
   fields: readonly Field[];
 }
 
-/** Kinds of documents in a kubeadm configuration file. */
+/** Kinds of documents in a kubeadm configuration file. A join reads the fields of few, so getters give them. */
 export const KINDS = {
-  JoinConfiguration: { group: KUBEADM_GROUP, versions: API_VERSIONS, fields: JOIN_FIELDS },
-  InitConfiguration: { group: KUBEADM_GROUP, versions: API_VERSIONS, fields: INIT_FIELDS },
-  ClusterConfiguration: { group: KUBEADM_GROUP, versions: API_VERSIONS, fields: CLUSTER_FIELDS },
-  ResetConfiguration: { group: KUBEADM_GROUP, versions: SINCE_V1BETA4, fields: RESET_FIELDS },
-  UpgradeConfiguration: { group: KUBEADM_GROUP, versions: SINCE_V1BETA4, fields: UPGRADE_FIELDS },
-  KubeletConfiguration: { group: 'kubelet.config.k8s.io', versions: ['v1beta1'], fields: KUBELET_FIELDS },
-  KubeProxyConfiguration: { group: 'kubeproxy.config.k8s.io', versions: ['v1alpha1'], fields: KUBE_PROXY_FIELDS },
+  JoinConfiguration: {
+    group: KUBEADM_GROUP,
+    versions: API_VERSIONS,
+    get fields() {
+      return JOIN_FIELDS;
+    },
+  },
+  InitConfiguration: {
+    group: KUBEADM_GROUP,
+    versions: API_VERSIONS,
+    get fields() {
+      return INIT_FIELDS;
+    },
+  },
+  ClusterConfiguration: {
+    group: KUBEADM_GROUP,
+    versions: API_VERSIONS,
+    get fields() {
+      return CLUSTER_FIELDS;
+    },
+  },
+  ResetConfiguration: {
+    group: KUBEADM_GROUP,
+    versions: SINCE_V1BETA4,
+    get fields() {
+      return RESET_FIELDS;
+    },
+  },
+  UpgradeConfiguration: {
+    group: KUBEADM_GROUP,
+    versions: SINCE_V1BETA4,
+    get fields() {
+      return UPGRADE_FIELDS;
+    },
+  },
+  KubeletConfiguration: {
+    group: 'kubelet.config.k8s.io',
+    versions: ['v1beta1'],
+    get fields() {
+      return KUBELET_FIELDS;
+    },
+  },
+  KubeProxyConfiguration: {
+    group: 'kubeproxy.config.k8s.io',
+    versions: ['v1alpha1'],
+    get fields() {
+      return KUBE_PROXY_FIELDS;
+    },
+  },
 } as const satisfies Record<string, Kind>;
 
 export type KindName = keyof typeof KINDS;

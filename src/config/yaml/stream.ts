@@ -1,6 +1,7 @@
 import { Composer, type CST, type Document, Lexer, type ParsedNode, Parser, type YAMLParseError } from 'yaml';
 import type { Text } from '../../base/text.ts';
 import type { Checked, Finding } from '../problem.ts';
+import { MAX_DEPTH } from './limits.ts';
 import {
   CONFIG_SYNTAX_ANCHOR,
   CONFIG_SYNTAX_DIRECTIVE,
@@ -18,9 +19,6 @@ import {
   CONFIG_TOO_MANY_TOKENS,
 } from './sentences.ts';
 import { StrictLexemes } from './strict.ts';
-
-/** The limit of nesting, also by aliases: kubeadm's kinds need fewer than ten levels, and reading is recursive. */
-export const MAX_DEPTH = 100;
 
 /** The limit of tokens (words, signs, blanks, line ends), which bounds the time to read; a long file has thousands. */
 const MAX_TOKENS = 50_000;

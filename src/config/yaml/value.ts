@@ -4,6 +4,7 @@ import { plainValue } from '../documents/node-reader.ts';
 import { Problems } from '../problem.ts';
 import { YamlReader } from './node.ts';
 import { FILE_NOT_YAML } from './sentences.ts';
+import { simpleYaml } from './simple-yaml.ts';
 import { syntaxError } from './stream.ts';
 import { readYaml } from './text.ts';
 
@@ -14,6 +15,12 @@ import { readYaml } from './text.ts';
  */
 export function yamlValue(given: string | Uint8Array): { value: unknown; problems: Problems } {
   const problems = new Problems();
+  const simple = simpleYaml(typeof given === 'string' ? given : Buffer.from(given).toString('latin1'));
+  return simple === undefined ? guardedValue(given, problems) : { value: simple, problems };
+}
+
+/** Reads every text that is not simple, with the yaml package. */
+export function guardedValue(given: string | Uint8Array, problems: Problems): { value: unknown; problems: Problems } {
   const { lines, documents } = readYaml(given, problems);
   const [document] = documents;
   const error = document && syntaxError(document);
