@@ -146,3 +146,18 @@ it('removes an image by CRI', async () => {
   await writer.removeImage(NAME); // one that is gone is no error
   expect(asked).toEqual(['/runtime.v1.ImageService/RemoveImage']);
 });
+
+it('a blob that stops half-way is not awaited for ever', async () => {
+  const fake = await FakeContainerd.start();
+  const containerd = new Containerd(fake.socket, { partMs: 200 });
+  onTestFinished(() => containerd.close());
+  const { image: given } = image();
+  await containerd.store(given, { signal: never, now: 0 });
+  fake.stalls = true;
+  let length = 0;
+  const reading = async () => {
+    for await (const part of (await containerd.blob(given.blobs[0].digest)) ?? []) length += part.length;
+  };
+  await expect(reading()).rejects.toMatchObject({ code: 'CRI_TIMED_OUT', params: { timeoutMs: 200 } });
+  expect(length).toBe(1000);
+});

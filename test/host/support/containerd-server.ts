@@ -43,6 +43,8 @@ export class FakeContainerd {
   onWrite: (digest: string, offset: number) => void = () => {};
   /** Services that it does not have. */
   without: readonly string[] = [];
+  /** After one part, it sends nothing more of what is read. */
+  stalls = false;
   socket = '';
 
   static async start(): Promise<FakeContainerd> {
@@ -163,7 +165,10 @@ export class FakeContainerd {
   async *#read(message: Uint8Array): AsyncGenerator<Uint8Array> {
     const blob = this.blobs.get(fields(message, { 1: 'id' }).id);
     if (blob === undefined) throw new Status(NOT_FOUND, 'not found');
-    for (let at = 0; at < blob.bytes.length; at += 1000) yield nested(2, blob.bytes.subarray(at, at + 1000));
+    for (let at = 0; at < blob.bytes.length; at += 1000) {
+      yield nested(2, blob.bytes.subarray(at, at + 1000));
+      if (this.stalls) await new Promise(() => {});
+    }
   }
 
   /** As Write in containerd's plugins/services/content/contentserver. */

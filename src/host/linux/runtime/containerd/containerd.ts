@@ -1,5 +1,6 @@
 import { Failure, isFailure } from '../../../../base/failure.ts';
-import { GrpcChannel } from '../../../../wire/grpc/grpc.ts';
+import { within } from '../../../../wire/deadline.ts';
+import { GrpcChannel, GrpcError } from '../../../../wire/grpc/grpc.ts';
 import { type GrpcStream, openStream } from '../../../../wire/grpc/grpc-stream.ts';
 import { connectUnix } from '../../../../wire/local.ts';
 import type { BlobToStore, Descriptor, ImageSource, ImageToStore } from '../../../images.ts';
@@ -20,6 +21,8 @@ import {
 /** The namespace of the CRI plugin. */
 const NAMESPACE = { 'containerd-namespace': 'k8s.io' };
 const CALL_MS = 10_000;
+/** Limit for each part of a blob that is read; long, because other images may keep the disk busy. */
+const PART_MS = 60_000;
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 /** An import that was killed keeps its blobs for this long, so that the next one need not store them again. */
 const LEASE_MS = 24 * 60 * 60 * 1000;
@@ -35,10 +38,12 @@ export class Containerd implements ImageSource {
   readonly #socket: string;
   readonly #channel: GrpcChannel;
   readonly #never = new AbortController().signal;
+  readonly #partMs: number;
 
   /** `socket`: unix:///path. */
-  constructor(socket: string) {
+  constructor(socket: string, { partMs = PART_MS } = {}) {
     this.#socket = socket;
+    this.#partMs = partMs;
     this.#channel = new GrpcChannel(connectUnix(socket.replace(/^unix:\/\//, '')));
   }
 
@@ -74,12 +79,15 @@ export class Containerd implements ImageSource {
 
   async *#read(digest: string): AsyncGenerator<Uint8Array> {
     const path = `${CONTENT}/Read`;
+    const timeoutMs = this.#partMs;
+    const onTimeout = () => this.#failure(path, new GrpcError({ type: 'timeout', timeoutMs }));
+    const limit = { timeoutMs, signals: [], onTimeout };
     const stream = this.#open(path, NAMESPACE, this.#never);
     try {
       await stream.send(textRequest(digest));
       stream.endInput();
       for (;;) {
-        const message = await this.#answer(stream, path, this.#never);
+        const message = await within(limit, () => this.#answer(stream, path, this.#never));
         if (message === undefined) return;
         yield readResponse(message);
       }
