@@ -2,9 +2,9 @@ import { count } from './wording.ts';
 
 /** The system's error codes (errno) as part of a sentence. */
 const MEANINGS: Record<string, string> = {
-  EACCES: 'permission was denied',
-  EPERM: 'the operation is not permitted',
-  ENOENT: 'there is nothing at that path',
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  ENOENT: 'nothing exists at that path',
   ENOTDIR: 'part of the path is not a directory',
   EISDIR: 'it is a directory',
   EEXIST: 'something else is already there',
@@ -64,8 +64,8 @@ export function datesCause({ hostTime, serverTime }: Clocks, date: string): stri
   if (here > limit === there > limit)
     return " The certificate is not valid by the server's clock either, so the certificate is wrong.";
   return here > there
-    ? " By the server's clock the certificate is valid: it only looks expired because this machine's clock is ahead."
-    : " By the server's clock the certificate is valid: it only looks not yet valid because this machine's clock is behind.";
+    ? " By the server's clock, the certificate is valid: it only looks expired because this machine's clock is ahead."
+    : " By the server's clock, the certificate is valid: it only looks invalid because this machine's clock is behind.";
 }
 
 export const and = (words: readonly string[]): string => new Intl.ListFormat('en').format(words);

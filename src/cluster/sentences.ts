@@ -60,7 +60,7 @@ export const DISCOVERY_FILE_NO_CREDENTIALS = failure('DISCOVERY_FILE_NO_CREDENTI
   sample: { source: 'cluster-info.yaml' },
   english: (p: { source: string }) => ({
     what: `The kubeconfig ${p.source} has no credential, and no TLS bootstrap token was given.`,
-    cause: 'The kubelet needs one of them to ask for its certificate.',
+    cause: 'The kubelet needs one of them to request its certificate.',
     cure: 'Add --tls-bootstrap-token with a token from "kubejoin token create".',
   }),
 });

@@ -112,7 +112,7 @@ export const PROGRAM_FAILED = failure('PROGRAM_FAILED', {
 export const PODS_STAY = text(
   'PODS_STAY',
   (p: { pods: readonly string[]; reason: Reason }, say: Say) =>
-    `Could not remove these Pods (manually: crictl pods; crictl rmp -f ID): ${p.pods.join(', ')}. ${say(p.reason)}`,
+    `Could not remove these Pods: ${p.pods.join(', ')}. Remove them yourself ("crictl pods", "crictl rmp -f ID"). ${say(p.reason)}`,
 );
 
 export const PODS_OUT_OF_TIME = text(
@@ -143,7 +143,7 @@ export const OBJECT_CHANGED = failure('OBJECT_CHANGED', {
 export const NODE_NOT_TOLD = text(
   'NODE_NOT_TOLD',
   (p: { node: string; reason: Reason }, say: Say) =>
-    `Could not tell the cluster that the node ${p.node} is gone; it will notice within a minute. ${say(p.reason)}`,
+    `Could not tell the cluster that the node ${p.node} is gone; the cluster will notice within a minute. ${say(p.reason)}`,
 );
 
 export const NODE_NOT_FORGOTTEN = text(

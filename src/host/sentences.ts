@@ -69,7 +69,7 @@ export const SERVICE_MANAGER_MISSING = failure('SERVICE_MANAGER_MISSING', {
     what: `Cannot ${p.action} the service ${p.unit}: this machine has no service manager that kubejoin supports.`,
     cause:
       'Neither systemd (running, with systemctl in PATH) nor OpenRC (openrc, rc-service and rc-update in PATH) was found.',
-    cure: `Run kubejoin on the machine itself, not in a container, or ${p.action} the ${p.unit} yourself.`,
+    cure: `Run kubejoin on the machine itself, not in a container, or ${p.action} ${p.unit} yourself.`,
   }),
 });
 

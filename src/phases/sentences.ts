@@ -52,7 +52,7 @@ export const PHASES_MISSING = failure('PHASES_MISSING', {
       p.missing.length === 1
         ? 'It shows what that phase creates, but that phase is skipped.'
         : 'It shows what those phases create, but they are skipped.',
-    cure: `Skip ${p.phase} as well, or none of them. For an existing cluster, "kubejoin token create --print-join-command" shows how to join.`,
+    cure: `Skip ${p.phase} as well, or do not skip any of them. For an existing cluster, "kubejoin token create --print-join-command" shows how to join.`,
   }),
 });
 
@@ -158,7 +158,7 @@ export const PHASE_WAIT_CONTROL_PLANE = text(
 export const UPDATE_STATUS_DEPRECATED = text(
   'UPDATE_STATUS_DEPRECATED',
   (p: { phase: string }) =>
-    `The phase ${p.phase} no longer does anything and will be removed: delete it from your scripts.`,
+    `The phase ${p.phase} no longer does anything and will be removed: stop using it in your scripts.`,
 );
 
 export const ADVERTISE_ADDRESS_NOT_FOUND = failure('ADVERTISE_ADDRESS_NOT_FOUND', {

@@ -5,7 +5,7 @@ import type { Reason, Say } from '../base/text.ts';
 /** The server's clock, if known, tells whether the certificate or this machine's clock is wrong. */
 function expiredCure(p: { notAfter: string; serverTime?: string }): string {
   const renew =
-    'renew the certificate on the control-plane node ("kubejoin certs renew all", then restart the API server)';
+    'renew the certificate on the control-plane node ("kubejoin certs renew all") and restart the API server';
   const set =
     'set this machine\'s clock ("timedatectl set-ntp true", "chronyc makestep"), then run the same command again';
   if (p.serverTime === undefined) return `If this machine's clock is right, ${renew}; otherwise ${set}.`;
@@ -69,7 +69,7 @@ export const RESOLVER_FAILED = failure('RESOLVER_FAILED', {
   english: (p: Waited & { name: string; reason: string }) => ({
     what: `Cannot look up the address of ${p.name}.`,
     cause: `The resolver itself failed (${p.reason}): no name server answered.${tried(p)}`,
-    cure: 'Check the name servers in /etc/resolv.conf and the network to them, or use an IP address.',
+    cure: 'Check the name servers in /etc/resolv.conf and the connection to them, or use an IP address.',
   }),
 });
 
@@ -124,7 +124,7 @@ export const TLS_UNKNOWN_CA = failure('TLS_UNKNOWN_CA', {
     proxy?: string;
   }) => ({
     what: `The certificate of ${p.server} was not issued by the expected certificate authority.`,
-    cause: `It is for ${p.subject} and issued by ${p.issuer}; public keys presented: ${listed(p.seen)}; expected: ${listed(p.expected)} (${p.reason}). ${
+    cause: `It was issued to ${p.subject} by ${p.issuer}; public keys presented: ${listed(p.seen)}; expected: ${listed(p.expected)} (${p.reason}). ${
       p.proxy === undefined
         ? 'The address belongs to another cluster, the CA was replaced, or someone is intercepting the connection.'
         : `The connection goes through the proxy ${p.proxy}: it replaces the server's certificate with its own, the address belongs to another cluster, or the CA was replaced.`

@@ -122,7 +122,7 @@ export const ETCD_UNREACHABLE = failure('ETCD_UNREACHABLE', {
     cause:
       p.endpoints.length === 0
         ? 'The etcd Pods of the other control-plane nodes are gone from kube-system.'
-        : `Their answers:${listed(p.endpoints, say)}\nA member list is valid only if a majority of the members confirms it.`,
+        : `${p.endpoints.length === 1 ? 'Its answer' : 'Their answers'}:${listed(p.endpoints, say)}\nA member list is valid only if a majority of the members confirms it.`,
     cure: 'Open port 2379 on the control-plane nodes for this machine, and fix etcd where it does not run (check "crictl ps -a --name etcd" there); then run the same command again.',
   }),
 });

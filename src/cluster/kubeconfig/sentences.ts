@@ -51,21 +51,25 @@ const missing = {
   },
 } as const;
 
-const another = {
+/** The rest of the advice, after "Use" or "On". */
+const advice = {
   administrator:
-    "Use --kubeconfig with a working administrator's kubeconfig, such as /etc/kubernetes/admin.conf on a control-plane node.",
-  'control-plane': 'On a control-plane node, remove it and recreate it with "kubejoin init phase kubeconfig admin".',
+    "--kubeconfig with a working administrator's kubeconfig, such as /etc/kubernetes/admin.conf on a control-plane node.",
+  'control-plane': 'a control-plane node, remove it and recreate it with "kubejoin init phase kubeconfig admin".',
   kubelet:
-    'On a control-plane node, remove it and recreate it with "kubejoin init phase kubeconfig kubelet". On a worker, run "kubejoin reset" and join again.',
+    'a control-plane node, remove it and recreate it with "kubejoin init phase kubeconfig kubelet". On a worker, run "kubejoin reset" and join again.',
 } as const;
 
-function unreadableCure(owner: KubeconfigOwner, reason: string): string {
-  if (reason !== 'EACCES' && reason !== 'EPERM') return another[owner];
-  return `Run the command as the owner of that file, or as root.${owner === 'administrator' ? ` ${another.administrator}` : ''}`;
-}
+const another = (owner: KubeconfigOwner): string => `${owner === 'administrator' ? 'Use' : 'On'} ${advice[owner]}`;
 
-/** Offers another file to an administrator only. */
-const orAnother = (owner: KubeconfigOwner) => (owner === 'administrator' ? ', or use another file' : '');
+/** As a second choice. */
+const orAnother = (owner: KubeconfigOwner): string =>
+  `${owner === 'administrator' ? 'Or use' : 'Or, on'} ${advice[owner]}`;
+
+function unreadableCure(owner: KubeconfigOwner, reason: string): string {
+  if (reason !== 'EACCES' && reason !== 'EPERM') return another(owner);
+  return `Run the command as the owner of that file, or as root.${owner === 'administrator' ? ` ${orAnother(owner)}` : ''}`;
+}
 
 export const DISCOVERY_FILE_MISSING = failure('DISCOVERY_FILE_MISSING', {
   class: 'discovery',
@@ -211,7 +215,7 @@ export const AUTH_PROVIDER_UNKNOWN = failure('AUTH_PROVIDER_UNKNOWN', {
   english: (p: { source: string; name: string }) => ({
     what: `The kubeconfig ${p.source} uses the auth-provider ${p.name}, which is not supported.`,
     cause: 'The only supported auth-provider is oidc.',
-    cure: 'Get a kubeconfig with another credential; a join can use --tls-bootstrap-token instead.',
+    cure: 'Get a kubeconfig with another kind of credential; a join can use --tls-bootstrap-token instead.',
   }),
 });
 
@@ -240,7 +244,7 @@ export const KUBECONFIG_MALFORMED = failure('KUBECONFIG_MALFORMED', {
   english: (p: { kubeconfig: string; owner: KubeconfigOwner; problem: DocumentProblem; detail?: string }) => ({
     what: `The kubeconfig ${p.kubeconfig} cannot be used: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
     cause: 'It is incomplete, was edited by hand, or is not a kubeconfig.',
-    cure: another[p.owner],
+    cure: another(p.owner),
   }),
 });
 
@@ -260,7 +264,7 @@ export const KUBECONFIG_AMBIGUOUS = failure('KUBECONFIG_AMBIGUOUS', {
   english: (p: { kubeconfig: string; owner: KubeconfigOwner; clusters: string[] }) => ({
     what: `The kubeconfig ${p.kubeconfig} has several clusters (${listed(p.clusters)}) and no current-context.`,
     cause: 'The file does not say which cluster to use.',
-    cure: `Set one (kubectl config use-context NAME --kubeconfig ${p.kubeconfig})${orAnother(p.owner)}. ${another[p.owner]}`,
+    cure: `Set one (kubectl config use-context NAME --kubeconfig ${p.kubeconfig}). ${orAnother(p.owner)}`,
   }),
 });
 
@@ -270,7 +274,7 @@ export const KUBECONFIG_INSECURE = failure('KUBECONFIG_INSECURE', {
   english: (p: { kubeconfig: string; owner: KubeconfigOwner }) => ({
     what: `The kubeconfig ${p.kubeconfig} turns verification off (insecure-skip-tls-verify).`,
     cause: 'Without verification, kubejoin could not detect a fake API server and would send it the credential.',
-    cure: `Remove that setting and put the cluster's CA in certificate-authority-data${orAnother(p.owner)}. ${another[p.owner]}`,
+    cure: `Remove that setting and put the cluster's CA in certificate-authority-data. ${orAnother(p.owner)}`,
   }),
 });
 
@@ -280,7 +284,7 @@ export const KUBECONFIG_NO_CREDENTIALS = failure('KUBECONFIG_NO_CREDENTIALS', {
   english: (p: { kubeconfig: string; owner: KubeconfigOwner }) => ({
     what: `The kubeconfig ${p.kubeconfig} has no credential.`,
     cause: 'Its current context has no user, or the user has no certificate, token, password or credential plugin.',
-    cure: another[p.owner],
+    cure: another(p.owner),
   }),
 });
 
@@ -296,6 +300,6 @@ export const KUBECONFIG_REFERENCE = failure('KUBECONFIG_REFERENCE', {
     what: `The file ${p.path}, referenced by ${p.field} in the kubeconfig ${p.kubeconfig}, does not exist.`,
     cause:
       'It was removed, or was not copied with the kubeconfig; relative paths are resolved from the directory of the kubeconfig.',
-    cure: `Put the file there, or embed its content in the kubeconfig. ${another[p.owner]}`,
+    cure: `Put the file there, or embed its content in the kubeconfig. ${orAnother(p.owner)}`,
   }),
 });

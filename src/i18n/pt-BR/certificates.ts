@@ -31,7 +31,7 @@ export const certificates = {
       what: `${p.file} não está nesta máquina e não pode ser emitido: a chave da CA ${p.authority} (${p.keyPath}) também não está aqui.`,
       cause:
         'A chave desta CA fica em outro lugar (CA externa): os certificados dela precisam estar prontos antes da associação.',
-      cure: `Gere chaves e solicitações de certificado nesta máquina com "kubejoin certs generate-csr", peça ao responsável pela CA ${p.authority} que assine a solicitação e salve o certificado como ${p.file}. Ou copie a chave da CA de um nó da camada de gerenciamento para ${p.keyPath}.`,
+      cure: `Gere chaves e solicitações de certificado nesta máquina com "kubejoin certs generate-csr", peça ao responsável pela CA ${p.authority} que assine a solicitação e, depois, salve o certificado como ${p.file}. Ou copie a chave da CA de um nó da camada de gerenciamento para ${p.keyPath}.`,
     }),
     KUBECONFIG_UNFIT: (p) => ({
       what: `O kubeconfig ${p.path} desta máquina não pode ser usado: ${pkiProblem(p.problem)}.`,
@@ -47,7 +47,7 @@ export const certificates = {
       what: `A chave ${p.authorities.length === 1 ? 'da CA' : 'das CAs'} ${p.authorities.join(', ')} não está nesta máquina, e arquivos que precisam da assinatura dela não estão prontos:${pkiProblems(p.problems)}`,
       cause:
         'O certificado de uma CA sem a chave significa que a chave fica em outro lugar (CA externa): tudo o que a CA assina precisa estar pronto antes.',
-      cure: 'Gere chaves e solicitações de certificado com "kubejoin certs generate-csr", peça ao responsável pela CA que assine as solicitações e salve os certificados nos caminhos indicados acima. Ou coloque a chave da CA ao lado do certificado. Para criar uma CA nova para este cluster, mova o certificado da CA para outro diretório.',
+      cure: 'Gere chaves e solicitações de certificado com "kubejoin certs generate-csr", peça ao responsável pela CA que assine as solicitações e, depois, salve os certificados nos caminhos indicados acima. Ou coloque a chave da CA ao lado do certificado. Para criar uma CA nova para este cluster, mova o certificado da CA para outro diretório.',
     }),
     SHARED_CERTIFICATES_EXPIRED: (p) => ({
       what: `${p.server} não tem o Secret kubeadm-certs em kube-system.`,
@@ -71,7 +71,7 @@ export const certificates = {
       cure: UPLOAD_AGAIN,
     }),
     SHARED_CERTIFICATES_INCOMPLETE: (p) => ({
-      what: `No Secret kubeadm-certs de ${p.server} faltam entradas de que um nó da camada de gerenciamento precisa:${[
+      what: `O Secret kubeadm-certs de ${p.server} não tem entradas de que um nó da camada de gerenciamento precisa:${[
         ...p.missing.map((entry) => `\n  - ${entry} não está nele`),
         ...p.empty.map((entry) => `\n  - ${entry} está vazio`),
       ].join('')}`,

@@ -11,7 +11,7 @@ function proxyRefusal(status: number): string {
 /** O relógio do servidor, se conhecido, diz se o errado é o certificado ou o relógio desta máquina. */
 function expiredCure(p: { notAfter: string; serverTime?: string }): string {
   const renew =
-    'renove o certificado no nó da camada de gerenciamento ("kubejoin certs renew all" e reinício do servidor da API)';
+    'renove o certificado no nó da camada de gerenciamento ("kubejoin certs renew all") e reinicie o servidor da API';
   const set =
     'acerte o relógio desta máquina ("timedatectl set-ntp true", "chronyc makestep") e execute o mesmo comando novamente';
   if (p.serverTime === undefined) return `Se o relógio desta máquina estiver certo, ${renew}; senão, ${set}.`;
@@ -54,7 +54,7 @@ export const connection = {
     RESOLVER_FAILED: (p) => ({
       what: `Não foi possível consultar o endereço de ${p.name}.`,
       cause: `O próprio resolvedor falhou (${p.reason}): nenhum servidor de nomes respondeu.${tried(p)}`,
-      cure: 'Confira os servidores de nomes em /etc/resolv.conf e a rede até eles, ou use um endereço IP.',
+      cure: 'Confira os servidores de nomes em /etc/resolv.conf e a conexão com eles, ou use um endereço IP.',
     }),
     CONNECTION_RESET: (p, say) => ({
       what: `${p.server} fechou a conexão antes de responder.`,
@@ -73,12 +73,12 @@ export const connection = {
     }),
     TLS_UNKNOWN_CA: (p) => ({
       what: `O certificado de ${p.server} não foi emitido pela autoridade certificadora esperada.`,
-      cause: `Ele é de ${p.subject}, emitido por ${p.issuer}; chaves públicas apresentadas: ${listed(p.seen)}; esperadas: ${listed(p.expected)} (${p.reason}). ${
+      cause: `Ele foi emitido para ${p.subject} por ${p.issuer}; chaves públicas apresentadas: ${listed(p.seen)}; esperadas: ${listed(p.expected)} (${p.reason}). ${
         p.proxy === undefined
           ? 'O endereço pertence a outro cluster, a CA foi trocada, ou alguém está interceptando a conexão.'
           : `A conexão passa pelo proxy ${p.proxy}: ele substitui o certificado do servidor pelo próprio, o endereço pertence a outro cluster, ou a CA foi trocada.`
       }`,
-      cure: `${p.proxy === undefined ? 'Compare' : `Adicione ${p.server} a NO_PROXY e execute o mesmo comando novamente. Se o certificado continuar sendo outro, compare`} suas chaves públicas com o hash que "kubejoin ca-hash" ou "kubejoin token create --print-join-command" mostra no nó da camada de gerenciamento. Não prossiga antes de saber por que diferem.`,
+      cure: `${p.proxy === undefined ? 'Compare' : `Adicione ${p.server} a NO_PROXY e execute o mesmo comando novamente. Se o certificado continuar sendo outro, compare`} as chaves públicas dele com o hash que "kubejoin ca-hash" ou "kubejoin token create --print-join-command" mostra no nó da camada de gerenciamento. Não prossiga antes de saber por que diferem.`,
     }),
     TLS_NAME_MISMATCH: (p) => ({
       what: `O certificado de ${p.server} não é válido para ${p.name}.`,

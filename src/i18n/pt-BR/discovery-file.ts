@@ -134,7 +134,7 @@ export const discoveryFile = {
     AUTH_PROVIDER_UNKNOWN: (p) => ({
       what: `O kubeconfig ${p.source} usa o auth-provider ${p.name}, que não é compatível.`,
       cause: 'O único auth-provider compatível é oidc.',
-      cure: 'Obtenha um kubeconfig com outra credencial; em uma associação, --tls-bootstrap-token pode substituí-lo.',
+      cure: 'Obtenha um kubeconfig com outro tipo de credencial; em uma associação, --tls-bootstrap-token pode substituí-lo.',
     }),
     OIDC_FAILED: (p) => ({
       what: `O auth-provider oidc do kubeconfig ${p.source} não retornou um token: ${oidcProblems[p.problem]}${p.status ? ` (HTTP ${p.status})` : ''}.`,

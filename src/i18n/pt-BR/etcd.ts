@@ -113,7 +113,7 @@ export const etcd = {
       cause:
         p.endpoints.length === 0
           ? 'Os Pods do etcd dos outros nós da camada de gerenciamento não estão mais em kube-system.'
-          : `Respostas:${listed(p.endpoints, say)}\nUma lista de membros só é válida se a maioria dos membros a confirmar.`,
+          : `${p.endpoints.length === 1 ? 'A resposta' : 'As respostas'}:${listed(p.endpoints, say)}\nUma lista de membros só é válida se a maioria dos membros a confirmar.`,
       cure: `Abra a porta 2379 dos nós da camada de gerenciamento para esta máquina e corrija o etcd onde ele não está em execução (verifique com "crictl ps -a --name etcd"); ${SAME_AGAIN}.`,
     }),
     ETCD_REFUSED: (p) => ({
@@ -161,7 +161,7 @@ export const etcd = {
       cause:
         `Ele respondeu: "${say(p.answer)}". ` +
         (p.troubles.length > 0
-          ? `De um total de ${count(p.members, 'membro', 'membros')}, estes não respondem:${listed(p.troubles, say)}\n    O etcd não aceita outro membro se, com ele, a maioria passar a depender desses.`
+          ? `De um total de ${count(p.members, 'membro', 'membros')}, estes não respondem:${listed(p.troubles, say)}\n    O etcd não aceita um novo membro se a maioria passar a depender desses.`
           : `A comunicação desta máquina com ${count(p.members, 'membro', 'membros')} funciona; entre eles, talvez não.`),
       cure: `Corrija esses membros ou remova um que não volta mais (${etcdctl(p, 'member list')} mostra os IDs); ${SAME_AGAIN}.`,
     }),
@@ -182,12 +182,12 @@ export const etcd = {
     }),
     ETCD_UNHEALTHY: (p, say) => ({
       what: `O etcd não está saudável: a verificação de saúde falhou em ${p.troubles.length} de ${count(p.total, 'membro', 'membros')} durante ${p.seconds} s. Nenhum membro foi adicionado.`,
-      cause: `As respostas:${listed(p.troubles, say)}`,
+      cause: `${p.troubles.length === 1 ? 'A resposta' : 'As respostas'}:${listed(p.troubles, say)}`,
       cure: `Corrija o etcd nesses nós da camada de gerenciamento (verifique neles "crictl ps -a --name etcd" e a porta 2379); o guia de manutenção do etcd descreve como limpar um alarme como NOSPACE; ${SAME_AGAIN}.`,
     }),
     EXTERNAL_ETCD_UNHEALTHY: (p, say) => ({
       what: `O etcd externo não pode ser usado desta máquina: a verificação de saúde falhou em ${p.troubles.length} de ${count(p.total, 'endpoint', 'endpoints')} durante ${p.seconds} s.`,
-      cause: `As respostas:${listed(p.troubles, say)}`,
+      cause: `${p.troubles.length === 1 ? 'A resposta' : 'As respostas'}:${listed(p.troubles, say)}`,
       cure: `Permita conexões a esses endpoints ou corrija etcd.external na ClusterConfiguration e os arquivos de certificado que ela indica; ${SAME_AGAIN}.`,
     }),
   },

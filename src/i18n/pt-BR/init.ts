@@ -17,7 +17,7 @@ export const init = {
       what: `O kubelet ${p.kubelet} é mais novo que a versão solicitada para a camada de gerenciamento, ${p.cluster}.`,
       cause:
         'O Kubernetes suporta kubelets da mesma versão da camada de gerenciamento ou mais antigos, nunca mais novos.',
-      cure: `Use a versão do kubelet (--kubernetes-version=${p.kubelet}) ou instale um kubelet ${p.cluster}.`,
+      cure: `Solicite a versão do kubelet com --kubernetes-version=${p.kubelet} ou instale o kubelet ${p.cluster}.`,
     }),
     EXTERNAL_ETCD_SILENT: (p, say) => ({
       what: `O etcd externo em ${p.endpoint} não informou a sua versão.`,
@@ -51,7 +51,7 @@ export const init = {
         p.missing.length === 1
           ? 'Ela mostra o que essa fase cria, mas essa fase foi pulada.'
           : 'Ela mostra o que essas fases criam, mas elas foram puladas.',
-      cure: `Pule também ${p.phase}, ou nenhuma delas. Para um cluster que já existe, "kubejoin token create --print-join-command" mostra como se associar.`,
+      cure: `Pule também ${p.phase} ou não pule nenhuma delas. Para um cluster que já existe, "kubejoin token create --print-join-command" mostra como se associar.`,
     }),
   },
   texts: {

@@ -3,14 +3,20 @@ import type { Area } from '../tables.ts';
 import { documentProblems } from './words/document-problems.ts';
 import { errnoMeaning, listed } from './words/portuguese.ts';
 
-const another = {
+/** O resto do conselho, depois de "Indique" ou "Em". */
+const advice = {
   administrator:
-    'Indique com --kubeconfig um kubeconfig de administrador que funcione; em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf é um deles.',
-  'control-plane':
-    'Em um nó da camada de gerenciamento, remova-o e recrie-o com "kubejoin init phase kubeconfig admin".',
+    'com --kubeconfig um kubeconfig de administrador que funcione; em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf é um deles.',
+  'control-plane': 'um nó da camada de gerenciamento, remova-o e recrie-o com "kubejoin init phase kubeconfig admin".',
   kubelet:
-    'Em um nó da camada de gerenciamento, remova-o e recrie-o com "kubejoin init phase kubeconfig kubelet". Em um nó de processamento, execute "kubejoin reset" e associe-o novamente.',
+    'um nó da camada de gerenciamento, remova-o e recrie-o com "kubejoin init phase kubeconfig kubelet". Em um nó de processamento, execute "kubejoin reset" e associe-o novamente.',
 } satisfies Record<KubeconfigOwner, string>;
+
+const another = (owner: KubeconfigOwner): string => `${owner === 'administrator' ? 'Indique' : 'Em'} ${advice[owner]}`;
+
+/** Como segunda opção. */
+const orAnother = (owner: KubeconfigOwner): string =>
+  `${owner === 'administrator' ? 'Ou indique' : 'Ou, em'} ${advice[owner]}`;
 
 const missing: Record<KubeconfigOwner, { cause: string; cure: string }> = {
   administrator: {
@@ -27,11 +33,9 @@ const missing: Record<KubeconfigOwner, { cause: string; cure: string }> = {
   },
 };
 
-const orAnother = (owner: KubeconfigOwner) => (owner === 'administrator' ? ' ou use outro arquivo' : '');
-
 function unreadableCure(owner: KubeconfigOwner, reason: string): string {
-  if (reason !== 'EACCES' && reason !== 'EPERM') return another[owner];
-  return `Execute o comando com o usuário dono do arquivo ou como root.${owner === 'administrator' ? ` ${another.administrator}` : ''}`;
+  if (reason !== 'EACCES' && reason !== 'EPERM') return another(owner);
+  return `Execute o comando com o usuário dono do arquivo ou como root.${owner === 'administrator' ? ` ${orAnother(owner)}` : ''}`;
 }
 
 export const kubeconfig = {
@@ -43,7 +47,7 @@ export const kubeconfig = {
     KUBECONFIG_MALFORMED: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} não pode ser usado: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
       cause: 'Ele está incompleto, foi editado manualmente, ou é outro tipo de arquivo.',
-      cure: another[p.owner],
+      cure: another(p.owner),
     }),
     KUBECONFIG_UNREADABLE: (p) => ({
       what: `Não foi possível ler o kubeconfig ${p.kubeconfig}.`,
@@ -53,24 +57,24 @@ export const kubeconfig = {
     KUBECONFIG_AMBIGUOUS: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} tem vários clusters (${listed(p.clusters)}) e nenhum current-context.`,
       cause: 'O arquivo não indica qual deles usar.',
-      cure: `Escolha um (kubectl config use-context NOME --kubeconfig ${p.kubeconfig})${orAnother(p.owner)}. ${another[p.owner]}`,
+      cure: `Escolha um (kubectl config use-context NOME --kubeconfig ${p.kubeconfig}). ${orAnother(p.owner)}`,
     }),
     KUBECONFIG_INSECURE: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} desativa a verificação (insecure-skip-tls-verify).`,
       cause: 'Sem a verificação, um cluster forjado não seria detectado e receberia a credencial.',
-      cure: `Remova essa opção e coloque a CA do cluster em certificate-authority-data${orAnother(p.owner)}. ${another[p.owner]}`,
+      cure: `Remova essa opção e coloque a CA do cluster em certificate-authority-data. ${orAnother(p.owner)}`,
     }),
     KUBECONFIG_NO_CREDENTIALS: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} não tem credencial.`,
       cause:
         'O contexto atual não tem usuário, ou o usuário não tem certificado, token, senha nem plugin de credenciais.',
-      cure: another[p.owner],
+      cure: another(p.owner),
     }),
     KUBECONFIG_REFERENCE: (p) => ({
       what: `O arquivo ${p.path}, indicado em ${p.field} do kubeconfig ${p.kubeconfig}, não existe.`,
       cause:
         'Ele foi removido, ou não foi copiado com o kubeconfig; caminhos relativos partem do diretório do kubeconfig.',
-      cure: `Coloque o arquivo nesse caminho, ou embuta o conteúdo no kubeconfig. ${another[p.owner]}`,
+      cure: `Coloque o arquivo nesse caminho, ou embuta o conteúdo no kubeconfig. ${orAnother(p.owner)}`,
     }),
   },
   texts: {},

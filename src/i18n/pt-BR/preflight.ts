@@ -71,7 +71,7 @@ export const preflight = {
       cure: isOfCluster(p)
         ? 'Se a máquina não pertence mais a nenhum cluster, execute "kubejoin reset"; caso contrário, ela já foi associada.'
         : p.holder
-          ? `Pare-o ("systemctl status ${p.holder.pid}" mostra o serviço; se não houver um, "kill ${p.holder.pid}") e ${SAME_AGAIN}.`
+          ? `Pare-o ("systemctl status ${p.holder.pid}" mostra o serviço; se não houver um, execute "kill ${p.holder.pid}") e ${SAME_AGAIN}.`
           : `Encontre-o com "ss -ltnp 'sport = :${p.port}'", pare-o e ${SAME_AGAIN}.`,
     }),
     OS_UNSUPPORTED: (p) => ({
@@ -82,7 +82,7 @@ export const preflight = {
     KERNEL_CONFIG_UNREADABLE: (p) => ({
       what: `Não foi possível ler as opções de compilação do kernel ${p.release}.`,
       cause: `Elas não estão em /proc/config.gz, em /boot/config-${p.release} nem nos outros arquivos usuais, e o módulo "configs", depois de carregado, também não as forneceu: ${p.reason}.`,
-      cure: 'Instale o pacote que contém esse arquivo ou aceite isso com --ignore-preflight-errors=SystemVerification.',
+      cure: `Instale o pacote que contém /boot/config-${p.release} ou aceite isso com --ignore-preflight-errors=SystemVerification.`,
     }),
     KERNEL_OPTIONS_MISSING: (p) => ({
       what: `O kernel ${p.release} foi compilado sem ${p.options.join(', ')}.`,

@@ -126,7 +126,7 @@ export const reset = {
     PODS_NOT_LISTED: (p, say) =>
       `Não foi possível encerrar os contêineres deste nó. Se algum ainda estiver em execução, encerre-o manualmente. ${say(p.reason)}`,
     PODS_STAY: (p, say) =>
-      `Não foi possível remover estes Pods (manualmente: crictl pods; crictl rmp -f ID): ${p.pods.join(', ')}. ${say(p.reason)}`,
+      `Não foi possível remover estes Pods: ${p.pods.join(', ')}. Remova-os manualmente ("crictl pods", "crictl rmp -f ID"). ${say(p.reason)}`,
     PODS_OUT_OF_TIME: (p) => `A remoção de todos os Pods levou mais de ${p.seconds} s.`,
     ETCD_NEVER_STARTED: () => 'ele nunca iniciou',
     ETCD_NOT_LEFT: (p, say) =>

@@ -27,7 +27,7 @@ export const UNDO_NOT_RECORDED = failure('UNDO_NOT_RECORDED', {
   sample: { journal: '/var/lib/kubejoin/journal.jsonl' },
   english: (p: { journal: string }) => ({
     what: 'The state of this machine before the join is unknown. Nothing was changed.',
-    cause: `${p.journal} was written by an earlier version of kubejoin that did not record that state, or the file lacks lines.`,
+    cause: `${p.journal} was written by an earlier version of kubejoin that did not record that state, or lines are missing from the file.`,
     cure: 'Run "kubejoin reset": it removes what a join creates, but restores nothing.',
   }),
 });

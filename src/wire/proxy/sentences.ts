@@ -30,7 +30,7 @@ export const PROXY_REFUSED = failure('PROXY_REFUSED', {
     cure:
       p.status === 407
         ? 'Set them in HTTPS_PROXY (http://user:password@proxy:port), or add the API server to NO_PROXY.'
-        : `Allow ${p.server} at the proxy, or add it to NO_PROXY.`,
+        : `Allow ${p.server} on the proxy, or add it to NO_PROXY.`,
   }),
 });
 

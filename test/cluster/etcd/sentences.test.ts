@@ -50,7 +50,7 @@ describe('failures', () => {
       endpoints.slice(0, 1),
       {
         what: 'The etcd endpoint returned no member list within 7 s.',
-        cause: `Their answers:\n    ${url}: ${refused.text.what}\nA member list is valid only if a majority of the members confirms it.`,
+        cause: `Its answer:\n    ${url}: ${refused.text.what}\nA member list is valid only if a majority of the members confirms it.`,
       },
     ],
     [endpoints, { what: 'None of the 2 etcd endpoints returned a member list within 7 s.' }],

@@ -122,7 +122,7 @@ export const IMAGE_IMPORTED = text(
 
 export const IMAGE_NOT_REMOVED = text(
   'IMAGE_NOT_REMOVED',
-  (p: { image: string; reason: Reason }, say) => `The image ${p.image} remains: ${say(p.reason)}`,
+  (p: { image: string; reason: Reason }, say) => `Could not remove the image ${p.image}: ${say(p.reason)}`,
 );
 
 export const IMAGES_TO_PULL = text(

@@ -47,7 +47,7 @@ export const patches = {
       cause:
         p.found === undefined
           ? 'O diretório lista esse nome, mas o arquivo não existia quando foi aberto.'
-          : `O tipo dele é ${FILE_TYPES[p.found] ?? p.found}.`,
+          : `Ele é um ${FILE_TYPES[p.found] ?? p.found}.`,
       cure: 'Coloque um arquivo com o patch nesse lugar ou remova essa entrada do diretório.',
     }),
     PATCH_FILE_TOO_LARGE: (p) => ({

@@ -100,7 +100,8 @@ export const commands = {
     }),
     UNKNOWN_PHASE: (p) => ({
       what: `Não existe a fase "${p.phase}".${meant(p.nearest)}`,
-      cause: p.nearest === undefined ? `As fases são: ${list(p.valid)}.` : 'O nome da fase foi digitado errado.',
+      cause:
+        p.nearest === undefined ? `As fases são: ${list(p.valid)}.` : 'O nome da fase foi digitado incorretamente.',
       cure: 'Corrija o nome em --skip-phases ou em skipPhases do arquivo de configuração.',
     }),
     TOKEN_FILE_MISSING: (p) => ({
@@ -135,7 +136,7 @@ export const commands = {
     }),
     ROOTFS_NOT_FOUND: (p) => ({
       what: `O sistema de arquivos raiz ${p.path} informado em --rootfs não é um diretório.`,
-      cause: 'O caminho não existe, ou é outra coisa.',
+      cause: 'O caminho não existe, ou é outro tipo de arquivo.',
       cure: 'Corrija o caminho depois de --rootfs.',
     }),
     ROOTFS_NEEDS_ROOT: (p) => ({

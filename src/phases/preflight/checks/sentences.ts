@@ -8,7 +8,7 @@ export const KUBELET_NEWER = failure('KUBELET_NEWER', {
   english: (p: { kubelet: string; cluster: string }) => ({
     what: `The kubelet is ${p.kubelet}, newer than the requested control plane, ${p.cluster}.`,
     cause: 'Kubernetes supports kubelets of the same version as their control plane or older, never newer ones.',
-    cure: `Request the kubelet's version with --kubernetes-version=${p.kubelet}, or install a kubelet of ${p.cluster}.`,
+    cure: `Request the kubelet's version with --kubernetes-version=${p.kubelet}, or install the kubelet ${p.cluster}.`,
   }),
 });
 
@@ -17,7 +17,7 @@ export const NOT_ROOT = failure('NOT_ROOT', {
   sample: { uid: 1000 },
   english: (p: { uid: number }) => ({
     what: 'kubejoin is not running as root.',
-    cause: `It runs as user ${p.uid}. A join writes below /etc and /var/lib and starts the kubelet.`,
+    cause: `It runs as user ${p.uid}. A join writes to /etc and /var/lib and starts the kubelet.`,
     cure: 'Run the same command with sudo, or as root.',
   }),
 });

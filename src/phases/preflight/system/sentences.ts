@@ -7,7 +7,7 @@ export const KERNEL_CONFIG_UNREADABLE = failure('KERNEL_CONFIG_UNREADABLE', {
   english: (p: { release: string; reason: string }) => ({
     what: `Cannot read the build options of the kernel ${p.release}.`,
     cause: `They are not in /proc/config.gz, /boot/config-${p.release} or the other usual files, and loading the module "configs" did not provide them: ${p.reason}.`,
-    cure: 'Install the package that contains this file, or accept this with --ignore-preflight-errors=SystemVerification.',
+    cure: `Install the package that contains /boot/config-${p.release}, or accept this with --ignore-preflight-errors=SystemVerification.`,
   }),
 });
 

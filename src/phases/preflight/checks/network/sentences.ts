@@ -30,7 +30,7 @@ export const PORT_IN_USE = failure('PORT_IN_USE', {
     cure: isOfCluster(p)
       ? 'If the machine no longer belongs to a cluster, run "kubejoin reset"; otherwise it has already joined.'
       : p.holder
-        ? `Stop it ("systemctl status ${p.holder.pid}" shows its service; without one, "kill ${p.holder.pid}"), ${SAME_AGAIN}.`
+        ? `Stop it ("systemctl status ${p.holder.pid}" shows its service; if it has none, run "kill ${p.holder.pid}"), ${SAME_AGAIN}.`
         : `Find it with "ss -ltnp 'sport = :${p.port}'", stop it, ${SAME_AGAIN}.`,
   }),
 });
