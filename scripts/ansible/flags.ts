@@ -152,6 +152,8 @@ function optionDocs(module: string): string {
 function optionDoc(flag: Flag, options: ReadonlySet<string>): string {
   const help = wholeEnglish
     .say(messageOf(flag.help))
+    .replace(' Can be repeated, or given as a comma-separated list.', '')
+    .replace('separate them with commas or repeat the flag', 'list them')
     .replaceAll(/--([a-z][a-z-]*)/g, (whole, name: string) => (options.has(name) ? `O(${optionOf(name)})` : whole));
   const { elements, type, choices } = argument(flag) as { elements?: string; type: string; choices?: string[] };
   const lines = [
@@ -159,7 +161,7 @@ function optionDoc(flag: Flag, options: ReadonlySet<string>): string {
     ...[
       help,
       ...(flag.default ? [`kubejoin's default is ${flag.default}.`] : []),
-      ...(flag.secret ? [`The module hands it to kubejoin ${handedOver(flag)}.`] : []),
+      ...(flag.secret ? [`The module passes it to kubejoin ${passedOn(flag)}.`] : []),
     ].map((text) => `      - ${folded(JSON.stringify(text))}`),
     `    type: ${type}`,
     ...(elements ? [`    elements: ${elements}`] : []),
@@ -168,7 +170,7 @@ function optionDoc(flag: Flag, options: ReadonlySet<string>): string {
   return `  ${optionOf(flag.name)}:\n${lines.map((line) => `${line}\n`).join('')}`;
 }
 
-const handedOver = ({ name }: Flag) => (name in SECRET_FILES ? 'on standard input' : 'in a file that only root reads');
+const passedOn = ({ name }: Flag) => (name in SECRET_FILES ? 'on standard input' : 'in a file that only root can read');
 
 /** A quoted scalar of YAML over several lines; its line breaks are spaces. */
 function folded(scalar: string): string {

@@ -15,15 +15,15 @@ options:
     default: kubejoin
   retries:
     description:
-      - How often to try again after a failure that may pass by itself (exit codes 4 and 7).
-      - kubejoin itself waits for the API server up to its time limits before it fails.
+      - How many times to retry after a failure that may be temporary (exit codes 4 and 7).
+      - Before it fails, kubejoin itself waits for the API server, up to its own time limits.
     type: int
     default: 0
   delay:
     description:
-      - Seconds between two tries.
+      - Seconds to wait between attempts.
     type: int
     default: 10
 notes:
-  - Run it as root (C(become)). Secrets never appear on a command line.
+  - Run the module as root (C(become)). Secrets never appear on a command line.
 """

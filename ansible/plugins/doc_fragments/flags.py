@@ -39,7 +39,7 @@ options:
     description:
       - "For a control-plane node: the key (64 hexadecimal digits) for decrypting the certificates that init
         uploaded."
-      - "The module hands it to kubejoin in a file that only root reads."
+      - "The module passes it to kubejoin in a file that only root can read."
     type: str
   config:
     description:
@@ -61,12 +61,11 @@ options:
   discovery_token:
     description:
       - "Discover the cluster with this bootstrap token, which verifies the API server's cluster-info."
-      - "The module hands it to kubejoin in a file that only root reads."
+      - "The module passes it to kubejoin in a file that only root can read."
     type: str
   discovery_token_ca_cert_hash:
     description:
-      - "With token discovery: hash of the cluster's CA public key, sha256:<hex>. Can be repeated, or given as a
-        comma-separated list."
+      - "With token discovery: hash of the cluster's CA public key, sha256:<hex>."
     type: list
     elements: str
   discovery_token_unsafe_skip_ca_verification:
@@ -112,12 +111,12 @@ options:
   tls_bootstrap_token:
     description:
       - "The token that the kubelet uses to request this node's certificate."
-      - "The module hands it to kubejoin in a file that only root reads."
+      - "The module passes it to kubejoin in a file that only root can read."
     type: str
   token:
     description:
       - "Sets O(discovery_token) and O(tls_bootstrap_token), unless they are set separately."
-      - "The module hands it to kubejoin on standard input."
+      - "The module passes it to kubejoin on standard input."
     type: str
   token_file:
     description:
@@ -146,8 +145,7 @@ options:
     type: int
   apiserver_cert_extra_sans:
     description:
-      - "Additional names and addresses for the API server's certificate. Can be repeated, or given as a
-        comma-separated list."
+      - "Additional names and addresses for the API server's certificate."
     type: list
     elements: str
   cert_dir:
@@ -241,7 +239,7 @@ options:
   token:
     description:
       - "The bootstrap token for joining (6 and 16 letters or digits, with a dot between them). Default: a new one."
-      - "The module hands it to kubejoin on standard input."
+      - "The module passes it to kubejoin on standard input."
     type: str
   token_file:
     description:
@@ -340,8 +338,8 @@ options:
   for_node:
     description:
       - "Bind the token to this node name: no other node can join with it. To create a token for each of several
-        names, separate them with commas or repeat the flag. Run \"kubejoin admission install\" first; \"kubejoin
-        approve\" checks and approves the requests."
+        names, list them. Run \"kubejoin admission install\" first; \"kubejoin approve\" checks and approves the
+        requests."
     type: list
     elements: str
   for_nodes_from:
@@ -435,8 +433,7 @@ options:
     type: str
   discovery_token_ca_cert_hash:
     description:
-      - "With token discovery: hash of the cluster's CA public key, sha256:<hex>. Can be repeated, or given as a
-        comma-separated list."
+      - "With token discovery: hash of the cluster's CA public key, sha256:<hex>."
     type: list
     elements: str
   discovery_token_unsafe_skip_ca_verification:
@@ -477,7 +474,7 @@ options:
   token:
     description:
       - "Sets --discovery-token and --tls-bootstrap-token, unless they are set separately."
-      - "The module hands it to kubejoin on standard input."
+      - "The module passes it to kubejoin on standard input."
     type: str
   token_file:
     description:

@@ -174,7 +174,7 @@ def diagnosis(outcome):
     """What is wrong, why, and what to do: of the run, and of each check that failed."""
     failure = outcome.failure
     if failure is None:
-        return "kubejoin ended with exit code %s and without a result. %s" % (outcome.code, outcome.stderr.strip())
+        return "kubejoin exited with code %s without returning a result. %s" % (outcome.code, outcome.stderr.strip())
     checks = [event for event in outcome.events if event.get("type") == "check" and event.get("result") == "failed"]
     texts = [sentences(failure)] + ["[%s] %s" % (event["name"], sentences(event["failure"])) for event in checks]
     # `plan` prints one document; what it found stands on standard error.

@@ -10,7 +10,7 @@ short_description: Facts about kubejoin and about a machine that joins a Kuberne
 description:
   - Runs C(kubejoin version) and C(kubejoin doctor). Both change nothing.
   - Without O(endpoint), O(config) and O(discovery_file), C(doctor) checks only the machine.
-  - A machine that could not join is a fact, not a failure of this module.
+  - A machine that cannot join is reported as a fact; it does not make the module fail.
 author:
   - The kubejoin maintainers (@kubejoin)
 extends_documentation_fragment:
@@ -24,14 +24,14 @@ options:
 attributes:
   check_mode:
     support: full
-    description: Runs as always, because it changes nothing.
+    description: Runs normally, because it changes nothing.
   diff_mode:
     support: none
     description: Changes nothing.
 """
 
 EXAMPLES = r"""
-- name: Look at the machine
+- name: Gather facts about the machine
   kubejoin.kubejoin.facts:
 
 - name: Stop here if a join would fail
@@ -47,7 +47,7 @@ ansible_facts:
   returned: success
   contains:
     kubejoin:
-      description: What kubejoin and its doctor said.
+      description: The results of C(kubejoin version) and C(kubejoin doctor).
       type: dict
       returned: success
       contains:
@@ -60,7 +60,7 @@ ansible_facts:
           type: bool
           returned: success
         exit_code:
-          description: Exit code of the doctor; 8 on a machine that is already a node of the cluster.
+          description: Exit code of C(kubejoin doctor); 8 if the machine is already a node of the cluster.
           type: int
           returned: success
         node_name:

@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 module: init
 short_description: Make a machine the first control-plane node of a Kubernetes cluster
 description:
-  - Runs C(kubejoin init --if-needed), which initializes a machine once and then leaves it alone.
+  - Runs C(kubejoin init --if-needed), which initializes a machine once and leaves it unchanged in later runs.
   - In check mode it runs C(kubejoin init --dry-run) and changes nothing. With C(--diff) it shows each change.
 author:
   - The kubejoin maintainers (@kubejoin)
@@ -18,7 +18,7 @@ extends_documentation_fragment:
 options:
   return_secrets:
     description:
-      - Return the bootstrap tokens and the certificate key. Set C(no_log) on the task then, or Ansible shows them.
+      - Return the bootstrap tokens and the certificate key. Also set C(no_log) on the task; otherwise, Ansible shows them.
     type: bool
     default: false
 attributes:
@@ -31,7 +31,7 @@ attributes:
 """
 
 EXAMPLES = r"""
-- name: Make the first control-plane node
+- name: Create the first control-plane node
   kubejoin.kubejoin.init:
     control_plane_endpoint: api.example.com:6443
     pod_network_cidr: 10.244.0.0/16
@@ -58,7 +58,7 @@ changes:
   elements: dict
   returned: success
 control_plane_endpoint:
-  description: C(host:port) for joins.
+  description: C(host:port) at which machines join.
   type: str
   returned: when initialized
 ca_cert_hashes:

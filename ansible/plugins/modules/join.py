@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 module: join
 short_description: Join a machine to a Kubernetes cluster
 description:
-  - Runs C(kubejoin join --if-needed), which joins a machine once and then leaves it alone.
+  - Runs C(kubejoin join --if-needed), which joins a machine once and leaves it unchanged in later runs.
   - In check mode it runs C(kubejoin plan join) and changes nothing. With C(--diff) it shows each change.
 author:
   - The kubejoin maintainers (@kubejoin)
@@ -66,12 +66,12 @@ node_name:
   returned: success
   sample: worker-1
 changes:
-  description: The changes that were made or would be made, as the events of kubejoin show them.
+  description: The changes that were made or would be made, in the form of kubejoin's events.
   type: list
   elements: dict
   returned: success
 plan:
-  description: The plan, which C(kubejoin apply) takes.
+  description: The plan, as C(kubejoin apply) takes it.
   type: dict
   returned: check mode
 """

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: reset
-short_description: Take a machine out of its Kubernetes cluster
+short_description: Remove a machine from its Kubernetes cluster
 description:
-  - Runs C(kubejoin reset --force), which removes what C(kubejoin) or C(kubeadm) made of a machine.
+  - Runs C(kubejoin reset --force), which undoes what C(kubejoin) or C(kubeadm) did to a machine.
   - In check mode it runs C(kubejoin reset --dry-run) and changes nothing.
-  - A reset that only stops the kubelet and removes its own journal has found nothing to remove, so it is not a change.
+  - If a reset only stops the kubelet and removes its own journal, there was nothing to reset, and no change is reported.
 author:
   - The kubejoin maintainers (@kubejoin)
 extends_documentation_fragment:
@@ -26,7 +26,7 @@ attributes:
 """
 
 EXAMPLES = r"""
-- name: Take the machine out of the cluster
+- name: Remove the machine from the cluster
   kubejoin.kubejoin.reset:
 
 - name: Remove the configuration of the network plugin, too
@@ -51,7 +51,7 @@ changes:
   elements: dict
   returned: success
 left:
-  description: What a reset leaves, as C(what) and C(items).
+  description: What remains after the reset, as C(what) and C(items).
   type: list
   elements: dict
   returned: success

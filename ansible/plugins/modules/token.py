@@ -9,7 +9,7 @@ module: token
 short_description: Create or delete a bootstrap token
 description:
   - Runs C(kubejoin token create) or C(kubejoin token delete) with an administrator's kubeconfig.
-  - With O(token), a token that exists is left as it is. Without it, each run creates a new token, which only
+  - With O(token), an existing token is left unchanged. Without it, each run creates a new token, which only
     O(return_secrets) returns.
 author:
   - The kubejoin maintainers (@kubejoin)
@@ -19,7 +19,7 @@ extends_documentation_fragment:
 options:
   state:
     description:
-      - Whether the token exists.
+      - Whether the token should exist.
     type: str
     choices: [present, absent]
     default: present
@@ -33,8 +33,8 @@ options:
     type: str
   return_secrets:
     description:
-      - Return the tokens that were created. Set C(no_log) on the task then, or Ansible shows them.
-      - Required without O(token) or O(config), since nobody could use a new token otherwise.
+      - Return the tokens that were created. Also set C(no_log) on the task; otherwise, Ansible shows them.
+      - Required without O(token) or O(config), because nobody could use a new token otherwise.
     type: bool
     default: false
 attributes:
@@ -107,7 +107,7 @@ def create(kubejoin):
     params = kubejoin.module.params
     returns = params["return_secrets"]
     if params["token"] is None and params["config"] is None and not returns:
-        kubejoin.module.fail_json(msg="A new token requires return_secrets: true, since nobody could use it otherwise.")
+        kubejoin.module.fail_json(msg="A new token requires return_secrets: true, because nobody could use it otherwise.")
     words, stdin = creating(kubejoin)
     outcome = kubejoin.run(["token", "create"] + preview(kubejoin) + words, stdin)
     if outcome.failure is not None and outcome.failure["code"] == "TOKEN_EXISTS":
@@ -138,7 +138,7 @@ def delete(kubejoin):
     params = kubejoin.module.params
     known = params["token_id"] or (params["token"] or "").split(".")[0]
     if not known:
-        kubejoin.module.fail_json(msg="state=absent needs token or token_id")
+        kubejoin.module.fail_json(msg="state=absent requires token or token_id.")
     words, stdin = kubejoin.flags(only=EVERY_COMMAND)
     outcome = kubejoin.run(["token", "delete", known] + preview(kubejoin) + words, stdin)
     if outcome.failure is not None and outcome.failure["code"] == "TOKEN_NOT_FOUND":

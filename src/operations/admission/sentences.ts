@@ -179,7 +179,7 @@ const NOT_APPROVED: Readonly<Record<NotApproved, string>> = {
 
 export const REQUEST_NOT_APPROVED = failure('REQUEST_NOT_APPROVED', {
   class: 'cluster',
-  sample: { name: 'node-csr-x', reason: 'Its token has expired.', state: 'waits' },
+  sample: { name: 'node-csr-x', reason: TOKEN_EXPIRED(), state: 'waits' },
   english: (p: { name: string; reason: Reason; state: NotApproved }, say) => ({
     what: `The certificate request ${p.name} was not approved.`,
     cause: say(p.reason),

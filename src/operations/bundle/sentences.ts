@@ -147,7 +147,7 @@ export const BUNDLE_EXECUTABLE_CHANGED = failure('BUNDLE_EXECUTABLE_CHANGED', {
   english: (p: { path: string }) => ({
     what: `${p.path} changed while the bundle was created. No bundle was written.`,
     cause:
-      'When the executable was read a second time, its content differed from the first time, whose SHA-256 was signed.',
+      'The executable was read twice, and its content was different the second time; the signed SHA-256 is that of the first.',
     cure: 'Wait until nothing writes to the file any more (for example, until an update of kubejoin has ended), then run the same command again.',
   }),
 });

@@ -1,6 +1,7 @@
-import { failure } from '../../base/failure.ts';
+import { Failure, failure } from '../../base/failure.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
 import { count } from '../../base/wording.ts';
+import { CONNECTION_TIMED_OUT } from '../../wire/sentences.ts';
 
 export interface Unsigned {
   /** The first of them, with the reason. */
@@ -15,7 +16,15 @@ const listed = ({ nodes, more }: Unsigned, say: Say): string =>
 
 export const SERVING_UNSIGNED = failure('SERVING_UNSIGNED', {
   class: 'cluster',
-  sample: { nodes: [{ node: 'worker-1', reason: '192.0.2.20:10250 did not answer within 3 seconds.' }], more: 0 },
+  sample: {
+    nodes: [
+      {
+        node: 'worker-1',
+        reason: new Failure(CONNECTION_TIMED_OUT, { server: '192.0.2.20:10250', stage: 'connect', seconds: 3 }),
+      },
+    ],
+    more: 0,
+  },
   english: (p: Unsigned, say: Say) => ({
     what: `The API server must not verify kubelets yet, because ${count(p.nodes.length + p.more, 'node has', 'nodes have')} no serving certificate from the cluster's CA. Nothing was changed.`,
     cause: `kubectl logs and kubectl exec would fail for:${listed(p, say)}`,

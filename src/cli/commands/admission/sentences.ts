@@ -65,7 +65,10 @@ export const ADMISSION_INVENTORY_IGNORED = text(
     'The ConfigMap kube-system/kubejoin-approver-inventory is not used: the account kubejoin-approver has no permission to approve serving certificates. To delete it: kubejoin admission install --remove-inventory',
 );
 
-export const INVENTORY_FLAGS_UNFIT = text('INVENTORY_FLAGS_UNFIT', () => 'It cannot be combined with --inventory.');
+export const INVENTORY_FLAGS_UNFIT = text(
+  'INVENTORY_FLAGS_UNFIT',
+  () => 'This flag cannot be combined with --inventory.',
+);
 
 export const ADMISSION_SERVING_UNLISTED = text(
   'ADMISSION_SERVING_UNLISTED',

@@ -221,7 +221,7 @@ falhariam nesse nó.
       `O ConfigMap kube-system/kubejoin-approver-inventory lista ${count(p.nodes, 'nó que pode', 'nós que podem')} receber certificados de servidor.`,
     ADMISSION_INVENTORY_IGNORED: () =>
       'O ConfigMap kube-system/kubejoin-approver-inventory não é usado: a conta kubejoin-approver não tem permissão para aprovar certificados de servidor. Para excluí-lo: kubejoin admission install --remove-inventory',
-    INVENTORY_FLAGS_UNFIT: () => 'Não pode ser usada com --inventory.',
+    INVENTORY_FLAGS_UNFIT: () => 'Esta opção não pode ser usada com --inventory.',
     ADMISSION_SERVING_UNLISTED: () =>
       'A conta kubejoin-approver pode aprovar certificados de servidor para qualquer nome, mas o cluster não tem um inventário. Para remover essa permissão: kubejoin admission install',
     ADMISSION_UNBOUND_TOKENS: (p) => `Tokens que não estão vinculados a nenhum nó: ${p.ids.join(', ')}.`,

@@ -93,7 +93,8 @@ export const bundle = {
     }),
     BUNDLE_EXECUTABLE_CHANGED: (p) => ({
       what: `${p.path} foi alterado durante a criação do pacote. Nenhum pacote foi gravado.`,
-      cause: 'O conteúdo do executável na segunda leitura era diferente do da primeira, cujo SHA-256 foi assinado.',
+      cause:
+        'O executável foi lido duas vezes, e o conteúdo era diferente na segunda; o SHA-256 assinado é o da primeira.',
       cure: 'Espere até que nada mais grave nesse arquivo (por exemplo, até o fim de uma atualização do kubejoin) e execute o mesmo comando novamente.',
     }),
     BUNDLE_EXECUTABLE_UNTRUSTED: (p) => ({

@@ -79,9 +79,9 @@ cluster. Se ela não estiver disponível, o comando usa o padrão do kubeadm, co
 camada de gerenciamento parada.`,
     COMMAND_CERTS_RENEW: () => 'Renova certificados',
     COMMAND_CERTS_RENEW_LONG: () =>
-      `Renova certificados deste nó da camada de gerenciamento com as CAs presentes nele, não importa quando expiram. Cada
-certificado recebe uma chave nova e mantém o titular, os nomes e os usos. As CAs não são renovadas, nem o kubelet.conf:
-o kubelet renova o próprio certificado.
+      `Renova certificados deste nó da camada de gerenciamento com as CAs presentes nele, independentemente de quando expiram.
+Cada certificado recebe uma chave nova e mantém o titular, os nomes e os usos. As CAs não são renovadas, nem o
+kubelet.conf: o kubelet renova o próprio certificado.
 
 Todos os certificados são verificados antes da primeira substituição. Os componentes em execução só usam os novos depois
 de reiniciados; o comando termina com a lista do que reiniciar.`,
