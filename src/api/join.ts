@@ -1,13 +1,20 @@
+import type { Failure } from '../base/failure.ts';
 import { parseJoinDocuments } from '../config/documents/join-documents.ts';
 import { type JoinFlags, joinConfigurationFromFlags } from '../config/flags/join-flags.ts';
+import { BUNDLE } from '../config/options/bundle.ts';
 import { CONTROL_PLANE_SETTINGS, JOIN, JOIN_RUN, JOIN_SETTINGS as SETTINGS } from '../config/options/join.ts';
 import type { LibraryOptions } from '../config/options/option.ts';
 import { NODE_OPTIONS, PHASE_OPTIONS } from '../config/options/shared.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
+import type { BundledImages } from '../engine/changes/bundled-image.ts';
 import type { Emit } from '../engine/events.ts';
 import { linuxHost } from '../host/linux/index.ts';
+import { verifyWithSsh } from '../host/linux/programs/ssh-signature.ts';
+import { absolutePath } from '../host/paths.ts';
 import type { HostReader } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
+import { besideBundle, bundledFile } from '../operations/bundle/bundled-file.ts';
+import { joinedBefore } from '../operations/bundle/joined-before.ts';
 import { type JoinOptions as Join, type JoinResult, join as joinWith } from '../operations/join.ts';
 import { joinOrUndo } from '../operations/join-or-undo.ts';
 import { joinPhases } from '../phases/join/list.ts';
@@ -36,7 +43,10 @@ export interface JoinSettings
 export interface ControlPlaneSettings extends LibraryOptions<typeof CONTROL_PLANE_SETTINGS> {}
 
 /** Options of `join`. */
-export interface JoinOptions extends JoinSettings, RunOptions, LibraryOptions<typeof PHASE_OPTIONS & typeof JOIN_RUN> {
+export interface JoinOptions
+  extends JoinSettings,
+    RunOptions,
+    LibraryOptions<typeof PHASE_OPTIONS & typeof JOIN_RUN & typeof BUNDLE> {
   /** A single phase or group to run, as `kubejoin join phase` does. */
   only?: string;
 }
@@ -50,7 +60,7 @@ export const JOIN_SETTINGS: Known<JoinSettings> = {
 export const JOIN_OPTIONS: Known<JoinOptions> = {
   ...JOIN_SETTINGS,
   ...RUN_OPTIONS,
-  ...knownOf({ ...PHASE_OPTIONS, ...JOIN_RUN }),
+  ...knownOf({ ...PHASE_OPTIONS, ...JOIN_RUN, ...BUNDLE }),
   only: 'text',
 };
 
@@ -59,7 +69,8 @@ export const JOIN_OPTIONS: Known<JoinOptions> = {
  *
  * @throws A Failure: FLAGS_INVALID or CONFIG_INVALID for wrong options, CA_PIN_MISMATCH and others of class discovery
  * for a cluster that is not found or not trusted, PREFLIGHT_FAILED for failed checks, ALREADY_JOINED without `ifNeeded`,
- * WAIT_TIMED_OUT for what takes too long. docs/errors.md lists all codes.
+ * WAIT_TIMED_OUT for what takes too long; BUNDLE_SIGNER_UNKNOWN, BUNDLE_EXPIRED, BUNDLE_FOREIGN and others for a bundle
+ * that this machine does not trust or that is not for it. docs/errors.md lists all codes.
  * @throws The reason of `signal`; a TypeError for an option with a wrong name or type.
  * @example
  * await using rehearsal = await startRehearsal();
@@ -71,28 +82,65 @@ export const JOIN_OPTIONS: Known<JoinOptions> = {
  *   caCertHashes: [`sha256:${'0'.repeat(64)}`],
  *   signal: AbortSignal.timeout(120_000),
  * });
+ * @example
+ * const { nodeName } = await join({ bundle: '/media/worker-7.kubejoin' });
  */
 export function join(options: JoinOptions): Run<JoinResult> {
   return runOf({ command: 'join', options, known: JOIN_OPTIONS }, async (emit, signal) => {
     const { only, undoOnFailure = false } = options;
     const whole = undoOnFailure && only === undefined;
-    return (whole ? joinOrUndo : joinWith)({
-      ...(await joinInput(options, { emit, signal })),
-      ...(only !== undefined && { only }),
-    });
+    const mayBeExpired = options.ifNeeded === true && only === undefined;
+    const { expired, ...input } = await joinInput(options, { emit, signal, mayBeExpired });
+    if (expired) {
+      const joined = await joinedBefore(input);
+      if (joined === undefined) throw expired;
+      return joined;
+    }
+    return (whole ? joinOrUndo : joinWith)({ ...input, ...(only !== undefined && { only }) });
   });
 }
 
-/** The input of a join, of its plan, and of the join of a plan. */
-export async function joinInput(options: JoinOptions, { emit, signal }: Pick<Join, 'emit' | 'signal'>): Promise<Join> {
+/**
+ * The input of a join, of its plan, and of the join of a plan. `mayBeExpired`: the caller throws `expired`, or uses
+ * nothing of the bundle.
+ */
+export async function joinInput(
+  options: JoinOptions,
+  { emit, signal, mayBeExpired = false }: Pick<Join, 'emit' | 'signal'> & { mayBeExpired?: boolean },
+): Promise<Join & { expired?: Failure | undefined }> {
   const {
     host = linuxHost(),
     only,
     ifNeeded = false,
     allowRemoteDiscoveryPrograms: allowRemoteFilePrograms = false,
   } = options;
-  const configuration = await joinConfiguration(options, { host: host.read, emit, discovers: discovers(only) });
-  return { configuration, host, emit, signal, ifNeeded, allowRemoteFilePrograms };
+  const context = { host: host.read, emit };
+  const bundled =
+    options.bundle === undefined && options.bundleSigners === undefined
+      ? undefined
+      : await fromBundle(options, { ...context, mayBeExpired });
+  const configuration =
+    bundled?.configuration ?? (await joinConfiguration(options, { ...context, discovers: discovers(only) }));
+  const ofBundle = bundled && { bundle: bundled.images, expired: bundled.expired };
+  return { configuration, host, emit, signal, ifNeeded, allowRemoteFilePrograms, ...ofBundle };
+}
+
+/** The configuration and the images of a verified bundle that is for this machine. */
+async function fromBundle(
+  options: JoinOptions,
+  { host, emit, mayBeExpired }: Omit<ReadingContext, 'discovers'> & { mayBeExpired: boolean },
+): Promise<{ configuration: JoinConfiguration; images: BundledImages; expired: Failure | undefined }> {
+  for (const other of ['configuration', 'only'] as const)
+    if (options[other] !== undefined) throw new TypeError(`Give \`bundle\` or \`${other}\`, not both.`);
+  const { bundle: given = '', bundleSigners: signers = BUNDLE.bundleSigners.default, apiServerEndpoint } = options;
+  const path = given && (absolutePath(given) ?? given);
+  const values = flagsOf(options);
+  const opening = { path, signers, host, verify: verifyWithSsh, emit, mayBeExpired };
+  const { file, images, expired } = await bundledFile({ ...opening, values, endpoint: apiServerEndpoint }, host);
+  const beside = { ...besideBundle(values), configFile: path };
+  const { configuration, notices } = joinConfigurationFromFlags(beside, undefined, file);
+  warn(notices, emit);
+  return { configuration, images, expired };
 }
 
 /** True if discovery runs; other single phases find the cluster by the kubeconfig of an earlier phase. */

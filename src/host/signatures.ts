@@ -11,8 +11,8 @@ export interface ToVerify {
   message: Buffer;
   /** As ssh-keygen -Y sign writes it. */
   signature: Buffer;
-  /** Path of a file in the format of ssh-keygen(1), ALLOWED SIGNERS. */
-  signers: string;
+  /** Content of a file in the format of ssh-keygen(1), ALLOWED SIGNERS. */
+  signers: Buffer;
   namespace: string;
 }
 

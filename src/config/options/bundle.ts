@@ -13,7 +13,12 @@ export const BUNDLE_CREATE = {
 
 /** Options of a join from a bundle. */
 export const BUNDLE = {
+  /** Path of a bundle of `kubejoin bundle create`, which has the configuration, the token and the images. */
   bundle: { name: 'bundle', type: 'string', help: 'FLAG_BUNDLE', own: true },
+  /**
+   * Path of a file with the keys whose bundles this machine trusts (ssh-keygen(1), ALLOWED SIGNERS).
+   * @default /etc/kubejoin/allowed_signers
+   */
   bundleSigners: {
     name: 'bundle-signers',
     type: 'string',

@@ -116,9 +116,12 @@ async function signerOf(sums: Buffer, signature: Buffer, options: OpeningBundle)
     const { path: at, problem, uid, mode } = distrust;
     throw new Failure(BUNDLE_SIGNERS_UNSAFE, { signers, at, problem, uid, mode });
   }
+  // What was judged is what is used, also if the file is replaced meanwhile.
+  const trusted = await host.files.read(signers, { maxBytes: MAX_DOCUMENT });
+  if (trusted === undefined) throw new Failure(BUNDLE_SIGNERS_MISSING, { signers });
   const invalid = (answer: string) => new Failure(BUNDLE_SIGNATURE_INVALID, { path, answer });
   if (!isPlainSignature(signature.toString('latin1'))) throw invalid('invalid format');
-  const result = await verify({ message: sums, signature, signers, namespace: SIGNATURE_NAMESPACE });
+  const result = await verify({ message: sums, signature, signers: trusted, namespace: SIGNATURE_NAMESPACE });
   switch (result.type) {
     case 'valid':
       return { principal: result.principal, key: result.key };

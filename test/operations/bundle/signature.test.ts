@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
 import { signWithSsh, verifyWithSsh } from '../../../src/host/linux/programs/ssh-signature.ts';
 import { isPlainSignature } from '../../../src/manifests/bundle/checksums.ts';
@@ -45,13 +44,14 @@ it('a machine without ssh-keygen is told', async () => {
   process.env.PATH = '/nowhere';
   const message = Buffer.from('x');
   expect(await signWithSsh({ message, key: '/key', namespace })).toEqual({ type: 'no-program' });
-  expect(await verifyWithSsh({ message, signature: message, signers: '/s', namespace })).toEqual({
+  expect(await verifyWithSsh({ message, signature: message, signers: message, namespace })).toEqual({
     type: 'no-program',
   });
 });
 
 it('signs and verifies any bytes, and each signature has one text', async () => {
-  const { key, signers, directory } = sshKey();
+  const { key, signers: path } = sshKey();
+  const signers = readFileSync(path);
   const message = Buffer.from([0, 255, 128, 10, 13, 0x2028 & 0xff]);
   const signed = await signWithSsh({ message, key, namespace });
   if (signed.type !== 'signed') throw new Error(JSON.stringify(signed));
@@ -69,8 +69,7 @@ it('signs and verifies any bytes, and each signature has one text', async () => 
   for (const other of [text.replace('\n', '\n\n'), text.replace(/\n(?=.)/g, '\r\n'), `${text}\n`, ` ${text}`, ''])
     expect(isPlainSignature(other), other).toBe(false);
   // Everybody is allowed to sign: still not for another message.
-  const everybody = join(directory, 'everybody');
-  writeFileSync(everybody, '');
+  const everybody = Buffer.from('');
   expect(await verifyWithSsh({ message, signature, signers: everybody, namespace })).toMatchObject({
     type: 'unknown-signer',
   });

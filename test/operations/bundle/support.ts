@@ -123,6 +123,7 @@ export function hostWith(
       stat: found,
       lstat: found,
       realPath: async (path: string) => path,
+      read: async () => Buffer.from(''),
       readPart: async (_path: string, { from, length }: { from: number; length: number }) =>
         bytes.subarray(from, from + length),
     },
@@ -164,5 +165,5 @@ export function sshKey(options = 'namespaces="kubejoin-bundle"'): { key: string;
 
 /** Verifies with ssh-keygen and the signers of a key, whatever the path says. */
 export function verifyingWith(signers: string): SignatureVerifier {
-  return (given) => verifyWithSsh({ ...given, signers });
+  return (given) => verifyWithSsh({ ...given, signers: readFileSync(signers) });
 }

@@ -24,9 +24,10 @@ export const verifyWithSsh: SignatureVerifier = async (given) => {
   // ssh-keygen opens the signature by its path, which a pipe of Node.js (a socket) does not have.
   const directory = await mkdtemp(join(tmpdir(), 'kubejoin-signature-'));
   try {
-    const file = join(directory, 'signature');
+    const [file, signers] = [join(directory, 'signature'), join(directory, 'signers')];
     await writeFile(file, given.signature, { mode: 0o600 });
-    return await verified(program, file, given);
+    await writeFile(signers, given.signers, { mode: 0o600 });
+    return await verified(program, { file, signers }, given);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -34,8 +35,8 @@ export const verifyWithSsh: SignatureVerifier = async (given) => {
 
 async function verified(
   program: string,
-  file: string,
-  { message, signers, namespace }: ToVerify,
+  { file, signers }: { file: string; signers: string },
+  { message, namespace }: ToVerify,
 ): Promise<Verification> {
   const ask = (action: string, ...more: string[]): Promise<ProgramResult> =>
     runProgram([program, '-Y', action, '-n', namespace, '-s', file, ...more], { input: message, timeoutMs: VERIFY_MS });

@@ -1,0 +1,91 @@
+import { Failure } from '../../base/failure.ts';
+import { parseJoinDocuments } from '../../config/documents/join-documents.ts';
+import { refuseFlags } from '../../config/flags/flag-input.ts';
+import type { JoinFlags } from '../../config/flags/join-flags.ts';
+import { JOIN } from '../../config/options/join.ts';
+import type { Option } from '../../config/options/option.ts';
+import { Problems } from '../../config/problem.ts';
+import type { BundledImages } from '../../engine/changes/bundled-image.ts';
+import type { HostReader } from '../../host/ports.ts';
+import type { BundleDescription } from '../../manifests/bundle/description.ts';
+import { openBundle } from './open-bundle.ts';
+import { BUNDLE_FLAG_MISSING, BUNDLE_FLAG_UNFIT, BUNDLE_FOREIGN, type Foreign } from './sentences.ts';
+import type { OpeningBundle } from './verify-bundle.ts';
+
+/** Options that must agree with the bundle. */
+const COMPARED = ['node-name', 'discovery-token-ca-cert-hash'];
+
+/** Options of a join by their names, undefined if not given. */
+type Given = Pick<JoinFlags, 'nodeName' | 'caCertHashes'>;
+
+export interface BundledFile {
+  /** The configuration file in the bundle. */
+  file: ReturnType<typeof parseJoinDocuments>;
+  images: BundledImages;
+  /** BUNDLE_EXPIRED, to throw before anything of the bundle is used. */
+  expired: Failure | undefined;
+}
+
+/**
+ * Verifies a bundle, and that it is for this machine. `values`: the options of the join; `endpoint`: the one beside
+ * them. Gives an expired one only with `mayBeExpired`. Throws FLAGS_INVALID and the BUNDLE_ failures.
+ */
+export async function bundledFile(
+  {
+    values,
+    endpoint,
+    ...opening
+  }: { values: Given; endpoint: string | undefined; mayBeExpired: boolean } & OpeningBundle,
+  host: Pick<HostReader, 'system'>,
+): Promise<BundledFile> {
+  refuseBeside(opening.path, values);
+  const bundle = await openBundle(opening);
+  refuseForeign(opening.path, bundle.description, {
+    node: values.nodeName || host.system.hostname().toLowerCase(),
+    endpoint,
+    caHashes: values.caCertHashes ?? [],
+  });
+  const bytes = Buffer.from(bundle.configuration.reveal());
+  const file = parseJoinDocuments(bytes, opening.path, { allowExperimentalApi: true });
+  return { file, images: bundle.images, expired: bundle.expired };
+}
+
+/** The options that a join from a bundle takes beside the configuration in it. */
+export function besideBundle<Values extends { caCertHashes?: unknown; tokenFile?: unknown }>(
+  given: Values,
+): Omit<Values, 'caCertHashes' | 'tokenFile'> {
+  const { caCertHashes: _caCertHashes, tokenFile: _tokenFile, ...values } = given;
+  return values;
+}
+
+/**
+ * Refuses options that set fields of the configuration in the bundle, and options of a bundle without one: whoever gives
+ * an empty variable must not join unverified.
+ */
+function refuseBeside(path: string, given: Given): void {
+  const values: Readonly<Record<string, unknown>> = { ...given };
+  const problems = new Problems();
+  if (!path) problems.add({ path: '--bundle' }, BUNDLE_FLAG_MISSING());
+  for (const [key, { name, field, besideConfig }] of Object.entries<Option>(JOIN)) {
+    if (COMPARED.includes(name) || besideConfig || values[key] === undefined) continue;
+    if (field !== undefined || name === 'config') problems.add({ path: `--${name}` }, BUNDLE_FLAG_UNFIT());
+  }
+  refuseFlags(problems);
+}
+
+interface Own {
+  node: string;
+  endpoint: string | undefined;
+  caHashes: readonly string[];
+}
+
+/** Throws BUNDLE_FOREIGN if the machine or its options say something else than the bundle. */
+function refuseForeign(path: string, { node, endpoint, caCertHashes }: BundleDescription, own: Own): void {
+  const foreign = (of: Foreign['of'], bundle: string, here: string) =>
+    new Failure(BUNDLE_FOREIGN, { path, of, bundle, own: here });
+  if (own.node !== node) throw foreign('node', node, own.node);
+  if (own.endpoint && own.endpoint !== endpoint) throw foreign('endpoint', endpoint, own.endpoint);
+  const hashes = own.caHashes.map((hash) => hash.toLowerCase());
+  if (hashes.length > 0 && !hashes.some((hash) => caCertHashes.includes(hash)))
+    throw foreign('cluster', caCertHashes.join(', '), hashes.join(', '));
+}
