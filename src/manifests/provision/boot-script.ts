@@ -163,7 +163,10 @@ fetch_with_wget() {
     printf '%s\\n' "$url" | timeout ${DOWNLOAD_S} wget --input-file=- --quiet --continue --tries=1 --timeout=60 \\
       --output-document="$part"
   else
-    timeout ${DOWNLOAD_S} wget -q -c -T 60 -O "$part" "$url"
+    # Debian's BusyBox has no -T; it would refuse the whole command.
+    idle=
+    if wget --help 2>&1 | grep -q -e '-T '; then idle='-T 60'; fi
+    timeout ${DOWNLOAD_S} wget -q -c $idle -O "$part" "$url"
   fi
 }
 

@@ -23,20 +23,42 @@ StandardError=journal+console
 WantedBy=multi-user.target
 `;
 
-/** The same for OpenRC, which knows no oneshot services: the script ends after the join. */
+/**
+ * The same for OpenRC, which knows no oneshot services. Debian has another start-stop-daemon than OpenRC's own, so none
+ * is used. The service wants a network but does not need one: where no service provides it, it would never start.
+ */
 export const OPENRC_SCRIPT = `#!/sbin/openrc-run
 # Written by "kubejoin provision".
 description="Join the Kubernetes cluster"
-command=/bin/sh
-command_args=${PROVISIONED.bootScript}
-command_background=yes
 pidfile=/run/${JOIN_SERVICE}.pid
-output_log=/dev/console
-error_log=/dev/console
-retry=TERM/120/KILL/5
 
 depend() {
-	need net
-	after containerd crio ntp-client chronyd
+	want net
+	after net containerd crio ntp-client chronyd
+}
+
+start() {
+	ebegin "Joining the Kubernetes cluster in the background"
+	setsid /bin/sh ${PROVISIONED.bootScript} < /dev/null > /dev/console 2>&1 &
+	echo "$!" > "$pidfile"
+	eend 0
+}
+
+# The script and kubejoin: a shell that ends would leave kubejoin running.
+stop() {
+	ebegin "Stopping $RC_SVCNAME"
+	pid=
+	read -r pid 2> /dev/null < "$pidfile"
+	if [ -n "$pid" ] && grep -q ${PROVISIONED.bootScript} "/proc/$pid/cmdline" 2> /dev/null; then
+		kill -TERM "-$pid"
+		seconds=0
+		while [ "$seconds" -lt 120 ] && kill -0 "-$pid" 2> /dev/null; do
+			sleep 1
+			seconds=$((seconds + 1))
+		done
+		kill -KILL "-$pid" 2> /dev/null
+	fi
+	rm -f "$pidfile"
+	eend 0
 }
 `;

@@ -64,13 +64,14 @@ const failure = (code: string) => ({
 const TOOLS = 'cat chmod cp cut date grep head mkdir mv od rm sha256sum tail tr wc'.split(' ');
 
 /** wget that never ends at its first call, under a `timeout` of 0.2 s that notes the one that was asked for. */
-function slowWget(version: string, file: string): void {
+function slowWget(version: string, file: string, usage = ''): void {
   for (const tool of TOOLS) symlinkSync(`/usr/bin/${tool}`, `${root}/bin/${tool}`);
   writeFileSync(`${root}/served`, file);
   program('timeout', 'echo "timeout $*" >> "$ROOT/called"; shift; exec /usr/bin/timeout 0.2 "$@"');
   program(
     'wget',
     `if [ "$1" = --version ]; then echo "${version}"; exit; fi
+if [ "$1" = --help ]; then echo "${usage}" >&2; exit 1; fi
 for word; do case $word in *file=-) cat > /dev/null;; *document=*) part=\${word#*=};; *.part) part=$word;; esac; done
 [ -e "$ROOT/called-once" ] || { : > "$ROOT/called-once"; exec /usr/bin/sleep 300; }
 cp "$ROOT/served" "$part"`,
@@ -140,6 +141,18 @@ describe('an executable from a URL', () => {
     expect(stdout).toMatch(/^kubejoin: It's wget: 124\nkubejoin: Let's wait\./);
     for (const line of called.filter((one) => one.startsWith('timeout'))) expect(line).toMatch(/ (--quiet|-q) /);
     expect(called.join().includes('f.example')).toBe(version.startsWith('BusyBox'));
+  });
+
+  it.each([
+    ['[-cqS] [-T SEC] [-O FILE]', ' -T 60 '],
+    ['[-cqS] [-O FILE]', ' -c -O '],
+  ])('is fetched by a BusyBox whose usage is %s', (usage, words) => {
+    const file = kubejoin(0);
+    slowWget('BusyBox v1.35', file, usage);
+    writeFileSync(`${root}/called-once`, '');
+    const { status, called } = boot(from(file), ['provision', 'run'], `${root}/bin`);
+    expect(status).toBe(0);
+    expect(called[0]).toContain(words);
   });
 
   it('is resumed where the last attempt ended', () => {

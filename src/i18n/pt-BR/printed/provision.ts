@@ -87,6 +87,7 @@ Grava o resultado em /var/lib/kubejoin/provision/result.json e todos os eventos 
     FLAG_PROVISION_RETRY_FOR: () => 'Por quanto tempo a associação é tentada novamente a cada inicialização.',
     FLAG_PROVISION_CONFIG: () => 'Caminho da JoinConfiguration. Padrão: /etc/kubejoin/join.yaml.',
     BOOT_WAITS: () => 'Aguardando antes da próxima tentativa.',
-    BOOT_WGET_FAILED: () => 'O wget não conseguiu baixar o kubejoin em 30 minutos. O código de saída dele:',
+    BOOT_WGET_FAILED: () =>
+      'O wget não conseguiu baixar o kubejoin (tempo limite: 30 minutos). O código de saída dele:',
   },
 } satisfies Area;

@@ -1,0 +1,130 @@
+/** The script of `kubejoin provision` on a machine whose service manager is the real OpenRC. Needs no cluster. */
+import { createReadStream, statSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { sha256 } from '../../src/base/sha256.ts';
+import { Authority } from '../../test/wire/support/authority.ts';
+import { httpsServer, type TestServer } from '../../test/wire/support/servers.ts';
+import { run } from '../machine/command.ts';
+import { until } from '../machine/wait.ts';
+import { BUILT } from '../worker/kubejoin.ts';
+import { OpenrcMachine } from './openrc-machine.ts';
+import { STATE } from './provision-lab.ts';
+
+const TOKEN = 'abcdef.0123456789abcdef';
+const HOST = 'files.example';
+const CONFIGURATION = 'etc/kubejoin/join.yaml';
+
+let authority: Authority;
+let machine: OpenrcMachine;
+let server: TestServer;
+let served: string;
+let asked: string[];
+beforeEach(async () => {
+  asked = [];
+  authority = await Authority.make('lab-files');
+  server = await httpsServer(
+    await authority.issue({ commonName: 'files', dns: [HOST] }),
+    (request, response) => {
+      const range = String(request.headers.range ?? '');
+      asked.push(range);
+      const size = statSync(served).size;
+      const start = Number(/^bytes=(\d+)-$/.exec(range)?.[1] ?? 0);
+      // The first answer breaks off half-way.
+      const end = asked.length === 1 ? Math.floor(size / 2) : size - 1;
+      response.writeHead(start > 0 ? 206 : 200, {
+        'content-length': size - start,
+        ...(start > 0 && { 'content-range': `bytes ${start}-${size - 1}/${size}` }),
+      });
+      const file = createReadStream(served, { start, end });
+      if (asked.length === 1) file.on('end', () => response.destroy());
+      file.pipe(response, { end: asked.length > 1 });
+    },
+    { host: '127.0.0.1', http2: false },
+  );
+  machine = await OpenrcMachine.make({ authority: authority.pem, hosts: HOST });
+});
+afterEach(async () => {
+  await machine.remove();
+  await server.close();
+});
+
+/** Runs the script of `kubejoin provision` on the machine, which fetches `executable`. */
+async function provisioned(executable: string): Promise<void> {
+  served = executable;
+  const script = await run([
+    ...[BUILT, 'provision', '--format=script', '192.0.2.1:6443', `--token=${TOKEN}`, '--node-name=w1'],
+    `--discovery-token-ca-cert-hash=sha256:${'ab'.repeat(32)}`,
+    `--executable=https://${HOST}:${server.port}/kubejoin?signature=q1w2e3r4`,
+    `--sha256=${sha256(await readFile(executable))}`,
+  ]);
+  expect(await machine.exec(['sh'], script)).toMatchObject({ code: 0 });
+}
+
+/** kubejoin as a script: notes its call, then does this. */
+async function standIn(body: string): Promise<string> {
+  const file = path.join(machine.root, '..', 'kubejoin');
+  await writeFile(file, `#!/bin/sh\necho "kubejoin $*" >> /var/log/called\n${body}\n`);
+  return file;
+}
+
+const evidence = () => machine.console();
+const calls = async () => ((await machine.read('var/log/called')) ?? '').split('\n').length - 1;
+const settled = (what: string, holds: () => Promise<boolean>) =>
+  until(what, holds, { timeoutMs: 60_000, everyMs: 100, evidence });
+const JOIN = `rm /etc/kubejoin/join.yaml; echo "kubejoin: joined"`;
+
+it('without a network service and with BusyBox alone, it resumes the download, joins, and does nothing later', async () => {
+  await machine.powerOn();
+  await provisioned(await standIn(JOIN));
+  const joined = async () => (await machine.read(CONFIGURATION)) === undefined;
+  await settled('the join', joined);
+  expect(asked).toEqual(['', expect.stringMatching(/^bytes=\d+-$/)]);
+  expect(await machine.read('var/log/called')).toBe('kubejoin provision run --lang=en\n');
+  expect((await machine.exec(['stat', '-c', '%a', '/usr/local/bin/kubejoin', '/etc/kubejoin', STATE])).stdout).toBe(
+    '755\n700\n700\n',
+  );
+  expect(await machine.console()).toContain('kubejoin: joined');
+  expect(await machine.console()).not.toContain('q1w2e3r4');
+  expect((await machine.exec(['rc-service', 'kubejoin-join', 'status'])).stdout).toContain('started');
+
+  await machine.cutPower();
+  await machine.powerOn();
+  const ended = async () => !(await machine.processes()).includes('/etc/kubejoin/join.sh');
+  await settled('the service to end', ended);
+  expect((await machine.exec(['rc-service', 'kubejoin-join', 'status'])).stdout).toContain('started');
+  expect([await calls(), asked.length]).toEqual([1, 2]);
+});
+
+it('goes on at the next boot when the power is cut in the join', async () => {
+  await machine.powerOn();
+  await provisioned(await standIn(`[ -e /var/log/again ] || { : > /var/log/again; sleep 300; }\n${JOIN}`));
+  await settled('kubejoin to run', async () => (await machine.read('var/log/again')) !== undefined);
+  await machine.cutPower();
+  await machine.powerOn();
+  await settled('the join', async () => (await machine.read(CONFIGURATION)) === undefined);
+  expect(await calls()).toBe(2);
+});
+
+it('ends kubejoin, too, when its service is stopped', async () => {
+  await machine.powerOn();
+  await provisioned(await standIn('exec sleep 300'));
+  await settled('kubejoin to run', async () => (await calls()) === 1);
+  expect(await machine.exec(['rc-service', 'kubejoin-join', 'stop'])).toMatchObject({ code: 0 });
+  const processes = await machine.processes();
+  expect(processes).toContain('/sbin/openrc-init');
+  expect(processes).not.toMatch(/join\.sh|sleep 300/);
+  expect(await machine.read(CONFIGURATION)).toBeDefined();
+});
+
+it('runs the real kubejoin, which tells why a machine without a container runtime cannot join', async () => {
+  await machine.powerOn();
+  await provisioned(BUILT);
+  const result = async () => JSON.parse((await machine.read(`${STATE}/result.json`)) ?? '{}') as { exitCode?: number };
+  await settled('the result', async () => (await result()).exitCode !== undefined);
+  expect(await result()).toMatchObject({ outcome: 'failed', exitCode: 2 });
+  const shown = async () => (await machine.console()).includes('containerd');
+  await settled('the reason on the console', shown);
+  expect(await machine.console()).not.toContain(TOKEN.slice(7));
+});
