@@ -41,6 +41,8 @@ export interface GoSource {
   readonly beside?: readonly string[];
   readonly packageOf: (program: string) => string;
   readonly ldflags: string;
+  /** Links libraries of C, whose headers must be installed. Default: false. */
+  readonly cgo?: boolean;
 }
 
 function kubernetesSource(version: string): GoSource {
@@ -139,7 +141,10 @@ export async function buildGo(program: string, source: GoSource, scratch: string
   await writeModule(source, scratch);
   const build = program.endsWith('.test') ? ['test', '-c'] : ['build'];
   const argv = ['go', ...build, '-mod=mod', '-trimpath', '-ldflags', source.ldflags, '-o', binary];
-  await run([...argv, source.packageOf(program)], { cwd: scratch, env: { CGO_ENABLED: '0', GOWORK: 'off' } });
+  await run([...argv, source.packageOf(program)], {
+    cwd: scratch,
+    env: { CGO_ENABLED: source.cgo ? '1' : '0', GOWORK: 'off' },
+  });
   log(`built ${program} ${source.version} in ${Math.round((Date.now() - started) / 1000)} s`);
   return binary;
 }
