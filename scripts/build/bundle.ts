@@ -89,7 +89,7 @@ export function executableBuilds(folder: string): Record<'first' | 'main', Build
     },
     main: {
       ...options,
-      entryPoints: [source('src/cli/main.ts')],
+      entryPoints: [source('scripts/build/executable/main.ts')],
       outfile: made('main'),
       plugins: [versionOnly, deferred],
       banner: { js: '(function (exports, require, module) {' },

@@ -4,7 +4,8 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { projectRoot } from '../bundle.ts';
+import { build } from 'esbuild';
+import { programBuild, projectRoot } from '../bundle.ts';
 import { runtimeOf } from './runtime.ts';
 import { runOn, type Target } from './target.ts';
 
@@ -14,7 +15,9 @@ export const CACHE = 'main.cache';
 export const SAME_SEED = '--random-seed=1';
 
 /** Writes the cache into `folder`, next to main.cjs. */
-export function makeCache(target: Target, folder: string): void {
+export async function makeCache(target: Target, folder: string): Promise<void> {
+  const outfile = path.join(folder, 'cluster.cjs');
+  await build({ ...programBuild(outfile), entryPoints: [script('simulated-cluster.ts')], absWorkingDir: projectRoot });
   runOn(target, [runtimeOf(target).node, SAME_SEED, script('make-cache.cjs'), folder]);
 }
 

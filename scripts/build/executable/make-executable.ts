@@ -41,7 +41,7 @@ export async function makeExecutable(
     for (const script of SCRIPTS) await copyFile(path.join(scripts, script), path.join(work, script));
     if (caches === 'none') await emptyCache(work);
     else {
-      if (caches === undefined) makeCache(target, work);
+      if (caches === undefined) await makeCache(target, work);
       else await copyCache(caches.of, work);
       checkCache(target, work);
     }
