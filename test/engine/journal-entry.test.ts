@@ -49,6 +49,7 @@ const whole: Fields = {
   toTakeBack: member,
   outcome,
   makes: ['/etc/kubernetes'],
+  trace: `00-${'ab'.repeat(16)}-${'cd'.repeat(8)}-01`,
 };
 const parsed = (fields: unknown) => parseEntry(JSON.stringify(fields));
 
@@ -109,6 +110,7 @@ const WRONG: Record<string, readonly unknown[]> = {
   stage: ['other', '', 1, ['begun'], null],
   command: ['reset', '', 1, null],
   found: [[], 'x', null],
+  trace: ['', `00-${'AB'.repeat(16)}-${'cd'.repeat(8)}-01`, `00-${'ab'.repeat(16)}-${'cd'.repeat(8)}-01\n`, 1, null],
   'found.kubeletStarted': ['true', 1, null],
   'found.wasNode': ['true', null],
   'found.kubeletDirectory': ['kubelet', '../x', 1, ''],

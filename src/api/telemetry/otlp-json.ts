@@ -51,6 +51,7 @@ function spanJson(span: Span & { endMs: number }, encoding: Encoding) {
       name: text(name),
       attributes: attributesJson(attributes, encoding),
     })),
+    links: span.links.map(({ traceId, spanId }) => ({ traceId, spanId, flags: FLAGS | PARENT_IS_REMOTE })),
     droppedEventsCount: span.droppedEvents,
     status: span.error === undefined ? {} : { code: STATUS_ERROR, message: text(span.error) },
   };

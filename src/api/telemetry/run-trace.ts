@@ -14,7 +14,7 @@ import { RunSpans } from './run-spans.ts';
 import { OTLP_NOT_SENT } from './sentences.ts';
 import type { OtlpSettings } from './settings.ts';
 import { type Attributes, addEvent, annotate, fail, type Span, SpanTree } from './span-tree.ts';
-import { newTraceId, traceHeadersOf } from './trace-parent.ts';
+import { newTraceId, traceHeadersOf, traceParentOf } from './trace-parent.ts';
 
 interface TraceOptions {
   /** The command's words, without the program's name. */
@@ -46,6 +46,8 @@ export class RunTrace {
   readonly #tree: SpanTree;
   readonly #run: RunSpans;
   readonly #fleet: FleetSpans;
+  /** traceparent of the runs that this one continues. */
+  readonly #links = new Set<string>();
   readonly #startedAt = Date.now() - performance.now();
   /** A bug of the trace. */
   #broken: unknown;
@@ -68,7 +70,7 @@ export class RunTrace {
   /** Runs `work` so that its requests to API servers belong to the trace. */
   within<Result>(work: () => Result): Result {
     const { traceId, traceState } = this.#context;
-    return inTrace(traceHeadersOf(traceId, this.#tree.root.id, traceState), work);
+    return inTrace(traceHeadersOf(traceId, this.#tree.root.id, traceState), this.#links, work);
   }
 
   add(event: JoinEvent | FleetEvent): void {
@@ -101,6 +103,7 @@ export class RunTrace {
     this.#run.end(atMs);
     this.#fleet.end(atMs);
     endRoot(this.#tree.root, atMs, end);
+    this.#tree.root.links = [...this.#links].flatMap((link) => traceParentOf(link, undefined) ?? []);
     const spans = this.#tree.finished(atMs);
     const { settings, host } = this.#options;
     const { version } = packageJson;

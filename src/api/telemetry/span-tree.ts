@@ -1,5 +1,5 @@
 import type { Failure } from '../../base/failure.ts';
-import { newSpanId } from './trace-parent.ts';
+import { newSpanId, type TraceParent } from './trace-parent.ts';
 
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -20,6 +20,8 @@ export interface Span {
   parent: Span | undefined;
   attributes: Attributes;
   readonly events: SpanEvent[];
+  /** Spans of other traces whose work it continues. */
+  links: readonly Pick<TraceParent, 'traceId' | 'spanId'>[];
   droppedEvents: number;
   /** What went wrong; undefined if nothing did. */
   error: string | undefined;
@@ -73,7 +75,7 @@ export class SpanTree {
 function spanOf({ name, atMs, attributes = {}, isClient = false }: SpanStart, parent: Span | undefined): Span {
   return {
     ...{ id: newSpanId(), name, isClient, startMs: atMs, endMs: undefined, parent, attributes },
-    ...{ events: [], droppedEvents: 0, error: undefined },
+    ...{ events: [], links: [], droppedEvents: 0, error: undefined },
   };
 }
 

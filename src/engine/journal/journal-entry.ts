@@ -22,6 +22,8 @@ export interface JournalEntry {
   command?: JournalledCommand;
   /** With `begun` of a join. */
   found?: Baseline;
+  /** With `begun` of a run that is traced: its W3C traceparent. */
+  trace?: string;
   change?: Omit<ChangeRecord, 'id' | 'diff' | 'items'>;
   /** With `intent`: the paths that the change may touch, as they are before it. */
   earlier?: readonly EarlierPath[];
@@ -84,16 +86,14 @@ const STAGES: readonly string[] = [
 
 const COMMANDS: readonly string[] = ['join', 'init', 'undo'];
 
-const LONGEST = 4_096;
-
-const MOST_ITEMS = 10_000;
+const [LONGEST, MOST_ITEMS, TRACE] = [4_096, 10_000, /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/];
 
 type Fields = Readonly<Record<string, unknown>>;
 
 function entryOf(given: unknown): JournalEntry {
   const fields = record(given);
   if (fields.v !== 1) throw new Unfit();
-  const { change, command, found, earlier, makes, toTakeBack, outcome } = fields;
+  const { change, command, found, trace, earlier, makes, toTakeBack, outcome } = fields;
   return {
     v: 1,
     at: text(fields.at),
@@ -102,10 +102,11 @@ function entryOf(given: unknown): JournalEntry {
     stage: oneOf(STAGES, fields.stage) as JournalEntry['stage'],
     ...(command !== undefined && { command: oneOf(COMMANDS, command) as NonNullable<JournalEntry['command']> }),
     ...(found !== undefined && { found: baseline(found) }),
+    ...(trace !== undefined && { trace: hexadecimal(trace, TRACE) }),
     ...(change !== undefined && { change: changeOf(change) }),
     ...(earlier !== undefined && { earlier: list(earlier).map(earlierPath) }),
-    ...(fields.digestBefore !== undefined && { digestBefore: digest(fields.digestBefore) }),
-    ...(fields.digestAfter !== undefined && { digestAfter: digest(fields.digestAfter) }),
+    ...(fields.digestBefore !== undefined && { digestBefore: hexadecimal(fields.digestBefore) }),
+    ...(fields.digestAfter !== undefined && { digestAfter: hexadecimal(fields.digestAfter) }),
     ...(toTakeBack !== undefined && { toTakeBack: member(toTakeBack) }),
     ...(outcome !== undefined && { outcome: membership(outcome) }),
     ...(makes !== undefined && { makes: list(makes).map(path) }),
@@ -147,7 +148,7 @@ function earlierPath(given: unknown): EarlierPath {
     path: at,
     type,
     ...owned,
-    sha256: digest(fields.sha256),
+    sha256: hexadecimal(fields.sha256),
     ...(fields.link !== undefined && { link: path(fields.link) }),
   };
 }
@@ -219,8 +220,8 @@ function whole(given: unknown, most = 2 ** 32 - 2): number {
   return given as number;
 }
 
-function digest(given: unknown): string {
-  if (typeof given !== 'string' || !/^[0-9a-f]{64}$/.test(given)) throw new Unfit();
+function hexadecimal(given: unknown, form = /^[0-9a-f]{64}$/): string {
+  if (typeof given !== 'string' || !form.test(given)) throw new Unfit();
   return given;
 }
 

@@ -1,6 +1,7 @@
 import { sha256 } from '../../base/sha256.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { manifestPath, PATHS } from '../../manifests/paths.ts';
+import { linkTrace } from '../../wire/http/trace-headers.ts';
 import { readJournal, unfinishedEntries } from './journal.ts';
 import type { JournalEntry } from './journal-entry.ts';
 
@@ -22,6 +23,8 @@ export interface PreviousRun {
  */
 export async function readPreviousRun(host: HostReader): Promise<PreviousRun> {
   const unfinished = unfinishedEntries(await readJournal(host));
+  const trace = unfinished.findLast(({ stage }) => stage === 'begun')?.trace;
+  if (trace !== undefined) linkTrace(trace);
   const digests = new Set(unfinished.map(({ change, digestAfter }) => key(change?.subject, digestAfter)));
   const started = unfinished.some(({ change }) => change?.kind === 'service' && change.action === 'start');
   // Another tool may have reset and joined this host since: the kubelet is ours only with the configuration we wrote.

@@ -1,5 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import type { Host } from '../../host/ports.ts';
+import { traceHeaders } from '../../wire/http/trace-headers.ts';
 import type { ChangeRecord } from '../changes/change.ts';
 import type { Emit } from '../events.ts';
 import type { Ending } from '../finish.ts';
@@ -65,7 +66,8 @@ export class RunJournal {
     const { command } = this.#options;
     if (this.#hasBegun || command === undefined) return [];
     this.#hasBegun = true;
-    return [{ stage: 'begun', command, ...(found && { found }) }];
+    const { traceparent: trace } = traceHeaders();
+    return [{ stage: 'begun', command, ...(found && { found }), ...(trace && { trace }) }];
   }
 
   async #note(drafts: readonly Draft[], emit: Emit): Promise<void> {

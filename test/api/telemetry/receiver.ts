@@ -69,6 +69,7 @@ export interface ReadSpan {
   end: bigint;
   attributes: Record<string, unknown>;
   events: { name: string; at: bigint; attributes: Record<string, unknown> }[];
+  links: { traceId: string; spanId: string }[];
   status: { code?: number; message?: string };
 }
 

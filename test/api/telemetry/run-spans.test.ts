@@ -214,6 +214,7 @@ test('the JSON has IDs in hexadecimal, enums as integers, and 64-bit integers as
   const run = new RunSpans(tree, tree.root);
   run.add(1_750_000_000_001, { type: 'phase-started', phase: 'a' });
   run.add(1_750_000_000_002, { type: 'phase-failed', phase: 'a', failure: FAILURE });
+  tree.root.links = [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) }];
   const [root, phase] = tree.finished(1_750_000_000_003.5);
   const context = { traceId: `${'0'.repeat(31)}1`, parentId: 'f'.repeat(16), traceState: 'a=1' };
   const text = (value: string) => value.replace('token', '[secret]');
@@ -250,6 +251,7 @@ test('the JSON has IDs in hexadecimal, enums as integers, and 64-bit integers as
                   { key: 'b', value: { boolValue: true } },
                 ],
                 ...{ events: [], status: {} },
+                links: [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), flags: 0x301 }],
               },
               {
                 ...{ ...shared, spanId: phase?.id, parentSpanId: root?.id, flags: 0x101, name: 'a', kind: 1 },
@@ -265,7 +267,7 @@ test('the JSON has IDs in hexadecimal, enums as integers, and 64-bit integers as
                     ],
                   },
                 ],
-                status: { code: 2, message: what },
+                ...{ links: [], status: { code: 2, message: what } },
               },
             ],
           },

@@ -134,6 +134,24 @@ describe('a join as a trace', () => {
     }
   });
 
+  test('that continues an interrupted one is linked to its trace, and only that', async () => {
+    rehearsal = await startRehearsal();
+    const joining = { ...rehearsal.joinOptions('node-1'), otlp: { endpoint: receiver.url } };
+    const stopping = new AbortController();
+    const run = join({ ...joining, signal: stopping.signal });
+    const read = (async () => {
+      for await (const event of run) if (event.type === 'change-done') stopping.abort();
+    })();
+    await expect(read).rejects.toThrow('aborted');
+    await join(joining);
+    await join({ ...joining, ifNeeded: true });
+    const [first, second, third] = root(received().spans);
+    expect(first?.links).toEqual([]);
+    expect(second?.links).toMatchObject([{ traceId: first?.traceId, spanId: first?.spanId }]);
+    expect(second?.traceId).not.toBe(first?.traceId);
+    expect(third?.links).toEqual([]);
+  });
+
   test('that is interrupted is sent with what was begun', async () => {
     rehearsal = await startRehearsal();
     const stopping = new AbortController();
