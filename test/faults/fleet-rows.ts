@@ -29,7 +29,7 @@ export const FLEET_ROWS = [
     code: 'HOSTS_FILE_INVALID',
     cause: said(
       'The host on line 4 already has the address 10.0.0.7',
-      'A máquina da linha 4 já tem o mesmo address, 10.0.0.7',
+      'A máquina da linha 4 já usa o mesmo address (10.0.0.7)',
     ),
     evidence: ['hosts.yaml:5:', 'hosts[1].address'],
     cure: ['docs/fleet.md|docs/pt-BR/fleet.md'],

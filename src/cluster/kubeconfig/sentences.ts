@@ -55,9 +55,10 @@ const missing = {
 const advice = {
   administrator:
     "--kubeconfig with a working administrator's kubeconfig, such as /etc/kubernetes/admin.conf on a control-plane node.",
-  'control-plane': 'a control-plane node, remove it and recreate it with "kubejoin init phase kubeconfig admin".',
+  'control-plane':
+    'a control-plane node, remove the kubeconfig and recreate it with "kubejoin init phase kubeconfig admin".',
   kubelet:
-    'a control-plane node, remove it and recreate it with "kubejoin init phase kubeconfig kubelet". On a worker, run "kubejoin reset" and join again.',
+    'a control-plane node, remove the kubeconfig and recreate it with "kubejoin init phase kubeconfig kubelet". On a worker, run "kubejoin reset" and join again.',
 } as const;
 
 const another = (owner: KubeconfigOwner): string => `${owner === 'administrator' ? 'Use' : 'On'} ${advice[owner]}`;

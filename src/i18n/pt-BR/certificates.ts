@@ -44,7 +44,7 @@ export const certificates = {
       cure: 'Para um cluster novo, mova sa.key e sa.pub para outro diretório e execute o mesmo comando novamente: novas chaves são geradas. Para um cluster que já existe, copie as duas de um nó da camada de gerenciamento: com outras chaves, todos os tokens já emitidos deixam de valer.',
     }),
     EXTERNAL_CA_INCOMPLETE: (p) => ({
-      what: `A chave ${p.authorities.length === 1 ? 'da CA' : 'das CAs'} ${p.authorities.join(', ')} não está nesta máquina, e arquivos que precisam da assinatura dela não estão prontos:${pkiProblems(p.problems)}`,
+      what: `${p.authorities.length === 1 ? `A chave da CA ${p.authorities[0]} não está` : `As chaves das CAs ${p.authorities.join(', ')} não estão`} nesta máquina, e arquivos que precisam ser assinados com ${p.authorities.length === 1 ? 'ela' : 'elas'} não estão prontos:${pkiProblems(p.problems)}`,
       cause:
         'O certificado de uma CA sem a chave significa que a chave fica em outro lugar (CA externa): tudo o que a CA assina precisa estar pronto antes.',
       cure: 'Gere chaves e solicitações de certificado com "kubejoin certs generate-csr", peça ao responsável pela CA que assine as solicitações e, depois, salve os certificados nos caminhos indicados acima. Ou coloque a chave da CA ao lado do certificado. Para criar uma CA nova para este cluster, mova o certificado da CA para outro diretório.',

@@ -41,9 +41,9 @@ export const init = {
       cure: 'Se você quer aquele cluster, informe os endereços dele. Para criar outro aqui, execute antes "kubejoin reset".',
     }),
     UPLOAD_WITHOUT_CA_KEYS: (p) => ({
-      what: `Não é possível enviar os certificados: a chave da CA ${p.authorities.join(' e a da CA ')} não está nesta máquina.`,
-      cause: 'Outro nó da camada de gerenciamento precisa dessa chave para emitir os próprios certificados.',
-      cure: 'Omita --upload-certs e copie os certificados para cada nó da camada de gerenciamento, ou coloque a chave da CA ao lado do certificado dela.',
+      what: `Não é possível enviar os certificados: ${p.authorities.length === 1 ? `a chave da CA ${p.authorities[0]} não está` : `as chaves das CAs ${p.authorities.join(' e ')} não estão`} nesta máquina.`,
+      cause: 'Outro nó da camada de gerenciamento precisa das chaves das CAs para emitir os próprios certificados.',
+      cure: 'Omita --upload-certs e copie os certificados para cada nó da camada de gerenciamento, ou coloque a chave de cada CA ao lado do certificado dela.',
     }),
     PHASES_MISSING: (p) => ({
       what: `A fase ${p.phase} não pode ser executada sem ${p.missing.join(' e ')}. Nada foi alterado.`,

@@ -7,9 +7,10 @@ import { errnoMeaning, listed } from './words/portuguese.ts';
 const advice = {
   administrator:
     'com --kubeconfig um kubeconfig de administrador que funcione; em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf é um deles.',
-  'control-plane': 'um nó da camada de gerenciamento, remova-o e recrie-o com "kubejoin init phase kubeconfig admin".',
+  'control-plane':
+    'um nó da camada de gerenciamento, remova o kubeconfig e recrie-o com "kubejoin init phase kubeconfig admin".',
   kubelet:
-    'um nó da camada de gerenciamento, remova-o e recrie-o com "kubejoin init phase kubeconfig kubelet". Em um nó de processamento, execute "kubejoin reset" e associe-o novamente.',
+    'um nó da camada de gerenciamento, remova o kubeconfig e recrie-o com "kubejoin init phase kubeconfig kubelet". Em um nó de processamento, execute "kubejoin reset" e associe-o novamente.',
 } satisfies Record<KubeconfigOwner, string>;
 
 const another = (owner: KubeconfigOwner): string => `${owner === 'administrator' ? 'Indique' : 'Em'} ${advice[owner]}`;

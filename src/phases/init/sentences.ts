@@ -197,8 +197,8 @@ export const UPLOAD_WITHOUT_CA_KEYS = failure('UPLOAD_WITHOUT_CA_KEYS', {
   class: 'usage',
   sample: { authorities: ['ca'] },
   english: (p: { authorities: readonly string[] }) => ({
-    what: `Cannot upload the certificates: the key of the CA ${p.authorities.join(' and of the CA ')} is not on this machine.`,
-    cause: 'An additional control-plane node needs that key to issue its own certificates.',
-    cure: 'Omit --upload-certs and copy the certificates to each control-plane node yourself, or put the CA key next to the CA certificate.',
+    what: `Cannot upload the certificates: ${p.authorities.length === 1 ? `the key of the CA ${p.authorities[0]} is` : `the keys of the CAs ${p.authorities.join(' and ')} are`} not on this machine.`,
+    cause: 'An additional control-plane node needs the keys of the CAs to issue its own certificates.',
+    cure: 'Omit --upload-certs and copy the certificates to each control-plane node yourself, or put the key of each CA next to its certificate.',
   }),
 });

@@ -13,7 +13,7 @@ export const EXTERNAL_CA_INCOMPLETE = failure('EXTERNAL_CA_INCOMPLETE', {
     ],
   },
   english: (p: { authorities: readonly string[]; problems: readonly PkiProblem[] }) => ({
-    what: `The key of the ${p.authorities.length === 1 ? 'CA' : 'CAs'} ${p.authorities.join(', ')} is not on this machine, and files that need its signature are not ready:${pkiProblems(p.problems)}`,
+    what: `${p.authorities.length === 1 ? `The key of the CA ${p.authorities[0]} is` : `The keys of the CAs ${p.authorities.join(', ')} are`} not on this machine, and files that must be signed with ${p.authorities.length === 1 ? 'it' : 'them'} are not ready:${pkiProblems(p.problems)}`,
     cause:
       'A CA certificate without its key means that the key is kept elsewhere (external CA): everything the CA signs must already be in place.',
     cure: 'Generate keys and requests with "kubejoin certs generate-csr", have the owner of the CA sign the requests, and save the certificates at the paths above. Or put the CA\'s key next to its certificate. To create a new CA for this cluster, move the CA\'s certificate to another directory.',

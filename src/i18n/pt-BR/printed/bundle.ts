@@ -157,7 +157,7 @@ export const bundle = {
     BUNDLE_SHOWN_VALID: (p) => `A assinatura e cada byte foram verificados. O pacote vale até ${p.expires}.`,
     BUNDLE_SHOWN_EXPIRED: (p) =>
       `A assinatura e cada byte foram verificados, mas o pacote e o token dele expiraram em ${p.expires}. Crie um novo com "kubejoin bundle create".`,
-    IMAGE_IMPORTED: (p) => `A imagem ${p.image} foi importada (${p.megabytes} MB, ${p.seconds} s).`,
+    IMAGE_IMPORTED: (p) => `Imagem ${p.image} importada (${p.megabytes} MB, ${p.seconds} s).`,
     IMAGE_NOT_REMOVED: (p, say) => `Não foi possível remover a imagem ${p.image}: ${say(p.reason)}`,
     COMMAND_BUNDLE: () => 'Cria e mostra pacotes para máquinas que só conseguem alcançar o servidor da API',
     COMMAND_BUNDLE_CREATE: () => 'Cria um pacote assinado que associa uma máquina sem usar um registro de imagens',
