@@ -56,8 +56,8 @@ export async function ensureProvider(log: (line: string) => void = () => {}): Pr
   };
 }
 
-/** Where Go keeps the module's files. */
-async function moduleDirectory(cwd: string): Promise<string> {
+/** Where Go keeps the module's files; `cwd` is any directory without a go.mod of its own. */
+export async function moduleDirectory(cwd: string): Promise<string> {
   const query = ['go', 'mod', 'download', '-json', `${MODULE}@${SOURCE.version}`];
   return (JSON.parse(await run(query, { cwd, env: { GOWORK: 'off' } })) as { Dir: string }).Dir;
 }
