@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { FailuresAtOnce } from './run/failures-at-once.js';
 import { FULL } from './run/full.js';
 import { LongestFirst } from './run/longest-first.js';
 import { labIds } from './run/side-by-side.js';
@@ -25,6 +26,6 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     teardownTimeout: 60_000,
-    reporters: ['verbose'],
+    reporters: ['verbose', new FailuresAtOnce()],
   },
 });

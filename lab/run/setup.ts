@@ -6,7 +6,9 @@
  */
 import type { TestProject } from 'vitest/node';
 import { type LabPlace, labPlace } from '../machine/place.js';
-import { labVersions } from '../machine/versions.js';
+import { ensureProgram } from '../machine/programs.js';
+import { labVersions, OLDER_MINORS } from '../machine/versions.js';
+import { FULL } from './full.js';
 import { type Interrupted, interruptible } from './interrupt.js';
 import { Lab, labCondition } from './lifecycle.js';
 import { keepDurations } from './longest-first.js';
@@ -18,8 +20,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const places = labIds()
     .slice(0, await numberOfFiles(project))
     .map((id) => labPlace(id));
-  const { signal } = interruptible((line) => console.log(`lab: ${line}`));
+  const log = (line: string) => console.log(`lab: ${line}`);
+  const { signal } = interruptible(log);
   const started = Date.now();
+  // Once for all labs, and before any test has a time limit: two builds at a time would take twice as long.
+  await Lab.prepare(labVersions(), log);
+  if (FULL) for (const minor of OLDER_MINORS) await ensureProgram('kubeadm', labVersions(minor), log);
   await upAll(places, signal);
   console.log(`labs: up in ${((Date.now() - started) / 1000).toFixed(1)} s`);
   // vitest may run no teardown when it is told to end: no lab must outlive it.
@@ -39,8 +45,6 @@ async function numberOfFiles({ vitest }: TestProject): Promise<number> {
 
 /** Starts all labs. If one fails, all are taken down. */
 async function upAll(places: readonly LabPlace[], signal: AbortSignal): Promise<void> {
-  // Once for all of them: two builds of the same program at a time would take twice as long.
-  await Lab.prepare(labVersions(), (line) => console.log(`lab: ${line}`));
   const outcomes = await Promise.allSettled(places.map((place) => up(place, signal)));
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed === undefined) return;
