@@ -142,7 +142,8 @@ const provocations: Provocations<typeof CLUSTER_ROWS> = {
     const run = await withoutBinding(AUTOMATIC_APPROVAL, { tlsBootstrap: '15s' });
     const { body } = await at.cluster.api('GET', CSRS);
     const { items = [] } = body as { items?: { metadata: { name: string }; status: { conditions?: unknown } }[] };
-    const [csr] = items.filter(({ status }) => status.conditions === undefined);
+    // An earlier node may have left a request for its serving certificate, which nobody approves either.
+    const [csr] = items.filter(({ metadata, status }) => /^node-csr-/.test(metadata.name) && !status.conditions);
     await at.cluster.api('DELETE', `${CSRS}/${csr?.metadata.name}`);
     return { run, facts: { csr: csr?.metadata.name ?? '', node: at.worker.name } };
   },

@@ -243,7 +243,7 @@ export const HOST_ROWS = [
     exit: 6,
     cause: said(
       'kubejoin runs as root, but SELinux is enforcing rules',
-      'O kubejoin é executado como root, mas o SELinux aplica regras',
+      'O kubejoin está sendo executado como root, mas o SELinux aplica regras',
     ),
     evidence: ['EACCES', '/etc/kubernetes'],
     cure: ['ausearch -m avc', 'restorecon -Rv'],

@@ -4,7 +4,9 @@ import { DOCS_LANGUAGES } from '../../scripts/pages/errors.ts';
 import { faultsDocs, faultsFile } from '../../scripts/pages/faults.ts';
 import { EXIT } from '../../src/base/exit-codes.ts';
 import { definitionOf } from '../../src/i18n/english.ts';
+import { recordedTold } from './recorded.ts';
 import { FAULT_TABLE } from './table.ts';
+import { expectTold } from './told.ts';
 
 const names = FAULT_TABLE.map((row) =>
   row.where === 'rehearsal' ? `rehearsal ${row.rehearse}` : `${row.where} ${row.name}`,
@@ -33,6 +35,14 @@ describe('the table of faults', () => {
     },
   );
 });
+
+it.each(FAULT_TABLE.flatMap((row) => (row.where === 'lab' ? [[row.name, row] as const] : [])))(
+  'what a real run told of %s names the cause and the cure in both languages',
+  async (_, row) => {
+    const { told, facts } = recordedTold(row);
+    await expectTold(row, told, facts);
+  },
+);
 
 it.each(DOCS_LANGUAGES)('its page in %s is what "tsx scripts/pages/faults.ts" writes now', (language) => {
   expect(readFileSync(new URL(`../../docs/${faultsFile(language)}`, import.meta.url), 'utf8')).toBe(
