@@ -1,4 +1,4 @@
-import { type Alias, Document, isCollection, isMap, isScalar, type Node, Scalar, visit, YAMLMap } from 'yaml';
+import { type Alias, Document, isAlias, isCollection, isMap, isScalar, type Node, Scalar, visit, YAMLMap } from 'yaml';
 import { Failure } from '../../base/failure.ts';
 import { shown } from '../../base/shown.ts';
 import type { Message, Text } from '../../base/text.ts';
@@ -91,7 +91,7 @@ function readPart(
     problems.add({ path: '', ...lines.position(start) }, CONFIG_NOT_A_MAPPING({ found: 'string' }));
     return part;
   }
-  for (const offset of emptyKeys(document)) problems.add({ path: '', ...lines.position(offset) }, CONFIG_KEY());
+  for (const offset of namelessKeys(document)) problems.add({ path: '', ...lines.position(offset) }, CONFIG_KEY());
   const fields = new TreeFields(root);
   const version = migrationVersion(fields, options, (path, offset, wrong) =>
     problems.add({ path, ...lines.position(offset || start) }, wrong),
@@ -99,17 +99,20 @@ function readPart(
   return { ...part, kind: fields.text('kind'), version, fields };
 }
 
-/** kubeadm refuses a key that is null. */
-function emptyKeys(document: YamlDocument): number[] {
+/** kubeadm refuses a key that is null, a list or a mapping. */
+function namelessKeys(document: YamlDocument): number[] {
   const found: number[] = [];
   visit(document as Document, {
     Pair(_, { key, value }) {
-      const isEmpty =
-        !key || (isScalar(key) && key.type === 'PLAIN' && !key.tag && goYamlScalar(key.source ?? '').type === 'null');
-      if (isEmpty) found.push(((key ?? value) as Node | null)?.range?.[0] ?? 0);
+      const target = isAlias(key) ? key.resolve(document as Document) : key;
+      if (!key || isCollection(target) || isNull(target)) found.push(((key ?? value) as Node | null)?.range?.[0] ?? 0);
     },
   });
   return found;
+}
+
+function isNull(node: unknown): boolean {
+  return isScalar(node) && node.type === 'PLAIN' && !node.tag && goYamlScalar(node.source ?? '').type === 'null';
 }
 
 function convert(parts: readonly Part[], lines: Lines, problems: Problems): { parts: Part[]; dropped: Dropped[] } {

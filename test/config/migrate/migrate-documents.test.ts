@@ -297,6 +297,14 @@ describe('any file', () => {
     );
   });
 
+  it.each(['? a: 1\n: 2\n', '[a]: 1\n', '{a: 1}: 2\n', '? ? a: ', 'a: &x [b]\n*x : 1\n', '? \n: 1\n'])(
+    'is refused with a key that is no name: %j',
+    (fields) =>
+      expect(new Set(problems(`${document('v1beta3', 'ClusterConfiguration')}${fields}`))).toEqual(
+        new Set(['CONFIG_KEY']),
+      ),
+  );
+
   it('is migrated or refused, whatever it holds', () => {
     const pieces = fc.constantFrom(
       'a: ',
