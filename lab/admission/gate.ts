@@ -11,7 +11,7 @@ export type When = 'before' | 'after';
 /** True for the request to stop. */
 export type Fits = (method: string, path: string) => boolean;
 
-/** One request, stopped until it is told what becomes of it. */
+/** One request, stopped until its fate is decided. */
 export class Stop {
   /** Resolves when the request is here. */
   readonly reached: Promise<void>;

@@ -177,7 +177,7 @@ describe('certs renew', () => {
         expect((await at.cluster.controlPlaneOn(at.host).etcdVoters()).sort()).toEqual(
           [at.host.name, at.other.name].sort(),
         );
-        // There, super-admin.conf is nobody's: what is missing is said, and is no error.
+        // super-admin.conf does not exist there: a missing file is reported, without an error.
         const { result } = await certs(at.other, 'renew', 'all');
         expect(result).toMatchObject({ outcome: 'renewed', missing: ['super-admin.conf'] });
         await doAsTold(

@@ -73,7 +73,7 @@ export class Machines {
     }
   }
 
-  /** Boots a machine. Its host may be in trouble from the first moment: `before` is told its address. */
+  /** Boots a machine. Its host may have a fault from the first moment: `before` gets its address. */
   async boot(role: Role, program: Program, { settings = {}, endpoint, before }: BootOptions = {}): Promise<Machine> {
     this.#number += 1;
     const machine = `${role}-${this.#number}`;

@@ -126,7 +126,7 @@ describe("kubeadm's own tools on it", () => {
     expect(reset, reset.stderr).toMatchObject({ code: 0 });
     expect(await at.cluster.controlPlane.etcdVoters()).toEqual([at.cluster.first.name]);
     expect((await at.host.exec(['ls', '-A', '/var/lib/etcd', MANIFESTS])).stdout).not.toMatch(/member|yaml/);
-    // Only the Node is not kubeadm's to remove: whoever resets is told to do that.
+    // kubeadm does not remove the Node: it tells its user to do that.
     await at.cluster.deleteNode(at.host.name);
     expectJoined(await joinControlPlane(at.host, at.args));
     await expectVoter(at.cluster, at.host);

@@ -1,5 +1,5 @@
 /**
- * A cluster whose etcd is outside: a further control plane adds no member to it, and is told when it does not answer.
+ * A cluster whose etcd is outside: a further control plane adds no member to it, and reports when it does not answer.
  */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { LabHost } from '../machine/host.ts';

@@ -49,7 +49,7 @@ describe('a server of the cluster that redirects elsewhere', () => {
   let elsewhere: TestServer;
   let heard: Buffer[];
 
-  /** It has a certificate of the cluster: a load balancer, say, that is no longer what it was. */
+  /** Has a certificate of the cluster: for instance a load balancer that somebody has taken over. */
   async function redirected(): Promise<void> {
     heard = [];
     elsewhere = await tcpServer((socket) => socket.on('data', (bytes) => heard.push(bytes)), at.machineAddress);

@@ -10,7 +10,7 @@ export interface Watched<T> {
   readonly sightings: readonly string[];
   /** Those of them while a kubelet ran: a join has got far by then. */
   readonly late: readonly string[];
-  /** Programs that were seen at all, so that a watch that saw nothing is told from one that did not look. */
+  /** All programs that were seen: proof that a watch without findings did look. */
   readonly programs: ReadonlySet<string>;
 }
 

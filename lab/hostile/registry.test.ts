@@ -1,6 +1,6 @@
 /**
  * A registry that is silent or not the one that was meant: the container runtime pulls; kubejoin says what it waits for
- * and why, and ends when it is told to.
+ * and why, and ends when its signal aborts.
  */
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { SIGNAL_EXIT } from '../../src/base/exit-codes.ts';

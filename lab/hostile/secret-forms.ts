@@ -37,7 +37,7 @@ const WRAPPING = /\s|\\[nr]/g;
 const BASE64_RUN = /[A-Za-z0-9+/_-]{80,}/g;
 
 /**
- * The kinds of form that stand in these bytes: also over line breaks, and within what is base64 itself, as a PEM file
+ * The kinds of form that these bytes contain: also over line breaks, and within what is base64 itself, as a PEM file
  * in a kubeconfig.
  */
 export function formsIn(bytes: Buffer, forms: readonly Form[], isWithin = false): string[] {

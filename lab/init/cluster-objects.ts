@@ -25,7 +25,7 @@ const COLLECTIONS = [
 
 const OF_THE_SERVER = ['uid', 'resourceVersion', 'creationTimestamp', 'managedFields', 'generation'];
 
-/** Objects by their paths. `caBundle`: ca.crt of this cluster, which stands in some of them. */
+/** Objects by their paths. `caBundle`: ca.crt of this cluster, which some of them contain. */
 export async function clusterObjects(cluster: Cluster, caBundle: string): Promise<Record<string, unknown>> {
   const objects: Record<string, unknown> = {};
   for (const collection of COLLECTIONS) {

@@ -1,4 +1,4 @@
-/** A control plane that can't come up: why is told at once, in its own words. */
+/** A control plane that cannot start: init reports the reason at once, with the component's own words. */
 import { afterEach, expect, it } from 'vitest';
 import { standingFor } from '../run/full.ts';
 import { CONFIG, configure, init, initLab } from './init-lab.ts';

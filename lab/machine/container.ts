@@ -139,7 +139,7 @@ export async function removeContainer(host: HostPlace): Promise<void> {
 async function unmountBelow(directory: string): Promise<void> {
   const mounts = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n').map((line) => line.split(' ')[4] ?? '');
   for (const mount of mounts.filter((entry) => entry.startsWith(`${directory}/`)).reverse()) {
-    // Lazily: what a killed container still held open goes with its last process, and is no reason to fail.
+    // Lazily: files that a killed container still held open go with its last process.
     const outcome = await tryRun(['umount', '--lazy', mount]);
     if (outcome.code !== 0) throw new Error(`can't unmount ${mount}: ${outcome.stderr}`);
   }

@@ -46,7 +46,7 @@ type question struct {
 
 type answer struct {
 	Objects []json.RawMessage `json:"objects"`
-	// Of the Secret kubeadm-certs that the phases made, and of Sealed: by entry.
+	// Entries of the Secret kubeadm-certs that the phases made, and of Sealed.
 	Entries map[string]string `json:"entries"`
 	Opened  map[string]string `json:"opened"`
 	Error   string            `json:"error,omitempty"`

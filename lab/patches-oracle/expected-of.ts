@@ -3,7 +3,8 @@ import { difference, type Expected, sections } from '../../test/manifests/patche
 import type { Answer } from './oracle.ts';
 
 /**
- * The part of an answer that expected.json keeps. A result that is no object, which kubeadm's next step refuses, is an error.
+ * The part of an answer that expected.json keeps. A result other than an object is an error: kubeadm's next step
+ * refuses it.
  */
 export function expectedOf({ object }: Case, answer: Answer): Expected {
   if (answer.error !== undefined) return { error: true };

@@ -80,7 +80,7 @@ describe.each<Case>([
       else if (file.endsWith('.conf'))
         expect({ ...kubeconfigOf(at(ours)), key: '' }).toEqual({ ...kubeconfigOf(at(theirs)), key: '' });
     }
-    // Again, all is there: nothing is replaced, and that is no error.
+    // The second run finds every file: it replaces nothing and succeeds.
     const before = files.map((file) => readFileSync(path.join(ours, file), 'utf8'));
     await kubejoin('certs', 'generate-csr', ...flags(ours));
     expect(files.map((file) => readFileSync(path.join(ours, file), 'utf8'))).toEqual(before);

@@ -134,7 +134,7 @@ describe('a cluster of one', () => {
   it('ends with its only control plane, as with kubeadm’s reset', async () => {
     const left: string[][] = [];
     for (const leave of [() => third().mustExec(['kubeadm', 'reset', '--force']), () => resetWell(third())]) {
-      await third().reset(); // what earlier Pods have left is no part of it
+      await third().reset(); // the comparison leaves out what earlier Pods have left
       const before = await footprint(third());
       alone = await at.lab.makeCluster(third(), {});
       const run = await leave();

@@ -66,7 +66,7 @@ async function exec(args: string[]): Promise<number> {
   if (name === undefined || separator !== '--' || argv.length === 0) throw new Error(USAGE);
   const lab = await Lab.attach();
   const child = await lab.host(name).spawn(argv);
-  // A reader that has seen enough, such as head, is no failure.
+  // A reader that has seen enough, such as head, does not count as a failure.
   process.stdout.on('error', () => void child.kill());
   process.stdin.pipe(child.stdin);
   child.stdout.pipe(process.stdout);

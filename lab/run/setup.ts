@@ -28,7 +28,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   if (FULL) for (const minor of OLDER_MINORS) await ensureProgram('kubeadm', labVersions(minor), log);
   await upAll(places, signal);
   console.log(`labs: up in ${((Date.now() - started) / 1000).toFixed(1)} s`);
-  // vitest may run no teardown when it is told to end: no lab must outlive it.
+  // vitest may run no teardown after a signal: no lab must outlive it.
   const end = () => process.exit((signal.reason as Interrupted).exitCode);
   if (!keep) signal.addEventListener('abort', () => void downAll(places).finally(end));
   return async () => {

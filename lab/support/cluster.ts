@@ -210,7 +210,7 @@ export class Cluster {
     return host.exec(argv, { timeoutMs: options.timeoutMs ?? 300_000 });
   }
 
-  /** undefined where there is no such node. */
+  /** undefined for an unknown node. */
   async node(name: string): Promise<KubeObject | undefined> {
     const { status, body } = await this.api('GET', `/api/v1/nodes/${name}`);
     if (status !== 200 && status !== 404) throw new Error(`reading node ${name}: status ${status}`);

@@ -34,7 +34,7 @@ interface Named {
   readonly spec: { readonly username?: string; readonly request: string };
 }
 
-/** Certificate requests of a node, whoever made them: their subject stands in the request as text. */
+/** Certificate requests of a node, whoever made them: the request contains their subject as text. */
 export async function requestsOf(cluster: Cluster, node: string): Promise<string[]> {
   const { body } = await cluster.api('GET', '/apis/certificates.k8s.io/v1/certificatesigningrequests');
   const isOfNode = ({ spec }: Named) => {

@@ -9,7 +9,7 @@ import { KUBELET_CONF, type Kubeconfig, kubeletArguments } from './joined-node.t
 
 export interface HostState {
   /**
-   * Every path of the whole host with type, mode, owner and link target, and a digest where the content is no secret or
+   * Every path of the whole host with type, mode, owner and link target, and a digest unless the content is a secret or
    * chance.
    */
   readonly paths: Readonly<Record<string, string>>;

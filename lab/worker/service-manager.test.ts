@@ -1,6 +1,6 @@
 /**
  * systemd's socket: what src/host/linux/services/systemd-bus.ts reads and does over it is what systemctl says and does,
- * and systemctl stands in where it is not there.
+ * and systemctl replaces it if it does not exist.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

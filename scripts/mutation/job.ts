@@ -7,7 +7,7 @@ export type Job = {
   todo: number[];
   /** Test files, the nearest first. */
   tests: string[];
-  /** By test file: mutants that it does not notice. */
+  /** Mutants that a test file does not notice, by test file. */
   passed: Record<string, number[]>;
   /** In milliseconds: a test file that takes longer by itself is left out. */
   slow: number;

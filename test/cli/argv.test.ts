@@ -22,7 +22,7 @@ const root = rootCommand();
 const DIFFERENCES: Record<string, Partial<Row>> = {
   // join has --output, which kubeadm's has not.
   'join -o json': { command: 'kubejoin join', flags: { output: 'json' } },
-  // An argument after a command without arguments is no unknown command.
+  // An argument after a command without arguments is not reported as an unknown command.
   'version extra': { error: 'TOO_MANY_ARGUMENTS' },
   'version -- -o': { error: 'TOO_MANY_ARGUMENTS' },
   // kubeadm shows its help and says that all is well.

@@ -22,7 +22,7 @@ export const EVALUATED = 'KUBEJOIN_EVALUATED';
 
 /**
  * Writes the same program with a mark at the beginning of each module, where evaluating it begins: what stands behind
- * import() and is not asked for leaves none. JSON is no code and has no mark.
+ * import() and is not asked for leaves none. JSON is data and has no mark.
  */
 export async function writeMarked(options: BuildOptions): Promise<void> {
   const file = `process.env.${EVALUATED}`;

@@ -20,7 +20,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 async function telemetry(...argv: string[]): Promise<string[]> {
   const list = path.join(folder, 'evaluated');
   const env = { ...process.env, [EVALUATED]: list, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' };
-  // The exit code is no matter here: doctor finds what this machine lacks.
+  // The exit code does not matter here: doctor finds what this machine lacks.
   await promisify(execFile)(process.execPath, [program, ...argv], { env }).catch(() => {});
   const names = (await readFile(list, 'utf8')).split('\n');
   expect(names).toContain('src/operations/join.ts');

@@ -97,7 +97,7 @@ describe('the list of commands that write JSON lines', () => {
     const own = command.run && command.flags.includes(outputFlag) ? [words.join(' ')] : [];
     return [...own, ...command.commands.flatMap((one) => writing(one, [...words, one.name]))];
   }
-  /** Phases are told of with their command, certificates with `renew`. */
+  /** Guides name a phase with its command, and certificates with `renew`. */
   const short = (name: string) => name.replace(/^(\w+) phase .*/, '$1').replace(/^(certs renew) .*/, '$1');
   const expected = [
     ...new Set(

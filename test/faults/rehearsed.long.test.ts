@@ -21,7 +21,7 @@ const TIMEOUTS = {
   etcdAPICall: 5_000,
   controlPlaneComponentHealthCheck: 3_000,
 };
-/** They end well, or they are not for this table: what a person sees then is no failure. */
+/** They end well, or do not belong in this table, because a person sees no failure then. */
 const NO_FAULTS_IN_THE_END: readonly FaultName[] = [
   'no-signature',
   'manual-approval',

@@ -17,7 +17,7 @@ interface Row {
   check?: string;
   /** The failure that ends the command. */
   exit: number;
-  /** A part of the cause (or of what happened) as it is told; `{name}` is a fact of the run, such as a token's ID. */
+  /** A part of the reported cause (or of what happened); `{name}` is a fact of the run, such as a token's ID. */
   cause: Said;
   /** Further evidence that the message has in either language. `a|b`: one of them. */
   evidence: readonly string[];
@@ -61,7 +61,7 @@ interface OfFleet {
   ofHost: boolean;
 }
 
-/** A fault that is provoked, and what must be told of it. Every text of a failure is looked at in both languages. */
+/** A provoked fault and its required report. Every text of a failure is checked in both languages. */
 export type FaultRow = (Failing | Warning) & (Rehearsed | InLab | OfFleet);
 
 export const codeOf = (row: FaultRow): string => ('code' in row ? row.code : row.warning);

@@ -11,7 +11,7 @@ export interface Told {
   params: unknown;
 }
 
-/** Facts that only the run knows, by the names that stand in a row's braces. */
+/** Facts that only the run knows, by the names in a row's braces. */
 export type Facts = Readonly<Record<string, string>>;
 
 /** The cause that is named is the one that was provoked, its evidence and its cure are there, in both languages. */

@@ -143,7 +143,7 @@ it('removes an image by CRI', async () => {
   });
   const writer = linuxRuntimeWriters.connect(socket);
   onTestFinished(() => writer.close());
-  await writer.removeImage(NAME); // one that is gone is no error
+  await writer.removeImage(NAME); // removing it again succeeds
   expect(asked).toEqual(['/runtime.v1.ImageService/RemoveImage']);
 });
 

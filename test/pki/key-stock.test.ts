@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { EncryptionAlgorithm } from '../../src/config/types/cluster.ts';
 import { type KeyPair, KeyStock } from '../../src/pki/keys/key-stock.ts';
 
-/** A generator that makes a key when it is told to. */
+/** A generator that makes a key on demand. */
 function slowGenerator() {
   const making: { algorithm: EncryptionAlgorithm; finish: () => void }[] = [];
   const generate = (algorithm: EncryptionAlgorithm) =>

@@ -1,4 +1,4 @@
-/** Before each test file. What stands in the modules that are imported here is done once a worker. */
+/** Runs before each test file. The imported modules are evaluated once a worker. */
 import fc from 'fast-check';
 import './rsa-keys.ts';
 

@@ -14,7 +14,7 @@ export interface Reply {
   body?: string;
 }
 
-/** An HTTP server that keeps what it was sent, and answers what it is told to. */
+/** An HTTP server that keeps its requests and gives the chosen answers. */
 export class Receiver {
   readonly received: Received[] = [];
   /** The answers to come; afterwards all is well. 'none': it does not answer. */

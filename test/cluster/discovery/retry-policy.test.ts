@@ -34,7 +34,7 @@ function policy({ timeoutMs = 60_000, random = (): number => 0.5 } = {}) {
   };
   const retry = new RetryPolicy({ clock, random, emit, signal: controller.signal, timeoutMs });
   const attempts: [at: number, limit: number][] = [];
-  /** Attempts that end as `answer` says, which is told their number and the time. */
+  /** Attempts that end as `answer` says, which gets their number and the time. */
   const until = (answer: (count: number, at: number, limit: number) => unknown, subject = server) =>
     retry.until(subject, async (limit) => {
       attempts.push([clock.monotonic(), limit]);

@@ -362,7 +362,7 @@ describe('what can heal is waited for', () => {
     };
     const failure = await failureOf(discover(tokenDiscovery(options)));
     expect(failure).toEqual({ code: 'CONNECTION_REFUSED', params: { server: endpoint, waitedSeconds: 20 } });
-    // The look at silence, a second after the start, is no pause.
+    // The timer that reports silence, a second after the start, does not count as a pause.
     const pauses = clock.slept.filter(({ until }) => until !== 1000).map(({ ms }) => ms);
     expect(pauses.slice(0, 6)).toEqual([200, 400, 800, 1600, 2000, 2000]);
     const waiting = events.filter((event) => event.type === 'waiting' && event.message.key === 'DISCOVERY_WAITING');

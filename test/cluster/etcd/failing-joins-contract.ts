@@ -35,7 +35,7 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       await world.serving(cp2);
       await cp2.host.write.files.remove('/var/lib/kubejoin/journal.jsonl');
       const before = await world.members(cp1);
-      // Even a second time, when the first attempt stands in the journal.
+      // Even a second time, when the journal has the first attempt.
       for (const _ of [1, 2])
         await expect(world.joinWhole(cp2)).rejects.toMatchObject({
           code: 'ETCD_LEARNER_NOT_OURS',
@@ -155,7 +155,7 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
         expect(await cp2.manifest()).toBeUndefined();
         expect(cp2.runs).toBe(false);
         expect(await cp2.host.read.files.list(cp2.dataDir)).toEqual([]);
-        // It is told once.
+        // It is reported once.
         expect(await failedEarly(world, cp2)).toEqual([]);
         await world.joinWhole(cp2);
         expect(await summary(world, cp1)).toEqual(['cp1 voter', 'cp2 voter']);

@@ -155,7 +155,7 @@ export function mutateText(
   return mutateLines(random, input, random.pick(others));
 }
 
-/** A piece of the language that stands in the text becomes another, wherever the language has its joints. */
+/** Replaces a piece of the language in the text with another, at any joint of the language. */
 function replacedPiece(random: Random, input: Buffer, pieces: readonly string[]): Buffer {
   const piece = Buffer.from(random.pick(pieces));
   const places: number[] = [];

@@ -1,4 +1,4 @@
-// What Go's own readers make of an input, for the fuzz targets. A frame on standard input is a question (one byte), the
+// Results of Go's own readers for an input of the fuzz targets. A frame on standard input is a question (one byte), the
 // input's length (4 bytes, big-endian) and the input; each is answered, in order, by a length and that much JSON.
 package main
 

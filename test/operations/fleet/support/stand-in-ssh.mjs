@@ -127,7 +127,7 @@ child.stdin.on('error', () => {});
 process.stdin.pipe(child.stdin);
 child.stdout.pipe(process.stdout);
 child.stderr.pipe(process.stderr);
-// What the other side of a connection that breaks sees: nobody reads any more, and its input has ended.
+// A broken connection as its other side sees it: nobody reads any more, and its input has ended.
 process.stdout.on('error', () => child.stdout.destroy());
 if (host.lostAfterMs !== undefined)
   setTimeout(() => {
