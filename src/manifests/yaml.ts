@@ -16,11 +16,11 @@ export function toYaml(value: unknown): string {
 const PLAIN = new RegExp(
   `^(?:${[
     '(?![eE][-+]?\\d+$)[A-Za-z/](?:[\\w./:@+=-]*[\\w/=])?',
-    '\\d+(?:\\.\\d+){3}(?:/\\d+)?',
+    '\\d+(?:\\.\\d+){3}(?:[/:]\\d+)?',
     '(?:\\d+[A-Za-z]+)+',
     '\\d+%',
     '(?=\\d*[a-df-z])[a-z\\d]{6}\\.[a-z\\d]{16}',
-    '--[a-z-]+(?:=[\\w./:@+=,-]*[\\w/=])?',
+    '--[a-z][a-z-]*(?:=[\\w./:@+=,*-]*[\\w/=-])?',
   ].join('|')})$`,
 );
 const KEY = /^(?![eE]-?\d+$)[A-Za-z](?:[\w./-]*\w)?$/;
@@ -56,6 +56,7 @@ function simpleItem(value: unknown, indent: string): string | undefined {
 }
 
 function simpleScalar(value: unknown): string | undefined {
+  if (value === null) return 'null';
   if (typeof value === 'boolean' || Number.isSafeInteger(value)) return Object.is(value, -0) ? undefined : `${value}`;
   if (Array.isArray(value)) return value.length === 0 ? '[]' : undefined;
   if (isPlainObject(value)) return Object.values(value).every((field) => field === undefined) ? '{}' : undefined;

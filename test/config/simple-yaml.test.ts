@@ -53,6 +53,15 @@ logging:
 featureGates: {}
 shutdownGracePeriod: 0s
 `,
+  `spec:
+  containers:
+  - command:
+    - kube-controller-manager
+    - --controllers=*,bootstrapsigner,tokencleaner
+    - --leader-elect=true
+    image: registry.k8s.io/kube-controller-manager:v1.37.2
+status: {}
+`,
 ];
 
 const pieces = [
@@ -196,6 +205,12 @@ const word = fc.oneof(
     '--a-b=c,d',
     '--a',
     '--a=b-',
+    '--a-',
+    '---',
+    '--a=*,b',
+    '--a=*',
+    '1.2.3.4:80',
+    '1.2.3.4:',
     '--a=',
     '--',
     '100Mi',

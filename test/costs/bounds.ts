@@ -70,25 +70,25 @@ export const BOUNDS = {
   'rehearsed-worker-code': {
     command: 'join',
     what: 'bytes of code evaluated in a rehearsal, of a worker',
-    most: 385_000,
+    most: 372_000,
     why: CODE_WHY,
   },
   'rehearsed-control-plane-code': {
     command: 'join',
     what: 'bytes of code evaluated in a rehearsal, of a control-plane node',
-    most: 787_000,
+    most: 594_000,
     why: CODE_WHY,
   },
   'rehearsed-init-code': {
     command: 'init',
     what: 'bytes of code evaluated in a preview',
-    most: 810_000,
+    most: 791_000,
     why: CODE_WHY,
   },
   'rehearsed-reset-code': {
     command: 'reset',
     what: 'bytes of code evaluated in a rehearsal, of a control-plane node',
-    most: 687_000,
+    most: 498_000,
     why: CODE_WHY,
   },
   'rehearsed-control-plane-requests': {

@@ -8,7 +8,7 @@ const SIMPLE_TEXT = /^[\n\x20-\x7e]*$/;
 /** Indentation, the dash of an item of a list, the key of an entry and the value in the same line. */
 const LINE = /^( *)(- )?(?:([A-Za-z_][\w./-]{0,127}):(?: |$))?(|[^ ].*)$/;
 /** An unquoted value, or one in quotes without escapes. */
-const SCALAR = /^(?:((?:[\w./]|-\w)(?:[\w./@%+,=~()-]|:(?! |$)| (?=[\w./(-]))*)|"([^"\\]*)"|'([^']*)')$/;
+const SCALAR = /^(?:((?:[\w./]|--?\w)(?:[\w./@%+,=~()*-]|:(?! |$)| (?=[\w./(-]))*)|"([^"\\]*)"|'([^']*)')$/;
 
 interface Line {
   /** Column of the dash, or of the key. */
