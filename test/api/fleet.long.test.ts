@@ -58,7 +58,7 @@ test('tells an io host of every event, in its language and by machine', async ()
     messages.find(({ data }) => data.host === host && data.type === type);
   expect(of('joins', 'host-started')).toMatchObject({ level: 'info', code: 'host-started' });
   expect(of('joins', 'host-started')?.text).toMatch(/^joins: conectando a /);
-  expect(of('joins', 'host-copying')).toMatchObject({ level: 'debug', text: expect.stringContaining(' %') });
+  expect(of('joins', 'host-copying')).toMatchObject({ level: 'debug', text: expect.stringMatching(/, \d+%$/) });
   expect(of('joins', 'host-ready')?.level).toBe('debug');
   expect(of('joins', 'host-ended')).toMatchObject({ level: 'info', code: 'host-ended' });
   expect(of('joins', 'host-ended')?.text).toMatch(/^joins: associada .*joins/);

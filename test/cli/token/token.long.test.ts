@@ -61,7 +61,7 @@ describe('token create --for-node', () => {
     // The embedded control plane has no roles.
     const { code, out, err } = await token(['create', '--for-node=w7']);
     expect({ code, out }).toEqual({ code: 5, out: '' });
-    const id = /kubejoin token delete ([a-z0-9]{6})\./.exec(err)?.[1] ?? expect.fail(err);
+    const id = /kubejoin token delete ([a-z0-9]{6})"/.exec(err)?.[1] ?? expect.fail(err);
     expect(err).toContain('TOKENS_INCOMPLETE');
     expect(err).not.toMatch(/[a-z0-9]{6}\.[a-z0-9]{16}/);
     expect(await secret(id)).toBeDefined();
