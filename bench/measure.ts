@@ -25,9 +25,21 @@ my ($us, $uus, $ss, $sus, $peak) = unpack("q5", $usage); my $busy = ($us + $ss) 
 printf STDERR "\\nMEASURED %.3f %.3f %d %.3f %d\\n", $start, $end, $peak * 1024, $busy, $status >> 8;`;
 
 export async function measure(host: LabHost, argv: readonly string[], timeoutMs = 120_000): Promise<Run> {
-  const { stderr, stdout } = await host.exec(['perl', '-e', MEASURE, ...argv], { timeoutMs });
+  const { stderr, stdout } = await host.exec(measuring(argv), { timeoutMs });
+  const run = measuredRun(stderr);
+  if (!run) throw new Error(`no measurement from ${argv[0]} on ${host.name}: ${stderr || stdout}`);
+  return run;
+}
+
+/** A command that runs another one, and writes its cost to stderr. */
+export function measuring(argv: readonly string[]): string[] {
+  return ['perl', '-e', MEASURE, ...argv];
+}
+
+/** The cost that such a command wrote; undefined if there is none. */
+export function measuredRun(stderr: string): Run | undefined {
   const match = /^MEASURED (\S+) (\S+) (\d+) (\S+) (\d+)$/m.exec(stderr);
-  if (!match) throw new Error(`no measurement from ${argv[0]} on ${host.name}: ${stderr || stdout}`);
+  if (!match) return undefined;
   const [startedAt = 0, endedAt = 0, peakMemory = 0, processorTime = 0, exitCode = 0] = match.slice(1).map(Number);
   return { exitCode, startedAt, endedAt, peakMemory, processorTime, stderr };
 }

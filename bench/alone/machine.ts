@@ -1,0 +1,102 @@
+/** A directory as the machine of one join. */
+import { spawn } from 'node:child_process';
+import { copyFile, link, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { linuxClock } from '../../src/host/linux/clock.ts';
+import { SandboxDirectory } from '../../src/host/sandbox-directory.ts';
+import { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
+import { StandInKubelet } from '../../src/rehearsal/kubelet/stand-in-kubelet.ts';
+import { SandboxRuntime } from '../../src/rehearsal/sandbox-runtime.ts';
+import { dialDirectly } from '../../src/wire/dialer.ts';
+import { measuredRun, measuring, type Run } from '../measure.ts';
+import { containerRuntime, kubeletHealth, serviceManager } from './services.ts';
+
+const NODE = 'node-1';
+/** Shared with this machine; everything else belongs to the directory. */
+const SHARED = ['usr', 'bin', 'sbin', 'lib', 'lib64', 'dev', 'sys'];
+const OWN = [
+  'etc/kubernetes/manifests',
+  'var/lib/kubelet',
+  'var/run/containerd',
+  'run/systemd/system',
+  'opt/bin',
+  'tmp',
+  'proc',
+];
+const PROGRAM = '/opt/bin/kubejoin';
+
+/** One worker's join with flags, from its start to its end. */
+export async function joinAlone(program: string): Promise<Run> {
+  const root = await mkdtemp(path.join(tmpdir(), 'kubejoin-alone-'));
+  await layOut(root, program);
+  const controlPlane = await EmbeddedControlPlane.start();
+  const directory = new SandboxDirectory(root);
+  const kubelet = simulatedKubelet(directory);
+  const servers = [
+    await kubeletHealth((url) => kubelet.answer(10_248, url)),
+    await containerRuntime(path.join(root, 'var/run/containerd/containerd.sock')),
+  ];
+  let running: Promise<void> | undefined;
+  const manager = await serviceManager(() => {
+    running = kubelet.run();
+  });
+  try {
+    await link(manager.socket, path.join(root, 'run/systemd/private'));
+    const { endpoint, token, caCertHashes } = controlPlane.instructions;
+    const flags = ['--token', token.reveal(), '--discovery-token-ca-cert-hash', ...caCertHashes, '--node-name', NODE];
+    return await entered(root, [PROGRAM, 'join', endpoint, ...flags, '--ignore-preflight-errors=all']);
+  } finally {
+    kubelet.stop();
+    await running;
+    for (const close of [...servers, manager.close]) await close();
+    await controlPlane.stop();
+    await rm(root, { recursive: true });
+  }
+}
+
+async function layOut(root: string, program: string): Promise<void> {
+  for (const folder of [...OWN, ...SHARED]) await mkdir(path.join(root, folder), { recursive: true });
+  const files: Readonly<Record<string, string>> = {
+    'etc/hostname': `${NODE}\n`,
+    'etc/hosts': `127.0.0.1 localhost\n192.0.2.11 ${NODE}\n`,
+    'etc/passwd': 'root:x:0:0:root:/root:/bin/sh\n',
+    'opt/bin/kubelet': '#!/bin/sh\necho Kubernetes v1.37.2\n',
+    'opt/bin/systemctl': '#!/bin/sh\nexit 1\n',
+  };
+  for (const [file, content] of Object.entries(files)) await writeFile(path.join(root, file), content, { mode: 0o755 });
+  await copyFile(program, path.join(root, PROGRAM));
+}
+
+function simulatedKubelet(directory: SandboxDirectory): StandInKubelet {
+  const socket = 'unix:///var/run/containerd/containerd.sock';
+  const runtime = new SandboxRuntime({ socket, directory, clock: linuxClock, components: {}, available: () => true });
+  return new StandInKubelet({
+    ...{ directory, runtime, clock: linuxClock, dialer: dialDirectly, swapOn: false },
+    ...{ hostname: NODE, address: '192.0.2.11', kubeletVersion: 'v1.37.2', kernelVersion: '6.1.0', cpus: 2 },
+    memory: 4 * 1024 ** 3,
+    milestone: () => undefined,
+    log: () => undefined,
+  });
+}
+
+/** Runs a command with the directory as its root, in mounts and processes of its own. */
+async function entered(root: string, argv: readonly string[]): Promise<Run> {
+  const mounts = SHARED.map((folder) => `mount --rbind /${folder} ${root}/${folder}`);
+  const enter = ['mount --make-rprivate /', ...mounts, `mount -t proc proc ${root}/proc`, `exec chroot ${root} "$@"`];
+  const environment = ['env', '-i', 'PATH=/opt/bin:/usr/sbin:/usr/bin:/sbin:/bin', 'HOME=/'];
+  const command = ['sh', '-ec', enter.join('\n'), 'sh', ...environment, ...measuring(argv)];
+  const child = spawn('unshare', ['--mount', '--pid', '--fork', ...command], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (bytes) => {
+    stdout += bytes;
+  });
+  child.stderr.on('data', (bytes) => {
+    stderr += bytes;
+  });
+  await new Promise((resolve) => child.once('close', resolve));
+  const run = measuredRun(stderr);
+  if (run?.exitCode !== 0) throw new Error(`${argv[0]} did not join: ${stdout}${stderr}`);
+  return run;
+}
