@@ -256,7 +256,7 @@ export const CLUSTER_ROWS = [
   row('balancer-503', {
     fault: said(
       'A load balancer has no API server behind it (503)',
-      'Um balanceador de carga sem servidor da API atrás dele (503)',
+      'Um balanceador de carga sem nenhum servidor da API por trás (503)',
     ),
     how: said('a server that answers everything with 503', 'um servidor que responde 503 a tudo'),
     code: 'API_SERVER_NOT_READY',
