@@ -5,16 +5,19 @@ import type { NodeRole } from '../../config/types/join.ts';
 export interface BundleDescription {
   /** Name of the Node. */
   node: string;
+  /** Whether the machine joins as a worker or as a control-plane node. */
   role: NodeRole;
-  /** host:port of the API server. */
+  /** Endpoint of the API server, as host:port. */
   endpoint: string;
   /** Hashes of the cluster's CA (sha256:<hex>). */
   caCertHashes: readonly string[];
   /** Version of the cluster whose images it contains. */
   kubernetesVersion: string;
-  /** RFC 3339. */
+  /** When it was made (RFC 3339, UTC). */
   created: string;
+  /** When the bundle and its token expire (RFC 3339, UTC). */
   expires: string;
+  /** The images of the machine's role and version. */
   images: readonly DescribedImage[];
 }
 

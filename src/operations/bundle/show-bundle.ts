@@ -6,11 +6,13 @@ import { type BundleSigner, type OpeningBundle, verifyBundle } from './verify-bu
 
 /** What a bundle contains, without its secrets. Its signature and its content are verified. */
 export interface BundleContents extends Omit<BundleDescription, 'images'> {
-  /** By the clock of this machine. */
+  /** Whether the bundle has expired by the clock of this machine. */
   expired: boolean;
+  /** The images that a join with the bundle imports. */
   images: readonly ContainedImage[];
   /** The kubejoin executable; undefined if the bundle has none. */
   executable: ContainedFile | undefined;
+  /** Whose signature was verified, and with which key. */
   signer: BundleSigner;
 }
 
@@ -24,10 +26,11 @@ export interface ContainedFile {
 
 /** An image in a bundle. */
 export interface ContainedImage {
+  /** The name by which the kubelet asks for it. */
   name: string;
-  /** sha256:<hex> of the manifest. */
+  /** The digest of the manifest, as sha256:<hex>. */
   digest: string;
-  /** In bytes, as stored. Layers that images share count for each. */
+  /** The size in bytes, as stored. Layers that images share count for each. */
   size: number;
 }
 
