@@ -12,7 +12,6 @@ import { compareSnapshots } from '../machine/snapshot.ts';
 import { until } from '../machine/wait.ts';
 import { FULL } from '../run/full.ts';
 import { expectGoodNode, expectNoCredential, journalled } from '../worker/joined-node.ts';
-import { INSTALLED } from '../worker/kubejoin.ts';
 import { leave } from '../worker/worker-lab.ts';
 import {
   ADMIN,
@@ -83,8 +82,6 @@ beforeAll(async () => {
   access = await SshAccess.make();
   const keys = await Promise.all(HOSTS.map(async (name) => [host(name).address, await openToSsh(host(name), access)]));
   await access.knows(Object.fromEntries(keys));
-  // An earlier file may have installed it: a slow host that lacks nothing is not slow.
-  for (const name of HOSTS) await host(name).mustExec(['rm', '-f', INSTALLED]);
   await writeHosts();
   await writeFile(access.file('certificate-key'), at.certificateKey, { mode: 0o600 });
   await host('worker3').mustExec(['mv', KUBELET, `${KUBELET}.away`]);
@@ -103,10 +100,13 @@ beforeAll(async () => {
     'latency',
     '200ms',
   ]);
+  // Where an earlier file has installed the executable, only this makes it slow.
+  await at.cluster.controlPlane.cut(host('worker2'), 'drop');
   const watches = [ArgumentWatch.here(), ArgumentWatch.on(host('worker1')), ArgumentWatch.on(host('cp4'))];
   const running = await started(['--keep-executable', 'keep', '--report', access.file('report.html')]);
   await running.sees('the others to end', ({ type, host: of }) => of === 'worker1' && type === 'host-ended');
   await run(['tc', 'qdisc', 'del', 'dev', host('worker2').place.veth, 'root']);
+  await at.cluster.controlPlane.mend(host('worker2'));
   first = await running.ended();
   arguments_ = (await Promise.all(watches.map((watch) => watch.stop()))).flat();
 });
