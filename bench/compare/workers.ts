@@ -26,7 +26,7 @@ export const workers: Comparison = {
     return [
       { what: 'worker: command to node registered', unit: 'ms', ...row('registered'), goal: 0.85 },
       {
-        what: `worker: that, above a kubelet that finds all in place (${median(floors).toFixed(0)} ms)`,
+        what: `worker: that, above a kubelet with everything in place (${median(floors).toFixed(0)} ms)`,
         unit: 'ms',
         ...{ runs: [aboveFloor(kubeadm), aboveFloor(kubejoin)], goal: 150, goalOf: 'value' },
       },

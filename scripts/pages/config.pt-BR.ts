@@ -65,7 +65,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'Trust the cluster without a hash: anyone with the token can then pose as the control plane.':
     'Confia no cluster sem um hash: quem tiver o token pode se passar pela camada de gerenciamento.',
   'Discovery by a kubeconfig.': 'Descoberta por um kubeconfig.',
-  'Path of the kubeconfig, or an https URL; file:///path is read as a path.':
+  'Path to the kubeconfig, or an https URL; file:///path is read as a path.':
     'Caminho do kubeconfig ou uma URL https; file:///caminho é lido como um caminho.',
   'Token of the TLS bootstrap. Default: discovery.bootstrapToken.token. Required with discovery.file if the kubeconfig has no credentials.':
     'Token do TLS bootstrap. Padrão: discovery.bootstrapToken.token. Obrigatório com discovery.file se o kubeconfig não tem credenciais.',

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import {
   API_VERSIONS,
   CURRENT_API_VERSION,
@@ -188,6 +189,7 @@ function type(field: Field, language: DocsLanguage): string {
   return type(field.type === 'secret' ? 'string (secret)' : field.type === 'time' ? 'RFC 3339 time' : field.type);
 }
 
-if (process.argv[1]?.endsWith('config-docs.ts'))
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   for (const language of DOCS_LANGUAGES)
     writeFileSync(new URL(`../../docs/${configFile(language)}`, import.meta.url), configDocs(language));
+}

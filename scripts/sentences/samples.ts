@@ -109,5 +109,19 @@ const OWN: { [Key in OwnKey]: TextParams<Key> } = {
   WAITING_ETCD_PODS: { pods: 2 },
 };
 
+/** Facts for texts that VALUES fits, but whose sentence would mislead with them. */
+const CLEARER = {
+  ADVERTISE_ADDRESS_OF_LOOPBACK: { ...VALUES, given: '127.0.0.1' },
+  CERTIFICATE_IS_EXTERNAL: { ...VALUES, name: 'apiserver' },
+  CERTIFICATE_IS_MISSING: { ...VALUES, name: 'apiserver' },
+  CERTIFICATE_OUTLIVES_CA: { ...VALUES, name: 'apiserver' },
+  CHANGE_CERTIFICATE_REQUEST: { path: '/etc/kubernetes/pki/apiserver.csr' },
+  CHANGE_CERTIFICATE_REQUEST_PREVIEW: { path: '/etc/kubernetes/pki/apiserver.csr' },
+  CHANGE_CERTIFICATE_REQUEST_STARTED: { path: '/etc/kubernetes/pki/apiserver.csr' },
+  KUBELET_NEWER_THAN_CLUSTER: { ...VALUES, cluster: '1.36.4' },
+} satisfies { [Key in TextKey]?: TextParams<Key> };
+
+const FACTS: Readonly<Record<string, unknown>> = { ...OWN, ...CLEARER };
+
 /** Facts for a text. */
-export const factsOf = (key: string): unknown => (OWN as Record<string, unknown>)[key] ?? VALUES;
+export const factsOf = (key: string): unknown => FACTS[key] ?? VALUES;

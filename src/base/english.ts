@@ -19,7 +19,7 @@ const MEANINGS: Record<string, string> = {
   EBUSY: 'it is in use',
   EFBIG: 'the file would be larger than is allowed',
   ETIMEDOUT: 'no response arrived in time',
-  ECONNREFUSED: 'no process listens there',
+  ECONNREFUSED: 'nothing is listening there',
 };
 
 export function errnoMeaning(code: string): string {

@@ -25,7 +25,7 @@ export const COMMAND_REQUIRED = failure('COMMAND_REQUIRED', {
 /** `skipped`: the phase that would have checked the outcome, if it was skipped. */
 export const JOINED_WORKER = text('JOINED_WORKER', (p: { node: string; skipped: string | undefined }) =>
   p.skipped !== undefined
-    ? `The join as the worker node ${p.node} has ended. Its registration was not checked, because the phase ${p.skipped} was skipped.`
+    ? `The join as the worker node ${p.node} has ended. Its registration was not checked, because the ${p.skipped} phase was skipped.`
     : `This machine has joined the cluster as the worker node ${p.node}:
   * The cluster's identity was verified.
   * The kubelet has its own certificate, issued by the cluster.
@@ -40,7 +40,7 @@ export const JOINED_CONTROL_PLANE = text(
     `This machine has joined the cluster as the control-plane node ${p.node}${
       p.skipped === undefined
         ? ': its API server, controller manager and scheduler are healthy.'
-        : `. The health of its API server, controller manager and scheduler was not checked, because the phase ${p.skipped} was skipped.`
+        : `. The health of its API server, controller manager and scheduler was not checked, because the ${p.skipped} phase was skipped.`
     }
 
 To list the nodes from here: kubectl --kubeconfig /etc/kubernetes/admin.conf get nodes

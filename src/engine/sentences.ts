@@ -38,7 +38,7 @@ export const JOIN_IN_PROGRESS = failure('JOIN_IN_PROGRESS', {
 export const SERVICE_ACTION_FAILED = text(
   'SERVICE_ACTION_FAILED',
   (p: { service: string; action: string; reason: Reason }, say: Say) =>
-    `Could not ${p.action} the service ${p.service}: ${say(p.reason)}`,
+    `Could not ${p.action} the ${p.service} service: ${say(p.reason)}`,
 );
 
 export const CREDENTIAL_NOT_REMOVED = text(

@@ -46,7 +46,7 @@ export const SERVICE_FAILED = failure('SERVICE_FAILED', {
   class: 'host',
   sample: { unit: 'kubelet.service', action: 'start', reason: 'Job for kubelet.service failed' },
   english: (p: { unit: string; action: string; reason: string }) => ({
-    what: `"${p.action}" failed for the service ${p.unit}.`,
+    what: `"${p.action}" failed for ${p.unit}.`,
     cause: `The service manager reported: ${p.reason}.`,
     cure: `Check "systemctl status ${p.unit}" and "journalctl -u ${p.unit}", fix the problem they show, ${SAME_AGAIN}.`,
   }),
@@ -56,7 +56,7 @@ export const SERVICE_NOT_QUERIED = failure('SERVICE_NOT_QUERIED', {
   class: 'host',
   sample: { unit: 'kubelet.service', reason: 'Failed to connect to bus' },
   english: (p: { unit: string; reason: string }) => ({
-    what: `The service manager did not report the state of the service ${p.unit}.`,
+    what: `The service manager did not report the state of ${p.unit}.`,
     cause: `It reported: ${p.reason}.`,
     cure: `Run "systemctl show ${p.unit}" manually. If that fails too, fix systemd or D-Bus first, ${SAME_AGAIN}.`,
   }),
@@ -66,7 +66,7 @@ export const SERVICE_MANAGER_MISSING = failure('SERVICE_MANAGER_MISSING', {
   class: 'host',
   sample: { unit: 'kubelet.service', action: 'start' },
   english: (p: { unit: string; action: string }) => ({
-    what: `Cannot ${p.action} the service ${p.unit}: this machine has no service manager that kubejoin supports.`,
+    what: `Cannot ${p.action} ${p.unit}: this machine has no service manager that kubejoin supports.`,
     cause:
       'Neither systemd (running, with systemctl in PATH) nor OpenRC (openrc, rc-service and rc-update in PATH) was found.',
     cure: `Run kubejoin on the machine itself, not in a container, or ${p.action} ${p.unit} yourself.`,

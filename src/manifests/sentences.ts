@@ -36,7 +36,7 @@ export const ACCOUNT_UNSUITABLE = failure('ACCOUNT_UNSUITABLE', {
   class: 'host',
   sample: { path: '/etc/passwd', name: 'kubeadm-kas', problem: 'shell', found: '/bin/bash', expected: '/bin/false' },
   english: (p: { path: string; name: string; problem: AccountProblem; found: string; expected: string }) => ({
-    what: `The account ${p.name} in ${p.path} cannot be used for RootlessControlPlane.`,
+    what: `The ${p.name} account in ${p.path} cannot be used for RootlessControlPlane.`,
     cause: UNSUITABLE[p.problem](p.found, p.expected),
     cure: `Remove ${p.name} from ${p.path} if nothing else uses it, so that the join creates it again, or correct that field.`,
   }),

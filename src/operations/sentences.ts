@@ -8,7 +8,7 @@ function differenceOf(difference: PlanDifference): string {
     case 'field':
       return `${difference.field} was ${difference.before} and is now ${difference.now}`;
     case 'check':
-      return `the check ${difference.name} reported ${difference.before ?? 'nothing'} and now reports ${difference.now ?? 'nothing'}`;
+      return `the ${difference.name} check reported ${difference.before ?? 'nothing'} and now reports ${difference.now ?? 'nothing'}`;
     case 'change-gone':
       return `no longer planned: ${difference.kind} ${difference.subject}`;
     case 'change-added':
@@ -79,13 +79,13 @@ export const JOIN_WOULD_FAIL = failure('JOIN_WOULD_FAIL', {
 
 export const UPLOAD_CERTS_NOT_ASKED = text(
   'UPLOAD_CERTS_NOT_ASKED',
-  (p: { phase: string }) => `The phase ${p.phase} has nothing to do without --upload-certs.`,
+  (p: { phase: string }) => `The ${p.phase} phase has nothing to do without --upload-certs.`,
 );
 
 export const PHASE_OF_CONTROL_PLANES = text(
   'PHASE_OF_CONTROL_PLANES',
   (p: { phase: string }) =>
-    `The phase ${p.phase} has nothing to do: it applies only to control-plane nodes, and neither --control-plane nor controlPlane in a configuration file was given.`,
+    `The ${p.phase} phase has nothing to do: it applies only to control-plane nodes, and neither --control-plane nor controlPlane in a configuration file was given.`,
 );
 
 export const PLAN_DIFFERS = failure('PLAN_DIFFERS', {

@@ -47,7 +47,7 @@ export const PHASES_MISSING = failure('PHASES_MISSING', {
   class: 'usage',
   sample: { phase: 'show-join-command', missing: ['bootstrap-token'] },
   english: (p: { phase: string; missing: readonly string[] }) => ({
-    what: `The phase ${p.phase} cannot run without ${p.missing.join(' and ')}. Nothing was changed.`,
+    what: `The ${p.phase} phase cannot run without ${p.missing.join(' and ')}. Nothing was changed.`,
     cause:
       p.missing.length === 1
         ? 'It shows what that phase creates, but that phase is skipped.'
@@ -158,7 +158,7 @@ export const PHASE_WAIT_CONTROL_PLANE = text(
 export const UPDATE_STATUS_DEPRECATED = text(
   'UPDATE_STATUS_DEPRECATED',
   (p: { phase: string }) =>
-    `The phase ${p.phase} no longer does anything and will be removed: stop using it in your scripts.`,
+    `The ${p.phase} phase no longer does anything and will be removed: stop using it in your scripts.`,
 );
 
 export const ADVERTISE_ADDRESS_NOT_FOUND = failure('ADVERTISE_ADDRESS_NOT_FOUND', {

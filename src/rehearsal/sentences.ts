@@ -19,7 +19,7 @@ export const REHEARSAL_FAULT_OF_CONTROL_PLANES = failure('REHEARSAL_FAULT_OF_CON
   sample: { name: 'image-missing' },
   english: (p: { name: string }) => ({
     what: `The fault "${p.name}" would not affect a worker.`,
-    cause: 'It breaks something that only the join of a control-plane node uses.',
+    cause: 'It breaks something that is used only when a control-plane node joins.',
     cure: 'Add --control-plane, or choose another fault ("kubejoin rehearse --help").',
   }),
 });

@@ -18,7 +18,7 @@ export const CONNECTION_REFUSED = failure('CONNECTION_REFUSED', {
   sample: { server: '10.0.0.1:6443', waitedSeconds: 300 },
   english: (p: Waited & { server: string }) => ({
     what: `${p.server} refused the connection.`,
-    cause: `The machine is up, but nothing listens on that port: the API server is not running yet, or the port is wrong.${tried(p)}`,
+    cause: `The machine is up, but nothing is listening on that port: the API server is not running yet, or the port is wrong.${tried(p)}`,
     cure: 'Check the address and the port, and check on the control-plane node that kube-apiserver is running ("crictl ps --name kube-apiserver"); then run the same command again.',
   }),
 });
@@ -228,7 +228,7 @@ export const LISTENING_FAILED = failure('LISTENING_FAILED', {
     what: `Cannot listen on ${p.address}.`,
     cause:
       p.reason === 'EADDRINUSE'
-        ? 'Another program already listens on that port (EADDRINUSE).'
+        ? 'Another program is already listening on that port (EADDRINUSE).'
         : p.reason === 'EADDRNOTAVAIL'
           ? 'This machine does not have that address (EADDRNOTAVAIL).'
           : `The system reported ${p.reason}.`,

@@ -190,12 +190,12 @@ export const CLUSTER_ROWS = [
   }),
   row('refused', {
     full: true,
-    fault: said("Nobody listens on the API server's port", 'Ninguém escuta na porta do servidor da API'),
+    fault: said("Nothing is listening on the API server's port", 'Ninguém escuta na porta do servidor da API'),
     how: said('the address with port 6444', 'o endereço com a porta 6444'),
     code: 'CONNECTION_REFUSED',
     exit: 4,
     cause: said(
-      'The machine is up, but nothing listens on that port',
+      'The machine is up, but nothing is listening on that port',
       'A máquina responde, mas nenhum processo escuta nessa porta',
     ),
     evidence: ['{server}'],

@@ -42,7 +42,7 @@ export const CONTROL_PLANE_ROWS = [
     code: 'PORT_IN_USE',
     check: 'Port-2379',
     exit: 2,
-    cause: said('The program socat (process {pid}) listens on it', 'O programa socat (processo {pid}) a está usando'),
+    cause: said('socat (process {pid}) is listening on it', 'O programa socat (processo {pid}) a está usando'),
     evidence: ['2379'],
     cure: ['systemctl status {pid}'],
   }),
@@ -172,7 +172,7 @@ export const CONTROL_PLANE_ROWS = [
     check: 'KubernetesVersion',
     exit: 2,
     cause: said(
-      'kubernetesVersion in ConfigMap kube-system/kubeadm-config is v1.99.0',
+      'kubernetesVersion in the ConfigMap kube-system/kubeadm-config is v1.99.0',
       'kubernetesVersion do ConfigMap kube-system/kubeadm-config é v1.99.0',
     ),
     evidence: ['1.34', '1.37'],

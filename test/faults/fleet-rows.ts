@@ -104,7 +104,7 @@ export const FLEET_ROWS = [
     fault: said('A host has no SSH server', 'Uma máquina não tem servidor SSH'),
     how: said('a host that refuses the connection', 'uma máquina que recusa a conexão'),
     code: 'SSH_UNREACHABLE',
-    cause: said('Nothing listens on that port', 'Nenhum serviço escuta nessa porta'),
+    cause: said('Nothing is listening on that port', 'Nenhum serviço escuta nessa porta'),
     evidence: ['broken ({address})', 'port 22: Connection refused'],
     cure: ['proxyJump'],
   }),

@@ -14,7 +14,7 @@ export const HOST_ROWS = [
     check: 'CRI',
     exit: 2,
     cause: said(
-      'The service containerd is installed but not running',
+      'The containerd service is installed but not running',
       'O serviço containerd está instalado, mas não está em execução',
     ),
     evidence: ['/containerd.sock'],
@@ -82,12 +82,12 @@ export const HOST_ROWS = [
     ),
   },
   row('port-taken', {
-    fault: said("Another program listens on the kubelet's port", 'Outro programa escuta na porta do kubelet'),
+    fault: said("Another program is listening on the kubelet's port", 'Outro programa escuta na porta do kubelet'),
     how: said('socat listens on 10250', 'socat escuta na 10250'),
     code: 'PORT_IN_USE',
     check: 'Port-10250',
     exit: 2,
-    cause: said('The program socat (process {pid}) listens on it', 'O programa socat (processo {pid}) a está usando'),
+    cause: said('socat (process {pid}) is listening on it', 'O programa socat (processo {pid}) a está usando'),
     evidence: ['10250'],
     cure: ['systemctl status {pid}', 'kill {pid}'],
   }),

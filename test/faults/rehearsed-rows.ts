@@ -271,7 +271,7 @@ export const REHEARSED_ROWS = [
     check: 'Port-10250',
     exit: 2,
     cause: said(
-      'The program node_exporter (process 4711) listens on it',
+      'node_exporter (process 4711) is listening on it',
       'O programa node_exporter (processo 4711) a está usando',
     ),
     evidence: ['10250'],
@@ -283,7 +283,7 @@ export const REHEARSED_ROWS = [
     check: 'CRI',
     exit: 2,
     cause: said(
-      'This machine has no service containerd: that runtime is not installed',
+      'This machine has no containerd service: that runtime is not installed',
       'Esta máquina não tem o serviço containerd: esse agente de execução não está instalado',
     ),
     evidence: ['/containerd.sock', 'ENOENT'],

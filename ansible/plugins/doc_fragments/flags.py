@@ -43,7 +43,7 @@ options:
     type: str
   config:
     description:
-      - "Path of a configuration file with a JoinConfiguration."
+      - "Path to a configuration file with a JoinConfiguration."
     type: str
   control_plane:
     description:
@@ -51,7 +51,7 @@ options:
     type: bool
   cri_socket:
     description:
-      - "Path of the container runtime's CRI socket. Default: detected automatically. Needed only if there are several
+      - "Path to the container runtime's CRI socket. Default: detected automatically. Needed only if there are several
         sockets, or if the socket is in an unusual place."
     type: str
   discovery_file:
@@ -155,7 +155,7 @@ options:
     type: str
   config:
     description:
-      - "Path of a configuration file with an InitConfiguration, a ClusterConfiguration or both."
+      - "Path to a configuration file with an InitConfiguration, a ClusterConfiguration or both."
     type: str
   control_plane_endpoint:
     description:
@@ -164,7 +164,7 @@ options:
     type: str
   cri_socket:
     description:
-      - "Path of the container runtime's CRI socket. Default: detected automatically. Needed only if there are several
+      - "Path to the container runtime's CRI socket. Default: detected automatically. Needed only if there are several
         sockets, or if the socket is in an unusual place."
     type: str
   feature_gates:
@@ -283,11 +283,11 @@ options:
     type: bool
   config:
     description:
-      - "Path of a configuration file with a ResetConfiguration (kubeadm.k8s.io/v1beta4)."
+      - "Path to a configuration file with a ResetConfiguration (kubeadm.k8s.io/v1beta4)."
     type: str
   cri_socket:
     description:
-      - "Path of the container runtime's CRI socket. Default: detected automatically. Needed only if there are several
+      - "Path to the container runtime's CRI socket. Default: detected automatically. Needed only if there are several
         sockets, or if the socket is in an unusual place."
     type: str
   ignore_preflight_errors:
@@ -329,7 +329,7 @@ options:
     type: bool
   config:
     description:
-      - "Path of a configuration file with an InitConfiguration. Its bootstrapTokens are created."
+      - "Path to a configuration file with an InitConfiguration. Its bootstrapTokens are created."
     type: str
   description:
     description:
@@ -416,7 +416,7 @@ options:
     type: int
   config:
     description:
-      - "Path of a configuration file with a JoinConfiguration."
+      - "Path to a configuration file with a JoinConfiguration."
     type: str
   control_plane:
     description:
@@ -424,7 +424,7 @@ options:
     type: bool
   cri_socket:
     description:
-      - "Path of the container runtime's CRI socket. Default: detected automatically. Needed only if there are several
+      - "Path to the container runtime's CRI socket. Default: detected automatically. Needed only if there are several
         sockets, or if the socket is in an unusual place."
     type: str
   discovery_file:

@@ -41,7 +41,7 @@ export const CA_FILE_UNUSABLE = failure('CA_FILE_UNUSABLE', {
   english: (p: { path: string; problem: keyof typeof CA_PROBLEMS }) => ({
     what: `${p.path} does not contain a readable CA certificate.`,
     cause: `${CA_PROBLEMS[p.problem]}.`,
-    cure: "Specify the path of the cluster's CA certificate (/etc/kubernetes/pki/ca.crt on a control-plane node): kubejoin ca-hash FILE",
+    cure: "Specify the path to the cluster's CA certificate (/etc/kubernetes/pki/ca.crt on a control-plane node): kubejoin ca-hash FILE",
   }),
 });
 
@@ -53,7 +53,7 @@ export const JOIN_NOT_NEEDED = text(
 
 export const PHASE_COMPLETED = text(
   'PHASE_COMPLETED',
-  (p: { phase: string; changes: number }) => `The phase ${p.phase} is done: ${count(p.changes, 'change', 'changes')}.`,
+  (p: { phase: string; changes: number }) => `The ${p.phase} phase is done: ${count(p.changes, 'change', 'changes')}.`,
 );
 
 export const SHELL_UNKNOWN = failure('SHELL_UNKNOWN', {
@@ -115,7 +115,7 @@ export const PLAN_FILE_MISSING = failure('PLAN_FILE_MISSING', {
         ? 'No plan was specified. Nothing was changed.'
         : `The plan ${p.path} does not exist. Nothing was changed.`,
     cause: 'The first argument of apply must be a file with the output of "kubejoin plan join ... -o json".',
-    cure: 'Specify the path of the plan, then the endpoint and the flags used to make the plan.',
+    cure: 'Specify the path to the plan, then the endpoint and the flags used to make the plan.',
   }),
 });
 

@@ -107,7 +107,7 @@ export const VERSION_WITHOUT_KUBELET = text(
 export const VERSION_NOT_OF_KUBELET = text(
   'VERSION_NOT_OF_KUBELET',
   (p: { kubelet: string; version: string; oldest: string; newest: string }) =>
-    `No Kubernetes version was specified, and this machine's kubelet ${p.kubelet} is not a supported version (${p.oldest} to ${p.newest}); using ${p.version}.`,
+    `No Kubernetes version was specified, and this machine's kubelet is version ${p.kubelet}, which is not supported (${p.oldest} to ${p.newest} are); using ${p.version}.`,
 );
 
 export const NODE_WITHOUT_ADDRESS = failure('NODE_WITHOUT_ADDRESS', {

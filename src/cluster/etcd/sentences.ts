@@ -56,7 +56,7 @@ export const ETCD_URL_INVALID = failure('ETCD_URL_INVALID', {
   sample: { url: 'etcd-1:2379' },
   english: (p: { url: string }) => ({
     what: `"${p.url}" is not a valid etcd URL.`,
-    cause: 'An etcd URL is http:// or https:// with a host and a port.',
+    cause: 'An etcd URL must start with http:// or https:// and include a host and a port.',
     cure: 'Correct it in the ClusterConfiguration ("kubectl -n kube-system edit configmap kubeadm-config"), or in the annotation of the etcd Pod that has it.',
   }),
 });

@@ -4,7 +4,7 @@ import { type Distrusted, distrust } from '../../host/distrust.ts';
 import { type DocumentProblem, documentProblems } from './document-problems.ts';
 
 const execProblems = {
-  'no-command': 'its command is missing',
+  'no-command': 'the plugin has no command',
   'bad-version': 'its apiVersion is neither client.authentication.k8s.io/v1 nor client.authentication.k8s.io/v1beta1',
   interactive: 'it needs a terminal (interactiveMode: Always), which is not available',
   'bad-mode': 'its interactiveMode is missing or unknown',
@@ -126,7 +126,7 @@ export const EXEC_PLUGIN_UNTRUSTED = failure('EXEC_PLUGIN_UNTRUSTED', {
     ...{ problem: 'writable', uid: 0, mode: 0o777 },
   },
   english: (p: Distrusted & { source: string; command: string }) => ({
-    what: `The exec plugin ${p.command} of the kubeconfig ${p.source} was not run: other users could have changed it.`,
+    what: `The ${p.command} exec plugin in the kubeconfig ${p.source} was not run: other users could have changed it.`,
     cause: distrust(p),
     cure: 'Check that it is the right program. Then install it where only root can write (/usr/local/bin), and set that path in the kubeconfig.',
   }),
@@ -170,7 +170,7 @@ export const EXEC_PLUGIN_INVALID = failure('EXEC_PLUGIN_INVALID', {
   class: 'discovery',
   sample: { source: 'cluster-info.yaml', command: 'get-token', problem: 'no-command' },
   english: (p: { source: string; command: string; problem: ExecProblem }) => ({
-    what: `The exec plugin ${p.command} of the kubeconfig ${p.source} cannot be used: ${execProblems[p.problem]}.`,
+    what: `The ${p.command} exec plugin in the kubeconfig ${p.source} cannot be used: ${execProblems[p.problem]}.`,
     cause: 'The plugin is not configured for non-interactive use, or is not a client-go credential plugin.',
     cure: 'Correct users[].user.exec in the kubeconfig, and run the plugin manually to see its output.',
   }),
@@ -180,7 +180,7 @@ export const EXEC_PLUGIN_NOT_FOUND = failure('EXEC_PLUGIN_NOT_FOUND', {
   class: 'discovery',
   sample: { source: 'cluster-info.yaml', command: 'get-token' },
   english: (p: { source: string; command: string; hint?: string }) => ({
-    what: `The exec plugin ${p.command} of the kubeconfig ${p.source} is not installed on this machine.`,
+    what: `The ${p.command} exec plugin in the kubeconfig ${p.source} is not installed on this machine.`,
     cause: p.hint === undefined ? 'It is not at that path, or not in PATH.' : `The kubeconfig says: ${p.hint}`,
     cure: 'Install it, or use another kind of credential.',
   }),
@@ -190,7 +190,7 @@ export const EXEC_PLUGIN_FAILED = failure('EXEC_PLUGIN_FAILED', {
   class: 'discovery',
   sample: { source: 'cluster-info.yaml', command: 'get-token', code: 1, stderr: 'not logged in' },
   english: (p: { source: string; command: string; code: number; stderr: string }) => ({
-    what: `The exec plugin ${p.command} of the kubeconfig ${p.source} failed.`,
+    what: `The ${p.command} exec plugin in the kubeconfig ${p.source} failed.`,
     cause:
       p.code === -1
         ? 'It did not finish in time, or could not be started.'
@@ -203,7 +203,7 @@ export const AUTH_PROVIDER_RETIRED = failure('AUTH_PROVIDER_RETIRED', {
   class: 'discovery',
   sample: { source: 'cluster-info.yaml', name: 'gcp' },
   english: (p: { source: string; name: string }) => ({
-    what: `The kubeconfig ${p.source} uses the auth-provider ${p.name}, which no longer exists.`,
+    what: `The kubeconfig ${p.source} uses the ${p.name} auth provider, which no longer exists.`,
     cause:
       'Kubernetes removed it in favor of exec plugins (azure: kubelogin, gcp: gke-gcloud-auth-plugin, openstack: client-keystone-auth).',
     cure: 'Get a kubeconfig with an exec plugin; a join can use --tls-bootstrap-token instead.',
@@ -214,8 +214,8 @@ export const AUTH_PROVIDER_UNKNOWN = failure('AUTH_PROVIDER_UNKNOWN', {
   class: 'discovery',
   sample: { source: 'cluster-info.yaml', name: 'other' },
   english: (p: { source: string; name: string }) => ({
-    what: `The kubeconfig ${p.source} uses the auth-provider ${p.name}, which is not supported.`,
-    cause: 'The only supported auth-provider is oidc.',
+    what: `The kubeconfig ${p.source} uses the ${p.name} auth provider, which is not supported.`,
+    cause: 'The only supported auth provider is oidc.',
     cure: 'Get a kubeconfig with another kind of credential; a join can use --tls-bootstrap-token instead.',
   }),
 });
@@ -224,7 +224,7 @@ export const OIDC_FAILED = failure('OIDC_FAILED', {
   class: 'discovery',
   sample: { source: 'cluster-info.yaml', issuer: 'https://issuer.example', problem: 'no-refresh-token' },
   english: (p: { source: string; issuer: string; problem: OidcProblem; status?: number }) => ({
-    what: `The oidc auth-provider of the kubeconfig ${p.source} returned no token: ${oidcProblems[p.problem]}${p.status ? ` (HTTP ${p.status})` : ''}.`,
+    what: `The oidc auth provider in the kubeconfig ${p.source} returned no token: ${oidcProblems[p.problem]}${p.status ? ` (HTTP ${p.status})` : ''}.`,
     cause: p.issuer === '' ? 'Its configuration is incomplete.' : `The issuer is ${p.issuer}.`,
     cure: 'Log in again where the kubeconfig was created, and copy it again; a join can use --tls-bootstrap-token instead.',
   }),

@@ -55,7 +55,7 @@ export const JOIN_FIELDS: readonly Field[] = [
   {
     path: 'discovery.file.kubeConfigPath',
     type: 'string',
-    doc: 'Path of the kubeconfig, or an https URL; file:///path is read as a path.',
+    doc: 'Path to the kubeconfig, or an https URL; file:///path is read as a path.',
   },
   {
     path: 'discovery.tlsBootstrapToken',

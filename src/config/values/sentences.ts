@@ -191,7 +191,7 @@ export const NODE_NAME_INVALID = failure('NODE_NAME_INVALID', {
     cause: `${
       {
         hostname: "It is this machine's host name, and no other name was given.",
-        'hostname-override': 'It is the argument hostname-override of nodeRegistration.kubeletExtraArgs.',
+        'hostname-override': 'It is the hostname-override argument in nodeRegistration.kubeletExtraArgs.',
         configuration: 'It is nodeRegistration.name.',
       }[p.origin]
     } Node names contain a-z, 0-9, - and ., and start and end with a letter or digit.`,

@@ -17,7 +17,7 @@ export const JOURNAL_NOT_USABLE = failure('JOURNAL_NOT_USABLE', {
   class: 'host',
   sample: { path: '/var/lib/kubejoin/journal.jsonl', problem: 'distrusted' },
   english: (p: { path: string; problem: JournalProblem }) => ({
-    what: `An undo needs the journal, but ${p.path} cannot be used. Nothing was changed.`,
+    what: `Undoing a join requires the journal, but ${p.path} cannot be used. Nothing was changed.`,
     cause: JOURNAL_PROBLEMS[p.problem],
     cure: `Inspect it with "ls -l ${p.path}". To clean this machine without it, run "kubejoin reset".`,
   }),

@@ -5,7 +5,7 @@ export const bundle = {
     'Packs everything that one machine needs to join into a file: the configuration with the endpoint and the CA hash of the cluster, a new token that admits only the node of --node-name, the images of its role, and kubejoin itself. The file is signed with an OpenSSH key and expires with the token. "kubejoin join --bundle FILE" verifies it, imports the images into containerd, and joins. Accepts the flags of "join" for the configuration.',
   COMMAND_BUNDLE_SHOW: (): string => 'Verify a bundle and show what it contains',
   COMMAND_BUNDLE_SHOW_LONG: (): string =>
-    'Verifies the signature and every byte of a bundle, as "kubejoin join --bundle FILE" does. Then shows its machine, cluster, images, signer and expiry, but not its token. If the bundle cannot be verified, shows nothing of it. Changes nothing.',
+    'Verifies the signature and every byte of a bundle, as "kubejoin join --bundle FILE" does. Then shows its machine, cluster, images, signer and expiry, but not its token. If the bundle cannot be verified, nothing is shown. Changes nothing.',
   FLAG_BUNDLE_KUBECONFIG: (): string =>
     "Kubeconfig of an administrator, used to read the cluster's configuration and to create the token. Default: as in kubectl, then /etc/kubernetes/admin.conf.",
   FLAG_BUNDLE_OUTPUT_FILE: (): string => 'File to write (mode 0600). Required.',

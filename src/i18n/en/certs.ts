@@ -51,11 +51,11 @@ The output contains a credential: let only its user read it.
 
   (umask 077; kubejoin kubeconfig user --client-name jane --org dev > jane.conf)`,
   FLAG_CERTS_CONFIG: () =>
-    'Path of a configuration file with a ClusterConfiguration. Default: the configuration is read from the cluster.',
+    'Path to a configuration file with a ClusterConfiguration. Default: the configuration is read from the cluster.',
   FLAG_CERTS_CERT_DIR: () =>
     'Directory of the certificates. Default: the one in the configuration, else /etc/kubernetes/pki.',
   FLAG_CERTS_KUBECONFIG: () => "Kubeconfig for reading the cluster's configuration.",
-  FLAG_CSR_CONFIG: () => 'Path of a configuration file with an InitConfiguration, a ClusterConfiguration or both.',
+  FLAG_CSR_CONFIG: () => 'Path to a configuration file with an InitConfiguration, a ClusterConfiguration or both.',
   FLAG_CLIENT_NAME: () => "The user's name: the CN of the certificate.",
   FLAG_ORG: () => "The user's groups: the O of the certificate. Can be repeated, or given as a comma-separated list.",
   FLAG_USER_TOKEN: () => 'A token for the user to authenticate with, instead of a certificate.',

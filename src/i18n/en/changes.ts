@@ -30,11 +30,11 @@ export const changes = {
   CHANGE_REMOVE_FILE_STARTED: (p: { path: string }) => `Removing ${p.path}`,
   CHANGE_REMOVE_FILE_PREVIEW: (p: { path: string }) => `Would remove ${p.path}`,
   CHANGE_SERVICE: (p: { service: string; action: string }) =>
-    `${p.action === 'stop' ? 'Stopped' : 'Started'} the service ${p.service}`,
+    `${p.action === 'stop' ? 'Stopped' : 'Started'} the ${p.service} service`,
   CHANGE_SERVICE_STARTED: (p: { service: string; action: string }) =>
-    `${p.action === 'stop' ? 'Stopping' : 'Starting'} the service ${p.service}`,
+    `${p.action === 'stop' ? 'Stopping' : 'Starting'} the ${p.service} service`,
   CHANGE_SERVICE_PREVIEW: (p: { service: string; action: string }) =>
-    `Would ${p.action === 'stop' ? 'stop' : 'start'} the service ${p.service}`,
+    `Would ${p.action === 'stop' ? 'stop' : 'start'} the ${p.service} service`,
   CHANGE_CERTIFICATE: (p: { path: string }) => `Issued ${p.path}`,
   CHANGE_CERTIFICATE_STARTED: (p: { path: string }) => `Issuing ${p.path}`,
   CHANGE_CERTIFICATE_PREVIEW: (p: { path: string }) => `Would issue ${p.path}`,

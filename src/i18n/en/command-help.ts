@@ -70,10 +70,10 @@ process list, and the token may stay in the shell's history. Use --token-file in
   FLAG_APISERVER_BIND_PORT: () => 'For a control-plane node: the port its API server listens on.',
   FLAG_CERTIFICATE_KEY: () =>
     'For a control-plane node: the key (64 hexadecimal digits) for decrypting the certificates that init uploaded.',
-  FLAG_CONFIG: () => 'Path of a configuration file with a JoinConfiguration.',
+  FLAG_CONFIG: () => 'Path to a configuration file with a JoinConfiguration.',
   FLAG_CONTROL_PLANE: () => 'Join as a control-plane node.',
   FLAG_CRI_SOCKET: () =>
-    "Path of the container runtime's CRI socket. Default: detected automatically. Needed only if there are several sockets, or if the socket is in an unusual place.",
+    "Path to the container runtime's CRI socket. Default: detected automatically. Needed only if there are several sockets, or if the socket is in an unusual place.",
   FLAG_DISCOVERY_FILE: () => 'Discover the cluster with a kubeconfig file: a local path or an https URL.',
   FLAG_DISCOVERY_TOKEN: () =>
     "Discover the cluster with this bootstrap token, which verifies the API server's cluster-info.",

@@ -39,9 +39,9 @@ approves the certificate requests made with these tokens; it deletes the tokens 
   kubejoin fleet join hosts.yaml --config join.yaml --dry-run`,
   COMMAND_FLEET_REMOTE: () => 'Started by "fleet join" on each machine; do not run it yourself',
   FLAG_FLEET_CONFIG: () =>
-    'Path of a configuration file with a JoinConfiguration for all hosts. Paths in the file are paths on the hosts.',
+    'Path to a configuration file with a JoinConfiguration for all hosts. Paths in the file are paths on the hosts.',
   FLAG_FLEET_KUBECONFIG: () =>
-    "Path of an administrator's kubeconfig, instead of a token: each host gets its own token, bound to its node. The kubeconfig also specifies the cluster.",
+    "Path to an administrator's kubeconfig, instead of a token: each host gets its own token, bound to its node. The kubeconfig also specifies the cluster.",
   FLAG_FLEET_INSTALL_ADMISSION: () =>
     'With --kubeconfig: create the permissions of bound tokens if the cluster lacks them, as "kubejoin admission install" does.',
   FLAG_FLEET_CERTIFICATE_KEY_FILE: () => 'Like --certificate-key, but read from a file.',
@@ -55,7 +55,7 @@ approves the certificate requests made with these tokens; it deletes the tokens 
     'File to write a report to: an HTML page, or JSON or plain text if the name ends in .json or .txt.',
   FLAG_FLEET_SSH: () => 'Name or path of the OpenSSH client.',
   FLAG_FLEET_SSH_CONFIG: () => 'ssh configuration file (ssh -F).',
-  FLAG_FLEET_SSH_IDENTITY: () => 'Private key for the login (ssh -i), for hosts without identityFile.',
+  FLAG_FLEET_SSH_IDENTITY: () => 'Private key for SSH login (ssh -i) on hosts without identityFile.',
   FLAG_FLEET_SSH_JUMP: () => 'Jump hosts (ssh -J), for hosts without proxyJump.',
   FLAG_FLEET_SSH_HOST_KEYS: () =>
     'Host keys to accept: only those in known_hosts, also new ones (but never a changed one), or any. The ssh configuration cannot override this.',

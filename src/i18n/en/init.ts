@@ -19,7 +19,7 @@ continue an interrupted run. --dry-run reads the machine, shows every file and o
   FLAG_INIT_CERTIFICATE_KEY: (): string =>
     'With --upload-certs: the key (64 hexadecimal digits) for encrypting the certificates. Default: a new one.',
   FLAG_INIT_CONFIG: (): string =>
-    'Path of a configuration file with an InitConfiguration, a ClusterConfiguration or both.',
+    'Path to a configuration file with an InitConfiguration, a ClusterConfiguration or both.',
   FLAG_CONTROL_PLANE_ENDPOINT: (): string =>
     'A stable name or address of the control plane, with or without a port. Without it, no other control-plane node can join.',
   FLAG_FEATURE_GATES: (): string =>

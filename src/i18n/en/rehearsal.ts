@@ -15,8 +15,8 @@ export const rehearsal = {
     `The machine is back in its earlier state: the mode and content of every file were compared, including ${p.path}.`,
   REHEARSAL_CONTAINER: (p: { name: string; attempt: number; state: 'running' | 'exited' }) =>
     p.state === 'running'
-      ? `The container ${p.name} is running (start ${p.attempt + 1})`
-      : `The container ${p.name} has exited (start ${p.attempt + 1})`,
+      ? `The ${p.name} container is running (start ${p.attempt + 1})`
+      : `The ${p.name} container has exited (start ${p.attempt + 1})`,
   'fault-expired-token': () => 'the token expired an hour ago; the cluster no longer signs or accepts it',
   'fault-unknown-token': () => 'the cluster has other tokens, but never had this one',
   'fault-wrong-token-secret': () => 'the token has the right ID but a wrong secret',
@@ -47,11 +47,11 @@ export const rehearsal = {
   'fault-wrong-server-name': () => "the API server's certificate does not contain its address",
   'fault-silent-server': () => 'the server accepts connections but never answers',
   'fault-slow-server': () => 'the API server takes a second and a half for each answer',
-  'fault-refused': () => "nothing listens on the API server's port",
+  'fault-refused': () => "nothing is listening on the API server's port",
   'fault-connection-reset': () => 'the server resets each connection as soon as the client sends data',
   'fault-swap-on': () => 'swap is on',
   'fault-port-in-use': () =>
-    "another program listens on the kubelet's port 10250 (and on the controller manager's, 10257)",
+    "another program is listening on the kubelet's port 10250 (and on the controller manager's, 10257)",
   'fault-no-runtime': () => 'no container runtime is installed',
   'fault-two-runtimes': () => 'two container runtimes are installed and none was chosen',
   'fault-version-skew': () => 'the kubelet is two minor versions newer than the cluster',

@@ -6,7 +6,7 @@ export const reset = {
     'Removes this machine from its cluster: its etcd member, its containers, its files. Traces of the cluster in the CNI configuration, packet filters and home directories are kept and listed; --cleanup removes them too.',
   COMMAND_RESET_PHASE: (): string => 'Run one phase of a reset',
   FLAG_RESET_CERT_DIR: (): string => 'Certificate directory to empty.',
-  FLAG_RESET_CONFIG: (): string => 'Path of a configuration file with a ResetConfiguration (kubeadm.k8s.io/v1beta4).',
+  FLAG_RESET_CONFIG: (): string => 'Path to a configuration file with a ResetConfiguration (kubeadm.k8s.io/v1beta4).',
   FLAG_CLEANUP: (): string =>
     'Also remove what a reset normally keeps: cni, iptables, kubeconfig (files in home directories).',
   FLAG_CLEANUP_TMP_DIR: (): string => 'Also empty /etc/kubernetes/tmp.',
@@ -68,7 +68,7 @@ export const reset = {
 export const undo = {
   COMMAND_UNDO: (): string => 'Undo what the last join changed on this machine',
   COMMAND_UNDO_LONG: (): string =>
-    'Removes this machine from its cluster and restores what the join found: file contents and modes, directories, the state of the kubelet. An etcd member is removed first, through the other members. Deleting the Node and its certificate requests requires the kubeconfig of an administrator (--kubeconfig). Everything that remains is listed.',
+    'Removes this machine from its cluster and restores its state from before the join: file contents and modes, directories, and the state of the kubelet. An etcd member is removed first, through the other members. Deleting the Node and its certificate requests requires the kubeconfig of an administrator (--kubeconfig). Everything that remains is listed.',
   FLAG_UNDO_FORCE: (): string => 'Do not ask for confirmation.',
   FLAG_ALLOW_RUNNING_PODS: (): string =>
     'Continue even if this machine runs Pods that are neither static nor part of a DaemonSet. They are stopped.',

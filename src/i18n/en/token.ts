@@ -11,7 +11,7 @@ export const token = {
   FLAG_KUBECONFIG: (): string =>
     'The kubeconfig used to reach the cluster. Default: the first that exists of $KUBECONFIG (or ~/.kube/config) and /etc/kubernetes/admin.conf.',
   FLAG_TOKEN_CONFIG: (): string =>
-    'Path of a configuration file with an InitConfiguration. Its bootstrapTokens are created.',
+    'Path to a configuration file with an InitConfiguration. Its bootstrapTokens are created.',
   FLAG_TOKEN_CERTIFICATE_KEY: (): string =>
     'With --print-join-command: print the command for a control-plane node, with this key of the uploaded certificates. "init phase upload-certs --upload-certs" creates a new key.',
   FLAG_TOKEN_DESCRIPTION: (): string => 'Description of the token, for your own information.',

@@ -41,7 +41,7 @@ export const certificates = {
     SERVICE_ACCOUNT_KEY_UNFIT: (p) => ({
       what: `As chaves das contas de serviço desta máquina não podem ser usadas: ${pkiProblem(p.problem)}.`,
       cause: 'Elas são de outro cluster ou estão incompletas ou danificadas.',
-      cure: 'Para um cluster novo, mova sa.key e sa.pub para outro diretório e execute o mesmo comando novamente: novas chaves são geradas. Para um cluster que já existe, copie as duas de um nó da camada de gerenciamento: com outras chaves, todos os tokens já emitidos deixam de valer.',
+      cure: 'Para um cluster novo, mova sa.key e sa.pub para outro diretório e execute o mesmo comando novamente para gerar novas chaves. Para um cluster que já existe, copie os dois arquivos de um nó da camada de gerenciamento: com outras chaves, todos os tokens já emitidos deixariam de valer.',
     }),
     EXTERNAL_CA_INCOMPLETE: (p) => ({
       what: `${p.authorities.length === 1 ? `A chave da CA ${p.authorities[0]} não está` : `As chaves das CAs ${p.authorities.join(', ')} não estão`} nesta máquina, e arquivos que precisam ser assinados com ${p.authorities.length === 1 ? 'ela' : 'elas'} não estão prontos:${pkiProblems(p.problems)}`,
@@ -88,7 +88,7 @@ export const certificates = {
       cure: `Confira os arquivos naquele nó, execute "${UPLOAD}" nele quando estiverem corretos e use na associação a chave de certificado mostrada.`,
     }),
     SHARED_CERTIFICATES_NOT_READY: (p) => ({
-      what: `Os certificados e as chaves que a camada de gerenciamento compartilha não estão prontos nesta máquina:${pkiProblems(p.problems)}`,
+      what: `Os certificados e as chaves compartilhados pelos nós da camada de gerenciamento não estão prontos nesta máquina:${pkiProblems(p.problems)}`,
       cause: `Nenhuma chave de certificado foi informada; por isso, os arquivos precisam estar em ${p.certificatesDir} (e nos caminhos indicados na configuração) antes da associação.`,
       cure: `Use --certificate-key na associação ("${UPLOAD}" em um nó da camada de gerenciamento mostra a chave) ou copie os arquivos de um nó da camada de gerenciamento. Para certificados de uma CA externa, gere solicitações com "kubejoin certs generate-csr".`,
     }),

@@ -109,7 +109,7 @@ export const connection = {
       cure:
         p.status === 407
           ? 'Informe-os em HTTPS_PROXY (http://usuario:senha@proxy:porta), ou adicione o servidor da API a NO_PROXY.'
-          : `Libere ${p.server} no proxy, ou adicione-o a NO_PROXY.`,
+          : `Libere o endereço ${p.server} no proxy ou adicione-o a NO_PROXY.`,
     }),
     PROXY_UNUSABLE: (p) => ({
       what: `O proxy em ${p.source} não pode ser usado.`,

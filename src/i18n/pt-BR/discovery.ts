@@ -53,7 +53,7 @@ export const discovery = {
       cure: 'Use o endereço e a porta do servidor da API: "kubectl cluster-info" os mostra.',
     }),
     CLUSTER_INFO_MALFORMED: (p) => ({
-      what: `O kube-public/cluster-info de ${p.server} não pode ser usado: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
+      what: `O ConfigMap kube-public/cluster-info de ${p.server} não pode ser usado: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
       cause: 'O ConfigMap foi editado manualmente, ou o cluster não foi criado com kubeadm.',
       cure: 'Examine-o com "kubectl -n kube-public get configmap cluster-info -o yaml", ou recrie-o: kubejoin init phase bootstrap-token',
     }),

@@ -34,7 +34,7 @@ const passedOver = ({ pods, more }: { pods: readonly PassedOverPod[]; more: numb
   (more > 0 ? `\n    e mais ${more}` : '');
 
 const etcdctl = ({ certificatesDir: pki }: Certificates, command: string): string =>
-  `"kubectl -n kube-system exec etcd-<um nó da camada de gerenciamento que funciona> -- etcdctl --cacert ${pki}/etcd/ca.crt --cert ${pki}/etcd/healthcheck-client.crt --key ${pki}/etcd/healthcheck-client.key ${command}"`;
+  `"kubectl -n kube-system exec etcd-<um nó da camada de gerenciamento que esteja funcionando> -- etcdctl --cacert ${pki}/etcd/ca.crt --cert ${pki}/etcd/healthcheck-client.crt --key ${pki}/etcd/healthcheck-client.key ${command}"`;
 
 const tail = (log: readonly string[]): string =>
   log.length > 0
@@ -57,11 +57,11 @@ export const etcd = {
     ETCD_CREDENTIAL_UNUSABLE: (p) => ({
       what: `Não é possível usar ${p.path} para se conectar ao etcd.`,
       cause: `${CREDENTIAL_PROBLEMS[p.problem](p.detail)}.`,
-      cure: 'Se for um certificado desta máquina, remova o arquivo (se existir) e execute a mesma associação novamente: ela emite os certificados que faltam. Se for o etcd/ca.crt, use a chave de certificado na associação, ou copie o arquivo de um nó da camada de gerenciamento que funcione. Se for de um etcd externo, peça o arquivo ao responsável por esse etcd.',
+      cure: 'Se for um certificado desta máquina, remova o arquivo (se existir) e execute a mesma associação novamente: ela emite os certificados que faltam. Se for o etcd/ca.crt, use a chave de certificado na associação, ou copie o arquivo de um nó da camada de gerenciamento que esteja funcionando. Se for de um etcd externo, peça o arquivo ao responsável por esse etcd.',
     }),
     ETCD_URL_INVALID: (p) => ({
       what: `"${p.url}" não é uma URL válida do etcd.`,
-      cause: 'Uma URL do etcd é http:// ou https:// com host e porta.',
+      cause: 'Uma URL do etcd deve começar com http:// ou https:// e conter host e porta.',
       cure: 'Corrija-a na ClusterConfiguration ("kubectl -n kube-system edit configmap kubeadm-config") ou na anotação do Pod do etcd que a contém.',
     }),
     ETCD_URL_WITHOUT_TLS: (p) => ({
@@ -88,7 +88,7 @@ export const etcd = {
     ETCD_CLIENT_REFUSED: (p) => ({
       what: `O etcd em ${p.url} recusa o certificado de cliente desta máquina.`,
       cause: `Ele encerrou a conexão com o alerta TLS "${p.reason}": o certificado não foi emitido pela autoridade em que o etcd confia para clientes, ou o relógio daquela máquina está errado.`,
-      cure: 'Compare a saída de "openssl x509 -noout -issuer -dates -in ARQUIVO" para o certificado de cliente com o --trusted-ca-file do etcd. Se os certificados compartilhados são antigos, envie-os novamente em um nó da camada de gerenciamento que funcione ("kubejoin init phase upload-certs --upload-certs").',
+      cure: 'Compare a saída de "openssl x509 -noout -issuer -dates -in ARQUIVO" para o certificado de cliente com o --trusted-ca-file do etcd. Se os certificados compartilhados são antigos, envie-os novamente em um nó da camada de gerenciamento que esteja funcionando ("kubejoin init phase upload-certs --upload-certs").',
     }),
     NODE_WITHOUT_ADDRESS: (p) => ({
       what: `O Node ${p.node} não tem endereço.`,
@@ -154,7 +154,7 @@ export const etcd = {
       what: `O etcd aceita um learner por vez, e há ${p.seconds} s outro não avança: ${p.id} em ${p.peerUrl}, ${called(p.name)}.`,
       cause:
         'Outro nó da camada de gerenciamento está sendo associado e travou, ou a associação dele foi abandonada e deixou o learner.',
-      cure: `Verifique aquela máquina. Se ninguém mais a está associando, remova o learner com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
+      cure: `Verifique se a associação dessa máquina ainda está em andamento. Se não estiver, remova o learner com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
     }),
     ETCD_ADDITION_REFUSED: (p, say) => ({
       what: `O etcd não aceitou esta máquina como membro em ${p.seconds} s.`,
@@ -214,7 +214,7 @@ export const etcd = {
       `A maioria do etcd está saudável, mas estes membros não; por isso, o etcd tolera menos falhas de outros membros:${listed(p.troubles, say)}`,
     ETCD_TAKING_BACK: (p) => `Desfazendo: removendo esta máquina do etcd (${p.peerUrl}).`,
     ETCD_TAKEN_BACK: (p) =>
-      `O learner ${p.peerUrl} foi removido do etcd, com o manifesto dele e os dados criados por esta associação.`,
+      `O learner ${p.peerUrl} foi removido do etcd, junto com o manifesto dele e os dados criados por esta associação.`,
     ETCD_OF_ANOTHER_STAYS: (p) =>
       `O learner ${p.peerUrl} foi removido do etcd, mas ${p.manifestPath} não é o que esta associação gravou ali: ele foi mantido, e ${p.dataDir} também. Nada mais precisa deles: remova esse manifesto, espere o contêiner dele terminar e esvazie esse diretório.`,
     MANIFEST_WITHDRAWN: (p) => `${p.path} foi removido: o Pod desse manifesto não funciona sem o etcd desta máquina.`,

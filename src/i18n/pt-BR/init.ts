@@ -17,12 +17,12 @@ export const init = {
       what: `O kubelet ${p.kubelet} é mais novo que a versão solicitada para a camada de gerenciamento, ${p.cluster}.`,
       cause:
         'O Kubernetes suporta kubelets da mesma versão da camada de gerenciamento ou mais antigos, nunca mais novos.',
-      cure: `Solicite a versão do kubelet com --kubernetes-version=${p.kubelet} ou instale o kubelet ${p.cluster}.`,
+      cure: `Solicite a versão do kubelet com --kubernetes-version=${p.kubelet} ou instale o kubelet na versão ${p.cluster}.`,
     }),
     EXTERNAL_ETCD_SILENT: (p, say) => ({
       what: `O etcd externo em ${p.endpoint} não informou a sua versão.`,
       cause: `A consulta a /version retornou: ${say(p.reason).replace(/\.$/, '')}.`,
-      cure: 'Verifique se ele está em execução e se etcd.external, no arquivo de configuração, tem os endereços dele e um certificado de cliente que ele aceita; depois, execute o mesmo comando novamente.',
+      cure: 'Verifique se o etcd externo está em execução e se etcd.external, no arquivo de configuração, tem os endereços corretos e um certificado de cliente que o etcd aceite; depois execute o mesmo comando novamente.',
     }),
     ALREADY_INITIALIZED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} da camada de gerenciamento do cluster em ${p.server}, e o kubelet está em execução. Nada foi alterado.`,
@@ -115,7 +115,7 @@ altera nada.`,
       'Verifica se esta máquina pode se tornar um nó da camada de gerenciamento e baixa as imagens',
     INIT_PHASE_CERTS: () => 'Cria os certificados',
     INIT_PHASE_CA: () => 'Cria a CA do cluster, que assina as identidades de todos os componentes',
-    INIT_PHASE_CERT_APISERVER: () => 'Emite o certificado do servidor da API',
+    INIT_PHASE_CERT_APISERVER: () => 'Emite o certificado de servidor do kube-apiserver',
     INIT_PHASE_CERT_KUBELET_CLIENT: () => 'Emite o certificado que o servidor da API usa para acessar os kubelets',
     INIT_PHASE_FRONT_PROXY_CA: () => 'Cria a CA das identidades do front-proxy',
     INIT_PHASE_CERT_FRONT_PROXY: () => 'Emite o certificado do front-proxy',
@@ -143,7 +143,7 @@ altera nada.`,
     INIT_PHASE_UPLOAD_KUBEADM: () => 'Armazena a ClusterConfiguration no ConfigMap kubeadm-config',
     INIT_PHASE_UPLOAD_KUBELET: () => 'Armazena a configuração dos kubelets no ConfigMap kubelet-config',
     INIT_PHASE_UPLOAD_CERTS: () =>
-      'Envia ao Secret kubeadm-certs, criptografados, os certificados e as chaves que a camada de gerenciamento compartilha',
+      'Envia ao Secret kubeadm-certs, criptografados, os certificados e as chaves compartilhados pelos nós da camada de gerenciamento',
     INIT_PHASE_MARK_CONTROL_PLANE: () => 'Marca o nó como nó da camada de gerenciamento',
     INIT_PHASE_BOOTSTRAP_TOKEN: () =>
       'Cria os tokens de autoinicialização e as permissões e os objetos de que as associações precisam',

@@ -14,8 +14,8 @@ const UNSUITABLE: Record<AccountProblem, (found: string, expected: string) => st
 export const manifests = {
   failures: {
     KUBERNETES_VERSION_NOT_SUPPORTED: (p) => ({
-      what: `O cluster executa o Kubernetes ${p.version}, mas este kubejoin só aceita nós da camada de gerenciamento das versões ${p.oldest} a ${p.newest}.`,
-      cause: `O campo kubernetesVersion do ConfigMap kube-system/kubeadm-config é ${p.version}, e este kubejoin não conhece os manifestos e as imagens dessa versão.`,
+      what: `O cluster executa o Kubernetes ${p.version}, mas esta versão do kubejoin só aceita nós da camada de gerenciamento das versões ${p.oldest} a ${p.newest}.`,
+      cause: `O campo kubernetesVersion do ConfigMap kube-system/kubeadm-config é ${p.version}, e esta versão do kubejoin não conhece os manifestos e as imagens dessa versão.`,
       cure: `Use uma versão do kubejoin feita para ela ou, antes, atualize o cluster para ${p.oldest}-${p.newest} com "kubeadm upgrade apply". Nada foi alterado.`,
     }),
     STATIC_POD_UNREADABLE: (p) => ({

@@ -84,9 +84,9 @@ function waitCure({ waiting, log, kubeletActive }: Waiting): string {
   if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
     return 'Em um nó da camada de gerenciamento, verifique se o kube-controller-manager está em execução e leia o log dele ("crictl ps -a --name kube-controller-manager", "crictl logs"); o controlador csrsigning dele precisa de ca.crt e ca.key. Depois execute o mesmo comando novamente.';
   if (lostServer(waiting) || (isAwaited(waiting, 'WAITING_CSR_NONE') && kubeletUnreached(log)))
-    return 'Configure o balanceador de carga para enviar conexões somente a servidores da API que respondem a /readyz e não inclua esta máquina entre os destinos antes de associá-la. Ou, por enquanto, aponte o nome do endpoint para um nó da camada de gerenciamento que funciona, em /etc/hosts. Depois execute o mesmo comando novamente.';
+    return 'Configure o balanceador de carga para enviar conexões somente a servidores da API que respondem a /readyz e não inclua esta máquina entre os destinos antes de associá-la. Ou, por enquanto, aponte o nome do endpoint para um nó da camada de gerenciamento que esteja funcionando, em /etc/hosts. Depois execute o mesmo comando novamente.';
   if (!kubeletActive && kubeletWords(log).trouble !== undefined) return kubeletCure(log);
-  return `${waiting === undefined ? 'Leia' : 'Corrija a causa acima ou leia'} "journalctl -u kubelet" e corrija o problema indicado ali. Depois execute o mesmo comando novamente. Para esperar mais, aumente os timeouts no arquivo de configuração.`;
+  return `${waiting === undefined ? 'Leia' : 'Corrija a causa acima ou leia'} "journalctl -u kubelet" e corrija o problema indicado ali. Depois execute o mesmo comando novamente. Para esperar mais, aumente os tempos limite (campo timeouts) no arquivo de configuração.`;
 }
 
 export const phases = {
@@ -183,7 +183,7 @@ export const phases = {
     PHASE_PREFLIGHT: () => 'Executa as verificações pré-execução',
     PHASE_CONTROL_PLANE_PREPARE: () => 'Prepara a máquina para fazer parte da camada de gerenciamento',
     PHASE_DOWNLOAD_CERTS: () =>
-      'Baixa do Secret kubeadm-certs os certificados compartilhados pela camada de gerenciamento',
+      'Baixa do Secret kubeadm-certs os certificados compartilhados pelos nós da camada de gerenciamento',
     PHASE_CERTS: () => 'Gera os certificados dos novos componentes da camada de gerenciamento',
     PHASE_KUBECONFIG: () => 'Gera os arquivos kubeconfig dos novos componentes da camada de gerenciamento',
     PHASE_CONTROL_PLANE: () => 'Gera os manifestos dos novos componentes da camada de gerenciamento',

@@ -61,9 +61,9 @@ export const plan = {
       cure: MAKE_ANOTHER,
     }),
     PLAN_VERSION_UNKNOWN: (p) => ({
-      what: `${p.path} usa a versão ${p.version} do formato; este kubejoin aceita a versão ${p.supported}. Nada foi alterado.`,
+      what: `${p.path} usa a versão ${p.version} do formato; esta versão do kubejoin aceita a versão ${p.supported}. Nada foi alterado.`,
       cause: 'Ele foi gerado por outra versão do kubejoin.',
-      cure: 'Gere o plano novamente com este kubejoin e revise-o, ou aplique-o com a versão que o gerou.',
+      cure: 'Gere um novo plano com esta versão do kubejoin e revise-o, ou aplique este plano com a versão que o gerou.',
     }),
     PLAN_EDITED: (p) => ({
       what: `${p.path} foi modificado: o digest informado é ${p.digest}, mas o do conteúdo é ${p.computed}. Nada foi alterado.`,

@@ -57,7 +57,7 @@ export const preflight = {
     KUBELET_TOO_OLD: (p) => ({
       what: `O kubelet ${p.version} é antigo demais para esta versão do kubejoin.`,
       cause: `O kubelet mais antigo suportado é ${p.oldest}.`,
-      cure: `Instale um kubelet da versão do cluster e ${SAME_AGAIN}.`,
+      cure: `Instale o kubelet na mesma versão do cluster e ${SAME_AGAIN}.`,
     }),
     PORT_IN_USE: (p) => ({
       what: `A porta ${p.port} já está em uso nesta máquina.`,
@@ -87,7 +87,7 @@ export const preflight = {
     KERNEL_OPTIONS_MISSING: (p) => ({
       what: `O kernel ${p.release} foi compilado sem ${p.options.join(', ')}.`,
       cause: 'Os contêineres e o kubelet precisam dessas opções; os kernels das distribuições as têm.',
-      cure: 'Inicie a máquina com um kernel da distribuição ou recompile este com as opções. Se ele as tiver com outros nomes, use --ignore-preflight-errors=SystemVerification.',
+      cure: 'Inicie a máquina com um kernel da distribuição ou recompile o atual com essas opções. Se o kernel atual tiver essas opções com outros nomes, use --ignore-preflight-errors=SystemVerification.',
     }),
     CGROUPS_NOT_MOUNTED: () => ({
       what: 'Os grupos de controle (cgroups) não estão montados.',
@@ -223,7 +223,7 @@ export const preflight = {
     SERVICE_STATE_UNKNOWN: (p) =>
       `O gerenciador de serviços não informou o estado do serviço ${p.service}: ${p.reason}.`,
     KUBELET_NEWER_THAN_CLUSTER: (p) =>
-      `O kubelet ${p.kubelet} é mais novo que o cluster (${p.cluster}). O Kubernetes não oferece suporte a isso; instale um kubelet da versão do cluster.`,
+      `O kubelet ${p.kubelet} é mais novo que o cluster (${p.cluster}). O Kubernetes não oferece suporte a isso; instale o kubelet na mesma versão do cluster.`,
     KERNEL_RELEASE_UNSUPPORTED: (p) =>
       `O Kubernetes não suporta o kernel ${p.release}. São suportadas as versões 5.4, 5.10, 5.15 e a partir da 6.0.`,
     CGROUP_V1_DEPRECATED: (p) =>

@@ -93,13 +93,13 @@ export const TOKEN_UNBOUND = text(
 export const TOKEN_ROLE_DIFFERS = text(
   'TOKEN_ROLE_DIFFERS',
   (p: { bound: string; group: string }) =>
-    `Its token is bound to the role ${p.bound}, but is in the group of the role ${p.group}.`,
+    `Its token is bound to the ${p.bound} role, but is in the group of the ${p.group} role.`,
 );
 
 export const TOKEN_NODE_READY = text(
   'TOKEN_NODE_READY',
   (p: { node: string }) =>
-    `The cluster already has a Ready Node ${p.node}. If this machine replaces it, delete that Node, or create a token with --replace-node.`,
+    `The cluster already has a Ready Node named ${p.node}. If this machine replaces it, delete that Node, or create a token with --replace-node.`,
 );
 
 export const NOT_OF_A_BOUND_TOKEN = text(

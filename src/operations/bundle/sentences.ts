@@ -238,6 +238,6 @@ export const BUNDLE_DISCOVERY_UNFIT = text(
 export const BUNDLE_EXECUTABLE_NEEDED = text(
   'BUNDLE_EXECUTABLE_NEEDED',
   () =>
-    'This flag is required: this kubejoin runs on Node.js, so it is not a single executable that a bundle can contain.',
+    'This flag is required: this installation of kubejoin runs on Node.js, so it is not a single executable that a bundle can contain.',
 );
 export const BUNDLE_EXECUTABLE_MISSING = text('BUNDLE_EXECUTABLE_MISSING', () => 'The file does not exist.');

@@ -123,7 +123,7 @@ export const EXECUTABLE_MISSING = failure('EXECUTABLE_MISSING', {
     what: `No kubejoin executable for linux-${p.architecture} was found to copy to the host.`,
     cause:
       p.looked.length === 0
-        ? 'This kubejoin runs with Node.js and is not an executable itself.'
+        ? 'This installation of kubejoin runs on Node.js and is not an executable itself.'
         : `None of these is an executable for ${p.architecture}: ${and(p.looked)}.`,
     cure: `Put kubejoin-linux-${p.architecture} from the same release next to this executable, or specify it with --executable FILE.`,
   }),
@@ -160,7 +160,7 @@ export const EXECUTABLE_OTHER_RELEASE = failure('EXECUTABLE_OTHER_RELEASE', {
     cause:
       p.problem === 'checksum'
         ? 'SHA256SUMS in the same directory does not list its SHA-256.'
-        : 'It does not contain the version and the source commit of the kubejoin that runs here.',
+        : 'It does not contain the version and the source commit of the kubejoin that is running here.',
     cure: 'Download both executables and SHA256SUMS from the same release into one directory, or specify the file with --executable FILE.',
   }),
 });

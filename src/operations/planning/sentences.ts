@@ -39,9 +39,9 @@ export const PLAN_VERSION_UNKNOWN = failure('PLAN_VERSION_UNKNOWN', {
   class: 'usage',
   sample: { path: 'plan.json', version: '2', supported: 1 },
   english: (p: { path: string; version: string; supported: number }) => ({
-    what: `${p.path} has format version ${p.version}; this kubejoin supports version ${p.supported}. Nothing was changed.`,
+    what: `${p.path} has format version ${p.version}; this version of kubejoin supports version ${p.supported}. Nothing was changed.`,
     cause: 'It was created by another version of kubejoin.',
-    cure: 'Create the plan again with this kubejoin and review it, or apply it with the version that created it.',
+    cure: 'Create a new plan with this version of kubejoin and review it, or apply this plan with the version that created it.',
   }),
 });
 

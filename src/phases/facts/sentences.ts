@@ -80,8 +80,8 @@ export const KUBELET_NOT_CONFIGURED = failure('KUBELET_NOT_CONFIGURED', {
   sample: { path: '/var/lib/kubelet/config.yaml' },
   english: (p: { path: string }) => ({
     what: `${p.path} does not exist, so there is no kubelet to wait for.`,
-    cause: 'The phase kubelet-start has not run on this machine.',
-    cure: 'Run the phase kubelet-start first ("kubejoin join phase kubelet-start" or "kubejoin init phase kubelet-start").',
+    cause: 'The kubelet-start phase has not run on this machine.',
+    cure: 'Run the kubelet-start phase first ("kubejoin join phase kubelet-start" or "kubejoin init phase kubelet-start").',
   }),
 });
 

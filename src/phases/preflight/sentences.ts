@@ -40,7 +40,7 @@ export const CRI_SOCKET_AMBIGUOUS = failure('CRI_SOCKET_AMBIGUOUS', {
   class: 'usage',
   sample: { sockets: ['unix:///run/containerd/containerd.sock', 'unix:///var/run/crio/crio.sock'] },
   english: (p: { sockets: readonly string[] }) => ({
-    what: `More than one container runtime listens on this machine: ${p.sockets.join(', ')}.`,
+    what: `More than one container runtime is listening on this machine: ${p.sockets.join(', ')}.`,
     cause: 'The kubelet uses one of them, and none was chosen.',
     cure: `Choose one with --cri-socket=${p.sockets[0]} (nodeRegistration.criSocket in the configuration file), or stop the others.`,
   }),

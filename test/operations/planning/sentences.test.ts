@@ -32,9 +32,9 @@ describe('PLAN_MALFORMED', () => {
 
 it('of another version', () => {
   expect(new Failure(PLAN_VERSION_UNKNOWN, { path: 'p.json', version: '3', supported: 1 }).text).toEqual({
-    what: 'p.json has format version 3; this kubejoin supports version 1. Nothing was changed.',
+    what: 'p.json has format version 3; this version of kubejoin supports version 1. Nothing was changed.',
     cause: 'It was created by another version of kubejoin.',
-    cure: 'Create the plan again with this kubejoin and review it, or apply it with the version that created it.',
+    cure: 'Create a new plan with this version of kubejoin and review it, or apply this plan with the version that created it.',
   });
 });
 

@@ -62,7 +62,7 @@ export const ADMISSION_INVENTORY = text(
 export const ADMISSION_INVENTORY_IGNORED = text(
   'ADMISSION_INVENTORY_IGNORED',
   () =>
-    'The ConfigMap kube-system/kubejoin-approver-inventory is not used: the account kubejoin-approver has no permission to approve serving certificates. To delete it: kubejoin admission install --remove-inventory',
+    'The ConfigMap kube-system/kubejoin-approver-inventory is not used: the kubejoin-approver account has no permission to approve serving certificates. To delete it: kubejoin admission install --remove-inventory',
 );
 
 export const INVENTORY_FLAGS_UNFIT = text(
@@ -73,7 +73,7 @@ export const INVENTORY_FLAGS_UNFIT = text(
 export const ADMISSION_SERVING_UNLISTED = text(
   'ADMISSION_SERVING_UNLISTED',
   () =>
-    'The account kubejoin-approver can approve serving certificates for any name, but the cluster has no inventory. To remove this permission: kubejoin admission install',
+    'The kubejoin-approver account can approve serving certificates for any name, but the cluster has no inventory. To remove this permission: kubejoin admission install',
 );
 
 export const ADMISSION_UNBOUND_TOKENS = text(

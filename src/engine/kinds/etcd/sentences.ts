@@ -129,7 +129,7 @@ export const ETCD_LEARNER_IN_THE_WAY = failure('ETCD_LEARNER_IN_THE_WAY', {
   english: (p: Certificates & { id: string; name: string; peerUrl: string; seconds: number }) => ({
     what: `etcd accepts one learner at a time, and another one has made no progress for ${p.seconds} s: ${p.id} at ${p.peerUrl}, ${called(p.name)}.`,
     cause: 'Another control-plane node is joining and hangs, or its join was abandoned and left the learner behind.',
-    cure: `Check that machine. If nobody is joining it anymore, remove the learner with ${etcdctl(p, `member remove ${p.id}`)}; then run the same command again.`,
+    cure: `Check whether a join is still running on that machine. If not, remove the learner with ${etcdctl(p, `member remove ${p.id}`)}; then run the same command again.`,
   }),
 });
 

@@ -29,9 +29,9 @@ export interface NotListening {
 
 function criDialCause({ reason, service }: NotListening): string {
   if (reason === 'EACCES') return 'Only root may connect to it.';
-  if (service?.exists === false) return `This machine has no service ${service.name}: that runtime is not installed.`;
-  if (service?.exists && !service.active) return `The service ${service.name} is installed but not running.`;
-  if (service?.active) return `The service ${service.name} is running, but still starting or listening elsewhere.`;
+  if (service?.exists === false) return `This machine has no ${service.name} service: that runtime is not installed.`;
+  if (service?.exists && !service.active) return `The ${service.name} service is installed but not running.`;
+  if (service?.active) return `The ${service.name} service is running, but still starting or listening elsewhere.`;
   if (reason === 'ENOENT') return 'The runtime is not installed, not started, or listens elsewhere.';
   return reason === 'ECONNREFUSED' ? 'The socket was left behind by a runtime that has stopped.' : '';
 }
@@ -78,7 +78,7 @@ export const CRI_NOT_GRPC = failure('CRI_NOT_GRPC', {
     detail: GRPC_FAULT({ type: 'not-grpc', status: 400, contentType: '' }),
   },
   english: (p: { socket: string; detail: Reason }, say: Say) => ({
-    what: `The program that listens on ${p.socket} is not a container runtime.`,
+    what: `The program listening on ${p.socket} is not a container runtime.`,
     cause: `Its response is not gRPC (${say(p.detail)}): the socket belongs to another program, such as dockerd itself.`,
     cure: 'Specify the CRI socket of the runtime with --cri-socket. Docker Engine needs cri-dockerd, whose socket is unix:///var/run/cri-dockerd.sock.',
   }),

@@ -181,7 +181,7 @@ export const fleet = {
       what: `Nenhum executável do kubejoin para linux-${p.architecture} foi encontrado para copiar para a máquina.`,
       cause:
         p.looked.length === 0
-          ? 'Este kubejoin é executado com o Node.js: ele próprio não é um executável.'
+          ? 'Esta instalação do kubejoin é executada pelo Node.js e não é um executável.'
           : `Nenhum destes é um executável para ${p.architecture}: ${and(p.looked)}.`,
       cure: `Coloque kubejoin-linux-${p.architecture} da mesma versão ao lado deste executável, ou indique-o com --executable ARQUIVO.`,
     }),

@@ -81,7 +81,7 @@ export const admission = {
     }),
     SERVING_NOT_EDITABLE: (p) => ({
       what: `Não é possível alterar ${p.field} em ${p.place}. Nada foi alterado.`,
-      cause: 'O texto não é YAML válido ou não tem o formato que o kubeadm e o kubejoin gravam.',
+      cause: 'O texto não é YAML válido ou não está no formato usado pelo kubeadm e pelo kubejoin.',
       cure: `Altere ${p.field} manualmente e execute o mesmo comando novamente.`,
     }),
     SERVING_NO_API_SERVER: (p) => ({
@@ -167,7 +167,7 @@ falhariam nesse nó.
     TOKEN_ROLE_DIFFERS: (p) =>
       `O token dela está vinculado à função "${role(p.bound)}", mas está no grupo da função "${role(p.group)}".`,
     TOKEN_NODE_READY: (p) =>
-      `O cluster já tem um Node ${p.node} no estado Ready. Se esta máquina o substitui, exclua esse Node ou crie um token com --replace-node.`,
+      `O cluster já tem um Node ${p.node} no estado Ready. Se esta máquina foi instalada para substituí-lo, exclua esse Node ou crie um token com --replace-node.`,
     NOT_OF_A_BOUND_TOKEN: (p) =>
       `Ela não foi feita com um token vinculado (usuário ${p.user}, signatário ${p.signer}). Um administrador precisa aprová-la ou negá-la com o kubectl.`,
     ALREADY_DENIED: () =>
@@ -180,7 +180,7 @@ falhariam nesse nó.
     APPROVER_WAITS: (p, say) => `Aguardando o servidor da API: ${say(p.reason)}`,
     METRICS_SERVED: (p) => `/healthz, /readyz e /metrics estão disponíveis em http://${p.address}.`,
     METRICS_WITHOUT_WATCH: () => 'Esta opção só pode ser usada com --watch.',
-    TOKEN_REVOKED: (p) => `O Node ${p.node} está Ready; o token ${p.id} dele foi excluído.`,
+    TOKEN_REVOKED: (p) => `O Node ${p.node} está Ready; o token dele, ${p.id}, foi excluído.`,
     SERVING_APPROVED: (p) => `O nó ${p.node} pede os próprios nomes e endereços: ${p.names.join(', ')}.`,
     SERVING_USAGES: (p) =>
       `O certificado de servidor de um kubelet serve para assinatura digital e autenticação de servidor, mas a solicitação pede: ${p.usages.join(', ')}.`,
@@ -199,7 +199,7 @@ falhariam nesse nó.
     INVENTORY_KEPT: (p, say) =>
       `O inventário ${p.path} não pode ser usado como está; a versão anterior continua valendo (${count(p.nodes, 'nó', 'nós')}). ${say(p.reason)}`,
     INVENTORY_IGNORED: () =>
-      'O ConfigMap kube-system/kubejoin-approver-inventory não foi usado: a conta kubejoin-approver não tem permissão para aprovar certificados de servidor; portanto, não foi "kubejoin admission install --inventory" que o criou. Descubra quem o criou. Para substituí-lo, acrescente --inventory ARQUIVO; para excluí-lo, --remove-inventory.',
+      'O ConfigMap kube-system/kubejoin-approver-inventory não foi usado. Ele não pode ter sido criado por "kubejoin admission install --inventory", porque a conta kubejoin-approver não tem permissão para aprovar certificados de servidor. Descubra quem o criou. Para substituí-lo, acrescente --inventory ARQUIVO; para excluí-lo, --remove-inventory.',
     ADMISSION_INSTALLED: () =>
       'Os tokens vinculados já podem ser usados. Crie um com "kubejoin token create --for-node NOME" e execute "kubejoin approve --watch". "kubejoin admission status" mostra o que o cluster ainda aprova automaticamente.',
     ADMISSION_DEPLOYED: (p) =>

@@ -143,7 +143,7 @@ export const bundle = {
     BUNDLE_DISCOVERY_UNFIT: () =>
       'Este campo é obrigatório: um pacote encontra o cluster por um token e pelo hash da CA.',
     BUNDLE_EXECUTABLE_NEEDED: () =>
-      'Esta opção é obrigatória: este kubejoin é executado pelo Node.js e não é um executável único, que um pacote possa conter.',
+      'Esta opção é obrigatória: esta instalação do kubejoin é executada pelo Node.js e não é um executável único, que um pacote possa conter.',
     BUNDLE_EXECUTABLE_MISSING: () => 'O arquivo não existe.',
     BUNDLE_CREATED: (p) =>
       `${p.path} foi gravado (modo 0600) para o nó ${p.node}, com ${count(p.images, 'imagem', 'imagens')}. Ele contém um token que admite esse nó uma vez, até ${p.expires}: trate-o como um segredo.`,
@@ -165,7 +165,7 @@ export const bundle = {
       'Reúne em um arquivo tudo de que uma máquina precisa para ser associada: a configuração com o endereço e os hashes da CA do cluster, um novo token que admite só o nó de --node-name, as imagens da função dela e o próprio kubejoin. O arquivo é assinado com uma chave do OpenSSH e expira com o token. "kubejoin join --bundle ARQUIVO" o verifica, importa as imagens no containerd e associa a máquina. Aceita as opções de "join" para a configuração.',
     COMMAND_BUNDLE_SHOW: () => 'Verifica um pacote e mostra o que ele contém',
     COMMAND_BUNDLE_SHOW_LONG: () =>
-      'Verifica a assinatura e cada byte de um pacote, como "kubejoin join --bundle ARQUIVO". Depois mostra a máquina, o cluster, as imagens, o signatário e a validade dele, mas não o token. Se não for possível verificar o pacote, não mostra nada do conteúdo. Não altera nada.',
+      'Verifica a assinatura e cada byte de um pacote, como "kubejoin join --bundle ARQUIVO". Depois mostra a máquina, o cluster, as imagens, o signatário e a validade dele, mas não o token. Se não for possível verificar o pacote, nada é mostrado. Não altera nada.',
     FLAG_BUNDLE_KUBECONFIG: () =>
       'Kubeconfig de um administrador, usado para ler a configuração do cluster e criar o token. Padrão: como no kubectl e, depois, /etc/kubernetes/admin.conf.',
     FLAG_BUNDLE_OUTPUT_FILE: () => 'Arquivo a gravar (modo 0600). Opção obrigatória.',

@@ -87,7 +87,7 @@ Todos os certificados são verificados antes da primeira substituição. Os comp
 de reiniciados; o comando termina com a lista do que reiniciar.`,
     COMMAND_CERTS_RENEW_ALL: () => 'Renova todos os certificados desta máquina',
     COMMAND_RENEW_ADMIN: () => 'Renova o certificado de admin.conf, o kubeconfig dos administradores',
-    COMMAND_RENEW_APISERVER: () => 'Renova o certificado do servidor da API',
+    COMMAND_RENEW_APISERVER: () => 'Renova o certificado de servidor do kube-apiserver',
     COMMAND_RENEW_APISERVER_ETCD_CLIENT: () => 'Renova o certificado que o servidor da API usa para acessar o etcd',
     COMMAND_RENEW_APISERVER_KUBELET_CLIENT: () =>
       'Renova o certificado que o servidor da API usa para acessar os kubelets',

@@ -185,7 +185,7 @@ export const commands = {
 
 Execute "kubectl get nodes" em um nó da camada de gerenciamento para vê-lo.`,
     JOINED_CONTROL_PLANE: (p) =>
-      `Esta máquina foi associada ao cluster como o nó da camada de gerenciamento ${p.node}${
+      `Esta máquina foi associada ao cluster como o nó ${p.node} da camada de gerenciamento${
         p.skipped === undefined
           ? ': o servidor da API, o gerenciador de controladores e o escalonador estão saudáveis.'
           : `. A saúde do servidor da API, do gerenciador de controladores e do escalonador não foi verificada, porque a fase ${p.skipped} foi pulada.`

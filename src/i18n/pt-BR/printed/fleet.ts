@@ -106,7 +106,7 @@ Durante a execução, o kubejoin aprova as solicitações de certificado feitas 
       'Arquivo para gravar um relatório: uma página HTML, ou JSON ou texto puro se o nome terminar em .json ou .txt.',
     FLAG_FLEET_SSH: () => 'Nome ou caminho do cliente do OpenSSH.',
     FLAG_FLEET_SSH_CONFIG: () => 'Arquivo de configuração do ssh (ssh -F).',
-    FLAG_FLEET_SSH_IDENTITY: () => 'Chave privada para o login (ssh -i), nas máquinas sem identityFile.',
+    FLAG_FLEET_SSH_IDENTITY: () => 'Chave privada para o login SSH (ssh -i) nas máquinas sem identityFile.',
     FLAG_FLEET_SSH_JUMP: () => 'Máquinas intermediárias (ssh -J), para máquinas sem proxyJump.',
     FLAG_FLEET_SSH_HOST_KEYS: () =>
       'Chaves de host aceitas: só as de known_hosts, também as novas (mas nunca uma alterada) ou qualquer uma. A configuração do ssh não muda isso.',

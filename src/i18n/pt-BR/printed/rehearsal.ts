@@ -13,7 +13,7 @@ export const rehearsal = {
     }),
     REHEARSAL_FAULT_OF_CONTROL_PLANES: (p) => ({
       what: `A falha "${p.name}" não afetaria um nó de processamento.`,
-      cause: 'Ela afeta algo que só a associação de um nó da camada de gerenciamento usa.',
+      cause: 'Ela afeta algo que só é usado quando um nó da camada de gerenciamento se associa.',
       cure: 'Acrescente --control-plane, ou escolha outra falha ("kubejoin rehearse --help").',
     }),
     REHEARSAL_NODES_INVALID: (p) => ({

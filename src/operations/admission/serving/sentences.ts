@@ -77,5 +77,5 @@ export const INVENTORY_KEPT = text(
 export const INVENTORY_IGNORED = text(
   'INVENTORY_IGNORED',
   () =>
-    'The ConfigMap kube-system/kubejoin-approver-inventory was not used: the account kubejoin-approver has no permission to approve serving certificates, so "kubejoin admission install --inventory" did not create the ConfigMap. Find out who did. To replace it, add --inventory FILE; to delete it, add --remove-inventory.',
+    'The ConfigMap kube-system/kubejoin-approver-inventory was not used. It cannot have come from "kubejoin admission install --inventory", because the kubejoin-approver account has no permission to approve serving certificates. Find out who created it. To replace it, add --inventory FILE; to delete it, add --remove-inventory.',
 );

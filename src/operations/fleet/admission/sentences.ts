@@ -46,7 +46,7 @@ export const FLEET_NODE_NAME_EXISTS = failure('FLEET_NODE_NAME_EXISTS', {
   class: 'host',
   sample: { host: 'rack-3', name: 'worker-1' },
   english: (p: { host: string; name: string }) => ({
-    what: `${p.host} received no token: the cluster already has a Node ${p.name}.`,
+    what: `${p.host} received no token: the cluster already has a Node named ${p.name}.`,
     cause: `${p.host} reported ${p.name} as its host name. kubejoin cannot verify this: another machine could be taking the place of the Node.`,
     cure: `If it is the same machine, set nodeName: ${p.name} for ${p.host} in the hosts file. Otherwise change its host name, or delete the Node: kubectl delete node ${p.name}.`,
   }),

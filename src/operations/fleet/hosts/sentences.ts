@@ -7,7 +7,7 @@ const FOUND: Partial<Record<FoundType, string>> = { list: 'a list', null: 'empty
 
 export const SSH_VALUES = {
   user: 'a name of letters, digits, ".", "_" and "-"',
-  identityFile: 'the path of a private key, without "%" and "${", which ssh would expand',
+  identityFile: 'the path to a private key, without "%" and "${", which ssh would expand',
   proxyJump: 'a comma-separated list of hosts in the form [user@]host[:port], without "%", which ssh would expand',
 } as const;
 
@@ -119,8 +119,8 @@ export const HOSTS_FILE_MISSING = failure('HOSTS_FILE_MISSING', {
         ? 'No hosts file was specified. Nothing was changed.'
         : `The hosts file ${p.path} does not exist. Nothing was changed.`,
     cause:
-      'The path of the file that lists the machines is the first argument of "fleet join", or the value of --inventory.',
-    cure: 'Specify the path of a hosts file. docs/fleet.md has an example.',
+      'The path to the file that lists the machines is the first argument of "fleet join", or the value of --inventory.',
+    cure: 'Specify the path to a hosts file. docs/fleet.md has an example.',
   }),
 });
 

@@ -6,7 +6,7 @@ import { AGAIN, said } from '../sentences.ts';
 export type SshFlag = '--ssh-config' | '--ssh-identity' | '--ssh-jump' | '--ssh-option';
 
 const SSH_FLAGS: Readonly<Record<SshFlag, string>> = {
-  '--ssh-config': 'the path of a file that does not begin with "-"',
+  '--ssh-config': 'the path to a file that does not begin with "-"',
   '--ssh-identity': SSH_VALUES.identityFile,
   '--ssh-jump': SSH_VALUES.proxyJump,
   '--ssh-option': 'Name=value, on one line',
@@ -17,7 +17,7 @@ export const at = (p: { host: string; address: string }): string =>
 
 const UNREACHABLE = {
   name: 'Its name could not be resolved.',
-  refused: 'Nothing listens on that port, or a firewall rejects the connection.',
+  refused: 'Nothing is listening on that port, or a firewall rejects the connection.',
   timeout: 'It did not answer in time: it is down or slow, or a firewall drops the packets.',
   'no-route': 'There is no route to it from this machine.',
   closed:
@@ -74,7 +74,7 @@ export const SSH_HOST_KEY_UNKNOWN = failure('SSH_HOST_KEY_UNKNOWN', {
   sample: { host: 'worker-3', address: '10.0.0.23' },
   english: (p: { host: string; address: string }) => ({
     what: `Did not connect to ${at(p)}: its host key is unknown.`,
-    cause: 'The key is in none of your known_hosts files, and kubejoin does not prompt to confirm it.',
+    cause: 'The key is in none of your known_hosts files, and kubejoin does not prompt you to confirm it.',
     cure: `Compare its fingerprint ("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" on the host) and connect once manually: ssh ${p.address}. On a trusted network, --ssh-host-keys accept-new accepts keys the first time they are seen.`,
   }),
 });

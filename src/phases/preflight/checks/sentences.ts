@@ -8,7 +8,7 @@ export const KUBELET_NEWER = failure('KUBELET_NEWER', {
   english: (p: { kubelet: string; cluster: string }) => ({
     what: `The kubelet is ${p.kubelet}, newer than the requested control plane, ${p.cluster}.`,
     cause: 'Kubernetes supports kubelets of the same version as their control plane or older, never newer ones.',
-    cure: `Request the kubelet's version with --kubernetes-version=${p.kubelet}, or install the kubelet ${p.cluster}.`,
+    cure: `Request the kubelet's version with --kubernetes-version=${p.kubelet}, or install kubelet ${p.cluster}.`,
   }),
 });
 
@@ -60,9 +60,9 @@ export const KUBELET_TOO_OLD = failure('KUBELET_TOO_OLD', {
   class: 'preflight',
   sample: { version: 'v1.20.0', oldest: 'v1.34.0' },
   english: (p: { version: string; oldest: string }) => ({
-    what: `The kubelet ${p.version} is too old for this version of kubejoin.`,
+    what: `Kubelet ${p.version} is too old for this version of kubejoin.`,
     cause: `${p.oldest} is the oldest supported kubelet.`,
-    cure: `Install a kubelet of the cluster's version, ${SAME_AGAIN}.`,
+    cure: `Install the kubelet version that matches the cluster, ${SAME_AGAIN}.`,
   }),
 });
 
@@ -147,38 +147,38 @@ export const NODE_NAME_NOT_RESOLVED = text(
 export const SERVICE_MANAGER_UNKNOWN = text(
   'SERVICE_MANAGER_UNKNOWN',
   (p: { service: string }) =>
-    `This machine has no service manager that kubejoin supports (systemd or OpenRC), so the service ${p.service} was not checked. Start it yourself.`,
+    `This machine has no service manager that kubejoin supports (systemd or OpenRC), so the ${p.service} service was not checked. Start it yourself.`,
 );
 
 export const SERVICE_UNKNOWN = text(
   'SERVICE_UNKNOWN',
-  (p: { service: string }) => `The service ${p.service} does not exist. Install its package, which has the unit file.`,
+  (p: { service: string }) => `The ${p.service} service does not exist. Install its package, which has the unit file.`,
 );
 
 export const SERVICE_NOT_ENABLED = text(
   'SERVICE_NOT_ENABLED',
-  (p: { service: string; command: string }) => `The service ${p.service} is not started at boot. Run "${p.command}".`,
+  (p: { service: string; command: string }) => `The ${p.service} service is not started at boot. Run "${p.command}".`,
 );
 
 export const SERVICE_STATE_UNKNOWN = text(
   'SERVICE_STATE_UNKNOWN',
   (p: { service: string; reason: string }) =>
-    `The service manager did not report the state of the service ${p.service}: ${p.reason}.`,
+    `The service manager did not report the state of the ${p.service} service: ${p.reason}.`,
 );
 
 export const KUBELET_NEWER_THAN_CLUSTER = text(
   'KUBELET_NEWER_THAN_CLUSTER',
   (p: { kubelet: string; cluster: string }) =>
-    `The kubelet ${p.kubelet} is newer than the cluster (${p.cluster}). Kubernetes does not support that; install a kubelet of the cluster's version.`,
+    `Kubelet ${p.kubelet} is newer than the cluster (${p.cluster}). Kubernetes does not support that; install the kubelet version that matches the cluster.`,
 );
 
 export const CHECK_WITHOUT_RUNTIME = text(
   'CHECK_WITHOUT_RUNTIME',
   (p: { socket: string }) =>
-    `This check could not run: the container runtime at ${p.socket} did not answer. See the check CRI.`,
+    `This check could not run: the container runtime at ${p.socket} did not answer. See the CRI check.`,
 );
 
 export const CHECK_WITHOUT_KUBELET = text(
   'CHECK_WITHOUT_KUBELET',
-  () => 'This check could not run: the kubelet is missing or does not start. See the check KubeletVersion.',
+  () => 'This check could not run: the kubelet is missing or does not start. See the KubeletVersion check.',
 );

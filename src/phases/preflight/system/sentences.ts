@@ -5,7 +5,7 @@ export const KERNEL_CONFIG_UNREADABLE = failure('KERNEL_CONFIG_UNREADABLE', {
   class: 'preflight',
   sample: { release: '6.1.0', reason: 'ENOENT' },
   english: (p: { release: string; reason: string }) => ({
-    what: `Cannot read the build options of the kernel ${p.release}.`,
+    what: `Cannot read the build options of kernel ${p.release}.`,
     cause: `They are not in /proc/config.gz, /boot/config-${p.release} or the other usual files, and loading the module "configs" did not provide them: ${p.reason}.`,
     cure: `Install the package that contains /boot/config-${p.release}, or accept this with --ignore-preflight-errors=SystemVerification.`,
   }),
@@ -15,9 +15,9 @@ export const KERNEL_OPTIONS_MISSING = failure('KERNEL_OPTIONS_MISSING', {
   class: 'preflight',
   sample: { release: '6.1.0', options: ['CGROUP_PIDS'] },
   english: (p: { release: string; options: readonly string[] }) => ({
-    what: `The kernel ${p.release} was built without ${p.options.join(', ')}.`,
+    what: `Kernel ${p.release} was built without ${p.options.join(', ')}.`,
     cause: 'Containers and the kubelet need these options; the kernels of distributions have them.',
-    cure: "Boot one of the distribution's kernels, or rebuild this one with the options. If it has them under other names, use --ignore-preflight-errors=SystemVerification.",
+    cure: "Boot one of the distribution's kernels, or rebuild the current one with these options. If the current kernel has these options under other names, use --ignore-preflight-errors=SystemVerification.",
   }),
 });
 
@@ -45,7 +45,7 @@ export const CGROUP_V1 = failure('CGROUP_V1', {
   class: 'preflight',
   sample: { kubelet: 'v1.37.2' },
   english: (p: { kubelet: string }) => ({
-    what: `This machine uses cgroup v1, which the kubelet ${p.kubelet} refuses.`,
+    what: `This machine uses cgroup v1, which kubelet ${p.kubelet} refuses.`,
     cause:
       'Since 1.35, the kubelet does not start on cgroup v1 unless its configuration has failCgroupV1: false. Support for cgroup v1 will be removed.',
     cure: "Boot with cgroup v2 (systemd.unified_cgroup_hierarchy=1 on the kernel's command line). If the cluster's kubelet configuration has failCgroupV1: false, use --ignore-preflight-errors=SystemVerification.",
@@ -65,13 +65,13 @@ export const CGROUPS_MISSING = failure('CGROUPS_MISSING', {
 export const KERNEL_RELEASE_UNSUPPORTED = text(
   'KERNEL_RELEASE_UNSUPPORTED',
   (p: { release: string }) =>
-    `Kubernetes does not support the kernel ${p.release}. It supports 5.4, 5.10, 5.15, and 6.0 or newer.`,
+    `Kubernetes does not support kernel ${p.release}. It supports 5.4, 5.10, 5.15, and 6.0 or newer.`,
 );
 
 export const CGROUP_V1_DEPRECATED = text(
   'CGROUP_V1_DEPRECATED',
   (p: { kubelet: string | undefined }) =>
-    `This machine uses cgroup v1. ${p.kubelet === undefined ? 'The version of the kubelet is unknown;' : `The kubelet ${p.kubelet} still accepts cgroup v1;`} from 1.35 on, the kubelet accepts it only with failCgroupV1: false. Plan to move to cgroup v2.`,
+    `This machine uses cgroup v1. ${p.kubelet === undefined ? 'The version of the kubelet is unknown;' : `Kubelet ${p.kubelet} still accepts cgroup v1;`} from 1.35 on, the kubelet accepts it only with failCgroupV1: false. Plan to move to cgroup v2.`,
 );
 
 export const CGROUPS_OPTIONAL_MISSING = text(

@@ -20,12 +20,12 @@ export const PORT_IN_USE = failure('PORT_IN_USE', {
   sample: { port: 10250, kubeletActive: false, holder: { pid: 4711, program: 'node_exporter' } },
   english: (p: InUse) => ({
     what: `Port ${p.port} is already in use on this machine.`,
-    cause: `${p.holder ? `The program ${p.holder.program} (process ${p.holder.pid}) listens on it. ` : ''}${
+    cause: `${p.holder ? `${p.holder.program} (process ${p.holder.pid}) is listening on it. ` : ''}${
       isOfCluster(p)
-        ? `${p.kubeletActive ? 'The service kubelet is running: this' : 'This'} machine is part of a cluster, or was part of one and has not been reset.`
+        ? `${p.kubeletActive ? 'The kubelet service is running: this' : 'This'} machine is part of a cluster, or was part of one and has not been reset.`
         : p.holder
           ? ''
-          : 'The service kubelet is not running, so another process listens on it.'
+          : 'The kubelet service is not running, so another process is listening on it.'
     }`.trim(),
     cure: isOfCluster(p)
       ? 'If the machine no longer belongs to a cluster, run "kubejoin reset"; otherwise it has already joined.'
@@ -83,11 +83,11 @@ export const FILE_MISSING = failure('FILE_MISSING', {
 
 export const EXTERNAL_ETCD_SILENT = failure('EXTERNAL_ETCD_SILENT', {
   class: 'preflight',
-  sample: { endpoint: 'https://10.0.0.7:2379', reason: 'Nobody listens on port 2379 of 10.0.0.7.' },
+  sample: { endpoint: 'https://10.0.0.7:2379', reason: 'Nothing is listening on port 2379 of 10.0.0.7.' },
   english: (p: { endpoint: string; reason: Reason }, say: Say) => ({
     what: `The external etcd at ${p.endpoint} did not report its version.`,
     cause: `The request for /version returned: ${say(p.reason).replace(/\.$/, '')}.`,
-    cure: 'Check that it is running, and that etcd.external in the configuration file has its endpoints and a client certificate that it accepts; then run the same command again.',
+    cure: 'Check that the external etcd is running, and that etcd.external in the configuration file lists its endpoints and a client certificate that etcd accepts; then run the same command again.',
   }),
 });
 
@@ -138,11 +138,11 @@ export const PROXY_USED_FOR_SUBNET = text(
 
 export const CHECK_WITHOUT_SERVICES = text(
   'CHECK_WITHOUT_SERVICES',
-  () => 'This check could not run: the service manager did not answer. See the check Service-kubelet.',
+  () => 'This check could not run: the service manager did not answer. See the Service-kubelet check.',
 );
 
 export const CHECK_WITHOUT_ETCD_FILES = text(
   'CHECK_WITHOUT_ETCD_FILES',
   () =>
-    'This check could not run: a file needed to connect to etcd is missing. See the check ExternalEtcdClientCertificates.',
+    'This check could not run: a file needed to connect to etcd is missing. See the ExternalEtcdClientCertificates check.',
 );
