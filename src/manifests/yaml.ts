@@ -23,7 +23,8 @@ const PLAIN = new RegExp(
     '--[a-z][a-z-]*(?:=[\\w./:@+=,*-]*[\\w/=-])?',
   ].join('|')})$`,
 );
-const KEY = /^(?![eE]-?\d+$)[A-Za-z](?:[\w./-]*\w)?$/;
+/** Shorter than the 1024 characters that YAML allows before a colon: a longer key begins with a question mark. */
+const KEY = /^(?![eE]-?\d+$)[A-Za-z](?:[\w./-]{0,1000}\w)?$/;
 
 /** What the yaml package writes for a mapping of simple values, without loading it. Undefined for all others. */
 function simpleMapping(value: unknown, indent: string): string | undefined {

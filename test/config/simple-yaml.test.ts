@@ -245,3 +245,9 @@ it('YAML is written without the yaml package as with it', () => {
     { numRuns: 2_000 },
   );
 });
+
+it.each([900, 1_024, 1_025])('YAML with a key of %i characters is written as with the yaml package', (length) => {
+  const value = { ['k'.repeat(length)]: 'a' };
+  expect(toYaml(value)).toBe(generalYaml(value));
+  expect(guardedValue(toYaml(value), new Problems()).value).toEqual(value);
+});
