@@ -1,8 +1,10 @@
 import { Document, isScalar, visit } from 'yaml';
 import { goYamlScalar } from '../config/yaml/go-yaml-scalar.ts';
 
-/** Line ends of YAML 1.1 that the library does not escape in quotes: Go would fold them. */
-const LINE_ENDS = /[\u0085\u2028\u2029]/;
+/** What the library does not escape in quotes: line ends of YAML 1.1, which Go would fold, and what Go refuses. */
+const TO_ESCAPE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/;
+/** A text whose indentation Go would not find in a block: it begins with a tab, or has nothing but blanks. */
+const NO_BLOCK = /^[\n ]*(?:\t|$)/;
 const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** Any value as toYaml writes it. */
@@ -11,8 +13,10 @@ export function generalYaml(value: unknown): string {
   visit(document, {
     Scalar(_key, node) {
       if (!isScalar(node) || typeof node.value !== 'string') return;
-      if (goYamlScalar(node.value).type !== 'string' || LINE_ENDS.test(node.value)) node.type = 'QUOTE_DOUBLE';
+      const { value: text } = node;
+      if (goYamlScalar(text).type !== 'string' || TO_ESCAPE.test(text) || NO_BLOCK.test(text))
+        node.type = 'QUOTE_DOUBLE';
     },
   });
-  return document.toString({ lineWidth: 0, indentSeq: false }).replaceAll(new RegExp(LINE_ENDS, 'g'), escaped);
+  return document.toString({ lineWidth: 0, indentSeq: false }).replaceAll(new RegExp(TO_ESCAPE, 'g'), escaped);
 }

@@ -251,3 +251,18 @@ it.each([900, 1_024, 1_025])('YAML with a key of %i characters is written as wit
   expect(toYaml(value)).toBe(generalYaml(value));
   expect(guardedValue(toYaml(value), new Problems()).value).toEqual(value);
 });
+
+it.each([
+  ['a tab at its start', '\tx\ny'],
+  ['a tab after line ends and blanks', '\n \tx\ny'],
+  ['nothing but blanks and line ends', ' \n'],
+  ['a delete character', 'a\u007fb'],
+  ['a control character of Latin 1', 'a\u0080b'],
+  ['a byte order mark', '\ufeffa'],
+  ['a noncharacter', 'a\uffffb'],
+])('a text with %s is written so that Go and the guarded reader read it', (_, text) => {
+  const value = { a: text, b: [text], [text]: 'c' };
+  const { value: read, problems } = guardedValue(toYaml(value), new Problems());
+  expect(problems.result().problems).toEqual([]);
+  expect(read).toEqual(value);
+});
