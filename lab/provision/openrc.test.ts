@@ -107,10 +107,14 @@ it('goes on at the next boot when the power is cut in the join', async () => {
   expect(await calls()).toBe(2);
 });
 
-it('ends kubejoin, too, when its service is stopped', async () => {
+it.each([
+  ['', ':'],
+  [' and its shell was killed', 'kill -KILL "$(cat /run/kubejoin-join.pid)"'],
+])('ends kubejoin, too, when its service is stopped%s', async (_, before) => {
   await machine.powerOn();
   await provisioned(await standIn('exec sleep 300'));
   await settled('kubejoin to run', async () => (await calls()) === 1);
+  await machine.exec(['sh', '-c', before]);
   expect(await machine.exec(['rc-service', 'kubejoin-join', 'stop'])).toMatchObject({ code: 0 });
   const processes = await machine.processes();
   expect(processes).toContain('/sbin/openrc-init');

@@ -65,7 +65,7 @@ export function datesCause({ hostTime, serverTime }: Clocks, date: string): stri
     return " The certificate is not valid by the server's clock either, so the certificate is wrong.";
   return here > there
     ? " By the server's clock, the certificate is valid: it only looks expired because this machine's clock is ahead."
-    : " By the server's clock, the certificate is valid: it only looks invalid because this machine's clock is behind.";
+    : " By the server's clock, the certificate is valid: it only looks as if it were not valid yet because this machine's clock is behind.";
 }
 
 export const and = (words: readonly string[]): string => new Intl.ListFormat('en').format(words);

@@ -105,8 +105,8 @@ export const REHEARSED_ROWS = [
     code: 'TLS_CERTIFICATE_NOT_YET_VALID',
     exit: 4,
     cause: said(
-      "it only looks invalid because this machine's clock is behind",
-      'ele só parece inválido porque o relógio desta máquina está atrasado',
+      "it only looks as if it were not valid yet because this machine's clock is behind",
+      'ele só parece ainda não ser válido porque o relógio desta máquina está atrasado',
     ),
     evidence: ['{server}', '119 minut|120 minut'],
     cure: ['timedatectl set-ntp true'],

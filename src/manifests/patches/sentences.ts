@@ -51,7 +51,7 @@ export const PATCH_NUMBER_INEXACT = failure('PATCH_NUMBER_INEXACT', {
   english: (p: { file: string; line?: number; column?: number; path: string; number: string }) => ({
     what: `The number ${p.number} at ${p.file}:${p.line}:${p.column} (${p.path}) cannot be represented exactly.`,
     cause:
-      'It is not finite, or it is an integer larger than 9007199254740991, the largest that programs that read JSON represent exactly.',
+      'It is not finite, or it is an integer beyond ±9007199254740991, which programs that read JSON do not represent exactly.',
     cure: 'Write a smaller number, or put it in quotes if it is text.',
   }),
 });

@@ -44,12 +44,17 @@ start() {
 	eend 0
 }
 
+# The script with this number, or what it has left in its group when only the shell was killed.
+runs() {
+	if [ -e "/proc/$1" ]; then grep -q ${PROVISIONED.bootScript} "/proc/$1/cmdline"; else kill -0 "-$1"; fi 2> /dev/null
+}
+
 # The script and kubejoin: a shell that ends would leave kubejoin running.
 stop() {
 	ebegin "Stopping $RC_SVCNAME"
 	pid=
 	read -r pid 2> /dev/null < "$pidfile"
-	if [ -n "$pid" ] && grep -q ${PROVISIONED.bootScript} "/proc/$pid/cmdline" 2> /dev/null; then
+	if [ -n "$pid" ] && runs "$pid"; then
 		kill -TERM "-$pid"
 		seconds=0
 		while [ "$seconds" -lt 120 ] && kill -0 "-$pid" 2> /dev/null; do

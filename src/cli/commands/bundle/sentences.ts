@@ -8,6 +8,8 @@ export const BUNDLE_CREATED = text(
     `Wrote ${p.path} (mode 0600) for the node ${p.node}, with ${count(p.images, 'image', 'images')}. It contains a token that admits this node once, until ${p.expires}: treat it as a secret.`,
 );
 
+export const BUNDLE_FILE_MISSING = text('BUNDLE_FILE_MISSING', () => 'Specify the file of the bundle.');
+
 export const BUNDLE_SHOWN = text('BUNDLE_SHOWN', (p: { path: string; node: string; role: NodeRole }) => {
   const role = p.role === 'worker' ? 'a worker' : 'a control-plane node';
   return `The bundle ${p.path} joins ${p.node} as ${role}.`;

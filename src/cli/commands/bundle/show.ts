@@ -5,10 +5,10 @@ import { Problems } from '../../../config/problem.ts';
 import { linuxHost } from '../../../host/linux/index.ts';
 import { verifyWithSsh } from '../../../host/linux/programs/ssh-signature.ts';
 import { absolutePath } from '../../../host/paths.ts';
-import { BUNDLE_FLAG_MISSING } from '../../../operations/bundle/sentences.ts';
 import { type BundleContents, showBundle } from '../../../operations/bundle/show-bundle.ts';
 import type { Invocation } from '../../argv/command.ts';
 import {
+  BUNDLE_FILE_MISSING,
   BUNDLE_SHOWN,
   BUNDLE_SHOWN_CLUSTER,
   BUNDLE_SHOWN_EXECUTABLE,
@@ -23,7 +23,7 @@ export async function showBundleFile(invocation: Invocation): Promise<number> {
   const { line, reporter, terminal, catalogue, format } = invocation;
   const [given = ''] = line.arguments;
   const problems = new Problems();
-  if (given === '') problems.add({ path: 'FILE' }, BUNDLE_FLAG_MISSING());
+  if (given === '') problems.add({ path: 'FILE' }, BUNDLE_FILE_MISSING());
   refuseFlags(problems);
   const path = absolutePath(given) ?? given;
   const signers = line.flags.string('bundle-signers') || BUNDLE.bundleSigners.default;

@@ -199,7 +199,7 @@ falhariam nesse nó.
     INVENTORY_KEPT: (p, say) =>
       `O inventário ${p.path} não pode ser usado como está; a versão anterior continua valendo (${count(p.nodes, 'nó', 'nós')}). ${say(p.reason)}`,
     INVENTORY_IGNORED: () =>
-      'O ConfigMap kube-system/kubejoin-approver-inventory não foi usado. Ele não pode ter sido criado por "kubejoin admission install --inventory", porque a conta kubejoin-approver não tem permissão para aprovar certificados de servidor. Descubra quem o criou. Para substituí-lo, acrescente --inventory ARQUIVO; para excluí-lo, --remove-inventory.',
+      'O ConfigMap kube-system/kubejoin-approver-inventory não foi usado, porque a conta kubejoin-approver não tem permissão para aprovar certificados de servidor: ou outra pessoa criou o ConfigMap, ou um "kubejoin admission install --inventory" anterior não terminou. Para substituí-lo, acrescente --inventory ARQUIVO; para excluí-lo, --remove-inventory.',
     ADMISSION_INSTALLED: () =>
       'Os tokens vinculados já podem ser usados. Crie um com "kubejoin token create --for-node NOME" e execute "kubejoin approve --watch". "kubejoin admission status" mostra o que o cluster ainda aprova automaticamente.',
     ADMISSION_DEPLOYED: (p) =>

@@ -147,6 +147,7 @@ export const bundle = {
     BUNDLE_EXECUTABLE_MISSING: () => 'O arquivo não existe.',
     BUNDLE_CREATED: (p) =>
       `${p.path} foi gravado (modo 0600) para o nó ${p.node}, com ${count(p.images, 'imagem', 'imagens')}. Ele contém um token que admite esse nó uma vez, até ${p.expires}: trate-o como um segredo.`,
+    BUNDLE_FILE_MISSING: () => 'Informe o arquivo do pacote.',
     BUNDLE_SHOWN: (p) =>
       `O pacote ${p.path} associa ${p.node} como ${p.role === 'worker' ? 'nó de processamento' : 'nó da camada de gerenciamento'}.`,
     BUNDLE_SHOWN_CLUSTER: (p) => `Cluster: ${p.endpoint}, Kubernetes ${p.version}, hash da CA ${list(p.caCertHashes)}`,

@@ -61,7 +61,7 @@ export function datesCause({ hostTime, serverTime }: Clocks, date: string): stri
     return ' O certificado também não é válido pelo relógio do servidor; portanto, o erro está no certificado.';
   return here > there
     ? ' Pelo relógio do servidor, o certificado é válido: ele só parece expirado porque o relógio desta máquina está adiantado.'
-    : ' Pelo relógio do servidor, o certificado é válido: ele só parece inválido porque o relógio desta máquina está atrasado.';
+    : ' Pelo relógio do servidor, o certificado é válido: ele só parece ainda não ser válido porque o relógio desta máquina está atrasado.';
 }
 
 export const and = (words: readonly string[]): string => new Intl.ListFormat('pt-BR').format(words);

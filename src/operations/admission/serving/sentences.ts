@@ -77,5 +77,5 @@ export const INVENTORY_KEPT = text(
 export const INVENTORY_IGNORED = text(
   'INVENTORY_IGNORED',
   () =>
-    'The ConfigMap kube-system/kubejoin-approver-inventory was not used. It cannot have come from "kubejoin admission install --inventory", because the kubejoin-approver account has no permission to approve serving certificates. Find out who created it. To replace it, add --inventory FILE; to delete it, add --remove-inventory.',
+    'The ConfigMap kube-system/kubejoin-approver-inventory was not used, because the kubejoin-approver account has no permission to approve serving certificates: either somebody else created the ConfigMap, or an earlier "kubejoin admission install --inventory" did not finish. To replace it, add --inventory FILE; to delete it, add --remove-inventory.',
 );
