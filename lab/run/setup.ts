@@ -7,8 +7,8 @@
 import type { TestProject } from 'vitest/node';
 import { type LabPlace, labPlace } from '../machine/place.js';
 import { ensureProgram } from '../machine/programs.js';
-import { labVersions, OLDER_MINORS } from '../machine/versions.js';
-import { FULL } from './full.js';
+import { DEFAULT_VERSIONS, labVersions } from '../machine/versions.js';
+import { VERSIONS } from '../support/oracle-versions.js';
 import { type Interrupted, interruptible } from './interrupt.js';
 import { Lab, labCondition } from './lifecycle.js';
 import { keepDurations } from './longest-first.js';
@@ -25,7 +25,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const started = Date.now();
   // Once for all labs, and before any test has a time limit: two builds at a time would take twice as long.
   await Lab.prepare(labVersions(), log);
-  if (FULL) for (const minor of OLDER_MINORS) await ensureProgram('kubeadm', labVersions(minor), log);
+  for (const kubernetes of VERSIONS) await ensureProgram('kubeadm', { ...DEFAULT_VERSIONS, kubernetes }, log);
   await upAll(places, signal);
   console.log(`labs: up in ${((Date.now() - started) / 1000).toFixed(1)} s`);
   // vitest may run no teardown after a signal: no lab must outlive it.

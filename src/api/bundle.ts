@@ -1,8 +1,7 @@
-import { BUNDLE } from '../config/options/bundle.ts';
 import { linuxHost } from '../host/linux/index.ts';
 import { verifyWithSsh } from '../host/linux/programs/ssh-signature.ts';
-import { absolutePath } from '../host/paths.ts';
 import { type BundleContents, showBundle as showWith } from '../operations/bundle/show-bundle.ts';
+import { bundlePaths } from '../operations/bundle/verify-bundle.ts';
 import { type Known, RUN_OPTIONS } from './known-options.ts';
 import { type Run, type RunOptions, runOf } from './run.ts';
 
@@ -32,8 +31,7 @@ const SHOW_OPTIONS: Known<ShowBundleOptions> = { ...RUN_OPTIONS, bundleSigners: 
 export function showBundle(bundle: string, options: ShowBundleOptions = {}): Run<BundleContents> {
   return runOf({ command: 'bundle show', options, known: SHOW_OPTIONS }, async (emit) => {
     if (typeof bundle !== 'string') throw new TypeError('The path of the bundle must be a string.');
-    const { host = linuxHost(), bundleSigners: signers = BUNDLE.bundleSigners.default } = options;
-    const path = absolutePath(bundle) ?? bundle;
-    return showWith({ path, signers, host: host.read, verify: verifyWithSsh, emit });
+    const { host = linuxHost(), bundleSigners } = options;
+    return showWith({ ...bundlePaths(bundle, bundleSigners), host: host.read, verify: verifyWithSsh, emit });
   });
 }

@@ -10,11 +10,11 @@ import type { BundledImages } from '../engine/changes/bundled-image.ts';
 import type { Emit } from '../engine/events.ts';
 import { linuxHost } from '../host/linux/index.ts';
 import { verifyWithSsh } from '../host/linux/programs/ssh-signature.ts';
-import { absolutePath } from '../host/paths.ts';
 import type { HostReader } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
-import { besideBundle, bundledFile } from '../operations/bundle/bundled-file.ts';
+import { bundledFile, joinBeside } from '../operations/bundle/bundled-file.ts';
 import { joinedBefore } from '../operations/bundle/joined-before.ts';
+import { bundlePaths } from '../operations/bundle/verify-bundle.ts';
 import { type JoinOptions as Join, type JoinResult, join as joinWith } from '../operations/join.ts';
 import { joinOrUndo } from '../operations/join-or-undo.ts';
 import { joinPhases } from '../phases/join/list.ts';
@@ -132,15 +132,13 @@ async function fromBundle(
 ): Promise<{ configuration: JoinConfiguration; images: BundledImages; expired: Failure | undefined }> {
   for (const other of ['configuration', 'only'] as const)
     if (options[other] !== undefined) throw new TypeError(`Give \`bundle\` or \`${other}\`, not both.`);
-  const { bundle: given = '', bundleSigners: signers = BUNDLE.bundleSigners.default, apiServerEndpoint } = options;
-  const path = given && (absolutePath(given) ?? given);
   const values = flagsOf(options);
-  const opening = { path, signers, host, verify: verifyWithSsh, emit, mayBeExpired };
-  const { file, images, expired } = await bundledFile({ ...opening, values, endpoint: apiServerEndpoint }, host);
-  const beside = { ...besideBundle(values), configFile: path };
-  const { configuration, notices } = joinConfigurationFromFlags(beside, undefined, file);
+  const paths = bundlePaths(options.bundle ?? '', options.bundleSigners);
+  const opening = { ...paths, host, verify: verifyWithSsh, emit, mayBeExpired };
+  const bundled = await bundledFile({ ...opening, values, endpoint: options.apiServerEndpoint });
+  const { configuration, notices } = joinBeside(values, bundled);
   warn(notices, emit);
-  return { configuration, images, expired };
+  return { configuration, images: bundled.images, expired: bundled.expired };
 }
 
 /** True if discovery runs; other single phases find the cluster by the kubeconfig of an earlier phase. */

@@ -141,7 +141,7 @@ async function running<Result, Options extends RunsWith, Event extends JoinEvent
       notify?.(event);
     };
     const result = await (options.otlp
-      ? (await import('./traced.ts')).traced({ ...options, command, asEvent, emit, signal }, start)
+      ? (await import('./telemetry/traced.ts')).traced({ ...options, command, asEvent, emit, signal }, start)
       : start(emit, signal));
     if (failed.signal.aborted && reportsAborts) throw failed.signal.reason;
     queue.close();

@@ -1,5 +1,5 @@
 import type { Command } from '../argv/command.ts';
-import { type BuildInfo, buildInfo } from '../build-info.ts';
+import { buildInfo } from '../build-info.ts';
 
 const VERSION_FORMATS = ['short', 'json', 'yaml'] as const;
 type VersionFormat = (typeof VERSION_FORMATS)[number];
@@ -20,7 +20,10 @@ export const versionCommand: Command = {
  * Output of `version`, without the final line break. Imports nothing else, so that `version` starts fast; therefore
  * writes the YAML itself, with every value double-quoted.
  */
-export function versionOutput(format: VersionFormat | undefined, info: BuildInfo = buildInfo()): string {
+export function versionOutput(
+  format: VersionFormat | undefined,
+  info: { readonly gitVersion: string } = buildInfo(),
+): string {
   switch (format) {
     case 'short':
       return info.gitVersion;
@@ -35,7 +38,7 @@ export function versionOutput(format: VersionFormat | undefined, info: BuildInfo
   }
 }
 
-function fields(info: BuildInfo, line: (name: string, value: string) => string): string[] {
+function fields(info: object, line: (name: string, value: string) => string): string[] {
   return Object.entries(info).map(([name, value]: [string, string]) => line(name, value));
 }
 

@@ -1,7 +1,7 @@
 import { NEWEST_RELEASE } from '../../config/kubernetes-versions.ts';
 import type { Command } from '../argv/command.ts';
 import { buildInfo } from '../build-info.ts';
-import { versionCommand } from '../commands/version.ts';
+import { versionCommand, versionOutput } from '../commands/version.ts';
 import { dataYaml } from '../render/output/printed-data.ts';
 
 /** `version` with kubeadm's fields. The version is that of the kubeadm to which kubejoin is equivalent. */
@@ -18,9 +18,8 @@ export function kubeadmVersion(format: string | undefined): string {
   const info = kubeadmInfo();
   switch (format) {
     case 'short':
-      return info.gitVersion;
     case 'json':
-      return JSON.stringify({ clientVersion: info }, null, 2);
+      return versionOutput(format, info);
     case 'yaml':
       return dataYaml({ clientVersion: info });
     default:

@@ -78,5 +78,5 @@ function inVersion(field: Field, version: string): boolean {
 
 /** Another kind that has the field at its top level: the field is in the wrong document of the file. */
 function kindWith(name: string, not: KindName): KindName | undefined {
-  return KIND_NAMES.find((kind) => kind !== not && (KINDS[kind] as Kind).fields.some((field) => field.path === name));
+  return KIND_NAMES.find((kind) => kind !== not && KINDS[kind].fields.some((field) => field.path === name));
 }

@@ -14,58 +14,27 @@ export interface Kind {
   fields: readonly Field[];
 }
 
-/** Kinds of documents in a kubeadm configuration file. A join reads the fields of few, so getters give them. */
+/** The fields are asked for when they are needed: a join evaluates those of few kinds. */
+function kind(group: string, versions: readonly string[], fields: () => readonly Field[]): Kind {
+  return {
+    group,
+    versions,
+    get fields() {
+      return fields();
+    },
+  };
+}
+
+/** Kinds of documents in a kubeadm configuration file. */
 export const KINDS = {
-  JoinConfiguration: {
-    group: KUBEADM_GROUP,
-    versions: API_VERSIONS,
-    get fields() {
-      return JOIN_FIELDS;
-    },
-  },
-  InitConfiguration: {
-    group: KUBEADM_GROUP,
-    versions: API_VERSIONS,
-    get fields() {
-      return INIT_FIELDS;
-    },
-  },
-  ClusterConfiguration: {
-    group: KUBEADM_GROUP,
-    versions: API_VERSIONS,
-    get fields() {
-      return CLUSTER_FIELDS;
-    },
-  },
-  ResetConfiguration: {
-    group: KUBEADM_GROUP,
-    versions: SINCE_V1BETA4,
-    get fields() {
-      return RESET_FIELDS;
-    },
-  },
-  UpgradeConfiguration: {
-    group: KUBEADM_GROUP,
-    versions: SINCE_V1BETA4,
-    get fields() {
-      return UPGRADE_FIELDS;
-    },
-  },
-  KubeletConfiguration: {
-    group: 'kubelet.config.k8s.io',
-    versions: ['v1beta1'],
-    get fields() {
-      return KUBELET_FIELDS;
-    },
-  },
-  KubeProxyConfiguration: {
-    group: 'kubeproxy.config.k8s.io',
-    versions: ['v1alpha1'],
-    get fields() {
-      return KUBE_PROXY_FIELDS;
-    },
-  },
-} as const satisfies Record<string, Kind>;
+  JoinConfiguration: kind(KUBEADM_GROUP, API_VERSIONS, () => JOIN_FIELDS),
+  InitConfiguration: kind(KUBEADM_GROUP, API_VERSIONS, () => INIT_FIELDS),
+  ClusterConfiguration: kind(KUBEADM_GROUP, API_VERSIONS, () => CLUSTER_FIELDS),
+  ResetConfiguration: kind(KUBEADM_GROUP, SINCE_V1BETA4, () => RESET_FIELDS),
+  UpgradeConfiguration: kind(KUBEADM_GROUP, SINCE_V1BETA4, () => UPGRADE_FIELDS),
+  KubeletConfiguration: kind('kubelet.config.k8s.io', ['v1beta1'], () => KUBELET_FIELDS),
+  KubeProxyConfiguration: kind('kubeproxy.config.k8s.io', ['v1alpha1'], () => KUBE_PROXY_FIELDS),
+} satisfies Record<string, Kind>;
 
 export type KindName = keyof typeof KINDS;
 

@@ -1,12 +1,11 @@
 import { Failure } from '../../base/failure.ts';
 import { parseJoinDocuments } from '../../config/documents/join-documents.ts';
 import { refuseFlags } from '../../config/flags/flag-input.ts';
-import type { JoinFlags } from '../../config/flags/join-flags.ts';
+import { type JoinFlags, joinConfigurationFromFlags } from '../../config/flags/join-flags.ts';
 import { JOIN } from '../../config/options/join.ts';
 import type { Option } from '../../config/options/option.ts';
 import { Problems } from '../../config/problem.ts';
 import type { BundledImages } from '../../engine/changes/bundled-image.ts';
-import type { HostReader } from '../../host/ports.ts';
 import type { BundleDescription } from '../../manifests/bundle/description.ts';
 import { openBundle } from './open-bundle.ts';
 import { BUNDLE_FLAG_MISSING, BUNDLE_FLAG_UNFIT, BUNDLE_FOREIGN, type Foreign } from './sentences.ts';
@@ -16,9 +15,10 @@ import type { OpeningBundle } from './verify-bundle.ts';
 const COMPARED = ['node-name', 'discovery-token-ca-cert-hash'];
 
 /** Options of a join by their names, undefined if not given. */
-type Given = Pick<JoinFlags, 'nodeName' | 'caCertHashes'>;
+type Given = Omit<JoinFlags, 'tokenFile'> & { tokenFile?: unknown };
 
-export interface BundledFile {
+interface BundledFile {
+  path: string;
   /** The configuration file in the bundle. */
   file: ReturnType<typeof parseJoinDocuments>;
   images: BundledImages;
@@ -30,32 +30,30 @@ export interface BundledFile {
  * Verifies a bundle, and that it is for this machine. `values`: the options of the join; `endpoint`: the one beside
  * them. Gives an expired one only with `mayBeExpired`. Throws FLAGS_INVALID and the BUNDLE_ failures.
  */
-export async function bundledFile(
-  {
-    values,
-    endpoint,
-    ...opening
-  }: { values: Given; endpoint: string | undefined; mayBeExpired: boolean } & OpeningBundle,
-  host: Pick<HostReader, 'system'>,
-): Promise<BundledFile> {
-  refuseBeside(opening.path, values);
+export async function bundledFile({
+  values,
+  endpoint,
+  ...opening
+}: { values: Given; endpoint: string | undefined; mayBeExpired: boolean } & OpeningBundle): Promise<BundledFile> {
+  const { path, host } = opening;
+  refuseBeside(path, values);
   const bundle = await openBundle(opening);
-  refuseForeign(opening.path, bundle.description, {
+  refuseForeign(path, bundle.description, {
     node: values.nodeName || host.system.hostname().toLowerCase(),
     endpoint,
     caHashes: values.caCertHashes ?? [],
   });
   const bytes = Buffer.from(bundle.configuration.reveal());
-  const file = parseJoinDocuments(bytes, opening.path, { allowExperimentalApi: true });
-  return { file, images: bundle.images, expired: bundle.expired };
+  const file = parseJoinDocuments(bytes, path, { allowExperimentalApi: true });
+  return { path, file, images: bundle.images, expired: bundle.expired };
 }
 
-/** The options that a join from a bundle takes beside the configuration in it. */
-export function besideBundle<Values extends { caCertHashes?: unknown; tokenFile?: unknown }>(
-  given: Values,
-): Omit<Values, 'caCertHashes' | 'tokenFile'> {
-  const { caCertHashes: _caCertHashes, tokenFile: _tokenFile, ...values } = given;
-  return values;
+/** The configuration in a bundle with the options beside it, and what is to be said of them. */
+export function joinBeside(
+  { caCertHashes: _caCertHashes, tokenFile: _tokenFile, ...values }: Given,
+  { path, file }: BundledFile,
+): ReturnType<typeof joinConfigurationFromFlags> {
+  return joinConfigurationFromFlags({ ...values, configFile: path }, undefined, file);
 }
 
 /**

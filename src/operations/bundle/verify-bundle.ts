@@ -1,8 +1,10 @@
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
 import { sha256 } from '../../base/sha256.ts';
+import { BUNDLE } from '../../config/options/bundle.ts';
 import type { Emit } from '../../engine/events.ts';
 import { distrustOf } from '../../host/distrust.ts';
+import { absolutePath } from '../../host/paths.ts';
 import type { HostReader } from '../../host/ports.ts';
 import type { SignatureVerifier } from '../../host/signatures.ts';
 import {
@@ -41,6 +43,11 @@ export interface OpeningBundle {
   host: Pick<HostReader, 'files' | 'system' | 'clock'>;
   verify: SignatureVerifier;
   emit: Emit;
+}
+
+/** The files that options of a bundle specify. An empty path stays empty, and is refused. */
+export function bundlePaths(bundle: string, signers: string | undefined): Pick<OpeningBundle, 'path' | 'signers'> {
+  return { path: bundle && (absolutePath(bundle) ?? bundle), signers: signers ?? BUNDLE.bundleSigners.default };
 }
 
 /** Who signed a bundle. */

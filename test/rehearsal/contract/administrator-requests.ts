@@ -4,6 +4,7 @@ import type { ContractEntry } from './entry.ts';
 const admin = { identity: 'administrator', method: 'GET' } as const;
 const NODE_PATH = '/api/v1/nodes/{node}';
 const MERGE = 'application/merge-patch+json';
+const patchNode = { ...admin, method: 'PATCH', path: NODE_PATH, contentType: MERGE } as const;
 const LABEL = 'node-role.kubernetes.io/control-plane';
 const TAINT = { key: LABEL, effect: 'NoSchedule' };
 
@@ -42,10 +43,7 @@ export const ADMINISTRATOR_REQUESTS: readonly ContractEntry[] = [
   {
     id: 'mark-taint',
     madeBy: 'join',
-    ...admin,
-    method: 'PATCH',
-    path: NODE_PATH,
-    contentType: MERGE,
+    ...patchNode,
     newestNode: true,
     body: ({ nodeVersion }) => ({
       metadata: { resourceVersion: nodeVersion, labels: { [LABEL]: '' } },
@@ -57,10 +55,7 @@ export const ADMINISTRATOR_REQUESTS: readonly ContractEntry[] = [
   {
     id: 'mark-label',
     madeBy: 'join',
-    ...admin,
-    method: 'PATCH',
-    path: NODE_PATH,
-    contentType: MERGE,
+    ...patchNode,
     newestNode: true,
     body: ({ nodeVersion }) => ({ metadata: { resourceVersion: nodeVersion, labels: { [LABEL]: '' } } }),
     status: 200,
@@ -69,10 +64,7 @@ export const ADMINISTRATOR_REQUESTS: readonly ContractEntry[] = [
   {
     id: 'mark-stale',
     madeBy: 'join',
-    ...admin,
-    method: 'PATCH',
-    path: NODE_PATH,
-    contentType: MERGE,
+    ...patchNode,
     body: () => ({ metadata: { resourceVersion: '1', labels: { contract: '' } } }),
     status: 409,
     answer: refusal(409, 'Conflict'),

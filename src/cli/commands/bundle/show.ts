@@ -1,11 +1,10 @@
 import type { Message } from '../../../base/text.ts';
 import { refuseFlags } from '../../../config/flags/flag-input.ts';
-import { BUNDLE } from '../../../config/options/bundle.ts';
 import { Problems } from '../../../config/problem.ts';
 import { linuxHost } from '../../../host/linux/index.ts';
 import { verifyWithSsh } from '../../../host/linux/programs/ssh-signature.ts';
-import { absolutePath } from '../../../host/paths.ts';
 import { type BundleContents, showBundle } from '../../../operations/bundle/show-bundle.ts';
+import { bundlePaths } from '../../../operations/bundle/verify-bundle.ts';
 import type { Invocation } from '../../argv/command.ts';
 import {
   BUNDLE_FILE_MISSING,
@@ -25,8 +24,7 @@ export async function showBundleFile(invocation: Invocation): Promise<number> {
   const problems = new Problems();
   if (given === '') problems.add({ path: 'FILE' }, BUNDLE_FILE_MISSING());
   refuseFlags(problems);
-  const path = absolutePath(given) ?? given;
-  const signers = line.flags.string('bundle-signers') || BUNDLE.bundleSigners.default;
+  const { path, signers } = bundlePaths(given, line.flags.string('bundle-signers') || undefined);
   const emit = reporter.event.bind(reporter);
   const bundle = await showBundle({ path, signers, host: linuxHost().read, verify: verifyWithSsh, emit });
   if (format === 'text') for (const message of linesOf(path, signers, bundle)) terminal.out(catalogue.say(message));

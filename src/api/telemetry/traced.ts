@@ -1,10 +1,10 @@
-import type { JoinEvent } from '../engine/events.ts';
-import { linuxHost } from '../host/linux/index.ts';
-import type { Host } from '../host/ports.ts';
-import type { FleetEvent } from '../operations/fleet/fleet-events.ts';
-import { type Known, refuseUnknown } from './known-options.ts';
-import { RunTrace, type TraceEnd } from './telemetry/run-trace.ts';
-import { type OtlpOptions, otlpSettings } from './telemetry/settings.ts';
+import type { JoinEvent } from '../../engine/events.ts';
+import { linuxHost } from '../../host/linux/index.ts';
+import type { Host } from '../../host/ports.ts';
+import type { FleetEvent } from '../../operations/fleet/fleet-events.ts';
+import { type Known, refuseUnknown } from '../known-options.ts';
+import { RunTrace, type TraceEnd } from './run-trace.ts';
+import { type OtlpOptions, otlpSettings } from './settings.ts';
 
 const OTLP_OPTIONS: Known<OtlpOptions> = {
   endpoint: 'text',
