@@ -18,6 +18,8 @@ beforeAll(async () => {
   worker = first;
   const { code, stderr } = await at.cluster.joinWithKubeadm(worker);
   expect(code, stderr).toBe(0);
+  // kubeadm exits before the node is there, and publishMirrorPod stops the kubelet.
+  await at.cluster.waitReady(worker.name);
   return async () => {
     await at.cluster.forget(worker);
     await worker.reset();
