@@ -2,8 +2,7 @@
 
 import { EXIT, type FailureClass } from '../../src/base/exit-codes.ts';
 import { Failure } from '../../src/base/failure.ts';
-import { failureFields } from '../../src/cli/render/output/json-reporter.ts';
-import { type Catalogue, catalogueFor } from '../../src/i18n/catalogue.ts';
+import { type Catalogue, catalogueFor, failureFields } from '../../src/i18n/catalogue.ts';
 import { definitionOf, type FailureCode } from '../../src/i18n/english.ts';
 import { type Explanation, errorCodes, explanation } from '../../src/i18n/explanations.ts';
 import { CLUSTER_ROWS } from '../../test/faults/cluster-rows.ts';

@@ -1,9 +1,85 @@
+import { BUNDLE_CREATE } from '../config/options/bundle.ts';
+import type { LibraryOptions } from '../config/options/option.ts';
+import { newBootstrapToken } from '../config/values/new-token.ts';
 import { linuxHost } from '../host/linux/index.ts';
+import { linuxPacking } from '../host/linux/packing.ts';
 import { verifyWithSsh } from '../host/linux/programs/ssh-signature.ts';
+import { PATHS } from '../manifests/paths.ts';
+import { bundleSettings } from '../operations/bundle/bundle-settings.ts';
 import { type BundleContents, showBundle as showWith } from '../operations/bundle/show-bundle.ts';
 import { bundlePaths } from '../operations/bundle/verify-bundle.ts';
-import { type Known, RUN_OPTIONS } from './known-options.ts';
+import { type CreatedBundle, writeBundle } from '../operations/bundle/write-bundle.ts';
+import { JOIN_SETTINGS, type JoinSettings, requestedJoin } from './join.ts';
+import { type Known, knownOf, RUN_OPTIONS, valuesOf } from './known-options.ts';
 import { type Run, type RunOptions, runOf } from './run.ts';
+
+/** Settings of a join that a bundle decides by itself: it finds the cluster by a token of its own and the CA hash. */
+type OwnSettings =
+  | 'token'
+  | 'discoveryToken'
+  | 'tlsBootstrapToken'
+  | 'discoveryFile'
+  | 'unsafeSkipCaVerification'
+  | 'allowRemoteDiscoveryPrograms';
+
+type Creating = LibraryOptions<typeof BUNDLE_CREATE>;
+
+/**
+ * Options of `createBundle`: the settings of the machine's join, and those of the bundle. Paths in the settings of the
+ * join (`patches`) are paths on that machine.
+ */
+export interface CreateBundleOptions
+  extends Omit<JoinSettings, OwnSettings>,
+    Omit<RunOptions, 'host'>,
+    Omit<Creating, 'outputFile' | 'signKey'>,
+    Required<Pick<Creating, 'outputFile' | 'signKey'>> {
+  /**
+   * Path of an administrator's kubeconfig.
+   * @default /etc/kubernetes/admin.conf
+   */
+  kubeconfig?: string;
+}
+
+const { token: _, discoveryToken: __, tlsBootstrapToken: ___, discoveryFile: ____, ...SETTINGS } = JOIN_SETTINGS;
+const { unsafeSkipCaVerification: _____, allowRemoteDiscoveryPrograms: ______, ...JOINING } = SETTINGS;
+const { host: _______, ...RUN } = RUN_OPTIONS;
+const CREATE_OPTIONS: Known<CreateBundleOptions> = {
+  ...JOINING,
+  ...RUN,
+  ...knownOf(BUNDLE_CREATE),
+  kubeconfig: 'text',
+};
+
+/**
+ * Writes a signed bundle with everything that one machine needs to join without a registry, as `kubejoin bundle create`
+ * does (docs/air-gap.md). Its token is created in the cluster last and admits only `nodeName`, once. The bundle is a
+ * secret until it is used.
+ *
+ * @throws A Failure: FLAGS_INVALID or CONFIG_INVALID for wrong options, BUNDLE_IMAGE_UNAVAILABLE or
+ * BUNDLE_SOURCE_UNREADABLE for images that are not there, BUNDLE_SIGNING_FAILED for the key,
+ * BUNDLE_EXECUTABLE_UNTRUSTED for an executable that others may change, KUBECONFIG_FORBIDDEN where the user of the
+ * kubeconfig lacks a permission, FILE_NOT_WRITTEN. docs/errors.md lists all codes.
+ * @throws The reason of `signal`, without a bundle; a TypeError for an option with a wrong name or type.
+ * @example
+ * const { path, expires, images } = await createBundle({
+ *   nodeName: 'worker-7',
+ *   signKey: '/root/bundle-key',
+ *   outputFile: '/srv/bundles/worker-7.kubejoin',
+ *   executable: '/usr/local/bin/kubejoin',
+ *   signal: AbortSignal.timeout(600_000),
+ * });
+ * console.log(path, expires, images.map(({ name }) => name));
+ */
+export function createBundle(options: CreateBundleOptions): Run<CreatedBundle> {
+  return runOf({ command: 'bundle create', options, known: CREATE_OPTIONS }, async (emit, signal) => {
+    const { kubeconfig: kubeconfigPath = PATHS.adminConf } = options;
+    const [host, packing] = [linuxHost(), linuxPacking];
+    const settings = await bundleSettings(valuesOf(BUNDLE_CREATE, { ...options }), { packing, host: host.read });
+    const join = requestedJoin(options, { host: host.read, emit });
+    const token = newBootstrapToken();
+    return writeBundle({ kubeconfigPath, host, emit, signal, settings, join, token, packing });
+  });
+}
 
 /** Options of `showBundle`. */
 export interface ShowBundleOptions extends RunOptions {
@@ -17,8 +93,8 @@ export interface ShowBundleOptions extends RunOptions {
 const SHOW_OPTIONS: Known<ShowBundleOptions> = { ...RUN_OPTIONS, bundleSigners: 'text' };
 
 /**
- * Verifies a bundle of `kubejoin bundle create` as a join does, and tells what it contains, but not its secrets. One that
- * has expired is shown, too: see `expired`.
+ * Verifies a bundle of `createBundle` as a join does, and tells what it contains, but not its secrets. One that has
+ * expired is shown, too: see `expired`.
  *
  * @throws A Failure: BUNDLE_MISSING, BUNDLE_SIGNERS_MISSING or BUNDLE_SIGNERS_UNSAFE for the files, BUNDLE_SIGNER_UNKNOWN
  * or BUNDLE_SIGNATURE_INVALID for a signature that is not trusted, BUNDLE_DAMAGED for content that was changed.

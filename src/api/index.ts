@@ -26,6 +26,7 @@ export type {
 export type { AdmissionStatus, ApproverDeploymentStatus, BoundTokenStatus } from '../operations/admission/status.ts';
 export type { BundleContents, ContainedFile, ContainedImage } from '../operations/bundle/show-bundle.ts';
 export type { BundleSigner } from '../operations/bundle/verify-bundle.ts';
+export type { CreatedBundle } from '../operations/bundle/write-bundle.ts';
 export type { DoctorResult } from '../operations/doctor.ts';
 export type { FleetEvent, FleetResult, HostOutcome, HostReport } from '../operations/fleet/fleet-events.ts';
 export type { InitResult } from '../operations/init.ts';
@@ -63,7 +64,7 @@ export {
   servingCertificates,
 } from './admission.ts';
 export { type ApproveOptions, type ApproveResult, approve } from './approve.ts';
-export { type ShowBundleOptions, showBundle } from './bundle.ts';
+export { type CreateBundleOptions, createBundle, type ShowBundleOptions, showBundle } from './bundle.ts';
 export { catalogueFor } from './catalogue.ts';
 export { type DoctorOptions, doctor } from './doctor.ts';
 export type { ConfigurationDocument } from './documents.ts';
@@ -73,6 +74,7 @@ export { type InitOptions, init } from './init.ts';
 export type { IoHost, IoLevel, IoMessage, IoRequest } from './io.ts';
 export { type ControlPlaneSettings, type JoinOptions, type JoinSettings, join } from './join.ts';
 export { type ApplyOptions, apply, type PlanOptions, plan } from './plan.ts';
+export { type ProvisionOptions, type ProvisionResult, provision } from './provision.ts';
 export { type ResetOptions, reset } from './reset.ts';
 export type { Run, RunOptions } from './run.ts';
 export type { OtlpOptions } from './telemetry/settings.ts';

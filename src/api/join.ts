@@ -17,6 +17,7 @@ import { joinedBefore } from '../operations/bundle/joined-before.ts';
 import { bundlePaths } from '../operations/bundle/verify-bundle.ts';
 import { type JoinOptions as Join, type JoinResult, join as joinWith } from '../operations/join.ts';
 import { joinOrUndo } from '../operations/join-or-undo.ts';
+import type { RequestedJoin } from '../operations/provision/bound-join.ts';
 import { joinPhases } from '../phases/join/list.ts';
 import { selectPhases } from '../phases/select.ts';
 import { parsedFile, type WholeConfiguration, warn } from './documents.ts';
@@ -171,6 +172,23 @@ export async function joinConfiguration(
   );
   warn(notices, emit);
   return configuration;
+}
+
+/** The join of another machine by these options. */
+export function requestedJoin(
+  options: Omit<JoinOptions, keyof RunOptions>,
+  { host, emit }: Omit<ReadingContext, 'discovers'>,
+): RequestedJoin {
+  const { apiServerEndpoint: endpoint, discoveryFile, caCertHashes, unsafeSkipCaVerification } = options;
+  return {
+    isWhole: options.configuration !== undefined || options.configFile !== undefined,
+    endpoint,
+    values: { discoveryFile, caCertHashes, unsafeSkipCaVerification },
+    configuration: ({ endpoint: found, ...more } = {}) => {
+      const settings = { ...options, ...more, ...(found !== undefined && { apiServerEndpoint: found }) };
+      return joinConfiguration(settings, { host, emit, discovers: true });
+    },
+  };
 }
 
 function flagsOf({ controlPlane, ...options }: Omit<JoinOptions, keyof RunOptions>): JoinFlags {

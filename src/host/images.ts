@@ -30,3 +30,12 @@ export interface ImageSource {
   blob(digest: string): Promise<AsyncIterable<Uint8Array> | undefined>;
   close(): void;
 }
+
+/** A source of images as a user knows it. */
+export interface NamedSource {
+  source: ImageSource;
+  /** A path or a socket. */
+  place: string;
+  /** As in image manifests: amd64, arm64. */
+  architecture: string;
+}

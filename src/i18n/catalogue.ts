@@ -18,6 +18,13 @@ export interface Catalogue {
   /** Renders a message or a failure; returns other words unchanged. */
   say: Say;
 }
+
+/** A failure in JSON. */
+export function failureFields(catalogue: Catalogue, failure: Failure): object {
+  const { code, params } = failure;
+  return { code, class: failure.class, ...catalogue.failure(failure), params };
+}
+
 type TextArguments<Key extends PrintedKey> =
   unknown extends TextParams<Key> ? [] : TextParams<Key> extends undefined ? [] : [params: TextParams<Key>];
 

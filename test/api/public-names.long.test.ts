@@ -10,10 +10,12 @@ import {
 } from '../../scripts/pages/public-names/read.ts';
 import { RECORD, surface } from '../../scripts/pages/public-names/surface.ts';
 import { FAILURE_CODES } from '../../src/api/index.ts';
+import { BUNDLE_CREATE } from '../../src/config/options/bundle.ts';
 import { FLEET, SSH } from '../../src/config/options/fleet.ts';
 import { INIT, INIT_PHASE } from '../../src/config/options/init.ts';
 import { CONTROL_PLANE_SETTINGS, JOIN } from '../../src/config/options/join.ts';
 import type { Option, Options } from '../../src/config/options/option.ts';
+import { PROVISION, PROVISION_RUN } from '../../src/config/options/provision.ts';
 import { RESET } from '../../src/config/options/reset.ts';
 import { UNDO } from '../../src/config/options/undo.ts';
 
@@ -58,7 +60,7 @@ describe('every public name', () => {
 
   test('names failures by codes that there are', () => {
     const runs = names.filter(({ returns }) => returns.startsWith('Run<'));
-    expect(runs).toHaveLength(14);
+    expect(runs).toHaveLength(16);
     for (const name of runs) expect(codesIn(name), name.name).not.toEqual([]);
     const unknown = everything().flatMap(([path, name]) =>
       codesIn(name)
@@ -104,6 +106,8 @@ describe('the default of an option', () => {
     ...{ JoinOptions: JOIN, JoinSettings: JOIN, PlanOptions: JOIN, ApplyOptions: JOIN, DoctorOptions: JOIN },
     ...{ InitOptions: { ...INIT, ...INIT_PHASE }, ResetOptions: RESET, UndoOptions: UNDO },
     ...{ FleetOptions: { ...JOIN, ...FLEET }, FleetSsh: SSH, ControlPlaneSettings: CONTROL_PLANE_SETTINGS },
+    CreateBundleOptions: { ...JOIN, ...BUNDLE_CREATE },
+    ProvisionOptions: { ...JOIN, ...PROVISION, ...PROVISION_RUN },
   };
   const rows = (): [string, Member, Option][] =>
     Object.entries(TABLES).flatMap(([name, table]) =>
@@ -114,7 +118,7 @@ describe('the default of an option', () => {
     );
 
   test('is that of its row', () => {
-    expect(rows().length).toBeGreaterThan(120);
+    expect(rows().length).toBeGreaterThan(150);
     const wrong = rows().flatMap(([path, member, row]) => {
       const said = tagged(member, 'default').join();
       const real = defaultOf(row);

@@ -2,7 +2,7 @@ import { Failure } from '../../base/failure.ts';
 import { sha256 } from '../../base/sha256.ts';
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
 import type { NodeRole } from '../../config/types/join.ts';
-import type { Descriptor, ImageSource } from '../../host/images.ts';
+import type { Descriptor, NamedSource } from '../../host/images.ts';
 import type { DescribedImage } from '../../manifests/bundle/description.ts';
 import {
   type ImageManifest,
@@ -17,17 +17,11 @@ import { BUNDLE_IMAGE_UNAVAILABLE, type Unpackable } from './sentences.ts';
 /** Nested indexes, such as that of a layout with one for several architectures. */
 const MOST_INDEXES = 4;
 
-export interface NamedSource {
-  source: ImageSource;
-  /** As a user knows it: a path or a socket. */
-  place: string;
-  /** As in image manifests: amd64, arm64. */
-  architecture: string;
-}
-
 /** Images to put into a bundle. */
 export interface CollectedImages {
   images: readonly DescribedImage[];
+  /** Size of each image in bytes, by name. Blobs that images share count for each. */
+  sizes: ReadonlyMap<string, number>;
   /** Each once, by digest. */
   blobs: ReadonlyMap<string, CollectedBlob>;
 }
@@ -47,16 +41,21 @@ export function imagesOf(role: NodeRole, cluster: ClusterConfiguration): string[
 /** Finds the images and their blobs. Throws BUNDLE_IMAGE_UNAVAILABLE. */
 export async function collectImages(names: readonly string[], from: NamedSource): Promise<CollectedImages> {
   const images: DescribedImage[] = [];
+  const sizes = new Map<string, number>();
   const blobs = new Map<string, CollectedBlob>();
   for (const name of names) {
     const target = await from.source.find(name);
     if (target === undefined) throw unavailable(name, from, 'absent');
     const { manifest, descriptor } = await manifestOf(name, target, from);
     images.push({ name, mediaType: descriptor.mediaType, digest: descriptor.digest });
-    for (const { digest, size } of [descriptor, manifest.config, ...manifest.layers])
-      blobs.set(digest, { size, image: name });
+    const parts = new Map([descriptor, manifest.config, ...manifest.layers].map(({ digest, size }) => [digest, size]));
+    for (const [digest, size] of parts) blobs.set(digest, { size, image: name });
+    sizes.set(
+      name,
+      [...parts.values()].reduce((sum, size) => sum + size, 0),
+    );
   }
-  return { images, blobs };
+  return { images, sizes, blobs };
 }
 
 /** The manifest for this architecture, also behind an index. */

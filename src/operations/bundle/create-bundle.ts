@@ -5,6 +5,8 @@ import { sha256 } from '../../base/sha256.ts';
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
 import type { NodeRole } from '../../config/types/join.ts';
 import type { Emit } from '../../engine/events.ts';
+import type { NamedSource } from '../../host/images.ts';
+import type { PackedFile } from '../../host/packing.ts';
 import type { Signer } from '../../host/signatures.ts';
 import { END, EXECUTABLE, entryHeader, paddingOf } from '../../manifests/bundle/archive.ts';
 import {
@@ -20,27 +22,14 @@ import {
 } from '../../manifests/bundle/checksums.ts';
 import { type BundleDescription, type DescribedImage, describeBundle } from '../../manifests/bundle/description.ts';
 import { hexOf } from '../../manifests/bundle/image-manifest.ts';
-import {
-  type CollectedImages,
-  collectImages,
-  contentOf,
-  imagesOf,
-  type NamedSource,
-  unavailable,
-} from './collect-images.ts';
+import { type CollectedImages, collectImages, contentOf, imagesOf, unavailable } from './collect-images.ts';
 import {
   BUNDLE_EXECUTABLE_CHANGED,
   BUNDLE_IMAGE_ADDED,
   BUNDLE_SIGNING_FAILED,
   SSH_KEYGEN_MISSING,
 } from './sentences.ts';
-
-/** A file to pack: read twice, for its SHA-256 and for its content. */
-export interface PackedFile {
-  path: string;
-  size: number;
-  read(): AsyncIterable<Uint8Array>;
-}
+import type { ContainedFile, ContainedImage } from './show-bundle.ts';
 
 export interface BundleInput {
   node: string;
@@ -66,6 +55,8 @@ export interface BundleInput {
 /** A bundle that is ready to be written. */
 export interface Bundle {
   description: BundleDescription;
+  images: readonly ContainedImage[];
+  executable: ContainedFile;
   /** The file, which verifies its content while it is read. */
   chunks(): AsyncIterable<Uint8Array>;
 }
@@ -89,12 +80,13 @@ export async function createBundle(input: BundleInput): Promise<Bundle> {
     expires: new Date(input.expires).toISOString(),
     images: collected.images,
   };
+  const executable = await executableEntry(input.executable);
   const entries: Entry[] = [
     inMemory(DESCRIPTION, describeBundle(description)),
     inMemory(CONFIGURATION, input.configuration.reveal()),
     inMemory(OCI_LAYOUT, '{"imageLayoutVersion":"1.0.0"}'),
     inMemory(OCI_INDEX, ociIndex(collected)),
-    await executableEntry(input.executable),
+    executable,
     ...[...collected.blobs].map(([digest, { size, image }]): Entry => {
       const hex = hexOf(digest);
       return { name: blobName(hex), sha256: hex, size, content: () => verifiedBlob(image, { digest, size }, from) };
@@ -105,6 +97,8 @@ export async function createBundle(input: BundleInput): Promise<Bundle> {
   for (const { name } of collected.images) emit(added(name, collected));
   return {
     description,
+    images: collected.images.map(({ name, digest }) => ({ name, digest, size: collected.sizes.get(name) ?? 0 })),
+    executable: { sha256: executable.sha256, size: executable.size },
     chunks: () => archive([inMemory(CHECKSUMS, sums), inMemory(SIGNATURE, signature), ...entries]),
   };
 }

@@ -1,53 +1,30 @@
-import { Secret } from '../../../base/secret.ts';
-import { readClusterConfiguration } from '../../../cluster/api/read-facts.ts';
-import { writeStreamed } from '../../../host/linux/files/streamed-file.ts';
-import { signWithSsh } from '../../../host/linux/programs/ssh-signature.ts';
-import { asAdministrator } from '../../../operations/administration.ts';
-import { createBundle } from '../../../operations/bundle/create-bundle.ts';
-import { createBoundToken } from '../../../operations/provision/bound-join.ts';
-import { joinDocument } from '../../../operations/provision/provision.ts';
+import { BUNDLE_CREATE } from '../../../config/options/bundle.ts';
+import { newBootstrapToken } from '../../../config/values/new-token.ts';
+import { linuxHost } from '../../../host/linux/index.ts';
+import { linuxPacking } from '../../../host/linux/packing.ts';
+import { bundleSettings } from '../../../operations/bundle/bundle-settings.ts';
+import { writeBundle } from '../../../operations/bundle/write-bundle.ts';
 import type { Invocation } from '../../argv/command.ts';
+import { requestedJoin } from '../../configuration/requested-join.ts';
+import { valuesOf } from '../../flags/values.ts';
 import { administering } from '../administering.ts';
-import { boundConfiguration } from '../provision/bound-configuration.ts';
-import { givenBy, imageSource, refuseUnfit } from './given.ts';
 import { BUNDLE_CREATED } from './sentences.ts';
 
-const CLUSTER = '/api/v1/namespaces/kube-system/configmaps/kubeadm-config';
-
-/** Writes a bundle. The token is created in the cluster last, when everything else has succeeded. */
+/** Creates a bundle by the flags of `bundle create`. */
 export async function createBundleFile(invocation: Invocation): Promise<number> {
-  const { reporter, terminal } = invocation;
+  const { line, reporter, terminal } = invocation;
   const emit = reporter.event.bind(reporter);
-  const given = await givenBy(invocation.line);
+  const packing = linuxPacking;
+  const settings = await bundleSettings(valuesOf(BUNDLE_CREATE, line), { packing, host: linuxHost().read });
   const admin = await administering(invocation, emit);
-  const { host } = admin;
-  const bound = await boundConfiguration(invocation, { admin, host, emit });
-  terminal.scrubber.addToken(bound.token.reveal());
-  const { configuration, token, node, role } = bound;
-  const { apiServerEndpoint: endpoint = '', caCertHashes = [] } = configuration.discovery.bootstrapToken ?? {};
-  refuseUnfit(configuration);
-  const cluster = await asAdministrator(CLUSTER, admin, readClusterConfiguration);
-  const from = await imageSource(given.images, configuration.nodeRegistration.criSocket);
-  try {
-    const created = host.read.clock.now();
-    const bundle = await createBundle({
-      ...{ node, role, cluster, from, emit, created, expires: created + given.ttl },
-      point: { endpoint, caCertHashes },
-      configuration: new Secret(joinDocument(configuration)),
-      moreImages: given.moreImages,
-      executable: given.executable,
-      ...{ sign: signWithSsh, signKey: given.signKey },
-    });
-    const ready = () => createBoundToken({ token, node, role, ttl: given.ttl }, admin);
-    await writeStreamed(given.path, bundle.chunks(), { mode: 0o600, ready });
-    const { expires, images } = bundle.description;
-    reporter.succeeded({
-      outcome: 'created',
-      fields: { path: given.path, nodeName: node, expires, images: images.map(({ name }) => name) },
-      message: BUNDLE_CREATED({ path: given.path, node, images: images.length, expires }),
-    });
-    return 0;
-  } finally {
-    from.source.close();
-  }
+  const token = newBootstrapToken();
+  terminal.scrubber.addToken(token.reveal());
+  const join = requestedJoin(invocation, admin.host.read.files, emit);
+  const { path, node, expires, images } = await writeBundle({ ...admin, settings, join, token, packing });
+  reporter.succeeded({
+    outcome: 'created',
+    fields: { path, nodeName: node, expires, images: images.map(({ name }) => name) },
+    message: BUNDLE_CREATED({ path, node, images: images.length, expires }),
+  });
+  return 0;
 }

@@ -1,7 +1,7 @@
-import type { Catalogue } from '../../../i18n/catalogue.ts';
+import { type Catalogue, failureFields } from '../../../i18n/catalogue.ts';
 import type { FleetEvent, FleetResult, HostReport } from '../../../operations/fleet/fleet-events.ts';
 import type { Invocation } from '../../argv/command.ts';
-import { eventFields, failureFields, jsonLine } from '../../render/output/json-reporter.ts';
+import { eventFields, jsonLine } from '../../render/output/json-reporter.ts';
 import type { FleetEnd, FleetView } from './fleet-view.ts';
 
 /** A fleet as JSON lines: what a join reports has the fields that it has in `join`, and the host. */

@@ -1,35 +1,38 @@
 import type { Secret } from '../../../base/secret.ts';
-import type { JoinConfiguration } from '../../../config/types/join.ts';
+import { JOIN } from '../../../config/options/join.ts';
+import { PROVISION, PROVISION_RUN } from '../../../config/options/provision.ts';
 import type { Emit } from '../../../engine/events.ts';
 import { linuxHost } from '../../../host/linux/index.ts';
 import { absolutePath } from '../../../host/paths.ts';
 import type { Host } from '../../../host/ports.ts';
-import { createBoundToken } from '../../../operations/provision/bound-join.ts';
-import { provision, usesMergeMethod } from '../../../operations/provision/provision.ts';
+import { bootWords } from '../../../i18n/boot-words.ts';
+import { provisionSettings } from '../../../operations/provision/provision-settings.ts';
+import { makeUserData } from '../../../operations/provision/user-data.ts';
 import { tokenId } from '../../../operations/tokens.ts';
 import type { Invocation } from '../../argv/command.ts';
-import { joinConfiguration } from '../../configuration/join-configuration.ts';
+import { requestedJoin } from '../../configuration/requested-join.ts';
+import { valuesOf } from '../../flags/values.ts';
 import { languageFor } from '../../language.ts';
-import { failureFields } from '../../render/output/json-reporter.ts';
 import { besideData } from '../../render/output/printed-data.ts';
 import { administering } from '../administering.ts';
-import { boundConfiguration, refuseDryRun } from './bound-configuration.ts';
-import { type Given, givenBy } from './given.ts';
 import { USER_DATA_KEEPS_TOKEN, USER_DATA_TOKEN_LEFT, USER_DATA_WRITTEN } from './sentences.ts';
 
 /** Prints the user data, or writes it to --output-file. With --kubeconfig, creates the token first. */
 export async function printUserData(invocation: Invocation): Promise<number> {
+  const { line, catalogue } = invocation;
   const host = linuxHost();
   const emit = besideData(invocation);
-  const given = givenBy(invocation.line);
-  const admin = given.kubeconfig ? await administering(invocation, emit) : undefined;
-  const bound = admin && (await boundConfiguration(invocation, { admin, host, emit }));
-  const configuration = bound?.configuration ?? (await joinConfiguration(invocation, host.read.files, emit));
-  refuseDryRun(configuration);
-  const document = documentFor(configuration, given, { invocation, host });
-  if (admin && bound) await createBoundToken({ ...bound, ttl: given.ttl }, admin);
+  const values = valuesOf({ ...PROVISION, ...PROVISION_RUN }, line);
+  const settings = provisionSettings(values, valuesOf(JOIN, line));
+  const { document, bound } = await makeUserData({
+    ...{ settings, join: requestedJoin(invocation, host.read.files, emit) },
+    admin: values.kubeconfig ? await administering(invocation, emit) : undefined,
+    passed: ['undo-on-failure', 'allow-remote-discovery-programs'].filter((name) => line.flags.bool(name)),
+    language: languageFor(line.flags.string('lang'), host.read.system.env),
+    ...bootWords(catalogue),
+  });
   try {
-    await deliver(document, given.outputFile, { invocation, host, emit });
+    await deliver(document, values.outputFile || undefined, { invocation, host, emit });
   } catch (error) {
     if (bound) {
       const message = USER_DATA_TOKEN_LEFT({ id: tokenId(bound.token) });
@@ -39,34 +42,6 @@ export async function printUserData(invocation: Invocation): Promise<number> {
   }
   emit({ type: 'notice', level: 'warning', message: USER_DATA_KEEPS_TOKEN({ node: bound?.node }) });
   return 0;
-}
-
-function documentFor(
-  configuration: JoinConfiguration,
-  given: Given,
-  { invocation, host }: { invocation: Invocation; host: Host },
-): Secret {
-  const { line, catalogue } = invocation;
-  const { flags } = line;
-  const language = languageFor(flags.string('lang'), host.read.system.env);
-  const passed = ['undo-on-failure', 'allow-remote-discovery-programs'].filter((name) => flags.bool(name));
-  return provision({
-    ...{ configuration, format: given.format, source: given.source },
-    run: [
-      ...passed.map((name) => `--${name}`),
-      ...(usesMergeMethod(configuration) ? ['--allow-experimental-api'] : []),
-      ...(given.sentinelFile ? [`--sentinel-file=${given.sentinelFile}`] : []),
-      ...(given.retryFor ? [`--retry-for=${given.retryFor}`] : []),
-      `--lang=${language}`,
-    ],
-    told: (failure) => {
-      const { what, cause, cure } = catalogue.failure(failure);
-      const fields = { outcome: 'failed', exitCode: 6, failure: failureFields(catalogue, failure) };
-      return { text: [what, cause, cure].join(' '), fields };
-    },
-    retrying: catalogue.text('BOOT_WAITS'),
-    wgetFailed: catalogue.text('BOOT_WGET_FAILED'),
-  });
 }
 
 /** Readable only by its owner, whatever was at the path before. */

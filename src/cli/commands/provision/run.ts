@@ -6,13 +6,13 @@ import { linuxHost } from '../../../host/linux/index.ts';
 import type { Host } from '../../../host/ports.ts';
 import { PROVISIONED } from '../../../manifests/provision/machine.ts';
 import type { JoinResult } from '../../../operations/join.ts';
+import { checkMachineFlags } from '../../../operations/provision/provision-settings.ts';
 import { untilJoined } from '../../../operations/provision/until-joined.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { warn } from '../../configuration/configuration-file.ts';
 import { readConfiguration } from '../../configuration/join-configuration.ts';
 import { secretsOf } from '../fleet/fleet-remote.ts';
 import { joinSuccess } from '../join.ts';
-import { checkMachineFlags } from './given.ts';
 import { RunRecord } from './run-record.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Failure } from '../../../base/failure.ts';
 import type { Message } from '../../../base/text.ts';
 import type { JoinEvent } from '../../../engine/events.ts';
-import type { Catalogue } from '../../../i18n/catalogue.ts';
+import { type Catalogue, failureFields } from '../../../i18n/catalogue.ts';
 import type { EndingSignal } from '../../interruption.ts';
 import type { Reporter, Success } from './reporter.ts';
 import type { Terminal } from './terminal.ts';
@@ -22,11 +22,6 @@ export function eventFields(catalogue: Catalogue, event: JoinEvent): { type: Joi
     ...('message' in event && event.message && { message: messageFields(catalogue, event.message) }),
     ...('failure' in event && event.failure && { failure: failureFields(catalogue, event.failure) }),
   };
-}
-
-export function failureFields(catalogue: Catalogue, failure: Failure): object {
-  const { code, params } = failure;
-  return { code, class: failure.class, ...catalogue.failure(failure), params };
 }
 
 function resultLine(outcome: string, exitCode: number, fields: object): string {

@@ -1,7 +1,8 @@
+import { failureFields } from '../../../i18n/catalogue.ts';
 import type { RehearsalReport } from '../../../rehearsal/rehearse.ts';
 import type { RehearsalEvent, TimelineEntry } from '../../../rehearsal/timeline.ts';
 import type { Invocation } from '../../argv/command.ts';
-import { eventFields, failureFields, jsonLine } from './json-reporter.ts';
+import { eventFields, jsonLine } from './json-reporter.ts';
 import type { Reporter } from './reporter.ts';
 import { hostReporter, type TextReporter } from './text-reporter.ts';
 

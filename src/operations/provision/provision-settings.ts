@@ -1,9 +1,11 @@
-import { durationOf, refuseFlags } from '../../../config/flags/flag-input.ts';
-import { PROVISION, PROVISION_RUN } from '../../../config/options/provision.ts';
-import { Problems } from '../../../config/problem.ts';
-import { nanosecondsToMs } from '../../../config/values/duration.ts';
-import type { ExecutableSource } from '../../../manifests/provision/boot-script.ts';
-import type { ProvisionFormat } from '../../../manifests/provision/documents.ts';
+import { durationOf, refuseFlags } from '../../config/flags/flag-input.ts';
+import { JOIN } from '../../config/options/join.ts';
+import type { Values } from '../../config/options/option.ts';
+import { PROVISION, PROVISION_RUN } from '../../config/options/provision.ts';
+import { Problems } from '../../config/problem.ts';
+import { nanosecondsToMs } from '../../config/values/duration.ts';
+import type { ExecutableSource } from '../../manifests/provision/boot-script.ts';
+import type { ProvisionFormat } from '../../manifests/provision/documents.ts';
 import {
   EXECUTABLE_URL_UNFIT,
   PACKAGE_AND_EXECUTABLE,
@@ -14,45 +16,42 @@ import {
   SHA256_UNFIT,
   TOKEN_BESIDE_KUBECONFIG,
   TTL_WITHOUT_KUBECONFIG,
-} from '../../../operations/provision/sentences.ts';
-import type { CommandLine } from '../../argv/command.ts';
-import { valuesOf } from '../../flags/values.ts';
+} from './sentences.ts';
 
-/** Settings of `provision` apart from the configuration of the join. */
-export interface Given {
+/** Checked options of `provision`, beside the configuration of the join. */
+export interface ProvisionSettings {
   format: ProvisionFormat;
-  outputFile: string | undefined;
   source: ExecutableSource;
-  kubeconfig: string | undefined;
   /** Lifetime of the bound token in ms. */
   ttl: number;
   sentinelFile: string | undefined;
   retryFor: string | undefined;
 }
 
-const TOKENS = ['token', 'token-file', 'discovery-token', 'tls-bootstrap-token'];
+/** Options of a join that a bound token takes the place of. */
+const TOKENS = ['token', 'tokenFile', 'discoveryToken', 'tlsBootstrapToken'] as const;
 
-/** Reads and checks the flags. Throws FLAGS_INVALID. */
-export function givenBy(line: CommandLine): Given {
+/** Checks the options. `join`: those of the join by name. Throws FLAGS_INVALID. */
+export function provisionSettings(
+  values: Values<typeof PROVISION & typeof PROVISION_RUN>,
+  join: Partial<Record<(typeof TOKENS)[number], unknown>>,
+): ProvisionSettings {
   const problems = new Problems();
-  const values = valuesOf({ ...PROVISION, ...PROVISION_RUN }, line);
   const { sentinelFile, retryFor, kubeconfig } = values;
   checkMachineFlags({ sentinelFile, retryFor }, problems);
-  const beside = TOKENS.filter((name) => kubeconfig && line.flags.has(name));
-  for (const name of beside) problems.add({ path: `--${name}` }, TOKEN_BESIDE_KUBECONFIG());
+  const beside = TOKENS.filter((key) => kubeconfig && join[key] !== undefined);
+  for (const key of beside) problems.add({ path: `--${JOIN[key].name}` }, TOKEN_BESIDE_KUBECONFIG());
   if (values.ttl && !kubeconfig) problems.add({ path: '--ttl' }, TTL_WITHOUT_KUBECONFIG());
   const ttl = durationOf(values.ttl || PROVISION.ttl.default, '--ttl', problems);
-  const given = {
+  const settings = {
     format: values.format || PROVISION.format.default,
-    outputFile: values.outputFile || undefined,
     source: sourceOf(values, problems),
-    kubeconfig: kubeconfig || undefined,
     ttl: nanosecondsToMs(ttl ?? 0n),
     sentinelFile: sentinelFile || undefined,
     retryFor: retryFor || undefined,
   };
   refuseFlags(problems);
-  return given;
+  return settings;
 }
 
 /** The flags that `provision run` has, too. Returns the time for retries in ms. */

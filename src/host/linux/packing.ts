@@ -1,0 +1,31 @@
+import type { NamedSource } from '../images.ts';
+import type { Packing } from '../packing.ts';
+import { streamedFile, writeStreamed } from './files/streamed-file.ts';
+import { ociLayout } from './images/oci-layout.ts';
+import { ownExecutable } from './programs/own-program.ts';
+import { signWithSsh } from './programs/ssh-signature.ts';
+import { Containerd } from './runtime/containerd/containerd.ts';
+import { KNOWN_CRI_SOCKETS } from './runtime/runtimes.ts';
+
+/** The names of architectures in Go and in image manifests. */
+const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64' };
+
+/** Creates bundles on the host that this process runs on. */
+export const linuxPacking: Packing = {
+  sign: signWithSsh,
+  async layout(path) {
+    const source = await ociLayout(path);
+    return source && named(source, path);
+  },
+  containerd(criSocket) {
+    const place = criSocket || KNOWN_CRI_SOCKETS[0];
+    return named(new Containerd(place), place);
+  },
+  file: streamedFile,
+  ownExecutable: async () => (await ownExecutable())?.path,
+  write: writeStreamed,
+};
+
+function named(source: NamedSource['source'], place: string): NamedSource {
+  return { source, place, architecture: ARCHITECTURES[process.arch] ?? process.arch };
+}

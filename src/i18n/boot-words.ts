@@ -1,0 +1,21 @@
+import { EXIT } from '../base/exit-codes.ts';
+import type { Failure } from '../base/failure.ts';
+import type { BootFailure } from '../manifests/provision/boot-script.ts';
+import { type Catalogue, failureFields } from './catalogue.ts';
+
+/** What a machine prints at its boot before kubejoin runs, in one language. */
+export function bootWords(catalogue: Catalogue): {
+  told(failure: Failure): BootFailure;
+  retrying: string;
+  wgetFailed: string;
+} {
+  return {
+    told: (failure) => {
+      const { what, cause, cure } = catalogue.failure(failure);
+      const fields = { outcome: 'failed', exitCode: EXIT.host, failure: failureFields(catalogue, failure) };
+      return { text: [what, cause, cure].join(' '), fields };
+    },
+    retrying: catalogue.text('BOOT_WAITS'),
+    wgetFailed: catalogue.text('BOOT_WGET_FAILED'),
+  };
+}

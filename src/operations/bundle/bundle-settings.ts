@@ -1,0 +1,91 @@
+import { Failure } from '../../base/failure.ts';
+import { durationOf, refuseFlags } from '../../config/flags/flag-input.ts';
+import { BUNDLE_CREATE } from '../../config/options/bundle.ts';
+import type { Values } from '../../config/options/option.ts';
+import { Problems } from '../../config/problem.ts';
+import type { JoinConfiguration } from '../../config/types/join.ts';
+import { nanosecondsToMs } from '../../config/values/duration.ts';
+import { distrustOf } from '../../host/distrust.ts';
+import type { PackedFile, Packing } from '../../host/packing.ts';
+import { absolutePath } from '../../host/paths.ts';
+import type { HostReader } from '../../host/ports.ts';
+import { IMAGE_NAME } from '../../manifests/bundle/description.ts';
+import {
+  BUNDLE_DISCOVERY_UNFIT,
+  BUNDLE_EXECUTABLE_MISSING,
+  BUNDLE_EXECUTABLE_NEEDED,
+  BUNDLE_EXECUTABLE_UNTRUSTED,
+  BUNDLE_FLAG_MISSING,
+  BUNDLE_IMAGE_NAME_UNFIT,
+  BUNDLE_POLICY_UNFIT,
+  BUNDLE_TTL_UNFIT,
+} from './sentences.ts';
+
+/** Checked options of `bundle create`, beside the configuration of the join. */
+export interface BundleSettings {
+  /** The bundle to write. */
+  path: string;
+  signKey: string;
+  /** Lifetime in ms. */
+  ttl: number;
+  /** An OCI image layout; undefined for the local containerd. */
+  images: string | undefined;
+  moreImages: readonly string[];
+  executable: PackedFile;
+}
+
+/** Checks the options. Throws FLAGS_INVALID and BUNDLE_EXECUTABLE_UNTRUSTED. */
+export async function bundleSettings(
+  values: Omit<Values<typeof BUNDLE_CREATE>, 'kubeconfig'>,
+  { packing, host }: { packing: Packing; host: Pick<HostReader, 'files' | 'system'> },
+): Promise<BundleSettings> {
+  const problems = new Problems();
+  const { outputFile = '', signKey = '', images, moreImages = [] } = values;
+  if (!outputFile) problems.add({ path: '--output-file' }, BUNDLE_FLAG_MISSING());
+  if (!signKey) problems.add({ path: '--sign-key' }, BUNDLE_FLAG_MISSING());
+  const ttl = durationOf(values.ttl || BUNDLE_CREATE.ttl.default, '--ttl', problems);
+  if (ttl !== undefined && ttl <= 0n) problems.add({ path: '--ttl' }, BUNDLE_TTL_UNFIT());
+  if (!moreImages.every((name) => IMAGE_NAME.test(name))) problems.add({ path: '--image' }, BUNDLE_IMAGE_NAME_UNFIT());
+  const executable = await executableOf(values.executable, packing, problems);
+  refuseFlags(problems);
+  await refuseUntrusted(executable as PackedFile, host);
+  return {
+    ...{ path: absolutePath(outputFile) ?? outputFile, signKey, moreImages },
+    ttl: nanosecondsToMs(ttl ?? 0n),
+    images: images || undefined,
+    executable: executable as PackedFile,
+  };
+}
+
+async function executableOf(
+  given: string | undefined,
+  packing: Packing,
+  problems: Problems,
+): Promise<PackedFile | undefined> {
+  const path = given || (await packing.ownExecutable());
+  const file = path && (await packing.file(path));
+  if (!path) problems.add({ path: '--executable' }, BUNDLE_EXECUTABLE_NEEDED());
+  else if (!file) problems.add({ path: '--executable' }, BUNDLE_EXECUTABLE_MISSING());
+  return file || undefined;
+}
+
+/** Throws BUNDLE_EXECUTABLE_UNTRUSTED. */
+async function refuseUntrusted(
+  { path }: PackedFile,
+  { files, system }: Pick<HostReader, 'files' | 'system'>,
+): Promise<void> {
+  const distrust = await distrustOf(path, files, [system.uid()]);
+  if (distrust === undefined) return;
+  const { path: at, ...why } = distrust;
+  throw new Failure(BUNDLE_EXECUTABLE_UNTRUSTED, { path, at, ...why });
+}
+
+/** Refuses a configuration that would pull images, or trust a cluster without its CA hash. Throws FLAGS_INVALID. */
+export function refuseUnfit({ nodeRegistration, discovery }: JoinConfiguration): void {
+  const problems = new Problems();
+  if (!discovery.bootstrapToken?.caCertHashes.length)
+    problems.add({ path: 'discovery.bootstrapToken.caCertHashes' }, BUNDLE_DISCOVERY_UNFIT());
+  if (nodeRegistration.imagePullPolicy === 'Always')
+    problems.add({ path: 'nodeRegistration.imagePullPolicy' }, BUNDLE_POLICY_UNFIT());
+  refuseFlags(problems);
+}

@@ -1,0 +1,69 @@
+import { Failure } from '../../base/failure.ts';
+import { Secret } from '../../base/secret.ts';
+import { readClusterConfiguration } from '../../cluster/api/read-facts.ts';
+import type { NamedSource } from '../../host/images.ts';
+import type { Packing } from '../../host/packing.ts';
+import type { BundleDescription } from '../../manifests/bundle/description.ts';
+import { type Administering, asAdministrator } from '../administration.ts';
+import { boundConfiguration, createBoundToken, type RequestedJoin } from '../provision/bound-join.ts';
+import { joinDocument } from '../provision/provision.ts';
+import { type BundleSettings, refuseUnfit } from './bundle-settings.ts';
+import { createBundle } from './create-bundle.ts';
+import { BUNDLE_SOURCE_UNREADABLE } from './sentences.ts';
+import type { ContainedFile, ContainedImage } from './show-bundle.ts';
+
+const CLUSTER = '/api/v1/namespaces/kube-system/configmaps/kubeadm-config';
+
+/** A bundle that was written. */
+export interface CreatedBundle extends Omit<BundleDescription, 'images'> {
+  /** Path of the bundle. */
+  path: string;
+  /** The images that a join with the bundle imports. */
+  images: readonly ContainedImage[];
+  /** The kubejoin executable in the bundle. */
+  executable: ContainedFile;
+}
+
+export interface WritingBundle extends Administering {
+  settings: BundleSettings;
+  join: RequestedJoin;
+  /** A new token, to create in the cluster. */
+  token: Secret;
+  packing: Packing;
+}
+
+/**
+ * Writes a bundle. The token is created in the cluster last, when everything else has succeeded. Throws FLAGS_INVALID,
+ * the BUNDLE_ failures, SSH_KEYGEN_MISSING, and the failures of the container runtime and of reaching the cluster.
+ */
+export async function writeBundle({ settings, join, token, packing, ...admin }: WritingBundle): Promise<CreatedBundle> {
+  const { host, emit } = admin;
+  const { path, ttl, moreImages, executable, signKey } = settings;
+  const { configuration, node, role } = await boundConfiguration(join, token, admin);
+  const { apiServerEndpoint: endpoint = '', caCertHashes = [] } = configuration.discovery.bootstrapToken ?? {};
+  refuseUnfit(configuration);
+  const cluster = await asAdministrator(CLUSTER, admin, readClusterConfiguration);
+  const from = await imageSource(settings, packing, configuration.nodeRegistration.criSocket);
+  try {
+    const created = host.read.clock.now();
+    const bundle = await createBundle({
+      ...{ node, role, cluster, from, moreImages, executable, emit, created, expires: created + ttl },
+      point: { endpoint, caCertHashes },
+      configuration: new Secret(joinDocument(configuration)),
+      ...{ sign: packing.sign, signKey },
+    });
+    const ready = () => createBoundToken({ token, node, role, ttl }, admin);
+    await packing.write(path, bundle.chunks(), { mode: 0o600, ready });
+    return { path, ...bundle.description, images: bundle.images, executable: bundle.executable };
+  } finally {
+    from.source.close();
+  }
+}
+
+/** Throws BUNDLE_SOURCE_UNREADABLE. */
+async function imageSource({ images }: BundleSettings, packing: Packing, criSocket: string): Promise<NamedSource> {
+  if (images === undefined) return packing.containerd(criSocket);
+  const layout = await packing.layout(images);
+  if (layout === undefined) throw new Failure(BUNDLE_SOURCE_UNREADABLE, { source: images });
+  return layout;
+}
