@@ -1,6 +1,6 @@
 /** A directory as the machine of one join. */
 import { spawn } from 'node:child_process';
-import { copyFile, link, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { linuxClock } from '../../src/host/linux/clock.ts';
@@ -65,6 +65,8 @@ async function layOut(root: string, program: string): Promise<void> {
     'opt/bin/systemctl': '#!/bin/sh\nexit 1\n',
   };
   for (const [file, content] of Object.entries(files)) await writeFile(path.join(root, file), content, { mode: 0o755 });
+  // Without it, Date would look for the time zone in all files of /usr/share/zoneinfo.
+  await symlink('/usr/share/zoneinfo/Etc/UTC', path.join(root, 'etc/localtime'));
   await copyFile(program, path.join(root, PROGRAM));
 }
 

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Failure } from '../base/failure.ts';
+import { rfc3339 } from '../base/rfc3339.ts';
 import type { ImageToStore } from '../host/images.ts';
 import { CRI_CALL_FAILED } from '../host/linux/runtime/sentences.ts';
 import type { Clock } from '../host/ports.ts';
@@ -240,7 +241,7 @@ export class SandboxRuntime {
     const path = `/var/log/pods/${pod}/${name}/${attempt}.log`;
     let written = Promise.resolve();
     return (line) => {
-      const text = `${new Date(clock.now()).toISOString()} stderr F ${line}\n`;
+      const text = `${rfc3339(clock.now())} stderr F ${line}\n`;
       written = written.then(() => directory.writer.append(path, Buffer.from(text), { mode: 0o640 }));
       return written;
     };

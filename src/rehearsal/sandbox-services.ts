@@ -1,3 +1,4 @@
+import { rfc3339 } from '../base/rfc3339.ts';
 import type { ServiceReader, ServiceState, ServiceWriter } from '../host/services.ts';
 import { KubeletCrash } from './kubelet/crash.ts';
 import type { KubeletMachine } from './kubelet/machine.ts';
@@ -117,7 +118,7 @@ export class SandboxServices implements ServiceReader, ServiceWriter {
 
   /** klog's header: severity, month and day, time, process, place. */
   #write(severity: 'I' | 'E', line: string): void {
-    const now = new Date(this.#options.machine.clock.now()).toISOString();
+    const now = rfc3339(this.#options.machine.clock.now());
     this.#log.push(`${severity}${now.slice(5, 7)}${now.slice(8, 10)} ${now.slice(11, 23)}000    1234 kubelet] ${line}`);
     if (this.#log.length > LOG_LINES) this.#log.splice(0, this.#log.length - LOG_LINES);
   }

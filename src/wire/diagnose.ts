@@ -1,6 +1,7 @@
 import { type ClientRequest, request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Failure, isFailure } from '../base/failure.ts';
+import { rfc3339 } from '../base/rfc3339.ts';
 import { within } from './deadline.ts';
 import { dial } from './dial.ts';
 import type { Route } from './dialer.ts';
@@ -29,7 +30,7 @@ export async function diagnose(failure: Failure, route: Route, tls: TlsOptions, 
       headDate(await secure(await dial(route, inner), unverified, inner), inner),
     );
     if (seen === undefined || Number.isNaN(seen)) return failure;
-    return failure.with({ serverTime: new Date(seen).toISOString(), skewMinutes: skewMinutes(Date.now(), seen) });
+    return failure.with({ serverTime: rfc3339(seen), skewMinutes: skewMinutes(Date.now(), seen) });
   }
   if (isFailure(failure, TLS_UNKNOWN_CA) && route.proxy !== undefined)
     return failure.with({ proxy: hostPort(route.proxy.endpoint) });

@@ -1,5 +1,6 @@
 import { createPrivateKey, type X509Certificate } from 'node:crypto';
 import { Failure } from '../../base/failure.ts';
+import { rfc3339 } from '../../base/rfc3339.ts';
 import { Secret } from '../../base/secret.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { BundleError, parseCertificateBundle } from '../../pki/reading/bundle.ts';
@@ -67,8 +68,8 @@ export function bundle(path: string, pem: string): X509Certificate[] {
 }
 
 function checkDates(path: string, leaf: X509Certificate, now: number): void {
-  if (Date.parse(leaf.validTo) < now) throw unusable(path, 'expired', new Date(leaf.validTo).toISOString());
-  if (Date.parse(leaf.validFrom) > now) throw unusable(path, 'not-yet-valid', new Date(leaf.validFrom).toISOString());
+  if (Date.parse(leaf.validTo) < now) throw unusable(path, 'expired', rfc3339(Date.parse(leaf.validTo)));
+  if (Date.parse(leaf.validFrom) > now) throw unusable(path, 'not-yet-valid', rfc3339(Date.parse(leaf.validFrom)));
 }
 
 function checkKey(leaf: X509Certificate, pem: string, { certFile, keyFile }: CredentialFiles): void {

@@ -1,3 +1,4 @@
+import { rfc3339 } from '../../base/rfc3339.ts';
 import type { Secret } from '../../base/secret.ts';
 import { TIMEOUT_NAMES } from '../complete/timeouts.ts';
 import type {
@@ -126,9 +127,7 @@ function externalEtcd({ httpEndpoints, ...rest }: ExternalEtcd): VersionedFields
 
 function token({ token, description, ttl, expires, usages, groups }: BootstrapToken): VersionedFields {
   const end =
-    expires === undefined
-      ? { ttl: goDuration(ttl ?? 0) }
-      : { expires: new Date(expires).toISOString().replace('.000Z', 'Z') };
+    expires === undefined ? { ttl: goDuration(ttl ?? 0) } : { expires: rfc3339(expires).replace('.000Z', 'Z') };
   return { token: token.reveal(), ...present({ description, usages, groups }), ...end };
 }
 

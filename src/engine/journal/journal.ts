@@ -1,3 +1,4 @@
+import { rfc3339 } from '../../base/rfc3339.ts';
 import type { Host, HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { Draft, JoinIdentity, JournalEntry } from './journal-entry.ts';
@@ -18,7 +19,7 @@ export class Journal {
 
   /** Resolves when the entry is on the disk. Entries appended at the same time share one fsync. */
   append(draft: Draft): Promise<void> {
-    const at = new Date(this.#host.read.clock.now()).toISOString();
+    const at = rfc3339(this.#host.read.clock.now());
     const entry: JournalEntry = { v: 1, at, ...this.#identity, ...draft };
     this.#pending.push(`${JSON.stringify(entry)}\n`);
     this.#written = this.#pending.length === 1 ? this.#written.then(() => this.#flush()) : this.#written;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../../base/failure.ts';
+import { rfc3339 } from '../../base/rfc3339.ts';
 import type { Secret } from '../../base/secret.ts';
 import { sha256 } from '../../base/sha256.ts';
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
@@ -76,8 +77,8 @@ export async function createBundle(input: BundleInput): Promise<Bundle> {
   const description: BundleDescription = {
     ...{ node, role, endpoint: point.endpoint, caCertHashes: point.caCertHashes },
     kubernetesVersion: cluster.kubernetesVersion,
-    created: new Date(input.created).toISOString(),
-    expires: new Date(input.expires).toISOString(),
+    created: rfc3339(input.created),
+    expires: rfc3339(input.expires),
     images: collected.images,
   };
   const executable = await executableEntry(input.executable);

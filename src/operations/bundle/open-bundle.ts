@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure.ts';
+import { rfc3339 } from '../../base/rfc3339.ts';
 import type { Secret } from '../../base/secret.ts';
 import type { BundledImages } from '../../engine/changes/bundled-image.ts';
 import type { BundleDescription } from '../../manifests/bundle/description.ts';
@@ -38,5 +39,5 @@ export async function openBundle({
 function expiryOf({ expires }: BundleDescription, { path, host: { clock } }: OpeningBundle): Failure | undefined {
   const now = clock.now();
   if (now <= Date.parse(expires)) return undefined;
-  return new Failure(BUNDLE_EXPIRED, { path, expires, now: new Date(now).toISOString() });
+  return new Failure(BUNDLE_EXPIRED, { path, expires, now: rfc3339(now) });
 }

@@ -1,3 +1,4 @@
+import { rfc3339 } from '../../base/rfc3339.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { type NodeCertificate, nodeCertificate } from '../../pki/reading/node-certificate.ts';
@@ -65,5 +66,5 @@ export async function remainsOn(host: HostReader, { scope, certificate, now, res
 
 function certificateOf(certificate: NodeCertificate | undefined, { baseline }: UndoFacts['scope']): string[] {
   if (certificate === undefined || baseline.wasNode) return [];
-  return [`system:node:${certificate.node}`, new Date(certificate.validTo).toISOString()];
+  return [`system:node:${certificate.node}`, rfc3339(certificate.validTo)];
 }

@@ -1,4 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
+import { rfc3339 } from '../../base/rfc3339.ts';
 import { must } from './reader.ts';
 
 /**
@@ -105,5 +106,5 @@ export function requireTime(tag: number, bytes: Buffer): void {
   must(iso !== long && long >= '1950', 'time');
   const at = Date.parse(iso);
   // Date.parse returns NaN or another day for a date that does not exist.
-  must(!Number.isNaN(at) && new Date(at).toISOString() === iso, 'time');
+  must(!Number.isNaN(at) && rfc3339(at) === iso, 'time');
 }

@@ -1,3 +1,5 @@
+import { rfc3339 } from '../../base/rfc3339.ts';
+
 /** The parts of DER (X.690) that a certificate needs. docs/adr/0019-certificates-use-our-own-der-encoder.md: why ours. */
 
 function tlv(tag: number, content: Uint8Array): Buffer {
@@ -53,6 +55,6 @@ function base128(arc: number): number[] {
  * seconds.
  */
 export function time(at: number): Buffer {
-  const text = `${new Date(at).toISOString().slice(0, 19).replace(/[-:T]/g, '')}Z`;
+  const text = `${rfc3339(at).slice(0, 19).replace(/[-:T]/g, '')}Z`;
   return text < '2050' ? tlv(0x17, Buffer.from(text.slice(2))) : tlv(0x18, Buffer.from(text));
 }

@@ -1,4 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
+import { rfc3339 } from '../../base/rfc3339.ts';
 import { Secret } from '../../base/secret.ts';
 import { missingNames } from '../der/alternative-names.ts';
 import { belongsTogether, parsePrivateKey } from '../keys/private-key.ts';
@@ -54,7 +55,7 @@ export function periodProblem(certificate: X509Certificate, file: string, now: n
   const type = validityProblem(certificate, now);
   if (type === undefined) return undefined;
   const at = type === 'expired' ? certificate.validTo : certificate.validFrom;
-  return { type, file, at: new Date(at).toISOString() };
+  return { type, file, at: rfc3339(Date.parse(at)) };
 }
 
 /** The problem of a CA's file. While the CA is rotated it holds several certificates; one valid one is enough. */

@@ -1,3 +1,4 @@
+import { rfc3339 } from '../../base/rfc3339.ts';
 import { Secret } from '../../base/secret.ts';
 import { storedToken } from '../../cluster/api/bootstrap-tokens.ts';
 import type { StoreEvent } from '../api-machinery/object-store.ts';
@@ -40,7 +41,7 @@ function followToken({ type, object }: StoreEvent, tokens: BootstrapTokens): voi
     tokens.put({
       id,
       secret: new Secret(token.token.reveal().slice(id.length + 1)),
-      ...(expires !== undefined && { expiration: new Date(expires).toISOString() }),
+      ...(expires !== undefined && { expiration: rfc3339(expires) }),
       authentication: usages.includes('authentication'),
       signing: usages.includes('signing'),
       extraGroups: groups,

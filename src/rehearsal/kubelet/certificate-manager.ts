@@ -1,4 +1,5 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
+import { rfc3339 } from '../../base/rfc3339.ts';
 import type { SandboxDirectory } from '../../host/sandbox-directory.ts';
 import { nodeRequestName } from '../../pki/requests/node-request.ts';
 import type { ApiConnection } from '../../wire/http/api.ts';
@@ -131,7 +132,7 @@ async function waitForCertificate(
 
 /** kubelet-client-DATE.pem, 0600, and the link to it: every rotation makes a new file. */
 async function store(options: CertificateManagerOptions, pem: string): Promise<void> {
-  const date = new Date(options.now()).toISOString().slice(0, 19).replaceAll(/[T:]/g, '-');
+  const date = rfc3339(options.now()).slice(0, 19).replaceAll(/[T:]/g, '-');
   const path = `${PKI}/kubelet-client-${date}.pem`;
   await options.directory.writer.write(path, Buffer.from(pem), { mode: 0o600, directoryMode: 0o755 });
   await options.directory.link(CURRENT_PEM, path);

@@ -1,4 +1,4 @@
-import { wholeSeconds } from '../../base/rfc3339.ts';
+import { rfc3339, wholeSeconds } from '../../base/rfc3339.ts';
 import type { ApiConnection, ApiRequest, ApiResponse } from '../../wire/http/api.ts';
 import type { Taint } from '../control-plane/nodes.ts';
 
@@ -59,7 +59,7 @@ async function ensureLease(
   const spec = {
     holderIdentity: name,
     leaseDurationSeconds: 40,
-    renewTime: new Date(now).toISOString().replace('Z', '000Z'),
+    renewTime: rfc3339(now).replace('Z', '000Z'),
   };
   const body = {
     apiVersion: 'coordination.k8s.io/v1',

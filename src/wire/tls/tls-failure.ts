@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { Failure } from '../../base/failure.ts';
+import { rfc3339 } from '../../base/rfc3339.ts';
 import { shownPin } from '../../pki/keys/spki.ts';
 import { errorCode } from '../connection-failure.ts';
 import { hostPort } from '../endpoint.ts';
@@ -92,12 +93,12 @@ function outsideValidity(
   const outside = (one: X509Certificate) => (expired ? Date.parse(one.validTo) < now : Date.parse(one.validFrom) > now);
   const issuers = authorities(options).filter((anchor) => chain.some((one) => one.checkIssued(anchor)));
   const certificate = [...chain, ...issuers].find(outside) ?? leaf;
-  const common = { server, subject: oneLine(certificate.subject), hostTime: new Date(now).toISOString() };
+  const common = { server, subject: oneLine(certificate.subject), hostTime: rfc3339(now) };
   return expired
-    ? new Failure(TLS_CERTIFICATE_EXPIRED, { ...common, notAfter: new Date(certificate.validTo).toISOString() })
+    ? new Failure(TLS_CERTIFICATE_EXPIRED, { ...common, notAfter: rfc3339(Date.parse(certificate.validTo)) })
     : new Failure(TLS_CERTIFICATE_NOT_YET_VALID, {
         ...common,
-        notBefore: new Date(certificate.validFrom).toISOString(),
+        notBefore: rfc3339(Date.parse(certificate.validFrom)),
       });
 }
 

@@ -1,3 +1,4 @@
+import { rfc3339 } from '../../../base/rfc3339.ts';
 import { DRY_RUN } from '../../../config/options/shared.ts';
 import type { PrintedKey } from '../../../i18n/tables.ts';
 import { MANAGED_CERTIFICATE_NAMES } from '../../../manifests/certificates/managed-certificates.ts';
@@ -67,7 +68,7 @@ async function runRenew(invocation: Invocation, only: string | undefined): Promi
 }
 
 function success({ renewed, missing, external, staticPods, changes }: RenewResult, dryRun: boolean): Success {
-  const iso = (ms: number) => new Date(Math.floor(ms / 1000) * 1000).toISOString();
+  const iso = (ms: number) => rfc3339(Math.floor(ms / 1000) * 1000);
   const dates = renewed.map(({ name, before, after }) => ({ name, before: iso(before), after: iso(after) }));
   const fields = { renewed: dates, missing, external, staticPods, changes };
   return dryRun

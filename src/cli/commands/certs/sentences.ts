@@ -1,4 +1,5 @@
 import { failure } from '../../../base/failure.ts';
+import { rfc3339 } from '../../../base/rfc3339.ts';
 import { text } from '../../../base/text.ts';
 import { type PkiProblem, pkiProblem, pkiProblems } from '../../../pki/reading/problem.ts';
 
@@ -9,7 +10,7 @@ export interface Renewed {
   after: number;
 }
 
-export const date = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+export const date = (ms: number) => rfc3339(ms).slice(0, 10);
 
 export const table = (renewed: readonly Renewed[]) => {
   const width = Math.max(...renewed.map(({ name }) => name.length));

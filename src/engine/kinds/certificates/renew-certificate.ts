@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { Failure } from '../../../base/failure.ts';
+import { rfc3339 } from '../../../base/rfc3339.ts';
 import type { HostReader, Replacement } from '../../../host/ports.ts';
 import type { RenewCertificate } from '../../../manifests/certificates/certificate-changes.ts';
 import { shownName } from '../../../manifests/certificates/managed-certificates.ts';
@@ -31,7 +32,7 @@ export const renewCertificate: KindOfChange<RenewCertificate> = {
       const params = {
         name: change.name,
         authority: shownName(authority.files.name),
-        at: new Date(last).toISOString(),
+        at: rfc3339(last),
       };
       emit({ type: 'notice', level: 'warning', message: CERTIFICATE_OUTLIVES_CA(params) });
     }
@@ -110,7 +111,7 @@ function shown(certificate: X509Certificate, { algorithm, notAfter }: { algorith
     `subject: ${subject.replaceAll('\n', ', ')}`,
     ...(subjectAltName === undefined ? [] : [`names: ${subjectAltName}`]),
     `key: ${algorithm}`,
-    `notAfter: ${new Date(Math.floor(notAfter / 1000) * 1000).toISOString()}`,
+    `notAfter: ${rfc3339(Math.floor(notAfter / 1000) * 1000)}`,
   ];
   return `${lines.join('\n')}\n`;
 }

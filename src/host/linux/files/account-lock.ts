@@ -20,7 +20,7 @@ export async function lockAccountFile(path: string): Promise<FileLock> {
   try {
     if (await linked(own, lock)) return { release: () => released(lock) };
     const holder = await holderOf(lock);
-    if (holder === undefined || (await isRunning(holder))) return { holder };
+    if (holder === undefined || isRunning(holder)) return { holder };
     await released(lock);
     return (await linked(own, lock)) ? { release: () => released(lock) } : { holder: await holderOf(lock) };
   } finally {

@@ -1,6 +1,18 @@
-import { constants, type Stats } from 'node:fs';
-import { type FileHandle, lstat, open, readdir, realpath, stat } from 'node:fs/promises';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  read,
+  readdirSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { Failure } from '../../../base/failure.ts';
 import type { FileReader, FileStat } from '../../ports.ts';
 import { errno, isAbsent } from '../errno.ts';
@@ -9,26 +21,33 @@ import { FILE_NOT_READ, FILE_TOO_LARGE } from './sentences.ts';
 
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
+/** From this size on, another thread reads, because a disk may take long. */
+const LARGE_BYTES = 1024 * 1024;
 /** Total time limit for the writer of a pipe, as in `--config <(program)`. */
 const PIPE_TIMEOUT_MS = 10_000;
 const PIPE_POLL_MS = 5;
 
-/** Reads the real file system. Throws FILE_NOT_READ for every error but absence. */
+const readInThread = promisify(read);
+
+/**
+ * Reads the real file system, in this thread (docs/adr/0084-only-fsync-runs-in-another-thread.md). Throws FILE_NOT_READ
+ * for every error but absence.
+ */
 export function linuxFileReader(): FileReader {
   const watches = new DirectoryWatches();
   return {
     read: (path, options) =>
       reading(path, () => (options?.plain ? readPlain : readLimited)(path, options?.maxBytes ?? DEFAULT_MAX_BYTES)),
     readPart: (path, part) => reading(path, () => readPart(path, part)),
-    stat: (path) => reading(path, async () => fileStat(await stat(path))),
-    lstat: (path) => reading(path, async () => fileStat(await lstat(path))),
-    realPath: (path) => reading(path, () => realpath(path)),
-    list: (path) => reading(path, async () => (await readdir(path)).sort()),
+    stat: (path) => reading(path, () => fileStat(statSync(path))),
+    lstat: (path) => reading(path, () => fileStat(lstatSync(path))),
+    realPath: (path) => reading(path, () => realpathSync.native(path)),
+    list: (path) => reading(path, () => readdirSync(path).sort()),
     changed: (path, signal) => watches.changed(path, signal),
   };
 }
 
-async function reading<T>(path: string, work: () => Promise<T | undefined>): Promise<T | undefined> {
+async function reading<T>(path: string, work: () => Promise<T | undefined> | T | undefined): Promise<T | undefined> {
   try {
     return await work();
   } catch (error) {
@@ -39,39 +58,40 @@ async function reading<T>(path: string, work: () => Promise<T | undefined>): Pro
 }
 
 function readPart(path: string, { from, length }: { from: number; length: number }): Promise<Buffer> {
-  return withHandle(path, async (handle) => {
-    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(length), 0, length, from);
-    return buffer.subarray(0, bytesRead);
+  return withDescriptor(path, async (descriptor) => {
+    const part = Buffer.allocUnsafe(length);
+    return part.subarray(0, readSync(descriptor, part, 0, length, from));
   });
 }
 
 function readLimited(path: string, maxBytes: number): Promise<Buffer> {
-  return withHandle(path, (handle) => readOpened(handle, path, maxBytes));
+  return withDescriptor(path, (descriptor) => readOpened(descriptor, path, maxBytes));
 }
 
-async function withHandle<T>(path: string, work: (handle: FileHandle) => Promise<T>): Promise<T> {
+async function withDescriptor<T>(path: string, work: (descriptor: number) => Promise<T>): Promise<T> {
   // Without O_NONBLOCK, a named pipe without a writer would block this process forever.
-  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    return await work(handle);
+    return await work(descriptor);
   } finally {
-    await handle.close();
+    closeSync(descriptor);
   }
 }
 
 /** The content of a regular file; undefined for anything else. */
 async function readPlain(path: string, maxBytes: number): Promise<Buffer | undefined> {
-  const handle = await openPlain(path);
+  const descriptor = openPlain(path);
+  if (descriptor === undefined) return undefined;
   try {
-    return (await handle?.stat())?.isFile() && handle ? await readOpened(handle, path, maxBytes) : undefined;
+    return fstatSync(descriptor).isFile() ? await readOpened(descriptor, path, maxBytes) : undefined;
   } finally {
-    await handle?.close();
+    closeSync(descriptor);
   }
 }
 
-async function openPlain(path: string): Promise<FileHandle | undefined> {
+function openPlain(path: string): number | undefined {
   try {
-    return await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+    return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   } catch (error) {
     // ELOOP: a link; ENXIO: a socket.
     if (['ELOOP', 'ENXIO'].includes(errno(error))) return undefined;
@@ -80,16 +100,16 @@ async function openPlain(path: string): Promise<FileHandle | undefined> {
 }
 
 /** The whole content of an open file. Throws FILE_TOO_LARGE. */
-export async function readOpened(handle: FileHandle, path: string, maxBytes: number): Promise<Buffer> {
-  const stats = await handle.stat();
+export async function readOpened(descriptor: number, path: string, maxBytes: number): Promise<Buffer> {
+  const stats = fstatSync(descriptor);
   if (stats.isFile() && stats.size > maxBytes) throw new Failure(FILE_TOO_LARGE, { path, maxBytes });
-  const content = await readAll(handle, stats, maxBytes);
+  const content = await readAll(descriptor, stats, maxBytes);
   if (content.length > maxBytes) throw new Failure(FILE_TOO_LARGE, { path, maxBytes });
   return content;
 }
 
 /** Reads to the end or just past `maxBytes`, since files of /proc have size 0 and devices have no end. */
-async function readAll(handle: FileHandle, stats: Stats, maxBytes: number): Promise<Buffer> {
+async function readAll(descriptor: number, stats: Stats, maxBytes: number): Promise<Buffer> {
   const deadline = performance.now() + PIPE_TIMEOUT_MS;
   const chunks: Buffer[] = [];
   let total = 0;
@@ -97,7 +117,7 @@ async function readAll(handle: FileHandle, stats: Stats, maxBytes: number): Prom
     const chunk = Buffer.allocUnsafe(
       Math.min(total === 0 && stats.size > 0 ? stats.size + 1 : CHUNK_BYTES, maxBytes + 1 - total),
     );
-    const bytesRead = await readChunk(handle, chunk, deadline);
+    const bytesRead = await readChunk(descriptor, chunk, deadline);
     if (bytesRead === 0) break;
     chunks.push(chunk.subarray(0, bytesRead));
     total += bytesRead;
@@ -105,10 +125,11 @@ async function readAll(handle: FileHandle, stats: Stats, maxBytes: number): Prom
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 }
 
-async function readChunk(handle: FileHandle, chunk: Buffer, deadline: number): Promise<number> {
+async function readChunk(descriptor: number, chunk: Buffer, deadline: number): Promise<number> {
   for (;;) {
     try {
-      return (await handle.read(chunk, 0, chunk.length, null)).bytesRead;
+      if (chunk.length < LARGE_BYTES) return readSync(descriptor, chunk);
+      return (await readInThread(descriptor, chunk, 0, chunk.length, null)).bytesRead;
     } catch (error) {
       if (errno(error) !== 'EAGAIN') throw error;
       if (performance.now() > deadline)

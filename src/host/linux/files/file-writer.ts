@@ -1,8 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { chmod, type FileHandle, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Failure } from '../../../base/failure.ts';
+import { rfc3339 } from '../../../base/rfc3339.ts';
 import { sha256 } from '../../../base/sha256.ts';
 import type { FileWriter, WriteOptions } from '../../ports.ts';
 import { errno, isAbsent } from '../errno.ts';
@@ -10,15 +25,18 @@ import { lockAccountFile } from './account-lock.ts';
 import { emptyDirectory, removeEmptyDirectory, removeFrom } from './remove-tree.ts';
 import { replaceTogether } from './replace-together.ts';
 import { FILE_CHANGED_MEANWHILE } from './sentences.ts';
-import { removeAbandoned, stage } from './staged-file.ts';
-import { syncDirectory } from './sync-directory.ts';
+import { discard, removeAbandoned, stage } from './staged-file.ts';
+import { syncDirectory, synced } from './sync-directory.ts';
 import { writing } from './write-refused.ts';
 
 const DIRECTORY_MODE = 0o755;
 
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_APPEND } = constants;
 
-/** Writes to the real file system. Throws FILE_NOT_WRITTEN or FILE_NOT_REMOVED with the system's code. */
+/**
+ * Writes to the real file system. Throws FILE_NOT_WRITTEN or FILE_NOT_REMOVED with the system's code. Only fsync(2) runs
+ * in another thread (docs/adr/0084-only-fsync-runs-in-another-thread.md).
+ */
 export function linuxFileWriter(): FileWriter {
   return {
     write: (path, content, options) => writing(path, () => writeWhole(path, content, options)),
@@ -41,18 +59,18 @@ async function writeWhole(path: string, content: Uint8Array, options: WriteOptio
   await ensureDirectory(directory, options.directoryMode ?? DIRECTORY_MODE);
   const temporary = await stage(path, content, options);
   try {
-    if (options.editOf !== undefined) await expectStill(path, options.editOf);
-    await rename(temporary, path);
+    if (options.editOf !== undefined) expectStill(path, options.editOf);
+    renameSync(temporary, path);
   } catch (error) {
-    await unlink(temporary).catch(() => {});
+    discard(temporary);
     throw error;
   }
   await syncDirectory(directory);
 }
 
 /** Checks right before the replacement that nobody else edited the file. */
-async function expectStill(path: string, digest: string): Promise<void> {
-  if (sha256(await readFile(path)) !== digest) throw new Failure(FILE_CHANGED_MEANWHILE, { path });
+function expectStill(path: string, digest: string): void {
+  if (sha256(readFileSync(path)) !== digest) throw new Failure(FILE_CHANGED_MEANWHILE, { path });
 }
 
 async function appendWhole(
@@ -61,50 +79,59 @@ async function appendWhole(
   options: { mode: number; directoryMode?: number },
 ): Promise<void> {
   await ensureDirectory(dirname(path), options.directoryMode ?? DIRECTORY_MODE);
-  const { handle, created } = await openToAppend(path, options.mode);
+  const { descriptor, created } = openToAppend(path, options.mode);
   try {
-    const { size } = await handle.stat();
-    try {
-      await handle.writeFile(content);
-    } catch (error) {
-      await handle.truncate(size).catch(() => {}); // a partial line on a full disk could not be read back
-      throw error;
-    }
-    await handle.sync();
+    appendOrNothing(descriptor, content);
+    await synced(descriptor);
   } finally {
-    await handle.close();
+    closeSync(descriptor);
   }
   if (created) await syncDirectory(dirname(path));
 }
 
-async function openToAppend(path: string, mode: number): Promise<{ handle: FileHandle; created: boolean }> {
+/** A partial line, as on a full disk, could not be read back. */
+function appendOrNothing(descriptor: number, content: Uint8Array): void {
+  const { size } = fstatSync(descriptor);
   try {
-    return { handle: await open(path, O_WRONLY | O_APPEND), created: false };
+    writeFileSync(descriptor, content);
+  } catch (error) {
+    try {
+      ftruncateSync(descriptor, size);
+    } catch {
+      // The first error tells more.
+    }
+    throw error;
+  }
+}
+
+function openToAppend(path: string, mode: number): { descriptor: number; created: boolean } {
+  try {
+    return { descriptor: openSync(path, O_WRONLY | O_APPEND), created: false };
   } catch (error) {
     if (errno(error) !== 'ENOENT') throw error;
   }
   try {
-    const handle = await open(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL, mode);
-    await handle.chmod(mode);
-    return { handle, created: true };
+    const descriptor = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL, mode);
+    fchmodSync(descriptor, mode);
+    return { descriptor, created: true };
   } catch (error) {
     // Another process created it meanwhile.
     if (errno(error) !== 'EEXIST') throw error;
-    return { handle: await open(path, O_WRONLY | O_APPEND), created: false };
+    return { descriptor: openSync(path, O_WRONLY | O_APPEND), created: false };
   }
 }
 
 async function setAside(path: string): Promise<string> {
-  const aside = `${path}.aside-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}-${randomBytes(3).toString('hex')}`;
-  await rename(path, aside);
+  const aside = `${path}.aside-${rfc3339(Date.now()).replace(/[-:]|\.\d+/g, '')}-${randomBytes(3).toString('hex')}`;
+  renameSync(path, aside);
   await syncDirectory(dirname(path));
   return aside;
 }
 
 async function removeFile(path: string): Promise<void> {
-  await removeAbandoned(path);
+  removeAbandoned(path);
   try {
-    await unlink(path);
+    unlinkSync(path);
   } catch (error) {
     if (isAbsent(error)) return;
     throw error;
@@ -114,20 +141,20 @@ async function removeFile(path: string): Promise<void> {
 
 /** Uses an open handle, so that the file cannot be replaced with a link meanwhile. */
 async function setOwner(path: string, { uid, gid, mode }: { uid: number; gid: number; mode: number }): Promise<void> {
-  const handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  const descriptor = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
-    await handle.chown(uid, gid);
-    await handle.chmod(mode); // last, because a change of owner clears bits
-    await handle.sync();
+    fchownSync(descriptor, uid, gid);
+    fchmodSync(descriptor, mode); // last, because a change of owner clears bits
+    await synced(descriptor);
   } finally {
-    await handle.close();
+    closeSync(descriptor);
   }
 }
 
 /** True if the directory is new. New directories get exactly `mode`; existing ones keep theirs. */
 async function ensureDirectory(path: string, mode: number): Promise<boolean> {
   try {
-    await mkdir(path, mode);
+    mkdirSync(path, mode);
   } catch (error) {
     const code = errno(error);
     if (code === 'ENOENT' && dirname(path) !== path) {
@@ -135,11 +162,18 @@ async function ensureDirectory(path: string, mode: number): Promise<boolean> {
       return ensureDirectory(path, mode);
     }
     // A read-only file system returns EROFS even for an existing directory.
-    const isDirectory = (await stat(path).catch(() => undefined))?.isDirectory();
-    if ((code === 'EEXIST' || code === 'EROFS') && isDirectory) return false;
+    if ((code === 'EEXIST' || code === 'EROFS') && isDirectory(path)) return false;
     throw code === 'EEXIST' ? Object.assign(new Error(`${path} is no directory`), { code: 'ENOTDIR' }) : error;
   }
-  await chmod(path, mode);
+  chmodSync(path, mode);
   await syncDirectory(dirname(path));
   return true;
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { renameSync, unlinkSync } from 'node:fs';
-import { readFile, stat, unlink } from 'node:fs/promises';
+import { readFileSync, renameSync, statSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../../base/failure.ts';
 import type { Replacement } from '../../ports.ts';
-import { errno, isAbsent } from '../errno.ts';
+import { errno } from '../errno.ts';
 import { FILE_NOT_RESTORED, FILE_NOT_WRITTEN } from './sentences.ts';
-import { stage } from './staged-file.ts';
+import { discard, stage } from './staged-file.ts';
 import { syncDirectory } from './sync-directory.ts';
 import { writing } from './write-refused.ts';
 
@@ -31,22 +30,19 @@ export async function replaceTogether(files: readonly Replacement[]): Promise<vo
     for (const directory of new Set(files.map(({ path }) => dirname(path))))
       await writing(directory, () => syncDirectory(directory));
   } finally {
-    for (const left of temporary) await unlink(left).catch(() => {}); // missing if it was renamed
+    for (const left of temporary) discard(left);
   }
 }
 
 async function stageBoth({ path, content, mode }: Replacement, temporary: string[]): Promise<Staged> {
-  const before = await stat(path).catch((error: unknown) => {
-    if (isAbsent(error)) return undefined;
-    throw error;
-  });
+  const before = statSync(path, { throwIfNoEntry: false });
   const kept = before ? { mode: before.mode & 0o7777, owner: { uid: before.uid, gid: before.gid } } : { mode };
   const staged = async (bytes: Uint8Array) => {
     const name = await stage(path, bytes, kept);
     temporary.push(name);
     return name;
   };
-  const earlier = before && (await staged(await readFile(path)));
+  const earlier = before && (await staged(readFileSync(path)));
   return { path, earlier, renewed: await staged(content) };
 }
 

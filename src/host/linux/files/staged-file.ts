@@ -1,8 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { open, readdir, unlink } from 'node:fs/promises';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  openSync,
+  readdirSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isRunning } from '../programs/program.ts';
+import { synced } from './sync-directory.ts';
 
 const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
 
@@ -14,26 +23,35 @@ export async function stage(
   content: Uint8Array | AsyncIterable<Uint8Array>,
   { mode, owner }: { mode: number; owner?: { uid: number; gid: number } | undefined },
 ): Promise<string> {
-  await removeAbandoned(path);
+  removeAbandoned(path);
   // The PID tells which files are abandoned.
   const name = `${temporaryPrefix(path)}${process.pid}-${randomBytes(6).toString('hex')}`;
   const temporary = join(dirname(path), name);
-  const handle = await open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, owner ? 0o600 : mode);
+  const descriptor = openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, owner ? 0o600 : mode);
   try {
     try {
-      if (owner) await handle.chown(owner.uid, owner.gid); // before others may read it; it also clears bits of the mode
-      await handle.chmod(mode); // the umask may have cleared bits at creation
-      // On a handle, each writeFile continues where the last one ended.
-      for await (const chunk of content instanceof Uint8Array ? [content] : content) await handle.writeFile(chunk);
-      await handle.sync();
+      if (owner) fchownSync(descriptor, owner.uid, owner.gid); // before others may read it; it also clears bits of the mode
+      fchmodSync(descriptor, mode); // the umask may have cleared bits at creation
+      // With a descriptor, each call continues where the last one ended.
+      for await (const chunk of content instanceof Uint8Array ? [content] : content) writeFileSync(descriptor, chunk);
+      await synced(descriptor);
     } finally {
-      await handle.close();
+      closeSync(descriptor);
     }
   } catch (error) {
-    await unlink(temporary).catch(() => {});
+    discard(temporary);
     throw error;
   }
   return temporary;
+}
+
+/** Removes a temporary file; one that remains is removed by the next process that writes the file. */
+export function discard(temporary: string): void {
+  try {
+    unlinkSync(temporary);
+  } catch {
+    // It was renamed, or its directory is gone.
+  }
 }
 
 /** Starts with a dot, so that the kubelet ignores the file in a directory of static Pods. */
@@ -46,13 +64,20 @@ function temporaryPrefix(path: string): string {
 }
 
 /** Removes temporary files of killed processes that wrote `path`, since they may contain a token. */
-export async function removeAbandoned(path: string): Promise<void> {
+export function removeAbandoned(path: string): void {
   const directory = dirname(path);
   const prefix = temporaryPrefix(path);
-  const names = await readdir(directory).catch(() => []);
-  for (const name of names) {
+  for (const name of namesIn(directory)) {
     if (!name.startsWith(prefix)) continue;
     const pid = Number(/^(\d+)-[0-9a-f]{12}$/.exec(name.slice(prefix.length))?.[1]);
-    if (pid > 0 && !(await isRunning(pid))) await unlink(join(directory, name)).catch(() => {});
+    if (pid > 0 && !isRunning(pid)) discard(join(directory, name));
+  }
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
   }
 }

@@ -1,7 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { rename, stat, unlink } from 'node:fs/promises';
+import { createReadStream, renameSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { stage } from './staged-file.ts';
+import { discard, stage } from './staged-file.ts';
 import { syncDirectory } from './sync-directory.ts';
 import { writing } from './write-refused.ts';
 
@@ -15,13 +14,13 @@ export function writeStreamed(
   { mode, ready }: { mode: number; ready(): Promise<void> },
 ): Promise<void> {
   return writing(path, async () => {
-    await refuseDirectory(path);
+    refuseDirectory(path);
     const temporary = await stage(path, chunks, { mode });
     try {
       await ready();
-      await rename(temporary, path);
+      renameSync(temporary, path);
     } catch (error) {
-      await unlink(temporary).catch(() => {});
+      discard(temporary);
       throw error;
     }
     await syncDirectory(dirname(path));
@@ -29,15 +28,22 @@ export function writeStreamed(
 }
 
 /** Throws what rename would throw, but before `ready` does what nobody undoes. */
-async function refuseDirectory(path: string): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory()) throw Object.assign(new Error(`${path} is a directory`), { code: 'EISDIR' });
+function refuseDirectory(path: string): void {
+  if (found(path)?.isDirectory()) throw Object.assign(new Error(`${path} is a directory`), { code: 'EISDIR' });
 }
 
 /** A regular file to read in parts, more than once; undefined if there is none. */
 export async function streamedFile(
   path: string,
 ): Promise<{ path: string; size: number; read(): AsyncIterable<Uint8Array> } | undefined> {
-  const found = await stat(path).catch(() => undefined);
-  return found?.isFile() ? { path, size: found.size, read: () => createReadStream(path) } : undefined;
+  const stats = found(path);
+  return stats?.isFile() ? { path, size: stats.size, read: () => createReadStream(path) } : undefined;
+}
+
+function found(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }

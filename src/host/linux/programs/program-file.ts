@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { distrustOf, isShared, type ProgramFile, problemOf } from '../../distrust.ts';
 import type { FileReader } from '../../ports.ts';
@@ -17,17 +16,18 @@ export async function readProgram(path: string, maxBytes: number): Promise<Progr
   if (real === undefined) return undefined;
   const distrust = await distrustOf(path, files, [uid]);
   if (distrust) return { distrust };
-  const handle = await opened(real);
+  const descriptor = opened(real);
+  if (descriptor === undefined) return undefined;
   try {
-    return handle && (await readTrusted(handle, { path: real, files, uid, maxBytes }));
+    return await readTrusted(descriptor, { path: real, files, uid, maxBytes });
   } finally {
-    await handle?.close();
+    closeSync(descriptor);
   }
 }
 
-async function opened(path: string): Promise<FileHandle | undefined> {
+function opened(path: string): number | undefined {
   try {
-    return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error;
@@ -35,15 +35,15 @@ async function opened(path: string): Promise<FileHandle | undefined> {
 }
 
 async function readTrusted(
-  handle: FileHandle,
+  descriptor: number,
   { path, files, uid, maxBytes }: { path: string; files: FileReader; uid: number; maxBytes: number },
 ): Promise<ProgramFile> {
-  const stats = await handle.stat();
+  const stats = fstatSync(descriptor);
   const found = fileStat(stats);
   if (found.type !== 'file') return undefined;
   const folder = await files.stat(dirname(path));
   const linked = stats.nlink > 1 && folder !== undefined && isShared(folder);
   const problem = problemOf(found, [uid]) ?? (linked ? 'linked' : undefined);
   if (problem) return { distrust: { path, problem, uid: found.uid, mode: found.mode } };
-  return { bytes: await readOpened(handle, path, maxBytes) };
+  return { bytes: await readOpened(descriptor, path, maxBytes) };
 }

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { RunOptions } from '../../ports.ts';
 import { errno } from '../errno.ts';
@@ -97,13 +96,16 @@ export function inFirstRoot(own = '/', first = '/proc/1/root'): boolean {
 }
 
 /** False for a zombie, too (state Z in proc(5)), since it writes nothing. */
-export async function isRunning(pid: number): Promise<boolean> {
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
     return errno(error) !== 'ESRCH';
   }
   // The state follows the last parenthesis, because the name may contain any character.
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  return !/^.*\) [ZX]/s.test(stat);
+  try {
+    return !/^.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return true;
+  }
 }

@@ -1,4 +1,5 @@
 import { Failure, isFailure } from '../../../../base/failure.ts';
+import { rfc3339 } from '../../../../base/rfc3339.ts';
 import { within } from '../../../../wire/deadline.ts';
 import { GrpcChannel, GrpcError } from '../../../../wire/grpc/grpc.ts';
 import { type GrpcStream, openStream } from '../../../../wire/grpc/grpc-stream.ts';
@@ -53,7 +54,7 @@ export class Containerd implements ImageSource {
    */
   async store(image: ImageToStore, { signal, now }: { signal: AbortSignal; now: number }): Promise<void> {
     const lease = `kubejoin-${image.target.digest.slice(-64)}`;
-    const expires = new Date(now + LEASE_MS).toISOString();
+    const expires = rfc3339(now + LEASE_MS);
     await this.#orExists(`${LEASES}/Create`, leaseRequest(lease, { 'containerd.io/gc.expire': expires }));
     for (const blob of image.blobs) await this.#storeBlob(blob, { lease, signal });
     const request = imageRequest(image.name, image.target);
