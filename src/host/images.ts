@@ -28,6 +28,7 @@ export interface ImageSource {
   find(name: string): Promise<Descriptor | undefined>;
   /** The content of a blob, not yet verified; undefined if it is missing. */
   blob(digest: string): Promise<AsyncIterable<Uint8Array> | undefined>;
+  /** Ends all reads, and drops what they wait for. */
   close(): void;
 }
 

@@ -8,21 +8,26 @@ export interface PackedFile {
   read(): AsyncIterable<Uint8Array>;
 }
 
+export interface StreamedWrite {
+  mode: number;
+  ready(): Promise<void>;
+  signal: AbortSignal;
+}
+
 /** The parts of a machine with which a bundle is created. */
 export interface Packing {
   sign: Signer;
   /** The images in an OCI image layout; undefined if there is none at this path. */
-  layout(path: string): Promise<NamedSource | undefined>;
+  layout(path: string, signal: AbortSignal): Promise<NamedSource | undefined>;
   /** The images of the local containerd, at its usual socket if `criSocket` is empty. */
   containerd(criSocket: string): NamedSource;
   /** A regular file to read in parts; undefined if there is none. */
   file(path: string): Promise<PackedFile | undefined>;
   /** Path of this program's executable; undefined under Node.js. */
   ownExecutable(): Promise<string | undefined>;
-  /** Writes a large file, which appears complete or not at all; `ready` comes right before it appears. */
-  write(
-    path: string,
-    chunks: AsyncIterable<Uint8Array>,
-    options: { mode: number; ready(): Promise<void> },
-  ): Promise<void>;
+  /**
+   * Writes a large file, which appears complete or not at all; `ready` comes right before it appears. Rejects as soon as
+   * `signal` aborts, even if `chunks` waits.
+   */
+  write(path: string, chunks: AsyncIterable<Uint8Array>, options: StreamedWrite): Promise<void>;
 }

@@ -21,4 +21,9 @@ export type SignatureVerifier = (given: ToVerify) => Promise<Verification>;
 type Signing = { type: 'signed'; signature: Buffer } | { type: 'failed'; answer: string } | { type: 'no-program' };
 
 /** `key`: path of a private key, or of the public key of one that ssh-agent has. */
-export type Signer = (given: { message: Buffer; key: string; namespace: string }) => Promise<Signing>;
+export type Signer = (given: {
+  message: Buffer;
+  key: string;
+  namespace: string;
+  signal?: AbortSignal;
+}) => Promise<Signing>;

@@ -1,10 +1,10 @@
 import { chmodSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createBundle, type JoinEvent, showBundle } from '../../src/api/index.ts';
 import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
 import { controlPlaneImages } from '../../src/manifests/images.ts';
-import { bundleSources, layoutOf } from '../operations/bundle/sources.ts';
+import { bundleSources, containerdOf, layoutOf, silentAgent, withLargeLayer } from '../operations/bundle/sources.ts';
 import { Images, WORKER_IMAGES } from '../operations/bundle/support.ts';
 
 test('a bundle is created with a token for its node, and is shown as it was made', async () => {
@@ -63,6 +63,45 @@ test('a control-plane node gets the images of its components, and the certificat
   expect(images).toHaveLength(7);
   expect(await showBundle(options.outputFile, { bundleSigners: signers })).toMatchObject({ role: 'control-plane' });
   expect(readFileSync(options.outputFile, 'latin1')).toContain(controlPlane.certificateKey);
+});
+
+describe('an aborted signal ends the creation at once, without a file and a token', () => {
+  const reason = new Error('enough');
+
+  test.each([
+    ['the manifests', 0, []],
+    ['the layers', 100_000, [expect.stringMatching(/^\.node-1\.kubejoin\.kubejoin-/)]],
+  ])('while containerd is slow with %s', async (_, stallsFrom, meanwhile) => {
+    const { api, options, left } = await bundleSources();
+    const containerd = await containerdOf(withLargeLayer());
+    containerd.stallsFrom = stallsFrom;
+    const aborting = new AbortController();
+    const run = createBundle({ ...options, criSocket: containerd.socket, signal: aborting.signal });
+    run.catch(() => {});
+    await expect.poll(() => containerd.stalled).toBe(1);
+    expect(left()).toEqual(meanwhile);
+    aborting.abort(reason);
+    await expect(run).rejects.toBe(reason);
+    expect([left(), api.tokens()]).toEqual([[], []]);
+    await expect.poll(() => containerd.open).toBe(0);
+  });
+
+  test('while ssh-keygen waits for its agent', async () => {
+    const { api, options, left } = await bundleSources();
+    const agent = await silentAgent();
+    onTestFinished(() => void vi.unstubAllEnvs());
+    vi.stubEnv('SSH_AUTH_SOCK', agent.socket);
+    const aborting = new AbortController();
+    const [signKey, images] = [`${options.signKey}.pub`, layoutOf()];
+    rmSync(options.signKey);
+    const run = createBundle({ ...options, signKey, images, signal: aborting.signal });
+    run.catch(() => {});
+    await expect.poll(() => agent.connections).toBeGreaterThan(0);
+    aborting.abort(reason);
+    await expect(run).rejects.toBe(reason);
+    expect([left(), api.tokens()]).toEqual([[], []]);
+    await expect.poll(() => agent.open).toBe(0);
+  });
 });
 
 test('what cannot be made leaves no file and no token', async () => {

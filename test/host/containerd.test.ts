@@ -153,7 +153,7 @@ it('a blob that stops half-way is not awaited for ever', async () => {
   onTestFinished(() => containerd.close());
   const { image: given } = image();
   await containerd.store(given, { signal: never, now: 0 });
-  fake.stalls = true;
+  fake.stallsFrom = 0;
   let length = 0;
   const reading = async () => {
     for await (const part of (await containerd.blob(given.blobs[0].digest)) ?? []) length += part.length;

@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -224,6 +225,24 @@ describe('Linux files, where the fake has nothing like it', () => {
   });
 });
 
+it('an aborted write of slow content ends at once, and leaves nothing', async () => {
+  const directory = emptyDirectory();
+  const path = join(directory, 'streamed');
+  const [aborting, ready, reason] = [new AbortController(), vi.fn(async () => {}), new Error('enough')];
+  const chunks = (async function* () {
+    yield Buffer.from('x');
+    await new Promise(() => {});
+  })();
+  const written = writeStreamed(path, chunks, { mode: 0o600, ready, signal: aborting.signal });
+  written.catch(() => {});
+  const staged = () => readdirSync(directory).map((name) => statSync(join(directory, name)).size);
+  await expect.poll(staged).toEqual([1]);
+  aborting.abort(reason);
+  await expect(written).rejects.toBe(reason);
+  expect(readdirSync(directory)).toEqual([]);
+  expect(ready).not.toHaveBeenCalled();
+});
+
 it('a directory in the place of a streamed file is refused before it is ready', async () => {
   const path = join(base, 'streamed');
   mkdirSync(path);
@@ -231,7 +250,9 @@ it('a directory in the place of a streamed file is refused before it is ready', 
   const chunks = (async function* () {
     yield Buffer.from('x');
   })();
-  await expect(writeStreamed(path, chunks, { mode: 0o600, ready })).rejects.toMatchObject({
+  await expect(
+    writeStreamed(path, chunks, { mode: 0o600, ready, signal: new AbortController().signal }),
+  ).rejects.toMatchObject({
     ...{ code: 'FILE_NOT_WRITTEN', params: { path, reason: 'EISDIR' } },
   });
   expect(ready).not.toHaveBeenCalled();

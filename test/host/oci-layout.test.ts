@@ -44,13 +44,14 @@ async function collected(path: string, architecture = 'amd64') {
 
 it('images come from a directory and from a tar archive, for one architecture', async () => {
   const directory = layout();
-  const { images, blobs } = await collected(directory);
-  expect(images).toEqual((await collectImages([PROXY, PAUSE], new Images())).images);
+  const { blobs, ...found } = await collected(directory);
+  const { images, sizes } = await collectImages([PROXY, PAUSE], new Images());
+  expect(found).toEqual({ images, sizes });
   for (const dot of ['.', 'blobs']) {
     const archive = `${directory}.${dot.length}.tar`;
     onTestFinished(() => rmSync(archive, { force: true }));
     execFileSync('tar', ['-cf', archive, '-C', directory, dot, ...(dot === '.' ? [] : ['index.json', 'oci-layout'])]);
-    expect(await collected(archive)).toEqual({ images, blobs });
+    expect(await collected(archive)).toEqual({ ...found, blobs });
   }
   await expect(collected(directory, 'riscv64')).rejects.toMatchObject({ params: { problem: 'platform' } });
 });

@@ -13,8 +13,8 @@ const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64' };
 /** Creates bundles on the host that this process runs on. */
 export const linuxPacking: Packing = {
   sign: signWithSsh,
-  async layout(path) {
-    const source = await ociLayout(path);
+  async layout(path, signal) {
+    const source = await ociLayout(path, signal);
     return source && named(source, path);
   },
   containerd(criSocket) {

@@ -23,6 +23,8 @@ import {
 } from '../../manifests/bundle/checksums.ts';
 import { type BundleDescription, type DescribedImage, describeBundle } from '../../manifests/bundle/description.ts';
 import { hexOf } from '../../manifests/bundle/image-manifest.ts';
+import { raceAbort } from '../../wire/deadline.ts';
+import { untilAborted } from '../../wire/until-aborted.ts';
 import { type CollectedImages, collectImages, contentOf, imagesOf, unavailable } from './collect-images.ts';
 import {
   BUNDLE_EXECUTABLE_CHANGED,
@@ -50,6 +52,7 @@ export interface BundleInput {
   sign: Signer;
   /** Path of the key to sign with. */
   signKey: string;
+  signal: AbortSignal;
   emit: Emit;
 }
 
@@ -69,8 +72,15 @@ interface Entry {
   content(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
-/** Collects and signs everything that one machine needs to join. Throws the BUNDLE_ failures and SSH_KEYGEN_MISSING. */
-export async function createBundle(input: BundleInput): Promise<Bundle> {
+/**
+ * Collects and signs everything that one machine needs to join. Throws the BUNDLE_ failures and SSH_KEYGEN_MISSING. As
+ * soon as `signal` aborts, rejects with its reason; whoever closes `from` ends what it waits for.
+ */
+export function createBundle(input: BundleInput): Promise<Bundle> {
+  return raceAbort(collectedBundle(input), input.signal);
+}
+
+async function collectedBundle(input: BundleInput): Promise<Bundle> {
   const { node, role, point, cluster, moreImages, from, emit } = input;
   const names = [...new Set([...imagesOf(role, cluster), ...moreImages])];
   const collected = await collectImages(names, from);
@@ -81,7 +91,7 @@ export async function createBundle(input: BundleInput): Promise<Bundle> {
     expires: rfc3339(input.expires),
     images: collected.images,
   };
-  const executable = await executableEntry(input.executable);
+  const executable = await executableEntry(input.executable, input.signal);
   const entries: Entry[] = [
     inMemory(DESCRIPTION, describeBundle(description)),
     inMemory(CONFIGURATION, input.configuration.reveal()),
@@ -118,10 +128,10 @@ function inMemory(name: string, given: string | Buffer): Entry {
   return { name, sha256: sha256(bytes), size: bytes.length, content: () => [bytes] };
 }
 
-async function executableEntry({ path, size, read }: PackedFile): Promise<Entry> {
+async function executableEntry({ path, size, read }: PackedFile, signal: AbortSignal): Promise<Entry> {
   const changed = () => new Failure(BUNDLE_EXECUTABLE_CHANGED, { path });
   const hash = createHash('sha256');
-  for await (const chunk of ofSize(read(), size, changed)) hash.update(chunk);
+  for await (const chunk of ofSize(untilAborted(read(), signal), size, changed)) hash.update(chunk);
   const sha256 = hash.digest('hex');
   return { name: EXECUTABLE, sha256, size, content: () => verified(read(), { sha256, size }, changed) };
 }
@@ -164,8 +174,9 @@ async function* ofSize(
   if (length !== size) throw failure();
 }
 
-async function signed(message: Buffer, { sign, signKey: key }: BundleInput): Promise<Buffer> {
-  const result = await sign({ message, key, namespace: SIGNATURE_NAMESPACE });
+async function signed(message: Buffer, { sign, signKey: key, signal }: BundleInput): Promise<Buffer> {
+  const result = await sign({ message, key, namespace: SIGNATURE_NAMESPACE, signal });
+  signal.throwIfAborted();
   switch (result.type) {
     case 'signed':
       return result.signature;

@@ -4,6 +4,7 @@ import { readClusterConfiguration } from '../../cluster/api/read-facts.ts';
 import type { NamedSource } from '../../host/images.ts';
 import type { Packing } from '../../host/packing.ts';
 import type { BundleDescription } from '../../manifests/bundle/description.ts';
+import { raceAbort } from '../../wire/deadline.ts';
 import { type Administering, asAdministrator } from '../administration.ts';
 import { boundConfiguration, createBoundToken, type RequestedJoin } from '../provision/bound-join.ts';
 import { joinDocument } from '../provision/provision.ts';
@@ -37,23 +38,23 @@ export interface WritingBundle extends Administering {
  * the BUNDLE_ failures, SSH_KEYGEN_MISSING, and the failures of the container runtime and of reaching the cluster.
  */
 export async function writeBundle({ settings, join, token, packing, ...admin }: WritingBundle): Promise<CreatedBundle> {
-  const { host, emit } = admin;
+  const { host, emit, signal } = admin;
   const { path, ttl, moreImages, executable, signKey } = settings;
   const { configuration, node, role } = await boundConfiguration(join, token, admin);
   const { apiServerEndpoint: endpoint = '', caCertHashes = [] } = configuration.discovery.bootstrapToken ?? {};
   refuseUnfit(configuration);
   const cluster = await asAdministrator(CLUSTER, admin, readClusterConfiguration);
-  const from = await imageSource(settings, packing, configuration.nodeRegistration.criSocket);
+  const from = await imageSource(settings, { packing, criSocket: configuration.nodeRegistration.criSocket, signal });
   try {
     const created = host.read.clock.now();
     const bundle = await createBundle({
       ...{ node, role, cluster, from, moreImages, executable, emit, created, expires: created + ttl },
       point: { endpoint, caCertHashes },
       configuration: new Secret(joinDocument(configuration)),
-      ...{ sign: packing.sign, signKey },
+      ...{ sign: packing.sign, signKey, signal },
     });
     const ready = () => createBoundToken({ token, node, role, ttl }, admin);
-    await packing.write(path, bundle.chunks(), { mode: 0o600, ready });
+    await packing.write(path, bundle.chunks(), { mode: 0o600, ready, signal });
     return { path, ...bundle.description, images: bundle.images, executable: bundle.executable };
   } finally {
     from.source.close();
@@ -61,9 +62,12 @@ export async function writeBundle({ settings, join, token, packing, ...admin }: 
 }
 
 /** Throws BUNDLE_SOURCE_UNREADABLE. */
-async function imageSource({ images }: BundleSettings, packing: Packing, criSocket: string): Promise<NamedSource> {
+async function imageSource(
+  { images }: BundleSettings,
+  { packing, criSocket, signal }: { packing: Packing; criSocket: string; signal: AbortSignal },
+): Promise<NamedSource> {
   if (images === undefined) return packing.containerd(criSocket);
-  const layout = await packing.layout(images);
+  const layout = await raceAbort(packing.layout(images, signal), signal);
   if (layout === undefined) throw new Failure(BUNDLE_SOURCE_UNREADABLE, { source: images });
   return layout;
 }

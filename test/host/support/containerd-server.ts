@@ -43,8 +43,12 @@ export class FakeContainerd {
   onWrite: (digest: string, offset: number) => void = () => {};
   /** Services that it does not have. */
   without: readonly string[] = [];
-  /** After one part, it sends nothing more of what is read. */
-  stalls = false;
+  /** After one part, it sends nothing more of a blob of at least this many bytes. */
+  stallsFrom = Number.POSITIVE_INFINITY;
+  /** Reads that have stalled. */
+  stalled = 0;
+  /** Calls that have not ended. */
+  open = 0;
   socket = '';
 
   static async start(): Promise<FakeContainerd> {
@@ -66,7 +70,8 @@ export class FakeContainerd {
   }
 
   async #serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
-    stream.on('error', () => {});
+    this.open += 1;
+    stream.on('error', () => {}).on('close', () => (this.open -= 1));
     const path = String(headers[':path']);
     this.calls.push(path);
     stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
@@ -167,7 +172,9 @@ export class FakeContainerd {
     if (blob === undefined) throw new Status(NOT_FOUND, 'not found');
     for (let at = 0; at < blob.bytes.length; at += 1000) {
       yield nested(2, blob.bytes.subarray(at, at + 1000));
-      if (this.stalls) await new Promise(() => {});
+      if (blob.bytes.length < this.stallsFrom) continue;
+      this.stalled += 1;
+      await new Promise(() => {});
     }
   }
 

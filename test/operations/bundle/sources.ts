@@ -1,10 +1,12 @@
 /** What a bundle is created from: a cluster behind TLS, a key, an executable and images in a layout. */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { FakeContainerd } from '../../host/support/containerd-server.ts';
 import { ServedApi } from '../fleet/support/served-api.ts';
-import { Images, sshKey } from './support.ts';
+import { Images, sshKey, WORKER_IMAGES } from './support.ts';
 
 const CONFIGURATION =
   'apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: v1.37.2\nimageRepository: registry.k8s.io\n';
@@ -38,6 +40,39 @@ export interface Sources {
   signers: string;
   /** Names in the directory of the bundle. */
   left(): string[];
+}
+
+/** The images of a worker, of which one has a layer of many parts. */
+export function withLargeLayer(): Images {
+  const images = new Images();
+  images.add(WORKER_IMAGES[0] ?? '', 'layer'.repeat(40_000));
+  return images;
+}
+
+/** An ssh-agent that never answers. */
+export async function silentAgent() {
+  const directory = mkdtempSync(join(tmpdir(), 'kubejoin-agent-'));
+  const agent = { socket: join(directory, 'agent.sock'), connections: 0, open: 0 };
+  const server = createServer((socket) => {
+    agent.connections += 1;
+    agent.open += 1;
+    socket.on('error', () => {}).on('close', () => (agent.open -= 1));
+    socket.resume();
+  });
+  onTestFinished(() => {
+    server.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+  await new Promise<void>((resolve) => server.listen(agent.socket, resolve));
+  return agent;
+}
+
+/** Puts images into a containerd. */
+export async function containerdOf(images = new Images()): Promise<FakeContainerd> {
+  const containerd = await FakeContainerd.start();
+  for (const [digest, bytes] of images.blobs) containerd.blobs.set(digest, { bytes, labels: {}, lease: '' });
+  for (const [name, descriptor] of images.names) containerd.images.set(name, descriptor);
+  return containerd;
 }
 
 /** Starts a cluster for the test. */

@@ -101,7 +101,7 @@ export async function bundleOf(more: Partial<BundleInput> = {}): Promise<Buffer>
     },
     ...{ created: NOW, expires: NOW + 24 * HOUR },
     sign: async () => ({ type: 'signed', signature: SIGNATURE }),
-    ...{ signKey: '/key', emit: () => {} },
+    ...{ signKey: '/key', emit: () => {}, signal: new AbortController().signal },
     ...more,
   });
   const chunks: Uint8Array[] = [];

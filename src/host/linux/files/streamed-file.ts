@@ -1,21 +1,25 @@
 import { createReadStream, renameSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isAbortOf } from '../../../base/aborted.ts';
+import { untilAborted } from '../../../wire/until-aborted.ts';
+import type { StreamedWrite } from '../../packing.ts';
 import { discard, stage } from './staged-file.ts';
 import { syncDirectory } from './sync-directory.ts';
 import { writing } from './write-refused.ts';
 
 /**
  * Writes a file that is too large for memory, durably and atomically: a temporary file in the same directory, fsync,
- * rename. `ready` is called right before the rename; if it fails, there is no file.
+ * rename. `ready` is called right before the rename; if it fails, there is no file. As soon as `signal` aborts, rejects
+ * with its reason, even if `chunks` waits.
  */
-export function writeStreamed(
+export async function writeStreamed(
   path: string,
   chunks: AsyncIterable<Uint8Array>,
-  { mode, ready }: { mode: number; ready(): Promise<void> },
+  { mode, ready, signal }: StreamedWrite,
 ): Promise<void> {
-  return writing(path, async () => {
+  const written = writing(path, async () => {
     refuseDirectory(path);
-    const temporary = await stage(path, chunks, { mode });
+    const temporary = await stage(path, untilAborted(chunks, signal), { mode });
     try {
       await ready();
       renameSync(temporary, path);
@@ -24,6 +28,9 @@ export function writeStreamed(
       throw error;
     }
     await syncDirectory(dirname(path));
+  });
+  await written.catch((error: unknown) => {
+    throw isAbortOf(signal, error) ? signal.reason : error;
   });
 }
 

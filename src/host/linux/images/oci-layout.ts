@@ -14,17 +14,20 @@ const LIST_MS = 120_000;
 const NAMES = ['io.containerd.image.name', 'org.opencontainers.image.ref.name'];
 
 /** An OCI image layout, in a directory or a tar archive; undefined if there is none at this path. */
-export async function ociLayout(path: string): Promise<ImageSource | undefined> {
+export async function ociLayout(path: string, signal?: AbortSignal): Promise<ImageSource | undefined> {
   const isDirectory = (await stat(path).catch(() => undefined))?.isDirectory();
+  const open: OpenReads = new Set();
   // In a path without a slash, tar takes a colon for the end of a machine's name, and would log in there.
-  const read = isDirectory ? inDirectory(path) : await inArchive(resolve(path));
+  const read = isDirectory ? inDirectory(path, open) : await inArchive(resolve(path), open, signal);
   const index = await indexIn((await read('index.json')) ?? []);
   const listed = index && parseIndex(index);
   if (listed === undefined) return undefined;
   return {
     find: async (name) => named(listed, name),
     blob: (digest) => read(`blobs/${digest.replace(':', '/')}`),
-    close: () => {},
+    close: () => {
+      for (const end of open) end();
+    },
   };
 }
 
@@ -44,34 +47,44 @@ function named(index: readonly OciDescriptor[], name: string): Descriptor | unde
   return index.find(({ annotations = {} }) => NAMES.some((key) => annotations[key] === name));
 }
 
+/** What ends each read that has begun. */
+type OpenReads = Set<() => void>;
+
 /** The content of a file of the layout; undefined if there is none. */
 type LayoutReader = (name: string) => Promise<AsyncIterable<Uint8Array> | undefined>;
 
-function inDirectory(directory: string): LayoutReader {
+function inDirectory(directory: string, open: OpenReads): LayoutReader {
   return async (name) => {
     const found = await stat(join(directory, name)).catch(undefinedIfAbsent);
-    return found?.isFile() ? createReadStream(join(directory, name)) : undefined;
+    if (!found?.isFile()) return undefined;
+    const stream = createReadStream(join(directory, name));
+    const end = () => void stream.destroy();
+    open.add(end);
+    return stream.once('close', () => open.delete(end));
   };
 }
 
 /** Read by tar(1); the digests of blobs are verified by the caller. */
-async function inArchive(archive: string): Promise<LayoutReader> {
-  const { code, stdout } = await runProgram(['tar', '-tf', archive], { timeoutMs: LIST_MS });
+async function inArchive(archive: string, open: OpenReads, signal?: AbortSignal): Promise<LayoutReader> {
+  const options = { timeoutMs: LIST_MS, ...(signal && { signal }) };
+  const { code, stdout } = await runProgram(['tar', '-tf', archive], options);
   const listed = code === 0 ? stdout.split('\n').filter((name) => name !== '') : [];
   const names = new Map(listed.map((name) => [name.replace(/^\.\//, ''), name]));
   return async (name) => {
     const listed = names.get(name);
-    return listed === undefined ? undefined : extracted(archive, listed);
+    return listed === undefined ? undefined : extracted(archive, listed, open);
   };
 }
 
-async function* extracted(archive: string, name: string): AsyncGenerator<Uint8Array> {
+async function* extracted(archive: string, name: string, open: OpenReads): AsyncGenerator<Uint8Array> {
   const tar = converse(['tar', '-xOf', archive, '--', name]);
   tar.endInput();
+  open.add(tar.kill);
   try {
     yield* tar.output as AsyncIterable<Buffer>;
   } finally {
     tar.kill();
+    open.delete(tar.kill);
   }
 }
 

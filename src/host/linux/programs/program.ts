@@ -18,12 +18,14 @@ export interface ProgramResult {
 interface ProgramOptions extends Omit<RunOptions, 'input'> {
   /** Its standard input. Default: empty. */
   input?: string | Uint8Array | undefined;
+  /** Ends the program after a timeout or an abort. Default: SIGKILL. */
+  endBy?: NodeJS.Signals;
 }
 
 /** Runs a program without a shell. Never rejects; if it did not start, `stderr` contains the reason. */
 export function runProgram(argv: readonly string[], options: ProgramOptions = {}): Promise<ProgramResult> {
   const [command = '', ...args] = argv;
-  const { timeoutMs = DEFAULT_TIMEOUT_MS, env, input, signal } = options;
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, env, input, signal, endBy = 'SIGKILL' } = options;
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve({ code: -1, stdout: '', stderr: 'aborted' });
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
@@ -36,7 +38,7 @@ export function runProgram(argv: readonly string[], options: ProgramOptions = {}
       resolve({ code, stdout: stdout(), stderr: reason ?? stderr() });
     };
     const end = (reason: string) => {
-      child.kill('SIGKILL');
+      child.kill(endBy);
       // A grandchild may hold the pipes open forever.
       child.stdout.destroy();
       child.stderr.destroy();

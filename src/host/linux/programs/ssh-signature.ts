@@ -9,11 +9,15 @@ const VERIFY_MS = 30_000;
 const SIGN_MS = 300_000;
 
 /** Signs with ssh-keygen(1), which asks for a passphrase at the terminal. */
-export const signWithSsh: Signer = async ({ message, key, namespace }) => {
+export const signWithSsh: Signer = async ({ message, key, namespace, signal }) => {
   const program = sshKeygen();
   if (program === undefined) return { type: 'no-program' };
   const argv = [program, '-q', '-Y', 'sign', '-n', namespace, '-f', key];
-  const { code, stdout, stderr } = await runProgram(argv, { input: message, timeoutMs: SIGN_MS });
+  const { code, stdout, stderr } = await runProgram(argv, {
+    ...{ input: message, timeoutMs: SIGN_MS, ...(signal && { signal }) },
+    // SIGKILL would leave the terminal of a passphrase without echo.
+    endBy: 'SIGTERM',
+  });
   return code === 0 ? { type: 'signed', signature: Buffer.from(stdout) } : { type: 'failed', answer: words(stderr) };
 };
 
