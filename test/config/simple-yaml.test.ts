@@ -196,7 +196,20 @@ describe('simple YAML', () => {
 
 const word = fc.oneof(
   fc.string({ unit: fc.constantFrom(...'0123456789abcxoeEyYnN_.:/@+=-~ #"\'%,{[&*!|'), maxLength: 8 }),
-  fc.constantFrom('', 'true', 'null', '0s', '1h2m0s', '10.96.0.10', '10.96.0.0/12', '12:30', '0x1f', '2026-01-01', '='),
+  fc.constantFrom(
+    '',
+    'true',
+    'null',
+    '0s',
+    '1h2m0s',
+    '10.96.0.10',
+    '10.96.0.0/12',
+    '12:30',
+    '0x1f',
+    '2026-01-01',
+    '=',
+    '<<',
+  ),
   fc.constantFrom(
     '5%',
     'E0',
@@ -260,6 +273,7 @@ it.each([
   ['a control character of Latin 1', 'a\u0080b'],
   ['a byte order mark', '\ufeffa'],
   ['a noncharacter', 'a\uffffb'],
+  ['the form of a merge key', '<<'],
 ])('a text with %s is written so that Go and the guarded reader read it', (_, text) => {
   const value = { a: text, b: [text], [text]: 'c' };
   const { value: read, problems } = guardedValue(toYaml(value), new Problems());
