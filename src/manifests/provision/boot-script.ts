@@ -135,7 +135,7 @@ done
 }
 
 function fetching({ url, sha256 }: { url: string; sha256: string }, wgetFailed: string): string {
-  return `url=${shellWord(url)}
+  return `url=${shellWord(inCurlQuotes(url))}
 digest=${sha256}
 part=$state/kubejoin.part
 
@@ -200,6 +200,11 @@ until [ -n "$exe" ]; do
   wait_more || not_fetched
 done
 `;
+}
+
+/** A URL without the characters with a meaning in the quotes of curl's configuration; their escapes are the same URL. */
+function inCurlQuotes(url: string): string {
+  return url.replaceAll('\\', '%5C').replaceAll('"', '%22');
 }
 
 /** A text as one word of a POSIX shell (XCU 2.2.2): only a single quote has a meaning in single quotes. */

@@ -85,11 +85,10 @@ function sourceOf({ executable, sha256, package: isPackage }: Source, problems: 
   return { type: 'url', url: url ?? '', sha256: (sha256 ?? '').toLowerCase() };
 }
 
-/** The URL without characters that a configuration file of curl would read in another way. */
 function httpsUrl(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
   if (url.protocol !== 'https:' || url.username || url.password) return undefined;
   url.hash = '';
-  return url.href.replaceAll('\\', '%5C');
+  return url.href;
 }

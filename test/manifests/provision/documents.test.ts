@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Secret } from '../../../src/base/secret.ts';
-import { shellWord } from '../../../src/manifests/provision/boot-script.ts';
+import { bootScript, shellWord } from '../../../src/manifests/provision/boot-script.ts';
 import { userData } from '../../../src/manifests/provision/documents.ts';
 import type { MachineFiles } from '../../../src/manifests/provision/machine.ts';
 import { toYaml } from '../../../src/manifests/yaml.ts';
@@ -27,6 +27,19 @@ function filesWith(configuration: string): MachineFiles {
   };
 }
 
+/** The download of the script that runs at boot, but with an output of curl's own: the URL. */
+function download(url: string): string {
+  const failure = { text: '', fields: {} };
+  const failures = { notFetched: failure, otherDigest: failure, notInstalled: failure };
+  const script = bootScript({
+    ...{ source: { type: 'url', url, sha256: '' }, run: [], retrying: '', wgetFailed: '' },
+    failures: { ...failures, notRunnable: failure, killed: failure },
+  });
+  const [, assignment = ''] = /^(url=.*?)\ndigest=/ms.exec(script) ?? [];
+  const [curl = ''] = /printf 'url = .* \| curl --config - --globoff/.exec(script) ?? [];
+  return `${assignment}\n${curl} --silent --output /dev/null --write-out '%{url_effective}\\n' || [ $? -eq 7 ] || exit`;
+}
+
 /** Output of a shell for a script. */
 const sh = (script: string) => execFileSync('/bin/sh', { input: script }).toString();
 
@@ -38,6 +51,19 @@ describe('any text', () => {
         expect(sh(script)).toBe(texts.map((one) => `${one}\n--\n`).join(''));
       }),
       { numRuns: 10 },
+    );
+  });
+
+  it('survives as the query of the address that curl reads', () => {
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 5, maxLength: 20 }), (queries) => {
+        // The settings drop a fragment, which is never sent.
+        const urls = queries.map((query) => new URL(`https://127.0.0.1:1/k?sig=${query}`).href.replace(/#.*/s, ''));
+        // Nobody listens at the port, but curl says what it would have asked for.
+        const seen = sh(urls.map(download).join('\n')).trimEnd().split('\n');
+        expect(seen).toEqual(urls.map((url) => url.replaceAll('\\', '%5C')));
+      }),
+      { numRuns: 4, examples: [[['a\\b"c', '\\', '\\"', '%5C{1,2}[3]']]] },
     );
   });
 
