@@ -39,6 +39,9 @@ export const WORTH_A_RETRY: readonly FailureClass[] = ['discovery', 'timeout'];
 /** The flag that takes the path of a file with the secret, for each secret. */
 export const SECRET_FILES: Readonly<Record<string, string>> = { token: 'token-file' };
 
+/** Options that are no secrets, but may contain one, with the reason: Ansible must not log them. */
+const UNLOGGED: Readonly<Record<string, string>> = { otlp: 'the path of the URL may contain a key' };
+
 const FILE_FLAGS = Object.fromEntries(Object.entries(SECRET_FILES).map(([secret, file]) => [file, secret]));
 
 const TYPES: Readonly<Record<Flag['type'], string>> = {
@@ -95,6 +98,9 @@ ${modules.join('')}}
 # The flag that reads a secret from a file or from standard input.
 SECRET_FILES = ${python(SECRET_FILES)}
 
+# Options that Ansible must not log, although their flags take them on the command line.
+UNLOGGED = ${python(Object.keys(UNLOGGED))}
+
 # Exit codes after which the same command may succeed later: ${WORTH_A_RETRY.join(', ')}.
 RETRY_EXIT_CODES = ${python(codes)}
 
@@ -120,7 +126,7 @@ function argument(flag: Flag): Record<string, unknown> {
     type: TYPES[flag.type],
     ...(list && { elements: 'str' }),
     ...(flag.choices && { choices: flag.choices }),
-    ...(flag.secret ? { no_log: true } : isAboutSecrets(flag) && { no_log: false }),
+    ...(flag.secret || flag.name in UNLOGGED ? { no_log: true } : isAboutSecrets(flag) && { no_log: false }),
   };
 }
 

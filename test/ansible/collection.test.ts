@@ -69,6 +69,13 @@ describe.each(names)('module %s', (module) => {
     }
   });
 
+  it('hides the address of a trace', () => {
+    const hidden = content('plugins/module_utils/flags.py').match(/"otlp": \{"type": "str", "no_log": True\}/g);
+    const modules = names.filter((name) => flagsOfModule(name).some((flag) => flag.name === 'otlp'));
+    expect(hidden).toHaveLength(modules.length);
+    expect(modules).toEqual(expect.arrayContaining(['join', 'init', 'reset', 'facts']));
+  });
+
   it('has documentation, examples and return values that are YAML', () => {
     const source = moduleSource(module);
     expect(parse(block(source, 'DOCUMENTATION'))).toMatchObject({

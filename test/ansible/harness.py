@@ -24,6 +24,9 @@ class AnsibleModule:
         self.check_mode = given.get("check", False)
         self._diff = given.get("diff", False)
         self.tmpdir = tempfile.mkdtemp()
+        self.no_log_values = set(
+            self.params[key] for key, spec in argument_spec.items() if spec.get("no_log") and self.params[key]
+        )
         self.files = []
         self.warnings = []
         for group in mutually_exclusive:
@@ -55,7 +58,8 @@ class AnsibleModule:
                 os.remove(path)
         left = os.listdir(self.tmpdir)
         os.rmdir(self.tmpdir)
-        print(json.dumps(dict(result, warnings=self.warnings, left=left)))
+        masked = sorted(key for key, value in self.params.items() if isinstance(value, str) and value in self.no_log_values)
+        print(json.dumps(dict(result, warnings=self.warnings, left=left, masked=masked)))
         raise SystemExit(code)
 
 

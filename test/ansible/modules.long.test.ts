@@ -111,6 +111,15 @@ describe('join', () => {
     ]);
   });
 
+  it('lets Ansible mask the address of a trace, whose path may be a key, but not the word env', () => {
+    answers(joined);
+    const otlp = 'https://collector.example/otlp/q1w2e3r4';
+    expect(run('join', { ...params, otlp }).masked).toEqual(['otlp', 'token']);
+    expect(calls()[0]).toMatchObject({ argv: expect.arrayContaining([`--otlp=${otlp}`]), stdin: TOKEN });
+    expect(run('join', { ...params, otlp: 'env' }).masked).toEqual(['token']);
+    expect(calls()[1]?.argv).toContain('--otlp=env');
+  });
+
   it('has not changed a machine that needs nothing', () => {
     answers({ code: 0, stdout: [result({ outcome: 'nothing-to-do', exitCode: 0, nodeName: 'w1', changes: [] })] });
     expect(run('join', params)).toMatchObject({ changed: false, outcome: 'nothing-to-do' });

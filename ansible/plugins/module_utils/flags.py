@@ -22,7 +22,7 @@ FLAGS = {
         "ignore_preflight_errors": {"type": "list", "elements": "str"},
         "lang": {"type": "str", "choices": ["en", "pt-BR"]},
         "node_name": {"type": "str"},
-        "otlp": {"type": "str"},
+        "otlp": {"type": "str", "no_log": True},
         "patches": {"type": "str"},
         "report": {"type": "str"},
         "skip_phases": {"type": "list", "elements": "str"},
@@ -47,7 +47,7 @@ FLAGS = {
         "kubernetes_version": {"type": "str"},
         "lang": {"type": "str", "choices": ["en", "pt-BR"]},
         "node_name": {"type": "str"},
-        "otlp": {"type": "str"},
+        "otlp": {"type": "str", "no_log": True},
         "patches": {"type": "str"},
         "pod_network_cidr": {"type": "str"},
         "report": {"type": "str"},
@@ -70,7 +70,7 @@ FLAGS = {
         "ignore_preflight_errors": {"type": "list", "elements": "str"},
         "kubeconfig": {"type": "str"},
         "lang": {"type": "str", "choices": ["en", "pt-BR"]},
-        "otlp": {"type": "str"},
+        "otlp": {"type": "str", "no_log": True},
         "report": {"type": "str"},
         "skip_phases": {"type": "list", "elements": "str"},
     },
@@ -104,7 +104,7 @@ FLAGS = {
         "ignore_preflight_errors": {"type": "list", "elements": "str"},
         "lang": {"type": "str", "choices": ["en", "pt-BR"]},
         "node_name": {"type": "str"},
-        "otlp": {"type": "str"},
+        "otlp": {"type": "str", "no_log": True},
         "patches": {"type": "str"},
         "report": {"type": "str"},
         "token": {"type": "str", "no_log": True},
@@ -114,6 +114,9 @@ FLAGS = {
 
 # The flag that reads a secret from a file or from standard input.
 SECRET_FILES = {"token": "token-file"}
+
+# Options that Ansible must not log, although their flags take them on the command line.
+UNLOGGED = ["otlp"]
 
 # Exit codes after which the same command may succeed later: discovery, timeout.
 RETRY_EXIT_CODES = [4, 7]
