@@ -1,4 +1,5 @@
 import type { SystemReader } from '../host/ports.ts';
+import { KUBELET_PORT } from '../wire/endpoint.ts';
 import { probeLocal } from '../wire/local.ts';
 import type { FaultName } from './faults.ts';
 import type { PretendedNetwork } from './pretended-network.ts';
@@ -13,7 +14,7 @@ export const MEMORY = 4 * 1024 ** 3;
 const PROGRAMS =
   `kubelet kubeadm kubectl crictl conntrack ethtool ip iptables nft losetup mount nsenter socat tc touch modprobe systemctl
   findmnt lsblk cp`.split(/\s+/);
-const KUBELET_PORTS = [10248, 10250];
+const KUBELET_PORTS = [10248, KUBELET_PORT];
 
 interface SandboxMachine {
   hostname: string;
@@ -69,7 +70,7 @@ export function sandboxSystem(machine: SandboxMachine): SystemReader {
 
 /** The fault. A worker does not look at the controller manager's port. */
 function isTaken(port: number, { faults }: SandboxMachine): boolean {
-  return faults.has('port-in-use') && (port === 10250 || port === 10257);
+  return faults.has('port-in-use') && (port === KUBELET_PORT || port === 10257);
 }
 
 async function portFree(port: number, machine: SandboxMachine): Promise<boolean> {

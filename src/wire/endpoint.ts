@@ -63,6 +63,8 @@ export function sameEndpoint(a: Endpoint, b: Endpoint): boolean {
 
 /** The port on which members made by kubeadm or kubejoin serve their clients. */
 export const ETCD_CLIENT_PORT = 2379;
+/** The kubelet's API, over TLS. */
+export const KUBELET_PORT = 10250;
 
 /**
  * Scheme, host, port and an optional slash. `URL` alone also accepts blanks, backslashes, a user, a path, and hosts with

@@ -4,6 +4,7 @@ import type { JoinConfiguration } from '../../config/types/join.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { ALREADY_JOINED, JOINED_AS_WORKER } from '../../phases/facts/sentences.ts';
 import type { JoinedCluster, Joining } from '../../phases/init/joining.ts';
+import { KUBELET_PORT } from '../../wire/endpoint.ts';
 import { joinCommandLine, type Withheld } from '../render/output/joining.ts';
 
 /**
@@ -74,7 +75,7 @@ export function joinedBeforeWords(
   const exists = (path: string) => `\t[ERROR FileAvailable-${path.replaceAll('/', '-')}]: ${path} already exists`;
   return [
     exists(PATHS.kubeletConf),
-    '\t[ERROR Port-10250]: Port 10250 is in use',
+    `\t[ERROR Port-${KUBELET_PORT}]: Port ${KUBELET_PORT} is in use`,
     ...(controlPlane === undefined ? [exists(caCertPath)] : []),
   ].join('\n');
 }

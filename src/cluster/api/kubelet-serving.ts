@@ -7,7 +7,7 @@ import { parseCertificateBundle } from '../../pki/reading/bundle.ts';
 import { within } from '../../wire/deadline.ts';
 import { dial } from '../../wire/dial.ts';
 import type { Dialer } from '../../wire/dialer.ts';
-import { type Endpoint, hostPort } from '../../wire/endpoint.ts';
+import { type Endpoint, hostPort, KUBELET_PORT } from '../../wire/endpoint.ts';
 import { CONNECTION_TIMED_OUT } from '../../wire/sentences.ts';
 import { secureByAny } from '../../wire/tls/tls-connect.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
@@ -20,7 +20,6 @@ const NODES = '/api/v1/nodes';
 const CONTROL_PLANES = `${NODES}?labelSelector=${encodeURIComponent(CONTROL_PLANE_LABEL)}`;
 /** In the order of the API server's --kubelet-preferred-address-types, as kubeadm sets it. */
 const ADDRESS_TYPES = ['InternalIP', 'ExternalIP', 'Hostname'];
-const KUBELET_PORT = 10250;
 const CONNECT_MS = 3_000;
 /** Connections at the same time. */
 const PARALLEL = 32;

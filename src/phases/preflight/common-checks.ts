@@ -1,5 +1,6 @@
 import type { Emit } from '../../engine/events.ts';
 import type { HostReader } from '../../host/ports.ts';
+import { KUBELET_PORT } from '../../wire/endpoint.ts';
 import { type Check, type CheckInput, type CheckRun, runChecks } from './check.ts';
 import { containerRuntime, containerRuntimeVersion } from './checks/container-runtime.ts';
 import { hostname } from './checks/hostname.ts';
@@ -11,8 +12,6 @@ import { swap } from './checks/swap.ts';
 import { systemVerification } from './checks/system-verification.ts';
 import { type CheckReport, failedChecks, reported } from './report.ts';
 import { askRuntime } from './runtime-answers.ts';
-
-export const KUBELET_PORT = 10250;
 
 /** kubeadm's checks of every machine that becomes a node, in its order. `kubelet`: the checks of its version. */
 export function nodeChecks(input: CheckInput, kubelet: readonly Check[]): Check[] {

@@ -1,6 +1,7 @@
 import type { ClusterConfiguration, ControlPlaneComponent, LocalEndpoint } from '../../config/types/cluster.ts';
 import { argumentValue } from '../../config/values/arguments.ts';
 import { manifestPath } from '../../manifests/paths.ts';
+import { KUBELET_PORT } from '../../wire/endpoint.ts';
 import type { Check, CheckInput, PreflightInput } from './check.ts';
 import { directoryAvailable } from './checks/directory-available.ts';
 import { fileAvailable } from './checks/file-available.ts';
@@ -10,7 +11,6 @@ import { externalEtcdFiles, externalEtcdVersion } from './checks/network/externa
 import { firewalld } from './checks/network/firewalld.ts';
 import { httpProxy, httpProxyToSubnets } from './checks/network/http-proxy.ts';
 import { etcdPorts, portAvailable } from './checks/network/port-available.ts';
-import { KUBELET_PORT } from './common-checks.ts';
 
 /** Facts about the cluster for the checks of a control plane. */
 export interface ControlPlaneCluster {

@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import type { ClusterConfiguration, LocalEndpoint } from '../../config/types/cluster.ts';
 import type { InitConfiguration } from '../../config/types/init.ts';
+import { KUBELET_PORT } from '../../wire/endpoint.ts';
 import type { Check, CheckInput } from './check.ts';
 import { kubeletNotNewer, kubeletVersion } from './checks/kubelet-version.ts';
 import { kubernetesVersion } from './checks/kubernetes-version.ts';
@@ -8,7 +9,7 @@ import { memory, processors } from './checks/machine-size.ts';
 import { externalEtcdFiles, externalEtcdVersion } from './checks/network/external-etcd.ts';
 import { firewalld } from './checks/network/firewalld.ts';
 import { type AddressFamily, ipForwarding } from './checks/network/ip-forwarding.ts';
-import { KUBELET_PORT, nodeChecks, runAsRoot } from './common-checks.ts';
+import { nodeChecks, runAsRoot } from './common-checks.ts';
 import { componentPorts, localEtcdChecks, manifestsAvailable, proxyChecks } from './control-plane-checks.ts';
 import type { CheckReport } from './report.ts';
 
