@@ -8,7 +8,9 @@ const LEFT = 48;
 const RIGHT = 640;
 const TOP = 56;
 const HEIGHT = 360;
+const BOTTOM = TOP + HEIGHT;
 const LABEL = 17;
+const GREY = '#57606a';
 const COLOURS = ['#2563b8', '#d98e04', '#1a7f37', '#cf222e', '#8250df', '#0a7ea4', '#8c959f', '#bf3989', '#57606a'];
 
 export interface Line {
@@ -30,44 +32,77 @@ export function linesOf(results: readonly Result[]): Line[] {
   return [...lines].map(([what, points]) => ({ what, points }));
 }
 
+/** Where a result and a ratio are drawn. */
+interface Scale {
+  readonly highest: number;
+  x(result: number): number;
+  y(ratio: number): number;
+}
+
 export function historySvg(title: string, results: readonly Result[]): string {
   const lines = linesOf(results);
-  const ratios = lines.flatMap(({ points }) => points.map(([, ratio]) => ratio));
-  const highest = Math.max(1.2, ...ratios);
-  const bottom = TOP + HEIGHT;
-  const x = (index: number) => LEFT + 20 + ((RIGHT - LEFT - 60) * index) / Math.max(1, results.length - 1);
-  const y = (ratio: number) => bottom - (ratio / highest) * HEIGHT;
-  const grid = Array.from({ length: Math.floor(highest / 0.2) + 1 }, (_, step) => step / 5).map(
-    (ratio) =>
-      `<line x1="${LEFT}" x2="${RIGHT}" y1="${y(ratio).toFixed(1)}" y2="${y(ratio).toFixed(1)}" stroke="${ratio === 1 ? '#57606a' : '#e1e5ea'}"/><text x="${LEFT - 8}" y="${(y(ratio) + 4).toFixed(1)}" text-anchor="end" fill="#57606a">${ratio.toFixed(1)}</text>`,
-  );
-  const dates = results.map(
-    ({ at, commit }, index) =>
-      `<text x="${x(index).toFixed(1)}" y="${bottom + 20}" text-anchor="middle" fill="#57606a">${at.slice(0, 10)}</text><text x="${x(index).toFixed(1)}" y="${bottom + 36}" text-anchor="middle" fill="#57606a">${commit.slice(0, 8)}</text>`,
-  );
-  const labels = apart(lines.map(({ points }) => y(points.at(-1)?.[1] ?? 0)));
-  const drawn = lines.map(({ what, points }, index) => {
-    const colour = COLOURS[index % COLOURS.length] ?? '';
-    const path = points.map(([result, ratio]) => `${x(result).toFixed(1)},${y(ratio).toFixed(1)}`);
-    const dots = path.map((point) => {
-      const [cx, cy] = point.split(',');
-      return `<circle cx="${cx}" cy="${cy}" r="3" fill="${colour}"/>`;
-    });
-    const label = `${points.at(-1)?.[1].toFixed(2)} ${what}`;
-    return `<polyline points="${path.join(' ')}" fill="none" stroke="${colour}" stroke-width="1.5"/>${dots.join('')}<text x="${RIGHT + 8}" y="${((labels[index] ?? 0) + 4).toFixed(1)}" fill="${colour}">${escaped(label)}</text>`;
-  });
-  const height = Math.max(bottom + 48, ...labels.map((label) => label + 12));
+  const scale = scaleOf(lines, results.length);
+  const labels = apart(lines.map(({ points }) => scale.y(points.at(-1)?.[1] ?? 0)));
+  const height = Math.max(BOTTOM + 48, ...labels.map((label) => label + 12)).toFixed(0);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height.toFixed(0)}" width="${WIDTH}" height="${height.toFixed(0)}" font-family="sans-serif" font-size="12" fill="#1f2328">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="sans-serif" font-size="12" fill="#1f2328">`,
     `<title>${escaped(title)}</title>`,
     '<rect width="100%" height="100%" fill="#ffffff"/>',
     `<text x="8" y="20" font-size="15" font-weight="bold">${escaped(title)}</text>`,
-    ...grid,
-    ...dates,
-    ...drawn,
+    ...gridOf(scale),
+    ...results.map((result, index) => dateOf(result, scale.x(index))),
+    ...lines.map((line, index) =>
+      lineOf(line, { scale, colour: COLOURS[index % COLOURS.length], label: labels[index] }),
+    ),
     '</svg>',
     '',
   ].join('\n');
+}
+
+function scaleOf(lines: readonly Line[], results: number): Scale {
+  const highest = Math.max(1.2, ...lines.flatMap(({ points }) => points.map(([, ratio]) => ratio)));
+  return {
+    highest,
+    x: (result) => LEFT + 20 + ((RIGHT - LEFT - 60) * result) / Math.max(1, results - 1),
+    y: (ratio) => BOTTOM - (ratio / highest) * HEIGHT,
+  };
+}
+
+/** A line and its figure for every fifth; the one at which both sides are equal is darker. */
+function gridOf({ highest, y }: Scale): string[] {
+  const ratios = Array.from({ length: Math.floor(highest / 0.2) + 1 }, (_, step) => step / 5);
+  return ratios.map((ratio) => {
+    const at = y(ratio);
+    const stroke = ratio === 1 ? GREY : '#e1e5ea';
+    const line = `<line x1="${LEFT}" x2="${RIGHT}" y1="${at.toFixed(1)}" y2="${at.toFixed(1)}" stroke="${stroke}"/>`;
+    return `${line}<text x="${LEFT - 8}" y="${(at + 4).toFixed(1)}" text-anchor="end" fill="${GREY}">${ratio.toFixed(1)}</text>`;
+  });
+}
+
+/** Day and commit of a result. */
+function dateOf({ at, commit }: Result, x: number): string {
+  return [at.slice(0, 10), commit.slice(0, 8)]
+    .map((text, row) => {
+      const y = BOTTOM + 20 + 16 * row;
+      return `<text x="${x.toFixed(1)}" y="${y}" text-anchor="middle" fill="${GREY}">${text}</text>`;
+    })
+    .join('');
+}
+
+/** The line of one thing, with a dot for each result. `label`: height of its name. */
+function lineOf(
+  { what, points }: Line,
+  { scale, colour = GREY, label = 0 }: { scale: Scale; colour: string | undefined; label: number | undefined },
+): string {
+  const places = points.map(([result, ratio]) => [scale.x(result).toFixed(1), scale.y(ratio).toFixed(1)]);
+  const path = places.map((place) => place.join(',')).join(' ');
+  const dots = places.map(([x, y]) => `<circle cx="${x}" cy="${y}" r="3" fill="${colour}"/>`);
+  const name = escaped(`${points.at(-1)?.[1].toFixed(2)} ${what}`);
+  return [
+    `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="1.5"/>`,
+    ...dots,
+    `<text x="${RIGHT + 8}" y="${(label + 4).toFixed(1)}" fill="${colour}">${name}</text>`,
+  ].join('');
 }
 
 /** The same heights in the same order, each at least a line of text below the one above it. */
