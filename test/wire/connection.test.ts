@@ -203,6 +203,19 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
     expect(sent).toBeLessThan(50 * 1024 * 1024);
   });
 
+  test('the body of a success is not kept where only its status counts, but has its limit', async () => {
+    const large = { kind: 'Node', data: 'x'.repeat(100_000) };
+    const server = await serve((request, response) =>
+      json(large, request.url === '/refused' ? 409 : 200)(request, response),
+    );
+    const dropping = { ...get, method: 'PATCH', body: {}, dropsBody: true } as const;
+    const kept = connection(server.port);
+    const asked = (path: string, more = {}) => kept.request({ ...dropping, path, ...more });
+    expect(await asked('/changed')).toMatchObject({ status: 200, body: undefined });
+    expect(await asked('/refused')).toMatchObject({ status: 409, body: large });
+    expect(await failureOf(asked('/changed', { maxBytes: 50_000 }))).toMatchObject({ code: 'RESPONSE_TOO_LARGE' });
+  });
+
   test('a slow drip ends at the time limit', async () => {
     const server = await serve((request, response) => {
       if (request.url === '/first') return json({})(request, response);

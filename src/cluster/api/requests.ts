@@ -43,7 +43,9 @@ export async function ask(
   cluster: TrustedCluster,
   path: string,
   { signal, heard, maxBytes }: AskOptions,
-  request: Pick<ApiRequest, 'method'> & Partial<Pick<ApiRequest, 'body' | 'contentType'>> = { method: 'GET' },
+  request: Pick<ApiRequest, 'method'> & Partial<Pick<ApiRequest, 'body' | 'contentType' | 'dropsBody'>> = {
+    method: 'GET',
+  },
 ): Promise<Answer> {
   const answer = await answerOf(
     () => cluster.connection.request({ path, ...request, timeoutMs: REQUEST_TIMEOUT_MS, maxBytes, signal }),

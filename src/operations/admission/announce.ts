@@ -28,5 +28,5 @@ export async function announce(
     firstTimestamp: at,
     lastTimestamp: at,
   };
-  await ask(cluster, EVENTS, { signal }, { method: 'POST', body });
+  await ask(cluster, EVENTS, { signal }, { method: 'POST', body, dropsBody: true });
 }

@@ -35,7 +35,11 @@ import { SERVING_HELD_UP } from './serving/sentences.ts';
 import type { ServingFacts } from './serving/serving-facts.ts';
 import { decideServing, servingNode } from './serving-policy.ts';
 
-const MERGE = 'application/merge-patch+json';
+/**
+ * A merge patch. The answer shows the whole object, which may be as large as etcd allows; only its status counts, and
+ * many decisions at once must not keep many large answers.
+ */
+const MERGE_PATCH = { method: 'PATCH', contentType: 'application/merge-patch+json', dropsBody: true } as const;
 
 /** Attempts to take a use of a token that others change at the same time, before it is looked at again later. */
 export const ATTEMPTS = 5;
@@ -102,7 +106,6 @@ async function decideOnce(
   return { verdict: 'wait', why: DECISION_CONTENDED({ attempts: ATTEMPTS }) };
 }
 
-/** The answer to a change shows the whole object. */
 function changing({ signal, heard }: DecisionContext): AskOptions {
   return { signal, maxBytes: ANY_OBJECT_BYTES, ...(heard && { heard }) };
 }
@@ -158,7 +161,7 @@ async function taking(
   context: DecisionContext,
 ): Promise<'taken' | 'changed' | 'forbidden'> {
   const path = tokenSecretPath(token.id);
-  const patch = { method: 'PATCH', contentType: MERGE, body: withKey(token, key, nodeBefore) } as const;
+  const patch = { ...MERGE_PATCH, body: withKey(token, key, nodeBefore) };
   const answer = await ask(cluster, path, changing(context), patch);
   if (answer.response?.status === 403) return 'forbidden';
   return changed(cluster, path, answer) ? 'taken' : 'changed';
@@ -185,9 +188,5 @@ async function carriedOut(
   };
   // A patch, so that the whole object need not be kept or read; the API server takes nothing else from it.
   const body = { metadata: { uid, resourceVersion }, status: { conditions: [condition] } };
-  return changed(
-    cluster,
-    path,
-    await ask(cluster, path, changing(context), { method: 'PATCH', contentType: MERGE, body }),
-  );
+  return changed(cluster, path, await ask(cluster, path, changing(context), { ...MERGE_PATCH, body }));
 }

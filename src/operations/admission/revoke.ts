@@ -36,7 +36,12 @@ export async function revokeUsed(
   // The Node as it was before may be the machine that is being replaced, and Ready.
   if (!nodeCondition(node).ready || nodeMark(node) === nodeBefore) return false;
   const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid, resourceVersion } };
-  const deleted = await ask(cluster, path, { signal, maxBytes: ANY_OBJECT_BYTES }, { method: 'DELETE', body });
+  const deleted = await ask(
+    cluster,
+    path,
+    { signal, maxBytes: ANY_OBJECT_BYTES },
+    { method: 'DELETE', body, dropsBody: true },
+  );
   if (deleted.response?.status === 403) return true;
   if (!changed(cluster, path, deleted)) return false;
   emit({ type: 'notice', level: 'info', message: TOKEN_REVOKED({ id, node: binding.node }) });

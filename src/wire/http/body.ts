@@ -5,8 +5,13 @@ import { retryAfter } from './answer.ts';
 import type { WatchEvent } from './api.ts';
 import type { WireResponse } from './transport.ts';
 
-/** The whole body. Throws `tooLarge` and stops reading after `maxBytes`. */
-export async function readBody(response: WireResponse, maxBytes: number, tooLarge: () => Error): Promise<Buffer> {
+/** The whole body; empty with `drop`. Throws `tooLarge` and stops reading after `maxBytes`. */
+export async function readBody(
+  response: WireResponse,
+  maxBytes: number,
+  tooLarge: () => Error,
+  drop = false,
+): Promise<Buffer> {
   const limit = (size: number) => {
     if (size > maxBytes) {
       response.body.destroy();
@@ -19,7 +24,7 @@ export async function readBody(response: WireResponse, maxBytes: number, tooLarg
   for await (const chunk of response.body as AsyncIterable<Buffer>) {
     size += chunk.length;
     limit(size);
-    chunks.push(chunk);
+    if (!drop) chunks.push(chunk);
   }
   if (!response.whole()) throw Object.assign(new Error('the body broke off'), { code: 'ECONNRESET' });
   return Buffer.concat(chunks);

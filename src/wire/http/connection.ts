@@ -39,6 +39,8 @@ export interface Exchange {
 interface ExchangeOptions {
   timeoutMs: number;
   maxBytes: number;
+  /** Keeps no body of a success. */
+  dropsBody?: boolean | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -84,8 +86,8 @@ export class Connection implements ApiConnection {
       ...(await this.#apiHeaders(request.anonymous)),
       ...(body !== undefined && { 'content-type': request.contentType ?? 'application/json' }),
     };
-    const { method, path, timeoutMs, maxBytes = MAX_BODY_BYTES, signal } = request;
-    const answer = await this.exchange({ method, path, headers, body }, { timeoutMs, maxBytes, signal });
+    const { method, path, timeoutMs, maxBytes = MAX_BODY_BYTES, dropsBody, signal } = request;
+    const answer = await this.exchange({ method, path, headers, body }, { timeoutMs, maxBytes, dropsBody, signal });
     return {
       status: answer.status,
       serverTime: dateOf(answer.headers),
@@ -96,7 +98,10 @@ export class Connection implements ApiConnection {
   }
 
   /** Sends one request with these headers, without a credential, and returns the whole answer as bytes. */
-  async exchange(request: WireRequest, { timeoutMs, maxBytes, signal }: ExchangeOptions): Promise<Exchange> {
+  async exchange(
+    request: WireRequest,
+    { timeoutMs, maxBytes, dropsBody = false, signal }: ExchangeOptions,
+  ): Promise<Exchange> {
     const name = requestName(request);
     const onTimeout = () => this.#transport.timeout(name, timeoutMs);
     return within({ timeoutMs, signals: [signal, this.#transport.closed], onTimeout }, async (inner) => {
@@ -105,7 +110,8 @@ export class Connection implements ApiConnection {
         const tooLarge = () =>
           new Failure(RESPONSE_TOO_LARGE, { server: this.server, request: name, limitBytes: maxBytes });
         const { status, headers, serverCertificate } = response;
-        return { status, headers, bytes: await readBody(response, maxBytes, tooLarge), serverCertificate };
+        const bytes = await readBody(response, maxBytes, tooLarge, dropsBody && status < 300);
+        return { status, headers, bytes, serverCertificate };
       } catch (error) {
         throw exchangeFailure(error, this.server, name, true);
       }

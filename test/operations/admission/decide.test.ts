@@ -58,6 +58,8 @@ describe('a decision', () => {
       `PATCH ${CSRS}/csr-1/approval`,
       `POST ${EVENTS}`,
     ]);
+    const changes = api.requests.filter(({ method }) => method !== 'GET');
+    expect(changes.filter(({ dropsBody }) => dropsBody !== true)).toEqual([]);
   });
 
   it('that denies says both keys, and takes nothing', async () => {
