@@ -50,13 +50,13 @@ export interface InstallAdmissionOptions extends AdmissionChangeOptions {
   removeInventory?: boolean;
 }
 
-/** What was installed or removed. */
+/** The result of an installation or a removal. */
 export interface AdmissionChanges {
   /** The changes that were made, or that a preview shows. */
   changes: readonly ChangeRecord[];
 }
 
-/** What `admissionStatus` finds. */
+/** The result of `admissionStatus`. */
 export interface AdmissionReport extends AdmissionStatus {
   /** Serving certificates of the kubelets, seen from this machine. */
   serving: ServingStatus;

@@ -31,7 +31,7 @@ export interface ApproveOptions extends Omit<RunOptions, 'otlp'> {
   metricsBindAddress?: string;
 }
 
-/** What an approver did until its signal. */
+/** The decisions of an approver until its signal. */
 export interface ApproveResult {
   /** Requests that it approved. */
   approved: number;

@@ -13,7 +13,7 @@ export type IoLevel = 'debug' | 'info' | 'warning' | 'error';
 export interface IoMessage<Event = JoinEvent> {
   /** How much it matters. */
   level: IoLevel;
-  /** What it is about, the same in all languages: the code of a failure, the key of a text, or the type of the event. */
+  /** The subject, the same in all languages: the code of a failure, the key of a text, or the type of the event. */
   code: string;
   /** The sentence in the language of the host; of a machine of a fleet, after its name. */
   text: string;
@@ -23,7 +23,7 @@ export interface IoMessage<Event = JoinEvent> {
 
 /** A question that a run asks before it goes on. */
 export interface IoRequest {
-  /** What is asked, the same in all languages. */
+  /** The question's key, the same in all languages. */
   code: 'RESET_CONFIRM' | 'UNDO_CONFIRM';
   /** The question in the language of the host. */
   text: string;
@@ -67,7 +67,7 @@ export interface IoHost<Event = JoinEvent> {
   requestResponse?(request: IoRequest): boolean | Promise<boolean>;
 }
 
-/** What a run that asks has from its options. */
+/** The options of a run that asks. */
 interface Asked {
   io?: IoHost;
   /** The short form of `requestResponse`; it wins. */
@@ -175,7 +175,7 @@ function codeOf(event: JoinEvent): string {
   return failure?.code ?? message?.key ?? event.type;
 }
 
-/** What an event without a sentence of its own is about: its failure, or the name of what it tells of. */
+/** The subject of an event without a sentence of its own: its failure, or the name of the phase, check or change. */
 function subjectOf(catalogue: Catalogue, event: JoinEvent): string {
   if ('failure' in event && event.failure) return inOneLine(catalogue.failure(event.failure).what);
   if ('phase' in event) return inOneLine(event.phase);

@@ -4,11 +4,11 @@ import { inEnglish, inOneLineEach } from './text.ts';
 
 /** The text of a failure. Each field is one or more whole sentences. */
 export interface FailureText {
-  /** What happened, and to what. */
+  /** The problem and its object, in one sentence. */
   what: string;
   /** The likely cause, with the evidence seen. */
   cause: string;
-  /** What to do next; a command where there is one. */
+  /** The next step; a command where there is one. */
   cure: string;
 }
 
@@ -48,7 +48,7 @@ type ParamsOf<Definition> = Definition extends FailureDefinition<string, infer P
 export class Failure<Definition extends FailureDefinition = FailureDefinition> extends Error {
   /** The name of the class, as of every Error. */
   override readonly name = 'Failure';
-  /** What happened, the same in all languages and versions. */
+  /** The key of the problem, the same in all languages and versions. */
   readonly code: Definition['code'];
   /** The facts, without secrets. */
   readonly params: ParamsOf<Definition>;
@@ -70,7 +70,7 @@ export class Failure<Definition extends FailureDefinition = FailureDefinition> e
     return this.#definition.class;
   }
 
-  /** What happened, the likely cause, and the cure, in English. */
+  /** The problem, its likely cause and the cure, in English. */
   get text(): FailureText {
     return sayInEnglish(this.#definition, this.params);
   }

@@ -1,6 +1,6 @@
 import type { OciDescriptor } from '../manifests/bundle/image-manifest.ts';
 
-/** What a digest is of. */
+/** A manifest, an index or a blob by its digest. */
 export type Descriptor = Pick<OciDescriptor, 'mediaType' | 'digest' | 'size'>;
 
 /** A blob to store. */

@@ -3,7 +3,7 @@ import type { Failure } from '../base/failure.ts';
 import type { BootFailure } from '../manifests/provision/boot-script.ts';
 import { type Catalogue, failureFields } from './catalogue.ts';
 
-/** What a machine prints at its boot before kubejoin runs, in one language. */
+/** The messages of a machine at its boot before kubejoin runs, in one language. */
 export function bootWords(catalogue: Catalogue): {
   told(failure: Failure): BootFailure;
   retrying: string;

@@ -11,7 +11,7 @@ export type Language = 'en' | 'pt-BR';
 
 /** The sentences of one language. */
 export interface Catalogue {
-  /** What happened, the likely cause, and the cure. */
+  /** The problem, its likely cause and the cure. */
   failure(failure: Failure): FailureText;
   /** A text that only commands print. */
   text<Key extends PrintedKey>(key: Key, ...params: TextArguments<Key>): string;

@@ -26,7 +26,7 @@ const PLAIN = new RegExp(
 /** Shorter than the 1024 characters that YAML allows before a colon: a longer key begins with a question mark. */
 const KEY = /^(?![eE]-?\d+$)[A-Za-z](?:[\w./-]{0,1000}\w)?$/;
 
-/** What the yaml package writes for a mapping of simple values, without loading it. Undefined for all others. */
+/** A mapping of simple values as the yaml package writes it, without loading it. Undefined for all others. */
 function simpleMapping(value: unknown, indent: string): string | undefined {
   if (!isPlainObject(value)) return undefined;
   const entries = Object.entries(value).filter(([, field]) => field !== undefined);
@@ -40,7 +40,7 @@ function simpleMapping(value: unknown, indent: string): string | undefined {
   return lines.join('');
 }
 
-/** What follows a key and its colon. */
+/** The text after a key and its colon. */
 function simpleField(value: unknown, indent: string): string | undefined {
   const scalar = simpleScalar(value);
   if (scalar !== undefined) return ` ${scalar}\n`;

@@ -30,7 +30,7 @@ export interface TraceEnd {
   outcome?: string | undefined;
   nodeName?: string | undefined;
   exitCode?: number;
-  /** What the run threw; undefined if it threw nothing. */
+  /** The error that the run threw, if any. */
   error?: unknown;
   isInterrupted?: boolean;
 }

@@ -23,7 +23,7 @@ export interface Span {
   /** Spans of other traces whose work it continues. */
   links: readonly Pick<TraceParent, 'traceId' | 'spanId'>[];
   droppedEvents: number;
-  /** What went wrong; undefined if nothing did. */
+  /** The message of the error; undefined without one. */
   error: string | undefined;
 }
 

@@ -54,7 +54,7 @@ export async function traced<Result, Event extends JoinEvent | FleetEvent>(
   }
 }
 
-/** What results of runs have in common. */
+/** The fields that results of runs have in common. */
 function endOf(result: unknown): TraceEnd {
   const { outcome, nodeName } = { ...(result as Readonly<Record<string, unknown>> | undefined) };
   return { outcome: textOf(outcome), nodeName: textOf(nodeName) };

@@ -54,7 +54,7 @@ export function worksUnseen(line: Pick<CommandLine, 'command' | 'flags' | 'help'
   return changesMachine(line) && line.command.printsResult !== true;
 }
 
-/** By its name; only if no command has it, by an alias. */
+/** The command with this name; only if there is none, the one with this alias. */
 export function findCommand({ commands }: Command, word: string): Command | undefined {
   return commands.find(({ name }) => name === word) ?? commands.find(({ aliases }) => aliases?.includes(word));
 }

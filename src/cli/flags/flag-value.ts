@@ -87,7 +87,7 @@ export function parseLevel(text: string): number | undefined {
 }
 
 /**
- * Whether klog accepts it as --vmodule (parseModuleSpec): a list of FILE=LEVEL, with empty parts ignored and no
+ * True if klog accepts the text as --vmodule (parseModuleSpec): a list of FILE=LEVEL, with empty parts ignored and no
  * negative level.
  */
 export function isModuleSpec(text: string): boolean {

@@ -36,7 +36,7 @@ interface PageOptions {
   maxBytes?: number | undefined;
   signal: AbortSignal;
   pageSize?: number;
-  /** What `read` keeps of each object, page by page: the whole objects of a large cluster do not fit into little memory. */
+  /** Picks the part of each object that `read` keeps: a large cluster's whole objects need too much memory. */
   pick?: ((object: unknown) => unknown) | undefined;
 }
 

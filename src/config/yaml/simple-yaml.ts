@@ -85,7 +85,7 @@ class SimpleReader {
     return items;
   }
 
-  /** What stands below a key without a value: a list may begin in the key's own column. */
+  /** The value below a key that has none on its line: a list may begin in the key's own column. */
   #below(indent: number, depth: number): unknown {
     if (depth > MAX_NESTED) throw NOT_SIMPLE;
     const line = this.#lines[this.#at];

@@ -12,7 +12,7 @@ export interface BundledImage {
   mediaType: string;
   /** sha256:<hex> of the manifest. */
   digest: string;
-  /** Of the manifest, in bytes. */
+  /** Size of the manifest in bytes. */
   size: number;
   /** The manifest comes last. */
   blobs: readonly BundledBlob[];

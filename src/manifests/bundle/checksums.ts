@@ -11,7 +11,7 @@ export const SIGNATURE_NAMESPACE = 'kubejoin-bundle';
 export const DESCRIPTION = 'bundle.json';
 export const CONFIGURATION = 'configuration.yaml';
 
-/** What makes the unpacked archive an OCI image layout, which tools such as skopeo and ctr read. */
+/** The entries that make the unpacked archive an OCI image layout, which tools such as skopeo and ctr read. */
 export const OCI_LAYOUT = 'oci-layout';
 export const OCI_INDEX = 'index.json';
 

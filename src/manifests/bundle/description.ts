@@ -5,7 +5,7 @@ import type { NodeRole } from '../../config/types/join.ts';
 export interface BundleDescription {
   /** Name of the Node. */
   node: string;
-  /** Whether the machine joins as a worker or as a control-plane node. */
+  /** Role of the machine: worker or control-plane node. */
   role: NodeRole;
   /** Endpoint of the API server, as host:port. */
   endpoint: string;

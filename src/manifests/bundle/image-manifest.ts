@@ -7,7 +7,7 @@ export interface OciDescriptor {
   digest: string;
   /** In bytes. */
   size: number;
-  /** Of an entry in an index. */
+  /** Only entries of an index have it. */
   platform?: { os?: unknown; architecture?: unknown };
   annotations?: Record<string, unknown>;
 }

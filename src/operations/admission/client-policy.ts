@@ -22,7 +22,7 @@ import {
 } from './sentences.ts';
 
 /**
- * What to do with a request. `deny`: for ever, since a kubelet keeps its key and its request's name. `wait`: what it
+ * The decision about a request. `deny`: for ever, since a kubelet keeps its key and its request's name. `wait`: what it
  * lacks may still come. `take`: the hash of a key to record in the token before the approval.
  */
 export type Decision =

@@ -36,8 +36,8 @@ export interface ApprovalRequest {
   /** Usages that the certificate would have (spec.usages). */
   readonly usages: readonly string[];
   /**
-   * What it asks for, if every byte is what a kubelet writes and the key signed it; undefined for any other request.
-   * It does not prove that the machine has these names.
+   * The names and the key, if every byte is as a kubelet writes it and the key signed it; undefined for any other
+   * request. It does not prove that the machine has these names.
    */
   readonly asks: KubeletAsks | undefined;
   /** The request itself (PKCS #10); empty if it is longer than 16 KiB, which no kubelet's is. */

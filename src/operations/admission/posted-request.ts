@@ -1,7 +1,7 @@
 import { record } from '../../base/record.ts';
 
 /**
- * What a decision needs of a CertificateSigningRequest, and nothing more, because thousands may wait: what the API
+ * The part of a CertificateSigningRequest that a decision needs, because thousands may wait: the facts that the API
  * server vouches for (who posted it, and these bytes), and which version of it was judged.
  */
 export interface PostedRequest {

@@ -114,7 +114,7 @@ export const ALREADY_DENIED = text(
     'It was already denied, and a denial cannot be undone. The kubelet sends another request when it has a new key.',
 );
 
-// What a caller's policy decides
+// Decisions of a caller's policy
 export const POLICY_DECIDED = text('POLICY_DECIDED', (p: { reason: string }) => p.reason);
 
 export const POLICY_FAILED = text(
@@ -132,7 +132,7 @@ export const POLICY_WRONG = text(
   () => 'The policy of this approver returned something other than a verdict (approve, deny or wait) with a reason.',
 );
 
-// What the approver says
+// Messages of the approver
 export const APPROVER_STARTED = text(
   'APPROVER_STARTED',
   (p: { server: string }) => `Watching the certificate requests at ${p.server}.`,

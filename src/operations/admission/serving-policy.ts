@@ -32,7 +32,7 @@ export function servingNode({ signer, username, groups }: PostedRequest): string
  *
  * A forged name denies, also when the other owner may go away one day: a kubelet makes a new key and a new request
  * within half a minute of a denial (client-go certificate.Manager), so a denial holds it up no longer than its cause.
- * What the inventory lacks waits: the kubelet keeps such a request for 15 minutes, and somebody may add it meanwhile.
+ * A name that the inventory lacks waits: the kubelet keeps the request for 15 minutes, and somebody may add the name.
  */
 export function decideServing(request: PostedRequest, node: string, facts: ServingFacts | undefined): Decision {
   if (facts === undefined) return wait(SERVING_NO_INVENTORY());

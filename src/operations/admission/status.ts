@@ -20,7 +20,7 @@ import { inventoryOf } from './serving/inventory.ts';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 
-/** What holds in the cluster about bound tokens, and how a machine can still get in without one. */
+/** The state of bound tokens in the cluster, and the ways in which a machine can still join without one. */
 export interface AdmissionStatus {
   /** Objects of `admission install` that the cluster does not have. */
   missing: readonly string[];

@@ -4,9 +4,9 @@ import type { BundleDescription } from '../../manifests/bundle/description.ts';
 import { bundledImages } from './bundled-images.ts';
 import { type BundleSigner, type OpeningBundle, verifyBundle } from './verify-bundle.ts';
 
-/** What a bundle contains, without its secrets. Its signature and its content are verified. */
+/** The contents of a bundle, without its secrets. Its signature and its content are verified. */
 export interface BundleContents extends Omit<BundleDescription, 'images'> {
-  /** Whether the bundle has expired by the clock of this machine. */
+  /** True if the bundle has expired by the clock of this machine. */
   expired: boolean;
   /** The images that a join with the bundle imports. */
   images: readonly ContainedImage[];

@@ -123,7 +123,7 @@ async function signerOf(sums: Buffer, signature: Buffer, options: OpeningBundle)
     const { path: at, problem, uid, mode } = distrust;
     throw new Failure(BUNDLE_SIGNERS_UNSAFE, { signers, at, problem, uid, mode });
   }
-  // What was judged is what is used, also if the file is replaced meanwhile.
+  // Uses the bytes that were judged, even if the file is replaced meanwhile.
   const trusted = await host.files.read(signers, { maxBytes: MAX_DOCUMENT });
   if (trusted === undefined) throw new Failure(BUNDLE_SIGNERS_MISSING, { signers });
   const invalid = (answer: string) => new Failure(BUNDLE_SIGNATURE_INVALID, { path, answer });

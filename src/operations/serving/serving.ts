@@ -34,7 +34,7 @@ export interface ServingOptions extends Changing {
   off: boolean;
 }
 
-/** What was set or undone. */
+/** The result of setting or undoing a stage. */
 export interface ServingResult {
   /** Name of this machine's Node. */
   node: string;

@@ -35,7 +35,7 @@ export interface Facts {
   node: NodeFacts;
   /** Images of the bundle that the join was given, verified. */
   bundle: BundledImages | undefined;
-  /** What an earlier join of ours left on this host, according to the journal. */
+  /** The traces of an earlier join of ours on this host, according to the journal. */
   previousRun: PreviousRun;
   /** The node that this machine already is, according to its kubelet.conf. */
   membership: Membership;

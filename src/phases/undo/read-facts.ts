@@ -57,7 +57,7 @@ export class UndoFactSource extends FactReader<UndoFacts, UndoReading> {
     await this.#joined?.close();
   }
 
-  /** What the cluster has of this machine after the undo, asked again with the same identity; predicted in a preview. */
+  /** The cluster's objects of this machine after the undo, read with the same identity; predicted in a preview. */
   async clusterSideAtEnd(): Promise<ClusterSide> {
     const before = await this.get('clusterSide');
     if ((await this.get('scope')).baseline.wasNode) return before;

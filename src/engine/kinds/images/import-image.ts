@@ -50,7 +50,7 @@ export const importImage: KindOfChange<ImportImage> = {
   predict: () => undefined,
 };
 
-/** Whether the runtime has the image; one that cannot be looked up counts as missing. */
+/** True if the runtime has the image; one that cannot be looked up counts as missing. */
 async function isListed(socket: string, image: string, host: HostReader): Promise<boolean> {
   const runtime = host.runtimes.connect(socket);
   try {

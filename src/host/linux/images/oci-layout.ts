@@ -47,7 +47,7 @@ function named(index: readonly OciDescriptor[], name: string): Descriptor | unde
   return index.find(({ annotations = {} }) => NAMES.some((key) => annotations[key] === name));
 }
 
-/** What ends each read that has begun. */
+/** A function for each read that has begun, which ends it. */
 type OpenReads = Set<() => void>;
 
 /** The content of a file of the layout; undefined if there is none. */

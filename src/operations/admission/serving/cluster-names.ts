@@ -22,7 +22,7 @@ export interface ClusterNames {
   controlPlanes: ReadonlySet<string>;
 }
 
-/** What counts of a core/v1 Node. */
+/** The fields of a core/v1 Node that count. */
 export interface NamedNode {
   name: string;
   /** Its name, and what its kubelet wrote (status.addresses). */
@@ -30,7 +30,7 @@ export interface NamedNode {
   isControlPlane: boolean;
 }
 
-/** What counts of a core/v1 Service. */
+/** The fields of a core/v1 Service that count. */
 export interface NamedService {
   /** namespace/name */
   title: string;

@@ -62,7 +62,7 @@ export const SERVING_HELD_UP = text(
     `The approver cannot decide on serving certificates. ${say(p.reason)}${p.forbidden ? ' Run "kubejoin admission install --inventory FILE" to grant the missing permission.' : ''}`,
 );
 
-// What the approver says
+// Messages of the approver
 export const INVENTORY_READ = text(
   'INVENTORY_READ',
   (p: { path: string; nodes: number }) => `Reloaded the inventory ${p.path}: ${count(p.nodes, 'node', 'nodes')}.`,

@@ -35,7 +35,7 @@ export interface InitFacts {
   configuration: InitConfiguration;
   settings: InitSettings;
   cluster: MadeCluster;
-  /** What an earlier run of ours left on this host, according to the journal. */
+  /** The traces of an earlier run of ours on this host, according to the journal. */
   previousRun: PreviousRun;
   node: NodeFacts;
   /** The node that this machine already is, according to its kubelet.conf. */

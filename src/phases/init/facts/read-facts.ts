@@ -50,7 +50,7 @@ export class InitFactSource extends FactReader<InitFacts, InitReading> {
     'ranBefore',
   ]);
 
-  /** What the journal knows an init by: the CA's digest is empty until there is one. */
+  /** The key of an init in the journal: the CA's digest is empty until there is a CA. */
   async identity(): Promise<JoinIdentity> {
     const { input, host } = this.reading;
     const ca = await host.files.read(`${input.cluster.certificatesDir}/ca.crt`);

@@ -113,7 +113,7 @@ export class Containerd implements ImageSource {
       for await (const data of blob.read(offset)) ({ offset } = await ask({ action: ACTION.write, offset, data }));
       await ask({ action: ACTION.commit, offset, labels });
     } catch (error) {
-      // What was written is wrong: the next attempt must not continue it.
+      // The written part is wrong: the next attempt must not continue it.
       if (hasCode(error, FAILED_PRECONDITION))
         await this.#call(`${CONTENT}/Abort`, textRequest(common.ref)).catch(() => {});
       if (!hasCode(error, ALREADY_EXISTS)) throw error;
