@@ -212,7 +212,7 @@ const goingDown = new Map<number, Promise<void>>();
 /**
  * The work's outcome, or a rejection as soon as the signal comes; the work's own later failure is then of no interest.
  */
-async function abortable<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export async function abortable<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
     signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });

@@ -9,8 +9,8 @@ import { type LabPlace, labPlace } from '../machine/place.js';
 import { ensureProgram } from '../machine/programs.js';
 import { DEFAULT_VERSIONS, labVersions } from '../machine/versions.js';
 import { VERSIONS } from '../support/oracle-versions.js';
-import { type Interrupted, interruptible } from './interrupt.js';
-import { Lab, labCondition } from './lifecycle.js';
+import { endWhenInterrupted, interruptible } from './interrupt.js';
+import { abortable, Lab, labCondition } from './lifecycle.js';
 import { keepDurations } from './longest-first.js';
 import { labIds } from './side-by-side.js';
 
@@ -24,13 +24,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const { signal } = interruptible(log);
   const started = Date.now();
   // Once for all labs, and before any test has a time limit: two builds at a time would take twice as long.
-  await Lab.prepare(labVersions(), log);
-  for (const kubernetes of VERSIONS) await ensureProgram('kubeadm', { ...DEFAULT_VERSIONS, kubernetes }, log);
+  await abortable(() => Lab.prepare(labVersions(), log), signal);
+  for (const kubernetes of VERSIONS)
+    await abortable(() => ensureProgram('kubeadm', { ...DEFAULT_VERSIONS, kubernetes }, log), signal);
   await upAll(places, signal);
   console.log(`labs: up in ${((Date.now() - started) / 1000).toFixed(1)} s`);
-  // vitest may run no teardown after a signal: no lab must outlive it.
-  const end = () => process.exit((signal.reason as Interrupted).exitCode);
-  if (!keep) signal.addEventListener('abort', () => void downAll(places).finally(end));
+  endWhenInterrupted(project.vitest, signal, async () => {
+    if (!keep) await downAll(places);
+  });
   return async () => {
     keepDurations(project.vitest.state.getTestModules());
     if (!keep) await downAll(places);
