@@ -1,3 +1,4 @@
+import { monotonicMs } from '../base/monotonic.ts';
 import { FLEET, HOST_KEYS, KEEPING, type SSH } from '../config/options/fleet.ts';
 import { JOIN_RUN } from '../config/options/join.ts';
 import type { LibraryOptions } from '../config/options/option.ts';
@@ -124,7 +125,7 @@ export function fleet(options: FleetOptions): Run<FleetResult, FleetEvent> {
       withDiffs: false,
       language: 'en',
       showable: showableIn([english]),
-      now: () => performance.now(),
+      now: monotonicMs,
     });
   });
 }

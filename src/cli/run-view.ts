@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { Failure } from '../base/failure.ts';
+import { monotonicMs } from '../base/monotonic.ts';
 import { absolutePath } from '../host/paths.ts';
 import type { Catalogue } from '../i18n/catalogue.ts';
 import { joinPhaseList } from '../phases/join/list.ts';
@@ -97,7 +98,7 @@ async function liveReporter(
     // A rehearsal has no phases of its own.
     summary: (name) => summaryOf(line.phases ?? joinPhaseList, catalogue, name),
     source: process,
-    now: () => performance.now(),
+    now: monotonicMs,
   });
 }
 

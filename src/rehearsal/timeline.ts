@@ -1,3 +1,4 @@
+import { monotonicMs } from '../base/monotonic.ts';
 import type { JoinEvent } from '../engine/events.ts';
 import type { RecordedRequest } from './control-plane/recorder.ts';
 import type { FaultName } from './faults.ts';
@@ -24,7 +25,7 @@ export interface TimelineEntry {
 /** Keeps every event with its time, and tells `onEvent` at once. */
 export class Timeline {
   readonly entries: TimelineEntry[] = [];
-  readonly #startedAt = performance.now();
+  readonly #startedAt = monotonicMs();
   readonly #onEvent: (entry: TimelineEntry) => void;
 
   constructor(onEvent: (entry: TimelineEntry) => void) {
@@ -38,6 +39,6 @@ export class Timeline {
   }
 
   elapsed(): number {
-    return performance.now() - this.#startedAt;
+    return monotonicMs() - this.#startedAt;
   }
 }

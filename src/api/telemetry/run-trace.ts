@@ -1,6 +1,7 @@
 import packageJson from '../../../package.json' with { type: 'json' };
 import { Failure } from '../../base/failure.ts';
 import { maskedOutput } from '../../base/masked.ts';
+import { monotonicMs } from '../../base/monotonic.ts';
 import { inOneLine } from '../../base/shown.ts';
 import type { Message } from '../../base/text.ts';
 import type { JoinEvent } from '../../engine/events.ts';
@@ -48,7 +49,7 @@ export class RunTrace {
   readonly #fleet: FleetSpans;
   /** traceparent of the runs that this one continues. */
   readonly #links = new Set<string>();
-  readonly #startedAt = Date.now() - performance.now();
+  readonly #startedAt = Date.now() - monotonicMs();
   /** A bug of the trace. */
   #broken: unknown;
 
@@ -127,7 +128,7 @@ export class RunTrace {
   }
 
   #now(): number {
-    return this.#startedAt + performance.now();
+    return this.#startedAt + monotonicMs();
   }
 }
 

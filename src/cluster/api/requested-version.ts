@@ -1,5 +1,6 @@
 import parseSemver from 'semver/functions/parse.js';
 import { Failure, isFailure } from '../../base/failure.ts';
+import { monotonicMs } from '../../base/monotonic.ts';
 import type { Message, Reason } from '../../base/text.ts';
 import { knownVersion, NEWEST_RELEASE, SUPPORTED_RANGE } from '../../config/kubernetes-versions.ts';
 import { labelPath, type RequestedVersion } from '../../config/values/kubernetes-version.ts';
@@ -109,9 +110,9 @@ export function labelServer(server: string): AskLabel {
 async function download(first: URL, host: Host, signal: AbortSignal): Promise<Answer> {
   const network = hostNetwork(host);
   const authorities = await network.hostAuthorities();
-  const end = performance.now() + TIMEOUT_MS;
+  const end = monotonicMs() + TIMEOUT_MS;
   const get = (url: URL) => {
-    const timeoutMs = Math.max(1, end - performance.now());
+    const timeoutMs = Math.max(1, end - monotonicMs());
     return httpsExchange({ url, method: 'GET', authorities, network, timeoutMs, maxBytes: MAX_BYTES, signal });
   };
   const refuse = (problem: 'too-many' | 'no-location' | 'not-https' | 'credential', url: URL) =>

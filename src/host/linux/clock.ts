@@ -1,8 +1,9 @@
+import { monotonicMs } from '../../base/monotonic.ts';
 import type { Clock } from '../ports.ts';
 
 export const linuxClock: Clock = {
   now: () => Date.now(),
-  monotonic: () => performance.now(),
+  monotonic: monotonicMs,
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);

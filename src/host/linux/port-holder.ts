@@ -1,7 +1,8 @@
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import { basename } from 'node:path';
 import { type LocalConnection, portFree } from '../../wire/local.ts';
 import type { PortHolder } from '../ports.ts';
+import { textOrNothing } from './files/file-reader.ts';
 
 /** TCP_LISTEN of the kernel's tcp_states.h, as /proc/net/tcp has it. */
 const LISTEN = '0A';
@@ -17,7 +18,7 @@ export async function portHolder(port: number): Promise<PortHolder | undefined> 
   const tables = await readTables();
   const sockets = new Set(tables.flatMap((table) => listeningSockets(table, port)).map((inode) => `socket:[${inode}]`));
   if (sockets.size === 0) return undefined;
-  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const pids = (await promises.readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
   for (const pid of pids) {
     if (await hasOpen(pid, sockets)) return { pid: Number(pid), program: await programOf(pid) };
   }
@@ -57,7 +58,7 @@ function isSystems([, , , , , , , uid, , inode]: string[]): boolean {
 }
 
 function readTables(): Tables {
-  return Promise.all(TABLES.map((table) => readFile(table, 'latin1').catch(() => '')));
+  return Promise.resolve(TABLES.map(textOrNothing));
 }
 
 /** Inodes of sockets that listen on `port` (proc(5)). */
@@ -82,16 +83,16 @@ function isPort(address: string | undefined, port: number): boolean {
 
 async function hasOpen(pid: string, sockets: ReadonlySet<string>): Promise<boolean> {
   const directory = `/proc/${pid}/fd`;
-  const descriptors = await readdir(directory).catch(() => []);
-  const links = await Promise.all(descriptors.map((name) => readlink(`${directory}/${name}`).catch(() => '')));
+  const descriptors = await promises.readdir(directory).catch(() => []);
+  const links = await Promise.all(descriptors.map((name) => promises.readlink(`${directory}/${name}`).catch(() => '')));
   return links.some((link) => sockets.has(link));
 }
 
 /** The name is cut to 15 characters; the file has the full one, but for a script that of its interpreter. */
 async function programOf(pid: string): Promise<string> {
   const [comm, file] = await Promise.all([
-    readFile(`/proc/${pid}/comm`, 'utf8').catch(() => ''),
-    readlink(`/proc/${pid}/exe`).catch(() => ''),
+    promises.readFile(`/proc/${pid}/comm`, 'utf8').catch(() => ''),
+    promises.readlink(`/proc/${pid}/exe`).catch(() => ''),
   ]);
   const [name, whole] = [comm.trim(), basename(file).replace(/ \(deleted\)$/, '')];
   return name === '' || whole.startsWith(name) ? whole || name : name;

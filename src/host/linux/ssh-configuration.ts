@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { SshFiles } from '../ssh-files.ts';
@@ -10,10 +10,10 @@ const usual = () => [join(userInfo().homedir, '.ssh/config'), '/etc/ssh/ssh_conf
 const PLAIN = /^[A-Za-z0-9/._-]+$/;
 
 async function write(text: string): Promise<{ path: string; remove(): Promise<void> }> {
-  const folder = await mkdtemp(join(PLAIN.test(tmpdir()) ? tmpdir() : '/tmp', 'kubejoin-ssh-'));
+  const folder = await promises.mkdtemp(join(PLAIN.test(tmpdir()) ? tmpdir() : '/tmp', 'kubejoin-ssh-'));
   const path = join(folder, 'config');
-  await writeFile(path, text, { mode: 0o600 });
-  return { path, remove: () => rm(folder, { recursive: true, force: true }) };
+  await promises.writeFile(path, text, { mode: 0o600 });
+  return { path, remove: () => promises.rm(folder, { recursive: true, force: true }) };
 }
 
 export const sshFiles: SshFiles = { usual, write };

@@ -1,9 +1,8 @@
-import { lookup } from 'node:dns/promises';
-import { readFile } from 'node:fs/promises';
 import { availableParallelism, hostname, networkInterfaces, release, totalmem } from 'node:os';
 import { dialDirectly } from '../../wire/dialer.ts';
 import { portFree, probeLocal, sourceAddressTo } from '../../wire/local.ts';
 import type { NetworkInterface, SystemReader } from '../ports.ts';
+import { textOrNothing } from './files/file-reader.ts';
 import { isSystemConnection, portHolder, systemListens } from './port-holder.ts';
 import { findProgram, type ProgramResult, runProgram } from './programs/program.ts';
 
@@ -56,12 +55,13 @@ function interfaces(): NetworkInterface[] {
  * getent(1), because getaddrinfo in this process cannot be cancelled: even process.exit() waits for it (10 s).
  */
 export async function addressesOf(name: string, { hostsFile, run, hasGetent }: LookupMeans): Promise<string[]> {
-  const written = inHosts(await readFile(hostsFile, 'utf8').catch(() => ''), name);
+  const written = inHosts(textOrNothing(hostsFile), name);
   if (written.length > 0) return written;
   if (hasGetent) {
     const { code, stdout } = await run(['getent', 'ahosts', '--', name], { timeoutMs: TIMEOUT_MS });
     return code === 0 ? [...new Set(stdout.split('\n').flatMap((line) => line.split(/\s+/)[0] || []))] : [];
   }
+  const { lookup } = await import('node:dns/promises');
   return (await lookup(name, { all: true }).catch(() => [])).map(({ address }) => address);
 }
 

@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure.ts';
+import { monotonicMs } from '../../base/monotonic.ts';
 import type { Message } from '../../base/text.ts';
 import type { JoinConfiguration, NodeRegistration } from '../../config/types/join.ts';
 import type { PreviousRun } from '../../engine/journal/previous-run.ts';
@@ -54,7 +55,7 @@ export async function runChecks(
 
 async function runCheck({ name, run }: Check, began: CheckRun['began']): Promise<CheckResult> {
   began?.(name);
-  const startedMs = performance.now();
+  const startedMs = monotonicMs();
   const ran = await run().catch((error: unknown) => {
     if (error instanceof Failure) return error;
     throw error;
@@ -68,7 +69,7 @@ async function runCheck({ name, run }: Check, began: CheckRun['began']): Promise
     warnings: findings.filter(isWarning),
     errors: findings.filter((finding) => finding instanceof Failure),
     ...(notRun && { notRun: notRun.reason }),
-    durationMs: Math.round((performance.now() - startedMs) * 10) / 10,
+    durationMs: Math.round((monotonicMs() - startedMs) * 10) / 10,
   };
 }
 

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../base/monotonic.ts';
 import type { FaultSet } from '../faults.ts';
 import type { LoopbackServer } from '../servers/loopback-listener.ts';
 import {
@@ -73,7 +74,7 @@ function apiServerParts(parts: ClusterParts, interfere: ApiServerParts['interfer
     tokens,
     recorder,
     now,
-    elapsed: () => performance.now() - parts.startedAt,
+    elapsed: () => monotonicMs() - parts.startedAt,
     kubernetesVersion: parts.cluster.kubernetesVersion,
     revoked: (name) =>
       (name === 'cluster-info' && faults.has('public-access-off')) ||

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { monotonicMs } from '../../base/monotonic.ts';
 import type { Secret } from '../../base/secret.ts';
 import { ObjectStore } from '../api-machinery/object-store.ts';
 import { type FaultName, FaultSet } from '../faults.ts';
@@ -78,7 +79,7 @@ export async function makeParts(options: ControlPlaneOptions): Promise<ClusterPa
   const controllers = new CertificateControllers(store, pki.ca, now);
   const network = new PretendedNetwork();
   const etcd = new ClusterEtcd({ pki, network, faults, now });
-  const rest = { network, etcd, recorder: new Recorder(), startedAt: performance.now(), servers: [], now };
+  const rest = { network, etcd, recorder: new Recorder(), startedAt: monotonicMs(), servers: [], now };
   return {
     pki,
     caKind,

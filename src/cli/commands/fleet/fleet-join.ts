@@ -1,5 +1,6 @@
 import { EXIT, SIGNAL_EXIT } from '../../../base/exit-codes.ts';
 import { Failure } from '../../../base/failure.ts';
+import { monotonicMs } from '../../../base/monotonic.ts';
 import { Secret } from '../../../base/secret.ts';
 import { FLEET, type Keeping, SSH } from '../../../config/options/fleet.ts';
 import type { JoinConfiguration } from '../../../config/types/join.ts';
@@ -59,7 +60,7 @@ export async function runFleetJoin(invocation: Invocation): Promise<number> {
         view.event(event);
       },
       signal: interruption.signal,
-      now: () => performance.now(),
+      now: monotonicMs,
     });
     const end = endOf(result, invocation);
     trace?.endedWith(end);
@@ -172,6 +173,6 @@ async function viewOf(invocation: Invocation, hosts: readonly FleetHost[]): Prom
   ]);
   return new FleetLive({
     ...{ invocation, lines, glyphs: glyphsFor(process.env), source: process, hosts: hosts.length },
-    now: () => performance.now(),
+    now: monotonicMs,
   });
 }

@@ -1,4 +1,5 @@
 import { EXIT, SIGNAL_EXIT } from '../../../base/exit-codes.ts';
+import { monotonicMs } from '../../../base/monotonic.ts';
 import type { Catalogue } from '../../../i18n/catalogue.ts';
 import type { FleetEvent, FleetResult, HostReport } from '../../../operations/fleet/fleet-events.ts';
 import { buildInfo } from '../../build-info.ts';
@@ -22,7 +23,7 @@ export class FleetTimelines {
 
   add(event: FleetEvent): void {
     if (event.type === 'fleet-event') return;
-    const now = performance.now();
+    const now = monotonicMs();
     if (event.type === 'host-started') {
       this.#builders.set(event.host, { builder: new TimelineBuilder(), startedAt: new Date(), startMs: now });
       return;

@@ -1,4 +1,5 @@
 import type { Failure } from '../../../base/failure.ts';
+import { monotonicMs } from '../../../base/monotonic.ts';
 import type { Message } from '../../../base/text.ts';
 import type { JoinEvent } from '../../../engine/events.ts';
 import type { EndingSignal } from '../../interruption.ts';
@@ -37,7 +38,7 @@ export class Recording implements Reporter {
   readonly #inner: Reporter;
   readonly #builder = new TimelineBuilder();
   readonly #startedAt = new Date();
-  readonly #start = performance.now();
+  readonly #start = monotonicMs();
   /** Renders the report instead of the usual page. */
   writtenBy: ((runs: readonly RecordedRun[], view: PageView) => string) | undefined;
   #facts: RunFacts = {};
@@ -115,6 +116,6 @@ export class Recording implements Reporter {
   }
 
   #atMs(): number {
-    return performance.now() - this.#start;
+    return monotonicMs() - this.#start;
   }
 }

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { link, open, readFile, unlink } from 'node:fs/promises';
+import { constants, promises } from 'node:fs';
 import type { FileLock } from '../../ports.ts';
 import { errno, isAbsent } from '../errno.ts';
 import { isRunning } from '../programs/program.ts';
@@ -30,7 +29,7 @@ export async function lockAccountFile(path: string): Promise<FileLock> {
 
 /** Writes the PID with a NUL after it, as shadow-utils does. */
 async function writePid(path: string): Promise<void> {
-  const handle = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, MODE);
+  const handle = await promises.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, MODE);
   try {
     await handle.writeFile(`${process.pid}\0`);
   } finally {
@@ -40,7 +39,7 @@ async function writePid(path: string): Promise<void> {
 
 async function linked(own: string, lock: string): Promise<boolean> {
   try {
-    await link(own, lock);
+    await promises.link(own, lock);
     return true;
   } catch (error) {
     if (errno(error) !== 'EEXIST') throw error;
@@ -50,7 +49,7 @@ async function linked(own: string, lock: string): Promise<boolean> {
 
 /** Undefined for a lock without a PID, which shadow-utils does not remove either. */
 async function holderOf(lock: string): Promise<number | undefined> {
-  const content = await readFile(lock, 'latin1').catch((error: unknown) => {
+  const content = await promises.readFile(lock, 'latin1').catch((error: unknown) => {
     if (!isAbsent(error)) throw error;
     return '';
   });
@@ -59,7 +58,7 @@ async function holderOf(lock: string): Promise<number | undefined> {
 }
 
 async function released(path: string): Promise<void> {
-  await unlink(path).catch((error: unknown) => {
+  await promises.unlink(path).catch((error: unknown) => {
     if (!isAbsent(error)) throw error;
   });
 }

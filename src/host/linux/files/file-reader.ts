@@ -6,6 +6,7 @@ import {
   openSync,
   read,
   readdirSync,
+  readFileSync,
   readSync,
   realpathSync,
   type Stats,
@@ -14,6 +15,7 @@ import {
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Failure } from '../../../base/failure.ts';
+import { monotonicMs } from '../../../base/monotonic.ts';
 import type { FileReader, FileStat } from '../../ports.ts';
 import { errno, isAbsent } from '../errno.ts';
 import { DirectoryWatches } from './directory-watch.ts';
@@ -110,7 +112,7 @@ export async function readOpened(descriptor: number, path: string, maxBytes: num
 
 /** Reads to the end or just past `maxBytes`, since files of /proc have size 0 and devices have no end. */
 async function readAll(descriptor: number, stats: Stats, maxBytes: number): Promise<Buffer> {
-  const deadline = performance.now() + PIPE_TIMEOUT_MS;
+  const deadline = monotonicMs() + PIPE_TIMEOUT_MS;
   const chunks: Buffer[] = [];
   let total = 0;
   while (total <= maxBytes) {
@@ -132,10 +134,18 @@ async function readChunk(descriptor: number, chunk: Buffer, deadline: number): P
       return (await readInThread(descriptor, chunk, 0, chunk.length, null)).bytesRead;
     } catch (error) {
       if (errno(error) !== 'EAGAIN') throw error;
-      if (performance.now() > deadline)
-        throw Object.assign(new Error('nothing arrived in time'), { code: 'ETIMEDOUT' });
+      if (monotonicMs() > deadline) throw Object.assign(new Error('nothing arrived in time'), { code: 'ETIMEDOUT' });
       await delay(PIPE_POLL_MS);
     }
+  }
+}
+
+/** For a small file that may be missing or unreadable, which is then ''. */
+export function textOrNothing(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
   }
 }
 

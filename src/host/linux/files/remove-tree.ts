@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { type FileHandle, lstat, open, readdir, readlink, rm, rmdir, unlink } from 'node:fs/promises';
+import { constants, promises } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errno, isAbsent } from '../errno.ts';
 import { syncDirectory } from './sync-directory.ts';
@@ -18,7 +18,9 @@ export async function emptyDirectory(path: string): Promise<void> {
   try {
     const { dev } = await directory.stat();
     if (await hasHandles(directory)) await emptyOpen(directory, dev);
-    else for (const name of await readdir(path)) await rm(join(path, name), { recursive: true, force: true });
+    else
+      for (const name of await promises.readdir(path))
+        await promises.rm(join(path, name), { recursive: true, force: true });
   } finally {
     await directory.close();
   }
@@ -27,9 +29,9 @@ export async function emptyDirectory(path: string): Promise<void> {
 
 async function openDirectory(path: string): Promise<FileHandle | undefined> {
   try {
-    return await open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+    return await promises.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   } catch (error) {
-    const found = await lstat(path).catch(() => undefined);
+    const found = await promises.lstat(path).catch(() => undefined);
     if (found === undefined && isAbsent(error)) return undefined;
     // A link returns ENOTDIR or ELOOP, depending on the kernel.
     throw found?.isSymbolicLink() ? Object.assign(new Error(`${path} is a link`), { code: 'ELOOP' }) : error;
@@ -38,7 +40,7 @@ async function openDirectory(path: string): Promise<FileHandle | undefined> {
 
 /** False if /proc is not mounted, as in another root. */
 async function hasHandles(directory: FileHandle): Promise<boolean> {
-  return (await lstat(inside(directory)).catch(() => undefined)) !== undefined;
+  return (await promises.lstat(inside(directory)).catch(() => undefined)) !== undefined;
 }
 
 function inside({ fd }: FileHandle): string {
@@ -47,7 +49,7 @@ function inside({ fd }: FileHandle): string {
 
 async function emptyOpen(directory: FileHandle, dev: number): Promise<void> {
   // As bytes, since names need not be UTF-8.
-  for (const name of await readdir(inside(directory), { encoding: 'buffer' })) {
+  for (const name of await promises.readdir(inside(directory), { encoding: 'buffer' })) {
     const path = Buffer.concat([Buffer.from(`${inside(directory)}/`), name]);
     if (!(await unlinked(path))) await removeOpen(path, dev);
   }
@@ -56,19 +58,20 @@ async function emptyOpen(directory: FileHandle, dev: number): Promise<void> {
 /** False for a directory. */
 async function unlinked(path: Buffer): Promise<boolean> {
   try {
-    await unlink(path);
+    await promises.unlink(path);
     return true;
   } catch (error) {
     if (errno(error) === 'ENOENT') return true;
     // EISDIR on Linux, EPERM in POSIX.
-    if (errno(error) === 'EISDIR' || (errno(error) === 'EPERM' && (await lstat(path)).isDirectory())) return false;
+    if (errno(error) === 'EISDIR' || (errno(error) === 'EPERM' && (await promises.lstat(path)).isDirectory()))
+      return false;
     throw error;
   }
 }
 
 async function removeOpen(path: Buffer, dev: number): Promise<void> {
   for (let tries = 1; ; tries++) {
-    const directory = await open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+    const directory = await promises.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
     try {
       if ((await directory.stat()).dev !== dev)
         throw Object.assign(new Error('another file system'), { code: 'EXDEV' });
@@ -77,7 +80,7 @@ async function removeOpen(path: Buffer, dev: number): Promise<void> {
       await directory.close();
     }
     try {
-      await rmdir(path);
+      await promises.rmdir(path);
       return;
     } catch (error) {
       if (errno(error) !== 'ENOTEMPTY' || tries === TRIES) throw error;
@@ -88,7 +91,7 @@ async function removeOpen(path: Buffer, dev: number): Promise<void> {
 /** True if the path no longer exists; false if it is not empty, a mount point or not a directory. */
 export async function removeEmptyDirectory(path: string): Promise<boolean> {
   try {
-    await rmdir(path);
+    await promises.rmdir(path);
     return true;
   } catch (error) {
     if (errno(error) === 'ENOENT') return true;
@@ -102,7 +105,7 @@ export async function removeFrom(path: string, name: string): Promise<void> {
   const directory = await openDirectory(path);
   if (directory === undefined) return;
   try {
-    const real = await readlink(inside(directory));
+    const real = await promises.readlink(inside(directory));
     if (real !== path) throw Object.assign(new Error(`${path} is ${real}`), { code: 'ELOOP' });
     await unlinked(Buffer.from(`${inside(directory)}/${name}`));
     await directory.sync().catch(() => {}); // some file systems have no fsync for directories

@@ -1,4 +1,4 @@
-import { readFile, realpath, statfs } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import { dirname } from 'node:path';
 import { Failure } from '../../../base/failure.ts';
 import { isAtOrBelow } from '../../paths.ts';
@@ -28,7 +28,7 @@ async function look(path: string, reason: string): Promise<RefusedWrite | undefi
   if (reason === 'EACCES' || reason === 'EPERM') return permission(await nearest(path));
   if (reason !== 'ENOSPC' && reason !== 'EDQUOT' && reason !== 'EROFS') return undefined;
   const there = await nearest(path);
-  const [mount, { bavail, bsize, blocks, ffree, files }] = await Promise.all([mountOf(there), statfs(there)]);
+  const [mount, { bavail, bsize, blocks, ffree, files }] = await Promise.all([mountOf(there), promises.statfs(there)]);
   if (reason === 'EROFS') return { mount };
   const space = { freeBytes: bavail * bsize, bytes: blocks * bsize, freeInodes: ffree, inodes: files };
   return { mount, space };
@@ -37,14 +37,14 @@ async function look(path: string, reason: string): Promise<RefusedWrite | undefi
 /** `path` or its nearest existing parent, with links resolved. */
 async function nearest(path: string): Promise<string> {
   for (let there = path; ; there = dirname(there)) {
-    const real = await realpath(there).catch(() => undefined);
+    const real = await promises.realpath(there).catch(() => undefined);
     if (real !== undefined || there === '/') return real ?? '/';
   }
 }
 
 /** The last mount at the longest mount point above the path, which covers the others. */
 async function mountOf(path: string): Promise<RefusedWrite['mount']> {
-  const mounts = parseMountInfo(await readFile('/proc/self/mountinfo')) ?? [];
+  const mounts = parseMountInfo(await promises.readFile('/proc/self/mountinfo')) ?? [];
   const above = mounts.filter(({ point }) => isAtOrBelow(path, point));
   const longest = Math.max(...above.map(({ point }) => point.length));
   const found = above.filter(({ point }) => point.length === longest).at(-1);
@@ -84,7 +84,7 @@ async function mayOverride(): Promise<boolean> {
 }
 
 const text = (path: string): Promise<string> =>
-  readFile(path, 'utf8').then(
+  promises.readFile(path, 'utf8').then(
     (content) => content.trim(),
     () => '',
   );

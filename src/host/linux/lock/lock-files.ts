@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
 import { Failure } from '../../../base/failure.ts';
+import { monotonicMs } from '../../../base/monotonic.ts';
 import { LockSocket, meet, type Rival } from '../../../wire/lock-socket.ts';
 import type { HostLock, LockHolder } from '../../ports.ts';
 import { errno } from '../errno.ts';
@@ -18,7 +19,7 @@ const SETTLE_MS = 10_000;
  * later one withdraws until the other has settled.
  */
 export async function takeLock(path: string, parent: Parent): Promise<HostLock> {
-  const deadline = performance.now() + SETTLE_MS;
+  const deadline = monotonicMs() + SETTLE_MS;
   for (;;) {
     const candidate = await announced(path, parent);
     const outcome = await candidate.contend(deadline);
@@ -74,7 +75,7 @@ class Candidate {
       if (rival === undefined) return this.#hold();
       const isFirst = this.#name < rival.name;
       if (!isFirst) this.#withdraw();
-      const said = await rival.settled(Math.max(0, deadline - performance.now()));
+      const said = await rival.settled(Math.max(0, deadline - monotonicMs()));
       rival.close();
       if (said !== '') {
         if (isFirst) this.#withdraw();

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SignatureVerifier, Signer, ToVerify, Verification } from '../../signatures.ts';
@@ -26,14 +26,14 @@ export const verifyWithSsh: SignatureVerifier = async (given) => {
   const program = sshKeygen();
   if (program === undefined) return { type: 'no-program' };
   // ssh-keygen opens the signature by its path, which a pipe of Node.js (a socket) does not have.
-  const directory = await mkdtemp(join(tmpdir(), 'kubejoin-signature-'));
+  const directory = await promises.mkdtemp(join(tmpdir(), 'kubejoin-signature-'));
   try {
     const [file, signers] = [join(directory, 'signature'), join(directory, 'signers')];
-    await writeFile(file, given.signature, { mode: 0o600 });
-    await writeFile(signers, given.signers, { mode: 0o600 });
+    await promises.writeFile(file, given.signature, { mode: 0o600 });
+    await promises.writeFile(signers, given.signers, { mode: 0o600 });
     return await verified(program, { file, signers }, given);
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    await promises.rm(directory, { recursive: true, force: true });
   }
 };
 
