@@ -10,17 +10,19 @@ import { type BundleContents, showBundle as showWith } from '../operations/bundl
 import { bundlePaths } from '../operations/bundle/verify-bundle.ts';
 import { type CreatedBundle, writeBundle } from '../operations/bundle/write-bundle.ts';
 import { JOIN_SETTINGS, type JoinSettings, requestedJoin } from './join.ts';
-import { type Known, knownOf, RUN_OPTIONS, valuesOf } from './known-options.ts';
+import { type Known, knownOf, RUN_OPTIONS, valuesOf, without } from './known-options.ts';
 import { type Run, type RunOptions, runOf } from './run.ts';
 
 /** Settings of a join that a bundle decides by itself: it finds the cluster by a token of its own and the CA hash. */
-type OwnSettings =
-  | 'token'
-  | 'discoveryToken'
-  | 'tlsBootstrapToken'
-  | 'discoveryFile'
-  | 'unsafeSkipCaVerification'
-  | 'allowRemoteDiscoveryPrograms';
+const OWN_SETTINGS = [
+  'token',
+  'discoveryToken',
+  'tlsBootstrapToken',
+  'discoveryFile',
+  'unsafeSkipCaVerification',
+  'allowRemoteDiscoveryPrograms',
+] as const satisfies readonly (keyof JoinSettings)[];
+type OwnSettings = (typeof OWN_SETTINGS)[number];
 
 type Creating = LibraryOptions<typeof BUNDLE_CREATE>;
 
@@ -40,12 +42,9 @@ export interface CreateBundleOptions
   kubeconfig?: string;
 }
 
-const { token: _, discoveryToken: __, tlsBootstrapToken: ___, discoveryFile: ____, ...SETTINGS } = JOIN_SETTINGS;
-const { unsafeSkipCaVerification: _____, allowRemoteDiscoveryPrograms: ______, ...JOINING } = SETTINGS;
-const { host: _______, ...RUN } = RUN_OPTIONS;
 const CREATE_OPTIONS: Known<CreateBundleOptions> = {
-  ...JOINING,
-  ...RUN,
+  ...without(JOIN_SETTINGS, OWN_SETTINGS),
+  ...without(RUN_OPTIONS, ['host']),
   ...knownOf(BUNDLE_CREATE),
   kubeconfig: 'text',
 };

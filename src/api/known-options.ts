@@ -72,6 +72,15 @@ export function knownOf<Rows extends Options>(rows: Rows): Known<LibraryOptions<
   ) as Known<LibraryOptions<Rows>>;
 }
 
+/** The kinds of all options but these. */
+export function without<Kinds extends object, Name extends keyof Kinds>(
+  kinds: Kinds,
+  names: readonly Name[],
+): Omit<Kinds, Name> {
+  const left = Object.entries(kinds).filter(([name]) => !(names as readonly PropertyKey[]).includes(name));
+  return Object.fromEntries(left) as Omit<Kinds, Name>;
+}
+
 /** The options' values in the form of flags. */
 export function valuesOf<Rows extends Options>(
   rows: Rows,
