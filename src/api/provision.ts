@@ -1,5 +1,5 @@
 import type { Secret } from '../base/secret.ts';
-import { JOIN, JOIN_RUN } from '../config/options/join.ts';
+import { JOIN_RUN } from '../config/options/join.ts';
 import type { LibraryOptions } from '../config/options/option.ts';
 import { PROVISION, PROVISION_RUN } from '../config/options/provision.ts';
 import { PHASE_OPTIONS } from '../config/options/shared.ts';
@@ -36,7 +36,7 @@ export interface ProvisionOptions
 export interface ProvisionResult {
   /** The document, with the token. Print it with its method `reveal`. */
   userData: Secret;
-  /** Name of the Node, if the options have it. */
+  /** Name of the Node, if the options or the configuration have it. */
   nodeName: string | undefined;
   /** ID of the token made with `kubeconfig`, to delete it if the user data is not used. */
   tokenId: string | undefined;
@@ -75,15 +75,12 @@ export function provision(options: ProvisionOptions): Run<ProvisionResult> {
     const { format = PROVISION.format.default } = values;
     if (!PROVISION.format.choices.includes(format))
       throw new TypeError(`\`format\` must be one of ${PROVISION.format.choices.join(', ')}.`);
-    const { document, bound } = await makeUserData({
+    const { document, node, bound } = await makeUserData({
       ...{ settings: provisionSettings(values, options), join: requestedJoin(options, { host: host.read, emit }) },
       admin: kubeconfig ? { kubeconfigPath: kubeconfig, host, emit, signal } : undefined,
-      passed: [JOIN.undoOnFailure, JOIN.allowRemoteDiscoveryPrograms].flatMap(({ name }, index) =>
-        [options.undoOnFailure, options.allowRemoteDiscoveryPrograms][index] ? [name] : [],
-      ),
+      passed: options,
       ...{ language, ...bootWords(await catalogueFor(language)) },
     });
-    const nodeName = bound?.node ?? options.nodeName;
-    return { userData: document, nodeName, tokenId: bound && tokenId(bound.token) };
+    return { userData: document, nodeName: node, tokenId: bound && tokenId(bound.token) };
   });
 }

@@ -38,6 +38,14 @@ test('user data is that of the command', async () => {
   expect(String(userData) + JSON.stringify({ userData })).not.toContain(TOKEN);
 });
 
+test('the name of the node may stand in a configuration, which need not have one', async () => {
+  const { token, apiServerEndpoint, caCertHashes } = JOIN;
+  const discovery = { bootstrapToken: { token, apiServerEndpoint, caCertHashes } };
+  expect(await provision({ configuration: { discovery } })).toMatchObject({ nodeName: undefined });
+  const named = { discovery, nodeRegistration: { name: 'w7' } };
+  expect(await provision({ configuration: named })).toMatchObject({ nodeName: 'w7', tokenId: undefined });
+});
+
 test('with a kubeconfig, the user data has a token of its own for the node', async () => {
   const run = provision({ kubeconfig: api.kubeconfig, nodeName: 'w1', ttl: '30m' });
   const events: JoinEvent[] = [];

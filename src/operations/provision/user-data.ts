@@ -1,4 +1,5 @@
 import type { Secret } from '../../base/secret.ts';
+import { JOIN } from '../../config/options/join.ts';
 import { newBootstrapToken } from '../../config/values/new-token.ts';
 import type { Administering } from '../administration.ts';
 import {
@@ -11,18 +12,22 @@ import {
 import { type Provisioning, provision, usesMergeMethod } from './provision.ts';
 import type { ProvisionSettings } from './provision-settings.ts';
 
+const PASSED = ['undoOnFailure', 'allowRemoteDiscoveryPrograms'] as const;
+
 export interface MakingUserData extends Pick<Provisioning, 'told' | 'retrying' | 'wgetFailed'> {
   settings: ProvisionSettings;
   join: RequestedJoin;
   /** For a token of its own; undefined for the token of the configuration. */
   admin: Administering | undefined;
-  /** Options of "kubejoin provision run" without a value. */
-  passed: readonly string[];
+  /** Options of the join that "kubejoin provision run" has, too. */
+  passed: Partial<Record<(typeof PASSED)[number], boolean | undefined>>;
   language: string;
 }
 
 export interface MadeUserData {
   document: Secret;
+  /** Name of the node, if the configuration has it. */
+  node: string | undefined;
   /** Its token exists in the cluster. */
   bound: BoundConfiguration | undefined;
 }
@@ -38,7 +43,7 @@ export async function makeUserData(options: MakingUserData): Promise<MadeUserDat
   const configuration = bound?.configuration ?? (await join.configuration());
   refuseDryRun(configuration);
   const run = [
-    ...passed.map((name) => `--${name}`),
+    ...PASSED.filter((key) => passed[key]).map((key) => `--${JOIN[key].name}`),
     ...(usesMergeMethod(configuration) ? ['--allow-experimental-api'] : []),
     ...(sentinelFile ? [`--sentinel-file=${sentinelFile}`] : []),
     ...(retryFor ? [`--retry-for=${retryFor}`] : []),
@@ -46,5 +51,5 @@ export async function makeUserData(options: MakingUserData): Promise<MadeUserDat
   ];
   const document = provision({ configuration, format, source, run, ...words });
   if (admin && bound) await createBoundToken({ ...bound, ttl }, admin);
-  return { document, bound };
+  return { document, node: configuration.nodeRegistration.name || undefined, bound };
 }

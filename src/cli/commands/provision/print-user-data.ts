@@ -23,11 +23,12 @@ export async function printUserData(invocation: Invocation): Promise<number> {
   const host = linuxHost();
   const emit = besideData(invocation);
   const values = valuesOf({ ...PROVISION, ...PROVISION_RUN }, line);
-  const settings = provisionSettings(values, valuesOf(JOIN, line));
+  const joining = valuesOf(JOIN, line);
+  const settings = provisionSettings(values, joining);
   const { document, bound } = await makeUserData({
     ...{ settings, join: requestedJoin(invocation, host.read.files, emit) },
     admin: values.kubeconfig ? await administering(invocation, emit) : undefined,
-    passed: ['undo-on-failure', 'allow-remote-discovery-programs'].filter((name) => line.flags.bool(name)),
+    passed: joining,
     language: languageFor(line.flags.string('lang'), host.read.system.env),
     ...bootWords(catalogue),
   });
