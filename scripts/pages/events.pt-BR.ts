@@ -91,7 +91,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   '`fleet join`: the run of a host starts.': '`fleet join`: começa a execução em uma máquina.',
   'Name in the hosts file.': 'Nome no arquivo de máquinas.',
   'Address that ssh connects to.': 'Endereço a que o ssh se conecta.',
-  'Role after the join.': 'Papel após a associação.',
+  'Role after the join.': 'Função após a associação.',
   '`fleet join`: the login has succeeded.': '`fleet join`: o login foi feito.',
   'Output of `uname -m` on the host.': 'Saída de `uname -m` na máquina.',
   'User ID on the host; a user other than 0 becomes root with sudo.':

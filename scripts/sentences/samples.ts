@@ -1,4 +1,5 @@
 import { Failure } from '../../src/base/failure.ts';
+import type { Language } from '../../src/i18n/catalogue.ts';
 import type { TextKey, TextParams } from '../../src/i18n/tables.ts';
 import { NOT_OF_A_BOUND_TOKEN } from '../../src/operations/admission/sentences.ts';
 import { CONNECTION_REFUSED } from '../../src/wire/sentences.ts';
@@ -121,7 +122,20 @@ const CLEARER = {
   KUBELET_NEWER_THAN_CLUSTER: { ...VALUES, cluster: '1.36.4' },
 } satisfies { [Key in TextKey]?: TextParams<Key> };
 
-const FACTS: Readonly<Record<string, unknown>> = { ...OWN, ...CLEARER };
+const FACTS: Readonly<Record<string, object>> = { ...OWN, ...CLEARER };
 
-/** Facts for a text. */
-export const factsOf = (key: string): unknown => FACTS[key] ?? VALUES;
+/** Facts that are words, as the product fills them in in Portuguese. */
+const IN_PORTUGUESE: Readonly<Record<string, string>> = {
+  [VALUES.duration]: '4,2 s',
+  [VALUES.meaning]: 'uma verificação pré-execução falhou',
+  [VALUES.text]: 'Aguardando o kubelet',
+  [OWN.FLEET_ENDED.counts]: '3 associadas, 1 falhou',
+};
+
+/** Facts for a text, in a language. */
+export function factsOf(key: string, language: Language): unknown {
+  const facts = FACTS[key] ?? VALUES;
+  if (language === 'en') return facts;
+  const rows = Object.entries(facts).map(([name, fact]) => [name, IN_PORTUGUESE[String(fact)] ?? fact]);
+  return Object.fromEntries(rows);
+}

@@ -20,12 +20,15 @@ export async function sentencesOf(language: Language): Promise<Sentence[]> {
     const { what, cause, cure } = explanation(code, catalogue);
     return Object.entries({ what, cause, cure }).map(([part, text]) => ({ key: `${code}.${part}`, text }));
   });
-  const texts = [...Object.keys(said), ...Object.keys(printed)].map((key) => ({ key, text: textOf(catalogue, key) }));
+  const texts = [...Object.keys(said), ...Object.keys(printed)].map((key) => ({
+    key,
+    text: textOf(catalogue, key, language),
+  }));
   return [...failures, ...texts];
 }
 
-function textOf(catalogue: Catalogue, key: string): string {
-  return catalogue.say({ key, params: factsOf(key) });
+function textOf(catalogue: Catalogue, key: string, language: Language): string {
+  return catalogue.say({ key, params: factsOf(key, language) });
 }
 
 /**

@@ -173,7 +173,7 @@ export const CONTROL_PLANE_ROWS = [
     exit: 2,
     cause: said(
       'kubernetesVersion in the ConfigMap kube-system/kubeadm-config is v1.99.0',
-      'kubernetesVersion do ConfigMap kube-system/kubeadm-config é v1.99.0',
+      'kubernetesVersion do ConfigMap kube-system/kubeadm-config tem o valor v1.99.0',
     ),
     evidence: ['1.34', '1.37'],
     cure: ['kubeadm upgrade apply'],

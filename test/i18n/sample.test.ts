@@ -35,6 +35,12 @@ test.each(LANGUAGES)(
   },
 );
 
+test('the facts that are words are Portuguese in pt-BR', async () => {
+  const text = (await sentencesOf('pt-BR')).map((one) => one.text).join('\n');
+  expect(text).toContain('O que fazer: Aguardando o kubelet');
+  expect(text).not.toMatch(/Waiting for|preflight check|3 joined|4\.2 s/);
+});
+
 test.each(LANGUAGES)('%s: the facts fit their sentences', async (language) => {
   const all = await sentencesOf(language);
   expect(all.filter(({ text }) => /\bundefined\b|\bNaN\b|\[object |\[native code\]|=>/.test(text))).toEqual([]);

@@ -1,5 +1,6 @@
-import { failure } from '../../base/failure.ts';
+import { Failure, failure } from '../../base/failure.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
+import { NAME_NOT_FOUND } from '../../wire/sentences.ts';
 import type { Refused } from '../sentences.ts';
 
 /** A Pod with etcd's labels whose URL is not used, and the reason. */
@@ -68,7 +69,7 @@ export const WAITING_API_SERVER = text(
 
 export const VERSION_LABEL_UNRESOLVED = failure('VERSION_LABEL_UNRESOLVED', {
   class: 'usage',
-  sample: { label: 'stable-1.36', reason: 'dl.k8s.io could not be resolved' },
+  sample: { label: 'stable-1.36', reason: new Failure(NAME_NOT_FOUND, { name: 'dl.k8s.io' }) },
   english: (p: { label: string; reason: Reason }, say: Say) => ({
     what: `Could not look up the Kubernetes version ${p.label} at dl.k8s.io.`,
     cause: say(p.reason),

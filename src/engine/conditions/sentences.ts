@@ -1,8 +1,9 @@
 import { tail } from '../../base/english.ts';
-import { failure } from '../../base/failure.ts';
+import { Failure, failure } from '../../base/failure.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
 import { count } from '../../base/wording.ts';
 import { type EtcdTrouble, listed } from '../../cluster/etcd/sentences.ts';
+import { CONNECTION_REFUSED } from '../../wire/sentences.ts';
 import { type KubeletTrouble, kubeletWords } from './kubelet-words.ts';
 
 /** Text from somebody else, with exactly one full stop at its end. */
@@ -113,7 +114,13 @@ export const ETCD_UNHEALTHY = failure('ETCD_UNHEALTHY', {
 
 export const EXTERNAL_ETCD_UNHEALTHY = failure('EXTERNAL_ETCD_UNHEALTHY', {
   class: 'cluster',
-  sample: { total: 3, troubles: [{ url: 'https://192.0.2.20:2379', reason: 'request timed out' }], seconds: 20 },
+  sample: {
+    total: 3,
+    troubles: [
+      { url: 'https://192.0.2.20:2379', reason: new Failure(CONNECTION_REFUSED, { server: '192.0.2.20:2379' }) },
+    ],
+    seconds: 20,
+  },
   english: (p: { total: number; troubles: readonly EtcdTrouble[]; seconds: number }, say: Say) => ({
     what: `The external etcd cannot be used from this machine: ${p.troubles.length} of ${count(p.total, 'endpoint', 'endpoints')} did not pass the health check within ${p.seconds} s.`,
     cause: `${p.troubles.length === 1 ? 'Its answer' : 'Their answers'}:${listed(p.troubles, say)}`,

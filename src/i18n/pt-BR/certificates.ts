@@ -12,7 +12,7 @@ export const certificates = {
         p.problem.type === 'names-missing'
           ? 'Ele foi emitido para outro nome, endereço ou endpoint, ou antes de uma mudança nos certSANs do cluster.'
           : 'Ele é de outro cluster ou de uma associação anterior, ou está incompleto.',
-      cure: `Mova ${p.files.join(' e ')} para outro diretório e execute o mesmo comando novamente: novos arquivos são gerados se a chave da CA ${p.authority} estiver nesta máquina. Se essa chave ficar em outro lugar, peça ao responsável que emita um certificado adequado ("kubejoin certs generate-csr" gera as solicitações de certificado).`,
+      cure: `Mova ${p.files.join(' e ')} para outro diretório e execute o mesmo comando novamente: novos arquivos são gerados se a chave da CA ${p.authority} estiver nesta máquina. Se essa chave estiver em outro lugar, peça ao responsável que emita um certificado adequado ("kubejoin certs generate-csr" gera as solicitações de certificado).`,
     }),
     CERTIFICATE_AUTHORITY_UNFIT: (p) => ({
       what: `A CA ${p.authority} não pode ser usada: ${pkiProblem(p.problem)}.`,
@@ -20,12 +20,12 @@ export const certificates = {
         p.problem.type === 'expired'
           ? 'A CA expirou (ou o relógio desta máquina está errado); os certificados que ela emite não são mais aceitos.'
           : p.problem.type === 'missing'
-            ? 'O primeiro nó da camada de gerenciamento cria as CAs; os outros precisam das mesmas. Esta CA não foi criada, nem baixada com uma chave de certificado, nem copiada para esta máquina.'
+            ? 'O primeiro nó da camada de gerenciamento cria as CAs, e os outros precisam usar as mesmas. Esta CA não foi criada, nem baixada com uma chave de certificado, nem copiada para esta máquina.'
             : 'O arquivo está danificado ou não vem de um nó da camada de gerenciamento deste cluster.',
       cure:
         p.problem.type === 'expired' || p.problem.type === 'not-yet-valid'
           ? 'Confira o relógio desta máquina; se a CA realmente expirou, renove-a antes em todos os nós da camada de gerenciamento.'
-          : `No primeiro nó da camada de gerenciamento de um cluster novo, mova os arquivos existentes desta CA para outro diretório; o init então cria a CA. Na associação, use --certificate-key ("${UPLOAD}" em um nó da camada de gerenciamento mostra a chave) ou copie o arquivo de lá.`,
+          : `No primeiro nó da camada de gerenciamento de um cluster novo, mova os arquivos existentes desta CA para outro diretório; assim, o init cria a CA. Na associação, use --certificate-key ("${UPLOAD}" em um nó da camada de gerenciamento mostra a chave) ou copie o arquivo de lá.`,
     }),
     CERTIFICATE_AUTHORITY_KEY_MISSING: (p) => ({
       what: `${p.file} não está nesta máquina e não pode ser emitido: a chave da CA ${p.authority} (${p.keyPath}) também não está aqui.`,
@@ -36,7 +36,7 @@ export const certificates = {
     KUBECONFIG_UNFIT: (p) => ({
       what: `O kubeconfig ${p.path} desta máquina não pode ser usado: ${pkiProblem(p.problem)}.`,
       cause: 'Ele é de outro cluster ou de uma associação anterior, ou ainda não tem o certificado.',
-      cure: `Mova ${p.path} para outro diretório e execute o mesmo comando novamente: um novo é gerado se a chave da CA ${p.authority} estiver nesta máquina. Se essa chave ficar em outro lugar, peça ao responsável que emita o certificado ("kubejoin certs generate-csr" gera a solicitação de certificado) e coloque-o no arquivo.`,
+      cure: `Mova ${p.path} para outro diretório e execute o mesmo comando novamente: um novo é gerado se a chave da CA ${p.authority} estiver nesta máquina. Se essa chave estiver em outro lugar, peça ao responsável que emita o certificado ("kubejoin certs generate-csr" gera a solicitação de certificado) e coloque-o no arquivo.`,
     }),
     SERVICE_ACCOUNT_KEY_UNFIT: (p) => ({
       what: `As chaves das contas de serviço desta máquina não podem ser usadas: ${pkiProblem(p.problem)}.`,
@@ -56,7 +56,7 @@ export const certificates = {
     }),
     SHARED_CERTIFICATES_FORBIDDEN: (p) => ({
       what: `${p.server} não permite que esta associação leia o Secret kubeadm-certs em kube-system (403).`,
-      cause: `Os certificados nunca foram enviados neste cluster (o envio também cria a permissão), ou o token não tem o grupo system:bootstrappers:kubeadm:default-node-token. O servidor da API respondeu: ${p.reason}`,
+      cause: `Os certificados nunca foram enviados neste cluster (o envio também concede a permissão), ou o token não tem o grupo system:bootstrappers:kubeadm:default-node-token. O servidor da API respondeu: ${p.reason}`,
       cure: UPLOAD_AGAIN,
     }),
     SHARED_CERTIFICATES_KEY_WRONG: (p) => ({
@@ -66,7 +66,7 @@ export const certificates = {
       cure: `Use a chave do último envio. ${UPLOAD_AGAIN}`,
     }),
     SHARED_CERTIFICATES_DAMAGED: (p) => ({
-      what: `O Secret kubeadm-certs de ${p.server} está danificado: ${p.entries.join(', ')} não pode ser descriptografado, embora a chave de certificado descriptografe as outras entradas.`,
+      what: `O Secret kubeadm-certs de ${p.server} está danificado: não é possível descriptografar ${p.entries.join(', ')}, embora a chave de certificado descriptografe as outras entradas.`,
       cause: 'As entradas foram alteradas depois do envio ou vêm de um envio com outra chave.',
       cure: UPLOAD_AGAIN,
     }),
@@ -79,7 +79,7 @@ export const certificates = {
         p.missing.length > 0
           ? 'Ele foi enviado quando o cluster tinha outro tipo de etcd, ou foi editado manualmente.'
           : 'Os arquivos não estavam no nó da camada de gerenciamento que fez o envio.',
-      cure: `Em um nó da camada de gerenciamento que tenha todos eles, execute "${UPLOAD}" e use na associação a chave de certificado mostrada.`,
+      cure: `Em um nó da camada de gerenciamento que tenha todos os arquivos, execute "${UPLOAD}" e use na associação a chave de certificado mostrada.`,
     }),
     SHARED_CERTIFICATES_UNUSABLE: (p) => ({
       what: `O conteúdo do Secret kubeadm-certs de ${p.server} não pode ser usado:${pkiProblems(p.problems)}`,
@@ -95,7 +95,7 @@ export const certificates = {
   },
   texts: {
     CERTIFICATE_AUTHORITY_EXTERNAL: (p) =>
-      `A CA ${p.authority} é tratada como externa: a chave (${p.keyPath}) não está nesta máquina, então nada pode ser assinado com ela aqui.`,
+      `A CA ${p.authority} é tratada como externa: a chave (${p.keyPath}) não está nesta máquina; por isso, nada pode ser assinado com ela aqui.`,
     KUBECONFIG_OTHER_SERVER: (p) =>
       `${p.path} já existe e foi mantido; ele aponta para ${p.server} em vez de ${p.expected}.`,
   },

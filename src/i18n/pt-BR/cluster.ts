@@ -4,7 +4,7 @@ import { sayings } from '../../engine/conditions/sentences.ts';
 import type { Area } from '../tables.ts';
 
 const DATA_PROBLEMS = {
-  missing: 'Ela não existe',
+  missing: 'A chave não existe',
   'not-yaml': 'O conteúdo não é YAML',
   'not-a-map': 'O conteúdo não é um mapeamento de campos',
   fields: 'O conteúdo tem campos inválidos',
@@ -24,7 +24,7 @@ function forbiddenCause({ path, everything }: { path: string; everything?: boole
   if (everything)
     return 'Este token não pode ler nada de que a associação precisa: falta a ele o grupo system:bootstrappers:kubeadm:default-node-token, ou esse grupo perdeu as permissões.';
   if (everything === false && grant)
-    return `A ${grant}, que o "init" cria para as máquinas que se associam, está ausente ou foi alterada; as demais leituras da associação são permitidas.`;
+    return `O ${grant}, que o "init" cria para as máquinas que se associam, não existe ou foi alterado; as demais leituras da associação são permitidas.`;
   return `Falta a permissão que o "init" cria para as máquinas que se associam${grant ? ` (${grant})` : ''}, ou falta ao token o grupo system:bootstrappers:kubeadm:default-node-token.`;
 }
 
@@ -39,11 +39,11 @@ export const cluster = {
       what: `${p.server} não permite que a máquina que está se associando leia ${p.path} (403).`,
       cause: `${forbiddenCause(p)} O servidor da API respondeu: ${p.reason}`,
       cure: p.everything
-        ? 'Crie um token com esse grupo em um nó da camada de gerenciamento (kubejoin token create --print-join-command); se os grupos dele estiverem corretos, restaure as permissões com "kubejoin init phase bootstrap-token" e "kubejoin init phase upload-config all". Depois execute o mesmo comando novamente.'
-        : `Em um nó da camada de gerenciamento, execute "${grantOf(p.path)?.phase.replace('FILE', 'ARQUIVO') ?? 'kubejoin init phase upload-config all'}"; depois execute o mesmo comando novamente.`,
+        ? 'Crie um token com esse grupo em um nó da camada de gerenciamento (kubejoin token create --print-join-command); se os grupos dele estiverem corretos, restaure as permissões com "kubejoin init phase bootstrap-token" e "kubejoin init phase upload-config all". Depois, execute o mesmo comando novamente.'
+        : `Em um nó da camada de gerenciamento, execute "${grantOf(p.path)?.phase.replace('FILE', 'ARQUIVO') ?? 'kubejoin init phase upload-config all'}"; depois, execute o mesmo comando novamente.`,
     }),
     CLUSTER_OBJECT_MISSING: (p) => ({
-      what: `${p.server} não tem ${p.path}.`,
+      what: `${p.server} não tem o objeto ${p.path}.`,
       cause: 'O cluster não foi criado pelo kubeadm nem pelo kubejoin, ou o objeto foi excluído.',
       cure: 'Em um nó da camada de gerenciamento, execute "kubejoin init phase upload-config all --config ARQUIVO" com a configuração do cluster.',
     }),
@@ -55,7 +55,7 @@ export const cluster = {
     CLUSTER_WRITE_FAILED: (p) => ({
       what: `Não foi possível alterar ${p.path} em ${p.server}.`,
       cause: `O servidor da API respondeu: ${p.reason}`,
-      cure: 'Corrija o problema indicado na resposta (se faltar permissão, verifique a vinculação de papel kubeadm:cluster-admins, da qual o admin.conf depende) e execute o mesmo comando novamente.',
+      cure: 'Corrija o problema indicado na resposta (se faltar permissão, verifique o ClusterRoleBinding kubeadm:cluster-admins, do qual o admin.conf depende) e execute o mesmo comando novamente.',
     }),
     CLUSTER_DATA_MALFORMED: (p, say) => ({
       what: `Não é possível usar o ${p.object} do cluster: a chave ${p.key} não é válida.`,
@@ -67,21 +67,21 @@ export const cluster = {
     NODE_NAME_TAKEN: (p) => ({
       what: `O cluster já tem um Node chamado ${p.node}, e ele está Ready.`,
       cause: sharedAddress(p)
-        ? `Ele tem o endereço ${sharedAddress(p)} desta máquina: ela já foi associada antes, e os arquivos dela foram removidos depois, mas o Node não foi excluído.`
+        ? `Ele tem o endereço ${sharedAddress(p)}, que é desta máquina: ela já foi associada antes, e depois os arquivos dela foram removidos, mas o Node não foi excluído.`
         : `Outra máquina usa esse nome: os endereços do Node são ${p.addresses.join(', ') || 'desconhecidos'}; os desta máquina, ${p.own.join(', ') || 'desconhecidos'}. As duas têm o mesmo nome de host ou receberam o mesmo --node-name.`,
       cure: sharedAddress(p)
-        ? `Execute "kubectl delete node ${p.node}" e depois o mesmo comando novamente.`
-        : `Use outro nome na associação (--node-name NOME) ou, se aquele Node não é mais necessário, execute antes "kubectl delete node ${p.node}".`,
+        ? `Execute "kubectl delete node ${p.node}" e, depois, o mesmo comando novamente.`
+        : `Use outro nome na associação (--node-name NOME) ou, se aquele Node não for mais necessário, execute antes "kubectl delete node ${p.node}".`,
     }),
     CSR_DENIED: (p) => ({
       what: `A solicitação de certificado ${p.name} do nó ${p.node} foi negada.`,
       cause: `Um administrador ou um aprovador do cluster a negou${sayings(p.reason, '.')}`,
-      cure: `Fale com o administrador do cluster. Se foi engano, execute "kubectl delete csr ${p.name}" e depois o mesmo comando novamente.`,
+      cure: `Fale com o administrador do cluster. Se foi engano, execute "kubectl delete csr ${p.name}" e, depois, o mesmo comando novamente.`,
     }),
     CSR_FAILED: (p) => ({
       what: `A solicitação de certificado ${p.name} do nó ${p.node} foi aprovada, mas não pôde ser assinada.`,
       cause: `O signatário ${p.reason ? `respondeu${sayings(p.reason, '')}` : 'não informou o motivo.'}`,
-      cure: 'Verifique o log do gerenciador de controladores no nó da camada de gerenciamento (arquivos e durações de --cluster-signing-*) e execute o mesmo comando novamente.',
+      cure: 'Veja o log do gerenciador de controladores no nó da camada de gerenciamento, confira os arquivos e as durações nas opções --cluster-signing-* dele e execute o mesmo comando novamente.',
     }),
   },
   texts: {
@@ -92,7 +92,7 @@ export const cluster = {
     WAITING_APPROVER: (p) =>
       `Aguardando o aprovador de tokens vinculados admitir ${p.node}. Se nenhum estiver em execução, um administrador pode iniciar um com: kubejoin approve --watch`,
     WAITING_CSR_UNPROVEN: () =>
-      'Aguardando o certificado do kubelet. Não aprove nenhuma solicitação deste nó por enquanto: o kubejoin ainda não sabe qual delas é a sua.',
+      'Aguardando o certificado do kubelet. Não aprove nenhuma solicitação deste nó por enquanto: o kubejoin ainda não sabe qual delas é desta máquina.',
     CSR_OF_OTHERS: (p) =>
       `Há outras solicitações para o nó ${p.node}. Não as aprove, pois podem ser de outra pessoa: ${p.names.join(', ')}${p.more > 0 ? ` e mais ${p.more}` : ''}. Uma delas pode ter vindo do kubelet desta máquina antes de o kubejoin reiniciá-lo; essa também não é necessária.`,
     WAITING_CSR_NONE: (p) =>

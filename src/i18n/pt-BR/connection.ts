@@ -24,7 +24,7 @@ export const connection = {
     CONNECTION_REFUSED: (p) => ({
       what: `${p.server} recusou a conexão.`,
       cause: `A máquina responde, mas nenhum processo escuta nessa porta: o servidor da API ainda não está em execução, ou a porta está errada.${tried(p)}`,
-      cure: 'Confira o endereço e a porta e verifique, no nó da camada de gerenciamento, se o kube-apiserver está em execução ("crictl ps --name kube-apiserver"); depois execute o mesmo comando novamente.',
+      cure: 'Confira o endereço e a porta e verifique, no nó da camada de gerenciamento, se o kube-apiserver está em execução ("crictl ps --name kube-apiserver"); depois, execute o mesmo comando novamente.',
     }),
     HOST_UNREACHABLE: (p) => ({
       what: `Não é possível acessar ${p.server} a partir desta máquina.`,
@@ -39,15 +39,15 @@ export const connection = {
       cause:
         p.stage === 'connect'
           ? `Um firewall está descartando os pacotes, ou o endereço está errado.${tried(p)}`
-          : `${p.proxy === undefined ? 'O servidor' : `A conexão passa pelo proxy ${p.proxy}; o servidor por trás dele`} não fala TLS, está travado ou é um balanceador de carga sem nenhum servidor da API por trás.${tried(p)}`,
+          : `${p.proxy === undefined ? 'O servidor' : `A conexão passa pelo proxy ${p.proxy}; o servidor por trás dele`} não usa TLS, está travado ou é um balanceador de carga sem nenhum servidor da API por trás.${tried(p)}`,
       cure: `Teste a conexão a partir desta máquina com "curl -vk https://${p.server}/version" e ${
         p.stage === 'connect'
           ? 'libere a porta no firewall'
           : 'veja se o servidor da API está em execução no nó da camada de gerenciamento ("crictl ps --name kube-apiserver")'
-      }; depois execute o mesmo comando novamente.`,
+      }; depois, execute o mesmo comando novamente.`,
     }),
     NAME_NOT_FOUND: (p) => ({
-      what: `Nenhum endereço foi encontrado para o nome ${p.name}.`,
+      what: `O nome ${p.name} não corresponde a nenhum endereço.`,
       cause: `O resolvedor informou que o nome não existe.${tried(p)}`,
       cure: `Confira a grafia e a saída de "getent hosts ${p.name}"; adicione o nome ao DNS ou a /etc/hosts, ou use um endereço IP.`,
     }),
@@ -58,18 +58,18 @@ export const connection = {
     }),
     CONNECTION_RESET: (p, say) => ({
       what: `${p.server} fechou a conexão antes de responder.`,
-      cause: `O sistema informou ${say(p.reason)}: um balanceador de carga não tem nenhum servidor da API em funcionamento por trás, ou o servidor da API está iniciando ou parando.${tried(p)}`,
+      cause: `O sistema informou ${say(p.reason)}: não há nenhum servidor da API em funcionamento atrás do balanceador de carga, ou o servidor da API está iniciando ou parando.${tried(p)}`,
       cure: 'Verifique o servidor da API e o balanceador de carga à frente dele e execute o mesmo comando novamente.',
     }),
     NOT_TLS: (p) => ({
-      what: p.plainHttp ? `${p.server} fala HTTP simples, e não HTTPS.` : `${p.server} não fala TLS.`,
+      what: p.plainHttp ? `${p.server} usa HTTP sem TLS em vez de HTTPS.` : `${p.server} não usa TLS.`,
       cause: 'A porta não é a porta segura do servidor da API (em geral 6443), ou há um proxy à frente dele.',
       cure: 'Use o endereço e a porta do servidor da API: "kubectl cluster-info" os mostra.',
     }),
     TLS_FAILED: (p) => ({
       what: `A negociação TLS com ${p.server} falhou.`,
       cause: `A biblioteca TLS informou: ${p.reason}.`,
-      cure: `Examine o servidor com "openssl s_client -connect ${p.server}" e confira se nenhum equipamento no caminho intercepta o TLS.`,
+      cure: `Examine o servidor com "openssl s_client -connect ${p.server}" e verifique se algum equipamento no caminho intercepta o TLS.`,
     }),
     TLS_UNKNOWN_CA: (p) => ({
       what: `O certificado de ${p.server} não foi emitido pela autoridade certificadora esperada.`,
@@ -78,7 +78,7 @@ export const connection = {
           ? 'O endereço pertence a outro cluster, a CA foi trocada, ou alguém está interceptando a conexão.'
           : `A conexão passa pelo proxy ${p.proxy}: ele substitui o certificado do servidor pelo próprio, o endereço pertence a outro cluster, ou a CA foi trocada.`
       }`,
-      cure: `${p.proxy === undefined ? 'Compare' : `Adicione ${p.server} a NO_PROXY e execute o mesmo comando novamente. Se o certificado continuar sendo outro, compare`} as chaves públicas dele com o hash que "kubejoin ca-hash" ou "kubejoin token create --print-join-command" mostra no nó da camada de gerenciamento. Não prossiga antes de saber por que diferem.`,
+      cure: `${p.proxy === undefined ? 'Compare' : `Adicione ${p.server} a NO_PROXY e execute o mesmo comando novamente. Se o certificado continuar sendo outro, compare`} as chaves públicas dele com o hash que "kubejoin ca-hash" ou "kubejoin token create --print-join-command" mostra no nó da camada de gerenciamento. Não prossiga enquanto não souber por que são diferentes.`,
     }),
     TLS_NAME_MISMATCH: (p) => ({
       what: `O certificado de ${p.server} não é válido para ${p.name}.`,
@@ -91,14 +91,14 @@ export const connection = {
       cure: expiredCure(p),
     }),
     TLS_CERTIFICATE_NOT_YET_VALID: (p) => ({
-      what: `Um certificado de ${p.server} (${p.subject}) só passa a valer em ${p.notBefore}.`,
+      what: `Um certificado de ${p.server} (${p.subject}) só é válido a partir de ${p.notBefore}.`,
       cause: `${clocks(p)}${datesCause(p, p.notBefore) || ' A causa mais comum é um relógio atrasado.'}`,
       cure: 'Acerte o relógio desta máquina ("timedatectl set-ntp true", "chronyc makestep") e execute o mesmo comando novamente.',
     }),
     PROXY_UNREACHABLE: (p) => ({
       what: `O proxy ${p.proxy}, usado para acessar ${p.server}, não responde.`,
       cause: `O sistema informou: ${errnoMeaning(p.reason)}. O proxy vem de HTTPS_PROXY ou de proxy-url.${tried(p)}`,
-      cure: `Corrija HTTPS_PROXY, ou adicione ${p.server} a NO_PROXY para acessá-lo sem o proxy.`,
+      cure: `Corrija HTTPS_PROXY ou adicione ${p.server} a NO_PROXY para acessá-lo sem o proxy.`,
     }),
     PROXY_REFUSED: (p) => ({
       what: `O proxy ${p.proxy} recusou a conexão com ${p.server} (HTTP ${p.status}).`,
@@ -108,13 +108,13 @@ export const connection = {
           : `${proxyRefusal(p.status)}${tried(p)}`,
       cure:
         p.status === 407
-          ? 'Informe-os em HTTPS_PROXY (http://usuario:senha@proxy:porta), ou adicione o servidor da API a NO_PROXY.'
+          ? 'Informe-os em HTTPS_PROXY (http://usuario:senha@proxy:porta) ou adicione o servidor da API a NO_PROXY.'
           : `Libere o endereço ${p.server} no proxy ou adicione-o a NO_PROXY.`,
     }),
     PROXY_UNUSABLE: (p) => ({
       what: `O proxy em ${p.source} não pode ser usado.`,
       cause: p.problem === 'scheme' ? 'Só há suporte a proxies http:// e https://.' : 'Não é uma URL.',
-      cure: `Corrija ${p.source}, ou remova-o.`,
+      cure: `Corrija ou remova ${p.source}.`,
     }),
     REQUEST_TIMED_OUT: (p) => ({
       what: `${p.server} não terminou de responder a ${p.request} em ${p.seconds} segundos.`,
@@ -123,7 +123,7 @@ export const connection = {
     }),
     RESPONSE_TOO_LARGE: (p) => ({
       what: `A resposta de ${p.server} a ${p.request} tem mais de ${p.limitBytes} bytes. O resto não foi lido.`,
-      cause: 'Nenhuma resposta válida é tão grande: provavelmente é o servidor errado.',
+      cause: 'Nenhuma resposta válida é tão grande: provavelmente este não é o servidor certo.',
       cure: 'Use o endereço e a porta do servidor da API: "kubectl cluster-info" os mostra.',
     }),
     RESPONSE_BROKEN: (p) => ({

@@ -31,12 +31,12 @@ export const discoveryFile = {
   failures: {
     DISCOVERY_FILE_MISSING: (p) => ({
       what: `O kubeconfig ${p.path} não existe.`,
-      cause: 'O caminho foi digitado incorretamente, ou o arquivo não foi copiado para esta máquina.',
+      cause: 'O caminho foi digitado incorretamente ou o arquivo não foi copiado para esta máquina.',
       cure: 'Confira o caminho; uma URL deve começar com https://.',
     }),
     DISCOVERY_FILE_MALFORMED: (p) => ({
       what: `O kubeconfig ${p.source} não pode ser usado: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
-      cause: 'Ele está incompleto, foi editado manualmente, ou é outro tipo de arquivo.',
+      cause: 'Ele está incompleto, foi editado manualmente ou é outro tipo de arquivo.',
       cure: 'Recrie-o no nó da camada de gerenciamento: kubectl -n kube-public get configmap cluster-info -o "jsonpath={.data.kubeconfig}"',
     }),
     DISCOVERY_FILE_AMBIGUOUS: (p) => ({
@@ -46,12 +46,12 @@ export const discoveryFile = {
     }),
     DISCOVERY_FILE_INSECURE: (p) => ({
       what: `O kubeconfig ${p.source} desativa a verificação (insecure-skip-tls-verify).`,
-      cause: 'Sem a verificação, um cluster forjado não seria detectado.',
+      cause: 'Sem a verificação, um servidor da API falso não seria detectado.',
       cure: 'Remova essa opção e coloque a CA do cluster em certificate-authority-data.',
     }),
     DISCOVERY_FILE_NO_CREDENTIALS: (p) => ({
       what: `O kubeconfig ${p.source} não tem credencial, e nenhum token de autoinicialização TLS foi informado.`,
-      cause: 'O kubelet precisa de um deles para solicitar o certificado.',
+      cause: 'O kubelet precisa de um dos dois para solicitar o certificado.',
       cure: 'Adicione --tls-bootstrap-token com um token de "kubejoin token create".',
     }),
     DISCOVERY_FILE_REACHES_HOST: (p) => ({
@@ -77,18 +77,18 @@ export const discoveryFile = {
     DISCOVERY_FILE_REFERENCE: (p) => ({
       what: `O arquivo ${p.path}, indicado em ${p.field} do kubeconfig ${p.source}, não existe.`,
       cause:
-        'Ele não foi copiado para esta máquina com o kubeconfig; caminhos relativos partem do diretório do kubeconfig.',
-      cure: 'Coloque o arquivo nesse caminho, ou embuta o conteúdo no kubeconfig.',
+        'Ele não foi copiado para esta máquina junto com o kubeconfig; caminhos relativos partem do diretório do kubeconfig.',
+      cure: 'Coloque o arquivo nesse caminho ou embuta o conteúdo no kubeconfig.',
     }),
     DISCOVERY_URL_INVALID: (p) => ({
       what: `O arquivo de descoberta não pode ser carregado de ${p.url}.`,
       cause:
-        'Só URLs https:// são aceitas, porque em qualquer outro protocolo o arquivo poderia ser forjado durante a transferência.',
-      cure: 'Use https://, ou copie o arquivo para esta máquina e informe o caminho.',
+        'Só URLs https:// são aceitas, porque em qualquer outro protocolo o arquivo poderia ser adulterado durante a transferência.',
+      cure: 'Use https:// ou copie o arquivo para esta máquina e informe o caminho.',
     }),
     DISCOVERY_URL_STATUS: (p) => ({
       what: `O arquivo de descoberta não pôde ser carregado: ${p.url} respondeu com HTTP ${p.status}.`,
-      cause: `O arquivo não existe, ou o servidor exige autenticação.${tried(p)}`,
+      cause: `O arquivo não existe ou o servidor exige autenticação.${tried(p)}`,
       cure: 'Teste a URL a partir desta máquina: curl -fsSL URL',
     }),
     DISCOVERY_URL_REDIRECT: (p) => ({
@@ -104,7 +104,7 @@ export const discoveryFile = {
     HOST_CA_MISSING: (p) => ({
       what: 'Esta máquina não tem autoridades certificadoras para verificar um servidor HTTPS.',
       cause: `Locais consultados: ${listed(p.looked)}.`,
-      cure: 'Instale-as ("apt-get install ca-certificates", "dnf install ca-certificates"), ou indique um conjunto de certificados em SSL_CERT_FILE.',
+      cure: 'Instale-as ("apt-get install ca-certificates", "dnf install ca-certificates") ou indique um conjunto de certificados em SSL_CERT_FILE.',
     }),
     EXEC_PLUGIN_INVALID: (p) => ({
       what: `O plugin exec ${p.command} do kubeconfig ${p.source} não pode ser usado: ${execProblems[p.problem]}.`,
@@ -114,14 +114,14 @@ export const discoveryFile = {
     EXEC_PLUGIN_NOT_FOUND: (p) => ({
       what: `O programa ${p.command}, que o kubeconfig ${p.source} executa para obter a credencial, não está nesta máquina.`,
       cause:
-        p.hint === undefined ? 'Ele não está nesse caminho, ou não está no PATH.' : `O kubeconfig informa: ${p.hint}`,
-      cure: 'Instale-o, ou use outro tipo de credencial.',
+        p.hint === undefined ? 'Ele não está nesse caminho ou não está no PATH.' : `O kubeconfig informa: ${p.hint}`,
+      cure: 'Instale-o ou use outro tipo de credencial.',
     }),
     EXEC_PLUGIN_FAILED: (p) => ({
       what: `O programa ${p.command}, que o kubeconfig ${p.source} executa para obter a credencial, falhou.`,
       cause:
         p.code === -1
-          ? 'Ele não terminou a tempo, ou não pôde ser iniciado.'
+          ? 'Ele não terminou a tempo ou não pôde ser iniciado.'
           : `Ele terminou com o código ${p.code}${p.stderr === '' ? '' : ` e exibiu: ${p.stderr}`}.`,
       cure: 'Execute-o manualmente nesta máquina, com o mesmo usuário.',
     }),
@@ -129,17 +129,17 @@ export const discoveryFile = {
       what: `O kubeconfig ${p.source} usa o auth-provider ${p.name}, que não existe mais.`,
       cause:
         'O Kubernetes o removeu em favor dos plugins exec (azure: kubelogin, gcp: gke-gcloud-auth-plugin, openstack: client-keystone-auth).',
-      cure: 'Obtenha um kubeconfig com um plugin exec; em uma associação, --tls-bootstrap-token pode substituí-lo.',
+      cure: 'Obtenha um kubeconfig com um plugin exec; na associação, --tls-bootstrap-token pode substituí-lo.',
     }),
     AUTH_PROVIDER_UNKNOWN: (p) => ({
-      what: `O kubeconfig ${p.source} usa o auth-provider ${p.name}, que não é compatível.`,
-      cause: 'O único auth-provider compatível é oidc.',
-      cure: 'Obtenha um kubeconfig com outro tipo de credencial; em uma associação, --tls-bootstrap-token pode substituí-lo.',
+      what: `O kubeconfig ${p.source} usa o auth-provider ${p.name}, que não é aceito.`,
+      cause: 'O único auth-provider aceito é oidc.',
+      cure: 'Obtenha um kubeconfig com outro tipo de credencial; na associação, --tls-bootstrap-token pode substituí-lo.',
     }),
     OIDC_FAILED: (p) => ({
       what: `O auth-provider oidc do kubeconfig ${p.source} não retornou um token: ${oidcProblems[p.problem]}${p.status ? ` (HTTP ${p.status})` : ''}.`,
       cause: p.issuer === '' ? 'A configuração dele está incompleta.' : `O emissor é ${p.issuer}.`,
-      cure: 'Autentique-se novamente onde o kubeconfig foi criado e copie-o outra vez; em uma associação, --tls-bootstrap-token pode substituí-lo.',
+      cure: 'Autentique-se novamente onde o kubeconfig foi criado e copie-o outra vez; na associação, --tls-bootstrap-token pode substituí-lo.',
     }),
   },
   texts: {},

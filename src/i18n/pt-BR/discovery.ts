@@ -6,33 +6,33 @@ export const discovery = {
   failures: {
     ENDPOINT_INVALID: (p) => ({
       what: `"${p.endpoint}" não é o endereço de um servidor da API.`,
-      cause: 'Não é um nome de host ou endereço IP com porta opcional.',
+      cause: 'O endereço deve ser um nome de host ou um endereço IP, com porta opcional.',
       cure: 'Use host:porta, por exemplo 10.0.0.1:6443 ou [fd00::1]:6443.',
     }),
     TOKEN_INVALID: () => ({
       what: 'O token de autoinicialização não é válido.',
-      cause: 'Um token tem seis caracteres, um ponto e dezesseis caracteres, todos de a-z ou 0-9.',
+      cause: 'Um token tem seis caracteres, um ponto e mais dezesseis caracteres, todos de a-z ou 0-9.',
       cure: 'Crie um no nó da camada de gerenciamento: kubejoin token create --print-join-command',
     }),
     CA_PIN_INVALID: (p) => ({
       what: `"${p.pin}" não é o hash da chave pública de uma CA.`,
       cause: 'Deve ser "sha256:" seguido de 64 dígitos hexadecimais.',
-      cure: 'Obtenha-o no nó da camada de gerenciamento: kubejoin ca-hash, ou kubejoin token create --print-join-command',
+      cure: 'Obtenha-o no nó da camada de gerenciamento: kubejoin ca-hash ou kubejoin token create --print-join-command',
     }),
     CLUSTER_INFO_UNAUTHORIZED: (p) => ({
-      what: `${p.server} recusa requisições anônimas (401); por isso, a descoberta por token não funciona ali.`,
+      what: `${p.server} recusa requisições anônimas (401); por isso, a descoberta por token não funciona nele.`,
       cause: 'O acesso anônimo está desativado no servidor da API.',
       cure: 'Associe o nó com um arquivo de descoberta: kubejoin join --discovery-file ARQUIVO --tls-bootstrap-token TOKEN',
     }),
     CLUSTER_INFO_FORBIDDEN: (p) => ({
       what: `${p.server} proíbe a leitura de kube-public/cluster-info sem credenciais (403).`,
       cause: `O acesso público foi desativado, ou os papéis do cluster ainda não foram criados.${tried(p)}`,
-      cure: 'Associe o nó com um arquivo de descoberta (kubejoin join --discovery-file ARQUIVO --tls-bootstrap-token TOKEN), ou restaure o acesso público em um nó da camada de gerenciamento: kubejoin init phase bootstrap-token',
+      cure: 'Associe o nó com um arquivo de descoberta (kubejoin join --discovery-file ARQUIVO --tls-bootstrap-token TOKEN) ou restaure o acesso público em um nó da camada de gerenciamento: kubejoin init phase bootstrap-token',
     }),
     CLUSTER_INFO_NOT_FOUND: (p) => ({
       what: `O cluster em ${p.server} não tem o ConfigMap kube-public/cluster-info.`,
       cause: `O "kubeadm init" ainda não o criou, ou o cluster não foi criado com kubeadm.${tried(p)}`,
-      cure: 'Espere o "kubeadm init" terminar, ou crie-o em um nó da camada de gerenciamento: kubejoin init phase bootstrap-token',
+      cure: 'Espere o "kubeadm init" terminar ou crie-o em um nó da camada de gerenciamento: kubejoin init phase bootstrap-token',
     }),
     API_SERVER_NOT_READY: (p) => ({
       what: `${p.server} responde, mas não está pronto (HTTP ${p.status}).`,
@@ -49,34 +49,34 @@ export const discovery = {
     API_UNEXPECTED_STATUS: (p) => ({
       what: `${p.server} respondeu a ${p.request} com HTTP ${p.status}.`,
       cause:
-        'Um servidor da API do Kubernetes não envia esse status: outro programa escuta ali, ou um proxy responde no lugar dele. Redirecionamentos não são seguidos.',
+        'Um servidor da API do Kubernetes não envia esse status: outro programa escuta nesse endereço, ou um proxy responde no lugar do servidor. Redirecionamentos não são seguidos.',
       cure: 'Use o endereço e a porta do servidor da API: "kubectl cluster-info" os mostra.',
     }),
     CLUSTER_INFO_MALFORMED: (p) => ({
       what: `O ConfigMap kube-public/cluster-info de ${p.server} não pode ser usado: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
       cause: 'O ConfigMap foi editado manualmente, ou o cluster não foi criado com kubeadm.',
-      cure: 'Examine-o com "kubectl -n kube-public get configmap cluster-info -o yaml", ou recrie-o: kubejoin init phase bootstrap-token',
+      cure: 'Examine-o com "kubectl -n kube-public get configmap cluster-info -o yaml" ou recrie-o: kubejoin init phase bootstrap-token',
     }),
     SIGNATURE_MISSING: (p) => ({
-      what: `O cluster-info de ${p.server} ainda não está assinado, nem para o token ${p.tokenId} nem para nenhum outro.`,
+      what: `O cluster-info de ${p.server} ainda não está assinado com o token ${p.tokenId} nem com nenhum outro.`,
       cause: `O gerenciador de controladores, que o assina, ainda não iniciou ou não tem um token válido para assinar.${tried(p)}`,
       cure: 'Crie um token no nó da camada de gerenciamento (kubejoin token create --print-join-command) e verifique se o kube-controller-manager está em execução.',
     }),
     TOKEN_UNKNOWN: (p) => ({
       what: `O cluster em ${p.server} não conhece o token ${p.tokenId}.`,
-      cause: `O cluster-info está assinado para outros tokens (${listed(p.others)}), e não para este: o token expirou, foi excluído, não pode ser usado para assinar, ou pertence a outro cluster.`,
-      cure: 'Crie um novo no nó da camada de gerenciamento: kubejoin token create --print-join-command',
+      cause: `O cluster-info está assinado com outros tokens (${listed(p.others)}), e não com este: o token expirou, foi excluído, não pode ser usado para assinar ou pertence a outro cluster.`,
+      cure: 'Crie um novo token no nó da camada de gerenciamento: kubejoin token create --print-join-command',
     }),
     SIGNATURE_INVALID: (p) => ({
-      what: `A assinatura para o token ${p.tokenId} no cluster-info de ${p.server} não é válida; por isso, este servidor não é confiável.`,
+      what: `A assinatura com o token ${p.tokenId} no cluster-info de ${p.server} não é válida; por isso, este servidor não é confiável.`,
       cause:
         'A parte do token depois do ponto foi digitada incorretamente, ou a resposta não vem do servidor da API do próprio cluster.',
-      cure: 'Confira o token com "kubejoin token list" no nó da camada de gerenciamento, ou crie um novo: kubejoin token create --print-join-command',
+      cure: 'Confira o token com "kubejoin token list" no nó da camada de gerenciamento ou crie um novo: kubejoin token create --print-join-command',
     }),
     CA_PIN_MISMATCH: (p) => ({
       what: `Nenhuma autoridade certificadora do cluster em ${p.server} corresponde aos hashes de chave pública informados.`,
       cause: `Informados: ${listed(p.expected)}. Encontrados: ${listed(p.seen)}. O hash pertence a outro cluster ou a uma CA anterior, ou alguém está interceptando a conexão.`,
-      cure: 'Obtenha o hash correto no nó da camada de gerenciamento (kubejoin ca-hash, ou kubejoin token create --print-join-command). Não o copie desta mensagem.',
+      cure: 'Obtenha o hash correto no nó da camada de gerenciamento (kubejoin ca-hash ou kubejoin token create --print-join-command). Não o copie desta mensagem.',
     }),
     CLUSTER_INFO_CHANGED: (p) => ({
       what: `${p.server} retornou, pela conexão verificada, um cluster-info diferente do anterior.`,
@@ -93,17 +93,17 @@ export const discovery = {
       cure:
         p.credential === 'bootstrap-token'
           ? 'Crie um novo token no nó da camada de gerenciamento: kubejoin token create --print-join-command'
-          : 'Obtenha um novo arquivo de descoberta, ou adicione --tls-bootstrap-token com um token de "kubejoin token create".',
+          : 'Obtenha um novo arquivo de descoberta ou adicione --tls-bootstrap-token com um token de "kubejoin token create".',
     }),
     DISCOVERY_NOT_CONFIGURED: () => ({
       what: 'Nenhum cluster foi especificado.',
-      cause: 'Não foram informados um token e um endereço, nem um arquivo de descoberta.',
+      cause: 'Não foi informado nem um token com um endereço, nem um arquivo de descoberta.',
       cure: 'Informe --token, --discovery-token-ca-cert-hash e HOST:PORTA, ou --discovery-file.',
     }),
     CA_PIN_MISSING: () => ({
-      what: 'Nenhum hash da CA foi informado; um cluster forjado não seria detectado.',
+      what: 'Nenhum hash da CA foi informado; por isso, um servidor da API falso não seria detectado.',
       cause: 'Qualquer pessoa que conheça o token poderia se passar pela camada de gerenciamento.',
-      cure: 'Adicione --discovery-token-ca-cert-hash, ou aceite o risco com --discovery-token-unsafe-skip-ca-verification.',
+      cure: 'Adicione --discovery-token-ca-cert-hash ou aceite o risco com --discovery-token-unsafe-skip-ca-verification.',
     }),
   },
   texts: {
@@ -117,6 +117,6 @@ export const discovery = {
     DISCOVERY_UNVERIFIED_CA: (p) =>
       `A CA de ${p.server} foi aceita sem verificação, conforme solicitado; chaves públicas: ${listed(p.pins)}.`,
     CLOCK_SKEW: (p) =>
-      `O relógio desta máquina está ${minutes(p.minutes)} em relação ao de ${p.server}; certificados podem parecer expirados ou ainda não válidos.`,
+      `O relógio desta máquina está ${minutes(p.minutes)} em relação ao de ${p.server}; os certificados podem parecer expirados ou ainda não válidos.`,
   },
 } satisfies Area;

@@ -6,11 +6,11 @@ import type { Area } from '../tables.ts';
 
 const CREDENTIAL_PROBLEMS: Record<CredentialProblem, (detail: string) => string> = {
   missing: () => 'O arquivo não existe',
-  unreadable: (detail) => `Ele não contém PEM utilizável${detail && ` (${detail})`}`,
+  unreadable: (detail) => `O arquivo não contém um PEM utilizável${detail && ` (${detail})`}`,
   expired: (date) => `O certificado expirou em ${date}`,
   'not-yet-valid': (date) => `O certificado só é válido a partir de ${date}; o relógio desta máquina pode estar errado`,
   'other-key': (path) => `A chave não pertence ao certificado em ${path}`,
-  'other-ca': (path) => `O certificado não foi emitido pela autoridade em ${path}`,
+  'other-ca': (path) => `O certificado não foi emitido pela CA em ${path}`,
 };
 
 const LIST_PROBLEMS: Record<ListProblem, (detail: string) => string> = {
@@ -18,13 +18,15 @@ const LIST_PROBLEMS: Record<ListProblem, (detail: string) => string> = {
   twice: () => 'A lista contém o mesmo ID de membro duas vezes',
   'too-many': (count) => `A lista tem ${count} membros`,
   'peer-url': (member) => `Um membro não tem uma URL de pares válida: ${member}`,
-  'other-cluster': (id) => `O servidor pertence a outro cluster do etcd (${id}), diferente do que respondeu antes`,
+  'other-cluster': (id) => `O servidor pertence a outro cluster etcd (${id}), diferente do que respondeu antes`,
   disagrees: (url) => `${url} retorna uma lista diferente`,
 };
 
 const POD_PROBLEMS: Record<PassedOverPod['problem'], (p: PassedOverPod) => string> = {
   'no-control-plane': ({ node, url }) =>
-    `o nó ${node === '' ? '(nenhum)' : node} não tem o rótulo node-role.kubernetes.io/control-plane (${url})`,
+    node === ''
+      ? `não está em nenhum nó (${url})`
+      : `o nó ${node} não tem o rótulo node-role.kubernetes.io/control-plane (${url})`,
   malformed: ({ url }) => `"${url}" não é uma URL válida do etcd`,
   'without-tls': ({ url }) => `${url} não é uma URL https://`,
 };
@@ -39,16 +41,16 @@ const etcdctl = ({ certificatesDir: pki }: Certificates, command: string): strin
 const tail = (log: readonly string[]): string =>
   log.length > 0
     ? `Últimas linhas do log:\n${log.map((line) => `    ${line}`).join('\n')}`
-    : 'Nenhum log dele foi encontrado em /var/log/pods.';
+    : 'Não foi encontrado nenhum log dele em /var/log/pods.';
 
 const called = (name: string): string => (name === '' ? 'que nunca iniciou' : `chamado ${name}`);
 
-const SAME_AGAIN = 'depois execute o mesmo comando novamente';
+const SAME_AGAIN = 'depois, execute o mesmo comando novamente';
 
 const STAGES: Record<EtcdStage, (p: { named: boolean; clientUrl: string }) => string> = {
   starting: ({ named, clientUrl }) =>
-    named ? `ele iniciou, mas não atende em ${clientUrl}` : 'ele não iniciou: o cluster não recebeu o nome dele',
-  'catching-up': () => 'ele atende, mas o etcd ainda não o tornou votante',
+    named ? `ele iniciou, mas não responde em ${clientUrl}` : 'ele não iniciou: o cluster não recebeu o nome dele',
+  'catching-up': () => 'ele responde, mas ainda não foi promovido a votante',
   voter: ({ clientUrl }) => `ele é votante, mas uma leitura por ${clientUrl} falha`,
 };
 
@@ -57,7 +59,7 @@ export const etcd = {
     ETCD_CREDENTIAL_UNUSABLE: (p) => ({
       what: `Não é possível usar ${p.path} para se conectar ao etcd.`,
       cause: `${CREDENTIAL_PROBLEMS[p.problem](p.detail)}.`,
-      cure: 'Se for um certificado desta máquina, remova o arquivo (se existir) e execute a mesma associação novamente: ela emite os certificados que faltam. Se for o etcd/ca.crt, use a chave de certificado na associação, ou copie o arquivo de um nó da camada de gerenciamento que esteja funcionando. Se for de um etcd externo, peça o arquivo ao responsável por esse etcd.',
+      cure: 'Se for um certificado desta máquina, remova o arquivo (se existir) e execute a mesma associação novamente: ela emite os certificados que faltam. Se for o etcd/ca.crt, use a chave de certificado na associação, ou copie o arquivo de um nó da camada de gerenciamento que esteja funcionando. Se for o certificado de um etcd externo, peça o arquivo ao responsável por esse etcd.',
     }),
     ETCD_URL_INVALID: (p) => ({
       what: `"${p.url}" não é uma URL válida do etcd.`,
@@ -67,7 +69,7 @@ export const etcd = {
     ETCD_URL_WITHOUT_TLS: (p) => ({
       what: `${p.url} não é usada: o tráfego desta máquina com o etcd seguiria sem TLS.`,
       cause:
-        'Há certificados configurados para este etcd, portanto todos os membros devem atender clientes por https://.',
+        'Há certificados configurados para este etcd; portanto, todos os membros devem atender clientes por https://.',
       cure: 'Altere a URL para https:// onde ela está configurada: --advertise-client-urls daquele membro do etcd, ou etcd.external na ClusterConfiguration.',
     }),
     ETCD_LIST_IMPLAUSIBLE: (p) => ({
@@ -76,19 +78,19 @@ export const etcd = {
       cure: `Compare "etcdctl member list" em todos os nós da camada de gerenciamento. Se um etcd que foi removido ou restaurado de um backup continuar em execução, desligue-o; ${SAME_AGAIN}.`,
     }),
     ETCD_PODS_NOT_BELIEVED: (p) => ({
-      what: `Nenhum dos Pods do etcd em ${p.server} é confiável para informar onde o etcd está.`,
-      cause: `Qualquer kubelet pode publicar um Pod assim; por isso só são usadas URLs https:// de Pods em nós da camada de gerenciamento:${passedOver(p)}`,
-      cure: 'Se esses nós são da camada de gerenciamento, restaure o rótulo ("kubectl label node NOME node-role.kubernetes.io/control-plane="). Se não são, descubra quem publicou esses Pods: o nó pode estar comprometido.',
+      what: `Nenhum dos Pods do etcd em ${p.server} é uma fonte confiável do endereço do etcd.`,
+      cause: `Qualquer kubelet pode publicar um Pod assim; por isso, só são usadas URLs https:// de Pods em nós da camada de gerenciamento:${passedOver(p)}`,
+      cure: 'Se esses nós forem da camada de gerenciamento, restaure o rótulo ("kubectl label node NOME node-role.kubernetes.io/control-plane="). Se não forem, descubra quem publicou esses Pods: o nó pode estar comprometido.',
     }),
     ETCD_NOT_ETCD: (p, say) => ({
       what: `O programa em ${p.url} não responde como o etcd.`,
       cause: `A resposta não é da API do etcd: ${say(p.detail)}.`,
-      cure: 'Verifique qual programa escuta lá ("ss -ltnp" naquela máquina); o etcd atende clientes na porta 2379 e pares na 2380.',
+      cure: 'Verifique qual programa está escutando nesse endereço (com "ss -ltnp" na máquina); o etcd atende clientes na porta 2379 e pares na 2380.',
     }),
     ETCD_CLIENT_REFUSED: (p) => ({
       what: `O etcd em ${p.url} recusa o certificado de cliente desta máquina.`,
-      cause: `Ele encerrou a conexão com o alerta TLS "${p.reason}": o certificado não foi emitido pela autoridade em que o etcd confia para clientes, ou o relógio daquela máquina está errado.`,
-      cure: 'Compare a saída de "openssl x509 -noout -issuer -dates -in ARQUIVO" para o certificado de cliente com o --trusted-ca-file do etcd. Se os certificados compartilhados são antigos, envie-os novamente em um nó da camada de gerenciamento que esteja funcionando ("kubejoin init phase upload-certs --upload-certs").',
+      cause: `Ele encerrou a conexão com o alerta TLS "${p.reason}": o certificado não foi emitido pela CA que o etcd aceita para clientes, ou o relógio daquela máquina está errado.`,
+      cure: 'Compare a saída de "openssl x509 -noout -issuer -dates -in ARQUIVO" para o certificado de cliente com o --trusted-ca-file do etcd. Se os certificados compartilhados forem antigos, envie-os novamente em um nó da camada de gerenciamento que esteja funcionando ("kubejoin init phase upload-certs --upload-certs").',
     }),
     NODE_WITHOUT_ADDRESS: (p) => ({
       what: `O Node ${p.node} não tem endereço.`,
@@ -101,7 +103,7 @@ export const etcd = {
         p.pods === 0
           ? 'kube-system não tem nenhum Pod com os rótulos component=etcd e tier=control-plane.'
           : `${p.pods === 1 ? 'O Pod do etcd não tem' : `Os ${p.pods} Pods do etcd não têm`} a anotação kubeadm.kubernetes.io/etcd.advertise-client-urls.`,
-      cure: 'Veja "kubectl -n kube-system get pods -l component=etcd -o yaml" e o kubelet dos nós da camada de gerenciamento; se o etcd não é executado pelo kubeadm, indique-o em etcd.external na ClusterConfiguration.',
+      cure: 'Veja "kubectl -n kube-system get pods -l component=etcd -o yaml" e o kubelet dos nós da camada de gerenciamento; se o etcd não tiver sido criado pelo kubeadm, indique-o em etcd.external na ClusterConfiguration.',
     }),
     ETCD_UNREACHABLE: (p, say) => ({
       what:
@@ -123,23 +125,23 @@ export const etcd = {
     }),
     ETCD_MEMBER_GONE: (p) => ({
       what: `O membro do etcd desta máquina, ${p.peerUrl}, não está mais na lista de membros.`,
-      cause: 'Ele estava na lista antes, nesta mesma associação; alguém o removeu desde então.',
+      cause: 'Ele já estava na lista durante esta associação; depois disso, alguém o removeu.',
       cure: `Descubra quem o removeu; ${SAME_AGAIN}.`,
     }),
     ETCD_DATA_NOT_OURS: (p) => ({
-      what: `${p.dataDir} não está vazio, mas o etcd não tem um membro ${p.peerUrl} ao qual esses dados pertençam. Nada foi alterado ali.`,
+      what: `${p.dataDir} não está vazio, mas o etcd não tem um membro ${p.peerUrl} ao qual esses dados possam pertencer. O diretório não foi alterado.`,
       cause:
-        'Os dados são de um membro anterior ou têm outra origem. Nenhuma associação inacabada do kubejoin nesta máquina os criou, portanto não são removidos.',
+        'Os dados são de um membro anterior ou têm outra origem. Como não foram criados por uma associação inacabada do kubejoin nesta máquina, eles não são removidos.',
       cure: `Se ninguém precisa deles, esvazie o diretório ("kubejoin reset" faz isso, ou "rm -rf ${p.dataDir}/*"); caso contrário, mova-os para outro lugar; ${SAME_AGAIN}.`,
     }),
     ETCD_LEARNER_NOT_OURS: (p) => ({
       what: `O etcd já tem o learner ${p.id}, chamado ${p.name}, em ${p.peerUrl}, o endereço desta máquina.`,
       cause:
-        'Ele já iniciou, e nenhuma associação inacabada do kubejoin nesta máquina o adicionou: foi outra ferramenta, ou outra máquina tinha este endereço.',
-      cure: `Se ele não é necessário, remova-o com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
+        'Ele já iniciou, e não foi adicionado por uma associação inacabada do kubejoin nesta máquina: outra ferramenta o adicionou, ou outra máquina tinha este endereço antes.',
+      cure: `Se ele não for necessário, remova-o com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
     }),
     ETCD_VOTER_WITHOUT_DATA: (p) => ({
-      what: `Para o etcd, esta máquina, ${p.peerUrl}, é um membro votante (${p.id}), mas os dados desse membro não estão em ${p.dataDir}.`,
+      what: `No etcd, esta máquina, ${p.peerUrl}, consta como membro votante (${p.id}), mas os dados desse membro não estão em ${p.dataDir}.`,
       cause:
         'A máquina já foi um nó da camada de gerenciamento e perdeu o disco, ou foi redefinida quando o etcd não estava acessível.',
       cure: `Um votante nunca é removido automaticamente. Verifique se os outros membros estão saudáveis e remova-o com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
@@ -147,11 +149,11 @@ export const etcd = {
     ETCD_NAME_TAKEN: (p) => ({
       what: `O etcd já tem o membro ${p.id}, chamado ${p.name}, em ${p.otherPeerUrls.join(', ')}, mas a URL de pares desta máquina é ${p.peerUrl}.`,
       cause:
-        'O endereço da máquina mudou, ela foi reinstalada sem a remoção do membro antigo, ou outra máquina tem o mesmo nome. Um etcd novo não inicia enquanto o nome dele tem dois endereços.',
-      cure: `Se o membro antigo não volta mais, remova-o com ${etcdctl(p, `member remove ${p.id}`)}; caso contrário, dê outro nome a esta máquina (--node-name); ${SAME_AGAIN}.`,
+        'O endereço da máquina mudou, ela foi reinstalada sem a remoção do membro antigo, ou outra máquina tem o mesmo nome. Um novo membro do etcd não inicia enquanto o nome dele tiver dois endereços na lista de membros.',
+      cure: `Se o membro antigo não for mais voltar, remova-o com ${etcdctl(p, `member remove ${p.id}`)}; caso contrário, dê outro nome a esta máquina (--node-name); ${SAME_AGAIN}.`,
     }),
     ETCD_LEARNER_IN_THE_WAY: (p) => ({
-      what: `O etcd aceita um learner por vez, e há ${p.seconds} s outro não avança: ${p.id} em ${p.peerUrl}, ${called(p.name)}.`,
+      what: `O etcd aceita um learner por vez, e já existe outro, que não avança há ${p.seconds} s: ${p.id} em ${p.peerUrl}, ${called(p.name)}.`,
       cause:
         'Outro nó da camada de gerenciamento está sendo associado e travou, ou a associação dele foi abandonada e deixou o learner.',
       cure: `Verifique se a associação dessa máquina ainda está em andamento. Se não estiver, remova o learner com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
@@ -161,14 +163,14 @@ export const etcd = {
       cause:
         `Ele respondeu: "${say(p.answer)}". ` +
         (p.troubles.length > 0
-          ? `De um total de ${count(p.members, 'membro', 'membros')}, estes não respondem:${listed(p.troubles, say)}\n    O etcd não aceita um novo membro se a maioria passar a depender desses.`
-          : `A comunicação desta máquina com ${count(p.members, 'membro', 'membros')} funciona; entre eles, talvez não.`),
-      cure: `Corrija esses membros ou remova um que não volta mais (${etcdctl(p, 'member list')} mostra os IDs); ${SAME_AGAIN}.`,
+          ? `De um total de ${count(p.members, 'membro', 'membros')}, estes não respondem:${listed(p.troubles, say)}\n    O etcd não aceita um novo membro se, com ele, a maioria passar a depender dos que não respondem.`
+          : `A comunicação desta máquina com ${count(p.members, 'membro', 'membros')} funciona, mas talvez a comunicação entre eles não funcione.`),
+      cure: `Corrija esses membros ou remova um que não for mais voltar (${etcdctl(p, 'member list')} mostra os IDs); ${SAME_AGAIN}.`,
     }),
     ETCD_MEMBER_CRASHES: (p) => ({
-      what: `O etcd terminou ${p.ends} vezes nesta máquina.`,
+      what: `O etcd parou ${p.ends} vezes nesta máquina.`,
       cause: tail(p.log),
-      cure: `Corrija o problema indicado no log: muitas vezes uma porta em uso, um certificado, um disco cheio ou lento, ou extraArgs que esta versão do etcd não conhece; ${SAME_AGAIN}.`,
+      cure: `Corrija o problema indicado no log: muitas vezes é uma porta em uso, um certificado, um disco cheio ou lento, ou extraArgs que esta versão do etcd não conhece; ${SAME_AGAIN}.`,
     }),
     ETCD_MEMBER_NOT_READY: (p, say) => ({
       what: `O novo membro ${p.id} do etcd não está pronto depois de ${p.seconds} s: ${STAGES[p.stage](p)}.`,
@@ -176,24 +178,24 @@ export const etcd = {
       cure: `Verifique o contêiner ("crictl ps -a --name etcd", "journalctl -u kubelet") e a conexão entre os nós da camada de gerenciamento (porta 2380); ${SAME_AGAIN}. Para esperar mais, aumente timeouts.etcdAPICall no arquivo de configuração.`,
     }),
     ETCD_CONTAINER_STAYS: (p) => ({
-      what: `O contêiner do etcd nesta máquina não terminou em ${p.seconds} s depois da remoção do manifesto.`,
+      what: `O contêiner do etcd nesta máquina não parou em ${p.seconds} s depois da remoção do manifesto.`,
       cause: 'O kubelet ou o agente de execução de contêineres está travado.',
-      cure: 'Verifique "crictl ps --name etcd" e "journalctl -u kubelet"; encerre o contêiner com "crictl stop".',
+      cure: 'Consulte "crictl ps --name etcd" e "journalctl -u kubelet"; encerre o contêiner com "crictl stop".',
     }),
     ETCD_UNHEALTHY: (p, say) => ({
       what: `O etcd não está saudável: a verificação de saúde falhou em ${p.troubles.length} de ${count(p.total, 'membro', 'membros')} durante ${p.seconds} s. Nenhum membro foi adicionado.`,
       cause: `${p.troubles.length === 1 ? 'A resposta' : 'As respostas'}:${listed(p.troubles, say)}`,
-      cure: `Corrija o etcd nesses nós da camada de gerenciamento (verifique neles "crictl ps -a --name etcd" e a porta 2379); o guia de manutenção do etcd descreve como limpar um alarme como NOSPACE; ${SAME_AGAIN}.`,
+      cure: `Corrija o etcd nesses nós da camada de gerenciamento (execute neles "crictl ps -a --name etcd" e verifique a porta 2379); o guia de manutenção do etcd descreve como limpar um alarme como NOSPACE; ${SAME_AGAIN}.`,
     }),
     EXTERNAL_ETCD_UNHEALTHY: (p, say) => ({
-      what: `O etcd externo não pode ser usado desta máquina: a verificação de saúde falhou em ${p.troubles.length} de ${count(p.total, 'endpoint', 'endpoints')} durante ${p.seconds} s.`,
+      what: `O etcd externo não pode ser usado a partir desta máquina: a verificação de saúde falhou em ${p.troubles.length} de ${count(p.total, 'endpoint', 'endpoints')} durante ${p.seconds} s.`,
       cause: `${p.troubles.length === 1 ? 'A resposta' : 'As respostas'}:${listed(p.troubles, say)}`,
       cure: `Permita conexões a esses endpoints ou corrija etcd.external na ClusterConfiguration e os arquivos de certificado que ela indica; ${SAME_AGAIN}.`,
     }),
   },
   texts: {
     WAITING_ETCD_PODS: (p) =>
-      `Aguardando os Pods do etcd informarem o endereço dele (${count(p.pods, 'encontrado', 'encontrados')}, nenhum com endereço).`,
+      `Aguardando os Pods do etcd informarem o endereço do etcd (${count(p.pods, 'encontrado', 'encontrados')}, nenhum com endereço).`,
     ETCD_PODS_PASSED_OVER: (p) =>
       `Estes Pods do etcd foram ignorados. É normal se forem de um nó da camada de gerenciamento que ainda está sendo associado; qualquer outro nó pode estar comprometido:${passedOver(p)}`,
     WAITING_ETCD: (p, say) =>
@@ -205,28 +207,28 @@ export const etcd = {
     WAITING_ETCD_ADDITION: (p, say) => `O etcd ainda não aceita outro membro: ${say(p.reason)}; tentando novamente.`,
     WAITING_ETCD_MEMBER: (p, say) =>
       `Aguardando o novo membro ${p.id} do etcd: ${STAGES[p.stage](p)}.${p.reason === '' ? '' : ` ${say(p.reason)}`}`,
-    WAITING_ETCD_ENDED: (p) => `O etcd terminou e será iniciado novamente. Última linha do log: ${p.last}`,
-    ETCD_ANSWERS_AS_ANOTHER: (p) => `outro membro (${p.id}) responde lá`,
+    WAITING_ETCD_ENDED: (p) => `O etcd parou e será iniciado novamente. Última linha do log: ${p.last}`,
+    ETCD_ANSWERS_AS_ANOTHER: (p) => `outro membro (${p.id}) responde nesse endereço`,
     ETCD_OUT_OF_TIME: () => 'A operação não terminou a tempo.',
     ETCD_LEARNER_RESTARTED: (p) =>
-      `O novo membro do etcd constava na lista, mas não atendia em ${p.clientUrl}; ele ainda não vota, por isso foi reiniciado.`,
+      `O novo membro do etcd constava na lista, mas não respondia em ${p.clientUrl}; como ele ainda não vota, foi reiniciado.`,
     ETCD_MEMBERS_SILENT: (p, say) =>
       `A maioria do etcd está saudável, mas estes membros não; por isso, o etcd tolera menos falhas de outros membros:${listed(p.troubles, say)}`,
     ETCD_TAKING_BACK: (p) => `Desfazendo: removendo esta máquina do etcd (${p.peerUrl}).`,
     ETCD_TAKEN_BACK: (p) =>
       `O learner ${p.peerUrl} foi removido do etcd, junto com o manifesto dele e os dados criados por esta associação.`,
     ETCD_OF_ANOTHER_STAYS: (p) =>
-      `O learner ${p.peerUrl} foi removido do etcd, mas ${p.manifestPath} não é o que esta associação gravou ali: ele foi mantido, e ${p.dataDir} também. Nada mais precisa deles: remova esse manifesto, espere o contêiner dele terminar e esvazie esse diretório.`,
+      `O learner ${p.peerUrl} foi removido do etcd, mas ${p.manifestPath} foi mantido, porque o conteúdo não é o que esta associação gravou, e ${p.dataDir} também. Nenhum dos dois é mais necessário: remova esse manifesto, espere o contêiner dele parar e esvazie esse diretório.`,
     MANIFEST_WITHDRAWN: (p) => `${p.path} foi removido: o Pod desse manifesto não funciona sem o etcd desta máquina.`,
     MANIFEST_NOT_WITHDRAWN: (p, say) =>
       `${say(p.reason)} O Pod desse manifesto não funciona sem o etcd desta máquina: remova ${p.path} manualmente.`,
     ETCD_MEMBER_FROM_BEFORE: (p) =>
-      `Uma associação anterior desta máquina, interrompida, adicionou ao etcd o membro ${p.peerUrl}, que ainda pode estar lá; como learner, ele impede a associação de qualquer outro nó da camada de gerenciamento. Não foi possível removê-lo agora. Corrija a causa desta falha e execute a associação novamente: ela continua com esse membro. Ou verifique ${etcdctl(p, 'member list')} e remova-o.`,
+      `Uma associação anterior desta máquina, que foi interrompida, adicionou ao etcd o membro ${p.peerUrl}, que ainda pode estar na lista; como learner, ele impede a associação de qualquer outro nó da camada de gerenciamento. Não foi possível removê-lo agora. Corrija a causa desta falha e execute a associação novamente: ela continua com esse membro. Ou execute ${etcdctl(p, 'member list')} e remova-o.`,
     ETCD_LEARNER_STAYS: (p, say) =>
-      `Não foi possível confirmar que o learner ${p.peerUrl} desta associação saiu do etcd: ${say(p.reason)} Verifique ${etcdctl(p, 'member list')}; se ele constar, remova-o com ${etcdctl(p, `member remove ${p.id || '<o ID dele>'}`)}.`,
+      `Não foi possível confirmar que o learner ${p.peerUrl} desta associação saiu do etcd: ${say(p.reason)} Execute ${etcdctl(p, 'member list')}; se ele ainda constar na lista, remova-o com ${etcdctl(p, `member remove ${p.id || '<o ID dele>'}`)}.`,
     ETCD_VOTER_STAYS: (p) =>
-      `Esta máquina já é membro votante do etcd (${p.id}, ${p.peerUrl}); o membro, o manifesto e os dados foram mantidos. Execute o mesmo comando novamente para concluir ou "kubejoin reset" para desfazer.`,
+      `Esta máquina já se tornou membro votante do etcd (${p.id}, ${p.peerUrl}); o membro, o manifesto e os dados foram mantidos. Execute o mesmo comando novamente para concluir a associação ou "kubejoin reset" para desfazê-la.`,
     ETCD_DATA_STAYS: (p, say) =>
-      `O learner foi removido do etcd, mas nem tudo o que o executava: ${say(p.reason)} Confirme que ${p.manifestPath} e o contêiner dele não existem mais e então esvazie ${p.dataDir}.`,
+      `O learner foi removido do etcd, mas não foi possível remover tudo o que o executava: ${say(p.reason)} Confirme que ${p.manifestPath} e o contêiner dele não existem mais e, depois, esvazie ${p.dataDir}.`,
   },
 } satisfies Area;

@@ -4,7 +4,7 @@ import { mebibytes, type RefusedWrite } from '../../host/refused-write.ts';
 import type { Area } from '../tables.ts';
 import { errnoMeaning } from './words/portuguese.ts';
 
-const SAME_AGAIN = 'depois execute o mesmo comando novamente';
+const SAME_AGAIN = 'depois, execute o mesmo comando novamente';
 
 /** Por que o sistema recusou, até onde ele mostra. */
 function writeCause({ reason, refused = {} }: NotWritten): string {
@@ -13,9 +13,9 @@ function writeCause({ reason, refused = {} }: NotWritten): string {
   const on = mount && `${mount.point} (${mount.type}, ${mount.source})`;
   if (space !== undefined) {
     const noInodes = space.inodes > 0 && space.freeInodes === 0;
-    return `${answer} ${noInodes ? 'Não é possível criar mais arquivos em' : 'Livre em'} ${on ?? 'esse sistema de arquivos'}: ${mebibytes(space.freeBytes)} de ${mebibytes(space.bytes)}, ${space.freeInodes} de ${space.inodes} inodes.`;
+    return `${answer} ${noInodes ? 'Não é possível criar mais arquivos em' : 'Espaço livre em'} ${on ?? 'esse sistema de arquivos'}: ${mebibytes(space.freeBytes)} de ${mebibytes(space.bytes)}, ${space.freeInodes} de ${space.inodes} inodes.`;
   }
-  if (on !== undefined) return `${answer} Trata-se de ${on}.`;
+  if (on !== undefined) return `${answer} O caminho fica em ${on}.`;
   return `${answer}${permissionCause(refused)}`;
 }
 
@@ -28,7 +28,7 @@ function permissionCause({ root, capable, immutable, module }: RefusedWrite): st
   if (capable === false)
     return ' O kubejoin está sendo executado como root, mas sem a capacidade de gravar em diretórios de outros usuários (CAP_DAC_OVERRIDE): um contêiner ou um arquivo de unidade a removeu.';
   return root === true
-    ? ' O kubejoin está sendo executado como root e não é restringido pelo SELinux nem pelo AppArmor: o próprio sistema de arquivos recusou (por exemplo, um sistema de arquivos de rede).'
+    ? ' O kubejoin está sendo executado como root e não sofre restrições do SELinux nem do AppArmor: o próprio sistema de arquivos recusou a operação (por exemplo, um sistema de arquivos de rede).'
     : '';
 }
 
@@ -40,7 +40,7 @@ function writeCure({ path, reason, refused = {} }: NotWritten): string {
     case 'EDQUOT':
       return `Libere espaço ${mount ? `em ${mount.point}` : `no sistema de arquivos de ${path}`} ("df -h" e "df -i" mostram o espaço livre); ${SAME_AGAIN}.`;
     case 'EROFS':
-      return `Monte-o para leitura e escrita ("mount -o remount,rw ${mount?.point ?? path}"); se o kernel o deixou como somente leitura após um erro, "dmesg" mostra o motivo. Um sistema baseado em imagem o mantém assim de propósito: monte ali algo gravável. Depois execute o mesmo comando novamente.`;
+      return `Monte o sistema de arquivos para leitura e escrita ("mount -o remount,rw ${mount?.point ?? path}"); se o kernel o passou para somente leitura após um erro, "dmesg" mostra o motivo. Um sistema baseado em imagem o mantém assim de propósito: monte nesse caminho um sistema de arquivos gravável. Depois, execute o mesmo comando novamente.`;
     case 'EACCES':
     case 'EPERM':
       if (immutable !== undefined) return `Execute "chattr -i -a ${immutable}"; ${SAME_AGAIN}.`;
@@ -50,14 +50,14 @@ function writeCure({ path, reason, refused = {} }: NotWritten): string {
         return `Encontre a recusa em "dmesg" (apparmor="DENIED") e permita-a no perfil; ${SAME_AGAIN}.`;
       if (root && capable === false)
         return `Execute o kubejoin com todas as capacidades do root (fora de um contêiner restrito); ${SAME_AGAIN}.`;
-      if (root === false) return 'Execute o mesmo comando com sudo, ou como root.';
+      if (root === false) return 'Execute o mesmo comando com sudo ou como root.';
       return `Execute o comando como root. Se ele já estiver sendo executado como root, procure um atributo imutável ("lsattr -d ${path}") ou a recusa de um módulo de segurança em "dmesg".`;
     case 'ENOTDIR':
     case 'EEXIST':
     case 'EISDIR':
-      return `Verifique "ls -ld ${path}" e os diretórios acima, e mova para outro lugar o que está no caminho; ${SAME_AGAIN}.`;
+      return `Execute "ls -ld ${path}", examine também os diretórios superiores e mova para outro lugar o que está no caminho; ${SAME_AGAIN}.`;
     default:
-      return `Verifique "dmesg" e "ls -ld ${path}" e corrija o problema que eles mostram; ${SAME_AGAIN}.`;
+      return `Consulte "dmesg" e "ls -ld ${path}" e corrija o problema que eles mostram; ${SAME_AGAIN}.`;
   }
 }
 
@@ -71,12 +71,12 @@ export const host = {
     OUTPUT_LOST: (p) => ({
       what: 'A saída padrão do comando se perdeu, no todo ou em parte.',
       cause: `O sistema informou: ${errnoMeaning(p.reason)}.`,
-      cure: 'Libere espaço no destino da saída padrão, ou envie-a para outro lugar, e execute o comando novamente.',
+      cure: 'Libere espaço no destino da saída padrão ou envie-a para outro lugar; depois, execute o comando novamente.',
     }),
     FILE_NOT_RESTORED: (p) => ({
-      what: `${p.path} foi substituído, mas ${p.refused.path}, que forma um par com ele, não pôde ser, e o conteúdo anterior de ${p.path} não pôde ser restaurado.`,
+      what: `${p.path} foi substituído, mas não foi possível substituir ${p.refused.path}, que forma um par com ele, nem restaurar o conteúdo anterior de ${p.path}.`,
       cause: `O sistema informou: ${errnoMeaning(p.refused.reason)}; depois, ${errnoMeaning(p.reason)}.`,
-      cure: `O conteúdo anterior foi guardado. Corrija o problema relatado (verifique "dmesg") e execute "mv ${p.kept} ${p.path}".`,
+      cure: `O conteúdo anterior foi guardado. Corrija o problema relatado (consulte "dmesg") e execute "mv ${p.kept} ${p.path}".`,
     }),
     FILE_NOT_REMOVED: (p) => ({
       what: `Não foi possível remover ${p.path}.`,
@@ -86,17 +86,17 @@ export const host = {
     FILE_NOT_READ: (p) => ({
       what: `Não foi possível ler ${p.path}.`,
       cause: `O sistema informou: ${errnoMeaning(p.reason)}.`,
-      cure: `Verifique-o com "ls -ld ${p.path}". Execute o comando como root, ou indique outro arquivo.`,
+      cure: `Verifique-o com "ls -ld ${p.path}". Execute o comando como root ou indique outro arquivo.`,
     }),
     FILE_NOT_YAML: (p) => ({
       what: `${p.path} não é um YAML válido (linha ${p.line}, coluna ${p.column}).`,
-      cause: 'Ele foi truncado, foi editado manualmente, ou é outro tipo de arquivo.',
-      cure: 'Restaure-o de um backup, ou gere-o novamente com o programa que o criou.',
+      cause: 'Ele foi truncado, foi editado manualmente ou é outro tipo de arquivo.',
+      cure: 'Restaure-o de um backup ou gere-o novamente com o programa que o criou.',
     }),
     FILE_TOO_LARGE: (p) => ({
       what: `${p.path} excede o limite de ${p.maxBytes} bytes para esse tipo de arquivo.`,
       cause:
-        'Arquivos desse tipo são muito menores. Provavelmente este é outro arquivo, ou um dispositivo cuja leitura nunca termina.',
+        'Arquivos desse tipo são muito menores. Provavelmente este é outro arquivo ou um dispositivo cuja leitura nunca termina.',
       cure: `Verifique-o com "ls -l ${p.path}" e indique o arquivo correto.`,
     }),
     MOUNTS_UNREADABLE: (p) => ({
@@ -108,7 +108,7 @@ export const host = {
     SERVICE_FAILED: (p) => ({
       what: `A ação "${p.action}" falhou no serviço ${p.unit}.`,
       cause: `O gerenciador de serviços respondeu: ${p.reason}.`,
-      cure: `Verifique "systemctl status ${p.unit}" e "journalctl -u ${p.unit}" e corrija o problema que eles mostram; ${SAME_AGAIN}.`,
+      cure: `Consulte "systemctl status ${p.unit}" e "journalctl -u ${p.unit}" e corrija o problema que eles mostram; ${SAME_AGAIN}.`,
     }),
     SERVICE_NOT_QUERIED: (p) => ({
       what: `O gerenciador de serviços não informou o estado do serviço ${p.unit}.`,
@@ -119,11 +119,11 @@ export const host = {
       what: `Não é possível executar "${p.action}" no serviço ${p.unit}: esta máquina não tem um gerenciador de serviços compatível com o kubejoin.`,
       cause:
         'Não foram encontrados nem o systemd (em execução, com systemctl no PATH) nem o OpenRC (openrc, rc-service e rc-update no PATH).',
-      cure: `Execute o kubejoin na própria máquina, não em um contêiner, ou execute "${p.action}" em ${p.unit} manualmente.`,
+      cure: `Execute o kubejoin na própria máquina, não em um contêiner, ou execute "${p.action}" no serviço ${p.unit} manualmente.`,
     }),
     CRI_NOT_LISTENING: (p) => ({
       what: `Não foi possível conectar-se ao agente de execução de contêineres em ${p.socket}.`,
-      cause: `A conexão ao soquete falhou: ${errnoMeaning(p.reason)}. ${criDialCause(p)}`.trim(),
+      cause: `A conexão com o soquete falhou: ${errnoMeaning(p.reason)}. ${criDialCause(p)}`.trim(),
       cure: criDialCure(p),
     }),
     CRI_NOT_GRPC: (p, say) => ({
@@ -136,22 +136,22 @@ export const host = {
       cause: `Ele não oferece ${p.method}: "${p.answer}". ${
         p.disabled
           ? `O plugin CRI dele está desativado: disabled_plugins em ${p.disabled.file} contém ${p.disabled.plugins.map((plugin) => `"${plugin}"`).join(', ')}.`
-          : 'Pacotes do containerd costumam desativar o plugin CRI, e versões antigas não têm o CRI v1.'
+          : 'Os pacotes do containerd costumam vir com o plugin CRI desativado, e versões antigas não têm a CRI v1.'
       }`,
       cure: p.disabled
         ? `Remova ${p.disabled.plugins.map((plugin) => `"${plugin}"`).join(', ')} de disabled_plugins em ${p.disabled.file} e execute "systemctl restart containerd"; ${SAME_AGAIN}.`
-        : 'Remova "cri" de disabled_plugins em /etc/containerd/config.toml ou atualize o agente de execução; depois reinicie-o ("systemctl restart containerd").',
+        : 'Remova "cri" de disabled_plugins em /etc/containerd/config.toml ou atualize o agente de execução; depois, reinicie-o ("systemctl restart containerd").',
     }),
     CRI_TIMED_OUT: (p) => ({
       what: `O agente de execução de contêineres em ${p.socket} não respondeu a ${p.method} em ${p.timeoutMs / 1000} s.`,
       cause:
         'O agente de execução aceita conexões, mas está travado, ainda iniciando, ou com falta de CPU ou de disco.',
-      cure: 'Verifique o log dele (por exemplo, "journalctl -u containerd -n 50"), reinicie-o e execute o mesmo comando novamente.',
+      cure: 'Veja o log dele (por exemplo, "journalctl -u containerd -n 50"), reinicie-o e execute o mesmo comando novamente.',
     }),
     CRI_CALL_FAILED: (p) => ({
       what: `O agente de execução de contêineres em ${p.socket} retornou um erro para ${p.method}.`,
       cause: `Status gRPC ${p.code}: "${p.answer}".`,
-      cure: 'Verifique o log dele (por exemplo, "journalctl -u containerd -n 50"), corrija o problema que ele mostra e execute o mesmo comando novamente.',
+      cure: 'Veja o log dele (por exemplo, "journalctl -u containerd -n 50"), corrija o problema que ele mostra e execute o mesmo comando novamente.',
     }),
   },
   texts: {},

@@ -20,23 +20,23 @@ const PULL_CAUSES: Record<PullReason, string> = {
 const PULL_CURES: Record<PullReason, string> = {
   missing:
     'Confira imageRepository e kubernetesVersion no ConfigMap kube-system/kubeadm-config, ou envie a imagem para esse registro.',
-  platform: 'Envie ao registro uma variante para este processador, ou associe outra máquina.',
+  platform: 'Envie ao registro uma variante para este processador ou associe uma máquina com outro processador.',
   access:
     'Configure no agente de execução de contêineres as credenciais do registro (no containerd: um hosts.toml ou a configuração de registros) ou corrija imageRepository no ConfigMap kube-system/kubeadm-config.',
   'rate-limit':
-    'Aguarde, ou configure um espelho ou as credenciais desse registro no agente de execução de contêineres.',
+    'Aguarde ou configure um espelho ou as credenciais desse registro no agente de execução de contêineres.',
   proxy:
     'Corrija HTTPS_PROXY e NO_PROXY do agente de execução de contêineres ("systemctl cat containerd" mostra o ambiente dele) e reinicie-o.',
   'unknown-name':
-    'Corrija imageRepository no ConfigMap kube-system/kubeadm-config, ou faça com que o servidor de nomes da máquina (/etc/resolv.conf) resolva esse nome.',
+    'Corrija imageRepository no ConfigMap kube-system/kubeadm-config ou faça com que o servidor de nomes da máquina (/etc/resolv.conf) resolva esse nome.',
   name: 'Confira o DNS da máquina (/etc/resolv.conf) ou imageRepository no ConfigMap kube-system/kubeadm-config.',
   refused: 'Inicie o registro ou abra a porta dele no firewall.',
   unreachable:
     'Verifique as rotas e o firewall entre esta máquina e o registro; atrás de um proxy, o agente de execução de contêineres precisa de HTTPS_PROXY.',
-  timeout: 'Verifique a conexão com o registro (firewall, proxy) e depois execute o mesmo comando novamente.',
+  timeout: 'Verifique a conexão com o registro (firewall, proxy) e, depois, execute o mesmo comando novamente.',
   tls: 'Configure a CA do registro no agente de execução de contêineres e confira o relógio da máquina.',
   'disk-full':
-    'Libere espaço onde o agente de execução de contêineres guarda as imagens ("df -h /var/lib/containerd") e depois execute o mesmo comando novamente.',
+    'Libere espaço onde o agente de execução de contêineres guarda as imagens ("df -h /var/lib/containerd") e, depois, execute o mesmo comando novamente.',
   other: 'Tente manualmente com "crictl pull" e leia o log do agente de execução ("journalctl -u containerd -n 50").',
 };
 

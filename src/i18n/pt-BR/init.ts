@@ -9,20 +9,20 @@ const ROLES = { worker: 'nó de processamento', 'control-plane': 'nó da camada 
 export const init = {
   failures: {
     COMPONENT_CRASHES: (p) => ({
-      what: `${p.component} terminou ${p.ends} vezes logo depois de ser iniciado nesta máquina.`,
+      what: `O ${p.component} parou ${p.ends} vezes logo depois de ser iniciado nesta máquina.`,
       cause: tail(p.log),
-      cure: 'Corrija o problema indicado no log: muitas vezes é um argumento (extraArgs) ou um patch que esta versão não reconhece, uma porta em uso ou um certificado. Depois execute o mesmo comando novamente.',
+      cure: 'Corrija o problema indicado no log: muitas vezes é um argumento (extraArgs) ou um patch que esta versão não reconhece, uma porta em uso ou um certificado. Depois, execute o mesmo comando novamente.',
     }),
     KUBELET_NEWER: (p) => ({
-      what: `O kubelet ${p.kubelet} é mais novo que a versão solicitada para a camada de gerenciamento, ${p.cluster}.`,
+      what: `O kubelet ${p.kubelet} é mais recente que a versão solicitada para a camada de gerenciamento, ${p.cluster}.`,
       cause:
-        'O Kubernetes suporta kubelets da mesma versão da camada de gerenciamento ou mais antigos, nunca mais novos.',
+        'O Kubernetes suporta kubelets da mesma versão da camada de gerenciamento ou mais antigos, nunca mais recentes.',
       cure: `Solicite a versão do kubelet com --kubernetes-version=${p.kubelet} ou instale o kubelet na versão ${p.cluster}.`,
     }),
     EXTERNAL_ETCD_SILENT: (p, say) => ({
-      what: `O etcd externo em ${p.endpoint} não informou a sua versão.`,
+      what: `O etcd externo em ${p.endpoint} não informou a própria versão.`,
       cause: `A consulta a /version retornou: ${say(p.reason).replace(/\.$/, '')}.`,
-      cure: 'Verifique se o etcd externo está em execução e se etcd.external, no arquivo de configuração, tem os endereços corretos e um certificado de cliente que o etcd aceite; depois execute o mesmo comando novamente.',
+      cure: 'Verifique se o etcd externo está em execução e se etcd.external, no arquivo de configuração, tem os endereços corretos e um certificado de cliente que o etcd aceite; depois, execute o mesmo comando novamente.',
     }),
     ALREADY_INITIALIZED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} da camada de gerenciamento do cluster em ${p.server}, e o kubelet está em execução. Nada foi alterado.`,
@@ -33,11 +33,11 @@ export const init = {
       what: `Esta máquina já é o ${ROLES[p.role]} ${p.node} do cluster em ${p.server}. Nada foi alterado.`,
       cause:
         'Ela foi associada a esse cluster ou o criou com esse nome: a credencial em /etc/kubernetes/kubelet.conf é desse nó.',
-      cure: `Para criar um cluster novo aqui, retire a máquina daquele: "kubectl drain ${p.node} --ignore-daemonsets", "kubectl delete node ${p.node}" e, nesta máquina, "kubejoin reset".`,
+      cure: `Para criar um cluster novo aqui, retire a máquina do cluster atual: "kubectl drain ${p.node} --ignore-daemonsets", "kubectl delete node ${p.node}" e, nesta máquina, "kubejoin reset".`,
     }),
     MACHINE_OF_ANOTHER_CLUSTER: (p) => ({
       what: `Esta máquina já é o nó ${p.node} da camada de gerenciamento do cluster em ${p.server}, mas o cluster solicitado ficaria em ${p.wanted}. Nada foi alterado.`,
-      cause: 'O endereço da camada de gerenciamento ou o do servidor da API difere do daquele cluster.',
+      cause: 'O endereço da camada de gerenciamento ou o do servidor da API não é o daquele cluster.',
       cure: 'Se você quer aquele cluster, informe os endereços dele. Para criar outro aqui, execute antes "kubejoin reset".',
     }),
     UPLOAD_WITHOUT_CA_KEYS: (p) => ({
@@ -49,9 +49,9 @@ export const init = {
       what: `A fase ${p.phase} não pode ser executada sem ${p.missing.join(' e ')}. Nada foi alterado.`,
       cause:
         p.missing.length === 1
-          ? 'Ela mostra o que essa fase cria, mas essa fase foi pulada.'
-          : 'Ela mostra o que essas fases criam, mas elas foram puladas.',
-      cure: `Pule também ${p.phase} ou não pule nenhuma delas. Para um cluster que já existe, "kubejoin token create --print-join-command" mostra como se associar.`,
+          ? `Ela mostra o que a fase ${p.missing.join('')} cria, mas essa fase foi pulada.`
+          : `Ela mostra o que as fases ${p.missing.join(' e ')} criam, mas elas foram puladas.`,
+      cure: `Pule também a fase ${p.phase} ou não pule nenhuma delas. Para um cluster que já existe, "kubejoin token create --print-join-command" mostra como se associar.`,
     }),
   },
   texts: {
@@ -63,14 +63,14 @@ export const init = {
   kubejoin init --config cluster.yaml --dry-run
   kubejoin init --control-plane-endpoint api.example.com --upload-certs
 
-Certificados e chaves de CA existentes são usados; assim, o hash da CA pode ser conhecido antes. Execute o mesmo comando
-novamente para continuar uma execução interrompida. --dry-run lê a máquina, mostra todos os arquivos e objetos e não
-altera nada.`,
+Certificados e chaves de CA já existentes são aproveitados; assim, o hash da CA pode ser conhecido com antecedência.
+Execute o mesmo comando novamente para continuar uma execução interrompida. --dry-run examina a máquina, mostra todos os
+arquivos e objetos e não altera nada.`,
     COMMAND_INIT_PHASE: () => 'Executa uma fase da criação do cluster',
 
     FLAG_INIT_ADVERTISE_ADDRESS: () =>
       'O endereço IP que o servidor da API anuncia. Padrão: o endereço da interface com a rota padrão.',
-    FLAG_INIT_BIND_PORT: () => 'A porta em que o servidor da API atende.',
+    FLAG_INIT_BIND_PORT: () => 'A porta em que o servidor da API escuta.',
     FLAG_CERT_EXTRA_SANS: () =>
       'Outros nomes e endereços para o certificado do servidor da API. Pode ser repetida ou receber uma lista separada por vírgulas.',
     FLAG_CERT_DIR: () => 'Diretório dos certificados.',
@@ -94,11 +94,11 @@ altera nada.`,
     FLAG_SKIP_TOKEN_PRINT: () => 'Não mostra o token de autoinicialização.',
     FLAG_INIT_TOKEN: () =>
       'O token de autoinicialização que outras máquinas usam para se associar (6 e 16 letras ou dígitos, com um ponto entre eles). Padrão: um token novo.',
-    FLAG_TOKEN_TTL: () => 'Por quanto tempo o token de autoinicialização vale, por exemplo, 2h; 0: para sempre.',
+    FLAG_TOKEN_TTL: () => 'Por quanto tempo o token de autoinicialização é válido, por exemplo, 2h; 0: para sempre.',
     FLAG_UPLOAD_CERTS: () =>
       'Envia, criptografados, os certificados que os nós da camada de gerenciamento compartilham, para que outros nós possam baixá-los durante duas horas.',
     FLAG_KUBELET_SERVING_CERTIFICATES: () =>
-      'Faz os kubelets deste cluster solicitarem a ele os certificados de servidor (serverTLSBootstrap). Cada solicitação precisa ser aprovada; até lá, kubectl logs e kubectl exec falham no nó. Depois, execute "kubejoin admission serving --stage authority".',
+      'Faz com que os kubelets deste cluster solicitem ao próprio cluster os certificados de servidor (serverTLSBootstrap). Cada solicitação precisa ser aprovada; até lá, kubectl logs e kubectl exec falham no nó. Depois, execute "kubejoin admission serving --stage authority".',
     FLAG_INIT_IF_NEEDED: () =>
       'Se esta máquina já for um nó da camada de gerenciamento deste cluster, não altera nada e termina com 0.',
     FLAG_APISERVER_EXTRA_ARGS: () =>
@@ -107,9 +107,9 @@ altera nada.`,
       'Argumentos do gerenciador de controladores (OBSOLETA: use controllerManager.extraArgs de uma ClusterConfiguration). Pode ser repetida ou receber uma lista separada por vírgulas.',
     FLAG_SCHEDULER_EXTRA_ARGS: () =>
       'Argumentos do escalonador (OBSOLETA: use scheduler.extraArgs de uma ClusterConfiguration). Pode ser repetida ou receber uma lista separada por vírgulas.',
-    FLAG_INIT_KUBECONFIG: () => 'O kubeconfig para alterar o cluster.',
+    FLAG_INIT_KUBECONFIG: () => 'O kubeconfig usado para alterar o cluster.',
     FLAG_KUBECONFIG_DIR: () => 'Diretório dos arquivos kubeconfig.',
-    FLAG_PRINT_MANIFEST: () => 'Mostra os objetos do complemento em vez de criá-los. Não precisa de cluster.',
+    FLAG_PRINT_MANIFEST: () => 'Mostra os objetos do complemento em vez de criá-los. Não requer um cluster.',
 
     INIT_PHASE_PREFLIGHT: () =>
       'Verifica se esta máquina pode se tornar um nó da camada de gerenciamento e baixa as imagens',
@@ -128,7 +128,7 @@ altera nada.`,
     INIT_PHASE_KUBECONFIG: () => 'Grava os arquivos kubeconfig da camada de gerenciamento e dos administradores',
     INIT_PHASE_ADMIN_CONF: () => 'Grava o kubeconfig do administrador, para as pessoas e para o kubejoin',
     INIT_PHASE_SUPER_ADMIN_CONF: () => 'Grava o kubeconfig do superadministrador, que o RBAC não restringe',
-    INIT_PHASE_KUBELET_CONF: () => 'Grava o primeiro kubeconfig do kubelet desta máquina',
+    INIT_PHASE_KUBELET_CONF: () => 'Grava o kubeconfig inicial do kubelet desta máquina',
     INIT_PHASE_CONTROLLER_MANAGER_CONF: () => 'Grava o kubeconfig do gerenciador de controladores',
     INIT_PHASE_SCHEDULER_CONF: () => 'Grava o kubeconfig do escalonador',
     INIT_PHASE_ETCD: () => 'Grava o manifesto de um etcd local',
@@ -146,7 +146,7 @@ altera nada.`,
       'Envia ao Secret kubeadm-certs, criptografados, os certificados e as chaves compartilhados pelos nós da camada de gerenciamento',
     INIT_PHASE_MARK_CONTROL_PLANE: () => 'Marca o nó como nó da camada de gerenciamento',
     INIT_PHASE_BOOTSTRAP_TOKEN: () =>
-      'Cria os tokens de autoinicialização e as permissões e os objetos de que as associações precisam',
+      'Cria os tokens de autoinicialização, além das permissões e dos objetos de que as associações precisam',
     INIT_PHASE_KUBELET_FINALIZE: () => 'Conclui a configuração do kubelet',
     INIT_PHASE_CERT_ROTATION: () => 'Aponta o kubeconfig do kubelet para o certificado que o kubelet renova',
     INIT_PHASE_ADDON: () => 'Instala os complementos de que todo cluster precisa',
@@ -155,7 +155,7 @@ altera nada.`,
     INIT_PHASE_SHOW_JOIN_COMMAND: () => 'Mostra os comandos de associação para outras máquinas',
 
     UPLOAD_CERTS_NOT_ASKED: (p) => `A fase ${p.phase} não tem nada a fazer sem --upload-certs.`,
-    WAITING_COMPONENT_ENDED: (p) => `${p.component} terminou e será iniciado novamente. Última linha do log: ${p.last}`,
+    WAITING_COMPONENT_ENDED: (p) => `O ${p.component} parou e será iniciado novamente. Última linha do log: ${p.last}`,
 
     CHANGE_KUBECONFIG_CLIENT: (p) => `${p.path} aponta para o certificado que o próprio kubelet renova`,
     CHANGE_KUBECONFIG_CLIENT_STARTED: (p) => `Apontando ${p.path} para o certificado que o próprio kubelet renova`,

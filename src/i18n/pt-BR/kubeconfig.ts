@@ -6,11 +6,11 @@ import { errnoMeaning, listed } from './words/portuguese.ts';
 /** O resto do conselho, depois de "Indique" ou "Em". */
 const advice = {
   administrator:
-    'com --kubeconfig um kubeconfig de administrador que funcione; em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf é um deles.',
+    'com --kubeconfig um kubeconfig de administrador que funcione, como /etc/kubernetes/admin.conf em um nó da camada de gerenciamento.',
   'control-plane':
     'um nó da camada de gerenciamento, remova o kubeconfig e recrie-o com "kubejoin init phase kubeconfig admin".',
   kubelet:
-    'um nó da camada de gerenciamento, remova o kubeconfig e recrie-o com "kubejoin init phase kubeconfig kubelet". Em um nó de processamento, execute "kubejoin reset" e associe-o novamente.',
+    'um nó da camada de gerenciamento, remova o kubeconfig e recrie-o com "kubejoin init phase kubeconfig kubelet". Em um nó de processamento, execute "kubejoin reset" e associe a máquina novamente.',
 } satisfies Record<KubeconfigOwner, string>;
 
 const another = (owner: KubeconfigOwner): string => `${owner === 'administrator' ? 'Indique' : 'Em'} ${advice[owner]}`;
@@ -30,7 +30,7 @@ const missing: Record<KubeconfigOwner, { cause: string; cure: string }> = {
   },
   kubelet: {
     cause: 'Esta máquina não é um nó de um cluster, ou o arquivo foi removido.',
-    cure: 'Em um nó da camada de gerenciamento, recrie-o com "kubejoin init phase kubeconfig kubelet". Em um nó de processamento, execute "kubejoin reset" e associe-o novamente.',
+    cure: 'Em um nó da camada de gerenciamento, recrie-o com "kubejoin init phase kubeconfig kubelet". Em um nó de processamento, execute "kubejoin reset" e associe a máquina novamente.',
   },
 };
 
@@ -47,7 +47,7 @@ export const kubeconfig = {
     }),
     KUBECONFIG_MALFORMED: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} não pode ser usado: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
-      cause: 'Ele está incompleto, foi editado manualmente, ou é outro tipo de arquivo.',
+      cause: 'Ele está incompleto, foi editado manualmente ou é outro tipo de arquivo.',
       cure: another(p.owner),
     }),
     KUBECONFIG_UNREADABLE: (p) => ({
@@ -62,7 +62,7 @@ export const kubeconfig = {
     }),
     KUBECONFIG_INSECURE: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} desativa a verificação (insecure-skip-tls-verify).`,
-      cause: 'Sem a verificação, um cluster forjado não seria detectado e receberia a credencial.',
+      cause: 'Sem a verificação, o kubejoin não detectaria um servidor da API falso e enviaria a credencial a ele.',
       cure: `Remova essa opção e coloque a CA do cluster em certificate-authority-data. ${orAnother(p.owner)}`,
     }),
     KUBECONFIG_NO_CREDENTIALS: (p) => ({
@@ -74,8 +74,8 @@ export const kubeconfig = {
     KUBECONFIG_REFERENCE: (p) => ({
       what: `O arquivo ${p.path}, indicado em ${p.field} do kubeconfig ${p.kubeconfig}, não existe.`,
       cause:
-        'Ele foi removido, ou não foi copiado com o kubeconfig; caminhos relativos partem do diretório do kubeconfig.',
-      cure: `Coloque o arquivo nesse caminho, ou embuta o conteúdo no kubeconfig. ${orAnother(p.owner)}`,
+        'Ele foi removido ou não foi copiado junto com o kubeconfig; caminhos relativos partem do diretório do kubeconfig.',
+      cure: `Coloque o arquivo nesse caminho ou embuta o conteúdo no kubeconfig. ${orAnother(p.owner)}`,
     }),
   },
   texts: {},

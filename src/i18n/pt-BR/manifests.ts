@@ -1,3 +1,4 @@
+import { count } from '../../base/wording.ts';
 import type { FailureParams } from '../english.ts';
 import type { Area } from '../tables.ts';
 
@@ -7,21 +8,21 @@ const UNSUITABLE: Record<AccountProblem, (found: string, expected: string) => st
   id: (found, expected) => `O ID é ${found}, fora da faixa de IDs de sistema (${expected}).`,
   shell: (found, expected) =>
     `O shell é ${found || 'vazio'}; uma conta que só executa um componente deve ter ${expected}.`,
-  group: (found, expected) => `O grupo é ${found}; deve ser o grupo ${expected}.`,
-  members: (found, expected) => `Os membros são "${found}"; devem ser "${expected}".`,
+  group: (found, expected) => `O grupo é ${found}, mas deve ser ${expected}.`,
+  members: (found, expected) => `Os membros são "${found}", mas devem ser "${expected}".`,
 };
 
 export const manifests = {
   failures: {
     KUBERNETES_VERSION_NOT_SUPPORTED: (p) => ({
       what: `O cluster executa o Kubernetes ${p.version}, mas esta versão do kubejoin só aceita nós da camada de gerenciamento das versões ${p.oldest} a ${p.newest}.`,
-      cause: `O campo kubernetesVersion do ConfigMap kube-system/kubeadm-config é ${p.version}, e esta versão do kubejoin não conhece os manifestos e as imagens dessa versão.`,
-      cure: `Use uma versão do kubejoin feita para ela ou, antes, atualize o cluster para ${p.oldest}-${p.newest} com "kubeadm upgrade apply". Nada foi alterado.`,
+      cause: `O campo kubernetesVersion do ConfigMap kube-system/kubeadm-config tem o valor ${p.version}, e esta versão do kubejoin não conhece os manifestos e as imagens dessa versão.`,
+      cure: `Use uma versão do kubejoin compatível com essa versão do Kubernetes ou, antes, atualize o cluster para ${p.oldest}-${p.newest} com "kubeadm upgrade apply". Nada foi alterado.`,
     }),
     STATIC_POD_UNREADABLE: (p) => ({
-      what: `O manifesto ${p.path} não tem um comando para ${p.component}.`,
-      cause: `Nenhum contêiner nele tem um comando que comece com "${p.component}": o arquivo foi alterado manualmente ou um patch substituiu o comando.`,
-      cure: `Execute "kubejoin join phase control-plane-prepare control-plane --control-plane" para gravá-lo novamente; com --patches, verifique o patch de ${p.component}.`,
+      what: `O manifesto ${p.path} não tem um comando para o ${p.component}.`,
+      cause: `Nenhum contêiner do manifesto tem um comando que comece com "${p.component}": o arquivo foi alterado manualmente ou um patch substituiu o comando.`,
+      cure: `Execute "kubejoin join phase control-plane-prepare control-plane --control-plane" para gravá-lo novamente; com --patches, verifique o patch do ${p.component}.`,
     }),
     ACCOUNTS_FILE_MISSING: (p) => ({
       what: `O arquivo ${p.path} não existe nesta máquina.`,
@@ -36,26 +37,26 @@ export const manifests = {
       cure: `Corrija a linha; "man 5 ${p.path.replace('/etc/', '')}" descreve o formato, e os comandos pwck e grpck encontram linhas assim.`,
     }),
     ACCOUNTS_FILE_LOCKED: (p) => ({
-      what: `${p.path} está bloqueado há ${p.seconds} s; por isso não foi possível adicionar as contas do RootlessControlPlane.`,
+      what: `${p.path} está bloqueado há ${p.seconds} s; por isso, não foi possível adicionar as contas do RootlessControlPlane.`,
       cause:
         p.holder === undefined
           ? `${p.path}.lock não informa qual processo o criou.`
           : `O processo ${p.holder} criou ${p.path}.lock e continua em execução: useradd, vipw ou um programa semelhante.`,
-      cure: `Descubra qual programa edita as contas ("fuser -v ${p.path}.lock"${p.holder === undefined ? '' : `, "ps -fp ${p.holder}"`}) e deixe-o terminar; se nenhum as edita, remova ${p.path}.lock. Depois execute o mesmo comando novamente.`,
+      cure: `Descubra qual programa edita as contas ("fuser -v ${p.path}.lock"${p.holder === undefined ? '' : `, "ps -fp ${p.holder}"`}) e deixe-o terminar; se nenhum as edita, remova ${p.path}.lock. Depois, execute o mesmo comando novamente.`,
     }),
     FILE_CHANGED_MEANWHILE: (p) => ({
       what: `${p.path} foi alterado por outro programa enquanto as contas do RootlessControlPlane eram acrescentadas. A alteração desse programa foi mantida.`,
       cause:
-        'Nomes ou IDs que estavam livres já não estão, ou um programa que não bloqueia o arquivo (o systemd-sysusers, por exemplo, ou um editor) o gravou no mesmo momento.',
+        'Nomes ou IDs que estavam livres agora estão em uso, ou um programa que não bloqueia o arquivo (o systemd-sysusers, por exemplo, ou um editor) o gravou no mesmo momento.',
       cure: 'Execute o mesmo comando novamente: ele parte do conteúdo atual do arquivo.',
     }),
     ACCOUNT_UNSUITABLE: (p) => ({
-      what: `A conta ${p.name} em ${p.path} não pode ser usada para o RootlessControlPlane.`,
+      what: `A conta ${p.name} em ${p.path} não pode ser usada com o RootlessControlPlane.`,
       cause: UNSUITABLE[p.problem](p.found, p.expected),
       cure: `Se nada mais a usa, remova ${p.name} de ${p.path} para que a associação a crie novamente, ou corrija esse campo.`,
     }),
     ACCOUNT_IDS_EXHAUSTED: (p) => ({
-      what: `${p.path} tem ${p.free} IDs livres entre ${p.min} e ${p.max}; o RootlessControlPlane precisa de ${p.needed}.`,
+      what: `${p.path} tem ${count(p.free, 'ID livre', 'IDs livres')} entre ${p.min} e ${p.max}; o RootlessControlPlane precisa de ${p.needed}.`,
       cause:
         'A faixa de IDs de sistema em /etc/login.defs (SYS_UID_MIN, SYS_UID_MAX, SYS_GID_MIN, SYS_GID_MAX) se esgotou.',
       cure: 'Amplie a faixa em /etc/login.defs ou remova contas que não são mais usadas.',

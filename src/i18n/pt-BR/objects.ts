@@ -6,18 +6,18 @@ export const objects = {
     KUBECONFIG_REJECTED: (p) => ({
       what: `${p.server} não aceita a credencial que está em ${p.kubeconfig} (401).`,
       cause: `O certificado expirou ou é de outro cluster, ou o token não vale mais. O servidor da API respondeu: ${p.reason}`,
-      cure: 'Use um kubeconfig válido deste cluster; em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf é um deles, e "kubejoin certs check-expiration" mostra até quando ele vale.',
+      cure: 'Use um kubeconfig válido deste cluster, como /etc/kubernetes/admin.conf em um nó da camada de gerenciamento; "kubejoin certs check-expiration" mostra até quando ele vale.',
     }),
     KUBECONFIG_FORBIDDEN: (p) => ({
       what: `O usuário de ${p.kubeconfig} não tem permissão para fazer isso em ${p.server} (403 para ${p.path}).`,
-      cause: `Nenhuma vinculação de papel do cluster dá a ele essa permissão. O servidor da API respondeu: ${p.reason}`,
+      cause: `Nenhum RoleBinding ou ClusterRoleBinding do cluster dá a ele essa permissão. O servidor da API respondeu: ${p.reason}`,
       cure: 'Use o kubeconfig de um administrador (em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf) ou peça a um administrador que vincule esse usuário a um papel com essa permissão.',
     }),
     SHARED_FILES_MISSING: (p) => ({
-      what: `Não é possível enviar os certificados compartilhados: ${p.files.join(', ')} não está nesta máquina. Nada foi alterado.`,
+      what: `Não é possível enviar os certificados compartilhados: ${p.files.join(', ')} não ${p.files.length === 1 ? 'está' : 'estão'} nesta máquina. Nada foi alterado.`,
       cause:
-        'Esta máquina não faz parte da camada de gerenciamento, os certificados ficam em outro lugar (certificatesDir na configuração) ou um arquivo foi removido.',
-      cure: 'Execute o comando em um nó da camada de gerenciamento, com a configuração do respectivo cluster.',
+        'Esta máquina não faz parte da camada de gerenciamento, os certificados dela ficam em outro lugar (certificatesDir na configuração) ou um arquivo foi removido.',
+      cure: 'Execute o comando em um nó da camada de gerenciamento, com a configuração desse cluster.',
     }),
     OBJECT_EXISTS: (p) => ({
       what: `${p.server} já tem o objeto ${p.object}. Nada foi alterado.`,
@@ -39,13 +39,13 @@ export const objects = {
     CHANGE_DELETE_OBJECT_PREVIEW: (p) =>
       p.action === 'absent' ? `Não excluiria nada: o objeto ${p.object} não existe` : `Excluiria o objeto ${p.object}`,
     OBJECTS_SHOWN_WHOLE: (p, say) =>
-      `Não há servidor da API para comparar; os objetos são mostrados por inteiro. ${say(p.reason)}`,
+      `Não há servidor da API para comparar; os objetos são mostrados na íntegra. ${say(p.reason)}`,
   },
 } satisfies Area;
 
 const APPLYING: Readonly<Record<string, string>> = {
   create: 'Criaria',
   update: 'Alteraria',
-  unchanged: 'Deixaria sem alteração',
+  unchanged: 'Não alteraria',
   keep: 'Manteria como está',
 };

@@ -37,14 +37,14 @@ const KUBELET_CURES: Record<KubeletTrouble, string> = {
   disk: 'Libere espaço no sistema de arquivos indicado no log ("df -h", "df -i"), ou monte-o para leitura e escrita',
   runtime:
     'Verifique o agente de execução de contêineres ("systemctl status containerd", "journalctl -u containerd -n 50") e --cri-socket',
-  port: 'Encerre o programa que ocupa essa porta ("ss -ltnp")',
+  port: 'Encerre o programa que está usando essa porta ("ss -ltnp")',
 };
 
 function kubeletCure(log: readonly string[]): string {
   if (log.length === 0)
-    return 'Execute "systemctl status kubelet", que mostra como ele terminou; depois execute o comando que "systemctl cat kubelet" mostra em ExecStart, para ver o erro. Corrija o problema e execute o mesmo comando novamente.';
+    return 'Execute "systemctl status kubelet", que mostra como ele terminou; depois, execute o comando que "systemctl cat kubelet" mostra em ExecStart para ver o erro. Corrija o problema e execute o mesmo comando novamente.';
   const { trouble } = kubeletWords(log);
-  return `${trouble === undefined ? 'Corrija o problema indicado no log' : KUBELET_CURES[trouble]}; depois execute o mesmo comando novamente.`;
+  return `${trouble === undefined ? 'Corrija o problema indicado no log' : KUBELET_CURES[trouble]}; depois, execute o mesmo comando novamente.`;
 }
 
 interface Waiting {
@@ -82,11 +82,11 @@ function waitCure({ waiting, log, kubeletActive }: Waiting): string {
   if (isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
     return `Execute o mesmo comando novamente e aprove a solicitação enquanto ele aguarda ("kubectl certificate approve ${waiting.params.name}"). Para que essas solicitações sejam aprovadas automaticamente, execute "kubejoin init phase bootstrap-token" em um nó da camada de gerenciamento. Para esperar mais, aumente timeouts.tlsBootstrap no arquivo de configuração.`;
   if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
-    return 'Em um nó da camada de gerenciamento, verifique se o kube-controller-manager está em execução e leia o log dele ("crictl ps -a --name kube-controller-manager", "crictl logs"); o controlador csrsigning dele precisa de ca.crt e ca.key. Depois execute o mesmo comando novamente.';
+    return 'Em um nó da camada de gerenciamento, verifique se o kube-controller-manager está em execução e leia o log dele ("crictl ps -a --name kube-controller-manager", "crictl logs"); o controlador csrsigning dele precisa de ca.crt e ca.key. Depois, execute o mesmo comando novamente.';
   if (lostServer(waiting) || (isAwaited(waiting, 'WAITING_CSR_NONE') && kubeletUnreached(log)))
-    return 'Configure o balanceador de carga para enviar conexões somente a servidores da API que respondem a /readyz e não inclua esta máquina entre os destinos antes de associá-la. Ou, por enquanto, aponte o nome do endpoint para um nó da camada de gerenciamento que esteja funcionando, em /etc/hosts. Depois execute o mesmo comando novamente.';
+    return 'Configure o balanceador de carga para enviar conexões somente a servidores da API que respondem a /readyz e não inclua esta máquina entre os destinos antes de associá-la. Ou, por enquanto, aponte o nome do endpoint para um nó da camada de gerenciamento que esteja funcionando, em /etc/hosts. Depois, execute o mesmo comando novamente.';
   if (!kubeletActive && kubeletWords(log).trouble !== undefined) return kubeletCure(log);
-  return `${waiting === undefined ? 'Leia' : 'Corrija a causa acima ou leia'} "journalctl -u kubelet" e corrija o problema indicado ali. Depois execute o mesmo comando novamente. Para esperar mais, aumente os tempos limite (campo timeouts) no arquivo de configuração.`;
+  return `${waiting === undefined ? 'Leia' : 'Corrija a causa acima ou leia'} o log do kubelet ("journalctl -u kubelet") e corrija o problema indicado nele. Depois, execute o mesmo comando novamente. Para esperar mais, aumente os tempos limite (campo timeouts) no arquivo de configuração.`;
 }
 
 export const phases = {
@@ -108,7 +108,7 @@ export const phases = {
         : p.log.length > 0
           ? `A causa está no log dele.${tail(p.log)}`
           : 'Ele não tem log: o contêiner não chegou a ser iniciado.',
-      cure: `${p.missingImage ? 'Traga a imagem para esta máquina ("ctr -n k8s.io images import ARQUIVO" no containerd), ou permita que ela seja baixada (nodeRegistration.imagePullPolicy: IfNotPresent). ' : ''}"crictl ps -a" mostra o contêiner, e "journalctl -u kubelet" mostra por que ele não foi iniciado. Corrija a causa e execute o mesmo comando novamente.`,
+      cure: `${p.missingImage ? 'Importe a imagem nesta máquina ("ctr -n k8s.io images import ARQUIVO" no containerd) ou permita que ela seja baixada (nodeRegistration.imagePullPolicy: IfNotPresent). ' : ''}"crictl ps -a" mostra o contêiner, e "journalctl -u kubelet" mostra por que ele não foi iniciado. Corrija a causa e execute o mesmo comando novamente.`,
     }),
     ETCD_NOT_HEALTHY: (p, say) => ({
       what: `O ${p.subject} não ficou saudável em ${p.seconds} segundos. Nenhum membro foi adicionado.`,
@@ -119,17 +119,17 @@ export const phases = {
       cure: 'Corrija o membro que não responde ou remova-o ("etcdctl member remove ID" em um membro saudável) e execute o mesmo comando novamente.',
     }),
     KUBELET_CRASHED: (p) => ({
-      what: `O kubelet terminou ${p.ends} vezes logo depois de ser iniciado.`,
+      what: `O kubelet parou ${p.ends} vezes logo depois de ser iniciado.`,
       cause: `${kubeletCause(p.log)}${tail(p.log)}`,
       cure: kubeletCure(p.log),
     }),
     KUBELET_NOT_CONFIGURED: (p) => ({
-      what: `${p.path} não existe; portanto, não há nenhum kubelet para aguardar.`,
+      what: `${p.path} não existe; portanto, não há kubelet para aguardar.`,
       cause: 'A fase kubelet-start não foi executada nesta máquina.',
       cure: 'Execute antes a fase kubelet-start ("kubejoin join phase kubelet-start" ou "kubejoin init phase kubelet-start").',
     }),
     MANIFEST_MISSING: (p) => ({
-      what: `${p.path} não existe; portanto, não há nenhum componente para aguardar.`,
+      what: `${p.path} não existe; portanto, não há componente para aguardar.`,
       cause: 'A fase que grava os manifestos não foi executada nesta máquina, ou o arquivo foi movido.',
       cure: 'Execute antes "kubejoin init phase control-plane all" ou, em um nó que se associa à camada de gerenciamento, "kubejoin join phase control-plane-prepare control-plane --control-plane".',
     }),
@@ -137,35 +137,36 @@ export const phases = {
       what: `Outro kubejoin está em execução ${p.directory === undefined ? 'nesta máquina' : `em ${p.directory}`}${otherRun(p)}. Nada foi alterado.`,
       cause:
         p.directory === undefined
-          ? 'Duas execuções simultâneas gravariam os mesmos arquivos, e uma pararia o kubelet da outra.'
+          ? 'Duas execuções simultâneas gravariam os mesmos arquivos, e cada uma pararia o kubelet da outra.'
           : 'Duas execuções simultâneas gravariam os mesmos arquivos.',
       cure: `Espere o outro terminar${p.pid === undefined ? '' : ` ou encerre o processo ${p.pid}`}. Depois, execute o mesmo comando novamente.`,
     }),
     LOCK_NOT_TRUSTED: (p) => ({
       what: `Outros usuários podem gravar em ${p.path}, ou ele pertence a outro usuário. Nada foi alterado.`,
       cause:
-        'O kubejoin mantém ali a sua trava. Uma trava que outros podem gravar não mostra se outro kubejoin está em execução.',
+        'O kubejoin mantém a própria trava nesse caminho. Se outros usuários podem gravar nela, a trava não indica com segurança se outro kubejoin está em execução.',
       cure: `Verifique se nenhum outro kubejoin está em execução nesta máquina. Depois, execute "rm -r ${p.path}" e o mesmo comando novamente.`,
     }),
     NODE_OF_ANOTHER_CLUSTER: (p) => ({
       what: `Esta máquina é um nó do cluster em ${p.server}, e não do cluster em ${p.wanted}. Nada foi alterado.`,
-      cause: 'Uma associação anterior àquele cluster foi interrompida depois que a máquina recebeu o certificado.',
-      cure: 'Para deixar aquele cluster, execute "kubejoin reset" e exclua o Node nele; depois, execute o mesmo comando novamente.',
+      cause:
+        'Uma associação anterior desta máquina àquele cluster foi interrompida depois que ela recebeu o certificado.',
+      cure: 'Para sair daquele cluster, execute "kubejoin reset" e exclua o Node nele; depois, execute o mesmo comando novamente.',
     }),
     NODE_OF_ANOTHER_NAME: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, mas o nome solicitado é ${p.wanted}. Nada foi alterado.`,
-      cause: 'Ela foi associada com esse nome (--node-name), ou o nome de host mudou desde então.',
+      cause: 'Ela foi associada com esse nome (--node-name), ou o nome de host mudou depois.',
       cure: `Use --node-name ${p.node} para continuar como esse nó. Para associá-la como ${p.wanted}, execute antes "kubejoin reset" nesta máquina e "kubectl delete node ${p.node}".`,
     }),
     KUBELET_STOPPED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, mas o kubelet não está em execução. Nada foi alterado.`,
-      cause: 'O serviço foi parado, ou termina logo depois de iniciar.',
+      cause: 'O serviço foi parado ou para sozinho logo depois de iniciar.',
       cure: 'Inicie-o com "systemctl start kubelet"; se ele não continuar em execução, veja a causa com "journalctl -u kubelet". Nenhuma outra ação é necessária.',
     }),
     NODE_UNANSWERED: (p, say) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster, mas ${p.server} não respondeu; por isso, não é possível saber se o nó está saudável. Nada foi alterado.`,
       cause: say(p.reason),
-      cure: 'Se esse servidor da API só está ocupado ou iniciando, execute o mesmo comando novamente. Se está fora do ar, veja a causa com "crictl ps -a" e "journalctl -u kubelet" na máquina dele. Para apenas retirar esta máquina do cluster, execute "kubejoin reset".',
+      cure: 'Se esse servidor da API só estiver ocupado ou iniciando, execute o mesmo comando novamente. Se estiver fora do ar, veja a causa com "crictl ps -a" e "journalctl -u kubelet" na máquina dele. Para simplesmente retirar esta máquina do cluster, execute "kubejoin reset".',
     }),
     JOINED_AS_WORKER: (p) => ({
       what: `Esta máquina já é o nó de processamento ${p.node} do cluster em ${p.server}, mas foi solicitado um nó da camada de gerenciamento. Nada foi alterado.`,
@@ -198,15 +199,15 @@ export const phases = {
     PHASE_WAIT_CONTROL_PLANE: () => 'Espera a camada de gerenciamento ficar saudável',
     UPDATE_STATUS_DEPRECATED: (p) => `A fase ${p.phase} não faz mais nada e será removida: retire-a dos seus scripts.`,
     PHASE_OF_CONTROL_PLANES: (p) =>
-      `A fase ${p.phase} não tem nada a fazer: ela só se aplica a nós da camada de gerenciamento, e não foi informado --control-plane nem controlPlane em um arquivo de configuração.`,
+      `A fase ${p.phase} não tem nada a fazer: ela só se aplica a nós da camada de gerenciamento, e não foram informados nem --control-plane nem controlPlane em um arquivo de configuração.`,
     WAITING_COMPONENT: (p) =>
-      `Aguardando ${p.component} ficar saudável em ${p.url} (${p.status === undefined ? 'ainda não responde' : `HTTP ${p.status}`}).`,
+      `Aguardando o ${p.component} ficar saudável em ${p.url} (${p.status === undefined ? 'ainda não responde' : `HTTP ${p.status}`}).`,
     WAITING_LOCAL_API_SERVER: (p, say) =>
       `Aguardando o servidor da API desta máquina, ${p.server}, ficar saudável: ${say(p.reason)}`,
     WAITING_API_SERVER_RESTART: (p, say) =>
       `Aguardando o kubelet reiniciar o servidor da API desta máquina${p.reason === '' ? '.' : `: ${say(p.reason)}`}`,
     WAITING_KUBELET_HEALTHY: (p) => `Aguardando o kubelet ficar saudável em ${p.url}.`,
-    WAITING_KUBELET_ENDED: (p) => `O kubelet terminou e será iniciado novamente. Última linha do log: ${p.last}`,
+    WAITING_KUBELET_ENDED: (p) => `O kubelet parou e será iniciado novamente. Última linha do log: ${p.last}`,
     SERVICE_ACTION_FAILED: (p, say) =>
       `Não foi possível ${p.action === 'stop' ? 'parar' : 'iniciar'} o serviço ${p.service}: ${say(p.reason)}`,
     CREDENTIAL_NOT_REMOVED: (p, say) =>
@@ -218,8 +219,8 @@ export const phases = {
     LOCK_NOT_TAKEN: (p, say) =>
       `Não foi possível obter a trava que impede a execução de um segundo kubejoin. Não inicie outro agora. ${say(p.reason)}`,
     PHASE_WITHOUT_JOURNAL: (p) =>
-      `Este usuário não pode gravar o diário (${p.path}), portanto as alterações desta fase não são registradas. Um init posterior as trata como alterações de outra pessoa.`,
+      `Este usuário não pode gravar o diário (${p.path}); por isso, as alterações desta fase não são registradas. Um init posterior as trata como se fossem de outra pessoa.`,
     KEPT_AFTER_FAILURE: (p) =>
-      `Estes arquivos foram gravados e permanecem. Execute o mesmo comando novamente para continuar a partir deles: ${p.paths.join(', ')}`,
+      `Estes arquivos foram gravados e mantidos. Execute o mesmo comando novamente para continuar a partir deles: ${p.paths.join(', ')}`,
   },
 } satisfies Area;

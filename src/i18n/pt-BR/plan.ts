@@ -14,18 +14,21 @@ function problemOf(problem: PlanProblem): string {
     case 'duplicate-keys':
       return 'Ele contém um campo repetido. Cada programa escolhe qual dos dois valores mostra ou usa.';
     case 'no-plan':
-      return 'É JSON, mas não um plano: o campo "kind" não é "kubejoin-plan". Se o planejamento falhou, o arquivo contém o motivo.';
+      return 'É JSON, mas não é um plano: o campo "kind" não é "kubejoin-plan". Se o planejamento falhou, o arquivo contém o motivo.';
     case 'field':
       return `O campo ${problem.field} está ausente ou tem o tipo errado.`;
   }
 }
+
+const reported = (verb: string, value: string | undefined): string =>
+  value === undefined ? `não ${verb} nada` : `${verb} ${value}`;
 
 function differenceOf(difference: PlanDifference): string {
   switch (difference.type) {
     case 'field':
       return `${difference.field} era ${difference.before} e agora é ${difference.now}`;
     case 'check':
-      return `a verificação ${difference.name} relatava ${difference.before ?? 'nada'} e agora relata ${difference.now ?? 'nada'}`;
+      return `a verificação ${difference.name} ${reported('relatava', difference.before)} e agora ${reported('relata', difference.now)}`;
     case 'change-gone':
       return `não está mais planejada: ${difference.kind} ${difference.subject}`;
     case 'change-added':
@@ -41,7 +44,7 @@ const PREDICTED: Readonly<Record<Predicted, string>> = {
   'member-id': 'o ID do membro',
   'initial-cluster': 'a lista de membros (aqui, a lista atual com este membro)',
   'key-and-certificate': 'a chave e o certificado',
-  'kubelet-conf': 'o resto do arquivo, escrito pelo kubelet',
+  'kubelet-conf': 'o resto do arquivo, gravado pelo kubelet',
   node: 'os campos atuais do Node',
 };
 
@@ -52,7 +55,7 @@ export const plan = {
         p.path === ''
           ? 'Nenhum plano foi informado. Nada foi alterado.'
           : `O plano ${p.path} não existe. Nada foi alterado.`,
-      cause: 'O primeiro argumento do apply é o arquivo com a saída de "kubejoin plan join ... -o json".',
+      cause: 'O primeiro argumento de "apply" deve ser o arquivo com a saída de "kubejoin plan join ... -o json".',
       cure: 'Informe o caminho do plano e, depois, o endpoint e as opções usadas para gerar o plano.',
     }),
     PLAN_MALFORMED: (p) => ({
@@ -63,7 +66,7 @@ export const plan = {
     PLAN_VERSION_UNKNOWN: (p) => ({
       what: `${p.path} usa a versão ${p.version} do formato; esta versão do kubejoin aceita a versão ${p.supported}. Nada foi alterado.`,
       cause: 'Ele foi gerado por outra versão do kubejoin.',
-      cure: 'Gere um novo plano com esta versão do kubejoin e revise-o, ou aplique este plano com a versão que o gerou.',
+      cure: 'Gere um novo plano com esta versão do kubejoin e revise-o, ou aplique o plano com a versão que o gerou.',
     }),
     PLAN_EDITED: (p) => ({
       what: `${p.path} foi modificado: o digest informado é ${p.digest}, mas o do conteúdo é ${p.computed}. Nada foi alterado.`,
@@ -87,7 +90,7 @@ export const plan = {
     COMMAND_PLAN: () => 'Mostra o que um comando alteraria, sem alterar nada',
     COMMAND_PLAN_JOIN: () => 'Mostra o que a associação alteraria nesta máquina e no cluster',
     COMMAND_PLAN_JOIN_LONG: () =>
-      `Lê esta máquina e o cluster como a associação faria e mostra todas as alterações, em ordem: arquivos com as diferenças e as permissões, serviços, gravações no cluster, a participação no etcd e esperas. Nada é alterado, e nenhum segredo é mostrado. "kubejoin join --dry-run" faz o mesmo.
+      `Examina esta máquina e o cluster como a associação faria e mostra todas as alterações, em ordem: arquivos com as diferenças e as permissões, serviços, gravações no cluster, a participação no etcd e as esperas. Nada é alterado, e nenhum segredo é mostrado. "kubejoin join --dry-run" faz o mesmo.
 
 Com -o json, o plano é um documento JSON com um digest. Valores que só são conhecidos depois da alteração, como o ID de um membro do etcd, são marcados como previstos (predicted). Se a máquina e o cluster não mudarem, um segundo plano será igual ao primeiro. Se uma verificação falhar ou o cluster estiver inacessível, o comando termina com um erro e não gera um plano.
 

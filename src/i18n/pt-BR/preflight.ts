@@ -7,7 +7,7 @@ export const preflight = {
   failures: {
     NOT_ROOT: (p) => ({
       what: 'O kubejoin não está sendo executado como root.',
-      cause: `O usuário atual é ${p.uid}. A associação grava em /etc e /var/lib e inicia o kubelet.`,
+      cause: `O UID do usuário atual é ${p.uid}. A associação grava em /etc e /var/lib e inicia o kubelet.`,
       cure: 'Execute o mesmo comando com sudo ou como root.',
     }),
     CRI_SOCKET_AMBIGUOUS: (p) => ({
@@ -36,7 +36,7 @@ export const preflight = {
       cause:
         p.value === undefined
           ? `${p.path} não existe: essa família de endereços está desativada no kernel.`
-          : `${p.path} contém "${p.value}", e não 1.`,
+          : `${p.path} contém "${p.value}" em vez de "1".`,
       cure: `Execute "sysctl -w ${p.sysctl}=1". Para manter o valor após reiniciar: echo ${p.sysctl}=1 > /etc/sysctl.d/99-kubernetes.conf`,
     }),
     KUBELET_NOT_FOUND: () => ({
@@ -47,16 +47,16 @@ export const preflight = {
     KUBELET_NOT_RUN: (p) => ({
       what: 'Não foi possível obter a versão do kubelet: "kubelet --version" falhou.',
       cause: `Ele terminou com o código ${p.code}: "${p.output}".`,
-      cure: 'Execute "kubelet --version" manualmente. Se isso também falhar, reinstale o kubelet para o processador desta máquina.',
+      cure: 'Execute "kubelet --version" manualmente. Se isso também falhar, reinstale o kubelet na versão para a arquitetura desta máquina.',
     }),
     KUBELET_VERSION_UNREADABLE: (p) => ({
       what: 'A saída de "kubelet --version" não é uma versão do Kubernetes.',
-      cause: `A saída foi "${p.output}"; o esperado é algo como "Kubernetes v1.37.2".`,
-      cure: 'Veja "command -v kubelet": um script ou outro programa pode estar antes do kubelet verdadeiro no PATH.',
+      cause: `A saída foi "${p.output}"; era esperado algo como "Kubernetes v1.37.2".`,
+      cure: 'Veja a saída de "command -v kubelet": um script ou outro programa pode estar antes do kubelet verdadeiro no PATH.',
     }),
     KUBELET_TOO_OLD: (p) => ({
       what: `O kubelet ${p.version} é antigo demais para esta versão do kubejoin.`,
-      cause: `O kubelet mais antigo suportado é ${p.oldest}.`,
+      cause: `A versão mais antiga aceita é a ${p.oldest}.`,
       cure: `Instale o kubelet na mesma versão do cluster e ${SAME_AGAIN}.`,
     }),
     PORT_IN_USE: (p) => ({
@@ -69,9 +69,9 @@ export const preflight = {
             : 'O serviço kubelet não está em execução; portanto, outro processo a está usando.'
       }`.trim(),
       cure: isOfCluster(p)
-        ? 'Se a máquina não pertence mais a nenhum cluster, execute "kubejoin reset"; caso contrário, ela já foi associada.'
+        ? 'Se a máquina não pertence mais a nenhum cluster, execute "kubejoin reset"; caso contrário, ela já está associada.'
         : p.holder
-          ? `Pare-o ("systemctl status ${p.holder.pid}" mostra o serviço; se não houver um, execute "kill ${p.holder.pid}") e ${SAME_AGAIN}.`
+          ? `Pare-o ("systemctl status ${p.holder.pid}" mostra o serviço; se não houver serviço, execute "kill ${p.holder.pid}") e ${SAME_AGAIN}.`
           : `Encontre-o com "ss -ltnp 'sport = :${p.port}'", pare-o e ${SAME_AGAIN}.`,
     }),
     OS_UNSUPPORTED: (p) => ({
@@ -81,12 +81,12 @@ export const preflight = {
     }),
     KERNEL_CONFIG_UNREADABLE: (p) => ({
       what: `Não foi possível ler as opções de compilação do kernel ${p.release}.`,
-      cause: `Elas não estão em /proc/config.gz, em /boot/config-${p.release} nem nos outros arquivos usuais, e o módulo "configs", depois de carregado, também não as forneceu: ${p.reason}.`,
-      cure: `Instale o pacote que contém /boot/config-${p.release} ou aceite isso com --ignore-preflight-errors=SystemVerification.`,
+      cause: `Elas não estão em /proc/config.gz, em /boot/config-${p.release} nem nos outros locais habituais, e carregar o módulo "configs" não adiantou: ${p.reason}.`,
+      cure: `Instale o pacote que contém /boot/config-${p.release} ou ignore este erro com --ignore-preflight-errors=SystemVerification.`,
     }),
     KERNEL_OPTIONS_MISSING: (p) => ({
       what: `O kernel ${p.release} foi compilado sem ${p.options.join(', ')}.`,
-      cause: 'Os contêineres e o kubelet precisam dessas opções; os kernels das distribuições as têm.',
+      cause: 'Os contêineres e o kubelet precisam dessas opções; os kernels das distribuições são compilados com elas.',
       cure: 'Inicie a máquina com um kernel da distribuição ou recompile o atual com essas opções. Se o kernel atual tiver essas opções com outros nomes, use --ignore-preflight-errors=SystemVerification.',
     }),
     CGROUPS_NOT_MOUNTED: () => ({
@@ -97,10 +97,10 @@ export const preflight = {
     CGROUPS_UNREADABLE: (p) => ({
       what: 'Não foi possível ler a lista de controladores de cgroup.',
       cause: `${p.path} não existe.`,
-      cure: 'Execute "mount | grep cgroup": só parte dos cgroups está montada, ou este é um contêiner sem eles.',
+      cure: 'Veja a saída de "mount | grep cgroup": ou só parte dos cgroups está montada, ou este é um contêiner sem cgroups.',
     }),
     CGROUP_V1: (p) => ({
-      what: `Esta máquina usa cgroup v1, que o kubelet ${p.kubelet} recusa.`,
+      what: `Esta máquina usa cgroup v1, que o kubelet ${p.kubelet} não aceita.`,
       cause:
         'Desde a versão 1.35, o kubelet não inicia com cgroup v1, a menos que a configuração dele tenha failCgroupV1: false. O suporte a cgroup v1 será removido.',
       cure: 'Inicie a máquina com cgroup v2 (systemd.unified_cgroup_hierarchy=1 na linha de comando do kernel). Se a configuração do kubelet no cluster tem failCgroupV1: false, use --ignore-preflight-errors=SystemVerification.',
@@ -108,58 +108,59 @@ export const preflight = {
     CGROUPS_MISSING: (p) => ({
       what: `Faltam controladores de cgroup de que o kubelet precisa: ${p.controllers.join(', ')}.`,
       cause: `Eles estão desativados no kernel, ou o kernel foi compilado sem eles (cgroup v${p.version}).`,
-      cure: 'Procure cgroup_disable= na linha de comando do kernel (/proc/cmdline); algumas placas precisam de cgroup_enable=memory ali. Altere-a e reinicie a máquina.',
+      cure: 'Procure cgroup_disable= na linha de comando do kernel (/proc/cmdline); algumas placas exigem cgroup_enable=memory nessa linha. Altere-a e reinicie a máquina.',
     }),
     FILE_MISSING: (p) => ({
       what: `${p.path} não existe.`,
       cause:
         'A configuração do cluster indica esse arquivo: o servidor da API o usa para se autenticar no etcd externo. Sem uma chave de certificado, ele não é baixado.',
-      cure: `Copie-o de um nó da camada de gerenciamento para o mesmo caminho, ou use --certificate-key na associação, e ${SAME_AGAIN}.`,
+      cure: `Copie-o de um nó da camada de gerenciamento para o mesmo caminho ou use --certificate-key na associação; depois, ${SAME_AGAIN}.`,
     }),
     CONTROL_PLANE_ENDPOINT_MISSING: () => ({
-      what: 'O cluster não tem um endereço comum a todos os nós da camada de gerenciamento; por isso, outro nó não pode se associar a ela.',
+      what: 'O cluster não tem um endpoint compartilhado da camada de gerenciamento; por isso, nenhum outro nó pode se associar a ela.',
       cause:
-        'controlPlaneEndpoint está vazio no ConfigMap kube-system/kubeadm-config: todos os nós falariam sempre apenas com o primeiro nó da camada de gerenciamento.',
-      cure: 'Defina para o cluster um endereço que leve a todos os nós da camada de gerenciamento (um balanceador de carga ou um nome DNS): inclua-o em controlPlaneEndpoint ("kubectl -n kube-system edit cm kubeadm-config") e no certificado do servidor da API. Para o certificado, no nó da camada de gerenciamento, salve a ClusterConfiguration com o endereço em um arquivo, mova apiserver.crt e apiserver.key de /etc/kubernetes/pki para outro lugar, execute "kubejoin init phase certs apiserver --config ARQUIVO" e reinicie o servidor da API. Depois, faça a associação novamente.',
+        'controlPlaneEndpoint está vazio no ConfigMap kube-system/kubeadm-config: todos os nós dependeriam do primeiro nó da camada de gerenciamento.',
+      cure: 'Defina para o cluster um endereço que leve a todos os nós da camada de gerenciamento (um balanceador de carga ou um nome DNS): inclua-o em controlPlaneEndpoint ("kubectl -n kube-system edit cm kubeadm-config") e no certificado do servidor da API. Quanto ao certificado: no nó da camada de gerenciamento, salve a ClusterConfiguration com o endereço em um arquivo, mova apiserver.crt e apiserver.key de /etc/kubernetes/pki para outro lugar, execute "kubejoin init phase certs apiserver --config ARQUIVO" e reinicie o servidor da API. Depois, faça a associação novamente.',
     }),
     PROCESSORS_TOO_FEW: (p) => ({
       what: `Esta máquina tem ${p.count === 1 ? 'um processador' : `${p.count} processadores`}; um nó da camada de gerenciamento precisa de ${p.least}.`,
-      cause: 'Com menos, o etcd e o servidor da API disputam o processador, e a camada de gerenciamento fica instável.',
-      cure: 'Aumente o número de processadores da máquina ou, para um teste, aceite isso com --ignore-preflight-errors=NumCPU.',
+      cause:
+        'Com menos que isso, o etcd e o servidor da API disputam o processador, e a camada de gerenciamento fica instável.',
+      cure: 'Aumente o número de processadores da máquina ou, para um teste, ignore este erro com --ignore-preflight-errors=NumCPU.',
     }),
     MEMORY_TOO_LITTLE: (p) => ({
       what: `Esta máquina tem ${p.mebibytes} MiB de memória; um nó da camada de gerenciamento precisa de ${p.least} MiB.`,
       cause: 'O kernel encerra o etcd e o servidor da API quando a memória acaba.',
-      cure: 'Aumente a memória da máquina ou, para um teste, aceite isso com --ignore-preflight-errors=Mem.',
+      cure: 'Aumente a memória da máquina ou, para um teste, ignore este erro com --ignore-preflight-errors=Mem.',
     }),
     DIRECTORY_NOT_EMPTY: (p) => ({
       what: p.entries ? `O diretório ${p.path} não está vazio.` : `${p.path} existe e não é um diretório.`,
       cause: p.entries
-        ? `Ele contém ${p.entries.join(', ')}. Dados de um etcd anterior seriam confundidos com os do novo membro.`
-        : 'O etcd precisa de um diretório ali para os seus dados.',
-      cure: `Se o conteúdo não é mais necessário, execute "kubejoin reset" ou remova-o; caso contrário, mova-o para outro lugar. Depois, ${SAME_AGAIN}.`,
+        ? `Ele contém ${p.entries.join(', ')}. Os dados de um etcd anterior seriam confundidos com os do novo membro.`
+        : 'O etcd precisa de um diretório nesse caminho para os dados dele.',
+      cure: `Se o conteúdo não for mais necessário, execute "kubejoin reset" ou remova-o; caso contrário, mova-o para outro lugar. Depois, ${SAME_AGAIN}.`,
     }),
     ETCD_ADDRESS_ELSEWHERE: (p) => ({
-      what: `O etcd não pode escutar em ${p.address}, porta ${p.port}: nenhuma interface desta máquina tem esse endereço.`,
+      what: `O etcd não pode escutar na porta ${p.port} de ${p.address}: nenhuma interface desta máquina tem esse endereço.`,
       cause:
         'O servidor da API está configurado para anunciar esse endereço, e um etcd local também escuta nele. Endereços atrás de NAT não podem ser usados aqui.',
       cure: 'Defina --apiserver-advertise-address com um endereço desta máquina ("ip address" os lista).',
     }),
     SUBNET_INVALID: (p) => ({
-      what: `"${p.subnet}" não é uma sub-rede com mais de um endereço.`,
+      what: `"${p.subnet}" não é uma sub-rede válida com mais de um endereço.`,
       cause:
-        'networking.serviceSubnet ou networking.podSubnet no ConfigMap kube-system/kubeadm-config tem esse valor. Uma sub-rede tem a forma 10.96.0.0/12.',
+        'networking.serviceSubnet ou networking.podSubnet no ConfigMap kube-system/kubeadm-config tem esse valor. Use a notação CIDR, por exemplo 10.96.0.0/12.',
       cure: `Corrija o valor com "kubectl -n kube-system edit cm kubeadm-config" e ${SAME_AGAIN}.`,
     }),
     EXTERNAL_ETCD_TOO_OLD: (p) => ({
       what: `O etcd externo em ${p.endpoint} é antigo demais: ${p.version}.`,
-      cause: `O servidor da API precisa do etcd ${p.oldest} ou mais novo.`,
+      cause: `O servidor da API precisa do etcd ${p.oldest} ou mais recente.`,
       cure: `Atualize esse etcd e ${SAME_AGAIN}.`,
     }),
     EXTERNAL_ETCD_ENDPOINT_INVALID: (p) => ({
       what: `"${p.endpoint}" não é uma URL válida do etcd.`,
       cause:
-        'etcd.external no ConfigMap kube-system/kubeadm-config tem esse valor. Um endereço do etcd tem a forma https://10.0.0.7:2379.',
+        'etcd.external no ConfigMap kube-system/kubeadm-config tem esse valor. Use uma URL como https://10.0.0.7:2379.',
       cure: `Corrija o valor com "kubectl -n kube-system edit cm kubeadm-config" e ${SAME_AGAIN}.`,
     }),
     ADVERTISE_ADDRESS_NOT_FOUND: (p) => ({
@@ -175,7 +176,7 @@ export const preflight = {
       what: `O servidor da API não pode anunciar ${p.address}: a interface de loopback não tem um endereço que outras máquinas consigam acessar.`,
       cause:
         'O kubejoin substitui um endereço de loopback por um endereço global da interface de loopback, para máquinas cujas outras interfaces só têm endereços de enlace local.',
-      cure: 'Defina --apiserver-advertise-address com um endereço desta máquina ("ip address" os lista) ou não use essa opção.',
+      cure: 'Defina --apiserver-advertise-address com um endereço desta máquina ("ip address" os lista) ou omita essa opção.',
     }),
   },
   texts: {
@@ -194,9 +195,9 @@ export const preflight = {
     ADVERTISE_ADDRESS_ELSEWHERE: (p) =>
       `Nenhuma interface desta máquina tem ${p.address}, o endereço que o servidor da API vai anunciar${p.addresses.length > 0 ? ` (elas têm ${p.addresses.join(', ')})` : ''}. As outras máquinas precisam conseguir acessar esta máquina por esse endereço.`,
     RUNTIME_CONFIG_MISSING: (p) =>
-      `O agente de execução de contêineres ${p.runtime} em ${p.socket} não informa o driver de cgroup (método RuntimeConfig do CRI). Atualize o agente antes de atualizar o kubelet para a versão 1.38, que exige esse método.`,
+      `O agente de execução de contêineres ${p.runtime} em ${p.socket} não informa o driver de cgroup (método RuntimeConfig da CRI). Atualize o agente antes de atualizar o kubelet para a versão 1.38, que exige esse método.`,
     CGROUP_DRIVERS_DIFFER: (p) =>
-      `A configuração do kubelet no cluster tem cgroupDriver: ${p.configured}, mas o agente de execução de contêineres em ${p.socket} usa ${p.used}, e o kubelet seguirá o agente. Se você quer ${p.configured}, configure-o no agente (no containerd, SystemdCgroup = ${p.configured === 'systemd'} em /etc/containerd/config.toml) e reinicie-o; caso contrário, altere cgroupDriver ("kubectl -n kube-system edit configmap kubelet-config").`,
+      `A configuração do kubelet no cluster tem cgroupDriver: ${p.configured}, mas o agente de execução de contêineres em ${p.socket} usa ${p.used}, e o kubelet seguirá o agente. Se você quer ${p.configured}, configure-o no agente (no containerd, SystemdCgroup = ${p.configured === 'systemd'} em /etc/containerd/config.toml) e reinicie o agente; caso contrário, altere cgroupDriver ("kubectl -n kube-system edit configmap kubelet-config").`,
     CHECK_WITHOUT_RUNTIME: (p) =>
       `Esta verificação não pôde ser executada: o agente de execução de contêineres em ${p.socket} não respondeu. Veja a verificação CRI.`,
     CHECK_WITHOUT_KUBELET: () =>
@@ -210,25 +211,26 @@ export const preflight = {
     NODE_NAME_LONG: (p) =>
       `O nome do nó "${p.name}" tem ${p.length} caracteres; o valor de um rótulo pode ter no máximo ${p.limit}. Defina um nome mais curto com --node-name.`,
     NODE_NAME_UNUSUAL: (p) =>
-      `O nome do nó "${p.name}" tem caracteres que não são permitidos no valor de um rótulo (são permitidos letras, dígitos, "-", "_" e ".", com uma letra ou um dígito no início e no fim). Defina outro nome com --node-name.`,
+      `O nome do nó "${p.name}" tem caracteres que não são permitidos no valor de um rótulo (use letras, dígitos, "-", "_" e ".", com uma letra ou um dígito no início e no fim). Defina outro nome com --node-name.`,
     NODE_NAME_NOT_RESOLVED: (p) =>
-      `Esta máquina não consegue resolver o nome do nó "${p.name}". Inclua-o em /etc/hosts ou no DNS; caso contrário, os Pods podem não alcançar este nó pelo nome.`,
+      `Esta máquina não consegue resolver o nome do nó "${p.name}". Inclua-o em /etc/hosts ou no DNS; caso contrário, os Pods podem não conseguir acessar este nó pelo nome.`,
     PROXY_USED: (p) =>
       `O servidor da API em ${p.endpoint} é acessado pelo proxy ${p.proxy}. Se isso não for intencional, inclua o endereço do servidor em NO_PROXY.`,
     SERVICE_MANAGER_UNKNOWN: (p) =>
       `Esta máquina não tem um gerenciador de serviços compatível com o kubejoin (systemd ou OpenRC); por isso, o serviço ${p.service} não foi verificado. Inicie-o manualmente.`,
     SERVICE_UNKNOWN: (p) =>
-      `O serviço ${p.service} não existe. Instale o pacote dele, que contém o arquivo da unidade.`,
-    SERVICE_NOT_ENABLED: (p) => `O serviço ${p.service} não é iniciado junto com a máquina. Execute "${p.command}".`,
+      `O serviço ${p.service} não existe. Instale o pacote correspondente, que contém o arquivo de unidade.`,
+    SERVICE_NOT_ENABLED: (p) =>
+      `O serviço ${p.service} não inicia automaticamente com a máquina. Execute "${p.command}".`,
     SERVICE_STATE_UNKNOWN: (p) =>
       `O gerenciador de serviços não informou o estado do serviço ${p.service}: ${p.reason}.`,
     KUBELET_NEWER_THAN_CLUSTER: (p) =>
-      `O kubelet ${p.kubelet} é mais novo que o cluster (${p.cluster}). O Kubernetes não oferece suporte a isso; instale o kubelet na mesma versão do cluster.`,
+      `O kubelet ${p.kubelet} é mais recente que o cluster (${p.cluster}). O Kubernetes não oferece suporte a isso; instale o kubelet na mesma versão do cluster.`,
     KERNEL_RELEASE_UNSUPPORTED: (p) =>
-      `O Kubernetes não suporta o kernel ${p.release}. São suportadas as versões 5.4, 5.10, 5.15 e a partir da 6.0.`,
+      `O Kubernetes não suporta o kernel ${p.release}. São suportadas as versões 5.4, 5.10, 5.15 e 6.0 ou mais recentes.`,
     CGROUP_V1_DEPRECATED: (p) =>
       `Esta máquina usa cgroup v1. ${p.kubelet === undefined ? 'A versão do kubelet não é conhecida;' : `O kubelet ${p.kubelet} ainda aceita cgroup v1;`} a partir da 1.35, o kubelet só o aceita com failCgroupV1: false. Planeje a mudança para cgroup v2.`,
     CGROUPS_OPTIONAL_MISSING: (p) =>
-      `Faltam controladores opcionais de cgroup: ${p.controllers.join(', ')}. Os limites que precisam deles não funcionam.`,
+      `Faltam controladores de cgroup opcionais: ${p.controllers.join(', ')}. Os limites que precisam deles não funcionam.`,
   },
 } satisfies Area;

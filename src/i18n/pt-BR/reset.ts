@@ -3,10 +3,10 @@ import { listed } from '../../cluster/etcd/sentences.ts';
 import type { Area } from '../tables.ts';
 
 const ETCDCTL =
-  'em um dos nós restantes da camada de gerenciamento: etcdctl member list, depois etcdctl member remove ID';
+  'em um dos nós restantes da camada de gerenciamento: etcdctl member list e depois etcdctl member remove ID';
 const LOSS =
-  'Para limpar esta máquina mesmo assim, e perder dados que talvez só o etcd dela ainda tenha, execute "kubejoin reset --allow-etcd-quorum-loss"; --force sozinho não faz isso.';
-const SAME_AGAIN = 'depois execute o mesmo comando novamente';
+  'Para limpar esta máquina mesmo assim, e perder dados que talvez só o etcd dela ainda tenha, execute "kubejoin reset --allow-etcd-quorum-loss"; só --force não basta.';
+const SAME_AGAIN = 'depois, execute o mesmo comando novamente';
 
 const LEFT = {
   cni: (items: string) => `configuração e interfaces do CNI: ${items} (--cleanup cni)`,
@@ -57,14 +57,14 @@ export const reset = {
       cure: `Desmonte-os ("umount CAMINHO"); ${SAME_AGAIN}.`,
     }),
     MOUNTS_BUSY: (p) => ({
-      what: `Não foi possível desmontar ${count(p.points.length, 'ponto de montagem', 'pontos de montagem')} em ${p.below}. Nada ali foi removido.`,
+      what: `Não foi possível desmontar ${count(p.points.length, 'ponto de montagem', 'pontos de montagem')} em ${p.below}. Nada foi removido desse diretório.`,
       cause: `Ainda montados:${lines(p.points)}${p.reason === '' ? '' : `\n  O umount respondeu: ${p.reason}`}`,
-      cure: `Descubra quais processos os usam ("fuser -vm CAMINHO") e encerre-os. Para desmontar um sistema de arquivos de rede cujo servidor não existe mais, defina unmountFlags: [MNT_FORCE, MNT_DETACH] em uma ResetConfiguration (--config). Depois execute o mesmo comando novamente.`,
+      cure: `Descubra quais processos os usam ("fuser -vm CAMINHO") e encerre-os. Para desmontar um sistema de arquivos de rede cujo servidor não existe mais, defina unmountFlags: [MNT_FORCE, MNT_DETACH] em uma ResetConfiguration (--config). Depois, execute o mesmo comando novamente.`,
     }),
     PROGRAM_FAILED: (p) => ({
       what: `"${p.command}" falhou.`,
       cause: `Ele informou: ${p.reason}.`,
-      cure: 'Corrija a causa e execute o mesmo comando novamente, ou deixe essa parte fora de --cleanup.',
+      cure: 'Corrija a causa e execute o mesmo comando novamente, ou omita essa parte em --cleanup.',
     }),
     ETCD_WITHOUT_QUORUM: (p, say) => ({
       what: `O membro ${p.peerUrl} desta máquina não pode ser removido do etcd, que perdeu o quórum ou não responde. Nada foi alterado.`,
@@ -74,17 +74,17 @@ export const reset = {
     ETCD_QUORUM_AT_STAKE: (p, say) => ({
       what: `Sem o membro ${p.peerUrl} (${p.id}) desta máquina, o etcd perderia o quórum. Nada foi alterado.`,
       cause: `Membros restantes que responderam: ${p.healthy} de ${p.voters}. Estes não responderam:${listed(p.troubles, say)}`,
-      cure: `Corrija esses membros ou remova-os antes do etcd; ${SAME_AGAIN}. ${LOSS}`,
+      cure: `Corrija esses membros ou remova-os primeiro do etcd; ${SAME_AGAIN}. ${LOSS}`,
     }),
     ETCD_MEMBER_AMBIGUOUS: (p) => ({
       what: 'Não foi possível determinar qual membro do etcd é o desta máquina. Nada foi alterado.',
       cause: `O certificado dela contém os endereços de vários membros:${lines(p.members.map(({ id, peerUrl }) => `${id} ${peerUrl}`))}`,
-      cure: `Remova manualmente o membro certo (${ETCDCTL}), depois execute "kubejoin reset --skip-phases=remove-etcd-member" e esvazie /var/lib/etcd.`,
+      cure: `Remova manualmente o membro certo (${ETCDCTL}), execute "kubejoin reset --skip-phases=remove-etcd-member" e esvazie /var/lib/etcd.`,
     }),
     ETCD_HERE_UNKNOWN: (p, say) => ({
-      what: 'O etcd local não informou o ID de membro dele. Nada foi alterado.',
+      what: 'O etcd local não informou o próprio ID de membro. Nada foi alterado.',
       cause: `${p.url}: ${say(p.reason)}`,
-      cure: `Corrija esse etcd. Ou, se tiver certeza de que o cluster pode ficar sem ele, encerre-o ("systemctl stop kubelet", depois "crictl stop" com o ID que "crictl ps --name etcd" mostra) e execute o mesmo comando novamente. ${LOSS}`,
+      cure: `Corrija esse etcd. Ou, se tiver certeza de que o cluster pode ficar sem ele, encerre-o ("systemctl stop kubelet" e depois "crictl stop" com o ID que "crictl ps --name etcd" mostra) e execute o mesmo comando novamente. ${LOSS}`,
     }),
     ETCD_MEMBER_STAYS: (p, say) => ({
       what: `Não foi possível remover do etcd o membro ${p.peerUrl} (${p.id}) desta máquina. Nada foi alterado nesta máquina.`,
@@ -99,7 +99,7 @@ export const reset = {
     COMMAND_RESET_PHASE: () => 'Executa uma fase da redefinição',
     PHASE_RESET_PREFLIGHT: () => 'Verifica se esta máquina pode ser redefinida e pede confirmação',
     PHASE_REMOVE_ETCD_MEMBER: () => 'Remove o membro do etcd desta máquina',
-    PHASE_CLEANUP_NODE: () => 'Para o kubelet e os contêineres dele, e remove o que eles deixaram',
+    PHASE_CLEANUP_NODE: () => 'Encerra o kubelet e os contêineres dele e remove o que eles deixaram',
     FLAG_RESET_CERT_DIR: () => 'Diretório dos certificados a esvaziar.',
     FLAG_RESET_CONFIG: () =>
       'Caminho de um arquivo de configuração com uma ResetConfiguration (kubeadm.k8s.io/v1beta4).',
@@ -132,11 +132,11 @@ export const reset = {
     ETCD_NOT_LEFT: (p, say) =>
       `Não foi possível remover do etcd o membro ${p.peerUrl} desta máquina. Se o cluster continuar em uso, remova esse membro (${ETCDCTL}).${listed(p.troubles, say)}`,
     ETCD_MEMBER_ELSEWHERE: (p) =>
-      `O membro ${p.peerUrl} (${p.id}) do etcd foi mantido: esse endereço não é desta máquina, e nenhum etcd desta máquina é esse membro. Se era o desta máquina, remova-o manualmente (${ETCDCTL}).`,
+      `O membro ${p.peerUrl} (${p.id}) do etcd foi mantido: esse endereço não é desta máquina, e nenhum etcd desta máquina é esse membro. Se ele era o desta máquina, remova-o manualmente (${ETCDCTL}).`,
     ETCD_ENDS: (p) =>
       `Esta máquina é o único membro do etcd (${p.peerUrl}): esta redefinição destrói o cluster e tudo o que está armazenado nele.`,
     ETCD_QUORUM_GOES: (p, say) =>
-      `O etcd perde o quórum sem ${p.peerUrl}, como --allow-etcd-quorum-loss permite; estes membros não respondem:${listed(p.troubles, say)}`,
+      `Sem ${p.peerUrl}, o etcd perde o quórum, o que --allow-etcd-quorum-loss permite; estes membros não respondem:${listed(p.troubles, say)}`,
 
     CHANGE_REMOVE_ETCD_MEMBER: (p) => `Esta máquina não é mais membro do etcd (${p.peerUrl})`,
     CHANGE_REMOVE_ETCD_MEMBER_STARTED: (p) => `Removendo esta máquina do etcd (${p.peerUrl})`,

@@ -8,7 +8,7 @@ const PROBLEMS: Readonly<Record<OtlpProblem, readonly [cause: string, cure: stri
   url: ['O valor não é uma URL.', ADDRESS],
   scheme: ['Só são aceitas URLs http:// e https://.', ADDRESS],
   user: ['A URL contém um nome de usuário ou uma senha.', ADDRESS],
-  query: ['A URL contém uma consulta ou um fragmento.', ADDRESS],
+  query: ['A URL contém uma query string ou um fragmento.', ADDRESS],
   list: [
     'O valor não é uma lista de pares nome=valor.',
     'Separe os pares com vírgulas e use a codificação percentual para caracteres especiais: site=lab,owner=team%20a.',
@@ -17,7 +17,7 @@ const PROBLEMS: Readonly<Record<OtlpProblem, readonly [cause: string, cure: stri
     'Um cabeçalho tem um nome ou um valor que o HTTP não permite.',
     'Use letras, dígitos e hifens nos nomes e caracteres imprimíveis nos valores.',
   ],
-  number: ['O valor não é um número de milissegundos acima de 0.', 'Use um número inteiro, como 10000.'],
+  number: ['O valor não é um número de milissegundos maior que 0.', 'Use um número inteiro, como 10000.'],
   protocol: ['O kubejoin só envia rastros por HTTP com JSON.', 'Use http/json e a porta do receptor HTTP (4318).'],
 };
 

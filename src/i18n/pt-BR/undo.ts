@@ -9,17 +9,17 @@ const REMAINS = {
   'node-unknown': (items: readonly string[]) =>
     `possivelmente o Node no cluster, que não respondeu: kubectl delete node ${items.join(' ')}`,
   requests: (items: readonly string[]) =>
-    `solicitações de certificado, que o cluster exclui sozinho: kubectl delete csr ${items.join(' ')}`,
+    `solicitações de certificado, que o cluster exclui automaticamente: kubectl delete csr ${items.join(' ')}`,
   certificate: ([name = '', until = '']: readonly string[]) =>
     `o certificado de ${name}, válido até ${until}: a chave foi removida desta máquina, mas nenhum cluster pode revogá-lo`,
   changed: (items: readonly string[]) =>
-    `alterado por outra pessoa desde a associação e mantido como está: ${items.join(', ')}`,
+    `alterado por outra pessoa depois da associação e mantido como está: ${items.join(', ')}`,
   'not-kept': (items: readonly string[]) =>
     `não restaurado, porque tokens de autoinicialização nunca são guardados: ${items.join(', ')}`,
   link: (items: readonly string[]) =>
-    `um link antes da associação, agora um arquivo com o mesmo conteúdo: ${items.join(', ')}`,
+    `era um link antes da associação e agora é um arquivo com o mesmo conteúdo: ${items.join(', ')}`,
   'kubelet-directory': (items: readonly string[]) =>
-    `arquivos que o kubelet criou em ${items.join(', ')}: já havia arquivos demais ali para distingui-los`,
+    `arquivos que o kubelet criou em ${items.join(', ')}: já havia arquivos demais nesse diretório para distingui-los`,
   logs: (items: readonly string[]) => `logs de Pods: ${items.join(', ')}`,
 } as const;
 
@@ -63,7 +63,7 @@ export const undo = {
     EARLIER_CONTENT_LOST: (p) => ({
       what: `Não é possível restaurar o conteúdo anterior de ${p.path}. Nada foi alterado.`,
       cause: `A cópia dele, ${p.kept}, não existe ou foi modificada.`,
-      cure: `Restaure a cópia a partir de um backup, ou execute "kubejoin reset", que remove ${p.path} sem restaurar nada.`,
+      cure: `Restaure a cópia a partir de um backup ou execute "kubejoin reset", que remove ${p.path} sem restaurar nada.`,
     }),
     KUBECONFIG_OF_ANOTHER_CLUSTER: (p) => ({
       what: `${p.kubeconfig} não pertence ao cluster ao qual esta máquina foi associada. Nada foi alterado.`,
@@ -85,9 +85,9 @@ export const undo = {
   texts: {
     COMMAND_UNDO: () => 'Desfaz o que a última associação alterou nesta máquina',
     COMMAND_UNDO_LONG: () =>
-      'Remove esta máquina do cluster e restaura o estado anterior à associação: conteúdo e permissões de arquivos, diretórios e o estado do kubelet. Um membro do etcd é removido primeiro, por meio dos outros. Para excluir o Node e as solicitações de certificado dele, é preciso o kubeconfig de um administrador (--kubeconfig). Tudo o que permanece é listado.',
+      'Remove esta máquina do cluster e restaura o estado anterior à associação: conteúdo e permissões de arquivos, diretórios e o estado do kubelet. Se a máquina for membro do etcd, o membro é removido primeiro, por meio dos outros. Para excluir o Node e as solicitações de certificado dele, é preciso o kubeconfig de um administrador (--kubeconfig). Tudo o que permanece é listado.',
     PHASE_UNDO_PREFLIGHT: () => 'Verifica se a associação pode ser desfeita e pede confirmação',
-    PHASE_LEAVE_CLUSTER: () => 'Remove esta máquina do etcd e do cluster, e para o que está em execução nela',
+    PHASE_LEAVE_CLUSTER: () => 'Remove esta máquina do etcd e do cluster e encerra o que está em execução nela',
     PHASE_RESTORE_HOST: () => 'Restaura arquivos, diretórios e o serviço do kubelet',
     FLAG_UNDO_FORCE: () => 'Não pede confirmação.',
     FLAG_ALLOW_RUNNING_PODS: () =>
@@ -112,7 +112,7 @@ export const undo = {
       `Não foi possível ler ${count(p.lines, 'linha', 'linhas')} de ${p.path}; ${p.lines === 1 ? 'ela não é usada' : 'elas não são usadas'}.`,
     UNDO_UNFINISHED: () => 'A reversão está incompleta. Execute o mesmo comando novamente para continuar.',
     UNDOING_AFTER_FAILURE: () =>
-      'A associação falhou, e suas alterações estão sendo desfeitas. Se isso for interrompido, execute "kubejoin undo" para continuar.',
+      'A associação falhou, e as alterações dela estão sendo desfeitas. Se a reversão for interrompida, execute "kubejoin undo" para continuar.',
     UNDONE_AFTER_FAILURE: (p) =>
       `As alterações da associação foram desfeitas.${p.left.length === 0 ? '' : ` Permanecem:${remains(p.left)}`}`,
     UNDO_FAILED: (p, say) =>

@@ -218,7 +218,7 @@ export const REMOTE_STOPPED = failure('REMOTE_STOPPED', {
 
 export const REMOTE_FAILURE = failure('REMOTE_FAILURE', {
   class: 'host',
-  sample: { code: 'SOMETHING_NEWER', what: 'Something failed.', cause: 'It was new.', cure: 'Try again.' },
+  sample: { code: 'SOMETHING_NEWER', what: '', cause: '', cure: '' },
   english: (p: { code: string; what: string; cause: string; cure: string }) => ({
     what: p.what === '' ? `The join on the host failed with ${p.code}.` : p.what,
     cause: p.cause === '' ? 'It was reported by another version of kubejoin, without a cause.' : p.cause,

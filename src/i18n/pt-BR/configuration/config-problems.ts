@@ -17,7 +17,7 @@ const EXPECTED: Record<FieldType, string> = {
   quantity: 'uma quantidade como 500Mi, ou um número',
   anything: 'um valor',
   duration: 'uma duração entre aspas ou com unidade, como 5m, 90s ou 1h30m',
-  time: 'um horário como 2026-01-31T12:00:00Z',
+  time: 'uma data e hora como 2026-01-31T12:00:00Z',
   object: 'um mapeamento de campos',
   'list of objects': 'uma lista de mapeamentos',
   'list of strings': 'uma lista de textos',
@@ -50,10 +50,10 @@ export const configProblems = {
   CONFIG_NOT_UTF8: (p) => `O byte 0x${p.byte} não é UTF-8 válido. Se este for o arquivo certo, salve-o em UTF-8.`,
   CONFIG_CONTROL_CHARACTER: (p) =>
     `O caractere de controle ${p.character} não é permitido em um arquivo de configuração. Remova-o.`,
-  CONFIG_EMPTY: (p) => `O arquivo está vazio. Ele precisa de ${or(p.needed)}.`,
-  CONFIG_ONLY_COMMENTS: (p) => `O arquivo só tem comentários ou documentos vazios. Ele precisa de ${or(p.needed)}.`,
+  CONFIG_EMPTY: (p) => `O arquivo está vazio. Ele precisa conter ${or(p.needed)}.`,
+  CONFIG_ONLY_COMMENTS: (p) => `O arquivo só tem comentários ou documentos vazios. Ele precisa conter ${or(p.needed)}.`,
   CONFIG_TOO_DEEP: (p) =>
-    `O aninhamento excede o limite de ${p.limit} níveis. Nenhuma configuração do kubeadm precisa de dez.`,
+    `O aninhamento excede o limite de ${p.limit} níveis. Nenhuma configuração do kubeadm precisa sequer de dez.`,
   CONFIG_TOO_MANY_TOKENS: (p) =>
     `Até este ponto, o arquivo já excede o limite de ${p.limit} tokens de YAML. Este é o arquivo certo?`,
   CONFIG_NOT_FINITE: () =>
@@ -74,7 +74,8 @@ export const configProblems = {
   CONFIG_SYNTAX_START: () => 'Um valor não pode começar com este caractere. Coloque o valor entre aspas.',
   CONFIG_SYNTAX_KEY: () =>
     'Uma chave deve estar em uma única linha, ter no máximo 1024 caracteres e ser seguida diretamente pelos dois-pontos.',
-  CONFIG_SYNTAX_NESTED: () => 'Um mapeamento ou uma lista não pode começar aqui. Use uma linha própria, com recuo.',
+  CONFIG_SYNTAX_NESTED: () =>
+    'Um mapeamento ou uma lista não pode começar aqui. Coloque-o em uma linha própria, com recuo.',
   CONFIG_SYNTAX_ANCHOR: () =>
     'Esta âncora (&) ou referência (*) não é permitida aqui. Se for texto, coloque-a entre aspas.',
   CONFIG_SYNTAX_TAG: () => 'Esta tag (!) não pode ser usada aqui. Se for texto, coloque-a entre aspas.',
@@ -91,36 +92,36 @@ export const configProblems = {
   CONFIG_MERGE_TOO_LARGE: (p) =>
     `As mesclagens (<<) acrescentam mais de ${p.limit} chaves ou têm mais de ${p.depth} níveis. Use menos mesclagens.`,
   CONFIG_MERGE_AFTER_KEY: (p) =>
-    `<< acrescenta ${p.name}, que já está acima, e os programas divergem sobre qual dos dois vale. Escreva << primeiro.`,
-  CONFIG_DUPLICATE_KEY: (p) => `${p.name} já foi informado na linha ${p.line}. Mantenha um deles.`,
+    `<< acrescenta ${p.name}, que já está acima, e os programas divergem sobre qual dos dois vale. Coloque << primeiro.`,
+  CONFIG_DUPLICATE_KEY: (p) => `${p.name} já foi informado na linha ${p.line}. Mantenha apenas um deles.`,
 
   // Tipo e versão
   CONFIG_NOT_A_MAPPING: (p) =>
-    `Uma configuração deve ser um mapeamento de campos que começa com apiVersion e kind; isto é ${FOUND[p.found]}.`,
-  CONFIG_NO_API_VERSION: (p) => `Falta apiVersion. Para ${or(p.wanted.slice(0, 2))} escreva apiVersion: ${p.current}.`,
+    `Uma configuração deve ser um mapeamento de campos que comece com apiVersion e kind; isto é ${FOUND[p.found]}.`,
+  CONFIG_NO_API_VERSION: (p) => `Falta apiVersion. Para ${or(p.wanted.slice(0, 2))}, use apiVersion: ${p.current}.`,
   CONFIG_NO_KIND: (p) => `Falta kind. Use ${or(p.wanted)}.`,
-  CONFIG_KIND_MISSING: (p) => `O arquivo só contém ${and(p.kinds)}; ele precisa de ${or(p.needed)}.`,
+  CONFIG_KIND_MISSING: (p) => `O arquivo só contém ${and(p.kinds)}; ele precisa conter ${or(p.needed)}.`,
   CONFIG_DUPLICATE_KIND: (p) =>
-    `A linha ${p.line} já contém um documento ${p.kind}. Um arquivo pode ter um só documento de cada kind.`,
+    `A linha ${p.line} já contém um documento ${p.kind}. Um arquivo só pode ter um documento de cada kind.`,
   CONFIG_UNKNOWN_KIND: (p) =>
     `O kind ${p.kind} é desconhecido.${didYouMean(p.nearest)} Valores aceitos: ${and(p.known)}.`,
   CONFIG_KUBECONFIG_GIVEN: () =>
-    'Isto é um kubeconfig, não uma configuração. Para associar a máquina a um cluster com ele, use join --discovery-file em vez de --config.',
+    'Isto é um kubeconfig, não uma configuração. Para associar a máquina a um cluster com esse arquivo, use join --discovery-file em vez de --config.',
   CONFIG_WRONG_GROUP: (p) => `${p.kind} pertence a ${p.expected}, não a ${p.found}.`,
   CONFIG_UNKNOWN_VERSION: (p) =>
     `A versão ${p.version} é desconhecida.${didYouMean(p.nearest)} Valores aceitos: ${and(p.known)}.`,
   CONFIG_RETIRED_VERSION: (p) =>
     p.migratedBy === 'kubejoin'
-      ? `${p.version} não é mais aceita. Para atualizar o arquivo, execute kubejoin config migrate --old-config ARQUIVO --new-config NOVO.`
-      : `${p.version} não é mais aceita. O kubeadm ${p.migratedBy} ainda a lê: execute kubeadm config migrate --old-config ARQUIVO --new-config NOVO, e repita com versões mais novas até o arquivo chegar a v1beta2 ou posterior, que o kubejoin config migrate lê.`,
+      ? `A versão ${p.version} não é mais aceita. Para atualizar o arquivo, execute kubejoin config migrate --old-config ARQUIVO --new-config NOVO.`
+      : `A versão ${p.version} não é mais aceita. O kubeadm ${p.migratedBy} ainda a lê: execute kubeadm config migrate --old-config ARQUIVO --new-config NOVO, e repita com versões mais recentes até o arquivo chegar a v1beta2 ou posterior, que o kubejoin config migrate lê.`,
   CONFIG_EXPERIMENTAL_VERSION: (p) =>
-    `${p.version} é experimental. Permita-a com --allow-experimental-api, ou escreva ${p.current}.`,
+    `A versão ${p.version} é experimental. Permita-a com --allow-experimental-api ou use ${p.current}.`,
 
   // Campos
   CONFIG_UNKNOWN_FIELD: (p) => {
-    const other = p.versions ? ` ${p.version} não o tem; ele existe em ${and(p.versions)}.` : '';
+    const other = p.versions ? ` Ele não existe em ${p.version}, mas existe em ${and(p.versions)}.` : '';
     const elsewhere = p.elsewhere ? ` Ele existe como ${p.elsewhere}${p.kind ? ` em ${p.kind}` : ''}.` : '';
-    return `O campo ${p.name} é desconhecido.${didYouMean(p.nearest)}${other}${elsewhere}${p.allowed.length > MANY_FIELDS ? '' : ` Valores aceitos: ${and(p.allowed)}.`}`;
+    return `O campo ${p.name} é desconhecido.${didYouMean(p.nearest)}${other}${elsewhere}${p.allowed.length > MANY_FIELDS ? '' : ` Campos aceitos: ${and(p.allowed)}.`}`;
   },
   CONFIG_WRONG_TYPE: (p) => {
     const quote =
@@ -132,18 +133,18 @@ export const configProblems = {
   CONFIG_INTEGER_RANGE: () => 'O número é grande ou pequeno demais.',
   CONFIG_DURATION: (p) => {
     const why: Record<string, string> = {
-      'missing-unit': 'um número não tem unidade',
+      'missing-unit': 'há um número sem unidade',
       'unknown-unit': `${p.unit} não é uma unidade`,
       'out-of-range': 'passa de 292 anos',
     };
-    return `"${p.value}" não é uma duração${why[p.reason] ? `: ${why[p.reason]}` : ''}. Escreva números com as unidades h, m, s ou ms, como 5m, 90s ou 1h30m.`;
+    return `"${p.value}" não é uma duração${why[p.reason] ? `: ${why[p.reason]}` : ''}. Use números com as unidades h, m, s ou ms, como 5m, 90s ou 1h30m.`;
   },
   CONFIG_TIMEOUT_NOT_POSITIVE: () =>
     'Um tempo limite deve ser maior que zero. Remova o campo para usar o valor padrão.',
 
   // Valores
   CONFIG_TOKEN: (p) =>
-    `Isto não é um token de autoinicialização. Um token tem 6 caracteres, um ponto e 16 caracteres, todos de a-z ou 0-9. O valor informado tem ${count(p.length, 'caractere', 'caracteres')}, na forma ${p.shape} (x: a-z ou 0-9, X: A-Z, _: espaço em branco, ?: outro).`,
+    `Isto não é um token de autoinicialização. Um token tem 6 caracteres, um ponto e mais 16 caracteres, todos de a-z ou 0-9. O valor informado tem ${count(p.length, 'caractere', 'caracteres')}, na forma ${p.shape} (x: a-z ou 0-9, X: A-Z, _: espaço em branco, ?: outro).`,
   CONFIG_TOKEN_MISSING: () =>
     'Falta o token de autoinicialização. Execute "kubejoin token create" em um nó da camada de gerenciamento para criar um.',
   CONFIG_CERTIFICATE_KEY: (p) =>
@@ -155,49 +156,49 @@ export const configProblems = {
       digits: 'nem todos os caracteres depois dos dois-pontos são dígitos hexadecimais',
       length: `este valor tem ${count(p.length, 'dígito', 'dígitos')} depois dos dois-pontos`,
     }[p.reason];
-    return `Um hash da CA é sha256: seguido de 64 dígitos hexadecimais; ${why}. Execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento para obtê-lo.`;
+    return `Um hash da CA é formado por sha256: e 64 dígitos hexadecimais; ${why}. Execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento para obtê-lo.`;
   },
   CONFIG_NO_PIN: () =>
     'Falta o hash da CA; sem ele, outra máquina poderia se passar pela camada de gerenciamento. Informe caCertHashes (--discovery-token-ca-cert-hash; para obtê-lo, execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento), ou aceite o risco com unsafeSkipCAVerification (--discovery-token-unsafe-skip-ca-verification).',
   CONFIG_ENDPOINT: (p) =>
-    `"${p.value}" não é um endereço válido do servidor da API. Escreva host:porta com um nome DNS ou um endereço IP; coloque um endereço IPv6 entre colchetes, como [fd00::1]:6443.`,
-  CONFIG_ENDPOINT_MISSING: () => 'Falta o endereço do servidor da API. Escreva host:porta, por exemplo 10.0.0.1:6443.',
+    `"${p.value}" não é um endereço válido do servidor da API. Use host:porta com um nome DNS ou um endereço IP; coloque um endereço IPv6 entre colchetes, como [fd00::1]:6443.`,
+  CONFIG_ENDPOINT_MISSING: () => 'Falta o endereço do servidor da API. Use host:porta, por exemplo 10.0.0.1:6443.',
   CONFIG_ENDPOINT_SCHEME: (p) =>
-    `Escreva o endereço do servidor da API como host:porta, sem ${p.scheme}${p.instead ? `: ${p.instead}` : ''}.`,
+    `Informe o endereço do servidor da API como host:porta, sem ${p.scheme}${p.instead ? `: ${p.instead}` : ''}.`,
   CONFIG_ENDPOINT_PATH: (p) =>
-    `Escreva o endereço do servidor da API como host:porta, sem caminho, usuário ou consulta${p.instead ? `: ${p.instead}` : ''}.`,
+    `Informe o endereço do servidor da API como host:porta, sem caminho, usuário nem query string${p.instead ? `: ${p.instead}` : ''}.`,
   CONFIG_ENDPOINT_AMBIGUOUS: (p) =>
-    `Este endereço IPv6 é ambíguo: ele pode terminar com uma porta. Escreva ${p.withPort} se for o caso, ou ${p.address} se não for.`,
-  CONFIG_PORT: (p) => `"${p.value}" não é uma porta. Escreva um número de 1 a 65535.`,
+    `Este endereço IPv6 é ambíguo: ele pode terminar com uma porta. Use ${p.withPort} se for o caso, ou ${p.address} se não for.`,
+  CONFIG_PORT: (p) => `"${p.value}" não é uma porta. Use um número de 1 a 65535.`,
   CONFIG_ADDRESS: (p) => `"${p.value}" não é um endereço IP.`,
   CONFIG_ADDRESS_UNUSABLE: (p) =>
     `Não é possível acessar um servidor da API em ${p.value}, um endereço ${RANGES[p.range]}. Use um endereço desta máquina que os outros nós consigam acessar.`,
   CONFIG_NODE_NAME: (p) =>
-    `"${p.name}" não é um nome de nó válido. Use no máximo 253 caracteres de a-z, 0-9, - e ., começando e terminando com letra ou dígito.`,
+    `"${p.name}" não é um nome de nó válido. Use no máximo 253 caracteres (a-z, 0-9, - e .), começando e terminando com letra ou dígito.`,
   CONFIG_TAINT_KEY: (p) =>
-    `"${p.key}" não é uma chave de taint válida. Escreva um nome DNS e / (opcionais) e, depois, no máximo 63 letras, dígitos, -, _ e ., como example.com/dedicated.`,
+    `"${p.key}" não é uma chave de taint válida. Use um nome DNS seguido de / (opcional) e, depois, no máximo 63 caracteres (letras, dígitos, -, _ e .), como example.com/dedicated.`,
   CONFIG_TAINT_VALUE: (p) =>
-    `"${p.value}" não é um valor de taint válido. Use no máximo 63 letras, dígitos, -, _ e ., começando e terminando com letra ou dígito.`,
-  CONFIG_TAINT_EFFECT_MISSING: () => 'Falta o efeito do taint. Escreva NoSchedule, PreferNoSchedule ou NoExecute.',
-  CONFIG_ARGUMENT_NAME: () => 'Falta o nome do argumento. Escreva-o sem os hífens iniciais.',
+    `"${p.value}" não é um valor de taint válido. Use no máximo 63 caracteres (letras, dígitos, -, _ e .), começando e terminando com letra ou dígito.`,
+  CONFIG_TAINT_EFFECT_MISSING: () => 'Falta o efeito do taint. Use NoSchedule, PreferNoSchedule ou NoExecute.',
+  CONFIG_ARGUMENT_NAME: () => 'Falta o nome do argumento. Informe-o sem os hífens iniciais.',
   CONFIG_ALL_BESIDE_OTHERS: () =>
-    '"all" já inclui todas as verificações. Informe apenas "all", ou verificações individuais.',
+    '"all" já inclui todas as verificações. Informe apenas "all" ou verificações individuais.',
   CONFIG_CRI_SOCKET: (p) =>
-    `"${p.value}" não é um soquete de agente de execução de contêineres. Escreva unix:// e um caminho absoluto, como unix:///run/containerd/containerd.sock.`,
+    `"${p.value}" não é um soquete de agente de execução de contêineres. Use unix:// e um caminho absoluto, como unix:///run/containerd/containerd.sock.`,
   CONFIG_CA_CERT_PATH: (p) =>
-    `"${p.value}" não é um caminho válido para a CA. Escreva um caminho absoluto que termine em .crt.`,
-  CONFIG_KUBECONFIG_MISSING: () => 'Falta o kubeconfig. Escreva seu caminho ou sua URL https.',
+    `"${p.value}" não é um caminho válido para a CA. Use um caminho absoluto que termine em .crt.`,
+  CONFIG_KUBECONFIG_MISSING: () => 'Falta o kubeconfig. Informe o caminho ou a URL https dele.',
   CONFIG_KUBECONFIG_SCHEME: (p) =>
     `O esquema ${p.scheme}: não é aceito para um arquivo de descoberta. Use um caminho ou uma URL https.`,
   CONFIG_KUBECONFIG_URL: (p) =>
-    `Esta não é uma URL ${p.scheme} completa. Escreva ${p.scheme === 'file' ? 'file:///caminho' : 'https://host/caminho'}.`,
+    `Esta não é uma URL ${p.scheme} completa. Use ${p.scheme === 'file' ? 'file:///caminho' : 'https://host/caminho'}.`,
 
   // Combinações
   CONFIG_DISCOVERY_NONE: () => 'Nenhum cluster foi indicado. Informe discovery.bootstrapToken ou discovery.file.',
   CONFIG_DISCOVERY_BOTH: () =>
-    'bootstrapToken e file foram informados, mas apenas um deles pode indicar o cluster. Mantenha um deles.',
+    'bootstrapToken e file foram informados, mas apenas um deles pode indicar o cluster. Mantenha só um.',
   CONFIG_FLAGS_DISCOVERY_NONE: () =>
-    'Nenhum cluster foi indicado. Informe o endereço de um servidor da API com --token e --discovery-token-ca-cert-hash, ou --discovery-file, ou --config. Para obter o comando completo, execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento.',
+    'Nenhum cluster foi indicado. Informe o endereço de um servidor da API com --token e --discovery-token-ca-cert-hash, ou use --discovery-file ou --config. Para obter o comando completo, execute "kubejoin token create --print-join-command" em um nó da camada de gerenciamento.',
   CONFIG_FLAGS_ENDPOINT_MISSING: (p) =>
     `${p.flag} exige o endereço de um servidor da API. Acrescente-o: join 10.0.0.1:6443 ${p.flag} ….`,
   CONFIG_FLAGS_DISCOVERY_BOTH: (p) =>

@@ -17,17 +17,17 @@ export const config = {
     FLAGS_INVALID: (p, say) => ({
       what: `A linha de comando tem ${count(p.problems, p.more)}:${problemLines(undefined, p.problems, say)}${andMore(p.more)}`,
       cause: 'A linha de comando é verificada antes de qualquer ação; esta máquina não foi alterada.',
-      cure: 'Corrija os problemas indicados e execute o comando novamente. Veja as opções com --help.',
+      cure: 'Corrija os problemas indicados e execute o comando novamente. --help lista as opções.',
     }),
     CONFIG_WITH_FLAGS: (p) => ({
       what: `--config não pode ser combinado com ${and(p.flags)}.`,
       cause: 'Essas opções definem campos que pertencem ao arquivo de configuração.',
-      cure: `Escreva os valores no arquivo e remova as opções, ou remova --config. Com --config são permitidas ${and([...p.beside, 'opções que não tratam da configuração'])}.`,
+      cure: `Coloque os valores no arquivo e remova as opções, ou remova --config. Com --config, são permitidas ${and([...p.beside, 'as opções que não tratam da configuração'])}.`,
     }),
     VERSION_LABEL_UNRESOLVED: (p, say) => ({
       what: `Não foi possível consultar em dl.k8s.io a versão ${p.label} do Kubernetes.`,
       cause: say(p.reason),
-      cure: 'Informe uma versão exata, como v1.37.2, com --kubernetes-version ou em kubernetesVersion da ClusterConfiguration.',
+      cure: 'Informe uma versão exata, como v1.37.2, em --kubernetes-version ou no campo kubernetesVersion da ClusterConfiguration.',
     }),
     NODE_NAME_INVALID: (p) => ({
       what: `"${p.name}" não é um nome de nó válido.`,
@@ -37,37 +37,37 @@ export const config = {
           'hostname-override': 'É o argumento hostname-override de nodeRegistration.kubeletExtraArgs.',
           configuration: 'É nodeRegistration.name.',
         }[p.origin]
-      } Nomes de nós contêm a-z, 0-9, - e ., e começam e terminam com letra ou dígito.`,
+      } Um nome de nó só pode conter a-z, 0-9, - e ., e deve começar e terminar com letra ou dígito.`,
       cure: 'Defina um nome válido com --node-name ou nodeRegistration.name.',
     }),
   },
   texts: {
     ...configProblems,
     CONFIG_DOCUMENT_IGNORED: (p) =>
-      `${p.source}:${p.line}: ${p.command} ignora o documento ${p.kind}${p.command === 'join' ? '. Deste arquivo, o join lê apenas a JoinConfiguration; o restante vem do cluster' : ''}.`,
+      `${p.source}:${p.line}: o ${p.command} ignora o documento ${p.kind}${p.command === 'join' ? '. Deste arquivo, o join lê apenas a JoinConfiguration; o restante vem do cluster' : ''}.`,
     CONFIG_OLD_VERSION_READ: (p) =>
       `${p.source} usa ${p.version}, que o kubeadm 1.37 não lê mais; a versão atual é ${p.current}. Para atualizar o arquivo, execute: kubejoin config migrate --old-config ${p.source}`,
     CONFIG_EXPERIMENTAL_VERSION_READ: (p) =>
       `${p.source} usa ${p.version}, que é experimental: seus campos ainda podem mudar.`,
     CONFIG_CRI_SOCKET_SCHEME: (p) =>
-      `${p.path} não tem unix:// antes do caminho. Será usado ${p.socket}; escreva o endereço assim.`,
-    CONFIG_TIMEOUT_CAPPED: (p) => `${p.path} passa do tempo limite máximo, 24 dias e 20 horas. Será usado o máximo.`,
+      `${p.path} não tem unix:// antes do caminho. Será usado ${p.socket}; use essa forma no arquivo.`,
+    CONFIG_TIMEOUT_CAPPED: (p) => `${p.path} passa do tempo limite máximo, de 24 dias e 20 horas. Será usado o máximo.`,
     CONFIG_CONTROL_PLANE_NULL: (p) =>
-      `${p.source}:${p.line}: controlPlane está vazio, portanto a máquina será associada como nó de processamento. Para a camada de gerenciamento, escreva controlPlane: {}.`,
+      `${p.source}:${p.line}: controlPlane está vazio; por isso, a máquina será associada como nó de processamento. Para um nó da camada de gerenciamento, use controlPlane: {}.`,
     CONFIG_ENDPOINT_IGNORED: (p) =>
       `O endereço ${p.endpoint} da linha de comando é ignorado: com --config, o arquivo indica o cluster.`,
     CONFIG_CONTROL_PLANE_FLAGS: (p) =>
       `Opções ignoradas sem --control-plane: ${p.flags.join(', ')}. A máquina será associada como nó de processamento.`,
     CONFIG_SUBNET_SITE_LOCAL: (p) =>
       `${p.path}: ${p.subnet} tem endereços site-local (fec0::/10), que a RFC 3879 tornou obsoletos.`,
-    CONFIG_VALIDITY_LONG: (p) => `${p.path} passa de ${p.days} dias, o valor padrão e recomendado.`,
+    CONFIG_VALIDITY_LONG: (p) => `${p.path} passa de ${p.days} dias, que é o valor padrão e recomendado.`,
     CONFIG_VALIDITY_BEYOND_CA: () =>
-      'certificateValidityPeriod é maior que caCertificateValidityPeriod: os certificados vão durar mais que sua CA.',
+      'certificateValidityPeriod é maior que caCertificateValidityPeriod: os certificados continuarão válidos depois que a CA deles expirar.',
     VERSION_LABEL_NEWER: (p) =>
-      `A versão ${p.label} do Kubernetes é ${p.found}, mais nova que as suportadas por este programa. Será usada a ${p.instead}.`,
+      `A versão ${p.label} do Kubernetes é ${p.found}, mais recente que as suportadas por este programa. Será usada a ${p.instead}.`,
     VERSION_LABEL_UNKNOWN: (p, say) =>
       `Não foi possível consultar em dl.k8s.io a versão ${p.label} do Kubernetes. Será usada a ${p.version}. ${say(p.reason)}`,
-    VERSION_LABEL_STATUS: (p) => `${p.url} respondeu com status ${p.status}.`,
+    VERSION_LABEL_STATUS: (p) => `${p.url} respondeu com o status ${p.status}.`,
     VERSION_LABEL_NO_VERSION: (p) => `A resposta de ${p.url} não é uma versão.`,
     VERSION_WITHOUT_KUBELET: (p) =>
       `Nenhuma versão do Kubernetes foi informada, e esta máquina não tem um kubelet. Será usada a ${p.version}.`,

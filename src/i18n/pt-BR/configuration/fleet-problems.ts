@@ -13,17 +13,17 @@ export const SSH_VALUES = {
 export const fleetProblems = {
   FLEET_SECOND_DOCUMENT: () => 'Um segundo documento começa aqui; um arquivo de máquinas contém apenas um.',
   FLEET_NOT_A_MAPPING: (p) =>
-    `Um arquivo de máquinas é um mapeamento que começa com apiVersion e kind; este ${FOUND[p.found] ?? 'é um valor simples'}.`,
-  FLEET_HEAD_MISSING: (p) => `Falta ${p.name}. Escreva ${p.name}: ${p.expected}.`,
+    `Um arquivo de máquinas é um mapeamento que começa com apiVersion e kind, mas este ${FOUND[p.found] ?? 'é um valor simples'}.`,
+  FLEET_HEAD_MISSING: (p) => `Falta ${p.name}. Acrescente ${p.name}: ${p.expected}.`,
   FLEET_HEAD_UNKNOWN: (p) =>
     `Valor desconhecido: ${p.value}.${p.nearest === undefined ? '' : ` Você quis dizer ${p.nearest}?`} Use ${p.known}.`,
-  FLEET_NO_HOSTS: () => 'Nenhuma máquina foi listada. Liste pelo menos uma, com o nome dela.',
+  FLEET_NO_HOSTS: () => 'O arquivo não lista nenhuma máquina. Liste pelo menos uma, com o nome dela.',
   FLEET_TOO_MANY_HOSTS: (p) =>
     `O arquivo lista ${p.hosts} máquinas; uma execução aceita no máximo ${p.limit}. Divida o arquivo.`,
   FLEET_NAME_MISSING: () =>
     'Cada máquina precisa de um nome. Ele aparece na saída e nos relatórios, e é usado como endereço se address não for definido.',
   FLEET_NAME: (p) =>
-    `"${p.name}" não é um nome de máquina válido aqui: use letras, dígitos, ".", "_" e "-", começando com letra ou dígito.`,
+    `"${p.name}" não pode ser usado aqui como nome de máquina: use letras, dígitos, ".", "_" e "-", começando com letra ou dígito.`,
   FLEET_ADDRESS: (p) =>
     `"${p.value}" não é um endereço de máquina válido: use um nome DNS, um endereço IP sem colchetes ou um Host da configuração do ssh. Usuário e porta têm campos próprios.`,
   FLEET_HOST_TWICE: (p) =>
@@ -32,15 +32,15 @@ export const fleetProblems = {
     `"${p.value}" não é um endereço de Node válido: use um endereço IP sem colchetes ou um nome DNS sem curingas.`,
   FLEET_SSH_VALUE: (p) => `"${p.value}" não é ${SSH_VALUES[p.field]}.`,
   FLEET_LABEL_KEY: (p) =>
-    `"${p.key}" não é uma chave de rótulo válida: use um nome DNS opcional e /, depois no máximo 63 caracteres de letras, dígitos, -, _ e ., como example.com/rack.`,
+    `"${p.key}" não é uma chave de rótulo válida: use um nome DNS seguido de / (opcional) e, depois, no máximo 63 caracteres (letras, dígitos, -, _ e .), como example.com/rack.`,
   FLEET_LABEL_VALUE: (p) =>
-    `"${p.value}" não é um valor de rótulo válido: use no máximo 63 caracteres de letras, dígitos, -, _ e ., começando e terminando com letra ou dígito.`,
+    `"${p.value}" não é um valor de rótulo válido: use no máximo 63 caracteres (letras, dígitos, -, _ e .), começando e terminando com letra ou dígito.`,
   FLEET_LABEL_RESERVED: (p) =>
     `Um nó não pode atribuir a si mesmo o rótulo ${p.key}. Nos domínios kubernetes.io e k8s.io, só alguns rótulos são permitidos, como topology.kubernetes.io/zone e node.kubernetes.io/…; com qualquer outro, o kubelet não inicia. Defina-o com "kubectl label node" depois da associação.`,
   FLEET_OF_CONTROL_PLANES: (p) =>
-    `${p.field} só se aplica a nós da camada de gerenciamento, mas esta máquina será um nó de processamento. Defina role: control-plane, ou remova o campo.`,
+    `${p.field} só se aplica a nós da camada de gerenciamento, mas esta máquina será um nó de processamento. Defina role: control-plane ou remova o campo.`,
   FLEET_SECRET_FIELD: (p) =>
-    `${p.field} não é permitido em um arquivo de máquinas, sejam quais forem as permissões dele: esses arquivos são compartilhados e mantidos em controle de versão. Informe tokens com --token-file, a chave de certificado com --certificate-key-file, ou ambos com --config.`,
+    `${p.field} não é permitido em um arquivo de máquinas, sejam quais forem as permissões dele: esses arquivos são compartilhados e ficam no controle de versão. Informe tokens com --token-file, a chave de certificado com --certificate-key-file, ou ambos com --config.`,
   FLEET_FIELD_ELSEWHERE: (p) =>
     `${p.field} não é permitido aqui: use a opção ou o campo da máquina que define esse valor.`,
 } satisfies Texts;

@@ -48,7 +48,7 @@ export const patches = {
         p.found === undefined
           ? 'O diretório lista esse nome, mas o arquivo não existia quando foi aberto.'
           : `Ele é um ${FILE_TYPES[p.found] ?? p.found}.`,
-      cure: 'Coloque um arquivo com o patch nesse lugar ou remova essa entrada do diretório.',
+      cure: 'Substitua-o por um arquivo com o patch ou remova essa entrada do diretório.',
     }),
     PATCH_FILE_TOO_LARGE: (p) => ({
       what: `O arquivo de patch ${p.file} tem ${mib(p.size)}; o limite é ${mib(p.limit)}.`,

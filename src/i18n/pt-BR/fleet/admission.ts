@@ -6,13 +6,13 @@ export const fleetAdmission = {
   failures: {
     FLEET_ADMISSION_MISSING: (p) => ({
       what: `O cluster em ${p.server} ainda não aceita tokens vinculados. Nada foi alterado.`,
-      cause: `Com --kubeconfig, cada máquina é associada com um token vinculado ao nó dela. O cluster não tem estas permissões para esses tokens: ${and(p.missing)}.`,
+      cause: `Com --kubeconfig, cada máquina é associada com um token vinculado ao nó dela. Faltam no cluster estas permissões para tokens desse tipo: ${and(p.missing)}.`,
       cure: `Execute "kubejoin admission install --kubeconfig ${p.kubeconfig}" ou acrescente --install-admission a este comando.`,
     }),
     FLEET_RIGHTS_MISSING: (p) => ({
       what: `O usuário de ${p.kubeconfig} não tem permissões suficientes no cluster em ${p.server}. Nada foi alterado.`,
       cause: `Com --kubeconfig, o kubejoin cria um token para cada máquina, aprova a solicitação de certificado dela e exclui o token. Faltam: ${and(p.missing)}.`,
-      cure: 'Use o kubeconfig de um administrador (em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf), ou peça a um administrador que conceda essas permissões.',
+      cure: 'Use o kubeconfig de um administrador (em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf) ou peça a um administrador que conceda essas permissões.',
     }),
     FLEET_NODE_NAME_TAKEN: (p) => ({
       what: `${p.host} não recebeu token: o nome de nó ${p.name} pertence à máquina ${p.other}.`,
@@ -20,7 +20,7 @@ export const fleetAdmission = {
       cure: `Defina um nodeName próprio para cada uma das duas máquinas no arquivo de máquinas. Se ${p.host} não deveria ter esse nome de host, examine a máquina.`,
     }),
     FLEET_NODE_NAME_EXISTS: (p) => ({
-      what: `${p.host} não recebeu token: o cluster já tem um Node ${p.name}.`,
+      what: `${p.host} não recebeu token: o cluster já tem um Node chamado ${p.name}.`,
       cause: `${p.host} informou ${p.name} como nome de host. O kubejoin não tem como confirmar isso: outra máquina poderia estar tomando o lugar do Node.`,
       cure: `Se for a mesma máquina, defina nodeName: ${p.name} para ${p.host} no arquivo de máquinas. Caso contrário, altere o nome de host dela ou exclua o Node: kubectl delete node ${p.name}.`,
     }),
@@ -30,12 +30,12 @@ export const fleetAdmission = {
         p.problem === 'missing'
           ? `${p.path} não existe aqui ou não pode ser lido. O kubejoin só envia esses arquivos por conta própria em um nó da camada de gerenciamento do cluster, como root.`
           : `${p.path} pertence a um cluster diferente do indicado pelo kubeconfig.`,
-      cure: 'Execute este comando como root em um nó da camada de gerenciamento. Ou execute lá "kubejoin init phase upload-certs --upload-certs" e informe em --certificate-key-file um arquivo com a chave mostrada.',
+      cure: 'Execute este comando como root em um nó da camada de gerenciamento. Ou execute nele "kubejoin init phase upload-certs --upload-certs" e informe em --certificate-key-file um arquivo com a chave mostrada.',
     }),
     FLEET_CERTIFICATES_IN_USE: (p) => ({
       what: `Outro "fleet join" está associando nós da camada de gerenciamento a ${p.server}. Nada foi alterado.`,
-      cause: 'Ele enviou os certificados compartilhados com a chave dele, e outro envio os substituiria.',
-      cure: 'Aguarde até que ele termine. Se ele tiver sido encerrado à força em outra máquina, o envio expira sozinho.',
+      cause: 'Ele enviou os certificados compartilhados com uma chave própria, e outro envio os substituiria.',
+      cure: 'Aguarde até que ele termine. Se ele tiver sido encerrado à força em outra máquina, o envio expira automaticamente.',
     }),
   },
   texts: {
@@ -43,7 +43,7 @@ export const fleetAdmission = {
       `O token ${p.id} foi criado para ${p.host}: ele só admite o nó ${p.node}, até ${p.until}.`,
     FLEET_TOKEN_REVOKED: (p) => `O token ${p.id} de ${p.host} foi excluído.`,
     FLEET_TOKENS_LEFT: (p) =>
-      `Não foi possível excluir estes tokens: ${and(p.ids)}. Cada um ainda admite o nó dele até expirar; o último expira em ${p.until}. Execute o mesmo comando novamente ou "kubejoin token delete ${p.ids.join(' ')}".`,
+      `Não foi possível excluir estes tokens: ${and(p.ids)}. Cada um ainda admite o próprio nó até expirar; o último expira em ${p.until}. Execute o mesmo comando novamente ou "kubejoin token delete ${p.ids.join(' ')}".`,
     FLEET_TOKENS_SWEPT: (p) => `Foram excluídos os tokens de uma execução anterior, encerrada à força: ${and(p.ids)}.`,
     FLEET_CERTIFICATES_UPLOADED: (p) =>
       `Os certificados compartilhados foram enviados para as máquinas da camada de gerenciamento. Eles serão excluídos quando a execução terminar, no máximo até ${p.until}.`,

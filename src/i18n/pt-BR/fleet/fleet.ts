@@ -7,7 +7,7 @@ import { SSH_VALUES } from '../configuration/fleet-problems.ts';
 import { distrust } from '../words/distrust.ts';
 import { and } from '../words/portuguese.ts';
 
-export const AGAIN = 'depois execute o mesmo comando novamente: as máquinas já associadas não são alteradas';
+export const AGAIN = 'depois, execute o mesmo comando novamente: as máquinas já associadas não são alteradas';
 
 const said = (words: string): string => (words === '' ? '' : ` Saída: ${words}`);
 
@@ -21,7 +21,7 @@ const STAGES = {
 
 const UNREACHABLE = {
   name: 'Não foi possível resolver o nome dela.',
-  refused: 'Nenhum serviço escuta nessa porta, ou um firewall rejeita a conexão.',
+  refused: 'Nenhum serviço está escutando nessa porta, ou um firewall rejeita a conexão.',
   timeout: 'Ela não respondeu a tempo: está desligada ou lenta, ou um firewall descarta os pacotes.',
   'no-route': 'Não há rota desta máquina até ela.',
   closed:
@@ -29,9 +29,9 @@ const UNREACHABLE = {
 } as const;
 
 const SUDO = {
-  password: 'O sudo pede uma senha lá, e o kubejoin não solicita senhas.',
+  password: 'O sudo dessa máquina pede uma senha, e o kubejoin não solicita senhas.',
   'not-allowed': 'O sudo não permite que esse usuário execute um shell como root.',
-  terminal: 'O sudo de lá exige um terminal (requiretty).',
+  terminal: 'O sudo dessa máquina exige um terminal (requiretty).',
   missing: 'O sudo não está instalado nessa máquina.',
   other: 'O sudo não iniciou o comando.',
 } as const;
@@ -57,7 +57,7 @@ const OUTPUT = {
   'too-much': 'A máquina enviou mais de 64 MiB.',
   'too-many-events': 'A máquina enviou mais de 20.000 eventos; uma associação relata algumas centenas.',
   foreign:
-    'A máquina enviou linhas demais que não são do kubejoin: o shell de login as escreve, ou outro programa tomou o lugar do executável.',
+    'A máquina enviou linhas demais que não são do kubejoin: elas vêm do shell de login, ou outro programa tomou o lugar do executável.',
 } as const;
 
 const SSH_FLAGS: Readonly<Record<SshFlag, string>> = {
@@ -107,7 +107,7 @@ export const fleet = {
     FLEET_HOST_KEYS_NOT_KEPT: (p) => ({
       what: `O kubejoin não se conectou a ${p.host}: a chave de host seria sempre aceita sem verificação.`,
       cause:
-        'Com --ssh-host-keys accept-new, chaves novas são guardadas para a próxima conexão, mas o ssh está configurado para não guardar nenhuma (UserKnownHostsFile /dev/null).',
+        'Com --ssh-host-keys accept-new, as chaves novas são guardadas para a próxima conexão, mas o ssh está configurado para não guardar nenhuma (UserKnownHostsFile /dev/null).',
       cure: 'Indique um arquivo: --ssh-option UserKnownHostsFile=~/.ssh/known_hosts.',
     }),
     FLEET_HOST_TIMED_OUT: (p) => ({
@@ -119,7 +119,7 @@ export const fleet = {
       what: `O kubejoin falhou enquanto trabalhava em ${p.host}: ${p.error}`,
       cause:
         'Isto é um defeito do kubejoin. Se a associação nessa máquina já tinha começado, o kubejoin mandou interrompê-la.',
-      cure: 'Relate-o com a saída do mesmo comando com -v=5. As outras máquinas não são afetadas.',
+      cure: 'Relate-o e inclua a saída do mesmo comando com -v=5. As outras máquinas não são afetadas.',
     }),
     FLEET_REQUEST_UNUSABLE: (p) => ({
       what: '"fleet remote" não recebeu uma requisição válida pela entrada padrão. Nada foi alterado.',
@@ -130,14 +130,14 @@ export const fleet = {
       cure: 'Execute "kubejoin join" nesta máquina, ou "kubejoin fleet join" em outra.',
     }),
     SSH_NOT_STARTED: (p) => ({
-      what: `Não foi possível iniciar ${p.program} nesta máquina: ${p.reason}.`,
+      what: `Não foi possível iniciar o programa ${p.program} nesta máquina: ${p.reason}.`,
       cause: 'O kubejoin usa o cliente do OpenSSH com as suas chaves e a sua configuração.',
-      cure: 'Instale-o (Debian: apt install openssh-client), ou informe o caminho dele com --ssh.',
+      cure: 'Instale-o (Debian: apt install openssh-client) ou informe o caminho dele com --ssh.',
     }),
     SSH_HOST_KEY_UNKNOWN: (p) => ({
       what: `O kubejoin não se conectou a ${at(p)}: a chave de host é desconhecida.`,
       cause: 'A chave não está em nenhum dos seus arquivos known_hosts, e o kubejoin não pede confirmação.',
-      cure: `Compare a impressão digital ("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" na máquina) e conecte-se uma vez manualmente: ssh ${p.address}. Em uma rede confiável, --ssh-host-keys accept-new aceita chaves na primeira vez em que aparecem.`,
+      cure: `Compare a impressão digital ("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" na máquina) e conecte-se uma vez manualmente: ssh ${p.address}. Em uma rede confiável, --ssh-host-keys accept-new aceita as chaves na primeira vez em que aparecem.`,
     }),
     SSH_HOST_KEY_CHANGED: (p) => ({
       what: `A chave de host de ${at(p)} mudou. Nada foi enviado a ela.`,
@@ -146,11 +146,11 @@ export const fleet = {
     }),
     SSH_LOGIN_REFUSED: (p) => ({
       what: `${at(p)} recusou o login.`,
-      cause: `Nenhuma das chaves que o ssh oferece é aceita lá para esse usuário.${p.methods === '' ? '' : ` O servidor aceita: ${p.methods}.`} O kubejoin não solicita senhas.`,
+      cause: `A máquina não aceita, para esse usuário, nenhuma das chaves que o ssh oferece.${p.methods === '' ? '' : ` O servidor aceita: ${p.methods}.`} O kubejoin não solicita senhas.`,
       cure: `Tente "ssh -o BatchMode=yes ${p.address} true". Carregue a chave no agente (ssh-add), indique-a (identityFile ou --ssh-identity) ou corrija o usuário; ${AGAIN}.`,
     }),
     SSH_UNREACHABLE: (p) => ({
-      what: `Não foi possível alcançar ${at(p)} por SSH.`,
+      what: `Não foi possível acessar ${at(p)} por SSH.`,
       cause: `${UNREACHABLE[p.reason]}${said(p.words)}`,
       cure: `Corrija o endereço ou a porta no arquivo de máquinas, ou o problema da máquina ou da rede (para uma máquina intermediária, defina proxyJump); ${AGAIN}.`,
     }),
@@ -158,7 +158,7 @@ export const fleet = {
       what: `O ssh terminou${p.code === null ? '' : ` com o código ${p.code}`} antes que ${at(p)} enviasse algo.`,
       cause:
         p.words === ''
-          ? 'Ele não informou o motivo. O shell de login de lá pode terminar imediatamente (nologin).'
+          ? 'Ele não informou o motivo. O shell de login dessa máquina pode terminar imediatamente (nologin).'
           : `Saída: ${p.words}`,
       cure: `Tente "ssh -o BatchMode=yes ${p.address} id" e corrija o problema relatado; ${AGAIN}.`,
     }),
@@ -170,7 +170,7 @@ export const fleet = {
     SUDO_REFUSED: (p) => ({
       what: `O usuário que fez login em ${p.host} (uid ${p.uid}) não conseguiu se tornar root.`,
       cause: `${SUDO[p.reason]}${said(p.words)}`,
-      cure: `Faça login como root (user: root), ou permita que esse usuário execute "sudo -n sh" sem senha (uma linha "USUÁRIO ALL=(root) NOPASSWD: /bin/sh" em /etc/sudoers.d); ${AGAIN}.`,
+      cure: `Faça login como root (user: root) ou permita que esse usuário execute "sudo -n sh" sem senha (uma linha "USUÁRIO ALL=(root) NOPASSWD: /bin/sh" em /etc/sudoers.d); ${AGAIN}.`,
     }),
     MACHINE_UNSUPPORTED: (p) => ({
       what: `Não há executável do kubejoin para máquinas "${p.machine}".`,
@@ -178,12 +178,12 @@ export const fleet = {
       cure: 'Remova esta máquina do arquivo de máquinas. Para associá-la, instale nela o Node.js 20 e execute "kubejoin join" a partir do pacote npm.',
     }),
     EXECUTABLE_MISSING: (p) => ({
-      what: `Nenhum executável do kubejoin para linux-${p.architecture} foi encontrado para copiar para a máquina.`,
+      what: `Não foi encontrado um executável do kubejoin para linux-${p.architecture} que possa ser copiado para a máquina.`,
       cause:
         p.looked.length === 0
           ? 'Esta instalação do kubejoin é executada pelo Node.js e não é um executável.'
           : `Nenhum destes é um executável para ${p.architecture}: ${and(p.looked)}.`,
-      cure: `Coloque kubejoin-linux-${p.architecture} da mesma versão ao lado deste executável, ou indique-o com --executable ARQUIVO.`,
+      cure: `Coloque kubejoin-linux-${p.architecture} da mesma versão ao lado deste executável ou indique-o com --executable ARQUIVO.`,
     }),
     EXECUTABLE_UNFIT: (p) => ({
       what: `${p.path} não pode ser copiado para as máquinas. Nada foi feito.`,
@@ -201,7 +201,7 @@ export const fleet = {
         p.problem === 'checksum'
           ? 'O SHA256SUMS no mesmo diretório não contém o SHA-256 dele.'
           : 'Ele não contém a versão e o commit do kubejoin que está em execução aqui.',
-      cure: 'Baixe os dois executáveis e o SHA256SUMS de uma mesma versão para um diretório, ou indique o arquivo com --executable ARQUIVO.',
+      cure: 'Baixe os dois executáveis e o SHA256SUMS de uma mesma versão para um mesmo diretório ou indique o arquivo com --executable ARQUIVO.',
     }),
     REMOTE_COPY_FAILED: (p) => ({
       what: `Não foi possível copiar o executável para ${p.host}.`,
@@ -222,7 +222,7 @@ export const fleet = {
     REMOTE_OUTPUT_UNUSABLE: (p) => ({
       what: `A saída de ${p.host} não é válida, e a conexão foi fechada.`,
       cause: OUTPUT[p.problem],
-      cure: `Execute "ssh MÁQUINA true" e confirme que o login não escreve nada. Se escrever, corrija isso; ${AGAIN}.`,
+      cure: `Execute "ssh MÁQUINA true" e confirme que o login não exibe nada. Se exibir, corrija isso; ${AGAIN}.`,
     }),
     REMOTE_STOPPED: (p) => ({
       what: `A associação em ${p.host} foi interrompida nessa máquina.`,
@@ -231,7 +231,7 @@ export const fleet = {
     }),
     REMOTE_FAILURE: (p) => ({
       what: p.what === '' ? `A associação na máquina falhou com ${p.code}.` : p.what,
-      cause: p.cause === '' ? 'Foi relatado por outra versão do kubejoin, sem a causa.' : p.cause,
+      cause: p.cause === '' ? 'A falha foi relatada por outra versão do kubejoin, sem a causa.' : p.cause,
       cure: p.cure === '' ? 'Use executáveis da mesma versão em todas as máquinas.' : p.cure,
     }),
   },

@@ -15,18 +15,18 @@ const NOT_APPROVED = {
   waits:
     'Corrija a causa e execute o comando novamente. Só são aprovadas solicitações que correspondem ao token ou ao inventário.',
   denied:
-    'A negação é definitiva para esta solicitação. Crie outro token com "kubejoin token create --for-node NÓ". Na máquina, execute "kubejoin reset" e associe-a com o novo token.',
+    'A negação é definitiva para esta solicitação. Crie outro token com "kubejoin token create --for-node NÓ". Execute "kubejoin reset" na máquina e associe-a com o novo token.',
   'serving-denied':
     'A negação é definitiva para esta solicitação. Corrija a causa; o kubelet faz outra solicitação em menos de um minuto.',
-  other: 'Verifique quem a fez com "kubectl describe csr NOME" e aprove-a ou negue-a com "kubectl certificate".',
+  other: 'Veja quem a fez com "kubectl describe csr NOME" e aprove-a ou negue-a com "kubectl certificate".',
 };
 
 const OWNERS: Readonly<Record<OwnerKind, (name: string) => string>> = {
-  node: (name) => `ele pertence ao Node ${name}`,
-  service: (name) => `ele pertence ao Service ${name}`,
+  node: (name) => `esse valor pertence ao Node ${name}`,
+  service: (name) => `esse valor pertence ao Service ${name}`,
   domain: () => 'esses nomes e endereços são reservados para Services e Pods',
-  'control-plane': () => 'ele aponta para os servidores da API',
-  inventory: (name) => `o inventário o lista para ${name}`,
+  'control-plane': () => 'esse valor aponta para os servidores da API',
+  inventory: (name) => `no inventário, esse valor é de ${name}`,
 };
 
 export const admission = {
@@ -34,7 +34,7 @@ export const admission = {
     REQUEST_MISSING: (p) => ({
       what: `${p.server} não tem a solicitação de certificado ${p.name}.`,
       cause:
-        'O nome tem um erro de digitação ou o cluster excluiu a solicitação (depois de uma hora, ou de um dia se estava pendente).',
+        'O nome foi digitado incorretamente ou o cluster excluiu a solicitação (depois de uma hora, ou de um dia, se estava pendente).',
       cure: 'Liste as solicitações com "kubectl get csr".',
     }),
     REQUEST_NOT_APPROVED: (p, say) => ({
@@ -44,7 +44,7 @@ export const admission = {
     }),
     APPROVER_UNAUTHENTICATED: (p) => ({
       what: `${p.server} não aceita a credencial do aprovador (401 para ${p.path}).`,
-      cause: `O token ou o certificado no kubeconfig dele expirou, foi revogado ou é de outro cluster. O servidor da API respondeu: ${p.reason}`,
+      cause: `O token ou o certificado do kubeconfig dele expirou, foi revogado ou é de outro cluster. O servidor da API respondeu: ${p.reason}`,
       cure: 'Coloque uma credencial válida no kubeconfig: "kubectl -n kube-system create token kubejoin-approver" cria uma para a conta do aprovador. Um aprovador em execução relê o arquivo automaticamente.',
     }),
     ADMISSION_FORBIDDEN: (p) => ({
@@ -108,7 +108,7 @@ export const admission = {
   },
   texts: {
     SERVING_REQUESTED: (p) =>
-      `O kubelet de ${p.node} agora solicita o certificado de servidor ao cluster. Até que a solicitação seja aprovada ("kubectl get csr" e depois "kubectl certificate approve NOME"), kubectl logs e kubectl exec falham neste nó. Quando todos os nós tiverem um certificado ("kubejoin admission status"), execute "kubejoin admission serving --stage authority".`,
+      `O kubelet de ${p.node} agora solicita o certificado de servidor ao cluster. Até que a solicitação seja aprovada ("kubectl get csr" e depois "kubectl certificate approve NOME"), kubectl logs e kubectl exec falham neste nó. Quando todos os nós tiverem um certificado ("kubejoin admission status" mostra isso), execute "kubejoin admission serving --stage authority".`,
     SERVING_ROLLED_BACK: (p) =>
       `O servidor da API não ficou pronto; por isso, o conteúdo anterior de ${p.path} foi restaurado.`,
     SERVING_CERTIFICATES_ON: (p) =>
@@ -124,7 +124,7 @@ export const admission = {
     SERVING_STATUS_UNSIGNED: (p, say) =>
       `${p.node} não tem um certificado de servidor emitido pela CA do cluster: ${say(p.reason)}`,
     SERVING_STATUS: (p) =>
-      `${p.signed} de ${count(p.nodes, 'nó tem', 'nós têm')} um certificado de servidor emitido pela CA do cluster. Servidores da API que os verificam: ${p.verifying.join(', ') || 'nenhum'}; que não os verificam: ${p.notVerifying.join(', ') || 'nenhum'}.`,
+      `${p.signed} de ${count(p.nodes, 'nó', 'nós')} ${p.signed === 1 ? 'tem' : 'têm'} um certificado de servidor emitido pela CA do cluster. Servidores da API que os verificam: ${p.verifying.join(', ') || 'nenhum'}; que não os verificam: ${p.notVerifying.join(', ') || 'nenhum'}.`,
     COMMAND_ADMISSION_SERVING: () => 'Faz o cluster emitir e verificar os certificados de servidor dos kubelets',
     COMMAND_ADMISSION_SERVING_LONG: () =>
       `Por padrão, o kubelet assina o próprio certificado de servidor; por isso, nem o servidor da API nem um coletor de
@@ -146,7 +146,9 @@ falhariam nesse nó.
     REQUEST_PENDING: (p, say) => `A solicitação ${p.request} de ${p.user} continua pendente. ${say(p.why)}`,
     ADMITTED: (p) =>
       `O token vinculado admite ${p.node} (${role(p.role)}), e esta é uma chave nova (${p.key}). ${
-        p.left === 0 ? 'O token não tem usos restantes' : `O token ainda admite ${count(p.left, 'máquina', 'máquinas')}`
+        p.left === 0
+          ? 'O token não tem mais usos'
+          : `O token ainda pode admitir ${count(p.left, 'máquina', 'máquinas')}`
       }.`,
     ADMITTED_AGAIN: (p) => `A mesma chave já tinha sido admitida como ${p.node} (${p.key}).`,
     RENEWED: (p) => `O nó ${p.node} renova o próprio certificado.`,
@@ -155,7 +157,7 @@ falhariam nesse nó.
     REQUEST_USAGES: (p) =>
       `O certificado de cliente de um kubelet serve para assinatura digital e autenticação de cliente, mas a solicitação pede: ${p.usages.join(', ')}.`,
     TOKEN_USED_UP: (p) =>
-      `O token de ${p.node} não tem usos restantes. Ele admitiu ${p.admitted.length === 1 ? 'a chave' : 'as chaves'} ${p.admitted.join(', ')}; esta solicitação tem a chave ${p.key}. Se ${p.admitted.length === 1 ? 'a chave admitida' : 'uma das chaves admitidas'} não for dessa máquina, o token foi roubado, e quem o roubou agora tem um certificado de ${p.node}: exclua esse Node e crie um token para outro nome.`,
+      `O token de ${p.node} não tem mais usos. Ele admitiu ${p.admitted.length === 1 ? 'a chave' : 'as chaves'} ${p.admitted.join(', ')}; esta solicitação tem a chave ${p.key}. Se ${p.admitted.length === 1 ? 'a chave admitida' : 'uma das chaves admitidas'} não for dessa máquina, o token foi roubado, e quem o roubou agora tem um certificado de ${p.node}: exclua esse Node e crie um token para outro nome.`,
     DECISION_CONTENDED: (p) =>
       `O token dela ou a própria solicitação mudou durante cada uma das ${p.attempts} tentativas: outros aprovadores também a estão avaliando.`,
     TOKEN_MISSING: () => 'O token dela não existe mais.',
@@ -163,15 +165,15 @@ falhariam nesse nó.
     TOKEN_UNBOUND: () =>
       'O token dela está no grupo dos tokens vinculados, mas não está vinculado a nenhum nó. Crie um token vinculado com "kubejoin token create --for-node".',
     TOKEN_UNREADABLE: (p) =>
-      `O aprovador não tem permissão para ler o token ${p.id}. Execute "kubejoin admission install" e depois crie tokens com "kubejoin token create --for-node", que dá a ele essa permissão.`,
+      `O aprovador não tem permissão para ler o token ${p.id}. Execute "kubejoin admission install" e depois crie tokens com "kubejoin token create --for-node", que concede essa permissão.`,
     TOKEN_ROLE_DIFFERS: (p) =>
       `O token dela está vinculado à função "${role(p.bound)}", mas está no grupo da função "${role(p.group)}".`,
     TOKEN_NODE_READY: (p) =>
-      `O cluster já tem um Node ${p.node} no estado Ready. Se esta máquina foi instalada para substituí-lo, exclua esse Node ou crie um token com --replace-node.`,
+      `O cluster já tem um Node chamado ${p.node} no estado Ready. Se esta máquina foi instalada para substituí-lo, exclua esse Node ou crie um token com --replace-node.`,
     NOT_OF_A_BOUND_TOKEN: (p) =>
       `Ela não foi feita com um token vinculado (usuário ${p.user}, signatário ${p.signer}). Um administrador precisa aprová-la ou negá-la com o kubectl.`,
     ALREADY_DENIED: () =>
-      'Ela já foi negada, e isso não pode ser desfeito. O kubelet envia outra solicitação quando tem uma chave nova.',
+      'Ela já foi negada, o que não pode ser desfeito. O kubelet envia outra solicitação quando tem uma chave nova.',
     POLICY_DECIDED: (p) => p.reason,
     POLICY_FAILED: (p) => `A política deste aprovador falhou: ${p.reason}`,
     POLICY_TOO_SLOW: (p) => `A política deste aprovador não decidiu em ${p.seconds} segundos.`,
@@ -181,29 +183,31 @@ falhariam nesse nó.
     METRICS_SERVED: (p) => `/healthz, /readyz e /metrics estão disponíveis em http://${p.address}.`,
     METRICS_WITHOUT_WATCH: () => 'Esta opção só pode ser usada com --watch.',
     TOKEN_REVOKED: (p) => `O Node ${p.node} está Ready; o token dele, ${p.id}, foi excluído.`,
-    SERVING_APPROVED: (p) => `O nó ${p.node} pede os próprios nomes e endereços: ${p.names.join(', ')}.`,
+    SERVING_APPROVED: (p) =>
+      `O nó ${p.node} pede um certificado para os próprios nomes e endereços: ${p.names.join(', ')}.`,
     SERVING_USAGES: (p) =>
       `O certificado de servidor de um kubelet serve para assinatura digital e autenticação de servidor, mas a solicitação pede: ${p.usages.join(', ')}.`,
     SERVING_NAME_UNUSABLE: (p) =>
-      `A solicitação pede ${p.name}. Endereços de loopback, link-local e multicast, curingas e nomes inválidos não podem ser aprovados.`,
-    SERVING_NAME_TAKEN: (p) => `O nó ${p.node} pede ${p.name}, mas ${OWNERS[p.owner](p.ownerName)}.`,
+      `A solicitação inclui ${p.name}. Endereços de loopback, link-local e multicast, curingas e nomes inválidos não podem ser aprovados.`,
+    SERVING_NAME_TAKEN: (p) =>
+      `O nó ${p.node} pede um certificado para ${p.name}, mas ${OWNERS[p.owner](p.ownerName)}.`,
     SERVING_NO_INVENTORY: () =>
       'Este aprovador só avalia certificados de servidor com um inventário das máquinas. Inicie-o com --inventory ARQUIVO (para o Deployment, execute "kubejoin admission install --inventory ARQUIVO") ou aprove a solicitação com o kubectl.',
     SERVING_NAMES_UNLISTED: (p) =>
       p.listed
         ? `O inventário não lista ${p.names.join(', ')} para o nó ${p.node}. ${p.names.length === 1 ? 'Se for da máquina, acrescente-o' : 'Se forem da máquina, acrescente-os'} a nodeAddresses.`
-        : `O inventário não lista o nó ${p.node}, que pede ${p.names.join(', ')}. Se for uma das suas máquinas, acrescente-a ao inventário.`,
+        : `O inventário não lista o nó ${p.node}, que pede um certificado para ${p.names.join(', ')}. Se for uma das suas máquinas, acrescente-a ao inventário.`,
     SERVING_HELD_UP: (p, say) =>
       `O aprovador não consegue avaliar certificados de servidor. ${say(p.reason)}${p.forbidden ? ' Execute "kubejoin admission install --inventory ARQUIVO" para conceder a permissão que falta.' : ''}`,
     INVENTORY_READ: (p) => `O inventário ${p.path} foi lido novamente: ${count(p.nodes, 'nó', 'nós')}.`,
     INVENTORY_KEPT: (p, say) =>
-      `O inventário ${p.path} não pode ser usado como está; a versão anterior continua valendo (${count(p.nodes, 'nó', 'nós')}). ${say(p.reason)}`,
+      `O inventário ${p.path} não pode ser usado como está; a versão anterior continua em uso (${count(p.nodes, 'nó', 'nós')}). ${say(p.reason)}`,
     INVENTORY_IGNORED: () =>
       'O ConfigMap kube-system/kubejoin-approver-inventory não foi usado, porque a conta kubejoin-approver não tem permissão para aprovar certificados de servidor: ou outra pessoa criou o ConfigMap, ou um "kubejoin admission install --inventory" anterior não terminou. Para substituí-lo, acrescente --inventory ARQUIVO; para excluí-lo, --remove-inventory.',
     ADMISSION_INSTALLED: () =>
       'Os tokens vinculados já podem ser usados. Crie um com "kubejoin token create --for-node NOME" e execute "kubejoin approve --watch". "kubejoin admission status" mostra o que o cluster ainda aprova automaticamente.',
     ADMISSION_DEPLOYED: (p) =>
-      `Os tokens vinculados já podem ser usados. Crie um com "kubejoin token create --for-node NOME". O Deployment kube-system/kubejoin-approver executa ${p.image}; "kubejoin admission status" mostra quando ele está pronto e o que o cluster ainda aprova automaticamente.`,
+      `Os tokens vinculados já podem ser usados. Crie um com "kubejoin token create --for-node NOME". O Deployment kube-system/kubejoin-approver usa a imagem ${p.image}; "kubejoin admission status" mostra quando ele está pronto e o que o cluster ainda aprova automaticamente.`,
     ADMISSION_REMOVED: () =>
       'Os objetos foram excluídos. Os tokens vinculados que ainda existem não podem mais ser usados.',
     ADMISSION_PREVIEWED: (p) =>
@@ -214,9 +218,9 @@ falhariam nesse nó.
     ADMISSION_AUTO_APPROVED: (p) =>
       `O cluster aprova automaticamente todas as solicitações de ${p.subject}. Para desativar isso: kubectl delete clusterrolebinding ${p.binding}`,
     ADMISSION_DEPLOYMENT: (p) =>
-      `O Deployment kube-system/kubejoin-approver executa ${p.image}: ${p.ready} de ${count(p.replicas, 'aprovador pronto', 'aprovadores prontos')}.`,
+      `O Deployment kube-system/kubejoin-approver usa a imagem ${p.image}: ${p.ready} de ${count(p.replicas, 'aprovador pronto', 'aprovadores prontos')}.`,
     ADMISSION_NO_DEPLOYMENT: () =>
-      'Não há aprovadores em execução no cluster como Deployment. Se também não houver em outro lugar, não é possível associar máquinas com tokens vinculados.',
+      'Não há aprovadores em execução no cluster como Deployment. Se também não houver nenhum em outro lugar, não é possível associar máquinas com tokens vinculados.',
     ADMISSION_INVENTORY: (p) =>
       `O ConfigMap kube-system/kubejoin-approver-inventory lista ${count(p.nodes, 'nó que pode', 'nós que podem')} receber certificados de servidor.`,
     ADMISSION_INVENTORY_IGNORED: () =>
@@ -241,9 +245,9 @@ falhariam nesse nó.
       'Esta opção só vale para os nós informados com --for-node. Um arquivo de máquinas já define a função de cada máquina.',
     BINDING_USES: (p) => `O valor deve ser de 1 a ${p.most}.`,
     BINDING_SETS_THIS: () =>
-      'Esta opção não pode ser usada com --for-node, que já define o valor: um token vinculado tem grupo e usos próprios.',
+      'Esta opção não pode ser usada com --for-node, que já define o valor: um token vinculado tem um grupo e finalidades (usages) próprios.',
     BINDING_NODE_REPEATED: (p) =>
-      `O nó ${p.node} foi indicado mais de uma vez. Cada nó recebe um token; use --uses se várias máquinas devem usar o nome, uma depois da outra.`,
+      `O nó ${p.node} foi indicado mais de uma vez. Cada nó recebe um token; use --uses se várias máquinas forem usar o nome, uma depois da outra.`,
     BINDING_ONE_TOKEN: () =>
       'Um token informado só pode ser vinculado a um nó. Omita-o para que cada nó receba um token aleatório.',
     COMMAND_ADMISSION: () => 'Gerencia a admissão de máquinas com tokens vinculados a um nó',
@@ -256,9 +260,9 @@ Estes comandos criam as permissões de que os tokens e o aprovador precisam, mos
 permissões.`,
     COMMAND_ADMISSION_INSTALL: () => 'Cria os papéis de que os tokens vinculados e o aprovador precisam',
     COMMAND_ADMISSION_INSTALL_LONG: () =>
-      `Cria ou corrige os papéis e as vinculações dos tokens vinculados (as permissões dos tokens do kubeadm, sem a aprovação
-automática) e a conta do aprovador, kubejoin-approver, em kube-system. Executar o comando novamente não altera nada. Com
---dry-run, só mostra os objetos.
+      `Cria ou corrige os papéis dos tokens vinculados e as vinculações desses papéis (as permissões dos tokens do kubeadm, sem
+a aprovação automática), além da conta do aprovador, kubejoin-approver, em kube-system. Executar o comando novamente não
+altera nada. Com --dry-run, só mostra os objetos.
 
   kubejoin admission install --dry-run
   kubejoin admission install --approver-image registry.example.com/kubejoin:0.1.0 --inventory hosts.yaml`,
@@ -278,9 +282,9 @@ kubelets. Nenhuma outra solicitação é alterada.
 Com --watch, avalia todas as solicitações até ser interrompido. Vários aprovadores podem ser executados ao mesmo tempo.`,
     FLAG_APPROVE_WATCH: () => 'Avalia todas as solicitações até receber um sinal.',
     FLAG_METRICS_BIND_ADDRESS: () =>
-      'Com --watch, disponibiliza /healthz, /readyz e /metrics (Prometheus) por HTTP neste HOST:PORTA, como 127.0.0.1:9807. Sem esta opção, nada é disponibilizado.',
+      'Com --watch, disponibiliza /healthz, /readyz e /metrics (Prometheus) por HTTP neste HOST:PORTA, como 127.0.0.1:9807. Sem esta opção, eles não são disponibilizados.',
     FLAG_APPROVER_IMAGE: () =>
-      'Executa também aprovadores no cluster, em um Deployment nos nós da camada de gerenciamento com esta imagem do kubejoin. Informe o nome pelo qual as máquinas do cluster encontram a imagem. Um Deployment existente passa a usar esta imagem. Sem esta opção, nenhum Deployment é criado nem alterado.',
+      'Executa também aprovadores no cluster, em um Deployment nos nós da camada de gerenciamento com esta imagem do kubejoin. Informe o nome pelo qual as máquinas do cluster encontram a imagem. Se o Deployment já existir, passa a usar esta imagem. Sem esta opção, nenhum Deployment é criado nem alterado.',
     FLAG_INSTALL_INVENTORY: () =>
       'Guarda no cluster os nomes e endereços deste arquivo do "fleet join" e permite que a conta do aprovador aprove certificados de servidor dos kubelets. O Deployment de aprovadores passa a avaliá-los. Sem esta opção, o inventário existente no cluster é mantido; sem nenhum inventário, a conta não pode aprovar certificados de servidor.',
     FLAG_REMOVE_INVENTORY: () =>

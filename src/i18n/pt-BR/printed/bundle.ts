@@ -27,7 +27,7 @@ export const bundle = {
   failures: {
     BUNDLE_MISSING: (p) => ({
       what: `O pacote ${p.path} não existe.`,
-      cause: 'Não há um arquivo regular nesse caminho.',
+      cause: 'Não há um arquivo comum nesse caminho.',
       cure: 'Corrija o caminho ou monte o disco que contém o pacote.',
     }),
     BUNDLE_DAMAGED: (p) => ({
@@ -46,7 +46,7 @@ export const bundle = {
     BUNDLE_SIGNERS_MISSING: (p) => ({
       what: `O arquivo ${p.signers}, que lista os signatários em que esta máquina confia, não existe.`,
       cause: 'Um pacote não comprova a própria autenticidade: a máquina já precisa conhecer o signatário.',
-      cure: `Grave em ${p.signers} a chave pública do signatário, no formato de ssh-keygen(1), ALLOWED SIGNERS: echo "admin@example.com namespaces=\\"kubejoin-bundle\\" $(cat KEY.pub)" > ${p.signers}. Ou informe outro arquivo com --bundle-signers.`,
+      cure: `Grave em ${p.signers} a chave pública do signatário, no formato de ssh-keygen(1), ALLOWED SIGNERS: echo "admin@example.com namespaces=\\"kubejoin-bundle\\" $(cat CHAVE.pub)" > ${p.signers}. Ou informe outro arquivo com --bundle-signers.`,
     }),
     BUNDLE_SIGNERS_UNSAFE: (p) => ({
       what: `Outros usuários podem alterar em quais signatários esta máquina confia (${p.signers}).`,
@@ -60,19 +60,19 @@ export const bundle = {
     }),
     BUNDLE_SIGNER_UNKNOWN: (p) => ({
       what: `Esta máquina não confia em quem assinou o pacote ${p.path}. Nenhum conteúdo dele foi usado.`,
-      cause: `Ele foi assinado com a chave ${p.key}, que ${p.signers} não permite para pacotes no momento.`,
-      cure: `Se você conhece essa chave ("ssh-keygen -lf KEY.pub" a mostra), inclua-a em ${p.signers}. Caso contrário, obtenha o pacote na fonte original.`,
+      cause: `Ele foi assinado com a chave ${p.key}, que atualmente não é permitida para pacotes em ${p.signers}.`,
+      cure: `Se você conhece essa chave ("ssh-keygen -lf CHAVE.pub" a mostra), inclua-a em ${p.signers}. Caso contrário, obtenha o pacote na fonte original.`,
     }),
     BUNDLE_EXPIRED: (p) => ({
       what: `O pacote ${p.path} expirou.`,
       cause: `O pacote e o token dele eram válidos até ${p.expires}. O relógio desta máquina marca ${p.now}.`,
-      cure: `Se o relógio está errado, corrija-o. Caso contrário, ${AGAIN}; --ttl define por quanto tempo ele é válido.`,
+      cure: `Se o relógio estiver errado, acerte-o. Caso contrário, ${AGAIN}; --ttl define por quanto tempo ele é válido.`,
     }),
     BUNDLE_FOREIGN: ({ path, of, bundle, own }) =>
       ({
         node: {
           what: `O pacote ${path} é para o nó ${bundle}, não para ${own}.`,
-          cause: `Pelo nome de host ou por --node-name, esta máquina seria o nó ${own}. O token do pacote admite só ${bundle}.`,
+          cause: `Pelo nome de host ou por --node-name, esta máquina seria o nó ${own}. O token do pacote só admite ${bundle}.`,
           cure: `Use o pacote de ${own}. Se esta máquina deve ser ${bundle}, inclua --node-name ${bundle}.`,
         },
         endpoint: {
@@ -83,18 +83,18 @@ export const bundle = {
         cluster: {
           what: `O pacote ${path} é para outro cluster.`,
           cause: `O hash da CA do cluster do pacote é ${bundle}; o deste cluster é ${own}.`,
-          cure: `Use o pacote deste cluster. Se a CA do cluster foi substituída, ${AGAIN}.`,
+          cure: `Use o pacote deste cluster. Se a CA do cluster foi trocada, ${AGAIN}.`,
         },
       })[of],
     BUNDLE_SIGNING_FAILED: (p) => ({
       what: `Não foi possível assinar o pacote com ${p.key}.`,
       cause: `O ssh-keygen informou: ${p.answer}`,
-      cure: 'Informe com --sign-key uma chave privada do OpenSSH ou a chave pública de uma carregada no ssh-agent ("ssh-add -l").',
+      cure: 'Informe com --sign-key uma chave privada do OpenSSH ou a chave pública de uma chave carregada no ssh-agent ("ssh-add -l").',
     }),
     BUNDLE_EXECUTABLE_CHANGED: (p) => ({
       what: `${p.path} foi alterado durante a criação do pacote. Nenhum pacote foi gravado.`,
       cause:
-        'O executável foi lido duas vezes, e o conteúdo era diferente na segunda; o SHA-256 assinado é o da primeira.',
+        'O executável foi lido duas vezes, e o conteúdo da segunda leitura era diferente; o SHA-256 assinado é o da primeira.',
       cure: 'Espere até que nada mais grave nesse arquivo (por exemplo, até o fim de uma atualização do kubejoin) e execute o mesmo comando novamente.',
     }),
     BUNDLE_EXECUTABLE_UNTRUSTED: (p) => ({
@@ -114,13 +114,14 @@ export const bundle = {
     }),
     CONTAINERD_NEEDED: (p) => ({
       what: `O agente de execução de contêineres em ${p.socket} não pode importar imagens.`,
-      cause: 'Só o containerd tem uma API para isso. A CRI, que todos os agentes têm, só baixa imagens de um registro.',
-      cure: 'Importe antes as imagens com as ferramentas do agente de execução de contêineres (no CRI-O: "skopeo copy oci:DIR containers-storage:NAME"); a associação as mantém como estão. Ou use o containerd.',
+      cause:
+        'Só o containerd tem uma API para isso. A CRI, que todos os agentes oferecem, só permite baixar imagens de um registro.',
+      cure: 'Importe antes as imagens com as ferramentas do agente de execução de contêineres (no CRI-O: "skopeo copy oci:DIRETÓRIO containers-storage:NOME"); a associação não as altera. Ou use o containerd.',
     }),
     IMAGE_NOT_LISTED: (p) => ({
       what: `O agente de execução de contêineres não lista a imagem ${p.image} depois da importação.`,
-      cause: `O containerd armazenou a imagem, mas o plugin de CRI dele não a informou em ${p.seconds} s.`,
-      cure: 'Execute "systemctl restart containerd" e depois o mesmo comando novamente; "journalctl -u containerd -n 50" mostra o motivo.',
+      cause: `O containerd armazenou a imagem, mas o plugin CRI dele não a informou em ${p.seconds} s.`,
+      cure: 'Execute "systemctl restart containerd" e, depois, o mesmo comando novamente; "journalctl -u containerd -n 50" mostra o motivo.',
     }),
     IMAGE_CHANGED_IN_BUNDLE: (p) => ({
       what: `Não foi possível importar a imagem ${p.image} de ${p.bundle}.`,
@@ -130,7 +131,7 @@ export const bundle = {
     }),
   },
   texts: {
-    BUNDLE_VERIFIED: (p) => `O pacote de ${p.node} foi assinado por ${p.signer} e vale até ${p.expires}.`,
+    BUNDLE_VERIFIED: (p) => `O pacote de ${p.node} foi assinado por ${p.signer} e é válido até ${p.expires}.`,
     BUNDLE_READABLE: (p) =>
       `Outros usuários podem ler ${p.path} (modo ${p.mode}), que contém um token. Execute "chmod 600 ${p.path}".`,
     BUNDLE_IMAGE_ADDED: (p) => `Incluindo a imagem ${p.image} (${p.megabytes} MB).`,
@@ -139,11 +140,11 @@ export const bundle = {
     BUNDLE_TTL_UNFIT: () => 'Um pacote precisa ter validade: informe uma duração maior que zero.',
     BUNDLE_IMAGE_NAME_UNFIT: () =>
       'O valor deve ser o nome completo de uma imagem, com tag, como registry.example/cni:v1.',
-    BUNDLE_POLICY_UNFIT: () => 'Uma máquina sem registro não pode usar Always. Use IfNotPresent ou Never.',
+    BUNDLE_POLICY_UNFIT: () => 'Uma máquina sem acesso a um registro não pode usar Always. Use IfNotPresent ou Never.',
     BUNDLE_DISCOVERY_UNFIT: () =>
       'Este campo é obrigatório: um pacote encontra o cluster por um token e pelo hash da CA.',
     BUNDLE_EXECUTABLE_NEEDED: () =>
-      'Esta opção é obrigatória: esta instalação do kubejoin é executada pelo Node.js e não é um executável único, que um pacote possa conter.',
+      'Esta opção é obrigatória: esta instalação do kubejoin é executada pelo Node.js e não é um executável único que possa ser incluído em um pacote.',
     BUNDLE_EXECUTABLE_MISSING: () => 'O arquivo não existe.',
     BUNDLE_CREATED: (p) =>
       `${p.path} foi gravado (modo 0600) para o nó ${p.node}, com ${count(p.images, 'imagem', 'imagens')}. Ele contém um token que admite esse nó uma vez, até ${p.expires}: trate-o como um segredo.`,
@@ -154,29 +155,29 @@ export const bundle = {
     BUNDLE_SHOWN_EXECUTABLE: (p) => `Executável: kubejoin (${p.megabytes} MB, sha256:${p.sha256})`,
     BUNDLE_SHOWN_IMAGE: (p) => `Imagem: ${p.image} (${p.megabytes} MB, ${p.digest})`,
     BUNDLE_SHOWN_SIGNER: (p) =>
-      `Assinado por ${p.signer} com a chave ${p.key}, que ${p.signers} permite. Criado em ${p.created}.`,
-    BUNDLE_SHOWN_VALID: (p) => `A assinatura e cada byte foram verificados. O pacote vale até ${p.expires}.`,
+      `Assinado por ${p.signer} com a chave ${p.key}, permitida em ${p.signers}. Criado em ${p.created}.`,
+    BUNDLE_SHOWN_VALID: (p) => `A assinatura e cada byte foram verificados. O pacote é válido até ${p.expires}.`,
     BUNDLE_SHOWN_EXPIRED: (p) =>
       `A assinatura e cada byte foram verificados, mas o pacote e o token dele expiraram em ${p.expires}. Crie um novo com "kubejoin bundle create".`,
     IMAGE_IMPORTED: (p) => `Imagem ${p.image} importada (${p.megabytes} MB, ${p.seconds} s).`,
     IMAGE_NOT_REMOVED: (p, say) => `Não foi possível remover a imagem ${p.image}: ${say(p.reason)}`,
-    COMMAND_BUNDLE: () => 'Cria e mostra pacotes para máquinas que só conseguem alcançar o servidor da API',
+    COMMAND_BUNDLE: () => 'Cria e mostra pacotes para máquinas que só conseguem acessar o servidor da API',
     COMMAND_BUNDLE_CREATE: () => 'Cria um pacote assinado que associa uma máquina sem usar um registro de imagens',
     COMMAND_BUNDLE_CREATE_LONG: () =>
-      'Reúne em um arquivo tudo de que uma máquina precisa para ser associada: a configuração com o endereço e os hashes da CA do cluster, um novo token que admite só o nó de --node-name, as imagens da função dela e o próprio kubejoin. O arquivo é assinado com uma chave do OpenSSH e expira com o token. "kubejoin join --bundle ARQUIVO" o verifica, importa as imagens no containerd e associa a máquina. Aceita as opções de "join" para a configuração.',
+      'Reúne em um arquivo tudo de que uma máquina precisa para ser associada: a configuração com o endereço e os hashes da CA do cluster, um novo token que só admite o nó de --node-name, as imagens da função dela e o próprio kubejoin. O arquivo é assinado com uma chave do OpenSSH e expira com o token. "kubejoin join --bundle ARQUIVO" o verifica, importa as imagens no containerd e associa a máquina. Aceita as opções de "join" para a configuração.',
     COMMAND_BUNDLE_SHOW: () => 'Verifica um pacote e mostra o que ele contém',
     COMMAND_BUNDLE_SHOW_LONG: () =>
-      'Verifica a assinatura e cada byte de um pacote, como "kubejoin join --bundle ARQUIVO". Depois mostra a máquina, o cluster, as imagens, o signatário e a validade dele, mas não o token. Se não for possível verificar o pacote, nada é mostrado. Não altera nada.',
+      'Verifica a assinatura e cada byte de um pacote, como "kubejoin join --bundle ARQUIVO". Depois, mostra a máquina, o cluster, as imagens, o signatário e a validade do pacote, mas não o token. Se não for possível verificar o pacote, nada é mostrado. Não altera nada.',
     FLAG_BUNDLE_KUBECONFIG: () =>
       'Kubeconfig de um administrador, usado para ler a configuração do cluster e criar o token. Padrão: como no kubectl e, depois, /etc/kubernetes/admin.conf.',
     FLAG_BUNDLE_OUTPUT_FILE: () => 'Arquivo a gravar (modo 0600). Opção obrigatória.',
     FLAG_BUNDLE_SIGN_KEY: () =>
-      'Chave privada do OpenSSH que assina o pacote, ou a chave pública de uma carregada no ssh-agent. Opção obrigatória.',
+      'Chave privada do OpenSSH que assina o pacote, ou a chave pública de uma chave carregada no ssh-agent. Opção obrigatória.',
     FLAG_BUNDLE_TTL: () => 'Validade do pacote e do token dele.',
     FLAG_BUNDLE_IMAGES: () =>
       'Layout de imagens OCI (um diretório ou um arquivo tar) que contém as imagens. Padrão: o containerd local.',
     FLAG_BUNDLE_IMAGE: () =>
-      'Nome de uma imagem adicional, como a do plugin de rede. Pode ser repetida. As imagens da função são sempre incluídas.',
+      'Nome de uma imagem adicional, como a do plugin de rede. Pode ser repetida. As imagens da função do nó são sempre incluídas.',
     FLAG_BUNDLE_EXECUTABLE: () => 'O executável do kubejoin para a máquina. Padrão: este.',
     FLAG_BUNDLE: () =>
       'Associa a máquina com este pacote de "kubejoin bundle create", que contém a configuração, o token e as imagens.',

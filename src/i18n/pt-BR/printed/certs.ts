@@ -24,13 +24,13 @@ export const certs = {
   failures: {
     CERTIFICATES_NOT_RENEWABLE: (p) => ({
       what: `Nenhum certificado foi renovado, porque não é possível ler alguns dos arquivos existentes:${pkiProblems(p.problems)}`,
-      cause: 'O certificado renovado recebe o titular, os nomes e os usos do que já existe. Nada foi alterado.',
-      cure: 'Restaure o arquivo a partir de uma cópia, ou mova-o para outro diretório (um certificado com a chave dele) e gere um novo com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
+      cause: 'O certificado renovado recebe o titular, os nomes e os usos do certificado existente. Nada foi alterado.',
+      cure: 'Restaure o arquivo a partir de uma cópia, ou mova-o para outro diretório (o certificado junto com a chave) e gere um novo com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
     }),
     CERTIFICATE_UNKNOWN_HERE: (p) => ({
       what: `Este cluster não tem o certificado ${p.name} nos nós da camada de gerenciamento.`,
       cause: 'O etcd deste cluster é externo: os certificados do etcd são emitidos e renovados onde ele é executado.',
-      cure: `Renove-o lá. Certificados nesta máquina: ${p.names.join(', ')}.`,
+      cure: `Renove-o nas máquinas em que o etcd é executado. Certificados nesta máquina: ${p.names.join(', ')}.`,
     }),
     CERTIFICATES_EXTERNAL: (p) => ({
       what: `Não é possível renovar ${p.external.map(({ name, authority }) => `${name} (emitido por ${authority})`).join(', ')}: a chave da CA não está nesta máquina.`,
@@ -74,7 +74,7 @@ export const certs = {
     COMMAND_CERTS_CHECK_EXPIRATION_LONG: () =>
       `Mostra quando expiram os certificados e as CAs deste nó da camada de gerenciamento. Nada é alterado.
 
-Os certificados que existem dependem da configuração do cluster, lida de --config ou, com --kubeconfig, do próprio
+Os certificados existentes dependem da configuração do cluster, lida de --config ou, com --kubeconfig, do próprio
 cluster. Se ela não estiver disponível, o comando usa o padrão do kubeadm, com um aviso. Assim, ele funciona mesmo com a
 camada de gerenciamento parada.`,
     COMMAND_CERTS_RENEW: () => 'Renova certificados',
@@ -107,8 +107,8 @@ de reiniciados; o comando termina com a lista do que reiniciar.`,
 certificado (PKCS #10) ao lado. Gera também arquivos kubeconfig com uma chave, ainda sem certificado, e uma solicitação
 ao lado de cada um.
 
-Peça ao responsável pela CA que assine as solicitações. Depois coloque cada certificado ao lado da chave, com a extensão
-.crt. Coloque o certificado de um kubeconfig, em base64, no campo client-certificate-data, e a CA em
+Peça ao responsável pela CA que assine as solicitações. Depois, coloque cada certificado ao lado da chave, com a
+extensão .crt. Coloque o certificado de um kubeconfig, em base64, no campo client-certificate-data, e a CA em
 certificate-authority-data. Arquivos existentes não são substituídos.
 
   kubejoin certs generate-csr --cert-dir /tmp/k8s/pki --kubeconfig-dir /tmp/k8s`,
@@ -116,7 +116,7 @@ certificate-authority-data. Arquivos existentes não são substituídos.
     COMMAND_KUBECONFIG_USER: () => 'Mostra um kubeconfig para outro usuário',
     COMMAND_KUBECONFIG_USER_LONG: () =>
       `Mostra um kubeconfig para outro usuário do cluster, com um certificado de cliente emitido pela CA do cluster ou com
---token. As permissões do usuário vêm dos papéis associados a esse nome ou a --org. (system:masters dá todas as
+--token. As permissões do usuário vêm dos papéis vinculados a esse nome ou a --org. (system:masters dá todas as
 permissões, e só uma nova CA as revoga.)
 
 A saída contém uma credencial: só o usuário dela deve poder lê-la.
@@ -125,15 +125,16 @@ A saída contém uma credencial: só o usuário dela deve poder lê-la.
 
     FLAG_CERTS_CONFIG: () =>
       'Caminho de um arquivo de configuração com uma ClusterConfiguration. Padrão: a configuração é lida do cluster.',
-    FLAG_CERTS_CERT_DIR: () => 'Diretório dos certificados. Padrão: o da configuração, senão /etc/kubernetes/pki.',
-    FLAG_CERTS_KUBECONFIG: () => 'Kubeconfig para ler a configuração do cluster.',
+    FLAG_CERTS_CERT_DIR: () =>
+      'Diretório dos certificados. Padrão: o da configuração ou, se ela não indicar um, /etc/kubernetes/pki.',
+    FLAG_CERTS_KUBECONFIG: () => 'Kubeconfig usado para ler a configuração do cluster.',
     FLAG_CSR_CONFIG: () =>
       'Caminho de um arquivo de configuração com uma InitConfiguration, uma ClusterConfiguration ou ambas.',
     FLAG_CLIENT_NAME: () => 'O nome do usuário: o CN do certificado.',
     FLAG_ORG: () =>
       'Os grupos do usuário: o O do certificado. Pode ser repetida ou receber uma lista separada por vírgulas.',
     FLAG_USER_TOKEN: () => 'Um token para o usuário se autenticar, em vez de um certificado.',
-    FLAG_VALIDITY_PERIOD: () => 'Por quanto tempo o certificado é válido, a partir de agora.',
+    FLAG_VALIDITY_PERIOD: () => 'Por quanto tempo, a partir de agora, o certificado será válido.',
 
     CHANGE_RENEW_CERTIFICATE: (p) => `Renovado: ${p.path}`,
     CHANGE_RENEW_CERTIFICATE_STARTED: (p) => `Renovando ${p.path}`,

@@ -9,8 +9,8 @@ const CONDITIONS: OfSubject = {
   'node-registered': (node) => `O nó ${node} está registrado`,
   'component-healthy': (url) => `O componente em ${url} está saudável`,
   'api-server-healthy': (url) => `O servidor da API desta máquina está saudável (${url})`,
-  'api-server-updated': (node) => `O servidor da API de ${node} funciona com a nova configuração`,
-  'etcd-healthy': () => 'Membros suficientes do etcd estão saudáveis',
+  'api-server-updated': (node) => `O servidor da API de ${node} está usando a nova configuração`,
+  'etcd-healthy': () => 'O etcd tem membros saudáveis suficientes',
   'external-etcd-healthy': (endpoints) => `O etcd externo está saudável (${endpoints})`,
 };
 const CONDITIONS_AWAITED: OfSubject = {
@@ -19,8 +19,8 @@ const CONDITIONS_AWAITED: OfSubject = {
   'node-registered': (node) => `o nó ${node} ser registrado`,
   'component-healthy': (url) => `o componente em ${url} ficar saudável`,
   'api-server-healthy': (url) => `o servidor da API desta máquina ficar saudável (${url})`,
-  'api-server-updated': (node) => `o servidor da API de ${node} funcionar com a nova configuração`,
-  'etcd-healthy': () => 'membros suficientes do etcd ficarem saudáveis',
+  'api-server-updated': (node) => `o servidor da API de ${node} usar a nova configuração`,
+  'etcd-healthy': () => 'o etcd ter membros saudáveis suficientes',
   'external-etcd-healthy': (endpoints) => `o etcd externo ficar saudável (${endpoints})`,
 };
 
@@ -57,9 +57,9 @@ export const changes = {
     CHANGE_SET_OWNER: (p) => `O dono de ${p.path} foi alterado para a conta do componente`,
     CHANGE_SET_OWNER_STARTED: (p) => `Alterando o dono de ${p.path} para a conta do componente`,
     CHANGE_SET_OWNER_PREVIEW: (p) => `Alteraria o dono de ${p.path} para a conta do componente`,
-    CHANGE_PULL_IMAGES: (p) => `As imagens estão presentes: ${p.images}`,
+    CHANGE_PULL_IMAGES: (p) => `As imagens estão nesta máquina: ${p.images}`,
     CHANGE_PULL_IMAGES_STARTED: (p) => `Baixando as imagens que faltam: ${p.images}`,
-    CHANGE_PULL_IMAGES_PREVIEW: (p) => `Baixaria as que faltam destas imagens: ${p.images}`,
+    CHANGE_PULL_IMAGES_PREVIEW: (p) => `Destas imagens, baixaria as que faltam: ${p.images}`,
     CHANGE_IMPORT_IMAGE: (p) => `Imagem importada: ${p.image}`,
     CHANGE_IMPORT_IMAGE_STARTED: (p) => `Importando a imagem ${p.image} do pacote`,
     CHANGE_IMPORT_IMAGE_PREVIEW: (p) => `Importaria a imagem ${p.image} do pacote`,
@@ -70,13 +70,13 @@ export const changes = {
     CHANGE_ADD_ETCD_MEMBER_STARTED: (p) => `Adicionando esta máquina ao etcd como learner (${p.peerUrl})`,
     CHANGE_ADD_ETCD_MEMBER_PREVIEW: (p) =>
       `Adicionaria esta máquina ao etcd como learner (${p.peerUrl}; o ID do membro é atribuído nesse momento)`,
-    CHANGE_AWAIT_ETCD_MEMBER: (p) => `O etcd desta máquina atende em ${p.clientUrl}`,
-    CHANGE_AWAIT_ETCD_MEMBER_STARTED: (p) => `Aguardando o etcd desta máquina atender em ${p.clientUrl}`,
-    CHANGE_AWAIT_ETCD_MEMBER_PREVIEW: (p) => `Aguardaria o etcd desta máquina atender em ${p.clientUrl}`,
+    CHANGE_AWAIT_ETCD_MEMBER: (p) => `O etcd desta máquina responde em ${p.clientUrl}`,
+    CHANGE_AWAIT_ETCD_MEMBER_STARTED: (p) => `Aguardando o etcd desta máquina responder em ${p.clientUrl}`,
+    CHANGE_AWAIT_ETCD_MEMBER_PREVIEW: (p) => `Aguardaria o etcd desta máquina responder em ${p.clientUrl}`,
     CHANGE_PROMOTE_ETCD_MEMBER: (p) => `Esta máquina é um membro votante do etcd (${p.peerUrl})`,
     CHANGE_PROMOTE_ETCD_MEMBER_STARTED: (p) => `Promovendo o learner a membro votante do etcd (${p.peerUrl})`,
     CHANGE_PROMOTE_ETCD_MEMBER_PREVIEW: (p) =>
-      `Promoveria o learner a membro votante do etcd, quando ele estivesse em dia (${p.peerUrl})`,
+      `Promoveria o learner a membro votante do etcd assim que ele estivesse sincronizado (${p.peerUrl})`,
     CHANGE_PATCH_NODE: (p) => `Rótulos, taints ou anotações do nó ${p.node} definidos`,
     CHANGE_PATCH_NODE_STARTED: (p) => `Definindo rótulos, taints ou anotações do nó ${p.node}`,
     CHANGE_PATCH_NODE_PREVIEW: (p) => `Definiria rótulos, taints ou anotações do nó ${p.node}`,

@@ -46,10 +46,11 @@ export const commandHelp = {
   COMMAND_JOIN_LONG: () =>
     `Associa esta máquina a um cluster Kubernetes.
 
-A associação estabelece confiança nos dois sentidos. Primeiro esta máquina verifica o cluster (descoberta), com um token
-de autoinicialização e o hash da chave da CA do cluster, ou com um arquivo de descoberta: um caminho local ou uma URL
-https. Depois o cluster aceita esta máquina: o kubelet solicita o próprio certificado com o token de autoinicialização
-(autoinicialização TLS) ou com as credenciais do arquivo de descoberta. --token define um só token para ambos.
+A associação estabelece a confiança nos dois sentidos. Primeiro, esta máquina verifica o cluster (descoberta), com um
+token de autoinicialização e o hash da chave da CA do cluster, ou com um arquivo de descoberta: um caminho local ou uma
+URL https. Depois, o cluster aceita esta máquina: o kubelet solicita o próprio certificado com o token de
+autoinicialização (autoinicialização TLS) ou com as credenciais do arquivo de descoberta. --token define um só token para
+ambas as etapas.
 
   kubejoin join --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex> 192.0.2.10:6443
   kubejoin join --discovery-file cluster-info.yaml --tls-bootstrap-token <token>
@@ -67,13 +68,13 @@ processos, e o token pode ficar no histórico do shell. Prefira --token-file.`,
 
   FLAG_APISERVER_ADVERTISE_ADDRESS: () =>
     'Para um nó da camada de gerenciamento: o endereço IP que o servidor da API anuncia. Padrão: o endereço de origem da rota até o servidor da API do cluster.',
-  FLAG_APISERVER_BIND_PORT: () => 'Para um nó da camada de gerenciamento: a porta em que o servidor da API atende.',
+  FLAG_APISERVER_BIND_PORT: () => 'Para um nó da camada de gerenciamento: a porta em que o servidor da API escuta.',
   FLAG_CERTIFICATE_KEY: () =>
     'Para um nó da camada de gerenciamento: a chave (64 dígitos hexadecimais) que descriptografa os certificados enviados pelo init.',
   FLAG_CONFIG: () => 'Caminho de um arquivo de configuração com uma JoinConfiguration.',
   FLAG_CONTROL_PLANE: () => 'Associa esta máquina como nó da camada de gerenciamento.',
   FLAG_CRI_SOCKET: () =>
-    'Caminho do soquete CRI do agente de execução de contêineres. Padrão: detectado automaticamente. Só é necessário quando há mais de um soquete ou quando ele está fora do lugar usual.',
+    'Caminho do soquete CRI do agente de execução de contêineres. Padrão: detectado automaticamente. Só é necessário quando há mais de um soquete ou quando ele não está no local habitual.',
   FLAG_DISCOVERY_FILE: () => 'Descobre o cluster com um arquivo kubeconfig: um caminho local ou uma URL https.',
   FLAG_DISCOVERY_TOKEN: () =>
     'Descobre o cluster com este token de autoinicialização, que valida o cluster-info do servidor da API.',
@@ -86,11 +87,11 @@ processos, e o token pode ficar no histórico do shell. Prefira --token-file.`,
     'Verificações cujos erros passam a ser avisos, por exemplo, IsPrivilegedUser,Swap; "all" ignora todas.',
   FLAG_NODE_NAME: () => 'O nome do nó. Padrão: o nome de host.',
   FLAG_PATCHES: () =>
-    'Diretório com arquivos de patch nomeados alvo[sufixo][+tipo].extensão, por exemplo, kubeletconfiguration0+merge.yaml. Alvos: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration. Tipos: strategic (padrão), merge, json. Extensões: json, yaml. O sufixo define a ordem.',
+    'Diretório de arquivos de patch com nomes no formato alvo[sufixo][+tipo].extensão, por exemplo, kubeletconfiguration0+merge.yaml. Alvos: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration. Tipos: strategic (padrão), merge, json. Extensões: json, yaml. O sufixo define a ordem.',
   FLAG_SKIP_PHASES: () => 'Fases a pular.',
   FLAG_TLS_BOOTSTRAP_TOKEN: () => 'O token com o qual o kubelet solicita o certificado deste nó.',
   FLAG_TOKEN: () => 'Define --discovery-token e --tls-bootstrap-token, se não forem informadas separadamente.',
-  FLAG_TOKEN_FILE: () => 'Como --token, mas lido de um arquivo, ou da entrada padrão com "-".',
+  FLAG_TOKEN_FILE: () => 'Como --token, mas lido de um arquivo ou, com "-", da entrada padrão.',
   FLAG_ALLOW_EXPERIMENTAL_API: () => 'Aceita arquivos de configuração em uma versão experimental da API.',
   FLAG_ALLOW_REMOTE_DISCOVERY_PROGRAMS: () =>
     'Permite que um arquivo de descoberta obtido de uma URL execute programas e leia arquivos desta máquina.',
@@ -98,9 +99,10 @@ processos, e o token pode ficar no histórico do shell. Prefira --token-file.`,
     'Se esta máquina já estiver associada a este cluster e saudável, não altera nada e termina com 0.',
   FLAG_OUTPUT: () => 'Formato da saída.',
   FLAG_LANG: () => 'Idioma das mensagens. Padrão: conforme LC_ALL, LC_MESSAGES ou LANG.',
-  FLAG_ROOTFS: () => 'Executa dentro deste sistema de arquivos raiz (chroot).',
+  FLAG_ROOTFS: () => 'Executa o comando dentro deste sistema de arquivos raiz (chroot).',
   FLAG_VMODULE: () => 'Aceita por compatibilidade com o kubeadm (nível de log por arquivo do código). Não tem efeito.',
-  FLAG_V: () => 'Nível de detalhe: a partir de 1, mostra cada passo; a partir de 5, a pilha de chamadas de um erro.',
+  FLAG_V: () =>
+    'Nível de detalhe: a partir de 1, mostra cada passo; a partir de 5, também a pilha de chamadas dos erros.',
   FLAG_HELP: () => 'Mostra esta ajuda.',
   FLAG_NODES: () => 'Número de nós a associar.',
   FLAG_FAULT: () => 'Falhas a simular no ensaio, em uma lista separada por vírgulas.',

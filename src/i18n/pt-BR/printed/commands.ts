@@ -16,7 +16,7 @@ const kubeletMilestones = {
   'kubelet-healthy': 'O kubelet está saudável',
   'kubelet-certificate': 'O kubelet recebeu o certificado',
   'kubelet-registered': 'O kubelet registrou o nó',
-  'kubelet-crashed': 'O kubelet falhou e terminou',
+  'kubelet-crashed': 'O kubelet falhou e parou',
 } as const;
 
 const CA_PROBLEMS = {
@@ -36,7 +36,9 @@ export const commands = {
     UNKNOWN_COMMAND: (p) => ({
       what: `"${p.parent}" não tem o comando "${p.word}".${meant(p.nearest)}`,
       cause:
-        p.nearest === undefined ? `Comandos disponíveis: ${list(p.valid)}.` : 'O nome do comando foi digitado errado.',
+        p.nearest === undefined
+          ? `Comandos disponíveis: ${list(p.valid)}.`
+          : 'O nome do comando foi digitado incorretamente.',
       cure: `Corrija-o ou execute "${p.parent} --help" para ver os comandos.`,
     }),
     COMMAND_REQUIRED: (p) => ({
@@ -54,7 +56,7 @@ export const commands = {
       cause:
         p.nearest === undefined
           ? `O comando tem ${p.valid.length} opções, mas não esta.`
-          : 'O nome da opção foi digitado errado ou é de outro comando.',
+          : 'O nome da opção foi digitado incorretamente ou a opção é de outro comando.',
       cure: `Corrija ou remova a opção, ou execute "${p.command} --help" para ver as opções.`,
     }),
     UNKNOWN_SHORTHAND: (p) => ({
@@ -66,11 +68,11 @@ export const commands = {
       cure:
         p.long === undefined
           ? `Corrija ou remova a opção, ou execute "${p.command} --help" para ver as opções.`
-          : `Escreva ${p.long}.`,
+          : `Use ${p.long}.`,
     }),
     FLAG_NEEDS_VALUE: (p) => ({
       what: `A opção ${p.flag} está sem valor.`,
-      cause: 'Ela é a última palavra da linha de comando, sem um valor em seguida.',
+      cause: 'Ela é o último item da linha de comando, e nenhum valor vem depois dela.',
       cure: `Informe o valor depois da opção ou execute "${p.command} --help".`,
     }),
     FLAG_VALUE_INVALID: (p) => ({
@@ -81,7 +83,9 @@ export const commands = {
       cause:
         p.expected === 'no-go-template'
           ? 'O kubejoin não aceita modelos do Go: só um programa escrito em Go os interpreta como o kubeadm.'
-          : `Valores aceitos: ${p.expected === 'choice' ? list(p.choices) : expectedValues[p.expected]}.`,
+          : p.expected === 'choice'
+            ? `Valores aceitos: ${list(p.choices)}.`
+            : `O valor deve ser ${expectedValues[p.expected]}.`,
       cure:
         p.expected === 'no-go-template'
           ? `Escreva o modelo em JSONPath: --${p.flag} jsonpath='{.kind}'; ou passe a saída de --${p.flag} json a outro programa.`
@@ -90,7 +94,7 @@ export const commands = {
     FLAG_SYNTAX: (p) => ({
       what: `"${p.word}" não é uma opção.`,
       cause: 'Dois traços devem ser seguidos de um nome.',
-      cure: 'Escreva --nome ou --nome=valor. "--" sozinho encerra as opções.',
+      cure: 'Use --nome ou --nome=valor. "--" sozinho encerra as opções.',
     }),
     TOO_MANY_ARGUMENTS: (p) => ({
       what: `"${p.command}" ${p.limit === 0 ? 'não aceita argumentos' : `aceita no máximo ${count(p.limit, 'argumento', 'argumentos')}`}, mas recebeu ${p.given}.`,
@@ -121,7 +125,7 @@ export const commands = {
     }),
     TOKEN_STDIN_SILENT: (p) => ({
       what: `A entrada padrão não terminou em ${p.seconds} segundos.`,
-      cause: 'O programa que deveria escrever o token não o escreveu ou não fechou a saída.',
+      cause: 'O programa que deveria enviar o token não o enviou ou não fechou a saída.',
       cure: 'Verifique esse programa, ou coloque o token em um arquivo com modo 0600 e informe o caminho dele em --token-file.',
     }),
     CA_FILE_UNUSABLE: (p) => ({
@@ -136,7 +140,7 @@ export const commands = {
     }),
     ROOTFS_NOT_FOUND: (p) => ({
       what: `O sistema de arquivos raiz ${p.path} informado em --rootfs não é um diretório.`,
-      cause: 'O caminho não existe, ou é outro tipo de arquivo.',
+      cause: 'O caminho não existe ou indica outro tipo de arquivo.',
       cure: 'Corrija o caminho depois de --rootfs.',
     }),
     ROOTFS_NEEDS_ROOT: (p) => ({
@@ -147,12 +151,12 @@ export const commands = {
     ROOTFS_NO_CHROOT: (p) => ({
       what: `Não foi possível entrar no sistema de arquivos raiz ${p.path}: o programa chroot não existe nesta máquina.`,
       cause: 'O kubejoin usa chroot(8), que faz parte do coreutils e do busybox.',
-      cure: 'Instale um desses pacotes, ou execute o kubejoin dentro dessa raiz manualmente.',
+      cure: 'Instale um desses pacotes ou execute o kubejoin dentro dessa raiz manualmente.',
     }),
     ROOTFS_NOT_ENTERED: (p) => ({
       what: `Não foi possível iniciar o kubejoin dentro do sistema de arquivos raiz ${p.path}.`,
       cause: `O sistema informou: ${p.reason}.`,
-      cure: 'Monte /proc dentro dessa raiz, ou torne /run, /tmp ou /var/tmp dela gravável, sem noexec e com 150 MB livres.',
+      cure: 'Monte /proc dentro dessa raiz ou garanta que /run, /tmp ou /var/tmp dela aceite gravações, não esteja montado com noexec e tenha 150 MB livres.',
     }),
     RUNTIME_UNSUPPORTED: (p) => ({
       what: `O kubejoin não funciona no ${p.name} ${p.version}. Nada foi alterado.`,
@@ -162,8 +166,8 @@ export const commands = {
       cure: 'Use o Node.js 20.19 ou uma versão 20.x posterior, ou a versão 22.12 ou posterior. O executável do kubejoin não precisa do Node.js.',
     }),
     ROOTFS_FROM_SOURCE: (p) => ({
-      what: `--rootfs ${p.path} não é aceito quando o kubejoin é executado a partir das fontes.`,
-      cause: 'Dentro dessa raiz não há nada que execute TypeScript.',
+      what: `--rootfs ${p.path} não é aceito quando o kubejoin é executado a partir do código-fonte.`,
+      cause: 'Dentro dessa raiz, não há nada que execute TypeScript.',
       cure: 'Execute "npm run build:exe" e use dist/kubejoin, ou "npm run build" e use dist/kubejoin.cjs.',
     }),
   },
@@ -177,7 +181,7 @@ export const commands = {
 
     JOINED_WORKER: (p) =>
       p.skipped !== undefined
-        ? `A associação como o nó de processamento ${p.node} terminou. O registro do nó não foi verificado, porque a fase ${p.skipped} foi pulada.`
+        ? `A associação como nó de processamento ${p.node} terminou. O registro do nó não foi verificado, porque a fase ${p.skipped} foi pulada.`
         : `Esta máquina foi associada ao cluster como o nó de processamento ${p.node}:
   * A identidade do cluster foi verificada.
   * O kubelet tem um certificado próprio, emitido pelo cluster.
@@ -202,7 +206,7 @@ Para dar acesso de administrador à sua própria conta (o admin.conf dá control
     PHASE_COMPLETED: (p) => `A fase ${p.phase} terminou: ${count(p.changes, 'alteração', 'alterações')}.`,
     PHASE_SKIPPED: () => 'Pulada',
     PHASE_FINISHED: () => 'Concluída',
-    CHECK_PASSED: (p) => `Verificação ${p.check}: em ordem`,
+    CHECK_PASSED: (p) => `Verificação ${p.check}: aprovada`,
 
     INTERRUPTED: (p) =>
       `Interrompido por ${p.signal} antes do fim. ${p.readOnly ? '' : 'As alterações que podiam ser desfeitas foram desfeitas. '}Você pode executar o mesmo comando novamente.`,
@@ -213,12 +217,12 @@ Para dar acesso de administrador à sua própria conta (o admin.conf dá control
     STOPPING: (p) =>
       `${p.signal} recebido: encerrando.${p.readOnly ? '' : ' Pressione Ctrl-C novamente para encerrar imediatamente, sem limpeza.'}`,
     INTERNAL_WHAT: (p) => `Erro inesperado: ${p.message}`,
-    INTERNAL_CAUSE: () => 'É um defeito do kubejoin. Nem esta máquina nem o cluster o causaram.',
+    INTERNAL_CAUSE: () => 'Isto é um defeito do kubejoin, que não foi causado por esta máquina nem pelo cluster.',
     INTERNAL_CURE: () =>
-      'Relate o defeito no lugar de onde você obteve o kubejoin, com o comando, a saída de "kubejoin version" e a saída do mesmo comando com -v=5. Antes, verifique se essa saída contém segredos.',
+      'Relate o defeito onde você obteve o kubejoin e inclua o comando, a saída de "kubejoin version" e a saída do mesmo comando com -v=5. Antes, verifique se essa saída contém segredos.',
     TOKEN_FILE_READABLE: (p) =>
       `Qualquer usuário desta máquina pode ler o arquivo de token ${p.path} (modo ${p.mode}). Execute "chmod 600 ${p.path}".`,
-    REHEARSAL_STARTED: (p) => `A camada de gerenciamento simulada atende em ${p.endpoint}`,
+    REHEARSAL_STARTED: (p) => `A camada de gerenciamento simulada está disponível em ${p.endpoint}`,
     REHEARSAL_FAULT_MENDED: (p) => `Falha encerrada: ${p.fault}`,
     REHEARSAL_KUBELET: (p) => kubeletMilestones[p.milestone],
     REHEARSAL_NODE: (p) => `O nó ${p.node} está ${p.ready ? 'pronto (Ready)' : 'registrado'}`,

@@ -7,13 +7,13 @@ export const completion = {
       what:
         p.shell === ''
           ? 'Nenhum shell foi informado.'
-          : `O autocompletar não está disponível para o shell "${p.shell}".`,
+          : `O preenchimento automático não está disponível para o shell "${p.shell}".`,
       cause: `Shells aceitos: ${p.valid.join(', ')}.`,
       cure: 'Informe um deles, por exemplo: kubejoin completion bash',
     }),
   },
   texts: {
-    COMMAND_COMPLETION: () => 'Mostra um script de autocompletar para um shell',
+    COMMAND_COMPLETION: () => 'Mostra um script de preenchimento automático para um shell',
     COMMAND_COMPLETION_LONG: () =>
       `Mostra um script que completa comandos, opções e valores quando você pressiona Tab.
 

@@ -6,12 +6,12 @@ function outputCause(directory: string, reason: string): string {
   if (reason === 'ENOENT') return `O diretório ${directory} não existe, e o kubejoin não o cria.`;
   if (reason === 'ENOTDIR') return `${directory} não é um diretório.`;
   if (reason === 'EACCES' || reason === 'EPERM')
-    return `Este usuário não pode ler nem gravar ali. O sistema informou em ${directory}: ${errnoMeaning(reason)}.`;
+    return `Este usuário não pode ler nem gravar em ${directory}. O sistema informou: ${errnoMeaning(reason)}.`;
   return `O sistema informou em ${directory}: ${errnoMeaning(reason)}.`;
 }
 
 function outputCure(directory: string, reason: string, flag: string): string {
-  const asAnother = 'Execute o comando com um usuário que tenha essa permissão, ou indique';
+  const asAnother = 'Execute o comando com um usuário que tenha essa permissão ou indique';
   const first =
     { ENOENT: `Crie-o (mkdir -p ${directory}) ou indique`, EACCES: asAnother, EPERM: asAnother }[reason] ?? 'Indique';
   return `${first} outro arquivo com ${flag}. Sem a opção, o resultado vai para a saída padrão.`;
@@ -26,20 +26,20 @@ export const configCommands = {
     }),
     OUTPUT_TEMPLATE_MALFORMED: (p) => ({
       what: `O modelo JSONPath "${p.template}" de --output não é válido.`,
-      cause: `No caractere ${p.column}, falta alguma coisa ou há algo indevido.`,
-      cure: "Escreva os caminhos entre chaves, como no kubectl: -o jsonpath='{.images[*]}'.",
+      cause: `No caractere ${p.column}, falta algo ou há algo inesperado.`,
+      cure: "Coloque os caminhos entre chaves, como no kubectl: -o jsonpath='{.images[*]}'.",
     }),
     OUTPUT_TEMPLATE_KEY_MISSING: (p) => ({
-      what: `O modelo JSONPath "${p.template}" de --output cita ${p.key}, que não existe. Nada foi impresso.`,
+      what: `O modelo JSONPath "${p.template}" de --output cita ${p.key}, que não existe. Nada foi exibido.`,
       cause:
-        'O nome foi digitado errado, ou o objeto não tem esse campo ou item, o que é um erro com --allow-missing-template-keys=false.',
-      cure: 'Execute o comando com "-o json" para ver os campos. Sem --allow-missing-template-keys=false, um campo ausente não imprime nada.',
+        'O nome foi digitado incorretamente, ou o objeto não tem esse campo ou item, o que é um erro com --allow-missing-template-keys=false.',
+      cure: 'Execute o comando com "-o json" para ver os campos. Sem --allow-missing-template-keys=false, um campo ausente é ignorado.',
     }),
     OUTPUT_NOT_A_FILE: (p) => ({
-      what: `${p.path} não é um arquivo regular e não foi gravado.`,
+      what: `${p.path} não é um arquivo comum e não foi gravado.`,
       cause:
         'O comando substitui o arquivo nesse caminho; ele não pode substituir um diretório, um dispositivo ou um pipe.',
-      cure: 'Indique um arquivo, ou omita a opção para mostrar o resultado na saída padrão.',
+      cure: 'Indique um arquivo ou omita a opção para mostrar o resultado na saída padrão.',
     }),
     OUTPUT_NOT_WRITTEN: (p) => ({
       what: `Não foi possível gravar ${p.path}. Nada foi alterado.`,
@@ -71,7 +71,7 @@ para a saída padrão.`,
     COMMAND_CONFIG_IMAGES_PULL: () => 'Baixa as imagens que o init usaria',
 
     FLAG_ALLOW_MISSING_TEMPLATE_KEYS: () =>
-      'Não imprime nada para um campo do modelo JSONPath que não existe. Com =false, isso é um erro.',
+      'Se um campo do modelo JSONPath não existir, nada é exibido para ele. Com =false, isso é um erro.',
     FLAG_SHOW_MANAGED_FIELDS: () => 'Não tem efeito: a saída não contém campos gerenciados (managed fields).',
     FLAG_KUBECONFIG_UNUSED: () =>
       'Aceita por compatibilidade com o kubeadm. Não tem efeito: nenhum cluster é consultado.',
@@ -84,12 +84,13 @@ para a saída padrão.`,
     FLAG_COMPONENT_CONFIGS: () =>
       'Mostra também as configurações padrão destes componentes, em uma lista separada por vírgulas.',
 
-    IMAGES_PULLED: (p) => `${count(p.count, 'imagem está presente', 'imagens estão presentes')}.`,
+    IMAGES_PULLED: (p) => `${count(p.count, 'imagem está', 'imagens estão')} nesta máquina.`,
     MIGRATION_NOT_NEEDED: (p) => `${p.source} já está na versão atual. Nenhuma alteração é necessária.`,
     MIGRATION_DROPPED_FIELD: (p) =>
       `${p.source}:${p.line}: ${p.name} foi removido: o Kubernetes não oferece mais essa escolha.`,
     MIGRATION_DROPPED_GATE: (p) =>
       `${p.source}:${p.line}: ${p.name} foi removido: o recurso desse feature gate não pode mais ser desativado.`,
-    MIGRATION_DROPPED_KIND: (p) => `${p.source}:${p.line}: ${p.name} foi removido: nada o lê desde o Kubernetes 1.22.`,
+    MIGRATION_DROPPED_KIND: (p) =>
+      `${p.source}:${p.line}: ${p.name} foi removido: nenhum componente o lê desde o Kubernetes 1.22.`,
   },
 } satisfies Area;

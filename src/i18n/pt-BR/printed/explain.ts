@@ -12,7 +12,7 @@ export const explain = {
   texts: {
     COMMAND_EXPLAIN: () => 'Explica um erro e como corrigi-lo',
     COMMAND_EXPLAIN_LONG: () =>
-      'Explica um erro e como corrigi-lo. O código aparece entre parênteses depois da mensagem de erro. Nomes, endereços e números da explicação são exemplos; o erro em si mostra os seus. Sem um código, lista todos, agrupados por código de saída.',
+      'Explica um erro e como corrigi-lo. O código aparece entre parênteses depois da mensagem de erro. Nomes, endereços e números da explicação são exemplos; a própria mensagem de erro mostra os reais. Sem um código, lista todos, agrupados por código de saída.',
     EXPLAIN_EXAMPLES: () => 'Os nomes, endereços e números abaixo são exemplos.',
     EXPLAIN_EXIT: (p) => `Código de saída ${p.exitCode}: ${p.meaning}`,
   },

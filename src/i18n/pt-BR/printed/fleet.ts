@@ -33,17 +33,17 @@ export const fleetCommands = {
     FLEET_PARALLEL_INVALID: (p) => ({
       what: `${p.parallel} não é um valor válido para --parallel.`,
       cause: `--parallel deve ser um número inteiro de 1 a ${p.most}.`,
-      cure: `Informe um número de 1 a ${p.most}, ou omita --parallel.`,
+      cure: `Informe um número de 1 a ${p.most} ou omita --parallel.`,
     }),
     FLEET_TIME_LIMIT_INVALID: (p) => ({
       what: `"${p.value}" não é um limite de tempo válido.`,
       cause: '--time-limit deve ser uma duração com unidade, maior que zero: 90s, 10m, 1h30m.',
-      cure: 'Corrija a duração, ou omita --time-limit.',
+      cure: 'Corrija a duração ou omita --time-limit.',
     }),
     CERTIFICATE_KEY_FILE_UNUSABLE: (p) => ({
       what: `Não é possível ler a chave de certificado no arquivo ${p.path}. Nada foi feito.`,
       cause: KEY_FILE[p.problem],
-      cure: 'Coloque a chave (64 dígitos hexadecimais, mostrados por "kubejoin init phase upload-certs --upload-certs") em um arquivo com modo 0600 e informe o caminho dele em --certificate-key-file.',
+      cure: 'Coloque a chave (64 dígitos hexadecimais, que "kubejoin init phase upload-certs --upload-certs" mostra) em um arquivo com modo 0600 e informe o caminho dele em --certificate-key-file.',
     }),
     FLEET_KUBECONFIG_WITH: (p) => ({
       what: `Não é possível combinar --kubeconfig com ${and(p.flags)}. Nada foi feito.`,
@@ -56,16 +56,16 @@ export const fleetCommands = {
       cure: 'Remova --install-admission ou informe --kubeconfig em vez de um token.',
     }),
     FLEET_HOSTS_FAILED: (p) => ({
-      what: `${p.failed.length} de ${count(p.total, 'máquina falhou', 'máquinas falharam')}: ${and(p.failed.slice(0, 20))}${p.failed.length > 20 ? ' …' : ''}.`,
+      what: `${p.failed.length} de ${count(p.total, 'máquina', 'máquinas')} ${p.failed.length === 1 ? 'falhou' : 'falharam'}: ${and(p.failed.slice(0, 20))}${p.failed.length > 20 ? ' …' : ''}.`,
       cause: 'A causa de cada falha está indicada acima. As outras máquinas não são afetadas.',
       cure: `Corrija as falhas indicadas acima; ${AGAIN}.`,
     }),
   },
   texts: {
-    COMMAND_FLEET: () => 'Associa muitas máquinas por SSH',
+    COMMAND_FLEET: () => 'Associa várias máquinas por SSH',
     COMMAND_FLEET_JOIN: () => 'Associa as máquinas de um arquivo, por SSH',
     COMMAND_FLEET_JOIN_LONG: () =>
-      `Associa muitas máquinas a um cluster Kubernetes, por SSH.
+      `Associa várias máquinas a um cluster Kubernetes, por SSH.
 
 O arquivo de máquinas as lista (docs/pt-BR/fleet.md tem todos os campos):
 
@@ -90,7 +90,7 @@ Durante a execução, o kubejoin aprova as solicitações de certificado feitas 
   kubejoin fleet join hosts.yaml --config join.yaml --dry-run`,
     COMMAND_FLEET_REMOTE: () => 'Iniciado por "fleet join" em cada máquina; não o execute manualmente',
     FLAG_FLEET_CONFIG: () =>
-      'Caminho de um arquivo de configuração com uma JoinConfiguration para todas as máquinas. Os caminhos no arquivo são caminhos nas máquinas.',
+      'Caminho de um arquivo de configuração com uma JoinConfiguration para todas as máquinas. Os caminhos no arquivo se referem às máquinas.',
     FLAG_FLEET_KUBECONFIG: () =>
       'Caminho do kubeconfig de um administrador, em vez de um token: cada máquina recebe um token próprio, vinculado ao nó dela. O kubeconfig também indica o cluster.',
     FLAG_FLEET_INSTALL_ADMISSION: () =>
@@ -99,17 +99,17 @@ Durante a execução, o kubejoin aprova as solicitações de certificado feitas 
     FLAG_FLEET_PARALLEL: () => 'Número de máquinas associadas ao mesmo tempo.',
     FLAG_FLEET_TIME_LIMIT: () => 'Limite de tempo para cada máquina, da conexão ao fim da associação.',
     FLAG_FLEET_EXECUTABLE: () =>
-      'Executável do kubejoin a copiar para as máquinas; pode ser informado uma vez para cada arquitetura. Padrão: este, e kubejoin-linux-x64 ou kubejoin-linux-arm64 ao lado dele.',
+      'Executável do kubejoin a copiar para as máquinas; pode ser informado uma vez para cada arquitetura. Padrão: este e o kubejoin-linux-x64 ou kubejoin-linux-arm64 que estiver ao lado dele.',
     FLAG_FLEET_KEEP: () =>
       'O que fazer depois com o executável na máquina: remover, manter em /var/lib/kubejoin/fleet para a próxima execução ou instalar como /usr/local/bin/kubejoin.',
     FLAG_FLEET_REPORT: () =>
-      'Arquivo para gravar um relatório: uma página HTML, ou JSON ou texto puro se o nome terminar em .json ou .txt.',
+      'Arquivo em que o relatório é gravado: uma página HTML, ou JSON ou texto simples se o nome terminar em .json ou .txt.',
     FLAG_FLEET_SSH: () => 'Nome ou caminho do cliente do OpenSSH.',
     FLAG_FLEET_SSH_CONFIG: () => 'Arquivo de configuração do ssh (ssh -F).',
     FLAG_FLEET_SSH_IDENTITY: () => 'Chave privada para o login SSH (ssh -i) nas máquinas sem identityFile.',
     FLAG_FLEET_SSH_JUMP: () => 'Máquinas intermediárias (ssh -J), para máquinas sem proxyJump.',
     FLAG_FLEET_SSH_HOST_KEYS: () =>
-      'Chaves de host aceitas: só as de known_hosts, também as novas (mas nunca uma alterada) ou qualquer uma. A configuração do ssh não muda isso.',
+      'Chaves de host a aceitar: só as de known_hosts, também as novas (mas nunca uma alterada) ou qualquer uma. A configuração do ssh não muda isso.',
     FLEET_HOST_KEYS_UNCHECKED: () =>
       'As chaves de host não são verificadas (--ssh-host-keys unchecked): um atacante na rede pode receber o token e se passar por uma máquina.',
     FLAG_FLEET_SSH_OPTION: () => 'Opção do ssh, Nome=valor (ssh -o); pode ser repetida.',
@@ -117,7 +117,9 @@ Durante a execução, o kubejoin aprova as solicitações de certificado feitas 
     FLEET_CONNECTED: (p) => `conectada (${p.machine}${p.uid === 0 ? '' : ', tornando-se root com sudo'})`,
     FLEET_COPYING: (p) => `copiando o executável, ${p.percent}%`,
     FLEET_READY: (p) =>
-      p.executable === 'carried' ? `o executável foi copiado para ${p.path}` : `o executável já está lá: ${p.path}`,
+      p.executable === 'carried'
+        ? `o executável foi copiado para ${p.path}`
+        : `o executável já está na máquina: ${p.path}`,
     FLEET_HOST_ENDED: (p) =>
       [
         OUTCOMES[p.outcome] + (p.node === undefined || p.outcome === 'failed' ? '' : ` (nó ${p.node})`),
@@ -146,7 +148,7 @@ Durante a execução, o kubejoin aprova as solicitações de certificado feitas 
       })[p.column],
     FLEET_ENDED: (p) => `${count(p.hosts, 'máquina', 'máquinas')}: ${p.counts}, em ${p.duration}.`,
     FLEET_RUN_NOT_SHOWN: (p) =>
-      `Não é possível mostrar o relatório de ${p.host} (${p.error}). O resultado dela está na tabela acima.`,
+      `Não é possível mostrar o relatório de ${p.host} (${p.error}). O resultado dessa máquina está na tabela acima.`,
     FLEET_TITLE: () => 'Frota',
   },
 } satisfies Area;

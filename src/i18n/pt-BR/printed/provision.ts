@@ -28,8 +28,8 @@ export const provision = {
     }),
     BOOT_KILLED: () => ({
       what: 'O kubejoin foi encerrado à força várias vezes antes de concluir a associação.',
-      cause: 'Em geral, o kernel o encerra porque falta memória na máquina; "journalctl -k" mostra isso.',
-      cure: 'Dê mais memória à máquina e reinicie-a. A associação continua de onde parou.',
+      cause: 'Em geral, o kernel o encerra por falta de memória na máquina; "journalctl -k" mostra isso.',
+      cure: 'Aumente a memória da máquina e reinicie-a. A associação continua de onde parou.',
     }),
   },
   texts: {
@@ -49,10 +49,10 @@ export const provision = {
     RETRY_FOR_UNFIT: () => 'O valor deve ser uma duração com unidade, como 90s ou 1h.',
     PROVISION_DRY_RUN: () => 'A configuração não pode definir dryRun.',
     USER_DATA_KEEPS_TOKEN: (p) =>
-      `Os dados de usuário contêm um token. A máquina exclui a própria cópia depois da associação, mas o serviço de metadados da nuvem e /var/lib/cloud na máquina mantêm as deles. ${
+      `Os dados de usuário contêm um token. A máquina exclui a própria cópia depois da associação, mas continuam existindo cópias no serviço de metadados da nuvem e em /var/lib/cloud na máquina. ${
         p.node === undefined
-          ? 'Com --kubeconfig e --node-name, o token admitiria só esse nó, uma vez.'
-          : `O token admite só o nó ${p.node}, uma vez.`
+          ? 'Com --kubeconfig e --node-name, o token só admitiria esse nó, e uma única vez.'
+          : `O token só admite o nó ${p.node}, e uma única vez.`
       }`,
     USER_DATA_TOKEN_LEFT: (p) =>
       `O cluster tem o token ${p.id} para estes dados de usuário, que não foram gravados. Para excluí-lo: kubejoin token delete ${p.id}`,
@@ -64,11 +64,11 @@ associada ao cluster na primeira inicialização. Os dados contêm a configuraç
 kubejoin-join. O serviço tenta novamente depois de falhas que podem ser temporárias, continua depois de uma
 reinicialização, exclui o token depois da associação e não faz nada nas inicializações seguintes.
 
-Aceita as opções de "join". Com --kubeconfig, também cria um token que admite só o nó de --node-name.`,
+Aceita as opções de "join". Com --kubeconfig, também cria um token que só admite o nó de --node-name.`,
     COMMAND_PROVISION_RUN: () => 'Associa uma máquina provisionada (executado pelo serviço kubejoin-join)',
     COMMAND_PROVISION_RUN_LONG: () =>
-      `Associa esta máquina com a configuração vinda dos dados de usuário, como "join --if-needed". Repete a associação com
-pausas crescentes depois dos códigos de saída 4, 5 e 7, a menos que o token ou o hash da CA esteja errado. Exclui a
+      `Associa esta máquina com a configuração vinda dos dados de usuário, como "join --if-needed". Tenta novamente, com
+pausas crescentes, depois dos códigos de saída 4, 5 e 7, a menos que o token ou o hash da CA esteja errado. Exclui a
 configuração depois da associação.
 
 Grava o resultado em /var/lib/kubejoin/provision/result.json e todos os eventos em events.jsonl, no mesmo diretório.`,

@@ -8,7 +8,7 @@ export const rehearsal = {
       cause:
         p.nearest === undefined
           ? `Há ${p.known.length} falhas, mas nenhuma tem esse nome.`
-          : 'O nome da falha foi digitado errado.',
+          : 'O nome da falha foi digitado incorretamente.',
       cure: 'Corrija o nome. "kubejoin rehearse --help" lista as falhas e o que cada uma faz.',
     }),
     REHEARSAL_FAULT_OF_CONTROL_PLANES: (p) => ({
@@ -35,23 +35,23 @@ export const rehearsal = {
     SCENE_RESUMED: () => 'Encerrada à força. O mesmo comando, executado novamente, continua a associação:',
     SCENE_JOINED: (p) => `${p.node} foi associado. Com o kubeadm, seria preciso um reset antes.`,
     SCENE_UNDO: (p) =>
-      `Uma máquina que já tinha um ${p.path} foi associada, com ${p.changes} alterações. Desfazendo a associação:`,
+      `Uma máquina que já tinha o arquivo ${p.path} foi associada, com ${p.changes} alterações. Desfazendo a associação:`,
     SCENE_UNDONE: (p) =>
       `A máquina voltou ao estado anterior: o modo e o conteúdo de todos os arquivos foram comparados, inclusive os de ${p.path}.`,
     REHEARSAL_CONTAINER: (p) =>
       p.state === 'running'
         ? `O contêiner ${p.name} está em execução (inicialização ${p.attempt + 1})`
-        : `O contêiner ${p.name} terminou (inicialização ${p.attempt + 1})`,
+        : `O contêiner ${p.name} parou (inicialização ${p.attempt + 1})`,
     'fault-expired-token': () => 'o token expirou há uma hora; o cluster não o assina nem o aceita mais',
     'fault-unknown-token': () => 'o cluster tem outros tokens, mas nunca teve este',
     'fault-wrong-token-secret': () => 'o token tem o ID certo, mas um segredo errado',
     'fault-wrong-pin': () => 'o hash (--discovery-token-ca-cert-hash) é de outra CA',
-    'fault-malformed-cluster-info': () => 'cluster-info está assinado, mas o conteúdo não é um kubeconfig',
-    'fault-bad-signature': () => 'a assinatura em cluster-info não corresponde ao conteúdo',
-    'fault-no-signature': () => 'cluster-info ainda não tem assinatura; ela aparece depois de 2,5 segundos',
-    'fault-never-signed': () => 'cluster-info nunca recebe uma assinatura',
-    'fault-changed-second-read': () => 'cluster-info muda entre a primeira leitura e a leitura verificada',
-    'fault-public-access-off': () => 'cluster-info não pode ser lido sem credenciais (403)',
+    'fault-malformed-cluster-info': () => 'o cluster-info está assinado, mas o conteúdo não é um kubeconfig',
+    'fault-bad-signature': () => 'a assinatura do cluster-info não corresponde ao conteúdo',
+    'fault-no-signature': () => 'o cluster-info ainda não tem assinatura; ela aparece depois de 2,5 segundos',
+    'fault-never-signed': () => 'o cluster-info nunca recebe uma assinatura',
+    'fault-changed-second-read': () => 'o cluster-info muda entre a primeira leitura e a leitura verificada',
+    'fault-public-access-off': () => 'o cluster-info não pode ser lido sem credenciais (403)',
     'fault-manual-approval': () =>
       'as solicitações de certificado não são aprovadas automaticamente; um administrador as aprova depois de 2,5 segundos',
     'fault-never-approved': () =>
@@ -60,43 +60,44 @@ export const rehearsal = {
     'fault-signer-down': () => 'as solicitações de certificado são aprovadas, mas nenhum certificado é emitido',
     'fault-name-taken': () => 'já existe no cluster um nó com este nome, e ele está Ready',
     'fault-clock-skew': () =>
-      'o relógio do cluster está duas horas adiantado; nesta máquina, os certificados dele ainda não são válidos',
+      'o relógio do cluster está duas horas adiantado; para esta máquina, os certificados dele ainda não são válidos',
     'fault-clock-ahead': () =>
       'o relógio desta máquina está duas horas à frente do cluster; o certificado do servidor da API, que expira em uma hora, parece expirado',
     'fault-cgroup-drivers': () =>
       'o agente de execução de contêineres usa um driver de cgroup diferente do que a configuração do kubelet do cluster indica',
-    'fault-server-error-500': () => 'o servidor da API responde a toda requisição com um erro interno (500)',
-    'fault-throttled-429': () => 'o servidor da API responde a toda requisição com "requisições demais" (429)',
-    'fault-huge-body': () => 'cluster-info nunca termina',
+    'fault-server-error-500': () => 'o servidor da API responde a todas as requisições com um erro interno (500)',
+    'fault-throttled-429': () =>
+      'o servidor da API responde a todas as requisições com o erro "requisições em excesso" (429)',
+    'fault-huge-body': () => 'a resposta com o cluster-info nunca termina',
     'fault-wrong-ca-second-read': () => 'o servidor apresenta um certificado que a CA do cluster não emitiu',
     'fault-expired-server-certificate': () => 'o certificado do servidor da API expirou ontem',
     'fault-wrong-server-name': () => 'o certificado do servidor da API não contém o endereço dele',
     'fault-silent-server': () => 'o servidor aceita conexões, mas nunca responde',
     'fault-slow-server': () => 'o servidor da API leva um segundo e meio para responder a cada requisição',
     'fault-refused': () => 'nenhum processo escuta na porta do servidor da API',
-    'fault-connection-reset': () => 'o servidor encerra cada conexão (RST) assim que o cliente envia dados',
+    'fault-connection-reset': () => 'o servidor interrompe cada conexão (RST) assim que o cliente envia dados',
     'fault-swap-on': () => 'a área de swap está ativa',
     'fault-port-in-use': () =>
       'outro programa escuta na porta 10250 do kubelet (e na do gerenciador de controladores, 10257)',
     'fault-no-runtime': () => 'não há agente de execução de contêineres instalado',
     'fault-two-runtimes': () => 'há dois agentes de execução de contêineres instalados e nenhum foi escolhido',
     'fault-version-skew': () => 'o kubelet está duas versões secundárias à frente do cluster',
-    'fault-kubelet-crash': () => 'o kubelet termina assim que é iniciado',
+    'fault-kubelet-crash': () => 'o kubelet para assim que é iniciado',
     'fault-wrong-certificate-key': () =>
       'camada de gerenciamento: a chave de certificado não é a que foi usada no envio',
     'fault-no-control-plane-endpoint': () => 'camada de gerenciamento: o cluster foi criado sem controlPlaneEndpoint',
     'fault-secret-expired': () =>
-      'camada de gerenciamento: os certificados enviados (Secret kubeadm-certs) não existem mais, duas horas após o envio',
+      'camada de gerenciamento: os certificados enviados (Secret kubeadm-certs) não existem mais, porque o envio foi feito há duas horas',
     'fault-certs-forbidden': () =>
       'camada de gerenciamento: o token de autoinicialização não tem permissão para ler o Secret kubeadm-certs',
     'fault-damaged-certificate-entry': () =>
       'camada de gerenciamento: uma entrada do Secret kubeadm-certs foi danificada',
     'fault-etcd-unhealthy-member': () => 'camada de gerenciamento: um membro do etcd não responde',
     'fault-etcd-too-many-learners': () =>
-      'camada de gerenciamento: outra máquina está entrando no etcd; ela termina após 1,5 segundo',
+      'camada de gerenciamento: outra máquina está sendo adicionada ao etcd; a adição termina após 1,5 segundo',
     'fault-etcd-learner-not-serving': () =>
       'camada de gerenciamento: o novo membro do etcd já foi iniciado, mas recusa clientes até ser reiniciado',
-    'fault-etcd-crash-loop': () => 'camada de gerenciamento: o novo membro do etcd termina assim que é iniciado',
+    'fault-etcd-crash-loop': () => 'camada de gerenciamento: o novo membro do etcd para assim que é iniciado',
     'fault-apiserver-never-healthy': () =>
       'camada de gerenciamento: o servidor da API desta máquina está em execução, mas nunca fica saudável',
     'fault-manifest-there': () => 'camada de gerenciamento: já existe um manifesto do servidor da API',

@@ -4,7 +4,7 @@ import type { Area } from '../../tables.ts';
 const PLACE_PROBLEMS = {
   'standard-output': '"-" é a saída padrão, que já mostra o andamento.',
   'no-folder': 'O diretório não existe.',
-  'no-file': 'Há algo com esse nome que não é um arquivo.',
+  'no-file': 'Já existe algo com esse nome que não é um arquivo.',
 } as const;
 
 const OUTCOMES: Readonly<Record<string, string>> = {
@@ -21,7 +21,7 @@ const OUTCOMES: Readonly<Record<string, string>> = {
 };
 
 const RESULTS = {
-  passed: 'em ordem',
+  passed: 'aprovada',
   warning: 'aviso',
   failed: 'falhou',
   ignored: 'ignorada',
@@ -55,12 +55,12 @@ export const report = {
     REPORT_NOT_WRITTEN: (p) => ({
       what: `Não foi possível gravar o relatório em ${p.path}.`,
       cause: `${p.reason} Isso não afeta o que o comando fez na máquina.`,
-      cure: 'Permita a escrita no diretório, ou libere espaço. O relatório desta execução se perdeu; veja a saída acima.',
+      cure: 'Permita a gravação no diretório ou libere espaço. O relatório desta execução foi perdido; veja a saída acima.',
     }),
   },
   texts: {
     FLAG_REPORT: () =>
-      'Arquivo para gravar um relatório da execução: uma página HTML com a linha do tempo, as verificações e as alterações.',
+      'Arquivo em que o relatório da execução é gravado: uma página HTML com a linha do tempo, as verificações e as alterações.',
     FLAG_OTLP: () =>
       'Envia a execução como um rastro do OpenTelemetry para este receptor OTLP (HTTP com JSON), como http://localhost:4318; com "env", o endereço vem de OTEL_EXPORTER_OTLP_ENDPOINT.',
     LANGUAGE_TAG: () => 'pt-BR',
@@ -73,7 +73,7 @@ export const report = {
     TIMELINE_AFTER: () => 'fim',
     CHECKS_SUMMARY: (p) =>
       [
-        `${count(p.passed, 'verificação', 'verificações')} em ordem`,
+        count(p.passed, 'verificação aprovada', 'verificações aprovadas'),
         ...(p.warnings > 0 ? [count(p.warnings, 'aviso', 'avisos')] : []),
         ...(p.failed > 0 ? [count(p.failed, 'falha', 'falhas')] : []),
       ].join(', '),
@@ -84,7 +84,7 @@ export const report = {
     REPORT_OUTCOME: (p) => OUTCOMES[p.outcome] ?? p.outcome,
     REPORT_NODE: () => 'Nó',
     REPORT_ENDPOINT: () => 'Cluster',
-    REPORT_ROLE: () => 'Papel',
+    REPORT_ROLE: () => 'Função',
     REPORT_ROLE_NAME: (p) => (p.role === 'worker' ? 'nó de processamento' : 'nó da camada de gerenciamento'),
     REPORT_STARTED: () => 'Início',
     REPORT_TOOK: () => 'Duração',
@@ -94,16 +94,16 @@ export const report = {
     REPORT_CURE: () => 'O que fazer',
     REPORT_TIMELINE: () => 'Linha do tempo',
     REPORT_TICK: (p) => tick(p.ms, p.stepMs),
-    REPORT_TIME_SPENT: () => 'Onde o tempo foi gasto',
+    REPORT_TIME_SPENT: () => 'Em que o tempo foi gasto',
     REPORT_SHARE: (p) => (p.percent < 1 ? '< 1%' : `${Math.round(p.percent)}%`),
-    REPORT_REST: () => 'Todo o resto',
+    REPORT_REST: () => 'Restante',
     REPORT_READING: () => 'Leitura da máquina e do cluster',
     REPORT_AT_ONCE: (p) => `e mais ${p.others} ao mesmo tempo`,
     REPORT_BEFORE: () => 'Antes da primeira fase',
     REPORT_BETWEEN: () => 'Entre duas fases',
     REPORT_AFTER: () => 'Depois da última fase',
     REPORT_NOTICE_COUNT: (p) => count(p.notices, 'aviso', 'avisos'),
-    REPORT_MORE: (p) => `mais ${p.count}`,
+    REPORT_MORE: (p) => `e mais ${p.count}`,
     REPORT_HOSTS: (p) => count(p.hosts, 'máquina', 'máquinas'),
     REPORT_CHECKS: () => 'Verificações',
     REPORT_CHECK_RESULT: (p) => RESULTS[p.result],
@@ -113,7 +113,7 @@ export const report = {
     REPORT_NOTICES: () => 'Avisos',
     REPORT_SKIPPED: (p) => `Fases puladas: ${p.phases.join(', ')}`,
     REPORT_NONE: () => 'Nenhuma.',
-    REPORT_DIFF: () => 'Diferença',
-    REPORT_PRIVATE: () => 'Esta página cita as suas máquinas e caminhos. Ela não contém credenciais.',
+    REPORT_DIFF: () => 'Diferenças',
+    REPORT_PRIVATE: () => 'Esta página cita suas máquinas e seus caminhos, mas não contém credenciais.',
   },
 } satisfies Area;

@@ -15,7 +15,7 @@ export const token = {
     TOKEN_EXISTS: (p) => ({
       what: `${p.server} já tem ${tokens(p.ids)}. Nada foi alterado.`,
       cause: 'O ID de um token (a parte antes do ponto) deve ser único.',
-      cure: `Omita o token para que um seja gerado aleatoriamente, ou exclua o existente: kubejoin token delete ${p.ids.join(' ')}`,
+      cure: `Omita o token para que outro seja gerado aleatoriamente ou exclua o existente: kubejoin token delete ${p.ids.join(' ')}`,
     }),
     TOKENS_INCOMPLETE: (p, say) => ({
       what: `Nem tudo foi criado. O cluster agora tem ${tokens(p.ids)}, mas talvez o aprovador não tenha permissão para ${p.ids.length === 1 ? 'lê-lo' : 'lê-los'}.`,
@@ -33,12 +33,12 @@ export const token = {
     TOKEN_OR_ID_INVALID: (p) => ({
       what: `Um argumento de ${count(p.length, 'caractere', 'caracteres')} (${p.shape}) não é um token nem o ID de um token. Nada foi alterado.`,
       cause:
-        'Um token tem 6 caracteres, um ponto e 16 caracteres, todos de a-z ou 0-9; o ID são os 6 primeiros. (x: a-z ou 0-9, X: A-Z, _: espaço, ?: outro)',
+        'Um token tem 6 caracteres, um ponto e mais 16 caracteres, todos de a-z ou 0-9; o ID são os 6 primeiros. (x: a-z ou 0-9, X: A-Z, _: espaço, ?: outro)',
       cure: 'Corrija o argumento. "kubejoin token list" mostra os tokens existentes.',
     }),
     TOKEN_ARGUMENT_MISSING: () => ({
       what: 'Nenhum token foi indicado para exclusão.',
-      cause: '"token delete" recebe como argumentos IDs de tokens ou tokens inteiros.',
+      cause: '"token delete" recebe como argumentos IDs de tokens ou tokens completos.',
       cure: 'Informe pelo menos um. "kubejoin token list" mostra os tokens existentes.',
     }),
     CERTIFICATE_KEY_UNUSED: () => ({
@@ -53,15 +53,15 @@ export const token = {
       `O cluster talvez já tenha ${tokens(p.ids)}, embora o comando tenha sido interrompido antes de mostrar qualquer resultado. Para excluir o que foi criado: kubejoin token delete ${p.ids.join(' ')}`,
     COMMAND_TOKEN: () => 'Gerencia os tokens de autoinicialização, usados para associar máquinas ao cluster',
     COMMAND_TOKEN_LONG: () =>
-      'Um token de autoinicialização (id.segredo: 6 e 16 caracteres de a-z e 0-9) estabelece a confiança entre o cluster e a máquina que se associa. O uso "signing" permite que a máquina verifique o cluster; o uso "authentication" permite que ela solicite o próprio certificado. O cluster guarda o token como o Secret bootstrap-token-ID em kube-system. O ID é público. Mantenha o resto em segredo.',
+      'Um token de autoinicialização (id.segredo: 6 e 16 caracteres de a-z e 0-9) estabelece a confiança entre o cluster e a máquina que se associa. O uso "signing" permite que a máquina verifique o cluster; o uso "authentication" permite que ela solicite o próprio certificado. O cluster guarda o token como o Secret bootstrap-token-ID em kube-system. O ID é público. Mantenha o restante em segredo.',
     COMMAND_TOKEN_CREATE: () => 'Cria um token de autoinicialização no cluster e o mostra',
     COMMAND_TOKEN_CREATE_LONG: () =>
       'Cria um token de autoinicialização no cluster e mostra o token ou o comando de associação. Sem argumento, o token é aleatório. Com --config, cria os bootstrapTokens da InitConfiguration e mostra o primeiro.',
     COMMAND_TOKEN_LIST: () => 'Lista os tokens de autoinicialização do cluster',
-    COMMAND_TOKEN_DELETE: () => 'Exclui tokens de autoinicialização do cluster, pelo ID ou pelo token inteiro',
+    COMMAND_TOKEN_DELETE: () => 'Exclui tokens de autoinicialização do cluster, pelo ID ou pelo token completo',
     COMMAND_TOKEN_GENERATE: () => 'Mostra um token de autoinicialização aleatório, sem criá-lo no cluster',
     FLAG_KUBECONFIG: () =>
-      'O kubeconfig para acessar o cluster. Padrão: o primeiro que existir entre $KUBECONFIG (ou ~/.kube/config) e /etc/kubernetes/admin.conf.',
+      'O kubeconfig usado para acessar o cluster. Padrão: o primeiro que existir entre $KUBECONFIG (ou ~/.kube/config) e /etc/kubernetes/admin.conf.',
     FLAG_TOKEN_CONFIG: () =>
       'Caminho de um arquivo de configuração com uma InitConfiguration. Os bootstrapTokens dela são criados.',
     FLAG_TOKEN_CERTIFICATE_KEY: () =>

@@ -24,19 +24,19 @@ const at = (path: string) => (path === '' ? 'no topo' : `em ${path}`);
 export function patchProblem(p: PatchProblem): string {
   switch (p.kind) {
     case 'unknown-field':
-      return `O tipo do objeto alterado pelo patch não tem um objeto nem uma lista ${p.path}${p.nearest ? `; o nome mais próximo é "${p.nearest}"` : ''}.`;
+      return `O tipo de objeto que o patch altera não tem um objeto nem uma lista em ${p.path}${p.nearest ? `; o nome mais próximo é "${p.nearest}"` : ''}.`;
     case 'wrong-type':
       return `O valor ${at(p.path)} deve ser do tipo ${TYPES[p.expected]}, mas é do tipo ${TYPES[p.found]}.`;
     case 'no-merge-key':
       return p.mergeKey === ''
         ? `Os elementos de ${p.path} devem ser valores simples, e um deles é um objeto.`
-        : `A lista ${p.path} é combinada por "${p.mergeKey}", e um de seus elementos não tem esse membro com um valor simples.`;
+        : `A lista ${p.path} é mesclada pela chave "${p.mergeKey}", mas um dos elementos não tem essa chave com um valor simples.`;
     case 'mixed-elements':
       return `Os elementos da lista ${p.path}, no objeto e no patch, devem ser todos do mesmo tipo e não podem ser nulos nem listas; uma lista vazia não tem ordem a definir.`;
     case 'unknown-directive':
       return `A diretiva $patch ${at(p.path)} é ${p.found}; ela pode ser "replace" ou "delete".`;
     case 'merge-directive-in-list':
-      return `Um elemento da lista ${p.path} tem $patch: merge; sem essa diretiva, os elementos já são combinados.`;
+      return `Um elemento da lista ${p.path} tem $patch: merge; sem essa diretiva, os elementos já são mesclados.`;
     case 'malformed-directive':
       return `A diretiva ${p.directive} ${at(p.path)} deve ter a forma $retainKeys, $deleteFromPrimitiveList/CAMPO ou $setElementOrder/CAMPO, com uma lista de valores simples ou de elementos.`;
     case 'not-retained':
@@ -50,7 +50,7 @@ export function patchProblem(p: PatchProblem): string {
     case 'index-invalid':
       return `${nth(p.index)} (${p.op}) indica ${p.pointer}, um elemento que não existe na lista.`;
     case 'test-failed':
-      return `${nth(p.index)} testa ${p.pointer === '' ? 'o objeto inteiro' : p.pointer}, mas o valor é outro.`;
+      return `${nth(p.index)} testa ${p.pointer === '' ? 'o objeto inteiro' : p.pointer}, mas o valor encontrado é outro.`;
     case 'result-not-object':
       return `O patch substitui o objeto por um valor do tipo ${TYPES[p.found]}.`;
     case 'identity-changed':

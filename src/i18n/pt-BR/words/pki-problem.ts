@@ -40,7 +40,7 @@ export function pkiProblem(p: PkiProblem): string {
     case 'no-credential':
       return `${p.file} não contém um certificado de cliente e a chave do usuário`;
     case 'not-embedded':
-      return `${p.file} não incorpora o certificado de cliente do usuário`;
+      return `${p.file} não traz embutido o certificado de cliente do usuário`;
   }
 }
 

@@ -8,7 +8,7 @@ const MEANINGS: Record<string, string> = {
   ENOENT: 'não existe nada nesse caminho',
   ENOTDIR: 'uma parte do caminho não é um diretório',
   EISDIR: 'é um diretório',
-  EEXIST: 'já existe outra coisa nesse lugar',
+  EEXIST: 'já existe outra coisa nesse caminho',
   ENOSPC: 'o sistema de arquivos está cheio',
   EDQUOT: 'a cota de disco foi esgotada',
   EROFS: 'o sistema de arquivos está montado como somente leitura',
@@ -20,7 +20,7 @@ const MEANINGS: Record<string, string> = {
   EBUSY: 'está em uso',
   EFBIG: 'o arquivo ficaria maior do que o permitido',
   ETIMEDOUT: 'nenhuma resposta chegou a tempo',
-  ECONNREFUSED: 'nenhum processo escuta ali',
+  ECONNREFUSED: 'nenhum processo está escutando nesse endereço',
 };
 
 export function errnoMeaning(code: string): string {
@@ -33,7 +33,7 @@ export const listed = (items: readonly string[]): string => (items.length === 0 
 export const tried = (p: Waited): string =>
   p.waitedSeconds === undefined
     ? ''
-    : ` O kubejoin repetiu as tentativas por ${count(p.waitedSeconds, 'segundo', 'segundos')}.`;
+    : ` O kubejoin continuou tentando por ${count(p.waitedSeconds, 'segundo', 'segundos')}.`;
 
 /** `of` decide o gênero do adjetivo. */
 export const minutes = (skew: number, of: 'relógio' | 'máquina' = 'relógio'): string =>

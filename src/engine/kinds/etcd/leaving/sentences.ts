@@ -1,7 +1,8 @@
-import { failure } from '../../../../base/failure.ts';
+import { Failure, failure } from '../../../../base/failure.ts';
 import { type Reason, type Say, text } from '../../../../base/text.ts';
 import { count, lines } from '../../../../base/wording.ts';
 import { type EtcdTrouble, listed } from '../../../../cluster/etcd/sentences.ts';
+import { CONNECTION_REFUSED } from '../../../../wire/sentences.ts';
 
 const LOSS =
   'To wipe this machine anyway, and lose data that only its etcd may still have, run "kubejoin reset --allow-etcd-quorum-loss"; --force alone does not do that.';
@@ -13,7 +14,7 @@ export const ETCD_WITHOUT_QUORUM = failure('ETCD_WITHOUT_QUORUM', {
   sample: {
     peerUrl: 'https://10.0.0.2:2380',
     alive: ['https://10.0.0.2:2379'],
-    troubles: [{ url: 'https://10.0.0.1:2379', reason: 'connection refused' }],
+    troubles: [{ url: 'https://10.0.0.1:2379', reason: new Failure(CONNECTION_REFUSED, { server: '10.0.0.1:2379' }) }],
   },
   english: (p: { peerUrl: string; alive: readonly string[]; troubles: readonly EtcdTrouble[] }, say: Say) => ({
     what: `This machine's member ${p.peerUrl} cannot be removed from etcd, which has lost its quorum or does not answer. Nothing was changed.`,
@@ -29,7 +30,7 @@ export const ETCD_QUORUM_AT_STAKE = failure('ETCD_QUORUM_AT_STAKE', {
     peerUrl: 'https://10.0.0.2:2380',
     voters: 2,
     healthy: 1,
-    troubles: [{ url: 'https://10.0.0.3:2379', reason: 'connection refused' }],
+    troubles: [{ url: 'https://10.0.0.3:2379', reason: new Failure(CONNECTION_REFUSED, { server: '10.0.0.3:2379' }) }],
   },
   english: (
     p: { id: string; peerUrl: string; voters: number; healthy: number; troubles: readonly EtcdTrouble[] },
@@ -58,7 +59,10 @@ export const ETCD_MEMBER_AMBIGUOUS = failure('ETCD_MEMBER_AMBIGUOUS', {
 
 export const ETCD_HERE_UNKNOWN = failure('ETCD_HERE_UNKNOWN', {
   class: 'cluster',
-  sample: { url: 'https://127.0.0.1:2379', reason: 'no answer within 1.5 s' },
+  sample: {
+    url: 'https://127.0.0.1:2379',
+    reason: new Failure(CONNECTION_REFUSED, { server: '127.0.0.1:2379' }),
+  },
   english: (p: EtcdTrouble, say: Say) => ({
     what: 'The local etcd did not report its member ID. Nothing was changed.',
     cause: `${p.url}: ${say(p.reason)}`,

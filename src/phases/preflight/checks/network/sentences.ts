@@ -1,6 +1,7 @@
 import { SAME_AGAIN } from '../../../../base/english.ts';
-import { failure } from '../../../../base/failure.ts';
+import { Failure, failure } from '../../../../base/failure.ts';
 import { type Reason, type Say, text } from '../../../../base/text.ts';
+import { CONNECTION_REFUSED } from '../../../../wire/sentences.ts';
 
 export interface InUse {
   port: number;
@@ -83,7 +84,10 @@ export const FILE_MISSING = failure('FILE_MISSING', {
 
 export const EXTERNAL_ETCD_SILENT = failure('EXTERNAL_ETCD_SILENT', {
   class: 'preflight',
-  sample: { endpoint: 'https://10.0.0.7:2379', reason: 'Nothing is listening on port 2379 of 10.0.0.7.' },
+  sample: {
+    endpoint: 'https://10.0.0.7:2379',
+    reason: new Failure(CONNECTION_REFUSED, { server: '10.0.0.7:2379' }),
+  },
   english: (p: { endpoint: string; reason: Reason }, say: Say) => ({
     what: `The external etcd at ${p.endpoint} did not report its version.`,
     cause: `The request for /version returned: ${say(p.reason).replace(/\.$/, '')}.`,
