@@ -114,7 +114,7 @@ describe('plan', () => {
     expect(out.text).toContain(
       language === 'en'
         ? "Known only after the change: the member's ID"
-        : 'Conhecido só depois da alteração: o ID do membro',
+        : 'Valores conhecidos só depois da alteração: o ID do membro',
     );
   });
 });

@@ -17,7 +17,10 @@ export const REHEARSED_ROWS = [
     fault: said('The token has expired', 'O token expirou'),
     code: 'TOKEN_UNKNOWN',
     exit: 4,
-    cause: said('not for this one: the token has expired, was deleted', 'e não com este: o token expirou, foi excluído'),
+    cause: said(
+      'not for this one: the token has expired, was deleted',
+      'e não com este: o token expirou, foi excluído',
+    ),
     evidence: ['{server}', '{tokenId}'],
     cure: NEW_TOKEN,
   }),

@@ -78,19 +78,22 @@ export const WORDS: Readonly<Record<Language, ManualWords>> = {
     fileTexts: [
       [
         PATHS.journal,
-        'O que o kubejoin alterou nesta máquina: é por ele que undo, reset e a próxima tentativa de uma associação se orientam.',
+        'Registro do que o kubejoin alterou nesta máquina, usado por undo, por reset e pela próxima tentativa de associação.',
       ],
-      [PATHS.earlier, 'O conteúdo dos arquivos antes de uma associação os substituir. Só o root pode ler.'],
+      [PATHS.earlier, 'Conteúdo anterior dos arquivos que uma associação substituiu. Só o root pode lê-lo.'],
     ],
     environmentTexts: [
-      [LANGUAGE, 'Idioma das mensagens, quando não se usa --lang.'],
+      [LANGUAGE, 'Idioma das mensagens, se --lang não for informada.'],
       [
         PLAIN,
-        'NO_COLOR com qualquer valor, CI com qualquer valor exceto false ou 0, ou TERM=dumb: linhas simples no lugar do progresso ao vivo.',
+        'NO_COLOR com qualquer valor, CI com qualquer valor exceto false ou 0, ou TERM=dumb: linhas simples em vez do progresso ao vivo.',
       ],
-      [PROXY, 'O proxy até o servidor da API e o que se acessa sem ele, com as regras dos programas escritos em Go.'],
-      [ROOTS, 'Onde estão os certificados que validam um arquivo de descoberta vindo de uma URL https.'],
-      ['KUBEJOIN_DEBUG', 'Com qualquer valor: como --v=5.'],
+      [
+        PROXY,
+        'O proxy usado para acessar o servidor da API e os endereços acessados sem ele, com as regras dos programas em Go.',
+      ],
+      [ROOTS, 'Onde estão os certificados usados para validar um arquivo de descoberta obtido de uma URL https.'],
+      ['KUBEJOIN_DEBUG', 'Com qualquer valor: equivale a --v=5.'],
     ],
   },
 };

@@ -1,5 +1,6 @@
 import type { Area } from '../tables.ts';
 import { pkiProblem, pkiProblems } from './words/pki-problem.ts';
+import { and } from './words/portuguese.ts';
 
 const UPLOAD = 'kubejoin init phase upload-certs --upload-certs';
 const UPLOAD_AGAIN = `Em um nó da camada de gerenciamento, execute "${UPLOAD}" e use na associação a chave de certificado mostrada.`;
@@ -12,7 +13,7 @@ export const certificates = {
         p.problem.type === 'names-missing'
           ? 'Ele foi emitido para outro nome, endereço ou endpoint, ou antes de uma mudança nos certSANs do cluster.'
           : 'Ele é de outro cluster ou de uma associação anterior, ou está incompleto.',
-      cure: `Mova ${p.files.join(' e ')} para outro diretório e execute o mesmo comando novamente: novos arquivos são gerados se a chave da CA ${p.authority} estiver nesta máquina. Se essa chave estiver em outro lugar, peça ao responsável que emita um certificado adequado ("kubejoin certs generate-csr" gera as solicitações de certificado).`,
+      cure: `Mova ${and(p.files)} para outro diretório e execute o mesmo comando novamente: novos arquivos são gerados se a chave da CA ${p.authority} estiver nesta máquina. Se essa chave estiver em outro lugar, peça ao responsável que emita um certificado adequado ("kubejoin certs generate-csr" gera as solicitações de certificado).`,
     }),
     CERTIFICATE_AUTHORITY_UNFIT: (p) => ({
       what: `A CA ${p.authority} não pode ser usada: ${pkiProblem(p.problem)}.`,
@@ -44,9 +45,9 @@ export const certificates = {
       cure: 'Para um cluster novo, mova sa.key e sa.pub para outro diretório e execute o mesmo comando novamente para gerar novas chaves. Para um cluster que já existe, copie os dois arquivos de um nó da camada de gerenciamento: com outras chaves, todos os tokens já emitidos deixariam de valer.',
     }),
     EXTERNAL_CA_INCOMPLETE: (p) => ({
-      what: `${p.authorities.length === 1 ? `A chave da CA ${p.authorities[0]} não está` : `As chaves das CAs ${p.authorities.join(', ')} não estão`} nesta máquina, e arquivos que precisam ser assinados com ${p.authorities.length === 1 ? 'ela' : 'elas'} não estão prontos:${pkiProblems(p.problems)}`,
+      what: `${p.authorities.length === 1 ? `A chave da CA ${p.authorities[0]} não está` : `As chaves das CAs ${and(p.authorities)} não estão`} nesta máquina, e arquivos que precisam ser assinados com ${p.authorities.length === 1 ? 'ela' : 'elas'} não estão prontos:${pkiProblems(p.problems)}`,
       cause:
-        'O certificado de uma CA sem a chave significa que a chave fica em outro lugar (CA externa): tudo o que a CA assina precisa estar pronto antes.',
+        'Quando há o certificado de uma CA sem a chave, ela fica em outro lugar (CA externa): tudo o que a CA assina precisa estar pronto antes.',
       cure: 'Gere chaves e solicitações de certificado com "kubejoin certs generate-csr", peça ao responsável pela CA que assine as solicitações e, depois, salve os certificados nos caminhos indicados acima. Ou coloque a chave da CA ao lado do certificado. Para criar uma CA nova para este cluster, mova o certificado da CA para outro diretório.',
     }),
     SHARED_CERTIFICATES_EXPIRED: (p) => ({
@@ -66,7 +67,7 @@ export const certificates = {
       cure: `Use a chave do último envio. ${UPLOAD_AGAIN}`,
     }),
     SHARED_CERTIFICATES_DAMAGED: (p) => ({
-      what: `O Secret kubeadm-certs de ${p.server} está danificado: não é possível descriptografar ${p.entries.join(', ')}, embora a chave de certificado descriptografe as outras entradas.`,
+      what: `O Secret kubeadm-certs de ${p.server} está danificado: não é possível descriptografar ${and(p.entries)}, embora a chave de certificado descriptografe as outras entradas.`,
       cause: 'As entradas foram alteradas depois do envio ou vêm de um envio com outra chave.',
       cure: UPLOAD_AGAIN,
     }),

@@ -2,6 +2,7 @@ import { grantOf } from '../../cluster/api/join-grants.ts';
 import { problemLines } from '../../config/problem.ts';
 import { sayings } from '../../engine/conditions/sentences.ts';
 import type { Area } from '../tables.ts';
+import { and } from './words/portuguese.ts';
 
 const DATA_PROBLEMS = {
   missing: 'A chave não existe',
@@ -68,7 +69,7 @@ export const cluster = {
       what: `O cluster já tem um Node chamado ${p.node}, e ele está Ready.`,
       cause: sharedAddress(p)
         ? `Ele tem o endereço ${sharedAddress(p)}, que é desta máquina: ela já foi associada antes, e depois os arquivos dela foram removidos, mas o Node não foi excluído.`
-        : `Outra máquina usa esse nome: os endereços do Node são ${p.addresses.join(', ') || 'desconhecidos'}; os desta máquina, ${p.own.join(', ') || 'desconhecidos'}. As duas têm o mesmo nome de host ou receberam o mesmo --node-name.`,
+        : `Outra máquina usa esse nome: os endereços do Node são ${and(p.addresses) || 'desconhecidos'}; os desta máquina, ${and(p.own) || 'desconhecidos'}. As duas têm o mesmo nome de host ou receberam o mesmo --node-name.`,
       cure: sharedAddress(p)
         ? `Execute "kubectl delete node ${p.node}" e, depois, o mesmo comando novamente.`
         : `Use outro nome na associação (--node-name NOME) ou, se aquele Node não for mais necessário, execute antes "kubectl delete node ${p.node}".`,

@@ -31,7 +31,7 @@ export const discovery = {
     }),
     CLUSTER_INFO_NOT_FOUND: (p) => ({
       what: `O cluster em ${p.server} não tem o ConfigMap kube-public/cluster-info.`,
-      cause: `O "kubeadm init" ainda não o criou, ou o cluster não foi criado com kubeadm.${tried(p)}`,
+      cause: `O "kubeadm init" ainda não o criou, ou o cluster não foi criado pelo kubeadm.${tried(p)}`,
       cure: 'Espere o "kubeadm init" terminar ou crie-o em um nó da camada de gerenciamento: kubejoin init phase bootstrap-token',
     }),
     API_SERVER_NOT_READY: (p) => ({
@@ -44,7 +44,7 @@ export const discovery = {
       cure:
         p.status === 429
           ? 'Associe menos máquinas ao mesmo tempo, descubra o que está enviando tantas requisições ("kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels") e execute o mesmo comando novamente.'
-          : `Veja as verificações dele: curl -k "https://${p.server}/readyz?verbose"; quando estiver pronto, execute o mesmo comando novamente.`,
+          : `Veja o resultado das verificações dele: curl -k "https://${p.server}/readyz?verbose"; quando estiver pronto, execute o mesmo comando novamente.`,
     }),
     API_UNEXPECTED_STATUS: (p) => ({
       what: `${p.server} respondeu a ${p.request} com HTTP ${p.status}.`,
@@ -54,7 +54,7 @@ export const discovery = {
     }),
     CLUSTER_INFO_MALFORMED: (p) => ({
       what: `O ConfigMap kube-public/cluster-info de ${p.server} não pode ser usado: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
-      cause: 'O ConfigMap foi editado manualmente, ou o cluster não foi criado com kubeadm.',
+      cause: 'O ConfigMap foi editado manualmente, ou o cluster não foi criado pelo kubeadm.',
       cure: 'Examine-o com "kubectl -n kube-public get configmap cluster-info -o yaml" ou recrie-o: kubejoin init phase bootstrap-token',
     }),
     SIGNATURE_MISSING: (p) => ({

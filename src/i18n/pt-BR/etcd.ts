@@ -3,6 +3,7 @@ import type { PassedOverPod } from '../../cluster/api/sentences.ts';
 import { type CredentialProblem, type ListProblem, listed } from '../../cluster/etcd/sentences.ts';
 import type { Certificates, EtcdStage } from '../../engine/kinds/etcd/sentences.ts';
 import type { Area } from '../tables.ts';
+import { and } from './words/portuguese.ts';
 
 const CREDENTIAL_PROBLEMS: Record<CredentialProblem, (detail: string) => string> = {
   missing: () => 'O arquivo não existe',
@@ -75,7 +76,7 @@ export const etcd = {
     ETCD_LIST_IMPLAUSIBLE: (p) => ({
       what: `A lista de membros fornecida por ${p.url} não é confiável.`,
       cause: `${LIST_PROBLEMS[p.problem](p.detail)}.`,
-      cure: `Compare "etcdctl member list" em todos os nós da camada de gerenciamento. Se um etcd que foi removido ou restaurado de um backup continuar em execução, desligue-o; ${SAME_AGAIN}.`,
+      cure: `Compare a saída de "etcdctl member list" em todos os nós da camada de gerenciamento. Se um etcd que foi removido ou restaurado de um backup continuar em execução, encerre-o; ${SAME_AGAIN}.`,
     }),
     ETCD_PODS_NOT_BELIEVED: (p) => ({
       what: `Nenhum dos Pods do etcd em ${p.server} é uma fonte confiável do endereço do etcd.`,
@@ -103,7 +104,7 @@ export const etcd = {
         p.pods === 0
           ? 'kube-system não tem nenhum Pod com os rótulos component=etcd e tier=control-plane.'
           : `${p.pods === 1 ? 'O Pod do etcd não tem' : `Os ${p.pods} Pods do etcd não têm`} a anotação kubeadm.kubernetes.io/etcd.advertise-client-urls.`,
-      cure: 'Veja "kubectl -n kube-system get pods -l component=etcd -o yaml" e o kubelet dos nós da camada de gerenciamento; se o etcd não tiver sido criado pelo kubeadm, indique-o em etcd.external na ClusterConfiguration.',
+      cure: 'Veja a saída de "kubectl -n kube-system get pods -l component=etcd -o yaml" e verifique o kubelet dos nós da camada de gerenciamento; se o etcd não tiver sido criado pelo kubeadm, indique-o em etcd.external na ClusterConfiguration.',
     }),
     ETCD_UNREACHABLE: (p, say) => ({
       what:
@@ -115,7 +116,7 @@ export const etcd = {
       cause:
         p.endpoints.length === 0
           ? 'Os Pods do etcd dos outros nós da camada de gerenciamento não estão mais em kube-system.'
-          : `${p.endpoints.length === 1 ? 'A resposta' : 'As respostas'}:${listed(p.endpoints, say)}\nUma lista de membros só é válida se a maioria dos membros a confirmar.`,
+          : `${p.endpoints.length === 1 ? 'Resposta' : 'Respostas'}:${listed(p.endpoints, say)}\nUma lista de membros só é válida se a maioria dos membros a confirmar.`,
       cure: `Abra a porta 2379 dos nós da camada de gerenciamento para esta máquina e corrija o etcd onde ele não está em execução (verifique com "crictl ps -a --name etcd"); ${SAME_AGAIN}.`,
     }),
     ETCD_REFUSED: (p) => ({
@@ -137,17 +138,17 @@ export const etcd = {
     ETCD_LEARNER_NOT_OURS: (p) => ({
       what: `O etcd já tem o learner ${p.id}, chamado ${p.name}, em ${p.peerUrl}, o endereço desta máquina.`,
       cause:
-        'Ele já iniciou, e não foi adicionado por uma associação inacabada do kubejoin nesta máquina: outra ferramenta o adicionou, ou outra máquina tinha este endereço antes.',
+        'Ele já iniciou, mas não foi adicionado por uma associação inacabada do kubejoin nesta máquina: outra ferramenta o adicionou, ou outra máquina tinha este endereço antes.',
       cure: `Se ele não for necessário, remova-o com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
     }),
     ETCD_VOTER_WITHOUT_DATA: (p) => ({
-      what: `No etcd, esta máquina, ${p.peerUrl}, consta como membro votante (${p.id}), mas os dados desse membro não estão em ${p.dataDir}.`,
+      what: `No etcd, esta máquina (${p.peerUrl}) consta como membro votante (${p.id}), mas os dados desse membro não estão em ${p.dataDir}.`,
       cause:
         'A máquina já foi um nó da camada de gerenciamento e perdeu o disco, ou foi redefinida quando o etcd não estava acessível.',
       cure: `Um votante nunca é removido automaticamente. Verifique se os outros membros estão saudáveis e remova-o com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
     }),
     ETCD_NAME_TAKEN: (p) => ({
-      what: `O etcd já tem o membro ${p.id}, chamado ${p.name}, em ${p.otherPeerUrls.join(', ')}, mas a URL de pares desta máquina é ${p.peerUrl}.`,
+      what: `O etcd já tem o membro ${p.id}, chamado ${p.name}, em ${and(p.otherPeerUrls)}, mas a URL de pares desta máquina é ${p.peerUrl}.`,
       cause:
         'O endereço da máquina mudou, ela foi reinstalada sem a remoção do membro antigo, ou outra máquina tem o mesmo nome. Um novo membro do etcd não inicia enquanto o nome dele tiver dois endereços na lista de membros.',
       cure: `Se o membro antigo não for mais voltar, remova-o com ${etcdctl(p, `member remove ${p.id}`)}; caso contrário, dê outro nome a esta máquina (--node-name); ${SAME_AGAIN}.`,
@@ -174,7 +175,7 @@ export const etcd = {
     }),
     ETCD_MEMBER_NOT_READY: (p, say) => ({
       what: `O novo membro ${p.id} do etcd não está pronto depois de ${p.seconds} s: ${STAGES[p.stage](p)}.`,
-      cause: `${p.reason === '' ? '' : `A última resposta: ${say(p.reason)} `}${tail(p.log)}`,
+      cause: `${p.reason === '' ? '' : `Última resposta: ${say(p.reason)} `}${tail(p.log)}`,
       cure: `Verifique o contêiner ("crictl ps -a --name etcd", "journalctl -u kubelet") e a conexão entre os nós da camada de gerenciamento (porta 2380); ${SAME_AGAIN}. Para esperar mais, aumente timeouts.etcdAPICall no arquivo de configuração.`,
     }),
     ETCD_CONTAINER_STAYS: (p) => ({
@@ -184,13 +185,13 @@ export const etcd = {
     }),
     ETCD_UNHEALTHY: (p, say) => ({
       what: `O etcd não está saudável: a verificação de saúde falhou em ${p.troubles.length} de ${count(p.total, 'membro', 'membros')} durante ${p.seconds} s. Nenhum membro foi adicionado.`,
-      cause: `${p.troubles.length === 1 ? 'A resposta' : 'As respostas'}:${listed(p.troubles, say)}`,
+      cause: `${p.troubles.length === 1 ? 'Resposta' : 'Respostas'}:${listed(p.troubles, say)}`,
       cure: `Corrija o etcd nesses nós da camada de gerenciamento (execute neles "crictl ps -a --name etcd" e verifique a porta 2379); o guia de manutenção do etcd descreve como limpar um alarme como NOSPACE; ${SAME_AGAIN}.`,
     }),
     EXTERNAL_ETCD_UNHEALTHY: (p, say) => ({
       what: `O etcd externo não pode ser usado a partir desta máquina: a verificação de saúde falhou em ${p.troubles.length} de ${count(p.total, 'endpoint', 'endpoints')} durante ${p.seconds} s.`,
-      cause: `${p.troubles.length === 1 ? 'A resposta' : 'As respostas'}:${listed(p.troubles, say)}`,
-      cure: `Permita conexões a esses endpoints ou corrija etcd.external na ClusterConfiguration e os arquivos de certificado que ela indica; ${SAME_AGAIN}.`,
+      cause: `${p.troubles.length === 1 ? 'Resposta' : 'Respostas'}:${listed(p.troubles, say)}`,
+      cure: `Permita conexões com esses endpoints ou corrija etcd.external na ClusterConfiguration e os arquivos de certificado que ela indica; ${SAME_AGAIN}.`,
     }),
   },
   texts: {

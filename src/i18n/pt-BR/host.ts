@@ -2,7 +2,7 @@ import type { NotWritten } from '../../host/linux/files/sentences.ts';
 import type { NotListening } from '../../host/linux/runtime/sentences.ts';
 import { mebibytes, type RefusedWrite } from '../../host/refused-write.ts';
 import type { Area } from '../tables.ts';
-import { errnoMeaning } from './words/portuguese.ts';
+import { and, errnoMeaning } from './words/portuguese.ts';
 
 const SAME_AGAIN = 'depois, execute o mesmo comando novamente';
 
@@ -135,17 +135,17 @@ export const host = {
       what: `O programa em ${p.socket} usa gRPC, mas não oferece a interface de agente de execução de contêineres (CRI v1).`,
       cause: `Ele não oferece ${p.method}: "${p.answer}". ${
         p.disabled
-          ? `O plugin CRI dele está desativado: disabled_plugins em ${p.disabled.file} contém ${p.disabled.plugins.map((plugin) => `"${plugin}"`).join(', ')}.`
+          ? `O plugin CRI dele está desativado: disabled_plugins em ${p.disabled.file} contém ${and(p.disabled.plugins.map((plugin) => `"${plugin}"`))}.`
           : 'Os pacotes do containerd costumam vir com o plugin CRI desativado, e versões antigas não têm a CRI v1.'
       }`,
       cure: p.disabled
-        ? `Remova ${p.disabled.plugins.map((plugin) => `"${plugin}"`).join(', ')} de disabled_plugins em ${p.disabled.file} e execute "systemctl restart containerd"; ${SAME_AGAIN}.`
+        ? `Remova ${and(p.disabled.plugins.map((plugin) => `"${plugin}"`))} de disabled_plugins em ${p.disabled.file} e execute "systemctl restart containerd"; ${SAME_AGAIN}.`
         : 'Remova "cri" de disabled_plugins em /etc/containerd/config.toml ou atualize o agente de execução; depois, reinicie-o ("systemctl restart containerd").',
     }),
     CRI_TIMED_OUT: (p) => ({
       what: `O agente de execução de contêineres em ${p.socket} não respondeu a ${p.method} em ${p.timeoutMs / 1000} s.`,
       cause:
-        'O agente de execução aceita conexões, mas está travado, ainda iniciando, ou com falta de CPU ou de disco.',
+        'O agente de execução aceita conexões, mas está travado, ainda está iniciando ou está sem CPU ou disco suficientes.',
       cure: 'Veja o log dele (por exemplo, "journalctl -u containerd -n 50"), reinicie-o e execute o mesmo comando novamente.',
     }),
     CRI_CALL_FAILED: (p) => ({

@@ -1,5 +1,6 @@
 import { count } from '../../base/wording.ts';
 import type { Area } from '../tables.ts';
+import { and } from './words/portuguese.ts';
 
 const tail = (log: readonly string[]): string =>
   log.length > 0 ? `Últimas linhas do log:\n${log.map((line) => `    ${line}`).join('\n')}` : 'Ele não deixou log.';
@@ -41,17 +42,17 @@ export const init = {
       cure: 'Se você quer aquele cluster, informe os endereços dele. Para criar outro aqui, execute antes "kubejoin reset".',
     }),
     UPLOAD_WITHOUT_CA_KEYS: (p) => ({
-      what: `Não é possível enviar os certificados: ${p.authorities.length === 1 ? `a chave da CA ${p.authorities[0]} não está` : `as chaves das CAs ${p.authorities.join(' e ')} não estão`} nesta máquina.`,
+      what: `Não é possível enviar os certificados: ${p.authorities.length === 1 ? `a chave da CA ${p.authorities[0]} não está` : `as chaves das CAs ${and(p.authorities)} não estão`} nesta máquina.`,
       cause: 'Outro nó da camada de gerenciamento precisa das chaves das CAs para emitir os próprios certificados.',
       cure: 'Omita --upload-certs e copie os certificados para cada nó da camada de gerenciamento, ou coloque a chave de cada CA ao lado do certificado dela.',
     }),
     PHASES_MISSING: (p) => ({
-      what: `A fase ${p.phase} não pode ser executada sem ${p.missing.join(' e ')}. Nada foi alterado.`,
+      what: `A fase ${p.phase} não pode ser executada sem ${and(p.missing)}. Nada foi alterado.`,
       cause:
         p.missing.length === 1
-          ? `Ela mostra o que a fase ${p.missing.join('')} cria, mas essa fase foi pulada.`
-          : `Ela mostra o que as fases ${p.missing.join(' e ')} criam, mas elas foram puladas.`,
-      cure: `Pule também a fase ${p.phase} ou não pule nenhuma delas. Para um cluster que já existe, "kubejoin token create --print-join-command" mostra como se associar.`,
+          ? `Ela mostra o que a fase ${p.missing[0]} cria, mas essa fase foi pulada.`
+          : `Ela mostra o que as fases ${and(p.missing)} criam, mas elas foram puladas.`,
+      cure: `Pule também a fase ${p.phase} ou não pule nenhuma delas. Para um cluster que já existe, "kubejoin token create --print-join-command" mostra o comando de associação.`,
     }),
   },
   texts: {
@@ -82,7 +83,7 @@ arquivos e objetos e não altera nada.`,
       'Um nome ou endereço estável da camada de gerenciamento, com ou sem porta. Sem ele, nenhum outro nó da camada de gerenciamento pode se associar.',
     FLAG_FEATURE_GATES: () =>
       'Recursos opcionais (feature gates) do cluster, em uma lista de nome=true ou nome=false separada por vírgulas.',
-    FLAG_IMAGE_REPOSITORY: () => 'O registro de onde baixar as imagens.',
+    FLAG_IMAGE_REPOSITORY: () => 'Registro de onde as imagens são baixadas.',
     FLAG_KUBERNETES_VERSION: () =>
       'A versão da camada de gerenciamento, por exemplo, v1.37.2, ou um rótulo como stable-1. Padrão: a versão do kubelet.',
     FLAG_INIT_PATCHES: () =>

@@ -42,7 +42,7 @@ export const manifests = {
         p.holder === undefined
           ? `${p.path}.lock não informa qual processo o criou.`
           : `O processo ${p.holder} criou ${p.path}.lock e continua em execução: useradd, vipw ou um programa semelhante.`,
-      cure: `Descubra qual programa edita as contas ("fuser -v ${p.path}.lock"${p.holder === undefined ? '' : `, "ps -fp ${p.holder}"`}) e deixe-o terminar; se nenhum as edita, remova ${p.path}.lock. Depois, execute o mesmo comando novamente.`,
+      cure: `Descubra qual programa está editando as contas ("fuser -v ${p.path}.lock"${p.holder === undefined ? '' : `, "ps -fp ${p.holder}"`}) e espere que ele termine; se não houver nenhum, remova ${p.path}.lock. Depois, execute o mesmo comando novamente.`,
     }),
     FILE_CHANGED_MEANWHILE: (p) => ({
       what: `${p.path} foi alterado por outro programa enquanto as contas do RootlessControlPlane eram acrescentadas. A alteração desse programa foi mantida.`,
@@ -53,7 +53,7 @@ export const manifests = {
     ACCOUNT_UNSUITABLE: (p) => ({
       what: `A conta ${p.name} em ${p.path} não pode ser usada com o RootlessControlPlane.`,
       cause: UNSUITABLE[p.problem](p.found, p.expected),
-      cure: `Se nada mais a usa, remova ${p.name} de ${p.path} para que a associação a crie novamente, ou corrija esse campo.`,
+      cure: `Se ela não for usada por mais nada, remova ${p.name} de ${p.path} para que a associação a crie novamente, ou corrija esse campo.`,
     }),
     ACCOUNT_IDS_EXHAUSTED: (p) => ({
       what: `${p.path} tem ${count(p.free, 'ID livre', 'IDs livres')} entre ${p.min} e ${p.max}; o RootlessControlPlane precisa de ${p.needed}.`,

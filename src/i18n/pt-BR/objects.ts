@@ -1,5 +1,6 @@
 import { own } from '../../base/record.ts';
 import type { Area } from '../tables.ts';
+import { and } from './words/portuguese.ts';
 
 export const objects = {
   failures: {
@@ -9,12 +10,12 @@ export const objects = {
       cure: 'Use um kubeconfig válido deste cluster, como /etc/kubernetes/admin.conf em um nó da camada de gerenciamento; "kubejoin certs check-expiration" mostra até quando ele vale.',
     }),
     KUBECONFIG_FORBIDDEN: (p) => ({
-      what: `O usuário de ${p.kubeconfig} não tem permissão para fazer isso em ${p.server} (403 para ${p.path}).`,
+      what: `O usuário de ${p.kubeconfig} não tem permissão para fazer isso em ${p.server} (403 em ${p.path}).`,
       cause: `Nenhum RoleBinding ou ClusterRoleBinding do cluster dá a ele essa permissão. O servidor da API respondeu: ${p.reason}`,
       cure: 'Use o kubeconfig de um administrador (em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf) ou peça a um administrador que vincule esse usuário a um papel com essa permissão.',
     }),
     SHARED_FILES_MISSING: (p) => ({
-      what: `Não é possível enviar os certificados compartilhados: ${p.files.join(', ')} não ${p.files.length === 1 ? 'está' : 'estão'} nesta máquina. Nada foi alterado.`,
+      what: `Não é possível enviar os certificados compartilhados: ${and(p.files)} não ${p.files.length === 1 ? 'está' : 'estão'} nesta máquina. Nada foi alterado.`,
       cause:
         'Esta máquina não faz parte da camada de gerenciamento, os certificados dela ficam em outro lugar (certificatesDir na configuração) ou um arquivo foi removido.',
       cure: 'Execute o comando em um nó da camada de gerenciamento, com a configuração desse cluster.',
@@ -25,7 +26,7 @@ export const objects = {
       cure: 'Escolha outro nome ou, se ele não for mais necessário, exclua-o primeiro.',
     }),
     OBJECT_CHANGED: (p) => ({
-      what: `Outra pessoa ou programa alterou o objeto ${p.object} em ${p.server} durante a execução deste comando.`,
+      what: `Outra pessoa ou outro programa alterou o objeto ${p.object} em ${p.server} durante a execução deste comando.`,
       cause: 'Outro comando ou uma atualização do cluster o alterou.',
       cure: 'Execute o mesmo comando novamente. Ele usará o objeto atual.',
     }),

@@ -144,7 +144,7 @@ export const phases = {
     LOCK_NOT_TRUSTED: (p) => ({
       what: `Outros usuários podem gravar em ${p.path}, ou ele pertence a outro usuário. Nada foi alterado.`,
       cause:
-        'O kubejoin mantém a própria trava nesse caminho. Se outros usuários podem gravar nela, a trava não indica com segurança se outro kubejoin está em execução.',
+        'O kubejoin mantém a própria trava nesse caminho. Como outros usuários podem gravar nela, ela não indica com segurança se outro kubejoin está em execução.',
       cure: `Verifique se nenhum outro kubejoin está em execução nesta máquina. Depois, execute "rm -r ${p.path}" e o mesmo comando novamente.`,
     }),
     NODE_OF_ANOTHER_CLUSTER: (p) => ({
@@ -160,7 +160,7 @@ export const phases = {
     }),
     KUBELET_STOPPED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, mas o kubelet não está em execução. Nada foi alterado.`,
-      cause: 'O serviço foi parado ou para sozinho logo depois de iniciar.',
+      cause: 'O serviço foi parado ou encerra sozinho logo depois de iniciar.',
       cure: 'Inicie-o com "systemctl start kubelet"; se ele não continuar em execução, veja a causa com "journalctl -u kubelet". Nenhuma outra ação é necessária.',
     }),
     NODE_UNANSWERED: (p, say) => ({

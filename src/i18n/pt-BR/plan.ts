@@ -107,6 +107,6 @@ Com --dry-run, só compara.
   kubejoin apply plan.json --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex> 192.0.2.10:6443`,
     PLAN_HOLDS: (p) => `O plano continua válido (${p.digest}).`,
     CHANGE_PREDICTED: (p) =>
-      `Conhecido só depois da alteração: ${p.predicted.map((what) => PREDICTED[what]).join('; ')}`,
+      `Valores conhecidos só depois da alteração: ${p.predicted.map((what) => PREDICTED[what]).join('; ')}`,
   },
 } satisfies Area;

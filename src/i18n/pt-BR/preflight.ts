@@ -1,5 +1,6 @@
 import { isOfCluster } from '../../phases/preflight/checks/network/sentences.ts';
 import type { Area } from '../tables.ts';
+import { and } from './words/portuguese.ts';
 
 const SAME_AGAIN = 'execute o mesmo comando novamente';
 
@@ -47,7 +48,7 @@ export const preflight = {
     KUBELET_NOT_RUN: (p) => ({
       what: 'Não foi possível obter a versão do kubelet: "kubelet --version" falhou.',
       cause: `Ele terminou com o código ${p.code}: "${p.output}".`,
-      cure: 'Execute "kubelet --version" manualmente. Se isso também falhar, reinstale o kubelet na versão para a arquitetura desta máquina.',
+      cure: 'Execute "kubelet --version" manualmente. Se isso também falhar, reinstale o kubelet compilado para a arquitetura desta máquina.',
     }),
     KUBELET_VERSION_UNREADABLE: (p) => ({
       what: 'A saída de "kubelet --version" não é uma versão do Kubernetes.',
@@ -85,7 +86,7 @@ export const preflight = {
       cure: `Instale o pacote que contém /boot/config-${p.release} ou ignore este erro com --ignore-preflight-errors=SystemVerification.`,
     }),
     KERNEL_OPTIONS_MISSING: (p) => ({
-      what: `O kernel ${p.release} foi compilado sem ${p.options.join(', ')}.`,
+      what: `O kernel ${p.release} foi compilado sem ${and(p.options)}.`,
       cause: 'Os contêineres e o kubelet precisam dessas opções; os kernels das distribuições são compilados com elas.',
       cure: 'Inicie a máquina com um kernel da distribuição ou recompile o atual com essas opções. Se o kernel atual tiver essas opções com outros nomes, use --ignore-preflight-errors=SystemVerification.',
     }),
@@ -103,7 +104,7 @@ export const preflight = {
       what: `Esta máquina usa cgroup v1, que o kubelet ${p.kubelet} não aceita.`,
       cause:
         'Desde a versão 1.35, o kubelet não inicia com cgroup v1, a menos que a configuração dele tenha failCgroupV1: false. O suporte a cgroup v1 será removido.',
-      cure: 'Inicie a máquina com cgroup v2 (systemd.unified_cgroup_hierarchy=1 na linha de comando do kernel). Se a configuração do kubelet no cluster tem failCgroupV1: false, use --ignore-preflight-errors=SystemVerification.',
+      cure: 'Inicie a máquina com cgroup v2 (systemd.unified_cgroup_hierarchy=1 na linha de comando do kernel). Se a configuração do kubelet no cluster tiver failCgroupV1: false, use --ignore-preflight-errors=SystemVerification.',
     }),
     CGROUPS_MISSING: (p) => ({
       what: `Faltam controladores de cgroup de que o kubelet precisa: ${p.controllers.join(', ')}.`,
@@ -136,7 +137,7 @@ export const preflight = {
     DIRECTORY_NOT_EMPTY: (p) => ({
       what: p.entries ? `O diretório ${p.path} não está vazio.` : `${p.path} existe e não é um diretório.`,
       cause: p.entries
-        ? `Ele contém ${p.entries.join(', ')}. Os dados de um etcd anterior seriam confundidos com os do novo membro.`
+        ? `Ele contém ${and(p.entries)}. Os dados de um etcd anterior seriam confundidos com os do novo membro.`
         : 'O etcd precisa de um diretório nesse caminho para os dados dele.',
       cure: `Se o conteúdo não for mais necessário, execute "kubejoin reset" ou remova-o; caso contrário, mova-o para outro lugar. Depois, ${SAME_AGAIN}.`,
     }),
@@ -181,7 +182,7 @@ export const preflight = {
   },
   texts: {
     FIREWALLD_ACTIVE: (p) =>
-      `O firewalld está ativo. Abra as portas ${p.ports.join(', ')}; caso contrário, os outros nós não conseguirão acessar este.`,
+      `O firewalld está ativo. Abra as portas ${and(p.ports.map(String))}; caso contrário, os outros nós não conseguirão acessar este.`,
     PROXY_USED_FOR_SUBNET: (p) =>
       `Endereços de ${p.subnet} seriam acessados pelo proxy ${p.proxy}, e o servidor da API usaria o mesmo proxy. Inclua as sub-redes de Services e Pods em NO_PROXY.`,
     EXTERNAL_ETCD_VERSION_UNKNOWN: (p, say) =>
@@ -193,7 +194,7 @@ export const preflight = {
     ADVERTISE_ADDRESS_OF_LOOPBACK: (p) =>
       `O servidor da API desta máquina vai anunciar ${p.address}, o endereço global de ${p.interface}, em vez de ${p.given}.`,
     ADVERTISE_ADDRESS_ELSEWHERE: (p) =>
-      `Nenhuma interface desta máquina tem ${p.address}, o endereço que o servidor da API vai anunciar${p.addresses.length > 0 ? ` (elas têm ${p.addresses.join(', ')})` : ''}. As outras máquinas precisam conseguir acessar esta máquina por esse endereço.`,
+      `Nenhuma interface desta máquina tem ${p.address}, o endereço que o servidor da API vai anunciar${p.addresses.length > 0 ? ` (elas têm ${and(p.addresses)})` : ''}. As outras máquinas precisam conseguir acessar esta máquina por esse endereço.`,
     RUNTIME_CONFIG_MISSING: (p) =>
       `O agente de execução de contêineres ${p.runtime} em ${p.socket} não informa o driver de cgroup (método RuntimeConfig da CRI). Atualize o agente antes de atualizar o kubelet para a versão 1.38, que exige esse método.`,
     CGROUP_DRIVERS_DIFFER: (p) =>

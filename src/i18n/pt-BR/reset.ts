@@ -1,6 +1,7 @@
 import { count, lines } from '../../base/wording.ts';
 import { listed } from '../../cluster/etcd/sentences.ts';
 import type { Area } from '../tables.ts';
+import { and } from './words/portuguese.ts';
 
 const ETCDCTL =
   'em um dos nós restantes da camada de gerenciamento: etcdctl member list e depois etcdctl member remove ID';
@@ -37,13 +38,13 @@ export const reset = {
       what: `O kubejoin se recusa a esvaziar ${p.path}. Nada foi alterado.`,
       cause:
         p.path === p.real
-          ? 'É um diretório do sistema, um diretório pessoal ou um diretório que não contém só arquivos deste nó.'
-          : `É um link para ${p.real}: um diretório do sistema, um diretório pessoal ou um diretório que não contém só arquivos deste nó.`,
+          ? 'É um diretório do sistema, um diretório pessoal ou um diretório que contém também arquivos que não são deste nó.'
+          : `É um link para ${p.real}: um diretório do sistema, um diretório pessoal ou um diretório que contém também arquivos que não são deste nó.`,
       cure: 'Indique o diretório dos certificados com --cert-dir; o diretório de dados do etcd está no volume etcd-data de /etc/kubernetes/manifests/etcd.yaml.',
     }),
     RESET_DIRECTORY_LINKED: (p) => ({
       what: `${p.path} é um link para ${p.real}, e o kubejoin não segue links ao esvaziar um diretório. Nada foi alterado.`,
-      cause: 'O destino de um link pode não conter só arquivos deste nó.',
+      cause: 'O destino de um link pode conter também arquivos que não são deste nó.',
       cure: `Se ${p.real} contém só arquivos deste nó, esvazie-o manualmente e remova o link; para os certificados, use --cert-dir ${p.real}.`,
     }),
     RESET_NOT_A_DIRECTORY: (p) => ({
@@ -68,7 +69,7 @@ export const reset = {
     }),
     ETCD_WITHOUT_QUORUM: (p, say) => ({
       what: `O membro ${p.peerUrl} desta máquina não pode ser removido do etcd, que perdeu o quórum ou não responde. Nada foi alterado.`,
-      cause: `Há membros em execução em ${p.alive.join(', ')}, mas a maioria não respondeu a esta máquina. Esta máquina pode ter a única cópia dos dados mais recentes.${listed(p.troubles, say)}`,
+      cause: `Há membros em execução em ${and(p.alive)}, mas a maioria não respondeu a esta máquina. Esta máquina pode ter a única cópia dos dados mais recentes.${listed(p.troubles, say)}`,
       cure: `Recupere primeiro os outros membros; ${SAME_AGAIN}. ${LOSS}`,
     }),
     ETCD_QUORUM_AT_STAKE: (p, say) => ({
@@ -88,7 +89,7 @@ export const reset = {
     }),
     ETCD_MEMBER_STAYS: (p, say) => ({
       what: `Não foi possível remover do etcd o membro ${p.peerUrl} (${p.id}) desta máquina. Nada foi alterado nesta máquina.`,
-      cause: `A última resposta do etcd: ${say(p.reason)}`,
+      cause: `Última resposta do etcd: ${say(p.reason)}`,
       cure: `Corrija a causa e execute o mesmo comando novamente, ou remova o membro manualmente (${ETCDCTL}).`,
     }),
   },

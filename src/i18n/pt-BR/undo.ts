@@ -2,6 +2,7 @@ import { count, lines } from '../../base/wording.ts';
 import type { JournalProblem } from '../../engine/journal/sentences.ts';
 import type { RemainsItems } from '../../operations/sentences.ts';
 import type { Area } from '../tables.ts';
+import { and } from './words/portuguese.ts';
 
 const REMAINS = {
   node: (items: readonly string[]) =>
@@ -19,7 +20,7 @@ const REMAINS = {
   link: (items: readonly string[]) =>
     `era um link antes da associação e agora é um arquivo com o mesmo conteúdo: ${items.join(', ')}`,
   'kubelet-directory': (items: readonly string[]) =>
-    `arquivos que o kubelet criou em ${items.join(', ')}: já havia arquivos demais nesse diretório para distingui-los`,
+    `arquivos que o kubelet criou em ${and(items)}: já havia arquivos demais nesse diretório para distingui-los`,
   logs: (items: readonly string[]) => `logs de Pods: ${items.join(', ')}`,
 } as const;
 

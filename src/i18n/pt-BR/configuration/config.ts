@@ -20,7 +20,7 @@ export const config = {
       cure: 'Corrija os problemas indicados e execute o comando novamente. --help lista as opções.',
     }),
     CONFIG_WITH_FLAGS: (p) => ({
-      what: `--config não pode ser combinado com ${and(p.flags)}.`,
+      what: `--config não pode ser combinada com ${and(p.flags)}.`,
       cause: 'Essas opções definem campos que pertencem ao arquivo de configuração.',
       cure: `Coloque os valores no arquivo e remova as opções, ou remova --config. Com --config, são permitidas ${and([...p.beside, 'as opções que não tratam da configuração'])}.`,
     }),

@@ -1,6 +1,7 @@
 import { count } from '../../../base/wording.ts';
 import type { OwnerKind } from '../../../operations/admission/serving/sentences.ts';
 import type { Area } from '../../tables.ts';
+import { and } from '../words/portuguese.ts';
 
 const ROLES: Readonly<Record<string, string>> = {
   worker: 'nó de processamento',
@@ -43,7 +44,7 @@ export const admission = {
       cure: NOT_APPROVED[p.state],
     }),
     APPROVER_UNAUTHENTICATED: (p) => ({
-      what: `${p.server} não aceita a credencial do aprovador (401 para ${p.path}).`,
+      what: `${p.server} não aceita a credencial do aprovador (401 em ${p.path}).`,
       cause: `O token ou o certificado do kubeconfig dele expirou, foi revogado ou é de outro cluster. O servidor da API respondeu: ${p.reason}`,
       cure: 'Coloque uma credencial válida no kubeconfig: "kubectl -n kube-system create token kubejoin-approver" cria uma para a conta do aprovador. Um aprovador em execução relê o arquivo automaticamente.',
     }),
@@ -157,7 +158,7 @@ falhariam nesse nó.
     REQUEST_USAGES: (p) =>
       `O certificado de cliente de um kubelet serve para assinatura digital e autenticação de cliente, mas a solicitação pede: ${p.usages.join(', ')}.`,
     TOKEN_USED_UP: (p) =>
-      `O token de ${p.node} não tem mais usos. Ele admitiu ${p.admitted.length === 1 ? 'a chave' : 'as chaves'} ${p.admitted.join(', ')}; esta solicitação tem a chave ${p.key}. Se ${p.admitted.length === 1 ? 'a chave admitida' : 'uma das chaves admitidas'} não for dessa máquina, o token foi roubado, e quem o roubou agora tem um certificado de ${p.node}: exclua esse Node e crie um token para outro nome.`,
+      `O token de ${p.node} não tem mais usos. Ele admitiu ${p.admitted.length === 1 ? 'a chave' : 'as chaves'} ${and(p.admitted)}; esta solicitação tem a chave ${p.key}. Se ${p.admitted.length === 1 ? 'a chave admitida' : 'uma das chaves admitidas'} não for dessa máquina, o token foi roubado, e quem o roubou agora tem um certificado de ${p.node}: exclua esse Node e crie um token para outro nome.`,
     DECISION_CONTENDED: (p) =>
       `O token dela ou a própria solicitação mudou durante cada uma das ${p.attempts} tentativas: outros aprovadores também a estão avaliando.`,
     TOKEN_MISSING: () => 'O token dela não existe mais.',
@@ -195,8 +196,8 @@ falhariam nesse nó.
       'Este aprovador só avalia certificados de servidor com um inventário das máquinas. Inicie-o com --inventory ARQUIVO (para o Deployment, execute "kubejoin admission install --inventory ARQUIVO") ou aprove a solicitação com o kubectl.',
     SERVING_NAMES_UNLISTED: (p) =>
       p.listed
-        ? `O inventário não lista ${p.names.join(', ')} para o nó ${p.node}. ${p.names.length === 1 ? 'Se for da máquina, acrescente-o' : 'Se forem da máquina, acrescente-os'} a nodeAddresses.`
-        : `O inventário não lista o nó ${p.node}, que pede um certificado para ${p.names.join(', ')}. Se for uma das suas máquinas, acrescente-a ao inventário.`,
+        ? `O inventário não lista ${and(p.names)} para o nó ${p.node}. ${p.names.length === 1 ? 'Se for da máquina, acrescente-o' : 'Se forem da máquina, acrescente-os'} a nodeAddresses.`
+        : `O inventário não lista o nó ${p.node}, que pede um certificado para ${and(p.names)}. Se for uma das suas máquinas, acrescente-a ao inventário.`,
     SERVING_HELD_UP: (p, say) =>
       `O aprovador não consegue avaliar certificados de servidor. ${say(p.reason)}${p.forbidden ? ' Execute "kubejoin admission install --inventory ARQUIVO" para conceder a permissão que falta.' : ''}`,
     INVENTORY_READ: (p) => `O inventário ${p.path} foi lido novamente: ${count(p.nodes, 'nó', 'nós')}.`,
@@ -292,7 +293,7 @@ Com --watch, avalia todas as solicitações até ser interrompido. Vários aprov
     FLAG_APPROVE_INVENTORY: () =>
       'Também avalia solicitações de certificados de servidor dos kubelets: aprova a solicitação se este arquivo do "fleet join" listar todos os nomes e endereços dela para o nó (nodeAddresses) e nenhum outro Node, Service ou servidor da API os tiver. O arquivo é lido novamente quando muda. Sem ele, essas solicitações continuam pendentes.',
     FLAG_TOKEN_FOR_NODE: () =>
-      'Vincula o token a este nome de nó: nenhum outro nó pode ser associado com ele. Para criar um token para cada um de vários nomes, separe-os por vírgulas ou repita a opção. Execute antes "kubejoin admission install"; "kubejoin approve" verifica e aprova as solicitações.',
+      'Vincula o token a este nome de nó: nenhum outro nó pode ser associado com ele. Para criar tokens para vários nomes, separe-os por vírgulas ou repita a opção. Execute antes "kubejoin admission install"; "kubejoin approve" verifica e aprova as solicitações.',
     FLAG_TOKEN_FOR_NODES_FROM: () =>
       'Cria um token vinculado para cada máquina deste arquivo do "fleet join", com o nome de nó e a função dela.',
     FLAG_TOKEN_FOR_ROLE: () => 'Função do nó que um token vinculado admite.',

@@ -1,6 +1,7 @@
 import { MANIFESTS, table } from '../../../cli/commands/certs/sentences.ts';
 import type { Area, TextParams } from '../../tables.ts';
 import { pkiProblem, pkiProblems } from '../words/pki-problem.ts';
+import { and } from '../words/portuguese.ts';
 
 type Renewed = TextParams<'RENEWAL_PREVIEWED'>['renewed'][number];
 
@@ -17,7 +18,7 @@ const copies = (renewed: readonly Renewed[]) => {
   const files = renewed.map(({ name }) => name).filter((name) => name === 'admin.conf' || name === 'super-admin.conf');
   return files.length === 0
     ? ''
-    : `\n\nAs cópias de ${files.join(' e ')} (por exemplo, ~/.kube/config) ainda contêm o certificado antigo. Substitua-as.`;
+    : `\n\nAs cópias de ${and(files)} (por exemplo, ~/.kube/config) ainda contêm o certificado antigo. Substitua-as.`;
 };
 
 export const certs = {
@@ -33,14 +34,14 @@ export const certs = {
       cure: `Renove-o nas máquinas em que o etcd é executado. Certificados nesta máquina: ${p.names.join(', ')}.`,
     }),
     CERTIFICATES_EXTERNAL: (p) => ({
-      what: `Não é possível renovar ${p.external.map(({ name, authority }) => `${name} (emitido por ${authority})`).join(', ')}: a chave da CA não está nesta máquina.`,
+      what: `Não é possível renovar ${and(p.external.map(({ name, authority }) => `${name} (emitido por ${authority})`))}: a chave da CA não está nesta máquina.`,
       cause: 'A CA é externa: os certificados são emitidos onde está a chave dela. Nada foi alterado.',
       cure: 'Peça ao responsável pela CA que emita certificados novos ("kubejoin certs generate-csr" gera as solicitações) e coloque-os no lugar dos atuais, ou copie a chave da CA para esta máquina.',
     }),
     CERTIFICATES_MISSING: (p) => ({
-      what: `Nada a renovar: ${p.names.join(', ')} não ${p.names.length === 1 ? 'está' : 'estão'} nesta máquina.`,
+      what: `Nada a renovar: ${and(p.names)} não ${p.names.length === 1 ? 'está' : 'estão'} nesta máquina.`,
       cause: `Esta máquina não é um nó da camada de gerenciamento, ou os certificados dela não estão em ${p.certificatesDir}.`,
-      cure: 'Execute o comando em um nó da camada de gerenciamento, com --cert-dir se os certificados ficam em outro lugar. Para recriar um certificado perdido, use "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
+      cure: 'Execute o comando em um nó da camada de gerenciamento, com --cert-dir se os certificados ficarem em outro lugar. Para recriar um certificado perdido, use "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
     }),
     CERTIFICATES_UNREADABLE: (p) => ({
       what: `Não foi possível ler estes certificados:${pkiProblems(p.problems)}`,
@@ -50,7 +51,7 @@ export const certs = {
     CERTIFICATE_REQUEST_UNFIT: (p) => ({
       what: `Uma solicitação de certificado que já existe não pode ser mantida: ${pkiProblem(p.problem)}.`,
       cause: 'Ela é de outra chave ou de outra configuração. Arquivos existentes nunca são substituídos.',
-      cure: `Mova ${p.files.join(' e ')} para outro diretório, ou indique outros diretórios com --cert-dir e --kubeconfig-dir.`,
+      cure: `Mova ${and(p.files)} para outro diretório, ou indique outros diretórios com --cert-dir e --kubeconfig-dir.`,
     }),
     USER_NEEDS_CA_KEY: (p) => ({
       what: `Não é possível emitir um certificado para ${p.user}: a chave da CA do cluster (${p.keyPath}) não está nesta máquina.`,
@@ -84,7 +85,7 @@ Cada certificado recebe uma chave nova e mantém o titular, os nomes e os usos. 
 kubelet.conf: o kubelet renova o próprio certificado.
 
 Todos os certificados são verificados antes da primeira substituição. Os componentes em execução só usam os novos depois
-de reiniciados; o comando termina com a lista do que reiniciar.`,
+de reiniciados; o comando termina com a lista dos que devem ser reiniciados.`,
     COMMAND_CERTS_RENEW_ALL: () => 'Renova todos os certificados desta máquina',
     COMMAND_RENEW_ADMIN: () => 'Renova o certificado de admin.conf, o kubeconfig dos administradores',
     COMMAND_RENEW_APISERVER: () => 'Renova o certificado de servidor do kube-apiserver',
@@ -119,7 +120,7 @@ certificate-authority-data. Arquivos existentes não são substituídos.
 --token. As permissões do usuário vêm dos papéis vinculados a esse nome ou a --org. (system:masters dá todas as
 permissões, e só uma nova CA as revoga.)
 
-A saída contém uma credencial: só o usuário dela deve poder lê-la.
+A saída contém uma credencial: só esse usuário deve poder lê-la.
 
   (umask 077; kubejoin kubeconfig user --client-name jane --org dev > jane.conf)`,
 

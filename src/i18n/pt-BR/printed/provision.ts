@@ -55,7 +55,7 @@ export const provision = {
           : `O token só admite o nó ${p.node}, e uma única vez.`
       }`,
     USER_DATA_TOKEN_LEFT: (p) =>
-      `O cluster tem o token ${p.id} para estes dados de usuário, que não foram gravados. Para excluí-lo: kubejoin token delete ${p.id}`,
+      `O token ${p.id}, criado para estes dados de usuário, ficou no cluster, mas os dados não foram gravados. Para excluí-lo: kubejoin token delete ${p.id}`,
     USER_DATA_WRITTEN: (p) => `${p.path} foi gravado (modo 0600).`,
     COMMAND_PROVISION: () => 'Gera dados de usuário que associam uma máquina nova na primeira inicialização',
     COMMAND_PROVISION_LONG: () =>
@@ -84,7 +84,7 @@ Grava o resultado em /var/lib/kubejoin/provision/result.json e todos os eventos 
     FLAG_PROVISION_TTL: () => 'Validade do token criado com --kubeconfig. 0: nunca expira.',
     FLAG_PROVISION_SENTINEL_FILE: () =>
       'Arquivo que a máquina cria depois da associação, como /run/cluster-api/bootstrap-success.complete.',
-    FLAG_PROVISION_RETRY_FOR: () => 'Por quanto tempo a associação é tentada novamente a cada inicialização.',
+    FLAG_PROVISION_RETRY_FOR: () => 'Por quanto tempo, a cada inicialização, a associação é tentada novamente.',
     FLAG_PROVISION_CONFIG: () => 'Caminho da JoinConfiguration. Padrão: /etc/kubejoin/join.yaml.',
     BOOT_WAITS: () => 'Aguardando antes da próxima tentativa.',
     BOOT_WGET_FAILED: () =>

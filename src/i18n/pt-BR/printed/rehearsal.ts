@@ -14,7 +14,7 @@ export const rehearsal = {
     REHEARSAL_FAULT_OF_CONTROL_PLANES: (p) => ({
       what: `A falha "${p.name}" não afetaria um nó de processamento.`,
       cause: 'Ela afeta algo que só é usado quando um nó da camada de gerenciamento se associa.',
-      cure: 'Acrescente --control-plane, ou escolha outra falha ("kubejoin rehearse --help").',
+      cure: 'Acrescente --control-plane ou escolha outra falha ("kubejoin rehearse --help").',
     }),
     REHEARSAL_NODES_INVALID: (p) => ({
       what: `Um ensaio não pode ter ${p.nodes} nós.`,
@@ -64,7 +64,7 @@ export const rehearsal = {
     'fault-clock-ahead': () =>
       'o relógio desta máquina está duas horas à frente do cluster; o certificado do servidor da API, que expira em uma hora, parece expirado',
     'fault-cgroup-drivers': () =>
-      'o agente de execução de contêineres usa um driver de cgroup diferente do que a configuração do kubelet do cluster indica',
+      'o agente de execução de contêineres usa um driver de cgroup diferente do indicado na configuração do kubelet do cluster',
     'fault-server-error-500': () => 'o servidor da API responde a todas as requisições com um erro interno (500)',
     'fault-throttled-429': () =>
       'o servidor da API responde a todas as requisições com o erro "requisições em excesso" (429)',
@@ -82,7 +82,7 @@ export const rehearsal = {
     'fault-no-runtime': () => 'não há agente de execução de contêineres instalado',
     'fault-two-runtimes': () => 'há dois agentes de execução de contêineres instalados e nenhum foi escolhido',
     'fault-version-skew': () => 'o kubelet está duas versões secundárias à frente do cluster',
-    'fault-kubelet-crash': () => 'o kubelet para assim que é iniciado',
+    'fault-kubelet-crash': () => 'o kubelet encerra assim que é iniciado',
     'fault-wrong-certificate-key': () =>
       'camada de gerenciamento: a chave de certificado não é a que foi usada no envio',
     'fault-no-control-plane-endpoint': () => 'camada de gerenciamento: o cluster foi criado sem controlPlaneEndpoint',
@@ -97,7 +97,7 @@ export const rehearsal = {
       'camada de gerenciamento: outra máquina está sendo adicionada ao etcd; a adição termina após 1,5 segundo',
     'fault-etcd-learner-not-serving': () =>
       'camada de gerenciamento: o novo membro do etcd já foi iniciado, mas recusa clientes até ser reiniciado',
-    'fault-etcd-crash-loop': () => 'camada de gerenciamento: o novo membro do etcd para assim que é iniciado',
+    'fault-etcd-crash-loop': () => 'camada de gerenciamento: o novo membro do etcd encerra assim que é iniciado',
     'fault-apiserver-never-healthy': () =>
       'camada de gerenciamento: o servidor da API desta máquina está em execução, mas nunca fica saudável',
     'fault-manifest-there': () => 'camada de gerenciamento: já existe um manifesto do servidor da API',

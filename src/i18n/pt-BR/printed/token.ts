@@ -1,5 +1,6 @@
 import { count } from '../../../base/wording.ts';
 import type { Area } from '../../tables.ts';
+import { and } from '../words/portuguese.ts';
 
 const PROBLEMS = {
   id: 'falta o token-id',
@@ -8,7 +9,7 @@ const PROBLEMS = {
   expiration: 'a data em expiration não está no formato RFC 3339',
 } as const;
 
-const tokens = (ids: readonly string[]): string => `${ids.length === 1 ? 'o token' : 'os tokens'} ${ids.join(', ')}`;
+const tokens = (ids: readonly string[]): string => `${ids.length === 1 ? 'o token' : 'os tokens'} ${and(ids)}`;
 
 export const token = {
   failures: {

@@ -1,4 +1,5 @@
 import type { PkiProblem } from '../../../pki/reading/problem.ts';
+import { and } from './portuguese.ts';
 
 /** Uma frase sem o ponto final, começando pelo arquivo. */
 export function pkiProblem(p: PkiProblem): string {
@@ -28,7 +29,7 @@ export function pkiProblem(p: PkiProblem): string {
     case 'other-authority':
       return `${p.file} contém um certificado que não foi emitido pela CA ${p.authority}`;
     case 'names-missing':
-      return `${p.file} contém um certificado que não é válido para ${p.names.join(', ')}`;
+      return `${p.file} contém um certificado que não é válido para ${and(p.names)}`;
     case 'bad-kubeconfig':
       return `${p.file} não é um kubeconfig legível${p.detail === '' ? '' : ` (${p.detail})`}`;
     case 'no-context':
@@ -40,7 +41,7 @@ export function pkiProblem(p: PkiProblem): string {
     case 'no-credential':
       return `${p.file} não contém um certificado de cliente e a chave do usuário`;
     case 'not-embedded':
-      return `${p.file} não traz embutido o certificado de cliente do usuário`;
+      return `${p.file} não tem o certificado de cliente do usuário embutido`;
   }
 }
 
