@@ -142,7 +142,7 @@ export const bundle = {
       'O valor deve ser o nome completo de uma imagem, com tag, como registry.example/cni:v1.',
     BUNDLE_POLICY_UNFIT: () => 'Uma máquina sem acesso a um registro não pode usar Always. Use IfNotPresent ou Never.',
     BUNDLE_DISCOVERY_UNFIT: () =>
-      'Este campo é obrigatório: um pacote encontra o cluster por um token e pelo hash da CA.',
+      'Este campo é obrigatório: um pacote encontra o cluster por meio de um token e do hash da CA.',
     BUNDLE_EXECUTABLE_NEEDED: () =>
       'Esta opção é obrigatória: esta instalação do kubejoin é executada pelo Node.js e não é um executável único que possa ser incluído em um pacote.',
     BUNDLE_EXECUTABLE_MISSING: () => 'O arquivo não existe.',
