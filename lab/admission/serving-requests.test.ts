@@ -51,7 +51,7 @@ async function verifiedSerial(): Promise<string> {
       resolve(socket.getPeerCertificate().serialNumber);
       socket.destroy();
     });
-    socket.setTimeout(5_000, () => socket.destroy(new Error('no answer')));
+    socket.setTimeout(5_000, () => socket.destroy(new Error('no response')));
     socket.on('error', reject);
   });
 }

@@ -206,7 +206,7 @@ describe('the kubeconfig', () => {
       const started = Date.now();
       const { code, stdout, stderr } = await token.run([...words, '--kubeconfig=/root/jane.conf']);
       expect({ code, stdout }, stderr).toEqual({ code: 5, stdout: '' });
-      expect(stderr).toContain('The user of /root/jane.conf has no permission');
+      expect(stderr).toContain('The user in /root/jane.conf is not allowed');
       expect(stderr).toContain('User "jane" cannot');
       expect(Date.now() - started).toBeLessThan(5_000);
     }
@@ -230,7 +230,7 @@ describe('the kubeconfig', () => {
     }
     const missing = await at.worker.exec(['env', 'HOME=/root', INSTALLED, 'token', 'list']);
     expect(missing.code).toBe(6);
-    expect(missing.stderr).toContain('looked for /root/.kube/config, /etc/kubernetes/admin.conf');
+    expect(missing.stderr).toContain('searched: /root/.kube/config, /etc/kubernetes/admin.conf');
   });
 
   it('of an API server that is away: each command says why, within seconds', async () => {

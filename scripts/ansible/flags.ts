@@ -158,8 +158,8 @@ function optionDocs(module: string): string {
 function optionDoc(flag: Flag, options: ReadonlySet<string>): string {
   const help = wholeEnglish
     .say(messageOf(flag.help))
-    .replace(' Can be repeated, or given as a comma-separated list.', '')
-    .replace('separate them with commas or repeat the flag', 'list them')
+    .replace(' Can be repeated, or specified as a comma-separated list.', '')
+    .replace('separate the names with commas or repeat the flag', 'list them')
     .replaceAll(/--([a-z][a-z-]*)/g, (whole, name: string) => (options.has(name) ? `O(${optionOf(name)})` : whole));
   const { elements, type, choices } = argument(flag) as { elements?: string; type: string; choices?: string[] };
   const lines = [

@@ -1,8 +1,10 @@
 import { Failure } from '../../src/base/failure.ts';
+import type { Reason } from '../../src/base/text.ts';
 import type { Language } from '../../src/i18n/catalogue.ts';
 import type { TextKey, TextParams } from '../../src/i18n/tables.ts';
-import { NOT_OF_A_BOUND_TOKEN } from '../../src/operations/admission/sentences.ts';
+import { ADMITTED, REQUEST_USAGES, TOKEN_EXPIRED } from '../../src/operations/admission/sentences.ts';
 import { CONNECTION_REFUSED } from '../../src/wire/sentences.ts';
+import { CLEARER, READ_ONLY } from './clearer.ts';
 import { VALUES } from './values.ts';
 
 type Fits<Params> = Pick<typeof VALUES, keyof Params & keyof typeof VALUES> extends Params ? true : false;
@@ -25,11 +27,7 @@ const troubles = [
   { url: 'https://10.0.0.22:2379', reason: new Failure(CONNECTION_REFUSED, { server: '10.0.0.22:2379' }) },
 ];
 
-const decided = {
-  request: VALUES.request,
-  user: 'system:bootstrap:abcdef',
-  why: NOT_OF_A_BOUND_TOKEN({ user: 'jane', signer: VALUES.signer }),
-};
+const decided = (why: Reason) => ({ request: VALUES.request, user: 'system:bootstrap:abcdef', why });
 const left = [
   { what: 'cni', items: ['/etc/cni/net.d/10-flannel.conflist', 'cni0'] },
   { what: 'node', items: ['worker-1'] },
@@ -92,9 +90,9 @@ const OWN: { [Key in OwnKey]: TextParams<Key> } = {
   RENEWAL_PREVIEWED: { renewed },
   REPORT_CHANGE_STATE: { state: 'unfinished' },
   REPORT_CHECK_RESULT: { result: 'not-run' },
-  REQUEST_APPROVED: decided,
-  REQUEST_DENIED: decided,
-  REQUEST_PENDING: decided,
+  REQUEST_APPROVED: decided(ADMITTED({ ...VALUES, left: 2 })),
+  REQUEST_DENIED: decided(REQUEST_USAGES(VALUES)),
+  REQUEST_PENDING: decided(TOKEN_EXPIRED()),
   RESET_DONE: { ...VALUES, left },
   RESET_PREVIEWED: { ...VALUES, left },
   SERVING_AUTHORITY_OFF: { node: 'cp-1', remaining: ['cp-2', 'cp-3'] },
@@ -110,18 +108,6 @@ const OWN: { [Key in OwnKey]: TextParams<Key> } = {
   WAITING_ETCD_PODS: { pods: 2 },
 };
 
-/** Facts for texts that VALUES fits, but whose sentence would mislead with them. */
-const CLEARER = {
-  ADVERTISE_ADDRESS_OF_LOOPBACK: { ...VALUES, given: '127.0.0.1' },
-  CERTIFICATE_IS_EXTERNAL: { ...VALUES, name: 'apiserver' },
-  CERTIFICATE_IS_MISSING: { ...VALUES, name: 'apiserver' },
-  CERTIFICATE_OUTLIVES_CA: { ...VALUES, name: 'apiserver' },
-  CHANGE_CERTIFICATE_REQUEST: { path: '/etc/kubernetes/pki/apiserver.csr' },
-  CHANGE_CERTIFICATE_REQUEST_PREVIEW: { path: '/etc/kubernetes/pki/apiserver.csr' },
-  CHANGE_CERTIFICATE_REQUEST_STARTED: { path: '/etc/kubernetes/pki/apiserver.csr' },
-  KUBELET_NEWER_THAN_CLUSTER: { ...VALUES, cluster: '1.36.4' },
-} satisfies { [Key in TextKey]?: TextParams<Key> };
-
 const FACTS: Readonly<Record<string, object>> = { ...OWN, ...CLEARER };
 
 /** Facts that are words, as the product fills them in in Portuguese. */
@@ -129,6 +115,14 @@ const IN_PORTUGUESE: Readonly<Record<string, string>> = {
   [VALUES.duration]: '4,2 s',
   [VALUES.meaning]: 'uma verificação pré-execução falhou',
   [VALUES.text]: 'Aguardando o kubelet',
+  [VALUES.reason]: '10.0.0.1:6443 recusou a conexão.',
+  [READ_ONLY.reason]: 'o sistema de arquivos está montado como somente leitura (EROFS)',
+  [CLEARER.FAILURE_CAUSE.text]: 'Nenhum programa escuta nessa porta.',
+  [CLEARER.FAILURE_CURE.text]: 'Inicie o servidor da API e execute o mesmo comando novamente.',
+  [CLEARER.IMAGE_NOT_REMOVED.reason]: 'O agente de execução de contêineres não respondeu em 2 s.',
+  [CLEARER.POLICY_DECIDED.reason]: 'A máquina não está no inventário.',
+  [CLEARER.POLICY_FAILED.reason]: 'inventory.example não respondeu',
+  [CLEARER.SERVING_STATUS_UNSIGNED.reason]: '10.0.0.21:10250 não respondeu em 3 segundos.',
   [OWN.FLEET_ENDED.counts]: '3 associadas, 1 falhou',
 };
 

@@ -127,7 +127,7 @@ export const VALUES = {
   prefix: 108,
   proxy: 'http://proxy.example.com:3128',
   readOnly: false,
-  reason: 'connect ECONNREFUSED 10.0.0.1:6443',
+  reason: '10.0.0.1:6443 refused the connection.',
   rejected: 2,
   release: '4.18.0',
   replicas: 2,

@@ -5,7 +5,8 @@ export const CONFIG_FILE_MISSING = failure('CONFIG_FILE_MISSING', {
   sample: { path: 'join.yaml' },
   english: (p: { path: string }) => ({
     what: `The configuration file ${p.path} does not exist.`,
-    cause: 'A relative path starts at the current directory, or with --rootfs at that root.',
-    cure: 'Correct the path after --config.',
+    cause:
+      'Relative paths are resolved from the current directory, or from the root file system specified with --rootfs.',
+    cure: 'Correct the --config path.',
   }),
 });

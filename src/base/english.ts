@@ -7,17 +7,17 @@ const MEANINGS: Record<string, string> = {
   ENOENT: 'nothing exists at that path',
   ENOTDIR: 'part of the path is not a directory',
   EISDIR: 'it is a directory',
-  EEXIST: 'something else is already there',
+  EEXIST: 'something already exists there',
   ENOSPC: 'the file system is full',
-  EDQUOT: 'the disk quota is used up',
+  EDQUOT: 'the disk quota is exceeded',
   EROFS: 'the file system is mounted read-only',
   EIO: 'the disk reported an input/output error',
-  ELOOP: 'the path goes through too many symbolic links',
+  ELOOP: 'the path contains too many symbolic links',
   ENAMETOOLONG: 'the name is too long',
-  EMFILE: 'this process has too many files open',
-  ENFILE: 'the system has too many files open',
+  EMFILE: 'this process has too many open files',
+  ENFILE: 'the system has too many open files',
   EBUSY: 'it is in use',
-  EFBIG: 'the file would be larger than is allowed',
+  EFBIG: 'the file would exceed the size limit',
   ETIMEDOUT: 'no response arrived in time',
   ECONNREFUSED: 'nothing is listening there',
 };
@@ -62,10 +62,10 @@ export function datesCause({ hostTime, serverTime }: Clocks, date: string): stri
   if (serverTime === undefined) return '';
   const [here, there, limit] = [hostTime, serverTime, date].map(Date.parse) as [number, number, number];
   if (here > limit === there > limit)
-    return " The certificate is not valid by the server's clock either, so the certificate is wrong.";
+    return " The certificate is not valid by the server's clock either, so the certificate itself is the problem.";
   return here > there
-    ? " By the server's clock, the certificate is valid: it only looks expired because this machine's clock is ahead."
-    : " By the server's clock, the certificate is valid: it only looks as if it were not valid yet because this machine's clock is behind.";
+    ? " By the server's clock, the certificate is valid: it only appears to be expired because this machine's clock is ahead."
+    : " By the server's clock, the certificate is valid: it only appears not yet valid because this machine's clock is behind.";
 }
 
 export const and = (words: readonly string[]): string => new Intl.ListFormat('en').format(words);

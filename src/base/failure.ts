@@ -59,7 +59,7 @@ export class Failure<Definition extends FailureDefinition = FailureDefinition> e
     super(what, options);
     // Node.js prints it where nobody catches the failure.
     const [, frames = ''] = this.stack?.split(what, 2) ?? [];
-    this.stack = `Failure: ${what}\n  Cause: ${cause}\n  To do: ${cure}${frames}`;
+    this.stack = `Failure: ${what}\n  Cause: ${cause}\n  Fix: ${cure}${frames}`;
     this.code = definition.code;
     this.params = params;
     this.#definition = definition;

@@ -6,7 +6,7 @@ import { count, list } from '../base/wording.ts';
 const PLACE_PROBLEMS = {
   'standard-output': '"-" is standard output, which already shows the progress.',
   'no-folder': 'The directory does not exist.',
-  'no-file': 'Something other than a file has that name.',
+  'no-file': 'Something other than a file already exists at this path.',
 } as const;
 
 export const COMMAND_REQUIRED = failure('COMMAND_REQUIRED', {
@@ -17,21 +17,21 @@ export const COMMAND_REQUIRED = failure('COMMAND_REQUIRED', {
   },
   english: (p: { command: string; valid: readonly string[] }) => ({
     what: `"${p.command}" requires a subcommand.`,
-    cause: `Its subcommands are: ${list(p.valid)}.`,
-    cure: `Add one of them, or run "${p.command} --help".`,
+    cause: `The subcommands are: ${list(p.valid)}.`,
+    cure: `Add a subcommand, or run "${p.command} --help".`,
   }),
 });
 
 /** `skipped`: the phase that would have checked the outcome, if it was skipped. */
 export const JOINED_WORKER = text('JOINED_WORKER', (p: { node: string; skipped: string | undefined }) =>
   p.skipped !== undefined
-    ? `The join as the worker node ${p.node} has ended. Its registration was not checked, because the ${p.skipped} phase was skipped.`
+    ? `The join as the worker node ${p.node} is complete. The registration of the node was not checked, because the ${p.skipped} phase was skipped.`
     : `This machine has joined the cluster as the worker node ${p.node}:
   * The cluster's identity was verified.
   * The kubelet has its own certificate, issued by the cluster.
   * The node ${p.node} is registered.
 
-Run "kubectl get nodes" on a control-plane node to see it.`,
+Run "kubectl get nodes" on a control-plane node to see the node.`,
 );
 
 export const JOINED_CONTROL_PLANE = text(
@@ -61,9 +61,9 @@ export const OUTPUT_LOST = failure('OUTPUT_LOST', {
   class: 'host',
   sample: { reason: 'ENOSPC' },
   english: (p: { reason: string }) => ({
-    what: 'Some or all of the standard output was lost.',
+    what: 'Some or all of the output was lost.',
     cause: `The system reported: ${errnoMeaning(p.reason)}.`,
-    cure: 'Free some space where standard output is written, or redirect it, and run the command again.',
+    cure: 'Free space where the output is written, or redirect it elsewhere, and run the command again.',
   }),
 });
 
@@ -79,11 +79,11 @@ export const REPORT_PLACE_UNFIT = failure('REPORT_PLACE_UNFIT', {
 
 export const REPORT_NOT_WRITTEN = failure('REPORT_NOT_WRITTEN', {
   class: 'host',
-  sample: { path: '/srv/join.html', reason: 'ENOSPC.' },
+  sample: { path: '/srv/join.html', reason: 'The system reported: the file system is full (ENOSPC).' },
   english: (p: { path: string; reason: string }) => ({
     what: `Could not write the report to ${p.path}.`,
-    cause: `${p.reason} This does not affect what the command did to the machine.`,
-    cure: 'Make the directory writable, or free some space. The report of this run is lost; see the output above instead.',
+    cause: `${p.reason} This does not affect what the command did on the machine.`,
+    cure: 'Make the directory writable, or free some space. The report of this run is lost; use the output above instead.',
   }),
 });
 
@@ -93,7 +93,7 @@ export const OUTPUT_TEMPLATE_MALFORMED = failure('OUTPUT_TEMPLATE_MALFORMED', {
   english: (p: { template: string; column: number }) => ({
     what: `The JSONPath template "${p.template}" of --output is not valid.`,
     cause: `Something is missing or unexpected at character ${p.column}.`,
-    cure: "Write paths in braces, as for kubectl: -o jsonpath='{.images[*]}'.",
+    cure: "Put paths in braces, as in kubectl: -o jsonpath='{.images[*]}'.",
   }),
 });
 
@@ -101,9 +101,9 @@ export const OUTPUT_TEMPLATE_KEY_MISSING = failure('OUTPUT_TEMPLATE_KEY_MISSING'
   class: 'usage',
   sample: { template: '{.image}', key: 'image' },
   english: (p: { template: string; key: string }) => ({
-    what: `The JSONPath template "${p.template}" of --output names ${p.key}, which does not exist. Nothing was printed.`,
+    what: `The JSONPath template "${p.template}" of --output refers to ${p.key}, which does not exist. Nothing was printed.`,
     cause:
-      'The name is misspelled, or the object has no such field or item, which is an error with --allow-missing-template-keys=false.',
+      'The name is misspelled, or the object has no such field or item. With --allow-missing-template-keys=false, this is an error.',
     cure: 'Run the command with "-o json" to see the fields. Without --allow-missing-template-keys=false, a missing field prints nothing.',
   }),
 });

@@ -14,7 +14,7 @@ function forbiddenCause({ path, everything }: { path: string; everything?: boole
   if (everything)
     return 'This token cannot read anything that a join needs: it lacks the group system:bootstrappers:kubeadm:default-node-token, or that group has lost its permissions.';
   if (everything === false && grant)
-    return `The ${grant}, which "init" creates for joining machines, is missing or was changed; the other reads of a join are allowed.`;
+    return `The ${grant}, which "init" creates for joining machines, is missing or was changed; the other requests that a join makes are allowed.`;
   return `The permission that "init" sets up for joining machines${grant ? ` (${grant})` : ''} is missing, or the token lacks the group system:bootstrappers:kubeadm:default-node-token.`;
 }
 
@@ -27,8 +27,8 @@ export const CLUSTER_READ_FORBIDDEN = failure('CLUSTER_READ_FORBIDDEN', {
     everything: false,
   },
   english: (p: Refused & { everything?: boolean }) => ({
-    what: `${p.server} does not let the joining machine read ${p.path} (403).`,
-    cause: `${forbiddenCause(p)} The API server answered: ${p.reason}`,
+    what: `${p.server} does not allow the joining machine to read ${p.path} (403).`,
+    cause: `${forbiddenCause(p)} The API server returned: ${p.reason}`,
     cure: p.everything
       ? 'Create a token with that group on a control-plane node (kubejoin token create --print-join-command); if its groups are right, restore the permissions with "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all". Then run the same command again.'
       : `On a control-plane node, run "${grantOf(p.path)?.phase ?? 'kubejoin init phase upload-config all'}", then run the same command again.`,
@@ -40,8 +40,8 @@ export const DISCOVERY_FILE_MALFORMED = failure('DISCOVERY_FILE_MALFORMED', {
   sample: { source: 'cluster-info.yaml', problem: 'no-cluster' },
   english: (p: { source: string; problem: DocumentProblem; detail?: string }) => ({
     what: `The kubeconfig ${p.source} cannot be used: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
-    cause: 'It is incomplete, was edited by hand, or is not a kubeconfig.',
-    cure: 'Recreate it on the control-plane node: kubectl -n kube-public get configmap cluster-info -o "jsonpath={.data.kubeconfig}"',
+    cause: 'The file is incomplete, was edited by hand, or is not a kubeconfig.',
+    cure: 'Recreate the kubeconfig on the control-plane node: kubectl -n kube-public get configmap cluster-info -o "jsonpath={.data.kubeconfig}"',
   }),
 });
 
@@ -49,8 +49,8 @@ export const DISCOVERY_FILE_INSECURE = failure('DISCOVERY_FILE_INSECURE', {
   class: 'discovery',
   sample: { source: 'cluster-info.yaml' },
   english: (p: { source: string }) => ({
-    what: `The kubeconfig ${p.source} turns verification off (insecure-skip-tls-verify).`,
-    cause: 'Without verification, a fake API server could not be detected.',
+    what: `The kubeconfig ${p.source} disables certificate verification (insecure-skip-tls-verify).`,
+    cause: 'Without verification, kubejoin could not detect a fake API server.',
     cure: "Remove that setting, and put the cluster's CA in certificate-authority-data.",
   }),
 });
@@ -59,8 +59,8 @@ export const DISCOVERY_FILE_NO_CREDENTIALS = failure('DISCOVERY_FILE_NO_CREDENTI
   class: 'discovery',
   sample: { source: 'cluster-info.yaml' },
   english: (p: { source: string }) => ({
-    what: `The kubeconfig ${p.source} has no credential, and no TLS bootstrap token was given.`,
-    cause: 'The kubelet needs one of them to request its certificate.',
+    what: `The kubeconfig ${p.source} contains no credentials, and no TLS bootstrap token was specified.`,
+    cause: 'The kubelet needs a credential or a token to request its certificate.',
     cure: 'Add --tls-bootstrap-token with a token from "kubejoin token create".',
   }),
 });
@@ -69,12 +69,12 @@ export const DISCOVERY_URL_REDIRECT = failure('DISCOVERY_URL_REDIRECT', {
   class: 'discovery',
   sample: { url: 'https://example.com/cluster-info.yaml', problem: 'not-https' },
   english: (p: { url: string; problem: 'not-https' | 'too-many' | 'no-location' | 'credential' }) => ({
-    what: `The discovery file could not be loaded: ${p.url} sends a redirect that cannot be followed.`,
+    what: `The discovery file could not be loaded: ${p.url} returned a redirect that kubejoin does not follow.`,
     cause: {
-      'not-https': 'It points to an address that is not https://.',
-      'too-many': 'There are more than 10 redirects.',
-      'no-location': 'It has no target.',
-      credential: 'The URL contains a user name or password, which would be sent on to another address.',
+      'not-https': 'The target is not an https:// URL.',
+      'too-many': 'There were more than 10 redirects.',
+      'no-location': 'The redirect has no target.',
+      credential: 'The URL contains a user name or password, which would be sent to another server.',
     }[p.problem],
     cure: 'Use the final URL.',
   }),

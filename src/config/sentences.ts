@@ -49,13 +49,13 @@ const andMore = (more: number): string => (more === 0 ? '' : `\n  … and ${more
 export const CONFIG_KUBERNETES_VERSION_UNSUPPORTED = text(
   'CONFIG_KUBERNETES_VERSION_UNSUPPORTED',
   (p: { value: string; oldest: string; newest: string }) =>
-    `${p.value} is not supported. kubejoin creates clusters of Kubernetes ${p.oldest} to ${p.newest}.`,
+    `${p.value} is not supported. kubejoin can create clusters with Kubernetes ${p.oldest} to ${p.newest}.`,
 );
 
 export const CONFIG_FEATURE_GATE = text(
   'CONFIG_FEATURE_GATE',
   (p: { name: string; nearest: string | undefined; known: readonly string[]; version: string }) =>
-    `In Kubernetes ${p.version}, kubeadm has no feature gate ${p.name}.${didYouMean(p.nearest)} Known: ${and(p.known)}. Set the feature gates of a component in its extraArgs.`,
+    `kubeadm has no feature gate ${p.name} in Kubernetes ${p.version}.${didYouMean(p.nearest)} Known: ${and(p.known)}. Feature gates of a component belong in its extraArgs.`,
 );
 
 export const CONFIG_EMPTY = text(
@@ -107,7 +107,7 @@ export const CONFIG_RETIRED_VERSION = text('CONFIG_RETIRED_VERSION', (p: { versi
 export const CONFIG_EXPERIMENTAL_VERSION = text(
   'CONFIG_EXPERIMENTAL_VERSION',
   (p: { version: string; current: string }) =>
-    `${p.version} is experimental. Allow it with --allow-experimental-api, or write ${p.current}.`,
+    `${p.version} is experimental. Allow it with --allow-experimental-api, or use ${p.current}.`,
 );
 
 export const CONFIG_WRONG_TYPE = text('CONFIG_WRONG_TYPE', (p: { expected: FieldType; found: FoundType }) => {
@@ -167,8 +167,8 @@ export const KUBERNETES_VERSION_NOT_SUPPORTED = failure('KUBERNETES_VERSION_NOT_
   class: 'cluster',
   sample: { version: 'v1.33.4', oldest: '1.34', newest: '1.37' },
   english: (p: { version: string; oldest: string; newest: string }) => ({
-    what: `The cluster runs Kubernetes ${p.version}, but this version of kubejoin supports control-plane nodes only for versions ${p.oldest} to ${p.newest}.`,
-    cause: `kubernetesVersion in the ConfigMap kube-system/kubeadm-config is ${p.version}, and this version of kubejoin does not know the manifests and images of that version.`,
-    cure: `Use a kubejoin release for that version, or first upgrade the cluster to ${p.oldest}-${p.newest} with "kubeadm upgrade apply". Nothing was changed.`,
+    what: `The cluster runs Kubernetes ${p.version}, but this version of kubejoin supports control-plane nodes only for versions ${p.oldest} to ${p.newest}. Nothing was changed.`,
+    cause: `kubernetesVersion in the ConfigMap kube-system/kubeadm-config is ${p.version}, and this version of kubejoin does not include the manifests and images of that version.`,
+    cure: `Use a kubejoin release for that version, or first upgrade the cluster to ${p.oldest}-${p.newest} with "kubeadm upgrade apply".`,
   }),
 });

@@ -13,7 +13,7 @@ export interface InProgress {
 }
 
 const otherRun = ({ pid, elsewhere }: InProgress): string => {
-  if (elsewhere) return ', in a container of its own';
+  if (elsewhere) return ', in another container';
   return pid === undefined ? '' : ` (process ${pid})`;
 };
 
@@ -31,7 +31,7 @@ export const JOIN_IN_PROGRESS = failure('JOIN_IN_PROGRESS', {
       p.directory === undefined
         ? "Two runs at the same time would write the same files and stop each other's kubelet."
         : 'Two runs at the same time would write the same files.',
-    cure: `Wait for it to finish${p.pid === undefined ? '' : `, or end process ${p.pid}`}. Then run the same command again.`,
+    cure: `Wait for the other run to finish${p.pid === undefined ? '' : `, or stop process ${p.pid}`}. Then run the same command again.`,
   }),
 });
 
@@ -44,7 +44,7 @@ export const SERVICE_ACTION_FAILED = text(
 export const CREDENTIAL_NOT_REMOVED = text(
   'CREDENTIAL_NOT_REMOVED',
   (p: { path: string; reason: Reason }, say: Say) =>
-    `Could not remove ${p.path}, which contains the credential of this join. Remove it yourself. ${say(p.reason)}`,
+    `Could not remove ${p.path}, which contains the credential of this join. Remove the file yourself. Reason: ${say(p.reason)}`,
 );
 
 export const LEFT_CREDENTIAL_REMOVED = text(
@@ -56,25 +56,25 @@ export const LEFT_CREDENTIAL_REMOVED = text(
 export const LEFT_KUBELET_STOPPED = text(
   'LEFT_KUBELET_STOPPED',
   () =>
-    'Stopped the kubelet that an earlier, interrupted join had started: it has no certificate, and no longer has a credential to request one.',
+    'Stopped the kubelet that an earlier, interrupted join had started: it has no certificate, and no credential to request one.',
 );
 
 export const LOCK_NOT_TAKEN = text(
   'LOCK_NOT_TAKEN',
   (p: { reason: Reason }, say: Say) =>
-    `Could not take the lock that prevents a second kubejoin from running. Do not start another one now. ${say(p.reason)}`,
+    `Could not acquire the lock that prevents two kubejoin runs at the same time. Do not start another one now. Reason: ${say(p.reason)}`,
 );
 
 export const PHASE_WITHOUT_JOURNAL = text(
   'PHASE_WITHOUT_JOURNAL',
   (p: { path: string }) =>
-    `This user cannot write the journal (${p.path}), so the changes of this phase are not recorded. A later init treats them as somebody else's.`,
+    `This user cannot write the journal (${p.path}), so the changes of this phase are not recorded. A later init does not recognize them as its own.`,
 );
 
 export const KEPT_AFTER_FAILURE = text(
   'KEPT_AFTER_FAILURE',
   (p: { paths: readonly string[] }) =>
-    `These files were written and are kept. Run the same command again to continue from them: ${p.paths.join(', ')}`,
+    `These files were written and are kept. Run the same command again to continue with them: ${p.paths.join(', ')}`,
 );
 
 export const RESET_UNFINISHED = text(
@@ -84,14 +84,12 @@ export const RESET_UNFINISHED = text(
 
 export const JOURNAL_NOT_WRITTEN = text(
   'JOURNAL_NOT_WRITTEN',
-  (p: { reason: Reason }, say: Say) =>
-    `The journal cannot be written, so the reset continues without it: ${say(p.reason)}`,
+  (p: { reason: Reason }, say: Say) => `Cannot write the journal, so the reset continues without it: ${say(p.reason)}`,
 );
 
 export const UNDO_NOT_JOURNALLED = text(
   'UNDO_NOT_JOURNALLED',
-  (p: { reason: Reason }, say: Say) =>
-    `The journal cannot be written, so the undo continues without it: ${say(p.reason)}`,
+  (p: { reason: Reason }, say: Say) => `Cannot write the journal, so the undo continues without it: ${say(p.reason)}`,
 );
 
 export const UNDO_UNFINISHED = text(
@@ -104,15 +102,15 @@ export const PROGRAM_FAILED = failure('PROGRAM_FAILED', {
   sample: { command: 'iptables-restore --noflush', reason: 'Permission denied' },
   english: (p: { command: string; reason: string }) => ({
     what: `"${p.command}" failed.`,
-    cause: `It reported: ${p.reason}.`,
-    cure: 'Fix the cause and run the same command again, or omit that part from --cleanup.',
+    cause: `The program reported: ${p.reason}.`,
+    cure: 'Fix the cause and run the same command again, or remove this item from --cleanup.',
   }),
 });
 
 export const PODS_STAY = text(
   'PODS_STAY',
   (p: { pods: readonly string[]; reason: Reason }, say: Say) =>
-    `Could not remove these Pods: ${p.pods.join(', ')}. Remove them yourself ("crictl pods", "crictl rmp -f ID"). ${say(p.reason)}`,
+    `Could not remove these Pods: ${p.pods.join(', ')}. Remove them yourself ("crictl pods", "crictl rmp -f ID"). Reason: ${say(p.reason)}`,
 );
 
 export const PODS_OUT_OF_TIME = text(
@@ -125,7 +123,7 @@ export const OBJECT_EXISTS = failure('OBJECT_EXISTS', {
   sample: { server: '10.0.0.1:6443', object: 'Secret kube-system/bootstrap-token-abcdef' },
   english: (p: { server: string; object: string }) => ({
     what: `${p.server} already has the ${p.object}. Nothing was changed.`,
-    cause: 'This command or somebody else created it earlier.',
+    cause: 'This command or someone else created the object earlier.',
     cure: 'Choose another name, or delete the object first if it is no longer needed.',
   }),
 });
@@ -134,16 +132,16 @@ export const OBJECT_CHANGED = failure('OBJECT_CHANGED', {
   class: 'cluster',
   sample: { server: '10.0.0.1:6443', object: 'ConfigMap kube-system/kubelet-config' },
   english: (p: { server: string; object: string }) => ({
-    what: `The ${p.object} on ${p.server} was changed by somebody else while this command ran.`,
-    cause: 'Another command or a cluster upgrade changed it.',
-    cure: 'Run the same command again. It then uses the current object.',
+    what: `The ${p.object} on ${p.server} was changed by someone else while this command was running.`,
+    cause: 'Another command or a cluster upgrade changed the object.',
+    cure: 'Run the same command again to use the current object.',
   }),
 });
 
 export const NODE_NOT_TOLD = text(
   'NODE_NOT_TOLD',
   (p: { node: string; reason: Reason }, say: Say) =>
-    `Could not tell the cluster that the node ${p.node} is gone; the cluster will notice within a minute. ${say(p.reason)}`,
+    `Could not mark the node ${p.node} as not ready; the cluster will notice within a minute. Reason: ${say(p.reason)}`,
 );
 
 export const NODE_NOT_FORGOTTEN = text(
@@ -161,7 +159,7 @@ export const ACCOUNTS_FILE_LOCKED = failure('ACCOUNTS_FILE_LOCKED', {
       p.holder === undefined
         ? `${p.path}.lock does not say which process created it.`
         : `Process ${p.holder} created ${p.path}.lock and is still running: useradd, vipw or a similar program.`,
-    cure: `Find out what is editing the accounts ("fuser -v ${p.path}.lock"${p.holder === undefined ? '' : `, "ps -fp ${p.holder}"`}) and let it finish; if nothing is, remove ${p.path}.lock. Then run the same command again.`,
+    cure: `Find out which program is editing the accounts ("fuser -v ${p.path}.lock"${p.holder === undefined ? '' : `, "ps -fp ${p.holder}"`}) and let it finish; if there is none, remove ${p.path}.lock. Then run the same command again.`,
   }),
 });
 
@@ -175,9 +173,9 @@ export const DIRECTORY_HAS_MOUNTS = failure('DIRECTORY_HAS_MOUNTS', {
   class: 'host',
   sample: { path: '/etc/kubernetes/pki', points: ['/etc/kubernetes/pki/etcd'] },
   english: (p: { path: string; points: readonly string[] }) => ({
-    what: `${p.path} was not emptied: something is mounted in it.`,
-    cause: `Emptying it would remove the files on these mounts:${lines(p.points)}`,
-    cure: 'Unmount them ("umount PATH") and run the same command again.',
+    what: `${p.path} was not emptied: something is mounted inside it.`,
+    cause: `Emptying the directory would remove the files on these mounts:${lines(p.points)}`,
+    cure: 'Unmount the file systems ("umount PATH") and run the same command again.',
   }),
 });
 
@@ -185,8 +183,8 @@ export const MOUNTS_BUSY = failure('MOUNTS_BUSY', {
   class: 'host',
   sample: { below: '/var/lib/kubelet', points: ['/var/lib/kubelet/pods/1/volumes/nfs'], reason: 'target is busy.' },
   english: (p: { below: string; points: readonly string[]; reason: string }) => ({
-    what: `Could not unmount ${count(p.points.length, 'mount', 'mounts')} below ${p.below}. Nothing in it was removed.`,
+    what: `Could not unmount ${count(p.points.length, 'mount', 'mounts')} below ${p.below}. Nothing below it was removed.`,
     cause: `Still mounted:${lines(p.points)}${p.reason === '' ? '' : `\n  umount reported: ${p.reason}`}`,
-    cure: 'Find out which processes use them ("fuser -vm PATH") and end them. To unmount a network file system whose server is gone, set unmountFlags: [MNT_FORCE, MNT_DETACH] in a ResetConfiguration (--config). Then run the same command again.',
+    cure: 'Find out which processes use these mounts ("fuser -vm PATH") and stop them. To unmount a network file system whose server is gone, set unmountFlags: [MNT_FORCE, MNT_DETACH] in a ResetConfiguration (--config). Then run the same command again.',
   }),
 });

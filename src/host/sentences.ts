@@ -15,9 +15,9 @@ export const KUBELET_NOT_RUN = failure('KUBELET_NOT_RUN', {
   class: 'preflight',
   sample: { code: 1, output: 'Exec format error' },
   english: (p: { code: number; output: string }) => ({
-    what: '"kubelet --version" failed, so the version of the kubelet is unknown.',
-    cause: `It exited with code ${p.code}: "${p.output}".`,
-    cure: 'Run "kubelet --version" manually. If that fails too, reinstall the kubelet for the processor of this machine.',
+    what: '"kubelet --version" failed, so the kubelet version is unknown.',
+    cause: `The command exited with code ${p.code}: "${p.output}".`,
+    cure: 'Run "kubelet --version" manually. If that fails too, reinstall the kubelet for this machine\'s processor architecture.',
   }),
 });
 
@@ -26,7 +26,7 @@ export const KUBELET_VERSION_UNREADABLE = failure('KUBELET_VERSION_UNREADABLE', 
   sample: { output: 'kubelet' },
   english: (p: { output: string }) => ({
     what: '"kubelet --version" did not print a Kubernetes version.',
-    cause: `It printed "${p.output}" instead of, for example, "Kubernetes v1.37.2".`,
+    cause: `The command printed "${p.output}" instead of, for example, "Kubernetes v1.37.2".`,
     cure: 'Check "command -v kubelet": a script or another program may precede the real kubelet in PATH.',
   }),
 });
@@ -37,7 +37,7 @@ export const LOCK_NOT_TRUSTED = failure('LOCK_NOT_TRUSTED', {
   english: (p: { path: string }) => ({
     what: `Other users can write to ${p.path}, or it belongs to another user. Nothing was changed.`,
     cause:
-      'kubejoin keeps its lock there. A lock that others can write to does not reliably show whether another kubejoin is running.',
+      'kubejoin keeps its lock in this directory. A lock that others can write to does not reliably show whether another kubejoin is running.',
     cure: `Check that no other kubejoin is running on this machine. Then run "rm -r ${p.path}" and the same command again.`,
   }),
 });
@@ -46,7 +46,7 @@ export const SERVICE_FAILED = failure('SERVICE_FAILED', {
   class: 'host',
   sample: { unit: 'kubelet.service', action: 'start', reason: 'Job for kubelet.service failed' },
   english: (p: { unit: string; action: string; reason: string }) => ({
-    what: `"${p.action}" failed for ${p.unit}.`,
+    what: p.action === 'daemon-reload' ? '"systemctl daemon-reload" failed.' : `Could not ${p.action} ${p.unit}.`,
     cause: `The service manager reported: ${p.reason}.`,
     cure: `Check "systemctl status ${p.unit}" and "journalctl -u ${p.unit}", fix the problem they show, ${SAME_AGAIN}.`,
   }),
@@ -57,7 +57,7 @@ export const SERVICE_NOT_QUERIED = failure('SERVICE_NOT_QUERIED', {
   sample: { unit: 'kubelet.service', reason: 'Failed to connect to bus' },
   english: (p: { unit: string; reason: string }) => ({
     what: `The service manager did not report the state of ${p.unit}.`,
-    cause: `It reported: ${p.reason}.`,
+    cause: `The program reported: ${p.reason}.`,
     cure: `Run "systemctl show ${p.unit}" manually. If that fails too, fix systemd or D-Bus first, ${SAME_AGAIN}.`,
   }),
 });
@@ -78,8 +78,8 @@ export const ROOTFS_NOT_FOUND = failure('ROOTFS_NOT_FOUND', {
   sample: { path: '/rootfs' },
   english: (p: { path: string }) => ({
     what: `The --rootfs path ${p.path} is not a directory.`,
-    cause: 'It does not exist, or it is a file of another type.',
-    cure: 'Correct the path after --rootfs.',
+    cause: 'Nothing exists at this path, or it is a file.',
+    cure: 'Correct the --rootfs path.',
   }),
 });
 
@@ -88,7 +88,7 @@ export const ROOTFS_NEEDS_ROOT = failure('ROOTFS_NEEDS_ROOT', {
   sample: { path: '/rootfs' },
   english: (p: { path: string }) => ({
     what: `Cannot enter the root file system ${p.path}.`,
-    cause: 'Only root may change the root directory of a process (chroot).',
+    cause: 'Only root can change the root directory of a process (chroot).',
     cure: 'Run the same command as root.',
   }),
 });
@@ -97,9 +97,9 @@ export const ROOTFS_NO_CHROOT = failure('ROOTFS_NO_CHROOT', {
   class: 'host',
   sample: { path: '/rootfs' },
   english: (p: { path: string }) => ({
-    what: `Cannot enter the root file system ${p.path}: the program chroot is missing on this machine.`,
+    what: `Cannot enter the root file system ${p.path}: the chroot program is missing on this machine.`,
     cause: 'kubejoin uses chroot(8), which is part of coreutils and busybox.',
-    cure: 'Install one of those packages, or run kubejoin inside that root yourself.',
+    cure: 'Install one of those packages, or run kubejoin inside that root file system yourself.',
   }),
 });
 
@@ -109,7 +109,7 @@ export const ROOTFS_NOT_ENTERED = failure('ROOTFS_NOT_ENTERED', {
   english: (p: { path: string; reason: string }) => ({
     what: `Cannot start kubejoin inside the root file system ${p.path}.`,
     cause: `The system reported: ${p.reason}.`,
-    cure: 'Mount /proc inside that root, or make its /run, /tmp or /var/tmp writable, without noexec and with 150 MB free.',
+    cure: 'Mount /proc inside that root file system, or make its /run, /tmp or /var/tmp writable, mounted without noexec and with 150 MB free.',
   }),
 });
 
@@ -118,7 +118,7 @@ export const ROOTFS_FROM_SOURCE = failure('ROOTFS_FROM_SOURCE', {
   sample: { path: '/rootfs' },
   english: (p: { path: string }) => ({
     what: `--rootfs ${p.path} is not supported when kubejoin runs from its sources.`,
-    cause: 'Nothing inside that root could run TypeScript.',
+    cause: 'Nothing inside that root file system can run TypeScript.',
     cure: 'Run "npm run build:exe" and use dist/kubejoin, or "npm run build" and use dist/kubejoin.cjs.',
   }),
 });
@@ -129,8 +129,8 @@ export const RUNTIME_UNSUPPORTED = failure('RUNTIME_UNSUPPORTED', {
   english: (p: { name: string; version: string; old: boolean }) => ({
     what: `kubejoin does not run on ${p.name} ${p.version}. Nothing was changed.`,
     cause: p.old
-      ? 'It uses functions of Node.js that this release does not have.'
-      : `TLS connections of ${p.name} differ from those of Node.js, so kubejoin cannot prove its identity to the cluster, or verify the cluster's.`,
+      ? 'It needs Node.js functions that this release does not have.'
+      : `TLS in ${p.name} differs from TLS in Node.js, so kubejoin cannot prove its identity to the cluster or verify the cluster's identity.`,
     cure: 'Use Node.js 20.19 or a later 20.x, or 22.12 or later. The kubejoin executable does not need Node.js.',
   }),
 });

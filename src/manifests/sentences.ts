@@ -3,11 +3,11 @@ import { failure } from '../base/failure.ts';
 type AccountProblem = 'id' | 'shell' | 'group' | 'members';
 
 const UNSUITABLE: Record<AccountProblem, (found: string, expected: string) => string> = {
-  id: (found, expected) => `Its ID is ${found}, outside the range of system IDs (${expected}).`,
+  id: (found, expected) => `The account's ID is ${found}, outside the system ID range (${expected}).`,
   shell: (found, expected) =>
-    `Its shell is ${found || 'empty'}; an account that only runs a component must have ${expected}.`,
-  group: (found, expected) => `Its group is ${found}; it must be the group ${expected}.`,
-  members: (found, expected) => `Its members are "${found}"; they must be "${expected}".`,
+    `The account's shell is ${found || 'empty'}; an account that only runs a component must have ${expected}.`,
+  group: (found, expected) => `The account's group is ${found}; it must be ${expected}.`,
+  members: (found, expected) => `The group's members are "${found}"; they must be "${expected}".`,
 };
 
 export const ACCOUNTS_FILE_MISSING = failure('ACCOUNTS_FILE_MISSING', {
@@ -16,8 +16,8 @@ export const ACCOUNTS_FILE_MISSING = failure('ACCOUNTS_FILE_MISSING', {
   english: (p: { path: string }) => ({
     what: `${p.path} does not exist on this machine.`,
     cause:
-      "The cluster's feature gate RootlessControlPlane is on: the control plane runs under user accounts of this machine.",
-    cure: `Restore ${p.path}, or specify the root file system of the machine with --rootfs.`,
+      "The cluster's feature gate RootlessControlPlane is enabled, so the control plane runs under user accounts of this machine.",
+    cure: `Restore ${p.path}, or specify the machine's root file system with --rootfs.`,
   }),
 });
 
@@ -27,8 +27,8 @@ export const ACCOUNTS_FILE_MALFORMED = failure('ACCOUNTS_FILE_MALFORMED', {
   english: (p: { path: string; line: number }) => ({
     what: `Line ${p.line} of ${p.path} is not valid.`,
     cause:
-      "Its fields or numbers do not match the file format. The cluster's feature gate RootlessControlPlane is on, so kubejoin adds accounts to this file.",
-    cure: `Correct the line; "man 5 ${p.path.replace('/etc/', '')}" describes the format, and pwck and grpck find such lines.`,
+      "The fields or numbers in this line do not match the file format. The cluster's feature gate RootlessControlPlane is enabled, so kubejoin adds accounts to this file.",
+    cure: `Correct the line; "man 5 ${p.path.replace('/etc/', '')}" describes the format, and pwck and grpck find invalid lines.`,
   }),
 });
 
@@ -38,7 +38,7 @@ export const ACCOUNT_UNSUITABLE = failure('ACCOUNT_UNSUITABLE', {
   english: (p: { path: string; name: string; problem: AccountProblem; found: string; expected: string }) => ({
     what: `The ${p.name} account in ${p.path} cannot be used for RootlessControlPlane.`,
     cause: UNSUITABLE[p.problem](p.found, p.expected),
-    cure: `Remove ${p.name} from ${p.path} if nothing else uses it, so that the join creates it again, or correct that field.`,
+    cure: `Remove ${p.name} from ${p.path} if nothing else uses it, so that the join creates it again, or correct the account.`,
   }),
 });
 
@@ -46,10 +46,9 @@ export const ACCOUNT_IDS_EXHAUSTED = failure('ACCOUNT_IDS_EXHAUSTED', {
   class: 'host',
   sample: { path: '/etc/group', needed: 5, free: 2, min: 100, max: 999 },
   english: (p: { path: string; needed: number; free: number; min: number; max: number }) => ({
-    what: `${p.path} has ${p.free} free IDs between ${p.min} and ${p.max}; RootlessControlPlane needs ${p.needed}.`,
-    cause:
-      'The range of system IDs in /etc/login.defs (SYS_UID_MIN, SYS_UID_MAX, SYS_GID_MIN, SYS_GID_MAX) is used up.',
-    cure: 'Widen the range in /etc/login.defs, or remove unused accounts.',
+    what: `${p.path} has only ${p.free} free IDs between ${p.min} and ${p.max}; RootlessControlPlane needs ${p.needed}.`,
+    cause: 'The system ID range in /etc/login.defs (SYS_UID_MIN, SYS_UID_MAX, SYS_GID_MIN, SYS_GID_MAX) is exhausted.',
+    cure: 'Extend the range in /etc/login.defs, or remove unused accounts.',
   }),
 });
 
@@ -57,8 +56,8 @@ export const STATIC_POD_UNREADABLE = failure('STATIC_POD_UNREADABLE', {
   class: 'host',
   sample: { path: '/etc/kubernetes/manifests/kube-scheduler.yaml', component: 'kube-scheduler' },
   english: (p: { path: string; component: string }) => ({
-    what: `The manifest ${p.path} has no command for ${p.component}.`,
-    cause: `No container in it has a command that begins with "${p.component}": the file was changed by hand, or a patch replaced the command.`,
+    what: `The manifest ${p.path} does not run ${p.component}.`,
+    cause: `None of its containers has a command that starts with "${p.component}": the file was edited by hand, or a patch replaced the command.`,
     cure: `Run "kubejoin join phase control-plane-prepare control-plane --control-plane" to write it again; with --patches, check the patch for ${p.component}.`,
   }),
 });

@@ -16,7 +16,7 @@ function differenceOf(difference: PlanDifference): string {
     case 'change-differs':
       return `different from the plan (${difference.fields.join(', ')}): ${difference.kind} ${difference.subject}`;
     case 'order':
-      return 'the same entries in another order';
+      return 'the same entries in a different order';
   }
 }
 
@@ -29,7 +29,7 @@ export const REMAINS = {
   'node-unknown': (items: readonly string[]) =>
     `possibly the Node in the cluster, which could not be reached: kubectl delete node ${items.join(' ')}`,
   requests: (items: readonly string[]) =>
-    `certificate requests, which the cluster deletes on its own: kubectl delete csr ${items.join(' ')}`,
+    `certificate requests, which the cluster deletes automatically: kubectl delete csr ${items.join(' ')}`,
   certificate: ([name = '', until = '']: readonly string[]) =>
     `the certificate of ${name}, valid until ${until}: its key was deleted from this machine, but no cluster can revoke it`,
   changed: (items: readonly string[]) => `changed by someone else since the join and left as is: ${items.join(', ')}`,
@@ -37,7 +37,7 @@ export const REMAINS = {
     `not restored, because bootstrap tokens are never stored: ${items.join(', ')}`,
   link: (items: readonly string[]) => `a link before the join, now a file with the same content: ${items.join(', ')}`,
   'kubelet-directory': (items: readonly string[]) =>
-    `files that the kubelet created in ${items.join(', ')}: too many were there before to tell them apart`,
+    `files that the kubelet created in ${items.join(', ')}: too many existed before to tell them apart`,
   logs: (items: readonly string[]) => `Pod logs: ${items.join(', ')}`,
 } as const;
 
@@ -52,19 +52,19 @@ export const USER_NEEDS_CA_KEY = failure('USER_NEEDS_CA_KEY', {
   english: (p: { user: string; keyPath: string }) => ({
     what: `Cannot issue a certificate for ${p.user}: the key of the cluster's CA (${p.keyPath}) is not on this machine.`,
     cause: 'This machine is not a control-plane node, or the CA is external.',
-    cure: 'Run the command on a control-plane node, or ask the owner of the CA to issue the certificate. A kubeconfig with --token needs no CA key.',
+    cure: 'Run the command on a control-plane node, or ask the CA administrator to issue the certificate. A kubeconfig with --token needs no CA key.',
   }),
 });
 
 export const CERTIFICATE_IS_EXTERNAL = text(
   'CERTIFICATE_IS_EXTERNAL',
   (p: { name: string; authority: string }) =>
-    `${p.name} was not renewed: the key of its CA ${p.authority} is not on this machine (external CA).`,
+    `${p.name} was not renewed: the key of its CA "${p.authority}" is not on this machine (external CA).`,
 );
 
 export const CERTIFICATE_IS_MISSING = text(
   'CERTIFICATE_IS_MISSING',
-  (p: { name: string }) => `${p.name} was not renewed: it is not on this machine.`,
+  (p: { name: string }) => `${p.name} was not renewed: it does not exist on this machine.`,
 );
 
 export const JOIN_WOULD_FAIL = failure('JOIN_WOULD_FAIL', {
@@ -85,7 +85,7 @@ export const UPLOAD_CERTS_NOT_ASKED = text(
 export const PHASE_OF_CONTROL_PLANES = text(
   'PHASE_OF_CONTROL_PLANES',
   (p: { phase: string }) =>
-    `The ${p.phase} phase has nothing to do: it applies only to control-plane nodes, and neither --control-plane nor controlPlane in a configuration file was given.`,
+    `The ${p.phase} phase has nothing to do: it applies only to control-plane nodes, and neither --control-plane nor controlPlane in a configuration file is set.`,
 );
 
 export const PLAN_DIFFERS = failure('PLAN_DIFFERS', {
@@ -108,8 +108,8 @@ export const PLAN_DIFFERS = failure('PLAN_DIFFERS', {
     what: `The join no longer matches the plan. Nothing was changed. Differences:${p.differences
       .map((difference) => `\n  - ${differenceOf(difference)}`)
       .join('')}${p.more > 0 ? `\n  - and ${p.more} more` : ''}`,
-    cause: `The machine, the cluster, the configuration, the credentials or kubejoin itself has changed: the plan has the digest ${p.planned}, and a plan made now has ${p.now}.`,
-    cure: `Check the differences. ${MAKE_ANOTHER}`,
+    cause: `The machine, the cluster, the configuration, the credentials or kubejoin itself has changed: the plan has the digest ${p.planned}, and a plan created now has ${p.now}.`,
+    cure: `Review the differences. ${MAKE_ANOTHER}`,
   }),
 });
 
@@ -129,9 +129,9 @@ export const TOKENS_INCOMPLETE = failure('TOKENS_INCOMPLETE', {
   class: 'cluster',
   sample: { ids: ['abcdef'], reason: 'forbidden' },
   english: (p: { ids: readonly string[]; reason: Reason }, say) => ({
-    what: `Not everything was created. The cluster now has the ${tokens(p.ids)}, but perhaps without the approver's permission to read ${p.ids.length === 1 ? 'it' : 'them'}.`,
+    what: `Token creation is incomplete. The cluster now has the ${tokens(p.ids)}, but perhaps without the approver's permission to read ${p.ids.length === 1 ? 'it' : 'them'}.`,
     cause: say(p.reason),
-    cure: `Run "kubejoin token delete ${p.ids.join(' ')}" to delete what was created, then run the same command again. Or keep it: "kubejoin token list" shows the tokens, and "kubejoin approve --watch" with an administrator's kubeconfig needs no such permission.`,
+    cure: `Run "kubejoin token delete ${p.ids.join(' ')}" to delete what was created, then run the same command again. Or keep what was created: "kubejoin token list" shows the tokens, and "kubejoin approve --watch" with an administrator's kubeconfig does not need that permission.`,
   }),
 });
 
@@ -148,8 +148,8 @@ export const TOKEN_NOT_FOUND = failure('TOKEN_NOT_FOUND', {
     what: `The cluster has no ${tokens(p.ids)}.${p.deleted.length > 0 ? ` Deleted: ${p.deleted.join(', ')}.` : ''}`,
     cause:
       p.ids.length === 1
-        ? 'It was already deleted, or it expired and the cluster removed it.'
-        : 'They were already deleted, or they expired and the cluster removed them.',
+        ? 'The token was already deleted, or it expired and the cluster removed it.'
+        : 'The tokens were already deleted, or they expired and the cluster removed them.',
     cure: '"kubejoin token list" shows the existing tokens.',
   }),
 });
@@ -175,9 +175,9 @@ export const CERTIFICATE_UNKNOWN_HERE = failure('CERTIFICATE_UNKNOWN_HERE', {
   class: 'usage',
   sample: { name: 'etcd-server', names: ['admin.conf', 'apiserver'] },
   english: (p: { name: string; names: readonly string[] }) => ({
-    what: `This cluster has no certificate ${p.name} on its control-plane nodes.`,
-    cause: 'Its etcd is external: etcd certificates are issued and renewed where etcd runs.',
-    cure: `Renew it there. Certificates on this machine: ${p.names.join(', ')}.`,
+    what: `Control-plane nodes of this cluster have no ${p.name} certificate.`,
+    cause: 'The etcd is external: its certificates are issued and renewed where etcd runs.',
+    cure: `Renew the certificate there. Certificates on this machine: ${p.names.join(', ')}.`,
   }),
 });
 
@@ -185,9 +185,9 @@ export const CERTIFICATES_EXTERNAL = failure('CERTIFICATES_EXTERNAL', {
   class: 'host',
   sample: { external: [{ name: 'apiserver', authority: 'ca' }] },
   english: (p: { external: readonly { name: string; authority: string }[] }) => ({
-    what: `Cannot renew ${p.external.map(({ name, authority }) => `${name} (issued by ${authority})`).join(', ')}: the key of the CA is not on this machine.`,
-    cause: 'The CA is external: its certificates are issued wherever its key is. Nothing was changed.',
-    cure: 'Ask the owner of the CA to issue new certificates ("kubejoin certs generate-csr" creates the requests) and put them in place, or copy the key of the CA to this machine.',
+    what: `Cannot renew ${p.external.map(({ name, authority }) => `${name} (issued by ${authority})`).join(', ')}: the CA key is not on this machine.`,
+    cause: 'The CA is external: certificates can only be issued where its key is kept. Nothing was changed.',
+    cure: 'Ask the CA administrator to issue new certificates ("kubejoin certs generate-csr" creates the requests) and install them, or copy the CA key to this machine.',
   }),
 });
 
@@ -195,7 +195,7 @@ export const CERTIFICATES_MISSING = failure('CERTIFICATES_MISSING', {
   class: 'host',
   sample: { names: ['apiserver'], certificatesDir: '/etc/kubernetes/pki' },
   english: (p: { names: readonly string[]; certificatesDir: string }) => ({
-    what: `Nothing to renew: ${p.names.join(', ')} ${p.names.length === 1 ? 'is' : 'are'} not on this machine.`,
+    what: `Nothing to renew: ${p.names.join(', ')} ${p.names.length === 1 ? 'does' : 'do'} not exist on this machine.`,
     cause: `This machine is not a control-plane node, or its certificates are not in ${p.certificatesDir}.`,
     cure: 'Run the command on a control-plane node, with --cert-dir if the certificates are elsewhere. To recreate a lost certificate, use "kubejoin init phase certs" or "kubejoin init phase kubeconfig".',
   }),
@@ -204,5 +204,5 @@ export const CERTIFICATES_MISSING = failure('CERTIFICATES_MISSING', {
 export const CERTIFICATES_DEFAULTS_ASSUMED = text(
   'CERTIFICATES_DEFAULTS_ASSUMED',
   (p: { kubeconfig: string; reason: Reason }, say: Say) =>
-    `Cannot read the cluster's configuration with ${p.kubeconfig}; using the kubeadm defaults (override them with --config). ${say(p.reason)}`,
+    `Cannot read the cluster's configuration with ${p.kubeconfig}; using the kubeadm defaults (override them with --config). Reason: ${say(p.reason)}`,
 );

@@ -15,7 +15,7 @@ const sharedAddress = ({ addresses, own }: NameTaken): string | undefined =>
 
 const IGNORED = {
   extension: 'its name does not end in .yaml or .json',
-  target: 'its name does not begin with the name of a target',
+  target: 'its name does not start with the name of a target',
   empty: 'it is empty',
 };
 
@@ -25,11 +25,11 @@ export const NODE_NAME_TAKEN = failure('NODE_NAME_TAKEN', {
   english: (p: NameTaken) => ({
     what: `The cluster already has a Node named ${p.node}, and it is Ready.`,
     cause: sharedAddress(p)
-      ? `It has this machine's address ${sharedAddress(p)}: the machine joined before, and its files have since been removed, but the Node was not deleted.`
-      : `Another machine uses that name: the Node's addresses are ${p.addresses.join(', ') || 'unknown'}; this machine's are ${p.own.join(', ') || 'unknown'}. Both have the same host name, or were given the same --node-name.`,
+      ? `The Node has this machine's address ${sharedAddress(p)}: the machine joined before, and its files were removed, but the Node was not deleted.`
+      : `Another machine uses that name: the Node's addresses are ${p.addresses.join(', ') || 'unknown'}; this machine's addresses are ${p.own.join(', ') || 'unknown'}. Both machines have the same host name, or used the same --node-name.`,
     cure: sharedAddress(p)
       ? `Run "kubectl delete node ${p.node}", ${SAME_AGAIN}.`
-      : `Join under another name (--node-name NAME), or run "kubectl delete node ${p.node}" first if that Node is no longer needed.`,
+      : `Join under a different name (--node-name NAME), or run "kubectl delete node ${p.node}" first if that Node is no longer needed.`,
   }),
 });
 
@@ -37,8 +37,8 @@ export const UNKNOWN_PHASE = failure('UNKNOWN_PHASE', {
   class: 'usage',
   sample: { phase: 'prefligth', nearest: 'preflight', valid: ['preflight', 'kubelet-start'] },
   english: (p: { phase: string; nearest: string | undefined; valid: readonly string[] }) => ({
-    what: `There is no phase "${p.phase}".${meant(p.nearest)}`,
-    cause: p.nearest === undefined ? `The phases are: ${list(p.valid)}.` : 'The name of the phase is misspelled.',
+    what: `There is no phase named "${p.phase}".${meant(p.nearest)}`,
+    cause: p.nearest === undefined ? `The phases are: ${list(p.valid)}.` : 'The phase name is misspelled.',
     cure: 'Correct the name in --skip-phases or in skipPhases of the configuration file.',
   }),
 });
@@ -50,9 +50,9 @@ export const PHASES_MISSING = failure('PHASES_MISSING', {
     what: `The ${p.phase} phase cannot run without ${p.missing.join(' and ')}. Nothing was changed.`,
     cause:
       p.missing.length === 1
-        ? 'It shows what that phase creates, but that phase is skipped.'
-        : 'It shows what those phases create, but they are skipped.',
-    cure: `Skip ${p.phase} as well, or do not skip any of them. For an existing cluster, "kubejoin token create --print-join-command" shows how to join.`,
+        ? 'The phase shows what the other one creates, but the other one is skipped.'
+        : 'The phase shows what the other ones create, but those are skipped.',
+    cure: `Also skip ${p.phase}, or do not skip the other phases. For an existing cluster, "kubejoin token create --print-join-command" shows how to join.`,
   }),
 });
 
@@ -68,7 +68,7 @@ export const MANIFEST_MISSING = failure('MANIFEST_MISSING', {
   english: (p: { path: string }) => ({
     what: `${p.path} does not exist, so there is no component to wait for.`,
     cause: 'The phase that writes the manifests has not run on this machine, or the file was moved.',
-    cure: 'Run "kubejoin init phase control-plane all" first; on a machine that joins as a control-plane node, run "kubejoin join phase control-plane-prepare control-plane --control-plane".',
+    cure: 'Run "kubejoin init phase control-plane all" first; on a machine that is joining as a control-plane node, run "kubejoin join phase control-plane-prepare control-plane --control-plane".',
   }),
 });
 
@@ -77,7 +77,7 @@ export const NODE_OF_ANOTHER_CLUSTER = failure('NODE_OF_ANOTHER_CLUSTER', {
   sample: { server: 'https://10.0.0.9:6443', wanted: 'https://10.0.0.1:6443' },
   english: (p: { server: string; wanted: string }) => ({
     what: `This machine is a node of the cluster at ${p.server}, not of the one at ${p.wanted}. Nothing was changed.`,
-    cause: 'An earlier join to that cluster was interrupted after this machine had received its certificate.',
+    cause: 'An earlier join to that cluster was interrupted after this machine received its certificate.',
     cure: `To leave that cluster, run "kubejoin reset" and delete the Node there, ${SAME_AGAIN}.`,
   }),
 });
@@ -87,7 +87,7 @@ export const NODE_OF_ANOTHER_NAME = failure('NODE_OF_ANOTHER_NAME', {
   sample: { node: 'worker-7', wanted: 'worker-1', server: 'https://10.0.0.1:6443' },
   english: (p: { node: string; wanted: string; server: string }) => ({
     what: `This machine is already the node ${p.node} of the cluster at ${p.server}, but the requested name is ${p.wanted}. Nothing was changed.`,
-    cause: 'It joined under that name (--node-name), or its host name has changed since.',
+    cause: 'The machine joined under that name (--node-name), or its host name has changed since.',
     cure: `Use --node-name ${p.node} to continue as that node. To join as ${p.wanted}, run "kubejoin reset" here and "kubectl delete node ${p.node}" first.`,
   }),
 });
@@ -97,8 +97,8 @@ export const KUBELET_STOPPED = failure('KUBELET_STOPPED', {
   sample: { node: 'worker-1', server: 'https://10.0.0.1:6443' },
   english: (p: { node: string; server: string }) => ({
     what: `This machine is already the node ${p.node} of the cluster at ${p.server}, but its kubelet is not running. Nothing was changed.`,
-    cause: 'The service was stopped, or it exits soon after it starts.',
-    cure: 'Start it with "systemctl start kubelet"; if it does not keep running, "journalctl -u kubelet" shows why. No other action is needed.',
+    cause: 'The service was stopped, or it exits soon after starting.',
+    cure: 'Start the kubelet with "systemctl start kubelet"; if it does not keep running, "journalctl -u kubelet" shows the reason. No other action is needed.',
   }),
 });
 
@@ -131,7 +131,7 @@ export const PHASE_CHECK_ETCD = text('PHASE_CHECK_ETCD', () => 'Check that the e
 export const PHASE_KUBELET_START = text(
   'PHASE_KUBELET_START',
   () =>
-    "Write the kubelet's settings and certificates, and (re)start it; on a worker, wait until the node is registered",
+    "Write the kubelet's settings and certificates, and start or restart it; on a worker, wait until the node is registered",
 );
 
 export const PHASE_CONTROL_PLANE_JOIN = text(
@@ -158,18 +158,18 @@ export const PHASE_WAIT_CONTROL_PLANE = text(
 export const UPDATE_STATUS_DEPRECATED = text(
   'UPDATE_STATUS_DEPRECATED',
   (p: { phase: string }) =>
-    `The ${p.phase} phase no longer does anything and will be removed: stop using it in your scripts.`,
+    `The ${p.phase} phase no longer does anything and will be removed. Stop using it in your scripts.`,
 );
 
 export const ADVERTISE_ADDRESS_NOT_FOUND = failure('ADVERTISE_ADDRESS_NOT_FOUND', {
   class: 'preflight',
   sample: { server: 'https://10.0.0.1:6443', addresses: ['192.168.7.2 (eth0)'] },
   english: (p: { server: string | undefined; addresses: readonly string[] }) => ({
-    what: 'Found no address that the API server of this machine can advertise.',
-    cause: `This machine has no route ${p.server ? `to ${p.server}` : 'to other networks'} from an address that other machines can reach. ${
+    what: "No address was found that this machine's API server can advertise.",
+    cause: `This machine has no route ${p.server ? `to ${p.server}` : 'to other networks'} with a source address that other machines can reach. ${
       p.addresses.length > 0
-        ? `Its addresses: ${p.addresses.join(', ')}.`
-        : 'It only has loopback and link-local addresses.'
+        ? `This machine's addresses: ${p.addresses.join(', ')}.`
+        : 'It has only loopback and link-local addresses.'
     }`,
     cure: 'Set the address with --apiserver-advertise-address (controlPlane.localAPIEndpoint.advertiseAddress), or fix the route ("ip route").',
   }),
@@ -181,7 +181,7 @@ export const ADVERTISE_ADDRESS_LOOPBACK = failure('ADVERTISE_ADDRESS_LOOPBACK', 
   english: (p: { address: string }) => ({
     what: `The API server cannot advertise ${p.address}: the loopback interface has no address that other machines can reach.`,
     cause:
-      'kubejoin replaces a loopback address with a global address of the loopback interface, for machines whose other interfaces only have link-local addresses.',
+      'For machines whose other interfaces have only link-local addresses, kubejoin replaces a loopback address with a global address of the loopback interface.',
     cure: 'Set --apiserver-advertise-address to an address of this machine ("ip address" lists them), or omit the flag.',
   }),
 });
@@ -189,23 +189,23 @@ export const ADVERTISE_ADDRESS_LOOPBACK = failure('ADVERTISE_ADDRESS_LOOPBACK', 
 export const ADVERTISE_ADDRESS_BY_ROUTE = text(
   'ADVERTISE_ADDRESS_BY_ROUTE',
   (p: { address: string; interface: string; server: string }) =>
-    `The API server of this machine will advertise ${p.address}${p.interface ? ` (${p.interface})` : ''}: the address from which it reaches ${p.server}. To use another one, set --apiserver-advertise-address.`,
+    `This machine's API server will advertise ${p.address}${p.interface ? ` (${p.interface})` : ''}, the source address of the route to ${p.server}. To use a different address, set --apiserver-advertise-address.`,
 );
 
 export const ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE = text(
   'ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE',
   (p: { address: string; interface: string }) =>
-    `The API server of this machine will advertise ${p.address}${p.interface ? ` (${p.interface})` : ''}: the address of the default route. To use another one, set --apiserver-advertise-address.`,
+    `This machine's API server will advertise ${p.address}${p.interface ? ` (${p.interface})` : ''}, the source address of the default route. To use a different address, set --apiserver-advertise-address.`,
 );
 
 export const ADVERTISE_ADDRESS_OF_LOOPBACK = text(
   'ADVERTISE_ADDRESS_OF_LOOPBACK',
   (p: { address: string; interface: string; given: string }) =>
-    `The API server of this machine will advertise ${p.address}, the global address of ${p.interface}, instead of ${p.given}.`,
+    `This machine's API server will advertise ${p.address}, the global address of ${p.interface}, instead of ${p.given}.`,
 );
 
 export const ADVERTISE_ADDRESS_ELSEWHERE = text(
   'ADVERTISE_ADDRESS_ELSEWHERE',
   (p: { address: string; addresses: readonly string[] }) =>
-    `No interface of this machine has ${p.address}, the address that the API server will advertise${p.addresses.length > 0 ? ` (they have ${p.addresses.join(', ')})` : ''}. Other machines must be able to reach this one at that address.`,
+    `No interface of this machine has ${p.address}, the address that the API server will advertise${p.addresses.length > 0 ? ` (interface addresses: ${p.addresses.join(', ')})` : ''}. Make sure that other machines can reach this machine at that address.`,
 );

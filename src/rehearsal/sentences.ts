@@ -5,12 +5,12 @@ export const REHEARSAL_FAULT_UNKNOWN = failure('REHEARSAL_FAULT_UNKNOWN', {
   class: 'usage',
   sample: { name: 'wrong-pni', nearest: 'wrong-pin', known: ['wrong-pin', 'expired-token'] },
   english: (p: { name: string; nearest: string | undefined; known: readonly string[] }) => ({
-    what: `There is no fault "${p.name}".${meant(p.nearest)}`,
+    what: `There is no fault named "${p.name}".${meant(p.nearest)}`,
     cause:
       p.nearest === undefined
         ? `There are ${p.known.length} faults, but none has this name.`
-        : 'The name of the fault is misspelled.',
-    cure: 'Correct the name. "kubejoin rehearse --help" lists the faults and what each of them does.',
+        : 'The fault name is misspelled.',
+    cure: 'Correct the name. "kubejoin rehearse --help" lists the faults and their effects.',
   }),
 });
 
@@ -19,7 +19,7 @@ export const REHEARSAL_FAULT_OF_CONTROL_PLANES = failure('REHEARSAL_FAULT_OF_CON
   sample: { name: 'image-missing' },
   english: (p: { name: string }) => ({
     what: `The fault "${p.name}" would not affect a worker.`,
-    cause: 'It breaks something that is used only when a control-plane node joins.',
+    cause: 'The fault breaks something that only control-plane nodes use when they join.',
     cure: 'Add --control-plane, or choose another fault ("kubejoin rehearse --help").',
   }),
 });

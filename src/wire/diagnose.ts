@@ -39,7 +39,7 @@ export async function diagnose(failure: Failure, route: Route, tls: TlsOptions, 
 
 async function look<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
   try {
-    return await within({ timeoutMs: LIMIT_MS, signals: [signal], onTimeout: () => new Error('no answer') }, work);
+    return await within({ timeoutMs: LIMIT_MS, signals: [signal], onTimeout: () => new Error('no response') }, work);
   } catch {
     return undefined;
   }

@@ -70,7 +70,7 @@ export function probeLocal(
       let total = 0;
       response.on('data', (chunk: Buffer) => {
         total += chunk.length;
-        if (total > MAX_PROBE_BYTES) request.destroy(new Error('the answer is too long'));
+        if (total > MAX_PROBE_BYTES) request.destroy(new Error('the response is too long'));
         else chunks.push(chunk);
       });
       response.on('end', () =>

@@ -27,7 +27,7 @@ export const HOST_UNREACHABLE = failure('HOST_UNREACHABLE', {
   class: 'discovery',
   sample: { server: '10.0.0.1:6443', reason: 'EHOSTUNREACH' },
   english: (p: Waited & { server: string; reason: string }) => ({
-    what: `${p.server} cannot be reached from this machine.`,
+    what: `This machine cannot reach ${p.server}.`,
     cause: `The system reported ${p.reason}: there is no route to that address, or the machine is down.${tried(p)}`,
     cure: 'Check the address and this machine\'s routes ("ip route get ADDRESS"), then run the same command again.',
   }),
@@ -39,7 +39,7 @@ export const CONNECTION_TIMED_OUT = failure('CONNECTION_TIMED_OUT', {
   english: (p: Waited & { server: string; stage: 'connect' | 'tls'; seconds: number; proxy?: string }) => ({
     what:
       p.stage === 'connect'
-        ? `${p.server} did not answer within ${p.seconds} seconds.`
+        ? `${p.server} did not respond within ${p.seconds} seconds.`
         : `${p.server} accepted the connection, but the TLS handshake did not finish within ${p.seconds} seconds.`,
     cause:
       p.stage === 'connect'
@@ -67,8 +67,8 @@ export const RESOLVER_FAILED = failure('RESOLVER_FAILED', {
   class: 'discovery',
   sample: { name: 'control-plane.example', reason: 'EAI_AGAIN' },
   english: (p: Waited & { name: string; reason: string }) => ({
-    what: `Cannot look up the address of ${p.name}.`,
-    cause: `The resolver itself failed (${p.reason}): no name server answered.${tried(p)}`,
+    what: `Could not look up the address of ${p.name}.`,
+    cause: `The resolver itself failed (${p.reason}): no name server responded.${tried(p)}`,
     cure: 'Check the name servers in /etc/resolv.conf and the connection to them, or use an IP address.',
   }),
 });
@@ -77,7 +77,7 @@ export const CONNECTION_RESET = failure('CONNECTION_RESET', {
   class: 'discovery',
   sample: { server: '10.0.0.1:6443', reason: 'ECONNRESET' },
   english: (p: Waited & { server: string; reason: Reason }, say: Say) => ({
-    what: `${p.server} closed the connection before it answered.`,
+    what: `${p.server} closed the connection before responding.`,
     cause: `The system reported ${say(p.reason)}: a load balancer has no working API server behind it, or the API server is starting or stopping.${tried(p)}`,
     cure: 'Check the API server and the load balancer in front of it, then run the same command again.',
   }),
@@ -123,13 +123,13 @@ export const TLS_UNKNOWN_CA = failure('TLS_UNKNOWN_CA', {
     /** Through which the server was reached. */
     proxy?: string;
   }) => ({
-    what: `The certificate of ${p.server} was not issued by the expected certificate authority.`,
-    cause: `It was issued to ${p.subject} by ${p.issuer}; public keys presented: ${listed(p.seen)}; expected: ${listed(p.expected)} (${p.reason}). ${
+    what: `The certificate of ${p.server} was not issued by the expected CA.`,
+    cause: `The certificate was issued to ${p.subject} by ${p.issuer}; public keys presented: ${listed(p.seen)}; expected: ${listed(p.expected)} (${p.reason}). ${
       p.proxy === undefined
         ? 'The address belongs to another cluster, the CA was replaced, or someone is intercepting the connection.'
         : `The connection goes through the proxy ${p.proxy}: it replaces the server's certificate with its own, the address belongs to another cluster, or the CA was replaced.`
     }`,
-    cure: `${p.proxy === undefined ? 'Compare' : `Add ${p.server} to NO_PROXY and run the same command again. If the certificate still differs, compare`} its public keys with the hash that "kubejoin ca-hash" or "kubejoin token create --print-join-command" prints on the control-plane node. Do not continue until you know why they differ.`,
+    cure: `${p.proxy === undefined ? 'Compare' : `Add ${p.server} to NO_PROXY and run the same command again. If the certificate still differs, compare`} the presented public keys with the hash that "kubejoin ca-hash" or "kubejoin token create --print-join-command" prints on the control-plane node. Do not continue until you know why they differ.`,
   }),
 });
 
@@ -138,7 +138,7 @@ export const TLS_NAME_MISMATCH = failure('TLS_NAME_MISMATCH', {
   sample: { server: 'control-plane.example:6443', name: 'control-plane.example', names: ['kubernetes', '10.0.0.1'] },
   english: (p: { server: string; name: string; names: string[] }) => ({
     what: `The certificate of ${p.server} is not valid for ${p.name}.`,
-    cause: `It is valid for: ${listed(p.names)}.`,
+    cause: `The certificate is valid for: ${listed(p.names)}.`,
     cure: 'Use one of those names or addresses, or issue a new certificate for the API server (renewing the current one does not change its names): on the control-plane node, add this name to apiServer.certSANs in a file with the cluster\'s ClusterConfiguration, move apiserver.crt and apiserver.key out of /etc/kubernetes/pki, run "kubejoin init phase certs apiserver --config FILE", and restart the API server.',
   }),
 });
@@ -161,7 +161,7 @@ export const TLS_CERTIFICATE_EXPIRED = failure('TLS_CERTIFICATE_EXPIRED', {
     serverTime?: string;
     skewMinutes?: number;
   }) => ({
-    what: `A certificate of ${p.server} (${p.subject}) expired on ${p.notAfter}.`,
+    what: `A certificate of ${p.server} (${p.subject}) expired at ${p.notAfter}.`,
     cause: `${clocks(p)}${datesCause(p, p.notAfter)}`,
     cure: expiredCure(p),
   }),
@@ -186,7 +186,7 @@ export const TLS_CERTIFICATE_NOT_YET_VALID = failure('TLS_CERTIFICATE_NOT_YET_VA
     skewMinutes?: number;
   }) => ({
     what: `A certificate of ${p.server} (${p.subject}) is not valid before ${p.notBefore}.`,
-    cause: `${clocks(p)}${datesCause(p, p.notBefore) || ' A clock that is behind is the usual cause.'}`,
+    cause: `${clocks(p)}${datesCause(p, p.notBefore) || ' The usual cause is a clock that is behind.'}`,
     cure: 'Set this machine\'s clock ("timedatectl set-ntp true", "chronyc makestep"), then run the same command again.',
   }),
 });
@@ -195,9 +195,9 @@ export const REQUEST_TIMED_OUT = failure('REQUEST_TIMED_OUT', {
   class: 'timeout',
   sample: { server: '10.0.0.1:6443', request: 'GET /api/v1/nodes/worker-1', seconds: 60 },
   english: (p: Waited & { server: string; request: string; seconds: number }) => ({
-    what: `${p.server} did not finish answering ${p.request} within ${p.seconds} seconds.`,
-    cause: `Connected, but the response did not arrive or arrived too slowly.${tried(p)}`,
-    cure: `Check the load and the log of the API server, and try "curl -k https://${p.server}/version" from this machine.`,
+    what: `${p.server} did not complete its response to ${p.request} within ${p.seconds} seconds.`,
+    cause: `The connection was established, but the response did not arrive or arrived too slowly.${tried(p)}`,
+    cure: `Check the API server's load and log, and try "curl -k https://${p.server}/version" from this machine.`,
   }),
 });
 
@@ -205,7 +205,7 @@ export const RESPONSE_TOO_LARGE = failure('RESPONSE_TOO_LARGE', {
   class: 'discovery',
   sample: { server: '10.0.0.1:6443', request: 'GET /api/v1/nodes/worker-1', limitBytes: 4194304 },
   english: (p: { server: string; request: string; limitBytes: number }) => ({
-    what: `The response of ${p.server} to ${p.request} is larger than ${p.limitBytes} bytes. The rest was not read.`,
+    what: `The response from ${p.server} to ${p.request} is larger than ${p.limitBytes} bytes. The rest was not read.`,
     cause: 'No valid response is that large: this is probably the wrong server.',
     cure: 'Use the address and port of the API server: "kubectl cluster-info" shows them.',
   }),
@@ -215,7 +215,7 @@ export const RESPONSE_BROKEN = failure('RESPONSE_BROKEN', {
   class: 'discovery',
   sample: { server: '10.0.0.1:6443', request: 'GET /api/v1/nodes/worker-1', reason: 'ECONNRESET' },
   english: (p: Waited & { server: string; request: string; reason: string }) => ({
-    what: `The response of ${p.server} to ${p.request} was cut off or is not valid HTTP.`,
+    what: `The response from ${p.server} to ${p.request} was cut off or is not valid HTTP.`,
     cause: `The connection ended with: ${p.reason}.${tried(p)}`,
     cure: 'Check the proxies and load balancers between this machine and the API server, then run the same command again.',
   }),
@@ -231,7 +231,7 @@ export const LISTENING_FAILED = failure('LISTENING_FAILED', {
         ? 'Another program is already listening on that port (EADDRINUSE).'
         : p.reason === 'EADDRNOTAVAIL'
           ? 'This machine does not have that address (EADDRNOTAVAIL).'
-          : `The system reported ${p.reason}.`,
+          : `The system reported: ${p.reason}.`,
     cure: 'Choose another address or port. "ss -ltnp" shows which programs are listening.',
   }),
 });

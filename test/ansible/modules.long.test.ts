@@ -369,7 +369,7 @@ describe('facts', () => {
     expect(run('facts', { executable: real, endpoint: '10.0.0.1:99999', token: TOKEN })).toMatchObject({
       status: 1,
       exit_code: 3,
-      msg: expect.stringContaining('"99999" is not a port'),
+      msg: expect.stringContaining('"99999" is not a valid port'),
     });
   });
 });

@@ -7,7 +7,7 @@ test('a stack begins with what happened, why, and what to do: Node.js prints it 
   const failure = new Failure(CA_PIN_MISMATCH, { server: 'a:6443', expected: ['sha256:$1'], seen });
   const { what, cause, cure } = failure.text;
   const [header, ...frames] = failure.stack?.split(/\n(?= {4}at )/) ?? [];
-  expect(header).toBe(`Failure: ${what}\n  Cause: ${cause}\n  To do: ${cure}`);
+  expect(header).toBe(`Failure: ${what}\n  Cause: ${cause}\n  Fix: ${cure}`);
   expect(header).toContain('sha256:$&');
   expect(frames[0]).toContain('failure.test.ts');
   expect(Object.keys(failure)).not.toContain('stack');

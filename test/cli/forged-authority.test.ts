@@ -60,7 +60,7 @@ it.each(PROGRAMS)(
     const { code, err } = await child.ended;
     expect(code).not.toBe(0);
     expect(err).toContain('CLUSTER_INFO_MALFORMED');
-    expect(err).toContain('has a certificate that different programs read differently');
+    expect(err).toContain('contains a certificate that programs read in different ways');
     expect(server.requests.map(({ path: asked, authorization }) => [asked, authorization])).toEqual([
       [CLUSTER_INFO, undefined],
     ]);

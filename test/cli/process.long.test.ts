@@ -153,7 +153,7 @@ describe('the program as a process', () => {
 
   it('goes on when nobody reads its output any more', async () => {
     const child = kubejoin(['rehearse']);
-    await child.shows('serves');
+    await child.shows('is serving');
     child.process.stdout.destroy();
     expect(await child.ended).toMatchObject({ code: 0, err: '' });
   });

@@ -126,7 +126,7 @@ describe('text', () => {
   it('shows a failure in three parts with its code', async () => {
     const { what, cause, cure } = failure.text;
     const { err } = await text({}, (reporter) => reporter.failed(failure));
-    expect(err).toBe(`error: ${what} (PORT_IN_USE)\n  Cause: ${cause}\n  To do: ${cure}\n`);
+    expect(err).toBe(`error: ${what} (PORT_IN_USE)\n  Cause: ${cause}\n  Fix: ${cure}\n`);
   });
 
   it('shows a bug shortly, with the way to report it', async () => {

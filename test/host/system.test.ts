@@ -126,7 +126,7 @@ describe('addressesOf', () => {
   });
 
   it('has none when getent fails or was ended, and asks in the process where there is no getent', async () => {
-    const { means: other } = means('', { code: -1, stdout: '10.0.0.7 x\n', stderr: 'no answer in 3000 ms' });
+    const { means: other } = means('', { code: -1, stdout: '10.0.0.7 x\n', stderr: 'no response within 3000 ms' });
     expect(await addressesOf('node', other)).toEqual([]);
     expect(await addressesOf('localhost', { ...other, hasGetent: false })).toContain('127.0.0.1');
     expect(

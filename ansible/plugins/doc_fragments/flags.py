@@ -13,16 +13,16 @@ options:
     type: bool
   allow_remote_discovery_programs:
     description:
-      - "Let a discovery file from a URL run programs and read files on this machine."
+      - "Allow a discovery file from a URL to run programs and read files on this machine."
     type: bool
   apiserver_advertise_address:
     description:
-      - "For a control-plane node: the IP address its API server advertises. Default: the source address of this
-        machine's route to the cluster's API server."
+      - "For a control-plane node: the IP address that its API server advertises. Default: the source address of the
+        route to the cluster's API server."
     type: str
   apiserver_bind_port:
     description:
-      - "For a control-plane node: the port its API server listens on."
+      - "For a control-plane node: the port that its API server listens on."
       - "kubejoin's default is 6443."
     type: int
   bundle:
@@ -32,12 +32,12 @@ options:
     type: str
   bundle_signers:
     description:
-      - "File with the keys of the signers that this machine trusts (ssh-keygen(1), ALLOWED SIGNERS)."
+      - "File with the keys of the signers that this machine trusts (see ALLOWED SIGNERS in ssh-keygen(1))."
       - "kubejoin's default is /etc/kubejoin/allowed_signers."
     type: str
   certificate_key:
     description:
-      - "For a control-plane node: the key (64 hexadecimal digits) for decrypting the certificates that init
+      - "For a control-plane node: the key (64 hexadecimal digits) used to decrypt the certificates that init
         uploaded."
       - "The module passes it to kubejoin in a file that only root can read."
     type: str
@@ -51,8 +51,8 @@ options:
     type: bool
   cri_socket:
     description:
-      - "Path to the container runtime's CRI socket. Default: detected automatically. Needed only if there are several
-        sockets, or if the socket is in an unusual place."
+      - "Path to the container runtime's CRI socket. Default: detected automatically. Required only if there are
+        several sockets, or if the socket is in an unusual place."
     type: str
   discovery_file:
     description:
@@ -60,7 +60,7 @@ options:
     type: str
   discovery_token:
     description:
-      - "Discover the cluster with this bootstrap token, which verifies the API server's cluster-info."
+      - "Discover the cluster with this bootstrap token, which is used to verify the API server's cluster-info."
       - "The module passes it to kubejoin in a file that only root can read."
     type: str
   discovery_token_ca_cert_hash:
@@ -75,7 +75,8 @@ options:
     type: bool
   ignore_preflight_errors:
     description:
-      - "Checks whose errors become warnings, for example IsPrivilegedUser,Swap; \"all\" ignores every check."
+      - "Checks whose errors are shown as warnings, for example IsPrivilegedUser,Swap; \"all\" ignores the errors of
+        all checks."
     type: list
     elements: str
   lang:
@@ -101,7 +102,7 @@ options:
     type: str
   report:
     description:
-      - "File to write a report of the run to: an HTML page with the timeline, checks and changes."
+      - "Write a report of the run to this file: an HTML page with the timeline, checks and changes."
     type: str
   skip_phases:
     description:
@@ -120,7 +121,7 @@ options:
     type: str
   token_file:
     description:
-      - "Like O(token), but read from a file, or from standard input with \"-\"."
+      - "Like O(token), but the token is read from this file, or from standard input with \"-\"."
     type: str
   undo_on_failure:
     description:
@@ -150,7 +151,7 @@ options:
     elements: str
   cert_dir:
     description:
-      - "Directory of the certificates."
+      - "Directory for the certificates."
       - "kubejoin's default is /etc/kubernetes/pki."
     type: str
   config:
@@ -164,8 +165,8 @@ options:
     type: str
   cri_socket:
     description:
-      - "Path to the container runtime's CRI socket. Default: detected automatically. Needed only if there are several
-        sockets, or if the socket is in an unusual place."
+      - "Path to the container runtime's CRI socket. Default: detected automatically. Required only if there are
+        several sockets, or if the socket is in an unusual place."
     type: str
   feature_gates:
     description:
@@ -173,24 +174,24 @@ options:
     type: str
   ignore_preflight_errors:
     description:
-      - "Checks whose errors become warnings, for example IsPrivilegedUser,Swap; \"all\" ignores every check."
+      - "Checks whose errors are shown as warnings, for example IsPrivilegedUser,Swap; \"all\" ignores the errors of
+        all checks."
     type: list
     elements: str
   image_repository:
     description:
-      - "The registry to pull the images from."
+      - "The registry from which to pull the images."
       - "kubejoin's default is registry.k8s.io."
     type: str
   kubelet_serving_certificates:
     description:
-      - "Let the kubelets of this cluster request their serving certificates from it (serverTLSBootstrap). Each
-        request must be approved; until then, kubectl logs and kubectl exec fail for the node. Then run \"kubejoin
-        admission serving --stage authority\"."
+      - "Let the kubelets of this cluster request their serving certificates from the cluster (serverTLSBootstrap).
+        Each request must be approved; until then, kubectl logs and kubectl exec fail for the node. After that, run
+        \"kubejoin admission serving --stage authority\"."
     type: bool
   kubernetes_version:
     description:
-      - "The version of the control plane, for example v1.37.2, or a label such as stable-1. Default: the kubelet's
-        version."
+      - "The control plane version, for example v1.37.2, or a label such as stable-1. Default: the kubelet's version."
     type: str
   lang:
     description:
@@ -215,20 +216,20 @@ options:
     type: str
   pod_network_cidr:
     description:
-      - "Range of addresses for Pods; if set, every node gets a part of it."
+      - "IP address range for Pods; if set, every node gets a part of the range."
     type: str
   report:
     description:
-      - "File to write a report of the run to: an HTML page with the timeline, checks and changes."
+      - "Write a report of the run to this file: an HTML page with the timeline, checks and changes."
     type: str
   service_cidr:
     description:
-      - "Range of addresses for Services."
+      - "IP address range for Services."
       - "kubejoin's default is 10.96.0.0/12."
     type: str
   service_dns_domain:
     description:
-      - "DNS domain of Services."
+      - "DNS domain for Services."
       - "kubejoin's default is cluster.local."
     type: str
   skip_phases:
@@ -238,21 +239,22 @@ options:
     elements: str
   token:
     description:
-      - "The bootstrap token for joining (6 and 16 letters or digits, with a dot between them). Default: a new one."
+      - "The bootstrap token for joining (6 and 16 characters from a-z and 0-9, separated by a dot). Default: a new
+        token."
       - "The module passes it to kubejoin on standard input."
     type: str
   token_file:
     description:
-      - "Like O(token), but read from a file, or from standard input with \"-\"."
+      - "Like O(token), but the token is read from this file, or from standard input with \"-\"."
     type: str
   token_ttl:
     description:
-      - "How long the bootstrap token is valid, for example 2h; 0: forever."
+      - "How long the bootstrap token is valid, for example 2h; 0 means forever."
       - "kubejoin's default is 24h0m0s."
     type: str
   upload_certs:
     description:
-      - "Upload the certificates that control-plane nodes share, encrypted, so that other control-plane nodes can
+      - "Upload the certificates shared by control-plane nodes, encrypted, so that other control-plane nodes can
         download them for two hours."
     type: bool
 """
@@ -261,7 +263,7 @@ options:
 options:
   allow_etcd_quorum_loss:
     description:
-      - "Reset this machine even if etcd loses its quorum or has already lost it."
+      - "Reset this machine even if etcd would lose its quorum or has already lost it."
     type: bool
   allow_experimental_api:
     description:
@@ -287,17 +289,18 @@ options:
     type: str
   cri_socket:
     description:
-      - "Path to the container runtime's CRI socket. Default: detected automatically. Needed only if there are several
-        sockets, or if the socket is in an unusual place."
+      - "Path to the container runtime's CRI socket. Default: detected automatically. Required only if there are
+        several sockets, or if the socket is in an unusual place."
     type: str
   ignore_preflight_errors:
     description:
-      - "Checks whose errors become warnings, for example IsPrivilegedUser,Swap; \"all\" ignores every check."
+      - "Checks whose errors are shown as warnings, for example IsPrivilegedUser,Swap; \"all\" ignores the errors of
+        all checks."
     type: list
     elements: str
   kubeconfig:
     description:
-      - "Kubeconfig of an administrator, for finding etcd's other members if this machine does not know them."
+      - "Administrator's kubeconfig, used to find the other etcd members if this machine does not know them."
       - "kubejoin's default is /etc/kubernetes/admin.conf."
     type: str
   lang:
@@ -312,7 +315,7 @@ options:
     type: str
   report:
     description:
-      - "File to write a report of the run to: an HTML page with the timeline, checks and changes."
+      - "Write a report of the run to this file: an HTML page with the timeline, checks and changes."
     type: str
   skip_phases:
     description:
@@ -329,17 +332,16 @@ options:
     type: bool
   config:
     description:
-      - "Path to a configuration file with an InitConfiguration. Its bootstrapTokens are created."
+      - "Path to a configuration file with an InitConfiguration, whose bootstrapTokens are created."
     type: str
   description:
     description:
-      - "Description of the token, for your own information."
+      - "Human-readable description of the token."
     type: str
   for_node:
     description:
-      - "Bind the token to this node name: no other node can join with it. To create a token for each of several
-        names, list them. Run \"kubejoin admission install\" first; \"kubejoin approve\" checks and approves the
-        requests."
+      - "Bind the token to this node name: no other node can join with it. To create tokens for several nodes, list
+        them. Run \"kubejoin admission install\" first; \"kubejoin approve\" checks and approves the requests."
     type: list
     elements: str
   for_nodes_from:
@@ -348,20 +350,20 @@ options:
     type: str
   for_role:
     description:
-      - "Role of the node that a bound token admits."
+      - "Role of the node that the bound token admits."
       - "kubejoin's default is worker."
     type: str
     choices: ["worker","control-plane"]
   groups:
     description:
-      - "Groups that the token authenticates as. Each begins with \"system:bootstrappers:\"."
+      - "Groups that the token authenticates as. Each starts with \"system:bootstrappers:\"."
       - "kubejoin's default is [system:bootstrappers:kubeadm:default-node-token]."
     type: list
     elements: str
   kubeconfig:
     description:
-      - "The kubeconfig used to reach the cluster. Default: the first that exists of $KUBECONFIG (or ~/.kube/config)
-        and /etc/kubernetes/admin.conf."
+      - "The kubeconfig used to reach the cluster. Default: $KUBECONFIG (or ~/.kube/config) if that file exists,
+        otherwise /etc/kubernetes/admin.conf."
     type: str
   lang:
     description:
@@ -370,15 +372,15 @@ options:
     choices: ["en","pt-BR"]
   print_join_command:
     description:
-      - "Print the full join command, not only the token."
+      - "Print the full join command, not just the token."
     type: bool
   replace_node:
     description:
-      - "Admit the machine of a bound token even if the cluster already has a Ready Node of that name."
+      - "Admit the machine with the bound token even if the cluster already has a Ready Node with that name."
     type: bool
   ttl:
     description:
-      - "How long the bootstrap token is valid, for example 2h; 0: forever."
+      - "How long the bootstrap token is valid, for example 2h; 0 means forever."
       - "kubejoin's default is 24h0m0s."
     type: str
   usages:
@@ -389,7 +391,7 @@ options:
     elements: str
   uses:
     description:
-      - "How many machines a bound token admits, one after the other, under its node name."
+      - "How many machines a bound token admits, one after another, under its node name."
       - "kubejoin's default is 1."
     type: int
 """
@@ -402,16 +404,16 @@ options:
     type: bool
   allow_remote_discovery_programs:
     description:
-      - "Let a discovery file from a URL run programs and read files on this machine."
+      - "Allow a discovery file from a URL to run programs and read files on this machine."
     type: bool
   apiserver_advertise_address:
     description:
-      - "For a control-plane node: the IP address its API server advertises. Default: the source address of this
-        machine's route to the cluster's API server."
+      - "For a control-plane node: the IP address that its API server advertises. Default: the source address of the
+        route to the cluster's API server."
     type: str
   apiserver_bind_port:
     description:
-      - "For a control-plane node: the port its API server listens on."
+      - "For a control-plane node: the port that its API server listens on."
       - "kubejoin's default is 6443."
     type: int
   config:
@@ -424,8 +426,8 @@ options:
     type: bool
   cri_socket:
     description:
-      - "Path to the container runtime's CRI socket. Default: detected automatically. Needed only if there are several
-        sockets, or if the socket is in an unusual place."
+      - "Path to the container runtime's CRI socket. Default: detected automatically. Required only if there are
+        several sockets, or if the socket is in an unusual place."
     type: str
   discovery_file:
     description:
@@ -443,7 +445,8 @@ options:
     type: bool
   ignore_preflight_errors:
     description:
-      - "Checks whose errors become warnings, for example IsPrivilegedUser,Swap; \"all\" ignores every check."
+      - "Checks whose errors are shown as warnings, for example IsPrivilegedUser,Swap; \"all\" ignores the errors of
+        all checks."
     type: list
     elements: str
   lang:
@@ -469,7 +472,7 @@ options:
     type: str
   report:
     description:
-      - "File to write a report of the run to: an HTML page with the timeline, checks and changes."
+      - "Write a report of the run to this file: an HTML page with the timeline, checks and changes."
     type: str
   token:
     description:
@@ -478,6 +481,6 @@ options:
     type: str
   token_file:
     description:
-      - "Like O(token), but read from a file, or from standard input with \"-\"."
+      - "Like O(token), but the token is read from this file, or from standard input with \"-\"."
     type: str
 """

@@ -41,7 +41,7 @@ export const OTLP_SETTING_INVALID = failure('OTLP_SETTING_INVALID', {
 export const OTLP_NOT_SENT = text(
   'OTLP_NOT_SENT',
   (p: { url: string; reason: Reason }, say: Say) =>
-    `Could not send the trace of this run to ${p.url}. This does not affect the run. ${say(p.reason)}`,
+    `Could not send the trace of this run to ${p.url}. This does not affect the run. Reason: ${say(p.reason)}`,
 );
 
 export const OTLP_SPANS_REJECTED = text(
@@ -54,10 +54,10 @@ export const OTLP_SPANS_REJECTED = text(
 export const OTLP_ANSWER = text(
   'OTLP_ANSWER',
   (p: { status: number; reason: string }) =>
-    `The server answered with HTTP status ${p.status}${p.reason === '' ? '' : `: ${p.reason}`}`,
+    `The server returned HTTP status ${p.status}${p.reason === '' ? '' : `: ${p.reason}`}`,
 );
 
 export const OTLP_TOO_SLOW = text(
   'OTLP_TOO_SLOW',
-  (p: { seconds: number }) => `Sending it took longer than ${p.seconds} s.`,
+  (p: { seconds: number }) => `Sending the trace took longer than ${p.seconds} s.`,
 );

@@ -7,8 +7,8 @@ export const UNKNOWN_COMMAND = failure('UNKNOWN_COMMAND', {
   sample: { word: 'jion', parent: 'kubejoin', nearest: 'join', valid: ['join', 'rehearse', 'version', 'help'] },
   english: (p: { word: string; parent: string; nearest: string | undefined; valid: readonly string[] }) => ({
     what: `"${p.parent}" has no command "${p.word}".${meant(p.nearest)}`,
-    cause: p.nearest === undefined ? `Its commands are: ${list(p.valid)}.` : 'The command is misspelled.',
-    cure: `Correct it, or run "${p.parent} --help" to see the commands.`,
+    cause: p.nearest === undefined ? `The commands are: ${list(p.valid)}.` : 'The command is misspelled.',
+    cure: `Correct the command, or run "${p.parent} --help" to see all commands.`,
   }),
 });
 
@@ -26,7 +26,7 @@ export const UNKNOWN_FLAG = failure('UNKNOWN_FLAG', {
       p.nearest === undefined
         ? `The command has ${p.valid.length} flags, but not this one.`
         : 'The flag is misspelled, or it belongs to another command.',
-    cure: `Correct or remove the flag, or run "${p.command} --help" to see the flags.`,
+    cure: `Correct or remove the flag, or run "${p.command} --help" to see all flags.`,
   }),
 });
 
@@ -37,12 +37,12 @@ export const UNKNOWN_SHORTHAND = failure('UNKNOWN_SHORTHAND', {
     what: `"${p.command}" has no flag -${p.letter}.${meant(p.long)}`,
     cause:
       p.long === undefined
-        ? `Its one-letter flags are: ${list(p.valid)}.`
-        : 'After one dash, each letter is a flag. The name of a flag takes two dashes.',
+        ? `The one-letter flags are: ${list(p.valid)}.`
+        : 'After a single dash, each letter is a separate flag. Full flag names start with two dashes.',
     cure:
       p.long === undefined
-        ? `Correct or remove the flag, or run "${p.command} --help" to see the flags.`
-        : `Write ${p.long}.`,
+        ? `Correct or remove the flag, or run "${p.command} --help" to see all flags.`
+        : `Use ${p.long}.`,
   }),
 });
 
@@ -51,7 +51,7 @@ export const FLAG_NEEDS_VALUE = failure('FLAG_NEEDS_VALUE', {
   sample: { flag: '--node-name', command: 'kubejoin join' },
   english: (p: { flag: string; command: string }) => ({
     what: `The flag ${p.flag} has no value.`,
-    cause: 'It is the last word of the command line, so no value follows it.',
+    cause: 'The flag is the last word on the command line, so no value follows it.',
     cure: `Add the value after the flag, or run "${p.command} --help".`,
   }),
 });
@@ -62,7 +62,7 @@ export const FLAG_SYNTAX = failure('FLAG_SYNTAX', {
   english: (p: { word: string }) => ({
     what: `"${p.word}" is not a flag.`,
     cause: 'Two dashes must be followed by a name.',
-    cure: 'Write --name or --name=value. A lone "--" ends the flags.',
+    cure: 'Use --name or --name=value. "--" on its own marks the end of the flags.',
   }),
 });
 
@@ -70,9 +70,9 @@ export const TOO_MANY_ARGUMENTS = failure('TOO_MANY_ARGUMENTS', {
   class: 'usage',
   sample: { command: 'kubejoin join', limit: 1, given: 2 },
   english: (p: { command: string; limit: number; given: number }) => ({
-    what: `"${p.command}" takes ${p.limit === 0 ? 'no arguments' : `at most ${count(p.limit, 'argument', 'arguments')}`}, but got ${p.given}.`,
+    what: `"${p.command}" takes ${p.limit === 0 ? 'no arguments' : `at most ${count(p.limit, 'argument', 'arguments')}`}, but ${p.given === 1 ? '1 was' : `${p.given} were`} specified.`,
     cause:
-      'A word may have been meant as the value of a boolean flag, which takes a value only after "=" (--dry-run=false).',
+      'One of them may have been meant as the value of a boolean flag, which must be given with "=" (--dry-run=false).',
     cure: `Remove the extra arguments, or run "${p.command} --help".`,
   }),
 });
@@ -82,7 +82,7 @@ export const KUBEADM_ONLY = failure('KUBEADM_ONLY', {
   sample: { command: 'kubeadm upgrade' },
   english: (p: { command: string }) => ({
     what: `"${p.command}" is not available: this kubeadm is a link to kubejoin.`,
-    cause: 'kubejoin has no such command. Only the kubeadm of the Kubernetes project has it.',
-    cure: `Install the kubeadm of the Kubernetes project at another path and use it to run "${p.command}".`,
+    cause: 'kubejoin does not have this command. Only the original kubeadm from the Kubernetes project has it.',
+    cure: `Install the original kubeadm at a different path, and use it to run "${p.command}".`,
   }),
 });

@@ -9,10 +9,10 @@ const CA_PROBLEMS = {
   empty: 'The file contains no certificate',
   'too-large': 'The file is larger than 1 MiB',
   'too-many': 'The file contains more than 100 certificates',
-  'private-key': 'The file contains a private key, which does not belong in a file of certificates',
+  'private-key': 'The file contains a private key, which does not belong in a certificate file',
   'bad-certificate': 'A certificate in the file is damaged',
   ambiguous: 'A certificate in the file is encoded incorrectly, so programs may read different keys from it',
-  'broken-pem': 'A PEM block in the file is damaged or does not end',
+  'broken-pem': 'A PEM block in the file is damaged or incomplete',
 };
 
 /** Remains of a reset, by their names in the result. */
@@ -25,8 +25,7 @@ const LEFT = {
   plugins: (items: string) => `the kubelet's volume plugin directory: ${items}`,
   temporary: (items: string) => `kubeadm's backups and previews: ${items} (--cleanup-tmp-dir)`,
   certificates: (items: string) => `certificates in a custom directory: ${items} (--cert-dir)`,
-  'etcd-data': (items: string) =>
-    `${items}: nothing indicates that the kubelet of this machine ran etcd with this data`,
+  'etcd-data': (items: string) => `${items}: there is no evidence that this machine's kubelet ran etcd with this data`,
   'external-etcd': (items: string) => `the cluster's data in the external etcd: ${items}`,
   node: (items: string) => `the Node in the cluster: kubectl delete node ${items}`,
 } as const;
@@ -53,7 +52,8 @@ export const JOIN_NOT_NEEDED = text(
 
 export const PHASE_COMPLETED = text(
   'PHASE_COMPLETED',
-  (p: { phase: string; changes: number }) => `The ${p.phase} phase is done: ${count(p.changes, 'change', 'changes')}.`,
+  (p: { phase: string; changes: number }) =>
+    `The ${p.phase} phase is complete: ${count(p.changes, 'change', 'changes')}.`,
 );
 
 export const SHELL_UNKNOWN = failure('SHELL_UNKNOWN', {
@@ -62,7 +62,7 @@ export const SHELL_UNKNOWN = failure('SHELL_UNKNOWN', {
   english: (p: { shell: string; valid: readonly string[] }) => ({
     what: p.shell === '' ? 'No shell was specified.' : `Completion is not available for the shell "${p.shell}".`,
     cause: `Supported shells: ${p.valid.join(', ')}.`,
-    cure: 'Specify one of them, for example: kubejoin completion bash',
+    cure: 'Specify a supported shell, for example: kubejoin completion bash',
   }),
 });
 
@@ -72,7 +72,7 @@ export const ERROR_CODE_UNKNOWN = failure('ERROR_CODE_UNKNOWN', {
   english: (p: { code: string; nearest: string | undefined }) => ({
     what: `There is no error code "${p.code}".${meant(p.nearest)}`,
     cause: 'The error code appears in parentheses after the message, and in the "code" field of the JSON output.',
-    cure: 'Correct the code. "kubejoin explain" lists all codes.',
+    cure: 'Correct the code. "kubejoin explain" lists all error codes.',
   }),
 });
 
@@ -81,7 +81,7 @@ export const INITIALIZED = text(
   (p: { node: string; adminConf: string }) =>
     `The cluster is ready: this machine, ${p.node}, is its first control-plane node, and it is healthy.
 
-To use it from here: kubectl --kubeconfig ${p.adminConf} get nodes
+To use the cluster from here: kubectl --kubeconfig ${p.adminConf} get nodes
 To give your own account administrator access (${p.adminConf} grants full control of the cluster; do not share it):
   mkdir -p $HOME/.kube && sudo install -o $(id -u) -g $(id -g) -m 600 ${p.adminConf} $HOME/.kube/config
 
@@ -115,7 +115,7 @@ export const PLAN_FILE_MISSING = failure('PLAN_FILE_MISSING', {
         ? 'No plan was specified. Nothing was changed.'
         : `The plan ${p.path} does not exist. Nothing was changed.`,
     cause: 'The first argument of apply must be a file with the output of "kubejoin plan join ... -o json".',
-    cure: 'Specify the path to the plan, then the endpoint and the flags used to make the plan.',
+    cure: 'Specify the path to the plan, then the endpoint and the flags used to create the plan.',
   }),
 });
 
@@ -149,5 +149,5 @@ export const UNDO_PREVIEWED = text(
 
 export const UNDO_NOT_NEEDED = text(
   'UNDO_NOT_NEEDED',
-  () => 'Nothing was changed: no join has changed this machine since the last undo or reset.',
+  () => 'Nothing was changed: there has been no join on this machine since the last undo or reset.',
 );

@@ -6,7 +6,8 @@ export const VALIDITY_INVALID = failure('VALIDITY_INVALID', {
   sample: { value: '0s' },
   english: (p: { value: string }) => ({
     what: `--validity-period ${p.value} is not a valid duration.`,
-    cause: 'The duration must be longer than zero and in Go notation, with units from h to s: 8760h, 720h30m.',
+    cause:
+      'The duration must be longer than zero and use Go notation with the units h, m and s, such as 8760h or 720h30m.',
     cure: 'Correct the duration.',
   }),
 });
@@ -17,7 +18,7 @@ export const CLIENT_NAME_MISSING = failure('CLIENT_NAME_MISSING', {
   english: (_p: Record<never, never>) => ({
     what: '--client-name is missing.',
     cause: "A kubeconfig needs the user's name, which becomes the CN of the certificate.",
-    cure: 'Add it: kubejoin kubeconfig user --client-name NAME.',
+    cure: 'Add the flag: kubejoin kubeconfig user --client-name NAME.',
   }),
 });
 
@@ -32,7 +33,7 @@ export const TOKEN_FILE_MISSING = failure('TOKEN_FILE_MISSING', {
   sample: { path: 'token.txt' },
   english: (p: { path: string }) => ({
     what: `The token file ${p.path} does not exist.`,
-    cause: '--token-file takes the name of a file with the token, not the token itself.',
+    cause: '--token-file takes the path to a file that contains the token, not the token itself.',
     cure: 'Correct the path, or use "-" to read the token from standard input.',
   }),
 });
@@ -42,8 +43,8 @@ export const TOKEN_EMPTY = failure('TOKEN_EMPTY', {
   sample: { source: 'token.txt' },
   english: (p: { source: string }) => ({
     what: `${p.source === '-' ? 'Standard input' : p.source} does not contain a token.`,
-    cause: 'It is empty or contains only a line break.',
-    cure: 'Provide a token there. "kubejoin token create" on a control-plane node creates one.',
+    cause: 'The content is empty or only a line break.',
+    cure: 'Provide a token. To create one, run "kubejoin token create" on a control-plane node.',
   }),
 });
 
@@ -52,8 +53,8 @@ export const TOKEN_TOO_LONG = failure('TOKEN_TOO_LONG', {
   sample: { source: '-', limit: 4096 },
   english: (p: { source: string; limit: number }) => ({
     what: `${p.source === '-' ? 'Standard input' : p.source} does not contain a token.`,
-    cause: `The content is longer than ${p.limit} bytes; a bootstrap token has 23.`,
-    cure: 'Use a file that contains only the token.',
+    cause: `The content is longer than ${p.limit} bytes; a bootstrap token has 23 characters.`,
+    cure: 'Provide only the token.',
   }),
 });
 
@@ -62,8 +63,8 @@ export const TOKEN_STDIN_SILENT = failure('TOKEN_STDIN_SILENT', {
   sample: { seconds: 60 },
   english: (p: { seconds: number }) => ({
     what: `Standard input did not end within ${p.seconds} seconds.`,
-    cause: 'The program that should write the token did not write it or did not close its output.',
-    cure: 'Check that program, or put the token into a file with mode 0600 and set --token-file to its path.',
+    cause: 'The program that should write the token did not write it, or did not close its output.',
+    cure: 'Check that program, or save the token in a file with mode 0600 and set --token-file to its path.',
   }),
 });
 

@@ -26,8 +26,8 @@ export const CLUSTER_CREDENTIAL_REJECTED = failure('CLUSTER_CREDENTIAL_REJECTED'
   class: 'discovery',
   sample: { server: '10.0.0.1:6443', path: '/api/v1/nodes/worker-1', reason: 'Unauthorized' },
   english: (p: Refused) => ({
-    what: `${p.server} does not accept the credential of this join (401 for ${p.path}).`,
-    cause: `The token has expired, was deleted, or cannot be used for authentication. The API server answered: ${p.reason}`,
+    what: `${p.server} rejected the credential of this join (401 for ${p.path}).`,
+    cause: `The token has expired, was deleted, or cannot be used for authentication. The API server returned: ${p.reason}`,
     cure: 'Create a new token on a control-plane node (kubejoin token create --print-join-command) and join with it.',
   }),
 });
@@ -38,7 +38,7 @@ export const CLUSTER_OBJECT_MISSING = failure('CLUSTER_OBJECT_MISSING', {
   english: (p: { server: string; path: string }) => ({
     what: `${p.server} has no ${p.path}.`,
     cause: 'The cluster was not created by kubeadm or kubejoin, or the object was deleted.',
-    cure: 'On a control-plane node, run "kubejoin init phase upload-config all --config FILE" with the configuration of the cluster.',
+    cure: 'On a control-plane node, run "kubejoin init phase upload-config all --config FILE" with the cluster\'s configuration.',
   }),
 });
 
@@ -46,9 +46,9 @@ export const CLUSTER_READ_FAILED = failure('CLUSTER_READ_FAILED', {
   class: 'cluster',
   sample: { server: '10.0.0.1:6443', path: '/api/v1/nodes/worker-1', reason: 'etcdserver: request timed out' },
   english: (p: Refused) => ({
-    what: `${p.path} could not be read from ${p.server}.`,
-    cause: `The API server kept answering: ${p.reason}`,
-    cure: "Check the API server's log on the control-plane node; when it is healthy, run the same command again.",
+    what: `Could not read ${p.path} from ${p.server}.`,
+    cause: `The API server kept returning: ${p.reason}`,
+    cure: "Check the API server's log on the control-plane node; when the API server is healthy, run the same command again.",
   }),
 });
 
@@ -56,15 +56,16 @@ export const CLUSTER_WRITE_FAILED = failure('CLUSTER_WRITE_FAILED', {
   class: 'cluster',
   sample: { server: 'https://192.0.2.10:6443', path: '/api/v1/nodes/a', reason: 'nodes "a" is forbidden' },
   english: (p: Refused) => ({
-    what: `${p.path} could not be changed on ${p.server}.`,
-    cause: `The API server answered: ${p.reason}`,
-    cure: 'Fix the problem in the answer (if a permission is missing, check the ClusterRoleBinding kubeadm:cluster-admins, which admin.conf needs) and run the same command again.',
+    what: `Could not change ${p.path} on ${p.server}.`,
+    cause: `The API server returned: ${p.reason}`,
+    cure: 'Fix the problem that the API server reported (if a permission is missing, check the ClusterRoleBinding kubeadm:cluster-admins, which admin.conf needs) and run the same command again.',
   }),
 });
 
 export const WAITING_API_SERVER = text(
   'WAITING_API_SERVER',
-  (p: { reason: Reason }, say: Say) => `The API server does not answer as expected; trying again. ${say(p.reason)}`,
+  (p: { reason: Reason }, say: Say) =>
+    `The API server is not responding as expected; retrying. Reason: ${say(p.reason)}`,
 );
 
 export const VERSION_LABEL_UNRESOLVED = failure('VERSION_LABEL_UNRESOLVED', {
@@ -80,18 +81,18 @@ export const VERSION_LABEL_UNRESOLVED = failure('VERSION_LABEL_UNRESOLVED', {
 export const VERSION_LABEL_NEWER = text(
   'VERSION_LABEL_NEWER',
   (p: { label: string; found: string; instead: string }) =>
-    `The Kubernetes version ${p.label} is ${p.found}, which is newer than this program supports; using ${p.instead}.`,
+    `The Kubernetes version ${p.label} is ${p.found}, which this version of kubejoin does not support yet; using ${p.instead}.`,
 );
 
 export const VERSION_LABEL_UNKNOWN = text(
   'VERSION_LABEL_UNKNOWN',
   (p: { label: string; reason: Reason; version: string }, say: Say) =>
-    `Could not look up the Kubernetes version ${p.label} at dl.k8s.io; using ${p.version}. ${say(p.reason)}`,
+    `Could not look up the Kubernetes version ${p.label} at dl.k8s.io; using ${p.version}. Reason: ${say(p.reason)}`,
 );
 
 export const VERSION_LABEL_STATUS = text(
   'VERSION_LABEL_STATUS',
-  (p: { url: string; status: number }) => `${p.url} answered with status ${p.status}.`,
+  (p: { url: string; status: number }) => `${p.url} returned HTTP ${p.status}.`,
 );
 
 export const VERSION_LABEL_NO_VERSION = text(
@@ -108,7 +109,7 @@ export const VERSION_WITHOUT_KUBELET = text(
 export const VERSION_NOT_OF_KUBELET = text(
   'VERSION_NOT_OF_KUBELET',
   (p: { kubelet: string; version: string; oldest: string; newest: string }) =>
-    `No Kubernetes version was specified, and this machine's kubelet is version ${p.kubelet}, which is not supported (${p.oldest} to ${p.newest} are); using ${p.version}.`,
+    `No Kubernetes version was specified, and this machine's kubelet is version ${p.kubelet}, which is not supported (supported versions: ${p.oldest} to ${p.newest}); using ${p.version}.`,
 );
 
 export const NODE_WITHOUT_ADDRESS = failure('NODE_WITHOUT_ADDRESS', {
@@ -116,7 +117,7 @@ export const NODE_WITHOUT_ADDRESS = failure('NODE_WITHOUT_ADDRESS', {
   sample: { node: 'worker-1' },
   english: (p: { node: string }) => ({
     what: `The Node ${p.node} has no address.`,
-    cause: 'Its kubelet has not reported one yet, or a cloud provider has not set it.',
+    cause: "The node's kubelet has not reported an address yet, or the cloud provider has not set one.",
     cure: 'Start the kubelet on that machine, or delete the Node if the machine no longer exists.',
   }),
 });
@@ -129,7 +130,7 @@ export const ETCD_PODS_NOT_BELIEVED = failure('ETCD_PODS_NOT_BELIEVED', {
     more: 0,
   },
   english: (p: { server: string; pods: readonly PassedOverPod[]; more: number }) => ({
-    what: `None of the etcd Pods at ${p.server} can be trusted to say where etcd is.`,
+    what: `No etcd Pod in the cluster at ${p.server} is a trustworthy source of etcd's address.`,
     cause: `Any kubelet can publish such a Pod, so only https:// URLs of Pods on control-plane nodes are used:${passedOver(p)}`,
     cure: 'If these are control-plane nodes, restore the label ("kubectl label node NAME node-role.kubernetes.io/control-plane="). If not, find out who published these Pods: the node may be compromised.',
   }),
@@ -139,18 +140,19 @@ export const ETCD_NO_PODS = failure('ETCD_NO_PODS', {
   class: 'cluster',
   sample: { server: '10.0.0.1:6443', pods: 0 },
   english: (p: { server: string; pods: number }) => ({
-    what: `The cluster at ${p.server} does not publish the address of its etcd.`,
+    what: `The cluster at ${p.server} does not publish its etcd address.`,
     cause:
       p.pods === 0
         ? 'kube-system has no Pod with the labels component=etcd and tier=control-plane.'
         : `Its ${p.pods === 1 ? 'etcd Pod lacks' : `${p.pods} etcd Pods lack`} the annotation kubeadm.kubernetes.io/etcd.advertise-client-urls.`,
-    cure: 'Check "kubectl -n kube-system get pods -l component=etcd -o yaml" and the kubelets of the control-plane nodes; if etcd is not run by kubeadm, list its endpoints in etcd.external of the ClusterConfiguration.',
+    cure: 'Check "kubectl -n kube-system get pods -l component=etcd -o yaml" and the kubelets of the control-plane nodes; if kubeadm does not manage etcd, list its endpoints in etcd.external of the ClusterConfiguration.',
   }),
 });
 
 export const WAITING_ETCD_PODS = text(
   'WAITING_ETCD_PODS',
-  (p: { pods: number }) => `Waiting for etcd's Pods to publish its address (${p.pods} found, none with an address).`,
+  (p: { pods: number }) =>
+    `Waiting for the etcd Pods to publish etcd's address (${p.pods} found, none with an address).`,
 );
 
 export const ETCD_PODS_PASSED_OVER = text(
@@ -163,9 +165,9 @@ export const KUBECONFIG_REJECTED = failure('KUBECONFIG_REJECTED', {
   class: 'cluster',
   sample: { server: '10.0.0.1:6443', kubeconfig: '/etc/kubernetes/admin.conf', reason: 'Unauthorized' },
   english: (p: { server: string; kubeconfig: string; reason: string }) => ({
-    what: `${p.server} does not accept the credential in ${p.kubeconfig} (401).`,
-    cause: `Its certificate has expired or belongs to another cluster, or its token is no longer valid. The API server answered: ${p.reason}`,
-    cure: 'Use a valid kubeconfig of this cluster, such as /etc/kubernetes/admin.conf on a control-plane node; "kubejoin certs check-expiration" shows when it expires.',
+    what: `${p.server} rejected the credential in ${p.kubeconfig} (401).`,
+    cause: `The certificate has expired or belongs to another cluster, or the token is no longer valid. The API server returned: ${p.reason}`,
+    cure: 'Use a valid kubeconfig of this cluster, such as /etc/kubernetes/admin.conf on a control-plane node; "kubejoin certs check-expiration" shows when the kubeconfig\'s certificate expires.',
   }),
 });
 
@@ -179,8 +181,8 @@ export const KUBECONFIG_FORBIDDEN = failure('KUBECONFIG_FORBIDDEN', {
       'secrets is forbidden: User "jane" cannot create resource "secrets" in API group "" in the namespace "kube-system"',
   },
   english: (p: { server: string; kubeconfig: string; path: string; reason: string }) => ({
-    what: `The user of ${p.kubeconfig} has no permission to do this on ${p.server} (403 for ${p.path}).`,
-    cause: `No role binding of the cluster grants that permission. The API server answered: ${p.reason}`,
-    cure: "Use an administrator's kubeconfig (on a control-plane node, /etc/kubernetes/admin.conf), or have an administrator bind its user to a role with that permission.",
+    what: `The user in ${p.kubeconfig} is not allowed to do this on ${p.server} (403 for ${p.path}).`,
+    cause: `No role binding in the cluster grants this permission. The API server returned: ${p.reason}`,
+    cure: "Use an administrator's kubeconfig (on a control-plane node, /etc/kubernetes/admin.conf), or ask an administrator to bind this user to a role with this permission.",
   }),
 });

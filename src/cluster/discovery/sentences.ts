@@ -8,8 +8,9 @@ export const DISCOVERY_URL_INVALID = failure('DISCOVERY_URL_INVALID', {
   sample: { url: 'http://example.com/cluster-info.yaml' },
   english: (p: { url: string }) => ({
     what: `The discovery file cannot be loaded from ${p.url}.`,
-    cause: 'Only https:// URLs are accepted, because over any other scheme the file could be forged in transit.',
-    cure: 'Use https://, or copy the file to this machine and give its path.',
+    cause:
+      'Only https:// URLs are accepted, because an attacker could modify the file in transit over any other scheme.',
+    cure: 'Use https://, or copy the file to this machine and specify its path.',
   }),
 });
 
@@ -17,7 +18,7 @@ export const DISCOVERY_URL_STATUS = failure('DISCOVERY_URL_STATUS', {
   class: 'discovery',
   sample: { url: 'https://example.com/cluster-info.yaml', status: 404 },
   english: (p: Waited & { url: string; status: number }) => ({
-    what: `The discovery file could not be loaded: ${p.url} answered with HTTP ${p.status}.`,
+    what: `The discovery file could not be loaded: ${p.url} returned HTTP ${p.status}.`,
     cause: `The file does not exist, or the server requires a login.${tried(p)}`,
     cure: 'Check the URL from this machine: curl -fsSL URL',
   }),
@@ -27,8 +28,8 @@ export const ENDPOINT_INVALID = failure('ENDPOINT_INVALID', {
   class: 'usage',
   sample: { endpoint: 'https://10.0.0.1' },
   english: (p: { endpoint: string }) => ({
-    what: `"${p.endpoint}" is not the address of an API server.`,
-    cause: 'It is not a host name or an IP address with an optional port.',
+    what: `"${p.endpoint}" is not a valid API server address.`,
+    cause: 'An address is a host name or an IP address, with an optional port.',
     cure: 'Use host:port, for example 10.0.0.1:6443 or [fd00::1]:6443.',
   }),
 });
@@ -38,8 +39,8 @@ export const TOKEN_INVALID = failure('TOKEN_INVALID', {
   sample: {},
   english: (_p: Record<string, never>) => ({
     what: 'The bootstrap token is not valid.',
-    cause: 'A bootstrap token has six characters, a dot and sixteen characters, all of them a-z or 0-9.',
-    cure: 'Create one on the control-plane node: kubejoin token create --print-join-command',
+    cause: 'A bootstrap token consists of 6 characters, a dot and 16 characters, all of them a-z or 0-9.',
+    cure: 'Create a token on the control-plane node: kubejoin token create --print-join-command',
   }),
 });
 
@@ -47,9 +48,9 @@ export const CA_PIN_INVALID = failure('CA_PIN_INVALID', {
   class: 'usage',
   sample: { pin: 'md5:00' },
   english: (p: { pin: string }) => ({
-    what: `"${p.pin}" is not the hash of a CA's public key.`,
-    cause: 'It must be "sha256:" followed by 64 hexadecimal digits.',
-    cure: 'Print it on the control-plane node: kubejoin ca-hash, or kubejoin token create --print-join-command',
+    what: `"${p.pin}" is not a valid CA hash.`,
+    cause: 'A CA hash is "sha256:" followed by 64 hexadecimal digits.',
+    cure: 'Print the hash on the control-plane node with "kubejoin ca-hash" or "kubejoin token create --print-join-command".',
   }),
 });
 
@@ -57,8 +58,8 @@ export const CLUSTER_INFO_UNAUTHORIZED = failure('CLUSTER_INFO_UNAUTHORIZED', {
   class: 'discovery',
   sample: { server: '10.0.0.1:6443' },
   english: (p: { server: string }) => ({
-    what: `${p.server} rejects anonymous requests (401), so discovery by token cannot work there.`,
-    cause: 'Anonymous access is turned off on the API server.',
+    what: `${p.server} rejects anonymous requests (401), so token discovery cannot work.`,
+    cause: 'Anonymous access to the API server is disabled.',
     cure: 'Join with a discovery file: kubejoin join --discovery-file FILE --tls-bootstrap-token TOKEN',
   }),
 });
@@ -67,8 +68,8 @@ export const CLUSTER_INFO_FORBIDDEN = failure('CLUSTER_INFO_FORBIDDEN', {
   class: 'discovery',
   sample: { server: '10.0.0.1:6443' },
   english: (p: Waited & { server: string }) => ({
-    what: `${p.server} forbids reading kube-public/cluster-info without credentials (403).`,
-    cause: `Public access has been turned off, or the cluster's roles are not set up yet.${tried(p)}`,
+    what: `${p.server} does not allow anonymous access to kube-public/cluster-info (403).`,
+    cause: `Public access was disabled, or the cluster's RBAC roles have not been created yet.${tried(p)}`,
     cure: 'Join with a discovery file (kubejoin join --discovery-file FILE --tls-bootstrap-token TOKEN), or restore public access on a control-plane node: kubejoin init phase bootstrap-token',
   }),
 });
@@ -78,8 +79,8 @@ export const CLUSTER_INFO_NOT_FOUND = failure('CLUSTER_INFO_NOT_FOUND', {
   sample: { server: '10.0.0.1:6443' },
   english: (p: Waited & { server: string }) => ({
     what: `The cluster at ${p.server} has no ConfigMap kube-public/cluster-info.`,
-    cause: `"kubeadm init" has not created it yet, or the cluster was not created by kubeadm.${tried(p)}`,
-    cure: 'Wait for "kubeadm init" to finish, or create it on a control-plane node: kubejoin init phase bootstrap-token',
+    cause: `"kubeadm init" has not created the ConfigMap yet, or the cluster was not created by kubeadm.${tried(p)}`,
+    cure: 'Wait for "kubeadm init" to finish, or create the ConfigMap on a control-plane node: kubejoin init phase bootstrap-token',
   }),
 });
 
@@ -96,7 +97,7 @@ export const API_SERVER_NOT_READY = failure('API_SERVER_NOT_READY', {
     cure:
       p.status === 429
         ? 'Join fewer machines at a time, find out what is sending so many requests ("kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels"), then run the same command again.'
-        : `See its checks: curl -k "https://${p.server}/readyz?verbose"; when it is ready, run the same command again.`,
+        : `Run curl -k "https://${p.server}/readyz?verbose" to see which checks fail; when the API server is ready, run the same command again.`,
   }),
 });
 
@@ -108,9 +109,9 @@ export const API_UNEXPECTED_STATUS = failure('API_UNEXPECTED_STATUS', {
     status: 418,
   },
   english: (p: { server: string; request: string; status: number }) => ({
-    what: `${p.server} answered ${p.request} with HTTP ${p.status}.`,
+    what: `${p.server} returned HTTP ${p.status} for ${p.request}.`,
     cause:
-      'A Kubernetes API server does not send this status: another program listens there, or a proxy answers in its place. Redirects are not followed.',
+      'A Kubernetes API server does not return this status: another program is listening there, or a proxy is responding instead. Redirects are not followed.',
     cure: 'Use the address and port of the API server: "kubectl cluster-info" shows them.',
   }),
 });
@@ -121,7 +122,7 @@ export const CLUSTER_INFO_MALFORMED = failure('CLUSTER_INFO_MALFORMED', {
   english: (p: { server: string; problem: DocumentProblem; detail?: string }) => ({
     what: `The ConfigMap kube-public/cluster-info from ${p.server} cannot be used: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
     cause: 'The ConfigMap was edited by hand, or the cluster was not created by kubeadm.',
-    cure: 'Inspect it with "kubectl -n kube-public get configmap cluster-info -o yaml", or recreate it: kubejoin init phase bootstrap-token',
+    cure: 'Inspect the ConfigMap with "kubectl -n kube-public get configmap cluster-info -o yaml", or recreate it: kubejoin init phase bootstrap-token',
   }),
 });
 
@@ -129,8 +130,8 @@ export const SIGNATURE_MISSING = failure('SIGNATURE_MISSING', {
   class: 'discovery',
   sample: { server: '10.0.0.1:6443', tokenId: 'abcdef' },
   english: (p: Waited & { server: string; tokenId: string }) => ({
-    what: `The cluster-info of ${p.server} is not signed yet, neither for token ${p.tokenId} nor for any other.`,
-    cause: `The controller manager, which signs it, has not started or has no valid token to sign with.${tried(p)}`,
+    what: `The cluster-info of ${p.server} is not signed yet, neither for token ${p.tokenId} nor for any other token.`,
+    cause: `The controller manager, which signs it, has not started, or there is no valid token to sign with.${tried(p)}`,
     cure: 'Create a token on the control-plane node (kubejoin token create --print-join-command), and check that kube-controller-manager is running.',
   }),
 });
@@ -140,8 +141,8 @@ export const TOKEN_UNKNOWN = failure('TOKEN_UNKNOWN', {
   sample: { server: '10.0.0.1:6443', tokenId: 'abcdef', others: ['fedcba'] },
   english: (p: Waited & { server: string; tokenId: string; others: string[] }) => ({
     what: `The cluster at ${p.server} does not know the token ${p.tokenId}.`,
-    cause: `Its cluster-info is signed for other tokens (${listed(p.others)}), not for this one: the token has expired, was deleted, cannot be used for signing, or belongs to another cluster.`,
-    cure: 'Create a new one on the control-plane node: kubejoin token create --print-join-command',
+    cause: `The cluster-info is signed for other tokens (${listed(p.others)}), not for this one: the token has expired, was deleted, cannot be used for signing, or belongs to another cluster.`,
+    cure: 'Create a new token on the control-plane node: kubejoin token create --print-join-command',
   }),
 });
 
@@ -149,10 +150,10 @@ export const SIGNATURE_INVALID = failure('SIGNATURE_INVALID', {
   class: 'discovery',
   sample: { server: '10.0.0.1:6443', tokenId: 'abcdef' },
   english: (p: { server: string; tokenId: string }) => ({
-    what: `The signature for token ${p.tokenId} in the cluster-info of ${p.server} is not valid, so this server is not trusted.`,
+    what: `The signature for token ${p.tokenId} in the cluster-info of ${p.server} is not valid, so the server cannot be trusted.`,
     cause:
-      "The part of the token after the dot is mistyped, or the answer does not come from the cluster's own API server.",
-    cure: 'Check the token with "kubejoin token list" on the control-plane node, or create a new one: kubejoin token create --print-join-command',
+      "The part of the token after the dot is mistyped, or the response does not come from the cluster's API server.",
+    cure: 'Check the token with "kubejoin token list" on the control-plane node, or create a new token: kubejoin token create --print-join-command',
   }),
 });
 
@@ -164,9 +165,9 @@ export const CA_PIN_MISMATCH = failure('CA_PIN_MISMATCH', {
     seen: ['sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb'],
   },
   english: (p: { server: string; expected: string[]; seen: string[] }) => ({
-    what: `No certificate authority of the cluster at ${p.server} matches the given public key hashes.`,
-    cause: `Given: ${listed(p.expected)}. Seen: ${listed(p.seen)}. The hash belongs to another cluster or an earlier CA, or someone is intercepting the connection.`,
-    cure: 'Print the correct hash on the control-plane node (kubejoin ca-hash, or kubejoin token create --print-join-command). Do not copy it from this message.',
+    what: `No CA of the cluster at ${p.server} matches the specified CA hash.`,
+    cause: `Expected: ${listed(p.expected)}. Found: ${listed(p.seen)}. The hash belongs to another cluster or an earlier CA, or someone is intercepting the connection.`,
+    cure: 'Print the correct hash on the control-plane node ("kubejoin ca-hash" or "kubejoin token create --print-join-command"). Do not copy it from this message.',
   }),
 });
 
@@ -174,9 +175,9 @@ export const CLUSTER_INFO_CHANGED = failure('CLUSTER_INFO_CHANGED', {
   class: 'discovery',
   sample: { server: '10.0.0.1:6443' },
   english: (p: { server: string }) => ({
-    what: `${p.server} returned a different cluster-info over the verified connection than before.`,
+    what: `${p.server} returned a different cluster-info over the verified connection than over the first, unverified one.`,
     cause:
-      'It was changed between the two reads (by a rotation of the CA), or someone who knows the token forged the first answer.',
+      'The cluster-info was changed between the two reads (for example, by a CA rotation), or someone who knows the token forged the first response.',
     cure: 'Run the same command again. If it happens again, delete the token (kubejoin token delete) and find out who is intercepting the connection.',
   }),
 });
@@ -187,12 +188,12 @@ export const CREDENTIAL_REJECTED = failure('CREDENTIAL_REJECTED', {
   english: (p: Waited & { server: string; credential: 'bootstrap-token' | 'discovery-file'; tokenId?: string }) => ({
     what:
       p.credential === 'bootstrap-token'
-        ? `${p.server} does not accept the bootstrap token ${p.tokenId ?? ''} (401).`
-        : `${p.server} does not accept the credential of the discovery file (401).`,
-    cause: 'It has expired, was deleted, cannot be used for authentication, or belongs to another cluster.',
+        ? `${p.server} rejected the bootstrap token ${p.tokenId ?? ''} (401).`
+        : `${p.server} rejected the credential in the discovery file (401).`,
+    cause: 'The credential has expired, was deleted, cannot be used for authentication, or belongs to another cluster.',
     cure:
       p.credential === 'bootstrap-token'
-        ? 'Create a new one on the control-plane node: kubejoin token create --print-join-command'
+        ? 'Create a new token on the control-plane node: kubejoin token create --print-join-command'
         : 'Get a new discovery file, or add --tls-bootstrap-token with a token from "kubejoin token create".',
   }),
 });
@@ -202,7 +203,7 @@ export const DISCOVERY_NOT_CONFIGURED = failure('DISCOVERY_NOT_CONFIGURED', {
   sample: {},
   english: (_p: Record<string, never>) => ({
     what: 'No cluster was specified.',
-    cause: 'Neither a token and an address nor a discovery file was given.',
+    cause: 'Neither a token with an API server address nor a discovery file was specified.',
     cure: 'Add --token, --discovery-token-ca-cert-hash and HOST:PORT, or --discovery-file.',
   }),
 });
@@ -211,8 +212,8 @@ export const CA_PIN_MISSING = failure('CA_PIN_MISSING', {
   class: 'usage',
   sample: {},
   english: (_p: Record<string, never>) => ({
-    what: 'No CA hash was given, so a fake API server could not be detected.',
-    cause: 'Anyone who knows the token could pretend to be the control plane.',
+    what: 'No CA hash was specified, so kubejoin could not detect a fake API server.',
+    cause: 'Anyone who knows the token could impersonate the control plane.',
     cure: 'Add --discovery-token-ca-cert-hash, or accept the risk with --discovery-token-unsafe-skip-ca-verification.',
   }),
 });
@@ -224,25 +225,25 @@ export const DISCOVERY_WAITING = text(
 
 export const DISCOVERY_NO_ANSWER_YET = text(
   'DISCOVERY_NO_ANSWER_YET',
-  (p: { server: string }) => `Waiting for the cluster at ${p.server}: no answer yet`,
+  (p: { server: string }) => `Waiting for the cluster at ${p.server}: no response yet`,
 );
 
 export const DISCOVERY_OTHER_SERVER = text(
   'DISCOVERY_OTHER_SERVER',
   (p: { given: string; found: string }) =>
-    `The server in the cluster-info is ${p.found}, but kubejoin reached it at ${p.given}.`,
+    `The cluster-info specifies the server ${p.found}, but kubejoin connected to ${p.given}.`,
 );
 
 export const DISCOVERY_CLUSTER_INFO_FORBIDDEN = text(
   'DISCOVERY_CLUSTER_INFO_FORBIDDEN',
   (p: { server: string }) =>
-    `${p.server} does not allow reading its cluster-info, but its certificate is valid, so the discovery file is used unchanged.`,
+    `${p.server} does not allow access to its cluster-info, but its certificate is valid, so the discovery file is used unchanged.`,
 );
 
 export const DISCOVERY_CLUSTER_INFO_UNUSABLE = text(
   'DISCOVERY_CLUSTER_INFO_UNUSABLE',
   (p: { server: string; problem: DocumentProblem }) =>
-    `The cluster-info of ${p.server} is not set up properly (${documentProblems[p.problem]}), but its certificate is valid, so the discovery file is used unchanged.`,
+    `The cluster-info of ${p.server} is not usable (${documentProblems[p.problem]}), but its certificate is valid, so the discovery file is used unchanged.`,
 );
 
 export const DISCOVERY_UNVERIFIED_CA = text(
@@ -254,5 +255,5 @@ export const DISCOVERY_UNVERIFIED_CA = text(
 export const CLOCK_SKEW = text(
   'CLOCK_SKEW',
   (p: { server: string; minutes: number }) =>
-    `This machine's clock is ${minutes(p.minutes)} that of ${p.server}; certificates may appear expired or not yet valid.`,
+    `This machine's clock is ${minutes(p.minutes)} the clock of ${p.server}; certificates may appear to be expired or not yet valid.`,
 );

@@ -50,6 +50,6 @@ export async function firstToAnswer<T>(
     }
     return { errors: new Map(urls.map((url) => [url, errors.get(url)])) };
   } finally {
-    stop.abort(new Error('another endpoint has answered'));
+    stop.abort(new Error('another endpoint has responded'));
   }
 }

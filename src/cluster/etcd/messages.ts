@@ -109,7 +109,7 @@ export function memberAddResponse(message: Uint8Array): { member: EtcdMember; me
     },
     3: (field) => members.push(member(submessage(field))),
   });
-  if (added === undefined) throw new Error('an answer without the new member');
+  if (added === undefined) throw new Error('the response does not contain the new member');
   return { member: added, members };
 }
 

@@ -55,7 +55,7 @@ export async function reachEtcd(here: EtcdHere, kubeconfigPath: string, context:
     const listening = await listeningHere(here, troubles, context.host);
     return { type: 'silent', troubles, ...(listening && { here: listening }) };
   } finally {
-    stop.abort(new Error('etcd has answered'));
+    stop.abort(new Error('etcd has responded'));
   }
 }
 

@@ -8,11 +8,11 @@ export type CredentialProblem = 'missing' | 'unreadable' | 'expired' | 'not-yet-
 
 const CREDENTIAL_PROBLEMS: Record<CredentialProblem, (detail: string) => string> = {
   missing: () => 'The file does not exist',
-  unreadable: (detail) => `It contains no usable PEM${detail && ` (${detail})`}`,
+  unreadable: (detail) => `It does not contain usable PEM data${detail && ` (${detail})`}`,
   expired: (date) => `The certificate expired at ${date}`,
   'not-yet-valid': (date) => `The certificate is not valid before ${date}; this machine's clock may be wrong`,
   'other-key': (path) => `The key does not belong to the certificate in ${path}`,
-  'other-ca': (path) => `The certificate was not issued by the authority in ${path}`,
+  'other-ca': (path) => `The certificate was not issued by the CA in ${path}`,
 };
 
 /** A fault of a member list. Its `detail`: an ID, a number, a member or another URL. */
@@ -24,7 +24,7 @@ const LIST_PROBLEMS: Record<ListProblem, (detail: string) => string> = {
   'too-many': (count) => `The list has ${count} members`,
   'peer-url': (member) => `A member has no valid peer URL: ${member}`,
   'other-cluster': (id) =>
-    `The server belongs to a different etcd cluster (${id}) than the server that answered before`,
+    `The server belongs to a different etcd cluster (${id}) than the server that responded before`,
   disagrees: (url) => `${url} returns a different list`,
 };
 
@@ -47,7 +47,7 @@ export const ETCD_CREDENTIAL_UNUSABLE = failure('ETCD_CREDENTIAL_UNUSABLE', {
   english: (p: { path: string; problem: CredentialProblem; detail: string }) => ({
     what: `${p.path} cannot be used to connect to etcd.`,
     cause: `${CREDENTIAL_PROBLEMS[p.problem](p.detail)}.`,
-    cure: 'If it is a certificate of this machine, remove the file (if it exists) and run the same join again: it issues missing certificates. If it is etcd/ca.crt, join with the certificate key, or copy the file from a working control-plane node. If it is for an external etcd, get the file from the owner of that etcd.',
+    cure: 'If the certificate was issued for this machine, remove the file (if it exists) and run the same join again: the join issues missing certificates. If the file is etcd/ca.crt, join with the certificate key, or copy the file from a working control-plane node. If the file is for an external etcd, get it from the administrator of that etcd.',
   }),
 });
 
@@ -57,7 +57,7 @@ export const ETCD_URL_INVALID = failure('ETCD_URL_INVALID', {
   english: (p: { url: string }) => ({
     what: `"${p.url}" is not a valid etcd URL.`,
     cause: 'An etcd URL must start with http:// or https:// and include a host and a port.',
-    cure: 'Correct it in the ClusterConfiguration ("kubectl -n kube-system edit configmap kubeadm-config"), or in the annotation of the etcd Pod that has it.',
+    cure: 'Correct the URL in the ClusterConfiguration ("kubectl -n kube-system edit configmap kubeadm-config"), or in the annotation of the etcd Pod that contains it.',
   }),
 });
 
@@ -65,8 +65,8 @@ export const ETCD_URL_WITHOUT_TLS = failure('ETCD_URL_WITHOUT_TLS', {
   class: 'cluster',
   sample: { url: 'http://192.0.2.10:2379' },
   english: (p: { url: string }) => ({
-    what: `${p.url} is not used: it would send this machine's etcd traffic without TLS.`,
-    cause: 'Certificates are configured for this etcd, so every one of its members must serve clients over https://.',
+    what: `${p.url} was not used: etcd traffic of this machine would be sent without TLS.`,
+    cause: 'Certificates are configured for this etcd, so all its members must serve clients over https://.',
     cure: 'Change the URL to https:// where it is configured: --advertise-client-urls of that etcd member, or etcd.external in the ClusterConfiguration.',
   }),
 });
@@ -89,7 +89,7 @@ export const ETCD_NOT_ETCD = failure('ETCD_NOT_ETCD', {
   },
   english: (p: { url: string; detail: Reason }, say: Say) => ({
     what: `The program at ${p.url} does not respond like etcd.`,
-    cause: `Its response does not match the etcd API: ${say(p.detail)}.`,
+    cause: `The response does not match the etcd API: ${say(p.detail)}.`,
     cure: 'Check which program listens there ("ss -ltnp" on that machine); etcd serves clients on port 2379 and peers on 2380.',
   }),
 });
@@ -98,8 +98,8 @@ export const ETCD_CLIENT_REFUSED = failure('ETCD_CLIENT_REFUSED', {
   class: 'cluster',
   sample: { url: 'https://192.0.2.10:2379', reason: 'unknown ca' },
   english: (p: { url: string; reason: string }) => ({
-    what: `etcd at ${p.url} refuses the client certificate of this machine.`,
-    cause: `It ended the connection with the TLS alert "${p.reason}": the certificate was not issued by the authority that etcd trusts for clients, or the clock of that machine is wrong.`,
+    what: `etcd at ${p.url} rejected this machine's client certificate.`,
+    cause: `etcd closed the connection with the TLS alert "${p.reason}": the certificate was not issued by the CA that etcd trusts for clients, or the clock of the etcd machine is wrong.`,
     cure: 'Compare the output of "openssl x509 -noout -issuer -dates -in FILE" for the client certificate with etcd\'s --trusted-ca-file. If the shared certificates are old, upload them again on a working control-plane node ("kubejoin init phase upload-certs --upload-certs").',
   }),
 });
@@ -115,20 +115,20 @@ export const ETCD_UNREACHABLE = failure('ETCD_UNREACHABLE', {
   english: (p: { endpoints: readonly EtcdTrouble[]; seconds: number }, say: Say) => ({
     what:
       p.endpoints.length === 0
-        ? "No etcd member is known except this machine's own."
+        ? "No etcd member other than this machine's is known."
         : p.endpoints.length === 1
           ? `The etcd endpoint returned no member list within ${p.seconds} s.`
           : `None of the ${p.endpoints.length} etcd endpoints returned a member list within ${p.seconds} s.`,
     cause:
       p.endpoints.length === 0
         ? 'The etcd Pods of the other control-plane nodes are gone from kube-system.'
-        : `${p.endpoints.length === 1 ? 'Its answer' : 'Their answers'}:${listed(p.endpoints, say)}\nA member list is valid only if a majority of the members confirms it.`,
-    cure: 'Open port 2379 on the control-plane nodes for this machine, and fix etcd where it does not run (check "crictl ps -a --name etcd" there); then run the same command again.',
+        : `Details:${listed(p.endpoints, say)}\nA member list is valid only if a majority of the members confirms it.`,
+    cure: 'Make sure that this machine can reach port 2379 on the control-plane nodes, and fix etcd where it is not running (check "crictl ps -a --name etcd" there); then run the same command again.',
   }),
 });
 
 export const WAITING_ETCD = text(
   'WAITING_ETCD',
   (p: { endpoints: readonly EtcdTrouble[] }, say: Say) =>
-    `etcd returns no member list yet; trying again.${listed(p.endpoints, say)}`,
+    `etcd has not returned a member list yet; retrying.${listed(p.endpoints, say)}`,
 );

@@ -1,7 +1,7 @@
 /** Faults of a cluster-info ConfigMap or a kubeconfig, as phrases that end a sentence. */
 export const documentProblems = {
-  'not-json': 'the answer is not JSON, or is incomplete',
-  'not-config-map': 'the answer is not a ConfigMap with text data',
+  'not-json': 'the response is not JSON, or is incomplete',
+  'not-config-map': 'the response is not a ConfigMap with text data',
   'no-kubeconfig': 'it has no "kubeconfig" key',
   'not-yaml': 'it is neither YAML nor JSON',
   'not-object': 'it is not an object',
@@ -15,7 +15,7 @@ export const documentProblems = {
   'bad-base64': 'a field is not valid base64',
   'bad-ca': 'its certificate authority is not a bundle of PEM certificates',
   'ambiguous-ca':
-    'its certificate authority has a certificate that different programs read differently, as can happen with a forged one',
+    'its certificate authority contains a certificate that programs read in different ways, which can be a sign of forgery',
   'ca-twice': 'it has both certificate-authority and certificate-authority-data',
   'two-credentials': 'its user has more than one kind of credential',
   'half-certificate': 'its user has a client certificate without a key, or a key without a certificate',

@@ -22,9 +22,9 @@ const oidcProblems = {
   'no-refresh-token': 'the id-token is missing or has expired, and there is no refresh-token',
   'bad-id-token': 'the id-token is not a JSON Web Token',
   'bad-ca': 'idp-certificate-authority-data is not a bundle of PEM certificates',
-  'metadata-status': 'the issuer answered the request for its discovery document with an error',
+  'metadata-status': 'the issuer returned an error for its discovery document',
   'metadata-malformed': "the issuer's discovery document has no usable token_endpoint (https)",
-  'refused-refresh': 'the issuer refused the refresh token',
+  'refused-refresh': 'the issuer rejected the refresh token',
   'no-id-token': 'the response to the refresh request has no id_token',
 } as const;
 
@@ -39,7 +39,7 @@ export type KubeconfigOwner = 'administrator' | 'control-plane' | 'kubelet';
 const missing = {
   administrator: {
     cause: 'This machine is not a control-plane node, or the kubeconfig is elsewhere.',
-    cure: 'Run the command as root on a control-plane node, or specify a kubeconfig with --kubeconfig or in KUBECONFIG.',
+    cure: 'Run the command as root on a control-plane node, or specify a kubeconfig with --kubeconfig or the KUBECONFIG environment variable.',
   },
   'control-plane': {
     cause: 'This machine is not a control-plane node, or the file was removed.',
@@ -69,7 +69,7 @@ const orAnother = (owner: KubeconfigOwner): string =>
 
 function unreadableCure(owner: KubeconfigOwner, reason: string): string {
   if (reason !== 'EACCES' && reason !== 'EPERM') return another(owner);
-  return `Run the command as the owner of that file, or as root.${owner === 'administrator' ? ` ${orAnother(owner)}` : ''}`;
+  return `Run the command as the owner of the file, or as root.${owner === 'administrator' ? ` ${orAnother(owner)}` : ''}`;
 }
 
 export const DISCOVERY_FILE_MISSING = failure('DISCOVERY_FILE_MISSING', {
@@ -77,8 +77,8 @@ export const DISCOVERY_FILE_MISSING = failure('DISCOVERY_FILE_MISSING', {
   sample: { path: 'cluster-info.yaml' },
   english: (p: { path: string }) => ({
     what: `The kubeconfig ${p.path} does not exist.`,
-    cause: 'The path is mistyped, or the file has not been copied to this machine.',
-    cure: 'Check the path; a URL must begin with https://.',
+    cause: 'The path is wrong, or the file was not copied to this machine.',
+    cure: 'Check the path; a URL must start with https://.',
   }),
 });
 
@@ -88,7 +88,7 @@ export const DISCOVERY_FILE_AMBIGUOUS = failure('DISCOVERY_FILE_AMBIGUOUS', {
   english: (p: { source: string; clusters: string[] }) => ({
     what: `The kubeconfig ${p.source} has several clusters (${listed(p.clusters)}) and no current-context.`,
     cause: 'The file does not say which cluster to use.',
-    cure: 'Set one: kubectl config use-context NAME --kubeconfig FILE',
+    cure: 'Set the context: kubectl config use-context NAME --kubeconfig FILE',
   }),
 });
 
@@ -101,8 +101,8 @@ export const DISCOVERY_FILE_REACHES_HOST = failure('DISCOVERY_FILE_REACHES_HOST'
   },
   english: (p: { source: string; fields: string[]; flag: string }) => ({
     what: `The kubeconfig from ${p.source} would run a program or read files on this machine (${listed(p.fields)}).`,
-    cause: 'A downloaded file is not allowed to do that unless you permit it.',
-    cure: `If you trust everyone who can change that file, add ${p.flag}; otherwise embed the data in it or copy the file to this machine.`,
+    cause: 'A downloaded file may do this only if you allow it.',
+    cure: `If you trust everyone who can change that file, add ${p.flag}; otherwise, embed the data in the file, or copy the file to this machine.`,
   }),
 });
 
@@ -115,7 +115,7 @@ export const DISCOVERY_FILE_UNTRUSTED = failure('DISCOVERY_FILE_UNTRUSTED', {
   english: (p: Distrusted & { source: string; fields: string[] }) => ({
     what: `The kubeconfig ${p.source} would run a program or read local files (${listed(p.fields)}), and other users could have changed it.`,
     cause: distrust(p),
-    cure: `Check the file. If it is correct, use a copy that only root can write (install -m 600 ${p.source} /root/), or embed the data in it.`,
+    cure: `Check the file. If it is correct, use a copy that only root can write to (install -m 600 ${p.source} /root/), or embed the data in the file.`,
   }),
 });
 
@@ -128,7 +128,7 @@ export const EXEC_PLUGIN_UNTRUSTED = failure('EXEC_PLUGIN_UNTRUSTED', {
   english: (p: Distrusted & { source: string; command: string }) => ({
     what: `The ${p.command} exec plugin in the kubeconfig ${p.source} was not run: other users could have changed it.`,
     cause: distrust(p),
-    cure: 'Check that it is the right program. Then install it where only root can write (/usr/local/bin), and set that path in the kubeconfig.',
+    cure: 'Check that it is the right program. Then install it in a directory that only root can write to (/usr/local/bin), and set that path in the kubeconfig.',
   }),
 });
 
@@ -141,7 +141,7 @@ export const DISCOVERY_REFERENCE_UNTRUSTED = failure('DISCOVERY_REFERENCE_UNTRUS
   english: (p: Distrusted & { source: string; field: string; path: string }) => ({
     what: `The file ${p.path}, referenced by ${p.field} in the kubeconfig ${p.source}, was not used: other users could have changed it.`,
     cause: distrust(p),
-    cure: 'Check the file. If it is correct, embed its content in the kubeconfig, or use a copy that only root can write.',
+    cure: 'Check the file. If it is correct, embed its content in the kubeconfig, or use a copy that only root can write to.',
   }),
 });
 
@@ -151,8 +151,8 @@ export const DISCOVERY_FILE_REFERENCE = failure('DISCOVERY_FILE_REFERENCE', {
   english: (p: { source: string; field: string; path: string }) => ({
     what: `The file ${p.path}, referenced by ${p.field} in the kubeconfig ${p.source}, does not exist.`,
     cause:
-      'It was not copied to this machine with the kubeconfig; relative paths are resolved from the directory of the kubeconfig.',
-    cure: 'Put the file there, or embed its content in the kubeconfig.',
+      "The file was not copied to this machine with the kubeconfig; relative paths are resolved from the kubeconfig's directory.",
+    cure: 'Put the file at this path, or embed its content in the kubeconfig.',
   }),
 });
 
@@ -160,9 +160,9 @@ export const HOST_CA_MISSING = failure('HOST_CA_MISSING', {
   class: 'discovery',
   sample: { looked: ['/etc/ssl/certs/ca-certificates.crt'] },
   english: (p: { looked: string[] }) => ({
-    what: 'This machine has no certificate authorities to verify an HTTPS server.',
-    cause: `Looked in: ${listed(p.looked)}.`,
-    cure: 'Install them ("apt-get install ca-certificates", "dnf install ca-certificates"), or set SSL_CERT_FILE to a bundle.',
+    what: 'This machine has no CA certificates to verify an HTTPS server with.',
+    cause: `Searched: ${listed(p.looked)}.`,
+    cure: 'Install CA certificates ("apt-get install ca-certificates", "dnf install ca-certificates"), or set SSL_CERT_FILE to a CA bundle.',
   }),
 });
 
@@ -181,8 +181,11 @@ export const EXEC_PLUGIN_NOT_FOUND = failure('EXEC_PLUGIN_NOT_FOUND', {
   sample: { source: 'cluster-info.yaml', command: 'get-token' },
   english: (p: { source: string; command: string; hint?: string }) => ({
     what: `The ${p.command} exec plugin in the kubeconfig ${p.source} is not installed on this machine.`,
-    cause: p.hint === undefined ? 'It is not at that path, or not in PATH.' : `The kubeconfig says: ${p.hint}`,
-    cure: 'Install it, or use another kind of credential.',
+    cause:
+      p.hint === undefined
+        ? 'The program is not at that path, or not in PATH.'
+        : `The kubeconfig contains this hint: ${p.hint}`,
+    cure: 'Install the plugin, or use another kind of credential.',
   }),
 });
 
@@ -193,9 +196,9 @@ export const EXEC_PLUGIN_FAILED = failure('EXEC_PLUGIN_FAILED', {
     what: `The ${p.command} exec plugin in the kubeconfig ${p.source} failed.`,
     cause:
       p.code === -1
-        ? 'It did not finish in time, or could not be started.'
-        : `It exited with code ${p.code}${p.stderr === '' ? '' : ` and printed: ${p.stderr}`}.`,
-    cure: 'Run it manually on this machine, as the same user.',
+        ? 'The plugin did not finish in time, or could not be started.'
+        : `The plugin exited with code ${p.code}${p.stderr === '' ? '' : ` and printed: ${p.stderr}`}.`,
+    cure: 'Run the plugin manually on this machine, as the same user.',
   }),
 });
 
@@ -212,7 +215,7 @@ export const AUTH_PROVIDER_RETIRED = failure('AUTH_PROVIDER_RETIRED', {
 
 export const AUTH_PROVIDER_UNKNOWN = failure('AUTH_PROVIDER_UNKNOWN', {
   class: 'discovery',
-  sample: { source: 'cluster-info.yaml', name: 'other' },
+  sample: { source: 'cluster-info.yaml', name: 'ldap' },
   english: (p: { source: string; name: string }) => ({
     what: `The kubeconfig ${p.source} uses the ${p.name} auth provider, which is not supported.`,
     cause: 'The only supported auth provider is oidc.',
@@ -226,7 +229,7 @@ export const OIDC_FAILED = failure('OIDC_FAILED', {
   english: (p: { source: string; issuer: string; problem: OidcProblem; status?: number }) => ({
     what: `The oidc auth provider in the kubeconfig ${p.source} returned no token: ${oidcProblems[p.problem]}${p.status ? ` (HTTP ${p.status})` : ''}.`,
     cause: p.issuer === '' ? 'Its configuration is incomplete.' : `The issuer is ${p.issuer}.`,
-    cure: 'Log in again where the kubeconfig was created, and copy it again; a join can use --tls-bootstrap-token instead.',
+    cure: 'Log in again on the machine where the kubeconfig was created, and copy the file again; a join can use --tls-bootstrap-token instead.',
   }),
 });
 
@@ -234,7 +237,7 @@ export const KUBECONFIG_MISSING = failure('KUBECONFIG_MISSING', {
   class: 'host',
   sample: { looked: ['/root/.kube/config', '/etc/kubernetes/admin.conf'], owner: 'administrator' },
   english: (p: { looked: readonly string[]; owner: KubeconfigOwner }) => ({
-    what: `No kubeconfig was found (looked for ${p.looked.join(', ')}).`,
+    what: `No kubeconfig was found (searched: ${p.looked.join(', ')}).`,
     ...missing[p.owner],
   }),
 });
@@ -244,7 +247,7 @@ export const KUBECONFIG_MALFORMED = failure('KUBECONFIG_MALFORMED', {
   sample: { kubeconfig: '/home/user/.kube/config', owner: 'administrator', problem: 'no-cluster' },
   english: (p: { kubeconfig: string; owner: KubeconfigOwner; problem: DocumentProblem; detail?: string }) => ({
     what: `The kubeconfig ${p.kubeconfig} cannot be used: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
-    cause: 'It is incomplete, was edited by hand, or is not a kubeconfig.',
+    cause: 'The file is incomplete, was edited by hand, or is not a kubeconfig.',
     cure: another(p.owner),
   }),
 });
@@ -253,7 +256,7 @@ export const KUBECONFIG_UNREADABLE = failure('KUBECONFIG_UNREADABLE', {
   class: 'host',
   sample: { kubeconfig: '/home/user/.kube/config', owner: 'administrator', reason: 'EACCES' },
   english: (p: { kubeconfig: string; owner: KubeconfigOwner; reason: string }) => ({
-    what: `The kubeconfig ${p.kubeconfig} could not be read.`,
+    what: `Cannot read the kubeconfig ${p.kubeconfig}.`,
     cause: `The system reported: ${errnoMeaning(p.reason)}.`,
     cure: unreadableCure(p.owner, p.reason),
   }),
@@ -265,7 +268,7 @@ export const KUBECONFIG_AMBIGUOUS = failure('KUBECONFIG_AMBIGUOUS', {
   english: (p: { kubeconfig: string; owner: KubeconfigOwner; clusters: string[] }) => ({
     what: `The kubeconfig ${p.kubeconfig} has several clusters (${listed(p.clusters)}) and no current-context.`,
     cause: 'The file does not say which cluster to use.',
-    cure: `Set one (kubectl config use-context NAME --kubeconfig ${p.kubeconfig}). ${orAnother(p.owner)}`,
+    cure: `Set the context (kubectl config use-context NAME --kubeconfig ${p.kubeconfig}). ${orAnother(p.owner)}`,
   }),
 });
 
@@ -273,8 +276,8 @@ export const KUBECONFIG_INSECURE = failure('KUBECONFIG_INSECURE', {
   class: 'host',
   sample: { kubeconfig: '/home/user/.kube/config', owner: 'administrator' },
   english: (p: { kubeconfig: string; owner: KubeconfigOwner }) => ({
-    what: `The kubeconfig ${p.kubeconfig} turns verification off (insecure-skip-tls-verify).`,
-    cause: 'Without verification, kubejoin could not detect a fake API server and would send it the credential.',
+    what: `The kubeconfig ${p.kubeconfig} disables certificate verification (insecure-skip-tls-verify).`,
+    cause: 'Without verification, kubejoin could not detect a fake API server, and would send the credential to it.',
     cure: `Remove that setting and put the cluster's CA in certificate-authority-data. ${orAnother(p.owner)}`,
   }),
 });
@@ -283,8 +286,8 @@ export const KUBECONFIG_NO_CREDENTIALS = failure('KUBECONFIG_NO_CREDENTIALS', {
   class: 'host',
   sample: { kubeconfig: '/home/user/.kube/config', owner: 'administrator' },
   english: (p: { kubeconfig: string; owner: KubeconfigOwner }) => ({
-    what: `The kubeconfig ${p.kubeconfig} has no credential.`,
-    cause: 'Its current context has no user, or the user has no certificate, token, password or credential plugin.',
+    what: `The kubeconfig ${p.kubeconfig} contains no credentials.`,
+    cause: 'The current context has no user, or the user has no certificate, token, password or credential plugin.',
     cure: another(p.owner),
   }),
 });
@@ -300,7 +303,7 @@ export const KUBECONFIG_REFERENCE = failure('KUBECONFIG_REFERENCE', {
   english: (p: { kubeconfig: string; owner: KubeconfigOwner; field: string; path: string }) => ({
     what: `The file ${p.path}, referenced by ${p.field} in the kubeconfig ${p.kubeconfig}, does not exist.`,
     cause:
-      'It was removed, or was not copied with the kubeconfig; relative paths are resolved from the directory of the kubeconfig.',
-    cure: `Put the file there, or embed its content in the kubeconfig. ${orAnother(p.owner)}`,
+      "The file was removed, or was not copied with the kubeconfig; relative paths are resolved from the kubeconfig's directory.",
+    cure: `Put the file at this path, or embed its content in the kubeconfig. ${orAnother(p.owner)}`,
   }),
 });

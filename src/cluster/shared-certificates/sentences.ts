@@ -10,7 +10,8 @@ export const SHARED_CERTIFICATES_EXPIRED = failure('SHARED_CERTIFICATES_EXPIRED'
   sample: { server: '10.0.0.1:6443' },
   english: (p: { server: string }) => ({
     what: `${p.server} has no Secret kubeadm-certs in kube-system.`,
-    cause: 'The certificates were uploaded more than two hours ago and the Secret has expired, or it was deleted.',
+    cause:
+      'The certificates were uploaded more than two hours ago and the Secret has expired, or the Secret was deleted.',
     cure: UPLOAD_AGAIN,
   }),
 });
@@ -19,8 +20,8 @@ export const SHARED_CERTIFICATES_FORBIDDEN = failure('SHARED_CERTIFICATES_FORBID
   class: 'cluster',
   sample: { server: '10.0.0.1:6443', reason: 'secrets "kubeadm-certs" is forbidden' },
   english: (p: { server: string; reason: string }) => ({
-    what: `${p.server} does not let this join read the Secret kubeadm-certs in kube-system (403).`,
-    cause: `Certificates were never uploaded in this cluster (the upload also grants the permission), or the token lacks the group system:bootstrappers:kubeadm:default-node-token. The API server answered: ${p.reason}`,
+    what: `${p.server} does not allow this join to read the Secret kubeadm-certs in kube-system (403).`,
+    cause: `Certificates were never uploaded to this cluster (the upload also grants the permission), or the token lacks the group system:bootstrappers:kubeadm:default-node-token. The API server returned: ${p.reason}`,
     cure: UPLOAD_AGAIN,
   }),
 });
@@ -29,9 +30,9 @@ export const SHARED_CERTIFICATES_KEY_WRONG = failure('SHARED_CERTIFICATES_KEY_WR
   class: 'usage',
   sample: { server: '10.0.0.1:6443' },
   english: (p: { server: string }) => ({
-    what: `The certificate key cannot decrypt any entry of the Secret kubeadm-certs of ${p.server}.`,
+    what: `The certificate key cannot decrypt any entry of the Secret kubeadm-certs on ${p.server}.`,
     cause:
-      'The certificates were uploaded again after this key was printed, or the key belongs to another cluster or is mistyped.',
+      'The certificates were uploaded again after this key was printed, or the key is mistyped or belongs to another cluster.',
     cure: `Use the key of the latest upload. ${UPLOAD_AGAIN}`,
   }),
 });
@@ -40,8 +41,8 @@ export const SHARED_CERTIFICATES_DAMAGED = failure('SHARED_CERTIFICATES_DAMAGED'
   class: 'cluster',
   sample: { server: '10.0.0.1:6443', entries: ['sa.key'] },
   english: (p: { server: string; entries: readonly string[] }) => ({
-    what: `The Secret kubeadm-certs of ${p.server} is damaged: ${p.entries.join(', ')} cannot be decrypted, although the certificate key decrypts the other entries.`,
-    cause: 'The entries were changed after the upload, or come from an upload with another key.',
+    what: `The Secret kubeadm-certs on ${p.server} is damaged: ${p.entries.join(', ')} cannot be decrypted, although the certificate key decrypts the other entries.`,
+    cause: 'The entries were changed after the upload, or were uploaded with a different key.',
     cure: UPLOAD_AGAIN,
   }),
 });
@@ -50,15 +51,15 @@ export const SHARED_CERTIFICATES_INCOMPLETE = failure('SHARED_CERTIFICATES_INCOM
   class: 'cluster',
   sample: { server: '10.0.0.1:6443', missing: ['external-etcd.crt'], empty: ['sa.key'] },
   english: (p: { server: string; missing: readonly string[]; empty: readonly string[] }) => ({
-    what: `The Secret kubeadm-certs of ${p.server} lacks entries that a control-plane node needs:${[
-      ...p.missing.map((entry) => `\n  - ${entry} is not in it`),
+    what: `The Secret kubeadm-certs on ${p.server} lacks entries that a control-plane node needs:${[
+      ...p.missing.map((entry) => `\n  - ${entry} is missing`),
       ...p.empty.map((entry) => `\n  - ${entry} is empty`),
     ].join('')}`,
     cause:
       p.missing.length > 0
-        ? 'It was uploaded when the cluster had another kind of etcd, or was edited by hand.'
+        ? 'The certificates were uploaded when the cluster used a different kind of etcd (local or external), or the Secret was edited by hand.'
         : 'The files were missing on the control-plane node that uploaded it.',
-    cure: `On a control-plane node that has all of them, run "${UPLOAD}" and join with the certificate key that it prints.`,
+    cure: `On a control-plane node that has all the files, run "${UPLOAD}" and join with the certificate key that it prints.`,
   }),
 });
 
@@ -72,9 +73,9 @@ export const SHARED_CERTIFICATES_UNUSABLE = failure('SHARED_CERTIFICATES_UNUSABL
     ],
   },
   english: (p: { server: string; problems: readonly PkiProblem[] }) => ({
-    what: `The content of the Secret kubeadm-certs of ${p.server} cannot be used:${pkiProblems(p.problems)}`,
+    what: `The content of the Secret kubeadm-certs on ${p.server} cannot be used:${pkiProblems(p.problems)}`,
     cause:
-      'The files on the control-plane node that uploaded them are wrong, or the Secret was replaced. Nothing was written.',
+      'The control-plane node that uploaded the Secret has the wrong files, or the Secret was replaced. Nothing was written.',
     cure: `Check the files on that node, run "${UPLOAD}" there once they are correct, and join with the certificate key that it prints.`,
   }),
 });
@@ -83,9 +84,9 @@ export const SHARED_FILES_MISSING = failure('SHARED_FILES_MISSING', {
   class: 'host',
   sample: { files: ['/etc/kubernetes/pki/sa.key'] },
   english: (p: { files: readonly string[] }) => ({
-    what: `The shared certificates cannot be uploaded: ${p.files.join(', ')} ${p.files.length === 1 ? 'is' : 'are'} not on this machine. Nothing was changed.`,
+    what: `Cannot upload the shared certificates: ${p.files.join(', ')} ${p.files.length === 1 ? 'does' : 'do'} not exist on this machine. Nothing was changed.`,
     cause:
       'This machine is not a control-plane node, its certificates are kept elsewhere (certificatesDir in the configuration), or a file was removed.',
-    cure: 'Run the command on a control-plane node, with the configuration of its cluster.',
+    cure: "Run the command on a control-plane node, with its cluster's configuration.",
   }),
 });

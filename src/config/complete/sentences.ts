@@ -3,23 +3,24 @@ import { text } from '../../base/text.ts';
 // Bootstrap tokens
 export const CONFIG_TOKEN_TTL = text(
   'CONFIG_TOKEN_TTL',
-  () => 'The lifetime of a token cannot be negative. Write 0 for a token that never expires.',
+  () => 'The lifetime of a token cannot be negative. Use 0 for a token that never expires.',
 );
 
 export const CONFIG_TOKEN_TIMES = text(
   'CONFIG_TOKEN_TIMES',
-  () => 'ttl and expires are both set, but a token has one expiry. Keep one of them.',
+  () => 'ttl and expires are both set, but a token has only one expiration time. Keep one of the fields.',
 );
 
 export const CONFIG_TOKEN_REPEATED = text(
   'CONFIG_TOKEN_REPEATED',
   (p: { id: string }) =>
-    `Another token already has the ID ${p.id}. The cluster identifies tokens by ID; use another one.`,
+    `Another token already has the ID ${p.id}. Token IDs must be unique in the cluster; use a different one.`,
 );
 
 export const CONFIG_TOKEN_GROUPS_UNUSED = text(
   'CONFIG_TOKEN_GROUPS_UNUSED',
-  () => 'Groups are set, but the token is not for authentication. Add authentication to usages, or remove the groups.',
+  () =>
+    'Groups are set, but the token cannot be used for authentication. Add authentication to usages, or remove the groups.',
 );
 
 export const CONFIG_SUBNET_TOO_SMALL = text(
@@ -49,7 +50,7 @@ export const CONFIG_POD_SUBNET_TOO_LARGE = text(
 export const CONFIG_NODE_MASK = text(
   'CONFIG_NODE_MASK',
   (p: { argument: string; value: string }) =>
-    `Cannot determine the subnet of a node: ${p.argument} in controllerManager.extraArgs is "${p.value}", which is not a whole number.`,
+    `Cannot determine the size of a node's subnet: ${p.argument} in controllerManager.extraArgs is "${p.value}", which is not a whole number.`,
 );
 
 export const CONFIG_VOLUME_INCOMPLETE = text(
@@ -57,15 +58,12 @@ export const CONFIG_VOLUME_INCOMPLETE = text(
   (p: { field: string }) => `A volume needs ${p.field}; without it, the Pod cannot start.`,
 );
 
-export const CONFIG_VARIABLE_NAME = text(
-  'CONFIG_VARIABLE_NAME',
-  () => 'The name of the environment variable is missing.',
-);
+export const CONFIG_VARIABLE_NAME = text('CONFIG_VARIABLE_NAME', () => 'The environment variable has no name.');
 
 // etcd
 export const CONFIG_ETCD_BOTH = text(
   'CONFIG_ETCD_BOTH',
-  () => 'local and external are both set, but a cluster has one etcd. Keep one of them.',
+  () => 'local and external are both set, but a cluster has only one etcd. Keep one of them.',
 );
 
 export const CONFIG_ETCD_NO_ENDPOINT = text(
@@ -76,12 +74,12 @@ export const CONFIG_ETCD_NO_ENDPOINT = text(
 export const CONFIG_ETCD_URL = text(
   'CONFIG_ETCD_URL',
   (p: { value: string; https: boolean }) =>
-    `"${p.value}" is not a valid etcd URL. Write ${p.https ? 'https://host:2379; http is not allowed with certificates' : 'https://host:2379 or http://host:2379'}.`,
+    `"${p.value}" is not a valid etcd URL. Use ${p.https ? 'https://host:2379; http is not allowed with certificates' : 'https://host:2379 or http://host:2379'}.`,
 );
 
 export const CONFIG_ETCD_KEY_PAIR = text(
   'CONFIG_ETCD_KEY_PAIR',
-  () => 'certFile and keyFile must be set together. Set both, or neither.',
+  () => 'certFile and keyFile must be set together. Set both or neither.',
 );
 
 export const CONFIG_ETCD_NO_CA = text('CONFIG_ETCD_NO_CA', () => 'certFile and keyFile require caFile.');
@@ -104,22 +102,22 @@ export const CONFIG_TOKEN_MISSING = text(
 export const CONFIG_NO_PIN = text(
   'CONFIG_NO_PIN',
   () =>
-    'The CA hash is missing; without it, another machine could pose as the control plane. Set caCertHashes (--discovery-token-ca-cert-hash; run "kubejoin token create --print-join-command" on a control-plane node to get it), or accept the risk with unsafeSkipCAVerification (--discovery-token-unsafe-skip-ca-verification).',
+    'The CA hash is missing; without it, another machine could impersonate the control plane. Set caCertHashes (--discovery-token-ca-cert-hash; run "kubejoin token create --print-join-command" on a control-plane node to get it), or accept the risk with unsafeSkipCAVerification (--discovery-token-unsafe-skip-ca-verification).',
 );
 
 export const CONFIG_ENDPOINT_MISSING = text(
   'CONFIG_ENDPOINT_MISSING',
-  () => 'The API server address is missing. Write host:port, for instance 10.0.0.1:6443.',
+  () => 'The API server address is missing. Specify host:port, for example 10.0.0.1:6443.',
 );
 
 export const CONFIG_TAINT_EFFECT_MISSING = text(
   'CONFIG_TAINT_EFFECT_MISSING',
-  () => 'The effect of the taint is missing. Write NoSchedule, PreferNoSchedule or NoExecute.',
+  () => 'The effect of the taint is missing. Use NoSchedule, PreferNoSchedule or NoExecute.',
 );
 
 export const CONFIG_ARGUMENT_NAME = text(
   'CONFIG_ARGUMENT_NAME',
-  () => 'The name of the argument is missing. Write it without leading dashes.',
+  () => 'The argument name is missing. Specify it without leading dashes.',
 );
 
 export const CONFIG_ALL_BESIDE_OTHERS = text(
@@ -130,7 +128,7 @@ export const CONFIG_ALL_BESIDE_OTHERS = text(
 export const CONFIG_CRI_SOCKET_SCHEME = text(
   'CONFIG_CRI_SOCKET_SCHEME',
   (p: { path: string; socket: string }) =>
-    `${p.path} has no unix:// before its path. Using ${p.socket}; write it in that form.`,
+    `The value of ${p.path} has no unix:// prefix; using ${p.socket}. Add the prefix to avoid this warning.`,
 );
 
 export const CONFIG_TIMEOUT_CAPPED = text(

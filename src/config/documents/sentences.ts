@@ -5,10 +5,10 @@ import { type ConfigProblem, problemLines } from '../problem.ts';
 import { CONFIG_SYNTAX_INDENT } from '../yaml/sentences.ts';
 
 const DATA_PROBLEMS = {
-  missing: 'It is missing',
-  'not-yaml': 'It is not YAML',
-  'not-a-map': 'It is not a mapping of fields',
-  fields: 'It has invalid fields',
+  missing: 'The key is missing',
+  'not-yaml': 'The value is not valid YAML',
+  'not-a-map': 'The value is not a mapping of fields',
+  fields: 'The value has invalid fields',
 };
 
 export interface Malformed {
@@ -31,22 +31,22 @@ export const CLUSTER_DATA_MALFORMED = failure('CLUSTER_DATA_MALFORMED', {
     problems: [withFacts(CONFIG_SYNTAX_INDENT(), { line: 3, column: 1, path: '' })],
   },
   english: (p: Malformed, say: Say) => ({
-    what: `Cannot use the cluster's ${p.object}: its key ${p.key} is not valid.`,
+    what: `Cannot use the cluster's ${p.object}: the key ${p.key} is not valid.`,
     cause: p.problems
       ? `${DATA_PROBLEMS[p.problem]}:${problemLines(undefined, p.problems, say)}`
       : `${DATA_PROBLEMS[p.problem]}.`,
-    cure: `Fix it with "kubectl -n kube-system edit ${p.object.split('/')[1]?.length ? `configmap ${p.object.split('/')[1]}` : 'configmap'}", or upload it again with "kubejoin init phase upload-config all --config FILE".`,
+    cure: `Fix the ConfigMap with "kubectl -n kube-system edit ${p.object.split('/')[1]?.length ? `configmap ${p.object.split('/')[1]}` : 'configmap'}", or upload the configuration again with "kubejoin init phase upload-config all --config FILE".`,
   }),
 });
 
 export const CONFIG_ONLY_COMMENTS = text(
   'CONFIG_ONLY_COMMENTS',
-  (p: { needed: readonly string[] }) => `The file has only comments or empty documents. It needs ${or(p.needed)}.`,
+  (p: { needed: readonly string[] }) => `The file contains only comments or empty documents. It needs ${or(p.needed)}.`,
 );
 
 export const CONFIG_NOT_FINITE = text(
   'CONFIG_NOT_FINITE',
-  () => 'The number must be finite: kubeadm converts the file to JSON, which has neither .inf nor .nan.',
+  () => 'The number must be finite: kubeadm converts the file to JSON, which does not support .inf and .nan.',
 );
 
 export const CONFIG_TOO_MANY_VALUES = text(
@@ -100,7 +100,7 @@ export const CONFIG_DISCOVERY_NONE = text(
 
 export const CONFIG_DISCOVERY_BOTH = text(
   'CONFIG_DISCOVERY_BOTH',
-  () => 'bootstrapToken and file are both set, but only one can specify the cluster. Keep one of them.',
+  () => 'bootstrapToken and file are both set, but only one can select the cluster. Keep one of them.',
 );
 
 export const CONFIG_DOCUMENT_IGNORED = text(
@@ -124,5 +124,5 @@ export const CONFIG_EXPERIMENTAL_VERSION_READ = text(
 export const CONFIG_CONTROL_PLANE_NULL = text(
   'CONFIG_CONTROL_PLANE_NULL',
   (p: { source: string; line: number }) =>
-    `${p.source}:${p.line}: controlPlane is empty, so the machine joins as a worker. For a control-plane node, write controlPlane: {}.`,
+    `${p.source}:${p.line}: controlPlane is empty, so the machine joins as a worker. To join as a control-plane node, set controlPlane: {}.`,
 );

@@ -4,35 +4,35 @@ import { text } from '../../base/text.ts';
 
 export const CONFIG_FEATURE_GATE_SYNTAX = text(
   'CONFIG_FEATURE_GATE_SYNTAX',
-  (p: { value: string }) => `"${p.value}" is not of the form name=true or name=false.`,
+  (p: { value: string }) => `"${p.value}" does not have the form name=true or name=false.`,
 );
 
 // Flags
 export const CONFIG_ARGUMENT_PAIR = text(
   'CONFIG_ARGUMENT_PAIR',
-  (p: { value: string }) => `"${p.value}" is not of the form name=value.`,
+  (p: { value: string }) => `"${p.value}" does not have the form name=value.`,
 );
 
 export const CONFIG_FLAGS_DISCOVERY_NONE = text(
   'CONFIG_FLAGS_DISCOVERY_NONE',
   () =>
-    'No cluster was specified. Specify the address of an API server with --token and --discovery-token-ca-cert-hash, or --discovery-file, or --config. Run "kubejoin token create --print-join-command" on a control-plane node to get the whole command.',
+    'No cluster was specified. Specify an API server address with --token and --discovery-token-ca-cert-hash, or --discovery-file, or --config. Run "kubejoin token create --print-join-command" on a control-plane node to get the full command.',
 );
 
 export const CONFIG_FLAGS_ENDPOINT_MISSING = text(
   'CONFIG_FLAGS_ENDPOINT_MISSING',
-  (p: { flag: string }) => `${p.flag} requires the address of an API server. Add it: join 10.0.0.1:6443 ${p.flag} ….`,
+  (p: { flag: string }) => `${p.flag} requires an API server address. Add it: join 10.0.0.1:6443 ${p.flag} ….`,
 );
 
 export const CONFIG_FLAGS_DISCOVERY_BOTH = text(
   'CONFIG_FLAGS_DISCOVERY_BOTH',
   (p: { endpoint: string }) =>
-    `The address ${p.endpoint} and --discovery-file are both set, but only one can specify the cluster. Remove one of them.`,
+    `The address ${p.endpoint} and --discovery-file are both specified, but only one can select the cluster. Remove one of them.`,
 );
 
 export const CONFIG_FLAGS_TOKEN_TWICE = text(
   'CONFIG_FLAGS_TOKEN_TWICE',
-  () => '--token and --token-file are both set. Remove one of them.',
+  () => '--token and --token-file are both specified. Remove one of them.',
 );
 
 export const CONFIG_WITH_FLAGS = failure('CONFIG_WITH_FLAGS', {
@@ -44,7 +44,7 @@ export const CONFIG_WITH_FLAGS = failure('CONFIG_WITH_FLAGS', {
   english: (p: { flags: string[]; beside: string[] }) => ({
     what: `--config cannot be combined with ${and(p.flags)}.`,
     cause: 'These flags set fields that belong in the configuration file.',
-    cure: `Put the values in the file and remove the flags, or remove --config. These are allowed with --config: ${and([...p.beside, 'flags that are not about configuration'])}.`,
+    cure: `Put the values in the file and remove the flags, or remove --config. These are allowed with --config: ${and([...p.beside, 'flags that do not set configuration fields'])}.`,
   }),
 });
 

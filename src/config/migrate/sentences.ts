@@ -3,23 +3,23 @@ import { text } from '../../base/text.ts';
 export const CONFIG_MIGRATION_VERSION_UNSUPPORTED = text(
   'CONFIG_MIGRATION_VERSION_UNSUPPORTED',
   (p: { value: string; oldest: string; newest: string }) =>
-    `${p.value} is not supported. Before migrating, write a version from ${p.oldest} to ${p.newest}, such as v${p.newest}.0, or remove kubernetesVersion.`,
+    `${p.value} is not supported. Before you migrate the file, set a version from ${p.oldest} to ${p.newest}, such as v${p.newest}.0, or remove kubernetesVersion.`,
 );
 
 export const MIGRATION_DROPPED_FIELD = text(
   'MIGRATION_DROPPED_FIELD',
   (p: { source: string; line: number; name: string }) =>
-    `${p.source}:${p.line}: ${p.name} is removed: Kubernetes no longer offers this choice.`,
+    `${p.source}:${p.line}: ${p.name} is removed: Kubernetes no longer has this option.`,
 );
 
 export const MIGRATION_DROPPED_GATE = text(
   'MIGRATION_DROPPED_GATE',
   (p: { source: string; line: number; name: string }) =>
-    `${p.source}:${p.line}: ${p.name} is removed: the feature of this gate can no longer be turned off.`,
+    `${p.source}:${p.line}: ${p.name} is removed: this feature can no longer be disabled.`,
 );
 
 export const MIGRATION_DROPPED_KIND = text(
   'MIGRATION_DROPPED_KIND',
   (p: { source: string; line: number; name: string }) =>
-    `${p.source}:${p.line}: ${p.name} is removed: nothing has read it since Kubernetes 1.22.`,
+    `${p.source}:${p.line}: ${p.name} is removed: it has not been used since Kubernetes 1.22.`,
 );

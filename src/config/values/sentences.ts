@@ -5,56 +5,56 @@ import { count } from '../../base/wording.ts';
 export const CONFIG_TOKEN_GROUP = text(
   'CONFIG_TOKEN_GROUP',
   (p: { value: string }) =>
-    `"${p.value}" is not a valid token group. Write system:bootstrappers: followed by at most 256 characters of a-z, 0-9, : and -, starting and ending with a letter or digit.`,
+    `"${p.value}" is not a valid token group. Use system:bootstrappers: followed by at most 256 characters of a-z, 0-9, : and -, starting and ending with a letter or digit.`,
 );
 
 // Networks
 export const CONFIG_SUBNET = text(
   'CONFIG_SUBNET',
-  (p: { value: string }) => `"${p.value}" is not a subnet. Write an address and a prefix length, such as 10.96.0.0/12.`,
+  (p: { value: string }) => `"${p.value}" is not a subnet. Use an address and a prefix length, such as 10.96.0.0/12.`,
 );
 
 export const CONFIG_SUBNETS = text(
   'CONFIG_SUBNETS',
   (p: { value: string }) =>
-    `"${p.value}" is not one subnet or a dual-stack pair. Write one subnet, or one IPv4 and one IPv6 subnet separated by a comma.`,
+    `"${p.value}" is neither a subnet nor a dual-stack pair. Use one subnet, or one IPv4 and one IPv6 subnet separated by a comma.`,
 );
 
 export const CONFIG_DNS_DOMAIN = text(
   'CONFIG_DNS_DOMAIN',
   (p: { value: string }) =>
-    `"${p.value}" is not a valid DNS domain for a cluster. Write names of a-z, 0-9 and - separated by dots, such as cluster.local.`,
+    `"${p.value}" is not a valid cluster DNS domain. Use labels of a-z, 0-9 and -, separated by dots, such as cluster.local.`,
 );
 
 export const CONFIG_SAN = text(
   'CONFIG_SAN',
   (p: { value: string }) =>
-    `"${p.value}" cannot be used in a certificate. Write an IP address, or a DNS name in lower case, which may start with *.`,
+    `"${p.value}" cannot be used in a certificate. Use an IP address, or a lowercase DNS name, which may start with "*.".`,
 );
 
 export const CONFIG_CONTROL_PLANE_ENDPOINT = text(
   'CONFIG_CONTROL_PLANE_ENDPOINT',
   (p: { value: string }) =>
-    `"${p.value}" is not a valid control-plane endpoint. Write host or host:port, with a DNS name in lower case or an IP address.`,
+    `"${p.value}" is not a valid control-plane endpoint. Use host or host:port, where the host is a lowercase DNS name or an IP address.`,
 );
 
 // Files and images
 export const CONFIG_PATH_NOT_ABSOLUTE = text(
   'CONFIG_PATH_NOT_ABSOLUTE',
-  (p: { value: string }) => `"${p.value}" is not an absolute path. Start it with /.`,
+  (p: { value: string }) => `"${p.value}" is not an absolute path. The path must start with /.`,
 );
 
 export const CONFIG_IMAGE_REPOSITORY = text(
   'CONFIG_IMAGE_REPOSITORY',
   (p: { value: string }) =>
-    `"${p.value}" is not an image repository. Write host[:port]/path in lower case and without a scheme, such as registry.example.com/k8s.`,
+    `"${p.value}" is not a valid image repository. Use host[:port]/path in lowercase and without a scheme, such as registry.example.com/k8s.`,
 );
 
 // Versions and gates
 export const CONFIG_KUBERNETES_VERSION = text(
   'CONFIG_KUBERNETES_VERSION',
   (p: { value: string; newest: string }) =>
-    `"${p.value}" is not a Kubernetes version. Write a version such as v${p.newest}.0, or a label: stable, stable-1, stable-${p.newest} or latest.`,
+    `"${p.value}" is not a Kubernetes version. Use a version such as v${p.newest}.0, or a label: stable, stable-1, stable-${p.newest} or latest.`,
 );
 
 export const CONFIG_KUBERNETES_VERSION_CI = text(
@@ -66,55 +66,55 @@ export const CONFIG_KUBERNETES_VERSION_CI = text(
 export const CONFIG_TOKEN = text(
   'CONFIG_TOKEN',
   (p: { shape: string; length: number }) =>
-    `This is not a bootstrap token. A token has 6 characters, a dot and 16 characters, each a-z or 0-9. The value given has ${count(p.length, 'character', 'characters')}, in the form ${p.shape} (x: a-z or 0-9, X: A-Z, _: white space, ?: other).`,
+    `This is not a bootstrap token. A token consists of 6 characters, a dot and 16 characters, all of them a-z or 0-9. The specified value has ${count(p.length, 'character', 'characters')}, in the form ${p.shape} (x: a-z or 0-9, X: A-Z, _: white space, ?: other).`,
 );
 
 export const CONFIG_CERTIFICATE_KEY = text(
   'CONFIG_CERTIFICATE_KEY',
   (p: { length: number; foreign: number }) =>
-    `The certificate key must have 64 hexadecimal digits. The value given has ${count(p.length, 'character', 'characters')}${p.foreign > 0 ? `, ${p.foreign} of them not hexadecimal` : ''}.`,
+    `The certificate key must have 64 hexadecimal digits. The specified value has ${count(p.length, 'character', 'characters')}${p.foreign > 0 ? `, ${p.foreign} of them not hexadecimal` : ''}.`,
 );
 
 export const CONFIG_HASH = text(
   'CONFIG_HASH',
   (p: { reason: 'form' | 'algorithm' | 'digits' | 'length'; algorithm: string | undefined; length: number }) => {
     const why = {
-      form: `this value is not of the form algorithm:digits (${count(p.length, 'character', 'characters')})`,
-      algorithm: `the algorithm ${p.algorithm} is not supported, only sha256`,
+      form: `this value does not have the form algorithm:digits (${count(p.length, 'character', 'characters')})`,
+      algorithm: `the algorithm ${p.algorithm} is not supported; only sha256 is`,
       digits: 'not all characters after the colon are hexadecimal digits',
       length: `this value has ${count(p.length, 'digit', 'digits')} after the colon`,
     }[p.reason];
-    return `A CA hash is sha256: followed by 64 hexadecimal digits; ${why}. Run "kubejoin token create --print-join-command" on a control-plane node to get it.`;
+    return `A CA hash is sha256: followed by 64 hexadecimal digits; ${why}. To get it, run "kubejoin token create --print-join-command" on a control-plane node.`;
   },
 );
 
 export const CONFIG_ENDPOINT = text(
   'CONFIG_ENDPOINT',
   (p: { value: string }) =>
-    `"${p.value}" is not a valid API server address. Write host:port with a DNS name or an IP address; put an IPv6 address in brackets, such as [fd00::1]:6443.`,
+    `"${p.value}" is not a valid API server address. Use host:port, where the host is a DNS name or an IP address; put IPv6 addresses in brackets, such as [fd00::1]:6443.`,
 );
 
 export const CONFIG_ENDPOINT_SCHEME = text(
   'CONFIG_ENDPOINT_SCHEME',
   (p: { scheme: string; instead: string | undefined }) =>
-    `Write the API server address as host:port, without ${p.scheme}${p.instead ? `: ${p.instead}` : ''}.`,
+    `Specify the API server address as host:port${p.instead ? ` (${p.instead})` : ''}, without ${p.scheme}.`,
 );
 
 export const CONFIG_ENDPOINT_PATH = text(
   'CONFIG_ENDPOINT_PATH',
   (p: { instead: string | undefined }) =>
-    `Write the API server address as host:port, without a path, a user or a query${p.instead ? `: ${p.instead}` : ''}.`,
+    `Specify the API server address as host:port${p.instead ? ` (${p.instead})` : ''}, without a path, user or query.`,
 );
 
 export const CONFIG_ENDPOINT_AMBIGUOUS = text(
   'CONFIG_ENDPOINT_AMBIGUOUS',
   (p: { address: string; withPort: string }) =>
-    `This IPv6 address is ambiguous: it may end with a port. Write ${p.withPort} if it does, or ${p.address} if it does not.`,
+    `This IPv6 address is ambiguous: its last part may be a port. Use ${p.withPort} if it is, or ${p.address} if it is not.`,
 );
 
 export const CONFIG_PORT = text(
   'CONFIG_PORT',
-  (p: { value: string }) => `"${p.value}" is not a port. Write a number from 1 to 65535.`,
+  (p: { value: string }) => `"${p.value}" is not a valid port. Use a number from 1 to 65535.`,
 );
 
 export const CONFIG_ADDRESS = text('CONFIG_ADDRESS', (p: { value: string }) => `"${p.value}" is not an IP address.`);
@@ -134,7 +134,7 @@ export const CONFIG_NODE_NAME = text(
 export const CONFIG_TAINT_KEY = text(
   'CONFIG_TAINT_KEY',
   (p: { key: string }) =>
-    `"${p.key}" is not a valid taint key. Write an optional DNS name and /, then at most 63 letters, digits, -, _ and ., such as example.com/dedicated.`,
+    `"${p.key}" is not a valid taint key. Use an optional DNS name and /, then at most 63 letters, digits, -, _ and ., such as example.com/dedicated.`,
 );
 
 export const CONFIG_TAINT_VALUE = text(
@@ -146,17 +146,17 @@ export const CONFIG_TAINT_VALUE = text(
 export const CONFIG_CRI_SOCKET = text(
   'CONFIG_CRI_SOCKET',
   (p: { value: string }) =>
-    `"${p.value}" is not a container runtime socket. Write unix:// and an absolute path, such as unix:///run/containerd/containerd.sock.`,
+    `"${p.value}" is not a container runtime socket. Use unix:// and an absolute path, such as unix:///run/containerd/containerd.sock.`,
 );
 
 export const CONFIG_CA_CERT_PATH = text(
   'CONFIG_CA_CERT_PATH',
-  (p: { value: string }) => `"${p.value}" is not a valid CA path. Write an absolute path that ends in .crt.`,
+  (p: { value: string }) => `"${p.value}" is not a valid CA path. Use an absolute path that ends in .crt.`,
 );
 
 export const CONFIG_KUBECONFIG_MISSING = text(
   'CONFIG_KUBECONFIG_MISSING',
-  () => 'The kubeconfig is missing. Write its path or https URL.',
+  () => 'The kubeconfig is missing. Specify its path or https URL.',
 );
 
 export const CONFIG_KUBECONFIG_SCHEME = text(
@@ -168,7 +168,7 @@ export const CONFIG_KUBECONFIG_SCHEME = text(
 export const CONFIG_KUBECONFIG_URL = text(
   'CONFIG_KUBECONFIG_URL',
   (p: { scheme: string }) =>
-    `This is not a complete ${p.scheme} URL. Write ${p.scheme === 'file' ? 'file:///path' : 'https://host/path'}.`,
+    `This is not a complete ${p.scheme} URL. Use ${p.scheme === 'file' ? 'file:///path' : 'https://host/path'}.`,
 );
 
 export const CONFIG_DURATION = text(
@@ -179,7 +179,7 @@ export const CONFIG_DURATION = text(
       'unknown-unit': `${p.unit} is not a unit`,
       'out-of-range': 'it is longer than 292 years',
     };
-    return `"${p.value}" is not a duration${why[p.reason] ? `: ${why[p.reason]}` : ''}. Write numbers with the units h, m, s or ms, such as 5m, 90s or 1h30m.`;
+    return `"${p.value}" is not a duration${why[p.reason] ? `: ${why[p.reason]}` : ''}. Use numbers with the units h, m, s or ms, such as 5m, 90s or 1h30m.`;
   },
 );
 
@@ -190,9 +190,10 @@ export const NODE_NAME_INVALID = failure('NODE_NAME_INVALID', {
     what: `"${p.name}" is not a valid node name.`,
     cause: `${
       {
-        hostname: "It is this machine's host name, and no other name was given.",
-        'hostname-override': 'It is the hostname-override argument in nodeRegistration.kubeletExtraArgs.',
-        configuration: 'It is nodeRegistration.name.',
+        hostname: "The name is this machine's host name, and no other name was specified.",
+        'hostname-override':
+          'The name is set with the hostname-override argument in nodeRegistration.kubeletExtraArgs.',
+        configuration: 'The name is set in nodeRegistration.name.',
       }[p.origin]
     } Node names contain a-z, 0-9, - and ., and start and end with a letter or digit.`,
     cure: 'Set a valid name with --node-name or nodeRegistration.name.',

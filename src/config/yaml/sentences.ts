@@ -5,13 +5,13 @@ import { text } from '../../base/text.ts';
 export const CONFIG_TOO_LARGE = text(
   'CONFIG_TOO_LARGE',
   (p: { bytes: number; limit: number }) =>
-    `The file has ${p.bytes} bytes; the limit is ${p.limit}. Is this the right file?`,
+    `The file size is ${p.bytes} bytes; the limit is ${p.limit} bytes. Is this the right file?`,
 );
 
 export const CONFIG_ENCODING = text(
   'CONFIG_ENCODING',
   (p: { encoding: string }) =>
-    `The file is encoded in ${p.encoding}. Save it as UTF-8, for instance with iconv -f ${p.encoding} -t UTF-8.`,
+    `The file is encoded in ${p.encoding}. Save it as UTF-8, for example with iconv -f ${p.encoding} -t UTF-8.`,
 );
 
 export const CONFIG_NOT_UTF8 = text(
@@ -50,12 +50,12 @@ export const CONFIG_SYNTAX_MISSING = text(
 
 export const CONFIG_SYNTAX_UNEXPECTED = text(
   'CONFIG_SYNTAX_UNEXPECTED',
-  () => 'This is not allowed here. Look for a missing quote, a missing line break, or an extra bracket or comma.',
+  () => 'Unexpected content. Look for a missing quote, a missing line break, or an extra bracket or comma.',
 );
 
 export const CONFIG_SYNTAX_ESCAPE = text(
   'CONFIG_SYNTAX_ESCAPE',
-  () => 'This backslash does not start a valid YAML escape. Write \\\\ for a backslash, or use single quotes.',
+  () => 'This backslash does not start a valid YAML escape. Use \\\\ for a literal backslash, or single quotes.',
 );
 
 export const CONFIG_SYNTAX_START = text(
@@ -65,12 +65,12 @@ export const CONFIG_SYNTAX_START = text(
 
 export const CONFIG_SYNTAX_KEY = text(
   'CONFIG_SYNTAX_KEY',
-  () => 'A key must be on one line, have at most 1024 characters, and be followed directly by its colon.',
+  () => 'A key must be on one line, have at most 1024 characters, and be followed immediately by a colon.',
 );
 
 export const CONFIG_SYNTAX_NESTED = text(
   'CONFIG_SYNTAX_NESTED',
-  () => 'A mapping or list cannot start here. Put it on its own line, indented.',
+  () => 'A mapping or list cannot start here. Put it on a separate, indented line.',
 );
 
 export const CONFIG_SYNTAX_TAG = text(
@@ -93,12 +93,13 @@ export const CONFIG_TAG = text(
 export const CONFIG_MERGE_TOO_LARGE = text(
   'CONFIG_MERGE_TOO_LARGE',
   (p: { limit: number; depth: number }) =>
-    `The merges (<<) add more than ${p.limit} keys or are nested more than ${p.depth} deep. Use fewer merges.`,
+    `The merges (<<) add more than ${p.limit} keys or are nested more than ${p.depth} levels deep. Use fewer merges.`,
 );
 
 export const CONFIG_TOO_DEEP = text(
   'CONFIG_TOO_DEEP',
-  (p: { limit: number }) => `The nesting exceeds the limit of ${p.limit} levels. No kubeadm configuration needs ten.`,
+  (p: { limit: number }) =>
+    `The nesting exceeds the limit of ${p.limit} levels. kubeadm configurations never have more than ten.`,
 );
 
 export const CONFIG_SYNTAX_ANCHOR = text(
@@ -114,12 +115,13 @@ export const CONFIG_UNKNOWN_ANCHOR = text(
 
 export const CONFIG_ALIAS_IN_ITSELF = text(
   'CONFIG_ALIAS_IN_ITSELF',
-  (p: { name: string }) => `The alias *${p.name} is inside its own anchor &${p.name} and would never end. Remove it.`,
+  (p: { name: string }) =>
+    `The alias *${p.name} is inside its own anchor &${p.name}, so it would expand forever. Remove the alias.`,
 );
 
 export const CONFIG_KEY = text(
   'CONFIG_KEY',
-  () => 'A key must be a name. This one is empty, a fraction, too large a number, a list or a mapping.',
+  () => 'A key must be a name. This key is empty, a fraction, an overly large number, a list or a mapping.',
 );
 
 export const CONFIG_MERGE_NOT_MAPPING = text(
@@ -130,7 +132,7 @@ export const CONFIG_MERGE_NOT_MAPPING = text(
 export const CONFIG_MERGE_AFTER_KEY = text(
   'CONFIG_MERGE_AFTER_KEY',
   (p: { name: string }) =>
-    `<< adds ${p.name}, which is already above it, and parsers disagree on which of the two applies. Write << first.`,
+    `<< adds ${p.name}, which is already set above it, and parsers disagree on which of the two takes precedence. Put << first.`,
 );
 
 export const CONFIG_DUPLICATE_KEY = text(
@@ -143,7 +145,7 @@ export const FILE_NOT_YAML = failure('FILE_NOT_YAML', {
   sample: { path: '/etc/kubernetes/kubelet.conf', line: 3, column: 5 },
   english: (p: { path: string; line: number; column: number }) => ({
     what: `${p.path} is not valid YAML (line ${p.line}, column ${p.column}).`,
-    cause: 'The file was truncated, was edited by hand, or is a different kind of file.',
-    cure: 'Restore the file from a backup, or let the program that owns it write it again.',
+    cause: 'The file was truncated or edited by hand, or is a different kind of file.',
+    cure: 'Restore the file from a backup, or have the program that owns it rewrite it.',
   }),
 });

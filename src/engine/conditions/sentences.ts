@@ -11,23 +11,23 @@ export const sayings = (reason: string, otherwise: string): string =>
   reason ? `: ${reason.replace(/\.\s*$/, '')}.` : otherwise;
 
 const lastLines = (log: readonly string[]): string =>
-  log.length > 0 ? `Its last log lines:\n${log.map((line) => `    ${line}`).join('\n')}` : 'It left no log.';
+  log.length > 0 ? `Its last log lines:\n${log.map((line) => `    ${line}`).join('\n')}` : 'It wrote no log.';
 
 /** Quotes the kubelet's log, where it names the cause. */
 export function kubeletCause(log: readonly string[]): string {
-  if (log.length === 0) return 'It left no log.';
+  if (log.length === 0) return 'It wrote no log.';
   const { said } = kubeletWords(log);
-  return said === undefined ? 'The cause is in its log.' : `Its log says: "${said}".`;
+  return said === undefined ? '' : `The kubelet reported: "${said}".`;
 }
 
 export const KUBELET_CURES: Record<KubeletTrouble, string> = {
-  swap: 'Turn swap off (run "swapoff -a" and remove its line from /etc/fstab), or let the kubelet run with it (failSwapOn: false in the KubeletConfiguration)',
-  flag: 'Correct that flag: nodeRegistration.kubeletExtraArgs in the configuration file, or KUBELET_EXTRA_ARGS in /etc/default/kubelet or /etc/sysconfig/kubelet',
+  swap: 'Turn swap off (run "swapoff -a" and remove its line from /etc/fstab), or allow the kubelet to run with swap (failSwapOn: false in the KubeletConfiguration)',
+  flag: 'Correct that flag in nodeRegistration.kubeletExtraArgs of the configuration file, or KUBELET_EXTRA_ARGS in /etc/default/kubelet or /etc/sysconfig/kubelet',
   configuration:
-    'Correct the KubeletConfiguration: the cluster\'s ("kubectl -n kube-system edit configmap kubelet-config"), or the patch that changes it (--patches)',
+    'Correct the cluster\'s KubeletConfiguration ("kubectl -n kube-system edit configmap kubelet-config") or the patch that changes it (--patches)',
   'cgroup-v1': "Boot with cgroup v2, or set failCgroupV1: false in the cluster's KubeletConfiguration",
   'cgroup-driver':
-    'Set the same driver for the kubelet (cgroupDriver of the KubeletConfiguration) and the container runtime (SystemdCgroup in containerd)',
+    'Set the same cgroup driver for the kubelet (cgroupDriver in the KubeletConfiguration) and the container runtime (SystemdCgroup in containerd)',
   disk: 'Free space on the file system named in the log ("df -h", "df -i"), or mount it read-write',
   runtime:
     'Check the container runtime ("systemctl status containerd", "journalctl -u containerd -n 50") and --cri-socket',
@@ -36,7 +36,7 @@ export const KUBELET_CURES: Record<KubeletTrouble, string> = {
 
 export function kubeletCure(log: readonly string[]): string {
   if (log.length === 0)
-    return 'Run "systemctl status kubelet", which shows how it exited; then run the command that "systemctl cat kubelet" shows in ExecStart to see its error. Fix the problem; then run the same command again.';
+    return 'Run "systemctl status kubelet" to see how it exited; then run the command in ExecStart ("systemctl cat kubelet" shows it) to see the error. Fix the problem, then run the same command again.';
   const { trouble } = kubeletWords(log);
   return `${trouble === undefined ? 'Fix the problem shown in the log' : KUBELET_CURES[trouble]}; then run the same command again.`;
 }
@@ -46,8 +46,8 @@ export const CSR_DENIED = failure('CSR_DENIED', {
   sample: { name: 'csr-4k2bf', node: 'worker-1', reason: 'AutoDenied' },
   english: (p: { name: string; node: string; reason: string }) => ({
     what: `The certificate request ${p.name} for the node ${p.node} was denied.`,
-    cause: `An administrator or an approver in the cluster denied it${sayings(p.reason, '.')}`,
-    cure: `Ask the cluster's administrator. If it was denied by mistake, run "kubectl delete csr ${p.name}", then run the same command again.`,
+    cause: `An administrator or an approver in the cluster denied the request${sayings(p.reason, '.')}`,
+    cure: `Ask the cluster administrator. If the request was denied by mistake, run "kubectl delete csr ${p.name}", then run the same command again.`,
   }),
 });
 
@@ -76,13 +76,13 @@ export const WAITING_APPROVER = text(
 export const WAITING_CSR_UNPROVEN = text(
   'WAITING_CSR_UNPROVEN',
   () =>
-    "Waiting for the kubelet's certificate. Do not approve any request for this node yet: kubejoin does not know which one is its own.",
+    "Waiting for the kubelet's certificate. Do not approve any request for this node yet: kubejoin does not know yet which one came from this kubelet.",
 );
 
 export const CSR_OF_OTHERS = text(
   'CSR_OF_OTHERS',
   (p: { node: string; names: readonly string[]; more: number }) =>
-    `There are other requests for the node ${p.node}. Do not approve them, because somebody else may have made them: ${p.names.join(', ')}${p.more > 0 ? ` and ${p.more} more` : ''}. One of them may have come from this machine's kubelet before kubejoin restarted it; that one is not needed either.`,
+    `There are other requests for the node ${p.node}. Do not approve them, because someone else may have created them: ${p.names.join(', ')}${p.more > 0 ? ` and ${p.more} more` : ''}. This machine's kubelet may have created one of them before kubejoin restarted it; that one is no longer needed.`,
 );
 
 export const WAITING_CSR_NONE = text(
@@ -107,8 +107,8 @@ export const ETCD_UNHEALTHY = failure('ETCD_UNHEALTHY', {
   sample: { total: 3, troubles: [{ url: 'https://192.0.2.12:2379', reason: 'etcdserver: no leader' }], seconds: 120 },
   english: (p: { total: number; troubles: readonly EtcdTrouble[]; seconds: number }, say: Say) => ({
     what: `etcd is not healthy: ${p.troubles.length} of ${count(p.total, 'member', 'members')} did not pass the health check within ${p.seconds} s. No member was added.`,
-    cause: `${p.troubles.length === 1 ? 'Its answer' : 'Their answers'}:${listed(p.troubles, say)}`,
-    cure: 'Fix etcd on those control-plane nodes (check "crictl ps -a --name etcd" and port 2379 there); etcd\'s maintenance guide describes how to clear an alarm such as NOSPACE. Then run the same command again.',
+    cause: `Details:${listed(p.troubles, say)}`,
+    cure: 'Fix etcd on those control-plane nodes (check "crictl ps -a --name etcd" and port 2379 there); etcd\'s maintenance guide describes how to clear alarms such as NOSPACE. Then run the same command again.',
   }),
 });
 
@@ -123,8 +123,8 @@ export const EXTERNAL_ETCD_UNHEALTHY = failure('EXTERNAL_ETCD_UNHEALTHY', {
   },
   english: (p: { total: number; troubles: readonly EtcdTrouble[]; seconds: number }, say: Say) => ({
     what: `The external etcd cannot be used from this machine: ${p.troubles.length} of ${count(p.total, 'endpoint', 'endpoints')} did not pass the health check within ${p.seconds} s.`,
-    cause: `${p.troubles.length === 1 ? 'Its answer' : 'Their answers'}:${listed(p.troubles, say)}`,
-    cure: 'Allow connections to those endpoints, or correct etcd.external in the ClusterConfiguration and the certificate files that it refers to; then run the same command again.',
+    cause: `Details:${listed(p.troubles, say)}`,
+    cure: 'Allow connections to those endpoints, or correct etcd.external in the ClusterConfiguration and the certificate files it refers to; then run the same command again.',
   }),
 });
 
@@ -132,16 +132,16 @@ export const COMPONENT_CRASHES = failure('COMPONENT_CRASHES', {
   class: 'host',
   sample: { component: 'kube-apiserver', ends: 2, log: ['Error: unknown flag: --no-such-flag'] },
   english: (p: { component: string; ends: number; log: readonly string[] }) => ({
-    what: `${p.component} exited ${p.ends} times right after it was started on this machine.`,
+    what: `${p.component} exited ${p.ends} times right after starting on this machine.`,
     cause: lastLines(p.log),
-    cure: `Fix the problem shown in the log: often an argument (extraArgs) or a patch that this version does not know, a port in use, or a certificate. Then run the same command again.`,
+    cure: `Fix the problem shown in the log. Common causes are an argument (extraArgs) or a patch that this version does not support, a port in use, and an invalid certificate. Then run the same command again.`,
   }),
 });
 
 export const WAITING_COMPONENT_ENDED = text(
   'WAITING_COMPONENT_ENDED',
   (p: { component: string; last: string }) =>
-    `${p.component} exited and will be started again. Last line of its log: ${p.last}`,
+    `${p.component} exited and will be restarted. Last line of its log: ${p.last}`,
 );
 
 export const KUBELET_CRASHED = failure('KUBELET_CRASHED', {
@@ -153,8 +153,8 @@ export const KUBELET_CRASHED = failure('KUBELET_CRASHED', {
     ],
   },
   english: (p: { ends: number; log: readonly string[] }) => ({
-    what: `The kubelet exited ${p.ends} times right after it was started.`,
-    cause: `${kubeletCause(p.log)}${tail(p.log)}`,
+    what: `The kubelet exited ${p.ends} times right after starting.`,
+    cause: `${kubeletCause(p.log)}${tail(p.log)}`.trimStart(),
     cure: kubeletCure(p.log),
   }),
 });
@@ -162,7 +162,7 @@ export const KUBELET_CRASHED = failure('KUBELET_CRASHED', {
 export const WAITING_COMPONENT = text(
   'WAITING_COMPONENT',
   (p: { component: string; url: string; status: number | undefined }) =>
-    `Waiting for ${p.component} to become healthy at ${p.url} (${p.status === undefined ? 'no answer yet' : `HTTP ${p.status}`}).`,
+    `Waiting for ${p.component} to become healthy at ${p.url} (${p.status === undefined ? 'no response yet' : `HTTP ${p.status}`}).`,
 );
 
 export const WAITING_LOCAL_API_SERVER = text(
@@ -184,7 +184,7 @@ export const WAITING_KUBELET_HEALTHY = text(
 
 export const WAITING_KUBELET_ENDED = text(
   'WAITING_KUBELET_ENDED',
-  (p: { last: string }) => `The kubelet exited and will be started again. Last line of its log: ${p.last}`,
+  (p: { last: string }) => `The kubelet exited and will be restarted. Last line of its log: ${p.last}`,
 );
 
 export const WAITING_ETCD_HEALTHY = text(
@@ -196,5 +196,5 @@ export const WAITING_ETCD_HEALTHY = text(
 export const ETCD_MEMBERS_SILENT = text(
   'ETCD_MEMBERS_SILENT',
   (p: { troubles: readonly EtcdTrouble[] }, say: Say) =>
-    `A majority of etcd is healthy, but these members are not, so etcd tolerates fewer failures of other members:${listed(p.troubles, say)}`,
+    `Most etcd members are healthy, but these are not, so etcd can tolerate fewer further failures:${listed(p.troubles, say)}`,
 );

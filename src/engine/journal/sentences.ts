@@ -7,7 +7,7 @@ export type JournalProblem = 'type' | 'distrusted' | 'unreadable' | 'large' | 'f
 
 const JOURNAL_PROBLEMS: Record<JournalProblem, string> = {
   type: 'The journal is not a regular file.',
-  distrusted: 'The journal or its directory belongs to another user, or others can write to it.',
+  distrusted: 'The journal or its directory belongs to another user, or other users can write to it.',
   unreadable: 'The journal cannot be read.',
   large: 'The journal is too large.',
   foreign: 'The journal refers to a directory that cannot belong to a join.',
@@ -17,9 +17,9 @@ export const JOURNAL_NOT_USABLE = failure('JOURNAL_NOT_USABLE', {
   class: 'host',
   sample: { path: '/var/lib/kubejoin/journal.jsonl', problem: 'distrusted' },
   english: (p: { path: string; problem: JournalProblem }) => ({
-    what: `Undoing a join requires the journal, but ${p.path} cannot be used. Nothing was changed.`,
+    what: `An undo requires the journal, but ${p.path} cannot be used. Nothing was changed.`,
     cause: JOURNAL_PROBLEMS[p.problem],
-    cure: `Inspect it with "ls -l ${p.path}". To clean this machine without it, run "kubejoin reset".`,
+    cure: `Inspect the journal with "ls -l ${p.path}". To clean up this machine without it, run "kubejoin reset".`,
   }),
 });
 
@@ -27,20 +27,20 @@ export const EARLIER_CONTENT_LOST = failure('EARLIER_CONTENT_LOST', {
   class: 'host',
   sample: { path: '/var/lib/kubelet/config.yaml', kept: '/var/lib/kubejoin/earlier/9f86d081' },
   english: (p: { path: string; kept: string }) => ({
-    what: `The earlier content of ${p.path} cannot be restored. Nothing was changed.`,
-    cause: `Its copy, ${p.kept}, is missing or was modified.`,
-    cure: `Put the content there from a backup, or run "kubejoin reset", which removes ${p.path} without restoring anything.`,
+    what: `Cannot restore the previous content of ${p.path}. Nothing was changed.`,
+    cause: `The saved copy, ${p.kept}, is missing or was modified.`,
+    cure: `Restore the saved copy from a backup, or run "kubejoin reset", which removes ${p.path} without restoring it.`,
   }),
 });
 
 export const JOURNAL_SET_ASIDE = text(
   'JOURNAL_SET_ASIDE',
   (p: { path: string; aside: string; problem: JournalProblem }) =>
-    `${JOURNAL_PROBLEMS[p.problem]} It is kept as ${p.aside} and not used, so files of an earlier join are not recognized as kubejoin's, and that join cannot be undone. "kubejoin reset" removes what that join left.`,
+    `${JOURNAL_PROBLEMS[p.problem]} It was moved to ${p.aside} and is not used, so kubejoin does not recognize files of an earlier join as its own, and that join cannot be undone. "kubejoin reset" removes what that join left behind.`,
 );
 
 export const JOURNAL_LINES_UNREADABLE = text(
   'JOURNAL_LINES_UNREADABLE',
   (p: { path: string; lines: number }) =>
-    `${count(p.lines, 'line', 'lines')} of ${p.path} cannot be read and ${p.lines === 1 ? 'is' : 'are'} not used.`,
+    `${count(p.lines, 'line', 'lines')} of ${p.path} cannot be read and ${p.lines === 1 ? 'is' : 'are'} ignored.`,
 );

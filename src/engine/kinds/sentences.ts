@@ -29,7 +29,7 @@ const astray = (controlPlane: boolean): string =>
 function waitedFor({ waiting, log, controlPlane = false }: Waiting, say: Say): string {
   if (waiting === undefined) return '';
   const lost = lostServer(waiting);
-  if (lost) return `${say(lost.reason)} It answered when this join began: ${astray(controlPlane)} `;
+  if (lost) return `${say(lost.reason)} It responded when this join began: ${astray(controlPlane)} `;
   const unreached = kubeletUnreached(log);
   if (isAwaited(waiting, 'WAITING_CSR_NONE'))
     return unreached
@@ -48,7 +48,7 @@ function waitCure({ waiting, log, kubeletActive }: Waiting): string {
   if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
     return 'On a control-plane node, check that kube-controller-manager is running and read its log ("crictl ps -a --name kube-controller-manager", "crictl logs"); its csrsigning controller needs ca.crt and ca.key. Then run the same command again.';
   if (lostServer(waiting) || (isAwaited(waiting, 'WAITING_CSR_NONE') && kubeletUnreached(log)))
-    return 'Configure the load balancer to send connections only to API servers that pass /readyz, and do not add this machine as a target before it has joined. Or, for now, point the name of the endpoint to a working control-plane node in /etc/hosts. Then run the same command again.';
+    return "Configure the load balancer to send connections only to API servers that pass /readyz, and do not add this machine as a target before it has joined. As a temporary fix, point the endpoint's host name to a working control-plane node in /etc/hosts. Then run the same command again.";
   if (!kubeletActive && kubeletWords(log).trouble !== undefined) return kubeletCure(log);
   return `${waiting === undefined ? 'Read' : 'Fix the cause above, or read'} "journalctl -u kubelet" and fix the problem shown there. Then run the same command again. To wait longer, increase the timeouts in the configuration file.`;
 }
@@ -65,7 +65,7 @@ export interface NotHealthy {
 export const OBJECTS_SHOWN_WHOLE = text(
   'OBJECTS_SHOWN_WHOLE',
   (p: { reason: Reason }, say: Say) =>
-    `There is no API server to compare with, so the objects are shown in full. ${say(p.reason)}`,
+    `There is no API server to compare with, so the objects are shown in full. Reason: ${say(p.reason)}`,
 );
 
 /** The names of checks after `words`. A host's kubejoin may be of another version and name none. */
@@ -80,7 +80,7 @@ export const PREFLIGHT_FAILED = failure('PREFLIGHT_FAILED', {
   english: (p: { checks: readonly string[]; ignorable?: readonly string[]; pulled?: readonly string[] }) => ({
     what: `The machine is not ready: ${p.checks.join(', ')}. ${p.pulled?.length ? `Images pulled: ${p.pulled.join(', ')}. Nothing else was changed.` : 'Nothing was changed.'}`,
     cause: 'See the details of each check above.',
-    cure: `Fix the failed checks, ${SAME_AGAIN}.${ignoring(p.ignorable, ' To accept an error, ignore its check: --ignore-preflight-errors=')}`,
+    cure: `Fix the failed checks, ${SAME_AGAIN}.${ignoring(p.ignorable, ' To ignore errors, add --ignore-preflight-errors=')}`,
   }),
 });
 
@@ -125,9 +125,9 @@ export const COMPONENT_NOT_HEALTHY = failure('COMPONENT_NOT_HEALTHY', {
     cause: p.missingImage
       ? `Its container was not started: the image ${p.missingImage} is not on this machine and was not pulled (imagePullPolicy).`
       : p.log.length > 0
-        ? `The cause is in its log.${tail(p.log)}`
+        ? tail(p.log).trimStart()
         : 'It has no log: its container was not started.',
-    cure: `${p.missingImage ? `Bring the image to this machine ("ctr -n k8s.io images import FILE" for containerd), or allow pulling it (nodeRegistration.imagePullPolicy: IfNotPresent). ` : ''}"crictl ps -a" shows its container, and "journalctl -u kubelet" shows why it was not started. Fix the cause and run the same command again.`,
+    cure: `${p.missingImage ? `Copy the image to this machine ("ctr -n k8s.io images import FILE" for containerd), or allow pulling it (nodeRegistration.imagePullPolicy: IfNotPresent). ` : ''}"crictl ps -a" shows its container, and "journalctl -u kubelet" shows why it was not started. Fix the cause and run the same command again.`,
   }),
 });
 
@@ -138,14 +138,14 @@ export const ETCD_NOT_HEALTHY = failure('ETCD_NOT_HEALTHY', {
     what: `${p.subject} did not become healthy within ${p.seconds} seconds. No member was added.`,
     cause:
       p.waiting === undefined
-        ? 'Neither the API server, which knows where etcd is, nor etcd itself answered in that time: an etcd that hangs also blocks the API server.'
+        ? "Neither the API server, which knows etcd's address, nor etcd itself responded in time: when etcd hangs, so does the API server."
         : say(p.waiting),
-    cure: 'Fix the member that does not answer, or remove it ("etcdctl member remove ID" on a healthy one), and run the same command again.',
+    cure: 'Fix the member that does not respond, or remove it ("etcdctl member remove ID" on a healthy one), and run the same command again.',
   }),
 });
 
 export const PODS_NOT_LISTED = text(
   'PODS_NOT_LISTED',
   (p: { reason: Reason }, say: Say) =>
-    `Could not stop the containers of this node. If any are still running, stop them yourself. ${say(p.reason)}`,
+    `Could not stop the containers of this node. If any are still running, stop them yourself. Reason: ${say(p.reason)}`,
 );

@@ -1,27 +1,27 @@
 export const admission = {
   COMMAND_ADMISSION: (): string => 'Manage admission with tokens that are bound to a node',
   COMMAND_ADMISSION_LONG: (): string =>
-    `An ordinary bootstrap token admits anyone who has it, under any free name, until it expires. A bound token (token create
---for-node) admits one machine under one name. The cluster does not approve the requests of a bound token; "kubejoin
-approve" checks and approves them.
+    `An ordinary bootstrap token admits anyone who has it, under any unused name, until it expires. A bound token (token
+create --for-node) admits one machine under one name. The cluster does not approve the requests of a bound token;
+"kubejoin approve" checks and approves them.
 
 These commands create the permissions that bound tokens and the approver need, show what is in effect, and remove them.`,
   COMMAND_ADMISSION_INSTALL: (): string => 'Create the roles that bound tokens and their approver need',
   COMMAND_ADMISSION_INSTALL_LONG: (): string =>
     `Creates or corrects the roles and bindings of bound tokens (the permissions of kubeadm's tokens, without automatic
-approval), and the approver's account kubejoin-approver in kube-system. Running it again changes nothing. With --dry-run,
-it only shows the objects.
+approval), and the approver's account kubejoin-approver in kube-system. Running it again changes nothing. With
+--dry-run, it only shows the objects.
 
   kubejoin admission install --dry-run
   kubejoin admission install --approver-image registry.example.com/kubejoin:0.1.0 --inventory hosts.yaml`,
   COMMAND_ADMISSION_STATUS: (): string => 'Show what is installed, and what the cluster still approves automatically',
   COMMAND_ADMISSION_STATUS_LONG: (): string =>
-    'Shows whether bound tokens can be used, which bindings let the cluster approve requests automatically, and which tokens exist: bound tokens with their remaining uses, and tokens that are not bound.',
+    'Shows whether bound tokens can be used, which bindings let the cluster approve requests automatically, and which tokens exist (bound tokens with their remaining uses, and tokens that are not bound).',
   COMMAND_ADMISSION_REMOVE: (): string => 'Delete what "admission install" created',
-  COMMAND_ADMISSION_SERVING: (): string => 'Let the cluster sign and verify the serving certificates of kubelets',
+  COMMAND_ADMISSION_SERVING: (): string => "Let the cluster sign and verify the kubelets' serving certificates",
   COMMAND_ADMISSION_SERVING_LONG: (): string =>
-    `By default, a kubelet signs its own serving certificate, so neither the API server nor a metrics scraper can verify it.
-This command changes that in two stages:
+    `By default, a kubelet signs its own serving certificate, so neither the API server nor a metrics scraper can verify
+it. This command changes that in two stages:
 
 --stage certificates: run it on every node, starting with a control-plane node, and approve the requests. It sets
 serverTLSBootstrap: true in the cluster's KubeletConfiguration (ConfigMap kubelet-config) and in
@@ -32,34 +32,34 @@ server. It is refused while a node has no certificate, because kubectl logs and 
 
 --off undoes a stage or, without --stage, both. --dry-run only shows the changes.`,
   FLAG_SERVING_STAGE: (): string => 'Stage to set up, or to undo with --off.',
-  FLAG_SERVING_OFF: (): string => 'Undo the stage; without --stage, undo authority first, then certificates.',
+  FLAG_SERVING_OFF: (): string => 'Undo the stage. Without --stage, first undo authority, then certificates.',
   COMMAND_APPROVE: (): string => 'Check and approve the certificate requests of bound tokens',
   COMMAND_APPROVE_LONG: (): string =>
-    `Checks certificate signing requests that were made with bound tokens. Approves a request if it is exactly the one that
-the kubelet of the bound node makes, once for each use of the token. Denies requests that can never be valid, leaves the
-rest pending, and reports why. A token without uses left is deleted as soon as its node is Ready.
+    `Checks certificate signing requests that were made with bound tokens. Approves a request if it is exactly the one
+that the kubelet of the bound node creates, once for each use of the token. Denies requests that can never be valid,
+leaves the rest pending, and reports why. A token that has no uses left is deleted as soon as its node is Ready.
 
-Also approves nodes that renew their own client certificate and, with --inventory, serving certificates of kubelets. All
-other requests stay unchanged.
+Also approves requests of nodes that renew their own client certificate and, with --inventory, requests for kubelet
+serving certificates. All other requests are left unchanged.
 
 With --watch, it handles all requests until it is stopped. Several approvers can run at the same time.`,
   FLAG_APPROVE_WATCH: (): string => 'Handle all requests until stopped by a signal.',
   FLAG_METRICS_BIND_ADDRESS: (): string =>
     'With --watch, serve /healthz, /readyz and /metrics (Prometheus) over HTTP on this HOST:PORT, such as 127.0.0.1:9807. Without this flag, nothing is served.',
   FLAG_APPROVER_IMAGE: (): string =>
-    "Also run approvers in the cluster, in a Deployment on the control-plane nodes with this kubejoin image. Use the name by which the cluster's machines find the image. An existing Deployment is updated to this image. Without this flag, no Deployment is created or changed.",
+    "Also run approvers in the cluster, in a Deployment on the control-plane nodes with this kubejoin image. Use a name from which the cluster's nodes can pull the image. An existing Deployment is updated to this image. Without this flag, no Deployment is created or changed.",
   FLAG_INSTALL_INVENTORY: (): string =>
     'Store the names and addresses of this "fleet join" hosts file in the cluster, and let the approver\'s account approve kubelet serving certificates. The Deployment of approvers then decides on them. Without this flag, an inventory that is in the cluster already is kept; if there is none, the account cannot approve serving certificates.',
   FLAG_REMOVE_INVENTORY: (): string =>
-    "Delete the cluster's inventory. The approver's account can no longer approve serving certificates, and a Deployment of approvers no longer decides on them.",
+    "Delete the cluster's inventory. The approver's account can then no longer approve serving certificates, and an approver Deployment no longer handles them.",
   FLAG_APPROVE_INVENTORY: (): string =>
-    'Also decide on requests for kubelet serving certificates: approve a request if this "fleet join" hosts file lists all its names and addresses for the node (nodeAddresses), and no other Node, Service or API server has them. The file is read again when it changes. Without it, such requests stay pending.',
+    'Also handle requests for kubelet serving certificates: approve a request if this "fleet join" hosts file lists all its names and addresses for the node (nodeAddresses), and no other Node, Service or API server has them. The file is read again when it changes. Without this flag, such requests stay pending.',
   FLAG_TOKEN_FOR_NODE: (): string =>
-    'Bind the token to this node name: no other node can join with it. To create a token for each of several names, separate them with commas or repeat the flag. Run "kubejoin admission install" first; "kubejoin approve" checks and approves the requests.',
+    'Bind the token to this node name: no other node can join with it. To create tokens for several nodes, separate the names with commas or repeat the flag. Run "kubejoin admission install" first; "kubejoin approve" checks and approves the requests.',
   FLAG_TOKEN_FOR_NODES_FROM: (): string =>
     'Create a bound token for each host in this "fleet join" hosts file, with its node name and role.',
-  FLAG_TOKEN_FOR_ROLE: (): string => 'Role of the node that a bound token admits.',
-  FLAG_TOKEN_USES: (): string => 'How many machines a bound token admits, one after the other, under its node name.',
+  FLAG_TOKEN_FOR_ROLE: (): string => 'Role of the node that the bound token admits.',
+  FLAG_TOKEN_USES: (): string => 'How many machines a bound token admits, one after another, under its node name.',
   FLAG_TOKEN_REPLACE_NODE: (): string =>
-    'Admit the machine of a bound token even if the cluster already has a Ready Node of that name.',
+    'Admit the machine with the bound token even if the cluster already has a Ready Node with that name.',
 };

@@ -9,9 +9,9 @@ cluster. If neither is available, kubeadm's defaults are assumed, with a warning
 control plane is down.`,
   COMMAND_CERTS_RENEW: () => 'Renew certificates',
   COMMAND_CERTS_RENEW_LONG: () =>
-    `Renews certificates of this control-plane node with the CAs on it, regardless of when they expire. Each certificate gets
-a new key and keeps its subject, names and usages. CAs are not renewed, and neither is kubelet.conf: the kubelet renews
-its own certificate.
+    `Renews certificates of this control-plane node with the CAs on it, regardless of when they expire. Each certificate
+gets a new key and keeps its subject, names and usages. CAs are not renewed, and neither is kubelet.conf: the kubelet
+renews its own certificate.
 
 All certificates are checked before the first one is replaced. Running components use the new certificates only after a
 restart; the output ends with the components to restart.`,
@@ -27,38 +27,39 @@ restart; the output ends with the components to restart.`,
   COMMAND_RENEW_ETCD_SERVER: () => "Renew etcd's serving certificate",
   COMMAND_RENEW_FRONT_PROXY_CLIENT: () => "Renew the API server's client certificate for extension API servers",
   COMMAND_RENEW_SCHEDULER: () => "Renew the certificate in scheduler.conf, the scheduler's kubeconfig",
-  COMMAND_RENEW_SUPER_ADMIN: () =>
-    'Renew the certificate in super-admin.conf, the kubeconfig that RBAC cannot restrict',
+  COMMAND_RENEW_SUPER_ADMIN: () => 'Renew the certificate in super-admin.conf, the kubeconfig that bypasses RBAC',
   COMMAND_CERTS_CERTIFICATE_KEY: () => 'Print a new certificate key for init and join',
   COMMAND_CERTS_GENERATE_CSR: () => 'Create keys and certificate requests for an external CA',
   COMMAND_CERTS_GENERATE_CSR_LONG: () =>
-    `Creates the key of every certificate that the first control-plane node needs, with a certificate request (PKCS #10)
-next to each key. Also creates kubeconfig files that contain a key but no certificate yet, with a request next to each.
+    `Creates the key for every certificate that the first control-plane node needs, with a certificate request (PKCS
+#10) next to each key. Also creates kubeconfig files that contain a key but no certificate yet, with a request next to
+each file.
 
-Have the owner of the CA sign the requests. Then put each certificate next to its key, with the extension .crt. Put the
-certificate of a kubeconfig, in base64, into its field client-certificate-data, and the CA into
+Have the CA administrator sign the requests. Then put each certificate next to its key, with the extension .crt. Put the
+certificate of a kubeconfig, in base64, into its client-certificate-data field, and the CA certificate into
 certificate-authority-data. Existing files are not replaced.
 
   kubejoin certs generate-csr --cert-dir /tmp/k8s/pki --kubeconfig-dir /tmp/k8s`,
   COMMAND_KUBECONFIG: () => 'Create kubeconfig files',
   COMMAND_KUBECONFIG_USER: () => 'Print a kubeconfig for another user',
   COMMAND_KUBECONFIG_USER_LONG: () =>
-    `Prints a kubeconfig for another user of the cluster, with a client certificate from the cluster's CA, or with --token.
-The user's permissions come from the roles bound to that name or to --org. (system:masters grants all permissions, which only a
-new CA can revoke.)
+    `Prints a kubeconfig for another user of the cluster, with a client certificate from the cluster's CA, or with
+--token. The user's permissions come from the roles bound to that name or to --org. (system:masters grants all
+permissions, which only a new CA can revoke.)
 
-The output contains a credential: let only its user read it.
+The output contains a credential: make sure that only the user can read it.
 
   (umask 077; kubejoin kubeconfig user --client-name jane --org dev > jane.conf)`,
   FLAG_CERTS_CONFIG: () =>
     'Path to a configuration file with a ClusterConfiguration. Default: the configuration is read from the cluster.',
   FLAG_CERTS_CERT_DIR: () =>
-    'Directory of the certificates. Default: the one in the configuration, else /etc/kubernetes/pki.',
-  FLAG_CERTS_KUBECONFIG: () => "Kubeconfig for reading the cluster's configuration.",
+    'Directory for the certificates. Default: the one in the configuration, otherwise /etc/kubernetes/pki.',
+  FLAG_CERTS_KUBECONFIG: () => "Kubeconfig used to read the cluster's configuration.",
   FLAG_CSR_CONFIG: () => 'Path to a configuration file with an InitConfiguration, a ClusterConfiguration or both.',
-  FLAG_CLIENT_NAME: () => "The user's name: the CN of the certificate.",
-  FLAG_ORG: () => "The user's groups: the O of the certificate. Can be repeated, or given as a comma-separated list.",
-  FLAG_USER_TOKEN: () => 'A token for the user to authenticate with, instead of a certificate.',
+  FLAG_CLIENT_NAME: () => "The user's name, which becomes the CN of the certificate.",
+  FLAG_ORG: () =>
+    "The user's groups, which become the O fields of the certificate. Can be repeated, or specified as a comma-separated list.",
+  FLAG_USER_TOKEN: () => 'A token that the user authenticates with, instead of a certificate.',
   FLAG_VALIDITY_PERIOD: () => 'How long the certificate is valid, starting now.',
   CHANGE_RENEW_CERTIFICATE: (p: { path: string }) => `Renewed ${p.path}`,
   CHANGE_RENEW_CERTIFICATE_STARTED: (p: { path: string }) => `Renewing ${p.path}`,

@@ -7,8 +7,8 @@ const CONDITIONS: OfSubject = {
   'kubelet-certificate': () => 'The kubelet has its certificate',
   'node-registered': (node) => `The node ${node} is registered`,
   'component-healthy': (url) => `The component at ${url} is healthy`,
-  'api-server-healthy': (url) => `The API server of this machine is healthy (${url})`,
-  'api-server-updated': (node) => `The API server of ${node} runs with the new settings`,
+  'api-server-healthy': (url) => `This machine's API server is healthy (${url})`,
+  'api-server-updated': (node) => `The API server on ${node} is running with the new settings`,
   'etcd-healthy': () => 'Enough etcd members are healthy',
   'external-etcd-healthy': (endpoints) => `The external etcd is healthy (${endpoints})`,
 };
@@ -24,7 +24,7 @@ export const changes = {
   CHANGE_WRITE_FILE_STARTED: (p: { path: string; mode: string }) => `Writing ${p.path} (mode ${p.mode})`,
   CHANGE_WRITE_FILE_PREVIEW: (p: { path: string; mode: string; action: string }) =>
     p.action === 'unchanged'
-      ? `Would leave ${p.path} as it is`
+      ? `Would leave ${p.path} unchanged`
       : `Would ${p.action === 'replace' ? 'replace' : 'write'} ${p.path} (mode ${p.mode})`,
   CHANGE_REMOVE_FILE: (p: { path: string }) => `Removed ${p.path}`,
   CHANGE_REMOVE_FILE_STARTED: (p: { path: string }) => `Removing ${p.path}`,
@@ -44,12 +44,11 @@ export const changes = {
   CHANGE_SERVICE_ACCOUNT_KEY: (p: { path: string }) => `Created the service account keys ${p.path}`,
   CHANGE_SERVICE_ACCOUNT_KEY_STARTED: (p: { path: string }) => `Creating the service account keys ${p.path}`,
   CHANGE_SERVICE_ACCOUNT_KEY_PREVIEW: (p: { path: string }) => `Would create the service account keys ${p.path}`,
-  CHANGE_KUBECONFIG_SERVER: (p: { subject: string }) =>
-    `The kubelet uses the API server of this machine (${p.subject})`,
+  CHANGE_KUBECONFIG_SERVER: (p: { subject: string }) => `The kubelet uses this machine's API server (${p.subject})`,
   CHANGE_KUBECONFIG_SERVER_STARTED: (p: { subject: string }) =>
-    `Pointing the kubelet at the API server of this machine (${p.subject})`,
+    `Switching the kubelet to this machine's API server (${p.subject})`,
   CHANGE_KUBECONFIG_SERVER_PREVIEW: (p: { subject: string }) =>
-    `Would point the kubelet at the API server of this machine (${p.subject})`,
+    `Would switch the kubelet to this machine's API server (${p.subject})`,
   CHANGE_MAKE_DIRECTORY: (p: { path: string }) => `Created the directory ${p.path}`,
   CHANGE_MAKE_DIRECTORY_STARTED: (p: { path: string }) => `Creating the directory ${p.path}`,
   CHANGE_MAKE_DIRECTORY_PREVIEW: (p: { path: string }) => `Would create the directory ${p.path}`,
@@ -68,8 +67,8 @@ export const changes = {
   CHANGE_ADD_ETCD_MEMBER: (p: { peerUrl: string }) => `This machine is an etcd learner (${p.peerUrl})`,
   CHANGE_ADD_ETCD_MEMBER_STARTED: (p: { peerUrl: string }) => `Adding this machine to etcd as a learner (${p.peerUrl})`,
   CHANGE_ADD_ETCD_MEMBER_PREVIEW: (p: { peerUrl: string }) =>
-    `Would add this machine to etcd as a learner (${p.peerUrl}; its member ID is assigned then)`,
-  CHANGE_AWAIT_ETCD_MEMBER: (p: { clientUrl: string }) => `This machine's etcd serves at ${p.clientUrl}`,
+    `Would add this machine to etcd as a learner (${p.peerUrl}; its member ID will be assigned then)`,
+  CHANGE_AWAIT_ETCD_MEMBER: (p: { clientUrl: string }) => `This machine's etcd is serving at ${p.clientUrl}`,
   CHANGE_AWAIT_ETCD_MEMBER_STARTED: (p: { clientUrl: string }) =>
     `Waiting for this machine's etcd to serve at ${p.clientUrl}`,
   CHANGE_AWAIT_ETCD_MEMBER_PREVIEW: (p: { clientUrl: string }) =>
@@ -105,5 +104,5 @@ export const objects = {
   CHANGE_DELETE_OBJECT: (p: { object: string }): string => `The cluster no longer has the ${p.object}`,
   CHANGE_DELETE_OBJECT_STARTED: (p: { object: string }): string => `Deleting the ${p.object}`,
   CHANGE_DELETE_OBJECT_PREVIEW: (p: { object: string; action: string }): string =>
-    p.action === 'absent' ? `Would delete nothing: the ${p.object} does not exist` : `Would delete the ${p.object}`,
+    p.action === 'absent' ? `Nothing to delete: the ${p.object} does not exist` : `Would delete the ${p.object}`,
 };

@@ -5,9 +5,9 @@ const EXIT_CLASSES = {
   preflight: 'a preflight check failed',
   usage: 'the command line or the configuration is wrong',
   discovery: 'the cluster was not found or is not trusted',
-  cluster: 'the cluster refused a request, or something is missing in it',
-  host: 'this machine refused an operation, or something is missing on it',
-  timeout: 'something took longer than its time limit',
+  cluster: 'the cluster rejected a request, or something is missing in the cluster',
+  host: 'this machine rejected an operation, or something is missing on it',
+  timeout: 'an operation exceeded its time limit',
   'already-joined': 'this machine has already joined this cluster',
 };
 
@@ -41,16 +41,16 @@ export const commandHelp = {
   HELP_ALIAS: (p: { names: readonly string[] }) => `Aliases: ${p.names.join(', ')}.`,
   HELP_FAULTS: () => 'Faults:',
   COMMAND_ROOT: () => 'Creates Kubernetes clusters, and joins machines to clusters created by kubeadm or kubejoin.',
-  COMMAND_STAND_IN: () => 'kubejoin in place of kubeadm: the same commands, flags and output.',
-  COMMAND_ELSEWHERE: () => 'Not available here: only the kubeadm of the Kubernetes project has it',
+  COMMAND_STAND_IN: () => 'kubejoin as a drop-in replacement for kubeadm, with the same commands, flags and output.',
+  COMMAND_ELSEWHERE: () => 'Not available here: only in the original kubeadm',
   COMMAND_JOIN: () => 'Join this machine to a cluster, as a worker or a control-plane node',
   COMMAND_JOIN_LONG: () =>
     `Joins this machine to a Kubernetes cluster.
 
-A join establishes trust in both directions. First this machine verifies the cluster (discovery), with a bootstrap token
-and the hash of the cluster's CA key, or with a discovery file: a local path or an https URL. Then the cluster admits
-this machine: the kubelet requests its certificate with the bootstrap token (TLS bootstrap) or with the credentials in
-the discovery file. --token sets one token for both.
+A join establishes trust in both directions. First, this machine verifies the cluster (discovery), with a bootstrap
+token and the hash of the cluster's CA key, or with a discovery file: a local path or an https URL. Then the cluster
+admits this machine: the kubelet requests its certificate with the bootstrap token (TLS bootstrap) or with the
+credentials in the discovery file. --token sets one token for both.
 
   kubejoin join --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex> 192.0.2.10:6443
   kubejoin join --discovery-file cluster-info.yaml --tls-bootstrap-token <token>
@@ -63,51 +63,51 @@ process list, and the token may stay in the shell's history. Use --token-file in
   COMMAND_PHASE_ALL: () => 'Run all phases of this group',
   COMMAND_VERSION: () => 'Print the version of kubejoin',
   COMMAND_CA_HASH: () => 'Print the hash of a CA public key for --discovery-token-ca-cert-hash',
-  COMMAND_REHEARSE: () => 'Rehearse a join with a simulated cluster, in a temporary directory, without root',
+  COMMAND_REHEARSE: () => 'Rehearse a join with a simulated cluster, in a temporary directory and without root',
   COMMAND_HELP: () => 'Show help for a command',
   FLAG_APISERVER_ADVERTISE_ADDRESS: () =>
-    "For a control-plane node: the IP address its API server advertises. Default: the source address of this machine's route to the cluster's API server.",
-  FLAG_APISERVER_BIND_PORT: () => 'For a control-plane node: the port its API server listens on.',
+    "For a control-plane node: the IP address that its API server advertises. Default: the source address of the route to the cluster's API server.",
+  FLAG_APISERVER_BIND_PORT: () => 'For a control-plane node: the port that its API server listens on.',
   FLAG_CERTIFICATE_KEY: () =>
-    'For a control-plane node: the key (64 hexadecimal digits) for decrypting the certificates that init uploaded.',
+    'For a control-plane node: the key (64 hexadecimal digits) used to decrypt the certificates that init uploaded.',
   FLAG_CONFIG: () => 'Path to a configuration file with a JoinConfiguration.',
   FLAG_CONTROL_PLANE: () => 'Join as a control-plane node.',
   FLAG_CRI_SOCKET: () =>
-    "Path to the container runtime's CRI socket. Default: detected automatically. Needed only if there are several sockets, or if the socket is in an unusual place.",
+    "Path to the container runtime's CRI socket. Default: detected automatically. Required only if there are several sockets, or if the socket is in an unusual place.",
   FLAG_DISCOVERY_FILE: () => 'Discover the cluster with a kubeconfig file: a local path or an https URL.',
   FLAG_DISCOVERY_TOKEN: () =>
-    "Discover the cluster with this bootstrap token, which verifies the API server's cluster-info.",
+    "Discover the cluster with this bootstrap token, which is used to verify the API server's cluster-info.",
   FLAG_DISCOVERY_TOKEN_CA_CERT_HASH: () =>
-    "With token discovery: hash of the cluster's CA public key, sha256:<hex>. Can be repeated, or given as a comma-separated list.",
+    "With token discovery: hash of the cluster's CA public key, sha256:<hex>. Can be repeated, or specified as a comma-separated list.",
   FLAG_DISCOVERY_TOKEN_UNSAFE: () =>
     'With token discovery: join without --discovery-token-ca-cert-hash. Anyone who has the token can then impersonate the cluster.',
-  FLAG_DRY_RUN: () => 'Change nothing; show what would change.',
+  FLAG_DRY_RUN: () => 'Show what would change without changing anything.',
   FLAG_IGNORE_PREFLIGHT_ERRORS: () =>
-    'Checks whose errors become warnings, for example IsPrivilegedUser,Swap; "all" ignores every check.',
+    'Checks whose errors are shown as warnings, for example IsPrivilegedUser,Swap; "all" ignores the errors of all checks.',
   FLAG_NODE_NAME: () => "The node's name. Default: the host name.",
   FLAG_PATCHES: () =>
     'Directory of patch files named target[suffix][+patchtype].extension, for example kubeletconfiguration0+merge.yaml. Targets: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration. Patch types: strategic (default), merge, json. Extensions: json, yaml. The suffix sets the order.',
   FLAG_SKIP_PHASES: () => 'Phases to skip.',
   FLAG_TLS_BOOTSTRAP_TOKEN: () => "The token that the kubelet uses to request this node's certificate.",
   FLAG_TOKEN: () => 'Sets --discovery-token and --tls-bootstrap-token, unless they are set separately.',
-  FLAG_TOKEN_FILE: () => 'Like --token, but read from a file, or from standard input with "-".',
+  FLAG_TOKEN_FILE: () => 'Like --token, but the token is read from this file, or from standard input with "-".',
   FLAG_ALLOW_EXPERIMENTAL_API: () => 'Accept configuration files in an experimental API version.',
   FLAG_ALLOW_REMOTE_DISCOVERY_PROGRAMS: () =>
-    'Let a discovery file from a URL run programs and read files on this machine.',
+    'Allow a discovery file from a URL to run programs and read files on this machine.',
   FLAG_IF_NEEDED: () =>
     'If this machine has already joined this cluster and is healthy, change nothing and exit with 0.',
   FLAG_OUTPUT: () => 'Output format.',
   FLAG_LANG: () => 'Language of the messages. Default: from LC_ALL, LC_MESSAGES or LANG.',
   FLAG_ROOTFS: () => 'Run inside this root file system (chroot).',
   FLAG_VMODULE: () => 'Accepted for compatibility with kubeadm (log level per source file). Has no effect.',
-  FLAG_V: () => 'Verbosity: 1 and above shows every step, 5 and above the stack trace of an error.',
+  FLAG_V: () => 'Verbosity: 1 and above shows every step; 5 and above also shows the stack trace of an error.',
   FLAG_HELP: () => 'Show this help.',
-  FLAG_NODES: () => 'Number of nodes that join.',
+  FLAG_NODES: () => 'Number of nodes to join.',
   FLAG_FAULT: () => 'Faults to inject into the rehearsal, as a comma-separated list.',
   FLAG_KEEP: () => 'Keep the temporary directory for inspection.',
   EXIT_SUCCESS: () => 'done, or, with --if-needed, nothing to do',
   EXIT_DONE: () => 'done',
-  EXIT_FAILURE: () => 'failed; the message says why',
+  EXIT_FAILURE: () => 'failed; the message shows the reason',
   EXIT_CLASS: (p: { class: FailureClassName }) => EXIT_CLASSES[p.class],
-  EXIT_SIGNAL: () => 'ended by a signal (128 + its number: SIGHUP, SIGINT, SIGTERM)',
+  EXIT_SIGNAL: () => 'terminated by a signal (128 + signal number: SIGHUP, SIGINT, SIGTERM)',
 };

@@ -12,15 +12,15 @@ export const commands = {
   INTERNAL_WHAT: (p: { message: string }) => `Unexpected error: ${p.message}`,
   INTERNAL_CAUSE: () => 'This is a bug in kubejoin. Neither this machine nor the cluster caused it.',
   INTERNAL_CURE: () =>
-    'Report it where you got kubejoin from, with the command, the output of "kubejoin version" and the output of the same command with -v=5. Check that output for secrets first.',
-  REHEARSAL_STARTED: (p: { endpoint: string }) => `The simulated control plane serves at ${p.endpoint}`,
-  REHEARSAL_FAULT_MENDED: (p: { fault: string }) => `Fault ended: ${p.fault}`,
+    'Report the bug to the project or vendor that provided kubejoin, with the command, the output of "kubejoin version" and the output of the same command with -v=5. First check the output for secrets.',
+  REHEARSAL_STARTED: (p: { endpoint: string }) => `The simulated control plane is serving at ${p.endpoint}`,
+  REHEARSAL_FAULT_MENDED: (p: { fault: string }) => `Fault cleared: ${p.fault}`,
   REHEARSAL_KUBELET: (p: { milestone: keyof typeof kubeletMilestones }) => kubeletMilestones[p.milestone],
   REHEARSAL_NODE: (p: { node: string; ready: boolean }) => `The node ${p.node} is ${p.ready ? 'Ready' : 'registered'}`,
   REHEARSAL_JOIN_ENDED: (p: { outcome: 'joined' | 'failed' }) => (p.outcome === 'joined' ? 'Joined' : 'Failed'),
   REHEARSAL_NODES: () => 'Nodes:',
   REHEARSAL_FILES: (p: { host: string }) => `Files written on ${p.host}:`,
-  REHEARSAL_KEPT: (p: { directory: string }) => `The files of the hosts are kept in ${p.directory}.`,
+  REHEARSAL_KEPT: (p: { directory: string }) => `The hosts' files are kept in ${p.directory}.`,
   REHEARSAL_ENDED: (p: { joined: number; hosts: number; seconds: string; requests: number }) =>
     `${p.joined} of ${count(p.hosts, 'host', 'hosts')} joined in ${p.seconds} s, with ${count(p.requests, 'request', 'requests')} to the API server. Nothing outside a temporary directory was changed.`,
   TOKEN_PROMPT: () => 'Token: ',
@@ -43,20 +43,21 @@ For the current shell, and permanently:
 };
 
 export const doctor = {
-  COMMAND_DOCTOR: () => 'Check whether a join would work, and report everything that prevents it; changes nothing',
+  COMMAND_DOCTOR: () =>
+    'Check whether a join would work, and report everything that would prevent it, without changing anything',
   COMMAND_DOCTOR_LONG: () =>
-    `Runs every check that a join runs before it changes anything, and reports all problems at once. Takes the flags of join, changes nothing and, like join, needs root.
+    `Runs every check that a join runs before it changes anything, and reports all problems at once. Accepts the flags of join, changes nothing and, like join, requires root.
 
 Without an endpoint, a token or a configuration file, only this machine is checked.`,
   DOCTOR_JOIN_WORKS: (p: { node: string }) => `A join as ${p.node} would work. Nothing was changed.`,
   DOCTOR_MACHINE_READY: (p: { node: string }) =>
-    `This machine (${p.node}) is ready to join. The cluster was not checked; to check it too, add the endpoint and the flags of the join.`,
+    `This machine (${p.node}) is ready to join. The cluster was not checked; to check it as well, add the endpoint and the flags of the join.`,
 };
 
 export const explain = {
   COMMAND_EXPLAIN: () => 'Explain an error and how to fix it',
   COMMAND_EXPLAIN_LONG: () =>
-    'Explains an error and how to fix it. The code appears in parentheses after the error message. The names, addresses and numbers in the explanation are examples; the error itself shows yours. Without a code, lists all codes, grouped by exit code.',
+    'Explains an error and how to fix it. The code appears in parentheses after the error message. The names, addresses and numbers in the explanation are examples; the error message itself shows the actual ones. Without a code, lists all error codes, grouped by exit code.',
   EXPLAIN_EXAMPLES: () => 'The names, addresses and numbers below are examples.',
   EXPLAIN_EXIT: (p: { exitCode: number; meaning: string }) => `Exit code ${p.exitCode}: ${p.meaning}`,
 };

@@ -1,5 +1,5 @@
 export const configCommands = {
-  COMMAND_CONFIG: () => 'Print, validate and migrate configuration files, and list or pull the images of a cluster',
+  COMMAND_CONFIG: () => "Print, validate and migrate configuration files, and list or pull a cluster's images",
   COMMAND_CONFIG_PRINT: () => 'Print the default configuration of a command',
   COMMAND_CONFIG_PRINT_LONG: () =>
     `Prints a configuration file with every field and its default, as a starting point.
@@ -13,15 +13,15 @@ Fields without a default (tokens, addresses, names) contain valid placeholders. 
   COMMAND_CONFIG_MIGRATE_LONG: () =>
     `Converts a configuration file from kubeadm.k8s.io/v1beta2 or v1beta3 to kubeadm.k8s.io/v1beta4.
 
-Only fields that differ between the versions change. Comments, order and documents of other API groups stay as they are,
-and no defaults are added. The file is validated before and after. Without --new-config, the result goes to standard
-output.`,
-  COMMAND_CONFIG_VALIDATE: () => 'Validate a configuration file, and show the line of every problem',
+Only fields that differ between the versions change. Comments, order and documents of other API groups are left
+unchanged, and no defaults are added. The file is validated before and after. Without --new-config, the result is
+written to standard output.`,
+  COMMAND_CONFIG_VALIDATE: () => 'Validate a configuration file and show the line of every problem',
   COMMAND_CONFIG_IMAGES: () => 'List or pull the container images of a cluster',
   COMMAND_CONFIG_IMAGES_LIST: () => 'List the images that init would use',
   COMMAND_CONFIG_IMAGES_PULL: () => 'Pull the images that init would use',
   FLAG_ALLOW_MISSING_TEMPLATE_KEYS: () =>
-    'If a field in a JSONPath template does not exist, print nothing for it. With =false, report an error.',
+    'If a field in a JSONPath template does not exist, print nothing for it. With =false, an error is reported.',
   FLAG_SHOW_MANAGED_FIELDS: () => 'Has no effect: the output has no managed fields.',
   FLAG_KUBECONFIG_UNUSED: () => 'Accepted for compatibility with kubeadm. Has no effect: no cluster is contacted.',
   FLAG_CONFIG_VALIDATE: () => 'Path to the configuration file.',

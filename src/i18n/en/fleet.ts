@@ -12,11 +12,11 @@ const OUTCOMES: Readonly<Record<HostOutcome, string>> = {
 
 export const fleet = {
   COMMAND_FLEET: () => 'Join many machines over SSH',
-  COMMAND_FLEET_JOIN: () => 'Join the machines of a hosts file, over SSH',
+  COMMAND_FLEET_JOIN: () => 'Join the machines in a hosts file, over SSH',
   COMMAND_FLEET_JOIN_LONG: () =>
     `Joins many machines to a Kubernetes cluster, over SSH.
 
-The hosts file lists them (docs/fleet.md has every field):
+The hosts file lists them (docs/fleet.md describes every field):
 
   apiVersion: kubejoin/v1
   kind: Fleet
@@ -27,8 +27,8 @@ The hosts file lists them (docs/fleet.md has every field):
 
 kubejoin uses the OpenSSH client with your keys, configuration and known_hosts. It copies this executable to each
 machine, runs the equivalent of "kubejoin join --if-needed" there, and removes the executable. Tokens are sent over
-standard input. Control-plane nodes join one after the other, workers at the same time. A machine that fails does not
-delay the others; run the same command again to join the machines that have not joined yet.
+standard input. Control-plane nodes join one after another, workers in parallel. A machine that fails does not delay the
+others; run the same command again to join the machines that have not joined yet.
 
 With --kubeconfig, no token is needed: each host gets its own token, which admits only its node. While it runs, kubejoin
 approves the certificate requests made with these tokens; it deletes the tokens afterwards.
@@ -39,33 +39,33 @@ approves the certificate requests made with these tokens; it deletes the tokens 
   kubejoin fleet join hosts.yaml --config join.yaml --dry-run`,
   COMMAND_FLEET_REMOTE: () => 'Started by "fleet join" on each machine; do not run it yourself',
   FLAG_FLEET_CONFIG: () =>
-    'Path to a configuration file with a JoinConfiguration for all hosts. Paths in the file are paths on the hosts.',
+    'Path to a configuration file with a JoinConfiguration for all hosts. Paths in the file refer to the hosts.',
   FLAG_FLEET_KUBECONFIG: () =>
     "Path to an administrator's kubeconfig, instead of a token: each host gets its own token, bound to its node. The kubeconfig also specifies the cluster.",
   FLAG_FLEET_INSTALL_ADMISSION: () =>
-    'With --kubeconfig: create the permissions of bound tokens if the cluster lacks them, as "kubejoin admission install" does.',
-  FLAG_FLEET_CERTIFICATE_KEY_FILE: () => 'Like --certificate-key, but read from a file.',
-  FLAG_FLEET_PARALLEL: () => 'Number of hosts to join at the same time.',
-  FLAG_FLEET_TIME_LIMIT: () => 'Time limit for each host, from the connection to the end of the join.',
+    'With --kubeconfig: create the permissions for bound tokens if the cluster lacks them, as "kubejoin admission install" does.',
+  FLAG_FLEET_CERTIFICATE_KEY_FILE: () => 'Like --certificate-key, but the key is read from this file.',
+  FLAG_FLEET_PARALLEL: () => 'Number of hosts to join in parallel.',
+  FLAG_FLEET_TIME_LIMIT: () => 'Time limit for each host, from connecting to the end of the join.',
   FLAG_FLEET_EXECUTABLE: () =>
     'kubejoin executable to copy to hosts; can be repeated, once for each architecture. Default: this one, and kubejoin-linux-x64 or kubejoin-linux-arm64 next to it.',
   FLAG_FLEET_KEEP: () =>
     'What to do with the executable on a host afterwards: remove it, keep it in /var/lib/kubejoin/fleet for the next run, or install it as /usr/local/bin/kubejoin.',
   FLAG_FLEET_REPORT: () =>
-    'File to write a report to: an HTML page, or JSON or plain text if the name ends in .json or .txt.',
+    'Write a report to this file: an HTML page, or JSON or plain text if the name ends in .json or .txt.',
   FLAG_FLEET_SSH: () => 'Name or path of the OpenSSH client.',
   FLAG_FLEET_SSH_CONFIG: () => 'ssh configuration file (ssh -F).',
   FLAG_FLEET_SSH_IDENTITY: () => 'Private key for SSH login (ssh -i) on hosts without identityFile.',
   FLAG_FLEET_SSH_JUMP: () => 'Jump hosts (ssh -J), for hosts without proxyJump.',
   FLAG_FLEET_SSH_HOST_KEYS: () =>
-    'Host keys to accept: only those in known_hosts, also new ones (but never a changed one), or any. The ssh configuration cannot override this.',
+    'Host keys to accept: only those in known_hosts (known), also those of new hosts but never a changed key (accept-new), or any key (unchecked). The ssh configuration cannot override this.',
   FLAG_FLEET_SSH_OPTION: () => 'ssh option, Name=value (ssh -o). Can be repeated.',
   FLEET_CONNECTING: (p: { address: string }) => `connecting to ${p.address}`,
   FLEET_CONNECTED: (p: { machine: string; uid: number }) =>
     `connected (${p.machine}${p.uid === 0 ? '' : ', becoming root with sudo'})`,
   FLEET_COPYING: (p: { percent: number }) => `copying the executable, ${p.percent}%`,
   FLEET_READY: (p: { executable: 'carried' | 'found'; path: string }) =>
-    p.executable === 'carried' ? `copied the executable to ${p.path}` : `the executable is already there: ${p.path}`,
+    p.executable === 'carried' ? `copied the executable to ${p.path}` : `the executable is already in place: ${p.path}`,
   FLEET_HOST_ENDED: (p: { outcome: HostOutcome; node: string | undefined; changes: number; duration: string }) =>
     [
       OUTCOMES[p.outcome] + (p.node === undefined || p.outcome === 'failed' ? '' : ` (node ${p.node})`),
@@ -93,6 +93,6 @@ approves the certificate requests made with these tokens; it deletes the tokens 
   FLEET_ENDED: (p: { hosts: number; counts: string; duration: string }) =>
     `${count(p.hosts, 'host', 'hosts')}: ${p.counts}, in ${p.duration}.`,
   FLEET_RUN_NOT_SHOWN: (p: { host: string; error: string }) =>
-    `The report of ${p.host} cannot be shown (${p.error}). Its outcome is in the table above.`,
+    `Cannot show the report of ${p.host} (${p.error}). Its outcome is in the table above.`,
   FLEET_TITLE: () => 'Fleet',
 };

@@ -7,61 +7,62 @@ export const init = {
   kubejoin init --config cluster.yaml --dry-run
   kubejoin init --control-plane-endpoint api.example.com --upload-certs
 
-Existing CA certificates and keys are used, so the CA hash can be known in advance. Run the same command again to
+Existing CA certificates and keys are used, so you can know the CA hash in advance. Run the same command again to
 continue an interrupted run. --dry-run reads the machine, shows every file and object, and changes nothing.`,
   COMMAND_INIT_PHASE: (): string => 'Run one phase of an init',
   FLAG_INIT_ADVERTISE_ADDRESS: (): string =>
     'The IP address that the API server advertises. Default: the address of the interface with the default route.',
   FLAG_INIT_BIND_PORT: (): string => 'The port that the API server listens on.',
   FLAG_CERT_EXTRA_SANS: (): string =>
-    "Additional names and addresses for the API server's certificate. Can be repeated, or given as a comma-separated list.",
-  FLAG_CERT_DIR: (): string => 'Directory of the certificates.',
+    "Additional names and addresses for the API server's certificate. Can be repeated, or specified as a comma-separated list.",
+  FLAG_CERT_DIR: (): string => 'Directory for the certificates.',
   FLAG_INIT_CERTIFICATE_KEY: (): string =>
-    'With --upload-certs: the key (64 hexadecimal digits) for encrypting the certificates. Default: a new one.',
+    'With --upload-certs: the key (64 hexadecimal digits) used to encrypt the certificates. Default: a new key.',
   FLAG_INIT_CONFIG: (): string =>
     'Path to a configuration file with an InitConfiguration, a ClusterConfiguration or both.',
   FLAG_CONTROL_PLANE_ENDPOINT: (): string =>
     'A stable name or address of the control plane, with or without a port. Without it, no other control-plane node can join.',
   FLAG_FEATURE_GATES: (): string =>
     'Feature gates of the cluster, as a comma-separated list of name=true or name=false.',
-  FLAG_IMAGE_REPOSITORY: (): string => 'The registry to pull the images from.',
+  FLAG_IMAGE_REPOSITORY: (): string => 'The registry from which to pull the images.',
   FLAG_KUBERNETES_VERSION: (): string =>
-    "The version of the control plane, for example v1.37.2, or a label such as stable-1. Default: the kubelet's version.",
+    "The control plane version, for example v1.37.2, or a label such as stable-1. Default: the kubelet's version.",
   FLAG_INIT_PATCHES: (): string =>
     'Directory of patch files named target[suffix][+patchtype].extension, for example kube-apiserver0+merge.yaml. Targets: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration, corednsdeployment, kubeproxydaemonset. Patch types: strategic (default), merge, json. Extensions: json, yaml. The suffix sets the order.',
-  FLAG_POD_NETWORK_CIDR: (): string => 'Range of addresses for Pods; if set, every node gets a part of it.',
-  FLAG_SERVICE_CIDR: (): string => 'Range of addresses for Services.',
-  FLAG_SERVICE_DNS_DOMAIN: (): string => 'DNS domain of Services.',
-  FLAG_SKIP_CERTIFICATE_KEY_PRINT: (): string => 'Do not print the key of the uploaded certificates.',
+  FLAG_POD_NETWORK_CIDR: (): string => 'IP address range for Pods; if set, every node gets a part of the range.',
+  FLAG_SERVICE_CIDR: (): string => 'IP address range for Services.',
+  FLAG_SERVICE_DNS_DOMAIN: (): string => 'DNS domain for Services.',
+  FLAG_SKIP_CERTIFICATE_KEY_PRINT: (): string => 'Do not print the key for the uploaded certificates.',
   FLAG_SKIP_TOKEN_PRINT: (): string => 'Do not print the bootstrap token.',
   FLAG_INIT_TOKEN: (): string =>
-    'The bootstrap token for joining (6 and 16 letters or digits, with a dot between them). Default: a new one.',
-  FLAG_TOKEN_TTL: (): string => 'How long the bootstrap token is valid, for example 2h; 0: forever.',
+    'The bootstrap token for joining (6 and 16 characters from a-z and 0-9, separated by a dot). Default: a new token.',
+  FLAG_TOKEN_TTL: (): string => 'How long the bootstrap token is valid, for example 2h; 0 means forever.',
   FLAG_UPLOAD_CERTS: (): string =>
-    'Upload the certificates that control-plane nodes share, encrypted, so that other control-plane nodes can download them for two hours.',
+    'Upload the certificates shared by control-plane nodes, encrypted, so that other control-plane nodes can download them for two hours.',
   FLAG_INIT_IF_NEEDED: (): string =>
     'If this machine is already a control-plane node of this cluster, change nothing and exit with 0.',
   FLAG_KUBELET_SERVING_CERTIFICATES: (): string =>
-    'Let the kubelets of this cluster request their serving certificates from it (serverTLSBootstrap). Each request must be approved; until then, kubectl logs and kubectl exec fail for the node. Then run "kubejoin admission serving --stage authority".',
+    'Let the kubelets of this cluster request their serving certificates from the cluster (serverTLSBootstrap). Each request must be approved; until then, kubectl logs and kubectl exec fail for the node. After that, run "kubejoin admission serving --stage authority".',
   FLAG_APISERVER_EXTRA_ARGS: (): string =>
-    'Arguments for the API server (DEPRECATED: use apiServer.extraArgs of a ClusterConfiguration). Can be repeated, or given as a comma-separated list.',
+    'Arguments for the API server (DEPRECATED: use apiServer.extraArgs in a ClusterConfiguration). Can be repeated, or specified as a comma-separated list.',
   FLAG_CONTROLLER_MANAGER_EXTRA_ARGS: (): string =>
-    'Arguments for the controller manager (DEPRECATED: use controllerManager.extraArgs of a ClusterConfiguration). Can be repeated, or given as a comma-separated list.',
+    'Arguments for the controller manager (DEPRECATED: use controllerManager.extraArgs in a ClusterConfiguration). Can be repeated, or specified as a comma-separated list.',
   FLAG_SCHEDULER_EXTRA_ARGS: (): string =>
-    'Arguments for the scheduler (DEPRECATED: use scheduler.extraArgs of a ClusterConfiguration). Can be repeated, or given as a comma-separated list.',
+    'Arguments for the scheduler (DEPRECATED: use scheduler.extraArgs in a ClusterConfiguration). Can be repeated, or specified as a comma-separated list.',
   FLAG_INIT_KUBECONFIG: (): string => 'The kubeconfig used to change the cluster.',
-  FLAG_KUBECONFIG_DIR: (): string => 'Directory of the kubeconfig files.',
-  FLAG_PRINT_MANIFEST: (): string => 'Print the objects of the add-on instead of creating them. Needs no cluster.',
+  FLAG_KUBECONFIG_DIR: (): string => 'Directory for the kubeconfig files.',
+  FLAG_PRINT_MANIFEST: (): string =>
+    'Print the objects of the add-on instead of creating them. Does not require a cluster.',
   CHANGE_KUBECONFIG_CLIENT: (p: { path: string }): string =>
-    `${p.path} points at the client certificate that the kubelet rotates`,
+    `${p.path} points to the client certificate that the kubelet rotates`,
   CHANGE_KUBECONFIG_CLIENT_STARTED: (p: { path: string }): string =>
-    `Pointing ${p.path} at the client certificate that the kubelet rotates`,
+    `Pointing ${p.path} to the client certificate that the kubelet rotates`,
   CHANGE_KUBECONFIG_CLIENT_PREVIEW: (p: { path: string }): string =>
-    `Would point ${p.path} at the client certificate that the kubelet rotates, once the kubelet has written it`,
+    `Would point ${p.path} to the client certificate that the kubelet rotates, once the kubelet has written it`,
   JOIN_CONTROL_PLANES_UPLOADED: (): string =>
-    'The certificate key in the command below decrypts the keys of the cluster. Keep it secret. To join another control-plane node within two hours, run this command on it as root (after that, run "kubejoin init phase upload-certs --upload-certs" first):',
+    'The certificate key in the command below decrypts the cluster\'s keys. Keep it secret. To join another control-plane node within two hours, run this command on it as root (after that, run "kubejoin init phase upload-certs --upload-certs" first):',
   JOIN_CONTROL_PLANES_COPIED: (): string =>
-    'To join another control-plane node, copy the keys of the CAs and the service accounts to it, then run this command on it as root:',
+    'To join another control-plane node, copy the CA keys and the service account keys to it, then run this command on it as root:',
   JOIN_WORKERS: (): string => 'To join a worker, run this command on it as root:',
   VALUE_WITHHELD: (): string => '<value withheld>',
 };

@@ -2,7 +2,7 @@ import type { Predicted } from '../../engine/changes/change.ts';
 
 const PREDICTED: Readonly<Record<Predicted, string>> = {
   'member-id': "the member's ID",
-  'initial-cluster': 'the list of members (shown: the current list with this member)',
+  'initial-cluster': 'the member list (shown here: the current list plus this member)',
   'key-and-certificate': 'the key and the certificate',
   'kubelet-conf': 'the rest of the file, written by the kubelet',
   node: 'the current fields of the Node',
@@ -12,19 +12,19 @@ export const plan = {
   COMMAND_PLAN: () => 'Show what a command would change, without changing anything',
   COMMAND_PLAN_JOIN: () => 'Show what a join would change on this machine and in the cluster',
   COMMAND_PLAN_JOIN_LONG: () =>
-    `Reads this machine and the cluster as a join does, and shows every change in order: files with their differences and modes, services, writes to the cluster, the etcd membership, and waits. Nothing is changed, and no secret is shown. "kubejoin join --dry-run" does the same.
+    `Reads this machine and the cluster as a join does, and shows every change in order: files with their differences and modes, services, changes to cluster objects, the etcd membership, and waits. Nothing is changed, and no secret is shown. "kubejoin join --dry-run" does the same.
 
-With -o json, the plan is one JSON document with a digest. Values known only after a change, such as the ID of an etcd member, are marked as predicted. If machine and cluster have not changed, a second plan is equal to the first. If a check fails or the cluster cannot be reached, the command fails and prints no plan.
+With -o json, the plan is one JSON document with a digest. Values known only after a change, such as the ID of an etcd member, are marked as predicted. If the machine and the cluster have not changed, a second plan is identical to the first. If a check fails or the cluster cannot be reached, the command fails and prints no plan.
 
   kubejoin plan join --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex> 192.0.2.10:6443 -o json > plan.json
   kubejoin apply plan.json --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex> 192.0.2.10:6443`,
-  COMMAND_APPLY: () => 'Apply a reviewed plan, if the join would still do exactly what it says',
+  COMMAND_APPLY: () => 'Apply a reviewed plan if the join would still make exactly the same changes',
   COMMAND_APPLY_LONG: () =>
-    `Plans the join again, compares the result with the plan in the file, and joins only if they are equal. Otherwise, shows the differences and changes nothing. If the join reaches a change that is not in the plan, it stops before making it.
+    `Plans the join again, compares the result with the plan in the file, and joins only if they are identical. Otherwise, it shows the differences and changes nothing. If the join reaches a change that is not in the plan, it stops before making it.
 
-Specify the same endpoint and flags as for the join. No values or commands are taken from the file: a plan contains no credentials, and whoever can write the file must not decide what root does here. The file can only stop the join.
+Specify the same endpoint and flags as for the join. No values or commands are taken from the file: a plan contains no credentials, and someone who can write to the file must not be able to control what root does here. The file can only stop the join.
 
-With --dry-run, only compares.
+With --dry-run, it only compares the plans.
 
   kubejoin apply plan.json --token-file token.txt --discovery-token-ca-cert-hash sha256:<hex> 192.0.2.10:6443`,
   CHANGE_PREDICTED: (p: { predicted: readonly Predicted[] }) =>

@@ -1,33 +1,34 @@
 export const provision = {
-  COMMAND_PROVISION: (): string => 'Print user data that joins a bare machine at its first boot',
+  COMMAND_PROVISION: (): string => 'Print user data that joins a new machine to the cluster at its first boot',
   COMMAND_PROVISION_LONG: (): string =>
     `Prints user data for a machine that has only a container runtime and a kubelet, so that it joins the cluster at its
-first boot. The user data contains the configuration, where to get kubejoin, and the service kubejoin-join. The service
-retries after failures that may be temporary, continues after a reboot, deletes the token after the join, and does
-nothing at later boots.
+first boot. The user data contains the configuration, the location of kubejoin, and the kubejoin-join service. The
+service retries after failures that may be temporary, continues after a reboot, deletes the token after the join, and
+does nothing at later boots.
 
-Accepts the flags of "join". With --kubeconfig, it also creates a token that admits only the node of --node-name.`,
-  COMMAND_PROVISION_RUN: (): string => 'Join a provisioned machine (the service kubejoin-join runs this)',
+Accepts the flags of "join". With --kubeconfig, it also creates a token that admits only the node specified with
+--node-name.`,
+  COMMAND_PROVISION_RUN: (): string => 'Join a provisioned machine (run by the kubejoin-join service)',
   COMMAND_PROVISION_RUN_LONG: (): string =>
-    `Joins this machine with the configuration from its user data, as "join --if-needed" does. Repeats the join with
+    `Joins this machine with the configuration from its user data, as "join --if-needed" does. Retries the join with
 increasing pauses after exit codes 4, 5 and 7, unless the token or the CA hash is wrong. Deletes the configuration after
 the join.
 
 Writes the result to /var/lib/kubejoin/provision/result.json, and all events to events.jsonl next to it.`,
   FLAG_PROVISION_FORMAT: (): string =>
-    'cloud-init: a cloud-config document. ignition: an Ignition config (Flatcar, Fedora CoreOS). script: a POSIX shell script, also for machines with OpenRC.',
+    'Format of the user data. cloud-init: a cloud-config document. ignition: an Ignition config (Flatcar, Fedora CoreOS). script: a POSIX shell script, which also supports OpenRC.',
   FLAG_PROVISION_OUTPUT_FILE: (): string => 'Write the user data to this file (mode 0600) instead of standard output.',
   FLAG_PROVISION_EXECUTABLE: (): string =>
     'https URL from which the machine downloads kubejoin. Requires --sha256. Default: the image contains kubejoin.',
   FLAG_PROVISION_SHA256: (): string =>
-    'SHA-256 of the executable. The machine checks it before it runs the executable.',
-  FLAG_PROVISION_PACKAGE: (): string => 'Install the package kubejoin with apt if the image does not contain it.',
+    'SHA-256 of the executable. The machine verifies it before running the executable.',
+  FLAG_PROVISION_PACKAGE: (): string => 'Install the kubejoin package with apt if the image does not contain it.',
   FLAG_PROVISION_KUBECONFIG: (): string =>
-    'Kubeconfig of an administrator, used to read the endpoint and the CA hash of the cluster and to create a token that is bound to --node-name. Default: no token is created; specify one with the flags of "join".',
-  FLAG_PROVISION_TTL: (): string => 'Lifetime of the token that --kubeconfig creates. 0: it never expires.',
+    'Administrator\'s kubeconfig, used to read the cluster\'s endpoint and CA hash, and to create a token that is bound to --node-name. Default: no token is created; specify one with the flags of "join".',
+  FLAG_PROVISION_TTL: (): string => 'Lifetime of the token created with --kubeconfig. 0 means that it never expires.',
   FLAG_PROVISION_SENTINEL_FILE: (): string =>
     'File that the machine creates after the join, such as /run/cluster-api/bootstrap-success.complete.',
-  FLAG_PROVISION_RETRY_FOR: (): string => 'How long to retry the join at each boot.',
+  FLAG_PROVISION_RETRY_FOR: (): string => 'How long to keep retrying the join at each boot.',
   FLAG_PROVISION_CONFIG: (): string => 'Path to the JoinConfiguration. Default: /etc/kubejoin/join.yaml.',
   BOOT_WAITS: (): string => 'Waiting before the next attempt.',
   BOOT_WGET_FAILED: (): string => 'wget could not download kubejoin (time limit: 30 minutes). Its exit code:',

@@ -22,7 +22,7 @@ const OUTCOMES: Readonly<Record<string, string>> = {
 };
 
 export const report = {
-  FLAG_REPORT: () => 'File to write a report of the run to: an HTML page with the timeline, checks and changes.',
+  FLAG_REPORT: () => 'Write a report of the run to this file: an HTML page with the timeline, checks and changes.',
   FLAG_OTLP: () =>
     'Send the run as one OpenTelemetry trace to this OTLP receiver (HTTP with JSON), such as http://localhost:4318; "env" takes the address from OTEL_EXPORTER_OTLP_ENDPOINT.',
   LANGUAGE_TAG: () => 'en',
@@ -53,7 +53,7 @@ export const report = {
   REPORT_VERSION: () => 'kubejoin',
   REPORT_EXIT_CODE: () => 'Exit code',
   REPORT_CAUSE: () => 'Cause',
-  REPORT_CURE: () => 'To do',
+  REPORT_CURE: () => 'Fix',
   REPORT_TIMELINE: () => 'Timeline',
   /** A label of the axis: a multiple of `stepMs`. */
   REPORT_TICK: (p: { ms: number; stepMs: number }) => tick(p.ms, p.stepMs),
@@ -79,5 +79,5 @@ export const report = {
   REPORT_SKIPPED: (p: { phases: readonly string[] }) => `Skipped: ${p.phases.join(', ')}`,
   REPORT_NONE: () => 'None.',
   REPORT_DIFF: () => 'Difference',
-  REPORT_PRIVATE: () => 'This page names your hosts and paths. It contains no credentials.',
+  REPORT_PRIVATE: () => 'This page contains host names and paths, but no credentials.',
 };

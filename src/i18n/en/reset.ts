@@ -3,7 +3,7 @@ import { count } from '../../base/wording.ts';
 export const reset = {
   COMMAND_RESET: (): string => 'Undo what init or join did to this machine',
   COMMAND_RESET_LONG: (): string =>
-    'Removes this machine from its cluster: its etcd member, its containers, its files. Traces of the cluster in the CNI configuration, packet filters and home directories are kept and listed; --cleanup removes them too.',
+    'Removes this machine from its cluster, including its etcd member, containers and files. What the cluster left in the CNI configuration, packet filters and home directories is kept and listed; --cleanup removes it too.',
   COMMAND_RESET_PHASE: (): string => 'Run one phase of a reset',
   FLAG_RESET_CERT_DIR: (): string => 'Certificate directory to empty.',
   FLAG_RESET_CONFIG: (): string => 'Path to a configuration file with a ResetConfiguration (kubeadm.k8s.io/v1beta4).',
@@ -12,10 +12,11 @@ export const reset = {
   FLAG_CLEANUP_TMP_DIR: (): string => 'Also empty /etc/kubernetes/tmp.',
   FLAG_FORCE_RESET: (): string => 'Do not ask for confirmation.',
   FLAG_RESET_KUBECONFIG: (): string =>
-    "Kubeconfig of an administrator, for finding etcd's other members if this machine does not know them.",
-  FLAG_ALLOW_ETCD_QUORUM_LOSS: (): string => 'Reset this machine even if etcd loses its quorum or has already lost it.',
+    "Administrator's kubeconfig, used to find the other etcd members if this machine does not know them.",
+  FLAG_ALLOW_ETCD_QUORUM_LOSS: (): string =>
+    'Reset this machine even if etcd would lose its quorum or has already lost it.',
   RESET_CONFIRM: (): string =>
-    'This undoes what init or join did to this machine: containers are stopped, and certificates, kubeconfigs and etcd data are removed. Continue? [y/N]: ',
+    'This will undo what init or join did to this machine: containers will be stopped, and certificates, kubeconfigs and etcd data will be removed. Continue? [y/N]: ',
   /** Answers that mean yes, in lower case. */
   YES_ANSWERS: (): string => 'y yes',
   CHANGE_REMOVE_ETCD_MEMBER: (p: { peerUrl: string }): string =>
@@ -68,15 +69,15 @@ export const reset = {
 export const undo = {
   COMMAND_UNDO: (): string => 'Undo what the last join changed on this machine',
   COMMAND_UNDO_LONG: (): string =>
-    'Removes this machine from its cluster and restores its state from before the join: file contents and modes, directories, and the state of the kubelet. An etcd member is removed first, through the other members. Deleting the Node and its certificate requests requires the kubeconfig of an administrator (--kubeconfig). Everything that remains is listed.',
+    "Removes this machine from its cluster and restores its state from before the join: file contents and modes, directories, and the state of the kubelet. If the machine is an etcd member, the member is removed first, through the other members. Deleting the Node and its certificate requests requires an administrator's kubeconfig (--kubeconfig). Everything that remains is listed.",
   FLAG_UNDO_FORCE: (): string => 'Do not ask for confirmation.',
   FLAG_ALLOW_RUNNING_PODS: (): string =>
-    'Continue even if this machine runs Pods that are neither static nor part of a DaemonSet. They are stopped.',
+    'Continue even if this machine runs Pods that are neither static nor part of a DaemonSet, and stop them.',
   FLAG_UNDO_KUBECONFIG: (): string =>
-    'Kubeconfig of an administrator, for deleting the Node and its certificate requests. Default: /etc/kubernetes/admin.conf, if it exists.',
+    "Administrator's kubeconfig, used to delete the Node and its certificate requests. Default: /etc/kubernetes/admin.conf, if it exists.",
   FLAG_UNDO_ON_FAILURE: (): string => 'If the join fails or is interrupted, undo what it changed.',
   UNDO_CONFIRM: (): string =>
-    'This undoes what the last join changed on this machine: containers are stopped, and the machine leaves its cluster. Continue? [y/N]: ',
+    'This will undo what the last join changed on this machine: containers will be stopped, and the machine will leave its cluster. Continue? [y/N]: ',
   CHANGE_FORGET_NODE: (p: { node: string }): string => `Deleted the Node ${p.node} and its certificate requests`,
   CHANGE_FORGET_NODE_STARTED: (p: { node: string }): string =>
     `Deleting the Node ${p.node} and its certificate requests`,

@@ -30,7 +30,7 @@ export class PatchError extends Error {
 }
 
 const PARTS = {
-  operation: 'is not an object with the members op and path',
+  operation: 'is not an object with the fields "op" and "path"',
   op: 'has an "op" other than add, remove, replace, move, copy or test',
   path: 'has no "path" that is a JSON pointer beginning with /',
   from: 'has no "from" that is a JSON pointer beginning with /',
@@ -45,13 +45,13 @@ const at = (path: string) => (path === '' ? 'at the top' : `at ${path}`);
 export function patchProblem(p: PatchProblem): string {
   switch (p.kind) {
     case 'unknown-field':
-      return `The type of the patched object has no object or list ${p.path}${p.nearest ? `; the nearest name is "${p.nearest}"` : ''}.`;
+      return `The patched object's type has no object or list field ${p.path}${p.nearest ? `; the closest match is "${p.nearest}"` : ''}.`;
     case 'wrong-type':
       return `The value ${at(p.path)} must be of type ${p.expected}, but ${p.found === 'null' ? 'there is none' : `its type is ${p.found}`}.`;
     case 'no-merge-key':
       return p.mergeKey === ''
         ? `The elements of ${p.path} must be plain values, but one is an object.`
-        : `The list ${p.path} is merged by "${p.mergeKey}", but one of its elements has no such member with a plain value.`;
+        : `The list ${p.path} is merged by "${p.mergeKey}", but one of its elements has no such field with a plain value.`;
     case 'mixed-elements':
       return `The elements of the list ${p.path}, in the object and in the patch, must all have the same type and cannot be null or lists; an empty list has no order to set.`;
     case 'unknown-directive':
@@ -61,15 +61,15 @@ export function patchProblem(p: PatchProblem): string {
     case 'malformed-directive':
       return `The directive ${p.directive} ${at(p.path)} must be written $retainKeys, $deleteFromPrimitiveList/FIELD or $setElementOrder/FIELD, with a list of plain values or of elements.`;
     case 'not-retained':
-      return `The patch sets ${p.field} ${at(p.path)}, but its own $retainKeys does not list it.`;
+      return `The patch sets ${p.field} ${at(p.path)}, but its $retainKeys does not list that field.`;
     case 'order-mismatch':
-      return `$setElementOrder of ${p.path} does not list every element of the patch in the patch's order.`;
+      return `$setElementOrder of ${p.path} does not list all elements of the patch in the same order as the patch.`;
     case 'operation-malformed':
       return `${nth(p.index)} ${PARTS[p.part]}.`;
     case 'pointer-not-found':
       return `${nth(p.index)} (${p.op}) points to ${p.pointer}, which does not exist in the object.`;
     case 'index-invalid':
-      return `${nth(p.index)} (${p.op}) points to ${p.pointer}, an element that does not exist in the list.`;
+      return `${nth(p.index)} (${p.op}) points to ${p.pointer}, a list element that does not exist.`;
     case 'test-failed':
       return `${nth(p.index)} tests ${p.pointer === '' ? 'the whole object' : p.pointer}, which has a different value.`;
     case 'result-not-object':

@@ -23,8 +23,8 @@ export const PATCH_FILE_MALFORMED = failure('PATCH_FILE_MALFORMED', {
     what: `Cannot read the patch file ${p.file}:${problemLines(p.file, p.problems, say)}`,
     cause:
       p.more > 0
-        ? `It is not valid YAML or JSON; ${p.more} more problems are not listed.`
-        : 'It is not valid YAML or JSON.',
+        ? `The file is not valid YAML or JSON; ${p.more} more problems are not listed.`
+        : 'The file is not valid YAML or JSON.',
     cure: 'Correct the lines listed, or move the file out of the patch directory.',
   }),
 });
@@ -34,8 +34,8 @@ export const PATCH_FILE_ALIASES = failure('PATCH_FILE_ALIASES', {
   sample: { file: 'kubeletconfiguration0+merge.yaml', limit: 100 },
   english: (p: { file: string; limit: number }) => ({
     what: `With its YAML aliases expanded, the patch file ${p.file} has more than ${p.limit} values.`,
-    cause: 'Aliases that contain aliases multiply; no patch needs that.',
-    cure: 'Write the values out where they are used.',
+    cause: 'Aliases that contain other aliases multiply the number of values; no patch needs that many.',
+    cure: 'Replace the aliases with their values.',
   }),
 });
 
@@ -51,8 +51,8 @@ export const PATCH_NUMBER_INEXACT = failure('PATCH_NUMBER_INEXACT', {
   english: (p: { file: string; line?: number; column?: number; path: string; number: string }) => ({
     what: `The number ${p.number} at ${p.file}:${p.line}:${p.column} (${p.path}) cannot be represented exactly.`,
     cause:
-      'It is not finite, or it is an integer beyond ±9007199254740991, which programs that read JSON do not represent exactly.',
-    cure: 'Write a smaller number, or put it in quotes if it is text.',
+      'The number is not finite, or it is an integer beyond ±9007199254740991, which many JSON parsers cannot represent exactly.',
+    cure: 'Use a smaller number, or put it in quotes if it is text.',
   }),
 });
 
@@ -69,8 +69,8 @@ export const PATCH_MALFORMED = failure('PATCH_MALFORMED', {
     cause: patchProblem(p.problem),
     cure:
       p.type === 'json'
-        ? 'Write it as a list of operations, for instance [{"op": "add", "path": "/spec/nodeName", "value": "x"}]; for another patch type, add it to the file name, for instance +merge.'
-        : 'Write it as the part of the object that changes, starting with "spec:" or "metadata:" for a Pod; for a list of operations, add +json to the file name.',
+        ? 'Write the patch as a list of operations, for example [{"op": "add", "path": "/spec/nodeName", "value": "x"}]; for a different patch type, add the type to the file name, for example +merge.'
+        : 'Write only the part of the object that changes, starting with "spec:" or "metadata:" for a Pod; for a list of operations, add +json to the file name.',
   }),
 });
 

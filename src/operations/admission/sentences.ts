@@ -17,24 +17,24 @@ export interface Decided {
 
 export const REQUEST_APPROVED = text(
   'REQUEST_APPROVED',
-  (p: Decided, say: Say) => `Approved the request ${p.request} of ${p.user}. ${say(p.why)}`,
+  (p: Decided, say: Say) => `Approved the request ${p.request} from ${p.user}. ${say(p.why)}`,
 );
 
 export const REQUEST_DENIED = text(
   'REQUEST_DENIED',
-  (p: Decided, say: Say) => `Denied the request ${p.request} of ${p.user}. ${say(p.why)}`,
+  (p: Decided, say: Say) => `Denied the request ${p.request} from ${p.user}. ${say(p.why)}`,
 );
 
 export const REQUEST_PENDING = text(
   'REQUEST_PENDING',
-  (p: Decided, say: Say) => `The request ${p.request} of ${p.user} stays pending. ${say(p.why)}`,
+  (p: Decided, say: Say) => `The request ${p.request} from ${p.user} remains pending. ${say(p.why)}`,
 );
 
 // Why a request is approved
 export const ADMITTED = text(
   'ADMITTED',
   (p: KeyOfNode & { role: string; left: number }) =>
-    `Its bound token admits ${p.node} (role: ${p.role}), and this key is new (${p.key}). ${
+    `The bound token admits ${p.node} (role: ${p.role}), and this key is new (${p.key}). ${
       p.left === 0
         ? 'The token has no uses left'
         : `The token can admit ${count(p.left, 'more machine', 'more machines')}`
@@ -46,35 +46,35 @@ export const ADMITTED_AGAIN = text(
   (p: KeyOfNode) => `The same key was already admitted as ${p.node} (${p.key}).`,
 );
 
-export const RENEWED = text('RENEWED', (p: { node: string }) => `The node ${p.node} renews its own certificate.`);
+export const RENEWED = text('RENEWED', (p: { node: string }) => `The node ${p.node} is renewing its own certificate.`);
 
 // Why a request is denied
 export const REQUEST_NOT_EXACT = text(
   'REQUEST_NOT_EXACT',
   (p: { node: string }) =>
-    `The request differs from the one that the kubelet of ${p.node} makes (a different subject, additional names or fields), or its key is too weak.`,
+    `The request is not the one that the kubelet of ${p.node} creates (a different subject, additional names or fields), or its key is too weak.`,
 );
 
 export const REQUEST_USAGES = text(
   'REQUEST_USAGES',
   (p: { usages: readonly string[] }) =>
-    `A kubelet's client certificate is for digital signatures and client authentication, but the request asks for: ${p.usages.join(', ')}.`,
+    `A kubelet's client certificate is for digital signatures and client authentication, but the request specifies: ${p.usages.join(', ')}.`,
 );
 
 export const TOKEN_USED_UP = text(
   'TOKEN_USED_UP',
   (p: KeyOfNode & { admitted: readonly string[] }) =>
-    `The token for ${p.node} has no uses left. It admitted the ${p.admitted.length === 1 ? 'key' : 'keys'} ${p.admitted.join(', ')}; this request has the key ${p.key}. If ${p.admitted.length === 1 ? 'the admitted key does' : 'one of the admitted keys does'} not belong to that machine, the token was stolen, and the thief now has a certificate for ${p.node}: delete that Node and create a token for another name.`,
+    `The token for ${p.node} has no uses left. It has admitted the ${p.admitted.length === 1 ? 'key' : 'keys'} ${p.admitted.join(', ')}; this request has the key ${p.key}. If ${p.admitted.length === 1 ? 'the admitted key does' : 'one of the admitted keys does'} not belong to that machine, the token was stolen, and the thief now has a certificate for ${p.node}: delete that Node and create a token for another name.`,
 );
 
 // Why a request waits
 export const DECISION_CONTENDED = text(
   'DECISION_CONTENDED',
   (p: { attempts: number }) =>
-    `Its token or the request itself changed during each of ${p.attempts} attempts: other approvers are handling it.`,
+    `The request or its token changed during each of ${p.attempts} attempts: other approvers are handling the request.`,
 );
 
-export const TOKEN_MISSING = text('TOKEN_MISSING', () => 'Its token no longer exists.');
+export const TOKEN_MISSING = text('TOKEN_MISSING', () => "The request's token no longer exists.");
 
 export const TOKEN_UNREADABLE = text(
   'TOKEN_UNREADABLE',
@@ -82,36 +82,36 @@ export const TOKEN_UNREADABLE = text(
     `The approver is not allowed to read the token ${p.id}. Run "kubejoin admission install" first, then create tokens with "kubejoin token create --for-node", which grants that permission.`,
 );
 
-export const TOKEN_EXPIRED = text('TOKEN_EXPIRED', () => 'Its token has expired.');
+export const TOKEN_EXPIRED = text('TOKEN_EXPIRED', () => "The request's token has expired.");
 
 export const TOKEN_UNBOUND = text(
   'TOKEN_UNBOUND',
   () =>
-    'Its token is in the group of bound tokens, but is not bound to a node. Create a bound token with "kubejoin token create --for-node".',
+    'The token is in the group for bound tokens, but is not bound to a node. Create a bound token with "kubejoin token create --for-node".',
 );
 
 export const TOKEN_ROLE_DIFFERS = text(
   'TOKEN_ROLE_DIFFERS',
   (p: { bound: string; group: string }) =>
-    `Its token is bound to the ${p.bound} role, but is in the group of the ${p.group} role.`,
+    `The token is bound to the ${p.bound} role, but is in the group for the ${p.group} role.`,
 );
 
 export const TOKEN_NODE_READY = text(
   'TOKEN_NODE_READY',
   (p: { node: string }) =>
-    `The cluster already has a Ready Node named ${p.node}. If this machine replaces it, delete that Node, or create a token with --replace-node.`,
+    `The cluster already has a Ready Node named ${p.node}. If this machine replaces that Node, delete the Node, or create a token with --replace-node.`,
 );
 
 export const NOT_OF_A_BOUND_TOKEN = text(
   'NOT_OF_A_BOUND_TOKEN',
   (p: { user: string; signer: string }) =>
-    `It was not made with a bound token (user ${p.user}, signer ${p.signer}). An administrator must approve or deny it with kubectl.`,
+    `The request was not made with a bound token (user ${p.user}, signer ${p.signer}). An administrator must approve or deny it with kubectl.`,
 );
 
 export const ALREADY_DENIED = text(
   'ALREADY_DENIED',
   () =>
-    'It was already denied, and a denial cannot be undone. The kubelet sends another request when it has a new key.',
+    'The request was already denied, and a denial cannot be undone. The kubelet sends a new request when it has a new key.',
 );
 
 // Decisions of a caller's policy
@@ -119,23 +119,23 @@ export const POLICY_DECIDED = text('POLICY_DECIDED', (p: { reason: string }) => 
 
 export const POLICY_FAILED = text(
   'POLICY_FAILED',
-  (p: { reason: string }) => `The policy of this approver failed: ${p.reason}`,
+  (p: { reason: string }) => `This approver's policy failed: ${p.reason}`,
 );
 
 export const POLICY_TOO_SLOW = text(
   'POLICY_TOO_SLOW',
-  (p: { seconds: number }) => `The policy of this approver did not decide within ${p.seconds} seconds.`,
+  (p: { seconds: number }) => `This approver's policy did not decide within ${p.seconds} seconds.`,
 );
 
 export const POLICY_WRONG = text(
   'POLICY_WRONG',
-  () => 'The policy of this approver returned something other than a verdict (approve, deny or wait) with a reason.',
+  () => "This approver's policy returned something other than a verdict (approve, deny or wait) with a reason.",
 );
 
 // Messages of the approver
 export const APPROVER_STARTED = text(
   'APPROVER_STARTED',
-  (p: { server: string }) => `Watching the certificate requests at ${p.server}.`,
+  (p: { server: string }) => `Watching certificate requests at ${p.server}.`,
 );
 
 export const APPROVER_WAITS = text(
@@ -159,7 +159,7 @@ export const REQUEST_MISSING = failure('REQUEST_MISSING', {
   english: (p: { name: string; server: string }) => ({
     what: `${p.server} has no certificate request ${p.name}.`,
     cause:
-      'The name is misspelled, or the cluster removed the request (after an hour, or after a day if it was pending).',
+      'The name is misspelled, or the cluster removed the request (one hour after it was approved or denied, or after one day if it stayed pending).',
     cure: 'List the requests with "kubectl get csr".',
   }),
 });
@@ -168,13 +168,13 @@ export const REQUEST_MISSING = failure('REQUEST_MISSING', {
 export type NotApproved = 'waits' | 'denied' | 'serving-denied' | 'other';
 
 const NOT_APPROVED: Readonly<Record<NotApproved, string>> = {
-  waits:
-    'Correct the cause and run the command again. Only requests that match their token or the inventory are approved.',
+  waits: 'Fix the cause and run the command again. Only requests that match their token or the inventory are approved.',
   denied:
     'The denial is final for this request. Create a new token with "kubejoin token create --for-node NODE". On the machine, run "kubejoin reset", then join with the new token.',
   'serving-denied':
-    'The denial is final for this request. Correct the cause; the kubelet makes another request in less than a minute.',
-  other: 'Check who made it with "kubectl describe csr NAME", then approve or deny it with "kubectl certificate".',
+    'The denial is final for this request. Fix the cause; the kubelet sends a new request in less than a minute.',
+  other:
+    'Check who made the request with "kubectl describe csr NAME", then approve or deny it with "kubectl certificate".',
 };
 
 export const REQUEST_NOT_APPROVED = failure('REQUEST_NOT_APPROVED', {
@@ -195,9 +195,9 @@ export const APPROVER_UNAUTHENTICATED = failure('APPROVER_UNAUTHENTICATED', {
     reason: 'Unauthorized',
   },
   english: (p: { server: string; path: string; reason: string }) => ({
-    what: `${p.server} does not accept the approver's credential (401 for ${p.path}).`,
-    cause: `The token or certificate in its kubeconfig has expired, was revoked, or belongs to another cluster. The API server answered: ${p.reason}`,
-    cure: 'Put a valid credential into the kubeconfig: "kubectl -n kube-system create token kubejoin-approver" creates one for the approver\'s account. A running approver rereads the file automatically.',
+    what: `${p.server} rejected the approver's credential (401 for ${p.path}).`,
+    cause: `The token or certificate in its kubeconfig has expired, was revoked, or belongs to another cluster. The API server returned: ${p.reason}`,
+    cure: 'Put a valid credential in the kubeconfig: "kubectl -n kube-system create token kubejoin-approver" creates one for the approver\'s account. A running approver rereads the file automatically.',
   }),
 });
 
@@ -209,8 +209,8 @@ export const ADMISSION_FORBIDDEN = failure('ADMISSION_FORBIDDEN', {
     reason: 'forbidden',
   },
   english: (p: { server: string; path: string; reason: string }) => ({
-    what: `The approver is not allowed to use ${p.path} at ${p.server}.`,
-    cause: `The API server answered: ${p.reason}`,
-    cure: 'Run "kubejoin admission install", and create bound tokens with "kubejoin token create --for-node", which gives the approver access to each of them.',
+    what: `The approver is not allowed to access ${p.path} at ${p.server}.`,
+    cause: `The API server returned: ${p.reason}`,
+    cure: 'Run "kubejoin admission install", and create bound tokens with "kubejoin token create --for-node", which grants the approver access to each token.',
   }),
 });

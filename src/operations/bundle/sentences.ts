@@ -16,9 +16,9 @@ export const BUNDLE_MISSING = failure('BUNDLE_MISSING', {
 });
 
 const DAMAGE = {
-  truncated: 'the file ends there',
-  header: 'its header is not the one that "kubejoin bundle create" writes for this name',
-  content: `its SHA-256 is not the one in ${CHECKSUMS}`,
+  truncated: 'the file ends within this entry',
+  header: 'its header is not what "kubejoin bundle create" writes for this name',
+  content: `its SHA-256 differs from the one in ${CHECKSUMS}`,
   'too-large': 'it is larger than allowed',
   trailing: 'the file does not end after its last entry',
   malformed: 'its content is not what "kubejoin bundle create" writes',
@@ -36,7 +36,7 @@ export const BUNDLE_DAMAGED = failure('BUNDLE_DAMAGED', {
     cure:
       p.problem === 'other-version'
         ? 'Use the version of kubejoin that created the bundle, or create it again with this version.'
-        : `Copy the file again; "sha256sum" shows whether the copy matches. If it does, ${AGAIN}.`,
+        : `Copy the file again, and compare it with the original ("sha256sum"). If they are the same, ${AGAIN}.`,
   }),
 });
 
@@ -46,7 +46,7 @@ export const SSH_KEYGEN_MISSING = failure('SSH_KEYGEN_MISSING', {
   english: (p: { to: 'sign' | 'verify' }) => ({
     what: `ssh-keygen is not installed, so the bundle cannot be ${p.to === 'sign' ? 'signed' : 'verified'}.`,
     cause: 'kubejoin uses OpenSSH (version 8.2 or later) to sign and verify bundles.',
-    cure: 'Install it: "apt-get install openssh-client", or "dnf install openssh".',
+    cure: 'Install the OpenSSH client: "apt-get install openssh-client", or "dnf install openssh".',
   }),
 });
 
@@ -55,7 +55,7 @@ export const BUNDLE_SIGNERS_MISSING = failure('BUNDLE_SIGNERS_MISSING', {
   sample: { signers: '/etc/kubejoin/allowed_signers' },
   english: (p: { signers: string }) => ({
     what: `The file ${p.signers}, which lists the signers that this machine trusts, does not exist.`,
-    cause: 'A bundle cannot vouch for itself: the machine must already know its signer.',
+    cause: 'A bundle cannot vouch for itself: the machine must already trust its signer.',
     cure: `Write the signer's public key to ${p.signers}, in the format of ssh-keygen(1), ALLOWED SIGNERS: echo "admin@example.com namespaces=\\"kubejoin-bundle\\" $(cat KEY.pub)" > ${p.signers}. Or specify another file with --bundle-signers.`,
   }),
 });
@@ -76,7 +76,7 @@ export const BUNDLE_SIGNATURE_INVALID = failure('BUNDLE_SIGNATURE_INVALID', {
   english: (p: { path: string; answer: string }) => ({
     what: `The signature of the bundle ${p.path} is invalid. None of its content was used.`,
     cause: `The bundle was changed after it was signed, or was signed for another purpose. ssh-keygen reported: ${p.answer}`,
-    cure: `Copy the file again. If that does not help, somebody may have changed it: ${AGAIN}.`,
+    cure: `Copy the file again. If that does not help, someone may have tampered with it: ${AGAIN}.`,
   }),
 });
 
@@ -85,7 +85,7 @@ export const BUNDLE_SIGNER_UNKNOWN = failure('BUNDLE_SIGNER_UNKNOWN', {
   sample: { path: '/media/worker-1.kubejoin', signers: '/etc/kubejoin/allowed_signers', key: 'SHA256:abc' },
   english: (p: { path: string; signers: string; key: string }) => ({
     what: `This machine does not trust the signer of the bundle ${p.path}. None of its content was used.`,
-    cause: `It was signed with the key ${p.key}, which ${p.signers} does not currently allow for bundles.`,
+    cause: `The bundle was signed with the key ${p.key}, which ${p.signers} does not currently allow for bundles.`,
     cure: `If you know this key ("ssh-keygen -lf KEY.pub" shows it), add it to ${p.signers}. Otherwise, get the bundle from its original source.`,
   }),
 });
@@ -115,8 +115,8 @@ export const BUNDLE_FOREIGN = failure('BUNDLE_FOREIGN', {
     ({
       node: {
         what: `The bundle ${path} is for the node ${bundle}, not for ${own}.`,
-        cause: `By its host name or --node-name, this machine would become the node ${own}. The token in the bundle admits only ${bundle}.`,
-        cure: `Use the bundle for ${own}. If this machine should become ${bundle}, add --node-name ${bundle}.`,
+        cause: `According to its host name or --node-name, this machine would become the node ${own}. The token in the bundle admits only ${bundle}.`,
+        cure: `Use the bundle for ${own}. To join this machine as ${bundle}, add --node-name ${bundle}.`,
       },
       endpoint: {
         what: `The bundle ${path} is for the cluster at ${bundle}, not for ${own}.`,
@@ -125,8 +125,8 @@ export const BUNDLE_FOREIGN = failure('BUNDLE_FOREIGN', {
       },
       cluster: {
         what: `The bundle ${path} is for another cluster.`,
-        cause: `Its CA has the hash ${bundle}; the cluster here has ${own}.`,
-        cure: `Use the bundle for this cluster. If the CA of the cluster was replaced, ${AGAIN}.`,
+        cause: `The CA hash in the bundle is ${bundle}; this cluster's CA hash is ${own}.`,
+        cure: `Use the bundle for this cluster. If the cluster's CA was replaced, ${AGAIN}.`,
       },
     })[of],
 });
@@ -137,7 +137,7 @@ export const BUNDLE_SIGNING_FAILED = failure('BUNDLE_SIGNING_FAILED', {
   english: (p: { key: string; answer: string }) => ({
     what: `Could not sign the bundle with ${p.key}.`,
     cause: `ssh-keygen reported: ${p.answer}`,
-    cure: 'Set --sign-key to an OpenSSH private key, or to the public key of one loaded in ssh-agent ("ssh-add -l").',
+    cure: 'Set --sign-key to an OpenSSH private key, or to the public key of a key loaded in ssh-agent ("ssh-add -l").',
   }),
 });
 
@@ -145,10 +145,10 @@ export const BUNDLE_EXECUTABLE_CHANGED = failure('BUNDLE_EXECUTABLE_CHANGED', {
   class: 'host',
   sample: { path: '/usr/local/bin/kubejoin' },
   english: (p: { path: string }) => ({
-    what: `${p.path} changed while the bundle was created. No bundle was written.`,
+    what: `${p.path} changed while the bundle was being created. No bundle was written.`,
     cause:
-      'The executable was read twice, and its content was different the second time; the signed SHA-256 is that of the first.',
-    cure: 'Wait until nothing writes to the file any more (for example, until an update of kubejoin has ended), then run the same command again.',
+      'The executable was read twice, and its content differed the second time; the SHA-256 to be signed comes from the first read.',
+    cure: 'Wait until nothing is writing to the file (for example, until an update of kubejoin has finished), then run the same command again.',
   }),
 });
 
@@ -156,7 +156,7 @@ export const BUNDLE_EXECUTABLE_UNTRUSTED = failure('BUNDLE_EXECUTABLE_UNTRUSTED'
   class: 'usage',
   sample: { path: '/opt/kubejoin/kubejoin', at: '/opt/kubejoin', problem: 'writable', uid: 0, mode: 0o777 },
   english: (p: { path: string } & Distrusted) => ({
-    what: `${p.path} was not packed into the bundle, from which root would run it: other users could have modified it.`,
+    what: `${p.path} was not added to the bundle, because root would run it and other users could have modified it.`,
     cause: distrust(p),
     cure: 'Verify that the file is the one from the release. Then put a copy in a directory that only you can write to, and specify it with --executable FILE.',
   }),
@@ -164,9 +164,9 @@ export const BUNDLE_EXECUTABLE_UNTRUSTED = failure('BUNDLE_EXECUTABLE_UNTRUSTED'
 
 const UNPACKABLE = {
   absent: 'there is no image with this name',
-  platform: 'the image has no variant for this architecture',
-  blob: 'a part of the image is missing; containerd may have discarded it after unpacking',
-  digest: 'a part of the image does not match its SHA-256',
+  platform: 'the image is not available for this architecture',
+  blob: 'part of the image is missing; containerd may have discarded it after unpacking',
+  digest: 'part of the image does not match its SHA-256',
   malformed: 'the image manifest is neither in OCI format nor in Docker format (schema 2)',
 };
 
@@ -183,7 +183,7 @@ export const BUNDLE_IMAGE_UNAVAILABLE = failure('BUNDLE_IMAGE_UNAVAILABLE', {
   english: (p: { image: string; source: string; architecture: string; problem: Unpackable }) => ({
     what: `Cannot get the image ${p.image} (linux/${p.architecture}) from ${p.source}.`,
     cause: `In ${p.source}, ${UNPACKABLE[p.problem]}.`,
-    cure: `Copy it to a directory ("skopeo copy docker://${p.image} oci:DIRECTORY:${p.image}") and set --images DIRECTORY, or pull it into containerd ("ctr -n k8s.io images pull ${p.image}").`,
+    cure: `Copy the image to a directory ("skopeo copy docker://${p.image} oci:DIRECTORY:${p.image}") and set --images DIRECTORY, or pull it into containerd ("ctr -n k8s.io images pull ${p.image}").`,
   }),
 });
 
@@ -192,7 +192,7 @@ export const BUNDLE_SOURCE_UNREADABLE = failure('BUNDLE_SOURCE_UNREADABLE', {
   sample: { source: '/srv/images' },
   english: (p: { source: string }) => ({
     what: `${p.source} is not an OCI image layout.`,
-    cause: 'It is neither a directory nor a tar archive with a readable index.json.',
+    cause: 'The path is neither a directory nor a tar archive with a readable index.json.',
     cure: 'Specify a directory or an archive written by "skopeo copy", "docker save" (version 25 or later) or "ctr images export", or omit --images to use the local containerd.',
   }),
 });
@@ -225,19 +225,19 @@ export const BUNDLE_TTL_UNFIT = text(
 );
 export const BUNDLE_IMAGE_NAME_UNFIT = text(
   'BUNDLE_IMAGE_NAME_UNFIT',
-  () => 'The value must be the full name of an image with a tag, such as registry.example/cni:v1.',
+  () => 'The value must be a full image name with a tag, such as registry.example/cni:v1.',
 );
 export const BUNDLE_POLICY_UNFIT = text(
   'BUNDLE_POLICY_UNFIT',
-  () => 'A machine without a registry cannot use Always. Use IfNotPresent or Never.',
+  () => 'The pull policy Always does not work on a machine without access to a registry. Use IfNotPresent or Never.',
 );
 export const BUNDLE_DISCOVERY_UNFIT = text(
   'BUNDLE_DISCOVERY_UNFIT',
-  () => 'This field is required: a bundle finds the cluster by a token and the CA hash.',
+  () => 'This field is required: a bundle uses token discovery with the CA hash.',
 );
 export const BUNDLE_EXECUTABLE_NEEDED = text(
   'BUNDLE_EXECUTABLE_NEEDED',
   () =>
-    'This flag is required: this installation of kubejoin runs on Node.js, so it is not a single executable that a bundle can contain.',
+    'This flag is required: this installation of kubejoin runs on Node.js and is not a single executable that can be added to a bundle.',
 );
 export const BUNDLE_EXECUTABLE_MISSING = text('BUNDLE_EXECUTABLE_MISSING', () => 'The file does not exist.');

@@ -17,21 +17,22 @@ export type Stage = keyof typeof STAGES;
 
 export const AGAIN = 'then run the same command again: hosts that have already joined are left unchanged';
 
-export const said = (words: string): string => (words === '' ? '' : ` Its output: ${words}`);
+export const said = (words: string): string => (words === '' ? '' : ` Output: ${words}`);
 
 const UNFIT = {
   'no-file': 'The file does not exist.',
-  'no-elf': 'It is not a 64-bit Linux executable. (dist/kubejoin.cjs runs with Node.js and cannot be copied to hosts.)',
-  architecture: 'It is an executable for a processor other than x86-64 and ARM64.',
+  'no-elf':
+    'The file is not a 64-bit Linux executable. (dist/kubejoin.cjs requires Node.js and cannot be copied to hosts.)',
+  architecture: 'The file is an executable for an architecture other than x86-64 and ARM64.',
 } as const;
 
 const COPY_STEPS: Readonly<Record<string, string>> = {
-  sha256sum: 'The program sha256sum is missing on the host.',
-  folder: 'The directory for it could not be created.',
-  write: 'It could not be written; the usual cause is a full disk.',
-  unpack: 'It could not be unpacked and written; the usual cause is a full disk.',
+  sha256sum: 'The sha256sum program is missing on the host.',
+  folder: 'The directory for the executable could not be created.',
+  write: 'The executable could not be written; the usual cause is a full disk.',
+  unpack: 'The executable could not be unpacked and written; the usual cause is a full disk.',
   short: 'The host received fewer bytes than were sent.',
-  digest: 'The SHA-256 of the received file differs from that of the sent file.',
+  digest: 'The received file does not have the same SHA-256 as the sent file.',
 };
 
 const OUTPUT = {
@@ -39,7 +40,7 @@ const OUTPUT = {
   'too-much': 'The host sent more than 64 MiB.',
   'too-many-events': 'The host sent more than 20,000 events; a join reports a few hundred.',
   foreign:
-    'The host sent too many lines that are not from kubejoin: the login shell writes them, or another program replaced the executable.',
+    'The host sent too many lines that are not from kubejoin: the login shell prints them, or another program replaced the executable.',
 } as const;
 export type OutputProblem = keyof typeof OUTPUT;
 
@@ -48,7 +49,7 @@ export const FLEET_NODE_NAME_SHARED = failure('FLEET_NODE_NAME_SHARED', {
   sample: { name: 'worker-1', hosts: 3 },
   english: (p: { name: string; hosts: number }) => ({
     what: `${p.hosts} hosts would all join as node ${p.name}. Nothing was done.`,
-    cause: 'The configuration file sets the node name, and these hosts have no nodeName of their own.',
+    cause: 'The configuration file sets the node name, and these hosts do not have a nodeName in the hosts file.',
     cure: 'Remove nodeRegistration.name from the configuration file, or give each host a nodeName in the hosts file.',
   }),
 });
@@ -58,8 +59,8 @@ export const FLEET_HOST_TIMED_OUT = failure('FLEET_HOST_TIMED_OUT', {
   sample: { host: 'worker-3', limitMs: 600_000, stage: 'running' },
   english: (p: { host: string; limitMs: number; stage: Stage }) => ({
     what: `${p.host} did not finish within ${seconds(p.limitMs)}.`,
-    cause: `When the time limit expired, ${STAGES[p.stage]}.${p.stage === 'running' ? ' kubejoin told it to stop, and it rolls back what must not remain.' : ''}`,
-    cure: `Check what the host was waiting for. If it is only slow, increase --time-limit, or timeLimit in the hosts file, ${AGAIN}.`,
+    cause: `When the time limit expired, ${STAGES[p.stage]}.${p.stage === 'running' ? ' kubejoin told it to stop and to roll back changes that are unsafe to leave behind.' : ''}`,
+    cure: `Check what the host was waiting for. If the host is just slow, increase --time-limit, or timeLimit in the hosts file, ${AGAIN}.`,
   }),
 });
 
@@ -69,7 +70,7 @@ export const FLEET_HOST_BUG = failure('FLEET_HOST_BUG', {
   english: (p: { host: string; error: string }) => ({
     what: `kubejoin failed while working on ${p.host}: ${p.error}`,
     cause: 'This is a bug in kubejoin. If the join on that host had started, kubejoin told it to stop.',
-    cure: 'Please report it with the output of the same command with -v=5. Other hosts are not affected.',
+    cure: 'Please report the bug with the output of the same command with -v=5. Other hosts are not affected.',
   }),
 });
 
@@ -80,8 +81,8 @@ export const FLEET_REQUEST_UNUSABLE = failure('FLEET_REQUEST_UNUSABLE', {
     what: '"fleet remote" did not receive a valid request on standard input. Nothing was changed.',
     cause:
       p.version === undefined
-        ? 'Standard input ended without a request, or contained something else. "fleet join" starts this command on each host; it is not meant to be run manually.'
-        : `The request has version ${p.version}: it was sent by another version of kubejoin.`,
+        ? 'Standard input ended without a request, or contained something else. "fleet join" starts this command on each host; do not run it manually.'
+        : `The request has version ${p.version}: it was sent by a different version of kubejoin.`,
     cure: 'Run "kubejoin join" on this machine, or "kubejoin fleet join" on another one.',
   }),
 });
@@ -91,8 +92,8 @@ export const SSH_NOT_STARTED = failure('SSH_NOT_STARTED', {
   sample: { program: 'ssh', reason: 'ENOENT' },
   english: (p: { program: string; reason: string }) => ({
     what: `Cannot start ${p.program} on this machine: ${p.reason}.`,
-    cause: 'kubejoin uses the OpenSSH client with your keys and your configuration.',
-    cure: 'Install it (Debian: apt install openssh-client), or set its path with --ssh.',
+    cause: 'kubejoin uses the OpenSSH client with your keys and configuration.',
+    cure: 'Install the OpenSSH client (Debian: "apt install openssh-client"), or set its path with --ssh.',
   }),
 });
 
@@ -101,7 +102,7 @@ export const SSH_CONNECTION_LOST = failure('SSH_CONNECTION_LOST', {
   sample: { host: 'worker-3', stage: 'running', words: 'Timeout, server 10.0.0.23 not responding.' },
   english: (p: { host: string; stage: Stage; words: string }) => ({
     what: `The connection to ${p.host} was lost while ${STAGES[p.stage]}.`,
-    cause: `The machine or the network failed.${said(p.words)}${p.stage === 'running' ? ' The join there notices this within a minute, stops, and rolls back what must not remain.' : ''}`,
+    cause: `The machine or the network failed.${said(p.words)}${p.stage === 'running' ? ' The join on that machine notices this within a minute, stops, and rolls back changes that are unsafe to leave behind.' : ''}`,
     cure: 'When the machine is reachable again, run the same command again: the join continues where it stopped, and other hosts are left unchanged.',
   }),
 });
@@ -111,8 +112,8 @@ export const MACHINE_UNSUPPORTED = failure('MACHINE_UNSUPPORTED', {
   sample: { machine: 'riscv64', known: ['x86_64', 'aarch64'] },
   english: (p: { machine: string; known: readonly string[] }) => ({
     what: `There is no kubejoin executable for "${p.machine}" machines.`,
-    cause: `That is the output of "uname -m" on the host. Executables exist for ${and(p.known)}.`,
-    cure: 'Remove this host from the hosts file. To join it, install Node.js 20 on it and run "kubejoin join" from the npm package.',
+    cause: `"uname -m" on the host printed this architecture. Executables exist for ${and(p.known)}.`,
+    cure: 'Remove this host from the hosts file. To join this host, install Node.js 20 on it and run "kubejoin join" from the npm package.',
   }),
 });
 
@@ -123,7 +124,7 @@ export const EXECUTABLE_MISSING = failure('EXECUTABLE_MISSING', {
     what: `No kubejoin executable for linux-${p.architecture} was found to copy to the host.`,
     cause:
       p.looked.length === 0
-        ? 'This installation of kubejoin runs on Node.js and is not an executable itself.'
+        ? 'This installation of kubejoin runs on Node.js and is not a single executable.'
         : `None of these is an executable for ${p.architecture}: ${and(p.looked)}.`,
     cure: `Put kubejoin-linux-${p.architecture} from the same release next to this executable, or specify it with --executable FILE.`,
   }),
@@ -146,7 +147,7 @@ export const EXECUTABLE_UNTRUSTED = failure('EXECUTABLE_UNTRUSTED', {
     ...{ problem: 'writable', uid: 0, mode: 0o775 },
   },
   english: (p: Distrusted & { path: string }) => ({
-    what: `${p.path} was not copied to hosts, where root would run it: other users could have modified it.`,
+    what: `${p.path} was not copied to the hosts, because root would run it there and other users could have modified it.`,
     cause: distrust(p),
     cure: 'Verify that the file is the one from the release. Then put a copy in a directory that only you can write to, and specify it with --executable FILE.',
   }),
@@ -156,11 +157,11 @@ export const EXECUTABLE_OTHER_RELEASE = failure('EXECUTABLE_OTHER_RELEASE', {
   class: 'usage',
   sample: { path: '/opt/kubejoin/kubejoin-linux-arm64', problem: 'checksum' },
   english: (p: { path: string; problem: 'checksum' | 'build' }) => ({
-    what: `${p.path} was not copied to hosts: it does not belong to this release.`,
+    what: `${p.path} was not copied to the hosts: it does not belong to this release.`,
     cause:
       p.problem === 'checksum'
-        ? 'SHA256SUMS in the same directory does not list its SHA-256.'
-        : 'It does not contain the version and the source commit of the kubejoin that is running here.',
+        ? 'SHA256SUMS in the same directory does not contain the SHA-256 of this file.'
+        : 'It was not built from the same version and commit as the kubejoin that is running here.',
     cure: 'Download both executables and SHA256SUMS from the same release into one directory, or specify the file with --executable FILE.',
   }),
 });
@@ -176,7 +177,7 @@ export const REMOTE_COPY_FAILED = failure('REMOTE_COPY_FAILED', {
   english: (p: { host: string; step: string; path: string; words: string }) => ({
     what: `Cannot copy the executable to ${p.host}.`,
     cause: `${own(COPY_STEPS, p.step) ?? `The step "${p.step}" failed.`}${said(p.words)}`,
-    cure: `Check the disk of that machine (about 120 MB are needed in /var/lib/kubejoin), ${AGAIN}.`,
+    cure: `Check that machine's disk (kubejoin needs about 120 MB in /var/lib/kubejoin), ${AGAIN}.`,
   }),
 });
 
@@ -187,12 +188,12 @@ export const REMOTE_NOT_RUN = failure('REMOTE_NOT_RUN', {
     what: `kubejoin on ${p.host} exited with code ${p.code} without returning a result.`,
     cause: `${
       p.code === 126
-        ? 'It could not be executed: /var/lib is mounted with noexec, or a security module forbids it.'
+        ? 'The executable could not be run: /var/lib is mounted with noexec, or a security module blocks it.'
         : p.code === 127
           ? 'The executable or a library that it needs (glibc, libstdc++) is missing.'
-          : 'It was killed, for example because memory ran out, or it is a different version.'
+          : 'kubejoin was killed, for example because the machine ran out of memory, or it is a different version.'
     }${said(p.words)}`,
-    cure: `Fix this on the machine (--keep-executable install uses /usr/local/bin instead), ${AGAIN}.`,
+    cure: `Fix the problem on that machine (--keep-executable install uses /usr/local/bin instead), ${AGAIN}.`,
   }),
 });
 
@@ -200,9 +201,9 @@ export const REMOTE_OUTPUT_UNUSABLE = failure('REMOTE_OUTPUT_UNUSABLE', {
   class: 'host',
   sample: { host: 'worker-3', problem: 'foreign' },
   english: (p: { host: string; problem: OutputProblem }) => ({
-    what: `The output of ${p.host} is not valid, and the connection was closed.`,
+    what: `The output from ${p.host} is not valid, so the connection was closed.`,
     cause: OUTPUT[p.problem],
-    cure: `Run "ssh HOST true" and check that the login prints nothing. If it does, fix that, ${AGAIN}.`,
+    cure: `Run "ssh HOST true" and check that the login prints nothing. If it prints something, fix that, ${AGAIN}.`,
   }),
 });
 
@@ -211,7 +212,7 @@ export const REMOTE_STOPPED = failure('REMOTE_STOPPED', {
   sample: { host: 'worker-3' },
   english: (p: { host: string }) => ({
     what: `The join on ${p.host} was interrupted on that machine.`,
-    cause: 'It received a signal, or it received nothing from this machine for a minute.',
+    cause: 'The join received a signal, or received nothing from this machine for a minute.',
     cure: 'Run the same command again: the join continues where it stopped.',
   }),
 });
@@ -221,7 +222,7 @@ export const REMOTE_FAILURE = failure('REMOTE_FAILURE', {
   sample: { code: 'SOMETHING_NEWER', what: '', cause: '', cure: '' },
   english: (p: { code: string; what: string; cause: string; cure: string }) => ({
     what: p.what === '' ? `The join on the host failed with ${p.code}.` : p.what,
-    cause: p.cause === '' ? 'It was reported by another version of kubejoin, without a cause.' : p.cause,
+    cause: p.cause === '' ? 'A different version of kubejoin reported the failure, without a cause.' : p.cause,
     cure: p.cure === '' ? 'Use executables from the same release for all hosts.' : p.cure,
   }),
 });

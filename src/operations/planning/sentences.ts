@@ -11,15 +11,15 @@ export type PlanProblem =
 function problemOf(problem: PlanProblem): string {
   switch (problem.type) {
     case 'not-json':
-      return 'It is not a complete JSON document: it is empty, truncated or in another format.';
+      return 'The file is not a complete JSON document: it is empty, truncated or in a different format.';
     case 'too-deep':
-      return `It is nested more than ${problem.limit} levels deep, which plans never are.`;
+      return `The file is nested more than ${problem.limit} levels deep, which plans never are.`;
     case 'duplicate-keys':
-      return 'It contains a field twice. Programs differ in which of the two they show or use.';
+      return 'The file contains a field twice. Programs differ in which of the two they show or use.';
     case 'no-plan':
-      return 'It is JSON but not a plan: its field "kind" is not "kubejoin-plan". If planning failed, the file contains the reason.';
+      return 'The file is JSON but not a plan: its field "kind" is not "kubejoin-plan". If planning failed, the file contains the reason.';
     case 'field':
-      return `Its field ${problem.field} is missing or has the wrong type.`;
+      return `The field ${problem.field} is missing or has the wrong type.`;
   }
 }
 
@@ -40,7 +40,7 @@ export const PLAN_VERSION_UNKNOWN = failure('PLAN_VERSION_UNKNOWN', {
   sample: { path: 'plan.json', version: '2', supported: 1 },
   english: (p: { path: string; version: string; supported: number }) => ({
     what: `${p.path} has format version ${p.version}; this version of kubejoin supports version ${p.supported}. Nothing was changed.`,
-    cause: 'It was created by another version of kubejoin.',
+    cause: 'The plan was created by a different version of kubejoin.',
     cure: 'Create a new plan with this version of kubejoin and review it, or apply this plan with the version that created it.',
   }),
 });
@@ -53,7 +53,7 @@ export const PLAN_EDITED = failure('PLAN_EDITED', {
     computed: 'sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb',
   },
   english: (p: { path: string; digest: string; computed: string }) => ({
-    what: `${p.path} was modified: it states the digest ${p.digest}, but its content has ${p.computed}. Nothing was changed.`,
+    what: `${p.path} was modified: it contains the digest ${p.digest}, but the digest of its content is ${p.computed}. Nothing was changed.`,
     cause: 'The file was edited after kubejoin printed it, or it is damaged.',
     cure: MAKE_ANOTHER,
   }),
@@ -65,6 +65,6 @@ export const CHANGE_NOT_PLANNED = failure('CHANGE_NOT_PLANNED', {
   english: (p: { kind: string; subject: string; action: string }) => ({
     what: `The join stopped before a change that is not in the plan (${p.kind} ${p.subject}: ${p.action}).`,
     cause: 'The machine or the cluster changed while the plan was being applied.',
-    cure: 'Earlier changes are listed above. Create the plan again to see what is left to do.',
+    cure: 'The changes made so far are listed above. Create the plan again to see what is left to do.',
   }),
 });

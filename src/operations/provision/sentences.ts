@@ -5,7 +5,7 @@ import { count } from '../../base/wording.ts';
 export const JOIN_TRIED_AGAIN = text(
   'JOIN_TRIED_AGAIN',
   (p: { reason: Reason; seconds: number }, say) =>
-    `The join failed and will be retried in ${count(p.seconds, 'second', 'seconds')}. ${say(p.reason)}`,
+    `The join failed and will be retried in ${count(p.seconds, 'second', 'seconds')}. Reason: ${say(p.reason)}`,
 );
 
 const AFTER_REBOOT = 'Then reboot the machine, or run "systemctl start kubejoin-join".';
@@ -15,7 +15,7 @@ export const BOOT_NOT_FETCHED = failure('BOOT_NOT_FETCHED', {
   sample: { source: 'https://files.example/kubejoin' },
   english: (p: { source: string }) => ({
     what: `Could not download kubejoin from ${p.source}.`,
-    cause: 'Neither curl nor wget could download it within an hour; see the lines above.',
+    cause: 'Neither curl nor wget could download the file within an hour; see the lines above.',
     cure: `Check the address, and the network and clock of this machine. ${AFTER_REBOOT}`,
   }),
 });
@@ -25,8 +25,8 @@ export const BOOT_DIGEST_WRONG = failure('BOOT_DIGEST_WRONG', {
   sample: { source: 'https://files.example/kubejoin', sha256: 'a3b5'.repeat(16) },
   english: (p: { source: string; sha256: string }) => ({
     what: `The file at ${p.source} is not the expected executable, and was not run.`,
-    cause: `Its SHA-256 is not ${p.sha256}: the file was replaced, or the digest belongs to another release or processor architecture.`,
-    cure: 'Create the user data again with the digest from SHA256SUMS of the release.',
+    cause: `The file's SHA-256 is not ${p.sha256}: the file was replaced, or the digest belongs to a different release or processor architecture.`,
+    cure: "Create the user data again with the digest from the release's SHA256SUMS file.",
   }),
 });
 
@@ -35,7 +35,7 @@ export const BOOT_NOT_INSTALLED = failure('BOOT_NOT_INSTALLED', {
   sample: undefined,
   english: () => ({
     what: 'kubejoin is not installed on this machine.',
-    cause: 'The image does not contain it, and apt could not install it.',
+    cause: 'The image does not contain kubejoin, and apt could not install it.',
     cure: `Add kubejoin or its apt repository to the image, or create the user data with --executable and --sha256. ${AFTER_REBOOT}`,
   }),
 });
@@ -46,7 +46,7 @@ export const BOOT_NOT_RUNNABLE = failure('BOOT_NOT_RUNNABLE', {
   english: () => ({
     what: 'The kubejoin executable cannot be installed or does not run on this machine.',
     cause:
-      'It was built for another processor architecture, the system lacks its C library (glibc), or /usr/local/bin and /opt/bin cannot be written.',
+      'The executable was built for a different processor architecture, the system does not have glibc, or /usr/local/bin and /opt/bin are not writable.',
     cure: 'Use the executable for this architecture, or an image that contains kubejoin.',
   }),
 });
@@ -56,7 +56,7 @@ export const BOOT_KILLED = failure('BOOT_KILLED', {
   sample: undefined,
   english: () => ({
     what: 'kubejoin was killed repeatedly before it could finish the join.',
-    cause: 'Usually the kernel kills it because the machine runs out of memory; "journalctl -k" shows this.',
+    cause: 'Usually, the kernel kills kubejoin because the machine has run out of memory; "journalctl -k" shows this.',
     cure: 'Give the machine more memory and reboot it. The join continues where it stopped.',
   }),
 });
@@ -68,7 +68,7 @@ export const EXECUTABLE_URL_UNFIT = text(
 export const SHA256_UNFIT = text('SHA256_UNFIT', () => 'The value must be a SHA-256: 64 hexadecimal digits.');
 export const SHA256_NEEDED = text(
   'SHA256_NEEDED',
-  () => 'This flag requires --sha256: the machine checks the SHA-256 before it runs the executable.',
+  () => 'This flag requires --sha256: the machine verifies the SHA-256 before running the executable.',
 );
 export const SHA256_ALONE = text('SHA256_ALONE', () => 'This flag requires --executable.');
 export const PACKAGE_AND_EXECUTABLE = text(
@@ -82,7 +82,7 @@ export const TOKEN_BESIDE_KUBECONFIG = text(
 );
 export const PROVISION_NODE_MISSING = text(
   'PROVISION_NODE_MISSING',
-  () => 'This flag is required: a token created with --kubeconfig is bound to the name of the node.',
+  () => 'This flag is required: a token created with --kubeconfig is bound to the node name.',
 );
 export const TTL_WITHOUT_KUBECONFIG = text(
   'TTL_WITHOUT_KUBECONFIG',

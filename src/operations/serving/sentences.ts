@@ -58,8 +58,8 @@ export const SERVING_STILL_REQUESTED = failure('SERVING_STILL_REQUESTED', {
   english: () => ({
     what: 'The cluster still tells its kubelets to request serving certificates. Nothing was changed.',
     cause:
-      'A worker takes this setting from the ConfigMap kube-system/kubelet-config, which still has serverTLSBootstrap: true.',
-    cure: 'Run "kubejoin admission serving --off" on the control-plane nodes first, or use the kubeconfig of an administrator (--kubeconfig).',
+      'Workers take this setting from the ConfigMap kube-system/kubelet-config, which still has serverTLSBootstrap: true.',
+    cure: 'Run "kubejoin admission serving --off" on the control-plane nodes first, or use an administrator\'s kubeconfig (--kubeconfig).',
   }),
 });
 
@@ -68,7 +68,7 @@ export const SERVING_NOT_EDITABLE = failure('SERVING_NOT_EDITABLE', {
   sample: { place: '/etc/kubernetes/manifests/kube-apiserver.yaml', field: '--kubelet-certificate-authority' },
   english: (p: { place: string; field: string }) => ({
     what: `Cannot change ${p.field} in ${p.place}. Nothing was changed.`,
-    cause: 'The text is not valid YAML, or is not formatted the way kubeadm and kubejoin write it.',
+    cause: 'The file is not valid YAML, or is not formatted the way kubeadm and kubejoin write it.',
     cure: `Change ${p.field} there yourself, then run the same command again.`,
   }),
 });

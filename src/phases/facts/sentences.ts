@@ -10,7 +10,7 @@ export const PATCHES_DIRECTORY_MISSING = failure('PATCHES_DIRECTORY_MISSING', {
   sample: { directory: '/patches' },
   english: (p: { directory: string }) => ({
     what: `The patch directory ${p.directory} does not exist.`,
-    cause: 'It is set with --patches, or as patches.directory in the configuration file.',
+    cause: 'The directory is specified with --patches, or as patches.directory in the configuration file.',
     cure: 'Correct the path, or omit the option to join without patches.',
   }),
 });
@@ -30,8 +30,9 @@ export const PATCHES_DIRECTORY_TOO_LARGE = failure('PATCHES_DIRECTORY_TOO_LARGE'
   sample: { directory: '/patches', entries: 10000, depth: 8 },
   english: (p: { directory: string; entries: number; depth: number }) => ({
     what: `The patch directory ${p.directory} has more than ${p.entries} entries, or more than ${p.depth} levels of directories.`,
-    cause: 'This is not a patch directory: the path is wrong, or a link in it leads back to a parent directory.',
-    cure: 'Specify a directory that contains only the patch files.',
+    cause:
+      'This is not a patch directory: the path is wrong, or the directory contains a link to one of its parent directories.',
+    cure: 'Specify a directory that contains only patch files.',
   }),
 });
 
@@ -46,7 +47,7 @@ export const PATCH_TYPE_UNKNOWN = failure('PATCH_TYPE_UNKNOWN', {
   english: (p: { file: string; found: string; allowed: string; targets: string }) => ({
     what: `The name of the patch file ${p.file} has ${p.found === '' ? 'no patch type' : `the unknown patch type "${p.found}"`} after the "+".`,
     cause: `Names have the form target[suffix][+patchtype].extension, and the patch types are ${p.allowed}.`,
-    cure: 'Rename the file, for instance to kube-apiserver0+merge.yaml, or move it out of the directory.',
+    cure: 'Rename the file, for example to kube-apiserver0+merge.yaml, or move it out of the directory.',
   }),
 });
 
@@ -57,11 +58,11 @@ export const PATCH_FILE_NOT_REGULAR = failure('PATCH_FILE_NOT_REGULAR', {
     what: `The patch file ${p.file} ${p.found === undefined ? 'no longer exists, or is a link to a missing file' : 'is not a regular file'}.`,
     cause:
       p.found === undefined
-        ? 'The directory lists this name, but the file was gone when kubejoin opened it.'
+        ? 'The file was in the directory listing, but no longer existed when kubejoin opened it.'
         : p.found === 'directory'
-          ? 'It is a directory.'
-          : `Its file type is ${p.found}.`,
-    cure: 'Put a file with the patch in its place, or remove this directory entry.',
+          ? 'The path is a directory.'
+          : `The file type is ${p.found}.`,
+    cure: 'Replace the entry with a file that contains the patch, or remove it.',
   }),
 });
 
@@ -70,8 +71,8 @@ export const PATCH_FILE_TOO_LARGE = failure('PATCH_FILE_TOO_LARGE', {
   sample: { file: 'kubeletconfiguration0+merge.yaml', size: 2097152, limit: 1048576 },
   english: (p: { file: string; size: number; limit: number }) => ({
     what: `The patch file ${p.file} is ${mib(p.size)}; the limit is ${mib(p.limit)}.`,
-    cause: 'A patch contains only what changes and takes a few kilobytes; this is probably a different file.',
-    cure: 'Move it out of the directory, or split the patch into several files.',
+    cause: 'A patch contains only the changes and is a few kilobytes in size; this is probably the wrong file.',
+    cure: 'Move the file out of the directory, or split the patch into several files.',
   }),
 });
 
@@ -93,9 +94,9 @@ export const NODE_UNANSWERED = failure('NODE_UNANSWERED', {
     reason: new Failure(CONNECTION_REFUSED, { server: '10.0.0.1:6443' }),
   },
   english: (p: { node: string; server: string; reason: Reason }, say: Say) => ({
-    what: `This machine is already the node ${p.node} of the cluster, but ${p.server} did not answer, so the health of the node is unknown. Nothing was changed.`,
+    what: `This machine is already the node ${p.node} of the cluster, but ${p.server} did not respond, so the node's health is unknown. Nothing was changed.`,
     cause: say(p.reason),
-    cure: 'If that API server is only busy or starting, run the same command again. If it is down, "crictl ps -a" and "journalctl -u kubelet" on its machine show why. To just remove this machine from the cluster, run "kubejoin reset".',
+    cure: 'If that API server is only busy or starting, run the same command again. If it is down, "crictl ps -a" and "journalctl -u kubelet" on its machine show the reason. To remove this machine from the cluster instead, run "kubejoin reset".',
   }),
 });
 
@@ -104,7 +105,7 @@ export const JOINED_AS_WORKER = failure('JOINED_AS_WORKER', {
   sample: { node: 'worker-1', server: '10.0.0.1:6443' },
   english: (p: { node: string; server: string }) => ({
     what: `This machine is already the worker node ${p.node} of the cluster at ${p.server}, but a control-plane node was requested. Nothing was changed.`,
-    cause: '/etc/kubernetes/manifests has no API server manifest: the machine joined without --control-plane.',
+    cause: '/etc/kubernetes/manifests contains no API server manifest: the machine joined without --control-plane.',
     cure: `A worker cannot become a control-plane node by joining again. Move its Pods ("kubectl drain ${p.node} --ignore-daemonsets"), run "kubectl delete node ${p.node}" and, on this machine, "kubejoin reset"; ${SAME_AGAIN}.`,
   }),
 });

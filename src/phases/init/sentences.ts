@@ -10,7 +10,7 @@ export const INIT_PHASE_CERTS = text('INIT_PHASE_CERTS', () => 'Create the certi
 
 export const INIT_PHASE_CA = text(
   'INIT_PHASE_CA',
-  () => 'Create the cluster CA, which signs the identities of all components',
+  () => 'Create the cluster CA, which signs the certificates of all components',
 );
 
 export const INIT_PHASE_CERT_APISERVER = text(
@@ -25,7 +25,7 @@ export const INIT_PHASE_CERT_KUBELET_CLIENT = text(
 
 export const INIT_PHASE_FRONT_PROXY_CA = text(
   'INIT_PHASE_FRONT_PROXY_CA',
-  () => 'Create the CA for front-proxy identities',
+  () => 'Create the CA for front-proxy certificates',
 );
 
 export const INIT_PHASE_CERT_FRONT_PROXY = text(
@@ -33,7 +33,7 @@ export const INIT_PHASE_CERT_FRONT_PROXY = text(
   () => "Issue the front proxy's certificate",
 );
 
-export const INIT_PHASE_ETCD_CA = text('INIT_PHASE_ETCD_CA', () => 'Create the CA for etcd identities');
+export const INIT_PHASE_ETCD_CA = text('INIT_PHASE_ETCD_CA', () => 'Create the CA for etcd certificates');
 
 export const INIT_PHASE_CERT_ETCD_SERVER = text(
   'INIT_PHASE_CERT_ETCD_SERVER',
@@ -59,17 +59,17 @@ export const INIT_PHASE_SA = text('INIT_PHASE_SA', () => 'Create the keys that s
 
 export const INIT_PHASE_KUBECONFIG = text(
   'INIT_PHASE_KUBECONFIG',
-  () => 'Write the kubeconfig files for the control plane and its administrators',
+  () => 'Write the kubeconfig files for the control plane and the administrators',
 );
 
 export const INIT_PHASE_ADMIN_CONF = text(
   'INIT_PHASE_ADMIN_CONF',
-  () => "Write the administrator's kubeconfig, for people and for kubejoin",
+  () => "Write the administrator's kubeconfig, which kubejoin also uses",
 );
 
 export const INIT_PHASE_SUPER_ADMIN_CONF = text(
   'INIT_PHASE_SUPER_ADMIN_CONF',
-  () => "Write the super-administrator's kubeconfig, which RBAC cannot restrict",
+  () => "Write the super-administrator's kubeconfig, which bypasses RBAC",
 );
 
 export const INIT_PHASE_KUBELET_CONF = text(
@@ -104,7 +104,7 @@ export const INIT_PHASE_SCHEDULER = text('INIT_PHASE_SCHEDULER', () => 'Write th
 
 export const INIT_PHASE_KUBELET_START = text(
   'INIT_PHASE_KUBELET_START',
-  () => "Write the kubelet's settings and (re)start it",
+  () => "Write the kubelet's settings and start or restart it",
 );
 
 export const INIT_PHASE_WAIT_CONTROL_PLANE = text(
@@ -124,7 +124,7 @@ export const INIT_PHASE_UPLOAD_KUBEADM = text(
 
 export const INIT_PHASE_UPLOAD_KUBELET = text(
   'INIT_PHASE_UPLOAD_KUBELET',
-  () => "Store the kubelets' configuration in the ConfigMap kubelet-config",
+  () => 'Store the kubelet configuration in the ConfigMap kubelet-config',
 );
 
 export const INIT_PHASE_UPLOAD_CERTS = text(
@@ -139,14 +139,14 @@ export const INIT_PHASE_MARK_CONTROL_PLANE = text(
 
 export const INIT_PHASE_BOOTSTRAP_TOKEN = text(
   'INIT_PHASE_BOOTSTRAP_TOKEN',
-  () => 'Create the bootstrap tokens, and the permissions and objects that joins need',
+  () => 'Create the bootstrap tokens, and the permissions and objects that machines need to join',
 );
 
 export const INIT_PHASE_KUBELET_FINALIZE = text('INIT_PHASE_KUBELET_FINALIZE', () => 'Finish configuring the kubelet');
 
 export const INIT_PHASE_CERT_ROTATION = text(
   'INIT_PHASE_CERT_ROTATION',
-  () => "Point the kubelet's kubeconfig to the certificate that the kubelet renews",
+  () => "Point the kubelet's kubeconfig to the certificate that the kubelet rotates",
 );
 
 export const INIT_PHASE_ADDON = text('INIT_PHASE_ADDON', () => 'Install the add-ons that every cluster needs');
@@ -167,7 +167,7 @@ export const ALREADY_INITIALIZED = failure('ALREADY_INITIALIZED', {
   sample: { node: 'worker-1', server: '10.0.0.1:6443' },
   english: (p: { node: string; server: string }) => ({
     what: `This machine is already the control-plane node ${p.node} of the cluster at ${p.server}, and its kubelet is running. Nothing was changed.`,
-    cause: 'The credential in /etc/kubernetes/kubelet.conf belongs to that node, and its API server answers.',
+    cause: 'The credential in /etc/kubernetes/kubelet.conf belongs to that node, and its API server is responding.',
     cure: 'No action needed. Automation can add --if-needed to treat this as success; to create a new cluster here, run "kubejoin reset" first.',
   }),
 });
@@ -178,8 +178,8 @@ export const MACHINE_IS_A_NODE = failure('MACHINE_IS_A_NODE', {
   english: (p: { node: string; role: keyof typeof ROLES; server: string }) => ({
     what: `This machine is already the ${ROLES[p.role]} ${p.node} of the cluster at ${p.server}. Nothing was changed.`,
     cause:
-      'It joined that cluster, or created it under that name: the credential in /etc/kubernetes/kubelet.conf belongs to that node.',
-    cure: `To create a new cluster here, remove the machine from that one: "kubectl drain ${p.node} --ignore-daemonsets", "kubectl delete node ${p.node}", then "kubejoin reset" here.`,
+      'The machine joined or created that cluster under that name: the credential in /etc/kubernetes/kubelet.conf belongs to that node.',
+    cure: `To create a new cluster here, first remove the machine from that cluster: "kubectl drain ${p.node} --ignore-daemonsets", "kubectl delete node ${p.node}", then "kubejoin reset" here.`,
   }),
 });
 
@@ -188,8 +188,8 @@ export const MACHINE_OF_ANOTHER_CLUSTER = failure('MACHINE_OF_ANOTHER_CLUSTER', 
   sample: { node: 'worker-1', server: '10.0.0.1:6443', wanted: 'https://api.example.com:6443' },
   english: (p: { node: string; server: string; wanted: string }) => ({
     what: `This machine is already the control-plane node ${p.node} of the cluster at ${p.server}, but the requested cluster would be at ${p.wanted}. Nothing was changed.`,
-    cause: 'The control-plane endpoint or the address of the API server is not that of this cluster.',
-    cure: 'If you meant that cluster, specify its endpoint and address. To create a new one here, run "kubejoin reset" first.',
+    cause: 'The specified control-plane endpoint or API server address does not match this cluster.',
+    cure: 'If you meant the existing cluster, specify its endpoint and address. To create a new cluster here, run "kubejoin reset" first.',
   }),
 });
 
@@ -197,8 +197,8 @@ export const UPLOAD_WITHOUT_CA_KEYS = failure('UPLOAD_WITHOUT_CA_KEYS', {
   class: 'usage',
   sample: { authorities: ['ca'] },
   english: (p: { authorities: readonly string[] }) => ({
-    what: `Cannot upload the certificates: ${p.authorities.length === 1 ? `the key of the CA ${p.authorities[0]} is` : `the keys of the CAs ${p.authorities.join(' and ')} are`} not on this machine.`,
-    cause: 'An additional control-plane node needs the keys of the CAs to issue its own certificates.',
+    what: `Cannot upload the certificates: ${p.authorities.length === 1 ? `the key of the CA "${p.authorities[0]}" is` : `the keys of the CAs ${p.authorities.map((name) => `"${name}"`).join(' and ')} are`} not on this machine.`,
+    cause: 'Additional control-plane nodes need the CA keys to issue their own certificates.',
     cure: 'Omit --upload-certs and copy the certificates to each control-plane node yourself, or put the key of each CA next to its certificate.',
   }),
 });

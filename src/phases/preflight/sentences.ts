@@ -13,10 +13,10 @@ export const EXTERNAL_CA_INCOMPLETE = failure('EXTERNAL_CA_INCOMPLETE', {
     ],
   },
   english: (p: { authorities: readonly string[]; problems: readonly PkiProblem[] }) => ({
-    what: `${p.authorities.length === 1 ? `The key of the CA ${p.authorities[0]} is` : `The keys of the CAs ${p.authorities.join(', ')} are`} not on this machine, and files that must be signed with ${p.authorities.length === 1 ? 'it' : 'them'} are not ready:${pkiProblems(p.problems)}`,
+    what: `${p.authorities.length === 1 ? `The key of the CA "${p.authorities[0]}" is` : `The keys of the CAs ${p.authorities.map((name) => `"${name}"`).join(', ')} are`} not on this machine, and files that must be signed with ${p.authorities.length === 1 ? 'it' : 'them'} are not ready:${pkiProblems(p.problems)}`,
     cause:
       'A CA certificate without its key means that the key is kept elsewhere (external CA): everything the CA signs must already be in place.',
-    cure: 'Generate keys and requests with "kubejoin certs generate-csr", have the owner of the CA sign the requests, and save the certificates at the paths above. Or put the CA\'s key next to its certificate. To create a new CA for this cluster, move the CA\'s certificate to another directory.',
+    cure: 'Generate keys and requests with "kubejoin certs generate-csr", have the CA administrator sign the requests, and save the certificates at the paths above. Or put the CA\'s key next to its certificate. To create a new CA for this cluster, move the CA\'s certificate to another directory.',
   }),
 });
 
@@ -31,8 +31,8 @@ export const SHARED_CERTIFICATES_NOT_READY = failure('SHARED_CERTIFICATES_NOT_RE
   },
   english: (p: { certificatesDir: string; problems: readonly PkiProblem[] }) => ({
     what: `The certificates and keys shared by control-plane nodes are not ready on this machine:${pkiProblems(p.problems)}`,
-    cause: `No certificate key was given, so the files must be in ${p.certificatesDir} (and at the paths in the configuration) before the join.`,
-    cure: `Join with --certificate-key ("${UPLOAD}" on a control-plane node prints the key), or copy the files from a control-plane node. For certificates of an external CA, generate requests with "kubejoin certs generate-csr".`,
+    cause: `No certificate key was specified, so the files must be in ${p.certificatesDir} (and at the paths in the configuration) before the join.`,
+    cure: `Join with --certificate-key ("${UPLOAD}" on a control-plane node prints the key), or copy the files from a control-plane node. For certificates from an external CA, generate requests with "kubejoin certs generate-csr".`,
   }),
 });
 
@@ -41,7 +41,7 @@ export const CRI_SOCKET_AMBIGUOUS = failure('CRI_SOCKET_AMBIGUOUS', {
   sample: { sockets: ['unix:///run/containerd/containerd.sock', 'unix:///var/run/crio/crio.sock'] },
   english: (p: { sockets: readonly string[] }) => ({
     what: `More than one container runtime is listening on this machine: ${p.sockets.join(', ')}.`,
-    cause: 'The kubelet uses one of them, and none was chosen.',
+    cause: 'The kubelet uses only one runtime, and none was specified.',
     cure: `Choose one with --cri-socket=${p.sockets[0]} (nodeRegistration.criSocket in the configuration file), or stop the others.`,
   }),
 });
@@ -53,6 +53,6 @@ export const CONTROL_PLANE_ENDPOINT_MISSING = failure('CONTROL_PLANE_ENDPOINT_MI
     what: 'The cluster has no shared control-plane endpoint, so no other control-plane node can join.',
     cause:
       'controlPlaneEndpoint is empty in the ConfigMap kube-system/kubeadm-config: every node would depend on the first control-plane node.',
-    cure: 'Give the cluster an address that reaches all its control-plane nodes (a load balancer or a DNS name): add it to controlPlaneEndpoint ("kubectl -n kube-system edit cm kubeadm-config") and to the API server\'s certificate. For the certificate, on the control-plane node, save the ClusterConfiguration with the endpoint to a file, move apiserver.crt and apiserver.key out of /etc/kubernetes/pki, run "kubejoin init phase certs apiserver --config FILE", and restart the API server. Then join again.',
+    cure: 'Choose an address that reaches all control-plane nodes (a load balancer or a DNS name). Add it to controlPlaneEndpoint ("kubectl -n kube-system edit cm kubeadm-config") and to the API server\'s certificate. To update the certificate, on the control-plane node, save the ClusterConfiguration with the endpoint to a file, move apiserver.crt and apiserver.key out of /etc/kubernetes/pki, run "kubejoin init phase certs apiserver --config FILE", and restart the API server. Then join again.',
   }),
 });

@@ -26,13 +26,13 @@ export const FLAG_VALUE_INVALID = failure('FLAG_VALUE_INVALID', {
         : `The value ${JSON.stringify(p.value)} of --${p.flag} is not valid.`,
     cause:
       p.expected === 'no-go-template'
-        ? 'kubejoin does not support Go templates: only a program written in Go can evaluate them as kubeadm does.'
+        ? 'kubejoin does not support Go templates: only programs written in Go can evaluate them the way kubeadm does.'
         : p.expected === 'choice'
           ? `The allowed values are: ${list(p.choices)}.`
           : `The value must be ${expectedValues[p.expected]}.`,
     cure:
       p.expected === 'no-go-template'
-        ? `Write the template in JSONPath: --${p.flag} jsonpath='{.kind}'; or process the output of --${p.flag} json with another program.`
+        ? `Use a JSONPath template: --${p.flag} jsonpath='{.kind}'; or process the output of --${p.flag} json with another program.`
         : `Correct the value of --${p.flag}.`,
   }),
 });
@@ -43,7 +43,7 @@ export const RESET_NOT_CONFIRMED = failure('RESET_NOT_CONFIRMED', {
   english: (_: Record<string, never>) => ({
     what: 'The reset was not confirmed. Nothing was changed.',
     cause: 'The answer was not "y" or "yes".',
-    cure: 'Run the same command again and answer "y", or add --force if nobody can answer.',
+    cure: 'Run the same command again and answer "y", or add --force to skip the question.',
   }),
 });
 
@@ -54,9 +54,9 @@ export const RESET_DIRECTORY_PROTECTED = failure('RESET_DIRECTORY_PROTECTED', {
     what: `kubejoin refuses to empty ${p.path}. Nothing was changed.`,
     cause:
       p.path === p.real
-        ? "It is a system directory, a home directory, or a directory that contains more than this node's files."
-        : `It is a link to ${p.real}: a system directory, a home directory, or a directory that contains more than this node's files.`,
-    cure: "Specify the certificate directory with --cert-dir; etcd's data directory is in the volume etcd-data of /etc/kubernetes/manifests/etcd.yaml.",
+        ? "The path is a system directory, a home directory, or a directory that contains more than this node's files."
+        : `The path is a link to ${p.real}: a system directory, a home directory, or a directory that contains more than this node's files.`,
+    cure: "Specify the certificate directory with --cert-dir; etcd's data directory is set in the volume etcd-data in /etc/kubernetes/manifests/etcd.yaml.",
   }),
 });
 
@@ -76,7 +76,7 @@ export const RESET_NOT_A_DIRECTORY = failure('RESET_NOT_A_DIRECTORY', {
   english: (p: { path: string }) => ({
     what: `Cannot empty ${p.path}: it is not a directory. Nothing was changed.`,
     cause: 'A file with that name exists.',
-    cure: 'Move it elsewhere or specify another directory, then run the same command again.',
+    cure: 'Move the file elsewhere or specify another directory, then run the same command again.',
   }),
 });
 
@@ -85,12 +85,9 @@ export const PHASE_RESET_PREFLIGHT = text(
   () => 'Check that this machine can be reset, and ask for confirmation',
 );
 
-export const PHASE_REMOVE_ETCD_MEMBER = text(
-  'PHASE_REMOVE_ETCD_MEMBER',
-  () => 'Remove the etcd member of this machine',
-);
+export const PHASE_REMOVE_ETCD_MEMBER = text('PHASE_REMOVE_ETCD_MEMBER', () => "Remove this machine's etcd member");
 
 export const PHASE_CLEANUP_NODE = text(
   'PHASE_CLEANUP_NODE',
-  () => 'Stop the kubelet and its containers, and remove what they left',
+  () => 'Stop the kubelet and its containers, and remove what they left behind',
 );

@@ -8,7 +8,7 @@ export const UNDO_NOT_CONFIRMED = failure('UNDO_NOT_CONFIRMED', {
   english: (_: Record<string, never>) => ({
     what: 'The undo was not confirmed. Nothing was changed.',
     cause: 'The answer was not "y" or "yes".',
-    cure: 'Run the same command again and answer "y", or add --force if nobody can answer.',
+    cure: 'Run the same command again and answer "y", or add --force to skip the question.',
   }),
 });
 
@@ -17,7 +17,7 @@ export const UNDO_OF_INIT = failure('UNDO_OF_INIT', {
   sample: {},
   english: (_: Record<string, never>) => ({
     what: 'This machine did not join its cluster: it created the cluster. Nothing was changed.',
-    cause: 'The last run in the journal is an init: undoing it would destroy the cluster.',
+    cause: 'The last run in the journal is an init; undoing it would destroy the cluster.',
     cure: 'To remove this control-plane node, run "kubejoin reset".',
   }),
 });
@@ -36,8 +36,8 @@ export const UNDO_OVERTAKEN = failure('UNDO_OVERTAKEN', {
   class: 'host',
   sample: { node: 'worker-1', kubeletConf: '/etc/kubernetes/kubelet.conf' },
   english: (p: { node: string; kubeletConf: string }) => ({
-    what: `Since it joined as ${p.node}, this machine has become a node of another cluster. Nothing was changed.`,
-    cause: `${p.kubeletConf} trusts a different certificate authority than the cluster of that join: another tool has since joined or initialized the machine, or the CA was replaced.`,
+    what: `This machine joined as ${p.node}, but is now a node of another cluster. Nothing was changed.`,
+    cause: `${p.kubeletConf} trusts a different certificate authority than the cluster that the machine joined: another tool has since joined or initialized the machine, or the CA was replaced.`,
     cure: 'To remove the machine from its current cluster, run "kubejoin reset".',
   }),
 });
@@ -47,8 +47,8 @@ export const KUBECONFIG_OF_ANOTHER_CLUSTER = failure('KUBECONFIG_OF_ANOTHER_CLUS
   sample: { kubeconfig: '/root/admin.conf', server: 'https://10.0.0.9:6443' },
   english: (p: { kubeconfig: string; server: string }) => ({
     what: `${p.kubeconfig} does not belong to the cluster that this machine joined. Nothing was changed.`,
-    cause: `It points to ${p.server}, which has a different certificate authority; a Node with this name there would be another machine.`,
-    cure: "Specify the kubeconfig of an administrator of this machine's cluster, or omit --kubeconfig: the Node then remains in the cluster and is listed.",
+    cause: `The kubeconfig points to ${p.server}, which has a different certificate authority; a Node with this name in that cluster is a different machine.`,
+    cure: "Specify an administrator's kubeconfig for this machine's cluster, or omit --kubeconfig: the Node then remains in the cluster, and the output lists it.",
   }),
 });
 
@@ -57,8 +57,8 @@ export const PODS_RUN_HERE = failure('PODS_RUN_HERE', {
   sample: { node: 'worker-1', pods: ['default/web-0'], byRuntime: false },
   english: (p: { node: string; pods: readonly string[]; byRuntime: boolean }) => ({
     what: `${count(p.pods.length, 'Pod is running', 'Pods are running')} on this machine, and an undo would stop ${p.pods.length === 1 ? 'it' : 'them'}. Nothing was changed.`,
-    cause: `${p.byRuntime ? 'The cluster did not answer. According to the container runtime, these are neither static Pods nor Pods of a DaemonSet' : 'These are neither static Pods nor Pods of a DaemonSet'}:${lines(p.pods)}`,
-    cure: `Move them first: "kubectl drain ${p.node} --ignore-daemonsets". Or add --allow-running-pods to stop them.`,
+    cause: `${p.byRuntime ? 'The cluster did not respond. According to the container runtime, these Pods are neither static nor part of a DaemonSet' : 'These Pods are neither static nor part of a DaemonSet'}:${lines(p.pods)}`,
+    cure: `Move the Pods first: "kubectl drain ${p.node} --ignore-daemonsets". Or add --allow-running-pods to stop them.`,
   }),
 });
 
@@ -74,5 +74,5 @@ export const PHASE_LEAVE_CLUSTER = text(
 
 export const PHASE_RESTORE_HOST = text(
   'PHASE_RESTORE_HOST',
-  () => "Restore files, directories and the kubelet's service",
+  () => 'Restore files, directories and the kubelet service',
 );

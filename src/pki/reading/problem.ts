@@ -51,9 +51,9 @@ export function pkiProblem(p: PkiProblem): string {
     case 'public-key-mismatch':
       return `${p.file} is not the public key of ${p.key}`;
     case 'other-request':
-      return `${p.file} requests a certificate for another key, subject or set of names`;
+      return `${p.file} requests a certificate for a different key, subject or set of names`;
     case 'other-authority':
-      return `${p.file} contains a certificate that the CA ${p.authority} did not issue`;
+      return `${p.file} contains a certificate that was not issued by the CA in ${p.authority}`;
     case 'names-missing':
       return `${p.file} contains a certificate that is not valid for ${p.names.join(', ')}`;
     case 'bad-kubeconfig':

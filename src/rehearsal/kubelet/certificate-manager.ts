@@ -139,5 +139,5 @@ async function store(options: CertificateManagerOptions, pem: string): Promise<v
 }
 
 function statusText(body: unknown): string {
-  return (body as { message?: string } | undefined)?.message ?? 'no answer that can be read';
+  return (body as { message?: string } | undefined)?.message ?? 'no readable response';
 }

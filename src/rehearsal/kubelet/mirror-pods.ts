@@ -72,5 +72,5 @@ function mirrorsIn(list: unknown): Map<string, string> {
 function accepted(response: ApiResponse, ...statuses: number[]): ApiResponse {
   if (statuses.includes(response.status)) return response;
   const { message } = (response.body ?? {}) as { message?: string };
-  throw new Error(message ?? `the server answered ${response.status}`);
+  throw new Error(message ?? `the server returned HTTP ${response.status}`);
 }

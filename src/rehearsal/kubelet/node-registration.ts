@@ -73,7 +73,7 @@ async function ensureLease(
 function accepted(response: ApiResponse, status: number): void {
   if (response.status === status) return;
   const { message } = (response.body ?? {}) as { message?: string };
-  throw new Error(message ?? `the server answered ${response.status}`);
+  throw new Error(message ?? `the server returned HTTP ${response.status}`);
 }
 
 function initialNode(node: NodeDescription, now: number): unknown {

@@ -91,7 +91,7 @@ function head(
 
 /** Destroys the session, and so its requests, when it does not answer. */
 function keepAlive(session: ClientHttp2Session, { everyMs, timeoutMs }: typeof PING, isUsed: () => boolean): void {
-  const lost = () => session.destroy(Object.assign(new Error('no answer to a PING'), { code: 'ETIMEDOUT' }));
+  const lost = () => session.destroy(Object.assign(new Error('no response to a PING'), { code: 'ETIMEDOUT' }));
   /** Runs while a PING is unanswered. */
   let timeout: NodeJS.Timeout | undefined;
   const answered = () => {

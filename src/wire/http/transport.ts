@@ -43,7 +43,7 @@ export class LostBeforeAnswer extends Error {
   readonly again: 'no' | 'reads' | 'all';
 
   constructor(cause: unknown, again: 'no' | 'reads' | 'all') {
-    super('connection lost before an answer', { cause });
+    super('connection lost before a response', { cause });
     this.again = again;
   }
 }

@@ -3,17 +3,17 @@ import { failure } from '../../base/failure.ts';
 
 /** A proxy answers 502 to 504 when it is allowed to connect, but cannot (RFC 9110 section 15.6). */
 function proxyRefusal(status: number): string {
-  if (status === 403) return 'It does not allow that address.';
-  if (status >= 502 && status <= 504) return 'It cannot reach that address.';
-  return 'It cannot reach that address, or does not allow it.';
+  if (status === 403) return 'The proxy does not allow that address.';
+  if (status >= 502 && status <= 504) return 'The proxy cannot reach that address.';
+  return 'The proxy cannot reach that address, or does not allow it.';
 }
 
 export const PROXY_UNREACHABLE = failure('PROXY_UNREACHABLE', {
   class: 'discovery',
   sample: { proxy: 'http://proxy.example:3128', server: '10.0.0.1:6443', reason: 'ECONNREFUSED' },
   english: (p: Waited & { proxy: string; server: string; reason: string }) => ({
-    what: `The proxy ${p.proxy}, used to reach ${p.server}, does not answer.`,
-    cause: `The system reported: ${errnoMeaning(p.reason)}. The proxy comes from HTTPS_PROXY or from proxy-url.${tried(p)}`,
+    what: `The proxy ${p.proxy}, used to reach ${p.server}, is not responding.`,
+    cause: `The system reported: ${errnoMeaning(p.reason)}. The proxy is set in HTTPS_PROXY, or as proxy-url in the kubeconfig.${tried(p)}`,
     cure: `Correct HTTPS_PROXY, or add ${p.server} to NO_PROXY to reach it without the proxy.`,
   }),
 });
@@ -25,11 +25,11 @@ export const PROXY_REFUSED = failure('PROXY_REFUSED', {
     what: `The proxy ${p.proxy} refused to connect to ${p.server} (HTTP ${p.status}).`,
     cause:
       p.status === 407
-        ? 'It requires a user name and a password, or rejected the ones in the proxy URL.'
+        ? 'The proxy requires a user name and a password, or rejected the ones in its URL.'
         : `${proxyRefusal(p.status)}${tried(p)}`,
     cure:
       p.status === 407
-        ? 'Set them in HTTPS_PROXY (http://user:password@proxy:port), or add the API server to NO_PROXY.'
+        ? 'Set the user name and password in HTTPS_PROXY (http://user:password@proxy:port), or add the API server to NO_PROXY.'
         : `Allow ${p.server} on the proxy, or add it to NO_PROXY.`,
   }),
 });

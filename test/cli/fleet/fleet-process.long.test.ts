@@ -67,7 +67,7 @@ it('a Ctrl-C on the terminal does not end ssh: the join is told, ends, and its e
 it('killed, it leaves no join that goes on', async () => {
   const [program_ = '', ...args] = command(['waits']);
   const child = new Child(program_, args);
-  await child.shows('The API server does not answer');
+  await child.shows('The API server is not responding');
   child.process.kill('SIGKILL');
   await child.ended;
   await vi.waitFor(() => expect(existsSync(standIn.path('waits', 'home/ended'))).toBe(true), { timeout: 30_000 });

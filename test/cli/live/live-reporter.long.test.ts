@@ -134,7 +134,7 @@ describe('live progress', () => {
     const text = screen.text;
     expect(text).toMatch(/✗ preflight[\s\S]*Timeline \(1\.0 s\)[\s\S]*✗ preflight[\s\S]*error: /);
     const { what, cause, cure } = failure.text;
-    expect(text.endsWith(`error: ${what} (CONNECTION_REFUSED)\n  Cause: ${cause}\n  To do: ${cure}\n`)).toBe(true);
+    expect(text.endsWith(`error: ${what} (CONNECTION_REFUSED)\n  Cause: ${cause}\n  Fix: ${cure}\n`)).toBe(true);
     expect(screen.cursor).toBe(true);
     expect(source.eventNames()).toEqual([]);
   });

@@ -96,7 +96,7 @@ describe('provision', () => {
 
   it('says that others keep the token', async () => {
     const { err } = await run(['provision', ...JOIN]);
-    expect(err).toContain("the cloud's metadata service and /var/lib/cloud on the machine keep theirs");
+    expect(err).toContain("the cloud's metadata service and /var/lib/cloud on the machine keep their copies");
     expect(err).not.toContain(TOKEN);
   });
 

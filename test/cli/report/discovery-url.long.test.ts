@@ -64,7 +64,7 @@ describe('the URL of a discovery file', () => {
     async (url) => {
       const { code, out, err } = await run(['doctor', '--discovery-file', url, ...ASKED]);
       expect(code).toBe(3);
-      expect(err).toContain('Write https://host/path.');
+      expect(err).toContain('Use https://host/path.');
       expect(out + err).not.toMatch(SECRETS);
     },
   );

@@ -254,7 +254,7 @@ describe('what is long', () => {
 
 describe('the banner of a failed run', () => {
   it.each([
-    ['en', 'Cause', 'To do', 'CRI', 'Port 10250 is already in use on this machine.'],
+    ['en', 'Cause', 'Fix', 'CRI', 'Port 10250 is already in use on this machine.'],
     ['pt-BR', 'Causa', 'O que fazer', 'CRI', 'A porta 10250 já está em uso nesta máquina.'],
   ] as const)('names each failed check, with cause and cure, in %s', async (language, cause, cure, name, says) => {
     const text = await page([failedPreflight()], language);

@@ -112,7 +112,7 @@ describe('called as kubeadm', () => {
       const { code, err, out } = await kubeadm(line);
       expect({ line, code, out }).toEqual({ line, code: 1, out: '' });
       expect(err).toMatch(/^error: "kubeadm (upgrade|alpha)" is not available.*link to kubejoin.* \(KUBEADM_ONLY\)\n/);
-      expect(err).toContain('the kubeadm of the Kubernetes project');
+      expect(err).toContain('the original kubeadm');
     }
   });
 

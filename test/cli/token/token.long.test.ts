@@ -196,7 +196,7 @@ describe('token create', () => {
     [['create', '--config', 'x.yaml', '--ttl', '1h'], '--ttl'],
     [['create', '--config', 'x.yaml', 'abcdef.0123456789abcdef'], 'TOKEN'],
     [['create', 'abcdef.0123456789abcdef', 'more'], 'at most'],
-    [['delete'], 'No token to delete'],
+    [['delete'], 'No token was specified'],
     [['delete', 'ABCDEF'], 'XXXXXX'],
     [['delete', 'abcdef.0123'], 'xxxxxx.xxxx'],
     [['list', '-o', 'xml'], 'xml'],
@@ -355,7 +355,7 @@ describe('the kubeconfig', () => {
       const started = Date.now();
       const { code, out, err } = await token(words);
       expect({ code, out }).toEqual({ code: 5, out: '' });
-      expect(err).toContain(`The user of ${kubeconfig} has no permission`);
+      expect(err).toContain(`The user in ${kubeconfig} is not allowed`);
       expect(err).toContain('User "jane" cannot');
       expect(err).not.toContain('0123456789abcdef');
       expect(Date.now() - started).toBeLessThan(30_000);
@@ -370,7 +370,7 @@ describe('the kubeconfig', () => {
     kubeconfig = await kubeconfigOf(issued, 'old.conf');
     const { code, err } = await token(['list']);
     expect(code).toBe(5);
-    expect(err).toContain(`does not accept the credential in ${kubeconfig}`);
+    expect(err).toContain(`rejected the credential in ${kubeconfig}`);
   });
 
   test('of an API server that is away: says why, in seconds', async () => {

@@ -15,26 +15,26 @@ const TRIED = tried({ waitedSeconds: 7 });
 /** Variants that docs/errors.md, with one example of each failure, does not show. */
 describe('failures', () => {
   const changed = 'The ConfigMap was edited by hand, or the cluster was not created by kubeadm.';
-  const newToken = 'Create a new one on the control-plane node: kubejoin token create --print-join-command';
+  const newToken = 'Create a new token on the control-plane node: kubejoin token create --print-join-command';
   const path = '/api/v1/namespaces/kube-system/configmaps/kubeadm-config';
   it.each<[FailureDefinition, object, Partial<FailureText>]>([
     [
       sentences.DISCOVERY_URL_STATUS,
       { url: 'https://a/b', status: 503, waitedSeconds: 7 },
       {
-        what: 'The discovery file could not be loaded: https://a/b answered with HTTP 503.',
+        what: 'The discovery file could not be loaded: https://a/b returned HTTP 503.',
         cause: `The file does not exist, or the server requires a login.${TRIED}`,
       },
     ],
     [
       sentences.CLUSTER_INFO_FORBIDDEN,
       { server, waitedSeconds: 7 },
-      { cause: `Public access has been turned off, or the cluster's roles are not set up yet.${TRIED}` },
+      { cause: `Public access was disabled, or the cluster's RBAC roles have not been created yet.${TRIED}` },
     ],
     [
       sentences.CLUSTER_INFO_NOT_FOUND,
       { server, waitedSeconds: 7 },
-      { cause: `"kubeadm init" has not created it yet, or the cluster was not created by kubeadm.${TRIED}` },
+      { cause: `"kubeadm init" has not created the ConfigMap yet, or the cluster was not created by kubeadm.${TRIED}` },
     ],
     [
       sentences.API_SERVER_NOT_READY,
@@ -62,20 +62,21 @@ describe('failures', () => {
       sentences.SIGNATURE_MISSING,
       { server, tokenId: 'abcdef', waitedSeconds: 7 },
       {
-        cause: `The controller manager, which signs it, has not started or has no valid token to sign with.${TRIED}`,
+        cause: `The controller manager, which signs it, has not started, or there is no valid token to sign with.${TRIED}`,
       },
     ],
     [
       sentences.CREDENTIAL_REJECTED,
       { server, credential: 'bootstrap-token', tokenId: 'abcdef' },
-      { what: `${server} does not accept the bootstrap token abcdef (401).`, cure: newToken },
+      { what: `${server} rejected the bootstrap token abcdef (401).`, cure: newToken },
     ],
     [
       sentences.CREDENTIAL_REJECTED,
       { server, credential: 'discovery-file' },
       {
-        what: `${server} does not accept the credential of the discovery file (401).`,
-        cause: 'It has expired, was deleted, cannot be used for authentication, or belongs to another cluster.',
+        what: `${server} rejected the credential in the discovery file (401).`,
+        cause:
+          'The credential has expired, was deleted, cannot be used for authentication, or belongs to another cluster.',
         cure: 'Get a new discovery file, or add --tls-bootstrap-token with a token from "kubejoin token create".',
       },
     ],
@@ -86,10 +87,10 @@ describe('failures', () => {
     ],
     ...(
       [
-        ['not-https', 'It points to an address that is not https://.'],
-        ['too-many', 'There are more than 10 redirects.'],
-        ['no-location', 'It has no target.'],
-        ['credential', 'The URL contains a user name or password, which would be sent on to another address.'],
+        ['not-https', 'The target is not an https:// URL.'],
+        ['too-many', 'There were more than 10 redirects.'],
+        ['no-location', 'The redirect has no target.'],
+        ['credential', 'The URL contains a user name or password, which would be sent to another server.'],
       ] as const
     ).map(
       ([problem, cause]) =>
@@ -100,7 +101,7 @@ describe('failures', () => {
       { server, path, reason: 'no', everything: true },
       {
         cause:
-          'This token cannot read anything that a join needs: it lacks the group system:bootstrappers:kubeadm:default-node-token, or that group has lost its permissions. The API server answered: no',
+          'This token cannot read anything that a join needs: it lacks the group system:bootstrappers:kubeadm:default-node-token, or that group has lost its permissions. The API server returned: no',
         cure: 'Create a token with that group on a control-plane node (kubejoin token create --print-join-command); if its groups are right, restore the permissions with "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all". Then run the same command again.',
       },
     ],
@@ -109,7 +110,7 @@ describe('failures', () => {
       { server, path: '/other', reason: 'no', everything: false },
       {
         cause:
-          'The permission that "init" sets up for joining machines is missing, or the token lacks the group system:bootstrappers:kubeadm:default-node-token. The API server answered: no',
+          'The permission that "init" sets up for joining machines is missing, or the token lacks the group system:bootstrappers:kubeadm:default-node-token. The API server returned: no',
         cure: 'On a control-plane node, run "kubejoin init phase upload-config all", then run the same command again.',
       },
     ],
@@ -122,18 +123,18 @@ describe('texts', () => {
   const unchanged = 'its certificate is valid, so the discovery file is used unchanged.';
   it.each([
     [sentences.DISCOVERY_WAITING({ server }), `Waiting for the cluster at ${server}`],
-    [sentences.DISCOVERY_NO_ANSWER_YET({ server }), `Waiting for the cluster at ${server}: no answer yet`],
+    [sentences.DISCOVERY_NO_ANSWER_YET({ server }), `Waiting for the cluster at ${server}: no response yet`],
     [
       sentences.DISCOVERY_OTHER_SERVER({ given: 'a:1', found: 'b:2' }),
-      'The server in the cluster-info is b:2, but kubejoin reached it at a:1.',
+      'The cluster-info specifies the server b:2, but kubejoin connected to a:1.',
     ],
     [
       sentences.DISCOVERY_CLUSTER_INFO_FORBIDDEN({ server }),
-      `${server} does not allow reading its cluster-info, but ${unchanged}`,
+      `${server} does not allow access to its cluster-info, but ${unchanged}`,
     ],
     [
       sentences.DISCOVERY_CLUSTER_INFO_UNUSABLE({ server, problem: 'no-kubeconfig' }),
-      `The cluster-info of ${server} is not set up properly (it has no "kubeconfig" key), but ${unchanged}`,
+      `The cluster-info of ${server} is not usable (it has no "kubeconfig" key), but ${unchanged}`,
     ],
     [
       sentences.DISCOVERY_UNVERIFIED_CA({ server, pins: ['sha256:a', 'sha256:b'] }),
@@ -141,7 +142,7 @@ describe('texts', () => {
     ],
     [
       sentences.CLOCK_SKEW({ server, minutes: 5 }),
-      `This machine's clock is 5 minutes behind that of ${server}; certificates may appear expired or not yet valid.`,
+      `This machine's clock is 5 minutes behind the clock of ${server}; certificates may appear to be expired or not yet valid.`,
     ],
   ])('$key', (message, expected) => expect(inEnglish(message)).toBe(expected));
 });

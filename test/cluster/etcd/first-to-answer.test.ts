@@ -28,7 +28,7 @@ function racing(urls: string[], attempt: (clock: ReturnType<typeof virtualClock>
 
 const until = (signal: AbortSignal) =>
   new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
-const over = new Error('another endpoint has answered');
+const over = new Error('another endpoint has responded');
 const fails = (url: string) => Promise.reject(new Error(url));
 
 it('asks the first alone, if it answers in time', async () => {

@@ -15,12 +15,12 @@ const endpoints = [
 describe('failures', () => {
   it.each([
     ['missing', '', 'The file does not exist.'],
-    ['unreadable', '', 'It contains no usable PEM.'],
-    ['unreadable', 'empty', 'It contains no usable PEM (empty).'],
+    ['unreadable', '', 'It does not contain usable PEM data.'],
+    ['unreadable', 'empty', 'It does not contain usable PEM data (empty).'],
     ['expired', 'D', 'The certificate expired at D.'],
     ['not-yet-valid', 'D', "The certificate is not valid before D; this machine's clock may be wrong."],
     ['other-key', '/c', 'The key does not belong to the certificate in /c.'],
-    ['other-ca', '/c', 'The certificate was not issued by the authority in /c.'],
+    ['other-ca', '/c', 'The certificate was not issued by the CA in /c.'],
   ] as const)('a credential that is %s (%s)', (problem, detail, cause) => {
     const failure = new Failure(sentences.ETCD_CREDENTIAL_UNUSABLE, { path: '/a', problem, detail });
     expect(failure.text).toMatchObject({ what: '/a cannot be used to connect to etcd.', cause });
@@ -31,7 +31,7 @@ describe('failures', () => {
     ['twice', '', 'The list contains the same member ID twice.'],
     ['too-many', '101', 'The list has 101 members.'],
     ['peer-url', 'a b', 'A member has no valid peer URL: a b.'],
-    ['other-cluster', 'a', 'The server belongs to a different etcd cluster (a) than the server that answered before.'],
+    ['other-cluster', 'a', 'The server belongs to a different etcd cluster (a) than the server that responded before.'],
     ['disagrees', 'u', 'u returns a different list.'],
   ] as const)('a list with the problem %s', (problem, detail, cause) => {
     const failure = new Failure(sentences.ETCD_LIST_IMPLAUSIBLE, { url, problem, detail });
@@ -42,7 +42,7 @@ describe('failures', () => {
     [
       [],
       {
-        what: "No etcd member is known except this machine's own.",
+        what: "No etcd member other than this machine's is known.",
         cause: 'The etcd Pods of the other control-plane nodes are gone from kube-system.',
       },
     ],
@@ -50,7 +50,7 @@ describe('failures', () => {
       endpoints.slice(0, 1),
       {
         what: 'The etcd endpoint returned no member list within 7 s.',
-        cause: `Its answer:\n    ${url}: ${refused.text.what}\nA member list is valid only if a majority of the members confirms it.`,
+        cause: `Details:\n    ${url}: ${refused.text.what}\nA member list is valid only if a majority of the members confirms it.`,
       },
     ],
     [endpoints, { what: 'None of the 2 etcd endpoints returned a member list within 7 s.' }],
@@ -61,6 +61,6 @@ describe('failures', () => {
 
 it('a wait, with the reasons', () => {
   expect(inEnglish(sentences.WAITING_ETCD({ endpoints }))).toBe(
-    `etcd returns no member list yet; trying again.\n    ${url}: ${refused.text.what}\n    https://192.0.2.11:2379: no leader`,
+    `etcd has not returned a member list yet; retrying.\n    ${url}: ${refused.text.what}\n    https://192.0.2.11:2379: no leader`,
   );
 });

@@ -79,7 +79,7 @@ describe('one request', () => {
     api.put(CSRS, servingCsr('w7', { dnsNames: ['w6'] }, { status }));
     await expect(approve()).rejects.toMatchObject({
       params: { state: 'serving-denied' },
-      text: { cure: expect.stringContaining('the kubelet makes another request') },
+      text: { cure: expect.stringContaining('the kubelet sends a new request') },
     });
   });
 

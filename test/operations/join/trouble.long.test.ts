@@ -94,7 +94,7 @@ test('a CA file that is not ours is kept as it is', async () => {
 
 test.each([
   ['kubelet-start', /csr-/],
-  ['kubelet-wait-bootstrap', /kubelet exited and will be started again/],
+  ['kubelet-wait-bootstrap', /kubelet exited and will be restarted/],
 ])(
   'the phase %s alone takes a credential of a killed join with it when it fails, and says what it waited for',
   async (only, cause) => {

@@ -13,14 +13,20 @@ import {
 
 describe('PLAN_MALFORMED', () => {
   it.each<[PlanProblem, string]>([
-    [{ type: 'not-json' }, 'It is not a complete JSON document: it is empty, truncated or in another format.'],
-    [{ type: 'too-deep', limit: 16 }, 'It is nested more than 16 levels deep, which plans never are.'],
-    [{ type: 'duplicate-keys' }, 'It contains a field twice. Programs differ in which of the two they show or use.'],
+    [
+      { type: 'not-json' },
+      'The file is not a complete JSON document: it is empty, truncated or in a different format.',
+    ],
+    [{ type: 'too-deep', limit: 16 }, 'The file is nested more than 16 levels deep, which plans never are.'],
+    [
+      { type: 'duplicate-keys' },
+      'The file contains a field twice. Programs differ in which of the two they show or use.',
+    ],
     [
       { type: 'no-plan' },
-      'It is JSON but not a plan: its field "kind" is not "kubejoin-plan". If planning failed, the file contains the reason.',
+      'The file is JSON but not a plan: its field "kind" is not "kubejoin-plan". If planning failed, the file contains the reason.',
     ],
-    [{ type: 'field', field: 'role' }, 'Its field role is missing or has the wrong type.'],
+    [{ type: 'field', field: 'role' }, 'The field role is missing or has the wrong type.'],
   ])('%j', (problem, cause) => {
     expect(new Failure(PLAN_MALFORMED, { path: 'p.json', problem }).text).toEqual({
       what: 'p.json is not a valid plan. Nothing was changed.',
@@ -33,14 +39,14 @@ describe('PLAN_MALFORMED', () => {
 it('of another version', () => {
   expect(new Failure(PLAN_VERSION_UNKNOWN, { path: 'p.json', version: '3', supported: 1 }).text).toEqual({
     what: 'p.json has format version 3; this version of kubejoin supports version 1. Nothing was changed.',
-    cause: 'It was created by another version of kubejoin.',
+    cause: 'The plan was created by a different version of kubejoin.',
     cure: 'Create a new plan with this version of kubejoin and review it, or apply this plan with the version that created it.',
   });
 });
 
 it('of an edited plan', () => {
   expect(new Failure(PLAN_EDITED, { path: 'p.json', digest: 'a', computed: 'b' }).text).toEqual({
-    what: 'p.json was modified: it states the digest a, but its content has b. Nothing was changed.',
+    what: 'p.json was modified: it contains the digest a, but the digest of its content is b. Nothing was changed.',
     cause: 'The file was edited after kubejoin printed it, or it is damaged.',
     cure: MAKE_ANOTHER,
   });
@@ -50,7 +56,7 @@ it('of a change that was not planned', () => {
   expect(new Failure(CHANGE_NOT_PLANNED, { kind: 'k', subject: 's', action: 'a' }).text).toEqual({
     what: 'The join stopped before a change that is not in the plan (k s: a).',
     cause: 'The machine or the cluster changed while the plan was being applied.',
-    cure: 'Earlier changes are listed above. Create the plan again to see what is left to do.',
+    cure: 'The changes made so far are listed above. Create the plan again to see what is left to do.',
   });
 });
 

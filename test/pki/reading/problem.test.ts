@@ -17,10 +17,10 @@ const SENTENCES: [PkiProblem, string][] = [
   ],
   [{ type: 'key-mismatch', file, certificate: '/pki/b' }, '/pki/a does not match the certificate /pki/b'],
   [{ type: 'public-key-mismatch', file, key: '/pki/b' }, '/pki/a is not the public key of /pki/b'],
-  [{ type: 'other-request', file }, '/pki/a requests a certificate for another key, subject or set of names'],
+  [{ type: 'other-request', file }, '/pki/a requests a certificate for a different key, subject or set of names'],
   [
     { type: 'other-authority', file, authority: '/pki/b' },
-    '/pki/a contains a certificate that the CA /pki/b did not issue',
+    '/pki/a contains a certificate that was not issued by the CA in /pki/b',
   ],
   [
     { type: 'names-missing', file, names: ['b', '10.0.0.1'] },

@@ -38,19 +38,19 @@ export const ADMISSION_MISSING = text(
 export const ADMISSION_AUTO_APPROVED = text(
   'ADMISSION_AUTO_APPROVED',
   (p: { binding: string; subject: string }) =>
-    `The cluster approves every request of ${p.subject} automatically. To stop this: kubectl delete clusterrolebinding ${p.binding}`,
+    `The cluster automatically approves every request from ${p.subject}. To stop this: kubectl delete clusterrolebinding ${p.binding}`,
 );
 
 export const ADMISSION_DEPLOYMENT = text(
   'ADMISSION_DEPLOYMENT',
   (p: { image: string; ready: number; replicas: number }) =>
-    `The Deployment kube-system/kubejoin-approver runs ${p.image}: ${p.ready} of ${count(p.replicas, 'approver', 'approvers')} ready.`,
+    `The Deployment kube-system/kubejoin-approver runs ${p.image}: ${p.ready} of ${count(p.replicas, 'approver is', 'approvers are')} ready.`,
 );
 
 export const ADMISSION_NO_DEPLOYMENT = text(
   'ADMISSION_NO_DEPLOYMENT',
   () =>
-    'No approver runs in the cluster as a Deployment. If no approver runs elsewhere, machines cannot join with bound tokens.',
+    'No approver is running in the cluster as a Deployment. If no approver is running elsewhere, machines cannot join with bound tokens.',
 );
 
 export const ADMISSION_INVENTORY = text(
@@ -62,7 +62,7 @@ export const ADMISSION_INVENTORY = text(
 export const ADMISSION_INVENTORY_IGNORED = text(
   'ADMISSION_INVENTORY_IGNORED',
   () =>
-    'The ConfigMap kube-system/kubejoin-approver-inventory is not used: the kubejoin-approver account has no permission to approve serving certificates. To delete it: kubejoin admission install --remove-inventory',
+    'The ConfigMap kube-system/kubejoin-approver-inventory is not used: the kubejoin-approver account has no permission to approve serving certificates. To delete the ConfigMap: kubejoin admission install --remove-inventory',
 );
 
 export const INVENTORY_FLAGS_UNFIT = text(
@@ -91,12 +91,12 @@ export const ADMISSION_BOUND_TOKEN = text(
 
 export const ADMISSION_ALL_BOUND = text(
   'ADMISSION_ALL_BOUND',
-  () => 'A machine joins only with a token that is bound to it, or with the approval of an administrator.',
+  () => "A machine can join only with a token that is bound to it, or with an administrator's approval.",
 );
 
 export const ADMISSION_OPEN = text(
   'ADMISSION_OPEN',
-  () => 'Machines can still join without a bound token, or bound tokens cannot be used; see above.',
+  () => 'Machines can still join without a bound token, or bound tokens cannot be used; see above for details.',
 );
 
 export const REQUEST_DECIDED = text(
@@ -112,7 +112,7 @@ export const REQUEST_NAME_MISSING = failure('REQUEST_NAME_MISSING', {
   class: 'usage',
   sample: undefined,
   english: () => ({
-    what: 'No certificate request was specified, and --watch is missing.',
+    what: 'Neither a certificate request nor --watch was specified.',
     cause: '"approve" handles one request or, with --watch, all requests until it is stopped.',
     cure: 'Run "kubejoin approve --watch", or "kubejoin approve NAME" with a name from "kubectl get csr".',
   }),
@@ -165,7 +165,7 @@ export const SERVING_STATUS_UNSIGNED = text(
 export const SERVING_STATUS = text(
   'SERVING_STATUS',
   (p: { signed: number; nodes: number; verifying: readonly string[]; notVerifying: readonly string[] }) =>
-    `${p.signed} of ${count(p.nodes, 'node has', 'nodes have')} a serving certificate from the cluster's CA. API servers that verify them: ${p.verifying.join(', ') || 'none'}; that do not: ${p.notVerifying.join(', ') || 'none'}.`,
+    `${p.signed} of ${count(p.nodes, 'node has', 'nodes have')} a serving certificate from the cluster's CA. API servers that verify these certificates: ${p.verifying.join(', ') || 'none'}; API servers that do not: ${p.notVerifying.join(', ') || 'none'}.`,
 );
 
 export const SERVING_STAGE_MISSING = failure('SERVING_STAGE_MISSING', {
@@ -175,7 +175,7 @@ export const SERVING_STAGE_MISSING = failure('SERVING_STAGE_MISSING', {
     what: 'No stage was specified.',
     cause:
       'Serving certificates are set up in two stages: first the kubelets get them, then the API server verifies them.',
-    cure: 'Add --stage certificates or --stage authority. Only --off can be used without --stage: it then undoes both stages.',
+    cure: 'Add --stage certificates or --stage authority. --stage is optional only with --off, which then undoes both stages.',
   }),
 });
 
@@ -185,6 +185,6 @@ export const APPROVER_IMAGE_INVALID = failure('APPROVER_IMAGE_INVALID', {
   english: (p: { flag: string; value: string }) => ({
     what: `${p.flag}: "${p.value}" is not a valid image name.`,
     cause: 'An image name has the form REGISTRY/PATH:TAG or REGISTRY/PATH@sha256:DIGEST.',
-    cure: `Use the name by which the cluster's machines find the image, such as ${p.flag} registry.example.com/kubejoin:0.1.0.`,
+    cure: `Use a name from which the cluster's nodes can pull the image, such as ${p.flag} registry.example.com/kubejoin:0.1.0.`,
   }),
 });

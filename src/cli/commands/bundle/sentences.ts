@@ -5,10 +5,10 @@ import type { NodeRole } from '../../../config/types/join.ts';
 export const BUNDLE_CREATED = text(
   'BUNDLE_CREATED',
   (p: { path: string; node: string; images: number; expires: string }) =>
-    `Wrote ${p.path} (mode 0600) for the node ${p.node}, with ${count(p.images, 'image', 'images')}. It contains a token that admits this node once, until ${p.expires}: treat it as a secret.`,
+    `Wrote ${p.path} (mode 0600) for the node ${p.node}, with ${count(p.images, 'image', 'images')}. The bundle contains a token that admits this node once, until ${p.expires}: keep the file secret.`,
 );
 
-export const BUNDLE_FILE_MISSING = text('BUNDLE_FILE_MISSING', () => 'Specify the file of the bundle.');
+export const BUNDLE_FILE_MISSING = text('BUNDLE_FILE_MISSING', () => 'Specify the bundle file.');
 
 export const BUNDLE_SHOWN = text('BUNDLE_SHOWN', (p: { path: string; node: string; role: NodeRole }) => {
   const role = p.role === 'worker' ? 'a worker' : 'a control-plane node';
@@ -45,5 +45,5 @@ export const BUNDLE_SHOWN_VALID = text(
 export const BUNDLE_SHOWN_EXPIRED = text(
   'BUNDLE_SHOWN_EXPIRED',
   (p: { expires: string }) =>
-    `The signature and every byte were verified, but the bundle and its token expired at ${p.expires}. Create a new one with "kubejoin bundle create".`,
+    `The signature and every byte were verified, but the bundle and its token expired at ${p.expires}. Create a new bundle with "kubejoin bundle create".`,
 );

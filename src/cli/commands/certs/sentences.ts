@@ -43,8 +43,8 @@ export const CERTIFICATES_UNREADABLE = failure('CERTIFICATES_UNREADABLE', {
   sample: { problems: [{ type: 'bad-certificate', file: '/etc/kubernetes/pki/apiserver.crt' }] },
   english: (p: { problems: readonly PkiProblem[] }) => ({
     what: `Cannot read these certificates:${pkiProblems(p.problems)}`,
-    cause: 'The files are damaged or contain something else.',
-    cure: 'Restore them from a backup, or move them away and create them again with "kubejoin init phase certs" or "kubejoin init phase kubeconfig".',
+    cause: 'The files are damaged, or are not certificates.',
+    cure: 'Restore the files from a backup, or move them to another directory and create them again with "kubejoin init phase certs" or "kubejoin init phase kubeconfig".',
   }),
 });
 
@@ -67,5 +67,5 @@ export const RENEWAL_PREVIEWED = text(
 export const CERTIFICATE_REQUESTS_MADE = text(
   'CERTIFICATE_REQUESTS_MADE',
   (p: { directory: string; certificatesDir: string }) =>
-    `The requests are in ${p.certificatesDir} and ${p.directory}, next to their keys. Have the owner of the CA sign them. "kubejoin certs generate-csr --help" explains where the certificates go.`,
+    `The requests are in ${p.certificatesDir} and ${p.directory}, next to their keys. Have the CA administrator sign them. "kubejoin certs generate-csr --help" explains where the certificates go.`,
 );

@@ -7,15 +7,17 @@ function outputCause(directory: string, reason: string): string {
   if (reason === 'ENOENT') return `The directory ${directory} does not exist, and kubejoin does not create it.`;
   if (reason === 'ENOTDIR') return `${directory} is not a directory.`;
   if (reason === 'EACCES' || reason === 'EPERM')
-    return `This user cannot read or write there. The system reported at ${directory}: ${errnoMeaning(reason)}.`;
-  return `The system reported at ${directory}: ${errnoMeaning(reason)}.`;
+    return `This user is not allowed to read or write there. The system reported for ${directory}: ${errnoMeaning(reason)}.`;
+  return `The system reported for ${directory}: ${errnoMeaning(reason)}.`;
 }
 
 function outputCure(directory: string, reason: string, flag: string): string {
-  const asAnother = 'Run the command as a user with that permission, or name';
+  const asAnother = 'Run the command as a user with that permission, or specify';
   const first =
-    { ENOENT: `Create it (mkdir -p ${directory}), or name`, EACCES: asAnother, EPERM: asAnother }[reason] ?? 'Name';
-  return `${first} another file with ${flag}. Without the flag, the result goes to standard output.`;
+    { ENOENT: `Create the directory (mkdir -p ${directory}), or specify`, EACCES: asAnother, EPERM: asAnother }[
+      reason
+    ] ?? 'Specify';
+  return `${first} another file with ${flag}. Without the flag, the result is written to standard output.`;
 }
 
 export const FLAG_REQUIRED = failure('FLAG_REQUIRED', {
@@ -24,7 +26,7 @@ export const FLAG_REQUIRED = failure('FLAG_REQUIRED', {
   english: (p: { flag: string; command: string }) => ({
     what: `"${p.command}" requires the flag ${p.flag}.`,
     cause: 'The flag is missing, or its value is empty.',
-    cure: `Add it, or run "${p.command} --help".`,
+    cure: `Add the flag, or run "${p.command} --help".`,
   }),
 });
 
@@ -32,8 +34,8 @@ export const OUTPUT_NOT_A_FILE = failure('OUTPUT_NOT_A_FILE', {
   class: 'usage',
   sample: { path: '/dev/null' },
   english: (p: { path: string }) => ({
-    what: `${p.path} is not a regular file and was not written.`,
-    cause: 'The command replaces the file at this path; it must not replace a directory, a device or a pipe.',
+    what: `${p.path} is not a regular file, so nothing was written to it.`,
+    cause: 'The command would replace the file at this path, but it must not replace a directory, a device or a pipe.',
     cure: 'Specify a file, or omit the flag to print the result to standard output.',
   }),
 });

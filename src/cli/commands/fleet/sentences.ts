@@ -36,7 +36,7 @@ export const CERTIFICATE_KEY_FILE_UNUSABLE = failure('CERTIFICATE_KEY_FILE_UNUSA
   english: (p: { path: string; problem: keyof typeof KEY_FILE }) => ({
     what: `Cannot read the certificate key from ${p.path}. Nothing was done.`,
     cause: KEY_FILE[p.problem],
-    cure: 'Put the key (64 hexadecimal digits, printed by "kubejoin init phase upload-certs --upload-certs") into a file with mode 0600 and set --certificate-key-file to its path.',
+    cure: 'Save the key (64 hexadecimal digits, printed by "kubejoin init phase upload-certs --upload-certs") in a file with mode 0600 and set --certificate-key-file to its path.',
   }),
 });
 
@@ -45,7 +45,7 @@ export const FLEET_KUBECONFIG_WITH = failure('FLEET_KUBECONFIG_WITH', {
   sample: { flags: ['--token-file', '--discovery-token-ca-cert-hash'] },
   english: (p: { flags: readonly string[] }) => ({
     what: `--kubeconfig cannot be combined with ${and(p.flags)}. Nothing was done.`,
-    cause: 'With --kubeconfig, each host gets a token of its own, and the kubeconfig specifies the cluster.',
+    cause: 'With --kubeconfig, each host gets its own token, and the kubeconfig specifies the cluster.',
     cure: 'Remove either these flags or --kubeconfig. Other fields of a JoinConfiguration belong in the hosts file (joinConfiguration).',
   }),
 });
@@ -65,7 +65,7 @@ export const FLEET_HOSTS_FAILED = failure('FLEET_HOSTS_FAILED', {
   sample: { failed: ['worker-3', 'worker-7'], total: 12 },
   english: (p: { failed: readonly string[]; total: number }) => ({
     what: `${p.failed.length} of ${count(p.total, 'host', 'hosts')} failed: ${and(p.failed.slice(0, 20))}${p.failed.length > 20 ? ' …' : ''}.`,
-    cause: 'The cause of each failure is shown with its host above. The other hosts are not affected.',
+    cause: 'The cause of each failure is shown with its host above. Other hosts are not affected.',
     cure: `Fix the problems shown there, ${AGAIN}.`,
   }),
 });
@@ -73,5 +73,5 @@ export const FLEET_HOSTS_FAILED = failure('FLEET_HOSTS_FAILED', {
 export const FLEET_HOST_KEYS_UNCHECKED = text(
   'FLEET_HOST_KEYS_UNCHECKED',
   () =>
-    'Host keys are not checked (--ssh-host-keys unchecked): an attacker on the network could receive the token and pose as a host.',
+    'Host keys are not checked (--ssh-host-keys unchecked): an attacker on the network could receive the token and impersonate a host.',
 );

@@ -4,8 +4,8 @@ import { count } from '../../../base/wording.ts';
 
 const PROBLEMS = {
   id: 'it has no token-id',
-  name: 'its name is not bootstrap-token- and its token-id',
-  secret: 'its token-id or token-secret has the wrong form',
+  name: 'its name does not consist of bootstrap-token- and its token-id',
+  secret: 'its token-id or token-secret has the wrong format',
   expiration: 'its expiration is not a time in RFC 3339 format',
 } as const;
 
@@ -13,9 +13,9 @@ export const TOKEN_OR_ID_INVALID = failure('TOKEN_OR_ID_INVALID', {
   class: 'usage',
   sample: { shape: 'xxxxxX', length: 6 },
   english: (p: { shape: string; length: number }) => ({
-    what: `An argument of ${count(p.length, 'character', 'characters')} (${p.shape}) is neither a token nor a token ID. Nothing was changed.`,
+    what: `An argument with ${count(p.length, 'character', 'characters')} (${p.shape}) is neither a token nor a token ID. Nothing was changed.`,
     cause:
-      'A token is 6 characters, a dot and 16 characters, all from a-z and 0-9; its ID is the first 6. (x: a-z or 0-9, X: A-Z, _: white space, ?: other)',
+      'A token consists of 6 characters, a dot and 16 characters, all of them a-z or 0-9; its ID is the first 6 characters. (x: a-z or 0-9, X: A-Z, _: white space, ?: other)',
     cure: 'Correct the argument. "kubejoin token list" shows the existing tokens.',
   }),
 });
@@ -24,9 +24,9 @@ export const TOKEN_ARGUMENT_MISSING = failure('TOKEN_ARGUMENT_MISSING', {
   class: 'usage',
   sample: undefined,
   english: () => ({
-    what: 'No token to delete was specified.',
+    what: 'No token was specified.',
     cause: '"token delete" takes token IDs or full tokens as arguments.',
-    cure: 'Add at least one. "kubejoin token list" shows the existing tokens.',
+    cure: 'Specify at least one token. "kubejoin token list" shows the existing tokens.',
   }),
 });
 
@@ -35,7 +35,7 @@ export const CERTIFICATE_KEY_UNUSED = failure('CERTIFICATE_KEY_UNUSED', {
   sample: undefined,
   english: () => ({
     what: '--certificate-key requires --print-join-command. Nothing was changed.',
-    cause: 'The key is not part of the token: it only appears in the join command for a control-plane node.',
+    cause: 'The key is not part of the token: it appears only in the join command for control-plane nodes.',
     cure: 'Add --print-join-command, or remove --certificate-key.',
   }),
 });
@@ -61,7 +61,7 @@ export const BINDING_NODE_MISSING = text(
 
 export const BINDING_ROLE_WITHOUT_NODE = text(
   'BINDING_ROLE_WITHOUT_NODE',
-  () => 'This flag applies only to nodes given with --for-node. A hosts file already sets the role of each host.',
+  () => 'This flag applies only to nodes specified with --for-node. A hosts file already sets the role of each host.',
 );
 
 export const BINDING_USES = text('BINDING_USES', (p: { most: number }) => `The value must be from 1 to ${p.most}.`);
@@ -69,16 +69,16 @@ export const BINDING_USES = text('BINDING_USES', (p: { most: number }) => `The v
 export const BINDING_SETS_THIS = text(
   'BINDING_SETS_THIS',
   () =>
-    'This flag cannot be combined with --for-node, which sets the value: a bound token has its own group and usages.',
+    'This flag cannot be combined with --for-node, which sets the value automatically: a bound token has its own group and usages.',
 );
 
 export const BINDING_NODE_REPEATED = text(
   'BINDING_NODE_REPEATED',
   (p: { node: string }) =>
-    `The node ${p.node} was specified more than once. Each node gets one token; use --uses if several machines use the name, one after the other.`,
+    `The node ${p.node} was specified more than once. Each node gets one token; if several machines use the name one after another, set --uses.`,
 );
 
 export const BINDING_ONE_TOKEN = text(
   'BINDING_ONE_TOKEN',
-  () => 'A token that you specify can be bound to only one node. Omit it to give each node a random token.',
+  () => 'A specific token can be bound to only one node. Omit the token to give each node a random one.',
 );

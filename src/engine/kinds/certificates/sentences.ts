@@ -17,12 +17,12 @@ export const CERTIFICATE_UNFIT = failure('CERTIFICATE_UNFIT', {
     },
   },
   english: (p: { name: string; files: readonly string[]; authority: string; problem: PkiProblem }) => ({
-    what: `The certificate ${p.name} on this machine cannot be used: ${pkiProblem(p.problem)}.`,
+    what: `The ${p.name} certificate on this machine cannot be used: ${pkiProblem(p.problem)}.`,
     cause:
       p.problem.type === 'names-missing'
-        ? "It was issued for another name, address or endpoint, or before the cluster's certSANs were changed."
-        : 'It belongs to another cluster or an earlier join, or it is incomplete.',
-    cure: `Move ${p.files.join(' and ')} to another directory and run the same command again: new ones are generated if the key of the CA ${p.authority} is on this machine. If that key is kept elsewhere, have its owner issue a suitable certificate ("kubejoin certs generate-csr" creates the requests).`,
+        ? "The certificate was issued for a different name, address or endpoint, or before the cluster's certSANs were changed."
+        : 'The certificate belongs to another cluster or an earlier join, or it is incomplete.',
+    cure: `Move ${p.files.join(' and ')} to another directory and run the same command again: new files are generated if the key of the CA "${p.authority}" is on this machine. If that key is kept elsewhere, ask the CA administrator for a suitable certificate ("kubejoin certs generate-csr" creates the requests).`,
   }),
 });
 
@@ -30,13 +30,13 @@ export const CERTIFICATE_AUTHORITY_UNFIT = failure('CERTIFICATE_AUTHORITY_UNFIT'
   class: 'host',
   sample: { authority: 'ca', problem: { type: 'missing', file: '/etc/kubernetes/pki/ca.crt' } },
   english: (p: { authority: string; problem: PkiProblem }) => ({
-    what: `The CA ${p.authority} cannot be used: ${pkiProblem(p.problem)}.`,
+    what: `The CA "${p.authority}" cannot be used: ${pkiProblem(p.problem)}.`,
     cause:
       p.problem.type === 'expired'
-        ? "The CA has expired (or this machine's clock is wrong); certificates that it issues are no longer accepted."
+        ? "The CA has expired (or this machine's clock is wrong); the certificates it issues are no longer accepted."
         : p.problem.type === 'missing'
-          ? 'The first control-plane node creates the CAs; the others need the same ones. This CA was neither created, nor downloaded with a certificate key, nor copied to this machine.'
-          : 'The file is damaged, or does not come from a control-plane node of this cluster.',
+          ? 'The first control-plane node creates the CAs; the other control-plane nodes need the same ones. This CA was neither created on this machine, nor downloaded with a certificate key, nor copied here.'
+          : 'The file is damaged, or was not copied from a control-plane node of this cluster.',
     cure:
       p.problem.type === 'expired' || p.problem.type === 'not-yet-valid'
         ? "Check this machine's clock; if the CA has really expired, renew it on all control-plane nodes first."
@@ -52,9 +52,10 @@ export const CERTIFICATE_AUTHORITY_KEY_MISSING = failure('CERTIFICATE_AUTHORITY_
     keyPath: '/etc/kubernetes/pki/front-proxy-ca.key',
   },
   english: (p: { file: string; authority: string; keyPath: string }) => ({
-    what: `${p.file} is not on this machine and cannot be issued: the key of the CA ${p.authority} (${p.keyPath}) is not here either.`,
-    cause: 'The key of this CA is kept elsewhere (external CA): its certificates must be in place before the join.',
-    cure: `Generate keys and requests on this machine with "kubejoin certs generate-csr", have the owner of the CA ${p.authority} sign the request, and save the certificate as ${p.file}. Or copy the CA's key from a control-plane node to ${p.keyPath}.`,
+    what: `${p.file} does not exist on this machine and cannot be issued: the key of the CA "${p.authority}" (${p.keyPath}) does not exist either.`,
+    cause:
+      "The CA's key is kept elsewhere (external CA), so the certificates it issues must be in place before the join.",
+    cure: `Generate keys and requests on this machine with "kubejoin certs generate-csr", have the administrator of the CA "${p.authority}" sign the request, and save the certificate as ${p.file}. Or copy the CA's key from a control-plane node to ${p.keyPath}.`,
   }),
 });
 
@@ -67,8 +68,8 @@ export const KUBECONFIG_UNFIT = failure('KUBECONFIG_UNFIT', {
   },
   english: (p: { path: string; authority: string; problem: PkiProblem }) => ({
     what: `The kubeconfig ${p.path} on this machine cannot be used: ${pkiProblem(p.problem)}.`,
-    cause: 'It belongs to another cluster or an earlier join, or its certificate is still missing.',
-    cure: `Move ${p.path} to another directory and run the same command again: a new one is generated if the key of the CA ${p.authority} is on this machine. If that key is kept elsewhere, have its owner issue the certificate ("kubejoin certs generate-csr" creates the request) and put it in the file.`,
+    cause: 'The kubeconfig belongs to another cluster or an earlier join, or its certificate is still missing.',
+    cure: `Move ${p.path} to another directory and run the same command again: a new one is generated if the key of the CA "${p.authority}" is on this machine. If that key is kept elsewhere, ask the CA administrator for the certificate ("kubejoin certs generate-csr" creates the request) and put it in the file.`,
   }),
 });
 
@@ -79,21 +80,21 @@ export const SERVICE_ACCOUNT_KEY_UNFIT = failure('SERVICE_ACCOUNT_KEY_UNFIT', {
   },
   english: (p: { problem: PkiProblem }) => ({
     what: `The service account keys on this machine cannot be used: ${pkiProblem(p.problem)}.`,
-    cause: 'They belong to another cluster, or they are incomplete or damaged.',
-    cure: 'For a new cluster, move sa.key and sa.pub to another directory and run the same command again to generate new ones. For an existing cluster, copy both from a control-plane node: other keys would invalidate every token issued so far.',
+    cause: 'The keys belong to another cluster, or they are incomplete or damaged.',
+    cure: 'For a new cluster, move sa.key and sa.pub to another directory and run the same command again to generate new ones. For an existing cluster, copy both from a control-plane node: different keys would invalidate every token issued so far.',
   }),
 });
 
 export const CERTIFICATE_AUTHORITY_EXTERNAL = text(
   'CERTIFICATE_AUTHORITY_EXTERNAL',
   (p: { authority: string; keyPath: string }) =>
-    `The CA ${p.authority} is treated as external: its key (${p.keyPath}) is not on this machine, so nothing can be signed with it here.`,
+    `The CA "${p.authority}" is treated as external: its key (${p.keyPath}) is not on this machine, so it cannot sign anything here.`,
 );
 
 export const KUBECONFIG_OTHER_SERVER = text(
   'KUBECONFIG_OTHER_SERVER',
   (p: { path: string; server: string; expected: string }) =>
-    `${p.path} already exists and is kept; it points to ${p.server} instead of ${p.expected}.`,
+    `${p.path} already exists and is kept, although it points to ${p.server} instead of ${p.expected}.`,
 );
 
 export const CERTIFICATES_NOT_RENEWABLE = failure('CERTIFICATES_NOT_RENEWABLE', {
@@ -107,7 +108,7 @@ export const CERTIFICATES_NOT_RENEWABLE = failure('CERTIFICATES_NOT_RENEWABLE', 
   english: (p: { problems: readonly PkiProblem[] }) => ({
     what: `No certificate was renewed, because some of the existing files cannot be read:${pkiProblems(p.problems)}`,
     cause: 'A renewed certificate takes its subject, names and usages from the existing one. Nothing was changed.',
-    cure: 'Restore the file from a copy, or move it to another directory (a certificate together with its key) and generate a new one with "kubejoin init phase certs" or "kubejoin init phase kubeconfig".',
+    cure: 'Restore the file from a backup, or move it to another directory (a certificate together with its key) and generate a new one with "kubejoin init phase certs" or "kubejoin init phase kubeconfig".',
   }),
 });
 
@@ -119,13 +120,13 @@ export const CERTIFICATE_REQUEST_UNFIT = failure('CERTIFICATE_REQUEST_UNFIT', {
   },
   english: (p: { files: readonly string[]; problem: PkiProblem }) => ({
     what: `An existing certificate request cannot be kept: ${pkiProblem(p.problem)}.`,
-    cause: 'It belongs to another key or another configuration. Existing files are never replaced.',
-    cure: `Move ${p.files.join(' and ')} to another directory, or specify other directories with --cert-dir and --kubeconfig-dir.`,
+    cause: 'The request was created for a different key or configuration. Existing files are never replaced.',
+    cure: `Move ${p.files.join(' and ')} to another directory, or specify different directories with --cert-dir and --kubeconfig-dir.`,
   }),
 });
 
 export const CERTIFICATE_OUTLIVES_CA = text(
   'CERTIFICATE_OUTLIVES_CA',
   (p: { name: string; authority: string; at: string }) =>
-    `${p.name} is not valid after ${p.at}, when its CA ${p.authority} expires.`,
+    `${p.name} is only valid until ${p.at}, when its CA "${p.authority}" expires.`,
 );

@@ -18,7 +18,7 @@ const called = (name: string): string => (name === '' ? 'which has never started
 const tail = (log: readonly string[]): string =>
   log.length > 0
     ? `Its last log lines:\n${log.map((line) => `    ${line}`).join('\n')}`
-    : 'No log of it was found under /var/log/pods.';
+    : 'No etcd log was found under /var/log/pods.';
 
 /** The progress of a new member. */
 export type EtcdStage = 'starting' | 'catching-up' | 'voter';
@@ -26,9 +26,9 @@ export type EtcdStage = 'starting' | 'catching-up' | 'voter';
 const STAGES: Record<EtcdStage, (p: { named: boolean; clientUrl: string }) => string> = {
   starting: ({ named, clientUrl }) =>
     named
-      ? `it has started but does not serve at ${clientUrl}`
-      : 'it has not started: the cluster has not received its name',
-  'catching-up': () => 'it serves, but etcd has not made it a voter yet',
+      ? `it has started but is not serving at ${clientUrl}`
+      : 'it has not started: it has not reported its name to the cluster',
+  'catching-up': () => 'it is serving, but etcd has not promoted it to a voter yet',
   voter: ({ clientUrl }) => `it is a voter, but a read through ${clientUrl} fails`,
 };
 
@@ -41,8 +41,8 @@ export const ETCD_REFUSED = failure('ETCD_REFUSED', {
     certificatesDir: '/etc/kubernetes/pki',
   },
   english: (p: Certificates & { request: string; url: string; answer: string }) => ({
-    what: `etcd at ${p.url} refused ${p.request}.`,
-    cause: `It answered: "${p.answer}".`,
+    what: `etcd at ${p.url} rejected ${p.request}.`,
+    cause: `etcd returned: "${p.answer}".`,
     cure: `List the members with ${etcdctl(p, 'member list -w table')}, fix the cause, and run the same command again.`,
   }),
 });
@@ -52,8 +52,8 @@ export const ETCD_MEMBER_GONE = failure('ETCD_MEMBER_GONE', {
   sample: { peerUrl: 'https://192.0.2.11:2380' },
   english: (p: { peerUrl: string }) => ({
     what: `This machine's etcd member, ${p.peerUrl}, is no longer in the member list.`,
-    cause: 'It was in the list earlier in this join; somebody has removed it since.',
-    cure: 'Find out who removed it, then run the same command again.',
+    cause: 'The member was in the list earlier in this join, and has been removed since.',
+    cure: 'Find out who removed the member, then run the same command again.',
   }),
 });
 
@@ -61,10 +61,10 @@ export const ETCD_DATA_NOT_OURS = failure('ETCD_DATA_NOT_OURS', {
   class: 'host',
   sample: { dataDir: '/var/lib/etcd', peerUrl: 'https://192.0.2.11:2380' },
   english: (p: { dataDir: string; peerUrl: string }) => ({
-    what: `${p.dataDir} is not empty, but etcd has no member ${p.peerUrl} that its data could belong to. Nothing was changed there.`,
+    what: `${p.dataDir} is not empty, but etcd has no member ${p.peerUrl} that the data could belong to. Nothing in the directory was changed.`,
     cause:
-      'The data belongs to an earlier member or to something else. It was not created by an unfinished kubejoin join on this machine, so it is not removed.',
-    cure: `If nobody needs the data, empty the directory ("kubejoin reset" does that, or "rm -rf ${p.dataDir}/*"); otherwise move the data elsewhere. Then run the same command again.`,
+      'The data belongs to a former member or to something else. It does not come from an unfinished kubejoin join on this machine, so kubejoin does not remove it.',
+    cure: `If the data is not needed, empty the directory with "kubejoin reset" or "rm -rf ${p.dataDir}/*"; otherwise move the data elsewhere. Then run the same command again.`,
   }),
 });
 
@@ -79,8 +79,8 @@ export const ETCD_LEARNER_NOT_OURS = failure('ETCD_LEARNER_NOT_OURS', {
   english: (p: Certificates & { id: string; name: string; peerUrl: string }) => ({
     what: `etcd already has a learner ${p.id}, named ${p.name}, at this machine's address, ${p.peerUrl}.`,
     cause:
-      'The learner has started, but it was not added by an unfinished kubejoin join on this machine: another tool added it, or another machine had this address before.',
-    cure: `If it is not needed, remove it with ${etcdctl(p, `member remove ${p.id}`)} and run the same command again.`,
+      'The learner has started, but it was not added by an unfinished kubejoin join on this machine: another tool added it, or another machine used this address before.',
+    cure: `If the learner is not needed, remove it with ${etcdctl(p, `member remove ${p.id}`)} and run the same command again.`,
   }),
 });
 
@@ -94,9 +94,8 @@ export const ETCD_VOTER_WITHOUT_DATA = failure('ETCD_VOTER_WITHOUT_DATA', {
   },
   english: (p: Certificates & { id: string; peerUrl: string; dataDir: string }) => ({
     what: `etcd lists this machine, ${p.peerUrl}, as a voting member (${p.id}), but the member's data is not in ${p.dataDir}.`,
-    cause:
-      'The machine was a control-plane node before and lost its disk, or was reset while etcd could not be reached.',
-    cure: `A voter is never removed automatically. Check that the other members are healthy, remove it with ${etcdctl(p, `member remove ${p.id}`)}, and run the same command again.`,
+    cause: 'The machine was a control-plane node before and lost its disk, or was reset while etcd was unreachable.',
+    cure: `kubejoin never removes a voter automatically. Check that the other members are healthy, remove this one with ${etcdctl(p, `member remove ${p.id}`)}, and run the same command again.`,
   }),
 });
 
@@ -112,8 +111,8 @@ export const ETCD_NAME_TAKEN = failure('ETCD_NAME_TAKEN', {
   english: (p: Certificates & { id: string; name: string; peerUrl: string; otherPeerUrls: readonly string[] }) => ({
     what: `etcd already has a member ${p.id}, named ${p.name}, at ${p.otherPeerUrls.join(', ')}, but this machine's peer URL is ${p.peerUrl}.`,
     cause:
-      "The machine's address has changed, the machine was rebuilt without removing its old member, or another machine has the same name. A new etcd member cannot start while its name has two addresses in the member list.",
-    cure: `If the old member is gone for good, remove it with ${etcdctl(p, `member remove ${p.id}`)}; otherwise give this machine another name (--node-name). Then run the same command again.`,
+      "The machine's address has changed, the machine was reinstalled and its old member was not removed, or another machine has the same name. A new etcd member cannot start while its name has two addresses in the member list.",
+    cure: `If the old member is permanently gone, remove it with ${etcdctl(p, `member remove ${p.id}`)}; otherwise give this machine another name (--node-name). Then run the same command again.`,
   }),
 });
 
@@ -128,7 +127,7 @@ export const ETCD_LEARNER_IN_THE_WAY = failure('ETCD_LEARNER_IN_THE_WAY', {
   },
   english: (p: Certificates & { id: string; name: string; peerUrl: string; seconds: number }) => ({
     what: `etcd accepts one learner at a time, and another one has made no progress for ${p.seconds} s: ${p.id} at ${p.peerUrl}, ${called(p.name)}.`,
-    cause: 'Another control-plane node is joining and hangs, or its join was abandoned and left the learner behind.',
+    cause: 'Another control-plane node is stuck in its join, or its join was abandoned and left the learner behind.',
     cure: `Check whether a join is still running on that machine. If not, remove the learner with ${etcdctl(p, `member remove ${p.id}`)}; then run the same command again.`,
   }),
 });
@@ -150,11 +149,11 @@ export const ETCD_ADDITION_REFUSED = failure('ETCD_ADDITION_REFUSED', {
   ) => ({
     what: `etcd did not accept this machine as a member within ${p.seconds} s.`,
     cause:
-      `It answered: "${say(p.answer)}". ` +
+      `etcd returned: "${say(p.answer)}". ` +
       (p.troubles.length > 0
-        ? `Of its ${count(p.members, 'member', 'members')}, these do not answer:${listed(p.troubles, say)}\n    It does not accept another member if the majority would then depend on them.`
-        : `Its ${count(p.members, 'member', 'members')} can be reached from here, but perhaps not from each other.`),
-    cure: `Fix those members, or remove one that is gone for good (${etcdctl(p, 'member list')} shows the IDs); then run the same command again.`,
+        ? `It has ${count(p.members, 'member', 'members')}, and these do not respond:${listed(p.troubles, say)}\n    etcd does not accept a new member if its quorum would then depend on them.`
+        : `This machine can reach its ${count(p.members, 'member', 'members')}, but they may not be able to reach each other.`),
+    cure: `Fix those members, or remove any that is permanently gone (${etcdctl(p, 'member list')} shows the IDs); then run the same command again.`,
   }),
 });
 
@@ -164,7 +163,7 @@ export const ETCD_MEMBER_CRASHES = failure('ETCD_MEMBER_CRASHES', {
   english: (p: { ends: number; log: readonly string[] }) => ({
     what: `etcd exited ${p.ends} times on this machine.`,
     cause: tail(p.log),
-    cure: 'Fix the problem shown in the log: often a port in use, a certificate, a full or slow disk, or extraArgs that this version of etcd does not know. Then run the same command again.',
+    cure: 'Fix the problem shown in the log. Common causes are a port in use, an invalid certificate, a full or slow disk, and extraArgs that this version of etcd does not support. Then run the same command again.',
   }),
 });
 
@@ -192,7 +191,7 @@ export const ETCD_MEMBER_NOT_READY = failure('ETCD_MEMBER_NOT_READY', {
     say: Say,
   ) => ({
     what: `The new etcd member ${p.id} is not ready after ${p.seconds} s: ${STAGES[p.stage](p)}.`,
-    cause: `${p.reason === '' ? '' : `The last answer: ${say(p.reason)} `}${tail(p.log)}`,
+    cause: `${p.reason === '' ? '' : `Last error: ${say(p.reason)} `}${tail(p.log)}`,
     cure: 'Check the container ("crictl ps -a --name etcd", "journalctl -u kubelet") and the connection between the control-plane nodes (port 2380); then run the same command again. To wait longer, increase timeouts.etcdAPICall in the configuration file.',
   }),
 });
@@ -201,9 +200,9 @@ export const ETCD_CONTAINER_STAYS = failure('ETCD_CONTAINER_STAYS', {
   class: 'host',
   sample: { seconds: 20 },
   english: (p: { seconds: number }) => ({
-    what: `etcd's container on this machine did not stop within ${p.seconds} s after its manifest was removed.`,
+    what: `The etcd container on this machine did not stop within ${p.seconds} s after its manifest was removed.`,
     cause: 'The kubelet or the container runtime is stuck.',
-    cure: 'Check "crictl ps --name etcd" and "journalctl -u kubelet"; stop the container with "crictl stop".',
+    cure: 'Check "crictl ps --name etcd" and "journalctl -u kubelet", and stop the container with "crictl stop".',
   }),
 });
 
@@ -215,7 +214,7 @@ export const WAITING_ETCD_LEARNER = text(
 
 export const WAITING_ETCD_ADDITION = text(
   'WAITING_ETCD_ADDITION',
-  (p: { reason: Reason }, say: Say) => `etcd does not accept another member yet: ${say(p.reason)}; retrying.`,
+  (p: { reason: Reason }, say: Say) => `etcd does not accept a new member yet; retrying. Reason: ${say(p.reason)}`,
 );
 
 export const WAITING_ETCD_MEMBER = text(
@@ -226,16 +225,16 @@ export const WAITING_ETCD_MEMBER = text(
 
 export const WAITING_ETCD_ENDED = text(
   'WAITING_ETCD_ENDED',
-  (p: { last: string }) => `etcd exited and will be started again. Last line of its log: ${p.last}`,
+  (p: { last: string }) => `etcd exited and will be restarted. Last line of its log: ${p.last}`,
 );
 
 export const ETCD_ANSWERS_AS_ANOTHER = text(
   'ETCD_ANSWERS_AS_ANOTHER',
-  (p: { id: string }) => `another member (${p.id}) answers there`,
+  (p: { id: string }) => `another member (${p.id}) responds there`,
 );
 
 export const ETCD_LEARNER_RESTARTED = text(
   'ETCD_LEARNER_RESTARTED',
   (p: { clientUrl: string }) =>
-    `The new etcd member was listed but did not serve at ${p.clientUrl}. It was restarted, because it has no vote yet.`,
+    `The new etcd member was in the member list but was not serving at ${p.clientUrl}. It was restarted, which is safe because it has no vote yet.`,
 );

@@ -3,18 +3,18 @@ import { type Reason, text } from '../../../base/text.ts';
 
 const PULL_CAUSES = {
   missing: 'The registry has no such image',
-  platform: 'The image has no variant for the processor of this machine',
-  access: 'The registry denies access: the image does not exist, or requires authentication',
+  platform: "The image is not available for this machine's processor architecture",
+  access: 'The registry denied access: the image does not exist, or requires authentication',
   'rate-limit': 'The registry received too many requests from this address',
   proxy: "The container runtime's proxy blocks the request",
-  'unknown-name': "The name server does not know the registry's name",
+  'unknown-name': "The name server cannot resolve the registry's name",
   name: "The registry's name could not be resolved",
-  refused: 'The registry refuses connections',
+  refused: 'The registry refused the connection',
   unreachable: 'The registry cannot be reached',
-  timeout: 'The registry did not answer in time',
-  tls: "The registry's certificate is not accepted",
-  'disk-full': 'The disk of the container runtime is full',
-  other: 'The container runtime could not pull it',
+  timeout: 'The registry did not respond in time',
+  tls: "The registry's certificate was not accepted",
+  'disk-full': "The container runtime's disk is full",
+  other: 'The container runtime could not pull the image',
 };
 
 /** The reason why an image was not pulled, derived from the container runtime's answer. */
@@ -30,14 +30,14 @@ export interface UnpulledImage {
 const PULL_CURES: Record<PullReason, string> = {
   missing:
     'Check imageRepository and kubernetesVersion in the ConfigMap kube-system/kubeadm-config, or push the image to that registry.',
-  platform: 'Push a variant for this processor to the registry, or join another machine.',
+  platform: 'Push an image for this architecture to the registry, or join a different machine.',
   access:
     "Configure the registry's credentials in the container runtime (for containerd: a hosts.toml or its registry configuration), or correct imageRepository in the ConfigMap kube-system/kubeadm-config.",
   'rate-limit': 'Wait, or configure a mirror or credentials for that registry in the container runtime.',
   proxy:
-    'Fix HTTPS_PROXY and NO_PROXY of the container runtime ("systemctl cat containerd" shows its environment) and restart it.',
+    'Fix HTTPS_PROXY and NO_PROXY in the container runtime\'s environment ("systemctl cat containerd" shows it) and restart the runtime.',
   'unknown-name':
-    "Correct imageRepository in the ConfigMap kube-system/kubeadm-config, or make the machine's name server (/etc/resolv.conf) resolve that name.",
+    "Correct imageRepository in the ConfigMap kube-system/kubeadm-config, or make sure that the machine's name server (/etc/resolv.conf) can resolve that name.",
   name: "Check the machine's DNS (/etc/resolv.conf), or imageRepository in the ConfigMap kube-system/kubeadm-config.",
   refused: 'Start the registry, or open its port in the firewall.',
   unreachable:
@@ -46,7 +46,7 @@ const PULL_CURES: Record<PullReason, string> = {
   tls: "Configure the registry's CA in the container runtime, and check the machine's clock.",
   'disk-full':
     'Free space where the container runtime keeps its images ("df -h /var/lib/containerd"), then run the same command again.',
-  other: 'Try it manually with "crictl pull", and check the runtime\'s log ("journalctl -u containerd -n 50").',
+  other: 'Try to pull it manually with "crictl pull", and check the runtime\'s log ("journalctl -u containerd -n 50").',
 };
 
 export const IMAGE_NOT_PULLED = failure('IMAGE_NOT_PULLED', {
@@ -68,15 +68,15 @@ export const IMAGE_NOT_PULLED = failure('IMAGE_NOT_PULLED', {
   english: (p: { images: readonly UnpulledImage[] }) => ({
     what:
       p.images.length === 1
-        ? `The image ${p.images[0]?.image} could not be pulled.`
-        : `${p.images.length} images could not be pulled: ${p.images.map(({ image }) => image).join(', ')}.`,
+        ? `Could not pull the image ${p.images[0]?.image}.`
+        : `Could not pull ${p.images.length} images: ${p.images.map(({ image }) => image).join(', ')}.`,
     cause: p.images
       .map(
         ({ image, reason, answer }) =>
-          `${p.images.length > 1 ? `${image}: ` : ''}${PULL_CAUSES[reason]} (the container runtime answered: "${answer}").`,
+          `${p.images.length > 1 ? `${image}: ` : ''}${PULL_CAUSES[reason]} (the container runtime reported: "${answer}").`,
       )
       .join('\n'),
-    cure: `${[...new Set(p.images.map(({ reason }) => PULL_CURES[reason]))].join(' ')} If the images reach this machine another way, use --ignore-preflight-errors=ImagePull or imagePullPolicy: Never to continue without pulling them.`,
+    cure: `${[...new Set(p.images.map(({ reason }) => PULL_CURES[reason]))].join(' ')} If the images get to this machine in another way, use --ignore-preflight-errors=ImagePull or imagePullPolicy: Never to continue without pulling them.`,
   }),
 });
 
@@ -97,7 +97,7 @@ export const IMAGE_NOT_LISTED = failure('IMAGE_NOT_LISTED', {
   class: 'host',
   sample: { image: 'registry.k8s.io/kube-proxy:v1.37.2', seconds: 30 },
   english: (p: { image: string; seconds: number }) => ({
-    what: `The container runtime does not list the image ${p.image} after its import.`,
+    what: `The container runtime does not list the imported image ${p.image}.`,
     cause: `containerd stored the image, but its CRI plugin did not report it within ${p.seconds} s.`,
     cure: 'Run "systemctl restart containerd", then run the same command again; "journalctl -u containerd -n 50" shows the reason.',
   }),
@@ -107,9 +107,9 @@ export const IMAGE_CHANGED_IN_BUNDLE = failure('IMAGE_CHANGED_IN_BUNDLE', {
   class: 'host',
   sample: { image: 'registry.k8s.io/kube-proxy:v1.37.2', bundle: '/media/worker-1.kubejoin' },
   english: (p: { image: string; bundle: string }) => ({
-    what: `The image ${p.image} could not be imported from ${p.bundle}.`,
+    what: `Could not import the image ${p.image} from ${p.bundle}.`,
     cause:
-      'The file was changed or removed after it was verified: containerd refused the content because its SHA-256 is different.',
+      'The bundle was changed or removed after it was verified: containerd rejected the content because its SHA-256 is different.',
     cure: 'Copy the bundle again, then run the same command again.',
   }),
 });

@@ -10,13 +10,13 @@ export interface NotWritten {
 
 function permissionCause({ root, capable, immutable, module }: RefusedWrite): string {
   if (immutable !== undefined)
-    return ` ${immutable} has the attribute "immutable" or "append only" (chattr): nobody can change it, not even root.`;
+    return ` ${immutable} has the attribute "immutable" or "append only" (chattr): not even root can change it.`;
   if (root === false) return ' kubejoin is not running as root.';
   if (module !== undefined) return ` kubejoin runs as root, but ${module} is enforcing rules that forbid this.`;
   if (capable === false)
-    return " kubejoin runs as root, but without the capability to write to other users' directories (CAP_DAC_OVERRIDE): a container or a unit file removed it.";
+    return " kubejoin runs as root, but without the CAP_DAC_OVERRIDE capability, which allows writing to other users' directories: a container or a unit file dropped it.";
   return root === true
-    ? ' kubejoin runs as root and is confined by neither SELinux nor AppArmor: the file system itself refused (for example, a network file system).'
+    ? ' kubejoin runs as root and is confined by neither SELinux nor AppArmor: the file system itself denied the write (for example, a network file system).'
     : '';
 }
 
@@ -39,9 +39,9 @@ function writeCure({ path, reason, refused = {} }: NotWritten): string {
   switch (reason) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return `Free space on ${mount ? mount.point : `the file system of ${path}`} ("df -h" and "df -i" show the free space), ${SAME_AGAIN}.`;
+      return `Free some space on ${mount ? mount.point : `the file system of ${path}`} ("df -h" and "df -i" show the usage), ${SAME_AGAIN}.`;
     case 'EROFS':
-      return `Mount it read-write ("mount -o remount,rw ${mount?.point ?? path}"); if the kernel made it read-only after an error, "dmesg" shows the reason. An image-based system keeps it read-only on purpose: mount something writable there. Then run the same command again.`;
+      return `Remount the file system read-write ("mount -o remount,rw ${mount?.point ?? path}"); if the kernel made it read-only after an error, "dmesg" shows the reason. Image-based systems keep it read-only on purpose: mount a writable file system there. Then run the same command again.`;
     case 'EACCES':
     case 'EPERM':
       if (immutable !== undefined) return `Run "chattr -i -a ${immutable}", ${SAME_AGAIN}.`;
@@ -56,7 +56,7 @@ function writeCure({ path, reason, refused = {} }: NotWritten): string {
     case 'ENOTDIR':
     case 'EEXIST':
     case 'EISDIR':
-      return `Check "ls -ld ${path}" and its parent directories, move aside what is in the way, ${SAME_AGAIN}.`;
+      return `Check "ls -ld ${path}" and its parent directories, move whatever is in the way, ${SAME_AGAIN}.`;
     default:
       return `Check "dmesg" and "ls -ld ${path}", fix the problem they show, ${SAME_AGAIN}.`;
   }
@@ -88,9 +88,9 @@ export const FILE_NOT_RESTORED = failure('FILE_NOT_RESTORED', {
     refused: { path: '/etc/kubernetes/pki/apiserver.crt', reason: 'EIO' },
   },
   english: (p: { path: string; kept: string; reason: string; refused: { path: string; reason: string } }) => ({
-    what: `${p.path} was replaced, but its counterpart ${p.refused.path} could not be, and the previous content of ${p.path} could not be restored.`,
-    cause: `The system reported: ${errnoMeaning(p.refused.reason)}; then ${errnoMeaning(p.reason)}.`,
-    cure: `The previous content was kept. Fix the reported problem (check "dmesg"), then run "mv ${p.kept} ${p.path}".`,
+    what: `${p.path} was replaced, but the matching file ${p.refused.path} was not, and the previous content of ${p.path} could not be restored.`,
+    cause: `The system reported for the first write: ${errnoMeaning(p.refused.reason)}. For the restore, it reported: ${errnoMeaning(p.reason)}.`,
+    cure: `The previous content is in ${p.kept}. Fix the reported problem (check "dmesg"), then run "mv ${p.kept} ${p.path}".`,
   }),
 });
 
@@ -110,7 +110,7 @@ export const FILE_NOT_READ = failure('FILE_NOT_READ', {
   english: (p: { path: string; reason: string }) => ({
     what: `Cannot read ${p.path}.`,
     cause: `The system reported: ${errnoMeaning(p.reason)}.`,
-    cure: `Check it with "ls -ld ${p.path}". Run the command as root, or specify another file.`,
+    cure: `Check the file with "ls -ld ${p.path}". Run the command as root, or specify another file.`,
   }),
 });
 
@@ -119,8 +119,9 @@ export const FILE_TOO_LARGE = failure('FILE_TOO_LARGE', {
   sample: { path: 'join.yaml', maxBytes: 16777216 },
   english: (p: { path: string; maxBytes: number }) => ({
     what: `${p.path} exceeds the limit of ${p.maxBytes} bytes for this kind of file.`,
-    cause: 'Files of this kind are far smaller. This is probably a different file, or a device whose data never ends.',
-    cure: `Check it with "ls -l ${p.path}" and specify the right file.`,
+    cause:
+      'Files of this kind are far smaller. This is probably the wrong file, or a device that never stops sending data.',
+    cure: `Check the file with "ls -l ${p.path}" and specify the right one.`,
   }),
 });
 
@@ -128,8 +129,9 @@ export const MOUNTS_UNREADABLE = failure('MOUNTS_UNREADABLE', {
   class: 'host',
   sample: { path: '/proc/self/mountinfo' },
   english: (p: { path: string }) => ({
-    what: `Cannot read the mounts of this machine from ${p.path}. Nothing was unmounted or emptied.`,
-    cause: 'The file does not exist (/proc is not mounted in this root), or its format differs from proc(5).',
+    what: `Cannot read this machine's mounts from ${p.path}. Nothing was unmounted or emptied.`,
+    cause:
+      'The file does not exist (/proc is not mounted in this root file system), or it does not have the format described in proc(5).',
     cure: `Mount /proc ("mount -t proc proc /proc"), ${SAME_AGAIN}.`,
   }),
 });
@@ -140,7 +142,7 @@ export const FILE_CHANGED_MEANWHILE = failure('FILE_CHANGED_MEANWHILE', {
   english: (p: { path: string }) => ({
     what: `Another program changed ${p.path} while the accounts for RootlessControlPlane were being added. That program's change was kept.`,
     cause:
-      'Names or IDs that were free are now in use, or a program that does not lock the file (such as systemd-sysusers or an editor) wrote it at the same moment.',
-    cure: 'Run the same command again: it starts from the current file.',
+      'Names or IDs that were free are now in use, or a program that does not lock the file (such as systemd-sysusers or an editor) wrote the file at the same time.',
+    cure: 'Run the same command again: it uses the current file.',
   }),
 });

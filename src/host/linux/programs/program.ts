@@ -44,7 +44,7 @@ export function runProgram(argv: readonly string[], options: ProgramOptions = {}
       child.stderr.destroy();
       finish(-1, `${stderr()}${reason}`);
     };
-    const timer = setTimeout(() => end(`no answer in ${timeoutMs} ms`), timeoutMs);
+    const timer = setTimeout(() => end(`no response within ${timeoutMs} ms`), timeoutMs);
     const abort = () => end('aborted');
     signal?.addEventListener('abort', abort, { once: true });
     child.on('error', (error) => finish(-1, error.message));

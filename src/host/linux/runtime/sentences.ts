@@ -10,8 +10,8 @@ const FAULTS: { [Type in GrpcFault['type']]: (fault: Extract<GrpcFault, { type: 
   'broken-off': () => 'the server aborted the call',
   'not-grpc': ({ status, contentType }) => `HTTP status ${status}, content type ${contentType || 'none'}`,
   'too-long': ({ maxBytes }) => `the response is longer than ${maxBytes} bytes`,
-  'no-status': () => 'a response without a status',
-  'broken-message': () => 'a malformed message',
+  'no-status': () => 'the response has no status',
+  'broken-message': () => 'the response is malformed',
   other: ({ words }) => words,
 };
 
@@ -28,23 +28,24 @@ export interface NotListening {
 }
 
 function criDialCause({ reason, service }: NotListening): string {
-  if (reason === 'EACCES') return 'Only root may connect to it.';
+  if (reason === 'EACCES') return 'Only root can connect to it.';
   if (service?.exists === false) return `This machine has no ${service.name} service: that runtime is not installed.`;
   if (service?.exists && !service.active) return `The ${service.name} service is installed but not running.`;
-  if (service?.active) return `The ${service.name} service is running, but still starting or listening elsewhere.`;
-  if (reason === 'ENOENT') return 'The runtime is not installed, not started, or listens elsewhere.';
+  if (service?.active)
+    return `The ${service.name} service is running, but it is still starting or is listening elsewhere.`;
+  if (reason === 'ENOENT') return 'The runtime is not installed, is not running, or is listening elsewhere.';
   return reason === 'ECONNREFUSED' ? 'The socket was left behind by a runtime that has stopped.' : '';
 }
 
 function criDialCure({ service }: NotListening): string {
-  const other = 'or specify the socket of another runtime with --cri-socket';
+  const other = "or specify another runtime's socket with --cri-socket";
   if (service?.exists === false)
     return `Install a container runtime (containerd or CRI-O) and start it, ${other}; ${SAME_AGAIN}.`;
   if (service?.exists && !service.active)
-    return `Start it ("systemctl enable --now ${service.name}"; if it does not keep running, "journalctl -u ${service.name} -n 50" shows the reason), ${other}; ${SAME_AGAIN}.`;
+    return `Start the service ("systemctl enable --now ${service.name}"; if it does not keep running, "journalctl -u ${service.name} -n 50" shows the reason), ${other}; ${SAME_AGAIN}.`;
   if (service?.active)
     return `Find the socket it listens on ("ss -lxp", "journalctl -u ${service.name} -n 50") and specify it with --cri-socket; ${SAME_AGAIN}.`;
-  return 'Install a container runtime (containerd or CRI-O) if there is none, start it (for example, "systemctl enable --now containerd"), or specify the socket of another one with --cri-socket.';
+  return 'Install a container runtime (containerd or CRI-O) if there is none, and start it (for example, "systemctl enable --now containerd"), or specify another runtime\'s socket with --cri-socket.';
 }
 
 /** Plugins of containerd that its configuration turns off. */
@@ -79,8 +80,8 @@ export const CRI_NOT_GRPC = failure('CRI_NOT_GRPC', {
   },
   english: (p: { socket: string; detail: Reason }, say: Say) => ({
     what: `The program listening on ${p.socket} is not a container runtime.`,
-    cause: `Its response is not gRPC (${say(p.detail)}): the socket belongs to another program, such as dockerd itself.`,
-    cure: 'Specify the CRI socket of the runtime with --cri-socket. Docker Engine needs cri-dockerd, whose socket is unix:///var/run/cri-dockerd.sock.',
+    cause: `The response is not gRPC (${say(p.detail)}): the socket belongs to another program, such as dockerd.`,
+    cure: "Specify the runtime's CRI socket with --cri-socket. Docker Engine needs cri-dockerd, whose socket is unix:///var/run/cri-dockerd.sock.",
   }),
 });
 
@@ -93,11 +94,11 @@ export const CRI_SERVICE_MISSING = failure('CRI_SERVICE_MISSING', {
     disabled: { file: '/etc/containerd/config.toml', plugins: ['cri'] },
   },
   english: (p: { socket: string; method: string; answer: string; disabled?: DisabledPlugins }) => ({
-    what: `The program at ${p.socket} speaks gRPC but does not offer the container runtime interface (CRI v1).`,
-    cause: `It does not support ${p.method}: "${p.answer}". ${
+    what: `The program at ${p.socket} speaks gRPC but does not implement the Container Runtime Interface (CRI v1).`,
+    cause: `${p.method} failed: "${p.answer}". ${
       p.disabled
-        ? `Its CRI plugin is turned off: disabled_plugins in ${p.disabled.file} contains ${p.disabled.plugins.map((plugin) => `"${plugin}"`).join(', ')}.`
-        : 'containerd packages often turn the CRI plugin off, and old versions have no CRI v1.'
+        ? `Its CRI plugin is disabled: disabled_plugins in ${p.disabled.file} contains ${p.disabled.plugins.map((plugin) => `"${plugin}"`).join(', ')}.`
+        : 'containerd packages often disable the CRI plugin, and old versions do not support CRI v1.'
     }`,
     cure: p.disabled
       ? `Remove ${p.disabled.plugins.map((plugin) => `"${plugin}"`).join(', ')} from disabled_plugins in ${p.disabled.file}, run "systemctl restart containerd", ${SAME_AGAIN}.`
@@ -113,9 +114,9 @@ export const CRI_TIMED_OUT = failure('CRI_TIMED_OUT', {
     timeoutMs: 2000,
   },
   english: (p: { socket: string; method: string; timeoutMs: number }) => ({
-    what: `The container runtime at ${p.socket} did not answer ${p.method} within ${p.timeoutMs / 1000} s.`,
-    cause: 'The runtime accepts connections but is stuck, still starting, or short of CPU or disk.',
-    cure: 'Check its log (for example, "journalctl -u containerd -n 50"), restart it, and run the same command again.',
+    what: `The container runtime at ${p.socket} did not respond to ${p.method} within ${p.timeoutMs / 1000} s.`,
+    cause: 'The runtime accepts connections but is stuck, is still starting, or lacks CPU time or disk bandwidth.',
+    cure: 'Check the runtime\'s log (for example, "journalctl -u containerd -n 50"), restart the runtime, and run the same command again.',
   }),
 });
 
@@ -130,7 +131,7 @@ export const CRI_CALL_FAILED = failure('CRI_CALL_FAILED', {
   english: (p: { socket: string; method: string; code: number; answer: string }) => ({
     what: `The container runtime at ${p.socket} returned an error for ${p.method}.`,
     cause: `gRPC status ${p.code}: "${p.answer}".`,
-    cure: 'Check its log (for example, "journalctl -u containerd -n 50"), fix the problem it shows, and run the same command again.',
+    cure: 'Check the runtime\'s log (for example, "journalctl -u containerd -n 50"), fix the problem it shows, and run the same command again.',
   }),
 });
 
@@ -139,7 +140,8 @@ export const CONTAINERD_NEEDED = failure('CONTAINERD_NEEDED', {
   sample: { socket: 'unix:///var/run/crio/crio.sock' },
   english: (p: { socket: string }) => ({
     what: `The container runtime at ${p.socket} cannot import images.`,
-    cause: 'Only containerd has an API for that. CRI, which all runtimes have, can only pull images from a registry.',
-    cure: 'Import the images with the tools of the container runtime first (for CRI-O: "skopeo copy oci:DIR containers-storage:NAME"); the join then leaves them as they are. Or use containerd.',
+    cause:
+      'Only containerd has an API to import images. CRI, which all runtimes implement, can only pull images from a registry.',
+    cure: 'First import the images with the container runtime\'s own tools (for CRI-O: "skopeo copy oci:DIR containers-storage:NAME"); the join then uses them. Or use containerd.',
   }),
 });

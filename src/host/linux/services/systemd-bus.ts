@@ -96,7 +96,7 @@ export class SystemdBus {
     options: { timeoutMs: number; onSignal?: (signal: Message) => void },
     use: (connection: BusConnection) => Promise<Result>,
   ): Promise<Result> {
-    if (this.#silent) throw new Error('it did not answer before');
+    if (this.#silent) throw new Error('it did not respond earlier');
     const connection = new BusConnection(this.#socket, { destination: SERVICE, ...options });
     try {
       return await use(connection);
@@ -131,7 +131,7 @@ function escaped(unit: string): string {
 
 /** Formats a value as systemctl does. */
 function shown(value: Value | undefined): string {
-  if (value === undefined) throw new Error('an answer without a value');
+  if (value === undefined) throw new Error('the response has no value');
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return Array.isArray(value) ? value.map(String).join(' ') : String(value);
 }

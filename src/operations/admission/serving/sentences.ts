@@ -16,26 +16,26 @@ const OWNERS: Readonly<Record<OwnerKind, (name: string) => string>> = {
 export const SERVING_APPROVED = text(
   'SERVING_APPROVED',
   (p: { node: string; names: readonly string[] }) =>
-    `The node ${p.node} asks for its own names and addresses: ${p.names.join(', ')}.`,
+    `The node ${p.node} requests its own names and addresses: ${p.names.join(', ')}.`,
 );
 
 // Why a request is denied
 export const SERVING_USAGES = text(
   'SERVING_USAGES',
   (p: { usages: readonly string[] }) =>
-    `A kubelet's serving certificate is for digital signatures and server authentication, but the request asks for: ${p.usages.join(', ')}.`,
+    `A kubelet's serving certificate is for digital signatures and server authentication, but the request specifies: ${p.usages.join(', ')}.`,
 );
 
 export const SERVING_NAME_UNUSABLE = text(
   'SERVING_NAME_UNUSABLE',
   (p: { name: string }) =>
-    `The request asks for ${p.name}. Loopback, link-local and multicast addresses, wildcards and invalid names cannot be approved.`,
+    `The request contains ${p.name}. Loopback, link-local and multicast addresses, wildcards and invalid names cannot be approved.`,
 );
 
 export const SERVING_NAME_TAKEN = text(
   'SERVING_NAME_TAKEN',
   (p: { node: string; name: string; owner: OwnerKind; ownerName: string }) =>
-    `The node ${p.node} asks for ${p.name}, but ${OWNERS[p.owner](p.ownerName)}.`,
+    `The node ${p.node} requests ${p.name}, but ${OWNERS[p.owner](p.ownerName)}.`,
 );
 
 /** The pronoun for these names. */
@@ -45,21 +45,21 @@ const them = (names: readonly string[]): string => (names.length === 1 ? 'it' : 
 export const SERVING_NO_INVENTORY = text(
   'SERVING_NO_INVENTORY',
   () =>
-    'This approver decides on serving certificates only if it has an inventory of the machines. Start it with --inventory FILE (for the Deployment, run "kubejoin admission install --inventory FILE"), or approve the request with kubectl.',
+    'This approver handles serving certificates only if it has an inventory of the machines. Start it with --inventory FILE (for the Deployment, run "kubejoin admission install --inventory FILE"), or approve the request with kubectl.',
 );
 
 export const SERVING_NAMES_UNLISTED = text(
   'SERVING_NAMES_UNLISTED',
   (p: { node: string; names: readonly string[]; listed: boolean }) =>
     p.listed
-      ? `The inventory does not list ${p.names.join(', ')} for the node ${p.node}. If the machine has ${them(p.names)}, add ${them(p.names)} to nodeAddresses.`
-      : `The inventory does not list the node ${p.node}, which asks for ${p.names.join(', ')}. If it is one of your machines, add it to the inventory.`,
+      ? `The inventory does not list ${p.names.join(', ')} for the node ${p.node}. If ${p.names.length === 1 ? 'it is' : 'they are'} correct, add ${them(p.names)} to nodeAddresses.`
+      : `The inventory does not list the node ${p.node}, which requests ${p.names.join(', ')}. If it is one of your machines, add it to the inventory.`,
 );
 
 export const SERVING_HELD_UP = text(
   'SERVING_HELD_UP',
   (p: { reason: Reason; forbidden: boolean }, say: Say) =>
-    `The approver cannot decide on serving certificates. ${say(p.reason)}${p.forbidden ? ' Run "kubejoin admission install --inventory FILE" to grant the missing permission.' : ''}`,
+    `The approver cannot handle serving certificates.${p.forbidden ? ' Run "kubejoin admission install --inventory FILE" to grant the missing permission.' : ''} Reason: ${say(p.reason)}`,
 );
 
 // Messages of the approver
@@ -71,11 +71,11 @@ export const INVENTORY_READ = text(
 export const INVENTORY_KEPT = text(
   'INVENTORY_KEPT',
   (p: { path: string; nodes: number; reason: Reason }, say: Say) =>
-    `The inventory ${p.path} cannot be used as it is now; the previous version stays in effect (${count(p.nodes, 'node', 'nodes')}). ${say(p.reason)}`,
+    `Cannot use the current content of the inventory ${p.path}; the previous version stays in effect (${count(p.nodes, 'node', 'nodes')}). Reason: ${say(p.reason)}`,
 );
 
 export const INVENTORY_IGNORED = text(
   'INVENTORY_IGNORED',
   () =>
-    'The ConfigMap kube-system/kubejoin-approver-inventory was not used, because the kubejoin-approver account has no permission to approve serving certificates: either somebody else created the ConfigMap, or an earlier "kubejoin admission install --inventory" did not finish. To replace it, add --inventory FILE; to delete it, add --remove-inventory.',
+    'The ConfigMap kube-system/kubejoin-approver-inventory was not used, because the kubejoin-approver account has no permission to approve serving certificates: either someone else created the ConfigMap, or an earlier "kubejoin admission install --inventory" did not finish. To replace it, add --inventory FILE; to delete it, add --remove-inventory.',
 );

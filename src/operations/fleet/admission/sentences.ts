@@ -26,9 +26,9 @@ export const FLEET_RIGHTS_MISSING = failure('FLEET_RIGHTS_MISSING', {
     missing: ['create secrets -n kube-system', 'patch certificatesigningrequests/approval'],
   },
   english: (p: { server: string; kubeconfig: string; missing: readonly string[] }) => ({
-    what: `The user of ${p.kubeconfig} lacks permissions in the cluster at ${p.server}. Nothing was changed.`,
+    what: `The user in ${p.kubeconfig} lacks permissions in the cluster at ${p.server}. Nothing was changed.`,
     cause: `With --kubeconfig, kubejoin creates a token for each host, approves its certificate request and deletes the token. Missing: ${and(p.missing)}.`,
-    cure: "Use an administrator's kubeconfig (on a control-plane node, /etc/kubernetes/admin.conf), or have an administrator grant these permissions.",
+    cure: "Use an administrator's kubeconfig (on a control-plane node, /etc/kubernetes/admin.conf), or ask an administrator to grant these permissions.",
   }),
 });
 
@@ -36,9 +36,9 @@ export const FLEET_NODE_NAME_TAKEN = failure('FLEET_NODE_NAME_TAKEN', {
   class: 'host',
   sample: { host: 'worker-3', name: 'worker-1', other: 'worker-1' },
   english: (p: { host: string; name: string; other: string }) => ({
-    what: `${p.host} received no token: its node name ${p.name} belongs to the host ${p.other}.`,
-    cause: `The hosts file gives this name to ${p.other}, or ${p.other} reported it as its host name first. A token for this name would let ${p.host} take the place of ${p.other}.`,
-    cure: `Give each of the two hosts its own nodeName in the hosts file. If ${p.host} should not have that host name, examine the machine.`,
+    what: `${p.host} did not receive a token: its node name ${p.name} belongs to the host ${p.other}.`,
+    cause: `The hosts file gives this name to ${p.other}, or ${p.other} reported it as its host name first. A token for this name would allow ${p.host} to impersonate ${p.other}.`,
+    cure: `Give each of the two hosts its own nodeName in the hosts file. If ${p.host} should not have that host name, find out why the host reported it.`,
   }),
 });
 
@@ -46,9 +46,9 @@ export const FLEET_NODE_NAME_EXISTS = failure('FLEET_NODE_NAME_EXISTS', {
   class: 'host',
   sample: { host: 'rack-3', name: 'worker-1' },
   english: (p: { host: string; name: string }) => ({
-    what: `${p.host} received no token: the cluster already has a Node named ${p.name}.`,
-    cause: `${p.host} reported ${p.name} as its host name. kubejoin cannot verify this: another machine could be taking the place of the Node.`,
-    cure: `If it is the same machine, set nodeName: ${p.name} for ${p.host} in the hosts file. Otherwise change its host name, or delete the Node: kubectl delete node ${p.name}.`,
+    what: `${p.host} did not receive a token: the cluster already has a Node named ${p.name}.`,
+    cause: `${p.host} reported ${p.name} as its host name. kubejoin cannot verify this: a different machine could be impersonating the Node.`,
+    cure: `If it is the same machine, set nodeName: ${p.name} for ${p.host} in the hosts file. Otherwise, change its host name, or delete the Node: kubectl delete node ${p.name}.`,
   }),
 });
 
@@ -56,12 +56,12 @@ export const FLEET_CERTIFICATES_ELSEWHERE = failure('FLEET_CERTIFICATES_ELSEWHER
   class: 'usage',
   sample: { path: '/etc/kubernetes/pki/ca.crt', problem: 'missing' },
   english: (p: { path: string; problem: 'missing' | 'other-cluster' }) => ({
-    what: 'Control-plane hosts need the certificates that all control-plane nodes share, and they are not on this machine. Nothing was changed.',
+    what: 'Control-plane hosts need the certificates shared by control-plane nodes, but these are not on this machine. Nothing was changed.',
     cause:
       p.problem === 'missing'
-        ? `${p.path} does not exist here or cannot be read. kubejoin uploads these files itself only on a control-plane node of the cluster, as root.`
+        ? `${p.path} does not exist here or cannot be read. kubejoin uploads these files only when it runs as root on a control-plane node of the cluster.`
         : `${p.path} belongs to a different cluster than the kubeconfig.`,
-    cure: `Run this command as root on a control-plane node. Or run "${UPLOAD}" there, and set --certificate-key-file to a file with the key that it prints.`,
+    cure: `Run this command as root on a control-plane node. Or run "${UPLOAD}" there, and set --certificate-key-file to a file with the key it prints.`,
   }),
 });
 
@@ -70,8 +70,8 @@ export const FLEET_CERTIFICATES_IN_USE = failure('FLEET_CERTIFICATES_IN_USE', {
   sample: { server: 'https://10.0.0.1:6443' },
   english: (p: { server: string }) => ({
     what: `Another "fleet join" is joining control-plane nodes to ${p.server}. Nothing was changed.`,
-    cause: 'It uploaded the shared certificates with its own key, and another upload would replace them.',
-    cure: 'Wait until it ends. If it was killed on another machine, its upload expires on its own.',
+    cause: 'The other run uploaded the shared certificates with its own key, and another upload would replace them.',
+    cure: 'Wait until that run ends. If it was killed, its upload expires automatically.',
   }),
 });
 
@@ -83,22 +83,22 @@ export const FLEET_TOKEN_CREATED = text(
 
 export const FLEET_TOKEN_REVOKED = text(
   'FLEET_TOKEN_REVOKED',
-  (p: { host: string; id: string }) => `Deleted the token ${p.id} of ${p.host}.`,
+  (p: { host: string; id: string }) => `Deleted the token ${p.id} for ${p.host}.`,
 );
 
 export const FLEET_TOKENS_LEFT = text(
   'FLEET_TOKENS_LEFT',
   (p: { ids: readonly string[]; until: string }) =>
-    `These tokens could not be deleted: ${and(p.ids)}. Each still admits its node until it expires, the last one at ${p.until}. Run the same command again, or "kubejoin token delete ${p.ids.join(' ')}".`,
+    `These tokens could not be deleted: ${and(p.ids)}. Each of them still admits its node until it expires; the last one expires at ${p.until}. Run the same command again, or "kubejoin token delete ${p.ids.join(' ')}".`,
 );
 
 export const FLEET_TOKENS_SWEPT = text(
   'FLEET_TOKENS_SWEPT',
-  (p: { ids: readonly string[] }) => `Deleted the tokens of an earlier run that was killed: ${and(p.ids)}.`,
+  (p: { ids: readonly string[] }) => `Deleted tokens left by an earlier run that was killed: ${and(p.ids)}.`,
 );
 
 export const FLEET_CERTIFICATES_UPLOADED = text(
   'FLEET_CERTIFICATES_UPLOADED',
   (p: { until: string }) =>
-    `Uploaded the shared certificates for the control-plane hosts. They are deleted when the run ends, and no later than ${p.until}.`,
+    `Uploaded the shared certificates for the control-plane hosts. They are deleted when the run ends, at ${p.until} at the latest.`,
 );

@@ -13,7 +13,7 @@ export const SSH_VALUES = {
 
 export const FLEET_SECOND_DOCUMENT = text(
   'FLEET_SECOND_DOCUMENT',
-  () => 'A second document begins here; a hosts file contains only one.',
+  () => 'A second document starts here; a hosts file can contain only one.',
 );
 
 export const FLEET_NOT_A_MAPPING = text(
@@ -24,7 +24,7 @@ export const FLEET_NOT_A_MAPPING = text(
 
 export const FLEET_HEAD_MISSING = text(
   'FLEET_HEAD_MISSING',
-  (p: { name: string; expected: string }) => `${p.name} is missing. Write ${p.name}: ${p.expected}.`,
+  (p: { name: string; expected: string }) => `${p.name} is missing. Add ${p.name}: ${p.expected}.`,
 );
 
 export const FLEET_HEAD_UNKNOWN = text(
@@ -38,7 +38,7 @@ export const FLEET_NO_HOSTS = text('FLEET_NO_HOSTS', () => 'No hosts are listed.
 export const FLEET_TOO_MANY_HOSTS = text(
   'FLEET_TOO_MANY_HOSTS',
   (p: { hosts: number; limit: number }) =>
-    `The file lists ${p.hosts} hosts; one run supports at most ${p.limit}. Split the file.`,
+    `The file lists ${p.hosts} hosts; a run supports at most ${p.limit}. Split the file.`,
 );
 
 export const FLEET_NAME_MISSING = text(
@@ -55,13 +55,13 @@ export const FLEET_NAME = text(
 export const FLEET_ADDRESS = text(
   'FLEET_ADDRESS',
   (p: { value: string }) =>
-    `"${p.value}" is not a valid host address: use a DNS name, an IP address without brackets, or a Host of the ssh configuration. User and port have their own fields.`,
+    `"${p.value}" is not a valid host address: use a DNS name, an IP address without brackets, or a Host from the ssh configuration. User and port have separate fields.`,
 );
 
 export const FLEET_HOST_TWICE = text(
   'FLEET_HOST_TWICE',
   (p: { field: 'name' | 'address' | 'nodeName' | 'nodeAddresses'; value: string; line: number }) =>
-    `The host on line ${p.line} already has the ${p.field} ${p.value}. Each host must have its own.`,
+    `The host on line ${p.line} already has the ${p.field} ${p.value}. Each host needs its own.`,
 );
 
 export const FLEET_NODE_ADDRESS = text(
@@ -90,7 +90,7 @@ export const FLEET_LABEL_VALUE = text(
 export const FLEET_LABEL_RESERVED = text(
   'FLEET_LABEL_RESERVED',
   (p: { key: string }) =>
-    `A node cannot give itself the label ${p.key}. In the domains kubernetes.io and k8s.io, only a few labels are allowed, such as topology.kubernetes.io/zone and node.kubernetes.io/…; with any other, the kubelet does not start. Set it with "kubectl label node" after the join.`,
+    `A node cannot set the label ${p.key} on itself. In the domains kubernetes.io and k8s.io, only a few labels are allowed, such as topology.kubernetes.io/zone and node.kubernetes.io/…; with any other label, the kubelet does not start. Set it with "kubectl label node" after the join.`,
 );
 
 export const FLEET_OF_CONTROL_PLANES = text(
@@ -102,12 +102,12 @@ export const FLEET_OF_CONTROL_PLANES = text(
 export const FLEET_SECRET_FIELD = text(
   'FLEET_SECRET_FIELD',
   (p: { field: string }) =>
-    `${p.field} is not allowed in a hosts file, whatever its permissions: such files are shared and kept in version control. Pass tokens with --token-file, the certificate key with --certificate-key-file, or both with --config.`,
+    `${p.field} is not allowed in a hosts file, regardless of its permissions: such files are shared and kept in version control. Pass tokens with --token-file, the certificate key with --certificate-key-file, or both with --config.`,
 );
 
 export const FLEET_FIELD_ELSEWHERE = text(
   'FLEET_FIELD_ELSEWHERE',
-  (p: { field: string }) => `${p.field} is not allowed here: use the flag or the host field for it.`,
+  (p: { field: string }) => `${p.field} is not allowed here: use the corresponding flag or host field.`,
 );
 
 export const HOSTS_FILE_MISSING = failure('HOSTS_FILE_MISSING', {
@@ -118,8 +118,7 @@ export const HOSTS_FILE_MISSING = failure('HOSTS_FILE_MISSING', {
       p.path === ''
         ? 'No hosts file was specified. Nothing was changed.'
         : `The hosts file ${p.path} does not exist. Nothing was changed.`,
-    cause:
-      'The path to the file that lists the machines is the first argument of "fleet join", or the value of --inventory.',
+    cause: 'The path to the hosts file is the first argument of "fleet join", or the value of --inventory.',
     cure: 'Specify the path to a hosts file. docs/fleet.md has an example.',
   }),
 });

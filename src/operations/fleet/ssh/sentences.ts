@@ -17,17 +17,17 @@ export const at = (p: { host: string; address: string }): string =>
 
 const UNREACHABLE = {
   name: 'Its name could not be resolved.',
-  refused: 'Nothing is listening on that port, or a firewall rejects the connection.',
-  timeout: 'It did not answer in time: it is down or slow, or a firewall drops the packets.',
+  refused: 'Nothing is listening on that port, or a firewall is rejecting the connection.',
+  timeout: 'It did not respond in time: it is down or slow, or a firewall is dropping the packets.',
   'no-route': 'There is no route to it from this machine.',
   closed:
-    'It closed the connection before the login: its SSH server is overloaded or refuses this address, or another service uses the port.',
+    'It closed the connection before the login: its SSH server is overloaded or rejects this address, or another service uses the port.',
 } as const;
 
 const SUDO = {
-  password: 'sudo asks for a password there, and kubejoin does not prompt for one.',
+  password: 'sudo requires a password there, and kubejoin does not prompt for one.',
   'not-allowed': 'sudo does not allow this user to run a shell as root.',
-  terminal: 'sudo there requires a terminal (requiretty).',
+  terminal: 'sudo requires a terminal there (requiretty).',
   missing: 'sudo is not installed on that machine.',
   other: 'sudo did not start the command.',
 } as const;
@@ -38,7 +38,7 @@ export const FLEET_SSH_FLAG_UNFIT = failure('FLEET_SSH_FLAG_UNFIT', {
   english: (p: { flag: SshFlag; value: string }) => ({
     what: `${p.flag} "${p.value}" cannot be passed to ssh. Nothing was done.`,
     cause: `The value must be ${SSH_FLAGS[p.flag]}.`,
-    cure: `Correct or omit ${p.flag}. Put other ssh settings into the ssh configuration (--ssh-config).`,
+    cure: `Correct or omit ${p.flag}. Other ssh settings belong in the ssh configuration (--ssh-config).`,
   }),
 });
 
@@ -49,8 +49,8 @@ export const FLEET_SSH_OPTION_SETTLED = failure('FLEET_SSH_OPTION_SETTLED', {
     what: `--ssh-option cannot set ${p.option}. Nothing was done.`,
     cause:
       p.option.toLowerCase() === 'stricthostkeychecking'
-        ? 'Host keys are always checked, whatever the ssh configuration says; only --ssh-host-keys changes that.'
-        : 'kubejoin sets this option itself, so that ssh neither prompts nor gives a host access to this machine.',
+        ? 'Host keys are always checked, regardless of the ssh configuration; only --ssh-host-keys changes this.'
+        : 'kubejoin sets this option itself, so that ssh does not prompt and does not give hosts access to this machine.',
     cure:
       p.option.toLowerCase() === 'stricthostkeychecking'
         ? 'Use --ssh-host-keys known, accept-new or unchecked.'
@@ -62,9 +62,9 @@ export const FLEET_HOST_KEYS_NOT_KEPT = failure('FLEET_HOST_KEYS_NOT_KEPT', {
   class: 'usage',
   sample: { host: 'worker-3' },
   english: (p: { host: string }) => ({
-    what: `Did not connect to ${p.host}: its host key would be accepted every time without a check.`,
+    what: `kubejoin did not connect to ${p.host}: its host key would be accepted every time without verification.`,
     cause:
-      'With --ssh-host-keys accept-new, new keys are stored for the next connection, but ssh is configured to store none (UserKnownHostsFile /dev/null).',
+      'With --ssh-host-keys accept-new, ssh must store new keys for the next connection, but it is configured not to store any (UserKnownHostsFile /dev/null).',
     cure: 'Specify a file: --ssh-option UserKnownHostsFile=~/.ssh/known_hosts.',
   }),
 });
@@ -73,9 +73,9 @@ export const SSH_HOST_KEY_UNKNOWN = failure('SSH_HOST_KEY_UNKNOWN', {
   class: 'host',
   sample: { host: 'worker-3', address: '10.0.0.23' },
   english: (p: { host: string; address: string }) => ({
-    what: `Did not connect to ${at(p)}: its host key is unknown.`,
-    cause: 'The key is in none of your known_hosts files, and kubejoin does not prompt you to confirm it.',
-    cure: `Compare its fingerprint ("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" on the host) and connect once manually: ssh ${p.address}. On a trusted network, --ssh-host-keys accept-new accepts keys the first time they are seen.`,
+    what: `kubejoin did not connect to ${at(p)}: its host key is unknown.`,
+    cause: 'The key is not in any of your known_hosts files, and kubejoin does not prompt for confirmation.',
+    cure: `Verify the fingerprint of the host key ("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" on the host) and connect once manually: ssh ${p.address}. On a trusted network, --ssh-host-keys accept-new accepts keys on first use.`,
   }),
 });
 
@@ -83,8 +83,8 @@ export const SSH_HOST_KEY_CHANGED = failure('SSH_HOST_KEY_CHANGED', {
   class: 'host',
   sample: { host: 'worker-3', address: '10.0.0.23', fingerprint: 'SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8' },
   english: (p: { host: string; address: string; fingerprint: string }) => ({
-    what: `The host key of ${at(p)} has changed. Nothing was sent to it.`,
-    cause: `The machine was reinstalled, another one has its address, or someone is intercepting the connection.${p.fingerprint === '' ? '' : ` Its key is now ${p.fingerprint}.`}`,
+    what: `The host key of ${at(p)} has changed. Nothing was sent to the host.`,
+    cause: `The machine was reinstalled, another machine has its address, or someone is intercepting the connection.${p.fingerprint === '' ? '' : ` The key is now ${p.fingerprint}.`}`,
     cure: `Compare the key's fingerprint with the one shown on the machine itself. Only if they match, run ssh-keygen -R ${p.address}, connect once manually, ${AGAIN}.`,
   }),
 });
@@ -93,9 +93,9 @@ export const SSH_LOGIN_REFUSED = failure('SSH_LOGIN_REFUSED', {
   class: 'host',
   sample: { host: 'worker-3', address: '10.0.0.23', methods: 'publickey,password' },
   english: (p: { host: string; address: string; methods: string }) => ({
-    what: `${at(p)} refused the login.`,
-    cause: `It accepts none of the keys that ssh offers for this user.${p.methods === '' ? '' : ` The server accepts: ${p.methods}.`} kubejoin does not prompt for passwords.`,
-    cure: `Try "ssh -o BatchMode=yes ${p.address} true". Load the key into the agent (ssh-add), specify it (identityFile or --ssh-identity) or correct the user, ${AGAIN}.`,
+    what: `${at(p)} rejected the login.`,
+    cause: `The host did not accept any of the keys that ssh offered for this user.${p.methods === '' ? '' : ` The server accepts: ${p.methods}.`} kubejoin does not prompt for passwords.`,
+    cure: `Try "ssh -o BatchMode=yes ${p.address} true". Load the key into the agent (ssh-add), specify it (identityFile or --ssh-identity) or correct the user name, ${AGAIN}.`,
   }),
 });
 
@@ -121,11 +121,11 @@ export const SSH_FAILED = failure('SSH_FAILED', {
     words: 'command-line: line 0: Bad configuration option: foo',
   },
   english: (p: { host: string; address: string; code: number | null; words: string }) => ({
-    what: `ssh exited${p.code === null ? '' : ` with code ${p.code}`} before ${at(p)} sent anything.`,
+    what: `ssh exited${p.code === null ? '' : ` with code ${p.code}`} before ${at(p)} sent any data.`,
     cause:
       p.words === ''
-        ? 'It gave no reason. The login shell there may exit immediately (nologin).'
-        : `Its output: ${p.words}`,
+        ? 'ssh reported no reason. The login shell on that machine may exit immediately (nologin).'
+        : `Output: ${p.words}`,
     cure: `Try "ssh -o BatchMode=yes ${p.address} id", fix the problem it reports, ${AGAIN}.`,
   }),
 });
@@ -134,8 +134,8 @@ export const SUDO_REFUSED = failure('SUDO_REFUSED', {
   class: 'host',
   sample: { host: 'worker-3', uid: 1000, reason: 'password', words: 'sudo: a password is required' },
   english: (p: { host: string; uid: number; reason: keyof typeof SUDO; words: string }) => ({
-    what: `The user who logged in on ${p.host} (uid ${p.uid}) could not become root.`,
+    what: `The user who logged in to ${p.host} (uid ${p.uid}) could not become root.`,
     cause: `${SUDO[p.reason]}${said(p.words)}`,
-    cure: `Log in as root (user: root), or let that user run "sudo -n sh" without a password (a line "USER ALL=(root) NOPASSWD: /bin/sh" in /etc/sudoers.d), ${AGAIN}.`,
+    cure: `Log in as root (user: root), or allow that user to run "sudo -n sh" without a password (for example, with the line "USER ALL=(root) NOPASSWD: /bin/sh" in /etc/sudoers.d), ${AGAIN}.`,
   }),
 });

@@ -7,7 +7,7 @@ export const KUBELET_NEWER = failure('KUBELET_NEWER', {
   sample: { kubelet: 'v1.37.2', cluster: 'v1.36.4' },
   english: (p: { kubelet: string; cluster: string }) => ({
     what: `The kubelet is ${p.kubelet}, newer than the requested control plane, ${p.cluster}.`,
-    cause: 'Kubernetes supports kubelets of the same version as their control plane or older, never newer ones.',
+    cause: 'Kubernetes does not support kubelets that are newer than their control plane.',
     cure: `Request the kubelet's version with --kubernetes-version=${p.kubelet}, or install kubelet ${p.cluster}.`,
   }),
 });
@@ -17,7 +17,7 @@ export const NOT_ROOT = failure('NOT_ROOT', {
   sample: { uid: 1000 },
   english: (p: { uid: number }) => ({
     what: 'kubejoin is not running as root.',
-    cause: `It runs as user ${p.uid}. A join writes to /etc and /var/lib and starts the kubelet.`,
+    cause: `kubejoin is running as user ${p.uid}. A join writes to /etc and /var/lib and starts the kubelet.`,
     cure: 'Run the same command with sudo, or as root.',
   }),
 });
@@ -31,8 +31,8 @@ export const RUNTIME_NOT_READY = failure('RUNTIME_NOT_READY', {
   },
   english: (p: { socket: string; reason: string; message: string }) => ({
     what: `The container runtime at ${p.socket} is not ready.`,
-    cause: `Its condition RuntimeReady is false: ${[p.reason, p.message].filter(Boolean).join(': ') || 'it gives no reason'}.`,
-    cure: `See the log of the runtime (for instance "journalctl -u containerd -n 50"), fix what it reports, ${SAME_AGAIN}.`,
+    cause: `The runtime's condition RuntimeReady is false: ${[p.reason, p.message].filter(Boolean).join(': ') || 'it reports no reason'}.`,
+    cure: `Check the runtime's log (for example, "journalctl -u containerd -n 50"), fix the problem it shows, ${SAME_AGAIN}.`,
   }),
 });
 
@@ -42,7 +42,7 @@ export const FILE_ALREADY_THERE = failure('FILE_ALREADY_THERE', {
   english: (p: { path: string }) => ({
     what: `${p.path} already exists.`,
     cause: 'This machine is or was part of a cluster, or an earlier join by another tool stopped halfway.',
-    cure: `If the machine no longer belongs to a cluster, clean it with "kubejoin reset" (or remove the file), ${SAME_AGAIN}.`,
+    cure: `If the machine no longer belongs to a cluster, clean it up with "kubejoin reset" (or remove the file), ${SAME_AGAIN}.`,
   }),
 });
 
@@ -50,8 +50,8 @@ export const PROGRAM_NOT_FOUND = failure('PROGRAM_NOT_FOUND', {
   class: 'preflight',
   sample: { program: 'mount', path: '/usr/sbin:/usr/bin' },
   english: (p: { program: string; path: string }) => ({
-    what: `The program ${p.program} was not found.`,
-    cause: `The kubelet needs it, and no directory in PATH has it (${p.path || 'PATH is empty'}).`,
+    what: `The ${p.program} program was not found.`,
+    cause: `The kubelet needs it, but no directory in PATH contains it (${p.path || 'PATH is empty'}).`,
     cure: `Install the package that contains ${p.program} (util-linux for losetup, mount for mount, coreutils for cp), or add its directory to PATH.`,
   }),
 });
@@ -70,9 +70,9 @@ export const OS_UNSUPPORTED = failure('OS_UNSUPPORTED', {
   class: 'preflight',
   sample: { platform: 'darwin' },
   english: (p: { platform: string }) => ({
-    what: `A machine that runs ${p.platform} cannot become a node.`,
-    cause: 'kubejoin only prepares Linux machines.',
-    cure: 'Run it on the Linux machine that will join; "kubejoin rehearse" runs anywhere.',
+    what: `A machine running ${p.platform} cannot become a node.`,
+    cause: 'kubejoin supports only Linux machines.',
+    cure: 'Run kubejoin on the Linux machine that will join; "kubejoin rehearse" runs on any system.',
   }),
 });
 
@@ -81,8 +81,9 @@ export const PROCESSORS_TOO_FEW = failure('PROCESSORS_TOO_FEW', {
   sample: { count: 1, least: 2 },
   english: (p: { count: number; least: number }) => ({
     what: `This machine has ${p.count === 1 ? 'one processor' : `${p.count} processors`}; a control-plane node needs ${p.least}.`,
-    cause: 'With fewer, etcd and the API server compete for the processor, and the control plane becomes unstable.',
-    cure: 'Give the machine more processors, or accept this for a trial with --ignore-preflight-errors=NumCPU.',
+    cause:
+      'With fewer processors, etcd and the API server compete for CPU time, and the control plane becomes unstable.',
+    cure: 'Give the machine more processors, or, for a test cluster, use --ignore-preflight-errors=NumCPU.',
   }),
 });
 
@@ -91,8 +92,8 @@ export const MEMORY_TOO_LITTLE = failure('MEMORY_TOO_LITTLE', {
   sample: { mebibytes: 958, least: 1700 },
   english: (p: { mebibytes: number; least: number }) => ({
     what: `This machine has ${p.mebibytes} MiB of memory; a control-plane node needs ${p.least} MiB.`,
-    cause: 'The kernel kills etcd and the API server when memory runs out.',
-    cure: 'Give the machine more memory, or accept this for a trial with --ignore-preflight-errors=Mem.',
+    cause: 'The kernel kills etcd and the API server when the machine runs out of memory.',
+    cure: 'Give the machine more memory, or, for a test cluster, use --ignore-preflight-errors=Mem.',
   }),
 });
 
@@ -102,9 +103,9 @@ export const DIRECTORY_NOT_EMPTY = failure('DIRECTORY_NOT_EMPTY', {
   english: (p: { path: string; entries: readonly string[] | undefined }) => ({
     what: p.entries ? `The directory ${p.path} is not empty.` : `${p.path} exists and is not a directory.`,
     cause: p.entries
-      ? `It contains ${p.entries.join(', ')}. Data of an earlier etcd would be mistaken for that of the new member.`
+      ? `The directory contains: ${p.entries.join(', ')}. The new member would mistake data from an earlier etcd for its own.`
       : 'etcd needs a directory there for its data.',
-    cure: 'If nothing in it is needed, run "kubejoin reset" or remove it; otherwise move it elsewhere. Then run the same command again.',
+    cure: 'If the content is not needed, run "kubejoin reset" or remove it; otherwise, move it elsewhere. Then run the same command again.',
   }),
 });
 
@@ -117,13 +118,13 @@ export const RUNTIME_CONFIG_MISSING = text(
 export const CGROUP_DRIVERS_DIFFER = text(
   'CGROUP_DRIVERS_DIFFER',
   (p: { configured: string; used: string; socket: string }) =>
-    `The cluster's kubelet configuration has cgroupDriver: ${p.configured}, but the container runtime at ${p.socket} uses ${p.used}, and the kubelet will follow the runtime. If you want ${p.configured}, set it in the runtime (for containerd, SystemdCgroup = ${p.configured === 'systemd'} in /etc/containerd/config.toml) and restart it; otherwise change cgroupDriver ("kubectl -n kube-system edit configmap kubelet-config").`,
+    `The cluster's kubelet configuration has cgroupDriver: ${p.configured}, but the container runtime at ${p.socket} uses ${p.used}, and the kubelet will follow the runtime. To use ${p.configured}, configure it in the runtime (for containerd, SystemdCgroup = ${p.configured === 'systemd'} in /etc/containerd/config.toml) and restart the runtime; otherwise, change cgroupDriver ("kubectl -n kube-system edit configmap kubelet-config").`,
 );
 
 export const SWAP_ON = text(
   'SWAP_ON',
   (p: { areas: readonly string[] }) =>
-    `Swap is on (${p.areas.join(', ')}). The kubelet supports it only with cgroup v2 and when configured for it; "swapoff -a" turns it off until the next boot.`,
+    `Swap is on (${p.areas.join(', ')}). The kubelet supports swap only with cgroup v2 and a matching configuration; "swapoff -a" turns swap off until the next boot.`,
 );
 
 export const NODE_NAME_LONG = text(
@@ -135,7 +136,7 @@ export const NODE_NAME_LONG = text(
 export const NODE_NAME_UNUSUAL = text(
   'NODE_NAME_UNUSUAL',
   (p: { name: string }) =>
-    `The node name "${p.name}" has characters that are not allowed in a label value (allowed: letters, digits, "-", "_" and ".", starting and ending with a letter or digit). Set another name with --node-name.`,
+    `The node name "${p.name}" has characters that are not allowed in a label value (allowed: letters, digits, "-", "_" and ".", starting and ending with a letter or digit). Set a different name with --node-name.`,
 );
 
 export const NODE_NAME_NOT_RESOLVED = text(
@@ -147,17 +148,19 @@ export const NODE_NAME_NOT_RESOLVED = text(
 export const SERVICE_MANAGER_UNKNOWN = text(
   'SERVICE_MANAGER_UNKNOWN',
   (p: { service: string }) =>
-    `This machine has no service manager that kubejoin supports (systemd or OpenRC), so the ${p.service} service was not checked. Start it yourself.`,
+    `This machine has no service manager that kubejoin supports (systemd or OpenRC), so the ${p.service} service was not checked. Start the service yourself.`,
 );
 
 export const SERVICE_UNKNOWN = text(
   'SERVICE_UNKNOWN',
-  (p: { service: string }) => `The ${p.service} service does not exist. Install its package, which has the unit file.`,
+  (p: { service: string }) =>
+    `The ${p.service} service does not exist. Install its package, which contains the unit file.`,
 );
 
 export const SERVICE_NOT_ENABLED = text(
   'SERVICE_NOT_ENABLED',
-  (p: { service: string; command: string }) => `The ${p.service} service is not started at boot. Run "${p.command}".`,
+  (p: { service: string; command: string }) =>
+    `The ${p.service} service is not enabled, so it does not start at boot. Run "${p.command}".`,
 );
 
 export const SERVICE_STATE_UNKNOWN = text(
@@ -175,7 +178,7 @@ export const KUBELET_NEWER_THAN_CLUSTER = text(
 export const CHECK_WITHOUT_RUNTIME = text(
   'CHECK_WITHOUT_RUNTIME',
   (p: { socket: string }) =>
-    `This check could not run: the container runtime at ${p.socket} did not answer. See the CRI check.`,
+    `This check could not run: the container runtime at ${p.socket} did not respond. See the CRI check.`,
 );
 
 export const CHECK_WITHOUT_KUBELET = text(

@@ -6,8 +6,8 @@ export const KERNEL_CONFIG_UNREADABLE = failure('KERNEL_CONFIG_UNREADABLE', {
   sample: { release: '6.1.0', reason: 'ENOENT' },
   english: (p: { release: string; reason: string }) => ({
     what: `Cannot read the build options of kernel ${p.release}.`,
-    cause: `They are not in /proc/config.gz, /boot/config-${p.release} or the other usual files, and loading the module "configs" did not provide them: ${p.reason}.`,
-    cure: `Install the package that contains /boot/config-${p.release}, or accept this with --ignore-preflight-errors=SystemVerification.`,
+    cause: `The build options are not in /proc/config.gz, /boot/config-${p.release} or the other usual files, and loading the "configs" module did not make them available: ${p.reason}.`,
+    cure: `Install the package that contains /boot/config-${p.release}, or skip this check with --ignore-preflight-errors=SystemVerification.`,
   }),
 });
 
@@ -16,8 +16,8 @@ export const KERNEL_OPTIONS_MISSING = failure('KERNEL_OPTIONS_MISSING', {
   sample: { release: '6.1.0', options: ['CGROUP_PIDS'] },
   english: (p: { release: string; options: readonly string[] }) => ({
     what: `Kernel ${p.release} was built without ${p.options.join(', ')}.`,
-    cause: 'Containers and the kubelet need these options; the kernels of distributions have them.',
-    cure: "Boot one of the distribution's kernels, or rebuild the current one with these options. If the current kernel has these options under other names, use --ignore-preflight-errors=SystemVerification.",
+    cause: 'Containers and the kubelet need these options; distribution kernels have them.',
+    cure: 'Boot a distribution kernel, or rebuild the current kernel with these options. If the current kernel has these options under different names, use --ignore-preflight-errors=SystemVerification.',
   }),
 });
 
@@ -37,7 +37,7 @@ export const CGROUPS_UNREADABLE = failure('CGROUPS_UNREADABLE', {
   english: (p: { path: string }) => ({
     what: 'Cannot read the list of cgroup controllers.',
     cause: `${p.path} does not exist.`,
-    cure: 'Run "mount | grep cgroup": cgroups are only partly mounted, or this is a container without them.',
+    cure: 'Run "mount | grep cgroup": cgroups are only partially mounted, or kubejoin is running in a container that does not have them.',
   }),
 });
 
@@ -45,10 +45,10 @@ export const CGROUP_V1 = failure('CGROUP_V1', {
   class: 'preflight',
   sample: { kubelet: 'v1.37.2' },
   english: (p: { kubelet: string }) => ({
-    what: `This machine uses cgroup v1, which kubelet ${p.kubelet} refuses.`,
+    what: `This machine uses cgroup v1, which kubelet ${p.kubelet} does not accept.`,
     cause:
-      'Since 1.35, the kubelet does not start on cgroup v1 unless its configuration has failCgroupV1: false. Support for cgroup v1 will be removed.',
-    cure: "Boot with cgroup v2 (systemd.unified_cgroup_hierarchy=1 on the kernel's command line). If the cluster's kubelet configuration has failCgroupV1: false, use --ignore-preflight-errors=SystemVerification.",
+      'Since version 1.35, the kubelet does not start on cgroup v1 unless its configuration sets failCgroupV1: false. Support for cgroup v1 will be removed.',
+    cure: "Boot with cgroup v2 (systemd.unified_cgroup_hierarchy=1 on the kernel command line). If the cluster's kubelet configuration sets failCgroupV1: false, use --ignore-preflight-errors=SystemVerification.",
   }),
 });
 
@@ -56,9 +56,9 @@ export const CGROUPS_MISSING = failure('CGROUPS_MISSING', {
   class: 'preflight',
   sample: { controllers: ['pids'], version: 2 },
   english: (p: { controllers: readonly string[]; version: 1 | 2 }) => ({
-    what: `cgroup controllers that the kubelet needs are missing: ${p.controllers.join(', ')}.`,
-    cause: `They are disabled in the kernel, or it was built without them (cgroup v${p.version}).`,
-    cure: "Look for cgroup_disable= on the kernel's command line (/proc/cmdline); some boards need cgroup_enable=memory there. Change it and reboot.",
+    what: `Required cgroup controllers are missing: ${p.controllers.join(', ')}.`,
+    cause: `The kernel was built without these controllers, or they are disabled (cgroup v${p.version}).`,
+    cure: 'Look for cgroup_disable= on the kernel command line (/proc/cmdline); some boards need cgroup_enable=memory. Change the command line and reboot.',
   }),
 });
 
@@ -71,11 +71,11 @@ export const KERNEL_RELEASE_UNSUPPORTED = text(
 export const CGROUP_V1_DEPRECATED = text(
   'CGROUP_V1_DEPRECATED',
   (p: { kubelet: string | undefined }) =>
-    `This machine uses cgroup v1. ${p.kubelet === undefined ? 'The version of the kubelet is unknown;' : `Kubelet ${p.kubelet} still accepts cgroup v1;`} from 1.35 on, the kubelet accepts it only with failCgroupV1: false. Plan to move to cgroup v2.`,
+    `This machine uses cgroup v1. ${p.kubelet === undefined ? 'The kubelet version is unknown;' : `Kubelet ${p.kubelet} still accepts cgroup v1;`} version 1.35 and later accept it only with failCgroupV1: false. Plan to move to cgroup v2.`,
 );
 
 export const CGROUPS_OPTIONAL_MISSING = text(
   'CGROUPS_OPTIONAL_MISSING',
   (p: { controllers: readonly string[] }) =>
-    `Optional cgroup controllers are missing: ${p.controllers.join(', ')}. Limits that need them do not work.`,
+    `Optional cgroup controllers are missing: ${p.controllers.join(', ')}. Resource limits that need them do not work.`,
 );

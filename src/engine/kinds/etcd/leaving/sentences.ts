@@ -5,7 +5,7 @@ import { type EtcdTrouble, listed } from '../../../../cluster/etcd/sentences.ts'
 import { CONNECTION_REFUSED } from '../../../../wire/sentences.ts';
 
 const LOSS =
-  'To wipe this machine anyway, and lose data that only its etcd may still have, run "kubejoin reset --allow-etcd-quorum-loss"; --force alone does not do that.';
+  'To wipe this machine anyway, even if only its etcd still has some of the data, run "kubejoin reset --allow-etcd-quorum-loss"; --force alone does not allow this.';
 
 const ETCDCTL = 'on a remaining control-plane node: etcdctl member list, then etcdctl member remove ID';
 
@@ -17,8 +17,8 @@ export const ETCD_WITHOUT_QUORUM = failure('ETCD_WITHOUT_QUORUM', {
     troubles: [{ url: 'https://10.0.0.1:2379', reason: new Failure(CONNECTION_REFUSED, { server: '10.0.0.1:2379' }) }],
   },
   english: (p: { peerUrl: string; alive: readonly string[]; troubles: readonly EtcdTrouble[] }, say: Say) => ({
-    what: `This machine's member ${p.peerUrl} cannot be removed from etcd, which has lost its quorum or does not answer. Nothing was changed.`,
-    cause: `Members are running at ${p.alive.join(', ')}, but a majority did not answer this machine. This machine may have the only copy of the latest data.${listed(p.troubles, say)}`,
+    what: `This machine's member ${p.peerUrl} cannot be removed from etcd, which has lost its quorum or does not respond. Nothing was changed.`,
+    cause: `Members are running at ${p.alive.join(', ')}, but this machine got no response from a majority, so it may have the only copy of the latest data. Details:${listed(p.troubles, say)}`,
     cure: `Recover the other members first, then run the same command again. ${LOSS}`,
   }),
 });
@@ -36,8 +36,8 @@ export const ETCD_QUORUM_AT_STAKE = failure('ETCD_QUORUM_AT_STAKE', {
     p: { id: string; peerUrl: string; voters: number; healthy: number; troubles: readonly EtcdTrouble[] },
     say: Say,
   ) => ({
-    what: `Without this machine's member ${p.peerUrl} (${p.id}) etcd would lose its quorum. Nothing was changed.`,
-    cause: `${p.healthy} of ${count(p.voters, 'remaining member', 'remaining members')} answered; these did not:${listed(p.troubles, say)}`,
+    what: `etcd would lose its quorum without this machine's member ${p.peerUrl} (${p.id}). Nothing was changed.`,
+    cause: `${p.healthy} of ${count(p.voters, 'remaining member', 'remaining members')} responded; these did not:${listed(p.troubles, say)}`,
     cure: `Fix those members, or remove them from etcd first; then run the same command again. ${LOSS}`,
   }),
 });
@@ -51,9 +51,9 @@ export const ETCD_MEMBER_AMBIGUOUS = failure('ETCD_MEMBER_AMBIGUOUS', {
     ],
   },
   english: (p: { members: readonly { id: string; peerUrl: string }[] }) => ({
-    what: 'Could not determine which etcd member belongs to this machine. Nothing was changed.',
-    cause: `Its certificate contains the addresses of several members:${lines(p.members.map(({ id, peerUrl }) => `${id} ${peerUrl}`))}`,
-    cure: `Remove the right one yourself (${ETCDCTL}), then run "kubejoin reset --skip-phases=remove-etcd-member" and empty /var/lib/etcd.`,
+    what: 'Could not determine which etcd member is on this machine. Nothing was changed.',
+    cause: `This machine's etcd certificate contains the addresses of several members:${lines(p.members.map(({ id, peerUrl }) => `${id} ${peerUrl}`))}`,
+    cure: `Remove the right member yourself (${ETCDCTL}), then run "kubejoin reset --skip-phases=remove-etcd-member" and empty /var/lib/etcd.`,
   }),
 });
 
@@ -66,7 +66,7 @@ export const ETCD_HERE_UNKNOWN = failure('ETCD_HERE_UNKNOWN', {
   english: (p: EtcdTrouble, say: Say) => ({
     what: 'The local etcd did not report its member ID. Nothing was changed.',
     cause: `${p.url}: ${say(p.reason)}`,
-    cure: `Fix that etcd. Or, if you are sure that the cluster can do without it, stop it ("systemctl stop kubelet", then "crictl stop" with the ID that "crictl ps --name etcd" shows), and run the same command again. ${LOSS}`,
+    cure: `Fix the local etcd. Or, if you are sure that the cluster can do without it, stop it ("systemctl stop kubelet", then "crictl stop" with the ID that "crictl ps --name etcd" shows), and run the same command again. ${LOSS}`,
   }),
 });
 
@@ -75,7 +75,7 @@ export const ETCD_MEMBER_STAYS = failure('ETCD_MEMBER_STAYS', {
   sample: { id: '8e9e05c52164694d', peerUrl: 'https://10.0.0.2:2380', reason: 'unhealthy cluster' },
   english: (p: { id: string; peerUrl: string; reason: Reason }, say: Say) => ({
     what: `Could not remove this machine's member ${p.peerUrl} (${p.id}) from etcd. Nothing on this machine was changed.`,
-    cause: `etcd's last answer: ${say(p.reason)}`,
+    cause: `etcd's last response: ${say(p.reason)}`,
     cure: `Fix the cause and run the same command again, or remove the member yourself (${ETCDCTL}).`,
   }),
 });
@@ -85,13 +85,13 @@ export const ETCD_NEVER_STARTED = text('ETCD_NEVER_STARTED', (_: Record<string, 
 export const ETCD_NOT_LEFT = text(
   'ETCD_NOT_LEFT',
   (p: { peerUrl: string; troubles: readonly EtcdTrouble[] }, say: Say) =>
-    `Could not remove this machine's member ${p.peerUrl} from etcd. If the cluster is still in use, remove that member there (${ETCDCTL}).${listed(p.troubles, say)}`,
+    `Could not remove this machine's member ${p.peerUrl} from etcd. If the cluster is still in use, remove the member there (${ETCDCTL}). Details:${listed(p.troubles, say)}`,
 );
 
 export const ETCD_MEMBER_ELSEWHERE = text(
   'ETCD_MEMBER_ELSEWHERE',
   (p: { id: string; peerUrl: string }) =>
-    `The etcd member ${p.peerUrl} (${p.id}) is kept: that address does not belong to this machine, and no etcd on this machine is that member. If it was this machine's, remove it yourself (${ETCDCTL}).`,
+    `The etcd member ${p.peerUrl} (${p.id}) is kept: its address does not belong to this machine, and no etcd on this machine is that member. If it was this machine's member, remove it yourself (${ETCDCTL}).`,
 );
 
 export const ETCD_ENDS = text(
@@ -103,7 +103,7 @@ export const ETCD_ENDS = text(
 export const ETCD_QUORUM_GOES = text(
   'ETCD_QUORUM_GOES',
   (p: { id: string; peerUrl: string; voters: number; healthy: number; troubles: readonly EtcdTrouble[] }, say: Say) =>
-    `etcd loses its quorum without ${p.peerUrl}, as --allow-etcd-quorum-loss permits; these members do not answer:${listed(p.troubles, say)}`,
+    `etcd loses its quorum without ${p.peerUrl}, as --allow-etcd-quorum-loss permits; these members do not respond:${listed(p.troubles, say)}`,
 );
 
 export const ETCD_LAST_MEMBER = failure('ETCD_LAST_MEMBER', {
@@ -112,7 +112,7 @@ export const ETCD_LAST_MEMBER = failure('ETCD_LAST_MEMBER', {
   english: (p: { id: string; peerUrl: string }) => ({
     what: `This machine is etcd's only member (${p.peerUrl}, ${p.id}). Nothing was changed.`,
     cause:
-      'The other members have left since it joined: removing this one would destroy the cluster and everything stored in it.',
+      'All other members have left since this machine joined. Removing the last member would destroy the cluster and everything stored in it.',
     cure: 'Join another control-plane node first. To destroy the cluster, run "kubejoin reset".',
   }),
 });

@@ -1,7 +1,7 @@
 import { type Reason, type Say, text } from '../../../../base/text.ts';
 import { type Certificates, etcdctl } from '../sentences.ts';
 
-export const ETCD_OUT_OF_TIME = text('ETCD_OUT_OF_TIME', () => 'It did not finish in time.');
+export const ETCD_OUT_OF_TIME = text('ETCD_OUT_OF_TIME', () => 'The operation did not finish in time.');
 
 export const ETCD_TAKING_BACK = text(
   'ETCD_TAKING_BACK',
@@ -17,7 +17,7 @@ export const ETCD_TAKEN_BACK = text(
 export const ETCD_OF_ANOTHER_STAYS = text(
   'ETCD_OF_ANOTHER_STAYS',
   (p: { peerUrl: string; manifestPath: string; dataDir: string }) =>
-    `Removed the learner ${p.peerUrl} from etcd, but kept ${p.manifestPath}, which is not what this join wrote there, and ${p.dataDir}. Nothing needs them anymore: remove that manifest, wait until its container is gone, and empty that directory.`,
+    `Removed the learner ${p.peerUrl} from etcd, but kept ${p.dataDir} and ${p.manifestPath}, whose content is not what this join wrote. Neither is needed anymore: remove the manifest, wait until its container is gone, and empty the directory.`,
 );
 
 export const MANIFEST_WITHDRAWN = text(
@@ -28,19 +28,19 @@ export const MANIFEST_WITHDRAWN = text(
 export const MANIFEST_NOT_WITHDRAWN = text(
   'MANIFEST_NOT_WITHDRAWN',
   (p: { path: string; reason: Reason }, say: Say) =>
-    `${say(p.reason)} Its Pod cannot run without this machine's etcd: remove ${p.path} yourself.`,
+    `Could not remove ${p.path}, whose Pod cannot run without this machine's etcd. Remove the file yourself. Reason: ${say(p.reason)}`,
 );
 
 export const ETCD_MEMBER_FROM_BEFORE = text(
   'ETCD_MEMBER_FROM_BEFORE',
   (p: Certificates & { peerUrl: string }) =>
-    `An earlier, interrupted join of this machine added the member ${p.peerUrl} to etcd. It may still be there; as a learner it prevents every other control-plane node from joining. It could not be removed now. Fix the cause of this failure and run the join again: it continues with that member. Or check ${etcdctl(p, 'member list')} and remove it.`,
+    `An earlier, interrupted join of this machine added the member ${p.peerUrl} to etcd, and it could not be removed now. If it is still a learner, no other control-plane node can join. Fix the cause of this failure and run the join again: it continues with that member. Or look for the member in ${etcdctl(p, 'member list')} and remove it.`,
 );
 
 export const ETCD_LEARNER_STAYS = text(
   'ETCD_LEARNER_STAYS',
   (p: Certificates & { id: string; peerUrl: string; reason: Reason }, say: Say) =>
-    `Could not confirm that the learner ${p.peerUrl} of this join is gone from etcd: ${say(p.reason)} Check ${etcdctl(p, 'member list')}; if it is listed, remove it with ${etcdctl(p, `member remove ${p.id || '<its ID>'}`)}.`,
+    `Could not confirm that the learner ${p.peerUrl} of this join was removed from etcd. Check ${etcdctl(p, 'member list')}; if the learner is listed, remove it with ${etcdctl(p, `member remove ${p.id || '<its ID>'}`)}. Reason: ${say(p.reason)}`,
 );
 
 export const ETCD_VOTER_STAYS = text(
@@ -52,5 +52,5 @@ export const ETCD_VOTER_STAYS = text(
 export const ETCD_DATA_STAYS = text(
   'ETCD_DATA_STAYS',
   (p: { manifestPath: string; dataDir: string; reason: Reason }, say: Say) =>
-    `Removed the learner from etcd, but could not remove everything that ran it: ${say(p.reason)} Make sure that ${p.manifestPath} and its container are gone, then empty ${p.dataDir}.`,
+    `Removed the learner from etcd, but could not remove its files and container. Make sure that ${p.manifestPath} and its container are gone, then empty ${p.dataDir}. Reason: ${say(p.reason)}`,
 );

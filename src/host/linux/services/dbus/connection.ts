@@ -40,7 +40,10 @@ export class BusConnection {
     this.ended.catch(() => {}); // calls reject, too
     this.#onSignal = options.onSignal ?? (() => {});
     this.#socket = connectUnix(path);
-    this.#timer = setTimeout(() => this.#end(new TimedOut(`no answer in ${options.timeoutMs} ms`)), options.timeoutMs);
+    this.#timer = setTimeout(
+      () => this.#end(new TimedOut(`no response within ${options.timeoutMs} ms`)),
+      options.timeoutMs,
+    );
     this.#socket.on('error', (error) => this.#end(error));
     this.#socket.on('close', () => this.#end(new Error('the connection was closed')));
     this.#socket.on('data', (bytes: Buffer) => {
@@ -85,7 +88,7 @@ export class BusConnection {
   #readAuthentication(): void {
     const end = this.#received.indexOf('\r\n');
     if (end === -1) {
-      if (this.#received.length > MAX_AUTHENTICATION_BYTES) throw new Error('no answer to the authentication');
+      if (this.#received.length > MAX_AUTHENTICATION_BYTES) throw new Error('no response to the authentication');
       return;
     }
     const line = this.#received.toString('latin1', 0, end);
@@ -100,7 +103,7 @@ export class BusConnection {
     this.#waiting.delete(message.replyTo);
     try {
       if (message.type === 'return') waiting.resolve(bodyOf(message));
-      else waiting.reject(new CallRefused(message.errorName ?? 'an answer that is neither a return nor an error'));
+      else waiting.reject(new CallRefused(message.errorName ?? 'the response is neither a return nor an error'));
     } catch (error) {
       waiting.reject(error);
     }

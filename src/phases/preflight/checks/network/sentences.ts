@@ -26,13 +26,13 @@ export const PORT_IN_USE = failure('PORT_IN_USE', {
         ? `${p.kubeletActive ? 'The kubelet service is running: this' : 'This'} machine is part of a cluster, or was part of one and has not been reset.`
         : p.holder
           ? ''
-          : 'The kubelet service is not running, so another process is listening on it.'
+          : 'The kubelet service is not running, so another process is listening on the port.'
     }`.trim(),
     cure: isOfCluster(p)
       ? 'If the machine no longer belongs to a cluster, run "kubejoin reset"; otherwise it has already joined.'
       : p.holder
-        ? `Stop it ("systemctl status ${p.holder.pid}" shows its service; if it has none, run "kill ${p.holder.pid}"), ${SAME_AGAIN}.`
-        : `Find it with "ss -ltnp 'sport = :${p.port}'", stop it, ${SAME_AGAIN}.`,
+        ? `Stop the process ("systemctl status ${p.holder.pid}" shows its service; if it has none, run "kill ${p.holder.pid}"), ${SAME_AGAIN}.`
+        : `Find the process with "ss -ltnp 'sport = :${p.port}'", stop it, ${SAME_AGAIN}.`,
   }),
 });
 
@@ -40,12 +40,12 @@ export const FORWARDING_OFF = failure('FORWARDING_OFF', {
   class: 'preflight',
   sample: { path: '/proc/sys/net/ipv4/ip_forward', sysctl: 'net.ipv4.ip_forward', value: '0' },
   english: (p: { path: string; sysctl: string; value: string | undefined }) => ({
-    what: `The kernel does not forward packets between the interfaces of this machine (${p.sysctl}).`,
+    what: `The kernel does not forward packets between this machine's interfaces (${p.sysctl}).`,
     cause:
       p.value === undefined
         ? `${p.path} does not exist: this address family is disabled in the kernel.`
-        : `${p.path} contains "${p.value}", not 1.`,
-    cure: `Run "sysctl -w ${p.sysctl}=1". To keep it after a reboot: echo ${p.sysctl}=1 > /etc/sysctl.d/99-kubernetes.conf`,
+        : `${p.path} contains "${p.value}" instead of "1".`,
+    cure: `Run "sysctl -w ${p.sysctl}=1". To keep the setting after a reboot: echo ${p.sysctl}=1 > /etc/sysctl.d/99-kubernetes.conf`,
   }),
 });
 
@@ -64,10 +64,10 @@ export const SUBNET_INVALID = failure('SUBNET_INVALID', {
   class: 'preflight',
   sample: { subnet: '10.96.0.0' },
   english: (p: { subnet: string }) => ({
-    what: `"${p.subnet}" is not a valid subnet with more than one address.`,
+    what: `"${p.subnet}" is not a valid subnet, or has only one address.`,
     cause:
-      'networking.serviceSubnet or networking.podSubnet in the ConfigMap kube-system/kubeadm-config has this value. Use CIDR notation, for example 10.96.0.0/12.',
-    cure: `Correct it with "kubectl -n kube-system edit cm kubeadm-config", ${SAME_AGAIN}.`,
+      'This value is set as networking.serviceSubnet or networking.podSubnet in the ConfigMap kube-system/kubeadm-config. A subnet has the form 10.96.0.0/12 (CIDR notation).',
+    cure: `Correct the value with "kubectl -n kube-system edit cm kubeadm-config", ${SAME_AGAIN}.`,
   }),
 });
 
@@ -77,8 +77,8 @@ export const FILE_MISSING = failure('FILE_MISSING', {
   english: (p: { path: string }) => ({
     what: `${p.path} does not exist.`,
     cause:
-      "The cluster's configuration refers to this file: the API server uses it to authenticate to the external etcd. Without a certificate key, it is not downloaded.",
-    cure: `Copy it from a control-plane node to the same path, or join with --certificate-key; ${SAME_AGAIN}.`,
+      "The cluster's configuration refers to this file: the API server uses it to authenticate to the external etcd. Without a certificate key, the join does not download it.",
+    cure: `Copy the file from a control-plane node to the same path, or join with --certificate-key; ${SAME_AGAIN}.`,
   }),
 });
 
@@ -90,7 +90,7 @@ export const EXTERNAL_ETCD_SILENT = failure('EXTERNAL_ETCD_SILENT', {
   },
   english: (p: { endpoint: string; reason: Reason }, say: Say) => ({
     what: `The external etcd at ${p.endpoint} did not report its version.`,
-    cause: `The request for /version returned: ${say(p.reason).replace(/\.$/, '')}.`,
+    cause: `The request for /version failed: ${say(p.reason).replace(/\.$/, '')}.`,
     cure: 'Check that the external etcd is running, and that etcd.external in the configuration file lists its endpoints and a client certificate that etcd accepts; then run the same command again.',
   }),
 });
@@ -101,7 +101,7 @@ export const EXTERNAL_ETCD_TOO_OLD = failure('EXTERNAL_ETCD_TOO_OLD', {
   english: (p: { endpoint: string; version: string; oldest: string }) => ({
     what: `The external etcd at ${p.endpoint} is too old: ${p.version}.`,
     cause: `The API server needs etcd ${p.oldest} or newer.`,
-    cure: `Upgrade that etcd, ${SAME_AGAIN}.`,
+    cure: `Upgrade the external etcd, ${SAME_AGAIN}.`,
   }),
 });
 
@@ -111,38 +111,38 @@ export const EXTERNAL_ETCD_ENDPOINT_INVALID = failure('EXTERNAL_ETCD_ENDPOINT_IN
   english: (p: { endpoint: string }) => ({
     what: `"${p.endpoint}" is not a valid etcd URL.`,
     cause:
-      'etcd.external in the ConfigMap kube-system/kubeadm-config has this value. Use a URL such as https://10.0.0.7:2379.',
-    cure: `Correct it with "kubectl -n kube-system edit cm kubeadm-config", ${SAME_AGAIN}.`,
+      'This value is set in etcd.external in the ConfigMap kube-system/kubeadm-config. An etcd URL has the form https://10.0.0.7:2379.',
+    cure: `Correct the value with "kubectl -n kube-system edit cm kubeadm-config", ${SAME_AGAIN}.`,
   }),
 });
 
 export const EXTERNAL_ETCD_VERSION_UNKNOWN = text(
   'EXTERNAL_ETCD_VERSION_UNKNOWN',
   (p: { endpoint: string; reason: Reason }, say: Say) =>
-    `The version of the external etcd at ${p.endpoint} is unknown: ${say(p.reason).replace(/\.$/, '')}.`,
+    `Could not determine the version of the external etcd at ${p.endpoint}: ${say(p.reason).replace(/\.$/, '')}.`,
 );
 
 export const FIREWALLD_ACTIVE = text(
   'FIREWALLD_ACTIVE',
   (p: { ports: readonly number[] }) =>
-    `firewalld is active. Open the ports ${p.ports.join(', ')}; otherwise, other nodes cannot reach this one.`,
+    `firewalld is active. Open these ports: ${p.ports.join(', ')}. Otherwise, other nodes cannot reach this one.`,
 );
 
 export const PROXY_USED = text(
   'PROXY_USED',
   (p: { endpoint: string; proxy: string }) =>
-    `The API server at ${p.endpoint} is reached through the proxy ${p.proxy}. If this is not intended, add the server's address to NO_PROXY.`,
+    `Connections to the API server at ${p.endpoint} go through the proxy ${p.proxy}. If this is not intended, add the server's address to NO_PROXY.`,
 );
 
 export const PROXY_USED_FOR_SUBNET = text(
   'PROXY_USED_FOR_SUBNET',
   (p: { subnet: string; proxy: string }) =>
-    `Addresses in ${p.subnet} would be reached through the proxy ${p.proxy}, and the API server would use the same proxy. Add the subnets of Services and Pods to NO_PROXY.`,
+    `Connections to ${p.subnet} would go through the proxy ${p.proxy}, and the API server would use the same proxy. Add the Service and Pod subnets to NO_PROXY.`,
 );
 
 export const CHECK_WITHOUT_SERVICES = text(
   'CHECK_WITHOUT_SERVICES',
-  () => 'This check could not run: the service manager did not answer. See the Service-kubelet check.',
+  () => 'This check could not run: the service manager did not respond. See the Service-kubelet check.',
 );
 
 export const CHECK_WITHOUT_ETCD_FILES = text(
