@@ -145,7 +145,7 @@ export const preflight = {
       what: `O etcd não pode escutar na porta ${p.port} de ${p.address}: nenhuma interface desta máquina tem esse endereço.`,
       cause:
         'O servidor da API está configurado para anunciar esse endereço, e um etcd local também escuta nele. Endereços atrás de NAT não podem ser usados aqui.',
-      cure: 'Defina --apiserver-advertise-address com um endereço desta máquina ("ip address" os lista).',
+      cure: 'Defina --apiserver-advertise-address com um dos endereços desta máquina ("ip address" os lista).',
     }),
     SUBNET_INVALID: (p) => ({
       what: `"${p.subnet}" não é uma sub-rede válida com mais de um endereço.`,
@@ -177,7 +177,7 @@ export const preflight = {
       what: `O servidor da API não pode anunciar ${p.address}: a interface de loopback não tem um endereço que outras máquinas consigam acessar.`,
       cause:
         'O kubejoin substitui um endereço de loopback por um endereço global da interface de loopback, para máquinas cujas outras interfaces só têm endereços de enlace local.',
-      cure: 'Defina --apiserver-advertise-address com um endereço desta máquina ("ip address" os lista) ou omita essa opção.',
+      cure: 'Defina --apiserver-advertise-address com um dos endereços desta máquina ("ip address" os lista) ou omita essa opção.',
     }),
   },
   texts: {

@@ -45,7 +45,7 @@ export const reset = {
     RESET_DIRECTORY_LINKED: (p) => ({
       what: `${p.path} é um link para ${p.real}, e o kubejoin não segue links ao esvaziar um diretório. Nada foi alterado.`,
       cause: 'O destino de um link pode conter também arquivos que não são deste nó.',
-      cure: `Se ${p.real} contém só arquivos deste nó, esvazie-o manualmente e remova o link; para os certificados, use --cert-dir ${p.real}.`,
+      cure: `Se ${p.real} contém só arquivos deste nó, esvazie-o manualmente e remova o link. Se for o diretório de certificados, você também pode usar --cert-dir ${p.real}.`,
     }),
     RESET_NOT_A_DIRECTORY: (p) => ({
       what: `Não é possível esvaziar ${p.path}: não é um diretório. Nada foi alterado.`,

@@ -176,7 +176,7 @@ export const configProblems = {
   CONFIG_NODE_NAME: (p) =>
     `"${p.name}" não é um nome de nó válido. Use no máximo 253 caracteres (a-z, 0-9, - e .), começando e terminando com letra ou dígito.`,
   CONFIG_TAINT_KEY: (p) =>
-    `"${p.key}" não é uma chave de taint válida. Use um nome DNS seguido de / (opcional) e, depois, no máximo 63 caracteres (letras, dígitos, -, _ e .), como example.com/dedicated.`,
+    `"${p.key}" não é uma chave de taint válida. Use no máximo 63 caracteres (letras, dígitos, -, _ e .), com um prefixo opcional formado por um nome DNS e /, como em example.com/dedicated.`,
   CONFIG_TAINT_VALUE: (p) =>
     `"${p.value}" não é um valor de taint válido. Use no máximo 63 caracteres (letras, dígitos, -, _ e .), começando e terminando com letra ou dígito.`,
   CONFIG_TAINT_EFFECT_MISSING: () => 'Falta o efeito do taint. Use NoSchedule, PreferNoSchedule ou NoExecute.',

@@ -32,7 +32,7 @@ export const fleetProblems = {
     `"${p.value}" não é um endereço de Node válido: use um endereço IP sem colchetes ou um nome DNS sem curingas.`,
   FLEET_SSH_VALUE: (p) => `"${p.value}" não é ${SSH_VALUES[p.field]}.`,
   FLEET_LABEL_KEY: (p) =>
-    `"${p.key}" não é uma chave de rótulo válida: use um nome DNS seguido de / (opcional) e, depois, no máximo 63 caracteres (letras, dígitos, -, _ e .), como example.com/rack.`,
+    `"${p.key}" não é uma chave de rótulo válida: use no máximo 63 caracteres (letras, dígitos, -, _ e .), com um prefixo opcional formado por um nome DNS e /, como em example.com/rack.`,
   FLEET_LABEL_VALUE: (p) =>
     `"${p.value}" não é um valor de rótulo válido: use no máximo 63 caracteres (letras, dígitos, -, _ e .), começando e terminando com letra ou dígito.`,
   FLEET_LABEL_RESERVED: (p) =>

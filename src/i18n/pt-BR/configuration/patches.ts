@@ -66,7 +66,7 @@ export const patches = {
     PATCH_FILE_ALIASES: (p) => ({
       what: `Com as referências (*) do YAML expandidas, o arquivo de patch ${p.file} contém mais de ${p.limit} valores.`,
       cause: 'Referências que contêm outras se multiplicam; nenhum patch precisa disso.',
-      cure: 'Escreva os valores por extenso onde são usados.',
+      cure: 'Em vez das referências, repita os valores em cada lugar onde são usados.',
     }),
     PATCH_NUMBER_INEXACT: (p) => ({
       what: `O número ${p.number} em ${p.file}:${p.line}:${p.column} (${p.path}) não pode ser representado com exatidão.`,

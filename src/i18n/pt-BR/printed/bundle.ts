@@ -127,7 +127,7 @@ export const bundle = {
       what: `Não foi possível importar a imagem ${p.image} de ${p.bundle}.`,
       cause:
         'O arquivo foi alterado ou removido depois da verificação: o containerd recusou o conteúdo porque o SHA-256 é diferente.',
-      cure: 'Faça outra cópia do pacote e execute o mesmo comando novamente.',
+      cure: 'Copie o pacote da origem outra vez e execute o mesmo comando novamente.',
     }),
   },
   texts: {

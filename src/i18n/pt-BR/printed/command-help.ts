@@ -100,7 +100,8 @@ processos, e o token pode ficar no histórico do shell. Prefira --token-file.`,
   FLAG_OUTPUT: () => 'Formato da saída.',
   FLAG_LANG: () => 'Idioma das mensagens. Padrão: conforme LC_ALL, LC_MESSAGES ou LANG.',
   FLAG_ROOTFS: () => 'Executa o comando dentro deste sistema de arquivos raiz (chroot).',
-  FLAG_VMODULE: () => 'Aceita por compatibilidade com o kubeadm (nível de log por arquivo do código). Não tem efeito.',
+  FLAG_VMODULE: () =>
+    'Aceita por compatibilidade com o kubeadm (nível de log por arquivo de código-fonte). Não tem efeito.',
   FLAG_V: () =>
     'Nível de detalhe: a partir de 1, mostra cada passo; a partir de 5, também a pilha de chamadas dos erros.',
   FLAG_HELP: () => 'Mostra esta ajuda.',
