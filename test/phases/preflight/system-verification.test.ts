@@ -51,7 +51,7 @@ const CASES: [string, (host: FakeHost) => unknown, found: string[], facts: strin
     'a kernel without an option',
     (host) => withoutOption(host, 'MEMCG', 'PID_NS'),
     ['KERNEL_OPTIONS_MISSING'],
-    ['CONFIG_PID_NS, CONFIG_MEMCG'],
+    ['CONFIG_PID_NS', 'CONFIG_MEMCG'],
   ],
   [
     'an option that is off',
