@@ -18,7 +18,7 @@ const RARELY_NEEDED: readonly string[] = [
   // Control planes.
   ...['manifests/(accounts|certificates|kubeconfigs|objects|patches|static-pods)/.*', 'manifests/images'],
   ...['cluster/(etcd|shared-certificates)/.*', 'engine/kinds/etcd/.*', 'config/complete/cluster.*'],
-  ...['phases/(local-endpoint|control-plane-health|mark-control-plane|pull-images)', 'phases/preflight/checks/.*'],
+  ...['phases/(local-endpoint|control-plane)', 'phases/preflight/checks/.*'],
   ...['phases/(facts/read-patches|preflight/control-plane-checks)', 'pki/(reading|requests|signing)/.*'],
   // A worker that has joined before, previews, and the ends of runs that fail.
   ...['engine/(overlay-host|diff|finish)', 'engine/journal/undo-scope', 'engine/conditions/pod-log'],

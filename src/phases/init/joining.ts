@@ -1,6 +1,9 @@
 import type { Secret } from '../../base/secret.ts';
 import { type JoinPoint, joinPoint } from '../../cluster/api/published-cluster.ts';
+import type { Steps } from '../../engine/changes/change.ts';
 import type { InitFactSource } from './facts/read-facts.ts';
+import { initPhase, PHASE_FLAGS } from './phase.ts';
+import { INIT_PHASE_SHOW_JOIN_COMMAND } from './sentences.ts';
 
 /** Everything that other machines need to join, as far as phases of this run created it. */
 export interface Joining {
@@ -33,3 +36,13 @@ async function joinedCluster(facts: InitFactSource): Promise<JoinedCluster> {
   const { controlPlaneEndpoint } = (await facts.get('cluster')).configuration;
   return { ...joinPoint(await facts.get('published')), controlPlanes: controlPlaneEndpoint !== '' };
 }
+
+/** Changes nothing. If it has run, init shows the join commands. */
+export const showJoinCommand = initPhase({
+  name: 'show-join-command',
+  short: INIT_PHASE_SHOW_JOIN_COMMAND,
+  needs: [],
+  flags: PHASE_FLAGS['show-join-command'],
+  requires: ['bootstrap-token', 'upload-certs'],
+  *steps(): Steps {},
+});

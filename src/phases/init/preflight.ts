@@ -1,5 +1,5 @@
 import type { Steps } from '../../engine/changes/change.ts';
-import { pullControlPlaneImages } from '../pull-images.ts';
+import { pullControlPlaneImages } from '../control-plane.ts';
 import { initPhase, PHASE_FLAGS } from './phase.ts';
 import { INIT_PHASE_PREFLIGHT } from './sentences.ts';
 

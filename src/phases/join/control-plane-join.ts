@@ -1,8 +1,13 @@
 import type { Steps } from '../../engine/changes/change.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import { markAsControlPlane } from '../mark-control-plane.ts';
+import { controlPlaneIsHealthy, markAsControlPlane } from '../control-plane.ts';
 import { phase } from '../phase.ts';
-import { PHASE_MARK_CONTROL_PLANE, PHASE_UPDATE_STATUS, UPDATE_STATUS_DEPRECATED } from '../sentences.ts';
+import {
+  PHASE_MARK_CONTROL_PLANE,
+  PHASE_UPDATE_STATUS,
+  PHASE_WAIT_CONTROL_PLANE,
+  UPDATE_STATUS_DEPRECATED,
+} from '../sentences.ts';
 import { PHASE_FLAGS } from './flags.ts';
 
 /** Accepted for old scripts: kubeadm no longer stores a ClusterStatus. */
@@ -25,5 +30,18 @@ export const markControlPlane = phase({
   *steps({ configuration: { nodeRegistration, timeouts }, node, cluster: { configuration } }): Steps {
     const access = { kubeconfigPath: PATHS.adminConf, timeoutMs: timeouts.kubernetesAPICall };
     yield* markAsControlPlane({ nodeRegistration, node, configuration }, access);
+  },
+});
+
+/** Waits until the components on this host are healthy. */
+export const waitControlPlane = phase({
+  name: 'wait-control-plane',
+  short: () => PHASE_WAIT_CONTROL_PLANE(),
+  needs: ['configuration', 'node', 'writtenPods'],
+  flags: PHASE_FLAGS['wait-control-plane'],
+  roles: ['control-plane'],
+  *steps({ configuration, node, writtenPods }): Steps {
+    if (writtenPods === undefined) return;
+    yield* controlPlaneIsHealthy(writtenPods, node, configuration.timeouts);
   },
 });

@@ -1,13 +1,46 @@
+import type { ClusterFacts } from '../../cluster/api/read-facts.ts';
+import type { EtcdAccess } from '../../cluster/etcd/open.ts';
+import type { ExternalEtcd } from '../../config/types/cluster.ts';
+import type { JoinConfiguration } from '../../config/types/join.ts';
 import { change, type Steps } from '../../engine/changes/change.ts';
-import { MANIFEST_MODE, manifestPath } from '../../manifests/paths.ts';
+import { MANIFEST_MODE, manifestPath, PATHS } from '../../manifests/paths.ts';
 import { etcdClientUrl, etcdPeerUrl } from '../../manifests/static-pods/etcd.ts';
 import { etcdPod } from '../../manifests/static-pods/index.ts';
 import { giveToAccounts, POD_FACTS, podInputs, writeManifests } from '../facts/component-manifests.ts';
 import { phase } from '../phase.ts';
-import { PHASE_ETCD } from '../sentences.ts';
-import { etcdAccess } from './check-etcd.ts';
+import { PHASE_CHECK_ETCD, PHASE_ETCD } from '../sentences.ts';
 import { controlPlane } from './control-plane-prepare.ts';
 import { ETCD_PHASE, PHASE_FLAGS } from './flags.ts';
+
+/** Waits until etcd is healthy enough for another member, or an external etcd answers with this machine's certificates. */
+export const checkEtcd = phase({
+  name: 'check-etcd',
+  short: () => PHASE_CHECK_ETCD(),
+  needs: ['configuration', 'cluster'],
+  flags: PHASE_FLAGS['check-etcd'],
+  roles: ['control-plane'],
+  *steps({ configuration, cluster }): Steps {
+    const { etcd } = cluster.configuration;
+    const condition =
+      etcd.type === 'external'
+        ? externalEtcdHealthy(etcd.external)
+        : ({ type: 'etcd-healthy', access: etcdAccess(configuration, cluster) } as const);
+    yield* change({ kind: 'wait-until', condition, timeoutMs: configuration.timeouts.etcdAPICall });
+  },
+});
+
+function externalEtcdHealthy({ endpoints, caFile, certFile, keyFile }: ExternalEtcd) {
+  return { type: 'external-etcd-healthy', endpoints, caFile, certFile, keyFile } as const;
+}
+
+/** This machine's access to the cluster's etcd, with its own certificates and admin.conf. */
+export function etcdAccess({ timeouts }: JoinConfiguration, { configuration }: ClusterFacts): EtcdAccess {
+  return {
+    kubeconfigPath: PATHS.adminConf,
+    certificatesDir: configuration.certificatesDir,
+    timeoutMs: timeouts.etcdAPICall,
+  };
+}
 
 /**
  * Makes this machine a member of a local etcd: first a learner, then a voter once it serves and has caught up. In

@@ -1,13 +1,11 @@
 import type { Phase, PhaseList } from '../phase.ts';
 import { PHASE_CONTROL_PLANE_JOIN, PHASE_CONTROL_PLANE_PREPARE } from '../sentences.ts';
-import { checkEtcd } from './check-etcd.ts';
-import { markControlPlane, updateStatus } from './control-plane-join.ts';
+import { markControlPlane, updateStatus, waitControlPlane } from './control-plane-join.ts';
 import { certs, controlPlane, downloadCerts, kubeconfig } from './control-plane-prepare.ts';
-import { etcd } from './etcd.ts';
+import { checkEtcd, etcd } from './etcd.ts';
 import { kubeletStart } from './kubelet-start.ts';
 import { kubeletWaitBootstrap } from './kubelet-wait-bootstrap.ts';
 import { preflight } from './preflight.ts';
-import { waitControlPlane } from './wait-control-plane.ts';
 
 /** The whole join, in order. */
 export const joinPhases: readonly Phase[] = [

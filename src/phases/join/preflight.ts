@@ -1,6 +1,6 @@
 import { change, type Steps } from '../../engine/changes/change.ts';
+import { pullControlPlaneImages } from '../control-plane.ts';
 import { phase } from '../phase.ts';
-import { pullControlPlaneImages } from '../pull-images.ts';
 import { PHASE_PREFLIGHT } from '../sentences.ts';
 import { PHASE_FLAGS } from './flags.ts';
 

@@ -1,14 +1,23 @@
 import { clusterConfigurationFields } from '../../config/documents/versioned-fields.ts';
 import { change, type Steps } from '../../engine/changes/change.ts';
 import { bootstrapTokenSecret } from '../../manifests/objects/bootstrap-token.ts';
+import { clusterInfoObjects } from '../../manifests/objects/cluster-info.ts';
 import { kubeadmConfigObjects, kubeletConfigObjects } from '../../manifests/objects/config-map.ts';
 import { certificateOwnerToken, kubeadmCertsObjects } from '../../manifests/objects/kubeadm-certs.ts';
+import { nodeBootstrapObjects } from '../../manifests/objects/rbac.ts';
 import { toYaml } from '../../manifests/yaml.ts';
+import { markAsControlPlane } from '../control-plane.ts';
 import type { Phase } from '../phase.ts';
 import { ADMINISTRATOR_FACTS, administratorAccess, applyObjects, empowerAdministrator } from './administrator.ts';
 import type { InitFacts } from './facts/facts.ts';
 import { initPhase, PHASE_FLAGS } from './phase.ts';
-import { INIT_PHASE_UPLOAD_CERTS, INIT_PHASE_UPLOAD_KUBEADM, INIT_PHASE_UPLOAD_KUBELET } from './sentences.ts';
+import {
+  INIT_PHASE_BOOTSTRAP_TOKEN,
+  INIT_PHASE_MARK_CONTROL_PLANE,
+  INIT_PHASE_UPLOAD_CERTS,
+  INIT_PHASE_UPLOAD_KUBEADM,
+  INIT_PHASE_UPLOAD_KUBELET,
+} from './sentences.ts';
 
 const needs = ['cluster', ...ADMINISTRATOR_FACTS] as const;
 const flags = PHASE_FLAGS['upload-config'];
@@ -50,5 +59,34 @@ export const uploadCerts = initPhase({
     const token = bootstrapTokenSecret(certificateOwnerToken(ownerToken, OWNER), facts.now);
     const { uid } = yield* change({ kind: 'apply-object', object: token, onConflict: 'fail', access });
     yield* applyObjects(kubeadmCertsObjects(entries, { token, uid }), access);
+  },
+});
+
+/** Creates the bootstrap tokens, the rights that joins need, and the ConfigMap cluster-info. */
+export const bootstrapToken = initPhase({
+  name: 'bootstrap-token',
+  aliases: ['bootstraptoken'],
+  short: INIT_PHASE_BOOTSTRAP_TOKEN,
+  needs: ['cluster', 'published', 'now', ...ADMINISTRATOR_FACTS],
+  flags: PHASE_FLAGS['bootstrap-token'],
+  *steps(facts): Steps {
+    yield* empowerAdministrator(facts);
+    const { configuration, cluster, published, now } = facts;
+    const tokens = configuration.bootstrapTokens.map((token) => bootstrapTokenSecret(token, now));
+    const objects = [...tokens, ...nodeBootstrapObjects(cluster.configuration), ...clusterInfoObjects(published)];
+    yield* applyObjects(objects, administratorAccess(facts));
+  },
+});
+
+export const markControlPlane = initPhase({
+  name: 'mark-control-plane',
+  short: INIT_PHASE_MARK_CONTROL_PLANE,
+  needs: ['node', 'cluster', ...ADMINISTRATOR_FACTS],
+  flags: PHASE_FLAGS['mark-control-plane'],
+  *steps(facts): Steps {
+    yield* empowerAdministrator(facts);
+    const { configuration, node, cluster } = facts;
+    const marked = { nodeRegistration: configuration.nodeRegistration, node, configuration: cluster.configuration };
+    yield* markAsControlPlane(marked, administratorAccess(facts));
   },
 });
